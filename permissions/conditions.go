@@ -1,0 +1,141 @@
+package permissions
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Conditions bound when and from where a token works. The zero value sets no
+// bound. Times are kept to the second, as the API does.
+type Conditions struct {
+	NotBefore time.Time   // the token does not work before; zero = at once
+	ExpiresOn time.Time   // the token does not work from then on; zero = never expires
+	RequestIP IPCondition // the addresses from which the token works
+}
+
+// IPCondition bounds the client addresses from which a token works. The zero
+// value sets no bound. Source:
+// https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens/ (2026-11).
+type IPCondition struct {
+	In    []netip.Prefix // only from these, when there are any
+	NotIn []netip.Prefix // never from these
+}
+
+// IsZero reports whether no address is excluded.
+func (c IPCondition) IsZero() bool { return len(c.In)+len(c.NotIn) == 0 }
+
+// Allows reports whether the address meets the condition. IPv4 addresses
+// mapped into IPv6 count as IPv4.
+func (c IPCondition) Allows(ip netip.Addr) bool {
+	ip = ip.Unmap().WithZone("")
+	holds := func(p netip.Prefix) bool { return p.Contains(ip) }
+	if slices.ContainsFunc(c.NotIn, holds) {
+		return false
+	}
+	return len(c.In) == 0 || slices.ContainsFunc(c.In, holds)
+}
+
+// IsZero reports whether no bound is set.
+func (c Conditions) IsZero() bool {
+	return c.NotBefore.IsZero() && c.ExpiresOn.IsZero() && c.RequestIP.IsZero()
+}
+
+// Equal reports whether two conditions set the same bounds; the order of
+// prefixes does not matter.
+func (c Conditions) Equal(o Conditions) bool {
+	return c.NotBefore.Equal(o.NotBefore) && c.ExpiresOn.Equal(o.ExpiresOn) &&
+		slices.Equal(sortedPrefixes(c.RequestIP.In), sortedPrefixes(o.RequestIP.In)) &&
+		slices.Equal(sortedPrefixes(c.RequestIP.NotIn), sortedPrefixes(o.RequestIP.NotIn))
+}
+
+// String returns the bounds in words, or "" when there are none.
+func (c Conditions) String() string {
+	var parts []string
+	if !c.NotBefore.IsZero() {
+		parts = append(parts, "not before "+formatTime(c.NotBefore))
+	}
+	if !c.ExpiresOn.IsZero() {
+		parts = append(parts, "until "+formatTime(c.ExpiresOn))
+	}
+	if len(c.RequestIP.In) > 0 {
+		parts = append(parts, "only from "+joinPrefixes(c.RequestIP.In))
+	}
+	if len(c.RequestIP.NotIn) > 0 {
+		parts = append(parts, "not from "+joinPrefixes(c.RequestIP.NotIn))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Validate reports bounds that no request can meet or that do not say what
+// they seem to: an expiry that is not after the start, prefixes with host bits,
+// IPv4 addresses written as IPv6, and prefixes both required and excluded.
+func (c Conditions) Validate() error {
+	if !c.NotBefore.IsZero() && !c.ExpiresOn.IsZero() && !c.ExpiresOn.After(c.NotBefore) {
+		return fmt.Errorf("expires_on %s is not after not_before %s", formatTime(c.ExpiresOn), formatTime(c.NotBefore))
+	}
+	for _, list := range [...]struct {
+		name     string
+		prefixes []netip.Prefix
+	}{{"in", c.RequestIP.In}, {"not_in", c.RequestIP.NotIn}} {
+		for _, p := range list.prefixes {
+			switch {
+			case !p.IsValid():
+				return fmt.Errorf("request_ip.%s: invalid prefix: want an address range such as 192.0.2.0/24 or 2001:db8::/32", list.name)
+			case p.Masked() != p:
+				return fmt.Errorf("request_ip.%s: %s has bits set beyond its prefix length: use %s", list.name, p, p.Masked())
+			case p.Addr().Is4In6():
+				return fmt.Errorf("request_ip.%s: %s is an IPv4 range written as IPv6: use the IPv4 form", list.name, p)
+			}
+		}
+	}
+	for _, in := range c.RequestIP.In {
+		for _, out := range c.RequestIP.NotIn {
+			if in.Bits() >= out.Bits() && out.Contains(in.Addr()) {
+				return fmt.Errorf("request_ip: %s is required by \"in\" and wholly excluded by %s in \"not_in\"", in, out)
+			}
+		}
+	}
+	return nil
+}
+
+// Conditions returns the bounds on when and from where the token works.
+func (s Spec) Conditions() Conditions { return s.conditions.clone() }
+
+// WithConditions returns the spec with other bounds. Times are cut to seconds
+// and turned to UTC.
+func (s Spec) WithConditions(c Conditions) Spec {
+	c = c.clone()
+	c.NotBefore = c.NotBefore.UTC().Truncate(time.Second)
+	c.ExpiresOn = c.ExpiresOn.UTC().Truncate(time.Second)
+	s.conditions = c
+	return s
+}
+
+func (c Conditions) clone() Conditions {
+	c.RequestIP.In = slices.Clone(c.RequestIP.In)
+	c.RequestIP.NotIn = slices.Clone(c.RequestIP.NotIn)
+	return c
+}
+
+func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func sortedPrefixes(ps []netip.Prefix) []netip.Prefix {
+	out := slices.Clone(ps)
+	slices.SortFunc(out, func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) })
+	return out
+}
+
+func joinPrefixes(ps []netip.Prefix) string {
+	parts := make([]string, len(ps))
+	for i, p := range ps {
+		parts[i] = p.String()
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Unconditional reports whether the spec bounds neither time nor client
+// address.
+func (s Spec) Unconditional() bool { return s.conditions.IsZero() }

@@ -1,0 +1,99 @@
+package permissions
+
+import (
+	"encoding/json"
+	"net/url"
+)
+
+// LinkForm is which of the dashboard's two token forms a link opens.
+type LinkForm uint8
+
+// The forms of the dashboard.
+const (
+	UserTokenForm    LinkForm = iota // profile, API Tokens
+	AccountTokenForm                 // account, API Tokens: account-owned tokens
+)
+
+// Link is a link to the dashboard's token form, prefilled as far as Cloudflare
+// allows. It fills in a form and creates nothing.
+type Link struct {
+	URL       string
+	Prefilled []Permission // groups that the link fills in
+	ByHand    []Permission // groups without a known key, to be added in the form
+	Seen      []Permission // part of Prefilled: the key is seen in use, not documented
+	Notes     []string     // what must be set by hand besides
+}
+
+// DashboardLink returns a link to the dashboard's token form with the spec's
+// allowed permission groups filled in. The link cannot carry denies, client
+// addresses, an expiry or a single account or zone: Notes names what the spec
+// needs of these. Users reported that some documented keys did not prefill, so
+// the form is to be compared with the spec. Source:
+// https://developers.cloudflare.com/fundamentals/api/how-to/account-owned-token-template/ (2026-08).
+func DashboardLink(spec Spec, form LinkForm, name string) Link {
+	type key struct {
+		Key  string `json:"key"`
+		Type string `json:"type"`
+	}
+	var link Link
+	keys := []key{}
+	seen := map[string]bool{}
+	var narrow, denies bool
+	for st := range spec.Statements() {
+		if st.Effect != Allow {
+			denies = true
+			continue
+		}
+		narrow = narrow || !st.Resource.IsAll() || st.Resource.Parent() != ""
+		id := st.Permission.ID()
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		g, ok := ByID(id)
+		if !ok || g.LinkKey == "" {
+			link.ByHand = append(link.ByHand, st.Permission)
+			continue
+		}
+		keys = append(keys, key{g.LinkKey, g.LinkType})
+		link.Prefilled = append(link.Prefilled, st.Permission)
+		if g.LinkSeen {
+			link.Seen = append(link.Seen, st.Permission)
+		}
+	}
+	if narrow {
+		link.Notes = append(link.Notes, "choose the account and zone resources: the link asks for all of them")
+	}
+	if denies {
+		link.Notes = append(link.Notes, "add the deny policies: the link cannot carry them")
+	}
+	c := spec.Conditions()
+	if !c.RequestIP.IsZero() {
+		link.Notes = append(link.Notes, "add the client IP filter: the link cannot carry it")
+	}
+	if !c.NotBefore.IsZero() || !c.ExpiresOn.IsZero() {
+		link.Notes = append(link.Notes, "set the start and end dates (TTL): the link cannot carry them")
+	}
+	text, err := json.Marshal(keys)
+	if err != nil {
+		return link // cannot happen: two strings a row
+	}
+	link.URL = linkURL(form, string(text), name)
+	return link
+}
+
+// linkURL puts the query together by hand: url.Values would sort the
+// parameters and escape the star of accountId.
+func linkURL(form LinkForm, keys, name string) string {
+	q := "permissionGroupKeys=" + url.QueryEscape(keys)
+	base := "https://dash.cloudflare.com/profile/api-tokens?"
+	if form == AccountTokenForm {
+		base = "https://dash.cloudflare.com/?to=/:account/api-tokens&"
+	} else {
+		q += "&accountId=*&zoneId=all"
+	}
+	if name != "" {
+		q += "&name=" + url.QueryEscape(name)
+	}
+	return base + q
+}

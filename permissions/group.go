@@ -1,0 +1,109 @@
+package permissions
+
+import "strings"
+
+// Access is what a permission group lets its holder do. The API says Write
+// where the dashboard says Edit. The zero value is not known.
+type Access string
+
+// The access levels that occur in the names of permission groups.
+const (
+	AccessRead   Access = "read"
+	AccessWrite  Access = "write" // "Edit" in the dashboard
+	AccessRun    Access = "run"
+	AccessPurge  Access = "purge"
+	AccessRevoke Access = "revoke"
+	AccessAdmin  Access = "admin"
+	AccessSend   Access = "send"
+	AccessBind   Access = "bind"
+	AccessOther  Access = "other" // the name says no level
+)
+
+// Label returns the dashboard's word for the level: Read, Edit, Run, Purge,
+// Revoke, Admin, Send or Bind; for AccessOther and unknown levels it is empty.
+func (a Access) Label() string {
+	switch a {
+	case AccessWrite:
+		return "Edit"
+	case AccessRead, AccessRun, AccessPurge, AccessRevoke, AccessAdmin, AccessSend, AccessBind:
+		return strings.ToUpper(string(a[:1])) + string(a[1:])
+	}
+	return ""
+}
+
+// Evidence says how a permission group's id came to be known.
+type Evidence string
+
+const (
+	// EvidenceListed: an answer of the permission_groups endpoint, as published.
+	EvidenceListed Evidence = "listed"
+	// EvidenceCopied: a documentation page, as copied by several public repositories.
+	EvidenceCopied Evidence = "copied"
+	// EvidenceLabelled: few public sources name the id.
+	EvidenceLabelled Evidence = "labelled"
+	// EvidenceLive: an answer of the permission_groups endpoint, read by this program.
+	EvidenceLive Evidence = "live"
+)
+
+// Group is a row of the catalogue: one of Cloudflare's permission groups.
+type Group struct {
+	ID          string   // 32 lowercase hexadecimal digits
+	Name        string   // the API's name, such as "Workers Scripts Write"
+	Scope       Scope    // the kind of resource that the group acts on
+	Access      Access   // the level that the name or an override states
+	FormerNames []string // names that the group had before; do not modify
+	LinkKey     string   // key in the dashboard's prefilled link, "" where none is known
+	LinkType    string   // type in the prefilled link: read, edit, revoke, run or purge
+	LinkSeen    bool     // the key is seen in public use, but Cloudflare does not document it
+	Evidence    Evidence // how the id is known
+	Source      string   // where the id is published
+
+	base    string   // Name without its access level
+	label   string   // colon notation of the permissions guide, where it differs
+	aliases []string // other bases by which people know the group
+}
+
+// Permission returns the group as a typed permission, ready for
+// [AllowOn]. A group of a scope that this package has no type for comes back
+// as a permission that [Spec.Validate] refuses.
+func (g Group) Permission() Permission {
+	switch g.Scope {
+	case ScopeAccount:
+		return AccountPermission(g.ID)
+	case ScopeZone:
+		return ZonePermission(g.ID)
+	case ScopeUser:
+		return UserPermission(g.ID)
+	case ScopeBucket:
+		return BucketPermission(g.ID)
+	}
+	return unlistedPermission{id: g.ID, name: g.Name, scope: g.Scope}
+}
+
+// Label returns the group as the dashboard shows it, such as
+// "Account | Workers Scripts | Edit".
+func (g Group) Label() string {
+	parts := []string{g.Scope.Label(), g.base}
+	if l := g.Access.Label(); l != "" {
+		parts = append(parts, l)
+	}
+	return strings.Join(parts, " | ")
+}
+
+// ColonLabel returns the group in the notation of the permissions guide, such
+// as "Account:Cloudflare Workers:Edit". Where the guide has no wording of its
+// own the dashboard's words are used.
+func (g Group) ColonLabel() string {
+	if g.label != "" {
+		return g.label
+	}
+	return strings.ReplaceAll(g.Label(), " | ", ":")
+}
+
+// Unlisted is a permission group that exists in Cloudflare's live listing but
+// whose id is not public. It cannot be granted until a live listing, read with
+// [ParseListing], supplies the id.
+type Unlisted struct {
+	Name  string // the API's name
+	Scope Scope  // "" where not known
+}

@@ -1,0 +1,114 @@
+package gen
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Group is one permission group with the overrides applied.
+type Group struct {
+	ID          string
+	Name        string
+	Scope       string
+	GoName      string
+	Base        string // Name without its access level
+	Access      string // read, write, run, purge, revoke, admin, send, bind or other
+	Label       string // colon notation of the guide, "" where the dashboard's serves
+	Aliases     []string
+	FormerNames []string
+	LinkKey     string
+	LinkType    string
+	LinkSeen    bool // the link key is seen in use but not documented
+	Evidence    string
+	Source      string
+}
+
+// NameOnly is a group that is known by name but has no published id.
+type NameOnly struct {
+	Name  string
+	Scope string // "" where unknown
+}
+
+type groupRow struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Scopes      []string `json:"scopes"`
+	FormerNames []string `json:"former_names"`
+	Evidence    string   `json:"evidence"`
+	Source      string   `json:"source"`
+}
+
+// LoadGroups returns every permission group, sorted by scope and name.
+func LoadGroups() ([]Group, error) {
+	var rows []groupRow
+	if err := Read("permission_groups.json", &rows); err != nil {
+		return nil, err
+	}
+	groups := make([]Group, 0, len(rows))
+	for _, row := range rows {
+		if len(row.Scopes) != 1 {
+			return nil, fmt.Errorf("group %q: %d scopes, the generated types need exactly one", row.Name, len(row.Scopes))
+		}
+		goName, err := GoName(row.Name, row.Scopes[0])
+		if err != nil {
+			return nil, err
+		}
+		base, access := splitLevel(row.Name)
+		groups = append(groups, Group{
+			ID: row.ID, Name: row.Name, Scope: row.Scopes[0], GoName: goName,
+			Base: base, Access: access, FormerNames: row.FormerNames,
+			Evidence: row.Evidence, Source: row.Source,
+		})
+	}
+	if err := applyOverrides(groups); err != nil {
+		return nil, err
+	}
+	rank := map[string]int{}
+	for i, s := range Scopes() {
+		rank[s] = i
+	}
+	sort.Slice(groups, func(i, j int) bool {
+		a, b := groups[i], groups[j]
+		if a.Scope != b.Scope {
+			return rank[a.Scope] < rank[b.Scope]
+		}
+		return a.Name < b.Name
+	})
+	return groups, nil
+}
+
+// LoadNameOnly returns the names that exist without a published id.
+func LoadNameOnly() ([]NameOnly, error) {
+	var rows []struct {
+		Name   string   `json:"name"`
+		Scopes []string `json:"scopes"`
+		Note   string   `json:"note"`
+	}
+	if err := Read("permission_names_without_id.json", &rows); err != nil {
+		return nil, err
+	}
+	out := make([]NameOnly, 0, len(rows))
+	for _, row := range rows {
+		n := NameOnly{Name: row.Name}
+		if len(row.Scopes) > 0 {
+			n.Scope = row.Scopes[0]
+		}
+		out = append(out, n)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out, nil
+}
+
+// splitLevel separates the trailing access level of an API name.
+func splitLevel(name string) (base, access string) {
+	for _, l := range []struct{ suffix, access string }{
+		{"Read", "read"}, {"Write", "write"}, {"Edit", "write"}, {"Run", "run"}, {"Purge", "purge"},
+		{"Revoke", "revoke"}, {"Admin", "admin"}, {"Send", "send"}, {"Bind", "bind"},
+	} {
+		if rest, ok := strings.CutSuffix(name, " "+l.suffix); ok {
+			return strings.TrimSuffix(rest, ":"), l.access
+		}
+	}
+	return name, "other"
+}

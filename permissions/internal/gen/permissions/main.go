@@ -1,0 +1,44 @@
+// Command permissions writes the generated Go files of package permissions:
+// the typed constants and the catalogue table.
+//
+// Run it with go generate ./permissions.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/cftoken/cftoken/permissions/internal/gen"
+)
+
+func main() {
+	dir := flag.String("dir", ".", "directory of package permissions")
+	flag.Parse()
+	if err := run(*dir); err != nil {
+		fmt.Fprintln(os.Stderr, "gen/permissions:", err)
+		os.Exit(1)
+	}
+}
+
+func run(dir string) error {
+	groups, err := gen.LoadGroups()
+	if err != nil {
+		return err
+	}
+	names, err := gen.LoadNameOnly()
+	if err != nil {
+		return err
+	}
+	files, err := render(groups, names)
+	if err != nil {
+		return err
+	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

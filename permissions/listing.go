@@ -1,0 +1,160 @@
+package permissions
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+)
+
+// ParseListing reads the answer of a permission_groups endpoint
+// (GET /user/tokens/permission_groups or
+// GET /accounts/{account_id}/tokens/permission_groups): the whole envelope or
+// only its result array. A group with several scopes gives one row per scope.
+// Rows keep the built-in catalogue's labels, aliases and link keys where the id
+// is known there.
+func ParseListing(data []byte) (*Catalogue, error) {
+	type row struct {
+		ID     string   `json:"id"`
+		Name   string   `json:"name"`
+		Scopes []string `json:"scopes"`
+	}
+	var rows []row
+	trimmed := bytes.TrimSpace(data)
+	switch {
+	case len(trimmed) == 0:
+		return nil, errors.New("permission group listing is empty: want the answer of a permission_groups endpoint")
+	case trimmed[0] == '[':
+		if err := json.Unmarshal(trimmed, &rows); err != nil {
+			return nil, fmt.Errorf("permission group listing: %w", err)
+		}
+	default:
+		var env struct {
+			Result *[]row `json:"result"`
+		}
+		if err := json.Unmarshal(trimmed, &env); err != nil {
+			return nil, fmt.Errorf("permission group listing: %w", err)
+		}
+		if env.Result == nil {
+			return nil, errors.New(`permission group listing has no "result" array: want the answer of a permission_groups endpoint`)
+		}
+		rows = *env.Result
+	}
+	c := &Catalogue{}
+	seen := map[[2]string]bool{}
+	for i, r := range rows {
+		if !isHex32(r.ID) {
+			return nil, fmt.Errorf("permission group listing, row %d (%q): %w", i, shorten(r.Name, 60), checkID("permission group", r.ID))
+		}
+		if r.Name == "" || len(r.Scopes) == 0 {
+			return nil, fmt.Errorf("permission group listing, row %d (%s): name or scopes missing", i, r.ID)
+		}
+		for _, s := range r.Scopes {
+			if seen[[2]string{r.ID, s}] {
+				continue
+			}
+			seen[[2]string{r.ID, s}] = true
+			c.groups = append(c.groups, liveGroup(r.ID, r.Name, Scope(s)))
+		}
+	}
+	if len(c.groups) > 1<<16-1 {
+		return nil, fmt.Errorf("permission group listing has %d rows: more than can be right", len(c.groups))
+	}
+	sort.SliceStable(c.groups, func(i, j int) bool {
+		a, b := c.groups[i], c.groups[j]
+		if a.Scope != b.Scope {
+			return a.Scope.rank() < b.Scope.rank() || a.Scope.rank() == b.Scope.rank() && a.Scope < b.Scope
+		}
+		return a.Name < b.Name
+	})
+	for i := range c.groups {
+		c.byID = append(c.byID, uint16(i))
+	}
+	sort.SliceStable(c.byID, func(i, j int) bool { return c.groups[c.byID[i]].ID < c.groups[c.byID[j]].ID })
+	return c, nil
+}
+
+func liveGroup(id, name string, scope Scope) Group {
+	g := Group{ID: id, Name: name, Scope: scope, base: name, Access: AccessOther}
+	if known := builtin.find(id); known != nil {
+		g = *known
+		g.Name, g.Scope = name, scope
+		if known.Name != name {
+			g.FormerNames = append([]string{known.Name}, known.FormerNames...)
+		}
+	} else {
+		g.base, g.Access = splitLevel(name)
+	}
+	g.Evidence, g.Source = EvidenceLive, "live permission_groups listing"
+	return g
+}
+
+// splitLevel separates the trailing access level of a name, as the generator
+// does for the built-in table.
+func splitLevel(name string) (base string, access Access) {
+	for _, a := range [...]Access{AccessRead, AccessWrite, AccessRun, AccessPurge, AccessRevoke, AccessAdmin, AccessSend, AccessBind} {
+		words := [...]string{a.Label(), "Write"}
+		for i, w := range words {
+			if i == 1 && a != AccessWrite {
+				continue
+			}
+			if n := len(name) - len(w) - 1; n > 0 && name[n:] == " "+w {
+				base = name[:n]
+				if base[len(base)-1] == ':' {
+					base = base[:len(base)-1]
+				}
+				return base, a
+			}
+		}
+	}
+	return name, AccessOther
+}
+
+// Rename is a group whose name differs between two catalogues.
+type Rename struct {
+	ID       string
+	From, To string
+}
+
+// Drift is what differs between two catalogues, by id. All lists are sorted.
+type Drift struct {
+	Added   []Group  // only in the live catalogue
+	Removed []Group  // only in this one
+	Renamed []Rename // same id, other name
+	Rescope []Group  // same id, but the live catalogue gives it another scope
+}
+
+// None reports whether nothing differs.
+func (d Drift) None() bool {
+	return len(d.Added)+len(d.Removed)+len(d.Renamed)+len(d.Rescope) == 0
+}
+
+// Drift says how a live listing differs from c, usually the built-in
+// catalogue: Builtin().Drift(live). A listing of the account endpoint has no
+// user-scoped groups; those are not reported as removed.
+func (c *Catalogue) Drift(live *Catalogue) Drift {
+	var d Drift
+	hasUser := false
+	for _, g := range live.groups {
+		hasUser = hasUser || g.Scope == ScopeUser
+		mine := c.find(g.ID)
+		switch {
+		case mine == nil:
+			d.Added = append(d.Added, g)
+		case mine.Scope != g.Scope:
+			d.Rescope = append(d.Rescope, g)
+		case mine.Name != g.Name:
+			d.Renamed = append(d.Renamed, Rename{ID: g.ID, From: mine.Name, To: g.Name})
+		}
+	}
+	for _, g := range c.groups {
+		if g.Scope == ScopeUser && !hasUser {
+			continue
+		}
+		if live.find(g.ID) == nil {
+			d.Removed = append(d.Removed, g)
+		}
+	}
+	return d
+}

@@ -1,0 +1,278 @@
+package permissions
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Jurisdiction is where an R2 bucket's data must stay.
+type Jurisdiction string
+
+// The jurisdictions of R2 buckets.
+// Source: https://developers.cloudflare.com/r2/api/tokens/ (2026-11).
+const (
+	JurisdictionDefault Jurisdiction = "default"
+	JurisdictionEU      Jurisdiction = "eu"
+	JurisdictionFedRAMP Jurisdiction = "fedramp"
+)
+
+// Resource is what a policy's permissions act on: an account, a zone, a user,
+// an R2 bucket, or all of a kind. It is a comparable value. The zero value is
+// no resource and does not validate.
+//
+// Resources read from the API whose kind this package does not know are kept
+// as they are.
+type Resource struct {
+	scope  Scope  // key without its last segment
+	id     string // last segment; "" when all is set
+	all    bool   // every resource of the scope: "*"
+	parent string // key of the enclosing object in the nested form, "" for none
+}
+
+// AccountResource is one account.
+func AccountResource(id AccountID) Resource { return Resource{scope: ScopeAccount, id: string(id)} }
+
+// AllAccountsResource is every account that the token's owner can reach.
+func AllAccountsResource() Resource { return Resource{scope: ScopeAccount, all: true} }
+
+// ZoneResource is one zone.
+func ZoneResource(id ZoneID) Resource { return Resource{scope: ScopeZone, id: string(id)} }
+
+// AllZonesResource is every zone of every account that the token's owner can
+// reach.
+func AllZonesResource() Resource { return Resource{scope: ScopeZone, all: true} }
+
+// AllZonesInResource is every zone of one account.
+func AllZonesInResource(id AccountID) Resource {
+	return Resource{scope: ScopeZone, all: true, parent: AccountResource(id).Key()}
+}
+
+// UserResource is the user with the given id (32 lowercase hexadecimal
+// digits), who can only be the token's owner.
+func UserResource(id string) Resource { return Resource{scope: ScopeUser, id: id} }
+
+// BucketResource is one R2 bucket of an account. An empty jurisdiction means
+// [JurisdictionDefault].
+func BucketResource(account AccountID, j Jurisdiction, name string) Resource {
+	if j == "" {
+		j = JurisdictionDefault
+	}
+	return Resource{scope: ScopeBucket, id: string(account) + "_" + string(j) + "_" + name}
+}
+
+// AllBucketsInResource is every R2 bucket of one account.
+func AllBucketsInResource(id AccountID) Resource {
+	return Resource{scope: ScopeBucket, all: true, parent: AccountResource(id).Key()}
+}
+
+// parseResource reads a resource key of the API; parent is the key of the
+// enclosing object in the nested form, or "".
+func parseResource(parent, key string) (Resource, error) {
+	for _, scope := range [...]Scope{ScopeZone, ScopeUser, ScopeBucket} {
+		if rest, ok := strings.CutPrefix(key, string(scope)+"."); ok && rest != "" {
+			return newResource(parent, scope, rest), nil
+		}
+	}
+	if rest, ok := strings.CutPrefix(key, string(ScopeAccount)+"."); ok && rest != "" && !strings.Contains(rest, ".") {
+		return newResource(parent, ScopeAccount, rest), nil
+	}
+	i := strings.LastIndexByte(key, '.')
+	if i <= 0 || i == len(key)-1 {
+		return Resource{}, fmt.Errorf("resource key %q: want a key such as %q or %q", shorten(key, 80), ScopeAccount+".<account id>", ScopeZone+".*")
+	}
+	return newResource(parent, Scope(key[:i]), key[i+1:]), nil
+}
+
+func newResource(parent string, scope Scope, id string) Resource {
+	if id == "*" {
+		return Resource{scope: scope, all: true, parent: parent}
+	}
+	return Resource{scope: scope, id: id, parent: parent}
+}
+
+// Scope returns the kind of resource.
+func (r Resource) Scope() Scope { return r.scope }
+
+// Key returns the API's resource key, such as
+// "com.cloudflare.api.account.zone.<zone id>". For all zones or buckets of one
+// account it is the inner key; [Resource.Parent] is the outer one.
+func (r Resource) Key() string {
+	if r.scope == "" {
+		return ""
+	}
+	if r.all {
+		return string(r.scope) + ".*"
+	}
+	if r.id == "*" {
+		return string(r.scope) + `."*"` // an id that is a star is no wildcard
+	}
+	return string(r.scope) + "." + r.id
+}
+
+// Parent returns the key of the enclosing object in the API's nested form, or
+// "" for a resource that stands at the top.
+func (r Resource) Parent() string { return r.parent }
+
+// IsAll reports whether r stands for every resource of its scope, or of its
+// scope within an account.
+func (r Resource) IsAll() bool { return r.all }
+
+// Account returns the account that r is, or within whose bounds it lies.
+func (r Resource) Account() (AccountID, bool) {
+	if r.scope == ScopeAccount && !r.all {
+		return AccountID(r.id), true
+	}
+	if id, ok := strings.CutPrefix(r.parent, string(ScopeAccount)+"."); ok && id != "*" {
+		return AccountID(id), true
+	}
+	if r.scope == ScopeBucket && !r.all {
+		if account, _, ok := strings.Cut(r.id, "_"); ok {
+			return AccountID(account), true
+		}
+	}
+	return "", false
+}
+
+// Zone returns the zone that r is.
+func (r Resource) Zone() (ZoneID, bool) {
+	if r.scope == ScopeZone && !r.all {
+		return ZoneID(r.id), true
+	}
+	return "", false
+}
+
+// Bucket returns the parts of the R2 bucket that r is.
+func (r Resource) Bucket() (account AccountID, j Jurisdiction, name string, ok bool) {
+	if r.scope != ScopeBucket || r.all {
+		return "", "", "", false
+	}
+	a, rest, ok1 := strings.Cut(r.id, "_")
+	jur, name, ok2 := strings.Cut(rest, "_")
+	if !ok1 || !ok2 {
+		return "", "", "", false
+	}
+	return AccountID(a), Jurisdiction(jur), name, true
+}
+
+// String returns the resource in words, such as "account 6451…5f38" in full,
+// "all zones of account …" or "all accounts"; an unknown kind shows its key.
+func (r Resource) String() string {
+	account, hasAccount := r.Account()
+	switch {
+	case r.scope == "":
+		return "no resource"
+	case r.scope == ScopeAccount && r.all:
+		return "all accounts"
+	case r.scope == ScopeAccount:
+		return "account " + shorten(r.id, 64)
+	case r.scope == ScopeZone && r.all && hasAccount:
+		return "all zones of account " + string(account)
+	case r.scope == ScopeZone && r.all:
+		return "all zones"
+	case r.scope == ScopeZone:
+		return "zone " + shorten(r.id, 64)
+	case r.scope == ScopeUser && r.all:
+		return "all users"
+	case r.scope == ScopeUser && r.id == "":
+		return "the token's own user"
+	case r.scope == ScopeUser:
+		return "user " + shorten(r.id, 64)
+	case r.scope == ScopeBucket && r.all && hasAccount:
+		return "all R2 buckets of account " + string(account)
+	}
+	if a, j, name, ok := r.Bucket(); ok {
+		return fmt.Sprintf("R2 bucket %s (%s) of account %s", name, j, a)
+	}
+	if r.parent != "" {
+		return shorten(r.parent+" > "+r.Key(), 160)
+	}
+	return shorten(r.Key(), 160)
+}
+
+// Contains reports whether every resource that o stands for is certainly one
+// that r stands for. A single zone is contained in "all zones of an account"
+// only when o itself says that it lies in that account.
+func (r Resource) Contains(o Resource) bool {
+	if r == o {
+		return true
+	}
+	if r.scope != o.scope || !r.all {
+		return r.scope == o.scope && r.id == o.id && !o.all
+	}
+	if r.parent == "" || r.parent == string(ScopeAccount)+".*" {
+		return true
+	}
+	account, ok := o.Account()
+	return ok && r.parent == AccountResource(account).Key()
+}
+
+// overlaps reports whether r and o may have a resource in common; true where
+// that cannot be known.
+func (r Resource) overlaps(o Resource) bool {
+	if r.scope != o.scope {
+		return false
+	}
+	if r.Contains(o) || o.Contains(r) {
+		return true
+	}
+	if !r.all && !o.all {
+		return false
+	}
+	ra, okR := r.Account()
+	oa, okO := o.Account()
+	return !okR || !okO || ra == oa
+}
+
+// validate reports what is wrong with the resource's ids.
+func (r Resource) validate() error {
+	if id, ok := strings.CutPrefix(r.parent, string(ScopeAccount)+"."); ok && id != "*" {
+		if err := checkID("account", id); err != nil {
+			return err
+		}
+	}
+	switch {
+	case r.scope == "":
+		return fmt.Errorf("no resource: use Account, Zone, AllAccounts, AllZones, AllZonesIn, User or Bucket")
+	case r.all:
+		if r.scope == ScopeUser {
+			return fmt.Errorf("resource %q: a user resource names one user, the token's owner", r.Key())
+		}
+		if r.scope == ScopeBucket && r.parent == "" {
+			return fmt.Errorf("resource %q: the API refuses all buckets of all accounts; use AllBucketsIn", r.Key())
+		}
+		return nil
+	case r.scope == ScopeAccount:
+		return checkID("account", r.id)
+	case r.scope == ScopeZone:
+		return checkID("zone", r.id)
+	case r.scope == ScopeUser:
+		return checkID("user", r.id)
+	case r.scope == ScopeBucket:
+		return validateBucket(r)
+	}
+	return nil
+}
+
+func validateBucket(r Resource) error {
+	account, j, name, ok := r.Bucket()
+	if !ok {
+		return fmt.Errorf("resource %q: want <account id>_<jurisdiction>_<bucket name>", shorten(r.Key(), 120))
+	}
+	if err := account.Validate(); err != nil {
+		return err
+	}
+	switch j {
+	case JurisdictionDefault, JurisdictionEU, JurisdictionFedRAMP:
+	default:
+		return fmt.Errorf("R2 jurisdiction %q: want default, eu or fedramp", shorten(string(j), 30))
+	}
+	valid := len(name) >= 3 && len(name) <= 63 && name[0] != '-' && name[len(name)-1] != '-'
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		valid = valid && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
+	}
+	if !valid {
+		return fmt.Errorf("R2 bucket name %q: want 3 to 63 lowercase letters, digits and inner hyphens", shorten(name, 80))
+	}
+	return nil
+}

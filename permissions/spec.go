@@ -1,0 +1,212 @@
+package permissions
+
+import (
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Spec says what a token may do: which permission groups on which resources,
+// and optionally from when, until when and from where. It is a value with one
+// canonical form: statements are sorted and merged, so order and grouping do
+// not matter to [Spec.Equal], and ids that the server gives to policies are
+// dropped. Permission groups and resource kinds that this package does not
+// know are kept. The zero value grants nothing.
+type Spec struct {
+	statements []Statement // sorted, without duplicates; never modified
+	conditions Conditions
+}
+
+// Statement is one permission allowed or denied on one resource; a policy is a
+// set of them.
+type Statement struct {
+	Effect     Effect
+	Permission Permission
+	Resource   Resource
+}
+
+// String returns the statement in words, such as
+// "allow Zone:Read on zone 2cf1…".
+func (s Statement) String() string {
+	return string(s.Effect) + " " + Label(s.Permission) + " on " + s.Resource.String()
+}
+
+// same reports whether the statements say the same of the same group.
+func (s Statement) same(o Statement) bool {
+	return s.Effect == o.Effect && s.Resource == o.Resource && s.Permission.ID() == o.Permission.ID()
+}
+
+// NewSpec makes a spec from policies. Nothing is checked here: see
+// [Spec.Validate].
+func NewSpec(policies ...Policy) Spec {
+	var all []Statement
+	for _, p := range policies {
+		effect := p.Effect
+		if effect == "" {
+			effect = Allow
+		}
+		for _, perm := range p.Permissions {
+			if perm == nil {
+				perm = unlistedPermission{}
+			}
+			for _, r := range p.Resources {
+				all = append(all, Statement{effect, perm, r})
+			}
+		}
+	}
+	return Spec{statements: canonical(all)}
+}
+
+// canonical sorts statements and drops duplicates, in place.
+func canonical(all []Statement) []Statement {
+	slices.SortFunc(all, compareStatements)
+	return slices.CompactFunc(all, Statement.same)
+}
+
+func compareStatements(a, b Statement) int {
+	if a.Effect != b.Effect {
+		return strings.Compare(string(a.Effect), string(b.Effect)) // allow before deny
+	}
+	if c := compareResources(a.Resource, b.Resource); c != 0 {
+		return c
+	}
+	return comparePermissions(a.Permission, b.Permission)
+}
+
+func compareResources(a, b Resource) int {
+	if a.scope != b.scope {
+		if c := a.scope.rank() - b.scope.rank(); c != 0 {
+			return c
+		}
+		return strings.Compare(string(a.scope), string(b.scope))
+	}
+	if c := strings.Compare(a.parent, b.parent); c != 0 {
+		return c
+	}
+	if a.all != b.all {
+		if a.all {
+			return -1
+		}
+		return 1
+	}
+	return strings.Compare(a.id, b.id)
+}
+
+func comparePermissions(a, b Permission) int {
+	if a.ID() == b.ID() {
+		return 0
+	}
+	if c := strings.Compare(a.Name(), b.Name()); c != 0 {
+		return c
+	}
+	return strings.Compare(a.ID(), b.ID())
+}
+
+// Statements yields what the spec says, in canonical order: allows before
+// denies, then by resource, then by permission name.
+func (s Spec) Statements() iter.Seq[Statement] { return slices.Values(s.statements) }
+
+// Len returns the number of statements.
+func (s Spec) Len() int { return len(s.statements) }
+
+// At returns the i-th statement in canonical order. It panics when i is not
+// less than [Spec.Len], as indexing a slice does.
+func (s Spec) At(i int) Statement { return s.statements[i] }
+
+// IsEmpty reports whether the spec has no statement.
+func (s Spec) IsEmpty() bool { return len(s.statements) == 0 }
+
+// Policies returns the spec as policies in canonical form: permissions that
+// hold on the same resources of one scope share a policy.
+func (s Spec) Policies() []Policy {
+	var out []Policy
+	for i := 0; i < len(s.statements); {
+		r, effect := s.statements[i].Resource, s.statements[i].Effect
+		var perms []Permission
+		for ; i < len(s.statements) && s.statements[i].Resource == r && s.statements[i].Effect == effect; i++ {
+			perms = append(perms, s.statements[i].Permission)
+		}
+		at := slices.IndexFunc(out, func(p Policy) bool {
+			return p.Effect == effect && p.Resources[0].scope == r.scope &&
+				slices.EqualFunc(p.Permissions, perms, func(a, b Permission) bool { return a.ID() == b.ID() })
+		})
+		if at >= 0 {
+			out[at].Resources = append(out[at].Resources, r)
+			continue
+		}
+		out = append(out, Policy{Effect: effect, Permissions: perms, Resources: []Resource{r}})
+	}
+	return out
+}
+
+// Shape is which kinds of resource a spec's allows reach.
+type Shape string
+
+// The shapes of a spec. A spec with both account and zone permissions is what
+// the permissions guide calls a user token; today account-owned tokens can
+// carry both too.
+const (
+	ShapeEmpty          Shape = "empty"
+	ShapeAccountOnly    Shape = "account_only"
+	ShapeZoneOnly       Shape = "zone_only"
+	ShapeAccountAndZone Shape = "account_and_zone"
+	ShapeUserOnly       Shape = "user_only"
+	ShapeOther          Shape = "other" // only kinds of resource that this package does not know
+)
+
+// Shape reports which kinds of resource the spec's allows reach. R2 buckets
+// count as account level. User permissions do not change the shape of a spec
+// that also has account or zone permissions; see [Spec.HasUser].
+func (s Spec) Shape() Shape {
+	var account, zone, user bool
+	for _, st := range s.statements {
+		if st.Effect != Allow {
+			continue
+		}
+		switch st.Resource.scope {
+		case ScopeAccount, ScopeBucket:
+			account = true
+		case ScopeZone:
+			zone = true
+		case ScopeUser:
+			user = true
+		}
+	}
+	switch {
+	case account && zone:
+		return ShapeAccountAndZone
+	case account:
+		return ShapeAccountOnly
+	case zone:
+		return ShapeZoneOnly
+	case user:
+		return ShapeUserOnly
+	case len(s.statements) > 0:
+		return ShapeOther
+	}
+	return ShapeEmpty
+}
+
+// HasUser reports whether the spec allows a user permission, which only a user
+// token can hold.
+func (s Spec) HasUser() bool {
+	return slices.ContainsFunc(s.statements, func(st Statement) bool {
+		return st.Effect == Allow && (st.Resource.scope == ScopeUser || st.Permission.Scope() == ScopeUser)
+	})
+}
+
+// String returns one statement a line, in canonical order, without ids of
+// permission groups; it is meant for people.
+func (s Spec) String() string {
+	lines := make([]string, 0, len(s.statements))
+	for _, st := range s.statements {
+		lines = append(lines, st.String())
+	}
+	if c := s.conditions.String(); c != "" {
+		lines = append(lines, c)
+	}
+	if len(lines) == 0 {
+		return "no permissions"
+	}
+	return strings.Join(lines, "\n")
+}

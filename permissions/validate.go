@@ -1,0 +1,84 @@
+package permissions
+
+import (
+	"errors"
+	"fmt"
+)
+
+// SpecError is one fault of a spec.
+type SpecError struct {
+	Statement Statement // the statement at fault; zero for a fault of the conditions
+	Problem   string    // what is wrong and what would be right
+}
+
+// Error names the statement and the fault.
+func (e *SpecError) Error() string {
+	if e.Statement.Permission == nil {
+		return e.Problem
+	}
+	return e.Statement.String() + ": " + e.Problem
+}
+
+// Validate reports every fault that would make the API refuse the spec or
+// grant less than it says: no statement, malformed ids, permission groups that
+// the built-in catalogue does not know, groups on resources of another scope,
+// and conditions that cannot be met. The error joins one [*SpecError] a fault.
+func (s Spec) Validate() error { return s.ValidateWith(&builtin) }
+
+// ValidateWith is [Spec.Validate] with permission groups looked up in c, such
+// as a live listing, as well as in the built-in catalogue.
+func (s Spec) ValidateWith(c *Catalogue) error {
+	var errs []error
+	if s.IsEmpty() {
+		errs = append(errs, &SpecError{Problem: "the spec has no permissions: add at least one policy"})
+	}
+	for _, st := range s.statements {
+		for _, problem := range statementProblems(st, c) {
+			errs = append(errs, &SpecError{Statement: st, Problem: problem})
+		}
+	}
+	if err := s.conditions.Validate(); err != nil {
+		errs = append(errs, &SpecError{Problem: err.Error()})
+	}
+	return errors.Join(errs...)
+}
+
+func statementProblems(st Statement, c *Catalogue) []string {
+	var out []string
+	if st.Effect != Allow && st.Effect != Deny {
+		out = append(out, fmt.Sprintf("effect %q: want allow or deny", shorten(string(st.Effect), 30)))
+	}
+	if err := st.Resource.validate(); err != nil {
+		out = append(out, err.Error())
+	}
+	if err := checkID("permission group", st.Permission.ID()); err != nil {
+		return append(out, err.Error())
+	}
+	g, ok := c.ByID(st.Permission.ID())
+	if !ok {
+		g, ok = ByID(st.Permission.ID())
+	}
+	switch {
+	case !ok:
+		out = append(out, fmt.Sprintf("permission group %s is not in the catalogue: check it against the live listing (ValidateWith)", st.Permission.ID()))
+	case g.Scope != st.Resource.scope && st.Resource.scope != "":
+		out = append(out, fmt.Sprintf("%q acts on %s resources, so it grants nothing on %s", g.Name, scopeWord(g.Scope), st.Resource))
+	case st.Permission.Scope() != "" && st.Permission.Scope() != g.Scope:
+		out = append(out, fmt.Sprintf("%q is a permission of %s scope, not of %s scope", g.Name, scopeWord(g.Scope), scopeWord(st.Permission.Scope())))
+	}
+	return out
+}
+
+func scopeWord(s Scope) string {
+	switch s {
+	case ScopeAccount:
+		return "account"
+	case ScopeZone:
+		return "zone"
+	case ScopeUser:
+		return "user"
+	case ScopeBucket:
+		return "R2 bucket"
+	}
+	return string(s)
+}
