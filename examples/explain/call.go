@@ -1,0 +1,202 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// call is a call to explain; op is nil where it is not in the table.
+type call struct {
+	method, path string
+	op           *operations.Operation
+}
+
+// record is the JSON form of an answer.
+type record struct {
+	Method   string   `json:"method"`
+	Path     string   `json:"path"`
+	Known    bool     `json:"known"`
+	Template string   `json:"template"`
+	Accepted []string `json:"accepted"`
+	Evidence string   `json:"evidence"`
+}
+
+func newCall(method, path string) (call, error) {
+	switch strings.ToUpper(method) {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE":
+	default:
+		// A long word may be a pasted credential: it is not repeated.
+		shown := fmt.Sprintf("%q", method)
+		if len(method) > 10 {
+			shown = fmt.Sprintf("the first word (%d characters)", len(method))
+		}
+		return call{}, fmt.Errorf("%s is not an HTTP method: want METHOD PATH, such as GET /zones", shown)
+	}
+	c := call{method: method, path: path}
+	if m, ok := operations.Match(method, path); ok {
+		c.op = m.Operation()
+	}
+	return c, nil
+}
+
+func (c call) exit() int {
+	if c.op == nil {
+		return exitUnknown
+	}
+	return exitOK
+}
+
+func (c call) record() record {
+	r := record{Method: c.method, Path: c.path, Accepted: []string{}}
+	if c.op != nil {
+		r.Known, r.Template, r.Evidence = true, c.op.Template, c.op.Evidence.String()
+		r.Accepted = c.op.AcceptedNames()
+	}
+	return r
+}
+
+// text writes the answer for people.
+func (c call) text(out *writer) {
+	if c.op == nil {
+		c.unknown(out)
+		return
+	}
+	op := c.op
+	out.printf("%s\n", op)
+	if op.Tag != "" {
+		out.printf("  product   %s\n", op.Tag)
+	}
+	switch scope := op.Scope(); scope {
+	case "":
+	case permissions.ScopeUser:
+		out.printf("  resource  the token's own user: account-owned tokens are refused\n")
+	default:
+		out.printf("  resource  the %s in the path\n", strings.ToLower(scope.Label()))
+	}
+	out.printf("  known     %s\n  source    %s\n", evidence(op), op.Source)
+	if op.Note() != "" {
+		out.printf("  note      %s\n", op.Note())
+	}
+	names := op.AcceptedNames()
+	if len(names) == 0 {
+		return
+	}
+	out.printf("\n%s\n", acceptedHeading(len(names), op.AllZones))
+	preferred, _ := op.Preferred()
+	width := 0
+	for _, name := range names {
+		width = max(width, len(name))
+	}
+	for _, name := range names {
+		p := find(op, name)
+		switch {
+		case p == nil:
+			out.printf("  %-*s  (its id is not published: take it from your account's permission_groups)\n", width, name)
+		case p == preferred && len(names) > 1:
+			out.printf("  %-*s  %s  <- suggested\n", width, name, labels(p))
+		default:
+			out.printf("  %-*s  %s\n", width, name, labels(p))
+		}
+	}
+}
+
+func (c call) unknown(out *writer) {
+	out.printf("%s %s\n  not in the table: what this call needs is unknown, which does not mean that it is open.\n", strings.ToUpper(c.method), c.path)
+	if near := operations.Nearest(c.method, c.path, 3); len(near) > 0 {
+		out.printf("\nnearest:\n")
+		for _, op := range near {
+			out.printf("  %-6s %s\n", op.Method, op.Template)
+		}
+	}
+}
+
+func acceptedHeading(n int, allZones bool) string {
+	text := "accepted (any one of the %d suffices)"
+	if n == 1 {
+		text = "accepted (only this one)"
+	} else {
+		text = fmt.Sprintf(text, n)
+	}
+	if allZones {
+		text += "; the grant must cover all zones of the account"
+	}
+	return text + ":"
+}
+
+// find returns the permission called name among the accepted ones.
+func find(op *operations.Operation, name string) permissions.Permission {
+	for _, p := range op.Accepted() {
+		if p.Name() == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// labels returns what the dashboard calls p, and the guide's words where they differ.
+func labels(p permissions.Permission) string {
+	g, ok := permissions.ByID(p.ID())
+	if !ok {
+		return p.String()
+	}
+	if colon := strings.ReplaceAll(g.Label(), " | ", ":"); colon != permissions.Label(p) {
+		return g.Label() + "  (guide: " + permissions.Label(p) + ")"
+	}
+	return g.Label()
+}
+
+// evidence says in words how the list is known.
+func evidence(op *operations.Operation) string {
+	switch op.Evidence {
+	case operations.Documented:
+		return "documented: Cloudflare publishes this list"
+	case operations.Derived:
+		return "derived, confidence " + op.Confidence + ": worked out from related evidence, not read from this operation's own page"
+	case operations.Guess:
+		return "a guess: nothing is published for this operation"
+	case operations.Any:
+		return "every valid token will do"
+	}
+	return "the operation exists, but what it needs is unknown, which does not mean that it is open"
+}
+
+// summary is the one line of a search hit.
+func summary(op *operations.Operation) string {
+	names := op.AcceptedNames()
+	const most = 4
+	switch {
+	case op.Evidence == operations.Any:
+		return "every valid token"
+	case len(names) == 0:
+		return "unknown"
+	case len(names) > most:
+		return fmt.Sprintf("%s and %d more (%s)", strings.Join(names[:most], ", "), len(names)-most, op.Evidence)
+	}
+	return fmt.Sprintf("%s (%s)", strings.Join(names, ", "), op.Evidence)
+}
+
+// writer keeps the first error of writing.
+type writer struct {
+	w   io.Writer
+	err error
+}
+
+func (w *writer) printf(format string, args ...any) {
+	if w.err == nil {
+		_, w.err = fmt.Fprintf(w.w, format, args...)
+	}
+}
+
+func (w *writer) json(r record) {
+	if w.err != nil {
+		return
+	}
+	enc := json.NewEncoder(w.w)
+	enc.SetEscapeHTML(false)
+	w.err = enc.Encode(r)
+}

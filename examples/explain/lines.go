@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// maxLine is the longest line that is read, in bytes; no path is that long.
+const maxLine = 64 << 10
+
+// lines answers each line METHOD PATH of in. Blank lines are passed over; a
+// malformed one is reported with its number and the others are still answered.
+func lines(ctx context.Context, in io.Reader, out *writer, stderr io.Writer) int {
+	code := exitOK
+	r := bufio.NewReaderSize(in, maxLine)
+	for n := 1; ; n++ {
+		if err := ctx.Err(); err != nil {
+			fmt.Fprintf(stderr, "explain: stopped before line %d: %v\n", n, err)
+			return worse(code, exitInconclusive)
+		}
+		line, err := readLine(r)
+		if errors.Is(err, io.EOF) {
+			return code
+		}
+		if err != nil && !errors.Is(err, errLong) {
+			fmt.Fprintf(stderr, "explain: line %d: cannot read standard input: %v\n", n, err)
+			return worse(code, exitUsage)
+		}
+		var c call
+		if err == nil {
+			if n == 1 {
+				line = strings.TrimPrefix(line, "\ufeff")
+			}
+			fields := strings.Fields(line)
+			if len(fields) == 0 {
+				continue
+			}
+			if len(fields) == 2 {
+				c, err = newCall(fields[0], fields[1])
+			} else {
+				err = fmt.Errorf("want METHOD PATH, got %d words", len(fields))
+			}
+		}
+		if err != nil {
+			fmt.Fprintf(stderr, "explain: line %d: %v\n", n, err)
+			code = worse(code, exitUsage)
+			continue
+		}
+		out.json(c.record())
+		if out.err != nil {
+			return code
+		}
+		code = worse(code, c.exit())
+	}
+}
+
+var errLong = errors.New("the line is too long for a call")
+
+// readLine returns the next line; the rest of one that is too long is dropped.
+// The error is io.EOF only where nothing was left.
+func readLine(r *bufio.Reader) (string, error) {
+	line, more, err := r.ReadLine()
+	if err != nil {
+		return "", err
+	}
+	text := string(line)
+	if !more {
+		return text, nil
+	}
+	for more && err == nil {
+		_, more, err = r.ReadLine()
+	}
+	return "", errLong
+}

@@ -1,0 +1,64 @@
+package authz
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// Call is one request to the API, as far as its authorization goes. It is the
+// shared type of the simulator's log, of recordings and of decisions.
+type Call struct {
+	// Method is the HTTP method, such as GET.
+	Method string
+	// Path is the request's path, with or without /client/v4; a query is
+	// ignored.
+	Path string
+	// Account is the account of the zone in the path, or the account that the
+	// body names, where that is known. It matters only to grants on "all zones
+	// of an account" and to account groups that a zone path accepts: without it
+	// they cannot be judged.
+	Account permissions.AccountID
+	// Time is when the call is made; zero = not known.
+	Time time.Time
+	// ClientIP is the address it comes from; zero = not known.
+	ClientIP netip.Addr
+	// Status is the HTTP status that was observed; 0 = none. Decisions ignore it.
+	Status int
+}
+
+// Kind is who owns a credential. The zero value is not known.
+type Kind uint8
+
+// The kinds of credential that the API tells apart.
+const (
+	KindUnknown  Kind = iota
+	UserToken         // an API token that acts as a user
+	AccountToken      // an account-owned API token
+	GlobalKey         // a user's Global API key
+)
+
+// String returns the kind in words.
+func (k Kind) String() string {
+	switch k {
+	case UserToken:
+		return "user token"
+	case AccountToken:
+		return "account-owned token"
+	case GlobalKey:
+		return "Global API key"
+	}
+	return "credential of unknown kind"
+}
+
+// Principal is a credential as a decision sees it: what it may do, whose it is
+// and whether it is alive. The zero value may do nothing.
+type Principal struct {
+	Spec permissions.Spec
+	Kind Kind
+	// Account is the owner of an account-owned token, "" where not known.
+	Account permissions.AccountID
+	// Dead marks a credential that is deleted, disabled or rolled.
+	Dead bool
+}

@@ -1,0 +1,105 @@
+package authz
+
+import (
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// coverage is whether a statement's resource covers a call's target.
+type coverage uint8
+
+const (
+	notCovered coverage = iota
+	covered
+	maybeCovered
+)
+
+// target is the resource that a call acts on. Without a scope the call names
+// no resource: a list of everything that the token may see, or a service of
+// its own.
+type target struct {
+	scope    permissions.Scope
+	account  permissions.AccountID // "" where not known
+	zone     permissions.ZoneID
+	allZones bool // the grant must reach every zone of the account
+}
+
+func newTarget(m operations.Matched, call Call) target {
+	op := m.Operation()
+	t := target{scope: op.Scope(), account: call.Account, allZones: op.AllZones}
+	if a, ok := m.AccountID(); ok && t.scope == permissions.ScopeAccount {
+		t.account = a
+	}
+	if z, ok := m.ZoneID(); ok && t.scope == permissions.ScopeZone {
+		t.zone = z
+	}
+	return t
+}
+
+// coveredBy reports whether the statement's resource covers the target, and
+// where that cannot be known, what is not known.
+func (t target) coveredBy(st permissions.Statement) (coverage, Reason) {
+	r := st.Resource
+	if s := st.Permission.Scope(); s != "" && s != r.Scope() {
+		return notCovered, NoReason // grants nothing there
+	}
+	if t.scope == "" && !t.allZones {
+		if st.Effect == permissions.Allow || r.IsAll() && r.Parent() == "" || r.Scope() == permissions.ScopeUser {
+			return covered, NoReason
+		}
+		return notCovered, NoReason
+	}
+	switch r.Scope() {
+	case permissions.ScopeAccount:
+		return t.inAccount(r)
+	case permissions.ScopeZone:
+		return t.inZones(r)
+	case permissions.ScopeUser:
+		return covered, NoReason // a token acts on its own user only
+	}
+	return notCovered, NoReason
+}
+
+func (t target) inAccount(r permissions.Resource) (coverage, Reason) {
+	if r.IsAll() {
+		return covered, NoReason
+	}
+	if t.scope == permissions.ScopeUser {
+		return covered, NoReason
+	}
+	id, _ := r.Account()
+	switch t.account {
+	case "":
+		return maybeCovered, UnknownAccount
+	case id:
+		return covered, NoReason
+	}
+	return notCovered, NoReason
+}
+
+func (t target) inZones(r permissions.Resource) (coverage, Reason) {
+	zone, single := r.Zone()
+	switch {
+	case single && t.scope == permissions.ScopeZone:
+		return yes(zone == t.zone), NoReason
+	case single && t.allZones:
+		return notCovered, NoReason
+	case single:
+		return maybeCovered, UnknownZone
+	}
+	account, bounded := r.Account()
+	switch {
+	case !bounded:
+		return covered, NoReason
+	case t.account == "":
+		return maybeCovered, UnknownAccount
+	}
+	return yes(account == t.account), NoReason
+}
+
+func yes(b bool) coverage {
+	if b {
+		return covered
+	}
+	return notCovered
+}

@@ -1,0 +1,239 @@
+package authz
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// Decision is the outcome for one call and what decided it.
+type Decision struct {
+	Verdict Verdict
+	// Reason says why the verdict is not Allowed.
+	Reason Reason
+	// Operation is the catalogued operation, nil when the call is not known.
+	Operation *operations.Operation
+	// Decided reports whether Statement decided: the allow that granted, the
+	// deny that refused, or the allow that would do on another resource.
+	Decided   bool
+	Statement permissions.Statement
+	// Guess is what the verdict would be if the operation's list, which
+	// Cloudflare does not publish, were as guessed; NotChecked otherwise.
+	Guess Verdict
+
+	call Call
+}
+
+// Decide decides a call for a token of unknown kind that is alive and holds
+// spec. It allocates nothing.
+func Decide(spec permissions.Spec, call Call) Decision {
+	return Principal{Spec: spec}.Decide(call)
+}
+
+// Decide decides a call for the principal.
+func (p Principal) Decide(call Call) Decision {
+	d := Decision{call: call}
+	m, known := operations.Match(call.Method, call.Path)
+	if known {
+		d.Operation = m.Operation()
+	}
+	if p.Dead {
+		return d.deny(DeadToken)
+	}
+	window := p.checkConditions(call, d.Operation)
+	if window != NoReason && !window.unknown() {
+		return d.deny(window)
+	}
+	if !known {
+		return d.inconclusive(UnknownOperation)
+	}
+	t := newTarget(m, call)
+	if r := p.checkKind(m, t); r != NoReason {
+		return d.deny(r)
+	}
+	switch {
+	case d.Operation.Evidence == operations.Any || p.Kind == GlobalKey:
+		d.Verdict = Allowed
+	case d.Operation.Evidence == operations.None || d.Operation.Evidence == operations.EvidenceUnknown:
+		return d.inconclusive(NoPublishedList)
+	default:
+		d = d.judge(p.Spec, t)
+	}
+	if d.Verdict == Allowed && window != NoReason {
+		d = d.inconclusive(window)
+	}
+	if d.Operation.Evidence == operations.Guess && d.Reason != ExplicitDeny {
+		d.Guess = d.Verdict
+		d.Verdict, d.Reason = Inconclusive, NoPublishedList
+	}
+	return d
+}
+
+func (d Decision) deny(r Reason) Decision {
+	d.Verdict, d.Reason = Denied, r
+	return d
+}
+
+func (d Decision) inconclusive(r Reason) Decision {
+	d.Verdict, d.Reason = Inconclusive, r
+	return d
+}
+
+// Call returns the call that was decided.
+func (d Decision) Call() Call { return d.call }
+
+func (r Reason) unknown() bool { return r >= UnknownOperation }
+
+// checkConditions judges the token's time window and address filter. The
+// filter does not apply to the verify endpoints, which answer from any address
+// (https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens/,
+// 2026-11).
+func (p Principal) checkConditions(call Call, op *operations.Operation) Reason {
+	if p.Spec.Unconditional() {
+		return NoReason
+	}
+	c := p.Spec.Conditions()
+	unknown := NoReason
+	if !c.NotBefore.IsZero() || !c.ExpiresOn.IsZero() {
+		switch {
+		case call.Time.IsZero():
+			unknown = UnknownTime
+		case !c.ExpiresOn.IsZero() && !call.Time.Before(c.ExpiresOn):
+			return Expired
+		case call.Time.Before(c.NotBefore):
+			return NotYetValid
+		}
+	}
+	if c.RequestIP.IsZero() || op != nil && op.Evidence == operations.Any {
+		return unknown
+	}
+	switch {
+	case !call.ClientIP.IsValid():
+		unknown = UnknownClientIP
+	case !c.RequestIP.Allows(call.ClientIP):
+		return ClientIP
+	}
+	return unknown
+}
+
+// checkKind judges whether the endpoint is open to this kind of credential.
+func (p Principal) checkKind(m operations.Matched, t target) Reason {
+	op := m.Operation()
+	verify := op.Evidence == operations.Any
+	switch p.Kind {
+	case GlobalKey:
+		if verify {
+			return WrongKind // verify takes only the Authorization header
+		}
+	case UserToken:
+		if verify && t.scope == permissions.ScopeAccount {
+			return WrongKind
+		}
+	case AccountToken:
+		if isUserPath(op.Template) {
+			return WrongKind
+		}
+		if p.Account != "" && t.account != "" && t.account != p.Account {
+			return OutsideScope
+		}
+	}
+	return NoReason
+}
+
+func isUserPath(template string) bool {
+	return template == "/user" || strings.HasPrefix(template, "/user/") || template == "/memberships" || strings.HasPrefix(template, "/memberships/")
+}
+
+// judge looks at every statement before it decides: a deny wins wherever it
+// stands, and what cannot be placed keeps the decision open.
+func (d Decision) judge(spec permissions.Spec, t target) Decision {
+	var allow, maybeAllow, outside, maybeDeny int = -1, -1, -1, -1
+	var unknownReason Reason
+	unknownGroup := false
+	for i := 0; i < spec.Len(); i++ {
+		st := spec.At(i)
+		if !accepts(d.Operation, st.Permission) {
+			unknownGroup = unknownGroup || st.Effect == permissions.Allow && st.Permission.Name() == ""
+			continue
+		}
+		c, why := t.coveredBy(st)
+		switch {
+		case st.Effect == permissions.Deny && c == covered:
+			d.Decided, d.Statement = true, st
+			return d.deny(ExplicitDeny)
+		case st.Effect == permissions.Deny && c == maybeCovered:
+			maybeDeny, unknownReason = i, why
+		case st.Effect == permissions.Deny:
+		case c == covered && allow < 0:
+			allow = i
+		case c == maybeCovered && maybeAllow < 0:
+			maybeAllow, unknownReason = i, why
+		case c == notCovered && outside < 0:
+			outside = i
+		}
+	}
+	decidedBy := func(i int) { d.Decided, d.Statement = true, spec.At(i) }
+	switch {
+	case allow >= 0 && maybeDeny >= 0:
+		decidedBy(maybeDeny)
+		return d.inconclusive(unknownReason)
+	case allow >= 0:
+		decidedBy(allow)
+		d.Verdict = Allowed
+		return d
+	case maybeAllow >= 0:
+		decidedBy(maybeAllow)
+		return d.inconclusive(unknownReason)
+	case unknownGroup:
+		return d.inconclusive(UnknownGroup)
+	case outside >= 0:
+		decidedBy(outside)
+		return d.deny(OutsideScope)
+	}
+	return d.deny(MissingPermission)
+}
+
+// accepts reports whether the operation accepts the permission: by id, or by
+// name for groups whose ids are not public.
+func accepts(op *operations.Operation, p permissions.Permission) bool {
+	id := p.ID()
+	for _, a := range op.Accepted() {
+		if a.ID() == id {
+			return true
+		}
+	}
+	names := op.AcceptedNames()
+	if len(names) == len(op.Accepted()) {
+		return false
+	}
+	if name := p.Name(); name != "" {
+		for _, n := range names {
+			if n == name {
+				_, listed := permissions.ByID(id)
+				return !listed
+			}
+		}
+	}
+	return false
+}
+
+// String returns the decision in words, such as
+// "denied: missing_permission (GET /zones/{zone_id}/dns_records)".
+func (d Decision) String() string {
+	var b strings.Builder
+	b.WriteString(d.Verdict.String())
+	if d.Reason != NoReason {
+		b.WriteString(": " + d.Reason.String())
+	}
+	if d.Decided {
+		b.WriteString(" by " + d.Statement.String())
+	}
+	if d.Guess != NotChecked {
+		b.WriteString("; a guess says " + d.Guess.String())
+	}
+	if d.Operation != nil {
+		b.WriteString(" (" + d.Operation.Method + " " + d.Operation.Template + ")")
+	}
+	return b.String()
+}

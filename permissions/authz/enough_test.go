@@ -1,0 +1,64 @@
+package authz_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+func TestEnoughIsSmallestFirst(t *testing.T) {
+	t.Parallel()
+	a, z := "/accounts/"+string(account), "/zones/"+string(zone)
+	for _, tc := range []struct {
+		call  authz.Call
+		first string
+	}{
+		{authz.Call{Method: "GET", Path: a}, "Account:Read on account " + string(account)},
+		{authz.Call{Method: "GET", Path: a + "/r2/buckets"}, "Account:Workers R2 Storage:Read on account " + string(account)},
+		{authz.Call{Method: "DELETE", Path: a + "/r2/buckets/b"}, "Account:Cloudflare R2:Edit on account " + string(account)},
+		{authz.Call{Method: "GET", Path: a + "/workers/scripts"}, "Account:Workers Scripts:Read on account " + string(account)},
+		{authz.Call{Method: "GET", Path: z}, "Zone:Read on zone " + string(zone)},
+		{authz.Call{Method: "GET", Path: z + "/workers/routes"}, "Zone:Workers Routes:Read on zone " + string(zone)},
+		{authz.Call{Method: "GET", Path: z + "/custom_hostnames"}, "Zone:SSL and Certificates:Read on zone " + string(zone)},
+		{authz.Call{Method: "GET", Path: z + "/dns_records"}, "Zone:DNS:Read on zone " + string(zone)},
+		{authz.Call{Method: "GET", Path: "/zones"}, "Zone:Read on all zones"},
+		{authz.Call{Method: "GET", Path: "/zones", Account: account}, "Zone:Read on all zones of account " + string(account)},
+		{authz.Call{Method: "POST", Path: "/zones", Account: account}, "Zone:Zone:Edit on all zones of account " + string(account)},
+		{authz.Call{Method: "GET", Path: "/user"}, "User:User Details:Read on the token's own user"},
+		{authz.Call{Method: "POST", Path: "/user/tokens"}, "User:API Tokens:Edit on the token's own user"},
+		{authz.Call{Method: "GET", Path: a + "/queues"}, "Account:Queues:Read on account " + string(account)},
+	} {
+		t.Run(tc.call.Method+" "+tc.call.Path, func(t *testing.T) {
+			t.Parallel()
+			d := authz.Decide(permissions.Spec{}, tc.call)
+			enough := d.Enough()
+			require.NotEmpty(t, enough)
+			assert.Equal(t, tc.first, enough[0].String())
+		})
+	}
+}
+
+// TestEnoughIsEnough proves, for every operation with a list, that each grant
+// named lets the call through.
+func TestEnoughIsEnough(t *testing.T) {
+	t.Parallel()
+	checked := 0
+	for op := range operations.All() {
+		call := authz.Call{Method: op.Method, Path: fillTemplate(op.Template), Account: account}
+		for _, g := range authz.EnoughFor(call) {
+			d := authz.Decide(permissions.NewSpec(g.Policy()), call)
+			got := d.Verdict
+			if d.Guess != authz.NotChecked {
+				got = d.Guess
+			}
+			require.Equal(t, authz.Allowed, got, "%s with %s: %s", op, g, d)
+			checked++
+		}
+	}
+	assert.Greater(t, checked, 5000)
+}

@@ -1,0 +1,204 @@
+package operations_test
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+var update = flag.Bool("update", false, "rewrite the figures in docs/CATALOG.md")
+
+const catalogDoc = "../../docs/CATALOG.md"
+
+// TestCatalogFigures holds the figures in docs/CATALOG.md to the tables.
+func TestCatalogFigures(t *testing.T) {
+	data, err := os.ReadFile(catalogDoc)
+	require.NoError(t, err)
+	const begin, end = "<!-- figures: computed by a test, do not edit -->\n", "<!-- end of figures -->\n"
+	head, rest, ok := strings.Cut(string(data), begin)
+	require.True(t, ok, "the marker before the figures is gone")
+	got, tail, ok := strings.Cut(rest, end)
+	require.True(t, ok, "the marker after the figures is gone")
+	want := "\n" + figures(t) + "\n"
+	if *update {
+		require.NoError(t, os.WriteFile(catalogDoc, []byte(head+begin+want+end+tail), 0o644))
+		return
+	}
+	assert.Equal(t, want, got, "the figures drifted: run with -update and read the diff")
+}
+
+func figures(t *testing.T) string {
+	var b strings.Builder
+	groupFigures(&b)
+	operationFigures(&b)
+	setFigures(&b)
+	overrideFigures(t, &b)
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func groupFigures(b *strings.Builder) {
+	evidence := []permissions.Evidence{permissions.EvidenceListed, permissions.EvidenceCopied, permissions.EvidenceLabelled}
+	scopes := []permissions.Scope{permissions.ScopeAccount, permissions.ScopeZone, permissions.ScopeUser, permissions.ScopeBucket}
+	count := map[permissions.Scope]map[permissions.Evidence]int{}
+	total := map[permissions.Evidence]int{}
+	n := 0
+	for g := range permissions.All() {
+		if count[g.Scope] == nil {
+			count[g.Scope] = map[permissions.Evidence]int{}
+		}
+		count[g.Scope][g.Evidence]++
+		total[g.Evidence]++
+		n++
+	}
+	fmt.Fprintf(b, "### Permission groups: %d\n\n| Scope | listed | copied | labelled | all |\n|---|---:|---:|---:|---:|\n", n)
+	row := func(name string, c map[permissions.Evidence]int) {
+		sum := 0
+		fmt.Fprintf(b, "| %s |", name)
+		for _, e := range evidence {
+			fmt.Fprintf(b, " %d |", c[e])
+			sum += c[e]
+		}
+		fmt.Fprintf(b, " %d |\n", sum)
+	}
+	for _, s := range scopes {
+		row(s.Label(), count[s])
+	}
+	row("all", total)
+
+	var names []string
+	for u := range permissions.Builtin().Unlisted() {
+		names = append(names, u.Name)
+	}
+	fmt.Fprintf(b, "\nNames without a published id: %d.\n\n%s.\n\n", len(names), strings.Join(names, "; "))
+}
+
+// tally counts operations by a label and by evidence.
+type tally map[string]map[operations.Evidence]int
+
+func (c tally) add(label string, e operations.Evidence) {
+	if c[label] == nil {
+		c[label] = map[operations.Evidence]int{}
+	}
+	c[label][e]++
+}
+
+func (c tally) write(b *strings.Builder, title string, order []string) {
+	all := []operations.Evidence{operations.Documented, operations.Derived, operations.Guess, operations.None, operations.Any}
+	fmt.Fprintf(b, "| %s |", title)
+	for _, e := range all {
+		fmt.Fprintf(b, " %s |", e)
+	}
+	b.WriteString(" all |\n|---|---:|---:|---:|---:|---:|---:|\n")
+	for _, label := range order {
+		fmt.Fprintf(b, "| %s |", label)
+		sum := 0
+		for _, e := range all {
+			fmt.Fprintf(b, " %d |", c[label][e])
+			sum += c[label][e]
+		}
+		fmt.Fprintf(b, " %d |\n", sum)
+	}
+	b.WriteString("\n")
+}
+
+func (c tally) labels() []string { return slices.Sorted(maps.Keys(c)) }
+
+func operationFigures(b *strings.Builder) {
+	methods, families, confidence := tally{}, tally{}, tally{}
+	for op := range operations.All() {
+		methods.add(op.Method, op.Evidence)
+		methods.add("all", op.Evidence)
+		family, _, _ := strings.Cut(op.Template[1:], "/")
+		families.add("/"+family, op.Evidence)
+		confidence.add(cmp.Or(op.Confidence, "no list"), op.Evidence)
+	}
+	fmt.Fprintf(b, "### Operations: %d\n\n", operations.Len())
+	methods.write(b, "Method", []string{"GET", "POST", "PUT", "PATCH", "DELETE", "all"})
+	confidence.write(b, "Confidence", []string{"documented", "high", "medium", "low", "no list"})
+	families.write(b, "Path below", families.labels())
+}
+
+func setFigures(b *strings.Builder) {
+	sets := map[string]bool{}
+	accepted := map[string]bool{}
+	withoutID := map[string]int{}
+	accountOnZone, entries, widest := 0, 0, (*operations.Operation)(nil)
+	for op := range operations.All() {
+		names := op.AcceptedNames()
+		if len(names) == 0 {
+			continue
+		}
+		var key strings.Builder
+		known := map[string]bool{}
+		accountOnly := len(op.Accepted()) > 0
+		for _, p := range op.Accepted() {
+			key.WriteString(p.ID() + " ")
+			accepted[p.ID()] = true
+			known[p.Name()] = true
+			if p.Scope() == permissions.ScopeAccount && op.Scope() == permissions.ScopeZone {
+				entries++
+			}
+			accountOnly = accountOnly && p.Scope() == permissions.ScopeAccount
+		}
+		for _, name := range names {
+			if !known[name] {
+				withoutID[name]++
+			}
+		}
+		sets[key.String()+strings.Join(names, ",")] = true
+		if accountOnly && op.Scope() == permissions.ScopeZone {
+			accountOnZone++
+		}
+		if widest == nil || len(names) > len(widest.AcceptedNames()) {
+			widest = op
+		}
+	}
+	groups, unused := 0, 0
+	for g := range permissions.All() {
+		groups++
+		if !accepted[g.ID] {
+			unused++
+		}
+	}
+	b.WriteString("### Accepted sets\n\n")
+	fmt.Fprintf(b, "- distinct sets: %d\n", len(sets))
+	fmt.Fprintf(b, "- the widest: %d groups, %s\n", len(widest.AcceptedNames()), widest)
+	fmt.Fprintf(b, "- groups that some operation accepts: %d of %d; %d are accepted by none\n", groups-unused, groups, unused)
+	fmt.Fprintf(b, "- account groups in the lists of operations on a zone: %d entries; %d of these operations accept account groups only\n", entries, accountOnZone)
+	b.WriteString("- accepted names without a published id: ")
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(withoutID)) {
+		parts = append(parts, fmt.Sprintf("%s (%d operations)", name, withoutID[name]))
+	}
+	b.WriteString(strings.Join(parts, ", ") + "\n\n")
+}
+
+func overrideFigures(t *testing.T, b *strings.Builder) {
+	var hand overrideFile
+	readData(t, "operation_overrides.json", &hand)
+	fmt.Fprintf(b, "### Overrides of operations: %d\n\n| What | Why | Evidence |\n|---|---|---|\n",
+		len(hand.Operations)+len(hand.AllZones)+len(hand.Preferred)+len(hand.Aliases))
+	for _, r := range hand.Operations {
+		fmt.Fprintf(b, "| added: `%s %s` | %s | %s |\n", r.Method, r.Path, r.Why, r.Evidence)
+	}
+	for _, r := range hand.AllZones {
+		fmt.Fprintf(b, "| needs all zones: `%s %s` | %s | %s |\n", r.Method, r.Path, r.Why, r.Evidence)
+	}
+	for _, r := range hand.Preferred {
+		fmt.Fprintf(b, "| suggest %s: `%s %s` | %s | a judgement |\n", r.Group, r.Method, r.Path, r.Why)
+	}
+	for _, r := range hand.Aliases {
+		fmt.Fprintf(b, "| %s means %s | %s | %s |\n", r.Alias, r.Name, r.Why, r.Evidence)
+	}
+}

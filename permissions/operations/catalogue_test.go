@@ -1,0 +1,286 @@
+package operations_test
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// sourceRow is a row of either source file, as far as the tests look at it.
+type sourceRow struct {
+	Method, Path, Level, Confidence string
+	Accepted                        []string
+	Published, Any                  bool
+}
+
+// overrideFile is the hand-written layer.
+type overrideFile struct {
+	Operations []struct {
+		Method, Path, Evidence, Why string
+	}
+	AllZones []struct {
+		Method, Path, Evidence, Why string
+	} `json:"all_zones"`
+	Preferred []struct{ Method, Path, Group, Why string }
+	Aliases   []struct{ Alias, Name, Evidence, Why string }
+}
+
+func readData(tb testing.TB, name string, v any) {
+	tb.Helper()
+	data, err := os.ReadFile("../internal/gen/data/" + name)
+	require.NoError(tb, err)
+	require.NoError(tb, json.Unmarshal(data, v))
+}
+
+func get(tb testing.TB, method, template string) *operations.Operation {
+	tb.Helper()
+	m, ok := operations.Match(method, template)
+	require.True(tb, ok, "%s %s is not in the table", method, template)
+	require.Equal(tb, template, m.Operation().Template)
+	return m.Operation()
+}
+
+func TestTableIsTheUnion(t *testing.T) {
+	t.Parallel()
+	var listed, all []sourceRow
+	var hand overrideFile
+	readData(t, "operations.json", &listed)
+	readData(t, "operations_all.json", &all)
+	readData(t, "operation_overrides.json", &hand)
+	want := map[string]sourceRow{}
+	for _, r := range all {
+		want[r.Method+" "+r.Path] = sourceRow{Method: r.Method, Path: r.Path}
+	}
+	for _, r := range listed {
+		want[r.Method+" "+r.Path] = r
+	}
+	require.Len(t, want, 2925)
+	require.Equal(t, len(want)+len(hand.Operations), operations.Len())
+
+	previous := ""
+	for op := range operations.All() {
+		require.Less(t, previous, op.Template+"\x00"+op.Method, "sorted, without repetition")
+		previous = op.Template + "\x00" + op.Method
+		require.NotEmpty(t, op.Source, op)
+		require.NotNil(t, op.AcceptedNames(), op)
+		require.True(t, slices.IsSorted(op.AcceptedNames()), op)
+		row, ok := want[op.String()]
+		if !ok {
+			require.True(t, strings.HasPrefix(op.Source, "added by hand: "), op)
+			require.NotEmpty(t, op.Note(), op)
+			continue
+		}
+		evidence := operations.None
+		switch {
+		case row.Any:
+			evidence = operations.Any
+		case len(row.Accepted) == 0:
+		case !row.Published && row.Confidence == "low":
+			evidence = operations.Guess
+		case row.Level == "documented":
+			evidence = operations.Documented
+		default:
+			evidence = operations.Derived
+		}
+		require.Equal(t, evidence, op.Evidence, op)
+		require.Equal(t, row.Confidence, op.Confidence, op)
+		require.Len(t, op.AcceptedNames(), len(row.Accepted), op)
+	}
+}
+
+func TestAcceptedIsCatalogued(t *testing.T) {
+	t.Parallel()
+	unlisted := map[string]bool{}
+	for u := range permissions.Builtin().Unlisted() {
+		unlisted[u.Name] = true
+	}
+	breadth := map[string]int{}
+	for op := range operations.All() {
+		var known []string
+		for _, p := range op.Accepted() {
+			g, ok := permissions.ByID(p.ID())
+			require.True(t, ok, "%s accepts an id that the catalogue lacks: %s", op, p.ID())
+			require.Equal(t, g.Scope, p.Scope(), op)
+			require.True(t, op.Accepts(p))
+			known = append(known, p.Name())
+			breadth[p.ID()]++
+		}
+		require.True(t, slices.IsSorted(known), op)
+		for _, name := range op.AcceptedNames() {
+			require.True(t, slices.Contains(known, name) || unlisted[name], "%s: %s", op, name)
+		}
+		for _, name := range known {
+			require.Contains(t, op.AcceptedNames(), name)
+		}
+		hasList := len(op.AcceptedNames()) > 0
+		switch op.Evidence {
+		case operations.None, operations.Any:
+			require.False(t, hasList, op)
+		case operations.Documented, operations.Derived, operations.Guess:
+			require.True(t, hasList, op)
+		default:
+			require.Fail(t, "no evidence", op)
+		}
+	}
+	for g := range permissions.All() {
+		require.Equal(t, breadth[g.ID], operations.Breadth(g.Permission()), g.Name)
+	}
+	assert.Zero(t, operations.Breadth(nil))
+	assert.Zero(t, operations.Breadth(permissions.ZonePermission("")))
+	assert.Greater(t, operations.Breadth(permissions.AccountWorkersScriptsWrite), operations.Breadth(permissions.ZoneDNSRead))
+	assert.False(t, get(t, "GET", "/zones").Accepts(nil))
+}
+
+// The oddities that the sources' description lists, one by one.
+
+func TestNamesInTwoScopes(t *testing.T) {
+	t.Parallel()
+	accounts, zones := 0, 0
+	for op := range operations.All() {
+		for _, p := range op.Accepted() {
+			twin := permissions.ScopeAccount
+			if p.Scope() == permissions.ScopeAccount {
+				twin = permissions.ScopeZone
+			}
+			if _, dual := permissions.ByName(p.Name(), twin); !dual {
+				continue
+			}
+			require.Equal(t, op.Scope(), p.Scope(), "%s accepts the wrong one of the two groups called %s", op, p.Name())
+			if p.Scope() == permissions.ScopeZone {
+				zones++
+			} else {
+				accounts++
+			}
+		}
+	}
+	assert.Equal(t, 153, zones)
+	assert.Equal(t, 79, accounts)
+	assert.True(t, get(t, "GET", "/zones/{zone_id}/access/apps").Accepts(permissions.ZoneAccessAppsAndPoliciesRead))
+	assert.False(t, get(t, "GET", "/zones/{zone_id}/access/apps").Accepts(permissions.AccountAccessAppsAndPoliciesRead))
+	assert.True(t, get(t, "GET", "/accounts/{account_id}/access/apps").Accepts(permissions.AccountAccessAppsAndPoliciesRead))
+	// A name that exists in one scope keeps it, whatever the path.
+	assert.True(t, get(t, "GET", "/zones/{zone_id}").Accepts(permissions.AccountWorkersScriptsWrite))
+}
+
+func TestBareNamesMeanWrite(t *testing.T) {
+	t.Parallel()
+	for _, p := range []permissions.Permission{
+		permissions.AccountPageShield, permissions.ZoneDomainPageShield, permissions.AccountAPIGateway, permissions.ZoneDomainAPIGateway, permissions.AccountRealtime,
+	} {
+		writes := 0
+		for op := range operations.All() {
+			if op.Method != "GET" && op.Accepts(p) {
+				writes++
+			}
+		}
+		assert.Equal(t, operations.Breadth(p) > 0, writes > 0, p.Name())
+	}
+}
+
+func TestOtherNamesResolve(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, []string{"Account Rule Lists Read", "Account Rule Lists Write"}, get(t, "GET", "/accounts/{account_id}/rules/lists").AcceptedNames())
+	assert.Equal(t, []string{"Zone Read"}, get(t, "GET", "/zones").AcceptedNames())
+	assert.Equal(t, []permissions.Permission{permissions.ZoneDNSWrite, permissions.ZoneWrite}, get(t, "POST", "/zones").Accepted())
+	assert.Equal(t, []string{"Browser Run Write"}, get(t, "POST", "/accounts/{account_id}/browser-rendering/content").AcceptedNames(), "a former name")
+	for op := range operations.All() {
+		for _, name := range op.AcceptedNames() {
+			for _, old := range []string{"Account Filter Lists", "Zone Zone", "Zone DNS Edit", "Browser Rendering"} {
+				require.False(t, strings.HasPrefix(name, old), "%s: %s", op, name)
+			}
+		}
+	}
+}
+
+func TestNamesWithoutID(t *testing.T) {
+	t.Parallel()
+	flags := get(t, "GET", "/accounts/{account_id}/flagship/apps")
+	assert.Equal(t, []string{"Flagship Read"}, flags.AcceptedNames())
+	assert.Empty(t, flags.Accepted(), "an id is never invented")
+	assert.Equal(t, operations.Documented, flags.Evidence)
+	assert.Equal(t, []string{"OAuth Client Write"}, get(t, "POST", "/accounts/{account_id}/oauth_clients").AcceptedNames())
+}
+
+func TestDerivedWritesDropReads(t *testing.T) {
+	t.Parallel()
+	for op := range operations.All() {
+		if op.Method == "GET" || op.Evidence != operations.Derived && op.Evidence != operations.Guess {
+			continue
+		}
+		names := op.AcceptedNames()
+		read := func(name string) bool { return strings.HasSuffix(name, " Read") }
+		if !slices.ContainsFunc(names, read) || !slices.ContainsFunc(names, func(n string) bool { return !read(n) }) {
+			continue
+		}
+		readLike := false
+		for _, part := range []string{"/ai/", "/query", "/raw", "/export", "urlscanner", "get-by-ids", "get_by_ids", "telemetry", "/tails", "/download"} {
+			readLike = readLike || strings.Contains(op.Template, part)
+		}
+		assert.True(t, readLike, "%s: %v", op, names)
+	}
+}
+
+func TestUnknownIsNotOpen(t *testing.T) {
+	t.Parallel()
+	var anyToken []string
+	none := 0
+	for op := range operations.All() {
+		switch op.Evidence {
+		case operations.Any:
+			anyToken = append(anyToken, op.String())
+		case operations.None:
+			none++
+			require.Empty(t, op.Accepted())
+		}
+	}
+	assert.Equal(t, []string{"GET /accounts/{account_id}/tokens/verify", "GET /user/tokens/verify"}, anyToken)
+	assert.Equal(t, 231, none)
+	assert.Equal(t, operations.None, get(t, "GET", "/ips").Evidence)
+	assert.Equal(t, operations.None, get(t, "POST", "/graphql").Evidence)
+}
+
+func TestOverrides(t *testing.T) {
+	t.Parallel()
+	routes := get(t, "PUT", "/accounts/{account_id}/workers/scripts/{script_name}/routes")
+	assert.Equal(t, []permissions.Permission{permissions.ZoneWorkersRoutesWrite}, routes.Accepted())
+	assert.Equal(t, permissions.ScopeAccount, routes.Scope())
+	assert.Equal(t, operations.Derived, routes.Evidence)
+	assert.Contains(t, routes.Note(), "all zones")
+	var allZones []string
+	for op := range operations.All() {
+		if op.AllZones {
+			allZones = append(allZones, op.String())
+		}
+	}
+	assert.Equal(t, []string{routes.String(), "POST /zones"}, allZones)
+	assert.Contains(t, get(t, "POST", "/zones").Note(), "https://github.com/DNSControl/dnscontrol/issues/2290")
+
+	for template, want := range map[string]permissions.Permission{
+		"/accounts": permissions.AccountSettingsRead, "/accounts/{account_id}": permissions.AccountSettingsRead,
+		"/zones": permissions.ZoneRead, "/zones/{zone_id}": permissions.ZoneRead,
+	} {
+		p, ok := get(t, "GET", template).Preferred()
+		assert.True(t, ok)
+		assert.Equal(t, want, p, template)
+	}
+	_, ok := get(t, "GET", "/ips").Preferred()
+	assert.False(t, ok)
+}
+
+func TestEvidenceText(t *testing.T) {
+	t.Parallel()
+	for e, text := range map[operations.Evidence]string{
+		operations.EvidenceUnknown: "", operations.Documented: "documented", operations.Derived: "derived",
+		operations.Guess: "guess", operations.None: "none", operations.Any: "any", 200: "",
+	} {
+		assert.Equal(t, text, e.String())
+	}
+}

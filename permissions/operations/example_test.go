@@ -1,0 +1,48 @@
+package operations_test
+
+import (
+	"fmt"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+func ExampleMatch() {
+	m, ok := operations.Match("GET", "/client/v4/zones/2cf1f02313c4ef76af3d62eb78bb906e/custom_hostnames?per_page=50")
+	fmt.Println(ok, m.Operation().Template)
+	fmt.Println(m.Operation().AcceptedNames(), m.Operation().Evidence)
+	zone, _ := m.ZoneID()
+	fmt.Println(zone)
+	// Output:
+	// true /zones/{zone_id}/custom_hostnames
+	// [SSL and Certificates Read SSL and Certificates Write] documented
+	// 2cf1f02313c4ef76af3d62eb78bb906e
+}
+
+func ExampleMatched_Param() {
+	m, _ := operations.Match("GET", "/accounts/6451353ea5a8407bab6162abc42f5338/storage/kv/namespaces/ns/values/users%2Fann")
+	key, _ := m.Param("key_name")
+	fmt.Println(key)
+	// Output: users/ann
+}
+
+func ExampleSearch() {
+	for _, op := range operations.Search("worker routes put")[:2] {
+		fmt.Println(op)
+	}
+	// Output:
+	// PUT /zones/{zone_id}/workers/routes/{route_id}
+	// PUT /accounts/{account_id}/workers/scripts/{script_name}/routes
+}
+
+func ExampleBreadth() {
+	fmt.Println(operations.Breadth(permissions.ZoneRead) > operations.Breadth(permissions.BucketWorkersR2StorageBucketItemRead))
+	// Output: true
+}
+
+func ExampleOperation_Preferred() {
+	m, _ := operations.Match("GET", "/accounts/6451353ea5a8407bab6162abc42f5338")
+	p, _ := m.Operation().Preferred()
+	fmt.Println(p, "of", len(m.Operation().Accepted()))
+	// Output: Account Settings Read of 29
+}

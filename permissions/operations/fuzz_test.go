@@ -1,0 +1,60 @@
+package operations_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// FuzzMatch holds Match to three promises: it never panics; the values of a
+// match, decoded, come from the path; and filling the template with them gives
+// a path that goes to the same operation.
+func FuzzMatch(f *testing.F) {
+	for i, c := range catalogued() {
+		if i%97 == 0 {
+			f.Add(c.method, c.path)
+		}
+	}
+	for _, path := range []string{
+		"", "/", "//", "/zones/%2e%2e", "/zones/%", "https://h/client/v4/zones?x=/y#z", "client/v4/zones/",
+		"/accounts/a/magic/connectors/c/telemetry/events/1.2.3", "/accounts/a/urlscanner/v2/screenshots/.png.png",
+		"/accounts/a/storage/kv/namespaces/n/values/a%2Fb", "/user/tokens/verify/value", "/accounts/a/ai/run/%40cf/x/y",
+	} {
+		f.Add("GET", path)
+		f.Add("post", path)
+	}
+	slow := newSlowMatch()
+	f.Fuzz(func(t *testing.T, method, path string) {
+		m, ok := operations.Match(method, path)
+		if !ok {
+			if m != (operations.Matched{}) {
+				t.Fatalf("no match, but %+v", m)
+			}
+			return
+		}
+		op := m.Operation()
+		if !strings.EqualFold(op.Method, method) {
+			t.Fatalf("%s matched %s", method, op)
+		}
+		var escaped []string
+		for name, value := range m.Params() {
+			if value == "" || value == "." || value == ".." {
+				t.Fatalf("%s = %q", name, value)
+			}
+			if !strings.Contains(path, "%") && !strings.Contains(path, value) {
+				t.Fatalf("%s = %q is not a part of %q", name, value, path)
+			}
+			escaped = append(escaped, url.PathEscape(value))
+		}
+		again := fill(op.Template, escaped)
+		m2, ok := operations.Match(op.Method, "/client/v4"+again)
+		if !ok || m2.Operation() != op {
+			t.Fatalf("%q filled again is %q, which matches %v", path, again, m2.Operation())
+		}
+		if want := slow.match(op.Method, again); want != op {
+			t.Fatalf("%q: reference says %v, Match says %v", again, want, op)
+		}
+	})
+}

@@ -1,0 +1,170 @@
+package operations
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// maxParams is the most parameters that a template has; the generator checks it.
+const maxParams = 4
+
+// Matched is the operation that a call goes to, and the values of its path
+// parameters. The values are parts of the path given to [Match]; nothing is
+// copied. The zero value has no operation and no parameters.
+type Matched struct {
+	op     *Operation
+	params [maxParams]string
+}
+
+// Match finds the operation for a method, in either case, and a path. The path
+// may start with /client/v4 or be a whole URL, and may end with a slash, a
+// query and a fragment. A literal segment beats a parameter, leftmost first;
+// where that leads nowhere the parameter is tried. Percent-encoded literals
+// match too, and an encoded slash stays inside its segment. A parameter never
+// stands for an empty segment, "." or "..", encoded or not, nor for a segment
+// with a malformed escape. ok is false for a call that is not in the table:
+// what it needs is unknown.
+func Match(method, path string) (m Matched, ok bool) {
+	w := walk{method: methodIndex(method)}
+	if w.method < 0 {
+		return Matched{}, false
+	}
+	if w.path = trim(path); w.path == "" {
+		return Matched{}, false
+	}
+	w.encoded = strings.IndexByte(w.path, '%') >= 0
+	i := w.from(0, 0, 0)
+	if i == 0 {
+		return Matched{}, false
+	}
+	return Matched{op: &table[i-1], params: w.params}, true
+}
+
+// Operation returns the operation, nil for the zero Matched.
+func (m Matched) Operation() *Operation { return m.op }
+
+// Param returns the decoded value of the parameter called name, as in the
+// template without braces. Where a template uses a name twice it is the first
+// one; [Matched.Params] has both.
+func (m Matched) Param(name string) (string, bool) {
+	for n, v := range m.Params() {
+		if n == name {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// Params yields the parameters' names and decoded values in the order of the
+// template.
+func (m Matched) Params() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		if m.op == nil {
+			return
+		}
+		i := 0
+		for name := range m.op.params() {
+			v, _ := decode(m.params[i])
+			if !yield(name, v) {
+				return
+			}
+			i++
+		}
+	}
+}
+
+// AccountID returns the account that the path is below, as in
+// /accounts/{account_id}/…. It is false for other paths and for a value that
+// is not an account's id.
+func (m Matched) AccountID() (permissions.AccountID, bool) {
+	v, ok := m.resource(accountScope)
+	if !ok {
+		return "", false
+	}
+	id, err := permissions.ParseAccountID(v)
+	return id, err == nil
+}
+
+// ZoneID returns the zone that the path is below, as in /zones/{zone_id}/….
+// It is false for other paths, a zone named further on in an account's path
+// included, and for a value that is not a zone's id.
+func (m Matched) ZoneID() (permissions.ZoneID, bool) {
+	v, ok := m.resource(zoneScope)
+	if !ok {
+		return "", false
+	}
+	id, err := permissions.ParseZoneID(v)
+	return id, err == nil
+}
+
+// resource returns the first parameter of an operation of scope s.
+func (m Matched) resource(s scope) (string, bool) {
+	if m.op == nil || m.op.scope != s {
+		return "", false
+	}
+	return decode(m.params[0])
+}
+
+// methodIndex returns the column of a node's operations, -1 for a method that
+// no operation has.
+func methodIndex(method string) int {
+	switch method {
+	case "GET":
+		return 0
+	case "POST":
+		return 1
+	case "PUT":
+		return 2
+	case "PATCH":
+		return 3
+	case "DELETE":
+		return 4
+	}
+	for i, m := range [...]string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		if strings.EqualFold(method, m) {
+			return i
+		}
+	}
+	return -1
+}
+
+// trim reduces a path to its segments below /client/v4, joined with slashes.
+// It returns "" where nothing is left.
+func trim(path string) string {
+	if i := strings.IndexByte(path, '?'); i >= 0 {
+		path = path[:i]
+	}
+	if i := strings.IndexByte(path, '#'); i >= 0 {
+		path = path[:i]
+	}
+	if path == "" {
+		return ""
+	}
+	if path[0] != '/' {
+		if scheme, rest, ok := strings.Cut(path, "://"); ok && strings.IndexByte(scheme, '/') < 0 {
+			i := strings.IndexByte(rest, '/')
+			if i < 0 {
+				return ""
+			}
+			path = rest[i:]
+		}
+	}
+	if path[0] == '/' {
+		path = path[1:]
+	}
+	const base = "client/v4"
+	if len(path) >= len(base) && path[:len(base)] == base {
+		if len(path) == len(base) {
+			return ""
+		}
+		if path[len(base)] == '/' {
+			path = path[len(base)+1:]
+		}
+	}
+	if n := len(path); n > 0 && path[n-1] == '/' {
+		path = path[:n-1]
+	}
+	return path
+}

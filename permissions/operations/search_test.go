@@ -1,0 +1,66 @@
+package operations_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+func TestSearchBestHit(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string]string{
+		"get dns record":                  "GET /zones/{zone_id}/dns_records",
+		"dns_records":                     "GET /zones/{zone_id}/dns_records",
+		"list DNS records":                "GET /zones/{zone_id}/dns_records",
+		"create dns record":               "POST /zones/{zone_id}/dns_records",
+		"delete dns record":               "DELETE /zones/{zone_id}/dns_records/{dns_record_id}",
+		"r2 bucket create":                "POST /accounts/{account_id}/r2/buckets",
+		"custom hostname":                 "GET /zones/{zone_id}/custom_hostnames",
+		"worker routes":                   "GET /zones/{zone_id}/workers/routes",
+		"verify token":                    "GET /user/tokens/verify",
+		"/zones/{zone_id}/workers/routes": "GET /zones/{zone_id}/workers/routes",
+		"graphql":                         "POST /graphql",
+		"purge cache":                     "POST /zones/{zone_id}/purge_cache",
+	} {
+		found := operations.Search(words)
+		require.NotEmpty(t, found, words)
+		assert.Equal(t, want, found[0].String(), words)
+		assert.Equal(t, found, operations.Search(words), "the order must not change")
+	}
+}
+
+func TestSearchNeedsEveryWord(t *testing.T) {
+	t.Parallel()
+	assert.Empty(t, operations.Search(""))
+	assert.Empty(t, operations.Search(" /{}- "))
+	assert.Empty(t, operations.Search("dns nosuchword"))
+	for _, op := range operations.Search("patch dns record") {
+		assert.Equal(t, "PATCH", op.Method)
+	}
+	assert.NotEmpty(t, operations.Search("SSL and Certificates Write"), "names of groups count")
+	for _, op := range operations.Search("Flagship") {
+		assert.Contains(t, op.Template, "flagship")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ method, path, want string }{
+		{"GET", "/zones/" + testZone + "/dns_record", "GET /zones/{zone_id}/dns_records"},
+		{"GET", "/client/v4/zone/" + testZone, "GET /zones/{zone_id}"},
+		{"GET", "/accounts/" + testAccount + "/r2/bukets", "GET /accounts/{account_id}/r2/buckets"},
+		{"post", "/accounts/" + testAccount + "/r2/bucket?x=y", "POST /accounts/{account_id}/r2/buckets"},
+		{"DELETE", "/zones/" + testZone + "/dns_records", "DELETE /zones/{zone_id}/dns_records/{dns_record_id}"},
+	} {
+		found := operations.Nearest(tc.method, tc.path, 3)
+		require.NotEmpty(t, found, tc.path)
+		assert.LessOrEqual(t, len(found), 3)
+		assert.Equal(t, tc.want, found[0].String(), tc.path)
+	}
+	assert.Empty(t, operations.Nearest("GET", "", 3))
+	assert.Empty(t, operations.Nearest("GET", "/zones", 0))
+	assert.Empty(t, operations.Nearest("GET", "/nothing/like/that/at/all/in/the/table", 3))
+}
