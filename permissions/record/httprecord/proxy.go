@@ -1,0 +1,102 @@
+package httprecord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Proxy is a reverse proxy on a loopback port that records what passes.
+type Proxy struct {
+	// URL is the base URL to give to a client: it ends in /client/v4.
+	URL string
+
+	server    *http.Server
+	transport *http.Transport
+	done      chan struct{}
+}
+
+// Handler returns a handler that forwards to the API at upstream, a base URL
+// such as https://api.cloudflare.com/client/v4, and records. Credentials pass
+// through and are not looked at. Send may be nil for http.DefaultTransport.
+func (r *Recorder) Handler(upstream *url.URL, send http.RoundTripper) http.Handler {
+	base := strings.TrimRight(upstream.EscapedPath(), "/")
+	return &httputil.ReverseProxy{
+		Transport: r.Transport(send),
+		ErrorLog:  log.New(io.Discard, "", 0), // would name the URL with its query
+		Rewrite: func(p *httputil.ProxyRequest) {
+			path := p.In.URL.EscapedPath()
+			if rest, ok := strings.CutPrefix(path, "/client/v4"); ok && (rest == "" || rest[0] == '/') {
+				path = rest
+			}
+			p.Out.URL.Scheme, p.Out.URL.Host, p.Out.Host = upstream.Scheme, upstream.Host, upstream.Host
+			p.Out.URL.RawPath = base + path
+			if plain, err := url.PathUnescape(p.Out.URL.RawPath); err == nil {
+				p.Out.URL.Path = plain
+			}
+		},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusBadGateway)
+			_ = json.NewEncoder(w).Encode(map[string]any{
+				"success": false, "result": nil, "messages": []string{},
+				"errors": []map[string]any{{"code": 0, "message": "the recording proxy got no answer: " + cause(err)}},
+			})
+		},
+	}
+}
+
+// cause says what went wrong without the URL that net/http puts before it.
+func cause(err error) string {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	return err.Error()
+}
+
+// StartProxy serves [Recorder.Handler] on a free port of 127.0.0.1 until Close.
+// It is an error when upstream is no http or https URL.
+func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
+	u, err := url.Parse(upstream)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
+		return nil, errors.New("upstream: want a base URL such as https://api.cloudflare.com/client/v4, without a user")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("recording proxy: %w", err)
+	}
+	send := http.DefaultTransport.(*http.Transport).Clone()
+	p := &Proxy{
+		URL:       "http://" + l.Addr().String() + "/client/v4",
+		server:    &http.Server{Handler: r.Handler(u, send), ReadHeaderTimeout: 10 * time.Second},
+		transport: send,
+		done:      make(chan struct{}),
+	}
+	go func() {
+		defer close(p.done)
+		_ = p.server.Serve(l) // ends with ErrServerClosed
+	}()
+	return p, nil
+}
+
+// Close waits until running requests have ended or ctx has, closes all
+// connections and waits for the proxy's goroutine.
+func (p *Proxy) Close(ctx context.Context) error {
+	err := p.server.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(err, p.server.Close())
+	}
+	<-p.done
+	p.transport.CloseIdleConnections()
+	return err
+}

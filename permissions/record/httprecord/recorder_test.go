@@ -1,0 +1,223 @@
+package httprecord_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/record/httprecord"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	account = "0123456789abcdef0123456789abcdef"
+	zone    = "fedcba9876543210fedcba9876543210"
+)
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func answer(status int) roundTripper {
+	return func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader("{}")), Header: http.Header{}, Request: r}, nil
+	}
+}
+
+func TestTransportKeepsMethodPathAndStatusOnly(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ method, url, want string }{
+		{"GET", "https://api.cloudflare.com/client/v4/zones?name=secret.example.com", "/zones"},
+		{"GET", "https://api.cloudflare.com/client/v4/zones/" + zone + "/dns_records/", "/zones/" + zone + "/dns_records"},
+		{"DELETE", "https://x/client/v4/zones/" + zone + "/dns_records/80574d2636f99defc4145153deadf169", "/zones/" + zone + "/dns_records/80574d2636f99defc4145153deadf169"},
+		{"PUT", "https://x/client/v4/accounts/" + account + "/storage/kv/namespaces/0f2ac74b498b48028cb68387c421e279/values/customer%2Fjane", "/accounts/" + account + "/storage/kv/namespaces/0f2ac74b498b48028cb68387c421e279/values/{key_name}"},
+		{"PUT", "https://x/client/v4/accounts/" + account + "/workers/scripts/my-worker", "/accounts/" + account + "/workers/scripts/{script_name}"},
+		{"GET", "https://x/client/v4/accounts/" + account + "/d1/database/11111111-2222-3333-4444-555555555555", "/accounts/" + account + "/d1/database/11111111-2222-3333-4444-555555555555"},
+		{"GET", "https://x/nowhere?token=abc", "/nowhere"},
+		{"GET", "https://x/client/v4foo", "/client/v4foo"},
+	} {
+		rec := httprecord.New(httprecord.Options{})
+		req, err := http.NewRequest(tc.method, tc.url, strings.NewReader("body"))
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer cfut_secret")
+		resp, err := rec.Transport(answer(204)).RoundTrip(req)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.Equal(t, []authz.Call{{Method: tc.method, Path: tc.want, Status: 204}}, rec.Calls())
+		assert.NotContains(t, fmt.Sprintf("%#v", rec.Calls()), "secret")
+	}
+}
+
+func TestTransportPassesErrorsThrough(t *testing.T) {
+	t.Parallel()
+	rec := httprecord.New(httprecord.Options{})
+	gone := errors.New("gone")
+	rt := rec.Transport(roundTripper(func(*http.Request) (*http.Response, error) { return nil, gone }))
+	req := httptest.NewRequest(http.MethodGet, "https://x/client/v4/user", nil)
+	_, err := rt.RoundTrip(req)
+	require.ErrorIs(t, err, gone)
+	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user"}}, rec.Calls())
+}
+
+func TestMiddleware(t *testing.T) {
+	t.Parallel()
+	rec := httprecord.New(httprecord.Options{BasePath: "/api/"})
+	// The SDK's option.Middleware is this func type.
+	var mw func(*http.Request, func(*http.Request) (*http.Response, error)) (*http.Response, error) = rec.Middleware
+	resp, err := mw(httptest.NewRequest(http.MethodGet, "https://x/api/user", nil), answer(403))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user", Status: 403}}, rec.Calls())
+	assert.True(t, rec.Recording("run", true).Failed)
+}
+
+func TestRecorderIsBoundedAndConcurrent(t *testing.T) {
+	t.Parallel()
+	rec := httprecord.New(httprecord.Options{Max: 50})
+	rt := rec.Transport(answer(200))
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for range 10 {
+				resp, err := rt.RoundTrip(httptest.NewRequest(http.MethodGet, "https://x/user", nil))
+				if assert.NoError(t, err) {
+					_ = resp.Body.Close()
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	assert.Len(t, rec.Calls(), 50)
+	assert.Equal(t, 30, rec.Dropped())
+	rec.Reset()
+	assert.Empty(t, rec.Calls())
+	assert.Zero(t, rec.Dropped())
+}
+
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, "Bearer cfut_secret", r.Header.Get("Authorization"), "credentials pass through")
+		assert.Equal(t, "/client/v4/accounts/"+account+"/storage/kv/namespaces/x/values/a%2Fb", r.URL.EscapedPath())
+		assert.Equal(t, "q=1", r.URL.RawQuery)
+		body, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write(append([]byte("echo "), body...))
+	}))
+	defer upstream.Close()
+	rec := httprecord.New(httprecord.Options{})
+	proxy, err := rec.StartProxy(upstream.URL + "/client/v4/")
+	require.NoError(t, err)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for _, base := range []string{proxy.URL, strings.TrimSuffix(proxy.URL, "/client/v4")} {
+		req, err := http.NewRequest(http.MethodPut, base+"/accounts/"+account+"/storage/kv/namespaces/x/values/a%2Fb?q=1", strings.NewReader("v"))
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer cfut_secret")
+		resp, err := client.Do(req)
+		require.NoError(t, err)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.Equal(t, "echo v", string(body))
+		assert.Equal(t, http.StatusForbidden, resp.StatusCode)
+	}
+	require.NoError(t, proxy.Close(context.Background()))
+	want := authz.Call{Method: "PUT", Path: "/accounts/" + account + "/storage/kv/namespaces/{namespace_id}/values/{key_name}", Status: 403}
+	assert.Equal(t, []authz.Call{want, want}, rec.Calls())
+}
+
+func TestProxyWithoutUpstream(t *testing.T) {
+	t.Parallel()
+	dead := httptest.NewServer(http.NotFoundHandler())
+	dead.Close()
+	rec := httprecord.New(httprecord.Options{})
+	proxy, err := rec.StartProxy(dead.URL)
+	require.NoError(t, err)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Get(proxy.URL + "/user?secret=1")
+	require.NoError(t, err)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	assert.Equal(t, http.StatusBadGateway, resp.StatusCode)
+	assert.Contains(t, string(body), "the recording proxy got no answer")
+	assert.NotContains(t, string(body), "secret=1")
+	require.NoError(t, proxy.Close(context.Background()))
+	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user"}}, rec.Calls())
+}
+
+func TestStartProxyRefusesBadUpstreams(t *testing.T) {
+	t.Parallel()
+	for _, u := range []string{"", "api.cloudflare.com", "ftp://x", "https://user:pw@x/", "http://"} {
+		_, err := httprecord.New(httprecord.Options{}).StartProxy(u)
+		require.ErrorContains(t, err, "want a base URL", u)
+		assert.NotContains(t, err.Error(), "pw")
+	}
+}
+
+func TestRecorderAllocations(t *testing.T) {
+	rec := httprecord.New(httprecord.Options{Max: 1 << 20})
+	next := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
+	rt := rec.Transport(next)
+	req := httptest.NewRequest(http.MethodGet, "https://x/client/v4/zones/"+zone+"/dns_records", nil)
+	for range 5000 {
+		_, _ = rt.RoundTrip(req)
+	}
+	assert.LessOrEqual(t, testing.AllocsPerRun(500, func() { _, _ = rt.RoundTrip(req) }), 3.0)
+}
+
+func BenchmarkRecorder(b *testing.B) {
+	next := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
+	req := httptest.NewRequest(http.MethodGet, "https://x/client/v4/zones/"+zone+"/dns_records", nil)
+	named := httptest.NewRequest(http.MethodPut, "https://x/client/v4/accounts/"+account+"/workers/scripts/my-worker", nil)
+	for _, bm := range []struct {
+		name string
+		rt   http.RoundTripper
+		req  *http.Request
+	}{
+		{"without", next, req},
+		{"with/ids_only", httprecord.New(httprecord.Options{Max: 1 << 30}).Transport(next), req},
+		{"with/names_replaced", httprecord.New(httprecord.Options{Max: 1 << 30}).Transport(next), named},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = bm.rt.RoundTrip(bm.req)
+			}
+		})
+	}
+}
+
+func Example() {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"success":true}`) }))
+	defer api.Close()
+
+	rec := httprecord.New(httprecord.Options{})
+	client := &http.Client{Transport: rec.Transport(nil)}
+	resp, err := client.Get(api.URL + "/client/v4/zones/" + zone + "/dns_records?per_page=50")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_ = resp.Body.Close()
+	client.CloseIdleConnections()
+	for _, c := range rec.Calls() {
+		fmt.Println(c.Method, c.Path, c.Status)
+	}
+	// Output:
+	// GET /zones/fedcba9876543210fedcba9876543210/dns_records 200
+}

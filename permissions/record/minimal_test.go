@@ -1,0 +1,243 @@
+package record_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/permissions/record"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+const (
+	account permissions.AccountID = "0123456789abcdef0123456789abcdef"
+	zone    permissions.ZoneID    = "fedcba9876543210fedcba9876543210"
+	zone2   permissions.ZoneID    = "2cf1f02313c4ef76af3d62eb78bb906e"
+)
+
+func recordings(t *testing.T) map[string]record.Recording {
+	t.Helper()
+	files, err := filepath.Glob("testdata/recordings/*.jsonl")
+	require.NoError(t, err)
+	require.Len(t, files, 27)
+	out := map[string]record.Recording{}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		require.NoError(t, err)
+		rec, err := record.ReadJSONL(bytes.NewReader(data), filepath.Base(f), false)
+		require.NoError(t, err)
+		require.NotEmpty(t, rec.Calls)
+		out[strings.TrimSuffix(filepath.Base(f), ".jsonl")] = rec
+	}
+	return out
+}
+
+// describe renders a result for a golden file: each permission traced to the
+// operations that need it.
+func describe(res record.Result) string {
+	var b strings.Builder
+	list := func(title string, needed []record.Needed) {
+		for _, n := range needed {
+			fmt.Fprintf(&b, "%s %s on %s", title, n.Permission, n.Resource)
+			if n.Guessed {
+				b.WriteString(" (guessed: no published list)")
+			}
+			b.WriteString("\n")
+			for _, c := range n.Because {
+				op := "?"
+				if m, ok := operations.Match(c.Method, c.Path); ok {
+					op = m.Operation().String() + ", " + m.Operation().Evidence.String()
+				}
+				fmt.Fprintf(&b, "    because of %s\n", op)
+			}
+		}
+	}
+	list("needs", res.Required)
+	list("optional", res.Optional)
+	for _, c := range res.Unknown {
+		fmt.Fprintf(&b, "unknown %s %s\n", c.Method, c.Path)
+	}
+	for _, c := range res.Ignored {
+		fmt.Fprintf(&b, "ignored %s %s\n", c.Method, c.Path)
+	}
+	return b.String()
+}
+
+func TestMinimalGolden(t *testing.T) {
+	t.Parallel()
+	for name, rec := range recordings(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := describe(record.Minimal(rec))
+			path := filepath.Join("testdata", "golden", name+".txt")
+			if *update {
+				require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, string(want), got)
+		})
+	}
+}
+
+// TestMinimalIsEnoughAndMinimal: the spec of each recording breaks none of its
+// calls, and dropping any one permission breaks at least one.
+func TestMinimalIsEnoughAndMinimal(t *testing.T) {
+	t.Parallel()
+	for name, rec := range recordings(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			res := record.Minimal(rec)
+			checkMinimal(t, rec.Calls, res)
+		})
+	}
+}
+
+func checkMinimal(t *testing.T, calls []authz.Call, res record.Result) {
+	t.Helper()
+	listed := func(d authz.Decision) bool {
+		for _, u := range res.Unknown {
+			if u.Method == d.Call().Method && u.Path == d.Call().Path {
+				return true
+			}
+		}
+		return false
+	}
+	replayed := record.Replay(calls, res.Spec)
+	for _, d := range replayed.Broken {
+		assert.True(t, listed(d), "the spec breaks %s %s: %s", d.Call().Method, d.Call().Path, d)
+	}
+	for _, d := range replayed.Unjudged {
+		assert.True(t, d.Guess == authz.Allowed || listed(d), "%s cannot be judged and is not listed as unknown", d)
+	}
+	broken := len(replayed.Broken)
+	for _, p := range record.Permissions(res.Required) {
+		assert.Greater(t, len(record.Replay(calls, res.Spec.Without(p)).Broken), broken, "%s can be dropped", p)
+	}
+}
+
+func TestMinimalTieBreaks(t *testing.T) {
+	t.Parallel()
+	a, z := "/accounts/"+string(account), "/zones/"+string(zone)
+	call := func(method, path string) authz.Call { return authz.Call{Method: method, Path: path} }
+	for _, tc := range []struct {
+		name  string
+		calls []authz.Call
+		want  []string
+	}{
+		{"reading takes Read", []authz.Call{call("GET", z+"/dns_records")}, []string{"Zone:DNS:Read on zone " + string(zone)}},
+		{"writing makes Read superfluous", []authz.Call{call("GET", z+"/dns_records"), call("POST", z+"/dns_records")}, []string{"Zone:DNS:Edit on zone " + string(zone)}},
+		{"the account's own group is preferred", []authz.Call{call("GET", a)}, []string{"Account:Read on account " + string(account)}},
+		{"the zone's own group is preferred", []authz.Call{call("GET", z)}, []string{"Zone:Read on zone " + string(zone)}},
+		{"one group for two calls beats the preferred two", []authz.Call{call("GET", a), call("GET", a+"/r2/buckets")}, []string{"Account:Workers R2 Storage:Read on account " + string(account)}},
+		{"queues accept Workers Scripts too, one group is enough", []authz.Call{call("GET", a+"/queues"), call("GET", a+"/workers/scripts")}, []string{"Account:Workers Scripts:Read on account " + string(account)}},
+		{"zones of the recording", []authz.Call{call("GET", "/zones"), call("GET", z+"/dns_records"), call("GET", "/zones/"+string(zone2)+"/dns_records")}, []string{
+			"Zone:DNS:Read on zone " + string(zone2), "Zone:Read on zone " + string(zone2), "Zone:DNS:Read on zone " + string(zone), "Zone:Read on zone " + string(zone)}},
+		{"no zone, one account", []authz.Call{call("GET", "/zones"), call("GET", a+"/r2/buckets")}, []string{
+			"Account:Workers R2 Storage:Read on account " + string(account), "Zone:Read on all zones of account " + string(account)}},
+		{"neither zone nor account", []authz.Call{call("GET", "/zones")}, []string{"Zone:Read on all zones"}},
+		{"creating a zone", []authz.Call{{Method: "POST", Path: "/zones", Account: account}}, []string{"Zone:Zone:Edit on all zones of account " + string(account)}},
+		{"every token may verify", []authz.Call{call("GET", "/user/tokens/verify")}, nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			res := record.Minimal(record.Recording{Calls: tc.calls})
+			var got []string
+			for _, n := range res.Required {
+				got = append(got, authz.Grant{Permission: n.Permission, Resource: n.Resource}.String())
+			}
+			assert.Equal(t, tc.want, got)
+			assert.Empty(t, res.Unknown)
+			checkMinimal(t, tc.calls, res)
+		})
+	}
+}
+
+func TestMinimalRefusedCalls(t *testing.T) {
+	t.Parallel()
+	a, z := "/accounts/"+string(account), "/zones/"+string(zone)
+	worked := []authz.Call{
+		{Method: "PUT", Path: a + "/workers/scripts/s/routes", Status: 403},
+		{Method: "POST", Path: z + "/workers/routes", Status: 200},
+	}
+	res := record.Minimal(record.Recording{Calls: worked})
+	assert.Equal(t, "allow Zone:Cloudflare Workers Routes:Edit on zone "+string(zone), res.Spec.String())
+	require.Len(t, res.Optional, 1, "the call that was worked around is optional")
+	assert.Equal(t, "Workers Routes Write", res.Optional[0].Permission.Name())
+	assert.Equal(t, "all zones of account "+string(account), res.Optional[0].Resource.String())
+
+	failed := record.Recording{Failed: true, Calls: []authz.Call{
+		{Method: "GET", Path: a + "/r2/buckets", Status: 403},
+		{Method: "GET", Path: "/user/tokens/verify", Status: 200},
+		{Method: "GET", Path: "/user", Status: 200},
+		{Method: "GET", Path: "/memberships", Status: 200},
+	}}
+	res = record.Minimal(failed)
+	assert.Equal(t, "allow Account:Workers R2 Storage:Read on account "+string(account), res.Spec.String(), "what came after the failure inflates nothing")
+	assert.Len(t, res.Ignored, 3)
+	assert.Empty(t, res.Optional)
+
+	after := record.Minimal(record.Recording{Calls: []authz.Call{{Method: "PUT", Path: a + "/workers/scripts/s/secrets", Status: 404}}})
+	assert.Equal(t, "allow Account:Cloudflare Workers:Edit on account "+string(account), after.Spec.String(), "404 comes after authorization")
+}
+
+func TestMinimalUnknown(t *testing.T) {
+	t.Parallel()
+	res := record.Minimal(record.Recording{Calls: []authz.Call{
+		{Method: "POST", Path: "/graphql"}, {Method: "GET", Path: "/no/such/thing"}, {Method: "POST", Path: "/graphql"},
+	}})
+	assert.True(t, res.Spec.IsEmpty())
+	assert.Len(t, res.Unknown, 2, "each once, none guessed")
+}
+
+func TestMinimalMerges(t *testing.T) {
+	t.Parallel()
+	all := recordings(t)
+	one, two := all["lego-present-cleanup"], all["wrangler-r2-bucket-list"]
+	merged := record.Minimal(one, two)
+	assert.True(t, merged.Spec.Equal(record.Minimal(two, one).Spec), "order does not matter")
+	assert.True(t, merged.Spec.Equal(record.Minimal(one).Spec.Union(record.Minimal(two).Spec)))
+	assert.True(t, record.Minimal().Spec.IsEmpty())
+}
+
+// TestMinimalOfRandomCalls: enough and minimal for any mix of operations, and
+// the same whatever the order.
+func TestMinimalOfRandomCalls(t *testing.T) {
+	t.Parallel()
+	var ops []*operations.Operation
+	for op := range operations.All() {
+		if op.Evidence == operations.Documented || op.Evidence == operations.Derived {
+			ops = append(ops, op)
+		}
+	}
+	rng := rand.New(rand.NewPCG(7, 7))
+	for range 150 {
+		var calls []authz.Call
+		for range 1 + rng.IntN(12) {
+			op := ops[rng.IntN(len(ops))]
+			path := strings.NewReplacer("{account_id}", string(account), "{zone_id}", string([]permissions.ZoneID{zone, zone2}[rng.IntN(2)])).Replace(op.Template)
+			for strings.Contains(path, "{") {
+				i, j := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
+				path = path[:i] + "x1" + path[j+1:]
+			}
+			calls = append(calls, authz.Call{Method: op.Method, Path: path, Account: account})
+		}
+		res := record.Minimal(record.Recording{Calls: calls})
+		checkMinimal(t, calls, res)
+		rng.Shuffle(len(calls), func(i, j int) { calls[i], calls[j] = calls[j], calls[i] })
+		again := record.Minimal(record.Recording{Calls: calls})
+		require.True(t, res.Spec.Equal(again.Spec), "order of calls changed the spec:\n%s\n---\n%s", res.Spec, again.Spec)
+	}
+}

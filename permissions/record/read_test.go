@@ -1,0 +1,75 @@
+package record_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions/record"
+)
+
+func TestReadJSONL(t *testing.T) {
+	t.Parallel()
+	rec, err := record.ReadJSONL(strings.NewReader("\ufeff{\"method\":\"get\",\"path\":\"/zones?name=x\",\"query\":\"y\",\"status\":404}\n\n{\"method\":\"GET\",\"path\":\"/user\"}"), "f", false)
+	require.NoError(t, err)
+	require.Len(t, rec.Calls, 2)
+	assert.Equal(t, "GET", rec.Calls[0].Method)
+	assert.Equal(t, "/zones", rec.Calls[0].Path)
+	assert.Equal(t, 404, rec.Calls[0].Status)
+	assert.Zero(t, rec.Calls[1].Status)
+}
+
+func TestReadJSONLNamesTheLine(t *testing.T) {
+	t.Parallel()
+	good := `{"method":"GET","path":"/user"}` + "\n"
+	for name, tc := range map[string]struct{ line, want string }{
+		"not JSON":      {"GET /user", `f.jsonl:2: no JSON object with "method" and "path"`},
+		"an array":      {"[]", `f.jsonl:2: no JSON object`},
+		"no method":     {`{"path":"/user"}`, `f.jsonl:2: "method" is missing`},
+		"no path":       {`{"method":"GET"}`, `f.jsonl:2: "path" is missing`},
+		"a URL":         {`{"method":"GET","path":"https://x/user"}`, `want a path that begins with /`},
+		"a bad status":  {`{"method":"GET","path":"/user","status":7}`, `"status" is 7`},
+		"a bad account": {`{"method":"GET","path":"/user","account":"x"}`, `"account": account id "x"`},
+		"too long":      {`{"method":"` + strings.Repeat("x", record.MaxLine) + `"}`, "longer than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := good + tc.line + "\n" + good
+			rec, err := record.ReadJSONL(strings.NewReader(text), "f.jsonl", false)
+			require.ErrorContains(t, err, tc.want)
+			var le *record.LineError
+			require.True(t, errors.As(err, &le))
+			assert.Equal(t, 2, le.Line)
+			assert.Len(t, rec.Calls, 1, "stops there")
+
+			rec, err = record.ReadJSONL(strings.NewReader(text), "f.jsonl", true)
+			require.ErrorContains(t, err, tc.want)
+			assert.Len(t, rec.Calls, 2, "goes on")
+		})
+	}
+}
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("disk gone") }
+
+func TestReadJSONLReportsReadErrors(t *testing.T) {
+	t.Parallel()
+	_, err := record.ReadJSONL(brokenReader{}, "f", true)
+	assert.ErrorContains(t, err, "disk gone")
+}
+
+func FuzzReadJSONL(f *testing.F) {
+	f.Add([]byte(`{"method":"GET","path":"/zones","status":200}`), true)
+	f.Add([]byte("{\n\n"), false)
+	f.Fuzz(func(t *testing.T, data []byte, keepGoing bool) {
+		rec, _ := record.ReadJSONL(strings.NewReader(string(data)), "f", keepGoing)
+		res := record.Minimal(rec)
+		if r := record.Replay(rec.Calls, res.Spec); !r.OK() && len(res.Unknown) == 0 {
+			t.Errorf("broken: %v", r.Broken)
+		}
+	})
+}

@@ -1,0 +1,41 @@
+package record
+
+import (
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// Replayed is what a spec makes of recorded calls.
+type Replayed struct {
+	// Broken are the calls that the spec would not allow. Where the decision's
+	// Guess is set, that rests on a list that Cloudflare does not publish.
+	Broken []authz.Decision
+	// Unjudged are the calls that cannot be judged; each decision says why. A
+	// call whose guessed list allows it is among them.
+	Unjudged []authz.Decision
+	// Allowed counts the calls that the spec certainly allows.
+	Allowed int
+}
+
+// OK reports whether no call would break.
+func (r Replayed) OK() bool { return len(r.Broken) == 0 }
+
+// Replay decides every call for the spec. Calls that were refused when they
+// were recorded are left out: the program did without them.
+func Replay(calls []authz.Call, spec permissions.Spec) Replayed {
+	var out Replayed
+	for _, c := range calls {
+		if refused(c) {
+			continue
+		}
+		switch d := authz.Decide(spec, c); {
+		case d.Verdict == authz.Allowed:
+			out.Allowed++
+		case effective(d) == authz.Denied:
+			out.Broken = append(out.Broken, d)
+		default:
+			out.Unjudged = append(out.Unjudged, d)
+		}
+	}
+	return out
+}
