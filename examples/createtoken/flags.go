@@ -1,0 +1,176 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+)
+
+// The routes.
+const (
+	routeGlobalKey = "global-key"
+	routeDashboard = "dashboard"
+	routeToken     = "token"
+)
+
+// settings are the flags as given.
+type settings struct {
+	route        string
+	account      string
+	zone         string
+	name         string
+	email        string
+	keyFile      string
+	tokenFile    string
+	spec         string
+	ttl          time.Duration
+	neverExpires bool
+	allowIPs     []netip.Prefix
+	dryRun       bool
+	out          string
+	show         bool
+	help         bool
+}
+
+const usageHead = `createtoken creates a Cloudflare API token from a spec.
+
+usage: createtoken -route global-key|dashboard|token [flags]
+
+routes
+  global-key  create with the Global API key of CLOUDFLARE_EMAIL and
+              CLOUDFLARE_API_KEY (or -email and -key-file)
+  token       create with a token that holds User:API Tokens:Edit, in
+              CLOUDFLARE_API_TOKEN (or -token-file)
+  dashboard   print a link to the dashboard's form, filled in as far as
+              possible; needs no credential and sends nothing
+
+flags
+`
+
+const usageTail = `
+environment
+  CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_ZONE_ID   for -account-id and -zone-id
+  CLOUDFLARE_EMAIL, CLOUDFLARE_API_KEY        for the route global-key
+  CLOUDFLARE_API_TOKEN                        for the route token
+  CLOUDFLARE_BASE_URL                         another API address
+
+exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive
+`
+
+// parseFlags reads the arguments. Its errors never repeat a value that looks
+// like a credential.
+func parseFlags(args []string) (settings, string, error) {
+	var s settings
+	var text strings.Builder
+	fs := flag.NewFlagSet("createtoken", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&s.route, "route", "", "how to create the token: the `ROUTE` global-key, dashboard or token")
+	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
+	fs.StringVar(&s.zone, "zone-id", "", "the zone's `id`, 32 hexadecimal digits")
+	fs.StringVar(&s.name, "name", "SaaS platform", "the new token's `name`")
+	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: the six permissions of a SaaS platform)")
+	fs.Func("ttl", "how long the token lives: a `time` such as 90d or 2160h (default 90d)", func(v string) (err error) {
+		s.ttl, err = parseTTL(v)
+		return err
+	})
+	fs.BoolVar(&s.neverExpires, "never-expires", false, "create a token without an end")
+	fs.Func("allow-ip", "an address or `prefix` that the token works from; can be repeated (default: any)", func(v string) error {
+		p, err := parsePrefix(v)
+		s.allowIPs = append(s.allowIPs, p)
+		return err
+	})
+	fs.StringVar(&s.email, "email", "", "the e-mail `address` of the Global API key's user")
+	fs.StringVar(&s.keyFile, "key-file", "", "a `FILE` that holds the Global API key, - for standard input")
+	fs.StringVar(&s.tokenFile, "token-file", "", "a `FILE` that holds the creating token, - for standard input")
+	fs.BoolVar(&s.dryRun, "dry-run", false, "print the request body as JSON (or the link) and send nothing; needs no credential")
+	fs.StringVar(&s.out, "out", "", "write the new token to `FILE`, which must not exist, with mode 0600")
+	fs.BoolVar(&s.show, "show", false, "print the new token on standard output")
+	err := fs.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		text.WriteString(usageHead)
+		fs.SetOutput(&text)
+		fs.PrintDefaults()
+		text.WriteString(usageTail)
+		s.help = true
+		return s, text.String(), nil
+	}
+	if err != nil {
+		return s, "", errors.New(cfapi.Redact(err.Error()))
+	}
+	if fs.NArg() > 0 {
+		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+	}
+	return s, "", s.check()
+}
+
+// check finds flags that are missing or contradict each other.
+func (s settings) check() error {
+	secretFiles := 0
+	for _, name := range [...]string{s.keyFile, s.tokenFile, s.spec} {
+		if name == "-" {
+			secretFiles++
+		}
+	}
+	switch {
+	case s.route == "":
+		return errors.New("-route is needed: global-key, dashboard or token")
+	case s.route != routeGlobalKey && s.route != routeDashboard && s.route != routeToken:
+		return fmt.Errorf("-route %q is not known: use global-key, dashboard or token", cfapi.Redact(s.route))
+	case s.ttl != 0 && s.neverExpires:
+		return errors.New("-ttl and -never-expires contradict each other")
+	case s.out != "" && s.show:
+		return errors.New("-out and -show contradict each other: give one of them")
+	case secretFiles > 1:
+		return errors.New("only one of -spec, -key-file and -token-file can be standard input")
+	case s.route != routeGlobalKey && (s.email != "" || s.keyFile != ""):
+		return errors.New("-email and -key-file belong to -route global-key")
+	case s.route != routeToken && s.tokenFile != "":
+		return errors.New("-token-file belongs to -route token")
+	case s.route != routeDashboard && !s.dryRun && s.out == "" && !s.show:
+		return errors.New("the new token's value is given once: say where it goes, -out FILE or -show (or try -dry-run)")
+	}
+	return nil
+}
+
+// parseTTL reads a number of days (90d) or a Go duration (2160h).
+func parseTTL(text string) (time.Duration, error) {
+	const most = 100 * 365 * 24 * time.Hour
+	d, err := time.ParseDuration(text)
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		var n int
+		if n, err = strconv.Atoi(days); err == nil {
+			if n > int(most/(24*time.Hour)) {
+				return 0, errors.New("more than a hundred years: use -never-expires")
+			}
+			d = time.Duration(n) * 24 * time.Hour
+		}
+	}
+	switch {
+	case err != nil:
+		return 0, errors.New("want days or hours, such as 90d or 2160h")
+	case d < time.Second:
+		return 0, errors.New("want at least a second")
+	case d > most:
+		return 0, errors.New("more than a hundred years: use -never-expires")
+	}
+	return d, nil
+}
+
+// parsePrefix reads a prefix, or an address as a prefix of its own.
+func parsePrefix(text string) (netip.Prefix, error) {
+	if a, err := netip.ParseAddr(text); err == nil && a.Zone() == "" {
+		return netip.PrefixFrom(a, a.BitLen()), nil
+	}
+	p, err := netip.ParsePrefix(text)
+	if err != nil {
+		return p, errors.New("want an address or a prefix, such as 192.0.2.7 or 192.0.2.0/24")
+	}
+	return p, nil
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
+)
+
+// program is one run, with everything that it takes from its process.
+type program struct {
+	env            func(string) (string, bool)
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+}
+
+func (p program) run(ctx context.Context, args []string) int {
+	s, usage, err := parseFlags(args)
+	switch {
+	case err != nil:
+		p.say("%v\nTry createtoken -h.", err)
+		return exitUsage
+	case s.help:
+		fmt.Fprint(p.stdout, usage)
+		return exitOK
+	}
+	req, err := p.request(s)
+	if err != nil {
+		p.say("%v", err)
+		return exitUsage
+	}
+	body, err := req.Body(p.now())
+	if err != nil {
+		p.say("%v", err)
+		return exitUsage
+	}
+	switch {
+	case s.route == routeDashboard:
+		return p.dashboard(req, body)
+	case s.dryRun:
+		return p.print(body)
+	}
+	return p.create(ctx, s, req)
+}
+
+// say writes one remark or error to standard error.
+func (p program) say(format string, args ...any) {
+	fmt.Fprintf(p.stderr, "createtoken: "+format+"\n", args...)
+}
+
+// lookup returns a variable of the environment, "" if it is not set.
+func (p program) lookup(name string) string {
+	v, _ := p.env(name)
+	return v
+}
+
+// request puts the flags together to what is to be created.
+func (p program) request(s settings) (token.Request, error) {
+	req := token.Request{Name: s.name, TTL: s.ttl, NeverExpires: s.neverExpires, AllowIPs: s.allowIPs}
+	if s.spec != "" {
+		data, err := p.readSpec(s.spec)
+		if err != nil {
+			return req, err
+		}
+		if req.Spec, err = permissions.ParseSpec(data); err != nil {
+			return req, fmt.Errorf("-spec: %w", err)
+		}
+		return req, nil
+	}
+	account, err := permissions.ParseAccountID(p.either(s.account, "CLOUDFLARE_ACCOUNT_ID"))
+	if err != nil {
+		return req, fmt.Errorf("-account-id or CLOUDFLARE_ACCOUNT_ID: %w", err)
+	}
+	zone, err := permissions.ParseZoneID(p.either(s.zone, "CLOUDFLARE_ZONE_ID"))
+	if err != nil {
+		return req, fmt.Errorf("-zone-id or CLOUDFLARE_ZONE_ID: %w", err)
+	}
+	req.Spec = permissions.SaaSPlatform(account, zone)
+	return req, nil
+}
+
+// either is the flag's value, or else the variable's.
+func (p program) either(value, name string) string {
+	if value != "" {
+		return value
+	}
+	return p.lookup(name)
+}
+
+// maxSpec bounds a spec file, in bytes.
+const maxSpec = 1 << 20
+
+func (p program) readSpec(name string) ([]byte, error) {
+	in := p.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("-spec: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxSpec+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("-spec: %w", err)
+	case len(data) > maxSpec:
+		return nil, fmt.Errorf("-spec: the file is longer than %d bytes", maxSpec)
+	}
+	return data, nil
+}
+
+// print shows the request body and nothing else.
+func (p program) print(body []byte) int {
+	var out bytes.Buffer
+	err := json.Indent(&out, body, "", "  ")
+	if err == nil {
+		out.WriteByte('\n')
+		_, err = p.stdout.Write(out.Bytes())
+	}
+	if err != nil {
+		p.say("%v", err)
+		return exitUsage
+	}
+	return exitOK
+}
+
+// dashboard prints the link, and on standard error what it cannot carry.
+func (p program) dashboard(req token.Request, body []byte) int {
+	// The body's spec holds the conditions too, so that the notes name them.
+	spec, err := permissions.ParseSpec(body)
+	if err != nil {
+		p.say("%v", err)
+		return exitUsage
+	}
+	link := permissions.DashboardLink(spec, permissions.UserTokenForm, req.Name)
+	for _, perm := range link.ByHand {
+		p.say("add by hand: %s", permissions.Label(perm))
+	}
+	for _, note := range link.Notes {
+		p.say("%s", note)
+	}
+	if end := spec.Conditions().ExpiresOn; !end.IsZero() {
+		p.say("the end to set: %s", end.Format(time.DateOnly))
+	}
+	p.say("the link only fills in the form: compare it with the spec before you create the token")
+	if _, err := fmt.Fprintln(p.stdout, link.URL); err != nil {
+		p.say("%v", err)
+		return exitUsage
+	}
+	return exitOK
+}
+
+// credentials reads what the route needs.
+func (p program) credentials(s settings) (token.Credentials, error) {
+	if s.route == routeToken {
+		if s.tokenFile == "" {
+			return token.TokenFromEnv(p.env)
+		}
+		secret, err := p.readSecret("-token-file", s.tokenFile)
+		return token.APIToken(secret), err
+	}
+	if s.keyFile == "" && s.email == "" {
+		return token.GlobalKeyFromEnv(p.env)
+	}
+	email := p.either(s.email, token.EnvEmail)
+	if s.keyFile == "" {
+		return token.GlobalKey(email, token.NewSecret(p.lookup(token.EnvAPIKey))), nil
+	}
+	secret, err := p.readSecret("-key-file", s.keyFile)
+	return token.GlobalKey(email, secret), err
+}
+
+func (p program) readSecret(flag, name string) (token.Secret, error) {
+	var secret token.Secret
+	var err error
+	if name == "-" {
+		secret, err = token.ReadSecret(p.stdin)
+	} else {
+		secret, err = token.ReadSecretFile(name)
+	}
+	if err != nil {
+		return token.Secret{}, fmt.Errorf("%s: %w", flag, err)
+	}
+	return secret, nil
+}
+
+// exitCode tells a refusal from a fault.
+func exitCode(err error) int {
+	var uncertain *token.UncertainError
+	var transport *token.TransportError
+	var api *token.APIError
+	switch {
+	case errors.As(err, &uncertain), errors.As(err, &transport):
+		return exitInconclusive
+	case !errors.As(err, &api):
+		return exitUsage
+	case api.Inconclusive():
+		return exitInconclusive
+	case api.HasCode(6111), api.HasCode(6102), api.HasCode(6103):
+		return exitUsage // the credential's text is none
+	}
+	return exitRefused
+}

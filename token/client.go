@@ -1,0 +1,101 @@
+package token
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// Client calls the API with credentials. It is safe for concurrent use. Make it
+// with [New]; the zero value is not usable.
+//
+// It sends every request once: there is no retry, since a token whose creation
+// is sent twice exists twice. It reads at most 1 MiB of an answer, follows no
+// redirect to another host, and reads no environment variable.
+type Client struct {
+	creds   Credentials
+	account permissions.AccountID
+	now     func() time.Time
+	api     *cfapi.Client
+}
+
+// Option sets up a [Client].
+type Option func(*settings)
+
+type settings struct {
+	api       cfapi.Config
+	account   permissions.AccountID
+	now       func() time.Time
+	unchecked bool
+}
+
+// WithBaseURL sets where the API is reached, with or without a trailing slash.
+// The empty string is [DefaultBaseURL].
+func WithBaseURL(url string) Option { return func(s *settings) { s.api.BaseURL = url } }
+
+// WithHTTPClient sets the HTTP client to send with. It is copied, not changed.
+// The default, also for nil, has a timeout of 30 seconds a call.
+func WithHTTPClient(c *http.Client) Option { return func(s *settings) { s.api.HTTP = c } }
+
+// WithAccount names the account in whose name account-owned tokens are verified
+// and read. The zero value is none.
+func WithAccount(id permissions.AccountID) Option { return func(s *settings) { s.account = id } }
+
+// WithUserAgent sets the User-Agent header; the default is "cftoken".
+func WithUserAgent(agent string) Option { return func(s *settings) { s.api.UserAgent = agent } }
+
+// WithClock sets the clock that expiry and start times are measured against;
+// the default, also for nil, is time.Now.
+func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
+
+// WithUncheckedText lets credentials through whose text [Credentials.Validate]
+// refuses, to see what the API says of them. Line ends still cannot be sent.
+func WithUncheckedText() Option { return func(s *settings) { s.unchecked = true } }
+
+// New makes a client. It fails, before anything is sent, with what
+// [Credentials.Validate] says, on a bad base URL and on a bad account id.
+func New(creds Credentials, opts ...Option) (*Client, error) {
+	var s settings
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	if creds.IsZero() {
+		return nil, ErrNoCredentials
+	}
+	if !s.unchecked {
+		if err := creds.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	if s.account != "" {
+		if err := s.account.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.api.Authorize = creds.Authorize
+	api, err := cfapi.NewClient(s.api)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{creds: creds, account: s.account, now: s.now, api: api}, nil
+}
+
+// Credentials returns what the client identifies itself with.
+func (c *Client) Credentials() Credentials { return c.creds }
+
+// Account returns the account that the client was told of, "" for none.
+func (c *Client) Account() permissions.AccountID { return c.account }
+
+// BaseURL returns where the client reaches the API, without a trailing slash.
+func (c *Client) BaseURL() string { return c.api.BaseURL() }
+
+// API returns the client below, for this module's own packages: requests with
+// the credentials on them to any path of the API.
+func (c *Client) API() *cfapi.Client { return c.api }

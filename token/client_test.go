@@ -1,0 +1,117 @@
+package token_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
+)
+
+func TestNew(t *testing.T) {
+	t.Parallel()
+	good := token.APIToken(token.NewSecret(userToken))
+	c, err := token.New(good, nil, token.WithAccount(guideAccount), token.WithBaseURL("https://example.com/client/v4/"), token.WithHTTPClient(nil), token.WithClock(nil))
+	require.NoError(t, err)
+	assert.Equal(t, "https://example.com/client/v4", c.BaseURL())
+	assert.Equal(t, guideAccount, c.Account())
+	assert.True(t, c.Credentials() == good)
+	assert.NotNil(t, c.API())
+	assertHidden(t, fmt.Sprintf("%v %+v %#v", c, c, c))
+
+	c, err = token.New(good)
+	require.NoError(t, err)
+	assert.Equal(t, token.DefaultBaseURL, c.BaseURL())
+
+	for name, tt := range map[string]struct {
+		creds token.Credentials
+		opt   token.Option
+		want  string
+	}{
+		"no credentials": {token.Credentials{}, nil, "no credentials"},
+		"quotes":         {token.APIToken(token.NewSecret(`"` + userToken + `"`)), nil, "it has quotes around it"},
+		"key as token":   {token.APIToken(token.NewSecret(globalKey)), nil, "it is a Global API key"},
+		"base URL":       {good, token.WithBaseURL("api.cloudflare.com"), "base URL: it must begin with https://"},
+		"account":        {good, token.WithAccount("example.com"), "account id"},
+	} {
+		_, err := token.New(tt.creds, tt.opt)
+		require.ErrorContains(t, err, tt.want, name)
+		assertHidden(t, err.Error())
+	}
+	_, err = token.New(token.APIToken(token.NewSecret("abc-def")), token.WithUncheckedText())
+	assert.NoError(t, err)
+}
+
+const (
+	callGroups        = "GET /user/tokens/permission_groups"
+	callAccountGroups = "GET /accounts/6451353ea5a8407bab6162abc42f5338/tokens/permission_groups"
+	groupOne          = `{"id":"fffffffffffffffffffffffffffffff1","name":"One Read","scopes":["com.cloudflare.api.account"]}`
+	groupTwo          = `{"id":"fffffffffffffffffffffffffffffff2","name":"Two Write","scopes":["com.cloudflare.api.account.zone"]}`
+)
+
+func TestPermissionGroups(t *testing.T) {
+	t.Parallel()
+	paged := func(result string) reply {
+		return reply{status: 200, body: `{"success":true,"result":` + result + `,"result_info":{"page":1,"total_pages":2}}`}
+	}
+	for name, tt := range map[string]struct {
+		text    string
+		account permissions.AccountID
+		replies map[string]reply
+		calls   []string
+	}{
+		"user token":                      {userToken, guideAccount, map[string]reply{callGroups: success("[" + groupOne + "," + groupTwo + "]")}, []string{callGroups}},
+		"global key":                      {globalKey, "", map[string]reply{callGroups: success("[" + groupOne + "," + groupTwo + "]")}, []string{callGroups}},
+		"account-owned token":             {accountToken, guideAccount, map[string]reply{callAccountGroups: success("[" + groupOne + "," + groupTwo + "]")}, []string{callAccountGroups}},
+		"older token owned by account":    {legacyToken, guideAccount, map[string]reply{callGroups: noPermission, callAccountGroups: success("[" + groupOne + "," + groupTwo + "]")}, []string{callGroups, callAccountGroups}},
+		"two pages":                       {userToken, "", map[string]reply{callGroups: paged("[" + groupOne + "]"), callGroups + "?page=2": paged("[" + groupTwo + "]")}, []string{callGroups, callGroups + "?page=2"}},
+		"a second page that is not there": {userToken, "", map[string]reply{callGroups: paged("[" + groupOne + "," + groupTwo + "]"), callGroups + "?page=2": success("[]")}, []string{callGroups, callGroups + "?page=2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := script(tt.replies)
+			cat, err := a.client(t, tt.text, token.WithAccount(tt.account)).PermissionGroups(t.Context())
+			require.NoError(t, err)
+			assert.Equal(t, tt.calls, a.calls)
+			assert.Equal(t, 2, cat.Len())
+			g, ok := cat.ByName("Two Write", permissions.ScopeZone)
+			require.True(t, ok)
+			assert.Equal(t, "fffffffffffffffffffffffffffffff2", g.ID)
+		})
+	}
+}
+
+func TestPermissionGroupsErrors(t *testing.T) {
+	t.Parallel()
+	endless := reply{status: 200, body: `{"success":true,"result":[` + groupOne + `],"result_info":{"total_pages":1000}}`}
+	pages := map[string]reply{callGroups: endless}
+	for p := 2; p <= 20; p++ {
+		pages[fmt.Sprintf("%s?page=%d", callGroups, p)] = endless
+	}
+	for name, tt := range map[string]struct {
+		text    string
+		account permissions.AccountID
+		replies map[string]reply
+		want    string
+	}{
+		"refused":                     {userToken, guideAccount, map[string]reply{callGroups: noPermission}, "GET /user/tokens/permission_groups: 403: Unauthorized to access requested resource (9109)"},
+		"no account":                  {accountToken, "", nil, "name it with WithAccount"},
+		"refused twice":               {legacyToken, guideAccount, map[string]reply{callGroups: noPermission, callAccountGroups: gateway}, "GET /accounts/6451353ea5a8407bab6162abc42f5338/tokens/permission_groups: 403: Authentication error (10000)"},
+		"a fault ends it":             {legacyToken, guideAccount, map[string]reply{callGroups: {err: errors.New("reset")}}, "GET /user/tokens/permission_groups: reset"},
+		"empty list":                  {userToken, "", map[string]reply{callGroups: success("[]")}, "GET /user/tokens/permission_groups: the API listed no permission groups"},
+		"of another shape":            {userToken, "", map[string]reply{callGroups: success(`[{"id":7}]`)}, "GET /user/tokens/permission_groups: permission group listing"},
+		"not a list":                  {userToken, "", map[string]reply{callGroups: success(`{}`)}, "the answer is JSON of another shape"},
+		"more pages than makes sense": {userToken, "", pages, "the listing has more than 20 pages"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := script(tt.replies).client(t, tt.text, token.WithAccount(tt.account)).PermissionGroups(t.Context())
+			require.ErrorContains(t, err, tt.want)
+			assertHidden(t, err.Error())
+		})
+	}
+}

@@ -1,0 +1,76 @@
+package token
+
+import (
+	"fmt"
+	"os"
+)
+
+// Environment variables that hold credentials. They are the ones that
+// Cloudflare's own tools read.
+const (
+	EnvAPIToken = "CLOUDFLARE_API_TOKEN" // an API token
+	EnvEmail    = "CLOUDFLARE_EMAIL"     // the e-mail address of a Global API key
+	EnvAPIKey   = "CLOUDFLARE_API_KEY"   // a Global API key
+)
+
+// CredentialsFromEnv reads credentials from the environment and checks their
+// texts. An API token wins: where CLOUDFLARE_API_TOKEN is set, CLOUDFLARE_EMAIL
+// and CLOUDFLARE_API_KEY are not looked at, because a Global API key is never
+// to be used where a token is at hand. A variable that is set but empty counts
+// as not set.
+//
+// The lookup is os.LookupEnv or a stand-in; nil is os.LookupEnv. The error is
+// [ErrNoCredentials] if nothing is set, else it names the variable at fault and
+// never holds its value.
+func CredentialsFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
+	if envValue(lookup, EnvAPIToken) != "" {
+		return TokenFromEnv(lookup)
+	}
+	if envValue(lookup, EnvEmail) == "" && envValue(lookup, EnvAPIKey) == "" {
+		return Credentials{}, fmt.Errorf("%w: set %s (recommended), or %s and %s", ErrNoCredentials, EnvAPIToken, EnvEmail, EnvAPIKey)
+	}
+	return GlobalKeyFromEnv(lookup)
+}
+
+// TokenFromEnv reads an API token only, for callers that want no other
+// credentials. See [CredentialsFromEnv].
+func TokenFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
+	text := envValue(lookup, EnvAPIToken)
+	if text == "" {
+		return Credentials{}, fmt.Errorf("%w: set %s", ErrNoCredentials, EnvAPIToken)
+	}
+	if err := CheckToken(text); err != nil {
+		return Credentials{}, fmt.Errorf("%s: %w", EnvAPIToken, err)
+	}
+	return APIToken(NewSecret(text)), nil
+}
+
+// GlobalKeyFromEnv reads a Global API key and its e-mail address only, for
+// callers that were told to use the key. See [CredentialsFromEnv].
+func GlobalKeyFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
+	email, key := envValue(lookup, EnvEmail), envValue(lookup, EnvAPIKey)
+	switch {
+	case email == "" && key == "":
+		return Credentials{}, fmt.Errorf("%w: set %s and %s", ErrNoCredentials, EnvEmail, EnvAPIKey)
+	case email == "":
+		return Credentials{}, fmt.Errorf("%s is set but %s is not: a Global API key needs the e-mail address of its user", EnvAPIKey, EnvEmail)
+	case key == "":
+		return Credentials{}, fmt.Errorf("%s is set but %s is not: the e-mail address alone is no credential", EnvEmail, EnvAPIKey)
+	}
+	if err := checkEmail(email); err != nil {
+		return Credentials{}, fmt.Errorf("%s: %w", EnvEmail, err)
+	}
+	if err := CheckGlobalKey(key); err != nil {
+		return Credentials{}, fmt.Errorf("%s: %w", EnvAPIKey, err)
+	}
+	return GlobalKey(email, NewSecret(key)), nil
+}
+
+// envValue returns the variable, "" if it is not set.
+func envValue(lookup func(string) (string, bool), name string) string {
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	text, _ := lookup(name)
+	return text
+}

@@ -1,0 +1,278 @@
+package token
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// DefaultTTL is how long a new token lives if its request does not say: 90
+// days. A token that never expires must be asked for.
+const DefaultTTL = 90 * 24 * time.Hour
+
+// maxNameLength is the API's bound on a token's name, in characters.
+//
+// Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/create/
+const maxNameLength = 120
+
+// Request says what token to create. Name and Spec are needed; the zero value
+// of all else means: valid at once, for [DefaultTTL], from any address, owned
+// by the user.
+//
+// Conditions that the Spec carries count too, where the request leaves them
+// open; to give one in both places, differently, is a fault.
+type Request struct {
+	// Name is shown in the dashboard, at most 120 characters.
+	Name string
+	// Spec is what the token may do.
+	Spec permissions.Spec
+
+	// TTL is how long the token lives, from its start ([Request.NotBefore] if
+	// that lies ahead, else its creation). At most one of TTL, ExpiresOn and
+	// NeverExpires can be given.
+	TTL time.Duration
+	// ExpiresOn is when the token ends. The API keeps whole seconds in UTC.
+	ExpiresOn time.Time
+	// NeverExpires asks for a token without an end.
+	NeverExpires bool
+	// NotBefore is when the token begins to work; zero is at once.
+	NotBefore time.Time
+
+	// AllowIPs are the only addresses that the token works from; none for any.
+	AllowIPs []netip.Prefix
+	// DenyIPs are addresses that the token does not work from.
+	DenyIPs []netip.Prefix
+
+	// Account makes the token owned by that account. The zero value is a user
+	// token, the kind that can hold account, zone and user permissions alike.
+	Account permissions.AccountID
+
+	// Catalogue is where permission groups are looked up besides the built-in
+	// catalogue, for groups that only a live listing knows; nil for none.
+	Catalogue *permissions.Catalogue
+}
+
+// RequestError is one fault of a [Request]. [Request.Validate] joins them: use
+// errors.As for the first, or unwrap the list.
+type RequestError struct {
+	// Field is the field at fault, such as "Name".
+	Field string
+	// Problem says what is wrong and what would be right.
+	Problem string
+	// Err is the cause where another package found the fault, else nil.
+	Err error
+}
+
+// Error reads like "Name: it is empty: …".
+func (e *RequestError) Error() string { return e.Field + ": " + e.Problem }
+
+// Unwrap returns the cause, nil for none.
+func (e *RequestError) Unwrap() error { return e.Err }
+
+// Validate reports every fault that would make the API refuse the request or
+// make a token that nobody can use, as joined [*RequestError]. The time is the
+// present; expiry is measured against it.
+func (r Request) Validate(now time.Time) error {
+	_, err := r.resolve(now)
+	return err
+}
+
+// Body returns the JSON that creates the token, exactly as it is sent to
+// POST /user/tokens (or the account's twin), for a token created at that time.
+// The error is that of [Request.Validate].
+func (r Request) Body(now time.Time) ([]byte, error) {
+	c, err := r.resolve(now)
+	if err != nil {
+		return nil, err
+	}
+	return r.encode(c)
+}
+
+// encode writes the request with its resolved conditions.
+func (r Request) encode(c permissions.Conditions) ([]byte, error) {
+	type ipFilter struct {
+		In    []netip.Prefix `json:"in,omitempty"`
+		NotIn []netip.Prefix `json:"not_in,omitempty"`
+	}
+	type condition struct {
+		RequestIP ipFilter `json:"request_ip"`
+	}
+	body := struct {
+		Name      string          `json:"name"`
+		Policies  json.RawMessage `json:"policies"`
+		NotBefore string          `json:"not_before,omitempty"`
+		ExpiresOn string          `json:"expires_on,omitempty"`
+		Condition *condition      `json:"condition,omitempty"`
+	}{Name: r.Name, NotBefore: formatTime(c.NotBefore), ExpiresOn: formatTime(c.ExpiresOn)}
+	var err error
+	if body.Policies, err = r.Spec.PoliciesJSON(); err != nil {
+		return nil, &RequestError{Field: "Spec", Problem: err.Error(), Err: err}
+	}
+	if !c.RequestIP.IsZero() {
+		body.Condition = &condition{RequestIP: ipFilter{In: c.RequestIP.In, NotIn: c.RequestIP.NotIn}}
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
+}
+
+func formatTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// resolve finds the conditions that the token gets, and every fault.
+func (r Request) resolve(now time.Time) (permissions.Conditions, error) {
+	var errs []error
+	fault := func(field, format string, args ...any) {
+		errs = append(errs, &RequestError{Field: field, Problem: fmt.Sprintf(format, args...)})
+	}
+	now = now.UTC().Truncate(time.Second)
+	if problem := checkName(r.Name); problem != "" {
+		fault("Name", "%s", problem)
+	}
+	if r.Account != "" {
+		if err := r.Account.Validate(); err != nil {
+			errs = append(errs, &RequestError{Field: "Account", Problem: err.Error(), Err: err})
+		}
+	}
+	if err := r.validateSpec(); err != nil {
+		errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
+	}
+	if r.Account != "" && r.Spec.HasUser() {
+		fault("Spec", "an account-owned token cannot hold user permissions: leave them out, or create a user token")
+	}
+	c := permissions.Conditions{NotBefore: second(r.NotBefore)}
+	given := r.Spec.Conditions()
+	switch {
+	case c.NotBefore.IsZero():
+		c.NotBefore = second(given.NotBefore)
+	case !given.NotBefore.IsZero() && !second(given.NotBefore).Equal(c.NotBefore):
+		fault("NotBefore", "the spec has another start, %s: give one of them", formatTime(given.NotBefore))
+	}
+	c.ExpiresOn = r.expiry(now, c.NotBefore, given.ExpiresOn, fault)
+	if !c.ExpiresOn.IsZero() {
+		switch {
+		case !c.ExpiresOn.After(now):
+			fault("ExpiresOn", "%s has passed", formatTime(c.ExpiresOn))
+		case !c.NotBefore.IsZero() && !c.ExpiresOn.After(c.NotBefore):
+			fault("NotBefore", "the token would end (%s) before it begins (%s)", formatTime(c.ExpiresOn), formatTime(c.NotBefore))
+		}
+	}
+	c.RequestIP.In = pickIPs("AllowIPs", r.AllowIPs, given.RequestIP.In, fault)
+	c.RequestIP.NotIn = pickIPs("DenyIPs", r.DenyIPs, given.RequestIP.NotIn, fault)
+	if err := (permissions.Conditions{RequestIP: c.RequestIP}).Validate(); err != nil {
+		errs = append(errs, &RequestError{Field: "AllowIPs, DenyIPs", Problem: err.Error(), Err: err})
+	}
+	for _, p := range c.RequestIP.NotIn {
+		if p.IsValid() && p.Bits() == 0 {
+			fault("DenyIPs", "%s excludes every address of its family", p)
+		}
+	}
+	return c, errors.Join(errs...)
+}
+
+// validateSpec checks the spec without its conditions, which resolve checks
+// together with the request's.
+func (r Request) validateSpec() error {
+	spec := r.Spec.WithConditions(permissions.Conditions{})
+	if r.Catalogue != nil {
+		return spec.ValidateWith(r.Catalogue)
+	}
+	return spec.Validate()
+}
+
+// expiry finds when the token ends, zero for never.
+func (r Request) expiry(now, start, given time.Time, fault func(field, format string, args ...any)) time.Time {
+	ways := 0
+	for _, on := range [...]bool{r.TTL != 0, !r.ExpiresOn.IsZero(), r.NeverExpires} {
+		if on {
+			ways++
+		}
+	}
+	if ways > 1 {
+		fault("ExpiresOn", "at most one of TTL, ExpiresOn and NeverExpires can be given")
+		return time.Time{}
+	}
+	if ways > 0 && !given.IsZero() && (r.ExpiresOn.IsZero() || !second(r.ExpiresOn).Equal(second(given))) {
+		fault("ExpiresOn", "the spec has an end of its own, %s: give one of them", formatTime(given))
+		return time.Time{}
+	}
+	from := now
+	if start.After(now) {
+		from = start
+	}
+	switch {
+	case r.NeverExpires:
+		return time.Time{}
+	case r.TTL != 0 && r.TTL < time.Second:
+		fault("TTL", "%s is not a time to live: give at least a second", r.TTL)
+		return time.Time{}
+	case r.TTL != 0:
+		return second(from.Add(r.TTL))
+	case !r.ExpiresOn.IsZero():
+		return second(r.ExpiresOn)
+	case !given.IsZero():
+		return second(given)
+	}
+	return from.Add(DefaultTTL)
+}
+
+// second cuts a time to what the API keeps.
+func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+// pickIPs takes the prefixes of the request, else those of the spec, sorted
+// and each once.
+func pickIPs(field string, mine, given []netip.Prefix, fault func(field, format string, args ...any)) []netip.Prefix {
+	order := func(list []netip.Prefix) []netip.Prefix {
+		out := slices.Clone(list)
+		slices.SortFunc(out, func(a, b netip.Prefix) int {
+			if c := a.Addr().Compare(b.Addr()); c != 0 {
+				return c
+			}
+			return a.Bits() - b.Bits()
+		})
+		return slices.Compact(out)
+	}
+	mine, given = order(mine), order(given)
+	if len(mine) == 0 {
+		return given
+	}
+	if len(given) > 0 && !slices.Equal(mine, given) {
+		fault(field, "the spec has addresses of its own: give them in one place")
+	}
+	return mine
+}
+
+// checkName returns what is wrong with a token's name, "" for nothing.
+func checkName(name string) string {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return "it is empty: give the token a name that says what it is for"
+	case strings.TrimSpace(name) != name:
+		return "it begins or ends with a blank"
+	case !utf8.ValidString(name) || strings.IndexFunc(name, unicode.IsControl) >= 0:
+		return "it holds a line end, a control character or broken UTF-8"
+	case utf8.RuneCountInString(name) > maxNameLength:
+		return fmt.Sprintf("it has %d characters: at most %d are allowed", utf8.RuneCountInString(name), maxNameLength)
+	case cfapi.Redact(name) != name:
+		return "it looks like a credential (not shown): give the token a name"
+	}
+	return ""
+}

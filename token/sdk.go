@@ -1,0 +1,96 @@
+package token
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/cloudflare/cloudflare-go/v7/option"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+)
+
+// tap stands between the SDK and our HTTP client for one call and keeps what
+// happened. The SDK reports a context that ended in place of the answer that
+// arrived just before; for the creation of a token that answer is precious.
+type tap struct {
+	next   cfapi.Doer
+	status int    // of the successful answer, 0 for none
+	body   []byte // of the successful answer
+	err    error  // what the call ended with
+}
+
+// Do sends the request and notes the outcome.
+func (t *tap) Do(req *http.Request) (*http.Response, error) {
+	resp, err := t.next.Do(req)
+	if err != nil {
+		t.err = err
+		return nil, err
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil { // cannot happen: the body is in memory
+		t.err = err
+		return nil, err
+	}
+	t.status, t.body = resp.StatusCode, body
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// sdk returns the options for one call of the SDK's service packages. The SDK
+// gets no credential, since its errors keep the request; and no retries, since
+// it takes an error of ours for a lost connection and would send a POST again.
+func (c *Client) sdk() (*tap, []option.RequestOption) {
+	t := &tap{next: c.api.Doer()}
+	return t, []option.RequestOption{
+		option.WithBaseURL(c.api.BaseURL()),
+		option.WithHTTPClient(t),
+		option.WithMaxRetries(0),
+	}
+}
+
+// outcome turns what the SDK returned into an error of ours. Errors from below
+// the SDK pass; the SDK's own are replaced, as they may hold the answer. With a
+// success that the SDK did not hand on, result is filled from the answer.
+func (t *tap) outcome(err error, method, path string, result any) error {
+	switch {
+	case t.err != nil:
+		return ours(t.err, method, path)
+	case err == nil:
+		return nil
+	case t.status == 0: // nothing was sent
+		return ours(err, method, path)
+	}
+	var env struct {
+		Result json.RawMessage `json:"result"`
+	}
+	if isContextError(err) && json.Unmarshal(t.body, &env) == nil && json.Unmarshal(env.Result, result) == nil {
+		return nil
+	}
+	return unusable(method, path, t.status)
+}
+
+// ours makes sure that an error is of this package's types.
+func ours(err error, method, path string) error {
+	var api *APIError
+	if errors.As(err, &api) {
+		return api
+	}
+	var transport *TransportError
+	if errors.As(err, &transport) {
+		return transport
+	}
+	return cfapi.NewTransportError(method, path, err)
+}
+
+func isContextError(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// unusable is the error of a successful answer whose result cannot be used.
+func unusable(method, path string, status int) *APIError {
+	return &APIError{Status: status, Method: method, Path: path, Format: cfapi.FormatNotEnvelope}
+}

@@ -1,0 +1,258 @@
+package token
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Lengths, in bytes. Cloudflare documents 40 characters and a checksum after
+// the prefix without promising it; shorter than that is a truncated copy, while
+// longer may be a form of tomorrow.
+const (
+	minTokenText = 40  // a legacy token, and what follows a prefix
+	minKeyText   = 37  // a legacy Global API key
+	maxText      = 512 // longer than any credential that goes into a header
+)
+
+// wanted is what a text is checked for.
+type wanted uint8
+
+const (
+	wantEither wanted = iota
+	wantToken
+	wantKey
+)
+
+func (w wanted) String() string {
+	switch w {
+	case wantToken:
+		return "API token"
+	case wantKey:
+		return "Global API key"
+	}
+	return "API token or Global API key"
+}
+
+// CheckText finds mistakes in a text that should be an API token or a Global
+// API key, before it is sent anywhere. The error is a [*TextError]; it never
+// holds the text. Only definite mistakes are errors: a form that is not known
+// passes if it could be a credential, and checksums are not looked at.
+func CheckText(text string) error { return check(text, wantEither) }
+
+// CheckToken is [CheckText] where an API token is wanted.
+func CheckToken(text string) error { return check(text, wantToken) }
+
+// CheckGlobalKey is [CheckText] where a Global API key is wanted.
+func CheckGlobalKey(text string) error { return check(text, wantKey) }
+
+func check(text string, want wanted) error {
+	core, faults := peel(text)
+	if f := judge(core, want); f != "" && !slices.Contains(faults, f) {
+		faults = append(faults, f)
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return &TextError{Want: want.String(), Faults: faults}
+}
+
+// peel takes off what people paste around a credential, and says what it was.
+func peel(text string) (core string, faults []TextFault) {
+	found := func(f TextFault) {
+		if !slices.Contains(faults, f) {
+			faults = append(faults, f)
+		}
+	}
+	for core = text; ; {
+		before := core
+		if s := strings.Trim(core, "\ufeff\u200b\u200c\u200d\u2060\x00"); s != core {
+			found(TextByteOrderMark)
+			core = s
+		}
+		if s := strings.TrimSpace(core); s != core {
+			at := strings.Index(core, s)
+			switch around := core[:at] + core[at+len(s):]; {
+			case s == "": // nothing is left: "empty" says it
+			case strings.ContainsAny(around, "\r\n"):
+				found(TextLineEnd)
+			default:
+				found(TextBlank)
+			}
+			core = s
+		}
+		if s := strings.Trim(core, "\"'`“”‘’«»"); s != core {
+			found(TextQuotes)
+			core = s
+		}
+		if s, ok := cutAssignment(core); ok {
+			found(TextAssignment)
+			core = strings.TrimSpace(s)
+		}
+		if s, ok := cutBearer(core); ok {
+			found(TextBearer)
+			core = strings.TrimSpace(s)
+		}
+		if core == before {
+			break
+		}
+	}
+	return core, faults
+}
+
+// cutBearer takes off a scheme or the name of a header.
+func cutBearer(s string) (string, bool) {
+	for _, head := range [...]string{"authorization:", "bearer:", "bearer "} {
+		if len(s) >= len(head) && strings.EqualFold(s[:len(head)], head) {
+			return s[len(head):], true
+		}
+	}
+	if strings.EqualFold(s, "bearer") {
+		return "", true
+	}
+	return s, false
+}
+
+// cutAssignment takes off "NAME=", with the words that shells put before it,
+// and "NAME:" of a header or of YAML. No known credential holds either sign.
+func cutAssignment(s string) (string, bool) {
+	rest := s
+	for _, word := range [...]string{"export ", "set ", "$env:", "env "} {
+		if len(rest) > len(word) && strings.EqualFold(rest[:len(word)], word) {
+			rest = strings.TrimSpace(rest[len(word):])
+			break
+		}
+	}
+	end := 0
+	for end < len(rest) && (rest[end] == '_' || rest[end] == '-' || rest[end] == '.' || isTokenText(rest[end:end+1])) {
+		end++
+	}
+	if end == 0 || end > 64 {
+		return s, false
+	}
+	name, value := rest[:end], strings.TrimLeft(rest[end:], " \t")
+	switch {
+	case strings.HasPrefix(value, "=") && strings.Trim(value, "=") != "":
+		return value[1:], true
+	case value == "=" && strings.Contains(name, "_") && strings.ToUpper(name) == name:
+		return "", true
+	case strings.HasPrefix(value, ":") && !strings.HasPrefix(value, "://") && !strings.EqualFold(name, "authorization") && !strings.EqualFold(name, "bearer"):
+		return value[1:], true
+	}
+	return s, false
+}
+
+// judge looks at the bare text and returns the one thing that is wrong with it,
+// "" for nothing.
+func judge(s string, want wanted) TextFault {
+	switch {
+	case s == "":
+		return TextEmpty
+	case isPlaceholder(s):
+		return TextPlaceholder
+	case strings.Contains(s, "://") || hasPrefixFold(s, "www.") || hasPrefixFold(s, "dash.cloudflare.com") || hasPrefixFold(s, "api.cloudflare.com"):
+		return TextURL
+	case strings.ContainsAny(s, "\r\n"):
+		return TextLineEnd
+	case strings.IndexFunc(s, unicode.IsSpace) >= 0:
+		return TextBlank
+	case strings.Contains(s, "@"):
+		return TextEmail
+	case !isSendable(s):
+		return TextCharacters
+	}
+	switch kind := DetectKind(s); kind {
+	case CredentialOAuth:
+		return TextOAuth
+	case CredentialOriginCAKey:
+		return TextOriginCAKey
+	case CredentialUnknown:
+		return judgeUnknown(s, want)
+	default:
+		switch {
+		case want == wantToken && !kind.IsToken():
+			return TextGlobalKey
+		case want == wantKey && !kind.IsGlobalKey():
+			return TextToken
+		}
+		return judgeLength(s, kind)
+	}
+}
+
+// judgeLength checks what follows a prefix; the legacy forms have their length.
+func judgeLength(s string, kind CredentialKind) TextFault {
+	switch kind {
+	case CredentialUserToken, CredentialAccountToken, CredentialGlobalKey:
+		_, body, _ := strings.Cut(s, "_")
+		if len(body) < minTokenText || len(s) > maxText {
+			return TextLength
+		}
+	}
+	return ""
+}
+
+// judgeUnknown finds definite mistakes in a text of no known form.
+func judgeUnknown(s string, want wanted) TextFault {
+	lower := strings.ToLower(s)
+	least := minTokenText
+	if want != wantToken {
+		least = minKeyText
+	}
+	switch {
+	case len(s) == 32 && isLowerHex(lower), isUUID(lower):
+		return TextID
+	case len(s) == 64 && isLowerHex(lower):
+		return TextDigest
+	case len(s) < least || len(s) > maxText:
+		return TextLength
+	case want == wantKey && isLowerHex(lower) && s == lower:
+		return TextLength // hexadecimal, but longer than any key
+	case want == wantKey && !strings.Contains(s, "_"):
+		return TextCharacters // neither hexadecimal in lower case nor prefixed
+	}
+	return ""
+}
+
+// isPlaceholder knows the usual stand-ins and what a form shows for a password.
+func isPlaceholder(s string) bool {
+	lower := strings.ToLower(s)
+	switch {
+	case strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">"), strings.HasPrefix(s, "$"), strings.HasPrefix(s, "%") && strings.HasSuffix(s, "%"):
+		return true
+	case strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}"):
+		return true
+	case strings.HasPrefix(lower, "your_"), strings.HasPrefix(lower, "your-"), strings.HasPrefix(lower, "changeme"), strings.HasPrefix(lower, "replace_"), s == hidden:
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	return strings.ContainsRune("*•xX.…", first) && strings.Trim(s, string(first)) == ""
+}
+
+// isSendable reports whether all characters may stand in a bearer token, as
+// RFC 6750, section 2.1, has it.
+func isSendable(s string) bool {
+	for i := range len(s) {
+		if !isTokenText(s[i:i+1]) && !strings.ContainsRune(".~+/=", rune(s[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+func isUUID(lower string) bool {
+	if len(lower) != 36 {
+		return false
+	}
+	for i := range len(lower) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (lower[i] == '-') || !dash && !isLowerHex(lower[i:i+1]) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}

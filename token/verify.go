@@ -1,0 +1,233 @@
+package token
+
+import (
+	"context"
+
+	"github.com/cloudflare/cloudflare-go/v7/accounts"
+	"github.com/cloudflare/cloudflare-go/v7/user"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// Verify asks the API whether the credentials are live.
+//
+// Which endpoint can tell depends on who owns the token, and the wrong one
+// answers as it does for a dead token. So the text decides where to ask:
+//
+//   - a user token (cfut_): GET /user/tokens/verify, and no other;
+//   - an account-owned token (cfat_): GET /accounts/{account}/tokens/verify of
+//     the account given by [WithAccount];
+//   - a token of the older form: the user endpoint, then the account's;
+//   - a Global API key: GET /user, since it cannot be verified otherwise.
+//
+// Where that leaves open whether the token is dead or merely belongs to another
+// account, GET /accounts settles it. So a good account-owned token is never
+// called dead, and a dead token never account-owned.
+//
+// The error is not nil where no judgement was possible because of a fault: no
+// answer, a rate limit, a server error, an answer that is not the API's. Then
+// the status is StatusUndetermined. Every judgement, good or bad, comes with a
+// nil error. The Verification holds the attempts in both cases.
+func (c *Client) Verify(ctx context.Context) (Verification, error) {
+	r := verifyRun{c: c, ctx: ctx}
+	r.v.Kind = c.creds.Kind().Owner()
+	r.v.verifiedAt = c.now()
+	var err error
+	if c.creds.IsGlobalKey() {
+		r.v.Kind = authz.GlobalKey
+		err = r.globalKey()
+	} else {
+		err = r.token()
+	}
+	if err != nil {
+		r.v.Status, r.v.Endpoint = StatusUndetermined, ""
+	}
+	return r.v, err
+}
+
+// verifyRun is one verification.
+type verifyRun struct {
+	c   *Client
+	ctx context.Context
+	v   Verification
+}
+
+const (
+	userVerifyPath = "/user/tokens/verify"
+	accountsPath   = "/accounts"
+	userPath       = "/user"
+)
+
+func accountVerifyPath(id permissions.AccountID) string {
+	return "/accounts/" + string(id) + "/tokens/verify"
+}
+
+// token verifies an API token.
+func (r *verifyRun) token() error {
+	kind := r.c.creds.Kind()
+	notUsers := kind == CredentialAccountToken // the token is certainly no user's
+	if kind != CredentialAccountToken {
+		got, err := r.askUser()
+		switch {
+		case got == answerFault:
+			return err
+		case got == answerGood && kind != CredentialOAuth:
+			r.v.Kind = authz.UserToken
+			return nil
+		case got == answerRejected && kind == CredentialUserToken:
+			r.decide(StatusDead)
+			return nil
+		case r.final(got):
+			return nil
+		}
+		notUsers = got == answerRejected || got == answerAccountOwned
+	}
+	if r.c.account != "" && kind != CredentialUserToken && kind != CredentialOAuth {
+		got, err := r.askAccount(r.c.account)
+		switch {
+		case got == answerFault:
+			return err
+		case r.final(got):
+			return nil
+		}
+	}
+	return r.settle(notUsers && kind != CredentialOAuth && kind != CredentialUserToken)
+}
+
+// final takes over an answer that ends the verification whatever the kind.
+func (r *verifyRun) final(got answer) bool {
+	switch got {
+	case answerGood:
+	case answerClientIP:
+		r.decide(StatusClientIP)
+	case answerLockedOut:
+		r.decide(StatusLockedOut)
+	case answerMalformed:
+		r.decide(StatusMalformed)
+	default:
+		return false
+	}
+	return true
+}
+
+// settle asks for the list of accounts, which every live token may do. With
+// notUsers, a live token is an account's.
+func (r *verifyRun) settle(notUsers bool) error {
+	var list []struct {
+		ID string `json:"id"`
+	}
+	_, err := r.c.api.Do(r.ctx, "GET", accountsPath, nil, &list)
+	got := r.note("GET "+accountsPath, err)
+	switch {
+	case got == answerFault:
+		return ours(err, "GET", accountsPath)
+	case got == answerGood, got == answerNoPermission, got == answerAccountOwned:
+		r.decide(StatusLive)
+	case got == answerRejected:
+		r.decide(StatusDead)
+		return nil
+	default:
+		r.final(got)
+		return nil
+	}
+	if !notUsers && got != answerAccountOwned {
+		return nil
+	}
+	r.v.Kind = authz.AccountToken
+	if len(list) == 1 {
+		if id, err := permissions.ParseAccountID(list[0].ID); err == nil {
+			r.v.Account = id
+		}
+	}
+	if r.v.Account == "" || r.v.Account == r.c.account {
+		return nil
+	}
+	// The owner is another account than the one asked, or none was given: it
+	// can tell id and expiry. That the token is live is known already.
+	if got, _ := r.askAccount(r.v.Account); got != answerGood {
+		r.v.Endpoint = "GET " + accountsPath
+	}
+	return nil
+}
+
+// globalKey verifies a Global API key, which the verify endpoints do not take.
+func (r *verifyRun) globalKey() error {
+	_, err := r.c.api.Do(r.ctx, "GET", userPath, nil, nil)
+	got := r.note("GET "+userPath, err)
+	switch got {
+	case answerFault:
+		return ours(err, "GET", userPath)
+	case answerGood:
+		r.decide(StatusLive)
+	case answerRejected:
+		r.decide(StatusDead)
+	default:
+		r.final(got)
+	}
+	return nil
+}
+
+// askUser calls the verify endpoint of user tokens.
+func (r *verifyRun) askUser() (answer, error) {
+	t, opts := r.c.sdk()
+	res, err := user.NewTokenService(opts...).Verify(r.ctx)
+	if res == nil {
+		res = &user.TokenVerifyResponse{}
+	}
+	err = t.outcome(err, "GET", userVerifyPath, res)
+	return r.verified(userVerifyPath, t.status, err, Verification{
+		TokenID: res.ID, State: string(res.Status), NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
+	})
+}
+
+// askAccount calls the verify endpoint of an account's tokens.
+func (r *verifyRun) askAccount(id permissions.AccountID) (answer, error) {
+	t, opts := r.c.sdk()
+	var params accounts.TokenVerifyParams
+	params.AccountID.Value, params.AccountID.Present = string(id), true
+	res, err := accounts.NewTokenService(opts...).Verify(r.ctx, params)
+	if res == nil {
+		res = &accounts.TokenVerifyResponse{}
+	}
+	err = t.outcome(err, "GET", accountVerifyPath(id), res)
+	got, err := r.verified(accountVerifyPath(id), t.status, err, Verification{
+		TokenID: res.ID, State: string(res.Status), NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
+	})
+	if got == answerGood {
+		r.v.Kind, r.v.Account = authz.AccountToken, id
+	}
+	return got, err
+}
+
+// verified takes over the result of a verify endpoint.
+func (r *verifyRun) verified(path string, status int, err error, found Verification) (answer, error) {
+	if err == nil && found.State == "" {
+		err = unusable("GET", path, status)
+	}
+	got := r.note("GET "+path, err)
+	if got != answerGood {
+		return got, err
+	}
+	r.v.TokenID, r.v.State = found.TokenID, found.State
+	r.v.NotBefore, r.v.ExpiresOn = found.NotBefore, found.ExpiresOn
+	now := r.v.verifiedAt
+	if found.State != "active" || now.Before(found.NotBefore) || !found.ExpiresOn.IsZero() && !now.Before(found.ExpiresOn) {
+		r.decide(StatusInactive)
+	} else {
+		r.decide(StatusLive)
+	}
+	return got, nil
+}
+
+// note records a call and says what its answer means.
+func (r *verifyRun) note(endpoint string, err error) answer {
+	r.v.Attempts = append(r.v.Attempts, Attempt{Endpoint: endpoint, Err: err})
+	return readAnswer(err)
+}
+
+// decide sets the outcome, by the latest call.
+func (r *verifyRun) decide(s Status) {
+	r.v.Status = s
+	r.v.Endpoint = r.v.Attempts[len(r.v.Attempts)-1].Endpoint
+}
