@@ -16,7 +16,9 @@ type Catalogue struct {
 	unlisted []Unlisted
 }
 
-var builtin = Catalogue{groups: builtinGroups[:], byID: builtinByID[:], unlisted: builtinUnlisted[:]}
+// builtin takes the generated slices as they are: slices of generated arrays
+// would have to be made when the program starts.
+var builtin = Catalogue{groups: builtinGroups, byID: builtinByID, unlisted: builtinUnlisted}
 
 // Builtin returns the catalogue that is compiled into this package.
 func Builtin() *Catalogue { return &builtin }
@@ -74,6 +76,18 @@ func (c *Catalogue) find(id string) *Group {
 	i := sort.Search(len(c.byID), func(i int) bool { return c.groups[c.byID[i]].ID >= id })
 	if i < len(c.byID) && c.groups[c.byID[i]].ID == id {
 		return &c.groups[c.byID[i]]
+	}
+	return nil
+}
+
+// findIn is find for one of the scopes of a group that has several, as groups
+// of a live listing may.
+func (c *Catalogue) findIn(id string, scope Scope) *Group {
+	i := sort.Search(len(c.byID), func(i int) bool { return c.groups[c.byID[i]].ID >= id })
+	for ; i < len(c.byID) && c.groups[c.byID[i]].ID == id; i++ {
+		if g := &c.groups[c.byID[i]]; g.Scope == scope {
+			return g
+		}
 	}
 	return nil
 }

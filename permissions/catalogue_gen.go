@@ -4,7 +4,7 @@
 package permissions
 
 // builtinGroups is sorted by scope, then by name.
-var builtinGroups = [...]Group{
+var builtinGroups = []Group{
 	{ID: string(AccountAIGatewayRead), Name: "AI Gateway Read", Scope: ScopeAccount, Access: AccessRead, base: "AI Gateway", Evidence: EvidenceListed, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0"},
 	{ID: string(AccountAIGatewayRun), Name: "AI Gateway Run", Scope: ScopeAccount, Access: AccessRun, base: "AI Gateway", Evidence: EvidenceListed, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0"},
 	{ID: string(AccountAIGatewayWrite), Name: "AI Gateway Write", Scope: ScopeAccount, Access: AccessWrite, base: "AI Gateway", Evidence: EvidenceListed, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0"},
@@ -333,7 +333,7 @@ var builtinGroups = [...]Group{
 }
 
 // builtinByID holds the indexes of builtinGroups in the order of their ids.
-var builtinByID = [...]uint16{
+var builtinByID = []uint16{
 	81,  // AccountCloudflareCDSComputeAccountRead
 	150, // AccountMagicFirewallRead
 	89,  // AccountCloudflareOneConnectorCloudflaredWrite
@@ -662,7 +662,7 @@ var builtinByID = [...]uint16{
 }
 
 // builtinUnlisted holds the names that exist without a published id, sorted by name.
-var builtinUnlisted = [...]Unlisted{
+var builtinUnlisted = []Unlisted{
 	{Name: "AI Gateway Metadata Read", Scope: "com.cloudflare.api.account"},
 	{Name: "AI Search Metadata Read", Scope: ""},
 	{Name: "AI Search Read", Scope: ""},

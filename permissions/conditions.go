@@ -73,6 +73,14 @@ func (c Conditions) String() string {
 // they seem to: an expiry that is not after the start, prefixes with host bits,
 // IPv4 addresses written as IPv6, and prefixes both required and excluded.
 func (c Conditions) Validate() error {
+	for _, bound := range [...]struct {
+		name string
+		at   time.Time
+	}{{"not_before", c.NotBefore}, {"expires_on", c.ExpiresOn}} {
+		if y := bound.at.UTC().Year(); y < 0 || y > 9999 {
+			return fmt.Errorf("%s is in the year %d: the API's times have four digits for it", bound.name, y)
+		}
+	}
 	if !c.NotBefore.IsZero() && !c.ExpiresOn.IsZero() && !c.ExpiresOn.After(c.NotBefore) {
 		return fmt.Errorf("expires_on %s is not after not_before %s", formatTime(c.ExpiresOn), formatTime(c.NotBefore))
 	}

@@ -173,6 +173,15 @@ func isHex(s string) bool {
 	return s != ""
 }
 
+// show returns s for an error message: cut to n bytes, or a note in its place
+// when it could be a credential.
+func show(s string, n int) string {
+	if looksSecret(s) {
+		return "(not shown: it could be a credential)"
+	}
+	return shorten(s, n)
+}
+
 // shorten cuts s to at most n bytes on a rune boundary.
 func shorten(s string, n int) string {
 	if len(s) <= n {

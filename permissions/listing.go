@@ -27,14 +27,14 @@ func ParseListing(data []byte) (*Catalogue, error) {
 		return nil, errors.New("permission group listing is empty: want the answer of a permission_groups endpoint")
 	case trimmed[0] == '[':
 		if err := json.Unmarshal(trimmed, &rows); err != nil {
-			return nil, fmt.Errorf("permission group listing: %w", err)
+			return nil, fmt.Errorf("permission group listing: %w", jsonFault(trimmed, err))
 		}
 	default:
 		var env struct {
 			Result *[]row `json:"result"`
 		}
 		if err := json.Unmarshal(trimmed, &env); err != nil {
-			return nil, fmt.Errorf("permission group listing: %w", err)
+			return nil, fmt.Errorf("permission group listing: %w", jsonFault(trimmed, err))
 		}
 		if env.Result == nil {
 			return nil, errors.New(`permission group listing has no "result" array: want the answer of a permission_groups endpoint`)
@@ -45,7 +45,7 @@ func ParseListing(data []byte) (*Catalogue, error) {
 	seen := map[[2]string]bool{}
 	for i, r := range rows {
 		if !isHex32(r.ID) {
-			return nil, fmt.Errorf("permission group listing, row %d (%q): %w", i, shorten(r.Name, 60), checkID("permission group", r.ID))
+			return nil, fmt.Errorf("permission group listing, row %d (%q): %w", i, show(r.Name, 60), checkID("permission group", r.ID))
 		}
 		if r.Name == "" || len(r.Scopes) == 0 {
 			return nil, fmt.Errorf("permission group listing, row %d (%s): name or scopes missing", i, r.ID)
@@ -138,11 +138,11 @@ func (c *Catalogue) Drift(live *Catalogue) Drift {
 	hasUser := false
 	for _, g := range live.groups {
 		hasUser = hasUser || g.Scope == ScopeUser
-		mine := c.find(g.ID)
+		mine := c.findIn(g.ID, g.Scope)
 		switch {
-		case mine == nil:
+		case mine == nil && c.find(g.ID) == nil:
 			d.Added = append(d.Added, g)
-		case mine.Scope != g.Scope:
+		case mine == nil:
 			d.Rescope = append(d.Rescope, g)
 		case mine.Name != g.Name:
 			d.Renamed = append(d.Renamed, Rename{ID: g.ID, From: mine.Name, To: g.Name})

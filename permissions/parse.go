@@ -2,7 +2,6 @@ package permissions
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 	"unicode"
 )
@@ -89,29 +88,35 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 		}
 		return nil, &ParseError{Input: id, Problem: ParseUnknown}
 	}
-	if looksSecret(s) && !strings.ContainsAny(strings.TrimSpace(s), " |:") {
-		return nil, &ParseError{Problem: ParseUnknown}
-	}
 	key := fold(s)
 	if key == "" {
-		return nil, &ParseError{Input: shorten(s, 60), Problem: ParseUnknown}
+		return nil, &ParseError{Input: inputOf(s), Problem: ParseUnknown}
 	}
 	matches := c.matching(key, (*Group).hasName)
 	if len(matches) == 0 {
 		for _, u := range c.unlisted {
 			if fold(u.Name) == key || u.Scope != "" && fold(u.Scope.Label()+" "+u.Name) == key {
-				return nil, &ParseError{Input: s, Problem: ParseNoID, Unlisted: &u}
+				return nil, &ParseError{Input: inputOf(s), Problem: ParseNoID, Unlisted: &u}
 			}
 		}
 		matches = c.matching(key, (*Group).hasNotation)
 	}
 	switch len(matches) {
 	case 0:
-		return nil, &ParseError{Input: shorten(s, 60), Problem: ParseUnknown, Candidates: c.nearest(key, 3)}
+		return nil, &ParseError{Input: inputOf(s), Problem: ParseUnknown, Candidates: c.nearest(key)}
 	case 1:
 		return matches[0].Permission(), nil
 	}
-	return nil, &ParseError{Input: shorten(s, 60), Problem: ParseAmbiguous, Candidates: matches}
+	return nil, &ParseError{Input: inputOf(s), Problem: ParseAmbiguous, Candidates: matches}
+}
+
+// inputOf returns the text for an error: shortened, or "" when it could be a
+// credential, which is only asked once the text has named no group.
+func inputOf(s string) string {
+	if looksSecret(s) {
+		return ""
+	}
+	return shorten(strings.TrimSpace(s), 60)
 }
 
 func (c *Catalogue) matching(key string, match func(*Group, string) bool) []Group {
@@ -154,7 +159,7 @@ func (g *Group) hasNotation(key string) bool {
 		if g.LinkKey != "" && key == fold(g.LinkKey+" "+level) {
 			return true
 		}
-		for _, base := range append([]string{g.base}, g.aliases...) {
+		for _, base := range g.bases() {
 			text := fold(base + " " + level)
 			if key == text || scoped && rest == text {
 				return true
@@ -162,6 +167,17 @@ func (g *Group) hasNotation(key string) bool {
 		}
 	}
 	return false
+}
+
+// bases returns what the group is called without its level: today, formerly,
+// and by other people.
+func (g *Group) bases() []string {
+	out := append([]string{g.base}, g.aliases...)
+	for _, f := range g.FormerNames {
+		base, _ := splitLevel(f)
+		out = append(out, base)
+	}
+	return out
 }
 
 func (g *Group) levelWords() []string {
@@ -192,62 +208,4 @@ func fold(s string) string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
-}
-
-// nearest returns up to n groups whose names are closest to the folded text,
-// and none when nothing is close.
-func (c *Catalogue) nearest(key string, n int) []Group {
-	type scored struct {
-		g        Group
-		distance int
-	}
-	var all []scored
-	for _, g := range c.groups {
-		best := -1
-		forms := []string{fold(g.Name), fold(g.Label())}
-		for _, level := range g.levelWords() {
-			forms = append(forms, fold(g.base+" "+level))
-			for _, a := range g.aliases {
-				forms = append(forms, fold(a+" "+level), fold(g.Scope.Label()+" "+a+" "+level))
-			}
-		}
-		for _, f := range forms {
-			if d := editDistance(key, f); best < 0 || d < best {
-				best = d
-			}
-		}
-		if limit := max(2, len(key)/3); best <= limit {
-			all = append(all, scored{g, best})
-		}
-	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].distance < all[j].distance })
-	out := make([]Group, 0, n)
-	for _, s := range all {
-		if len(out) == n {
-			break
-		}
-		out = append(out, s.g)
-	}
-	return out
-}
-
-// editDistance is the Levenshtein distance in bytes, with two rows.
-func editDistance(a, b string) int {
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-		}
-		prev, cur = cur, prev
-	}
-	return prev[len(b)]
 }

@@ -120,7 +120,7 @@ func nameOf(id string) string {
 
 func display(p Permission) string {
 	if n := p.Name(); n != "" {
-		return n
+		return show(n, 120)
 	}
 	if p.ID() == "" {
 		return "no permission group (empty id)"

@@ -16,6 +16,10 @@ const (
 	JurisdictionFedRAMP Jurisdiction = "fedramp"
 )
 
+func (j Jurisdiction) known() bool {
+	return j == JurisdictionDefault || j == JurisdictionEU || j == JurisdictionFedRAMP
+}
+
 // Resource is what a policy's permissions act on: an account, a zone, a user,
 // an R2 bucket, or all of a kind. It is a comparable value. The zero value is
 // no resource and does not validate.
@@ -78,7 +82,7 @@ func parseResource(parent, key string) (Resource, error) {
 	}
 	i := strings.LastIndexByte(key, '.')
 	if i <= 0 || i == len(key)-1 {
-		return Resource{}, fmt.Errorf("resource key %q: want a key such as %q or %q", shorten(key, 80), ScopeAccount+".<account id>", ScopeZone+".*")
+		return Resource{}, fmt.Errorf("resource key %q: want a key such as %q or %q", showKey(key, 80), ScopeAccount+".<account id>", ScopeZone+".*")
 	}
 	return newResource(parent, Scope(key[:i]), key[i+1:]), nil
 }
@@ -122,8 +126,8 @@ func (r Resource) Account() (AccountID, bool) {
 	if r.scope == ScopeAccount && !r.all {
 		return AccountID(r.id), true
 	}
-	if id, ok := strings.CutPrefix(r.parent, string(ScopeAccount)+"."); ok && id != "*" {
-		return AccountID(id), true
+	if id, ok := r.parentAccount(); ok {
+		return id, true
 	}
 	if r.scope == ScopeBucket && !r.all {
 		if account, _, ok := strings.Cut(r.id, "_"); ok {
@@ -131,6 +135,21 @@ func (r Resource) Account() (AccountID, bool) {
 		}
 	}
 	return "", false
+}
+
+// parentAccount returns the account that the enclosing object names.
+func (r Resource) parentAccount() (AccountID, bool) {
+	id, ok := strings.CutPrefix(r.parent, string(ScopeAccount)+".")
+	if !ok || id == "*" || strings.Contains(id, ".") {
+		return "", false
+	}
+	return AccountID(id), true
+}
+
+// clashes reports whether r and o cannot stand in one object of the API's form:
+// one of them is the enclosing key of the other.
+func (r Resource) clashes(o Resource) bool {
+	return r.parent != o.parent && (r.parent == o.Key() || o.parent == r.Key())
 }
 
 // Zone returns the zone that r is.
@@ -164,29 +183,47 @@ func (r Resource) String() string {
 	case r.scope == ScopeAccount && r.all:
 		return "all accounts"
 	case r.scope == ScopeAccount:
-		return "account " + shorten(r.id, 64)
+		return "account " + show(r.id, 64)
 	case r.scope == ScopeZone && r.all && hasAccount:
-		return "all zones of account " + string(account)
+		return "all zones of account " + show(string(account), 64)
 	case r.scope == ScopeZone && r.all:
 		return "all zones"
 	case r.scope == ScopeZone:
-		return "zone " + shorten(r.id, 64)
+		return "zone " + show(r.id, 64)
 	case r.scope == ScopeUser && r.all:
 		return "all users"
 	case r.scope == ScopeUser && r.id == "":
 		return "the token's own user"
 	case r.scope == ScopeUser:
-		return "user " + shorten(r.id, 64)
+		return "user " + show(r.id, 64)
 	case r.scope == ScopeBucket && r.all && hasAccount:
-		return "all R2 buckets of account " + string(account)
+		return "all R2 buckets of account " + show(string(account), 64)
 	}
-	if a, j, name, ok := r.Bucket(); ok {
+	if a, j, name, ok := r.Bucket(); ok && isHex32(string(a)) && j.known() {
+		if !validBucketName(name) {
+			name = show(name, 64)
+		}
 		return fmt.Sprintf("R2 bucket %s (%s) of account %s", name, j, a)
 	}
 	if r.parent != "" {
-		return shorten(r.parent+" > "+r.Key(), 160)
+		return showKey(r.parent, 100) + " > " + showKey(r.Key(), 100)
 	}
-	return shorten(r.Key(), 160)
+	return showKey(r.Key(), 160)
+}
+
+// showKey is [show] for a resource key: the account id that starts a bucket's
+// id does not make a credential of what follows.
+func showKey(key string, n int) string {
+	rest := key
+	if id, ok := strings.CutPrefix(key, string(ScopeBucket)+"."); ok {
+		if account, tail, ok := strings.Cut(id, "_"); ok && isHex32(account) {
+			rest = tail
+		}
+	}
+	if looksSecret(rest) {
+		return show(rest, n)
+	}
+	return shorten(key, n)
 }
 
 // Contains reports whether every resource that o stands for is certainly one
@@ -225,8 +262,8 @@ func (r Resource) overlaps(o Resource) bool {
 
 // validate reports what is wrong with the resource's ids.
 func (r Resource) validate() error {
-	if id, ok := strings.CutPrefix(r.parent, string(ScopeAccount)+"."); ok && id != "*" {
-		if err := checkID("account", id); err != nil {
+	if id, ok := r.parentAccount(); ok {
+		if err := id.Validate(); err != nil {
 			return err
 		}
 	}
@@ -256,23 +293,27 @@ func (r Resource) validate() error {
 func validateBucket(r Resource) error {
 	account, j, name, ok := r.Bucket()
 	if !ok {
-		return fmt.Errorf("resource %q: want <account id>_<jurisdiction>_<bucket name>", shorten(r.Key(), 120))
+		return fmt.Errorf("resource %q: want <account id>_<jurisdiction>_<bucket name>", showKey(r.Key(), 120))
 	}
 	if err := account.Validate(); err != nil {
 		return err
 	}
-	switch j {
-	case JurisdictionDefault, JurisdictionEU, JurisdictionFedRAMP:
-	default:
-		return fmt.Errorf("R2 jurisdiction %q: want default, eu or fedramp", shorten(string(j), 30))
+	if !j.known() {
+		return fmt.Errorf("R2 jurisdiction %q: want default, eu or fedramp", show(string(j), 30))
 	}
+	if !validBucketName(name) {
+		return fmt.Errorf("R2 bucket name %q: want 3 to 63 lowercase letters, digits and inner hyphens", show(name, 80))
+	}
+	return nil
+}
+
+// validBucketName reports whether R2 accepts the name.
+// Source: https://developers.cloudflare.com/r2/buckets/create-buckets/ (2026-11).
+func validBucketName(name string) bool {
 	valid := len(name) >= 3 && len(name) <= 63 && name[0] != '-' && name[len(name)-1] != '-'
 	for i := 0; i < len(name); i++ {
 		c := name[i]
 		valid = valid && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
 	}
-	if !valid {
-		return fmt.Errorf("R2 bucket name %q: want 3 to 63 lowercase letters, digits and inner hyphens", shorten(name, 80))
-	}
-	return nil
+	return valid
 }

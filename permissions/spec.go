@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ type Statement struct {
 // String returns the statement in words, such as
 // "allow Zone:Read on zone 2cf1…".
 func (s Statement) String() string {
-	return string(s.Effect) + " " + Label(s.Permission) + " on " + s.Resource.String()
+	return show(string(s.Effect), 30) + " " + Label(s.Permission) + " on " + s.Resource.String()
 }
 
 // same reports whether the statements say the same of the same group.
@@ -92,14 +93,16 @@ func compareResources(a, b Resource) int {
 	return strings.Compare(a.id, b.id)
 }
 
+// comparePermissions orders by what the built-in catalogue calls the id, then
+// by id. What the values themselves say of a name or a scope decides only which
+// of several values of one id comes first and is kept: the one that says most.
 func comparePermissions(a, b Permission) int {
-	if a.ID() == b.ID() {
-		return 0
-	}
-	if c := strings.Compare(a.Name(), b.Name()); c != 0 {
-		return c
-	}
-	return strings.Compare(a.ID(), b.ID())
+	return cmp.Or(
+		strings.Compare(nameOf(a.ID()), nameOf(b.ID())),
+		strings.Compare(a.ID(), b.ID()),
+		strings.Compare(b.Name(), a.Name()),
+		strings.Compare(string(b.Scope()), string(a.Scope())),
+	)
 }
 
 // Statements yields what the spec says, in canonical order: allows before
@@ -127,7 +130,7 @@ func (s Spec) Policies() []Policy {
 			perms = append(perms, s.statements[i].Permission)
 		}
 		at := slices.IndexFunc(out, func(p Policy) bool {
-			return p.Effect == effect && p.Resources[0].scope == r.scope &&
+			return p.Effect == effect && p.Resources[0].scope == r.scope && !slices.ContainsFunc(p.Resources, r.clashes) &&
 				slices.EqualFunc(p.Permissions, perms, func(a, b Permission) bool { return a.ID() == b.ID() })
 		})
 		if at >= 0 {
@@ -146,7 +149,7 @@ type Shape string
 // the permissions guide calls a user token; today account-owned tokens can
 // carry both too.
 const (
-	ShapeEmpty          Shape = "empty"
+	ShapeEmpty          Shape = "empty" // allows nothing
 	ShapeAccountOnly    Shape = "account_only"
 	ShapeZoneOnly       Shape = "zone_only"
 	ShapeAccountAndZone Shape = "account_and_zone"
@@ -158,7 +161,7 @@ const (
 // count as account level. User permissions do not change the shape of a spec
 // that also has account or zone permissions; see [Spec.HasUser].
 func (s Spec) Shape() Shape {
-	var account, zone, user bool
+	var account, zone, user, other bool
 	for _, st := range s.statements {
 		if st.Effect != Allow {
 			continue
@@ -170,6 +173,8 @@ func (s Spec) Shape() Shape {
 			zone = true
 		case ScopeUser:
 			user = true
+		default:
+			other = true
 		}
 	}
 	switch {
@@ -181,7 +186,7 @@ func (s Spec) Shape() Shape {
 		return ShapeZoneOnly
 	case user:
 		return ShapeUserOnly
-	case len(s.statements) > 0:
+	case other:
 		return ShapeOther
 	}
 	return ShapeEmpty

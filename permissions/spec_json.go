@@ -133,7 +133,7 @@ func ParseSpec(data []byte) (Spec, error) {
 	}
 	var obj specJSON
 	if err := json.Unmarshal(data, &obj); err != nil {
-		return Spec{}, fmt.Errorf("spec: %w", err)
+		return Spec{}, fmt.Errorf("spec: %w", jsonFault(data, err))
 	}
 	if len(obj.Policies) == 0 || string(obj.Policies) == "null" {
 		return Spec{}, errors.New(`spec has no "policies": want a policies array or {"policies":[…]}`)
@@ -150,12 +150,16 @@ func ParseSpec(data []byte) (Spec, error) {
 }
 
 func parsePolicies(data []byte) ([]Statement, error) {
-	var rows []policyJSON
+	var rows []json.RawMessage
 	if err := json.Unmarshal(data, &rows); err != nil {
-		return nil, fmt.Errorf("policies: %w", err)
+		return nil, fmt.Errorf("policies: %w", jsonFault(data, err))
 	}
 	var all []Statement
-	for i, row := range rows {
+	for i, raw := range rows {
+		var row policyJSON
+		if err := json.Unmarshal(raw, &row); err != nil {
+			return nil, fmt.Errorf("policies[%d]: %w", i, jsonFault(raw, err))
+		}
 		statements, err := row.statements()
 		if err != nil {
 			return nil, fmt.Errorf("policies[%d]: %w", i, err)
@@ -167,7 +171,7 @@ func parsePolicies(data []byte) ([]Statement, error) {
 
 func (row policyJSON) statements() ([]Statement, error) {
 	if row.Effect != Allow && row.Effect != Deny {
-		return nil, fmt.Errorf(`effect is %q: want "allow" or "deny"`, shorten(string(row.Effect), 30))
+		return nil, fmt.Errorf(`effect is %q: want "allow" or "deny"`, show(string(row.Effect), 30))
 	}
 	if len(row.PermissionGroups) == 0 {
 		return nil, errors.New("permission_groups is empty or missing")
@@ -214,15 +218,18 @@ func parseResourceValue(key string, value json.RawMessage) ([]Resource, error) {
 	}
 	var inner map[string]string
 	if err := json.Unmarshal(value, &inner); err != nil || inner == nil {
-		return nil, fmt.Errorf(`resources[%q]: want "*" or an object of resources, got %s`, shorten(key, 80), shorten(string(value), 40))
+		return nil, fmt.Errorf(`resources[%q]: want "*" or an object of resources, got %s`, showKey(key, 80), show(string(value), 40))
 	}
 	if len(inner) == 0 {
-		return nil, fmt.Errorf("resources[%q]: the nested object is empty", shorten(key, 80))
+		return nil, fmt.Errorf("resources[%q]: the nested object is empty", showKey(key, 80))
+	}
+	if _, err := parseResource("", key); err != nil {
+		return nil, err
 	}
 	var out []Resource
 	for k, v := range inner {
 		if v != "*" {
-			return nil, fmt.Errorf(`resources[%q][%q]: want "*", got %q`, shorten(key, 80), shorten(k, 80), shorten(v, 40))
+			return nil, fmt.Errorf(`resources[%q][%q]: want "*", got %q`, showKey(key, 80), showKey(k, 80), show(v, 40))
 		}
 		r, err := parseResource(key, k)
 		if err != nil {
@@ -246,8 +253,11 @@ func (obj specJSON) conditions() (Conditions, error) {
 		return c, nil
 	}
 	ip := obj.Condition.RequestIP
-	if ip == nil {
+	switch {
+	case ip == nil:
 		ip = obj.Condition.RequestDotIP
+	case obj.Condition.RequestDotIP != nil:
+		return c, errors.New(`condition has both "request_ip" and "request.ip": keep "request_ip"`)
 	}
 	if ip == nil {
 		return c, nil
@@ -265,7 +275,7 @@ func parseTime(key, text string) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%s is %q: want a time such as 2027-01-31T00:00:00Z", key, shorten(text, 40))
+		return time.Time{}, fmt.Errorf("%s is %q: want a time such as 2027-01-31T00:00:00Z", key, show(text, 40))
 	}
 	return t.UTC().Truncate(time.Second), nil
 }
@@ -279,7 +289,7 @@ func parsePrefixes(key string, texts []string) ([]netip.Prefix, error) {
 		}
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
-			return nil, fmt.Errorf("condition.request_ip.%s: %q is no address range: want one such as 192.0.2.0/24 or 2001:db8::/32", key, shorten(text, 60))
+			return nil, fmt.Errorf("condition.request_ip.%s: %q is no address range: want one such as 192.0.2.0/24 or 2001:db8::/32", key, show(text, 60))
 		}
 		out = append(out, p)
 	}

@@ -46,7 +46,7 @@ func (s Spec) ValidateWith(c *Catalogue) error {
 func statementProblems(st Statement, c *Catalogue) []string {
 	var out []string
 	if st.Effect != Allow && st.Effect != Deny {
-		out = append(out, fmt.Sprintf("effect %q: want allow or deny", shorten(string(st.Effect), 30)))
+		out = append(out, fmt.Sprintf("effect %q: want allow or deny", show(string(st.Effect), 30)))
 	}
 	if err := st.Resource.validate(); err != nil {
 		out = append(out, err.Error())

@@ -197,11 +197,8 @@ func (d Decision) judge(spec permissions.Spec, t target) Decision {
 // accepts reports whether the operation accepts the permission: by id, or by
 // name for groups whose ids are not public.
 func accepts(op *operations.Operation, p permissions.Permission) bool {
-	id := p.ID()
-	for _, a := range op.Accepted() {
-		if a.ID() == id {
-			return true
-		}
+	if op.Accepts(p) {
+		return true
 	}
 	names := op.AcceptedNames()
 	if len(names) == len(op.Accepted()) {
@@ -210,7 +207,7 @@ func accepts(op *operations.Operation, p permissions.Permission) bool {
 	if name := p.Name(); name != "" {
 		for _, n := range names {
 			if n == name {
-				_, listed := permissions.ByID(id)
+				_, listed := permissions.ByID(p.ID())
 				return !listed
 			}
 		}

@@ -33,6 +33,10 @@ func (v Verdict) String() string {
 	return fmt.Sprintf("Verdict(%d)", uint8(v))
 }
 
+// Refused reports whether the call was, or would be, turned away: denied or not
+// entitled.
+func (v Verdict) Refused() bool { return v == Denied || v == NotEntitled }
+
 // MarshalText returns the verdict's text; an unknown verdict is an error.
 func (v Verdict) MarshalText() ([]byte, error) {
 	if v > Inconclusive {

@@ -39,10 +39,17 @@ type groupRow struct {
 	Source      string   `json:"source"`
 }
 
-// LoadGroups returns every permission group, sorted by scope and name.
-func LoadGroups() ([]Group, error) {
+// LoadGroups is [Data.Groups] on the checked-in data.
+func LoadGroups() ([]Group, error) { return Checked().Groups() }
+
+// LoadNameOnly is [Data.NameOnly] on the checked-in data.
+func LoadNameOnly() ([]NameOnly, error) { return Checked().NameOnly() }
+
+// Groups returns every permission group with the overrides applied, sorted by
+// scope and name.
+func (d Data) Groups() ([]Group, error) {
 	var rows []groupRow
-	if err := Read("permission_groups.json", &rows); err != nil {
+	if err := d.Read("permission_groups.json", &rows); err != nil {
 		return nil, err
 	}
 	groups := make([]Group, 0, len(rows))
@@ -61,7 +68,7 @@ func LoadGroups() ([]Group, error) {
 			Evidence: row.Evidence, Source: row.Source,
 		})
 	}
-	if err := applyOverrides(groups); err != nil {
+	if err := applyOverrides(d, groups); err != nil {
 		return nil, err
 	}
 	rank := map[string]int{}
@@ -78,14 +85,14 @@ func LoadGroups() ([]Group, error) {
 	return groups, nil
 }
 
-// LoadNameOnly returns the names that exist without a published id.
-func LoadNameOnly() ([]NameOnly, error) {
+// NameOnly returns the names that exist without a published id, sorted.
+func (d Data) NameOnly() ([]NameOnly, error) {
 	var rows []struct {
 		Name   string   `json:"name"`
 		Scopes []string `json:"scopes"`
 		Note   string   `json:"note"`
 	}
-	if err := Read("permission_names_without_id.json", &rows); err != nil {
+	if err := d.Read("permission_names_without_id.json", &rows); err != nil {
 		return nil, err
 	}
 	out := make([]NameOnly, 0, len(rows))

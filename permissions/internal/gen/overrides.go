@@ -43,13 +43,13 @@ type dashboardKeys struct {
 
 // applyOverrides lays data/permission_overrides.json and the dashboard keys
 // over the groups. A row that matches nothing is an error: it has gone stale.
-func applyOverrides(groups []Group) error {
+func applyOverrides(d Data, groups []Group) error {
 	var o permissionOverrides
-	if err := ReadOverrides("permission_overrides.json", &o); err != nil {
+	if err := d.ReadOverrides("permission_overrides.json", &o); err != nil {
 		return err
 	}
 	var keys dashboardKeys
-	if err := Read("dashboard_keys.json", &keys); err != nil {
+	if err := d.Read("dashboard_keys.json", &keys); err != nil {
 		return err
 	}
 	byName := func(name, scope string) *Group {

@@ -1,12 +1,15 @@
 package gen
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
+	"io"
+	"io/fs"
 )
 
 //go:embed data/*.json
@@ -21,18 +24,43 @@ type Provenance struct {
 	SHA256 string `json:"sha256"`
 }
 
-// LoadProvenance returns the table of data/PROVENANCE.json.
-func LoadProvenance() ([]Provenance, error) {
+// Data is a folder of source data: upstream files under the hashes of
+// PROVENANCE.json, and hand-written overrides.
+type Data struct{ files fs.FS }
+
+// Checked returns the data that is checked in beside this package.
+func Checked() Data {
+	sub, err := fs.Sub(dataFS, "data")
+	if err != nil {
+		return Data{files: dataFS} // cannot happen: the name is valid
+	}
+	return Data{files: sub}
+}
+
+// In returns the data in the given folder, for tests of the loading.
+func In(files fs.FS) Data { return Data{files: files} }
+
+// LoadProvenance is [Data.Provenance] on the checked-in data.
+func LoadProvenance() ([]Provenance, error) { return Checked().Provenance() }
+
+// Read is [Data.Read] on the checked-in data.
+func Read(name string, v any) error { return Checked().Read(name, v) }
+
+// ReadOverrides is [Data.ReadOverrides] on the checked-in data.
+func ReadOverrides(name string, v any) error { return Checked().ReadOverrides(name, v) }
+
+// Provenance returns the table of PROVENANCE.json.
+func (d Data) Provenance() ([]Provenance, error) {
 	var rows []Provenance
-	if err := decodeFile("PROVENANCE.json", &rows); err != nil {
+	if err := d.ReadOverrides("PROVENANCE.json", &rows); err != nil {
 		return nil, err
 	}
 	return rows, nil
 }
 
-// Read decodes the named source file into v after checking its hash.
-func Read(name string, v any) error {
-	rows, err := LoadProvenance()
+// Read decodes the named upstream file into v after checking its hash.
+func (d Data) Read(name string, v any) error {
+	rows, err := d.Provenance()
 	if err != nil {
 		return err
 	}
@@ -40,7 +68,7 @@ func Read(name string, v any) error {
 		if row.File != name {
 			continue
 		}
-		data, err := dataFS.ReadFile("data/" + name)
+		data, err := fs.ReadFile(d.files, name)
 		if err != nil {
 			return err
 		}
@@ -48,26 +76,30 @@ func Read(name string, v any) error {
 		if got := hex.EncodeToString(sum[:]); got != row.SHA256 {
 			return fmt.Errorf("data/%s: sha256 is %s, PROVENANCE.json says %s: upstream data is never edited by hand, use the overrides", name, got, row.SHA256)
 		}
-		return decodeFile(name, v)
+		return decode(name, data, v)
 	}
 	return fmt.Errorf("data/%s: no row in PROVENANCE.json", name)
 }
 
-// ReadOverrides decodes a hand-written overrides file, which has no provenance
-// row of its own; unknown keys are errors.
-func ReadOverrides(name string, v any) error {
-	return decodeFile(name, v)
-}
-
-func decodeFile(name string, v any) error {
-	data, err := dataFS.ReadFile("data/" + name)
+// ReadOverrides decodes a hand-written file, which has no provenance row of
+// its own.
+func (d Data) ReadOverrides(name string, v any) error {
+	data, err := fs.ReadFile(d.files, name)
 	if err != nil {
 		return err
 	}
-	dec := json.NewDecoder(strings.NewReader(string(data)))
+	return decode(name, data, v)
+}
+
+// decode is strict: unknown keys and text after the value are errors.
+func decode(name string, data []byte, v any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
 		return fmt.Errorf("data/%s: %w", name, err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("data/%s: text after the end of the value", name)
 	}
 	return nil
 }

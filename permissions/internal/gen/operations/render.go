@@ -127,6 +127,12 @@ func renderAccepted(ops []operation, sets *setTable) string {
 			b.WriteString("\n")
 		}
 	}
+	b.WriteString("}\n\n// acceptedIDs holds the ids of acceptedGroups: comparing them needs no method calls.\nvar acceptedIDs = [...]string{\n")
+	for _, set := range sets.sets {
+		for _, p := range set.groups {
+			fmt.Fprintf(&b, "string(permissions.%s),\n", p.GoName)
+		}
+	}
 	b.WriteString("}\n\nvar acceptedNames = [...]string{\n")
 	for i, set := range sets.sets {
 		for j, name := range set.names {

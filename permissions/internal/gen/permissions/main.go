@@ -23,15 +23,7 @@ func main() {
 }
 
 func run(dir string) error {
-	groups, err := gen.LoadGroups()
-	if err != nil {
-		return err
-	}
-	names, err := gen.LoadNameOnly()
-	if err != nil {
-		return err
-	}
-	files, err := render(groups, names)
+	files, err := generate(gen.Checked())
 	if err != nil {
 		return err
 	}
@@ -41,4 +33,17 @@ func run(dir string) error {
 		}
 	}
 	return nil
+}
+
+// generate returns the generated files by name.
+func generate(data gen.Data) (map[string][]byte, error) {
+	groups, err := data.Groups()
+	if err != nil {
+		return nil, err
+	}
+	names, err := data.NameOnly()
+	if err != nil {
+		return nil, err
+	}
+	return render(groups, names)
 }

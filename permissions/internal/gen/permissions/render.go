@@ -92,7 +92,7 @@ func constantNote(g gen.Group) string {
 func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 	var b bytes.Buffer
 	b.WriteString(header)
-	b.WriteString("\n// builtinGroups is sorted by scope, then by name.\nvar builtinGroups = [...]Group{\n")
+	b.WriteString("\n// builtinGroups is sorted by scope, then by name.\nvar builtinGroups = []Group{\n")
 	for _, g := range groups {
 		prefix, _ := gen.ScopePrefix(g.Scope)
 		fmt.Fprintf(&b, "{ID: string(%s), Name: %q, Scope: Scope%s, Access: Access%s, base: %q", g.GoName, g.Name, prefix, title(g.Access), g.Base)
@@ -120,13 +120,13 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 		order[i] = i
 	}
 	sort.Slice(order, func(i, j int) bool { return groups[order[i]].ID < groups[order[j]].ID })
-	b.WriteString("\n// builtinByID holds the indexes of builtinGroups in the order of their ids.\nvar builtinByID = [...]uint16{\n")
+	b.WriteString("\n// builtinByID holds the indexes of builtinGroups in the order of their ids.\nvar builtinByID = []uint16{\n")
 	for _, i := range order {
 		fmt.Fprintf(&b, "%d, // %s\n", i, groups[i].GoName)
 	}
 	b.WriteString("}\n")
 
-	b.WriteString("\n// builtinUnlisted holds the names that exist without a published id, sorted by name.\nvar builtinUnlisted = [...]Unlisted{\n")
+	b.WriteString("\n// builtinUnlisted holds the names that exist without a published id, sorted by name.\nvar builtinUnlisted = []Unlisted{\n")
 	for _, n := range names {
 		fmt.Fprintf(&b, "{Name: %q, Scope: %q},\n", n.Name, n.Scope)
 	}

@@ -1,0 +1,240 @@
+package house
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// row says what the production files of a package may depend on, directly or
+// through other packages.
+type row struct {
+	rooms   []string // packages of this module, and what those may import
+	http    bool     // net/http
+	sdk     bool     // service packages of cloudflare-go
+	testing bool     // package testing
+}
+
+// everything is what stands above the examples and the packages for tests.
+func everything() []string {
+	return []string{"permissions/record/httprecord", "token", "token/tokentest", "probe"}
+}
+
+// table is the import table of docs/DESIGN.md. A key that ends in "/…" stands
+// for every package below it.
+func table() map[string]row {
+	return map[string]row{
+		"":                                {},
+		"permissions":                     {},
+		"permissions/operations":          {rooms: []string{"permissions"}},
+		"permissions/authz":               {rooms: []string{"permissions/operations"}},
+		"permissions/record":              {rooms: []string{"permissions/authz"}},
+		"permissions/record/httprecord":   {rooms: []string{"permissions/record"}, http: true},
+		"permissions/lint":                {rooms: []string{"permissions/record"}},
+		"internal/cfapi":                  {http: true},
+		"diagnose":                        {rooms: []string{"permissions/authz", "internal/cfapi"}, http: true},
+		"diagnose/internal/…":             {http: true}, // what its tests share
+		"token":                           {rooms: []string{"permissions/lint", "diagnose", "internal/cfapi"}, http: true, sdk: true},
+		"token/tokentest":                 {rooms: []string{"permissions/authz", "internal/cfapi"}, http: true},
+		"probe":                           {rooms: []string{"token", "diagnose"}, http: true, sdk: true},
+		"probe/probetest":                 {rooms: everything(), http: true, sdk: true, testing: true},
+		"token/tokentest/conformance":     {rooms: everything(), http: true, sdk: true, testing: true},
+		"examples/…":                      {rooms: append(everything(), "examples/…"), http: true, sdk: true},
+		"internal/house":                  {},
+		"permissions/internal/gen":        {},
+		"permissions/internal/gen/…":      {rooms: []string{"permissions/internal/gen", "permissions"}},
+		"internal/house/initmain":         {}, // exist in a test's overlay only
+		"internal/house/initmain/control": {},
+	}
+}
+
+// rowOf returns the table's row for a package: its own, or that of the
+// nearest "/…" above it.
+func rowOf(rows map[string]row, pkg string) (row, bool) {
+	if r, ok := rows[pkg]; ok {
+		return r, true
+	}
+	for at := pkg; ; {
+		i := strings.LastIndexByte(at, '/')
+		if i < 0 {
+			return row{}, false
+		}
+		at = at[:i]
+		if r, ok := rows[at+"/…"]; ok {
+			return r, true
+		}
+	}
+}
+
+// allows reports whether the rooms of a row, with all that those may import,
+// include the package.
+func (r row) allows(rows map[string]row, pkg string) bool {
+	for _, room := range r.rooms {
+		below, family := strings.CutSuffix(room, "…")
+		if room == pkg || family && strings.HasPrefix(pkg, below) {
+			return true
+		}
+		if !family && rows[room].allows(rows, pkg) {
+			return true
+		}
+	}
+	return false
+}
+
+// forbidden says why a package with the row may not depend on path, "" when it
+// may.
+func (r row) forbidden(rows map[string]row, path string, standard bool) string {
+	if rel, ok := relative(path); ok {
+		if !r.allows(rows, rel) {
+			return "is not in its row of the import table"
+		}
+		return ""
+	}
+	const sdk = "github.com/cloudflare/cloudflare-go/v7"
+	switch {
+	case path == "testing" || strings.HasPrefix(path, "testing/"):
+		if !r.testing {
+			return "belongs in tests"
+		}
+	case path == "net/http" || strings.HasPrefix(path, "net/http/"):
+		if !r.http {
+			return "is kept out of this package"
+		}
+	case standard:
+	case path == sdk:
+		return "costs its importer about 90 s of cold build: import the service packages"
+	case strings.HasPrefix(path, sdk+"/") || strings.HasPrefix(path, "github.com/tidwall/"): // what the SDK stands on
+		if !r.sdk {
+			return "is kept out of this package"
+		}
+	default:
+		return "is no dependency of the library"
+	}
+	return ""
+}
+
+// faults lists what breaks the table, each with the path of imports that leads
+// there.
+func faults(rows map[string]row, all map[string]listed) []string {
+	var out []string
+	for _, from := range slices.Sorted(maps.Keys(all)) {
+		rel, ok := relative(from)
+		if !ok || len(all[from].GoFiles) == 0 {
+			continue
+		}
+		r, ok := rowOf(rows, rel)
+		if !ok {
+			out = append(out, from+" has no row in the import table")
+			continue
+		}
+		via := map[string]string{from: ""}
+		for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+			for _, next := range all[queue[0]].Imports {
+				if _, seen := via[next]; seen || next == "C" {
+					continue
+				}
+				via[next] = queue[0]
+				if why := r.forbidden(rows, next, all[next].Standard); why != "" {
+					out = append(out, fmt.Sprintf("%s: %s %s", chain(via, next), next, why))
+					continue // what lies behind it is its own fault
+				}
+				if !all[next].Standard {
+					queue = append(queue, next)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func chain(via map[string]string, to string) string {
+	var path []string
+	for at := to; at != ""; at = via[at] {
+		path = append(path, at)
+	}
+	slices.Reverse(path)
+	return strings.Join(path, " -> ")
+}
+
+func TestImportTable(t *testing.T) {
+	t.Parallel()
+	for _, fault := range faults(table(), packages(t)) {
+		t.Error(fault)
+	}
+}
+
+// The packages of the vocabulary are free of net/http and of the SDK even
+// where the standard library would bring it in.
+func TestVocabularyIsFreeOfHTTP(t *testing.T) {
+	t.Parallel()
+	all := packages(t)
+	for _, pkg := range []string{"permissions", "permissions/operations", "permissions/authz", "permissions/record", "permissions/lint"} {
+		via := map[string]string{module + "/" + pkg: ""}
+		for queue := []string{module + "/" + pkg}; len(queue) > 0; queue = queue[1:] {
+			for _, next := range all[queue[0]].Imports {
+				if _, seen := via[next]; !seen {
+					via[next] = queue[0]
+					queue = append(queue, next)
+				}
+			}
+		}
+		for _, bad := range []string{"net/http", "crypto/tls", "testing", "github.com/cloudflare/cloudflare-go/v7"} {
+			_, found := via[bad]
+			assert.False(t, found, chain(via, bad))
+		}
+	}
+}
+
+// The test above can fail: on a made-up module that breaks each rule once.
+func TestImportTableFindsFaults(t *testing.T) {
+	t.Parallel()
+	all := map[string]listed{}
+	add := func(path string, standard bool, imports ...string) {
+		all[path] = listed{ImportPath: path, Standard: standard, GoFiles: []string{"x.go"}, Imports: imports}
+	}
+	const sdk = "github.com/cloudflare/cloudflare-go/v7"
+	for _, std := range []string{"net/http", "testing", "fmt"} {
+		add(std, true)
+	}
+	add(sdk, false)
+	add(sdk+"/zones", false, "net/http", "github.com/tidwall/gjson")
+	add("github.com/tidwall/gjson", false, "fmt")
+	add("github.com/stretchr/testify/assert", false, "testing")
+	add(module+"/permissions", false, "fmt")
+	add(module+"/internal/cfapi", false, "net/http")
+	add(module+"/permissions/operations", false, module+"/permissions")
+	add(module+"/permissions/authz", false, module+"/permissions", module+"/permissions/operations", module+"/internal/cfapi")
+	add(module+"/diagnose", false, module+"/permissions/authz", sdk+"/zones")
+	add(module+"/token", false, sdk+"/zones", sdk, module+"/diagnose")
+	add(module+"/token/tokentest", false, module+"/token", "testing")
+	add(module+"/probe/probetest", false, "testing", "github.com/stretchr/testify/assert")
+	add(module+"/examples/doctor", false, module+"/probe/probetest")
+	add(module+"/newroom", false, "fmt")
+
+	assert.Equal(t, []string{
+		module + "/diagnose -> " + sdk + "/zones: " + sdk + "/zones is kept out of this package",
+		module + "/examples/doctor -> " + module + "/probe/probetest: " + module + "/probe/probetest is not in its row of the import table",
+		module + "/newroom has no row in the import table",
+		module + "/permissions/authz -> " + module + "/internal/cfapi: " + module + "/internal/cfapi is not in its row of the import table",
+		module + "/probe/probetest -> github.com/stretchr/testify/assert: github.com/stretchr/testify/assert is no dependency of the library",
+		module + "/token -> " + sdk + ": " + sdk + " costs its importer about 90 s of cold build: import the service packages",
+		module + "/token/tokentest -> " + module + "/token: " + module + "/token is not in its row of the import table",
+		module + "/token/tokentest -> testing: testing belongs in tests",
+	}, faults(table(), all))
+}
+
+// Each room that a row names has a row itself.
+func TestImportTableIsClosed(t *testing.T) {
+	t.Parallel()
+	rows := table()
+	for pkg, r := range rows {
+		for _, room := range r.rooms {
+			_, ok := rows[room]
+			assert.True(t, ok, "%s names %s, which has no row", pkg, room)
+		}
+	}
+}

@@ -1,0 +1,182 @@
+package permissions
+
+import (
+	"slices"
+	"strings"
+)
+
+// maxSuggestions bounds the names that an error proposes: the longest list of
+// equals is that of "Workers", which stands for six groups.
+const maxSuggestions = 6
+
+// What a difference between a text and a name costs, in the measure of
+// [Catalogue.nearest].
+const (
+	costEdit        = 2 // one letter added, dropped, changed, or two swapped
+	costExtraWord   = 2 // the name has a word that the text lacks
+	costForeignWord = 5 // the text has a word that the name lacks
+	costWrongLevel  = 3 // the text asks for another access level
+	costWrongScope  = 2 // the text asks for another scope
+	slack           = 1 // names this much worse than the best are proposed too
+)
+
+// nearest returns the groups whose names are closest to the folded text, best
+// first, and none when nothing is close. Words are compared one by one, so that
+// "API Gateway" finds every name that holds both words and "DSN Write" finds
+// DNS Write and not some other short name.
+func (c *Catalogue) nearest(key string) []Group {
+	type scored struct {
+		g    *Group
+		cost int
+	}
+	query := nearWords(key)
+	limit := 3 + costEdit*len(query)
+	best := limit
+	var all []scored
+	for i := range c.groups {
+		g := &c.groups[i]
+		cost := limit + 1
+		for _, base := range append(g.bases(), g.Name) {
+			cost = min(cost, nearCost(query, nearWords(fold(base+" "+string(g.Access))), nearWords(fold(g.Scope.Label()))))
+		}
+		if cost <= limit {
+			all = append(all, scored{g, cost})
+			best = min(best, cost)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int { return a.cost - b.cost })
+	var out []Group
+	for _, s := range all {
+		if s.cost > best+slack || len(out) == maxSuggestions {
+			break
+		}
+		out = append(out, *s.g)
+	}
+	return out
+}
+
+// nearWords splits a folded text into words, with one word for each level and
+// without the words that carry no meaning.
+func nearWords(folded string) []string {
+	var out []string
+	for _, w := range strings.Fields(folded) {
+		switch w {
+		case "edit":
+			w = "write"
+		case "domain":
+			w = "zone"
+		case "and", "the", "of", "for", "cloudflare", "other":
+			continue
+		}
+		if !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// nearCost says how far the words of a text are from those of a name, scope
+// being the words of the scope's label, which a text may say or leave out. It
+// is very large when they have no word in common that says what the group is
+// about.
+func nearCost(query, name, scope []string) int {
+	if squashed := strings.Join(query, ""); len(squashed) > 3 {
+		for _, form := range [...]string{strings.Join(name, ""), strings.Join(scope, "") + strings.Join(name, "")} {
+			if d, ok := editDistance(squashed, form, len(squashed)/8); ok {
+				return d * costEdit
+			}
+		}
+	}
+	cost, subject, level := 0, false, false
+	used := make([]bool, len(name))
+	for _, q := range query {
+		at, distance := closest(q, name, used)
+		switch {
+		case at >= 0:
+			used[at] = true
+			cost += distance * costEdit
+			subject = subject || !isLevel(q)
+		case isLevel(q):
+			cost += costWrongLevel
+		case slices.Contains(scope, q):
+		case isScopeWord(q):
+			cost += costWrongScope
+		default:
+			cost += costForeignWord
+		}
+		level = level || isLevel(q)
+	}
+	for i, w := range name {
+		if !used[i] && !slices.Contains(scope, w) && (level || !isLevel(w)) {
+			cost += costExtraWord
+		}
+	}
+	if !subject {
+		return 1 << 20
+	}
+	return cost
+}
+
+// closest returns the unused word that is nearest to q and how far it is, or
+// -1 when none is near: a third of the letters may differ, in words of three
+// letters one.
+func closest(q string, words []string, used []bool) (at, distance int) {
+	at = -1
+	for i, w := range words {
+		if used[i] {
+			continue
+		}
+		limit := max(len(q), len(w)) / 3
+		if isLevel(w) || min(len(q), len(w)) < 3 {
+			limit = 0 // a level or a very short word is meant or it is not
+		}
+		if d, ok := editDistance(q, w, limit); ok && (at < 0 || d < distance) {
+			at, distance = i, d
+		}
+	}
+	return at, distance
+}
+
+func isLevel(w string) bool {
+	switch Access(w) {
+	case AccessRead, AccessWrite, AccessRun, AccessPurge, AccessRevoke, AccessAdmin, AccessSend, AccessBind:
+		return true
+	}
+	return false
+}
+
+func isScopeWord(w string) bool {
+	return w == "account" || w == "zone" || w == "user" || w == "bucket"
+}
+
+// editDistance counts the letters to add, drop, change or swap with their
+// neighbour to turn a into b, in bytes; false when there are more than limit.
+func editDistance(a, b string, limit int) (int, bool) {
+	if a == b {
+		return 0, true
+	}
+	if limit <= 0 || len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return 0, false
+	}
+	before := make([]int, len(b)+1) // row i-2
+	prev := make([]int, len(b)+1)   // row i-1
+	cur := make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], before[j-2]+1)
+			}
+		}
+		before, prev, cur = prev, cur, before
+	}
+	return prev[len(b)], prev[len(b)] <= limit
+}

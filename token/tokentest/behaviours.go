@@ -1,0 +1,241 @@
+package tokentest
+
+// behaviourID is the index of a row of behaviours.
+type behaviourID uint8
+
+const (
+	noFault behaviourID = iota // no row
+
+	// Routing.
+	noRoute
+	wrongVerb
+	bodyTooLong
+	badJSON
+
+	// Credentials.
+	noCredential
+	badAuthorization
+	badAuthKey
+	badAuthEmail
+	noAuthKey
+	noAuthEmail
+	unknownKey
+	coreUnknownToken
+	gatewayBadCredential
+	gatewayUnknownToken
+	coreLocation
+	gatewayLocation
+	coreNeedsUser
+	gatewayNeedsUser
+	pageRulesAccountToken
+	devicesAccountToken
+
+	// Verify.
+	verifyInvalid
+	verifyAccountToken
+	verifyUserToken
+	verifyNoHeader
+	verifyExpired
+	verifyDisabled
+
+	// Permissions.
+	coreDenied
+	gatewayDenied
+	zoneCreateDenied
+	zoneCreateNoAccount
+	accountCreateDenied
+	zonesFiltered
+	accountsFiltered
+
+	// Tokens.
+	tokenGroupRefused
+	tokenBareBuckets
+	tokenPolicyID
+	tokenNoGroupID
+	tokenUnknownGroup
+	tokenBadBody
+	tokenBadName
+	tokenLimit
+	tokenUnknown
+
+	// Products.
+	r2Off
+	r2BadName
+	r2Exists
+	r2NoBucket
+	r2BadJurisdiction
+	d1NoDatabase
+	d1BadRequest
+	workersNoScript
+	workersBadScript
+	routeUnknown
+	routeBadPattern
+	routeDuplicate
+	hostnameBadJSON
+	hostnameNoQuota
+	hostnameDuplicate
+	hostnameInvalid
+	hostnameReserved
+	hostnameExample
+	hostnameBadID
+	hostnameUnknown
+	dnsUnknown
+	dnsInvalid
+	dnsIdentical
+	zoneNameInvalid
+	zoneExists
+
+	behaviourCount
+)
+
+const (
+	refRoutes      = "https://github.com/cloudflare/workers-sdk/issues/3862 and many like it; older answers carry 7000 beside it and leave /client/v4 out"
+	refReport      = "user reports"
+	refThirdParty  = "third party's report, verified live 2026-06"
+	refWhoami      = "https://github.com/cloudflare/workers-sdk, whoami.ts; third parties measured the status"
+	refSchema      = "status enum of the API schema; the answer's status is not documented"
+	refMemory      = "general knowledge of the API; no source found"
+	refNothing     = "nothing published"
+	refHostnames   = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/reference/status-codes/custom-hostnames/"
+	refWorkersDocs = "https://github.com/cloudflare/workers-docs, configuration-api: the code; the text is assumed"
+	refTokensTF    = "https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241, 2026-07"
+)
+
+// behaviours is indexed by behaviourID.
+var behaviours = [behaviourCount]Behaviour{
+	noRoute: {"route/unknown", "no such path, or an account or zone id that is not 32 hexadecimal digits; answered before the credential is looked at", 404,
+		[]WireError{{Code: 7003, Message: "Could not route to /client/v4{path}, perhaps your object identifier is invalid?"}, {Code: 7000, Message: "No route for that URI"}}, Reported, refRoutes},
+	wrongVerb: {"route/method", "the path exists, the method does not", 405,
+		[]WireError{{Code: 7001, Message: "Method {method} not available for that URI."}}, Reported, "user reports of the text; the status from https://github.com/alchemy-run/distilled, 2026-03"},
+	bodyTooLong: {"request/too-long", "a request body of more than 1 MiB; the bound is the simulator's", 413,
+		[]WireError{{Code: 0, Message: "Request body is too large"}}, Assumed, refNothing},
+	badJSON: {"request/malformed-json", "a body that is not JSON, where no product has an answer of its own", 400,
+		[]WireError{{Code: 6007, Message: "Malformed JSON in request body"}}, Reported, "https://github.com/undefinedplayer/cloudflare-ddns/pull/6, 2018: code and text; the status is assumed"},
+
+	noCredential: {"credential/missing", "no credential at all", 400,
+		[]WireError{{Code: 9106, Message: "Missing X-Auth-Key, X-Auth-Email or Authorization headers"}}, Measured, refThirdParty},
+	badAuthorization: {"core/malformed-token", "a text behind Authorization that is no token by its form, such as a Global API key or a token with quotes", 400,
+		[]WireError{{Code: 6003, Message: "Invalid request headers", Chain: []WireError{{Code: 6111, Message: "Invalid format for Authorization header"}}}}, Measured, refFavonia},
+	badAuthKey: {"core/malformed-key", "a text in X-Auth-Key that is no Global API key by its form, such as a token", 400,
+		[]WireError{{Code: 6003, Message: "Invalid request headers", Chain: []WireError{{Code: 6103, Message: "Invalid format for X-Auth-Key header"}}}}, Reported, "https://github.com/cloudflare/cloudflare-typescript/issues/161"},
+	badAuthEmail: {"core/malformed-email", "a text in X-Auth-Email that is no email address", 400,
+		[]WireError{{Code: 6003, Message: "Invalid request headers", Chain: []WireError{{Code: 6102, Message: "Invalid format for X-Auth-Email header"}}}}, Measured, refThirdParty},
+	noAuthKey: {"credential/no-key", "X-Auth-Email without X-Auth-Key", 400,
+		[]WireError{{Code: 9107, Message: "Missing X-Auth-Key header"}}, Measured, "third party's report of the code; the text is assumed"},
+	noAuthEmail: {"credential/no-email", "X-Auth-Key without X-Auth-Email", 400,
+		[]WireError{{Code: 9107, Message: "Missing X-Auth-Email header"}}, Assumed, "the twin of the missing key"},
+	unknownKey: {"credential/unknown-key", "a well-formed email and key that do not belong together; on both front ends", 403,
+		[]WireError{{Code: 9103, Message: "Unknown X-Auth-Key or X-Auth-Email"}}, Measured, refThirdParty},
+	coreUnknownToken: {"core/unknown-token", "a well-formed token that is unknown, deleted or rolled; assumed also for disabled, expired and not yet valid ones", 403,
+		[]WireError{{Code: 9109, Message: "Invalid access token"}}, Measured, refFavonia},
+	gatewayBadCredential: {"gateway/malformed", "a malformed credential", 400,
+		[]WireError{{Code: 9106, Message: "Authentication failed (status: 400)"}}, Measured, refFavonia},
+	gatewayUnknownToken: {"gateway/unknown-token", "a well-formed token that is unknown, deleted or rolled; assumed also for disabled, expired and not yet valid ones", 401,
+		[]WireError{{Code: 10000, Message: "Authentication error"}}, Measured, refFavonia},
+	coreLocation: {"core/location", "the token's address filter excludes the caller", 403,
+		[]WireError{{Code: 9109, Message: "Cannot use the access token from location: {ip}"}}, Measured, "third party's report, 2026; https://github.com/cloudflare/terraform-provider-cloudflare/issues/897"},
+	gatewayLocation: {"gateway/location", "the token's address filter excludes the caller", 403,
+		[]WireError{{Code: 9109, Message: "Cannot use the access token from location: {ip}"}}, Assumed, "taken from the core front end; 10000 is possible too"},
+	coreNeedsUser: {"core/needs-user", "an account-owned token on /user/…", 403,
+		[]WireError{{Code: 9109, Message: "Valid user-level authentication not found"}}, Measured, "third party's report, 2026; " + refWrangler13858},
+	gatewayNeedsUser: {"gateway/needs-user", "an account-owned token on /memberships", 400,
+		[]WireError{{Code: 9106, Message: "Authentication failed (status: 400)"}}, CloudflareCode, refWrangler13858},
+	pageRulesAccountToken: {"pagerules/account-token", "an account-owned token on page rules", 400,
+		[]WireError{{Code: 1011, Message: "Page Rules endpoint does not support account owned tokens."}}, Reported, "user reports, 2025 and 2026"},
+	devicesAccountToken: {"devices/account-token", "an account-owned token on a zone's device policy certificates", 401,
+		[]WireError{{Code: 1039, Message: "malformed actor email claim"}}, Measured, "third party's report, 2026-08-27"},
+
+	verifyInvalid: {"verify/invalid", "a well-formed token that is unknown, deleted or rolled; assumed also for another account's token", 401,
+		[]WireError{{Code: 1000, Message: "Invalid API Token"}}, CloudflareCode, refWhoami},
+	verifyAccountToken: {"verify/account-token", "a live account-owned token on /user/tokens/verify", 401,
+		[]WireError{{Code: 1000, Message: "Invalid API Token"}}, CloudflareCode, refWhoami},
+	verifyUserToken: {"verify/user-token", "a live user token on /accounts/{account_id}/tokens/verify", 401,
+		[]WireError{{Code: 1000, Message: "Invalid API Token"}}, Assumed, "that it is rejected is reported; the code is not known"},
+	verifyNoHeader: {"verify/no-authorization", "verify without Authorization, or with a Global API key", 400,
+		[]WireError{{Code: 1001, Message: `Missing "Authorization" header`}}, Reported, "https://github.com/kissgyorgy/cloudflare-dyndns/issues/40"},
+	verifyExpired:  {"verify/expired", `an expired token: success with status "expired"`, 200, nil, Assumed, refSchema},
+	verifyDisabled: {"verify/disabled", `a disabled token: success with status "disabled"`, 200, nil, Assumed, refSchema},
+
+	coreDenied: {"core/denied", "a live token without the permission, or an account or zone outside its scope, or one that does not exist", 403,
+		[]WireError{{Code: 9109, Message: "Unauthorized to access requested resource"}}, Reported, refOctodns},
+	gatewayDenied: {"gateway/denied", "a live token without the permission, or an account or zone outside its scope, or one that does not exist", 403,
+		[]WireError{{Code: 10000, Message: "Authentication error"}}, CloudflareCode, "https://github.com/cloudflare/cf-terraforming/issues/754; the status from https://github.com/cloudflare/terraform-provider-cloudflare/issues/1533"},
+	zoneCreateDenied: {"zones/create-denied", "POST /zones without Zone Write over all zones of the account", 403,
+		[]WireError{{Code: 0, Message: `Requires permission "com.cloudflare.api.account.zone.create" to create zones for the selected account`}}, Measured, "third party's report, 2026-08-06; https://github.com/DNSControl/dnscontrol/issues/2290"},
+	zoneCreateNoAccount: {"zones/create-no-account", "POST /zones without account.id", 400,
+		[]WireError{{Code: 1068, Message: "Permission denied"}}, Reported, "https://github.com/cloudflare/terraform-provider-cloudflare/issues/1387"},
+	accountCreateDenied: {"accounts/create", "POST /accounts: the simulated users are no tenants", 403,
+		[]WireError{{Code: 1002, Message: "Forbidden. Account creation is not allowed"}}, CloudflareCode, "https://github.com/cloudflare/terraform-provider-cloudflare, account tests, 2026-07"},
+	zonesFiltered:    {"zones/filtered", "GET /zones lists the zones on which the token holds Zone Read, and an empty list where there is none", 200, nil, Measured, "third party's report, 2026; in 2019 to 2021 it was a refusal"},
+	accountsFiltered: {"accounts/filtered", "GET /accounts lists the accounts on which the token holds an account permission; an account-owned token sees its own", 200, nil, Measured, "third party's report of an empty list for a token with zone permissions only, 2026; which permissions count is assumed"},
+
+	tokenGroupRefused: {"tokens/group-refused", "creating or editing a token with a group that the creator does not hold on that resource, or that does not fit the resource", 400,
+		[]WireError{{Code: 1001, Message: `Failed common permission check against resources. (Permission group: "{group}")`}}, CloudflareCode, "https://github.com/cloudflare/terraform-provider-cloudflare, api_token tests, 2026-07; " + refTokensTF},
+	tokenBareBuckets: {"tokens/all-buckets", "a policy on all R2 buckets of all accounts", 403,
+		[]WireError{{Code: 9109, Message: "Unauthorized to access requested resource"}}, Reported, "https://github.com/cloudflare/terraform-provider-cloudflare/issues/3227"},
+	tokenPolicyID: {"tokens/policy-id", "creating a token with a policy that carries an id", 400,
+		[]WireError{{Code: 1001, Message: "Reusing existing policies is not supported by token creation"}}, Reported, "https://github.com/cloudflare/cloudflare-docs/pull/352, 2020"},
+	tokenNoGroupID: {"tokens/no-group-id", "a permission group without an id", 400,
+		[]WireError{{Code: 1001, Message: "These rules must pass for permission group: id must be present"}}, Assumed, "part of the text is reported: https://github.com/cloudflare/cloudflare-go/issues/3843"},
+	tokenUnknownGroup: {"tokens/unknown-group", "a permission group that the catalogue does not know", 400,
+		[]WireError{{Code: 1001, Message: "Permission group {group} not found"}}, Assumed, refNothing},
+	tokenBadBody: {"tokens/invalid", "a token without policies, with malformed resources, or with conditions that no request can meet", 400,
+		[]WireError{{Code: 1001, Message: "Invalid token: {reason}"}}, Assumed, refNothing},
+	tokenBadName: {"tokens/name", "a token without a name, or with more than 120 characters", 400,
+		[]WireError{{Code: 1001, Message: "Invalid token: name must have 1 to 120 characters"}}, Assumed, "the limit is documented in the API schema, the answer is not"},
+	tokenLimit: {"tokens/limit", "a user's 51st or an account's 501st token", 400,
+		[]WireError{{Code: 1001, Message: "Token limit of {limit} reached"}}, Assumed, "the limits: https://developers.cloudflare.com/fundamentals/api/reference/limits/, 2026-04-20; the answer is not documented"},
+	tokenUnknown: {"tokens/unknown", "a token id that is not one of the user's or account's", 404,
+		[]WireError{{Code: 1003, Message: "Token not found"}}, Assumed, "the status: https://github.com/cloudflare/terraform-provider-cloudflare/pull/7023"},
+
+	r2Off: {"r2/off", "R2 was never switched on for the account; after authorization", 403,
+		[]WireError{{Code: 10042, Message: "Please enable R2 through the Cloudflare Dashboard."}}, Reported, "user reports of the message; the status is less sure"},
+	r2BadName: {"r2/name", "a bucket name that is not 3 to 63 lowercase letters, digits and inner hyphens", 400,
+		[]WireError{{Code: 10005, Message: "The specified bucket name is not valid."}}, Assumed, "the code is known, status and text are from memory"},
+	r2Exists: {"r2/exists", "creating a bucket that exists", 409,
+		[]WireError{{Code: 10004, Message: "The bucket you tried to create already exists, and you own it."}}, Assumed, "the code is known, status and text are from memory"},
+	r2NoBucket: {"r2/unknown", "a bucket that does not exist", 404,
+		[]WireError{{Code: 10006, Message: "The specified bucket does not exist."}}, Measured, "https://github.com/alchemy-run/distilled, r2 tests, 2026-03: code and status; the text is from memory"},
+	r2BadJurisdiction: {"r2/jurisdiction", "a cf-r2-jurisdiction header that is not default, eu or fedramp", 400,
+		[]WireError{{Code: 10021, Message: "The specified jurisdiction is not valid."}}, Assumed, refNothing},
+	d1NoDatabase: {"d1/unknown", "a D1 database that does not exist", 404,
+		[]WireError{{Code: 7404, Message: "The database could not be found"}}, Measured, "https://github.com/alchemy-run/distilled, d1 tests, 2026-03: code and status; the text is assumed"},
+	d1BadRequest: {"d1/bad-request", "creating a D1 database without a name, or with a name that is taken", 400,
+		[]WireError{{Code: 7400, Message: "The request is malformed: the name is missing or taken"}}, Measured, "https://github.com/alchemy-run/distilled, d1 tests, 2026-03: the code; when it comes and its text are assumed"},
+	workersNoScript: {"workers/unknown", "a script that does not exist", 404,
+		[]WireError{{Code: 10007, Message: "workers.api.error.script_not_found"}}, CloudflareCode, "https://github.com/cloudflare/workers-sdk, 2026-08"},
+	workersBadScript: {"workers/invalid", "uploading a script without content", 400,
+		[]WireError{{Code: 10021, Message: "Uncaught Error: the script has no content"}}, CloudflareCode, "https://github.com/cloudflare/workers-sdk: the code; the text is assumed"},
+	routeUnknown: {"routes/unknown", "a route that does not exist", 404,
+		[]WireError{{Code: 10009, Message: "workers.api.error.route_not_found"}}, Reported, refReport + " of code and status; the text is assumed"},
+	routeBadPattern: {"routes/pattern", "a route pattern that is empty, has blanks, or is not on the zone", 400,
+		[]WireError{{Code: 10022, Message: "workers.api.error.invalid_route_pattern"}}, CloudflareCode, refWorkersDocs},
+	routeDuplicate: {"routes/duplicate", "a route pattern that exists", 409,
+		[]WireError{{Code: 10020, Message: "workers.api.error.duplicate_route"}}, CloudflareCode, refWorkersDocs},
+	hostnameBadJSON: {"hostnames/json", "a custom hostname that is not JSON", 400,
+		[]WireError{{Code: 1400, Message: "Unable to decode the JSON request body. Check your input and try again."}}, Documented, refHostnames},
+	hostnameNoQuota: {"hostnames/no-quota", "Cloudflare for SaaS is off on the zone; that it comes before the body is looked at is assumed", 403,
+		[]WireError{{Code: 1404, Message: "No quota has been allocated for this zone. If you are already a paid Cloudflare for SaaS customer, contact your Customer Success Manager for additional provisioning. If you are not yet enrolled, fill out this contact form and our sales team will reach out to you."}}, Documented, refHostnames},
+	hostnameDuplicate: {"hostnames/duplicate", "a custom hostname that exists", 409,
+		[]WireError{{Code: 1406, Message: "Duplicate custom hostname found."}}, Documented, refHostnames},
+	hostnameInvalid: {"hostnames/invalid", "a hostname that is empty, too long, an address, or has characters that do not belong", 400,
+		[]WireError{{Code: 1407, Message: "Invalid custom hostname. Custom hostnames have to be smaller than 256 characters in length, cannot be IP addresses, cannot contain any special characters."}}, Documented, refHostnames},
+	hostnameReserved: {"hostnames/reserved", "a hostname in a reserved top domain", 400,
+		[]WireError{{Code: 1409, Message: "Reserved top domain custom hostnames, such as 'test', 'example', 'invalid' or 'localhost', is not supported. Check your input and try again."}}, Documented, refHostnames},
+	hostnameExample: {"hostnames/example", "a hostname that ends in example.com, example.net or example.org", 400,
+		[]WireError{{Code: 1411, Message: "Custom hostnames ending in example.com, example.net, or example.org are prohibited. Check your input and try again."}}, Documented, refHostnames},
+	hostnameBadID: {"hostnames/id", "an id that is no custom hostname's by its form", 400,
+		[]WireError{{Code: 1435, Message: "The custom hostname ID is invalid. Check your input and try again."}}, Documented, refHostnames},
+	hostnameUnknown: {"hostnames/unknown", "a custom hostname that does not exist", 404,
+		[]WireError{{Code: 1436, Message: "The custom hostname was not found."}}, Documented, refHostnames},
+	dnsUnknown: {"dns/unknown", "a DNS record that does not exist", 404,
+		[]WireError{{Code: 81044, Message: "Record does not exist."}}, Reported, "third party's report of the text; the status is seen in test doubles"},
+	dnsInvalid: {"dns/invalid", "a DNS record without type, name or content", 400,
+		[]WireError{{Code: 1004, Message: "DNS Validation Error", Chain: []WireError{{Code: 9005, Message: "Content for {type} record is invalid."}}}}, Assumed, refMemory},
+	dnsIdentical: {"dns/identical", "a DNS record that exists with the same type, name and content", 400,
+		[]WireError{{Code: 81058, Message: "An identical record already exists."}}, Assumed, refMemory},
+	zoneNameInvalid: {"zones/name", "POST /zones with a name that is no domain", 400,
+		[]WireError{{Code: 1049, Message: "{name} is not a registered domain"}}, Assumed, refMemory},
+	zoneExists: {"zones/exists", "POST /zones with a name that exists", 400,
+		[]WireError{{Code: 1061, Message: "{name} already exists"}}, Assumed, refMemory},
+}

@@ -1,0 +1,134 @@
+package tokentest
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// actor is whoever a request's credential stands for.
+type actor struct {
+	kind  authz.Kind
+	token *tokenRecord // nil for a Global API key
+	user  *user        // nil for an account-owned token
+}
+
+// credential is what the headers of a request carry.
+type credential struct {
+	bearer     string
+	email, key string
+}
+
+// readCredential reads the headers. The fault is noFault where the credential
+// is well formed. Authorization comes before X-Auth-Key.
+func readCredential(h http.Header) (c credential, fault behaviourID) {
+	auth, key, email := h.Get("Authorization"), h.Get("X-Auth-Key"), h.Get("X-Auth-Email")
+	switch {
+	case auth != "":
+		scheme, value, _ := strings.Cut(auth, " ")
+		if !strings.EqualFold(scheme, "Bearer") || !tokenShaped(value) {
+			return c, badAuthorization
+		}
+		return credential{bearer: value}, noFault
+	case key == "" && email == "":
+		return c, noCredential
+	case key == "":
+		return c, noAuthKey
+	case email == "":
+		return c, noAuthEmail
+	case !validEmail(email):
+		return c, badAuthEmail
+	case !keyShaped(key):
+		return c, badAuthKey
+	}
+	return credential{email: email, key: key}, noFault
+}
+
+// authenticate finds out who calls.
+func (s *Server) authenticate(x *exchange) (reply, bool) {
+	verify := x.op.Evidence == operations.Any
+	if verify && x.header.Get("Authorization") == "" {
+		return refuse(verifyNoHeader), true
+	}
+	c, fault := readCredential(x.header)
+	if fault != noFault {
+		if x.front == Gateway && fault != noCredential {
+			fault = gatewayBadCredential
+		}
+		return refuse(fault), true
+	}
+	if c.bearer == "" {
+		u := find(s.world.users, func(u *user) bool { return u.GlobalKey == c.key && strings.EqualFold(u.Email, c.email) })
+		if u == nil {
+			return refuse(unknownKey), true
+		}
+		x.actor = actor{kind: authz.GlobalKey, user: u}
+		return reply{}, false
+	}
+	t := s.world.byValue[c.bearer]
+	if t == nil || t.disabled && !verify {
+		return refuse(x.invalidToken()), true
+	}
+	x.actor = actor{kind: t.kind, token: t, user: t.user}
+	return reply{}, false
+}
+
+// invalidToken is what this endpoint answers to a token that is unknown,
+// deleted, rolled, disabled or out of its time.
+func (x *exchange) invalidToken() behaviourID {
+	switch {
+	case x.op.Evidence == operations.Any:
+		return verifyInvalid
+	case x.front == Gateway:
+		return gatewayUnknownToken
+	}
+	return coreUnknownToken
+}
+
+// tokenShaped reports whether the front end takes the text for a token: the
+// legacy form of 40 characters, or a prefix of the current forms and at least
+// 40 characters, whose number is not promised.
+func tokenShaped(s string) bool {
+	for _, prefix := range [...]string{"cfut_", "cfat_", "cfoat_"} {
+		if rest, has := strings.CutPrefix(s, prefix); has {
+			return len(rest) >= 40 && len(rest) <= 128 && isTokenText(rest)
+		}
+	}
+	return len(s) == 40 && !strings.HasPrefix(s, "cfk_") && isTokenText(s)
+}
+
+// keyShaped reports whether the front end takes the text for a Global API key.
+func keyShaped(s string) bool {
+	if rest, has := strings.CutPrefix(s, "cfk_"); has {
+		return len(rest) >= 40 && len(rest) <= 128 && isTokenText(rest)
+	}
+	return len(s) >= 37 && len(s) <= 45 && isHex(s)
+}
+
+func isTokenText(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func isHex(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// validEmail reports whether the text could be an email address.
+func validEmail(s string) bool {
+	local, domain, has := strings.Cut(s, "@")
+	return has && local != "" && strings.Contains(domain, ".") && !strings.ContainsAny(s, " \t\r\n,;<>\"") && !strings.Contains(domain, "@") &&
+		!strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".")
+}

@@ -1,0 +1,35 @@
+// Package tokentest simulates the authorization of Cloudflare's API in
+// process, so that a Go service can test what its token may and may not do
+// without an account and without a network.
+//
+//	srv, err := tokentest.Start(tokentest.Options{})
+//	if err != nil { … }
+//	defer srv.Close()
+//	tok, err := srv.IssueToken(spec, tokentest.TokenOptions{})
+//	// a client with base URL srv.URL and token tok.Value
+//
+// A [Server] is an http.Handler. It knows accounts, zones, users and tokens,
+// decides every operation of the catalogue with package authz, and answers in
+// Cloudflare's wire form: the envelope, and the status, code and message that
+// the real front end of that path uses. Older core endpoints (/zones, /user,
+// /accounts, tokens) speak 9109 and 6003; products behind the gateway speak
+// 10000. [Behaviours] and [FrontEndRules] list what is simulated as data, each
+// row with its source: documented, Cloudflare's own code, measured or reported
+// by others, or assumed.
+//
+// It keeps state for tokens, zones, R2 buckets, Worker scripts and routes, D1
+// databases, custom hostnames and DNS records. Every other operation is
+// authorized for real and answered with a made-up empty body, which the
+// [HeaderMadeUp] header says. Where Cloudflare publishes no list of permissions for an operation it
+// is allowed for any live token, which the [HeaderAssumed] header says.
+//
+// [Start] listens on a loopback port. [Server.RoundTripper] and
+// [Server.Client] need no listener and answer for any host.
+//
+// What it never does: it sends nothing to Cloudflare or anywhere else, stores
+// nothing on disk, serves no content (no object is in a bucket, no script
+// runs), and proves nothing about plans, quotas or routing. Where nobody has
+// published what Cloudflare does, the answer is an assumption and its row says
+// so. The values of its tokens and keys open nothing: they are no secrets and
+// may be printed.
+package tokentest

@@ -1,0 +1,186 @@
+package tokentest
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// maxBody bounds how much of a request's body is read, in bytes.
+const maxBody = 1 << 20
+
+// exchange is one request on its way through the stages.
+type exchange struct {
+	method string
+	path   string // below /client/v4, escaped, with a leading slash
+	query  url.Values
+	header http.Header
+	body   []byte
+	tooBig bool
+	ip     netip.Addr
+	now    time.Time
+
+	// Set by route.
+	op    *operations.Operation
+	match operations.Matched
+	front FrontEnd
+	// account and zone are what the path names, where they exist; account is
+	// also the zone's, or what the body of POST /zones names.
+	account *account
+	zone    *zone
+	named   permissions.AccountID // by the body of POST /zones
+
+	// Set by authenticate.
+	actor actor
+
+	// Set by authorize.
+	decision authz.Decision
+	decided  bool
+	limit    string // what refused beside the token's spec, "" for nothing
+	softened bool
+	assumed  string
+}
+
+func (s *Server) newExchange(r *http.Request) *exchange {
+	x := &exchange{
+		method: r.Method,
+		path:   relativePath(r.URL.EscapedPath()),
+		header: r.Header,
+		ip:     s.clientIP(r),
+		now:    s.now().UTC(),
+	}
+	if r.URL.RawQuery != "" {
+		x.query = r.URL.Query()
+	}
+	if r.Body != nil {
+		body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody+1)) // a cut body fails to parse
+		x.tooBig = len(body) > maxBody
+		x.body = body
+	}
+	return x
+}
+
+// relativePath strips /client/v4.
+func relativePath(p string) string {
+	if rest, cut := strings.CutPrefix(p, "/client/v4"); cut && (rest == "" || rest[0] == '/') {
+		p = rest
+	}
+	if p == "" || p[0] != '/' {
+		p = "/" + p
+	}
+	return p
+}
+
+// clientIP is the address that the call comes from: the connection's or, where
+// the options trust it, that of the CF-Connecting-IP header.
+func (s *Server) clientIP(r *http.Request) netip.Addr {
+	if s.opts.TrustClientIP {
+		if ip, err := netip.ParseAddr(r.Header.Get("Cf-Connecting-Ip")); err == nil {
+			return ip.WithZone("").Unmap()
+		}
+	}
+	if ap, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		return ap.Addr().WithZone("").Unmap()
+	}
+	return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+}
+
+// call is the request as the decision and the log see it.
+func (x *exchange) call(status int) authz.Call {
+	c := authz.Call{Method: x.method, Path: x.path, Time: x.now, ClientIP: x.ip, Status: status}
+	if x.account != nil {
+		c.Account = x.account.ID
+	}
+	return c
+}
+
+// param returns a path parameter; a parameter that the template does not have
+// is "".
+func (x *exchange) param(name string) string {
+	v, _ := x.match.Param(name)
+	return v
+}
+
+// route finds the operation and the account or zone of the path.
+func (s *Server) route(x *exchange) (reply, bool) {
+	m, known := operations.Match(x.method, x.path)
+	if !known {
+		for _, method := range [...]string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			if _, other := operations.Match(method, x.path); other && method != x.method {
+				return refuse(wrongVerb, "{method}", printable(x.method)), true
+			}
+		}
+		return refuse(noRoute, "{path}", x.path), true
+	}
+	x.match, x.op = m, m.Operation()
+	x.front = frontEndOf(x.op)
+	switch x.op.Scope() {
+	case permissions.ScopeAccount:
+		id, valid := m.AccountID()
+		if !valid {
+			return refuse(noRoute, "{path}", x.path), true
+		}
+		x.account = s.world.account(id)
+	case permissions.ScopeZone:
+		id, valid := m.ZoneID()
+		if !valid {
+			return refuse(noRoute, "{path}", x.path), true
+		}
+		if x.zone = s.world.zone(id); x.zone != nil {
+			x.account = s.world.account(x.zone.Account)
+		}
+	default:
+		if x.op.AllZones {
+			x.named = bodyAccount(x.body)
+			x.account = s.world.account(x.named)
+		}
+	}
+	return reply{}, false
+}
+
+// bodyAccount is the account that the body of POST /zones names.
+func bodyAccount(body []byte) permissions.AccountID {
+	var in struct {
+		Account struct {
+			ID permissions.AccountID `json:"id"`
+		} `json:"account"`
+	}
+	_ = json.Unmarshal(body, &in) // malformed: names none; the handler says so
+	return in.Account.ID
+}
+
+// checkBody refuses bodies that are too long.
+func (s *Server) checkBody(x *exchange) (reply, bool) {
+	if x.tooBig {
+		return refuse(bodyTooLong), true
+	}
+	return reply{}, false
+}
+
+// decode reads the body as JSON into v; an empty body leaves v as it is. done
+// is true where the reply says that the body is malformed.
+func (x *exchange) decode(v any, malformed behaviourID) (rep reply, done bool) {
+	if len(strings.TrimSpace(string(x.body))) == 0 {
+		return reply{}, false
+	}
+	if err := json.Unmarshal(x.body, v); err != nil {
+		return refuse(malformed), true
+	}
+	return reply{}, false
+}
+
+// printable keeps what may stand in a message of the simulator.
+func printable(s string) string {
+	if len(s) > 40 {
+		s = s[:40]
+	}
+	return strings.ToValidUTF8(s, "?")
+}

@@ -1,0 +1,148 @@
+package tokentest
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+type customHostname struct {
+	ID        string      `json:"id"`
+	Hostname  string      `json:"hostname"`
+	Status    string      `json:"status"`
+	SSL       hostnameSSL `json:"ssl"`
+	CreatedAt time.Time   `json:"created_at"`
+}
+
+type hostnameSSL struct {
+	ID     string `json:"id"`
+	Status string `json:"status"`
+	Method string `json:"method"`
+	Type   string `json:"type"`
+}
+
+// hostname returns the index of the hostname that the path names, or a reply
+// that says why there is none.
+func (x *exchange) hostname() (int, reply, bool) {
+	if x.zone.SaaSOff {
+		return -1, refuse(hostnameNoQuota), true
+	}
+	id := x.param("custom_hostname_id")
+	if bare := strings.ReplaceAll(id, "-", ""); len(bare) != 32 || !isHex(bare) {
+		return -1, refuse(hostnameBadID), true
+	}
+	i := slices.IndexFunc(x.zone.hostnames, func(h customHostname) bool { return h.ID == id })
+	if i < 0 {
+		return -1, refuse(hostnameUnknown), true
+	}
+	return i, reply{}, false
+}
+
+func (s *Server) listHostnames(x *exchange) reply {
+	if x.zone.SaaSOff {
+		return refuse(hostnameNoQuota)
+	}
+	out := []customHostname{}
+	for _, h := range x.zone.hostnames {
+		if want := x.query.Get("hostname"); strings.Contains(h.Hostname, strings.ToLower(want)) {
+			out = append(out, h)
+		}
+	}
+	page, info := paginate(out, x, 20, 50)
+	rep := ok(page)
+	rep.info = info
+	return rep
+}
+
+func (s *Server) createHostname(x *exchange) reply {
+	if x.zone.SaaSOff {
+		return refuse(hostnameNoQuota)
+	}
+	var body struct {
+		Hostname string `json:"hostname"`
+		SSL      struct {
+			Method string `json:"method"`
+		} `json:"ssl"`
+	}
+	if rep, bad := x.decode(&body, hostnameBadJSON); bad {
+		return rep
+	}
+	name := strings.ToLower(body.Hostname)
+	if fault := hostnameFault(name); fault != noFault {
+		return refuse(fault)
+	}
+	if slices.ContainsFunc(x.zone.hostnames, func(h customHostname) bool { return h.Hostname == name }) {
+		return refuse(hostnameDuplicate)
+	}
+	method := body.SSL.Method
+	if method == "" {
+		method = "http"
+	}
+	h := customHostname{
+		ID: s.mint.uuid(), Hostname: name, Status: "pending", CreatedAt: x.now.Truncate(time.Second),
+		SSL: hostnameSSL{ID: s.mint.uuid(), Status: "initializing", Method: method, Type: "dv"},
+	}
+	x.zone.hostnames = append(x.zone.hostnames, h)
+	rep := ok(h)
+	rep.status = 201 // documented beside the error codes
+	return rep
+}
+
+// hostnameFault says what is wrong with a custom hostname.
+func hostnameFault(name string) behaviourID {
+	bare := strings.TrimPrefix(name, "*.")
+	if _, err := netip.ParseAddr(bare); err == nil || !isDomain(bare) {
+		return hostnameInvalid
+	}
+	for _, d := range [...]string{"example.com", "example.net", "example.org"} {
+		if bare == d || strings.HasSuffix(bare, "."+d) {
+			return hostnameExample
+		}
+	}
+	for _, d := range [...]string{".test", ".example", ".invalid", ".localhost"} {
+		if strings.HasSuffix(bare, d) {
+			return hostnameReserved
+		}
+	}
+	return noFault
+}
+
+func (s *Server) getHostname(x *exchange) reply {
+	i, rep, done := x.hostname()
+	if done {
+		return rep
+	}
+	return ok(x.zone.hostnames[i])
+}
+
+func (s *Server) editHostname(x *exchange) reply {
+	i, rep, done := x.hostname()
+	if done {
+		return rep
+	}
+	var body struct {
+		SSL struct {
+			Method string `json:"method"`
+		} `json:"ssl"`
+	}
+	if rep, bad := x.decode(&body, hostnameBadJSON); bad {
+		return rep
+	}
+	if body.SSL.Method != "" {
+		x.zone.hostnames[i].SSL.Method = body.SSL.Method
+	}
+	rep = ok(x.zone.hostnames[i])
+	rep.status = 202 // documented beside the error codes
+	return rep
+}
+
+func (s *Server) deleteHostname(x *exchange) reply {
+	i, rep, done := x.hostname()
+	if done {
+		return rep
+	}
+	id := x.zone.hostnames[i].ID
+	x.zone.hostnames = slices.Delete(x.zone.hostnames, i, i+1)
+	return ok(idOnly{id})
+}

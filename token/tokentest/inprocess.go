@@ -1,0 +1,93 @@
+package tokentest
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strconv"
+)
+
+// BaseURL is a base URL for clients that use [Server.RoundTripper]. Any other
+// host does as well: nothing is looked up.
+const BaseURL = "http://tokentest.invalid/client/v4"
+
+// inProcessAddr is the client address of calls that come without a connection.
+const inProcessAddr = "127.0.0.1:1"
+
+// RoundTripper returns a transport that answers every request with the server,
+// whatever its host, without a listener or a goroutine.
+func (s *Server) RoundTripper() http.RoundTripper { return roundTripper{s} }
+
+// Client returns an HTTP client on [Server.RoundTripper].
+func (s *Server) Client() *http.Client { return &http.Client{Transport: s.RoundTripper()} }
+
+type roundTripper struct{ server *Server }
+
+// RoundTrip answers one request. It fails only when the request's context has
+// ended or its body cannot be read.
+func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body != nil {
+		defer func() { _ = req.Body.Close() }()
+	}
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	body := &watchedBody{}
+	in := req.Clone(req.Context())
+	in.RemoteAddr = inProcessAddr
+	if req.Body != nil {
+		body.next = req.Body
+	}
+	in.Body = body
+	rec := &recorder{header: http.Header{}}
+	t.server.ServeHTTP(rec, in)
+	if body.err != nil {
+		return nil, body.err
+	}
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
+	data := rec.body.Bytes()
+	if req.Method == http.MethodHead {
+		data = nil
+	}
+	return &http.Response{
+		Status:     strconv.Itoa(rec.status) + " " + http.StatusText(rec.status),
+		StatusCode: rec.status,
+		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header:        rec.header,
+		Body:          io.NopCloser(bytes.NewReader(data)),
+		ContentLength: int64(len(data)),
+		Request:       req,
+	}, nil
+}
+
+// watchedBody is a request body that remembers a failure to read it.
+type watchedBody struct {
+	next io.Reader
+	err  error
+}
+
+func (b *watchedBody) Read(p []byte) (int, error) {
+	if b.next == nil {
+		return 0, io.EOF
+	}
+	n, err := b.next.Read(p)
+	if err != nil && err != io.EOF {
+		b.err = err
+	}
+	return n, err
+}
+
+func (b *watchedBody) Close() error { return nil }
+
+// recorder keeps what a handler writes.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }

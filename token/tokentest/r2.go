@@ -1,0 +1,108 @@
+package tokentest
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+type bucket struct {
+	Name         string    `json:"name"`
+	CreationDate time.Time `json:"creation_date"`
+	Jurisdiction string    `json:"jurisdiction"`
+	StorageClass string    `json:"storage_class"`
+}
+
+// r2 returns the jurisdiction that the request names in its header. Buckets of
+// other jurisdictions are not seen; a query parameter is ignored.
+func (x *exchange) r2() (jurisdiction string, rep reply, done bool) {
+	if x.account.R2Off {
+		return "", refuse(r2Off), true
+	}
+	switch j := strings.ToLower(x.header.Get("Cf-R2-Jurisdiction")); j {
+	case "":
+		return "default", reply{}, false
+	case "default", "eu", "fedramp":
+		return j, reply{}, false
+	}
+	return "", refuse(r2BadJurisdiction), true
+}
+
+func (a *account) bucket(jurisdiction, name string) int {
+	return slices.IndexFunc(a.buckets, func(b bucket) bool { return b.Jurisdiction == jurisdiction && b.Name == name })
+}
+
+func (s *Server) listBuckets(x *exchange) reply {
+	j, rep, done := x.r2()
+	if done {
+		return rep
+	}
+	out := []bucket{}
+	for _, b := range x.account.buckets {
+		if b.Jurisdiction == j && strings.Contains(b.Name, x.query.Get("name_contains")) {
+			out = append(out, b)
+		}
+	}
+	slices.SortFunc(out, func(a, b bucket) int { return strings.Compare(a.Name, b.Name) })
+	return ok(struct {
+		Buckets []bucket `json:"buckets"`
+	}{out})
+}
+
+func (s *Server) createBucket(x *exchange) reply {
+	j, rep, done := x.r2()
+	if done {
+		return rep
+	}
+	var body struct {
+		Name         string `json:"name"`
+		StorageClass string `json:"storageClass"`
+	}
+	if rep, bad := x.decode(&body, badJSON); bad {
+		return rep
+	}
+	if !validBucketName(body.Name) {
+		return refuse(r2BadName)
+	}
+	if x.account.bucket(j, body.Name) >= 0 {
+		return refuse(r2Exists)
+	}
+	b := bucket{Name: body.Name, CreationDate: x.now.Truncate(time.Millisecond), Jurisdiction: j, StorageClass: "Standard"}
+	if body.StorageClass != "" {
+		b.StorageClass = body.StorageClass
+	}
+	x.account.buckets = append(x.account.buckets, b)
+	return ok(b)
+}
+
+func (s *Server) getBucket(x *exchange) reply {
+	j, rep, done := x.r2()
+	if done {
+		return rep
+	}
+	i := x.account.bucket(j, x.param("bucket_name"))
+	if i < 0 {
+		return refuse(r2NoBucket)
+	}
+	return ok(x.account.buckets[i])
+}
+
+func (s *Server) deleteBucket(x *exchange) reply {
+	j, rep, done := x.r2()
+	if done {
+		return rep
+	}
+	i := x.account.bucket(j, x.param("bucket_name"))
+	if i < 0 {
+		return refuse(r2NoBucket)
+	}
+	x.account.buckets = slices.Delete(x.account.buckets, i, i+1)
+	return ok(struct{}{})
+}
+
+// validBucketName reports whether R2 accepts the name. Source:
+// https://developers.cloudflare.com/r2/buckets/create-buckets/ (2026-11).
+func validBucketName(name string) bool {
+	return len(name) >= 3 && len(name) <= 63 && name[0] != '-' && name[len(name)-1] != '-' &&
+		strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}

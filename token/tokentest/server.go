@@ -1,0 +1,104 @@
+package tokentest
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// Server is the simulated API. It is an http.Handler that serves the paths of
+// the API with and without the /client/v4 prefix, and is safe for concurrent
+// use. It starts no goroutine; its memory is bounded by what was put into it.
+// Make one with [New] or [Start]; the zero value is not usable.
+type Server struct {
+	opts Options
+	rays atomic.Uint64
+	log  callLog
+
+	mu    sync.Mutex
+	mint  mint
+	world world
+}
+
+// New makes a server with the world that the options ask for. It fails only if
+// that world cannot be made.
+func New(opts Options) (*Server, error) {
+	s := &Server{opts: opts, mint: newMint(opts.Seed)}
+	s.log.init(opts.MaxCalls)
+	s.world.byValue = map[string]*tokenRecord{}
+	if opts.Empty {
+		return s, nil
+	}
+	if _, err := s.AddAccount(Account{ID: DefaultAccountID, Name: DefaultAccountName}); err != nil {
+		return nil, err
+	}
+	if _, err := s.AddZone(Zone{ID: DefaultZoneID, Name: DefaultZoneName, Account: DefaultAccountID}); err != nil {
+		return nil, err
+	}
+	_, err := s.AddUser(User{ID: DefaultUserID, Email: DefaultUserEmail, GlobalKey: DefaultGlobalKey})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// DemoSpec is the spec of the permissions guide's own token: Account Settings
+// Read and Workers R2 Storage Write on the account, and nothing on the zone.
+// Of the guide's eight checks it passes four.
+func DemoSpec(account permissions.AccountID) permissions.Spec {
+	return permissions.NewSpec(permissions.Account(account).Allow(
+		permissions.AccountSettingsRead,
+		permissions.AccountWorkersR2StorageWrite,
+	))
+}
+
+func (s *Server) now() time.Time {
+	if s.opts.Now != nil {
+		return s.opts.Now()
+	}
+	return time.Now()
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := s.newExchange(r)
+	rep := s.answer(x)
+	s.finish(x, &rep)
+	rep.writeTo(w, s.rays.Add(1))
+}
+
+// answer takes the request through the stages of Cloudflare's front ends and
+// then to its handler. Each stage may end it with a refusal.
+func (s *Server) answer(x *exchange) reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, stage := range [...]func(*Server, *exchange) (reply, bool){
+		(*Server).route,
+		(*Server).authenticate,
+		(*Server).authorize,
+		(*Server).checkBody,
+	} {
+		if rep, done := stage(s, x); done {
+			return rep
+		}
+	}
+	return s.handlerOf(x.op)(s, x)
+}
+
+// finish logs the call and adds what the mode says about the decision.
+func (s *Server) finish(x *exchange, rep *reply) {
+	rep.assumed = x.assumed
+	switch {
+	case s.opts.Mode == ModeExplain && x.decided:
+		rep.explain = x.explanation()
+	case x.softened:
+		rep.explain = "would be refused: " + x.explanation()
+		if s.opts.Logf != nil {
+			s.opts.Logf("tokentest: %s %s would be refused: %s", x.method, x.path, x.explanation())
+		}
+	}
+	s.log.add(x.call(rep.status))
+}

@@ -1,0 +1,195 @@
+package tokentest
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// Limits on the number of tokens. Source:
+// https://developers.cloudflare.com/fundamentals/api/reference/limits/ (2026-04-20).
+const (
+	maxUserTokens    = 50
+	maxAccountTokens = 500
+)
+
+// mine returns the tokens that the endpoint of x manages: the actor's user's,
+// or the account's of the path.
+func (s *Server) mine(x *exchange) []*tokenRecord {
+	var out []*tokenRecord
+	for _, t := range s.world.tokens {
+		if x.op.Scope() == permissions.ScopeAccount {
+			if t.kind == authz.AccountToken && t.account == x.account.ID {
+				out = append(out, t)
+			}
+		} else if t.user != nil && t.user == x.actor.user {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// tokenOf returns the token that the path names.
+func (s *Server) tokenOf(x *exchange) (*tokenRecord, bool) {
+	id := x.param("token_id")
+	for _, t := range s.mine(x) {
+		if t.id == id {
+			return t, true
+		}
+	}
+	return nil, false
+}
+
+func (s *Server) verifyToken(x *exchange) reply {
+	t := x.actor.token
+	c := t.spec.Conditions()
+	type verified struct {
+		ID        string     `json:"id"`
+		Status    string     `json:"status"`
+		NotBefore *time.Time `json:"not_before,omitempty"`
+		ExpiresOn *time.Time `json:"expires_on,omitempty"`
+	}
+	rep := ok(verified{ID: t.id, Status: t.state(x.now), NotBefore: unlessZero(c.NotBefore), ExpiresOn: unlessZero(c.ExpiresOn)})
+	if t.state(x.now) == stateActive {
+		rep.messages = []wireMessage{{Code: 10000, Message: "This API Token is valid and active"}}
+		return rep
+	}
+	x.assumed = "how verify answers a token that is not active is not documented"
+	return rep
+}
+
+func (s *Server) listTokens(x *exchange) reply {
+	all := s.mine(x)
+	if x.query.Get("direction") == "desc" {
+		for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
+			all[i], all[j] = all[j], all[i]
+		}
+	}
+	page, info := paginate(all, x, 20, 50)
+	out := make([]wireToken, 0, len(page))
+	for _, t := range page {
+		out = append(out, t.wire(x.now))
+	}
+	rep := ok(out)
+	rep.info = info
+	return rep
+}
+
+func (s *Server) getToken(x *exchange) reply {
+	t, found := s.tokenOf(x)
+	if !found {
+		return refuse(tokenUnknown)
+	}
+	return ok(t.wire(x.now))
+}
+
+func (s *Server) createToken(x *exchange) reply {
+	d, rep, bad := s.readDraft(x, true)
+	if bad {
+		return rep
+	}
+	t := &tokenRecord{kind: authz.UserToken, user: x.actor.user, spec: d.spec, policies: d.policies}
+	limit := maxUserTokens
+	if x.op.Scope() == permissions.ScopeAccount {
+		t.kind, t.user, t.account = authz.AccountToken, nil, x.account.ID
+		limit = maxAccountTokens
+	}
+	if len(s.mine(x)) >= limit {
+		return refuse(tokenLimit, "{limit}", strconv.Itoa(limit))
+	}
+	s.register(t, d.name, false)
+	out := t.wire(x.now)
+	out.Value = t.value
+	return ok(out)
+}
+
+func (s *Server) updateToken(x *exchange) reply {
+	t, found := s.tokenOf(x)
+	if !found {
+		return refuse(tokenUnknown)
+	}
+	d, rep, bad := s.readDraft(x, false)
+	if bad {
+		return rep
+	}
+	t.name, t.spec, t.policies = d.name, d.spec, d.policies
+	switch d.status {
+	case stateActive:
+		t.disabled = false
+	case stateDisabled:
+		t.disabled = true
+	}
+	t.modified = x.now.Truncate(time.Second)
+	return ok(t.wire(x.now))
+}
+
+func (s *Server) deleteToken(x *exchange) reply {
+	t, found := s.tokenOf(x)
+	if !found {
+		return refuse(tokenUnknown)
+	}
+	s.remove(t)
+	return ok(idOnly{t.id})
+}
+
+func (s *Server) rollToken(x *exchange) reply {
+	t, found := s.tokenOf(x)
+	if !found {
+		return refuse(tokenUnknown)
+	}
+	s.roll(t)
+	t.modified = x.now.Truncate(time.Second)
+	return ok(t.value)
+}
+
+// permissionGroups lists the catalogue. The account's endpoint leaves groups of
+// users out, because an account-owned token cannot hold them.
+func (s *Server) permissionGroups(x *exchange) reply {
+	type group struct {
+		ID     string   `json:"id"`
+		Name   string   `json:"name"`
+		Scopes []string `json:"scopes"`
+	}
+	name, scope := x.query.Get("name"), x.query.Get("scope")
+	all := []group{}
+	for g := range permissions.All() {
+		switch {
+		case x.op.Scope() == permissions.ScopeAccount && g.Scope == permissions.ScopeUser:
+		case name != "" && !strings.Contains(strings.ToLower(g.Name), strings.ToLower(name)):
+		case scope != "" && scope != string(g.Scope):
+		default:
+			all = append(all, group{g.ID, g.Name, []string{string(g.Scope)}})
+		}
+	}
+	page, info := paginate(all, x, len(all)+1, len(all)+1)
+	rep := ok(page)
+	rep.info = info
+	return rep
+}
+
+type idOnly struct {
+	ID string `json:"id"`
+}
+
+// paginate cuts the page that the query asks for.
+func paginate[T any](all []T, x *exchange, perPage, most int) ([]T, *resultInfo) {
+	page := 1
+	if n, err := strconv.Atoi(x.query.Get("page")); err == nil && n > 0 {
+		page = n
+	}
+	if n, err := strconv.Atoi(x.query.Get("per_page")); err == nil && n > 0 {
+		perPage = min(n, most)
+	}
+	pages := (len(all) + perPage - 1) / perPage
+	info := &resultInfo{Page: page, PerPage: perPage, TotalCount: len(all), TotalPages: pages}
+	if page > pages {
+		return all[:0], info
+	}
+	from := (page - 1) * perPage
+	out := all[from:min(from+perPage, len(all))]
+	info.Count = len(out)
+	return out, info
+}

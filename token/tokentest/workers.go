@@ -1,0 +1,132 @@
+package tokentest
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+)
+
+type script struct {
+	ID         string    `json:"id"`
+	CreatedOn  time.Time `json:"created_on"`
+	ModifiedOn time.Time `json:"modified_on"`
+}
+
+type workerRoute struct {
+	ID      string `json:"id"`
+	Pattern string `json:"pattern"`
+	Script  string `json:"script,omitempty"`
+}
+
+func (a *account) script(name string) int {
+	return slices.IndexFunc(a.scripts, func(s script) bool { return s.ID == name })
+}
+
+func (s *Server) listScripts(x *exchange) reply {
+	return ok(append([]script{}, x.account.scripts...))
+}
+
+// uploadScript notes a script's name; its content is not kept.
+func (s *Server) uploadScript(x *exchange) reply {
+	if len(bytes.TrimSpace(x.body)) == 0 {
+		return refuse(workersBadScript)
+	}
+	name, now := x.param("script_name"), x.now.Truncate(time.Second)
+	i := x.account.script(name)
+	if i < 0 {
+		x.account.scripts = append(x.account.scripts, script{ID: name, CreatedOn: now})
+		i = len(x.account.scripts) - 1
+	}
+	x.account.scripts[i].ModifiedOn = now
+	return ok(x.account.scripts[i])
+}
+
+func (s *Server) deleteScript(x *exchange) reply {
+	i := x.account.script(x.param("script_name"))
+	if i < 0 {
+		return refuse(workersNoScript)
+	}
+	x.account.scripts = slices.Delete(x.account.scripts, i, i+1)
+	return ok(nil)
+}
+
+func (x *exchange) workerRoute() int {
+	return slices.IndexFunc(x.zone.routes, func(r workerRoute) bool { return r.ID == x.param("route_id") })
+}
+
+func (s *Server) listRoutes(x *exchange) reply {
+	return ok(append([]workerRoute{}, x.zone.routes...))
+}
+
+// readRoute reads a route from the body; self is the index of the route that
+// it replaces, -1 for none.
+func (x *exchange) readRoute(self int) (workerRoute, reply, bool) {
+	var body workerRoute
+	if rep, bad := x.decode(&body, badJSON); bad {
+		return body, rep, true
+	}
+	if !validPattern(body.Pattern, x.zone.Name) {
+		return body, refuse(routeBadPattern), true
+	}
+	for i, r := range x.zone.routes {
+		if i != self && r.Pattern == body.Pattern {
+			return body, refuse(routeDuplicate), true
+		}
+	}
+	return body, reply{}, false
+}
+
+func (s *Server) createRoute(x *exchange) reply {
+	r, rep, bad := x.readRoute(-1)
+	if bad {
+		return rep
+	}
+	r.ID = s.mint.hex(32)
+	x.zone.routes = append(x.zone.routes, r)
+	return ok(r)
+}
+
+func (s *Server) getRoute(x *exchange) reply {
+	i := x.workerRoute()
+	if i < 0 {
+		return refuse(routeUnknown)
+	}
+	return ok(x.zone.routes[i])
+}
+
+func (s *Server) updateRoute(x *exchange) reply {
+	i := x.workerRoute()
+	if i < 0 {
+		return refuse(routeUnknown)
+	}
+	r, rep, bad := x.readRoute(i)
+	if bad {
+		return rep
+	}
+	r.ID = x.zone.routes[i].ID
+	x.zone.routes[i] = r
+	return ok(r)
+}
+
+func (s *Server) deleteRoute(x *exchange) reply {
+	i := x.workerRoute()
+	if i < 0 {
+		return refuse(routeUnknown)
+	}
+	id := x.zone.routes[i].ID
+	x.zone.routes = slices.Delete(x.zone.routes, i, i+1)
+	return ok(idOnly{id})
+}
+
+// validPattern reports whether the pattern could be a route of the zone: a
+// host within the zone, wildcards allowed at its front, and a path.
+func validPattern(pattern, zone string) bool {
+	if pattern == "" || len(pattern) > 1024 || strings.ContainsAny(pattern, " \t\r\n?#") {
+		return false
+	}
+	host := strings.TrimPrefix(strings.TrimPrefix(pattern, "http://"), "https://")
+	host, _, _ = strings.Cut(host, "/")
+	host = strings.ToLower(strings.TrimPrefix(host, "*"))
+	return strings.TrimPrefix(host, ".") == zone || strings.HasSuffix(host, "."+zone)
+}

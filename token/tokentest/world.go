@@ -1,0 +1,210 @@
+package tokentest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// Account is an account of the simulated world.
+type Account struct {
+	ID   permissions.AccountID // "" = chosen by the server
+	Name string                // "" = chosen by the server
+	// R2Off marks an account where R2 was never switched on: its endpoints
+	// answer 10042 after authorization.
+	R2Off bool
+}
+
+// Zone is a zone of the simulated world.
+type Zone struct {
+	ID   permissions.ZoneID // "" = chosen by the server
+	Name string             // the domain, "" = chosen by the server
+	// Account owns the zone; "" is the account that was added first.
+	Account permissions.AccountID
+	// SaaSOff marks a zone without Cloudflare for SaaS: custom hostnames
+	// answer 1404 after authorization.
+	SaaSOff bool
+}
+
+// User is a user of the simulated world.
+type User struct {
+	ID        string // 32 hexadecimal digits, "" = chosen by the server
+	Email     string // "" = chosen by the server
+	GlobalKey string // the Global API key, "" = chosen by the server
+	// Accounts are those that the user is a member of; nil is every account,
+	// those added later included.
+	Accounts []permissions.AccountID
+	// Rights bound what the user may do, as roles do: a user's tokens can
+	// never do more. nil is a Super Administrator of the user's accounts.
+	Rights *permissions.Spec
+}
+
+type account struct {
+	Account
+	created   time.Time
+	buckets   []bucket
+	scripts   []script
+	databases []database
+}
+
+type zone struct {
+	Zone
+	created   time.Time
+	routes    []workerRoute
+	hostnames []customHostname
+	records   []dnsRecord
+}
+
+type user struct {
+	User
+	created time.Time
+}
+
+// member reports whether the user belongs to the account.
+func (u *user) member(id permissions.AccountID) bool {
+	return u.Accounts == nil || slices.Contains(u.Accounts, id)
+}
+
+// world is the state of a server; Server.mu guards it.
+type world struct {
+	accounts []*account // in the order in which they were added
+	zones    []*zone
+	users    []*user
+	tokens   []*tokenRecord
+	byValue  map[string]*tokenRecord
+}
+
+func find[T any](list []*T, is func(*T) bool) *T {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i]
+	}
+	return nil
+}
+
+func (w *world) account(id permissions.AccountID) *account {
+	return find(w.accounts, func(a *account) bool { return a.ID == id })
+}
+
+func (w *world) zone(id permissions.ZoneID) *zone {
+	return find(w.zones, func(z *zone) bool { return z.ID == id })
+}
+
+func (w *world) user(id string) *user {
+	return find(w.users, func(u *user) bool { return u.ID == id })
+}
+
+func (w *world) token(id string) *tokenRecord {
+	return find(w.tokens, func(t *tokenRecord) bool { return t.id == id })
+}
+
+// AddAccount adds an account and returns it with what the server chose. It
+// fails on a malformed id or one that exists.
+func (s *Server) AddAccount(a Account) (Account, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a.ID == "" {
+		a.ID = permissions.AccountID(s.mint.hex(32))
+	}
+	if err := a.ID.Validate(); err != nil {
+		return Account{}, err
+	}
+	if s.world.account(a.ID) != nil {
+		return Account{}, fmt.Errorf("account %s exists already", a.ID)
+	}
+	a.Name = cmp.Or(a.Name, "Account "+string(a.ID[:6]))
+	s.world.accounts = append(s.world.accounts, &account{Account: a, created: s.now()})
+	return a, nil
+}
+
+// AddZone adds a zone and returns it with what the server chose. It fails on a
+// malformed id, an id or a name that exists, and an account that does not.
+func (s *Server) AddZone(z Zone) (Zone, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.addZone(z)
+}
+
+func (s *Server) addZone(z Zone) (Zone, error) {
+	if z.ID == "" {
+		z.ID = permissions.ZoneID(s.mint.hex(32))
+	}
+	if err := z.ID.Validate(); err != nil {
+		return Zone{}, err
+	}
+	if z.Account == "" && len(s.world.accounts) > 0 {
+		z.Account = s.world.accounts[0].ID
+	}
+	if s.world.account(z.Account) == nil {
+		return Zone{}, fmt.Errorf("zone %s: its account %q is not known: add the account first", z.ID, z.Account)
+	}
+	z.Name = strings.ToLower(cmp.Or(z.Name, "zone-"+string(z.ID[:6])+".example"))
+	for _, other := range s.world.zones {
+		if other.ID == z.ID {
+			return Zone{}, fmt.Errorf("zone %s exists already", z.ID)
+		}
+		if other.Name == z.Name {
+			return Zone{}, fmt.Errorf("zone name %q is taken by zone %s", z.Name, other.ID)
+		}
+	}
+	s.world.zones = append(s.world.zones, &zone{Zone: z, created: s.now()})
+	return z, nil
+}
+
+// AddUser adds a user and returns it with what the server chose. It fails on a
+// malformed id, an id or an email that exists, and a key that is no Global API
+// key by its form.
+func (s *Server) AddUser(u User) (User, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u.ID = cmp.Or(u.ID, s.mint.hex(32))
+	u.Email = cmp.Or(u.Email, "user-"+u.ID[:min(6, len(u.ID))]+"@example.com")
+	u.GlobalKey = cmp.Or(u.GlobalKey, s.mint.globalKey())
+	u.Accounts = slices.Clone(u.Accounts)
+	if u.Rights != nil {
+		rights := *u.Rights
+		u.Rights = &rights
+	}
+	switch {
+	case len(u.ID) != 32 || !isHex(u.ID):
+		return User{}, fmt.Errorf("user id %q: want 32 lowercase hexadecimal digits", u.ID)
+	case !validEmail(u.Email):
+		return User{}, fmt.Errorf("user email %q: want an address such as %s", u.Email, DefaultUserEmail)
+	case !keyShaped(u.GlobalKey):
+		return User{}, fmt.Errorf("user %s: the Global API key must have 37 to 45 lowercase hexadecimal digits, or be cfk_ and 48 characters", u.ID)
+	}
+	for _, other := range s.world.users {
+		if other.ID == u.ID || strings.EqualFold(other.Email, u.Email) {
+			return User{}, fmt.Errorf("user %s (%s) exists already", u.ID, u.Email)
+		}
+	}
+	s.world.users = append(s.world.users, &user{User: u, created: s.now()})
+	return u, nil
+}
+
+// SetR2 switches R2 of an account on or off.
+func (s *Server) SetR2(id permissions.AccountID, on bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.world.account(id)
+	if a == nil {
+		return fmt.Errorf("account %q is not known", id)
+	}
+	a.R2Off = !on
+	return nil
+}
+
+// SetSaaS switches Cloudflare for SaaS of a zone on or off.
+func (s *Server) SetSaaS(id permissions.ZoneID, on bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	z := s.world.zone(id)
+	if z == nil {
+		return fmt.Errorf("zone %q is not known", id)
+	}
+	z.SaaSOff = !on
+	return nil
+}
