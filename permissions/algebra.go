@@ -25,6 +25,18 @@ func (s Spec) Without(p Permission) Spec {
 	return s.filter(func(st Statement) bool { return st.Permission.ID() != p.ID() })
 }
 
+// WithUser returns the spec with the id of the token's user in place of
+// [OwnUserResource].
+func (s Spec) WithUser(id string) Spec {
+	all := slices.Clone(s.statements)
+	for i := range all {
+		if all[i].Resource == OwnUserResource() {
+			all[i].Resource = UserResource(id)
+		}
+	}
+	return Spec{statements: canonical(all), conditions: s.conditions}
+}
+
 func (s Spec) filter(keep func(Statement) bool) Spec {
 	out := Spec{conditions: s.conditions}
 	for _, st := range s.statements {

@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -54,6 +55,15 @@ func AllZonesInResource(id AccountID) Resource {
 // UserResource is the user with the given id (32 lowercase hexadecimal
 // digits), who can only be the token's owner.
 func UserResource(id string) Resource { return Resource{scope: ScopeUser, id: id} }
+
+// ownUserID stands in the key of [OwnUserResource] where the id would.
+const ownUserID = "{user_id}"
+
+// OwnUserResource is the token's own user, for where the id is not known: a
+// spec derived from calls, say. It can be written as JSON, with {user_id} in
+// place of the id, and decided on, but it does not validate until
+// [Spec.WithUser] has put the id in.
+func OwnUserResource() Resource { return Resource{scope: ScopeUser, id: ownUserID} }
 
 // BucketResource is one R2 bucket of an account. An empty jurisdiction means
 // [JurisdictionDefault].
@@ -192,7 +202,7 @@ func (r Resource) String() string {
 		return "zone " + show(r.id, 64)
 	case r.scope == ScopeUser && r.all:
 		return "all users"
-	case r.scope == ScopeUser && r.id == "":
+	case r == OwnUserResource():
 		return "the token's own user"
 	case r.scope == ScopeUser:
 		return "user " + show(r.id, 64)
@@ -233,6 +243,9 @@ func (r Resource) Contains(o Resource) bool {
 	if r == o {
 		return true
 	}
+	if own := OwnUserResource(); (r == own || o == own) && r.scope == o.scope && !r.all && !o.all {
+		return true // every user resource of a token is its own user
+	}
 	if r.scope != o.scope || !r.all {
 		return r.scope == o.scope && r.id == o.id && !o.all
 	}
@@ -260,6 +273,8 @@ func (r Resource) overlaps(o Resource) bool {
 	return !okR || !okO || ra == oa
 }
 
+var errOwnUser = errors.New("the user's id is not known: put it in with Spec.WithUser, or in place of " + ownUserID + "; GET /user shows it")
+
 // validate reports what is wrong with the resource's ids.
 func (r Resource) validate() error {
 	if id, ok := r.parentAccount(); ok {
@@ -282,6 +297,8 @@ func (r Resource) validate() error {
 		return checkID("account", r.id)
 	case r.scope == ScopeZone:
 		return checkID("zone", r.id)
+	case r == OwnUserResource():
+		return errOwnUser
 	case r.scope == ScopeUser:
 		return checkID("user", r.id)
 	case r.scope == ScopeBucket:

@@ -57,7 +57,7 @@ func (s Spec) PoliciesJSON() ([]byte, error) {
 		}
 		nested := map[string]map[string]json.RawMessage{}
 		for _, r := range p.Resources {
-			if err := r.validate(); err != nil {
+			if err := r.validate(); err != nil && err != errOwnUser {
 				return nil, err
 			}
 			if r.parent == "" {

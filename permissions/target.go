@@ -70,6 +70,10 @@ func AllZonesIn(id AccountID) ZoneTarget { return ZoneTarget{AllZonesInResource(
 // User targets the user with the given id, who can only be the token's owner.
 func User(id string) UserTarget { return UserTarget{UserResource(id)} }
 
+// OwnUser targets the token's own user, for where the id is not known; see
+// [OwnUserResource].
+func OwnUser() UserTarget { return UserTarget{OwnUserResource()} }
+
 // Bucket targets one R2 bucket. An empty jurisdiction means
 // [JurisdictionDefault].
 func Bucket(account AccountID, j Jurisdiction, name string) BucketTarget {

@@ -1,4 +1,4 @@
-// Createtoken creates an API token from a spec, by one of three routes: with a
+// Command createtoken creates an API token from a spec, by one of three routes: with a
 // Global API key, with a token that may create tokens, or by hand in the
 // dashboard through a prefilled link. Without -spec the token gets the six
 // permissions of a SaaS platform on one account and one zone.

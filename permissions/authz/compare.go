@@ -71,7 +71,7 @@ func sampleTargets(specs ...permissions.Spec) []sample {
 		}
 	}
 	add(sample{})
-	add(sample{scope: permissions.ScopeUser, resource: permissions.UserResource("")})
+	add(sample{scope: permissions.ScopeUser, resource: permissions.OwnUserResource()})
 	for _, spec := range specs {
 		for st := range spec.Statements() {
 			r := st.Resource

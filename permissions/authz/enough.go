@@ -78,7 +78,7 @@ func (t target) grantOn(scope permissions.Scope) (permissions.Resource, bool) {
 		}
 		return permissions.AllZonesResource(), true
 	case permissions.ScopeUser:
-		return permissions.UserResource(""), true
+		return permissions.OwnUserResource(), true
 	}
 	return permissions.Resource{}, false
 }

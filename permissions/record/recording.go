@@ -1,10 +1,6 @@
 package record
 
-import (
-	"net/http"
-
-	"github.com/cftoken/cftoken/permissions/authz"
-)
+import "github.com/cftoken/cftoken/permissions/authz"
 
 // Recording is what one run of a program called, in order. The zero value is a
 // run that called nothing.
@@ -24,7 +20,7 @@ type Recording struct {
 // Other failures, such as 404 or 409, come after authorization, and a rate
 // limit or a server fault says nothing about it: those calls are needed.
 func refused(c authz.Call) bool {
-	return c.Status == http.StatusUnauthorized || c.Status == http.StatusForbidden
+	return c.Status == 401 || c.Status == 403
 }
 
 // sift divides the calls of a run into what it needs, what it tried but did

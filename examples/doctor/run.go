@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+// Exit codes, as for every example program.
+const (
+	exitOK           = 0
+	exitDenied       = 1 // something is denied, missing or not entitled
+	exitUsage        = 2 // usage or input error
+	exitInconclusive = 3 // something is inconclusive or was not checked
+)
+
+const usage = `doctor checks what a Cloudflare API token can do: eight checks, and for each
+one that fails the cause and the remedy.
+
+Usage: doctor [-json] [-write] [-eager] [-v] [-timeout 15s]
+
+Environment:
+  CLOUDFLARE_API_TOKEN   the token to check; not set: a demonstration against the
+                         embedded simulator with the guide's own token
+  CLOUDFLARE_ACCOUNT_ID  the account to check; not set: its checks are not made
+  CLOUDFLARE_ZONE_ID     the zone to check; not set: its checks are not made
+  CLOUDFLARE_BASE_URL    where the API is, default https://api.cloudflare.com/client/v4
+
+Exit code: 0 all is well (and for the demonstration), 1 something is denied or not
+entitled, 2 usage or input error, 3 something is inconclusive or was not checked.
+
+Flags:
+`
+
+type options struct {
+	json, write, eager, verbose bool
+	timeout                     time.Duration
+}
+
+// run is the program: it never exits and touches nothing but its arguments.
+func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
+	var o options
+	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	fs.Usage = func() {
+		fmt.Fprint(fs.Output(), usage)
+		fs.PrintDefaults()
+	}
+	fs.BoolVar(&o.json, "json", false, "print the report as JSON and nothing else")
+	fs.BoolVar(&o.write, "write", false, "really create and delete an R2 bucket instead of proving the permission by a refused request")
+	fs.BoolVar(&o.eager, "eager", false, "run all checks at once instead of Basic Auth first")
+	fs.BoolVar(&o.verbose, "v", false, "say what each check shows and does not show, and how long it took")
+	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
+		return exitUsage
+	}
+	if fs.NArg() > 0 {
+		// The argument is not repeated: it may be a token.
+		fmt.Fprintf(stderr, "doctor: %d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN\n", fs.NArg())
+		return exitUsage
+	}
+	if o.timeout <= 0 {
+		fmt.Fprintf(stderr, "doctor: -timeout %s: want more than zero\n", o.timeout)
+		return exitUsage
+	}
+	if _, set := lookup(token.EnvAPIToken); !set {
+		return demonstrate(ctx, o, lookup, stdout, stderr, terminal)
+	}
+	return examine(ctx, o, lookup, stdout, stderr, terminal)
+}
+
+// demonstrate shows the guide's own situation: a user token with two account
+// permissions and nothing on the zone, against the simulator.
+func demonstrate(ctx context.Context, o options, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
+	for _, name := range []string{token.EnvAPIKey, envAccount, envZone, envBaseURL} {
+		if _, set := lookup(name); set {
+			fmt.Fprintf(stderr, "doctor: %s is set, but CLOUDFLARE_API_TOKEN is not: it is not used\n", name)
+		}
+	}
+	sim, err := tokentest.Start(tokentest.Options{})
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor: the simulator does not start:", err)
+		return exitInconclusive
+	}
+	defer sim.Close()
+	target := probe.Target{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}
+	spec := permissions.NewSpec(permissions.Account(target.Account).Allow(
+		permissions.AccountSettingsRead, permissions.AccountWorkersR2StorageWrite))
+	issued, err := sim.IssueToken(spec, tokentest.TokenOptions{})
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor: the simulator issues no token:", err)
+		return exitInconclusive
+	}
+	client, err := token.New(token.APIToken(token.NewSecret(issued.Value)),
+		token.WithBaseURL(sim.URL), token.WithHTTPClient(sim.Client()), token.WithAccount(target.Account))
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor:", err)
+		return exitInconclusive
+	}
+	if !o.json {
+		fmt.Fprint(stdout, "CLOUDFLARE_API_TOKEN is not set: this is a demonstration against the embedded simulator,\n"+
+			"with a user token that holds Account:Read and Account:Cloudflare R2:Edit, and nothing on the zone.\n\n")
+	}
+	report, code := check(ctx, client, target, o, stderr, terminal)
+	if code != exitOK {
+		return code
+	}
+	if code := write(report, o, stdout, stderr); code != exitOK {
+		return code
+	}
+	if ctx.Err() != nil {
+		return exitInconclusive
+	}
+	return exitOK
+}
+
+// examine checks the token of the environment.
+func examine(ctx context.Context, o options, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
+	creds, err := token.TokenFromEnv(lookup)
+	if errors.Is(err, token.ErrNoCredentials) {
+		err = errors.New("CLOUDFLARE_API_TOKEN is set but empty: set the token, or unset the variable to see the demonstration")
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor:", err)
+		return exitUsage
+	}
+	target, err := targetFromEnv(lookup)
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor:", err)
+		return exitUsage
+	}
+	base, _ := lookup(envBaseURL)
+	seen := &originWatch{}
+	client, err := token.New(creds, token.WithBaseURL(base), token.WithAccount(target.Account),
+		token.WithHTTPClient(&http.Client{Transport: seen, Timeout: o.timeout}))
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor:", err)
+		return exitUsage
+	}
+	report, code := check(ctx, client, target, o, stderr, terminal)
+	if code != exitOK {
+		return code
+	}
+	report.Live = !seen.simulator.Load()
+	if !o.json {
+		fmt.Fprintf(stdout, "%s at %s\n\n", describe(report), client.BaseURL())
+	}
+	if code := write(report, o, stdout, stderr); code != exitOK {
+		return code
+	}
+	return exitCode(report)
+}
+
+func check(ctx context.Context, client *token.Client, target probe.Target, o options, stderr io.Writer, terminal bool) (probe.Report, int) {
+	opts := probe.Options{Write: o.write, Eager: o.eager, Timeout: o.timeout}
+	if terminal && !o.json {
+		opts.Progress = progress(stderr)
+	}
+	report, err := probe.Run(ctx, client, target, opts)
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor:", err)
+		return report, exitUsage
+	}
+	for _, left := range report.Leftovers() {
+		fmt.Fprintf(stderr, "doctor: left behind, delete it by hand: %s\n", left)
+	}
+	return report, exitOK
+}
+
+func write(report probe.Report, o options, stdout, stderr io.Writer) int {
+	var err error
+	if o.json {
+		enc := json.NewEncoder(stdout)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(report)
+	} else {
+		err = report.WriteText(stdout, probe.TextOptions{Durations: o.verbose, Verbose: o.verbose})
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "doctor: the report cannot be written:", err)
+		return exitInconclusive
+	}
+	return exitOK
+}
+
+func exitCode(report probe.Report) int {
+	switch {
+	case report.Missing() > 0:
+		return exitDenied
+	case report.Open() > 0 || len(report.Leftovers()) > 0:
+		return exitInconclusive
+	}
+	return exitOK
+}
+
+// describe says whose token it is, as far as that is known.
+func describe(report probe.Report) string {
+	where := "The API"
+	if !report.Live {
+		where = "The simulator"
+	}
+	v := report.Verification
+	what := "the token's kind is not known"
+	if v.Kind != authz.KindUnknown {
+		what = "it is a " + v.Kind.String()
+		if v.Kind == authz.AccountToken {
+			what = "it is an " + v.Kind.String()
+		}
+	}
+	return fmt.Sprintf("%s says the token is %s; %s;", where, v.Status, what)
+}
+
+// progress shows each check as it ends, on a terminal.
+func progress(w io.Writer) func(probe.Event) {
+	return func(e probe.Event) {
+		if e.Done {
+			fmt.Fprintf(w, "  %s %d/%d %s\n", probe.Mark(e.Result.Verdict), e.Index+1, e.Total, e.Result.Check.Name)
+		} else {
+			fmt.Fprintf(w, "  … %d/%d %s\n", e.Index+1, e.Total, e.Result.Check.Name)
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/permissions/record/httprecord"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+// stopDelay is how long a command has to end after an interrupt before it is
+// killed.
+const stopDelay = 5 * time.Second
+
+// fromCommand runs the command against a recording proxy.
+func (p program) fromCommand(ctx context.Context, o options) int {
+	upstream, extra, stop, err := p.upstream(o.upstream)
+	if err != nil {
+		fmt.Fprintln(p.stderr, "leastprivilege:", err)
+		return exitUsage
+	}
+	defer stop()
+	rec := httprecord.New(httprecord.Options{})
+	proxy, err := rec.StartProxy(upstream)
+	if err != nil {
+		fmt.Fprintln(p.stderr, "leastprivilege:", err)
+		return exitUsage
+	}
+	code, err := p.child(ctx, o.command, setEnv(p.environ, append(extra,
+		"CLOUDFLARE_BASE_URL="+proxy.URL, "CLOUDFLARE_API_BASE_URL="+proxy.URL)))
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDelay)
+	defer cancel()
+	if cerr := proxy.Close(closing); cerr != nil {
+		fmt.Fprintln(p.stderr, "leastprivilege: requests were still running:", cerr)
+	}
+	if err != nil {
+		fmt.Fprintln(p.stderr, "leastprivilege: the command cannot be run:", err)
+		return exitInconclusive
+	}
+	if code != 0 {
+		fmt.Fprintf(p.stderr, "leastprivilege: the command failed with exit code %d: what it called after its first refusal is left out\n", code)
+	}
+	if n := rec.Dropped(); n > 0 {
+		fmt.Fprintf(p.stderr, "leastprivilege: %d more calls than can be kept were not recorded\n", n)
+	}
+	own := p.print(o, []record.Recording{rec.Recording(o.command[0], code != 0)})
+	if code != 0 {
+		return code
+	}
+	return own
+}
+
+// upstream returns where calls go and what the command's environment needs
+// besides.
+func (p program) upstream(flag string) (url string, env []string, stop func(), err error) {
+	stop = func() {}
+	switch {
+	case flag == "sim":
+		sim, value, err := startSimulator()
+		if err != nil {
+			return "", nil, stop, err
+		}
+		env = []string{
+			"CLOUDFLARE_API_TOKEN=" + value,
+			"CLOUDFLARE_ACCOUNT_ID=" + tokentest.DefaultAccountID,
+			"CLOUDFLARE_ZONE_ID=" + tokentest.DefaultZoneID,
+		}
+		return sim.URL, env, func() { _ = sim.Close() }, nil
+	case flag != "":
+		return flag, nil, stop, nil
+	}
+	for _, kv := range p.environ {
+		if v, ok := strings.CutPrefix(kv, "CLOUDFLARE_BASE_URL="); ok && v != "" {
+			return v, nil, stop, nil
+		}
+	}
+	return token.DefaultBaseURL, nil, stop, nil
+}
+
+// startSimulator starts a simulator with a token that may do everything, so
+// that nothing stands in the way of what the command wants to do.
+func startSimulator() (*tokentest.Running, string, error) {
+	sim, err := tokentest.Start(tokentest.Options{})
+	if err != nil {
+		return nil, "", err
+	}
+	var policies []permissions.Policy
+	for g := range permissions.All() {
+		var r permissions.Resource
+		switch g.Scope {
+		case permissions.ScopeAccount:
+			r = permissions.AllAccountsResource()
+		case permissions.ScopeZone:
+			r = permissions.AllZonesResource()
+		case permissions.ScopeUser:
+			r = permissions.UserResource(tokentest.DefaultUserID)
+		default:
+			continue
+		}
+		policies = append(policies, permissions.AllowOn(r, g.Permission()))
+	}
+	tok, err := sim.IssueToken(permissions.NewSpec(policies...), tokentest.TokenOptions{Name: "everything"})
+	if err != nil {
+		_ = sim.Close()
+		return nil, "", err
+	}
+	return sim, tok.Value, nil
+}
+
+// child runs the command and returns its exit code; an error when it could not
+// be started. Its standard output goes to our standard error, since ours holds
+// the result.
+func (p program) child(ctx context.Context, command, env []string) (int, error) {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env = env
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.stdin, p.stderr, p.stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = stopDelay
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0, nil
+	case errors.As(err, &exit):
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			return 128 + int(status.Signal()), nil // as a shell reports it
+		}
+		return exit.ExitCode(), nil
+	case cmd.ProcessState != nil: // ended, but an output pipe stayed open
+		return cmd.ProcessState.ExitCode(), nil
+	}
+	return 0, err
+}
+
+// setEnv returns the environment with the given variables in place of others
+// of the same name.
+func setEnv(environ, set []string) []string {
+	var out []string
+	for _, kv := range environ {
+		name, _, _ := strings.Cut(kv, "=")
+		replaced := false
+		for _, s := range set {
+			replaced = replaced || strings.HasPrefix(s, name+"=")
+		}
+		if !replaced {
+			out = append(out, kv)
+		}
+	}
+	return append(out, set...)
+}

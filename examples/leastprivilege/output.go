@@ -1,0 +1,97 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/record"
+)
+
+type resultJSON struct {
+	Policies    json.RawMessage `json:"policies"`
+	Permissions []neededJSON    `json:"permissions"`
+	Optional    []neededJSON    `json:"optional"`
+	Unknown     []string        `json:"unknown"`
+}
+
+type neededJSON struct {
+	Name     string   `json:"name"`
+	Scope    string   `json:"scope"`
+	Resource string   `json:"resource"`
+	Because  []string `json:"because"`
+}
+
+func writeJSON(w io.Writer, res record.Result) error {
+	policies, err := res.Spec.PoliciesJSON()
+	if err != nil {
+		return err
+	}
+	out := resultJSON{Policies: policies, Permissions: rows(res.Required), Optional: rows(res.Optional), Unknown: callTexts(res.Unknown)}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}
+
+func rows(needed []record.Needed) []neededJSON {
+	out := []neededJSON{}
+	for _, n := range needed {
+		out = append(out, neededJSON{
+			Name: n.Permission.Name(), Scope: strings.ToLower(n.Permission.Scope().Label()),
+			Resource: resourceKey(n.Resource), Because: callTexts(n.Because),
+		})
+	}
+	return out
+}
+
+// resourceKey is the API's key; of a nested resource both keys.
+func resourceKey(r permissions.Resource) string {
+	if r.Parent() != "" {
+		return r.Parent() + " > " + r.Key()
+	}
+	return r.Key()
+}
+
+func callTexts(calls []authz.Call) []string {
+	out := []string{}
+	for _, c := range calls {
+		out = append(out, c.Method+" "+c.Path)
+	}
+	return out
+}
+
+func writeText(w io.Writer, res record.Result, calls int) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d calls need %d permissions:\n", calls, len(res.Required))
+	list := func(needed []record.Needed) {
+		for _, n := range needed {
+			fmt.Fprintf(&b, "\n  %s  (%s)\n    on %s\n", permissions.Label(n.Permission), n.Permission.Name(), n.Resource)
+			if n.Guessed {
+				b.WriteString("    a guess: Cloudflare publishes no list for these calls\n")
+			}
+			for _, c := range n.Because {
+				fmt.Fprintf(&b, "    because of %s %s\n", c.Method, c.Path)
+			}
+		}
+	}
+	list(res.Required)
+	if len(res.Optional) > 0 {
+		b.WriteString("\nOptional, for calls that were refused and then worked around:\n")
+		list(res.Optional)
+	}
+	if len(res.Unknown) > 0 {
+		b.WriteString("\nNot known what these need:\n")
+		for _, c := range callTexts(res.Unknown) {
+			fmt.Fprintln(&b, "  "+c)
+		}
+	}
+	if len(res.Ignored) > 0 {
+		fmt.Fprintf(&b, "\n%d calls after the first refusal of a failed run are left out.\n", len(res.Ignored))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

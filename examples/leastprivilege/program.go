@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions/record"
+)
+
+// Exit codes, as for every example program. A command's own non-zero exit code
+// is passed on.
+const (
+	exitOK           = 0
+	exitUsage        = 2 // usage or input error
+	exitInconclusive = 3 // nothing was recorded, or calls are unknown
+)
+
+const usage = `leastprivilege finds the smallest Cloudflare API token for real traffic.
+
+Usage:
+  leastprivilege [flags] -- COMMAND [ARGS…]   run a command against a recording proxy
+  leastprivilege [flags] -from FILE.jsonl     read recorded calls; - is standard input
+
+The command finds the proxy in CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL. Its
+calls go on to the API with its own credentials, of which nothing is kept. With
+-upstream sim they go to the embedded simulator, and the command gets
+CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID for it.
+
+A recording has one JSON object a line: "method" and "path" are needed, "status" is
+optional (absent = a success), other keys are ignored.
+
+Exit code: the command's own if it is not 0; else 0; 2 usage or input error; 3 when
+it is not known what some calls need, no call to the API was seen, or the command
+could not be started.
+
+Flags:
+`
+
+type program struct {
+	environ        []string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+type options struct {
+	json, keepGoing, failed bool
+	from                    fileList
+	upstream                string
+	command                 []string
+}
+
+// fileList is a flag that can be given several times: runs merge.
+type fileList []string
+
+func (l *fileList) String() string { return strings.Join(*l, ", ") }
+
+func (l *fileList) Set(s string) error {
+	if s == "" {
+		return errors.New("want a file name, or - for standard input")
+	}
+	*l = append(*l, s)
+	return nil
+}
+
+func (p program) run(ctx context.Context, args []string) int {
+	var o options
+	fs := flag.NewFlagSet("leastprivilege", flag.ContinueOnError)
+	fs.SetOutput(p.stderr)
+	fs.Usage = func() {
+		fmt.Fprint(fs.Output(), usage)
+		fs.PrintDefaults()
+	}
+	fs.BoolVar(&o.json, "json", false, "print the result as JSON and nothing else")
+	fs.BoolVar(&o.keepGoing, "keep-going", false, "with -from: report malformed lines and go on with the others")
+	fs.BoolVar(&o.failed, "failed", false, "with -from: the recorded run failed; calls after its first refusal are left out")
+	fs.Var(&o.from, "from", "read recorded calls from `FILE` instead of running a command; repeat it to merge runs")
+	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
+		return exitUsage
+	}
+	o.command = fs.Args()
+	if err := o.validate(); err != nil {
+		fmt.Fprintln(p.stderr, "leastprivilege:", err)
+		return exitUsage
+	}
+	if len(o.from) > 0 {
+		return p.fromFiles(o)
+	}
+	return p.fromCommand(ctx, o)
+}
+
+func (o options) validate() error {
+	switch {
+	case len(o.from) > 0 && len(o.command) > 0:
+		return errors.New("-from reads a recording and a command makes one: give one of them")
+	case len(o.from) == 0 && len(o.command) == 0:
+		return errors.New("nothing to record: give -from FILE.jsonl, or -- COMMAND ARGS")
+	case len(o.from) > 0 && o.upstream != "":
+		return errors.New("-upstream goes with a command, not with -from")
+	case len(o.from) == 0 && (o.keepGoing || o.failed):
+		return errors.New("-keep-going and -failed go with -from: a command's exit code says whether it failed")
+	}
+	return nil
+}
+
+// fromFiles reads recordings. A malformed line is an input error even when the
+// others are used.
+func (p program) fromFiles(o options) int {
+	var runs []record.Recording
+	code := exitOK
+	for _, name := range o.from {
+		rec, err := p.read(name, o.keepGoing)
+		if err != nil {
+			fmt.Fprintln(p.stderr, "leastprivilege:", err)
+			code = exitUsage
+			if !o.keepGoing {
+				return code
+			}
+		}
+		rec.Failed = o.failed
+		runs = append(runs, rec)
+	}
+	return worse(code, p.print(o, runs))
+}
+
+func (p program) read(name string, keepGoing bool) (record.Recording, error) {
+	if name == "-" {
+		return record.ReadJSONL(p.stdin, "standard input", keepGoing)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return record.Recording{}, err
+	}
+	defer f.Close()
+	return record.ReadJSONL(f, name, keepGoing)
+}
+
+// print writes the result of the runs; exit code 3 when there was no call.
+func (p program) print(o options, runs []record.Recording) int {
+	calls := 0
+	for _, r := range runs {
+		calls += len(r.Calls)
+	}
+	res := record.Minimal(runs...)
+	var err error
+	if o.json {
+		err = writeJSON(p.stdout, res)
+	} else {
+		err = writeText(p.stdout, res, calls)
+	}
+	switch {
+	case err != nil:
+		fmt.Fprintln(p.stderr, "leastprivilege: the result cannot be written:", err)
+		return exitInconclusive
+	case calls == 0:
+		fmt.Fprintln(p.stderr, "leastprivilege: no call to the API was recorded")
+		return exitInconclusive
+	case len(res.Unknown) > 0:
+		return exitInconclusive
+	}
+	return exitOK
+}
+
+// worse merges exit codes: 2 beats 3 beats 0.
+func worse(a, b int) int {
+	for _, c := range []int{exitUsage, exitInconclusive} {
+		if a == c || b == c {
+			return c
+		}
+	}
+	return exitOK
+}

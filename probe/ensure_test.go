@@ -1,0 +1,288 @@
+package probe_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+func saas() permissions.Spec { return permissions.SaaSPlatform(target.Account, target.Zone) }
+
+func TestPlanSpec(t *testing.T) {
+	t.Parallel()
+	const other = permissions.ZoneID("fedcba9876543210fedcba9876543210")
+	spec := permissions.NewSpec(
+		permissions.Zone(other).Allow(permissions.ZoneDNSWrite),
+		permissions.AllZones().Allow(permissions.ZoneDNSRead),
+		permissions.Account(target.Account).Deny(permissions.AccountWorkersScriptsWrite),
+		permissions.Account(target.Account).Allow(permissions.AccountSSOConnectorWrite),
+		permissions.OwnUser().Allow(permissions.UserDetailsRead),
+	)
+	var lines []string
+	for _, s := range probe.PlanSpec(spec, probe.Target{Zone: target.Zone}, false) {
+		if s.Skip != "" {
+			lines = append(lines, s.Check.Name+" skipped")
+			continue
+		}
+		lines = append(lines, s.Check.Name+" "+s.Call.Method+" "+s.Call.Path[:min(41, len(s.Call.Path))])
+	}
+	assert.Contains(t, lines, "Basic Auth GET /user/tokens/verify")
+	assert.Contains(t, lines, "Zone:DNS:Edit DELETE /zones/"+string(other)+"/d")
+	assert.Contains(t, strings.Join(lines, "\n"), "Zone:DNS:Read GET /zones/"+string(target.Zone)+"/", "a grant on all zones is tried on the target")
+	assert.Contains(t, lines, "User:User Details:Read GET /user")
+	assert.Len(t, lines, 5, "denies are not checked: %v", lines)
+}
+
+func TestEnsure(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	require.NoError(t, probe.Ensure(ctx, client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}), saas(), probe.EnsureOptions{}))
+
+	err := probe.Ensure(ctx, client(t, simulator(t, tokentest.Options{}), saas().Without(permissions.ZoneWorkersRoutesWrite), tokentest.TokenOptions{}), saas(), probe.EnsureOptions{Tolerate: true})
+	require.ErrorIs(t, err, probe.ErrDenied, "what is denied is never tolerated")
+	assert.NotErrorIs(t, err, probe.ErrInconclusive)
+	assert.Contains(t, err.Error(), "missing Zone:Cloudflare Workers Routes:Edit on zone "+string(target.Zone))
+	assert.Contains(t, err.Error(), "Add the missing permission to the token: Zone:Cloudflare Workers Routes:Edit")
+
+	var log bytes.Buffer
+	slog.New(slog.NewTextHandler(&log, nil)).Error("start", "err", slog.AnyValue(err))
+	assert.Contains(t, log.String(), `err.missing="[Zone:Cloudflare Workers Routes:Edit on zone `+string(target.Zone)+`]"`)
+	assert.Contains(t, log.String(), "err.remedies=")
+	assert.NotContains(t, log.String(), "cfut_")
+}
+
+func TestEnsureUnreachable(t *testing.T) {
+	t.Parallel()
+	c := clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: brokenNetwork{errors.New("no route to host")}})
+	err := probe.Ensure(context.Background(), c, saas(), probe.EnsureOptions{})
+	require.ErrorIs(t, err, probe.ErrInconclusive)
+	assert.NotErrorIs(t, err, probe.ErrDenied)
+
+	var log bytes.Buffer
+	require.NoError(t, probe.Ensure(context.Background(), c, saas(), probe.EnsureOptions{Tolerate: true, Logger: slog.New(slog.NewTextHandler(&log, nil))}))
+	assert.Contains(t, log.String(), "could not be checked completely")
+
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, probe.Ensure(ctx, c, saas(), probe.EnsureOptions{}), probe.ErrInconclusive)
+}
+
+func TestEnsureBadInput(t *testing.T) {
+	t.Parallel()
+	c := client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{})
+	for want, spec := range map[string]permissions.Spec{
+		"nothing to check": {},
+		"is a domain name": permissions.NewSpec(permissions.Zone("example.com").Allow(permissions.ZoneRead)),
+	} {
+		assert.ErrorContains(t, probe.Ensure(context.Background(), c, spec, probe.EnsureOptions{}), want)
+	}
+	assert.ErrorContains(t, probe.Ensure(context.Background(), nil, saas(), probe.EnsureOptions{}), "no client")
+}
+
+func get(t *testing.T, h http.Handler) (int, string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
+	return w.Code, w.Body.String()
+}
+
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	h, err := probe.NewHealth(clientFor(t, tok.Value, srv.Client()), saas(), probe.HealthOptions{Now: func() time.Time { return now }})
+	require.NoError(t, err)
+	assert.Empty(t, srv.Calls(), "nothing is called before the first request")
+
+	code, body := get(t, h)
+	assert.Equal(t, 200, code)
+	assert.JSONEq(t, `{"status":"ok","checked":"2026-11-23T12:00:00Z","missing":[]}`, body)
+	calls := len(srv.Calls())
+
+	require.NoError(t, srv.SetSpec(tok.ID, saas().Without(permissions.ZoneWorkersRoutesWrite)))
+	code, _ = get(t, h)
+	assert.Equal(t, 200, code, "cached")
+	assert.Len(t, srv.Calls(), calls)
+
+	now = now.Add(probe.HealthInterval)
+	code, body = get(t, h)
+	assert.Equal(t, 503, code)
+	assert.JSONEq(t, `{"status":"denied","checked":"2026-11-23T12:05:00Z","missing":["Zone:Cloudflare Workers Routes:Edit"]}`, body)
+}
+
+func TestHealthWhenTheAPIIsAway(t *testing.T) {
+	t.Parallel()
+	c := clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: brokenNetwork{errors.New("no route to host")}})
+	for strict, want := range map[bool]int{false: 200, true: 503} {
+		h, err := probe.NewHealth(c, saas(), probe.HealthOptions{Strict: strict})
+		require.NoError(t, err)
+		code, body := get(t, h)
+		assert.Equal(t, want, code)
+		assert.Contains(t, body, `"status":"inconclusive"`)
+	}
+}
+
+// TestHealthIsBounded: many requests at once make one check.
+func TestHealthIsBounded(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	var verifies atomic.Int64
+	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/tokens/verify") {
+			verifies.Add(1)
+		}
+		srv.ServeHTTP(w, r)
+	})
+	h, err := probe.NewHealth(clientFor(t, tok.Value, &http.Client{Transport: rt}), saas(), probe.HealthOptions{})
+	require.NoError(t, err)
+	var wg sync.WaitGroup
+	for range 30 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			assert.NoError(t, h.Check(context.Background()))
+		}()
+	}
+	wg.Wait()
+	assert.Equal(t, int64(1), verifies.Load())
+}
+
+func TestHealthOfAnImpatientCaller(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	started, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
+		once.Do(func() { close(started); <-release })
+		srv.ServeHTTP(w, r)
+	})
+	h, err := probe.NewHealth(clientFor(t, tok.Value, &http.Client{Transport: rt}), saas(), probe.HealthOptions{})
+	require.NoError(t, err)
+	done := make(chan error, 1)
+	go func() { done <- h.Check(context.Background()) }()
+	<-started
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	require.ErrorIs(t, h.Check(ctx), probe.ErrInconclusive, "no outcome yet, and no waiting")
+	close(release)
+	require.NoError(t, <-done)
+	require.NoError(t, h.Check(ctx), "the cache needs no context")
+}
+
+func TestHealthBadInput(t *testing.T) {
+	t.Parallel()
+	_, err := probe.NewHealth(nil, saas(), probe.HealthOptions{})
+	require.Error(t, err)
+	c := client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{})
+	_, err = probe.NewHealth(c, permissions.NewSpec(permissions.Zone("x").Allow(permissions.ZoneRead)), probe.HealthOptions{})
+	require.Error(t, err)
+	_, err = probe.NewHealth(c, saas(), probe.HealthOptions{Target: probe.Target{Zone: "x"}})
+	require.Error(t, err)
+}
+
+func simulated(spec permissions.Spec) (*token.Client, error) {
+	sim, err := tokentest.New(tokentest.Options{})
+	if err != nil {
+		return nil, err
+	}
+	tok, err := sim.IssueToken(spec, tokentest.TokenOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return token.New(token.APIToken(token.NewSecret(tok.Value)), token.WithHTTPClient(sim.Client()))
+}
+
+// A service's main: start only with a token that will do.
+func ExampleEnsure() {
+	needs := permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID)
+	client, err := simulated(needs.Without(permissions.AccountWorkersScriptsWrite)) // token.New(…) in a real service
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = probe.Ensure(context.Background(), client, needs, probe.EnsureOptions{})
+	var e *probe.EnsureError
+	if errors.As(err, &e) {
+		fmt.Println("denied:", errors.Is(err, probe.ErrDenied))
+		for _, d := range e.Report.Diagnoses {
+			fmt.Println(d.Title)
+		}
+	}
+	// Output:
+	// denied: true
+	// Account:Cloudflare Workers:Edit: missing permission Account:Cloudflare Workers:Edit
+	// Works for R2 but not for Workers
+}
+
+// The eight checks of the permissions guide.
+func ExampleRun() {
+	account, zone := permissions.AccountID(tokentest.DefaultAccountID), permissions.ZoneID(tokentest.DefaultZoneID)
+	client, err := simulated(permissions.SaaSPlatform(account, zone))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := probe.Run(context.Background(), client, probe.Target{Account: account, Zone: zone}, probe.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, res := range report.Results {
+		fmt.Println(res.Check.Name+":", res.Verdict)
+	}
+	// Output:
+	// Basic Auth: allowed
+	// Account Access: allowed
+	// R2 Buckets List: allowed
+	// R2 Bucket Create: allowed
+	// Zone Access: allowed
+	// Workers List: allowed
+	// Workers Routes: allowed
+	// Custom Hostnames: allowed
+}
+
+func ExampleCheckFor() {
+	check, err := probe.CheckFor(permissions.ZoneDNSWrite)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(check.Method, check.Path)
+	fmt.Println("proof:", check.Refusals[0].Status, check.Refusals[0].Code)
+	// Output:
+	// DELETE /zones/{zone_id}/dns_records/{unique_hex}
+	// proof: 404 81044
+}
+
+func TestMark(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for v := authz.NotChecked; v <= authz.Inconclusive; v++ {
+		assert.False(t, seen[probe.Mark(v)])
+		seen[probe.Mark(v)] = true
+	}
+}

@@ -1,0 +1,66 @@
+package probe
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// Step is one check as it will be run: the call with its ids filled in, or why
+// there will be none.
+type Step struct {
+	Check    Check
+	Call     authz.Call
+	Resource permissions.Resource // what Needs must be granted on
+	Skip     string               // why the check is not run, "" when it is
+	First    bool                 // runs before the others start
+
+	unique string
+}
+
+// Plan lays down which calls will be made, without making any: the first step
+// alone, then the others together; with eager, all together. Unique is the name
+// to use for things that must not exist; "" draws a random one.
+func Plan(checks []Check, target Target, eager bool, unique string) []Step {
+	if unique == "" {
+		unique = uniqueName()
+	}
+	steps := make([]Step, 0, len(checks))
+	for i, c := range checks {
+		s := Step{Check: c, Call: c.call(target, unique), Resource: c.resource(target), First: i == 0 && !eager, unique: unique}
+		switch {
+		case target.Account == "" && (c.Scope == permissions.ScopeAccount || strings.Contains(c.Path, "{account_id}")):
+			s.Skip = "no account id given"
+		case target.Zone == "" && (c.Scope == permissions.ScopeZone || strings.Contains(c.Path, "{zone_id}")):
+			s.Skip = "no zone id given"
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+func fill(path string, t Target, unique string) string {
+	hex := uniqueHex(unique)
+	return strings.NewReplacer(
+		"{account_id}", string(t.Account), "{zone_id}", string(t.Zone), "{unique}", unique,
+		"{unique_hex}", hex, "{unique_uuid}", hex[:8]+"-"+hex[8:12]+"-4"+hex[13:16]+"-8"+hex[17:20]+"-"+hex[20:],
+	).Replace(path)
+}
+
+// uniqueHex returns 32 hexadecimal digits that go with the unique name.
+func uniqueHex(unique string) string {
+	sum := sha256.Sum256([]byte(unique))
+	return hex.EncodeToString(sum[:16])
+}
+
+// uniqueName is a valid R2 bucket name, and a valid name of most other things,
+// that nobody has: 128 random bits.
+func uniqueName() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails: crypto/rand documents that it does not return an error
+	return "cftoken-probe-" + hex.EncodeToString(b[:])
+}

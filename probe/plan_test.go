@@ -1,0 +1,87 @@
+package probe_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/probe"
+)
+
+func TestGuideChecks(t *testing.T) {
+	t.Parallel()
+	a, z := "/accounts/"+string(target.Account), "/zones/"+string(target.Zone)
+	want := []struct{ name, needs, method, path string }{
+		{"Basic Auth", "", "GET", "/user/tokens/verify"},
+		{"Account Access", "Account:Read", "GET", a},
+		{"R2 Buckets List", "Account:Cloudflare R2:Edit", "GET", a + "/r2/buckets"},
+		{"R2 Bucket Create", "Account:Cloudflare R2:Edit", "DELETE", a + "/r2/buckets/nowhere"},
+		{"Zone Access", "Zone:Read", "GET", z},
+		{"Workers List", "Account:Cloudflare Workers:Edit", "GET", a + "/workers/scripts"},
+		{"Workers Routes", "Zone:Cloudflare Workers Routes:Edit", "GET", z + "/workers/routes"},
+		{"Custom Hostnames", "Zone:Custom Hostnames:Edit", "GET", z + "/custom_hostnames"},
+	}
+	steps := probe.Plan(probe.GuideChecks(false), target, false, "nowhere")
+	require.Len(t, steps, len(want))
+	for i, w := range want {
+		s := steps[i]
+		assert.Equal(t, w.name, s.Check.Name)
+		assert.Equal(t, w.method, s.Call.Method)
+		assert.Equal(t, w.path, s.Call.Path)
+		if w.needs == "" {
+			assert.Empty(t, s.Check.Needs)
+		} else {
+			require.Len(t, s.Check.Needs, 1)
+			assert.Equal(t, w.needs, permissions.Label(s.Check.Needs[0]))
+		}
+		assert.Equal(t, i == 0, s.First, "only Basic Auth goes ahead of the others")
+		assert.Empty(t, s.Skip)
+		assert.NotEmpty(t, s.Check.Proves)
+	}
+	write := probe.Plan(probe.GuideChecks(true), target, true, "new-one")[3]
+	assert.Equal(t, http.MethodPost, write.Call.Method)
+	assert.Equal(t, a+"/r2/buckets", write.Call.Path)
+	assert.False(t, write.First)
+}
+
+func TestGuideChecksAreCatalogued(t *testing.T) {
+	t.Parallel()
+	checks := append(append(probe.GuideChecks(false), probe.GuideChecks(true)...), probe.RefusedWrites()...)
+	for _, s := range probe.Plan(checks, target, false, "") {
+		m, ok := operations.Match(s.Call.Method, s.Call.Path)
+		require.True(t, ok, "%s: %s %s", s.Check.Name, s.Call.Method, s.Call.Path)
+		assert.Equal(t, operations.Documented <= m.Operation().Evidence, true)
+		for _, p := range s.Check.Needs {
+			assert.True(t, m.Operation().Accepts(p), "%s does not accept %s", m.Operation(), p)
+			assert.Equal(t, p.Scope(), s.Resource.Scope())
+		}
+	}
+}
+
+func TestPlanSkipsWhatLacksAnID(t *testing.T) {
+	t.Parallel()
+	count := func(target probe.Target) (skipped []string) {
+		for _, s := range probe.Plan(probe.GuideChecks(false), target, false, "") {
+			if s.Skip != "" {
+				skipped = append(skipped, s.Check.Name+": "+s.Skip)
+			}
+		}
+		return skipped
+	}
+	assert.Empty(t, count(target))
+	assert.Equal(t, []string{"Zone Access: no zone id given", "Workers Routes: no zone id given", "Custom Hostnames: no zone id given"}, count(probe.Target{Account: target.Account}))
+	assert.Equal(t, []string{"Account Access: no account id given", "R2 Buckets List: no account id given", "R2 Bucket Create: no account id given", "Workers List: no account id given"}, count(probe.Target{Zone: target.Zone}))
+	assert.Len(t, count(probe.Target{}), 7)
+}
+
+func TestPlanDrawsFreshNames(t *testing.T) {
+	t.Parallel()
+	path := func() string { return probe.Plan(probe.GuideChecks(false), target, false, "")[3].Call.Path }
+	one, two := path(), path()
+	assert.NotEqual(t, one, two)
+	assert.Regexp(t, `/r2/buckets/cftoken-probe-[0-9a-f]{32}$`, one)
+}

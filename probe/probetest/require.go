@@ -1,0 +1,115 @@
+package probetest
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
+)
+
+// The environment variables that [LiveClient] reads besides those of
+// [token.TokenFromEnv].
+const (
+	EnvAccountID = "CLOUDFLARE_ACCOUNT_ID"
+	EnvZoneID    = "CLOUDFLARE_ZONE_ID"
+	EnvBaseURL   = "CLOUDFLARE_BASE_URL"
+)
+
+// LiveClient returns a client for the token of the environment and the account
+// and zone to look at. Without CLOUDFLARE_API_TOKEN the test is skipped; a
+// malformed token or id fails it.
+func LiveClient(t testing.TB) (*token.Client, probe.Target) {
+	t.Helper()
+	if os.Getenv(token.EnvAPIToken) == "" {
+		t.Skip("skipped: " + token.EnvAPIToken + " is not set, and this test asks the API what a token can do")
+	}
+	creds, err := token.TokenFromEnv(os.LookupEnv)
+	if err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	target := probe.Target{Account: permissions.AccountID(os.Getenv(EnvAccountID)), Zone: permissions.ZoneID(os.Getenv(EnvZoneID))}
+	if err := target.Validate(); err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	client, err := token.New(creds, token.WithBaseURL(os.Getenv(EnvBaseURL)), token.WithAccount(target.Account))
+	if err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	return client, target
+}
+
+// RequireCan fails the test unless the token certainly has the permissions on
+// the resource: one account, one zone, or the token's own user.
+func RequireCan(t testing.TB, client *token.Client, resource permissions.Resource, ps ...permissions.Permission) {
+	t.Helper()
+	report := run(t, client, permissions.NewSpec(permissions.AllowOn(resource, ps...)))
+	if report.Working() != len(report.Results) {
+		t.Fatal("the token cannot do what it must:\n\n" + text(t, report))
+	}
+}
+
+// RequireDenied fails the test unless the token is certainly refused each of
+// the permissions on the resource.
+func RequireDenied(t testing.TB, client *token.Client, resource permissions.Resource, ps ...permissions.Permission) {
+	t.Helper()
+	report := run(t, client, permissions.NewSpec(permissions.AllowOn(resource, ps...)))
+	var wrong []string
+	for _, res := range report.Results {
+		switch {
+		case len(res.Check.Needs) == 0 && res.Verdict == authz.Allowed: // the token is live, as it must be
+		case len(res.Check.Needs) == 0:
+			wrong = append(wrong, "the token is not known to be live, so a refusal shows nothing: "+res.Verdict.String())
+		case res.Verdict == authz.Allowed:
+			line := permissions.Label(res.Check.Needs[0]) + " on " + res.Resource.String() + " works, and must not"
+			if res.Check.Caveat != "" {
+				line += " (" + res.Check.Method + " " + res.Check.Path + " was allowed; " + res.Check.Caveat + ")"
+			}
+			wrong = append(wrong, line)
+		case res.Verdict != authz.Denied:
+			wrong = append(wrong, permissions.Label(res.Check.Needs[0])+" on "+res.Resource.String()+" is "+res.Verdict.String()+", not denied: "+res.Note)
+		}
+	}
+	if len(wrong) > 0 {
+		t.Fatal("the token is not refused what it must be refused:\n  " + strings.Join(wrong, "\n  "))
+	}
+}
+
+// RequireSpec fails the test unless the token certainly has everything that the
+// spec allows. A grant on all accounts or all zones is tried on the target.
+func RequireSpec(t testing.TB, client *token.Client, spec permissions.Spec, target probe.Target) {
+	t.Helper()
+	report, err := probe.RunSpec(t.Context(), client, spec, target, probe.Options{})
+	if err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	if report.Working() != len(report.Results) {
+		t.Fatal("the token does not have what the spec allows:\n\n" + text(t, report))
+	}
+}
+
+func run(t testing.TB, client *token.Client, spec permissions.Spec) probe.Report {
+	t.Helper()
+	for st := range spec.Statements() {
+		if st.Resource.IsAll() {
+			t.Fatalf("probetest: %s: name one account or one zone; RequireSpec tries wider grants on a target", st)
+		}
+	}
+	report, err := probe.RunSpec(t.Context(), client, spec, probe.Target{}, probe.Options{})
+	if err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	return report
+}
+
+func text(t testing.TB, report probe.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := report.WriteText(&b, probe.TextOptions{}); err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	return b.String()
+}

@@ -1,0 +1,106 @@
+package probe
+
+import (
+	"encoding/json"
+	"math"
+
+	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token"
+)
+
+// Report is what a run found out.
+type Report struct {
+	// Live says that the API asked was not the simulator. It is the caller's to
+	// set: [Run] leaves it false.
+	Live bool
+	// Verification is the outcome of Basic Auth; zero when it was not run.
+	Verification token.Verification
+	// Results hold one entry a check, in the order of the plan.
+	Results []Result
+	// Diagnoses explain what is not allowed, root causes first.
+	Diagnoses []diagnose.Diagnosis
+}
+
+// Count returns how many checks have the verdict.
+func (r Report) Count(v authz.Verdict) int {
+	n := 0
+	for _, res := range r.Results {
+		if res.Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Working returns how many checks are allowed.
+func (r Report) Working() int { return r.Count(authz.Allowed) }
+
+// Missing returns how many checks are denied or not entitled.
+func (r Report) Missing() int { return r.Count(authz.Denied) + r.Count(authz.NotEntitled) }
+
+// Open returns how many checks are inconclusive or were not run.
+func (r Report) Open() int { return r.Count(authz.Inconclusive) + r.Count(authz.NotChecked) }
+
+// Leftovers names what checks created and could not delete.
+func (r Report) Leftovers() []string {
+	var out []string
+	for _, res := range r.Results {
+		if res.Leftover != "" {
+			out = append(out, res.Leftover)
+		}
+	}
+	return out
+}
+
+type reportJSON struct {
+	Live      bool            `json:"live"`
+	Working   int             `json:"working"`
+	Total     int             `json:"total"`
+	Checks    []checkJSON     `json:"checks"`
+	Diagnoses []diagnosisJSON `json:"diagnoses"`
+}
+
+type checkJSON struct {
+	Name     string        `json:"name"`
+	Verdict  authz.Verdict `json:"verdict"`
+	Needs    []string      `json:"needs"`
+	Code     int           `json:"code"`
+	Duration float64       `json:"duration_ms"`
+}
+
+type diagnosisJSON struct {
+	Code     string   `json:"code"`
+	Title    string   `json:"title"`
+	Remedies []string `json:"remedies"`
+}
+
+// MarshalJSON returns the report in the form that examples/doctor prints:
+// "live", "working", "total", "checks" and "diagnoses". Durations are in
+// milliseconds, needs in the guide's notation.
+func (r Report) MarshalJSON() ([]byte, error) {
+	out := reportJSON{Live: r.Live, Working: r.Working(), Total: len(r.Results), Checks: []checkJSON{}, Diagnoses: []diagnosisJSON{}}
+	for _, res := range r.Results {
+		out.Checks = append(out.Checks, checkJSON{
+			Name: res.Check.Name, Verdict: res.Verdict, Needs: labels(res.Check.Needs), Code: res.Code,
+			Duration: math.Round(float64(res.Duration.Microseconds())/10) / 100,
+		})
+	}
+	for _, d := range r.Diagnoses {
+		row := diagnosisJSON{Code: string(d.Code), Title: d.Title, Remedies: []string{}}
+		for _, rem := range d.Remedies {
+			row.Remedies = append(row.Remedies, rem.String())
+		}
+		out.Diagnoses = append(out.Diagnoses, row)
+	}
+	return json.Marshal(out)
+}
+
+func labels(ps []permissions.Permission) []string {
+	out := []string{}
+	for _, p := range ps {
+		out = append(out, permissions.Label(p))
+	}
+	return out
+}

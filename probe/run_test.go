@@ -1,0 +1,349 @@
+package probe_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+func TestGuideSituation(t *testing.T) {
+	t.Parallel()
+	rep := run(t, client(t, simulator(t, tokentest.Options{}), guideToken(), tokentest.TokenOptions{}), probe.Options{})
+	assert.Equal(t, 4, rep.Working())
+	assert.Equal(t, 4, rep.Missing())
+	assert.Zero(t, rep.Open())
+	assert.Equal(t, map[string]authz.Verdict{
+		"Basic Auth": authz.Allowed, "Account Access": authz.Allowed, "R2 Buckets List": authz.Allowed, "R2 Bucket Create": authz.Allowed,
+		"Zone Access": authz.Denied, "Workers List": authz.Denied, "Workers Routes": authz.Denied, "Custom Hostnames": authz.Denied,
+	}, verdicts(rep))
+	assert.Equal(t, 9109, result(t, rep, "Zone Access").Code)
+	assert.Equal(t, 10000, result(t, rep, "Workers List").Code)
+	assert.Equal(t, token.StatusLive, rep.Verification.Status)
+
+	// Each missing check has a diagnosis whose first remedy adds exactly the
+	// permission that the guide names.
+	remedies := map[string]permissions.Permission{}
+	for _, d := range rep.Diagnoses {
+		if len(d.Checks) == 1 && d.Refusal != nil {
+			require.NotEmpty(t, d.Remedies, d.Title)
+			require.Len(t, d.Remedies[0].Permissions, 1, d.Title)
+			remedies[d.Checks[0]] = d.Remedies[0].Permissions[0]
+		}
+	}
+	assert.Equal(t, map[string]permissions.Permission{
+		"Zone Access":      permissions.ZoneRead,
+		"Workers List":     permissions.AccountWorkersScriptsWrite,
+		"Workers Routes":   permissions.ZoneWorkersRoutesWrite,
+		"Custom Hostnames": permissions.ZoneSSLAndCertificatesWrite,
+	}, remedies)
+}
+
+func TestAllGreenWithTheGuidesSpec(t *testing.T) {
+	t.Parallel()
+	for name, spec := range map[string]permissions.Spec{
+		"one account":  permissions.SaaSPlatform(target.Account, target.Zone),
+		"all accounts": permissions.SaaSPlatformAllAccounts(target.Zone),
+	} {
+		for _, opts := range []probe.Options{{}, {Eager: true}, {Write: true}, {Write: true, Eager: true}} {
+			for _, kind := range []authz.Kind{authz.UserToken, authz.AccountToken} {
+				rep := run(t, client(t, simulator(t, tokentest.Options{}), spec, tokentest.TokenOptions{Kind: kind}), opts)
+				assert.Equal(t, 8, rep.Working(), "%s %+v %s: %v", name, opts, kind, verdicts(rep))
+				assert.Empty(t, rep.Diagnoses)
+				assert.Empty(t, rep.Leftovers())
+			}
+		}
+	}
+}
+
+// TestEveryPermissionCounts takes each of the six away and sees the checks that
+// need it, and only those, turn.
+func TestEveryPermissionCounts(t *testing.T) {
+	t.Parallel()
+	turns := map[permissions.Permission][]string{
+		// Account Access and Zone Access accept many groups: the others keep them green.
+		permissions.AccountSettingsRead:          nil,
+		permissions.AccountWorkersR2StorageWrite: {"R2 Buckets List", "R2 Bucket Create"},
+		permissions.AccountWorkersScriptsWrite:   {"Workers List"},
+		permissions.ZoneRead:                     nil,
+		permissions.ZoneWorkersRoutesWrite:       {"Workers Routes"},
+		permissions.ZoneSSLAndCertificatesWrite:  {"Custom Hostnames"},
+	}
+	for _, req := range permissions.SaaSRequirements() {
+		rep := run(t, client(t, simulator(t, tokentest.Options{}), permissions.SaaSPlatform(target.Account, target.Zone).Without(req.Permission), tokentest.TokenOptions{}), probe.Options{})
+		var turned []string
+		for _, res := range rep.Results {
+			if res.Verdict != authz.Allowed {
+				assert.Equal(t, authz.Denied, res.Verdict, res.Check.Name)
+				turned = append(turned, res.Check.Name)
+			}
+		}
+		assert.Equal(t, turns[req.Permission], turned, "without %s", req.Label)
+	}
+}
+
+func TestMissingIDs(t *testing.T) {
+	t.Parallel()
+	c := client(t, simulator(t, tokentest.Options{}), permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
+	rep, err := probe.Run(context.Background(), c, probe.Target{Account: target.Account}, probe.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 5, rep.Working())
+	assert.Equal(t, 3, rep.Count(authz.NotChecked))
+	assert.Equal(t, "not checked: no zone id given", result(t, rep, "Zone Access").Note)
+
+	_, err = probe.Run(context.Background(), c, probe.Target{Account: "example.com"}, probe.Options{})
+	assert.ErrorContains(t, err, `account id "example.com" is a domain name`)
+	_, err = probe.Run(context.Background(), nil, target, probe.Options{})
+	assert.Error(t, err)
+}
+
+func TestDeadTokenIsNotTriedFurther(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(guideToken(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	require.NoError(t, srv.Delete(tok.ID))
+	c := clientFor(t, tok.Value, srv.Client())
+
+	rep := run(t, c, probe.Options{})
+	assert.Equal(t, authz.Denied, result(t, rep, "Basic Auth").Verdict)
+	assert.Equal(t, authz.DeadToken, result(t, rep, "Basic Auth").Reason)
+	assert.Equal(t, 7, rep.Count(authz.NotChecked))
+	assert.Len(t, srv.Calls(), 1, "no further call was made")
+	require.Len(t, rep.Diagnoses, 1, "one cause, no symptoms")
+
+	rep = run(t, c, probe.Options{Eager: true})
+	assert.Zero(t, rep.Working())
+	assert.Equal(t, 8, rep.Count(authz.Denied), "eager meets it eight times: %v", verdicts(rep))
+	assert.Len(t, rep.Diagnoses, 1, "and still names one cause")
+}
+
+// TestBadAnswers: whatever comes instead of the API's answer is inconclusive.
+func TestBadAnswers(t *testing.T) {
+	t.Parallel()
+	long := `{"success":true,"result":"` + strings.Repeat("x", 10<<20) + `"}`
+	for name, h := range map[string]http.HandlerFunc{
+		"HTML page":     func(w http.ResponseWriter, _ *http.Request) { page(w, 403, "<html><title>Attention</title></html>") },
+		"HTML 200":      func(w http.ResponseWriter, _ *http.Request) { page(w, 200, "<html></html>") },
+		"empty":         func(w http.ResponseWriter, _ *http.Request) { page(w, 200, "") },
+		"empty 403":     func(w http.ResponseWriter, _ *http.Request) { page(w, 403, "") },
+		"truncated":     func(w http.ResponseWriter, _ *http.Request) { page(w, 200, `{"success":true,"result":{`) },
+		"truncated 403": func(w http.ResponseWriter, _ *http.Request) { page(w, 403, `{"success":false,"errors":[{"code":100`) },
+		"another type":  func(w http.ResponseWriter, _ *http.Request) { page(w, 200, `[1,2,3]`) },
+		"a number":      func(w http.ResponseWriter, _ *http.Request) { page(w, 403, `42`) },
+		"10 MB":         func(w http.ResponseWriter, _ *http.Request) { page(w, 200, long) },
+		"500": func(w http.ResponseWriter, _ *http.Request) {
+			page(w, 500, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`)
+		},
+		"502 HTML": func(w http.ResponseWriter, _ *http.Request) { page(w, 502, "<html>bad gateway</html>") },
+		"429": func(w http.ResponseWriter, _ *http.Request) {
+			page(w, 429, `{"success":false,"errors":[{"code":10000,"message":"slow"}]}`)
+		},
+		"971 with 200": func(w http.ResponseWriter, _ *http.Request) {
+			page(w, 200, `{"success":false,"errors":[{"code":971,"message":"Please wait and consider throttling your request speed"}]}`)
+		},
+		"unknown refusal": func(w http.ResponseWriter, _ *http.Request) {
+			page(w, 400, `{"success":false,"errors":[{"code":424242,"message":"no idea"}]}`)
+		},
+	} {
+		for _, opts := range []probe.Options{{}, {Eager: true}, {Write: true}} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				rep := run(t, handlerClient(t, h), opts)
+				for _, res := range rep.Results {
+					assert.Equal(t, authz.Inconclusive, res.Verdict, "%s: %v", res.Check.Name, res.Err)
+				}
+				for _, d := range rep.Diagnoses {
+					for _, r := range d.Remedies {
+						assert.Empty(t, r.Permissions, "%s: no permission is to be added: %s", d.Title, r)
+					}
+				}
+				require.NoError(t, rep.WriteText(io.Discard, probe.TextOptions{Verbose: true, Durations: true}))
+			})
+		}
+	}
+}
+
+func page(w http.ResponseWriter, status int, body string) {
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+type brokenNetwork struct{ err error }
+
+func (b brokenNetwork) RoundTrip(*http.Request) (*http.Response, error) { return nil, b.err }
+
+func TestNetworkFaultsAreInconclusive(t *testing.T) {
+	t.Parallel()
+	c := clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: brokenNetwork{errors.New("connection reset by peer")}})
+	rep := run(t, c, probe.Options{})
+	assert.Equal(t, 8, rep.Count(authz.Inconclusive), "%v", verdicts(rep))
+
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	srv := simulator(t, tokentest.Options{})
+	rep, err := probe.Run(ctx, client(t, srv, guideToken(), tokentest.TokenOptions{}), target, probe.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 8, rep.Count(authz.Inconclusive))
+	assert.ErrorIs(t, rep.Results[0].Err, context.Canceled)
+	assert.Empty(t, srv.Calls())
+}
+
+func TestTimeoutBoundsOneCheck(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	rt := stuck{srv.RoundTripper()}
+	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{Timeout: 20 * time.Millisecond})
+	assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
+	assert.ErrorIs(t, result(t, rep, "Workers List").Err, context.DeadlineExceeded)
+	assert.Equal(t, 7, rep.Working(), "one slow product hides nothing else")
+}
+
+// stuck never answers for the list of Workers.
+type stuck struct{ next http.RoundTripper }
+
+func (s stuck) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "/workers/scripts") {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	return s.next.RoundTrip(r)
+}
+
+func TestRefusalThatProvesNothing(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		status int
+		body   string
+		want   authz.Verdict
+	}{
+		"accepted":                     {200, `{"success":true,"result":{}}`, authz.Inconclusive},
+		"the known proof":              {404, `{"success":false,"errors":[{"code":10006,"message":"The specified bucket does not exist."}]}`, authz.Allowed},
+		"the code with another status": {400, `{"success":false,"errors":[{"code":10006,"message":"The specified bucket does not exist."}]}`, authz.Inconclusive},
+		"no such route":                {404, `{"success":false,"errors":[{"code":7003,"message":"Could not route to /x, perhaps your object identifier is invalid?"}]}`, authz.Inconclusive},
+		"refused":                      {403, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`, authz.Denied},
+		"R2 is off":                    {403, `{"success":false,"errors":[{"code":10042,"message":"Please enable R2 through the Cloudflare Dashboard."}]}`, authz.NotEntitled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := simulator(t, tokentest.Options{})
+			tok, err := srv.IssueToken(guideToken(), tokentest.TokenOptions{})
+			require.NoError(t, err)
+			rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodDelete {
+					page(w, tc.status, tc.body)
+					return
+				}
+				srv.ServeHTTP(w, r)
+			})
+			rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{})
+			assert.Equal(t, tc.want, result(t, rep, "R2 Bucket Create").Verdict)
+		})
+	}
+}
+
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	started, done := map[string]int{}, map[string]int{}
+	run(t, client(t, simulator(t, tokentest.Options{}), guideToken(), tokentest.TokenOptions{}), probe.Options{Progress: func(e probe.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		assert.Equal(t, 8, e.Total)
+		if e.Done {
+			done[e.Result.Check.Name]++
+		} else {
+			started[e.Result.Check.Name]++
+		}
+	}})
+	assert.Len(t, started, 8)
+	assert.Equal(t, started, done)
+}
+
+func TestReportJSON(t *testing.T) {
+	t.Parallel()
+	rep := run(t, client(t, simulator(t, tokentest.Options{}), guideToken(), tokentest.TokenOptions{}), probe.Options{})
+	data, err := json.Marshal(rep)
+	require.NoError(t, err)
+	var got struct {
+		Live      *bool
+		Working   int
+		Total     int
+		Checks    []map[string]any
+		Diagnoses []map[string]any
+	}
+	require.NoError(t, json.Unmarshal(data, &got))
+	require.NotNil(t, got.Live)
+	assert.False(t, *got.Live)
+	assert.Equal(t, 4, got.Working)
+	assert.Equal(t, 8, got.Total)
+	require.Len(t, got.Checks, 8)
+	assert.Equal(t, []any{}, got.Checks[0]["needs"], "an empty list, not null")
+	assert.Equal(t, []any{"Zone:Read"}, got.Checks[4]["needs"])
+	assert.InDelta(t, 9109, got.Checks[4]["code"], 0)
+	for _, c := range got.Checks {
+		assert.IsType(t, 0.0, c["duration_ms"])
+		assert.Len(t, c, 5)
+	}
+	for _, d := range got.Diagnoses {
+		assert.Len(t, d, 3)
+		assert.NotEmpty(t, d["code"])
+		assert.NotEmpty(t, d["title"])
+		assert.NotEmpty(t, d["remedies"])
+	}
+}
+
+func TestReportText(t *testing.T) {
+	t.Parallel()
+	rep := run(t, client(t, simulator(t, tokentest.Options{Seed: 1}), guideToken(), tokentest.TokenOptions{}), probe.Options{})
+	var b strings.Builder
+	require.NoError(t, rep.WriteText(&b, probe.TextOptions{}))
+	const path = "testdata/guide.txt"
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), b.String())
+}
+
+// TestConcurrencyIsBounded runs more checks than slots.
+func TestConcurrencyIsBounded(t *testing.T) {
+	t.Parallel()
+	var running, peak atomic.Int64
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(guideToken(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
+		n := running.Add(1)
+		for p := peak.Load(); n > p && !peak.CompareAndSwap(p, n); p = peak.Load() {
+		}
+		srv.ServeHTTP(w, r)
+		running.Add(-1)
+	})
+	var checks []probe.Check
+	for range 40 {
+		checks = append(checks, probe.GuideChecks(false)[1])
+	}
+	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{Checks: checks, Eager: true})
+	assert.Equal(t, 40, rep.Working())
+	assert.LessOrEqual(t, peak.Load(), int64(probe.Concurrency))
+}

@@ -1,0 +1,79 @@
+package probe
+
+import (
+	"context"
+	"errors"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
+)
+
+// PlanSpec lays down the calls that show whether a token can do what the spec
+// allows: Basic Auth, then one check for each allowed permission on each of its
+// resources ([CheckFor]). A grant on all accounts or all zones is tried on the
+// account or the zone of the fallback target; where that is empty, and where no
+// harmless call exists, the step is skipped with the reason. Denies and
+// conditions are not checked.
+func PlanSpec(spec permissions.Spec, fallback Target, eager bool) []Step {
+	steps := Plan(GuideChecks(false)[:1], fallback, eager, "")
+	for st := range spec.Statements() {
+		if st.Effect != permissions.Allow {
+			continue
+		}
+		check, err := CheckFor(st.Permission)
+		if err != nil {
+			steps = append(steps, Step{Check: Check{Name: permissions.Label(st.Permission), Needs: []permissions.Permission{st.Permission}}, Resource: st.Resource, Skip: err.Error()})
+			continue
+		}
+		step := Plan([]Check{check}, targetOf(st.Resource, fallback), true, "")[0]
+		step.Resource = st.Resource
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// targetOf returns the account or the zone that the resource is, and otherwise
+// the fallback's.
+func targetOf(r permissions.Resource, fallback Target) Target {
+	t := fallback
+	if zone, ok := r.Zone(); ok {
+		t.Zone = zone
+	}
+	if account, ok := r.Account(); ok {
+		t.Account = account
+	}
+	return t
+}
+
+// RunSpec makes the calls of [PlanSpec] and reports. It returns an error only
+// for a spec or a fallback target that does not validate.
+func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, fallback Target, opts Options) (Report, error) {
+	switch {
+	case client == nil:
+		return Report{}, errors.New("probe: no client")
+	case spec.IsEmpty():
+		return Report{}, errors.New("probe: the spec has no permissions: there is nothing to check")
+	}
+	if err := validate(spec); err != nil {
+		return Report{}, err
+	}
+	if err := fallback.Validate(); err != nil {
+		return Report{}, err
+	}
+	return runSteps(ctx, client, fallback, PlanSpec(spec, fallback, opts.Eager), opts), nil
+}
+
+// validate checks the spec as [permissions.Spec.Validate] does, but takes the
+// token's own user without an id: no call needs it.
+func validate(spec permissions.Spec) error {
+	var rest []permissions.Policy
+	for st := range spec.Statements() {
+		if st.Resource != permissions.OwnUserResource() {
+			rest = append(rest, permissions.Policy{Effect: st.Effect, Permissions: []permissions.Permission{st.Permission}, Resources: []permissions.Resource{st.Resource}})
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	return permissions.NewSpec(rest...).WithConditions(spec.Conditions()).Validate()
+}
