@@ -1,0 +1,94 @@
+package diagnose
+
+import (
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// Code names a rule, in lower-kebab-case, such as "missing-permission". Codes
+// are stable: programs may compare them. [Rules] lists them all.
+type Code string
+
+// Diagnosis is what a refusal, or a pattern over several, comes from and what
+// to do about it. It is plain data and holds no credential.
+type Diagnosis struct {
+	Code     Code
+	Severity Severity
+	// Title is one short line, such as
+	// "Workers List: missing permission Account:Cloudflare Workers:Edit".
+	Title string
+	// Detail says what the API answered and how that is to be read.
+	Detail string
+	// Verdict is what the answer says about the authorization of the call:
+	// Denied; NotEntitled; Allowed for a failure that only an authorized call
+	// gets to; Inconclusive where it says nothing.
+	Verdict authz.Verdict
+	// Causes are ranked, the likeliest first.
+	Causes []Cause
+	// Remedies are alternatives or steps, the best first.
+	Remedies []Remedy
+	// Evidence is what the rule rests on.
+	Evidence []Evidence
+	// DocURL is Cloudflare's page on the matter, "" where there is none.
+	DocURL string
+	// Settle is the one call that would tell the causes apart; its Method is
+	// empty where none would.
+	Settle authz.Call
+	// Checks names the observations that the diagnosis explains, in the order
+	// of the report; nil outside of reports.
+	Checks []string
+	// Refusal is the answer, nil for patterns and where none came.
+	Refusal *cfapi.Error
+}
+
+// Reason returns the reason of the likeliest cause, NoReason if there is none.
+func (d Diagnosis) Reason() authz.Reason {
+	if len(d.Causes) == 0 {
+		return authz.NoReason
+	}
+	return d.Causes[0].Reason
+}
+
+// Cause is one explanation of a refusal.
+type Cause struct {
+	// Reason is the cause as a value, NoReason for causes that are not about
+	// the token's authorization.
+	Reason authz.Reason
+	// Text is a clause, such as "the token lacks the specific permission for
+	// that operation".
+	Text       string
+	Confidence Confidence
+}
+
+// Remedy is something to do: data first, from which [Remedy.String] makes a
+// sentence.
+type Remedy struct {
+	// Action is a verb phrase without a full stop.
+	Action string
+	// Permissions are what to add, all of them, on Resource.
+	Permissions []permissions.Permission
+	// Resource is the zero value where it is not known.
+	Resource permissions.Resource
+	// Spec is all that a new token should hold, empty where the remedy is an
+	// addition or none of this matter.
+	Spec permissions.Spec
+	// Link opens the dashboard where the remedy is carried out, prefilled as
+	// far as that is possible; "" where that does not help.
+	Link string
+	// Library is the Go expression for the permissions, such as
+	// permissions.Zone("…").Allow(permissions.ZoneRead); "" for none.
+	Library string
+	// DocURL is Cloudflare's page on the remedy, "" for none.
+	DocURL string
+}
+
+// Evidence is where a rule's knowledge comes from.
+type Evidence struct {
+	// Source is an address, or "a third party's report" where the report has
+	// no stable address.
+	Source string
+	Kind   EvidenceKind
+	// Date is when it was published or read, as precisely as known.
+	Date string
+}

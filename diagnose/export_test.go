@@ -1,0 +1,4 @@
+package diagnose
+
+// ConstantName is tested against the declarations of package permissions.
+var ConstantName = constantName

@@ -1,0 +1,95 @@
+package diagnose
+
+import "fmt"
+
+// Severity is how much a diagnosis matters. The zero value is Info.
+type Severity uint8
+
+// The severities, in rising order.
+const (
+	Info    Severity = iota // nothing to repair
+	Warning                 // nothing is proven to be wrong with the credential
+	Failure                 // a call that was meant to work does not
+)
+
+// String returns info, warning or error.
+func (s Severity) String() string {
+	switch s {
+	case Info:
+		return "info"
+	case Warning:
+		return "warning"
+	case Failure:
+		return "error"
+	}
+	return fmt.Sprintf("severity(%d)", uint8(s))
+}
+
+// MarshalText returns the severity's text.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Confidence is how sure a cause is. The zero value is Low.
+type Confidence uint8
+
+// The levels of confidence, in rising order.
+const (
+	Low     Confidence = iota // possible
+	Medium                    // likely
+	High                      // nothing known speaks against it
+	Certain                   // the API said so, or it follows from the facts
+)
+
+// String returns low, medium, high or certain.
+func (c Confidence) String() string {
+	switch c {
+	case Low:
+		return "low"
+	case Medium:
+		return "medium"
+	case High:
+		return "high"
+	case Certain:
+		return "certain"
+	}
+	return fmt.Sprintf("confidence(%d)", uint8(c))
+}
+
+// MarshalText returns the confidence's text.
+func (c Confidence) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// EvidenceKind is where a rule's knowledge comes from. The zero value is
+// Assumed.
+type EvidenceKind uint8
+
+// The kinds of evidence, in rising order of weight.
+const (
+	Assumed        EvidenceKind = iota // plausible, no source found
+	Derived                            // follows from other facts
+	Reported                           // users reported it
+	Measured                           // a third party says that it measured it
+	CloudflareCode                     // Cloudflare's own source code or staff
+	Documented                         // Cloudflare's documentation
+)
+
+// String returns assumed, derived, reported, measured, cloudflare_code or
+// documented.
+func (k EvidenceKind) String() string {
+	switch k {
+	case Assumed:
+		return "assumed"
+	case Derived:
+		return "derived"
+	case Reported:
+		return "reported"
+	case Measured:
+		return "measured"
+	case CloudflareCode:
+		return "cloudflare_code"
+	case Documented:
+		return "documented"
+	}
+	return fmt.Sprintf("evidence(%d)", uint8(k))
+}
+
+// MarshalText returns the kind's text.
+func (k EvidenceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }

@@ -1,0 +1,92 @@
+package diagnose
+
+import (
+	"slices"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// pattern is a rule over a whole report: data, and the function that looks for
+// it.
+type pattern struct {
+	code     Code
+	severity Severity
+	title    string
+	doc      string
+	evidence []Evidence
+	docURL   string
+	find     func(*view, *Diagnosis) bool
+}
+
+func (p *pattern) apply(v *view) (Diagnosis, bool) {
+	d := Diagnosis{
+		Code: p.code, Severity: p.severity, Title: upperFirst(p.title), Verdict: authz.Denied,
+		Evidence: append([]Evidence(nil), p.evidence...), DocURL: p.docURL,
+	}
+	if !p.find(v, &d) {
+		return Diagnosis{}, false
+	}
+	return d, true
+}
+
+// view is a report as patterns see it.
+type view struct {
+	facts   Facts
+	allowed []*refusal
+	denied  []*refusal // without those that a root cause explains
+	needs   permissions.Spec
+}
+
+func newView(obs []Observation, found []*finding, f Facts) *view {
+	v := &view{facts: f}
+	for _, o := range obs {
+		if len(o.Needs) > 0 && o.Resource.Scope() != "" {
+			v.needs = v.needs.Union(permissions.NewSpec(permissions.AllowOn(o.Resource, o.Needs...)))
+		}
+		if o.Verdict == authz.Allowed {
+			v.allowed = append(v.allowed, newObserved(o, f))
+		}
+	}
+	for _, x := range found {
+		if !x.silenced && x.rule.symptom && x.refusal.verdict == authz.Denied {
+			v.denied = append(v.denied, x.refusal)
+		}
+	}
+	return v
+}
+
+// addNeeded is the remedy that adds what the denied observations need, in the
+// order of the report, on the resource of the first.
+func (v *view) addNeeded(action string, denied []*refusal) Remedy {
+	var ps []permissions.Permission
+	on := permissions.Resource{}
+	for _, r := range denied {
+		needs, res := r.needs, r.needsOn
+		if len(needs) == 0 {
+			if enough := r.enough(); len(enough) > 0 {
+				needs, res = []permissions.Permission{enough[0].Permission}, enough[0].Resource
+			}
+		}
+		if on.Scope() == "" {
+			on = res
+		}
+		for _, p := range needs {
+			if p != nil && res == on && !slices.ContainsFunc(ps, func(q permissions.Permission) bool { return q.ID() == p.ID() }) {
+				ps = append(ps, p)
+			}
+		}
+	}
+	if len(denied) == 0 {
+		return Remedy{Action: action}
+	}
+	return denied[0].addRemedy(action, on, ps...)
+}
+
+func names(rs []*refusal) []string {
+	var out []string
+	for _, r := range rs {
+		out = append(out, r.subject())
+	}
+	return out
+}

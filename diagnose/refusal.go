@@ -1,0 +1,275 @@
+package diagnose
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// refusal is what the rules look at: the answer, the call, and what is known.
+type refusal struct {
+	err      *cfapi.Error // never nil; without status and reasons where no answer came
+	answered bool         // an answer came
+	call     authz.Call
+	op       *operations.Operation // nil where the call is not in the catalogue
+	facts    Facts
+	name     string // of the observation, "" outside of reports
+	needs    []permissions.Permission
+	needsOn  permissions.Resource
+	verdict  authz.Verdict // of the observation, NotChecked outside of reports
+	reason   authz.Reason  // as established by the caller or by the spec
+	open     authz.Reason  // why the caller could not judge the call
+	decision authz.Decision
+	segments []string // of the path below /client/v4
+}
+
+func newRefusal(e *cfapi.Error, f Facts) *refusal {
+	r := &refusal{err: e, answered: true, facts: f}
+	method, path := e.Method, e.Path
+	if method == "" && path == "" {
+		method, path = f.Method, f.Path
+	}
+	r.setCall(authz.Call{Method: method, Path: path, Status: e.Status})
+	return r
+}
+
+func newObserved(o Observation, f Facts) *refusal {
+	e := clean(o.Err)
+	r := &refusal{err: e, answered: o.Err != nil, facts: f, name: cleanLine(o.Name, 100), needs: o.Needs, needsOn: o.Resource, verdict: o.Verdict}
+	if r.err == nil {
+		r.err = &cfapi.Error{Status: o.Call.Status}
+	}
+	call := o.Call
+	if call.Method == "" && call.Path == "" {
+		call.Method, call.Path = r.err.Method, r.err.Path
+	}
+	if isDenial(o.Reason) {
+		r.reason = o.Reason
+	} else {
+		r.open = o.Reason
+	}
+	r.setCall(call)
+	return r
+}
+
+// setCall completes the call from the facts and asks what the spec, where it
+// is known, says about it.
+func (r *refusal) setCall(c authz.Call) {
+	f := r.facts
+	if c.Account == "" {
+		c.Account = f.Account
+	}
+	if c.Time.IsZero() {
+		c.Time = f.Time
+	}
+	if !c.ClientIP.IsValid() {
+		c.ClientIP = f.ClientIP
+	}
+	// The cleaned form: without host, query and credentials.
+	cleaned := cfapi.NewError(c.Method, c.Path, 0, nil, nil)
+	c.Method, c.Path = cleaned.Method, cleaned.Path
+	r.call = c
+	r.segments = strings.Split(strings.Trim(c.Path, "/"), "/")
+	if m, ok := operations.Match(c.Method, c.Path); ok {
+		r.op = m.Operation()
+	}
+	if f.Spec == nil {
+		return
+	}
+	r.decision = authz.Principal{Spec: *f.Spec, Kind: f.Kind, Dead: f.Liveness == Dead}.Decide(c)
+	if r.reason == authz.NoReason && r.decision.Verdict == authz.Denied {
+		r.reason = r.decision.Reason
+	}
+}
+
+// on reports whether the path begins with the pattern's segments, of which a
+// star stands for any one.
+func (r *refusal) on(pattern string) bool {
+	if pattern == "" {
+		return true
+	}
+	n := 0
+	for want := range strings.SplitSeq(strings.Trim(pattern, "/"), "/") {
+		if n >= len(r.segments) || want != "*" && want != r.segments[n] {
+			return false
+		}
+		n++
+	}
+	return true
+}
+
+// onUser reports whether the endpoint belongs to the user behind the
+// credential, which an account-owned token has not.
+func (r *refusal) onUser() bool { return r.on("/user") || r.on("/memberships") }
+
+// onVerify reports whether the call was a verification.
+func (r *refusal) onVerify() bool {
+	return r.on("/user/tokens/verify") || r.on("/accounts/*/tokens/verify")
+}
+
+// pathID returns the segment after /accounts or /zones, as it stands.
+func (r *refusal) pathID(collection string) (string, bool) {
+	if len(r.segments) > 1 && r.segments[0] == collection {
+		return r.segments[1], true
+	}
+	return "", false
+}
+
+// account is the account in the path, or the one of the caller.
+func (r *refusal) account() permissions.AccountID {
+	if s, ok := r.pathID("accounts"); ok {
+		if id, err := permissions.ParseAccountID(s); err == nil {
+			return id
+		}
+	}
+	return r.call.Account
+}
+
+// zone is the zone in the path, or the one of the caller.
+func (r *refusal) zone() permissions.ZoneID {
+	if s, ok := r.pathID("zones"); ok {
+		if id, err := permissions.ParseZoneID(s); err == nil {
+			return id
+		}
+	}
+	return r.facts.Zone
+}
+
+// target is the resource that the call acts on, zero where that is not known.
+func (r *refusal) target() permissions.Resource {
+	if s, ok := r.pathID("zones"); ok {
+		if id, err := permissions.ParseZoneID(s); err == nil {
+			return permissions.ZoneResource(id)
+		}
+	}
+	if s, ok := r.pathID("accounts"); ok {
+		if id, err := permissions.ParseAccountID(s); err == nil {
+			return permissions.AccountResource(id)
+		}
+	}
+	return permissions.Resource{}
+}
+
+// subject is what the title begins with: the check's name, or the call.
+func (r *refusal) subject() string {
+	switch {
+	case r.name != "":
+		return r.name
+	case r.op != nil:
+		return r.op.String()
+	case r.call.Path != "":
+		return strings.TrimSpace(r.call.Method + " " + shorten(r.call.Path, 120))
+	}
+	return ""
+}
+
+// enough returns the grants each of which would let the call through, the
+// smallest first, without the resources of malformed ids.
+func (r *refusal) enough() []authz.Grant {
+	if r.call.Path == "" {
+		return nil
+	}
+	grants := authz.EnoughFor(r.call)
+	for i := range grants {
+		if res := grants[i].Resource; !res.IsAll() && (res == permissions.ZoneResource("") || res == permissions.AccountResource("")) {
+			grants[i].Resource = permissions.Resource{}
+		}
+	}
+	return grants
+}
+
+// message returns the first message, chains included, that match accepts.
+func (r *refusal) message(match func(cfapi.Message) bool) (cfapi.Message, bool) {
+	return findMessage(r.err.Errors, match)
+}
+
+func findMessage(list []cfapi.Message, match func(cfapi.Message) bool) (cfapi.Message, bool) {
+	for _, m := range list {
+		if match(m) {
+			return m, true
+		}
+		if c, ok := findMessage(m.Chain, match); ok {
+			return c, true
+		}
+	}
+	return cfapi.Message{}, false
+}
+
+// cleanLine makes foreign text fit for one line: bounded, printable, without
+// credentials.
+func cleanLine(s string, n int) string {
+	s = strings.Map(func(c rune) rune {
+		if c == utf8.RuneError || !unicode.IsPrint(c) {
+			return ' '
+		}
+		return c
+	}, shorten(s, 4*n))
+	return shorten(cfapi.Redact(strings.TrimSpace(s)), n)
+}
+
+func shorten(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}
+
+// isDenial reports whether the reason is one of a denial.
+func isDenial(r authz.Reason) bool { return r >= authz.MissingPermission && r <= authz.DeadToken }
+
+// isRefusal reports whether the answer, or the caller where there is none,
+// refuses the call for want of authorization.
+func isRefusal(r *refusal) bool {
+	if !r.answered {
+		return r.verdict == authz.Denied
+	}
+	if r.err.Inconclusive() {
+		return false
+	}
+	_, ok := r.message(func(m cfapi.Message) bool {
+		switch m.Code {
+		case 10000, 9109, 10001, 10405, 10023, 7403:
+			return true
+		case 1000:
+			return r.onVerify()
+		}
+		return strings.Contains(strings.ToLower(m.Message), "requires permission")
+	})
+	return ok
+}
+
+// clean returns a bounded copy of an error that a caller may have put together
+// by hand: without credentials, and nil for nil.
+func clean(e *cfapi.Error) *cfapi.Error {
+	if e == nil {
+		return nil
+	}
+	c := *e
+	cleaned := cfapi.NewError(c.Method, c.Path, 0, nil, nil)
+	c.Method, c.Path = cleaned.Method, cleaned.Path
+	c.RayID, c.Excerpt = cleanLine(c.RayID, 64), cleanLine(c.Excerpt, 200)
+	c.Errors = cleanMessages(e.Errors, 0)
+	return &c
+}
+
+func cleanMessages(list []cfapi.Message, depth int) []cfapi.Message {
+	const maxMessages, maxDepth, maxText = 32, 8, 600
+	if len(list) == 0 || depth > maxDepth {
+		return nil
+	}
+	list = list[:min(len(list), maxMessages)]
+	out := make([]cfapi.Message, 0, len(list))
+	for _, m := range list {
+		m.Message = cleanLine(m.Message, maxText)
+		m.DocumentationURL = cleanLine(m.DocumentationURL, maxText)
+		m.Pointer = cleanLine(m.Pointer, maxText)
+		m.Chain = cleanMessages(m.Chain, depth+1)
+		out = append(out, m)
+	}
+	return out
+}

@@ -1,0 +1,188 @@
+package diagnose
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// maxAlternatives bounds how many other permissions a diagnosis offers.
+const maxAlternatives = 2
+
+// addMissing appends the remedies that add a permission: what the check needs,
+// or the smallest that suffices, and then alternatives.
+func addMissing(r *refusal, d *Diagnosis) {
+	enough := r.enough()
+	if len(r.needs) > 0 {
+		needed := r.addRemedy("add the missing permission to the token", r.needsOn, r.needs...)
+		d.Remedies = append(d.Remedies, needed)
+		if len(enough) > 0 && r.smaller(enough[0].Permission) {
+			d.Remedies = append(d.Remedies, r.addRemedy("add this smaller permission instead, if nothing more than this call is wanted", enough[0].Resource, enough[0].Permission))
+		}
+		return
+	}
+	if len(enough) == 0 {
+		d.Remedies = append(d.Remedies, Remedy{Action: "add the permission that the reference page of the operation names to the token, on the account or zone of the call", Link: tokensLink(r), DocURL: docPermissions})
+		return
+	}
+	first := r.addRemedy("add the missing permission to the token", enough[0].Resource, enough[0].Permission)
+	d.Remedies = append(d.Remedies, first)
+	if _, preferred := r.op.Preferred(); preferred {
+		return // the others belong to unrelated products
+	}
+	for _, g := range enough[1:min(len(enough), 1+maxAlternatives)] {
+		d.Remedies = append(d.Remedies, r.addRemedy("add this permission instead, which is enough for the call too", g.Resource, g.Permission))
+	}
+}
+
+// smaller reports whether p is another permission than the needed ones and
+// only reads where they write.
+func (r *refusal) smaller(p permissions.Permission) bool {
+	g, ok := permissions.ByID(p.ID())
+	if !ok || g.Access != permissions.AccessRead {
+		return false
+	}
+	for _, n := range r.needs {
+		if n == nil || n.ID() == p.ID() {
+			return false
+		}
+		if m, ok := permissions.ByID(n.ID()); ok && m.Access == permissions.AccessRead {
+			return false
+		}
+	}
+	return true
+}
+
+// addRemedy is a remedy that adds permissions on a resource.
+func (r *refusal) addRemedy(action string, on permissions.Resource, ps ...permissions.Permission) Remedy {
+	if len(ps) > 1 {
+		action = strings.Replace(action, "the missing permission", "the missing permissions", 1)
+	}
+	out := Remedy{Action: action, Permissions: ps, Resource: on, Library: libraryCall(on, ps), Link: tokensLink(r)}
+	if r.facts.Spec != nil && on.Scope() != "" {
+		out.Link = prefilled(r, r.facts.Spec.Union(permissions.NewSpec(permissions.AllowOn(on, ps...))))
+	}
+	return out
+}
+
+// missingTitle is "missing permission Account:Cloudflare Workers:Edit".
+func missingTitle(r *refusal) string {
+	var labels []string
+	for _, p := range r.needs {
+		labels = append(labels, permissions.Label(p))
+	}
+	if len(labels) == 0 {
+		if enough := r.enough(); len(enough) > 0 {
+			labels = append(labels, permissions.Label(enough[0].Permission))
+		}
+	}
+	switch len(labels) {
+	case 0:
+		return "missing permission"
+	case 1:
+		return "missing permission " + labels[0]
+	}
+	return "missing permissions " + strings.Join(labels, ", ")
+}
+
+// tokensLink opens the list of tokens, where one is edited.
+func tokensLink(r *refusal) string {
+	if r.facts.Kind == authz.AccountToken {
+		return linkAccountTokens
+	}
+	return linkUserTokens
+}
+
+// prefilled opens the form of a new token that holds the spec.
+func prefilled(r *refusal, s permissions.Spec) string {
+	form := permissions.UserTokenForm
+	if r.facts.Kind == authz.AccountToken {
+		form = permissions.AccountTokenForm
+	}
+	link := permissions.DashboardLink(s, form, "")
+	if len(link.Prefilled) == 0 {
+		return tokensLink(r)
+	}
+	return link.URL
+}
+
+// settleVerify is the call that tells a dead token from a narrow one.
+func settleVerify(r *refusal) authz.Call {
+	switch {
+	case r.facts.Kind == authz.GlobalKey:
+		return authz.Call{Method: "GET", Path: "/user"}
+	case r.facts.Kind == authz.AccountToken && r.account() != "":
+		return authz.Call{Method: "GET", Path: "/accounts/" + string(r.account()) + "/tokens/verify"}
+	case r.facts.Kind == authz.AccountToken:
+		return authz.Call{Method: "GET", Path: "/accounts/{account_id}/tokens/verify"}
+	}
+	return authz.Call{Method: "GET", Path: "/user/tokens/verify"}
+}
+
+// libraryCall is the Go expression for a grant, "" where there is none.
+func libraryCall(on permissions.Resource, ps []permissions.Permission) string {
+	names := make([]string, 0, len(ps))
+	for _, p := range ps {
+		name := constantName(p)
+		if name == "" || p.Scope() != on.Scope() {
+			return ""
+		}
+		names = append(names, "permissions."+name)
+	}
+	account, _ := on.Account()
+	zone, single := on.Zone()
+	target := ""
+	switch scope := on.Scope(); {
+	case len(names) == 0:
+		return ""
+	case scope == permissions.ScopeAccount && on.IsAll():
+		target = "AllAccounts()"
+	case scope == permissions.ScopeAccount:
+		target = "Account(" + strconv.Quote(string(account)) + ")"
+	case single:
+		target = "Zone(" + strconv.Quote(string(zone)) + ")"
+	case scope == permissions.ScopeZone && account != "":
+		target = "AllZonesIn(" + strconv.Quote(string(account)) + ")"
+	case scope == permissions.ScopeZone:
+		target = "AllZones()"
+	case scope == permissions.ScopeUser:
+		target = "User(userID)"
+	default:
+		return ""
+	}
+	return "permissions." + target + ".Allow(" + strings.Join(names, ", ") + ")"
+}
+
+// constantName is the name of the permission's constant: the scope's word and
+// the API's name without anything but letters and digits, the scope's word
+// once. It is "" for permissions that the built-in catalogue does not know.
+func constantName(p permissions.Permission) string {
+	if p == nil {
+		return ""
+	}
+	g, ok := permissions.ByID(p.ID())
+	if !ok {
+		return ""
+	}
+	words := strings.FieldsFunc(g.Name, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	prefix := g.Scope.Label()
+	if len(words) > 0 && words[0] == prefix {
+		words = words[1:]
+	}
+	var b strings.Builder
+	b.WriteString(prefix)
+	for _, w := range words {
+		b.WriteString(upperFirst(w))
+	}
+	return b.String()
+}
+
+// isAddress reports whether s is an IP address.
+func isAddress(s string) bool {
+	_, err := netip.ParseAddr(s)
+	return err == nil
+}

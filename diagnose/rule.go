@@ -1,0 +1,188 @@
+package diagnose
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// rule is one way to explain a refusal: data, and at most one function that
+// adds what depends on the call.
+type rule struct {
+	code     Code
+	severity Severity
+	// verdict is what an answer of this kind says about authorization.
+	verdict authz.Verdict
+	// reach is how far the cause goes beyond the one call.
+	reach reach
+	// symptom marks the rules whose refusals patterns look at.
+	symptom bool
+	// forms are the answers that the rule explains; any one fits.
+	forms []form
+	// doc says in a sentence when the rule applies.
+	doc string
+	// title follows the subject: "Workers List: <title>".
+	title    string
+	detail   string
+	causes   []Cause
+	remedies []Remedy
+	evidence []Evidence
+	docURL   string
+	// fill completes or replaces what the data above gave; nil for none.
+	fill func(r *refusal, d *Diagnosis)
+}
+
+// reach is which other observations share the cause.
+type reach uint8
+
+const (
+	thisCall      reach = iota // this call alone
+	sharedCall                 // other calls with the same answer, reported once
+	userEndpoints              // the kind of credential: refused calls on user endpoints
+	wholeToken                 // the credential: every refused call
+)
+
+// form is one form of answer. All of its fields must fit; zero fields fit
+// everything, but a form is about the answer's own words unless silent is set.
+type form struct {
+	method string // the HTTP method
+	on     string // the path's beginning, see refusal.on
+	status int
+	code   int    // of a message, error chains included
+	text   string // contained in the same message, in lower case
+	reason authz.Reason
+	kind   authz.Kind
+	live   Liveness
+	when   func(*refusal) bool
+	silent bool // also where no answer came, for reasons established otherwise
+}
+
+func (f *form) fits(r *refusal) bool {
+	if !r.answered && !f.silent {
+		return false
+	}
+	if f.method != "" && !strings.EqualFold(f.method, r.call.Method) || f.status != 0 && f.status != r.err.Status || !r.on(f.on) {
+		return false
+	}
+	if f.code != 0 || f.text != "" {
+		if _, ok := r.message(f.says); !ok {
+			return false
+		}
+	}
+	if f.reason != authz.NoReason && f.reason != r.reason || f.kind != authz.KindUnknown && f.kind != r.facts.Kind {
+		return false
+	}
+	if f.live != LivenessUnknown && f.live != r.facts.Liveness {
+		return false
+	}
+	return f.when == nil || f.when(r)
+}
+
+func (f *form) says(m cfapi.Message) bool {
+	return (f.code == 0 || f.code == m.Code) && strings.Contains(strings.ToLower(m.Message), f.text)
+}
+
+// rules yields every rule in the order in which they are tried: the first that
+// fits explains the refusal.
+func rules() iter.Seq[*rule] {
+	return func(yield func(*rule) bool) {
+		for _, list := range [...][]rule{answerRules, credentialRules, kindRules, targetRules, decidedRules, permissionRules, productRules, passedRules, lastRules} {
+			for i := range list {
+				if !yield(&list[i]) {
+					return
+				}
+			}
+		}
+		yield(&unknownRule)
+	}
+}
+
+// find returns the rule that explains the refusal. There always is one.
+func find(r *refusal) *rule {
+	for rule := range rules() {
+		for i := range rule.forms {
+			if rule.forms[i].fits(r) {
+				return rule
+			}
+		}
+	}
+	return &unknownRule
+}
+
+// apply makes the rule's diagnosis of the refusal.
+func (ru *rule) apply(r *refusal) Diagnosis {
+	d := Diagnosis{
+		Code: ru.code, Severity: ru.severity, Title: ru.title, Detail: ru.detail, Verdict: ru.verdict,
+		Causes: append([]Cause(nil), ru.causes...), Remedies: append([]Remedy(nil), ru.remedies...),
+		Evidence: append([]Evidence(nil), ru.evidence...), DocURL: ru.docURL,
+	}
+	if r.answered {
+		d.Refusal = r.err
+	}
+	if ru.fill != nil {
+		ru.fill(r, &d)
+	}
+	if subject := r.subject(); subject != "" && ru.reach == thisCall {
+		d.Title = subject + ": " + d.Title
+	} else {
+		d.Title = upperFirst(d.Title)
+	}
+	d.Detail = strings.TrimSpace(r.answer() + " " + d.Detail)
+	return d
+}
+
+// answer says in a sentence what the API answered.
+func (r *refusal) answer() string {
+	if !r.answered {
+		return ""
+	}
+	e := *r.err
+	e.RetryAfter, e.RayID = 0, ""
+	if e.Method == "" && e.Path == "" {
+		e.Method, e.Path = r.call.Method, r.call.Path
+	}
+	call := strings.TrimSpace(e.Method + " " + e.Path)
+	if call != "" {
+		call += " with "
+	}
+	e.Method, e.Path = "", ""
+	return "The API answered " + call + e.Error() + "."
+}
+
+func diagnoseRefusal(r *refusal) (Diagnosis, *rule) {
+	ru := find(r)
+	return ru.apply(r), ru
+}
+
+// Rule describes a rule, for documentation and for tools that list codes.
+type Rule struct {
+	Code     Code
+	Severity Severity
+	Verdict  authz.Verdict
+	// Pattern is true for rules over a whole report.
+	Pattern  bool
+	Title    string // without what depends on the call
+	Doc      string // when the rule applies
+	DocURL   string
+	Evidence []Evidence
+}
+
+// Rules yields every rule: first those for single refusals, in the order in
+// which they are tried, then the patterns over reports.
+func Rules() iter.Seq[Rule] {
+	return func(yield func(Rule) bool) {
+		for ru := range rules() {
+			if !yield(Rule{ru.code, ru.severity, ru.verdict, false, ru.title, ru.doc, ru.docURL, append([]Evidence(nil), ru.evidence...)}) {
+				return
+			}
+		}
+		for i := range patterns {
+			p := &patterns[i]
+			if !yield(Rule{p.code, p.severity, authz.Denied, true, p.title, p.doc, p.docURL, append([]Evidence(nil), p.evidence...)}) {
+				return
+			}
+		}
+	}
+}

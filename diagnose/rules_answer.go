@@ -1,0 +1,152 @@
+package diagnose
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// answerRules explain answers that say nothing about permissions, the lock-out
+// first: it is a refusal of its own.
+var answerRules = []rule{
+	{
+		code: "locked-out", severity: Failure, verdict: authz.Inconclusive, reach: wholeToken,
+		forms:  []form{{code: 10502}, {text: "max auth failures reached"}, {text: "too many authentication failures"}},
+		doc:    "The API blocks the caller after too many refused credentials.",
+		title:  "locked out after too many refused calls",
+		detail: "Until the block ends, a good credential may be refused too, so this says nothing about permissions. How long it lasts is not documented; one report says hours.",
+		causes: []Cause{{authz.NoReason, "calls with a credential that is not accepted were repeated too often", High}},
+		remedies: []Remedy{
+			{Action: "stop every program that retries with the refused credential, correct it there, and wait before the next call"},
+		},
+		evidence: []Evidence{{thirdParty, Reported, "2026-02"}, {docLimits, Derived, "2026-04-20"}},
+		docURL:   docLimits,
+	},
+	{
+		code: "rate-limited", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		forms:    []form{{when: (*refusal).rateLimited}},
+		doc:      "The API asked to slow down: status 429, or code 971, 10429 or 10500 with any status, 200 included.",
+		title:    "rate limited",
+		detail:   "This says nothing about permissions. The documented limit is 1,200 requests in five minutes over all credentials of a user or of an account; beyond it every call is refused for five minutes.",
+		causes:   []Cause{{authz.NoReason, "too many requests in too short a time, by this or another program of the same user or account", High}},
+		evidence: []Evidence{{docLimits, Documented, "2026-04-20"}, {srcDistilled, CloudflareCode, "2026-03"}},
+		docURL:   docLimits,
+		fill:     fillRetry,
+	},
+	{
+		code: "server-error", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		forms:    []form{{when: (*refusal).serverFault}},
+		doc:      "The answer has a status of 500 or more, in whatever form.",
+		title:    "the API failed",
+		detail:   "This says nothing about the credential or its permissions.",
+		causes:   []Cause{{authz.NoReason, "a fault on the server's side, or between it and the edge", High}},
+		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}, {srcDistilled, CloudflareCode, "2026-03"}},
+		fill:     fillRetry,
+	},
+	{
+		code: "edge-page", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		forms:    []form{{when: (*refusal).edgePage}},
+		doc:      "The answer is a page for people, not the API's JSON.",
+		title:    "the answer is a page, not the API's",
+		detail:   "Something between the program and the API answered: a firewall rule, a challenge, a login page or a proxy. This says nothing about the token's permissions.",
+		causes:   []Cause{{authz.NoReason, "the edge, a proxy or a login wall answered in place of the API", High}},
+		remedies: []Remedy{{Action: "check the base URL and the network path: the program must reach api.cloudflare.com (or its replacement) without a proxy that answers by itself"}},
+		evidence: []Evidence{{srcDistilled, CloudflareCode, "2026-03"}},
+	},
+	{
+		code: "unreadable-answer", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		forms:    []form{{when: (*refusal).unreadable}},
+		doc:      "The answer is empty, cut off, too long, plain text, or JSON of another shape.",
+		title:    "the answer cannot be read",
+		detail:   "This says nothing about the credential or its permissions.",
+		causes:   []Cause{{authz.NoReason, "the answer broke on the way, or it is not the API's", Medium}},
+		remedies: []Remedy{{Action: "repeat the call; if it stays so, check the base URL"}},
+		evidence: []Evidence{{srcDistilled, CloudflareCode, "2026-03"}},
+	},
+}
+
+// lastRules explain observations without an answer, and what no rule knows.
+var lastRules = []rule{
+	{
+		code: "no-answer", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		forms:    []form{{silent: true, when: (*refusal).noAnswer}},
+		doc:      "An observation is inconclusive and no answer came: a time-out, a lost connection, a cancelled call.",
+		title:    "no answer",
+		detail:   "The call got no answer from the API, which says nothing about the credential or its permissions.",
+		causes:   []Cause{{authz.NoReason, "a time-out, a lost connection, or a call that was cancelled", Medium}},
+		remedies: []Remedy{{Action: "check the network and repeat the call"}},
+		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+	},
+	{
+		code: "not-judged", severity: Warning, verdict: authz.Inconclusive,
+		forms:    []form{{silent: true, when: (*refusal).notJudged}},
+		doc:      "An observation is inconclusive for want of a fact, such as the account of a zone.",
+		title:    "cannot be judged",
+		evidence: []Evidence{{docCreateViaAPI, Derived, "2026-11"}},
+		fill:     fillNotJudged,
+	},
+}
+
+var unknownRule = rule{
+	code: "unknown", severity: Warning, verdict: authz.Inconclusive,
+	doc:    "The API refused in a way that no rule knows.",
+	title:  "refused for a reason that is not known",
+	detail: "No rule knows this answer, so it is neither taken for a missing permission nor for a proof of one.",
+	remedies: []Remedy{
+		{Action: "look the code up in the reference of the product's API, and report the method, the path without its ids, the status, the codes and the messages to this project", DocURL: docTroubleshooting},
+	},
+	evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+}
+
+func (r *refusal) rateLimited() bool { return r.err.RateLimited() }
+func (r *refusal) serverFault() bool { return r.err.Status >= 500 || r.err.Status == 408 }
+func (r *refusal) unreadable() bool  { return r.err.Format != cfapi.FormatJSON }
+func (r *refusal) noAnswer() bool {
+	return !r.answered && r.verdict == authz.Inconclusive && r.open == authz.NoReason
+}
+
+func (r *refusal) notJudged() bool { return !r.answered && r.verdict == authz.Inconclusive }
+
+func (r *refusal) edgePage() bool {
+	return r.err.Format == cfapi.FormatHTML ||
+		r.err.Format == cfapi.FormatText && strings.HasPrefix(strings.ToLower(r.err.Excerpt), "error code: 1")
+}
+
+// fillRetry says when to repeat the call.
+func fillRetry(r *refusal, d *Diagnosis) {
+	action := "repeat the call later, with growing pauses"
+	switch wait := r.err.RetryAfter; {
+	case wait > 0:
+		action = "repeat the call after " + wait.String() + ", as the answer asks"
+	case r.err.RateLimit.Known && r.err.RateLimit.Remaining == 0 && r.err.RateLimit.Reset > 0:
+		action = "repeat the call after " + r.err.RateLimit.Reset.String() + ", when the answer's limit resets"
+	case d.Code == "rate-limited":
+		action = "make fewer calls, and repeat this one after " + (5 * time.Minute).String()
+	}
+	d.Remedies = append(d.Remedies, Remedy{Action: action})
+	if r.err.Status >= 500 {
+		d.Title = "the API failed with status " + strconv.Itoa(r.err.Status)
+		d.Remedies = append(d.Remedies, Remedy{Action: "if it stays so, report it to Cloudflare with the answer's ray ID"})
+	}
+}
+
+func fillNotJudged(r *refusal, d *Diagnosis) {
+	switch r.open {
+	case authz.UnknownAccount:
+		d.Detail = "Whether the grant reaches this zone depends on the zone's account, which is not known."
+		d.Remedies = []Remedy{{Action: "say which account the zone belongs to"}}
+	case authz.UnknownTime:
+		d.Detail = "The token has a time window, and the time of the call is not known."
+		d.Remedies = []Remedy{{Action: "say when the call was made"}}
+	case authz.UnknownClientIP:
+		d.Detail = "The token has a client address filter, and the address of the caller is not known."
+		d.Remedies = []Remedy{{Action: "say from which address the call comes"}}
+	default:
+		d.Detail = "What this call needs, or what the token holds, is not known well enough."
+		d.Remedies = []Remedy{{Action: "make the call and look at its answer"}}
+	}
+	d.Causes = []Cause{{r.open, "a fact is missing that the decision depends on", High}}
+}

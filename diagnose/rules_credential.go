@@ -1,0 +1,250 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// credentialRules explain refusals of the credential itself: its form, its
+// life, the address that it is used from. What they find is behind every other
+// refusal of the same credential.
+var credentialRules = []rule{
+	{
+		code: "malformed-authorization", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:  []form{{code: 6111}, {text: "invalid format for authorization header"}, {code: 9106, text: "authentication failed", when: (*refusal).notOnUser}},
+		doc:    "The Authorization header does not hold the text of a token (6003 with 6111; 9106 where the gateway says it).",
+		title:  "the Authorization header does not hold a token",
+		detail: "The API could not read the header, so it has not looked at permissions.",
+		causes: []Cause{
+			{authz.WrongKind, "a Global API key stands behind Bearer: it is no token", Medium},
+			{authz.DeadToken, "the token's text is damaged: quotes, blanks, a line end, Bearer twice, or cut off", Medium},
+			{authz.DeadToken, "an id (of an account, a zone or a token) stands in place of the token's value", Low},
+		},
+		remedies: []Remedy{
+			{Action: "copy the token's value anew into the place where the program reads it, without quotes, blanks or the word Bearer", DocURL: docTokenFormats},
+			{Action: "where the value is a Global API key, create an API token in its place; the key itself goes into the X-Auth-Key header beside X-Auth-Email", Link: linkUserTokens, DocURL: docCreateToken},
+		},
+		evidence: []Evidence{
+			{srcAuthWatch, Measured, "2026-06-30"},
+			{"https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", Reported, ""},
+		},
+		docURL: docTokenFormats, fill: fillHint,
+	},
+	{
+		code: "malformed-auth-key", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:    []form{{code: 6103}, {text: "invalid format for x-auth-key header"}},
+		doc:      "The X-Auth-Key header does not hold the text of a Global API key (6003 with 6103).",
+		title:    "the X-Auth-Key header does not hold a Global API key",
+		causes:   []Cause{{authz.WrongKind, "an API token is sent as X-Auth-Key", High}, {authz.DeadToken, "the Global API key is mistyped or cut off", Medium}},
+		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, without X-Auth-Key and X-Auth-Email", DocURL: docTroubleshooting}},
+		evidence: []Evidence{{"https://github.com/cloudflare/cloudflare-typescript/issues/161", Reported, ""}, {docTroubleshooting, Documented, "2026-11"}},
+		docURL:   docTroubleshooting, fill: fillHint,
+	},
+	{
+		code: "malformed-auth-email", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:    []form{{code: 6102}, {text: "invalid format for x-auth-email header"}},
+		doc:      "The X-Auth-Email header does not hold an e-mail address (6003 with 6102).",
+		title:    "the X-Auth-Email header does not hold an e-mail address",
+		causes:   []Cause{{authz.DeadToken, "the e-mail address that goes with the Global API key is malformed", High}},
+		remedies: []Remedy{{Action: "correct the e-mail address, or use an API token, which needs none", DocURL: docCreateToken}},
+		evidence: []Evidence{{thirdParty, Measured, "2026-06"}},
+	},
+	{
+		code: "malformed-headers", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:  []form{{code: 6003}},
+		doc:    "Code 6003 without the chain that says which header is meant.",
+		title:  "the request's credential headers are malformed",
+		detail: "The API has not looked at permissions. Which header it means stands in the answer's error_chain, which did not come along.",
+		causes: []Cause{
+			{authz.DeadToken, "the token's text is damaged, or it is something else than a token", Medium},
+			{authz.WrongKind, "a Global API key stands behind Bearer, or a token in X-Auth-Key", Medium},
+		},
+		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, copied anew, without quotes and blanks", DocURL: docTokenFormats}},
+		evidence: []Evidence{{srcAuthWatch, Measured, "2026-06-30"}},
+		docURL:   docTokenFormats, fill: fillHint,
+	},
+	{
+		code: "unknown-key", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:  []form{{code: 9103}},
+		doc:    "The pair of Global API key and e-mail address is not known (9103).",
+		title:  "the Global API key and the e-mail address do not belong together",
+		causes: []Cause{{authz.DeadToken, "the e-mail address is not the one of the key's user, or the key was changed", High}},
+		remedies: []Remedy{
+			{Action: "check the e-mail address and the key, and whether an old key in the environment (CLOUDFLARE_API_KEY, CF_API_KEY) takes precedence over the token", Link: linkUserTokens},
+			{Action: "use an API token in place of the key", DocURL: docCreateToken},
+		},
+		evidence: []Evidence{{thirdParty, Measured, ""}},
+	},
+	{
+		code: "client-ip", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:  []form{{text: "cannot use the access token from location"}, {reason: authz.ClientIP, when: isRefusal, silent: true}},
+		doc:    "The token's client address filter excludes the caller (9109 with that text, or as the known spec says).",
+		title:  "the token may not be used from this address",
+		detail: "The token itself may be good: verify does not apply the filter.",
+		causes: []Cause{{authz.ClientIP, "the token's client IP address filter does not admit the caller's address", Certain}},
+		remedies: []Remedy{
+			{Action: "add the caller's address to the token's client IP address filter (IPv6 counts too)", Link: linkUserTokens, DocURL: docRestrict},
+			{Action: "make the calls from an address that the filter admits"},
+		},
+		evidence: []Evidence{{docRestrict, Documented, "2026-11"}, {thirdParty, Measured, ""}},
+		docURL:   docRestrict, fill: fillClientIP,
+	},
+	{
+		code: "expired-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:    []form{{reason: authz.Expired, when: isRefusal, silent: true}, {reason: authz.Expired, text: "invalid access token"}, {reason: authz.Expired, code: 1000}},
+		doc:      "The known spec says that the token's time was over when the call was made.",
+		title:    "the token has expired",
+		causes:   []Cause{{authz.Expired, "the token's expiry date has passed", Certain}},
+		remedies: []Remedy{{Action: "create a new token with the same permissions, or set a later expiry date on this one", Link: linkUserTokens, DocURL: docRestrict}},
+		evidence: []Evidence{{docRestrict, Documented, "2026-11"}},
+		docURL:   docRestrict, fill: fillSpecLink,
+	},
+	{
+		code: "not-yet-valid", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:    []form{{reason: authz.NotYetValid, when: isRefusal, silent: true}, {reason: authz.NotYetValid, text: "invalid access token"}, {reason: authz.NotYetValid, code: 1000}},
+		doc:      "The known spec says that the token's time had not come when the call was made.",
+		title:    "the token is not valid yet",
+		causes:   []Cause{{authz.NotYetValid, "the token's start date has not come", Certain}},
+		remedies: []Remedy{{Action: "wait for the start date, or set an earlier one", Link: linkUserTokens, DocURL: docRestrict}},
+		evidence: []Evidence{{docRestrict, Documented, "2026-11"}},
+		docURL:   docRestrict,
+	},
+	{
+		code: "dead-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:  []form{{text: "invalid access token"}, {reason: authz.DeadToken, when: isRefusal, silent: true}, {live: Dead, when: isRefusal, silent: true}},
+		doc:    "The API does not know the token (9109 Invalid access token), or verify refused it.",
+		title:  "the token is not accepted",
+		detail: "No permission helps while the token itself is refused.",
+		causes: []Cause{
+			{authz.DeadToken, "the token was deleted, rolled, disabled or revoked, or it has expired", High},
+			{authz.DeadToken, "a character of the token is wrong: changing a single one gives this answer", Medium},
+		},
+		remedies: []Remedy{
+			{Action: "compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active", Link: linkUserTokens, DocURL: docTroubleshooting},
+			{Action: "create a new token, or roll this one, and put the new value where the program reads it", Link: linkUserTokens, DocURL: docRoll},
+		},
+		evidence: []Evidence{
+			{srcAuthWatch, Measured, "2026-06-30"},
+			{"https://github.com/caddy-dns/cloudflare/issues/3", Reported, ""},
+			{docTroubleshooting, Documented, "2026-11"},
+		},
+		docURL: docTroubleshooting, fill: fillDead,
+	},
+	{
+		code: "incomplete-key", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:    []form{{code: 9107}},
+		doc:      "One of the two headers of a Global API key is missing (9107).",
+		title:    "half of the Global API key's pair is missing",
+		causes:   []Cause{{authz.DeadToken, "X-Auth-Email is sent without X-Auth-Key, or the other way round", Medium}},
+		remedies: []Remedy{{Action: "send both X-Auth-Email and X-Auth-Key, or better an API token as Authorization: Bearer", DocURL: docCreateToken}},
+		evidence: []Evidence{{thirdParty, Measured, ""}},
+	},
+	{
+		code: "no-credential", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:    []form{{code: 9106, when: (*refusal).notOnUser}, {on: "/zones/*/custom_hostnames", code: 1403}, {text: "has no authorization header"}},
+		doc:      "No credential reached the API (9106; 1403 of custom hostnames).",
+		title:    "no credential reached the API",
+		causes:   []Cause{{authz.DeadToken, "the request carries neither an Authorization header nor the pair of X-Auth-Key and X-Auth-Email: the variable is empty, or a proxy removed the header", High}},
+		remedies: []Remedy{{Action: "set CLOUDFLARE_API_TOKEN (or hand the token over otherwise) and check that the header leaves the program", DocURL: docCreateToken}},
+		evidence: []Evidence{{thirdParty, Measured, ""}, {docHostnameCodes, Documented, "2026-11"}},
+		docURL:   docCreateToken,
+	},
+	{
+		code: "session-expired", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:    []form{{code: 9300}},
+		doc:      "A session of the dashboard has ended (9300): the credential is not an API token.",
+		title:    "a dashboard session has expired",
+		causes:   []Cause{{authz.WrongKind, "the call carries the session of a dashboard login in place of an API token", Low}},
+		remedies: []Remedy{{Action: "use an API token for calls of programs", DocURL: docCreateToken}},
+		evidence: []Evidence{{thirdParty, Reported, ""}},
+	},
+}
+
+// notOnUser reports whether 9106 can be taken at its word: endpoints of the
+// user say it to account-owned tokens too, verify does not.
+func (r *refusal) notOnUser() bool { return !r.onUser() || r.onVerify() }
+
+// fillHint ranks the causes by what the credential's text looks like.
+func fillHint(r *refusal, d *Diagnosis) {
+	hint := r.facts.Credential
+	if r.facts.Kind == authz.GlobalKey && hint == NoHint {
+		hint = LooksLikeGlobalKey
+	}
+	text := hint.describe()
+	if text == "" {
+		return
+	}
+	d.Detail = strings.TrimSpace(d.Detail + " The credential looks like " + text + ".")
+	reason, word := authz.DeadToken, ""
+	switch hint {
+	case LooksLikeGlobalKey:
+		reason, word = authz.WrongKind, "Global API key"
+	case LooksLikeID:
+		word = "an id"
+	case LooksDamaged:
+		word = "damaged"
+	case LooksLikeOriginCA:
+		d.Causes = append([]Cause{{authz.WrongKind, "an Origin CA key is used: it works on the origin certificates' endpoint only", High}}, d.Causes...)
+		return
+	case LooksLikeToken:
+		reason, word = authz.WrongKind, "token"
+	default:
+		return
+	}
+	for i, c := range d.Causes {
+		if c.Reason != reason || !strings.Contains(c.Text, word) {
+			continue
+		}
+		c.Confidence = High
+		d.Causes = append(append([]Cause{c}, d.Causes[:i]...), d.Causes[i+1:]...)
+		break
+	}
+	if hint == LooksLikeGlobalKey && d.Code == "malformed-authorization" && len(d.Remedies) == 2 {
+		d.Remedies[0], d.Remedies[1] = d.Remedies[1], d.Remedies[0]
+	}
+}
+
+// fillClientIP names the address that the API saw.
+func fillClientIP(r *refusal, d *Diagnosis) {
+	const before = "from location:"
+	if m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) }); ok {
+		if _, addr, ok := strings.Cut(strings.ToLower(m.Message), before); ok && isAddress(strings.TrimSpace(addr)) {
+			d.Title = "the token may not be used from " + strings.TrimSpace(addr)
+			d.Remedies[0].Action = "add " + strings.TrimSpace(addr) + " to the token's client IP address filter (IPv6 counts too)"
+		}
+	} else if r.call.ClientIP.IsValid() {
+		d.Title = "the token may not be used from " + r.call.ClientIP.String()
+	}
+	d.Remedies[0].Link = tokensLink(r)
+}
+
+// fillDead says what is known of the token's death.
+func fillDead(r *refusal, d *Diagnosis) {
+	for i := range d.Remedies {
+		d.Remedies[i].Link = tokensLink(r)
+	}
+	if r.reason == authz.DeadToken || r.facts.Liveness == Dead {
+		d.Causes[0].Confidence = Certain
+		d.Causes[0].Text = "the token was deleted, rolled, disabled or revoked, or it never was one"
+		d.Causes = d.Causes[:1]
+		return
+	}
+	if r.facts.Liveness == Live {
+		d.Detail = "Another call with the same credential was accepted, so the token may have ended in between, or it is just being spread over Cloudflare's servers, or this endpoint does not take tokens of its kind."
+		for i := range d.Causes {
+			d.Causes[i].Confidence = Low
+		}
+	}
+	if !r.onVerify() {
+		d.Settle = settleVerify(r)
+	}
+}
+
+// fillSpecLink prefills the form with what the token held.
+func fillSpecLink(r *refusal, d *Diagnosis) {
+	if r.facts.Spec != nil {
+		d.Remedies[0].Link = prefilled(r, *r.facts.Spec)
+	}
+}

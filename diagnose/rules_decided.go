@@ -1,0 +1,124 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// decidedRules explain refusals whose reason is established: by the token's
+// spec, or by the caller.
+var decidedRules = []rule{
+	{
+		code: "wrong-kind", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		forms:    []form{{reason: authz.WrongKind, when: isRefusal, silent: true}},
+		doc:      "The endpoint is known not to take this kind of credential.",
+		title:    "the endpoint does not take this kind of credential",
+		causes:   []Cause{{authz.WrongKind, "the endpoint is not open to this kind of credential", Certain}},
+		remedies: []Remedy{{Action: "use a User Token for endpoints of the user, and the account's own endpoints with an account-owned token", Link: linkUserTokens, DocURL: docAccountTokens}},
+		evidence: []Evidence{{docAccountTokens, Documented, "2026-09-28"}, {docCreateViaAPI, Derived, "2026-11"}},
+		docURL:   docAccountTokens,
+	},
+	{
+		code: "explicit-deny", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{reason: authz.ExplicitDeny, when: isRefusal, silent: true}},
+		doc:      "A deny policy of the token covers the call: it wins over every allow.",
+		title:    "denied by a policy of the token",
+		causes:   []Cause{{authz.ExplicitDeny, "a policy of the token denies this explicitly, and a deny wins over every allow", Certain}},
+		evidence: []Evidence{{docCreateViaAPI, Documented, "2026-11"}},
+		docURL:   docCreateViaAPI, fill: fillDeny,
+	},
+	{
+		code: "outside-scope", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms:    []form{{reason: authz.OutsideScope, when: isRefusal, silent: true}},
+		doc:      "The token holds the permission, but on another account or zone.",
+		title:    "the permission is there, but not on this resource",
+		causes:   []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", Certain}},
+		evidence: []Evidence{{docCreateViaAPI, Documented, "2026-11"}, {"https://github.com/octodns/octodns-cloudflare/issues/60", Reported, ""}},
+		docURL:   docFindIDs, fill: fillOutside,
+	},
+	{
+		code: "refused-despite-spec", severity: Failure, verdict: authz.Denied,
+		forms:  []form{{when: (*refusal).allowedBySpec}},
+		doc:    "The spec that the caller gave allows the call, and the API refused it.",
+		title:  "refused, although the given spec allows it",
+		detail: "Adding a permission is not the remedy: by the spec none is missing.",
+		causes: []Cause{
+			{authz.DeadToken, "the credential is not accepted, or it is another one than the spec describes", Medium},
+			{authz.NoReason, "the token was just created or edited, and the change is still being spread over Cloudflare's servers", Medium},
+			{authz.NoReason, "a token acts with at most the rights of its user, and the user's role does not allow this call", Medium},
+		},
+		remedies: []Remedy{
+			{Action: "verify the token, and compare its policies in the dashboard with the spec", DocURL: docTroubleshooting},
+			{Action: "repeat the call after two minutes, if the token was just created or edited"},
+			{Action: "check the role of the token's user in the account"},
+		},
+		evidence: []Evidence{{docTroubleshooting, Documented, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/pull/6451", CloudflareCode, ""}, {thirdParty, Measured, ""}},
+		docURL:   docTroubleshooting, fill: fillSettle,
+	},
+}
+
+func (r *refusal) allowedBySpec() bool {
+	return r.facts.Spec != nil && r.op != nil && r.decision.Verdict == authz.Allowed && r.reason == authz.NoReason && isRefusal(r)
+}
+
+func fillDeny(r *refusal, d *Diagnosis) {
+	action := "remove the deny policy from the token, or narrow it so that this call is not covered"
+	if r.decision.Decided {
+		d.Causes[0].Text += ": " + r.decision.Statement.String()
+		action = "remove this policy from the token, or narrow it: " + r.decision.Statement.String()
+	}
+	d.Remedies = []Remedy{{Action: action, Link: tokensLink(r), DocURL: docCreateViaAPI}}
+}
+
+func fillOutside(r *refusal, d *Diagnosis) {
+	on := r.target()
+	if on.Scope() != "" {
+		d.Title += ": " + on.String()
+	}
+	var held permissions.Permission
+	if r.decision.Decided && r.decision.Reason == authz.OutsideScope {
+		held = r.decision.Statement.Permission
+		d.Detail = strings.TrimSpace(d.Detail + " The token holds " + describePermission(held) + " on " + r.decision.Statement.Resource.String() + ".")
+	}
+	switch {
+	case len(r.needs) > 0:
+		d.Remedies = append(d.Remedies, r.addRemedy("extend the permission to the resource of the call", r.needsOn, r.needs...))
+	case held != nil && held.Scope() == on.Scope() && on.Scope() != "":
+		d.Remedies = append(d.Remedies, r.addRemedy("extend the permission to the resource of the call", on, held))
+	default:
+		addMissing(r, d)
+	}
+	d.Remedies = append(d.Remedies, verifyIDs(r))
+}
+
+// verifyIDs is the guide's remedy for a token without access to the account or
+// the zone, with the ids at hand.
+func verifyIDs(r *refusal) Remedy {
+	var ids []string
+	if a := r.account(); a != "" {
+		ids = append(ids, "account "+string(a))
+	}
+	if z := r.zone(); z != "" {
+		ids = append(ids, "zone "+string(z))
+	}
+	named := ""
+	if len(ids) > 0 {
+		named = " (" + strings.Join(ids, ", ") + ")"
+	}
+	out := Remedy{
+		Action: "verify the account ID and the zone ID in the token's resources" + named + ", and check that the token's scope includes both account and zone",
+		Link:   tokensLink(r), DocURL: docFindIDs,
+	}
+	switch enough := r.enough(); {
+	case len(r.needs) > 0:
+		out.Permissions, out.Resource = r.needs, r.needsOn
+	case len(enough) > 0:
+		out.Permissions, out.Resource = []permissions.Permission{enough[0].Permission}, enough[0].Resource
+	default:
+		return out
+	}
+	out.Action += ", with this permission"
+	return out
+}

@@ -1,0 +1,212 @@
+package diagnose
+
+import (
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// kindRules explain refusals of the kind of credential, and of verify.
+var kindRules = []rule{
+	{
+		code: "account-token-on-user-endpoint", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		forms: []form{
+			{text: "valid user-level authentication not found"},
+			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, silent: true},
+			{on: "/memberships", kind: authz.AccountToken, when: (*refusal).refusesUser, silent: true},
+			{on: "/user/tokens/verify", code: 1000, live: Live},
+		},
+		doc:    "An account-owned token was used on an endpoint of the user: it has no user.",
+		title:  "an account-owned token cannot use this endpoint of the user",
+		detail: "The token itself may be good. Messages about missing headers or an invalid token mislead here.",
+		causes: []Cause{{authz.WrongKind, "the token is owned by an account, and this endpoint belongs to a user", High}},
+		remedies: []Remedy{
+			{Action: "call the endpoint's twin under /accounts/{account_id}, and set the account ID where the program would look it up", DocURL: docAccountTokens},
+			{Action: "create a User Token where the endpoint has no twin", Link: linkUserTokens, DocURL: docCreateToken},
+		},
+		evidence: []Evidence{
+			{"https://github.com/cloudflare/workers-sdk/pull/13858", CloudflareCode, ""},
+			{"https://github.com/cloudflare/workers-sdk/issues/9129", Reported, "2025"},
+		},
+		docURL: docAccountTokens, fill: fillAccountToken,
+	},
+	{
+		code: "key-cannot-be-verified", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		forms: []form{
+			{on: "/user/tokens/verify", text: `missing "authorization" header`}, {on: "/accounts/*/tokens/verify", text: `missing "authorization" header`},
+			{on: "/user/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal}, {on: "/accounts/*/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal},
+		},
+		doc:      "verify was called with a Global API key: it takes tokens only.",
+		title:    "a Global API key cannot be verified",
+		detail:   "This says nothing about the key.",
+		causes:   []Cause{{authz.WrongKind, "verify reads the Authorization header only, and a Global API key is not sent there", High}},
+		remedies: []Remedy{{Action: "test the key with GET /user, or use an API token"}},
+		evidence: []Evidence{{"https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", Reported, ""}},
+	},
+	{
+		code: "user-token-on-account-verify", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		forms:    []form{{on: "/accounts/*/tokens/verify", kind: authz.UserToken, when: isRefusal, silent: true}},
+		doc:      "A user token was verified on an account's endpoint.",
+		title:    "a user token cannot be verified on an account's endpoint",
+		detail:   "This says nothing about the token.",
+		causes:   []Cause{{authz.WrongKind, "the account's verify endpoint knows the tokens that the account owns, and this one is a user's", High}},
+		remedies: []Remedy{{Action: "verify the token with GET /user/tokens/verify"}},
+		evidence: []Evidence{{srcDistilled, CloudflareCode, "2026-03"}},
+		docURL:   docAccountTokens,
+	},
+	{
+		code: "verify-refused", severity: Failure, verdict: authz.Denied,
+		forms:  []form{{on: "/user/tokens/verify", when: isRefusal}, {on: "/accounts/*/tokens/verify", when: isRefusal}},
+		doc:    "verify refused a token of unknown kind: it is dead, or of the other kind.",
+		title:  "verify does not know the token",
+		detail: "verify needs no permission, so none is missing. Each of the two verify endpoints knows the tokens of its own kind only.",
+		causes: []Cause{
+			{authz.DeadToken, "the token was deleted, rolled, disabled or revoked, or its text is wrong", Medium},
+		},
+		evidence: []Evidence{{srcWorkersAuth, CloudflareCode, "2026-08"}, {thirdParty, Measured, ""}},
+		docURL:   docAccountTokens, fill: fillVerify,
+	},
+	{
+		code: "not-for-account-tokens", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{text: "does not support account owned tokens"}, {status: 401, code: 1039}},
+		doc:      "The product does not take account-owned tokens yet.",
+		title:    "this endpoint does not take account-owned tokens",
+		causes:   []Cause{{authz.WrongKind, "the token is owned by an account, and the endpoint takes tokens of users only", High}},
+		remedies: []Remedy{{Action: "use a User Token for this call, or an endpoint of the product's successor that takes account-owned tokens", Link: linkUserTokens, DocURL: docAccountTokens}},
+		evidence: []Evidence{{"https://github.com/edgefirst-dev/starter/issues/3", Reported, "2024-12"}, {thirdParty, Measured, "2026-08-27"}, {docAccountTokens, Documented, "2026-09-28"}},
+		docURL:   docAccountTokens,
+	},
+	{
+		code: "user-endpoint-refused", severity: Failure, verdict: authz.Denied,
+		forms: []form{
+			{code: 9106, when: (*refusal).onUser}, {code: 10001, when: (*refusal).onUser},
+		},
+		doc:    "An endpoint of the user answered that it found no credential, which it also says to account-owned tokens.",
+		title:  "the user's endpoint does not accept the credential",
+		detail: "The message lies where the credential was sent: this is also the answer to account-owned tokens, and to user tokens without the permission.",
+		causes: []Cause{
+			{authz.WrongKind, "the token is owned by an account, and this endpoint belongs to a user", High},
+			{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium},
+			{authz.DeadToken, "no credential reached the API", Low},
+		},
+		remedies: []Remedy{{Action: "with an account-owned token, set the account ID where the program would look it up, so that this call is not made", DocURL: docAccountTokens}},
+		evidence: []Evidence{
+			{"https://github.com/cloudflare/workers-sdk/pull/13858", CloudflareCode, ""},
+			{"https://github.com/cloudflare/workers-sdk/issues/8230", Reported, ""},
+			{"https://github.com/cloudflare/wrangler-action/issues/314", Reported, ""},
+		},
+		docURL: docAccountTokens, fill: fillUserEndpoint,
+	},
+	{
+		code: "scheme-not-allowed", severity: Failure, verdict: authz.Denied,
+		forms:  []form{{code: 10405}, {text: "method not allowed for this authentication scheme"}, {code: 10001, text: "method not allowed for token"}},
+		doc:    "The route and method are not open to this kind of credential (10405, 10001 Method not allowed for token).",
+		title:  "not open to this kind of credential",
+		detail: "The same answer comes for a method that the path does not have, and for a minute or two after a token was edited.",
+		causes: []Cause{
+			{authz.WrongKind, "the endpoint does not take this kind of credential, such as the token of an OAuth login", Medium},
+			{authz.NoReason, "the path has no such method", Low},
+			{authz.NoReason, "the token was just edited, and the change is still being spread over Cloudflare's servers", Low},
+		},
+		remedies: []Remedy{
+			{Action: "repeat the call after two minutes, if the token was just edited"},
+			{Action: "check the method and the path against the reference of the product's API"},
+			{Action: "use an API token in place of an OAuth login", DocURL: docCreateToken},
+		},
+		evidence: []Evidence{{srcWorkersAuth, CloudflareCode, "2026-08"}, {thirdParty, Reported, ""}},
+	},
+	{
+		code: "not-authenticated", severity: Failure, verdict: authz.Inconclusive,
+		forms:  []form{{code: 10001, text: "unable to authenticate request"}},
+		doc:    "10001 Unable to authenticate request outside of the user's endpoints; some saw it pass by itself.",
+		title:  "the API could not authenticate the request",
+		detail: "Some have seen this pass by itself, so one answer proves nothing about permissions.",
+		causes: []Cause{
+			{authz.WrongKind, "the endpoint does not take this kind of credential", Low},
+			{authz.NoReason, "a fault of the gateway that passes", Low},
+		},
+		remedies: []Remedy{{Action: "repeat the call once, and verify the token if it is refused again"}},
+		evidence: []Evidence{{"https://github.com/cloudflare/workers-sdk/issues/10466", Reported, ""}},
+		fill:     fillSettle,
+	},
+	{
+		code: "gateway-token", severity: Warning, verdict: authz.Inconclusive,
+		forms: []form{
+			{on: "/zones/*/custom_hostnames", status: 401, code: 1000, text: "bearer token"}, {on: "/zones/*/custom_hostnames", status: 401, text: "jwt"},
+		},
+		doc:      "The custom hostnames service did not accept the gateway's internal token (1000 to 1005 with status 401).",
+		title:    "Cloudflare's gateway and the product did not agree",
+		detail:   "The token meant in the message is one that Cloudflare's gateway hands to the product, not the caller's.",
+		causes:   []Cause{{authz.NoReason, "a fault between Cloudflare's gateway and the product", Medium}},
+		remedies: []Remedy{{Action: "repeat the call; if it stays so, report it to Cloudflare with the answer's ray ID"}},
+		evidence: []Evidence{{docHostnameCodes, Documented, "2026-11"}},
+		docURL:   docHostnameCodes,
+	},
+}
+
+// refusesUser is what endpoints of the user answer to account-owned tokens.
+func (r *refusal) refusesUser() bool {
+	return isRefusal(r) || r.err.HasCode(9106) || r.err.HasCode(1000)
+}
+
+// fillAccountToken points verify calls to the account's endpoint.
+func fillAccountToken(r *refusal, d *Diagnosis) {
+	if r.facts.Kind == authz.AccountToken {
+		d.Causes[0].Confidence = Certain
+	}
+	if !r.onVerify() {
+		return
+	}
+	path := "/accounts/{account_id}/tokens/verify"
+	if a := r.account(); a != "" {
+		path = "/accounts/" + string(a) + "/tokens/verify"
+	}
+	d.Remedies = []Remedy{{Action: "verify the token with GET " + path, DocURL: docAccountTokens}}
+}
+
+// fillVerify ranks the causes and names the call that tells them apart.
+func fillVerify(r *refusal, d *Diagnosis) {
+	links := []Remedy{
+		{Action: "compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active", Link: tokensLink(r), DocURL: docTroubleshooting},
+		{Action: "create a new token, or roll this one, and put the new value where the program reads it", Link: tokensLink(r), DocURL: docRoll},
+	}
+	if r.on("/user") {
+		other := Cause{authz.WrongKind, "the token is owned by an account: a good one gets this answer here", Medium}
+		if r.facts.Kind == authz.UserToken {
+			d.Causes[0].Confidence = Certain
+		} else {
+			d.Causes = append(d.Causes, other)
+			d.Settle = authz.Call{Method: "GET", Path: "/accounts/{account_id}/tokens/verify"}
+			if a := r.account(); a != "" {
+				d.Settle.Path = "/accounts/" + string(a) + "/tokens/verify"
+			}
+			d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET " + d.Settle.Path + " too: an account-owned token is active there", DocURL: docAccountTokens})
+		}
+	} else {
+		d.Causes = append(d.Causes, Cause{authz.OutsideScope, "the token belongs to another account", Low})
+		if r.facts.Kind == authz.KindUnknown {
+			d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is a user's, not the account's", Medium})
+			d.Settle = authz.Call{Method: "GET", Path: "/user/tokens/verify"}
+			d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET /user/tokens/verify too: a user token is active there"})
+		}
+	}
+	d.Remedies = append(d.Remedies, links...)
+}
+
+// fillUserEndpoint adds the permission that a user token needs.
+func fillUserEndpoint(r *refusal, d *Diagnosis) {
+	grants := r.enough()
+	switch {
+	case r.facts.Kind == authz.GlobalKey:
+		d.Causes = d.Causes[2:]
+		d.Remedies = []Remedy{{Action: "check that both X-Auth-Email and X-Auth-Key leave the program"}}
+		return
+	case len(grants) == 0:
+		d.Causes = append(d.Causes[:1], d.Causes[2:]...)
+		return
+	case r.facts.Kind == authz.UserToken:
+		d.Causes, d.Remedies = d.Causes[1:], nil
+	}
+	d.Remedies = append(d.Remedies, r.addRemedy("add the missing permission to the user token", permissions.OwnUserResource(), grants[0].Permission))
+}
+
+func fillSettle(r *refusal, d *Diagnosis) { d.Settle = settleVerify(r) }

@@ -1,0 +1,251 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// permissionRules explain refusals for want of a permission or of access to
+// the account or zone.
+var permissionRules = []rule{
+	{
+		code: "key-without-access", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{code: 10000, text: "authentication error", kind: authz.GlobalKey}, {code: 9109, text: "unauthorized", kind: authz.GlobalKey}},
+		doc:      "A Global API key was refused: it has no permissions to add, it has the rights of its user.",
+		title:    "the user of the Global API key has no access",
+		causes:   []Cause{{authz.OutsideScope, "the user is no member of the account, or the user's role does not allow the call, or the id is wrong", Medium}, {authz.DeadToken, "the key is not accepted", Low}},
+		remedies: []Remedy{{Action: "check the ids, and the user's membership and role in the account", DocURL: docFindIDs}},
+		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+		fill:     fillSettle,
+	},
+	{
+		code: "internal-permission-named", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{text: "requires permission"}},
+		doc:      "The message names an internal permission such as com.cloudflare.api.account.zone.list, which the dashboard does not show.",
+		title:    "missing permission",
+		detail:   "The name in the message is internal to Cloudflare: the dashboard does not show it.",
+		causes:   []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
+		evidence: []Evidence{{"https://github.com/DNSControl/dnscontrol/issues/2290", Reported, ""}, {"https://github.com/cert-manager/cert-manager/issues/2878", Reported, ""}, {thirdParty, Measured, "2026-08-06"}},
+		docURL:   docPermissions, fill: fillInternal,
+	},
+	{
+		code: "unauthorized-resource", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms:  []form{{code: 9109, text: "unauthorized to access requested resource"}},
+		doc:    "9109 Unauthorized to access requested resource: the token is good, but does not reach the account or zone, or lacks the permission on it.",
+		title:  "no access to the account or zone",
+		causes: []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", High}, {authz.MissingPermission, "the token lacks the specific permission for that operation", Medium}},
+		evidence: []Evidence{
+			{"https://github.com/octodns/octodns-cloudflare/issues/60", Reported, ""}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/3227", Reported, ""},
+		},
+		docURL: docFindIDs, fill: fillUnauthorized,
+	},
+	{
+		code: "missing-permission", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms: []form{
+			{reason: authz.MissingPermission, when: isRefusal, silent: true},
+			{code: 10000, text: "authentication error", live: Live},
+			{silent: true, when: (*refusal).silentDenial},
+		},
+		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error, or as the known spec says).",
+		title:    "missing permission",
+		causes:   []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
+		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/913", Reported, ""}, {docPermissions, Documented, "2026-11"}},
+		docURL:   docPermissions, fill: fillMissing,
+	},
+	{
+		code: "authentication-error", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms:  []form{{code: 10000, text: "authentication error"}},
+		doc:    "10000 Authentication error to a token of which nothing else is known: it lacks the permission, or it is dead.",
+		title:  "missing permission, or a dead token",
+		detail: "The gateway says this to a token without the permission, to one without the account or zone, and to one that it does not accept at all: the answer alone does not tell them apart.",
+		causes: []Cause{
+			{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium},
+			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
+			{authz.DeadToken, "the token is not accepted at all", Low},
+		},
+		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {srcAuthWatch, Measured, "2026-06-30"}},
+		docURL:   docTroubleshooting, fill: fillAmbiguous,
+	},
+	{
+		code: "zone-create-without-account", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{method: "POST", on: "/zones", code: 1068}, {code: 1068, text: "permission denied"}},
+		doc:      "1068 Permission denied to the creation of a zone without account.id.",
+		title:    "the new zone's account is not named",
+		causes:   []Cause{{authz.OutsideScope, "without account.id the zone would go to the user's default account, where the token may not create one", High}},
+		remedies: []Remedy{{Action: "send account.id with the request"}},
+		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/1387", Reported, ""}},
+	},
+	{
+		code: "creator-lacks-permission", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{text: "failed common permission check"}},
+		doc:      "1001 Failed common permission check: a token was asked for that may do more than its creator.",
+		title:    "the new token may not do more than its creator",
+		causes:   []Cause{{authz.MissingPermission, "the creator does not hold the permission on that resource itself", High}, {authz.NoReason, "a policy puts a permission on a resource of another scope", Medium}},
+		remedies: []Remedy{{Action: "create the token with a credential that holds the permission on that very resource, or ask for fewer permissions", DocURL: docTroubleshooting}},
+		evidence: []Evidence{{docTroubleshooting, Documented, "2026-11"}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241", Reported, "2026-07"}},
+		docURL:   docTroubleshooting, fill: fillCreator,
+	},
+}
+
+func (r *refusal) silentDenial() bool { return !r.answered && r.verdict == authz.Denied }
+
+// fillMissing names the permission.
+func fillMissing(r *refusal, d *Diagnosis) {
+	d.Title = missingTitle(r)
+	decided := r.reason == authz.MissingPermission
+	if decided && r.facts.Spec != nil {
+		d.Causes[0].Confidence = Certain
+	}
+	if !decided {
+		d.Causes = append(d.Causes, Cause{authz.OutsideScope, "the token holds the permission, but on another account or zone", Medium})
+		if r.facts.Kind == authz.AccountToken {
+			d.Causes = append(d.Causes, Cause{authz.WrongKind, "the product does not take account-owned tokens", Low})
+		} else {
+			d.Causes = append(d.Causes, Cause{authz.NoReason, "the role of the token's user does not allow the call", Low})
+		}
+		d.Settle = settleZone(r)
+	}
+	addMissing(r, d)
+	if r.err.HasCode(9109) {
+		d.Remedies = append(d.Remedies, verifyIDs(r))
+	}
+	weigh(r, d)
+}
+
+// fillAmbiguous ranks a narrow token before a dead one and says what tells.
+func fillAmbiguous(r *refusal, d *Diagnosis) {
+	d.Title = missingTitle(r) + ", or a dead token"
+	d.Settle = settleVerify(r)
+	if r.onUser() && r.facts.Kind == authz.KindUnknown {
+		d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is owned by an account, and this endpoint belongs to a user", Medium})
+	}
+	addMissing(r, d)
+	d.Remedies = append(d.Remedies, Remedy{Action: "verify the token first (" + d.Settle.Method + " " + d.Settle.Path + "): if it is refused there too, the token is dead and no permission helps", DocURL: docTroubleshooting})
+	weigh(r, d)
+}
+
+// fillUnauthorized puts the guide's remedy first, or, where the caller says
+// what the call is for, the permission that it needs.
+func fillUnauthorized(r *refusal, d *Diagnosis) {
+	on := r.target()
+	switch {
+	case len(r.needs) > 0 && on.Scope() != "":
+		d.Title = "no access to " + on.String() + ", " + missingTitle(r)
+	case on.Scope() != "":
+		d.Title = "no access to " + on.String()
+	}
+	if r.reason == authz.MissingPermission {
+		d.Causes = []Cause{d.Causes[1]}
+		d.Causes[0].Confidence = High
+		if r.facts.Spec != nil {
+			d.Causes[0].Confidence = Certain
+		}
+		d.Title = missingTitle(r)
+	}
+	if len(r.needs) > 0 || r.reason == authz.MissingPermission {
+		addMissing(r, d)
+		d.Remedies = append(d.Remedies, verifyIDs(r))
+	} else {
+		d.Remedies = append(d.Remedies, verifyIDs(r))
+		addMissing(r, d)
+		d.Settle = settleZone(r)
+	}
+	weigh(r, d)
+}
+
+// settleZone is a read of the zone: it tells a zone out of reach from a
+// missing permission. None where the call is that read itself.
+func settleZone(r *refusal) authz.Call {
+	if id, ok := r.pathID("zones"); ok && len(r.segments) > 2 {
+		return authz.Call{Method: "GET", Path: "/zones/" + id}
+	}
+	return authz.Call{}
+}
+
+// weigh lowers the confidence where the operation's list is not documented.
+func weigh(r *refusal, d *Diagnosis) {
+	if len(r.needs) > 0 {
+		return
+	}
+	limit, note := Certain, ""
+	switch {
+	case r.op == nil && r.call.Path == "":
+		limit, note = Medium, "Which call was refused is not known, so the permission cannot be named."
+	case r.op == nil:
+		limit, note = Medium, "The call is not in the catalogue, so the permission cannot be named."
+	case r.op.Evidence == operations.Guess:
+		limit, note = Low, "Cloudflare publishes no list of permissions for this call: the one named here is a guess."
+	case r.op.Evidence == operations.None:
+		limit, note = Medium, "Cloudflare publishes no list of permissions for this call."
+	case r.op.Evidence == operations.Derived:
+		limit, note = High, "The permission named here is derived from similar calls, not documented for this one."
+	}
+	for i := range d.Causes {
+		if d.Causes[i].Reason == authz.MissingPermission {
+			d.Causes[i].Confidence = min(d.Causes[i].Confidence, limit)
+		}
+	}
+	d.Detail = strings.TrimSpace(d.Detail + " " + note)
+}
+
+// fillInternal maps the internal name to the group of the dashboard.
+func fillInternal(r *refusal, d *Diagnosis) {
+	has := func(name string) bool { return r.err.HasText("com.cloudflare.api.account." + name) }
+	zones := permissions.AllZonesResource()
+	if a := r.account(); a != "" {
+		zones = permissions.AllZonesInResource(a)
+	}
+	on := r.target()
+	if on.Scope() != permissions.ScopeZone {
+		on = zones
+	}
+	var p permissions.Permission
+	switch {
+	case has("zone.list"), has("zone.read"):
+		p = permissions.ZoneRead
+	case has("zone.create"):
+		p, on = permissions.ZoneWrite, zones
+	case has("zone.edit"), has("zone.update"), has("zone.delete"):
+		p = permissions.ZoneWrite
+	default:
+		d.Title = missingTitle(r)
+		addMissing(r, d)
+		weigh(r, d)
+		return
+	}
+	d.Title = "missing permission " + permissions.Label(p)
+	d.Remedies = append(d.Remedies, r.addRemedy("add the missing permission to the token", on, p))
+}
+
+// fillCreator names the group that the message quotes.
+func fillCreator(r *refusal, d *Diagnosis) {
+	const before = `permission group: "`
+	m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) })
+	if !ok {
+		return
+	}
+	at := strings.Index(strings.ToLower(m.Message), before)
+	if at < 0 || at+len(before) > len(m.Message) {
+		return
+	}
+	name, _, ok := strings.Cut(m.Message[at+len(before):], `"`)
+	if !ok {
+		return
+	}
+	var found []permissions.Permission
+	for g := range permissions.All() {
+		if g.Name == name {
+			found = append(found, g.Permission())
+		}
+	}
+	if len(found) != 1 {
+		d.Detail = "The message names the permission group " + shorten(name, 100) + "."
+		return
+	}
+	d.Title = "the creator does not hold " + permissions.Label(found[0])
+	d.Remedies[0].Permissions = found
+}

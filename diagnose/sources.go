@@ -1,0 +1,35 @@
+package diagnose
+
+// Addresses of Cloudflare's pages that rules cite or point to.
+const (
+	docTroubleshooting = "https://developers.cloudflare.com/fundamentals/api/troubleshooting/"
+	docCreateToken     = "https://developers.cloudflare.com/fundamentals/api/get-started/create-token/"
+	docCreateViaAPI    = "https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/"
+	docPermissions     = "https://developers.cloudflare.com/fundamentals/api/reference/permissions/"
+	docLimits          = "https://developers.cloudflare.com/fundamentals/api/reference/limits/"
+	docRestrict        = "https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens/"
+	docRoll            = "https://developers.cloudflare.com/fundamentals/api/how-to/roll-token/"
+	docAccountTokens   = "https://developers.cloudflare.com/fundamentals/api/get-started/account-owned-tokens/"
+	docTokenFormats    = "https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/"
+	docFindIDs         = "https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/"
+	docHostnameCodes   = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/reference/status-codes/custom-hostnames/"
+	docSaaS            = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/start/getting-started/"
+	docR2              = "https://developers.cloudflare.com/r2/get-started/"
+	docWorkersDev      = "https://developers.cloudflare.com/workers/configuration/routing/workers-dev/"
+)
+
+// Sources that several rules share.
+const (
+	thirdParty     = "a third party's report"
+	srcAuthWatch   = "https://github.com/favonia/cloudflare-ddns"
+	srcGateway     = "https://github.com/cloudflare/cf-terraforming/issues/754"
+	srcWorkersAuth = "https://github.com/cloudflare/workers-sdk"
+	srcDistilled   = "https://github.com/alchemy-run/distilled"
+)
+
+// Addresses of the dashboard.
+const (
+	linkUserTokens    = "https://dash.cloudflare.com/profile/api-tokens"
+	linkAccountTokens = "https://dash.cloudflare.com/?to=/:account/api-tokens"
+	linkR2            = "https://dash.cloudflare.com/?to=/:account/r2"
+)
