@@ -58,9 +58,8 @@ func judge(err error) (authz.Verdict, authz.Reason) {
 	if !ok {
 		return authz.Inconclusive, authz.NoReason
 	}
-	switch r := d.Reason(); r {
-	case authz.WrongKind, authz.ClientIP, authz.Expired, authz.NotYetValid, authz.DeadToken:
-		return d.Verdict, r // the answer says so itself
+	if len(d.Causes) > 0 && d.Causes[0].Confidence == diagnose.Certain {
+		return d.Verdict, d.Reason() // the answer says so itself
 	}
 	// Whether the permission or the resource is missing is for the diagnosis
 	// of the whole report to weigh.

@@ -1,0 +1,119 @@
+package cftoken_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+const (
+	account = permissions.AccountID("6451353ea5a8407bab6162abc42f5338")
+	zone    = permissions.ZoneID("2cf1f02313c4ef76af3d62eb78bb906e")
+)
+
+// Specify a token, and ask what it may do.
+func Example() {
+	spec := permissions.NewSpec(
+		permissions.Account(account).Allow(permissions.AccountWorkersScriptsWrite),
+		permissions.Zone(zone).Allow(permissions.ZoneRead, permissions.ZoneDNSWrite),
+	)
+	d := authz.Decide(spec, authz.Call{Method: "GET", Path: "/zones/" + string(zone) + "/custom_hostnames"})
+	fmt.Println(d.Verdict)     // denied
+	fmt.Println(d.Enough()[0]) // Zone:SSL and Certificates:Read on zone …
+	// Output:
+	// denied
+	// Zone:SSL and Certificates:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
+}
+
+// Explain a refusal, here one of the simulator.
+func Example_explain() {
+	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead))
+	sim, err := tokentest.Start(tokentest.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer sim.Close()
+	tok, err := sim.IssueToken(spec, tokentest.TokenOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	// any client: base URL sim.URL, token tok.Value
+	req, err := http.NewRequest(http.MethodGet, sim.URL+"/zones/"+string(zone)+"/dns_records", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	req.Header.Set("Authorization", "Bearer "+tok.Value)
+	resp, err := sim.Client().Do(req)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer resp.Body.Close()
+	if d, ok := diagnose.Response(resp, diagnose.Facts{Liveness: diagnose.Live}); ok {
+		fmt.Println(d.Title)
+		fmt.Println(d.Remedies[0])
+	}
+	err = cfError(resp.StatusCode)
+	if d, ok := diagnose.Error(err, diagnose.Facts{}); ok {
+		fmt.Println(d.Title)
+		fmt.Println(d.Remedies[0])
+	}
+	// Output:
+	// GET /zones/{zone_id}/dns_records: missing permission Zone:DNS:Read
+	// Add the missing permission to the token: Zone:DNS:Read (API name: DNS Read) on zone 2cf1f02313c4ef76af3d62eb78bb906e.
+	// GET /zones/{zone_id}: no access to zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// Verify the account ID and the zone ID in the token's resources (zone 2cf1f02313c4ef76af3d62eb78bb906e), and check that the token's scope includes both account and zone, with this permission: Zone:Read (API name: Zone Read) on zone 2cf1f02313c4ef76af3d62eb78bb906e.
+}
+
+// cfError is what a client returns for a refusal.
+func cfError(status int) error {
+	return &token.APIError{Status: status, Method: "GET", Path: "/zones/" + string(zone), Errors: []token.APIMessage{{Code: 9109, Message: "Unauthorized to access requested resource"}}}
+}
+
+// TestReadmeCodeIsCompiled: every line of Go in the README stands in this file,
+// which the compiler sees.
+func TestReadmeCodeIsCompiled(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	self, err := os.ReadFile("example_test.go")
+	require.NoError(t, err)
+	known := map[string]bool{}
+	for line := range strings.Lines(string(self)) {
+		known[strings.TrimSpace(line)] = true
+	}
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(string(readme), -1)
+	require.NotEmpty(t, blocks)
+	for _, b := range blocks {
+		for line := range strings.Lines(b[1]) {
+			assert.True(t, known[strings.TrimSpace(line)], "the README says what no compiler has seen: %s", line)
+		}
+	}
+}
+
+// TestReadmeShowsWhatDoctorPrints: the sample output is the golden one.
+func TestReadmeShowsWhatDoctorPrints(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	golden, err := os.ReadFile("probe/testdata/guide.txt")
+	require.NoError(t, err)
+	head, _, ok := strings.Cut(string(golden), "\nWhat is wrong")
+	require.True(t, ok)
+	assert.Contains(t, string(readme), "```text\n"+head+"```")
+}
