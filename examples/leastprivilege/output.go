@@ -66,7 +66,7 @@ func callTexts(calls []authz.Call) []string {
 
 func writeText(w io.Writer, res record.Result, calls int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d calls need %d permissions:\n", calls, len(res.Required))
+	fmt.Fprintf(&b, "%s recorded, %s needed:\n", count(calls, "call"), count(len(res.Required), "permission"))
 	list := func(needed []record.Needed) {
 		for _, n := range needed {
 			fmt.Fprintf(&b, "\n  %s  (%s)\n    on %s\n", permissions.Label(n.Permission), n.Permission.Name(), n.Resource)
@@ -90,8 +90,15 @@ func writeText(w io.Writer, res record.Result, calls int) error {
 		}
 	}
 	if len(res.Ignored) > 0 {
-		fmt.Fprintf(&b, "\n%d calls after the first refusal of a failed run are left out.\n", len(res.Ignored))
+		fmt.Fprintf(&b, "\nLeft out, because made after the first refusal of a failed run: %s.\n", count(len(res.Ignored), "call"))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
+)
+
+// Exit codes, as for every example program.
+const (
+	exitOK           = 0
+	exitDenied       = 1
+	exitUsage        = 2
+	exitInconclusive = 3
+)
+
+const usage = `service serves a zone's Worker routes at /routes and its health at /healthz. It does
+not start when its token lacks a permission.
+
+Usage: service [-addr 127.0.0.1:8080] [-tolerate]
+
+Environment: CLOUDFLARE_API_TOKEN, CLOUDFLARE_ZONE_ID, and CLOUDFLARE_BASE_URL where
+it is not the real API. Exit code: 0 stopped by a signal, 1 the token lacks
+something, 2 usage or input error, 3 the token could not be checked.
+
+Flags:
+`
+
+// shutdownTime bounds how long running requests may take when the service stops.
+const shutdownTime = 10 * time.Second
+
+// needs is what the service does with its token, said once.
+func needs(zone permissions.ZoneID) permissions.Spec {
+	return permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneWorkersRoutesRead))
+}
+
+// run is the program. Ready, when not nil, is told the address.
+func run(ctx context.Context, args []string, lookup func(string) (string, bool), stderr io.Writer, ready func(addr string)) int {
+	fs := flag.NewFlagSet("service", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	fs.Usage = func() {
+		fmt.Fprint(fs.Output(), usage)
+		fs.PrintDefaults()
+	}
+	addr := fs.String("addr", "127.0.0.1:8080", "`address` to listen on")
+	tolerate := fs.Bool("tolerate", false, "start even when the token cannot be checked, because the API is away")
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return exitOK
+		}
+		return exitUsage
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	client, zone, err := configure(fs.Args(), lookup)
+	if err != nil {
+		log.Error("cannot start", "cause", err.Error())
+		return exitUsage
+	}
+
+	// The one call at start-up: an error names what is missing and what to do.
+	err = probe.Ensure(ctx, client, needs(zone), probe.EnsureOptions{Tolerate: *tolerate, Logger: log})
+	switch {
+	case errors.Is(err, probe.ErrDenied):
+		log.Error("the token is not enough", slog.Any("token", err))
+		return exitDenied
+	case errors.Is(err, probe.ErrInconclusive):
+		log.Error("the token could not be checked; -tolerate starts all the same", slog.Any("token", err))
+		return exitInconclusive
+	case err != nil:
+		log.Error("cannot start", "cause", err.Error())
+		return exitUsage
+	}
+	health, err := probe.NewHealth(client, needs(zone), probe.HealthOptions{})
+	if err != nil {
+		log.Error("cannot start", "cause", err.Error())
+		return exitUsage
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /healthz", health)
+	mux.Handle("GET /routes", routes{client.Credentials(), client.BaseURL(), zone, log})
+	return serve(ctx, *addr, mux, log, ready)
+}
+
+func configure(rest []string, lookup func(string) (string, bool)) (*token.Client, permissions.ZoneID, error) {
+	if len(rest) > 0 {
+		return nil, "", errors.New("unexpected arguments: there are only flags")
+	}
+	creds, err := token.TokenFromEnv(lookup)
+	if err != nil {
+		return nil, "", err
+	}
+	text, _ := lookup("CLOUDFLARE_ZONE_ID")
+	zone, err := permissions.ParseZoneID(text)
+	if err != nil {
+		return nil, "", fmt.Errorf("CLOUDFLARE_ZONE_ID: %w", err)
+	}
+	base, _ := lookup("CLOUDFLARE_BASE_URL")
+	client, err := token.New(creds, token.WithBaseURL(base))
+	return client, zone, err
+}
+
+func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, ready func(string)) int {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		log.Error("cannot listen", "cause", err.Error())
+		return exitUsage
+	}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(l) }()
+	log.Info("serving", "addr", l.Addr().String())
+	if ready != nil {
+		ready(l.Addr().String())
+	}
+	select {
+	case err := <-done:
+		log.Error("stopped", "cause", err.Error())
+		return exitInconclusive
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := srv.Shutdown(stop); err != nil {
+		_ = srv.Close()
+	}
+	<-done
+	return exitOK
+}
