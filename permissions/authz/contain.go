@@ -24,16 +24,19 @@ type target struct {
 	allZones bool // the grant must reach every zone of the account
 }
 
-func newTarget(m operations.Matched, call Call) target {
+// newTarget returns what the call acts on; false when the id in the path is not
+// an id, which the API answers before it looks at permissions.
+func newTarget(m operations.Matched, call Call) (target, bool) {
 	op := m.Operation()
 	t := target{scope: op.Scope(), account: call.Account, allZones: op.AllZones}
-	if a, ok := m.AccountID(); ok && t.scope == permissions.ScopeAccount {
-		t.account = a
+	valid := true
+	switch t.scope {
+	case permissions.ScopeAccount:
+		t.account, valid = m.AccountID()
+	case permissions.ScopeZone:
+		t.zone, valid = m.ZoneID()
 	}
-	if z, ok := m.ZoneID(); ok && t.scope == permissions.ScopeZone {
-		t.zone = z
-	}
-	return t
+	return t, valid
 }
 
 // coveredBy reports whether the statement's resource covers the target, and

@@ -48,7 +48,10 @@ func (p Principal) Decide(call Call) Decision {
 	if !known {
 		return d.inconclusive(UnknownOperation)
 	}
-	t := newTarget(m, call)
+	t, valid := newTarget(m, call)
+	if !valid {
+		return d.inconclusive(MalformedID)
+	}
 	if r := p.checkKind(m, t); r != NoReason {
 		return d.deny(r)
 	}

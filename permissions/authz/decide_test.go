@@ -102,6 +102,8 @@ func TestDecide(t *testing.T) {
 		{"dead token on an unknown call", authz.Principal{Dead: true}, authz.Call{Method: "GET", Path: "/nowhere"}, authz.Denied, authz.DeadToken},
 		{"unknown call", p(dnsRead), authz.Call{Method: "GET", Path: "/nowhere"}, authz.Inconclusive, authz.UnknownOperation},
 		{"no call at all", p(dnsRead), authz.Call{}, authz.Inconclusive, authz.UnknownOperation},
+		{"zone name in place of the id", p(permissions.AllZones().Allow(permissions.ZoneDNSRead)), records("example.com"), authz.Inconclusive, authz.MalformedID},
+		{"malformed account id is not the caller's account", p(permissions.Account(account).Allow(permissions.AccountWorkersScriptsRead)), in(account, scripts("x")), authz.Inconclusive, authz.MalformedID},
 		{"known, but no list", p(dnsRead), authz.Call{Method: "POST", Path: "/graphql"}, authz.Inconclusive, authz.NoPublishedList},
 		{"no list and no group: still open", p(), authz.Call{Method: "POST", Path: "/graphql"}, authz.Inconclusive, authz.NoPublishedList},
 	}

@@ -29,7 +29,7 @@ func (d Decision) Enough() []Grant {
 		return nil
 	}
 	switch d.Reason {
-	case ExplicitDeny, WrongKind, ClientIP, Expired, NotYetValid, DeadToken, UnknownTime, UnknownClientIP:
+	case ExplicitDeny, WrongKind, ClientIP, Expired, NotYetValid, DeadToken, UnknownTime, UnknownClientIP, MalformedID:
 		return nil
 	}
 	return EnoughFor(d.call)
@@ -39,14 +39,18 @@ func (d Decision) Enough() []Grant {
 // the right kind make the call, the smallest first: the operation's preferred
 // group, then reading before writing, then the group named after the endpoint,
 // then the group that opens fewer operations. A group whose resource is not
-// known, because the zone's account is not, is left out.
+// known, because the zone's account is not, is left out; a path whose account or
+// zone id is not an id gives none.
 func EnoughFor(call Call) []Grant {
 	m, ok := operations.Match(call.Method, call.Path)
 	if !ok {
 		return nil
 	}
 	op := m.Operation()
-	t := newTarget(m, call)
+	t, valid := newTarget(m, call)
+	if !valid {
+		return nil
+	}
 	var out []Grant
 	for _, p := range op.Accepted() {
 		if r, ok := t.grantOn(p.Scope()); ok {

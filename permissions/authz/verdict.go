@@ -80,6 +80,7 @@ const (
 	UnknownTime      // the token has a time window, the call no time
 	UnknownClientIP  // the token has an address filter, the call no address
 	UnknownGroup     // the token holds groups that the catalogue does not know
+	MalformedID      // the path's account or zone id is not an id
 )
 
 // String returns the reason's text, such as missing_permission, or "" for
@@ -118,13 +119,15 @@ func (r Reason) String() string {
 		return "unknown_client_ip"
 	case UnknownGroup:
 		return "unknown_group"
+	case MalformedID:
+		return "malformed_id"
 	}
 	return fmt.Sprintf("Reason(%d)", uint8(r))
 }
 
 // MarshalText returns the reason's text; an unknown reason is an error.
 func (r Reason) MarshalText() ([]byte, error) {
-	if r > UnknownGroup {
+	if r > MalformedID {
 		return nil, fmt.Errorf("unknown reason %d", uint8(r))
 	}
 	return []byte(r.String()), nil
@@ -134,7 +137,7 @@ func (r Reason) MarshalText() ([]byte, error) {
 // NoReason.
 func (r *Reason) UnmarshalText(text []byte) error {
 	*r = NoReason
-	for c := NoReason; c <= UnknownGroup; c++ {
+	for c := NoReason; c <= MalformedID; c++ {
 		if c.String() == string(text) {
 			*r = c
 			return nil

@@ -2807,6 +2807,7 @@ var table = [...]Operation{
 	{Method: "DELETE", Template: "/zones/{zone_id}/security-center/securitytxt", ID: "delete-security-txt", Tag: "security.txt", Confidence: "high", Source: "OpenAPI x-api-token-group of sampled ops, tag Security Center Insights", Evidence: Derived, set: 178, scope: zoneScope},
 	{Method: "GET", Template: "/zones/{zone_id}/security-center/securitytxt", ID: "get-security-txt", Tag: "security.txt", Confidence: "high", Source: "OpenAPI x-api-token-group of sampled ops, tag Security Center Insights", Evidence: Derived, set: 177, scope: zoneScope},
 	{Method: "PUT", Template: "/zones/{zone_id}/security-center/securitytxt", ID: "update-security-txt", Tag: "security.txt", Confidence: "high", Source: "OpenAPI x-api-token-group of sampled ops, tag Security Center Insights", Evidence: Derived, set: 178, scope: zoneScope},
+	{Method: "GET", Template: "/zones/{zone_id}/settings", Tag: "Zone Settings", Confidence: "medium", Source: "added by hand: user report: 9109 without the permission, where rulesets gave 10000 to the same token; data/operations.json, GET /zones/{zone_id}/settings/{setting_id}", Evidence: Derived, set: 177, scope: zoneScope, note: 6},
 	{Method: "GET", Template: "/zones/{zone_id}/settings/auto_origin_tls_kex", Confidence: "low", Source: "sibling: same path prefix /zones/{}/settings", Evidence: Guess, set: 177, scope: zoneScope},
 	{Method: "PATCH", Template: "/zones/{zone_id}/settings/auto_origin_tls_kex", Confidence: "low", Source: "sibling: same path prefix /zones/{}/settings", Evidence: Guess, set: 178, scope: zoneScope},
 	{Method: "GET", Template: "/zones/{zone_id}/settings/csam_scanner_third_party", Confidence: "low", Source: "sibling: same path prefix /zones/{}/settings", Evidence: Guess, set: 177, scope: zoneScope},
@@ -2944,4 +2945,5 @@ var notes = [...]string{
 	"wrangler sets all routes of a Worker with this call. It is refused with 10000 unless the grant of Workers Routes covers all zones; wrangler then falls back to the routes of each zone. No documentation page lists the call.",
 	"The body chooses the dataset, and the dataset decides what is needed (Account Analytics Read or Analytics Read for many), so the call itself has no list.",
 	"Zone Write on single zones is refused: the new zone is not among them. The grant must cover all zones of the account that the body names. Evidence: https://github.com/DNSControl/dnscontrol/issues/2290 (2023-04)",
+	"All settings of a zone at once. No listed source has the call, though it is refused without permission; the groups are those of its sibling for one setting.",
 }

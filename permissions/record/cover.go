@@ -22,7 +22,9 @@ type cost struct {
 	name     string
 }
 
-func costOf(op *operations.Operation, g authz.Grant) cost {
+// costOf ranks a grant that would do for the operation; rank is its place in
+// the order of [authz.EnoughFor], 0 for the one that fits best.
+func costOf(op *operations.Operation, g authz.Grant, rank int) cost {
 	group, _ := permissions.ByID(g.Permission.ID())
 	c := cost{evidence: int(op.Evidence), stranger: 1, name: string(group.Scope) + group.Name}
 	switch group.Access {
@@ -32,7 +34,7 @@ func costOf(op *operations.Operation, g authz.Grant) cost {
 	default:
 		c.level = 1
 	}
-	if best := authz.EnoughFor(authz.Call{Method: op.Method, Path: op.Template}); len(best) > 0 && best[0].Permission.ID() == g.Permission.ID() {
+	if rank == 0 {
 		c.stranger = 0
 	}
 	return c

@@ -144,8 +144,8 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 			continue
 		}
 		q := requirement{call: c, op: op, calls: []authz.Call{c}}
-		for _, g := range grants {
-			q.candidates = append(q.candidates, candidate{g.Permission, s.narrow(op, g), costOf(op, g)})
+		for rank, g := range grants {
+			q.candidates = append(q.candidates, candidate{g.Permission, s.narrow(op, g), costOf(op, g, rank)})
 		}
 		if len(q.candidates) == 0 {
 			unknown = appendNew(unknown, c)
