@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -14,6 +15,11 @@ type Conditions struct {
 	NotBefore time.Time   // the token does not work before; zero = at once
 	ExpiresOn time.Time   // the token does not work from then on; zero = never expires
 	RequestIP IPCondition // the addresses from which the token works
+	// Other holds, as a JSON object, what an API answer's "condition" said
+	// besides; "" for nothing. It is kept and written back, but not understood:
+	// a spec with it does not validate, and whether a call meets it cannot be
+	// judged.
+	Other string
 }
 
 // IPCondition bounds the client addresses from which a token works. The zero
@@ -40,13 +46,13 @@ func (c IPCondition) Allows(ip netip.Addr) bool {
 
 // IsZero reports whether no bound is set.
 func (c Conditions) IsZero() bool {
-	return c.NotBefore.IsZero() && c.ExpiresOn.IsZero() && c.RequestIP.IsZero()
+	return c.NotBefore.IsZero() && c.ExpiresOn.IsZero() && c.RequestIP.IsZero() && c.Other == ""
 }
 
 // Equal reports whether two conditions set the same bounds; the order of
 // prefixes does not matter.
 func (c Conditions) Equal(o Conditions) bool {
-	return c.NotBefore.Equal(o.NotBefore) && c.ExpiresOn.Equal(o.ExpiresOn) &&
+	return c.NotBefore.Equal(o.NotBefore) && c.ExpiresOn.Equal(o.ExpiresOn) && c.Other == o.Other &&
 		slices.Equal(sortedPrefixes(c.RequestIP.In), sortedPrefixes(o.RequestIP.In)) &&
 		slices.Equal(sortedPrefixes(c.RequestIP.NotIn), sortedPrefixes(o.RequestIP.NotIn))
 }
@@ -66,13 +72,19 @@ func (c Conditions) String() string {
 	if len(c.RequestIP.NotIn) > 0 {
 		parts = append(parts, "not from "+joinPrefixes(c.RequestIP.NotIn))
 	}
+	if c.Other != "" {
+		parts = append(parts, "under conditions that are not known here")
+	}
 	return strings.Join(parts, ", ")
 }
 
 // Validate reports bounds that no request can meet or that do not say what
-// they seem to: an expiry that is not after the start, prefixes with host bits,
+// they seem to: conditions that are not known here, an expiry that is not after the start, prefixes with host bits,
 // IPv4 addresses written as IPv6, and prefixes both required and excluded.
 func (c Conditions) Validate() error {
+	if c.Other != "" {
+		return errors.New("the spec has conditions that this library does not know: " + show(c.Other, 80))
+	}
 	for _, bound := range [...]struct {
 		name string
 		at   time.Time

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/netip"
 	"slices"
-	"time"
 )
 
 type policyJSON struct {
@@ -23,21 +21,9 @@ type groupJSON struct {
 
 type specJSON struct {
 	Policies  json.RawMessage `json:"policies"`
-	Condition *conditionJSON  `json:"condition,omitempty"`
+	Condition json.RawMessage `json:"condition,omitempty"`
 	NotBefore string          `json:"not_before,omitempty"`
 	ExpiresOn string          `json:"expires_on,omitempty"`
-}
-
-type conditionJSON struct {
-	RequestIP *ipJSON `json:"request_ip,omitempty"`
-	// The how-to page of the documentation still writes the key with a dot;
-	// it is read, never written.
-	RequestDotIP *ipJSON `json:"request.ip,omitempty"`
-}
-
-type ipJSON struct {
-	In    []string `json:"in,omitempty"`
-	NotIn []string `json:"not_in,omitempty"`
 }
 
 var star = json.RawMessage(`"*"`)
@@ -99,8 +85,8 @@ func (s Spec) MarshalJSON() ([]byte, error) {
 		if !c.ExpiresOn.IsZero() {
 			out.ExpiresOn = formatTime(c.ExpiresOn)
 		}
-		if !c.RequestIP.IsZero() {
-			out.Condition = &conditionJSON{RequestIP: &ipJSON{In: prefixStrings(c.RequestIP.In), NotIn: prefixStrings(c.RequestIP.NotIn)}}
+		if out.Condition, err = c.conditionJSON(); err != nil {
+			return nil, err
 		}
 	}
 	return json.Marshal(out)
@@ -238,68 +224,4 @@ func parseResourceValue(key string, value json.RawMessage) ([]Resource, error) {
 		out = append(out, r)
 	}
 	return out, nil
-}
-
-func (obj specJSON) conditions() (Conditions, error) {
-	var c Conditions
-	var err error
-	if c.NotBefore, err = parseTime("not_before", obj.NotBefore); err != nil {
-		return c, err
-	}
-	if c.ExpiresOn, err = parseTime("expires_on", obj.ExpiresOn); err != nil {
-		return c, err
-	}
-	if obj.Condition == nil {
-		return c, nil
-	}
-	ip := obj.Condition.RequestIP
-	switch {
-	case ip == nil:
-		ip = obj.Condition.RequestDotIP
-	case obj.Condition.RequestDotIP != nil:
-		return c, errors.New(`condition has both "request_ip" and "request.ip": keep "request_ip"`)
-	}
-	if ip == nil {
-		return c, nil
-	}
-	if c.RequestIP.In, err = parsePrefixes("in", ip.In); err != nil {
-		return c, err
-	}
-	c.RequestIP.NotIn, err = parsePrefixes("not_in", ip.NotIn)
-	return c, err
-}
-
-func parseTime(key, text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%s is %q: want a time such as 2027-01-31T00:00:00Z", key, show(text, 40))
-	}
-	return t.UTC().Truncate(time.Second), nil
-}
-
-func parsePrefixes(key string, texts []string) ([]netip.Prefix, error) {
-	var out []netip.Prefix
-	for _, text := range texts {
-		if addr, err := netip.ParseAddr(text); err == nil && addr.Zone() == "" {
-			out = append(out, netip.PrefixFrom(addr, addr.BitLen()))
-			continue
-		}
-		p, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, fmt.Errorf("condition.request_ip.%s: %q is no address range: want one such as 192.0.2.0/24 or 2001:db8::/32", key, show(text, 60))
-		}
-		out = append(out, p)
-	}
-	return out, nil
-}
-
-func prefixStrings(ps []netip.Prefix) []string {
-	var out []string
-	for _, p := range ps {
-		out = append(out, p.String())
-	}
-	return out
 }

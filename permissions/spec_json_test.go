@@ -223,7 +223,7 @@ func TestParseSpecErrors(t *testing.T) {
 		`{"policies":[` + good + `],"not_before":"2027-01-31"}`:                                                   `not_before is "2027-01-31": want a time`,
 		`{"policies":[` + good + `],"condition":{"request_ip":{"in":["office"]}}}`:                                `condition.request_ip.in: "office" is no address range: want one such as 192.0.2.0/24 or 2001:db8::/32`,
 		`{"policies":[` + good + `],"condition":{"request_ip":{"not_in":["1.2.3.4/40"]}}}`:                        `condition.request_ip.not_in: "1.2.3.4/40" is no address range`,
-		`{"policies":[` + good + `],"condition":{"request_ip":{"in":"1.2.3.4"}}}`:                                 "spec: condition.request_ip.in: want an array, got string",
+		`{"policies":[` + good + `],"condition":{"request_ip":{"in":"1.2.3.4"}}}`:                                 "condition.request_ip.in: want an array of address ranges",
 	} {
 		spec, err := permissions.ParseSpec([]byte(text))
 		if assert.ErrorContains(t, err, says, "%s", text) {

@@ -126,7 +126,7 @@ func GuideChecks(write bool) []Check {
 			Needs:  []permissions.Permission{permissions.ZoneRead},
 			Scope:  permissions.ScopeZone,
 			Method: http.MethodGet, Path: "/zones/{zone_id}",
-			Proves: "some permission on the zone", Caveat: "many groups are accepted, so alone it does not prove Zone Read (a non-empty GET /zones does)",
+			Proves: "some permission on the zone or its account", Caveat: "many groups are accepted, account groups among them, so alone it does not prove Zone Read (a non-empty GET /zones does)",
 		}, {
 			Name:   "Workers List",
 			Needs:  []permissions.Permission{permissions.AccountWorkersScriptsWrite},

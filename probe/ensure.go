@@ -35,7 +35,7 @@ type EnsureError struct {
 }
 
 // Denied reports whether something is certainly missing.
-func (e *EnsureError) Denied() bool { return e.Report.Missing() > 0 }
+func (e *EnsureError) Denied() bool { return e.Report.Refused() > 0 }
 
 // Is matches ErrDenied or ErrInconclusive.
 func (e *EnsureError) Is(target error) bool {

@@ -23,6 +23,20 @@ type Report struct {
 	Diagnoses []diagnose.Diagnosis
 }
 
+// takeReasons gives each denied check the reason that the diagnosis of the whole
+// report found for it, where its own answer did not say.
+func (r Report) takeReasons() {
+	for _, d := range r.Diagnoses {
+		for _, name := range d.Checks {
+			for i := range r.Results {
+				if res := &r.Results[i]; res.Check.Name == name && res.Verdict == authz.Denied && res.Reason == authz.NoReason {
+					res.Reason = d.Reason()
+				}
+			}
+		}
+	}
+}
+
 // Count returns how many checks have the verdict.
 func (r Report) Count(v authz.Verdict) int {
 	n := 0
@@ -37,8 +51,11 @@ func (r Report) Count(v authz.Verdict) int {
 // Working returns how many checks are allowed.
 func (r Report) Working() int { return r.Count(authz.Allowed) }
 
-// Missing returns how many checks are denied or not entitled.
-func (r Report) Missing() int { return r.Count(authz.Denied) + r.Count(authz.NotEntitled) }
+// Missing returns how many checks are denied.
+func (r Report) Missing() int { return r.Count(authz.Denied) }
+
+// Refused returns how many checks are denied or not entitled.
+func (r Report) Refused() int { return r.Count(authz.Denied) + r.Count(authz.NotEntitled) }
 
 // Open returns how many checks are inconclusive or were not run.
 func (r Report) Open() int { return r.Count(authz.Inconclusive) + r.Count(authz.NotChecked) }

@@ -217,6 +217,7 @@ func (r *runner) report() Report {
 		obs[i] = res.observation()
 	}
 	rep.Diagnoses = diagnose.Report(obs, facts)
+	rep.takeReasons()
 	return rep
 }
 

@@ -132,6 +132,39 @@ func TestDeadTokenIsNotTriedFurther(t *testing.T) {
 	assert.Zero(t, rep.Working())
 	assert.Equal(t, 8, rep.Count(authz.Denied), "eager meets it eight times: %v", verdicts(rep))
 	assert.Len(t, rep.Diagnoses, 1, "and still names one cause")
+	var b strings.Builder
+	require.NoError(t, rep.WriteText(&b, probe.TextOptions{}))
+	assert.Contains(t, b.String(), "❌ Workers List      denied: dead token")
+	assert.NotContains(t, b.String(), "needs", "no permission helps a dead token")
+}
+
+// TestLockOutStopsTheRun: further attempts would only lengthen it.
+func TestLockOutStopsTheRun(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	c := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		calls++
+		page(w, 403, `{"success":false,"errors":[{"code":9109,"message":"Max auth failures reached, please check your Authorization header."}]}`)
+	})
+	rep := run(t, c, probe.Options{})
+	assert.Equal(t, 1, calls)
+	assert.Equal(t, authz.Inconclusive, rep.Results[0].Verdict)
+	assert.Equal(t, 7, rep.Count(authz.NotChecked))
+	assert.Contains(t, rep.Results[1].Note, "refuses further attempts")
+}
+
+// TestClientIPStopsTheRun: every call would be refused for the address.
+func TestClientIPStopsTheRun(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	c := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		calls++
+		page(w, 403, `{"success":false,"errors":[{"code":9109,"message":"Cannot use the access token from location: 192.0.2.7"}]}`)
+	})
+	rep := run(t, c, probe.Options{})
+	assert.Equal(t, 1, calls)
+	assert.Equal(t, authz.ClientIP, rep.Results[0].Reason)
+	assert.Equal(t, 7, rep.Count(authz.NotChecked))
 }
 
 // TestBadAnswers: whatever comes instead of the API's answer is inconclusive.

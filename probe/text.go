@@ -43,6 +43,9 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 		}
 	}
 	fmt.Fprintf(&b, "\nWorking %d/%d, missing %d/%d", r.Working(), len(r.Results), r.Missing(), len(r.Results))
+	if n := r.Count(authz.NotEntitled); n > 0 {
+		fmt.Fprintf(&b, ", not entitled %d", n)
+	}
 	if n := r.Count(authz.Inconclusive); n > 0 {
 		fmt.Fprintf(&b, ", inconclusive %d", n)
 	}
@@ -88,13 +91,13 @@ func (res Result) words() string {
 	case authz.Allowed:
 		return "working"
 	case authz.Denied:
-		out := "missing"
-		if res.Reason != authz.MissingPermission && res.Reason != authz.OutsideScope && res.Reason != authz.NoReason {
-			out = "denied (" + strings.ReplaceAll(res.Reason.String(), "_", " ") + ")"
-		} else if needs != "" {
-			out += ", needs " + needs
+		switch {
+		case needs != "" && (res.Reason == authz.MissingPermission || res.Reason == authz.OutsideScope):
+			return "missing, needs " + needs + res.because()
+		case res.Reason == authz.NoReason:
+			return "denied" + res.because()
 		}
-		return out + res.because()
+		return "denied: " + strings.ReplaceAll(res.Reason.String(), "_", " ") + res.because()
 	case authz.NotEntitled:
 		return "not entitled" + res.because()
 	case authz.Inconclusive:

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
@@ -52,11 +51,8 @@ type options struct {
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
 	var o options
 	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), usage)
-		fs.PrintDefaults()
-	}
+	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
+	fs.Usage = func() {}
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON and nothing else")
 	fs.BoolVar(&o.write, "write", false, "really create and delete an R2 bucket instead of proving the permission by a refused request")
 	fs.BoolVar(&o.eager, "eager", false, "run all checks at once instead of Basic Auth first")
@@ -64,8 +60,12 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(stderr, usage)
+			fs.SetOutput(stderr)
+			fs.PrintDefaults()
 			return exitOK
 		}
+		fmt.Fprintln(stderr, "doctor:", token.Redact(err.Error())+"; doctor -h lists the flags")
 		return exitUsage
 	}
 	if fs.NArg() > 0 {
@@ -98,9 +98,7 @@ func demonstrate(ctx context.Context, o options, lookup func(string) (string, bo
 	}
 	defer sim.Close()
 	target := probe.Target{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}
-	spec := permissions.NewSpec(permissions.Account(target.Account).Allow(
-		permissions.AccountSettingsRead, permissions.AccountWorkersR2StorageWrite))
-	issued, err := sim.IssueToken(spec, tokentest.TokenOptions{})
+	issued, err := sim.IssueToken(tokentest.DemoSpec(target.Account), tokentest.TokenOptions{})
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor: the simulator issues no token:", err)
 		return exitInconclusive
@@ -157,7 +155,7 @@ func examine(ctx context.Context, o options, lookup func(string) (string, bool),
 	}
 	report.Live = !seen.simulator.Load()
 	if !o.json {
-		fmt.Fprintf(stdout, "%s at %s\n\n", describe(report), client.BaseURL())
+		fmt.Fprintf(stdout, "%s (%s).\n\n", describe(report), client.BaseURL())
 	}
 	if code := write(report, o, stdout, stderr); code != exitOK {
 		return code
@@ -200,7 +198,7 @@ func write(report probe.Report, o options, stdout, stderr io.Writer) int {
 
 func exitCode(report probe.Report) int {
 	switch {
-	case report.Missing() > 0:
+	case report.Refused() > 0:
 		return exitDenied
 	case report.Open() > 0 || len(report.Leftovers()) > 0:
 		return exitInconclusive
@@ -208,21 +206,34 @@ func exitCode(report probe.Report) int {
 	return exitOK
 }
 
-// describe says whose token it is, as far as that is known.
+// describe says in a sentence what became of Basic Auth.
 func describe(report probe.Report) string {
-	where := "The API"
+	who := "The API"
 	if !report.Live {
-		where = "The simulator"
+		who = "The simulator"
 	}
-	v := report.Verification
-	what := "the token's kind is not known"
-	if v.Kind != authz.KindUnknown {
-		what = "it is a " + v.Kind.String()
-		if v.Kind == authz.AccountToken {
-			what = "it is an " + v.Kind.String()
-		}
+	kind := "a token of unknown kind"
+	switch report.Verification.Kind {
+	case authz.UserToken:
+		kind = "a user token"
+	case authz.AccountToken:
+		kind = "an account-owned token"
 	}
-	return fmt.Sprintf("%s says the token is %s; %s;", where, v.Status, what)
+	switch report.Verification.Status {
+	case token.StatusLive:
+		return who + " says that the token is live; it is " + kind
+	case token.StatusInactive:
+		return who + " knows the token, but it does not work now; it is " + kind
+	case token.StatusDead:
+		return who + " does not know the token: deleted, rolled or mistyped, or made a moment ago"
+	case token.StatusMalformed:
+		return who + " does not take the text for a token"
+	case token.StatusClientIP:
+		return who + " knows the token, but not from this address"
+	case token.StatusLockedOut:
+		return who + " takes no more attempts for now"
+	}
+	return "It is not known whether the token is live"
 }
 
 // progress shows each check as it ends, on a terminal.

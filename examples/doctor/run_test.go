@@ -157,10 +157,10 @@ func TestTokenOfTheEnvironment(t *testing.T) {
 	}
 	o := doctor(e)
 	assert.Equal(t, exitOK, o.code)
-	assert.Contains(t, o.out, "The simulator says the token is live; it is a user token; at http://127.0.0.1:")
+	assert.Contains(t, o.out, "The simulator says that the token is live; it is a user token (http://127.0.0.1:")
 	assert.Contains(t, o.out, "Working 8/8, missing 0/8\n")
 	o = doctor(e, "-v")
-	assert.Contains(t, o.out, "but: many groups are accepted, so alone it does not prove Zone Read")
+	assert.Contains(t, o.out, "so alone it does not prove Zone Read")
 }
 
 func TestDeniedExitsOne(t *testing.T) {
@@ -232,6 +232,8 @@ func TestBadInputExitsTwo(t *testing.T) {
 		"token for an id":    {env{"CLOUDFLARE_API_TOKEN": good, "CLOUDFLARE_ACCOUNT_ID": good}, nil, "looks like a token"},
 		"bad base URL":       {env{"CLOUDFLARE_API_TOKEN": good, "CLOUDFLARE_BASE_URL": "ftp://x"}, nil, "base URL"},
 		"unknown flag":       {env{}, []string{"-jason"}, "flag provided but not defined"},
+		"token as a flag":    {env{}, []string{"-" + good}, "flag provided but not defined"},
+		"token as a value":   {env{}, []string{"-timeout", good}, "invalid value"},
 		"argument":           {env{}, []string{good}, "unexpected argument"},
 		"no time":            {env{}, []string{"-timeout", "0s"}, "want more than zero"},
 	} {
@@ -269,4 +271,29 @@ func TestInterruptedDemonstration(t *testing.T) {
 	cancel()
 	var out, errOut bytes.Buffer
 	assert.Equal(t, exitInconclusive, run(ctx, []string{"-json"}, env{}.lookup, &out, &errOut, true))
+}
+
+// TestLeftoverBucketIsNoSuccess: a bucket that could not be deleted is named,
+// and the exit code says that not all is well.
+func TestLeftoverBucketIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	sim, err := tokentest.New(tokentest.Options{})
+	require.NoError(t, err)
+	tok, err := sim.IssueToken(permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		sim.ServeHTTP(w, r)
+	}))
+	defer api.Close()
+	o := doctor(env{
+		"CLOUDFLARE_API_TOKEN": tok.Value, "CLOUDFLARE_BASE_URL": api.URL + "/client/v4",
+		"CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID, "CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID,
+	}, "-write", "-json")
+	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, 8, parse(t, o).Working)
+	assert.Contains(t, o.errOut, "left behind, delete it by hand: R2 bucket cftoken-probe-")
 }

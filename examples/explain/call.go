@@ -2,10 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
@@ -36,6 +38,9 @@ func newCall(method, path string) (call, error) {
 			shown = fmt.Sprintf("the first word (%d characters)", len(method))
 		}
 		return call{}, fmt.Errorf("%s is not an HTTP method: want METHOD PATH, such as GET /zones", shown)
+	}
+	if !strings.Contains(path, "/") && cfapi.Redact(path) != path {
+		return call{}, errors.New("the path looks like a token or a key (not shown): want a path such as /zones")
 	}
 	c := call{method: method, path: path}
 	if m, ok := operations.Match(method, path); ok {

@@ -287,3 +287,14 @@ func TestFaultsOfInputAndOutput(t *testing.T) {
 	assert.Equal(t, exitInconclusive, run(ctx, []string{"-json"}, strings.NewReader("GET /zones\n"), &out, &errs))
 	assert.Contains(t, errs.String(), "stopped before line 1")
 }
+
+func TestCredentialsAreNotRepeated(t *testing.T) {
+	t.Parallel()
+	const secret = "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"
+	for _, args := range [][]string{{"GET", secret}, {"-json", "GET", secret}, {secret, "/zones"}, {"-" + secret}, {"-json=" + secret}, {secret}} {
+		var out, errOut strings.Builder
+		code := run(context.Background(), args, strings.NewReader(""), &out, &errOut)
+		assert.Equal(t, exitUsage, code)
+		assert.NotContains(t, out.String()+errOut.String(), secret)
+	}
+}

@@ -36,7 +36,8 @@ func TestGuideNamesExist(t *testing.T) {
 			continue
 		}
 		rows++
-		for _, m := range regexp.MustCompile("`([a-z]+)\\.([A-Z][A-Za-z]*(?:\\.[A-Z][A-Za-z]*)?)`").FindAllStringSubmatch(line, -1) {
+		assert.True(t, strings.Contains(line, ".Test") || strings.Contains(line, "not covered yet"), "neither a test nor a word that it is not covered: %s", line)
+		for _, m := range regexp.MustCompile("`([a-z]+)\\.([A-Z][A-Za-z0-9]*(?:\\.[A-Z][A-Za-z0-9]*)?)`").FindAllStringSubmatch(line, -1) {
 			names++
 			room, ok := declared[m[1]]
 			if assert.True(t, ok, "%s: no such package: %s", m[0], line) {

@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
 
@@ -50,6 +51,40 @@ func (k Kind) String() string {
 		return "Global API key"
 	}
 	return "credential of unknown kind"
+}
+
+// MarshalText returns unknown, user_token, account_token or global_key; another
+// kind is an error.
+func (k Kind) MarshalText() ([]byte, error) {
+	if k > GlobalKey {
+		return nil, fmt.Errorf("unknown kind of credential %d", uint8(k))
+	}
+	return []byte(kindText(k)), nil
+}
+
+// UnmarshalText reads what MarshalText writes. Any other text is an error and
+// leaves KindUnknown.
+func (k *Kind) UnmarshalText(text []byte) error {
+	*k = KindUnknown
+	for c := KindUnknown; c <= GlobalKey; c++ {
+		if kindText(c) == string(text) {
+			*k = c
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown kind of credential %.40q: want unknown, user_token, account_token or global_key", text)
+}
+
+func kindText(k Kind) string {
+	switch k {
+	case UserToken:
+		return "user_token"
+	case AccountToken:
+		return "account_token"
+	case GlobalKey:
+		return "global_key"
+	}
+	return "unknown"
 }
 
 // Principal is a credential as a decision sees it: what it may do, whose it is

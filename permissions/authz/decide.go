@@ -66,7 +66,7 @@ func (p Principal) Decide(call Call) Decision {
 	if d.Verdict == Allowed && window != NoReason {
 		d = d.inconclusive(window)
 	}
-	if d.Operation.Evidence == operations.Guess && d.Reason != ExplicitDeny {
+	if d.Operation.Evidence == operations.Guess {
 		d.Guess = d.Verdict
 		d.Verdict, d.Reason = Inconclusive, NoPublishedList
 	}
@@ -98,6 +98,9 @@ func (p Principal) checkConditions(call Call, op *operations.Operation) Reason {
 	}
 	c := p.Spec.Conditions()
 	unknown := NoReason
+	if c.Other != "" {
+		unknown = UnknownCondition
+	}
 	if !c.NotBefore.IsZero() || !c.ExpiresOn.IsZero() {
 		switch {
 		case call.Time.IsZero():

@@ -211,6 +211,25 @@ func TestDecideGuess(t *testing.T) {
 	assert.Equal(t, authz.Denied, d.Guess)
 }
 
+func TestDecideGuessedDeny(t *testing.T) {
+	t.Parallel()
+	spec := permissions.NewSpec(permissions.AllAccounts().Deny(permissions.AccountSettingsRead))
+	d := authz.Decide(spec, authz.Call{Method: "GET", Path: "/accounts"})
+	assert.Equal(t, authz.Inconclusive, d.Verdict, "a guessed list decides nothing, denies included")
+	assert.Equal(t, authz.Denied, d.Guess)
+}
+
+func TestDecideUnknownConditions(t *testing.T) {
+	t.Parallel()
+	spec, err := permissions.ParseSpec([]byte(`{"policies":[{"effect":"allow","permission_groups":[{"id":"82e64a83756745bbbb1c9c2701bf816b"}],"resources":{"com.cloudflare.api.account.zone.*":"*"}}],"condition":{"device":{"in":["x"]}}}`))
+	require.NoError(t, err)
+	d := authz.Decide(spec, records(zone))
+	assert.Equal(t, authz.Inconclusive, d.Verdict)
+	assert.Equal(t, authz.UnknownCondition, d.Reason)
+	assert.Empty(t, d.Enough())
+	assert.Equal(t, authz.Denied, authz.Decide(spec, scripts(account)).Verdict, "what is denied anyway stays denied")
+}
+
 func TestDecideGroupWithoutPublicID(t *testing.T) {
 	t.Parallel()
 	call := authz.Call{Method: "GET", Path: "/accounts/" + string(account) + "/flagship/apps"}

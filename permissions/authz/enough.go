@@ -29,7 +29,7 @@ func (d Decision) Enough() []Grant {
 		return nil
 	}
 	switch d.Reason {
-	case ExplicitDeny, WrongKind, ClientIP, Expired, NotYetValid, DeadToken, UnknownTime, UnknownClientIP, MalformedID:
+	case ExplicitDeny, WrongKind, ClientIP, Expired, NotYetValid, DeadToken, UnknownTime, UnknownClientIP, UnknownCondition, MalformedID:
 		return nil
 	}
 	return EnoughFor(d.call)
@@ -40,7 +40,9 @@ func (d Decision) Enough() []Grant {
 // group, then reading before writing, then the group named after the endpoint,
 // then the group that opens fewer operations. A group whose resource is not
 // known, because the zone's account is not, is left out; a path whose account or
-// zone id is not an id gives none.
+// zone id is not an id gives none. For a list of everything that the token may
+// see, such as GET /zones, the grant is on all zones of the account, or all
+// zones; on fewer it suffices too, and the list is shorter.
 func EnoughFor(call Call) []Grant {
 	m, ok := operations.Match(call.Method, call.Path)
 	if !ok {

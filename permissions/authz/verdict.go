@@ -81,6 +81,7 @@ const (
 	UnknownClientIP  // the token has an address filter, the call no address
 	UnknownGroup     // the token holds groups that the catalogue does not know
 	MalformedID      // the path's account or zone id is not an id
+	UnknownCondition // the token has conditions that are not known here
 )
 
 // String returns the reason's text, such as missing_permission, or "" for
@@ -121,13 +122,15 @@ func (r Reason) String() string {
 		return "unknown_group"
 	case MalformedID:
 		return "malformed_id"
+	case UnknownCondition:
+		return "unknown_condition"
 	}
 	return fmt.Sprintf("Reason(%d)", uint8(r))
 }
 
 // MarshalText returns the reason's text; an unknown reason is an error.
 func (r Reason) MarshalText() ([]byte, error) {
-	if r > MalformedID {
+	if r > UnknownCondition {
 		return nil, fmt.Errorf("unknown reason %d", uint8(r))
 	}
 	return []byte(r.String()), nil
@@ -137,7 +140,7 @@ func (r Reason) MarshalText() ([]byte, error) {
 // NoReason.
 func (r *Reason) UnmarshalText(text []byte) error {
 	*r = NoReason
-	for c := NoReason; c <= MalformedID; c++ {
+	for c := NoReason; c <= UnknownCondition; c++ {
 		if c.String() == string(text) {
 			*r = c
 			return nil

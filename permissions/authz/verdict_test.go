@@ -37,7 +37,7 @@ func TestVerdictText(t *testing.T) {
 func TestReasonText(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for r := authz.NoReason; r <= authz.MalformedID; r++ {
+	for r := authz.NoReason; r <= authz.UnknownCondition; r++ {
 		text, err := r.MarshalText()
 		require.NoError(t, err)
 		assert.False(t, seen[string(text)], "%q twice", text)
@@ -49,5 +49,21 @@ func TestReasonText(t *testing.T) {
 	var r authz.Reason
 	assert.Error(t, r.UnmarshalText([]byte("no such reason")))
 	_, err := authz.Reason(99).MarshalText()
+	assert.Error(t, err)
+}
+
+func TestKindText(t *testing.T) {
+	t.Parallel()
+	for k := authz.KindUnknown; k <= authz.GlobalKey; k++ {
+		text, err := k.MarshalText()
+		require.NoError(t, err)
+		var back authz.Kind
+		require.NoError(t, back.UnmarshalText(text))
+		assert.Equal(t, k, back)
+	}
+	k := authz.UserToken
+	require.Error(t, k.UnmarshalText([]byte("user token")))
+	assert.Equal(t, authz.KindUnknown, k)
+	_, err := authz.Kind(9).MarshalText()
 	assert.Error(t, err)
 }
