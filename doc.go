@@ -6,15 +6,24 @@
 //   - permissions/operations: METHOD and path to the permission groups that
 //     Cloudflare accepts for it, each with its evidence.
 //   - permissions/authz: would this spec allow that call, and what decided it.
-//   - token: credentials and their life. Secret, detection of kinds,
-//     verification, creation.
-//   - token/tokentest: Cloudflare's token authorization, simulated in process.
-//   - probe: live checks. The permissions guide's eight, and one for nearly any
-//     other permission.
+//   - permissions/record: recorded calls to the least-privilege spec, and
+//     replay of calls against a spec.
+//   - permissions/record/httprecord: observing calls, as a RoundTripper, as
+//     middleware or as a loopback proxy.
 //   - diagnose: an API refusal, or a whole report, to its cause and remedies,
 //     naming the permission that is missing.
-//   - examples: one runnable program per task; start with
-//     go run ./examples/doctor.
+//   - token: credentials and their life. Secrets, kinds, verification, creation,
+//     rotation, revocation, audit.
+//   - token/tokentest: Cloudflare's token authorization, simulated in process.
+//   - token/tokentest/conformance: the simulated behaviours as a test suite, for
+//     the simulator and the live API alike.
+//   - probe: live checks. The permissions guide's eight, one for nearly any other
+//     permission, and the checks of a service's start and health.
+//   - probe/probetest: assertions for test suites.
+//
+// The example programs are one for each task; start with
+//
+//	go run ./examples/doctor
 //
 // A spec says what a token may do; everything else asks one question about it:
 // would this call be allowed, and what decided it?

@@ -1,16 +1,18 @@
 package tokentest
 
 import (
+	"time"
+
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
 
-// principal is the actor as a decision sees it.
-func (a actor) principal() authz.Principal {
+// principal is the actor as a decision at a time sees it.
+func (a actor) principal(now time.Time) authz.Principal {
 	p := authz.Principal{Kind: a.kind}
 	if a.token != nil {
-		p.Spec, p.Account = a.token.spec, a.token.account
+		p.Spec, p.Account = a.token.specAt(now), a.token.account
 	}
 	return p
 }
@@ -26,7 +28,7 @@ func (a actor) reaches(id permissions.AccountID) bool {
 // authorize decides the call: first whether the credential may call at all,
 // then whether it reaches the account or zone, then its permissions.
 func (s *Server) authorize(x *exchange) (reply, bool) {
-	p := x.actor.principal()
+	p := x.actor.principal(x.now)
 	if x.op.Evidence == operations.Any {
 		// The verify endpoints apply neither the address filter nor the time
 		// window: they report the latter.
@@ -35,8 +37,9 @@ func (s *Server) authorize(x *exchange) (reply, bool) {
 	x.decision, x.decided = p.Decide(x.call(0)), true
 	switch x.decision.Reason {
 	case authz.DeadToken, authz.Expired, authz.NotYetValid, authz.ClientIP, authz.WrongKind:
-		return x.refuseIdentity(), true
+		return s.refuseIdentity(x), true
 	}
+	s.noteCredential(x, true)
 	if t := x.actor.token; t != nil {
 		t.used = x.now
 	}
@@ -47,8 +50,14 @@ func (s *Server) authorize(x *exchange) (reply, bool) {
 		x.limit = "the account or zone of the path is not the actor's, or does not exist"
 		return x.refuseAccess(), true
 	}
-	if x.filters() || s.permits(x) {
+	if x.filters() {
+		return reply{}, false // the handler shows what may be seen
+	}
+	if s.permits(x) {
 		return reply{}, false
+	}
+	if x.unsettled() {
+		x.limit = "an edit of the token has not arrived yet"
 	}
 	if s.opts.Mode == ModeSoft {
 		x.softened = true
@@ -101,7 +110,7 @@ func (s *Server) settleZones(x *exchange) bool {
 	if x.account == nil || x.actor.token == nil {
 		return false
 	}
-	p := x.actor.principal()
+	p := x.actor.principal(x.now)
 	var policies []permissions.Policy
 	for st := range p.Spec.Statements() {
 		r := st.Resource

@@ -8,7 +8,8 @@ const (
 
 	// Routing.
 	noRoute
-	wrongVerb
+	coreVerb
+	gatewayVerb
 	bodyTooLong
 	badJSON
 
@@ -23,6 +24,7 @@ const (
 	coreUnknownToken
 	gatewayBadCredential
 	gatewayUnknownToken
+	lockedOut
 	coreLocation
 	gatewayLocation
 	coreNeedsUser
@@ -41,6 +43,7 @@ const (
 	// Permissions.
 	coreDenied
 	gatewayDenied
+	gatewayUnsettled
 	zoneCreateDenied
 	zoneCreateNoAccount
 	accountCreateDenied
@@ -85,6 +88,10 @@ const (
 	zoneNameInvalid
 	zoneExists
 
+	// Faults.
+	rateLimited
+	throttled
+
 	behaviourCount
 )
 
@@ -105,8 +112,10 @@ const (
 var behaviours = [behaviourCount]Behaviour{
 	noRoute: {"route/unknown", "no such path, or an account or zone id that is not 32 hexadecimal digits; answered before the credential is looked at", 404,
 		[]WireError{{Code: 7003, Message: "Could not route to /client/v4{path}, perhaps your object identifier is invalid?"}, {Code: 7000, Message: "No route for that URI"}}, Reported, refRoutes},
-	wrongVerb: {"route/method", "the path exists, the method does not", 405,
+	coreVerb: {"core/method", "the path exists, the method does not; answered before the credential is looked at", 405,
 		[]WireError{{Code: 7001, Message: "Method {method} not available for that URI."}}, Reported, "user reports of the text; the status from https://github.com/alchemy-run/distilled, 2026-03"},
+	gatewayVerb: {"gateway/method", "the path exists, the method does not; that it comes before the credential is looked at is assumed", 405,
+		[]WireError{{Code: 10405, Message: "Method not allowed for this authentication scheme"}}, Reported, "third party's report of an absent route"},
 	bodyTooLong: {"request/too-long", "a request body of more than 1 MiB; the bound is the simulator's", 413,
 		[]WireError{{Code: 0, Message: "Request body is too large"}}, Assumed, refNothing},
 	badJSON: {"request/malformed-json", "a body that is not JSON, where no product has an answer of its own", 400,
@@ -132,6 +141,8 @@ var behaviours = [behaviourCount]Behaviour{
 		[]WireError{{Code: 9106, Message: "Authentication failed (status: 400)"}}, Measured, refFavonia},
 	gatewayUnknownToken: {"gateway/unknown-token", "a well-formed token that is unknown, deleted or rolled; assumed also for disabled, expired and not yet valid ones", 401,
 		[]WireError{{Code: 10000, Message: "Authentication error"}}, Measured, refFavonia},
+	lockedOut: {"credential/locked-out", "with Options.LockOut: too many bad credentials from one address; on every endpoint, whatever is sent", 403,
+		[]WireError{{Code: 9109, Message: "Max auth failures reached, please check your Authorization header."}}, Reported, "user reports of code and text; the status, what it keys on and when it begins are assumed; 10502 has been reported once"},
 	coreLocation: {"core/location", "the token's address filter excludes the caller", 403,
 		[]WireError{{Code: 9109, Message: "Cannot use the access token from location: {ip}"}}, Measured, "third party's report, 2026; https://github.com/cloudflare/terraform-provider-cloudflare/issues/897"},
 	gatewayLocation: {"gateway/location", "the token's address filter excludes the caller", 403,
@@ -160,6 +171,8 @@ var behaviours = [behaviourCount]Behaviour{
 		[]WireError{{Code: 9109, Message: "Unauthorized to access requested resource"}}, Reported, refOctodns},
 	gatewayDenied: {"gateway/denied", "a live token without the permission, or an account or zone outside its scope, or one that does not exist", 403,
 		[]WireError{{Code: 10000, Message: "Authentication error"}}, CloudflareCode, "https://github.com/cloudflare/cf-terraforming/issues/754; the status from https://github.com/cloudflare/terraform-provider-cloudflare/issues/1533"},
+	gatewayUnsettled: {"gateway/unsettled", "with Options.Propagation: an edited token, on what its new policies allow and its old ones did not", 405,
+		[]WireError{{Code: 10405, Message: "Method not allowed for this authentication scheme"}}, Reported, "third party's report of one to two minutes after an edit; the core front end is taken to refuse as ever"},
 	zoneCreateDenied: {"zones/create-denied", "POST /zones without Zone Write over all zones of the account", 403,
 		[]WireError{{Code: 0, Message: `Requires permission "com.cloudflare.api.account.zone.create" to create zones for the selected account`}}, Measured, "third party's report, 2026-08-06; https://github.com/DNSControl/dnscontrol/issues/2290"},
 	zoneCreateNoAccount: {"zones/create-no-account", "POST /zones without account.id", 400,
@@ -238,4 +251,9 @@ var behaviours = [behaviourCount]Behaviour{
 		[]WireError{{Code: 1049, Message: "{name} is not a registered domain"}}, Assumed, refMemory},
 	zoneExists: {"zones/exists", "POST /zones with a name that exists", 400,
 		[]WireError{{Code: 1061, Message: "{name} already exists"}}, Assumed, refMemory},
+
+	rateLimited: {"fault/rate-limit", "on request only: the rate limit, with Retry-After and Ratelimit headers", 429,
+		[]WireError{{Code: 10429, Message: "Rate limited"}}, Documented, refLimits + "; code and text are reported by users"},
+	throttled: {"fault/throttle", "on request only: the rate limit's other form, with a status of success", 200,
+		[]WireError{{Code: 971, Message: "Please wait and consider throttling your request speed"}}, Measured, "https://github.com/alchemy-run/distilled, 2026-03: an envelope with arbitrary status, often 200"},
 }

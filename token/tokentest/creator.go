@@ -36,6 +36,11 @@ func (s *Server) readDraft(x *exchange, create bool) (draft, reply, bool) {
 	if n := utf8.RuneCountInString(body.Name); n == 0 || n > maxTokenName {
 		return bad(tokenBadName)
 	}
+	switch body.Status {
+	case "", stateActive, stateDisabled, stateExpired:
+	default:
+		return bad(tokenBadBody, "{reason}", "status must be active, disabled or expired")
+	}
 	if len(body.Policies) == 0 {
 		return bad(tokenBadBody, "{reason}", "policies must not be empty")
 	}

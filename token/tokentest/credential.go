@@ -46,8 +46,19 @@ func readCredential(h http.Header) (c credential, fault behaviourID) {
 	return credential{email: email, key: key}, noFault
 }
 
+// badCredential refuses, and counts towards a lock-out.
+func (s *Server) badCredential(x *exchange, id behaviourID) reply {
+	if credentialFault(id) {
+		s.noteCredential(x, false)
+	}
+	return refuse(id)
+}
+
 // authenticate finds out who calls.
 func (s *Server) authenticate(x *exchange) (reply, bool) {
+	if s.lockedOut(x) {
+		return refuse(lockedOut), true
+	}
 	verify := x.op.Evidence == operations.Any
 	if verify && x.header.Get("Authorization") == "" {
 		return refuse(verifyNoHeader), true
@@ -57,19 +68,23 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 		if x.front == Gateway && fault != noCredential {
 			fault = gatewayBadCredential
 		}
-		return refuse(fault), true
+		return s.badCredential(x, fault), true
 	}
 	if c.bearer == "" {
 		u := find(s.world.users, func(u *user) bool { return u.GlobalKey == c.key && strings.EqualFold(u.Email, c.email) })
 		if u == nil {
-			return refuse(unknownKey), true
+			return s.badCredential(x, unknownKey), true
 		}
 		x.actor = actor{kind: authz.GlobalKey, user: u}
 		return reply{}, false
 	}
 	t := s.world.byValue[c.bearer]
-	if t == nil || t.disabled && !verify {
+	if t != nil && x.now.Before(t.knownFrom) {
+		x.assumed = "a fresh token is taken to be unknown everywhere until it has propagated"
 		return refuse(x.invalidToken()), true
+	}
+	if t == nil || t.disabled && !verify {
+		return s.badCredential(x, x.invalidToken()), true
 	}
 	x.actor = actor{kind: t.kind, token: t, user: t.user}
 	return reply{}, false

@@ -23,6 +23,12 @@
 // [HeaderMadeUp] header says. Where Cloudflare publishes no list of permissions for an operation it
 // is allowed for any live token, which the [HeaderAssumed] header says.
 //
+// It misbehaves on request: [Server.Inject] delays, limits, breaks, truncates
+// and loses answers, of chosen calls or at random with a seed. Locking out
+// callers with bad credentials and the delay with which an edit of a token
+// arrives are switched on in [Options]. docs/SIMULATOR.md has every behaviour
+// with its source.
+//
 // [Start] listens on a loopback port. [Server.RoundTripper] and
 // [Server.Client] need no listener and answer for any host.
 //
@@ -33,3 +39,5 @@
 // so. The values of its tokens and keys open nothing: they are no secrets and
 // may be printed.
 package tokentest
+
+//go:generate go test -count=1 -run ^TestSimulatorDoc$ . -update

@@ -1,9 +1,12 @@
 package tokentest_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
+	"syscall"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token/tokentest"
@@ -76,4 +79,46 @@ func ExampleServer_RoundTripper() {
 	// Output:
 	// 200
 	// allowed by allow Account:Cloudflare R2:Edit on account 6451353ea5a8407bab6162abc42f5338 (GET /accounts/{account_id}/r2/buckets)
+}
+
+// A fault loses the answer to a creation that took effect: does the caller
+// notice, and clean up?
+func ExampleServer_Inject() {
+	srv, err := tokentest.New(tokentest.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	tok, err := srv.IssueToken(tokentest.DemoSpec(tokentest.DefaultAccountID), tokentest.TokenOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	remove, err := srv.Inject(tokentest.Fault{
+		Kind: tokentest.FaultReset, AfterEffect: true, Times: 1,
+		Method: "POST", Path: "/accounts/{account_id}/r2/buckets",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer remove()
+	for range 2 {
+		req, err := http.NewRequest("POST", tokentest.BaseURL+"/accounts/"+tokentest.DefaultAccountID+"/r2/buckets", strings.NewReader(`{"name":"files"}`))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		req.Header.Set("Authorization", "Bearer "+tok.Value)
+		resp, err := srv.Client().Do(req)
+		if err != nil {
+			fmt.Println("lost:", errors.Is(err, syscall.ECONNRESET))
+			continue
+		}
+		_ = resp.Body.Close()
+		fmt.Println(resp.Status)
+	}
+	// Output:
+	// lost: true
+	// 409 Conflict
 }

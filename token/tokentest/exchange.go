@@ -47,6 +47,10 @@ type exchange struct {
 	limit    string // what refused beside the token's spec, "" for nothing
 	softened bool
 	assumed  string
+
+	// Set by handlers of lists that filter: what the actor may not see.
+	leftOut      int
+	leftOutNames []string
 }
 
 func (s *Server) newExchange(r *http.Request) *exchange {
@@ -114,8 +118,13 @@ func (s *Server) route(x *exchange) (reply, bool) {
 	m, known := operations.Match(x.method, x.path)
 	if !known {
 		for _, method := range [...]string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-			if _, other := operations.Match(method, x.path); other && method != x.method {
-				return refuse(wrongVerb, "{method}", printable(x.method)), true
+			m, other := operations.Match(method, x.path)
+			switch {
+			case !other || method == x.method:
+			case frontEndOf(m.Operation()) == Gateway:
+				return refuse(gatewayVerb), true
+			default:
+				return refuse(coreVerb, "{method}", printable(x.method)), true
 			}
 		}
 		return refuse(noRoute, "{path}", x.path), true

@@ -1,6 +1,9 @@
 package tokentest
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -16,7 +19,11 @@ func (x *exchange) filters() bool {
 func (s *Server) visibleZones(x *exchange) []*zone {
 	var out []*zone
 	for _, z := range s.world.zones {
-		if x.actor.reaches(z.Account) && s.sees(x, x.op, func(r permissions.Resource) bool { return onZone(r, z) }) {
+		if !x.actor.reaches(z.Account) {
+			continue
+		}
+		on := func(r permissions.Resource) bool { return onZone(r, z) }
+		if s.shows(x, x.op, on, "zone "+z.Name) {
 			out = append(out, z)
 		}
 	}
@@ -37,23 +44,42 @@ func (s *Server) visibleAccounts(x *exchange) []*account {
 			id, bounded := r.Account()
 			return r.Scope() == permissions.ScopeAccount && (!bounded || id == a.ID)
 		}
-		if x.actor.kind == authz.AccountToken || s.sees(x, one.Operation(), on) {
+		if x.actor.kind == authz.AccountToken || s.shows(x, one.Operation(), on, "account "+string(a.ID)) {
 			out = append(out, a)
 		}
 	}
 	return out
 }
 
-// sees reports whether the actor holds a permission that the operation accepts
-// on a resource that covers the one in question.
-func (s *Server) sees(x *exchange, op *operations.Operation, on func(permissions.Resource) bool) bool {
+// shows reports whether a list shows the actor an element: where the actor
+// holds a permission that the operation accepts on a resource that covers it.
+// ModeSoft shows what the actor's user could see, and notes the element.
+func (s *Server) shows(x *exchange, op *operations.Operation, on func(permissions.Resource) bool, element string) bool {
 	if u := x.actor.user; u != nil && u.Rights != nil && !allows(*u.Rights, op, on) {
 		return false
 	}
-	if s.opts.Mode == ModeSoft || x.actor.kind == authz.GlobalKey {
+	if x.actor.kind == authz.GlobalKey || allows(x.actor.token.specAt(x.now), op, on) {
 		return true
 	}
-	return allows(x.actor.token.spec, op, on)
+	if x.leftOut++; x.leftOut <= maxNamed {
+		x.leftOutNames = append(x.leftOutNames, element)
+	}
+	return s.opts.Mode == ModeSoft
+}
+
+// maxNamed bounds how many elements an explanation names.
+const maxNamed = 5
+
+// leavesOut says what a list leaves out, "" for nothing.
+func (x *exchange) leavesOut() string {
+	if x.leftOut == 0 {
+		return ""
+	}
+	text := strings.Join(x.leftOutNames, ", ")
+	if more := x.leftOut - len(x.leftOutNames); more > 0 {
+		text += " and " + strconv.Itoa(more) + " more"
+	}
+	return text
 }
 
 func allows(spec permissions.Spec, op *operations.Operation, on func(permissions.Resource) bool) bool {

@@ -1,7 +1,6 @@
 package tokentest
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"strconv"
@@ -23,8 +22,8 @@ func (s *Server) Client() *http.Client { return &http.Client{Transport: s.RoundT
 
 type roundTripper struct{ server *Server }
 
-// RoundTrip answers one request. It fails only when the request's context has
-// ended or its body cannot be read.
+// RoundTrip answers one request. It fails when the request's context has ended,
+// when its body cannot be read, and when a fault resets the connection.
 func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer func() { _ = req.Body.Close() }()
@@ -39,27 +38,32 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		body.next = req.Body
 	}
 	in.Body = body
-	rec := &recorder{header: http.Header{}}
-	t.server.ServeHTTP(rec, in)
-	if body.err != nil {
+	header := http.Header{}
+	d := t.server.respond(in, header)
+	switch {
+	case body.err != nil:
 		return nil, body.err
+	case d.gone != nil:
+		return nil, d.gone
+	case d.lost:
+		return nil, errReset()
 	}
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
-	data := rec.body.Bytes()
-	if req.Method == http.MethodHead {
-		data = nil
-	}
-	return &http.Response{
-		Status:     strconv.Itoa(rec.status) + " " + http.StatusText(rec.status),
-		StatusCode: rec.status,
+	resp := &http.Response{
+		Status:     strconv.Itoa(d.status) + " " + http.StatusText(d.status),
+		StatusCode: d.status,
 		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header:        rec.header,
-		Body:          io.NopCloser(bytes.NewReader(data)),
-		ContentLength: int64(len(data)),
+		Header:        header,
+		Body:          http.NoBody,
+		ContentLength: int64(len(d.body) + d.missing),
 		Request:       req,
-	}, nil
+	}
+	if req.Method != http.MethodHead {
+		resp.Body = d.reader(req.Context())
+	}
+	return resp, nil
 }
 
 // watchedBody is a request body that remembers a failure to read it.
@@ -80,14 +84,3 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 }
 
 func (b *watchedBody) Close() error { return nil }
-
-// recorder keeps what a handler writes.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header         { return r.header }
-func (r *recorder) WriteHeader(status int)      { r.status = status }
-func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }

@@ -24,6 +24,15 @@ type Options struct {
 	// header where a request has one, so that a test can choose it. The zero
 	// value takes the connection's address only.
 	TrustClientIP bool
+	// LockOut refuses callers after repeated bad credentials; the zero value
+	// never does.
+	LockOut LockOut
+	// Propagation is how long, by the server's clock, what token endpoints do
+	// takes to arrive: until then a fresh token, or the fresh value of a rolled
+	// one, is unknown to every endpoint, and the old policies of an edited one
+	// decide. That a deleted token and an old value die at once is assumed. What
+	// a test does with the methods of Server takes effect at once. 0 is no time.
+	Propagation time.Duration
 	// MaxCalls bounds the log of calls: the oldest are dropped. 0 is
 	// DefaultMaxCalls, a negative number keeps no log.
 	MaxCalls int
@@ -40,8 +49,9 @@ type Mode uint8
 const (
 	// ModeEnforce refuses, as Cloudflare does.
 	ModeEnforce Mode = iota
-	// ModeSoft lets the call through; the HeaderDecision header and
-	// Options.Logf say what would have been refused.
+	// ModeSoft lets the call through, and lists show all that the token's user
+	// or account has; the HeaderDecision header and Options.Logf say what would
+	// have been refused or left out.
 	ModeSoft
 	// ModeExplain refuses, and names the statement that decided each call in
 	// the HeaderDecision header.
@@ -83,6 +93,8 @@ const (
 	HeaderAssumed = "X-Tokentest-Assumed"
 	// HeaderMadeUp says that the body of a success is a placeholder.
 	HeaderMadeUp = "X-Tokentest-Made-Up"
+	// HeaderFault names the kind of fault that struck the call.
+	HeaderFault = "X-Tokentest-Fault"
 )
 
 // The default world. The account's and the zone's ids are those of the

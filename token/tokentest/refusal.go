@@ -8,7 +8,7 @@ import (
 )
 
 // refuseIdentity answers a credential that may not call here at all.
-func (x *exchange) refuseIdentity() reply {
+func (s *Server) refuseIdentity(x *exchange) reply {
 	verify := x.op.Evidence == operations.Any
 	switch x.decision.Reason {
 	case authz.ClientIP:
@@ -29,7 +29,7 @@ func (x *exchange) refuseIdentity() reply {
 		}
 		return refuse(coreNeedsUser)
 	}
-	return refuse(x.invalidToken())
+	return s.badCredential(x, x.invalidToken())
 }
 
 // refuseAccountOwned answers an account-owned token where a product does not
@@ -57,6 +57,8 @@ func (x *exchange) refuseAccess() reply {
 		return refuse(zoneCreateNoAccount)
 	case x.op.Method == "POST" && x.op.Template == "/zones":
 		return refuse(zoneCreateDenied)
+	case x.front == Gateway && x.unsettled():
+		return refuse(gatewayUnsettled)
 	case x.front == Gateway:
 		return refuse(gatewayDenied)
 	}

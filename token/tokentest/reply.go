@@ -4,17 +4,22 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 )
 
-// reply is an answer before it is written: whatever changes answers (faults,
-// say) changes this value.
+// reply is an answer before it is delivered: whatever changes what the API
+// says (faults, say) changes this value.
 type reply struct {
 	status   int
 	result   any
 	errors   []WireError
 	messages []wireMessage
 	info     *resultInfo
+
+	page       string        // an HTML page in place of the envelope
+	retryAfter time.Duration // of a rate limit; 0 for none, negative for no header
 
 	assumed, madeUp, explain string // headers of the simulator
 }
@@ -73,8 +78,57 @@ func filled(list []WireError, r *strings.Replacer) []WireError {
 	return out
 }
 
-// writeTo writes the answer with the headers that Cloudflare sends.
-func (r *reply) writeTo(w http.ResponseWriter, ray uint64) {
+// errorPage is the HTML page of a server fault; status 0 is 502.
+func errorPage(status int) reply {
+	if status == 0 {
+		status = http.StatusBadGateway
+	}
+	title := strconv.Itoa(status)
+	if text := http.StatusText(status); text != "" {
+		title += " " + text
+	}
+	return reply{status: status, page: "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
+		"</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n"}
+}
+
+// deliver sets the headers that Cloudflare sends and returns what is to be
+// sent.
+func (r *reply) deliver(h http.Header, ray uint64) delivery {
+	d := delivery{status: r.status}
+	h.Set("Server", ServerName)
+	h.Set("Cf-Ray", fmt.Sprintf("%016x-SIM", ray))
+	h.Set("Ratelimit-Policy", `"default";q=1200;w=300`)
+	switch {
+	case r.retryAfter == 0:
+		h.Set("Ratelimit", `"default";r=1199;t=300`)
+	case r.retryAfter > 0:
+		seconds := strconv.Itoa(int(r.retryAfter / time.Second))
+		h.Set("Retry-After", seconds)
+		h.Set("Ratelimit", `"default";r=0;t=`+seconds)
+	default:
+		h.Set("Ratelimit", `"default";r=0;t=300`)
+	}
+	for _, note := range [...]struct{ name, text string }{{HeaderAssumed, r.assumed}, {HeaderMadeUp, r.madeUp}, {HeaderDecision, r.explain}} {
+		if note.text != "" {
+			h.Set(note.name, note.text)
+		}
+	}
+	if r.page != "" {
+		h.Set("Content-Type", "text/html; charset=UTF-8")
+		d.body = []byte(r.page)
+		return d
+	}
+	h.Set("Content-Type", "application/json")
+	d.body = r.envelope()
+	if d.body == nil {
+		d.status = http.StatusInternalServerError
+		d.body = []byte(`{"result":null,"success":false,"errors":[{"code":0,"message":"tokentest: the answer cannot be encoded"}],"messages":[]}`)
+	}
+	return d
+}
+
+// envelope is the answer's JSON, nil where it cannot be encoded.
+func (r *reply) envelope() []byte {
 	env := envelope{Result: r.result, ResultInfo: r.info, Success: len(r.errors) == 0, Errors: r.errors, Messages: r.messages}
 	if env.Errors == nil {
 		env.Errors = []WireError{}
@@ -82,23 +136,9 @@ func (r *reply) writeTo(w http.ResponseWriter, ray uint64) {
 	if env.Messages == nil {
 		env.Messages = []wireMessage{}
 	}
-	status := r.status
 	body, err := json.Marshal(env)
 	if err != nil {
-		status = http.StatusInternalServerError
-		body = []byte(`{"result":null,"success":false,"errors":[{"code":0,"message":"tokentest: the answer cannot be encoded"}],"messages":[]}`)
+		return nil
 	}
-	h := w.Header()
-	h.Set("Server", ServerName)
-	h.Set("Content-Type", "application/json")
-	h.Set("Cf-Ray", fmt.Sprintf("%016x-SIM", ray))
-	h.Set("Ratelimit", `"default";r=1199;t=300`)
-	h.Set("Ratelimit-Policy", `"default";q=1200;w=300`)
-	for _, note := range [...]struct{ name, text string }{{HeaderAssumed, r.assumed}, {HeaderMadeUp, r.madeUp}, {HeaderDecision, r.explain}} {
-		if note.text != "" {
-			h.Set(note.name, note.text)
-		}
-	}
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may be gone; nothing is left to do
+	return body
 }

@@ -14,13 +14,15 @@ import (
 // use. It starts no goroutine; its memory is bounded by what was put into it.
 // Make one with [New] or [Start]; the zero value is not usable.
 type Server struct {
-	opts Options
-	rays atomic.Uint64
-	log  callLog
+	opts   Options
+	rays   atomic.Uint64
+	log    callLog
+	faults faultList
 
-	mu    sync.Mutex
-	mint  mint
-	world world
+	mu     sync.Mutex
+	mint   mint
+	world  world
+	guests guestBook
 }
 
 // New makes a server with the world that the options ask for. It fails only if
@@ -28,6 +30,7 @@ type Server struct {
 func New(opts Options) (*Server, error) {
 	s := &Server{opts: opts, mint: newMint(opts.Seed)}
 	s.log.init(opts.MaxCalls)
+	s.faults.init(opts.Seed)
 	s.world.byValue = map[string]*tokenRecord{}
 	if opts.Empty {
 		return s, nil
@@ -64,10 +67,8 @@ func (s *Server) now() time.Time {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := s.newExchange(r)
-	rep := s.answer(x)
-	s.finish(x, &rep)
-	rep.writeTo(w, s.rays.Add(1))
+	d := s.respond(r, w.Header())
+	d.writeTo(r.Context(), w)
 }
 
 // answer takes the request through the stages of Cloudflare's front ends and
@@ -91,14 +92,19 @@ func (s *Server) answer(x *exchange) reply {
 // finish logs the call and adds what the mode says about the decision.
 func (s *Server) finish(x *exchange, rep *reply) {
 	rep.assumed = x.assumed
+	left := x.leavesOut()
 	switch {
+	case s.opts.Mode == ModeExplain && left != "":
+		rep.explain = "filtered: the list leaves out " + left
 	case s.opts.Mode == ModeExplain && x.decided:
 		rep.explain = x.explanation()
+	case s.opts.Mode == ModeSoft && left != "":
+		rep.explain = "would leave out of the list: " + left
 	case x.softened:
 		rep.explain = "would be refused: " + x.explanation()
-		if s.opts.Logf != nil {
-			s.opts.Logf("tokentest: %s %s would be refused: %s", x.method, x.path, x.explanation())
-		}
+	}
+	if s.opts.Mode == ModeSoft && rep.explain != "" && s.opts.Logf != nil {
+		s.opts.Logf("tokentest: %s %s %s", x.method, x.path, rep.explain)
 	}
 	s.log.add(x.call(rep.status))
 }

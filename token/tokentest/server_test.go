@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -55,6 +56,29 @@ func TestStart(t *testing.T) {
 	again, err := srv.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	assert.NoError(t, again.Shutdown(t.Context()))
+}
+
+// TestShutdown: a running request gets its answer, and a connection that never
+// sends a request keeps nobody waiting.
+func TestShutdown(t *testing.T) {
+	t.Parallel()
+	srv, err := tokentest.Start(tokentest.Options{})
+	require.NoError(t, err)
+	silent, err := net.Dial("tcp", strings.TrimPrefix(strings.TrimSuffix(srv.URL, "/client/v4"), "http://"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = silent.Close() })
+	inject(t, srv.Server, tokentest.Fault{Kind: tokentest.FaultSlowBody, Delay: 20 * time.Millisecond})
+	resp, err := srv.Client().Get(srv.URL + onZone)
+	require.NoError(t, err)
+	done := make(chan error)
+	go func() { done <- srv.Shutdown(context.Background()) }()
+	body, err := io.ReadAll(resp.Body)
+	assert.NoError(t, err)
+	assert.NoError(t, resp.Body.Close())
+	assert.Contains(t, string(body), "Missing X-Auth-Key")
+	assert.NoError(t, <-done)
+	assert.NoError(t, srv.Close())
+	assert.NoError(t, srv.Shutdown(context.Background()), "again does nothing")
 }
 
 func TestCalls(t *testing.T) {

@@ -66,6 +66,11 @@ type tokenRecord struct {
 	disabled         bool
 	issued, modified time.Time
 	used             time.Time
+
+	// With Options.Propagation: the value is unknown before knownFrom, and old
+	// decides until oldUntil.
+	knownFrom, oldUntil time.Time
+	old                 permissions.Spec
 }
 
 func (t *tokenRecord) owner() string {
@@ -193,7 +198,7 @@ func (s *Server) Expire(id string) error {
 	_, err := s.edit(id, func(t *tokenRecord) error {
 		c := t.spec.Conditions()
 		c.ExpiresOn = now
-		t.spec = t.spec.WithConditions(c)
+		t.spec, t.oldUntil = t.spec.WithConditions(c), time.Time{}
 		return nil
 	})
 	return err
@@ -207,7 +212,7 @@ func (s *Server) SetSpec(id string, spec permissions.Spec) error {
 		if err != nil {
 			return fmt.Errorf("tokentest: %w", err)
 		}
-		t.spec, t.policies = spec, policies
+		t.spec, t.policies, t.oldUntil = spec, policies, time.Time{}
 		return nil
 	})
 	return err
@@ -215,7 +220,7 @@ func (s *Server) SetSpec(id string, spec permissions.Spec) error {
 
 // Roll gives a token a new value; the old one is dead at once.
 func (s *Server) Roll(id string) (Token, error) {
-	return s.edit(id, func(t *tokenRecord) error { s.roll(t); return nil })
+	return s.edit(id, func(t *tokenRecord) error { s.roll(t); t.knownFrom = time.Time{}; return nil })
 }
 
 func (s *Server) roll(t *tokenRecord) {

@@ -101,6 +101,7 @@ func (s *Server) createToken(x *exchange) reply {
 		return refuse(tokenLimit, "{limit}", strconv.Itoa(limit))
 	}
 	s.register(t, d.name, false)
+	s.fresh(t, x.now)
 	out := t.wire(x.now)
 	out.Value = t.value
 	return ok(out)
@@ -115,6 +116,7 @@ func (s *Server) updateToken(x *exchange) reply {
 	if bad {
 		return rep
 	}
+	s.edited(t, t.spec, x.now)
 	t.name, t.spec, t.policies = d.name, d.spec, d.policies
 	switch d.status {
 	case stateActive:
@@ -141,6 +143,7 @@ func (s *Server) rollToken(x *exchange) reply {
 		return refuse(tokenUnknown)
 	}
 	s.roll(t)
+	s.fresh(t, x.now)
 	t.modified = x.now.Truncate(time.Second)
 	return ok(t.value)
 }

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+// Exit codes, as for every example program.
+const (
+	exitOK           = 0
+	exitUsage        = 2 // usage or input error
+	exitInconclusive = 3 // the server could not be kept up
+)
+
+// stopDelay is how long running requests have to end after a signal.
+const stopDelay = 5 * time.Second
+
+const usage = `simulator serves Cloudflare's API as package tokentest simulates it, for any
+client, and prints one line of JSON when it is ready:
+
+  {"base_url":"http://127.0.0.1:…/client/v4","token":"…","account_id":"…","zone_id":"…"}
+
+Usage: simulator [-addr HOST:PORT] [-spec FILE] [-mode enforce|soft|explain]
+                 [-kind user|account] [-fault KIND[,KEY=VALUE…]] [-seed N]
+
+The token holds what -spec says; the accounts and zones that the spec names are in
+the simulated world, and the line names the first of each. SIGINT and SIGTERM stop it.
+
+Environment, where there is no -spec:
+  CLOUDFLARE_ACCOUNT_ID  the account of the default spec
+  CLOUDFLARE_ZONE_ID     the zone of the default spec
+
+A fault is a kind (latency, rate_limit, throttle, server_error, truncate, break_body,
+slow_body, reset, random), and after commas which calls it strikes and how:
+  method=GET  path=/zones/{zone_id}/*  nth=N  every=N  probability=P  times=N
+  after_effect  delay=50ms  status=503  retry_after=1s
+
+Exit code: 0 stopped by a signal, 2 usage or input error, 3 it could not be kept up.
+
+Flags:
+`
+
+type options struct {
+	addr, spec, mode, kind string
+	seed                   uint64
+	faults                 []tokentest.Fault
+}
+
+// ready is the line that says that the server is up.
+type ready struct {
+	BaseURL string                `json:"base_url"`
+	Token   string                `json:"token"`
+	Account permissions.AccountID `json:"account_id"`
+	Zone    permissions.ZoneID    `json:"zone_id"`
+}
+
+// run is the program: it never exits and touches nothing but its arguments.
+func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) int {
+	stderr = &lines{w: stderr}
+	o, code, done := parse(args, stderr)
+	if done {
+		return code
+	}
+	srv, line, err := start(o, env, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, "simulator:", err)
+		return exitUsage
+	}
+	enc := json.NewEncoder(stdout)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(line); err != nil {
+		fmt.Fprintln(stderr, "simulator: the line cannot be written:", err)
+		_ = srv.Close()
+		return exitInconclusive
+	}
+	<-ctx.Done()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDelay)
+	defer cancel()
+	if err := srv.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		fmt.Fprintln(stderr, "simulator:", err)
+		return exitInconclusive
+	}
+	return exitOK
+}
+
+// parse reads the flags; done says that the program ends with the code.
+func parse(args []string, stderr io.Writer) (o options, code int, done bool) {
+	fs := flag.NewFlagSet("simulator", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	fs.Usage = func() {
+		fmt.Fprint(fs.Output(), usage)
+		fs.PrintDefaults()
+	}
+	fs.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 is a free one")
+	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies, in the API's form (default the guide's six permissions)")
+	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided")
+	fs.StringVar(&o.kind, "kind", "user", "whose token it is, `user|account`")
+	fs.Uint64Var(&o.seed, "seed", 0, "a number `N` makes ids, token values and random faults repeatable (default random)")
+	fs.Func("fault", "`KIND[,KEY=VALUE…]`, a misbehaviour, as above; repeat it for several", func(text string) error {
+		f, err := tokentest.ParseFault(text)
+		o.faults = append(o.faults, f)
+		return err
+	})
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return o, exitOK, true
+		}
+		return o, exitUsage, true
+	}
+	if err := o.validate(fs.NArg()); err != nil {
+		fmt.Fprintln(stderr, "simulator:", err)
+		return o, exitUsage, true
+	}
+	return o, exitOK, false
+}
+
+func (o options) validate(arguments int) error {
+	if arguments > 0 {
+		return fmt.Errorf("%d unexpected argument(s): there are only flags", arguments)
+	}
+	if _, known := tokentest.ParseMode(o.mode); !known {
+		return fmt.Errorf("-mode %q: want enforce, soft or explain", o.mode)
+	}
+	if o.kind != "user" && o.kind != "account" {
+		return fmt.Errorf("-kind %q: want user or account", o.kind)
+	}
+	if _, _, err := net.SplitHostPort(o.addr); err != nil {
+		return fmt.Errorf("-addr: %w: want HOST:PORT, such as 127.0.0.1:8787", err)
+	}
+	return nil
+}
+
+// start brings the server up.
+func start(o options, env func(string) (string, bool), stderr io.Writer) (*tokentest.Running, ready, error) {
+	var line ready
+	w, err := worldOf(o.spec, env)
+	if err != nil {
+		return nil, line, err
+	}
+	if err := w.spec.Validate(); err != nil {
+		fmt.Fprintf(stderr, "simulator: the API would not take this spec as it is: %v\n", err)
+	}
+	mode, _ := tokentest.ParseMode(o.mode) // known: validate was called
+	s, err := tokentest.New(tokentest.Options{
+		Empty: true, Mode: mode, Seed: o.seed,
+		Logf: func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) },
+	})
+	if err != nil {
+		return nil, line, err
+	}
+	if err := w.build(s); err != nil {
+		return nil, line, err
+	}
+	opts := tokentest.TokenOptions{Name: "simulator"}
+	if o.kind == "account" {
+		opts.Kind = authz.AccountToken
+	}
+	tok, err := s.IssueToken(w.spec, opts)
+	if err != nil {
+		return nil, line, err
+	}
+	if _, err := s.Inject(o.faults...); err != nil {
+		return nil, line, err
+	}
+	srv, err := s.Listen(o.addr)
+	if err != nil {
+		return nil, line, err
+	}
+	return srv, ready{srv.URL, tok.Value, w.accounts[0], w.zones[0]}, nil
+}
+
+// lines is a writer that several goroutines may use at once.
+type lines struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}

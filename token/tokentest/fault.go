@@ -1,0 +1,167 @@
+package tokentest
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// FaultKind is a way in which the simulated API misbehaves.
+type FaultKind string
+
+// The kinds of fault. [FaultKinds] has them as data, with their sources.
+const (
+	// FaultLatency delays the answer by Fault.Delay.
+	FaultLatency FaultKind = "latency"
+	// FaultRateLimit answers 429 with Retry-After, and Ratelimit headers that
+	// say that nothing is left. The call has no effect.
+	FaultRateLimit FaultKind = "rate_limit"
+	// FaultThrottle answers the rate limit's other form: status 200 with
+	// "success": false and code 971. The call has no effect.
+	FaultThrottle FaultKind = "throttle"
+	// FaultServerError answers a 5xx with an HTML page.
+	FaultServerError FaultKind = "server_error"
+	// FaultTruncate sends the first half of the answer as if that were all of
+	// it: the HTTP response is whole, its JSON is not. The call has its effect.
+	FaultTruncate FaultKind = "truncate"
+	// FaultBreakBody breaks the connection in the middle of the answer's body:
+	// reading it ends with io.ErrUnexpectedEOF. The call has its effect.
+	FaultBreakBody FaultKind = "break_body"
+	// FaultSlowBody sends the headers at once and the body over Fault.Delay.
+	// The call has its effect.
+	FaultSlowBody FaultKind = "slow_body"
+	// FaultReset resets the connection instead of answering. Go's own
+	// transport sends an idempotent request once more when that befalls a
+	// connection that it has used before.
+	FaultReset FaultKind = "reset"
+	// FaultRandom draws one of the others anew for each call that it strikes,
+	// with the effect before or after where either can be.
+	FaultRandom FaultKind = "random"
+)
+
+// Fault is a misbehaviour on request: what happens, and to which calls. The
+// zero value of a field other than Kind puts no condition.
+type Fault struct {
+	Kind FaultKind
+
+	// Method is the HTTP method of the calls to strike, "" for every one.
+	Method string
+	// Path names the calls to strike by their path below /client/v4: a
+	// template such as "/zones/{zone_id}/dns_records", in which a parameter
+	// stands for any one segment, a literal path, or either of them with "/*"
+	// at its end for everything below. "" is every path.
+	Path string
+
+	// Of the calls that Method and Path name, at most one of these chooses:
+	// Nth strikes only that one, counted from 1; Every strikes each so many-th;
+	// Probability, up to 1, strikes at random. All zero strikes each.
+	Nth, Every  int
+	Probability float64
+	// Times ends the fault after it has struck so often, 0 = never.
+	Times int
+
+	// AfterEffect lets the call take effect first, so that only its answer is
+	// late or lost. It goes with FaultLatency, FaultServerError and FaultReset.
+	AfterEffect bool
+	// Delay is how long FaultLatency and FaultSlowBody take, in real time
+	// whatever the server's clock; both need it. FaultRandom draws the two only
+	// where it has one.
+	Delay time.Duration
+	// Status is that of FaultServerError, 500 to 599; 0 is 502.
+	Status int
+	// RetryAfter is what FaultRateLimit asks for, in whole seconds; 0 is five
+	// minutes, a negative value leaves the header out.
+	RetryAfter time.Duration
+}
+
+// blockTime is how long Cloudflare blocks a caller who went over the limit.
+// Source: https://developers.cloudflare.com/fundamentals/api/reference/limits/ (2026-04-20).
+const blockTime = 5 * time.Minute
+
+// FaultInfo describes a kind of fault.
+type FaultInfo struct {
+	Kind FaultKind
+	// What says what the client meets.
+	What   string
+	Source Source
+	// Reference says where the fact is from.
+	Reference string
+}
+
+// FaultKinds returns what is known of each kind of fault, [FaultRandom] aside.
+func FaultKinds() []FaultInfo { return append([]FaultInfo(nil), faultKinds[:]...) }
+
+const (
+	refLimits      = "https://developers.cloudflare.com/fundamentals/api/reference/limits/, 2026-04-20; the headers: API changelog of 2025-09-03"
+	refNetwork     = "what happens between any client and any server"
+	refServerError = "HTML or text with 5xx and 520 is handled by https://github.com/alchemy-run/distilled, 2026-03; the page's text is assumed"
+)
+
+var faultKinds = [...]FaultInfo{
+	{FaultLatency, "the answer is late; with AfterEffect, the call has taken effect before the wait", Assumed, refNetwork},
+	{FaultRateLimit, "429 with Retry-After, `Ratelimit: \"default\";r=0;t=…` and error 10429", Documented, refLimits + "; the code is reported by users"},
+	{FaultThrottle, "200 with \"success\": false and error 971", Measured, "https://github.com/alchemy-run/distilled, 2026-03"},
+	{FaultServerError, "a 5xx with an HTML page; with AfterEffect, the call has taken effect", Reported, refServerError},
+	{FaultTruncate, "a whole HTTP response with the first half of the JSON", Assumed, refNetwork},
+	{FaultBreakBody, "a body that breaks off with an unexpected end", Assumed, refNetwork},
+	{FaultSlowBody, "headers at once, the body in pieces", Assumed, refNetwork},
+	{FaultReset, "the connection is reset; with AfterEffect, the call has taken effect and its answer is lost", Assumed, refNetwork},
+}
+
+func known(kind FaultKind) bool {
+	for i := range faultKinds {
+		if faultKinds[i].Kind == kind {
+			return true
+		}
+	}
+	return kind == FaultRandom
+}
+
+// Validate reports what is wrong with the fault, all at once; nil for a fault
+// that [Server.Inject] takes.
+func (f Fault) Validate() error {
+	var errs []error
+	add := func(bad bool, format string, args ...any) {
+		if bad {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	is := func(kinds ...FaultKind) bool {
+		for _, k := range append(kinds, FaultRandom) {
+			if f.Kind == k {
+				return true
+			}
+		}
+		return false
+	}
+	add(f.Kind == "", "no kind: want one of %s", kindList())
+	add(f.Kind != "" && !known(f.Kind), "kind %q: want one of %s", printable(string(f.Kind)), kindList())
+	add(strings.Trim(f.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "", "method %q: want capital letters, such as GET", printable(f.Method))
+	add(f.Path != "" && f.Path[0] != '/', "path %q: want a leading slash", printable(f.Path))
+	add(strings.Contains(strings.TrimSuffix(f.Path, "/*"), "*"), "path %q: a star stands only at the end, after a slash", printable(f.Path))
+	add(strings.HasPrefix(f.Path, "/client/v4"), "path %q: want the path below /client/v4", printable(f.Path))
+	add(f.Nth < 0 || f.Every < 0 || f.Times < 0, "nth, every and times count calls: want no negative number")
+	add(!(f.Probability >= 0 && f.Probability <= 1), "probability %v: want 0 to 1", f.Probability)
+	add(f.Nth != 0 && f.Every != 0 || f.Nth != 0 && f.Probability != 0 || f.Every != 0 && f.Probability != 0, "nth, every and probability exclude each other")
+	add(f.AfterEffect && (f.Kind == FaultRandom || !is(FaultLatency, FaultServerError, FaultReset)), "after effect: goes with latency, server_error and reset; other kinds have no choice, and random draws it")
+	add(f.Delay < 0, "delay %s: want no negative duration", f.Delay)
+	add(f.Delay > 0 && !is(FaultLatency, FaultSlowBody), "delay: goes with latency, slow_body and random")
+	add(f.Delay == 0 && (f.Kind == FaultLatency || f.Kind == FaultSlowBody), "no delay: %s needs one", f.Kind)
+	add(f.Status != 0 && (f.Status < 500 || f.Status > 599), "status %d: want 500 to 599", f.Status)
+	add(f.Status != 0 && !is(FaultServerError), "status: goes with server_error and random")
+	add(f.RetryAfter != 0 && !is(FaultRateLimit), "retry after: goes with rate_limit and random")
+	add(f.RetryAfter > 0 && f.RetryAfter%time.Second != 0, "retry after %s: want whole seconds", f.RetryAfter)
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("tokentest: fault: %w", err)
+	}
+	return nil
+}
+
+func kindList() string {
+	var b strings.Builder
+	for i := range faultKinds {
+		b.WriteString(string(faultKinds[i].Kind) + ", ")
+	}
+	return b.String() + string(FaultRandom)
+}
