@@ -141,7 +141,8 @@ func messagesOf(list []cfapi.Message) []wireMessage {
 }
 
 // LogValue is the diagnosis as a group for log/slog: code, title, verdict, the
-// likeliest cause, the remedies' sentences, and the answer's status, codes and
+// likeliest cause, the permissions that the first remedy adds and the key of
+// their resource, the remedies' sentences, and the answer's status, codes and
 // ray ID.
 func (d Diagnosis) LogValue() slog.Value {
 	attrs := []slog.Attr{
@@ -150,6 +151,12 @@ func (d Diagnosis) LogValue() slog.Value {
 	}
 	if len(d.Causes) > 0 {
 		attrs = append(attrs, slog.String("cause", d.Causes[0].Text), slog.String("confidence", d.Causes[0].Confidence.String()))
+	}
+	if len(d.Remedies) > 0 && len(d.Remedies[0].Permissions) > 0 {
+		attrs = append(attrs, slog.String("add", describePermissions(d.Remedies[0].Permissions)))
+		if key := d.Remedies[0].Resource.Key(); key != "" {
+			attrs = append(attrs, slog.String("on", key))
+		}
 	}
 	for i, r := range d.Remedies {
 		attrs = append(attrs, slog.String("remedy_"+strconv.Itoa(i+1), r.String()))

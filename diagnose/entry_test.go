@@ -98,7 +98,7 @@ func TestErrorIsNoRefusal(t *testing.T) {
 		"nil": nil, "a typed nil": nilAPI, "a typed nil of the SDK": nilFake, "a nil wrapper": nilWrapper,
 		"an empty wrapper": cloudflarefake.Wrap(nil), "a wrapped typed nil": fmt.Errorf("%w", nilFake),
 		"network": &url.Error{Op: "Get", URL: "https://api.cloudflare.com", Err: io.ErrUnexpectedEOF},
-		"cancel":  context.Canceled, "plain": errors.New("Authentication error (10000)"),
+		"cancel":  context.Canceled, "plain": errors.New("Authentication error"), "another code": errors.New("retry limit (10000)"),
 		"odd types": cloudflarefake.Odd{}, "loop": &cloudflarefake.Loop{}, "panics": cloudflarefake.Panics{}, "deep": deep,
 		"HTTP text": errors.New("received x response (HTTP 99), please try again later"),
 	} {

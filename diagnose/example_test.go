@@ -67,6 +67,7 @@ func ExampleBody() {
 	// the token lacks the specific permission for that operation (medium)
 	// the token does not have access to the account or zone (medium)
 	// the token is not accepted at all (low)
+	// a policy of the token denies it (low)
 	// Add the missing permission to the token: Account:Cloudflare Workers:Edit (API name: Workers Scripts Write) on account 6451353ea5a8407bab6162abc42f5338.
 	// to be sure: GET /user/tokens/verify
 }

@@ -31,6 +31,13 @@ type Facts struct {
 	// ClientIP is the address that the call came from, as Cloudflare saw it;
 	// zero = not known. It is needed to judge the address filter of Spec.
 	ClientIP netip.Addr
+	// Changed is when the token was created or last edited, on the clock of
+	// Time; zero = not known. A change takes up to two minutes to reach all of
+	// Cloudflare's servers, and until then a good token may be refused.
+	Changed time.Time
+	// Reach is whether the token reaches the account or zone of the call, as
+	// another call showed.
+	Reach Reach
 	// Credential is what the credential's text looks like.
 	Credential CredentialHint
 	// Method and Path name the call where the error itself does not, as those
@@ -55,6 +62,28 @@ func (l Liveness) String() string {
 		return "live"
 	case Dead:
 		return "dead"
+	}
+	return "unknown"
+}
+
+// Reach is whether a token reaches an account or a zone at all, whatever it
+// may do there.
+type Reach uint8
+
+// The states. The zero value is not known.
+const (
+	ReachUnknown Reach = iota
+	InReach            // another call on the same account or zone was allowed
+	OutOfReach         // a call that any permission on it would allow was refused
+)
+
+// String returns unknown, in_reach or out_of_reach.
+func (r Reach) String() string {
+	switch r {
+	case InReach:
+		return "in_reach"
+	case OutOfReach:
+		return "out_of_reach"
 	}
 	return "unknown"
 }

@@ -25,7 +25,7 @@ func checkDiagnosis(t *testing.T, d diagnose.Diagnosis) {
 	if strings.ContainsAny(d.Title, "\n\r") {
 		t.Fatalf("a title of several lines: %q", d.Title)
 	}
-	if d.Verdict != authz.Denied {
+	if d.Verdict != authz.Denied && !strings.HasPrefix(string(d.Code), "empty-") {
 		for _, r := range d.Remedies {
 			if len(r.Permissions) > 0 {
 				t.Fatalf("%s names a permission, and is no denial", d.Code)

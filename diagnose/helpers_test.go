@@ -131,3 +131,5 @@ func bodyOf(s string) io.ReadCloser { return io.NopCloser(strings.NewReader(s)) 
 func listScripts() *cfapi.Error {
 	return cfapi.NewError("GET", accountPath+"/workers/scripts", 403, nil, []byte(body10000))
 }
+
+func cut(call string) (method, path string, ok bool) { return strings.Cut(call, " ") }

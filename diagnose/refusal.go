@@ -26,6 +26,10 @@ type refusal struct {
 	open     authz.Reason  // why the caller could not judge the call
 	decision authz.Decision
 	segments []string // of the path below /client/v4
+	masked   bool     // the ids in the path were made unreadable by whoever pasted it
+	empty    bool     // a success with an empty list, where something was expected
+	asked    string   // the name of the zone that a client looked for, "" for none
+	note     string   // what else is to be said, a sentence or ""
 }
 
 func newRefusal(e *cfapi.Error, f Facts) *refusal {
@@ -168,14 +172,24 @@ func (r *refusal) subject() string {
 	return ""
 }
 
+// anyID stands for an id that is not known.
+const anyID = "00000000000000000000000000000000"
+
 // enough returns the grants each of which would let the call through, the
 // smallest first, without the resources of malformed ids.
 func (r *refusal) enough() []authz.Grant {
 	if r.call.Path == "" {
 		return nil
 	}
-	grants := authz.EnoughFor(r.call)
+	call := r.call
+	if r.masked {
+		call.Path = "/" + r.segments[0] + "/" + anyID + "/" + strings.Join(r.segments[2:], "/")
+	}
+	grants := authz.EnoughFor(call)
 	for i := range grants {
+		if r.masked && strings.Contains(grants[i].Resource.Key()+grants[i].Resource.Parent(), anyID) {
+			grants[i].Resource = permissions.Resource{}
+		}
 		if res := grants[i].Resource; !res.IsAll() && (res == permissions.ZoneResource("") || res == permissions.AccountResource("")) {
 			grants[i].Resource = permissions.Resource{}
 		}

@@ -133,7 +133,7 @@ func silence(found []*finding, obs []Observation) {
 			continue
 		}
 		for _, x := range found {
-			if x == root || x.silenced || x.Verdict != authz.Denied || x.rule.reach >= root.rule.reach {
+			if x == root || x.silenced || x.Verdict != authz.Denied || !root.rule.silences(x.rule) {
 				continue
 			}
 			if root.rule.reach == userEndpoints && !x.refusal.onUser() {

@@ -56,11 +56,13 @@ type form struct {
 	kind   authz.Kind
 	live   Liveness
 	when   func(*refusal) bool
-	silent bool // also where no answer came, for reasons established otherwise
+	silent bool   // also where no answer came, for reasons established otherwise
+	empty  bool   // a success with an empty list, see EmptyList
+	note   string // what when, or the empty list, stands for, for Rules
 }
 
 func (f *form) fits(r *refusal) bool {
-	if !r.answered && !f.silent {
+	if f.empty != r.empty || !r.answered && !f.silent && !f.empty {
 		return false
 	}
 	if f.method != "" && !strings.EqualFold(f.method, r.call.Method) || f.status != 0 && f.status != r.err.Status || !r.on(f.on) {
@@ -88,7 +90,7 @@ func (f *form) says(m cfapi.Message) bool {
 // fits explains the refusal.
 func rules() iter.Seq[*rule] {
 	return func(yield func(*rule) bool) {
-		for _, list := range [...][]rule{answerRules, credentialRules, kindRules, targetRules, decidedRules, permissionRules, productRules, passedRules, lastRules} {
+		for _, list := range [...][]rule{answerRules, credentialRules, kindRules, targetRules, decidedRules, permissionRules, productRules, passedRules, emptyRules, lastRules} {
 			for i := range list {
 				if !yield(&list[i]) {
 					return
@@ -129,7 +131,7 @@ func (ru *rule) apply(r *refusal) Diagnosis {
 	} else {
 		d.Title = upperFirst(d.Title)
 	}
-	d.Detail = strings.TrimSpace(r.answer() + " " + d.Detail)
+	d.Detail = strings.TrimSpace(strings.TrimSpace(r.answer()+" "+d.Detail) + " " + r.note)
 	return d
 }
 
@@ -148,41 +150,14 @@ func (r *refusal) answer() string {
 		call += " with "
 	}
 	e.Method, e.Path = "", ""
-	return "The API answered " + call + e.Error() + "."
+	text := e.Error()
+	if e.Status == 0 {
+		text = strings.TrimPrefix(text, "0: ") // a text that does not tell the status
+	}
+	return "The API answered " + call + text + "."
 }
 
 func diagnoseRefusal(r *refusal) (Diagnosis, *rule) {
 	ru := find(r)
 	return ru.apply(r), ru
-}
-
-// Rule describes a rule, for documentation and for tools that list codes.
-type Rule struct {
-	Code     Code
-	Severity Severity
-	Verdict  authz.Verdict
-	// Pattern is true for rules over a whole report.
-	Pattern  bool
-	Title    string // without what depends on the call
-	Doc      string // when the rule applies
-	DocURL   string
-	Evidence []Evidence
-}
-
-// Rules yields every rule: first those for single refusals, in the order in
-// which they are tried, then the patterns over reports.
-func Rules() iter.Seq[Rule] {
-	return func(yield func(Rule) bool) {
-		for ru := range rules() {
-			if !yield(Rule{ru.code, ru.severity, ru.verdict, false, ru.title, ru.doc, ru.docURL, append([]Evidence(nil), ru.evidence...)}) {
-				return
-			}
-		}
-		for i := range patterns {
-			p := &patterns[i]
-			if !yield(Rule{p.code, p.severity, authz.Denied, true, p.title, p.doc, p.docURL, append([]Evidence(nil), p.evidence...)}) {
-				return
-			}
-		}
-	}
 }

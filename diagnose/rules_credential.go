@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"strings"
+	"time"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -12,8 +13,27 @@ import (
 // refusal of the same credential.
 var credentialRules = []rule{
 	{
+		code: "global-key-as-bearer", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms: []form{
+			{code: 6111, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
+			{text: "invalid format for authorization header", when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
+			{code: 6003, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
+			{code: 9106, text: "authentication failed", when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
+		},
+		doc:    "A Global API key stands behind Bearer: it is no token (6003 with 6111; 9106 where the gateway says it).",
+		title:  "a Global API key is sent as a token",
+		detail: "The API could not read the header, so it has not looked at permissions. By its form the credential is a Global API key.",
+		causes: []Cause{{authz.WrongKind, "a Global API key stands behind Bearer: it is no token", High}},
+		remedies: []Remedy{
+			{Action: "where the value is a Global API key, create an API token in its place and send that", Link: linkUserTokens, DocURL: docCreateToken},
+			{Action: "send the key itself in the X-Auth-Key header, beside X-Auth-Email", DocURL: docTroubleshooting},
+		},
+		evidence: []Evidence{{"https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", Reported, ""}, {docTokenFormats, Documented, "2026-11"}},
+		docURL:   docTokenFormats,
+	},
+	{
 		code: "malformed-authorization", severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{code: 6111}, {text: "invalid format for authorization header"}, {code: 9106, text: "authentication failed", when: (*refusal).notOnUser}},
+		forms:  []form{{code: 6111}, {text: "invalid format for authorization header"}, {code: 9106, text: "authentication failed", when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"}},
 		doc:    "The Authorization header does not hold the text of a token (6003 with 6111; 9106 where the gateway says it).",
 		title:  "the Authorization header does not hold a token",
 		detail: "The API could not read the header, so it has not looked at permissions.",
@@ -79,7 +99,7 @@ var credentialRules = []rule{
 	},
 	{
 		code: "client-ip", severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{text: "cannot use the access token from location"}, {reason: authz.ClientIP, when: isRefusal, silent: true}},
+		forms:  []form{{text: "cannot use the access token from location"}, {reason: authz.ClientIP, when: isRefusal, note: "refused", silent: true}},
 		doc:    "The token's client address filter excludes the caller (9109 with that text, or as the known spec says).",
 		title:  "the token may not be used from this address",
 		detail: "The token itself may be good: verify does not apply the filter.",
@@ -93,7 +113,7 @@ var credentialRules = []rule{
 	},
 	{
 		code: "expired-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{reason: authz.Expired, when: isRefusal, silent: true}, {reason: authz.Expired, text: "invalid access token"}, {reason: authz.Expired, code: 1000}},
+		forms:    []form{{reason: authz.Expired, when: isRefusal, note: "refused", silent: true}, {reason: authz.Expired, text: "invalid access token"}, {reason: authz.Expired, code: 1000}},
 		doc:      "The known spec says that the token's time was over when the call was made.",
 		title:    "the token has expired",
 		causes:   []Cause{{authz.Expired, "the token's expiry date has passed", Certain}},
@@ -103,7 +123,7 @@ var credentialRules = []rule{
 	},
 	{
 		code: "not-yet-valid", severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{reason: authz.NotYetValid, when: isRefusal, silent: true}, {reason: authz.NotYetValid, text: "invalid access token"}, {reason: authz.NotYetValid, code: 1000}},
+		forms:    []form{{reason: authz.NotYetValid, when: isRefusal, note: "refused", silent: true}, {reason: authz.NotYetValid, text: "invalid access token"}, {reason: authz.NotYetValid, code: 1000}},
 		doc:      "The known spec says that the token's time had not come when the call was made.",
 		title:    "the token is not valid yet",
 		causes:   []Cause{{authz.NotYetValid, "the token's start date has not come", Certain}},
@@ -112,8 +132,19 @@ var credentialRules = []rule{
 		docURL:   docRestrict,
 	},
 	{
+		code: "change-propagating", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		forms:    []form{{when: (*refusal).justChanged, silent: true, note: "refused within two minutes of the token's creation or last change"}},
+		doc:      "The token was created or edited less than two minutes ago: the change may not have reached the server that answered.",
+		title:    "the token was just created or edited",
+		detail:   "A change takes up to two minutes to reach all of Cloudflare's servers, so this refusal says nothing yet.",
+		causes:   []Cause{{authz.NoReason, "the token was just created or edited, and the change is still being spread over Cloudflare's servers", High}},
+		remedies: []Remedy{{Action: "repeat the call two minutes after the change, before anything else is judged"}},
+		evidence: []Evidence{{thirdParty, Measured, ""}},
+		docURL:   docTroubleshooting,
+	},
+	{
 		code: "dead-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{text: "invalid access token"}, {reason: authz.DeadToken, when: isRefusal, silent: true}, {live: Dead, when: isRefusal, silent: true}},
+		forms:  []form{{text: "invalid access token"}, {reason: authz.DeadToken, when: isRefusal, note: "refused", silent: true}, {live: Dead, when: isRefusal, note: "refused", silent: true}},
 		doc:    "The API does not know the token (9109 Invalid access token), or verify refused it.",
 		title:  "the token is not accepted",
 		detail: "No permission helps while the token itself is refused.",
@@ -143,7 +174,7 @@ var credentialRules = []rule{
 	},
 	{
 		code: "no-credential", severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{code: 9106, when: (*refusal).notOnUser}, {on: "/zones/*/custom_hostnames", code: 1403}, {text: "has no authorization header"}},
+		forms:    []form{{code: 9106, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"}, {on: "/zones/*/custom_hostnames", code: 1403}, {text: "has no authorization header"}},
 		doc:      "No credential reached the API (9106; 1403 of custom hostnames).",
 		title:    "no credential reached the API",
 		causes:   []Cause{{authz.DeadToken, "the request carries neither an Authorization header nor the pair of X-Auth-Key and X-Auth-Email: the variable is empty, or a proxy removed the header", High}},
@@ -166,12 +197,28 @@ var credentialRules = []rule{
 // user say it to account-owned tokens too, verify does not.
 func (r *refusal) notOnUser() bool { return !r.onUser() || r.onVerify() }
 
+// holdsKey reports whether the credential is known to be a Global API key.
+func (r *refusal) holdsKey() bool {
+	return r.facts.Credential == LooksLikeGlobalKey || r.facts.Kind == authz.GlobalKey && r.facts.Credential == NoHint
+}
+
+// propagation is how long a change of a token may take to be known everywhere.
+const propagation = 2 * time.Minute
+
+// justChanged reports a refusal that the token's recent change may explain, and
+// nothing else does.
+func (r *refusal) justChanged() bool {
+	f := r.facts
+	if f.Changed.IsZero() || r.call.Time.IsZero() || r.reason != authz.NoReason || !isRefusal(r) {
+		return false
+	}
+	since := r.call.Time.Sub(f.Changed)
+	return since >= 0 && since < propagation && !r.err.HasText("user-level authentication") && !r.err.HasText("requires permission")
+}
+
 // fillHint ranks the causes by what the credential's text looks like.
 func fillHint(r *refusal, d *Diagnosis) {
 	hint := r.facts.Credential
-	if r.facts.Kind == authz.GlobalKey && hint == NoHint {
-		hint = LooksLikeGlobalKey
-	}
 	text := hint.describe()
 	if text == "" {
 		return
@@ -200,9 +247,6 @@ func fillHint(r *refusal, d *Diagnosis) {
 		c.Confidence = High
 		d.Causes = append(append([]Cause{c}, d.Causes[:i]...), d.Causes[i+1:]...)
 		break
-	}
-	if hint == LooksLikeGlobalKey && d.Code == "malformed-authorization" && len(d.Remedies) == 2 {
-		d.Remedies[0], d.Remedies[1] = d.Remedies[1], d.Remedies[0]
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 var decidedRules = []rule{
 	{
 		code: "wrong-kind", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
-		forms:    []form{{reason: authz.WrongKind, when: isRefusal, silent: true}},
+		forms:    []form{{reason: authz.WrongKind, when: isRefusal, note: "refused", silent: true}},
 		doc:      "The endpoint is known not to take this kind of credential.",
 		title:    "the endpoint does not take this kind of credential",
 		causes:   []Cause{{authz.WrongKind, "the endpoint is not open to this kind of credential", Certain}},
@@ -22,7 +22,7 @@ var decidedRules = []rule{
 	},
 	{
 		code: "explicit-deny", severity: Failure, verdict: authz.Denied,
-		forms:    []form{{reason: authz.ExplicitDeny, when: isRefusal, silent: true}},
+		forms:    []form{{reason: authz.ExplicitDeny, when: isRefusal, note: "refused", silent: true}},
 		doc:      "A deny policy of the token covers the call: it wins over every allow.",
 		title:    "denied by a policy of the token",
 		causes:   []Cause{{authz.ExplicitDeny, "a policy of the token denies this explicitly, and a deny wins over every allow", Certain}},
@@ -30,8 +30,36 @@ var decidedRules = []rule{
 		docURL:   docCreateViaAPI, fill: fillDeny,
 	},
 	{
+		code: "r2-object-token", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms:    []form{{on: "/accounts/*/r2", when: (*refusal).bucketToken, note: "the known spec has permissions of buckets, and the REST API takes those of the account only"}},
+		doc:      "A token with Object permissions of R2 buckets was used on the REST API, which asks for the account's R2 permission.",
+		title:    "R2 object permissions do not open the REST API",
+		detail:   "Object Read and Object Read & Write hold for R2's S3 endpoint only.",
+		causes:   []Cause{{authz.MissingPermission, "the token holds the permission of a bucket's objects, and R2's REST API asks for the account's", Certain}},
+		evidence: []Evidence{{"https://github.com/cloudflare/workers-sdk/issues/9235", Reported, "2025"}, {docR2Tokens, Documented, "2026-11"}},
+		docURL:   docR2Tokens, fill: fillObjectToken,
+	},
+	{
+		code: "token-policy-resource", severity: Failure, verdict: authz.Denied,
+		forms: []form{
+			{method: "POST", on: "/user/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
+			{method: "PUT", on: "/user/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
+			{method: "POST", on: "/accounts/*/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
+			{method: "PUT", on: "/accounts/*/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
+		},
+		doc:    "9109 to the creation of a token by a creator who may create tokens: a resource in the new token's policies is not one that the API takes.",
+		title:  "a resource in the new token's policies is refused",
+		detail: "The creator's own permission is not what is missing.",
+		causes: []Cause{{authz.NoReason, "a policy names a resource in a form that the API does not take, such as all R2 buckets without their account, or one that is not the creator's", High}},
+		remedies: []Remedy{
+			{Action: "correct the resources of the new token's policies: buckets are named with their account (com.cloudflare.edge.r2.bucket.<account>_<jurisdiction>_<bucket>, or all of them as an object under com.cloudflare.api.account.<account>)", Library: "permissions.AllBucketsIn(account)", DocURL: docCreateViaAPI},
+		},
+		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/3227", Reported, "2024-04-04"}},
+		docURL:   docCreateViaAPI,
+	},
+	{
 		code: "outside-scope", severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:    []form{{reason: authz.OutsideScope, when: isRefusal, silent: true}},
+		forms:    []form{{reason: authz.OutsideScope, when: isRefusal, note: "refused", silent: true}},
 		doc:      "The token holds the permission, but on another account or zone.",
 		title:    "the permission is there, but not on this resource",
 		causes:   []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", Certain}},
@@ -40,7 +68,7 @@ var decidedRules = []rule{
 	},
 	{
 		code: "refused-despite-spec", severity: Failure, verdict: authz.Denied,
-		forms:  []form{{when: (*refusal).allowedBySpec}},
+		forms:  []form{{when: (*refusal).allowedBySpec, note: "the known spec allows the call"}},
 		doc:    "The spec that the caller gave allows the call, and the API refused it.",
 		title:  "refused, although the given spec allows it",
 		detail: "Adding a permission is not the remedy: by the spec none is missing.",
@@ -61,6 +89,25 @@ var decidedRules = []rule{
 
 func (r *refusal) allowedBySpec() bool {
 	return r.facts.Spec != nil && r.op != nil && r.decision.Verdict == authz.Allowed && r.reason == authz.NoReason && isRefusal(r)
+}
+
+// bucketToken reports whether a token with permissions of buckets, and without
+// the one that the call needs, was refused.
+func (r *refusal) bucketToken() bool {
+	if r.facts.Spec == nil || r.decision.Verdict != authz.Denied || !isRefusal(r) {
+		return false
+	}
+	for s := range r.facts.Spec.Statements() {
+		if s.Effect == permissions.Allow && s.Permission.Scope() == permissions.ScopeBucket {
+			return true
+		}
+	}
+	return false
+}
+
+func fillObjectToken(r *refusal, d *Diagnosis) {
+	addMissing(r, d)
+	d.Remedies = append(d.Remedies, Remedy{Action: "reach the objects through R2's S3 endpoint, with the token's id as access key and the SHA-256 of its value as secret", DocURL: docR2Tokens})
 }
 
 func fillDeny(r *refusal, d *Diagnosis) {

@@ -11,8 +11,8 @@ var kindRules = []rule{
 		code: "account-token-on-user-endpoint", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
 			{text: "valid user-level authentication not found"},
-			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, silent: true},
-			{on: "/memberships", kind: authz.AccountToken, when: (*refusal).refusesUser, silent: true},
+			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
+			{on: "/memberships", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
 			{on: "/user/tokens/verify", code: 1000, live: Live},
 		},
 		doc:    "An account-owned token was used on an endpoint of the user: it has no user.",
@@ -33,7 +33,7 @@ var kindRules = []rule{
 		code: "key-cannot-be-verified", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
 			{on: "/user/tokens/verify", text: `missing "authorization" header`}, {on: "/accounts/*/tokens/verify", text: `missing "authorization" header`},
-			{on: "/user/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal}, {on: "/accounts/*/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal},
+			{on: "/user/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"},
 		},
 		doc:      "verify was called with a Global API key: it takes tokens only.",
 		title:    "a Global API key cannot be verified",
@@ -44,18 +44,18 @@ var kindRules = []rule{
 	},
 	{
 		code: "user-token-on-account-verify", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
-		forms:    []form{{on: "/accounts/*/tokens/verify", kind: authz.UserToken, when: isRefusal, silent: true}},
+		forms:    []form{{on: "/accounts/*/tokens/verify", kind: authz.UserToken, when: isRefusal, note: "refused", silent: true}},
 		doc:      "A user token was verified on an account's endpoint.",
 		title:    "a user token cannot be verified on an account's endpoint",
 		detail:   "This says nothing about the token.",
 		causes:   []Cause{{authz.WrongKind, "the account's verify endpoint knows the tokens that the account owns, and this one is a user's", High}},
 		remedies: []Remedy{{Action: "verify the token with GET /user/tokens/verify"}},
-		evidence: []Evidence{{srcDistilled, CloudflareCode, "2026-03"}},
+		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
 		docURL:   docAccountTokens,
 	},
 	{
 		code: "verify-refused", severity: Failure, verdict: authz.Denied,
-		forms:  []form{{on: "/user/tokens/verify", when: isRefusal}, {on: "/accounts/*/tokens/verify", when: isRefusal}},
+		forms:  []form{{on: "/user/tokens/verify", when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", when: isRefusal, note: "refused"}},
 		doc:    "verify refused a token of unknown kind: it is dead, or of the other kind.",
 		title:  "verify does not know the token",
 		detail: "verify needs no permission, so none is missing. Each of the two verify endpoints knows the tokens of its own kind only.",
@@ -78,7 +78,7 @@ var kindRules = []rule{
 	{
 		code: "user-endpoint-refused", severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{code: 9106, when: (*refusal).onUser}, {code: 10001, when: (*refusal).onUser},
+			{code: 9106, when: (*refusal).onUser, note: "on endpoints of the user"}, {code: 10001, when: (*refusal).onUser, note: "on endpoints of the user"},
 		},
 		doc:    "An endpoint of the user answered that it found no credential, which it also says to account-owned tokens.",
 		title:  "the user's endpoint does not accept the credential",

@@ -37,7 +37,7 @@ var permissionRules = []rule{
 		forms:  []form{{code: 9109, text: "unauthorized to access requested resource"}},
 		doc:    "9109 Unauthorized to access requested resource: the token is good, but does not reach the account or zone, or lacks the permission on it.",
 		title:  "no access to the account or zone",
-		causes: []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", High}, {authz.MissingPermission, "the token lacks the specific permission for that operation", Medium}},
+		causes: []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", High}, {authz.MissingPermission, "the token lacks the specific permission for that operation", Medium}, {authz.ExplicitDeny, "a policy of the token denies it", Low}},
 		evidence: []Evidence{
 			{"https://github.com/octodns/octodns-cloudflare/issues/60", Reported, ""}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/3227", Reported, ""},
 		},
@@ -46,9 +46,9 @@ var permissionRules = []rule{
 	{
 		code: "missing-permission", severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
-			{reason: authz.MissingPermission, when: isRefusal, silent: true},
+			{reason: authz.MissingPermission, when: isRefusal, note: "refused", silent: true},
 			{code: 10000, text: "authentication error", live: Live},
-			{silent: true, when: (*refusal).silentDenial},
+			{silent: true, when: (*refusal).silentDenial, note: "denied, and no answer is at hand"},
 		},
 		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error, or as the known spec says).",
 		title:    "missing permission",
@@ -66,8 +66,23 @@ var permissionRules = []rule{
 			{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium},
 			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
 			{authz.DeadToken, "the token is not accepted at all", Low},
+			{authz.ExplicitDeny, "a policy of the token denies it", Low},
 		},
 		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {srcAuthWatch, Measured, "2026-06-30"}},
+		docURL:   docTroubleshooting, fill: fillAmbiguous,
+	},
+	{
+		code: "reason-lost", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms:  []form{{status: 403, text: "insufficient permissions"}, {text: reasonLost}},
+		doc:    "A tool tells of a 401 or 403 and has dropped the API's reason, as cloudflare-go did before 0.14 (insufficient permissions).",
+		title:  "missing permission, or a dead token",
+		detail: "The tool did not keep the API's reason, so a token without the permission and one that is not accepted look alike.",
+		causes: []Cause{
+			{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium},
+			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
+			{authz.DeadToken, "the token is not accepted at all", Low},
+		},
+		evidence: []Evidence{{"https://github.com/kubernetes-sigs/external-dns/issues/1719", Reported, ""}, {"https://github.com/cloudflare/cf-terraforming/issues/43", Reported, "2019-03-07"}},
 		docURL:   docTroubleshooting, fill: fillAmbiguous,
 	},
 	{
@@ -91,6 +106,9 @@ var permissionRules = []rule{
 	},
 }
 
+// reasonLost stands for the reason in a refusal that a tool did not keep.
+const reasonLost = "the tool did not keep the reason"
+
 func (r *refusal) silentDenial() bool { return !r.answered && r.verdict == authz.Denied }
 
 // fillMissing names the permission.
@@ -107,7 +125,9 @@ func fillMissing(r *refusal, d *Diagnosis) {
 		} else {
 			d.Causes = append(d.Causes, Cause{authz.NoReason, "the role of the token's user does not allow the call", Low})
 		}
+		d.Causes = append(d.Causes, Cause{authz.ExplicitDeny, "a policy of the token denies it", Low})
 		d.Settle = settleZone(r)
+		r.rankByReach(d)
 	}
 	addMissing(r, d)
 	if r.err.HasCode(9109) {
@@ -153,8 +173,37 @@ func fillUnauthorized(r *refusal, d *Diagnosis) {
 		d.Remedies = append(d.Remedies, verifyIDs(r))
 		addMissing(r, d)
 		d.Settle = settleZone(r)
+		r.rankByReach(d)
 	}
 	weigh(r, d)
+}
+
+// rankByReach orders the causes by what is known of the call's resource: what
+// is in reach lacks a permission, what is not lacks access.
+func (r *refusal) rankByReach(d *Diagnosis) {
+	if r.facts.Reach == ReachUnknown {
+		return
+	}
+	d.Settle = authz.Call{}
+	var first, rest []Cause
+	for _, c := range d.Causes {
+		switch {
+		case r.facts.Reach == InReach && c.Reason == authz.OutsideScope:
+			continue // excluded by another call
+		case r.facts.Reach == InReach && c.Reason == authz.MissingPermission, r.facts.Reach == OutOfReach && c.Reason == authz.OutsideScope:
+			c.Confidence = High
+			first = append(first, c)
+		case r.facts.Reach == OutOfReach && c.Reason == authz.MissingPermission:
+			c.Confidence = min(c.Confidence, Medium)
+			rest = append(rest, c)
+		default:
+			rest = append(rest, c)
+		}
+	}
+	d.Causes = append(first, rest...)
+	if r.facts.Reach == OutOfReach {
+		d.Detail = strings.TrimSpace(d.Detail + " A call that any permission on it would allow was refused too, so the token does not reach it at all.")
+	}
 }
 
 // settleZone is a read of the zone: it tells a zone out of reach from a
@@ -218,7 +267,14 @@ func fillInternal(r *refusal, d *Diagnosis) {
 		return
 	}
 	d.Title = "missing permission " + permissions.Label(p)
-	d.Remedies = append(d.Remedies, r.addRemedy("add the missing permission to the token", on, p))
+	action := "add the missing permission to the token"
+	if p == permissions.ZoneRead {
+		action += " for every zone that the program asks for, or keep the program from asking for others"
+	}
+	d.Remedies = append(d.Remedies, r.addRemedy(action, on, p))
+	if p == permissions.ZoneRead {
+		d.Remedies = append(d.Remedies, Remedy{Action: "give the program the zone's id, so that it does not list zones", DocURL: docFindIDs})
+	}
 }
 
 // fillCreator names the group that the message quotes.
@@ -248,4 +304,10 @@ func fillCreator(r *refusal, d *Diagnosis) {
 	}
 	d.Title = "the creator does not hold " + permissions.Label(found[0])
 	d.Remedies[0].Permissions = found
+	switch {
+	case found[0].Scope() == permissions.ScopeZone && r.facts.Zone != "":
+		d.Remedies[0].Resource = permissions.ZoneResource(r.facts.Zone)
+	case found[0].Scope() == permissions.ScopeAccount && r.account() != "":
+		d.Remedies[0].Resource = permissions.AccountResource(r.account())
+	}
 }

@@ -18,7 +18,7 @@ var productRules = []rule{
 			{authz.NoReason, "the product is not enabled for the account, or the role of the token's user does not allow the call", Medium},
 		},
 		evidence: []Evidence{{srcWorkersAuth, CloudflareCode, "2026-08"}, {"https://github.com/cloudflare/workers-sdk/issues/6240", Reported, ""}},
-		docURL:   docPermissions, fill: addMissingAndWeigh,
+		docURL:   docPermissions, fill: fillWorkers,
 	},
 	{
 		code: "d1-not-authorized", severity: Failure, verdict: authz.Denied,
@@ -27,7 +27,7 @@ var productRules = []rule{
 		title:    "refused by D1",
 		causes:   []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium}, {authz.OutsideScope, "the token does not have access to the account", Medium}, {authz.NoReason, "a fault that passes", Low}},
 		evidence: []Evidence{{thirdParty, Reported, ""}},
-		docURL:   docPermissions, fill: addMissingAndWeigh,
+		docURL:   docPermissions, fill: fillDenied,
 	},
 	{
 		code: "pipelines-forbidden", severity: Failure, verdict: authz.Denied,
@@ -37,6 +37,70 @@ var productRules = []rule{
 		causes:   []Cause{{authz.MissingPermission, "Pipelines asks for Workers Scripts Write besides its own permission", High}},
 		evidence: []Evidence{{"https://github.com/cloudflare/workers-sdk/issues/14741", CloudflareCode, ""}},
 		docURL:   docPermissions, fill: fillPipelines,
+	},
+	{
+		code: "email-sending-unauthorized", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms: []form{
+			{on: "/zones/*/email", code: 2036}, {on: "/accounts/*/email", code: 2036}, {code: 2036, text: "unauthorized"},
+		},
+		doc:   "2036 Unauthorized of email sending: the service's own denial.",
+		title: "refused by email sending",
+		causes: []Cause{
+			{authz.MissingPermission, "the token lacks the permission for email sending", High},
+			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
+		},
+		evidence: []Evidence{{"https://github.com/hieunc229/mailflare/issues/24", Reported, "2026-09-08"}},
+		docURL:   docPermissions, fill: fillDenied,
+	},
+	{
+		code: "s3-access-denied", severity: Failure, verdict: authz.Denied,
+		forms:  []form{{text: s3Prefix + "accessdenied"}, {text: s3Prefix + "signaturedoesnotmatch"}},
+		doc:    "R2's S3 endpoint answered AccessDenied or SignatureDoesNotMatch: mostly the secret is the token's value in place of its SHA-256.",
+		title:  "R2's S3 endpoint refused the access key",
+		detail: "The access key is the token's id, and the secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
+		causes: []Cause{
+			{authz.WrongKind, "the token's value itself is used as the secret", Medium},
+			{authz.MissingPermission, "an Object token is used for what needs an Admin token, such as listing buckets", Medium},
+			{authz.NoReason, "the token was just created, and is still being spread over Cloudflare's servers", Low},
+		},
+		remedies: []Remedy{
+			{Action: "use the token's id as access key, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens},
+		},
+		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/6626", Reported, "2026-01-10"}, {docR2Tokens, Documented, "2026-11"}},
+		docURL:   docR2Tokens, fill: fillS3,
+	},
+	{
+		code: "transient-fault", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		forms:    []form{{code: 10001, text: "internal error"}, {on: "/accounts/*/d1", code: 7500}},
+		doc:      "A product reports a fault of its own with a client's status (10001 internal error; 7500 of D1).",
+		title:    "the product failed",
+		detail:   "This says nothing about the credential or its permissions.",
+		causes:   []Cause{{authz.NoReason, "a fault of the product or the gateway that passes", Medium}},
+		remedies: []Remedy{{Action: "repeat the call later; if it stays so, report it to Cloudflare with the answer's ray ID"}},
+		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
+	},
+	{
+		code: "zone-not-created", severity: Failure, verdict: authz.Inconclusive,
+		forms: []form{
+			{method: "POST", on: "/zones", code: 1049}, {method: "POST", on: "/zones", code: 1061},
+			{method: "POST", on: "/zones", code: 1097}, {method: "POST", on: "/zones", code: 1105},
+		},
+		doc:      "The domain cannot be added: not registered (1049), already there (1061), banned (1097), or too many attempts (1105).",
+		title:    "the zone cannot be created under this name",
+		detail:   "Whether the permission was looked at before is not known, so this proves none.",
+		causes:   []Cause{{authz.NoReason, "the domain is not registered, is in an account already, is banned, or was tried too often", Medium}},
+		remedies: []Remedy{{Action: "check the domain's registration, and whether it is in an account already", DocURL: docFindIDs}},
+		evidence: []Evidence{{docTroubleshooting, Assumed, ""}},
+	},
+	{
+		code: "workers-script-limit", severity: Failure, verdict: authz.Inconclusive,
+		forms:    []form{{on: "/accounts/*/workers", code: 10037}},
+		doc:      "10037: the account has as many Workers scripts as its plan allows.",
+		title:    "the account's limit of Workers scripts is reached",
+		detail:   "No source was found for the order of checks, so this proves no permission.",
+		causes:   []Cause{{authz.NoReason, "the account has as many scripts as its plan allows", Medium}},
+		remedies: []Remedy{{Action: "delete scripts that are not used, or change the plan"}},
+		evidence: []Evidence{{docPermissions, Assumed, ""}},
 	},
 	{
 		code: "account-creation-not-allowed", severity: Failure, verdict: authz.NotEntitled,
@@ -91,8 +155,8 @@ var productRules = []rule{
 	},
 	{
 		code: "workers-subdomain-missing", severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{on: "/accounts/*/workers", code: 10063}},
-		doc:      "10063: the account has no workers.dev subdomain yet.",
+		forms:    []form{{on: "/accounts/*/workers", code: 10063}, {on: "/accounts/*/workers", code: 10007, text: "workers.dev"}},
+		doc:      "10063, or 10007 that speaks of workers.dev: the account has no workers.dev subdomain yet.",
 		title:    "the account has no workers.dev subdomain yet",
 		causes:   []Cause{{authz.NoReason, "Workers was never set up in this account", High}},
 		remedies: []Remedy{{Action: "open Workers in the dashboard once and choose the workers.dev subdomain", DocURL: docWorkersDev}},
@@ -101,9 +165,28 @@ var productRules = []rule{
 	},
 }
 
-func addMissingAndWeigh(r *refusal, d *Diagnosis) {
+// fillDenied names the permission, and says on which resource.
+func fillDenied(r *refusal, d *Diagnosis) {
+	d.Title = missingTitle(r) + ": " + d.Title
+	r.rankByReach(d)
 	addMissing(r, d)
 	weigh(r, d)
+}
+
+// fillWorkers adds the permissions of what a script may be bound to.
+func fillWorkers(r *refusal, d *Diagnosis) {
+	addMissing(r, d)
+	weigh(r, d)
+	if r.call.Method == "GET" || r.op == nil {
+		return
+	}
+	on := permissions.AllAccountsResource()
+	if a := r.account(); a != "" {
+		on = permissions.AccountResource(a)
+	}
+	d.Remedies = append(d.Remedies,
+		r.addRemedy("where the script is bound to a KV namespace, add this permission too", on, permissions.AccountWorkersKVStorageWrite),
+		r.addRemedy("where the script is bound to a queue, add this permission too", on, permissions.AccountQueuesWrite))
 }
 
 func fillPipelines(r *refusal, d *Diagnosis) {

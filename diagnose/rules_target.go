@@ -2,9 +2,11 @@ package diagnose
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // targetRules explain calls that name the wrong account or zone, or no
@@ -13,7 +15,7 @@ import (
 var targetRules = []rule{
 	{
 		code: "account-id-in-zone-path", severity: Failure, verdict: authz.Denied,
-		forms:    []form{{when: (*refusal).accountAsZone, silent: true}},
+		forms:    []form{{when: (*refusal).accountAsZone, note: "the id after /zones/ is the account's", silent: true}},
 		doc:      "The id of the caller's account stands where a zone's id belongs.",
 		title:    "the path has the account's id in place of the zone's",
 		causes:   []Cause{{authz.OutsideScope, "the id after /zones/ is the account's id", Certain}},
@@ -22,7 +24,7 @@ var targetRules = []rule{
 	},
 	{
 		code: "zone-id-in-account-path", severity: Failure, verdict: authz.Denied,
-		forms:    []form{{when: (*refusal).zoneAsAccount, silent: true}},
+		forms:    []form{{when: (*refusal).zoneAsAccount, note: "the id after /accounts/ is the zone's", silent: true}},
 		doc:      "The id of the caller's zone stands where an account's id belongs.",
 		title:    "the path has the zone's id in place of the account's",
 		causes:   []Cause{{authz.OutsideScope, "the id after /accounts/ is the zone's id", Certain}},
@@ -30,18 +32,59 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillSwapped,
 	},
 	{
+		code: "public-suffix-zone", severity: Failure, verdict: authz.Inconclusive,
+		forms: []form{
+			{on: "/zones", when: (*refusal).askedSuffix, note: "the name asked for has one label, such as net"},
+			{on: "/zones", when: (*refusal).askedSuffix, empty: true, note: "an empty list, and the name asked for has one label, such as net"},
+		},
+		doc:      "The program asked for a zone such as \"net\": it walked up from its domain to the public suffix, which nobody's account holds.",
+		title:    "the program asked for a public suffix as a zone",
+		detail:   "The token is not at fault: no account holds such a zone. The program did not find the domain's own zone before.",
+		causes:   []Cause{{authz.NoReason, "the program guesses the zone from the domain's name or from DNS, and went one label too far", High}},
+		remedies: []Remedy{{Action: "give the program the zone's own name or id; where it finds the zone by DNS, let it ask a resolver that knows the domain's SOA record", DocURL: docFindIDs}},
+		evidence: []Evidence{{"https://github.com/cloudflare/cloudflare-go/issues/502", Reported, "2020-07-10"}, {"https://github.com/caddy-dns/cloudflare/issues/34", Reported, "2022-02-01"}},
+		fill:     fillSuffix,
+	},
+	{
+		code: "account-resource-in-zone-path", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{when: (*refusal).accountResource, note: "the catalogue knows the path under /accounts, not under /zones"}},
+		doc:      "The path asks a zone for something that belongs to accounts.",
+		title:    "this belongs to an account, not to a zone",
+		causes:   []Cause{{authz.NoReason, "the path begins with /zones/, and only accounts have this endpoint", High}},
+		evidence: []Evidence{{srcGateway, CloudflareCode, "2025-04-07"}},
+		docURL:   docFindIDs, fill: fillCollection,
+	},
+	{
+		code: "zone-resource-in-account-path", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{when: (*refusal).zoneResource, note: "the catalogue knows the path under /zones, not under /accounts"}},
+		doc:      "The path asks an account for something that belongs to zones.",
+		title:    "this belongs to a zone, not to an account",
+		causes:   []Cause{{authz.NoReason, "the path begins with /accounts/, and only zones have this endpoint", High}},
+		evidence: []Evidence{{srcGateway, Derived, "2025-04-07"}},
+		docURL:   docFindIDs, fill: fillCollection,
+	},
+	{
+		code: "zone-name-as-id", severity: Failure, verdict: authz.Inconclusive,
+		forms:    []form{{when: (*refusal).namedID, note: "a domain name stands after /zones/"}},
+		doc:      "A zone's name stands in the path where its id belongs.",
+		title:    "the path has the zone's name in place of its id",
+		detail:   "An answer to a malformed id says nothing about permissions.",
+		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {thirdParty, Reported, ""}},
+		docURL:   docFindIDs, fill: fillInvalidID,
+	},
+	{
 		code: "invalid-id", severity: Failure, verdict: authz.Inconclusive,
-		forms:    []form{{when: (*refusal).malformedID}},
-		doc:      "The account's or zone's id in the path is not 32 hexadecimal digits: a name, an address, blanks, another length.",
+		forms:    []form{{when: (*refusal).malformedID, note: "the id in the path is not 32 hexadecimal digits"}},
+		doc:      "The account's or zone's id in the path is not 32 hexadecimal digits: an address, blanks, another length.",
 		title:    "the id in the path is malformed",
 		detail:   "An answer to a malformed id says nothing about permissions.",
-		evidence: []Evidence{{srcDistilled, CloudflareCode, "2026-03"}, {thirdParty, Reported, ""}},
+		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {thirdParty, Reported, ""}},
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
 		code: "no-such-route", severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{code: 7003}, {code: 7000}, {code: 7001}, {text: "no route for that uri"}},
-		doc:    "The API has no such path or method (7000, 7001, 7003), or not for this id.",
+		forms:  []form{{code: 7003}, {code: 7000}, {code: 7001}, {text: "no route for that uri"}, {on: "/accounts/*/r2", status: 404, code: 10015}, {on: "/accounts/*/workers", status: 404, code: 10015}},
+		doc:    "The API has no such path or method (7000, 7001, 7003; 10015 of R2 and Workers), or not for this id.",
 		title:  "the API has no such path, or not for this id",
 		detail: "This comes before any look at permissions and proves nothing about them.",
 		causes: []Cause{
@@ -49,13 +92,13 @@ var targetRules = []rule{
 			{authz.NoReason, "an id in the path is wrong: of another kind of object, or with a character that cannot be seen", Medium},
 		},
 		remedies: []Remedy{{Action: "check the method, the path and each id in it", DocURL: docFindIDs}},
-		evidence: []Evidence{{srcDistilled, CloudflareCode, "2026-03"}, {thirdParty, Reported, ""}},
+		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {thirdParty, Reported, ""}},
 		docURL:   docFindIDs,
 	},
 }
 
 func (r *refusal) misdirected() bool {
-	return isRefusal(r) || r.answered && (r.err.HasCode(7003) || r.err.HasCode(7000))
+	return isRefusal(r) || r.answered && (r.err.HasCode(7003) || r.err.HasCode(7000) || r.err.HasCode(7001))
 }
 
 func (r *refusal) accountAsZone() bool {
@@ -70,6 +113,9 @@ func (r *refusal) zoneAsAccount() bool {
 
 // idFault says what is wrong with the id after /accounts or /zones.
 func (r *refusal) idFault() error {
+	if r.masked {
+		return nil
+	}
 	// A word that the catalogue knows in that place is an endpoint.
 	if r.op != nil && r.op.Scope() == "" {
 		return nil
@@ -87,6 +133,60 @@ func (r *refusal) idFault() error {
 
 func (r *refusal) malformedID() bool {
 	return (r.misdirected() || r.err.Status == 404) && r.idFault() != nil
+}
+
+// namedID reports whether the zone's id is malformed because it is a name.
+func (r *refusal) namedID() bool {
+	var id *permissions.IDError
+	return len(r.segments) > 0 && r.segments[0] == "zones" && r.malformedID() && errors.As(r.idFault(), &id) && id.Problem == permissions.IDName
+}
+
+// askedSuffix reports whether a program looked for a zone of one label.
+func (r *refusal) askedSuffix() bool {
+	return r.asked != "" && !strings.Contains(r.asked, ".") && (r.empty || !r.err.Inconclusive())
+}
+
+func (r *refusal) accountResource() bool { return r.belongsTo("zones", "/accounts/") }
+func (r *refusal) zoneResource() bool    { return r.belongsTo("accounts", "/zones/") }
+
+// belongsTo reports whether the catalogue knows the call under the other
+// collection only, and the API found nothing here, or refused.
+func (r *refusal) belongsTo(collection, other string) bool {
+	if r.op != nil || len(r.segments) < 3 || r.segments[0] != collection || !r.misdirected() {
+		return false
+	}
+	_, ok := operations.Match(r.call.Method, other+anyID+"/"+strings.Join(r.segments[2:], "/"))
+	return ok
+}
+
+func fillSuffix(r *refusal, d *Diagnosis) {
+	d.Title = "the program asked for the zone \"" + r.asked + "\", which is a public suffix"
+}
+
+func fillCollection(r *refusal, d *Diagnosis) {
+	rest, id := "/"+strings.Join(r.segments[2:], "/"), "{account_id}"
+	path := "/accounts/"
+	if d.Code == "zone-resource-in-account-path" {
+		id, path = "{zone_id}", "/zones/"
+		if r.facts.Zone != "" {
+			id = string(r.facts.Zone)
+		}
+	} else if r.facts.Account != "" {
+		id = string(r.facts.Account)
+	}
+	path += id + shorten(rest, 200)
+	d.Remedies = []Remedy{{Action: "call " + r.call.Method + " " + path + "; a command-line tool takes the " + r.otherNoun() + "'s id for it", DocURL: docFindIDs}}
+	if enough := authz.EnoughFor(authz.Call{Method: r.call.Method, Path: path, Account: r.call.Account}); len(enough) > 0 {
+		d.Detail = "There the call needs " + describePermission(enough[0].Permission) + "."
+	}
+}
+
+// otherNoun is what the call should name in place of what it names.
+func (r *refusal) otherNoun() string {
+	if r.segments[0] == "zones" {
+		return "account"
+	}
+	return "zone"
 }
 
 func fillSwapped(r *refusal, d *Diagnosis) {

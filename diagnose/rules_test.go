@@ -37,6 +37,9 @@ func TestRuleRegistry(t *testing.T) {
 			if e.Source != "a third party's report" && e.Source != "the project's permissions guide" {
 				assert.True(t, strings.HasPrefix(e.Source, "https://"), "%s: %q", r.Code, e.Source)
 			}
+			if e.Kind == diagnose.CloudflareCode {
+				assert.True(t, strings.HasPrefix(e.Source, "https://github.com/cloudflare/"), "%s: %s is not Cloudflare's", r.Code, e.Source)
+			}
 			if e.Kind == diagnose.Documented {
 				assert.Contains(t, e.Source, "developers.cloudflare.com", r.Code)
 			}
@@ -48,7 +51,84 @@ func TestRuleRegistry(t *testing.T) {
 			assert.NotEqual(t, diagnose.Info, r.Severity, r.Code)
 		}
 	}
-	assert.GreaterOrEqual(t, len(seen), 45)
+	assert.GreaterOrEqual(t, len(seen), 60)
+	assert.Empty(t, diagnose.UnnamedConditions(), "conditions that Rules does not describe")
+}
+
+// A root cause silences symptoms, never the other way round, whatever the way.
+func TestSilencingHasNoCircles(t *testing.T) {
+	t.Parallel()
+	by := map[diagnose.Code][]diagnose.Code{}
+	for r := range diagnose.Rules() {
+		by[r.Code] = r.SilencedBy
+	}
+	var follow func(from, at diagnose.Code, depth int)
+	follow = func(from, at diagnose.Code, depth int) {
+		require.Less(t, depth, len(by))
+		for _, root := range by[at] {
+			require.Contains(t, by, root)
+			require.NotEqual(t, from, root, "%s silences itself by way of %s", from, at)
+			follow(from, root, depth+1)
+		}
+	}
+	for code := range by {
+		follow(code, code, 0)
+	}
+	assert.Contains(t, by["missing-permission"], diagnose.Code("dead-token"))
+	assert.Contains(t, by["missing-permission"], diagnose.Code("client-ip"))
+	assert.Contains(t, by["works-for-account-not-zone"], diagnose.Code("expired-token"))
+	assert.Empty(t, by["dead-token"])
+	assert.Empty(t, by["rate-limited"], "what is no denial is not silenced")
+}
+
+// Every action is a verb phrase: it begins with a verb, or with the condition
+// under which the verb holds, and has no full stop.
+func TestRemediesAreVerbPhrases(t *testing.T) {
+	t.Parallel()
+	verbs := regexp.MustCompile(`^(add|call|change|check|compare|copy|correct|create|delete|enable|extend|give|if|list|look|make|open|put|reach|remove|repeat|say|send|set|stop|test|use|verify|wait|with|where|for what)\b`)
+	phrase := func(r diagnose.Remedy, code diagnose.Code) {
+		assert.Regexp(t, verbs, r.Action, code)
+		assert.False(t, strings.HasSuffix(r.Action, "."), "%s: %q", code, r.Action)
+		assert.NotContains(t, r.Action, "\n", code)
+	}
+	n := 0
+	for r := range diagnose.Rules() {
+		for _, remedy := range r.Remedies {
+			phrase(remedy, r.Code)
+		}
+	}
+	for _, s := range allSeen() {
+		if d, ok := s.diagnose(); ok {
+			for _, remedy := range d.Remedies {
+				phrase(remedy, d.Code)
+				n++
+			}
+		}
+	}
+	assert.Greater(t, n, 200)
+}
+
+// What Rules yields is a copy: nobody can change a rule through it.
+func TestRulesAreCopies(t *testing.T) {
+	t.Parallel()
+	for r := range diagnose.Rules() {
+		if len(r.Causes) > 0 {
+			r.Causes[0].Text = "changed"
+		}
+		if len(r.Evidence) > 0 {
+			r.Evidence[0].Source = "changed"
+		}
+	}
+	for r := range diagnose.Rules() {
+		assert.NotEqual(t, "changed", r.Evidence[0].Source)
+		for _, c := range r.Causes {
+			assert.NotEqual(t, "changed", c.Text)
+		}
+		break
+	}
+	for range diagnose.Rules() {
+		break // stopping early is fine
+	}
 }
 
 // Every rule explains at least one case of the tests.
@@ -57,6 +137,9 @@ func TestEveryRuleIsExercised(t *testing.T) {
 	met := map[diagnose.Code]bool{}
 	for _, v := range variants() {
 		met[v.code] = true
+	}
+	for _, s := range allSeen() {
+		met[s.code] = true
 	}
 	reports := [][]diagnose.Observation{guideReport(), every(authz.Inconclusive, 0, "")}
 	doubt := eightChecks()[6].observe(authz.Inconclusive, 0, "")

@@ -19,6 +19,34 @@ const (
 	maxReasons    = 32  // entries taken from one of them
 )
 
+// rootsOf takes joined errors apart: each part is a refusal of its own. Errors
+// that wrap several others keep together, for their text belongs together.
+func rootsOf(err error) []error {
+	roots := make([]error, 0, 1)
+	queue := []error{err}
+	for n := 0; n < len(queue) && n < maxErrorNodes && len(roots) < maxRefusals; n++ {
+		e := queue[n]
+		switch {
+		case e == nil:
+		case reflect.TypeOf(e).String() == "*errors.joinError":
+			queue = append(queue, unwrap(e)...)
+		default:
+			roots = append(roots, e)
+		}
+	}
+	return roots
+}
+
+// textOf returns an error's text, "" for errors whose method panics.
+func textOf(err error) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = ""
+		}
+	}()
+	return err.Error()
+}
+
 // refusalsIn returns the API's answers in a tree of wrapped and joined errors,
 // from the outside in. It never panics, whatever the errors' methods do.
 func refusalsIn(err error) []*cfapi.Error {

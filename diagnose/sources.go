@@ -15,6 +15,8 @@ const (
 	docHostnameCodes   = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/reference/status-codes/custom-hostnames/"
 	docSaaS            = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/start/getting-started/"
 	docR2              = "https://developers.cloudflare.com/r2/get-started/"
+	docR2Location      = "https://developers.cloudflare.com/r2/reference/data-location/"
+	docR2Tokens        = "https://developers.cloudflare.com/r2/api/tokens/"
 	docWorkersDev      = "https://developers.cloudflare.com/workers/configuration/routing/workers-dev/"
 )
 

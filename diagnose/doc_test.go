@@ -1,0 +1,229 @@
+package diagnose_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// docs/DIAGNOSE.md is made from the rules and from what the code says of the
+// words of other tools: run this test with -update to write it anew.
+func TestDocument(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join("..", "docs", "DIAGNOSE.md")
+	got := document(t)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "run the test with -update to write it")
+	assert.Equal(t, string(want), got, "docs/DIAGNOSE.md has drifted: run the test with -update")
+}
+
+const documentHead = `# Refusals and what they mean
+
+This page is generated from package ` + "`diagnose`" + ` by one of its tests: every rule with its evidence, and the
+same refusals as other tools word them and as cftoken explains them.
+
+| To explain | Call |
+|---|---|
+| an error value of this library, of cloudflare-go (v0, v2 to v7), or of a tool that keeps the answer in its text | ` + "`diagnose.Error(err, facts)`" + ` |
+| an answer | ` + "`diagnose.Response(resp, facts)`, `diagnose.Body(method, path, status, body, facts)`" + ` |
+| a line of a log, a pasted terminal | ` + "`diagnose.Text(text, facts)`" + ` |
+| an empty list where something was expected | ` + "`diagnose.EmptyList(call, facts)`" + ` |
+| the outcome of many calls | ` + "`diagnose.Report(observations, facts)`" + ` |
+| an error, with the one further call that settles it | ` + "`diagnose.Explain(ctx, err, prober)`" + ` |
+| everything that a client is refused | ` + "`diagnose.Transport(next, hints)`, `diagnose.Middleware(hints)`" + ` |
+
+A refusal says what it says: codes are reused between products, and code 10000 comes to a dead token as well as
+to a narrow one. So a rule looks at the endpoint, the status, the code and the message together, and at what the
+caller knows (` + "`Facts`" + `): the token's spec decides where it is known; without it the causes are ranked, and the
+diagnosis names the one call that would tell them apart. Cause, severity and remedies are data; the sentences
+here are rendered from them.
+`
+
+// tool is how a tool words a refusal, observed in November 2026 by running it
+// against a local stub that refuses.
+type tool struct {
+	name string
+	says string // what it prints of the answer
+	note string // what else it does
+}
+
+// scene is one refusal, and the tools' words for it.
+type scene struct {
+	title, call string
+	status      int
+	body        string
+	facts       diagnose.Facts
+	tools       []tool
+}
+
+func scenes() []scene {
+	return []scene{
+		{
+			title: "Code 10000 to the list of R2 buckets", call: "GET " + accountPath + "/r2/buckets", status: 403, body: body10000,
+			tools: []tool{
+				{"wrangler 4.86.0", "A request to the Cloudflare API (" + accountPath + "/r2/buckets) failed. Authentication error [code: 10000]", "then asks to ensure that the token has the correct permissions, and prints a whole whoami; names no permission"},
+				{"flarectl (cloudflare-go 0.119)", "Authentication error (10000)", ""},
+				{"lego 4.25", "[status code 403] 10000: Authentication error", ""},
+				{"cf 0.0.5", "→ Check your API token permissions", ""},
+				{"terraform-provider-cloudflare 5.21", body10000, "the raw body"},
+				{"libdns/cloudflare 0.2.2", "got error status: HTTP 403: [{Code:10000 Message:Authentication error ErrorChain:[]}]", ""},
+			},
+		},
+		{
+			title: "Code 9109 to a zone", call: "GET " + zonePath, status: 403, body: body9109,
+			tools: []tool{
+				{"wrangler 4.86.0", "Unauthorized to access requested resource [code: 9109]", "invites to open an issue; no hint about the token"},
+				{"flarectl (cloudflare-go 0.119)", "Unauthorized to access requested resource (9109)", ""},
+				{"lego 4.25", "[status code 403] 9109: Unauthorized to access requested resource", ""},
+				{"cf 0.0.5", "→ Check your API token permissions", ""},
+				{"terraform-provider-cloudflare 5.21", body9109, "the raw body"},
+			},
+		},
+		{
+			title: "GET /zones refused", call: "GET /zones", status: 403, body: body9109,
+			tools: []tool{
+				{"favonia/cloudflare-ddns", "", "suggests DNS Edit, which does not open this call; exits with 0"},
+				{"lego 4.25", "cloudflare: failed to find zone example.com.: [status code 403] 9109: Unauthorized to access requested resource", ""},
+			},
+		},
+		{
+			title: "GET /memberships refused to an account-owned token", call: "GET /memberships", status: 400, body: refuse(9106, "Authentication failed (status: 400)"),
+			facts: diagnose.Facts{Kind: authz.AccountToken},
+			tools: []tool{{"wrangler 4.86.0", "A request to the Cloudflare API (/memberships) failed. Authentication failed (status: 400) [code: 9106]", "adds “Failed to automatically retrieve account IDs…”"}},
+		},
+		{
+			title: "verify answers 1000", call: "GET /user/tokens/verify", status: 401, body: bodyVerify, facts: diagnose.Facts{Account: account},
+			tools: []tool{{"wrangler 4.86.0", "", "whoami says “Account API Token”, dead or not"}},
+		},
+	}
+}
+
+func document(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString(documentHead)
+	b.WriteString("\n## The same refusals, side by side\n\nWhat the tools say was observed by running each against a server that refuses, in November 2026. The right column is\nwhat `diagnose.Text` makes of those very words, with the call as the only fact (and the kind of the token, where the\nheading names it); the first row of each table is what `diagnose.Body` makes of the answer itself.\n")
+	for _, s := range scenes() {
+		fmt.Fprintf(&b, "\n### %s\n\n| Tool | What it says | What cftoken says |\n|---|---|---|\n", s.title)
+		f := s.facts
+		method, path, _ := cut(s.call)
+		d, ok := diagnose.Body(method, path, s.status, []byte(s.body), f)
+		require.True(t, ok)
+		row(&b, "(the answer)", fmt.Sprintf("`%s`: %d `%s`", s.call, s.status, s.body), short(d))
+		f.Method, f.Path = method, path
+		for _, tool := range s.tools {
+			says := tool.note
+			if tool.says != "" {
+				says = strings.TrimSuffix("`"+tool.says+"`; "+tool.note, "; ")
+			}
+			ours := "nothing: the words hold no answer of the API"
+			switch again, ok := diagnose.Text(tool.says, f); {
+			case ok && short(again) == short(d):
+				ours = "the same as of the answer"
+			case ok:
+				ours = short(again)
+			}
+			row(&b, tool.name, says, ours)
+		}
+	}
+	n := 0
+	for range diagnose.Rules() {
+		n++
+	}
+	fmt.Fprintf(&b, "\n## The rules\n\n%d rules, in the order in which they are tried; the first that fits explains a refusal. Verdict is what the answer says\nabout the authorization of the call.\n", n)
+	for r := range diagnose.Rules() {
+		describe(&b, r)
+	}
+	return b.String()
+}
+
+// short is a diagnosis in a cell: title, first remedy, and what would settle it.
+func short(d diagnose.Diagnosis) string {
+	out := "**" + d.Title + "** (`" + string(d.Code) + "`). " + d.Remedies[0].String()
+	if d.Settle.Method != "" {
+		out += " To be sure: `" + d.Settle.Method + " " + d.Settle.Path + "`."
+	}
+	return out
+}
+
+func row(b *strings.Builder, cells ...string) {
+	for _, c := range cells {
+		b.WriteString("| " + strings.ReplaceAll(strings.ReplaceAll(c, "|", "\\|"), "\n", " ") + " ")
+	}
+	b.WriteString("|\n")
+}
+
+func describe(b *strings.Builder, r diagnose.Rule) {
+	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", r.Code, r.Doc)
+	kind := ""
+	if r.Pattern {
+		kind = ", over a whole report"
+	}
+	fmt.Fprintf(b, "- Verdict: %s; severity: %s%s\n", r.Verdict, r.Severity, kind)
+	if len(r.Answers) > 0 {
+		b.WriteString("- Answers:\n")
+	}
+	for _, a := range r.Answers {
+		b.WriteString("  - " + answerText(a) + "\n")
+	}
+	for i, c := range r.Causes {
+		label := "- Cause: "
+		if i > 0 {
+			label = "- Or: "
+		}
+		fmt.Fprintf(b, "%s%s (%s)\n", label, c.Text, c.Confidence)
+	}
+	for _, m := range r.Remedies {
+		b.WriteString("- Remedy: " + m.String() + "\n")
+	}
+	for _, e := range r.Evidence {
+		date := ""
+		if e.Date != "" {
+			date = ", " + e.Date
+		}
+		fmt.Fprintf(b, "- Evidence: %s (%s%s)\n", e.Source, strings.ReplaceAll(e.Kind.String(), "_", " "), date)
+	}
+	if r.DocURL != "" {
+		b.WriteString("- See: " + r.DocURL + "\n")
+	}
+	if len(r.SilencedBy) > 0 && r.SilencedBy[0] != "" {
+		var codes []string
+		for _, c := range r.SilencedBy {
+			codes = append(codes, string(c))
+		}
+		if len(codes) > 4 {
+			codes = []string{fmt.Sprintf("any root cause of the credential (%s and %d more)", codes[0], len(codes)-1)}
+		}
+		b.WriteString("- Silenced by: " + strings.Join(codes, ", ") + "\n")
+	}
+}
+
+// answerText is one form of answer in words.
+func answerText(a diagnose.Answer) string {
+	var parts []string
+	add := func(format string, v any, is bool) {
+		if is {
+			parts = append(parts, fmt.Sprintf(format, v))
+		}
+	}
+	add("`%s`", strings.TrimSpace(a.Method+" "+a.Endpoint), a.Method+a.Endpoint != "")
+	add("status %d", a.Status, a.Status != 0)
+	add("code %d", a.Code, a.Code != 0)
+	add("“%s”", a.Text, a.Text != "")
+	add("the reason is known: %s", a.Reason, a.Reason != authz.NoReason)
+	add("%s", a.Kind, a.Kind != authz.KindUnknown)
+	add("the credential is %s", a.Liveness, a.Liveness != diagnose.LivenessUnknown)
+	add("%s", a.Condition, a.Condition != "")
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,92 @@
+package diagnose
+
+import (
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// emptyRules explain successes with an empty list, where the caller expected
+// something: see [EmptyList].
+var emptyRules = []rule{
+	{
+		code: "empty-zone-list", severity: Warning, verdict: authz.Inconclusive,
+		forms:  []form{{method: "GET", on: "/zones", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where a zone was expected"}},
+		doc:    "GET /zones lists only the zones on which the token has Zone Read: a token without it gets an empty list, not a refusal.",
+		title:  "no zone is listed, though one was expected",
+		detail: "A zone that the token may not read looks the same as one that does not exist.",
+		causes: []Cause{
+			{authz.MissingPermission, "the token lacks Zone Read, without which no zone is listed", Medium},
+			{authz.OutsideScope, "the zone is not among the token's zone resources", Medium},
+			{authz.NoReason, "the zone does not exist, or it is in another account, or the name in the query is not a zone's", Low},
+		},
+		evidence: []Evidence{{thirdParty, Measured, ""}, {"https://github.com/ddclient/ddclient/pull/834", Reported, "2026-05"}},
+		docURL:   docPermissions, fill: fillEmptyZones,
+	},
+	{
+		code: "empty-account-list", severity: Warning, verdict: authz.Inconclusive,
+		forms:  []form{{method: "GET", on: "/accounts", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where an account was expected"}},
+		doc:    "GET /accounts lists only the accounts on which the token has some account permission: a zone-only token gets an empty list.",
+		title:  "no account is listed, though one was expected",
+		detail: "A token with zone permissions only gets this answer.",
+		causes: []Cause{
+			{authz.MissingPermission, "the token has no account permission", High},
+			{authz.OutsideScope, "the account is not among the token's account resources", Medium},
+		},
+		evidence: []Evidence{{thirdParty, Measured, ""}},
+		docURL:   docPermissions, fill: fillEmptyAccounts,
+	},
+	{
+		code: "empty-bucket-list", severity: Warning, verdict: authz.Inconclusive,
+		forms:  []form{{method: "GET", on: "/accounts/*/r2/buckets", empty: true, when: (*refusal).onBuckets, note: "200 with an empty list, where a bucket was expected"}},
+		doc:    "R2 lists the buckets of one jurisdiction at a time: those of another need a header.",
+		title:  "no bucket is listed, though one was expected",
+		detail: "The call was authorized: a token without the permission is refused here.",
+		causes: []Cause{
+			{authz.NoReason, "the bucket lies in a jurisdiction (eu, us, fedramp) that the request does not name", Medium},
+			{authz.NoReason, "the bucket does not exist, or it is in another account", Medium},
+		},
+		remedies: []Remedy{
+			{Action: "send the header cf-r2-jurisdiction (eu, us or fedramp) with the request; a query parameter is ignored", DocURL: docR2Location},
+			{Action: "check the account's id and the bucket's name", DocURL: docFindIDs},
+		},
+		evidence: []Evidence{{thirdParty, Measured, ""}, {"https://developers.cloudflare.com/changelog/post/2026-08-17-r2-us-jurisdiction/", Documented, "2026-08-17"}},
+		docURL:   docR2Location,
+	},
+}
+
+// onCollection reports whether the path is a collection itself, such as /zones.
+func (r *refusal) onCollection() bool { return len(r.segments) == 1 }
+
+// onBuckets reports whether the path is the list of an account's buckets.
+func (r *refusal) onBuckets() bool { return len(r.segments) == 4 }
+
+func fillEmptyZones(r *refusal, d *Diagnosis) {
+	if r.asked != "" {
+		d.Title = "zone " + r.asked + " is not listed, though it was expected"
+	}
+	on := permissions.AllZonesResource()
+	switch a := r.account(); {
+	case r.facts.Zone != "":
+		on = permissions.ZoneResource(r.facts.Zone)
+		d.Settle = authz.Call{Method: "GET", Path: "/zones/" + string(r.facts.Zone)}
+	case a != "":
+		on = permissions.AllZonesInResource(a)
+	}
+	d.Remedies = []Remedy{
+		r.addRemedy("add the missing permission to the token, and the zone to its zone resources", on, permissions.ZoneRead),
+		{Action: "give the program the zone's id, so that it does not look the zone up by its name", DocURL: docFindIDs},
+		{Action: "check the zone's name, and the account in which it lives", DocURL: docFindIDs},
+	}
+}
+
+func fillEmptyAccounts(r *refusal, d *Diagnosis) {
+	on := permissions.AllAccountsResource()
+	if a := r.account(); a != "" {
+		on = permissions.AccountResource(a)
+		d.Settle = authz.Call{Method: "GET", Path: "/accounts/" + string(a)}
+	}
+	d.Remedies = []Remedy{
+		r.addRemedy("add the missing permission to the token", on, permissions.AccountSettingsRead),
+		{Action: "give the program the account's id, so that it does not look it up", DocURL: docFindIDs},
+	}
+}

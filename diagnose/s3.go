@@ -1,0 +1,66 @@
+package diagnose
+
+import (
+	"bytes"
+	"encoding/xml"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// s3Prefix begins the message of a refusal by R2's S3 endpoint, which has
+// names in place of numbers; what follows is the name, a colon and the text.
+const s3Prefix = "s3 "
+
+// maxXML bounds the XML that is looked at, in bytes: a refusal has a few
+// hundred.
+const maxXML = 16 << 10
+
+// s3Error reads the XML of an S3 endpoint's refusal; it is nil for anything
+// else. The reasons are then known, though not as the API's envelope.
+func s3Error(method, path string, status int, body []byte) *cfapi.Error {
+	trimmed := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	if len(trimmed) > maxXML || !bytes.HasPrefix(trimmed, []byte("<")) || !bytes.Contains(trimmed, []byte("<Code>")) {
+		return nil
+	}
+	var answer struct {
+		XMLName xml.Name `xml:"Error"`
+		Code    string   `xml:"Code"`
+		Message string   `xml:"Message"`
+	}
+	if err := xml.Unmarshal(trimmed, &answer); err != nil || answer.Code == "" {
+		return nil
+	}
+	e := cfapi.NewError(method, path, status, nil, nil)
+	e.Format = cfapi.FormatJSON
+	e.Errors = []cfapi.Message{s3Message(answer.Code, answer.Message)}
+	return clean(e)
+}
+
+func s3Message(name, text string) cfapi.Message {
+	return cfapi.Message{Message: "S3 " + cleanLine(name, 60) + ": " + cleanLine(text, 200)}
+}
+
+// fillS3 offers the account's permission for what Object tokens may not do,
+// first where the spec shows that the token is one.
+func fillS3(r *refusal, d *Diagnosis) {
+	on := permissions.AllAccountsResource()
+	if a := r.account(); a != "" {
+		on = permissions.AccountResource(a)
+	}
+	admin := r.addRemedy("for what Object tokens may not do, such as listing buckets, use a token with the account's permission", on, permissions.AccountWorkersR2StorageRead)
+	if r.facts.Spec == nil {
+		d.Remedies = append(d.Remedies, admin)
+		return
+	}
+	account := false
+	bucket := false
+	for s := range r.facts.Spec.Statements() {
+		account = account || s.Permission.Scope() == permissions.ScopeAccount
+		bucket = bucket || s.Permission.Scope() == permissions.ScopeBucket
+	}
+	if bucket && !account && r.err.HasText("accessdenied") {
+		d.Remedies = append([]Remedy{admin}, d.Remedies...)
+		d.Causes[0], d.Causes[1] = d.Causes[1], d.Causes[0]
+	}
+}

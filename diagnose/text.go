@@ -1,0 +1,177 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// Bounds on text, which may be a log of any length.
+const (
+	maxText     = 64 << 10 // bytes looked at: the beginning and the end
+	maxMentions = 64       // codes, statuses and calls taken from it, of each
+	sameAnswer  = 48       // bytes between two messages of one answer
+	nearBefore  = 1200     // bytes between a call or a status and what was answered
+	nearAfter   = 300
+)
+
+// Text diagnoses plain text that tells of a refusal: a line of a log, an error
+// as a tool printed it, a pasted terminal. It understands the API's own JSON,
+// also quoted within quotes, and how lego, libdns, flarectl (cloudflare-go v0),
+// cloudflare-go v2 and later, wrangler, terraform and this library word a
+// refusal. Of several it explains the one that lies deepest. It is false where
+// the text tells of no answer of the API.
+//
+// A text mostly says less than an answer: give [Facts.Method] and [Facts.Path]
+// where the call is known. Of text longer than 64 KiB the first and the last
+// 32 KiB are looked at.
+func Text(text string, f Facts) (Diagnosis, bool) {
+	var best deepest
+	best.text(text, f)
+	return best.diagnosis, best.found
+}
+
+func (b *deepest) text(text string, f Facts) {
+	if text == "" {
+		return
+	}
+	for _, s := range hear(text, f.Path != "") {
+		b.take(s.diagnose(f))
+	}
+}
+
+// spoken is a refusal, or an empty list, as a text tells of it.
+type spoken struct {
+	status   int
+	errors   []cfapi.Message
+	call     call
+	asked    string // the zone that the program looked for
+	empty    bool   // nothing was found, and nothing refused
+	from, to int    // in the text
+}
+
+// hear finds what a text tells. Known says that the caller knows the text to be
+// about a call to the API.
+func hear(text string, known bool) []spoken {
+	s := newSpeech(text, known)
+	s.envelopes()
+	for range 3 { // JSON within JSON, and that within a log line
+		if len(s.found) > 0 || !strings.Contains(s.text, `\"`) {
+			break
+		}
+		s = newSpeech(unquote(s.text), known)
+		s.envelopes()
+	}
+	s.zones()
+	s.pairs()
+	s.phrases()
+	s.trailing()
+	s.bare()
+	for i := range s.found {
+		s.place(&s.found[i])
+	}
+	return s.found
+}
+
+// place gives what was found the status and the call that stand nearest to it.
+func (s *speech) place(f *spoken) {
+	if f.status == 0 {
+		f.status = s.statusNear(f.from, f.to)
+	}
+	if f.call.path == "" {
+		f.call = s.callNear(f.from, f.to)
+	}
+	if f.asked == "" {
+		f.asked = zoneAsked(f.call.path)
+	}
+}
+
+// diagnose explains what was found; the facts fill in what it leaves open.
+func (f spoken) diagnose(facts Facts) (Diagnosis, *rule) {
+	c := f.call
+	if c.path == "" || facts.Method != "" && (c.method == "" || strings.Contains(c.path, "{") && facts.Path != "") {
+		c.method = facts.Method
+	}
+	switch {
+	case c.path == "", strings.Contains(c.path, "{") && facts.Path != "":
+		c.path = facts.Path
+	case strings.Contains(c.path, "{"):
+		c.path = fillIn(c.path, facts)
+	}
+	note := ""
+	if c.method == "" && c.path != "" {
+		c.method, note = likelyMethod(c.path)
+	}
+	e := cfapi.NewError(c.method, c.path, f.status, nil, nil)
+	e.Format, e.Errors = cfapi.FormatJSON, cleanMessages(f.errors, 0)
+	r := newRefusal(e, facts)
+	r.masked, r.asked, r.note = maskedID(r), f.asked, note
+	if f.empty {
+		r.answered, r.empty, r.verdict, r.reason = false, true, authz.Inconclusive, authz.NoReason
+	}
+	return diagnoseRefusal(r)
+}
+
+// fillIn puts the caller's ids in the place of placeholders.
+func fillIn(path string, f Facts) string {
+	if f.Zone != "" {
+		path = strings.Replace(path, "{zone_id}", string(f.Zone), 1)
+	}
+	if f.Account != "" {
+		path = strings.Replace(path, "{account_id}", string(f.Account), 1)
+	}
+	return path
+}
+
+// maskedID reports whether the id in the path was made unreadable by whoever
+// pasted the text, or is a placeholder.
+func maskedID(r *refusal) bool {
+	for _, collection := range [...]string{"accounts", "zones"} {
+		if id, ok := r.pathID(collection); ok {
+			lower := strings.ToLower(id)
+			return strings.ContainsAny(id, "<>{}*$[]…") || strings.Contains(lower, "xxx") || strings.Contains(lower, "redacted") || strings.HasPrefix(id, ":")
+		}
+	}
+	return false
+}
+
+// likelyMethod chooses a method for a path that a text names without one. Where
+// the same permission opens the reading and a writing call, it is the writing
+// one: its permission is right for both.
+func likelyMethod(path string) (method, note string) {
+	const unsaid = "The text does not name the method: the permission named here also allows writing."
+	path, _, _ = strings.Cut(path, "?")
+	if parts := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 3); len(parts) == 3 && (parts[0] == "zones" || parts[0] == "accounts") {
+		path = "/" + parts[0] + "/" + anyID + "/" + parts[2]
+	}
+	read, readable := operations.Match("GET", path)
+	for _, m := range [...]string{"POST", "PUT", "PATCH", "DELETE"} {
+		write, ok := operations.Match(m, path)
+		if !ok {
+			continue
+		}
+		if !readable {
+			return m, ""
+		}
+		p, ok := write.Operation().Preferred()
+		if !ok {
+			if all := authz.EnoughFor(authz.Call{Method: m, Path: path}); len(all) > 0 {
+				p, ok = all[0].Permission, true
+			}
+		}
+		if !ok {
+			continue
+		}
+		for _, q := range read.Operation().Accepted() {
+			if q.ID() == p.ID() {
+				return m, unsaid
+			}
+		}
+	}
+	if readable {
+		return "GET", ""
+	}
+	return "", ""
+}

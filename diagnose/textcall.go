@@ -1,0 +1,180 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// call is a method and a path as a text names them; either may be empty. The
+// path may hold a query.
+type call struct{ method, path string }
+
+type callAt struct {
+	at, end int
+	call    call
+}
+
+type statusAt struct{ at, status int }
+
+// scan finds every status and every call in the text, once.
+func (s *speech) scan() {
+	if s.scanned {
+		return
+	}
+	s.scanned = true
+	s.scanStatuses()
+	s.scanCalls()
+	s.scanDoings()
+	slices.SortStableFunc(s.calls, func(a, b callAt) int { return cmp.Compare(a.at, b.at) })
+}
+
+func (s *speech) statusNear(from, to int) int {
+	s.scan()
+	status := 0
+	for _, st := range s.statuses {
+		if st.at <= from && from-st.at <= nearBefore {
+			status = st.status
+		}
+	}
+	for _, st := range s.statuses {
+		if status == 0 && st.at >= to && st.at-to <= nearAfter {
+			status = st.status
+		}
+	}
+	return status
+}
+
+// callNear returns the nearest call before the place, or else after it. A call
+// with a method is preferred to one without at about the same place.
+func (s *speech) callNear(from, to int) call {
+	s.scan()
+	for i := len(s.calls) - 1; i >= 0; i-- {
+		if c := s.calls[i]; c.at <= from && from-c.at <= nearBefore {
+			return c.call
+		}
+	}
+	for _, c := range s.calls {
+		if c.at >= to && c.at-to <= nearAfter {
+			return c.call
+		}
+	}
+	return call{}
+}
+
+// scanStatuses finds HTTP statuses by the words around them.
+func (s *speech) scanStatuses() {
+	for at := 0; at+3 <= len(s.text) && len(s.statuses) < maxMentions; at++ {
+		if s.text[at] < '1' || s.text[at] > '5' {
+			continue
+		}
+		n, end, ok := number(s.text, at)
+		if !ok || !isStatus(n) {
+			at = max(at, end-1)
+			continue
+		}
+		before, after := s.lower[max(0, at-16):at], s.lower[end:min(len(s.lower), end+24)]
+		if statusBefore(before) || statusAfter(after) {
+			s.statuses = append(s.statuses, statusAt{at, n})
+		}
+		at = end - 1
+	}
+}
+
+func statusBefore(t string) bool {
+	for _, w := range [...]string{"http ", "status ", "status: ", "status=", "status code ", "status code: ", "statuscode: ", "statuscode=", "http/1.1 ", "http/2 ", "http/2.0 ", "http/3 "} {
+		if strings.HasSuffix(t, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func statusAfter(t string) bool {
+	t = strings.TrimLeft(t, ": ")
+	for _, w := range [...]string{"forbidden", "unauthorized", "bad request", "method not allowed", "too many requests", "internal server error", "bad gateway", "service unavailable", "gateway timeout"} {
+		if strings.HasPrefix(t, w) {
+			return true
+		}
+	}
+	return strings.HasPrefix(t, "authentication error (") || strings.HasPrefix(t, "unauthorized to access")
+}
+
+// scanCalls finds paths of the API, and the methods before them.
+func (s *speech) scanCalls() {
+	for _, root := range [...]string{"/accounts", "/zones", "/user", "/memberships", "/graphql"} {
+		s.each(root, func(at int) {
+			if len(s.calls) >= maxMentions {
+				return
+			}
+			start := at
+			if strings.HasSuffix(s.lower[:at], "/client/v4") {
+				start = at - len("/client/v4")
+			} else if at > 0 && (isWordByte(s.text[at-1]) || strings.IndexByte("./-@", s.text[at-1]) >= 0) {
+				return
+			}
+			end := at + len(root)
+			if end < len(s.text) && strings.IndexByte("/?\"' ),:;", s.text[end]) < 0 {
+				return // another word
+			}
+			for end < len(s.text) && end-at < 1024 && strings.IndexByte(" \"'`(),;|", s.text[end]) < 0 {
+				end++
+			}
+			path := strings.TrimRight(s.text[at:end], ":.")
+			s.calls = append(s.calls, callAt{at: start, end: end, call: call{s.methodBefore(start), path}})
+		})
+	}
+}
+
+// methodBefore returns the HTTP method that stands before a path or a URL.
+func (s *speech) methodBefore(at int) string {
+	t := s.text[max(0, at-120):at]
+	if scheme := strings.LastIndex(t, "http"); scheme >= 0 && !strings.ContainsAny(t[scheme:], ` "'`) {
+		t = t[:scheme]
+	}
+	t = strings.TrimRight(t, ` "'(:`+"`")
+	word := t[strings.LastIndexFunc(t, func(c rune) bool { return c < 'A' || c > 'Z' })+1:]
+	switch word {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE":
+		return word
+	}
+	return ""
+}
+
+// doing is how a tool names a call without its path.
+type doing struct{ text, method, path string }
+
+var doings = [...]doing{
+	{"listzones", "GET", "/zones"},                                                    // cloudflare-go v0
+	{"to list zones", "GET", "/zones"},                                                // the API, until 2021
+	{"error determining zone_id", "GET", "/zones"},                                    // certbot
+	{"to create zones", "POST", "/zones"},                                             // the API
+	{"failed to create txt record", "POST", "/zones/{zone_id}/dns_records"},           // lego
+	{"failed to delete txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},    // lego
+	{"error creating cloudflare api token", "POST", "/user/tokens"},                   // terraform-provider-cloudflare 4
+	{"error creating token", "POST", "/user/tokens"},                                  // alchemy
+	{"failed to create dns record", "POST", "/zones/{zone_id}/dns_records"},           // terraform-provider-cloudflare 4
+	{"error creating filter for zone", "POST", "/zones/{zone_id}/filters"},            // terraform-provider-cloudflare 3
+	{"error finding access application", "GET", "/accounts/{account_id}/access/apps"}, // terraform-provider-cloudflare 2
+	{"failed to automatically retrieve account ids", "GET", "/memberships"},           // wrangler
+	{"error updating cloudflare api token", "PUT", "/user/tokens/{token_id}"},         // terraform-provider-cloudflare 4
+	{"error creating zone", "POST", "/zones"},                                         // terraform-provider-cloudflare
+}
+
+// scanDoings finds the calls that a tool names in words, where it names no path.
+func (s *speech) scanDoings() {
+	if slices.ContainsFunc(s.calls, func(c callAt) bool { return c.call.path != "" && !strings.HasPrefix(c.call.path, "/zones?name=") }) {
+		return
+	}
+	asked := len(s.calls) > 0 // a zone by its name, which says more
+	for _, d := range doings {
+		if asked && d.path == "/zones" {
+			continue
+		}
+		s.each(d.text, func(at int) {
+			if len(s.calls) < maxMentions {
+				s.calls = append(s.calls, callAt{at: at, end: at + len(d.text), call: call{d.method, d.path}})
+			}
+		})
+	}
+}

@@ -1,0 +1,364 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+)
+
+// speech is a text on the way to being understood: on one line, without colour
+// and frames, and what was found in it so far.
+type speech struct {
+	text  string
+	lower string // ASCII letters in lower case: the same offsets
+	about bool   // the text is about Cloudflare's API
+	found []spoken
+	taken []span // understood already, successes included
+
+	statuses []statusAt
+	calls    []callAt
+	scanned  bool
+}
+
+type span struct{ from, to int }
+
+func newSpeech(text string, known bool) *speech {
+	if len(text) > maxText {
+		text = text[:maxText/2] + "\n" + text[len(text)-maxText/2:]
+	}
+	s := &speech{text: flatten(text)}
+	s.lower = asciiLower(s.text)
+	s.about = known || strings.Contains(s.lower, "cloudflare") || strings.Contains(s.lower, "/client/v4") || strings.Contains(s.lower, "wrangler")
+	return s
+}
+
+// flatten puts a text on one line, without the frames and the colours that
+// terminals show.
+func flatten(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	space := true
+	for i := 0; i < len(text); {
+		if text[i] == 0x1b { // an escape sequence of the terminal
+			i++
+			if i < len(text) && text[i] == '[' {
+				for i++; i < len(text) && (text[i] < '@' || text[i] > '~'); i++ {
+				}
+				i++
+			}
+			continue
+		}
+		c, n := utf8.DecodeRuneInString(text[i:])
+		i += n
+		switch {
+		case c == utf8.RuneError && n <= 1, unicode.IsSpace(c), unicode.IsControl(c), c >= 0x2500 && c <= 0x257f:
+			if !space {
+				b.WriteByte(' ')
+			}
+			space = true
+		default:
+			b.WriteRune(c)
+			space = false
+		}
+	}
+	return b.String()
+}
+
+// unquote takes one level of backslashes out of a text.
+func unquote(t string) string {
+	var b strings.Builder
+	b.Grow(len(t))
+	for i := 0; i < len(t); i++ {
+		if t[i] == '\\' && i+1 < len(t) {
+			switch i++; t[i] {
+			case 'n', 'r', 't':
+				b.WriteByte(' ')
+				continue
+			}
+		}
+		b.WriteByte(t[i])
+	}
+	return b.String()
+}
+
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// add keeps what was found, together with what was said right before it.
+func (s *speech) add(f spoken) {
+	if n := len(s.found); n > 0 && !f.empty && len(f.errors) > 0 {
+		last := &s.found[n-1]
+		if !last.empty && f.from >= last.to && f.from-last.to <= sameAnswer && len(last.errors) > 0 {
+			last.errors, last.to = append(last.errors, f.errors...), f.to
+			s.taken = append(s.taken, span{f.from, f.to})
+			return
+		}
+	}
+	if len(s.found) < maxMentions {
+		s.found = append(s.found, f)
+	}
+	s.taken = append(s.taken, span{f.from, f.to})
+}
+
+// free reports whether nothing at that place was understood before.
+func (s *speech) free(from, to int) bool {
+	for _, t := range s.taken {
+		if from < t.to && to > t.from {
+			return false
+		}
+	}
+	return true
+}
+
+// each calls f with every place of the word, in lower case.
+func (s *speech) each(word string, f func(at int)) {
+	for from, n := 0, 0; n < maxMentions; n++ {
+		at := strings.Index(s.lower[from:], word)
+		if at < 0 {
+			return
+		}
+		f(from + at)
+		from += at + len(word)
+	}
+}
+
+// envelopes finds the API's own JSON.
+func (s *speech) envelopes() {
+	const window, maxTries = 16 << 10, 64
+	tries := 0
+	s.each(`"errors"`, func(at int) {
+		if !s.free(at, at+1) {
+			return
+		}
+		start := at
+		for range 8 { // objects may stand before the key
+			if start = strings.LastIndexByte(s.text[:start], '{'); start < 0 || at-start > window/2 || tries == maxTries {
+				return
+			}
+			tries++
+			var raw json.RawMessage
+			dec := json.NewDecoder(strings.NewReader(s.text[start:min(len(s.text), start+window)]))
+			if dec.Decode(&raw) != nil || start+len(raw) < at {
+				continue
+			}
+			env, err := cfapi.DecodeEnvelope(raw)
+			if err != nil {
+				continue
+			}
+			end := start + len(raw)
+			if !s.about && !strings.Contains(string(raw), `"success"`) {
+				return // another API's
+			}
+			if env.Success {
+				s.taken = append(s.taken, span{start, end})
+				return
+			}
+			s.add(spoken{errors: env.Errors, from: start, to: end})
+			return
+		}
+	})
+}
+
+// pairs finds codes that stand beside their messages: JSON in pieces, Go's and
+// Python's notations of a struct, "[code: 10000]" and lego's "10000: …".
+func (s *speech) pairs() {
+	s.each("code", func(at int) {
+		code, end, ok := valueAt(s.text, at+len("code"))
+		if !ok || !s.free(at, end) {
+			return
+		}
+		if message, to, ok := s.messageAfter(end); ok {
+			s.pair(code, message, at, to, strings.Contains(s.lower[at:min(len(s.lower), to+14)], "errorchain:"))
+			return
+		}
+		if at > 0 && s.text[at-1] == '[' && end < len(s.text) && s.text[end] == ']' {
+			from := sentenceStart(s.text, at-1)
+			s.pair(code, strings.TrimSpace(s.text[from:at-1]), from, end+1, false)
+		}
+	})
+	s.each("code ", func(at int) {
+		code, end, ok := number(s.text, at+len("code "))
+		if !ok || !s.about || !strings.HasPrefix(s.text[end:], ": ") || isStatus(code) {
+			return
+		}
+		if stop := messageEnd(s.text, end+2); believable(code, asciiLower(s.text[end+2:stop])) {
+			s.pair(code, s.text[end+2:stop], at, stop, false)
+		}
+	})
+	s.each("[status code ", func(at int) {
+		digits := at + len("[status code ")
+		_, end, ok := number(s.text, digits)
+		if !ok || end >= len(s.text) || s.text[end] != ']' {
+			return
+		}
+		for from := end + 2; from < len(s.text); {
+			code, to, ok := number(s.text, from)
+			if !ok || !strings.HasPrefix(s.text[to:], ": ") {
+				return
+			}
+			stop := messageEnd(s.text, to+2)
+			s.pair(code, s.text[to+2:stop], from, stop, false)
+			if !strings.HasPrefix(s.text[stop:], "; ") {
+				return
+			}
+			from = stop + 2
+		}
+	})
+}
+
+// believable reports whether some rule knows the code with such a message.
+func believable(code int, lower string) bool {
+	for ru := range rules() {
+		for i := range ru.forms {
+			if f := &ru.forms[i]; code != 0 && f.code == code && strings.Contains(lower, f.text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// trailing finds messages with their code in brackets behind, where the text is
+// about the API and a rule knows the two together.
+func (s *speech) trailing() {
+	if !s.about {
+		return
+	}
+	s.each(" (", func(at int) {
+		code, end, ok := number(s.text, at+2)
+		if !ok || isStatus(code) || end >= len(s.text) || s.text[end] != ')' {
+			return
+		}
+		from := sentenceStart(s.text, at)
+		if message := s.text[from:at]; s.free(from, end) && believable(code, asciiLower(message)) {
+			s.insert(spoken{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: end + 1})
+		}
+	})
+}
+
+// pair keeps a code with its message, where it is believable that the API said
+// so. Sure says that the notation is that of a client of the API.
+func (s *speech) pair(code int, message string, from, to int, sure bool) {
+	if !s.free(from, to) || message == "" || strings.Contains(asciiLower(message), "valid and active") {
+		return
+	}
+	_, phrase := phraseIn(asciiLower(message))
+	if sure || s.about || phrase && code >= 1000 {
+		s.add(spoken{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: to})
+	}
+}
+
+// messageAfter reads `message": "…"` and its like right after a code.
+func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
+	const reach = 24
+	window := s.lower[at:min(len(s.lower), at+reach)]
+	i := strings.Index(window, "message")
+	if i < 0 {
+		return "", 0, false
+	}
+	from := at + i + len("message")
+	if from < len(s.text) && (s.text[from] == '"' || s.text[from] == '\'') {
+		from++
+	}
+	for from < len(s.text) && s.text[from] == ' ' {
+		from++
+	}
+	if from >= len(s.text) || s.text[from] != ':' && s.text[from] != '=' {
+		return "", 0, false
+	}
+	for from++; from < len(s.text) && s.text[from] == ' '; from++ {
+	}
+	if from >= len(s.text) {
+		return "", 0, false
+	}
+	if q := s.text[from]; q == '"' || q == '\'' {
+		stop := strings.IndexByte(s.text[from+1:], q)
+		if stop < 0 {
+			stop = min(len(s.text)-from-1, 400)
+		}
+		return s.text[from+1 : from+1+stop], from + 1 + stop, true
+	}
+	stop := len(s.text) - from
+	for _, mark := range [...]string{" ErrorChain:", "}", " Code:", " code="} {
+		if i := strings.Index(s.text[from:], mark); i >= 0 {
+			stop = min(stop, i)
+		}
+	}
+	stop = min(stop, 400)
+	return s.text[from : from+stop], from + stop, true
+}
+
+// valueAt reads `": 10000`, `:10000`, `=10000` and their like.
+func valueAt(t string, at int) (n, end int, ok bool) {
+	skip := func(set string) {
+		for at < len(t) && strings.IndexByte(set, t[at]) >= 0 {
+			at++
+		}
+	}
+	skip(`"'`)
+	skip(" ")
+	if at >= len(t) || t[at] != ':' && t[at] != '=' {
+		return 0, 0, false
+	}
+	at++
+	skip(" ")
+	skip(`"'`)
+	return number(t, at)
+}
+
+// number reads up to nine digits that stand alone.
+func number(t string, at int) (n, end int, ok bool) {
+	end = at
+	for end < len(t) && t[end] >= '0' && t[end] <= '9' {
+		end++
+	}
+	if end == at || end-at > 9 || at > 0 && isWordByte(t[at-1]) || end < len(t) && isWordByte(t[end]) {
+		return 0, end, false
+	}
+	n, err := strconv.Atoi(t[at:end])
+	return n, end, err == nil
+}
+
+func isWordByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
+}
+
+// sentenceStart is where the message begins that ends at end.
+func sentenceStart(t string, end int) int {
+	const longest = 300
+	from := max(0, end-longest)
+	for _, mark := range [...]string{". ", ": ", "] ", ") ", "\u2718 "} {
+		if i := strings.LastIndex(t[from:max(from, end-1)], mark); i >= 0 {
+			from += i + len(mark)
+		}
+	}
+	return from
+}
+
+// messageEnd is where a message ends that begins at from.
+func messageEnd(t string, from int) int {
+	const longest = 400
+	stop := min(len(t), from+longest)
+	for i := from; i < stop; i++ {
+		switch {
+		case strings.HasPrefix(t[i:], "; "), t[i] == '}', t[i] == '[', t[i] == ']', t[i] == '<':
+			return i
+		case strings.HasPrefix(t[i:], " (") && i+2 < len(t) && t[i+2] >= '0' && t[i+2] <= '9':
+			return i
+		case strings.HasPrefix(t[i:], `" `), strings.HasPrefix(t[i:], `", `):
+			return i
+		}
+	}
+	return stop
+}
