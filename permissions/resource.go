@@ -10,15 +10,17 @@ import (
 type Jurisdiction string
 
 // The jurisdictions of R2 buckets.
-// Source: https://developers.cloudflare.com/r2/api/tokens/ (2026-11).
+// Sources: https://developers.cloudflare.com/r2/api/tokens/ (2026-11); for us
+// https://developers.cloudflare.com/changelog/post/2026-08-17-r2-us-jurisdiction/.
 const (
 	JurisdictionDefault Jurisdiction = "default"
 	JurisdictionEU      Jurisdiction = "eu"
+	JurisdictionUS      Jurisdiction = "us"
 	JurisdictionFedRAMP Jurisdiction = "fedramp"
 )
 
 func (j Jurisdiction) known() bool {
-	return j == JurisdictionDefault || j == JurisdictionEU || j == JurisdictionFedRAMP
+	return j == JurisdictionDefault || j == JurisdictionEU || j == JurisdictionUS || j == JurisdictionFedRAMP
 }
 
 // Resource is what a policy's permissions act on: an account, a zone, a user,
@@ -316,7 +318,7 @@ func validateBucket(r Resource) error {
 		return err
 	}
 	if !j.known() {
-		return fmt.Errorf("R2 jurisdiction %q: want default, eu or fedramp", show(string(j), 30))
+		return fmt.Errorf("R2 jurisdiction %q: want default, eu, us or fedramp", show(string(j), 30))
 	}
 	if !validBucketName(name) {
 		return fmt.Errorf("R2 bucket name %q: want 3 to 63 lowercase letters, digits and inner hyphens", show(name, 80))

@@ -97,9 +97,10 @@ func (s *Server) listZones(x *exchange) reply {
 }
 
 // matchesName applies the name filter of GET /zones: a name, or an operator
-// and a name.
+// and a name. A trailing dot, as DNS libraries write it, does not matter:
+// libdns finds its zones so.
 func matchesName(filter, name string) bool {
-	filter = strings.ToLower(filter)
+	filter = strings.TrimSuffix(strings.ToLower(filter), ".")
 	op, value, has := strings.Cut(filter, ":")
 	if !has {
 		return filter == "" || filter == name

@@ -209,7 +209,7 @@ var behaviours = [behaviourCount]Behaviour{
 		[]WireError{{Code: 10004, Message: "The bucket you tried to create already exists, and you own it."}}, Assumed, "the code is known, status and text are from memory"},
 	r2NoBucket: {"r2/unknown", "a bucket that does not exist", 404,
 		[]WireError{{Code: 10006, Message: "The specified bucket does not exist."}}, Measured, "https://github.com/alchemy-run/distilled, r2 tests, 2026-03: code and status; the text is from memory"},
-	r2BadJurisdiction: {"r2/jurisdiction", "a cf-r2-jurisdiction header that is not default, eu or fedramp", 400,
+	r2BadJurisdiction: {"r2/jurisdiction", "a cf-r2-jurisdiction header that is not default, eu, us or fedramp", 400,
 		[]WireError{{Code: 10021, Message: "The specified jurisdiction is not valid."}}, Assumed, refNothing},
 	d1NoDatabase: {"d1/unknown", "a D1 database that does not exist", 404,
 		[]WireError{{Code: 7404, Message: "The database could not be found"}}, Measured, "https://github.com/alchemy-run/distilled, d1 tests, 2026-03: code and status; the text is assumed"},

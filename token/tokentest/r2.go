@@ -22,7 +22,7 @@ func (x *exchange) r2() (jurisdiction string, rep reply, done bool) {
 	switch j := strings.ToLower(x.header.Get("Cf-R2-Jurisdiction")); j {
 	case "":
 		return "default", reply{}, false
-	case "default", "eu", "fedramp":
+	case "default", "eu", "us", "fedramp":
 		return j, reply{}, false
 	}
 	return "", refuse(r2BadJurisdiction), true
