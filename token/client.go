@@ -12,13 +12,15 @@ import (
 // with [New]; the zero value is not usable.
 //
 // It sends every request once: there is no retry, since a token whose creation
-// is sent twice exists twice. It reads at most 1 MiB of an answer, follows no
+// is sent twice exists twice. Only what can be repeated without harm is, where a
+// [Backoff] says so. It reads at most 1 MiB of an answer, follows no
 // redirect to another host, and reads no environment variable.
 type Client struct {
 	creds   Credentials
 	account permissions.AccountID
 	now     func() time.Time
 	api     *cfapi.Client
+	setup   settings // for With
 }
 
 // Option sets up a [Client].
@@ -84,7 +86,23 @@ func New(creds Credentials, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{creds: creds, account: s.account, now: s.now, api: api}, nil
+	return &Client{creds: creds, account: s.account, now: s.now, api: api, setup: s}, nil
+}
+
+// With makes a client that reaches the API as c does, with other credentials:
+// those of a token that was just made, say. The account is that of
+// [WithAccount], "" to keep c's. It fails as [New] does.
+func (c *Client) With(creds Credentials, account permissions.AccountID) (*Client, error) {
+	return c.derive(creds, account, c.setup.unchecked)
+}
+
+func (c *Client) derive(creds Credentials, account permissions.AccountID, unchecked bool) (*Client, error) {
+	if account == "" {
+		account = c.account
+	}
+	s := c.setup
+	s.account, s.unchecked = account, unchecked
+	return New(creds, func(into *settings) { *into = s })
 }
 
 // Credentials returns what the client identifies itself with.

@@ -42,10 +42,14 @@ type Created struct {
 type UncertainError struct {
 	// Name is the name of the token to look for.
 	Name string
-	// ID is its id, "" if the answer did not tell.
+	// ID is its id, "" if neither the answer nor a look at the listing told.
 	ID string
 	// Account is the account to look in, "" for the user's own tokens.
 	Account permissions.AccountID
+	// Looked says that the token was looked for by its name after the answer
+	// was lost, as [Client.Issue] does: with an ID it exists; without, it was
+	// not in the listing, where a new token may be missing for a short while.
+	Looked bool
 	// Err is what went wrong, an [*APIError] or a [*TransportError].
 	Err error
 }
@@ -60,6 +64,12 @@ func (e *UncertainError) Error() string {
 	if e.ID != "" {
 		what += " (id " + e.ID + ")"
 	}
+	switch {
+	case e.Looked && e.ID != "":
+		return fmt.Sprintf("the token %s was created, but its value did not arrive: %v; roll it to get a value, or delete it before trying again", what, e.Err)
+	case e.Looked:
+		return fmt.Sprintf("the token %s may have been created, but its value did not arrive: %v; it is not among %s now: look once more in a few minutes before trying again", what, e.Err, where)
+	}
 	return fmt.Sprintf("the token %s may have been created, but its value did not arrive: %v; look for that name among %s and delete it before trying again", what, e.Err, where)
 }
 
@@ -70,6 +80,8 @@ func (e *UncertainError) Unwrap() error { return e.Err }
 // a token that may create tokens: with API Tokens Write ("User:API Tokens:Edit"
 // in the dashboard) for user tokens, with Account API Tokens Write for tokens
 // that an account owns.
+//
+// Create is the bare call; [Client.Issue] checks before and after it.
 //
 // The request is sent once. The error is that of [Request.Validate] before
 // anything is sent; an [*APIError] where the API refused, so that no token
@@ -82,8 +94,8 @@ func (c *Client) Create(ctx context.Context, req Request) (Created, error) {
 	if err != nil {
 		return Created{}, err
 	}
-	if req.Account == "" && c.creds.Kind() == CredentialAccountToken {
-		return Created{}, errors.New("an account-owned token cannot create user tokens: use a user token with API Tokens Write, or set Request.Account to create an account-owned token")
+	if err := c.creates(req.Account); err != nil {
+		return Created{}, err
 	}
 	var made Created
 	if req.Account == "" {
@@ -101,6 +113,15 @@ func (c *Client) Create(ctx context.Context, req Request) (Created, error) {
 		return Created{}, err
 	}
 	return made, nil
+}
+
+// creates reports, before anything is sent, why the client cannot create tokens
+// of that owner.
+func (c *Client) creates(account permissions.AccountID) error {
+	if account == "" && c.creds.Kind() == CredentialAccountToken {
+		return errors.New("an account-owned token cannot create user tokens: use a user token with API Tokens Write, or set Request.Account to create an account-owned token")
+	}
+	return nil
 }
 
 func (c *Client) createUserToken(ctx context.Context, body []byte) (Created, error) {
@@ -137,7 +158,7 @@ func (c *Client) createAccountToken(ctx context.Context, id permissions.AccountI
 
 // complete makes an answer without the token's id or value an error.
 func complete(made Created, err error, path string, status int) error {
-	if err == nil && (made.ID == "" || made.Secret.IsZero()) {
+	if err == nil && (made.ID == "" || made.Secret.IsZero() || !isSendable(made.Secret.Reveal())) {
 		return unusable("POST", path, status)
 	}
 	return err

@@ -100,6 +100,12 @@ func (r Request) Body(now time.Time) ([]byte, error) {
 
 // encode writes the request with its resolved conditions.
 func (r Request) encode(c permissions.Conditions) ([]byte, error) {
+	return encodeToken(r.Name, "", r.Spec, c)
+}
+
+// encodeToken writes a token as the API takes it. The state is for updates
+// only; "" leaves it out.
+func encodeToken(name, state string, spec permissions.Spec, c permissions.Conditions) ([]byte, error) {
 	type ipFilter struct {
 		In    []netip.Prefix `json:"in,omitempty"`
 		NotIn []netip.Prefix `json:"not_in,omitempty"`
@@ -109,13 +115,14 @@ func (r Request) encode(c permissions.Conditions) ([]byte, error) {
 	}
 	body := struct {
 		Name      string          `json:"name"`
+		Status    string          `json:"status,omitempty"`
 		Policies  json.RawMessage `json:"policies"`
 		NotBefore string          `json:"not_before,omitempty"`
 		ExpiresOn string          `json:"expires_on,omitempty"`
 		Condition *condition      `json:"condition,omitempty"`
-	}{Name: r.Name, NotBefore: formatTime(c.NotBefore), ExpiresOn: formatTime(c.ExpiresOn)}
+	}{Name: name, Status: state, NotBefore: formatTime(c.NotBefore), ExpiresOn: formatTime(c.ExpiresOn)}
 	var err error
-	if body.Policies, err = r.Spec.PoliciesJSON(); err != nil {
+	if body.Policies, err = spec.PoliciesJSON(); err != nil {
 		return nil, &RequestError{Field: "Spec", Problem: err.Error(), Err: err}
 	}
 	if !c.RequestIP.IsZero() {
@@ -158,6 +165,9 @@ func (r Request) resolve(now time.Time) (permissions.Conditions, error) {
 	if r.Account != "" && r.Spec.HasUser() {
 		fault("Spec", "an account-owned token cannot hold user permissions: leave them out, or create a user token")
 	}
+	if other, ok := r.foreign(); ok {
+		fault("Spec", "an account-owned token reaches its own account only: account %s is not %s", other, r.Account)
+	}
 	c := permissions.Conditions{NotBefore: second(r.NotBefore)}
 	given := r.Spec.Conditions()
 	switch {
@@ -196,6 +206,20 @@ func (r Request) validateSpec() error {
 		return spec.ValidateWith(r.Catalogue)
 	}
 	return spec.Validate()
+}
+
+// foreign returns an account that the spec names and that the owner of an
+// account-owned token is not.
+func (r Request) foreign() (permissions.AccountID, bool) {
+	if r.Account.Validate() != nil { // none, or a fault of its own
+		return "", false
+	}
+	for st := range r.Spec.Statements() {
+		if id, bounded := st.Resource.Account(); bounded && id != r.Account {
+			return id, true
+		}
+	}
+	return "", false
 }
 
 // expiry finds when the token ends, zero for never.

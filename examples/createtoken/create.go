@@ -3,50 +3,73 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 )
 
+// patience bounds the wait until a new token can be read back.
+const patience = 30 * time.Second
+
 // create makes the token. Everything that can fail without the API is done
 // first: the value is given once, and must have a place to go to.
 func (p program) create(ctx context.Context, s settings, req token.Request) int {
+	if s.route == routeGlobalKey && p.lookup(token.EnvAPIToken) != "" && !s.force {
+		p.say("%s is set: the Global API key is not used where a token is at hand. Use -route token, if that token holds %s, or add -force.", token.EnvAPIToken, permissions.Label(permissions.UserAPITokensWrite))
+		return exitUsage
+	}
 	creds, err := p.credentials(s)
 	if err != nil {
 		p.say("%v", err)
 		return exitUsage
 	}
-	client, err := token.New(creds, token.WithBaseURL(p.lookup("CLOUDFLARE_BASE_URL")), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now))
+	client, err := token.New(creds, token.WithBaseURL(p.lookup("CLOUDFLARE_BASE_URL")), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(req.Account))
 	if err != nil {
 		p.say("%v", err)
 		return exitUsage
 	}
 	if creds.IsGlobalKey() {
 		p.say("warning: the Global API key gives full access to everything its user has. Never use it in production; it serves here only to create the token that takes its place.")
-		if p.lookup(token.EnvAPIToken) != "" {
-			p.say("note: %s is set too; -route token would do without the Global API key, if that token holds %s.", token.EnvAPIToken, permissions.Label(permissions.UserAPITokensWrite))
-		}
 	}
-	var file *outFile
+	var file *token.SecretFile
 	if s.out != "" {
-		if file, err = reserve(s.out); err != nil {
+		if file, err = token.ReserveSecretFile(s.out, false); err != nil {
 			p.say("-out: %v", err)
 			return exitUsage
 		}
-		defer file.discard()
+		defer file.Discard()
 	}
-	made, err := client.Create(ctx, req)
+	made, err := client.Issue(ctx, req, token.IssueOptions{
+		Unique: s.unique, SkipPrecheck: s.noCheck, RevokeMismatch: s.revoke,
+		Precheck: token.PrecheckOptions{Groups: s.liveGroups},
+		Wait:     token.Backoff{Total: patience, Sleep: p.sleep},
+	})
+	for _, c := range made.Concerns {
+		if !c.Certain {
+			p.say("note: %s", c)
+		}
+	}
 	if err != nil {
 		p.say("%v", err)
-		p.hint(s.route, err)
-		return exitCode(err)
+		p.hint(s, err)
+		if made.Secret.IsZero() {
+			return exitCode(err)
+		}
 	}
+	return max(p.deliver(s, made, file), exitCode(err))
+}
+
+// deliver puts the value where it belongs.
+func (p program) deliver(s settings, made token.Issued, file *token.SecretFile) int {
 	p.say("created %s %q, id %s, %s", made.Kind, made.Name, made.ID, expiry(made.ExpiresOn))
+	if made.Unconfirmed != nil {
+		p.say("note: what it holds could not be read back and compared: %v", made.Unconfirmed)
+	}
+	var err error
 	if file == nil {
-		_, err = fmt.Fprintln(p.stdout, made.Secret.Reveal())
-	} else if err = file.commit(made.Secret); err == nil {
+		err = token.WriteSecret(p.stdout, made.Secret)
+	} else if err = file.Commit(made.Secret); err == nil {
 		p.say("its value is in %s, readable by you alone", s.out)
 	}
 	if err != nil {
@@ -54,6 +77,7 @@ func (p program) create(ctx context.Context, s settings, req token.Request) int 
 		p.say("unless that names a file which holds it, roll or delete the token with id %s", made.ID)
 		return exitUsage
 	}
+	p.say("its use shows on %s", token.TokensPage(made.Account))
 	return exitOK
 }
 
@@ -65,7 +89,7 @@ func expiry(end time.Time) string {
 }
 
 // hint says what a refusal of the creation means.
-func (p program) hint(route string, err error) {
+func (p program) hint(s settings, err error) {
 	var api *token.APIError
 	if !errors.As(err, &api) || api.Inconclusive() {
 		return
@@ -78,7 +102,10 @@ func (p program) hint(route string, err error) {
 	case api.HasCode(9109) && api.HasText("invalid access token"):
 		p.say("hint: the creating token is not known: it was deleted, rolled or mistyped.")
 	case api.HasCode(9109), api.HasCode(10000):
-		if route == routeToken {
+		switch {
+		case s.accountOwned:
+			p.say("hint: the creator must hold %s on that account, or be its Super Administrator.", permissions.Label(permissions.AccountAPITokensWrite))
+		case s.route == routeToken:
 			p.say("hint: the creating token must hold %s, and must be a user token.", permissions.Label(permissions.UserAPITokensWrite))
 		}
 	case api.HasCode(9103):

@@ -32,7 +32,16 @@ type settings struct {
 	spec         string
 	ttl          time.Duration
 	neverExpires bool
+	notBefore    time.Time
 	allowIPs     []netip.Prefix
+	denyIPs      []netip.Prefix
+	owner        string
+	unique       bool
+	accountOwned bool
+	force        bool
+	noCheck      bool
+	liveGroups   bool
+	revoke       bool
 	dryRun       bool
 	out          string
 	show         bool
@@ -45,11 +54,17 @@ usage: createtoken -route global-key|dashboard|token [flags]
 
 routes
   global-key  create with the Global API key of CLOUDFLARE_EMAIL and
-              CLOUDFLARE_API_KEY (or -email and -key-file)
+              CLOUDFLARE_API_KEY (or -email and -key-file); refused while
+              CLOUDFLARE_API_TOKEN is set, unless -force
   token       create with a token that holds User:API Tokens:Edit, in
               CLOUDFLARE_API_TOKEN (or -token-file)
   dashboard   print a link to the dashboard's form, filled in as far as
-              possible; needs no credential and sends nothing
+              possible, and what to click and to add by hand; needs no
+              credential and sends nothing
+
+Before a token is created the API is asked, as far as it tells: does the creator
+hold what it grants, is there room for one more, whose are the zones. Afterwards
+the token is read back and compared with what was asked for.
 
 flags
 `
@@ -75,6 +90,22 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
 	fs.StringVar(&s.zone, "zone-id", "", "the zone's `id`, 32 hexadecimal digits")
 	fs.StringVar(&s.name, "name", "SaaS platform", "the new token's `name`")
+	fs.StringVar(&s.owner, "owner", "", "who answers for the token, a `team` or service: the name then reads \"name (owner) date\"")
+	fs.BoolVar(&s.unique, "unique", false, "put the date and random characters behind the name, by which the token is found again")
+	fs.BoolVar(&s.accountOwned, "account-owned", false, "make a token that the account owns, not the user")
+	fs.BoolVar(&s.force, "force", false, "use the Global API key though a token is at hand")
+	fs.BoolVar(&s.noCheck, "no-check", false, "leave out what is asked before the creation")
+	fs.BoolVar(&s.liveGroups, "live-groups", false, "before the creation, also look the permission groups up in the live listing")
+	fs.BoolVar(&s.revoke, "revoke-mismatch", false, "revoke the new token if it is not what was asked for")
+	fs.Func("not-before", "when the token begins to work: a `date` such as 2027-01-31, or 2027-01-31T08:00:00Z (default: at once)", func(v string) (err error) {
+		s.notBefore, err = parseStart(v)
+		return err
+	})
+	fs.Func("deny-ip", "an address or `prefix` that the token does not work from; can be repeated", func(v string) error {
+		p, err := parsePrefix(v)
+		s.denyIPs = append(s.denyIPs, p)
+		return err
+	})
 	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: the six permissions of a SaaS platform)")
 	fs.Func("ttl", "how long the token lives: a `time` such as 90d or 2160h (default 90d)", func(v string) (err error) {
 		s.ttl, err = parseTTL(v)
@@ -131,6 +162,10 @@ func (s settings) check() error {
 		return errors.New("only one of -spec, -key-file and -token-file can be standard input")
 	case s.route != routeGlobalKey && (s.email != "" || s.keyFile != ""):
 		return errors.New("-email and -key-file belong to -route global-key")
+	case s.route != routeGlobalKey && s.force:
+		return errors.New("-force belongs to -route global-key")
+	case s.noCheck && s.liveGroups:
+		return errors.New("-no-check and -live-groups contradict each other")
 	case s.route != routeToken && s.tokenFile != "":
 		return errors.New("-token-file belongs to -route token")
 	case s.route != routeDashboard && !s.dryRun && s.out == "" && !s.show:
@@ -161,6 +196,18 @@ func parseTTL(text string) (time.Duration, error) {
 		return 0, errors.New("more than a hundred years: use -never-expires")
 	}
 	return d, nil
+}
+
+// parseStart reads a day, which begins at midnight UTC, or a time.
+func parseStart(text string) (time.Time, error) {
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return day, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, errors.New("want a date such as 2027-01-31, or a time such as 2027-01-31T08:00:00Z")
+	}
+	return at, nil
 }
 
 // parsePrefix reads a prefix, or an address as a prefix of its own.

@@ -52,7 +52,8 @@ func start(t *testing.T, vars map[string]string, stdin string, args ...string) r
 		env:    func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		stdin:  strings.NewReader(stdin),
 		stdout: &stdout, stderr: &stderr,
-		now: func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+		now:   func() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) },
+		sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}
 	code := p.run(t.Context(), args)
 	for _, secret := range []string{body40, userToken, globalKey} {
@@ -81,6 +82,29 @@ type served struct {
 	calls  []string
 	bodies []string
 	auth   []http.Header
+}
+
+// posts counts the requests that create.
+func (s *served) posts() int {
+	n := 0
+	for _, call := range s.calls {
+		if strings.HasPrefix(call, "POST ") {
+			n++
+		}
+	}
+	return n
+}
+
+// creation is the position of the first request that creates.
+func (s *served) creation(t *testing.T) int {
+	t.Helper()
+	for i, call := range s.calls {
+		if strings.HasPrefix(call, "POST ") {
+			return i
+		}
+	}
+	t.Fatal("nothing was created")
+	return 0
 }
 
 func serve(t *testing.T, status int, answer string) *served {
@@ -156,7 +180,9 @@ func TestDashboard(t *testing.T) {
 		require.Equal(t, exitOK, got.code)
 		golden(t, "dashboard.txt", got.stdout)
 		assert.Equal(t, 1, strings.Count(got.stdout, "\n"), "the link and nothing else")
-		assert.Contains(t, got.stderr, "the end to set: 2027-02-21")
+		golden(t, "dashboard_steps.txt", got.stderr)
+		assert.Contains(t, got.stderr, "dash.cloudflare.com/profile/api-tokens → Create Token → Create Custom Token")
+		assert.Contains(t, got.stderr, "TTL: end 2027-02-21")
 		assert.Contains(t, got.stderr, "choose the account and zone resources")
 	}
 	var spec string // of a group that the link cannot carry
@@ -171,18 +197,17 @@ func TestDashboard(t *testing.T) {
 	got := start(t, nil, spec, "-route", "dashboard", "-spec", "-", "-never-expires")
 	require.Equal(t, exitOK, got.code, got.stderr)
 	assert.Contains(t, got.stderr, "add by hand: ")
-	assert.NotContains(t, got.stderr, "the end to set")
+	assert.Contains(t, got.stderr, "the token never expires")
 }
 
 func TestCreateWithGlobalKey(t *testing.T) {
 	t.Parallel()
 	s := serve(t, 200, madeIt)
 	out := filepath.Join(t.TempDir(), "token.txt")
-	got := start(t, map[string]string{"CLOUDFLARE_EMAIL": someEmail, "CLOUDFLARE_API_KEY": globalKey, "CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_BASE_URL": s.url}, "", "-route", "global-key", "-out", out)
+	got := start(t, map[string]string{"CLOUDFLARE_EMAIL": someEmail, "CLOUDFLARE_API_KEY": globalKey, "CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_BASE_URL": s.url}, "", "-route", "global-key", "-force", "-out", out)
 	require.Equal(t, exitOK, got.code, got.stderr)
 	assert.Empty(t, got.stdout)
 	assert.Contains(t, got.stderr, "Never use it in production")
-	assert.Contains(t, got.stderr, "-route token would do without the Global API key, if that token holds User:API Tokens:Edit")
 	assert.Contains(t, got.stderr, `created user token "SaaS platform", id `+newID+`, expires 2027-02-21T12:00:00Z`)
 	assert.NotContains(t, got.stderr, newToken)
 
@@ -196,10 +221,12 @@ func TestCreateWithGlobalKey(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, rest, 1, "nothing else is left behind")
 
-	require.Equal(t, []string{"POST /client/v4/user/tokens"}, s.calls)
-	assert.True(t, s.auth[0].Get("X-Auth-Key") == globalKey && s.auth[0].Get("X-Auth-Email") == someEmail && s.auth[0].Get("Authorization") == "")
+	require.Equal(t, 1, s.posts())
+	at := s.creation(t)
+	assert.Equal(t, "POST /client/v4/user/tokens", s.calls[at])
+	assert.True(t, s.auth[at].Get("X-Auth-Key") == globalKey && s.auth[at].Get("X-Auth-Email") == someEmail && s.auth[at].Get("Authorization") == "")
 	var dry bytes.Buffer
-	require.NoError(t, json.Indent(&dry, []byte(s.bodies[0]), "", "  "))
+	require.NoError(t, json.Indent(&dry, []byte(s.bodies[at]), "", "  "))
 	assert.Equal(t, start(t, nil, "", "-route", "global-key", "-dry-run").stdout, dry.String()+"\n", "what is sent is what -dry-run shows")
 }
 
@@ -294,7 +321,14 @@ func TestUsageErrors(t *testing.T) {
 		{"token on the key route", nil, "-route global-key -show -token-file x", "-token-file belongs to -route token"},
 		{"no token", nil, "-route token -show", "no credentials: set CLOUDFLARE_API_TOKEN"},
 		{"a key is no token", map[string]string{"CLOUDFLARE_API_TOKEN": globalKey}, "-route token -show", "CLOUDFLARE_API_TOKEN: not a usable API token: it is a Global API key"},
-		{"no key", with, "-route global-key -show", "no credentials: set CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY"},
+		{"no key", nil, "-route global-key -show", "no credentials: set CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY"},
+		{"a token is at hand", map[string]string{"CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_EMAIL": someEmail, "CLOUDFLARE_API_KEY": globalKey}, "-route global-key -show", "CLOUDFLARE_API_TOKEN is set: the Global API key is not used where a token is at hand"},
+		{"force without key", with, "-route token -show -force", "-force belongs to -route global-key"},
+		{"no check, check", with, "-route token -show -no-check -live-groups", "-no-check and -live-groups contradict each other"},
+		{"odd start", nil, "-route token -dry-run -not-before tomorrow", "want a date such as 2027-01-31"},
+		{"overlapping addresses", nil, "-route token -dry-run -allow-ip 192.0.2.7 -deny-ip 192.0.2.0/24", "wholly excluded"},
+		{"account-owned, no account", map[string]string{"CLOUDFLARE_ACCOUNT_ID": ""}, "-route token -dry-run -account-owned", "-account-id or CLOUDFLARE_ACCOUNT_ID"},
+		{"long name", nil, "-route token -dry-run -owner " + strings.Repeat("x", 120), "at most 120 are allowed"},
 		{"half a pair", map[string]string{"CLOUDFLARE_API_KEY": globalKey}, "-route global-key -show", "CLOUDFLARE_API_KEY is set but CLOUDFLARE_EMAIL is not"},
 		{"e-mail without key", nil, "-route global-key -show -email " + someEmail, "not a usable Global API key: it is empty"},
 		{"no token file", nil, "-route token -show -token-file " + filepath.Join(dir, "absent"), "-token-file: the secret's file cannot be opened"},
@@ -357,12 +391,21 @@ func TestRefusalsAndFaults(t *testing.T) {
 			s := serve(t, tt.status, tt.answer)
 			vars := map[string]string{"CLOUDFLARE_BASE_URL": s.url, "CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_EMAIL": someEmail, "CLOUDFLARE_API_KEY": globalKey}
 			out := filepath.Join(t.TempDir(), "token.txt")
-			got := start(t, vars, "", "-route", tt.route, "-out", out)
+			args := []string{"-route", tt.route, "-out", out}
+			if tt.route == routeGlobalKey {
+				args = append(args, "-force")
+			}
+			got := start(t, vars, "", args...)
 			assert.Equal(t, tt.code, got.code)
 			for _, want := range tt.want {
 				assert.Contains(t, got.stderr, want)
 			}
-			assert.Len(t, s.calls, 1, "sent once")
+			want := 1
+			switch tt.name {
+			case "dead", "address", "wrong pair", "malformed":
+				want = 0 // the checks before found out
+			}
+			assert.Equal(t, want, s.posts(), "sent once at most")
 			rest, err := os.ReadDir(filepath.Dir(out))
 			require.NoError(t, err)
 			assert.Empty(t, rest, "no file is left behind")

@@ -20,6 +20,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
+	sleep          func(context.Context, time.Duration) error // nil = by the clock
 }
 
 func (p program) run(ctx context.Context, args []string) int {
@@ -44,7 +45,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	}
 	switch {
 	case s.route == routeDashboard:
-		return p.dashboard(req, body)
+		return p.dashboard(req)
 	case s.dryRun:
 		return p.print(body)
 	}
@@ -64,7 +65,25 @@ func (p program) lookup(name string) string {
 
 // request puts the flags together to what is to be created.
 func (p program) request(s settings) (token.Request, error) {
-	req := token.Request{Name: s.name, TTL: s.ttl, NeverExpires: s.neverExpires, AllowIPs: s.allowIPs}
+	req := token.Request{
+		Name: s.name, TTL: s.ttl, NeverExpires: s.neverExpires, NotBefore: s.notBefore,
+		AllowIPs: s.allowIPs, DenyIPs: s.denyIPs,
+	}
+	var err error
+	if s.owner != "" {
+		if req.Name, err = (token.Naming{Purpose: s.name, Owner: s.owner, Date: p.now()}).Name(); err != nil {
+			return req, err
+		}
+	}
+	var account permissions.AccountID
+	if s.spec == "" || s.accountOwned {
+		if account, err = permissions.ParseAccountID(p.either(s.account, "CLOUDFLARE_ACCOUNT_ID")); err != nil {
+			return req, fmt.Errorf("-account-id or CLOUDFLARE_ACCOUNT_ID: %w", err)
+		}
+	}
+	if s.accountOwned {
+		req.Account = account
+	}
 	if s.spec != "" {
 		data, err := p.readSpec(s.spec)
 		if err != nil {
@@ -74,10 +93,6 @@ func (p program) request(s settings) (token.Request, error) {
 			return req, fmt.Errorf("-spec: %w", err)
 		}
 		return req, nil
-	}
-	account, err := permissions.ParseAccountID(p.either(s.account, "CLOUDFLARE_ACCOUNT_ID"))
-	if err != nil {
-		return req, fmt.Errorf("-account-id or CLOUDFLARE_ACCOUNT_ID: %w", err)
 	}
 	zone, err := permissions.ParseZoneID(p.either(s.zone, "CLOUDFLARE_ZONE_ID"))
 	if err != nil {
@@ -133,26 +148,25 @@ func (p program) print(body []byte) int {
 	return exitOK
 }
 
-// dashboard prints the link, and on standard error what it cannot carry.
-func (p program) dashboard(req token.Request, body []byte) int {
-	// The body's spec holds the conditions too, so that the notes name them.
-	spec, err := permissions.ParseSpec(body)
+// dashboard prints the link, and on standard error what to click, what the link
+// cannot carry and what to add by hand.
+func (p program) dashboard(req token.Request) int {
+	d, err := token.ByHand(req, p.now())
 	if err != nil {
 		p.say("%v", err)
 		return exitUsage
 	}
-	link := permissions.DashboardLink(spec, permissions.UserTokenForm, req.Name)
-	for _, perm := range link.ByHand {
+	for _, perm := range d.Link.ByHand {
 		p.say("add by hand: %s", permissions.Label(perm))
 	}
-	for _, note := range link.Notes {
+	for _, note := range d.Link.Notes {
 		p.say("%s", note)
 	}
-	if end := spec.Conditions().ExpiresOn; !end.IsZero() {
-		p.say("the end to set: %s", end.Format(time.DateOnly))
+	p.say("the link only fills in the form: compare it with these steps, which also do without it")
+	for i, step := range d.Steps {
+		p.say("%2d. %s", i+1, step)
 	}
-	p.say("the link only fills in the form: compare it with the spec before you create the token")
-	if _, err := fmt.Fprintln(p.stdout, link.URL); err != nil {
+	if _, err := fmt.Fprintln(p.stdout, d.Link.URL); err != nil {
 		p.say("%v", err)
 		return exitUsage
 	}
@@ -198,8 +212,14 @@ func exitCode(err error) int {
 	var uncertain *token.UncertainError
 	var transport *token.TransportError
 	var api *token.APIError
+	var before *token.PrecheckError
+	var mismatch *token.MismatchError
 	switch {
-	case errors.As(err, &uncertain), errors.As(err, &transport):
+	case err == nil:
+		return exitOK
+	case errors.As(err, &before), errors.As(err, &mismatch):
+		return exitRefused
+	case errors.As(err, &uncertain), errors.As(err, &transport), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return exitInconclusive
 	case !errors.As(err, &api):
 		return exitUsage

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/token"
+)
+
+// settings are the flags as given.
+type settings struct {
+	accountOwned bool
+	account      string
+	json         bool
+	fails        bool // -fail-on was given
+	failOn       token.Severity
+	unusedFor    time.Duration
+	within       time.Duration
+	many         int
+	help         bool
+}
+
+const usageHead = `audit looks through all API tokens of a user or an account.
+
+usage: audit [flags]
+
+flags
+`
+
+const usageTail = `
+environment
+  CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY
+                          what reads the tokens
+  CLOUDFLARE_ACCOUNT_ID   for -account-id
+  CLOUDFLARE_BASE_URL     another API address
+
+exit codes: 0 nothing at or above -fail-on, 1 there is, or the API refused,
+2 usage or input error, 3 inconclusive
+`
+
+// parseFlags reads the arguments. Its errors never repeat a value that looks
+// like a credential.
+func parseFlags(args []string) (settings, string, error) {
+	var s settings
+	var text strings.Builder
+	fs := flag.NewFlagSet("audit", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.BoolVar(&s.accountOwned, "account-owned", false, "the tokens that the account owns, not those of the user")
+	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
+	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
+	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default: never)", func(v string) error {
+		s.fails = true
+		return s.failOn.UnmarshalText([]byte(v))
+	})
+	fs.Func("unused-for", "after how long a token counts as unused: a `time` such as 90d (default 90d)", days(&s.unusedFor))
+	fs.Func("expires-within", "how near the end of a token must be: a `time` such as 14d (default 14d)", days(&s.within))
+	fs.IntVar(&s.many, "many-groups", token.DefaultManyGroups, "how many permission groups are very many: a `number`")
+	err := fs.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		text.WriteString(usageHead)
+		fs.SetOutput(&text)
+		fs.PrintDefaults()
+		text.WriteString(usageTail)
+		s.help = true
+		return s, text.String(), nil
+	case err != nil:
+		return s, "", errors.New(cfapi.Redact(err.Error()))
+	case fs.NArg() > 0:
+		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+	case s.many < 1:
+		return s, "", errors.New("-many-groups: want at least 1")
+	}
+	return s, "", nil
+}
+
+// days reads a number of days (90d) or a Go duration (2160h).
+func days(into *time.Duration) func(string) error {
+	return func(text string) error {
+		d, err := time.ParseDuration(text)
+		if number, ok := strings.CutSuffix(text, "d"); ok {
+			var n int
+			if n, err = strconv.Atoi(number); err == nil {
+				d = time.Duration(max(0, min(n, 36500))) * 24 * time.Hour
+			}
+		}
+		if err != nil || d <= 0 {
+			return errors.New("want days or hours, such as 90d or 2160h")
+		}
+		*into = d
+		return nil
+	}
+}

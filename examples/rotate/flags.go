@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+)
+
+// settings are the flags as given.
+type settings struct {
+	tokenID      string
+	accountOwned bool
+	account      string
+	name         string
+	spec         string
+	ttl          time.Duration
+	neverExpires bool
+	overlap      time.Duration
+	wait         time.Duration
+	noProbe      bool
+	out          string
+	state        string
+	stdin        bool
+	dryRun       bool
+	command      []string
+	help         bool
+}
+
+const usageHead = `rotate replaces an API token by a new one without an interruption.
+
+usage: rotate [flags] [-- COMMAND ARGS]
+
+COMMAND gets the new token as CLOUDFLARE_API_TOKEN in its environment, or on its
+standard input with -stdin, and returns once it is in use. Without COMMAND, -out
+is the hand-over.
+
+flags
+`
+
+const usageTail = `
+environment
+  CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY
+                          what creates and revokes the tokens
+  CLOUDFLARE_ACCOUNT_ID   for -account-id
+  CLOUDFLARE_BASE_URL     another API address
+
+exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive
+`
+
+// parseFlags reads the arguments. Its errors never repeat a value that looks
+// like a credential.
+func parseFlags(args []string) (settings, string, error) {
+	var s settings
+	var text strings.Builder
+	fs := flag.NewFlagSet("rotate", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&s.tokenID, "token-id", "", "the `id` (not the value) of the token to replace (default: the one in the environment)")
+	fs.BoolVar(&s.accountOwned, "account-owned", false, "the token is owned by the account, not by the user")
+	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
+	fs.StringVar(&s.name, "name", "", "the new token's `name`; the date and random characters are put behind it (default: that of the old one)")
+	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: what the old token holds)")
+	fs.Func("ttl", "how long the new token lives: a `time` such as 90d or 2160h (default 90d)", duration(&s.ttl))
+	fs.BoolVar(&s.neverExpires, "never-expires", false, "create a token without an end")
+	fs.Func("overlap", "how long both tokens work after the hand-over: a `time` such as 10m or 1d (default: no longer than needed)", duration(&s.overlap))
+	fs.Func("wait", "how long to wait for the new token to be known everywhere: a `time` (default 3m)", duration(&s.wait))
+	fs.BoolVar(&s.noProbe, "no-probe", false, "do not try what the new token can do, as from an address that its filter excludes")
+	fs.StringVar(&s.out, "out", "", "keep the new token in `FILE`, mode 0600, in place of what is there")
+	fs.StringVar(&s.state, "state", "", "keep how far the rotation came in `FILE`, and go on from there if it exists")
+	fs.BoolVar(&s.stdin, "stdin", false, "give the token to COMMAND on its standard input, not in its environment")
+	fs.BoolVar(&s.dryRun, "dry-run", false, "print what would be done as JSON and change nothing")
+	flags, command := args, []string(nil)
+	for i, arg := range args {
+		if arg == "--" {
+			flags, command = args[:i], args[i+1:]
+			break
+		}
+	}
+	err := fs.Parse(flags)
+	if errors.Is(err, flag.ErrHelp) {
+		text.WriteString(usageHead)
+		fs.SetOutput(&text)
+		fs.PrintDefaults()
+		text.WriteString(usageTail)
+		s.help = true
+		return s, text.String(), nil
+	}
+	if err != nil {
+		return s, "", errors.New(cfapi.Redact(err.Error()))
+	}
+	if fs.NArg() > 0 {
+		return s, "", fmt.Errorf("%d argument(s) without a flag; COMMAND stands behind --, and a credential never goes on the command line", fs.NArg())
+	}
+	if len(flags) < len(args) && len(command) == 0 {
+		return s, "", errors.New("-- without COMMAND")
+	}
+	s.command = command
+	return s, "", s.check()
+}
+
+// check finds flags that are missing or contradict each other.
+func (s settings) check() error {
+	switch {
+	case s.ttl != 0 && s.neverExpires:
+		return errors.New("-ttl and -never-expires contradict each other")
+	case s.stdin && len(s.command) == 0:
+		return errors.New("-stdin is for COMMAND, which is missing: -- COMMAND ARGS")
+	case s.out == "" && len(s.command) == 0 && !s.dryRun:
+		return errors.New("the new token's value is given once: say where it goes, -out FILE, -- COMMAND or both (or try -dry-run)")
+	case s.out != "" && s.out == s.state:
+		return errors.New("-out and -state name the same file")
+	}
+	return nil
+}
+
+// duration reads a number of days (90d) or a Go duration (2160h).
+func duration(into *time.Duration) func(string) error {
+	return func(text string) error {
+		const most = 100 * 365 * 24 * time.Hour
+		d, err := time.ParseDuration(text)
+		if days, ok := strings.CutSuffix(text, "d"); ok {
+			var n int
+			if n, err = strconv.Atoi(days); err == nil {
+				d = time.Duration(max(0, min(n, int(most/(24*time.Hour))+1))) * 24 * time.Hour
+			}
+		}
+		switch {
+		case err != nil:
+			return errors.New("want days, hours or minutes, such as 90d, 2160h or 10m")
+		case d < time.Second:
+			return errors.New("want at least a second")
+		case d > most:
+			return errors.New("more than a hundred years")
+		}
+		*into = d
+		return nil
+	}
+}

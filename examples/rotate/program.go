@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
+)
+
+// program is one run, with everything that it takes from its process.
+type program struct {
+	env            func(string) (string, bool)
+	environ        func() []string // for COMMAND
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	sleep          func(context.Context, time.Duration) error // nil = by the clock
+}
+
+func (p program) run(ctx context.Context, args []string) int {
+	s, usage, err := parseFlags(args)
+	switch {
+	case err != nil:
+		p.say("%v\nTry rotate -h.", err)
+		return exitUsage
+	case s.help:
+		fmt.Fprint(p.stdout, usage)
+		return exitOK
+	}
+	if err := p.rotate(ctx, s); err != nil {
+		p.say("%v", err)
+		return exitCode(err)
+	}
+	return exitOK
+}
+
+// say writes one remark or error to standard error.
+func (p program) say(format string, args ...any) {
+	fmt.Fprintf(p.stderr, "rotate: "+format+"\n", args...)
+}
+
+// lookup returns a variable of the environment, "" if it is not set.
+func (p program) lookup(name string) string {
+	v, _ := p.env(name)
+	return v
+}
+
+// inputError is a mistake in what the program was given.
+type inputError struct{ error }
+
+func (e inputError) Unwrap() error { return e.error }
+
+func (p program) rotate(ctx context.Context, s settings) error {
+	account, err := p.account(s)
+	if err != nil {
+		return inputError{err}
+	}
+	creds, err := token.CredentialsFromEnv(p.env)
+	if errors.Is(err, token.ErrNoCredentials) && s.dryRun && s.tokenID != "" && s.spec != "" && s.name != "" {
+		return p.outline(s, account)
+	}
+	if err != nil {
+		return inputError{err}
+	}
+	client, err := token.New(creds, token.WithBaseURL(p.lookup("CLOUDFLARE_BASE_URL")), token.WithUserAgent("cftoken-rotate"), token.WithClock(p.now), token.WithAccount(account))
+	if err != nil {
+		return inputError{err}
+	}
+	file := stateFile(s.state)
+	state, found, err := file.read()
+	if err != nil {
+		return inputError{err}
+	}
+	r, err := p.rotation(s, client, account)
+	if err != nil {
+		return inputError{err}
+	}
+	if r.Old, err = p.old(ctx, s, client, account, state, found); err != nil {
+		return err
+	}
+	if s.dryRun {
+		return p.preview(ctx, client, r, state, found)
+	}
+	if s.out != "" { // found out before there is a value
+		place, err := token.ReserveSecretFile(s.out, true)
+		if err != nil {
+			return inputError{fmt.Errorf("-out: %w", err)}
+		}
+		place.Discard()
+	}
+	r.Save = func(state token.RotationState) error {
+		p.say("%s", progress(state))
+		return file.write(state)
+	}
+	if found {
+		p.say("going on after the step %q", state.Step)
+		state, err = client.ResumeRotation(ctx, r, state)
+	} else {
+		state, err = client.Rotate(ctx, r)
+	}
+	if err != nil {
+		return err
+	}
+	p.say("done: %s is in place of %s", state.New, r.Old)
+	return file.remove()
+}
+
+// account reads the account's id where one is given.
+func (p program) account(s settings) (permissions.AccountID, error) {
+	text := s.account
+	if text == "" {
+		text = p.lookup("CLOUDFLARE_ACCOUNT_ID")
+	}
+	if text == "" && !s.accountOwned {
+		return "", nil
+	}
+	id, err := permissions.ParseAccountID(text)
+	if err != nil {
+		return "", fmt.Errorf("-account-id or CLOUDFLARE_ACCOUNT_ID: %w", err)
+	}
+	return id, nil
+}
+
+// rotation puts the flags together to what is to be done.
+func (p program) rotation(s settings, client *token.Client, account permissions.AccountID) (token.Rotation, error) {
+	r := token.Rotation{
+		Request: token.Request{Name: s.name, TTL: s.ttl, NeverExpires: s.neverExpires},
+		Overlap: s.overlap,
+		Wait:    token.Backoff{Total: s.wait, Sleep: p.sleep},
+	}
+	if s.spec != "" {
+		data, err := p.readSpec(s.spec)
+		if err != nil {
+			return r, fmt.Errorf("-spec: %w", err)
+		}
+		if r.Request.Spec, err = permissions.ParseSpec(data); err != nil {
+			return r, fmt.Errorf("-spec: %w", err)
+		}
+	}
+	if s.out != "" {
+		r.Store = token.FileStore{Path: s.out}
+	}
+	if len(s.command) > 0 {
+		r.HandOver = p.handOver(s)
+	}
+	if !s.noProbe {
+		r.Check = func(ctx context.Context, value token.Secret, want permissions.Spec) error {
+			with, err := client.With(token.APIToken(value), account)
+			if err != nil {
+				return err
+			}
+			return check(ctx, with, want, probe.Target{Account: account})
+		}
+	}
+	return r, nil
+}
+
+// old names the token to replace.
+func (p program) old(ctx context.Context, s settings, client *token.Client, account permissions.AccountID, state token.RotationState, found bool) (token.Ref, error) {
+	ref := token.Ref{ID: s.tokenID}
+	if s.accountOwned {
+		ref.Account = account
+	}
+	switch {
+	case s.tokenID != "":
+		if err := ref.Validate(); err != nil {
+			return ref, inputError{fmt.Errorf("-token-id: %w", err)}
+		}
+		return ref, nil
+	case found:
+		return state.Old[0], nil
+	}
+	self, err := client.Self(ctx)
+	switch {
+	case err != nil:
+		return ref, err
+	case self.IsZero():
+		return ref, inputError{errors.New("the token to replace is not known: give -token-id")}
+	}
+	return self, nil
+}
+
+// maxSpec bounds a spec file, in bytes.
+const maxSpec = 1 << 20
+
+func (p program) readSpec(name string) ([]byte, error) {
+	in := p.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxSpec+1))
+	if err == nil && len(data) > maxSpec {
+		err = fmt.Errorf("the file is longer than %d bytes", maxSpec)
+	}
+	return data, err
+}
+
+// exitCode tells a refusal from a fault. A rotation that stopped joins several
+// errors; a refusal counts for more than a fault.
+func exitCode(err error) int {
+	var input inputError
+	var request *token.RequestError
+	var api *token.APIError
+	var transport *token.TransportError
+	var open openError
+	switch {
+	case errors.As(err, &input), errors.As(err, &request):
+		return exitUsage
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return exitInconclusive
+	case errors.As(err, &api) && !api.Inconclusive():
+		return exitRefused
+	case api != nil, errors.As(err, &transport), errors.As(err, &open):
+		return exitInconclusive
+	}
+	return exitRefused
+}

@@ -1,0 +1,230 @@
+package token
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// AuditCode names a kind of finding. Its value is stable and fit for a switch.
+type AuditCode string
+
+// The kinds of findings.
+const (
+	AuditMayMint      AuditCode = "may_mint"      // it can create and edit tokens
+	AuditBroad        AuditCode = "broad"         // it may write on all accounts or all zones
+	AuditManyGroups   AuditCode = "many_groups"   // it holds very many permission groups
+	AuditNeverExpires AuditCode = "never_expires" // it has no end
+	AuditExpiringSoon AuditCode = "expiring_soon" // its end is near
+	AuditNeverUsed    AuditCode = "never_used"    // nobody ever used it
+	AuditUnused       AuditCode = "unused"        // nobody used it for long
+	AuditExpired      AuditCode = "expired"       // its time is over, and it is still there
+	AuditDisabled     AuditCode = "disabled"      // it is switched off, and still there
+	AuditRevoked      AuditCode = "revoked"       // it was taken out of use, perhaps after a leak
+	AuditUnread       AuditCode = "unread"        // what it may do could not be read
+)
+
+// Finding is one thing about one token that somebody should look at.
+type Finding struct {
+	// Code is the kind.
+	Code AuditCode `json:"code"`
+	// Severity is how much it matters.
+	Severity Severity `json:"severity"`
+	// Token and Name say which token.
+	Token Ref    `json:"token"`
+	Name  string `json:"name"`
+	// Problem says what is wrong, Remedy what to do.
+	Problem string `json:"problem"`
+	Remedy  string `json:"remedy"`
+}
+
+// String reads like `warning: "deploys" (ed17…): never_expires: it has no end; set an end (TTL) …`.
+func (f Finding) String() string {
+	return fmt.Sprintf("%s: %q (%s): %s: %s; %s", f.Severity, f.Name, f.Token.ID, f.Code, f.Problem, f.Remedy)
+}
+
+// Defaults of [AuditOptions].
+const (
+	DefaultUnusedFor     = 90 * 24 * time.Hour
+	DefaultExpiresWithin = 14 * 24 * time.Hour
+	DefaultManyGroups    = 25
+	// neverUsedGrace is how old a token is before it counts as never used.
+	neverUsedGrace = 7 * 24 * time.Hour
+)
+
+// AuditOptions say what an audit looks for. The zero value looks with the
+// defaults, at the present of the clock.
+type AuditOptions struct {
+	// Now is the present; zero is time.Now.
+	Now time.Time
+	// UnusedFor is after how long a token counts as unused; 0 is
+	// [DefaultUnusedFor].
+	UnusedFor time.Duration
+	// ExpiresWithin is how near the end must be; 0 is [DefaultExpiresWithin].
+	ExpiresWithin time.Duration
+	// ManyGroups is how many groups are very many; 0 is [DefaultManyGroups].
+	ManyGroups int
+}
+
+// Audit looks through tokens as [Client.List] returns them. It sends nothing.
+// The findings are sorted: most severe first, then by name of the token. Of a
+// token that does not work any more only that is said.
+//
+// Whether a token is used is known as far as the API tells: last_used_on comes
+// with a delay.
+func Audit(tokens []Info, opts AuditOptions) []Finding {
+	if opts.Now.IsZero() {
+		opts.Now = time.Now()
+	}
+	opts.UnusedFor = cmp.Or(opts.UnusedFor, DefaultUnusedFor)
+	opts.ExpiresWithin = cmp.Or(opts.ExpiresWithin, DefaultExpiresWithin)
+	opts.ManyGroups = cmp.Or(opts.ManyGroups, DefaultManyGroups)
+	out := []Finding{}
+	for _, info := range tokens {
+		a := audited{opts: opts, info: info}
+		a.look()
+		out = append(out, a.found...)
+	}
+	slices.SortStableFunc(out, func(a, b Finding) int {
+		return cmp.Or(int(b.Severity)-int(a.Severity), strings.Compare(a.Name, b.Name), strings.Compare(a.Token.ID, b.Token.ID))
+	})
+	return out
+}
+
+// audited is the audit of one token.
+type audited struct {
+	opts  AuditOptions
+	info  Info
+	found []Finding
+}
+
+func (a *audited) say(code AuditCode, s Severity, problem, remedy string) {
+	a.found = append(a.found, Finding{Code: code, Severity: s, Token: a.info.Ref(), Name: a.info.Name, Problem: problem, Remedy: remedy})
+}
+
+func (a *audited) look() {
+	info, now := a.info, a.opts.Now
+	switch {
+	case info.State == StateRevoked:
+		a.say(AuditRevoked, SeverityWarning, "it was revoked; Cloudflare does so with tokens that leaked in public", "look for where it leaked, make sure its successor did not, and delete it")
+		return
+	case info.Unread == nil && info.Expired(now) || info.State == StateExpired:
+		problem := "its time is over"
+		if end := info.ExpiresOn(); !end.IsZero() {
+			problem = "it ended" + onDay(end)
+		}
+		a.say(AuditExpired, SeverityInfo, problem, "delete it")
+		return
+	case info.State == StateDisabled:
+		a.say(AuditDisabled, SeverityInfo, "it is switched off, and can be switched on again", "delete it if nobody needs it")
+		return
+	}
+	a.reach()
+	a.lifetime()
+	a.usage()
+}
+
+// reach looks at what the token may do.
+func (a *audited) reach() {
+	if a.info.Unread != nil {
+		a.say(AuditUnread, SeverityInfo, a.info.Unread.Error(), "look at it in the dashboard: "+TokensPage(a.info.Account))
+		return
+	}
+	var mint, broad []string
+	groups := map[string]bool{}
+	for st := range a.info.Spec.Statements() {
+		if st.Effect != permissions.Allow {
+			continue
+		}
+		groups[st.Permission.ID()] = true
+		switch st.Permission.ID() {
+		case permissions.UserAPITokensWrite.ID(), permissions.AccountAPITokensWrite.ID():
+			mint = append(mint, permissions.Label(st.Permission))
+		}
+		if everywhere(st.Resource) && writes(st.Permission) {
+			broad = append(broad, st.String())
+		}
+	}
+	if len(mint) > 0 {
+		severity, guard := SeverityWarning, ""
+		if c := a.info.Spec.Conditions(); c.ExpiresOn.IsZero() || len(c.RequestIP.In) == 0 {
+			severity, guard = SeverityError, ", with an end and a client IP filter"
+		}
+		a.say(AuditMayMint, severity, "it can create and edit tokens ("+strings.Join(slices.Compact(mint), ", ")+"), and so come to whatever its owner may do", "keep it where tokens are made and nowhere else"+guard)
+	}
+	if len(broad) > 0 {
+		a.say(AuditBroad, SeverityError, "it may write everywhere: "+shorten(broad, 3), "name the accounts and zones that it needs")
+	}
+	if len(groups) >= a.opts.ManyGroups {
+		a.say(AuditManyGroups, SeverityWarning, fmt.Sprintf("it holds %d permission groups", len(groups)), "make a token for each task, with what the task needs")
+	}
+}
+
+// lifetime looks at the token's end.
+func (a *audited) lifetime() {
+	if a.info.Unread != nil {
+		return
+	}
+	end := a.info.ExpiresOn()
+	switch left := end.Sub(a.opts.Now); {
+	case end.IsZero():
+		a.say(AuditNeverExpires, SeverityWarning, "it has no end", "set one (TTL), and rotate it before")
+	case left <= a.opts.ExpiresWithin:
+		a.say(AuditExpiringSoon, SeverityWarning, "it ends"+onDay(end)+", in "+days(left), "rotate it before")
+	}
+}
+
+// usage looks at when the token was last used.
+func (a *audited) usage() {
+	issued, used := a.info.IssuedOn, a.info.LastUsedOn
+	switch age := a.opts.Now.Sub(issued); {
+	case used.IsZero() && issued.IsZero():
+	case used.IsZero() && age >= min(neverUsedGrace, a.opts.UnusedFor):
+		a.say(AuditNeverUsed, SeverityWarning, "it was made "+days(age)+" ago and never used", "revoke it, or find out why it was made")
+	case !used.IsZero() && a.opts.Now.Sub(used) >= a.opts.UnusedFor:
+		a.say(AuditUnused, SeverityWarning, "it was last used "+days(a.opts.Now.Sub(used))+" ago", "revoke it if nobody needs it")
+	}
+}
+
+// everywhere reports whether a resource is all accounts or all zones.
+func everywhere(r permissions.Resource) bool {
+	_, bounded := r.Account()
+	return r.IsAll() && !bounded && (r.Scope() == permissions.ScopeAccount || r.Scope() == permissions.ScopeZone)
+}
+
+// writes reports whether a group may do more than read. A group that is not in
+// the catalogue is taken by its name, and for one that writes if that does not
+// say.
+func writes(p permissions.Permission) bool {
+	if g, ok := permissions.ByID(p.ID()); ok {
+		return g.Access != permissions.AccessRead
+	}
+	return !strings.HasSuffix(p.Name(), " Read")
+}
+
+func shorten(list []string, most int) string {
+	if len(list) <= most {
+		return strings.Join(list, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more", strings.Join(list[:most], "; "), len(list)-most)
+}
+
+func onDay(t time.Time) string {
+	return " on " + t.UTC().Format(time.DateOnly)
+}
+
+// days says a duration in whole days.
+func days(d time.Duration) string {
+	switch n := int(d / (24 * time.Hour)); n {
+	case 0:
+		return "less than a day"
+	case 1:
+		return "1 day"
+	default:
+		return fmt.Sprintf("%d days", n)
+	}
+}

@@ -1,0 +1,106 @@
+package token_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+func TestAudit(t *testing.T) {
+	t.Parallel()
+	day := 24 * time.Hour
+	mint := permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountAPITokensWrite))
+	guarded := permissions.Conditions{ExpiresOn: now().Add(60 * day), RequestIP: permissions.IPCondition{In: []netip.Prefix{netip.MustParsePrefix("192.0.2.7/32")}}}
+	ends := func(s permissions.Spec, in time.Duration) permissions.Spec {
+		return s.WithConditions(permissions.Conditions{ExpiresOn: now().Add(in)})
+	}
+	many := permissions.NewSpec()
+	for g := range permissions.All() {
+		if g.Scope == permissions.ScopeAccount && g.Access == permissions.AccessRead && many.Len() < 25 {
+			many = many.Union(permissions.NewSpec(permissions.AllowOn(permissions.AccountResource(home), g.Permission())))
+		}
+	}
+	unknown, err := permissions.ParseSpec([]byte(`[{"effect":"allow","permission_groups":[{"id":"99999999999999999999999999999999","name":"Tomorrow Write"}],"resources":{"com.cloudflare.api.account.*":"*"}}]`))
+	require.NoError(t, err)
+	long := ends(platform(), 60*day)
+	for name, tt := range map[string]struct {
+		info token.Info
+		want []string
+	}{
+		"good":                    {token.Info{Spec: long, IssuedOn: now().Add(-30 * day), LastUsedOn: now().Add(-day)}, nil},
+		"new":                     {token.Info{Spec: long, IssuedOn: now().Add(-6 * day)}, nil},
+		"age not told":            {token.Info{Spec: long}, nil},
+		"never used":              {token.Info{Spec: long, IssuedOn: now().Add(-7 * day)}, []string{"warning never_used it was made 7 days ago and never used"}},
+		"unused":                  {token.Info{Spec: long, IssuedOn: now().Add(-200 * day), LastUsedOn: now().Add(-90 * day)}, []string{"warning unused it was last used 90 days ago"}},
+		"used just within":        {token.Info{Spec: long, IssuedOn: now().Add(-200 * day), LastUsedOn: now().Add(-90*day + time.Second)}, nil},
+		"no end":                  {token.Info{Spec: platform()}, []string{"warning never_expires it has no end"}},
+		"ends soon":               {token.Info{Spec: ends(platform(), 14*day)}, []string{"warning expiring_soon it ends on 2026-12-07, in 14 days"}},
+		"ends today":              {token.Info{Spec: ends(platform(), time.Hour)}, []string{"warning expiring_soon it ends on 2026-11-23, in less than a day"}},
+		"does not end soon":       {token.Info{Spec: ends(platform(), 14*day+time.Second)}, nil},
+		"ended":                   {token.Info{Spec: ends(mint, -day)}, []string{"info expired it ended on 2026-11-22"}},
+		"ended, by state":         {token.Info{Spec: platform(), State: "expired"}, []string{"info expired its time is over"}},
+		"disabled":                {token.Info{Spec: mint, State: "disabled"}, []string{"info disabled it is switched off, and can be switched on again"}},
+		"revoked":                 {token.Info{Spec: mint, State: "revoked"}, []string{"warning revoked it was revoked; Cloudflare does so with tokens that leaked in public"}},
+		"unread":                  {token.Info{Unread: errors.New("odd"), IssuedOn: now().Add(-100 * day)}, []string{"warning never_used it was made 100 days ago and never used", "info unread odd"}},
+		"mints":                   {token.Info{Spec: ends(mint, 60*day)}, []string{"error may_mint it can create and edit tokens (Account:Account API Tokens:Edit), and so come to whatever its owner may do"}},
+		"mints, guarded":          {token.Info{Spec: mint.WithConditions(guarded)}, []string{"warning may_mint it can create and edit tokens (Account:Account API Tokens:Edit), and so come to whatever its owner may do"}},
+		"writes everywhere":       {token.Info{Spec: ends(permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountWorkersScriptsWrite), permissions.AllZones().Allow(permissions.ZoneRead)), 60*day)}, []string{"error broad it may write everywhere: allow Account:Cloudflare Workers:Edit on all accounts"}},
+		"writes in one account":   {token.Info{Spec: ends(permissions.NewSpec(permissions.AllZonesIn(home).Allow(permissions.ZoneDNSWrite)), 60*day)}, nil},
+		"denied everywhere":       {token.Info{Spec: ends(platform().Union(permissions.NewSpec(permissions.AllZones().Deny(permissions.ZoneDNSWrite))), 60*day)}, nil},
+		"unknown group":           {token.Info{Spec: ends(unknown, 60*day)}, []string{"error broad it may write everywhere: allow Tomorrow Write on all accounts"}},
+		"very many groups":        {token.Info{Spec: ends(many, 60*day)}, []string{"warning many_groups it holds 25 permission groups"}},
+		"not yet very many":       {token.Info{Spec: ends(long, 60*day)}, nil},
+		"user token that can not": {token.Info{Spec: ends(permissions.NewSpec(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensRead)), 60*day)}, nil},
+	} {
+		if tt.info.State == "" {
+			tt.info.State = token.StateActive
+		}
+		tt.info.ID, tt.info.Name, tt.info.Account = tokenID, name, home
+		got := token.Audit([]token.Info{tt.info}, token.AuditOptions{Now: now()})
+		var said []string
+		for _, f := range got {
+			said = append(said, f.Severity.String()+" "+string(f.Code)+" "+f.Problem)
+			assert.Equal(t, token.Ref{ID: tokenID, Account: home}, f.Token)
+			assert.NotEmpty(t, f.Remedy)
+			assert.Contains(t, f.String(), string(f.Code))
+		}
+		assert.Equal(t, tt.want, said, name)
+	}
+	assert.Equal(t, []token.Finding{}, token.Audit(nil, token.AuditOptions{}), "never null in JSON")
+
+	sorted := token.Audit([]token.Info{
+		{ID: "1", Name: "b", State: "active", Spec: platform()}, {ID: "2", Name: "a", State: "active", Spec: platform()},
+		{ID: "3", Name: "c", State: "disabled"}, {ID: "4", Name: "d", State: "active", Spec: ends(mint, 60*day)},
+	}, token.AuditOptions{Now: now()})
+	var names []string
+	for _, f := range sorted {
+		names = append(names, f.Name)
+	}
+	assert.Equal(t, []string{"d", "a", "b", "c"}, names)
+	strict := token.Audit([]token.Info{{State: "active", Spec: long, IssuedOn: now().Add(-3 * day), LastUsedOn: now().Add(-2 * day)}},
+		token.AuditOptions{Now: now(), UnusedFor: day, ExpiresWithin: 90 * day, ManyGroups: 6})
+	assert.Len(t, strict, 3)
+}
+
+func TestSeverity(t *testing.T) {
+	t.Parallel()
+	for _, s := range []token.Severity{token.SeverityInfo, token.SeverityWarning, token.SeverityError} {
+		data, err := json.Marshal(s)
+		require.NoError(t, err)
+		var back token.Severity
+		require.NoError(t, json.Unmarshal(data, &back))
+		assert.Equal(t, s, back)
+	}
+	var s token.Severity
+	assert.ErrorContains(t, s.UnmarshalText([]byte("Error")), `severity "Error": want info, warning or error`)
+	assert.Equal(t, "Severity(9)", token.Severity(9).String())
+}

@@ -1,0 +1,123 @@
+package token
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// Dashboard is the third way to a token: by hand, in the dashboard.
+type Dashboard struct {
+	// Link opens the form, filled in as far as Cloudflare allows, and names
+	// what it leaves out.
+	Link permissions.Link
+	// Steps are what to click and to set, in order, to make the token without
+	// the link, or to check what the link filled in.
+	Steps []string
+}
+
+// TokensPage is the dashboard's page with the tokens of the user, or of an
+// account where one is given: there they can be seen, with when each was last
+// used, edited, rolled and deleted. The account is chosen on the page.
+//
+// Source: https://developers.cloudflare.com/fundamentals/api/how-to/account-owned-token-template/ (2026-08).
+func TokensPage(account permissions.AccountID) string {
+	if account == "" {
+		return "https://dash.cloudflare.com/profile/api-tokens"
+	}
+	return "https://dash.cloudflare.com/?to=/:account/api-tokens"
+}
+
+// ByHand says how to make the token in the dashboard. Nothing is sent. The
+// error is that of [Request.Validate].
+//
+// Source of the path: https://developers.cloudflare.com/fundamentals/api/get-started/create-token/ (2026-08).
+func ByHand(req Request, now time.Time) (Dashboard, error) {
+	c, err := req.resolve(now)
+	if err != nil {
+		return Dashboard{}, err
+	}
+	spec := req.Spec.WithConditions(c)
+	form, path := permissions.UserTokenForm, "dash.cloudflare.com/profile/api-tokens → Create Token → Create Custom Token → Get started"
+	if req.Account != "" {
+		form, path = permissions.AccountTokenForm, "dash.cloudflare.com → account "+string(req.Account)+" → Manage Account → Account API Tokens → Create Token → Create Custom Token → Get started"
+	}
+	d := Dashboard{Link: permissions.DashboardLink(spec, form, req.Name)}
+	say := func(format string, args ...any) { d.Steps = append(d.Steps, fmt.Sprintf(format, args...)) }
+	say("Open %s", path)
+	say("Token name: %s", req.Name)
+	var include []string
+	for st := range spec.Statements() {
+		if st.Effect == permissions.Allow {
+			say("Permissions → add: %s", rowOf(st.Permission))
+		} else {
+			say("Permissions → add as a separate deny policy, where the form offers it: %s on %s", rowOf(st.Permission), st.Resource)
+			continue
+		}
+		if line := resourceLine(st.Resource); line != "" && !slices.Contains(include, line) {
+			include = append(include, line)
+		}
+	}
+	d.Steps = append(d.Steps, include...)
+	if in := c.RequestIP.In; len(in) > 0 {
+		say("Client IP Address Filtering → Is in: %s", prefixes(in))
+	}
+	if out := c.RequestIP.NotIn; len(out) > 0 {
+		say("Client IP Address Filtering → Is not in: %s", prefixes(out))
+	}
+	switch {
+	case !c.NotBefore.IsZero() && c.ExpiresOn.IsZero():
+		say("TTL: start %s, no end", c.NotBefore.Format(time.DateOnly))
+	case !c.NotBefore.IsZero():
+		say("TTL: from %s to %s", c.NotBefore.Format(time.DateOnly), c.ExpiresOn.Format(time.DateOnly))
+	case !c.ExpiresOn.IsZero():
+		say("TTL: end %s", c.ExpiresOn.Format(time.DateOnly))
+	default:
+		say("TTL: leave empty, the token never expires")
+	}
+	say("Continue to summary → Create Token, and copy the value: it is shown once")
+	return d, nil
+}
+
+// rowOf is a permission as the form's three columns show it.
+func rowOf(p permissions.Permission) string {
+	if g, ok := permissions.ByID(p.ID()); ok {
+		return g.Label()
+	}
+	return permissions.Label(p)
+}
+
+// resourceLine is what to choose below the permissions, "" for nothing.
+func resourceLine(r permissions.Resource) string {
+	account, bounded := r.Account()
+	switch r.Scope() {
+	case permissions.ScopeAccount:
+		if r.IsAll() {
+			return "Account Resources: Include → All accounts"
+		}
+		return "Account Resources: Include → account " + string(account)
+	case permissions.ScopeZone:
+		if id, single := r.Zone(); single {
+			return "Zone Resources: Include → Specific zone → zone " + string(id)
+		}
+		if bounded {
+			return "Zone Resources: Include → All zones from an account → account " + string(account)
+		}
+		return "Zone Resources: Include → All zones"
+	case permissions.ScopeBucket:
+		return "R2 buckets: make this token under R2 → Manage API tokens instead: " + r.String()
+	}
+	return ""
+}
+
+func prefixes(list []netip.Prefix) string {
+	parts := make([]string, len(list))
+	for i, p := range list {
+		parts[i] = p.String()
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,193 @@
+package token_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+// manager is a client that may make and revoke tokens, against the simulator,
+// and the token that it is about: the platform's.
+func manager() (*tokentest.Server, *token.Client, token.Ref) {
+	seed := uint64(6)
+	srv, err := tokentest.New(tokentest.Options{Now: now, Seed: seed})
+	if err != nil {
+		panic(err)
+	}
+	mint := permissions.NewSpec(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensWrite))
+	minter, err := srv.IssueToken(mint, tokentest.TokenOptions{Name: "token manager"})
+	if err != nil {
+		panic(err)
+	}
+	platform, err := srv.IssueToken(permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID), tokentest.TokenOptions{Name: "platform"})
+	if err != nil {
+		panic(err)
+	}
+	client, err := token.New(token.APIToken(token.NewSecret(minter.Value)),
+		token.WithBaseURL(tokentest.BaseURL), token.WithHTTPClient(srv.Client()), token.WithClock(now))
+	if err != nil {
+		panic(err)
+	}
+	return srv, client, token.Ref{ID: platform.ID}
+}
+
+func ExampleClient_Issue() {
+	_, client, _ := manager()
+	name, _ := token.Naming{Purpose: "edge deploys", Owner: "team web"}.Name()
+	made, err := client.Issue(context.Background(), token.Request{
+		Name: name,
+		Spec: permissions.NewSpec(permissions.Account(tokentest.DefaultAccountID).Allow(permissions.AccountWorkersScriptsWrite)),
+		TTL:  30 * 24 * time.Hour,
+	}, token.IssueOptions{RevokeMismatch: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(made.Name, made.Secret, made.Unconfirmed)
+	fmt.Println(made.Spec)
+	// Output:
+	// edge deploys (team web) [redacted] <nil>
+	// allow Account:Cloudflare Workers:Edit on account 6451353ea5a8407bab6162abc42f5338
+	// until 2026-12-23T12:00:00Z
+}
+
+func ExampleClient_Rotate() {
+	_, client, old := manager()
+	var state []byte // kept in a file, as a rule
+	_, err := client.Rotate(context.Background(), token.Rotation{
+		Old: old,
+		HandOver: func(_ context.Context, value token.Secret) error {
+			fmt.Println("handed over:", value)
+			return nil
+		},
+		Store: token.WriterStore{W: discard{}},
+		Save: func(s token.RotationState) (err error) {
+			fmt.Println(s.Step)
+			state, err = json.Marshal(s)
+			return err
+		},
+	})
+	if err != nil {
+		fmt.Println(err) // says what is left to do
+		return
+	}
+	s, err := token.ParseRotationState(state)
+	fmt.Println("left to do:", len(s.Left()), err)
+	// Output:
+	// started
+	// creating
+	// created
+	// proven
+	// handing_over
+	// handed over: [redacted]
+	// handed_over
+	// persisted
+	// done
+	// left to do: 0 <nil>
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+func ExampleAudit() {
+	_, client, _ := manager()
+	tokens, err := client.List(context.Background(), "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, f := range token.Audit(tokens, token.AuditOptions{Now: now()}) {
+		fmt.Printf("%s: %s: %s: %s\n", f.Severity, f.Name, f.Code, f.Remedy)
+	}
+	// Output:
+	// error: token manager: may_mint: keep it where tokens are made and nowhere else, with an end and a client IP filter
+	// warning: platform: never_expires: set one (TTL), and rotate it before
+	// warning: token manager: never_expires: set one (TTL), and rotate it before
+}
+
+func ExampleClient_PreviewUpdate() {
+	_, client, platform := manager()
+	update, err := client.PreviewUpdate(context.Background(), platform, token.Edit{
+		Add:    permissions.NewSpec(permissions.Zone(tokentest.DefaultZoneID).Allow(permissions.ZoneDNSWrite)),
+		Remove: permissions.NewSpec(permissions.Zone(tokentest.DefaultZoneID).Allow(permissions.ZoneWorkersRoutesWrite)),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(update)
+	after, err := client.Apply(context.Background(), update)
+	fmt.Println(after.Spec.Len(), err)
+	// Output:
+	// - allow Zone:Cloudflare Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// + allow Zone:DNS:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// = 5 statements kept
+	// 6 <nil>
+}
+
+func ExampleClient_Revoke() {
+	_, client, platform := manager()
+	for range 2 {
+		revocation, err := client.Revoke(context.Background(), platform, token.RevokeOptions{})
+		fmt.Println(revocation.Already, err)
+	}
+	self, _ := client.Self(context.Background())
+	_, err := client.Revoke(context.Background(), self, token.RevokeOptions{})
+	_, inUse := err.(*token.InUseError)
+	fmt.Println(inUse)
+	// Output:
+	// false <nil>
+	// true <nil>
+	// true
+}
+
+func ExampleNewS3Credentials() {
+	value := token.NewSecret("cfut_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd0a1b2c3d")
+	s3, err := token.NewS3Credentials("ed17574386854bf78a67040be0a770b0", value, "6451353ea5a8407bab6162abc42f5338", permissions.JurisdictionEU)
+	fmt.Println(s3.AccessKeyID, s3.SecretAccessKey, err)
+	fmt.Println(s3.Endpoint, s3.Region)
+	fmt.Println(len(s3.SecretAccessKey.Reveal()))
+	// Output:
+	// ed17574386854bf78a67040be0a770b0 [redacted] <nil>
+	// https://6451353ea5a8407bab6162abc42f5338.eu.r2.cloudflarestorage.com auto
+	// 64
+}
+
+func ExampleWriteSecret() {
+	// To the standard input of a program, say; never to its arguments.
+	err := token.WriteSecret(os.Stdout, token.NewSecret("not-a-real-token"))
+	fmt.Println(err)
+	// Output:
+	// not-a-real-token
+	// <nil>
+}
+
+func ExampleByHand() {
+	d, err := token.ByHand(token.Request{
+		Name: "one zone's DNS",
+		Spec: permissions.NewSpec(permissions.Zone("2cf1f02313c4ef76af3d62eb78bb906e").Allow(permissions.ZoneDNSWrite)),
+	}, time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(d.Link.URL)
+	for _, step := range d.Steps {
+		fmt.Println(step)
+	}
+	// Output:
+	// https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all&name=one+zone%27s+DNS
+	// Open dash.cloudflare.com/profile/api-tokens → Create Token → Create Custom Token → Get started
+	// Token name: one zone's DNS
+	// Permissions → add: Zone | DNS | Edit
+	// Zone Resources: Include → Specific zone → zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// TTL: end 2027-02-21
+	// Continue to summary → Create Token, and copy the value: it is shown once
+}

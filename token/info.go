@@ -1,0 +1,122 @@
+package token
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// States of a token as the API words them. Other words may come: State fields
+// hold what the API said.
+//
+// Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/
+// (2026-08); revoked: https://github.com/cloudflare/terraform-provider-cloudflare/pull/7023
+// (2026).
+const (
+	StateActive   = "active"   // it works, within its conditions
+	StateDisabled = "disabled" // switched off, can be switched on again
+	StateExpired  = "expired"  // its time is over
+	StateRevoked  = "revoked"  // taken out of use, as the scanner for leaked tokens does
+)
+
+// Info is a token as the API describes it: everything but its value.
+type Info struct {
+	// ID is the token's id, which is no secret.
+	ID string
+	// Name is the name that it was given.
+	Name string
+	// Account is the owner of an account-owned token, "" for the user's own.
+	Account permissions.AccountID
+	// State is the API's word: see [StateActive] and its like.
+	State string
+	// Spec is what the token may do, with its conditions.
+	Spec permissions.Spec
+	// Unread says why Spec could not be read, nil where it is complete. With an
+	// error Spec is empty, which does not mean that the token may do nothing.
+	Unread error
+	// IssuedOn and ModifiedOn are when it was made and last changed; zero where
+	// the API did not tell.
+	IssuedOn, ModifiedOn time.Time
+	// LastUsedOn is when it was last used; zero for never, or where the API did
+	// not tell. The API is known to bring it up to date with a delay.
+	LastUsedOn time.Time
+}
+
+// Ref returns what names the token.
+func (i Info) Ref() Ref { return Ref{ID: i.ID, Account: i.Account} }
+
+// Kind is authz.UserToken or authz.AccountToken.
+func (i Info) Kind() authz.Kind { return i.Ref().Kind() }
+
+// ExpiresOn is the token's end, zero for never.
+func (i Info) ExpiresOn() time.Time { return i.Spec.Conditions().ExpiresOn }
+
+// Live reports whether the token works at that time: it is active and within
+// its time.
+func (i Info) Live(now time.Time) bool {
+	c := i.Spec.Conditions()
+	return i.State == StateActive && !now.Before(c.NotBefore) && (c.ExpiresOn.IsZero() || now.Before(c.ExpiresOn))
+}
+
+// Expired reports whether the token's time is over.
+func (i Info) Expired(now time.Time) bool {
+	end := i.ExpiresOn()
+	return i.State == StateExpired || !end.IsZero() && !now.Before(end)
+}
+
+// gone reports whether the token can never work again.
+func (i Info) gone() bool { return i.State == StateRevoked }
+
+// readInfo reads one token of an answer. Only an answer without an id is an
+// error: what else is odd stands in Unread, so that one token that nobody can
+// read does not hide the others.
+func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) {
+	var head struct {
+		ID         string          `json:"id"`
+		Name       string          `json:"name"`
+		Status     string          `json:"status"`
+		Policies   json.RawMessage `json:"policies"`
+		IssuedOn   wireTime        `json:"issued_on"`
+		ModifiedOn wireTime        `json:"modified_on"`
+		LastUsedOn wireTime        `json:"last_used_on"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil || head.ID == "" {
+		return Info{}, errors.New("an entry without a token's id")
+	}
+	info := Info{
+		ID: head.ID, Name: head.Name, Account: account, State: head.Status,
+		IssuedOn: time.Time(head.IssuedOn), ModifiedOn: time.Time(head.ModifiedOn), LastUsedOn: time.Time(head.LastUsedOn),
+	}
+	if len(head.Policies) == 0 || string(head.Policies) == "null" {
+		info.Unread = errors.New("the API did not tell the token's policies")
+		return info, nil
+	}
+	spec, err := permissions.ParseSpec(raw)
+	if err != nil {
+		info.Unread = fmt.Errorf("the token's policies cannot be read: %s", cfapi.Redact(err.Error()))
+		return info, nil
+	}
+	info.Spec = spec
+	return info, nil
+}
+
+// wireTime is a time that may be absent, null, empty or odd; all of that is the
+// zero time.
+type wireTime time.Time
+
+// UnmarshalJSON never fails.
+func (t *wireTime) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) != nil {
+		return nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil && at.Year() > 1 {
+		*t = wireTime(at.UTC())
+	}
+	return nil
+}

@@ -1,0 +1,231 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// IssueOptions say how [Client.Issue] goes about it. The zero value checks
+// before and after, and leaves a token that fell short alive for the caller to
+// decide on.
+type IssueOptions struct {
+	// Unique puts the date and random characters behind the name: see
+	// [UniqueName].
+	Unique bool
+	// Precheck says what is asked before.
+	Precheck PrecheckOptions
+	// SkipPrecheck leaves out what is asked before; the request itself is still
+	// validated.
+	SkipPrecheck bool
+	// RevokeMismatch revokes a token that is not what was asked for.
+	RevokeMismatch bool
+	// Wait bounds the wait until the new token can be read back.
+	Wait Backoff
+}
+
+// Issued is a token that was made, and what is known about it.
+type Issued struct {
+	Created
+	// Spec is what the token holds, as it was read back; empty where that was
+	// not possible.
+	Spec permissions.Spec
+	// Concerns are those of the check before that were no reason to refuse.
+	Concerns []Concern
+	// Unconfirmed says why the token could not be read back and compared, nil
+	// where it could.
+	Unconfirmed error
+}
+
+// MismatchError is a token that was created, but is not what was asked for.
+type MismatchError struct {
+	// Ref is the token.
+	Ref Ref
+	// Name is its name.
+	Name string
+	// Missing is what was asked for and not given, Excess what was given
+	// without being asked for.
+	Missing, Excess permissions.Spec
+	// Conditions says that the bounds on time or addresses differ: Want was
+	// asked for, Have was given.
+	Conditions bool
+	Want, Have permissions.Conditions
+	// Revoked says that the token was revoked, as asked.
+	Revoked bool
+	// RevokeErr is why it could not be revoked though that was asked, else nil.
+	RevokeErr error
+
+	updated bool // by an update, not a creation
+}
+
+// Error names every difference and what became of the token.
+func (e *MismatchError) Error() string {
+	var b strings.Builder
+	what := "created"
+	if e.updated {
+		what = "updated"
+	}
+	fmt.Fprintf(&b, "%s %q was %s, but is not what was asked for", e.Ref, e.Name, what)
+	list := func(what string, s permissions.Spec) {
+		sep := "; " + what + ": "
+		for st := range s.Statements() {
+			b.WriteString(sep + st.String())
+			sep = ", "
+		}
+	}
+	list("missing", e.Missing)
+	list("not asked for", e.Excess)
+	if e.Conditions {
+		fmt.Fprintf(&b, "; conditions: asked for %s, got %s", orNone(e.Want), orNone(e.Have))
+	}
+	switch {
+	case e.Revoked:
+		b.WriteString("; it was revoked")
+	case e.RevokeErr != nil:
+		fmt.Fprintf(&b, "; it could not be revoked: %v", e.RevokeErr)
+	case !e.updated:
+		b.WriteString("; it is live")
+	}
+	return b.String()
+}
+
+// Unwrap returns why the token could not be revoked, nil for nothing.
+func (e *MismatchError) Unwrap() error { return e.RevokeErr }
+
+func orNone(c permissions.Conditions) string {
+	if c.IsZero() {
+		return "none"
+	}
+	return c.String()
+}
+
+// Issue makes a token with everything around it: [Client.Precheck], then
+// [Client.Create], then it reads the token back and compares it with what was
+// asked for.
+//
+// Errors, where no token exists: that of [Request.Validate], a [*PrecheckError],
+// or an [*APIError] or [*TransportError] of the creation. An [*UncertainError]
+// where it may exist: it was then looked for among the tokens that were not
+// there before, and the error has its id if it was found; nothing is created a
+// second time. A [*MismatchError] where the token exists and differs; the
+// Issued beside it holds its value unless it was revoked.
+func (c *Client) Issue(ctx context.Context, req Request, opts IssueOptions) (Issued, error) {
+	if opts.Unique {
+		req.Name = UniqueName(req.Name, c.now())
+	}
+	conditions, err := req.resolve(c.now())
+	if err != nil {
+		return Issued{}, err
+	}
+	var pre Precheck
+	if !opts.SkipPrecheck {
+		if pre, err = c.Precheck(ctx, req, opts.Precheck); err == nil {
+			err = pre.Err()
+		}
+		if err != nil {
+			return Issued{Concerns: pre.Concerns}, err
+		}
+	}
+	// From here on the time of the validation counts, so that what is compared
+	// is what was sent.
+	req = req.settled(conditions)
+	start := c.now()
+	made, err := c.Create(ctx, req)
+	if err != nil {
+		return Issued{Concerns: pre.Concerns}, c.lookFor(ctx, err, pre.Existing, start)
+	}
+	out := Issued{Created: made, Concerns: pre.Concerns}
+	want := req.Spec.WithConditions(conditions)
+	have, err := c.readBack(ctx, made.Ref(), opts.Wait)
+	if err != nil {
+		out.Unconfirmed = err
+		return out, nil
+	}
+	out.Spec = have
+	if mismatch := compare(want, have, start); mismatch != nil {
+		mismatch.Ref, mismatch.Name = made.Ref(), made.Name
+		if opts.RevokeMismatch {
+			clean, cancel := detached(ctx)
+			defer cancel()
+			_, mismatch.RevokeErr = c.Revoke(clean, made.Ref(), RevokeOptions{EvenInUse: true})
+			if mismatch.Revoked = mismatch.RevokeErr == nil; mismatch.Revoked {
+				return Issued{Concerns: pre.Concerns}, mismatch
+			}
+		}
+		return out, mismatch
+	}
+	return out, nil
+}
+
+// settled returns the request with its times fixed.
+func (r Request) settled(c permissions.Conditions) Request {
+	r.Spec = r.Spec.WithConditions(permissions.Conditions{})
+	r.TTL, r.ExpiresOn, r.NeverExpires = 0, c.ExpiresOn, c.ExpiresOn.IsZero()
+	r.NotBefore, r.AllowIPs, r.DenyIPs = c.NotBefore, c.RequestIP.In, c.RequestIP.NotIn
+	return r
+}
+
+// clockSkew is how far the API's clock may be behind ours.
+const clockSkew = 5 * time.Minute
+
+// lookFor completes an uncertain creation with what the listing tells. It never
+// takes an older token of the same name for the new one: the listing from
+// before decides, or else the time at which the API says it was made.
+func (c *Client) lookFor(ctx context.Context, err error, before []Info, start time.Time) error {
+	var lost *UncertainError
+	if !errors.As(err, &lost) || lost.ID != "" {
+		return err
+	}
+	look, cancel := detached(ctx)
+	defer cancel()
+	found, findErr := c.Find(look, lost.Account, lost.Name)
+	if findErr != nil {
+		return err
+	}
+	lost.Looked = true
+	for _, info := range found {
+		old := slices.ContainsFunc(before, func(b Info) bool { return b.ID == info.ID })
+		if before == nil {
+			old = info.IssuedOn.Before(start.Add(-clockSkew))
+		}
+		if !old && !info.gone() {
+			lost.ID = info.ID
+		}
+	}
+	return err
+}
+
+// readBack reads what a new token holds. A token that was just made may not be
+// there at once.
+func (c *Client) readBack(ctx context.Context, ref Ref, wait Backoff) (permissions.Spec, error) {
+	var info Info
+	err := wait.again(ctx, IsNotFound, func() (err error) {
+		info, err = c.Get(ctx, ref)
+		return err
+	})
+	if err == nil {
+		err = info.Unread
+	}
+	return info.Spec, err
+}
+
+// compare returns what differs, nil for nothing. A start that has passed is no
+// bound that was not asked for: some answers give every token one.
+func compare(want, have permissions.Spec, now time.Time) *MismatchError {
+	d := want.Diff(have)
+	e := &MismatchError{Missing: d.Missing, Excess: d.Excess, Want: want.Conditions(), Have: have.Conditions()}
+	got := e.Have
+	if e.Want.NotBefore.IsZero() && !got.NotBefore.After(now.Add(clockSkew)) {
+		got.NotBefore = time.Time{}
+	}
+	e.Conditions = !e.Want.Equal(got)
+	if d.None() && !e.Conditions {
+		return nil
+	}
+	return e
+}

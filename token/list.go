@@ -1,0 +1,108 @@
+package token
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// Bounds of a listing. An account has at most 500 tokens.
+const (
+	tokensPerPage = 50
+	maxTokenPages = 40
+)
+
+// List reads all tokens of an account, or of the calling user where account is
+// "", expired ones included as far as the API still knows them. It needs API
+// Tokens Read or Write, or the account's Account API Tokens Read or Write.
+//
+// The answers are read as they are, not through the types of cloudflare-go:
+// policies with groups or resources that those do not know must not be lost.
+//
+// Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/list/ (2026-08).
+func (c *Client) List(ctx context.Context, account permissions.AccountID) ([]Info, error) {
+	if err := c.manages(account); err != nil {
+		return nil, err
+	}
+	path := tokensPath(account)
+	out := []Info{}
+	seen := map[string]bool{}
+	for page := 1; ; page++ {
+		var rows []json.RawMessage
+		resp, err := c.api.Do(ctx, "GET", fmt.Sprintf("%s?include_expired=true&page=%d&per_page=%d", path, page, tokensPerPage), nil, &rows)
+		if err != nil {
+			return nil, err
+		}
+		fresh := false
+		for _, raw := range rows {
+			info, err := readInfo(raw, account)
+			if err != nil {
+				return nil, fmt.Errorf("GET %s: %w", path, err)
+			}
+			if !seen[info.ID] { // a token made meanwhile shifts the pages
+				seen[info.ID], fresh = true, true
+				out = append(out, info)
+			}
+		}
+		var info struct {
+			TotalPages int `json:"total_pages"`
+		}
+		_ = json.Unmarshal(resp.Envelope.ResultInfo, &info) // absent or odd: a full page may have a next one
+		if !fresh || info.TotalPages > 0 && page >= info.TotalPages || info.TotalPages == 0 && len(rows) < tokensPerPage {
+			return out, nil
+		}
+		if page == maxTokenPages {
+			return nil, fmt.Errorf("GET %s: the listing has more than %d pages", path, maxTokenPages)
+		}
+	}
+}
+
+// Find returns the tokens of exactly that name. Names need not be unique.
+func (c *Client) Find(ctx context.Context, account permissions.AccountID, name string) ([]Info, error) {
+	all, err := c.List(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	var out []Info
+	for _, info := range all {
+		if info.Name == name {
+			out = append(out, info)
+		}
+	}
+	return out, nil
+}
+
+// Get reads one token. It needs what [Client.List] needs. A token that does not
+// exist is an [*APIError] for which [IsNotFound] holds; one that was revoked or
+// has expired may still be described, with its State.
+func (c *Client) Get(ctx context.Context, ref Ref) (Info, error) {
+	if err := c.reach(ref); err != nil {
+		return Info{}, err
+	}
+	var raw json.RawMessage
+	resp, err := c.api.Do(ctx, "GET", ref.path(), nil, &raw)
+	if err != nil {
+		return Info{}, err
+	}
+	info, err := readInfo(raw, ref.Account)
+	if err != nil || info.ID != ref.ID {
+		return Info{}, unusable("GET", ref.path(), resp.Status)
+	}
+	return info, nil
+}
+
+// Self finds the token that the client's credentials are: its id and owner. It
+// asks as [Client.Verify] does. The Ref is zero for a Global API key, and where
+// the API does not tell; the error is a fault that kept from asking.
+func (c *Client) Self(ctx context.Context) (Ref, error) {
+	if c.creds.IsGlobalKey() {
+		return Ref{}, nil
+	}
+	v, err := c.Verify(ctx)
+	if err != nil || v.TokenID == "" {
+		return Ref{}, err
+	}
+	return Ref{ID: v.TokenID, Account: v.Account}, nil
+}

@@ -1,0 +1,295 @@
+package token
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// Limits on the number of tokens.
+//
+// Source: https://developers.cloudflare.com/fundamentals/api/reference/limits/ (2026-04-20).
+const (
+	MaxUserTokens    = 50  // of one user
+	MaxAccountTokens = 500 // owned by one account
+)
+
+// maxZoneLooks bounds how many zones of a spec a precheck asks for.
+const maxZoneLooks = 20
+
+// Precheck is what [Client.Precheck] found.
+type Precheck struct {
+	// Concerns are what speaks against the request.
+	Concerns []Concern
+	// Unchecked says what could not be checked, and why.
+	Unchecked []string
+	// Existing are the owner's tokens as they were listed, nil where they could
+	// not be.
+	Existing []Info
+}
+
+// Err is a [*PrecheckError] where a concern is certain, else nil.
+func (p Precheck) Err() error {
+	var certain []Concern
+	for _, c := range p.Concerns {
+		if c.Certain {
+			certain = append(certain, c)
+		}
+	}
+	if len(certain) == 0 {
+		return nil
+	}
+	return &PrecheckError{Concerns: certain}
+}
+
+// PrecheckError says why a token was not asked for. Nothing was created.
+type PrecheckError struct {
+	// Concerns are the certain ones, at least one.
+	Concerns []Concern
+}
+
+// Error names all concerns.
+func (e *PrecheckError) Error() string {
+	parts := make([]string, len(e.Concerns))
+	for i, c := range e.Concerns {
+		parts[i] = c.String()
+	}
+	return "the token was not asked for: " + strings.Join(parts, "; ")
+}
+
+// PrecheckOptions say what [Client.Precheck] asks the API. The zero value asks
+// all but the live catalogue.
+type PrecheckOptions struct {
+	// Groups also reads the live listing of permission groups: a group that is
+	// not in it cannot be given by this creator.
+	Groups bool
+}
+
+// Precheck looks, without creating anything, at whether the token can be made
+// and whether its creator may hand on what it grants: [Request.Validate], the
+// kind of token, the number of tokens, the creator's own permissions and the
+// accounts of the zones.
+//
+// What a creator may hand on: a user token may hold whatever its user may do,
+// so the creating token's own groups do not bound it, but it needs API Tokens
+// Write. For an account-owned token the creator needs Account API Tokens Write,
+// and its own groups are enforced for single zones only.
+//
+// The error is that of [Request.Validate], an [*APIError] where the API refuses
+// the credentials themselves, or that the context ended. What the
+// API refuses to tell, as it does to most tokens, is in Unchecked: it never
+// speaks against the request.
+//
+// Sources: https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/ (2026-08),
+// https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241 (2026-07).
+func (c *Client) Precheck(ctx context.Context, req Request, opts PrecheckOptions) (Precheck, error) {
+	if err := req.Validate(c.now()); err != nil {
+		return Precheck{}, err
+	}
+	if err := c.creates(req.Account); err != nil {
+		return Precheck{}, err
+	}
+	p := precheck{c: c, ctx: ctx, req: req}
+	if req.Account != "" {
+		p.out.Concerns = AccountTokenConcerns(req.Spec, req.Account)
+	}
+	if err := p.existing(); err != nil {
+		return p.out, err
+	}
+	p.creator()
+	p.zones()
+	if opts.Groups {
+		p.groups()
+	}
+	if err := ctx.Err(); err != nil {
+		return p.out, fmt.Errorf("the checks before the creation were cut short: %w", err)
+	}
+	return p.out, nil
+}
+
+// precheck is one run.
+type precheck struct {
+	c   *Client
+	ctx context.Context
+	req Request
+	out Precheck
+}
+
+func (p *precheck) concern(st permissions.Statement, field, problem, source string) {
+	p.out.Concerns = append(p.out.Concerns, Concern{Field: field, Statement: st, Problem: problem, Certain: true, Source: source})
+}
+
+func (p *precheck) unchecked(what string, err error) {
+	if err != nil {
+		what += ": " + err.Error()
+	}
+	p.out.Unchecked = append(p.out.Unchecked, what)
+}
+
+// existing looks at the number of tokens and at their names. The error is a
+// refusal of the credentials themselves: with them nothing more is to be tried.
+func (p *precheck) existing() error {
+	all, err := p.c.List(p.ctx, p.req.Account)
+	switch readAnswer(err) {
+	case answerGood:
+	case answerRejected, answerMalformed, answerLockedOut, answerClientIP:
+		return err
+	default:
+		p.unchecked("the number of tokens", err)
+		return nil
+	}
+	p.out.Existing = all
+	limit, whose := MaxUserTokens, "a user"
+	if p.req.Account != "" {
+		limit, whose = MaxAccountTokens, "an account"
+	}
+	if len(all) >= limit {
+		problem := fmt.Sprintf("there are %d tokens and %s can have %d: revoke unused ones (Audit names them)", len(all), whose, limit)
+		p.out.Concerns = append(p.out.Concerns, Concern{
+			Field: "Account", Problem: problem,
+			// Whether expired ones count is not documented.
+			Certain: countLive(all, p) >= limit,
+			Source:  "https://developers.cloudflare.com/fundamentals/api/reference/limits/ (2026-04-20)",
+		})
+	}
+	for _, info := range all {
+		if info.Name == p.req.Name {
+			p.out.Concerns = append(p.out.Concerns, Concern{Field: "Name", Problem: fmt.Sprintf("a token of that name exists (id %s): UniqueName makes names that do not", info.ID)})
+			break
+		}
+	}
+	return nil
+}
+
+func countLive(all []Info, p *precheck) int {
+	n := 0
+	for _, info := range all {
+		if !info.gone() && !info.Expired(p.c.now()) {
+			n++
+		}
+	}
+	return n
+}
+
+// creator looks at what the creating credential holds.
+func (p *precheck) creator() {
+	if p.c.creds.IsGlobalKey() {
+		p.unchecked("the roles of the user in the accounts, which bound what a Global API key can hand on", nil)
+		return
+	}
+	const what = "the creator's own permissions"
+	self, err := p.c.Self(p.ctx)
+	if err != nil || self.IsZero() {
+		p.unchecked(what+": its id is not known", err)
+		return
+	}
+	info, err := p.c.Get(p.ctx, self)
+	switch {
+	case err != nil:
+		p.unchecked(what, err)
+		return
+	case info.Unread != nil:
+		p.unchecked(what, info.Unread)
+		return
+	case info.Spec.IsEmpty():
+		p.unchecked(what+": the API told none", nil)
+		return
+	}
+	p.mayMint(info)
+	if p.req.Account == "" {
+		p.unchecked("the roles of the user in the accounts, which bound a user token", nil)
+		return
+	}
+	for st := range p.req.Spec.Statements() {
+		if _, single := st.Resource.Zone(); single && st.Effect == permissions.Allow && !holds(info.Spec, st, p.req.Account) {
+			p.concern(st, "Spec", "the creator does not hold it there, which account-owned tokens demand for single zones: give the creator that group, or grant it on all zones of the account", "https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241 (2026-07)")
+		}
+	}
+}
+
+// mayMint checks that the creator may create tokens at all.
+func (p *precheck) mayMint(info Info) {
+	call := authz.Call{Method: "POST", Path: tokensPath(p.req.Account), Account: p.req.Account}
+	who := authz.Principal{Spec: info.Spec.WithConditions(permissions.Conditions{}), Kind: info.Kind(), Account: info.Account}
+	if who.Decide(call).Verdict == authz.Denied {
+		need := permissions.Label(permissions.UserAPITokensWrite)
+		if p.req.Account != "" {
+			need = permissions.Label(permissions.AccountAPITokensWrite) + " on account " + string(p.req.Account)
+		}
+		p.concern(permissions.Statement{}, "Account", "the creator does not hold "+need, "https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/ (2026-08)")
+	}
+}
+
+// holds reports whether the spec allows the group on that single zone, be it by
+// name, by all zones, or by all zones of the account.
+func holds(have permissions.Spec, want permissions.Statement, owner permissions.AccountID) bool {
+	held := false
+	for st := range have.Statements() {
+		if st.Permission.ID() != want.Permission.ID() {
+			continue
+		}
+		account, bounded := st.Resource.Account()
+		if !st.Resource.Contains(want.Resource) && (!st.Resource.IsAll() || bounded && account != owner) {
+			continue
+		}
+		if st.Effect == permissions.Deny {
+			return false
+		}
+		held = true
+	}
+	return held
+}
+
+// zones asks in which account each single zone lies.
+func (p *precheck) zones() {
+	looked := map[permissions.ZoneID]bool{}
+	for st := range p.req.Spec.Statements() {
+		id, single := st.Resource.Zone()
+		if !single || looked[id] {
+			continue
+		}
+		if len(looked) == maxZoneLooks {
+			p.unchecked(fmt.Sprintf("the accounts of more than %d zones", maxZoneLooks), nil)
+			return
+		}
+		looked[id] = true
+		var zone struct {
+			Account struct {
+				ID permissions.AccountID `json:"id"`
+			} `json:"account"`
+		}
+		_, err := p.c.api.Do(p.ctx, "GET", "/zones/"+string(id), nil, &zone)
+		switch {
+		case err != nil && p.c.creds.IsGlobalKey() && readAnswer(err) == answerNoPermission:
+			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s does not exist or is not the user's: %v", id, err), "")
+		case err != nil:
+			p.unchecked("the account of zone "+string(id), err)
+		case zone.Account.ID.Validate() != nil:
+			p.unchecked("the account of zone "+string(id), nil)
+		case p.req.Account != "" && zone.Account.ID != p.req.Account:
+			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s belongs to account %s, and the token is to be owned by account %s", id, zone.Account.ID, p.req.Account), "")
+		}
+	}
+}
+
+// groups compares the spec with the live listing.
+func (p *precheck) groups() {
+	live, err := p.c.PermissionGroups(p.ctx)
+	if err != nil {
+		p.unchecked("the live listing of permission groups", err)
+		return
+	}
+	for st := range p.req.Spec.Statements() {
+		g, ok := live.ByID(st.Permission.ID())
+		switch {
+		case !ok && st.Permission.Scope() == permissions.ScopeUser && p.c.creds.Kind() == CredentialAccountToken:
+		case !ok:
+			p.concern(st, "Spec", "the live listing has no such permission group: it cannot be given", "")
+		case g.Scope != st.Resource.Scope():
+			p.concern(st, "Spec", fmt.Sprintf("the live listing has the group for %s", g.Scope), "")
+		}
+	}
+}

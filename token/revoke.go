@@ -1,0 +1,135 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// cleanupTimeout bounds what is still done after the caller's context has
+// ended, so that nothing is left behind.
+const cleanupTimeout = 15 * time.Second
+
+// detached is a bounded context for cleaning up, whatever became of ctx.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
+}
+
+// RevokeOptions say how [Client.Revoke] and [Client.Disable] go about it. The
+// zero value is careful.
+type RevokeOptions struct {
+	// EvenInUse allows the token that the client itself uses.
+	EvenInUse bool
+}
+
+// Revocation is what a revocation found.
+type Revocation struct {
+	// Already says that there was nothing left to revoke: the token did not
+	// exist any more, or had been revoked.
+	Already bool
+}
+
+// InUseError is the refusal to revoke or disable the token that the client
+// itself uses. Nothing was sent to that end.
+type InUseError struct {
+	// Ref is the token.
+	Ref Ref
+	// Unsure says that the API did not tell whether it is the one in use.
+	Unsure bool
+}
+
+// Error says what to do.
+func (e *InUseError) Error() string {
+	if e.Unsure {
+		return fmt.Sprintf("%s may be the token in use: the API did not tell its id; name its account with WithAccount, or set EvenInUse", e.Ref)
+	}
+	return fmt.Sprintf("%s is the token in use: use another credential, or set EvenInUse", e.Ref)
+}
+
+// IsNotFound reports whether the API answered that a token does not exist. An
+// answer that it could not route the request (7003, 7000) is about the path and
+// says nothing of a token.
+func IsNotFound(err error) bool {
+	var e *APIError
+	return errors.As(err, &e) && e.Status == 404 && !e.Inconclusive() && !e.HasCode(7003) && !e.HasCode(7000)
+}
+
+// Revoke deletes a token: its value is dead, within about two minutes
+// everywhere. It can be called again and again: a token that is gone is a
+// success, with Revocation.Already. It needs API Tokens Write, or the account's
+// Account API Tokens Write.
+//
+// The token that the client itself uses is refused with an [*InUseError]
+// unless the options say otherwise. After a lost answer the token is looked for:
+// if it is gone, that is a success; else the error is the fault, and calling
+// again is safe.
+//
+// Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/delete/ (2026-08).
+func (c *Client) Revoke(ctx context.Context, ref Ref, opts RevokeOptions) (Revocation, error) {
+	if err := c.reach(ref); err != nil {
+		return Revocation{}, err
+	}
+	if err := c.spare(ctx, ref, opts); err != nil {
+		return Revocation{}, err
+	}
+	_, err := c.api.Do(ctx, "DELETE", ref.path(), nil, nil)
+	switch {
+	case err == nil:
+		return Revocation{}, nil
+	case IsNotFound(err):
+		return Revocation{Already: true}, nil
+	case !mayExist(err) && !refusedState(err):
+		return Revocation{}, err
+	}
+	// The answer was lost, or the API refuses to delete what is revoked.
+	look, cancel := detached(ctx)
+	defer cancel()
+	switch info, lookErr := c.Get(look, ref); {
+	case IsNotFound(lookErr):
+		return Revocation{}, nil
+	case lookErr == nil && info.gone():
+		return Revocation{Already: true}, nil
+	case lookErr != nil && c.dead(look, lookErr):
+		return Revocation{}, nil // it was our own
+	}
+	return Revocation{}, err
+}
+
+// refusedState reports a refusal that may be about the token's state rather
+// than about permission: a client error that is no denial.
+func refusedState(err error) bool {
+	var e *APIError
+	return errors.As(err, &e) && !e.Inconclusive() && (e.Status == 400 || e.Status == 409 || e.Status == 410 || e.Status == 422)
+}
+
+// dead reports whether a refused look was refused because the credentials of
+// the client are no longer known.
+func (c *Client) dead(ctx context.Context, refusal error) bool {
+	if readAnswer(refusal) != answerRejected {
+		return false
+	}
+	v, err := c.Verify(ctx)
+	return err == nil && v.Status == StatusDead
+}
+
+// spare refuses the token in use.
+func (c *Client) spare(ctx context.Context, ref Ref, opts RevokeOptions) error {
+	if opts.EvenInUse || c.creds.IsGlobalKey() {
+		return nil
+	}
+	switch kind := c.creds.Kind().Owner(); {
+	case kind != 0 && kind != ref.Kind():
+		return nil // a user token is not an account's, and the other way round
+	}
+	v, err := c.Verify(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("whether it is the token in use could not be found out: %w", err)
+	case v.TokenID == ref.ID:
+		return &InUseError{Ref: ref}
+	case v.TokenID == "" && v.Status != StatusDead && v.Status != StatusMalformed && (v.Kind == 0 || v.Kind == ref.Kind()):
+		return &InUseError{Ref: ref, Unsure: true}
+	}
+	return nil
+}

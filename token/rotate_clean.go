@@ -1,0 +1,104 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+)
+
+// doubt notes a name under which a token may exist that nobody knows.
+func (x *rotating) doubt(name string) {
+	if !slices.Contains(x.s.Doubtful, name) {
+		x.s.Doubtful = append(x.s.Doubtful, name)
+	}
+}
+
+// tidy revokes what earlier attempts left: tokens that nobody has, and what is
+// found under doubtful names. What is done leaves the state at once.
+func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
+	var settled []string
+	for _, name := range slices.Clone(x.s.Doubtful) {
+		var found []Info
+		err := wait.again(ctx, nil, func() (err error) {
+			found, err = x.c.Find(ctx, x.r.Old.Account, name)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 {
+			settled = append(settled, name) // each name is sent once
+		}
+		for _, info := range found {
+			ref := info.Ref()
+			if ref != x.s.New && !slices.Contains(x.s.Old, ref) && !slices.Contains(x.s.Discard, ref) {
+				x.s.Discard = append(x.s.Discard, ref)
+			}
+		}
+	}
+	for _, ref := range slices.Clone(x.s.Discard) {
+		if err := x.revoke(ctx, ref, wait); err != nil {
+			return err
+		}
+		x.s.Discard = slices.DeleteFunc(x.s.Discard, func(r Ref) bool { return r == ref })
+	}
+	x.s.Doubtful = slices.DeleteFunc(x.s.Doubtful, func(name string) bool {
+		return x.s.Step == RotationPersisted || slices.Contains(settled, name) // in the end a token would be listed
+	})
+	return nil
+}
+
+// revoke revokes a token of the rotation, which may be the client's own.
+func (x *rotating) revoke(ctx context.Context, ref Ref, wait Backoff) error {
+	return wait.again(ctx, nil, func() error {
+		_, err := x.c.Revoke(ctx, ref, RevokeOptions{EvenInUse: true})
+		return err
+	})
+}
+
+// scrub keeps the new value out of an error of the caller's own functions. One
+// that holds it is replaced by its text without it.
+func (x *rotating) scrub(err error) error {
+	value := x.secret.Reveal()
+	if value == "" || !strings.Contains(err.Error(), value) {
+		return err
+	}
+	clean := errors.New(cfapi.Redact(err.Error(), value))
+	if errors.Is(err, ErrNotDelivered) {
+		return fmt.Errorf("%w (%w)", clean, ErrNotDelivered)
+	}
+	return clean
+}
+
+// stop ends a rotation that cannot go on. While nobody can have the new token it
+// is revoked, even if the caller's context has ended; after that all is kept.
+func (x *rotating) stop(ctx context.Context, cause error) error {
+	if !x.s.Step.secretive() {
+		return &RotationError{State: x.s, Err: cause}
+	}
+	clean, cancel := detached(ctx)
+	defer cancel()
+	if !x.s.New.IsZero() {
+		x.s.Discard = append(x.s.Discard, x.s.New)
+		x.s.New = Ref{}
+	}
+	x.s.Step, x.secret = RotationStarted, Secret{}
+	errs := []error{cause}
+	if len(x.s.Discard)+len(x.s.Doubtful) > 0 {
+		// Saved first: the process may end while it cleans up.
+		errs = append(errs, x.save())
+		wait := x.r.Wait
+		if wait.Total == 0 || wait.Total > cleanupTimeout {
+			wait.Total = cleanupTimeout / 2
+		}
+		if err := x.tidy(clean, wait); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	errs = append(errs, x.save())
+	return &RotationError{State: x.s, Err: errors.Join(errs...)}
+}

@@ -1,0 +1,306 @@
+package token
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// final keeps an error from being tried again.
+type final struct{ err error }
+
+func (f final) Error() string { return f.err.Error() }
+
+// unwrapFinal is the error without its mark.
+func unwrapFinal(err error) error {
+	if f, ok := err.(final); ok {
+		return f.err
+	}
+	return err
+}
+
+// create makes the new token, once nothing of an earlier attempt is left over.
+func (x *rotating) create(ctx context.Context) error {
+	if err := x.tidy(ctx, x.r.Wait); err != nil {
+		return err
+	}
+	req := Request{
+		Name: UniqueName(x.s.Name, x.c.now()), Spec: x.s.Spec, Account: x.r.Old.Account,
+		NeverExpires: x.s.Spec.Conditions().ExpiresOn.IsZero(), Catalogue: x.r.Request.Catalogue,
+	}
+	if req.Catalogue == nil {
+		cat, err := catalogueOf(x.s.Spec)
+		if err != nil {
+			return err
+		}
+		req.Catalogue = cat
+	}
+	if err := req.Validate(x.c.now()); err != nil {
+		return err
+	}
+	x.s.Name = req.Name
+	if err := x.reach(RotationCreating); err != nil {
+		return err
+	}
+	var made Created
+	err := x.r.Wait.again(ctx, nil, func() (err error) {
+		made, err = x.c.Create(ctx, req)
+		var lost *UncertainError
+		if errors.As(err, &lost) {
+			return final{err} // a second one could be made
+		}
+		return err
+	})
+	err = unwrapFinal(err)
+	var lost *UncertainError
+	switch {
+	case errors.As(err, &lost) && lost.ID != "":
+		x.s.New = Ref{ID: lost.ID, Account: req.Account}
+		return x.reach(RotationCreated)
+	case errors.As(err, &lost):
+		return x.search(ctx, err)
+	case err != nil:
+		return err
+	}
+	x.s.New, x.secret = made.Ref(), made.Secret
+	return x.reach(RotationCreated)
+}
+
+// adopt looks for the token that an earlier process asked for. If there is one
+// nobody has its value.
+func (x *rotating) adopt(ctx context.Context) error {
+	return x.search(ctx, nil)
+}
+
+// search looks for the token of the rotation's name. Without one, the name stays
+// doubtful and the rotation starts anew (cause nil) or stops.
+func (x *rotating) search(ctx context.Context, cause error) error {
+	x.doubt(x.s.Name)
+	if err := x.save(); err != nil {
+		return err
+	}
+	var found []Info
+	errNone := errors.New("none")
+	err := x.r.Wait.again(ctx, func(err error) bool { return err == errNone && cause != nil }, func() (err error) {
+		if found, err = x.c.Find(ctx, x.r.Old.Account, x.s.Name); err == nil && len(found) == 0 {
+			return errNone // a new token may not be listed at once
+		}
+		return err
+	})
+	switch {
+	case err == nil:
+		name := x.s.Name
+		x.s.New = found[0].Ref()
+		x.s.Doubtful = slices.DeleteFunc(x.s.Doubtful, func(n string) bool { return n == name })
+		return x.reach(RotationCreated)
+	case cause != nil:
+		return cause
+	case err == errNone:
+		return x.reach(RotationStarted)
+	}
+	return err
+}
+
+// prove sees to it that the new token is live and holds and can do what it
+// should.
+func (x *rotating) prove(ctx context.Context) error {
+	if x.secret.IsZero() {
+		err := x.r.Wait.again(ctx, IsNotFound, func() (err error) {
+			x.secret, err = x.c.Roll(ctx, x.s.New)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err := x.live(ctx); err != nil {
+		return err
+	}
+	have, err := x.c.readBack(ctx, x.s.New, x.r.Wait)
+	if err == nil {
+		if mismatch := compare(x.s.Spec, have, x.c.now()); mismatch != nil {
+			mismatch.Ref, mismatch.Name = x.s.New, x.s.Name
+			return mismatch
+		}
+	} else if passing(err) || ctx.Err() != nil || IsNotFound(err) {
+		return err // else the creator may create and not read: the check decides
+	}
+	if err := x.check(ctx); err != nil {
+		return err
+	}
+	x.fresh = true
+	return x.reach(RotationProven)
+}
+
+// live waits until the API knows the new token.
+func (x *rotating) live(ctx context.Context) error {
+	client, err := x.client()
+	if err != nil {
+		return err
+	}
+	var v Verification
+	err = x.r.Wait.again(ctx, func(err error) bool { return errors.Is(err, errNotLive) && mayComeAlive(v) }, func() (err error) {
+		if v, err = client.Verify(ctx); err == nil && !v.Live() {
+			return fmt.Errorf("%s: %w: it is %s", x.s.New, errNotLive, describeState(v))
+		}
+		return err
+	})
+	if err == nil && v.TokenID != "" && v.TokenID != x.s.New.ID {
+		return fmt.Errorf("the value is that of token %s, not of %s", v.TokenID, x.s.New)
+	}
+	return err
+}
+
+var errNotLive = errors.New("the new token is not live")
+
+func describeState(v Verification) string {
+	if v.State != "" && v.Status == StatusInactive {
+		return v.State
+	}
+	return v.Status.String()
+}
+
+// mayComeAlive reports whether waiting can help: a token that was just made
+// looks unknown for a while.
+func mayComeAlive(v Verification) bool {
+	return v.Status == StatusDead || v.Status == StatusUndetermined
+}
+
+// check asks the caller's check until it is content or the patience is used up.
+func (x *rotating) check(ctx context.Context) error {
+	if x.r.Check == nil {
+		return nil
+	}
+	err := x.r.Wait.again(ctx, func(error) bool { return true }, func() error { return x.r.Check(ctx, x.secret, x.s.Spec) })
+	if err != nil {
+		return fmt.Errorf("the check of the new token failed: %w", x.scrub(err))
+	}
+	return nil
+}
+
+// handOver gives the value away. The state says so before it happens.
+func (x *rotating) handOver(ctx context.Context) error {
+	if err := x.reach(RotationHandingOver); err != nil {
+		x.s.Step = RotationProven // nothing was handed over
+		return err
+	}
+	if x.r.HandOver != nil {
+		if err := x.r.HandOver(ctx, x.secret); err != nil {
+			if errors.Is(err, ErrNotDelivered) && x.fresh {
+				x.s.Step = RotationProven
+			}
+			return fmt.Errorf("the hand-over failed: %w", x.scrub(err))
+		}
+	}
+	return x.reach(RotationHandedOver)
+}
+
+// persist keeps the value for the next start.
+func (x *rotating) persist(ctx context.Context) error {
+	if x.r.Store != nil {
+		if err := x.r.Store.Save(ctx, x.secret); err != nil {
+			return fmt.Errorf("the new value could not be kept: %w", x.scrub(err))
+		}
+	}
+	return x.reach(RotationPersisted)
+}
+
+// recall reads the new value back from where it was kept. Where that gives no
+// value of the new token, one more token takes its place; it stays alive until
+// that one works.
+func (x *rotating) recall(ctx context.Context) error {
+	if loader, ok := x.r.Store.(Loader); ok {
+		if value, err := loader.Load(ctx); err == nil {
+			x.secret = value
+			err := x.live(ctx)
+			switch {
+			case err == nil:
+				return x.check(ctx)
+			case passing(err) || ctx.Err() != nil:
+				return err
+			}
+		}
+	}
+	x.secret = Secret{}
+	x.s.Old = append(x.s.Old, x.s.New)
+	x.s.New = Ref{}
+	return x.reach(RotationStarted)
+}
+
+// finish revokes what was replaced, after a last look at the new token.
+func (x *rotating) finish(ctx context.Context) error {
+	if x.r.Overlap > 0 {
+		pause := x.r.Wait.Sleep
+		if pause == nil {
+			pause = sleep
+		}
+		if err := pause(ctx, x.r.Overlap); err != nil {
+			return err
+		}
+	}
+	if err := x.live(ctx); err != nil {
+		return err
+	}
+	if err := x.tidy(ctx, x.r.Wait); err != nil {
+		return err
+	}
+	for _, ref := range x.ownLast(ctx) {
+		if err := x.revoke(ctx, ref, x.r.Wait); err != nil {
+			return err
+		}
+	}
+	x.s.Old = x.s.Old[:1] // what was replaced stays known
+	return x.reach(RotationDone)
+}
+
+// ownLast returns the old tokens, the one in use by the client last: after it
+// nothing more can be revoked.
+func (x *rotating) ownLast(ctx context.Context) []Ref {
+	self, _ := x.c.Self(ctx) // unknown: the order does not matter then
+	var out []Ref
+	own := false
+	for _, ref := range x.s.Old {
+		if ref.ID == self.ID {
+			own, self = true, ref
+			continue
+		}
+		out = append(out, ref)
+	}
+	if own {
+		out = append(out, self)
+	}
+	return out
+}
+
+// catalogueOf makes a catalogue of the groups of a spec that the built-in one
+// does not know, nil if it knows all. A live token holds them, so they exist.
+func catalogueOf(spec permissions.Spec) (*permissions.Catalogue, error) {
+	type row struct {
+		ID     string   `json:"id"`
+		Name   string   `json:"name"`
+		Scopes []string `json:"scopes"`
+	}
+	var rows []row
+	for st := range spec.Statements() {
+		if _, known := permissions.ByID(st.Permission.ID()); known {
+			continue
+		}
+		name := st.Permission.Name()
+		if name == "" {
+			name = "group " + st.Permission.ID()
+		}
+		rows = append(rows, row{st.Permission.ID(), name, []string{string(st.Resource.Scope())}})
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	data, err := json.Marshal(rows)
+	if err != nil {
+		return nil, err
+	}
+	return permissions.ParseListing(data)
+}

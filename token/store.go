@@ -1,0 +1,118 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// Store is where a secret is kept. Save puts the secret in place of the one
+// that is there; when it returns nil, that has happened.
+type Store interface {
+	Save(ctx context.Context, s Secret) error
+}
+
+// Loader is a [Store] that can be read back.
+type Loader interface {
+	// Load returns the secret. The error matches [ErrNoSecret] where none is
+	// kept.
+	Load(ctx context.Context) (Secret, error)
+}
+
+// ErrNoSecret is matched by the error of a [Loader] that keeps nothing.
+var ErrNoSecret = errors.New("no secret is kept there")
+
+// FileStore keeps the secret in a file of mode 0600, replaced in one step, and
+// follows no symbolic link.
+type FileStore struct {
+	// Path is the file's name. Its folder must exist.
+	Path string
+}
+
+// Save replaces the file.
+func (f FileStore) Save(_ context.Context, s Secret) error {
+	return WriteSecretFile(f.Path, s, true)
+}
+
+// Load reads the file. One that others may read or write is refused, except
+// where the system does not keep such modes.
+func (f FileStore) Load(context.Context) (Secret, error) {
+	info, err := os.Lstat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Secret{}, fmt.Errorf("%s: %w", f.Path, ErrNoSecret)
+	case err != nil:
+		return Secret{}, err
+	case !info.Mode().IsRegular():
+		return Secret{}, fmt.Errorf("%s is not a regular file, and links are not followed", f.Path)
+	case info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/':
+		return Secret{}, fmt.Errorf("%s has mode %04o: others may read or write it; its mode should be 0600", f.Path, info.Mode().Perm())
+	}
+	return ReadSecretFile(f.Path)
+}
+
+// WriterStore hands the secret to a writer, one line a secret. It cannot be
+// read back.
+type WriterStore struct{ W io.Writer }
+
+// Save writes the secret and a line end.
+func (w WriterStore) Save(_ context.Context, s Secret) error { return WriteSecret(w.W, s) }
+
+// EnvStore keeps the secret in an environment variable of this process, which
+// processes started later inherit.
+type EnvStore struct {
+	// Name is the variable; "" is CLOUDFLARE_API_TOKEN.
+	Name string
+	// Set and Lookup are os.Setenv and os.LookupEnv or stand-ins; nil is those.
+	Set    func(name, value string) error
+	Lookup func(name string) (string, bool)
+}
+
+func (e EnvStore) name() string {
+	if e.Name == "" {
+		return EnvAPIToken
+	}
+	return e.Name
+}
+
+// Save sets the variable.
+func (e EnvStore) Save(_ context.Context, s Secret) error {
+	set := e.Set
+	if set == nil {
+		set = os.Setenv
+	}
+	if s.IsZero() {
+		return errors.New("there is no secret to keep")
+	}
+	if err := set(e.name(), s.Reveal()); err != nil {
+		return fmt.Errorf("the variable %s cannot be set", e.name())
+	}
+	return nil
+}
+
+// Load reads the variable.
+func (e EnvStore) Load(context.Context) (Secret, error) {
+	if text := envValue(e.Lookup, e.name()); text != "" {
+		return NewSecret(text), nil
+	}
+	return Secret{}, fmt.Errorf("%s: %w", e.name(), ErrNoSecret)
+}
+
+// Environ returns an environment for a child process: that of environ, with the
+// token as CLOUDFLARE_API_TOKEN and without other credentials of Cloudflare's,
+// which some tools would prefer. The slice that was given stays as it is.
+func Environ(environ []string, s Secret) []string {
+	out := make([]string, 0, len(environ)+1)
+	for _, entry := range environ {
+		switch name, _, _ := strings.Cut(entry, "="); name {
+		case EnvAPIToken, EnvAPIKey, EnvEmail, "CF_API_TOKEN", "CF_API_KEY", "CF_API_EMAIL":
+		default:
+			out = append(out, entry)
+		}
+	}
+	return append(out, EnvAPIToken+"="+s.Reveal())
+}
