@@ -55,10 +55,10 @@ func S3Endpoint(account permissions.AccountID, j permissions.Jurisdiction) (stri
 	switch j {
 	case "", permissions.JurisdictionDefault:
 		return "https://" + string(account) + ".r2.cloudflarestorage.com", nil
-	case permissions.JurisdictionEU, permissions.JurisdictionFedRAMP:
+	case permissions.JurisdictionEU, permissions.JurisdictionUS, permissions.JurisdictionFedRAMP:
 		return "https://" + string(account) + "." + string(j) + ".r2.cloudflarestorage.com", nil
 	}
-	return "", fmt.Errorf("R2 jurisdiction %.30q: want default, eu or fedramp", string(j))
+	return "", fmt.Errorf("R2 jurisdiction %.30q: want default, eu, us or fedramp", string(j))
 }
 
 // S3Credentials is [NewS3Credentials] for the client's own token, whose id it

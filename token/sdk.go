@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/cloudflare/cloudflare-go/v7/option"
 
@@ -18,9 +19,10 @@ import (
 // arrived just before; for the creation of a token that answer is precious.
 type tap struct {
 	next   cfapi.Doer
-	status int    // of the successful answer, 0 for none
-	body   []byte // of the successful answer
-	err    error  // what the call ended with
+	status int       // of the successful answer, 0 for none
+	body   []byte    // of the successful answer
+	date   time.Time // the server's clock at the successful answer, zero for none
+	err    error     // what the call ended with
 }
 
 // Do sends the request and notes the outcome.
@@ -36,6 +38,9 @@ func (t *tap) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	t.status, t.body = resp.StatusCode, body
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		t.date = date
+	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }

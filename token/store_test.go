@@ -207,7 +207,7 @@ func TestS3Credentials(t *testing.T) {
 		"value":        {tokenID, sum, guideAccount, "", "it is 64 hexadecimal digits, like the secret access key"},
 		"no value":     {tokenID, "", guideAccount, "", "it is empty"},
 		"account":      {tokenID, userToken, "", "", "account id is empty"},
-		"jurisdiction": {tokenID, userToken, guideAccount, "us", "want default, eu or fedramp"},
+		"jurisdiction": {tokenID, userToken, guideAccount, "mars", "want default, eu, us or fedramp"},
 	} {
 		_, err := token.NewS3Credentials(tt.id, token.NewSecret(tt.value), tt.account, tt.j)
 		assert.ErrorContains(t, err, tt.want, name)

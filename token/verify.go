@@ -176,7 +176,7 @@ func (r *verifyRun) askUser() (answer, error) {
 		res = &user.TokenVerifyResponse{}
 	}
 	err = t.outcome(err, "GET", userVerifyPath, res)
-	return r.verified(userVerifyPath, t.status, err, Verification{
+	return r.verified(userVerifyPath, t, err, Verification{
 		TokenID: res.ID, State: string(res.Status), NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
 	})
 }
@@ -191,7 +191,7 @@ func (r *verifyRun) askAccount(id permissions.AccountID) (answer, error) {
 		res = &accounts.TokenVerifyResponse{}
 	}
 	err = t.outcome(err, "GET", accountVerifyPath(id), res)
-	got, err := r.verified(accountVerifyPath(id), t.status, err, Verification{
+	got, err := r.verified(accountVerifyPath(id), t, err, Verification{
 		TokenID: res.ID, State: string(res.Status), NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
 	})
 	if got == answerGood {
@@ -200,10 +200,15 @@ func (r *verifyRun) askAccount(id permissions.AccountID) (answer, error) {
 	return got, err
 }
 
-// verified takes over the result of a verify endpoint.
-func (r *verifyRun) verified(path string, status int, err error, found Verification) (answer, error) {
+// verified takes over the result of a verify endpoint. Expiry and start are
+// measured against the server's clock where the answer has one: a local clock
+// that is off must not make a live token look expired.
+func (r *verifyRun) verified(path string, t *tap, err error, found Verification) (answer, error) {
 	if err == nil && found.State == "" {
-		err = unusable("GET", path, status)
+		err = unusable("GET", path, t.status)
+	}
+	if !t.date.IsZero() {
+		r.v.verifiedAt = t.date
 	}
 	got := r.note("GET "+path, err)
 	if got != answerGood {

@@ -14,6 +14,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
 )
 
 const (
@@ -293,5 +294,27 @@ func TestVerdicts(t *testing.T) {
 		text, err := status.MarshalText()
 		require.NoError(t, err)
 		assert.Equal(t, want.text, string(text))
+	}
+}
+
+// TestVerifyUsesTheServersClock: a local clock that is off must not turn a live
+// token into one whose time is over or has not come.
+func TestVerifyUsesTheServersClock(t *testing.T) {
+	t.Parallel()
+	server := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	sim, err := tokentest.New(tokentest.Options{Now: func() time.Time { return server }})
+	require.NoError(t, err)
+	spec := permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID).WithConditions(permissions.Conditions{
+		NotBefore: server.Add(-time.Minute), ExpiresOn: server.Add(time.Minute),
+	})
+	issued, err := sim.IssueToken(spec, tokentest.TokenOptions{})
+	require.NoError(t, err)
+	for _, off := range []time.Duration{-time.Hour, 0, time.Hour} {
+		c, err := token.New(token.APIToken(token.NewSecret(issued.Value)), token.WithHTTPClient(sim.Client()),
+			token.WithClock(func() time.Time { return server.Add(off) }))
+		require.NoError(t, err)
+		v, err := c.Verify(context.Background())
+		require.NoError(t, err)
+		assert.Equal(t, token.StatusLive, v.Status, "the local clock is off by %s", off)
 	}
 }

@@ -54,7 +54,8 @@ func (p program) run(ctx context.Context, args []string) int {
 
 // say writes one remark or error to standard error.
 func (p program) say(format string, args ...any) {
-	fmt.Fprintf(p.stderr, "createtoken: "+format+"\n", args...)
+	// What is said may repeat what was typed, and that may be a credential.
+	fmt.Fprintln(p.stderr, token.Redact(fmt.Sprintf("createtoken: "+format, args...)))
 }
 
 // lookup returns a variable of the environment, "" if it is not set.

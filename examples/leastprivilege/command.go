@@ -25,14 +25,14 @@ const stopDelay = 5 * time.Second
 func (p program) fromCommand(ctx context.Context, o options) int {
 	upstream, extra, stop, err := p.upstream(o.upstream)
 	if err != nil {
-		fmt.Fprintln(p.stderr, "leastprivilege:", err)
+		p.say(err.Error())
 		return exitUsage
 	}
 	defer stop()
 	rec := httprecord.New(httprecord.Options{})
 	proxy, err := rec.StartProxy(upstream)
 	if err != nil {
-		fmt.Fprintln(p.stderr, "leastprivilege:", err)
+		p.say(err.Error())
 		return exitUsage
 	}
 	code, err := p.child(ctx, o.command, setEnv(p.environ, append(extra,
@@ -43,7 +43,7 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 		fmt.Fprintln(p.stderr, "leastprivilege: requests were still running:", cerr)
 	}
 	if err != nil {
-		fmt.Fprintln(p.stderr, "leastprivilege: the command cannot be run:", err)
+		p.say("the command cannot be run: " + err.Error())
 		return exitInconclusive
 	}
 	if code != 0 {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/token"
 )
 
 // Exit codes, as for every example program. A command's own non-zero exit code
@@ -70,11 +71,8 @@ func (l *fileList) Set(s string) error {
 func (p program) run(ctx context.Context, args []string) int {
 	var o options
 	fs := flag.NewFlagSet("leastprivilege", flag.ContinueOnError)
-	fs.SetOutput(p.stderr)
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), usage)
-		fs.PrintDefaults()
-	}
+	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
+	fs.Usage = func() {}
 	fs.BoolVar(&o.json, "json", false, "print the result as JSON and nothing else")
 	fs.BoolVar(&o.keepGoing, "keep-going", false, "with -from: report malformed lines and go on with the others")
 	fs.BoolVar(&o.failed, "failed", false, "with -from: the recorded run failed; calls after its first refusal are left out")
@@ -82,13 +80,17 @@ func (p program) run(ctx context.Context, args []string) int {
 	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(p.stderr, usage)
+			fs.SetOutput(p.stderr)
+			fs.PrintDefaults()
 			return exitOK
 		}
+		p.say(err.Error() + "; -h lists the flags")
 		return exitUsage
 	}
 	o.command = fs.Args()
 	if err := o.validate(); err != nil {
-		fmt.Fprintln(p.stderr, "leastprivilege:", err)
+		p.say(err.Error())
 		return exitUsage
 	}
 	if len(o.from) > 0 {
@@ -119,7 +121,7 @@ func (p program) fromFiles(o options) int {
 	for _, name := range o.from {
 		rec, err := p.read(name, o.keepGoing)
 		if err != nil {
-			fmt.Fprintln(p.stderr, "leastprivilege:", err)
+			p.say(err.Error())
 			code = exitUsage
 			if !o.keepGoing {
 				return code
@@ -168,6 +170,10 @@ func (p program) print(o options, runs []record.Recording) int {
 	}
 	return exitOK
 }
+
+// say writes a line to standard error. It may repeat what was typed, and that
+// may be a credential.
+func (p program) say(text string) { fmt.Fprintln(p.stderr, "leastprivilege:", token.Redact(text)) }
 
 // worse merges exit codes: 2 beats 3 beats 0.
 func worse(a, b int) int {

@@ -253,3 +253,13 @@ func TestUsageErrors(t *testing.T) {
 	assert.Equal(t, exitOK, o.code)
 	assert.Contains(t, o.errOut, "leastprivilege [flags] -- COMMAND")
 }
+
+func TestCredentialsAreNotRepeated(t *testing.T) {
+	t.Parallel()
+	const secret = "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"
+	for _, args := range [][]string{{"-from", secret}, {"-" + secret}, {"-upstream", secret, "--", "true"}, {"-upstream", "sim", "--", secret}} {
+		o := least(nil, "", args...)
+		assert.NotEqual(t, exitOK, o.code)
+		assert.NotContains(t, o.out+o.errOut, secret)
+	}
+}

@@ -47,17 +47,18 @@ func needs(zone permissions.ZoneID) permissions.Spec {
 // run is the program. Ready, when not nil, is told the address.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stderr io.Writer, ready func(addr string)) int {
 	fs := flag.NewFlagSet("service", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), usage)
-		fs.PrintDefaults()
-	}
+	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
+	fs.Usage = func() {}
 	addr := fs.String("addr", "127.0.0.1:8080", "`address` to listen on")
 	tolerate := fs.Bool("tolerate", false, "start even when the token cannot be checked, because the API is away")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(stderr, usage)
+			fs.SetOutput(stderr)
+			fs.PrintDefaults()
 			return exitOK
 		}
+		fmt.Fprintln(stderr, "service:", token.Redact(err.Error()))
 		return exitUsage
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))

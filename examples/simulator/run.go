@@ -13,6 +13,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -97,11 +98,8 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 // parse reads the flags; done says that the program ends with the code.
 func parse(args []string, stderr io.Writer) (o options, code int, done bool) {
 	fs := flag.NewFlagSet("simulator", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), usage)
-		fs.PrintDefaults()
-	}
+	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
+	fs.Usage = func() {}
 	fs.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 is a free one")
 	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies, in the API's form (default the guide's six permissions)")
 	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided")
@@ -114,12 +112,16 @@ func parse(args []string, stderr io.Writer) (o options, code int, done bool) {
 	})
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(stderr, usage)
+			fs.SetOutput(stderr)
+			fs.PrintDefaults()
 			return o, exitOK, true
 		}
+		fmt.Fprintln(stderr, "simulator:", token.Redact(err.Error()))
 		return o, exitUsage, true
 	}
 	if err := o.validate(fs.NArg()); err != nil {
-		fmt.Fprintln(stderr, "simulator:", err)
+		fmt.Fprintln(stderr, "simulator:", token.Redact(err.Error()))
 		return o, exitUsage, true
 	}
 	return o, exitOK, false

@@ -39,6 +39,7 @@ func (s *Server) respond(r *http.Request, h http.Header) delivery {
 	rep := s.reply(x, f.fault)
 	s.finish(x, &rep)
 	d := rep.deliver(h, s.rays.Add(1))
+	h.Set("Date", x.now.UTC().Format(http.TimeFormat)) // the server's clock may be a test's
 	switch f.fault.Kind {
 	case "":
 	case FaultReset:
