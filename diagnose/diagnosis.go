@@ -10,6 +10,15 @@ import (
 // are stable: programs may compare them. [Rules] lists them all.
 type Code string
 
+// APIError is an answer of the API that is not a success: status, codes,
+// messages, ray ID, method and path, and nothing confidential. It is the same
+// type as package token's.
+type APIError = cfapi.Error
+
+// APIMessage is one entry of [APIError.Errors]: code, message, and the chain of
+// errors below it. A code of 0 means that the API sent none.
+type APIMessage = cfapi.Message
+
 // Diagnosis is what a refusal, or a pattern over several, comes from and what
 // to do about it. It is plain data and holds no credential.
 type Diagnosis struct {
@@ -39,7 +48,7 @@ type Diagnosis struct {
 	// of the report; nil outside of reports.
 	Checks []string
 	// Refusal is the answer, nil for patterns and where none came.
-	Refusal *cfapi.Error
+	Refusal *APIError
 }
 
 // Reason returns the reason of the likeliest cause, NoReason if there is none.

@@ -33,8 +33,8 @@ func TestEmptyListKnowsWhatWouldShow(t *testing.T) {
 		on         permissions.Resource
 		settle     string
 	}{
-		{"nothing known", "GET /zones", diagnose.Facts{}, "empty-zone-list", permissions.AllZonesResource(), ""},
-		{"account known", "GET /client/v4/zones/?page=1", diagnose.Facts{Account: account}, "empty-zone-list", permissions.AllZonesInResource(account), ""},
+		{"nothing known", "GET /zones", diagnose.Facts{}, "empty-zone-list", permissions.Resource{}, ""},
+		{"account known", "GET /client/v4/zones/?page=1", diagnose.Facts{Account: account}, "empty-zone-list", permissions.Resource{}, ""},
 		{"zone known", "GET /zones", here, "empty-zone-list", permissions.ZoneResource(zone), "GET " + zonePath},
 		{"Zone Read on another zone", "GET /zones", with(permissions.Zone(otherZone).Allow(permissions.ZoneRead)), "empty-zone-list", permissions.ZoneResource(zone), "GET " + zonePath},
 		{"DNS Write lists nothing", "GET /zones", with(permissions.Zone(zone).Allow(permissions.ZoneDNSWrite)), "empty-zone-list", permissions.ZoneResource(zone), "GET " + zonePath},

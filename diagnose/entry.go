@@ -49,7 +49,7 @@ func (b *deepest) take(d Diagnosis, ru *rule) {
 // depth ranks a diagnosis among those of a joined error.
 func depth(d Diagnosis, ru *rule) int {
 	switch {
-	case ru.reach == wholeToken:
+	case ru.reach.root():
 		return 3
 	case d.Verdict == authz.Denied || d.Verdict == authz.NotEntitled:
 		return 2

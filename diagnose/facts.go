@@ -19,6 +19,10 @@ type Facts struct {
 	Kind authz.Kind
 	// Liveness is what a verify call of the same credential said.
 	Liveness Liveness
+	// State is the API's own word for the token's state, as verify told it:
+	// "active", "disabled" or "expired"; "" = not known. Other words count for
+	// nothing.
+	State string
 	// Account is the account that the caller works with: the account of the
 	// zone in a path, and what shows that an account's id stands where a
 	// zone's id belongs.

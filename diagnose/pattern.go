@@ -16,7 +16,10 @@ type pattern struct {
 	doc      string
 	evidence []Evidence
 	docURL   string
-	find     func(*view, *Diagnosis) bool
+	// leads puts the diagnosis before those of single calls: it says what to
+	// check before any of them.
+	leads bool
+	find  func(*view, *Diagnosis) bool
 }
 
 func (p *pattern) apply(v *view) (Diagnosis, bool) {
@@ -34,6 +37,7 @@ func (p *pattern) apply(v *view) (Diagnosis, bool) {
 type view struct {
 	facts   Facts
 	allowed []*refusal
+	passed  []*refusal // allowed, or refused for want of a plan only
 	denied  []*refusal // without those that a root cause explains
 	needs   permissions.Spec
 }
@@ -44,8 +48,12 @@ func newView(obs []Observation, found []*finding, f Facts) *view {
 		if len(o.Needs) > 0 && o.Resource.Scope() != "" {
 			v.needs = v.needs.Union(permissions.NewSpec(permissions.AllowOn(o.Resource, o.Needs...)))
 		}
-		if o.Verdict == authz.Allowed {
-			v.allowed = append(v.allowed, newObserved(o, f))
+		switch o.Verdict {
+		case authz.Allowed:
+			r := newObserved(o, f)
+			v.allowed, v.passed = append(v.allowed, r), append(v.passed, r)
+		case authz.NotEntitled:
+			v.passed = append(v.passed, newObserved(o, f))
 		}
 	}
 	for _, x := range found {

@@ -1,10 +1,12 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // patterns are the symptoms of the permissions guide that show only over
@@ -20,9 +22,23 @@ var patterns = []pattern{
 	{
 		code: "works-for-account-not-zone", severity: Failure,
 		title:    "works for the account but not for the zone",
-		doc:      "Calls on the account are allowed and every call on the zone is denied.",
+		doc:      "Calls on the account are allowed and every call on the zone that only zone permissions open is denied; calls that the account's permissions open too, such as GET /zones/{zone_id}, may pass where two of the others are denied.",
 		evidence: []Evidence{{docCreateToken, Documented, "2026-11"}, {docAccountTokens, Documented, "2026-09-28"}, {"the project's permissions guide", Reported, ""}},
 		docURL:   docAccountTokens, find: findAccountNotZone,
+	},
+	{
+		code: "nothing-on-account", severity: Failure, leads: true,
+		title:    "nothing on the account is allowed",
+		doc:      "The token is live, and every call on the account that got an answer is denied, two at least: before permissions are added, the id has to be checked. Where nothing on the zone is allowed either, it speaks of both, and of swapped ids.",
+		evidence: []Evidence{{docFindIDs, Derived, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/issues/2863", Reported, ""}},
+		docURL:   docFindIDs, find: findNothingOnAccount,
+	},
+	{
+		code: "nothing-on-zone", severity: Failure, leads: true,
+		title:    "nothing on the zone is allowed",
+		doc:      "The token is live, and every call on the zone that got an answer is denied, two at least, and not because it works for the account only: before permissions are added, the id has to be checked.",
+		evidence: []Evidence{{docFindIDs, Derived, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/issues/2863", Reported, ""}},
+		docURL:   docFindIDs, find: findNothingOnZone,
 	},
 }
 
@@ -51,28 +67,53 @@ func findR2NotWorkers(v *view, d *Diagnosis) bool {
 	return true
 }
 
+// findAccountNotZone looks for a zone on which nothing shows a zone permission
+// to work. Many calls on a zone are open to groups of its account too (GET
+// /zones/{zone_id} is), so they say nothing when they are allowed. Beside such
+// an allowed call one denial is better explained by the one permission that it
+// names: the pattern then asks for two calls that only zone groups open.
 func findAccountNotZone(v *view, d *Diagnosis) bool {
 	var denied []*refusal
 	var zone string
+	strict := 0
 	for _, r := range v.denied {
 		id, ok := r.pathID("zones")
-		if !ok || zone != "" && zone != id || v.allows("/zones/*", id) {
+		if !ok || zone != "" && zone != id || v.reachesZone(id) {
 			continue
 		}
 		denied, zone = append(denied, r), id
+		if r.zoneGroupsOnly() {
+			strict++
+		}
 	}
 	works := false
 	for _, r := range v.allowed {
 		works = works || r.on("/accounts/*") && !r.onVerify()
 	}
-	if len(denied) == 0 || !works {
+	open := v.passedOn("/zones/*", zone)
+	if len(denied) == 0 || !works || len(open) > 0 && strict < 2 {
 		return false
 	}
 	d.Checks = names(denied)
 	d.Detail = "The token is live and reaches the account, and every call on zone " + shorten(zone, 64) + " was denied."
+	if len(open) > 0 {
+		d.Detail = "The token is live and reaches the account, and every call on zone " + shorten(zone, 64) + " that only zone permissions open was denied. " +
+			strings.Join(names(open), ", ") + " passed, but permissions on the zone's account open it too."
+	}
 	missing := Cause{authz.MissingPermission, "the token has no zone permissions, or the zone is not among its zone resources", High}
 	kind := Cause{authz.WrongKind, `it may be an "Account Token" instead of a "User Token"`, Medium}
-	add := v.addNeeded("add the missing zone permissions to the token, and the zone to its zone resources", denied)
+	action := "add the missing zone permissions to the token, and the zone to its zone resources"
+	if !slices.ContainsFunc(denied, func(r *refusal) bool { return r.reason != authz.OutsideScope }) {
+		missing = Cause{authz.OutsideScope, "the token has zone permissions, but the zone is not among its zone resources", Certain}
+		action = "add the zone to the token's zone resources, for these permissions"
+	}
+	needed := denied
+	for _, r := range open {
+		if len(r.needs) > 0 { // not proven by a call that passes anyway
+			needed = append(slices.Clip(needed), r)
+		}
+	}
+	add := v.addNeeded(action, needed)
 	create := v.createUserToken()
 	switch {
 	case v.facts.Kind == authz.AccountToken && accountOnly(v.facts.Spec):
@@ -90,6 +131,50 @@ func findAccountNotZone(v *view, d *Diagnosis) bool {
 		d.Causes, d.Remedies = []Cause{missing, kind}, []Remedy{add, create}
 	}
 	return true
+}
+
+// reachesZone reports whether a call on the zone passed that shows a permission
+// on the zone: one that groups of the account do not open, or one that the
+// known spec opens by its zone permissions.
+func (v *view) reachesZone(id string) bool {
+	for _, r := range v.passedOn("/zones/*", id) {
+		if !r.accountGroupsToo() || r.openedByZone() {
+			return true
+		}
+	}
+	return false
+}
+
+// accountGroupsToo reports whether groups of the account, or any token, open
+// the call.
+func (r *refusal) accountGroupsToo() bool {
+	if r.op == nil {
+		return false
+	}
+	return r.op.Evidence == operations.Any ||
+		slices.ContainsFunc(r.op.Accepted(), func(p permissions.Permission) bool { return p.Scope() == permissions.ScopeAccount })
+}
+
+// zoneGroupsOnly reports whether the call is known to be open to groups of the
+// zone alone.
+func (r *refusal) zoneGroupsOnly() bool {
+	return r.op != nil && len(r.op.Accepted()) > 0 &&
+		!slices.ContainsFunc(r.op.Accepted(), func(p permissions.Permission) bool { return p.Scope() != permissions.ScopeZone })
+}
+
+// openedByZone reports whether the zone permissions of the known spec open the
+// call without those of the account.
+func (r *refusal) openedByZone() bool {
+	if r.facts.Spec == nil {
+		return false
+	}
+	only := permissions.NewSpec()
+	for s := range r.facts.Spec.Statements() {
+		if s.Permission.Scope() == permissions.ScopeZone && s.Effect == permissions.Allow {
+			only = only.Union(permissions.NewSpec(permissions.AllowOn(s.Resource, s.Permission)))
+		}
+	}
+	return authz.Decide(only, r.call).Verdict == authz.Allowed
 }
 
 // accountOnly reports whether the spec grants nothing on zones, as far as is
@@ -113,10 +198,21 @@ func (v *view) createUserToken() Remedy {
 // allows reports whether a call below the pattern, with the id as its second
 // segment, was allowed.
 func (v *view) allows(pattern, id string) bool {
-	for _, r := range v.allowed {
-		if r.on(pattern) && len(r.segments) > 1 && r.segments[1] == id {
-			return true
+	return slices.ContainsFunc(v.allowed, func(r *refusal) bool { return r.onID(pattern, id) })
+}
+
+// passedOn returns the calls below the pattern, with the id as their second
+// segment, that authorization let through.
+func (v *view) passedOn(pattern, id string) []*refusal {
+	var out []*refusal
+	for _, r := range v.passed {
+		if r.onID(pattern, id) {
+			out = append(out, r)
 		}
 	}
-	return false
+	return out
+}
+
+func (r *refusal) onID(pattern, id string) bool {
+	return r.on(pattern) && len(r.segments) > 1 && r.segments[1] == id
 }

@@ -190,11 +190,31 @@ func (r *refusal) enough() []authz.Grant {
 		if r.masked && strings.Contains(grants[i].Resource.Key()+grants[i].Resource.Parent(), anyID) {
 			grants[i].Resource = permissions.Resource{}
 		}
+		if r.onList() && grants[i].Resource.IsAll() {
+			grants[i].Resource = r.own(grants[i].Resource.Scope())
+		}
 		if res := grants[i].Resource; !res.IsAll() && (res == permissions.ZoneResource("") || res == permissions.AccountResource("")) {
 			grants[i].Resource = permissions.Resource{}
 		}
 	}
 	return grants
+}
+
+// onList reports whether the call lists the zones or accounts that the token may
+// see: a grant on any one of them suffices, and the list is shorter.
+func (r *refusal) onList() bool {
+	return r.call.Method == "GET" && len(r.segments) == 1 && (r.on("/zones") || r.on("/accounts"))
+}
+
+// own is the caller's own zone or account, zero where it is not known.
+func (r *refusal) own(scope permissions.Scope) permissions.Resource {
+	switch {
+	case scope == permissions.ScopeZone && r.facts.Zone != "":
+		return permissions.ZoneResource(r.facts.Zone)
+	case scope == permissions.ScopeAccount && r.account() != "":
+		return permissions.AccountResource(r.account())
+	}
+	return permissions.Resource{}
 }
 
 // message returns the first message, chains included, that match accepts.

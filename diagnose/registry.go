@@ -60,7 +60,7 @@ func Rules() iter.Seq[Rule] {
 			p := &patterns[i]
 			if !yield(Rule{
 				Code: p.code, Severity: p.severity, Verdict: authz.Denied, Pattern: true, Title: p.title, Doc: p.doc, DocURL: p.docURL,
-				Evidence: slices.Clone(p.evidence), SilencedBy: wholeTokenCodes(),
+				Evidence: slices.Clone(p.evidence), SilencedBy: rootCodes(),
 			}) {
 				return
 			}
@@ -97,10 +97,10 @@ func (ru *rule) silences(other *rule) bool {
 	return ru.reach >= userEndpoints && ru.reach > other.reach && other.verdict == authz.Denied
 }
 
-func wholeTokenCodes() []Code {
+func rootCodes() []Code {
 	var out []Code
 	for ru := range rules() {
-		if ru.reach == wholeToken {
+		if ru.reach.root() {
 			out = append(out, ru.code)
 		}
 	}

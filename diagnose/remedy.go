@@ -62,11 +62,26 @@ func (r *refusal) addRemedy(action string, on permissions.Resource, ps ...permis
 	if len(ps) > 1 {
 		action = strings.Replace(action, "the missing permission", "the missing permissions", 1)
 	}
+	if on.Scope() == "" && len(ps) > 0 {
+		action += r.anyOne(ps[0].Scope())
+	}
 	out := Remedy{Action: action, Permissions: ps, Resource: on, Library: libraryCall(on, ps), Link: tokensLink(r)}
 	if r.facts.Spec != nil && on.Scope() != "" {
 		out.Link = prefilled(r, r.facts.Spec.Union(permissions.NewSpec(permissions.AllowOn(on, ps...))))
 	}
 	return out
+}
+
+// anyOne says of a list's permission that it is needed on one of its objects
+// only, "" for other calls.
+func (r *refusal) anyOne(scope permissions.Scope) string {
+	switch {
+	case r.onList() && scope == permissions.ScopeZone:
+		return ", on the zone that is wanted (any one zone suffices for the call)"
+	case r.onList() && scope == permissions.ScopeAccount:
+		return ", on the account that is wanted (any one account suffices for the call)"
+	}
+	return ""
 }
 
 // missingTitle is "missing permission Account:Cloudflare Workers:Edit".

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"slices"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -22,7 +21,7 @@ type Observation struct {
 	// token that verify called expired, say. Leave it out otherwise.
 	Reason authz.Reason
 	// Err is the API's refusal, nil where none came.
-	Err *cfapi.Error
+	Err *APIError
 	// Needs are the permissions that the observation stands for, on Resource.
 	// They may be more than the one call needs: the first remedy adds them.
 	Needs    []permissions.Permission
@@ -40,13 +39,15 @@ type finding struct {
 
 // Report diagnoses many observations of one credential: each that is denied,
 // not entitled or inconclusive gets a diagnosis, then come the patterns that
-// show only over all of them.
+// show only over all of them, but for those that question an id: they stand
+// before what they put in doubt.
 //
 // A cause that lies with the credential itself (dead, expired, not yet valid,
 // of the wrong kind, used from a refused address, locked out) comes first and
 // silences the denials behind it, unless an allowed observation speaks against
 // it: its Checks name what it explains. Answers that say nothing about
-// permissions, such as rate limits, are reported once per cause. Everything
+// permissions, such as rate limits, are reported once per cause, and answers
+// that no rule knows once per answer. Everything
 // else keeps its own diagnosis, in the order of the observations.
 //
 // Where f does not say whether the credential is live, the observations do.
@@ -62,20 +63,22 @@ func Report(obs []Observation, f Facts) []Diagnosis {
 	out := make([]Diagnosis, 0, len(found)+len(patterns))
 	var rest []Diagnosis
 	for _, x := range merge(found) {
-		if x.rule.reach == wholeToken {
+		if x.rule.reach.root() {
 			out = append(out, x.Diagnosis)
 		} else {
 			rest = append(rest, x.Diagnosis)
 		}
 	}
-	out = append(out, rest...)
 	v := newView(obs, found, f)
 	for i := range patterns {
-		if d, ok := patterns[i].apply(v); ok {
+		switch d, ok := patterns[i].apply(v); {
+		case ok && patterns[i].leads:
 			out = append(out, d)
+		case ok:
+			rest = append(rest, d)
 		}
 	}
-	return out
+	return append(out, rest...)
 }
 
 func diagnoseAll(obs []Observation, f Facts) []*finding {
@@ -100,14 +103,10 @@ func diagnoseAll(obs []Observation, f Facts) []*finding {
 // inconclusive is for an observer that could not judge an answer which a rule
 // takes for a denial: the observer's word counts, and no permission is named.
 func inconclusive(r *refusal, d Diagnosis, ru *rule) (Diagnosis, *rule) {
-	if ru.reach == wholeToken {
+	if ru.reach.root() {
 		return d, ru
 	}
-	refused := d.Refusal
-	ru = &unknownRule
-	d = ru.apply(r)
-	d.Refusal = refused
-	return d, ru
+	return undecidedRule.apply(r), &undecidedRule
 }
 
 // livenessOf is what the observations say about the credential.
@@ -149,7 +148,7 @@ func silence(found []*finding, obs []Observation) {
 // against the root cause, and then says so in the diagnosis. Verify does not
 // speak against a refused address: it applies no address filter.
 func contradicted(root *finding, obs []Observation) bool {
-	if root.rule.reach != wholeToken {
+	if !root.rule.reach.root() {
 		return false
 	}
 	for _, o := range obs {
@@ -169,17 +168,23 @@ func contradicted(root *finding, obs []Observation) bool {
 	return false
 }
 
-// merge reports causes that several observations share once.
+// merge reports causes that several observations share once, and so answers
+// that no rule can read or knows, where they are the same.
 func merge(found []*finding) []*finding {
 	var out []*finding
 	for _, x := range found {
 		if x.silenced {
 			continue
 		}
-		i := slices.IndexFunc(out, func(o *finding) bool { return o.rule == x.rule })
+		i := slices.IndexFunc(out, func(o *finding) bool {
+			return o.rule == x.rule && (x.rule.reach != equalAnswer || o.refusal.answer(false) == x.refusal.answer(false))
+		})
 		if i < 0 || x.rule.reach == thisCall {
 			out = append(out, x)
 			continue
+		}
+		if x.rule.reach == equalAnswer {
+			out[i].Title = upperFirst(x.rule.title) // of no single call
 		}
 		for _, name := range x.Checks {
 			if !slices.Contains(out[i].Checks, name) {

@@ -127,8 +127,13 @@ func TestReportInconclusive(t *testing.T) {
 		o := eightChecks()[5].observe(authz.Inconclusive, 403, body10000)
 		got := diagnose.Report([]diagnose.Observation{o}, diagnose.Facts{})
 		require.Len(t, got, 1)
-		assert.Equal(t, diagnose.Code("unknown"), got[0].Code)
+		assert.Equal(t, diagnose.Code("undecided-refusal"), got[0].Code)
 		assert.Equal(t, authz.Inconclusive, got[0].Verdict)
+		assert.Equal(t, "Workers List: refused, and the answer does not tell why", got[0].Title)
+		assert.Contains(t, got[0].Detail, "with 403: Authentication error (10000). The answer does not tell whether the credential itself is refused, or only this call.")
+		assert.NotContains(t, got[0].String(), "No rule knows")
+		require.NotNil(t, got[0].Refusal)
+		assert.Equal(t, 10000, got[0].Refusal.Code())
 	})
 	t.Run("a missing fact", func(t *testing.T) {
 		t.Parallel()
@@ -290,8 +295,8 @@ func TestReportDoesNotChangeItsInput(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ name, header, value, want string }{
-		{"retry after", "Retry-After", "30", "Repeat the call after 30s, as the answer asks."},
-		{"limit", "Ratelimit", `"default";r=0;t=45`, "Repeat the call after 45s, when the answer's limit resets."},
+		{"retry after", "Retry-After", "30", "Repeat the call after 30 seconds, as the answer asks."},
+		{"limit", "Ratelimit", `"default";r=0;t=45`, "Repeat the call after 45 seconds, when the answer's limit resets."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

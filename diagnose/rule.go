@@ -39,10 +39,15 @@ type reach uint8
 
 const (
 	thisCall      reach = iota // this call alone
-	sharedCall                 // other calls with the same answer, reported once
+	equalAnswer                // other calls with the very same answer, reported once
+	sharedCall                 // other calls that the rule explains, reported once
 	userEndpoints              // the kind of credential: refused calls on user endpoints
-	wholeToken                 // the credential: every refused call
+	vagueToken                 // the credential, for an end that is not known: every refused call
+	wholeToken                 // the credential: every refused call, and what vagueToken says of it
 )
+
+// root reports whether the cause lies with the credential itself.
+func (n reach) root() bool { return n >= vagueToken }
 
 // form is one form of answer. All of its fields must fit; zero fields fit
 // everything, but a form is about the answer's own words unless silent is set.
@@ -97,7 +102,7 @@ func rules() iter.Seq[*rule] {
 				}
 			}
 		}
-		yield(&unknownRule)
+		_ = yield(&undecidedRule) && yield(&unknownRule)
 	}
 }
 
@@ -126,17 +131,17 @@ func (ru *rule) apply(r *refusal) Diagnosis {
 	if ru.fill != nil {
 		ru.fill(r, &d)
 	}
-	if subject := r.subject(); subject != "" && ru.reach == thisCall {
+	if subject := r.subject(); subject != "" && ru.reach <= equalAnswer {
 		d.Title = subject + ": " + d.Title
 	} else {
 		d.Title = upperFirst(d.Title)
 	}
-	d.Detail = strings.TrimSpace(strings.TrimSpace(r.answer()+" "+d.Detail) + " " + r.note)
+	d.Detail = strings.TrimSpace(strings.TrimSpace(r.answer(true)+" "+d.Detail) + " " + r.note)
 	return d
 }
 
-// answer says in a sentence what the API answered.
-func (r *refusal) answer() string {
+// answer says in a sentence what the API answered, to which call if wanted.
+func (r *refusal) answer(withCall bool) string {
 	if !r.answered {
 		return ""
 	}
@@ -146,7 +151,10 @@ func (r *refusal) answer() string {
 		e.Method, e.Path = r.call.Method, r.call.Path
 	}
 	call := strings.TrimSpace(e.Method + " " + e.Path)
-	if call != "" {
+	switch {
+	case !withCall:
+		call = ""
+	case call != "":
 		call += " with "
 	}
 	e.Method, e.Path = "", ""

@@ -27,7 +27,7 @@ var answerRules = []rule{
 	},
 	{
 		code: "rate-limited", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{when: (*refusal).rateLimited, note: "status 429, or code 971, 10429 or 10500"}},
+		forms:    []form{{silent: true, when: (*refusal).rateLimited, note: "status 429, or code 971, 10429 or 10500"}},
 		doc:      "The API asked to slow down: status 429, or code 971, 10429 or 10500 with any status, 200 included.",
 		title:    "rate limited",
 		detail:   "This says nothing about permissions. The documented limit is 1,200 requests in five minutes over all credentials of a user or of an account; beyond it every call is refused for five minutes.",
@@ -38,7 +38,7 @@ var answerRules = []rule{
 	},
 	{
 		code: "server-error", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{when: (*refusal).serverFault, note: "status 500 or more, or 408"}},
+		forms:    []form{{silent: true, when: (*refusal).serverFault, note: "status 500 or more, or 408"}},
 		doc:      "The answer has a status of 500 or more, in whatever form.",
 		title:    "the API failed",
 		detail:   "This says nothing about the credential or its permissions.",
@@ -57,7 +57,7 @@ var answerRules = []rule{
 		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
 	},
 	{
-		code: "unreadable-answer", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		code: "unreadable-answer", severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
 		forms:    []form{{when: (*refusal).unreadable, note: "no envelope: empty, cut off, too long, or of another shape"}},
 		doc:      "The answer is empty, cut off, too long, plain text, or JSON of another shape.",
 		title:    "the answer cannot be read",
@@ -81,6 +81,16 @@ var lastRules = []rule{
 		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
 	},
 	{
+		code: "unexpected-success", severity: Warning, verdict: authz.Inconclusive,
+		forms:    []form{{silent: true, when: (*refusal).accepted, note: "the observation is inconclusive although the API accepted the call"}},
+		doc:      "An observation is inconclusive although the call was a success: it was a request that the API must refuse, so its acceptance proves nothing.",
+		title:    "the API accepted a request that it must refuse",
+		detail:   "The check proves a permission by the way in which a request without effect is refused. A success shows that the check no longer fits the API.",
+		causes:   []Cause{{authz.NoReason, "the API has changed, or something else answered in its place", Medium}},
+		remedies: []Remedy{{Action: "report this to the project, with the method, the path without its ids and the status"}},
+		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+	},
+	{
 		code: "not-judged", severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{silent: true, when: (*refusal).notJudged, note: "the observer could not judge the call"}},
 		doc:      "An observation is inconclusive for want of a fact, such as the account of a zone.",
@@ -90,8 +100,27 @@ var lastRules = []rule{
 	},
 }
 
+// undecidedRule is for an answer that a rule takes for a denial and the observer
+// could not judge. It has no form: only [Report] applies it.
+var undecidedRule = rule{
+	code: "undecided-refusal", severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
+	doc:    "An observation is inconclusive, and its answer is one that a dead credential gets as well as a narrow one: the observer's doubt counts, so no permission is named.",
+	title:  "refused, and the answer does not tell why",
+	detail: "The answer does not tell whether the credential itself is refused, or only this call.",
+	causes: []Cause{
+		{authz.DeadToken, "the token is not accepted at all", Low},
+		{authz.MissingPermission, "the token lacks the specific permission for that operation", Low},
+		{authz.WrongKind, "the endpoint does not take this kind of credential", Low},
+	},
+	remedies: []Remedy{
+		{Action: "verify the token on the endpoint of its kind (GET /user/tokens/verify, or GET /accounts/{account_id}/tokens/verify where an account owns it) and judge by that", DocURL: docTroubleshooting},
+	},
+	evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {srcAuthWatch, Measured, "2026-06-30"}},
+	docURL:   docTroubleshooting,
+}
+
 var unknownRule = rule{
-	code: "unknown", severity: Warning, verdict: authz.Inconclusive,
+	code: "unknown", severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
 	doc:    "The API refused in a way that no rule knows.",
 	title:  "refused for a reason that is not known",
 	detail: "No rule knows this answer, so it is neither taken for a missing permission nor for a proof of one.",
@@ -105,10 +134,17 @@ func (r *refusal) rateLimited() bool { return r.err.RateLimited() }
 func (r *refusal) serverFault() bool { return r.err.Status >= 500 || r.err.Status == 408 }
 func (r *refusal) unreadable() bool  { return r.err.Format != cfapi.FormatJSON }
 func (r *refusal) noAnswer() bool {
-	return !r.answered && r.verdict == authz.Inconclusive && r.open == authz.NoReason
+	return !r.answered && r.verdict == authz.Inconclusive && r.open == authz.NoReason && r.call.Status == 0
 }
 
-func (r *refusal) notJudged() bool { return !r.answered && r.verdict == authz.Inconclusive }
+// accepted reports a call that the API accepted, without showing anything.
+func (r *refusal) accepted() bool {
+	return !r.answered && r.verdict == authz.Inconclusive && r.open == authz.NoReason && r.call.Status >= 200 && r.call.Status <= 299
+}
+
+func (r *refusal) notJudged() bool {
+	return !r.answered && r.verdict == authz.Inconclusive && (r.open != authz.NoReason || r.call.Status == 0)
+}
 
 func (r *refusal) edgePage() bool {
 	return r.err.Format == cfapi.FormatHTML ||
@@ -120,17 +156,32 @@ func fillRetry(r *refusal, d *Diagnosis) {
 	action := "repeat the call later, with growing pauses"
 	switch wait := r.err.RetryAfter; {
 	case wait > 0:
-		action = "repeat the call after " + wait.String() + ", as the answer asks"
+		action = "repeat the call after " + inWords(wait) + ", as the answer asks"
 	case r.err.RateLimit.Known && r.err.RateLimit.Remaining == 0 && r.err.RateLimit.Reset > 0:
-		action = "repeat the call after " + r.err.RateLimit.Reset.String() + ", when the answer's limit resets"
+		action = "repeat the call after " + inWords(r.err.RateLimit.Reset) + ", when the answer's limit resets"
 	case d.Code == "rate-limited":
-		action = "make fewer calls, and repeat this one after " + (5 * time.Minute).String()
+		action = "make fewer calls, and repeat this one after " + inWords(5*time.Minute)
 	}
 	d.Remedies = append(d.Remedies, Remedy{Action: action})
 	if r.err.Status >= 500 {
 		d.Title = "the API failed with status " + strconv.Itoa(r.err.Status)
 		d.Remedies = append(d.Remedies, Remedy{Action: "if it stays so, report it to Cloudflare with the answer's ray ID"})
 	}
+}
+
+// inWords is a duration in words: "45 seconds", "5 minutes".
+func inWords(d time.Duration) string {
+	n, unit := int64((d+time.Second-1)/time.Second), "second"
+	switch {
+	case n >= 3600 && n%3600 == 0:
+		n, unit = n/3600, "hour"
+	case n >= 60 && n%60 == 0:
+		n, unit = n/60, "minute"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return strconv.FormatInt(n, 10) + " " + unit
 }
 
 func fillNotJudged(r *refusal, d *Diagnosis) {

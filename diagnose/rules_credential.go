@@ -112,9 +112,23 @@ var credentialRules = []rule{
 		docURL:   docRestrict, fill: fillClientIP,
 	},
 	{
+		code: "disabled-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		forms:  []form{{silent: true, when: (*refusal).disabled, note: "refused, and verify calls the token disabled"}},
+		doc:    "verify knows the token and calls it disabled.",
+		title:  "the token is disabled",
+		detail: "The token exists and its value is right: it was switched off.",
+		causes: []Cause{{authz.DeadToken, "the token was disabled in the dashboard or through the API", Certain}},
+		remedies: []Remedy{
+			{Action: "enable the token in the dashboard", Link: linkUserTokens, DocURL: docTroubleshooting},
+			{Action: "delete the token, if it was meant to end, and take it out of the programs that still use it", Link: linkUserTokens},
+		},
+		evidence: []Evidence{{docVerify, Documented, "2026-11"}},
+		docURL:   docVerify, fill: fillLinks,
+	},
+	{
 		code: "expired-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{reason: authz.Expired, when: isRefusal, note: "refused", silent: true}, {reason: authz.Expired, text: "invalid access token"}, {reason: authz.Expired, code: 1000}},
-		doc:      "The known spec says that the token's time was over when the call was made.",
+		forms:    []form{{silent: true, when: (*refusal).expired, note: "refused, and verify calls the token expired"}, {reason: authz.Expired, when: isRefusal, note: "refused", silent: true}, {reason: authz.Expired, text: "invalid access token"}, {reason: authz.Expired, code: 1000}},
+		doc:      "verify or the known spec says that the token's time was over when the call was made.",
 		title:    "the token has expired",
 		causes:   []Cause{{authz.Expired, "the token's expiry date has passed", Certain}},
 		remedies: []Remedy{{Action: "create a new token with the same permissions, or set a later expiry date on this one", Link: linkUserTokens, DocURL: docRestrict}},
@@ -124,7 +138,7 @@ var credentialRules = []rule{
 	{
 		code: "not-yet-valid", severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{reason: authz.NotYetValid, when: isRefusal, note: "refused", silent: true}, {reason: authz.NotYetValid, text: "invalid access token"}, {reason: authz.NotYetValid, code: 1000}},
-		doc:      "The known spec says that the token's time had not come when the call was made.",
+		doc:      "verify or the known spec says that the token's time had not come when the call was made.",
 		title:    "the token is not valid yet",
 		causes:   []Cause{{authz.NotYetValid, "the token's start date has not come", Certain}},
 		remedies: []Remedy{{Action: "wait for the start date, or set an earlier one", Link: linkUserTokens, DocURL: docRestrict}},
@@ -143,7 +157,7 @@ var credentialRules = []rule{
 		docURL:   docTroubleshooting,
 	},
 	{
-		code: "dead-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: "dead-token", severity: Failure, verdict: authz.Denied, reach: vagueToken,
 		forms:  []form{{text: "invalid access token"}, {reason: authz.DeadToken, when: isRefusal, note: "refused", silent: true}, {live: Dead, when: isRefusal, note: "refused", silent: true}},
 		doc:    "The API does not know the token (9109 Invalid access token), or verify refused it.",
 		title:  "the token is not accepted",
@@ -208,12 +222,16 @@ const propagation = 2 * time.Minute
 // justChanged reports a refusal that the token's recent change may explain, and
 // nothing else does.
 func (r *refusal) justChanged() bool {
-	f := r.facts
-	if f.Changed.IsZero() || r.call.Time.IsZero() || r.reason != authz.NoReason || !isRefusal(r) {
+	return r.fresh() && r.reason == authz.NoReason && isRefusal(r) && !r.err.HasText("user-level authentication") && !r.err.HasText("requires permission")
+}
+
+// fresh reports whether the token is known to have changed a moment ago.
+func (r *refusal) fresh() bool {
+	if r.facts.Changed.IsZero() || r.call.Time.IsZero() {
 		return false
 	}
-	since := r.call.Time.Sub(f.Changed)
-	return since >= 0 && since < propagation && !r.err.HasText("user-level authentication") && !r.err.HasText("requires permission")
+	since := r.call.Time.Sub(r.facts.Changed)
+	return since >= 0 && since < propagation
 }
 
 // fillHint ranks the causes by what the credential's text looks like.
@@ -264,15 +282,42 @@ func fillClientIP(r *refusal, d *Diagnosis) {
 	d.Remedies[0].Link = tokensLink(r)
 }
 
-// fillDead says what is known of the token's death.
-func fillDead(r *refusal, d *Diagnosis) {
+// disabled reports a refusal of a token that verify calls disabled.
+func (r *refusal) disabled() bool { return r.facts.State == "disabled" && isRefusal(r) }
+
+// expired reports a refusal of a token that verify calls expired.
+func (r *refusal) expired() bool { return r.facts.State == "expired" && isRefusal(r) }
+
+// fillLinks opens the list of tokens of the right kind.
+func fillLinks(r *refusal, d *Diagnosis) {
 	for i := range d.Remedies {
 		d.Remedies[i].Link = tokensLink(r)
 	}
+}
+
+// maybeNew adds to a dead token's causes that it may be too young to be known:
+// as the likeliest where the token is known to have just changed.
+func (r *refusal) maybeNew(d *Diagnosis) {
+	young := Cause{authz.NoReason, "the token was created or rolled a moment ago, and not all of Cloudflare's servers know it yet", Low}
+	again := Remedy{Action: "repeat the call two minutes after the change, if the token was created or rolled a moment ago"}
+	if r.fresh() {
+		young.Confidence = High
+		for i := range d.Causes {
+			d.Causes[i].Confidence = min(d.Causes[i].Confidence, Medium)
+		}
+		d.Causes, d.Remedies = append([]Cause{young}, d.Causes...), append([]Remedy{again}, d.Remedies...)
+		return
+	}
+	d.Causes, d.Remedies = append(d.Causes, young), append(d.Remedies, again)
+}
+
+// fillDead says what is known of the token's death.
+func fillDead(r *refusal, d *Diagnosis) {
+	fillLinks(r, d)
 	if r.reason == authz.DeadToken || r.facts.Liveness == Dead {
-		d.Causes[0].Confidence = Certain
 		d.Causes[0].Text = "the token was deleted, rolled, disabled or revoked, or it never was one"
 		d.Causes = d.Causes[:1]
+		r.maybeNew(d)
 		return
 	}
 	if r.facts.Liveness == Live {

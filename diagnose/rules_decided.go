@@ -167,5 +167,8 @@ func verifyIDs(r *refusal) Remedy {
 		return out
 	}
 	out.Action += ", with this permission"
+	if out.Resource.Scope() == "" {
+		out.Action += r.anyOne(out.Permissions[0].Scope())
+	}
 	return out
 }

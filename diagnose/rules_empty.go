@@ -64,29 +64,24 @@ func fillEmptyZones(r *refusal, d *Diagnosis) {
 	if r.asked != "" {
 		d.Title = "zone " + r.asked + " is not listed, though it was expected"
 	}
-	on := permissions.AllZonesResource()
-	switch a := r.account(); {
-	case r.facts.Zone != "":
-		on = permissions.ZoneResource(r.facts.Zone)
+	action := "add the missing permission to the token"
+	if r.facts.Zone != "" {
+		action += ", and the zone to its zone resources"
 		d.Settle = authz.Call{Method: "GET", Path: "/zones/" + string(r.facts.Zone)}
-	case a != "":
-		on = permissions.AllZonesInResource(a)
 	}
 	d.Remedies = []Remedy{
-		r.addRemedy("add the missing permission to the token, and the zone to its zone resources", on, permissions.ZoneRead),
+		r.addRemedy(action, r.own(permissions.ScopeZone), permissions.ZoneRead),
 		{Action: "give the program the zone's id, so that it does not look the zone up by its name", DocURL: docFindIDs},
 		{Action: "check the zone's name, and the account in which it lives", DocURL: docFindIDs},
 	}
 }
 
 func fillEmptyAccounts(r *refusal, d *Diagnosis) {
-	on := permissions.AllAccountsResource()
 	if a := r.account(); a != "" {
-		on = permissions.AccountResource(a)
 		d.Settle = authz.Call{Method: "GET", Path: "/accounts/" + string(a)}
 	}
 	d.Remedies = []Remedy{
-		r.addRemedy("add the missing permission to the token", on, permissions.AccountSettingsRead),
+		r.addRemedy("add the missing permission to the token", r.own(permissions.ScopeAccount), permissions.AccountSettingsRead),
 		{Action: "give the program the account's id, so that it does not look it up", DocURL: docFindIDs},
 	}
 }

@@ -169,19 +169,20 @@ func fillVerify(r *refusal, d *Diagnosis) {
 		{Action: "compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active", Link: tokensLink(r), DocURL: docTroubleshooting},
 		{Action: "create a new token, or roll this one, and put the new value where the program reads it", Link: tokensLink(r), DocURL: docRoll},
 	}
-	if r.on("/user") {
-		other := Cause{authz.WrongKind, "the token is owned by an account: a good one gets this answer here", Medium}
-		if r.facts.Kind == authz.UserToken {
-			d.Causes[0].Confidence = Certain
-		} else {
-			d.Causes = append(d.Causes, other)
-			d.Settle = authz.Call{Method: "GET", Path: "/accounts/{account_id}/tokens/verify"}
-			if a := r.account(); a != "" {
-				d.Settle.Path = "/accounts/" + string(a) + "/tokens/verify"
-			}
-			d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET " + d.Settle.Path + " too: an account-owned token is active there", DocURL: docAccountTokens})
+	switch {
+	case r.on("/user") && r.facts.Kind == authz.UserToken:
+		d.Causes[0].Confidence = High
+		d.Remedies = links
+		r.maybeNew(d)
+		return
+	case r.on("/user"):
+		d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is owned by an account: a good one gets this answer here", Medium})
+		d.Settle = authz.Call{Method: "GET", Path: "/accounts/{account_id}/tokens/verify"}
+		if a := r.account(); a != "" {
+			d.Settle.Path = "/accounts/" + string(a) + "/tokens/verify"
 		}
-	} else {
+		d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET " + d.Settle.Path + " too: an account-owned token is active there", DocURL: docAccountTokens})
+	default:
 		d.Causes = append(d.Causes, Cause{authz.OutsideScope, "the token belongs to another account", Low})
 		if r.facts.Kind == authz.KindUnknown {
 			d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is a user's, not the account's", Medium})

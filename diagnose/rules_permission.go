@@ -249,7 +249,11 @@ func fillInternal(r *refusal, d *Diagnosis) {
 		zones = permissions.AllZonesInResource(a)
 	}
 	on := r.target()
-	if on.Scope() != permissions.ScopeZone {
+	switch {
+	case on.Scope() == permissions.ScopeZone:
+	case r.onList() && r.facts.Zone != "":
+		on = permissions.ZoneResource(r.facts.Zone)
+	default:
 		on = zones
 	}
 	var p permissions.Permission

@@ -77,7 +77,10 @@ func TestSilencingHasNoCircles(t *testing.T) {
 	assert.Contains(t, by["missing-permission"], diagnose.Code("dead-token"))
 	assert.Contains(t, by["missing-permission"], diagnose.Code("client-ip"))
 	assert.Contains(t, by["works-for-account-not-zone"], diagnose.Code("expired-token"))
-	assert.Empty(t, by["dead-token"])
+	assert.Contains(t, by["dead-token"], diagnose.Code("expired-token"))
+	assert.Contains(t, by["dead-token"], diagnose.Code("disabled-token"))
+	assert.NotContains(t, by["dead-token"], diagnose.Code("account-token-on-user-endpoint"))
+	assert.Empty(t, by["expired-token"])
 	assert.Empty(t, by["rate-limited"], "what is no denial is not silenced")
 }
 
@@ -85,7 +88,7 @@ func TestSilencingHasNoCircles(t *testing.T) {
 // under which the verb holds, and has no full stop.
 func TestRemediesAreVerbPhrases(t *testing.T) {
 	t.Parallel()
-	verbs := regexp.MustCompile(`^(add|call|change|check|compare|copy|correct|create|delete|enable|extend|give|if|list|look|make|open|put|reach|remove|repeat|say|send|set|stop|test|use|verify|wait|with|where|for what)\b`)
+	verbs := regexp.MustCompile(`^(add|call|change|check|compare|copy|correct|create|delete|enable|extend|give|if|list|look|make|open|put|reach|remove|repeat|report|say|send|set|stop|test|use|verify|wait|with|where|for what)\b`)
 	phrase := func(r diagnose.Remedy, code diagnose.Code) {
 		assert.Regexp(t, verbs, r.Action, code)
 		assert.False(t, strings.HasSuffix(r.Action, "."), "%s: %q", code, r.Action)
@@ -142,6 +145,16 @@ func TestEveryRuleIsExercised(t *testing.T) {
 		met[s.code] = true
 	}
 	reports := [][]diagnose.Observation{guideReport(), every(authz.Inconclusive, 0, "")}
+	swapped := every(authz.Denied, 403, body10000)
+	swapped[0] = eightChecks()[0].observe(authz.Allowed, 200, "")
+	zoneOnly := []diagnose.Observation{swapped[0], swapped[4], swapped[6], swapped[7]}
+	disabled := eightChecks()[0].observe(authz.Denied, 0, "")
+	for _, d := range diagnose.Report([]diagnose.Observation{disabled}, diagnose.Facts{State: "disabled"}) {
+		met[d.Code] = true
+	}
+	reports = append(reports, swapped, zoneOnly, []diagnose.Observation{
+		eightChecks()[3].observe(authz.Inconclusive, 200, ""), eightChecks()[0].observe(authz.Inconclusive, 401, body10000),
+	})
 	doubt := eightChecks()[6].observe(authz.Inconclusive, 0, "")
 	doubt.Reason = authz.UnknownAccount
 	kind := eightChecks()[5].observe(authz.Denied, 0, "")

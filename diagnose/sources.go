@@ -6,6 +6,7 @@ const (
 	docCreateToken     = "https://developers.cloudflare.com/fundamentals/api/get-started/create-token/"
 	docCreateViaAPI    = "https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/"
 	docPermissions     = "https://developers.cloudflare.com/fundamentals/api/reference/permissions/"
+	docVerify          = "https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/"
 	docLimits          = "https://developers.cloudflare.com/fundamentals/api/reference/limits/"
 	docRestrict        = "https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens/"
 	docRoll            = "https://developers.cloudflare.com/fundamentals/api/how-to/roll-token/"

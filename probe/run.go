@@ -227,6 +227,7 @@ func (r *runner) facts() diagnose.Facts {
 		Account: r.target.Account, Zone: r.target.Zone, Time: time.Now(),
 	}
 	if v := r.verify; v != nil {
+		f.State = v.State
 		if v.Kind != authz.KindUnknown {
 			f.Kind = v.Kind
 		}

@@ -1,0 +1,166 @@
+package probe_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+func codes(rep probe.Report) []diagnose.Code {
+	var out []diagnose.Code
+	for _, d := range rep.Diagnoses {
+		out = append(out, d.Code)
+	}
+	return out
+}
+
+func text(t *testing.T, rep probe.Report) string {
+	t.Helper()
+	var b strings.Builder
+	require.NoError(t, rep.WriteText(&b, probe.TextOptions{}))
+	return b.String()
+}
+
+// The guide's last row, of the guide's Account Token: its account permissions
+// open Zone Access too, and it still works for the account only.
+func TestWorksForTheAccountNotTheZone(t *testing.T) {
+	t.Parallel()
+	const add = "Add the missing zone permissions to the token, and the zone to its zone resources: Zone:Cloudflare Workers Routes:Edit"
+	const create = "Create a new User Token with both account and zone permissions: Account:Read"
+	const also = "Add the missing zone permissions to this account-owned token, which can hold them today,"
+	three := permissions.NewSpec(permissions.Account(target.Account).Allow(
+		permissions.AccountSettingsRead, permissions.AccountWorkersR2StorageWrite, permissions.AccountWorkersScriptsWrite))
+	elsewhere := three.Union(permissions.NewSpec(permissions.Zone("023e105f4ecef8ad9ca31a8372d0c353").Allow(
+		permissions.ZoneRead, permissions.ZoneWorkersRoutesWrite, permissions.ZoneSSLAndCertificatesWrite)))
+	for _, tc := range []struct {
+		name     string
+		spec     permissions.Spec
+		kind     authz.Kind
+		told     bool // the spec is known to the run
+		first    authz.Reason
+		remedies [2]string
+	}{
+		{"three, account-owned", three, authz.AccountToken, false, authz.WrongKind, [2]string{create, also}},
+		{"three, account-owned, spec known", three, authz.AccountToken, true, authz.WrongKind, [2]string{create, also}},
+		{"three, user", three, authz.UserToken, false, authz.MissingPermission, [2]string{add, create}},
+		{"three, user, spec known", three, authz.UserToken, true, authz.MissingPermission, [2]string{add, create}},
+		{"another zone, account-owned", elsewhere, authz.AccountToken, false, authz.WrongKind, [2]string{create, also}},
+		{"another zone, user", elsewhere, authz.UserToken, false, authz.MissingPermission, [2]string{add, create}},
+		{"another zone, user, spec known", elsewhere, authz.UserToken, true, authz.OutsideScope, [2]string{"Add the zone to the token's zone resources, for these permissions: Zone:Cloudflare Workers Routes:Edit", create}},
+		{"another zone, account-owned, spec known", elsewhere, authz.AccountToken, true, authz.OutsideScope, [2]string{"Add the zone to the token's zone resources, for these permissions: Zone:Cloudflare Workers Routes:Edit", create}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			opts := probe.Options{}
+			if tc.told {
+				opts.Spec = &tc.spec
+			}
+			rep := run(t, client(t, simulator(t, tokentest.Options{}), tc.spec, tokentest.TokenOptions{Kind: tc.kind}), opts)
+			assert.Equal(t, authz.Allowed, result(t, rep, "Zone Access").Verdict, "account groups open it")
+			require.Equal(t, 2, rep.Missing(), "%v", verdicts(rep))
+			require.Len(t, rep.Diagnoses, 3, "%v", codes(rep))
+			d := rep.Diagnoses[2]
+			assert.Equal(t, diagnose.Code("works-for-account-not-zone"), d.Code)
+			assert.Equal(t, tc.first, d.Reason())
+			assert.Equal(t, []string{"Workers Routes", "Custom Hostnames"}, d.Checks)
+			for i, want := range tc.remedies {
+				assert.Contains(t, d.Remedies[i].String(), want)
+			}
+		})
+	}
+}
+
+// However a token ended, there is one cause, and it is what verify says.
+func TestOneCauseOfAnEndedToken(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name       string
+		conditions permissions.Conditions
+		disable    bool
+		code       diagnose.Code
+		says       string
+		remedy     string
+	}{
+		{"expired", permissions.Conditions{ExpiresOn: time.Now().Add(-time.Hour)}, false, "expired-token", "❌ Workers List      denied: expired", "Create a new token with the same permissions"},
+		{"not yet valid", permissions.Conditions{NotBefore: time.Now().Add(time.Hour)}, false, "not-yet-valid", "❌ Workers List      denied: not yet valid", "Wait for the start date"},
+		{"disabled", permissions.Conditions{}, true, "disabled-token", "❌ Workers List      denied: dead token", "Enable the token in the dashboard."},
+	} {
+		for _, eager := range []bool{false, true} {
+			srv := simulator(t, tokentest.Options{})
+			tok, err := srv.IssueToken(guideToken().WithConditions(tc.conditions), tokentest.TokenOptions{})
+			require.NoError(t, err)
+			if tc.disable {
+				require.NoError(t, srv.Disable(tok.ID))
+			}
+			rep := run(t, clientFor(t, tok.Value, srv.Client()), probe.Options{Eager: eager})
+			require.Equal(t, []diagnose.Code{tc.code}, codes(rep), "%s, eager %v", tc.name, eager)
+			assert.Contains(t, rep.Diagnoses[0].Remedies[0].String(), tc.remedy)
+			if eager {
+				assert.Len(t, rep.Diagnoses[0].Checks, 8)
+				assert.Contains(t, text(t, rep), tc.says)
+			}
+		}
+	}
+}
+
+func TestAcceptedProofIsNotANetworkFault(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete {
+			page(w, 200, `{"success":true,"result":{}}`)
+			return
+		}
+		srv.ServeHTTP(w, r)
+	})
+	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{})
+	require.Equal(t, []diagnose.Code{"unexpected-success"}, codes(rep))
+	assert.Equal(t, "R2 Bucket Create: the API accepted a request that it must refuse", rep.Diagnoses[0].Title)
+	assert.NotContains(t, text(t, rep), "network")
+}
+
+// A gateway that refuses verify itself leaves everything open.
+func TestUndecidedVerify(t *testing.T) {
+	t.Parallel()
+	c := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		page(w, 401, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`)
+	})
+	rep := run(t, c, probe.Options{Checks: probe.GuideChecks(false)[:1]})
+	require.Equal(t, authz.Inconclusive, result(t, rep, "Basic Auth").Verdict)
+	require.Equal(t, []diagnose.Code{"undecided-refusal"}, codes(rep))
+	assert.NotContains(t, text(t, rep), "No rule knows")
+}
+
+func TestEqualAnswersAreOneDiagnosis(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{"empty": "", "unknown": `{"success":false,"errors":[{"code":424242,"message":"no idea"}]}`} {
+		rep := run(t, handlerClient(t, func(w http.ResponseWriter, _ *http.Request) { page(w, 403, body) }), probe.Options{Eager: true})
+		require.Len(t, rep.Diagnoses, 1, "%s: %v", name, codes(rep))
+		assert.Len(t, rep.Diagnoses[0].Checks, 8, name)
+	}
+}
+
+// Swapped ids: the first thing to read is that they may be swapped.
+func TestSwappedIDs(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	c := client(t, srv, permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
+	rep, err := probe.Run(t.Context(), c, probe.Target{Account: permissions.AccountID(target.Zone), Zone: permissions.ZoneID(target.Account)}, probe.Options{})
+	require.NoError(t, err)
+	require.NotEmpty(t, rep.Diagnoses)
+	assert.Equal(t, diagnose.Code("nothing-on-account"), rep.Diagnoses[0].Code, "%s", text(t, rep))
+	assert.Equal(t, "Nothing on the account and nothing on the zone is allowed: swapped ids?", rep.Diagnoses[0].Title)
+	assert.NotContains(t, codes(rep), diagnose.Code("works-for-account-not-zone"))
+}
