@@ -21,7 +21,7 @@ func (r *runner) createBucket(ctx context.Context, s Step, res *Result) {
 	body := struct {
 		Name string `json:"name"`
 	}{s.unique}
-	_, err := r.client.API().Do(ctx, s.Call.Method, s.Call.Path, body, nil)
+	_, err := r.client.Call(ctx, s.Call.Method, s.Call.Path, body, nil)
 	if err != nil && certainlyNotDone(err) {
 		res.refused(err, nil)
 		return
@@ -33,7 +33,7 @@ func (r *runner) createBucket(ctx context.Context, s Step, res *Result) {
 	}
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), CleanupTimeout)
 	defer cancel()
-	_, delErr := r.client.API().Do(clean, http.MethodDelete, s.Call.Path+"/"+s.unique, nil, nil)
+	_, delErr := r.client.Call(clean, http.MethodDelete, s.Call.Path+"/"+s.unique, nil, nil)
 	switch {
 	case delErr == nil:
 	case isNoSuchBucket(delErr):

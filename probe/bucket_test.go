@@ -55,7 +55,7 @@ func (b *bucketWorld) left(t *testing.T) int {
 	var list struct {
 		Buckets []struct{ Name string }
 	}
-	_, err = clientFor(t, tok.Value, &http.Client{Transport: b}).API().Do(context.Background(), http.MethodGet, "/accounts/"+string(target.Account)+"/r2/buckets", nil, &list)
+	_, err = clientFor(t, tok.Value, &http.Client{Transport: b}).Call(context.Background(), http.MethodGet, "/accounts/"+string(target.Account)+"/r2/buckets", nil, &list)
 	require.NoError(t, err)
 	n := 0
 	for _, bucket := range list.Buckets {

@@ -175,16 +175,16 @@ func (r *runner) tell(i int, done bool) {
 
 // plain makes the check's one call.
 func (r *runner) plain(ctx context.Context, s Step, res *Result) {
-	resp, err := r.client.API().Do(ctx, s.Call.Method, s.Call.Path, nil, nil)
+	status, err := r.client.Call(ctx, s.Call.Method, s.Call.Path, nil, nil)
 	switch {
 	case err != nil:
 		res.refused(err, s.Check.Refusals)
 	case len(s.Check.Refusals) > 0:
-		res.Call.Status = resp.Status
+		res.Call.Status = status
 		res.Verdict = authz.Inconclusive
 		res.Note = "the API accepted a request that it must refuse; please report this"
 	default:
-		res.Call.Status = resp.Status
+		res.Call.Status = status
 		res.Verdict = authz.Allowed
 	}
 }

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -114,6 +115,18 @@ func (c *Client) Account() permissions.AccountID { return c.account }
 // BaseURL returns where the client reaches the API, without a trailing slash.
 func (c *Client) BaseURL() string { return c.api.BaseURL() }
 
-// API returns the client below, for this module's own packages: requests with
-// the credentials on them to any path of the API.
-func (c *Client) API() *cfapi.Client { return c.api }
+// Call sends one request with the credentials to a path of the API, such as
+// "/zones?per_page=5", and decodes the result of the answer into result (a
+// pointer; nil for no interest). The body is sent as JSON, nil sends none. It is
+// sent once.
+//
+// The status is that of a success. The error is an *[APIError] for any answer
+// that is not a success, a *[TransportError] where no answer came, and a plain
+// error for a path or a body that cannot be sent.
+func (c *Client) Call(ctx context.Context, method, path string, body, result any) (status int, err error) {
+	resp, err := c.api.Do(ctx, method, path, body, result)
+	if err != nil {
+		return 0, err
+	}
+	return resp.Status, nil
+}

@@ -20,7 +20,6 @@ func TestNew(t *testing.T) {
 	assert.Equal(t, "https://example.com/client/v4", c.BaseURL())
 	assert.Equal(t, guideAccount, c.Account())
 	assert.True(t, c.Credentials() == good)
-	assert.NotNil(t, c.API())
 	assertHidden(t, fmt.Sprintf("%v %+v %#v", c, c, c))
 
 	c, err = token.New(good)

@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
+	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -88,27 +89,15 @@ func expiry(end time.Time) string {
 	return "expires " + end.UTC().Format(time.RFC3339)
 }
 
-// hint says what a refusal of the creation means.
+// hint says what a refusal comes from and what to do about it, as far as the
+// API's answer shows.
 func (p program) hint(s settings, err error) {
-	var api *token.APIError
-	if !errors.As(err, &api) || api.Inconclusive() {
+	d, ok := diagnose.Error(err, diagnose.Facts{Account: permissions.AccountID(s.account), Zone: permissions.ZoneID(s.zone)})
+	if !ok || d.Verdict != authz.Denied {
 		return
 	}
-	switch {
-	case api.HasText("failed common permission check"):
-		p.say("hint: nobody can create a token that may do more than its creator: the creator lacks the named permission on that account or zone.")
-	case api.HasCode(9109) && api.HasText("cannot use the access token from location"):
-		p.say("hint: the creating token's client-IP filter excludes this address.")
-	case api.HasCode(9109) && api.HasText("invalid access token"):
-		p.say("hint: the creating token is not known: it was deleted, rolled or mistyped.")
-	case api.HasCode(9109), api.HasCode(10000):
-		switch {
-		case s.accountOwned:
-			p.say("hint: the creator must hold %s on that account, or be its Super Administrator.", permissions.Label(permissions.AccountAPITokensWrite))
-		case s.route == routeToken:
-			p.say("hint: the creating token must hold %s, and must be a user token.", permissions.Label(permissions.UserAPITokensWrite))
-		}
-	case api.HasCode(9103):
-		p.say("hint: the key and the e-mail address do not belong together.")
+	p.say("%s", d.Title)
+	for _, r := range d.Remedies {
+		p.say("  → %s", r)
 	}
 }
