@@ -151,6 +151,14 @@ func fillAmbiguous(r *refusal, d *Diagnosis) {
 // fillUnauthorized puts the guide's remedy first, or, where the caller says
 // what the call is for, the permission that it needs.
 func fillUnauthorized(r *refusal, d *Diagnosis) {
+	if r.ownUser() {
+		// No account and no zone is in play: there are no ids to verify.
+		d.Title, d.Causes = missingTitle(r), []Cause{d.Causes[1], d.Causes[2]}
+		d.Causes[0].Confidence = High
+		addMissing(r, d)
+		weigh(r, d)
+		return
+	}
 	on := r.target()
 	switch {
 	case len(r.needs) > 0 && on.Scope() != "":
@@ -176,6 +184,12 @@ func fillUnauthorized(r *refusal, d *Diagnosis) {
 		r.rankByReach(d)
 	}
 	weigh(r, d)
+}
+
+// ownUser reports whether the call is one on the token's own user, for which
+// some permission is known to be enough.
+func (r *refusal) ownUser() bool {
+	return r.op != nil && r.op.Scope() == permissions.ScopeUser && len(r.enough()) > 0
 }
 
 // rankByReach orders the causes by what is known of the call's resource: what

@@ -237,3 +237,17 @@ func TestVariants(t *testing.T) {
 		})
 	}
 }
+
+// TestUnauthorizedOnTheOwnUser: where no account and no zone is in play, the
+// missing permission is the remedy, not ids.
+func TestUnauthorizedOnTheOwnUser(t *testing.T) {
+	t.Parallel()
+	d, ok := diagnose.Body("POST", "/user/tokens", 403, []byte(`{"success":false,"errors":[{"code":9109,"message":"Unauthorized to access requested resource"}]}`), diagnose.Facts{Account: account, Zone: zone})
+	require.True(t, ok)
+	assert.Equal(t, "POST /user/tokens: missing permission User:API Tokens:Edit", d.Title)
+	require.NotEmpty(t, d.Remedies)
+	assert.Equal(t, []permissions.Permission{permissions.UserAPITokensWrite}, d.Remedies[0].Permissions)
+	for _, r := range d.Remedies {
+		assert.NotContains(t, r.String(), "zone ID")
+	}
+}
