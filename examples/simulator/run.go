@@ -137,8 +137,12 @@ func (o options) validate(arguments int) error {
 	if o.kind != "user" && o.kind != "account" {
 		return fmt.Errorf("-kind %q: want user or account", o.kind)
 	}
-	if _, _, err := net.SplitHostPort(o.addr); err != nil {
+	host, _, err := net.SplitHostPort(o.addr)
+	if err != nil {
 		return fmt.Errorf("-addr: %w: want HOST:PORT, such as 127.0.0.1:8787", err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("-addr: host %q is not this machine's loopback: want HOST:PORT, such as 127.0.0.1:8787", host)
 	}
 	return nil
 }

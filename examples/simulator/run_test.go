@@ -238,6 +238,8 @@ func TestUsage(t *testing.T) {
 		{[]string{"-mode", "lenient"}, nil, exitUsage, `-mode "lenient": want enforce, soft or explain`},
 		{[]string{"-kind", "global"}, nil, exitUsage, `-kind "global": want user or account`},
 		{[]string{"-addr", "8787"}, nil, exitUsage, "want HOST:PORT, such as 127.0.0.1:8787"},
+		{[]string{"-addr", ":0"}, nil, exitUsage, "is not this machine's loopback"},
+		{[]string{"-addr", "0.0.0.0:0"}, nil, exitUsage, "is not this machine's loopback"},
 		{[]string{"-addr", taken.Addr().String()}, nil, exitUsage, "address already in use"},
 		{[]string{"-fault", "meteor"}, nil, exitUsage, `kind "meteor": want one of latency`},
 		{[]string{"-spec", filepath.Join(t.TempDir(), "none")}, nil, exitUsage, "-spec: open"},
