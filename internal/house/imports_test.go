@@ -45,6 +45,8 @@ func table() map[string]row {
 		"token/tokentest/conformance":     {rooms: everything(), http: true, sdk: true, testing: true},
 		"examples/…":                      {rooms: append(everything(), "examples/…"), http: true, sdk: true},
 		"internal/house":                  {},
+		"internal/house/cost":             {},
+		"internal/house/cost/…":           {rooms: everything(), http: true, sdk: true},
 		"permissions/internal/gen":        {},
 		"permissions/internal/gen/…":      {rooms: []string{"permissions/internal/gen", "permissions"}},
 		"internal/house/initmain":         {}, // exist in a test's overlay only
