@@ -7,12 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -95,113 +91,6 @@ func TestEnsureBadInput(t *testing.T) {
 		assert.ErrorContains(t, probe.Ensure(context.Background(), c, spec, probe.EnsureOptions{}), want)
 	}
 	assert.ErrorContains(t, probe.Ensure(context.Background(), nil, saas(), probe.EnsureOptions{}), "no client")
-}
-
-func get(t *testing.T, h http.Handler) (int, string) {
-	t.Helper()
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
-	return w.Code, w.Body.String()
-}
-
-func TestHealth(t *testing.T) {
-	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	h, err := probe.NewHealth(clientFor(t, tok.Value, srv.Client()), saas(), probe.HealthOptions{Now: func() time.Time { return now }})
-	require.NoError(t, err)
-	assert.Empty(t, srv.Calls(), "nothing is called before the first request")
-
-	code, body := get(t, h)
-	assert.Equal(t, 200, code)
-	assert.JSONEq(t, `{"status":"ok","checked":"2026-11-23T12:00:00Z","missing":[]}`, body)
-	calls := len(srv.Calls())
-
-	require.NoError(t, srv.SetSpec(tok.ID, saas().Without(permissions.ZoneWorkersRoutesWrite)))
-	code, _ = get(t, h)
-	assert.Equal(t, 200, code, "cached")
-	assert.Len(t, srv.Calls(), calls)
-
-	now = now.Add(probe.HealthInterval)
-	code, body = get(t, h)
-	assert.Equal(t, 503, code)
-	assert.JSONEq(t, `{"status":"denied","checked":"2026-11-23T12:05:00Z","missing":["Zone:Cloudflare Workers Routes:Edit"]}`, body)
-}
-
-func TestHealthWhenTheAPIIsAway(t *testing.T) {
-	t.Parallel()
-	c := clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: brokenNetwork{errors.New("no route to host")}})
-	for strict, want := range map[bool]int{false: 200, true: 503} {
-		h, err := probe.NewHealth(c, saas(), probe.HealthOptions{Strict: strict})
-		require.NoError(t, err)
-		code, body := get(t, h)
-		assert.Equal(t, want, code)
-		assert.Contains(t, body, `"status":"inconclusive"`)
-	}
-}
-
-// TestHealthIsBounded: many requests at once make one check.
-func TestHealthIsBounded(t *testing.T) {
-	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	var verifies atomic.Int64
-	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/tokens/verify") {
-			verifies.Add(1)
-		}
-		srv.ServeHTTP(w, r)
-	})
-	h, err := probe.NewHealth(clientFor(t, tok.Value, &http.Client{Transport: rt}), saas(), probe.HealthOptions{})
-	require.NoError(t, err)
-	var wg sync.WaitGroup
-	for range 30 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			assert.NoError(t, h.Check(context.Background()))
-		}()
-	}
-	wg.Wait()
-	assert.Equal(t, int64(1), verifies.Load())
-}
-
-func TestHealthOfAnImpatientCaller(t *testing.T) {
-	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	started, release := make(chan struct{}), make(chan struct{})
-	var once sync.Once
-	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
-		once.Do(func() { close(started); <-release })
-		srv.ServeHTTP(w, r)
-	})
-	h, err := probe.NewHealth(clientFor(t, tok.Value, &http.Client{Transport: rt}), saas(), probe.HealthOptions{})
-	require.NoError(t, err)
-	done := make(chan error, 1)
-	go func() { done <- h.Check(context.Background()) }()
-	<-started
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	require.ErrorIs(t, h.Check(ctx), probe.ErrInconclusive, "no outcome yet, and no waiting")
-	close(release)
-	require.NoError(t, <-done)
-	require.NoError(t, h.Check(ctx), "the cache needs no context")
-}
-
-func TestHealthBadInput(t *testing.T) {
-	t.Parallel()
-	_, err := probe.NewHealth(nil, saas(), probe.HealthOptions{})
-	require.Error(t, err)
-	c := client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{})
-	_, err = probe.NewHealth(c, permissions.NewSpec(permissions.Zone("x").Allow(permissions.ZoneRead)), probe.HealthOptions{})
-	require.Error(t, err)
-	_, err = probe.NewHealth(c, saas(), probe.HealthOptions{Target: probe.Target{Zone: "x"}})
-	require.Error(t, err)
 }
 
 func simulated(spec permissions.Spec) (*token.Client, error) {

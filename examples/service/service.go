@@ -86,6 +86,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 		log.Error("cannot start", "cause", err.Error())
 		return exitUsage
 	}
+	defer health.Close()
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", health)
 	mux.Handle("GET /routes", routes{client.Credentials(), client.BaseURL(), zone, log})

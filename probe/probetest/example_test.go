@@ -64,8 +64,8 @@ func ExampleRequireLeastPrivilege() {
 	// Output:
 	// the spec is not the least privilege of the code's calls:
 	//
-	//   too much: Zone:DNS:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
-	//     → enough for the calls: Zone:DNS:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	//   too much: Zone:Workers Routes:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	//     → remove it: no call needs it
+	//   too much: Zone:DNS:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	//     → enough for the calls: Zone:DNS:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -21,12 +20,13 @@ import (
 // recorder stands in for the test that an assertion fails or skips.
 type recorder struct {
 	testing.TB
-	failed, skipped string
+	failed, skipped, logged string
 }
 
 func (r *recorder) Helper()                  {}
 func (r *recorder) Name() string             { return "TestRecorded" }
 func (r *recorder) Context() context.Context { return context.Background() }
+func (r *recorder) Log(args ...any)          { r.logged += fmt.Sprint(args...) }
 func (r *recorder) Fatal(args ...any)        { r.failed = fmt.Sprint(args...); runtime.Goexit() }
 func (r *recorder) Fatalf(f string, a ...any) {
 	r.failed = fmt.Sprintf(f, a...)
@@ -139,72 +139,4 @@ func TestLiveClientSkipsWithoutACredential(t *testing.T) {
 	t.Setenv("CLOUDFLARE_ZONE_ID", "example.com")
 	r = outcome(func(tb testing.TB) { probetest.LiveClient(tb) })
 	assert.Contains(t, r.failed, "is a domain name")
-}
-
-// lister lists DNS records and creates one, as a client of a service would.
-func lister(c probetest.Client, paths ...string) {
-	hc := &http.Client{Transport: c.Transport()}
-	for _, p := range paths {
-		method, path, _ := strings.Cut(p, " ")
-		req, err := http.NewRequest(method, c.BaseURL+path, strings.NewReader(`{"type":"TXT","name":"a.example.com","content":"x"}`))
-		if err != nil {
-			panic(err)
-		}
-		resp, err := hc.Do(req)
-		if err != nil {
-			panic(err)
-		}
-		_ = resp.Body.Close()
-	}
-}
-
-func TestRequireLeastPrivilege(t *testing.T) {
-	t.Parallel()
-	list, create := "GET /zones/"+string(zone)+"/dns_records", "POST /zones/"+string(zone)+"/dns_records"
-	onZone := permissions.Zone(zone)
-	for name, tc := range map[string]struct {
-		spec  permissions.Spec
-		calls []string
-		want  []string
-	}{
-		"exactly enough":          {permissions.NewSpec(onZone.Allow(permissions.ZoneDNSRead)), []string{list}, nil},
-		"exactly enough to write": {permissions.NewSpec(onZone.Allow(permissions.ZoneDNSWrite, permissions.ZoneRead)), []string{"GET /zones", list, create}, nil},
-		"too little": {permissions.NewSpec(onZone.Allow(permissions.ZoneDNSRead)), []string{list, create},
-			[]string{"too little: POST /zones/" + string(zone) + "/dns_records would be refused (missing_permission)", "→ add Zone:DNS:Edit on zone " + string(zone)}},
-		"too much: not needed": {permissions.NewSpec(onZone.Allow(permissions.ZoneDNSRead, permissions.ZoneWorkersRoutesRead)), []string{list},
-			[]string{"too much: Zone:Workers Routes:Read on zone " + string(zone), "remove it: no call needs it"}},
-		"too much: Edit for Read": {permissions.NewSpec(onZone.Allow(permissions.ZoneDNSWrite)), []string{list},
-			[]string{"too much: Zone:DNS:Edit", "enough for the calls: Zone:DNS:Read on zone " + string(zone)}},
-		"too much: all zones": {permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead)), []string{list},
-			[]string{"too much: Zone:DNS:Read on all zones", "narrow it: Zone:DNS:Read on zone " + string(zone)}},
-		"no call":          {permissions.NewSpec(onZone.Allow(permissions.ZoneDNSRead)), nil, []string{"the code made no call to the API"}},
-		"a malformed spec": {permissions.NewSpec(permissions.Zone("").Allow(permissions.ZoneDNSRead)), nil, []string{"zone id is empty"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := outcome(func(tb testing.TB) {
-				probetest.RequireLeastPrivilege(tb, tc.spec, func(c probetest.Client) { lister(c, tc.calls...) })
-			})
-			if tc.want == nil {
-				assert.Empty(t, r.failed)
-			}
-			for _, w := range tc.want {
-				assert.Contains(t, r.failed, w)
-			}
-		})
-	}
-}
-
-func TestRequireLeastPrivilegeKnowsTheSpecsWorld(t *testing.T) {
-	t.Parallel()
-	const a, z = permissions.AccountID("0123456789abcdef0123456789abcdef"), permissions.ZoneID("fedcba9876543210fedcba9876543210")
-	spec := permissions.NewSpec(permissions.Account(a).Allow(permissions.AccountWorkersScriptsRead), permissions.Zone(z).Allow(permissions.ZoneDNSRead))
-	r := outcome(func(tb testing.TB) {
-		probetest.RequireLeastPrivilege(tb, spec, func(c probetest.Client) {
-			assert.Equal(t, a, c.Account)
-			assert.Equal(t, z, c.Zone)
-			lister(c, "GET /accounts/"+string(a)+"/workers/scripts", "GET /zones/"+string(z)+"/dns_records")
-		})
-	})
-	assert.Empty(t, r.failed)
 }

@@ -1,0 +1,53 @@
+package probe
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// ServeHTTP answers 200 or 503 with a JSON body: "status" (ok, denied or
+// inconclusive), "checked" (when that was found out, RFC 3339), "missing", and
+// "stale": true where a later check was inconclusive and the status is that of
+// an earlier one.
+func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	o, err := h.get(r.Context())
+	if err == nil {
+		err = o.err
+	}
+	body := struct {
+		Status  string   `json:"status"`
+		Checked string   `json:"checked,omitempty"`
+		Stale   bool     `json:"stale,omitempty"`
+		Missing []string `json:"missing"`
+	}{Status: "ok", Stale: o.stale, Missing: []string{}}
+	if !o.checked.IsZero() {
+		body.Checked = o.checked.UTC().Format(time.RFC3339)
+	}
+	status := http.StatusOK
+	switch {
+	case err == nil:
+	case errors.Is(err, ErrDenied):
+		body.Status, status = "denied", http.StatusServiceUnavailable
+		var e *EnsureError
+		if errors.As(err, &e) {
+			for _, res := range e.Report.Results {
+				if res.Verdict.Refused() {
+					body.Missing = append(body.Missing, res.Check.Name)
+				}
+			}
+		}
+	default:
+		body.Status = "inconclusive"
+		if h.opts.Strict {
+			status = http.StatusServiceUnavailable
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_ = json.NewEncoder(w).Encode(body)
+	}
+}

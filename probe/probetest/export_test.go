@@ -1,0 +1,4 @@
+package probetest
+
+// RequireLeast is RequireLeastPrivilege with another bound on the calls.
+var RequireLeast = requireLeast
