@@ -47,10 +47,13 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 		return exitInconclusive
 	}
 	if code != 0 {
-		fmt.Fprintf(p.stderr, "leastprivilege: the command failed with exit code %d: what it called after its first refusal is left out\n", code)
+		fmt.Fprintf(p.stderr, "leastprivilege: the command failed with exit code %d\n", code)
 	}
 	if n := rec.Dropped(); n > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: %d more calls than can be kept were not recorded\n", n)
+	}
+	if n := len(rec.Unanswered()); n > 0 {
+		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing\n", count(n, "call"))
 	}
 	own := p.print(o, []record.Recording{rec.Recording(o.command[0], code != 0)})
 	if code != 0 {

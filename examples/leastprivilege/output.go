@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -74,7 +75,11 @@ func writeText(w io.Writer, res record.Result, calls int) error {
 				b.WriteString("    a guess: Cloudflare publishes no list for these calls\n")
 			}
 			for _, c := range n.Because {
-				fmt.Fprintf(&b, "    because of %s %s\n", c.Method, c.Path)
+				guess := ""
+				if !n.Guessed && slices.Contains(n.GuessedCalls, c) {
+					guess = " (a guess)"
+				}
+				fmt.Fprintf(&b, "    because of %s %s%s\n", c.Method, c.Path, guess)
 			}
 		}
 	}
@@ -91,6 +96,9 @@ func writeText(w io.Writer, res record.Result, calls int) error {
 	}
 	if len(res.Ignored) > 0 {
 		fmt.Fprintf(&b, "\nLeft out, because made after the first refusal of a failed run: %s.\n", count(len(res.Ignored), "call"))
+	}
+	if res.Bounded {
+		b.WriteString("\nNote: " + boundedText + ".\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions/record"
@@ -33,11 +34,14 @@ calls go on to the API with its own credentials, of which nothing is kept. With
 CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID for it.
 
 A recording has one JSON object a line: "method" and "path" are needed, "status" is
-optional (absent = a success), other keys are ignored.
+optional (absent or 0 = a success), other keys are ignored.
+
+Where Cloudflare publishes no list for a call and ours is a guess, the call counts and
+standard error names it; that leaves the exit code at 0.
 
 Exit code: the command's own if it is not 0; else 0; 2 usage or input error; 3 when
-it is not known what some calls need, no call to the API was seen, or the command
-could not be started.
+it is not known what some calls need, the API answered no call, or the command could
+not be started.
 
 Flags:
 `
@@ -158,18 +162,40 @@ func (p program) print(o options, runs []record.Recording) int {
 	} else {
 		err = writeText(p.stdout, res, calls)
 	}
+	p.warn(res)
 	switch {
 	case err != nil:
 		fmt.Fprintln(p.stderr, "leastprivilege: the result cannot be written:", err)
 		return exitInconclusive
 	case calls == 0:
-		fmt.Fprintln(p.stderr, "leastprivilege: no call to the API was recorded")
+		fmt.Fprintln(p.stderr, "leastprivilege: no call that the API answered was recorded")
 		return exitInconclusive
 	case len(res.Unknown) > 0:
 		return exitInconclusive
 	}
 	return exitOK
 }
+
+// warn says on standard error what limits the result: the JSON has no room for it.
+func (p program) warn(res record.Result) {
+	said := map[string]bool{}
+	for _, n := range slices.Concat(res.Required, res.Optional) {
+		for _, c := range callTexts(n.GuessedCalls) {
+			if !said[c] {
+				said[c] = true
+				fmt.Fprintln(p.stderr, "leastprivilege: a guess, since Cloudflare publishes no list for it:", c)
+			}
+		}
+	}
+	if len(res.Ignored) > 0 {
+		fmt.Fprintf(p.stderr, "leastprivilege: the run failed: %s made after its first refusal left out\n", count(len(res.Ignored), "call"))
+	}
+	if res.Bounded {
+		fmt.Fprintln(p.stderr, "leastprivilege:", boundedText)
+	}
+}
+
+const boundedText = "the search was cut short: every call is allowed, but there may be a smaller token"
 
 // say writes a line to standard error. It may repeat what was typed, and that
 // may be a credential.

@@ -18,6 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/permissions/record"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -171,6 +173,48 @@ func TestFailedRecording(t *testing.T) {
 	r := parse(t, o)
 	require.Len(t, r.Permissions, 1)
 	assert.Equal(t, "Workers R2 Storage Read", r.Permissions[0].Name)
+	assert.Contains(t, o.errOut, "1 call made after its first refusal left out")
+}
+
+func TestGuessesAreNamed(t *testing.T) {
+	t.Parallel()
+	var guess *operations.Operation
+	for op := range operations.All() {
+		if op.Evidence == operations.Guess && op.Scope() == permissions.ScopeAccount && strings.Count(op.Template, "{") == 1 && len(op.Accepted()) > 0 {
+			guess = op
+			break
+		}
+	}
+	require.NotNil(t, guess)
+	call := guess.Method + " " + strings.ReplaceAll(guess.Template, "{account_id}", "0123456789abcdef0123456789abcdef")
+	method, path, _ := strings.Cut(call, " ")
+	line := fmt.Sprintf(`{"method":%q,"path":%q}`, method, path)
+	o := least(nil, line, "-json", "-from", "-")
+	assert.Equal(t, exitOK, o.code, "a guess is an answer")
+	assert.Contains(t, o.errOut, "a guess, since Cloudflare publishes no list for it: "+call)
+	assert.Len(t, parse(t, o).Permissions, 1)
+	assert.Contains(t, least(nil, line, "-from", "-").out, "a guess: Cloudflare publishes no list")
+}
+
+func TestNothingAnswered(t *testing.T) {
+	t.Parallel()
+	dead := httptest.NewServer(http.NotFoundHandler())
+	dead.Close()
+	o := recorded(t, "GET /user,GET /memberships", "-upstream", dead.URL, "-json")
+	assert.Equal(t, exitInconclusive, o.code)
+	assert.Contains(t, o.errOut, "2 calls got no answer")
+	assert.Contains(t, o.errOut, "no call that the API answered was recorded")
+	assert.Empty(t, parse(t, o).Permissions, "no answer is no success")
+}
+
+func TestBoundedIsSaid(t *testing.T) {
+	t.Parallel()
+	var out, errOut bytes.Buffer
+	require.NoError(t, writeText(&out, record.Result{Bounded: true}, 1))
+	program{stderr: &errOut}.warn(record.Result{Bounded: true})
+	for _, text := range []string{out.String(), errOut.String()} {
+		assert.Contains(t, text, "there may be a smaller token")
+	}
 }
 
 func TestCommandAgainstTheSimulator(t *testing.T) {
@@ -212,6 +256,7 @@ func TestCommandsExitCodeIsPassedOn(t *testing.T) {
 	o := recorded(t, "GET /user,exit 7", "-upstream", "sim", "-json")
 	assert.Equal(t, 7, o.code)
 	assert.Contains(t, o.errOut, "the command failed with exit code 7")
+	assert.NotContains(t, o.errOut, "left out", "nothing was")
 	assert.Len(t, parse(t, o).Permissions, 1, "what was recorded is shown all the same")
 }
 
@@ -219,7 +264,8 @@ func TestCommandThatNeverCalls(t *testing.T) {
 	t.Parallel()
 	o := recorded(t, "", "-upstream", "sim", "-json")
 	assert.Equal(t, exitInconclusive, o.code)
-	assert.Contains(t, o.errOut, "no call to the API was recorded")
+	assert.Contains(t, o.errOut, "no call that the API answered was recorded")
+	assert.NotContains(t, o.errOut, "got no answer")
 	assert.Empty(t, parse(t, o).Permissions)
 }
 

@@ -1,6 +1,7 @@
 package authz
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -37,8 +38,9 @@ func (d Decision) Enough() []Grant {
 
 // EnoughFor returns the grants each of which alone would let a live token of
 // the right kind make the call, the smallest first: the operation's preferred
-// group, then reading before writing, then the group named after the endpoint,
-// then the group that opens fewer operations. A group whose resource is not
+// group, then reading before writing, then a group for just this act (Cache Purge
+// for purge_cache), then Write before the other levels, then the group named after
+// the endpoint, then the group that opens fewer operations. A group whose resource is not
 // known, because the zone's account is not, is left out; a path whose account or
 // zone id is not an id gives none. For a list of everything that the token may
 // see, such as GET /zones, the grant is on all zones of the account, or all
@@ -53,14 +55,22 @@ func EnoughFor(call Call) []Grant {
 	if !valid {
 		return nil
 	}
-	var out []Grant
+	type ranked struct {
+		Grant
+		rank rank
+	}
+	ranking := newRanking(op)
+	var found []ranked
 	for _, p := range op.Accepted() {
 		if r, ok := t.grantOn(p.Scope()); ok {
-			out = append(out, Grant{p, r})
+			found = append(found, ranked{Grant{p, r}, ranking.of(p)})
 		}
 	}
-	rank := newRanking(op)
-	slices.SortStableFunc(out, func(a, b Grant) int { return rank.compare(a.Permission, b.Permission) })
+	slices.SortStableFunc(found, func(a, b ranked) int { return a.rank.compare(b.rank) })
+	var out []Grant
+	for _, f := range found {
+		out = append(out, f.Grant)
+	}
 	return out
 }
 
@@ -91,74 +101,94 @@ func (t target) grantOn(scope permissions.Scope) (permissions.Resource, bool) {
 
 // ranking orders the groups that an operation accepts by how little they give.
 type ranking struct {
-	op    *operations.Operation
-	words []string
+	op        *operations.Operation
+	preferred string // id, "" for none
+	words     []string
 }
 
 func newRanking(op *operations.Operation) ranking {
-	return ranking{op: op, words: wordsOf(op.Template)}
+	k := ranking{op: op, words: wordsOf(op.Template)}
+	if p, ok := op.Preferred(); ok {
+		k.preferred = p.ID()
+	}
+	return k
 }
 
-func (k ranking) compare(a, b permissions.Permission) int {
-	if preferred, ok := k.op.Preferred(); ok && a.ID() != b.ID() {
-		switch preferred.ID() {
-		case a.ID():
-			return -1
-		case b.ID():
-			return 1
-		}
-	}
-	ga, _ := permissions.ByID(a.ID())
-	gb, _ := permissions.ByID(b.ID())
-	if c := levelRank(ga.Access) - levelRank(gb.Access); c != 0 {
-		return c
-	}
-	if c := k.scopeRank(ga.Scope) - k.scopeRank(gb.Scope); c != 0 {
-		return c
-	}
-	if c := k.strangeness(ga.Name) - k.strangeness(gb.Name); c != 0 {
-		return c
-	}
-	if c := operations.Breadth(a) - operations.Breadth(b); c != 0 {
-		return c
-	}
-	return strings.Compare(ga.Name, gb.Name)
+// rank is the place of a group for an operation; smaller fits better, field by
+// field.
+type rank struct {
+	level, scope, special, strangeness, unmatched, breadth int
+	name                                                   string
 }
 
-func levelRank(a permissions.Access) int {
-	switch a {
-	case permissions.AccessRead:
-		return 0
-	case permissions.AccessWrite:
-		return 2
-	case permissions.AccessAdmin:
-		return 3
-	}
-	return 1
+func (a rank) compare(b rank) int {
+	return cmp.Or(cmp.Compare(a.level, b.level), cmp.Compare(a.scope, b.scope), cmp.Compare(a.special, b.special),
+		cmp.Compare(a.strangeness, b.strangeness), cmp.Compare(a.unmatched, b.unmatched), cmp.Compare(a.breadth, b.breadth), strings.Compare(a.name, b.name))
 }
 
-// scopeRank puts groups of the path's own scope before groups of another.
-func (k ranking) scopeRank(s permissions.Scope) int {
-	if s == k.op.Scope() {
-		return 0
+// of ranks a group: the preferred one, then reading, then a group for just this
+// act (Cache Purge for purge_cache), then Write by how well the names fit the
+// path, then groups for another act: changing a zone is no matter of Cache Purge.
+func (k ranking) of(p permissions.Permission) rank {
+	g, _ := permissions.ByID(p.ID())
+	strange, matched := k.fit(g)
+	r := rank{level: 3, strangeness: strange, unmatched: -matched, breadth: operations.Breadth(p), name: g.Name}
+	switch {
+	case p.ID() == k.preferred:
+		r.level = 0
+	case g.Access == permissions.AccessRead:
+		r.level = 1
+	case k.namesTheAct(g):
+		r.level = 2
 	}
-	return 1
+	if g.Scope != k.op.Scope() {
+		r.scope = 1 // after those of the path's own scope
+	}
+	switch g.Access {
+	case permissions.AccessRead, permissions.AccessWrite:
+	case permissions.AccessOther: // a product by its name, such as Cloudflare DEX
+		r.special = yesNo(matched == 0)
+	default:
+		r.special = 1
+	}
+	return r
 }
 
-// strangeness counts the words of the group's name, its level aside, that do
-// not occur in the path.
-func (k ranking) strangeness(name string) int {
-	n := 0
-	words := wordsOf(name)
-	if len(words) > 1 {
+func yesNo(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// namesTheAct reports whether the group is for a single act, such as purging or
+// revoking, that the path names.
+func (k ranking) namesTheAct(g permissions.Group) bool {
+	switch g.Access {
+	case permissions.AccessPurge, permissions.AccessRevoke, permissions.AccessRun, permissions.AccessSend, permissions.AccessBind:
+		return slices.Contains(k.words, string(g.Access))
+	}
+	return false
+}
+
+// fit counts the words of the group's name, its level aside, that do not occur
+// in the path and those that do.
+func (k ranking) fit(g permissions.Group) (strange, matched int) {
+	words := wordsOf(g.Name)
+	if len(words) > 1 && g.Access != permissions.AccessOther {
 		words = words[:len(words)-1]
 	}
+	if len(words) > 1 && slices.Contains(k.words, strings.Join(words, "")) {
+		return 0, len(words) // Page Rules and pagerules
+	}
 	for _, w := range words {
-		if !slices.Contains(k.words, w) {
-			n++
+		if slices.Contains(k.words, w) {
+			matched++
+		} else {
+			strange++
 		}
 	}
-	return n
+	return strange, matched
 }
 
 // wordsOf splits a template or a name into lower-case words without the

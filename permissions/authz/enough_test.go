@@ -31,6 +31,16 @@ func TestEnoughIsSmallestFirst(t *testing.T) {
 		{authz.Call{Method: "POST", Path: "/zones", Account: account}, "Zone:Zone:Edit on all zones of account " + string(account)},
 		{authz.Call{Method: "GET", Path: "/user"}, "User:User Details:Read on the token's own user"},
 		{authz.Call{Method: "POST", Path: "/user/tokens"}, "User:API Tokens:Edit on the token's own user"},
+		{authz.Call{Method: "DELETE", Path: z}, "Zone:Zone:Edit on zone " + string(zone)},
+		{authz.Call{Method: "PATCH", Path: z}, "Zone:Zone:Edit on zone " + string(zone)},
+		{authz.Call{Method: "POST", Path: z + "/pagerules"}, "Zone:Page Rules:Edit on zone " + string(zone)},
+		{authz.Call{Method: "POST", Path: z + "/purge_cache"}, "Zone:Cache Purge:Purge on zone " + string(zone)},
+		{authz.Call{Method: "POST", Path: a + "/members"}, "Account:Account Settings:Edit on account " + string(account)},
+		{authz.Call{Method: "DELETE", Path: a + "/iam/user_groups/g"}, "Account:Account Settings:Edit on account " + string(account)},
+		{authz.Call{Method: "POST", Path: "/accounts"}, "Account:Account Settings:Edit on all accounts"},
+		{authz.Call{Method: "POST", Path: a + "/mnm/rules"}, "Account:Magic Network Monitoring Config:Edit on account " + string(account)},
+		{authz.Call{Method: "POST", Path: a + "/access/apps/x/revoke_tokens"}, "Account:Access: Apps and Policies:Revoke on account " + string(account)},
+		{authz.Call{Method: "PUT", Path: a + "/access/organizations"}, "Account:Access: Organizations, Identity Providers, and Groups:Edit on account " + string(account)},
 		{authz.Call{Method: "GET", Path: a + "/queues"}, "Account:Queues:Read on account " + string(account)},
 	} {
 		t.Run(tc.call.Method+" "+tc.call.Path, func(t *testing.T) {

@@ -1,72 +1,128 @@
 package record
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/permissions/authz"
 )
 
-// assign gives each requirement to one of the chosen groups, then drops what
-// the rest makes superfluous, and orders the outcome as the spec does.
+// entry is what one statement of the spec would hold.
+type entry struct {
+	permission string // id
+	resource   permissions.Resource
+}
+
+// draft is a Needed whose calls are not in order yet.
+type draft struct {
+	Needed
+	calls []made
+}
+
+// assign gives each requirement to the cheapest of the chosen groups and orders
+// the outcome as the spec does. The groups are a cover of which none can be left
+// out, so each gets a requirement.
 func assign(reqs []requirement, chosen []string) []Needed {
-	var out []Needed
-	add := func(q requirement, c *candidate) {
+	in := map[string]bool{}
+	for _, id := range chosen {
+		in[id] = true
+	}
+	var out []draft
+	index := map[entry]int{}
+	for _, q := range reqs {
+		c := q.bestOf(in)
+		if c == nil {
+			continue
+		}
 		for _, r := range c.resources {
-			at := slices.IndexFunc(out, func(n Needed) bool { return n.Permission.ID() == c.permission.ID() && n.Resource == r })
-			if at < 0 {
-				out = append(out, Needed{Permission: c.permission, Resource: r, Guessed: true})
-				at = len(out) - 1
+			e := entry{c.permission.ID(), r}
+			at, ok := index[e]
+			if !ok {
+				at = len(out)
+				index[e] = at
+				out = append(out, draft{Needed: Needed{Permission: c.permission, Resource: r}})
 			}
-			out[at].Because = appendNew(out[at].Because, q.calls...)
-			out[at].Guessed = out[at].Guessed && q.op.Evidence == operations.Guess
+			out[at].calls = append(out[at].calls, q.calls...)
 		}
 	}
-	// Requirements on a named resource first: a list of everything is then met
-	// by what they brought.
-	for _, named := range []bool{true, false} {
-		for _, q := range reqs {
-			if (q.op.Scope() != "") != named {
-				continue
-			}
-			if c := q.bestOf(chosen); c != nil {
-				add(q, c)
-			}
-		}
+	index = map[entry]int{}
+	var needed []Needed
+	for i, d := range absorb(out) {
+		needed = append(needed, d.finish())
+		index[entry{d.Permission.ID(), d.Resource}] = i
 	}
-	out = dropSuperfluous(out, reqs)
-	spec := specOf(out)
-	ordered := make([]Needed, 0, len(out))
-	for st := range spec.Statements() {
-		at := slices.IndexFunc(out, func(n Needed) bool {
-			return n.Permission.ID() == st.Permission.ID() && n.Resource == st.Resource
-		})
-		ordered = append(ordered, out[at])
+	ordered := make([]Needed, 0, len(needed))
+	for st := range specOf(needed).Statements() {
+		ordered = append(ordered, needed[index[entry{st.Permission.ID(), st.Resource}]])
 	}
 	return ordered
 }
 
-// dropSuperfluous removes, one after another, each permission without which
-// every requirement is still met.
-func dropSuperfluous(needed []Needed, reqs []requirement) []Needed {
-	for i := len(needed) - 1; i >= 0; i-- {
-		rest := slices.Delete(slices.Clone(needed), i, i+1)
-		if slices.ContainsFunc(rest, func(n Needed) bool { return n.Permission.ID() == needed[i].Permission.ID() }) {
-			continue // the group is needed elsewhere; its resources are what was seen
+// finish lists the calls in the order in which they were made.
+func (d draft) finish() Needed {
+	slices.SortFunc(d.calls, func(a, b made) int { return cmp.Compare(a.at, b.at) })
+	n := d.Needed
+	n.Guessed = true
+	for _, c := range d.calls {
+		n.Because = append(n.Because, c.Call)
+		if c.guess {
+			n.GuessedCalls = append(n.GuessedCalls, c.Call)
 		}
-		spec := specOf(rest)
-		if !slices.ContainsFunc(reqs, func(q requirement) bool { return !q.allowedBy(spec) }) {
-			needed = rest
+		n.Guessed = n.Guessed && c.guess
+	}
+	return n
+}
+
+// bestOf returns the cheapest chosen candidate, nil when none is chosen.
+func (q requirement) bestOf(chosen map[string]bool) *candidate {
+	var best *candidate
+	for i := range q.candidates {
+		c := &q.candidates[i]
+		if chosen[c.permission.ID()] && (best == nil || c.cost < best.cost) {
+			best = c
 		}
 	}
-	return needed
+	return best
+}
+
+// absorb moves what a permission on a wider resource allows anyway from the
+// same permission on a narrower one: a zone into all zones of its account, where
+// the calls name the account.
+func absorb(needed []draft) []draft {
+	gone := make([]bool, len(needed))
+	for w := range needed {
+		if !needed[w].Resource.IsAll() {
+			continue
+		}
+		wide := specOf([]Needed{needed[w].Needed})
+		for i := range needed {
+			if i == w || gone[i] || gone[w] || needed[i].Permission.ID() != needed[w].Permission.ID() || needed[i].Resource.IsAll() && needed[i].Resource.Parent() == "" {
+				continue
+			}
+			if slices.ContainsFunc(needed[i].calls, func(c made) bool { return effective(authz.Decide(wide, c.Call)) != authz.Allowed }) {
+				continue
+			}
+			gone[i] = true
+			needed[w].calls = append(needed[w].calls, needed[i].calls...)
+		}
+	}
+	var out []draft
+	for i, n := range needed {
+		if !gone[i] {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // Permissions returns the groups of the needed permissions, each once.
 func Permissions(needed []Needed) []permissions.Permission {
 	var out []permissions.Permission
+	seen := map[string]bool{}
 	for _, n := range needed {
-		if !slices.ContainsFunc(out, func(p permissions.Permission) bool { return p.ID() == n.Permission.ID() }) {
+		if !seen[n.Permission.ID()] {
+			seen[n.Permission.ID()] = true
 			out = append(out, n.Permission)
 		}
 	}

@@ -5,184 +5,150 @@ import (
 	"slices"
 
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
 
-// maxNodes bounds the search for the fewest groups. Real recordings need a few
-// dozen nodes; past the bound the best cover found so far is taken, which is
-// still free of anything superfluous.
-const maxNodes = 200_000
+// cost orders groups that would do for an operation, packed so that costs can be
+// summed field by field: level, evidence, rank.
+type cost int64
 
-// cost orders groups that would do: smaller is better, field by field.
-type cost struct {
-	level    int // reading before writing
-	evidence int // documented before derived before guessed
-	stranger int // 0 for the group that fits the endpoint best
-	name     string
-}
+const (
+	levelUnit    cost = 1 << 48
+	evidenceUnit cost = 1 << 28
+)
 
-// costOf ranks a grant that would do for the operation; rank is its place in
-// the order of [authz.EnoughFor], 0 for the one that fits best.
-func costOf(op *operations.Operation, g authz.Grant, rank int) cost {
-	group, _ := permissions.ByID(g.Permission.ID())
-	c := cost{evidence: int(op.Evidence), stranger: 1, name: string(group.Scope) + group.Name}
-	switch group.Access {
-	case permissions.AccessRead:
-	case permissions.AccessWrite, permissions.AccessAdmin:
-		c.level = 2
-	default:
-		c.level = 1
+// costOf ranks a group that would do; rank is its place in the order of
+// authz.EnoughFor, 0 for the group that fits best.
+func costOf(g permissions.Group, rank int) cost {
+	c := cost(rank)
+	if g.Access != permissions.AccessRead {
+		c += levelUnit
 	}
-	if rank == 0 {
-		c.stranger = 0
+	switch g.Evidence {
+	case permissions.EvidenceListed, permissions.EvidenceLive:
+	case permissions.EvidenceCopied:
+		c += evidenceUnit
+	default:
+		c += 2 * evidenceUnit
 	}
 	return c
 }
 
-func (c cost) compare(o cost) int {
-	return cmp.Or(cmp.Compare(c.level, o.level), cmp.Compare(c.evidence, o.evidence),
-		cmp.Compare(c.stranger, o.stranger), cmp.Compare(c.name, o.name))
+// level is 1 for a group that does more than read.
+func (c cost) level() int { return int(c / levelUnit) }
+
+// choice is a group, by its number, that would do.
+type choice struct {
+	group int
+	cost  cost
+}
+
+// class is what all requirements of an operation have in common: the groups of
+// which one is needed.
+type class struct {
+	choices []choice // cheapest first
+	groups  set
+}
+
+// problem is the choice of groups for some classes. Groups are numbered in the
+// order of their names, so that nothing depends on the order of the calls.
+type problem struct {
+	ids    []string
+	levels []int
+	work   int // left
+	cut    bool
 }
 
 // cover returns the ids of the fewest groups that meet every requirement, and
-// among covers of that size the cheapest.
-func cover(reqs []requirement) []string {
-	s := &search{reqs: reqs, best: greedy(reqs)}
-	s.try(nil)
-	slices.Sort(s.best)
-	return s.best
+// among covers of that size the cheapest; cut says that the search was ended
+// before this was certain. The requirements are in canonical order.
+func cover(reqs []requirement, work int) (ids []string, cut bool) {
+	p := &problem{work: work}
+	classes := p.classes(reqs)
+	for _, g := range p.solve(classes, true) {
+		ids = append(ids, p.ids[g])
+	}
+	slices.Sort(ids)
+	return ids, p.cut
 }
 
-type search struct {
-	reqs  []requirement
-	best  []string
-	nodes int
-}
-
-func (s *search) try(chosen []string) {
-	s.nodes++
-	if s.nodes > maxNodes || len(chosen) > len(s.best) {
-		return
-	}
-	open := s.mostConstrained(chosen)
-	if open < 0 {
-		if len(chosen) < len(s.best) || compareCovers(s.reqs, chosen, s.best) < 0 {
-			s.best = slices.Clone(chosen)
-		}
-		return
-	}
-	if len(chosen) == len(s.best) {
-		return
-	}
-	for _, c := range byCost(s.reqs[open].candidates) {
-		s.try(append(slices.Clip(chosen), c.permission.ID()))
-	}
-}
-
-// mostConstrained returns the unmet requirement with the fewest candidates, or
-// -1 when all are met.
-func (s *search) mostConstrained(chosen []string) int {
-	at := -1
-	for i, q := range s.reqs {
-		if q.metBy(chosen) {
-			continue
-		}
-		if at < 0 || len(q.candidates) < len(s.reqs[at].candidates) {
-			at = i
+// classes numbers the groups and returns one class for each operation and list
+// of groups: how often an operation was called, and where, does not matter.
+func (p *problem) classes(reqs []requirement) []class {
+	var all []candidate
+	seen := map[string]bool{}
+	for _, q := range reqs {
+		for _, c := range q.candidates {
+			if !seen[c.permission.ID()] {
+				seen[c.permission.ID()] = true
+				all = append(all, c)
+			}
 		}
 	}
-	return at
-}
-
-func (q requirement) metBy(chosen []string) bool {
-	return slices.ContainsFunc(q.candidates, func(c candidate) bool { return slices.Contains(chosen, c.permission.ID()) })
-}
-
-func byCost(cs []candidate) []candidate {
-	out := slices.Clone(cs)
-	slices.SortStableFunc(out, func(a, b candidate) int { return a.cost.compare(b.cost) })
+	slices.SortFunc(all, func(a, b candidate) int { return compareNames(a.permission, b.permission) })
+	number := map[string]int{}
+	for i, c := range all {
+		number[c.permission.ID()] = i
+		p.ids = append(p.ids, c.permission.ID())
+		p.levels = append(p.levels, c.cost.level())
+	}
+	var out []class
+	var op *operations.Operation
+	first := 0 // of the operation
+	for _, q := range reqs {
+		if q.op != op {
+			op, first = q.op, len(out)
+		}
+		c := class{groups: newSet(len(all))}
+		for _, cand := range q.candidates {
+			n := number[cand.permission.ID()]
+			c.choices = append(c.choices, choice{n, cand.cost})
+			c.groups.add(n)
+		}
+		if !slices.ContainsFunc(out[first:], func(o class) bool { return slices.Equal(o.groups, c.groups) }) {
+			slices.SortFunc(c.choices, func(a, b choice) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.group, b.group)) })
+			out = append(out, c)
+		}
+	}
 	return out
 }
 
-// greedy meets the requirements one by one, the most constrained first, each
-// with the group that meets most of the rest.
-func greedy(reqs []requirement) []string {
-	order := slices.Clone(reqs)
-	slices.SortStableFunc(order, func(a, b requirement) int { return cmp.Compare(len(a.candidates), len(b.candidates)) })
-	var chosen []string
-	for _, q := range order {
-		if q.metBy(chosen) {
-			continue
-		}
-		best, most := "", -1
-		for _, c := range byCost(q.candidates) {
-			n := 0
-			for _, o := range reqs {
-				if !o.metBy(chosen) && o.metBy([]string{c.permission.ID()}) {
-					n++
-				}
-			}
-			if n > most {
-				best, most = c.permission.ID(), n
-			}
-		}
-		chosen = append(chosen, best)
-	}
-	return chosen
+// compareNames orders groups by name, then scope, then id.
+func compareNames(a, b permissions.Permission) int {
+	return cmp.Or(cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.Scope(), b.Scope()), cmp.Compare(a.ID(), b.ID()))
 }
 
-// compareCovers compares two covers of the same requirements: fewer groups,
-// then the costs of the groups, summed by field.
-func compareCovers(reqs []requirement, a, b []string) int {
+// total is what a cover costs: the groups that do more than read, then for each
+// class the cost of the cheapest of its chosen groups.
+func (p *problem) total(classes []class, chosen []int) (levels int, sum cost) {
+	in := newSet(len(p.ids))
+	for _, g := range chosen {
+		in.add(g)
+		levels += p.levels[g]
+	}
+	for _, c := range classes {
+		for _, ch := range c.choices {
+			if in.has(ch.group) {
+				sum += ch.cost
+				break
+			}
+		}
+	}
+	return levels, sum
+}
+
+// compare compares two covers: fewer groups, then the total, then the names.
+func (p *problem) compare(classes []class, a, b []int) int {
 	if c := cmp.Compare(len(a), len(b)); c != 0 {
 		return c
 	}
-	ta, tb := total(reqs, a), total(reqs, b)
-	if c := cmp.Or(cmp.Compare(ta.level, tb.level), cmp.Compare(ta.evidence, tb.evidence), cmp.Compare(ta.stranger, tb.stranger)); c != 0 {
-		return c
-	}
-	return slices.Compare(sortedNames(a), sortedNames(b))
+	la, sa := p.total(classes, a)
+	lb, sb := p.total(classes, b)
+	return cmp.Or(cmp.Compare(la, lb), cmp.Compare(sa, sb), slices.Compare(sorted(a), sorted(b)))
 }
 
-// total sums, over the chosen groups, the level once and the rest over the
-// requirements that each group meets best.
-func total(reqs []requirement, chosen []string) cost {
-	var sum cost
-	counted := map[string]bool{}
-	for _, q := range reqs {
-		best := q.bestOf(chosen)
-		if best == nil {
-			continue
-		}
-		if !counted[best.permission.ID()] {
-			counted[best.permission.ID()] = true
-			sum.level += best.cost.level
-		}
-		sum.evidence += best.cost.evidence
-		sum.stranger += best.cost.stranger
-	}
-	return sum
-}
-
-// bestOf returns the cheapest chosen candidate, nil when none is chosen.
-func (q requirement) bestOf(chosen []string) *candidate {
-	var best *candidate
-	for i := range q.candidates {
-		c := &q.candidates[i]
-		if slices.Contains(chosen, c.permission.ID()) && (best == nil || c.cost.compare(best.cost) < 0) {
-			best = c
-		}
-	}
-	return best
-}
-
-func sortedNames(ids []string) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		g, _ := permissions.ByID(id)
-		out[i] = g.Name + " " + string(g.Scope)
-	}
+func sorted(a []int) []int {
+	out := slices.Clone(a)
 	slices.Sort(out)
 	return out
 }

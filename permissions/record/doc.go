@@ -7,7 +7,8 @@
 // recordings from a file.
 //
 // The package is pure: it sends nothing and observes nothing (package
-// httprecord does that), and it does not guess. A call that the operation table
-// does not know, or for which no permissions are published, is listed as
-// unknown, and a result that rests on a guessed list says so.
+// httprecord does that). A call that the operation table does not know, or that
+// has no list, is listed as unknown; nothing is made up for it. A call whose list
+// is the table's guess counts like any other, since leaving it out would give a
+// spec that breaks the program; the result names it in [Needed.GuessedCalls].
 package record

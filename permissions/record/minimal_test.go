@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,11 +127,31 @@ func checkMinimal(t *testing.T, calls []authz.Call, res record.Result) {
 	for _, p := range record.Permissions(res.Required) {
 		assert.Greater(t, len(record.Replay(calls, res.Spec.Without(p)).Broken), broken, "%s can be dropped", p)
 	}
+	for i, n := range res.Required {
+		if slices.ContainsFunc(n.Because, isList) || n.Permission.Scope() != permissions.ScopeZone && n.Permission.Scope() != permissions.ScopeAccount {
+			continue // any zone suffices for a list
+		}
+		var rest []permissions.Policy
+		for j, o := range res.Required {
+			if j != i {
+				rest = append(rest, permissions.AllowOn(o.Resource, o.Permission))
+			}
+		}
+		r := record.Replay(n.Because, permissions.NewSpec(rest...))
+		assert.NotEqual(t, len(n.Because), r.Allowed, "%s on %s can be dropped", n.Permission, n.Resource)
+	}
+}
+
+// isList reports whether the call lists what the token may see.
+func isList(c authz.Call) bool {
+	m, ok := operations.Match(c.Method, c.Path)
+	return ok && m.Operation().Scope() == ""
 }
 
 func TestMinimalTieBreaks(t *testing.T) {
 	t.Parallel()
 	a, z := "/accounts/"+string(account), "/zones/"+string(zone)
+	other := "/accounts/" + string(zone2)
 	call := func(method, path string) authz.Call { return authz.Call{Method: method, Path: path} }
 	for _, tc := range []struct {
 		name  string
@@ -149,6 +170,20 @@ func TestMinimalTieBreaks(t *testing.T) {
 			"Account:Workers R2 Storage:Read on account " + string(account), "Zone:Read on all zones of account " + string(account)}},
 		{"neither zone nor account", []authz.Call{call("GET", "/zones")}, []string{"Zone:Read on all zones"}},
 		{"creating a zone", []authz.Call{{Method: "POST", Path: "/zones", Account: account}}, []string{"Zone:Zone:Edit on all zones of account " + string(account)}},
+		{"no zone, two accounts", []authz.Call{call("GET", "/zones"), call("GET", a+"/r2/buckets"), call("GET", other+"/r2/buckets")}, []string{
+			"Account:Workers R2 Storage:Read on account " + string(account), "Account:Workers R2 Storage:Read on account " + string(zone2), "Zone:Read on all zones"}},
+		{"all zones of the account take in a zone of it", []authz.Call{{Method: "POST", Path: "/zones", Account: account}, {Method: "PATCH", Path: z, Account: account}},
+			[]string{"Zone:Zone:Edit on all zones of account " + string(account)}},
+		{"but not a zone of an unknown account", []authz.Call{{Method: "POST", Path: "/zones", Account: account}, {Method: "PATCH", Path: z}},
+			[]string{"Zone:Zone:Edit on zone " + string(zone), "Zone:Zone:Edit on all zones of account " + string(account)}},
+		{"all zones take in each zone", []authz.Call{call("POST", "/zones"), call("PATCH", z)}, []string{"Zone:Zone:Edit on all zones"}},
+		{"deleting a zone is no purge", []authz.Call{call("DELETE", z)}, []string{"Zone:Zone:Edit on zone " + string(zone)}},
+		{"changing a zone is no purge", []authz.Call{call("PATCH", z)}, []string{"Zone:Zone:Edit on zone " + string(zone)}},
+		{"purging is", []authz.Call{call("POST", z+"/purge_cache")}, []string{"Zone:Cache Purge:Purge on zone " + string(zone)}},
+		{"members need no SCIM", []authz.Call{call("POST", a+"/members")}, []string{"Account:Account Settings:Edit on account " + string(account)}},
+		{"revoking takes Revoke", []authz.Call{call("POST", a+"/access/apps/x/revoke_tokens")}, []string{"Account:Access: Apps and Policies:Revoke on account " + string(account)}},
+		{"the user's own, on the accounts seen", []authz.Call{call("GET", "/user/load_balancers/pools"), call("GET", a+"/r2/buckets")}, []string{
+			"Account:Load Balancing: Monitors and Pools:Read on account " + string(account), "Account:Workers R2 Storage:Read on account " + string(account)}},
 		{"every token may verify", []authz.Call{call("GET", "/user/tokens/verify")}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -160,6 +195,9 @@ func TestMinimalTieBreaks(t *testing.T) {
 			}
 			assert.Equal(t, tc.want, got)
 			assert.Empty(t, res.Unknown)
+			for _, c := range tc.calls {
+				assert.Equal(t, tc.want != nil, slices.ContainsFunc(res.Required, func(n record.Needed) bool { return slices.Contains(n.Because, c) }), "%s %s explains a permission", c.Method, c.Path)
+			}
 			checkMinimal(t, tc.calls, res)
 		})
 	}
@@ -191,6 +229,57 @@ func TestMinimalRefusedCalls(t *testing.T) {
 
 	after := record.Minimal(record.Recording{Calls: []authz.Call{{Method: "PUT", Path: a + "/workers/scripts/s/secrets", Status: 404}}})
 	assert.Equal(t, "allow Account:Cloudflare Workers:Edit on account "+string(account), after.Spec.String(), "404 comes after authorization")
+}
+
+// TestMinimalListsSeeOptionalZones: a zone that was refused still narrows the
+// lists, since the program works on it.
+func TestMinimalListsSeeOptionalZones(t *testing.T) {
+	t.Parallel()
+	res := record.Minimal(record.Recording{Calls: []authz.Call{
+		{Method: "GET", Path: "/zones", Status: 200},
+		{Method: "GET", Path: "/zones/" + string(zone) + "/dns_records", Status: 403},
+	}})
+	assert.Equal(t, []string{"Zone:Read on zone " + string(zone)}, grants(res.Required))
+	assert.Equal(t, []string{"Zone:DNS:Read on zone " + string(zone)}, grants(res.Optional))
+}
+
+// TestGroupsInOrderOfCost: reading, then evidence, then the fit. No operation of
+// the present table has groups of the same level and different evidence.
+func TestGroupsInOrderOfCost(t *testing.T) {
+	t.Parallel()
+	order := []int64{
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceListed}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceLive}, 1),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceListed}, 300),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceCopied}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceLabelled}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessPurge, Evidence: permissions.EvidenceListed}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessWrite, Evidence: permissions.EvidenceListed}, 1),
+	}
+	assert.IsIncreasing(t, order)
+}
+
+func TestMinimalNamesGuesses(t *testing.T) {
+	t.Parallel()
+	var guess, known *operations.Operation
+	for _, g := range operationsWithLists() {
+		for _, k := range operationsWithLists() {
+			if g.Evidence == operations.Guess && k.Evidence == operations.Documented && slices.Equal(g.AcceptedNames(), k.AcceptedNames()) {
+				guess, known = g, k
+			}
+		}
+		if guess != nil {
+			break
+		}
+	}
+	require.NotNil(t, guess)
+	alone := record.Minimal(record.Recording{Calls: []authz.Call{callOf(guess, zone)}})
+	assert.True(t, alone.Required[0].Guessed)
+	assert.Empty(t, alone.Unknown)
+	both := record.Minimal(record.Recording{Calls: []authz.Call{callOf(guess, zone), callOf(known, zone)}})
+	require.Len(t, both.Required, 1)
+	assert.False(t, both.Required[0].Guessed)
+	assert.Equal(t, []authz.Call{callOf(guess, zone)}, both.Required[0].GuessedCalls)
 }
 
 func TestMinimalUnknown(t *testing.T) {

@@ -33,7 +33,7 @@ func (e *LineError) Error() string {
 }
 
 // ReadJSONL reads a recording: one JSON object a line with "method" and "path",
-// optionally "status" (absent = a success) and "account" (the account of the
+// optionally "status" (absent or 0 = not known, taken for a success) and "account" (the account of the
 // zone in the path); other keys are ignored, blank lines too. Name is the
 // file's name, for messages.
 //
@@ -107,7 +107,7 @@ func parseLine(line []byte) (authz.Call, string) {
 	case !strings.HasPrefix(row.Path, "/"):
 		return call, fmt.Sprintf(`"path" is %.60q: want a path that begins with /`, row.Path)
 	}
-	if row.Status != nil {
+	if row.Status != nil && *row.Status != 0 {
 		if *row.Status < 100 || *row.Status > 599 {
 			return call, fmt.Sprintf(`"status" is %d: want an HTTP status, or leave it out`, *row.Status)
 		}

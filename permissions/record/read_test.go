@@ -1,6 +1,7 @@
 package record_test
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -8,12 +9,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
 )
 
 func TestReadJSONL(t *testing.T) {
 	t.Parallel()
-	rec, err := record.ReadJSONL(strings.NewReader("\ufeff{\"method\":\"get\",\"path\":\"/zones?name=x\",\"query\":\"y\",\"status\":404}\n\n{\"method\":\"GET\",\"path\":\"/user\"}"), "f", false)
+	rec, err := record.ReadJSONL(strings.NewReader("\ufeff{\"method\":\"get\",\"path\":\"/zones?name=x\",\"query\":\"y\",\"status\":404}\n\n{\"method\":\"GET\",\"path\":\"/user\",\"status\":0}"), "f", false)
 	require.NoError(t, err)
 	require.Len(t, rec.Calls, 2)
 	assert.Equal(t, "GET", rec.Calls[0].Method)
@@ -51,6 +53,26 @@ func TestReadJSONLNamesTheLine(t *testing.T) {
 		})
 	}
 }
+
+func TestWriteJSONL(t *testing.T) {
+	t.Parallel()
+	rec := record.Recording{Calls: []authz.Call{
+		{Method: "GET", Path: "/zones", Status: 200},
+		{Method: "PATCH", Path: "/zones/" + string(zone), Account: account},
+		{Method: "DELETE", Path: "/accounts/" + string(account) + "/r2/buckets/a<b", Status: 404},
+	}}
+	var b bytes.Buffer
+	require.NoError(t, record.WriteJSONL(&b, rec))
+	assert.True(t, strings.HasPrefix(b.String(), `{"method":"GET","path":"/zones","status":200}`+"\n"), b.String())
+	again, err := record.ReadJSONL(&b, "", false)
+	require.NoError(t, err)
+	assert.Equal(t, rec, again)
+	assert.ErrorContains(t, record.WriteJSONL(brokenWriter{}, rec), "write recording: disk full")
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 type brokenReader struct{}
 

@@ -7,8 +7,8 @@ import "github.com/cftoken/cftoken/permissions/authz"
 type Recording struct {
 	// Name says where the calls come from, for messages; it may be empty.
 	Name string
-	// Calls are in the order in which they were made. Status 0 counts as a
-	// success.
+	// Calls are in the order in which they were made. Status 0 is not known and
+	// counts as a success, so a call that got no answer does not belong here.
 	Calls []authz.Call
 	// Failed marks a run that ended in an error. Everything after its first
 	// refused call is left out: a client that failed looks around for the cause

@@ -3,8 +3,10 @@
 // func type, so the SDK is not imported), or as a loopback reverse proxy for
 // programs in any language.
 //
-// It keeps the method, the path and the status of each call. Of a path it keeps
-// the ids; names and keys are replaced by the parameter's name, and the query
-// is dropped. Headers and bodies are never kept, and requests and answers pass
-// through unchanged.
+// It keeps the method, the path and the status of each call to the API's hosts
+// ([Options].Hosts). Of a path in the operation table it keeps the ids; names and
+// keys are replaced by the parameter's name. A path that is not in the table is
+// kept as it is, up to 512 bytes: look at it before passing a recording on. The
+// query is dropped. Headers and bodies are never kept, and requests and answers
+// pass through unchanged. Calls that got no answer are kept apart.
 package httprecord

@@ -27,11 +27,17 @@ type Proxy struct {
 
 // Handler returns a handler that forwards to the API at upstream, a base URL
 // such as https://api.cloudflare.com/client/v4, and records. Credentials pass
-// through and are not looked at. Send may be nil for http.DefaultTransport.
+// through and are not looked at. Paths are recorded below upstream's own, whatever
+// the options say. Send should not ask for compression of its own accord
+// (http.Transport.DisableCompression), since the client would then get other bytes
+// than the API sent; nil is such a transport.
 func (r *Recorder) Handler(upstream *url.URL, send http.RoundTripper) http.Handler {
 	base := strings.TrimRight(upstream.EscapedPath(), "/")
+	if send == nil {
+		send = newTransport()
+	}
 	return &httputil.ReverseProxy{
-		Transport: r.Transport(send),
+		Transport: &forwarder{r, send, base},
 		ErrorLog:  log.New(io.Discard, "", 0), // would name the URL with its query
 		Rewrite: func(p *httputil.ProxyRequest) {
 			path := p.In.URL.EscapedPath()
@@ -55,6 +61,29 @@ func (r *Recorder) Handler(upstream *url.URL, send http.RoundTripper) http.Handl
 	}
 }
 
+// forwarder sends and records everything.
+type forwarder struct {
+	recorder *Recorder
+	next     http.RoundTripper
+	base     string
+}
+
+func (f *forwarder) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := f.next.RoundTrip(req)
+	f.recorder.keep(req, resp, f.base)
+	return resp, err
+}
+
+// newTransport is http.DefaultTransport, but leaves encodings to the client.
+func newTransport() *http.Transport {
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second}
+	if d, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = d.Clone()
+	}
+	t.DisableCompression = true
+	return t
+}
+
 // cause says what went wrong without the URL that net/http puts before it.
 func cause(err error) string {
 	var u *url.Error
@@ -75,7 +104,7 @@ func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("recording proxy: %w", err)
 	}
-	send := http.DefaultTransport.(*http.Transport).Clone()
+	send := newTransport()
 	p := &Proxy{
 		URL:       "http://" + l.Addr().String() + "/client/v4",
 		server:    &http.Server{Handler: r.Handler(u, send), ReadHeaderTimeout: 10 * time.Second},

@@ -2,6 +2,8 @@ package httprecord
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,31 +21,49 @@ type Options struct {
 	// BasePath is the path of the API's base URL, which is cut off where a
 	// path begins with it; "" is /client/v4.
 	BasePath string
-	// Max bounds the calls kept; later ones are only counted. 0 is DefaultMax.
+	// Hosts are the hosts of the API, such as "localhost:8080"; without a port,
+	// any port will do. Calls to other hosts pass unrecorded, so a client shared
+	// with other services adds nothing. None is api.cloudflare.com. The proxy
+	// records all that it forwards.
+	Hosts []string
+	// Max bounds the calls kept, answered or not; later ones are only counted.
+	// 0 is DefaultMax.
 	Max int
 }
 
 // Recorder collects calls. It is safe for concurrent use. Make it with [New];
 // the zero value records too, with default options.
 type Recorder struct {
-	base string
-	max  int
+	base  string
+	hosts []string
+	max   int
 
-	mu      sync.Mutex
-	calls   []authz.Call
-	dropped int
+	mu         sync.Mutex
+	calls      []authz.Call
+	unanswered []authz.Call
+	dropped    int
 }
 
 // New makes a recorder.
 func New(opts Options) *Recorder {
-	return &Recorder{base: strings.TrimRight(opts.BasePath, "/"), max: opts.Max}
+	return &Recorder{base: strings.TrimRight(opts.BasePath, "/"), hosts: slices.Clone(opts.Hosts), max: opts.Max}
 }
 
-// Calls returns the calls so far, in the order in which their answers came.
+// Calls returns the calls that were answered so far, in the order in which the
+// answers came.
 func (r *Recorder) Calls() []authz.Call {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]authz.Call(nil), r.calls...)
+}
+
+// Unanswered returns the calls so far that got no answer: the connection
+// failed, or the call was given up. They say nothing about permissions and are
+// no part of [Recorder.Recording].
+func (r *Recorder) Unanswered() []authz.Call {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]authz.Call(nil), r.unanswered...)
 }
 
 // Dropped returns how many calls came after the bound was reached.
@@ -53,7 +73,7 @@ func (r *Recorder) Dropped() int {
 	return r.dropped
 }
 
-// Recording returns the calls so far as a recording; failed marks a run that
+// Recording returns the answered calls so far as a recording; failed marks a run that
 // ended in an error.
 func (r *Recorder) Recording(name string, failed bool) record.Recording {
 	return record.Recording{Name: name, Calls: r.Calls(), Failed: failed}
@@ -63,11 +83,11 @@ func (r *Recorder) Recording(name string, failed bool) record.Recording {
 func (r *Recorder) Reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.calls, r.dropped = nil, 0
+	r.calls, r.unanswered, r.dropped = nil, nil, 0
 }
 
-// Transport returns a RoundTripper that sends with next and records; nil is
-// http.DefaultTransport. A call that gets no answer is recorded without status.
+// Transport returns a RoundTripper that sends with next and records calls to
+// the API's hosts; nil is http.DefaultTransport.
 func (r *Recorder) Transport(next http.RoundTripper) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
@@ -94,13 +114,39 @@ func (r *Recorder) Middleware(req *http.Request, next func(*http.Request) (*http
 	return resp, err
 }
 
+// observe records a call if it went to the API.
 func (r *Recorder) observe(req *http.Request, resp *http.Response) {
-	call := authz.Call{Method: req.Method, Path: r.scrub(req.Method, req.URL.EscapedPath())}
+	if r.isAPI(req.URL) {
+		base := r.base
+		if base == "" {
+			base = defaultBase
+		}
+		r.keep(req, resp, base)
+	}
+}
+
+const (
+	defaultBase = "/client/v4"
+	defaultHost = "api.cloudflare.com"
+)
+
+func (r *Recorder) isAPI(u *url.URL) bool {
+	if len(r.hosts) == 0 {
+		return strings.EqualFold(u.Hostname(), defaultHost)
+	}
+	for _, h := range r.hosts {
+		if strings.EqualFold(h, u.Host) || strings.EqualFold(h, u.Hostname()) {
+			return true
+		}
+	}
+	return false
+}
+
+// keep records a call whose path begins with base.
+func (r *Recorder) keep(req *http.Request, resp *http.Response, base string) {
+	call := authz.Call{Method: req.Method, Path: scrub(req.Method, req.URL.EscapedPath(), base)}
 	if call.Method == "" {
 		call.Method = http.MethodGet
-	}
-	if resp != nil {
-		call.Status = resp.StatusCode
 	}
 	limit := r.max
 	if limit <= 0 {
@@ -108,22 +154,22 @@ func (r *Recorder) observe(req *http.Request, resp *http.Response) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.calls) >= limit {
+	switch {
+	case len(r.calls)+len(r.unanswered) >= limit:
 		r.dropped++
-		return
+	case resp == nil:
+		r.unanswered = append(r.unanswered, call)
+	default:
+		call.Status = resp.StatusCode
+		r.calls = append(r.calls, call)
 	}
-	r.calls = append(r.calls, call)
 }
 
 // maxPath bounds what is kept of a path that is not in the operation table.
 const maxPath = 512
 
-// scrub returns the path below the base URL with names replaced.
-func (r *Recorder) scrub(method, path string) string {
-	base := r.base
-	if base == "" {
-		base = "/client/v4"
-	}
+// scrub returns the path below the base with names replaced.
+func scrub(method, path, base string) string {
 	if rest, ok := strings.CutPrefix(path, base); ok && (rest == "" || rest[0] == '/') {
 		path = rest
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -48,7 +49,7 @@ func TestTransportKeepsMethodPathAndStatusOnly(t *testing.T) {
 		{"GET", "https://x/nowhere?token=abc", "/nowhere"},
 		{"GET", "https://x/client/v4foo", "/client/v4foo"},
 	} {
-		rec := httprecord.New(httprecord.Options{})
+		rec := httprecord.New(httprecord.Options{Hosts: []string{"api.cloudflare.com", "x"}})
 		req, err := http.NewRequest(tc.method, tc.url, strings.NewReader("body"))
 		require.NoError(t, err)
 		req.Header.Set("Authorization", "Bearer cfut_secret")
@@ -62,18 +63,22 @@ func TestTransportKeepsMethodPathAndStatusOnly(t *testing.T) {
 
 func TestTransportPassesErrorsThrough(t *testing.T) {
 	t.Parallel()
-	rec := httprecord.New(httprecord.Options{})
+	rec := httprecord.New(httprecord.Options{Hosts: []string{"x"}})
 	gone := errors.New("gone")
 	rt := rec.Transport(roundTripper(func(*http.Request) (*http.Response, error) { return nil, gone }))
 	req := httptest.NewRequest(http.MethodGet, "https://x/client/v4/user", nil)
 	_, err := rt.RoundTrip(req)
 	require.ErrorIs(t, err, gone)
-	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user"}}, rec.Calls())
+	assert.Empty(t, rec.Calls(), "no answer is no success")
+	assert.Empty(t, rec.Recording("", false).Calls)
+	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user"}}, rec.Unanswered())
+	rec.Reset()
+	assert.Empty(t, rec.Unanswered())
 }
 
 func TestMiddleware(t *testing.T) {
 	t.Parallel()
-	rec := httprecord.New(httprecord.Options{BasePath: "/api/"})
+	rec := httprecord.New(httprecord.Options{BasePath: "/api/", Hosts: []string{"x"}})
 	// The SDK's option.Middleware is this func type.
 	var mw func(*http.Request, func(*http.Request) (*http.Response, error)) (*http.Response, error) = rec.Middleware
 	resp, err := mw(httptest.NewRequest(http.MethodGet, "https://x/api/user", nil), answer(403))
@@ -83,9 +88,62 @@ func TestMiddleware(t *testing.T) {
 	assert.True(t, rec.Recording("run", true).Failed)
 }
 
+func TestOtherHostsAreNotRecorded(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		hosts []string
+		url   string
+		want  int
+	}{
+		{nil, "https://api.cloudflare.com/client/v4/user", 1},
+		{nil, "https://API.cloudflare.com:443/client/v4/user", 1},
+		{nil, "https://example.com/client/v4/user", 0},
+		{nil, "https://api.cloudflare.com.example.com/client/v4/user", 0},
+		{[]string{"sim"}, "http://sim:8080/client/v4/user", 1},
+		{[]string{"sim:8080"}, "http://sim:8080/client/v4/user", 1},
+		{[]string{"sim:8080"}, "http://sim:8081/client/v4/user", 0},
+		{[]string{"sim"}, "https://api.cloudflare.com/client/v4/user", 0},
+	} {
+		rec := httprecord.New(httprecord.Options{Hosts: tc.hosts})
+		for _, send := range []func(*http.Request) (*http.Response, error){
+			rec.Transport(answer(200)).RoundTrip,
+			func(r *http.Request) (*http.Response, error) { return rec.Middleware(r, answer(200)) },
+		} {
+			rec.Reset()
+			resp, err := send(httptest.NewRequest(http.MethodGet, tc.url, nil))
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			assert.Len(t, rec.Calls(), tc.want, "%v %s", tc.hosts, tc.url)
+		}
+	}
+	var zero httprecord.Recorder
+	_, err := zero.Transport(answer(200)).RoundTrip(httptest.NewRequest(http.MethodGet, "https://api.cloudflare.com/client/v4/user", nil))
+	require.NoError(t, err)
+	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user", Status: 200}}, zero.Calls())
+}
+
+func TestProxyBelowABasePath(t *testing.T) {
+	t.Parallel()
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, "/gw/client/v4/zones", r.URL.Path)
+		assert.Empty(t, r.Header.Get("Accept-Encoding"), "the proxy asks for nothing of its own accord")
+		_, _ = io.WriteString(w, "{}")
+	}))
+	defer upstream.Close()
+	rec := httprecord.New(httprecord.Options{})
+	proxy, err := rec.StartProxy(upstream.URL + "/gw/client/v4")
+	require.NoError(t, err)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DisableCompression: true}}
+	resp, err := client.Get(proxy.URL + "/zones")
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.NoError(t, proxy.Close(context.Background()))
+	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/zones", Status: 200}}, rec.Calls())
+}
+
 func TestRecorderIsBoundedAndConcurrent(t *testing.T) {
 	t.Parallel()
-	rec := httprecord.New(httprecord.Options{Max: 50})
+	rec := httprecord.New(httprecord.Options{Max: 50, Hosts: []string{"x"}})
 	rt := rec.Transport(answer(200))
 	var wg sync.WaitGroup
 	for range 8 {
@@ -157,7 +215,8 @@ func TestProxyWithoutUpstream(t *testing.T) {
 	assert.Contains(t, string(body), "the recording proxy got no answer")
 	assert.NotContains(t, string(body), "secret=1")
 	require.NoError(t, proxy.Close(context.Background()))
-	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user"}}, rec.Calls())
+	assert.Empty(t, rec.Calls(), "the proxy's own 502 is no answer of the API")
+	assert.Equal(t, []authz.Call{{Method: "GET", Path: "/user"}}, rec.Unanswered())
 }
 
 func TestStartProxyRefusesBadUpstreams(t *testing.T) {
@@ -170,8 +229,9 @@ func TestStartProxyRefusesBadUpstreams(t *testing.T) {
 }
 
 func TestRecorderAllocations(t *testing.T) {
-	rec := httprecord.New(httprecord.Options{Max: 1 << 20})
-	next := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
+	rec := httprecord.New(httprecord.Options{Max: 1 << 20, Hosts: []string{"x"}})
+	answered := &http.Response{StatusCode: 200}
+	next := roundTripper(func(*http.Request) (*http.Response, error) { return answered, nil })
 	rt := rec.Transport(next)
 	req := httptest.NewRequest(http.MethodGet, "https://x/client/v4/zones/"+zone+"/dns_records", nil)
 	for range 5000 {
@@ -181,7 +241,8 @@ func TestRecorderAllocations(t *testing.T) {
 }
 
 func BenchmarkRecorder(b *testing.B) {
-	next := roundTripper(func(*http.Request) (*http.Response, error) { return nil, nil })
+	answered := &http.Response{StatusCode: 200}
+	next := roundTripper(func(*http.Request) (*http.Response, error) { return answered, nil })
 	req := httptest.NewRequest(http.MethodGet, "https://x/client/v4/zones/"+zone+"/dns_records", nil)
 	named := httptest.NewRequest(http.MethodPut, "https://x/client/v4/accounts/"+account+"/workers/scripts/my-worker", nil)
 	for _, bm := range []struct {
@@ -190,8 +251,8 @@ func BenchmarkRecorder(b *testing.B) {
 		req  *http.Request
 	}{
 		{"without", next, req},
-		{"with/ids_only", httprecord.New(httprecord.Options{Max: 1 << 30}).Transport(next), req},
-		{"with/names_replaced", httprecord.New(httprecord.Options{Max: 1 << 30}).Transport(next), named},
+		{"with/ids_only", httprecord.New(httprecord.Options{Max: 1 << 30, Hosts: []string{"x"}}).Transport(next), req},
+		{"with/names_replaced", httprecord.New(httprecord.Options{Max: 1 << 30, Hosts: []string{"x"}}).Transport(next), named},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -206,7 +267,12 @@ func Example() {
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"success":true}`) }))
 	defer api.Close()
 
-	rec := httprecord.New(httprecord.Options{})
+	u, err := url.Parse(api.URL)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rec := httprecord.New(httprecord.Options{Hosts: []string{u.Host}}) // without Hosts: api.cloudflare.com
 	client := &http.Client{Transport: rec.Transport(nil)}
 	resp, err := client.Get(api.URL + "/client/v4/zones/" + zone + "/dns_records?per_page=50")
 	if err != nil {

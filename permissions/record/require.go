@@ -1,0 +1,160 @@
+package record
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// seen is which accounts and zones the calls touch.
+type seen struct {
+	accounts []permissions.AccountID
+	zones    []permissions.ZoneID
+}
+
+func observe(lists ...[]authz.Call) seen {
+	accounts, zones := map[permissions.AccountID]bool{}, map[permissions.ZoneID]bool{}
+	for _, c := range slices.Concat(lists...) {
+		if c.Account != "" {
+			accounts[c.Account] = true
+		}
+		m, ok := operations.Match(c.Method, c.Path)
+		if !ok {
+			continue
+		}
+		if a, ok := m.AccountID(); ok {
+			accounts[a] = true
+		}
+		if z, ok := m.ZoneID(); ok && m.Operation().Scope() == permissions.ScopeZone {
+			zones[z] = true
+		}
+	}
+	return seen{slices.Sorted(maps.Keys(accounts)), slices.Sorted(maps.Keys(zones))}
+}
+
+// requirement is what calls of one operation on one resource need: any one of
+// the candidates.
+type requirement struct {
+	op         *operations.Operation
+	on         place
+	calls      []made
+	candidates []candidate
+}
+
+// made is a call, its place in the order of calls, and whether the list of its
+// operation is a guess.
+type made struct {
+	authz.Call
+	at    int
+	guess bool
+}
+
+// place is what a call acts on, as far as the call says.
+type place struct {
+	account permissions.AccountID // in the path
+	zone    permissions.ZoneID
+	known   permissions.AccountID // what is known besides the path
+}
+
+func placeOf(m operations.Matched, c authz.Call) place {
+	var p place
+	p.account, _ = m.AccountID()
+	p.zone, _ = m.ZoneID()
+	if m.Operation().Scope() != permissions.ScopeAccount {
+		p.known = c.Account
+	}
+	return p
+}
+
+// candidate is a group that would do, and the resources it would be on.
+type candidate struct {
+	permission permissions.Permission
+	resources  []permissions.Resource
+	cost       cost
+}
+
+func (q requirement) allowedBy(spec permissions.Spec) bool {
+	return effective(authz.Decide(spec, q.calls[0].Call)) == authz.Allowed
+}
+
+func effective(d authz.Decision) authz.Verdict {
+	if d.Guess != authz.NotChecked {
+		return d.Guess
+	}
+	return d.Verdict
+}
+
+// requirements groups calls by what they need, in canonical order, and sets
+// those aside that nothing is known about. Calls that every valid token may make
+// need nothing.
+func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []authz.Call) {
+	type key struct {
+		op *operations.Operation
+		on place
+	}
+	index := map[key]int{}
+	for i, c := range calls {
+		m, ok := operations.Match(c.Method, c.Path)
+		if !ok {
+			unknown = append(unknown, c)
+			continue
+		}
+		op := m.Operation()
+		if op.Evidence == operations.Any {
+			continue
+		}
+		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence == operations.Guess}
+		if at, ok := index[k]; ok {
+			reqs[at].calls = append(reqs[at].calls, call)
+			continue
+		}
+		q := requirement{op: op, on: k.on, calls: []made{call}}
+		for rank, g := range authz.EnoughFor(c) {
+			group, _ := permissions.ByID(g.Permission.ID())
+			q.candidates = append(q.candidates, candidate{g.Permission, s.narrow(op, g), costOf(group, rank)})
+		}
+		if len(q.candidates) == 0 {
+			unknown = append(unknown, c)
+			continue
+		}
+		index[k] = len(reqs)
+		reqs = append(reqs, q)
+	}
+	slices.SortFunc(reqs, func(a, b requirement) int {
+		return cmp.Or(cmp.Compare(a.op.Template, b.op.Template), cmp.Compare(a.op.Method, b.op.Method),
+			cmp.Compare(a.on.account, b.on.account), cmp.Compare(a.on.zone, b.on.zone), cmp.Compare(a.on.known, b.on.known))
+	})
+	return reqs, unknown
+}
+
+// narrow replaces "all" by what was seen, for lists that answer with what the
+// token may see and for the user's own affairs, for which an account will do.
+func (s seen) narrow(op *operations.Operation, g authz.Grant) []permissions.Resource {
+	scope := g.Resource.Scope()
+	own := op.Scope() == permissions.ScopeUser && scope == permissions.ScopeAccount
+	if op.Scope() != "" && !own || op.AllZones || !g.Resource.IsAll() {
+		return []permissions.Resource{g.Resource}
+	}
+	var out []permissions.Resource
+	switch scope {
+	case permissions.ScopeZone:
+		for _, z := range s.zones {
+			out = append(out, permissions.ZoneResource(z))
+		}
+		if len(out) == 0 && len(s.accounts) == 1 {
+			out = append(out, permissions.AllZonesInResource(s.accounts[0]))
+		}
+	case permissions.ScopeAccount:
+		for _, a := range s.accounts {
+			out = append(out, permissions.AccountResource(a))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, g.Resource)
+	}
+	return out
+}
