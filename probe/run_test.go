@@ -244,7 +244,7 @@ func TestTimeoutBoundsOneCheck(t *testing.T) {
 	tok, err := srv.IssueToken(permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	rt := stuck{srv.RoundTripper()}
-	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{Timeout: 20 * time.Millisecond})
+	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{Timeout: time.Second})
 	assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
 	assert.ErrorIs(t, result(t, rep, "Workers List").Err, context.DeadlineExceeded)
 	assert.Equal(t, 7, rep.Working(), "one slow product hides nothing else")
