@@ -31,8 +31,10 @@ func addMissing(r *refusal, d *Diagnosis) {
 	}
 	first := r.addRemedy("add the missing permission to the token", enough[0].Resource, enough[0].Permission)
 	d.Remedies = append(d.Remedies, first)
-	if _, preferred := r.op.Preferred(); preferred {
-		return // the others belong to unrelated products
+	if r.op != nil {
+		if _, preferred := r.op.Preferred(); preferred {
+			return // the others belong to unrelated products
+		}
 	}
 	for _, g := range enough[1:min(len(enough), 1+maxAlternatives)] {
 		d.Remedies = append(d.Remedies, r.addRemedy("add this permission instead, which is enough for the call too", g.Resource, g.Permission))
