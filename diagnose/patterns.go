@@ -148,17 +148,17 @@ func (v *view) reachesZone(id string) bool {
 // accountGroupsToo reports whether groups of the account, or any token, open
 // the call.
 func (r *refusal) accountGroupsToo() bool {
-	if r.op == nil {
+	if r.op.IsZero() {
 		return false
 	}
-	return r.op.Evidence == operations.Any ||
+	return r.op.Evidence() == operations.Any ||
 		slices.ContainsFunc(r.op.Accepted(), func(p permissions.Permission) bool { return p.Scope() == permissions.ScopeAccount })
 }
 
 // zoneGroupsOnly reports whether the call is known to be open to groups of the
 // zone alone.
 func (r *refusal) zoneGroupsOnly() bool {
-	return r.op != nil && len(r.op.Accepted()) > 0 &&
+	return !r.op.IsZero() && len(r.op.Accepted()) > 0 &&
 		!slices.ContainsFunc(r.op.Accepted(), func(p permissions.Permission) bool { return p.Scope() != permissions.ScopeZone })
 }
 

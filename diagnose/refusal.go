@@ -16,7 +16,7 @@ type refusal struct {
 	err      *cfapi.Error // never nil; without status and reasons where no answer came
 	answered bool         // an answer came
 	call     authz.Call
-	op       *operations.Operation // nil where the call is not in the catalogue
+	op       operations.Operation // zero where the call is not in the catalogue
 	facts    Facts
 	name     string // of the observation, "" outside of reports
 	needs    []permissions.Permission
@@ -164,7 +164,7 @@ func (r *refusal) subject() string {
 	switch {
 	case r.name != "":
 		return r.name
-	case r.op != nil:
+	case !r.op.IsZero():
 		return r.op.String()
 	case r.call.Path != "":
 		return strings.TrimSpace(r.call.Method + " " + shorten(r.call.Path, 120))

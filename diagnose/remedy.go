@@ -31,7 +31,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 	}
 	first := r.addRemedy("add the missing permission to the token", enough[0].Resource, enough[0].Permission)
 	d.Remedies = append(d.Remedies, first)
-	if r.op != nil {
+	if !r.op.IsZero() {
 		if _, preferred := r.op.Preferred(); preferred {
 			return // the others belong to unrelated products
 		}

@@ -88,7 +88,7 @@ var decidedRules = []rule{
 }
 
 func (r *refusal) allowedBySpec() bool {
-	return r.facts.Spec != nil && r.op != nil && r.decision.Verdict == authz.Allowed && r.reason == authz.NoReason && isRefusal(r)
+	return r.facts.Spec != nil && !r.op.IsZero() && r.decision.Verdict == authz.Allowed && r.reason == authz.NoReason && isRefusal(r)
 }
 
 // bucketToken reports whether a token with permissions of buckets, and without

@@ -189,7 +189,7 @@ func fillUnauthorized(r *refusal, d *Diagnosis) {
 // ownUser reports whether the call is one on the token's own user, for which
 // some permission is known to be enough.
 func (r *refusal) ownUser() bool {
-	return r.op != nil && r.op.Scope() == permissions.ScopeUser && len(r.enough()) > 0
+	return !r.op.IsZero() && r.op.Scope() == permissions.ScopeUser && len(r.enough()) > 0
 }
 
 // rankByReach orders the causes by what is known of the call's resource: what
@@ -236,15 +236,15 @@ func weigh(r *refusal, d *Diagnosis) {
 	}
 	limit, note := Certain, ""
 	switch {
-	case r.op == nil && r.call.Path == "":
+	case r.op.IsZero() && r.call.Path == "":
 		limit, note = Medium, "Which call was refused is not known, so the permission cannot be named."
-	case r.op == nil:
+	case r.op.IsZero():
 		limit, note = Medium, "The call is not in the catalogue, so the permission cannot be named."
-	case r.op.Evidence == operations.Guess:
+	case r.op.Evidence() == operations.Guess:
 		limit, note = Low, "Cloudflare publishes no list of permissions for this call: the one named here is a guess."
-	case r.op.Evidence == operations.None:
+	case r.op.Evidence() == operations.None:
 		limit, note = Medium, "Cloudflare publishes no list of permissions for this call."
-	case r.op.Evidence == operations.Derived:
+	case r.op.Evidence() == operations.Derived:
 		limit, note = High, "The permission named here is derived from similar calls, not documented for this one."
 	}
 	for i := range d.Causes {

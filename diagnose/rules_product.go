@@ -177,7 +177,7 @@ func fillDenied(r *refusal, d *Diagnosis) {
 func fillWorkers(r *refusal, d *Diagnosis) {
 	addMissing(r, d)
 	weigh(r, d)
-	if r.call.Method == "GET" || r.op == nil {
+	if r.call.Method == "GET" || r.op.IsZero() {
 		return
 	}
 	on := permissions.AllAccountsResource()

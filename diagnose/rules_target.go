@@ -117,7 +117,7 @@ func (r *refusal) idFault() error {
 		return nil
 	}
 	// A word that the catalogue knows in that place is an endpoint.
-	if r.op != nil && r.op.Scope() == "" {
+	if !r.op.IsZero() && r.op.Scope() == "" {
 		return nil
 	}
 	if id, ok := r.pathID("zones"); ok {
@@ -152,7 +152,7 @@ func (r *refusal) zoneResource() bool    { return r.belongsTo("accounts", "/zone
 // belongsTo reports whether the catalogue knows the call under the other
 // collection only, and the API found nothing here, or refused.
 func (r *refusal) belongsTo(collection, other string) bool {
-	if r.op != nil || len(r.segments) < 3 || r.segments[0] != collection || !r.misdirected() {
+	if !r.op.IsZero() || len(r.segments) < 3 || r.segments[0] != collection || !r.misdirected() {
 		return false
 	}
 	_, ok := operations.Match(r.call.Method, other+anyID+"/"+strings.Join(r.segments[2:], "/"))

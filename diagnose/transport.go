@@ -213,7 +213,7 @@ func Accepted(method, path string) []string {
 	if !ok {
 		return nil
 	}
-	switch m.Operation().Evidence {
+	switch m.Operation().Evidence() {
 	case operations.Guess, operations.None, operations.Any:
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 // call is a call to explain; op is nil where it is not in the table.
 type call struct {
 	method, path string
-	op           *operations.Operation
+	op           operations.Operation
 }
 
 // record is the JSON form of an answer.
@@ -50,7 +50,7 @@ func newCall(method, path string) (call, error) {
 }
 
 func (c call) exit() int {
-	if c.op == nil {
+	if c.op.IsZero() {
 		return exitUnknown
 	}
 	return exitOK
@@ -58,8 +58,8 @@ func (c call) exit() int {
 
 func (c call) record() record {
 	r := record{Method: c.method, Path: c.path, Accepted: []string{}}
-	if c.op != nil {
-		r.Known, r.Template, r.Evidence = true, c.op.Template, c.op.Evidence.String()
+	if !c.op.IsZero() {
+		r.Known, r.Template, r.Evidence = true, c.op.Template(), c.op.Evidence().String()
 		r.Accepted = c.op.AcceptedNames()
 	}
 	return r
@@ -67,14 +67,14 @@ func (c call) record() record {
 
 // text writes the answer for people.
 func (c call) text(out *writer) {
-	if c.op == nil {
+	if c.op.IsZero() {
 		c.unknown(out)
 		return
 	}
 	op := c.op
 	out.printf("%s\n", op)
-	if op.Tag != "" {
-		out.printf("  product   %s\n", op.Tag)
+	if op.Tag() != "" {
+		out.printf("  product   %s\n", op.Tag())
 	}
 	switch scope := op.Scope(); scope {
 	case "":
@@ -83,7 +83,7 @@ func (c call) text(out *writer) {
 	default:
 		out.printf("  resource  the %s in the path\n", strings.ToLower(scope.Label()))
 	}
-	out.printf("  known     %s\n  source    %s\n", evidence(op), op.Source)
+	out.printf("  known     %s\n  source    %s\n", evidence(op), op.Source())
 	if op.Note() != "" {
 		out.printf("  note      %s\n", op.Note())
 	}
@@ -91,7 +91,7 @@ func (c call) text(out *writer) {
 	if len(names) == 0 {
 		return
 	}
-	out.printf("\n%s\n", acceptedHeading(len(names), op.AllZones))
+	out.printf("\n%s\n", acceptedHeading(len(names), op.AllZones()))
 	preferred, _ := op.Preferred()
 	width := 0
 	for _, name := range names {
@@ -115,7 +115,7 @@ func (c call) unknown(out *writer) {
 	if near := operations.Nearest(c.method, c.path, 3); len(near) > 0 {
 		out.printf("\nnearest:\n")
 		for _, op := range near {
-			out.printf("  %-6s %s\n", op.Method, op.Template)
+			out.printf("  %-6s %s\n", op.Method(), op.Template())
 		}
 	}
 }
@@ -134,7 +134,7 @@ func acceptedHeading(n int, allZones bool) string {
 }
 
 // find returns the permission called name among the accepted ones.
-func find(op *operations.Operation, name string) permissions.Permission {
+func find(op operations.Operation, name string) permissions.Permission {
 	for _, p := range op.Accepted() {
 		if p.Name() == name {
 			return p
@@ -156,12 +156,12 @@ func labels(p permissions.Permission) string {
 }
 
 // evidence says in words how the list is known.
-func evidence(op *operations.Operation) string {
-	switch op.Evidence {
+func evidence(op operations.Operation) string {
+	switch op.Evidence() {
 	case operations.Documented:
 		return "documented: Cloudflare publishes this list"
 	case operations.Derived:
-		return "derived, confidence " + op.Confidence + ": worked out from related evidence, not read from this operation's own page"
+		return "derived, confidence " + op.Confidence() + ": worked out from related evidence, not read from this operation's own page"
 	case operations.Guess:
 		return "a guess: nothing is published for this operation"
 	case operations.Any:
@@ -171,18 +171,18 @@ func evidence(op *operations.Operation) string {
 }
 
 // summary is the one line of a search hit.
-func summary(op *operations.Operation) string {
+func summary(op operations.Operation) string {
 	names := op.AcceptedNames()
 	const most = 4
 	switch {
-	case op.Evidence == operations.Any:
+	case op.Evidence() == operations.Any:
 		return "every valid token"
 	case len(names) == 0:
 		return "unknown"
 	case len(names) > most:
-		return fmt.Sprintf("%s and %d more (%s)", strings.Join(names[:most], ", "), len(names)-most, op.Evidence)
+		return fmt.Sprintf("%s and %d more (%s)", strings.Join(names[:most], ", "), len(names)-most, op.Evidence())
 	}
-	return fmt.Sprintf("%s (%s)", strings.Join(names, ", "), op.Evidence)
+	return fmt.Sprintf("%s (%s)", strings.Join(names, ", "), op.Evidence())
 }
 
 // writer keeps the first error of writing.

@@ -146,9 +146,9 @@ func search(o options, out *writer, stderr io.Writer) int {
 	for i, op := range hits {
 		switch {
 		case o.json:
-			out.json(call{method: op.Method, path: op.Template, op: op}.record())
+			out.json(call{method: op.Method(), path: op.Template(), op: op}.record())
 		case i < maxHits:
-			out.printf("%-6s %s\n       %s\n", op.Method, op.Template, summary(op))
+			out.printf("%-6s %s\n       %s\n", op.Method(), op.Template(), summary(op))
 		}
 	}
 	if more := len(hits) - maxHits; more > 0 && !o.json {

@@ -178,15 +178,15 @@ func TestFailedRecording(t *testing.T) {
 
 func TestGuessesAreNamed(t *testing.T) {
 	t.Parallel()
-	var guess *operations.Operation
+	var guess operations.Operation
 	for op := range operations.All() {
-		if op.Evidence == operations.Guess && op.Scope() == permissions.ScopeAccount && strings.Count(op.Template, "{") == 1 && len(op.Accepted()) > 0 {
+		if op.Evidence() == operations.Guess && op.Scope() == permissions.ScopeAccount && strings.Count(op.Template(), "{") == 1 && len(op.Accepted()) > 0 {
 			guess = op
 			break
 		}
 	}
 	require.NotNil(t, guess)
-	call := guess.Method + " " + strings.ReplaceAll(guess.Template, "{account_id}", "0123456789abcdef0123456789abcdef")
+	call := guess.Method() + " " + strings.ReplaceAll(guess.Template(), "{account_id}", "0123456789abcdef0123456789abcdef")
 	method, path, _ := strings.Cut(call, " ")
 	line := fmt.Sprintf(`{"method":%q,"path":%q}`, method, path)
 	o := least(nil, line, "-json", "-from", "-")

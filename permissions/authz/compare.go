@@ -10,7 +10,7 @@ import (
 
 // Difference is an operation on a resource that two specs decide differently.
 type Difference struct {
-	Operation *operations.Operation
+	Operation operations.Operation
 	// Resource is the account, zone or user acted on. "All accounts", "all
 	// zones" and "all zones of an account" stand for those that neither spec
 	// names; the zero value for operations that name no resource.
@@ -33,10 +33,10 @@ func Compare(a, b permissions.Spec) []Difference {
 			if op.Scope() != t.scope {
 				continue
 			}
-			call := Call{Method: op.Method, Path: t.fill(op.Template), Account: t.account}
+			call := Call{Method: op.Method(), Path: t.fill(op.Template()), Account: t.account}
 			va, vb := Decide(a, call).effective(), Decide(b, call).effective()
 			if va != vb {
-				out = append(out, Difference{op, t.resource, va, vb, op.Evidence == operations.Guess})
+				out = append(out, Difference{op, t.resource, va, vb, op.Evidence() == operations.Guess})
 			}
 		}
 	}

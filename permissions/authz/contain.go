@@ -28,7 +28,7 @@ type target struct {
 // an id, which the API answers before it looks at permissions.
 func newTarget(m operations.Matched, call Call) (target, bool) {
 	op := m.Operation()
-	t := target{scope: op.Scope(), account: call.Account, allZones: op.AllZones}
+	t := target{scope: op.Scope(), account: call.Account, allZones: op.AllZones()}
 	valid := true
 	switch t.scope {
 	case permissions.ScopeAccount:

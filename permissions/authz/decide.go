@@ -12,8 +12,8 @@ type Decision struct {
 	Verdict Verdict
 	// Reason says why the verdict is not Allowed.
 	Reason Reason
-	// Operation is the catalogued operation, nil when the call is not known.
-	Operation *operations.Operation
+	// Operation is the catalogued operation, zero when the call is not known.
+	Operation operations.Operation
 	// Decided reports whether Statement decided: the allow that granted, the
 	// deny that refused, or the allow that would do on another resource.
 	Decided   bool
@@ -56,9 +56,9 @@ func (p Principal) Decide(call Call) Decision {
 		return d.deny(r)
 	}
 	switch {
-	case d.Operation.Evidence == operations.Any || p.Kind == GlobalKey:
+	case d.Operation.Evidence() == operations.Any || p.Kind == GlobalKey:
 		d.Verdict = Allowed
-	case d.Operation.Evidence == operations.None || d.Operation.Evidence == operations.EvidenceUnknown:
+	case d.Operation.Evidence() == operations.None || d.Operation.Evidence() == operations.EvidenceUnknown:
 		return d.inconclusive(NoPublishedList)
 	default:
 		d = d.judge(p.Spec, t)
@@ -66,7 +66,7 @@ func (p Principal) Decide(call Call) Decision {
 	if d.Verdict == Allowed && window != NoReason {
 		d = d.inconclusive(window)
 	}
-	if d.Operation.Evidence == operations.Guess {
+	if d.Operation.Evidence() == operations.Guess {
 		d.Guess = d.Verdict
 		d.Verdict, d.Reason = Inconclusive, NoPublishedList
 	}
@@ -92,7 +92,7 @@ func (r Reason) unknown() bool { return r >= UnknownOperation }
 // filter does not apply to the verify endpoints, which answer from any address
 // (https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens/,
 // 2026-11).
-func (p Principal) checkConditions(call Call, op *operations.Operation) Reason {
+func (p Principal) checkConditions(call Call, op operations.Operation) Reason {
 	if p.Spec.Unconditional() {
 		return NoReason
 	}
@@ -111,7 +111,7 @@ func (p Principal) checkConditions(call Call, op *operations.Operation) Reason {
 			return NotYetValid
 		}
 	}
-	if c.RequestIP.IsZero() || op != nil && op.Evidence == operations.Any {
+	if c.RequestIP.IsZero() || op.Evidence() == operations.Any {
 		return unknown
 	}
 	switch {
@@ -126,7 +126,7 @@ func (p Principal) checkConditions(call Call, op *operations.Operation) Reason {
 // checkKind judges whether the endpoint is open to this kind of credential.
 func (p Principal) checkKind(m operations.Matched, t target) Reason {
 	op := m.Operation()
-	verify := op.Evidence == operations.Any
+	verify := op.Evidence() == operations.Any
 	switch p.Kind {
 	case GlobalKey:
 		if verify {
@@ -137,7 +137,7 @@ func (p Principal) checkKind(m operations.Matched, t target) Reason {
 			return WrongKind
 		}
 	case AccountToken:
-		if isUserPath(op.Template) {
+		if isUserPath(op.Template()) {
 			return WrongKind
 		}
 		if p.Account != "" && t.account != "" && t.account != p.Account {
@@ -159,7 +159,7 @@ func (d Decision) judge(spec permissions.Spec, t target) Decision {
 	unknownGroup := false
 	for i := 0; i < spec.Len(); i++ {
 		st := spec.At(i)
-		if !accepts(d.Operation, st.Permission) {
+		if !d.Operation.Accepts(st.Permission) {
 			unknownGroup = unknownGroup || st.Effect == permissions.Allow && st.Permission.Name() == ""
 			continue
 		}
@@ -200,27 +200,6 @@ func (d Decision) judge(spec permissions.Spec, t target) Decision {
 	return d.deny(MissingPermission)
 }
 
-// accepts reports whether the operation accepts the permission: by id, or by
-// name for groups whose ids are not public.
-func accepts(op *operations.Operation, p permissions.Permission) bool {
-	if op.Accepts(p) {
-		return true
-	}
-	names := op.AcceptedNames()
-	if len(names) == len(op.Accepted()) {
-		return false
-	}
-	if name := p.Name(); name != "" {
-		for _, n := range names {
-			if n == name {
-				_, listed := permissions.ByID(p.ID())
-				return !listed
-			}
-		}
-	}
-	return false
-}
-
 // String returns the decision in words, such as
 // "denied: missing_permission (GET /zones/{zone_id}/dns_records)".
 func (d Decision) String() string {
@@ -235,8 +214,8 @@ func (d Decision) String() string {
 	if d.Guess != NotChecked {
 		b.WriteString("; a guess says " + d.Guess.String())
 	}
-	if d.Operation != nil {
-		b.WriteString(" (" + d.Operation.Method + " " + d.Operation.Template + ")")
+	if !d.Operation.IsZero() {
+		b.WriteString(" (" + d.Operation.Method() + " " + d.Operation.Template() + ")")
 	}
 	return b.String()
 }

@@ -26,7 +26,7 @@ func (g Grant) String() string { return permissions.Label(g.Permission) + " on "
 // deny, a dead or expired token, the wrong kind of credential, a client
 // address) and when the operation's groups are not known.
 func (d Decision) Enough() []Grant {
-	if d.Operation == nil {
+	if d.Operation.IsZero() {
 		return nil
 	}
 	switch d.Reason {
@@ -101,13 +101,13 @@ func (t target) grantOn(scope permissions.Scope) (permissions.Resource, bool) {
 
 // ranking orders the groups that an operation accepts by how little they give.
 type ranking struct {
-	op        *operations.Operation
+	op        operations.Operation
 	preferred string // id, "" for none
 	words     []string
 }
 
-func newRanking(op *operations.Operation) ranking {
-	k := ranking{op: op, words: wordsOf(op.Template)}
+func newRanking(op operations.Operation) ranking {
+	k := ranking{op: op, words: wordsOf(op.Template())}
 	if p, ok := op.Preferred(); ok {
 		k.preferred = p.ID()
 	}

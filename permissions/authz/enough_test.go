@@ -59,7 +59,7 @@ func TestEnoughIsEnough(t *testing.T) {
 	t.Parallel()
 	checked := 0
 	for op := range operations.All() {
-		call := authz.Call{Method: op.Method, Path: fillTemplate(op.Template), Account: account}
+		call := authz.Call{Method: op.Method(), Path: fillTemplate(op.Template()), Account: account}
 		for _, g := range authz.EnoughFor(call) {
 			d := authz.Decide(permissions.NewSpec(g.Policy()), call)
 			got := d.Verdict

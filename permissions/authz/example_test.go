@@ -26,7 +26,7 @@ func ExampleCompare() {
 	read := permissions.NewSpec(zone.Allow(permissions.ZoneWorkersRoutesRead))
 	write := permissions.NewSpec(zone.Allow(permissions.ZoneWorkersRoutesWrite))
 	for _, d := range authz.Compare(read, write) {
-		if d.B == authz.Allowed && d.Operation.Template == "/zones/{zone_id}/workers/routes" {
+		if d.B == authz.Allowed && d.Operation.Template() == "/zones/{zone_id}/workers/routes" {
 			fmt.Println(d.Operation, d.A, "->", d.B)
 		}
 	}

@@ -29,7 +29,7 @@ func fillTemplate(template string) string {
 type world struct {
 	rng    *rand.Rand
 	groups []permissions.Permission
-	ops    []*operations.Operation
+	ops    []operations.Operation
 }
 
 func newWorld(seed uint64) *world {
@@ -47,11 +47,11 @@ func pick[T any](w *world, of ...T) T { return of[w.rng.IntN(len(of))] }
 
 func (w *world) call() authz.Call {
 	op := pick(w, w.ops...)
-	path := fillTemplate(op.Template)
+	path := fillTemplate(op.Template())
 	if w.rng.IntN(3) == 0 {
 		path = strings.NewReplacer(string(account), string(otherAccount), string(zone), string(otherZone)).Replace(path)
 	}
-	return authz.Call{Method: op.Method, Path: path, Account: pick(w, "", account, otherAccount)}
+	return authz.Call{Method: op.Method(), Path: path, Account: pick(w, "", account, otherAccount)}
 }
 
 // policy draws a policy on a group that the call accepts, mostly.

@@ -23,7 +23,7 @@ func muxCalls(tb testing.TB) (mux *http.ServeMux, accepted []call, refused int) 
 		return true
 	}
 	for _, c := range catalogued() {
-		if register(c.want.Method + " " + c.want.Template) {
+		if register(c.want.Method() + " " + c.want.Template()) {
 			accepted = append(accepted, c)
 		} else {
 			refused++

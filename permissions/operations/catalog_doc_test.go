@@ -117,11 +117,11 @@ func (c tally) labels() []string { return slices.Sorted(maps.Keys(c)) }
 func operationFigures(b *strings.Builder) {
 	methods, families, confidence := tally{}, tally{}, tally{}
 	for op := range operations.All() {
-		methods.add(op.Method, op.Evidence)
-		methods.add("all", op.Evidence)
-		family, _, _ := strings.Cut(op.Template[1:], "/")
-		families.add("/"+family, op.Evidence)
-		confidence.add(cmp.Or(op.Confidence, "no list"), op.Evidence)
+		methods.add(op.Method(), op.Evidence())
+		methods.add("all", op.Evidence())
+		family, _, _ := strings.Cut(op.Template()[1:], "/")
+		families.add("/"+family, op.Evidence())
+		confidence.add(cmp.Or(op.Confidence(), "no list"), op.Evidence())
 	}
 	fmt.Fprintf(b, "### Operations: %d\n\n", operations.Len())
 	methods.write(b, "Method", []string{"GET", "POST", "PUT", "PATCH", "DELETE", "all"})
@@ -133,7 +133,7 @@ func setFigures(b *strings.Builder) {
 	sets := map[string]bool{}
 	accepted := map[string]bool{}
 	withoutID := map[string]int{}
-	accountOnZone, entries, widest := 0, 0, (*operations.Operation)(nil)
+	accountOnZone, entries, widest := 0, 0, operations.Operation{}
 	for op := range operations.All() {
 		names := op.AcceptedNames()
 		if len(names) == 0 {
@@ -160,7 +160,7 @@ func setFigures(b *strings.Builder) {
 		if accountOnly && op.Scope() == permissions.ScopeZone {
 			accountOnZone++
 		}
-		if widest == nil || len(names) > len(widest.AcceptedNames()) {
+		if widest.IsZero() || len(names) > len(widest.AcceptedNames()) {
 			widest = op
 		}
 	}

@@ -40,11 +40,11 @@ func readData(tb testing.TB, name string, v any) {
 	require.NoError(tb, json.Unmarshal(data, v))
 }
 
-func get(tb testing.TB, method, template string) *operations.Operation {
+func get(tb testing.TB, method, template string) operations.Operation {
 	tb.Helper()
 	m, ok := operations.Match(method, template)
 	require.True(tb, ok, "%s %s is not in the table", method, template)
-	require.Equal(tb, template, m.Operation().Template)
+	require.Equal(tb, template, m.Operation().Template())
 	return m.Operation()
 }
 
@@ -67,14 +67,14 @@ func TestTableIsTheUnion(t *testing.T) {
 
 	previous := ""
 	for op := range operations.All() {
-		require.Less(t, previous, op.Template+"\x00"+op.Method, "sorted, without repetition")
-		previous = op.Template + "\x00" + op.Method
-		require.NotEmpty(t, op.Source, op)
+		require.Less(t, previous, op.Template()+"\x00"+op.Method(), "sorted, without repetition")
+		previous = op.Template() + "\x00" + op.Method()
+		require.NotEmpty(t, op.Source(), op)
 		require.NotNil(t, op.AcceptedNames(), op)
 		require.True(t, slices.IsSorted(op.AcceptedNames()), op)
 		row, ok := want[op.String()]
 		if !ok {
-			require.True(t, strings.HasPrefix(op.Source, "added by hand: "), op)
+			require.True(t, strings.HasPrefix(op.Source(), "added by hand: "), op)
 			require.NotEmpty(t, op.Note(), op)
 			continue
 		}
@@ -90,8 +90,8 @@ func TestTableIsTheUnion(t *testing.T) {
 		default:
 			evidence = operations.Derived
 		}
-		require.Equal(t, evidence, op.Evidence, op)
-		require.Equal(t, row.Confidence, op.Confidence, op)
+		require.Equal(t, evidence, op.Evidence(), op)
+		require.Equal(t, row.Confidence, op.Confidence(), op)
 		require.Len(t, op.AcceptedNames(), len(row.Accepted), op)
 	}
 }
@@ -121,7 +121,7 @@ func TestAcceptedIsCatalogued(t *testing.T) {
 			require.Contains(t, op.AcceptedNames(), name)
 		}
 		hasList := len(op.AcceptedNames()) > 0
-		switch op.Evidence {
+		switch op.Evidence() {
 		case operations.None, operations.Any:
 			require.False(t, hasList, op)
 		case operations.Documented, operations.Derived, operations.Guess:
@@ -177,7 +177,7 @@ func TestBareNamesMeanWrite(t *testing.T) {
 	} {
 		writes := 0
 		for op := range operations.All() {
-			if op.Method != "GET" && op.Accepts(p) {
+			if op.Method() != "GET" && op.Accepts(p) {
 				writes++
 			}
 		}
@@ -205,14 +205,14 @@ func TestNamesWithoutID(t *testing.T) {
 	flags := get(t, "GET", "/accounts/{account_id}/flagship/apps")
 	assert.Equal(t, []string{"Flagship Read"}, flags.AcceptedNames())
 	assert.Empty(t, flags.Accepted(), "an id is never invented")
-	assert.Equal(t, operations.Documented, flags.Evidence)
+	assert.Equal(t, operations.Documented, flags.Evidence())
 	assert.Equal(t, []string{"OAuth Client Write"}, get(t, "POST", "/accounts/{account_id}/oauth_clients").AcceptedNames())
 }
 
 func TestDerivedWritesDropReads(t *testing.T) {
 	t.Parallel()
 	for op := range operations.All() {
-		if op.Method == "GET" || op.Evidence != operations.Derived && op.Evidence != operations.Guess {
+		if op.Method() == "GET" || op.Evidence() != operations.Derived && op.Evidence() != operations.Guess {
 			continue
 		}
 		names := op.AcceptedNames()
@@ -222,7 +222,7 @@ func TestDerivedWritesDropReads(t *testing.T) {
 		}
 		readLike := false
 		for _, part := range []string{"/ai/", "/query", "/raw", "/export", "urlscanner", "get-by-ids", "get_by_ids", "telemetry", "/tails", "/download"} {
-			readLike = readLike || strings.Contains(op.Template, part)
+			readLike = readLike || strings.Contains(op.Template(), part)
 		}
 		assert.True(t, readLike, "%s: %v", op, names)
 	}
@@ -233,7 +233,7 @@ func TestUnknownIsNotOpen(t *testing.T) {
 	var anyToken []string
 	none := 0
 	for op := range operations.All() {
-		switch op.Evidence {
+		switch op.Evidence() {
 		case operations.Any:
 			anyToken = append(anyToken, op.String())
 		case operations.None:
@@ -243,8 +243,8 @@ func TestUnknownIsNotOpen(t *testing.T) {
 	}
 	assert.Equal(t, []string{"GET /accounts/{account_id}/tokens/verify", "GET /user/tokens/verify"}, anyToken)
 	assert.Equal(t, 231, none)
-	assert.Equal(t, operations.None, get(t, "GET", "/ips").Evidence)
-	assert.Equal(t, operations.None, get(t, "POST", "/graphql").Evidence)
+	assert.Equal(t, operations.None, get(t, "GET", "/ips").Evidence())
+	assert.Equal(t, operations.None, get(t, "POST", "/graphql").Evidence())
 }
 
 func TestOverrides(t *testing.T) {
@@ -252,11 +252,11 @@ func TestOverrides(t *testing.T) {
 	routes := get(t, "PUT", "/accounts/{account_id}/workers/scripts/{script_name}/routes")
 	assert.Equal(t, []permissions.Permission{permissions.ZoneWorkersRoutesWrite}, routes.Accepted())
 	assert.Equal(t, permissions.ScopeAccount, routes.Scope())
-	assert.Equal(t, operations.Derived, routes.Evidence)
+	assert.Equal(t, operations.Derived, routes.Evidence())
 	assert.Contains(t, routes.Note(), "all zones")
 	var allZones []string
 	for op := range operations.All() {
-		if op.AllZones {
+		if op.AllZones() {
 			allZones = append(allZones, op.String())
 		}
 	}

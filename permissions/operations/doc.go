@@ -3,7 +3,7 @@
 //
 //	m, ok := operations.Match("GET", "/zones/2cf1f02313c4ef76af3d62eb78bb906e/dns_records")
 //	if ok {
-//		fmt.Println(m.Operation().Template)         // /zones/{zone_id}/dns_records
+//		fmt.Println(m.Operation().Template())        // /zones/{zone_id}/dns_records
 //		fmt.Println(m.Operation().AcceptedNames()) // [DNS Read DNS Write]
 //	}
 //

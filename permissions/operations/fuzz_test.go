@@ -35,7 +35,7 @@ func FuzzMatch(f *testing.F) {
 			return
 		}
 		op := m.Operation()
-		if !strings.EqualFold(op.Method, method) {
+		if !strings.EqualFold(op.Method(), method) {
 			t.Fatalf("%s matched %s", method, op)
 		}
 		var escaped []string
@@ -48,12 +48,12 @@ func FuzzMatch(f *testing.F) {
 			}
 			escaped = append(escaped, url.PathEscape(value))
 		}
-		again := fill(op.Template, escaped)
-		m2, ok := operations.Match(op.Method, "/client/v4"+again)
+		again := fill(op.Template(), escaped)
+		m2, ok := operations.Match(op.Method(), "/client/v4"+again)
 		if !ok || m2.Operation() != op {
 			t.Fatalf("%q filled again is %q, which matches %v", path, again, m2.Operation())
 		}
-		if want := slow.match(op.Method, again); want != op {
+		if want := slow.match(op.Method(), again); want != op {
 			t.Fatalf("%q: reference says %v, Match says %v", again, want, op)
 		}
 	})

@@ -15,7 +15,7 @@ const (
 // call is a concrete call and the operation that it must go to.
 type call struct {
 	method, path string
-	want         *operations.Operation
+	want         operations.Operation
 	values       []string
 }
 
@@ -25,9 +25,9 @@ func catalogued() []call {
 	calls := make([]call, 0, operations.Len())
 	n := 0
 	for op := range operations.All() {
-		c := call{method: op.Method, want: op}
+		c := call{method: op.Method(), want: op}
 		var path strings.Builder
-		rest := op.Template
+		rest := op.Template()
 		for {
 			before, after, ok := strings.Cut(rest, "{")
 			path.WriteString(before)

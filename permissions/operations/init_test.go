@@ -26,7 +26,7 @@ import "github.com/cftoken/cftoken/permissions/operations"
 
 func main() {
 	m, _ := operations.Match("GET", "/zones")
-	println(m.Operation().Template, len(m.Operation().Accepted()), len(m.Operation().AcceptedNames()))
+	println(m.Operation().Template(), len(m.Operation().Accepted()), len(m.Operation().AcceptedNames()))
 }
 `), 0o600))
 	bin := filepath.Join(dir, "main.exe")

@@ -14,7 +14,7 @@ const maxParams = 4
 // parameters. The values are parts of the path given to [Match]; nothing is
 // copied. The zero value has no operation and no parameters.
 type Matched struct {
-	op     *Operation
+	op     Operation
 	params [maxParams]string
 }
 
@@ -39,11 +39,11 @@ func Match(method, path string) (m Matched, ok bool) {
 	if i == 0 {
 		return Matched{}, false
 	}
-	return Matched{op: &table[i-1], params: w.params}, true
+	return Matched{op: Operation{&table[i-1]}, params: w.params}, true
 }
 
-// Operation returns the operation, nil for the zero Matched.
-func (m Matched) Operation() *Operation { return m.op }
+// Operation returns the operation, zero for the zero Matched.
+func (m Matched) Operation() Operation { return m.op }
 
 // Param returns the decoded value of the parameter called name, as in the
 // template without braces. Where a template uses a name twice it is the first
@@ -61,7 +61,7 @@ func (m Matched) Param(name string) (string, bool) {
 // template.
 func (m Matched) Params() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
-		if m.op == nil {
+		if m.op.IsZero() {
 			return
 		}
 		i := 0
@@ -101,7 +101,7 @@ func (m Matched) ZoneID() (permissions.ZoneID, bool) {
 
 // resource returns the first parameter of an operation of scope s.
 func (m Matched) resource(s scope) (string, bool) {
-	if m.op == nil || m.op.scope != s {
+	if m.op.get().scope != s {
 		return "", false
 	}
 	return decode(m.params[0])

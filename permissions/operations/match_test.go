@@ -16,17 +16,17 @@ func TestMatchEveryTemplate(t *testing.T) {
 	for _, c := range catalogued() {
 		m, ok := operations.Match(c.method, c.path)
 		require.True(t, ok, "%s %s", c.method, c.path)
-		require.Same(t, c.want, m.Operation(), "%s %s", c.method, c.path)
+		require.True(t, c.want == m.Operation(), "%s %s", c.method, c.path)
 		var values []string
 		for _, v := range m.Params() {
 			values = append(values, v)
 		}
 		require.Equal(t, c.values, values, c.path)
-		require.Equal(t, c.path, fill(m.Operation().Template, values))
+		require.Equal(t, c.path, fill(m.Operation().Template(), values))
 
-		template, ok := operations.Match(c.method, c.want.Template)
+		template, ok := operations.Match(c.method, c.want.Template())
 		require.True(t, ok, "a template must match itself: %s", c.want)
-		require.Same(t, c.want, template.Operation())
+		require.True(t, c.want == template.Operation(), "%s", c.want)
 	}
 }
 
@@ -37,7 +37,7 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 		c := &calls[i%len(calls)]
 		i++
 		m, ok := operations.Match(c.method, c.path)
-		if !ok || m.Operation() != c.want || len(m.Operation().AcceptedNames()) < len(m.Operation().Accepted()) {
+		if !ok || m.Operation() != c.want || m.Operation().Accepts(permissions.UserAPITokensWrite) && m.Operation().Scope() == permissions.ScopeZone {
 			t.Errorf("%s %s: got %v", c.method, c.path, m.Operation())
 		}
 	})
@@ -109,7 +109,7 @@ func TestMatchLiteralBeatsParameter(t *testing.T) {
 	} {
 		m, ok := operations.Match(tc.method, tc.path)
 		require.True(t, ok, "%s %s", tc.method, tc.path)
-		assert.Equal(t, tc.template, m.Operation().Template, "%s %s", tc.method, tc.path)
+		assert.Equal(t, tc.template, m.Operation().Template(), "%s %s", tc.method, tc.path)
 	}
 	m, _ := operations.Match("PUT", "/user/tokens/verify/value")
 	v, ok := m.Param("token_id")
@@ -139,7 +139,7 @@ func TestMatchEncoded(t *testing.T) {
 				return
 			}
 			require.True(t, ok)
-			assert.Equal(t, tc.template, m.Operation().Template)
+			assert.Equal(t, tc.template, m.Operation().Template())
 			v, ok := m.Param(tc.param)
 			assert.True(t, ok)
 			assert.Equal(t, tc.value, v)
@@ -217,7 +217,7 @@ func TestMatchedResource(t *testing.T) {
 	assert.Equal(t, testAccount, first)
 
 	var zero operations.Matched
-	assert.Nil(t, zero.Operation())
+	assert.True(t, zero.Operation().IsZero())
 	_, ok = zero.Param("zone_id")
 	assert.False(t, ok)
 	_, ok = zero.AccountID()

@@ -9,21 +9,21 @@ import (
 // like a call, nearest first: what a mistyped call may have meant. It compares
 // with the whole table (milliseconds, not nanoseconds) and returns nothing
 // where nothing is alike.
-func Nearest(method, path string, limit int) []*Operation {
+func Nearest(method, path string, limit int) []Operation {
 	segs := strings.Split(trim(path), "/")
 	if segs[0] == "" || limit <= 0 {
 		return nil
 	}
 	type candidate struct {
-		op   *Operation
+		op   Operation
 		cost int
 	}
 	var found []candidate
 	worst := 60 + 40*len(segs)/2
 	for i := range table {
-		op := &table[i]
-		cost := templateDistance(segs, strings.Split(op.Template[1:], "/"))
-		if !strings.EqualFold(op.Method, method) {
+		op := Operation{&table[i]}
+		cost := templateDistance(segs, strings.Split(op.Template()[1:], "/"))
+		if !strings.EqualFold(op.Method(), method) {
 			cost += 60
 		}
 		if cost <= worst {
@@ -31,7 +31,7 @@ func Nearest(method, path string, limit int) []*Operation {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return a.cost - b.cost })
-	var ops []*Operation
+	var ops []Operation
 	for _, c := range found {
 		if len(ops) == limit || c.cost > found[0].cost+70 {
 			break

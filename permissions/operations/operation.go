@@ -2,6 +2,7 @@ package operations
 
 import (
 	"iter"
+	"slices"
 	"sort"
 	"strings"
 
@@ -10,35 +11,66 @@ import (
 
 //go:generate go run ../internal/gen/operations -dir .
 
-// Operation is a row of the table: a method and a path template of
-// Cloudflare's API, and what it accepts. Operations are shared and must not be
-// modified; two pointers are equal exactly when the operations are.
-type Operation struct {
-	// Method is GET, POST, PUT, PATCH or DELETE.
-	Method string
-	// Template is the path below /client/v4 with parameters in braces, such as
-	// "/zones/{zone_id}/dns_records".
-	Template string
-	// ID is Cloudflare's OpenAPI operation id, "" where not known.
-	ID string
-	// Tag is the OpenAPI tag, a word for the product, "" where not known.
-	Tag string
-	// Confidence is "documented", "high", "medium" or "low", and "" for
-	// operations without a list.
-	Confidence string
-	// Source says where the list, or the bare operation, is known from.
-	Source string
-	// Evidence says how the accepted groups are known.
-	Evidence Evidence
-	// AllZones says that a zone permission must cover every zone of the
-	// account: a grant on single zones is refused. [Operation.Note] has why.
-	AllZones bool
+// Operation is one operation of Cloudflare's API: a method and a path template,
+// and what it accepts. It is a value that stands for a row of the table, as
+// small as a pointer, comparable, and good as a map key; nothing that a caller
+// does with it changes the table. The zero value stands for no operation: it
+// has no method, accepts nothing, and its evidence is [EvidenceUnknown].
+type Operation struct{ row *row }
 
-	set       uint16
-	scope     scope
-	preferred uint8 // 1 + index in the set's groups
-	note      uint8
+// row is an operation as the table has it.
+type row struct {
+	method, template string
+	id, tag          string
+	confidence       string
+	source           string
+	evidence         Evidence
+	allZones         bool
+	scope            scope
+	preferred        uint8 // 1 + index in the set's groups
+	note             uint8
+	set              uint16
 }
+
+// noRow is what the zero Operation stands for.
+var noRow row
+
+func (o Operation) get() *row {
+	if o.row == nil {
+		return &noRow
+	}
+	return o.row
+}
+
+// IsZero reports whether o stands for no operation.
+func (o Operation) IsZero() bool { return o.row == nil }
+
+// Method returns GET, POST, PUT, PATCH or DELETE.
+func (o Operation) Method() string { return o.get().method }
+
+// Template returns the path below /client/v4 with parameters in braces, such as
+// "/zones/{zone_id}/dns_records".
+func (o Operation) Template() string { return o.get().template }
+
+// ID returns Cloudflare's OpenAPI operation id, "" where not known.
+func (o Operation) ID() string { return o.get().id }
+
+// Tag returns the OpenAPI tag, a word for the product, "" where not known.
+func (o Operation) Tag() string { return o.get().tag }
+
+// Confidence returns "documented", "high", "medium" or "low", and "" for
+// operations without a list.
+func (o Operation) Confidence() string { return o.get().confidence }
+
+// Source says where the list, or the bare operation, is known from.
+func (o Operation) Source() string { return o.get().source }
+
+// Evidence says how the accepted groups are known.
+func (o Operation) Evidence() Evidence { return o.get().evidence }
+
+// AllZones reports whether a zone permission must cover every zone of the
+// account: a grant on single zones is refused. [Operation.Note] has why.
+func (o Operation) AllZones() bool { return o.get().allZones }
 
 type scope uint8
 
@@ -64,46 +96,63 @@ type breadth struct {
 // Accepted returns the permission groups of which any one suffices, sorted by
 // name. It is empty where no list is known, and for [Any]. Names without a
 // published id are left out; [Operation.AcceptedNames] has them. The slice is
-// shared: do not modify it.
-func (o *Operation) Accepted() []permissions.Permission {
-	s := &acceptedSets[o.set]
-	return acceptedGroups[s.groups:s.groupsEnd:s.groupsEnd]
-}
+// the caller's.
+func (o Operation) Accepted() []permissions.Permission { return slices.Clone(o.groups()) }
 
 // AcceptedNames returns the API's current names of the accepted groups,
-// sorted, including names whose id is not published. It is never nil. The
-// slice is shared: do not modify it.
-func (o *Operation) AcceptedNames() []string {
-	s := &acceptedSets[o.set]
-	return acceptedNames[s.names:s.namesEnd:s.namesEnd]
+// sorted, including names whose id is not published. It is never nil, and the
+// caller's.
+func (o Operation) AcceptedNames() []string { return append([]string{}, o.names()...) }
+
+func (o Operation) groups() []permissions.Permission {
+	s := &acceptedSets[o.get().set]
+	return acceptedGroups[s.groups:s.groupsEnd]
 }
 
-// Accepts reports whether p is one of the accepted groups. It is false for
-// every permission where no list is known.
-func (o *Operation) Accepts(p permissions.Permission) bool {
+func (o Operation) names() []string {
+	s := &acceptedSets[o.get().set]
+	return acceptedNames[s.names:s.namesEnd]
+}
+
+// Accepts reports whether p is one of the accepted groups: by id, and by name
+// where the list has a name whose id is not published. It is false for every
+// permission where no list is known, and allocates nothing.
+func (o Operation) Accepts(p permissions.Permission) bool {
 	if p == nil {
 		return false
 	}
 	id := p.ID()
-	set := &acceptedSets[o.set]
+	set := &acceptedSets[o.get().set]
 	for _, a := range acceptedIDs[set.groups:set.groupsEnd] {
 		// Most ids differ in the first byte: that spares most comparisons.
 		if len(id) == len(a) && id[0] == a[0] && id == a {
 			return true
 		}
 	}
-	return false
+	return set.namesEnd-set.names != set.groupsEnd-set.groups && o.acceptsName(p)
+}
+
+// acceptsName reports whether p is a group that the catalogue does not have and
+// bears one of the accepted names.
+func (o Operation) acceptsName(p permissions.Permission) bool {
+	name := p.Name()
+	if name == "" || !slices.Contains(o.names(), name) {
+		return false
+	}
+	_, listed := permissions.ByID(p.ID())
+	return !listed
 }
 
 // Preferred returns the group to suggest first where groups of many unrelated
 // products are accepted: Account Settings Read for GET /accounts/{account_id},
 // Zone Read for GET /zones/{zone_id}. It is a judgement of this library, laid
 // over the table by hand, and false where none was made.
-func (o *Operation) Preferred() (permissions.Permission, bool) {
-	if o.preferred == 0 {
+func (o Operation) Preferred() (permissions.Permission, bool) {
+	i := o.get().preferred
+	if i == 0 {
 		return nil, false
 	}
-	return o.Accepted()[o.preferred-1], true
+	return o.groups()[i-1], true
 }
 
 // Scope returns the kind of resource that the path names: the account of
@@ -111,8 +160,8 @@ func (o *Operation) Preferred() (permissions.Permission, bool) {
 // user for /user and /memberships, and "" where the path names none, as in
 // GET /zones. It does not say which scope the accepted groups have: many
 // operations on zones accept account permissions too.
-func (o *Operation) Scope() permissions.Scope {
-	switch o.scope {
+func (o Operation) Scope() permissions.Scope {
+	switch o.get().scope {
 	case accountScope:
 		return permissions.ScopeAccount
 	case zoneScope:
@@ -125,21 +174,21 @@ func (o *Operation) Scope() permissions.Scope {
 
 // Note returns what a hand-written override says about the operation, with its
 // evidence, or "".
-func (o *Operation) Note() string { return notes[o.note] }
+func (o Operation) Note() string { return notes[o.get().note] }
 
 // String returns "METHOD template".
-func (o *Operation) String() string {
-	if o == nil {
+func (o Operation) String() string {
+	if o.IsZero() {
 		return "unknown operation"
 	}
-	return o.Method + " " + o.Template
+	return o.Method() + " " + o.Template()
 }
 
 // All yields every operation, sorted by template, then by method.
-func All() iter.Seq[*Operation] {
-	return func(yield func(*Operation) bool) {
+func All() iter.Seq[Operation] {
+	return func(yield func(Operation) bool) {
 		for i := range table {
-			if !yield(&table[i]) {
+			if !yield(Operation{&table[i]}) {
 				return
 			}
 		}
@@ -165,9 +214,9 @@ func Breadth(p permissions.Permission) int {
 }
 
 // params yields the names of the template's parameters in order.
-func (o *Operation) params() iter.Seq[string] {
+func (o Operation) params() iter.Seq[string] {
 	return func(yield func(string) bool) {
-		rest := o.Template
+		rest := o.Template()
 		for {
 			_, after, ok := strings.Cut(rest, "{")
 			if !ok {

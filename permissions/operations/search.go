@@ -12,28 +12,28 @@ import (
 // other way round, and verbs stand for methods ("list" and "read" for GET,
 // "create" for POST, "update" for PUT and PATCH, "remove" for DELETE). The
 // order is the same in each run. No words find nothing.
-func Search(words string) []*Operation {
+func Search(words string) []Operation {
 	terms := splitWords(words)
 	if len(terms) == 0 {
 		return nil
 	}
 	type hit struct {
-		op    *Operation
+		op    Operation
 		score int
 	}
 	var hits []hit
-	for i := range table {
-		if score := searchScore(&table[i], terms); score > 0 {
-			hits = append(hits, hit{&table[i], score})
+	for op := range All() {
+		if score := searchScore(op, terms); score > 0 {
+			hits = append(hits, hit{op, score})
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int {
 		if a.score != b.score {
 			return b.score - a.score
 		}
-		return strings.Count(a.op.Template, "/") - strings.Count(b.op.Template, "/")
+		return strings.Count(a.op.Template(), "/") - strings.Count(b.op.Template(), "/")
 	})
-	ops := make([]*Operation, len(hits))
+	ops := make([]Operation, len(hits))
 	for i, h := range hits {
 		ops[i] = h.op
 	}
@@ -41,21 +41,21 @@ func Search(words string) []*Operation {
 }
 
 // searchScore adds up how well each term fits, 0 where one does not occur.
-func searchScore(op *Operation, terms []string) int {
-	literals, last := literalWords(op.Template)
-	id, tag := splitWords(op.ID), splitWords(op.Tag)
+func searchScore(op Operation, terms []string) int {
+	literals, last := literalWords(op.Template())
+	id, tag := splitWords(op.ID()), splitWords(op.Tag())
 	total := 0
 	for _, t := range terms {
-		best := methodScore(op.Method, t)
+		best := methodScore(op.Method(), t)
 		best = max(best, 10*wordScore(literals, t), 12*wordScore(last, t))
 		best = max(best, 5*wordScore(id, t), 4*wordScore(tag, t))
-		if best == 0 && strings.Contains(op.Template, t) {
+		if best == 0 && strings.Contains(op.Template(), t) {
 			best = 3
 		}
-		if best == 0 && (strings.Contains(strings.ToLower(op.ID), t) || strings.Contains(strings.ToLower(op.Tag), t)) {
+		if best == 0 && (strings.Contains(strings.ToLower(op.ID()), t) || strings.Contains(strings.ToLower(op.Tag()), t)) {
 			best = 2
 		}
-		for _, name := range op.AcceptedNames() {
+		for _, name := range op.names() {
 			best = max(best, 3*wordScore(splitWords(name), t))
 		}
 		if best == 0 {

@@ -38,11 +38,11 @@ func TestSearchNeedsEveryWord(t *testing.T) {
 	assert.Empty(t, operations.Search(" /{}- "))
 	assert.Empty(t, operations.Search("dns nosuchword"))
 	for _, op := range operations.Search("patch dns record") {
-		assert.Equal(t, "PATCH", op.Method)
+		assert.Equal(t, "PATCH", op.Method())
 	}
 	assert.NotEmpty(t, operations.Search("SSL and Certificates Write"), "names of groups count")
 	for _, op := range operations.Search("Flagship") {
-		assert.Contains(t, op.Template, "flagship")
+		assert.Contains(t, op.Template(), "flagship")
 	}
 }
 

@@ -93,7 +93,7 @@ func (p *problem) classes(reqs []requirement) []class {
 		p.levels = append(p.levels, c.cost.level())
 	}
 	var out []class
-	var op *operations.Operation
+	var op operations.Operation
 	first := 0 // of the operation
 	for _, q := range reqs {
 		if q.op != op {

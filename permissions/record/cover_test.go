@@ -18,8 +18,8 @@ import (
 )
 
 // operationsWithLists returns the operations with a list of any evidence.
-func operationsWithLists() []*operations.Operation {
-	var ops []*operations.Operation
+func operationsWithLists() []operations.Operation {
+	var ops []operations.Operation
 	for op := range operations.All() {
 		if len(op.Accepted()) > 0 {
 			ops = append(ops, op)
@@ -28,16 +28,16 @@ func operationsWithLists() []*operations.Operation {
 	return ops
 }
 
-func callOf(op *operations.Operation, z permissions.ZoneID) authz.Call {
-	path := strings.NewReplacer("{account_id}", string(account), "{zone_id}", string(z)).Replace(op.Template)
+func callOf(op operations.Operation, z permissions.ZoneID) authz.Call {
+	path := strings.NewReplacer("{account_id}", string(account), "{zone_id}", string(z)).Replace(op.Template())
 	for strings.Contains(path, "{") {
 		i, j := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
 		path = path[:i] + "x1" + path[j+1:]
 	}
-	return authz.Call{Method: op.Method, Path: path, Account: account}
+	return authz.Call{Method: op.Method(), Path: path, Account: account}
 }
 
-func someCalls(rng *rand.Rand, ops []*operations.Operation, n int) []authz.Call {
+func someCalls(rng *rand.Rand, ops []operations.Operation, n int) []authz.Call {
 	var calls []authz.Call
 	for _, i := range rng.Perm(len(ops))[:n] {
 		calls = append(calls, callOf(ops[i], zone))
@@ -76,7 +76,7 @@ func TestMinimalDoesNotDependOnTheOrder(t *testing.T) {
 // TestMinimalTakesTheFewestGroups compares with trying all sets of groups.
 func TestMinimalTakesTheFewestGroups(t *testing.T) {
 	t.Parallel()
-	var ops []*operations.Operation
+	var ops []operations.Operation
 	for _, op := range operationsWithLists() {
 		if n := len(op.Accepted()); n >= 2 && n <= 6 {
 			ops = append(ops, op)

@@ -59,7 +59,7 @@ func describe(res record.Result) string {
 			for _, c := range n.Because {
 				op := "?"
 				if m, ok := operations.Match(c.Method, c.Path); ok {
-					op = m.Operation().String() + ", " + m.Operation().Evidence.String()
+					op = m.Operation().String() + ", " + m.Operation().Evidence().String()
 				}
 				fmt.Fprintf(&b, "    because of %s\n", op)
 			}
@@ -261,14 +261,14 @@ func TestGroupsInOrderOfCost(t *testing.T) {
 
 func TestMinimalNamesGuesses(t *testing.T) {
 	t.Parallel()
-	var guess, known *operations.Operation
+	var guess, known operations.Operation
 	for _, g := range operationsWithLists() {
 		for _, k := range operationsWithLists() {
-			if g.Evidence == operations.Guess && k.Evidence == operations.Documented && slices.Equal(g.AcceptedNames(), k.AcceptedNames()) {
+			if g.Evidence() == operations.Guess && k.Evidence() == operations.Documented && slices.Equal(g.AcceptedNames(), k.AcceptedNames()) {
 				guess, known = g, k
 			}
 		}
-		if guess != nil {
+		if !guess.IsZero() {
 			break
 		}
 	}
@@ -305,9 +305,9 @@ func TestMinimalMerges(t *testing.T) {
 // the same whatever the order.
 func TestMinimalOfRandomCalls(t *testing.T) {
 	t.Parallel()
-	var ops []*operations.Operation
+	var ops []operations.Operation
 	for op := range operations.All() {
-		if op.Evidence == operations.Documented || op.Evidence == operations.Derived {
+		if op.Evidence() == operations.Documented || op.Evidence() == operations.Derived {
 			ops = append(ops, op)
 		}
 	}
@@ -316,12 +316,12 @@ func TestMinimalOfRandomCalls(t *testing.T) {
 		var calls []authz.Call
 		for range 1 + rng.IntN(12) {
 			op := ops[rng.IntN(len(ops))]
-			path := strings.NewReplacer("{account_id}", string(account), "{zone_id}", string([]permissions.ZoneID{zone, zone2}[rng.IntN(2)])).Replace(op.Template)
+			path := strings.NewReplacer("{account_id}", string(account), "{zone_id}", string([]permissions.ZoneID{zone, zone2}[rng.IntN(2)])).Replace(op.Template())
 			for strings.Contains(path, "{") {
 				i, j := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
 				path = path[:i] + "x1" + path[j+1:]
 			}
-			calls = append(calls, authz.Call{Method: op.Method, Path: path, Account: account})
+			calls = append(calls, authz.Call{Method: op.Method(), Path: path, Account: account})
 		}
 		res := record.Minimal(record.Recording{Calls: calls})
 		checkMinimal(t, calls, res)

@@ -39,7 +39,7 @@ func observe(lists ...[]authz.Call) seen {
 // requirement is what calls of one operation on one resource need: any one of
 // the candidates.
 type requirement struct {
-	op         *operations.Operation
+	op         operations.Operation
 	on         place
 	calls      []made
 	candidates []candidate
@@ -93,7 +93,7 @@ func effective(d authz.Decision) authz.Verdict {
 // need nothing.
 func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []authz.Call) {
 	type key struct {
-		op *operations.Operation
+		op operations.Operation
 		on place
 	}
 	index := map[key]int{}
@@ -104,10 +104,10 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 			continue
 		}
 		op := m.Operation()
-		if op.Evidence == operations.Any {
+		if op.Evidence() == operations.Any {
 			continue
 		}
-		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence == operations.Guess}
+		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence() == operations.Guess}
 		if at, ok := index[k]; ok {
 			reqs[at].calls = append(reqs[at].calls, call)
 			continue
@@ -125,7 +125,7 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 		reqs = append(reqs, q)
 	}
 	slices.SortFunc(reqs, func(a, b requirement) int {
-		return cmp.Or(cmp.Compare(a.op.Template, b.op.Template), cmp.Compare(a.op.Method, b.op.Method),
+		return cmp.Or(cmp.Compare(a.op.Template(), b.op.Template()), cmp.Compare(a.op.Method(), b.op.Method()),
 			cmp.Compare(a.on.account, b.on.account), cmp.Compare(a.on.zone, b.on.zone), cmp.Compare(a.on.known, b.on.known))
 	})
 	return reqs, unknown
@@ -133,10 +133,10 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 
 // narrow replaces "all" by what was seen, for lists that answer with what the
 // token may see and for the user's own affairs, for which an account will do.
-func (s seen) narrow(op *operations.Operation, g authz.Grant) []permissions.Resource {
+func (s seen) narrow(op operations.Operation, g authz.Grant) []permissions.Resource {
 	scope := g.Resource.Scope()
 	own := op.Scope() == permissions.ScopeUser && scope == permissions.ScopeAccount
-	if op.Scope() != "" && !own || op.AllZones || !g.Resource.IsAll() {
+	if op.Scope() != "" && !own || op.AllZones() || !g.Resource.IsAll() {
 		return []permissions.Resource{g.Resource}
 	}
 	var out []permissions.Resource

@@ -250,7 +250,7 @@ func (j *judgement) breaks(before, after []permissions.Statement) bool {
 		if authz.Decide(is, c).Verdict != authz.Allowed {
 			return true
 		}
-		if d.Operation.Scope() != "" || d.Operation.Evidence == operations.Any {
+		if d.Operation.Scope() != "" || d.Operation.Evidence() == operations.Any {
 			continue
 		}
 		for _, r := range slices.Concat(j.zones, j.accounts) {
@@ -263,7 +263,7 @@ func (j *judgement) breaks(before, after []permissions.Statement) bool {
 }
 
 // shows reports whether a list of all that the token may see has the resource.
-func shows(spec permissions.Spec, op *operations.Operation, r permissions.Resource) bool {
+func shows(spec permissions.Spec, op operations.Operation, r permissions.Resource) bool {
 	return slices.ContainsFunc(op.Accepted(), func(p permissions.Permission) bool {
 		g, ok := permissions.ByID(p.ID())
 		return ok && g.Scope == r.Scope() && spec.Covers(permissions.NewSpec(permissions.AllowOn(r, p)))

@@ -59,7 +59,7 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 	if s.lockedOut(x) {
 		return refuse(lockedOut), true
 	}
-	verify := x.op.Evidence == operations.Any
+	verify := x.op.Evidence() == operations.Any
 	if verify && x.header.Get("Authorization") == "" {
 		return refuse(verifyNoHeader), true
 	}
@@ -94,7 +94,7 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 // deleted, rolled, disabled or out of its time.
 func (x *exchange) invalidToken() behaviourID {
 	switch {
-	case x.op.Evidence == operations.Any:
+	case x.op.Evidence() == operations.Any:
 		return verifyInvalid
 	case x.front == Gateway:
 		return gatewayUnknownToken

@@ -29,7 +29,7 @@ type exchange struct {
 	now    time.Time
 
 	// Set by route.
-	op    *operations.Operation
+	op    operations.Operation
 	match operations.Matched
 	front FrontEnd
 	// account and zone are what the path names, where they exist; account is
@@ -147,7 +147,7 @@ func (s *Server) route(x *exchange) (reply, bool) {
 			x.account = s.world.account(x.zone.Account)
 		}
 	default:
-		if x.op.AllZones {
+		if x.op.AllZones() {
 			x.named = bodyAccount(x.body)
 			x.account = s.world.account(x.named)
 		}

@@ -12,7 +12,7 @@ import (
 // filters reports whether the operation lists what the actor may see instead
 // of refusing.
 func (x *exchange) filters() bool {
-	return x.op.Method == "GET" && (x.op.Template == "/zones" || x.op.Template == "/accounts")
+	return x.op.Method() == "GET" && (x.op.Template() == "/zones" || x.op.Template() == "/accounts")
 }
 
 // visibleZones returns the zones that GET /zones lists for the actor.
@@ -54,7 +54,7 @@ func (s *Server) visibleAccounts(x *exchange) []*account {
 // shows reports whether a list shows the actor an element: where the actor
 // holds a permission that the operation accepts on a resource that covers it.
 // ModeSoft shows what the actor's user could see, and notes the element.
-func (s *Server) shows(x *exchange, op *operations.Operation, on func(permissions.Resource) bool, element string) bool {
+func (s *Server) shows(x *exchange, op operations.Operation, on func(permissions.Resource) bool, element string) bool {
 	if u := x.actor.user; u != nil && u.Rights != nil && !allows(*u.Rights, op, on) {
 		return false
 	}
@@ -82,7 +82,7 @@ func (x *exchange) leavesOut() string {
 	return text
 }
 
-func allows(spec permissions.Spec, op *operations.Operation, on func(permissions.Resource) bool) bool {
+func allows(spec permissions.Spec, op operations.Operation, on func(permissions.Resource) bool) bool {
 	allowed := false
 	for st := range spec.Statements() {
 		if op.Accepts(st.Permission) && on(st.Resource) {

@@ -83,10 +83,10 @@ const (
 // which is an assumption.
 func FrontEndRules() []FrontEndRule { return append([]FrontEndRule(nil), frontEndRules[:]...) }
 
-func frontEndOf(op *operations.Operation) FrontEnd {
+func frontEndOf(op operations.Operation) FrontEnd {
 	for i := range frontEndRules {
 		r := &frontEndRules[i]
-		rest, has := strings.CutPrefix(op.Template, r.Template)
+		rest, has := strings.CutPrefix(op.Template(), r.Template)
 		if has && (rest == "" || r.Below && rest[0] == '/') {
 			return r.FrontEnd
 		}

@@ -9,7 +9,7 @@ import (
 
 // refuseIdentity answers a credential that may not call here at all.
 func (s *Server) refuseIdentity(x *exchange) reply {
-	verify := x.op.Evidence == operations.Any
+	verify := x.op.Evidence() == operations.Any
 	switch x.decision.Reason {
 	case authz.ClientIP:
 		if x.front == Gateway {
@@ -38,7 +38,7 @@ func (x *exchange) refuseAccountOwned() (reply, bool) {
 	if x.actor.kind != authz.AccountToken {
 		return reply{}, false
 	}
-	switch t := x.op.Template; {
+	switch t := x.op.Template(); {
 	case strings.HasPrefix(t, "/zones/{zone_id}/pagerules"):
 		return refuse(pageRulesAccountToken), true
 	case t == "/zones/{zone_id}/devices/policy/certificates":
@@ -51,11 +51,11 @@ func (x *exchange) refuseAccountOwned() (reply, bool) {
 // whose account or zone the actor does not reach.
 func (x *exchange) refuseAccess() reply {
 	switch {
-	case x.op.Evidence == operations.Any:
+	case x.op.Evidence() == operations.Any:
 		return refuse(verifyInvalid)
-	case x.op.Method == "POST" && x.op.Template == "/zones" && x.named == "":
+	case x.op.Method() == "POST" && x.op.Template() == "/zones" && x.named == "":
 		return refuse(zoneCreateNoAccount)
-	case x.op.Method == "POST" && x.op.Template == "/zones":
+	case x.op.Method() == "POST" && x.op.Template() == "/zones":
 		return refuse(zoneCreateDenied)
 	case x.front == Gateway && x.unsettled():
 		return refuse(gatewayUnsettled)

@@ -11,9 +11,9 @@ type handler func(*Server, *exchange) reply
 
 // handlerOf returns what answers an authorized call of the operation: a
 // handler with state, or a placeholder.
-func (s *Server) handlerOf(op *operations.Operation) handler {
+func (s *Server) handlerOf(op operations.Operation) handler {
 	for i := range handlers {
-		if h := &handlers[i]; h.template == op.Template && h.method == op.Method {
+		if h := &handlers[i]; h.template == op.Template() && h.method == op.Method() {
 			return h.handle
 		}
 	}
@@ -90,9 +90,9 @@ var handlers = [...]struct {
 // hostnames that are switched off say so here too.
 func (s *Server) madeUp(x *exchange) reply {
 	switch {
-	case strings.HasPrefix(x.op.Template, "/accounts/{account_id}/r2/") && x.account.R2Off:
+	case strings.HasPrefix(x.op.Template(), "/accounts/{account_id}/r2/") && x.account.R2Off:
 		return refuse(r2Off)
-	case strings.HasPrefix(x.op.Template, "/zones/{zone_id}/custom_hostnames") && x.zone.SaaSOff:
+	case strings.HasPrefix(x.op.Template(), "/zones/{zone_id}/custom_hostnames") && x.zone.SaaSOff:
 		return refuse(hostnameNoQuota)
 	}
 	rep := ok(struct{}{})
@@ -100,19 +100,19 @@ func (s *Server) madeUp(x *exchange) reply {
 		rep = ok([]struct{}{})
 		rep.info = &resultInfo{Page: 1, PerPage: 20}
 	}
-	rep.madeUp = "the simulator keeps no state for " + x.op.Method + " " + x.op.Template
+	rep.madeUp = "the simulator keeps no state for " + x.op.Method() + " " + x.op.Template()
 	return rep
 }
 
 // lists reports whether the operation returns a list: its id says so, or there
 // is an operation for one element below it.
-func lists(op *operations.Operation) bool {
-	if op.Method != "GET" || strings.HasSuffix(op.Template, "}") {
+func lists(op operations.Operation) bool {
+	if op.Method() != "GET" || strings.HasSuffix(op.Template(), "}") {
 		return false
 	}
-	if strings.Contains(op.ID, "-list") || strings.Contains(op.ID, "list-") {
+	if strings.Contains(op.ID(), "-list") || strings.Contains(op.ID(), "list-") {
 		return true
 	}
-	m, known := operations.Match("GET", op.Template+"/x")
-	return known && strings.HasPrefix(m.Operation().Template, op.Template+"/{")
+	m, known := operations.Match("GET", op.Template()+"/x")
+	return known && strings.HasPrefix(m.Operation().Template(), op.Template()+"/{")
 }

@@ -149,6 +149,6 @@ func TestSimulatorDoc(t *testing.T) {
 	for _, h := range handlers {
 		m, known := operations.Match(h.method, h.template)
 		require.True(t, known, h.template)
-		assert.Equal(t, h.template, m.Operation().Template)
+		assert.Equal(t, h.template, m.Operation().Template())
 	}
 }

@@ -53,7 +53,7 @@ func TestFrontEndRules(t *testing.T) {
 		assert.True(t, knownSource(r.Source), r.Template)
 		matches := false
 		for op := range operations.All() {
-			matches = matches || op.Template == r.Template || r.Below && strings.HasPrefix(op.Template, r.Template+"/")
+			matches = matches || op.Template() == r.Template || r.Below && strings.HasPrefix(op.Template(), r.Template+"/")
 		}
 		assert.True(t, matches, r.Template)
 		for _, earlier := range rules[:i] {

@@ -14,8 +14,8 @@ import (
 )
 
 // callOf fills a template with the ids of the default world.
-func callOf(op *operations.Operation) (path, body string) {
-	parts := strings.Split(op.Template, "/")
+func callOf(op operations.Operation) (path, body string) {
+	parts := strings.Split(op.Template(), "/")
 	for i, p := range parts {
 		switch {
 		case !strings.Contains(p, "{"):
@@ -27,15 +27,15 @@ func callOf(op *operations.Operation) (path, body string) {
 			parts[i] = strings.NewReplacer("{", "", "}", "").Replace(p)
 		}
 	}
-	if op.AllZones {
+	if op.AllZones() {
 		body = `{"account":{"id":"` + string(account) + `"},"name":"one-label"}`
 	}
 	return strings.Join(parts, "/"), body
 }
 
 // exempt are operations that answer in a way of their own.
-func exempt(op *operations.Operation) bool {
-	return op.Method == "GET" && (op.Template == "/zones" || op.Template == "/accounts") || op.Evidence == operations.Any
+func exempt(op operations.Operation) bool {
+	return op.Method() == "GET" && (op.Template() == "/zones" || op.Template() == "/accounts") || op.Evidence() == operations.Any
 }
 
 // TestEveryOperation sends every catalogued operation with several specs and
@@ -61,9 +61,9 @@ func TestEveryOperation(t *testing.T) {
 					continue
 				}
 				path, body := callOf(op)
-				a := as(t, s, tok, op.Method, path, body)
+				a := as(t, s, tok, op.Method(), path, body)
 				require.Less(t, a.Status, 500, op.String())
-				want := tok.Principal().Decide(authz.Call{Method: op.Method, Path: path, Account: account, Time: today})
+				want := tok.Principal().Decide(authz.Call{Method: op.Method(), Path: path, Account: account, Time: today})
 				switch {
 				case want.Verdict == authz.Allowed:
 					allowed++
@@ -93,19 +93,19 @@ func TestEachGroupOpensItsOperation(t *testing.T) {
 	tok := issue(t, s, permissions.Spec{}, userToken())
 	n := 0
 	for op := range operations.All() {
-		if exempt(op) || len(op.Accepted()) == 0 || op.Evidence == operations.Guess {
+		if exempt(op) || len(op.Accepted()) == 0 || op.Evidence() == operations.Guess {
 			continue
 		}
 		path, body := callOf(op)
-		grants := authz.EnoughFor(authz.Call{Method: op.Method, Path: path, Account: account})
+		grants := authz.EnoughFor(authz.Call{Method: op.Method(), Path: path, Account: account})
 		require.NotEmpty(t, grants, op.String())
 		for _, g := range []authz.Grant{grants[0], grants[len(grants)-1]} {
 			require.NoError(t, s.SetSpec(tok.ID, permissions.NewSpec(g.Policy())), op.String())
-			a := as(t, s, tok, op.Method, path, body)
+			a := as(t, s, tok, op.Method(), path, body)
 			assert.False(t, a.refused(), "%s with %s: %v", op, g, a.Errors)
 		}
 		require.NoError(t, s.SetSpec(tok.ID, permissions.Spec{}))
-		assert.True(t, as(t, s, tok, op.Method, path, body).refused(), op.String())
+		assert.True(t, as(t, s, tok, op.Method(), path, body).refused(), op.String())
 		n++
 	}
 	assert.Greater(t, n, 2000)

@@ -193,7 +193,7 @@ func scrub(method, path, base string) string {
 // fill rebuilds the path from the template with the ids of the match; other
 // parameters keep the template's name.
 func fill(m operations.Matched) string {
-	out := m.Operation().Template
+	out := m.Operation().Template()
 	for name, value := range m.Params() {
 		if isID(value) {
 			out = strings.Replace(out, "{"+name+"}", value, 1)

@@ -46,7 +46,7 @@ func (k *kit) record(who caller, method, path, want string, a answer, agrees boo
 	}
 	bare, _, _ := strings.Cut(path, "?")
 	if m, known := operations.Match(method, bare); known {
-		l.Path = m.Operation().Template
+		l.Path = m.Operation().Template()
 	}
 	data, err := json.Marshal(l)
 	if err == nil {

@@ -68,19 +68,19 @@ func renderOperations(ops []operation, sets *setTable) string {
 	var b bytes.Buffer
 	b.WriteString(header)
 	notes := []string{""}
-	b.WriteString("\n// table holds every known operation, sorted by template, then by method.\nvar table = [...]Operation{\n")
+	b.WriteString("\n// table holds every known operation, sorted by template, then by method.\nvar table = [...]row{\n")
 	for _, op := range ops {
-		fmt.Fprintf(&b, "{Method: %q, Template: %q", op.Method, op.Path)
+		fmt.Fprintf(&b, "{method: %q, template: %q", op.Method, op.Path)
 		for _, f := range []struct{ name, value string }{
-			{"ID", op.ID}, {"Tag", op.Tag}, {"Confidence", op.Confidence}, {"Source", op.Source},
+			{"id", op.ID}, {"tag", op.Tag}, {"confidence", op.Confidence}, {"source", op.Source},
 		} {
 			if f.value != "" {
 				fmt.Fprintf(&b, ", %s: %q", f.name, f.value)
 			}
 		}
-		fmt.Fprintf(&b, ", Evidence: %s", op.Evidence)
+		fmt.Fprintf(&b, ", evidence: %s", op.Evidence)
 		if op.AllZones {
-			b.WriteString(", AllZones: true")
+			b.WriteString(", allZones: true")
 		}
 		if set := sets.of(op.Accepted); set != 0 {
 			fmt.Fprintf(&b, ", set: %d", set)
