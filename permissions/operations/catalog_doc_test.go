@@ -43,6 +43,7 @@ func figures(t *testing.T) string {
 	groupFigures(&b)
 	operationFigures(&b)
 	setFigures(&b)
+	pageFigures(t, &b)
 	overrideFigures(t, &b)
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
@@ -184,11 +185,42 @@ func setFigures(b *strings.Builder) {
 	b.WriteString(strings.Join(parts, ", ") + "\n\n")
 }
 
+// pageFigures says how many operations have a page of the API reference, and
+// how often the derived address was found right.
+func pageFigures(t *testing.T, b *strings.Builder) {
+	var rows []struct{ Call, Resource, Name string }
+	readData(t, "documentation_pages.json", &rows)
+	var hand overrideFile
+	readData(t, "operation_overrides.json", &hand)
+	with, pages := 0, map[string]bool{}
+	for op := range operations.All() {
+		if url := op.DocumentationURL(); url != "" {
+			with++
+			pages[url] = true
+		}
+	}
+	checked := checkedPages(t)
+	right, absent := 0, 0
+	for _, p := range checked {
+		switch {
+		case agree(p):
+			right++
+		case !catalogues(p):
+			absent++
+		}
+	}
+	fmt.Fprintf(b, "### Pages of the API reference\n\n")
+	fmt.Fprintf(b, "- operations with a page: %d of %d, on %d pages\n", with, operations.Len(), len(pages))
+	fmt.Fprintf(b, "- methods of the SDK: %d\n", len(rows))
+	fmt.Fprintf(b, "- calls whose page was read: %d; the table has that page for %d, %d by hand; it lacks the operation for %d\n\n",
+		len(checked), right, len(hand.Pages), absent)
+}
+
 func overrideFigures(t *testing.T, b *strings.Builder) {
 	var hand overrideFile
 	readData(t, "operation_overrides.json", &hand)
 	fmt.Fprintf(b, "### Overrides of operations: %d\n\n| What | Why | Evidence |\n|---|---|---|\n",
-		len(hand.Operations)+len(hand.AllZones)+len(hand.Preferred)+len(hand.Aliases))
+		len(hand.Operations)+len(hand.AllZones)+len(hand.Preferred)+len(hand.Aliases)+len(hand.PageResources)+len(hand.Pages))
 	for _, r := range hand.Operations {
 		fmt.Fprintf(b, "| added: `%s %s` | %s | %s |\n", r.Method, r.Path, r.Why, r.Evidence)
 	}
@@ -197,6 +229,12 @@ func overrideFigures(t *testing.T, b *strings.Builder) {
 	}
 	for _, r := range hand.Preferred {
 		fmt.Fprintf(b, "| suggest %s: `%s %s` | %s | a judgement |\n", r.Group, r.Method, r.Path, r.Why)
+	}
+	for _, r := range hand.Pages {
+		fmt.Fprintf(b, "| page of `%s`: `%s`, `%s` | %s | %s |\n", r.Call, r.Resource, r.Method, r.Why, r.Evidence)
+	}
+	for _, r := range hand.PageResources {
+		fmt.Fprintf(b, "| the reference has `%s` as `%s` | %s | %s |\n", r.Resource, r.Page, r.Why, r.Evidence)
 	}
 	for _, r := range hand.Aliases {
 		fmt.Fprintf(b, "| %s means %s | %s | %s |\n", r.Alias, r.Name, r.Why, r.Evidence)

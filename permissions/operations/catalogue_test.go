@@ -29,8 +29,10 @@ type overrideFile struct {
 	AllZones []struct {
 		Method, Path, Evidence, Why string
 	} `json:"all_zones"`
-	Preferred []struct{ Method, Path, Group, Why string }
-	Aliases   []struct{ Alias, Name, Evidence, Why string }
+	Preferred     []struct{ Method, Path, Group, Why string }
+	Aliases       []struct{ Alias, Name, Evidence, Why string }
+	Pages         []struct{ Call, Resource, Method, Evidence, Why string }
+	PageResources []struct{ Resource, Page, Evidence, Why string } `json:"page_resources"`
 }
 
 func readData(tb testing.TB, name string, v any) {

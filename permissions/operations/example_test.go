@@ -46,3 +46,11 @@ func ExampleOperation_Preferred() {
 	fmt.Println(p, "of", len(m.Operation().Accepted()))
 	// Output: Account Settings Read of 29
 }
+
+func ExampleByDocumentationURL() {
+	url := "https://developers.cloudflare.com/api/resources/workers/subresources/routes/methods/create"
+	for _, op := range operations.ByDocumentationURL(url) {
+		fmt.Println(op, op.AcceptedNames())
+	}
+	// Output: POST /zones/{zone_id}/workers/routes [Workers Routes Write]
+}

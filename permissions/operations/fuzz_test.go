@@ -58,3 +58,23 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+// FuzzByDocumentationURL: what is found is on Cloudflare's documentation host,
+// and its page names it.
+func FuzzByDocumentationURL(f *testing.F) {
+	for _, p := range []string{"zones/methods/list", "workers/subresources/beta/subresources/workers/methods/list/", "zones/methods/list?x#y", "zones", ""} {
+		f.Add(reference + p)
+	}
+	f.Add("https://developers.cloudflare.com@evil.com/api/resources/zones/methods/list")
+	f.Fuzz(func(t *testing.T, raw string) {
+		for _, op := range operations.ByDocumentationURL(raw) {
+			u, err := url.Parse(raw)
+			if err != nil {
+				continue // a fragment may hold anything
+			}
+			if u.Scheme != "https" || u.Host != "developers.cloudflare.com" || u.User != nil || op.IsZero() || op.DocumentationURL() == "" {
+				t.Errorf("%q stands for %v", raw, op)
+			}
+		}
+	})
+}

@@ -30,6 +30,7 @@ type row struct {
 	preferred        uint8 // 1 + index in the set's groups
 	note             uint8
 	set              uint16
+	page             uint16 // 1 + index in pages
 }
 
 // noRow is what the zero Operation stands for.

@@ -24,6 +24,7 @@ func fixture(t *testing.T) sources {
 	var f struct {
 		Listed    []listedRow
 		All       []sdkRow
+		Pages     []pageRow
 		Overrides overrides
 	}
 	dec := json.NewDecoder(strings.NewReader(string(data)))
@@ -39,17 +40,20 @@ func fixture(t *testing.T) sources {
 			{ID: "b3", Name: "Zone Write", Scope: gen.ScopeZone, GoName: "ZoneWrite", FormerNames: []string{"Old Zone Write"}},
 		},
 		names:  []gen.NameOnly{{Name: "Nameless Write"}},
-		listed: f.Listed, all: f.All, overrides: f.Overrides,
+		listed: f.Listed, all: f.All, pages: f.Pages, overrides: f.Overrides,
 	}
 }
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	ops, err := build(fixture(t))
+	src := fixture(t)
+	ops, err := build(src)
 	require.NoError(t, err)
-	files, err := render(ops)
+	pages, err := buildPages(ops, src.pages, src.overrides)
 	require.NoError(t, err)
-	require.Len(t, files, 3)
+	files, err := render(ops, pages)
+	require.NoError(t, err)
+	require.Len(t, files, 4)
 	for name, got := range files {
 		golden := filepath.Join("testdata", name+".golden")
 		if *update {
@@ -68,7 +72,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	require.NoError(t, run(dir))
 	written, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	require.NoError(t, err)
-	require.Len(t, written, 3)
+	require.Len(t, written, 4)
 	for _, path := range written {
 		got, err := os.ReadFile(path)
 		require.NoError(t, err)
@@ -161,12 +165,52 @@ func TestRefusesBadSources(t *testing.T) {
 	}
 }
 
+func TestNamesOfPages(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"list": "list", "revokeTokens": "revoke_tokens", "getByIDs": "get_by_ids", "dnssecE2E": "dnssec_e2e", "responseTTL": "response_ttl",
+		"timeseriesGroupsV2": "timeseries_groups_v2", "getMeetingByID": "get_meeting_by_id", "startLivestreamingAMeeting": "start_livestreaming_a_meeting",
+	} {
+		assert.Equal(t, want, snake(name))
+	}
+	used := map[string]bool{}
+	renamed := map[string]string{"aisearch": "ai_search"}
+	assert.Equal(t, "zero_trust/devices/devices", pageResource("zero-trust/devices/devices_", renamed, used))
+	assert.Empty(t, used)
+	assert.Equal(t, "ai_search/aisearchx", pageResource("aisearch/aisearchx", renamed, used))
+	assert.True(t, used["aisearch"])
+}
+
+func TestRefusesBadPages(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		change func(*sources)
+		want   string
+	}{
+		"twice":                 {func(s *sources) { s.pages = append(s.pages, s.pages[0]) }, "logs list stands there twice"},
+		"unused name":           {func(s *sources) { s.pages = s.pages[:2] }, `page_resources "aisearch" matches no resource`},
+		"by hand, twice":        {func(s *sources) { s.overrides.Pages = append(s.overrides.Pages, s.overrides.Pages[0]) }, "remove the override"},
+		"by hand, no operation": {func(s *sources) { s.overrides.Pages[0].Call = "GET /nothing" }, "an operation of the table"},
+		"no evidence":           {func(s *sources) { s.overrides.PageResources[0].Evidence = "" }, "must be given"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			src := fixture(t)
+			tc.change(&src)
+			ops, err := build(src)
+			require.NoError(t, err)
+			_, err = buildPages(ops, src.pages, src.overrides)
+			assert.ErrorContains(t, err, tc.want)
+		})
+	}
+}
+
 func TestRefusesTwoTemplatesForOnePath(t *testing.T) {
 	t.Parallel()
 	src := fixture(t)
 	src.all = append(src.all, sdkRow{Method: "GET", Path: "/zones/{zone_id}/shots/{shot}"})
 	ops, err := build(src)
 	require.NoError(t, err)
-	_, err = render(ops)
+	_, err = render(ops, pageTable{})
 	assert.ErrorContains(t, err, "match the same paths")
 }

@@ -1,6 +1,6 @@
 // Command operations writes the generated Go files of package operations: the
-// table of operations, the sets of accepted permission groups, and the tree
-// that [operations.Match] walks.
+// table of operations, the sets of accepted permission groups, the tree that
+// [operations.Match] walks, and the pages of the API reference.
 //
 // Run it with go generate ./permissions/operations.
 package main
@@ -32,7 +32,11 @@ func run(dir string) error {
 	if err != nil {
 		return err
 	}
-	files, err := render(ops)
+	pages, err := buildPages(ops, src.pages, src.overrides)
+	if err != nil {
+		return err
+	}
+	files, err := render(ops, pages)
 	if err != nil {
 		return err
 	}
@@ -58,6 +62,9 @@ func load() (sources, error) {
 		return src, err
 	}
 	if err = gen.Read("operations_all.json", &src.all); err != nil {
+		return src, err
+	}
+	if err = gen.Read("documentation_pages.json", &src.pages); err != nil {
 		return src, err
 	}
 	err = gen.ReadOverrides("operation_overrides.json", &src.overrides)

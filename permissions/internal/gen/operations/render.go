@@ -15,7 +15,7 @@ package operations
 `
 
 // render returns the generated files by name, formatted.
-func render(ops []operation) (map[string][]byte, error) {
+func render(ops []operation, pages pageTable) (map[string][]byte, error) {
 	t, err := buildTree(ops)
 	if err != nil {
 		return nil, err
@@ -26,6 +26,7 @@ func render(ops []operation) (map[string][]byte, error) {
 		"operations_gen.go": renderOperations(ops, sets),
 		"accepted_gen.go":   renderAccepted(ops, sets),
 		"tree_gen.go":       renderTree(t),
+		"pages_gen.go":      renderPages(pages),
 	} {
 		src, err := format.Source([]byte(text))
 		if err != nil {
@@ -90,6 +91,9 @@ func renderOperations(ops []operation, sets *setTable) string {
 		}
 		if op.Preferred != 0 {
 			fmt.Fprintf(&b, ", preferred: %d", op.Preferred)
+		}
+		if op.Page != 0 {
+			fmt.Fprintf(&b, ", page: %d", op.Page)
 		}
 		if op.Note != "" {
 			fmt.Fprintf(&b, ", note: %d", len(notes))

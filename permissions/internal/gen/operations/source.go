@@ -8,6 +8,7 @@ type sources struct {
 	names     []gen.NameOnly
 	listed    []listedRow
 	all       []sdkRow
+	pages     []pageRow
 	overrides overrides
 }
 
@@ -67,6 +68,19 @@ type overrides struct {
 		Group  string `json:"group"`
 		Why    string `json:"why"`
 	} `json:"preferred"`
+	PageResources []struct {
+		Resource string `json:"resource"`
+		Page     string `json:"page"`
+		Evidence string `json:"evidence"`
+		Why      string `json:"why"`
+	} `json:"page_resources"`
+	Pages []struct {
+		Call     string `json:"call"`
+		Resource string `json:"resource"` // as in the reference, with slashes for /subresources/
+		Method   string `json:"method"`
+		Evidence string `json:"evidence"`
+		Why      string `json:"why"`
+	} `json:"pages"`
 	Aliases []struct {
 		Alias    string `json:"alias"`
 		Name     string `json:"name"`
@@ -87,6 +101,7 @@ type operation struct {
 	Scope        string // account, zone, user or ""
 	Accepted     accepted
 	Preferred    int // 1 + index in Accepted.groups, 0 none
+	Page         int // 1 + index in the table of pages, 0 none
 }
 
 func (o operation) key() string { return o.Method + " " + o.Path }

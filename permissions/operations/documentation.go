@@ -1,0 +1,85 @@
+package operations
+
+import (
+	"sort"
+	"strings"
+)
+
+// documentation is where the method pages of Cloudflare's API reference are.
+const documentation = "https://developers.cloudflare.com/api/resources/"
+
+// Between the names of a page's address.
+const (
+	subresources = "/subresources/"
+	methodsOf    = "/methods/"
+)
+
+// page is a method page of the API reference.
+type page struct {
+	resource, method uint16    // indexes in pageResources and pageMethods
+	ops              [2]uint16 // 1 + index in the table; the second is 0 where there is one
+}
+
+// DocumentationURL returns the operation's page in Cloudflare's API reference,
+// such as https://developers.cloudflare.com/api/resources/zones/methods/list,
+// and "" where none is known. Since 2026-08-20 a refusal of the API carries the
+// same address as documentation_url. An operation with several pages has the
+// one of the resource nearest to the root. The address is derived from the
+// names of Cloudflare's SDK; docs/CATALOG.md says how often that is right.
+func (o Operation) DocumentationURL() string {
+	i := o.get().page
+	if i == 0 {
+		return ""
+	}
+	p := &pages[i-1]
+	return documentation + strings.ReplaceAll(pageResources[p.resource], "/", subresources) + methodsOf + pageMethods[p.method]
+}
+
+// ByDocumentationURL returns the operations that a method page of Cloudflare's
+// API reference is about: one, or the account's and the zone's form of a call,
+// in the order of [All]. It is nil for a page that is not known, for the page
+// of a resource, and for every address that is not below
+// https://developers.cloudflare.com/api/resources/ to the letter. A slash,
+// query or fragment at the end changes nothing. The slice is the caller's.
+func ByDocumentationURL(url string) []Operation {
+	// The prefix ends in the slash after the host: no user, port or longer host fits.
+	rest, ok := strings.CutPrefix(url, documentation)
+	if !ok {
+		return nil
+	}
+	if i := strings.IndexAny(rest, "?#"); i >= 0 {
+		rest = rest[:i]
+	}
+	path, method, ok := strings.Cut(strings.TrimSuffix(rest, "/"), methodsOf)
+	if !ok {
+		return nil
+	}
+	resource := strings.ReplaceAll(path, subresources, "/")
+	if strings.ReplaceAll(resource, "/", subresources) != path {
+		return nil
+	}
+	r, known := sort.Find(len(pageResources), func(i int) int { return strings.Compare(resource, pageResources[i]) })
+	if !known {
+		return nil
+	}
+	m, known := sort.Find(len(pageMethods), func(i int) int { return strings.Compare(method, pageMethods[i]) })
+	if !known {
+		return nil
+	}
+	i, known := sort.Find(len(pages), func(i int) int {
+		if d := r - int(pages[i].resource); d != 0 {
+			return d
+		}
+		return m - int(pages[i].method)
+	})
+	if !known {
+		return nil
+	}
+	ops := make([]Operation, 0, len(pages[i].ops))
+	for _, op := range pages[i].ops {
+		if op != 0 {
+			ops = append(ops, Operation{&table[op-1]})
+		}
+	}
+	return ops
+}
