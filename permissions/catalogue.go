@@ -20,8 +20,12 @@ type Catalogue struct {
 // would have to be made when the program starts.
 var builtin = Catalogue{groups: builtinGroups, byID: builtinByID, unlisted: builtinUnlisted}
 
-// Builtin returns the catalogue that is compiled into this package.
-func Builtin() *Catalogue { return &builtin }
+// Builtin returns the catalogue that is compiled into this package. What the
+// caller does with it changes no other's.
+func Builtin() *Catalogue {
+	c := builtin
+	return &c
+}
 
 // All yields the built-in permission groups, sorted by scope, then by name.
 func All() iter.Seq[Group] { return builtin.All() }
@@ -104,7 +108,7 @@ func (c *Catalogue) ByName(name string, scope Scope) (Group, bool) {
 		if g.Name == name {
 			return *g, true
 		}
-		for _, f := range g.FormerNames {
+		for _, f := range g.formerNames {
 			if f == name {
 				former = i
 			}

@@ -20,7 +20,7 @@ func TestLookups(t *testing.T) {
 		byName, ok := permissions.ByName(g.Name, g.Scope)
 		require.True(t, ok, g.Name)
 		assert.Equal(t, g.ID, byName.ID, g.Name)
-		for _, former := range g.FormerNames {
+		for _, former := range g.FormerNames() {
 			renamed, ok := permissions.ByName(former, g.Scope)
 			require.True(t, ok, former)
 			assert.Equal(t, g.ID, renamed.ID, former)
@@ -141,4 +141,24 @@ func TestBareNamesThatMeanWrite(t *testing.T) {
 		require.True(t, ok)
 		assert.Equal(t, permissions.AccessWrite, g.Access, g.Name)
 	}
+}
+
+// TestCatalogueCannotBeBent: nothing that a caller writes into what was handed
+// out changes the built-in table.
+func TestCatalogueCannotBeBent(t *testing.T) {
+	bent := 0
+	for g := range permissions.All() {
+		for i := range g.FormerNames() {
+			g.FormerNames()[i] = "bent"
+			bent++
+		}
+	}
+	require.Positive(t, bent)
+	for g := range permissions.All() {
+		require.NotContains(t, g.FormerNames(), "bent")
+	}
+	*permissions.Builtin() = permissions.Catalogue{}
+	assert.Positive(t, permissions.Builtin().Len())
+	_, ok := permissions.ByID(permissions.ZoneRead.ID())
+	assert.True(t, ok)
 }

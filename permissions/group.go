@@ -1,6 +1,9 @@
 package permissions
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Access is what a permission group lets its holder do. The API says Write
 // where the dashboard says Edit. The zero value is not known.
@@ -47,21 +50,25 @@ const (
 
 // Group is a row of the catalogue: one of Cloudflare's permission groups.
 type Group struct {
-	ID          string   // 32 lowercase hexadecimal digits
-	Name        string   // the API's name, such as "Workers Scripts Write"
-	Scope       Scope    // the kind of resource that the group acts on
-	Access      Access   // the level that the name or an override states
-	FormerNames []string // names that the group had before; do not modify
-	LinkKey     string   // key in the dashboard's prefilled link, "" where none is known
-	LinkType    string   // type in the prefilled link: read, edit, revoke, run or purge
-	LinkSeen    bool     // the key is seen in public use, but Cloudflare does not document it
-	Evidence    Evidence // how the id is known
-	Source      string   // where the id is published
+	ID       string   // 32 lowercase hexadecimal digits
+	Name     string   // the API's name, such as "Workers Scripts Write"
+	Scope    Scope    // the kind of resource that the group acts on
+	Access   Access   // the level that the name or an override states
+	LinkKey  string   // key in the dashboard's prefilled link, "" where none is known
+	LinkType string   // type in the prefilled link: read, edit, revoke, run or purge
+	LinkSeen bool     // the key is seen in public use, but Cloudflare does not document it
+	Evidence Evidence // how the id is known
+	Source   string   // where the id is published
 
-	base    string   // Name without its access level
-	label   string   // colon notation of the permissions guide, where it differs
-	aliases []string // other bases by which people know the group
+	base        string   // Name without its access level
+	label       string   // colon notation of the permissions guide, where it differs
+	aliases     []string // other bases by which people know the group
+	formerNames []string
 }
+
+// FormerNames returns the names that the group had before, nil for none. The
+// slice is the caller's.
+func (g Group) FormerNames() []string { return slices.Clone(g.formerNames) }
 
 // Permission returns the group as a typed permission, ready for
 // [AllowOn]. A group of a scope that this package has no type for comes back

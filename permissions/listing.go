@@ -81,7 +81,7 @@ func liveGroup(id, name string, scope Scope) Group {
 		g = *known
 		g.Name, g.Scope = name, scope
 		if known.Name != name {
-			g.FormerNames = append([]string{known.Name}, known.FormerNames...)
+			g.formerNames = append([]string{known.Name}, known.formerNames...)
 		}
 	} else {
 		g.base, g.Access = splitLevel(name)

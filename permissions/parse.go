@@ -135,7 +135,7 @@ func (g *Group) hasName(key string) bool {
 	if fold(g.Name) == key {
 		return true
 	}
-	for _, f := range g.FormerNames {
+	for _, f := range g.formerNames {
 		if fold(f) == key {
 			return true
 		}
@@ -173,7 +173,7 @@ func (g *Group) hasNotation(key string) bool {
 // and by other people.
 func (g *Group) bases() []string {
 	out := append([]string{g.base}, g.aliases...)
-	for _, f := range g.FormerNames {
+	for _, f := range g.formerNames {
 		base, _ := splitLevel(f)
 		out = append(out, base)
 	}

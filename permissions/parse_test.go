@@ -99,7 +99,7 @@ func TestParseReadsBackEveryGroup(t *testing.T) {
 		if g.LinkKey != "" && g.Name != "Logs Read" && g.Name != "Logs Write" {
 			texts = append(texts, g.LinkKey+":"+g.LinkType)
 		}
-		texts = append(texts, g.FormerNames...)
+		texts = append(texts, g.FormerNames()...)
 		if _, err := permissions.Parse(g.Name); err == nil {
 			texts = append(texts, g.Name)
 		} else {

@@ -135,7 +135,7 @@ func TestEveryConstantIsDocumentedAndListed(t *testing.T) {
 		require.True(t, ok, c.name)
 		assert.True(t, strings.HasPrefix(c.doc, c.name+" is the permission group "+strconv.Quote(g.Name)), "%s: %q", c.name, c.doc)
 		assert.Equal(t, g.Scope.Label()+"Permission", c.typ, c.name)
-		for _, former := range g.FormerNames {
+		for _, former := range g.FormerNames() {
 			assert.Contains(t, c.doc, former, c.name)
 		}
 		assert.Equal(t, g.Evidence != permissions.EvidenceListed, strings.Contains(c.doc, "; id "), "%s says how its id is known when that is not the listing", c.name)

@@ -103,7 +103,7 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 			fmt.Fprintf(&b, ", aliases: %#v", g.Aliases)
 		}
 		if len(g.FormerNames) > 0 {
-			fmt.Fprintf(&b, ", FormerNames: %#v", g.FormerNames)
+			fmt.Fprintf(&b, ", formerNames: %#v", g.FormerNames)
 		}
 		if g.LinkKey != "" {
 			fmt.Fprintf(&b, ", LinkKey: %q, LinkType: %q", g.LinkKey, g.LinkType)
