@@ -48,13 +48,13 @@ func (s *Server) authorize(x *exchange) (reply, bool) {
 	}
 	if missing := x.unreachable(); missing {
 		x.limit = "the account or zone of the path is not the actor's, or does not exist"
-		return x.refuseAccess(), true
+		return s.refuseAccess(x), true
 	}
 	if x.filters() {
 		return reply{}, false // the handler shows what may be seen
 	}
 	if s.permits(x) {
-		return reply{}, false
+		return s.asksPhase(x)
 	}
 	if x.unsettled() {
 		x.limit = "an edit of the token has not arrived yet"
@@ -63,7 +63,7 @@ func (s *Server) authorize(x *exchange) (reply, bool) {
 		x.softened = true
 		return reply{}, false
 	}
-	return x.refuseAccess(), true
+	return s.refuseAccess(x), true
 }
 
 // unreachable reports whether the path or body names an account or a zone that

@@ -10,6 +10,7 @@ const (
 	noRoute
 	coreVerb
 	gatewayVerb
+	gatewayScheme
 	bodyTooLong
 	badJSON
 
@@ -43,6 +44,10 @@ const (
 	// Permissions.
 	coreDenied
 	gatewayDenied
+	gatewayForbidden
+	phaseDenied
+	graphAccountDenied
+	graphZonesDenied
 	gatewayUnsettled
 	zoneCreateDenied
 	zoneCreateNoAccount
@@ -52,6 +57,7 @@ const (
 
 	// Tokens.
 	tokenGroupRefused
+	tokenGranular
 	tokenBareBuckets
 	tokenPolicyID
 	tokenNoGroupID
@@ -62,6 +68,10 @@ const (
 	tokenUnknown
 
 	// Products.
+	notInPlan
+	accessOff
+	zeroTrustOff
+	mediaOff
 	r2Off
 	r2BadName
 	r2Exists
@@ -85,11 +95,16 @@ const (
 	dnsUnknown
 	dnsInvalid
 	dnsIdentical
+	dnsExists
+	dnsCNAMEExists
+	dnsHostExists
+	dnsClosed
 	zoneNameInvalid
 	zoneExists
 
 	// Faults.
 	rateLimited
+	rateLimitedQuota
 	throttled
 
 	behaviourCount
@@ -105,6 +120,9 @@ const (
 	refNothing     = "nothing published"
 	refHostnames   = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/reference/status-codes/custom-hostnames/"
 	refWorkersDocs = "https://github.com/cloudflare/workers-docs, configuration-api: the code; the text is assumed"
+	refContextual  = "https://developers.cloudflare.com/changelog/post/2026-08-20-contextual-403s/"
+	refMondoo      = "https://github.com/mondoohq/mql, Cloudflare resources, 2026: codes and messages from live answers, it says"
+	refGraphQL     = "https://developers.cloudflare.com/analytics/graphql-api/errors/, 2026-04: the message. That a refusal comes with 200 is what it says of errors in general and what users report; beside this message it writes 403"
 	refTokensTF    = "https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241, 2026-07"
 )
 
@@ -116,6 +134,8 @@ var behaviours = [behaviourCount]Behaviour{
 		[]WireError{{Code: 7001, Message: "Method {method} not available for that URI."}}, Reported, "user reports of the text; the status from https://github.com/alchemy-run/distilled, 2026-03"},
 	gatewayVerb: {"gateway/method", "the path exists, the method does not; that it comes before the credential is looked at is assumed", 405,
 		[]WireError{{Code: 10405, Message: "Method not allowed for this authentication scheme"}}, Reported, "third party's report of an absent route"},
+	gatewayScheme: {"gateway/scheme", "an API token on a path of a product whose id, below the account or zone, is empty or glued to the segment before it; answered whether or not the token is live, which is assumed", 400,
+		[]WireError{{Code: 10000, Message: "{method} method not allowed for the api_token authentication scheme"}}, Reported, "https://github.com/fire1ce/DDNS-Cloudflare-Bash/issues/3 (an empty id), https://github.com/cloudflare/cloudflare-docs/pull/3756 (a glued one), 2022; https://github.com/cloudflare/cloudflare-docs/issues/23461, 2025"},
 	bodyTooLong: {"request/too-long", "a request body of more than 1 MiB; the bound is the simulator's", 413,
 		[]WireError{{Code: 0, Message: "Request body is too large"}}, Assumed, refNothing},
 	badJSON: {"request/malformed-json", "a body that is not JSON, where no product has an answer of its own", 400,
@@ -171,6 +191,14 @@ var behaviours = [behaviourCount]Behaviour{
 		[]WireError{{Code: 9109, Message: "Unauthorized to access requested resource"}}, Reported, refOctodns},
 	gatewayDenied: {"gateway/denied", "a live token without the permission, or an account or zone outside its scope, or one that does not exist", 403,
 		[]WireError{{Code: 10000, Message: "Authentication error"}}, CloudflareCode, "https://github.com/cloudflare/cf-terraforming/issues/754; the status from https://github.com/cloudflare/terraform-provider-cloudflare/issues/1533"},
+	gatewayForbidden: {"gateway/forbidden", "with Options.Wording: what gateway/denied is since 2026-08-20; documented for one operation, that a product with the old wording says it is assumed", 403,
+		[]WireError{{Code: 10000, Message: "Forbidden"}}, Documented, refContextual + ": GET /accounts/{account_id}/workers/workers"},
+	phaseDenied: {"rulesets/phase", "a token that the gateway lets through to the Ruleset Engine, because it holds one of the groups that the operation accepts, but not that of the phase", 403,
+		[]WireError{{NoCode: true, Message: "request is not authorized"}}, Reported, "https://github.com/cloudflare/cloudflare-docs/issues/22808, 2025-05; https://github.com/EvotecIT/PSPublishModule/pull/766, 2026-08"},
+	graphAccountDenied: {"graphql/account", "POST /graphql for an account without Account Analytics Read on it: GraphQL's own form, extensions.code is authz", 200,
+		[]WireError{{NoCode: true, Message: "not authorized for that account"}}, Documented, refGraphQL + "; the form: https://github.com/cloudflare/mcp-server-cloudflare/issues/403, 2026-06"},
+	graphZonesDenied: {"graphql/zones", "POST /graphql for zones of which one is without Analytics Read: GraphQL's own form, extensions.code is authz", 200,
+		[]WireError{{NoCode: true, Message: "zones [{zones}] are not authorized"}}, Documented, refGraphQL + "; https://github.com/lablabs/cloudflare-exporter/issues/81"},
 	gatewayUnsettled: {"gateway/unsettled", "with Options.Propagation: an edited token, on what its new policies allow and its old ones did not", 405,
 		[]WireError{{Code: 10405, Message: "Method not allowed for this authentication scheme"}}, Reported, "third party's report of one to two minutes after an edit; the core front end is taken to refuse as ever"},
 	zoneCreateDenied: {"zones/create-denied", "POST /zones without Zone Write over all zones of the account", 403,
@@ -184,6 +212,8 @@ var behaviours = [behaviourCount]Behaviour{
 
 	tokenGroupRefused: {"tokens/group-refused", "creating or editing a token with a group that the creator does not hold on that resource, or that does not fit the resource", 400,
 		[]WireError{{Code: 1001, Message: `Failed common permission check against resources. (Permission group: "{group}")`}}, CloudflareCode, "https://github.com/cloudflare/terraform-provider-cloudflare, api_token tests, 2026-07; " + refTokensTF},
+	tokenGranular: {"tokens/granular", "a user token with a group on a resource of granular scope, such as one Flagship app or one Worker: only account-owned tokens can have such", 400,
+		[]WireError{{Code: 1001, Message: "User tokens cannot reference roles with granular resource scopes"}}, Reported, refReport + ", 2026; that it comes before the group is looked up is assumed"},
 	tokenBareBuckets: {"tokens/all-buckets", "a policy on all R2 buckets of all accounts", 403,
 		[]WireError{{Code: 9109, Message: "Unauthorized to access requested resource"}}, Reported, "https://github.com/cloudflare/terraform-provider-cloudflare/issues/3227"},
 	tokenPolicyID: {"tokens/policy-id", "creating a token with a policy that carries an id", 400,
@@ -201,12 +231,20 @@ var behaviours = [behaviourCount]Behaviour{
 	tokenUnknown: {"tokens/unknown", "a token id that is not one of the user's or account's", 404,
 		[]WireError{{Code: 1003, Message: "Token not found"}}, Assumed, "the status: https://github.com/cloudflare/terraform-provider-cloudflare/pull/7023"},
 
+	notInPlan: {"plan/forbidden", "a feature that the zone's plan does not include, with Zone.NotInPlan; after authorization", 403,
+		[]WireError{{Code: 10000, Message: "Forbidden"}}, Measured, refMondoo + " of plan-gated features of zones; before 2026-08-20"},
+	accessOff: {"access/off", "Access where Zero Trust was never set up on the account; after authorization", 403,
+		[]WireError{{Code: 9999, Message: "access.api.error.not_enabled: Access is not enabled."}}, Measured, refMondoo + "; several user reports"},
+	zeroTrustOff: {"zerotrust/off", "Zero Trust's Gateway (/gateway) where Zero Trust was never set up on the account; after authorization", 401,
+		[]WireError{{Code: 1001, Message: "Account ID is invalid or has not been initialized."}}, Measured, refMondoo},
+	mediaOff: {"media/off", "Stream and Realtime (/calls) where the account never subscribed to them; after authorization", 403,
+		[]WireError{{Code: 10002, Message: "Authorization Failure: The authentication credentials are not authorized to perform the request."}}, Reported, refReport + " of either product, 2026; " + refMondoo + ", where it stands for a missing permission: the simulator lets the gateway refuse that"},
 	r2Off: {"r2/off", "R2 was never switched on for the account; after authorization", 403,
 		[]WireError{{Code: 10042, Message: "Please enable R2 through the Cloudflare Dashboard."}}, Reported, "user reports of the message; the status is less sure"},
 	r2BadName: {"r2/name", "a bucket name that is not 3 to 63 lowercase letters, digits and inner hyphens", 400,
 		[]WireError{{Code: 10005, Message: "The specified bucket name is not valid."}}, Assumed, "the code is known, status and text are from memory"},
 	r2Exists: {"r2/exists", "creating a bucket that exists", 409,
-		[]WireError{{Code: 10004, Message: "The bucket you tried to create already exists, and you own it."}}, Assumed, "the code is known, status and text are from memory"},
+		[]WireError{{Code: 10004, Message: "The bucket you tried to create already exists, and you own it."}}, Reported, "two test suites of users: code, status and text"},
 	r2NoBucket: {"r2/unknown", "a bucket that does not exist", 404,
 		[]WireError{{Code: 10006, Message: "The specified bucket does not exist."}}, Measured, "https://github.com/alchemy-run/distilled, r2 tests, 2026-03: code and status; the text is from memory"},
 	r2BadJurisdiction: {"r2/jurisdiction", "a cf-r2-jurisdiction header that is not default, eu, us or fedramp", 400,
@@ -246,7 +284,15 @@ var behaviours = [behaviourCount]Behaviour{
 	dnsInvalid: {"dns/invalid", "a DNS record without type, name or content", 400,
 		[]WireError{{Code: 1004, Message: "DNS Validation Error", Chain: []WireError{{Code: 9005, Message: "Content for {type} record is invalid."}}}}, Assumed, refMemory},
 	dnsIdentical: {"dns/identical", "a DNS record that exists with the same type, name and content", 400,
-		[]WireError{{Code: 81058, Message: "An identical record already exists."}}, Assumed, refMemory},
+		[]WireError{{Code: 81058, Message: "An identical record already exists."}}, Reported, "https://github.com/jeessy2/ddns-go/issues/1378, 2025-02, and others"},
+	dnsExists: {"dns/exists", "an address or CNAME record that exists with the same type, name and content, and is proxied where the new one is not, or the other way round; that this makes the difference to dns/identical is assumed", 400,
+		[]WireError{{Code: 81057, Message: "The record already exists."}}, Reported, "https://github.com/NewFuture/DDNS/issues/21, 2018; https://github.com/timothymiller/cloudflare-ddns/issues/50, 2021: the code; the status from https://github.com/aaPanel/aaPanel/issues/112, 2022"},
+	dnsCNAMEExists: {"dns/cname-exists", "an A or AAAA record at the name of a CNAME record", 400,
+		[]WireError{{Code: 81054, Message: "A CNAME record with that host already exists."}}, Reported, "https://github.com/favonia/cloudflare-ddns/issues/990, 2024-11: code and text, to which a link is added there; the status is that of the other clashes"},
+	dnsHostExists: {"dns/host-exists", "a CNAME record at the name of an A, AAAA or other CNAME record", 400,
+		[]WireError{{Code: 81053, Message: "An A, AAAA, or CNAME record with that host already exists."}}, Reported, "https://github.com/homeassistant-apps/app-cloudflared/issues/129, 2022: the text; the code is from memory"},
+	dnsClosed: {"dns/closed", "writing DNS records of a zone below .cf, .ga, .gq, .ml or .tk", 403,
+		[]WireError{{Code: 1038, Message: "You cannot use this API for domains with a .cf, .ga, .gq, .ml, or .tk TLD (top-level domain). To configure the DNS settings for this domain, use the Cloudflare Dashboard."}}, Reported, "https://github.com/oznu/docker-cloudflare-ddns/issues/99, 2022: code and text; the status is assumed"},
 	zoneNameInvalid: {"zones/name", "POST /zones with a name that is no domain", 400,
 		[]WireError{{Code: 1049, Message: "{name} is not a registered domain"}}, Assumed, refMemory},
 	zoneExists: {"zones/exists", "POST /zones with a name that exists", 400,
@@ -254,6 +300,8 @@ var behaviours = [behaviourCount]Behaviour{
 
 	rateLimited: {"fault/rate-limit", "on request only: the rate limit, with Retry-After and Ratelimit headers", 429,
 		[]WireError{{Code: 10429, Message: "Rate limited"}}, Documented, refLimits + "; code and text are reported by users"},
+	rateLimitedQuota: {"fault/rate-limit-quota", "on request only: the rate limit with the quota in its text, as users see it", 429,
+		[]WireError{{Code: 10100, Message: "More than 1200 requests per 300 seconds reached. Please wait and consider throttling your request speed"}}, Reported, "https://github.com/cloudflare/terraform-provider-cloudflare/issues/435, 2019; the text without the code until 2022"},
 	throttled: {"fault/throttle", "on request only: the rate limit's other form, with a status of success", 200,
 		[]WireError{{Code: 971, Message: "Please wait and consider throttling your request speed"}}, Measured, "https://github.com/alchemy-run/distilled, 2026-03: an envelope with arbitrary status, often 200"},
 }

@@ -12,8 +12,9 @@ import (
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
-func TestEightChecks(t *testing.T) {
-	t.Parallel()
+func TestEightChecks(t *testing.T) { inEveryForm(t, testEightChecks) }
+
+func testEightChecks(t *testing.T, f form) {
 	guide := guideSpec()
 	cases := []struct {
 		name   string
@@ -37,7 +38,7 @@ func TestEightChecks(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := newServer(t, tokentest.Options{})
+			s := f.server(t, tokentest.Options{})
 			tok := issue(t, s, c.spec, userToken())
 			for _, ch := range eightChecks() {
 				a := as(t, s, tok, ch.method, ch.path, ch.body)
@@ -47,7 +48,8 @@ func TestEightChecks(t *testing.T) {
 				}
 				if refused {
 					assert.Equal(t, 403, a.Status, ch.name)
-					assert.Equal(t, ch.denied, a.message(), ch.name)
+					assert.Equal(t, f.says(ch.denied), a.message(), ch.name)
+					assert.Equal(t, f.page(ch.method, ch.path), a.Errors[0].DocumentationURL, ch.name)
 					continue
 				}
 				assert.Equal(t, ch.status, a.Status, "%s: %v", ch.name, a.Errors)
@@ -59,9 +61,10 @@ func TestEightChecks(t *testing.T) {
 
 // TestCredentialFaults sends each kind of bad credential to both front ends
 // and to verify.
-func TestCredentialFaults(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{TrustClientIP: true})
+func TestCredentialFaults(t *testing.T) { inEveryForm(t, testCredentialFaults) }
+
+func testCredentialFaults(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{TrustClientIP: true})
 	live := issue(t, s, guideSpec(), userToken())
 	owned := issue(t, s, guideSpec(), accountOwned())
 	conditional := func(c permissions.Conditions) string {
@@ -178,9 +181,10 @@ func TestVerify(t *testing.T) {
 	assert.Equal(t, 7003, a.code())
 }
 
-func TestAccountOwnedOnUserEndpoints(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestAccountOwnedOnUserEndpoints(t *testing.T) { inEveryForm(t, testAccountOwnedOnUserEndpoints) }
+
+func testAccountOwnedOnUserEndpoints(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	tok := issue(t, s, guideSpec(), accountOwned())
 	for _, c := range []struct {
 		path         string
@@ -201,9 +205,10 @@ func TestAccountOwnedOnUserEndpoints(t *testing.T) {
 	assert.Equal(t, 1, a.ResultInfo.TotalCount)
 }
 
-func TestRouting(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestRouting(t *testing.T) { inEveryForm(t, testRouting) }
+
+func testRouting(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	tok := issue(t, s, guideSpec(), userToken())
 	for _, c := range []struct {
 		method, path string
@@ -219,8 +224,8 @@ func TestRouting(t *testing.T) {
 		{"POST", "/user/tokens/verify", 405, 7001, "Method POST not available for that URI."},
 		{"GET", "/accounts/" + string(otherAccount), 403, 9109, denied9109},
 		{"GET", "/zones/" + string(otherZone), 403, 9109, denied9109},
-		{"GET", "/zones/" + string(otherZone) + "/workers/routes", 403, 10000, denied10000},
-		{"GET", "/zones/" + string(account) + "/workers/routes", 403, 10000, denied10000},
+		{"GET", "/zones/" + string(otherZone) + "/workers/routes", 403, 10000, f.denied()},
+		{"GET", "/zones/" + string(account) + "/workers/routes", 403, 10000, f.denied()},
 	} {
 		a := as(t, s, tok, c.method, c.path, "")
 		assert.Equal(t, c.status, a.Status, c.method+c.path)

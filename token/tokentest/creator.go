@@ -48,6 +48,9 @@ func (s *Server) readDraft(x *exchange, create bool) (draft, reply, bool) {
 		if create && p.ID != "" {
 			return bad(tokenPolicyID)
 		}
+		if x.op.Scope() != permissions.ScopeAccount && p.granular() {
+			return bad(tokenGranular)
+		}
 		for _, g := range p.PermissionGroups {
 			if g.ID == "" {
 				return bad(tokenNoGroupID)
@@ -181,9 +184,15 @@ func (a actor) holds(p permissions.Permission, z *zone) bool {
 }
 
 func specHolds(spec permissions.Spec, p permissions.Permission, z *zone) bool {
+	return specHoldsOn(spec, p, func(r permissions.Resource) bool { return onZone(r, z) })
+}
+
+// specHoldsOn reports whether a spec allows the group, and does not deny it, on
+// a resource of which on reports that it covers what is meant.
+func specHoldsOn(spec permissions.Spec, p permissions.Permission, on func(permissions.Resource) bool) bool {
 	held := false
 	for st := range spec.Statements() {
-		if st.Permission.ID() == p.ID() && onZone(st.Resource, z) {
+		if st.Permission.ID() == p.ID() && on(st.Resource) {
 			if st.Effect == permissions.Deny {
 				return false
 			}
@@ -207,4 +216,11 @@ func onZone(r permissions.Resource, z *zone) bool {
 	}
 	account, bounded := r.Account()
 	return !bounded || account == z.Account
+}
+
+// onAccount reports whether a statement's resource covers the account: itself,
+// or all accounts.
+func onAccount(r permissions.Resource, id permissions.AccountID) bool {
+	account, bounded := r.Account()
+	return r.Scope() == permissions.ScopeAccount && (!bounded || account == id)
 }

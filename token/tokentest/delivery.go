@@ -77,6 +77,9 @@ func (s *Server) reply(x *exchange, f Fault) reply {
 	switch f.Kind {
 	case FaultRateLimit:
 		rep = refuse(rateLimited)
+		if f.Code == behaviours[rateLimitedQuota].Errors[0].Code {
+			rep = refuse(rateLimitedQuota)
+		}
 		rep.retryAfter = f.RetryAfter
 		if rep.retryAfter == 0 {
 			rep.retryAfter = blockTime

@@ -16,9 +16,10 @@ import (
 // TestZonePermissionOnAccountPath: some account operations accept zone groups.
 // Whether a granted zone lies in the account is not in the spec; the server
 // knows.
-func TestZonePermissionOnAccountPath(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestZonePermissionOnAccountPath(t *testing.T) { inEveryForm(t, testZonePermissionOnAccountPath) }
+
+func testZonePermissionOnAccountPath(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	_, err := s.AddAccount(tokentest.Account{ID: otherAccount})
 	require.NoError(t, err)
 	_, err = s.AddZone(tokentest.Zone{ID: otherZone, Account: otherAccount, Name: "other.example"})

@@ -122,8 +122,8 @@ func (x *exchange) readRecord(r dnsRecord, self int) (dnsRecord, reply, bool) {
 		return r, refuse(dnsInvalid, "{type}", printable(r.Type)), true
 	}
 	for i, o := range x.zone.records {
-		if i != self && o.Type == r.Type && o.Name == r.Name && o.Content == r.Content && string(o.Data) == string(r.Data) {
-			return r, refuse(dnsIdentical), true
+		if clash := r.clash(o); i != self && clash != noFault {
+			return r, refuse(clash), true
 		}
 	}
 	if r.TTL == 0 {
@@ -132,9 +132,41 @@ func (x *exchange) readRecord(r dnsRecord, self int) (dnsRecord, reply, bool) {
 	if r.Tags == nil {
 		r.Tags = []string{}
 	}
-	r.Proxiable = r.Type == "A" || r.Type == "AAAA" || r.Type == "CNAME"
+	r.Proxiable = r.pointsTo()
 	r.ModifiedOn = x.now
 	return r, reply{}, false
+}
+
+// clash is why a record cannot be beside another, noFault where it can.
+func (r dnsRecord) clash(o dnsRecord) behaviourID {
+	switch {
+	case o.Name != r.Name:
+	case o.Type == r.Type && o.Content == r.Content && string(o.Data) == string(r.Data):
+		if o.Proxied != r.Proxied {
+			return dnsExists
+		}
+		return dnsIdentical
+	case r.Type == "CNAME" && o.pointsTo():
+		return dnsHostExists
+	case o.Type == "CNAME" && r.pointsTo():
+		return dnsCNAMEExists
+	}
+	return noFault
+}
+
+// pointsTo reports whether the record says where its name leads: a name with a
+// CNAME record has no other such record.
+func (r dnsRecord) pointsTo() bool { return r.Type == "A" || r.Type == "AAAA" || r.Type == "CNAME" }
+
+// closedTo reports whether the API writes no DNS records of the zone: those of
+// the free top-level domains are for the dashboard.
+func closedTo(zone string) bool {
+	for _, tld := range [...]string{".cf", ".ga", ".gq", ".ml", ".tk"} {
+		if strings.HasSuffix(zone, tld) {
+			return true
+		}
+	}
+	return false
 }
 
 // absoluteName completes a name that is given without the zone, as the API

@@ -15,7 +15,10 @@
 // /accounts, tokens) speak 9109 and 6003; products behind the gateway speak
 // 10000. [Behaviours] and [FrontEndRules] list what is simulated as data, each
 // row with its source: documented, Cloudflare's own code, measured or reported
-// by others, or assumed.
+// by others, or assumed. A 403 carries the page of the denied operation as
+// documentation_url, and [Options] choose between the guide's wording of a
+// product's refusal and that of 2026-08-20: which product speaks which is not
+// known, so run tests of refusals over [Wordings].
 //
 // It keeps state for tokens, zones, R2 buckets, Worker scripts and routes, D1
 // databases, custom hostnames and DNS records. Every other operation is

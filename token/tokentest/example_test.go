@@ -42,11 +42,11 @@ func ExampleStart() {
 		}
 		body, _ := io.ReadAll(resp.Body)
 		_ = resp.Body.Close()
-		fmt.Printf("%d %.90s\n", resp.StatusCode, body)
+		fmt.Printf("%d %.87s\n", resp.StatusCode, body)
 	}
 	// Output:
-	// 403 {"result":null,"success":false,"errors":[{"code":10000,"message":"Authentication error"}],
-	// 200 {"result":{"id":"2cf1f02313c4ef76af3d62eb78bb906e","name":"example.com","status":"active",
+	// 403 {"result":null,"success":false,"errors":[{"code":10000,"message":"Authentication error"
+	// 200 {"result":{"id":"2cf1f02313c4ef76af3d62eb78bb906e","name":"example.com","status":"activ
 }
 
 // No listener is needed for a client whose transport can be set.

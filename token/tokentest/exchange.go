@@ -116,6 +116,9 @@ func (x *exchange) param(name string) string {
 // route finds the operation and the account or zone of the path.
 func (s *Server) route(x *exchange) (reply, bool) {
 	m, known := operations.Match(x.method, x.path)
+	if !known && x.misrouted() {
+		return refuse(gatewayScheme, "{method}", printable(x.method)), true
+	}
 	if !known {
 		for _, method := range [...]string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 			m, other := operations.Match(method, x.path)

@@ -70,6 +70,9 @@ type Fault struct {
 	Delay time.Duration
 	// Status is that of FaultServerError, 500 to 599; 0 is 502.
 	Status int
+	// Code is the API's code of FaultRateLimit: 10429, which is also what 0 is, or
+	// 10100, whose text names the quota.
+	Code int
 	// RetryAfter is what FaultRateLimit asks for, in whole seconds; 0 is five
 	// minutes, a negative value leaves the header out.
 	RetryAfter time.Duration
@@ -100,7 +103,7 @@ const (
 
 var faultKinds = [...]FaultInfo{
 	{FaultLatency, "the answer is late; with AfterEffect, the call has taken effect before the wait", Assumed, refNetwork},
-	{FaultRateLimit, "429 with Retry-After, `Ratelimit: \"default\";r=0;t=…` and error 10429", Documented, refLimits + "; the code is reported by users"},
+	{FaultRateLimit, "429 with Retry-After, `Ratelimit: \"default\";r=0;t=…` and error 10429, or 10100", Documented, refLimits + "; the codes are reported by users"},
 	{FaultThrottle, "200 with \"success\": false and error 971", Measured, "https://github.com/alchemy-run/distilled, 2026-03"},
 	{FaultServerError, "a 5xx with an HTML page; with AfterEffect, the call has taken effect", Reported, refServerError},
 	{FaultTruncate, "a whole HTTP response with the first half of the JSON", Assumed, refNetwork},
@@ -150,6 +153,8 @@ func (f Fault) Validate() error {
 	add(f.Delay == 0 && (f.Kind == FaultLatency || f.Kind == FaultSlowBody), "no delay: %s needs one", f.Kind)
 	add(f.Status != 0 && (f.Status < 500 || f.Status > 599), "status %d: want 500 to 599", f.Status)
 	add(f.Status != 0 && !is(FaultServerError), "status: goes with server_error and random")
+	add(f.Code != 0 && f.Code != 10429 && f.Code != 10100, "code %d: want 10429 or 10100", f.Code)
+	add(f.Code != 0 && !is(FaultRateLimit), "code: goes with rate_limit and random")
 	add(f.RetryAfter != 0 && !is(FaultRateLimit), "retry after: goes with rate_limit and random")
 	add(f.RetryAfter > 0 && f.RetryAfter%time.Second != 0, "retry after %s: want whole seconds", f.RetryAfter)
 	if err := errors.Join(errs...); err != nil {

@@ -88,7 +88,8 @@ func inject(t *testing.T, s *tokentest.Server, faults ...tokentest.Fault) (remov
 // over a listener: a client meets the same.
 func TestFaultsOnTheWire(t *testing.T) {
 	t.Parallel()
-	const denied = `{"result":null,"success":false,"errors":[{"code":10000,"message":"Authentication error"}],"messages":[]}`
+	const denied = `{"result":null,"success":false,"errors":[{"code":10000,"message":"Authentication error",` +
+		`"documentation_url":"https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list"}],"messages":[]}`
 	cases := []struct {
 		name   string
 		fault  tokentest.Fault
@@ -104,6 +105,9 @@ func TestFaultsOnTheWire(t *testing.T) {
 		{"rate limit, short", tokentest.Fault{Kind: tokentest.FaultRateLimit, RetryAfter: 2 * time.Second}, 429, "10429", nil,
 			map[string]string{"Retry-After": "2", "Ratelimit": `"default";r=0;t=2`}},
 		{"rate limit without Retry-After", tokentest.Fault{Kind: tokentest.FaultRateLimit, RetryAfter: -1}, 429, "10429", nil, map[string]string{"Retry-After": ""}},
+		{"rate limit, quota", tokentest.Fault{Kind: tokentest.FaultRateLimit, Code: 10100}, 429,
+			`"errors":[{"code":10100,"message":"More than 1200 requests per 300 seconds reached. Please wait and consider throttling your request speed"}]`, nil, map[string]string{"Retry-After": "300"}},
+		{"rate limit, by its code", tokentest.Fault{Kind: tokentest.FaultRateLimit, Code: 10429}, 429, "10429", nil, nil},
 		{"throttle", tokentest.Fault{Kind: tokentest.FaultThrottle}, 200, `"success":false,"errors":[{"code":971,`, nil, nil},
 		{"server error", tokentest.Fault{Kind: tokentest.FaultServerError}, 502, "<title>502 Bad Gateway</title>", nil, map[string]string{"Content-Type": "text/html; charset=UTF-8"}},
 		{"520", tokentest.Fault{Kind: tokentest.FaultServerError, Status: 520, AfterEffect: true}, 520, "<title>520</title>", nil, nil},

@@ -185,7 +185,8 @@ func TestFaultValidate(t *testing.T) {
 func TestParseFault(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]tokentest.Fault{
-		"reset": {Kind: tokentest.FaultReset},
+		"reset":                 {Kind: tokentest.FaultReset},
+		"rate_limit,code=10100": {Kind: tokentest.FaultRateLimit, Code: 10100},
 		"rate_limit,path=/zones/*,times=2,retry_after=1s":         {Kind: tokentest.FaultRateLimit, Path: "/zones/*", Times: 2, RetryAfter: time.Second},
 		" reset , method=POST, nth=1 ,after_effect":               {Kind: tokentest.FaultReset, Method: "POST", Nth: 1, AfterEffect: true},
 		"random,probability=0.1,delay=20ms":                       {Kind: tokentest.FaultRandom, Probability: 0.1, Delay: 20 * time.Millisecond},
@@ -203,6 +204,9 @@ func TestParseFault(t *testing.T) {
 		"reset,probability=0":    "probability=0: want a number above 0, up to 1",
 		"reset,probability=NaN":  "probability=NaN: want a number above 0, up to 1",
 		"latency,delay=5":        "delay=5: want a duration such as 50ms",
+		"rate_limit,code=10500":  "code 10500: want 10429 or 10100",
+		"reset,code=10100":       "code: goes with rate_limit and random",
+		"rate_limit,code=many":   "code=many: want a whole number above 0",
 		"rate_limit,retry_after": "retry_after=: want a duration such as 30s",
 		"reset,after_effect=no":  "after_effect=no: want no value",
 		"reset,nth=1,nth=2":      "nth is given twice",

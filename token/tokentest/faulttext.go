@@ -15,7 +15,7 @@ import (
 //	random,probability=0.1,delay=20ms
 //
 // The keys are method, path, nth, every, probability, times, after_effect,
-// delay, status and retry_after. The fault is valid where the error is nil.
+// delay, status, code and retry_after. The fault is valid where the error is nil.
 func ParseFault(text string) (Fault, error) {
 	kind, rest, _ := strings.Cut(text, ",")
 	f := Fault{Kind: FaultKind(strings.TrimSpace(kind))}
@@ -69,8 +69,10 @@ func (f *Fault) set(key, value string) (err error) {
 		}
 	case "status":
 		f.Status, err = count(value)
+	case "code":
+		f.Code, err = count(value)
 	default:
-		err = fmt.Errorf("want one of method, path, nth, every, probability, times, after_effect, delay, status, retry_after")
+		err = fmt.Errorf("want one of method, path, nth, every, probability, times, after_effect, delay, status, code, retry_after")
 	}
 	return err
 }

@@ -40,10 +40,7 @@ func (s *Server) visibleAccounts(x *exchange) []*account {
 		if !x.actor.reaches(a.ID) {
 			continue
 		}
-		on := func(r permissions.Resource) bool {
-			id, bounded := r.Account()
-			return r.Scope() == permissions.ScopeAccount && (!bounded || id == a.ID)
-		}
+		on := func(r permissions.Resource) bool { return onAccount(r, a.ID) }
 		if x.actor.kind == authz.AccountToken || s.shows(x, one.Operation(), on, "account "+string(a.ID)) {
 			out = append(out, a)
 		}

@@ -87,7 +87,7 @@ func (a answer) message() string {
 // refused reports whether the answer is a refusal for want of permission.
 func (a answer) refused() bool {
 	switch a.message() {
-	case "Authentication error", "Unauthorized to access requested resource", "Permission denied":
+	case "Authentication error", "Forbidden", "Unauthorized to access requested resource", "Permission denied":
 		return true
 	}
 	return strings.HasPrefix(a.message(), "Requires permission")
@@ -120,6 +120,9 @@ func send(t testing.TB, s *tokentest.Server, method, path, body string, headers 
 	require.Equal(t, "application/json", resp.Header.Get("Content-Type"))
 	require.NotEmpty(t, resp.Header.Get("CF-Ray"))
 	require.Equal(t, out.Success, len(out.Errors) == 0, string(data))
+	if out.Status != http.StatusForbidden {
+		require.NotContains(t, string(data), "documentation_url")
+	}
 	return out
 }
 

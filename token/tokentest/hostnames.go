@@ -25,9 +25,6 @@ type hostnameSSL struct {
 // hostname returns the index of the hostname that the path names, or a reply
 // that says why there is none.
 func (x *exchange) hostname() (int, reply, bool) {
-	if x.zone.SaaSOff {
-		return -1, refuse(hostnameNoQuota), true
-	}
 	id := x.param("custom_hostname_id")
 	if bare := strings.ReplaceAll(id, "-", ""); len(bare) != 32 || !isHex(bare) {
 		return -1, refuse(hostnameBadID), true
@@ -40,9 +37,6 @@ func (x *exchange) hostname() (int, reply, bool) {
 }
 
 func (s *Server) listHostnames(x *exchange) reply {
-	if x.zone.SaaSOff {
-		return refuse(hostnameNoQuota)
-	}
 	out := []customHostname{}
 	for _, h := range x.zone.hostnames {
 		if want := x.query.Get("hostname"); strings.Contains(h.Hostname, strings.ToLower(want)) {
@@ -56,9 +50,6 @@ func (s *Server) listHostnames(x *exchange) reply {
 }
 
 func (s *Server) createHostname(x *exchange) reply {
-	if x.zone.SaaSOff {
-		return refuse(hostnameNoQuota)
-	}
 	var body struct {
 		Hostname string `json:"hostname"`
 		SSL      struct {

@@ -102,9 +102,10 @@ func changes() []change {
 // TestGuideSpecChanged: for the guide's spec with each of its permissions
 // changed in each way, each of the eight checks gets the answer that the table
 // of behaviours promises for what authz decides.
-func TestGuideSpecChanged(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestGuideSpecChanged(t *testing.T) { inEveryForm(t, testGuideSpecChanged) }
+
+func testGuideSpecChanged(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	_, err := s.AddAccount(tokentest.Account{ID: otherAccount})
 	require.NoError(t, err)
 	_, err = s.AddZone(tokentest.Zone{ID: otherZone, Account: otherAccount, Name: "other.example"})
@@ -127,10 +128,14 @@ func TestGuideSpecChanged(t *testing.T) {
 					assert.Equal(t, c.okCode, a.code(), where)
 					continue
 				}
-				want := behaviour(t, row)
+				want := behaviour(t, f.row(row))
 				assert.Equal(t, want.Status, a.Status, where)
 				message := strings.ReplaceAll(want.Errors[0].Message, "{ip}", here.String())
-				assert.Equal(t, []tokentest.WireError{{Code: want.Errors[0].Code, Message: message}}, a.Errors, where)
+				page := ""
+				if want.Status == 403 {
+					page = f.page(c.method, c.path)
+				}
+				assert.Equal(t, []tokentest.WireError{{Code: want.Errors[0].Code, Message: message, DocumentationURL: page}}, a.Errors, where)
 			}
 		}
 	}
@@ -143,8 +148,9 @@ func TestGuideSpecChanged(t *testing.T) {
 // TestGuideSpecByHand says for some changes by hand which checks are refused.
 // GET /accounts/{id} and GET /zones/{id} accept many groups, so losing one of
 // six seldom closes them.
-func TestGuideSpecByHand(t *testing.T) {
-	t.Parallel()
+func TestGuideSpecByHand(t *testing.T) { inEveryForm(t, testGuideSpecByHand) }
+
+func testGuideSpecByHand(t *testing.T, f form) {
 	const (
 		accountAccess, bucketsList, bucketCreate = "Account Access", "R2 Buckets List", "R2 Bucket Create"
 		zoneAccess, workersList, workersRoutes   = "Zone Access", "Workers List", "Workers Routes"
@@ -171,14 +177,14 @@ func TestGuideSpecByHand(t *testing.T) {
 		{permissions.ZoneSSLAndCertificatesWrite, "removed", permissions.Spec.Without, []string{customHostnames}},
 		{permissions.ZoneSSLAndCertificatesWrite, "denied", denied, []string{zoneAccess, customHostnames}},
 	} {
-		s := newServer(t, tokentest.Options{})
+		s := f.server(t, tokentest.Options{})
 		tok := issue(t, s, c.do(guideSpec(), c.permission), userToken())
 		for _, check := range eightChecks() {
 			where := permissions.Label(c.permission) + " " + c.name + ": " + check.name
 			a := as(t, s, tok, check.method, check.path, check.body)
 			if slices.Contains(c.refused, check.name) {
 				assert.Equal(t, 403, a.Status, where)
-				assert.Equal(t, check.denied, a.message(), where)
+				assert.Equal(t, f.says(check.denied), a.message(), where)
 				continue
 			}
 			assert.Equal(t, check.status, a.Status, where)

@@ -20,6 +20,13 @@ type Options struct {
 	// not allow. The zero value lets any live token through where Cloudflare
 	// publishes no list, and says so in the HeaderAssumed header.
 	EnforceGuesses bool
+	// Wording is how products word a refusal; the zero value is the permissions
+	// guide's "Authentication error".
+	Wording Wording
+	// NoDocumentationURL leaves documentation_url out of 403s, as the API did
+	// before 2026-08-20. The zero value adds it wherever the operation's page is
+	// known.
+	NoDocumentationURL bool
 	// TrustClientIP takes the client's address from the CF-Connecting-IP
 	// header where a request has one, so that a test can choose it. The zero
 	// value takes the connection's address only.

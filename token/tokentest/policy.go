@@ -2,6 +2,7 @@ package tokentest
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -86,4 +87,36 @@ func unlessZero(t time.Time) *time.Time {
 		return nil
 	}
 	return &t
+}
+
+// granular reports whether a resource of the policy is of a scope that neither
+// accounts, zones, users nor buckets have, at its top or below an account.
+func (p wirePolicy) granular() bool {
+	for key, value := range p.Resources {
+		var below map[string]json.RawMessage
+		_ = json.Unmarshal(value, &below) // "*": nothing below
+		if fineScope(key) {
+			return true
+		}
+		for key := range below {
+			if fineScope(key) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fineScope reports whether a resource key is of such a scope. The scope of a
+// key is all but its last part.
+func fineScope(key string) bool {
+	i := strings.LastIndexByte(key, '.')
+	if i < 0 || !strings.HasPrefix(key, "com.cloudflare.") {
+		return false
+	}
+	switch permissions.Scope(key[:i]) {
+	case permissions.ScopeAccount, permissions.ScopeZone, permissions.ScopeUser, permissions.ScopeBucket:
+		return false
+	}
+	return true
 }

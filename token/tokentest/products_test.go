@@ -29,9 +29,10 @@ func walk(t *testing.T, s *tokentest.Server, steps []step, headers ...string) {
 	}
 }
 
-func TestR2(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestR2(t *testing.T) { inEveryForm(t, testR2) }
+
+func testR2(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	const path = onAccount + "/r2/buckets"
 	walk(t, s, []step{
 		{"GET", path, "", 200, 0, `{"buckets":[]}`},
@@ -101,9 +102,10 @@ func TestWorkers(t *testing.T) {
 	})
 }
 
-func TestCustomHostnames(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestCustomHostnames(t *testing.T) { inEveryForm(t, testCustomHostnames) }
+
+func testCustomHostnames(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	const path = onZone + "/custom_hostnames"
 	walk(t, s, []step{
 		{"GET", path, "", 200, 0, "[]"},
@@ -143,7 +145,15 @@ func TestDNSRecords(t *testing.T) {
 		{"POST", path, `{"type":"txt","name":"_acme-challenge","content":"x","ttl":120,"comment":"why"}`, 200, 0, `"name":"_acme-challenge.example.com","type":"TXT"`},
 		{"POST", path, `{"type":"TXT","name":"_acme-challenge.example.com","content":"x"}`, 400, 81058, ""},
 		{"POST", path, `{"type":"A","name":"@","content":"192.0.2.1"}`, 200, 0, `"name":"example.com"`},
-		{"GET", path + "?type=TXT", "", 200, 0, `"content":"x"`},
+		{"POST", path, `{"type":"A","name":"@","content":"192.0.2.1","ttl":300}`, 400, 81058, ""},
+		{"POST", path, `{"type":"A","name":"@","content":"192.0.2.1","proxied":true}`, 400, 81057, ""},
+		{"POST", path, `{"type":"A","name":"@","content":"192.0.2.2"}`, 200, 0, ""},
+		{"POST", path, `{"type":"CNAME","name":"@","content":"example.net"}`, 400, 81053, ""},
+		{"POST", path, `{"type":"CNAME","name":"_acme-challenge","content":"example.net"}`, 200, 0, ""},
+		{"POST", path, `{"type":"CNAME","name":"_acme-challenge","content":"example.org"}`, 400, 81053, ""},
+		{"POST", path, `{"type":"AAAA","name":"_acme-challenge","content":"2001:db8::1"}`, 400, 81054, ""},
+		{"POST", path, `{"type":"TXT","name":"_acme-challenge","content":"y"}`, 200, 0, ""},
+		{"GET", path + "?type=TXT&content=x", "", 200, 0, `"content":"x"`},
 		{"GET", path + "?name=none.example.com", "", 200, 0, "[]"},
 		{"DELETE", path + "/" + string(otherZone), "", 404, 81044, ""},
 		{"PATCH", path + "/" + string(otherZone), `{}`, 404, 81044, ""},
@@ -151,14 +161,16 @@ func TestDNSRecords(t *testing.T) {
 		{"GET", path + "/" + string(otherZone), "", 404, 81044, ""},
 	})
 	var list []struct{ ID, Content, Comment string }
-	a := send(t, s, "GET", path+"?type=TXT&name=_acme-challenge.example.com", "", globalKey()...)
+	a := send(t, s, "GET", path+"?type=TXT&name=_acme-challenge.example.com&content=x", "", globalKey()...)
 	a.into(t, &list)
 	require.Len(t, list, 1)
 	one := path + "/" + list[0].ID
 	walk(t, s, []step{
 		{"PATCH", one, `{"comment":"overwritten","content":""}`, 400, 1004, ""},
 		{"GET", one, "", 200, 0, `"comment":"why"`},
-		{"PATCH", one, `{"content":"y"}`, 200, 0, `"content":"y"`},
+		{"PATCH", one, `{"content":"y"}`, 400, 81058, ""},
+		{"PATCH", one, `{"content":"w"}`, 200, 0, `"content":"w"`},
+		{"PUT", one, `{"type":"A","name":"_acme-challenge","content":"192.0.2.1"}`, 400, 81054, ""},
 		{"PUT", one, `{"type":"TXT","name":"a","content":"z"}`, 200, 0, `"comment":null`},
 		{"PATCH", one, `{`, 400, 6007, ""},
 		{"DELETE", one, "", 200, 0, list[0].ID},
@@ -166,9 +178,10 @@ func TestDNSRecords(t *testing.T) {
 	})
 }
 
-func TestZoneCreation(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestZoneCreation(t *testing.T) { inEveryForm(t, testZoneCreation) }
+
+func testZoneCreation(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	in := func(name string) string {
 		return `{"name":"` + name + `","account":{"id":"` + string(account) + `"}}`
 	}
@@ -199,9 +212,10 @@ func TestZoneCreation(t *testing.T) {
 	assert.Equal(t, 413, a.Status)
 }
 
-func TestUserAndMemberships(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestUserAndMemberships(t *testing.T) { inEveryForm(t, testUserAndMemberships) }
+
+func testUserAndMemberships(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	walk(t, s, []step{
 		{"GET", "/user", "", 200, 0, `"email":"` + tokentest.DefaultUserEmail + `"`},
 		{"GET", "/memberships", "", 200, 0, tokentest.DefaultAccountID},

@@ -16,9 +16,6 @@ type bucket struct {
 // r2 returns the jurisdiction that the request names in its header. Buckets of
 // other jurisdictions are not seen; a query parameter is ignored.
 func (x *exchange) r2() (jurisdiction string, rep reply, done bool) {
-	if x.account.R2Off {
-		return "", refuse(r2Off), true
-	}
 	switch j := strings.ToLower(x.header.Get("Cf-R2-Jurisdiction")); j {
 	case "":
 		return "default", reply{}, false

@@ -49,7 +49,7 @@ func (x *exchange) refuseAccountOwned() (reply, bool) {
 
 // refuseAccess answers a call that the actor's permissions do not allow, or
 // whose account or zone the actor does not reach.
-func (x *exchange) refuseAccess() reply {
+func (s *Server) refuseAccess(x *exchange) reply {
 	switch {
 	case x.op.Evidence() == operations.Any:
 		return refuse(verifyInvalid)
@@ -60,7 +60,7 @@ func (x *exchange) refuseAccess() reply {
 	case x.front == Gateway && x.unsettled():
 		return refuse(gatewayUnsettled)
 	case x.front == Gateway:
-		return refuse(gatewayDenied)
+		return refuse(s.opts.Wording.denied())
 	}
 	return refuse(coreDenied)
 }

@@ -19,6 +19,7 @@ type reply struct {
 	info     *resultInfo
 
 	page       string        // an HTML page in place of the envelope
+	graph      *graphAnswer  // GraphQL's form in place of the envelope
 	retryAfter time.Duration // of a rate limit; 0 for none, negative for no header
 
 	assumed, madeUp, explain string // headers of the simulator
@@ -26,9 +27,26 @@ type reply struct {
 
 // WireError is one error of an answer.
 type WireError struct {
-	Code    int         `json:"code"`
-	Message string      `json:"message"`
-	Chain   []WireError `json:"error_chain,omitempty"`
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+	// DocumentationURL is the page of the called operation, in a 403; "" for
+	// none.
+	DocumentationURL string      `json:"documentation_url,omitempty"`
+	Chain            []WireError `json:"error_chain,omitempty"`
+	// NoCode says that the error is sent without a code; Code is 0.
+	NoCode bool `json:"-"`
+}
+
+// MarshalJSON leaves the code out where there is none.
+func (e WireError) MarshalJSON() ([]byte, error) {
+	type coded WireError
+	if !e.NoCode {
+		return json.Marshal(coded(e))
+	}
+	return json.Marshal(struct {
+		Code *int `json:"code,omitempty"` // hides that of the embedded struct
+		coded
+	}{coded: coded(e)})
 }
 
 type wireMessage struct {
@@ -129,6 +147,9 @@ func (r *reply) deliver(h http.Header, ray uint64) delivery {
 
 // envelope is the answer's JSON, nil where it cannot be encoded.
 func (r *reply) envelope() []byte {
+	if r.graph != nil {
+		return r.graph.body()
+	}
 	env := envelope{Result: r.result, ResultInfo: r.info, Success: len(r.errors) == 0, Errors: r.errors, Messages: r.messages}
 	if env.Errors == nil {
 		env.Errors = []WireError{}

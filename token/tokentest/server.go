@@ -81,6 +81,7 @@ func (s *Server) answer(x *exchange) reply {
 		(*Server).authenticate,
 		(*Server).authorize,
 		(*Server).checkBody,
+		(*Server).entitle,
 	} {
 		if rep, done := stage(s, x); done {
 			return rep
@@ -91,6 +92,7 @@ func (s *Server) answer(x *exchange) reply {
 
 // finish logs the call and adds what the mode says about the decision.
 func (s *Server) finish(x *exchange, rep *reply) {
+	s.document(x, rep)
 	rep.assumed = x.assumed
 	left := x.leavesOut()
 	switch {

@@ -34,13 +34,27 @@ A call passes these stages, and the first that refuses answers it:
 2. **Authenticate.** The form of the credential, then whether it is known, deleted, rolled or disabled.
 3. **Authorize.** Time window and client address; whether this kind of credential may call here; whether it reaches the
    account or zone; then the token's policies, decided by package ` + "`permissions/authz`" + `, and what its user may do.
-4. **The endpoint itself**: validation, existence, plan.
+4. **The product itself**: a permission of its own (phases of the Ruleset Engine, GraphQL's zones and accounts), plan and
+   switch, validation, existence.
+
+## The page in a refusal
+
+Since 2026-08-20 a 403 carries ` + "`documentation_url`" + `, the page of the operation that was denied, on nearly all product APIs
+(documented: %s). The simulator adds it to every 403 of an operation whose page is
+known (%d of %d), with ` + "`operations.Operation.DocumentationURL`" + `. Assumed: that the older core endpoints do so too, and that
+every 403 has it, whatever its reason. The documented example says 10000 ` + "`Forbidden`" + ` where older answers say
+` + "`Authentication error`" + `; which products say so is known for that one operation only, so ` + "`Options.Wording`" + ` chooses.
 `
 
 // docNever is what the page says that the simulator never does.
 const docNever = `## What is never simulated
 
-- Plans, quotas and entitlements, beyond R2 and Cloudflare for SaaS being switched on or off.
+- Plans, quotas and entitlements, beyond what the switches above take away.
+- GraphQL datasets: a query is only asked which zones and accounts it is for. "does not have access to the path" (plan) and
+  "rate limiter budget depleted" are not given.
+- The permission of a phase of the Ruleset Engine whose product has no group of its own name, and the text that names a phase
+  (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2015): what brought it about was not found out.
+- Groups of granular scope, such as that of one Worker: their ids are not public.
 - Content: no object is in a bucket, no Worker runs, no SQL is run, no DNS name resolves.
 - R2's S3 interface, and anything that is not api.cloudflare.com/client/v4.
 - OAuth tokens, Origin CA keys and dashboard sessions; SSO and IP rules of an account.
@@ -59,7 +73,10 @@ var switches = [][2]string{
 	{"`Propagation`", "how long what token endpoints do takes to arrive; no time by default"},
 	{"`TrustClientIP`", "the client's address is taken from CF-Connecting-IP"},
 	{"`Now`, `Seed`", "the clock, and repeatable ids, values and random faults"},
-	{"`Account.R2Off`, `Zone.SaaSOff`", "R2 or Cloudflare for SaaS is not switched on"},
+	{"`Wording`", "`WordingAuthenticationError`, the permissions guide's, or `WordingForbidden`, that of 2026-08-20; `Wordings` has both, for tests that run over them"},
+	{"`NoDocumentationURL`", "leaves documentation_url out of 403s, as before 2026-08-20"},
+	{"`Account.R2Off`, `Account.ZeroTrustOff`, `Account.StreamOff`, `Zone.SaaSOff`", "R2, Zero Trust, Stream and Realtime, or Cloudflare for SaaS is not switched on"},
+	{"`Zone.NotInPlan`", "paths that the zone's plan does not include"},
 	{"`User.Accounts`, `User.Rights`", "what a user, and so each of the user's tokens, can reach and do at most"},
 }
 
@@ -69,7 +86,13 @@ var sources = []Source{Documented, CloudflareCode, Measured, Reported, Assumed}
 // page renders docs/SIMULATOR.md.
 func page() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, docIntro, operations.Len(), len(handlers))
+	pages := 0
+	for op := range operations.All() {
+		if op.DocumentationURL() != "" {
+			pages++
+		}
+	}
+	fmt.Fprintf(&b, docIntro, operations.Len(), len(handlers), refContextual, pages, operations.Len())
 	b.WriteString("\n## How the rows are known\n\n| Source | Behaviours | Front-end rules | Faults |\n|---|---:|---:|---:|\n")
 	rows, rules, faults := map[Source]int{}, map[Source]int{}, map[Source]int{}
 	for _, r := range Behaviours() {
@@ -126,7 +149,10 @@ func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 func answerText(r Behaviour) string {
 	text := fmt.Sprint(r.Status)
 	for _, e := range r.Errors {
-		text += fmt.Sprintf(" %d %s", e.Code, e.Message)
+		if text += " "; !e.NoCode {
+			text += fmt.Sprint(e.Code, " ")
+		}
+		text += e.Message
 		for _, c := range e.Chain {
 			text += fmt.Sprintf(" (%d %s)", c.Code, c.Message)
 		}

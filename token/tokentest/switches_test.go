@@ -16,10 +16,11 @@ import (
 
 const lockedOutMessage = "Max auth failures reached, please check your Authorization header."
 
-func TestLockOut(t *testing.T) {
-	t.Parallel()
+func TestLockOut(t *testing.T) { inEveryForm(t, testLockOut) }
+
+func testLockOut(t *testing.T, f form) {
 	now := today
-	s := newServer(t, tokentest.Options{TrustClientIP: true, Now: func() time.Time { return now }, LockOut: tokentest.LockOut{After: 3, For: time.Minute}})
+	s := f.server(t, tokentest.Options{TrustClientIP: true, Now: func() time.Time { return now }, LockOut: tokentest.LockOut{After: 3, For: time.Minute}})
 	tok := issue(t, s, guideSpec(), userToken())
 	expired := issue(t, s, guideSpec().WithConditions(permissions.Conditions{ExpiresOn: today}), userToken())
 	from := func(ip string, headers ...string) []string { return append(headers, "CF-Connecting-IP", ip) }
@@ -37,7 +38,7 @@ func TestLockOut(t *testing.T) {
 	// Neither a missing credential nor a missing permission counts.
 	for range 4 {
 		call(onZone, from(a))
-		assert.Equal(t, denied10000, call(onZone+"/dns_records", from(a, good...)))
+		assert.Equal(t, f.denied(), call(onZone+"/dns_records", from(a, good...)))
 	}
 	// Three failures in a row, of three kinds.
 	assert.Equal(t, "Invalid request headers", call(onZone, from(a, bearer("abc")...)))
@@ -88,10 +89,11 @@ func TestLockOutIsBounded(t *testing.T) {
 	assert.Equal(t, "Invalid request headers", send(t, off, "GET", onZone, "", bearer("abc")...).message(), "off unless asked for")
 }
 
-func TestPropagation(t *testing.T) {
-	t.Parallel()
+func TestPropagation(t *testing.T) { inEveryForm(t, testPropagation) }
+
+func testPropagation(t *testing.T, f form) {
 	now := today
-	s := newServer(t, tokentest.Options{Now: func() time.Time { return now }, Propagation: time.Minute})
+	s := f.server(t, tokentest.Options{Now: func() time.Time { return now }, Propagation: time.Minute})
 	atOnce := issue(t, s, guideSpec(), userToken())
 	assert.Equal(t, 200, get(t, s, atOnce, onZone).Status, "what a test issues itself is there at once")
 

@@ -98,9 +98,10 @@ func TestTokenLife(t *testing.T) {
 	assert.Empty(t, s.Tokens())
 }
 
-func TestTokenEndpointsNeedAPITokens(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestTokenEndpointsNeedAPITokens(t *testing.T) { inEveryForm(t, testTokenEndpointsNeedAPITokens) }
+
+func testTokenEndpointsNeedAPITokens(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	plain := issue(t, s, guideSpec(), userToken())
 	reader := issue(t, s, permissions.NewSpec(permissions.User("").Allow(permissions.UserAPITokensRead)), userToken())
 	writer := issue(t, s, apiTokensWrite(), userToken())
@@ -141,9 +142,10 @@ func TestPermissionGroups(t *testing.T) {
 	assert.Len(t, groups, 10)
 }
 
-func TestCreatorRules(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestCreatorRules(t *testing.T) { inEveryForm(t, testCreatorRules) }
+
+func testCreatorRules(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	_, err := s.AddAccount(tokentest.Account{ID: otherAccount})
 	require.NoError(t, err)
 	_, err = s.AddZone(tokentest.Zone{ID: otherZone, Account: otherAccount, Name: "other.example"})
@@ -166,6 +168,7 @@ func TestCreatorRules(t *testing.T) {
 	}
 	onA := `{"com.cloudflare.api.account.` + string(account) + `":"*"}`
 	onZ := `{"com.cloudflare.api.account.zone.` + string(zone) + `":"*"}`
+	const granular = "User tokens cannot reference roles with granular resource scopes"
 	failed := func(name string) string {
 		return `Failed common permission check against resources. (Permission group: "` + name + `")`
 	}
@@ -202,6 +205,10 @@ func TestCreatorRules(t *testing.T) {
 		{"no policies", user, globalKey(), `{"name":"x","policies":[]}`, 400, "Invalid token: policies must not be empty"},
 		{"policy with an id", user, globalKey(), strings.Replace(policy(onZ, permissions.ZoneRead), `"effect"`, `"id":"`+string(zone)+`","effect"`, 1), 400, "Reusing existing policies is not supported by token creation"},
 		{"group without id", user, globalKey(), `{"name":"x","policies":[{"effect":"allow","resources":` + onZ + `,"permission_groups":[{"name":"DNS Write"}]}]}`, 400, "These rules must pass for permission group: id must be present"},
+		{"group of one app, user token", user, globalKey(), policy(`{"com.cloudflare.api.account.flagship.app.a1":"*"}`, permissions.AccountSettingsRead), 400, granular},
+		{"group of one Worker, user token", user, globalKey(), policy(`{"com.cloudflare.api.account.`+string(account)+`":{"com.cloudflare.edge.worker.script.a1":"*"}}`, permissions.AccountSettingsRead), 400, granular},
+		{"group of one app, account-owned token", owned, globalKey(), policy(`{"com.cloudflare.api.account.flagship.app.a1":"*"}`, permissions.AccountSettingsRead), 400, failed("Account Settings Read")},
+		{"not Cloudflare's", user, globalKey(), policy(`{"com.example.app.a1":"*"}`, permissions.AccountSettingsRead), 400, failed("Account Settings Read")},
 		{"unknown group", user, globalKey(), `{"name":"x","policies":[{"effect":"allow","resources":` + onZ + `,"permission_groups":[{"id":"` + string(zone) + `"}]}]}`, 400, "Permission group " + string(zone) + " not found"},
 		{"expired already", user, globalKey(), strings.Replace(policy(onZ, permissions.ZoneRead), `{"name"`, `{"expires_on":"2020-01-01T00:00:00Z","name"`, 1), 400, "Invalid token: expires_on is in the past"},
 		{"bad effect", user, globalKey(), strings.Replace(policy(onZ, permissions.ZoneRead), "allow", "permit", 1), 400, `Invalid token: policies[0]: effect is "permit": want "allow" or "deny"`},

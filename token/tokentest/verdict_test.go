@@ -40,8 +40,9 @@ func exempt(op operations.Operation) bool {
 
 // TestEveryOperation sends every catalogued operation with several specs and
 // compares the answer with authz.
-func TestEveryOperation(t *testing.T) {
-	t.Parallel()
+func TestEveryOperation(t *testing.T) { inEveryForm(t, testEveryOperation) }
+
+func testEveryOperation(t *testing.T, f form) {
 	specs := map[string]permissions.Spec{
 		"empty":     {},
 		"guide":     guideSpec(),
@@ -53,7 +54,7 @@ func TestEveryOperation(t *testing.T) {
 	for name, spec := range specs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newServer(t, tokentest.Options{MaxCalls: -1})
+			s := f.server(t, tokentest.Options{MaxCalls: -1})
 			tok := issue(t, s, spec, userToken())
 			allowed, denied, assumed := 0, 0, 0
 			for op := range operations.All() {
@@ -87,9 +88,10 @@ func TestEveryOperation(t *testing.T) {
 // TestEachGroupOpensItsOperation grants, for every operation with a list, one
 // accepted group on the very resource: the call must go through, and it must
 // not without it.
-func TestEachGroupOpensItsOperation(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{MaxCalls: -1})
+func TestEachGroupOpensItsOperation(t *testing.T) { inEveryForm(t, testEachGroupOpensItsOperation) }
+
+func testEachGroupOpensItsOperation(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{MaxCalls: -1})
 	tok := issue(t, s, permissions.Spec{}, userToken())
 	n := 0
 	for op := range operations.All() {
@@ -111,10 +113,11 @@ func TestEachGroupOpensItsOperation(t *testing.T) {
 	assert.Greater(t, n, 2000)
 }
 
-func TestGuesses(t *testing.T) {
-	t.Parallel()
+func TestGuesses(t *testing.T) { inEveryForm(t, testGuesses) }
+
+func testGuesses(t *testing.T, f form) {
 	path := onAccount
-	lax, strict := newServer(t, tokentest.Options{}), newServer(t, tokentest.Options{EnforceGuesses: true})
+	lax, strict := f.server(t, tokentest.Options{}), f.server(t, tokentest.Options{EnforceGuesses: true})
 	a := as(t, lax, issue(t, lax, permissions.Spec{}, userToken()), "DELETE", path, "")
 	assert.Equal(t, 200, a.Status)
 	assert.Equal(t, "Cloudflare publishes no permission list for this operation; a guess says denied", a.Header.Get(tokentest.HeaderAssumed))
@@ -126,10 +129,11 @@ func TestGuesses(t *testing.T) {
 	assert.Equal(t, "Cloudflare publishes no permission list for this operation", a.Header.Get(tokentest.HeaderAssumed))
 }
 
-func TestModes(t *testing.T) {
-	t.Parallel()
+func TestModes(t *testing.T) { inEveryForm(t, testModes) }
+
+func testModes(t *testing.T, f form) {
 	var logged []string
-	soft := newServer(t, tokentest.Options{Mode: tokentest.ModeSoft, Logf: func(f string, args ...any) { logged = append(logged, f) }})
+	soft := f.server(t, tokentest.Options{Mode: tokentest.ModeSoft, Logf: func(f string, args ...any) { logged = append(logged, f) }})
 	tok := issue(t, soft, permissions.Spec{}, userToken())
 	a := get(t, soft, tok, onZone)
 	assert.Equal(t, 200, a.Status)
@@ -139,7 +143,7 @@ func TestModes(t *testing.T) {
 	assert.Equal(t, 403, get(t, soft, tok, "/zones/"+string(otherZone)).Status, "what does not exist cannot be let through")
 	assert.Equal(t, 401, send(t, soft, "GET", onZone+"/workers/routes", "", bearer("cfut_0000000000000000000000000000000000000000deadbeef")...).Status)
 
-	explain := newServer(t, tokentest.Options{Mode: tokentest.ModeExplain})
+	explain := f.server(t, tokentest.Options{Mode: tokentest.ModeExplain})
 	tok = issue(t, explain, guideSpec(), userToken())
 	a = get(t, explain, tok, onZone+"/workers/routes")
 	assert.Equal(t, "allowed by allow Zone:Cloudflare Workers Routes:Edit on zone "+string(zone)+" (GET /zones/{zone_id}/workers/routes)", a.Header.Get(tokentest.HeaderDecision))
@@ -149,7 +153,7 @@ func TestModes(t *testing.T) {
 	a = get(t, explain, tok, "/zones/"+string(otherZone))
 	assert.Contains(t, a.Header.Get(tokentest.HeaderDecision), "does not exist")
 
-	enforce := newServer(t, tokentest.Options{})
+	enforce := f.server(t, tokentest.Options{})
 	assert.Empty(t, get(t, enforce, issue(t, enforce, guideSpec(), userToken()), onZone).Header.Get(tokentest.HeaderDecision))
 	for _, m := range []tokentest.Mode{tokentest.ModeEnforce, tokentest.ModeSoft, tokentest.ModeExplain} {
 		got, known := tokentest.ParseMode(m.String())
@@ -161,9 +165,10 @@ func TestModes(t *testing.T) {
 }
 
 // TestUserRights: a token never does more than its user may.
-func TestUserRights(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
+func TestUserRights(t *testing.T) { inEveryForm(t, testUserRights) }
+
+func testUserRights(t *testing.T, f form) {
+	s := f.server(t, tokentest.Options{})
 	_, err := s.AddAccount(tokentest.Account{ID: otherAccount})
 	require.NoError(t, err)
 	rights := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead, permissions.ZoneWorkersRoutesRead))

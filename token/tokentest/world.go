@@ -17,6 +17,12 @@ type Account struct {
 	// R2Off marks an account where R2 was never switched on: its endpoints
 	// answer 10042 after authorization.
 	R2Off bool
+	// ZeroTrustOff marks an account where Zero Trust was never set up: after
+	// authorization Access answers 9999 and Gateway 401 with 1001.
+	ZeroTrustOff bool
+	// StreamOff marks an account that never subscribed to Stream and Realtime:
+	// after authorization they answer 10002, whose text speaks of the credential.
+	StreamOff bool
 }
 
 // Zone is a zone of the simulated world.
@@ -28,6 +34,10 @@ type Zone struct {
 	// SaaSOff marks a zone without Cloudflare for SaaS: custom hostnames
 	// answer 1404 after authorization.
 	SaaSOff bool
+	// NotInPlan are paths of the zone, written as Fault.Path is, that its plan
+	// does not include: after authorization they answer 403 with 10000
+	// "Forbidden", as to a token without permission.
+	NotInPlan []string
 }
 
 // User is a user of the simulated world.
@@ -141,6 +151,12 @@ func (s *Server) addZone(z Zone) (Zone, error) {
 	if s.world.account(z.Account) == nil {
 		return Zone{}, fmt.Errorf("zone %s: its account %q is not known: add the account first", z.ID, z.Account)
 	}
+	z.NotInPlan = slices.Clone(z.NotInPlan)
+	for _, path := range z.NotInPlan {
+		if err := (Fault{Kind: FaultReset, Path: path}).Validate(); err != nil || path == "" {
+			return Zone{}, fmt.Errorf("zone %s: NotInPlan: path %q: want a path below /client/v4 such as /zones/{zone_id}/bot_management, or with /* at its end", z.ID, path)
+		}
+	}
 	z.Name = strings.ToLower(cmp.Or(z.Name, "zone-"+string(z.ID[:6])+".example"))
 	for _, other := range s.world.zones {
 		if other.ID == z.ID {
@@ -187,13 +203,27 @@ func (s *Server) AddUser(u User) (User, error) {
 
 // SetR2 switches R2 of an account on or off.
 func (s *Server) SetR2(id permissions.AccountID, on bool) error {
+	return s.setAccount(id, func(a *account) { a.R2Off = !on })
+}
+
+// SetZeroTrust switches Access and Gateway of an account on or off.
+func (s *Server) SetZeroTrust(id permissions.AccountID, on bool) error {
+	return s.setAccount(id, func(a *account) { a.ZeroTrustOff = !on })
+}
+
+// SetStream switches Stream and Realtime of an account on or off.
+func (s *Server) SetStream(id permissions.AccountID, on bool) error {
+	return s.setAccount(id, func(a *account) { a.StreamOff = !on })
+}
+
+func (s *Server) setAccount(id permissions.AccountID, set func(*account)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := s.world.account(id)
 	if a == nil {
 		return fmt.Errorf("account %q is not known", id)
 	}
-	a.R2Off = !on
+	set(a)
 	return nil
 }
 

@@ -90,7 +90,12 @@ func TestFindings(t *testing.T) {
 		{"credential/gateway", status(401, 403), "the status differs"},
 		{"credential/core", replace("6111", "6112"), "the code differs in the chain"},
 		{"credential/core", replace("Invalid access token", "No"), "the text differs"},
-		{"permission/core", replace(`"errors":[{"code":9109,"message":"Unauthorized to access requested resource"}]`, `"errors":[]`), "an error is missing"},
+		{"permission/core", replace(`"errors":[{"code":9109,"message":"Unauthorized`, `"others":[{"code":9109,"message":"Unauthorized`), "an error is missing"},
+		{"permission/gateway", replace("Authentication error", "Forbidden"), ""},
+		{"permission/gateway", replace("Authentication error", "No"), "the text differs\n  got:  403 No (10000)\n  want: 403 Authentication error (10000) (gateway/denied)"},
+		{"permission/documentation-url", replace("/methods/list", "/methods/get"), "GET /accounts/<account>/workers/scripts by user token, SSL and Certificates Read is refused with a page that is not the operation's\n  got:  https://developers.cloudflare.com/api/resources/workers/subresources/scripts/methods/get\n  want: https://developers.cloudflare.com/api/resources/workers/subresources/scripts/methods/list"},
+		{"permission/documentation-url", replace("developers.cloudflare.com", "developers.example.com"), "is refused with a page that is not the operation's"},
+		{"permission/documentation-url", replace("documentation_url", "other"), ""},
 		{"permission/zone-is-open", status(200, 200), ""},
 		{"lists/zones", replace(`"id":"`+tokentest.DefaultZoneID, `"id":"`+noSuchID), "GET /zones lists 1 zones to a token with Zone Read on one: want that one"},
 		{"state/active", replace(`"status":"active"`, `"status":"tired"`), `says the status is "tired": want "active"`},
@@ -210,9 +215,10 @@ func TestScrub(t *testing.T) {
 		"from 203.0.113.9 or 2001:db8::1 or 2001:db8:1:2:3:4:5:6":                     "from <ip> or <ip> or <ip>",
 		"cfut_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd0a1b2c3d":                       "<token>",
 		"AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd":                                    "<token>",
-		"01234567-89AB-4def-8123-456789abcdef":                                        "<id>",
-		"the files of Ada":                                                            "the <name>",
-		"Authentication error":                                                        "Authentication error",
+		"/images/v1" + noSuchID:                "/images/v<id>",
+		"01234567-89AB-4def-8123-456789abcdef": "<id>",
+		"the files of Ada":                     "the <name>",
+		"Authentication error":                 "Authentication error",
 	} {
 		assert.Equal(t, want, s.text(text))
 	}

@@ -19,6 +19,26 @@ func behaviour(name string) (tokentest.Behaviour, bool) {
 	return tokentest.Behaviour{}, false
 }
 
+// wordings are rows that say the same in other words: which of them an API
+// speaks is not known of most products, so it may be either.
+func wordings(name string) []string {
+	if name == "gateway/denied" {
+		return []string{name, "gateway/forbidden"}
+	}
+	return []string{name}
+}
+
+// closest returns, of the wordings of a row, the one that the answer is, and
+// otherwise the row itself.
+func closest(row tokentest.Behaviour, got answer, fill []string) tokentest.Behaviour {
+	for _, name := range wordings(row.Name) {
+		if b, known := behaviour(name); known && disagreement(b, got, fill) == "" {
+			return b
+		}
+	}
+	return row
+}
+
 // disagreement says how an answer differs from a row, "" where it does not.
 // Errors beyond those of the row are no difference: Cloudflare adds some.
 func disagreement(want tokentest.Behaviour, got answer, fill []string) string {

@@ -54,16 +54,33 @@ func simulator(t *testing.T, opts tokentest.Options) (*tokentest.Server, conform
 	}
 }
 
-// TestSimulator: the simulator does what its table says.
-func TestSimulator(t *testing.T) {
+// inEveryForm runs a test over all forms of refusals: either wording, with and
+// without the page of the operation.
+func inEveryForm(t *testing.T, test func(*testing.T, tokentest.Options)) {
+	t.Helper()
 	t.Parallel()
-	s, h := simulator(t, tokentest.Options{})
+	for _, w := range tokentest.Wordings() {
+		for name, noPage := range map[string]bool{w.String(): false, w.String() + " without page": true} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, tokentest.Options{Wording: w, NoDocumentationURL: noPage})
+			})
+		}
+	}
+}
+
+// TestSimulator: the simulator does what its table says, however it words it.
+func TestSimulator(t *testing.T) { inEveryForm(t, testSimulator) }
+
+func testSimulator(t *testing.T, opts tokentest.Options) {
+	s, h := simulator(t, opts)
 	var record bytes.Buffer
 	h.Record = &record
 	conformance.Run(t, h)
 	t.Run("leaves nothing behind", func(t *testing.T) { assert.Empty(t, s.Tokens()) })
 	t.Run("records nothing that identifies", func(t *testing.T) {
 		lines := strings.Split(strings.TrimSpace(record.String()), "\n")
+		spoken := map[string]bool{}
 		assert.Greater(t, len(lines), 100)
 		for _, l := range lines {
 			var got struct {
@@ -71,6 +88,7 @@ func TestSimulator(t *testing.T) {
 				Agrees                           bool
 			}
 			require.NoError(t, json.Unmarshal([]byte(l), &got), l)
+			spoken[got.Want] = true
 			assert.True(t, got.Agrees, l)
 			assert.NotEmpty(t, got.Want, l)
 			assert.Equal(t, byte('/'), got.Path[0], l)
@@ -80,14 +98,18 @@ func TestSimulator(t *testing.T) {
 			assert.NotContains(t, record.String(), secret)
 		}
 		assert.NotRegexp(t, "[0-9a-f]{32}", record.String())
+		forbidden := opts.Wording == tokentest.WordingForbidden
+		assert.Equal(t, forbidden, spoken["gateway/forbidden"], "the record says which wording was met")
+		assert.Equal(t, !forbidden, spoken["gateway/denied"])
 	})
 }
 
 // TestSimulatorOverHTTP: the same over a listener, with R2 and Cloudflare for
 // SaaS switched off and without writing.
-func TestSimulatorOverHTTP(t *testing.T) {
-	t.Parallel()
-	s, h := simulator(t, tokentest.Options{})
+func TestSimulatorOverHTTP(t *testing.T) { inEveryForm(t, testSimulatorOverHTTP) }
+
+func testSimulatorOverHTTP(t *testing.T, opts tokentest.Options) {
+	s, h := simulator(t, opts)
 	require.NoError(t, s.SetR2(tokentest.DefaultAccountID, false))
 	require.NoError(t, s.SetSaaS(tokentest.DefaultZoneID, false))
 	srv, err := s.Listen("127.0.0.1:0")
@@ -98,9 +120,11 @@ func TestSimulatorOverHTTP(t *testing.T) {
 }
 
 // TestSettling: a token that takes time to arrive is waited for.
-func TestSettling(t *testing.T) {
-	t.Parallel()
-	_, h := simulator(t, tokentest.Options{Propagation: 30 * time.Second})
+func TestSettling(t *testing.T) { inEveryForm(t, testSettling) }
+
+func testSettling(t *testing.T, opts tokentest.Options) {
+	opts.Propagation = 30 * time.Second
+	_, h := simulator(t, opts)
 	h.Settle = 2 * time.Minute
 	conformance.Run(t, h)
 }
@@ -122,8 +146,17 @@ func TestEveryBehaviourHasACase(t *testing.T) {
 		"hostnames/invalid":      "documented; a hostname could be made",
 		"hostnames/reserved":     "documented; a hostname could be made",
 		"dns/identical":          "it would need a record",
+		"dns/exists":             "it would need a record",
+		"dns/cname-exists":       "it would need a record",
+		"dns/host-exists":        "it would need a record",
+		"dns/closed":             "it would need a zone below one of those domains",
+		"plan/forbidden":         "it would need a plan without a feature",
+		"access/off":             "it would need an account without Zero Trust",
+		"zerotrust/off":          "it would need an account without Zero Trust",
+		"media/off":              "it would need an account without Stream",
 		"zones/exists":           "it would need a zone",
 		"fault/rate-limit":       "it would need 1,200 calls",
+		"fault/rate-limit-quota": "it would need 1,200 calls",
 		"fault/throttle":         "it comes by itself or not at all",
 	}
 	covered, names := map[string]bool{}, map[string]bool{}

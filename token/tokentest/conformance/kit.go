@@ -12,6 +12,7 @@ import (
 
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -126,22 +127,40 @@ func (k *kit) settled(who caller, method, path, body string, pleases func(answer
 // settleStep is the wait between two calls of a token that has to settle.
 const settleStep = 3 * time.Second
 
-// gets makes a call that the API must answer as the row says; pairs of
+// gets makes a call that the API must answer as the row says, in any of its
+// wordings, and returns the answer, if there is one to look at; pairs of
 // placeholder and text fill the row's messages.
-func (k *kit) gets(row string, who caller, method, path, body string, fill ...string) {
-	want, ok := behaviour(row)
-	if !ok {
+func (k *kit) gets(row string, who caller, method, path, body string, fill ...string) (a answer, ok bool) {
+	want, known := behaviour(row)
+	if !known {
 		k.skip("the table has no row %q", row)
-		return
+		return answer{}, false
 	}
-	a, ok := k.settled(who, method, path, body, func(a answer) bool { return disagreement(want, a, fill) == "" })
+	a, ok = k.settled(who, method, path, body, func(a answer) bool { return disagreement(closest(want, a, fill), a, fill) == "" })
 	if !ok {
-		return
+		return answer{}, false
 	}
+	want = closest(want, a, fill)
 	why := disagreement(want, a, fill)
-	k.record(who, method, path, row, a, why == "")
+	k.record(who, method, path, want.Name, a, why == "")
 	if why != "" {
 		k.fail("%s %s by %s: %s\n  got:  %s\n  want: %s (%s)\n  known from: %s, %s", method, path, who.label, why, a, wantText(want, fill), want.Name, want.Source, want.Reference)
+	}
+	return a, true
+}
+
+// named makes a call that must be refused as the row says, and looks at the page
+// that the refusal names, if any.
+func (k *kit) named(row string, who caller, method, path string) {
+	a, ok := k.gets(row, who, method, path, "")
+	m, known := operations.Match(method, path)
+	if !ok || !known || a.status != http.StatusForbidden {
+		return
+	}
+	for _, e := range a.env.Errors {
+		if got := strings.TrimSuffix(e.DocumentationURL, "/"); got != "" && got != m.Operation().DocumentationURL() {
+			k.fail("%s %s by %s is refused with a page that is not the operation's\n  got:  %s\n  want: %s", method, path, who.label, got, m.Operation().DocumentationURL())
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/cftoken/cftoken/permissions"
 )
@@ -78,8 +79,8 @@ func permissionCases() []Case {
 		},
 	}, {
 		Name:        "permission/gateway",
-		Explanation: "products behind the gateway refuse with 10000, the same code as for a dead token: only verify tells the two apart",
-		Behaviours:  []string{"gateway/denied"},
+		Explanation: "products behind the gateway refuse with 10000, the same code as for a dead token: only verify tells the two apart; the text is Authentication error or, since 2026-08-20, Forbidden",
+		Behaviours:  []string{"gateway/denied", "gateway/forbidden"},
 		run: func(k *kit) {
 			who := k.userToken(k.onZone(permissions.ZoneRead)).caller("user token, Zone Read")
 			for _, path := range []string{
@@ -90,6 +91,28 @@ func permissionCases() []Case {
 				k.gets("gateway/denied", who, "GET", path, "")
 			}
 			k.passes(who, "GET", "/user/tokens/verify", "")
+		},
+	}, {
+		Name:        "permission/documentation-url",
+		Explanation: "since 2026-08-20 a 403 may carry the page of the operation that was denied: where it does, it is that of the very call, whose list of permissions stands there",
+		Behaviours:  []string{"core/denied", "gateway/denied", "gateway/forbidden"},
+		run: func(k *kit) {
+			who := k.userToken(k.onZone(permissions.ZoneSSLAndCertificatesRead)).caller("user token, SSL and Certificates Read")
+			for _, c := range []struct{ row, method, path string }{
+				{"gateway/denied", "GET", k.account() + "/workers/scripts"},
+				{"gateway/denied", "GET", k.account() + "/workers/workers"},
+				{"gateway/denied", "GET", k.account() + "/r2/buckets"},
+				{"gateway/denied", "DELETE", k.account() + "/r2/buckets/" + noSuchName},
+				{"gateway/denied", "GET", k.account() + "/d1/database/" + noSuchUUID},
+				{"gateway/denied", "GET", k.zone() + "/dns_records"},
+				{"gateway/denied", "DELETE", k.zone() + "/dns_records/" + noSuchID},
+				{"gateway/denied", "GET", k.zone() + "/workers/routes"},
+				{"gateway/denied", "DELETE", k.zone() + "/custom_hostnames/" + noSuchUUID},
+				{"core/denied", "GET", k.account()},
+				{"core/denied", "GET", "/user/tokens"},
+			} {
+				k.named(c.row, who, c.method, c.path)
+			}
 		},
 	}, {
 		Name:        "permission/zone-is-open",
@@ -109,6 +132,24 @@ func permissionCases() []Case {
 			writer := k.userToken(k.onZone(permissions.ZoneDNSWrite)).caller("user token, DNS Write")
 			k.passes(writer, "GET", k.zone()+"/dns_records", "")
 			k.gets("dns/invalid", writer, "POST", k.zone()+"/dns_records", `{"type":"A"}`, "{type}", "A")
+		},
+	}, {
+		Name:        "permission/ruleset-phase",
+		Explanation: "the gateway asks for any group that a ruleset operation accepts, the Ruleset Engine for that of the phase: it refuses without a code",
+		Behaviours:  []string{"rulesets/phase"},
+		run: func(k *kit) {
+			who := k.userToken(k.onZone(permissions.ZoneWAFRead)).caller("user token, Zone WAF Read")
+			k.gets("rulesets/phase", who, "GET", k.zone()+"/rulesets/phases/http_request_cache_settings/entrypoint", "")
+		},
+	}, {
+		Name:        "permission/graphql",
+		Explanation: "the GraphQL API answers in a form of its own, with a status of success: what the query names must be open by Analytics Read or Account Analytics Read",
+		Behaviours:  []string{"graphql/account", "graphql/zones"},
+		run: func(k *kit) {
+			const ask = `{"query":"{viewer{%s(filter:{%s:\"%s\"}){%s(limit:1,filter:{date_gt:\"2026-01-01\"}){dimensions{date}}}}}"}`
+			who := k.userToken(k.onZone(permissions.ZoneDNSRead)).caller("user token, DNS Read")
+			k.gets("graphql/zones", who, "POST", "/graphql", fmt.Sprintf(ask, "zones", "zoneTag", k.h.Zone, "httpRequests1dGroups"), "{zones}", string(k.h.Zone))
+			k.gets("graphql/account", who, "POST", "/graphql", fmt.Sprintf(ask, "accounts", "accountTag", k.h.Account, "httpRequests1dGroups"))
 		},
 	}, {
 		Name:        "permission/deny-wins",

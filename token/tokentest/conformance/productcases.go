@@ -20,6 +20,15 @@ func routeCases() []Case {
 			k.gets("core/method", k.creator(), "PUT", "/zones", "{}", "{method}", "PUT")
 			k.gets("gateway/method", k.creator(), "PATCH", k.zone()+"/workers/routes", "{}")
 		},
+	}, {
+		Name:        "route/empty-id",
+		Explanation: "a path of a product whose id is empty or glued to the segment before it: the answer speaks of the token, and means the path",
+		Behaviours:  []string{"gateway/scheme"},
+		run: func(k *kit) {
+			who := k.userToken(k.onZone(permissions.ZoneDNSWrite)).caller("user token, DNS Write")
+			k.gets("gateway/scheme", who, "PUT", k.zone()+"/dns_records/", "{}", "{method}", "PUT")
+			k.gets("gateway/scheme", who, "DELETE", k.account()+"/images/v1"+noSuchID, "", "{method}", "DELETE")
+		},
 	}}
 }
 

@@ -105,7 +105,7 @@ func newScrubber(h Harness) *scrubber {
 		{`cf[a-z]{1,3}_[A-Za-z0-9_-]{20,}`, "<token>"},
 		{`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+`, "<email>"},
 		{`\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`, "<id>"},
-		{`\b[0-9a-fA-F]{32,}\b`, "<id>"},
+		{`[0-9a-fA-F]{32,}`, "<id>"}, // also where it is glued to a word
 		{`\b[A-Za-z0-9_-]{40}\b`, "<token>"},
 		{`\b[0-9]{1,3}(\.[0-9]{1,3}){3}\b`, "<ip>"},
 		{`\b[0-9a-fA-F]{1,4}(:[0-9a-fA-F]{0,4}){2,7}`, "<ip>"},

@@ -30,12 +30,13 @@ func tokenCases() []Case {
 	return []Case{{
 		Name:        "tokens/refused-bodies",
 		Explanation: "what a token may not be made of; no token comes of any of these requests",
-		Behaviours:  []string{"tokens/group-refused", "tokens/no-group-id", "tokens/unknown-group", "tokens/policy-id", "tokens/invalid", "tokens/name", "tokens/all-buckets"},
+		Behaviours:  []string{"tokens/granular", "tokens/group-refused", "tokens/no-group-id", "tokens/unknown-group", "tokens/policy-id", "tokens/invalid", "tokens/name", "tokens/all-buckets"},
 		run: func(k *kit) {
 			onZone := permissions.ZoneResource(k.h.Zone).Key()
 			read := group(permissions.ZoneRead)
 			k.gets("tokens/group-refused", k.creator(), "POST", path, k.policy(onZone, group(permissions.AccountSettingsRead)), "{group}", "Account Settings Read")
 			k.gets("tokens/group-refused", k.creator(), "POST", path, k.policy(permissions.ZoneResource(noSuchID).Key(), read), "{group}", "Zone Read")
+			k.gets("tokens/granular", k.creator(), "POST", path, k.policy("com.cloudflare.api.account.flagship.app."+noSuchID, group(permissions.AccountSettingsRead)))
 			k.gets("tokens/no-group-id", k.creator(), "POST", path, k.policy(onZone, `{"name":"Zone Read"}`))
 			k.gets("tokens/unknown-group", k.creator(), "POST", path, k.policy(onZone, `{"id":"`+noSuchID+`"}`), "{group}", noSuchID)
 			withID := `{"name":"cftoken-conformance","policies":[{"id":"` + noSuchID + `","effect":"allow","resources":{"` + onZone + `":"*"},"permission_groups":[` + read + `]}]}`
