@@ -3,6 +3,7 @@
 //
 //	simulator
 //	simulator -addr 127.0.0.1:8787 -spec policies.json -mode soft
+//	simulator -wording forbidden
 //	simulator -fault rate_limit,times=2,retry_after=1s -fault random,probability=0.1
 //
 // Nothing reaches Cloudflare. The token opens nothing but this server.

@@ -33,7 +33,8 @@ client, and prints one line of JSON when it is ready:
   {"base_url":"http://127.0.0.1:…/client/v4","token":"…","account_id":"…","zone_id":"…"}
 
 Usage: simulator [-addr HOST:PORT] [-spec FILE] [-mode enforce|soft|explain]
-                 [-kind user|account] [-fault KIND[,KEY=VALUE…]] [-seed N]
+                 [-kind user|account] [-wording authentication_error|forbidden]
+                 [-no-documentation-url] [-fault KIND[,KEY=VALUE…]] [-seed N]
 
 The token holds what -spec says; the accounts and zones that the spec names are in
 the simulated world, and the line names the first of each. SIGINT and SIGTERM stop it.
@@ -45,7 +46,7 @@ Environment, where there is no -spec:
 A fault is a kind (latency, rate_limit, throttle, server_error, truncate, break_body,
 slow_body, reset, random), and after commas which calls it strikes and how:
   method=GET  path=/zones/{zone_id}/*  nth=N  every=N  probability=P  times=N
-  after_effect  delay=50ms  status=503  retry_after=1s
+  after_effect  delay=50ms  status=503  code=10100  retry_after=1s
 
 Exit code: 0 stopped by a signal, 2 usage or input error, 3 it could not be kept up.
 
@@ -53,9 +54,10 @@ Flags:
 `
 
 type options struct {
-	addr, spec, mode, kind string
-	seed                   uint64
-	faults                 []tokentest.Fault
+	addr, spec, mode, kind, wording string
+	noPage                          bool
+	seed                            uint64
+	faults                          []tokentest.Fault
 }
 
 // ready is the line that says that the server is up.
@@ -104,6 +106,8 @@ func parse(args []string, stderr io.Writer) (o options, code int, done bool) {
 	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies, in the API's form (default the guide's six permissions)")
 	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided")
 	fs.StringVar(&o.kind, "kind", "user", "whose token it is, `user|account`")
+	fs.StringVar(&o.wording, "wording", tokentest.WordingAuthenticationError.String(), "how products word a refusal, `authentication_error|forbidden`: code 10000 with the text of the permissions guide, or that documented on 2026-08-20")
+	fs.BoolVar(&o.noPage, "no-documentation-url", false, "leave documentation_url out of 403s, as the API did before 2026-08-20")
 	fs.Uint64Var(&o.seed, "seed", 0, "a number `N` makes ids, token values and random faults repeatable (default random)")
 	fs.Func("fault", "`KIND[,KEY=VALUE…]`, a misbehaviour, as above; repeat it for several", func(text string) error {
 		f, err := tokentest.ParseFault(text)
@@ -137,6 +141,9 @@ func (o options) validate(arguments int) error {
 	if o.kind != "user" && o.kind != "account" {
 		return fmt.Errorf("-kind %q: want user or account", o.kind)
 	}
+	if _, known := tokentest.ParseWording(o.wording); !known {
+		return fmt.Errorf("-wording %q: want authentication_error or forbidden", o.wording)
+	}
 	host, _, err := net.SplitHostPort(o.addr)
 	if err != nil {
 		return fmt.Errorf("-addr: %w: want HOST:PORT, such as 127.0.0.1:8787", err)
@@ -158,8 +165,9 @@ func start(o options, env func(string) (string, bool), stderr io.Writer) (*token
 		fmt.Fprintf(stderr, "simulator: the API would not take this spec as it is: %v\n", err)
 	}
 	mode, _ := tokentest.ParseMode(o.mode) // known: validate was called
+	wording, _ := tokentest.ParseWording(o.wording)
 	s, err := tokentest.New(tokentest.Options{
-		Empty: true, Mode: mode, Seed: o.seed,
+		Empty: true, Mode: mode, Seed: o.seed, Wording: wording, NoDocumentationURL: o.noPage,
 		Logf: func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) },
 	})
 	if err != nil {

@@ -205,6 +205,37 @@ func TestModes(t *testing.T) {
 	assert.Equal(t, "denied: missing_permission (GET /zones/{zone_id}/dns_records)", header.Get(tokentest.HeaderDecision))
 }
 
+// TestWording: the wording of refusals and their page can be chosen, and the
+// default is the guide's wording with the page.
+func TestWording(t *testing.T) {
+	t.Parallel()
+	const page = `,"documentation_url":"https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list"`
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, `{"code":10000,"message":"Authentication error"` + page + `}`},
+		{[]string{"-wording", "authentication_error"}, `{"code":10000,"message":"Authentication error"` + page + `}`},
+		{[]string{"-wording", "forbidden"}, `{"code":10000,"message":"Forbidden"` + page + `}`},
+		{[]string{"-no-documentation-url"}, `{"code":10000,"message":"Authentication error"}`},
+		{[]string{"-no-documentation-url", "-wording", "forbidden"}, `{"code":10000,"message":"Forbidden"}`},
+	} {
+		r := launch(t, nil, c.args...)
+		req, err := http.NewRequest("GET", r.BaseURL+"/zones/"+string(r.Zone)+"/dns_records", nil)
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+r.Token)
+		transport := &http.Transport{}
+		resp, err := transport.RoundTrip(req)
+		require.NoError(t, err)
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		transport.CloseIdleConnections()
+		assert.Equal(t, 403, resp.StatusCode, c.args)
+		assert.Contains(t, string(body), `"errors":[`+c.want+`]`, c.args)
+	}
+}
+
 func TestKindFaultsAndSeed(t *testing.T) {
 	t.Parallel()
 	args := []string{"-kind", "account", "-seed", "7", "-fault", "rate_limit,times=1,retry_after=1s", "-fault", "server_error,path=/zones/*,status=503"}
@@ -236,6 +267,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"-nonsense"}, nil, exitUsage, "flag provided but not defined"},
 		{[]string{"extra"}, nil, exitUsage, "1 unexpected argument(s): there are only flags"},
 		{[]string{"-mode", "lenient"}, nil, exitUsage, `-mode "lenient": want enforce, soft or explain`},
+		{[]string{"-wording", "Forbidden"}, nil, exitUsage, `-wording "Forbidden": want authentication_error or forbidden`},
 		{[]string{"-kind", "global"}, nil, exitUsage, `-kind "global": want user or account`},
 		{[]string{"-addr", "8787"}, nil, exitUsage, "want HOST:PORT, such as 127.0.0.1:8787"},
 		{[]string{"-addr", ":0"}, nil, exitUsage, "is not this machine's loopback"},
