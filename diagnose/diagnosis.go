@@ -77,6 +77,10 @@ type Remedy struct {
 	Action string
 	// Permissions are what to add, all of them, on Resource.
 	Permissions []permissions.Permission
+	// Guide says that the texts name the permissions in the words of the
+	// permissions guide, because it speaks of the call
+	// (operations.Operation.OfGuide), and not in the dashboard's. It makes no difference to most permissions.
+	Guide bool
 	// Resource is the zero value where it is not known.
 	Resource permissions.Resource
 	// Spec is all that a new token should hold, empty where the remedy is an

@@ -114,7 +114,7 @@ func (r Remedy) MarshalJSON() ([]byte, error) {
 	}
 	for _, p := range r.Permissions {
 		if p != nil {
-			w.Permissions = append(w.Permissions, wirePermission{p.ID(), p.Name(), permissions.Label(p), string(p.Scope())})
+			w.Permissions = append(w.Permissions, wirePermission{p.ID(), p.Name(), r.words()(p), string(p.Scope())})
 		}
 	}
 	if !r.Spec.IsEmpty() {
@@ -153,7 +153,7 @@ func (d Diagnosis) LogValue() slog.Value {
 		attrs = append(attrs, slog.String("cause", d.Causes[0].Text), slog.String("confidence", d.Causes[0].Confidence.String()))
 	}
 	if len(d.Remedies) > 0 && len(d.Remedies[0].Permissions) > 0 {
-		attrs = append(attrs, slog.String("add", describePermissions(d.Remedies[0].Permissions)))
+		attrs = append(attrs, slog.String("add", describePermissions(d.Remedies[0].Permissions, d.Remedies[0].words())))
 		if key := d.Remedies[0].Resource.Key(); key != "" {
 			attrs = append(attrs, slog.String("on", key))
 		}

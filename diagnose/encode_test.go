@@ -73,10 +73,10 @@ func TestRemedyString(t *testing.T) {
 	for want, r := range map[string]diagnose.Remedy{
 		"":      {},
 		"Wait.": {Action: "wait"},
-		"Add it: Zone:Read (API name: Zone Read).":                              {Action: "add it", Permissions: []permissions.Permission{permissions.ZoneRead}},
-		"Add it: Zone:Read (API name: Zone Read) on zone " + string(zone) + ".": {Action: "add it", Permissions: []permissions.Permission{permissions.ZoneRead}, Resource: z},
-		"Add it: a permission that is not named on zone " + string(zone) + ".":  {Action: "add it", Permissions: []permissions.Permission{nil}, Resource: z},
-		"Hold: Zone:Read (API name: Zone Read) on zone " + string(zone) + ".":   {Action: "hold", Spec: permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead), permissions.AllZones().Deny(permissions.ZoneDNSWrite))},
+		"Add it: Zone:Zone:Read (API name: Zone Read).":                              {Action: "add it", Permissions: []permissions.Permission{permissions.ZoneRead}},
+		"Add it: Zone:Zone:Read (API name: Zone Read) on zone " + string(zone) + ".": {Action: "add it", Permissions: []permissions.Permission{permissions.ZoneRead}, Resource: z},
+		"Add it: a permission that is not named on zone " + string(zone) + ".":       {Action: "add it", Permissions: []permissions.Permission{nil}, Resource: z},
+		"Hold: Zone:Zone:Read (API name: Zone Read) on zone " + string(zone) + ".":   {Action: "hold", Spec: permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead), permissions.AllZones().Deny(permissions.ZoneDNSWrite))},
 	} {
 		assert.Equal(t, want, r.String())
 	}

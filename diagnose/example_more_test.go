@@ -21,7 +21,7 @@ func ExampleText() {
 	}
 	// Output:
 	// GET /zones: no access to the account or zone
-	// Verify the account ID and the zone ID in the token's resources, and check that the token's scope includes both account and zone, with this permission, on the zone that is wanted (any one zone suffices for the call): Zone:Read (API name: Zone Read).
+	// Verify the account ID and the zone ID in the token's resources, and check that the token's scope includes both account and zone, with this permission, on the zone that is wanted (any one zone suffices for the call): Zone:Zone:Read (API name: Zone Read).
 }
 
 // Explain makes the call that tells a dead token from a narrow one. The prober
@@ -51,7 +51,7 @@ func ExampleEmptyList() {
 	}
 	// Output:
 	// GET /zones: zone example.com is not listed, though it was expected
-	// Add the missing permission to the token, on the zone that is wanted (any one zone suffices for the call): Zone:Read (API name: Zone Read).
+	// Add the missing permission to the token, on the zone that is wanted (any one zone suffices for the call): Zone:Zone:Read (API name: Zone Read).
 }
 
 // Any client gets the hint when its transport is wrapped.

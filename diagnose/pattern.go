@@ -40,13 +40,15 @@ type view struct {
 	passed  []*refusal // allowed, or refused for want of a plan only
 	denied  []*refusal // without those that a root cause explains
 	needs   permissions.Spec
+	guide   bool // needs are named in the guide's words
 }
 
 func newView(obs []Observation, found []*finding, f Facts) *view {
-	v := &view{facts: f}
+	v := &view{facts: f, guide: true}
 	for _, o := range obs {
 		if len(o.Needs) > 0 && o.Resource.Scope() != "" {
 			v.needs = v.needs.Union(permissions.NewSpec(permissions.AllowOn(o.Resource, o.Needs...)))
+			v.guide = v.guide && newObserved(o, Facts{}).guide(o.Needs...)
 		}
 		switch o.Verdict {
 		case authz.Allowed:
@@ -69,6 +71,7 @@ func newView(obs []Observation, found []*finding, f Facts) *view {
 func (v *view) addNeeded(action string, denied []*refusal) Remedy {
 	var ps []permissions.Permission
 	on := permissions.Resource{}
+	guide := true
 	for _, r := range denied {
 		needs, res := r.needs, r.needsOn
 		if len(needs) == 0 {
@@ -84,11 +87,14 @@ func (v *view) addNeeded(action string, denied []*refusal) Remedy {
 				ps = append(ps, p)
 			}
 		}
+		guide = guide && r.guide(needs...)
 	}
 	if len(denied) == 0 {
 		return Remedy{Action: action}
 	}
-	return denied[0].addRemedy(action, on, ps...)
+	add := denied[0].addRemedy(action, on, ps...)
+	add.Guide = guide
+	return add
 }
 
 func names(rs []*refusal) []string {

@@ -63,6 +63,7 @@ func findR2NotWorkers(v *view, d *Diagnosis) bool {
 	d.Checks = names(denied)
 	// The guide's remedy, also where less would do for the one call.
 	add := denied[0].addRemedy("add the Workers permission to the token", denied[0].target(), permissions.AccountWorkersScriptsWrite)
+	add.Guide = true
 	d.Remedies = []Remedy{add}
 	return true
 }
@@ -186,7 +187,7 @@ func accountOnly(s *permissions.Spec) bool {
 // createUserToken is the guide's remedy, with all that the report's
 // observations need.
 func (v *view) createUserToken() Remedy {
-	out := Remedy{Action: "create a new User Token with both account and zone permissions", Spec: v.needs, DocURL: docCreateToken, Link: linkUserTokens}
+	out := Remedy{Action: "create a new User Token with both account and zone permissions", Spec: v.needs, Guide: v.guide, DocURL: docCreateToken, Link: linkUserTokens}
 	if !v.needs.IsEmpty() {
 		if link := permissions.DashboardLink(v.needs, permissions.UserTokenForm, ""); len(link.Prefilled) > 0 {
 			out.Link = link.URL

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -67,7 +68,7 @@ func (r *refusal) addRemedy(action string, on permissions.Resource, ps ...permis
 	if on.Scope() == "" && len(ps) > 0 {
 		action += r.anyOne(ps[0].Scope())
 	}
-	out := Remedy{Action: action, Permissions: ps, Resource: on, Library: libraryCall(on, ps), Link: tokensLink(r)}
+	out := Remedy{Action: action, Permissions: ps, Guide: r.guide(ps...), Resource: on, Library: libraryCall(on, ps), Link: tokensLink(r)}
 	if r.facts.Spec != nil && on.Scope() != "" {
 		out.Link = prefilled(r, r.facts.Spec.Union(permissions.NewSpec(permissions.AllowOn(on, ps...))))
 	}
@@ -86,15 +87,30 @@ func (r *refusal) anyOne(scope permissions.Scope) string {
 	return ""
 }
 
+// label is what to call a permission where the refusal is spoken of. The check
+// of a permission by its own name is not one of the guide's, even where it makes
+// the same call.
+func (r *refusal) label(p permissions.Permission) string {
+	if label := permissions.Label(p); r.name == label {
+		return label
+	}
+	return r.op.Label(p)
+}
+
+// guide reports whether a text on the permissions speaks in the guide's words.
+func (r *refusal) guide(ps ...permissions.Permission) bool {
+	return !slices.ContainsFunc(ps, func(p permissions.Permission) bool { return r.label(p) != permissions.GuideLabel(p) })
+}
+
 // missingTitle is "missing permission Account:Cloudflare Workers:Edit".
 func missingTitle(r *refusal) string {
 	var labels []string
 	for _, p := range r.needs {
-		labels = append(labels, permissions.Label(p))
+		labels = append(labels, r.label(p))
 	}
 	if len(labels) == 0 {
 		if enough := r.enough(); len(enough) > 0 {
-			labels = append(labels, permissions.Label(enough[0].Permission))
+			labels = append(labels, r.label(enough[0].Permission))
 		}
 	}
 	switch len(labels) {

@@ -11,18 +11,18 @@ import (
 // String returns the remedy as one sentence: what to do, each permission with
 // its label and its API name, and the resource:
 //
-//	Add the missing permission to the token: Zone:Read (API name: Zone Read) on zone 2cf1….
+//	Add the missing permission to the token: Zone:DNS:Edit (API name: DNS Write) on zone 2cf1….
 func (r Remedy) String() string {
 	var b strings.Builder
 	b.WriteString(upperFirst(r.Action))
 	switch {
 	case len(r.Permissions) > 0:
-		b.WriteString(": " + describePermissions(r.Permissions))
+		b.WriteString(": " + describePermissions(r.Permissions, r.words()))
 		if r.Resource.Scope() != "" {
 			b.WriteString(" on " + r.Resource.String())
 		}
 	case !r.Spec.IsEmpty():
-		b.WriteString(": " + describeSpec(r.Spec))
+		b.WriteString(": " + describeSpec(r.Spec, r.words()))
 	}
 	if b.Len() > 0 {
 		b.WriteByte('.')
@@ -30,20 +30,28 @@ func (r Remedy) String() string {
 	return b.String()
 }
 
-func describePermissions(ps []permissions.Permission) string {
+// words is how the remedy's texts name a permission.
+func (r Remedy) words() func(permissions.Permission) string {
+	if r.Guide {
+		return permissions.GuideLabel
+	}
+	return permissions.Label
+}
+
+func describePermissions(ps []permissions.Permission, words func(permissions.Permission) string) string {
 	parts := make([]string, 0, len(ps))
 	for _, p := range ps {
-		parts = append(parts, describePermission(p))
+		parts = append(parts, describePermission(p, words))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// describePermission returns "Zone:Read (API name: Zone Read)".
-func describePermission(p permissions.Permission) string {
+// describePermission returns "Zone:DNS:Edit (API name: DNS Write)".
+func describePermission(p permissions.Permission, words func(permissions.Permission) string) string {
 	if p == nil {
 		return "a permission that is not named"
 	}
-	label, name := permissions.Label(p), p.Name()
+	label, name := words(p), p.Name()
 	if name == "" || name == label {
 		return label
 	}
@@ -51,7 +59,7 @@ func describePermission(p permissions.Permission) string {
 }
 
 // describeSpec lists the allowed permissions by resource.
-func describeSpec(s permissions.Spec) string {
+func describeSpec(s permissions.Spec, words func(permissions.Permission) string) string {
 	var parts []string
 	for _, p := range s.Policies() {
 		if p.Effect != permissions.Allow {
@@ -59,7 +67,7 @@ func describeSpec(s permissions.Spec) string {
 		}
 		names := make([]string, 0, len(p.Permissions))
 		for _, perm := range p.Permissions {
-			names = append(names, describePermission(perm))
+			names = append(names, describePermission(perm, words))
 		}
 		on := make([]string, 0, len(p.Resources))
 		for _, r := range p.Resources {

@@ -127,7 +127,7 @@ func fillOutside(r *refusal, d *Diagnosis) {
 	var held permissions.Permission
 	if r.decision.Decided && r.decision.Reason == authz.OutsideScope {
 		held = r.decision.Statement.Permission
-		d.Detail = strings.TrimSpace(d.Detail + " The token holds " + describePermission(held) + " on " + r.decision.Statement.Resource.String() + ".")
+		d.Detail = strings.TrimSpace(d.Detail + " The token holds " + describePermission(held, r.label) + " on " + r.decision.Statement.Resource.String() + ".")
 	}
 	switch {
 	case len(r.needs) > 0:
@@ -166,6 +166,7 @@ func verifyIDs(r *refusal) Remedy {
 	default:
 		return out
 	}
+	out.Guide = r.guide(out.Permissions...)
 	out.Action += ", with this permission"
 	if out.Resource.Scope() == "" {
 		out.Action += r.anyOne(out.Permissions[0].Scope())

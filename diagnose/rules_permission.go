@@ -284,7 +284,7 @@ func fillInternal(r *refusal, d *Diagnosis) {
 		weigh(r, d)
 		return
 	}
-	d.Title = "missing permission " + permissions.Label(p)
+	d.Title = "missing permission " + r.label(p)
 	action := "add the missing permission to the token"
 	if p == permissions.ZoneRead {
 		action += " for every zone that the program asks for, or keep the program from asking for others"

@@ -33,7 +33,7 @@ var productRules = []rule{
 		code: "pipelines-forbidden", severity: Failure, verdict: authz.Denied,
 		forms:    []form{{on: "/accounts/*/pipelines", code: 100}},
 		doc:      "100 Forbidden of Pipelines, which also asks for Workers Scripts Write.",
-		title:    "missing permission Account:Cloudflare Workers:Edit",
+		title:    "missing permission Account:Workers Scripts:Edit",
 		causes:   []Cause{{authz.MissingPermission, "Pipelines asks for Workers Scripts Write besides its own permission", High}},
 		evidence: []Evidence{{"https://github.com/cloudflare/workers-sdk/issues/14741", CloudflareCode, ""}},
 		docURL:   docPermissions, fill: fillPipelines,

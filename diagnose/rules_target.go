@@ -177,7 +177,7 @@ func fillCollection(r *refusal, d *Diagnosis) {
 	path += id + shorten(rest, 200)
 	d.Remedies = []Remedy{{Action: "call " + r.call.Method + " " + path + "; a command-line tool takes the " + r.otherNoun() + "'s id for it", DocURL: docFindIDs}}
 	if enough := authz.EnoughFor(authz.Call{Method: r.call.Method, Path: path, Account: r.call.Account}); len(enough) > 0 {
-		d.Detail = "There the call needs " + describePermission(enough[0].Permission) + "."
+		d.Detail = "There the call needs " + describePermission(enough[0].Permission, permissions.Label) + "."
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
-	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
@@ -208,6 +207,7 @@ func emptyResult(body []byte) bool {
 // Accepted returns the labels of the permissions each of which lets a live token
 // make the call, the smallest first; nil for calls that are not in the
 // catalogue, that need none, or whose permissions Cloudflare does not publish.
+// The labels are those of [operations.Operation.Label].
 func Accepted(method, path string) []string {
 	m, ok := operations.Match(method, path)
 	if !ok {
@@ -219,7 +219,7 @@ func Accepted(method, path string) []string {
 	}
 	var out []string
 	for _, g := range authz.EnoughFor(authz.Call{Method: method, Path: path}) {
-		out = append(out, permissions.Label(g.Permission))
+		out = append(out, m.Operation().Label(g.Permission))
 	}
 	return out
 }

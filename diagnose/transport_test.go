@@ -274,7 +274,7 @@ func TestTransportFacts(t *testing.T) {
 	bare := &http.Response{StatusCode: 403, Body: bodyOf(body9109)}
 	resp, err = diagnose.Middleware(diagnose.Hints{})(get, func(*http.Request) (*http.Response, error) { return bare, nil })
 	require.NoError(t, err)
-	assert.Equal(t, "Zone:Read", resp.Header.Get(diagnose.HeaderAccepted))
+	assert.Equal(t, "Zone:Zone:Read", resp.Header.Get(diagnose.HeaderAccepted))
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	assert.Equal(t, body9109, string(body))

@@ -96,10 +96,10 @@ func TestDiff(t *testing.T) {
 	d := want.Diff(have)
 	assert.False(t, d.None())
 	assert.Equal(t, []string{
-		"allow Account:Cloudflare Workers:Edit on account " + string(guideAccount),
-		"allow Zone:Custom Hostnames:Edit on zone " + string(guideZone),
-		"allow Zone:Cloudflare Workers Routes:Edit on zone " + string(guideZone),
-		"allow Zone:Read on zone " + string(guideZone),
+		"allow Account:Workers Scripts:Edit on account " + string(guideAccount),
+		"allow Zone:SSL and Certificates:Edit on zone " + string(guideZone),
+		"allow Zone:Workers Routes:Edit on zone " + string(guideZone),
+		"allow Zone:Zone:Read on zone " + string(guideZone),
 	}, statements(d.Missing))
 	assert.Equal(t, []string{"allow Account:Billing:Read on account " + string(guideAccount)}, statements(d.Excess))
 

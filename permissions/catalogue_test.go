@@ -110,6 +110,9 @@ func TestPermissionText(t *testing.T) {
 	assert.Equal(t, "API Tokens Write", permissions.UserAPITokensWrite.String())
 	assert.Equal(t, "Workers R2 Storage Bucket Item Read", permissions.BucketWorkersR2StorageBucketItemRead.Name())
 	assert.Equal(t, "", permissions.Label(nil))
+	assert.Equal(t, "", permissions.GuideLabel(nil))
+	assert.Equal(t, unknown.String(), permissions.GuideLabel(unknown))
+	assert.Equal(t, "User:API Tokens:Edit", permissions.GuideLabel(permissions.UserAPITokensWrite))
 	assert.Equal(t, "User:API Tokens:Edit", permissions.Label(permissions.UserAPITokensWrite))
 	assert.Equal(t, "Account:Workers KV Storage:Edit", permissions.Label(permissions.AccountWorkersKVStorageWrite))
 }

@@ -19,9 +19,9 @@ func ExampleNewSpec() {
 	fmt.Println("shape:", spec.Shape())
 	fmt.Println("fault:", spec.Validate())
 	// Output:
-	// allow Account:Cloudflare Workers:Edit on account 6451353ea5a8407bab6162abc42f5338
+	// allow Account:Workers Scripts:Edit on account 6451353ea5a8407bab6162abc42f5338
 	// allow Zone:DNS:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
-	// allow Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Zone:Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	// shape: account_and_zone
 	// fault: <nil>
 }
@@ -47,12 +47,12 @@ func ExampleSaaSPlatform() {
 	spec := permissions.SaaSPlatform("6451353ea5a8407bab6162abc42f5338", "2cf1f02313c4ef76af3d62eb78bb906e")
 	fmt.Println(spec)
 	// Output:
-	// allow Account:Read on account 6451353ea5a8407bab6162abc42f5338
-	// allow Account:Cloudflare R2:Edit on account 6451353ea5a8407bab6162abc42f5338
-	// allow Account:Cloudflare Workers:Edit on account 6451353ea5a8407bab6162abc42f5338
-	// allow Zone:Custom Hostnames:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
-	// allow Zone:Cloudflare Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
-	// allow Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Account:Account Settings:Read on account 6451353ea5a8407bab6162abc42f5338
+	// allow Account:Workers R2 Storage:Edit on account 6451353ea5a8407bab6162abc42f5338
+	// allow Account:Workers Scripts:Edit on account 6451353ea5a8407bab6162abc42f5338
+	// allow Zone:SSL and Certificates:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Zone:Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Zone:Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
 }
 
 func ExampleSaaSRequirements() {
@@ -83,7 +83,7 @@ func ExampleParseSpec() {
 	data, err := json.Marshal(spec)
 	fmt.Println(string(data), err)
 	// Output:
-	// allow Zone:Read on all zones of account 6451353ea5a8407bab6162abc42f5338
+	// allow Zone:Zone:Read on all zones of account 6451353ea5a8407bab6162abc42f5338
 	// {"policies":[{"effect":"allow","permission_groups":[{"id":"c8fed203ed3043cba015a93ad1616f1f","name":"Zone Read"}],"resources":{"com.cloudflare.api.account.6451353ea5a8407bab6162abc42f5338":{"com.cloudflare.api.account.zone.*":"*"}}}]} <nil>
 }
 
@@ -99,13 +99,13 @@ func ExampleSpec_Diff() {
 	fmt.Println(diff.Excess)
 	// Output:
 	// missing:
-	// allow Zone:Custom Hostnames:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
-	// allow Zone:Cloudflare Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
-	// allow Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Zone:SSL and Certificates:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Zone:Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Zone:Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	// in excess:
-	// allow Account:Read on all accounts
-	// allow Account:Cloudflare R2:Edit on all accounts
-	// allow Account:Cloudflare Workers:Edit on all accounts
+	// allow Account:Account Settings:Read on all accounts
+	// allow Account:Workers R2 Storage:Edit on all accounts
+	// allow Account:Workers Scripts:Edit on all accounts
 }
 
 func ExampleDashboardLink() {

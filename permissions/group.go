@@ -61,7 +61,7 @@ type Group struct {
 	Source   string   // where the id is published
 
 	base        string   // Name without its access level
-	label       string   // colon notation of the permissions guide, where it differs
+	guide       string   // the permissions guide's label, "" where it has none of its own
 	aliases     []string // other bases by which people know the group
 	formerNames []string
 }
@@ -97,14 +97,21 @@ func (g Group) Label() string {
 	return strings.Join(parts, " | ")
 }
 
-// ColonLabel returns the group in the notation of the permissions guide, such
-// as "Account:Cloudflare Workers:Edit". Where the guide has no wording of its
-// own the dashboard's words are used.
-func (g Group) ColonLabel() string {
-	if g.label != "" {
-		return g.label
+// ColonLabel returns Label with colons, such as "Account:Workers Scripts:Edit".
+func (g Group) ColonLabel() string { return g.colonLabel() }
+
+// GuideLabel returns the group in the words of the permissions guide, such as
+// "Account:Cloudflare Workers:Edit". Where the guide has none of its own it is
+// ColonLabel.
+func (g Group) GuideLabel() string { return g.guideLabel() }
+
+func (g *Group) colonLabel() string { return strings.ReplaceAll(g.Label(), " | ", ":") }
+
+func (g *Group) guideLabel() string {
+	if g.guide != "" {
+		return g.guide
 	}
-	return strings.ReplaceAll(g.Label(), " | ", ":")
+	return g.colonLabel()
 }
 
 // Unlisted is a permission group that exists in Cloudflare's live listing but

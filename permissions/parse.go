@@ -147,7 +147,7 @@ func (g *Group) hasName(key string) bool {
 // notations: with or without scope, by base, alias or link key, with the API's
 // or the dashboard's word for the level.
 func (g *Group) hasNotation(key string) bool {
-	if g.label != "" && fold(g.label) == key {
+	if g.guide != "" && fold(g.guide) == key {
 		return true
 	}
 	scope := fold(g.Scope.Label()) + " "

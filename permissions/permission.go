@@ -98,15 +98,26 @@ func (p unlistedPermission) Scope() Scope   { return p.scope }
 func (p unlistedPermission) Name() string   { return p.name }
 func (p unlistedPermission) String() string { return display(p) }
 
-// Label returns p in the colon notation of the permissions guide, such as
-// "Account:Cloudflare R2:Edit", "Zone:Read" or "Zone:DNS:Edit"; for a
-// permission that the catalogue does not know it is p's String.
-func Label(p Permission) string {
+// Label returns p as the dashboard shows it, with colons: "Zone:DNS:Edit",
+// "Zone:SSL and Certificates:Edit". For a permission that the catalogue does
+// not know it is p's String, for nil "". See [GuideLabel] for the words of the
+// permissions guide.
+func Label(p Permission) string { return labelled(p, (*Group).colonLabel) }
+
+// GuideLabel returns p in the words of the permissions guide:
+// "Account:Cloudflare R2:Edit", "Zone:Custom Hostnames:Edit". Six groups have
+// such words, others have [Label]. The dashboard does not show them, and
+// Custom Hostnames is only one of the products that its group opens, so they
+// are for what the guide itself speaks of: where a label stands beside a call,
+// operations.Operation.Label tells which to use.
+func GuideLabel(p Permission) string { return labelled(p, (*Group).guideLabel) }
+
+func labelled(p Permission, words func(*Group) string) string {
 	if p == nil {
 		return ""
 	}
-	if g, ok := ByID(p.ID()); ok {
-		return g.ColonLabel()
+	if g := builtin.find(p.ID()); g != nil {
+		return words(g)
 	}
 	return p.String()
 }

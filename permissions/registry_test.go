@@ -76,7 +76,7 @@ func TestContractConstants(t *testing.T) {
 		p           permissions.Permission
 		id, name    string
 		scope       permissions.Scope
-		label, dash string
+		guide, dash string
 	}{
 		{permissions.AccountSettingsRead, "c1fde68c7bcc44588cbb6ddbc16d6480", "Account Settings Read", permissions.ScopeAccount,
 			"Account:Read", "Account | Account Settings | Read"},
@@ -95,10 +95,13 @@ func TestContractConstants(t *testing.T) {
 		assert.Equal(t, row.name, row.p.Name())
 		assert.Equal(t, row.name, row.p.String())
 		assert.Equal(t, row.scope, row.p.Scope(), row.name)
-		assert.Equal(t, row.label, permissions.Label(row.p))
+		assert.Equal(t, row.guide, permissions.GuideLabel(row.p))
+		assert.Equal(t, strings.ReplaceAll(row.dash, " | ", ":"), permissions.Label(row.p))
 		g, ok := permissions.ByID(row.id)
 		require.True(t, ok, row.name)
 		assert.Equal(t, row.dash, g.Label())
+		assert.Equal(t, row.guide, g.GuideLabel())
+		assert.Equal(t, permissions.Label(row.p), g.ColonLabel())
 		assert.Equal(t, row.p, g.Permission())
 	}
 }

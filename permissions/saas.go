@@ -27,7 +27,7 @@ func SaaSRequirements() []Requirement {
 		{Permission: ZoneSSLAndCertificatesWrite, Why: "add and verify custom domains", RequiredFor: "multi-tenant custom domain support"},
 	}
 	for i := range rows {
-		rows[i].Label = Label(rows[i].Permission)
+		rows[i].Label = GuideLabel(rows[i].Permission)
 	}
 	return rows
 }

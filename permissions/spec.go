@@ -27,7 +27,7 @@ type Statement struct {
 }
 
 // String returns the statement in words, such as
-// "allow Zone:Read on zone 2cf1…".
+// "allow Zone:Zone:Read on zone 2cf1…".
 func (s Statement) String() string {
 	return show(string(s.Effect), 30) + " " + Label(s.Permission) + " on " + s.Resource.String()
 }

@@ -148,7 +148,7 @@ func TestParseSpecMixedPolicy(t *testing.T) {
 		"allow unknown permission group " + unknown + " on account " + string(guideAccount),
 		"allow Account:D1:Read on account " + string(guideAccount),
 		"allow unknown permission group " + unknown + " on zone " + string(guideZone),
-		"allow Zone:Read on zone " + string(guideZone),
+		"allow Zone:Zone:Read on zone " + string(guideZone),
 	}, statements(spec), "an unknown group could act on either")
 
 	misfit := mustParseSpec(t, "["+policy(group(zoneReadID), `"`+accountKey+`":"*"`)+"]")

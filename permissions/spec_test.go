@@ -25,13 +25,13 @@ func TestSpecIsSortedAndMerged(t *testing.T) {
 		permissions.Bucket(guideAccount, "", "assets").Allow(permissions.BucketWorkersR2StorageBucketItemRead),
 	)
 	assert.Equal(t, []string{
-		"allow Account:Read on all accounts",
+		"allow Account:Account Settings:Read on all accounts",
 		"allow Account:D1:Read on account " + string(guideAccount),
-		"allow Account:Cloudflare Workers:Edit on account " + string(guideAccount),
-		"allow Zone:Read on all zones",
+		"allow Account:Workers Scripts:Edit on account " + string(guideAccount),
+		"allow Zone:Zone:Read on all zones",
 		"allow Zone:DNS:Edit on zone " + string(guideZone),
-		"allow Zone:Read on zone " + string(guideZone),
-		"allow Zone:Read on all zones of account " + string(guideAccount),
+		"allow Zone:Zone:Read on zone " + string(guideZone),
+		"allow Zone:Zone:Read on all zones of account " + string(guideAccount),
 		"allow User:API Tokens:Edit on user " + someUser,
 		"allow Bucket:Workers R2 Storage Bucket Item:Read on R2 bucket assets (default) of account " + string(guideAccount),
 		"deny Zone:DNS:Edit on zone " + string(guideZone),
@@ -73,7 +73,7 @@ func TestSpecIsAValue(t *testing.T) {
 	out := spec.Policies()
 	out[0].Permissions[0], out[0].Resources[0] = permissions.ZoneDNSWrite, permissions.AllZonesResource()
 	_ = spec.Without(permissions.ZoneRead).Union(permissions.SaaSPlatform(guideAccount, guideZone))
-	assert.Equal(t, []string{"allow Zone:DNS:Read on zone " + string(guideZone), "allow Zone:Read on zone " + string(guideZone)}, statements(spec))
+	assert.Equal(t, []string{"allow Zone:DNS:Read on zone " + string(guideZone), "allow Zone:Zone:Read on zone " + string(guideZone)}, statements(spec))
 	assert.True(t, same.Equal(spec))
 }
 

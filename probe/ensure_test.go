@@ -55,12 +55,12 @@ func TestEnsure(t *testing.T) {
 	err := probe.Ensure(ctx, client(t, simulator(t, tokentest.Options{}), saas().Without(permissions.ZoneWorkersRoutesWrite), tokentest.TokenOptions{}), saas(), probe.EnsureOptions{Tolerate: true})
 	require.ErrorIs(t, err, probe.ErrDenied, "what is denied is never tolerated")
 	assert.NotErrorIs(t, err, probe.ErrInconclusive)
-	assert.Contains(t, err.Error(), "missing Zone:Cloudflare Workers Routes:Edit on zone "+string(target.Zone))
-	assert.Contains(t, err.Error(), "Add the missing permission to the token: Zone:Cloudflare Workers Routes:Edit")
+	assert.Contains(t, err.Error(), "missing Zone:Workers Routes:Edit on zone "+string(target.Zone))
+	assert.Contains(t, err.Error(), "Add the missing permission to the token: Zone:Workers Routes:Edit")
 
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Error("start", "err", slog.AnyValue(err))
-	assert.Contains(t, log.String(), `err.missing="[Zone:Cloudflare Workers Routes:Edit on zone `+string(target.Zone)+`]"`)
+	assert.Contains(t, log.String(), `err.missing="[Zone:Workers Routes:Edit on zone `+string(target.Zone)+`]"`)
 	assert.Contains(t, log.String(), "err.remedies=")
 	assert.NotContains(t, log.String(), "cfut_")
 }
@@ -123,7 +123,7 @@ func ExampleEnsure() {
 	}
 	// Output:
 	// denied: true
-	// Account:Cloudflare Workers:Edit: missing permission Account:Cloudflare Workers:Edit
+	// Account:Workers Scripts:Edit: missing permission Account:Workers Scripts:Edit
 	// Works for R2 but not for Workers
 }
 

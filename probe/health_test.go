@@ -83,7 +83,7 @@ func (u *upstream) revoke(t *testing.T) {
 }
 
 const (
-	routesMissing = `"missing":["Zone:Cloudflare Workers Routes:Edit"]`
+	routesMissing = `"missing":["Zone:Workers Routes:Edit"]`
 	// The clock of a synctest bubble starts there.
 	bubbleStart = `"checked":"2000-01-01T00:00:00Z"`
 )
@@ -350,5 +350,5 @@ func ExampleNewHealth() {
 	fmt.Print(answer.Body)
 	// Output:
 	// 503
-	// {"status":"denied","checked":"2026-11-23T12:00:00Z","missing":["Account:Cloudflare Workers:Edit"]}
+	// {"status":"denied","checked":"2026-11-23T12:00:00Z","missing":["Account:Workers Scripts:Edit"]}
 }

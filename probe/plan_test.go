@@ -36,7 +36,7 @@ func TestGuideChecks(t *testing.T) {
 			assert.Empty(t, s.Check.Needs)
 		} else {
 			require.Len(t, s.Check.Needs, 1)
-			assert.Equal(t, w.needs, permissions.Label(s.Check.Needs[0]))
+			assert.Equal(t, w.needs, permissions.GuideLabel(s.Check.Needs[0]))
 		}
 		assert.Equal(t, i == 0, s.First, "only Basic Auth goes ahead of the others")
 		assert.Empty(t, s.Skip)

@@ -7,6 +7,7 @@ import (
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -95,12 +96,12 @@ type diagnosisJSON struct {
 
 // MarshalJSON returns the report in the form that examples/doctor prints:
 // "live", "working", "total", "checks" and "diagnoses". Durations are in
-// milliseconds, needs in the guide's notation.
+// milliseconds; what the guide's checks need is named in the guide's words.
 func (r Report) MarshalJSON() ([]byte, error) {
 	out := reportJSON{Live: r.Live, Working: r.Working(), Total: len(r.Results), Checks: []checkJSON{}, Diagnoses: []diagnosisJSON{}}
 	for _, res := range r.Results {
 		out.Checks = append(out.Checks, checkJSON{
-			Name: res.Check.Name, Verdict: res.Verdict, Needs: labels(res.Check.Needs), Code: res.Code,
+			Name: res.Check.Name, Verdict: res.Verdict, Needs: res.Check.labels(), Code: res.Code,
 			Duration: math.Round(float64(res.Duration.Microseconds())/10) / 100,
 		})
 	}
@@ -114,10 +115,21 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-func labels(ps []permissions.Permission) []string {
+// labels names what the check needs: in the guide's words where that speaks of
+// the call, in the dashboard's otherwise, and where the check bears the
+// permission's name itself.
+func (c Check) labels() []string {
+	var op operations.Operation
+	if m, ok := operations.Match(c.Method, c.Path); ok {
+		op = m.Operation()
+	}
 	out := []string{}
-	for _, p := range ps {
-		out = append(out, permissions.Label(p))
+	for _, p := range c.Needs {
+		label := permissions.Label(p)
+		if c.Name != label {
+			label = op.Label(p)
+		}
+		out = append(out, label)
 	}
 	return out
 }

@@ -86,7 +86,7 @@ func Mark(v authz.Verdict) string {
 
 // words puts the verdict and what it rests on into a line.
 func (res Result) words() string {
-	needs := strings.Join(labels(res.Check.Needs), ", ")
+	needs := strings.Join(res.Check.labels(), ", ")
 	switch res.Verdict {
 	case authz.Allowed:
 		return "working"

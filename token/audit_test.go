@@ -53,7 +53,7 @@ func TestAudit(t *testing.T) {
 		"unread":                  {token.Info{Unread: errors.New("odd"), IssuedOn: now().Add(-100 * day)}, []string{"warning never_used it was made 100 days ago and never used", "info unread odd"}},
 		"mints":                   {token.Info{Spec: ends(mint, 60*day)}, []string{"error may_mint it can create and edit tokens (Account:Account API Tokens:Edit), and so come to whatever its owner may do"}},
 		"mints, guarded":          {token.Info{Spec: mint.WithConditions(guarded)}, []string{"warning may_mint it can create and edit tokens (Account:Account API Tokens:Edit), and so come to whatever its owner may do"}},
-		"writes everywhere":       {token.Info{Spec: ends(permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountWorkersScriptsWrite), permissions.AllZones().Allow(permissions.ZoneRead)), 60*day)}, []string{"error broad it may write everywhere: allow Account:Cloudflare Workers:Edit on all accounts"}},
+		"writes everywhere":       {token.Info{Spec: ends(permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountWorkersScriptsWrite), permissions.AllZones().Allow(permissions.ZoneRead)), 60*day)}, []string{"error broad it may write everywhere: allow Account:Workers Scripts:Edit on all accounts"}},
 		"writes in one account":   {token.Info{Spec: ends(permissions.NewSpec(permissions.AllZonesIn(home).Allow(permissions.ZoneDNSWrite)), 60*day)}, nil},
 		"denied everywhere":       {token.Info{Spec: ends(platform().Union(permissions.NewSpec(permissions.AllZones().Deny(permissions.ZoneDNSWrite))), 60*day)}, nil},
 		"unknown group":           {token.Info{Spec: ends(unknown, 60*day)}, []string{"error broad it may write everywhere: allow Tomorrow Write on all accounts"}},

@@ -53,7 +53,7 @@ func ExampleClient_Issue() {
 	fmt.Println(made.Spec)
 	// Output:
 	// edge deploys (team web) [redacted] <nil>
-	// allow Account:Cloudflare Workers:Edit on account 6451353ea5a8407bab6162abc42f5338
+	// allow Account:Workers Scripts:Edit on account 6451353ea5a8407bab6162abc42f5338
 	// until 2026-12-23T12:00:00Z
 }
 
@@ -126,7 +126,7 @@ func ExampleClient_PreviewUpdate() {
 	after, err := client.Apply(context.Background(), update)
 	fmt.Println(after.Spec.Len(), err)
 	// Output:
-	// - allow Zone:Cloudflare Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// - allow Zone:Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	// + allow Zone:DNS:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	// = 5 statements kept
 	// 6 <nil>

@@ -147,7 +147,7 @@ func TestIssueMismatch(t *testing.T) {
 		change func(permissions.Spec) permissions.Spec
 		want   string
 	}{
-		"less":   {less, "missing: allow Zone:Read on zone " + string(zone)},
+		"less":   {less, "missing: allow Zone:Zone:Read on zone " + string(zone)},
 		"more":   {more, "not asked for: allow Zone:DNS:Edit on zone " + string(zone)},
 		"longer": {longer, "conditions: asked for until 2027-02-21T12:00:00Z, got none"},
 	} {
@@ -327,7 +327,7 @@ func TestPrecheckGroups(t *testing.T) {
 	got, err := s.client(t, net).Precheck(t.Context(), req, token.PrecheckOptions{Groups: true})
 	require.NoError(t, err)
 	assert.ErrorContains(t, got.Err(), "allow Zone:DNS:Edit on zone "+string(zone)+": the live listing has no such permission group: it cannot be given")
-	assert.ErrorContains(t, got.Err(), "allow Zone:Read on zone "+string(zone)+": the live listing has the group for com.cloudflare.api.account")
+	assert.ErrorContains(t, got.Err(), "allow Zone:Zone:Read on zone "+string(zone)+": the live listing has the group for com.cloudflare.api.account")
 	assert.NotContains(t, got.Err().Error(), "Zone:DNS:Read")
 }
 

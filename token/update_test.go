@@ -37,7 +37,7 @@ func TestUpdate(t *testing.T) {
 		assert.False(t, u.None())
 		assert.Equal(t, `- name "platform"
 + name "platform and DNS"
-- allow Account:Cloudflare Workers:Edit on account `+string(home)+`
+- allow Account:Workers Scripts:Edit on account `+string(home)+`
 + allow Zone:DNS:Edit on zone `+string(zone)+`
 = 5 statements kept`, u.String())
 		before, err := s.srv.Token(s.old.ID)

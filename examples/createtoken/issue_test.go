@@ -65,7 +65,7 @@ func TestTheThreeRoutesAgainstTheSimulator(t *testing.T) {
 	got = live(t, map[string]string{"CLOUDFLARE_API_TOKEN": poor.Value, "CLOUDFLARE_BASE_URL": srv.URL}, "-route", "token", "-account-owned", "-show")
 	assert.Equal(t, exitRefused, got.code)
 	assert.Contains(t, got.stderr, "the creator does not hold it there, which account-owned tokens demand for single zones")
-	assert.Contains(t, got.stderr, "allow Zone:Read on zone "+zone)
+	assert.Contains(t, got.stderr, "allow Zone:Zone:Read on zone "+zone)
 	assert.Empty(t, got.stdout)
 	require.Len(t, srv.Tokens(), 2, "nothing was asked for")
 
@@ -102,7 +102,7 @@ func TestMismatch(t *testing.T) {
 		}
 		got := live(t, map[string]string{"CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey, "CLOUDFLARE_BASE_URL": url}, args...)
 		assert.Equal(t, exitRefused, got.code)
-		assert.Contains(t, got.stderr, "missing: allow Account:Cloudflare Workers:Edit on account "+account)
+		assert.Contains(t, got.stderr, "missing: allow Account:Workers Scripts:Edit on account "+account)
 		if revoke {
 			assert.Contains(t, got.stderr, "it was revoked")
 			assert.Empty(t, got.stdout)

@@ -377,7 +377,7 @@ func TestRefusalsAndFaults(t *testing.T) {
 		{"gateway", "token", 403, refusal("10000", "Authentication error"), exitRefused, []string{"Add the missing permission to the token: User:API Tokens:Edit"}},
 		{"dead", "token", 403, refusal("9109", "Invalid access token"), exitRefused, []string{"The token is not accepted"}},
 		{"address", "token", 403, refusal("9109", "Cannot use the access token from location: 192.0.2.7"), exitRefused, []string{"client IP address filter"}},
-		{"creator lacks it", "global-key", 400, refusal("1001", group), exitRefused, []string{"the creator does not hold Zone:Read", "Zone Read"}},
+		{"creator lacks it", "global-key", 400, refusal("1001", group), exitRefused, []string{"the creator does not hold Zone:Zone:Read", "Zone Read"}},
 		{"wrong pair", "global-key", 403, refusal("9103", "Unknown X-Auth-Key or X-Auth-Email"), exitRefused, []string{"do not belong together"}},
 		{"malformed", "token", 400, `{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}]}`, exitUsage, []string{"(6111)"}},
 		{"rate limit", "token", 429, refusal("10429", "Rate limited"), exitInconclusive, []string{"429: Rate limited (10429)"}},

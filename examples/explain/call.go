@@ -103,9 +103,9 @@ func (c call) text(out *writer) {
 		case p == nil:
 			out.printf("  %-*s  (its id is not published: take it from your account's permission_groups)\n", width, name)
 		case p == preferred && len(names) > 1:
-			out.printf("  %-*s  %s  <- suggested\n", width, name, labels(p))
+			out.printf("  %-*s  %s  <- suggested\n", width, name, labels(op, p))
 		default:
-			out.printf("  %-*s  %s\n", width, name, labels(p))
+			out.printf("  %-*s  %s\n", width, name, labels(op, p))
 		}
 	}
 }
@@ -143,14 +143,15 @@ func find(op operations.Operation, name string) permissions.Permission {
 	return nil
 }
 
-// labels returns what the dashboard calls p, and the guide's words where they differ.
-func labels(p permissions.Permission) string {
+// labels returns what the dashboard calls p, and the guide's words where the
+// guide speaks of the operation and they differ.
+func labels(op operations.Operation, p permissions.Permission) string {
 	g, ok := permissions.ByID(p.ID())
 	if !ok {
 		return p.String()
 	}
-	if colon := strings.ReplaceAll(g.Label(), " | ", ":"); colon != permissions.Label(p) {
-		return g.Label() + "  (guide: " + permissions.Label(p) + ")"
+	if label := op.Label(p); label != g.ColonLabel() {
+		return g.Label() + "  (guide: " + label + ")"
 	}
 	return g.Label()
 }

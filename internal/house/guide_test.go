@@ -16,7 +16,7 @@ import (
 // guideRooms maps the package names that docs/GUIDE.md uses to folders.
 func guideRooms() map[string]string {
 	return map[string]string{
-		"permissions": "permissions", "authz": "permissions/authz", "token": "token", "tokentest": "token/tokentest",
+		"permissions": "permissions", "authz": "permissions/authz", "operations": "permissions/operations", "token": "token", "tokentest": "token/tokentest",
 		"probe": "probe", "diagnose": "diagnose", "doctor": "examples/doctor", "createtoken": "examples/createtoken",
 		"rotate": "examples/rotate", "audit": "examples/audit",
 	}

@@ -18,16 +18,16 @@ func TestEnoughIsSmallestFirst(t *testing.T) {
 		call  authz.Call
 		first string
 	}{
-		{authz.Call{Method: "GET", Path: a}, "Account:Read on account " + string(account)},
+		{authz.Call{Method: "GET", Path: a}, "Account:Account Settings:Read on account " + string(account)},
 		{authz.Call{Method: "GET", Path: a + "/r2/buckets"}, "Account:Workers R2 Storage:Read on account " + string(account)},
-		{authz.Call{Method: "DELETE", Path: a + "/r2/buckets/b"}, "Account:Cloudflare R2:Edit on account " + string(account)},
+		{authz.Call{Method: "DELETE", Path: a + "/r2/buckets/b"}, "Account:Workers R2 Storage:Edit on account " + string(account)},
 		{authz.Call{Method: "GET", Path: a + "/workers/scripts"}, "Account:Workers Scripts:Read on account " + string(account)},
-		{authz.Call{Method: "GET", Path: z}, "Zone:Read on zone " + string(zone)},
+		{authz.Call{Method: "GET", Path: z}, "Zone:Zone:Read on zone " + string(zone)},
 		{authz.Call{Method: "GET", Path: z + "/workers/routes"}, "Zone:Workers Routes:Read on zone " + string(zone)},
 		{authz.Call{Method: "GET", Path: z + "/custom_hostnames"}, "Zone:SSL and Certificates:Read on zone " + string(zone)},
 		{authz.Call{Method: "GET", Path: z + "/dns_records"}, "Zone:DNS:Read on zone " + string(zone)},
-		{authz.Call{Method: "GET", Path: "/zones"}, "Zone:Read on all zones"},
-		{authz.Call{Method: "GET", Path: "/zones", Account: account}, "Zone:Read on all zones of account " + string(account)},
+		{authz.Call{Method: "GET", Path: "/zones"}, "Zone:Zone:Read on all zones"},
+		{authz.Call{Method: "GET", Path: "/zones", Account: account}, "Zone:Zone:Read on all zones of account " + string(account)},
 		{authz.Call{Method: "POST", Path: "/zones", Account: account}, "Zone:Zone:Edit on all zones of account " + string(account)},
 		{authz.Call{Method: "GET", Path: "/user"}, "User:User Details:Read on the token's own user"},
 		{authz.Call{Method: "POST", Path: "/user/tokens"}, "User:API Tokens:Edit on the token's own user"},

@@ -29,7 +29,7 @@ func ExampleMinimal() {
 	// Zone:DNS:Edit on zone fedcba9876543210fedcba9876543210
 	//   because of POST /zones/fedcba9876543210fedcba9876543210/dns_record
 	//   because of DELETE /zones/fedcba9876543210fedcba9876543210/dns_record
-	// Zone:Read on zone fedcba9876543210fedcba9876543210
+	// Zone:Zone:Read on zone fedcba9876543210fedcba9876543210
 	//   because of GET /zones
 }
 

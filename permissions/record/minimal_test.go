@@ -160,18 +160,18 @@ func TestMinimalTieBreaks(t *testing.T) {
 	}{
 		{"reading takes Read", []authz.Call{call("GET", z+"/dns_records")}, []string{"Zone:DNS:Read on zone " + string(zone)}},
 		{"writing makes Read superfluous", []authz.Call{call("GET", z+"/dns_records"), call("POST", z+"/dns_records")}, []string{"Zone:DNS:Edit on zone " + string(zone)}},
-		{"the account's own group is preferred", []authz.Call{call("GET", a)}, []string{"Account:Read on account " + string(account)}},
-		{"the zone's own group is preferred", []authz.Call{call("GET", z)}, []string{"Zone:Read on zone " + string(zone)}},
+		{"the account's own group is preferred", []authz.Call{call("GET", a)}, []string{"Account:Account Settings:Read on account " + string(account)}},
+		{"the zone's own group is preferred", []authz.Call{call("GET", z)}, []string{"Zone:Zone:Read on zone " + string(zone)}},
 		{"one group for two calls beats the preferred two", []authz.Call{call("GET", a), call("GET", a+"/r2/buckets")}, []string{"Account:Workers R2 Storage:Read on account " + string(account)}},
 		{"queues accept Workers Scripts too, one group is enough", []authz.Call{call("GET", a+"/queues"), call("GET", a+"/workers/scripts")}, []string{"Account:Workers Scripts:Read on account " + string(account)}},
 		{"zones of the recording", []authz.Call{call("GET", "/zones"), call("GET", z+"/dns_records"), call("GET", "/zones/"+string(zone2)+"/dns_records")}, []string{
-			"Zone:DNS:Read on zone " + string(zone2), "Zone:Read on zone " + string(zone2), "Zone:DNS:Read on zone " + string(zone), "Zone:Read on zone " + string(zone)}},
+			"Zone:DNS:Read on zone " + string(zone2), "Zone:Zone:Read on zone " + string(zone2), "Zone:DNS:Read on zone " + string(zone), "Zone:Zone:Read on zone " + string(zone)}},
 		{"no zone, one account", []authz.Call{call("GET", "/zones"), call("GET", a+"/r2/buckets")}, []string{
-			"Account:Workers R2 Storage:Read on account " + string(account), "Zone:Read on all zones of account " + string(account)}},
-		{"neither zone nor account", []authz.Call{call("GET", "/zones")}, []string{"Zone:Read on all zones"}},
+			"Account:Workers R2 Storage:Read on account " + string(account), "Zone:Zone:Read on all zones of account " + string(account)}},
+		{"neither zone nor account", []authz.Call{call("GET", "/zones")}, []string{"Zone:Zone:Read on all zones"}},
 		{"creating a zone", []authz.Call{{Method: "POST", Path: "/zones", Account: account}}, []string{"Zone:Zone:Edit on all zones of account " + string(account)}},
 		{"no zone, two accounts", []authz.Call{call("GET", "/zones"), call("GET", a+"/r2/buckets"), call("GET", other+"/r2/buckets")}, []string{
-			"Account:Workers R2 Storage:Read on account " + string(account), "Account:Workers R2 Storage:Read on account " + string(zone2), "Zone:Read on all zones"}},
+			"Account:Workers R2 Storage:Read on account " + string(account), "Account:Workers R2 Storage:Read on account " + string(zone2), "Zone:Zone:Read on all zones"}},
 		{"all zones of the account take in a zone of it", []authz.Call{{Method: "POST", Path: "/zones", Account: account}, {Method: "PATCH", Path: z, Account: account}},
 			[]string{"Zone:Zone:Edit on all zones of account " + string(account)}},
 		{"but not a zone of an unknown account", []authz.Call{{Method: "POST", Path: "/zones", Account: account}, {Method: "PATCH", Path: z}},
@@ -211,7 +211,7 @@ func TestMinimalRefusedCalls(t *testing.T) {
 		{Method: "POST", Path: z + "/workers/routes", Status: 200},
 	}
 	res := record.Minimal(record.Recording{Calls: worked})
-	assert.Equal(t, "allow Zone:Cloudflare Workers Routes:Edit on zone "+string(zone), res.Spec.String())
+	assert.Equal(t, "allow Zone:Workers Routes:Edit on zone "+string(zone), res.Spec.String())
 	require.Len(t, res.Optional, 1, "the call that was worked around is optional")
 	assert.Equal(t, "Workers Routes Write", res.Optional[0].Permission.Name())
 	assert.Equal(t, "all zones of account "+string(account), res.Optional[0].Resource.String())
@@ -228,7 +228,7 @@ func TestMinimalRefusedCalls(t *testing.T) {
 	assert.Empty(t, res.Optional)
 
 	after := record.Minimal(record.Recording{Calls: []authz.Call{{Method: "PUT", Path: a + "/workers/scripts/s/secrets", Status: 404}}})
-	assert.Equal(t, "allow Account:Cloudflare Workers:Edit on account "+string(account), after.Spec.String(), "404 comes after authorization")
+	assert.Equal(t, "allow Account:Workers Scripts:Edit on account "+string(account), after.Spec.String(), "404 comes after authorization")
 }
 
 // TestMinimalListsSeeOptionalZones: a zone that was refused still narrows the
@@ -239,7 +239,7 @@ func TestMinimalListsSeeOptionalZones(t *testing.T) {
 		{Method: "GET", Path: "/zones", Status: 200},
 		{Method: "GET", Path: "/zones/" + string(zone) + "/dns_records", Status: 403},
 	}})
-	assert.Equal(t, []string{"Zone:Read on zone " + string(zone)}, grants(res.Required))
+	assert.Equal(t, []string{"Zone:Zone:Read on zone " + string(zone)}, grants(res.Required))
 	assert.Equal(t, []string{"Zone:DNS:Read on zone " + string(zone)}, grants(res.Optional))
 }
 

@@ -203,7 +203,7 @@ func TestRequireLeastPrivilegeAlternatives(t *testing.T) {
 	}{
 		"any of many groups is accepted": {spec: permissions.NewSpec(onAccount.Allow(permissions.AccountWorkersR2StorageRead)), calls: []string{get}},
 		"but not Write of one": {spec: permissions.NewSpec(onAccount.Allow(permissions.AccountWorkersR2StorageWrite)), calls: []string{get},
-			want: []string{"too much: Account:Cloudflare R2:Edit", "enough for the calls: Account:Workers R2 Storage:Read"}},
+			want: []string{"too much: Account:Workers R2 Storage:Edit", "enough for the calls: Account:Workers R2 Storage:Read"}},
 		"and not two": {spec: permissions.NewSpec(onAccount.Allow(permissions.AccountWorkersR2StorageRead, permissions.AccountSettingsRead)), calls: []string{get},
 			want: []string{"remove it: no call needs it"}, not: []string{"enough", "narrow"}},
 		"the larger of two goes": {spec: permissions.NewSpec(onZone.Allow(permissions.ZoneDNSRead, permissions.ZoneDNSWrite)), calls: []string{list},
@@ -270,6 +270,6 @@ func TestRequireLeastPrivilegeKeepsListsWhole(t *testing.T) {
 	assert.Empty(t, judge(both, calls...).failed)
 
 	r := judge(both.Without(permissions.ZoneRead).Union(permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneRead))), calls...)
-	assert.Contains(t, r.failed, "narrow it: Zone:Read on zone "+string(zone)+", Zone:Read on zone "+string(other))
+	assert.Contains(t, r.failed, "narrow it: Zone:Zone:Read on zone "+string(zone)+", Zone:Zone:Read on zone "+string(other))
 	assert.NotContains(t, r.failed, "Zone:DNS:Read")
 }

@@ -76,7 +76,7 @@ func TestRequireCan(t *testing.T) {
 		probetest.RequireCan(tb, c, onZone, permissions.ZoneDNSWrite, permissions.ZoneWorkersRoutesWrite)
 	})
 	assert.Contains(t, r.failed, "the token cannot do what it must")
-	assert.Contains(t, r.failed, "Zone:Cloudflare Workers Routes:Edit")
+	assert.Contains(t, r.failed, "Zone:Workers Routes:Edit")
 	assert.Contains(t, r.failed, "Add the missing permission to the token", "a failure reads like a diagnosis")
 	assert.NotContains(t, r.failed, value)
 
@@ -120,7 +120,7 @@ func TestRequireSpec(t *testing.T) {
 	c, value := client(t, spec.Without(permissions.AccountWorkersScriptsWrite))
 	r := outcome(func(tb testing.TB) { probetest.RequireSpec(tb, c, spec, target) })
 	assert.Contains(t, r.failed, "the token does not have what the spec allows")
-	assert.Contains(t, r.failed, "missing, needs Account:Cloudflare Workers:Edit")
+	assert.Contains(t, r.failed, "missing, needs Account:Workers Scripts:Edit")
 	assert.NotContains(t, r.failed, value)
 }
 

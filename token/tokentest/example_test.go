@@ -78,7 +78,7 @@ func ExampleServer_RoundTripper() {
 	fmt.Println(resp.Header.Get(tokentest.HeaderDecision))
 	// Output:
 	// 200
-	// allowed by allow Account:Cloudflare R2:Edit on account 6451353ea5a8407bab6162abc42f5338 (GET /accounts/{account_id}/r2/buckets)
+	// allowed by allow Account:Workers R2 Storage:Edit on account 6451353ea5a8407bab6162abc42f5338 (GET /accounts/{account_id}/r2/buckets)
 }
 
 // A fault loses the answer to a creation that took effect: does the caller

@@ -146,7 +146,7 @@ func testModes(t *testing.T, f form) {
 	explain := f.server(t, tokentest.Options{Mode: tokentest.ModeExplain})
 	tok = issue(t, explain, guideSpec(), userToken())
 	a = get(t, explain, tok, onZone+"/workers/routes")
-	assert.Equal(t, "allowed by allow Zone:Cloudflare Workers Routes:Edit on zone "+string(zone)+" (GET /zones/{zone_id}/workers/routes)", a.Header.Get(tokentest.HeaderDecision))
+	assert.Equal(t, "allowed by allow Zone:Workers Routes:Edit on zone "+string(zone)+" (GET /zones/{zone_id}/workers/routes)", a.Header.Get(tokentest.HeaderDecision))
 	a = get(t, explain, tok, onZone+"/dns_records")
 	assert.Equal(t, 403, a.Status)
 	assert.Equal(t, "denied: missing_permission (GET /zones/{zone_id}/dns_records)", a.Header.Get(tokentest.HeaderDecision))

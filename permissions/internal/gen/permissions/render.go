@@ -97,7 +97,7 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 		prefix, _ := gen.ScopePrefix(g.Scope)
 		fmt.Fprintf(&b, "{ID: string(%s), Name: %q, Scope: Scope%s, Access: Access%s, base: %q", g.GoName, g.Name, prefix, title(g.Access), g.Base)
 		if g.Label != "" {
-			fmt.Fprintf(&b, ", label: %q", g.Label)
+			fmt.Fprintf(&b, ", guide: %q", g.Label)
 		}
 		if len(g.Aliases) > 0 {
 			fmt.Fprintf(&b, ", aliases: %#v", g.Aliases)
