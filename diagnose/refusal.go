@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -242,8 +243,8 @@ func cleanLine(s string, n int) string {
 			return ' '
 		}
 		return c
-	}, shorten(s, 4*n))
-	return shorten(cfapi.Redact(strings.TrimSpace(s)), n)
+	}, credential.Head(s, 4*n))
+	return shorten(credential.Redact(strings.TrimSpace(s)), n)
 }
 
 func shorten(s string, n int) string {

@@ -3,6 +3,8 @@ package permissions
 import (
 	"fmt"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // AccountID is the id of a Cloudflare account: 32 lowercase hexadecimal
@@ -43,7 +45,7 @@ type IDProblem string
 // The mistakes that are told apart, in the order in which they are looked for.
 const (
 	IDEmpty       IDProblem = "empty"
-	IDSecret      IDProblem = "secret"       // looks like a token or key, and is not repeated
+	IDSecret      IDProblem = "secret"       // looks like a credential or an e-mail address, and is not repeated
 	IDURL         IDProblem = "url"          // a dashboard or API address
 	IDQuoted      IDProblem = "quoted"       // quotes around it
 	IDBlanks      IDProblem = "blanks"       // blanks or line ends in or around it
@@ -108,7 +110,7 @@ func idProblem(s string) IDProblem {
 		return IDEmpty
 	case trimmed == "*":
 		return IDWildcard
-	case looksSecret(bare):
+	case credential.Holds(bare):
 		return IDSecret
 	case strings.Contains(s, "://") || strings.Contains(s, "cloudflare.com/"):
 		return IDURL
@@ -116,39 +118,14 @@ func idProblem(s string) IDProblem {
 		return IDQuoted
 	case strings.ContainsAny(s, " \t\r\n\v\f\u00a0\ufeff\u200b"):
 		return IDBlanks
-	case isHex(strings.ToLower(s)) && len(s) == 32:
+	case isHex32(strings.ToLower(s)):
 		return IDUpperCase
-	case isHex(strings.ToLower(s)):
+	case credential.IsLowerHex(strings.ToLower(s)):
 		return IDWrongLength
 	case looksLikeDomain(s):
 		return IDName
 	}
 	return IDNotHex
-}
-
-// looksSecret reports whether s could be a credential, in which case it must
-// not be repeated in an error: a prefixed token or key, an "Authorization"
-// value, an assignment, or any run of 36 or more characters of a token's
-// alphabet (legacy tokens have 40, legacy keys 37 to 45).
-func looksSecret(s string) bool {
-	low := strings.ToLower(s)
-	for _, p := range [...]string{"cfut_", "cfat_", "cfk_", "cfoat_", "v1.0-", "bearer ", "authorization:"} {
-		if strings.Contains(low, p) {
-			return true
-		}
-	}
-	run := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-' {
-			if run++; run >= 36 {
-				return true
-			}
-			continue
-		}
-		run = 0
-	}
-	return false
 }
 
 func looksLikeDomain(s string) bool {
@@ -164,23 +141,8 @@ func looksLikeDomain(s string) bool {
 	return true
 }
 
-func isHex(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// show returns s for an error message: cut to n bytes, or a note in its place
-// when it could be a credential.
-func show(s string, n int) string {
-	if looksSecret(s) {
-		return "(not shown: it could be a credential)"
-	}
-	return shorten(s, n)
-}
+// show returns s for an error message: see [credential.Show].
+func show(s string, n int) string { return credential.Show(s, n) }
 
 // shorten cuts s to at most n bytes on a rune boundary.
 func shorten(s string, n int) string {

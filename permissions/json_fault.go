@@ -20,9 +20,9 @@ func jsonFault(data []byte, err error) error {
 		column := len(before) - bytes.LastIndexByte(before, '\n')
 		return fmt.Errorf("malformed JSON at line %d, column %d: %w", line, column, syntax)
 	case errors.As(err, &wrong) && wrong.Field != "":
-		return fmt.Errorf("%s: want %s, got %s", show(wrong.Field, 80), jsonKind(wrong), wrong.Value)
+		return fmt.Errorf("%s: want %s, got %s", show(wrong.Field, 80), jsonKind(wrong), show(wrong.Value, 40))
 	case errors.As(err, &wrong):
-		return fmt.Errorf("want %s, got %s", jsonKind(wrong), wrong.Value)
+		return fmt.Errorf("want %s, got %s", jsonKind(wrong), show(wrong.Value, 40))
 	}
 	return err
 }

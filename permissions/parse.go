@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // maxParseInput bounds what Parse looks at, in bytes; the longest known name
@@ -113,7 +115,7 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 // inputOf returns the text for an error: shortened, or "" when it could be a
 // credential, which is only asked once the text has named no group.
 func inputOf(s string) string {
-	if looksSecret(s) {
+	if credential.Holds(s) {
 		return ""
 	}
 	return shorten(strings.TrimSpace(s), 60)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // Jurisdiction is where an R2 bucket's data must stay.
@@ -212,10 +214,7 @@ func (r Resource) String() string {
 		return "all R2 buckets of account " + show(string(account), 64)
 	}
 	if a, j, name, ok := r.Bucket(); ok && isHex32(string(a)) && j.known() {
-		if !validBucketName(name) {
-			name = show(name, 64)
-		}
-		return fmt.Sprintf("R2 bucket %s (%s) of account %s", name, j, a)
+		return fmt.Sprintf("R2 bucket %s (%s) of account %s", show(name, 64), j, a)
 	}
 	if r.parent != "" {
 		return showKey(r.parent, 100) + " > " + showKey(r.Key(), 100)
@@ -232,7 +231,7 @@ func showKey(key string, n int) string {
 			rest = tail
 		}
 	}
-	if looksSecret(rest) {
+	if credential.Holds(rest) {
 		return show(rest, n)
 	}
 	return shorten(key, n)

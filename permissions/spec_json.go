@@ -57,7 +57,7 @@ func (s Spec) PoliciesJSON() ([]byte, error) {
 		}
 		for parent, inner := range nested {
 			if _, clash := row.Resources[parent]; clash {
-				return nil, fmt.Errorf("resource %q stands both alone and with nested resources in one policy", parent)
+				return nil, fmt.Errorf("resource %q stands both alone and with nested resources in one policy", showKey(parent, 100))
 			}
 			data, err := json.Marshal(inner)
 			if err != nil {

@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -35,8 +36,19 @@ type settings struct {
 }
 
 // WithBaseURL sets where the API is reached, with or without a trailing slash.
-// The empty string is [DefaultBaseURL].
+// The empty string is [DefaultBaseURL]. It must be https, but for this machine
+// (localhost, 127.0.0.0/8 and ::1); [WithInsecureHTTP] lifts that. A URL that
+// holds a credential is refused, wherever in it.
 func WithBaseURL(url string) Option { return func(s *settings) { s.api.BaseURL = url } }
+
+// ErrInsecureHTTP is what [New] reports for a base URL that would send the
+// credentials unencrypted over a network. See [WithInsecureHTTP].
+var ErrInsecureHTTP = errors.New("base URL: it begins with http:// and its host is not this machine, so the credentials would be sent unencrypted: use https://")
+
+// WithInsecureHTTP lets the credentials go over plain http to another machine,
+// where everybody on the way can read them: for a test server in a network of
+// containers, say. Without it [New] fails with [ErrInsecureHTTP].
+func WithInsecureHTTP() Option { return func(s *settings) { s.api.Insecure = true } }
 
 // WithHTTPClient sets the HTTP client to send with. It is copied, not changed.
 // The default, also for nil, has a timeout of 30 seconds a call.
@@ -58,7 +70,8 @@ func WithClock(now func() time.Time) Option { return func(s *settings) { s.now =
 func WithUncheckedText() Option { return func(s *settings) { s.unchecked = true } }
 
 // New makes a client. It fails, before anything is sent, with what
-// [Credentials.Validate] says, on a bad base URL and on a bad account id.
+// [Credentials.Validate] says, on a bad base URL, with [ErrInsecureHTTP], and on
+// a bad account id.
 func New(creds Credentials, opts ...Option) (*Client, error) {
 	var s settings
 	for _, opt := range opts {
@@ -84,7 +97,10 @@ func New(creds Credentials, opts ...Option) (*Client, error) {
 	}
 	s.api.Authorize = creds.Authorize
 	api, err := cfapi.NewClient(s.api)
-	if err != nil {
+	switch {
+	case errors.Is(err, cfapi.ErrInsecure):
+		return nil, ErrInsecureHTTP
+	case err != nil:
 		return nil, err
 	}
 	return &Client{creds: creds, account: s.account, now: s.now, api: api, setup: s}, nil

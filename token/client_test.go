@@ -3,6 +3,7 @@ package token_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -43,6 +44,36 @@ func TestNew(t *testing.T) {
 	}
 	_, err = token.New(token.APIToken(token.NewSecret("abc-def")), token.WithUncheckedText())
 	assert.NoError(t, err)
+}
+
+// A credential does not leave the machine unencrypted unless that is asked for,
+// and a base URL that holds one is refused without showing it.
+func TestNewRefusesWhatWouldShowACredential(t *testing.T) {
+	t.Parallel()
+	good := token.APIToken(token.NewSecret(userToken))
+	for _, base := range []string{
+		"http://localhost:8080/client/v4", "http://LOCALHOST./", "http://127.0.0.1/client/v4", "http://127.9.9.9:1", "http://[::1]:8080/", "http://[::ffff:127.0.0.1]/", "https://example.com/client/v4",
+	} {
+		_, err := token.New(good, token.WithBaseURL(base))
+		assert.NoError(t, err, base)
+	}
+	for _, base := range []string{
+		"http://example.com/client/v4", "http://api.cloudflare.com/client/v4", "http://10.0.0.1/", "http://0.0.0.0/", "http://[::]/", "http://localhost.example.com/", "http://127.0.0.1.example.com/", "http://2130706433/", "HTTP://example.com/",
+	} {
+		_, err := token.New(good, token.WithBaseURL(base))
+		require.ErrorIs(t, err, token.ErrInsecureHTTP, base)
+		c, err := token.New(good, token.WithBaseURL(base), token.WithInsecureHTTP())
+		require.NoError(t, err, base)
+		_, err = c.With(good, "")
+		require.NoError(t, err, "a client that is derived keeps it")
+	}
+	for _, secret := range []string{userToken, accountToken, globalKey, oauthToken, legacyToken, legacyKey, strings.ToLower(userToken), strings.Repeat("0123456789abcdef", 4)} {
+		for _, base := range []string{"https://" + secret, "https://" + secret + ".example.com/client/v4", "https://example.com/" + secret, "https://example.com/client/v4/" + secret + "/x", "http://127.0.0.1/" + secret} {
+			_, err := token.New(good, token.WithBaseURL(base), token.WithInsecureHTTP())
+			require.ErrorContains(t, err, "looks like a credential (not shown)")
+			assert.NotContains(t, err.Error(), secret)
+		}
+	}
 }
 
 const (

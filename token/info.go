@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -98,7 +98,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 	}
 	spec, err := permissions.ParseSpec(raw)
 	if err != nil {
-		info.Unread = fmt.Errorf("the token's policies cannot be read: %s", cfapi.Redact(err.Error()))
+		info.Unread = fmt.Errorf("the token's policies cannot be read: %s", credential.Redact(err.Error()))
 		return info, nil
 	}
 	info.Spec = spec

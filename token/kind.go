@@ -2,8 +2,8 @@ package token
 
 import (
 	"fmt"
-	"strings"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -42,6 +42,15 @@ const (
 	// CredentialOriginCAKey is an Origin CA key: v1.0- and more. It signs
 	// requests to one endpoint only and is to be removed on 2026-09-30.
 	CredentialOriginCAKey
+	// CredentialWebToken is a JSON Web Token, as Cloudflare Access issues it. The
+	// API takes none.
+	CredentialWebToken
+	// CredentialTunnelToken is what cloudflared takes to run a tunnel: base64 of a
+	// JSON object. The API does not take it.
+	CredentialTunnelToken
+	// CredentialS3Secret is 64 hexadecimal digits, as the secret that R2's S3
+	// interface takes. The API does not take it.
+	CredentialS3Secret
 )
 
 // DetectKind tells the kind from the text alone. The text must be bare: quotes
@@ -49,23 +58,29 @@ const (
 // prefixes and alphabets, not at lengths that Cloudflare does not promise, and
 // not at checksums.
 func DetectKind(text string) CredentialKind {
-	switch {
-	case hasBody(text, "cfut_"):
+	switch credential.FormOf(text) {
+	case credential.UserToken:
 		return CredentialUserToken
-	case hasBody(text, "cfat_"):
+	case credential.AccountToken:
 		return CredentialAccountToken
-	case hasBody(text, "cfk_"):
+	case credential.GlobalKey:
 		return CredentialGlobalKey
-	case hasBody(text, "cfoat_"):
+	case credential.OAuthToken:
 		return CredentialOAuth
-	case hasBody(text, "v1.0-"):
+	case credential.OriginCAKey:
 		return CredentialOriginCAKey
-	case len(text) == 40 && isLowerHex(text):
+	case credential.LegacyTokenOrKey:
 		return CredentialTokenOrKey
-	case len(text) == 40 && isTokenText(text):
+	case credential.LegacyToken:
 		return CredentialLegacyToken
-	case len(text) >= 37 && len(text) <= 45 && isLowerHex(text):
+	case credential.LegacyKey:
 		return CredentialLegacyGlobalKey
+	case credential.WebToken:
+		return CredentialWebToken
+	case credential.TunnelToken:
+		return CredentialTunnelToken
+	case credential.S3Secret:
+		return CredentialS3Secret
 	}
 	return CredentialUnknown
 }
@@ -125,32 +140,12 @@ func (k CredentialKind) String() string {
 		return "API token or Global API key of the form before 2026 (40 hexadecimal digits can be either)"
 	case CredentialOriginCAKey:
 		return "Origin CA key"
+	case CredentialWebToken:
+		return "JSON Web Token"
+	case CredentialTunnelToken:
+		return "token of a cloudflared tunnel"
+	case CredentialS3Secret:
+		return "secret access key of R2's S3 interface"
 	}
 	return fmt.Sprintf("CredentialKind(%d)", uint8(k))
-}
-
-// hasBody reports whether the text is the prefix and then at least one
-// character, all of them of the alphabet of tokens.
-func hasBody(text, prefix string) bool {
-	body, ok := strings.CutPrefix(text, prefix)
-	return ok && body != "" && isTokenText(body)
-}
-
-func isTokenText(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' && c != '-' {
-			return false
-		}
-	}
-	return true
-}
-
-func isLowerHex(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
 }

@@ -36,12 +36,12 @@ func ReadSecret(r io.Reader) (Secret, error) {
 func ReadSecretFile(name string) (Secret, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return Secret{}, &secretFileError{text: Redact("the secret's file cannot be opened: " + err.Error()), err: plainCause(err)}
+		return Secret{}, fileError(fmt.Errorf("the secret's file cannot be opened: %w", err))
 	}
 	defer f.Close()
 	s, err := ReadSecret(f)
 	if err != nil {
-		return Secret{}, fmt.Errorf("%s: %w", Redact(name), err)
+		return Secret{}, fileError(fmt.Errorf("%s: %w", name, err))
 	}
 	return s, nil
 }
@@ -53,23 +53,4 @@ func plainReason(err error) string {
 		return pe.Err.Error()
 	}
 	return err.Error()
-}
-
-// secretFileError is an error about a file whose name may be a credential that
-// was typed in its place: the text is redacted, and only the cause is wrapped.
-type secretFileError struct {
-	text string
-	err  error
-}
-
-func (e *secretFileError) Error() string { return e.text }
-func (e *secretFileError) Unwrap() error { return e.err }
-
-// plainCause returns what a file error wraps, without the name.
-func plainCause(err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }

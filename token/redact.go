@@ -1,10 +1,53 @@
 package token
 
-import "github.com/cftoken/cftoken/internal/cfapi"
+import (
+	"errors"
+	"io/fs"
+	"os"
 
-// Redact returns the text with everything that looks like a token or a key
-// replaced by a placeholder. It is for texts that may repeat what a user typed,
-// such as the errors of package flag or of opening a file: a credential in the
-// wrong place must not end up in a log. It is a net, not a proof: a [Secret] is
-// what keeps a known credential from showing.
-func Redact(text string) string { return cfapi.Redact(text) }
+	"github.com/cftoken/cftoken/internal/credential"
+)
+
+// Redact returns the text with everything that looks confidential replaced by a
+// placeholder: tokens and keys of every form that Cloudflare has or had, the
+// secrets of R2's S3 interface, JSON Web Tokens and the tokens of tunnels; the
+// values of names such as TURNSTILE_SECRET or "apiKey" in assignments, JSON, YAML
+// and headers; e-mail addresses; and the user part of URLs. Ids of 32 hexadecimal
+// digits stay.
+//
+// It is for texts that may repeat what a user typed, such as the errors of package
+// flag or of opening a file: a credential in the wrong place must not end up in a
+// log. It is a net, not a proof: a [Secret] is what keeps a known credential from
+// showing.
+func Redact(text string) string { return credential.Redact(text) }
+
+// fileError hides a credential that was given as the name of a file, which the
+// errors of package os repeat. An error without one is returned as it is; of the
+// others errors.Is finds the cause, and errors.As no [fs.PathError].
+func fileError(err error) error {
+	if err == nil || !credential.Holds(err.Error()) {
+		return err
+	}
+	hidden := &hiddenNameError{text: credential.Redact(err.Error())}
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		hidden.cause = path.Err
+	case errors.As(err, &link):
+		hidden.cause = link.Err
+	case errors.Is(err, fs.ErrExist):
+		hidden.cause = fs.ErrExist
+	case errors.Is(err, ErrNoSecret):
+		hidden.cause = ErrNoSecret
+	}
+	return hidden
+}
+
+type hiddenNameError struct {
+	text  string
+	cause error
+}
+
+func (e *hiddenNameError) Error() string { return e.text }
+func (e *hiddenNameError) Unwrap() error { return e.cause }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -36,11 +36,11 @@ func (r Ref) String() string {
 	if r.IsZero() {
 		return "no token"
 	}
-	id := cfapi.Redact(r.ID)
+	id := credential.Redact(r.ID)
 	if r.Account == "" {
 		return "user token " + id
 	}
-	return "account-owned token " + id + " of account " + cfapi.Redact(string(r.Account))
+	return "account-owned token " + id + " of account " + credential.Redact(string(r.Account))
 }
 
 // Validate checks the form of the ids. Its error never holds what could be a
@@ -54,12 +54,12 @@ func (r Ref) Validate() error {
 	switch {
 	case r.ID == "":
 		return errors.New("token id is empty: want 32 lowercase hexadecimal digits; Client.Verify and Client.List tell it")
-	case len(r.ID) == 32 && isLowerHex(r.ID):
+	case len(r.ID) == 32 && credential.IsLowerHex(r.ID):
 		return nil
-	case cfapi.Redact(r.ID) != r.ID:
+	case credential.Holds(r.ID):
 		return errors.New("token id looks like a token's value (not shown): want the id, 32 lowercase hexadecimal digits")
 	}
-	return fmt.Errorf("token id %.40q: want 32 lowercase hexadecimal digits", r.ID)
+	return fmt.Errorf("token id %q: want 32 lowercase hexadecimal digits", credential.Show(r.ID, 40))
 }
 
 // Ref returns what names the token from now on.

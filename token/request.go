@@ -12,7 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -295,7 +295,7 @@ func checkName(name string) string {
 		return "it holds a line end, a control character or broken UTF-8"
 	case utf8.RuneCountInString(name) > maxNameLength:
 		return fmt.Sprintf("it has %d characters: at most %d are allowed", utf8.RuneCountInString(name), maxNameLength)
-	case cfapi.Redact(name) != name:
+	case credential.HasForm(name):
 		return "it looks like a credential (not shown): give the token a name"
 	}
 	return ""

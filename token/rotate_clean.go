@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // doubt notes a name under which a token may exist that nobody knows.
@@ -67,7 +67,7 @@ func (x *rotating) scrub(err error) error {
 	if value == "" || !strings.Contains(err.Error(), value) {
 		return err
 	}
-	clean := errors.New(cfapi.Redact(err.Error(), value))
+	clean := errors.New(credential.Redact(err.Error(), value))
 	if errors.Is(err, ErrNotDelivered) {
 		return fmt.Errorf("%w (%w)", clean, ErrNotDelivered)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -88,7 +89,7 @@ func ParseRotationState(data []byte) (RotationState, error) {
 // Validate checks the form of a state that is not zero.
 func (s RotationState) Validate() error {
 	if !s.Step.known() {
-		return fmt.Errorf("rotation state: step %.30q is not known", string(s.Step))
+		return fmt.Errorf("rotation state: step %q is not known", credential.Show(string(s.Step), 30))
 	}
 	if len(s.Old) == 0 {
 		return errors.New("rotation state: it names no old token")

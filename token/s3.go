@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -58,7 +59,7 @@ func S3Endpoint(account permissions.AccountID, j permissions.Jurisdiction) (stri
 	case permissions.JurisdictionEU, permissions.JurisdictionUS, permissions.JurisdictionFedRAMP:
 		return "https://" + string(account) + "." + string(j) + ".r2.cloudflarestorage.com", nil
 	}
-	return "", fmt.Errorf("R2 jurisdiction %.30q: want default, eu, us or fedramp", string(j))
+	return "", fmt.Errorf("R2 jurisdiction %q: want default, eu, us or fedramp", credential.Show(string(j), 30))
 }
 
 // S3Credentials is [NewS3Credentials] for the client's own token, whose id it

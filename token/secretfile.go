@@ -37,11 +37,11 @@ type SecretFile struct {
 // which keeps its content until the commit.
 func ReserveSecretFile(target string, replace bool) (*SecretFile, error) {
 	if err := checkTarget(target, replace); err != nil {
-		return nil, err
+		return nil, fileError(err)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(target), ".secret-*") // mode 0600
 	if err != nil {
-		return nil, err
+		return nil, fileError(err)
 	}
 	return &SecretFile{target: target, tmp: tmp, replace: replace}, nil
 }
@@ -86,11 +86,11 @@ func (f *SecretFile) Commit(s Secret) error {
 		err = closeErr
 	}
 	if err != nil {
-		return err
+		return fileError(err)
 	}
 	f.done = true
 	if err = f.name(); err != nil {
-		return fmt.Errorf("%s cannot be made (%w); the value is in %s", f.target, err, f.tmp.Name())
+		return fileError(fmt.Errorf("%s cannot be made (%w); the value is in %s", f.target, err, f.tmp.Name()))
 	}
 	syncFolder(filepath.Dir(f.target))
 	return nil

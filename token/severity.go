@@ -1,6 +1,10 @@
 package token
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/cftoken/cftoken/internal/credential"
+)
 
 // Severity is how much a finding of an audit matters. The zero value is
 // SeverityInfo.
@@ -37,5 +41,5 @@ func (s *Severity) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("severity %.20q: want info, warning or error", text)
+	return fmt.Errorf("severity %q: want info, warning or error", credential.Show(string(text), 20))
 }

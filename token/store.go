@@ -44,13 +44,13 @@ func (f FileStore) Load(context.Context) (Secret, error) {
 	info, err := os.Lstat(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Secret{}, fmt.Errorf("%s: %w", f.Path, ErrNoSecret)
+		return Secret{}, fileError(fmt.Errorf("%s: %w", f.Path, ErrNoSecret))
 	case err != nil:
-		return Secret{}, err
+		return Secret{}, fileError(err)
 	case !info.Mode().IsRegular():
-		return Secret{}, fmt.Errorf("%s is not a regular file, and links are not followed", f.Path)
+		return Secret{}, fileError(fmt.Errorf("%s is not a regular file, and links are not followed", f.Path))
 	case info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/':
-		return Secret{}, fmt.Errorf("%s has mode %04o: others may read or write it; its mode should be 0600", f.Path, info.Mode().Perm())
+		return Secret{}, fileError(fmt.Errorf("%s has mode %04o: others may read or write it; its mode should be 0600", f.Path, info.Mode().Perm()))
 	}
 	return ReadSecretFile(f.Path)
 }

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // Lengths, in bytes. Cloudflare documents 40 characters and a checksum after
@@ -125,7 +126,7 @@ func cutAssignment(s string) (string, bool) {
 		}
 	}
 	end := 0
-	for end < len(rest) && (rest[end] == '_' || rest[end] == '-' || rest[end] == '.' || isTokenText(rest[end:end+1])) {
+	for end < len(rest) && (rest[end] == '_' || rest[end] == '-' || rest[end] == '.' || credential.IsTokenText(rest[end:end+1])) {
 		end++
 	}
 	if end == 0 || end > 64 {
@@ -149,7 +150,7 @@ func judge(s string, want wanted) TextFault {
 	switch {
 	case s == "":
 		return TextEmpty
-	case isPlaceholder(s):
+	case strings.HasPrefix(s, "$"), credential.IsPlaceholder(s):
 		return TextPlaceholder
 	case strings.Contains(s, "://") || hasPrefixFold(s, "www.") || hasPrefixFold(s, "dash.cloudflare.com") || hasPrefixFold(s, "api.cloudflare.com"):
 		return TextURL
@@ -167,6 +168,12 @@ func judge(s string, want wanted) TextFault {
 		return TextOAuth
 	case CredentialOriginCAKey:
 		return TextOriginCAKey
+	case CredentialWebToken:
+		return TextWebToken
+	case CredentialTunnelToken:
+		return TextTunnelToken
+	case CredentialS3Secret:
+		return TextDigest
 	case CredentialUnknown:
 		return judgeUnknown(s, want)
 	default:
@@ -200,13 +207,11 @@ func judgeUnknown(s string, want wanted) TextFault {
 		least = minKeyText
 	}
 	switch {
-	case len(s) == 32 && isLowerHex(lower), isUUID(lower):
+	case len(s) == 32 && credential.IsLowerHex(lower), isUUID(lower):
 		return TextID
-	case len(s) == 64 && isLowerHex(lower):
-		return TextDigest
 	case len(s) < least || len(s) > maxText:
 		return TextLength
-	case want == wantKey && isLowerHex(lower) && s == lower:
+	case want == wantKey && credential.IsLowerHex(lower) && s == lower:
 		return TextLength // hexadecimal, but longer than any key
 	case want == wantKey && !strings.Contains(s, "_"):
 		return TextCharacters // neither hexadecimal in lower case nor prefixed
@@ -214,26 +219,11 @@ func judgeUnknown(s string, want wanted) TextFault {
 	return ""
 }
 
-// isPlaceholder knows the usual stand-ins and what a form shows for a password.
-func isPlaceholder(s string) bool {
-	lower := strings.ToLower(s)
-	switch {
-	case strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">"), strings.HasPrefix(s, "$"), strings.HasPrefix(s, "%") && strings.HasSuffix(s, "%"):
-		return true
-	case strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}"):
-		return true
-	case strings.HasPrefix(lower, "your_"), strings.HasPrefix(lower, "your-"), strings.HasPrefix(lower, "changeme"), strings.HasPrefix(lower, "replace_"), s == hidden:
-		return true
-	}
-	first, _ := utf8.DecodeRuneInString(s)
-	return strings.ContainsRune("*•xX.…", first) && strings.Trim(s, string(first)) == ""
-}
-
 // isSendable reports whether all characters may stand in a bearer token, as
 // RFC 6750, section 2.1, has it.
 func isSendable(s string) bool {
 	for i := range len(s) {
-		if !isTokenText(s[i:i+1]) && !strings.ContainsRune(".~+/=", rune(s[i])) {
+		if !credential.IsTokenText(s[i:i+1]) && !strings.ContainsRune(".~+/=", rune(s[i])) {
 			return false
 		}
 	}
@@ -246,7 +236,7 @@ func isUUID(lower string) bool {
 	}
 	for i := range len(lower) {
 		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (lower[i] == '-') || !dash && !isLowerHex(lower[i:i+1]) {
+		if dash != (lower[i] == '-') || !dash && !credential.IsLowerHex(lower[i:i+1]) {
 			return false
 		}
 	}

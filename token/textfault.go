@@ -42,6 +42,10 @@ const (
 	TextOAuth TextFault = "oauth"
 	// TextOriginCAKey: it is an Origin CA key.
 	TextOriginCAKey TextFault = "origin_ca_key"
+	// TextWebToken: it is a JSON Web Token, as Cloudflare Access issues it.
+	TextWebToken TextFault = "web_token"
+	// TextTunnelToken: it is the token of a cloudflared tunnel.
+	TextTunnelToken TextFault = "tunnel_token"
 	// TextLength: it is too short, or absurdly long.
 	TextLength TextFault = "length"
 	// TextCharacters: it holds characters that no credential has.
@@ -83,6 +87,10 @@ func (f TextFault) describe() string {
 		return "it is an OAuth token, as wrangler uses it: it is short-lived and has no permission groups; create an API token"
 	case TextOriginCAKey:
 		return "it is an Origin CA key, which only issues origin certificates: create an API token"
+	case TextWebToken:
+		return "it is a JSON Web Token, which the API does not take: create an API token"
+	case TextTunnelToken:
+		return "it is the token of a cloudflared tunnel, which only runs that tunnel: create an API token"
 	case TextLength:
 		return "its length is wrong: a part of it may be missing"
 	case TextCharacters:

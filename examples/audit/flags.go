@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -71,7 +70,7 @@ func parseFlags(args []string) (settings, string, error) {
 		s.help = true
 		return s, text.String(), nil
 	case err != nil:
-		return s, "", errors.New(cfapi.Redact(err.Error()))
+		return s, "", errors.New(token.Redact(err.Error()))
 	case fs.NArg() > 0:
 		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
 	case s.many < 1:

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/token"
 )
 
 // The routes.
@@ -133,7 +133,7 @@ func parseFlags(args []string) (settings, string, error) {
 		return s, text.String(), nil
 	}
 	if err != nil {
-		return s, "", errors.New(cfapi.Redact(err.Error()))
+		return s, "", errors.New(token.Redact(err.Error()))
 	}
 	if fs.NArg() > 0 {
 		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
@@ -153,7 +153,7 @@ func (s settings) check() error {
 	case s.route == "":
 		return errors.New("-route is needed: global-key, dashboard or token")
 	case s.route != routeGlobalKey && s.route != routeDashboard && s.route != routeToken:
-		return fmt.Errorf("-route %q is not known: use global-key, dashboard or token", cfapi.Redact(s.route))
+		return fmt.Errorf("-route %q is not known: use global-key, dashboard or token", token.Redact(s.route))
 	case s.ttl != 0 && s.neverExpires:
 		return errors.New("-ttl and -never-expires contradict each other")
 	case s.out != "" && s.show:

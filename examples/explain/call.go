@@ -7,9 +7,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/token"
 )
 
 // call is a call to explain; op is nil where it is not in the table.
@@ -39,7 +39,7 @@ func newCall(method, path string) (call, error) {
 		}
 		return call{}, fmt.Errorf("%s is not an HTTP method: want METHOD PATH, such as GET /zones", shown)
 	}
-	if !strings.Contains(path, "/") && cfapi.Redact(path) != path {
+	if !strings.Contains(path, "/") && token.Redact(path) != path {
 		return call{}, errors.New("the path looks like a token or a key (not shown): want a path such as /zones")
 	}
 	c := call{method: method, path: path}

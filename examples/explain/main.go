@@ -22,8 +22,8 @@ import (
 	"os"
 	"strings"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/token"
 )
 
 // Exit codes, as of all the example programs: 2 beats 1 beats 3.
@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitOK
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "explain:", cfapi.Redact(err.Error()))
+		fmt.Fprintln(stderr, "explain:", token.Redact(err.Error()))
 		return exitUsage
 	}
 	out := &writer{w: stdout}
@@ -123,7 +123,7 @@ func answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr
 	}
 	c, err := newCall(o.args[0], o.args[1])
 	if err != nil {
-		fmt.Fprintln(stderr, "explain:", cfapi.Redact(err.Error()))
+		fmt.Fprintln(stderr, "explain:", token.Redact(err.Error()))
 		return exitUsage
 	}
 	if o.json {

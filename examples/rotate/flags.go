@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/token"
 )
 
 // settings are the flags as given.
@@ -91,7 +91,7 @@ func parseFlags(args []string) (settings, string, error) {
 		return s, text.String(), nil
 	}
 	if err != nil {
-		return s, "", errors.New(cfapi.Redact(err.Error()))
+		return s, "", errors.New(token.Redact(err.Error()))
 	}
 	if fs.NArg() > 0 {
 		return s, "", fmt.Errorf("%d argument(s) without a flag; COMMAND stands behind --, and a credential never goes on the command line", fs.NArg())

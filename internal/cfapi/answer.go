@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // MaxBody is how much of an answer is read: 1 MiB. The largest answer that the
@@ -178,15 +180,15 @@ func excerpt(f Format, body []byte, secrets []string) string {
 	default:
 		return ""
 	}
-	return cleanText(Redact(text, secrets...), maxExcerpt)
+	return cleanText(credential.Redact(text, secrets...), maxExcerpt)
 }
 
 func redactMessages(list []Message, secrets []string) []Message {
 	for i := range list {
 		m := &list[i]
-		m.Message = Redact(m.Message, secrets...)
-		m.DocumentationURL = Redact(m.DocumentationURL, secrets...)
-		m.Pointer = Redact(m.Pointer, secrets...)
+		m.Message = credential.Redact(m.Message, secrets...)
+		m.DocumentationURL = credential.Redact(m.DocumentationURL, secrets...)
+		m.Pointer = credential.Redact(m.Pointer, secrets...)
 		m.Chain = redactMessages(m.Chain, secrets)
 	}
 	return list
@@ -219,7 +221,7 @@ func cleanPath(path string, secrets []string) string {
 		return r
 	}, strings.ToValidUTF8(path, "\uFFFD"))
 	const maxPath = 1024
-	path = redactPath(path, secrets)
+	path = credential.Redact(path, secrets...)
 	if len(path) > maxPath {
 		path = strings.ToValidUTF8(path[:maxPath], "") + "…"
 	}

@@ -29,6 +29,9 @@ type Config struct {
 	// Authorize puts the credential on a request; nil sends none. It sees
 	// only requests to the base URL's host.
 	Authorize func(*http.Request)
+	// Insecure lets the credential go over plain http to other machines than
+	// this one.
+	Insecure bool
 	// UserAgent is sent with each request; "" is "cftoken".
 	UserAgent string
 }
@@ -42,7 +45,8 @@ type Client struct {
 	userAgent string
 }
 
-// NewClient makes a client. It fails only on a bad base URL.
+// NewClient makes a client. It fails only on a bad base URL, and with
+// [ErrInsecure].
 func NewClient(cfg Config) (*Client, error) {
 	text, err := NormalizeBaseURL(cfg.BaseURL)
 	if err != nil {
@@ -51,6 +55,9 @@ func NewClient(cfg Config) (*Client, error) {
 	base, err := url.Parse(text)
 	if err != nil {
 		return nil, errors.New("base URL: it is not a URL")
+	}
+	if base.Scheme != "https" && !cfg.Insecure && !isLoopback(base.Hostname()) {
+		return nil, ErrInsecure
 	}
 	c := &Client{base: base, authorize: cfg.Authorize, userAgent: cfg.UserAgent}
 	if c.userAgent == "" {

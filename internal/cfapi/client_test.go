@@ -21,6 +21,14 @@ import (
 	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
+// Values with the shape of a credential; none of them is one.
+const (
+	fakeBody   = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd"
+	fakeUser   = "cfut_" + fakeBody + "0a1b2c3d"
+	fakeLegacy = "Ab-dEfGhIjKlMnOpQrStUvWxYz_123456789AbCd"
+	fakeKey37  = "0123456789abcdef0123456789abcdef01234"
+)
+
 const custom = "not-shaped-like-any-token" // the credential that the client sends
 
 func authorize(r *http.Request) { r.Header.Set("Authorization", "Bearer "+custom) }

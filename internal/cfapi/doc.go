@@ -6,7 +6,7 @@
 // What it promises:
 //
 //   - No credential ever appears in an error, an excerpt or a response of this
-//     package, not even one that the server echoes back ([Redact]).
+//     package, not even one that the server echoes back (package credential).
 //   - No answer is read beyond a bound ([MaxBody]), no redirect carries a
 //     credential to another host, and no request is sent twice.
 //   - An answer that is not the API's envelope (an HTML page, truncated JSON,

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // maxRetryAfter bounds what a header can ask a caller to wait.
@@ -70,13 +72,8 @@ func parseRetryAfter(h http.Header) time.Duration {
 // parseRay returns the request's ray ID, "" if the header is absent or odd.
 func parseRay(h http.Header) string {
 	ray := h.Get("Cf-Ray")
-	if len(ray) > 64 {
+	if len(ray) > 64 || !credential.IsTokenText(ray) || credential.Holds(ray) {
 		return ""
-	}
-	for i := range len(ray) {
-		if !isAlnum(ray[i]) && ray[i] != '-' {
-			return ""
-		}
 	}
 	return ray
 }

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/url"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // TransportError is a call that got no answer: a refused connection, a
@@ -58,14 +60,15 @@ func newTransportError(x exchange, err error) *TransportError {
 		err = u.Err
 	}
 	raw := err.Error()
+	shown := credential.Redact(raw, x.secrets...)
 	e := &TransportError{
 		Method: cleanText(x.method, 32),
 		Path:   cleanPath(x.path, x.secrets),
 		Sent:   !neverSent(err),
-		text:   cleanText(Redact(raw, x.secrets...), maxMessageText),
+		text:   cleanText(shown, maxMessageText),
 		cause:  err,
 	}
-	if Redact(raw, x.secrets...) != raw {
+	if shown != raw {
 		e.cause = nil
 		for _, known := range [...]error{context.Canceled, context.DeadlineExceeded, io.ErrUnexpectedEOF, ErrRedirect} {
 			if errors.Is(err, known) {

@@ -29,13 +29,14 @@ func everything() []string {
 func table() map[string]row {
 	return map[string]row{
 		"":                                {},
-		"permissions":                     {},
+		"internal/credential":             {},
+		"permissions":                     {rooms: []string{"internal/credential"}},
 		"permissions/operations":          {rooms: []string{"permissions"}},
 		"permissions/authz":               {rooms: []string{"permissions/operations"}},
 		"permissions/record":              {rooms: []string{"permissions/authz"}},
 		"permissions/record/httprecord":   {rooms: []string{"permissions/record"}, http: true},
 		"permissions/lint":                {rooms: []string{"permissions/record"}},
-		"internal/cfapi":                  {http: true},
+		"internal/cfapi":                  {rooms: []string{"internal/credential"}, http: true},
 		"diagnose":                        {rooms: []string{"permissions/authz", "internal/cfapi"}, http: true},
 		"diagnose/internal/…":             {http: true}, // what its tests share
 		"token":                           {rooms: []string{"permissions/lint", "diagnose", "internal/cfapi"}, http: true, sdk: true},

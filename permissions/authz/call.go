@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -72,7 +73,7 @@ func (k *Kind) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("unknown kind of credential %.40q: want unknown, user_token, account_token or global_key", text)
+	return fmt.Errorf("unknown kind of credential %q: want unknown, user_token, account_token or global_key", credential.Show(string(text), 40))
 }
 
 func kindText(k Kind) string {

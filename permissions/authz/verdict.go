@@ -1,6 +1,10 @@
 package authz
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/cftoken/cftoken/internal/credential"
+)
 
 // Verdict is the outcome of a decision or a check. The zero value is
 // NotChecked, so that nothing counts as allowed or denied by omission.
@@ -55,7 +59,7 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("unknown verdict %.40q: want not_checked, allowed, denied, not_entitled or inconclusive", text)
+	return fmt.Errorf("unknown verdict %q: want not_checked, allowed, denied, not_entitled or inconclusive", credential.Show(string(text), 40))
 }
 
 // Reason says why a verdict is not Allowed. The zero value is no reason.
@@ -146,5 +150,5 @@ func (r *Reason) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("unknown reason %.40q", text)
+	return fmt.Errorf("unknown reason %q", credential.Show(string(text), 40))
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -29,7 +30,7 @@ func (e *LineError) Error() string {
 	if file == "" {
 		file = "recording"
 	}
-	return fmt.Sprintf("%s:%d: %s", file, e.Line, e.Problem)
+	return fmt.Sprintf("%s:%d: %s", credential.Redact(file), e.Line, e.Problem)
 }
 
 // ReadJSONL reads a recording: one JSON object a line with "method" and "path",
@@ -47,7 +48,7 @@ func ReadJSONL(r io.Reader, name string, keepGoing bool) (Recording, error) {
 	for n := 1; ; n++ {
 		line, tooLong, err := readLine(br)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return rec, errors.Join(append(errs, fmt.Errorf("%s:%d: %w", name, n, err))...)
+			return rec, errors.Join(append(errs, fmt.Errorf("%s:%d: %w", credential.Redact(name), n, err))...)
 		}
 		problem := ""
 		if tooLong {
@@ -105,7 +106,7 @@ func parseLine(line []byte) (authz.Call, string) {
 	case row.Path == "":
 		return call, `"path" is missing`
 	case !strings.HasPrefix(row.Path, "/"):
-		return call, fmt.Sprintf(`"path" is %.60q: want a path that begins with /`, row.Path)
+		return call, fmt.Sprintf(`"path" is %q: want a path that begins with /`, credential.Show(row.Path, 60))
 	}
 	if row.Status != nil && *row.Status != 0 {
 		if *row.Status < 100 || *row.Status > 599 {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
@@ -15,15 +16,15 @@ type actor struct {
 	user  *user        // nil for an account-owned token
 }
 
-// credential is what the headers of a request carry.
-type credential struct {
+// presented is what the headers of a request carry.
+type presented struct {
 	bearer     string
 	email, key string
 }
 
 // readCredential reads the headers. The fault is noFault where the credential
 // is well formed. Authorization comes before X-Auth-Key.
-func readCredential(h http.Header) (c credential, fault behaviourID) {
+func readCredential(h http.Header) (c presented, fault behaviourID) {
 	auth, key, email := h.Get("Authorization"), h.Get("X-Auth-Key"), h.Get("X-Auth-Email")
 	switch {
 	case auth != "":
@@ -31,7 +32,7 @@ func readCredential(h http.Header) (c credential, fault behaviourID) {
 		if !strings.EqualFold(scheme, "Bearer") || !tokenShaped(value) {
 			return c, badAuthorization
 		}
-		return credential{bearer: value}, noFault
+		return presented{bearer: value}, noFault
 	case key == "" && email == "":
 		return c, noCredential
 	case key == "":
@@ -43,7 +44,7 @@ func readCredential(h http.Header) (c credential, fault behaviourID) {
 	case !keyShaped(key):
 		return c, badAuthKey
 	}
-	return credential{email: email, key: key}, noFault
+	return presented{email: email, key: key}, noFault
 }
 
 // badCredential refuses, and counts towards a lock-out.
@@ -106,39 +107,30 @@ func (x *exchange) invalidToken() behaviourID {
 // legacy form of 40 characters, or a prefix of the current forms and at least
 // 40 characters, whose number is not promised.
 func tokenShaped(s string) bool {
-	for _, prefix := range [...]string{"cfut_", "cfat_", "cfoat_"} {
-		if rest, has := strings.CutPrefix(s, prefix); has {
-			return len(rest) >= 40 && len(rest) <= 128 && isTokenText(rest)
-		}
+	switch credential.FormOf(s) {
+	case credential.UserToken, credential.AccountToken, credential.OAuthToken:
+		return longEnough(s)
+	case credential.LegacyToken, credential.LegacyTokenOrKey, credential.TunnelToken:
+		return len(s) == 40 && credential.IsTokenText(s)
 	}
-	return len(s) == 40 && !strings.HasPrefix(s, "cfk_") && isTokenText(s)
+	return false
 }
 
 // keyShaped reports whether the front end takes the text for a Global API key.
 func keyShaped(s string) bool {
-	if rest, has := strings.CutPrefix(s, "cfk_"); has {
-		return len(rest) >= 40 && len(rest) <= 128 && isTokenText(rest)
+	switch credential.FormOf(s) {
+	case credential.GlobalKey:
+		return longEnough(s)
+	case credential.LegacyKey, credential.LegacyTokenOrKey:
+		return true
 	}
-	return len(s) >= 37 && len(s) <= 45 && isHex(s)
+	return false
 }
 
-func isTokenText(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_' && c != '-' {
-			return false
-		}
-	}
-	return true
-}
-
-func isHex(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return s != ""
+// longEnough reports whether 40 to 128 characters stand behind the prefix.
+func longEnough(s string) bool {
+	_, body, _ := strings.Cut(s, "_")
+	return len(body) >= 40 && len(body) <= 128
 }
 
 // validEmail reports whether the text could be an email address.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // FaultKind is a way in which the simulated API misbehaves.
@@ -139,11 +141,11 @@ func (f Fault) Validate() error {
 		return false
 	}
 	add(f.Kind == "", "no kind: want one of %s", kindList())
-	add(f.Kind != "" && !known(f.Kind), "kind %q: want one of %s", printable(string(f.Kind)), kindList())
-	add(strings.Trim(f.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "", "method %q: want capital letters, such as GET", printable(f.Method))
-	add(f.Path != "" && f.Path[0] != '/', "path %q: want a leading slash", printable(f.Path))
-	add(strings.Contains(strings.TrimSuffix(f.Path, "/*"), "*"), "path %q: a star stands only at the end, after a slash", printable(f.Path))
-	add(strings.HasPrefix(f.Path, "/client/v4"), "path %q: want the path below /client/v4", printable(f.Path))
+	add(f.Kind != "" && !known(f.Kind), "kind %q: want one of %s", credential.Show(string(f.Kind), 40), kindList())
+	add(strings.Trim(f.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "", "method %q: want capital letters, such as GET", credential.Show(f.Method, 40))
+	add(f.Path != "" && f.Path[0] != '/', "path %q: want a leading slash", credential.Show(f.Path, 40))
+	add(strings.Contains(strings.TrimSuffix(f.Path, "/*"), "*"), "path %q: a star stands only at the end, after a slash", credential.Show(f.Path, 40))
+	add(strings.HasPrefix(f.Path, "/client/v4"), "path %q: want the path below /client/v4", credential.Show(f.Path, 40))
 	add(f.Nth < 0 || f.Every < 0 || f.Times < 0, "nth, every and times count calls: want no negative number")
 	add(!(f.Probability >= 0 && f.Probability <= 1), "probability %v: want 0 to 1", f.Probability)
 	add(f.Nth != 0 && f.Every != 0 || f.Nth != 0 && f.Probability != 0 || f.Every != 0 && f.Probability != 0, "nth, every and probability exclude each other")

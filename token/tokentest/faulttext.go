@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // ParseFault reads a fault from text: its kind, and after commas what else is
@@ -26,11 +28,11 @@ func ParseFault(text string) (Fault, error) {
 		key, value, _ := strings.Cut(part, "=")
 		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
 		if seen[key] {
-			return Fault{}, fmt.Errorf("tokentest: fault: %s is given twice", printable(key))
+			return Fault{}, fmt.Errorf("tokentest: fault: %s is given twice", credential.Show(key, 40))
 		}
 		seen[key] = true
 		if err := f.set(key, value); err != nil {
-			return Fault{}, fmt.Errorf("tokentest: fault: %s=%s: %w", printable(key), printable(value), err)
+			return Fault{}, fmt.Errorf("tokentest: fault: %s=%s: %w", credential.Show(key, 40), credential.Show(value, 40), err)
 		}
 	}
 	if err := f.Validate(); err != nil {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 type customHostname struct {
@@ -26,7 +28,7 @@ type hostnameSSL struct {
 // that says why there is none.
 func (x *exchange) hostname() (int, reply, bool) {
 	id := x.param("custom_hostname_id")
-	if bare := strings.ReplaceAll(id, "-", ""); len(bare) != 32 || !isHex(bare) {
+	if bare := strings.ReplaceAll(id, "-", ""); len(bare) != 32 || !credential.IsLowerHex(bare) {
 		return -1, refuse(hostnameBadID), true
 	}
 	i := slices.IndexFunc(x.zone.hostnames, func(h customHostname) bool { return h.ID == id })

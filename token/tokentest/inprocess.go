@@ -8,7 +8,7 @@ import (
 
 // BaseURL is a base URL for clients that use [Server.RoundTripper]. Any other
 // host does as well: nothing is looked up.
-const BaseURL = "http://tokentest.invalid/client/v4"
+const BaseURL = "https://tokentest.invalid/client/v4"
 
 // inProcessAddr is the client address of calls that come without a connection.
 const inProcessAddr = "127.0.0.1:1"

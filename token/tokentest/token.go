@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -111,7 +112,7 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 			t.user = s.world.users[0]
 		}
 		if t.user == nil {
-			return Token{}, fmt.Errorf("tokentest: no user with id %q: add one first", opts.Owner)
+			return Token{}, fmt.Errorf("tokentest: no user with id %q: add one first", credential.Show(opts.Owner, 40))
 		}
 	case authz.AccountToken:
 		a := s.world.account(permissions.AccountID(opts.Owner))
@@ -119,7 +120,7 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 			a = s.world.accounts[0]
 		}
 		if a == nil {
-			return Token{}, fmt.Errorf("tokentest: no account with id %q: add one first", opts.Owner)
+			return Token{}, fmt.Errorf("tokentest: no account with id %q: add one first", credential.Show(opts.Owner, 40))
 		}
 		t.account = a.ID
 	default:

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -149,7 +150,7 @@ func (s *Server) addZone(z Zone) (Zone, error) {
 		z.Account = s.world.accounts[0].ID
 	}
 	if s.world.account(z.Account) == nil {
-		return Zone{}, fmt.Errorf("zone %s: its account %q is not known: add the account first", z.ID, z.Account)
+		return Zone{}, fmt.Errorf("zone %s: its account %q is not known: add the account first", z.ID, credential.Show(string(z.Account), 40))
 	}
 	z.NotInPlan = slices.Clone(z.NotInPlan)
 	for _, path := range z.NotInPlan {
@@ -185,10 +186,10 @@ func (s *Server) AddUser(u User) (User, error) {
 		u.Rights = &rights
 	}
 	switch {
-	case len(u.ID) != 32 || !isHex(u.ID):
-		return User{}, fmt.Errorf("user id %q: want 32 lowercase hexadecimal digits", u.ID)
+	case len(u.ID) != 32 || !credential.IsLowerHex(u.ID):
+		return User{}, fmt.Errorf("user id %q: want 32 lowercase hexadecimal digits", credential.Show(u.ID, 40))
 	case !validEmail(u.Email):
-		return User{}, fmt.Errorf("user email %q: want an address such as %s", u.Email, DefaultUserEmail)
+		return User{}, fmt.Errorf("user email: want an address such as %s", DefaultUserEmail)
 	case !keyShaped(u.GlobalKey):
 		return User{}, fmt.Errorf("user %s: the Global API key must have 37 to 45 lowercase hexadecimal digits, or be cfk_ and 48 characters", u.ID)
 	}
@@ -221,7 +222,7 @@ func (s *Server) setAccount(id permissions.AccountID, set func(*account)) error 
 	defer s.mu.Unlock()
 	a := s.world.account(id)
 	if a == nil {
-		return fmt.Errorf("account %q is not known", id)
+		return fmt.Errorf("account %q is not known", credential.Show(string(id), 40))
 	}
 	set(a)
 	return nil
@@ -233,7 +234,7 @@ func (s *Server) SetSaaS(id permissions.ZoneID, on bool) error {
 	defer s.mu.Unlock()
 	z := s.world.zone(id)
 	if z == nil {
-		return fmt.Errorf("zone %q is not known", id)
+		return fmt.Errorf("zone %q is not known", credential.Show(string(id), 40))
 	}
 	z.SaaSOff = !on
 	return nil

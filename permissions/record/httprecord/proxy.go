@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // Proxy is a reverse proxy on a loopback port that records what passes.
@@ -94,11 +96,14 @@ func cause(err error) string {
 }
 
 // StartProxy serves [Recorder.Handler] on a free port of 127.0.0.1 until Close.
-// It is an error when upstream is no http or https URL.
+// It is an error when upstream is no http or https URL, or holds a credential.
 func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 	u, err := url.Parse(upstream)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
 		return nil, errors.New("upstream: want a base URL such as https://api.cloudflare.com/client/v4, without a user")
+	}
+	if credential.HasForm(u.Host + " " + u.EscapedPath()) {
+		return nil, errors.New("upstream: its host or path looks like a credential (not shown): want a base URL such as https://api.cloudflare.com/client/v4")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/permissions/record"
@@ -175,10 +176,7 @@ func scrub(method, path, base string) string {
 	}
 	m, ok := operations.Match(method, path)
 	if !ok {
-		if len(path) > maxPath {
-			path = path[:maxPath]
-		}
-		return path
+		return credential.Redact(credential.Head(path, maxPath))
 	}
 	plain := true
 	for _, value := range m.Params() {
