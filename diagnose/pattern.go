@@ -40,7 +40,8 @@ type view struct {
 	passed  []*refusal // allowed, or refused for want of a plan only
 	denied  []*refusal // without those that a root cause explains
 	needs   permissions.Spec
-	guide   bool // needs are named in the guide's words
+	guide   bool     // needs are named in the guide's words
+	swapped []string // what swapped ids explain, by name
 }
 
 func newView(obs []Observation, found []*finding, f Facts) *view {

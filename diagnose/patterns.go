@@ -27,6 +27,13 @@ var patterns = []pattern{
 		docURL:   docAccountTokens, find: findAccountNotZone,
 	},
 	{
+		code: "swapped-ids", severity: Failure, leads: true,
+		title:    "the account ID and the zone ID are swapped",
+		doc:      "A call with the account's id in place of the zone's, or the other way round, is allowed, and nothing is with the ids as given: it stands for every refusal on them.",
+		evidence: []Evidence{{docFindIDs, Derived, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/issues/2863", Reported, ""}},
+		docURL:   docFindIDs, find: findSwappedIDs,
+	},
+	{
 		code: "nothing-on-account", severity: Failure, leads: true,
 		title:    "nothing on the account is allowed",
 		doc:      "The token is live, and every call on the account that got an answer is denied, two at least: before permissions are added, the id has to be checked. Where nothing on the zone is allowed either, it speaks of both, and of swapped ids.",

@@ -1,9 +1,66 @@
 package diagnose
 
 import (
+	"slices"
+
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
+
+// silenceSwapped silences what swapped ids explain and returns the names: the
+// refused calls on the account and on the zone as the caller named them, where a
+// call on either id as the other's was allowed and none as its own.
+func silenceSwapped(found []*finding, obs []Observation, f Facts) []string {
+	if f.Account == "" || f.Zone == "" {
+		return nil
+	}
+	given := func(r *refusal) bool {
+		return r.onID("/accounts/*", string(f.Account)) || r.onID("/zones/*", string(f.Zone))
+	}
+	certain := false
+	for _, o := range obs {
+		if o.Verdict != authz.Allowed && o.Verdict != authz.NotEntitled {
+			continue
+		}
+		r := newObserved(o, Facts{})
+		if r.onVerify() {
+			continue
+		}
+		if given(r) {
+			return nil
+		}
+		certain = certain || r.onID("/accounts/*", string(f.Zone)) || r.onID("/zones/*", string(f.Account))
+	}
+	if !certain {
+		return nil
+	}
+	var names []string
+	for _, x := range found {
+		if !x.silenced && given(x.refusal) {
+			x.silenced = true
+			for _, name := range x.Checks {
+				if !slices.Contains(names, name) {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// findSwappedIDs says what silenceSwapped found.
+func findSwappedIDs(v *view, d *Diagnosis) bool {
+	if len(v.swapped) == 0 {
+		return false
+	}
+	d.Checks = v.swapped
+	d.Detail = "The token reaches an account or a zone only when each id is taken for the other."
+	d.Causes = []Cause{{authz.OutsideScope, "the account ID stands where the zone ID belongs, and the other way round", Certain}}
+	d.Remedies = []Remedy{{
+		Action: "swap the two ids: the account is " + string(v.facts.Zone) + ", the zone is " + string(v.facts.Account), DocURL: docFindIDs,
+	}}
+	return true
+}
 
 // findNothingOnAccount questions the account's id. Where nothing is allowed on
 // the zone either, it is one diagnosis of both: the ids may be swapped.

@@ -31,6 +31,7 @@ type refusal struct {
 	empty    bool     // a success with an empty list, where something was expected
 	asked    string   // the name of the zone that a client looked for, "" for none
 	note     string   // what else is to be said, a sentence or ""
+	hasRead  bool     // a reading call of the same product was allowed there
 }
 
 func newRefusal(e *cfapi.Error, f Facts) *refusal {
@@ -45,7 +46,10 @@ func newRefusal(e *cfapi.Error, f Facts) *refusal {
 
 func newObserved(o Observation, f Facts) *refusal {
 	e := clean(o.Err)
-	r := &refusal{err: e, answered: o.Err != nil, facts: f, name: cleanLine(o.Name, 100), needs: o.Needs, needsOn: o.Resource, verdict: o.Verdict}
+	r := &refusal{err: e, answered: o.Err != nil, facts: f, name: cleanLine(o.Name, 100), needs: o.Needs, needsOn: o.Resource, verdict: o.Verdict, hasRead: o.HasRead}
+	if o.HasRead {
+		r.facts.Reach = InReach
+	}
 	if r.err == nil {
 		r.err = &cfapi.Error{Status: o.Call.Status}
 	}

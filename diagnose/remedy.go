@@ -113,13 +113,17 @@ func missingTitle(r *refusal) string {
 			labels = append(labels, r.label(enough[0].Permission))
 		}
 	}
+	has := ""
+	if r.hasRead {
+		has = "has Read, needs Edit: "
+	}
 	switch len(labels) {
 	case 0:
-		return "missing permission"
+		return has + "missing permission"
 	case 1:
-		return "missing permission " + labels[0]
+		return has + "missing permission " + labels[0]
 	}
-	return "missing permissions " + strings.Join(labels, ", ")
+	return has + "missing permissions " + strings.Join(labels, ", ")
 }
 
 // tokensLink opens the list of tokens, where one is edited.

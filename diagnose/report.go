@@ -26,6 +26,9 @@ type Observation struct {
 	// They may be more than the one call needs: the first remedy adds them.
 	Needs    []permissions.Permission
 	Resource permissions.Resource
+	// HasRead says that a reading call of the same product on the same resource
+	// was allowed: what a denial is about is the right to write.
+	HasRead bool
 }
 
 // finding is a diagnosis of one observation, with what Report needs to merge
@@ -40,7 +43,8 @@ type finding struct {
 // Report diagnoses many observations of one credential: each that is denied,
 // not entitled or inconclusive gets a diagnosis, then come the patterns that
 // show only over all of them, but for those that question an id: they stand
-// before what they put in doubt.
+// before what they put in doubt. Ids that an allowed call shows to be swapped
+// are one diagnosis, in place of every refusal on them.
 //
 // A cause that lies with the credential itself (dead, expired, not yet valid,
 // of the wrong kind, used from a refused address, locked out) comes first and
@@ -60,6 +64,7 @@ func Report(obs []Observation, f Facts) []Diagnosis {
 	}
 	silence(found, obs)
 	settled(found, obs)
+	swapped := silenceSwapped(found, obs, f)
 	out := make([]Diagnosis, 0, len(found)+len(patterns))
 	var rest []Diagnosis
 	for _, x := range merge(found) {
@@ -70,6 +75,7 @@ func Report(obs []Observation, f Facts) []Diagnosis {
 		}
 	}
 	v := newView(obs, found, f)
+	v.swapped = swapped
 	for i := range patterns {
 		switch d, ok := patterns[i].apply(v); {
 		case ok && patterns[i].leads:

@@ -161,6 +161,9 @@ func fillUnauthorized(r *refusal, d *Diagnosis) {
 	}
 	on := r.target()
 	switch {
+	case r.hasRead:
+		d.Title = missingTitle(r)
+		r.rankByReach(d)
 	case len(r.needs) > 0 && on.Scope() != "":
 		d.Title = "no access to " + on.String() + ", " + missingTitle(r)
 	case on.Scope() != "":

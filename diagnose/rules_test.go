@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,6 +165,10 @@ func TestEveryRuleIsExercised(t *testing.T) {
 		for _, d := range diagnose.Report(obs, diagnose.Facts{}) {
 			met[d.Code] = true
 		}
+	}
+	other := append(slices.Clone(swapped), otherWay("/zones/"+string(account)))
+	for _, d := range diagnose.Report(other, diagnose.Facts{Account: account, Zone: zone}) {
+		met[d.Code] = true
 	}
 	for r := range diagnose.Rules() {
 		assert.True(t, met[r.Code], "no test meets %s", r.Code)
