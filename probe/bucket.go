@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -27,7 +26,8 @@ func (r *runner) createBucket(ctx context.Context, s Step, res *Result) {
 		return
 	}
 	if err == nil {
-		res.Verdict, res.Call.Status = authz.Allowed, http.StatusOK
+		res.Call.Status = http.StatusOK
+		res.allowed()
 	} else {
 		res.refused(err, nil)
 	}

@@ -1,7 +1,7 @@
 package probe
 
 import (
-	"net/http"
+	"fmt"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -14,7 +14,8 @@ type Target struct {
 	Zone    permissions.ZoneID
 }
 
-// Validate reports an id that is set but not an id.
+// Validate reports an id that is set but not an id, and one that is given for
+// both: no account and no zone share an id.
 func (t Target) Validate() error {
 	if t.Account != "" {
 		if err := t.Account.Validate(); err != nil {
@@ -22,7 +23,12 @@ func (t Target) Validate() error {
 		}
 	}
 	if t.Zone != "" {
-		return t.Zone.Validate()
+		if err := t.Zone.Validate(); err != nil {
+			return err
+		}
+	}
+	if t.Account != "" && string(t.Account) == string(t.Zone) {
+		return fmt.Errorf("the account id and the zone id are the same, %s: one of them is the other's; the dashboard shows both on the overview page of the zone", t.Zone)
 	}
 	return nil
 }
@@ -44,6 +50,10 @@ type Check struct {
 	// Refusals, when not empty, makes the check a proof by refusal: the call
 	// must be refused, and only these refusals show that authorization passed.
 	Refusals []Refusal
+	// WriteProof, where set, is a refused write that is sent at the same time as
+	// the call: it proves the right to write, which a reading call leaves open.
+	// Both must pass. Its Method, Path and Refusals count, nothing else of it.
+	WriteProof *Check
 	// Proves says what an allowed verdict shows; Caveat what it does not.
 	Proves, Caveat string
 
@@ -56,6 +66,9 @@ type Refusal struct {
 	Status int    // HTTP status; 0 = any
 	Code   int    // the API's error code
 	Source string // how it is known
+	// Argued says that no permitted caller is known to have got this answer: it
+	// is concluded from what the sources say of the endpoint.
+	Argued bool
 }
 
 // special marks the checks that take more than one call.
@@ -65,6 +78,7 @@ const (
 	plain special = iota
 	verifyToken
 	createBucket
+	findZone
 )
 
 // call is the check's call as the decision engine and the diagnosis see it.
@@ -83,68 +97,4 @@ func (c Check) resource(t Target) permissions.Resource {
 		return permissions.OwnUserResource()
 	}
 	return permissions.Resource{}
-}
-
-// GuideChecks returns the eight checks of the permissions guide, in its order,
-// under its names. With write, R2 Bucket Create really creates a bucket and
-// deletes it; without, it proves the permission by a refused request.
-func GuideChecks(write bool) []Check {
-	bucket := Check{
-		Name:   "R2 Bucket Create",
-		Needs:  []permissions.Permission{permissions.AccountWorkersR2StorageWrite},
-		Scope:  permissions.ScopeAccount,
-		Method: http.MethodDelete, Path: "/accounts/{account_id}/r2/buckets/{unique}",
-		Refusals: []Refusal{{Status: http.StatusNotFound, Code: 10006, Source: "deleting an unknown bucket with a permitted token, as seen in a third party's tests (2026-03)"}},
-		Proves:   "R2 write: deleting a bucket that cannot exist was refused only because it does not exist",
-	}
-	if write {
-		bucket.Method, bucket.Path = http.MethodPost, "/accounts/{account_id}/r2/buckets"
-		bucket.Refusals, bucket.special = nil, createBucket
-		bucket.Proves = "R2 write: a bucket was created and deleted"
-	}
-	return []Check{
-		{
-			Name:   "Basic Auth",
-			Method: http.MethodGet, Path: "/user/tokens/verify", special: verifyToken,
-			Proves: "the token is live", Caveat: "it needs no permission, so it shows none",
-		}, {
-			Name:   "Account Access",
-			Needs:  []permissions.Permission{permissions.AccountSettingsRead},
-			Scope:  permissions.ScopeAccount,
-			Method: http.MethodGet, Path: "/accounts/{account_id}",
-			Proves: "some permission on the account", Caveat: "many groups are accepted, so alone it does not prove Account Settings Read",
-		}, {
-			Name:   "R2 Buckets List",
-			Needs:  []permissions.Permission{permissions.AccountWorkersR2StorageWrite},
-			Scope:  permissions.ScopeAccount,
-			Method: http.MethodGet, Path: "/accounts/{account_id}/r2/buckets",
-			Proves: "R2 read", Caveat: "Workers R2 Storage Read is enough for it",
-		},
-		bucket,
-		{
-			Name:   "Zone Access",
-			Needs:  []permissions.Permission{permissions.ZoneRead},
-			Scope:  permissions.ScopeZone,
-			Method: http.MethodGet, Path: "/zones/{zone_id}",
-			Proves: "some permission on the zone or its account", Caveat: "many groups are accepted, account groups among them, so alone it does not prove Zone Read (a non-empty GET /zones does)",
-		}, {
-			Name:   "Workers List",
-			Needs:  []permissions.Permission{permissions.AccountWorkersScriptsWrite},
-			Scope:  permissions.ScopeAccount,
-			Method: http.MethodGet, Path: "/accounts/{account_id}/workers/scripts",
-			Proves: "Workers read", Caveat: "Edit shows only in a refused write",
-		}, {
-			Name:   "Workers Routes",
-			Needs:  []permissions.Permission{permissions.ZoneWorkersRoutesWrite},
-			Scope:  permissions.ScopeZone,
-			Method: http.MethodGet, Path: "/zones/{zone_id}/workers/routes",
-			Proves: "routes read", Caveat: "Edit shows only in a refused write",
-		}, {
-			Name:   "Custom Hostnames",
-			Needs:  []permissions.Permission{permissions.ZoneSSLAndCertificatesWrite},
-			Scope:  permissions.ScopeZone,
-			Method: http.MethodGet, Path: "/zones/{zone_id}/custom_hostnames",
-			Proves: "custom hostnames read", Caveat: "Edit shows only in a refused write",
-		},
-	}
 }

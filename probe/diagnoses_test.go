@@ -119,7 +119,7 @@ func TestAcceptedProofIsNotANetworkFault(t *testing.T) {
 	tok, err := srv.IssueToken(permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodDelete {
+		if r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/r2/") {
 			page(w, 200, `{"success":true,"result":{}}`)
 			return
 		}
@@ -152,15 +152,92 @@ func TestEqualAnswersAreOneDiagnosis(t *testing.T) {
 	}
 }
 
-// Swapped ids: the first thing to read is that they may be swapped.
+// TestSwappedIDs: swapped ids are said once, in place of eight symptoms.
 func TestSwappedIDs(t *testing.T) {
 	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	c := client(t, srv, permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
-	rep, err := probe.Run(t.Context(), c, probe.Target{Account: permissions.AccountID(target.Zone), Zone: permissions.ZoneID(target.Account)}, probe.Options{})
+	swapped := probe.Target{Account: permissions.AccountID(target.Zone), Zone: permissions.ZoneID(target.Account)}
+	for name, spec := range map[string]permissions.Spec{
+		"the guide's six": saas(),
+		"account only":    guideToken(),
+		"zone only":       permissions.NewSpec(permissions.Zone(target.Zone).Allow(permissions.ZoneDNSRead)),
+	} {
+		for _, eager := range []bool{false, true} {
+			srv := simulator(t, tokentest.Options{})
+			rep, err := probe.Run(t.Context(), client(t, srv, spec, tokentest.TokenOptions{}), swapped, probe.Options{Eager: eager})
+			require.NoError(t, err)
+			require.Equal(t, []diagnose.Code{"swapped-ids"}, codes(rep), name)
+			d := rep.Diagnoses[0]
+			assert.Len(t, d.Checks, 7)
+			assert.Equal(t, "Swap the two ids: the account is "+string(target.Account)+", the zone is "+string(target.Zone)+".", d.Remedies[0].String())
+			assert.Equal(t, diagnose.Certain, d.Causes[0].Confidence)
+		}
+	}
+	// A token that reaches neither, as far as is seen: they may be swapped.
+	rep, err := probe.Run(t.Context(), client(t, simulator(t, tokentest.Options{}), permissions.NewSpec(permissions.Account(target.Account).Allow(permissions.AccountSSOConnectorWrite)), tokentest.TokenOptions{}), swapped, probe.Options{})
 	require.NoError(t, err)
 	require.NotEmpty(t, rep.Diagnoses)
 	assert.Equal(t, diagnose.Code("nothing-on-account"), rep.Diagnoses[0].Code, "%s", text(t, rep))
 	assert.Equal(t, "Nothing on the account and nothing on the zone is allowed: swapped ids?", rep.Diagnoses[0].Title)
 	assert.NotContains(t, codes(rep), diagnose.Code("works-for-account-not-zone"))
+}
+
+// TestSwappedIDsThatAreNotFound: an API that does not find an id of the other
+// kind, where the simulator refuses it.
+func TestSwappedIDsThatAreNotFound(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/zones/"+string(target.Account)) {
+			page(w, 404, `{"success":false,"errors":[{"code":7003,"message":"Could not route to /zones, perhaps your object identifier is invalid?"}]}`)
+			return
+		}
+		srv.ServeHTTP(w, r)
+	})
+	rep, err := probe.Run(t.Context(), clientFor(t, tok.Value, &http.Client{Transport: rt}),
+		probe.Target{Account: permissions.AccountID(target.Zone), Zone: permissions.ZoneID(target.Account)}, probe.Options{})
+	require.NoError(t, err)
+	assert.Equal(t, []diagnose.Code{"swapped-ids"}, codes(rep))
+}
+
+// TestOneIDForBoth: no call is made.
+func TestOneIDForBoth(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	same := probe.Target{Account: target.Account, Zone: permissions.ZoneID(target.Account)}
+	c := client(t, srv, saas(), tokentest.TokenOptions{})
+	_, err := probe.Run(t.Context(), c, same, probe.Options{})
+	require.ErrorContains(t, err, "the account id and the zone id are the same, "+string(target.Account))
+	require.ErrorContains(t, probe.Ensure(t.Context(), c, saas(), probe.EnsureOptions{Target: same}), "are the same")
+	_, err = probe.NewHealth(c, saas(), probe.HealthOptions{Target: same})
+	require.ErrorContains(t, err, "are the same")
+	assert.Empty(t, srv.Calls())
+}
+
+// TestNothingIsMissingFromADeadToken: what is said of a token that is not live
+// is not that a permission is missing.
+func TestNothingIsMissingFromADeadToken(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	require.NoError(t, srv.Delete(tok.ID))
+	c := clientFor(t, tok.Value, srv.Client())
+	for eager, want := range map[bool]string{
+		false: "Working 0/8, refused for the token itself 1/8, not checked 7\n",
+		true:  "Working 0/8, refused for the token itself 8/8\n",
+	} {
+		rep := run(t, c, probe.Options{Eager: eager})
+		assert.Contains(t, text(t, rep), want)
+		assert.NotContains(t, text(t, rep), "missing")
+		assert.Zero(t, rep.Missing())
+		assert.NotZero(t, rep.Refused())
+		for _, res := range rep.Results[1:] {
+			assert.Equal(t, probe.NotProven, res.Proof, res.Check.Name)
+		}
+	}
+	err = probe.Ensure(t.Context(), c, saas(), probe.EnsureOptions{})
+	require.ErrorIs(t, err, probe.ErrDenied)
+	assert.NotContains(t, err.Error(), "missing")
 }

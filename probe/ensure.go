@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,17 +22,21 @@ const EnsureTimeout = 10 * time.Second
 var (
 	// ErrDenied: the token certainly lacks something.
 	ErrDenied = errors.New("the token lacks permissions")
-	// ErrInconclusive: nothing is known to be missing, but not everything could
-	// be checked: the API could not be reached, a permission has no harmless
-	// check, or an id was not given.
-	ErrInconclusive = errors.New("the token's permissions could not all be checked")
+	// ErrInconclusive: nothing is known to be missing, but not everything is
+	// proven: the API could not be reached, an id was not given, a permission has
+	// no harmless check, or other permissions would have given the same answers.
+	ErrInconclusive = errors.New("the token's permissions are not all proven")
 )
 
-// EnsureError says what [Ensure] found missing or could not check. It matches
-// [ErrDenied] or [ErrInconclusive] with errors.Is, names the remedies, and is a
+// EnsureError says what [Ensure] found missing or could not prove. It matches
+// [ErrDenied] or [ErrInconclusive] with errors.Is, and the errors of the calls:
+// context.Canceled and context.DeadlineExceeded where the time was up, an
+// [*token.APIError] with errors.As. It names the remedies, and is a
 // slog.LogValuer. It holds no credential.
 type EnsureError struct {
 	Report Report
+
+	accepts bool // what is consistent, see EnsureOptions.AcceptConsistent
 }
 
 // Denied reports whether something is certainly missing.
@@ -45,31 +50,59 @@ func (e *EnsureError) Is(target error) bool {
 	return target == ErrInconclusive
 }
 
-// Error names what is missing and the first remedy of each diagnosis.
+// Unwrap returns why the run did not come to its end, and the errors of the
+// calls that were not allowed.
+func (e *EnsureError) Unwrap() []error {
+	var out []error
+	if e.Report.Interrupted != nil {
+		out = append(out, e.Report.Interrupted)
+	}
+	for _, res := range e.Report.Results {
+		if res.Err != nil && res.Verdict != authz.Allowed {
+			out = append(out, res.Err)
+		}
+	}
+	return out
+}
+
+// Error names what is missing and the first remedy of each diagnosis, or what
+// could not be checked or proven and why.
 func (e *EnsureError) Error() string {
-	var b strings.Builder
-	if e.Denied() {
-		b.WriteString("Cloudflare token: missing " + strings.Join(e.names(authz.Denied, authz.NotEntitled), ", "))
-	} else {
-		b.WriteString("Cloudflare token: could not check " + strings.Join(e.names(authz.Inconclusive, authz.NotChecked), ", "))
+	b := "Cloudflare token: "
+	var parts []string
+	switch open, unproven := e.open(), e.unproven(); {
+	case e.Denied() && e.Report.Missing() == 0 && e.Report.Count(authz.NotEntitled) == 0:
+		parts = append(parts, "it is refused itself")
+	case e.Denied():
+		parts = append(parts, "missing "+strings.Join(e.refused(), ", "))
+	default:
+		if e.Report.Interrupted != nil {
+			parts = append(parts, "interrupted: "+e.Report.Interrupted.Error())
+		}
+		if len(open) > 0 {
+			parts = append(parts, "could not check "+strings.Join(open, ", "))
+		}
+		if len(unproven) > 0 {
+			parts = append(parts, "not proven: "+strings.Join(unproven, ", "))
+		}
 	}
 	for _, d := range e.Report.Diagnoses {
 		if len(d.Remedies) > 0 {
-			b.WriteString("; " + d.Title + ": " + d.Remedies[0].String())
+			parts = append(parts, d.Title+": "+d.Remedies[0].String())
 		}
 	}
-	if !e.Denied() && len(e.Report.Diagnoses) == 0 {
+	if !e.Denied() {
 		for _, res := range e.Report.Results {
-			if res.Verdict != authz.Allowed && res.Note != "" {
-				b.WriteString("; " + res.Check.Name + ": " + res.Note)
+			if why := res.leftOpen(); why != "" && !e.good(res) && (res.Verdict == authz.Allowed || len(e.Report.Diagnoses) == 0) {
+				parts = append(parts, res.Check.Name+": "+why)
 			}
 		}
 	}
-	return b.String()
+	return b + strings.Join(parts, "; ")
 }
 
-// LogValue returns the missing and the unchecked permissions and the remedies as
-// attributes.
+// LogValue returns the missing, the unchecked and the unproven permissions and
+// the remedies as attributes.
 func (e *EnsureError) LogValue() slog.Value {
 	var remedies []string
 	for _, d := range e.Report.Diagnoses {
@@ -79,36 +112,77 @@ func (e *EnsureError) LogValue() slog.Value {
 	}
 	return slog.GroupValue(
 		slog.Int("working", e.Report.Working()),
+		slog.Int("proven", e.Report.Proven()),
 		slog.Int("total", len(e.Report.Results)),
-		slog.Any("missing", e.names(authz.Denied, authz.NotEntitled)),
-		slog.Any("unchecked", e.names(authz.Inconclusive, authz.NotChecked)),
+		slog.Any("missing", e.refused()),
+		slog.Any("unchecked", e.open()),
+		slog.Any("unproven", e.unproven()),
 		slog.Any("remedies", remedies),
 	)
 }
 
-func (e *EnsureError) names(verdicts ...authz.Verdict) []string {
+// good reports whether a result is good enough.
+func (e *EnsureError) good(res Result) bool {
+	return res.Fine() || e.accepts && res.Verdict == authz.Allowed
+}
+
+func (e *EnsureError) refused() []string {
+	return e.names(func(res Result) bool { return res.Verdict.Refused() })
+}
+
+func (e *EnsureError) open() []string {
+	return e.names(func(res Result) bool { return !res.Verdict.Refused() && res.Verdict != authz.Allowed })
+}
+
+func (e *EnsureError) unproven() []string {
+	return e.names(func(res Result) bool { return res.Verdict == authz.Allowed && !e.good(res) })
+}
+
+func (e *EnsureError) names(want func(Result) bool) []string {
 	out := []string{}
 	for _, res := range e.Report.Results {
-		for _, v := range verdicts {
-			if res.Verdict == v {
-				name := res.Check.Name
-				if res.Resource.Scope() != "" {
-					name += " on " + res.Resource.String()
-				}
-				out = append(out, name)
+		if want(res) {
+			name := res.Check.Name
+			if res.Resource.Scope() != "" {
+				name += " on " + res.Resource.String()
 			}
+			out = append(out, name)
 		}
 	}
 	return out
 }
 
+// leftOpen says what a result does not show: why it is not known, or what else
+// explains that the call was allowed.
+func (res Result) leftOpen() string {
+	if res.Verdict != authz.Allowed || res.Proof == Proven {
+		return res.Note
+	}
+	why := strings.TrimSpace(res.Call.Method + " " + res.Check.Path + " was allowed")
+	if res.Check.Caveat != "" {
+		why += ", but " + res.Check.Caveat
+	}
+	return why
+}
+
 // EnsureOptions say how [Ensure] checks. The zero value checks within
-// [EnsureTimeout] and takes an incomplete check for a failure.
+// [EnsureTimeout], sends the refused writes of which the answer is known, and
+// takes for a failure what could not be checked and what is not proven.
 type EnsureOptions struct {
 	// Target is tried for grants on all accounts or all zones.
 	Target Target
 	// Timeout bounds the whole; 0 = [EnsureTimeout].
 	Timeout time.Duration
+	// AcceptConsistent takes an allowed call for enough, also where other
+	// permissions would have opened it too: a token that only reads may then
+	// pass for one that may write.
+	AcceptConsistent bool
+	// Writes says which refused writes are sent; with NoRefusals none, and what
+	// only they prove stays unproven.
+	Writes Writes
+	// Reader is a credential that may read the token's policies; nil = none. What
+	// they grant is proven without a call.
+	Reader *token.Client
 	// Tolerate makes an incomplete check a success, for services that would
 	// rather start than wait for the API. What is denied still fails.
 	Tolerate bool
@@ -117,8 +191,18 @@ type EnsureOptions struct {
 }
 
 // Ensure is the one call for a service's start: it checks that the client's
-// token can do what the spec allows, and returns nil or an [*EnsureError] that
-// names what is missing and what to do. Nothing is created or changed.
+// token certainly has what the spec allows, and returns nil or an
+// [*EnsureError] that names what is missing or not proven and what to do.
+// Nothing is created or changed.
+//
+// It sends reading calls and, for the groups of [RefusedWrites] of which the
+// answer is known, a DELETE of a thing that does not exist: a random name or id
+// of 128 bits, which the product must refuse. docs/PROOFS.md lists them, and
+// they show up in the account's audit log as what they are. EnsureOptions.Writes
+// sends more of them, or none. A group that only a reading call stands for is
+// not proven by it where that call accepts other groups too; ErrInconclusive
+// then, unless EnsureOptions.AcceptConsistent is set or the token's policies can
+// be read.
 //
 // When the API cannot be reached the outcome is ErrInconclusive, never
 // ErrDenied; EnsureOptions.Tolerate says whether that is a failure.
@@ -128,14 +212,14 @@ func Ensure(ctx context.Context, client *token.Client, spec permissions.Spec, op
 	}
 	bounded, cancel := context.WithTimeout(ctx, opts.Timeout)
 	defer cancel()
-	report, err := RunSpec(bounded, client, spec, opts.Target, Options{Timeout: opts.Timeout})
+	report, err := RunSpec(bounded, client, spec, opts.Target, Options{Timeout: opts.Timeout, Writes: opts.Writes, Reader: opts.Reader})
 	if err != nil {
 		return fmt.Errorf("checking the Cloudflare token: %w", err)
 	}
-	if report.Working() == len(report.Results) {
+	e := &EnsureError{Report: report, accepts: opts.AcceptConsistent}
+	if !slices.ContainsFunc(report.Results, func(res Result) bool { return !e.good(res) }) {
 		return nil
 	}
-	e := &EnsureError{Report: report}
 	if opts.Tolerate && !e.Denied() {
 		if opts.Logger != nil {
 			opts.Logger.LogAttrs(ctx, slog.LevelWarn, "the Cloudflare token could not be checked completely", slog.Any("token", e))

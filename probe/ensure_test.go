@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -63,6 +64,16 @@ func TestEnsure(t *testing.T) {
 	assert.Contains(t, log.String(), `err.missing="[Zone:Workers Routes:Edit on zone `+string(target.Zone)+`]"`)
 	assert.Contains(t, log.String(), "err.remedies=")
 	assert.NotContains(t, log.String(), "cfut_")
+	assert.Contains(t, log.String(), "err.proven=6 ")
+
+	// With the reading groups in place of the writing ones nothing is missing for
+	// certain where no refused write is sent, and nothing is fine either.
+	err = probe.Ensure(ctx, client(t, simulator(t, tokentest.Options{}), onlyRead(), tokentest.TokenOptions{}), saas(), probe.EnsureOptions{Writes: probe.NoRefusals})
+	require.ErrorIs(t, err, probe.ErrInconclusive)
+	log.Reset()
+	slog.New(slog.NewTextHandler(&log, nil)).Error("start", "err", slog.AnyValue(err))
+	assert.Contains(t, log.String(), "err.unproven=")
+	assert.Contains(t, err.Error(), "not proven: ")
 }
 
 func TestEnsureUnreachable(t *testing.T) {
@@ -76,9 +87,54 @@ func TestEnsureUnreachable(t *testing.T) {
 	require.NoError(t, probe.Ensure(context.Background(), c, saas(), probe.EnsureOptions{Tolerate: true, Logger: slog.New(slog.NewTextHandler(&log, nil))}))
 	assert.Contains(t, log.String(), "could not be checked completely")
 
-	ctx, cancel := context.WithCancel(context.Background())
+}
+
+// TestEnsureInterrupted: whoever ended it, the error says so and matches.
+func TestEnsureInterrupted(t *testing.T) {
+	t.Parallel()
+	hang := inProcess(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	c := clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: delayed{hang, time.Hour}})
+	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	require.ErrorIs(t, probe.Ensure(ctx, c, saas(), probe.EnsureOptions{}), probe.ErrInconclusive)
+	late, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer cancel()
+	for name, tc := range map[string]struct {
+		ctx  context.Context
+		opts probe.EnsureOptions
+		want error
+	}{
+		"cancelled":     {cancelled, probe.EnsureOptions{}, context.Canceled},
+		"deadline":      {late, probe.EnsureOptions{}, context.DeadlineExceeded},
+		"Timeout":       {context.Background(), probe.EnsureOptions{Timeout: time.Millisecond}, context.DeadlineExceeded},
+		"Timeout, long": {cancelled, probe.EnsureOptions{Timeout: time.Hour}, context.Canceled},
+	} {
+		err := probe.Ensure(tc.ctx, c, saas(), tc.opts)
+		require.ErrorIs(t, err, probe.ErrInconclusive, name)
+		require.ErrorIs(t, err, tc.want, name)
+		assert.Contains(t, err.Error(), "interrupted: "+tc.want.Error(), name)
+		rep, err := probe.Run(tc.ctx, c, target, probe.Options{Timeout: time.Millisecond})
+		require.NoError(t, err)
+		if tc.ctx.Err() != nil {
+			require.ErrorIs(t, rep.Interrupted, tc.want, name)
+			assert.Contains(t, text(t, rep), "Interrupted: ", name)
+		} else {
+			require.NoError(t, rep.Interrupted, "a check's own limit interrupts nothing")
+		}
+		require.ErrorIs(t, rep.Results[0].Err, tc.want, name)
+	}
+	rep := run(t, client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}), probe.Options{})
+	require.NoError(t, rep.Interrupted)
+}
+
+// TestEnsureUnwraps: the refusal itself can be reached.
+func TestEnsureUnwraps(t *testing.T) {
+	t.Parallel()
+	err := probe.Ensure(t.Context(), client(t, simulator(t, tokentest.Options{}), guideToken(), tokentest.TokenOptions{}), saas(), probe.EnsureOptions{})
+	var api *token.APIError
+	require.ErrorAs(t, err, &api)
+	assert.Equal(t, 403, api.Status)
+	require.ErrorIs(t, err, probe.ErrDenied)
+	assert.NotErrorIs(t, err, context.Canceled)
 }
 
 func TestEnsureBadInput(t *testing.T) {

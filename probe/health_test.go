@@ -174,6 +174,38 @@ func TestHealthLetsGoOfALiftedDenial(t *testing.T) {
 	})
 }
 
+// TestHealthNeedsProof: a token that only reads is not said to be able to write.
+func TestHealthNeedsProof(t *testing.T) {
+	t.Parallel()
+	purge := zoneSpec(permissions.ZoneCachePurge)
+	for name, tc := range map[string]struct {
+		opts probe.HealthOptions
+		code int
+		body string
+	}{
+		"not proven": {probe.HealthOptions{}, 200, `"status":"inconclusive"`},
+		"strict":     {probe.HealthOptions{Strict: true}, 503, `"unproven":["Zone:Cache Purge:Purge"]`},
+		"accepted":   {probe.HealthOptions{Strict: true, AcceptConsistent: true}, 200, `"status":"ok"`},
+	} {
+		c := client(t, simulator(t, tokentest.Options{}), zoneSpec(permissions.ZoneRead), tokentest.TokenOptions{})
+		h, err := probe.NewHealth(c, purge, tc.opts)
+		require.NoError(t, err)
+		code, body := get(t, h)
+		assert.Equal(t, tc.code, code, name)
+		assert.Contains(t, body, tc.body, name)
+		require.NoError(t, h.Close())
+	}
+	srv := simulator(t, tokentest.Options{})
+	h, err := probe.NewHealth(client(t, srv, saas(), tokentest.TokenOptions{}), saas(), probe.HealthOptions{Writes: probe.NoRefusals})
+	require.NoError(t, err)
+	defer h.Close()
+	_, body := get(t, h)
+	assert.Contains(t, body, `"status":"inconclusive"`)
+	for _, call := range srv.Calls() {
+		assert.Equal(t, http.MethodGet, call.Method)
+	}
+}
+
 func TestHealthWhenTheAPIIsAway(t *testing.T) {
 	t.Parallel()
 	for strict, want := range map[bool]int{false: 200, true: 503} {

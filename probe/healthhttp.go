@@ -5,11 +5,14 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/cftoken/cftoken/permissions/authz"
 )
 
 // ServeHTTP answers 200 or 503 with a JSON body: "status" (ok, denied or
-// inconclusive), "checked" (when that was found out, RFC 3339), "missing", and
-// "stale": true where a later check was inconclusive and the status is that of
+// inconclusive), "checked" (when that was found out, RFC 3339), "missing",
+// "unproven": what was allowed without proof, where that is why the status is
+// inconclusive, and "stale": true where a later check was inconclusive and the status is that of
 // an earlier one.
 func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o, err := h.get(r.Context())
@@ -17,20 +20,21 @@ func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		err = o.err
 	}
 	body := struct {
-		Status  string   `json:"status"`
-		Checked string   `json:"checked,omitempty"`
-		Stale   bool     `json:"stale,omitempty"`
-		Missing []string `json:"missing"`
+		Status   string   `json:"status"`
+		Checked  string   `json:"checked,omitempty"`
+		Stale    bool     `json:"stale,omitempty"`
+		Missing  []string `json:"missing"`
+		Unproven []string `json:"unproven,omitempty"`
 	}{Status: "ok", Stale: o.stale, Missing: []string{}}
 	if !o.checked.IsZero() {
 		body.Checked = o.checked.UTC().Format(time.RFC3339)
 	}
 	status := http.StatusOK
+	var e *EnsureError
 	switch {
 	case err == nil:
 	case errors.Is(err, ErrDenied):
 		body.Status, status = "denied", http.StatusServiceUnavailable
-		var e *EnsureError
 		if errors.As(err, &e) {
 			for _, res := range e.Report.Results {
 				if res.Verdict.Refused() {
@@ -40,6 +44,13 @@ func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	default:
 		body.Status = "inconclusive"
+		if errors.As(err, &e) {
+			for _, res := range e.Report.Results {
+				if res.Verdict == authz.Allowed && !e.good(res) {
+					body.Unproven = append(body.Unproven, res.Check.Name)
+				}
+			}
+		}
 		if h.opts.Strict {
 			status = http.StatusServiceUnavailable
 		}

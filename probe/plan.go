@@ -15,10 +15,12 @@ import (
 type Step struct {
 	Check    Check
 	Call     authz.Call
+	Write    authz.Call           // of Check.WriteProof, zero where there is none
 	Resource permissions.Resource // what Needs must be granted on
 	Skip     string               // why the check is not run, "" when it is
 	First    bool                 // runs before the others start
 
+	target Target // what the calls go to
 	unique string
 }
 
@@ -31,7 +33,10 @@ func Plan(checks []Check, target Target, eager bool, unique string) []Step {
 	}
 	steps := make([]Step, 0, len(checks))
 	for i, c := range checks {
-		s := Step{Check: c, Call: c.call(target, unique), Resource: c.resource(target), First: i == 0 && !eager, unique: unique}
+		s := Step{Check: c, Call: c.call(target, unique), Resource: c.resource(target), First: i == 0 && !eager, target: target, unique: unique}
+		if c.WriteProof != nil {
+			s.Write = c.WriteProof.call(target, unique)
+		}
 		switch {
 		case target.Account == "" && (c.Scope == permissions.ScopeAccount || strings.Contains(c.Path, "{account_id}")):
 			s.Skip = "no account id given"

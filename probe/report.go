@@ -18,6 +18,11 @@ type Report struct {
 	Live bool
 	// Verification is the outcome of Basic Auth; zero when it was not run.
 	Verification token.Verification
+	// Policies are the token's own, where they were read.
+	Policies Policies
+	// Interrupted is the error of the context that ended before every check had;
+	// nil for a run that came to its end.
+	Interrupted error
 	// Results hold one entry a check, in the order of the plan.
 	Results []Result
 	// Diagnoses explain what is not allowed, root causes first.
@@ -52,8 +57,32 @@ func (r Report) Count(v authz.Verdict) int {
 // Working returns how many checks are allowed.
 func (r Report) Working() int { return r.Count(authz.Allowed) }
 
-// Missing returns how many checks are denied.
-func (r Report) Missing() int { return r.Count(authz.Denied) }
+// Proven returns how many checks are allowed and proven.
+func (r Report) Proven() int {
+	n := 0
+	for _, res := range r.Results {
+		if res.Fine() {
+			n++
+		}
+	}
+	return n
+}
+
+// Fine reports whether every check is allowed and proven: the token certainly
+// has what was asked for.
+func (r Report) Fine() bool { return len(r.Results) > 0 && r.Proven() == len(r.Results) }
+
+// Missing returns how many checks are denied for what the token may do, not for
+// the token itself: of a dead or expired one nothing is known to be missing.
+func (r Report) Missing() int {
+	n := 0
+	for _, res := range r.Results {
+		if res.Verdict == authz.Denied && !ofCredential(res.Reason) {
+			n++
+		}
+	}
+	return n
+}
 
 // Refused returns how many checks are denied or not entitled.
 func (r Report) Refused() int { return r.Count(authz.Denied) + r.Count(authz.NotEntitled) }
@@ -83,6 +112,7 @@ type reportJSON struct {
 type checkJSON struct {
 	Name     string        `json:"name"`
 	Verdict  authz.Verdict `json:"verdict"`
+	Proof    Proof         `json:"proof"`
 	Needs    []string      `json:"needs"`
 	Code     int           `json:"code"`
 	Duration float64       `json:"duration_ms"`
@@ -95,13 +125,15 @@ type diagnosisJSON struct {
 }
 
 // MarshalJSON returns the report in the form that examples/doctor prints:
-// "live", "working", "total", "checks" and "diagnoses". Durations are in
-// milliseconds; what the guide's checks need is named in the guide's words.
+// "live", "working", "total", "checks" and "diagnoses". A check has "name",
+// "verdict", "proof", "needs" (in the guide's words for the guide's checks), "code"
+// (the first API error code of the answer that decided, 0 for none) and
+// "duration_ms".
 func (r Report) MarshalJSON() ([]byte, error) {
 	out := reportJSON{Live: r.Live, Working: r.Working(), Total: len(r.Results), Checks: []checkJSON{}, Diagnoses: []diagnosisJSON{}}
 	for _, res := range r.Results {
 		out.Checks = append(out.Checks, checkJSON{
-			Name: res.Check.Name, Verdict: res.Verdict, Needs: res.Check.labels(), Code: res.Code,
+			Name: res.Check.Name, Verdict: res.Verdict, Proof: res.Proof, Needs: res.Check.labels(), Code: res.Code,
 			Duration: math.Round(float64(res.Duration.Microseconds())/10) / 100,
 		})
 	}

@@ -13,10 +13,16 @@ import (
 
 // Result is what one check found out.
 type Result struct {
-	Check    Check
-	Verdict  authz.Verdict
-	Reason   authz.Reason
-	Call     authz.Call           // the deciding call, with its status
+	Check   Check
+	Verdict authz.Verdict
+	Reason  authz.Reason
+	// Proof is how far the answer shows the verdict about Check.Needs. It is
+	// NotProven for every verdict but allowed and denied.
+	Proof Proof
+	Call  authz.Call // the deciding call, with its status
+	// Read is the reading call that was allowed beside the refused write that
+	// decided; zero where there is none.
+	Read     authz.Call
 	Resource permissions.Resource // what Check.Needs must be granted on
 	// Err is what the API or the network answered, nil for a success. It is a
 	// *[token.APIError] or a *[token.TransportError] and holds no credential.
@@ -32,22 +38,68 @@ type Result struct {
 	Leftover string
 }
 
+// OnlyReads reports whether the token has Read and lacks the right to write: the
+// reading call was allowed and the refused write was denied.
+func (res Result) OnlyReads() bool { return res.Verdict == authz.Denied && res.Read.Path != "" }
+
+// Fine reports whether the check is allowed and proven.
+func (res Result) Fine() bool { return res.Verdict == authz.Allowed && res.Proof == Proven }
+
+// allowed takes a success of the result's call for what it shows.
+func (res *Result) allowed() {
+	res.Verdict, res.Proof = authz.Allowed, explains(res.Call, res.Check.Needs)
+}
+
 // refused reads an answer that is not a success.
 func (res *Result) refused(err error, proofs []Refusal) {
 	res.Err = err
 	res.Call.Status, res.Code = statusOf(err)
-	var api *token.APIError
-	if errors.As(err, &api) {
-		for _, p := range proofs {
-			if (p.Status == 0 || p.Status == api.Status) && !api.Inconclusive() && api.Code() == p.Code {
-				res.Verdict, res.Note = authz.Allowed, "authorization passed: "+api.Errors[0].String()
-				return
-			}
+	if p, passed := passedBy(err, proofs); passed {
+		res.allowed()
+		res.Note = "authorization passed: " + err.(*token.APIError).Errors[0].String()
+		if p.Argued {
+			res.Note += " (argued: " + p.Source + ")"
 		}
+		return
 	}
 	res.Verdict, res.Reason = judge(err)
 	if len(proofs) > 0 && res.Verdict == authz.Allowed {
 		res.Verdict, res.Note = authz.Inconclusive, "refused for a reason that is no known proof of the permission"
+	}
+}
+
+// passedBy returns the refusal that the answer is, of those that come after
+// authorization.
+func passedBy(err error, proofs []Refusal) (Refusal, bool) {
+	var api *token.APIError
+	if !errors.As(err, &api) || api.Inconclusive() {
+		return Refusal{}, false
+	}
+	for _, p := range proofs {
+		if (p.Status == 0 || p.Status == api.Status) && api.Code() == p.Code {
+			return p, true
+		}
+	}
+	return Refusal{}, false
+}
+
+// join lays the outcome of the refused write over that of the reading call. What
+// speaks against the reading call decides; where it was allowed, the write does.
+func (res *Result) join(write Result) {
+	switch {
+	case res.Verdict == authz.Allowed:
+		read := res.Call
+		*res = write
+		res.Read = read
+		if res.Verdict == authz.Inconclusive {
+			note := res.Note
+			if note == "" && res.Err != nil {
+				note = res.Err.Error()
+			}
+			res.Note = "it has Read, and whether it may write did not show: " + note
+		}
+	case res.Verdict == authz.Inconclusive && write.Verdict == authz.Denied:
+		*res = write
 	}
 }
 
@@ -74,16 +126,20 @@ func statusOf(err error) (status, code int) {
 	return 0, 0
 }
 
-func (res Result) observation() diagnose.Observation {
+// observations are the calls of the result as the diagnosis sees them.
+func (res Result) observations() []diagnose.Observation {
 	o := diagnose.Observation{
 		Name: res.Check.Name, Call: res.Call, Verdict: res.Verdict, Reason: res.Reason,
-		Needs: res.Check.Needs, Resource: res.Resource,
+		Needs: res.Check.Needs, Resource: res.Resource, HasRead: res.OnlyReads(),
 	}
 	var api *token.APIError
 	if errors.As(res.Err, &api) {
 		o.Err = api
 	}
-	return o
+	if res.Read.Path == "" {
+		return []diagnose.Observation{o}
+	}
+	return []diagnose.Observation{{Name: o.Name, Call: res.Read, Verdict: authz.Allowed, Resource: o.Resource}, o}
 }
 
 func cut(endpoint string) (method, path string, ok bool) { return strings.Cut(endpoint, " ") }

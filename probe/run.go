@@ -17,9 +17,10 @@ import (
 // product must not hide what the others say.
 const CheckTimeout = 15 * time.Second
 
-// Concurrency is how many checks run at once: all of the guide's eight, and far
-// below the 200 requests a second that the API takes from one address.
-const Concurrency = 8
+// Concurrency is how many calls are made at once: those of the guide's eight
+// checks, their refused writes and the token's own policies. It is far below the
+// 200 requests a second that the API takes from one address.
+const Concurrency = 12
 
 // Options says how to run checks. The zero value runs the guide's eight, the
 // first alone and then the others together, and creates nothing.
@@ -33,6 +34,14 @@ type Options struct {
 	Eager bool
 	// Timeout bounds one check; 0 = [CheckTimeout].
 	Timeout time.Duration
+	// Writes says which refused writes are sent. The zero value sends those of
+	// which the answer is known.
+	Writes Writes
+	// Reader is a credential that may read the policies of the client's token
+	// (API Tokens Read of the same user, or Account API Tokens Read of the owning
+	// account); nil = none. [RunSpec] then asks it instead of the token itself,
+	// and [Run] reads the policies at all.
+	Reader *token.Client
 	// Spec is what the token is known to hold; nil = not known. It sharpens
 	// the diagnosis and changes no verdict.
 	Spec *permissions.Spec
@@ -52,8 +61,12 @@ type Event struct {
 
 // Run makes the calls of a plan for the client's token and reports. It returns
 // an error only for a target that is malformed; whatever the API does is in
-// the report. When ctx ends, the checks not finished are inconclusive; what
-// they created is deleted all the same, within [CleanupTimeout].
+// the report. When ctx ends, the checks not finished are inconclusive, their
+// Err and Report.Interrupted match the context's error, and what they created is
+// deleted all the same, within [CleanupTimeout].
+//
+// Where nothing on the account and nothing on the zone is allowed, two more
+// reading calls find out whether the two ids are swapped.
 func Run(ctx context.Context, client *token.Client, target Target, opts Options) (Report, error) {
 	if client == nil {
 		return Report{}, errors.New("probe: no client")
@@ -65,16 +78,16 @@ func Run(ctx context.Context, client *token.Client, target Target, opts Options)
 	if checks == nil {
 		checks = GuideChecks(opts.Write)
 	}
-	return runSteps(ctx, client, target, Plan(checks, target, opts.Eager, ""), opts), nil
+	r := newRunner(client, target, Plan(checks, target, opts.Eager, ""), opts)
+	r.introspects = opts.Reader != nil
+	return r.run(ctx), nil
 }
 
-func runSteps(ctx context.Context, client *token.Client, target Target, steps []Step, opts Options) Report {
+func newRunner(client *token.Client, target Target, steps []Step, opts Options) *runner {
 	if opts.Timeout <= 0 {
 		opts.Timeout = CheckTimeout
 	}
-	r := &runner{client: client, target: target, opts: opts, steps: steps, results: make([]Result, len(steps))}
-	r.run(ctx)
-	return r.report()
+	return &runner{client: client, target: target, opts: opts, steps: steps, results: make([]Result, len(steps))}
 }
 
 type runner struct {
@@ -85,10 +98,25 @@ type runner struct {
 	results []Result
 	verify  *token.Verification
 
+	introspects bool
+	policies    Policies
+	extra       []diagnose.Observation // calls that belong to no check
+
 	progress sync.Mutex
 }
 
-func (r *runner) run(ctx context.Context) {
+func (r *runner) run(ctx context.Context) Report {
+	r.make(ctx)
+	r.settleSwap(ctx)
+	rep := r.report()
+	if err := ctx.Err(); err != nil && rep.Open() > 0 {
+		rep.Interrupted = err
+	}
+	return rep
+}
+
+// make makes the calls. A check that sends two at once takes two slots.
+func (r *runner) make(ctx context.Context) {
 	begun := 0
 	if len(r.steps) > 0 && r.steps[0].First {
 		r.step(ctx, 0)
@@ -104,16 +132,42 @@ func (r *runner) run(ctx context.Context) {
 	}
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, Concurrency)
+	start := func(calls int, f func()) {
+		for range calls {
+			slots <- struct{}{}
+		}
+		wg.Go(func() {
+			defer func() {
+				for range calls {
+					<-slots
+				}
+			}()
+			f()
+		})
+	}
+	if r.introspects && begun > 0 {
+		start(1, func() { r.introspect(ctx) })
+	}
 	for i := begun; i < len(r.steps); i++ {
-		slots <- struct{}{}
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			defer func() { <-slots }()
-			r.step(ctx, i)
-		}()
+		start(r.callsAtOnce(i), func() { r.step(ctx, i) })
 	}
 	wg.Wait()
+	if r.introspects && begun == 0 {
+		r.introspect(ctx) // verify ran among the others, so its id came too late
+	}
+}
+
+func (r *runner) callsAtOnce(i int) int {
+	if s := r.steps[i]; s.Skip == "" && r.sendsWrite(s) {
+		return 2
+	}
+	return 1
+}
+
+// sendsWrite reports whether the step's refused write is sent beside its
+// reading call.
+func (r *runner) sendsWrite(s Step) bool {
+	return s.Check.WriteProof != nil && r.opts.Writes.withheld(*s.Check.WriteProof) == ""
 }
 
 // hopeless says why no further call should be made: refused credentials lead
@@ -141,6 +195,9 @@ func (r *runner) blank(i int) Result {
 func (r *runner) step(ctx context.Context, i int) {
 	s := r.steps[i]
 	r.results[i] = r.blank(i)
+	if s.Skip == "" {
+		s.Skip = r.opts.Writes.withheld(s.Check)
+	}
 	if s.Skip != "" {
 		r.results[i].Note = "not checked: " + s.Skip
 		r.tell(i, true)
@@ -156,8 +213,13 @@ func (r *runner) step(ctx context.Context, i int) {
 		r.verifyToken(bounded, &res)
 	case createBucket:
 		r.createBucket(bounded, s, &res)
+	case findZone:
+		r.findZone(bounded, s, &res)
 	default:
 		r.plain(bounded, s, &res)
+	}
+	if res.Resource.IsAll() && res.Verdict == authz.Allowed {
+		res.Note = note(res.Note, "tried on "+s.Check.resource(s.target).String()+" only")
 	}
 	res.Duration = time.Since(begun)
 	r.results[i] = res
@@ -173,19 +235,41 @@ func (r *runner) tell(i int, done bool) {
 	r.opts.Progress(Event{Index: i, Total: len(r.steps), Done: done, Result: r.results[i]})
 }
 
-// plain makes the check's one call.
+// plain makes the check's call, and beside it its refused write.
 func (r *runner) plain(ctx context.Context, s Step, res *Result) {
-	status, err := r.client.Call(ctx, s.Call.Method, s.Call.Path, nil, nil)
+	if !r.sendsWrite(s) {
+		r.send(ctx, s.Check, s.Call, res)
+		if s.Check.WriteProof != nil && res.Verdict == authz.Allowed {
+			res.Verdict, res.Proof = authz.Inconclusive, NotProven
+			res.Note = "not proven: it has Read, and the right to write was not tried: " + r.opts.Writes.withheld(*s.Check.WriteProof)
+		}
+		return
+	}
+	write := *res
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.send(ctx, *s.Check.WriteProof, s.Write, &write)
+	}()
+	r.send(ctx, s.Check, s.Call, res)
+	<-done
+	res.join(write)
+}
+
+// send makes one call and says what its answer shows of the check's needs.
+func (r *runner) send(ctx context.Context, c Check, call authz.Call, res *Result) {
+	res.Call = call
+	status, err := r.client.Call(ctx, call.Method, call.Path, nil, nil)
 	switch {
 	case err != nil:
-		res.refused(err, s.Check.Refusals)
-	case len(s.Check.Refusals) > 0:
+		res.refused(err, c.Refusals)
+	case len(c.Refusals) > 0:
 		res.Call.Status = status
 		res.Verdict = authz.Inconclusive
 		res.Note = "the API accepted a request that it must refuse; please report this"
 	default:
 		res.Call.Status = status
-		res.Verdict = authz.Allowed
+		res.allowed()
 	}
 }
 
@@ -201,23 +285,28 @@ func (r *runner) verifyToken(ctx context.Context, res *Result) {
 	}
 	res.Call.Status, res.Code = statusOf(res.Err)
 	res.Verdict, res.Reason = v.Verdict()
-	if res.Verdict == authz.Allowed {
+	switch res.Verdict {
+	case authz.Allowed:
 		res.Err, res.Code, res.Call.Status = nil, 0, 200
+		res.Proof = Proven
+	case authz.Denied:
+		res.Proof = Proven
 	}
 }
 
 func (r *runner) report() Report {
-	rep := Report{Results: r.results}
+	r.compareWithPolicies()
+	rep := Report{Results: r.results, Policies: r.policies}
 	if r.verify != nil {
 		rep.Verification = *r.verify
 	}
-	facts := r.facts()
-	obs := make([]diagnose.Observation, len(r.results))
-	for i, res := range r.results {
-		obs[i] = res.observation()
+	obs := r.extra
+	for _, res := range r.results {
+		obs = append(obs, res.observations()...)
 	}
-	rep.Diagnoses = diagnose.Report(obs, facts)
+	rep.Diagnoses = diagnose.Report(obs, r.facts())
 	rep.takeReasons()
+	r.proveDenials()
 	return rep
 }
 
@@ -225,6 +314,9 @@ func (r *runner) facts() diagnose.Facts {
 	f := diagnose.Facts{
 		Spec: r.opts.Spec, Kind: r.client.Credentials().Kind().Owner(),
 		Account: r.target.Account, Zone: r.target.Zone, Time: time.Now(),
+	}
+	if f.Spec == nil {
+		f.Spec = r.policies.Spec
 	}
 	if v := r.verify; v != nil {
 		f.State = v.State

@@ -334,7 +334,8 @@ func TestReportJSON(t *testing.T) {
 	assert.InDelta(t, 9109, got.Checks[4]["code"], 0)
 	for _, c := range got.Checks {
 		assert.IsType(t, 0.0, c["duration_ms"])
-		assert.Len(t, c, 5)
+		assert.Len(t, c, 6)
+		assert.Contains(t, []any{"proven", "consistent", "not_proven"}, c["proof"])
 	}
 	for _, d := range got.Diagnoses {
 		assert.Len(t, d, 3)

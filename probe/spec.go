@@ -15,12 +15,16 @@ import (
 // harmless call exists, the step is skipped with the reason. Denies and
 // conditions are not checked.
 func PlanSpec(spec permissions.Spec, fallback Target, eager bool) []Step {
+	return planSpec(spec, fallback, eager, KnownRefusals)
+}
+
+func planSpec(spec permissions.Spec, fallback Target, eager bool, w Writes) []Step {
 	steps := Plan(GuideChecks(false)[:1], fallback, eager, "")
 	for st := range spec.Statements() {
 		if st.Effect != permissions.Allow {
 			continue
 		}
-		check, err := CheckFor(st.Permission)
+		check, err := checkFor(st.Permission, w)
 		if err != nil {
 			steps = append(steps, Step{Check: Check{Name: permissions.Label(st.Permission), Needs: []permissions.Permission{st.Permission}}, Resource: st.Resource, Skip: err.Error()})
 			continue
@@ -45,8 +49,13 @@ func targetOf(r permissions.Resource, fallback Target) Target {
 	return t
 }
 
-// RunSpec makes the calls of [PlanSpec] and reports. It returns an error only
-// for a spec or a fallback target that does not validate.
+// RunSpec makes the calls of [PlanSpec] and reports. The refused writes among
+// them are as Options.Writes says. At the same time it reads the token's own
+// policies, where the token may or Options.Reader is given, and takes them for
+// proof: see the package documentation.
+//
+// The report is fine where every result is allowed and proven ([Report.Fine]).
+// The error is only for a spec or a fallback target that does not validate.
 func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, fallback Target, opts Options) (Report, error) {
 	switch {
 	case client == nil:
@@ -60,7 +69,9 @@ func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, f
 	if err := fallback.Validate(); err != nil {
 		return Report{}, err
 	}
-	return runSteps(ctx, client, fallback, PlanSpec(spec, fallback, opts.Eager), opts), nil
+	r := newRunner(client, fallback, planSpec(spec, fallback, opts.Eager, opts.Writes), opts)
+	r.introspects = !opts.Eager || opts.Reader != nil
+	return r.run(ctx), nil
 }
 
 // validate checks the spec as [permissions.Spec.Validate] does, but takes the

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -42,17 +43,10 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 			fmt.Fprintf(&b, "       left behind: %s; %s\n", res.Leftover, res.Note)
 		}
 	}
-	fmt.Fprintf(&b, "\nWorking %d/%d, missing %d/%d", r.Working(), len(r.Results), r.Missing(), len(r.Results))
-	if n := r.Count(authz.NotEntitled); n > 0 {
-		fmt.Fprintf(&b, ", not entitled %d", n)
+	b.WriteString("\n" + r.sums() + "\n")
+	if r.Interrupted != nil {
+		b.WriteString("Interrupted: what did not come to its end is inconclusive or not checked.\n")
 	}
-	if n := r.Count(authz.Inconclusive); n > 0 {
-		fmt.Fprintf(&b, ", inconclusive %d", n)
-	}
-	if n := r.Count(authz.NotChecked); n > 0 {
-		fmt.Fprintf(&b, ", not checked %d", n)
-	}
-	b.WriteString("\n")
 	for i, d := range r.Diagnoses {
 		if i == 0 {
 			b.WriteString("\nWhat is wrong, and what to do:\n")
@@ -67,6 +61,33 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// sums counts the verdicts. Nothing is called missing where only the token
+// itself was refused.
+func (r Report) sums() string {
+	total := len(r.Results)
+	out := fmt.Sprintf("Working %d/%d", r.Working(), total)
+	refused := r.Count(authz.Denied) - r.Missing()
+	if refused == 0 || r.Missing() > 0 {
+		out += fmt.Sprintf(", missing %d/%d", r.Missing(), total)
+	}
+	if refused > 0 {
+		out += fmt.Sprintf(", refused for the token itself %d/%d", refused, total)
+	}
+	for _, n := range [...]struct {
+		what  string
+		count int
+	}{
+		{"not entitled", r.Count(authz.NotEntitled)},
+		{"inconclusive", r.Count(authz.Inconclusive)},
+		{"not checked", r.Count(authz.NotChecked)},
+	} {
+		if n.count > 0 {
+			out += fmt.Sprintf(", %s %d", n.what, n.count)
+		}
+	}
+	return out
 }
 
 // Mark returns the sign that stands for a verdict in text.
@@ -89,9 +110,11 @@ func (res Result) words() string {
 	needs := strings.Join(res.Check.labels(), ", ")
 	switch res.Verdict {
 	case authz.Allowed:
-		return "working"
+		return "working" + res.unproven()
 	case authz.Denied:
 		switch {
+		case res.OnlyReads() && !ofCredential(res.Reason):
+			return "has Read, needs Edit: " + needs + res.because()
 		case needs != "" && (res.Reason == authz.MissingPermission || res.Reason == authz.OutsideScope):
 			return "missing, needs " + needs + res.because()
 		case res.Reason == authz.NoReason:
@@ -109,8 +132,21 @@ func (res Result) words() string {
 	return res.Note
 }
 
+// unproven marks an allowed check that is named after its permission, so that
+// "working" would claim it, where other permissions explain the answer too. The
+// guide's checks are named after their calls, and their caveats say the same.
+func (res Result) unproven() string {
+	if res.Proof == Proven || len(res.Check.Needs) == 0 || res.Check.Name != permissions.Label(res.Check.Needs[0]) {
+		return ""
+	}
+	return "  (consistent, not proven)"
+}
+
 func (res Result) because() string {
 	if res.Err == nil {
+		if res.Note != "" {
+			return "  (" + res.Note + ")"
+		}
 		return ""
 	}
 	if res.Code != 0 {

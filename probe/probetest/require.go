@@ -43,17 +43,22 @@ func LiveClient(t testing.TB) (*token.Client, probe.Target) {
 }
 
 // RequireCan fails the test unless the token certainly has the permissions on
-// the resource: one account, one zone, or the token's own user.
+// the resource: one account, one zone, or the token's own user. A call that
+// other permissions open too is no proof: the test then fails with "not
+// proven". [RequireEnsured] has the options for that.
 func RequireCan(t testing.TB, client *token.Client, resource permissions.Resource, ps ...permissions.Permission) {
 	t.Helper()
 	report := run(t, client, permissions.NewSpec(permissions.AllowOn(resource, ps...)))
-	if report.Working() != len(report.Results) {
-		t.Fatal("the token cannot do what it must:\n\n" + text(t, report))
+	if !report.Fine() {
+		t.Fatal("the token cannot do what it must:\n\n" + text(t, report) + unproven(report))
 	}
 }
 
-// RequireDenied fails the test unless the token is certainly refused each of
-// the permissions on the resource.
+// RequireDenied fails the test when the token has one of the permissions on the
+// resource, and when it cannot be told because the token is not live or a call
+// got no answer. Where a call was allowed that other permissions open too,
+// nothing shows that the token has the permission: that is logged and fails
+// nothing.
 func RequireDenied(t testing.TB, client *token.Client, resource permissions.Resource, ps ...permissions.Permission) {
 	t.Helper()
 	report := run(t, client, permissions.NewSpec(permissions.AllowOn(resource, ps...)))
@@ -63,12 +68,10 @@ func RequireDenied(t testing.TB, client *token.Client, resource permissions.Reso
 		case len(res.Check.Needs) == 0 && res.Verdict == authz.Allowed: // the token is live, as it must be
 		case len(res.Check.Needs) == 0:
 			wrong = append(wrong, "the token is not known to be live, so a refusal shows nothing: "+res.Verdict.String())
+		case res.Fine():
+			wrong = append(wrong, permissions.Label(res.Check.Needs[0])+" on "+res.Resource.String()+" works, and must not ("+showing(res)+")")
 		case res.Verdict == authz.Allowed:
-			line := permissions.Label(res.Check.Needs[0]) + " on " + res.Resource.String() + " works, and must not"
-			if res.Check.Caveat != "" {
-				line += " (" + res.Check.Method + " " + res.Check.Path + " was allowed; " + res.Check.Caveat + ")"
-			}
-			wrong = append(wrong, line)
+			t.Log("not proven either way: " + permissions.Label(res.Check.Needs[0]) + " on " + res.Resource.String() + " (" + showing(res) + "; " + res.Check.Caveat + ")")
 		case res.Verdict != authz.Denied:
 			wrong = append(wrong, permissions.Label(res.Check.Needs[0])+" on "+res.Resource.String()+" is "+res.Verdict.String()+", not denied: "+res.Note)
 		}
@@ -76,6 +79,14 @@ func RequireDenied(t testing.TB, client *token.Client, resource permissions.Reso
 	if len(wrong) > 0 {
 		t.Fatal("the token is not refused what it must be refused:\n  " + strings.Join(wrong, "\n  "))
 	}
+}
+
+// showing says what shows that a result is allowed.
+func showing(res probe.Result) string {
+	if res.Note != "" {
+		return res.Note
+	}
+	return res.Call.Method + " " + res.Check.Path + " was allowed"
 }
 
 // RequireSpec fails the test unless the token certainly has everything that the
@@ -86,9 +97,30 @@ func RequireSpec(t testing.TB, client *token.Client, spec permissions.Spec, targ
 	if err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
-	if report.Working() != len(report.Results) {
-		t.Fatal("the token does not have what the spec allows:\n\n" + text(t, report))
+	if !report.Fine() {
+		t.Fatal("the token does not have what the spec allows:\n\n" + text(t, report) + unproven(report))
 	}
+}
+
+// RequireEnsured fails the test unless [probe.Ensure] returns nil: it is
+// RequireSpec with options, such as a second credential that may read the
+// token's policies, the argued refused writes, or none.
+func RequireEnsured(t testing.TB, client *token.Client, spec permissions.Spec, opts probe.EnsureOptions) {
+	t.Helper()
+	if err := probe.Ensure(t.Context(), client, spec, opts); err != nil {
+		t.Fatalf("the token does not have what the spec allows: %v", err)
+	}
+}
+
+// unproven says of what was allowed why that is no proof.
+func unproven(report probe.Report) string {
+	var b strings.Builder
+	for _, res := range report.Results {
+		if res.Verdict == authz.Allowed && !res.Fine() {
+			b.WriteString("\nnot proven: " + permissions.Label(res.Check.Needs[0]) + " on " + res.Resource.String() + ": " + showing(res) + ", but " + res.Check.Caveat)
+		}
+	}
+	return b.String()
 }
 
 func run(t testing.TB, client *token.Client, spec permissions.Spec) probe.Report {

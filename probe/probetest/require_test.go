@@ -106,6 +106,33 @@ func TestRequireDenied(t *testing.T) {
 	assert.Contains(t, r.failed, "not known to be live, so a refusal shows nothing")
 }
 
+// TestOnlyProofCounts: what other permissions explain too fails RequireCan and
+// RequireSpec with the words for it, and fails RequireDenied not.
+func TestOnlyProofCounts(t *testing.T) {
+	t.Parallel()
+	c, _ := client(t, permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead)))
+	onZone := permissions.ZoneResource(zone)
+	purge := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneCachePurge))
+
+	r := outcome(func(tb testing.TB) { probetest.RequireCan(tb, c, onZone, permissions.ZoneCachePurge) })
+	assert.Contains(t, r.failed, "not proven: Zone:Cache Purge:Purge on zone "+string(zone)+": GET /zones/{zone_id} was allowed, but 35 other groups are accepted too")
+	r = outcome(func(tb testing.TB) { probetest.RequireSpec(tb, c, purge, probe.Target{}) })
+	assert.Contains(t, r.failed, "not proven: Zone:Cache Purge")
+	r = outcome(func(tb testing.TB) { probetest.RequireDenied(tb, c, onZone, permissions.ZoneCachePurge) })
+	assert.Empty(t, r.failed)
+	assert.Contains(t, r.logged, "not proven either way: Zone:Cache Purge")
+
+	r = outcome(func(tb testing.TB) { probetest.RequireEnsured(tb, c, purge, probe.EnsureOptions{}) })
+	assert.Contains(t, r.failed, "not proven: Zone:Cache Purge")
+	r = outcome(func(tb testing.TB) {
+		probetest.RequireEnsured(tb, c, purge, probe.EnsureOptions{AcceptConsistent: true})
+	})
+	assert.Empty(t, r.failed)
+
+	r = outcome(func(tb testing.TB) { probetest.RequireDenied(tb, c, onZone, permissions.ZoneRead) })
+	assert.Contains(t, r.failed, "Zone:Read on zone "+string(zone)+" works, and must not")
+}
+
 type refuser struct{}
 
 func (refuser) RoundTrip(*http.Request) (*http.Response, error) { return nil, http.ErrHandlerTimeout }

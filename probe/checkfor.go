@@ -1,0 +1,89 @@
+package probe
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// CheckFor returns a check for one permission: for the write permissions whose
+// refusals are known, a request that must be refused after authorization; for
+// Zone Read, whether the zone is in the list of zones; otherwise the reading
+// call that shows most. The check's Caveat says what it leaves open: a reading
+// call shows no write permission, and many calls accept other groups too. It is
+// an error when no harmless call exists that could tell.
+func CheckFor(p permissions.Permission) (Check, error) { return checkFor(p, KnownRefusals) }
+
+func checkFor(p permissions.Permission, w Writes) (Check, error) {
+	if p == nil || p.ID() == "" {
+		return Check{}, errors.New("no permission given: want one of the catalogue's constants")
+	}
+	if c, ok := bestWrite(p, w); ok {
+		return c, nil
+	}
+	g, known := permissions.ByID(p.ID())
+	switch {
+	case !known:
+		return Check{}, fmt.Errorf("permission group %s is not in the catalogue, so no call is known to need it", p.ID())
+	case g.Scope == permissions.ScopeBucket:
+		return Check{}, fmt.Errorf("%s: it opens the bucket's objects on R2's S3 endpoint, and no call of the API, so only the token's own policies show it", permissions.Label(p))
+	case p.ID() == permissions.ZoneRead.ID():
+		return zoneRead(), nil
+	}
+	op := bestRead(p)
+	if op.IsZero() {
+		return Check{}, fmt.Errorf("%s: no catalogued GET accepts it with nothing but an account or a zone in its path, so it cannot be checked without changing something", permissions.Label(p))
+	}
+	c := Check{
+		Name: permissions.Label(p), Needs: []permissions.Permission{p}, Scope: op.Scope(),
+		Method: op.Method(), Path: strings.Replace(op.Template(), "{zone_identifier}", "{zone_id}", 1),
+		Proves: "one of the groups that " + op.String() + " accepts",
+	}
+	var caveats []string
+	if others := len(op.AcceptedNames()) - 1; others > 0 {
+		caveats = append(caveats, fmt.Sprintf("%d other groups are accepted too", others))
+	}
+	if g.Access != permissions.AccessRead {
+		caveats = append(caveats, "it is a reading call, so it does not show the "+strings.ToLower(cmp.Or(g.Access.Label(), "full"))+" right")
+	}
+	if op.Evidence() != operations.Documented {
+		caveats = append(caveats, "the accepted groups are "+op.Evidence().String())
+	}
+	c.Caveat = strings.Join(caveats, "; ")
+	return c, nil
+}
+
+// bestWrite returns the refused write of the permission that may be sent: one
+// whose answer is known before one that is argued.
+func bestWrite(p permissions.Permission, w Writes) (Check, bool) {
+	var argued *Check
+	for _, c := range refusedWrites() {
+		switch {
+		case c.Needs[0].ID() != p.ID() || w.withheld(c) != "":
+		case !c.argued():
+			return c, true
+		case argued == nil:
+			argued = &c
+		}
+	}
+	if argued != nil {
+		return *argued, true
+	}
+	return Check{}, false
+}
+
+// zoneRead looks for the zone in the list of zones, which shows those on which
+// the token holds Zone Read. Every call on a zone that accepts Zone Read accepts
+// groups of other products too.
+func zoneRead() Check {
+	return Check{
+		Name: permissions.Label(permissions.ZoneRead), Needs: []permissions.Permission{permissions.ZoneRead}, Scope: permissions.ScopeZone,
+		Method: http.MethodGet, Path: "/zones", special: findZone,
+		Proves: "Zone Read: the list of zones shows the zone",
+	}
+}

@@ -1,0 +1,7 @@
+package probe
+
+// The reading calls that are judged by name.
+var (
+	SeldomThere = seldomThere[:]
+	AlwaysThere = alwaysThere[:]
+)

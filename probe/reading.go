@@ -1,0 +1,151 @@
+package probe
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// alwaysThere are the reading calls on single things that every account, zone
+// or user has: the thing itself, or a setting with a default.
+var alwaysThere = [...]string{
+	"/accounts/{account_id}",
+	"/accounts/{account_id}/access/apps/ca", // a list: the CAs of all applications
+	"/accounts/{account_id}/dns_settings",
+	"/accounts/{account_id}/rum/site_info/list",
+	"/accounts/{account_id}/tokens/permission_groups",
+	"/user",
+	"/user/tokens/permission_groups",
+	"/zones/{zone_id}",
+	"/zones/{zone_id}/access/apps/ca",
+	"/zones/{zone_id}/argo/smart_routing",
+	"/zones/{zone_id}/bot_management",
+	"/zones/{zone_id}/content-upload-scan/settings",
+	"/zones/{zone_id}/dns_settings",
+	"/zones/{zone_id}/dnssec",
+	"/zones/{zone_id}/email/routing",
+	"/zones/{zone_id}/leaked-credential-checks",
+	"/zones/{zone_id}/ssl/universal/settings",
+	"/zones/{zone_id}/url_normalization",
+	"/zones/{zone_id}/waiting_rooms/settings",
+}
+
+// seldomThere are the reading calls on single things that have to be created,
+// bought, switched on or started first, so that most accounts or zones do not
+// have them: no check rests on them. It is a judgement of this library by what
+// they are.
+var seldomThere = [...]string{
+	"/accounts/{account_id}/access/gateway_ca",
+	"/accounts/{account_id}/mnm/config",
+	"/accounts/{account_id}/mnm/config/full",
+	"/accounts/{account_id}/stream/webhook",
+	"/zones/{zone_id}/acm/total_tls",
+	"/zones/{zone_id}/cache/cache_reserve_clear",
+	"/zones/{zone_id}/cache/variants",
+	"/zones/{zone_id}/custom_hostnames/fallback_origin",
+	"/zones/{zone_id}/secondary_dns/incoming",
+	"/zones/{zone_id}/secondary_dns/outgoing",
+	"/zones/{zone_id}/secondary_dns/outgoing/status",
+	"/zones/{zone_id}/settings/google-tag-gateway/config",
+}
+
+// presence is how surely a reading call finds something to read.
+type presence uint8
+
+const (
+	there   presence = iota // alwaysThere
+	listed                  // a collection: an empty one is an answer too
+	unknown                 // a single thing of which nothing is known
+	seldom                  // seldomThere
+)
+
+func presenceOf(op operations.Operation) presence {
+	switch t := op.Template(); {
+	case slices.Contains(alwaysThere[:], t):
+		return there
+	case slices.Contains(seldomThere[:], t):
+		return seldom
+	case isCollection(t):
+		return listed
+	}
+	return unknown
+}
+
+// isCollection reports whether the template's things are reached by an id below
+// it.
+func isCollection(template string) bool {
+	const id = "00000000000000000000000000000000"
+	path := strings.NewReplacer("{account_id}", id, "{zone_id}", id, "{zone_identifier}", id).Replace(template) + "/" + id
+	for _, method := range [...]string{http.MethodGet, http.MethodDelete, http.MethodPut, http.MethodPatch, http.MethodPost} {
+		if m, ok := operations.Match(method, path); ok && strings.HasPrefix(m.Operation().Template(), template+"/{") {
+			return true
+		}
+	}
+	return false
+}
+
+// bestRead returns the GET that tells most about the permission: first one that
+// finds something to read, then one that proves the permission, then one that
+// accepts the fewest others.
+func bestRead(p permissions.Permission) operations.Operation {
+	var found []operations.Operation
+	for op := range operations.All() {
+		if op.Method() == http.MethodGet && op.Evidence() != operations.Guess && op.Accepts(p) && plainPath(op) {
+			found = append(found, op)
+		}
+	}
+	var best candidate
+	for _, op := range found {
+		c := candidate{op, presenceOf(op), certain(op) && provenBy(op, p)}
+		if c.at != seldom && (best.op.IsZero() || c.before(best)) {
+			best = c
+		}
+	}
+	return best.op
+}
+
+// candidate is a reading call that accepts a permission.
+type candidate struct {
+	op     operations.Operation
+	at     presence
+	proves bool
+}
+
+func (a candidate) before(b candidate) bool {
+	for _, better := range [...]func(candidate) bool{
+		func(c candidate) bool { return c.proves && c.at < unknown },
+		func(c candidate) bool { return c.proves },
+	} {
+		if better(a) != better(b) {
+			return better(a)
+		}
+	}
+	return cmp.Or(
+		cmp.Compare(len(a.op.AcceptedNames()), len(b.op.AcceptedNames())),
+		cmp.Compare(a.at, b.at),
+		compareReads(a.op, b.op),
+	) < 0
+}
+
+// plainPath reports whether the path needs no other id than the account's or
+// the zone's, and whether a refusal there is a refusal: the lists of all zones
+// and all accounts answer 200 with nothing in them instead.
+func plainPath(op operations.Operation) bool {
+	if op.Template() == "/zones" || op.Template() == "/accounts" {
+		return false
+	}
+	rest := strings.NewReplacer("/accounts/{account_id}", "", "/zones/{zone_id}", "", "/zones/{zone_identifier}", "").Replace(op.Template())
+	return !strings.Contains(rest, "{")
+}
+
+func compareReads(a, b operations.Operation) int {
+	return cmp.Or(
+		cmp.Compare(a.Evidence(), b.Evidence()),
+		cmp.Compare(len(a.Template()), len(b.Template())),
+		cmp.Compare(a.Template(), b.Template()),
+	)
+}
