@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"sync/atomic"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -36,7 +39,51 @@ func targetFromEnv(lookup func(string) (string, bool)) (probe.Target, error) {
 		}
 		t.Zone = id
 	}
+	if len(errs) == 0 {
+		if err := t.Validate(); err != nil {
+			errs = append(errs, fmt.Errorf("%s, %s: %w", envAccount, envZone, err))
+		}
+	}
 	return t, errors.Join(errs...)
+}
+
+// maxSpec bounds a spec file, in bytes.
+const maxSpec = 1 << 20
+
+// readSpec reads the spec of a file. Its errors never hold what looks like a
+// token, also where one was given for the file's name.
+func readSpec(name string) (permissions.Spec, error) {
+	var data []byte
+	f, err := os.Open(name)
+	if err == nil {
+		defer f.Close()
+		data, err = io.ReadAll(io.LimitReader(f, maxSpec+1))
+	}
+	switch {
+	case err != nil:
+		return permissions.Spec{}, fmt.Errorf("-spec: %s", token.Redact(err.Error()))
+	case len(data) > maxSpec:
+		return permissions.Spec{}, fmt.Errorf("-spec: the file is longer than %d bytes", maxSpec)
+	}
+	spec, err := permissions.ParseSpec(data)
+	if err != nil {
+		return spec, fmt.Errorf("-spec: %s", token.Redact(err.Error()))
+	}
+	return spec, nil
+}
+
+// owner is the account in whose name an account-owned token is verified: that of
+// the target, or else the first that the spec names.
+func owner(t probe.Target, spec *permissions.Spec) permissions.AccountID {
+	if t.Account != "" || spec == nil {
+		return t.Account
+	}
+	for st := range spec.Statements() {
+		if id, ok := st.Resource.Account(); ok {
+			return id
+		}
+	}
+	return ""
 }
 
 // originWatch notices whether the answers come from the simulator.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
@@ -24,20 +25,27 @@ const (
 	exitInconclusive = 3 // something is inconclusive or was not checked
 )
 
-const usage = `doctor checks what a Cloudflare API token can do: eight checks, and for each
-one that fails the cause and the remedy.
+const usage = `doctor checks what a Cloudflare API token can do: eight checks, or one for each
+permission of a spec, and for each one that fails the cause and the remedy.
 
-Usage: doctor [-json] [-write] [-eager] [-v] [-timeout 15s]
+Usage: doctor [-spec FILE] [-json] [-write] [-eager] [-v] [-timeout 15s]
+              [-refusals known|all|none]
+
+The right to write is proven by a request that must be refused: the deletion of a
+thing that does not exist. -refusals none sends no such request, all sends also those
+of which it is only argued what their answer means.
 
 Environment:
   CLOUDFLARE_API_TOKEN   the token to check; not set: a demonstration against the
                          embedded simulator with the guide's own token
   CLOUDFLARE_ACCOUNT_ID  the account to check; not set: its checks are not made
   CLOUDFLARE_ZONE_ID     the zone to check; not set: its checks are not made
+                         (with -spec: where grants on all accounts or zones are tried)
   CLOUDFLARE_BASE_URL    where the API is, default https://api.cloudflare.com/client/v4
 
 Exit code: 0 all is well (and for the demonstration), 1 something is denied or not
-entitled, 2 usage or input error, 3 something is inconclusive or was not checked.
+entitled, 2 usage or input error, 3 something is inconclusive or was not checked, or,
+with -spec, not proven.
 
 Flags:
 `
@@ -45,6 +53,8 @@ Flags:
 type options struct {
 	json, write, eager, verbose bool
 	timeout                     time.Duration
+	spec                        string // the file's name, "" for the eight checks
+	writes                      probe.Writes
 }
 
 // run is the program: it never exits and touches nothing but its arguments.
@@ -57,6 +67,8 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	fs.BoolVar(&o.write, "write", false, "really create and delete an R2 bucket instead of proving the permission by a refused request")
 	fs.BoolVar(&o.eager, "eager", false, "run all checks at once instead of Basic Auth first")
 	fs.BoolVar(&o.verbose, "v", false, "say what each check shows and does not show, and how long it took")
+	fs.StringVar(&o.spec, "spec", "", "check the spec in `FILE`, a policies array or {\"policies\":…}, instead of the eight checks")
+	fs.Func("refusals", "which refused `writes` to send: known, all or none (default known)", o.setWrites)
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -77,7 +89,14 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 		fmt.Fprintf(stderr, "doctor: -timeout %s: want more than zero\n", o.timeout)
 		return exitUsage
 	}
-	if _, set := lookup(token.EnvAPIToken); !set {
+	if o.spec != "" && o.write {
+		fmt.Fprintln(stderr, "doctor: -write and -spec contradict each other: it belongs to R2 Bucket Create of the eight checks")
+		return exitUsage
+	}
+	if _, set := lookup(token.EnvAPIToken); !set && o.spec != "" {
+		fmt.Fprintln(stderr, "doctor: CLOUDFLARE_API_TOKEN is not set: -spec needs a token to check")
+		return exitUsage
+	} else if !set {
 		return demonstrate(ctx, o, lookup, stdout, stderr, terminal)
 	}
 	return examine(ctx, o, lookup, stdout, stderr, terminal)
@@ -113,17 +132,28 @@ func demonstrate(ctx context.Context, o options, lookup func(string) (string, bo
 		fmt.Fprint(stdout, "CLOUDFLARE_API_TOKEN is not set: this is a demonstration against the embedded simulator,\n"+
 			"with a user token that holds Account:Read and Account:Cloudflare R2:Edit, and nothing on the zone.\n\n")
 	}
-	report, code := check(ctx, client, target, o, stderr, terminal)
+	report, code := check(ctx, client, target, nil, o, stderr, terminal)
 	if code != exitOK {
 		return code
 	}
 	if code := write(report, o, stdout, stderr); code != exitOK {
 		return code
 	}
-	if ctx.Err() != nil {
+	if report.Interrupted != nil {
 		return exitInconclusive
 	}
 	return exitOK
+}
+
+// setWrites reads the value of -refusals.
+func (o *options) setWrites(text string) error {
+	for _, w := range [...]probe.Writes{probe.KnownRefusals, probe.AllRefusals, probe.NoRefusals} {
+		if w.String() == text {
+			o.writes = w
+			return nil
+		}
+	}
+	return errors.New("want known, all or none")
 }
 
 // examine checks the token of the environment.
@@ -141,15 +171,24 @@ func examine(ctx context.Context, o options, lookup func(string) (string, bool),
 		fmt.Fprintln(stderr, "doctor:", err)
 		return exitUsage
 	}
+	var spec *permissions.Spec
+	if o.spec != "" {
+		read, err := readSpec(o.spec)
+		if err != nil {
+			fmt.Fprintln(stderr, "doctor:", err)
+			return exitUsage
+		}
+		spec = &read
+	}
 	base, _ := lookup(envBaseURL)
 	seen := &originWatch{}
-	client, err := token.New(creds, token.WithBaseURL(base), token.WithAccount(target.Account),
+	client, err := token.New(creds, token.WithBaseURL(base), token.WithAccount(owner(target, spec)),
 		token.WithHTTPClient(&http.Client{Transport: seen, Timeout: o.timeout}))
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor:", err)
 		return exitUsage
 	}
-	report, code := check(ctx, client, target, o, stderr, terminal)
+	report, code := check(ctx, client, target, spec, o, stderr, terminal)
 	if code != exitOK {
 		return code
 	}
@@ -160,18 +199,31 @@ func examine(ctx context.Context, o options, lookup func(string) (string, bool),
 	if code := write(report, o, stdout, stderr); code != exitOK {
 		return code
 	}
-	return exitCode(report)
+	if code := exitCode(report); code != exitOK || spec == nil || report.Fine() {
+		return code
+	}
+	return exitInconclusive // allowed, but not everything is proven
 }
 
-func check(ctx context.Context, client *token.Client, target probe.Target, o options, stderr io.Writer, terminal bool) (probe.Report, int) {
-	opts := probe.Options{Write: o.write, Eager: o.eager, Timeout: o.timeout}
+// check makes the eight checks, or those of the spec.
+func check(ctx context.Context, client *token.Client, target probe.Target, spec *permissions.Spec, o options, stderr io.Writer, terminal bool) (probe.Report, int) {
+	opts := probe.Options{Write: o.write, Eager: o.eager, Timeout: o.timeout, Writes: o.writes}
 	if terminal && !o.json {
 		opts.Progress = progress(stderr)
 	}
-	report, err := probe.Run(ctx, client, target, opts)
+	var report probe.Report
+	var err error
+	if spec != nil {
+		report, err = probe.RunSpec(ctx, client, *spec, target, opts)
+	} else {
+		report, err = probe.Run(ctx, client, target, opts)
+	}
 	if err != nil {
-		fmt.Fprintln(stderr, "doctor:", err)
+		fmt.Fprintln(stderr, "doctor:", token.Redact(err.Error()))
 		return report, exitUsage
+	}
+	if report.Interrupted != nil {
+		fmt.Fprintf(stderr, "doctor: interrupted (%s): what did not come to its end is inconclusive or not checked\n", report.Interrupted)
 	}
 	for _, left := range report.Leftovers() {
 		fmt.Fprintf(stderr, "doctor: left behind, delete it by hand: %s\n", left)

@@ -41,6 +41,7 @@ type report struct {
 	Checks  []struct {
 		Name     string   `json:"name"`
 		Verdict  string   `json:"verdict"`
+		Proof    string   `json:"proof"`
 		Needs    []string `json:"needs"`
 		Code     int      `json:"code"`
 		Duration *float64 `json:"duration_ms"`
@@ -282,7 +283,7 @@ func TestLeftoverBucketIsNoSuccess(t *testing.T) {
 	tok, err := sim.IssueToken(permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodDelete {
+		if r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/r2/buckets/") {
 			w.WriteHeader(http.StatusBadGateway)
 			return
 		}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+const (
+	account permissions.AccountID = tokentest.DefaultAccountID
+	zone    permissions.ZoneID    = tokentest.DefaultZoneID
+)
+
+// threeRead is the guide's six with Workers, Routes and SSL only Read.
+func threeRead() permissions.Spec {
+	return permissions.NewSpec(
+		permissions.Account(account).Allow(permissions.AccountSettingsRead, permissions.AccountWorkersR2StorageWrite, permissions.AccountWorkersScriptsRead),
+		permissions.Zone(zone).Allow(permissions.ZoneRead, permissions.ZoneWorkersRoutesRead, permissions.ZoneSSLAndCertificatesRead),
+	)
+}
+
+func (r report) proofs() map[string]string {
+	out := map[string]string{}
+	for _, c := range r.Checks {
+		out[c.Name] = c.Proof
+	}
+	return out
+}
+
+// TestReadIsNotEdit: a token with the six of which three only read is told so.
+func TestReadIsNotEdit(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"-json"}, {"-json", "-eager"}, {"-json", "-write"}} {
+		e, _ := simulated(t, threeRead())
+		o := doctor(e, args...)
+		assert.Equal(t, exitDenied, o.code)
+		r := parse(t, o)
+		assert.Equal(t, 5, r.Working)
+		for i, c := range r.Checks {
+			if i < 5 {
+				assert.Equal(t, "allowed", c.Verdict, c.Name)
+				continue
+			}
+			assert.Equal(t, "denied", c.Verdict, c.Name)
+			assert.Equal(t, "proven", c.Proof, c.Name)
+			assert.Equal(t, 10000, c.Code, c.Name)
+		}
+		require.Len(t, r.Diagnoses, 3)
+		for _, d := range r.Diagnoses {
+			assert.Contains(t, d.Title, "has Read, needs Edit")
+			assert.Contains(t, d.Remedies[0], "Write)")
+		}
+	}
+	e, _ := simulated(t, threeRead())
+	o := doctor(e)
+	assert.Contains(t, o.out, "Working 5/8, missing 3/8\n")
+	assert.Contains(t, o.out, "❌ Workers List      has Read, needs Edit: Account:Cloudflare Workers:Edit  (403, code 10000)")
+}
+
+// TestProofsOfTheSix: "proof" of each check, and the number of calls.
+func TestProofsOfTheSix(t *testing.T) {
+	t.Parallel()
+	e, sim := simulated(t, permissions.SaaSPlatform(account, zone))
+	o := doctor(e, "-json")
+	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, map[string]string{
+		"Basic Auth": "proven", "Account Access": "consistent", "R2 Buckets List": "consistent", "R2 Bucket Create": "proven",
+		"Zone Access": "consistent", "Workers List": "proven", "Workers Routes": "proven", "Custom Hostnames": "proven",
+	}, parse(t, o).proofs())
+	assert.Len(t, sim.Calls(), 11, "eight and three refused writes")
+
+	e, sim = simulated(t, permissions.SaaSPlatform(account, zone))
+	o = doctor(e, "-json", "-refusals", "none")
+	assert.Equal(t, exitInconclusive, o.code)
+	r := parse(t, o)
+	assert.Equal(t, "inconclusive", r.verdicts()["Workers List"])
+	assert.Equal(t, "not_proven", r.proofs()["Workers List"])
+	assert.Equal(t, "not_checked", r.verdicts()["R2 Bucket Create"])
+	for _, c := range sim.Calls() {
+		assert.Equal(t, http.MethodGet, c.Method, c.Path)
+	}
+	assert.Contains(t, doctor(e, "-refusals", "none").out, "not proven: it has Read")
+	o = doctor(e, "-refusals", "some")
+	assert.Equal(t, exitUsage, o.code)
+	assert.Contains(t, o.errOut, "want known, all or none")
+}
+
+// file writes a spec file and returns its name.
+func file(t *testing.T, content string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "spec.json")
+	require.NoError(t, os.WriteFile(name, []byte(content), 0o600))
+	return name
+}
+
+func specFile(t *testing.T, spec permissions.Spec, array bool) string {
+	t.Helper()
+	data, err := spec.MarshalJSON()
+	require.NoError(t, err)
+	if array {
+		data, err = spec.PoliciesJSON()
+		require.NoError(t, err)
+	}
+	return file(t, string(data))
+}
+
+// TestSpec: -spec checks any spec, in both forms, with the report's schema.
+func TestSpec(t *testing.T) {
+	t.Parallel()
+	six := permissions.SaaSPlatform(account, zone)
+	dns := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSWrite))
+	purge := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneCachePurge))
+	everywhere := permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead))
+	for name, tc := range map[string]struct {
+		have, want permissions.Spec
+		code       int
+		total      int
+	}{
+		"the six":               {six, six, exitOK, 7},
+		"one of them":           {dns, dns, exitOK, 2},
+		"more than there is":    {six, six.Union(dns), exitDenied, 8},
+		"only Read":             {threeRead(), six, exitDenied, 7},
+		"Cache Purge, not seen": {six, purge, exitInconclusive, 2},
+		"on all zones":          {everywhere, everywhere, exitOK, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, array := range []bool{false, true} {
+				e, _ := simulated(t, tc.have)
+				o := doctor(e, "-json", "-spec", specFile(t, tc.want, array))
+				assert.Equal(t, tc.code, o.code, o.out+o.errOut)
+				r := parse(t, o)
+				assert.Equal(t, tc.total, r.Total)
+				assert.Equal(t, "Basic Auth", r.Checks[0].Name)
+				assert.False(t, *r.Live)
+				delete(e, "CLOUDFLARE_ACCOUNT_ID")
+				delete(e, "CLOUDFLARE_ZONE_ID")
+				if name != "on all zones" {
+					assert.Equal(t, tc.code, doctor(e, "-spec", specFile(t, tc.want, array)).code, "the ids stand in the spec")
+				} else {
+					assert.Equal(t, exitInconclusive, doctor(e, "-spec", specFile(t, tc.want, array)).code, "no zone to try")
+				}
+			}
+		})
+	}
+	e, _ := simulated(t, purge)
+	o := doctor(e, "-spec", specFile(t, purge, false))
+	assert.Contains(t, o.out, "working  (consistent, not proven)")
+}
+
+func TestSpecOfAnAccountOwnedToken(t *testing.T) {
+	t.Parallel()
+	sim, err := tokentest.Start(tokentest.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = sim.Close() })
+	spec := permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountWorkersScriptsWrite))
+	tok, err := sim.IssueToken(spec, tokentest.TokenOptions{Kind: authz.AccountToken})
+	require.NoError(t, err)
+	o := doctor(env{"CLOUDFLARE_API_TOKEN": tok.Value, "CLOUDFLARE_BASE_URL": sim.URL}, "-spec", specFile(t, spec, false))
+	assert.Equal(t, exitOK, o.code, o.out+o.errOut)
+}
+
+func TestBadSpecs(t *testing.T) {
+	t.Parallel()
+	const value = "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"
+	e, sim := simulated(t, permissions.SaaSPlatform(account, zone))
+	for name, tc := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no such file":        {[]string{"-spec", filepath.Join(t.TempDir(), "absent.json")}, "no such file"},
+		"a token for a name":  {[]string{"-spec", value}, "-spec:"},
+		"a token in the file": {[]string{"-spec", file(t, `{"policies":"`+value+`"}`)}, "-spec:"},
+		"no JSON":             {[]string{"-spec", file(t, "policies: none")}, "-spec:"},
+		"empty":               {[]string{"-spec", file(t, "")}, "spec is empty"},
+		"no permissions":      {[]string{"-spec", file(t, "[]")}, "nothing to check"},
+		"too long":            {[]string{"-spec", file(t, strings.Repeat(" ", maxSpec+1))}, "longer than"},
+		"a domain for an id":  {[]string{"-spec", file(t, `[{"effect":"allow","permission_groups":[{"id":"`+permissions.ZoneDNSRead.ID()+`"}],"resources":{"com.cloudflare.api.account.zone.example.com":"*"}}]`)}, "is a domain name"},
+		"with -write":         {[]string{"-write", "-spec", specFile(t, threeRead(), false)}, "contradict"},
+	} {
+		o := doctor(e, tc.args...)
+		assert.Equal(t, exitUsage, o.code, name)
+		assert.Contains(t, o.errOut, tc.want, name)
+		assert.NotContains(t, o.errOut, value, name)
+		assert.Empty(t, o.out, name)
+	}
+	assert.Empty(t, sim.Calls())
+	o := doctor(env{}, "-spec", specFile(t, threeRead(), false))
+	assert.Equal(t, exitUsage, o.code)
+	assert.Contains(t, o.errOut, "CLOUDFLARE_API_TOKEN is not set")
+}
+
+// TestIDsThatAreTheSameOrSwapped: said once, not eight times.
+func TestIDsThatAreTheSameOrSwapped(t *testing.T) {
+	t.Parallel()
+	e, sim := simulated(t, permissions.SaaSPlatform(account, zone))
+	e["CLOUDFLARE_ZONE_ID"] = string(account)
+	o := doctor(e, "-json")
+	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, 1, strings.Count(o.errOut, "\n"))
+	assert.Contains(t, o.errOut, "CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_ZONE_ID: the account id and the zone id are the same")
+	assert.Empty(t, sim.Calls())
+
+	e["CLOUDFLARE_ZONE_ID"], e["CLOUDFLARE_ACCOUNT_ID"] = string(account), string(zone)
+	o = doctor(e, "-json")
+	assert.Equal(t, exitDenied, o.code)
+	r := parse(t, o)
+	require.Len(t, r.Diagnoses, 1)
+	assert.Equal(t, "swapped-ids", r.Diagnoses[0].Code)
+}
+
+func TestDeadTokenMissesNothing(t *testing.T) {
+	t.Parallel()
+	e, sim := simulated(t, permissions.SaaSPlatform(account, zone))
+	for _, tok := range sim.Tokens() {
+		require.NoError(t, sim.Delete(tok.ID))
+	}
+	o := doctor(e)
+	assert.Equal(t, exitDenied, o.code)
+	assert.NotContains(t, o.out, "missing")
+	assert.Contains(t, o.out, "Working 0/8, refused for the token itself 1/8, not checked 7\n")
+}
+
+// TestInterrupted: a run that was ended says so, on standard error where the
+// output is JSON.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	e, _ := simulated(t, permissions.SaaSPlatform(account, zone))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, args := range [][]string{{"-json"}, {}, {"-json", "-spec", specFile(t, threeRead(), false)}} {
+		var out, errOut bytes.Buffer
+		assert.Equal(t, exitInconclusive, run(ctx, args, e.lookup, &out, &errOut, false))
+		assert.Contains(t, errOut.String(), "doctor: interrupted (context canceled)")
+		if len(args) == 0 {
+			assert.Contains(t, out.String(), "Interrupted: ")
+		} else {
+			parse(t, outcome{out: out.String()})
+		}
+	}
+}
