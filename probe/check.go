@@ -44,8 +44,8 @@ type Check struct {
 	// needs the target's account, [permissions.ScopeZone] its zone, "" neither.
 	Scope permissions.Scope
 	// Method and Path are the call. In Path, {account_id} and {zone_id} are
-	// replaced by the target's ids; {unique}, {unique_hex} and {unique_uuid} by a
-	// name, an id and a UUID that exist nowhere.
+	// replaced by the target's ids; {unique}, {unique_hex}, {unique_uuid} and
+	// {unique_word} by a name, an id, a UUID and a short word that exist nowhere.
 	Method, Path string
 	// Refusals, when not empty, makes the check a proof by refusal: the call
 	// must be refused, and only these refusals show that authorization passed.
@@ -58,17 +58,6 @@ type Check struct {
 	Proves, Caveat string
 
 	special special
-}
-
-// Refusal is an answer that comes after authorization: the caller was let
-// through and the product then refused the request for what it asked.
-type Refusal struct {
-	Status int    // HTTP status; 0 = any
-	Code   int    // the API's error code
-	Source string // how it is known
-	// Argued says that no permitted caller is known to have got this answer: it
-	// is concluded from what the sources say of the endpoint.
-	Argued bool
 }
 
 // special marks the checks that take more than one call.

@@ -62,9 +62,9 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 // whose answer is known before one that is argued.
 func bestWrite(p permissions.Permission, w Writes) (Check, bool) {
 	var argued *Check
-	for _, c := range refusedWrites() {
+	for _, c := range refusedWritesOf(p) {
 		switch {
-		case c.Needs[0].ID() != p.ID() || w.withheld(c) != "":
+		case w.withheld(c) != "":
 		case !c.argued():
 			return c, true
 		case argued == nil:

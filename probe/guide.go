@@ -82,8 +82,8 @@ func GuideChecks(write bool) []Check {
 // refusedWrite returns the refused write of the permission whose answer is
 // known, nil where there is none.
 func refusedWrite(p permissions.Permission) *Check {
-	for _, c := range refusedWrites() {
-		if c.Needs[0].ID() == p.ID() && !c.argued() {
+	for _, c := range refusedWritesOf(p) {
+		if !c.argued() {
 			return &c
 		}
 	}

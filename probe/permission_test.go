@@ -70,10 +70,14 @@ func TestCheckForSaysWhatItLeavesOpen(t *testing.T) {
 	assert.Equal(t, "DELETE", write.Method)
 	assert.Equal(t, 81044, write.Refusals[0].Code)
 
-	kv, err := probe.CheckFor(permissions.AccountWorkersKVStorageWrite)
+	settings, err := probe.CheckFor(permissions.AccountDNSSettingsWrite)
 	require.NoError(t, err)
-	assert.Equal(t, "GET", kv.Method)
-	assert.Contains(t, kv.Caveat, "it does not show the edit right")
+	assert.Equal(t, "GET", settings.Method)
+	assert.Contains(t, settings.Caveat, "it does not show the edit right")
+
+	argued, err := probe.CheckFor(permissions.ZoneEmailRoutingRulesWrite)
+	require.NoError(t, err)
+	assert.Equal(t, "GET", argued.Method, "what is only argued is not sent unasked")
 
 	_, err = probe.CheckFor(nil)
 	require.Error(t, err)

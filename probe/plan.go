@@ -3,6 +3,7 @@ package probe
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/hex"
 	"strings"
 
@@ -48,18 +49,26 @@ func Plan(checks []Check, target Target, eager bool, unique string) []Step {
 	return steps
 }
 
+// fill puts the target's ids and the random names into a path: a name, 32
+// hexadecimal digits, a UUID and a word of small letters and digits. The name,
+// the digits and the word have 128 random bits, the UUID the 122 of version 4.
 func fill(path string, t Target, unique string) string {
-	hex := uniqueHex(unique)
+	sum := sha256.Sum256([]byte(unique))
+	id := sum[:16]
+	digits := hex.EncodeToString(id)
 	return strings.NewReplacer(
 		"{account_id}", string(t.Account), "{zone_id}", string(t.Zone), "{unique}", unique,
-		"{unique_hex}", hex, "{unique_uuid}", hex[:8]+"-"+hex[8:12]+"-4"+hex[13:16]+"-8"+hex[17:20]+"-"+hex[20:],
+		"{unique_hex}", digits, "{unique_uuid}", uuid(id),
+		"{unique_word}", "p"+strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(id)),
 	).Replace(path)
 }
 
-// uniqueHex returns 32 hexadecimal digits that go with the unique name.
-func uniqueHex(unique string) string {
-	sum := sha256.Sum256([]byte(unique))
-	return hex.EncodeToString(sum[:16])
+// uuid lays 16 bytes out as a UUID of version 4.
+func uuid(id []byte) string {
+	b := [16]byte(id)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	digits := hex.EncodeToString(b[:])
+	return digits[:8] + "-" + digits[8:12] + "-" + digits[12:16] + "-" + digits[16:20] + "-" + digits[20:]
 }
 
 // uniqueName is a valid R2 bucket name, and a valid name of most other things,

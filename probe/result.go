@@ -76,7 +76,7 @@ func passedBy(err error, proofs []Refusal) (Refusal, bool) {
 		return Refusal{}, false
 	}
 	for _, p := range proofs {
-		if (p.Status == 0 || p.Status == api.Status) && api.Code() == p.Code {
+		if p.isAnswer(api) {
 			return p, true
 		}
 	}

@@ -86,13 +86,18 @@ var handlers = [...]struct {
 	{"DELETE", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).deleteRecord},
 }
 
-// madeUp answers an authorized call of an operation without state: an empty
+// madeUp answers an authorized call of an operation without state: that the
+// thing to delete does not exist where it is known how the API says so, an empty
 // list where the operation lists, an empty object otherwise.
 func (s *Server) madeUp(x *exchange) reply {
-	rep := ok(struct{}{})
-	if lists(x.op) {
+	rep, gone := x.missing()
+	switch {
+	case gone:
+	case lists(x.op):
 		rep = ok([]struct{}{})
 		rep.info = &resultInfo{Page: 1, PerPage: 20}
+	default:
+		rep = ok(struct{}{})
 	}
 	rep.madeUp = "the simulator keeps no state for " + x.op.Method() + " " + x.op.Template()
 	return rep

@@ -26,7 +26,7 @@ project: each row says where it is known from. The package ` + "`token/tokentest
 for anyone who has an account.
 
 Every operation of the catalogue (docs/CATALOG.md) is answered: %d operations, of which %d have state. The others are
-authorized for real and answered with an empty list or object, and with the header ` + "`X-Tokentest-Made-Up`" + `.
+authorized for real and answered with an empty list or object, or that the thing does not exist, and with the header ` + "`X-Tokentest-Made-Up`" + `.
 
 A call passes these stages, and the first that refuses answers it:
 
@@ -113,6 +113,13 @@ func page() string {
 	b.WriteString("\n## Answers\n\n| Behaviour | When | Answer | Source | Reference |\n|---|---|---|---|---|\n")
 	for _, r := range Behaviours() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", r.Name, cell(r.When), cell(answerText(r)), r.Source, cell(r.Reference))
+	}
+
+	b.WriteString("\n## Things that do not exist\n\nOf most things the simulator keeps no state: none of them exists, and these calls say so to whoever may make them. Status 404,\n" +
+		"code 1000 and the message \"not found\" stand for what is not known; an assumed row also sets `X-Tokentest-Assumed`.\n\n" +
+		"| Call | Answer | Source | Reference |\n|---|---|---|---|\n")
+	for _, r := range MissingThings() {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Name, cell(answerText(r)), r.Source, cell(r.Reference))
 	}
 
 	b.WriteString("\n## Which front end answers\n\nThe first rule that names a path holds. Paths that none names are taken to be behind the gateway, which is an assumption.\n\n" +

@@ -1,0 +1,42 @@
+package probe
+
+import (
+	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/token"
+)
+
+// AnyCode as a Refusal's Code takes every code but those with which the API
+// refuses a credential, a permission or a path. Such a refusal must name its
+// Status or its Message.
+const AnyCode = answers.AnyCode
+
+// Refusal is an answer that comes after authorization: the caller was let
+// through and the product then refused the request for what it asked.
+type Refusal struct {
+	// Status is the HTTP status. 0 takes every refusal of a request but those
+	// of authorization and of the rate limit: 4xx without 401, 403, 405, 407 and
+	// 429.
+	Status int
+	// Code is the API's error code, or AnyCode.
+	Code int
+	// Message is a part of the error's message, in any case; "" takes each.
+	Message string
+	// Argued says that no permitted caller is known to have got this answer: it
+	// is concluded from what the sources say of the endpoint.
+	Argued bool
+	// Source is how it is known: a URL with a date, or the argument.
+	Source string
+}
+
+// isAnswer reports whether the API's error is this refusal. Only the first of
+// several errors counts.
+func (r Refusal) isAnswer(err *token.APIError) bool {
+	if len(err.Errors) == 0 {
+		return false
+	}
+	a := answers.Answer{Status: r.Status, Code: r.Code, Text: r.Message}
+	if r.Code == AnyCode && r.Status == 0 && r.Message == "" {
+		return false // it would take everything
+	}
+	return a.Is(err.Status, err.Errors[0].Code, err.Errors[0].Message)
+}
