@@ -154,12 +154,6 @@ func family(g permissions.Group) string {
 	return strings.TrimSuffix(g.Label(), " | "+g.Access.Label())
 }
 
-// writes reports whether a permission lets its holder do more than read.
-func writes(p permissions.Permission) bool {
-	g, ok := permissions.ByID(p.ID())
-	return ok && g.Access != permissions.AccessRead
-}
-
 // proveDenials says of each denial how far it shows that the check's permissions
 // are missing: as far as the operation's list has them, so that they would have
 // opened the call, and the token is known to be live.

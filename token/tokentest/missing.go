@@ -14,14 +14,15 @@ func (x *exchange) missing() (reply, bool) {
 	if op.Method() == http.MethodGet {
 		return reply{}, false
 	}
-	for _, a := range answers.Missing(op.Method(), op.Template()) {
-		b := missingThing(a)
-		if b.Source == Assumed && x.assumed == "" {
-			x.assumed = "how the API answers " + op.String() + " on a thing that does not exist is argued, not known"
-		}
-		return reply{status: b.Status, errors: b.Errors}, true
+	known := answers.Missing(op.Method(), op.Template())
+	if len(known) == 0 {
+		return reply{}, false
 	}
-	return reply{}, false
+	b := missingThing(known[0])
+	if b.Source == Assumed && x.assumed == "" {
+		x.assumed = "how the API answers " + op.String() + " on a thing that does not exist is argued, not known"
+	}
+	return reply{status: b.Status, errors: b.Errors}, true
 }
 
 // missingThing is the answer as a behaviour. What is not known of it is filled
