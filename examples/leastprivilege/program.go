@@ -34,7 +34,7 @@ calls go on to the API with its own credentials, of which nothing is kept. With
 CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID for it.
 
 A recording has one JSON object a line: "method" and "path" are needed, "status" is
-optional (absent or 0 = a success), other keys are ignored.
+optional (absent = a success, 0 = no answer), other keys are ignored.
 
 Where Cloudflare publishes no list for a call and ours is a guess, the call counts and
 standard error names it; that leaves the exit code at 0.
@@ -153,7 +153,11 @@ func (p program) read(name string, keepGoing bool) (record.Recording, error) {
 func (p program) print(o options, runs []record.Recording) int {
 	calls := 0
 	for _, r := range runs {
-		calls += len(r.Calls)
+		for _, c := range r.Calls {
+			if c.Answered() {
+				calls++
+			}
+		}
 	}
 	res := record.Minimal(runs...)
 	var err error
@@ -189,6 +193,9 @@ func (p program) warn(res record.Result) {
 	}
 	if len(res.Ignored) > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: the run failed: %s made after its first refusal left out\n", count(len(res.Ignored), "call"))
+	}
+	if len(res.Unanswered) > 0 {
+		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing: %s\n", count(len(res.Unanswered), "call"), strings.Join(callTexts(res.Unanswered), ", "))
 	}
 	if res.Bounded {
 		fmt.Fprintln(p.stderr, "leastprivilege:", boundedText)

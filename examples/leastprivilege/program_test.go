@@ -176,6 +176,22 @@ func TestFailedRecording(t *testing.T) {
 	assert.Contains(t, o.errOut, "1 call made after its first refusal left out")
 }
 
+// TestRecordingWithoutAnswers: an absent status is a success, a status of 0 is
+// none.
+func TestRecordingWithoutAnswers(t *testing.T) {
+	t.Parallel()
+	const none = `{"method":"GET","path":"/accounts/0123456789abcdef0123456789abcdef/r2/buckets","status":0}`
+	o := least(nil, none+"\n"+`{"method":"GET","path":"/user"}`, "-json", "-from", "-")
+	assert.Equal(t, exitOK, o.code)
+	r := parse(t, o)
+	require.Len(t, r.Permissions, 1)
+	assert.Equal(t, "User Details Read", r.Permissions[0].Name)
+	assert.Contains(t, o.errOut, "1 call got no answer and count for nothing: GET /accounts/0123456789abcdef0123456789abcdef/r2/buckets")
+	o = least(nil, none, "-json", "-from", "-")
+	assert.Equal(t, exitInconclusive, o.code)
+	assert.Contains(t, o.errOut, "no call that the API answered was recorded")
+}
+
 func TestGuessesAreNamed(t *testing.T) {
 	t.Parallel()
 	var guess operations.Operation

@@ -26,9 +26,13 @@ type Call struct {
 	Time time.Time
 	// ClientIP is the address it comes from; zero = not known.
 	ClientIP netip.Addr
-	// Status is the HTTP status that was observed; 0 = none. Decisions ignore it.
+	// Status is the HTTP status of the answer; 0 = there was none, which is not
+	// a success. Decisions ignore it.
 	Status int
 }
+
+// Answered reports whether the call got an answer.
+func (c Call) Answered() bool { return c.Status != 0 }
 
 // Kind is who owns a credential. The zero value is not known.
 type Kind uint8

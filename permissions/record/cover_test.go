@@ -34,7 +34,7 @@ func callOf(op operations.Operation, z permissions.ZoneID) authz.Call {
 		i, j := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
 		path = path[:i] + "x1" + path[j+1:]
 	}
-	return authz.Call{Method: op.Method(), Path: path, Account: account}
+	return authz.Call{Method: op.Method(), Path: path, Account: account, Status: 200}
 }
 
 func someCalls(rng *rand.Rand, ops []operations.Operation, n int) []authz.Call {
@@ -163,7 +163,7 @@ func TestMinimalBounded(t *testing.T) {
 func manyZones(n, zones int) []authz.Call {
 	var calls []authz.Call
 	for i := range n {
-		calls = append(calls, authz.Call{Method: "POST", Path: fmt.Sprintf("/zones/%032x/dns_records", i%zones)})
+		calls = append(calls, authz.Call{Method: "POST", Path: fmt.Sprintf("/zones/%032x/dns_records", i%zones), Status: 200})
 	}
 	return calls
 }

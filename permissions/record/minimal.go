@@ -36,6 +36,9 @@ type Result struct {
 	Unknown []authz.Call
 	// Ignored are calls that a failed run made after its first refusal.
 	Ignored []authz.Call
+	// Unanswered are calls that never got an answer, each once. What they need
+	// is not in Spec: nobody knows whether they would have been refused.
+	Unanswered []authz.Call
 	// Bounded says that the search was cut short, which takes hundreds of
 	// entangled operations: Spec allows every call and nothing can be dropped
 	// from it, but there may be a smaller one.
@@ -62,14 +65,12 @@ func Minimal(recordings ...Recording) Result { return minimal(maxWork, recording
 // minimal does each of its two searches with a bounded amount of work.
 func minimal(work int, recordings []Recording) Result {
 	var res Result
-	var required, optional, ignored []authz.Call
+	var all sifted
 	for _, r := range recordings {
-		need, opt, ign := r.sift()
-		required = append(required, need...)
-		optional = append(optional, opt...)
-		ignored = append(ignored, ign...)
+		all.sift(r)
 	}
-	required, optional, res.Ignored = once(required), once(optional), ignored
+	res.Ignored, res.Unanswered = all.ignored, all.neverAnswered()
+	required, optional := once(all.required), once(all.optional)
 	world := observe(required, optional)
 	reqs, unknown := world.requirements(required)
 	chosen, cut := cover(reqs, work)

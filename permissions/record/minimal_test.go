@@ -152,7 +152,7 @@ func TestMinimalTieBreaks(t *testing.T) {
 	t.Parallel()
 	a, z := "/accounts/"+string(account), "/zones/"+string(zone)
 	other := "/accounts/" + string(zone2)
-	call := func(method, path string) authz.Call { return authz.Call{Method: method, Path: path} }
+	call := func(method, path string) authz.Call { return authz.Call{Method: method, Path: path, Status: 200} }
 	for _, tc := range []struct {
 		name  string
 		calls []authz.Call
@@ -169,12 +169,12 @@ func TestMinimalTieBreaks(t *testing.T) {
 		{"no zone, one account", []authz.Call{call("GET", "/zones"), call("GET", a+"/r2/buckets")}, []string{
 			"Account:Workers R2 Storage:Read on account " + string(account), "Zone:Zone:Read on all zones of account " + string(account)}},
 		{"neither zone nor account", []authz.Call{call("GET", "/zones")}, []string{"Zone:Zone:Read on all zones"}},
-		{"creating a zone", []authz.Call{{Method: "POST", Path: "/zones", Account: account}}, []string{"Zone:Zone:Edit on all zones of account " + string(account)}},
+		{"creating a zone", []authz.Call{{Method: "POST", Path: "/zones", Account: account, Status: 200}}, []string{"Zone:Zone:Edit on all zones of account " + string(account)}},
 		{"no zone, two accounts", []authz.Call{call("GET", "/zones"), call("GET", a+"/r2/buckets"), call("GET", other+"/r2/buckets")}, []string{
 			"Account:Workers R2 Storage:Read on account " + string(account), "Account:Workers R2 Storage:Read on account " + string(zone2), "Zone:Zone:Read on all zones"}},
-		{"all zones of the account take in a zone of it", []authz.Call{{Method: "POST", Path: "/zones", Account: account}, {Method: "PATCH", Path: z, Account: account}},
+		{"all zones of the account take in a zone of it", []authz.Call{{Method: "POST", Path: "/zones", Account: account, Status: 200}, {Method: "PATCH", Path: z, Account: account, Status: 200}},
 			[]string{"Zone:Zone:Edit on all zones of account " + string(account)}},
-		{"but not a zone of an unknown account", []authz.Call{{Method: "POST", Path: "/zones", Account: account}, {Method: "PATCH", Path: z}},
+		{"but not a zone of an unknown account", []authz.Call{{Method: "POST", Path: "/zones", Account: account, Status: 200}, {Method: "PATCH", Path: z, Status: 200}},
 			[]string{"Zone:Zone:Edit on zone " + string(zone), "Zone:Zone:Edit on all zones of account " + string(account)}},
 		{"all zones take in each zone", []authz.Call{call("POST", "/zones"), call("PATCH", z)}, []string{"Zone:Zone:Edit on all zones"}},
 		{"deleting a zone is no purge", []authz.Call{call("DELETE", z)}, []string{"Zone:Zone:Edit on zone " + string(zone)}},
@@ -282,10 +282,46 @@ func TestMinimalNamesGuesses(t *testing.T) {
 	assert.Equal(t, []authz.Call{callOf(guess, zone)}, both.Required[0].GuessedCalls)
 }
 
+// TestNoAnswerIsNoSuccess: a call that was given up shows neither a need nor a
+// refusal, and one that was tried again counts by its answer.
+func TestNoAnswerIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	a, z := "/accounts/"+string(account), "/zones/"+string(zone)
+	calls := []authz.Call{
+		{Method: "GET", Path: z + "/dns_records"},
+		{Method: "get", Path: z + "/dns_records", Status: 200},
+		{Method: "PUT", Path: a + "/workers/scripts/s"},
+		{Method: "PUT", Path: a + "/workers/scripts/s"},
+		{Method: "GET", Path: a + "/r2/buckets"},
+		{Method: "GET", Path: a + "/r2/buckets", Status: 403},
+		{Method: "GET", Path: "/no/such/thing"},
+	}
+	for _, failed := range []bool{false, true} {
+		res := record.Minimal(record.Recording{Calls: calls, Failed: failed})
+		unanswered := []authz.Call{calls[2], calls[6]}
+		if failed {
+			unanswered = unanswered[:1] // the other came after the first refusal
+		}
+		assert.Equal(t, unanswered, res.Unanswered, "each once")
+		assert.Equal(t, failed, len(res.Optional) == 0)
+		assert.Empty(t, res.Unknown)
+		want := []string{"Zone:DNS:Read on zone " + string(zone)}
+		if failed {
+			want = []string{"Account:Workers R2 Storage:Read on account " + string(account), want[0]}
+		}
+		assert.Equal(t, want, grants(res.Required), "failed %v", failed)
+	}
+	replayed := record.Replay(calls, permissions.Spec{})
+	assert.Equal(t, 5, replayed.Unanswered)
+	assert.Len(t, replayed.Broken, 1)
+	assert.Empty(t, replayed.Unjudged)
+	assert.Empty(t, record.Minimal(record.Recording{Calls: calls[1:2]}).Unanswered)
+}
+
 func TestMinimalUnknown(t *testing.T) {
 	t.Parallel()
 	res := record.Minimal(record.Recording{Calls: []authz.Call{
-		{Method: "POST", Path: "/graphql"}, {Method: "GET", Path: "/no/such/thing"}, {Method: "POST", Path: "/graphql"},
+		{Method: "POST", Path: "/graphql", Status: 200}, {Method: "GET", Path: "/no/such/thing", Status: 404}, {Method: "POST", Path: "/graphql", Status: 200},
 	}})
 	assert.True(t, res.Spec.IsEmpty())
 	assert.Len(t, res.Unknown, 2, "each once, none guessed")
@@ -321,7 +357,7 @@ func TestMinimalOfRandomCalls(t *testing.T) {
 				i, j := strings.IndexByte(path, '{'), strings.IndexByte(path, '}')
 				path = path[:i] + "x1" + path[j+1:]
 			}
-			calls = append(calls, authz.Call{Method: op.Method(), Path: path, Account: account})
+			calls = append(calls, authz.Call{Method: op.Method(), Path: path, Account: account, Status: 200})
 		}
 		res := record.Minimal(record.Recording{Calls: calls})
 		checkMinimal(t, calls, res)

@@ -14,6 +14,10 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
+// statusOK stands for the status of a call that succeeded where the recording
+// does not say with which.
+const statusOK = 200
+
 // MaxLine is the longest line that ReadJSONL takes, in bytes.
 const MaxLine = 1 << 20
 
@@ -34,9 +38,10 @@ func (e *LineError) Error() string {
 }
 
 // ReadJSONL reads a recording: one JSON object a line with "method" and "path",
-// optionally "status" (absent or 0 = not known, taken for a success) and "account" (the account of the
-// zone in the path); other keys are ignored, blank lines too. Name is the
-// file's name, for messages.
+// optionally "status" and "account" (the account of the zone in the path); other
+// keys are ignored, blank lines too. Where "status" is absent or null the call
+// was a success, and gets 200; 0 says that it got no answer. Name is the file's
+// name, for messages.
 //
 // A malformed line is a [*LineError]. With keepGoing the other lines are read
 // all the same and the error joins one LineError a bad line; without, reading
@@ -108,10 +113,12 @@ func parseLine(line []byte) (authz.Call, string) {
 	case !strings.HasPrefix(row.Path, "/"):
 		return call, fmt.Sprintf(`"path" is %q: want a path that begins with /`, credential.Show(row.Path, 60))
 	}
-	if row.Status != nil && *row.Status != 0 {
-		if *row.Status < 100 || *row.Status > 599 {
-			return call, fmt.Sprintf(`"status" is %d: want an HTTP status, or leave it out`, *row.Status)
-		}
+	switch {
+	case row.Status == nil:
+		call.Status = statusOK
+	case *row.Status != 0 && (*row.Status < 100 || *row.Status > 599):
+		return call, fmt.Sprintf(`"status" is %d: want an HTTP status, 0 for a call without an answer, or leave it out`, *row.Status)
+	default:
 		call.Status = *row.Status
 	}
 	if row.Account != "" {

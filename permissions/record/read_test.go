@@ -21,7 +21,24 @@ func TestReadJSONL(t *testing.T) {
 	assert.Equal(t, "GET", rec.Calls[0].Method)
 	assert.Equal(t, "/zones", rec.Calls[0].Path)
 	assert.Equal(t, 404, rec.Calls[0].Status)
-	assert.Zero(t, rec.Calls[1].Status)
+	assert.False(t, rec.Calls[1].Answered())
+}
+
+// A recording says nothing of the status where its calls succeeded: that
+// contract stays, and "no answer" has a line of its own.
+func TestReadJSONLStatus(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]int{
+		`{"method":"GET","path":"/user"}`:               200,
+		`{"method":"GET","path":"/user","status":null}`: 200,
+		`{"method":"GET","path":"/user","status":0}`:    0,
+		`{"method":"GET","path":"/user","status":599}`:  599,
+	} {
+		rec, err := record.ReadJSONL(strings.NewReader(line), "", false)
+		require.NoError(t, err, line)
+		require.Len(t, rec.Calls, 1)
+		assert.Equal(t, want, rec.Calls[0].Status, line)
+	}
 }
 
 func TestReadJSONLNamesTheLine(t *testing.T) {
@@ -58,7 +75,7 @@ func TestWriteJSONL(t *testing.T) {
 	t.Parallel()
 	rec := record.Recording{Calls: []authz.Call{
 		{Method: "GET", Path: "/zones", Status: 200},
-		{Method: "PATCH", Path: "/zones/" + string(zone), Account: account},
+		{Method: "PATCH", Path: "/zones/" + string(zone), Account: account}, // without an answer
 		{Method: "DELETE", Path: "/accounts/" + string(account) + "/r2/buckets/a<b", Status: 404},
 	}}
 	var b bytes.Buffer

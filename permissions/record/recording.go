@@ -1,14 +1,21 @@
 package record
 
-import "github.com/cftoken/cftoken/permissions/authz"
+import (
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
 
 // Recording is what one run of a program called, in order. The zero value is a
 // run that called nothing.
 type Recording struct {
 	// Name says where the calls come from, for messages; it may be empty.
 	Name string
-	// Calls are in the order in which they were made. Status 0 is not known and
-	// counts as a success, so a call that got no answer does not belong here.
+	// Calls are in the order in which they were made. A call with status 0 got
+	// no answer: that is no success and no refusal, and shows no need. Where a
+	// source knows no status but that the call worked, 200 stands for it.
 	Calls []authz.Call
 	// Failed marks a run that ended in an error. Everything after its first
 	// refused call is left out: a client that failed looks around for the cause
@@ -23,18 +30,45 @@ func refused(c authz.Call) bool {
 	return c.Status == 401 || c.Status == 403
 }
 
-// sift divides the calls of a run into what it needs, what it tried but did
-// without, and what it did only after it had failed.
-func (r Recording) sift() (required, optional, ignored []authz.Call) {
+// sifted are the calls of one or more runs.
+type sifted struct {
+	required   []authz.Call // needed
+	optional   []authz.Call // tried, and done without
+	ignored    []authz.Call // made only after the run had failed
+	unanswered []authz.Call // without an answer
+}
+
+// sift adds the calls of a run.
+func (s *sifted) sift(r Recording) {
 	for i, c := range r.Calls {
 		switch {
+		case !c.Answered():
+			s.unanswered = append(s.unanswered, c)
 		case !refused(c):
-			required = append(required, c)
+			s.required = append(s.required, c)
 		case r.Failed:
-			return append(required, c), optional, append(ignored, r.Calls[i+1:]...)
+			s.required, s.ignored = append(s.required, c), append(s.ignored, r.Calls[i+1:]...)
+			return
 		default:
-			optional = append(optional, c)
+			s.optional = append(s.optional, c)
 		}
 	}
-	return required, optional, ignored
+}
+
+// neverAnswered returns the calls, each once, that got no answer at all: not
+// those that were tried again and then answered.
+func (s *sifted) neverAnswered() []authz.Call {
+	type key struct {
+		method, path string
+		account      permissions.AccountID
+	}
+	of := func(c authz.Call) key { return key{strings.ToUpper(c.Method), c.Path, c.Account} }
+	if len(s.unanswered) == 0 {
+		return nil
+	}
+	answered := map[key]bool{}
+	for _, c := range slices.Concat(s.required, s.optional) {
+		answered[of(c)] = true
+	}
+	return once(slices.DeleteFunc(s.unanswered, func(c authz.Call) bool { return answered[of(c)] }))
 }

@@ -15,16 +15,24 @@ type Replayed struct {
 	Unjudged []authz.Decision
 	// Allowed counts the calls that the spec certainly allows.
 	Allowed int
+	// Unanswered counts the calls that got no answer when they were recorded.
+	// They are not judged.
+	Unanswered int
 }
 
 // OK reports whether no call would break.
 func (r Replayed) OK() bool { return len(r.Broken) == 0 }
 
 // Replay decides every call for the spec. Calls that were refused when they
-// were recorded are left out: the program did without them.
+// were recorded are left out, since the program did without them, and so are
+// those that got no answer, which are counted.
 func Replay(calls []authz.Call, spec permissions.Spec) Replayed {
 	var out Replayed
 	for _, c := range calls {
+		if !c.Answered() {
+			out.Unanswered++
+			continue
+		}
 		if refused(c) {
 			continue
 		}

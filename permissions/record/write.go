@@ -9,8 +9,8 @@ import (
 )
 
 // WriteJSONL writes the calls of a recording in the form that [ReadJSONL] reads:
-// method, path, and where known status and account. Name and Failed are not
-// part of it.
+// method, path, status (0 for a call without an answer), and where known the
+// account. Name and Failed are not part of it.
 func WriteJSONL(w io.Writer, rec Recording) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -18,7 +18,7 @@ func WriteJSONL(w io.Writer, rec Recording) error {
 		if err := enc.Encode(struct {
 			Method  string                `json:"method"`
 			Path    string                `json:"path"`
-			Status  int                   `json:"status,omitempty"`
+			Status  int                   `json:"status"`
 			Account permissions.AccountID `json:"account,omitempty"`
 		}{c.Method, c.Path, c.Status, c.Account}); err != nil {
 			return fmt.Errorf("write recording: %w", err)

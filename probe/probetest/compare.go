@@ -73,7 +73,7 @@ func newJudgement(calls []authz.Call) *judgement {
 		} else {
 			known[k] = true
 		}
-		c.Status = 0
+		c.Status = 0 // decided on, not recorded
 		j.calls = append(j.calls, c)
 		account, zone := named(c.Path)
 		if account != "" {

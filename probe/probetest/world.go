@@ -83,18 +83,18 @@ type world struct {
 	zones    []permissions.ZoneID
 }
 
-// unknown returns a line for each call that was refused and that names an
+// unknown returns a line for each call that did not succeed and that names an
 // account or a zone that is not there and never was.
 func (w *world) unknown(calls []authz.Call) []string {
 	accounts, zones := slices.Clone(w.accounts), slices.Clone(w.zones)
 	for _, c := range calls {
-		if account, zone := named(c.Path); c.Status < 400 { // made by the code itself
+		if account, zone := named(c.Path); succeeded(c) { // made by the code itself
 			accounts, zones = appendNew(accounts, account), appendNew(zones, zone)
 		}
 	}
 	var out []string
 	for _, c := range calls {
-		if c.Status < 400 {
+		if succeeded(c) {
 			continue
 		}
 		account, zone := named(c.Path)
@@ -109,6 +109,8 @@ func (w *world) unknown(calls []authz.Call) []string {
 	}
 	return out
 }
+
+func succeeded(c authz.Call) bool { return c.Answered() && c.Status < 400 }
 
 // named returns the account or the zone in a path, known or not.
 func named(path string) (permissions.AccountID, permissions.ZoneID) {

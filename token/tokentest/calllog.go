@@ -38,8 +38,10 @@ func (l *callLog) add(c authz.Call) {
 }
 
 // Calls returns the calls that were made, oldest first: method, path below
-// /client/v4, the account where it is known, time, client address and the
-// status of the answer, 0 where a fault let none be given. Of more than Options.MaxCalls only the last are kept.
+// /client/v4, the account where it is known, time, client address and the status
+// that was decided. It is 0 where a fault kept the call from being decided at
+// all; a call that took effect has its status, though its answer was lost. Of
+// more than Options.MaxCalls only the last are kept.
 func (s *Server) Calls() []authz.Call {
 	l := &s.log
 	l.mu.Lock()

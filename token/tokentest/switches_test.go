@@ -2,6 +2,7 @@ package tokentest_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -221,4 +222,38 @@ func TestLogFeedsRecord(t *testing.T) {
 		}
 	}
 	assert.True(t, record.Replay(s.Calls(), got.Spec).OK())
+}
+
+// TestLogOfUnansweredCalls: of a call that a fault kept from being decided comes
+// no need; one that took effect was needed, though its answer was lost.
+func TestLogOfUnansweredCalls(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, tokentest.Options{})
+	tok := issue(t, s, guideSpec(), userToken())
+	_, err := s.Inject(
+		tokentest.Fault{Kind: tokentest.FaultReset, Times: 1, Path: "/accounts/{account_id}/r2/buckets"},
+		tokentest.Fault{Kind: tokentest.FaultReset, AfterEffect: true, Times: 1, Path: "/zones/{zone_id}/workers/routes"},
+	)
+	require.NoError(t, err)
+	for _, path := range []string{onAccount + "/r2/buckets", onZone + "/workers/routes", onAccount + "/workers/scripts"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tokentest.BaseURL+path, nil)
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+tok.Value)
+		if resp, err := s.RoundTripper().RoundTrip(req); err == nil {
+			require.NoError(t, resp.Body.Close())
+		}
+	}
+	var got []int
+	for _, c := range s.Calls() {
+		got = append(got, c.Status)
+	}
+	assert.Equal(t, []int{0, 200, 200}, got)
+	res := record.Minimal(record.Recording{Calls: s.Calls()})
+	var names []string
+	for _, n := range res.Required {
+		names = append(names, n.Permission.Name())
+	}
+	assert.Equal(t, []string{"Workers Scripts Read", "Workers Routes Read"}, names, "%s", res.Spec)
+	assert.Equal(t, s.Calls()[:1], res.Unanswered)
+	assert.Equal(t, 1, record.Replay(s.Calls(), permissions.Spec{}).Unanswered)
 }
