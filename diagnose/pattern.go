@@ -48,7 +48,7 @@ func newView(obs []Observation, found []*finding, f Facts) *view {
 	v := &view{facts: f, guide: true}
 	for _, o := range obs {
 		if len(o.Needs) > 0 && o.Resource.Scope() != "" {
-			v.needs = v.needs.Union(permissions.NewSpec(permissions.AllowOn(o.Resource, o.Needs...)))
+			v.needs = v.needs.With(permissions.AllowOn(o.Resource, o.Needs...))
 			v.guide = v.guide && newObserved(o, Facts{}).guide(o.Needs...)
 		}
 		switch o.Verdict {

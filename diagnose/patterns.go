@@ -179,7 +179,7 @@ func (r *refusal) openedByZone() bool {
 	only := permissions.NewSpec()
 	for s := range r.facts.Spec.Statements() {
 		if s.Permission.Scope() == permissions.ScopeZone && s.Effect == permissions.Allow {
-			only = only.Union(permissions.NewSpec(permissions.AllowOn(s.Resource, s.Permission)))
+			only = only.With(permissions.AllowOn(s.Resource, s.Permission))
 		}
 	}
 	return authz.Decide(only, r.call).Verdict == authz.Allowed

@@ -70,7 +70,7 @@ func (r *refusal) addRemedy(action string, on permissions.Resource, ps ...permis
 	}
 	out := Remedy{Action: action, Permissions: ps, Guide: r.guide(ps...), Resource: on, Library: libraryCall(on, ps), Link: tokensLink(r)}
 	if r.facts.Spec != nil && on.Scope() != "" {
-		out.Link = prefilled(r, r.facts.Spec.Union(permissions.NewSpec(permissions.AllowOn(on, ps...))))
+		out.Link = prefilled(r, r.facts.Spec.With(permissions.AllowOn(on, ps...)))
 	}
 	return out
 }

@@ -78,7 +78,7 @@ func defects() []defect {
 				if c.on.Scope() == permissions.ScopeZone {
 					on = permissions.ZoneResource(otherZone)
 				}
-				return without(c).Union(permissions.NewSpec(permissions.AllowOn(on, c.needs)))
+				return without(c).With(permissions.AllowOn(on, c.needs))
 			},
 			decided: []diagnose.Code{"outside-scope"}, blind: []diagnose.Code{gateway, core}, cause: authz.OutsideScope,
 		},
@@ -88,7 +88,7 @@ func defects() []defect {
 				s := six
 				for _, p := range acceptedBy(c) {
 					if p.Scope() == c.on.Scope() {
-						s = s.Union(permissions.NewSpec(permissions.DenyOn(c.on, p)))
+						s = s.With(permissions.DenyOn(c.on, p))
 					}
 				}
 				return s
@@ -209,7 +209,7 @@ func (def defect) meet(t *testing.T, c check) bool {
 	if truth.Reason == authz.MissingPermission || truth.Reason == authz.OutsideScope {
 		require.NotEmpty(t, decided.Remedies[0].Permissions, "%s", decided)
 		fixed := principal
-		fixed.Spec = fixed.Spec.Union(permissions.NewSpec(permissions.AllowOn(decided.Remedies[0].Resource, decided.Remedies[0].Permissions...)))
+		fixed.Spec = fixed.Spec.With(permissions.AllowOn(decided.Remedies[0].Resource, decided.Remedies[0].Permissions...))
 		again := fixed.Decide(truth.Call())
 		assert.Equal(t, authz.Allowed, again.Verdict, "the first remedy of %s does not help", decided)
 	}

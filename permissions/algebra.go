@@ -1,28 +1,62 @@
 package permissions
 
-import "slices"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
 
 // Equal reports whether two specs say the same, whatever their order and
 // grouping. Groups are compared by id.
 func (s Spec) Equal(o Spec) bool {
-	return slices.EqualFunc(s.statements, o.statements, Statement.same) && s.conditions.Equal(o.conditions)
+	return slices.EqualFunc(s.statements, o.statements, Statement.same) && s.conditions.Equal(o.conditions) && s.other == o.other
 }
 
-// Union returns a spec with the statements of both. The conditions are those
-// of s; where s has none, those of o.
-func (s Spec) Union(o Spec) Spec {
-	all := slices.Concat(s.statements, o.statements)
-	conditions := s.conditions
-	if conditions.IsZero() {
-		conditions = o.conditions
+// ErrNoUnion is matched by the error of [Spec.Union] for specs that no single
+// spec can take the place of.
+var ErrNoUnion = errors.New("the specs have no union")
+
+// Union returns a spec with the statements of both. A token's conditions hold
+// for all of its policies, so specs with different conditions have no union:
+// the error, which matches [ErrNoUnion], names both. A spec that says nothing at
+// all is no obstacle. To add policies under the conditions of a spec use
+// [Spec.With].
+func (s Spec) Union(o Spec) (Spec, error) {
+	switch {
+	case s.saysNothing():
+		return o, nil
+	case o.saysNothing():
+		return s, nil
+	case !s.conditions.Equal(o.conditions):
+		return Spec{}, fmt.Errorf("%w: one holds %s, the other %s, and a token's conditions hold for all of its policies: give both the same (WithConditions), or make two tokens",
+			ErrNoUnion, s.conditions.orAlways(), o.conditions.orAlways())
+	case s.other != o.other:
+		return Spec{}, fmt.Errorf("%w: they differ in keys that are not known here, and a token has them for all of its policies", ErrNoUnion)
 	}
-	return Spec{statements: canonical(all), conditions: conditions}
+	return s.holding(slices.Concat(s.statements, o.statements)), nil
+}
+
+// saysNothing reports whether the spec has neither statements nor anything that
+// would bound them.
+func (s Spec) saysNothing() bool { return s.IsEmpty() && s.conditions.IsZero() && s.other == "" }
+
+// orAlways returns the bounds in words.
+func (c Conditions) orAlways() string {
+	if text := c.String(); text != "" {
+		return text
+	}
+	return "always and from everywhere"
+}
+
+// With returns the spec with more policies, under its own conditions.
+func (s Spec) With(policies ...Policy) Spec {
+	return s.holding(slices.Concat(s.statements, NewSpec(policies...).statements))
 }
 
 // Without returns the spec without the statements that name p, allows and
 // denies alike. The groups are compared by id.
 func (s Spec) Without(p Permission) Spec {
-	return s.filter(func(st Statement) bool { return st.Permission.ID() != p.ID() })
+	return s.Filter(func(st Statement) bool { return st.Permission.ID() != p.ID() })
 }
 
 // WithUser returns the spec with the id of the token's user in place of
@@ -34,11 +68,14 @@ func (s Spec) WithUser(id string) Spec {
 			all[i].Resource = UserResource(id)
 		}
 	}
-	return Spec{statements: canonical(all), conditions: s.conditions}
+	return s.holding(all)
 }
 
-func (s Spec) filter(keep func(Statement) bool) Spec {
-	out := Spec{conditions: s.conditions}
+// Filter returns the spec with those statements for which keep returns true,
+// under the same conditions.
+func (s Spec) Filter(keep func(Statement) bool) Spec {
+	out := s
+	out.statements = nil
 	for _, st := range s.statements {
 		if keep(st) {
 			out.statements = append(out.statements, st)
@@ -53,7 +90,8 @@ func (s Spec) filter(keep func(Statement) bool) Spec {
 // group of the same name, because Cloudflare decides that operation by
 // operation (package authz compares what two specs can do). A single zone is
 // covered by "all zones of an account" only where it is known to lie there.
-// Conditions are not compared.
+// Conditions are not compared; statements under keys that are not known here
+// cover only what has the same.
 func (s Spec) Covers(o Spec) bool {
 	for _, want := range o.statements {
 		if want.Effect != Allow || o.denies(want) {
@@ -75,7 +113,7 @@ func (s Spec) Covers(o Spec) bool {
 // resource that contains want's.
 func (s Spec) states(want Statement) bool {
 	return slices.ContainsFunc(s.statements, func(st Statement) bool {
-		return st.Effect == want.Effect && st.Permission.ID() == want.Permission.ID() && st.Resource.Contains(want.Resource)
+		return st.Effect == want.Effect && st.Permission.ID() == want.Permission.ID() && st.Other == want.Other && st.Resource.Contains(want.Resource)
 	})
 }
 
@@ -100,12 +138,7 @@ func (d Diff) None() bool { return d.Missing.IsEmpty() && d.Excess.IsEmpty() }
 // then in excess. Conditions are not compared.
 func (s Spec) Diff(have Spec) Diff {
 	return Diff{
-		Missing: stripConditions(s.filter(func(st Statement) bool { return !have.states(st) })),
-		Excess:  stripConditions(have.filter(func(st Statement) bool { return !s.states(st) })),
+		Missing: Spec{statements: s.Filter(func(st Statement) bool { return !have.states(st) }).statements},
+		Excess:  Spec{statements: have.Filter(func(st Statement) bool { return !s.states(st) }).statements},
 	}
-}
-
-func stripConditions(s Spec) Spec {
-	s.conditions = Conditions{}
-	return s
 }

@@ -18,8 +18,8 @@ func TestEqual(t *testing.T) {
 		"one less":       spec.Without(permissions.ZoneRead),
 		"other zone":     permissions.SaaSPlatform(guideAccount, otherZone),
 		"all accounts":   permissions.SaaSPlatformAllAccounts(guideZone),
-		"one more":       spec.Union(permissions.SaaSPlatformDNS(guideZone)),
-		"a deny":         spec.Union(permissions.NewSpec(permissions.Zone(guideZone).Deny(permissions.ZoneRead))),
+		"one more":       spec.With(permissions.SaaSPlatformDNS(guideZone).Policies()...),
+		"a deny":         spec.With(permissions.Zone(guideZone).Deny(permissions.ZoneRead)),
 		"an expiry":      spec.WithConditions(permissions.Conditions{ExpiresOn: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}),
 		"nothing at all": {},
 	} {
@@ -32,13 +32,74 @@ func TestUnion(t *testing.T) {
 	t.Parallel()
 	read := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead))
 	dns := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite, permissions.ZoneRead))
-	assert.True(t, dns.Equal(read.Union(dns)))
-	assert.True(t, read.Equal(read.Union(permissions.Spec{})))
+	soon := permissions.Conditions{ExpiresOn: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
+	soonToo := permissions.Conditions{ExpiresOn: soon.ExpiresOn.Add(time.Millisecond)}
+	both := union(t, read, dns)
+	assert.True(t, dns.Equal(both))
+	for name, tt := range map[string]struct{ a, b, want permissions.Spec }{
+		"nothing":                        {permissions.Spec{}, permissions.Spec{}, permissions.Spec{}},
+		"nothing and conditions":         {read.WithConditions(soon), permissions.Spec{}, read.WithConditions(soon)},
+		"the same conditions":            {read.WithConditions(soon), dns.WithConditions(soonToo), dns.WithConditions(soon)},
+		"the same that is not known":     {read.WithOther(`{"x":1}`), dns.WithOther(` {"x": 1}`), dns.WithOther(`{"x":1}`)},
+		"conditions alone, and the same": {permissions.NewSpec().WithConditions(soon), dns.WithConditions(soon), dns.WithConditions(soon)},
+	} {
+		assert.True(t, tt.want.Equal(union(t, tt.a, tt.b)), name)
+		assert.True(t, tt.want.Equal(union(t, tt.b, tt.a)), name)
+	}
+}
 
+// TestUnionOfDifferentConditions: a token has one set of conditions, so taking
+// either would widen or narrow what the other said.
+func TestUnionOfDifferentConditions(t *testing.T) {
+	t.Parallel()
+	read := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead))
+	dns := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite))
 	soon := permissions.Conditions{ExpiresOn: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
 	late := permissions.Conditions{ExpiresOn: time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC)}
-	assert.True(t, soon.Equal(read.WithConditions(soon).Union(dns.WithConditions(late)).Conditions()), "the receiver's conditions win")
-	assert.True(t, late.Equal(read.Union(dns.WithConditions(late)).Conditions()), "and the other's where it has none")
+	office := permissions.Conditions{RequestIP: permissions.IPCondition{In: prefixes("192.0.2.0/24")}}
+	home := permissions.Conditions{RequestIP: permissions.IPCondition{NotIn: prefixes("192.0.2.0/24")}}
+	for name, tt := range map[string]struct {
+		a, b permissions.Spec
+		says string
+	}{
+		"two ends":                  {read.WithConditions(soon), dns.WithConditions(late), "until 2027-01-01T00:00:00Z"},
+		"an end and addresses":      {read.WithConditions(soon), dns.WithConditions(office), "only from 192.0.2.0/24"},
+		"only from, not from":       {read.WithConditions(home), dns.WithConditions(office), "not from 192.0.2.0/24"},
+		"an end and none":           {read.WithConditions(soon), dns, "always and from everywhere"},
+		"conditions alone":          {permissions.NewSpec().WithConditions(soon), dns, "until 2027-01-01T00:00:00Z"},
+		"a condition not known":     {read.WithConditions(permissions.Conditions{Other: `{"x":1}`}), dns, "under conditions that are not known here"},
+		"another one not known":     {read.WithConditions(permissions.Conditions{Other: `{"x":1}`}), dns.WithConditions(permissions.Conditions{Other: `{"x":2}`}), "no union"},
+		"keys that are not known":   {read.WithOther(`{"x":1}`), dns, "keys that are not known here"},
+		"other keys of that kind":   {read.WithOther(`{"x":1}`), dns.WithOther(`{"y":1}`), "keys that are not known here"},
+		"no statements, other keys": {permissions.NewSpec().WithOther(`{"x":1}`), dns, "keys that are not known here"},
+	} {
+		for _, pair := range [][2]permissions.Spec{{tt.a, tt.b}, {tt.b, tt.a}} {
+			got, err := pair[0].Union(pair[1])
+			require.ErrorIs(t, err, permissions.ErrNoUnion, name)
+			assert.ErrorContains(t, err, tt.says, name)
+			assert.True(t, got.IsEmpty() && got.Unconditional(), name)
+		}
+	}
+}
+
+// TestWith: policies that are added come under the conditions of the spec.
+func TestWith(t *testing.T) {
+	t.Parallel()
+	soon := permissions.Conditions{ExpiresOn: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
+	read := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead)).WithConditions(soon).WithOther(`{"x":1}`)
+	got := read.With(permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite, permissions.ZoneRead))
+	assert.Equal(t, 2, got.Len())
+	assert.Equal(t, 1, read.Len(), "the receiver is not changed")
+	assert.True(t, soon.Equal(got.Conditions()))
+	assert.Equal(t, `{"x":1}`, got.Other())
+	assert.True(t, read.Equal(read.With()))
+}
+
+func union(t *testing.T, a, b permissions.Spec) permissions.Spec {
+	t.Helper()
+	out, err := a.Union(b)
+	require.NoError(t, err)
+	return out
 }
 
 func TestWithout(t *testing.T) {
@@ -74,13 +135,13 @@ func TestCovers(t *testing.T) {
 		{"all zones cover an account's", allZones, zonesIn, true},
 		{"an account's zones do not cover one not known to be there", zonesIn, zoneRead, false},
 		{"write does not stand in for read", write, zoneRead, false},
-		{"a deny takes it away", zoneRead.Union(denied), zoneRead, false},
-		{"a deny on all zones takes it away", zoneRead.Union(deniedAll), zoneRead, false},
-		{"a deny elsewhere does not", zoneRead.Union(deniedOther), zoneRead, true},
-		{"a deny on a part takes it away", allZones.Union(denied), allZones, false},
-		{"a deny on a zone that may lie in the account takes a part away", zonesIn.Union(deniedOther), zonesIn, false},
-		{"the same deny on both sides", allZones.Union(denied), allZones.Union(denied), true},
-		{"what the other denies itself is not wanted", permissions.Spec{}, zoneRead.Union(denied), true},
+		{"a deny takes it away", zoneRead.With(denied.Policies()...), zoneRead, false},
+		{"a deny on all zones takes it away", zoneRead.With(deniedAll.Policies()...), zoneRead, false},
+		{"a deny elsewhere does not", zoneRead.With(deniedOther.Policies()...), zoneRead, true},
+		{"a deny on a part takes it away", allZones.With(denied.Policies()...), allZones, false},
+		{"a deny on a zone that may lie in the account takes a part away", zonesIn.With(deniedOther.Policies()...), zonesIn, false},
+		{"the same deny on both sides", allZones.With(denied.Policies()...), allZones.With(denied.Policies()...), true},
+		{"what the other denies itself is not wanted", permissions.Spec{}, zoneRead.With(denied.Policies()...), true},
 		{"denies of the other are not wanted", permissions.Spec{}, denied, true},
 	} {
 		assert.Equal(t, row.covers, row.have.Covers(row.want), row.name)
@@ -121,14 +182,14 @@ func TestAlgebraLaws(t *testing.T) {
 	for seed := range int64(500) {
 		g := newGenerator(seed, false)
 		a, b, c := g.spec(), g.spec(), g.spec()
-		ab := a.Union(b)
+		ab := union(t, a, b)
 		require.True(t, ab.Covers(a) && ab.Covers(b), "seed %d: a union covers its parts\n%s\n--\n%s", seed, a, b)
-		require.True(t, ab.Equal(b.Union(a)), "seed %d: union commutes", seed)
-		require.True(t, ab.Union(c).Equal(a.Union(b.Union(c))), "seed %d: union associates", seed)
-		require.True(t, a.Union(a).Equal(a), "seed %d: union with itself", seed)
+		require.True(t, ab.Equal(union(t, b, a)), "seed %d: union commutes", seed)
+		require.True(t, union(t, ab, c).Equal(union(t, a, union(t, b, c))), "seed %d: union associates", seed)
+		require.True(t, union(t, a, a).Equal(a), "seed %d: union with itself", seed)
 
 		d := a.Diff(b)
-		require.True(t, b.Union(d.Missing).Covers(a), "seed %d: adding what is missing is enough", seed)
+		require.True(t, b.With(d.Missing.Policies()...).Covers(a), "seed %d: adding what is missing is enough", seed)
 		require.Equal(t, d.Missing.IsEmpty(), b.Covers(a), "seed %d: nothing missing and covered are the same", seed)
 		require.Equal(t, d.Excess.IsEmpty(), a.Covers(b), "seed %d: nothing in excess and covering are the same", seed)
 		require.Equal(t, d.None(), b.Diff(a).None(), "seed %d", seed)
@@ -151,14 +212,14 @@ func TestAlgebraLawsWithDenies(t *testing.T) {
 		a, b := g.spec(), g.spec()
 		require.True(t, a.Diff(a).None(), "seed %d", seed)
 		require.True(t, a.Covers(a), "seed %d\n%s", seed, a)
-		require.True(t, a.Union(b).Equal(b.Union(a)), "seed %d", seed)
+		require.True(t, union(t, a, b).Equal(union(t, b, a)), "seed %d", seed)
 		allows := newGenerator(seed+1000, false).spec()
 		if a.Covers(b) {
-			require.True(t, a.Union(allows).Covers(b), "seed %d: another allow never takes away", seed)
+			require.True(t, a.With(allows.Policies()...).Covers(b), "seed %d: another allow never takes away", seed)
 		}
 		for st := range a.Statements() {
 			if st.Effect == permissions.Allow {
-				denied := a.Union(permissions.NewSpec(permissions.DenyOn(st.Resource, st.Permission)))
+				denied := a.With(permissions.DenyOn(st.Resource, st.Permission))
 				require.False(t, denied.Covers(permissions.NewSpec(permissions.AllowOn(st.Resource, st.Permission))), "seed %d: a deny always wins", seed)
 			}
 		}

@@ -16,9 +16,9 @@ type Conditions struct {
 	ExpiresOn time.Time   // the token does not work from then on; zero = never expires
 	RequestIP IPCondition // the addresses from which the token works
 	// Other holds, as a JSON object, what an API answer's "condition" said
-	// besides; "" for nothing. It is kept and written back, but not understood:
-	// a spec with it does not validate, and whether a call meets it cannot be
-	// judged.
+	// besides, keys of "request_ip" included; "" for nothing. It is kept and
+	// written back, but not understood: a spec with it does not validate, and
+	// whether a call meets it cannot be judged.
 	Other string
 }
 
@@ -79,8 +79,9 @@ func (c Conditions) String() string {
 }
 
 // Validate reports bounds that no request can meet or that do not say what
-// they seem to: conditions that are not known here, an expiry that is not after the start, prefixes with host bits,
-// IPv4 addresses written as IPv6, and prefixes both required and excluded.
+// they seem to: conditions that are not known here, an expiry that is not after
+// the start, prefixes with host bits, IPv4 addresses written as IPv6, and
+// prefixes both required and excluded.
 func (c Conditions) Validate() error {
 	if c.Other != "" {
 		return errors.New("the spec has conditions that this library does not know: " + show(c.Other, 80))
@@ -130,6 +131,9 @@ func (s Spec) WithConditions(c Conditions) Spec {
 	c = c.clone()
 	c.NotBefore = c.NotBefore.UTC().Truncate(time.Second)
 	c.ExpiresOn = c.ExpiresOn.UTC().Truncate(time.Second)
+	if keys, err := objectKeys("", c.Other); err == nil {
+		c.Other = canonicalObject(keys)
+	}
 	s.conditions = c
 	return s
 }

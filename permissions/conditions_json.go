@@ -1,7 +1,6 @@
 package permissions
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,21 +8,24 @@ import (
 	"time"
 )
 
+// The key of the client addresses; the how-to page of the documentation still
+// writes it with a dot, which is read and never written.
+const (
+	keyRequestIP = "request_ip"
+	keyDottedIP  = "request.ip"
+)
+
 // conditionJSON returns the API's "condition" object, nil when there is none:
 // the client addresses and whatever was read that this package does not know.
 func (c Conditions) conditionJSON() (json.RawMessage, error) {
-	keys := map[string]json.RawMessage{}
-	if c.Other != "" {
-		if err := json.Unmarshal([]byte(c.Other), &keys); err != nil {
-			return nil, errors.New("Conditions.Other is no JSON object")
-		}
+	keys, err := objectKeys("Conditions.Other", c.Other)
+	if err != nil {
+		return nil, err
 	}
 	if !c.RequestIP.IsZero() {
-		ip := map[string]json.RawMessage{}
-		if known, ok := keys["request_ip"]; ok {
-			if err := json.Unmarshal(known, &ip); err != nil {
-				return nil, errors.New("Conditions.Other: request_ip is no JSON object")
-			}
+		ip, err := objectKeys("Conditions.Other: request_ip", string(keys[keyRequestIP]))
+		if err != nil {
+			return nil, err
 		}
 		for key, prefixes := range map[string][]netip.Prefix{"in": c.RequestIP.In, "not_in": c.RequestIP.NotIn} {
 			if len(prefixes) == 0 {
@@ -39,7 +41,7 @@ func (c Conditions) conditionJSON() (json.RawMessage, error) {
 		if err != nil {
 			return nil, err
 		}
-		keys["request_ip"] = data
+		keys[keyRequestIP] = data
 	}
 	if len(keys) == 0 {
 		return nil, nil
@@ -56,39 +58,31 @@ func (obj specJSON) conditions() (Conditions, error) {
 	if c.ExpiresOn, err = parseTime("expires_on", obj.ExpiresOn); err != nil {
 		return c, err
 	}
-	if len(obj.Condition) == 0 || bytes.Equal(bytes.TrimSpace(obj.Condition), []byte("null")) {
+	if isNull(obj.Condition) {
 		return c, nil
 	}
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(obj.Condition, &keys) != nil {
 		return c, errors.New(`condition: want an object such as {"request_ip":{"in":["192.0.2.0/24"]}}`)
 	}
-	// The how-to page of the documentation still writes the key with a dot; it
-	// is read, never written.
-	if dotted, ok := keys["request.ip"]; ok {
-		if _, both := keys["request_ip"]; both {
+	if dotted, ok := keys[keyDottedIP]; ok {
+		if _, both := keys[keyRequestIP]; both {
 			return c, errors.New(`condition has both "request_ip" and "request.ip": keep "request_ip"`)
 		}
-		keys["request_ip"] = dotted
-		delete(keys, "request.ip")
+		keys[keyRequestIP] = dotted
+		delete(keys, keyDottedIP)
 	}
 	if err := c.takeRequestIP(keys); err != nil {
 		return c, err
 	}
-	if len(keys) > 0 {
-		other, err := json.Marshal(keys) // sorted by key
-		if err != nil {
-			return c, err
-		}
-		c.Other = string(other)
-	}
+	c.Other = canonicalObject(keys)
 	return c, nil
 }
 
 // takeRequestIP moves what is known of request_ip out of the keys, and leaves
 // the rest.
 func (c *Conditions) takeRequestIP(keys map[string]json.RawMessage) error {
-	raw, ok := keys["request_ip"]
+	raw, ok := keys[keyRequestIP]
 	if !ok {
 		return nil
 	}
@@ -115,13 +109,9 @@ func (c *Conditions) takeRequestIP(keys map[string]json.RawMessage) error {
 		*list.into = prefixes
 		delete(ip, list.key)
 	}
-	delete(keys, "request_ip")
-	if len(ip) > 0 {
-		rest, err := json.Marshal(ip)
-		if err != nil {
-			return err
-		}
-		keys["request_ip"] = rest
+	delete(keys, keyRequestIP)
+	if rest := canonicalObject(ip); rest != "" {
+		keys[keyRequestIP] = json.RawMessage(rest)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package permissions
 import (
 	"encoding/json"
 	"net/url"
+	"strings"
 )
 
 // LinkForm is which of the dashboard's two token forms a link opens.
@@ -73,6 +74,9 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 	}
 	if !c.NotBefore.IsZero() || !c.ExpiresOn.IsZero() {
 		link.Notes = append(link.Notes, "set the start and end dates (TTL): the link cannot carry them")
+	}
+	if len(spec.Unknown()) > 0 {
+		link.Notes = append(link.Notes, "see to what this library does not know of the spec ("+strings.Join(spec.Unknown(), ", ")+"): the link cannot carry it")
 	}
 	text, err := json.Marshal(keys)
 	if err != nil {

@@ -2,7 +2,9 @@ package permissions_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 )
@@ -136,4 +138,24 @@ func ExampleParseAccountID() {
 	// "6451353ea5a8407bab6162abc42f5338" <nil>
 	// "" account id "6451353EA5A8407BAB6162ABC42F5338" is not in lower case: use "6451353ea5a8407bab6162abc42f5338"
 	// "" account id "example.com" is a domain name: want the account's id, 32 lowercase hexadecimal digits, which GET /zones?name=example.com shows
+}
+
+// A token has one set of conditions for all of its policies: what shall hold for
+// a while and what shall hold always need two tokens.
+func ExampleSpec_Union() {
+	zone := permissions.Zone("2cf1f02313c4ef76af3d62eb78bb906e")
+	always := permissions.NewSpec(zone.Allow(permissions.ZoneRead))
+	thisYear := permissions.NewSpec(zone.Allow(permissions.ZoneDNSWrite)).
+		WithConditions(permissions.Conditions{ExpiresOn: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)})
+
+	_, err := always.Union(thisYear)
+	fmt.Println(errors.Is(err, permissions.ErrNoUnion))
+
+	// Policies that are added come under the conditions of the spec.
+	fmt.Println(thisYear.With(always.Policies()...))
+	// Output:
+	// true
+	// allow Zone:DNS:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// allow Zone:Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// until 2027-01-01T00:00:00Z
 }

@@ -48,3 +48,6 @@ func (s Scope) rank() int {
 	}
 	return 4
 }
+
+// known reports whether s is one of the scopes that this package has a type for.
+func (s Scope) known() bool { return s.rank() < 4 }

@@ -11,11 +11,12 @@ import (
 // and optionally from when, until when and from where. It is a value with one
 // canonical form: statements are sorted and merged, so order and grouping do
 // not matter to [Spec.Equal], and ids that the server gives to policies are
-// dropped. Permission groups and resource kinds that this package does not
-// know are kept. The zero value grants nothing.
+// dropped. Permission groups, resource kinds and keys that this package does
+// not know are kept. The zero value grants nothing.
 type Spec struct {
 	statements []Statement // sorted, without duplicates; never modified
 	conditions Conditions
+	other      string // keys of the token that are not known: see Other
 }
 
 // Statement is one permission allowed or denied on one resource; a policy is a
@@ -24,17 +25,31 @@ type Statement struct {
 	Effect     Effect
 	Permission Permission
 	Resource   Resource
+	// Other holds what the API said besides and this package does not know: a
+	// JSON object with the keys of the policy, of the permission group, or both,
+	// as {"policy":{…},"permission_group":{…}}; "" for nothing. It is kept and
+	// written back, but not understood: a spec with it does not validate, and
+	// what the statement allows or denies cannot be judged.
+	Other string
+
+	// meta are the attributes, as JSON, that the API gives to the group: they are
+	// carried along and say nothing about what it grants.
+	meta string
 }
 
 // String returns the statement in words, such as
 // "allow Zone:Zone:Read on zone 2cf1…".
 func (s Statement) String() string {
-	return show(string(s.Effect), 30) + " " + Label(s.Permission) + " on " + s.Resource.String()
+	text := show(string(s.Effect), 30) + " " + Label(s.Permission) + " on " + s.Resource.String()
+	if s.Other != "" {
+		text += " (under keys that are not known here: " + strings.Join(s.unknown(), ", ") + ")"
+	}
+	return text
 }
 
 // same reports whether the statements say the same of the same group.
 func (s Statement) same(o Statement) bool {
-	return s.Effect == o.Effect && s.Resource == o.Resource && s.Permission.ID() == o.Permission.ID()
+	return s.Effect == o.Effect && s.Resource == o.Resource && s.Permission.ID() == o.Permission.ID() && s.Other == o.Other
 }
 
 // NewSpec makes a spec from policies. Nothing is checked here: see
@@ -51,7 +66,7 @@ func NewSpec(policies ...Policy) Spec {
 				perm = unlistedPermission{}
 			}
 			for _, r := range p.Resources {
-				all = append(all, Statement{effect, perm, r})
+				all = append(all, Statement{Effect: effect, Permission: perm, Resource: r, Other: p.Other})
 			}
 		}
 	}
@@ -71,7 +86,17 @@ func compareStatements(a, b Statement) int {
 	if c := compareResources(a.Resource, b.Resource); c != 0 {
 		return c
 	}
-	return comparePermissions(a.Permission, b.Permission)
+	return cmp.Or(
+		strings.Compare(a.Other, b.Other),
+		comparePermissions(a.Permission, b.Permission),
+		strings.Compare(b.meta, a.meta), // of several the one that says most comes first and is kept
+	)
+}
+
+// holding returns the spec with other statements, which it takes over.
+func (s Spec) holding(all []Statement) Spec {
+	s.statements = canonical(all)
+	return s
 }
 
 func compareResources(a, b Resource) int {
@@ -106,7 +131,8 @@ func comparePermissions(a, b Permission) int {
 }
 
 // Statements yields what the spec says, in canonical order: allows before
-// denies, then by resource, then by permission name.
+// denies, then by resource, then by permission name; what is under keys that are
+// not known comes last on its resource.
 func (s Spec) Statements() iter.Seq[Statement] { return slices.Values(s.statements) }
 
 // Len returns the number of statements.
@@ -123,23 +149,44 @@ func (s Spec) IsEmpty() bool { return len(s.statements) == 0 }
 // hold on the same resources of one scope share a policy.
 func (s Spec) Policies() []Policy {
 	var out []Policy
-	for i := 0; i < len(s.statements); {
-		r, effect := s.statements[i].Resource, s.statements[i].Effect
-		var perms []Permission
-		for ; i < len(s.statements) && s.statements[i].Resource == r && s.statements[i].Effect == effect; i++ {
-			perms = append(perms, s.statements[i].Permission)
-		}
-		at := slices.IndexFunc(out, func(p Policy) bool {
-			return p.Effect == effect && p.Resources[0].scope == r.scope && !slices.ContainsFunc(p.Resources, r.clashes) &&
-				slices.EqualFunc(p.Permissions, perms, func(a, b Permission) bool { return a.ID() == b.ID() })
-		})
-		if at >= 0 {
-			out[at].Resources = append(out[at].Resources, r)
-			continue
-		}
-		out = append(out, Policy{Effect: effect, Permissions: perms, Resources: []Resource{r}})
+	for _, b := range s.bundles() {
+		out = append(out, b.Policy)
 	}
 	return out
+}
+
+// bundle is a policy and the attributes of its groups, in their order.
+type bundle struct {
+	Policy
+	metas []string
+}
+
+func (s Spec) bundles() []bundle {
+	var out []bundle
+	for i := 0; i < len(s.statements); {
+		first := s.statements[i]
+		next := bundle{Policy: Policy{Effect: first.Effect, Resources: []Resource{first.Resource}, Other: first.Other}}
+		for ; i < len(s.statements) && s.statements[i].joins(first); i++ {
+			next.Permissions = append(next.Permissions, s.statements[i].Permission)
+			next.metas = append(next.metas, s.statements[i].meta)
+		}
+		at := slices.IndexFunc(out, func(b bundle) bool {
+			return b.Effect == next.Effect && b.Other == next.Other && b.Resources[0].scope == first.Resource.scope &&
+				!slices.ContainsFunc(b.Resources, first.Resource.clashes) && slices.Equal(b.metas, next.metas) &&
+				slices.EqualFunc(b.Permissions, next.Permissions, func(a, b Permission) bool { return a.ID() == b.ID() })
+		})
+		if at >= 0 {
+			out[at].Resources = append(out[at].Resources, first.Resource)
+			continue
+		}
+		out = append(out, next)
+	}
+	return out
+}
+
+// joins reports whether the statements can stand in one policy as they are.
+func (s Statement) joins(o Statement) bool {
+	return s.Resource == o.Resource && s.Effect == o.Effect && s.Other == o.Other
 }
 
 // Shape is which kinds of resource a spec's allows reach.
@@ -209,6 +256,9 @@ func (s Spec) String() string {
 	}
 	if c := s.conditions.String(); c != "" {
 		lines = append(lines, c)
+	}
+	if s.other != "" {
+		lines = append(lines, "with keys that are not known here")
 	}
 	if len(lines) == 0 {
 		return "no permissions"

@@ -100,9 +100,11 @@ func TestParseSpecOfATokenAnswer(t *testing.T) {
 	assert.True(t, want.Equal(spec), spec.String())
 	data, err := json.Marshal(spec)
 	require.NoError(t, err)
-	for _, gone := range []string{"f267e341", "ed175743", "guide", "issued_on", "meta"} {
+	for _, gone := range []string{"f267e341", "ed175743", "guide", "issued_on"} {
 		assert.NotContains(t, string(data), gone)
 	}
+	assert.Contains(t, string(data), `"meta":{"key":"k","value":"v"}`, "the group's attributes are carried along")
+	assert.NoError(t, spec.Validate())
 }
 
 func TestParseSpecReadsRequestDotIP(t *testing.T) {

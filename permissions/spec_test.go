@@ -72,7 +72,7 @@ func TestSpecIsAValue(t *testing.T) {
 	policy.Permissions[0], policy.Resources[0], policy.Effect = permissions.ZoneDNSWrite, permissions.AllZonesResource(), permissions.Deny
 	out := spec.Policies()
 	out[0].Permissions[0], out[0].Resources[0] = permissions.ZoneDNSWrite, permissions.AllZonesResource()
-	_ = spec.Without(permissions.ZoneRead).Union(permissions.SaaSPlatform(guideAccount, guideZone))
+	_ = spec.Without(permissions.ZoneRead).With(permissions.SaaSPlatform(guideAccount, guideZone).Policies()...)
 	assert.Equal(t, []string{"allow Zone:DNS:Read on zone " + string(guideZone), "allow Zone:Zone:Read on zone " + string(guideZone)}, statements(spec))
 	assert.True(t, same.Equal(spec))
 }
@@ -120,7 +120,7 @@ func TestShape(t *testing.T) {
 		{"user", permissions.NewSpec(user), permissions.ShapeUserOnly, true},
 		{"user and zone", permissions.NewSpec(user, zone), permissions.ShapeZoneOnly, true},
 		{"unknown kind", other, permissions.ShapeOther, false},
-		{"unknown kind and account", other.Union(permissions.NewSpec(account)), permissions.ShapeAccountOnly, false},
+		{"unknown kind and account", other.With(account), permissions.ShapeAccountOnly, false},
 		{"deny only", permissions.NewSpec(permissions.Zone(guideZone).Deny(permissions.ZoneRead)), permissions.ShapeEmpty, false},
 		{"deny does not count", permissions.NewSpec(account, permissions.Zone(guideZone).Deny(permissions.ZoneRead)), permissions.ShapeAccountOnly, false},
 		{"denied user", permissions.NewSpec(zone, permissions.User(someUser).Deny(permissions.UserAPITokensWrite)), permissions.ShapeZoneOnly, false},

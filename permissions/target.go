@@ -17,6 +17,9 @@ type Policy struct {
 	Effect      Effect
 	Permissions []Permission
 	Resources   []Resource
+	// Other holds what the API said of the policy and its groups and this
+	// package does not know; see [Statement.Other].
+	Other string
 }
 
 // AllowOn allows permissions of any scope on a resource. A permission whose

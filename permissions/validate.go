@@ -22,7 +22,9 @@ func (e *SpecError) Error() string {
 // Validate reports every fault that would make the API refuse the spec or
 // grant less than it says: no statement, malformed ids, permission groups that
 // the built-in catalogue does not know, groups on resources of another scope,
-// and conditions that cannot be met. The error joins one [*SpecError] a fault.
+// and conditions that cannot be met; and every key that is not known here, since
+// what it would mean for the token cannot be judged. The error joins one
+// [*SpecError] a fault.
 func (s Spec) Validate() error { return s.ValidateWith(&builtin) }
 
 // ValidateWith is [Spec.Validate] with permission groups looked up in c, such
@@ -40,6 +42,9 @@ func (s Spec) ValidateWith(c *Catalogue) error {
 	if err := s.conditions.Validate(); err != nil {
 		errs = append(errs, &SpecError{Problem: err.Error()})
 	}
+	for _, key := range (Spec{other: s.other}).Unknown() {
+		errs = append(errs, &SpecError{Problem: fmt.Sprintf("the spec has the key %q, which this library does not know: remove it, or correct its name", key)})
+	}
 	return errors.Join(errs...)
 }
 
@@ -51,6 +56,13 @@ func statementProblems(st Statement, c *Catalogue) []string {
 	if err := st.Resource.validate(); err != nil {
 		out = append(out, err.Error())
 	}
+	if st.Other != "" {
+		if _, err := splitOther(st.Other); err != nil {
+			out = append(out, err.Error())
+		} else {
+			out = append(out, "it has keys that this library does not know, and what they make of it cannot be judged: remove them, or correct their names")
+		}
+	}
 	if err := checkID("permission group", st.Permission.ID()); err != nil {
 		return append(out, err.Error())
 	}
@@ -60,11 +72,20 @@ func statementProblems(st Statement, c *Catalogue) []string {
 	}
 	switch {
 	case !ok:
-		out = append(out, fmt.Sprintf("permission group %s is not in the catalogue: check it against the live listing (ValidateWith)", st.Permission.ID()))
+		problem := fmt.Sprintf("permission group %s is not in the catalogue: check it against the live listing (ValidateWith)", st.Permission.ID())
+		if meant := builtin.matching(fold(st.Permission.Name()), (*Group).hasName); len(meant) > 0 {
+			problem += fmt.Sprintf("; the group of that name that it knows has the id %s", meant[0].ID)
+		}
+		out = append(out, problem)
 	case g.Scope != st.Resource.scope && st.Resource.scope != "":
 		out = append(out, fmt.Sprintf("%q acts on %s resources, so it grants nothing on %s", g.Name, scopeWord(g.Scope), st.Resource))
 	case st.Permission.Scope() != "" && st.Permission.Scope() != g.Scope:
 		out = append(out, fmt.Sprintf("%q is a permission of %s scope, not of %s scope", g.Name, scopeWord(g.Scope), scopeWord(st.Permission.Scope())))
+	}
+	if ok {
+		if meant, other := c.misnamed(&g, st.Permission.Name()); other {
+			out = append(out, contradiction(g, st.Permission.Name(), meant))
+		}
 	}
 	return out
 }

@@ -40,8 +40,8 @@ func TestWorksForTheAccountNotTheZone(t *testing.T) {
 	const also = "Add the missing zone permissions to this account-owned token, which can hold them today,"
 	three := permissions.NewSpec(permissions.Account(target.Account).Allow(
 		permissions.AccountSettingsRead, permissions.AccountWorkersR2StorageWrite, permissions.AccountWorkersScriptsWrite))
-	elsewhere := three.Union(permissions.NewSpec(permissions.Zone("023e105f4ecef8ad9ca31a8372d0c353").Allow(
-		permissions.ZoneRead, permissions.ZoneWorkersRoutesWrite, permissions.ZoneSSLAndCertificatesWrite)))
+	elsewhere := three.With(permissions.Zone("023e105f4ecef8ad9ca31a8372d0c353").Allow(
+		permissions.ZoneRead, permissions.ZoneWorkersRoutesWrite, permissions.ZoneSSLAndCertificatesWrite))
 	for _, tc := range []struct {
 		name     string
 		spec     permissions.Spec

@@ -77,14 +77,9 @@ func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, f
 // validate checks the spec as [permissions.Spec.Validate] does, but takes the
 // token's own user without an id: no call needs it.
 func validate(spec permissions.Spec) error {
-	var rest []permissions.Policy
-	for st := range spec.Statements() {
-		if st.Resource != permissions.OwnUserResource() {
-			rest = append(rest, permissions.Policy{Effect: st.Effect, Permissions: []permissions.Permission{st.Permission}, Resources: []permissions.Resource{st.Resource}})
-		}
-	}
-	if len(rest) == 0 {
+	rest := spec.Filter(func(st permissions.Statement) bool { return st.Resource != permissions.OwnUserResource() })
+	if rest.IsEmpty() {
 		return nil
 	}
-	return permissions.NewSpec(rest...).WithConditions(spec.Conditions()).Validate()
+	return rest.Validate()
 }

@@ -26,7 +26,7 @@ func TestAudit(t *testing.T) {
 	many := permissions.NewSpec()
 	for g := range permissions.All() {
 		if g.Scope == permissions.ScopeAccount && g.Access == permissions.AccessRead && many.Len() < 25 {
-			many = many.Union(permissions.NewSpec(permissions.AllowOn(permissions.AccountResource(home), g.Permission())))
+			many = many.With(permissions.AllowOn(permissions.AccountResource(home), g.Permission()))
 		}
 	}
 	unknown, err := permissions.ParseSpec([]byte(`[{"effect":"allow","permission_groups":[{"id":"99999999999999999999999999999999","name":"Tomorrow Write"}],"resources":{"com.cloudflare.api.account.*":"*"}}]`))
@@ -55,7 +55,7 @@ func TestAudit(t *testing.T) {
 		"mints, guarded":          {token.Info{Spec: mint.WithConditions(guarded)}, []string{"warning may_mint it can create and edit tokens (Account:Account API Tokens:Edit), and so come to whatever its owner may do"}},
 		"writes everywhere":       {token.Info{Spec: ends(permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountWorkersScriptsWrite), permissions.AllZones().Allow(permissions.ZoneRead)), 60*day)}, []string{"error broad it may write everywhere: allow Account:Workers Scripts:Edit on all accounts"}},
 		"writes in one account":   {token.Info{Spec: ends(permissions.NewSpec(permissions.AllZonesIn(home).Allow(permissions.ZoneDNSWrite)), 60*day)}, nil},
-		"denied everywhere":       {token.Info{Spec: ends(platform().Union(permissions.NewSpec(permissions.AllZones().Deny(permissions.ZoneDNSWrite))), 60*day)}, nil},
+		"denied everywhere":       {token.Info{Spec: ends(platform().With(permissions.AllZones().Deny(permissions.ZoneDNSWrite)), 60*day)}, nil},
 		"unknown group":           {token.Info{Spec: ends(unknown, 60*day)}, []string{"error broad it may write everywhere: allow Tomorrow Write on all accounts"}},
 		"very many groups":        {token.Info{Spec: ends(many, 60*day)}, []string{"warning many_groups it holds 25 permission groups"}},
 		"not yet very many":       {token.Info{Spec: ends(long, 60*day)}, nil},

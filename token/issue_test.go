@@ -141,7 +141,7 @@ func (s *stage) tamper(t *testing.T, change func(permissions.Spec) permissions.S
 func TestIssueMismatch(t *testing.T) {
 	t.Parallel()
 	less := func(s permissions.Spec) permissions.Spec { return s.Without(permissions.ZoneRead) }
-	more := func(s permissions.Spec) permissions.Spec { return s.Union(dns()) }
+	more := func(s permissions.Spec) permissions.Spec { return s.With(dns().Policies()...) }
 	longer := func(s permissions.Spec) permissions.Spec { return s.WithConditions(permissions.Conditions{}) }
 	for name, tt := range map[string]struct {
 		change func(permissions.Spec) permissions.Spec
@@ -232,9 +232,9 @@ func TestPrecheck(t *testing.T) {
 			certain: []string{"Account: the creator does not hold User:API Tokens:Edit"}},
 		"account-owned, a single zone": {holds: mintAccount, kind: authz.AccountToken, req: token.Request{Spec: dns(), Account: home},
 			certain: []string{"Spec: allow Zone:DNS:Edit on zone " + string(zone) + ": the creator does not hold it there"}},
-		"account-owned, held on all zones":      {holds: mintAccount.Union(onAll), kind: authz.AccountToken, req: token.Request{Spec: dns(), Account: home}},
+		"account-owned, held on all zones":      {holds: mintAccount.With(onAll.Policies()...), kind: authz.AccountToken, req: token.Request{Spec: dns(), Account: home}},
 		"account-owned, all zones need no hold": {holds: mintAccount, kind: authz.AccountToken, req: token.Request{Spec: onAll, Account: home}},
-		"account-owned, by a user's token": {holds: mintUser.Union(dns()), req: token.Request{Spec: dns(), Account: home},
+		"account-owned, by a user's token": {holds: mintUser.With(dns().Policies()...), req: token.Request{Spec: dns(), Account: home},
 			certain: []string{"the creator does not hold Account:Account API Tokens:Edit on account " + string(home)}},
 		"too many": {key: true, tokens: 50, req: token.Request{Spec: platform()},
 			certain: []string{"Account: there are 50 tokens and a user can have 50: revoke unused ones"}},

@@ -75,9 +75,9 @@ func FuzzBaseName(f *testing.F) {
 
 func TestByHand(t *testing.T) {
 	t.Parallel()
-	all := permissions.SaaSPlatform(home, zone).Union(permissions.NewSpec(
+	all := permissions.SaaSPlatform(home, zone).With(
 		permissions.AllAccounts().Allow(permissions.AccountSettingsRead), permissions.AllZones().Allow(permissions.ZoneDNSRead), permissions.AllZonesIn(home).Allow(permissions.ZoneDNSRead),
-		permissions.Bucket(home, "eu", "assets").Allow(permissions.BucketWorkersR2StorageBucketItemRead), permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensRead), permissions.Zone(zone).Deny(permissions.ZoneDNSWrite)))
+		permissions.Bucket(home, "eu", "assets").Allow(permissions.BucketWorkersR2StorageBucketItemRead), permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensRead), permissions.Zone(zone).Deny(permissions.ZoneDNSWrite))
 	req := token.Request{Name: "platform", Spec: all, AllowIPs: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}, DenyIPs: []netip.Prefix{netip.MustParsePrefix("192.0.2.7/32")}, NotBefore: now().AddDate(0, 0, 1)}
 	d, err := token.ByHand(req, now())
 	require.NoError(t, err)

@@ -118,7 +118,7 @@ func newStage(t *testing.T, kind authz.Kind) *stage {
 	var err error
 	mint := permissions.NewSpec(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensWrite))
 	if kind == authz.AccountToken {
-		mint = permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountAPITokensWrite)).Union(platform())
+		mint = permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountAPITokensWrite)).With(platform().Policies()...)
 	}
 	s.minter, err = srv.IssueToken(mint, tokentest.TokenOptions{Name: "minter", Kind: kind})
 	require.NoError(t, err)

@@ -94,7 +94,7 @@ func TestLifeOfATokenInTheSimulator(t *testing.T) {
 	// The first route: a Global API key makes a token that may make tokens, and
 	// also holds what the next one is to hold.
 	spec := permissions.SaaSPlatform(home, permissions.ZoneID(tokentest.DefaultZoneID))
-	minting := spec.Union(permissions.NewSpec(permissions.User(user.ID).Allow(permissions.UserAPITokensWrite)))
+	minting := spec.With(permissions.User(user.ID).Allow(permissions.UserAPITokensWrite))
 	minter, err := key.Create(t.Context(), token.Request{Name: "minter", Spec: minting, TTL: time.Hour})
 	require.NoError(t, err)
 	assert.Equal(t, authz.UserToken, minter.Kind)

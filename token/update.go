@@ -147,7 +147,7 @@ func (e Edit) apply(u *Update, c *Client) error {
 				fault("Remove", "%s is not in the token", st)
 			}
 		}
-		after = without(after, e.Remove).Union(bare(e.Add))
+		after = without(after, e.Remove).With(bare(e.Add).Policies()...)
 	}
 	u.Added, u.Removed = without(after, u.Before.Spec), bare(without(u.Before.Spec, after))
 	if after.IsEmpty() {

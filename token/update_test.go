@@ -27,7 +27,7 @@ func TestUpdate(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []authz.Kind{authz.UserToken, authz.AccountToken} {
 		s := newStage(t, kind)
-		require.NoError(t, s.srv.SetSpec(s.minter.ID, s.minter.Spec.Union(dns()))) // what it hands on
+		require.NoError(t, s.srv.SetSpec(s.minter.ID, s.minter.Spec.With(dns().Policies()...))) // what it hands on
 		bounds := permissions.Conditions{ExpiresOn: now().Add(time.Hour), RequestIP: permissions.IPCondition{In: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}}
 		require.NoError(t, s.srv.SetSpec(s.old.ID, platform().WithConditions(bounds)))
 		c := s.client(t, s.srv.RoundTripper())
@@ -46,7 +46,7 @@ func TestUpdate(t *testing.T) {
 
 		after, err := c.Apply(t.Context(), u)
 		require.NoError(t, err)
-		want := platform().Without(permissions.AccountWorkersScriptsWrite).Union(dns()).WithConditions(bounds)
+		want := platform().Without(permissions.AccountWorkersScriptsWrite).With(dns().Policies()...).WithConditions(bounds)
 		assert.True(t, after.Spec.Equal(want), "%s", after.Spec)
 		tok, err := s.srv.Token(s.old.ID)
 		require.NoError(t, err)
@@ -196,7 +196,7 @@ func TestApplyUnderFaults(t *testing.T) {
 				_, err = s.client(t, net).Apply(t.Context(), u)
 				tok, getErr := s.srv.Token(s.old.ID)
 				require.NoError(t, getErr)
-				done := tok.Spec.Equal(platform().Union(dns()))
+				done := tok.Spec.Equal(platform().With(dns().Policies()...))
 				puts := 0
 				for _, call := range net.calls {
 					if call[:3] == "PUT" {

@@ -69,7 +69,7 @@ func TestTheThreeRoutesAgainstTheSimulator(t *testing.T) {
 	assert.Empty(t, got.stdout)
 	require.Len(t, srv.Tokens(), 2, "nothing was asked for")
 
-	rich, err := srv.IssueToken(mint.Union(permissions.SaaSPlatform(account, zone)), tokentest.TokenOptions{Kind: authz.AccountToken})
+	rich, err := srv.IssueToken(mint.With(permissions.SaaSPlatform(account, zone).Policies()...), tokentest.TokenOptions{Kind: authz.AccountToken})
 	require.NoError(t, err)
 	got = live(t, map[string]string{"CLOUDFLARE_API_TOKEN": rich.Value, "CLOUDFLARE_BASE_URL": srv.URL}, "-route", "token", "-account-owned", "-show")
 	require.Equal(t, exitOK, got.code, got.stderr)

@@ -164,6 +164,9 @@ func (d Decision) judge(spec permissions.Spec, t target) Decision {
 			continue
 		}
 		c, why := t.coveredBy(st)
+		if c == covered && st.Other != "" {
+			c, why = maybeCovered, UnknownCondition
+		}
 		switch {
 		case st.Effect == permissions.Deny && c == covered:
 			d.Decided, d.Statement = true, st

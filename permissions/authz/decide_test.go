@@ -230,6 +230,36 @@ func TestDecideUnknownConditions(t *testing.T) {
 	assert.Equal(t, authz.Denied, authz.Decide(spec, scripts(account)).Verdict, "what is denied anyway stays denied")
 }
 
+// TestDecideUnderUnknownKeys: what a key that is not known makes of a statement
+// cannot be judged, be it an allow or a deny; keys beside the policies are taken
+// for no bound.
+func TestDecideUnderUnknownKeys(t *testing.T) {
+	t.Parallel()
+	under := func(p permissions.Policy) permissions.Policy {
+		p.Other = `{"policy":{"only_when":1}}`
+		return p
+	}
+	allow, deny := permissions.Zone(zone).Allow(permissions.ZoneDNSRead), permissions.Zone(zone).Deny(permissions.ZoneDNSRead)
+	for name, tc := range map[string]struct {
+		spec    permissions.Spec
+		verdict authz.Verdict
+		reason  authz.Reason
+	}{
+		"an allow":                     {permissions.NewSpec(under(allow)), authz.Inconclusive, authz.UnknownCondition},
+		"an allow, and one without":    {permissions.NewSpec(under(allow), allow), authz.Allowed, authz.NoReason},
+		"an allow, denied without":     {permissions.NewSpec(under(allow), deny), authz.Denied, authz.ExplicitDeny},
+		"a deny of what is allowed":    {permissions.NewSpec(allow, under(deny)), authz.Inconclusive, authz.UnknownCondition},
+		"a deny alone":                 {permissions.NewSpec(under(deny)), authz.Denied, authz.MissingPermission},
+		"an allow elsewhere":           {permissions.NewSpec(under(permissions.Zone(otherZone).Allow(permissions.ZoneDNSRead))), authz.Denied, authz.OutsideScope},
+		"a key beside the policies":    {permissions.NewSpec(allow).WithOther(`{"made_by":"x"}`), authz.Allowed, authz.NoReason},
+		"what is known, on assumption": {permissions.NewSpec(under(allow)).Known(), authz.Allowed, authz.NoReason},
+	} {
+		d := authz.Decide(tc.spec, records(zone))
+		assert.Equal(t, tc.verdict, d.Verdict, name)
+		assert.Equal(t, tc.reason, d.Reason, name)
+	}
+}
+
 func TestDecideGroupWithoutPublicID(t *testing.T) {
 	t.Parallel()
 	call := authz.Call{Method: "GET", Path: "/accounts/" + string(account) + "/flagship/apps"}

@@ -99,14 +99,14 @@ func TestProperties(t *testing.T) {
 		before := authz.Decide(spec, call)
 		seen[before.Verdict]++
 
-		more := authz.Decide(spec.Union(permissions.NewSpec(w.policy(call, permissions.Allow))), call)
+		more := authz.Decide(spec.With(w.policy(call, permissions.Allow)), call)
 		if effective(before) == authz.Allowed {
 			require.Equal(t, authz.Allowed, effective(more), "an added allow took the permission away:\n%s\n%s", before, more)
 		}
 		if before.Reason == authz.ExplicitDeny {
 			require.Equal(t, authz.ExplicitDeny, more.Reason, "an allow overcame a deny")
 		}
-		less := authz.Decide(spec.Union(permissions.NewSpec(w.policy(call, permissions.Deny))), call)
+		less := authz.Decide(spec.With(w.policy(call, permissions.Deny)), call)
 		if effective(before) == authz.Denied {
 			require.NotEqual(t, authz.Allowed, effective(less), "a deny allowed")
 		}

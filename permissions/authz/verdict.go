@@ -85,7 +85,7 @@ const (
 	UnknownClientIP  // the token has an address filter, the call no address
 	UnknownGroup     // the token holds groups that the catalogue does not know
 	MalformedID      // the path's account or zone id is not an id
-	UnknownCondition // the token has conditions that are not known here
+	UnknownCondition // the token has conditions, or keys in a policy, that are not known here
 )
 
 // String returns the reason's text, such as missing_permission, or "" for

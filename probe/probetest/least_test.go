@@ -269,7 +269,7 @@ func TestRequireLeastPrivilegeKeepsListsWhole(t *testing.T) {
 		permissions.Zone(other).Allow(permissions.ZoneDNSRead, permissions.ZoneRead))
 	assert.Empty(t, judge(both, calls...).failed)
 
-	r := judge(both.Without(permissions.ZoneRead).Union(permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneRead))), calls...)
+	r := judge(both.Without(permissions.ZoneRead).With(permissions.AllZones().Allow(permissions.ZoneRead)), calls...)
 	assert.Contains(t, r.failed, "narrow it: Zone:Zone:Read on zone "+string(zone)+", Zone:Zone:Read on zone "+string(other))
 	assert.NotContains(t, r.failed, "Zone:DNS:Read")
 }

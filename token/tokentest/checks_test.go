@@ -32,7 +32,7 @@ func testEightChecks(t *testing.T, f form) {
 		{"without Zone Read: other zone groups open the zone", guide.Without(permissions.ZoneRead), nil},
 		{"on another zone: Workers Scripts on the account opens the zone itself", permissions.SaaSPlatform(account, otherZone), []string{"Workers Routes", "Custom Hostnames"}},
 		{"on another account", permissions.SaaSPlatform(otherAccount, zone), []string{"Account Access", "R2 Buckets List", "R2 Bucket Create", "Workers List"}},
-		{"Workers Scripts denied", guide.Union(permissions.NewSpec(permissions.Account(account).Deny(permissions.AccountWorkersScriptsWrite))), []string{"Account Access", "Zone Access", "Workers List"}},
+		{"Workers Scripts denied", guide.With(permissions.Account(account).Deny(permissions.AccountWorkersScriptsWrite)), []string{"Account Access", "Zone Access", "Workers List"}},
 		{"all zones of the account", permissions.NewSpec(permissions.AllZonesIn(account).Allow(permissions.ZoneWorkersRoutesRead)), []string{"Account Access", "R2 Buckets List", "R2 Bucket Create", "Workers List", "Custom Hostnames"}},
 	}
 	for _, c := range cases {

@@ -63,7 +63,7 @@ func TestGraphQL(t *testing.T) {
 		{"two zones, one closed", onlyZone, zones(two), "{}", "zones [" + string(otherZone) + "] are not authorized", []string{"viewer", "zones", "1"}},
 		{"two zones, both closed", permissions.Spec{}, zones(two), "{}", "zones [" + string(zone) + " " + string(otherZone) + "] are not authorized", []string{"viewer", "zones", "0"}},
 		{"two zones", permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneAnalyticsRead)), zones(two), "{}", "", nil},
-		{"denied", onlyZone.Union(permissions.NewSpec(permissions.Zone(zone).Deny(permissions.ZoneAnalyticsRead))), zones(one), "{}", "zones [" + string(zone) + "] are not authorized", []string{"viewer", "zones", "0"}},
+		{"denied", onlyZone.With(permissions.Zone(zone).Deny(permissions.ZoneAnalyticsRead)), zones(one), "{}", "zones [" + string(zone) + "] are not authorized", []string{"viewer", "zones", "0"}},
 		{"variable", permissions.Spec{}, zones(`{zoneTag: $z}`), `{"z":"` + string(zone) + `"}`, "zones [" + string(zone) + "] are not authorized", []string{"viewer", "zones", "0"}},
 		{"variables in a list", permissions.Spec{}, zones(`{zoneTag_in: $z}`), `{"z":["` + string(zone) + `"]}`, "zones [" + string(zone) + "] are not authorized", []string{"viewer", "zones", "0"}},
 		{"filter as a variable", permissions.Spec{}, zones(`$f`), `{"f":{"zoneTag":"` + string(zone) + `","date":"x"}}`, "zones [" + string(zone) + "] are not authorized", []string{"viewer", "zones", "0"}},

@@ -68,7 +68,7 @@ func moved(spec permissions.Spec, p permissions.Permission) permissions.Spec {
 	if p.Scope() == permissions.ScopeZone {
 		to = permissions.ZoneResource(otherZone)
 	}
-	return spec.Without(p).Union(permissions.NewSpec(permissions.AllowOn(to, p)))
+	return spec.Without(p).With(permissions.AllowOn(to, p))
 }
 
 func denied(spec permissions.Spec, p permissions.Permission) permissions.Spec {
@@ -76,7 +76,7 @@ func denied(spec permissions.Spec, p permissions.Permission) permissions.Spec {
 	if p.Scope() == permissions.ScopeZone {
 		on = permissions.ZoneResource(zone)
 	}
-	return spec.Union(permissions.NewSpec(permissions.DenyOn(on, p)))
+	return spec.With(permissions.DenyOn(on, p))
 }
 
 // conditioned gives the spec conditions; they bind the token as a whole, the

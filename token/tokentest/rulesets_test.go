@@ -42,7 +42,7 @@ func testRulesetPhases(t *testing.T, f form) {
 		{"the phase in the body", on(permissions.ZoneWAFWrite, permissions.ZoneCacheSettingsWrite), "POST", onZone + "/rulesets", redirects, notAuthorized},
 		{"the phase in the body, its group", on(permissions.ZoneDynamicURLRedirectsWrite), "POST", onZone + "/rulesets", redirects, ""},
 		{"on all zones of the account", permissions.NewSpec(permissions.AllZonesIn(account).Allow(permissions.ZoneDynamicURLRedirectsWrite)), "POST", onZone + "/rulesets", redirects, ""},
-		{"on another zone", on(permissions.ZoneWAFWrite).Union(permissions.NewSpec(permissions.Zone(otherZone).Allow(permissions.ZoneDynamicURLRedirectsWrite))), "POST", onZone + "/rulesets", redirects, notAuthorized},
+		{"on another zone", on(permissions.ZoneWAFWrite).With(permissions.Zone(otherZone).Allow(permissions.ZoneDynamicURLRedirectsWrite)), "POST", onZone + "/rulesets", redirects, notAuthorized},
 		{"either of two groups", onAll(permissions.AccountWAFWrite), "PUT", zonePhase + "http_ratelimit/entrypoint", "{}", ""},
 		{"Account Rulesets", onAll(permissions.AccountRulesetsWrite), "PUT", zonePhase + "http_request_cache_settings/entrypoint", "{}", ""},
 		{"account", onAll(permissions.AccountMassURLRedirectsWrite), "PUT", accountPhase + "http_request_redirect/entrypoint", "{}", ""},

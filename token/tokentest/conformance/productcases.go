@@ -77,7 +77,7 @@ func productCases() []Case {
 		Explanation: "what Workers answers after authorization to requests about things that do not exist or cannot be",
 		Behaviours:  []string{"workers/unknown", "routes/unknown", "routes/pattern"},
 		run: func(k *kit) {
-			spec := k.onAccount(permissions.AccountWorkersScriptsWrite).Union(k.onZone(permissions.ZoneWorkersRoutesWrite))
+			spec := k.onAccount(permissions.AccountWorkersScriptsWrite).With(k.onZone(permissions.ZoneWorkersRoutesWrite).Policies()...)
 			who := k.userToken(spec).caller("user token, Workers Scripts Write and Workers Routes Write")
 			k.gets("workers/unknown", who, "DELETE", k.account()+"/workers/scripts/"+noSuchName, "")
 			k.gets("routes/unknown", who, "DELETE", k.zone()+"/workers/routes/"+noSuchID, "")

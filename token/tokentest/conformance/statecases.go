@@ -146,7 +146,7 @@ func kindCases() []Case {
 		Explanation: "a live account-owned token is rejected wherever a user is wanted, with answers that do not say so; the account's verify endpoint knows it",
 		Behaviours:  []string{"verify/account-token", "core/needs-user", "gateway/needs-user", "pagerules/account-token", "devices/account-token"},
 		run: func(k *kit) {
-			spec := k.onAccount(permissions.AccountSettingsRead).Union(k.onZone(permissions.ZoneRead, permissions.ZonePageRulesRead, permissions.ZoneSSLAndCertificatesRead))
+			spec := k.onAccount(permissions.AccountSettingsRead).With(k.onZone(permissions.ZoneRead, permissions.ZonePageRulesRead, permissions.ZoneSSLAndCertificatesRead).Policies()...)
 			who := k.accountToken(spec).caller("account-owned token")
 			k.passes(who, "GET", k.account()+"/tokens/verify", "")
 			k.gets("verify/account-token", who, "GET", "/user/tokens/verify", "")

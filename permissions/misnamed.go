@@ -1,0 +1,34 @@
+package permissions
+
+import "fmt"
+
+// misnamed returns the group that a name stands for where that is another than
+// the group it was given for. Former names and other notations of the group do
+// not contradict it, and neither does a name that stands for no group here: it
+// may be newer than the catalogue.
+func (c *Catalogue) misnamed(g *Group, name string) (meant Group, other bool) {
+	key := fold(name)
+	if key == "" || g.hasName(key) || g.hasNotation(key) {
+		return Group{}, false
+	}
+	for _, match := range [...]func(*Group, string) bool{(*Group).hasName, (*Group).hasNotation} {
+		for _, m := range c.matching(key, match) {
+			if m.ID == g.ID {
+				return Group{}, false // in another of its scopes
+			}
+			if !other {
+				meant, other = m, true
+			}
+		}
+		if other {
+			return meant, true
+		}
+	}
+	return Group{}, false
+}
+
+// contradiction says that the id is one group's and the name another's.
+func contradiction(g Group, name string, meant Group) string {
+	return fmt.Sprintf("id and name contradict each other: %s is %q, and %q has the id %s; correct one of them (the API goes by the id)",
+		g.ID, g.Name, show(name, 60), meant.ID)
+}

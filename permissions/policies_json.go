@@ -1,0 +1,212 @@
+package permissions
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+type policyJSON struct {
+	Effect           Effect                     `json:"effect"`
+	PermissionGroups []groupJSON                `json:"permission_groups"`
+	Resources        map[string]json.RawMessage `json:"resources"`
+}
+
+type groupJSON struct {
+	ID   string          `json:"id"`
+	Name string          `json:"name,omitempty"`
+	Meta json.RawMessage `json:"meta,omitempty"`
+}
+
+var star = json.RawMessage(`"*"`)
+
+// PoliciesJSON returns the spec's statements as the API's "policies" array, in
+// canonical order, with what was read of them that is not known here. Ids are
+// checked for their form; whether the API would accept the spec is what
+// [Spec.Validate] says.
+func (s Spec) PoliciesJSON() ([]byte, error) {
+	out := []json.RawMessage{}
+	for _, b := range s.bundles() {
+		row, err := b.encode()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return json.Marshal(out)
+}
+
+func (b bundle) encode() (json.RawMessage, error) {
+	other, err := splitOther(b.Other)
+	if err != nil {
+		return nil, err
+	}
+	row := struct {
+		Effect    Effect                     `json:"effect"`
+		Groups    []json.RawMessage          `json:"permission_groups"`
+		Resources map[string]json.RawMessage `json:"resources"`
+	}{Effect: b.Effect, Groups: []json.RawMessage{}}
+	for i, perm := range b.Permissions {
+		if err := checkID("permission group", perm.ID()); err != nil {
+			return nil, err
+		}
+		group, err := json.Marshal(groupJSON{ID: perm.ID(), Name: perm.Name(), Meta: json.RawMessage(b.metas[i])})
+		if err != nil {
+			return nil, err
+		}
+		if group, err = appendKeys(group, other.Group); err != nil {
+			return nil, err
+		}
+		row.Groups = append(row.Groups, group)
+	}
+	if row.Resources, err = encodeResources(b.Resources); err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(row)
+	if err != nil {
+		return nil, err
+	}
+	return appendKeys(data, other.Policy)
+}
+
+func encodeResources(resources []Resource) (map[string]json.RawMessage, error) {
+	out := map[string]json.RawMessage{}
+	nested := map[string]map[string]json.RawMessage{}
+	for _, r := range resources {
+		if err := r.validate(); err != nil && err != errOwnUser {
+			return nil, err
+		}
+		if r.parent == "" {
+			out[r.Key()] = star
+			continue
+		}
+		if nested[r.parent] == nil {
+			nested[r.parent] = map[string]json.RawMessage{}
+		}
+		nested[r.parent][r.Key()] = star
+	}
+	for parent, inner := range nested {
+		if _, clash := out[parent]; clash {
+			return nil, fmt.Errorf("resource %q stands both alone and with nested resources in one policy", showKey(parent, 100))
+		}
+		data, err := json.Marshal(inner)
+		if err != nil {
+			return nil, err
+		}
+		out[parent] = data
+	}
+	return out, nil
+}
+
+func parsePolicies(data []byte) ([]Statement, error) {
+	var rows []json.RawMessage
+	if err := json.Unmarshal(data, &rows); err != nil {
+		return nil, fmt.Errorf("policies: %w", jsonFault(data, err))
+	}
+	var all []Statement
+	for i, raw := range rows {
+		statements, err := parsePolicy(raw)
+		if err != nil {
+			return nil, fmt.Errorf("policies[%d]: %w", i, err)
+		}
+		all = append(all, statements...)
+	}
+	return canonical(all), nil
+}
+
+func parsePolicy(raw json.RawMessage) ([]Statement, error) {
+	var row policyJSON
+	if err := json.Unmarshal(raw, &row); err != nil {
+		return nil, jsonFault(raw, err)
+	}
+	if row.Effect != Allow && row.Effect != Deny {
+		return nil, fmt.Errorf(`effect is %q: want "allow" or "deny"`, show(string(row.Effect), 30))
+	}
+	if len(row.PermissionGroups) == 0 {
+		return nil, errors.New("permission_groups is empty or missing")
+	}
+	if len(row.Resources) == 0 {
+		return nil, errors.New("resources is empty or missing")
+	}
+	var resources []Resource
+	for key, value := range row.Resources {
+		rs, err := parseResourceValue(key, value)
+		if err != nil {
+			return nil, err
+		}
+		resources = append(resources, rs...)
+	}
+	var whole struct {
+		Groups []json.RawMessage `json:"permission_groups"`
+	}
+	if err := json.Unmarshal(raw, &whole); err != nil {
+		return nil, jsonFault(raw, err)
+	}
+	policyOther := unknownKeys(raw, isPolicyKey)
+	var out []Statement
+	for j, g := range row.PermissionGroups {
+		p, err := g.permission()
+		if err != nil {
+			return nil, fmt.Errorf("permission_groups[%d]: %w", j, err)
+		}
+		st := Statement{Effect: row.Effect, Permission: p, Other: joinOther(unknownKeys(whole.Groups[j], isGroupKey), policyOther)}
+		if !isNull(g.Meta) {
+			st.meta = canonicalJSON(g.Meta)
+		}
+		fits := func(r Resource) bool { return r.scope == p.Scope() }
+		some := slices.ContainsFunc(resources, fits)
+		for _, r := range resources {
+			if !some || fits(r) || !r.scope.known() {
+				st.Resource = r
+				out = append(out, st)
+			}
+		}
+	}
+	return out, nil
+}
+
+// permission returns the group as a permission, unless it contradicts itself.
+func (g groupJSON) permission() (Permission, error) {
+	if g.ID == "" {
+		return nil, errors.New("id is missing")
+	}
+	known := builtin.find(g.ID)
+	if known == nil {
+		return unlistedPermission{id: g.ID, name: g.Name}, nil
+	}
+	if meant, other := builtin.misnamed(known, g.Name); other {
+		return nil, errors.New(contradiction(*known, g.Name, meant))
+	}
+	return known.Permission(), nil
+}
+
+func parseResourceValue(key string, value json.RawMessage) ([]Resource, error) {
+	if bytes.Equal(bytes.TrimSpace(value), star) {
+		r, err := parseResource("", key)
+		return []Resource{r}, err
+	}
+	var inner map[string]string
+	if err := json.Unmarshal(value, &inner); err != nil || inner == nil {
+		return nil, fmt.Errorf(`resources[%q]: want "*" or an object of resources, got %s`, showKey(key, 80), show(string(value), 40))
+	}
+	if len(inner) == 0 {
+		return nil, fmt.Errorf("resources[%q]: the nested object is empty", showKey(key, 80))
+	}
+	if _, err := parseResource("", key); err != nil {
+		return nil, err
+	}
+	var out []Resource
+	for k, v := range inner {
+		if v != "*" {
+			return nil, fmt.Errorf(`resources[%q][%q]: want "*", got %q`, showKey(key, 80), showKey(k, 80), show(v, 40))
+		}
+		r, err := parseResource(key, k)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
