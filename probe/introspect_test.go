@@ -66,7 +66,7 @@ func TestPoliciesProve(t *testing.T) {
 			srv := simulator(t, tokentest.Options{})
 			_, err := srv.AddZone(tokentest.Zone{ID: other, Account: target.Account, Name: "example.net"})
 			require.NoError(t, err)
-			rep, err := probe.RunSpec(t.Context(), client(t, srv, tc.have.Union(selfReading()), tokentest.TokenOptions{}), tc.want, target, probe.Options{})
+			rep, err := probe.RunSpec(t.Context(), client(t, srv, tc.have.With(selfReading().Policies()...), tokentest.TokenOptions{}), tc.want, target, probe.Options{})
 			require.NoError(t, err)
 			require.NotNil(t, rep.Policies.Spec)
 			require.Len(t, rep.Results, 2)
@@ -146,7 +146,7 @@ func TestPoliciesAgainstTheCall(t *testing.T) {
 	t.Parallel()
 	srv := simulator(t, tokentest.Options{})
 	spec := zoneSpec(permissions.ZoneDNSRead)
-	tok, err := srv.IssueToken(spec.Union(selfReading()), tokentest.TokenOptions{})
+	tok, err := srv.IssueToken(spec.With(selfReading().Policies()...), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/zones/") {
@@ -197,7 +197,7 @@ func TestConditionsOfThePolicies(t *testing.T) {
 func TestContradiction(t *testing.T) {
 	t.Parallel()
 	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(zoneSpec(permissions.ZoneDNSWrite).Union(selfReading()), tokentest.TokenOptions{})
+	tok, err := srv.IssueToken(zoneSpec(permissions.ZoneDNSWrite).With(selfReading().Policies()...), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/tokens/"+tok.ID) {
@@ -216,7 +216,7 @@ func TestUnreadablePolicies(t *testing.T) {
 	t.Parallel()
 	srv := simulator(t, tokentest.Options{})
 	spec := zoneSpec(permissions.ZoneDNSRead)
-	tok, err := srv.IssueToken(spec.Union(selfReading()), tokentest.TokenOptions{})
+	tok, err := srv.IssueToken(spec.With(selfReading().Policies()...), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	for name, body := range map[string]string{
 		"no policies":       `{"success":true,"result":{"id":"` + tok.ID + `","status":"active"}}`,

@@ -49,7 +49,7 @@ func (c *Client) apply(ctx context.Context, u Update, opts RevokeOptions) (Info,
 	if err := c.reach(u.Ref); err != nil {
 		return Info{}, err
 	}
-	if u.Ref != u.Before.Ref() || u.After.Spec.IsEmpty() {
+	if u.Ref != u.Before.Ref() || u.After.Spec.IsEmpty() && u.Before.Unread == nil {
 		return Info{}, errors.New("the update is not one that PreviewUpdate made")
 	}
 	if u.None() {
@@ -85,7 +85,7 @@ func (c *Client) apply(ctx context.Context, u Update, opts RevokeOptions) (Info,
 		return u.After, nil // we switched ourselves off
 	case err != nil:
 		return Info{}, &UnconfirmedUpdateError{Ref: u.Ref, Err: err}
-	case after.Unread != nil:
+	case after.Unread != nil && (u.Before.Unread == nil || !after.doc.same(u.Before.doc, keyPolicies, keyNotBefore, keyExpiresOn, keyCondition)):
 		return after, &UnconfirmedUpdateError{Ref: u.Ref, Err: after.Unread}
 	}
 	if sendErr != nil && sameToken(after, u.Before) {
@@ -104,9 +104,17 @@ func (c *Client) apply(ctx context.Context, u Update, opts RevokeOptions) (Info,
 	return after, nil
 }
 
-// sameToken reports whether two readings show the same, apart from its use.
+// sameToken reports whether two readings show the same, apart from its use and
+// from keys that are not known: those may count uses too. Policies that cannot
+// be read are compared word by word.
 func sameToken(a, b Info) bool {
-	return a.ID == b.ID && a.Name == b.Name && a.State == b.State && a.Unread == nil && b.Unread == nil && a.Spec.Equal(b.Spec) && a.ModifiedOn.Equal(b.ModifiedOn)
+	if a.ID != b.ID || a.Name != b.Name || a.State != b.State || !a.ModifiedOn.Equal(b.ModifiedOn) {
+		return false
+	}
+	if a.Unread != nil || b.Unread != nil {
+		return a.Unread != nil && b.Unread != nil && a.doc.same(b.doc, keyPolicies, keyNotBefore, keyExpiresOn, keyCondition)
+	}
+	return a.Spec.WithOther("").Equal(b.Spec.WithOther(""))
 }
 
 // sameState compares what an update can set: a token expires, or comes back with

@@ -37,7 +37,8 @@ type Info struct {
 	// Spec is what the token may do, with its conditions.
 	Spec permissions.Spec
 	// Unread says why Spec could not be read, nil where it is complete. With an
-	// error Spec is empty, which does not mean that the token may do nothing.
+	// error Spec has no statements, which does not mean that the token may do
+	// nothing; it has the conditions where those can be read.
 	Unread error
 	// IssuedOn and ModifiedOn are when it was made and last changed; zero where
 	// the API did not tell.
@@ -45,6 +46,9 @@ type Info struct {
 	// LastUsedOn is when it was last used; zero for never, or where the API did
 	// not tell. The API is known to bring it up to date with a delay.
 	LastUsedOn time.Time
+
+	// doc is what can be sent back of the answer, nil where there was none.
+	doc document
 }
 
 // Ref returns what names the token.
@@ -91,6 +95,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 	info := Info{
 		ID: head.ID, Name: head.Name, Account: account, State: head.Status,
 		IssuedOn: time.Time(head.IssuedOn), ModifiedOn: time.Time(head.ModifiedOn), LastUsedOn: time.Time(head.LastUsedOn),
+		doc: readDocument(raw),
 	}
 	if len(head.Policies) == 0 || string(head.Policies) == "null" {
 		info.Unread = errors.New("the API did not tell the token's policies")
@@ -99,6 +104,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 	spec, err := permissions.ParseSpec(raw)
 	if err != nil {
 		info.Unread = fmt.Errorf("the token's policies cannot be read: %s", credential.Redact(err.Error()))
+		info.Spec = info.doc.bounds()
 		return info, nil
 	}
 	info.Spec = spec

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -55,6 +56,9 @@ type MismatchError struct {
 	// asked for, Have was given.
 	Conditions bool
 	Want, Have permissions.Conditions
+	// Lost are keys that this library does not know, that were sent because the
+	// token before had them, and that the token does not have.
+	Lost []string
 	// Revoked says that the token was revoked, as asked.
 	Revoked bool
 	// RevokeErr is why it could not be revoked though that was asked, else nil.
@@ -82,6 +86,9 @@ func (e *MismatchError) Error() string {
 	list("not asked for", e.Excess)
 	if e.Conditions {
 		fmt.Fprintf(&b, "; conditions: asked for %s, got %s", orNone(e.Want), orNone(e.Have))
+	}
+	if len(e.Lost) > 0 {
+		b.WriteString("; without the keys " + credential.Redact(strings.Join(e.Lost, ", ")) + ", which are not known here")
 	}
 	switch {
 	case e.Revoked:
@@ -164,7 +171,7 @@ func (c *Client) Issue(ctx context.Context, req Request, opts IssueOptions) (Iss
 
 // settled returns the request with its times fixed.
 func (r Request) settled(c permissions.Conditions) Request {
-	r.Spec = r.Spec.WithConditions(permissions.Conditions{})
+	r.Spec = r.Spec.WithConditions(permissions.Conditions{Other: c.Other})
 	r.TTL, r.ExpiresOn, r.NeverExpires = 0, c.ExpiresOn, c.ExpiresOn.IsZero()
 	r.NotBefore, r.AllowIPs, r.DenyIPs = c.NotBefore, c.RequestIP.In, c.RequestIP.NotIn
 	return r
@@ -215,7 +222,8 @@ func (c *Client) readBack(ctx context.Context, ref Ref, wait Backoff) (permissio
 }
 
 // compare returns what differs, nil for nothing. A start that has passed is no
-// bound that was not asked for: some answers give every token one.
+// bound that was not asked for: some answers give every token one. Of keys that
+// are not known and bound nothing as far as is known, only the loss counts.
 func compare(want, have permissions.Spec, now time.Time) *MismatchError {
 	d := want.Diff(have)
 	e := &MismatchError{Missing: d.Missing, Excess: d.Excess, Want: want.Conditions(), Have: have.Conditions()}
@@ -224,7 +232,8 @@ func compare(want, have permissions.Spec, now time.Time) *MismatchError {
 		got.NotBefore = time.Time{}
 	}
 	e.Conditions = !e.Want.Equal(got)
-	if d.None() && !e.Conditions {
+	e.Lost = lostKeys(want.Other(), have.Other())
+	if d.None() && !e.Conditions && len(e.Lost) == 0 {
 		return nil
 	}
 	return e

@@ -1,8 +1,6 @@
 package token
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -30,7 +28,10 @@ const maxNameLength = 120
 // by the user.
 //
 // Conditions that the Spec carries count too, where the request leaves them
-// open; to give one in both places, differently, is a fault.
+// open; to give one in both places, differently, is a fault. So is a key in the
+// Spec that this library does not know ([permissions.Spec.Unknown]): what the
+// new token could do with it, or without it, cannot be said. The request of a
+// rotation carries such keys of the old token along ([Client.PreviewRotation]).
 type Request struct {
 	// Name is shown in the dashboard, at most 120 characters.
 	Name string
@@ -60,6 +61,10 @@ type Request struct {
 	// Catalogue is where permission groups are looked up besides the built-in
 	// catalogue, for groups that only a live listing knows; nil for none.
 	Catalogue *permissions.Catalogue
+
+	// carried says that what is not known of Spec was read from the token that
+	// this one takes the place of, so that it must not be lost and is not judged.
+	carried bool
 }
 
 // RequestError is one fault of a [Request]. [Request.Validate] joins them: use
@@ -98,45 +103,6 @@ func (r Request) Body(now time.Time) ([]byte, error) {
 	return r.encode(c)
 }
 
-// encode writes the request with its resolved conditions.
-func (r Request) encode(c permissions.Conditions) ([]byte, error) {
-	return encodeToken(r.Name, "", r.Spec, c)
-}
-
-// encodeToken writes a token as the API takes it. The state is for updates
-// only; "" leaves it out.
-func encodeToken(name, state string, spec permissions.Spec, c permissions.Conditions) ([]byte, error) {
-	type ipFilter struct {
-		In    []netip.Prefix `json:"in,omitempty"`
-		NotIn []netip.Prefix `json:"not_in,omitempty"`
-	}
-	type condition struct {
-		RequestIP ipFilter `json:"request_ip"`
-	}
-	body := struct {
-		Name      string          `json:"name"`
-		Status    string          `json:"status,omitempty"`
-		Policies  json.RawMessage `json:"policies"`
-		NotBefore string          `json:"not_before,omitempty"`
-		ExpiresOn string          `json:"expires_on,omitempty"`
-		Condition *condition      `json:"condition,omitempty"`
-	}{Name: name, Status: state, NotBefore: formatTime(c.NotBefore), ExpiresOn: formatTime(c.ExpiresOn)}
-	var err error
-	if body.Policies, err = spec.PoliciesJSON(); err != nil {
-		return nil, &RequestError{Field: "Spec", Problem: err.Error(), Err: err}
-	}
-	if !c.RequestIP.IsZero() {
-		body.Condition = &condition{RequestIP: ipFilter{In: c.RequestIP.In, NotIn: c.RequestIP.NotIn}}
-	}
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(body); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), nil
-}
-
 func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -162,14 +128,17 @@ func (r Request) resolve(now time.Time) (permissions.Conditions, error) {
 	if err := r.validateSpec(); err != nil {
 		errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
 	}
+	if !r.carried {
+		errs = append(errs, unknownFaults("Spec", r.Spec)...)
+	}
 	if r.Account != "" && r.Spec.HasUser() {
 		fault("Spec", "an account-owned token cannot hold user permissions: leave them out, or create a user token")
 	}
 	if other, ok := r.foreign(); ok {
 		fault("Spec", "an account-owned token reaches its own account only: account %s is not %s", other, r.Account)
 	}
-	c := permissions.Conditions{NotBefore: second(r.NotBefore)}
 	given := r.Spec.Conditions()
+	c := permissions.Conditions{NotBefore: second(r.NotBefore), Other: given.Other}
 	switch {
 	case c.NotBefore.IsZero():
 		c.NotBefore = second(given.NotBefore)
@@ -198,14 +167,51 @@ func (r Request) resolve(now time.Time) (permissions.Conditions, error) {
 	return c, errors.Join(errs...)
 }
 
-// validateSpec checks the spec without its conditions, which resolve checks
-// together with the request's.
+// unknownFaults are the keys of a spec that are not known.
+func unknownFaults(field string, spec permissions.Spec) []error {
+	var errs []error
+	for _, key := range spec.Unknown() {
+		errs = append(errs, &RequestError{Field: field, Problem: fmt.Sprintf("the key %s is not known to this library, so what it means for the token cannot be said: remove it, or correct its name", key)})
+	}
+	return errs
+}
+
+// validateSpec checks what is known of the spec without its conditions, which
+// resolve checks together with the request's.
 func (r Request) validateSpec() error {
-	spec := r.Spec.WithConditions(permissions.Conditions{})
+	spec := r.Spec.Known().WithConditions(permissions.Conditions{})
+	if r.carried && !spec.IsEmpty() {
+		// The API let the old token have them.
+		if spec = spec.Filter(func(st permissions.Statement) bool { return knownKind(st.Resource) }); spec.IsEmpty() {
+			return nil
+		}
+	}
 	if r.Catalogue != nil {
 		return spec.ValidateWith(r.Catalogue)
 	}
 	return spec.Validate()
+}
+
+// ownSpec checks a spec that is the caller's own, before anything of an old
+// token is put to it; none is no fault.
+func (r Request) ownSpec() error {
+	if r.Spec.IsEmpty() {
+		return nil
+	}
+	errs := unknownFaults("Spec", r.Spec)
+	if err := r.validateSpec(); err != nil {
+		errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
+	}
+	return errors.Join(errs...)
+}
+
+// knownKind reports whether a resource is of a kind that this library knows.
+func knownKind(r permissions.Resource) bool {
+	switch r.Scope() {
+	case permissions.ScopeAccount, permissions.ScopeZone, permissions.ScopeUser, permissions.ScopeBucket:
+		return true
+	}
+	return false
 }
 
 // foreign returns an account that the spec names and that the owner of an

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/cftoken/cftoken/permissions"
 )
 
 // Rotate replaces a token by a new one with overlap, so that nobody is without
@@ -108,6 +106,9 @@ func (x *rotating) begin(ctx context.Context) error {
 // successor completes the request with what the old token says.
 func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, error) {
 	req := r.Request
+	if err := req.ownSpec(); err != nil {
+		return req, Info{}, err
+	}
 	var old Info
 	err := r.Wait.again(ctx, nil, func() (err error) {
 		old, err = c.Get(ctx, r.Old)
@@ -128,12 +129,17 @@ func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, erro
 	if req.Name == "" {
 		req.Name = old.Name
 	}
-	if req.Spec.IsEmpty() {
-		bounds := old.Spec.Conditions()
-		req.Spec = old.Spec.WithConditions(permissions.Conditions{})
-		if len(req.AllowIPs)+len(req.DenyIPs) == 0 {
-			req.AllowIPs, req.DenyIPs = bounds.RequestIP.In, bounds.RequestIP.NotIn
-		}
+	bounds, own := old.Spec.Conditions(), req.Spec.Conditions()
+	if len(req.AllowIPs)+len(req.DenyIPs) == 0 && own.RequestIP.IsZero() {
+		req.AllowIPs, req.DenyIPs = bounds.RequestIP.In, bounds.RequestIP.NotIn
+	}
+	// What is not known of the old token bounds the new one too: left out, it
+	// could do more.
+	own.Other, req.carried = bounds.Other, true
+	if !req.Spec.IsEmpty() {
+		req.Spec = req.Spec.WithConditions(own).WithOther(old.Spec.Other())
+	} else {
+		req.Spec = old.Spec.WithConditions(own)
 		if req.Catalogue == nil {
 			// What the old token holds is known to the API, whatever the
 			// catalogue knows.

@@ -31,6 +31,7 @@ func (x *rotating) create(ctx context.Context) error {
 	req := Request{
 		Name: UniqueName(x.s.Name, x.c.now()), Spec: x.s.Spec, Account: x.r.Old.Account,
 		NeverExpires: x.s.Spec.Conditions().ExpiresOn.IsZero(), Catalogue: x.r.Request.Catalogue,
+		carried: true, // begin refused what the old token did not have
 	}
 	if req.Catalogue == nil {
 		cat, err := catalogueOf(x.s.Spec)
@@ -175,7 +176,7 @@ func (x *rotating) check(ctx context.Context) error {
 	if x.r.Check == nil {
 		return nil
 	}
-	err := x.r.Wait.again(ctx, func(error) bool { return true }, func() error { return x.r.Check(ctx, x.secret, x.s.Spec) })
+	err := x.r.Wait.again(ctx, func(error) bool { return true }, func() error { return x.r.Check(ctx, x.secret, x.s.Spec.Known()) })
 	if err != nil {
 		return fmt.Errorf("the check of the new token failed: %w", x.scrub(err))
 	}

@@ -159,13 +159,16 @@ type Rotation struct {
 	Old Ref
 	// Request is what the new token shall be. What it leaves open is as it is
 	// with the old token: its name (made unique, see [UniqueName]), its
-	// statements and its addresses. The time to live is not: it is
-	// [DefaultTTL] unless the request says otherwise. Account is that of Old.
+	// statements and its addresses. Conditions and other keys of the old token
+	// that this library does not know always go with it, or the new token could
+	// do more. The time to live does not: it is [DefaultTTL] unless the request
+	// says otherwise. Account is that of Old.
 	Request Request
 	// Check proves that the new token can do what it should, by calls with it;
 	// nil asks for no more than that it is live and holds the groups. An error
 	// is tried again as long as Wait allows, since a new token needs time to be
-	// known everywhere.
+	// known everywhere. It is given what is known of the spec
+	// ([permissions.Spec.Known]).
 	Check func(ctx context.Context, value Secret, want permissions.Spec) error
 	// HandOver gives the value to those who use it and returns when they do:
 	// nil where Store is all there is.

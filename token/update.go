@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 )
@@ -18,9 +19,10 @@ type Edit struct {
 	// must be there word by word.
 	Add, Remove permissions.Spec
 	// Replace is put in place of all statements; nil keeps them. It excludes Add
-	// and Remove.
+	// and Remove. Conditions of Add and Replace must be those of the token.
 	Replace *permissions.Spec
 	// Conditions replace the bounds on time and addresses; nil keeps them.
+	// Conditions that this library does not know stay whatever is given.
 	Conditions *permissions.Conditions
 	// State is [StateActive] or [StateDisabled]; "" keeps it.
 	State string
@@ -73,36 +75,34 @@ func (u Update) String() string {
 	}
 	changed("conditions:", orNone(u.Before.Spec.Conditions()), orNone(u.After.Spec.Conditions()))
 	kept := u.After.Spec.Len() - u.Added.Len()
-	if kept == 1 {
+	switch {
+	case u.Before.Unread != nil:
+		lines = append(lines, "= all policies kept, which cannot be read")
+	case kept == 1:
 		lines = append(lines, "= 1 statement kept")
-	} else {
+	default:
 		lines = append(lines, fmt.Sprintf("= %d statements kept", kept))
 	}
-	return strings.Join(lines, "\n")
-}
-
-// Body returns the JSON that is sent.
-func (u Update) Body() ([]byte, error) {
-	state := u.After.State
-	if state != StateActive && state != StateDisabled {
-		state = "" // expired, say: no state that can be set
+	if unknown := u.After.Spec.Unknown(); len(unknown) > 0 {
+		lines = append(lines, "= kept, and not known here: "+strings.Join(unknown, ", "))
 	}
-	return encodeToken(u.After.Name, state, u.After.Spec, u.After.Spec.Conditions())
+	return strings.Join(lines, "\n")
 }
 
 // PreviewUpdate reads the token and works out the change, without making it. It
 // refuses, as joined [*RequestError], what the API would refuse or take as less
 // than it says: unknown groups, groups on resources of another scope, groups
 // that the kind of token cannot hold, a removal of what is not there, an end
-// that has passed, address lists that exclude each other. What is kept is not
-// judged. A token whose policies cannot be read is refused, because they would
-// be lost.
+// that has passed, address lists that exclude each other, keys that this library
+// does not know. What is kept is not judged, and kept word by word. Where the
+// policies cannot be read only name and state can be changed; where the API does
+// not tell them nothing can, because they would be lost.
 func (c *Client) PreviewUpdate(ctx context.Context, ref Ref, edit Edit) (Update, error) {
 	before, err := c.Get(ctx, ref)
 	if err != nil {
 		return Update{}, err
 	}
-	if before.Unread != nil {
+	if before.Unread != nil && (len(before.doc[keyPolicies]) == 0 || edit.beyondHead()) {
 		return Update{}, fmt.Errorf("%s cannot be updated, as all of its policies would be replaced: %w", ref, before.Unread)
 	}
 	if before.gone() {
@@ -113,6 +113,11 @@ func (c *Client) PreviewUpdate(ctx context.Context, ref Ref, edit Edit) (Update,
 		return Update{}, err
 	}
 	return u, nil
+}
+
+// beyondHead reports whether more than the name and the state is to be changed.
+func (e Edit) beyondHead() bool {
+	return !e.Add.IsEmpty() || !e.Remove.IsEmpty() || e.Replace != nil || e.Conditions != nil
 }
 
 // apply works out u.After and what differs.
@@ -134,8 +139,10 @@ func (e Edit) apply(u *Update, c *Client) error {
 	default:
 		fault("State", "%.20q: want %s or %s", e.State, StateActive, StateDisabled)
 	}
-	bare := func(s permissions.Spec) permissions.Spec { return s.WithConditions(permissions.Conditions{}) }
-	after, kept := bare(u.Before.Spec), u.Before.Spec.Conditions()
+	if u.Before.Unread != nil {
+		return errors.Join(errs...) // all else is kept as it is
+	}
+	after := bare(u.Before.Spec)
 	switch {
 	case e.Replace != nil && (!e.Add.IsEmpty() || !e.Remove.IsEmpty()):
 		fault("Replace", "Add and Remove change the statements, Replace replaces them: give one or the other")
@@ -147,42 +154,85 @@ func (e Edit) apply(u *Update, c *Client) error {
 				fault("Remove", "%s is not in the token", st)
 			}
 		}
-		after = without(after, e.Remove).With(bare(e.Add).Policies()...)
+		sum, err := without(after, e.Remove).Union(bare(e.Add))
+		if err != nil { // cannot happen: neither is under conditions
+			return err
+		}
+		after = sum
 	}
-	u.Added, u.Removed = without(after, u.Before.Spec), bare(without(u.Before.Spec, after))
+	u.Added, u.Removed = without(after, u.Before.Spec), without(u.Before.Spec, after)
 	if after.IsEmpty() {
 		fault("Spec", "nothing would be left: revoke or disable the token instead")
 	}
 	if !u.Added.IsEmpty() {
-		check := Request{Spec: u.Added, Account: u.Ref.Account, Catalogue: e.Catalogue}
-		if err := check.validateSpec(); err != nil {
-			errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
+		errs = append(errs, e.judge(*u)...)
+	}
+	kept, faults := e.conditions(u.Before.Spec.Conditions(), c.now())
+	errs = append(errs, faults...)
+	u.After.Spec = after.WithConditions(kept).WithOther(u.Before.Spec.Other())
+	given := map[string]*permissions.Spec{"Add": &e.Add, "Replace": e.Replace}
+	for _, field := range [...]string{"Add", "Replace"} {
+		spec := given[field]
+		if spec == nil {
+			continue
 		}
-		if u.Ref.Account != "" {
-			for _, concern := range AccountTokenConcerns(u.Added, u.Ref.Account) {
-				if concern.Certain {
-					fault("Spec", "%s: %s", concern.Statement, concern.Problem)
-				}
+		if own := spec.Conditions(); !own.IsZero() && !own.Equal(kept) {
+			fault(field, "it has conditions of its own (%s), and a token has one set of them: give them as Conditions", own)
+		}
+		if spec.Other() != "" && spec.Other() != u.Before.Spec.Other() {
+			errs = append(errs, unknownFaults(field, permissions.NewSpec().WithOther(spec.Other()))...)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// judge returns what the API would refuse of the statements that are added.
+func (e Edit) judge(u Update) []error {
+	check := Request{Spec: u.Added, Account: u.Ref.Account, Catalogue: e.Catalogue}
+	errs := unknownFaults("Spec", u.Added)
+	if err := check.validateSpec(); err != nil {
+		errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
+	}
+	if u.Ref.Account != "" {
+		for _, concern := range AccountTokenConcerns(u.Added, u.Ref.Account) {
+			if concern.Certain {
+				errs = append(errs, &RequestError{Field: "Spec", Problem: fmt.Sprintf("%s: %s", concern.Statement, concern.Problem)})
 			}
 		}
 	}
-	if e.Conditions != nil {
-		kept = *e.Conditions
-		if err := kept.Validate(); err != nil {
-			errs = append(errs, &RequestError{Field: "Conditions", Problem: err.Error(), Err: err})
-		}
-		if end := kept.ExpiresOn; !end.IsZero() && !end.After(c.now()) {
-			fault("Conditions", "the end %s has passed: revoke the token instead", formatTime(end))
-		}
+	return errs
+}
+
+// conditions returns those that the token shall have. What is not known of the
+// old ones stays: without it the token could do more.
+func (e Edit) conditions(old permissions.Conditions, now time.Time) (permissions.Conditions, []error) {
+	if e.Conditions == nil {
+		return old, nil
 	}
-	u.After.Spec = after.WithConditions(kept)
-	return errors.Join(errs...)
+	var errs []error
+	fresh := *e.Conditions
+	if fresh.Other == old.Other {
+		fresh.Other = ""
+	}
+	if err := fresh.Validate(); err != nil {
+		errs = append(errs, &RequestError{Field: "Conditions", Problem: err.Error(), Err: err})
+	}
+	if end := fresh.ExpiresOn; !end.IsZero() && !end.After(now) {
+		errs = append(errs, &RequestError{Field: "Conditions", Problem: fmt.Sprintf("the end %s has passed: revoke the token instead", formatTime(end))})
+	}
+	fresh.Other = old.Other
+	return fresh, errs
+}
+
+// bare is the spec without what holds for all of its statements.
+func bare(s permissions.Spec) permissions.Spec {
+	return s.WithConditions(permissions.Conditions{}).WithOther("")
 }
 
 // hasStatement reports whether the spec has exactly that statement.
 func hasStatement(s permissions.Spec, want permissions.Statement) bool {
 	for st := range s.Statements() {
-		if st.Effect == want.Effect && st.Resource == want.Resource && st.Permission.ID() == want.Permission.ID() {
+		if st.Effect == want.Effect && st.Resource == want.Resource && st.Permission.ID() == want.Permission.ID() && st.Other == want.Other {
 			return true
 		}
 	}
@@ -192,11 +242,5 @@ func hasStatement(s permissions.Spec, want permissions.Statement) bool {
 // without returns the statements of s that o does not have, word by word and
 // without conditions.
 func without(s, o permissions.Spec) permissions.Spec {
-	var rest []permissions.Policy
-	for st := range s.Statements() {
-		if !hasStatement(o, st) {
-			rest = append(rest, permissions.Policy{Effect: st.Effect, Permissions: []permissions.Permission{st.Permission}, Resources: []permissions.Resource{st.Resource}})
-		}
-	}
-	return permissions.NewSpec(rest...)
+	return bare(s.Filter(func(st permissions.Statement) bool { return !hasStatement(o, st) }))
 }

@@ -129,7 +129,7 @@ func TestSpec(t *testing.T) {
 	}{
 		"the six":               {six, six, exitOK, 7},
 		"one of them":           {dns, dns, exitOK, 2},
-		"more than there is":    {six, six.Union(dns), exitDenied, 8},
+		"more than there is":    {six, six.With(dns.Policies()...), exitDenied, 8},
 		"only Read":             {threeRead(), six, exitDenied, 7},
 		"Cache Purge, not seen": {six, purge, exitInconclusive, 2},
 		"on all zones":          {everywhere, everywhere, exitOK, 2},

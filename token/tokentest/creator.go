@@ -3,6 +3,8 @@ package tokentest
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -13,7 +15,7 @@ import (
 type draft struct {
 	name     string
 	spec     permissions.Spec
-	policies []wirePolicy
+	policies []storedPolicy
 	status   string
 }
 
@@ -60,7 +62,7 @@ func (s *Server) readDraft(x *exchange, create bool) (draft, reply, bool) {
 			}
 		}
 	}
-	spec, err := permissions.ParseSpec(x.body)
+	spec, policies, err := readSpec(x.body)
 	if err != nil {
 		return bad(tokenBadBody, "{reason}", err.Error())
 	}
@@ -72,11 +74,42 @@ func (s *Server) readDraft(x *exchange, create bool) (draft, reply, bool) {
 			return bad(id, fill...)
 		}
 	}
-	return draft{name: body.Name, spec: spec, policies: s.stamp(body.Policies), status: body.Status}, reply{}, false
+	return draft{name: body.Name, spec: spec, policies: s.stamp(policies), status: body.Status}, reply{}, false
+}
+
+// readSpec reads what a request says of the token, with the policies as they
+// are to be stored. What the server does not know of them is kept.
+func readSpec(body []byte) (permissions.Spec, []storedPolicy, error) {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(body, &keys); err != nil {
+		return permissions.Spec{}, nil, err
+	}
+	var whole struct {
+		Policies []storedPolicy `json:"policies"`
+	}
+	if err := json.Unmarshal(body, &whole); err != nil {
+		return permissions.Spec{}, nil, err
+	}
+	if err := nameGroups(whole.Policies); err != nil {
+		// What is not of the form that groups have is for ParseSpec to name.
+		spec, err := permissions.ParseSpec(body)
+		return spec, whole.Policies, err
+	}
+	data, err := json.Marshal(whole.Policies)
+	if err != nil {
+		return permissions.Spec{}, nil, err
+	}
+	maps.DeleteFunc(keys, func(key string, _ json.RawMessage) bool { return strings.EqualFold(key, "policies") })
+	keys["policies"] = data
+	if data, err = json.Marshal(keys); err != nil {
+		return permissions.Spec{}, nil, err
+	}
+	spec, err := permissions.ParseSpec(data)
+	return spec, whole.Policies, err
 }
 
 func conditionsFault(spec permissions.Spec, x *exchange, create bool) error {
-	c := spec.Conditions()
+	c := spec.Known().Conditions()
 	if err := c.Validate(); err != nil {
 		return err
 	}

@@ -26,6 +26,11 @@
 // [HeaderMadeUp] header says. Where Cloudflare publishes no list of permissions for an operation it
 // is allowed for any live token, which the [HeaderAssumed] header says.
 //
+// What a token says beyond what is known here (conditions, keys of the token, of
+// its policies and of the groups in them) is stored and shown as it came. Calls
+// of such a token are decided as if it changed nothing, which [HeaderAssumed]
+// says too.
+//
 // It misbehaves on request: [Server.Inject] delays, limits, breaks, truncates
 // and loses answers, of chosen calls or at random with a seed. Locking out
 // callers with bad credentials and the delay with which an edit of a token

@@ -63,7 +63,7 @@ type tokenRecord struct {
 	user             *user                 // the owner of a user token
 	account          permissions.AccountID // the owner of an account-owned token
 	spec             permissions.Spec
-	policies         []wirePolicy
+	policies         []storedPolicy
 	disabled         bool
 	issued, modified time.Time
 	used             time.Time
@@ -161,7 +161,7 @@ func ownUser(spec permissions.Spec, u *user) permissions.Spec {
 		}
 		policies = append(policies, p)
 	}
-	return permissions.NewSpec(policies...).WithConditions(spec.Conditions())
+	return permissions.NewSpec(policies...).WithConditions(spec.Conditions()).WithOther(spec.Other())
 }
 
 // Token returns a token by its id.

@@ -246,3 +246,57 @@ func TestTokenLimitsAndPages(t *testing.T) {
 	assert.Equal(t, first[0].ID, last[49].ID)
 	assert.Equal(t, authz.AccountToken, s.Tokens()[50].Kind)
 }
+
+// TestUnknownKeysAreStored: what a later API knows of a token is there for tests
+// to see, whichever way it came in.
+func TestUnknownKeysAreStored(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, tokentest.Options{})
+	policy := `{"effect":"allow","only_when":{"mfa":true},"permission_groups":[{"id":"` + permissions.ZoneRead.ID() + `","name":"DNS Write","limit":5,"meta":{"key":"k"}}],"resources":{"com.cloudflare.api.account.zone.` + string(zone) + `":"*"}}`
+	body := `{"name":"t","new_top":{"b":1},"condition":{"new_rule":[1],"request_ip":{"not_in":["198.51.100.0/24"],"asn":[7]}},"policies":[` + policy + `]}`
+	check := func(result json.RawMessage, where string) {
+		t.Helper()
+		for _, text := range []string{`"new_top":{"b":1}`, `"new_rule":[1]`, `"asn":[7]`, `"only_when":{"mfa":true}`, `"limit":5`, `"meta":{"key":"k"}`, `"name":"Zone Read"`} {
+			assert.Contains(t, string(result), text, where)
+		}
+	}
+	a := send(t, s, "POST", "/user/tokens", body, globalKey()...)
+	require.Equal(t, 200, a.Status, "%v", a.Errors)
+	check(a.Result, "created")
+	var tok created
+	a.into(t, &tok)
+	held := send(t, s, "GET", "/user/tokens/"+tok.ID, "", globalKey()...)
+	check(held.Result, "read")
+	check(send(t, s, "GET", "/user/tokens", "", globalKey()...).Result, "listed")
+	check(send(t, s, "PUT", "/user/tokens/"+tok.ID, strings.Replace(body, `"t"`, `"u"`, 1), globalKey()...).Result, "updated")
+	spec, err := permissions.ParseSpec(held.Result)
+	require.NoError(t, err)
+	issued := issue(t, s, spec, userToken())
+	check(send(t, s, "GET", "/user/tokens/"+issued.ID, "", globalKey()...).Result, "issued")
+	public, err := s.Token(tok.ID)
+	require.NoError(t, err)
+	assert.True(t, public.Spec.Equal(spec))
+
+	call := send(t, s, "GET", onZone, "", bearer(tok.Value)...)
+	assert.Equal(t, 200, call.Status)
+	assert.Contains(t, call.Header.Get(tokentest.HeaderAssumed), "are taken for met")
+	assert.Equal(t, 403, send(t, s, "GET", onZone+"/dns_records", "", bearer(tok.Value)...).Status)
+	none := `{"name":"t","policies":[` + strings.Replace(policy, `"only_when":{"mfa":true},`, "", 1) + `]}`
+	a = send(t, s, "PUT", "/user/tokens/"+tok.ID, none, globalKey()...)
+	require.Equal(t, 200, a.Status)
+	for _, gone := range []string{"new_top", "new_rule", "condition", "only_when"} {
+		assert.NotContains(t, string(a.Result), gone, "PUT replaces everything")
+	}
+}
+
+// TestMalformedPoliciesAreRefused: whatever the form of a policy, the answer is a
+// refusal.
+func TestMalformedPoliciesAreRefused(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, tokentest.Options{})
+	for _, policies := range []string{`[null]`, `[{}]`, `[1]`, `{}`, `"x"`, `[{"effect":"allow","permission_groups":null,"resources":{}}]`, `[{"effect":"allow","permission_groups":[null],"resources":{"a.b":"*"}}]`,
+		`[{"effect":"allow","permission_groups":[{"id":1}],"resources":{"a.b":"*"}}]`, `[{"effect":"allow","Permission_Groups":[{"id":"` + permissions.ZoneRead.ID() + `"}],"resources":{"a.b":["x"]}}]`} {
+		a := send(t, s, "POST", "/user/tokens", `{"name":"t","policies":`+policies+`}`, globalKey()...)
+		assert.Equal(t, 400, a.Status, policies)
+	}
+}

@@ -1,0 +1,286 @@
+package token
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// This file is the one place that writes a token as the API takes it. What the
+// API said of a token and this library does not know is written back as it was:
+// an update replaces the whole token, and what is left out of it is gone.
+
+// The keys of a token that a request may carry, in the order in which they are
+// written. Keys that are not known follow, sorted.
+const (
+	keyName      = "name"
+	keyStatus    = "status"
+	keyPolicies  = "policies"
+	keyNotBefore = "not_before"
+	keyExpiresOn = "expires_on"
+	keyCondition = "condition"
+)
+
+func writtenKeys() []string {
+	return []string{keyName, keyStatus, keyPolicies, keyNotBefore, keyExpiresOn, keyCondition}
+}
+
+// serverKeys are the keys of a token that only the server sets; they are never
+// sent, and neither is the "id" of a policy. Sources: the API's schema of a
+// token, https://developers.cloudflare.com/api/resources/user/subresources/tokens/
+// (2026-11), and, for who made it, Cloudflare's OpenAPI document (2026-10).
+func serverKeys() []string {
+	return []string{"id", "value", "issued_on", "modified_on", "last_used_on", "creator_email_at_creation", "provisioner_type", "provisioner_id"}
+}
+
+// document is a token's JSON, key by key. It is not changed once it is made.
+type document map[string]json.RawMessage
+
+// readDocument takes from an answer what can be sent back. The answer is a JSON
+// object.
+func readDocument(raw json.RawMessage) document {
+	var keys map[string]json.RawMessage
+	if json.Unmarshal(raw, &keys) != nil {
+		return nil
+	}
+	fold := func(list []string, key string) int {
+		return slices.IndexFunc(list, func(k string) bool { return strings.EqualFold(k, key) })
+	}
+	doc := document{}
+	for key, value := range keys {
+		if fold(serverKeys(), key) >= 0 {
+			continue
+		}
+		if at := fold(writtenKeys(), key); at >= 0 {
+			if key = writtenKeys()[at]; isNull(value) {
+				continue
+			}
+		}
+		doc[key] = value
+	}
+	if value, ok := doc[keyPolicies]; ok {
+		doc[keyPolicies] = withoutIDs(value)
+	}
+	if value, ok := doc[keyCondition]; ok {
+		doc[keyCondition] = undotted(value)
+	}
+	return doc
+}
+
+// withoutIDs takes the server's ids out of policies. What is no array of objects
+// stays as it is.
+func withoutIDs(policies json.RawMessage) json.RawMessage {
+	var rows []map[string]json.RawMessage
+	if json.Unmarshal(policies, &rows) != nil {
+		return policies
+	}
+	for _, row := range rows {
+		delete(row, "id")
+	}
+	return marshaled(rows, policies)
+}
+
+// undotted gives the client addresses of a condition the key under which the API
+// takes them; a page of its documentation shows another.
+func undotted(condition json.RawMessage) json.RawMessage {
+	var keys map[string]json.RawMessage
+	if json.Unmarshal(condition, &keys) != nil {
+		return condition
+	}
+	dotted, ok := keys["request.ip"]
+	if _, both := keys["request_ip"]; !ok || both {
+		return condition
+	}
+	delete(keys, "request.ip")
+	keys["request_ip"] = dotted
+	return marshaled(keys, condition)
+}
+
+func marshaled(v any, instead json.RawMessage) json.RawMessage {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return instead // cannot happen: it was read as JSON
+	}
+	return data
+}
+
+func isNull(value json.RawMessage) bool {
+	return len(value) == 0 || bytes.Equal(bytes.TrimSpace(value), []byte("null"))
+}
+
+// documentOf writes a spec with its conditions and with what is not known of
+// it.
+func documentOf(spec permissions.Spec) (document, error) {
+	data, err := json.Marshal(spec)
+	if err != nil {
+		var outer *json.MarshalerError
+		if errors.As(err, &outer) {
+			err = outer.Err
+		}
+		return nil, &RequestError{Field: "Spec", Problem: err.Error(), Err: err}
+	}
+	return readDocument(data), nil
+}
+
+// bounds returns what the document says beside its policies, as a spec without
+// statements; the zero spec where that cannot be read.
+func (d document) bounds() permissions.Spec {
+	data, err := d.taking(document{keyPolicies: json.RawMessage("[]")}, keyPolicies).encode()
+	if err != nil {
+		return permissions.Spec{}
+	}
+	spec, err := permissions.ParseSpec(data)
+	if err != nil {
+		return permissions.Spec{}
+	}
+	return spec
+}
+
+// with returns the document with another value for a key; "" takes the key out.
+func (d document) with(key, value string) (document, error) {
+	out := maps.Clone(d)
+	if value == "" {
+		delete(out, key)
+		return out, nil
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return nil, err
+	}
+	out[key] = bytes.TrimSpace(buf.Bytes())
+	return out, nil
+}
+
+// taking returns the document with the keys of another, or without them where
+// that has none.
+func (d document) taking(from document, keys ...string) document {
+	out := maps.Clone(d)
+	for _, key := range keys {
+		delete(out, key)
+		if value, ok := from[key]; ok {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// encode writes the document.
+func (d document) encode() ([]byte, error) {
+	order := writtenKeys()
+	for _, key := range slices.Sorted(maps.Keys(d)) {
+		if !slices.Contains(order, key) {
+			order = append(order, key)
+		}
+	}
+	var buf bytes.Buffer
+	for _, key := range order {
+		value, ok := d[key]
+		if !ok {
+			continue
+		}
+		name, err := json.Marshal(key)
+		if err != nil {
+			return nil, err
+		}
+		buf.WriteByte("{,"[min(buf.Len(), 1)])
+		buf.Write(name)
+		buf.WriteByte(':')
+		if err := json.Compact(&buf, value); err != nil {
+			return nil, err
+		}
+	}
+	if buf.Len() == 0 {
+		return []byte("{}"), nil
+	}
+	return append(buf.Bytes(), '}'), nil
+}
+
+// same reports whether two documents have the same at these keys, whatever the
+// order of keys within.
+func (d document) same(o document, keys ...string) bool {
+	return !slices.ContainsFunc(keys, func(key string) bool { return canonical(d[key]) != canonical(o[key]) })
+}
+
+func canonical(value json.RawMessage) string {
+	dec := json.NewDecoder(bytes.NewReader(value))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil {
+		return string(value)
+	}
+	return string(marshaled(v, value))
+}
+
+// encode writes the request with its resolved conditions.
+func (r Request) encode(c permissions.Conditions) ([]byte, error) {
+	doc, err := documentOf(r.Spec.WithConditions(c))
+	if err != nil {
+		return nil, err
+	}
+	if doc, err = doc.with(keyName, r.Name); err != nil {
+		return nil, err
+	}
+	return doc.encode()
+}
+
+// Body returns the JSON that is sent: the token as it was read, with what
+// changes in place of what was there. Keys that this library does not know are
+// sent as they were read.
+func (u Update) Body() ([]byte, error) {
+	doc, changed := u.Before.doc, !u.Added.IsEmpty() || !u.Removed.IsEmpty()
+	bounded := !u.Before.Spec.Conditions().Equal(u.After.Spec.Conditions())
+	if doc == nil || changed || bounded {
+		if u.After.Spec.IsEmpty() {
+			return nil, fmt.Errorf("the update of %s says nothing of what it may do", u.Ref)
+		}
+		after, err := documentOf(u.After.Spec)
+		if err != nil {
+			return nil, err
+		}
+		if doc == nil {
+			doc = after
+		}
+		if changed {
+			doc = doc.taking(after, keyPolicies)
+		}
+		if bounded {
+			doc = doc.taking(after, keyNotBefore, keyExpiresOn, keyCondition)
+		}
+	}
+	state := u.After.State
+	if state != StateActive && state != StateDisabled {
+		state = "" // expired, say: no state that can be set
+	}
+	doc, err := doc.with(keyName, u.After.Name)
+	if err != nil {
+		return nil, err
+	}
+	if doc, err = doc.with(keyStatus, state); err != nil {
+		return nil, err
+	}
+	return doc.encode()
+}
+
+// lostKeys names the keys of one JSON object that another does not have, sorted;
+// "" is an object without keys.
+func lostKeys(want, have string) []string {
+	var w, h map[string]json.RawMessage
+	_ = json.Unmarshal([]byte(want), &w) // "", or an object that was read as one
+	_ = json.Unmarshal([]byte(have), &h)
+	var out []string
+	for key := range w {
+		if _, there := h[key]; !there {
+			out = append(out, key)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
