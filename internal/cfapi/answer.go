@@ -189,6 +189,7 @@ func redactMessages(list []Message, secrets []string) []Message {
 		m.Message = credential.Redact(m.Message, secrets...)
 		m.DocumentationURL = credential.Redact(m.DocumentationURL, secrets...)
 		m.Pointer = credential.Redact(m.Pointer, secrets...)
+		m.Extension = credential.Redact(m.Extension, secrets...)
 		m.Chain = redactMessages(m.Chain, secrets)
 	}
 	return list

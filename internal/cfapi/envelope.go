@@ -42,11 +42,15 @@ type Message struct {
 	// Chain holds the entries of error_chain: the real reason of a general
 	// error such as 6003 stands there.
 	Chain []Message
-	// DocumentationURL is Cloudflare's link for the error, mostly "".
+	// DocumentationURL is the link of the answer for the error, as sent and not
+	// checked, mostly "": [Message.Documentation] has it where it is Cloudflare's.
 	DocumentationURL string
 	// Pointer is source.pointer: the JSON pointer to the faulty field of the
 	// request, mostly "".
 	Pointer string
+	// Extension is extensions.code, the kind of an error of the GraphQL API such
+	// as "authz", "" elsewhere.
+	Extension string
 }
 
 // Envelope is the frame of every answer of the API's version 4. Fields that
@@ -172,6 +176,7 @@ func decodeMessage(raw json.RawMessage, depth int) (Message, bool) {
 			Chain   json.RawMessage `json:"error_chain"`
 			DocURL  json.RawMessage `json:"documentation_url"`
 			Source  json.RawMessage `json:"source"`
+			Ext     json.RawMessage `json:"extensions"`
 		}
 		if json.Unmarshal(raw, &wire) != nil {
 			return Message{}, false
@@ -182,12 +187,19 @@ func decodeMessage(raw json.RawMessage, depth int) (Message, bool) {
 		if len(wire.Source) > 0 && wire.Source[0] == '{' {
 			_ = json.Unmarshal(wire.Source, &source)
 		}
+		var extensions struct {
+			Code json.RawMessage `json:"code"`
+		}
+		if len(wire.Ext) > 0 && wire.Ext[0] == '{' {
+			_ = json.Unmarshal(wire.Ext, &extensions)
+		}
 		return Message{
 			Code:             decodeCode(wire.Code),
 			Message:          cleanText(decodeString(wire.Message), maxMessageText),
 			Chain:            decodeMessages(wire.Chain, depth+1),
 			DocumentationURL: cleanText(decodeString(wire.DocURL), maxMessageText),
 			Pointer:          cleanText(decodeString(source.Pointer), maxMessageText),
+			Extension:        cleanText(decodeString(extensions.Code), maxMessageText),
 		}, true
 	}
 	return Message{}, false

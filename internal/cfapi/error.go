@@ -128,15 +128,16 @@ func anyMessage(list []Message, match func(Message) bool) bool {
 
 // RateLimited reports whether the API asked to slow down: status 429, one of
 // the codes 971, 10429 and 10500, or a text that says so. Code 971 is known to
-// come with status 200.
+// come with status 200. Code 10100 counts by its text alone, for it has other
+// meanings, and 10500 with the text of a fault is a fault: see [Error.Temporary].
 //
 // Source: https://developers.cloudflare.com/fundamentals/api/reference/limits/
 // (2026-04-20) for the status; user reports and clients for the codes.
 func (e *Error) RateLimited() bool {
-	if e.Status == http.StatusTooManyRequests || e.HasCode(971) || e.HasCode(10429) || e.HasCode(10500) {
+	if e.Status == http.StatusTooManyRequests || e.HasCode(971) || e.HasCode(10429) || e.HasCode(10500) && !e.gatewayFault() {
 		return true
 	}
-	if e.HasText("throttling your request") {
+	if e.HasText("throttling your request") || anyMessage(e.Errors, overLimit) {
 		return true
 	}
 	switch e.Status {
@@ -146,10 +147,24 @@ func (e *Error) RateLimited() bool {
 	return e.HasText("rate limit") || e.HasText("ratelimit")
 }
 
+// overLimit finds "More than 1200 requests per 300 seconds reached".
+func overLimit(m Message) bool {
+	text := strings.ToLower(m.Message)
+	return strings.Contains(text, "requests per ") && strings.Contains(text, " seconds reached")
+}
+
+// gatewayFault finds 10500 "Internal authentication error: internal server
+// error", a fault that passes, with whatever status (user reports).
+func (e *Error) gatewayFault() bool {
+	return anyMessage(e.Errors, func(m Message) bool {
+		return m.Code == 10500 && strings.Contains(strings.ToLower(m.Message), "internal")
+	})
+}
+
 // Temporary reports whether the same request may succeed later with nothing
 // changed: a rate limit, a server fault, or an answer that broke on the way.
 func (e *Error) Temporary() bool {
-	return e.RateLimited() || e.Status >= 500 || e.Status == http.StatusRequestTimeout ||
+	return e.RateLimited() || e.gatewayFault() || e.Status >= 500 || e.Status == http.StatusRequestTimeout ||
 		e.Format == FormatTruncated || e.Format == FormatEmpty
 }
 
