@@ -46,7 +46,16 @@ same refusals as other tools word them and as cftoken explains them.
 A refusal says what it says: codes are reused between products, and code 10000 comes to a dead token as well as
 to a narrow one. So a rule looks at the endpoint, the status, the code and the message together, and at what the
 caller knows (` + "`Facts`" + `): the token's spec decides where it is known; without it the causes are ranked, and the
-diagnosis names the one call that would tell them apart. Cause, severity and remedies are data; the sentences
+diagnosis names the one call that would tell them apart.
+
+Since 2026-08-20 a refusal with status 403 carries ` + "`documentation_url`" + `, the page of the operation that was denied, and the
+documented one says ` + "`Forbidden`" + ` where older ones say ` + "`Authentication error`" + `. Which front ends say which is not published, so
+both are read alike: the missing permission (or role) first, and for ` + "`Forbidden`" + ` the plan second, because a third party
+met it for a feature outside of the plan. The page names the operation where method and path are lost; it counts more than
+a call that merely stands near in a text, and less than one that the caller gave, in which case both are said. It is a link
+of the remedy and of the diagnosis. Nothing is made of an address outside of Cloudflare's API reference.
+
+Cause, severity and remedies are data; the sentences
 here are rendered from them.
 `
 
@@ -78,6 +87,12 @@ func scenes() []scene {
 				{"cf 0.0.5", "→ Check your API token permissions", ""},
 				{"terraform-provider-cloudflare 5.21", body10000, "the raw body"},
 				{"libdns/cloudflare 0.2.2", "got error status: HTTP 403: [{Code:10000 Message:Authentication error ErrorChain:[]}]", ""},
+			},
+		},
+		{
+			title: "The same since August 2026", call: "GET " + accountPath + "/r2/buckets", status: 403, body: saying(newer, pageBuckets),
+			tools: []tool{
+				{"wrangler 4.164.0", "A request to the Cloudflare API (" + accountPath + "/r2/buckets) failed. Forbidden [code: 10000] To learn more about this error, visit: " + pageBuckets, "as its source words it, not run; names no permission"},
 			},
 		},
 		{

@@ -58,6 +58,7 @@ type (
 		Method       string        `json:"method,omitempty"`
 		Path         string        `json:"path,omitempty"`
 		Errors       []wireMessage `json:"errors"`
+		Page         string        `json:"documentation_url,omitempty"`
 		Format       string        `json:"format"`
 		RayID        string        `json:"ray_id,omitempty"`
 		RetryAfterMS int64         `json:"retry_after_ms,omitempty"`
@@ -93,7 +94,7 @@ func (d Diagnosis) MarshalJSON() ([]byte, error) {
 	}
 	if e := d.Refusal; e != nil {
 		w.Refusal = &wireRefusal{
-			Status: e.Status, Method: e.Method, Path: e.Path, Errors: messagesOf(e.Errors),
+			Status: e.Status, Method: e.Method, Path: e.Path, Errors: messagesOf(e.Errors), Page: e.DocumentationURL(),
 			Format: e.Format.String(), RayID: e.RayID, RetryAfterMS: e.RetryAfter.Milliseconds(),
 		}
 	}
@@ -142,8 +143,8 @@ func messagesOf(list []cfapi.Message) []wireMessage {
 
 // LogValue is the diagnosis as a group for log/slog: code, title, verdict, the
 // likeliest cause, the permissions that the first remedy adds and the key of
-// their resource, the remedies' sentences, and the answer's status, codes and
-// ray ID.
+// their resource, the remedies' sentences, and the answer's status, codes, ray
+// ID and documentation_url where it is Cloudflare's.
 func (d Diagnosis) LogValue() slog.Value {
 	attrs := []slog.Attr{
 		slog.String("code", string(d.Code)), slog.String("severity", d.Severity.String()),
@@ -169,6 +170,9 @@ func (d Diagnosis) LogValue() slog.Value {
 	}
 	if e := d.Refusal; e != nil {
 		attrs = append(attrs, slog.Int("status", e.Status), slog.Int("api_code", e.Code()), slog.String("ray_id", e.RayID))
+		if url := e.DocumentationURL(); url != "" {
+			attrs = append(attrs, slog.String("documentation_url", url))
+		}
 	}
 	return slog.GroupValue(attrs...)
 }

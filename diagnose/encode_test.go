@@ -22,7 +22,7 @@ func TestJSONHasNoNulls(t *testing.T) {
 		asJSON(t, diagnose.Diagnosis{}))
 	assert.JSONEq(t, `{"text":"","action":"","permissions":[]}`, asJSON(t, diagnose.Remedy{}))
 	for _, v := range variants() {
-		d, ok := diagnose.Body("GET", "/zones", v.status, []byte(v.body), v.facts)
+		d, ok := diagnoseBody(t, "GET", "/zones", v.status, []byte(v.body), v.facts)
 		require.True(t, ok)
 		assert.NotContains(t, asJSON(t, d), "null", v.name)
 	}
@@ -31,7 +31,7 @@ func TestJSONHasNoNulls(t *testing.T) {
 // The keys are stable: programs read them.
 func TestJSONKeys(t *testing.T) {
 	t.Parallel()
-	d, ok := diagnose.Body("GET", zonePath+"/dns_records", 400, []byte(bodyMalformed), diagnose.Facts{})
+	d, ok := diagnoseBody(t, "GET", zonePath+"/dns_records", 400, []byte(bodyMalformed), diagnose.Facts{})
 	require.True(t, ok)
 	var got map[string]any
 	require.NoError(t, json.Unmarshal([]byte(asJSON(t, d)), &got))
@@ -46,7 +46,7 @@ func TestJSONKeys(t *testing.T) {
 		}},
 	}, got["refusal"])
 
-	d, ok = diagnose.Body("GET", zonePath+"/dns_records", 403, []byte(body10000), diagnose.Facts{})
+	d, ok = diagnoseBody(t, "GET", zonePath+"/dns_records", 403, []byte(body10000), diagnose.Facts{})
 	require.True(t, ok)
 	require.NoError(t, json.Unmarshal([]byte(asJSON(t, d)), &got))
 	assert.Equal(t, "GET /user/tokens/verify", got["settle"])
@@ -54,7 +54,7 @@ func TestJSONKeys(t *testing.T) {
 
 func TestSlog(t *testing.T) {
 	t.Parallel()
-	d, ok := diagnose.Body("GET", zonePath+"/dns_records", 403, []byte(body10000), diagnose.Facts{Liveness: diagnose.Live})
+	d, ok := diagnoseBody(t, "GET", zonePath+"/dns_records", 403, []byte(body10000), diagnose.Facts{Liveness: diagnose.Live})
 	require.True(t, ok)
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
@@ -113,7 +113,7 @@ func TestLibraryCalls(t *testing.T) {
 		{permissions.ZoneResource(zone), permissions.ZonePermission("not in the catalogue"), ""},
 	} {
 		o := diagnose.Observation{Verdict: authz.Denied, Needs: []permissions.Permission{tc.p}, Resource: tc.on}
-		got := diagnose.Report([]diagnose.Observation{o}, diagnose.Facts{Liveness: diagnose.Live})
+		got := diagnoseReport(t, []diagnose.Observation{o}, diagnose.Facts{Liveness: diagnose.Live})
 		require.Len(t, got, 1)
 		assert.Equal(t, tc.want, got[0].Remedies[0].Library)
 	}

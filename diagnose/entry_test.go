@@ -25,11 +25,25 @@ const secret = "cfut_abcdefghijABCDEFGHIJ0123456789abcdefghij01234567"
 
 func TestErrorForms(t *testing.T) {
 	t.Parallel()
+	for _, w := range allWordings() {
+		t.Run(w.String(), func(t *testing.T) {
+			t.Parallel()
+			errorForms(t, w)
+		})
+	}
+}
+
+func errorForms(t *testing.T, w wording) {
+	body := w.body("GET", accountPath+"/workers/scripts", 403, body10000)
+	reason := cloudflarefake.Reason{Code: 10000, Message: w.message}
+	if w.page {
+		reason.DocumentationURL = pageScripts
+	}
 	live := diagnose.Facts{Liveness: diagnose.Live}
-	api := cfapi.NewError("GET", accountPath+"/workers/scripts", 403, nil, []byte(body10000))
+	api := cfapi.NewError("GET", accountPath+"/workers/scripts", 403, nil, []byte(body))
 	request := &http.Request{Method: "GET", URL: &url.URL{Scheme: "https", Host: "api.cloudflare.com", Path: "/client/v4" + accountPath + "/workers/scripts"}, Header: http.Header{"Authorization": {"Bearer " + secret}}}
-	fake := &cloudflarefake.Error{StatusCode: 403, Request: request, JSON: cloudflarefake.Raw{Text: body10000}}
-	old := &cloudflarefake.Old{StatusCode: 403, Errors: []cloudflarefake.Reason{{Code: 10000, Message: "Authentication error"}}, RayID: "8c1f-FRA"}
+	fake := &cloudflarefake.Error{StatusCode: 403, Request: request, JSON: cloudflarefake.Raw{Text: body}}
+	old := &cloudflarefake.Old{StatusCode: 403, Errors: []cloudflarefake.Reason{{Code: 10000, Message: w.message}}, RayID: "8c1f-FRA"}
 	oldFacts := live
 	oldFacts.Method, oldFacts.Path = "GET", accountPath+"/workers/scripts"
 
@@ -43,8 +57,8 @@ func TestErrorForms(t *testing.T) {
 		{"joined", errors.Join(io.EOF, nil, api), live},
 		{"joined with an inconclusive one", errors.Join(cfapi.NewError("GET", "/zones", 502, nil, nil), api), live},
 		{"v2 and later", fake, live},
-		{"v2 and later without the text", &cloudflarefake.Error{StatusCode: 403, Request: request, Errors: []cloudflarefake.Reason{{Code: 10000, Message: "Authentication error"}}}, live},
-		{"v2 and later with the status in the response", &cloudflarefake.Error{Request: request, Response: &http.Response{StatusCode: 403}, JSON: cloudflarefake.Raw{Text: body10000}}, live},
+		{"v2 and later without the text", &cloudflarefake.Error{StatusCode: 403, Request: request, Errors: []cloudflarefake.Reason{reason}}, live},
+		{"v2 and later with the status in the response", &cloudflarefake.Error{Request: request, Response: &http.Response{StatusCode: 403}, JSON: cloudflarefake.Raw{Text: body}}, live},
 		{"v0", old, oldFacts},
 		{"v0 wrapped", fmt.Errorf("zone: %w", cloudflarefake.Wrap(old)), oldFacts},
 	} {
@@ -55,6 +69,9 @@ func TestErrorForms(t *testing.T) {
 			assert.Equal(t, diagnose.Code("missing-permission"), d.Code)
 			assert.Equal(t, "Add the missing permission to the token: Account:Workers Scripts:Read (API name: Workers Scripts Read) on account "+string(account)+".", d.Remedies[0].String())
 			assert.Equal(t, 10000, d.Refusal.Code())
+			if w.page && tc.facts.Path == "" {
+				assert.Equal(t, pageScripts, d.Refusal.DocumentationURL())
+			}
 			assertNoSecret(t, d)
 		})
 	}
@@ -117,9 +134,9 @@ func TestErrorIsNoRefusal(t *testing.T) {
 func TestSuccessIsNotDiagnosed(t *testing.T) {
 	t.Parallel()
 	const verified = `{"result":{"id":"f267e341f3dd4697bd3b9f71dd96247f","status":"active"},"success":true,"errors":[],"messages":[{"code":10000,"message":"This API Token is valid and active","type":null}]}`
-	_, ok := diagnose.Body("GET", "/user/tokens/verify", 200, []byte(verified), diagnose.Facts{})
+	_, ok := diagnoseBody(t, "GET", "/user/tokens/verify", 200, []byte(verified), diagnose.Facts{})
 	assert.False(t, ok)
-	_, ok = diagnose.Body("DELETE", "/zones/x", 204, nil, diagnose.Facts{})
+	_, ok = diagnoseBody(t, "DELETE", "/zones/x", 204, nil, diagnose.Facts{})
 	assert.False(t, ok)
 	_, ok = diagnose.Response(nil, diagnose.Facts{})
 	assert.False(t, ok)
@@ -162,7 +179,7 @@ func TestNoSecrets(t *testing.T) {
 	d, ok := diagnose.Error(hand, diagnose.Facts{})
 	require.True(t, ok)
 	assertNoSecret(t, d)
-	for _, d := range diagnose.Report([]diagnose.Observation{
+	for _, d := range diagnoseReport(t, []diagnose.Observation{
 		{Name: "check " + secret, Call: authz.Call{Method: "GET", Path: "/zones/" + secret}, Verdict: authz.Denied, Err: hand},
 		{Call: authz.Call{Method: "GET", Path: "/accounts/" + secret + "/r2/buckets"}, Verdict: authz.Inconclusive},
 	}, diagnose.Facts{}) {

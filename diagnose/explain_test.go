@@ -149,29 +149,34 @@ func TestExplain(t *testing.T) {
 			calls: []string{"GET " + userVerify}, code: "missing-permission", cause: authz.MissingPermission, live: diagnose.Live, kind: authz.UserToken,
 		},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			s := &script{answers: tc.answers}
-			got, ok := diagnose.Explainer{Facts: tc.facts, Budget: tc.budget}.Explain(t.Context(), tc.err, s)
-			require.True(t, ok)
-			assert.Equal(t, tc.code, got.Diagnosis.Code, "%s", got.Diagnosis)
-			assert.Equal(t, tc.cause, got.Diagnosis.Reason())
-			assert.Equal(t, tc.open, got.Open)
-			assert.Equal(t, tc.calls, s.calls)
-			assert.Len(t, got.Probes, len(s.calls))
-			assert.Equal(t, tc.live, got.Facts.Liveness)
-			assert.Equal(t, tc.kind, got.Facts.Kind)
-			assert.Equal(t, tc.reach, got.Facts.Reach)
-			for _, c := range got.Diagnosis.Causes {
-				if tc.reach == diagnose.InReach {
-					assert.NotEqual(t, authz.OutsideScope, c.Reason, "excluded by the call")
+		for _, w := range allWordings() {
+			t.Run(tc.name+"/"+w.String(), func(t *testing.T) {
+				t.Parallel()
+				s, err := &script{answers: tc.answers}, tc.err
+				if api, ok := err.(*cfapi.Error); ok {
+					err = w.err(api)
 				}
-			}
-			if tc.open == "" {
-				assert.Empty(t, got.Diagnosis.Settle.Method, "settled")
-			}
-			checkDiagnosis(t, got.Diagnosis)
-		})
+				got, ok := diagnose.Explainer{Facts: tc.facts, Budget: tc.budget}.Explain(t.Context(), err, s)
+				require.True(t, ok)
+				assert.Equal(t, tc.code, got.Diagnosis.Code, "%s", got.Diagnosis)
+				assert.Equal(t, tc.cause, got.Diagnosis.Reason())
+				assert.Equal(t, tc.open, got.Open)
+				assert.Equal(t, tc.calls, s.calls)
+				assert.Len(t, got.Probes, len(s.calls))
+				assert.Equal(t, tc.live, got.Facts.Liveness)
+				assert.Equal(t, tc.kind, got.Facts.Kind)
+				assert.Equal(t, tc.reach, got.Facts.Reach)
+				for _, c := range got.Diagnosis.Causes {
+					if tc.reach == diagnose.InReach {
+						assert.NotEqual(t, authz.OutsideScope, c.Reason, "excluded by the call")
+					}
+				}
+				if tc.open == "" {
+					assert.Empty(t, got.Diagnosis.Settle.Method, "settled")
+				}
+				checkDiagnosis(t, got.Diagnosis)
+			})
+		}
 	}
 }
 

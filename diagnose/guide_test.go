@@ -23,7 +23,7 @@ func text(ds []diagnose.Diagnosis) string {
 func TestGuideReport(t *testing.T) {
 	t.Parallel()
 	facts := diagnose.Facts{Kind: authz.UserToken, Account: account, Zone: zone}
-	got := diagnose.Report(guideReport(), facts)
+	got := diagnoseReport(t, guideReport(), facts)
 
 	golden(t, "guide.txt", text(got))
 	golden(t, "guide.json", asJSON(t, got)+"\n")
@@ -89,14 +89,14 @@ func TestGuideTroubleshooting(t *testing.T) {
 	zonePermissions := []permissions.Permission{permissions.ZoneRead, permissions.ZoneWorkersRoutesWrite, permissions.ZoneSSLAndCertificatesWrite}
 	single := func(method, path, body string) func(diagnose.Facts) diagnose.Diagnosis {
 		return func(f diagnose.Facts) diagnose.Diagnosis {
-			d, ok := diagnose.Body(method, path, 403, []byte(body), f)
+			d, ok := diagnoseBody(t, method, path, 403, []byte(body), f)
 			require.True(t, ok)
 			return d
 		}
 	}
 	pattern := func(code diagnose.Code) func(diagnose.Facts) diagnose.Diagnosis {
 		return func(f diagnose.Facts) diagnose.Diagnosis {
-			for _, d := range diagnose.Report(guideReport(), f) {
+			for _, d := range diagnoseReport(t, guideReport(), f) {
 				if d.Code == code {
 					return d
 				}

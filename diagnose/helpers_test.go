@@ -32,6 +32,7 @@ const (
 // Answers of the API, in its own words.
 const (
 	body10000     = `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`
+	bodyForbidden = `{"success":false,"errors":[{"code":10000,"message":"Forbidden","documentation_url":"https://developers.cloudflare.com/api/resources/workers/subresources/beta/subresources/workers/methods/list"}],"messages":[],"result":null}`
 	body9109      = `{"success":false,"errors":[{"code":9109,"message":"Unauthorized to access requested resource"}],"messages":[],"result":null}`
 	bodyUnknown   = `{"success":false,"errors":[{"code":9109,"message":"Invalid access token"}],"messages":[],"result":null}`
 	bodyMalformed = `{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}`

@@ -42,7 +42,7 @@ func TestAccountNotZoneBesideAnOpenCall(t *testing.T) {
 	const code = diagnose.Code("works-for-account-not-zone")
 	obs := observeAll("Basic Auth", "Account Access", "R2 Buckets List", "R2 Bucket Create", "Zone Access", "Workers List")
 	f := diagnose.Facts{Kind: authz.UserToken, Account: account, Zone: zone}
-	d, ok := withCode(diagnose.Report(obs, f), code)
+	d, ok := withCode(diagnoseReport(t, obs, f), code)
 	require.True(t, ok)
 	assert.Equal(t, []string{"Workers Routes", "Custom Hostnames"}, d.Checks)
 	assert.Contains(t, d.Detail, "Zone Access passed, but permissions on the zone's account open it too.")
@@ -52,7 +52,7 @@ func TestAccountNotZoneBesideAnOpenCall(t *testing.T) {
 		t.Parallel()
 		f := f
 		f.Spec = specOf(permissions.Account(account).Allow(permissions.AccountSettingsRead), permissions.Zone(zone).Allow(permissions.ZoneRead))
-		_, ok := withCode(diagnose.Report(obs, f), code)
+		_, ok := withCode(diagnoseReport(t, obs, f), code)
 		assert.False(t, ok)
 	})
 	t.Run("the spec shows none on this zone", func(t *testing.T) {
@@ -60,32 +60,32 @@ func TestAccountNotZoneBesideAnOpenCall(t *testing.T) {
 		f := f
 		f.Spec = specOf(permissions.Account(account).Allow(permissions.AccountSettingsRead, permissions.AccountWorkersR2StorageWrite, permissions.AccountWorkersScriptsWrite),
 			permissions.Zone(otherZone).Allow(permissions.ZoneRead, permissions.ZoneWorkersRoutesWrite, permissions.ZoneSSLAndCertificatesWrite))
-		d, ok := withCode(diagnose.Report(obs, f), code)
+		d, ok := withCode(diagnoseReport(t, obs, f), code)
 		require.True(t, ok)
 		assert.Equal(t, diagnose.Cause{Reason: authz.OutsideScope, Text: "the token has zone permissions, but the zone is not among its zone resources", Confidence: diagnose.Certain}, d.Causes[0])
 		assert.Equal(t, "Add the zone to the token's zone resources, for these permissions: Zone:Cloudflare Workers Routes:Edit (API name: Workers Routes Write), Zone:Custom Hostnames:Edit (API name: SSL and Certificates Write), Zone:Read (API name: Zone Read) on zone 2cf1f02313c4ef76af3d62eb78bb906e.", d.Remedies[0].String())
 	})
 	t.Run("one denial is one missing permission", func(t *testing.T) {
 		t.Parallel()
-		_, ok := withCode(diagnose.Report(slices.Delete(slices.Clone(obs), 7, 8), f), code)
+		_, ok := withCode(diagnoseReport(t, slices.Delete(slices.Clone(obs), 7, 8), f), code)
 		assert.False(t, ok)
 	})
 	t.Run("a call that only zone groups open", func(t *testing.T) {
 		t.Parallel()
 		obs := append(slices.Clone(obs), check{name: "DNS", method: "GET", path: zonePath + "/dns_records"}.observe(authz.Allowed, 200, ""))
-		_, ok := withCode(diagnose.Report(obs, f), code)
+		_, ok := withCode(diagnoseReport(t, obs, f), code)
 		assert.False(t, ok)
 	})
 	t.Run("a plan that is missing", func(t *testing.T) {
 		t.Parallel()
 		obs := append(slices.Clone(obs), check{name: "Hostnames", method: "GET", path: zonePath + "/custom_hostnames"}.observe(authz.NotEntitled, 403, refuse(1404, "No quota has been allocated for this zone")))
-		_, ok := withCode(diagnose.Report(obs, f), code)
+		_, ok := withCode(diagnoseReport(t, obs, f), code)
 		assert.False(t, ok, "the permission was let through")
 	})
 	t.Run("a call that nobody knows", func(t *testing.T) {
 		t.Parallel()
 		obs := append(slices.Clone(obs), check{name: "New", method: "GET", path: zonePath + "/not/in/the/catalogue"}.observe(authz.Allowed, 200, ""))
-		_, ok := withCode(diagnose.Report(obs, f), code)
+		_, ok := withCode(diagnoseReport(t, obs, f), code)
 		assert.False(t, ok)
 	})
 }
@@ -96,7 +96,7 @@ func TestVerifyIsNoWorkOnTheAccount(t *testing.T) {
 	t.Parallel()
 	obs := observeAll()
 	obs[0] = check{name: "Basic Auth", method: "GET", path: accountPath + "/tokens/verify"}.observe(authz.Allowed, 200, "")
-	got := codes(diagnose.Report(obs, diagnose.Facts{Kind: authz.AccountToken, Account: account, Zone: zone}))
+	got := codes(diagnoseReport(t, obs, diagnose.Facts{Kind: authz.AccountToken, Account: account, Zone: zone}))
 	assert.NotContains(t, got, diagnose.Code("works-for-account-not-zone"))
 	assert.NotContains(t, got, diagnose.Code("nothing-on-account"), "the account owns the token, so its id is right")
 	assert.Contains(t, got, diagnose.Code("nothing-on-zone"))
@@ -141,7 +141,7 @@ func TestNothingOnAnID(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got := diagnose.Report(tc.obs, tc.facts)
+			got := diagnoseReport(t, tc.obs, tc.facts)
 			if tc.code == "" {
 				for _, d := range got {
 					assert.NotContains(t, string(d.Code), "nothing-on-")
@@ -171,27 +171,27 @@ func TestNothingOnAnID(t *testing.T) {
 		t.Parallel()
 		f := both
 		f.Spec = specOf(permissions.Account(account).Allow(permissions.AccountAPITokensRead))
-		_, ok := withCode(diagnose.Report(observeAll(append([]string{"Basic Auth"}, zoneChecks...)...), f), "nothing-on-account")
+		_, ok := withCode(diagnoseReport(t, observeAll(append([]string{"Basic Auth"}, zoneChecks...)...), f), "nothing-on-account")
 		assert.False(t, ok)
 	})
 	t.Run("the spec is of another account", func(t *testing.T) {
 		t.Parallel()
 		f := both
 		f.Spec = specOf(permissions.Account(elsewhere).Allow(permissions.AccountSettingsRead))
-		_, ok := withCode(diagnose.Report(observeAll(append([]string{"Basic Auth"}, zoneChecks...)...), f), "nothing-on-account")
+		_, ok := withCode(diagnoseReport(t, observeAll(append([]string{"Basic Auth"}, zoneChecks...)...), f), "nothing-on-account")
 		assert.True(t, ok)
 	})
 	t.Run("R2 is only switched off", func(t *testing.T) {
 		t.Parallel()
 		obs := observeAll(append([]string{"Basic Auth"}, zoneChecks...)...)
 		obs[2] = eightChecks()[2].observe(authz.NotEntitled, 403, refuse(10042, "Please enable R2 through the Cloudflare Dashboard."))
-		_, ok := withCode(diagnose.Report(obs, both), "nothing-on-account")
+		_, ok := withCode(diagnoseReport(t, obs, both), "nothing-on-account")
 		assert.False(t, ok)
 	})
 	t.Run("an id after its rule", func(t *testing.T) {
 		t.Parallel()
 		obs := observeAll("Basic Auth")
-		got := diagnose.Report(obs, diagnose.Facts{Account: permissions.AccountID(zone), Zone: permissions.ZoneID(account)})
+		got := diagnoseReport(t, obs, diagnose.Facts{Account: permissions.AccountID(zone), Zone: permissions.ZoneID(account)})
 		_, ok := withCode(got, "nothing-on-account")
 		assert.False(t, ok, "the ids' own rules say it of each call: %s", text(got))
 	})

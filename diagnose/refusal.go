@@ -14,24 +14,28 @@ import (
 
 // refusal is what the rules look at: the answer, the call, and what is known.
 type refusal struct {
-	err      *cfapi.Error // never nil; without status and reasons where no answer came
-	answered bool         // an answer came
-	call     authz.Call
-	op       operations.Operation // zero where the call is not in the catalogue
-	facts    Facts
-	name     string // of the observation, "" outside of reports
-	needs    []permissions.Permission
-	needsOn  permissions.Resource
-	verdict  authz.Verdict // of the observation, NotChecked outside of reports
-	reason   authz.Reason  // as established by the caller or by the spec
-	open     authz.Reason  // why the caller could not judge the call
-	decision authz.Decision
-	segments []string // of the path below /client/v4
-	masked   bool     // the ids in the path were made unreadable by whoever pasted it
-	empty    bool     // a success with an empty list, where something was expected
-	asked    string   // the name of the zone that a client looked for, "" for none
-	note     string   // what else is to be said, a sentence or ""
-	hasRead  bool     // a reading call of the same product was allowed there
+	err          *cfapi.Error // never nil; without status and reasons where no answer came
+	answered     bool         // an answer came
+	call         authz.Call
+	op           operations.Operation // zero where the call is not in the catalogue
+	page         page                 // that the answer names
+	listed       operations.Operation // of the page, where op is zero
+	contradicted bool                 // op is another call than the page is about
+	facts        Facts
+	name         string // of the observation, "" outside of reports
+	needs        []permissions.Permission
+	needsOn      permissions.Resource
+	verdict      authz.Verdict // of the observation, NotChecked outside of reports
+	reason       authz.Reason  // as established by the caller or by the spec
+	open         authz.Reason  // why the caller could not judge the call
+	decision     authz.Decision
+	segments     []string // of the path below /client/v4
+	heard        bool     // the path is from a text, or from the answer's page
+	masked       bool     // the ids in the path were made unreadable by whoever pasted it
+	empty        bool     // a success with an empty list, where something was expected
+	asked        string   // the name of the zone that a client looked for, "" for none
+	note         string   // what else is to be said, a sentence or ""
+	hasRead      bool     // a reading call of the same product was allowed there
 }
 
 func newRefusal(e *cfapi.Error, f Facts) *refusal {
@@ -70,6 +74,11 @@ func newObserved(o Observation, f Facts) *refusal {
 // is known, says about it.
 func (r *refusal) setCall(c authz.Call) {
 	f := r.facts
+	r.page = pageOf(r.err)
+	if given := c.Path; given == "" || c.Method == "" {
+		c.Method, c.Path = r.page.call(c.Method, c.Path, f)
+		r.heard = r.heard || given != c.Path
+	}
 	if c.Account == "" {
 		c.Account = f.Account
 	}
@@ -87,10 +96,18 @@ func (r *refusal) setCall(c authz.Call) {
 	if m, ok := operations.Match(c.Method, c.Path); ok {
 		r.op = m.Operation()
 	}
+	r.masked = r.heard && isMasked(r.segments)
+	r.setPage()
 	if f.Spec == nil {
 		return
 	}
+	if r.masked {
+		c.Path = anyTarget(r.segments)
+	}
 	r.decision = authz.Principal{Spec: *f.Spec, Kind: f.Kind, Dead: f.Liveness == Dead}.Decide(c)
+	if r.masked && r.decision.Reason == authz.OutsideScope {
+		r.decision = authz.Decision{} // on which resource the call was is not known
+	}
 	if r.reason == authz.NoReason && r.decision.Verdict == authz.Denied {
 		r.reason = r.decision.Reason
 	}
@@ -180,6 +197,11 @@ func (r *refusal) subject() string {
 // anyID stands for an id that is not known.
 const anyID = "00000000000000000000000000000000"
 
+// anyTarget is a path with anyID in the place of the account's or zone's.
+func anyTarget(segments []string) string {
+	return strings.Join(append([]string{"", segments[0], anyID}, segments[2:]...), "/")
+}
+
 // enough returns the grants each of which would let the call through, the
 // smallest first, without the resources of malformed ids.
 func (r *refusal) enough() []authz.Grant {
@@ -187,12 +209,17 @@ func (r *refusal) enough() []authz.Grant {
 		return nil
 	}
 	call := r.call
-	if r.masked {
-		call.Path = "/" + r.segments[0] + "/" + anyID + "/" + strings.Join(r.segments[2:], "/")
+	masked := r.masked
+	if r.op.IsZero() && !r.listed.IsZero() {
+		call.Method, call.Path = r.listed.Method(), fillIn(r.listed.Template(), Facts{Account: r.account(), Zone: r.zone()})
+	}
+	segments := strings.Split(strings.Trim(call.Path, "/"), "/")
+	if masked = masked || call.Path != r.call.Path && isMasked(segments); masked {
+		call.Path = anyTarget(segments)
 	}
 	grants := authz.EnoughFor(call)
 	for i := range grants {
-		if r.masked && strings.Contains(grants[i].Resource.Key()+grants[i].Resource.Parent(), anyID) {
+		if masked && strings.Contains(grants[i].Resource.Key()+grants[i].Resource.Parent(), anyID) {
 			grants[i].Resource = permissions.Resource{}
 		}
 		if r.onList() && grants[i].Resource.IsAll() {
@@ -277,7 +304,9 @@ func isRefusal(r *refusal) bool {
 		case 1000:
 			return r.onVerify()
 		}
-		return strings.Contains(strings.ToLower(m.Message), "requires permission")
+		lower := strings.ToLower(m.Message)
+		return strings.Contains(lower, "requires permission") || m.Code == 10002 && strings.Contains(lower, "authentication credentials are not authorized") ||
+			m.Extension == "authz" && !strings.Contains(lower, "access to the path") || strings.Contains(lower, "missing the permissions required to")
 	})
 	return ok
 }
@@ -306,6 +335,7 @@ func cleanMessages(list []cfapi.Message, depth int) []cfapi.Message {
 	for _, m := range list {
 		m.Message = cleanLine(m.Message, maxText)
 		m.DocumentationURL = cleanLine(m.DocumentationURL, maxText)
+		m.Extension = cleanLine(m.Extension, 60)
 		m.Pointer = cleanLine(m.Pointer, maxText)
 		m.Chain = cleanMessages(m.Chain, depth+1)
 		out = append(out, m)

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -20,6 +21,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 	enough := r.enough()
 	if len(r.needs) > 0 {
 		needed := r.addRemedy("add the missing permission to the token", r.needsOn, r.needs...)
+		needed.DocURL = r.reference()
 		d.Remedies = append(d.Remedies, needed)
 		if len(enough) > 0 && r.smaller(enough[0].Permission) {
 			d.Remedies = append(d.Remedies, r.addRemedy("add this smaller permission instead, if nothing more than this call is wanted", enough[0].Resource, enough[0].Permission))
@@ -27,15 +29,14 @@ func addMissing(r *refusal, d *Diagnosis) {
 		return
 	}
 	if len(enough) == 0 {
-		d.Remedies = append(d.Remedies, Remedy{Action: "add the permission that the reference page of the operation names to the token, on the account or zone of the call", Link: tokensLink(r), DocURL: docPermissions})
+		d.Remedies = append(d.Remedies, Remedy{Action: "add the permission that the reference page of the operation names to the token, on the account or zone of the call", Link: tokensLink(r), DocURL: cmp.Or(r.reference(), r.op.DocumentationURL(), docPermissions)})
 		return
 	}
 	first := r.addRemedy("add the missing permission to the token", enough[0].Resource, enough[0].Permission)
+	first.DocURL = r.reference()
 	d.Remedies = append(d.Remedies, first)
-	if !r.op.IsZero() {
-		if _, preferred := r.op.Preferred(); preferred {
-			return // the others belong to unrelated products
-		}
+	if _, preferred := r.operation().Preferred(); preferred {
+		return // the others belong to unrelated products
 	}
 	for _, g := range enough[1:min(len(enough), 1+maxAlternatives)] {
 		d.Remedies = append(d.Remedies, r.addRemedy("add this permission instead, which is enough for the call too", g.Resource, g.Permission))

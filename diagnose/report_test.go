@@ -50,7 +50,7 @@ func TestReportSilencing(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			got := diagnose.Report(tc.obs, tc.facts)
+			got := diagnoseReport(t, tc.obs, tc.facts)
 			require.Equal(t, tc.codes, codes(got), "%s", text(got))
 			if tc.checks != nil {
 				assert.Equal(t, tc.checks, got[0].Checks)
@@ -67,7 +67,7 @@ func TestReportDoesNotSilence(t *testing.T) {
 		t.Parallel()
 		obs := guideReport()
 		obs[4] = eightChecks()[4].observe(authz.Denied, 403, bodyUnknown)
-		got := diagnose.Report(obs, diagnose.Facts{})
+		got := diagnoseReport(t, obs, diagnose.Facts{})
 		assert.Equal(t, []diagnose.Code{"dead-token", "missing-permission", "missing-permission", "missing-permission", "works-for-r2-not-workers", "works-for-account-not-zone"}, codes(got))
 		assert.Equal(t, []string{"Zone Access"}, got[0].Checks)
 		assert.Contains(t, got[0].Detail, "Basic Auth was allowed with the same credential")
@@ -78,7 +78,7 @@ func TestReportDoesNotSilence(t *testing.T) {
 		obs := guideReport()
 		obs[0] = eightChecks()[0].observe(authz.Denied, 401, bodyVerify)
 		obs = append(obs, check{name: "Tokens", method: "GET", path: "/user/tokens"}.observe(authz.Denied, 403, body10000))
-		got := diagnose.Report(obs, diagnose.Facts{Kind: authz.AccountToken, Account: account})
+		got := diagnoseReport(t, obs, diagnose.Facts{Kind: authz.AccountToken, Account: account})
 		assert.Equal(t, []diagnose.Code{"account-token-on-user-endpoint", "unauthorized-resource", "missing-permission", "missing-permission", "missing-permission", "works-for-r2-not-workers", "works-for-account-not-zone"}, codes(got))
 		assert.Equal(t, []string{"Basic Auth", "Tokens"}, got[0].Checks)
 	})
@@ -86,7 +86,7 @@ func TestReportDoesNotSilence(t *testing.T) {
 		t.Parallel()
 		obs := every(authz.Denied, 403, body10000)
 		obs[0] = eightChecks()[0].observe(authz.Denied, 401, bodyVerify)
-		got := diagnose.Report(obs, diagnose.Facts{})
+		got := diagnoseReport(t, obs, diagnose.Facts{})
 		require.Len(t, got, 8)
 		assert.Equal(t, diagnose.Code("verify-refused"), got[0].Code)
 		assert.Equal(t, diagnose.Code("authentication-error"), got[1].Code)
@@ -97,7 +97,7 @@ func TestReportDoesNotSilence(t *testing.T) {
 		obs := every(authz.Denied, 403, bodyUnknown)
 		obs[2] = eightChecks()[2].observe(authz.NotEntitled, 403, refuse(10042, "Please enable R2 through the Cloudflare Dashboard."))
 		obs[3] = eightChecks()[3].observe(authz.Inconclusive, 503, "<html></html>")
-		got := diagnose.Report(obs, diagnose.Facts{})
+		got := diagnoseReport(t, obs, diagnose.Facts{})
 		assert.Equal(t, []diagnose.Code{"dead-token", "r2-not-enabled", "server-error"}, codes(got))
 	})
 }
@@ -113,7 +113,7 @@ func TestReportInconclusive(t *testing.T) {
 	} {
 		obs[4+i] = o
 	}
-	got := diagnose.Report(obs, diagnose.Facts{})
+	got := diagnoseReport(t, obs, diagnose.Facts{})
 	assert.Equal(t, []diagnose.Code{"rate-limited", "no-answer", "server-error"}, codes(got))
 	assert.Equal(t, []string{"Zone Access", "Custom Hostnames"}, got[0].Checks)
 	assert.Equal(t, []string{"Workers List"}, got[1].Checks)
@@ -125,7 +125,7 @@ func TestReportInconclusive(t *testing.T) {
 	t.Run("the observer's doubt counts", func(t *testing.T) {
 		t.Parallel()
 		o := eightChecks()[5].observe(authz.Inconclusive, 403, body10000)
-		got := diagnose.Report([]diagnose.Observation{o}, diagnose.Facts{})
+		got := diagnoseReport(t, []diagnose.Observation{o}, diagnose.Facts{})
 		require.Len(t, got, 1)
 		assert.Equal(t, diagnose.Code("undecided-refusal"), got[0].Code)
 		assert.Equal(t, authz.Inconclusive, got[0].Verdict)
@@ -139,7 +139,7 @@ func TestReportInconclusive(t *testing.T) {
 		t.Parallel()
 		o := eightChecks()[6].observe(authz.Inconclusive, 0, "")
 		o.Reason = authz.UnknownAccount
-		got := diagnose.Report([]diagnose.Observation{o}, diagnose.Facts{})
+		got := diagnoseReport(t, []diagnose.Observation{o}, diagnose.Facts{})
 		require.Len(t, got, 1)
 		assert.Equal(t, diagnose.Code("not-judged"), got[0].Code)
 		assert.Equal(t, "Say which account the zone belongs to.", got[0].Remedies[0].String())
@@ -164,7 +164,7 @@ func TestReportWithoutAnswers(t *testing.T) {
 	} {
 		o := eightChecks()[5].observe(authz.Denied, 0, "")
 		o.Reason = tc.reason
-		got := diagnose.Report([]diagnose.Observation{o}, diagnose.Facts{})
+		got := diagnoseReport(t, []diagnose.Observation{o}, diagnose.Facts{})
 		require.Len(t, got, 1)
 		assert.Equal(t, tc.code, got[0].Code)
 		assert.NotEmpty(t, got[0].Remedies)
@@ -172,10 +172,10 @@ func TestReportWithoutAnswers(t *testing.T) {
 			assert.Equal(t, tc.reason, got[0].Reason())
 		}
 	}
-	assert.Empty(t, diagnose.Report(nil, diagnose.Facts{}))
-	assert.NotNil(t, diagnose.Report(nil, diagnose.Facts{}))
-	assert.Empty(t, diagnose.Report(every(authz.NotChecked, 403, body10000), diagnose.Facts{}))
-	assert.Empty(t, diagnose.Report(every(authz.Allowed, 200, ""), diagnose.Facts{}))
+	assert.Empty(t, diagnoseReport(t, nil, diagnose.Facts{}))
+	assert.NotNil(t, diagnoseReport(t, nil, diagnose.Facts{}))
+	assert.Empty(t, diagnoseReport(t, every(authz.NotChecked, 403, body10000), diagnose.Facts{}))
+	assert.Empty(t, diagnoseReport(t, every(authz.Allowed, 200, ""), diagnose.Facts{}))
 }
 
 // The patterns look at calls, not at names.
@@ -185,7 +185,7 @@ func TestPatternsIgnoreNames(t *testing.T) {
 	for i := range obs {
 		obs[i].Name = ""
 	}
-	got := diagnose.Report(obs, diagnose.Facts{})
+	got := diagnoseReport(t, obs, diagnose.Facts{})
 	assert.Contains(t, codes(got), diagnose.Code("works-for-r2-not-workers"))
 	assert.Contains(t, codes(got), diagnose.Code("works-for-account-not-zone"))
 	assert.Equal(t, []string{"GET /accounts/{account_id}/workers/scripts"}, got[4].Checks)
@@ -195,13 +195,13 @@ func TestPatternsIgnoreNames(t *testing.T) {
 		obs := guideReport()
 		obs[2].Call.Path = "/accounts/" + string(otherZone) + "/r2/buckets"
 		obs[3].Call.Path = obs[2].Call.Path
-		assert.NotContains(t, codes(diagnose.Report(obs, diagnose.Facts{})), diagnose.Code("works-for-r2-not-workers"))
+		assert.NotContains(t, codes(diagnoseReport(t, obs, diagnose.Facts{})), diagnose.Code("works-for-r2-not-workers"))
 	})
 	t.Run("an allowed call on the zone", func(t *testing.T) {
 		t.Parallel()
 		obs := guideReport()
 		obs[6] = eightChecks()[6].observe(authz.Allowed, 200, "")
-		assert.NotContains(t, codes(diagnose.Report(obs, diagnose.Facts{})), diagnose.Code("works-for-account-not-zone"))
+		assert.NotContains(t, codes(diagnoseReport(t, obs, diagnose.Facts{})), diagnose.Code("works-for-account-not-zone"))
 	})
 	t.Run("an unanswered call on the zone is no denial", func(t *testing.T) {
 		t.Parallel()
@@ -209,7 +209,7 @@ func TestPatternsIgnoreNames(t *testing.T) {
 		for _, i := range []int{4, 6, 7} {
 			obs[i] = eightChecks()[i].observe(authz.Inconclusive, 502, "")
 		}
-		assert.NotContains(t, codes(diagnose.Report(obs, diagnose.Facts{})), diagnose.Code("works-for-account-not-zone"))
+		assert.NotContains(t, codes(diagnoseReport(t, obs, diagnose.Facts{})), diagnose.Code("works-for-account-not-zone"))
 	})
 	t.Run("a wrong id is no missing permission", func(t *testing.T) {
 		t.Parallel()
@@ -219,7 +219,7 @@ func TestPatternsIgnoreNames(t *testing.T) {
 			c.path = "/zones/" + string(account)
 			obs[i] = c.observe(authz.Denied, 403, body10000)
 		}
-		got := codes(diagnose.Report(obs, diagnose.Facts{Account: account}))
+		got := codes(diagnoseReport(t, obs, diagnose.Facts{Account: account}))
 		assert.Contains(t, got, diagnose.Code("account-id-in-zone-path"))
 		assert.NotContains(t, got, diagnose.Code("works-for-account-not-zone"))
 	})
@@ -263,6 +263,9 @@ func TestReportProperties(t *testing.T) {
 				doubtful[c.name] = true
 			}
 		}
+		if n := rng.IntN(len(otherWordings) + 1); n > 0 {
+			obs = otherWordings[n-1].observations(obs)
+		}
 		got := diagnose.Report(obs, facts)
 		explained := map[string]bool{}
 		for _, d := range got {
@@ -287,7 +290,7 @@ func TestReportDoesNotChangeItsInput(t *testing.T) {
 	t.Parallel()
 	obs := guideReport()
 	before := asJSON(t, obs[4].Err)
-	diagnose.Report(obs, diagnose.Facts{})
+	diagnoseReport(t, obs, diagnose.Facts{})
 	assert.Equal(t, guideReport(), obs)
 	assert.Equal(t, before, asJSON(t, obs[4].Err))
 }

@@ -36,7 +36,7 @@ func TestOneEndOfATokenIsOneRoot(t *testing.T) {
 				if last {
 					obs = append(obs[1:], obs[0])
 				}
-				got := diagnose.Report(obs, diagnose.Facts{Kind: authz.UserToken, Liveness: diagnose.Dead, State: tc.state})
+				got := diagnoseReport(t, obs, diagnose.Facts{Kind: authz.UserToken, Liveness: diagnose.Dead, State: tc.state})
 				require.Equal(t, []diagnose.Code{tc.code}, codes(got), "%s: %s", tc.name, text(got))
 				assert.ElementsMatch(t, names, got[0].Checks, tc.name)
 				assert.Equal(t, tc.remedy, got[0].Remedies[0].String(), tc.name)
@@ -50,7 +50,7 @@ func TestOneEndOfATokenIsOneRoot(t *testing.T) {
 func TestDisabledToken(t *testing.T) {
 	t.Parallel()
 	f := diagnose.Facts{State: "disabled", Kind: authz.AccountToken}
-	d, ok := diagnose.Body("GET", accountPath+"/workers/scripts", 403, []byte(body10000), f)
+	d, ok := diagnoseBody(t, "GET", accountPath+"/workers/scripts", 403, []byte(body10000), f)
 	require.True(t, ok)
 	assert.Equal(t, diagnose.Code("disabled-token"), d.Code)
 	assert.Equal(t, "The token is disabled", d.Title)
@@ -59,11 +59,11 @@ func TestDisabledToken(t *testing.T) {
 	assert.Equal(t, "https://dash.cloudflare.com/?to=/:account/api-tokens", d.Remedies[0].Link)
 
 	for _, other := range []string{"active", "new word", ""} {
-		d, ok = diagnose.Body("GET", accountPath+"/workers/scripts", 403, []byte(body10000), diagnose.Facts{State: other})
+		d, ok = diagnoseBody(t, "GET", accountPath+"/workers/scripts", 403, []byte(body10000), diagnose.Facts{State: other})
 		require.True(t, ok)
 		assert.Equal(t, diagnose.Code("authentication-error"), d.Code, other)
 	}
-	d, ok = diagnose.Body("GET", accountPath+"/r2/buckets", 403, []byte(refuse(10042, "Please enable R2 through the Cloudflare Dashboard.")), f)
+	d, ok = diagnoseBody(t, "GET", accountPath+"/r2/buckets", 403, []byte(refuse(10042, "Please enable R2 through the Cloudflare Dashboard.")), f)
 	require.True(t, ok)
 	assert.Equal(t, diagnose.Code("r2-not-enabled"), d.Code, "an answer about something else")
 }
@@ -80,7 +80,7 @@ func TestDeadMayBeNew(t *testing.T) {
 	} {
 		f := diagnose.Facts{Kind: authz.UserToken, Liveness: diagnose.Dead, Time: at}
 		method, path, _ := cut(tc.call)
-		d, ok := diagnose.Body(method, path, 401, []byte(tc.body), f)
+		d, ok := diagnoseBody(t, method, path, 401, []byte(tc.body), f)
 		require.True(t, ok)
 		require.Len(t, d.Causes, 2, tc.name)
 		assert.Equal(t, diagnose.High, d.Causes[0].Confidence, tc.name)
@@ -97,7 +97,7 @@ func TestDeadMayBeNew(t *testing.T) {
 		since time.Duration
 		first string
 	}{{time.Minute, again}, {3 * time.Minute, "Compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active."}} {
-		got := diagnose.Report([]diagnose.Observation{told}, diagnose.Facts{Liveness: diagnose.Dead, Time: at, Changed: at.Add(-tc.since)})
+		got := diagnoseReport(t, []diagnose.Observation{told}, diagnose.Facts{Liveness: diagnose.Dead, Time: at, Changed: at.Add(-tc.since)})
 		require.Len(t, got, 1)
 		assert.Equal(t, diagnose.Code("dead-token"), got[0].Code)
 		assert.Equal(t, tc.first, got[0].Remedies[0].String())
@@ -112,11 +112,11 @@ func TestContradictionLowersConfidence(t *testing.T) {
 	t.Parallel()
 	expired := eightChecks()[1].observe(authz.Denied, 403, body10000)
 	expired.Reason = authz.Expired
-	alone := diagnose.Report([]diagnose.Observation{expired}, diagnose.Facts{})
+	alone := diagnoseReport(t, []diagnose.Observation{expired}, diagnose.Facts{})
 	require.Len(t, alone, 1)
 	assert.Equal(t, diagnose.Certain, alone[0].Causes[0].Confidence)
 
-	got := diagnose.Report([]diagnose.Observation{expired, eightChecks()[5].observe(authz.Allowed, 200, "")}, diagnose.Facts{})
+	got := diagnoseReport(t, []diagnose.Observation{expired, eightChecks()[5].observe(authz.Allowed, 200, "")}, diagnose.Facts{})
 	require.Len(t, got, 1)
 	assert.Equal(t, diagnose.Code("expired-token"), got[0].Code)
 	assert.Equal(t, diagnose.Medium, got[0].Causes[0].Confidence)
@@ -138,7 +138,7 @@ func TestReportUnansweredStatus(t *testing.T) {
 		{429, "rate-limited", "Make fewer calls, and repeat this one after 5 minutes."},
 		{502, "server-error", "Repeat the call later, with growing pauses."},
 	} {
-		got := diagnose.Report([]diagnose.Observation{eightChecks()[3].observe(authz.Inconclusive, tc.status, "")}, diagnose.Facts{})
+		got := diagnoseReport(t, []diagnose.Observation{eightChecks()[3].observe(authz.Inconclusive, tc.status, "")}, diagnose.Facts{})
 		require.Len(t, got, 1)
 		assert.Equal(t, tc.code, got[0].Code, "status %d", tc.status)
 		assert.Equal(t, tc.remedy, got[0].Remedies[0].String(), "status %d", tc.status)
@@ -149,7 +149,7 @@ func TestReportUnansweredStatus(t *testing.T) {
 // 408 is the edge's or the server's fault even in the API's own form.
 func TestRequestTimeout(t *testing.T) {
 	t.Parallel()
-	d, ok := diagnose.Body("GET", accountPath, 408, []byte(body10000), diagnose.Facts{})
+	d, ok := diagnoseBody(t, "GET", accountPath, 408, []byte(body10000), diagnose.Facts{})
 	require.True(t, ok)
 	assert.Equal(t, diagnose.Code("server-error"), d.Code)
 	assert.Equal(t, authz.Inconclusive, d.Verdict)
@@ -170,7 +170,7 @@ func TestReportMergesEqualAnswers(t *testing.T) {
 	} {
 		obs := every(authz.Inconclusive, tc.status, tc.body)
 		obs[7] = eightChecks()[7].observe(authz.Inconclusive, 400, refuse(424243, "no idea either"))
-		got := diagnose.Report(obs, diagnose.Facts{})
+		got := diagnoseReport(t, obs, diagnose.Facts{})
 		require.Equal(t, []diagnose.Code{tc.code, "unknown"}, codes(got), name)
 		assert.Equal(t, tc.title, got[0].Title)
 		assert.Equal(t, []string{"Basic Auth", "Account Access", "R2 Buckets List", "R2 Bucket Create", "Zone Access", "Workers List", "Workers Routes"}, got[0].Checks)
@@ -196,7 +196,7 @@ func TestNamesOfErrors(t *testing.T) {
 	t.Parallel()
 	refusal := &diagnose.APIError{Status: 403, Errors: []diagnose.APIMessage{{Code: 10000, Message: "Authentication error"}}}
 	o := diagnose.Observation{Name: "Zones", Call: authz.Call{Method: "GET", Path: "/zones"}, Verdict: authz.Denied, Err: refusal}
-	got := diagnose.Report([]diagnose.Observation{o}, diagnose.Facts{Zone: zone})
+	got := diagnoseReport(t, []diagnose.Observation{o}, diagnose.Facts{Zone: zone})
 	require.Len(t, got, 1)
 	assert.Equal(t, diagnose.Code("authentication-error"), got[0].Code)
 	assert.Equal(t, 10000, got[0].Refusal.Code())

@@ -95,7 +95,7 @@ func (f *form) says(m cfapi.Message) bool {
 // fits explains the refusal.
 func rules() iter.Seq[*rule] {
 	return func(yield func(*rule) bool) {
-		for _, list := range [...][]rule{answerRules, credentialRules, kindRules, targetRules, decidedRules, permissionRules, productRules, passedRules, emptyRules, lastRules} {
+		for _, list := range [...][]rule{answerRules, credentialRules, kindRules, targetRules, decidedRules, phaseRules, graphQLRules, permissionRules, s3Rules, productRules, passedRules, emptyRules, lastRules} {
 			for i := range list {
 				if !yield(&list[i]) {
 					return
@@ -130,6 +130,9 @@ func (ru *rule) apply(r *refusal) Diagnosis {
 	}
 	if ru.fill != nil {
 		ru.fill(r, &d)
+	}
+	if page := r.reference(); page != "" && d.Verdict == authz.Denied && ru.reach == thisCall {
+		d.DocURL = page
 	}
 	if subject := r.subject(); subject != "" && ru.reach <= equalAnswer {
 		d.Title = subject + ": " + d.Title

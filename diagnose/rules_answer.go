@@ -27,8 +27,8 @@ var answerRules = []rule{
 	},
 	{
 		code: "rate-limited", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{silent: true, when: (*refusal).rateLimited, note: "status 429, or code 971, 10429 or 10500"}},
-		doc:      "The API asked to slow down: status 429, or code 971, 10429 or 10500 with any status, 200 included.",
+		forms:    []form{{silent: true, when: (*refusal).rateLimited, note: "status 429, code 971, 10429 or 10500, or a text that says so"}},
+		doc:      "The API asked to slow down: status 429; code 971, 10429 or 10500, or more than N requests per M seconds (10100), with any status, 200 included.",
 		title:    "rate limited",
 		detail:   "This says nothing about permissions. The documented limit is 1,200 requests in five minutes over all credentials of a user or of an account; beyond it every call is refused for five minutes.",
 		causes:   []Cause{{authz.NoReason, "too many requests in too short a time, by this or another program of the same user or account", High}},

@@ -83,7 +83,7 @@ var decidedRules = []rule{
 			{Action: "check the role of the token's user in the account"},
 		},
 		evidence: []Evidence{{docTroubleshooting, Documented, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/pull/6451", CloudflareCode, ""}, {thirdParty, Measured, ""}},
-		docURL:   docTroubleshooting, fill: fillSettle,
+		docURL:   docTroubleshooting, fill: fillDespite,
 	},
 }
 
@@ -103,6 +103,12 @@ func (r *refusal) bucketToken() bool {
 		}
 	}
 	return false
+}
+
+// fillDespite puts the plan first where the wording speaks for it.
+func fillDespite(r *refusal, d *Diagnosis) {
+	fillSettle(r, d)
+	r.maybePlan(d)
 }
 
 func fillObjectToken(r *refusal, d *Diagnosis) {

@@ -28,14 +28,15 @@ var passedRules = []rule{
 		forms: []form{
 			{on: "/accounts/*/r2", code: 10004}, {on: "/zones/*/workers/routes", code: 10020}, {on: "/zones/*/dns_records", code: 81053},
 			{on: "/zones/*/dns_records", code: 81057}, {on: "/zones/*/dns_records", code: 81058}, {on: "/zones/*/custom_hostnames", code: 1406},
-			{on: "/zones/*/custom_hostnames", code: 1439},
+			{on: "/zones/*/custom_hostnames", code: 1439}, {code: 81054, text: "already exists"}, {code: 81057, text: "already exists"}, {code: 81058, text: "already exists"},
+			{code: 10004, text: "bucket you tried to create already exists"},
 		},
 		doc:      "The object exists already. The call was authorized.",
 		title:    "the object exists already",
 		detail:   "The call was authorized: the product compared the object with those that exist.",
 		causes:   []Cause{{authz.NoReason, "an object of that name or content is there", High}},
 		remedies: []Remedy{{Action: "use the object that exists, or choose another name"}},
-		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {docHostnameCodes, Documented, "2026-11"}, {thirdParty, Assumed, ""}},
+		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {docHostnameCodes, Documented, "2026-11"}, {thirdParty, Reported, "2026"}},
 	},
 	{
 		code: "invalid-request", severity: Warning, verdict: authz.Allowed,

@@ -14,7 +14,7 @@ import (
 var permissionRules = []rule{
 	{
 		code: "key-without-access", severity: Failure, verdict: authz.Denied,
-		forms:    []form{{code: 10000, text: "authentication error", kind: authz.GlobalKey}, {code: 9109, text: "unauthorized", kind: authz.GlobalKey}},
+		forms:    []form{{code: 10000, text: "authentication error", kind: authz.GlobalKey}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteForbidden, kind: authz.GlobalKey}, {code: 9109, text: "unauthorized", kind: authz.GlobalKey}},
 		doc:      "A Global API key was refused: it has no permissions to add, it has the rights of its user.",
 		title:    "the user of the Global API key has no access",
 		causes:   []Cause{{authz.OutsideScope, "the user is no member of the account, or the user's role does not allow the call, or the id is wrong", Medium}, {authz.DeadToken, "the key is not accepted", Low}},
@@ -48,18 +48,20 @@ var permissionRules = []rule{
 		forms: []form{
 			{reason: authz.MissingPermission, when: isRefusal, note: "refused", silent: true},
 			{code: 10000, text: "authentication error", live: Live},
+			{code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteForbidden, live: Live},
+			{status: 403, code: 10002, text: "authentication credentials are not authorized"},
 			{silent: true, when: (*refusal).silentDenial, note: "denied, and no answer is at hand"},
 		},
-		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error, or as the known spec says).",
+		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error or, since August 2026, Forbidden; 10002 Authorization Failure of another front end; or as the known spec says).",
 		title:    "missing permission",
 		causes:   []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
-		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/913", Reported, ""}, {docPermissions, Documented, "2026-11"}},
+		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/913", Reported, ""}, {docPermissions, Documented, "2026-11"}, {docContextual403s, Documented, "2026-08-20"}, {thirdParty, Measured, ""}},
 		docURL:   docPermissions, fill: fillMissing,
 	},
 	{
 		code: "authentication-error", severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:  []form{{code: 10000, text: "authentication error"}},
-		doc:    "10000 Authentication error to a token of which nothing else is known: it lacks the permission, or it is dead.",
+		forms:  []form{{code: 10000, text: "authentication error"}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteForbidden}},
+		doc:    "10000 Authentication error, or since August 2026 Forbidden, to a token of which nothing else is known: it lacks the permission, or it is dead.",
 		title:  "missing permission, or a dead token",
 		detail: "The gateway says this to a token without the permission, to one without the account or zone, and to one that it does not accept at all: the answer alone does not tell them apart.",
 		causes: []Cause{
@@ -68,7 +70,7 @@ var permissionRules = []rule{
 			{authz.DeadToken, "the token is not accepted at all", Low},
 			{authz.ExplicitDeny, "a policy of the token denies it", Low},
 		},
-		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {srcAuthWatch, Measured, "2026-06-30"}},
+		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {srcAuthWatch, Measured, "2026-06-30"}, {docContextual403s, Documented, "2026-08-20"}, {thirdParty, Measured, ""}},
 		docURL:   docTroubleshooting, fill: fillAmbiguous,
 	},
 	{
@@ -95,6 +97,16 @@ var permissionRules = []rule{
 		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/1387", Reported, ""}},
 	},
 	{
+		code: "granular-needs-account-token", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{text: "granular resource scopes"}},
+		doc:      "1001 User tokens cannot reference roles with granular resource scopes: a group of single apps, scripts or tunnels was asked for in a user token.",
+		title:    "a permission of single objects needs an account-owned token",
+		causes:   []Cause{{authz.WrongKind, "a user token may not hold a group whose resources are single objects of a product, such as one Worker", High}},
+		remedies: []Remedy{{Action: "create an account-owned token for it, or ask for the group of the whole account", Link: linkAccountTokens, DocURL: docAccountTokens}},
+		evidence: []Evidence{{thirdParty, Reported, "2026"}},
+		docURL:   docAccountTokens,
+	},
+	{
 		code: "creator-lacks-permission", severity: Failure, verdict: authz.Denied,
 		forms:    []form{{text: "failed common permission check"}},
 		doc:      "1001 Failed common permission check: a token was asked for that may do more than its creator.",
@@ -105,6 +117,9 @@ var permissionRules = []rule{
 		docURL:   docTroubleshooting, fill: fillCreator,
 	},
 }
+
+// noteForbidden is what (*refusal).forbidden asks for.
+const noteForbidden = "status 403, or none told"
 
 // reasonLost stands for the reason in a refusal that a tool did not keep.
 const reasonLost = "the tool did not keep the reason"
@@ -133,6 +148,9 @@ func fillMissing(r *refusal, d *Diagnosis) {
 	if r.err.HasCode(9109) {
 		d.Remedies = append(d.Remedies, verifyIDs(r))
 	}
+	if !decided {
+		r.maybePlan(d)
+	}
 	weigh(r, d)
 }
 
@@ -145,6 +163,7 @@ func fillAmbiguous(r *refusal, d *Diagnosis) {
 	}
 	addMissing(r, d)
 	d.Remedies = append(d.Remedies, Remedy{Action: "verify the token first (" + d.Settle.Method + " " + d.Settle.Path + "): if it is refused there too, the token is dead and no permission helps", DocURL: docTroubleshooting})
+	r.maybePlan(d)
 	weigh(r, d)
 }
 
@@ -237,17 +256,17 @@ func weigh(r *refusal, d *Diagnosis) {
 	if len(r.needs) > 0 {
 		return
 	}
-	limit, note := Certain, ""
+	limit, note, op := Certain, "", r.operation()
 	switch {
-	case r.op.IsZero() && r.call.Path == "":
+	case op.IsZero() && r.call.Path == "":
 		limit, note = Medium, "Which call was refused is not known, so the permission cannot be named."
-	case r.op.IsZero():
+	case op.IsZero():
 		limit, note = Medium, "The call is not in the catalogue, so the permission cannot be named."
-	case r.op.Evidence() == operations.Guess:
+	case op.Evidence() == operations.Guess:
 		limit, note = Low, "Cloudflare publishes no list of permissions for this call: the one named here is a guess."
-	case r.op.Evidence() == operations.None:
+	case op.Evidence() == operations.None:
 		limit, note = Medium, "Cloudflare publishes no list of permissions for this call."
-	case r.op.Evidence() == operations.Derived:
+	case op.Evidence() == operations.Derived:
 		limit, note = High, "The permission named here is derived from similar calls, not documented for this one."
 	}
 	for i := range d.Causes {

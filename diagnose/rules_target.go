@@ -82,6 +82,20 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
+		code: "method-not-for-tokens", severity: Failure, verdict: authz.Inconclusive,
+		forms:  []form{{text: "method not allowed for the api_token authentication scheme"}},
+		doc:    "10000 … method not allowed for the api_token authentication scheme: mostly an id in the path is empty, so that the call goes to the collection.",
+		title:  "this path does not take the method from a token",
+		detail: "This comes before any look at permissions and proves nothing about them: adding one does not help.",
+		causes: []Cause{
+			{authz.NoReason, "an id in the path is empty, or two parts of the path are glued together: a variable was not set, or an object was not found before", High},
+			{authz.WrongKind, "the endpoint does not take API tokens for this method", Low},
+		},
+		remedies: []Remedy{{Action: "check the path that the program really calls, and each id in it", DocURL: docFindIDs}},
+		evidence: []Evidence{{thirdParty, Reported, "2024"}},
+		docURL:   docFindIDs,
+	},
+	{
 		code: "no-such-route", severity: Failure, verdict: authz.Inconclusive,
 		forms:  []form{{code: 7003}, {code: 7000}, {code: 7001}, {text: "no route for that uri"}, {on: "/accounts/*/r2", status: 404, code: 10015}, {on: "/accounts/*/workers", status: 404, code: 10015}},
 		doc:    "The API has no such path or method (7000, 7001, 7003; 10015 of R2 and Workers), or not for this id.",

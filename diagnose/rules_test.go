@@ -89,7 +89,7 @@ func TestSilencingHasNoCircles(t *testing.T) {
 // under which the verb holds, and has no full stop.
 func TestRemediesAreVerbPhrases(t *testing.T) {
 	t.Parallel()
-	verbs := regexp.MustCompile(`^(add|call|change|check|compare|copy|correct|create|delete|enable|extend|give|if|list|look|make|open|put|reach|remove|repeat|report|say|send|set|stop|test|use|verify|wait|with|where|for what)\b`)
+	verbs := regexp.MustCompile(`^(add|call|change|check|compare|copy|correct|create|delete|enable|extend|give|if|leave|list|look|make|open|put|reach|remove|repeat|report|say|send|set|stop|test|use|verify|wait|with|where|for what)\b`)
 	phrase := func(r diagnose.Remedy, code diagnose.Code) {
 		assert.Regexp(t, verbs, r.Action, code)
 		assert.False(t, strings.HasSuffix(r.Action, "."), "%s: %q", code, r.Action)
@@ -150,7 +150,7 @@ func TestEveryRuleIsExercised(t *testing.T) {
 	swapped[0] = eightChecks()[0].observe(authz.Allowed, 200, "")
 	zoneOnly := []diagnose.Observation{swapped[0], swapped[4], swapped[6], swapped[7]}
 	disabled := eightChecks()[0].observe(authz.Denied, 0, "")
-	for _, d := range diagnose.Report([]diagnose.Observation{disabled}, diagnose.Facts{State: "disabled"}) {
+	for _, d := range diagnoseReport(t, []diagnose.Observation{disabled}, diagnose.Facts{State: "disabled"}) {
 		met[d.Code] = true
 	}
 	reports = append(reports, swapped, zoneOnly, []diagnose.Observation{
@@ -162,7 +162,7 @@ func TestEveryRuleIsExercised(t *testing.T) {
 	kind.Reason = authz.WrongKind
 	reports = append(reports, []diagnose.Observation{doubt, kind})
 	for _, obs := range reports {
-		for _, d := range diagnose.Report(obs, diagnose.Facts{}) {
+		for _, d := range diagnoseReport(t, obs, diagnose.Facts{}) {
 			met[d.Code] = true
 		}
 	}

@@ -3,6 +3,8 @@ package diagnose
 import (
 	"bytes"
 	"encoding/xml"
+	"iter"
+	"net/http"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
@@ -62,5 +64,14 @@ func fillS3(r *refusal, d *Diagnosis) {
 	if bucket && !account && r.err.HasText("accessdenied") {
 		d.Remedies = append([]Remedy{admin}, d.Remedies...)
 		d.Causes[0], d.Causes[1] = d.Causes[1], d.Causes[0]
+	}
+}
+
+// s3Names yields the names of refusals that are looked for in texts, and their
+// HTTP statuses.
+func s3Names() iter.Seq2[string, int] {
+	return func(yield func(string, int) bool) {
+		_ = yield("AccessDenied", http.StatusForbidden) && yield("SignatureDoesNotMatch", http.StatusForbidden) &&
+			yield("RequestTimeTooSkewed", http.StatusForbidden) && yield("ExpiredRequest", http.StatusBadRequest) && yield("NoSuchBucket", http.StatusNotFound)
 	}
 }

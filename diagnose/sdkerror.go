@@ -175,6 +175,7 @@ func envelopeOf(list reflect.Value) []byte {
 	type entry struct {
 		Code    int64  `json:"code"`
 		Message string `json:"message"`
+		Page    string `json:"documentation_url,omitempty"`
 	}
 	wire := struct {
 		Success bool    `json:"success"`
@@ -194,6 +195,9 @@ func envelopeOf(list reflect.Value) []byte {
 		}
 		if m := e.FieldByName("Message"); m.IsValid() && m.Kind() == reflect.String {
 			one.Message = shorten(m.String(), 4096)
+		}
+		if p := e.FieldByName("DocumentationURL"); p.IsValid() && p.Kind() == reflect.String {
+			one.Page = shorten(p.String(), 4096)
 		}
 		wire.Errors = append(wire.Errors, one)
 	}

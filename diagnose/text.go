@@ -69,6 +69,7 @@ func hear(text string, known bool) []spoken {
 	s.phrases()
 	s.trailing()
 	s.bare()
+	s.link()
 	for i := range s.found {
 		s.place(&s.found[i])
 	}
@@ -91,6 +92,18 @@ func (s *speech) place(f *spoken) {
 // diagnose explains what was found; the facts fill in what it leaves open.
 func (f spoken) diagnose(facts Facts) (Diagnosis, *rule) {
 	c := f.call
+	if p := pageOf(&cfapi.Error{Errors: f.errors}); len(p.ops) > 0 {
+		// The page names the call, so one that merely stands near does not
+		// count, and the caller's own counts more.
+		switch method, path := p.call("", c.path, facts); {
+		case facts.Path != "":
+			c.method, c.path = p.call(facts.Method, facts.Path, facts)
+		case c.path != "" && method != "" && (c.method == "" || c.method == method):
+			c.method, c.path = method, path
+		default:
+			c.method, c.path = p.call("", "", facts)
+		}
+	}
 	if c.path == "" || facts.Method != "" && (c.method == "" || strings.Contains(c.path, "{") && facts.Path != "") {
 		c.method = facts.Method
 	}
@@ -106,8 +119,10 @@ func (f spoken) diagnose(facts Facts) (Diagnosis, *rule) {
 	}
 	e := cfapi.NewError(c.method, c.path, f.status, nil, nil)
 	e.Format, e.Errors = cfapi.FormatJSON, cleanMessages(f.errors, 0)
-	r := newRefusal(e, facts)
-	r.masked, r.asked, r.note = maskedID(r), f.asked, note
+	r := &refusal{err: e, answered: true, facts: facts, heard: true}
+	r.setCall(authz.Call{Method: e.Method, Path: e.Path, Status: e.Status})
+	r.asked = f.asked
+	r.say(note)
 	if f.empty {
 		r.answered, r.empty, r.verdict, r.reason = false, true, authz.Inconclusive, authz.NoReason
 	}
@@ -116,6 +131,7 @@ func (f spoken) diagnose(facts Facts) (Diagnosis, *rule) {
 
 // fillIn puts the caller's ids in the place of placeholders.
 func fillIn(path string, f Facts) string {
+	path = strings.Replace(path, "{zone_identifier}", "{zone_id}", 1)
 	if f.Zone != "" {
 		path = strings.Replace(path, "{zone_id}", string(f.Zone), 1)
 	}
@@ -125,16 +141,15 @@ func fillIn(path string, f Facts) string {
 	return path
 }
 
-// maskedID reports whether the id in the path was made unreadable by whoever
+// isMasked reports whether the id in a path was made unreadable by whoever
 // pasted the text, or is a placeholder.
-func maskedID(r *refusal) bool {
-	for _, collection := range [...]string{"accounts", "zones"} {
-		if id, ok := r.pathID(collection); ok {
-			lower := strings.ToLower(id)
-			return strings.ContainsAny(id, "<>{}*$[]…") || strings.Contains(lower, "xxx") || strings.Contains(lower, "redacted") || strings.HasPrefix(id, ":")
-		}
+func isMasked(segments []string) bool {
+	if len(segments) < 2 || segments[0] != "accounts" && segments[0] != "zones" {
+		return false
 	}
-	return false
+	id := segments[1]
+	lower := strings.ToLower(id)
+	return strings.ContainsAny(id, "<>{}*$[]…") || strings.Contains(lower, "xxx") || strings.Contains(lower, "redacted") || strings.HasPrefix(id, ":")
 }
 
 // likelyMethod chooses a method for a path that a text names without one. Where

@@ -57,7 +57,7 @@ func TestTextOfTools(t *testing.T) {
 		{"a quoted message with quotes", `HTTP status 400: content "{\"success\":false,\"errors\":[{\"code\":1001,\"message\":\"Missing \\\"Authorization\\\" header\"}]}"`, diagnose.Facts{Method: "GET", Path: "/user/tokens/verify"}, 400, "key-cannot-be-verified", 1001, nil, ""},
 		{"rate limit", "More than 1200 requests per 300 seconds reached. Please wait and consider throttling your request speed", diagnose.Facts{}, 0, "rate-limited", 971, nil, ""},
 		{"server", "cloudflare: GET " + url + ": 502 Bad Gateway", diagnose.Facts{}, 502, "server-error", 0, nil, accountPath + "/r2/buckets"},
-		{"S3 by boto", "botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when calling the PutObject operation (r2.cloudflarestorage.com)", diagnose.Facts{}, 403, "s3-access-denied", 0, nil, ""},
+		{"S3 by boto", "botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when calling the PutObject operation (r2.cloudflarestorage.com)", diagnose.Facts{}, 403, "s3-wrong-secret", 0, nil, ""},
 	} {
 		t.Run(tc.tool, func(t *testing.T) {
 			t.Parallel()
@@ -65,7 +65,7 @@ func TestTextOfTools(t *testing.T) {
 				"alone": tc.text, "in a log": "2026-11-02T12:00:00Z level=error msg=sync attempt=3\n" + tc.text + "\nexit status 1\n",
 				"in colour": "\x1b[31m" + strings.ReplaceAll(tc.text, " ", " \x1b[0m") + "\x1b[0m", "with carriage returns": strings.ReplaceAll(tc.text, "\n", "\r\n"),
 			} {
-				d, ok := diagnose.Text(text, tc.facts)
+				d, ok := diagnoseText(t, text, tc.facts)
 				require.True(t, ok, form)
 				assert.Equal(t, tc.code, d.Code, "%s: %s", form, d)
 				require.NotNil(t, d.Refusal)
@@ -93,7 +93,7 @@ func TestTextOfOtherThings(t *testing.T) {
 		"insufficient permissions", "invalid access token", "AccessDenied: Access Denied (https://s3.amazonaws.com)", "expected 1 zone, got 0 for ",
 		"cloudflare: 200 OK /zones", strings.Repeat("\x1b[", 100), "\xff\xfe\x00", "GET /accounts/x: 404",
 	} {
-		d, ok := diagnose.Text(text, diagnose.Facts{})
+		d, ok := diagnoseText(t, text, diagnose.Facts{})
 		assert.False(t, ok, "%q: %s", text, d.Code)
 		_, ok = diagnose.Error(errors.New(text), diagnose.Facts{})
 		assert.False(t, ok, text)
@@ -137,7 +137,7 @@ func TestTextOfSeveral(t *testing.T) {
 	t.Parallel()
 	text := "GET " + accountPath + "/r2/buckets: 403: Authentication error (10000)\n" + strings.Repeat("level=info msg=next ", 8) +
 		"\nGET /zones: 403: Cannot use the access token from location: 192.0.2.7 (9109)\n"
-	d, ok := diagnose.Text(text, diagnose.Facts{})
+	d, ok := diagnoseText(t, text, diagnose.Facts{})
 	require.True(t, ok)
 	assert.Equal(t, diagnose.Code("client-ip"), d.Code)
 	assert.Equal(t, "/zones", d.Refusal.Path)

@@ -18,6 +18,7 @@ type speech struct {
 	about bool   // the text is about Cloudflare's API
 	found []spoken
 	taken []span // understood already, successes included
+	links []linkAt
 
 	statuses []statusAt
 	calls    []callAt
@@ -30,7 +31,8 @@ func newSpeech(text string, known bool) *speech {
 	if len(text) > maxText {
 		text = text[:maxText/2] + "\n" + text[len(text)-maxText/2:]
 	}
-	s := &speech{text: flatten(text)}
+	s := &speech{}
+	s.text, s.links = takeLinks(flatten(text))
 	s.lower = asciiLower(s.text)
 	s.about = known || strings.Contains(s.lower, "cloudflare") || strings.Contains(s.lower, "/client/v4") || strings.Contains(s.lower, "wrangler")
 	return s
@@ -157,7 +159,7 @@ func (s *speech) envelopes() {
 				continue
 			}
 			end := start + len(raw)
-			if !s.about && !strings.Contains(string(raw), `"success"`) {
+			if !s.about && !strings.Contains(string(raw), `"success"`) && !strings.Contains(string(raw), `"authz"`) {
 				return // another API's
 			}
 			if env.Success {
@@ -253,8 +255,8 @@ func (s *speech) pair(code int, message string, from, to int, sure bool) {
 	if !s.free(from, to) || message == "" || strings.Contains(asciiLower(message), "valid and active") {
 		return
 	}
-	_, phrase := phraseIn(asciiLower(message))
-	if sure || s.about || phrase && code >= 1000 {
+	p, phrase := phraseIn(asciiLower(message))
+	if sure || s.about || phrase && code >= 1000 && (!p.coded || p.code == code) {
 		s.add(spoken{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: to})
 	}
 }
@@ -290,7 +292,7 @@ func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
 		return s.text[from+1 : from+1+stop], from + 1 + stop, true
 	}
 	stop := len(s.text) - from
-	for _, mark := range [...]string{" ErrorChain:", "}", " Code:", " code="} {
+	for _, mark := range [...]string{" ErrorChain:", " DocumentationURL:", "}", " Code:", " code="} {
 		if i := strings.Index(s.text[from:], mark); i >= 0 {
 			stop = min(stop, i)
 		}

@@ -15,10 +15,14 @@ type phrase struct {
 	code   int
 	status int // where the text names none and the message implies it
 	common bool
+	coded  bool   // common words, which count beside their code only
+	unless string // this stands right before it: a message of another meaning
 }
 
 var phrases = [...]phrase{
-	{text: "authentication error", code: 10000, common: true},
+	{text: "internal authentication error: internal server error", code: 10500},
+	{text: "authentication error", code: 10000, common: true, unless: "internal "},
+	{text: "forbidden", code: 10000, coded: true},
 	{text: "unauthorized to access requested resource", code: 9109},
 	{text: "invalid access token", code: 9109, common: true},
 	{text: "cannot use the access token from location", code: 9109},
@@ -49,8 +53,22 @@ var phrases = [...]phrase{
 	{text: "perhaps your object identifier is invalid", code: 7003},
 	{text: "no route for that uri", code: 7000, common: true},
 	{text: "throttling your request", code: 971},
-	{text: "requests per 300 seconds reached", code: 10500, status: http.StatusTooManyRequests},
+	{text: "requests per 300 seconds reached", code: 10100, status: http.StatusTooManyRequests},
 	{text: "exceeded available rate limit retries", status: http.StatusTooManyRequests, common: true},
+	{text: "authorization failure: the authentication credentials are not authorized", code: 10002, status: http.StatusForbidden},
+	{text: "access.api.error.not_enabled", code: 9999},
+	{text: "account id is invalid or has not been initialized", code: 1001, status: http.StatusUnauthorized},
+	{text: "method not allowed for the api_token authentication scheme", code: 10000},
+	{text: "missing the permissions required to list zone rulesets"},
+	{text: "not authorized for that account", common: true},
+	{text: "does not have access to the path", common: true},
+	{text: "rate limiter budget depleted", common: true},
+	{text: "you cannot use this api for domains with a", code: 1038},
+	{text: "cannot reference roles with granular resource scopes", code: 1001},
+	{text: "credential access key has length"},
+	{text: "an identical record already exists", code: 81058, common: true},
+	{text: "a cname record with that host already exists", code: 81054, common: true},
+	{text: "the bucket you tried to create already exists", code: 10004, common: true},
 	{text: "insufficient permissions", status: http.StatusForbidden, common: true},
 }
 
@@ -69,12 +87,12 @@ func (s *speech) phrases() {
 	for _, p := range phrases {
 		s.each(p.text, func(at int) {
 			end := at + len(p.text)
-			if !s.free(at, end) {
+			if p.unless != "" && strings.HasSuffix(s.lower[:at], p.unless) || !s.free(at, end) {
 				return
 			}
 			stop := max(end, messageEnd(s.text, end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
-			if p.common && !s.about && (!beside || code != p.code) {
+			if (p.coded || p.common && !s.about) && (!beside || code != p.code) {
 				return
 			}
 			if !beside {
@@ -136,12 +154,12 @@ func (s *speech) s3() {
 	if !strings.Contains(s.lower, "r2.cloudflarestorage.com") && !strings.Contains(s.lower, "cloudflare") && !strings.Contains(s.lower, "r2 ") {
 		return
 	}
-	for _, name := range [...]string{"AccessDenied", "SignatureDoesNotMatch"} {
+	for name, status := range s3Names() {
 		s.each(strings.ToLower(name), func(at int) {
 			if !s.free(at, at+len(name)) || !strings.HasPrefix(s.text[at:], name) {
 				return
 			}
-			s.add(spoken{status: http.StatusForbidden, errors: []cfapi.Message{s3Message(name, "")}, from: at, to: at + len(name)})
+			s.add(spoken{status: status, errors: []cfapi.Message{s3Message(name, "")}, from: at, to: at + len(name)})
 		})
 	}
 }

@@ -202,7 +202,7 @@ func TestVariants(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
 			method, path, _ := strings.Cut(v.call, " ")
-			d, ok := diagnose.Body(method, path, v.status, []byte(v.body), v.facts)
+			d, ok := diagnoseBody(t, method, path, v.status, []byte(v.body), v.facts)
 			require.True(t, ok)
 			assert.Equal(t, v.code, d.Code, "%s", d)
 			assert.Equal(t, v.verdict, d.Verdict)
@@ -242,7 +242,7 @@ func TestVariants(t *testing.T) {
 // missing permission is the remedy, not ids.
 func TestUnauthorizedOnTheOwnUser(t *testing.T) {
 	t.Parallel()
-	d, ok := diagnose.Body("POST", "/user/tokens", 403, []byte(`{"success":false,"errors":[{"code":9109,"message":"Unauthorized to access requested resource"}]}`), diagnose.Facts{Account: account, Zone: zone})
+	d, ok := diagnoseBody(t, "POST", "/user/tokens", 403, []byte(`{"success":false,"errors":[{"code":9109,"message":"Unauthorized to access requested resource"}]}`), diagnose.Facts{Account: account, Zone: zone})
 	require.True(t, ok)
 	assert.Equal(t, "POST /user/tokens: missing permission User:API Tokens:Edit", d.Title)
 	require.NotEmpty(t, d.Remedies)

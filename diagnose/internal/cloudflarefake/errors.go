@@ -7,8 +7,9 @@ import "net/http"
 
 // Reason is one entry of an error's list.
 type Reason struct {
-	Code    int64
-	Message string
+	Code             int64
+	Message          string
+	DocumentationURL string
 }
 
 // Raw stands for the metadata that keeps the text of the answer.

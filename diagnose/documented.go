@@ -1,0 +1,136 @@
+package diagnose
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// page is what the documentation_url of an answer says: since 2026-08-20 a
+// refusal with status 403 names the page of the very operation that was denied.
+type page struct {
+	url string                 // in Cloudflare's API reference, "" for none
+	ops []operations.Operation // that the page is about, nil where it is not known
+}
+
+func pageOf(e *cfapi.Error) page {
+	url := e.DocumentationURL()
+	return page{url, operations.ByDocumentationURL(url)}
+}
+
+// call completes a call of which the path, or only the method, is not known.
+// A call that is known stays as it is, whatever the page says.
+func (p page) call(method, path string, f Facts) (string, string) {
+	switch {
+	case len(p.ops) == 0 || path != "" && method != "":
+	case path == "":
+		op := p.form(f)
+		return op.Method(), fillIn(op.Template(), f)
+	default:
+		for _, op := range p.ops {
+			if m, ok := operations.Match(op.Method(), path); ok && m.Operation() == op {
+				return op.Method(), path
+			}
+		}
+	}
+	return method, path
+}
+
+// form is the page's operation, and of the account's and the zone's form of a
+// call the one that the facts speak of.
+func (p page) form(f Facts) operations.Operation {
+	if f.Zone != "" && f.Account == "" {
+		for _, op := range p.ops {
+			if op.Scope() == permissions.ScopeZone {
+				return op
+			}
+		}
+	}
+	return p.ops[0]
+}
+
+// about reports whether the page is about the operation.
+func (p page) about(op operations.Operation) bool { return slices.Contains(p.ops, op) }
+
+// setPage compares the call with the page. The call that the caller knows
+// counts; where the catalogue does not have it, the page's operation has the
+// list.
+func (r *refusal) setPage() {
+	if len(r.page.ops) == 0 || r.page.about(r.op) {
+		return
+	}
+	if r.op.IsZero() {
+		r.listed = r.page.ops[0]
+		for _, op := range r.page.ops {
+			if first, _, _ := strings.Cut(strings.Trim(op.Template(), "/"), "/"); first == r.segments[0] {
+				r.listed = op
+			}
+		}
+		r.say("The catalogue does not have the call; the answer's documentation_url names " + r.listed.String() + ".")
+		return
+	}
+	if r.op.DocumentationURL() == "" {
+		return // one call of a kind that has a page in common
+	}
+	r.contradicted = true
+	r.say("The answer's documentation_url names another call, " + r.page.ops[0].String() + " (" + r.page.url + "): the call that was given counts here.")
+}
+
+func (r *refusal) say(note string) { r.note = strings.TrimSpace(r.note + " " + note) }
+
+// operation is the one whose list counts: that of the call, or else that of
+// the answer's page.
+func (r *refusal) operation() operations.Operation {
+	if r.op.IsZero() {
+		return r.listed
+	}
+	return r.op
+}
+
+// reference is the page of the API reference that the answer gives for the
+// call, "" for none and for one that is about another call.
+func (r *refusal) reference() string {
+	if r.contradicted {
+		return ""
+	}
+	return r.page.url
+}
+
+// forbidden reports the refusal as it is worded since August 2026: 10000
+// Forbidden with status 403, or in a text that does not tell the status.
+func (r *refusal) forbidden() bool {
+	if r.err.Status != 403 && r.err.Status != 0 {
+		return false
+	}
+	_, ok := r.message(func(m cfapi.Message) bool {
+		rest, ok := strings.CutPrefix(asciiLower(m.Message), "forbidden")
+		return ok && m.Code == 10000 && (rest == "" || !isWordByte(rest[0]))
+	})
+	return ok
+}
+
+// maybePlan adds what the newer wording may mean besides: it is known to come
+// for a feature outside of the plan too. Where the token is known to hold the
+// permission it comes first.
+func (r *refusal) maybePlan(d *Diagnosis) {
+	if !r.forbidden() {
+		return
+	}
+	plan := Cause{authz.NoReason, "the plan of the account or zone does not include the feature", Medium}
+	at := min(1, len(d.Causes))
+	if r.decision.Verdict == authz.Allowed {
+		at = 0
+	}
+	d.Causes = slices.Insert(d.Causes, at, plan)
+	check := Remedy{Action: "check whether the plan of the account or zone includes the feature, if the token holds the permission"}
+	if at == 0 {
+		check.Action = "check whether the plan of the account or zone includes the feature"
+		d.Remedies = slices.Insert(d.Remedies, 0, check)
+		return
+	}
+	d.Remedies = append(d.Remedies, check)
+}

@@ -1,0 +1,79 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// graphQLRules explain refusals of the GraphQL API, which come with status 200
+// and without a code: the dataset that the query names decides what is needed.
+var graphQLRules = []rule{
+	{
+		code: "graphql-no-access", severity: Failure, verdict: authz.NotEntitled,
+		forms:    []form{{text: "does not have access to the path", when: (*refusal).onGraphQL, note: noteGraphQL}},
+		doc:      "The GraphQL API answers that the account or zone does not have access to a dataset or field: the plan does not include it.",
+		title:    "the plan does not include this dataset",
+		detail:   "This is an entitlement, not a permission.",
+		causes:   []Cause{{authz.NoReason, "the plan of the account or zone does not include the dataset or the field", High}},
+		remedies: []Remedy{{Action: "leave the dataset or the field out of the query, or change the plan", DocURL: docGraphQLErrors}},
+		evidence: []Evidence{{docGraphQLErrors, Documented, "2026-11"}},
+		docURL:   docGraphQLErrors,
+	},
+	{
+		code: "graphql-not-authorized", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms: []form{
+			{text: "not authorized for that account", when: (*refusal).onGraphQL, note: noteGraphQL},
+			{text: "are not authorized", when: (*refusal).onGraphQL, note: noteGraphQL},
+			{when: (*refusal).refusedByGraphQL, note: "the error's extensions.code is authz"},
+		},
+		doc:   "The GraphQL API refused the account or the zones of a query (extensions.code authz, with status 200).",
+		title: "missing permission to read analytics",
+		causes: []Cause{
+			{authz.MissingPermission, "the token lacks the permission to read the analytics of the account or zone", High},
+			{authz.OutsideScope, "the account or zone of the query is not among the token's resources", Medium},
+		},
+		evidence: []Evidence{{docGraphQLErrors, Documented, "2026-11"}},
+		docURL:   docGraphQLErrors, fill: fillGraphQL,
+	},
+}
+
+// noteGraphQL is what onGraphQL asks for.
+const noteGraphQL = "on /graphql, or where the call is not known"
+
+func (r *refusal) onGraphQL() bool {
+	return r.call.Path == "" || r.on("/graphql") || r.refusedByGraphQL()
+}
+
+func (r *refusal) refusedByGraphQL() bool {
+	_, ok := r.message(func(m cfapi.Message) bool { return m.Extension == "authz" })
+	return ok
+}
+
+// fillGraphQL names the permission for the kind of dataset that was refused.
+func fillGraphQL(r *refusal, d *Diagnosis) {
+	if len(r.needs) > 0 {
+		d.Title = missingTitle(r)
+		addMissing(r, d)
+		return
+	}
+	add := func(action string, scope permissions.Scope, p permissions.Permission) {
+		d.Remedies = append(d.Remedies, r.addRemedy(action, r.own(scope), p))
+	}
+	const action = "add the missing permission to the token"
+	_, account := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), "account") })
+	_, zones := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), "zone") })
+	switch {
+	case zones && !account:
+		d.Title = "missing permission " + permissions.Label(permissions.ZoneAnalyticsRead)
+		add(action, permissions.ScopeZone, permissions.ZoneAnalyticsRead)
+	case account && !zones:
+		d.Title = "missing permission " + permissions.Label(permissions.AccountAnalyticsRead)
+		add(action, permissions.ScopeAccount, permissions.AccountAnalyticsRead)
+	default:
+		add("add this permission for datasets of an account", permissions.ScopeAccount, permissions.AccountAnalyticsRead)
+		add("add this permission for datasets of a zone", permissions.ScopeZone, permissions.ZoneAnalyticsRead)
+	}
+}

@@ -1,0 +1,118 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// phaseRules explain refusals of the ruleset engine, whose operations accept
+// many groups: the phase of the ruleset decides which.
+var phaseRules = []rule{
+	{
+		code: "ruleset-phase-permission", severity: Failure, verdict: authz.Denied, symptom: true,
+		forms: []form{
+			{text: "missing the permissions required to"},
+			{on: "/zones/*/rulesets", text: "request is not authorized"}, {on: "/accounts/*/rulesets", text: "request is not authorized"},
+		},
+		doc:   "The ruleset engine refused: the token lacks the permission of the ruleset's phase (request is not authorized; missing the permissions required to list zone rulesets in the … phase).",
+		title: "missing permission of the ruleset's phase",
+		causes: []Cause{
+			{authz.MissingPermission, "the token lacks the permission of the product that the ruleset's phase belongs to", High},
+			{authz.OutsideScope, "the token does not have access to the account or zone", Low},
+		},
+		evidence: []Evidence{{thirdParty, Reported, ""}, {docPhases, Derived, "2026-11"}},
+		docURL:   docPhases, fill: fillPhase,
+	},
+}
+
+// phaseGroups has the words before Read and Write in the names of the groups
+// of a phase, the zone's first. Derived from the products that
+// https://developers.cloudflare.com/ruleset-engine/reference/phases-list/ names.
+var phaseGroups = [...]struct{ phase, zone, account string }{
+	{"ddos_l4", "L4 DDoS Managed Ruleset", "L4 DDoS Managed Ruleset"},
+	{"ddos_l7", "HTTP DDoS Managed Ruleset", ""},
+	{"http_config_settings", "Config Settings", ""},
+	{"http_custom_errors", "Custom Errors", ""},
+	{"http_log_custom_fields", "Logs", "Logs"},
+	{"http_ratelimit", "Zone WAF", "Account WAF"},
+	{"http_request_cache_settings", "Cache Settings", ""},
+	{"http_request_dynamic_redirect", "Dynamic URL Redirects", ""},
+	{"http_request_firewall_custom", "Zone WAF", "Account WAF"},
+	{"http_request_firewall_managed", "Zone WAF", "Account WAF"},
+	{"http_request_late_transform", "Zone Transform Rules", "Transform Rules"},
+	{"http_request_origin", "Origin", ""},
+	{"http_request_redirect", "Mass URL Redirects", "Mass URL Redirects"},
+	{"http_request_sanitize", "Sanitize", ""},
+	{"http_request_sbfm", "Bot Management", ""},
+	{"http_request_transform", "Zone Transform Rules", "Transform Rules"},
+	{"http_response_cache_settings", "Cache Settings", ""},
+	{"http_response_compression", "Response Compression", ""},
+	{"http_response_firewall_managed", "Zone WAF", "Account WAF"},
+	{"http_response_headers_transform", "Zone Transform Rules", "Transform Rules"},
+	{"magic_transit", "Magic Firewall", "Magic Firewall"},
+	{"magic_transit_ids_managed", "Magic Firewall", "Magic Firewall"},
+	{"magic_transit_managed", "Magic Firewall", "Magic Firewall"},
+	{"magic_transit_ratelimit", "Magic Firewall", "Magic Firewall"},
+}
+
+// phase is the ruleset's phase as the message or the path names it, "" for none.
+func (r *refusal) phase() string {
+	for i, seg := range r.segments {
+		if seg == "phases" && i+1 < len(r.segments) {
+			return strings.ToLower(r.segments[i+1])
+		}
+	}
+	const before, after = "in the ", " phase"
+	m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), after) })
+	if !ok {
+		return ""
+	}
+	head, _, _ := strings.Cut(strings.ToLower(m.Message), after)
+	_, phase, _ := strings.Cut(head, before)
+	return phase
+}
+
+// fillPhase names the permission of the phase, of those that the call accepts.
+func fillPhase(r *refusal, d *Diagnosis) {
+	if r.call.Path == "" && r.err.HasText("zone rulesets") {
+		r.heard = true
+		r.setCall(authz.Call{Method: "GET", Path: fillIn("/zones/{zone_id}/rulesets", r.facts), Status: r.err.Status})
+	}
+	phase := r.phase()
+	if len(r.needs) == 0 {
+		if g, ok := r.phaseGrant(phase); ok {
+			d.Title = "missing permission " + permissions.Label(g.Permission)
+			d.Detail = "The phase " + phase + " decides which permission the call needs. The one named here is derived from the phase's product, not documented for this call."
+			remedy := r.addRemedy("add the missing permission to the token", g.Resource, g.Permission)
+			remedy.DocURL = r.reference()
+			d.Remedies = append(d.Remedies, remedy)
+			return
+		}
+		d.Detail = "Which permission the call needs depends on the phase of the ruleset, and which that is cannot be told."
+	}
+	d.Title = missingTitle(r)
+	addMissing(r, d)
+	weigh(r, d)
+}
+
+// phaseGrant is the smallest grant of the phase's group that the call accepts.
+func (r *refusal) phaseGrant(phase string) (authz.Grant, bool) {
+	for _, row := range phaseGroups {
+		if row.phase != phase {
+			continue
+		}
+		for _, word := range [...]string{" Read", " Write"} {
+			for _, base := range [...]string{row.zone, row.account} {
+				for _, g := range r.enough() {
+					if base != "" && g.Permission.Name() == base+word {
+						return g, true
+					}
+				}
+			}
+		}
+	}
+	return authz.Grant{}, false
+}

@@ -1,0 +1,100 @@
+package diagnose
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// s3Rules explain refusals of R2's S3 endpoint.
+var s3Rules = []rule{
+	{
+		code: "s3-access-denied", severity: Failure, verdict: authz.Denied,
+		forms:  []form{{text: s3Prefix + "accessdenied"}},
+		doc:    "R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction; some reporters had the token's value in place of its SHA-256.",
+		title:  "R2's S3 endpoint refused the access key",
+		detail: "The access key is the token's id, and the secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
+		causes: []Cause{
+			{authz.WrongKind, "the token's value itself is used as the secret", Medium},
+			{authz.MissingPermission, "an Object token is used for what needs an Admin token, such as listing buckets, or for a bucket that is not among its own", Medium},
+			{authz.OutsideScope, "the bucket is in another jurisdiction than the endpoint", Low},
+			{authz.NoReason, "the token was just created, and is still being spread over Cloudflare's servers", Low},
+		},
+		remedies: []Remedy{
+			{Action: "use the token's id as access key, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens},
+			{Action: "use the endpoint of the bucket's jurisdiction (<account>.eu.r2.cloudflarestorage.com for eu)", DocURL: docR2Location},
+		},
+		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/6626", Reported, "2026-01-10"}, {docR2Errors, Documented, "2026-11"}, {docR2Tokens, Documented, "2026-11"}},
+		docURL:   docR2Tokens, fill: fillS3,
+	},
+	{
+		code: "s3-wrong-secret", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{text: s3Prefix + "signaturedoesnotmatch"}},
+		doc:      "R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly the token's value in place of its SHA-256.",
+		title:    "the secret for R2's S3 endpoint is wrong",
+		detail:   "The secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
+		causes:   []Cause{{authz.WrongKind, "the token's value itself is used as the secret", High}, {authz.DeadToken, "the secret is cut off, or it belongs to another token or to one that was rolled", Medium}},
+		remedies: []Remedy{{Action: "use the SHA-256 of the token's value (lowercase hexadecimal) as secret, and the token's id as access key", DocURL: docR2Tokens}},
+		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}, {docR2Tokens, Documented, "2026-11"}},
+		docURL:   docR2Tokens,
+	},
+	{
+		code: "s3-wrong-access-key", severity: Failure, verdict: authz.Denied,
+		forms:    []form{{text: "access key has length"}},
+		doc:      "R2's S3 endpoint answered InvalidArgument, Credential access key has length N, should be 32: something else than the token's id is used as access key.",
+		title:    "this is no access key of R2",
+		causes:   []Cause{{authz.WrongKind, "something else than the token's id of 32 hexadecimal digits is used as access key id", High}},
+		remedies: []Remedy{{Action: "use the token's id as access key id, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens}},
+		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}, {thirdParty, Reported, ""}},
+		docURL:   docR2Tokens, fill: fillAccessKey,
+	},
+	{
+		code: "s3-no-such-bucket", severity: Warning, verdict: authz.Inconclusive,
+		forms:    []form{{text: s3Prefix + "nosuchbucket"}},
+		doc:      "R2's S3 endpoint answered NoSuchBucket, which it also says where the bucket is in another jurisdiction.",
+		title:    "the bucket does not exist, or not in this jurisdiction",
+		detail:   "Whether the permission was looked at before is not known, so this proves none.",
+		causes:   []Cause{{authz.NoReason, "the name is wrong, or the bucket was deleted", Medium}, {authz.NoReason, "the bucket is in another jurisdiction, which has an endpoint of its own", Medium}},
+		remedies: []Remedy{{Action: "check the bucket's name, and use the endpoint of its jurisdiction (<account>.eu.r2.cloudflarestorage.com for eu)", DocURL: docR2Location}},
+		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}, {thirdParty, Reported, ""}},
+		docURL:   docR2Errors,
+	},
+	{
+		code: "s3-clock", severity: Failure, verdict: authz.Inconclusive,
+		forms:    []form{{text: s3Prefix + "requesttimetooskewed"}, {text: s3Prefix + "expiredrequest"}},
+		doc:      "R2's S3 endpoint answered RequestTimeTooSkewed or ExpiredRequest: the caller's clock is wrong, or a signed address is too old.",
+		title:    "the caller's clock is wrong, or the signed address is too old",
+		detail:   "This says nothing about the key or its permissions.",
+		causes:   []Cause{{authz.NoReason, "the clock of the machine is off", Medium}, {authz.NoReason, "a presigned address is used after its time", Medium}},
+		remedies: []Remedy{{Action: "set the machine's clock, and sign the address anew"}},
+		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}},
+		docURL:   docR2Errors,
+	},
+}
+
+// fillAccessKey tells from the length what was pasted.
+func fillAccessKey(r *refusal, d *Diagnosis) {
+	const before = "access key has length "
+	m, _ := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) })
+	_, rest, ok := strings.Cut(strings.ToLower(m.Message), before)
+	if !ok {
+		return
+	}
+	digits := strings.TrimLeft(rest, "0123456789")
+	n, err := strconv.Atoi(rest[:len(rest)-len(digits)])
+	if err != nil {
+		return
+	}
+	switch {
+	case n == 0:
+		d.Causes[0].Text = "the access key id is empty: the variable is not set where the program runs"
+	case n == 20:
+		d.Causes[0].Text = "an access key id of AWS is used, which the SDK may have found in its environment"
+	case n == 40 || n == 53:
+		d.Causes[0].Text = "the token's value itself is used as access key id"
+	case n == 64:
+		d.Causes[0].Text = "the access key id and the secret are swapped"
+	}
+}

@@ -1,0 +1,86 @@
+package diagnose
+
+import "strings"
+
+// linkAt is the documentation_url of an error, as a text shows it.
+type linkAt struct {
+	at  int
+	url string
+}
+
+// learnMore is how wrangler prints it behind the error (4.164, 2026-11).
+const learnMore = "to learn more about this error, visit: "
+
+// takeLinks takes wrangler's sentence out of a flattened text, so that what
+// stood around it stands together, and notes each link with its place.
+func takeLinks(text string) (rest string, links []linkAt) {
+	lower := asciiLower(text)
+	if !strings.Contains(lower, learnMore) && !strings.Contains(lower, "documentation") {
+		return text, nil
+	}
+	var b strings.Builder
+	from := 0
+	for len(links) < maxMentions {
+		at := strings.Index(lower[from:], learnMore)
+		if at < 0 {
+			break
+		}
+		at += from
+		url, end := urlAt(text, at+len(learnMore))
+		b.WriteString(text[from:at])
+		links = append(links, linkAt{b.Len(), url})
+		for end < len(text) && text[end] == ' ' {
+			end++
+		}
+		from = end
+	}
+	b.WriteString(text[from:])
+	rest = b.String()
+	lower = asciiLower(rest)
+	// As a field of JSON in pieces, and in Go's and Python's notations.
+	for _, key := range [...]string{"documentation_url", "documentationurl"} {
+		for from := 0; len(links) < maxMentions; {
+			at := strings.Index(lower[from:], key)
+			if at < 0 {
+				break
+			}
+			at += from
+			from = at + len(key)
+			for from < len(rest) && strings.IndexByte(`\"' :=`, rest[from]) >= 0 {
+				from++
+			}
+			if url, _ := urlAt(rest, from); strings.HasPrefix(url, "https://") {
+				links = append(links, linkAt{at, url})
+			}
+		}
+	}
+	return rest, links
+}
+
+// urlAt reads the address that begins there.
+func urlAt(t string, at int) (url string, end int) {
+	for end = at; end < len(t) && strings.IndexByte(" \"'`\\<>(){}[],;|", t[end]) < 0; end++ {
+	}
+	return strings.TrimRight(t[at:end], ".:"), end
+}
+
+// link gives each link to the error that stands right before it, or around it.
+func (s *speech) link() {
+	for _, l := range s.links {
+		var f *spoken
+		for i := range s.found {
+			if g := &s.found[i]; g.from <= l.at && l.at-g.to <= nearAfter && len(g.errors) > 0 && (f == nil || g.from > f.from) {
+				f = g
+			}
+		}
+		if f == nil {
+			continue
+		}
+		for i := range f.errors {
+			if f.errors[i].DocumentationURL == "" {
+				f.errors[i].DocumentationURL = l.url
+				break
+			}
+		}
+	}
+}
