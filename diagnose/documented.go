@@ -114,13 +114,17 @@ func (r *refusal) forbidden() bool {
 }
 
 // maybePlan adds what the newer wording may mean besides: it is known to come
-// for a feature outside of the plan too. Where the token is known to hold the
+// for a feature outside of the plan too, and 10002 for a product that the
+// account never subscribed to. Where the token is known to hold the
 // permission it comes first.
 func (r *refusal) maybePlan(d *Diagnosis) {
-	if !r.forbidden() {
+	plan := Cause{authz.NoReason, "the plan of the account or zone does not include the feature", Medium}
+	switch {
+	case r.err.HasCode(10002):
+		plan.Text = "the account never subscribed to the product, as Stream and Realtime say it"
+	case !r.forbidden():
 		return
 	}
-	plan := Cause{authz.NoReason, "the plan of the account or zone does not include the feature", Medium}
 	at := min(1, len(d.Causes))
 	if r.decision.Verdict == authz.Allowed {
 		at = 0

@@ -23,7 +23,7 @@ var phaseRules = []rule{
 			{authz.MissingPermission, "the token lacks the permission of the product that the ruleset's phase belongs to", High},
 			{authz.OutsideScope, "the token does not have access to the account or zone", Low},
 		},
-		evidence: []Evidence{{thirdParty, Reported, ""}, {docPhases, Derived, "2026-11"}},
+		evidence: []Evidence{{"https://github.com/cloudflare/cloudflare-docs/issues/22808", Reported, "2025-05"}, {thirdParty, Reported, "2026"}, {docPhases, Derived, "2026-11"}},
 		docURL:   docPhases, fill: fillPhase,
 	},
 }

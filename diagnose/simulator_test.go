@@ -119,24 +119,26 @@ func defects() []defect {
 // spec is known, and that reason among the ranked ones where nothing is.
 func TestSimulatedDefects(t *testing.T) {
 	t.Parallel()
-	refusals := 0
-	for _, def := range defects() {
-		for _, c := range eightChecks() {
-			refused := false
-			t.Run(def.name+"/"+c.name, func(t *testing.T) { refused = def.meet(t, c) })
-			if refused {
-				refusals++
+	for _, w := range tokentest.Wordings() {
+		refusals := 0
+		for _, def := range defects() {
+			for _, c := range eightChecks() {
+				refused := false
+				t.Run(w.String()+"/"+def.name+"/"+c.name, func(t *testing.T) { refused = def.meet(t, c, w) })
+				if refused {
+					refusals++
+				}
 			}
 		}
+		assert.GreaterOrEqual(t, refusals, 70, "most of the %d pairs are refusals", len(defects())*8)
 	}
-	assert.GreaterOrEqual(t, refusals, 70, "most of the %d pairs are refusals", len(defects())*8)
 }
 
 // meet makes the check's call with the defective token and reports whether it
 // was refused.
-func (def defect) meet(t *testing.T, c check) bool {
+func (def defect) meet(t *testing.T, c check, w tokentest.Wording) bool {
 	t.Helper()
-	srv, err := tokentest.New(tokentest.Options{Now: simulated, Seed: 7, TrustClientIP: true})
+	srv, err := tokentest.New(tokentest.Options{Now: simulated, Seed: 7, TrustClientIP: true, Wording: w})
 	require.NoError(t, err)
 	spec := permissions.SaaSPlatform(account, zone)
 	if def.spec != nil {
