@@ -2,6 +2,7 @@ package token
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 
@@ -20,6 +21,20 @@ import (
 // log. It is a net, not a proof: a [Secret] is what keeps a known credential from
 // showing.
 func Redact(text string) string { return credential.Redact(text) }
+
+// RedactWriter returns a writer that writes to w what [Redact] leaves of each
+// write. It looks at each write by itself, so it is for what writes lines whole,
+// such as fmt.Fprintln and log/slog, and not for copying a stream.
+func RedactWriter(w io.Writer) io.Writer { return redactWriter{w} }
+
+type redactWriter struct{ w io.Writer }
+
+func (r redactWriter) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(r.w, Redact(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
 
 // fileError hides a credential that was given as the name of a file, which the
 // errors of package os repeat. An error without one is returned as it is; of the

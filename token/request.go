@@ -301,7 +301,7 @@ func checkName(name string) string {
 		return "it holds a line end, a control character or broken UTF-8"
 	case utf8.RuneCountInString(name) > maxNameLength:
 		return fmt.Sprintf("it has %d characters: at most %d are allowed", utf8.RuneCountInString(name), maxNameLength)
-	case credential.HasForm(name):
+	case credential.HoldsSecret(name):
 		return "it looks like a credential (not shown): give the token a name"
 	}
 	return ""

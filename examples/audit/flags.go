@@ -43,8 +43,7 @@ exit codes: 0 nothing at or above -fail-on, 1 there is, or the API refused,
 2 usage or input error, 3 inconclusive
 `
 
-// parseFlags reads the arguments. Its errors never repeat a value that looks
-// like a credential.
+// parseFlags reads the arguments. Its errors may repeat what was typed.
 func parseFlags(args []string) (settings, string, error) {
 	var s settings
 	var text strings.Builder
@@ -70,7 +69,7 @@ func parseFlags(args []string) (settings, string, error) {
 		s.help = true
 		return s, text.String(), nil
 	case err != nil:
-		return s, "", errors.New(token.Redact(err.Error()))
+		return s, "", err
 	case fs.NArg() > 0:
 		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
 	case s.many < 1:

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/cftoken/cftoken/token"
 )
 
 // The routes.
@@ -79,8 +77,7 @@ environment
 exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive
 `
 
-// parseFlags reads the arguments. Its errors never repeat a value that looks
-// like a credential.
+// parseFlags reads the arguments. Its errors may repeat what was typed.
 func parseFlags(args []string) (settings, string, error) {
 	var s settings
 	var text strings.Builder
@@ -133,7 +130,7 @@ func parseFlags(args []string) (settings, string, error) {
 		return s, text.String(), nil
 	}
 	if err != nil {
-		return s, "", errors.New(token.Redact(err.Error()))
+		return s, "", err
 	}
 	if fs.NArg() > 0 {
 		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
@@ -153,7 +150,7 @@ func (s settings) check() error {
 	case s.route == "":
 		return errors.New("-route is needed: global-key, dashboard or token")
 	case s.route != routeGlobalKey && s.route != routeDashboard && s.route != routeToken:
-		return fmt.Errorf("-route %q is not known: use global-key, dashboard or token", token.Redact(s.route))
+		return fmt.Errorf("-route %q is not known: use global-key, dashboard or token", s.route)
 	case s.ttl != 0 && s.neverExpires:
 		return errors.New("-ttl and -never-expires contradict each other")
 	case s.out != "" && s.show:

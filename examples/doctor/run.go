@@ -59,6 +59,7 @@ type options struct {
 
 // run is the program: it never exits and touches nothing but its arguments.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
+	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
 	var o options
 	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
@@ -77,7 +78,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 			fs.PrintDefaults()
 			return exitOK
 		}
-		fmt.Fprintln(stderr, "doctor:", token.Redact(err.Error())+"; doctor -h lists the flags")
+		fmt.Fprintln(stderr, "doctor:", err.Error()+"; doctor -h lists the flags")
 		return exitUsage
 	}
 	if fs.NArg() > 0 {

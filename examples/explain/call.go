@@ -39,10 +39,11 @@ func newCall(method, path string) (call, error) {
 		}
 		return call{}, fmt.Errorf("%s is not an HTTP method: want METHOD PATH, such as GET /zones", shown)
 	}
-	if !strings.Contains(path, "/") && token.Redact(path) != path {
+	shown := token.Redact(path)
+	if !strings.Contains(path, "/") && shown != path {
 		return call{}, errors.New("the path looks like a token or a key (not shown): want a path such as /zones")
 	}
-	c := call{method: method, path: path}
+	c := call{method: method, path: shown}
 	if m, ok := operations.Match(method, path); ok {
 		c.op = m.Operation()
 	}

@@ -59,12 +59,13 @@ type options struct {
 
 // run is the program without its process.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
 	o, err := parse(args, stdout, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitOK
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "explain:", token.Redact(err.Error()))
+		fmt.Fprintln(stderr, "explain:", err)
 		return exitUsage
 	}
 	out := &writer{w: stdout}
@@ -123,7 +124,7 @@ func answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr
 	}
 	c, err := newCall(o.args[0], o.args[1])
 	if err != nil {
-		fmt.Fprintln(stderr, "explain:", token.Redact(err.Error()))
+		fmt.Fprintln(stderr, "explain:", err)
 		return exitUsage
 	}
 	if o.json {

@@ -10,6 +10,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/token"
 )
 
 type resultJSON struct {
@@ -60,10 +61,13 @@ func resourceKey(r permissions.Resource) string {
 func callTexts(calls []authz.Call) []string {
 	out := []string{}
 	for _, c := range calls {
-		out = append(out, c.Method+" "+c.Path)
+		out = append(out, callText(c))
 	}
 	return out
 }
+
+// callText names a call. A recording may hold a credential in the place of an id.
+func callText(c authz.Call) string { return token.Redact(c.Method + " " + c.Path) }
 
 func writeText(w io.Writer, res record.Result, calls int) error {
 	var b strings.Builder
@@ -79,7 +83,7 @@ func writeText(w io.Writer, res record.Result, calls int) error {
 				if !n.Guessed && slices.Contains(n.GuessedCalls, c) {
 					guess = " (a guess)"
 				}
-				fmt.Fprintf(&b, "    because of %s %s%s\n", c.Method, c.Path, guess)
+				fmt.Fprintf(&b, "    because of %s%s\n", callText(c), guess)
 			}
 		}
 	}

@@ -187,7 +187,7 @@ func (p program) warn(res record.Result) {
 		for _, c := range callTexts(n.GuessedCalls) {
 			if !said[c] {
 				said[c] = true
-				fmt.Fprintln(p.stderr, "leastprivilege: a guess, since Cloudflare publishes no list for it:", c)
+				p.say("a guess, since Cloudflare publishes no list for it: " + c)
 			}
 		}
 	}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/cftoken/cftoken/token"
 )
 
 // settings are the flags as given.
@@ -53,8 +51,7 @@ environment
 exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive
 `
 
-// parseFlags reads the arguments. Its errors never repeat a value that looks
-// like a credential.
+// parseFlags reads the arguments. Its errors may repeat what was typed.
 func parseFlags(args []string) (settings, string, error) {
 	var s settings
 	var text strings.Builder
@@ -91,7 +88,7 @@ func parseFlags(args []string) (settings, string, error) {
 		return s, text.String(), nil
 	}
 	if err != nil {
-		return s, "", errors.New(token.Redact(err.Error()))
+		return s, "", err
 	}
 	if fs.NArg() > 0 {
 		return s, "", fmt.Errorf("%d argument(s) without a flag; COMMAND stands behind --, and a credential never goes on the command line", fs.NArg())

@@ -46,6 +46,7 @@ func needs(zone permissions.ZoneID) permissions.Spec {
 
 // run is the program. Ready, when not nil, is told the address.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stderr io.Writer, ready func(addr string)) int {
+	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
 	fs := flag.NewFlagSet("service", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
 	fs.Usage = func() {}
@@ -58,10 +59,14 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 			fs.PrintDefaults()
 			return exitOK
 		}
-		fmt.Fprintln(stderr, "service:", token.Redact(err.Error()))
+		fmt.Fprintln(stderr, "service:", err)
 		return exitUsage
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
+	if token.Redact(*addr) != *addr { // the errors of package net repeat parts of it
+		fmt.Fprintln(stderr, "service: -addr looks like a credential (not shown): want HOST:PORT, such as 127.0.0.1:8080")
+		return exitUsage
+	}
 	client, zone, err := configure(fs.Args(), lookup)
 	if err != nil {
 		log.Error("cannot start", "cause", err.Error())

@@ -70,7 +70,7 @@ type ready struct {
 
 // run is the program: it never exits and touches nothing but its arguments.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) int {
-	stderr = &lines{w: stderr}
+	stderr = &lines{w: token.RedactWriter(stderr)} // what is said may repeat what was typed
 	o, code, done := parse(args, stderr)
 	if done {
 		return code
@@ -121,11 +121,11 @@ func parse(args []string, stderr io.Writer) (o options, code int, done bool) {
 			fs.PrintDefaults()
 			return o, exitOK, true
 		}
-		fmt.Fprintln(stderr, "simulator:", token.Redact(err.Error()))
+		fmt.Fprintln(stderr, "simulator:", err)
 		return o, exitUsage, true
 	}
 	if err := o.validate(fs.NArg()); err != nil {
-		fmt.Fprintln(stderr, "simulator:", token.Redact(err.Error()))
+		fmt.Fprintln(stderr, "simulator:", err)
 		return o, exitUsage, true
 	}
 	return o, exitOK, false

@@ -40,7 +40,7 @@ func NormalizeBaseURL(s string) (string, error) {
 		return "", errors.New("base URL: it must not have a query")
 	case u.Fragment != "":
 		return "", errors.New("base URL: it must not have a fragment")
-	case credential.HasForm(u.Host + " " + u.EscapedPath() + " " + u.Path):
+	case credential.HoldsSecret(u.Hostname()) || credential.Holds(u.EscapedPath()):
 		return "", errors.New("base URL: its host or its path looks like a credential (not shown); it should look like " + DefaultBaseURL)
 	}
 	return strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), nil

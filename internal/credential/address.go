@@ -70,6 +70,13 @@ func findEmail(s string, found []span) []span {
 	return found
 }
 
+// isEmail reports whether a text is an e-mail address and nothing else.
+func isEmail(s string) bool {
+	var some [2]span
+	found := findEmail(s, some[:0])
+	return len(found) == 1 && found[0] == span{0, len(s)}
+}
+
 // isLocal reports whether c can stand before the sign of an address.
 func isLocal(c byte) bool {
 	return class[c]&wordByte != 0 || c >= 0x80 || strings.IndexByte("+%!~$", c) >= 0

@@ -49,12 +49,16 @@ func Holds(text string) bool {
 	return len(find(text, some[:0], true)) > 0
 }
 
-// HasForm reports whether a word of the text has one of the forms of [FormOf], or
-// is as long and mixed as only random text is. Names and addresses do not count:
-// it is for texts that people choose, such as the name of a token or a host.
-func HasForm(text string) bool {
-	var some [1]span
-	return len(findWords(text, some[:0])) > 0
+// HoldsSecret is [Holds] for texts that people choose, such as the name of a token
+// or a host: an e-mail address may be a part of those.
+func HoldsSecret(text string) bool {
+	var some [8]span
+	for _, f := range find(text, some[:0], false) {
+		if !isEmail(text[f.from:f.to]) {
+			return true
+		}
+	}
+	return false
 }
 
 // Show returns a text for an error that says what is wrong with it: at most n

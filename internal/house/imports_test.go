@@ -30,6 +30,7 @@ func table() map[string]row {
 	return map[string]row{
 		"":                                {},
 		"internal/credential":             {},
+		"internal/leaktest":               {testing: true},
 		"permissions":                     {rooms: []string{"internal/credential"}},
 		"permissions/operations":          {rooms: []string{"permissions"}},
 		"permissions/authz":               {rooms: []string{"permissions/operations"}},

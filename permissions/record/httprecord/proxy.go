@@ -102,7 +102,7 @@ func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
 		return nil, errors.New("upstream: want a base URL such as https://api.cloudflare.com/client/v4, without a user")
 	}
-	if credential.HasForm(u.Host + " " + u.EscapedPath()) {
+	if credential.HoldsSecret(u.Hostname()) || credential.Holds(u.EscapedPath()) {
 		return nil, errors.New("upstream: its host or path looks like a credential (not shown): want a base URL such as https://api.cloudflare.com/client/v4")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"context"
+	"io"
+	"testing"
+
+	"github.com/cftoken/cftoken/internal/leaktest"
+)
+
+// A credential in a wrong place is not repeated.
+func TestNothingConfidentialShows(t *testing.T) {
+	leaktest.Check(t, leaktest.Program{
+		Run: func(args []string, _ func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) int {
+			return run(context.Background(), args, stdin, stdout, stderr)
+		},
+		Args:  []string{"-json"},
+		Stdin: []string{"-json"},
+	})
+}
