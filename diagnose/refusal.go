@@ -304,9 +304,8 @@ func isRefusal(r *refusal) bool {
 		case 1000:
 			return r.onVerify()
 		}
-		lower := strings.ToLower(m.Message)
-		return strings.Contains(lower, "requires permission") || m.Code == 10002 && strings.Contains(lower, "authentication credentials are not authorized") ||
-			m.Extension == "authz" && !strings.Contains(lower, "access to the path") || strings.Contains(lower, "missing the permissions required to")
+		return holds(m.Message, "requires permission") || m.Code == 10002 && holds(m.Message, "authentication credentials are not authorized") ||
+			m.Extension == "authz" && !holds(m.Message, "access to the path") || holds(m.Message, "missing the permissions required to")
 	})
 	return ok
 }

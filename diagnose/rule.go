@@ -73,10 +73,8 @@ func (f *form) fits(r *refusal) bool {
 	if f.method != "" && !strings.EqualFold(f.method, r.call.Method) || f.status != 0 && f.status != r.err.Status || !r.on(f.on) {
 		return false
 	}
-	if f.code != 0 || f.text != "" {
-		if _, ok := r.message(f.says); !ok {
-			return false
-		}
+	if (f.code != 0 || f.text != "") && !f.saidIn(r.err.Errors) {
+		return false
 	}
 	if f.reason != authz.NoReason && f.reason != r.reason || f.kind != authz.KindUnknown && f.kind != r.facts.Kind {
 		return false
@@ -87,8 +85,41 @@ func (f *form) fits(r *refusal) bool {
 	return f.when == nil || f.when(r)
 }
 
+// saidIn reports whether one of the messages, chains included, is the form's.
+func (f *form) saidIn(list []cfapi.Message) bool {
+	for i := range list {
+		if f.says(list[i]) || f.saidIn(list[i].Chain) {
+			return true
+		}
+	}
+	return false
+}
+
 func (f *form) says(m cfapi.Message) bool {
-	return (f.code == 0 || f.code == m.Code) && strings.Contains(strings.ToLower(m.Message), f.text)
+	return (f.code == 0 || f.code == m.Code) && holds(m.Message, f.text)
+}
+
+// holds reports whether a message holds the text, which is in lower case, in
+// whatever case of letters. Every rule asks it of every refusal, so it copies
+// nothing.
+func holds(message, text string) bool {
+	for from := 0; len(message)-from >= len(text); from++ {
+		n := 0
+		for n < len(text) && lower(message[from+n]) == text[n] {
+			n++
+		}
+		if n == len(text) {
+			return true
+		}
+	}
+	return false
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // rules yields every rule in the order in which they are tried: the first that

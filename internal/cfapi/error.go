@@ -149,8 +149,7 @@ func (e *Error) RateLimited() bool {
 
 // overLimit finds "More than 1200 requests per 300 seconds reached".
 func overLimit(m Message) bool {
-	text := strings.ToLower(m.Message)
-	return strings.Contains(text, "requests per ") && strings.Contains(text, " seconds reached")
+	return strings.Contains(m.Message, "requests per ") && strings.Contains(m.Message, " seconds reached")
 }
 
 // gatewayFault finds 10500 "Internal authentication error: internal server
