@@ -15,7 +15,8 @@ func silenceSwapped(found []*finding, obs []Observation, f Facts) []string {
 		return nil
 	}
 	given := func(r *refusal) bool {
-		return r.onID("/accounts/*", string(f.Account)) || r.onID("/zones/*", string(f.Zone))
+		return r.onID("/accounts/*", string(f.Account)) || r.onID("/zones/*", string(f.Zone)) ||
+			r.needsOn == permissions.AccountResource(f.Account) || r.needsOn == permissions.ZoneResource(f.Zone)
 	}
 	certain := false
 	for _, o := range obs {

@@ -28,9 +28,13 @@ func (t Target) Validate() error {
 		}
 	}
 	if t.Account != "" && string(t.Account) == string(t.Zone) {
-		return fmt.Errorf("the account id and the zone id are the same, %s: one of them is the other's; the dashboard shows both on the overview page of the zone", t.Zone)
+		return sameID(t.Zone)
 	}
 	return nil
+}
+
+func sameID(id permissions.ZoneID) error {
+	return fmt.Errorf("the account id and the zone id are the same, %s: one of them is the other's; the dashboard shows both on the overview page of the zone", id)
 }
 
 // Check is one question to the API. It is data; the eight checks of the guide

@@ -172,8 +172,13 @@ func TestSwappedIDs(t *testing.T) {
 			assert.Equal(t, diagnose.Certain, d.Causes[0].Confidence)
 		}
 	}
+	spec := permissions.SaaSPlatform(swapped.Account, swapped.Zone)
+	rep, err := probe.RunSpec(t.Context(), client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}), spec, probe.Target{}, probe.Options{})
+	require.NoError(t, err)
+	require.Equal(t, []diagnose.Code{"swapped-ids"}, codes(rep), "the ids of a spec")
+
 	// A token that reaches neither, as far as is seen: they may be swapped.
-	rep, err := probe.Run(t.Context(), client(t, simulator(t, tokentest.Options{}), permissions.NewSpec(permissions.Account(target.Account).Allow(permissions.AccountSSOConnectorWrite)), tokentest.TokenOptions{}), swapped, probe.Options{})
+	rep, err = probe.Run(t.Context(), client(t, simulator(t, tokentest.Options{}), accountSpec(permissions.AccountSSOConnectorWrite), tokentest.TokenOptions{}), swapped, probe.Options{})
 	require.NoError(t, err)
 	require.NotEmpty(t, rep.Diagnoses)
 	assert.Equal(t, diagnose.Code("nothing-on-account"), rep.Diagnoses[0].Code, "%s", text(t, rep))
@@ -212,6 +217,8 @@ func TestOneIDForBoth(t *testing.T) {
 	require.ErrorContains(t, probe.Ensure(t.Context(), c, saas(), probe.EnsureOptions{Target: same}), "are the same")
 	_, err = probe.NewHealth(c, saas(), probe.HealthOptions{Target: same})
 	require.ErrorContains(t, err, "are the same")
+	one := permissions.SaaSPlatform(target.Account, permissions.ZoneID(target.Account))
+	require.ErrorContains(t, probe.Ensure(t.Context(), c, one, probe.EnsureOptions{}), "are the same")
 	assert.Empty(t, srv.Calls())
 }
 

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
@@ -69,14 +70,49 @@ func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, f
 	if err := fallback.Validate(); err != nil {
 		return Report{}, err
 	}
-	r := newRunner(client, fallback, planSpec(spec, fallback, opts.Eager, opts.Writes), opts)
+	r := newRunner(client, named(spec, fallback), planSpec(spec, fallback, opts.Eager, opts.Writes), opts)
 	r.introspects = !opts.Eager || opts.Reader != nil
 	return r.run(ctx), nil
+}
+
+// named completes a target by the account and the zone that the spec names, each
+// where it is the only one: what the diagnosis takes for the caller's ids.
+func named(spec permissions.Spec, t Target) Target {
+	accounts, zones := ids(spec)
+	if t.Account == "" && len(accounts) == 1 && string(accounts[0]) != string(t.Zone) {
+		t.Account = accounts[0]
+	}
+	if t.Zone == "" && len(zones) == 1 && string(zones[0]) != string(t.Account) {
+		t.Zone = zones[0]
+	}
+	return t
+}
+
+// ids are the accounts and the zones that the spec allows something on.
+func ids(spec permissions.Spec) (accounts []permissions.AccountID, zones []permissions.ZoneID) {
+	for st := range spec.Statements() {
+		if st.Effect != permissions.Allow {
+			continue
+		}
+		if id, ok := st.Resource.Account(); ok && !slices.Contains(accounts, id) {
+			accounts = append(accounts, id)
+		}
+		if id, ok := st.Resource.Zone(); ok && !slices.Contains(zones, id) {
+			zones = append(zones, id)
+		}
+	}
+	return accounts, zones
 }
 
 // validate checks the spec as [permissions.Spec.Validate] does, but takes the
 // token's own user without an id: no call needs it.
 func validate(spec permissions.Spec) error {
+	accounts, zones := ids(spec)
+	for _, zone := range zones {
+		if slices.Contains(accounts, permissions.AccountID(zone)) {
+			return sameID(zone)
+		}
+	}
 	rest := spec.Filter(func(st permissions.Statement) bool { return st.Resource != permissions.OwnUserResource() })
 	if rest.IsEmpty() {
 		return nil

@@ -46,9 +46,8 @@ func (r *runner) mayBeSwapped() bool {
 	turnedAway := map[permissions.Resource]bool{}
 	some := false
 	for i, res := range r.results {
-		t := r.steps[i].target
-		on := res.Check.resource(t)
-		if t != r.target || on != account && on != zone {
+		on := res.Check.resource(r.steps[i].target)
+		if on != account && on != zone {
 			continue
 		}
 		if res.Verdict == authz.Allowed || res.Verdict == authz.NotEntitled || res.Read.Path != "" {

@@ -32,6 +32,7 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 		}
 		fmt.Fprintln(&b, strings.TrimRight(line, " "))
 		if opts.Verbose && res.Verdict == authz.Allowed {
+			fmt.Fprintf(&b, "       %s%s\n", strings.ReplaceAll(res.Proof.String(), "_", " "), after(": ", res.Note))
 			if res.Check.Proves != "" {
 				fmt.Fprintf(&b, "       shows: %s\n", res.Check.Proves)
 			}
@@ -88,6 +89,14 @@ func (r Report) sums() string {
 		}
 	}
 	return out
+}
+
+// after puts text behind a separator, and nothing where there is none.
+func after(separator, text string) string {
+	if text == "" {
+		return ""
+	}
+	return separator + text
 }
 
 // Mark returns the sign that stands for a verdict in text.

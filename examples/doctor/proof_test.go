@@ -157,6 +157,9 @@ func TestSpec(t *testing.T) {
 	e, _ := simulated(t, purge)
 	o := doctor(e, "-spec", specFile(t, purge, false))
 	assert.Contains(t, o.out, "working  (consistent, not proven)")
+	assert.Contains(t, doctor(e, "-v", "-spec", specFile(t, dns, false)).out, "❌")
+	e, _ = simulated(t, dns)
+	assert.Contains(t, doctor(e, "-v", "-spec", specFile(t, dns, false)).out, "proven: authorization passed: ")
 }
 
 func TestSpecOfAnAccountOwnedToken(t *testing.T) {
