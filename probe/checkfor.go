@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -23,8 +24,9 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 	if p == nil || p.ID() == "" {
 		return Check{}, errors.New("no permission given: want one of the catalogue's constants")
 	}
-	if c, ok := bestWrite(p, w); ok {
-		return c, nil
+	write, sent := bestWrite(p, w)
+	if sent && write.conclusive() {
+		return write, nil
 	}
 	g, known := permissions.ByID(p.ID())
 	switch {
@@ -36,6 +38,9 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 		return zoneRead(), nil
 	}
 	op := bestRead(p)
+	if sent && (op.IsZero() || !certain(op) || !provenBy(op, p)) {
+		return write, nil // it leaves open less than the reading call
+	}
 	if op.IsZero() {
 		return Check{}, fmt.Errorf("%s: no catalogued GET accepts it with nothing but an account or a zone in its path, so it cannot be checked without changing something", permissions.Label(p))
 	}
@@ -58,23 +63,35 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 	return c, nil
 }
 
-// bestWrite returns the refused write of the permission that may be sent: one
-// whose answer is known before one that is argued.
+// bestWrite returns the refused write of the permission that may be sent and
+// shows most: one that proves the permission before one that others explain too,
+// then one whose answer is known before one that is argued.
 func bestWrite(p permissions.Permission, w Writes) (Check, bool) {
-	var argued *Check
+	var best Check
+	rank := -1
 	for _, c := range refusedWritesOf(p) {
-		switch {
-		case w.withheld(c) != "":
-		case !c.argued():
-			return c, true
-		case argued == nil:
-			argued = &c
+		if w.withheld(c) != "" {
+			continue
+		}
+		r := 0
+		if c.conclusive() {
+			r += 2
+		}
+		if !c.argued() {
+			r++
+		}
+		if r > rank {
+			best, rank = c, r
 		}
 	}
-	if argued != nil {
-		return *argued, true
-	}
-	return Check{}, false
+	return best, rank >= 0
+}
+
+// conclusive reports whether nothing but the check's permissions explains that
+// its call was let through.
+func (c Check) conclusive() bool {
+	op := c.operation()
+	return certain(op) && !slices.ContainsFunc(c.Needs, func(p permissions.Permission) bool { return !provenBy(op, p) })
 }
 
 // zoneRead looks for the zone in the list of zones, which shows those on which

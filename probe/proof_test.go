@@ -127,19 +127,27 @@ func TestNoOtherGroupIsFine(t *testing.T) {
 func TestTheGroupItselfIsNeverDenied(t *testing.T) {
 	t.Parallel()
 	srv := simulator(t, tokentest.Options{})
-	fine := 0
+	fine := map[probe.Writes]map[bool]int{}
+	for _, w := range every {
+		fine[w] = map[bool]int{}
+	}
 	for g := range permissions.All() {
 		c := holder(t, srv, g)
 		for _, w := range every {
 			err := probe.Ensure(context.Background(), c, specOf(t, g), probe.EnsureOptions{Writes: w, Target: target})
 			require.NotErrorIs(t, err, probe.ErrDenied, "%s, refused writes: %s", g.Label(), w)
-			if err == nil && w == probe.KnownRefusals {
-				fine++
+			if err == nil {
+				fine[w][g.Access == permissions.AccessRead]++
 			}
 		}
 	}
-	t.Logf("%d of %d groups are proven by default", fine, permissions.Builtin().Len())
-	assert.GreaterOrEqual(t, fine, 55)
+	for _, w := range every {
+		t.Logf("proven with refused writes %s: %d reading and %d other groups", w, fine[w][true], fine[w][false])
+	}
+	assert.GreaterOrEqual(t, fine[probe.KnownRefusals][true], 45)
+	assert.GreaterOrEqual(t, fine[probe.KnownRefusals][false], 20)
+	assert.Greater(t, fine[probe.AllRefusals][false], fine[probe.KnownRefusals][false])
+	assert.Less(t, fine[probe.NoRefusals][false], 5, "a reading call proves no right to write")
 }
 
 func TestCachePurgeIsNotProvenByZoneRead(t *testing.T) {
