@@ -148,6 +148,7 @@ func (def defect) meet(t *testing.T, c check, w tokentest.Wording) bool {
 	if kind == authz.KindUnknown {
 		kind = authz.UserToken
 	}
+	require.NoError(t, srv.AddNamed(spec))
 	tok, err := srv.IssueToken(spec, tokentest.TokenOptions{Kind: kind})
 	require.NoError(t, err)
 	principal := tok.Principal()
@@ -249,6 +250,7 @@ func TestSimulatedExplain(t *testing.T) {
 			t.Parallel()
 			srv, err := tokentest.New(tokentest.Options{Now: simulated, Seed: 7})
 			require.NoError(t, err)
+			require.NoError(t, srv.AddNamed(tc.spec))
 			tok, err := srv.IssueToken(tc.spec, tokentest.TokenOptions{Kind: tc.kind})
 			require.NoError(t, err)
 			if tc.kill {

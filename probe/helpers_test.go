@@ -41,6 +41,7 @@ func simulator(t testing.TB, opts tokentest.Options) *tokentest.Server {
 // client returns a client for a fresh token of the simulator.
 func client(t testing.TB, srv *tokentest.Server, spec permissions.Spec, opts tokentest.TokenOptions) *token.Client {
 	t.Helper()
+	require.NoError(t, srv.AddNamed(spec))
 	tok, err := srv.IssueToken(spec, opts)
 	require.NoError(t, err)
 	return clientFor(t, tok.Value, srv.Client())

@@ -164,6 +164,8 @@ func TestSpecs(t *testing.T) {
 		"zones of an account": {`[` + policy(`"com.cloudflare.api.account.`+otherAccount+`":{"com.cloudflare.api.account.zone.*":"*"}`, zoneRead) + `]`, otherAccount, tokentest.DefaultZoneID, []string{"/zones/" + tokentest.DefaultZoneID}},
 		"all accounts":        {`[` + policy(`"com.cloudflare.api.account.*":"*"`, settingsRead) + `]`, tokentest.DefaultAccountID, tokentest.DefaultZoneID, []string{"/accounts/" + tokentest.DefaultAccountID}},
 		"own user":            {`[` + policy(`"com.cloudflare.api.user.`+otherZone+`":"*"`, `{"id":"8acbe5bb0d54464ab867149d7f7cf8ac"}`) + `]`, tokentest.DefaultAccountID, tokentest.DefaultZoneID, []string{"/user"}},
+		"own user, no id":     {`[` + policy(`"com.cloudflare.api.user.{user_id}":"*"`, `{"id":"8acbe5bb0d54464ab867149d7f7cf8ac"}`) + `]`, tokentest.DefaultAccountID, tokentest.DefaultZoneID, []string{"/user"}},
+		"bucket":              {`[` + policy(`"com.cloudflare.edge.r2.bucket.`+otherAccount+`_default_bucket":"*"`, `{"id":"6a018a9f2fc74eb6b293b0c548f38b39"}`) + `]`, otherAccount, tokentest.DefaultZoneID, []string{"/user/tokens/verify"}},
 		"nothing":             {`[]`, tokentest.DefaultAccountID, tokentest.DefaultZoneID, []string{"/user/tokens/verify"}},
 	} {
 		t.Run(name, func(t *testing.T) {

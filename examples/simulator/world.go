@@ -76,7 +76,7 @@ func (w *world) meet(r permissions.Resource) {
 			w.owners[zone] = account
 		}
 	}
-	if id, own := strings.CutPrefix(r.Key(), string(permissions.ScopeUser)+"."); own && r.Scope() == permissions.ScopeUser && id != "" {
+	if id, own := strings.CutPrefix(r.Key(), string(permissions.ScopeUser)+"."); own && r != permissions.OwnUserResource() && id != "" {
 		w.user = id
 	}
 }

@@ -1,6 +1,7 @@
 package probetest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -142,40 +143,20 @@ func newWorld(t testing.TB, spec permissions.Spec, most int) (*world, Client) {
 	}
 	seen := &sightings{next: srv.RoundTripper()}
 	client := Client{HTTP: &http.Client{Transport: seen}, BaseURL: tokentest.BaseURL}
-	accounts := []permissions.AccountID{tokentest.DefaultAccountID}
+	if err := srv.AddNamed(spec); err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	accounts, zones := []permissions.AccountID{tokentest.DefaultAccountID}, []permissions.ZoneID{tokentest.DefaultZoneID}
 	for st := range spec.Statements() {
 		if id, ok := st.Resource.Account(); ok {
-			if !slices.Contains(accounts, id) {
-				if _, err := srv.AddAccount(tokentest.Account{ID: id}); err != nil {
-					t.Fatalf("probetest: %v", err)
-				}
-				accounts = append(accounts, id)
-			}
-			if client.Account == "" {
-				client.Account = id
-			}
+			client.Account, accounts = cmp.Or(client.Account, id), appendNew(accounts, id)
 		}
-	}
-	if client.Account == "" {
-		client.Account = tokentest.DefaultAccountID
-	}
-	zones := []permissions.ZoneID{tokentest.DefaultZoneID}
-	for st := range spec.Statements() {
 		if id, ok := st.Resource.Zone(); ok {
-			if !slices.Contains(zones, id) {
-				if _, err := srv.AddZone(tokentest.Zone{ID: id, Account: client.Account}); err != nil {
-					t.Fatalf("probetest: %v", err)
-				}
-				zones = append(zones, id)
-			}
-			if client.Zone == "" {
-				client.Zone = id
-			}
+			client.Zone, zones = cmp.Or(client.Zone, id), appendNew(zones, id)
 		}
 	}
-	if client.Zone == "" {
-		client.Zone = tokentest.DefaultZoneID
-	}
+	client.Account = cmp.Or(client.Account, tokentest.DefaultAccountID)
+	client.Zone = cmp.Or(client.Zone, tokentest.DefaultZoneID)
 	tok, err := srv.IssueToken(spec.WithUser(tokentest.DefaultUserID).WithConditions(permissions.Conditions{}), tokentest.TokenOptions{Name: t.Name()})
 	if err != nil {
 		t.Fatalf("probetest: %v", err)

@@ -44,6 +44,7 @@ func newServer(t testing.TB, opts tokentest.Options) *tokentest.Server {
 
 func issue(t testing.TB, s *tokentest.Server, spec permissions.Spec, opts tokentest.TokenOptions) tokentest.Token {
 	t.Helper()
+	require.NoError(t, s.AddNamed(spec))
 	tok, err := s.IssueToken(spec, opts)
 	require.NoError(t, err)
 	return tok

@@ -99,8 +99,10 @@ func (t *tokenRecord) public(now time.Time) Token {
 
 // IssueToken issues a token that holds spec, which may be empty. What the
 // owner could create through the API is not checked, so that a test can issue
-// what it likes; a resource that means the token's own user is filled in. It
-// fails on ids in the spec that are malformed and on an owner who is unknown.
+// what it likes; a resource that means the token's own user gets the owner's id.
+// It fails on malformed ids in the spec, on an account or a zone that the server
+// has not got (add them first: [Server.AddAccount], [Server.AddZone],
+// [Server.AddNamed]), and on an owner who is unknown.
 func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,12 +128,9 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 	default:
 		return Token{}, fmt.Errorf("tokentest: a %s cannot be issued as a token: add a user instead", opts.Kind)
 	}
-	t.spec = ownUser(spec, t.user)
-	policies, err := s.policiesOf(t.spec)
-	if err != nil {
-		return Token{}, fmt.Errorf("tokentest: %w", err)
+	if err := s.hold(t, spec); err != nil {
+		return Token{}, err
 	}
-	t.policies = policies
 	s.register(t, cmp.Or(opts.Name, "token "+fmt.Sprint(len(s.world.tokens)+1)), opts.Legacy)
 	return t.public(s.now()), nil
 }
@@ -144,24 +143,6 @@ func (s *Server) register(t *tokenRecord, name string, legacy bool) {
 	t.issued, t.modified = now, now
 	s.world.tokens = append(s.world.tokens, t)
 	s.world.byValue[t.value] = t
-}
-
-// ownUser gives user resources without an id the owner's.
-func ownUser(spec permissions.Spec, u *user) permissions.Spec {
-	own := permissions.UserResource("")
-	if u == nil || !slices.ContainsFunc(spec.Policies(), func(p permissions.Policy) bool { return slices.Contains(p.Resources, own) }) {
-		return spec
-	}
-	var policies []permissions.Policy
-	for _, p := range spec.Policies() {
-		for i, r := range p.Resources {
-			if r == own {
-				p.Resources[i] = permissions.UserResource(u.ID)
-			}
-		}
-		policies = append(policies, p)
-	}
-	return permissions.NewSpec(policies...).WithConditions(spec.Conditions()).WithOther(spec.Other())
 }
 
 // Token returns a token by its id.
@@ -205,15 +186,13 @@ func (s *Server) Expire(id string) error {
 	return err
 }
 
-// SetSpec replaces what a token may do.
+// SetSpec replaces what a token may do. It fails as [Server.IssueToken] does.
 func (s *Server) SetSpec(id string, spec permissions.Spec) error {
 	_, err := s.edit(id, func(t *tokenRecord) error {
-		spec = ownUser(spec, t.user)
-		policies, err := s.policiesOf(spec)
-		if err != nil {
-			return fmt.Errorf("tokentest: %w", err)
+		if err := s.hold(t, spec); err != nil {
+			return err
 		}
-		t.spec, t.policies, t.oldUntil = spec, policies, time.Time{}
+		t.oldUntil = time.Time{}
 		return nil
 	})
 	return err

@@ -117,6 +117,10 @@ func (w *world) token(id string) *tokenRecord {
 func (s *Server) AddAccount(a Account) (Account, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.addAccount(a)
+}
+
+func (s *Server) addAccount(a Account) (Account, error) {
 	if a.ID == "" {
 		a.ID = permissions.AccountID(s.mint.hex(32))
 	}
@@ -137,6 +141,42 @@ func (s *Server) AddZone(z Zone) (Zone, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.addZone(z)
+}
+
+// AddNamed adds the accounts and zones that the spec names and the server has not
+// got, so that a token with the spec can be issued. A zone of which the spec does
+// not say whose it is goes to the first account that the spec names, or else to
+// the one that was added first. It fails on malformed ids.
+func (s *Server) AddNamed(spec permissions.Spec) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var first permissions.AccountID
+	for st := range spec.Statements() {
+		id, named := st.Resource.Account()
+		if !named {
+			continue
+		}
+		first = cmp.Or(first, id)
+		if s.world.account(id) == nil {
+			if _, err := s.addAccount(Account{ID: id}); err != nil {
+				return err
+			}
+		}
+	}
+	for st := range spec.Statements() {
+		id, named := st.Resource.Zone()
+		if !named || s.world.zone(id) != nil {
+			continue
+		}
+		owner, said := st.Resource.Account()
+		if !said {
+			owner = first
+		}
+		if _, err := s.addZone(Zone{ID: id, Account: owner}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Server) addZone(z Zone) (Zone, error) {
