@@ -49,9 +49,6 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 	if code != 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: the command failed with exit code %d\n", code)
 	}
-	if n := rec.Dropped(); n > 0 {
-		fmt.Fprintf(p.stderr, "leastprivilege: %d more calls than can be kept were not recorded\n", n)
-	}
 	if n := len(rec.Unanswered()); n > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing\n", count(n, "call"))
 	}

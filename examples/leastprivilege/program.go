@@ -197,6 +197,9 @@ func (p program) warn(res record.Result) {
 	if len(res.Unanswered) > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing: %s\n", count(len(res.Unanswered), "call"), strings.Join(callTexts(res.Unanswered), ", "))
 	}
+	for _, gap := range res.Gaps {
+		fmt.Fprintln(p.stderr, "leastprivilege:", gap)
+	}
 	if res.Bounded {
 		fmt.Fprintln(p.stderr, "leastprivilege:", boundedText)
 	}

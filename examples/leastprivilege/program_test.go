@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -34,7 +35,8 @@ func TestMain(m *testing.M) {
 }
 
 // command makes the calls, "METHOD path" separated by commas; "exit N" ends it.
-// A path may hold {account} and {zone}.
+// A path may hold {account} and {zone}; a whole URL is called with the proxy as
+// HTTP proxy.
 func command(calls string) int {
 	path := strings.NewReplacer("{account}", os.Getenv("CLOUDFLARE_ACCOUNT_ID"), "{zone}", os.Getenv("CLOUDFLARE_ZONE_ID"))
 	for _, call := range strings.Split(calls, ",") {
@@ -50,12 +52,20 @@ func command(calls string) int {
 		if base != os.Getenv("CLOUDFLARE_API_BASE_URL") {
 			return 90
 		}
-		req, err := http.NewRequest(method, base+path.Replace(rest), strings.NewReader("{}"))
+		target, client := base+path.Replace(rest), http.DefaultClient
+		if strings.Contains(rest, "://") {
+			proxy, err := url.Parse(base)
+			if err != nil {
+				return 93
+			}
+			target, client = rest, &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(proxy)}}
+		}
+		req, err := http.NewRequest(method, target, strings.NewReader("{}"))
 		if err != nil {
 			return 91
 		}
 		req.Header.Set("Authorization", "Bearer "+os.Getenv("CLOUDFLARE_API_TOKEN"))
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := client.Do(req)
 		if err != nil {
 			return 92
 		}
@@ -265,6 +275,16 @@ func TestCommandAgainstAnUpstream(t *testing.T) {
 		assert.Len(t, parse(t, o).Permissions, 1)
 		assert.NotContains(t, o.out+o.errOut, "Bearer")
 	}
+}
+
+// TestCallsElsewhereAreSaid: what the command called elsewhere is no part of the
+// result, and standard error says so.
+func TestCallsElsewhereAreSaid(t *testing.T) {
+	t.Parallel()
+	o := recorded(t, "GET /zones/{zone},GET http://other.example/x,GET http://other.example/y", "-json", "-upstream", "sim")
+	assert.Equal(t, exitOK, o.code, o.errOut)
+	assert.Len(t, parse(t, o).Permissions, 1)
+	assert.Contains(t, o.errOut, "2 calls to other.example left out and refused")
 }
 
 func TestCommandsExitCodeIsPassedOn(t *testing.T) {

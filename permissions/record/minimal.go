@@ -39,6 +39,9 @@ type Result struct {
 	// Unanswered are calls that never got an answer, each once. What they need
 	// is not in Spec: nobody knows whether they would have been refused.
 	Unanswered []authz.Call
+	// Gaps say what the recordings are known to lack, a sentence each: Spec may be
+	// too little for a run that made those calls.
+	Gaps []string
 	// Bounded says that the search was cut short, which takes hundreds of
 	// entangled operations: Spec allows every call and nothing can be dropped
 	// from it, but there may be a smaller one.
@@ -68,6 +71,12 @@ func minimal(work int, recordings []Recording) Result {
 	var all sifted
 	for _, r := range recordings {
 		all.sift(r)
+		for _, gap := range r.Gaps {
+			if r.Name != "" {
+				gap = r.Name + ": " + gap
+			}
+			res.Gaps = append(res.Gaps, gap)
+		}
 	}
 	res.Ignored, res.Unanswered = all.ignored, all.neverAnswered()
 	required, optional := once(all.required), once(all.optional)

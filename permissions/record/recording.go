@@ -21,6 +21,9 @@ type Recording struct {
 	// refused call is left out: a client that failed looks around for the cause
 	// with calls that it does not otherwise need.
 	Failed bool
+	// Gaps say what is known to be missing from Calls, a sentence each; nil for
+	// nothing.
+	Gaps []string
 }
 
 // refused reports whether the call was turned away for want of authorization.

@@ -8,5 +8,6 @@
 // keys are replaced by the parameter's name. A path that is not in the table is
 // kept as it is, up to 512 bytes: look at it before passing a recording on. The
 // query is dropped. Headers and bodies are never kept, and requests and answers
-// pass through unchanged. Calls that got no answer are kept apart.
+// pass through unchanged. Calls that got no answer are kept apart, and calls to
+// other hosts are counted by host: [Recorder.Gaps] says what a recording lacks.
 package httprecord

@@ -28,8 +28,9 @@ type Proxy struct {
 }
 
 // Handler returns a handler that forwards to the API at upstream, a base URL
-// such as https://api.cloudflare.com/client/v4, and records. Credentials pass
-// through and are not looked at. Paths are recorded below upstream's own, whatever
+// such as https://api.cloudflare.com/client/v4, and records. What a client sends
+// to another host through it, as through an HTTP proxy, is refused with 421 and
+// counted ([Recorder.Elsewhere]). Credentials pass through and are not looked at. Paths are recorded below upstream's own, whatever
 // the options say. Send should not ask for compression of its own accord
 // (http.Transport.DisableCompression), since the client would then get other bytes
 // than the API sent; nil is such a transport.
@@ -38,7 +39,7 @@ func (r *Recorder) Handler(upstream *url.URL, send http.RoundTripper) http.Handl
 	if send == nil {
 		send = newTransport()
 	}
-	return &httputil.ReverseProxy{
+	forward := &httputil.ReverseProxy{
 		Transport: &forwarder{r, send, base},
 		ErrorLog:  log.New(io.Discard, "", 0), // would name the URL with its query
 		Rewrite: func(p *httputil.ProxyRequest) {
@@ -53,14 +54,46 @@ func (r *Recorder) Handler(upstream *url.URL, send http.RoundTripper) http.Handl
 			}
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusBadGateway)
-			_ = json.NewEncoder(w).Encode(map[string]any{
-				"success": false, "result": nil, "messages": []string{},
-				"errors": []map[string]any{{"code": 0, "message": "the recording proxy got no answer: " + cause(err)}},
-			})
+			refuse(w, http.StatusBadGateway, "the recording proxy got no answer: "+cause(err))
 		},
 	}
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if host, other := misdirected(req); other {
+			r.mu.Lock()
+			tally(&r.misdirected, host)
+			r.mu.Unlock()
+			refuse(w, http.StatusMisdirectedRequest, "the recording proxy forwards to the API only: use its URL as the API's base URL, not as an HTTP proxy")
+			return
+		}
+		forward.ServeHTTP(w, req)
+	})
+}
+
+// refuse answers for the proxy itself, in the form of the API.
+func refuse(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"success": false, "result": nil, "messages": []string{},
+		"errors": []map[string]any{{"code": 0, "message": text}},
+	})
+}
+
+// misdirected returns the host that a request is for when a client takes the
+// proxy for a general one (HTTP_PROXY): forwarded, it would carry credentials of
+// another service to the API.
+func misdirected(req *http.Request) (host string, other bool) {
+	if req.Method == http.MethodConnect {
+		return req.Host, true
+	}
+	here, listening := req.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if !listening || req.URL.Host == "" {
+		return "", false // a path, as sent to whoever is meant to answer
+	}
+	_, port, err := net.SplitHostPort(here.String())
+	ip := net.ParseIP(req.URL.Hostname())
+	self := err == nil && req.URL.Port() == port && (req.URL.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
+	return req.URL.Host, !self
 }
 
 // forwarder sends and records everything.

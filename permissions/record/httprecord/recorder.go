@@ -1,9 +1,8 @@
 package httprecord
 
 import (
+	"cmp"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 	"sync"
 
@@ -22,10 +21,11 @@ type Options struct {
 	// BasePath is the path of the API's base URL, which is cut off where a
 	// path begins with it; "" is /client/v4.
 	BasePath string
-	// Hosts are the hosts of the API, such as "localhost:8080"; without a port,
-	// any port will do. Calls to other hosts pass unrecorded, so a client shared
-	// with other services adds nothing. None is api.cloudflare.com. The proxy
-	// records all that it forwards.
+	// Hosts are the hosts of the API, such as "localhost:8080" or a base URL, of
+	// which the host counts; without a port, any port will do. Calls to other
+	// hosts pass unrecorded, so a client shared with other services adds nothing:
+	// [Recorder.Elsewhere] counts them. None is api.cloudflare.com, so a simulator
+	// has to be named. The proxy records all that it forwards.
 	Hosts []string
 	// Max bounds the calls kept, answered or not; later ones are only counted.
 	// 0 is DefaultMax.
@@ -43,11 +43,14 @@ type Recorder struct {
 	calls      []authz.Call
 	unanswered []authz.Call
 	dropped    int
+	// Calls that were left out, by host: to other hosts than the API's, and to the
+	// proxy as if it were a general one.
+	elsewhere, misdirected map[string]int
 }
 
 // New makes a recorder.
 func New(opts Options) *Recorder {
-	return &Recorder{base: strings.TrimRight(opts.BasePath, "/"), hosts: slices.Clone(opts.Hosts), max: opts.Max}
+	return &Recorder{base: strings.TrimRight(opts.BasePath, "/"), hosts: hostsOf(opts.Hosts), max: opts.Max}
 }
 
 // Calls returns the calls that were answered so far, in the order in which the
@@ -74,17 +77,17 @@ func (r *Recorder) Dropped() int {
 	return r.dropped
 }
 
-// Recording returns the answered calls so far as a recording; failed marks a run that
-// ended in an error.
+// Recording returns the answered calls so far as a recording, with its gaps;
+// failed marks a run that ended in an error.
 func (r *Recorder) Recording(name string, failed bool) record.Recording {
-	return record.Recording{Name: name, Calls: r.Calls(), Failed: failed}
+	return record.Recording{Name: name, Calls: r.Calls(), Failed: failed, Gaps: r.Gaps()}
 }
 
-// Reset forgets all calls.
+// Reset forgets all calls and counts.
 func (r *Recorder) Reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.calls, r.unanswered, r.dropped = nil, nil, 0
+	r.calls, r.unanswered, r.dropped, r.elsewhere, r.misdirected = nil, nil, 0, nil, nil
 }
 
 // Transport returns a RoundTripper that sends with next and records calls to
@@ -115,32 +118,26 @@ func (r *Recorder) Middleware(req *http.Request, next func(*http.Request) (*http
 	return resp, err
 }
 
-// observe records a call if it went to the API.
+// observe records a call if it went to the API, and counts it otherwise.
 func (r *Recorder) observe(req *http.Request, resp *http.Response) {
-	if r.isAPI(req.URL) {
-		base := r.base
-		if base == "" {
-			base = defaultBase
-		}
-		r.keep(req, resp, base)
+	r.mu.Lock()
+	api := r.isAPI(req.URL)
+	if !api {
+		tally(&r.elsewhere, req.URL.Host)
+	}
+	r.mu.Unlock()
+	if api {
+		r.keep(req, resp, cmp.Or(r.base, defaultBase))
 	}
 }
 
-const (
-	defaultBase = "/client/v4"
-	defaultHost = "api.cloudflare.com"
-)
+const defaultBase = "/client/v4"
 
-func (r *Recorder) isAPI(u *url.URL) bool {
-	if len(r.hosts) == 0 {
-		return strings.EqualFold(u.Hostname(), defaultHost)
+func (r *Recorder) limit() int {
+	if r.max <= 0 {
+		return DefaultMax
 	}
-	for _, h := range r.hosts {
-		if strings.EqualFold(h, u.Host) || strings.EqualFold(h, u.Hostname()) {
-			return true
-		}
-	}
-	return false
+	return r.max
 }
 
 // keep records a call whose path begins with base.
@@ -149,14 +146,10 @@ func (r *Recorder) keep(req *http.Request, resp *http.Response, base string) {
 	if call.Method == "" {
 		call.Method = http.MethodGet
 	}
-	limit := r.max
-	if limit <= 0 {
-		limit = DefaultMax
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case len(r.calls)+len(r.unanswered) >= limit:
+	case len(r.calls)+len(r.unanswered) >= r.limit():
 		r.dropped++
 	case resp == nil:
 		r.unanswered = append(r.unanswered, call)
