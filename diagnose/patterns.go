@@ -110,10 +110,10 @@ func findAccountNotZone(v *view, d *Diagnosis) bool {
 	}
 	missing := Cause{authz.MissingPermission, "the token has no zone permissions, or the zone is not among its zone resources", High}
 	kind := Cause{authz.WrongKind, `it may be an "Account Token" instead of a "User Token"`, Medium}
-	action := "add the missing zone permissions to the token, and the zone to its zone resources"
+	action := "add the missing zone permission to the token, and the zone to its zone resources"
 	if !slices.ContainsFunc(denied, func(r *refusal) bool { return r.reason != authz.OutsideScope }) {
 		missing = Cause{authz.OutsideScope, "the token has zone permissions, but the zone is not among its zone resources", Certain}
-		action = "add the zone to the token's zone resources, for these permissions"
+		action = "add the zone to the token's zone resources, for this permission"
 	}
 	needed := denied
 	for _, r := range open {

@@ -90,7 +90,7 @@ func findNothingOnAccount(v *view, d *Diagnosis) bool {
 			string(v.facts.Account) + ", zone " + string(v.facts.Zone)
 		d.Causes = append([]Cause{{authz.OutsideScope, "the account ID and the zone ID are swapped", Medium}}, d.Causes...)
 	}
-	d.Remedies = []Remedy{check, v.addNeeded("if the ids are right, add the missing permissions, beginning with the account's", denied), v.addNeeded("add the missing permissions on the zone too", zone)}
+	d.Remedies = []Remedy{check, v.addNeeded("if the ids are right, add the missing permission, beginning with the account's", denied), v.addNeeded("add the missing permission on the zone too", zone)}
 	return true
 }
 
@@ -113,7 +113,7 @@ func (v *view) questionID(d *Diagnosis, what string, denied []*refusal) {
 		{authz.OutsideScope, "the " + what + " ID is wrong or somebody else's, or the " + what + " is not among the token's resources", Medium},
 		{authz.MissingPermission, "the token has no permission on the " + what, Medium},
 	}
-	d.Remedies = []Remedy{checkID(what + " ID"), v.addNeeded("if the id is right, add the missing permissions on the "+what+" to the token", denied)}
+	d.Remedies = []Remedy{checkID(what + " ID"), v.addNeeded("if the id is right, add the missing permission on the "+what+" to the token", denied)}
 }
 
 func checkID(what string) Remedy {

@@ -61,11 +61,19 @@ func (r *refusal) smaller(p permissions.Permission) bool {
 	return true
 }
 
-// addRemedy is a remedy that adds permissions on a resource.
-func (r *refusal) addRemedy(action string, on permissions.Resource, ps ...permissions.Permission) Remedy {
-	if len(ps) > 1 {
-		action = strings.Replace(action, "the missing permission", "the missing permissions", 1)
+// forEach returns an action that speaks of one permission as one that speaks of
+// n. A plural is left as it is.
+func forEach(action string, n int) string {
+	if n < 2 {
+		return action
 	}
+	return strings.NewReplacer("this permission", "these permissions", "permissions", "permissions", "permission", "permissions").Replace(action)
+}
+
+// addRemedy is a remedy that adds permissions on a resource. The action speaks of
+// one.
+func (r *refusal) addRemedy(action string, on permissions.Resource, ps ...permissions.Permission) Remedy {
+	action = forEach(action, len(ps))
 	if on.Scope() == "" && len(ps) > 0 {
 		action += r.anyOne(ps[0].Scope())
 	}

@@ -173,7 +173,7 @@ func verifyIDs(r *refusal) Remedy {
 		return out
 	}
 	out.Guide = r.guide(out.Permissions...)
-	out.Action += ", with this permission"
+	out.Action += forEach(", with this permission", len(out.Permissions))
 	if out.Resource.Scope() == "" {
 		out.Action += r.anyOne(out.Permissions[0].Scope())
 	}

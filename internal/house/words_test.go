@@ -19,6 +19,7 @@ var unwanted = []struct {
 }{
 	{"unfinished work", regexp.MustCompile(`\b(` + strings.Join([]string{"TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"}, "|") + `)\b`)},
 	{"a path of one machine", regexp.MustCompile(`(^|[^\w.])/(` + strings.Join([]string{"ro" + "ot", "ho" + "me", "wo" + "rk", "Use" + "rs"}, "|") + `)/`)},
+	{"a plural put into the plural", regexp.MustCompile(`\b(?i:` + strings.Join([]string{"permission", "call", "group", "token", "zone", "account", "record", "host", "resource", "statement", "check"}, "|") + `)s[s]\b`)},
 	{"the host of a registry", regexp.MustCompile(strings.Join([]string{"proxy" + `\.golang\.org`, "sum" + `\.golang\.org`, "registry" + `\.npmjs\.org`, "pypi" + `\.org`, "index" + `\.crates\.io`, `gopro` + `xy\.`}, "|"))},
 }
 
@@ -47,7 +48,7 @@ func TestWordsFindsFaults(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"// TO" + "DO: later", "FIX" + "ME", "X" + "XX", "a HA" + "CK here",
-		`"/ro` + `ot/go"`, "see /ho" + "me/me/x", "/wo" + "rk/main", "GOPROXY=https://proxy" + ".golang.org",
+		`"/ro` + `ot/go"`, "see /ho" + "me/me/x", "/wo" + "rk/main", "GOPROXY=https://proxy" + ".golang.org", "add the missing permissions" + "s on it",
 	} {
 		assert.Len(t, faultsOf(text), 1, text)
 	}
