@@ -27,7 +27,12 @@ func onlyRead() permissions.Spec {
 func TestHasReadNeedsEdit(t *testing.T) {
 	t.Parallel()
 	for _, eager := range []bool{false, true} {
-		rep := run(t, client(t, simulator(t, tokentest.Options{}), onlyRead(), tokentest.TokenOptions{}), probe.Options{Eager: eager})
+		var wording tokentest.Wording
+		if eager {
+			wording = tokentest.WordingForbidden
+		}
+		srv := simulator(t, tokentest.Options{Wording: wording})
+		rep := run(t, client(t, srv, onlyRead(), tokentest.TokenOptions{}), probe.Options{Eager: eager})
 		assert.Equal(t, 5, rep.Working(), "%v", verdicts(rep))
 		assert.Equal(t, 3, rep.Missing())
 		require.Len(t, rep.Diagnoses, 3, "%v: no pattern speaks of Workers or the zone, which can be read", codes(rep))
