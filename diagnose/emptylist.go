@@ -83,11 +83,11 @@ const maxQuery = 4096
 
 // zoneName returns s without a final dot where it looks like a domain, else "".
 func zoneName(s string) string {
-	s = strings.ToLower(strings.TrimSuffix(s, "."))
-	if s == "" || len(s) > 253 || strings.ContainsFunc(s, func(c rune) bool {
+	s = strings.TrimSuffix(s, ".")
+	if s == "" || len(s) > 253 || strings.ContainsFunc(strings.ToLower(s), func(c rune) bool {
 		return !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c > 127)
 	}) {
 		return ""
 	}
-	return cleanLine(s, 253)
+	return strings.ToLower(cleanLine(s, 253)) // a credential is known by its capitals
 }

@@ -269,13 +269,17 @@ func findMessage(list []cfapi.Message, match func(cfapi.Message) bool) (cfapi.Me
 // cleanLine makes foreign text fit for one line: bounded, printable, without
 // credentials.
 func cleanLine(s string, n int) string {
-	s = strings.Map(func(c rune) rune {
+	s = credential.Redact(credential.Head(s, 4*n)) // while the lines are still lines
+	plain := strings.Map(func(c rune) rune {
 		if c == utf8.RuneError || !unicode.IsPrint(c) {
 			return ' '
 		}
 		return c
-	}, credential.Head(s, 4*n))
-	return shorten(credential.Redact(strings.TrimSpace(s)), n)
+	}, s)
+	if plain != s {
+		plain = credential.Redact(plain)
+	}
+	return shorten(strings.TrimSpace(plain), n)
 }
 
 func shorten(s string, n int) string {

@@ -24,6 +24,9 @@ const (
 // refusal. Of several it explains the one that lies deepest. It is false where
 // the text tells of no answer of the API.
 //
+// Only the API's own words are taken from a text: a message ends with them, at the
+// latest with its line, and whatever looks confidential is left out.
+//
 // A text mostly says less than an answer: give [Facts.Method] and [Facts.Path]
 // where the call is known. Of text longer than 64 KiB the first and the last
 // 32 KiB are looked at.
@@ -61,7 +64,7 @@ func hear(text string, known bool) []spoken {
 		if len(s.found) > 0 || !strings.Contains(s.text, `\"`) {
 			break
 		}
-		s = newSpeech(unquote(s.text), known)
+		s = newSpeech(unquote(s.lines), known)
 		s.envelopes()
 	}
 	s.zones()

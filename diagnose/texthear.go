@@ -14,11 +14,13 @@ import (
 // and frames, and what was found in it so far.
 type speech struct {
 	text  string
+	lines string // the same with the line ends that there were
 	lower string // ASCII letters in lower case: the same offsets
 	about bool   // the text is about Cloudflare's API
 	found []spoken
 	taken []span // understood already, successes included
 	links []linkAt
+	gaps  int // line ends that were looked at, see wraps
 
 	statuses []statusAt
 	calls    []callAt
@@ -32,17 +34,17 @@ func newSpeech(text string, known bool) *speech {
 		text = text[:maxText/2] + "\n" + text[len(text)-maxText/2:]
 	}
 	s := &speech{}
-	s.text, s.links = takeLinks(flatten(text))
+	s.lines, s.links = takeLinks(flatten(text))
+	s.text = strings.ReplaceAll(s.lines, "\n", " ")
 	s.lower = asciiLower(s.text)
 	s.about = known || strings.Contains(s.lower, "cloudflare") || strings.Contains(s.lower, "/client/v4") || strings.Contains(s.lower, "wrangler")
 	return s
 }
 
-// flatten puts a text on one line, without the frames and the colours that
-// terminals show.
+// flatten takes the frames and the colours that terminals show out of a text,
+// and leaves one blank, or one line end, of each gap.
 func flatten(text string) string {
-	var b strings.Builder
-	b.Grow(len(text))
+	b := make([]byte, 0, len(text))
 	space := true
 	for i := 0; i < len(text); {
 		if text[i] == 0x1b { // an escape sequence of the terminal
@@ -57,17 +59,24 @@ func flatten(text string) string {
 		c, n := utf8.DecodeRuneInString(text[i:])
 		i += n
 		switch {
+		case c == '\n', c == '\r', c == '\v', c == '\f', c == '\u2028', c == '\u2029', c == '\u0085':
+			if !space {
+				b = append(b, ' ')
+			}
+			if space = true; len(b) > 0 {
+				b[len(b)-1] = '\n'
+			}
 		case c == utf8.RuneError && n <= 1, unicode.IsSpace(c), unicode.IsControl(c), c >= 0x2500 && c <= 0x257f:
 			if !space {
-				b.WriteByte(' ')
+				b = append(b, ' ')
 			}
 			space = true
 		default:
-			b.WriteRune(c)
+			b = utf8.AppendRune(b, c)
 			space = false
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 // unquote takes one level of backslashes out of a text.
@@ -77,7 +86,10 @@ func unquote(t string) string {
 	for i := 0; i < len(t); i++ {
 		if t[i] == '\\' && i+1 < len(t) {
 			switch i++; t[i] {
-			case 'n', 'r', 't':
+			case 'n', 'r':
+				b.WriteByte('\n')
+				continue
+			case 't':
 				b.WriteByte(' ')
 				continue
 			}
@@ -87,11 +99,16 @@ func unquote(t string) string {
 	return b.String()
 }
 
+// asciiLower is a text in the form in which words are looked for in it: in lower
+// case, on one line, with the same offsets.
 func asciiLower(s string) string {
 	b := []byte(s)
 	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
+		switch {
+		case c >= 'A' && c <= 'Z':
 			b[i] = c + 'a' - 'A'
+		case c == '\n':
+			b[i] = ' '
 		}
 	}
 	return string(b)
@@ -185,8 +202,8 @@ func (s *speech) pairs() {
 			return
 		}
 		if at > 0 && s.text[at-1] == '[' && end < len(s.text) && s.text[end] == ']' {
-			from := sentenceStart(s.text, at-1)
-			s.pair(code, strings.TrimSpace(s.text[from:at-1]), from, end+1, false)
+			from := s.sentenceStart(at - 1)
+			s.pair(code, s.message(from, at-1), from, end+1, false)
 		}
 	})
 	s.each("code ", func(at int) {
@@ -194,8 +211,8 @@ func (s *speech) pairs() {
 		if !ok || !s.about || !strings.HasPrefix(s.text[end:], ": ") || isStatus(code) {
 			return
 		}
-		if stop := messageEnd(s.text, end+2); believable(code, asciiLower(s.text[end+2:stop])) {
-			s.pair(code, s.text[end+2:stop], at, stop, false)
+		if stop := s.messageEnd(end + 2); believable(code, s.lower[end+2:stop]) {
+			s.pair(code, s.message(end+2, stop), at, stop, false)
 		}
 	})
 	s.each("[status code ", func(at int) {
@@ -209,8 +226,8 @@ func (s *speech) pairs() {
 			if !ok || !strings.HasPrefix(s.text[to:], ": ") {
 				return
 			}
-			stop := messageEnd(s.text, to+2)
-			s.pair(code, s.text[to+2:stop], from, stop, false)
+			stop := s.messageEnd(to + 2)
+			s.pair(code, s.message(to+2, stop), from, stop, false)
 			if !strings.HasPrefix(s.text[stop:], "; ") {
 				return
 			}
@@ -242,9 +259,9 @@ func (s *speech) trailing() {
 		if !ok || isStatus(code) || end >= len(s.text) || s.text[end] != ')' {
 			return
 		}
-		from := sentenceStart(s.text, at)
-		if message := s.text[from:at]; s.free(from, end) && believable(code, asciiLower(message)) {
-			s.insert(spoken{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: end + 1})
+		from := s.sentenceStart(at)
+		if s.free(from, end) && believable(code, s.lower[from:at]) {
+			s.insert(spoken{errors: []cfapi.Message{{Code: code, Message: s.message(from, at)}}, from: from, to: end + 1})
 		}
 	})
 }
@@ -285,19 +302,19 @@ func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
 		return "", 0, false
 	}
 	if q := s.text[from]; q == '"' || q == '\'' {
-		stop := strings.IndexByte(s.text[from+1:], q)
-		if stop < 0 {
-			stop = min(len(s.text)-from-1, 400)
+		from++
+		end := s.lineEnd(from, longestMessage)
+		if stop := strings.IndexByte(s.text[from:], q); stop >= 0 {
+			return s.text[from:min(end, from+stop)], from + stop, true
 		}
-		return s.text[from+1 : from+1+stop], from + 1 + stop, true
+		return s.text[from:end], end, true
 	}
-	stop := len(s.text) - from
+	stop := s.lineEnd(from, longestMessage) - from
 	for _, mark := range [...]string{" ErrorChain:", " DocumentationURL:", "}", " Code:", " code="} {
-		if i := strings.Index(s.text[from:], mark); i >= 0 {
-			stop = min(stop, i)
+		if i := strings.Index(s.text[from:from+stop], mark); i >= 0 {
+			stop = i
 		}
 	}
-	stop = min(stop, 400)
 	return s.text[from : from+stop], from + stop, true
 }
 
@@ -334,33 +351,4 @@ func number(t string, at int) (n, end int, ok bool) {
 
 func isWordByte(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
-}
-
-// sentenceStart is where the message begins that ends at end.
-func sentenceStart(t string, end int) int {
-	const longest = 300
-	from := max(0, end-longest)
-	for _, mark := range [...]string{". ", ": ", "] ", ") ", "\u2718 "} {
-		if i := strings.LastIndex(t[from:max(from, end-1)], mark); i >= 0 {
-			from += i + len(mark)
-		}
-	}
-	return from
-}
-
-// messageEnd is where a message ends that begins at from.
-func messageEnd(t string, from int) int {
-	const longest = 400
-	stop := min(len(t), from+longest)
-	for i := from; i < stop; i++ {
-		switch {
-		case strings.HasPrefix(t[i:], "; "), t[i] == '}', t[i] == '[', t[i] == ']', t[i] == '<':
-			return i
-		case strings.HasPrefix(t[i:], " (") && i+2 < len(t) && t[i+2] >= '0' && t[i+2] <= '9':
-			return i
-		case strings.HasPrefix(t[i:], `" `), strings.HasPrefix(t[i:], `", `):
-			return i
-		}
-	}
-	return stop
 }

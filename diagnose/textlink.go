@@ -29,7 +29,7 @@ func takeLinks(text string) (rest string, links []linkAt) {
 		url, end := urlAt(text, at+len(learnMore))
 		b.WriteString(text[from:at])
 		links = append(links, linkAt{b.Len(), url})
-		for end < len(text) && text[end] == ' ' {
+		for end < len(text) && (text[end] == ' ' || text[end] == '\n') {
 			end++
 		}
 		from = end
@@ -46,7 +46,7 @@ func takeLinks(text string) (rest string, links []linkAt) {
 			}
 			at += from
 			from = at + len(key)
-			for from < len(rest) && strings.IndexByte(`\"' :=`, rest[from]) >= 0 {
+			for from < len(rest) && strings.IndexByte("\\\"' :=\n", rest[from]) >= 0 {
 				from++
 			}
 			if url, _ := urlAt(rest, from); strings.HasPrefix(url, "https://") {
@@ -59,7 +59,7 @@ func takeLinks(text string) (rest string, links []linkAt) {
 
 // urlAt reads the address that begins there.
 func urlAt(t string, at int) (url string, end int) {
-	for end = at; end < len(t) && strings.IndexByte(" \"'`\\<>(){}[],;|", t[end]) < 0; end++ {
+	for end = at; end < len(t) && strings.IndexByte(" \n\"'`\\<>(){}[],;|", t[end]) < 0; end++ {
 	}
 	return strings.TrimRight(t[at:end], ".:"), end
 }

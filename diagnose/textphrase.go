@@ -17,6 +17,7 @@ type phrase struct {
 	common bool
 	coded  bool   // common words, which count beside their code only
 	unless string // this stands right before it: a message of another meaning
+	tail   tail   // what the message has behind it
 }
 
 var phrases = [...]phrase{
@@ -25,7 +26,7 @@ var phrases = [...]phrase{
 	{text: "forbidden", code: 10000, coded: true},
 	{text: "unauthorized to access requested resource", code: 9109},
 	{text: "invalid access token", code: 9109, common: true},
-	{text: "cannot use the access token from location", code: 9109},
+	{text: "cannot use the access token from location", code: 9109, tail: tailAddress},
 	{text: "valid user-level authentication not found", code: 9109},
 	{text: "max auth failures reached", code: 9109},
 	{text: "too many authentication failures", code: 10502, common: true},
@@ -42,8 +43,8 @@ var phrases = [...]phrase{
 	{text: "method not allowed for this authentication scheme", code: 10405},
 	{text: "method not allowed for token", code: 10001, common: true},
 	{text: "does not support account owned tokens", code: 1001},
-	{text: "requires permission 'com.cloudflare"},
-	{text: `requires permission "com.cloudflare`},
+	{text: "requires permission 'com.cloudflare", tail: tailQuoted},
+	{text: `requires permission "com.cloudflare`, tail: tailQuoted},
 	{text: "failed common permission check against resources", code: 1001},
 	{text: "the given account is not valid or is not authorized to access this service", code: 7403},
 	{text: "workers.api.error.unauthorized", code: 10023},
@@ -59,13 +60,13 @@ var phrases = [...]phrase{
 	{text: "access.api.error.not_enabled", code: 9999},
 	{text: "account id is invalid or has not been initialized", code: 1001, status: http.StatusUnauthorized},
 	{text: "method not allowed for the api_token authentication scheme", code: 10000},
-	{text: "missing the permissions required to list zone rulesets"},
+	{text: "missing the permissions required to list zone rulesets", tail: tailPhase},
 	{text: "not authorized for that account", common: true},
 	{text: "does not have access to the path", common: true},
 	{text: "rate limiter budget depleted", common: true},
 	{text: "you cannot use this api for domains with a", code: 1038},
 	{text: "cannot reference roles with granular resource scopes", code: 1001},
-	{text: "credential access key has length"},
+	{text: "credential access key has length", tail: tailNumber},
 	{text: "an identical record already exists", code: 81058, common: true},
 	{text: "a cname record with that host already exists", code: 81054, common: true},
 	{text: "the bucket you tried to create already exists", code: 10004, common: true},
@@ -90,7 +91,7 @@ func (s *speech) phrases() {
 			if p.unless != "" && strings.HasSuffix(s.lower[:at], p.unless) || !s.free(at, end) {
 				return
 			}
-			stop := max(end, messageEnd(s.text, end))
+			stop := max(end, s.messageEnd(end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
 			if (p.coded || p.common && !s.about) && (!beside || code != p.code) {
 				return
@@ -98,7 +99,7 @@ func (s *speech) phrases() {
 			if !beside {
 				code = p.code
 			}
-			s.insert(spoken{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:stop]}}, from: from, to: to})
+			s.insert(spoken{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:s.phraseEnd(p, at)]}}, from: from, to: to})
 		})
 	}
 	s.s3()

@@ -1,0 +1,168 @@
+package diagnose
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
+)
+
+// Where lines end matters: what stands on the next line of a log is no part of a
+// message, but terminals and frames also break lines within one.
+
+// longestMessage bounds a message that is not in quotes, in bytes.
+const longestMessage = 400
+
+// lineEnd is where the line ends that stands at from, at most limit bytes on. A
+// line that breaks within the API's own words goes on.
+func (s *speech) lineEnd(from, limit int) int {
+	stop := min(len(s.lines), from+limit)
+	for at := from; ; {
+		n := strings.IndexByte(s.lines[at:stop], '\n')
+		if n < 0 {
+			return stop
+		}
+		if at += n; !s.wraps(at) {
+			return at
+		}
+		at++
+	}
+}
+
+// lineStart is where the line begins that ends at end, at most limit bytes before.
+func (s *speech) lineStart(end, limit int) int {
+	start := max(0, end-limit)
+	for at := end; ; {
+		n := strings.LastIndexByte(s.lines[start:at], '\n')
+		if n < 0 {
+			return start
+		}
+		if at = start + n; !s.wraps(at) {
+			return at + 1
+		}
+	}
+}
+
+// wraps reports whether the line end at that place stands within words that a
+// rule or a phrase knows. Of very many it looks at the first.
+func (s *speech) wraps(at int) bool {
+	const most = 4 * maxMentions
+	if s.gaps++; s.gaps > most {
+		return false
+	}
+	spans := func(words string) bool {
+		n := len(words)
+		return n > 2 && strings.Contains(s.lower[max(0, at-n+1):min(len(s.lower), at+n)], words)
+	}
+	for i := range phrases {
+		if spans(phrases[i].text) {
+			return true
+		}
+	}
+	for ru := range rules() {
+		for i := range ru.forms {
+			if spans(ru.forms[i].text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sentenceStart is where the message begins that ends at end.
+func (s *speech) sentenceStart(end int) int {
+	const longest = 300
+	from := s.lineStart(end, longest)
+	return from + lastSentence(s.text[from:end])
+}
+
+// lastSentence is where the last sentence of a line begins.
+func lastSentence(line string) int {
+	from := 0
+	for _, mark := range [...]string{". ", ": ", "] ", ") ", "\u2718 "} {
+		if i := strings.LastIndex(line[from:max(from, len(line)-1)], mark); i >= 0 {
+			from += i + len(mark)
+		}
+	}
+	return from
+}
+
+// messageEnd is where a message ends that begins at from: at the latest where its
+// line does.
+func (s *speech) messageEnd(from int) int {
+	t, stop := s.text, s.lineEnd(from, longestMessage)
+	for i := from; i < stop; i++ {
+		switch {
+		case strings.HasPrefix(t[i:], "; "), t[i] == '}', t[i] == '[', t[i] == ']', t[i] == '<':
+			return i
+		case strings.HasPrefix(t[i:], " (") && i+2 < len(t) && t[i+2] >= '0' && t[i+2] <= '9':
+			return i
+		case strings.HasPrefix(t[i:], `" `), strings.HasPrefix(t[i:], `", `), strings.HasPrefix(t[i:], `\n`), strings.HasPrefix(t[i:], `\r`):
+			return i
+		}
+	}
+	return stop
+}
+
+// message is what stands between from and to. Of words that the API is known to
+// say only those count: what stands around them is somebody else's.
+func (s *speech) message(from, to int) string {
+	if p, ok := phraseIn(s.lower[from:to]); ok {
+		at := from + strings.Index(s.lower[from:to], p.text)
+		return s.text[at:min(to, s.phraseEnd(p, at))]
+	}
+	said := s.text[from:to]
+	// What stands before it may say that it is secret: "password: …".
+	const longest = 300
+	if line := credential.Redact(s.text[s.lineStart(from, longest):to]); !strings.HasSuffix(line, said) {
+		said = line[lastSentence(line):]
+	}
+	return strings.TrimSpace(said)
+}
+
+// phraseEnd is where the message ends that a phrase begins: at the phrase, but
+// for what the API puts behind some and what the rules read.
+func (s *speech) phraseEnd(p phrase, at int) int {
+	end := at + len(p.text)
+	if p.tail == tailNone {
+		return end
+	}
+	rest := s.text[end:s.lineEnd(end, 120)]
+	some := func(set string) int { return len(rest) - len(strings.TrimLeft(rest, set)) }
+	const word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+	switch p.tail {
+	case tailAddress:
+		const longest = 45 // of an IPv6 address
+		if text, ok := strings.CutPrefix(rest, ": "); ok {
+			if n := len(text) - len(strings.TrimLeft(text, "0123456789abcdefABCDEF.:")); n <= longest && isAddress(strings.TrimRight(text[:n], ".:")) {
+				return end + 2 + len(strings.TrimRight(text[:n], ".:"))
+			}
+		}
+	case tailQuoted:
+		if n := some(word); n < len(rest) && (rest[n] == '\'' || rest[n] == '"') {
+			return end + n + 1
+		}
+	case tailNumber:
+		if n := some(" 0123456789"); n <= 6 {
+			return end + n
+		}
+	case tailPhase:
+		if text, ok := strings.CutPrefix(rest, " in the "); ok {
+			n := len(text) - len(strings.TrimLeft(text, word))
+			if strings.HasPrefix(text[n:], " phase") {
+				return end + len(" in the ") + n + len(" phase")
+			}
+		}
+	}
+	return end
+}
+
+// tail is what the API puts behind a phrase.
+type tail uint8
+
+const (
+	tailNone    tail = iota
+	tailAddress      // ": 192.0.2.7"
+	tailQuoted       // the rest of a name in quotes
+	tailNumber       // " 40"
+	tailPhase        // " in the http_ratelimit phase"
+)
