@@ -49,7 +49,7 @@ func TestIsPlaceholder(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"<API_TOKEN>", "${TOKEN}", "${{ secrets.TOKEN }}", "{{ token }}", "$(cat token)", "$TOKEN", "$env:TOKEN", "%TOKEN%", "YOUR_API_TOKEN", "your-token", "changeme", "replace_me",
-		"****", "xxx", "••••", "…", "...", credential.Redacted,
+		"VALUE", "VALUE…", "****", "xxx", "••••", "…", "...", credential.Redacted,
 	} {
 		assert.True(t, credential.IsPlaceholder(text), text)
 	}

@@ -153,7 +153,7 @@ func hasSuffixFold(s, suffix string) bool {
 func IsPlaceholder(s string) bool {
 	lower := strings.ToLower(s)
 	switch {
-	case s == Redacted, lower == "changeme", lower == "change_me", lower == "change-me":
+	case s == Redacted, strings.TrimSuffix(lower, "…") == "value", lower == "changeme", lower == "change_me", lower == "change-me":
 		return true
 	case strings.HasPrefix(s, "<") && strings.IndexByte(s, '>') == len(s)-1:
 		return true
