@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"time"
 )
 
@@ -10,9 +11,14 @@ import (
 // edited can be refused for up to about two minutes (third party's measurement,
 // 2026). The zero value waits 1 s, then twice as long each time, at most 15 s at
 // a time and 3 minutes in all.
+//
+// Each wait is cut at random to between half of that and all of it, so that
+// programs that met the same fault do not come back together. A wait that the
+// API asked for is never cut: up to a tenth is put on top, as far as Total
+// allows.
 type Backoff struct {
-	// First and Most are the shortest and the longest single wait; 0 is 1 s and
-	// 15 s.
+	// First and Most are the first and the longest single wait before they are
+	// cut; 0 is 1 s and 15 s.
 	First, Most time.Duration
 	// Total bounds the sum of the waits; 0 is 3 minutes, less than 0 is no
 	// waiting at all.
@@ -20,6 +26,11 @@ type Backoff struct {
 	// Sleep waits, or returns the context's error when that ends first. nil
 	// waits by the clock; tests put in what they need.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Rand returns the next random number, from 0 for the shortest wait to 1 for
+	// the longest; what lies outside counts as the nearer of the two. nil draws
+	// them evenly. It is called once before each wait, by the goroutine that
+	// waits.
+	Rand func() float64
 }
 
 // Defaults of [Backoff].
@@ -49,6 +60,9 @@ func (b Backoff) start() *patience {
 	if b.Sleep == nil {
 		b.Sleep = sleep
 	}
+	if b.Rand == nil {
+		b.Rand = rand.Float64
+	}
 	return &patience{b: b, next: min(b.First, b.Most), left: b.Total}
 }
 
@@ -56,7 +70,7 @@ func (b Backoff) start() *patience {
 // returns false when the patience is used up, and an error when the context
 // ended.
 func (p *patience) wait(ctx context.Context, asked time.Duration) (bool, error) {
-	d := max(p.next, asked)
+	d := p.spread(asked)
 	if p.left < d {
 		return false, nil
 	}
@@ -69,6 +83,20 @@ func (p *patience) wait(ctx context.Context, asked time.Duration) (bool, error) 
 	p.left -= d
 	p.next = min(2*p.next, p.b.Most)
 	return true, nil
+}
+
+// spread draws the length of the next wait.
+func (p *patience) spread(asked time.Duration) time.Duration {
+	u := p.b.Rand()
+	if !(u > 0) { // NaN too
+		u = 0
+	}
+	u = min(u, 1)
+	d := p.next/2 + time.Duration(u*float64(p.next-p.next/2))
+	if asked < d {
+		return d
+	}
+	return max(asked, min(p.left, asked+time.Duration(u*float64(asked/10))))
 }
 
 // again repeats a call that can be sent more than once while its error is one

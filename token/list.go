@@ -12,6 +12,7 @@ import (
 const (
 	tokensPerPage = 50
 	maxTokenPages = 40
+	maxListings   = 3
 )
 
 // List reads all tokens of an account, or of the calling user where account is
@@ -20,26 +21,41 @@ const (
 //
 // The answers are read as they are, not through the types of cloudflare-go:
 // policies with groups or resources that those do not know must not be lost.
+// Where the number of tokens changes while the pages are read, they are read
+// anew, three times at most.
 //
 // Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/list/ (2026-08).
 func (c *Client) List(ctx context.Context, account permissions.AccountID) ([]Info, error) {
 	if err := c.manages(account); err != nil {
 		return nil, err
 	}
+	for try := 1; ; try++ {
+		out, steady, err := c.listOnce(ctx, account)
+		if err != nil || steady || try == maxListings {
+			return out, err
+		}
+	}
+}
+
+// listOnce reads all pages. They are not steady where the number of tokens
+// changed in between: one that was deleted shifts the pages, so that another can
+// be missed.
+func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (out []Info, steady bool, err error) {
 	path := tokensPath(account)
-	out := []Info{}
+	out = []Info{}
 	seen := map[string]bool{}
+	total := -1
 	for page := 1; ; page++ {
 		var rows []json.RawMessage
 		resp, err := c.api.Do(ctx, "GET", fmt.Sprintf("%s?include_expired=true&page=%d&per_page=%d", path, page, tokensPerPage), nil, &rows)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		fresh := false
 		for _, raw := range rows {
 			info, err := readInfo(raw, account)
 			if err != nil {
-				return nil, fmt.Errorf("GET %s: %w", path, err)
+				return nil, false, fmt.Errorf("GET %s: %w", path, err)
 			}
 			if !seen[info.ID] { // a token made meanwhile shifts the pages
 				seen[info.ID], fresh = true, true
@@ -48,13 +64,16 @@ func (c *Client) List(ctx context.Context, account permissions.AccountID) ([]Inf
 		}
 		var info struct {
 			TotalPages int `json:"total_pages"`
+			TotalCount int `json:"total_count"`
 		}
 		_ = json.Unmarshal(resp.Envelope.ResultInfo, &info) // absent or odd: a full page may have a next one
+		steady = page == 1 || steady && info.TotalCount == total
+		total = info.TotalCount
 		if !fresh || info.TotalPages > 0 && page >= info.TotalPages || info.TotalPages == 0 && len(rows) < tokensPerPage {
-			return out, nil
+			return out, steady, nil
 		}
 		if page == maxTokenPages {
-			return nil, fmt.Errorf("GET %s: the listing has more than %d pages", path, maxTokenPages)
+			return nil, false, fmt.Errorf("GET %s: the listing has more than %d pages", path, maxTokenPages)
 		}
 	}
 }

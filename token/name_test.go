@@ -1,20 +1,15 @@
 package token_test
 
 import (
-	"context"
-	"errors"
-	"net/http"
 	"net/netip"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -61,8 +56,37 @@ func TestUniqueName(t *testing.T) {
 	}
 }
 
+func TestSuccessorName(t *testing.T) {
+	t.Parallel()
+	old := token.Ref{ID: tokenID}
+	name := token.SuccessorName("platform (team web)", old, now())
+	assert.Regexp(t, `^platform \(team web\) 2026-11-23-[a-z2-9]{6} replaces `+tokenID+`$`, name)
+	assert.NotEqual(t, name, token.SuccessorName("platform (team web)", old, now()))
+	for _, n := range []string{name, name + " (2)", name + " (999)"} {
+		assert.Equal(t, "platform (team web)", token.BaseName(n))
+		id, ok := token.SuccessorOf(n)
+		assert.True(t, ok)
+		assert.Equal(t, tokenID, id)
+		again := token.SuccessorName(n, token.Ref{ID: strings.Repeat("a", 32)}, now())
+		assert.Regexp(t, `^platform \(team web\) 2026-11-23-[a-z2-9]{6} replaces a{32}$`, again, "it does not grow")
+	}
+	long := token.SuccessorName(strings.Repeat("ü", 120), old, now())
+	assert.Equal(t, strings.Repeat("ü", 54), token.BaseName(long))
+	assert.NoError(t, token.Request{Name: long + " (999)", Spec: platform()}.Validate(now()))
+	plain := token.UniqueName("platform", now())
+	for _, n := range []string{
+		"", "platform", plain, "platform replaces " + tokenID, plain + " replaces " + tokenID[1:], plain + " replaces " + strings.ToUpper(tokenID),
+		plain + " replaces " + tokenID + " ", plain + " replaces " + tokenID + " (1)", plain + " replaces " + tokenID + " (02)",
+		plain + " replaces " + tokenID + " (1000)", plain + " replaces " + tokenID + " (-2)", plain + " succeeds " + tokenID, " replaces " + tokenID,
+	} {
+		_, ok := token.SuccessorOf(n)
+		assert.False(t, ok, n)
+	}
+}
+
 func FuzzBaseName(f *testing.F) {
 	f.Add("platform 2026-11-23-abcdef")
+	f.Add("ü 2026-11-23-abcdef replaces ed17574386854bf78a67040be0a770b0 (2)")
 	f.Add("ü 2026-11-23-abcdef")
 	f.Fuzz(func(t *testing.T, name string) {
 		base := token.BaseName(name)
@@ -70,6 +94,10 @@ func FuzzBaseName(f *testing.F) {
 			t.Errorf("%q is not the beginning of %q", base, name)
 		}
 		_ = token.UniqueName(name, now())
+		next := token.SuccessorName(name, token.Ref{ID: tokenID}, now())
+		if id, ok := token.SuccessorOf(next); strings.TrimSpace(base) != "" && (!ok || id != tokenID) {
+			t.Errorf("%q is no successor's name", next)
+		}
 	})
 }
 
@@ -107,59 +135,4 @@ func TestByHand(t *testing.T) {
 	assert.ErrorContains(t, err, "Name: it is empty")
 	assert.Equal(t, "https://dash.cloudflare.com/profile/api-tokens", token.TokensPage(""))
 	assert.Equal(t, "https://dash.cloudflare.com/?to=/:account/api-tokens", token.TokensPage(home))
-}
-
-// The simulator makes everybody wait for what is new, by a clock that only
-// waiting moves.
-func TestRotationWithPropagation(t *testing.T) {
-	t.Parallel()
-	for _, delay := range []time.Duration{40 * time.Second, 2 * time.Minute} {
-		at := now()
-		s := &stage{}
-		var err error
-		s.srv, err = tokentest.New(tokentest.Options{Now: func() time.Time { return at }, Propagation: delay})
-		require.NoError(t, err)
-		s.minter, err = s.srv.IssueToken(permissions.NewSpec(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensWrite)), tokentest.TokenOptions{Name: "minter"})
-		require.NoError(t, err)
-		s.old, err = s.srv.IssueToken(platform(), tokentest.TokenOptions{Name: "platform"})
-		require.NoError(t, err)
-		at = at.Add(time.Hour)
-		r := s.rotation()
-		r.Wait.Sleep = func(_ context.Context, d time.Duration) error { at = at.Add(d); return nil }
-		began := at
-		state, err := s.client(t, s.srv.RoundTripper()).Rotate(t.Context(), r)
-		require.NoError(t, err)
-		assert.Equal(t, token.RotationDone, state.Step)
-		require.Len(t, s.handed, 1)
-		assert.GreaterOrEqual(t, at.Sub(began), delay, "it waited until the token was known")
-		assert.Less(t, at.Sub(began), 3*time.Minute)
-	}
-}
-
-func TestBackoffIsBounded(t *testing.T) {
-	t.Parallel()
-	s := newStage(t, authz.UserToken)
-	var slept []time.Duration
-	r := s.rotation()
-	r.Wait = token.Backoff{First: time.Second, Most: 3 * time.Second, Total: 9 * time.Second, Sleep: func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }}
-	_, err := s.client(t, &flaky{next: s.srv.RoundTripper(), at: 1, dead: true, fault: badGateway}).Rotate(t.Context(), r)
-	require.Error(t, err)
-	assert.Equal(t, []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 3 * time.Second}, slept)
-	slept = nil
-	_, err = s.client(t, &flaky{next: s.srv.RoundTripper(), at: 1, fault: tooMany}).Rotate(t.Context(), r)
-	require.NoError(t, err)
-	assert.Equal(t, []time.Duration{7 * time.Second}, slept, "as long as the API asked for")
-	// No waiting at all; and a wait that the context ends.
-	s = newStage(t, authz.UserToken)
-	r = s.rotation()
-	r.Wait = token.Backoff{Total: -1, Sleep: func(context.Context, time.Duration) error { return errors.New("no") }}
-	_, err = s.client(t, &flaky{next: s.srv.RoundTripper(), at: 1, fault: badGateway}).Rotate(t.Context(), r)
-	assert.ErrorContains(t, err, "502")
-	r.Wait = token.Backoff{}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancelled := func(next http.RoundTripper) roundTrip {
-		return func(req *http.Request) (*http.Response, error) { cancel(); return badGateway(next, req) }
-	}
-	_, err = s.client(t, cancelled(s.srv.RoundTripper())).Rotate(ctx, r)
-	assert.Error(t, err, "it does not sleep when the context has ended")
 }

@@ -23,6 +23,20 @@ import (
 // whether it happened: the token is looked for by its unique name, and its
 // value, which nobody has, is rolled.
 //
+// What an earlier rotation of the same token left, killed without a saved state
+// perhaps, is known by its name ([SuccessorName]). Whether somebody uses it is
+// not known, so it is revoked when the new token is in use, with the old one;
+// the state names it ([RotationState.Leftovers]). Only a token of such a name
+// that also holds what the old one holds, or what the new one shall hold, is
+// ever revoked so.
+//
+// Of several rotations of one token at once, on any machines, one goes on. The
+// others give way, before they hand anything over, with a [*GaveWayError]; what
+// they made is revoked. Before it makes a token a rotation waits, up to 20 s and
+// within [Rotation.Wait], whether one that it meets ends. One that was overtaken
+// during its hand-over hands over once more. All this needs credentials that may
+// list tokens.
+//
 // An error after the first request is a [*RotationError], whose state resumes
 // the rotation: see [Client.ResumeRotation]. The new value goes to HandOver and
 // Store and nowhere else.
@@ -56,8 +70,7 @@ func (c *Client) ResumeRotation(ctx context.Context, r Rotation, state RotationS
 	if !slices.Contains(state.Old, r.Old) {
 		return state, fmt.Errorf("the state is about another token: %s, not %s", state.Old[0], r.Old)
 	}
-	x.s = state
-	x.s.Old, x.s.Discard, x.s.Doubtful = slices.Clone(state.Old), slices.Clone(state.Discard), slices.Clone(state.Doubtful)
+	x.s = state.clone()
 	return x.run(ctx)
 }
 
@@ -68,6 +81,7 @@ type rotating struct {
 	s      RotationState
 	secret Secret // of s.New, zero where not known
 	fresh  bool   // this process has the value first hand: no other handed it over
+	rounds int    // how often it began anew because of other rotations
 }
 
 func (c *Client) rotating(r Rotation) (*rotating, error) {
@@ -89,6 +103,9 @@ func (c *Client) rotating(r Rotation) (*rotating, error) {
 // begin works out what the new token shall be. It changes nothing.
 func (x *rotating) begin(ctx context.Context) error {
 	req, _, err := x.c.successor(ctx, x.r)
+	if errors.Is(err, errNothingToRotate) {
+		return x.explainGone(ctx, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -101,6 +118,18 @@ func (x *rotating) begin(ctx context.Context) error {
 		Name: req.Name, Spec: req.Spec.WithConditions(c),
 	}
 	return x.save()
+}
+
+var errNothingToRotate = errors.New("there is nothing to rotate")
+
+// explainGone tells an old token that another rotation has replaced from one
+// that never was.
+func (x *rotating) explainGone(ctx context.Context, cause error) error {
+	x.s.Step, x.s.Old = RotationStarted, []Ref{x.r.Old}
+	if v, err := x.look(ctx); err == nil && len(v.others) > 0 {
+		return x.gaveWay(v)
+	}
+	return cause
 }
 
 // successor completes the request with what the old token says.
@@ -120,7 +149,7 @@ func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, erro
 	enough := req.Name != "" && !req.Spec.IsEmpty()
 	switch {
 	case IsNotFound(err):
-		return req, old, fmt.Errorf("%s does not exist: there is nothing to rotate", r.Old)
+		return req, old, fmt.Errorf("%s does not exist: %w", r.Old, errNothingToRotate)
 	case err != nil && (!enough || passing(err) || ctx.Err() != nil):
 		return req, old, fmt.Errorf("what the old token may do is not known: %w; give the name and the spec of the new one", err)
 	case err != nil:
@@ -153,16 +182,20 @@ func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, erro
 
 // PreviewRotation returns the request for the new token as [Client.Rotate]
 // would send it but for the random part of its name, and the old token as far
-// as it can be read. It changes nothing.
+// as it can be read. It changes nothing. What other rotations left is told by
+// [Client.Leftovers].
 func (c *Client) PreviewRotation(ctx context.Context, r Rotation) (Request, Info, error) {
 	if r.Store == nil && r.HandOver == nil {
 		r.Store = WriterStore{}
 	}
-	if _, err := c.rotating(r); err != nil {
+	x, err := c.rotating(r)
+	if err != nil {
 		return Request{}, Info{}, err
 	}
-	r.Request.Account = r.Old.Account
-	req, old, err := c.successor(ctx, r)
+	req, old, err := c.successor(ctx, x.r)
+	if errors.Is(err, errNothingToRotate) {
+		err = x.explainGone(ctx, err)
+	}
 	if err == nil {
 		err = req.Validate(c.now())
 	}
@@ -173,6 +206,9 @@ func (c *Client) PreviewRotation(ctx context.Context, r Rotation) (Request, Info
 func (x *rotating) run(ctx context.Context) (RotationState, error) {
 	for x.s.Step != RotationDone {
 		if err := x.step(ctx); err != nil {
+			if x.s.Step.secretive() && !x.s.New.IsZero() {
+				err = x.lost(ctx, err)
+			}
 			return x.s, x.stop(ctx, err)
 		}
 	}
@@ -194,6 +230,9 @@ func (x *rotating) step(ctx context.Context) error {
 	case RotationProven:
 		if x.secret.IsZero() {
 			return x.reach(RotationCreated) // another process had the value
+		}
+		if open, err := x.gate(ctx); err != nil || !open {
+			return err
 		}
 		return x.handOver(ctx)
 	}
@@ -221,9 +260,7 @@ func (x *rotating) save() error {
 	if x.r.Save == nil {
 		return nil
 	}
-	s := x.s
-	s.Old, s.Discard, s.Doubtful = slices.Clone(s.Old), slices.Clone(s.Discard), slices.Clone(s.Doubtful)
-	if err := x.r.Save(s); err != nil {
+	if err := x.r.Save(x.s.clone()); err != nil {
 		return fmt.Errorf("the state of the rotation could not be saved: %w", err)
 	}
 	return nil

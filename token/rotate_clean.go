@@ -54,10 +54,15 @@ func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
 
 // revoke revokes a token of the rotation, which may be the client's own.
 func (x *rotating) revoke(ctx context.Context, ref Ref, wait Backoff) error {
-	return wait.again(ctx, nil, func() error {
+	call := func() error {
 		_, err := x.c.Revoke(ctx, ref, RevokeOptions{EvenInUse: true})
 		return err
-	})
+	}
+	err := wait.again(ctx, nil, call)
+	if x.orphaned(ctx, err) && x.relieve(ctx) {
+		err = wait.again(ctx, nil, call)
+	}
+	return err
 }
 
 // scrub keeps the new value out of an error of the caller's own functions. One
@@ -82,6 +87,7 @@ func (x *rotating) stop(ctx context.Context, cause error) error {
 	}
 	clean, cancel := detached(ctx)
 	defer cancel()
+	made, value := x.s.New, x.secret
 	if !x.s.New.IsZero() {
 		x.s.Discard = append(x.s.Discard, x.s.New)
 		x.s.New = Ref{}
@@ -95,10 +101,28 @@ func (x *rotating) stop(ctx context.Context, cause error) error {
 		if wait.Total == 0 || wait.Total > cleanupTimeout {
 			wait.Total = cleanupTimeout / 2
 		}
-		if err := x.tidy(clean, wait); err != nil {
+		if err := x.tidy(clean, wait); err != nil && !x.endItself(clean, made, value, err) {
 			errs = append(errs, err)
 		}
 	}
 	errs = append(errs, x.save())
 	return &RotationError{State: x.s, Err: errors.Join(errs...)}
+}
+
+// endItself has the new token revoke itself where the client's own is dead: it
+// is the token that another rotation has replaced. It reports whether the new
+// one is dead and nothing else is left.
+func (x *rotating) endItself(ctx context.Context, made Ref, value Secret, cause error) bool {
+	if value.IsZero() || !x.c.dead(ctx, cause) {
+		return false
+	}
+	own, err := x.c.derive(APIToken(value), made.Account, true)
+	if err != nil {
+		return false
+	}
+	if _, err := own.Revoke(ctx, made, RevokeOptions{EvenInUse: true}); err != nil && !own.dead(ctx, err) {
+		return false
+	}
+	x.s.Discard = slices.DeleteFunc(x.s.Discard, func(r Ref) bool { return r == made })
+	return len(x.s.Discard)+len(x.s.Doubtful) == 0
 }

@@ -206,6 +206,7 @@ func TestRotationWaitsForTheNewToken(t *testing.T) {
 	r := s.rotation()
 	works := r.Check
 	r.Wait.Sleep = func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }
+	r.Wait.Rand = func() float64 { return 1 }
 	checks := 0
 	r.Check = func(ctx context.Context, value token.Secret, want permissions.Spec) error {
 		if checks++; checks < 4 {

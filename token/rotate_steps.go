@@ -28,8 +28,12 @@ func (x *rotating) create(ctx context.Context) error {
 	if err := x.tidy(ctx, x.r.Wait); err != nil {
 		return err
 	}
+	generation, err := x.makeWay(ctx)
+	if err != nil {
+		return err
+	}
 	req := Request{
-		Name: UniqueName(x.s.Name, x.c.now()), Spec: x.s.Spec, Account: x.r.Old.Account,
+		Name: successorName(x.s.Name, x.s.Old[0].ID, generation, x.c.now()), Spec: x.s.Spec, Account: x.r.Old.Account,
 		NeverExpires: x.s.Spec.Conditions().ExpiresOn.IsZero(), Catalogue: x.r.Request.Catalogue,
 		carried: true, // begin refused what the old token did not have
 	}
@@ -48,7 +52,7 @@ func (x *rotating) create(ctx context.Context) error {
 		return err
 	}
 	var made Created
-	err := x.r.Wait.again(ctx, nil, func() (err error) {
+	err = x.r.Wait.again(ctx, nil, func() (err error) {
 		made, err = x.c.Create(ctx, req)
 		var lost *UncertainError
 		if errors.As(err, &lost) {
@@ -232,8 +236,17 @@ func (x *rotating) recall(ctx context.Context) error {
 	return x.reach(RotationStarted)
 }
 
-// finish revokes what was replaced, after a last look at the new token.
+// finish revokes what was replaced, after a last look at the new token and at
+// other rotations.
 func (x *rotating) finish(ctx context.Context) error {
+	v, err := x.look(ctx)
+	switch {
+	case err != nil:
+		return err
+	case v.overtaken():
+		// Whose value was handed over last is not known.
+		return x.anew(v, &x.s.Old)
+	}
 	if x.r.Overlap > 0 {
 		pause := x.r.Wait.Sleep
 		if pause == nil {
@@ -242,14 +255,24 @@ func (x *rotating) finish(ctx context.Context) error {
 		if err := pause(ctx, x.r.Overlap); err != nil {
 			return err
 		}
+		if v, err = x.look(ctx); err == nil && v.overtaken() {
+			err = x.gaveWay(v) // the other one began after this hand-over
+		}
+		if err != nil {
+			return err
+		}
 	}
+	// Who takes over from here on hands over after this rotation did.
 	if err := x.live(ctx); err != nil {
-		return err
+		return x.lost(ctx, err)
 	}
 	if err := x.tidy(ctx, x.r.Wait); err != nil {
 		return err
 	}
-	for _, ref := range x.ownLast(ctx) {
+	if err := x.endOthers(ctx, v); err != nil {
+		return x.lost(ctx, err)
+	}
+	for _, ref := range x.lastFirst(ctx) {
 		if err := x.revoke(ctx, ref, x.r.Wait); err != nil {
 			return err
 		}
@@ -258,21 +281,17 @@ func (x *rotating) finish(ctx context.Context) error {
 	return x.reach(RotationDone)
 }
 
-// ownLast returns the old tokens, the one in use by the client last: after it
-// nothing more can be revoked.
-func (x *rotating) ownLast(ctx context.Context) []Ref {
+// lastFirst returns the old tokens in the order in which they are revoked: the
+// one that is replaced after those that took its place for a while, since as
+// long as it lives they are known by their names; and the one in use by the
+// client last of all, after which nothing more can be revoked.
+func (x *rotating) lastFirst(ctx context.Context) []Ref {
+	out := slices.Clone(x.s.Old)
+	slices.Reverse(out)
 	self, _ := x.c.Self(ctx) // unknown: the order does not matter then
-	var out []Ref
-	own := false
-	for _, ref := range x.s.Old {
-		if ref.ID == self.ID {
-			own, self = true, ref
-			continue
-		}
-		out = append(out, ref)
-	}
-	if own {
-		out = append(out, self)
+	if i := slices.IndexFunc(out, func(r Ref) bool { return r.ID == self.ID }); i >= 0 {
+		own := out[i]
+		out = append(slices.Delete(out, i, i+1), own)
 	}
 	return out
 }

@@ -111,11 +111,14 @@ type stage struct {
 	saved  []token.RotationState
 }
 
-func newStage(t *testing.T, kind authz.Kind) *stage {
+func newStage(t *testing.T, kind authz.Kind) *stage { return seededStage(t, kind, 0) }
+
+// seededStage is a stage with the same ids and values each time.
+func seededStage(t *testing.T, kind authz.Kind, seed uint64) *stage {
 	t.Helper()
-	srv := simulated(t)
+	srv, err := tokentest.New(tokentest.Options{Now: now, Seed: seed})
+	require.NoError(t, err)
 	s := &stage{srv: srv, kind: kind}
-	var err error
 	mint := permissions.NewSpec(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensWrite))
 	if kind == authz.AccountToken {
 		mint = permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountAPITokensWrite)).With(platform().Policies()...)
@@ -207,7 +210,7 @@ func TestRotate(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, []string{made.Value}, s.handed)
 			assert.Equal(t, made.Value, s.kept.Reveal())
-			assert.Regexp(t, `^platform 2026-11-23-[a-z2-9]{6}$`, made.Name)
+			assert.Regexp(t, `^platform 2026-11-23-[a-z2-9]{6} replaces `+s.old.ID+`$`, made.Name)
 			assert.True(t, made.Spec.WithConditions(permissions.Conditions{}).Equal(platform()))
 			assert.Equal(t, now().Add(token.DefaultTTL), made.Spec.Conditions().ExpiresOn, "an end of its own")
 			assert.Len(t, s.srv.Tokens(), 2, "the minter and the new one")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,8 +74,19 @@ type RotationState struct {
 	Discard []Ref `json:"discard,omitempty"`
 	// Doubtful are names under which a token may exist that nobody knows.
 	Doubtful []string `json:"doubtful,omitempty"`
+	// Leftovers are tokens that other rotations of the same token made, as last
+	// seen. Once the rotation is done they are revoked, but for those that are
+	// not proven.
+	Leftovers []Leftover `json:"leftovers,omitempty"`
 	// Updated is when the state last changed.
 	Updated time.Time `json:"updated,omitzero"`
+}
+
+// clone copies the lists too.
+func (s RotationState) clone() RotationState {
+	s.Old, s.Discard = slices.Clone(s.Old), slices.Clone(s.Discard)
+	s.Doubtful, s.Leftovers = slices.Clone(s.Doubtful), slices.Clone(s.Leftovers)
+	return s
 }
 
 // ParseRotationState reads the JSON of a state and checks it.
@@ -97,6 +109,9 @@ func (s RotationState) Validate() error {
 	all := append(append([]Ref{}, s.Old...), s.Discard...)
 	if !s.New.IsZero() {
 		all = append(all, s.New)
+	}
+	for _, l := range s.Leftovers {
+		all = append(all, l.Ref)
 	}
 	for _, ref := range all {
 		if err := ref.Validate(); err != nil {
@@ -124,7 +139,11 @@ func (s RotationState) Left() []string {
 	case "":
 		return nil
 	case RotationStarted:
-		say("the old token is still the one in use: run the rotation again")
+		if len(s.Old) > 1 {
+			say("resume the rotation: those who use the token may have %s", s.Old[len(s.Old)-1])
+		} else {
+			say("the old token is still the one in use: run the rotation again")
+		}
 	case RotationCreating:
 		say("resume the rotation: a token named %q may exist, whose value nobody knows", s.Name)
 	case RotationCreated, RotationProven:
@@ -137,6 +156,21 @@ func (s RotationState) Left() []string {
 	if s.Step == RotationHandingOver || s.Step == RotationHandedOver || s.Step == RotationPersisted {
 		for _, ref := range s.Old {
 			say("revoke %s, once %s is seen to work", ref, s.New)
+		}
+	}
+	return append(out, s.loose()...)
+}
+
+// loose says what is left of tokens beside the old and the new one.
+func (s RotationState) loose() []string {
+	var out []string
+	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	for _, l := range s.Leftovers {
+		switch {
+		case l.Unproven != "":
+			say("look at %s, which has the name of a leftover and was left alone: %s", l, l.Unproven)
+		case s.Step != RotationDone:
+			say("revoke %s, which another rotation made, once a new token is seen to work", l)
 		}
 	}
 	for _, ref := range s.Discard {
@@ -158,7 +192,7 @@ type Rotation struct {
 	// Old is the token to replace.
 	Old Ref
 	// Request is what the new token shall be. What it leaves open is as it is
-	// with the old token: its name (made unique, see [UniqueName]), its
+	// with the old token: its name (made unique, see [SuccessorName]), its
 	// statements and its addresses. Conditions and other keys of the old token
 	// that this library does not know always go with it, or the new token could
 	// do more. The time to live does not: it is [DefaultTTL] unless the request
@@ -198,7 +232,14 @@ type RotationError struct {
 // Error names the step, the cause and what is left to do.
 func (e *RotationError) Error() string {
 	text := fmt.Sprintf("the rotation stopped (%s): %v", e.State.Step, e.Err)
-	if left := e.State.Left(); len(left) > 0 {
+	left := e.State.Left()
+	if other := (*GaveWayError)(nil); errors.As(e.Err, &other) {
+		// The old token and what else was found is the other rotation's.
+		mine := e.State
+		mine.Leftovers = nil
+		left = mine.loose()
+	}
+	if len(left) > 0 {
 		text += "; left to do: " + strings.Join(left, "; ")
 	}
 	return text

@@ -1,0 +1,162 @@
+package token
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// Leftover is a token that another rotation of the same old token made, as its
+// name says ([SuccessorOf]): one that was killed, or one that is at work. Whether
+// somebody was given its value is not known, so it is never rolled and never
+// revoked before a new token is in use.
+type Leftover struct {
+	// Ref and Name say which token.
+	Ref  Ref    `json:"token"`
+	Name string `json:"name"`
+	// IssuedOn is when the API made it, zero where it did not tell.
+	IssuedOn time.Time `json:"issued_on,omitzero"`
+	// Unproven says why it is left alone though its name is that of a leftover;
+	// "" for one that is revoked once a new token is in use.
+	Unproven string `json:"unproven,omitempty"`
+}
+
+// String reads like `user token ed17… ("platform 2026-11-23-… replaces …")`.
+func (l Leftover) String() string { return fmt.Sprintf("%s (%q)", l.Ref, l.Name) }
+
+// ErrOtherRotation is matched by the errors of a rotation that met another one
+// of the same token: [*GaveWayError] and [*LockedError].
+var ErrOtherRotation = errors.New("another rotation of the token is at work, or was")
+
+// GaveWayError is a rotation that stopped for another one of the same token. It
+// matches [ErrOtherRotation].
+type GaveWayError struct {
+	// Old is the token that both were to replace.
+	Old Ref
+	// Others are the tokens that other rotations made, the one that goes before
+	// first; none where they could not be seen.
+	Others []Leftover
+	// Done says that the old token is gone: another rotation is through, and one
+	// of the others is in its place. Else it is at work, or was killed.
+	Done bool
+	// HandedOver says that this rotation had handed its token over before the
+	// other one took over, which hands over its own.
+	HandedOver bool
+}
+
+// Error says who goes on and what to do.
+func (e *GaveWayError) Error() string {
+	other := "a token that could not be looked at"
+	if len(e.Others) > 0 {
+		other = e.Others[0].String()
+	}
+	switch {
+	case e.Done:
+		text := fmt.Sprintf("another rotation has replaced %s: %s is in its place", e.Old, other)
+		if len(e.Others) > 1 {
+			text = fmt.Sprintf("another rotation has replaced %s: one of these is in its place, revoke the others once it is known which", e.Old)
+			for _, l := range e.Others {
+				text += ", " + l.String()
+			}
+		}
+		if e.HandedOver {
+			text += "; see to it that those who use the token have that one's value: what this rotation handed over is, or will be, dead"
+		}
+		return text
+	case e.HandedOver:
+		return fmt.Sprintf("another rotation of %s took over after the hand-over, with %s, and revokes the old tokens; if it was killed, run the rotation again", e.Old, other)
+	}
+	return fmt.Sprintf("gave way to another rotation of %s, which goes on with %s; if it was killed, run the rotation again", e.Old, other)
+}
+
+// Is makes the error match [ErrOtherRotation].
+func (e *GaveWayError) Is(target error) bool { return target == ErrOtherRotation }
+
+// family is what the listing shows of the rotations of one token.
+type family struct {
+	old     *Info // nil where it is not listed
+	members []member
+}
+
+// member is a successor of the old token that is not revoked.
+type member struct {
+	Info
+	generation int
+}
+
+// outranks is the order among successors, which every rotation sees alike: the
+// later generation, for it was made by one that had given up waiting for the
+// earlier ones; within a generation the one that was made first.
+func (m member) outranks(o member) bool {
+	switch c := m.IssuedOn.Compare(o.IssuedOn); {
+	case m.generation != o.generation:
+		return m.generation > o.generation
+	case c != 0 && !m.IssuedOn.IsZero() && !o.IssuedOn.IsZero():
+		return c < 0
+	}
+	return m.ID < o.ID
+}
+
+// familyOf picks the old token and its successors, first in rank first.
+func familyOf(old Ref, listed []Info) family {
+	var f family
+	for _, info := range listed {
+		if info.Ref() == old {
+			f.old = &info
+			continue
+		}
+		_, id, generation, ok := readSuccessor(info.Name)
+		if ok && id == old.ID && !info.gone() && info.State != StateExpired {
+			f.members = append(f.members, member{info, generation})
+		}
+	}
+	slices.SortFunc(f.members, func(a, b member) int {
+		if a.outranks(b) {
+			return -1
+		}
+		return 1 // ids differ
+	})
+	return f
+}
+
+// leftover describes a member. It is proven to be one by its name and by holding
+// what the old token holds or what the new one shall hold.
+func (f family) leftover(m member, want permissions.Spec) Leftover {
+	l := Leftover{Ref: m.Ref(), Name: m.Name, IssuedOn: m.IssuedOn}
+	bare := func(s permissions.Spec) permissions.Spec {
+		return s.WithConditions(permissions.Conditions{}).WithOther("")
+	}
+	switch {
+	case m.Unread != nil:
+		l.Unproven = m.Unread.Error()
+	case !want.IsEmpty() && bare(m.Spec).Equal(bare(want)):
+	case f.old != nil && f.old.Unread == nil && bare(m.Spec).Equal(bare(f.old.Spec)):
+	default:
+		l.Unproven = "it holds neither what the old token holds nor what the new one shall hold"
+	}
+	return l
+}
+
+// Leftovers lists what other rotations of a token made and did not revoke, and
+// changes nothing. [Client.Rotate] looks by itself; this is for looking first.
+// A leftover is proven where it holds what the old token holds, or want. It
+// needs what [Client.List] needs.
+func (c *Client) Leftovers(ctx context.Context, old Ref, want permissions.Spec) ([]Leftover, error) {
+	if err := c.reach(old); err != nil {
+		return nil, err
+	}
+	all, err := c.List(ctx, old.Account)
+	if err != nil {
+		return nil, err
+	}
+	f := familyOf(old, all)
+	out := []Leftover{}
+	for _, m := range f.members {
+		out = append(out, f.leftover(m, want))
+	}
+	return out, nil
+}
