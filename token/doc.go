@@ -10,9 +10,10 @@
 // ([Client.Issue], with checks before and after; [Client.Create] is the bare
 // call) or by hand in the dashboard ([ByHand]); looking at them ([Client.List],
 // [Audit]); changing them ([Client.PreviewUpdate], [Client.Apply]); a new value in
-// place ([Client.Roll]); a new token with overlap ([Client.Rotate]); and the end
-// ([Client.Revoke]). Values are kept by a [Store]; R2's S3 credentials are derived
-// from them ([NewS3Credentials]).
+// place ([Client.Roll]); a new token with overlap, whatever else rotates the same
+// one ([Client.Rotate], [RotationFile]); and the end ([Client.Revoke]). Values are
+// kept by a [Store]; R2's S3 credentials are derived from them
+// ([NewS3Credentials]).
 //
 // What it never does: it shows no secret in an error, a log, JSON or a printed
 // value; it reads no environment variable by itself; it starts no goroutine; it

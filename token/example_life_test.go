@@ -3,8 +3,10 @@ package token_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -90,6 +92,43 @@ func ExampleClient_Rotate() {
 	// persisted
 	// done
 	// left to do: 0 <nil>
+}
+
+// A state that is kept in a file, locked while the rotation runs. The same code
+// begins a rotation and goes on with one that was interrupted.
+func ExampleOpenRotationFile() {
+	_, client, old := manager()
+	dir, err := os.MkdirTemp("", "rotation")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	file, err := token.OpenRotationFile(filepath.Join(dir, "rotation.json"))
+	if errors.Is(err, token.ErrOtherRotation) {
+		fmt.Println("another process is at it:", err)
+		return
+	}
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = file.Close() }()
+	r := token.Rotation{Old: old, Store: token.FileStore{Path: filepath.Join(dir, "token")}, Save: file.Save}
+	state, found, err := file.State()
+	switch {
+	case err != nil:
+	case found:
+		state, err = client.ResumeRotation(context.Background(), r, state)
+	default:
+		state, err = client.Rotate(context.Background(), r)
+	}
+	if err == nil {
+		err = file.Remove() // the next rotation begins anew
+	}
+	fmt.Println(state.Step, err)
+	// Output:
+	// done <nil>
 }
 
 type discard struct{}
