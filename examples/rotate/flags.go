@@ -48,7 +48,11 @@ environment
   CLOUDFLARE_ACCOUNT_ID   for -account-id
   CLOUDFLARE_BASE_URL     another API address
 
-exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive
+What a rotation of the same token left that was killed is revoked once the new
+token is in use. Of several at once one goes on, the others give way.
+
+exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive, or another
+rotation of the token went first
 `
 
 // parseFlags reads the arguments. Its errors may repeat what was typed.
@@ -60,7 +64,7 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.StringVar(&s.tokenID, "token-id", "", "the `id` (not the value) of the token to replace (default: the one in the environment)")
 	fs.BoolVar(&s.accountOwned, "account-owned", false, "the token is owned by the account, not by the user")
 	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
-	fs.StringVar(&s.name, "name", "", "the new token's `name`; the date and random characters are put behind it (default: that of the old one)")
+	fs.StringVar(&s.name, "name", "", "the new token's `name`; the date, random characters and the old token's id are put behind it (default: that of the old one)")
 	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: what the old token holds)")
 	fs.Func("ttl", "how long the new token lives: a `time` such as 90d or 2160h (default 90d)", duration(&s.ttl))
 	fs.BoolVar(&s.neverExpires, "never-expires", false, "create a token without an end")
@@ -68,7 +72,7 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.Func("wait", "how long to wait for the new token to be known everywhere: a `time` (default 3m)", duration(&s.wait))
 	fs.BoolVar(&s.noProbe, "no-probe", false, "do not try what the new token can do, as from an address that its filter excludes")
 	fs.StringVar(&s.out, "out", "", "keep the new token in `FILE`, mode 0600, in place of what is there")
-	fs.StringVar(&s.state, "state", "", "keep how far the rotation came in `FILE`, and go on from there if it exists")
+	fs.StringVar(&s.state, "state", "", "keep how far the rotation came in `FILE`, and go on from there if it exists; no other rotation can have it meanwhile")
 	fs.BoolVar(&s.stdin, "stdin", false, "give the token to COMMAND on its standard input, not in its environment")
 	fs.BoolVar(&s.dryRun, "dry-run", false, "print what would be done as JSON and change nothing")
 	flags, command := args, []string(nil)
@@ -109,7 +113,7 @@ func (s settings) check() error {
 		return errors.New("-stdin is for COMMAND, which is missing: -- COMMAND ARGS")
 	case s.out == "" && len(s.command) == 0 && !s.dryRun:
 		return errors.New("the new token's value is given once: say where it goes, -out FILE, -- COMMAND or both (or try -dry-run)")
-	case s.out != "" && s.out == s.state:
+	case s.out != "" && (s.out == s.state || s.out == s.state+".lock"):
 		return errors.New("-out and -state name the same file")
 	}
 	return nil

@@ -16,10 +16,14 @@
 // token have the new one.
 //
 // Interrupted at any step it leaves a token that works and says what is left to
-// do; with -state the same command line goes on where it stopped.
+// do; with -state the same command line goes on where it stopped. Killed without
+// -state it can leave a new token behind: the next rotation of the same token
+// knows it by its name and revokes it in the end. Of two at once, on one machine
+// or on two, one goes on and the other gives way.
 //
 // Exit codes: 0 rotated (or printed), 1 refused, or the new token cannot do what
-// it should, 2 usage or input error, 3 inconclusive: no answer, or interrupted.
+// it should, 2 usage or input error, 3 inconclusive: no answer, interrupted, or
+// another rotation of the token went first.
 package main
 
 import (

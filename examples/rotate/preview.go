@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,11 +13,12 @@ import (
 
 // plan is what -dry-run prints.
 type plan struct {
-	Old     oldToken        `json:"old"`
-	Request json.RawMessage `json:"request"` // as it is sent, but for the end of the name
-	Steps   []string        `json:"steps"`
-	Reached string          `json:"reached,omitempty"` // of a rotation to go on with
-	Left    []string        `json:"left,omitempty"`
+	Old       oldToken         `json:"old"`
+	Request   json.RawMessage  `json:"request"` // as it is sent, but for the end of the name
+	Steps     []string         `json:"steps"`
+	Leftovers []token.Leftover `json:"leftovers,omitempty"` // of other rotations
+	Reached   string           `json:"reached,omitempty"`   // of a rotation to go on with
+	Left      []string         `json:"left,omitempty"`
 }
 
 type oldToken struct {
@@ -33,9 +35,15 @@ func (p program) preview(ctx context.Context, client *token.Client, r token.Rota
 	if err != nil {
 		return err
 	}
+	leftovers, err := client.Leftovers(ctx, r.Old, req.Spec)
+	if refused := (*token.APIError)(nil); errors.As(err, &refused) && !refused.Inconclusive() {
+		p.say("what other rotations left cannot be seen: %v", err)
+	} else if err != nil {
+		return err
+	}
 	out := plan{
 		Old:   oldToken{Ref: r.Old, Name: old.Name, State: old.State, ExpiresOn: old.ExpiresOn(), LastUsedOn: old.LastUsedOn},
-		Steps: steps(r),
+		Steps: steps(r, leftovers), Leftovers: leftovers,
 	}
 	if found {
 		out.Reached, out.Left = string(state.Step), state.Left()
@@ -57,7 +65,7 @@ func (p program) outline(s settings, account permissions.AccountID) error {
 	if err := r.Old.Validate(); err != nil {
 		return inputError{fmt.Errorf("-token-id: %w", err)}
 	}
-	return p.print(plan{Old: oldToken{Ref: r.Old}, Steps: steps(r)}, r.Request)
+	return p.print(plan{Old: oldToken{Ref: r.Old}, Steps: steps(r, nil)}, r.Request)
 }
 
 func (p program) print(out plan, req token.Request) error {

@@ -73,11 +73,11 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	if err != nil {
 		return inputError{err}
 	}
-	file := stateFile(s.state)
-	state, found, err := file.read()
+	file, state, found, err := openState(s)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
+	defer file.close()
 	r, err := p.rotation(s, client, account)
 	if err != nil {
 		return inputError{err}
@@ -97,7 +97,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	}
 	r.Save = func(state token.RotationState) error {
 		p.say("%s", progress(state))
-		return file.write(state)
+		return file.save(state)
 	}
 	if found {
 		p.say("going on after the step %q", state.Step)
@@ -106,9 +106,20 @@ func (p program) rotate(ctx context.Context, s settings) error {
 		state, err = client.Rotate(ctx, r)
 	}
 	if err != nil {
+		if errors.Is(err, token.ErrOtherRotation) && len(state.Discard)+len(state.Doubtful) == 0 {
+			err = errors.Join(err, file.remove()) // what is left is the other's
+		}
 		return err
 	}
 	p.say("done: %s is in place of %s", state.New, r.Old)
+	for _, l := range state.Leftovers {
+		if l.Unproven == "" {
+			p.say("revoked %s, which another rotation left", l)
+		}
+	}
+	for _, left := range state.Left() {
+		p.say("left to do: %s", left)
+	}
 	return file.remove()
 }
 
@@ -218,7 +229,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.As(err, &input), errors.As(err, &request):
 		return exitUsage
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, token.ErrOtherRotation):
 		return exitInconclusive
 	case errors.As(err, &api) && !api.Inconclusive():
 		return exitRefused

@@ -30,8 +30,12 @@ const (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestMain lets the test binary be the command that the token is handed to.
+// TestMain lets the test binary be the program itself, and the command that the
+// token is handed to.
 func TestMain(m *testing.M) {
+	if os.Getenv("ROTATE_TEST_PROGRAM") != "" {
+		main()
+	}
 	if file := os.Getenv("ROTATE_TEST_RECEIVER"); file != "" {
 		os.Exit(receive(file))
 	}

@@ -3,13 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -18,9 +14,18 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-// steps says in words what a rotation does.
-func steps(r token.Rotation) []string {
-	out := []string{"create the new token", "verify that it is live and holds what was asked for"}
+// steps says in words what a rotation does, with what others left.
+func steps(r token.Rotation, leftovers []token.Leftover) []string {
+	var out, last []string
+	for _, l := range leftovers {
+		if l.Unproven != "" {
+			out = append(out, fmt.Sprintf("leave %s alone, which has the name of a leftover: %s", l, l.Unproven))
+			continue
+		}
+		out = append(out, fmt.Sprintf("wait a while whether the rotation that made %s is at work, and give way to it", l))
+		last = append(last, fmt.Sprintf("revoke %s, which that rotation left", l))
+	}
+	out = append(out, "create the new token", "verify that it is live and holds what was asked for")
 	if r.Check != nil {
 		out = append(out, "probe what it can do")
 	}
@@ -33,14 +38,19 @@ func steps(r token.Rotation) []string {
 	if r.Overlap > 0 {
 		out = append(out, "wait "+r.Overlap.String())
 	}
-	return append(out, "verify it once more", "revoke "+r.Old.String())
+	out = append(append(out, "verify it once more"), last...)
+	return append(out, "revoke "+r.Old.String())
 }
 
 // progress says what a saved state means.
 func progress(s token.RotationState) string {
 	switch s.Step {
 	case token.RotationStarted:
-		return "the old token is in use"
+		text := "the old token is in use"
+		for _, l := range s.Leftovers {
+			text += fmt.Sprintf("; another rotation made %s: waiting a while whether it is at work", l)
+		}
+		return text
 	case token.RotationCreating:
 		return fmt.Sprintf("creating %q", s.Name)
 	case token.RotationCreated:
@@ -128,62 +138,51 @@ func fault(err error) bool {
 	return err != nil
 }
 
-// stateFile is where the state is kept, "" for nowhere. The state holds no
-// secret, but says which tokens matter: its mode is 0600.
-type stateFile string
+// stateFile is where the state is kept, nil for nowhere. While it is open no other
+// rotation opens it.
+type stateFile struct{ *token.RotationFile }
 
-func (f stateFile) read() (token.RotationState, bool, error) {
-	if f == "" {
-		return token.RotationState{}, false, nil
-	}
-	data, err := os.ReadFile(string(f))
+// openState opens the file of -state and reads what is there. With -dry-run it
+// only reads.
+func openState(s settings) (file stateFile, state token.RotationState, found bool, err error) {
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return token.RotationState{}, false, nil
-	case err != nil:
-		return token.RotationState{}, false, fmt.Errorf("-state: %w", err)
+	case s.state == "":
+		return file, state, false, nil
+	case s.dryRun:
+		state, found, err = token.ReadRotationFile(s.state)
+	default:
+		if file.RotationFile, err = token.OpenRotationFile(s.state); err == nil {
+			if state, found, err = file.State(); err != nil {
+				file.close()
+			}
+		}
 	}
-	s, err := token.ParseRotationState(data)
-	if err != nil {
-		return s, false, fmt.Errorf("-state %s: %w", f, err)
+	if err != nil && !errors.Is(err, token.ErrOtherRotation) {
+		err = inputError{fmt.Errorf("-state: %w", err)}
 	}
-	return s, true, nil
+	return file, state, found, err
 }
 
-// write replaces the file in one step.
-func (f stateFile) write(s token.RotationState) error {
-	if f == "" {
+func (f stateFile) save(s token.RotationState) error {
+	if f.RotationFile == nil {
 		return nil
 	}
-	data, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(string(f)), ".rotation-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(tmp.Name()) }() // gone once it is renamed
-	_, err = tmp.Write(append(data, '\n'))
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), string(f))
+	return f.Save(s)
 }
 
 // remove ends a rotation that is done: the next one begins anew.
 func (f stateFile) remove() error {
-	if f == "" {
+	if f.RotationFile == nil {
 		return nil
 	}
-	if err := os.Remove(string(f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := f.Remove(); err != nil {
 		return inputError{err}
 	}
 	return nil
+}
+
+func (f stateFile) close() {
+	if f.RotationFile != nil {
+		_ = f.Close()
+	}
 }
