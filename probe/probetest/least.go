@@ -24,6 +24,9 @@ const maxCalls = 1_000_000
 // Which of several equally small groups grants a call is left to the spec, and
 // so is a grant on all buckets of an account.
 //
+// The advice of all lines together leads to one spec: a spec that follows it
+// passes, and what it says to add is not called too much afterwards.
+//
 // What cannot be judged is logged and fails nothing: calls that are not known,
 // or for which Cloudflare publishes no list of permissions, and what is perhaps
 // only there for such a call. Conditions are judged apart: a token whose time

@@ -104,6 +104,7 @@ func Run(t *testing.T, h Harness) {
 	scrub := newScrubber(h)
 	for _, c := range Cases() {
 		t.Run(c.Name, func(t *testing.T) {
+			t.Helper() // a failure is in the API's table, or on the line that calls Run
 			out := c.check(t.Context(), h, scrub)
 			for _, f := range out.findings {
 				t.Errorf("%s\n  the case: %s", f, c.Explanation)
