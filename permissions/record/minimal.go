@@ -82,16 +82,16 @@ func minimal(work int, recordings []Recording) Result {
 	required, optional := once(all.required), once(all.optional)
 	world := observe(required, optional)
 	reqs, unknown := world.requirements(required)
-	chosen, cut := cover(reqs, work)
+	chosen, bounded := cheapest(reqs, work)
 	res.Required = assign(reqs, chosen)
 	res.Spec = specOf(res.Required)
 
 	opts, optUnknown := world.requirements(optional)
 	opts = slices.DeleteFunc(opts, func(q requirement) bool { return q.allowedBy(res.Spec) })
-	chosen, optCut := cover(opts, work)
+	chosen, optBounded := cheapest(opts, work)
 	res.Optional = assign(opts, chosen)
 	res.Unknown = once(slices.Concat(unknown, optUnknown))
-	res.Bounded = cut || optCut
+	res.Bounded = bounded || optBounded
 	return res
 }
 

@@ -116,18 +116,6 @@ func fewest(lists [][]string, chosen []string) int {
 	return len(chosen)
 }
 
-// TestFewestWritingGroups: of covers of three groups it takes the one with one
-// group that writes, though that one serves more operations than the two of the
-// other cover do.
-func TestFewestWritingGroups(t *testing.T) {
-	t.Parallel()
-	const wb, wc, rc, wa, ra, rb = 0, 1, 2, 3, 4, 5
-	got := record.Solve([]bool{wb: true, wc: true, rc: false, wa: true, ra: false, rb: false}, [][]int{
-		{wb, wa}, {wc, wa}, {rc, wa}, {rc, wa}, {rc, wa}, {rc, wa}, {wb, ra}, {wc, ra}, {wc, rb},
-	})
-	assert.Equal(t, []int{wa, ra, rb}, got)
-}
-
 func TestMinimalIsFast(t *testing.T) {
 	ops := operationsWithLists()
 	rng := rand.New(rand.NewPCG(9, 9))

@@ -1,4 +1,4 @@
-package record
+package cover
 
 import "math/bits"
 
@@ -7,7 +7,13 @@ type set []uint64
 
 func newSet(n int) set { return make(set, (n+63)/64) }
 
-func (s set) add(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s set) add(i int) { s[i/64] |= 1 << (i % 64) }
+func (s set) addAll(o set) {
+	for i, w := range o {
+		s[i] |= w
+	}
+}
+
 func (s set) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
 
 func (s set) meets(o set) bool {

@@ -1,76 +1,72 @@
-package record
+package cover
 
 import (
 	"cmp"
 	"slices"
 )
 
-// maxWork bounds the search, in classes looked at: well under a second. Real
-// recordings need a few thousand. Past the bound the best cover found so far is
-// taken, which is still free of anything superfluous.
-const maxWork = 20_000_000
-
 // search is a branch and bound over the classes of one part.
 type search struct {
-	*problem
+	*solver
 	classes  []class // all, for the cost
-	hard     []class // those whose groups include no other class's, fewest groups first
+	hard     []class // open ones whose items include no other's, fewest items first
 	cheapest bool
 	best     []int
-	levels   int // of best
+	level    int // of best
 }
 
 // search returns a smallest cover of classes that hang together.
-func (p *problem) search(classes []class, cheapest bool) []int {
-	s := &search{problem: p, classes: classes, cheapest: cheapest, hard: hardest(classes)}
+func (v *solver) search(classes []class, cheapest bool) []int {
+	open := slices.DeleteFunc(slices.Clone(classes), func(c class) bool { return c.served })
+	s := &search{solver: v, classes: classes, cheapest: cheapest, hard: hardest(open)}
 	if cheapest {
-		s.best = p.solve(classes, false)
-		if g := p.greedy(classes); p.compare(classes, g, s.best) < 0 {
+		s.best = v.solve(open, false)
+		if g := v.greedy(open); v.compare(classes, g, s.best) < 0 {
 			s.best = g
 		}
-		s.levels, _ = p.total(classes, s.best)
+		s.level, _ = v.total(classes, s.best)
 	} else {
-		s.best = p.greedy(classes)
+		s.best = v.greedy(open)
 	}
-	none := newSet(len(p.ids))
+	none := newSet(len(v.levels))
 	s.try(nil, none, none, 0)
 	return s.best
 }
 
-// try extends chosen, without the banned groups, to covers better than the best.
-func (s *search) try(chosen []int, in, banned set, levels int) {
+// try extends chosen, without the banned items, to covers better than the best.
+func (s *search) try(chosen []int, in, banned set, level int) {
 	s.work -= len(s.hard)
 	if s.work < 0 {
 		s.cut = true
 		return
 	}
-	room := len(s.best) - len(chosen) // groups that may be added
+	room := len(s.best) - len(chosen) // items that may be added
 	if !s.cheapest {
 		room--
 	}
-	if room < 0 || s.cheapest && len(chosen) == len(s.best) && levels > s.levels {
+	if room < 0 || s.cheapest && len(chosen) == len(s.best) && level > s.level {
 		return
 	}
 	at, fewest, apart := -1, 0, 0
 	used := make(set, len(in))
 	for i, c := range s.hard {
-		if c.groups.meets(in) {
+		if c.items.meets(in) {
 			continue
 		}
-		n := c.groups.countWithout(banned)
+		n := c.items.countWithout(banned)
 		if n == 0 {
 			return
 		}
 		if at < 0 || n < fewest {
 			at, fewest = i, n
 		}
-		// Classes that share no open group need a group each.
+		// Classes that share no open item need a item each.
 		disjoint := true
-		for w, g := range c.groups {
+		for w, g := range c.items {
 			disjoint = disjoint && g&^banned[w]&used[w] == 0
 		}
 		if disjoint {
-			for w, g := range c.groups {
+			for w, g := range c.items {
 				used[w] |= g &^ banned[w]
 			}
 			if apart++; apart > room {
@@ -82,18 +78,18 @@ func (s *search) try(chosen []int, in, banned set, levels int) {
 		s.offer(chosen)
 		return
 	}
-	if s.cheapest && levels > s.levels && len(s.best) == len(chosen)+apart {
+	if s.cheapest && level > s.level && len(s.best) == len(chosen)+apart {
 		return
 	}
 	banned = banned.clone()
 	for _, ch := range s.hard[at].choices {
-		if banned.has(ch.group) || s.work < 0 {
+		if banned.has(ch.Item) || s.work < 0 {
 			continue
 		}
 		with := in.clone()
-		with.add(ch.group)
-		s.try(append(slices.Clip(chosen), ch.group), with, banned, levels+s.problem.levels[ch.group])
-		banned.add(ch.group)
+		with.add(ch.Item)
+		s.try(append(slices.Clip(chosen), ch.Item), with, banned, level+s.solver.levels[ch.Item])
+		banned.add(ch.Item)
 	}
 }
 
@@ -106,7 +102,7 @@ func (s *search) offer(chosen []int) {
 		if s.compare(s.classes, chosen, s.best) >= 0 {
 			return
 		}
-		s.levels, _ = s.total(s.classes, chosen)
+		s.level, _ = s.total(s.classes, chosen)
 	}
 	s.best = slices.Clone(chosen)
 }
@@ -118,29 +114,29 @@ func hardest(classes []class) []class {
 	slices.SortStableFunc(order, func(a, b class) int { return cmp.Compare(len(a.choices), len(b.choices)) })
 	var out []class
 	for _, c := range order {
-		if !slices.ContainsFunc(out, func(o class) bool { return o.groups.within(c.groups) }) {
+		if !slices.ContainsFunc(out, func(o class) bool { return o.items.within(c.items) }) {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// greedy takes, as long as a class is open, the group that meets most of the
+// greedy takes, as long as a class is open, the item that meets most of the
 // open ones, then drops what the others make superfluous.
-func (p *problem) greedy(classes []class) []int {
+func (v *solver) greedy(classes []class) []int {
 	var chosen []int
-	in := newSet(len(p.ids))
+	in := newSet(len(v.levels))
 	for {
-		count := make([]int, len(p.ids))
-		costs := make([]cost, len(p.ids))
+		count := make([]int, len(v.levels))
+		costs := make([]int64, len(v.levels))
 		best := -1
 		for _, c := range classes {
-			if c.groups.meets(in) {
+			if c.items.meets(in) {
 				continue
 			}
 			for _, ch := range c.choices {
-				count[ch.group]++
-				costs[ch.group] += ch.cost
+				count[ch.Item]++
+				costs[ch.Item] += ch.Cost
 			}
 		}
 		for g, n := range count {
@@ -155,13 +151,13 @@ func (p *problem) greedy(classes []class) []int {
 		in.add(best)
 	}
 	for i := 0; i < len(chosen); {
-		rest := newSet(len(p.ids))
+		rest := newSet(len(v.levels))
 		for j, g := range chosen {
 			if j != i {
 				rest.add(g)
 			}
 		}
-		if slices.ContainsFunc(classes, func(c class) bool { return !c.groups.meets(rest) }) {
+		if slices.ContainsFunc(classes, func(c class) bool { return !c.items.meets(rest) }) {
 			i++
 			continue
 		}
