@@ -70,7 +70,7 @@ func Response(resp *http.Response, f Facts) (Diagnosis, bool) {
 		return Diagnosis{}, false
 	}
 	if e.Format == cfapi.FormatHTML && resp.Body != nil {
-		head, _ := io.ReadAll(io.LimitReader(resp.Body, maxXML+1)) // a fault comes again below
+		head, _ := io.ReadAll(io.LimitReader(resp.Body, cfapi.MaxXML+1)) // a fault comes again below
 		resp.Body = restored{io.MultiReader(bytes.NewReader(head), resp.Body), resp.Body}
 		if s3 := s3Error(e.Method, e.Path, e.Status, head); s3 != nil {
 			e = s3

@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"bytes"
-	"encoding/xml"
 	"iter"
 	"net/http"
 
@@ -14,33 +12,10 @@ import (
 // names in place of numbers; what follows is the name, a colon and the text.
 const s3Prefix = "s3 "
 
-// maxXML bounds the XML that is looked at, in bytes: a refusal has a few
-// hundred.
-const maxXML = 16 << 10
-
 // s3Error reads the XML of an S3 endpoint's refusal; it is nil for anything
-// else. The reasons are then known, though not as the API's envelope.
+// else.
 func s3Error(method, path string, status int, body []byte) *cfapi.Error {
-	trimmed := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
-	if len(trimmed) > maxXML || !bytes.HasPrefix(trimmed, []byte("<")) || !bytes.Contains(trimmed, []byte("<Code>")) {
-		return nil
-	}
-	var answer struct {
-		XMLName xml.Name `xml:"Error"`
-		Code    string   `xml:"Code"`
-		Message string   `xml:"Message"`
-	}
-	if err := xml.Unmarshal(trimmed, &answer); err != nil || answer.Code == "" {
-		return nil
-	}
-	e := cfapi.NewError(method, path, status, nil, nil)
-	e.Format = cfapi.FormatJSON
-	e.Errors = []cfapi.Message{s3Message(answer.Code, answer.Message)}
-	return clean(e)
-}
-
-func s3Message(name, text string) cfapi.Message {
-	return cfapi.Message{Message: "S3 " + cleanLine(name, 60) + ": " + cleanLine(text, 200)}
+	return clean(cfapi.S3Error(method, path, status, body))
 }
 
 // fillS3 offers the account's permission for what Object tokens may not do,

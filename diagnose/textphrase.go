@@ -160,7 +160,7 @@ func (s *speech) s3() {
 			if !s.free(at, at+len(name)) || !strings.HasPrefix(s.text[at:], name) {
 				return
 			}
-			s.add(spoken{status: status, errors: []cfapi.Message{s3Message(name, "")}, from: at, to: at + len(name)})
+			s.add(spoken{status: status, errors: []cfapi.Message{cfapi.S3Message(name, "")}, from: at, to: at + len(name)})
 		})
 	}
 }

@@ -51,20 +51,9 @@ func (c *Client) exchange(req *http.Request) (*http.Response, Envelope, error) {
 		c.authorize(sent)
 	}
 	x := exchange{method: req.Method, path: c.relative(sent.URL.EscapedPath()), secrets: secretsOf(sent.Header)}
-	if err := req.Context().Err(); err != nil {
-		return nil, Envelope{}, newTransportError(x, fmt.Errorf("%w: %w", errNotSent, err))
-	}
-	resp, err := c.http.Do(sent)
+	resp, body, err := c.send(&x, sent)
 	if err != nil {
-		// With a refused redirect, net/http returns a response whose body is
-		// already closed.
-		return nil, Envelope{}, newTransportError(x, err)
-	}
-	body, err := io.ReadAll(resp.Body)
-	_ = resp.Body.Close()
-	x.status, x.header = resp.StatusCode, resp.Header
-	if err != nil {
-		return nil, Envelope{}, x.readFailure(req, err)
+		return nil, Envelope{}, err
 	}
 	env, apiErr := x.judge(body)
 	if apiErr != nil {
@@ -73,6 +62,27 @@ func (c *Client) exchange(req *http.Request) (*http.Response, Envelope, error) {
 	resp.Request = req
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, env, nil
+}
+
+// send sends a request as it is, once, and reads the answer, whose body is closed
+// at the source. It completes x.
+func (c *Client) send(x *exchange, req *http.Request) (*http.Response, []byte, error) {
+	if err := req.Context().Err(); err != nil {
+		return nil, nil, newTransportError(*x, fmt.Errorf("%w: %w", errNotSent, err))
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		// With a refused redirect, net/http returns a response whose body is
+		// already closed.
+		return nil, nil, newTransportError(*x, err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	x.status, x.header = resp.StatusCode, resp.Header
+	if err != nil {
+		return nil, nil, x.readFailure(req, err)
+	}
+	return resp, body, nil
 }
 
 // readFailure tells apart why a body could not be read to its end.
