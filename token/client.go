@@ -33,6 +33,7 @@ type settings struct {
 	account   permissions.AccountID
 	now       func() time.Time
 	unchecked bool
+	s3URL     string
 }
 
 // WithBaseURL sets where the API is reached, with or without a trailing slash.
@@ -94,6 +95,11 @@ func New(creds Credentials, opts ...Option) (*Client, error) {
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.s3URL != "" {
+		if _, err := s.s3(s.s3URL); err != nil {
+			return nil, err
+		}
 	}
 	s.api.Authorize = creds.Authorize
 	api, err := cfapi.NewClient(s.api)

@@ -77,6 +77,17 @@ const (
 	r2Exists
 	r2NoBucket
 	r2BadJurisdiction
+	s3NoCredential
+	s3BadKey
+	s3UnknownKey
+	s3BadSignature
+	s3Clock
+	s3Denied
+	s3Off
+	s3NoBucket
+	s3NoKey
+	s3NoUpload
+	s3Unsupported
 	d1NoDatabase
 	d1BadRequest
 	workersNoScript
@@ -123,6 +134,7 @@ const (
 	refContextual  = "https://developers.cloudflare.com/changelog/post/2026-08-20-contextual-403s/"
 	refMondoo      = "https://github.com/mondoohq/mql, Cloudflare resources, 2026: codes and messages from live answers, it says"
 	refGraphQL     = "https://developers.cloudflare.com/analytics/graphql-api/errors/, 2026-04: the message. That a refusal comes with 200 is what it says of errors in general and what users report; beside this message it writes 403"
+	refR2Errors    = "https://developers.cloudflare.com/r2/api/error-codes/, 2026-11"
 	refTokensTF    = "https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241, 2026-07"
 )
 
@@ -249,6 +261,28 @@ var behaviours = [behaviourCount]Behaviour{
 		[]WireError{{Code: 10006, Message: "The specified bucket does not exist."}}, Measured, "https://github.com/alchemy-run/distilled, r2 tests, 2026-03: code and status; the text is from memory"},
 	r2BadJurisdiction: {"r2/jurisdiction", "a cf-r2-jurisdiction header that is not default, eu, us or fedramp", 400,
 		[]WireError{{Code: 10021, Message: "The specified jurisdiction is not valid."}}, Assumed, refNothing},
+	s3NoCredential: {"s3/unsigned", "R2's S3 endpoint: a request that is not signed in its Authorization header; presigned addresses are not simulated", 401,
+		[]WireError{{NoCode: true, Message: "Unauthorized: Missing or invalid authentication credentials."}}, Documented, refR2Errors + "; the text is assumed"},
+	s3BadKey: {"s3/access-key", "R2's S3 endpoint: an access key that has not the length of a token's id", 400,
+		[]WireError{{NoCode: true, Message: "InvalidArgument: Credential access key has length {length}, should be 32"}}, Reported, refReport},
+	s3UnknownKey: {"s3/unknown-key", "R2's S3 endpoint: an access key that is no token's id; assumed also for a disabled one", 401,
+		[]WireError{{NoCode: true, Message: "Unauthorized: Missing or invalid authentication credentials."}}, Documented, refR2Errors + "; the text is assumed"},
+	s3BadSignature: {"s3/signature", "R2's S3 endpoint: the signature is not made with the SHA-256 of the token's value, or not for this request", 403,
+		[]WireError{{NoCode: true, Message: "SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided."}}, Documented, refR2Errors + "; the text is assumed"},
+	s3Clock: {"s3/clock", "R2's S3 endpoint: the time of signing is more than 15 minutes off", 403,
+		[]WireError{{NoCode: true, Message: "RequestTimeTooSkewed: The difference between the request time and the current time is too large."}}, Reported, refReport + " of the code; status, text and bound are those of S3"},
+	s3Denied: {"s3/denied", "R2's S3 endpoint: a token without the permission on the bucket, through a group of the bucket or R2 Storage of its account; assumed also for a token out of its time, for another address than its filter allows, and for an account that is not the token's", 403,
+		[]WireError{{NoCode: true, Message: "AccessDenied: Access Denied"}}, Documented, refR2Errors + "; who may what: https://developers.cloudflare.com/r2/api/tokens/, 2026-11"},
+	s3Off: {"s3/off", "R2's S3 endpoint: R2 was never switched on for the account; that it comes after authorization is assumed", 403,
+		[]WireError{{NoCode: true, Message: "NotEntitled: Account not entitled to this feature."}}, Documented, refR2Errors + "; the text is assumed"},
+	s3NoBucket: {"s3/no-bucket", "R2's S3 endpoint: a bucket that does not exist, or is in another jurisdiction; that it comes after authorization is assumed", 404,
+		[]WireError{{NoCode: true, Message: "NoSuchBucket: The specified bucket does not exist."}}, Documented, refR2Errors},
+	s3NoKey: {"s3/no-key", "GetObject and HeadObject: no object is in a bucket", 404,
+		[]WireError{{NoCode: true, Message: "NoSuchKey: The specified key does not exist."}}, Documented, refR2Errors},
+	s3NoUpload: {"s3/no-upload", "AbortMultipartUpload: no upload is there; that an upload which never was is not answered with success is assumed: R2 answers so to one that was aborted before", 404,
+		[]WireError{{NoCode: true, Message: "NoSuchUpload: The specified multipart upload does not exist."}}, Assumed, "https://github.com/durch/rust-s3/issues/302, 2022-10: status, code and text, from R2 to an upload; https://developers.cloudflare.com/r2/platform/release-notes/, 2022-06-10: aborting twice"},
+	s3Unsupported: {"s3/unsupported", "R2's S3 endpoint: an operation that is not simulated, which is all but ListObjectsV2, GetObject, HeadObject and AbortMultipartUpload", 405,
+		[]WireError{{NoCode: true, Message: "MethodNotAllowed: This operation is not simulated."}}, Assumed, refNothing},
 	d1NoDatabase: {"d1/unknown", "a D1 database that does not exist", 404,
 		[]WireError{{Code: 7404, Message: "The database could not be found"}}, Measured, "https://github.com/alchemy-run/distilled, d1 tests, 2026-03: code and status; the text is assumed"},
 	d1BadRequest: {"d1/bad-request", "creating a D1 database without a name, or with a name that is taken", 400,

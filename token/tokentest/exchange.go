@@ -21,12 +21,15 @@ const maxBody = 1 << 20
 type exchange struct {
 	method string
 	path   string // below /client/v4, escaped, with a leading slash
+	s3     string // the host of an S3 endpoint, which path then begins with behind two slashes; "" for the API
 	query  url.Values
-	header http.Header
-	body   []byte
-	tooBig bool
-	ip     netip.Addr
-	now    time.Time
+	// rawQuery is the query as it was sent.
+	rawQuery string
+	header   http.Header
+	body     []byte
+	tooBig   bool
+	ip       netip.Addr
+	now      time.Time
 
 	// Set by route.
 	op    operations.Operation
@@ -61,6 +64,10 @@ func (s *Server) newExchange(r *http.Request) *exchange {
 		ip:     s.clientIP(r),
 		now:    s.now().UTC(),
 	}
+	if x.s3 = s3Host(r); x.s3 != "" {
+		x.path = "//" + x.s3 + r.URL.EscapedPath()
+	}
+	x.rawQuery = r.URL.RawQuery
 	if r.URL.RawQuery != "" {
 		x.query = r.URL.Query()
 	}

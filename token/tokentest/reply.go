@@ -2,6 +2,7 @@ package tokentest
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -20,6 +21,7 @@ type reply struct {
 
 	page       string        // an HTML page in place of the envelope
 	graph      *graphAnswer  // GraphQL's form in place of the envelope
+	xml        any           // S3's form in place of the envelope
 	retryAfter time.Duration // of a rate limit; 0 for none, negative for no header
 
 	assumed, madeUp, explain string // headers of the simulator
@@ -134,6 +136,12 @@ func (r *reply) deliver(h http.Header, ray uint64) delivery {
 	if r.page != "" {
 		h.Set("Content-Type", "text/html; charset=UTF-8")
 		d.body = []byte(r.page)
+		return d
+	}
+	if r.xml != nil {
+		h.Set("Content-Type", "application/xml")
+		body, _ := xml.Marshal(r.xml) // of structs of text and numbers: does not fail
+		d.body = append([]byte(xml.Header), body...)
 		return d
 	}
 	h.Set("Content-Type", "application/json")

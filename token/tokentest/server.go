@@ -10,8 +10,9 @@ import (
 )
 
 // Server is the simulated API. It is an http.Handler that serves the paths of
-// the API with and without the /client/v4 prefix, and is safe for concurrent
-// use. It starts no goroutine; its memory is bounded by what was put into it.
+// the API with and without the /client/v4 prefix and, for requests whose Host is
+// <account>.r2.cloudflarestorage.com or that of a jurisdiction, R2's S3 endpoint.
+// It is safe for concurrent use. It starts no goroutine; its memory is bounded by what was put into it.
 // Make one with [New] or [Start]; the zero value is not usable.
 type Server struct {
 	opts   Options
@@ -76,6 +77,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(x *exchange) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if x.s3 != "" {
+		return s.answerS3(x)
+	}
 	for _, stage := range [...]func(*Server, *exchange) (reply, bool){
 		(*Server).route,
 		(*Server).authenticate,

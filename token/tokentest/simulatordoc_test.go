@@ -56,7 +56,8 @@ const docNever = `## What is never simulated
   (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2015): what brought it about was not found out.
 - Groups of granular scope, such as that of one Worker: their ids are not public.
 - Content: no object is in a bucket, no Worker runs, no SQL is run, no DNS name resolves.
-- R2's S3 interface, and anything that is not api.cloudflare.com/client/v4.
+- R2's S3 interface beyond ListObjectsV2, GetObject, HeadObject and AbortMultipartUpload on empty buckets, with the signature
+  in the Authorization header and the bucket in the path; and anything else that is not api.cloudflare.com/client/v4.
 - OAuth tokens, Origin CA keys and dashboard sessions; SSO and IP rules of an account.
 - The Workers service's second authorization (10023) for what a script binds.
 - A rate limit that is reached by itself: it comes on request, as a fault.

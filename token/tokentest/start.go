@@ -15,6 +15,8 @@ type Running struct {
 	*Server
 	// URL is the base URL to give to a client: it ends in /client/v4.
 	URL string
+	// S3URL is where the S3 endpoints are reached, for token.WithS3URL.
+	S3URL string
 
 	http   *http.Server
 	client *http.Client
@@ -43,6 +45,7 @@ func (s *Server) Listen(addr string) (*Running, error) {
 	r := &Running{
 		Server: s,
 		URL:    "http://" + l.Addr().String() + "/client/v4",
+		S3URL:  "http://" + l.Addr().String(),
 		http:   &http.Server{ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }},
 		client: &http.Client{Transport: &http.Transport{}, Timeout: 30 * time.Second},
 		done:   make(chan struct{}),
