@@ -12,10 +12,13 @@ import (
 type Target struct {
 	Account permissions.AccountID
 	Zone    permissions.ZoneID
+	// Bucket is the R2 bucket that checks of bucket groups look at, as of
+	// [permissions.BucketResource]. The zero value is none.
+	Bucket permissions.Resource
 }
 
-// Validate reports an id that is set but not an id, and one that is given for
-// both: no account and no zone share an id.
+// Validate reports an id that is set but not an id, one that is given for both
+// (no account and no zone share an id), and a Bucket that is not one R2 bucket.
 func (t Target) Validate() error {
 	if t.Account != "" {
 		if err := t.Account.Validate(); err != nil {
@@ -24,6 +27,11 @@ func (t Target) Validate() error {
 	}
 	if t.Zone != "" {
 		if err := t.Zone.Validate(); err != nil {
+			return err
+		}
+	}
+	if t.Bucket != (permissions.Resource{}) {
+		if _, err := endpointOf(t.Bucket); err != nil {
 			return err
 		}
 	}
@@ -45,10 +53,13 @@ type Check struct {
 	// Needs are the permissions that the check stands for.
 	Needs []permissions.Permission
 	// Scope is the kind of resource that the call acts on: [permissions.ScopeAccount]
-	// needs the target's account, [permissions.ScopeZone] its zone, "" neither.
+	// needs the target's account, [permissions.ScopeZone] its zone,
+	// [permissions.ScopeBucket] its bucket, "" none of them. The call of a bucket
+	// goes to R2's S3 endpoint and is signed.
 	Scope permissions.Scope
 	// Method and Path are the call. In Path, {account_id} and {zone_id} are
-	// replaced by the target's ids; {unique}, {unique_hex}, {unique_uuid} and
+	// replaced by the target's ids, {s3_host} and {bucket_name} by the host of the
+	// bucket's S3 endpoint and its name; {unique}, {unique_hex}, {unique_uuid} and
 	// {unique_word} by a name, an id, a UUID and a short word that exist nowhere.
 	Method, Path string
 	// Refusals, when not empty, makes the check a proof by refusal: the call
@@ -86,6 +97,8 @@ func (c Check) resource(t Target) permissions.Resource {
 		return permissions.AccountResource(t.Account)
 	case c.Scope == permissions.ScopeZone && t.Zone != "":
 		return permissions.ZoneResource(t.Zone)
+	case c.Scope == permissions.ScopeBucket:
+		return t.Bucket
 	case c.Scope == permissions.ScopeUser:
 		return permissions.OwnUserResource()
 	}

@@ -14,10 +14,11 @@ import (
 
 // CheckFor returns a check for one permission: for the write permissions whose
 // refusals are known, a request that must be refused after authorization; for
-// Zone Read, whether the zone is in the list of zones; otherwise the reading
-// call that shows most. The check's Caveat says what it leaves open: a reading
-// call shows no write permission, and many calls accept other groups too. It is
-// an error when no harmless call exists that could tell.
+// Zone Read, whether the zone is in the list of zones; for the groups of an R2
+// bucket, calls to its S3 endpoint; otherwise the reading call that shows most.
+// The check's Caveat says what it leaves open: a reading call shows no write
+// permission, and many calls accept other groups too. It is an error when no
+// harmless call exists that could tell.
 func CheckFor(p permissions.Permission) (Check, error) { return checkFor(p, KnownRefusals) }
 
 func checkFor(p permissions.Permission, w Writes) (Check, error) {
@@ -33,7 +34,7 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 	case !known:
 		return Check{}, fmt.Errorf("permission group %s is not in the catalogue, so no call is known to need it", p.ID())
 	case g.Scope == permissions.ScopeBucket:
-		return Check{}, fmt.Errorf("%s: it opens the bucket's objects on R2's S3 endpoint, and no call of the API, so only the token's own policies show it", permissions.Label(p))
+		return bucketCheck(p)
 	case p.ID() == permissions.ZoneRead.ID():
 		return zoneRead(), nil
 	}

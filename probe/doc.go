@@ -15,7 +15,8 @@
 //   - proven, where only the permission explains the answer: every group that the
 //     operation accepts is the permission itself, or the higher level of the same
 //     product in the same scope that is accepted wherever the permission is (Write
-//     for Read, Admin for Write). The answer is a success, or a refusal that is
+//     for Read, Admin for Write), or R2 Storage of the account, which opens all its
+//     buckets, for a bucket's. The answer is a success, or a refusal that is
 //     known to come after authorization. The operation's list must be documented;
 //     that of a write may be derived with high confidence. It is proven too where
 //     the token's own policies grant the permission, or a group that contains it,
@@ -44,6 +45,17 @@
 // named by 128 random bits. [RefusedWrites] lists them, docs/PROOFS.md with their
 // sources. Only those whose answer is known are sent unless Options.Writes says
 // otherwise. The guide's checks of an Edit send theirs beside the reading call.
+//
+// # R2 buckets
+//
+// The groups of an R2 bucket open no call of the API. They are checked on the S3
+// endpoint of the bucket's account and jurisdiction, such as
+// <account>.eu.r2.cloudflarestorage.com, with requests signed in the token's name:
+// the list of the bucket's objects, of one entry, and for the right to write the
+// abortion of an upload that does not exist, with a random key and a random upload,
+// which Writes has to allow ([AllRefusals]), because what its answer shows is argued.
+// A grant on all buckets of an account is tried on Target.Bucket. Where the client
+// has a base URL of its own, [token.WithS3URL] must say where the endpoints are.
 //
 // # Policies
 //

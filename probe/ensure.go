@@ -169,7 +169,7 @@ func (res Result) leftOpen() string {
 // [EnsureTimeout], sends the refused writes of which the answer is known, and
 // takes for a failure what could not be checked and what is not proven.
 type EnsureOptions struct {
-	// Target is tried for grants on all accounts or all zones.
+	// Target is tried for grants on all accounts, all zones or all R2 buckets.
 	Target Target
 	// Timeout bounds the whole; 0 = [EnsureTimeout].
 	Timeout time.Duration
@@ -199,7 +199,9 @@ type EnsureOptions struct {
 // answer is known, a DELETE of a thing that does not exist: a random name or id
 // of 128 bits, which the product must refuse. docs/PROOFS.md lists them, and
 // they show up in the account's audit log as what they are. EnsureOptions.Writes
-// sends more of them, or none. A group that only a reading call stands for is
+// sends more of them, or none. For grants on R2 buckets it calls R2's S3 endpoint,
+// <account>.r2.cloudflarestorage.com or that of the bucket's jurisdiction, which a
+// service's network must let through. A group that only a reading call stands for is
 // not proven by it where that call accepts other groups too; ErrInconclusive
 // then, unless EnsureOptions.AcceptConsistent is set or the token's policies can
 // be read.

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,7 +23,10 @@ var update = flag.Bool("update", false, "rewrite golden files")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var target = probe.Target{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}
+var target = probe.Target{
+	Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID,
+	Bucket: permissions.BucketResource(tokentest.DefaultAccountID, permissions.JurisdictionDefault, "some-bucket"),
+}
 
 // guideToken is the situation of the permissions guide: two account
 // permissions, nothing on the zone.
@@ -36,6 +40,21 @@ func simulator(t testing.TB, opts tokentest.Options) *tokentest.Server {
 	srv, err := tokentest.New(opts)
 	require.NoError(t, err)
 	return srv
+}
+
+// addBucket creates an R2 bucket of the default account through the API.
+func addBucket(t testing.TB, srv *tokentest.Server, j permissions.Jurisdiction, name string) {
+	t.Helper()
+	tok, err := srv.IssueToken(guideToken(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	req, err := http.NewRequest(http.MethodPost, tokentest.BaseURL+"/accounts/"+tokentest.DefaultAccountID+"/r2/buckets", strings.NewReader(`{"name":"`+name+`"}`))
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+tok.Value)
+	req.Header.Set("Cf-R2-Jurisdiction", string(j))
+	resp, err := srv.Client().Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusOK, resp.StatusCode)
 }
 
 // client returns a client for a fresh token of the simulator.

@@ -24,9 +24,8 @@ type Policies struct {
 func (r *runner) introspect(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(ctx, r.opts.Timeout)
 	defer cancel()
-	if r.verify == nil && r.opts.Reader != nil {
-		v, _ := r.client.Verify(bounded)
-		r.verify = &v
+	if r.opts.Reader != nil {
+		r.identify(ctx)
 	}
 	if r.verify == nil || r.verify.TokenID == "" {
 		return // no token, or its id is not known
@@ -143,6 +142,12 @@ func standingOf(have permissions.Spec, p permissions.Permission, on permissions.
 	for st := range have.Statements() {
 		same := st.Permission.ID() == p.ID()
 		wide, maybe := st.Resource.Contains(on), mayLieIn(on, st.Resource)
+		switch opens := opensBucket(st, p, on); {
+		case opens && st.Effect == permissions.Allow:
+			out = max(out, grantedAll)
+		case opens && !same:
+			atMost = grantUnknown
+		}
 		if st.Effect == permissions.Deny {
 			switch {
 			case same && (wide || on.Contains(st.Resource)):

@@ -43,6 +43,8 @@ func Plan(checks []Check, target Target, eager bool, unique string) []Step {
 			s.Skip = "no account id given"
 		case target.Zone == "" && (c.Scope == permissions.ScopeZone || strings.Contains(c.Path, "{zone_id}")):
 			s.Skip = "no zone id given"
+		case target.Bucket == (permissions.Resource{}) && c.Scope == permissions.ScopeBucket:
+			s.Skip = "no R2 bucket given to try it on"
 		}
 		steps = append(steps, s)
 	}
@@ -56,7 +58,10 @@ func fill(path string, t Target, unique string) string {
 	sum := sha256.Sum256([]byte(unique))
 	id := sum[:16]
 	digits := hex.EncodeToString(id)
+	host, _ := endpointOf(t.Bucket) // the zero bucket has none, and its step is skipped
+	_, _, bucket, _ := t.Bucket.Bucket()
 	return strings.NewReplacer(
+		"{s3_host}", host, "{bucket_name}", bucket,
 		"{account_id}", string(t.Account), "{zone_id}", string(t.Zone), "{unique}", unique,
 		"{unique_hex}", digits, "{unique_uuid}", uuid(id),
 		"{unique_word}", "p"+strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(id)),

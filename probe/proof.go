@@ -64,6 +64,9 @@ func explains(call authz.Call, needs []permissions.Permission) Proof {
 	if len(needs) == 0 {
 		return Proven // nothing is claimed but that the call was allowed
 	}
+	if right := objectRightOf(call); right != noObjects {
+		return right.explains(needs)
+	}
 	m, ok := operations.Match(call.Method, call.Path)
 	if !ok || !certain(m.Operation()) {
 		return Consistent

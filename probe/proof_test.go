@@ -94,7 +94,7 @@ func TestNoOtherGroupIsFine(t *testing.T) {
 	tried := 0
 	for g := range permissions.All() {
 		check, err := probe.CheckFor(g.Permission())
-		if err != nil {
+		if err != nil || g.Scope == permissions.ScopeBucket { // not on an operation of the catalogue: TestBucketGrants
 			continue
 		}
 		step := probe.Plan([]probe.Check{check}, target, true, "")[0]

@@ -190,6 +190,8 @@ func refusedFor(t *testing.T, srv *tokentest.Server, c probe.Check) probe.Result
 		on = permissions.ZoneResource(target.Zone)
 	case permissions.ScopeUser:
 		on = permissions.UserResource(tokentest.DefaultUserID)
+	case permissions.ScopeBucket:
+		on = target.Bucket
 	}
 	holder := client(t, srv, permissions.NewSpec(permissions.AllowOn(on, p)), tokentest.TokenOptions{})
 	return run(t, holder, probe.Options{Checks: []probe.Check{c}, Eager: true, Writes: probe.AllRefusals}).Results[0]

@@ -118,7 +118,11 @@ func (r *runner) run(ctx context.Context) Report {
 // make makes the calls. A check that sends two at once takes two slots.
 func (r *runner) make(ctx context.Context) {
 	begun := 0
+	var late []int // they need the token's id, which Basic Auth finds
 	if len(r.steps) > 0 && r.steps[0].First {
+		if r.needsID(0) {
+			r.identify(ctx)
+		}
 		r.step(ctx, 0)
 		begun = 1
 		if why := r.hopeless(); why != "" {
@@ -149,12 +153,39 @@ func (r *runner) make(ctx context.Context) {
 		start(1, func() { r.introspect(ctx) })
 	}
 	for i := begun; i < len(r.steps); i++ {
+		if r.verify == nil && r.needsID(i) {
+			late = append(late, i)
+			continue
+		}
+		start(r.callsAtOnce(i), func() { r.step(ctx, i) })
+	}
+	wg.Wait()
+	if len(late) > 0 {
+		r.identify(ctx)
+	}
+	for _, i := range late {
 		start(r.callsAtOnce(i), func() { r.step(ctx, i) })
 	}
 	wg.Wait()
 	if r.introspects && begun == 0 {
 		r.introspect(ctx) // verify ran among the others, so its id came too late
 	}
+}
+
+// needsID reports whether the step cannot be made without the token's id.
+func (r *runner) needsID(i int) bool {
+	return r.steps[i].Skip == "" && r.steps[i].Check.Scope == permissions.ScopeBucket
+}
+
+// identify finds out the token's id where no Basic Auth has.
+func (r *runner) identify(ctx context.Context) {
+	if r.verify != nil {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, r.opts.Timeout)
+	defer cancel()
+	v, _ := r.client.Verify(bounded) // a fault leaves the id open
+	r.verify = &v
 }
 
 func (r *runner) callsAtOnce(i int) int {
@@ -238,7 +269,7 @@ func (r *runner) tell(i int, done bool) {
 // plain makes the check's call, and beside it its refused write.
 func (r *runner) plain(ctx context.Context, s Step, res *Result) {
 	if !r.sendsWrite(s) {
-		r.send(ctx, s.Check, s.Call, res)
+		r.send(ctx, s.target, s.Check, s.Call, res)
 		if s.Check.WriteProof != nil && res.Verdict == authz.Allowed {
 			res.Verdict, res.Proof = authz.Inconclusive, NotProven
 			res.Note = "not proven: it has Read, and the right to write was not tried: " + r.opts.Writes.withheld(*s.Check.WriteProof)
@@ -249,16 +280,20 @@ func (r *runner) plain(ctx context.Context, s Step, res *Result) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		r.send(ctx, *s.Check.WriteProof, s.Write, &write)
+		r.send(ctx, s.target, *s.Check.WriteProof, s.Write, &write)
 	}()
-	r.send(ctx, s.Check, s.Call, res)
+	r.send(ctx, s.target, s.Check, s.Call, res)
 	<-done
 	res.join(write)
 }
 
 // send makes one call and says what its answer shows of the check's needs.
-func (r *runner) send(ctx context.Context, c Check, call authz.Call, res *Result) {
+func (r *runner) send(ctx context.Context, on Target, c Check, call authz.Call, res *Result) {
 	res.Call = call
+	if c.Scope == permissions.ScopeBucket {
+		r.sendS3(ctx, on.Bucket, c, res)
+		return
+	}
 	status, err := r.client.Call(ctx, call.Method, call.Path, nil, nil)
 	switch {
 	case err != nil:

@@ -12,7 +12,8 @@ import (
 // PlanSpec lays down the calls that show whether a token can do what the spec
 // allows: Basic Auth, then one check for each allowed permission on each of its
 // resources ([CheckFor]). A grant on all accounts or all zones is tried on the
-// account or the zone of the fallback target; where that is empty, and where no
+// account or the zone of the fallback target, one on all R2 buckets of an account
+// on the target's bucket if it is one of them; where there is none, and where no
 // harmless call exists, the step is skipped with the reason. Denies and
 // conditions are not checked.
 func PlanSpec(spec permissions.Spec, fallback Target, eager bool) []Step {
@@ -46,6 +47,14 @@ func targetOf(r permissions.Resource, fallback Target) Target {
 	}
 	if account, ok := r.Account(); ok {
 		t.Account = account
+	}
+	if r.Scope() == permissions.ScopeBucket {
+		switch {
+		case !r.IsAll():
+			t.Bucket = r
+		case !r.Contains(t.Bucket):
+			t.Bucket = permissions.Resource{}
+		}
 	}
 	return t
 }

@@ -30,7 +30,7 @@ func (w WritingGroup) Known() bool {
 // more than Read, in the catalogue's order, with its proofs.
 func WritingGroups() []WritingGroup {
 	byID := map[string][]Check{}
-	for _, c := range refusedWrites() {
+	for _, c := range append(refusedWrites(), abortUpload()) {
 		id := c.Needs[0].ID()
 		byID[id] = append(byID[id], c)
 	}
@@ -128,5 +128,4 @@ var unprovable = [...]struct {
 	{permissions.AccountMagicNetworkMonitoringConfigWrite, "the published list of its delete is Magic Network Monitoring Admin alone"},
 	{permissions.AccountWorkersR2DataCatalogWrite, "its writes on a bucket that does not exist are answered with success"},
 	{permissions.AccountZeroTrustReport, "it opens reading calls only, and so do others"},
-	{permissions.BucketWorkersR2StorageBucketItemWrite, "it opens R2's S3 endpoint, and no call of the API"},
 }

@@ -110,9 +110,12 @@ documented nowhere. A status of "4xx" is any but 401, 403, 405, 407 and 429. Eac
 func proofsPage(t *testing.T) string {
 	t.Helper()
 	srv := simulator(t, tokentest.Options{})
+	addBucket(t, srv, permissions.JurisdictionDefault, "some-bucket")
 	shows := map[string]probe.Proof{}
-	for _, c := range probe.RefusedWrites() {
-		shows[c.Name+c.Path] = refusedFor(t, srv, c).Proof
+	for _, w := range probe.WritingGroups() {
+		for _, c := range w.Checks {
+			shows[c.Name+c.Path] = refusedFor(t, srv, c).Proof
+		}
 	}
 	proven := func(w probe.WritingGroup) bool {
 		return slices.ContainsFunc(w.Checks, func(c probe.Check) bool { return !argued(c) && shows[c.Name+c.Path] == probe.Proven })
@@ -177,6 +180,9 @@ func operationOf(c probe.Check) operations.Operation {
 
 func othersText(op operations.Operation, p permissions.Permission) string {
 	var others []string
+	if p.Scope() == permissions.ScopeBucket {
+		return permissions.Label(permissions.AccountWorkersR2StorageWrite) + ", which contains it"
+	}
 	for _, q := range op.Accepted() {
 		if q.ID() != p.ID() {
 			others = append(others, permissions.Label(q))
@@ -189,6 +195,9 @@ func othersText(op operations.Operation, p permissions.Permission) string {
 }
 
 func listText(op operations.Operation) string {
+	if op.IsZero() {
+		return "R2's documentation" // of its S3 endpoint
+	}
 	if op.Evidence() == operations.Derived {
 		return "derived, " + op.Confidence()
 	}
