@@ -15,7 +15,8 @@ import (
 // them by deleting a thing that does not exist. Those whose Refusals are Argued
 // rest on an answer that nobody has shown. That authorization comes before
 // existence is Cloudflare's usual order and not documented; each Refusal names
-// its source. docs/PROOFS.md lists them, [WritingGroups] also says what cannot
+// its source. That of an R2 bucket, which is no call of the API, is with its group
+// in [WritingGroups]. docs/PROOFS.md lists them, [WritingGroups] also says what cannot
 // be proven.
 func RefusedWrites() []Check { return refusedWrites() }
 

@@ -134,6 +134,7 @@ func (r *runner) make(ctx context.Context) {
 			return
 		}
 	}
+	known := r.verify != nil // from here on others may be at it
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, Concurrency)
 	start := func(calls int, f func()) {
@@ -153,7 +154,7 @@ func (r *runner) make(ctx context.Context) {
 		start(1, func() { r.introspect(ctx) })
 	}
 	for i := begun; i < len(r.steps); i++ {
-		if r.verify == nil && r.needsID(i) {
+		if !known && r.needsID(i) {
 			late = append(late, i)
 			continue
 		}

@@ -104,7 +104,8 @@ permission group of the catalogue that lets its holder do more than read, with i
 None of these requests was made by this project. That authorization comes before existence is the API's usual order and
 documented nowhere. A status of "4xx" is any but 401, 403, 405, 407 and 429. Each request ends in a random name of 128 bits
 (` + "`{unique}`, `{unique_hex}`, `{unique_word}`" + `; a UUID has 122) or is listed by name with the reason why it can change nothing;
-` + "`TestRefusedWritesAreSafe`" + ` holds them to it.
+` + "`TestRefusedWritesAreSafe`" + ` holds them to it. The one of an R2 bucket goes to R2's S3 endpoint; it is not among
+` + "`probe.RefusedWrites`, and `TestAbortOfAnUnknownUpload`" + ` holds it.
 `
 
 func proofsPage(t *testing.T) string {
