@@ -73,6 +73,9 @@ type Check struct {
 	Proves, Caveat string
 
 	special special
+	// claims says that the check is about its permissions and not about its call:
+	// that the call was allowed does not make it work, only the proof does.
+	claims bool
 }
 
 // special marks the checks that take more than one call.

@@ -46,7 +46,7 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 		return Check{}, fmt.Errorf("%s: no catalogued GET accepts it with nothing but an account or a zone in its path, so it cannot be checked without changing something", permissions.Label(p))
 	}
 	c := Check{
-		Name: permissions.Label(p), Needs: []permissions.Permission{p}, Scope: op.Scope(),
+		Name: permissions.Label(p), Needs: []permissions.Permission{p}, Scope: op.Scope(), claims: true,
 		Method: op.Method(), Path: strings.Replace(op.Template(), "{zone_identifier}", "{zone_id}", 1),
 		Proves: "one of the groups that " + op.String() + " accepts",
 	}
@@ -101,7 +101,7 @@ func (c Check) conclusive() bool {
 func zoneRead() Check {
 	return Check{
 		Name: permissions.Label(permissions.ZoneRead), Needs: []permissions.Permission{permissions.ZoneRead}, Scope: permissions.ScopeZone,
-		Method: http.MethodGet, Path: "/zones", special: findZone,
+		Method: http.MethodGet, Path: "/zones", special: findZone, claims: true,
 		Proves: "Zone Read: the list of zones shows the zone",
 	}
 }

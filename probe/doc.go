@@ -36,7 +36,9 @@
 // Fine means proven ([Report.Fine]): for [Ensure] and [Health], and for RequireCan
 // and RequireSpec of package probetest. What is only consistent is inconclusive
 // there, unless AcceptConsistent is set. A denial is a denial whether proven or
-// not, and RequireDenied does not fail for what is only consistent.
+// not, and RequireDenied does not fail for what is only consistent. In text such
+// a check of a permission is ❔, and it is not counted as working ([Result.Works]);
+// the guide's checks ask for their calls and work where those are allowed.
 //
 // # Refused writes
 //

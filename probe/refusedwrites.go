@@ -56,7 +56,7 @@ type proofRow struct {
 // check is the row as a check.
 func (r proofRow) check() Check {
 	c := Check{
-		Name: permissions.Label(r.needs), Needs: []permissions.Permission{r.needs}, Scope: r.needs.Scope(),
+		Name: permissions.Label(r.needs), Needs: []permissions.Permission{r.needs}, Scope: r.needs.Scope(), claims: true,
 		Method: r.method, Path: r.path,
 		Proves: "the write right: the request was refused only because the thing to delete does not exist",
 		Caveat: "that authorization comes before existence is not documented for this endpoint",

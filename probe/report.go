@@ -45,28 +45,28 @@ func (r Report) takeReasons() {
 
 // Count returns how many checks have the verdict.
 func (r Report) Count(v authz.Verdict) int {
+	return r.count(func(res Result) bool { return res.Verdict == v })
+}
+
+func (r Report) count(has func(Result) bool) int {
 	n := 0
 	for _, res := range r.Results {
-		if res.Verdict == v {
+		if has(res) {
 			n++
 		}
 	}
 	return n
 }
 
-// Working returns how many checks are allowed.
-func (r Report) Working() int { return r.Count(authz.Allowed) }
+// Working returns how many checks found what they ask for ([Result.Works]).
+func (r Report) Working() int { return r.count(Result.Works) }
 
 // Proven returns how many checks are allowed and proven.
-func (r Report) Proven() int {
-	n := 0
-	for _, res := range r.Results {
-		if res.Fine() {
-			n++
-		}
-	}
-	return n
-}
+func (r Report) Proven() int { return r.count(Result.Fine) }
+
+// Unproven returns how many checks of a permission are allowed and do not show
+// it: what is not counted as working although no call was refused.
+func (r Report) Unproven() int { return r.Count(authz.Allowed) - r.Working() }
 
 // Fine reports whether every check is allowed and proven: the token certainly
 // has what was asked for.
@@ -75,13 +75,7 @@ func (r Report) Fine() bool { return len(r.Results) > 0 && r.Proven() == len(r.R
 // Missing returns how many checks are denied for what the token may do, not for
 // the token itself: of a dead or expired one nothing is known to be missing.
 func (r Report) Missing() int {
-	n := 0
-	for _, res := range r.Results {
-		if res.Verdict == authz.Denied && !ofCredential(res.Reason) {
-			n++
-		}
-	}
-	return n
+	return r.count(func(res Result) bool { return res.Verdict == authz.Denied && !ofCredential(res.Reason) })
 }
 
 // Refused returns how many checks are denied or not entitled.
@@ -125,7 +119,8 @@ type diagnosisJSON struct {
 }
 
 // MarshalJSON returns the report in the form that examples/doctor prints:
-// "live", "working", "total", "checks" and "diagnoses". A check has "name",
+// "live", "working" ([Report.Working]), "total", "checks" and "diagnoses". A check
+// has "name",
 // "verdict", "proof", "needs" (in the guide's words for the guide's checks), "code"
 // (the first API error code of the answer that decided, 0 for none) and
 // "duration_ms".

@@ -45,6 +45,23 @@ func (res Result) OnlyReads() bool { return res.Verdict == authz.Denied && res.R
 // Fine reports whether the check is allowed and proven.
 func (res Result) Fine() bool { return res.Verdict == authz.Allowed && res.Proof == Proven }
 
+// Works reports whether the check found what it asks for. A check of a permission
+// ([CheckFor], [RefusedWrites], [RunSpec]) works where it is fine: an allowed call
+// that other permissions open too does not show that one. Any other check, such
+// as the guide's, asks for its call, and works where that was allowed.
+func (res Result) Works() bool {
+	return res.Verdict == authz.Allowed && (!res.Check.claims || res.Proof == Proven)
+}
+
+// Mark returns the sign that stands for the result in text: that of its verdict,
+// but ✅ only for a check that works.
+func (res Result) Mark() string {
+	if res.Verdict == authz.Allowed && !res.Works() {
+		return Mark(authz.Inconclusive)
+	}
+	return Mark(res.Verdict)
+}
+
 // allowed takes a success of the result's call for what it shows.
 func (res *Result) allowed() {
 	res.Verdict, res.Proof = authz.Allowed, explains(res.Call, res.Check.Needs)

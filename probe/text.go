@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -26,7 +25,7 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 		width = max(width, len(res.Check.Name))
 	}
 	for _, res := range r.Results {
-		line := fmt.Sprintf("  %s %-*s  %s", Mark(res.Verdict), width, res.Check.Name, res.words())
+		line := fmt.Sprintf("  %s %-*s  %s", res.Mark(), width, res.Check.Name, res.words())
 		if opts.Durations && res.Verdict != authz.NotChecked {
 			line += fmt.Sprintf("  [%s]", res.Duration.Round(100*time.Microsecond))
 		}
@@ -45,6 +44,9 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 		}
 	}
 	b.WriteString("\n" + r.sums() + "\n")
+	if names := r.shared(); len(names) > 0 && !opts.Verbose {
+		writeWrapped(&b, "", "", "No proof of the needed permission, as others open the call too: "+strings.Join(names, ", ")+".")
+	}
 	if r.Interrupted != nil {
 		b.WriteString("Interrupted: what did not come to its end is inconclusive or not checked.\n")
 	}
@@ -64,6 +66,17 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 	return err
 }
 
+// shared names the working checks whose call other permissions open too.
+func (r Report) shared() []string {
+	var names []string
+	for _, res := range r.Results {
+		if res.Works() && !res.Fine() {
+			names = append(names, res.Check.Name)
+		}
+	}
+	return names
+}
+
 // sums counts the verdicts. Nothing is called missing where only the token
 // itself was refused.
 func (r Report) sums() string {
@@ -80,6 +93,7 @@ func (r Report) sums() string {
 		what  string
 		count int
 	}{
+		{"not proven", r.Unproven()},
 		{"not entitled", r.Count(authz.NotEntitled)},
 		{"inconclusive", r.Count(authz.Inconclusive)},
 		{"not checked", r.Count(authz.NotChecked)},
@@ -119,7 +133,10 @@ func (res Result) words() string {
 	needs := strings.Join(res.Check.labels(), ", ")
 	switch res.Verdict {
 	case authz.Allowed:
-		return "working" + res.unproven()
+		if !res.Works() {
+			return "not proven: other permissions may give the same answer"
+		}
+		return "working"
 	case authz.Denied:
 		switch {
 		case res.OnlyReads() && !ofCredential(res.Reason):
@@ -139,16 +156,6 @@ func (res Result) words() string {
 		return "inconclusive" + res.because()
 	}
 	return res.Note
-}
-
-// unproven marks an allowed check that is named after its permission, so that
-// "working" would claim it, where other permissions explain the answer too. The
-// guide's checks are named after their calls, and their caveats say the same.
-func (res Result) unproven() string {
-	if res.Proof == Proven || len(res.Check.Needs) == 0 || res.Check.Name != permissions.Label(res.Check.Needs[0]) {
-		return ""
-	}
-	return "  (consistent, not proven)"
 }
 
 func (res Result) because() string {

@@ -155,11 +155,47 @@ func TestSpec(t *testing.T) {
 		})
 	}
 	e, _ := simulated(t, purge)
-	o := doctor(e, "-spec", specFile(t, purge, false))
-	assert.Contains(t, o.out, "working  (consistent, not proven)")
 	assert.Contains(t, doctor(e, "-v", "-spec", specFile(t, dns, false)).out, "❌")
 	e, _ = simulated(t, dns)
 	assert.Contains(t, doctor(e, "-v", "-spec", specFile(t, dns, false)).out, "proven: authorization passed: ")
+}
+
+// TestSpecCountsOnlyWhatIsProven: a call that other permissions open too is no
+// working permission, neither in the mark nor in the sums. The schema stays.
+func TestSpecCountsOnlyWhatIsProven(t *testing.T) {
+	t.Parallel()
+	purge := specFile(t, permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneCachePurge)), false)
+	e, _ := simulated(t, permissions.SaaSPlatform(account, zone))
+	o := doctor(e, "-spec", purge)
+	assert.Equal(t, exitInconclusive, o.code)
+	assert.Contains(t, o.out, "  ✅ Basic Auth              working\n  ❔ Zone:Cache Purge:Purge  not proven: other permissions may give the same answer\n")
+	assert.Contains(t, o.out, "Working 1/2, missing 0/2, not proven 1\n")
+	assert.NotContains(t, o.out, "No proof of", "it is not called working")
+	assert.Contains(t, doctor(e, "-v", "-spec", purge).out, "but: 35 other groups are accepted too")
+
+	r := parse(t, doctor(e, "-json", "-spec", purge))
+	assert.Equal(t, 1, r.Working)
+	assert.Equal(t, 2, r.Total)
+	assert.Equal(t, "allowed", r.verdicts()["Zone:Cache Purge:Purge"])
+	assert.Equal(t, "consistent", r.proofs()["Zone:Cache Purge:Purge"])
+
+	var out, errOut bytes.Buffer
+	run(t.Context(), []string{"-spec", purge}, e.lookup, &out, &errOut, true)
+	assert.Contains(t, errOut.String(), "❔ 2/2 Zone:Cache Purge:Purge", "the progress does not say otherwise")
+}
+
+// TestEightSayWhatIsNoProof: the guide's checks work when their call was allowed,
+// and a line says which of them show no permission; -v says it of each.
+func TestEightSayWhatIsNoProof(t *testing.T) {
+	t.Parallel()
+	const line = "Working 8/8, missing 0/8\nNo proof of the needed permission, as others open the call too: Account Access, R2 Buckets List, Zone Access.\n"
+	e, _ := simulated(t, permissions.SaaSPlatform(account, zone))
+	o := doctor(e)
+	assert.Equal(t, exitOK, o.code)
+	assert.Contains(t, o.out, "  ✅ Zone Access       working\n")
+	assert.Contains(t, o.out, line)
+	assert.NotContains(t, doctor(e, "-v").out, "No proof of")
+	assert.Equal(t, 8, parse(t, doctor(e, "-json")).Working)
 }
 
 func TestSpecOfAnAccountOwnedToken(t *testing.T) {

@@ -293,7 +293,7 @@ func describe(report probe.Report) string {
 func progress(w io.Writer) func(probe.Event) {
 	return func(e probe.Event) {
 		if e.Done {
-			fmt.Fprintf(w, "  %s %d/%d %s\n", probe.Mark(e.Result.Verdict), e.Index+1, e.Total, e.Result.Check.Name)
+			fmt.Fprintf(w, "  %s %d/%d %s\n", e.Result.Mark(), e.Index+1, e.Total, e.Result.Check.Name)
 		} else {
 			fmt.Fprintf(w, "  … %d/%d %s\n", e.Index+1, e.Total, e.Result.Check.Name)
 		}
