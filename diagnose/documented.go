@@ -101,16 +101,32 @@ func (r *refusal) reference() string {
 }
 
 // forbidden reports the refusal as it is worded since August 2026: 10000
-// Forbidden with status 403, or in a text that does not tell the status.
+// Forbidden with status 403 or 401, or in a text that does not tell the status.
 func (r *refusal) forbidden() bool {
-	if r.err.Status != 403 && r.err.Status != 0 {
+	if !r.forbiddenOrUntold() && r.err.Status != 401 {
+		return false
+	}
+	_, ok := r.message(func(m cfapi.Message) bool { return m.Code == 10000 && saysForbidden(m) })
+	return ok
+}
+
+// pageForbidden reports the same wording without a code, which only the page of
+// the operation that was denied shows to be a refusal.
+func (r *refusal) pageForbidden() bool {
+	if !r.forbiddenOrUntold() {
 		return false
 	}
 	_, ok := r.message(func(m cfapi.Message) bool {
-		rest, ok := strings.CutPrefix(asciiLower(m.Message), "forbidden")
-		return ok && m.Code == 10000 && (rest == "" || !isWordByte(rest[0]))
+		return m.Code == 0 && saysForbidden(m) && len(operations.ByDocumentationURL(m.Documentation())) > 0
 	})
 	return ok
+}
+
+func (r *refusal) forbiddenOrUntold() bool { return r.err.Status == 403 || r.err.Status == 0 }
+
+func saysForbidden(m cfapi.Message) bool {
+	const word = "forbidden"
+	return len(m.Message) >= len(word) && strings.EqualFold(m.Message[:len(word)], word) && (len(m.Message) == len(word) || !isWordByte(m.Message[len(word)]))
 }
 
 // maybePlan adds what the newer wording may mean besides: it is known to come
@@ -122,7 +138,7 @@ func (r *refusal) maybePlan(d *Diagnosis) {
 	switch {
 	case r.err.HasCode(10002):
 		plan.Text = "the account never subscribed to the product, as Stream and Realtime say it"
-	case !r.forbidden():
+	case r.err.Status == 401 || !r.forbidden() && !r.pageForbidden():
 		return
 	}
 	at := min(1, len(d.Causes))

@@ -36,6 +36,7 @@ type refusal struct {
 	asked        string   // the name of the zone that a client looked for, "" for none
 	note         string   // what else is to be said, a sentence or ""
 	hasRead      bool     // a reading call of the same product was allowed there
+	accepted     bool     // the API accepted what it must refuse
 }
 
 func newRefusal(e *cfapi.Error, f Facts) *refusal {
@@ -50,7 +51,7 @@ func newRefusal(e *cfapi.Error, f Facts) *refusal {
 
 func newObserved(o Observation, f Facts) *refusal {
 	e := clean(o.Err)
-	r := &refusal{err: e, answered: o.Err != nil, facts: f, name: cleanLine(o.Name, 100), needs: o.Needs, needsOn: o.Resource, verdict: o.Verdict, hasRead: o.HasRead}
+	r := &refusal{err: e, answered: o.Err != nil, facts: f, name: cleanLine(o.Name, 100), needs: o.Needs, needsOn: o.Resource, verdict: o.Verdict, hasRead: o.HasRead, accepted: o.Accepted}
 	if o.HasRead {
 		r.facts.Reach = InReach
 	}
@@ -303,15 +304,17 @@ func isRefusal(r *refusal) bool {
 	}
 	_, ok := r.message(func(m cfapi.Message) bool {
 		switch m.Code {
-		case 10000, 9109, 10001, 10405, 10023, 7403:
+		case 10000, 9109, 10405, 10023, 7403:
 			return true
+		case 10001:
+			return refuses10001(m)
 		case 1000:
 			return r.onVerify()
 		}
 		return holds(m.Message, "requires permission") || m.Code == 10002 && holds(m.Message, "authentication credentials are not authorized") ||
 			m.Extension == "authz" && !holds(m.Message, "access to the path") || holds(m.Message, "missing the permissions required to")
 	})
-	return ok
+	return ok || r.pageForbidden()
 }
 
 // clean returns a bounded copy of an error that a caller may have put together

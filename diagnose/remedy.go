@@ -23,7 +23,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 		needed := r.addRemedy("add the missing permission to the token", r.needsOn, r.needs...)
 		needed.DocURL = r.reference()
 		d.Remedies = append(d.Remedies, needed)
-		if len(enough) > 0 && r.smaller(enough[0].Permission) {
+		if len(enough) > 0 && r.smaller(enough[0]) {
 			d.Remedies = append(d.Remedies, r.addRemedy("add this smaller permission instead, if nothing more than this call is wanted", enough[0].Resource, enough[0].Permission))
 		}
 		return
@@ -43,22 +43,24 @@ func addMissing(r *refusal, d *Diagnosis) {
 	}
 }
 
-// smaller reports whether p is another permission than the needed ones and
-// only reads where they write.
-func (r *refusal) smaller(p permissions.Permission) bool {
-	g, ok := permissions.ByID(p.ID())
-	if !ok || g.Access != permissions.AccessRead {
+// smaller reports whether a grant is what a reader would want in the place of
+// the needed ones: Read of the same groups. Any other opens the call and nothing
+// of what the check stands for, and one that the token holds changes nothing.
+func (r *refusal) smaller(g authz.Grant) bool {
+	p, ok := permissions.ByID(g.Permission.ID())
+	base, reads := strings.CutSuffix(p.Name, " Read")
+	if !ok || !reads || r.hasRead {
 		return false
 	}
 	for _, n := range r.needs {
-		if n == nil || n.ID() == p.ID() {
+		if n == nil {
 			return false
 		}
-		if m, ok := permissions.ByID(n.ID()); ok && m.Access == permissions.AccessRead {
+		if m, ok := permissions.ByID(n.ID()); !ok || m.Scope != p.Scope || m.Name != base+" Write" && m.Name != base+" Edit" {
 			return false
 		}
 	}
-	return true
+	return r.facts.Spec == nil || g.Resource.Scope() == "" || !r.facts.Spec.Covers(permissions.NewSpec(permissions.AllowOn(g.Resource, g.Permission)))
 }
 
 // forEach returns an action that speaks of one permission as one that speaks of

@@ -29,6 +29,9 @@ type Observation struct {
 	// HasRead says that a reading call of the same product on the same resource
 	// was allowed: what a denial is about is the right to write.
 	HasRead bool
+	// Accepted says that the API accepted a request without effect which it
+	// must refuse, so that its acceptance proves nothing.
+	Accepted bool
 }
 
 // finding is a diagnosis of one observation, with what Report needs to merge

@@ -138,7 +138,9 @@ func TestReportUnansweredStatus(t *testing.T) {
 		{429, "rate-limited", "Make fewer calls, and repeat this one after 5 minutes."},
 		{502, "server-error", "Repeat the call later, with growing pauses."},
 	} {
-		got := diagnoseReport(t, []diagnose.Observation{eightChecks()[3].observe(authz.Inconclusive, tc.status, "")}, diagnose.Facts{})
+		o := eightChecks()[3].observe(authz.Inconclusive, tc.status, "")
+		o.Accepted = tc.status >= 200 && tc.status <= 299
+		got := diagnoseReport(t, []diagnose.Observation{o}, diagnose.Facts{})
 		require.Len(t, got, 1)
 		assert.Equal(t, tc.code, got[0].Code, "status %d", tc.status)
 		assert.Equal(t, tc.remedy, got[0].Remedies[0].String(), "status %d", tc.status)

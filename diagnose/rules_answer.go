@@ -82,8 +82,8 @@ var lastRules = []rule{
 	},
 	{
 		code: "unexpected-success", severity: Warning, verdict: authz.Inconclusive,
-		forms:    []form{{silent: true, when: (*refusal).accepted, note: "the observation is inconclusive although the API accepted the call"}},
-		doc:      "An observation is inconclusive although the call was a success: it was a request that the API must refuse, so its acceptance proves nothing.",
+		forms:    []form{{silent: true, when: (*refusal).unexpected, note: "the observation is inconclusive and says that the API accepted what it must refuse"}},
+		doc:      "An observation is inconclusive because the API accepted a request that it must refuse, and acceptance proves nothing.",
 		title:    "the API accepted a request that it must refuse",
 		detail:   "The check proves a permission by the way in which a request without effect is refused. A success shows that the check no longer fits the API.",
 		causes:   []Cause{{authz.NoReason, "the API has changed, or something else answered in its place", Medium}},
@@ -93,7 +93,7 @@ var lastRules = []rule{
 	{
 		code: "not-judged", severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{silent: true, when: (*refusal).notJudged, note: "the observer could not judge the call"}},
-		doc:      "An observation is inconclusive for want of a fact, such as the account of a zone.",
+		doc:      "An observation is inconclusive for want of a fact, such as the account of a zone, or because a success does not show what it stands for.",
 		title:    "cannot be judged",
 		evidence: []Evidence{{docCreateViaAPI, Derived, "2026-11"}},
 		fill:     fillNotJudged,
@@ -137,14 +137,17 @@ func (r *refusal) noAnswer() bool {
 	return !r.answered && r.verdict == authz.Inconclusive && r.open == authz.NoReason && r.call.Status == 0
 }
 
-// accepted reports a call that the API accepted, without showing anything.
-func (r *refusal) accepted() bool {
-	return !r.answered && r.verdict == authz.Inconclusive && r.open == authz.NoReason && r.call.Status >= 200 && r.call.Status <= 299
+// unexpected reports a call that the API accepted and must not.
+func (r *refusal) unexpected() bool {
+	return !r.answered && r.verdict == authz.Inconclusive && r.accepted
 }
 
 func (r *refusal) notJudged() bool {
-	return !r.answered && r.verdict == authz.Inconclusive && (r.open != authz.NoReason || r.call.Status == 0)
+	return !r.answered && r.verdict == authz.Inconclusive && (r.open != authz.NoReason || r.call.Status == 0 || r.succeeded())
 }
+
+// succeeded reports a call that was a success.
+func (r *refusal) succeeded() bool { return r.call.Status >= 200 && r.call.Status <= 299 }
 
 func (r *refusal) edgePage() bool {
 	return r.err.Format == cfapi.FormatHTML ||
@@ -195,6 +198,11 @@ func fillNotJudged(r *refusal, d *Diagnosis) {
 	case authz.UnknownClientIP:
 		d.Detail = "The token has a client address filter, and the address of the caller is not known."
 		d.Remedies = []Remedy{{Action: "say from which address the call comes"}}
+	case authz.NoReason:
+		d.Detail = "The call itself was allowed, and that does not show what the check stands for."
+		d.Causes = []Cause{{authz.NoReason, "the call shows less than the check is for, or something else speaks against it", High}}
+		d.Remedies = []Remedy{{Action: "make a call that only this permission allows, or compare with the token's own policies"}}
+		return
 	default:
 		d.Detail = "What this call needs, or what the token holds, is not known well enough."
 		d.Remedies = []Remedy{{Action: "make the call and look at its answer"}}

@@ -26,7 +26,7 @@ var graphQLRules = []rule{
 		code: "graphql-not-authorized", severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
 			{text: "not authorized for that account", when: (*refusal).onGraphQL, note: noteGraphQL},
-			{text: "are not authorized", when: (*refusal).onGraphQL, note: noteGraphQL},
+			{text: "are not authorized", when: (*refusal).refusesZones, note: noteGraphQL + ", about zones [...], without a code"},
 			{when: (*refusal).refusedByGraphQL, note: "the error's extensions.code is authz"},
 		},
 		doc:   "The GraphQL API refused the account or the zones of a query (extensions.code authz, with status 200).",
@@ -45,6 +45,14 @@ const noteGraphQL = "on /graphql, or where the call is not known"
 
 func (r *refusal) onGraphQL() bool {
 	return r.call.Path == "" || r.on("/graphql") || r.refusedByGraphQL()
+}
+
+// refusesZones reports "zones [...] are not authorized", as GraphQL says it.
+func (r *refusal) refusesZones() bool {
+	_, ok := r.message(func(m cfapi.Message) bool {
+		return m.Code == 0 && holds(m.Message, "zones [") && holds(m.Message, "are not authorized")
+	})
+	return ok && r.onGraphQL()
 }
 
 func (r *refusal) refusedByGraphQL() bool {

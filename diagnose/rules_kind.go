@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -78,7 +79,7 @@ var kindRules = []rule{
 	{
 		code: "user-endpoint-refused", severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{code: 9106, when: (*refusal).onUser, note: "on endpoints of the user"}, {code: 10001, when: (*refusal).onUser, note: "on endpoints of the user"},
+			{code: 9106, when: (*refusal).userRefused, note: noteUser}, {code: 10001, when: (*refusal).userRefused, note: noteUser},
 		},
 		doc:    "An endpoint of the user answered that it found no credential, which it also says to account-owned tokens.",
 		title:  "the user's endpoint does not accept the credential",
@@ -145,7 +146,34 @@ var kindRules = []rule{
 
 // refusesUser is what endpoints of the user answer to account-owned tokens.
 func (r *refusal) refusesUser() bool {
-	return isRefusal(r) || r.err.HasCode(9106) || r.err.HasCode(1000)
+	return isRefusal(r) || r.userRefused() || r.err.HasCode(1000)
+}
+
+// noteUser is what userRefused asks for.
+const noteUser = "on endpoints of the user, with a message about the credential"
+
+// userRefused reports what endpoints of the user say to a credential that they
+// do not take. The same codes have other meanings with other messages.
+func (r *refusal) userRefused() bool {
+	if !r.onUser() || r.err.Inconclusive() {
+		return false
+	}
+	_, ok := r.message(func(m cfapi.Message) bool {
+		switch m.Code {
+		case 9106:
+			return holds(m.Message, "missing x-auth-key") || holds(m.Message, "authentication failed")
+		case 10001:
+			return refuses10001(m)
+		}
+		return false
+	})
+	return ok
+}
+
+// refuses10001 reports whether the code, which also stands for faults and for
+// malformed requests, is about the credential.
+func refuses10001(m cfapi.Message) bool {
+	return m.Code == 10001 && (holds(m.Message, "unable to authenticate request") || holds(m.Message, "method not allowed for token"))
 }
 
 // fillAccountToken points verify calls to the account's endpoint.

@@ -14,7 +14,7 @@ import (
 var permissionRules = []rule{
 	{
 		code: "key-without-access", severity: Failure, verdict: authz.Denied,
-		forms:    []form{{code: 10000, text: "authentication error", kind: authz.GlobalKey}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteForbidden, kind: authz.GlobalKey}, {code: 9109, text: "unauthorized", kind: authz.GlobalKey}},
+		forms:    []form{{code: 10000, text: "authentication error", kind: authz.GlobalKey}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer, kind: authz.GlobalKey}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage, kind: authz.GlobalKey}, {code: 9109, text: "unauthorized", kind: authz.GlobalKey}},
 		doc:      "A Global API key was refused: it has no permissions to add, it has the rights of its user.",
 		title:    "the user of the Global API key has no access",
 		causes:   []Cause{{authz.OutsideScope, "the user is no member of the account, or the user's role does not allow the call, or the id is wrong", Medium}, {authz.DeadToken, "the key is not accepted", Low}},
@@ -48,8 +48,8 @@ var permissionRules = []rule{
 		forms: []form{
 			{reason: authz.MissingPermission, when: isRefusal, note: "refused", silent: true},
 			{code: 10000, text: "authentication error", live: Live},
-			{code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteForbidden, live: Live},
-			{status: 403, code: 10002, text: "authentication credentials are not authorized"},
+			{code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer, live: Live}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage, live: Live},
+			{code: 10002, text: "authentication credentials are not authorized", when: (*refusal).forbiddenOrUntold, note: noteForbidden},
 			{silent: true, when: (*refusal).silentDenial, note: "denied, and no answer is at hand"},
 		},
 		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error or, since August 2026, Forbidden; 10002 Authorization Failure of another front end; or as the known spec says).",
@@ -60,7 +60,7 @@ var permissionRules = []rule{
 	},
 	{
 		code: "authentication-error", severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:  []form{{code: 10000, text: "authentication error"}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteForbidden}},
+		forms:  []form{{code: 10000, text: "authentication error"}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage}},
 		doc:    "10000 Authentication error, or since August 2026 Forbidden, to a token of which nothing else is known: it lacks the permission, or it is dead.",
 		title:  "missing permission, or a dead token",
 		detail: "The gateway says this to a token without the permission, to one without the account or zone, and to one that it does not accept at all: the answer alone does not tell them apart.",
@@ -118,8 +118,12 @@ var permissionRules = []rule{
 	},
 }
 
-// noteForbidden is what (*refusal).forbidden asks for.
-const noteForbidden = "status 403, or none told"
+// What (*refusal).forbiddenOrUntold, forbidden and pageForbidden ask for.
+const (
+	noteForbidden = "status 403, or none told"
+	noteNewer     = "status 403 or 401, or none told"
+	notePage      = "without a code, with the page of an operation, and status 403, or none told"
+)
 
 // reasonLost stands for the reason in a refusal that a tool did not keep.
 const reasonLost = "the tool did not keep the reason"
@@ -152,6 +156,9 @@ func fillMissing(r *refusal, d *Diagnosis) {
 		r.maybePlan(d)
 	}
 	weigh(r, d)
+	if !decided && r.pageForbidden() {
+		d.Causes[0].Confidence = min(d.Causes[0].Confidence, Medium)
+	}
 }
 
 // fillAmbiguous ranks a narrow token before a dead one and says what tells.

@@ -153,8 +153,10 @@ func TestEveryRuleIsExercised(t *testing.T) {
 	for _, d := range diagnoseReport(t, []diagnose.Observation{disabled}, diagnose.Facts{State: "disabled"}) {
 		met[d.Code] = true
 	}
+	accepted := eightChecks()[3].observe(authz.Inconclusive, 200, "")
+	accepted.Accepted = true
 	reports = append(reports, swapped, zoneOnly, []diagnose.Observation{
-		eightChecks()[3].observe(authz.Inconclusive, 200, ""), eightChecks()[0].observe(authz.Inconclusive, 401, body10000),
+		accepted, eightChecks()[0].observe(authz.Inconclusive, 401, body10000),
 	})
 	doubt := eightChecks()[6].observe(authz.Inconclusive, 0, "")
 	doubt.Reason = authz.UnknownAccount

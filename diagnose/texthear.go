@@ -307,15 +307,18 @@ func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
 		if stop := strings.IndexByte(s.text[from:], q); stop >= 0 {
 			return s.text[from:min(end, from+stop)], from + stop, true
 		}
-		return s.text[from:end], end, true
+		return s.message(from, s.messageEnd(from)), end, true
 	}
-	stop := s.lineEnd(from, longestMessage) - from
+	stop, closed := s.messageEnd(from)-from, false
 	for _, mark := range [...]string{" ErrorChain:", " DocumentationURL:", "}", " Code:", " code="} {
 		if i := strings.Index(s.text[from:from+stop], mark); i >= 0 {
-			stop = i
+			stop, closed = i, true
 		}
 	}
-	return s.text[from : from+stop], from + stop, true
+	if closed {
+		return s.text[from : from+stop], from + stop, true
+	}
+	return s.message(from, from+stop), from + stop, true
 }
 
 // valueAt reads `": 10000`, `:10000`, `=10000` and their like.

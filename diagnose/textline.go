@@ -71,8 +71,14 @@ func (s *speech) wraps(at int) bool {
 // sentenceStart is where the message begins that ends at end.
 func (s *speech) sentenceStart(end int) int {
 	const longest = 300
-	from := s.lineStart(end, longest)
-	return from + lastSentence(s.text[from:end])
+	line := s.lineStart(end, longest)
+	from := line + lastSentence(s.text[line:end])
+	for i := range phrases { // some have such a mark within
+		if at := strings.LastIndex(s.lower[line:end], phrases[i].text); at >= 0 && line+at < from && from < line+at+len(phrases[i].text) {
+			from = line + at
+		}
+	}
+	return from
 }
 
 // lastSentence is where the last sentence of a line begins.

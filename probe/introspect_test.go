@@ -210,6 +210,7 @@ func TestContradiction(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, authz.Inconclusive, rep.Results[1].Verdict)
 	assert.Contains(t, rep.Results[1].Note, "contradiction")
+	assert.NotContains(t, codes(rep), diagnose.Code("unexpected-success"))
 }
 
 func TestUnreadablePolicies(t *testing.T) {

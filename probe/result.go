@@ -36,6 +36,8 @@ type Result struct {
 	// Leftover names what the check created and could not delete, "" when
 	// nothing is left behind.
 	Leftover string
+
+	accepted bool // the API accepted what it must refuse
 }
 
 // OnlyReads reports whether the token has Read and lacks the right to write: the
@@ -147,7 +149,7 @@ func statusOf(err error) (status, code int) {
 func (res Result) observations() []diagnose.Observation {
 	o := diagnose.Observation{
 		Name: res.Check.Name, Call: res.Call, Verdict: res.Verdict, Reason: res.Reason,
-		Needs: res.Check.Needs, Resource: res.Resource, HasRead: res.OnlyReads(),
+		Needs: res.Check.Needs, Resource: res.Resource, HasRead: res.OnlyReads(), Accepted: res.accepted,
 	}
 	var api *token.APIError
 	if errors.As(res.Err, &api) {

@@ -301,7 +301,7 @@ func (r *runner) send(ctx context.Context, on Target, c Check, call authz.Call, 
 		res.refused(err, c.Refusals)
 	case len(c.Refusals) > 0:
 		res.Call.Status = status
-		res.Verdict = authz.Inconclusive
+		res.Verdict, res.accepted = authz.Inconclusive, true
 		res.Note = "the API accepted a request that it must refuse; please report this"
 	default:
 		res.Call.Status = status

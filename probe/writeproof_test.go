@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/probe"
@@ -137,6 +138,8 @@ func TestNoRefusedWrites(t *testing.T) {
 		assert.Equal(t, authz.Inconclusive, res.Verdict, name)
 		assert.Contains(t, res.Note, "not proven: it has Read", name)
 	}
+	assert.NotContains(t, codes(rep), diagnose.Code("unexpected-success"), "nothing was sent")
+	assert.Contains(t, codes(rep), diagnose.Code("not-judged"))
 	create := result(t, rep, "R2 Bucket Create")
 	assert.Equal(t, authz.NotChecked, create.Verdict)
 	assert.Contains(t, create.Note, "no refused writes are to be sent")
