@@ -143,10 +143,8 @@ func (r Resource) Account() (AccountID, bool) {
 	if id, ok := r.parentAccount(); ok {
 		return id, true
 	}
-	if r.scope == ScopeBucket && !r.all {
-		if account, _, ok := strings.Cut(r.id, "_"); ok {
-			return AccountID(account), true
-		}
+	if account, _, _, ok := r.Bucket(); ok {
+		return account, true
 	}
 	return "", false
 }
@@ -174,14 +172,15 @@ func (r Resource) Zone() (ZoneID, bool) {
 	return "", false
 }
 
-// Bucket returns the parts of the R2 bucket that r is.
+// Bucket returns the parts of the R2 bucket that r is. An id that does not begin
+// with an account's has no parts: it may be anything, a credential too.
 func (r Resource) Bucket() (account AccountID, j Jurisdiction, name string, ok bool) {
 	if r.scope != ScopeBucket || r.all {
 		return "", "", "", false
 	}
 	a, rest, ok1 := strings.Cut(r.id, "_")
 	jur, name, ok2 := strings.Cut(rest, "_")
-	if !ok1 || !ok2 {
+	if !ok1 || !ok2 || !isHex32(a) {
 		return "", "", "", false
 	}
 	return AccountID(a), Jurisdiction(jur), name, true
@@ -213,7 +212,7 @@ func (r Resource) String() string {
 	case r.scope == ScopeBucket && r.all && hasAccount:
 		return "all R2 buckets of account " + show(string(account), 64)
 	}
-	if a, j, name, ok := r.Bucket(); ok && isHex32(string(a)) && j.known() {
+	if a, j, name, ok := r.Bucket(); ok && j.known() {
 		return fmt.Sprintf("R2 bucket %s (%s) of account %s", show(name, 64), j, a)
 	}
 	if r.parent != "" {
@@ -222,19 +221,23 @@ func (r Resource) String() string {
 	return showKey(r.Key(), 160)
 }
 
-// showKey is [show] for a resource key: the account id that starts a bucket's
-// id does not make a credential of what follows.
+// showKey is [show] for a resource key.
 func showKey(key string, n int) string {
-	rest := key
-	if id, ok := strings.CutPrefix(key, string(ScopeBucket)+"."); ok {
-		if account, tail, ok := strings.Cut(id, "_"); ok && isHex32(account) {
-			rest = tail
-		}
-	}
-	if credential.Holds(rest) {
+	if rest := undetermined(key); credential.Holds(rest) {
 		return show(rest, n)
 	}
 	return shorten(key, n)
+}
+
+// undetermined is what of a resource key could be anything: the account id that
+// starts a bucket's id does not make a credential of what follows.
+func undetermined(key string) string {
+	if id, ok := strings.CutPrefix(key, string(ScopeBucket)+"."); ok {
+		if account, tail, ok := strings.Cut(id, "_"); ok && isHex32(strings.ToLower(account)) {
+			return tail
+		}
+	}
+	return key
 }
 
 // Contains reports whether every resource that o stands for is certainly one
@@ -308,21 +311,24 @@ func (r Resource) validate() error {
 	return nil
 }
 
+// validateBucket judges the whole id before it quotes a part: a credential may
+// have the underscore in it that ends a part.
 func validateBucket(r Resource) error {
-	account, j, name, ok := r.Bucket()
-	if !ok {
+	_, j, name, ok := r.Bucket()
+	if ok && j.known() && validBucketName(name) {
+		return nil
+	}
+	account, rest, parts := strings.Cut(r.id, "_")
+	if !parts || !strings.Contains(rest, "_") || credential.Holds(undetermined(r.Key())) {
 		return fmt.Errorf("resource %q: want <account id>_<jurisdiction>_<bucket name>", showKey(r.Key(), 120))
 	}
-	if err := account.Validate(); err != nil {
+	if err := AccountID(account).Validate(); err != nil {
 		return err
 	}
 	if !j.known() {
 		return fmt.Errorf("R2 jurisdiction %q: want default, eu, us or fedramp", show(string(j), 30))
 	}
-	if !validBucketName(name) {
-		return fmt.Errorf("R2 bucket name %q: want 3 to 63 lowercase letters, digits and inner hyphens", show(name, 80))
-	}
-	return nil
+	return fmt.Errorf("R2 bucket name %q: want 3 to 63 lowercase letters, digits and inner hyphens", show(name, 80))
 }
 
 // validBucketName reports whether R2 accepts the name.

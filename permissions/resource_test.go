@@ -146,3 +146,40 @@ func TestResourceTextHidesCredentials(t *testing.T) {
 	long := strings.Repeat("bucket-", 8) + "x"
 	assert.Contains(t, permissions.BucketResource(guideAccount, "", long).String(), long, "a long name of a bucket is no credential")
 }
+
+// TestBucketKeysAreJudgedAsAWhole: a credential in a bucket's id is not told by the
+// parts that the underscores in it make.
+func TestBucketKeysAreJudgedAsAWhole(t *testing.T) {
+	t.Parallel()
+	const token = "aB3dE6gH9jK2_mN5pQ8sT1_vW4xY7zA0cD3fG6hJ"
+	require.Len(t, token, 40)
+	read := permissions.BucketWorkersR2StorageBucketItemRead
+	for _, id := range []string{
+		token, token + "_default_b-1", token + "_b-1", "_" + token, string(guideAccount) + "_" + token + "_b-1",
+		string(guideAccount) + "_" + token, string(guideAccount) + "_default_" + token,
+	} {
+		for _, key := range []string{`"com.cloudflare.edge.r2.bucket.` + id + `":"*"`, `"` + accountKey + `":{"com.cloudflare.edge.r2.bucket.` + id + `":"*"}`} {
+			spec := mustParseSpec(t, "["+policy(group(read.ID()), key)+"]")
+			_, marshal := spec.PoliciesJSON()
+			for _, said := range []string{spec.Validate().Error(), marshal.Error(), spec.String(), spec.At(0).String(), spec.At(0).Resource.String()} {
+				for part := range strings.SplitSeq(token, "_") {
+					assert.NotContains(t, said, part, id)
+				}
+			}
+			if account, ok := spec.At(0).Resource.Account(); ok {
+				assert.Equal(t, guideAccount, account, "no part of a credential is an account")
+			}
+		}
+	}
+	// What is no credential is quoted, part by part.
+	for id, want := range map[string]string{
+		strings.ToUpper(string(guideAccount)) + "_default_b-1": "not in lower case",
+		"abc_default_b-1":                   `account id "abc"`,
+		string(guideAccount) + "_mars_b-1":  `R2 jurisdiction "mars"`,
+		string(guideAccount) + "_default_B": `R2 bucket name "B"`,
+		string(guideAccount) + "_default":   "want <account id>_<jurisdiction>_<bucket name>",
+	} {
+		spec := mustParseSpec(t, "["+policy(group(read.ID()), `"com.cloudflare.edge.r2.bucket.`+id+`":"*"`)+"]")
+		assert.ErrorContains(t, spec.Validate(), want)
+	}
+}
