@@ -1,12 +1,25 @@
 package operations
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
 
 // documentation is where the method pages of Cloudflare's API reference are.
-const documentation = "https://developers.cloudflare.com/api/resources/"
+const (
+	reference     = "https://developers.cloudflare.com/api/"
+	resources     = "resources/"
+	documentation = reference + resources
+)
+
+// languages returns what may stand before "resources/" in an address: the
+// reference has every page for several clients too. Seen on the site and in
+// links to it (2026-11), node in those of 2025; http is what Stainless, which
+// makes the reference, calls the pages without a client.
+func languages() []string {
+	return []string{"go", "http", "node", "python", "terraform", "typescript"}
+}
 
 // Between the names of a page's address.
 const (
@@ -39,12 +52,19 @@ func (o Operation) DocumentationURL() string {
 // API reference is about: one, or the account's and the zone's form of a call,
 // in the order of [All]. It is nil for a page that is not known, for the page
 // of a resource, and for every address that is not below
-// https://developers.cloudflare.com/api/resources/ to the letter. A slash,
+// https://developers.cloudflare.com/api/resources/ to the letter, or below the
+// same for one of the reference's languages, such as /api/go/resources/. A slash,
 // query or fragment at the end changes nothing. The slice is the caller's.
 func ByDocumentationURL(url string) []Operation {
 	// The prefix ends in the slash after the host: no user, port or longer host fits.
-	rest, ok := strings.CutPrefix(url, documentation)
+	rest, ok := strings.CutPrefix(url, reference)
 	if !ok {
+		return nil
+	}
+	if language, page, ok := strings.Cut(rest, "/"); ok && slices.Contains(languages(), language) {
+		rest = page
+	}
+	if rest, ok = strings.CutPrefix(rest, resources); !ok {
 		return nil
 	}
 	if i := strings.IndexAny(rest, "?#"); i >= 0 {

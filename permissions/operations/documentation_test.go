@@ -138,11 +138,32 @@ func TestByDocumentationURL(t *testing.T) {
 		"https://developers.cloudflare.com/api/resources/zones/settings/methods/list",
 		"https://developers.cloudflare.com/api/resources//methods/list",
 		"https://developers.cloudflare.com/api/resources/methods/list",
-		"https://developers.cloudflare.com/api/go/resources/zones/methods/list",
+		"https://developers.cloudflare.com/api/Go/resources/zones/methods/list",
+		"https://developers.cloudflare.com/api/cobol/resources/zones/methods/list",
+		"https://developers.cloudflare.com/api/go/go/resources/zones/methods/list",
+		"https://developers.cloudflare.com/api/go//resources/zones/methods/list",
+		"https://developers.cloudflare.com/api/go/zones/methods/list",
+		"https://developers.cloudflare.com/api/resources/go/resources/zones/methods/list",
+		"https://evil.com/api/go/resources/zones/methods/list",
 		"https://developers.cloudflare.com/api/operations/zones-get",
 		"https://developers.cloudflare.com/artifacts/api/errors#10200",
 		"https://developers.cloudflare.com/api/resources/zones/methods/list\n",
 	} {
 		assert.Nil(t, operations.ByDocumentationURL(url), "%q", url)
+	}
+}
+
+// TestDocumentationInEveryLanguage: the page of a client is about the same call,
+// and the address that is made stays the one without.
+func TestDocumentationInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	list := get(t, "GET", "/zones")
+	for _, language := range []string{"go", "http", "node", "python", "terraform", "typescript"} {
+		url := strings.Replace(list.DocumentationURL(), "/api/", "/api/"+language+"/", 1)
+		for _, end := range []string{"", "/", "?x=y", "#z"} {
+			ops := operations.ByDocumentationURL(url + end)
+			require.Equal(t, []operations.Operation{list}, ops, url+end)
+			assert.Equal(t, reference+"zones/methods/list", ops[0].DocumentationURL())
+		}
 	}
 }
