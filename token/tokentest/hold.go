@@ -3,7 +3,9 @@ package tokentest
 import (
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -44,17 +46,20 @@ func ofUser(spec permissions.Spec, id string) permissions.Spec {
 }
 
 // lacks is an error where the world has not got what the resource names: its
-// account, the account within whose bounds it lies, or its zone. Single buckets
+// account, the account within whose bounds it lies, its zone or its user. Single buckets
 // may come later, and "all" may be none.
 func (w *world) lacks(r permissions.Resource) error {
 	if r == permissions.OwnUserResource() {
 		return errors.New("a token that an account owns has no user: give a user token that permission")
 	}
 	if id, ok := r.Account(); ok && w.account(id) == nil {
-		return fmt.Errorf("the simulator has no account %s: add it first (AddAccount, or AddNamed for all that the spec names)", id)
+		return fmt.Errorf("the simulator has no account %s: add it first (AddAccount, or AddNamed for all that the spec names)", credential.Show(string(id), 40))
 	}
 	if id, ok := r.Zone(); ok && w.zone(id) == nil {
-		return fmt.Errorf("the simulator has no zone %s: add it first (AddZone, or AddNamed for all that the spec names)", id)
+		return fmt.Errorf("the simulator has no zone %s: add it first (AddZone, or AddNamed for all that the spec names)", credential.Show(string(id), 40))
+	}
+	if id, ok := strings.CutPrefix(r.Key(), permissions.UserResource("").Key()); ok && !r.IsAll() && w.user(id) == nil {
+		return fmt.Errorf("the simulator has no user %s: add it first (AddUser), or mean the token's owner (permissions.OwnUser)", credential.Show(id, 40))
 	}
 	return nil
 }

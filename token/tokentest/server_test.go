@@ -161,9 +161,9 @@ func TestWorldErrors(t *testing.T) {
 	_, err = s.IssueToken(permissions.Spec{}, tokentest.TokenOptions{Kind: authz.GlobalKey})
 	assert.EqualError(t, err, "tokentest: a Global API key cannot be issued as a token: add a user instead")
 	_, err = s.IssueToken(permissions.Spec{}, tokentest.TokenOptions{Owner: "nobody"})
-	assert.EqualError(t, err, `tokentest: no user with id "nobody": add one first`)
+	assert.EqualError(t, err, `tokentest: Owner: no user with id "nobody": add it first (AddUser)`)
 	_, err = s.IssueToken(permissions.Spec{}, tokentest.TokenOptions{Kind: authz.AccountToken, Owner: "none"})
-	assert.EqualError(t, err, `tokentest: no account with id "none": add one first`)
+	assert.EqualError(t, err, `tokentest: Owner: no account with id "none": add it first (AddAccount)`)
 	_, err = s.IssueToken(permissions.SaaSPlatform("short", zone), userToken())
 	assert.ErrorContains(t, err, "account id")
 	for _, err := range []error{s.Disable("none"), s.Enable("none"), s.Expire("none"), s.Delete("none"), s.SetSpec("none", permissions.Spec{})} {
@@ -237,4 +237,22 @@ func TestEmptyClock(t *testing.T) {
 	other, err := tokentest.New(tokentest.Options{})
 	require.NoError(t, err)
 	assert.NotEqual(t, tok.Value, issue(t, other, guideSpec(), userToken()).Value)
+}
+
+// TestIssueTokenOnAnUnknownUser: as for an account or a zone that is not there.
+func TestIssueTokenOnAnUnknownUser(t *testing.T) {
+	t.Parallel()
+	const stranger = "cccccccccccccccccccccccccccccccc"
+	spec := permissions.NewSpec(permissions.User(stranger).Allow(permissions.UserAPITokensRead))
+	s := newServer(t, tokentest.Options{})
+	for _, kind := range []authz.Kind{authz.UserToken, authz.AccountToken} {
+		_, err := s.IssueToken(spec, tokentest.TokenOptions{Kind: kind})
+		assert.ErrorContains(t, err, "the simulator has no user "+stranger+": add it first (AddUser), or mean the token's owner (permissions.OwnUser)")
+	}
+	tok := issue(t, s, guideSpec(), tokentest.TokenOptions{})
+	assert.ErrorContains(t, s.SetSpec(tok.ID, spec), "AddUser")
+	_, err := s.AddUser(tokentest.User{ID: stranger, Email: "stranger@example.com"})
+	require.NoError(t, err)
+	_, err = s.IssueToken(spec, tokentest.TokenOptions{Owner: stranger})
+	require.NoError(t, err)
 }

@@ -100,9 +100,9 @@ func (t *tokenRecord) public(now time.Time) Token {
 // IssueToken issues a token that holds spec, which may be empty. What the
 // owner could create through the API is not checked, so that a test can issue
 // what it likes; a resource that means the token's own user gets the owner's id.
-// It fails on malformed ids in the spec, on an account or a zone that the server
-// has not got (add them first: [Server.AddAccount], [Server.AddZone],
-// [Server.AddNamed]), and on an owner who is unknown.
+// It fails on malformed ids in the spec, on an account, a zone or a user that the
+// server has not got (add them first: [Server.AddAccount], [Server.AddZone],
+// [Server.AddUser], [Server.AddNamed]), and on an owner who is unknown.
 func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,7 +114,7 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 			t.user = s.world.users[0]
 		}
 		if t.user == nil {
-			return Token{}, fmt.Errorf("tokentest: no user with id %q: add one first", credential.Show(opts.Owner, 40))
+			return Token{}, fmt.Errorf("tokentest: Owner: no user with id %q: add it first (AddUser)", credential.Show(opts.Owner, 40))
 		}
 	case authz.AccountToken:
 		a := s.world.account(permissions.AccountID(opts.Owner))
@@ -122,7 +122,7 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 			a = s.world.accounts[0]
 		}
 		if a == nil {
-			return Token{}, fmt.Errorf("tokentest: no account with id %q: add one first", credential.Show(opts.Owner, 40))
+			return Token{}, fmt.Errorf("tokentest: Owner: no account with id %q: add it first (AddAccount)", credential.Show(opts.Owner, 40))
 		}
 		t.account = a.ID
 	default:
