@@ -26,13 +26,17 @@ type Call struct {
 	Time time.Time
 	// ClientIP is the address it comes from; zero = not known.
 	ClientIP netip.Addr
-	// Status is the HTTP status of the answer; 0 = there was none, which is not
-	// a success. Decisions ignore it.
+	// Status is the HTTP status of the answer; 0 = there was none. Only 2xx is a
+	// success: see [Call.Answered]. Decisions ignore it.
 	Status int
 }
 
-// Answered reports whether the call got an answer.
-func (c Call) Answered() bool { return c.Status != 0 }
+// Answered reports whether the API answered the call: with a success, 2xx, or
+// with an error, 4xx or 5xx. It sends nothing else: a redirect, 3xx, comes from
+// what stands in between, and other numbers are no answer at all.
+func (c Call) Answered() bool {
+	return c.Status >= 200 && c.Status < 300 || c.Status >= 400 && c.Status < 600
+}
 
 // Kind is who owns a credential. The zero value is not known.
 type Kind uint8

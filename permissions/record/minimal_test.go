@@ -366,3 +366,22 @@ func TestMinimalOfRandomCalls(t *testing.T) {
 		require.True(t, res.Spec.Equal(again.Spec), "order of calls changed the spec:\n%s\n---\n%s", res.Spec, again.Spec)
 	}
 }
+
+// TestOnlyTheAPIAnswers: a redirect and a number that is no status show no need,
+// and break nothing.
+func TestOnlyTheAPIAnswers(t *testing.T) {
+	t.Parallel()
+	for status, answered := range map[int]bool{
+		-1: false, -200: false, 0: false, 1: false, 100: false, 199: false, 200: true, 204: true, 299: true,
+		300: false, 301: false, 302: false, 304: false, 399: false, 400: true, 404: true, 429: true, 503: true, 600: false, 2000: false,
+	} {
+		calls := []authz.Call{{Method: "GET", Path: "/zones/" + string(zone) + "/dns_records", Status: status}}
+		assert.Equal(t, answered, calls[0].Answered(), status)
+		res := record.Minimal(record.Recording{Calls: calls})
+		assert.Equal(t, answered, !res.Spec.IsEmpty(), status)
+		assert.Equal(t, !answered, len(res.Unanswered) == 1, status)
+		replayed := record.Replay(calls, permissions.Spec{})
+		assert.Equal(t, answered, len(replayed.Broken) == 1, status)
+		assert.Equal(t, !answered, replayed.Unanswered == 1, status)
+	}
+}

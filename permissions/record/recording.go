@@ -13,8 +13,9 @@ import (
 type Recording struct {
 	// Name says where the calls come from, for messages; it may be empty.
 	Name string
-	// Calls are in the order in which they were made. A call with status 0 got
-	// no answer: that is no success and no refusal, and shows no need. Where a
+	// Calls are in the order in which they were made. A call with status 0, or
+	// with a redirect, 3xx, got no answer of the API (see [authz.Call.Answered]):
+	// that is no success and no refusal, and shows no need. Where a
 	// source knows no status but that the call worked, 200 stands for it.
 	Calls []authz.Call
 	// Failed marks a run that ended in an error. Everything after its first

@@ -15,7 +15,8 @@ type Replayed struct {
 	Unjudged []authz.Decision
 	// Allowed counts the calls that the spec certainly allows.
 	Allowed int
-	// Unanswered counts the calls that got no answer when they were recorded.
+	// Unanswered counts the calls that got no answer of the API when they were
+	// recorded, as [authz.Call.Answered] tells.
 	// They are not judged.
 	Unanswered int
 }

@@ -111,7 +111,7 @@ func (w *world) unknown(calls []authz.Call) []string {
 	return out
 }
 
-func succeeded(c authz.Call) bool { return c.Answered() && c.Status < 400 }
+func succeeded(c authz.Call) bool { return c.Answered() && c.Status < 300 }
 
 // named returns the account or the zone in a path, known or not.
 func named(path string) (permissions.AccountID, permissions.ZoneID) {
