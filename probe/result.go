@@ -104,6 +104,7 @@ func passedBy(err error, proofs []Refusal) (Refusal, bool) {
 
 // join lays the outcome of the refused write over that of the reading call. What
 // speaks against the reading call decides; where it was allowed, the write does.
+// A refused reading call beside a write that passed is a contradiction.
 func (res *Result) join(write Result) {
 	switch {
 	case res.Verdict == authz.Allowed:
@@ -117,6 +118,9 @@ func (res *Result) join(write Result) {
 			}
 			res.Note = "it has Read, and whether it may write did not show: " + note
 		}
+	case res.Verdict.Refused() && write.Verdict == authz.Allowed:
+		res.Verdict, res.Reason, res.Proof = authz.Inconclusive, authz.NoReason, NotProven
+		res.Note = "contradiction: " + write.Call.Method + " " + write.Call.Path + " passed authorization, and the reading call was refused: " + res.Err.Error()
 	case res.Verdict == authz.Inconclusive && write.Verdict == authz.Denied:
 		*res = write
 	}

@@ -92,6 +92,7 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 	ok := answer(200, `{"success":true,"result":[]}`)
 	gone := answer(404, `{"success":false,"errors":[{"code":10007,"message":"workers.api.error.script_not_found"}]}`)
 	refused := answer(403, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`)
+	forbidden := answer(403, `{"success":false,"errors":[{"code":10000,"message":"Forbidden"}]}`)
 	other := answer(404, `{"success":false,"errors":[{"code":7003,"message":"Could not route to /x"}]}`)
 	fault := answer(502, "<html>bad gateway</html>")
 	plan := answer(403, `{"success":false,"errors":[{"code":10042,"message":"Please enable R2 through the Cloudflare Dashboard."}]}`)
@@ -113,6 +114,9 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 		"fault both":                {fault, fault, authz.Inconclusive, probe.NotProven, 0, ""},
 		"a reading call finds none": {other, gone, authz.Inconclusive, probe.NotProven, 7003, ""},
 		"read, no entitlement":      {ok, plan, authz.NotEntitled, probe.NotProven, 10042, ""},
+		"refused, proven":           {refused, gone, authz.Inconclusive, probe.NotProven, 10000, "contradiction: DELETE"},
+		"forbidden, proven":         {forbidden, gone, authz.Inconclusive, probe.NotProven, 10000, "contradiction: DELETE"},
+		"no entitlement, proven":    {plan, gone, authz.Inconclusive, probe.NotProven, 10042, "contradiction: DELETE"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
