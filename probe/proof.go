@@ -178,11 +178,11 @@ func (r *runner) proveDenials() {
 	}
 }
 
-// ofCredential reports whether a denial is about the credential itself, so that
-// it says nothing of permissions.
+// ofCredential reports whether a denial is about the credential itself, its state
+// or its kind, so that it says nothing of permissions.
 func ofCredential(r authz.Reason) bool {
 	switch r {
-	case authz.DeadToken, authz.Expired, authz.NotYetValid, authz.ClientIP:
+	case authz.DeadToken, authz.Expired, authz.NotYetValid, authz.ClientIP, authz.WrongKind:
 		return true
 	}
 	return false

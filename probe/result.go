@@ -41,8 +41,11 @@ type Result struct {
 }
 
 // OnlyReads reports whether the token has Read and lacks the right to write: the
-// reading call was allowed and the refused write was denied.
-func (res Result) OnlyReads() bool { return res.Verdict == authz.Denied && res.Read.Path != "" }
+// reading call was allowed and the refused write was denied, for what the token
+// may do and not for what it is.
+func (res Result) OnlyReads() bool {
+	return res.Verdict == authz.Denied && res.Read.Path != "" && !ofCredential(res.Reason)
+}
 
 // Fine reports whether the check is allowed and proven.
 func (res Result) Fine() bool { return res.Verdict == authz.Allowed && res.Proof == Proven }
@@ -135,6 +138,9 @@ func judge(err error) (authz.Verdict, authz.Reason) {
 	}
 	if len(d.Causes) > 0 && d.Causes[0].Confidence == diagnose.Certain {
 		return d.Verdict, d.Reason() // the answer says so itself
+	}
+	if d.Reason() == authz.WrongKind {
+		return authz.Inconclusive, authz.NoReason // it came before any look at permissions
 	}
 	// Whether the permission or the resource is missing is for the diagnosis
 	// of the whole report to weigh.

@@ -93,6 +93,7 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 	gone := answer(404, `{"success":false,"errors":[{"code":10007,"message":"workers.api.error.script_not_found"}]}`)
 	refused := answer(403, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`)
 	forbidden := answer(403, `{"success":false,"errors":[{"code":10000,"message":"Forbidden"}]}`)
+	kind := answer(405, `{"success":false,"errors":[{"code":10405,"message":"Method not allowed for this authentication scheme"}]}`)
 	other := answer(404, `{"success":false,"errors":[{"code":7003,"message":"Could not route to /x"}]}`)
 	fault := answer(502, "<html>bad gateway</html>")
 	plan := answer(403, `{"success":false,"errors":[{"code":10042,"message":"Please enable R2 through the Cloudflare Dashboard."}]}`)
@@ -114,6 +115,10 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 		"fault both":                {fault, fault, authz.Inconclusive, probe.NotProven, 0, ""},
 		"a reading call finds none": {other, gone, authz.Inconclusive, probe.NotProven, 7003, ""},
 		"read, no entitlement":      {ok, plan, authz.NotEntitled, probe.NotProven, 10042, ""},
+		"read, another kind":        {ok, kind, authz.Inconclusive, probe.NotProven, 10405, "whether it may write did not show"},
+		"another kind, refused":     {kind, refused, authz.Denied, probe.Proven, 10000, ""},
+		"another kind, proven":      {kind, gone, authz.Inconclusive, probe.NotProven, 10405, ""},
+		"another kind both":         {kind, kind, authz.Inconclusive, probe.NotProven, 10405, ""},
 		"refused, proven":           {refused, gone, authz.Inconclusive, probe.NotProven, 10000, "contradiction: DELETE"},
 		"forbidden, proven":         {forbidden, gone, authz.Inconclusive, probe.NotProven, 10000, "contradiction: DELETE"},
 		"no entitlement, proven":    {plan, gone, authz.Inconclusive, probe.NotProven, 10042, "contradiction: DELETE"},
@@ -126,7 +131,39 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 			assert.Equal(t, tc.proof, res.Proof)
 			assert.Equal(t, tc.code, res.Code)
 			assert.Contains(t, res.Note, tc.note)
+			assert.Equal(t, name == "read, refused", res.OnlyReads())
 		})
+	}
+}
+
+// TestAnotherKindOfCredentialProvesNothing: that an endpoint is not open to this
+// kind of credential says nothing of the permissions that it would take.
+func TestAnotherKindOfCredentialProvesNothing(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"the code":    `{"success":false,"errors":[{"code":10405,"message":"no"}]}`,
+		"the scheme":  `{"success":false,"errors":[{"code":10000,"message":"Method not allowed for this authentication scheme"}]}`,
+		"for a token": `{"success":false,"errors":[{"code":10001,"message":"Method not allowed for token"}]}`,
+	} {
+		c := handlerClient(t, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case strings.HasSuffix(r.URL.Path, "/tokens/verify"):
+				page(w, 200, `{"success":true,"result":{"id":"0123456789abcdef0123456789abcdef","status":"active"}}`)
+			default:
+				page(w, 405, body)
+			}
+		})
+		checks := append(probe.GuideChecks(false), probe.RefusedWrites()...)
+		rep := run(t, c, probe.Options{Checks: checks, Writes: probe.AllRefusals})
+		for _, res := range rep.Results[1:] {
+			assert.Equal(t, authz.Inconclusive, res.Verdict, "%s: %s", name, res.Check.Name)
+			assert.Equal(t, probe.NotProven, res.Proof, "%s: %s", name, res.Check.Name)
+			assert.False(t, res.OnlyReads())
+		}
+		assert.Zero(t, rep.Missing(), name)
+		assert.NotContains(t, text(t, rep), "has Read, needs Edit")
+		err := probe.Ensure(t.Context(), c, zoneSpec(permissions.ZoneDNSWrite), probe.EnsureOptions{})
+		require.ErrorIs(t, err, probe.ErrInconclusive, name)
 	}
 }
 
