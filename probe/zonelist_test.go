@@ -107,3 +107,57 @@ func TestZoneReadUnderFaults(t *testing.T) {
 		assert.Equal(t, want, rep.Results[0].Verdict, name)
 	}
 }
+
+// TestZoneReadInAListOfShortPages: how many zones a page has says nothing of
+// whether more follow.
+func TestZoneReadInAListOfShortPages(t *testing.T) {
+	t.Parallel()
+	entry := func(id permissions.ZoneID, name string) string { return fmt.Sprintf(`{"id":%q,"name":%q}`, id, name) }
+	var first []string
+	for i := range 20 {
+		first = append(first, entry(permissions.ZoneID(fmt.Sprintf("%032x", i+1)), fmt.Sprintf("zone-%d.example.net", i)))
+	}
+	list := func(entries ...string) string {
+		return `{"success":true,"result":[` + strings.Join(entries, ",") + `],"result_info":{"page":1,"per_page":20,"total_pages":3,"count":20,"total_count":60}}`
+	}
+	const zone = `{"success":true,"result":{"name":"last.example.net"}}`
+	for name, tc := range map[string]struct {
+		list, zone, byName string
+		want               authz.Verdict
+		proof              probe.Proof
+	}{
+		"it stands on another page":          {list(first...), zone, list(entry(target.Zone, "last.example.net")), authz.Allowed, probe.Proven},
+		"it stands on none":                  {list(first...), zone, list(), authz.Denied, probe.Proven},
+		"another account's of that name":     {list(first...), zone, list(entry("fedcba9876543210fedcba9876543210", "Last.example.net")), authz.Denied, probe.Proven},
+		"the name is not looked at":          {list(first...), zone, list(first...), authz.Inconclusive, probe.NotProven},
+		"the zone is not found":              {list(first...), "", "", authz.Inconclusive, probe.NotProven},
+		"one zone a page":                    {list(first[0]), zone, list(first[0]), authz.Inconclusive, probe.NotProven},
+		"no zone":                            {`{"success":true,"result":[]}`, "", "", authz.Denied, probe.Proven},
+		"no list":                            {`{"success":true,"result":null}`, "", "", authz.Inconclusive, probe.NotProven},
+		"no list of those with that name":    {list(first...), zone, `{"success":true}`, authz.Inconclusive, probe.NotProven},
+		"something else in the list's place": {`{"success":true,"result":{}}`, "", "", authz.Inconclusive, probe.NotProven},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := handlerClient(t, func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case strings.HasSuffix(r.URL.Path, "/tokens/verify"):
+					page(w, 200, `{"success":true,"result":{"id":"0123456789abcdef0123456789abcdef","status":"active"}}`)
+				case r.URL.Query().Has("name"):
+					page(w, 200, tc.byName)
+				case strings.HasSuffix(r.URL.Path, "/zones"):
+					page(w, 200, tc.list)
+				case tc.zone == "":
+					page(w, 404, `{"success":false,"errors":[{"code":1001,"message":"not found"}]}`)
+				default:
+					page(w, 200, tc.zone)
+				}
+			})
+			check, err := probe.CheckFor(permissions.ZoneRead)
+			require.NoError(t, err)
+			res := run(t, c, probe.Options{Checks: append(probe.GuideChecks(false)[:1], check)}).Results[1]
+			assert.Equal(t, tc.want, res.Verdict, res.Note)
+			assert.Equal(t, tc.proof, res.Proof)
+		})
+	}
+}
