@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
@@ -48,10 +49,13 @@ func (r *runner) introspect(ctx context.Context) {
 // compareWithPolicies lays the token's policies, where they were read, over what
 // the calls showed. What they grant is proven; what they do not grant is denied,
 // unless they hold groups that nothing is known of. Where a call says otherwise
-// the result says so.
+// the result says so. Those of a token that is not known to be live say nothing.
 func (r *runner) compareWithPolicies() {
 	if r.policies.Spec == nil || r.policies.Spec.Conditions().Other != "" {
 		return // an unknown condition: nobody knows when they hold
+	}
+	if r.liveness() != diagnose.Live {
+		return
 	}
 	// A filter of client addresses let through whoever read the policies itself.
 	reached := r.policies.Spec.Conditions().RequestIP.IsZero() || r.opts.Reader == nil

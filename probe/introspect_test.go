@@ -244,3 +244,45 @@ func globalKey(t *testing.T, srv *tokentest.Server) *token.Client {
 	require.NoError(t, err)
 	return c
 }
+
+// TestPoliciesOfADeadToken: what stands in the policies of a token that is not
+// live proves nothing, and its denials stay what they are.
+func TestPoliciesOfADeadToken(t *testing.T) {
+	t.Parallel()
+	spec := zoneSpec(permissions.ZoneCachePurge, permissions.ZoneDNSRead).With(
+		accountSpec(permissions.AccountSSOConnectorWrite, permissions.AccountWorkersScriptsWrite).Policies()...)
+	for name, tc := range map[string]struct {
+		state  func(*testing.T, *tokentest.Server, tokentest.Token)
+		spec   permissions.Spec
+		reason authz.Reason
+	}{
+		"disabled": {func(t *testing.T, srv *tokentest.Server, tok tokentest.Token) {
+			t.Helper()
+			require.NoError(t, srv.Disable(tok.ID))
+		}, spec, authz.DeadToken},
+		"expired": {nil, spec.WithConditions(permissions.Conditions{ExpiresOn: time.Now().Add(-time.Hour)}), authz.Expired},
+		"to come": {nil, spec.WithConditions(permissions.Conditions{NotBefore: time.Now().Add(time.Hour)}), authz.NotYetValid},
+	} {
+		for _, want := range []permissions.Spec{spec, zoneSpec(permissions.ZoneSSLAndCertificatesWrite, permissions.ZoneCachePurge)} {
+			srv := simulator(t, tokentest.Options{})
+			tok, err := srv.IssueToken(tc.spec, tokentest.TokenOptions{})
+			require.NoError(t, err)
+			if tc.state != nil {
+				tc.state(t, srv, tok)
+			}
+			rep, err := probe.RunSpec(t.Context(), clientFor(t, tok.Value, srv.Client()), want, target, probe.Options{Eager: true, Reader: globalKey(t, srv)})
+			require.NoError(t, err)
+			require.NotNil(t, rep.Policies.Spec, name)
+			assert.Equal(t, tc.reason, rep.Results[0].Reason, name)
+			for _, res := range rep.Results[1:] {
+				assert.NotEqual(t, authz.Allowed, res.Verdict, "%s: %s", name, res.Check.Name)
+				assert.Equal(t, probe.NotProven, res.Proof, "%s: %s: %s", name, res.Check.Name, res.Note)
+				assert.NotContains(t, res.Note, "policies", name)
+				if res.Verdict == authz.Denied {
+					assert.Equal(t, tc.reason, res.Reason, "%s: %s", name, res.Check.Name)
+				}
+			}
+			assert.Zero(t, rep.Missing(), name)
+		}
+	}
+}

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/token"
 )
 
 // Proof is how far a result's answer shows what its verdict says of the check's
@@ -159,12 +161,15 @@ func family(g permissions.Group) string {
 
 // proveDenials says of each denial how far it shows that the check's permissions
 // are missing: as far as the operation's list has them, so that they would have
-// opened the call, and the token is known to be live.
+// opened the call, and the token is known to be live. Where verify refused the
+// token itself they show nothing.
 func (r *runner) proveDenials() {
-	live := r.verify != nil && r.verify.Live()
-	for _, res := range r.results {
-		live = live || res.Verdict == authz.Allowed
+	if r.verify != nil {
+		if verdict, _ := r.verify.Verdict(); verdict == authz.Denied {
+			return
+		}
 	}
+	live := r.liveness() == diagnose.Live
 	for i := range r.results {
 		res := &r.results[i]
 		if res.Verdict != authz.Denied || res.Proof != NotProven || ofCredential(res.Reason) {
@@ -176,6 +181,37 @@ func (r *runner) proveDenials() {
 			res.Proof = Proven
 		}
 	}
+}
+
+// liveness is what is known of the token: what verify said, and where that was
+// nothing, what a call shows that was allowed.
+func (r *runner) liveness() diagnose.Liveness {
+	if l := r.verified(); l != diagnose.LivenessUnknown {
+		return l
+	}
+	if r.policies.Spec != nil && r.opts.Reader == nil {
+		return diagnose.Live // it read them itself
+	}
+	for _, res := range r.results {
+		if res.Verdict == authz.Allowed && len(res.Check.Needs) > 0 {
+			return diagnose.Live
+		}
+	}
+	return diagnose.LivenessUnknown
+}
+
+// verified is what verify showed of the token. One that is refused for the
+// caller's address is live.
+func (r *runner) verified() diagnose.Liveness {
+	if r.verify != nil {
+		switch r.verify.Status {
+		case token.StatusLive, token.StatusClientIP:
+			return diagnose.Live
+		case token.StatusDead, token.StatusInactive, token.StatusMalformed:
+			return diagnose.Dead
+		}
+	}
+	return diagnose.LivenessUnknown
 }
 
 // ofCredential reports whether a denial is about the credential itself, its state

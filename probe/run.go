@@ -349,7 +349,7 @@ func (r *runner) report() Report {
 func (r *runner) facts() diagnose.Facts {
 	f := diagnose.Facts{
 		Spec: r.opts.Spec, Kind: r.client.Credentials().Kind().Owner(),
-		Account: r.target.Account, Zone: r.target.Zone, Time: time.Now(),
+		Account: r.target.Account, Zone: r.target.Zone, Time: time.Now(), Liveness: r.verified(),
 	}
 	if f.Spec == nil {
 		f.Spec = r.policies.Spec
@@ -358,12 +358,6 @@ func (r *runner) facts() diagnose.Facts {
 		f.State = v.State
 		if v.Kind != authz.KindUnknown {
 			f.Kind = v.Kind
-		}
-		switch v.Status {
-		case token.StatusLive, token.StatusClientIP:
-			f.Liveness = diagnose.Live
-		case token.StatusDead, token.StatusInactive, token.StatusMalformed:
-			f.Liveness = diagnose.Dead
 		}
 	}
 	return f
