@@ -83,6 +83,8 @@ func TestBucketGrants(t *testing.T) {
 				assert.Contains(t, res.Note, tc.note)
 				if tc.verdict == authz.Denied {
 					require.NotEmpty(t, rep.Diagnoses)
+					assert.Equal(t, authz.MissingPermission, res.Reason)
+					assert.Equal(t, 1, rep.Missing())
 				}
 			})
 		}

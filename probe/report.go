@@ -36,7 +36,7 @@ func (r Report) takeReasons() {
 		for _, name := range d.Checks {
 			for i := range r.Results {
 				if res := &r.Results[i]; res.Check.Name == name && res.Verdict == authz.Denied && res.Reason == authz.NoReason {
-					res.Reason = d.Reason()
+					res.Reason = res.reasonFrom(d)
 				}
 			}
 		}

@@ -147,6 +147,18 @@ func judge(err error) (authz.Verdict, authz.Reason) {
 	return d.Verdict, authz.NoReason
 }
 
+// reasonFrom returns the reason of the diagnosis' likeliest cause that the call
+// leaves possible: those to an S3 endpoint are signed as they must be, so that
+// no other kind of secret stands in the token's place.
+func (res Result) reasonFrom(d diagnose.Diagnosis) authz.Reason {
+	for _, c := range d.Causes {
+		if c.Reason != authz.WrongKind || objectRightOf(res.Call) == noObjects {
+			return c.Reason
+		}
+	}
+	return authz.NoReason
+}
+
 func statusOf(err error) (status, code int) {
 	var api *token.APIError
 	if errors.As(err, &api) {
