@@ -1,9 +1,6 @@
 package permissions
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Access is what a permission group lets its holder do. The API says Write
 // where the dashboard says Edit. The zero value is not known.
@@ -26,10 +23,22 @@ const (
 // Revoke, Admin, Send or Bind; for AccessOther and unknown levels it is empty.
 func (a Access) Label() string {
 	switch a {
+	case AccessRead:
+		return "Read"
 	case AccessWrite:
 		return "Edit"
-	case AccessRead, AccessRun, AccessPurge, AccessRevoke, AccessAdmin, AccessSend, AccessBind:
-		return strings.ToUpper(string(a[:1])) + string(a[1:])
+	case AccessRun:
+		return "Run"
+	case AccessPurge:
+		return "Purge"
+	case AccessRevoke:
+		return "Revoke"
+	case AccessAdmin:
+		return "Admin"
+	case AccessSend:
+		return "Send"
+	case AccessBind:
+		return "Bind"
 	}
 	return ""
 }
@@ -89,12 +98,13 @@ func (g Group) Permission() Permission {
 
 // Label returns the group as the dashboard shows it, such as
 // "Account | Workers Scripts | Edit".
-func (g Group) Label() string {
-	parts := []string{g.Scope.Label(), g.base}
-	if l := g.Access.Label(); l != "" {
-		parts = append(parts, l)
+func (g Group) Label() string { return g.label(" | ") }
+
+func (g *Group) label(between string) string {
+	if level := g.Access.Label(); level != "" {
+		return g.Scope.Label() + between + g.base + between + level
 	}
-	return strings.Join(parts, " | ")
+	return g.Scope.Label() + between + g.base
 }
 
 // ColonLabel returns Label with colons, such as "Account:Workers Scripts:Edit".
@@ -105,7 +115,7 @@ func (g Group) ColonLabel() string { return g.colonLabel() }
 // ColonLabel.
 func (g Group) GuideLabel() string { return g.guideLabel() }
 
-func (g *Group) colonLabel() string { return strings.ReplaceAll(g.Label(), " | ", ":") }
+func (g *Group) colonLabel() string { return g.label(":") }
 
 func (g *Group) guideLabel() string {
 	if g.guide != "" {
