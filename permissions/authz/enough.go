@@ -2,6 +2,7 @@ package authz
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -60,14 +61,17 @@ func EnoughFor(call Call) []Grant {
 		rank rank
 	}
 	ranking := newRanking(op)
-	var found []ranked
+	found := make([]ranked, 0, 8) // mostly fewer
 	for _, p := range op.Accepted() {
 		if r, ok := t.grantOn(p.Scope()); ok {
 			found = append(found, ranked{Grant{p, r}, ranking.of(p)})
 		}
 	}
+	if len(found) == 0 {
+		return nil
+	}
 	slices.SortStableFunc(found, func(a, b ranked) int { return a.rank.compare(b.rank) })
-	var out []Grant
+	out := make([]Grant, 0, len(found))
 	for _, f := range found {
 		out = append(out, f.Grant)
 	}
@@ -103,11 +107,10 @@ func (t target) grantOn(scope permissions.Scope) (permissions.Resource, bool) {
 type ranking struct {
 	op        operations.Operation
 	preferred string // id, "" for none
-	words     []string
 }
 
 func newRanking(op operations.Operation) ranking {
-	k := ranking{op: op, words: wordsOf(op.Template())}
+	k := ranking{op: op}
 	if p, ok := op.Preferred(); ok {
 		k.preferred = p.ID()
 	}
@@ -166,7 +169,7 @@ func yesNo(b bool) int {
 func (k ranking) namesTheAct(g permissions.Group) bool {
 	switch g.Access {
 	case permissions.AccessPurge, permissions.AccessRevoke, permissions.AccessRun, permissions.AccessSend, permissions.AccessBind:
-		return slices.Contains(k.words, string(g.Access))
+		return k.inPath(string(g.Access))
 	}
 	return false
 }
@@ -174,15 +177,16 @@ func (k ranking) namesTheAct(g permissions.Group) bool {
 // fit counts the words of the group's name, its level aside, that do not occur
 // in the path and those that do.
 func (k ranking) fit(g permissions.Group) (strange, matched int) {
-	words := wordsOf(g.Name)
+	var some [8]string
+	words := slices.AppendSeq(some[:0], wordsOf(g.Name))
 	if len(words) > 1 && g.Access != permissions.AccessOther {
 		words = words[:len(words)-1]
 	}
-	if len(words) > 1 && slices.Contains(k.words, strings.Join(words, "")) {
+	if len(words) > 1 && k.inPath(words...) {
 		return 0, len(words) // Page Rules and pagerules
 	}
 	for _, w := range words {
-		if slices.Contains(k.words, w) {
+		if k.inPath(w) {
 			matched++
 		} else {
 			strange++
@@ -191,19 +195,57 @@ func (k ranking) fit(g permissions.Group) (strange, matched int) {
 	return strange, matched
 }
 
-// wordsOf splits a template or a name into lower-case words without the
-// plural s and without parameters.
-func wordsOf(s string) []string {
-	var out []string
-	for _, seg := range strings.Split(s, "/") {
-		if strings.HasPrefix(seg, "{") {
-			continue
-		}
-		for _, w := range strings.FieldsFunc(strings.ToLower(seg), func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < '0' || r > '9')
-		}) {
-			out = append(out, strings.TrimSuffix(w, "s"))
+// inPath reports whether the words, written as one, are a word of the path.
+func (k ranking) inPath(words ...string) bool {
+	for word := range wordsOf(k.op.Template()) {
+		if isJoined(word, words) {
+			return true
 		}
 	}
-	return out
+	return false
+}
+
+// isJoined reports whether a word is the parts, in whatever case of letters.
+func isJoined(word string, parts []string) bool {
+	for _, part := range parts {
+		if len(word) < len(part) || !strings.EqualFold(word[:len(part)], part) {
+			return false
+		}
+		word = word[len(part):]
+	}
+	return word == ""
+}
+
+// wordsOf yields the words of a template or a name, without the plural s and
+// without parameters.
+func wordsOf(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for from := 0; from < len(s); from++ {
+			if s[from] == '{' { // a parameter
+				end := strings.IndexByte(s[from:], '/')
+				if end < 0 {
+					return
+				}
+				from += end
+				continue
+			}
+			to := from
+			for to < len(s) && isWordByte(s[to]) {
+				to++
+			}
+			if word := s[from:to]; word != "" {
+				if last := len(word) - 1; word[last] == 's' || word[last] == 'S' {
+					word = word[:last]
+				}
+				if !yield(word) {
+					return
+				}
+			}
+			from = to
+		}
+	}
+}
+
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
