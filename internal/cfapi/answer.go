@@ -51,6 +51,12 @@ func newError(x exchange, body []byte) *Error {
 	return e
 }
 
+// CleanCall returns a method and a path as an [Error] has them: the path
+// relative to /client/v4, and both without a query, a host and credentials.
+func CleanCall(method, path string) (string, string) {
+	return cleanText(method, 32), cleanPath(path, nil)
+}
+
 // failure is an error of that format, without the API's reasons.
 func (x exchange) failure(f Format) *Error {
 	return &Error{
@@ -112,7 +118,11 @@ func ErrorFromResponse(resp *http.Response) *Error {
 	if resp.Body != nil {
 		var err error
 		body, err = io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
-		resp.Body = &replayed{Reader: io.MultiReader(bytes.NewReader(body), failing{err}, resp.Body), Closer: resp.Body}
+		again := io.Reader(bytes.NewReader(body))
+		if err != nil || len(body) > MaxBody { // not all of it
+			again = io.MultiReader(again, failing{err}, resp.Body)
+		}
+		resp.Body = &replayed{Reader: again, Closer: resp.Body}
 		if err != nil {
 			return x.failure(FormatTruncated)
 		}
@@ -183,13 +193,17 @@ func excerpt(f Format, body []byte, secrets []string) string {
 	return cleanText(credential.Redact(text, secrets...), maxExcerpt)
 }
 
+// redactMessages takes known secrets out of what [DecodeEnvelope] has returned.
 func redactMessages(list []Message, secrets []string) []Message {
+	if len(secrets) == 0 {
+		return list
+	}
 	for i := range list {
 		m := &list[i]
-		m.Message = credential.Redact(m.Message, secrets...)
-		m.DocumentationURL = credential.Redact(m.DocumentationURL, secrets...)
-		m.Pointer = credential.Redact(m.Pointer, secrets...)
-		m.Extension = credential.Redact(m.Extension, secrets...)
+		m.Message = credential.RedactKnown(m.Message, secrets...)
+		m.DocumentationURL = credential.RedactKnown(m.DocumentationURL, secrets...)
+		m.Pointer = credential.RedactKnown(m.Pointer, secrets...)
+		m.Extension = credential.RedactKnown(m.Extension, secrets...)
 		m.Chain = redactMessages(m.Chain, secrets)
 	}
 	return list
@@ -211,7 +225,9 @@ func cleanPath(path string, secrets []string) string {
 	if end := strings.IndexAny(path, "?#"); end >= 0 {
 		path = path[:end]
 	}
-	path = "/" + strings.TrimLeft(path, "/")
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
+		path = "/" + strings.TrimLeft(path, "/")
+	}
 	if rest, ok := strings.CutPrefix(path, "/client/v4"); ok && strings.HasPrefix(rest, "/") {
 		path = rest
 	}

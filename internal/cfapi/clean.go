@@ -43,7 +43,10 @@ func cleanText(s string, limit int) string {
 		}
 		return r
 	}, s)
-	s = credential.Redact(strings.Join(strings.Fields(s), " "))
+	if strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") || strings.Contains(s, "  ") {
+		s = strings.Join(strings.Fields(s), " ")
+	}
+	s = credential.Redact(s)
 	if len(s) <= limit {
 		return s
 	}

@@ -83,31 +83,39 @@ func DecodeEnvelope(data []byte) (Envelope, error) {
 	if !json.Valid(data) {
 		return Envelope{}, invalidReason(data)
 	}
-	var wire struct {
-		Success    json.RawMessage `json:"success"`
-		Errors     json.RawMessage `json:"errors"`
-		Messages   json.RawMessage `json:"messages"`
-		Result     json.RawMessage `json:"result"`
-		ResultInfo json.RawMessage `json:"result_info"`
-	}
-	if err := json.Unmarshal(data, &wire); err != nil {
+	if data[0] != '{' {
 		return Envelope{}, ErrNotEnvelope
 	}
-	if wire.Success == nil && wire.Errors == nil && wire.Result == nil {
+	var success, errs, messages, result, info []byte
+	eachMember(data, func(key, value []byte) {
+		switch {
+		case isKey(key, "success"):
+			success = value
+		case isKey(key, "errors"):
+			errs = value
+		case isKey(key, "messages"):
+			messages = value
+		case isKey(key, "result"):
+			result = value
+		case isKey(key, "result_info"):
+			info = value
+		}
+	})
+	if success == nil && errs == nil && result == nil {
 		return Envelope{}, ErrNotEnvelope
 	}
 	env := Envelope{
-		Errors:     decodeMessages(wire.Errors, 0),
-		Messages:   decodeMessages(wire.Messages, 0),
-		Result:     notNull(wire.Result),
-		ResultInfo: notNull(wire.ResultInfo),
+		Errors:     decodeMessages(errs, 0),
+		Messages:   decodeMessages(messages, 0),
+		Result:     bytes.Clone(notNull(result)),
+		ResultInfo: bytes.Clone(notNull(info)),
 	}
-	switch string(wire.Success) {
+	switch string(success) {
 	case "true":
 		env.Success = true
 	case "false":
 	case "":
-		env.Success = wire.Result != nil && len(env.Errors) == 0
+		env.Success = result != nil && len(env.Errors) == 0
 	default:
 		return Envelope{}, ErrNotEnvelope
 	}
@@ -127,7 +135,7 @@ func invalidReason(data []byte) error {
 	return ErrNotJSON
 }
 
-func notNull(raw json.RawMessage) json.RawMessage {
+func notNull(raw []byte) []byte {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil
 	}
@@ -135,88 +143,73 @@ func notNull(raw json.RawMessage) json.RawMessage {
 }
 
 // decodeMessages reads a list of messages, or a single one in place of a list.
-func decodeMessages(raw json.RawMessage, depth int) []Message {
+func decodeMessages(raw []byte, depth int) []Message {
 	raw = notNull(raw)
 	if raw == nil || depth > maxChainDepth {
 		return nil
 	}
-	list := []json.RawMessage{raw}
-	if raw[0] == '[' {
-		list = nil
-		if json.Unmarshal(raw, &list) != nil {
-			return nil
-		}
-	}
 	var out []Message
-	for _, entry := range list {
-		if len(out) == maxMessages {
-			break
-		}
+	add := func(entry []byte) bool {
 		if m, ok := decodeMessage(entry, depth); ok {
 			out = append(out, m)
 		}
+		return len(out) < maxMessages
+	}
+	if raw[0] == '[' {
+		eachElement(raw, add)
+	} else {
+		add(raw)
 	}
 	return out
 }
 
 // decodeMessage reads one entry: an object, or a bare string. Anything else
 // says nothing and is dropped.
-func decodeMessage(raw json.RawMessage, depth int) (Message, bool) {
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 {
-		return Message{}, false
-	}
+func decodeMessage(raw []byte, depth int) (Message, bool) {
+	var m Message
 	switch raw[0] {
 	case '"':
-		return Message{Message: cleanText(decodeString(raw), maxMessageText)}, true
+		m.Message = decodeText(raw)
 	case '{':
-		var wire struct {
-			Code    json.RawMessage `json:"code"`
-			Message json.RawMessage `json:"message"`
-			Chain   json.RawMessage `json:"error_chain"`
-			DocURL  json.RawMessage `json:"documentation_url"`
-			Source  json.RawMessage `json:"source"`
-			Ext     json.RawMessage `json:"extensions"`
-		}
-		if json.Unmarshal(raw, &wire) != nil {
-			return Message{}, false
-		}
-		var source struct {
-			Pointer json.RawMessage `json:"pointer"`
-		}
-		if len(wire.Source) > 0 && wire.Source[0] == '{' {
-			_ = json.Unmarshal(wire.Source, &source)
-		}
-		var extensions struct {
-			Code json.RawMessage `json:"code"`
-		}
-		if len(wire.Ext) > 0 && wire.Ext[0] == '{' {
-			_ = json.Unmarshal(wire.Ext, &extensions)
-		}
-		return Message{
-			Code:             decodeCode(wire.Code),
-			Message:          cleanText(decodeString(wire.Message), maxMessageText),
-			Chain:            decodeMessages(wire.Chain, depth+1),
-			DocumentationURL: cleanText(decodeString(wire.DocURL), maxMessageText),
-			Pointer:          cleanText(decodeString(source.Pointer), maxMessageText),
-			Extension:        cleanText(decodeString(extensions.Code), maxMessageText),
-		}, true
+		eachMember(raw, func(key, value []byte) {
+			switch {
+			case isKey(key, "code"):
+				m.Code = decodeCode(value)
+			case isKey(key, "message"):
+				m.Message = decodeText(value)
+			case isKey(key, "error_chain"):
+				m.Chain = decodeMessages(value, depth+1)
+			case isKey(key, "documentation_url"):
+				m.DocumentationURL = decodeText(value)
+			case isKey(key, "source"):
+				m.Pointer = decodeText(member(value, "pointer"))
+			case isKey(key, "extensions"):
+				m.Extension = decodeText(member(value, "code"))
+			}
+		})
+	default:
+		return Message{}, false
 	}
-	return Message{}, false
+	return m, true
 }
 
-// decodeString returns the JSON string in raw, "" if it is of another type.
-func decodeString(raw json.RawMessage) string {
-	var s string
-	if len(raw) > 0 && raw[0] == '"' {
-		_ = json.Unmarshal(raw, &s)
+// member returns the member of an object, nil if there is none, or no object.
+func member(object []byte, name string) (found []byte) {
+	if object[0] == '{' {
+		eachMember(object, func(key, value []byte) {
+			if isKey(key, name) {
+				found = value
+			}
+		})
 	}
-	return s
+	return found
 }
+
+func decodeText(raw []byte) string { return cleanText(decodeString(raw), maxMessageText) }
 
 // decodeCode reads a code given as a whole number or as a string of digits; 0
 // if there is none that fits.
-func decodeCode(raw json.RawMessage) int {
+func decodeCode(raw []byte) int {
 	text := strings.Trim(string(raw), `"`)
 	if n, err := strconv.ParseInt(text, 10, 32); err == nil {
 		return int(n)

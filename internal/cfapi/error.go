@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Error is an answer of the API that is not a success. It is plain data: no
@@ -43,20 +44,9 @@ func (e *Error) Error() string {
 		b.WriteString(strings.TrimSpace(e.Method + " " + e.Path))
 		b.WriteString(": ")
 	}
-	b.WriteString(strconv.Itoa(e.Status))
+	writeInt(&b, e.Status)
 	b.WriteString(": ")
-	if len(e.Errors) == 0 {
-		b.WriteString(e.Format.describe())
-		if e.Excerpt != "" {
-			b.WriteString(" (" + strconv.Quote(e.Excerpt) + ")")
-		}
-	}
-	for i, m := range e.Errors {
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		m.write(&b)
-	}
+	WriteReasons(&b, e)
 	if e.RetryAfter > 0 {
 		b.WriteString(", retry after " + e.RetryAfter.String())
 	}
@@ -64,6 +54,24 @@ func (e *Error) Error() string {
 		b.WriteString(" [ray " + e.RayID + "]")
 	}
 	return b.String()
+}
+
+// WriteReasons writes the API's reasons, or what is wrong with the answer:
+//
+//	Authentication error (10000)
+func WriteReasons(b *strings.Builder, e *Error) {
+	if len(e.Errors) == 0 {
+		b.WriteString(e.Format.describe())
+		if e.Excerpt != "" {
+			b.WriteString(" (" + strconv.Quote(e.Excerpt) + ")")
+		}
+	}
+	for i := range e.Errors {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		e.Errors[i].write(b)
+	}
 }
 
 // String is the message with its code and its chain:
@@ -75,23 +83,32 @@ func (m Message) String() string {
 	return b.String()
 }
 
-func (m Message) write(b *strings.Builder) {
+func (m *Message) write(b *strings.Builder) {
 	switch {
 	case m.Message != "" && m.Code != 0:
-		b.WriteString(m.Message + " (" + strconv.Itoa(m.Code) + ")")
+		b.WriteString(m.Message)
+		b.WriteString(" (")
+		writeInt(b, m.Code)
+		b.WriteByte(')')
 	case m.Message != "":
 		b.WriteString(m.Message)
 	default:
-		b.WriteString("code " + strconv.Itoa(m.Code))
+		b.WriteString("code ")
+		writeInt(b, m.Code)
 	}
-	for i, c := range m.Chain {
+	for i := range m.Chain {
 		if i == 0 {
 			b.WriteString(": ")
 		} else {
 			b.WriteString(", ")
 		}
-		c.write(b)
+		m.Chain[i].write(b)
 	}
+}
+
+func writeInt(b *strings.Builder, n int) {
+	var digits [20]byte
+	b.Write(strconv.AppendInt(digits[:0], int64(n), 10))
 }
 
 // Code is the code of the first error, 0 if there is none.
@@ -112,9 +129,41 @@ func (e *Error) HasCode(code int) bool {
 // included, without regard to case. The empty text is never found.
 func (e *Error) HasText(text string) bool {
 	text = strings.ToLower(text)
-	return text != "" && anyMessage(e.Errors, func(m Message) bool {
-		return strings.Contains(strings.ToLower(m.Message), text)
-	})
+	return text != "" && anyMessage(e.Errors, func(m Message) bool { return m.holds(text) })
+}
+
+// holds reports whether the message contains the text, which is in lower case,
+// in whatever case of letters. ASCII, as nearly all messages are, is compared
+// in place: every rule asks it of every refusal.
+func (m *Message) holds(text string) bool {
+	for at := 0; at < len(m.Message); at++ {
+		if m.Message[at] >= utf8.RuneSelf {
+			return strings.Contains(strings.ToLower(m.Message), text)
+		}
+	}
+	return ContainsASCII(m.Message, text)
+}
+
+// ContainsASCII reports whether s contains the text, which is in lower case, in
+// whatever case of ASCII letters. It copies nothing.
+func ContainsASCII(s, text string) bool {
+	for from := 0; len(s)-from >= len(text); from++ {
+		n := 0
+		for n < len(text) && lower(s[from+n]) == text[n] {
+			n++
+		}
+		if n == len(text) {
+			return true
+		}
+	}
+	return false
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 func anyMessage(list []Message, match func(Message) bool) bool {
@@ -156,7 +205,7 @@ func overLimit(m Message) bool {
 // error", a fault that passes, with whatever status (user reports).
 func (e *Error) gatewayFault() bool {
 	return anyMessage(e.Errors, func(m Message) bool {
-		return m.Code == 10500 && strings.Contains(strings.ToLower(m.Message), "internal")
+		return m.Code == 10500 && m.holds("internal")
 	})
 }
 

@@ -59,6 +59,9 @@ func parseRateLimit(h http.Header) RateLimit {
 // 0 for anything else. More than a day counts as a day.
 func parseRetryAfter(h http.Header) time.Duration {
 	text := strings.TrimSpace(h.Get("Retry-After"))
+	if text == "" {
+		return 0
+	}
 	n, err := strconv.ParseUint(text, 10, 63)
 	if err != nil {
 		return 0

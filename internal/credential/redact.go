@@ -43,6 +43,19 @@ func Redact(text string, known ...string) string {
 	return text
 }
 
+// RedactKnown is [Redact] for a text that it returned before, without the
+// secrets that are known now.
+func RedactKnown(text string, known ...string) string {
+	without := text
+	for _, secret := range known {
+		without = redactKnown(without, secret)
+	}
+	if without == text {
+		return text
+	}
+	return Redact(without)
+}
+
 // Holds reports whether [Redact] would take something out of the text.
 func Holds(text string) bool {
 	var some [8]span
@@ -96,7 +109,7 @@ func Head(text string, n int) string {
 // redactKnown removes one known secret, also in the escaped forms in which a
 // page, a URL or a quoted text would show it.
 func redactKnown(s, secret string) string {
-	if len(secret) < 4 {
+	if len(secret) < 4 || len(s) < len(secret) { // no form is shorter
 		return s
 	}
 	quoted := strconv.Quote(secret)

@@ -147,3 +147,12 @@ func BenchmarkRedact(b *testing.B) {
 		})
 	}
 }
+
+// What Redact returned is looked at again only where a known secret is in it.
+func TestRedactKnownOnly(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "a known one: [redacted]", credential.RedactKnown("a known one: s3cr-t&x", "s3cr-t&x"))
+	assert.Equal(t, "escaped: [redacted] and [redacted]", credential.RedactKnown("escaped: s3cr-t%26x and s3cr-t&amp;x", "other", "s3cr-t&x"))
+	assert.Equal(t, "nothing known", credential.RedactKnown("nothing known", "s3cr-t&x"))
+	assert.Equal(t, "token=[redacted]", credential.RedactKnown("token=ab-known-cd", "known"), "a neighbour goes with it")
+}
