@@ -80,7 +80,7 @@ func (r *refusal) setPage() {
 	r.say("The answer's documentation_url names another call, " + r.page.ops[0].String() + " (" + r.page.url + "): the call that was given counts here.")
 }
 
-func (r *refusal) say(note string) { r.note = strings.TrimSpace(r.note + " " + note) }
+func (r *refusal) say(note string) { r.note = sentences(r.note, note) }
 
 // operation is the one whose list counts: that of the call, or else that of
 // the answer's page.

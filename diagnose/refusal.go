@@ -30,13 +30,15 @@ type refusal struct {
 	open         authz.Reason  // why the caller could not judge the call
 	decision     authz.Decision
 	segments     []string // of the path below /client/v4
-	heard        bool     // the path is from a text, or from the answer's page
-	masked       bool     // the ids in the path were made unreadable by whoever pasted it
-	empty        bool     // a success with an empty list, where something was expected
-	asked        string   // the name of the zone that a client looked for, "" for none
-	note         string   // what else is to be said, a sentence or ""
-	hasRead      bool     // a reading call of the same product was allowed there
-	accepted     bool     // the API accepted what it must refuse
+	grants       []authz.Grant
+	ranked       bool   // grants are known, see enough
+	heard        bool   // the path is from a text, or from the answer's page
+	masked       bool   // the ids in the path were made unreadable by whoever pasted it
+	empty        bool   // a success with an empty list, where something was expected
+	asked        string // the name of the zone that a client looked for, "" for none
+	note         string // what else is to be said, a sentence or ""
+	hasRead      bool   // a reading call of the same product was allowed there
+	accepted     bool   // the API accepted what it must refuse
 }
 
 func newRefusal(e *cfapi.Error, f Facts) *refusal {
@@ -89,9 +91,7 @@ func (r *refusal) setCall(c authz.Call) {
 	if !c.ClientIP.IsValid() {
 		c.ClientIP = f.ClientIP
 	}
-	// The cleaned form: without host, query and credentials.
-	cleaned := cfapi.NewError(c.Method, c.Path, 0, nil, nil)
-	c.Method, c.Path = cleaned.Method, cleaned.Path
+	c.Method, c.Path = cfapi.CleanCall(c.Method, c.Path)
 	r.call = c
 	r.segments = strings.Split(strings.Trim(c.Path, "/"), "/")
 	if m, ok := operations.Match(c.Method, c.Path); ok {
@@ -204,18 +204,25 @@ func anyTarget(segments []string) string {
 }
 
 // enough returns the grants each of which would let the call through, the
-// smallest first, without the resources of malformed ids.
+// smallest first, without the resources of malformed ids. They are ranked once.
 func (r *refusal) enough() []authz.Grant {
+	if !r.ranked {
+		r.grants, r.ranked = r.rank(), true
+	}
+	return r.grants
+}
+
+func (r *refusal) rank() []authz.Grant {
 	if r.call.Path == "" {
 		return nil
 	}
-	call := r.call
-	masked := r.masked
+	call, segments, masked := r.call, r.segments, r.masked
 	if r.op.IsZero() && !r.listed.IsZero() {
 		call.Method, call.Path = r.listed.Method(), fillIn(r.listed.Template(), Facts{Account: r.account(), Zone: r.zone()})
+		segments = strings.Split(strings.Trim(call.Path, "/"), "/")
+		masked = masked || call.Path != r.call.Path && isMasked(segments)
 	}
-	segments := strings.Split(strings.Trim(call.Path, "/"), "/")
-	if masked = masked || call.Path != r.call.Path && isMasked(segments); masked {
+	if masked {
 		call.Path = anyTarget(segments)
 	}
 	grants := authz.EnoughFor(call)
@@ -270,6 +277,9 @@ func findMessage(list []cfapi.Message, match func(cfapi.Message) bool) (cfapi.Me
 // cleanLine makes foreign text fit for one line: bounded, printable, without
 // credentials.
 func cleanLine(s string, n int) string {
+	if s == "" {
+		return ""
+	}
 	s = credential.Redact(credential.Head(s, 4*n)) // while the lines are still lines
 	plain := strings.Map(func(c rune) rune {
 		if c == utf8.RuneError || !unicode.IsPrint(c) {
@@ -324,8 +334,7 @@ func clean(e *cfapi.Error) *cfapi.Error {
 		return nil
 	}
 	c := *e
-	cleaned := cfapi.NewError(c.Method, c.Path, 0, nil, nil)
-	c.Method, c.Path = cleaned.Method, cleaned.Path
+	c.Method, c.Path = cfapi.CleanCall(c.Method, c.Path)
 	c.RayID, c.Excerpt = cleanLine(c.RayID, 64), cleanLine(c.Excerpt, 200)
 	c.Errors = cleanMessages(e.Errors, 0)
 	return &c

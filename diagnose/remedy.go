@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -32,13 +33,15 @@ func addMissing(r *refusal, d *Diagnosis) {
 		d.Remedies = append(d.Remedies, Remedy{Action: "add the permission that the reference page of the operation names to the token, on the account or zone of the call", Link: tokensLink(r), DocURL: cmp.Or(r.reference(), r.op.DocumentationURL(), docPermissions)})
 		return
 	}
+	others := enough[1:min(len(enough), 1+maxAlternatives)]
+	if _, preferred := r.operation().Preferred(); preferred {
+		others = nil // they belong to unrelated products
+	}
 	first := r.addRemedy("add the missing permission to the token", enough[0].Resource, enough[0].Permission)
 	first.DocURL = r.reference()
+	d.Remedies = slices.Grow(d.Remedies, 1+len(others)+1) // rules add one more
 	d.Remedies = append(d.Remedies, first)
-	if _, preferred := r.operation().Preferred(); preferred {
-		return // the others belong to unrelated products
-	}
-	for _, g := range enough[1:min(len(enough), 1+maxAlternatives)] {
+	for _, g := range others {
 		d.Remedies = append(d.Remedies, r.addRemedy("add this permission instead, which is enough for the call too", g.Resource, g.Permission))
 	}
 }
@@ -98,43 +101,50 @@ func (r *refusal) anyOne(scope permissions.Scope) string {
 	return ""
 }
 
-// label is what to call a permission where the refusal is spoken of. The check
-// of a permission by its own name is not one of the guide's, even where it makes
-// the same call.
+// label is what to call a permission where the refusal is spoken of.
 func (r *refusal) label(p permissions.Permission) string {
-	if label := permissions.Label(p); r.name == label {
-		return label
+	if r.ofGuide(p) {
+		return permissions.GuideLabel(p)
 	}
-	return r.op.Label(p)
+	return permissions.Label(p)
+}
+
+// ofGuide reports whether the guide speaks of the refused call. The check of a
+// permission by its own name is not one of the guide's, even where it makes the
+// same call.
+func (r *refusal) ofGuide(p permissions.Permission) bool {
+	return r.op.OfGuide(p) && (r.name == "" || r.name != permissions.Label(p))
 }
 
 // guide reports whether a text on the permissions speaks in the guide's words.
 func (r *refusal) guide(ps ...permissions.Permission) bool {
-	return !slices.ContainsFunc(ps, func(p permissions.Permission) bool { return r.label(p) != permissions.GuideLabel(p) })
+	return !slices.ContainsFunc(ps, func(p permissions.Permission) bool {
+		return !r.ofGuide(p) && permissions.Label(p) != permissions.GuideLabel(p)
+	})
 }
 
 // missingTitle is "missing permission Account:Cloudflare Workers:Edit".
 func missingTitle(r *refusal) string {
-	var labels []string
-	for _, p := range r.needs {
-		labels = append(labels, r.label(p))
-	}
-	if len(labels) == 0 {
+	title, missing := "missing permission", r.needs
+	if len(missing) == 0 {
 		if enough := r.enough(); len(enough) > 0 {
-			labels = append(labels, r.label(enough[0].Permission))
+			missing = []permissions.Permission{enough[0].Permission}
 		}
 	}
-	has := ""
+	if len(missing) > 1 {
+		title = "missing permissions"
+	}
 	if r.hasRead {
-		has = "has Read, needs Edit: "
+		title = "has Read, needs Edit: " + title
 	}
-	switch len(labels) {
-	case 0:
-		return has + "missing permission"
-	case 1:
-		return has + "missing permission " + labels[0]
+	for i, p := range missing {
+		between := ", "
+		if i == 0 {
+			between = " "
+		}
+		title += between + r.label(p)
 	}
-	return has + "missing permissions " + strings.Join(labels, ", ")
+	return title
 }
 
 // tokensLink opens the list of tokens, where one is edited.
@@ -173,28 +183,20 @@ func settleVerify(r *refusal) authz.Call {
 
 // libraryCall is the Go expression for a grant, "" where there is none.
 func libraryCall(on permissions.Resource, ps []permissions.Permission) string {
-	names := make([]string, 0, len(ps))
-	for _, p := range ps {
-		name := constantName(p)
-		if name == "" || p.Scope() != on.Scope() {
-			return ""
-		}
-		names = append(names, "permissions."+name)
-	}
 	account, _ := on.Account()
 	zone, single := on.Zone()
-	target := ""
+	target, id := "", ""
 	switch scope := on.Scope(); {
-	case len(names) == 0:
+	case len(ps) == 0:
 		return ""
 	case scope == permissions.ScopeAccount && on.IsAll():
 		target = "AllAccounts()"
 	case scope == permissions.ScopeAccount:
-		target = "Account(" + strconv.Quote(string(account)) + ")"
+		target, id = "Account", string(account)
 	case single:
-		target = "Zone(" + strconv.Quote(string(zone)) + ")"
+		target, id = "Zone", string(zone)
 	case scope == permissions.ScopeZone && account != "":
-		target = "AllZonesIn(" + strconv.Quote(string(account)) + ")"
+		target, id = "AllZonesIn", string(account)
 	case scope == permissions.ScopeZone:
 		target = "AllZones()"
 	case scope == permissions.ScopeUser:
@@ -202,7 +204,29 @@ func libraryCall(on permissions.Resource, ps []permissions.Permission) string {
 	default:
 		return ""
 	}
-	return "permissions." + target + ".Allow(" + strings.Join(names, ", ") + ")"
+	var b strings.Builder
+	b.Grow(128)
+	b.WriteString("permissions.")
+	b.WriteString(target)
+	if !strings.HasSuffix(target, ")") {
+		b.WriteByte('(')
+		b.WriteString(strconv.Quote(id))
+		b.WriteByte(')')
+	}
+	b.WriteString(".Allow(")
+	for i, p := range ps {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		name := constantName(p)
+		if name == "" || p.Scope() != on.Scope() {
+			return ""
+		}
+		b.WriteString("permissions.")
+		b.WriteString(name)
+	}
+	b.WriteByte(')')
+	return b.String()
 }
 
 // constantName is the name of the permission's constant: the scope's word and
@@ -216,15 +240,17 @@ func constantName(p permissions.Permission) string {
 	if !ok {
 		return ""
 	}
-	words := strings.FieldsFunc(g.Name, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
-	prefix := g.Scope.Label()
-	if len(words) > 0 && words[0] == prefix {
-		words = words[1:]
-	}
+	scope := g.Scope.Label()
 	var b strings.Builder
-	b.WriteString(prefix)
-	for _, w := range words {
-		b.WriteString(upperFirst(w))
+	b.Grow(len(scope) + len(g.Name))
+	b.WriteString(scope)
+	for word := range strings.FieldsFuncSeq(g.Name, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		if b.Len() == len(scope) && word == scope {
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(word)
+		b.WriteRune(unicode.ToUpper(r))
+		b.WriteString(word[n:])
 	}
 	return b.String()
 }

@@ -121,7 +121,7 @@ func (d Diagnosis) String() string {
 
 func upperFirst(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 || r == utf8.RuneError {
+	if n == 0 || r == utf8.RuneError || unicode.ToUpper(r) == r {
 		return s
 	}
 	return string(unicode.ToUpper(r)) + s[n:]

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
@@ -73,13 +74,13 @@ func (f *form) fits(r *refusal) bool {
 	if f.method != "" && !strings.EqualFold(f.method, r.call.Method) || f.status != 0 && f.status != r.err.Status || !r.on(f.on) {
 		return false
 	}
-	if (f.code != 0 || f.text != "") && !f.saidIn(r.err.Errors) {
-		return false
-	}
 	if f.reason != authz.NoReason && f.reason != r.reason || f.kind != authz.KindUnknown && f.kind != r.facts.Kind {
 		return false
 	}
 	if f.live != LivenessUnknown && f.live != r.facts.Liveness {
+		return false
+	}
+	if (f.code != 0 || f.text != "") && !f.saidIn(r.err.Errors) {
 		return false
 	}
 	return f.when == nil || f.when(r)
@@ -88,39 +89,20 @@ func (f *form) fits(r *refusal) bool {
 // saidIn reports whether one of the messages, chains included, is the form's.
 func (f *form) saidIn(list []cfapi.Message) bool {
 	for i := range list {
-		if f.says(list[i]) || f.saidIn(list[i].Chain) {
+		if f.says(&list[i]) || f.saidIn(list[i].Chain) {
 			return true
 		}
 	}
 	return false
 }
 
-func (f *form) says(m cfapi.Message) bool {
+func (f *form) says(m *cfapi.Message) bool {
 	return (f.code == 0 || f.code == m.Code) && holds(m.Message, f.text)
 }
 
 // holds reports whether a message holds the text, which is in lower case, in
-// whatever case of letters. Every rule asks it of every refusal, so it copies
-// nothing.
-func holds(message, text string) bool {
-	for from := 0; len(message)-from >= len(text); from++ {
-		n := 0
-		for n < len(text) && lower(message[from+n]) == text[n] {
-			n++
-		}
-		if n == len(text) {
-			return true
-		}
-	}
-	return false
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
-}
+// whatever case of letters.
+func holds(message, text string) bool { return cfapi.ContainsASCII(message, text) }
 
 // rules yields every rule in the order in which they are tried: the first that
 // fits explains the refusal.
@@ -151,10 +133,10 @@ func find(r *refusal) *rule {
 
 // apply makes the rule's diagnosis of the refusal.
 func (ru *rule) apply(r *refusal) Diagnosis {
+	const more = 3 // that fill may add
 	d := Diagnosis{
 		Code: ru.code, Severity: ru.severity, Title: ru.title, Detail: ru.detail, Verdict: ru.verdict,
-		Causes: append([]Cause(nil), ru.causes...), Remedies: append([]Remedy(nil), ru.remedies...),
-		Evidence: append([]Evidence(nil), ru.evidence...), DocURL: ru.docURL,
+		Causes: cloneFor(ru.causes, more), Remedies: cloneFor(ru.remedies, more), Evidence: cloneFor(ru.evidence, 0), DocURL: ru.docURL,
 	}
 	if r.answered {
 		d.Refusal = r.err
@@ -170,8 +152,27 @@ func (ru *rule) apply(r *refusal) Diagnosis {
 	} else {
 		d.Title = upperFirst(d.Title)
 	}
-	d.Detail = strings.TrimSpace(strings.TrimSpace(r.answer(true)+" "+d.Detail) + " " + r.note)
+	d.Detail = sentences(r.answer(true), d.Detail, r.note)
 	return d
+}
+
+// cloneFor copies a list, with room for more. It is nil for an empty one.
+func cloneFor[T any](list []T, more int) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return append(make([]T, 0, len(list)+more), list...)
+}
+
+// sentences puts together those that are not empty.
+func sentences(parts ...string) string {
+	kept := parts[:0]
+	for _, part := range parts {
+		if part = strings.TrimSpace(part); part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, " ")
 }
 
 // answer says in a sentence what the API answered, to which call if wanted.
@@ -179,24 +180,25 @@ func (r *refusal) answer(withCall bool) string {
 	if !r.answered {
 		return ""
 	}
-	e := *r.err
-	e.RetryAfter, e.RayID = 0, ""
-	if e.Method == "" && e.Path == "" {
-		e.Method, e.Path = r.call.Method, r.call.Path
+	e := r.err
+	method, path := e.Method, e.Path
+	if method == "" && path == "" {
+		method, path = r.call.Method, r.call.Path
 	}
-	call := strings.TrimSpace(e.Method + " " + e.Path)
-	switch {
-	case !withCall:
-		call = ""
-	case call != "":
-		call += " with "
+	var b strings.Builder
+	b.Grow(128)
+	b.WriteString("The API answered ")
+	if call := strings.TrimSpace(method + " " + path); withCall && call != "" {
+		b.WriteString(call)
+		b.WriteString(" with ")
 	}
-	e.Method, e.Path = "", ""
-	text := e.Error()
-	if e.Status == 0 {
-		text = strings.TrimPrefix(text, "0: ") // a text that does not tell the status
+	if e.Status != 0 { // a text may not tell it
+		b.WriteString(strconv.Itoa(e.Status))
+		b.WriteString(": ")
 	}
-	return "The API answered " + call + text + "."
+	cfapi.WriteReasons(&b, e)
+	b.WriteByte('.')
+	return b.String()
 }
 
 func diagnoseRefusal(r *refusal) (Diagnosis, *rule) {

@@ -281,7 +281,7 @@ func weigh(r *refusal, d *Diagnosis) {
 			d.Causes[i].Confidence = min(d.Causes[i].Confidence, limit)
 		}
 	}
-	d.Detail = strings.TrimSpace(d.Detail + " " + note)
+	d.Detail = sentences(d.Detail, note)
 }
 
 // fillInternal maps the internal name to the group of the dashboard.

@@ -117,12 +117,12 @@ func (r *refusal) misdirected() bool {
 
 func (r *refusal) accountAsZone() bool {
 	id, ok := r.pathID("zones")
-	return ok && r.misdirected() && id != "" && id == string(r.facts.Account) && r.facts.Account != permissions.AccountID(r.facts.Zone)
+	return ok && id != "" && id == string(r.facts.Account) && r.facts.Account != permissions.AccountID(r.facts.Zone) && r.misdirected()
 }
 
 func (r *refusal) zoneAsAccount() bool {
 	id, ok := r.pathID("accounts")
-	return ok && r.misdirected() && id != "" && id == string(r.facts.Zone) && r.facts.Account != permissions.AccountID(r.facts.Zone)
+	return ok && id != "" && id == string(r.facts.Zone) && r.facts.Account != permissions.AccountID(r.facts.Zone) && r.misdirected()
 }
 
 // idFault says what is wrong with the id after /accounts or /zones.
@@ -146,13 +146,16 @@ func (r *refusal) idFault() error {
 }
 
 func (r *refusal) malformedID() bool {
-	return (r.misdirected() || r.err.Status == 404) && r.idFault() != nil
+	return r.idFault() != nil && (r.err.Status == 404 || r.misdirected())
 }
 
 // namedID reports whether the zone's id is malformed because it is a name.
 func (r *refusal) namedID() bool {
+	if len(r.segments) == 0 || r.segments[0] != "zones" || !r.malformedID() {
+		return false
+	}
 	var id *permissions.IDError
-	return len(r.segments) > 0 && r.segments[0] == "zones" && r.malformedID() && errors.As(r.idFault(), &id) && id.Problem == permissions.IDName
+	return errors.As(r.idFault(), &id) && id.Problem == permissions.IDName
 }
 
 // askedSuffix reports whether a program looked for a zone of one label.

@@ -120,8 +120,8 @@ func (f spoken) diagnose(facts Facts) (Diagnosis, *rule) {
 	if c.method == "" && c.path != "" {
 		c.method, note = likelyMethod(c.path)
 	}
-	e := cfapi.NewError(c.method, c.path, f.status, nil, nil)
-	e.Format, e.Errors = cfapi.FormatJSON, cleanMessages(f.errors, 0)
+	e := &cfapi.Error{Status: f.status, Errors: cleanMessages(f.errors, 0)}
+	e.Method, e.Path = cfapi.CleanCall(c.method, c.path)
 	r := &refusal{err: e, answered: true, facts: facts, heard: true}
 	r.setCall(authz.Call{Method: e.Method, Path: e.Path, Status: e.Status})
 	r.asked = f.asked

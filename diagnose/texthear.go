@@ -25,6 +25,7 @@ type speech struct {
 	statuses []statusAt
 	calls    []callAt
 	scanned  bool
+	parts    parts // of lower
 }
 
 type span struct{ from, to int }
@@ -34,49 +35,99 @@ func newSpeech(text string, known bool) *speech {
 		text = text[:maxText/2] + "\n" + text[len(text)-maxText/2:]
 	}
 	s := &speech{}
-	s.lines, s.links = takeLinks(flatten(text))
-	s.text = strings.ReplaceAll(s.lines, "\n", " ")
-	s.lower = asciiLower(s.text)
-	s.about = known || strings.Contains(s.lower, "cloudflare") || strings.Contains(s.lower, "/client/v4") || strings.Contains(s.lower, "wrangler")
+	s.set(flatten(text))
+	s.takeLinks()
+	s.about = known || s.holds("cloudflare") || s.holds("/client/v4") || s.holds("wrangler")
 	return s
+}
+
+func (s *speech) set(lines string) {
+	s.lines, s.text = lines, strings.ReplaceAll(lines, "\n", " ")
+	s.lower = asciiLower(s.text)
+	s.parts = partsOf(s.lower)
+}
+
+// holds reports whether the text holds the word, which is in lower case.
+func (s *speech) holds(word string) bool {
+	return s.parts.mayHold(word) && strings.Contains(s.lower, word)
 }
 
 // flatten takes the frames and the colours that terminals show out of a text,
 // and leaves one blank, or one line end, of each gap.
 func flatten(text string) string {
-	b := make([]byte, 0, len(text))
-	space := true
-	for i := 0; i < len(text); {
-		if text[i] == 0x1b { // an escape sequence of the terminal
-			i++
-			if i < len(text) && text[i] == '[' {
-				for i++; i < len(text) && (text[i] < '@' || text[i] > '~'); i++ {
-				}
-				i++
-			}
+	var b strings.Builder
+	kept := 0 // what follows, up to at, stays as it is
+	for at := 0; at < len(text); {
+		if c := text[at]; c > ' ' && c < 0x7f { // nearly always
+			at++
 			continue
 		}
-		c, n := utf8.DecodeRuneInString(text[i:])
-		i += n
+		end, mark := gapAt(text, at)
+		if end == at { // a letter beyond ASCII
+			_, n := utf8.DecodeRuneInString(text[at:])
+			at += n
+			continue
+		}
+		first := at == kept && b.Len() == 0
+		if !first && end == at+1 && text[at] == mark { // as it should be
+			at = end
+			continue
+		}
+		if kept == 0 {
+			b.Grow(len(text))
+		}
+		b.WriteString(text[kept:at])
+		if !first && mark != 0 {
+			b.WriteByte(mark)
+		}
+		at, kept = end, end
+	}
+	if kept == 0 {
+		return text
+	}
+	b.WriteString(text[kept:])
+	return b.String()
+}
+
+// gapAt is where the blanks, frames and colours end that begin there, and what
+// stands for them: a line end, a blank, or nothing.
+func gapAt(text string, at int) (end int, mark byte) {
+	for at < len(text) {
+		c, n := rune(text[at]), 1
+		if c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRuneInString(text[at:])
+		}
 		switch {
+		case c > ' ' && c < 0x7f:
+			return at, mark
+		case c == 0x1b:
+			at = escapeEnd(text, at)
+			continue
 		case c == '\n', c == '\r', c == '\v', c == '\f', c == '\u2028', c == '\u2029', c == '\u0085':
-			if !space {
-				b = append(b, ' ')
+			mark = '\n'
+		case c == utf8.RuneError && n == 1, unicode.IsSpace(c), unicode.IsControl(c), c >= 0x2500 && c <= 0x257f:
+			if mark == 0 {
+				mark = ' '
 			}
-			if space = true; len(b) > 0 {
-				b[len(b)-1] = '\n'
-			}
-		case c == utf8.RuneError && n <= 1, unicode.IsSpace(c), unicode.IsControl(c), c >= 0x2500 && c <= 0x257f:
-			if !space {
-				b = append(b, ' ')
-			}
-			space = true
 		default:
-			b = utf8.AppendRune(b, c)
-			space = false
+			return at, mark
+		}
+		at += n
+	}
+	return at, mark
+}
+
+// escapeEnd is where an escape sequence of the terminal ends.
+func escapeEnd(text string, at int) int {
+	if at++; at == len(text) || text[at] != '[' {
+		return at
+	}
+	for at++; at < len(text); at++ {
+		if text[at] >= '@' && text[at] <= '~' {
+			return at + 1
 		}
 	}
-	return string(b)
+	return at
 }
 
 // unquote takes one level of backslashes out of a text.
@@ -99,19 +150,25 @@ func unquote(t string) string {
 	return b.String()
 }
 
-// asciiLower is a text in the form in which words are looked for in it: in lower
-// case, on one line, with the same offsets.
+// asciiLower puts ASCII letters in lower case and leaves all else where it is.
 func asciiLower(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		switch {
-		case c >= 'A' && c <= 'Z':
-			b[i] = c + 'a' - 'A'
-		case c == '\n':
-			b[i] = ' '
+	var b strings.Builder
+	kept := 0 // what follows stays as it is
+	for i := range len(s) {
+		if c := s[i]; c >= 'A' && c <= 'Z' {
+			if kept == 0 {
+				b.Grow(len(s))
+			}
+			b.WriteString(s[kept:i])
+			b.WriteByte(c + 'a' - 'A')
+			kept = i + 1
 		}
 	}
-	return string(b)
+	if kept == 0 {
+		return s
+	}
+	b.WriteString(s[kept:])
+	return b.String()
 }
 
 // add keeps what was found, together with what was said right before it.
@@ -142,6 +199,9 @@ func (s *speech) free(from, to int) bool {
 
 // each calls f with every place of the word, in lower case.
 func (s *speech) each(word string, f func(at int)) {
+	if !s.parts.mayHold(word) {
+		return
+	}
 	for from, n := 0, 0; n < maxMentions; n++ {
 		at := strings.Index(s.lower[from:], word)
 		if at < 0 {
@@ -269,13 +329,15 @@ func (s *speech) trailing() {
 // pair keeps a code with its message, where it is believable that the API said
 // so. Sure says that the notation is that of a client of the API.
 func (s *speech) pair(code int, message string, from, to int, sure bool) {
-	if !s.free(from, to) || message == "" || strings.Contains(asciiLower(message), "valid and active") {
+	if !s.free(from, to) || message == "" || holds(message, "valid and active") {
 		return
 	}
-	p, phrase := phraseIn(asciiLower(message))
-	if sure || s.about || phrase && code >= 1000 && (!p.coded || p.code == code) {
-		s.add(spoken{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: to})
+	if !sure && !s.about {
+		if p, ok := phraseIn(asciiLower(message)); !ok || code < 1000 || p.coded && p.code != code {
+			return
+		}
 	}
+	s.add(spoken{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: to})
 }
 
 // messageAfter reads `message": "…"` and its like right after a code.

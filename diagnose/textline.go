@@ -51,7 +51,7 @@ func (s *speech) wraps(at int) bool {
 	}
 	spans := func(words string) bool {
 		n := len(words)
-		return n > 2 && strings.Contains(s.lower[max(0, at-n+1):min(len(s.lower), at+n)], words)
+		return n > 2 && s.parts.mayHold(words) && strings.Contains(s.lower[max(0, at-n+1):min(len(s.lower), at+n)], words)
 	}
 	for i := range phrases {
 		if spans(phrases[i].text) {
@@ -74,6 +74,9 @@ func (s *speech) sentenceStart(end int) int {
 	line := s.lineStart(end, longest)
 	from := line + lastSentence(s.text[line:end])
 	for i := range phrases { // some have such a mark within
+		if !s.parts.mayHold(phrases[i].text) {
+			continue
+		}
 		if at := strings.LastIndex(s.lower[line:end], phrases[i].text); at >= 0 && line+at < from && from < line+at+len(phrases[i].text) {
 			from = line + at
 		}

@@ -13,48 +13,51 @@ const learnMore = "to learn more about this error, visit: "
 
 // takeLinks takes wrangler's sentence out of a flattened text, so that what
 // stood around it stands together, and notes each link with its place.
-func takeLinks(text string) (rest string, links []linkAt) {
-	lower := asciiLower(text)
-	if !strings.Contains(lower, learnMore) && !strings.Contains(lower, "documentation") {
-		return text, nil
+func (s *speech) takeLinks() {
+	if s.holds(learnMore) {
+		s.takeSentences()
 	}
-	var b strings.Builder
-	from := 0
-	for len(links) < maxMentions {
-		at := strings.Index(lower[from:], learnMore)
-		if at < 0 {
-			break
-		}
-		at += from
-		url, end := urlAt(text, at+len(learnMore))
-		b.WriteString(text[from:at])
-		links = append(links, linkAt{b.Len(), url})
-		for end < len(text) && (text[end] == ' ' || text[end] == '\n') {
-			end++
-		}
-		from = end
-	}
-	b.WriteString(text[from:])
-	rest = b.String()
-	lower = asciiLower(rest)
 	// As a field of JSON in pieces, and in Go's and Python's notations.
 	for _, key := range [...]string{"documentation_url", "documentationurl"} {
-		for from := 0; len(links) < maxMentions; {
-			at := strings.Index(lower[from:], key)
+		if !s.holds(key) {
+			continue
+		}
+		for from := 0; len(s.links) < maxMentions; {
+			at := strings.Index(s.lower[from:], key)
 			if at < 0 {
 				break
 			}
 			at += from
 			from = at + len(key)
-			for from < len(rest) && strings.IndexByte("\\\"' :=\n", rest[from]) >= 0 {
+			for from < len(s.lines) && strings.IndexByte("\\\"' :=\n", s.lines[from]) >= 0 {
 				from++
 			}
-			if url, _ := urlAt(rest, from); strings.HasPrefix(url, "https://") {
-				links = append(links, linkAt{at, url})
+			if url, _ := urlAt(s.lines, from); strings.HasPrefix(url, "https://") {
+				s.links = append(s.links, linkAt{at, url})
 			}
 		}
 	}
-	return rest, links
+}
+
+func (s *speech) takeSentences() {
+	var b strings.Builder
+	from := 0
+	for len(s.links) < maxMentions {
+		at := strings.Index(s.lower[from:], learnMore)
+		if at < 0 {
+			break
+		}
+		at += from
+		url, end := urlAt(s.lines, at+len(learnMore))
+		b.WriteString(s.lines[from:at])
+		s.links = append(s.links, linkAt{b.Len(), url})
+		for end < len(s.lines) && (s.lines[end] == ' ' || s.lines[end] == '\n') {
+			end++
+		}
+		from = end
+	}
+	b.WriteString(s.lines[from:])
+	s.set(b.String())
 }
 
 // urlAt reads the address that begins there.

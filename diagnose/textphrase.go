@@ -152,10 +152,13 @@ func isStatus(n int) bool { return n >= 100 && n <= 599 }
 
 // s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
 func (s *speech) s3() {
-	if !strings.Contains(s.lower, "r2.cloudflarestorage.com") && !strings.Contains(s.lower, "cloudflare") && !strings.Contains(s.lower, "r2 ") {
+	if !s.holds("cloudflare") && !s.holds("r2 ") {
 		return
 	}
 	for name, status := range s3Names() {
+		if !strings.Contains(s.text, name) {
+			continue
+		}
 		s.each(strings.ToLower(name), func(at int) {
 			if !s.free(at, at+len(name)) || !strings.HasPrefix(s.text[at:], name) {
 				return

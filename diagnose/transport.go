@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"strings"
 
@@ -153,11 +154,11 @@ func (h *Hints) mark(resp *http.Response, d Diagnosis, ok bool) (Diagnosis, bool
 	if !ok || d.Verdict != authz.Denied || d.Refusal == nil {
 		return d, ok
 	}
-	if labels := Accepted(d.Refusal.Method, d.Refusal.Path); len(labels) > 0 {
+	if labels := accepted(d.Refusal.Method, d.Refusal.Path, maxAccepted); len(labels) > 0 {
 		if resp.Header == nil {
 			resp.Header = http.Header{}
 		}
-		resp.Header.Set(HeaderAccepted, strings.Join(labels[:min(len(labels), maxAccepted)], "; "))
+		resp.Header.Set(HeaderAccepted, strings.Join(labels, "; "))
 	}
 	return d, ok
 }
@@ -208,7 +209,9 @@ func emptyResult(body []byte) bool {
 // make the call, the smallest first; nil for calls that are not in the
 // catalogue, that need none, or whose permissions Cloudflare does not publish.
 // The labels are those of [operations.Operation.Label].
-func Accepted(method, path string) []string {
+func Accepted(method, path string) []string { return accepted(method, path, math.MaxInt) }
+
+func accepted(method, path string, most int) []string {
 	m, ok := operations.Match(method, path)
 	if !ok {
 		return nil
@@ -217,8 +220,13 @@ func Accepted(method, path string) []string {
 	case operations.Guess, operations.None, operations.Any:
 		return nil
 	}
-	var out []string
-	for _, g := range authz.EnoughFor(authz.Call{Method: method, Path: path}) {
+	enough := authz.EnoughFor(authz.Call{Method: method, Path: path})
+	if len(enough) == 0 {
+		return nil
+	}
+	enough = enough[:min(len(enough), most)]
+	out := make([]string, 0, len(enough))
+	for _, g := range enough {
 		out = append(out, m.Operation().Label(g.Permission))
 	}
 	return out
