@@ -173,12 +173,18 @@ func TestSwappedIDs(t *testing.T) {
 		}
 	}
 	spec := permissions.SaaSPlatform(swapped.Account, swapped.Zone)
-	rep, err := probe.RunSpec(t.Context(), client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}), spec, probe.Target{}, probe.Options{})
-	require.NoError(t, err)
-	require.Equal(t, []diagnose.Code{"swapped-ids"}, codes(rep), "the ids of a spec")
+	for name, fallback := range map[string]probe.Target{
+		"none": {}, "right": target, "right account": {Account: target.Account}, "right zone": {Zone: target.Zone}, "swapped too": swapped,
+	} {
+		rep, err := probe.RunSpec(t.Context(), client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}), spec, fallback, probe.Options{})
+		require.NoError(t, err)
+		require.Equal(t, []diagnose.Code{"swapped-ids"}, codes(rep), "the ids of a spec, those of the fallback: %s", name)
+		assert.Len(t, rep.Diagnoses[0].Checks, 6)
+		assert.Equal(t, "Swap the two ids: the account is "+string(target.Account)+", the zone is "+string(target.Zone)+".", rep.Diagnoses[0].Remedies[0].String())
+	}
 
 	// A token that reaches neither, as far as is seen: they may be swapped.
-	rep, err = probe.Run(t.Context(), client(t, simulator(t, tokentest.Options{}), accountSpec(permissions.AccountSSOConnectorWrite), tokentest.TokenOptions{}), swapped, probe.Options{})
+	rep, err := probe.Run(t.Context(), client(t, simulator(t, tokentest.Options{}), accountSpec(permissions.AccountSSOConnectorWrite), tokentest.TokenOptions{}), swapped, probe.Options{})
 	require.NoError(t, err)
 	require.NotEmpty(t, rep.Diagnoses)
 	assert.Equal(t, diagnose.Code("nothing-on-account"), rep.Diagnoses[0].Code, "%s", text(t, rep))

@@ -84,15 +84,21 @@ func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, f
 	return r.run(ctx), nil
 }
 
-// named completes a target by the account and the zone that the spec names, each
-// where it is the only one: what the diagnosis takes for the caller's ids.
-func named(spec permissions.Spec, t Target) Target {
+// named is what the diagnosis takes for the caller's ids: the account and the
+// zone that the spec names, each where it is the only one, and the fallback's
+// otherwise. The calls went to those of the spec, so that they are the ones that
+// may be swapped, however right the fallback's are.
+func named(spec permissions.Spec, fallback Target) Target {
+	t := fallback
 	accounts, zones := ids(spec)
-	if t.Account == "" && len(accounts) == 1 && string(accounts[0]) != string(t.Zone) {
+	if len(accounts) == 1 {
 		t.Account = accounts[0]
 	}
-	if t.Zone == "" && len(zones) == 1 && string(zones[0]) != string(t.Account) {
+	if len(zones) == 1 {
 		t.Zone = zones[0]
+	}
+	if string(t.Account) == string(t.Zone) { // the spec's one is the fallback's other
+		return fallback
 	}
 	return t
 }

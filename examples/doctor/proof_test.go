@@ -257,6 +257,15 @@ func TestIDsThatAreTheSameOrSwapped(t *testing.T) {
 	r := parse(t, o)
 	require.Len(t, r.Diagnoses, 1)
 	assert.Equal(t, "swapped-ids", r.Diagnoses[0].Code)
+
+	// In a spec, while those of the environment are right.
+	e["CLOUDFLARE_ZONE_ID"], e["CLOUDFLARE_ACCOUNT_ID"] = string(zone), string(account)
+	swapped := permissions.SaaSPlatform(permissions.AccountID(zone), permissions.ZoneID(account))
+	o = doctor(e, "-json", "-spec", specFile(t, swapped, false))
+	assert.Equal(t, exitDenied, o.code)
+	r = parse(t, o)
+	require.Len(t, r.Diagnoses, 1)
+	assert.Equal(t, "swapped-ids", r.Diagnoses[0].Code)
 }
 
 func TestDeadTokenMissesNothing(t *testing.T) {
