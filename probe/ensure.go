@@ -77,7 +77,7 @@ func (e *EnsureError) Error() string {
 		parts = append(parts, "missing "+strings.Join(e.refused(), ", "))
 	default:
 		if e.Report.Interrupted != nil {
-			parts = append(parts, "interrupted: "+e.Report.Interrupted.Error())
+			parts = append(parts, e.Report.howItEnded())
 		}
 		if len(open) > 0 {
 			parts = append(parts, "could not check "+strings.Join(open, ", "))
@@ -102,7 +102,7 @@ func (e *EnsureError) Error() string {
 }
 
 // LogValue returns the missing, the unchecked and the unproven permissions and
-// the remedies as attributes.
+// the remedies as attributes, and why the run did not come to its end.
 func (e *EnsureError) LogValue() slog.Value {
 	var remedies []string
 	for _, d := range e.Report.Diagnoses {
@@ -110,7 +110,7 @@ func (e *EnsureError) LogValue() slog.Value {
 			remedies = append(remedies, d.Remedies[0].String())
 		}
 	}
-	return slog.GroupValue(
+	attrs := []slog.Attr{
 		slog.Int("working", e.Report.Working()),
 		slog.Int("proven", e.Report.Proven()),
 		slog.Int("total", len(e.Report.Results)),
@@ -118,7 +118,11 @@ func (e *EnsureError) LogValue() slog.Value {
 		slog.Any("unchecked", e.open()),
 		slog.Any("unproven", e.unproven()),
 		slog.Any("remedies", remedies),
-	)
+	}
+	if e.Report.Interrupted != nil {
+		attrs = append(attrs, slog.String("ended", e.Report.howItEnded()))
+	}
+	return slog.GroupValue(attrs...)
 }
 
 // good reports whether a result is good enough.
@@ -181,7 +185,8 @@ type EnsureOptions struct {
 	// only they prove stays unproven.
 	Writes Writes
 	// Reader is a credential that may read the token's policies; nil = none. What
-	// they grant is proven without a call.
+	// they grant is proven by them. The calls are made all the same: they show
+	// what policies do not say, such as the role of the token's user.
 	Reader *token.Client
 	// Tolerate makes an incomplete check a success, for services that would
 	// rather start than wait for the API. What is denied still fails.
@@ -212,7 +217,7 @@ func Ensure(ctx context.Context, client *token.Client, spec permissions.Spec, op
 	if opts.Timeout <= 0 {
 		opts.Timeout = EnsureTimeout
 	}
-	bounded, cancel := context.WithTimeout(ctx, opts.Timeout)
+	bounded, cancel := context.WithTimeoutCause(ctx, opts.Timeout, timeUp{opts.Timeout})
 	defer cancel()
 	report, err := RunSpec(bounded, client, spec, opts.Target, Options{Timeout: opts.Timeout, Writes: opts.Writes, Reader: opts.Reader})
 	if err != nil {

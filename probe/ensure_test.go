@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/probe"
@@ -111,19 +112,56 @@ func TestEnsureInterrupted(t *testing.T) {
 		err := probe.Ensure(tc.ctx, c, saas(), tc.opts)
 		require.ErrorIs(t, err, probe.ErrInconclusive, name)
 		require.ErrorIs(t, err, tc.want, name)
-		assert.Contains(t, err.Error(), "interrupted: "+tc.want.Error(), name)
+		how := "interrupted: " + tc.want.Error()
+		if tc.ctx.Err() == nil {
+			how = "ran out of time (1ms)"
+			assert.NotContains(t, err.Error(), "interrupted", "nobody did")
+		}
+		assert.Contains(t, err.Error(), "Cloudflare token: "+how+"; ", name)
+		var e *probe.EnsureError
+		require.ErrorAs(t, err, &e, name)
+		assert.Contains(t, e.LogValue().String(), "ended="+how, name)
+		if tc.ctx.Err() == nil {
+			assert.Equal(t, []diagnose.Code{"no-answer"}, codes(e.Report), "the API took too long")
+			assert.Contains(t, text(t, e.Report), "\nIt ran out of time (1ms): what did not")
+		} else {
+			assert.Empty(t, e.Report.Diagnoses, "%s is no trouble of the network", name)
+			assert.NotContains(t, err.Error(), "network", name)
+		}
 		rep, err := probe.Run(tc.ctx, c, target, probe.Options{Timeout: time.Millisecond})
 		require.NoError(t, err)
 		if tc.ctx.Err() != nil {
 			require.ErrorIs(t, rep.Interrupted, tc.want, name)
 			assert.Contains(t, text(t, rep), "Interrupted: ", name)
+			assert.Empty(t, rep.Diagnoses, name)
 		} else {
+			assert.Equal(t, []diagnose.Code{"no-answer"}, codes(rep), "a check's own limit is another matter")
 			require.NoError(t, rep.Interrupted, "a check's own limit interrupts nothing")
 		}
 		require.ErrorIs(t, rep.Results[0].Err, tc.want, name)
 	}
 	rep := run(t, client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}), probe.Options{})
 	require.NoError(t, rep.Interrupted)
+}
+
+// TestInterruptedMidway: what was answered before is diagnosed, what was cut
+// short is not.
+func TestInterruptedMidway(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	tok, err := srv.IssueToken(guideToken(), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	rep, err := probe.Run(ctx, clientFor(t, tok.Value, &http.Client{Transport: stuck{srv.RoundTripper()}}), target, probe.Options{Progress: func(e probe.Event) {
+		if e.Done && e.Result.Check.Name == "Zone Access" {
+			cancel()
+		}
+	}})
+	require.NoError(t, err)
+	require.ErrorIs(t, rep.Interrupted, context.Canceled)
+	assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
+	assert.Contains(t, codes(rep), diagnose.Code("unauthorized-resource"))
+	assert.NotContains(t, codes(rep), diagnose.Code("no-answer"))
 }
 
 // TestEnsureUnwraps: the refusal itself can be reached.

@@ -88,7 +88,7 @@ func (res *Result) compare(have permissions.Spec, reached bool) {
 	case res.Verdict == authz.NotEntitled, standing == grantedOther:
 	case res.Verdict != authz.Allowed && !reached:
 		res.Note = note(res.Note, "the token's policies grant it, but its client IP filter may exclude this caller")
-	case res.Proof != Proven:
+	case res.Proof != Proven || res.Argued:
 		was := res.Note
 		if res.Verdict == authz.Allowed {
 			was = ""
@@ -96,12 +96,14 @@ func (res *Result) compare(have permissions.Spec, reached bool) {
 			was = res.Err.Error()
 		}
 		res.Verdict, res.Reason, res.Proof = authz.Allowed, authz.NoReason, Proven
+		res.Argued = false
 		res.Note = note("proven "+byPolicies, was)
 	}
 }
 
 // speakAgainst turns a result whose permissions the policies do not grant.
 func (res *Result) speakAgainst(have permissions.Spec, s standing) {
+	res.Argued = false
 	if res.Fine() && !res.Resource.IsAll() { // of all, the call tried one
 		res.Verdict, res.Proof = authz.Inconclusive, NotProven
 		res.Note = "contradiction: the call shows the permission, and the token's own policies do not grant it; a recent edit may not have arrived"

@@ -20,8 +20,9 @@ type Report struct {
 	Verification token.Verification
 	// Policies are the token's own, where they were read.
 	Policies Policies
-	// Interrupted is the error of the context that ended before every check had;
-	// nil for a run that came to its end.
+	// Interrupted is the error of the context that ended before every check had,
+	// or that [Ensure]'s own time limit ran out, which matches
+	// context.DeadlineExceeded; nil for a run that came to its end.
 	Interrupted error
 	// Results hold one entry a check, in the order of the plan.
 	Results []Result
@@ -107,6 +108,7 @@ type checkJSON struct {
 	Name     string        `json:"name"`
 	Verdict  authz.Verdict `json:"verdict"`
 	Proof    Proof         `json:"proof"`
+	Argued   bool          `json:"argued,omitempty"`
 	Needs    []string      `json:"needs"`
 	Code     int           `json:"code"`
 	Duration float64       `json:"duration_ms"`
@@ -123,12 +125,12 @@ type diagnosisJSON struct {
 // has "name",
 // "verdict", "proof", "needs" (in the guide's words for the guide's checks), "code"
 // (the first API error code of the answer that decided, 0 for none) and
-// "duration_ms".
+// "duration_ms"; and "argued", true, where the proof is ([Result.Argued]).
 func (r Report) MarshalJSON() ([]byte, error) {
 	out := reportJSON{Live: r.Live, Working: r.Working(), Total: len(r.Results), Checks: []checkJSON{}, Diagnoses: []diagnosisJSON{}}
 	for _, res := range r.Results {
 		out.Checks = append(out.Checks, checkJSON{
-			Name: res.Check.Name, Verdict: res.Verdict, Proof: res.Proof, Needs: res.Check.labels(), Code: res.Code,
+			Name: res.Check.Name, Verdict: res.Verdict, Proof: res.Proof, Argued: res.Argued, Needs: res.Check.labels(), Code: res.Code,
 			Duration: math.Round(float64(res.Duration.Microseconds())/10) / 100,
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
@@ -19,7 +20,11 @@ type Result struct {
 	// Proof is how far the answer shows the verdict about Check.Needs. It is
 	// NotProven for every verdict but allowed and denied.
 	Proof Proof
-	Call  authz.Call // the deciding call, with its status
+	// Argued says that an allowed verdict rests on an answer that nobody is known
+	// to have got (Refusal.Argued); Note has the argument. It is false where
+	// something else shows the same.
+	Argued bool
+	Call   authz.Call // the deciding call, with its status
 	// Read is the reading call that was allowed beside the refused write that
 	// decided; zero where there is none.
 	Read     authz.Call
@@ -38,6 +43,7 @@ type Result struct {
 	Leftover string
 
 	accepted bool // the API accepted what it must refuse
+	cutShort bool // by whoever ended the run: no fault of the network or the API
 }
 
 // OnlyReads reports whether the token has Read and lacks the right to write: the
@@ -79,8 +85,8 @@ func (res *Result) refused(err error, proofs []Refusal) {
 	if p, passed := passedBy(err, proofs); passed {
 		res.allowed()
 		res.Note = "authorization passed: " + err.(*token.APIError).Errors[0].String()
-		if p.Argued {
-			res.Note += " (argued: " + p.Source + ")"
+		if res.Argued = p.Argued; p.Argued {
+			res.Note += " (argued: " + strings.TrimPrefix(p.Source, answers.Argued.String()+": ") + ")"
 		}
 		return
 	}
@@ -177,10 +183,14 @@ func (res Result) observations() []diagnose.Observation {
 	if errors.As(res.Err, &api) {
 		o.Err = api
 	}
-	if res.Read.Path == "" {
-		return []diagnose.Observation{o}
+	var out []diagnose.Observation
+	if res.Read.Path != "" {
+		out = append(out, diagnose.Observation{Name: o.Name, Call: res.Read, Verdict: authz.Allowed, Resource: o.Resource})
 	}
-	return []diagnose.Observation{{Name: o.Name, Call: res.Read, Verdict: authz.Allowed, Resource: o.Resource}, o}
+	if res.cutShort {
+		return out
+	}
+	return append(out, o)
 }
 
 func cut(endpoint string) (method, path string, ok bool) { return strings.Cut(endpoint, " ") }

@@ -109,8 +109,8 @@ func (r *runner) run(ctx context.Context) Report {
 	r.make(ctx)
 	r.settleSwap(ctx)
 	rep := r.report()
-	if err := ctx.Err(); err != nil && rep.Open() > 0 {
-		rep.Interrupted = err
+	if rep.Open() > 0 {
+		rep.Interrupted = ended(ctx)
 	}
 	return rep
 }
@@ -253,6 +253,7 @@ func (r *runner) step(ctx context.Context, i int) {
 	if res.Resource.IsAll() && res.Verdict == authz.Allowed {
 		res.Note = note(res.Note, "tried on "+s.Check.resource(s.target).String()+" only")
 	}
+	res.cutShort = res.Verdict == authz.Inconclusive && cutShort(ctx, res.Err)
 	res.Duration = time.Since(begun)
 	r.results[i] = res
 	r.tell(i, true)

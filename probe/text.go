@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -48,7 +49,11 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 		writeWrapped(&b, "", "", "No proof of the needed permission, as others open the call too: "+strings.Join(names, ", ")+".")
 	}
 	if r.Interrupted != nil {
-		b.WriteString("Interrupted: what did not come to its end is inconclusive or not checked.\n")
+		how := "Interrupted"
+		if limit := (timeUp{}); errors.As(r.Interrupted, &limit) {
+			how = "It " + limit.Error()
+		}
+		b.WriteString(how + ": what did not come to its end is inconclusive or not checked.\n")
 	}
 	for i, d := range r.Diagnoses {
 		if i == 0 {

@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -204,7 +205,8 @@ func TestNoRefusedWrites(t *testing.T) {
 func TestArguedProofs(t *testing.T) {
 	t.Parallel()
 	argued := probe.RefusedWrites()[0]
-	argued.Refusals = []probe.Refusal{{Status: 404, Code: 10006, Source: "the reasoning", Argued: true}}
+	known := argued
+	argued.Refusals = []probe.Refusal{{Status: 404, Code: 10006, Source: "argued: the reasoning", Argued: true}}
 	checks := []probe.Check{argued}
 	srv := simulator(t, tokentest.Options{})
 	c := client(t, srv, saas(), tokentest.TokenOptions{})
@@ -217,7 +219,24 @@ func TestArguedProofs(t *testing.T) {
 	res := run(t, c, probe.Options{Checks: checks, Eager: true, Writes: probe.AllRefusals}).Results[0]
 	assert.Equal(t, authz.Allowed, res.Verdict)
 	assert.Equal(t, probe.Proven, res.Proof)
-	assert.Contains(t, res.Note, "argued: the reasoning")
+	assert.Contains(t, res.Note, " (argued: the reasoning)", "said once")
+	assert.True(t, res.Argued)
+
+	// Whoever reads the report by program can tell it from what is known.
+	rep := run(t, c, probe.Options{Checks: []probe.Check{argued, known}, Eager: true, Writes: probe.AllRefusals})
+	data, err := json.Marshal(rep)
+	require.NoError(t, err)
+	assert.Equal(t, 1, strings.Count(string(data), `"proof":"proven","argued":true,`), "%s", data)
+	assert.Equal(t, 1, strings.Count(string(data), `"argued"`), "%s", data)
+	assert.False(t, rep.Results[1].Argued)
+
+	// The token's own policies show the same without an argument.
+	with := saas().With(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensRead))
+	reader := client(t, srv, with, tokentest.TokenOptions{})
+	rep = run(t, c, probe.Options{Checks: checks, Eager: true, Writes: probe.AllRefusals, Reader: reader})
+	assert.True(t, rep.Results[0].Fine())
+	assert.False(t, rep.Results[0].Argued)
+	assert.Equal(t, "proven by the token's own policies", rep.Results[0].Note)
 }
 
 // TestReadingCallThatFindsNothing: 404 to a reading call is never a denial.
