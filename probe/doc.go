@@ -64,14 +64,18 @@
 // [RunSpec] reads the token's own policies at the same time, where the token may
 // (API Tokens Read) or Options.Reader is given, and compares them with the spec.
 // Where they grant what a call refused, or do not grant what a call proves, the
-// result says so. That most tokens may not read themselves is no fault. With
+// result says so. What they grant is proven where no call tried it, and where a
+// fault kept the call from being answered; an answer that finds nothing there, or
+// that cannot be read, leaves it inconclusive. The policies of a token that is not
+// known to be live prove nothing. That most tokens may not read themselves is no fault. With
 // Options.Eager only a Reader is asked.
 //
 // # Limits
 //
 // A timeout, a reset connection, a rate limit, a server fault, a reading call
-// that finds nothing (404) or an answer that is not the API's is inconclusive,
-// never denied. A token that is known to be dead is not tried further, because
+// that finds nothing (404), an endpoint that is not open to this kind of
+// credential, a refusal of one call beside the proof of another, or an answer that
+// is not the API's is inconclusive, never denied. A token that is known to be dead is not tried further, because
 // refused calls can lock a caller out. Whatever a check creates it deletes, on
 // every path.
 //

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -72,7 +73,9 @@ func (r *runner) compareWithPolicies() {
 const byPolicies = "by the token's own policies"
 
 // compare is compareWithPolicies for one result. Reached says that no client-IP
-// filter keeps this caller out, as far as calls showed.
+// filter keeps this caller out, as far as calls showed. What is granted is proven
+// where no call was made or none was answered; an answer that says neither yes nor
+// no casts doubt on the resource that the policies grant it on, and stays.
 func (res *Result) compare(have permissions.Spec, reached bool) {
 	standing := grantedAll
 	for _, p := range res.Check.Needs {
@@ -88,6 +91,9 @@ func (res *Result) compare(have permissions.Spec, reached bool) {
 	case res.Verdict == authz.NotEntitled, standing == grantedOther:
 	case res.Verdict != authz.Allowed && !reached:
 		res.Note = note(res.Note, "the token's policies grant it, but its client IP filter may exclude this caller")
+	case res.Verdict == authz.Inconclusive && res.answered():
+		res.Proof = NotProven
+		res.Note = note("contradiction: the token's own policies grant it, and the call was answered otherwise", cmp.Or(res.Note, res.Err.Error()))
 	case res.Proof != Proven || res.Argued:
 		was := res.Note
 		if res.Verdict == authz.Allowed {

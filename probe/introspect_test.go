@@ -1,8 +1,11 @@
 package probe_test
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -64,6 +67,7 @@ func TestPoliciesProve(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := simulator(t, tokentest.Options{})
+			addBucket(t, srv, permissions.JurisdictionDefault, "some-bucket")
 			_, err := srv.AddZone(tokentest.Zone{ID: other, Account: target.Account, Name: "example.net"})
 			require.NoError(t, err)
 			rep, err := probe.RunSpec(t.Context(), client(t, srv, tc.have.With(selfReading().Policies()...), tokentest.TokenOptions{}), tc.want, target, probe.Options{})
@@ -284,5 +288,72 @@ func TestPoliciesOfADeadToken(t *testing.T) {
 			}
 			assert.Zero(t, rep.Missing(), name)
 		}
+	}
+}
+
+// TestPoliciesBesideAnAnswerThatLeavesItOpen: policies prove what no call has
+// tried and what a fault kept from being tried. An answer that finds nothing where
+// they grant something is a contradiction.
+func TestPoliciesBesideAnAnswerThatLeavesItOpen(t *testing.T) {
+	t.Parallel()
+	refusal := func(code int, message string) string {
+		return fmt.Sprintf(`{"success":false,"errors":[{"code":%d,"message":%q}]}`, code, message)
+	}
+	for name, tc := range map[string]struct {
+		status int
+		body   string
+		proven bool
+	}{
+		"no route":             {404, refusal(7003, "Could not route to /x, perhaps your object identifier is invalid?"), false},
+		"a bad id":             {400, refusal(7003, "Could not route to /x, perhaps your object identifier is invalid?"), false},
+		"not found":            {404, refusal(1001, "not found"), false},
+		"an unknown code":      {400, refusal(424242, "no such thing"), false},
+		"a page":               {404, "<html>not found</html>", false},
+		"no body":              {404, "", false},
+		"another kind":         {405, refusal(10405, "Method not allowed for this authentication scheme"), false},
+		"a rate limit":         {429, refusal(10100, "More than 1200 requests per 300 seconds reached"), true},
+		"a fault":              {502, "<html>bad gateway</html>", true},
+		"a fault of the API":   {500, refusal(10000, "internal"), true},
+		"a connection gone":    {0, "", true},
+		"half an answer":       {404, `{"success":false,"err`, true},
+		"a fault of its login": {403, refusal(10500, "Internal authentication error: internal server error"), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := simulator(t, tokentest.Options{})
+			spec := zoneSpec(permissions.ZoneDNSRead, permissions.ZoneDNSWrite, permissions.ZoneRead).With(
+				accountSpec(permissions.AccountSSOConnectorWrite).Policies()...)
+			tok, err := srv.IssueToken(spec.With(selfReading().Policies()...), tokentest.TokenOptions{})
+			require.NoError(t, err)
+			rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
+				if strings.Contains(r.URL.Path, "/zones") {
+					page(w, max(tc.status, 200), tc.body)
+					return
+				}
+				srv.ServeHTTP(w, r)
+			})
+			c := clientFor(t, tok.Value, &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+				if tc.status == 0 && strings.Contains(r.URL.Path, "/zones") {
+					return nil, io.ErrUnexpectedEOF
+				}
+				return rt.RoundTrip(r)
+			})})
+			rep, err := probe.RunSpec(t.Context(), c, spec, target, probe.Options{})
+			require.NoError(t, err)
+			require.NotNil(t, rep.Policies.Spec)
+			require.Len(t, rep.Results, 5)
+			for _, res := range rep.Results[1:] {
+				if tc.proven || res.Resource.Scope() == permissions.ScopeAccount {
+					assert.True(t, res.Fine(), "%s: %s", res.Check.Name, res.Note)
+					assert.Contains(t, res.Note, "proven by the token's own policies")
+					continue
+				}
+				assert.Equal(t, authz.Inconclusive, res.Verdict, res.Check.Name)
+				assert.Equal(t, probe.NotProven, res.Proof, res.Check.Name)
+				assert.Contains(t, res.Note, "the token's own policies grant it")
+				assert.Contains(t, res.Note, strconv.Itoa(tc.status), "and what the call was answered")
+			}
+			assert.Equal(t, tc.proven, rep.Fine())
+		})
 	}
 }

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 
@@ -130,9 +131,16 @@ func (res *Result) join(write Result) {
 	case res.Verdict.Refused() && write.Verdict == authz.Allowed:
 		res.Verdict, res.Reason, res.Proof = authz.Inconclusive, authz.NoReason, NotProven
 		res.Note = "contradiction: " + write.Call.Method + " " + write.Call.Path + " passed authorization, and the reading call was refused: " + res.Err.Error()
-	case res.Verdict == authz.Inconclusive && write.Verdict == authz.Denied:
+	case res.Verdict == authz.Inconclusive && (write.Verdict == authz.Denied || write.Verdict == authz.Inconclusive && write.answered() && !res.answered()):
 		*res = write
 	}
+}
+
+// answered reports whether the error is an answer to the call: no network fault,
+// no rate limit and no fault of a server. One without a body is what its status is.
+func (res *Result) answered() bool {
+	var api *token.APIError
+	return errors.As(res.Err, &api) && (!api.Temporary() || api.Status == http.StatusNotFound && api.Format.String() == "empty")
 }
 
 // judge says what a refusal shows. Only refusals that are known to be about

@@ -113,6 +113,7 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 		"refused both":              {refused, refused, authz.Denied, probe.Proven, 10000, ""},
 		"fault, proven":             {fault, gone, authz.Inconclusive, probe.NotProven, 0, ""},
 		"fault, refused":            {fault, refused, authz.Denied, probe.Proven, 10000, ""},
+		"fault, another refusal":    {fault, other, authz.Inconclusive, probe.NotProven, 7003, ""},
 		"fault both":                {fault, fault, authz.Inconclusive, probe.NotProven, 0, ""},
 		"a reading call finds none": {other, gone, authz.Inconclusive, probe.NotProven, 7003, ""},
 		"read, no entitlement":      {ok, plan, authz.NotEntitled, probe.NotProven, 10042, ""},
