@@ -146,7 +146,7 @@ var kindRules = []rule{
 
 // refusesUser is what endpoints of the user answer to account-owned tokens.
 func (r *refusal) refusesUser() bool {
-	return isRefusal(r) || r.userRefused() || r.err.HasCode(1000)
+	return isRefusal(r) || r.userRefused() || r.err.HasCode(1000) && (r.onVerify() || r.err.HasText("invalid api token"))
 }
 
 // noteUser is what userRefused asks for.

@@ -1,12 +1,23 @@
 package diagnose
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // linkAt is the documentation_url of an error, as a text shows it.
 type linkAt struct {
-	at  int
-	url string
+	at   int
+	url  string
+	bare bool // nothing around it says what the address is
 }
+
+// Where the pages of operations lie, of any language.
+const (
+	apiReference = "https://developers.cloudflare.com/api/"
+	ofResource   = "resources/"
+	ofMethod     = "/methods/"
+)
 
 // learnMore is how wrangler prints it behind the error (4.164, 2026-11).
 const learnMore = "to learn more about this error, visit: "
@@ -17,6 +28,7 @@ func (s *speech) takeLinks() {
 	if s.holds(learnMore) {
 		s.takeSentences()
 	}
+	var named []int // addresses whose field says what they are
 	// As a field of JSON in pieces, and in Go's and Python's notations.
 	for _, key := range [...]string{"documentation_url", "documentationurl"} {
 		if !s.holds(key) {
@@ -33,8 +45,21 @@ func (s *speech) takeLinks() {
 				from++
 			}
 			if url, _ := urlAt(s.lines, from); strings.HasPrefix(url, "https://") {
-				s.links = append(s.links, linkAt{at, url})
+				s.links = append(s.links, linkAt{at: at, url: url})
+				named = append(named, from)
 			}
+		}
+	}
+	for from := 0; len(s.links) < maxMentions; {
+		at := strings.Index(s.lines[from:], apiReference)
+		if at < 0 {
+			break
+		}
+		at += from
+		var url string
+		url, from = urlAt(s.lines, at)
+		if _, page, ok := strings.Cut(url, ofResource); ok && strings.Contains(page, ofMethod) && !slices.Contains(named, at) {
+			s.links = append(s.links, linkAt{at: at, url: url, bare: true})
 		}
 	}
 }
@@ -50,7 +75,7 @@ func (s *speech) takeSentences() {
 		at += from
 		url, end := urlAt(s.lines, at+len(learnMore))
 		b.WriteString(s.lines[from:at])
-		s.links = append(s.links, linkAt{b.Len(), url})
+		s.links = append(s.links, linkAt{at: b.Len(), url: url})
 		for end < len(s.lines) && (s.lines[end] == ' ' || s.lines[end] == '\n') {
 			end++
 		}
@@ -71,9 +96,11 @@ func urlAt(t string, at int) (url string, end int) {
 func (s *speech) link() {
 	for _, l := range s.links {
 		var f *spoken
+		best := notNear
 		for i := range s.found {
-			if g := &s.found[i]; g.from <= l.at && l.at-g.to <= nearAfter && len(g.errors) > 0 && (f == nil || g.from > f.from) {
-				f = g
+			g := &s.found[i]
+			if n := s.nearness(g, l); len(g.errors) > 0 && (n > best || n == best && n != notNear && n != sameLineBehind) {
+				f, best = g, n
 			}
 		}
 		if f == nil {
@@ -86,4 +113,42 @@ func (s *speech) link() {
 			}
 		}
 	}
+}
+
+// nearness is where an error stands to a link, the nearest last.
+type nearness uint8
+
+const (
+	notNear        nearness = iota
+	above                   // before it
+	sameLineBehind          // behind it, on the same line
+	sameLine                // before it, on the same line
+)
+
+// nearness says where an error stands to a link. An address that nothing names
+// is the page of an error on its own line, or on the line above it, a line that
+// announces the address aside.
+func (s *speech) nearness(g *spoken, l linkAt) nearness {
+	switch {
+	case g.from > l.at:
+		if l.bare && g.from-l.at <= nearAfter && !strings.Contains(s.lines[l.at:g.from], "\n") {
+			return sameLineBehind
+		}
+		return notNear
+	case l.at-g.to > nearAfter:
+		return notNear
+	case !l.bare:
+		return above
+	}
+	between := s.lines[min(g.to, l.at):l.at]
+	_, behind, broken := strings.Cut(between, "\n")
+	if !broken {
+		return sameLine
+	}
+	for line, more, another := strings.Cut(behind, "\n"); another; line, more, another = strings.Cut(more, "\n") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasSuffix(line, ":") && !strings.Contains(line, apiReference) {
+			return notNear
+		}
+	}
+	return above
 }

@@ -93,7 +93,7 @@ func (s *speech) phrases() {
 			}
 			stop := max(end, s.messageEnd(end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
-			if (p.coded || p.common && !s.about) && (!beside || code != p.code) {
+			if (p.coded || p.common && !s.about) && (!beside || code != p.code && !(s.about && believable(code, p.text))) {
 				return
 			}
 			if !beside {
@@ -127,13 +127,8 @@ func (s *speech) insert(f spoken) {
 func (s *speech) codeBeside(at, end, stop int) (code int, ok bool, from, to int) {
 	from, to = at, stop
 	for _, after := range [...]int{stop, end} {
-		for _, mark := range [...]string{" (", " [code: ", " [", ", code: ", " code: "} {
-			if !strings.HasPrefix(s.text[after:], mark) {
-				continue
-			}
-			if n, e, isNumber := number(s.text, after+len(mark)); isNumber && !isStatus(n) {
-				return n, true, from, max(e, to)
-			}
+		if n, e, isNumber := s.codeBehind(after); isNumber && !isStatus(n) && s.free(e-1, e) {
+			return n, true, from, max(e, to)
 		}
 	}
 	before := strings.TrimRight(s.text[:at], ` :-"')`)
@@ -145,6 +140,30 @@ func (s *speech) codeBeside(at, end, stop int) (code int, ok bool, from, to int)
 		return n, true, digits, to
 	}
 	return 0, false, from, to
+}
+
+// codeBehind reads a code that begins there in brackets, or behind its name:
+// " (10000", " [code: 10000", ", code=10000", " (error code 10000".
+func (s *speech) codeBehind(at int) (code, end int, ok bool) {
+	skip := func(set string) string {
+		from := at
+		for at < len(s.text) && strings.IndexByte(set, s.text[at]) >= 0 {
+			at++
+		}
+		return s.text[from:at]
+	}
+	sure := strings.ContainsAny(skip(" ,.;([\"'"), "([")
+	if strings.HasPrefix(s.lower[at:], "error ") || strings.HasPrefix(s.lower[at:], "error_") {
+		at += len("error ")
+	}
+	if strings.HasPrefix(s.lower[at:], "code") {
+		at += len("code")
+		sure = skip(` "':=`) != ""
+	}
+	if !sure {
+		return 0, 0, false
+	}
+	return number(s.text, at)
 }
 
 // isStatus reports whether a number is an HTTP status rather than a code.
