@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -149,20 +150,75 @@ func TestEnsureInterrupted(t *testing.T) {
 func TestInterruptedMidway(t *testing.T) {
 	t.Parallel()
 	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(guideToken(), tokentest.TokenOptions{})
+	tok, err := srv.IssueToken(accountSpec(permissions.AccountWorkersScriptsWrite), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
-	rep, err := probe.Run(ctx, clientFor(t, tok.Value, &http.Client{Transport: stuck{srv.RoundTripper()}}), target, probe.Options{Progress: func(e probe.Event) {
-		if e.Done && e.Result.Check.Name == "Zone Access" {
+	defer cancel()
+	eight := probe.GuideChecks(false)
+	checks := []probe.Check{eight[0], eight[2], eight[5]} // Basic Auth, R2 Buckets List, Workers List
+	rep, err := probe.Run(ctx, clientFor(t, tok.Value, &http.Client{Transport: stuck{srv.RoundTripper()}}), target, probe.Options{Checks: checks, Progress: func(e probe.Event) {
+		if e.Done && e.Result.Check.Name == "R2 Buckets List" {
 			cancel()
 		}
 	}})
 	require.NoError(t, err)
 	require.ErrorIs(t, rep.Interrupted, context.Canceled)
 	assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
-	assert.Contains(t, codes(rep), diagnose.Code("unauthorized-resource"))
+	require.Len(t, rep.Diagnoses, 1, "%v", codes(rep))
+	assert.Equal(t, []string{"R2 Buckets List"}, rep.Diagnoses[0].Checks)
+}
+
+// TestInterruptedButPoliciesTell: what the token's policies show to be missing is
+// diagnosed although its call was cut short.
+func TestInterruptedButPoliciesTell(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	spec := guideToken().With(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensRead))
+	tok, err := srv.IssueToken(spec, tokentest.TokenOptions{})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	transport := policiesThenEnd{srv.RoundTripper(), cancel}
+	want := permissions.NewSpec(permissions.Account(target.Account).Allow(permissions.AccountWorkersScriptsWrite))
+	rep, err := probe.RunSpec(ctx, clientFor(t, tok.Value, &http.Client{Transport: transport}), want, probe.Target{}, probe.Options{})
+	require.NoError(t, err)
+	require.NotNil(t, rep.Policies.Spec)
+	require.Equal(t, authz.Denied, rep.Results[1].Verdict)
+	assert.Len(t, rep.Diagnoses, 1)
 	assert.NotContains(t, codes(rep), diagnose.Code("no-answer"))
 }
+
+// policiesThenEnd answers for the token and its policies, and ends the run as
+// soon as these are read.
+type policiesThenEnd struct {
+	next http.RoundTripper
+	end  context.CancelFunc
+}
+
+func (p policiesThenEnd) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.HasPrefix(r.URL.Path, "/client/v4/user/tokens/") {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	resp, err := p.next.RoundTrip(r)
+	if err == nil && !strings.HasSuffix(r.URL.Path, "/verify") {
+		body, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		resp.Body = ended{bytes.NewReader(body), p.end}
+	}
+	return resp, err
+}
+
+// ended tells when it is closed.
+type ended struct {
+	io.Reader
+	end context.CancelFunc
+}
+
+func (e ended) Close() error { e.end(); return nil }
 
 // TestEnsureUnwraps: the refusal itself can be reached.
 func TestEnsureUnwraps(t *testing.T) {

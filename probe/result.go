@@ -195,7 +195,7 @@ func (res Result) observations() []diagnose.Observation {
 	if res.Read.Path != "" {
 		out = append(out, diagnose.Observation{Name: o.Name, Call: res.Read, Verdict: authz.Allowed, Resource: o.Resource})
 	}
-	if res.cutShort {
+	if res.cutShort && res.Verdict == authz.Inconclusive { // policies may have told since
 		return out
 	}
 	return append(out, o)
