@@ -5,11 +5,40 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/strictjson"
 )
+
+// readObject reads the named keys of a JSON object, to the letter, into a
+// struct.
+func readObject(data []byte, into any, keys ...string) error {
+	only, err := strictjson.Only(data, keys...)
+	if err != nil {
+		return jsonFault(data, err)
+	}
+	return jsonFault(only, json.Unmarshal(only, into))
+}
+
+// otherCase says, for an object without a key, that it has the key in another
+// case; "" where it has not.
+func otherCase(object []byte, key string) string {
+	keys, _ := objectKeys("", string(object)) // what is no object has no keys
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		if k != key && strings.EqualFold(k, key) {
+			return fmt.Sprintf(" (%q is another key)", show(k, 40))
+		}
+	}
+	return ""
+}
 
 // jsonFault puts an error of encoding/json into words for people: the line and
 // column of malformed text (both from 1, columns in bytes), or the key that
 // holds a value of the wrong type. No part of the text is repeated.
+//
+// The nil error stays nil.
 func jsonFault(data []byte, err error) error {
 	var syntax *json.SyntaxError
 	var wrong *json.UnmarshalTypeError

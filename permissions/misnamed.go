@@ -27,8 +27,9 @@ func (c *Catalogue) misnamed(g *Group, name string) (meant Group, other bool) {
 	return Group{}, false
 }
 
-// contradiction says that the id is one group's and the name another's.
-func contradiction(g Group, name string, meant Group) string {
-	return fmt.Sprintf("id and name contradict each other: %s is %q, and %q has the id %s; correct one of them (the API goes by the id)",
-		g.ID, g.Name, show(name, 60), meant.ID)
+// contradiction says that the id is one group's and the name, or the label,
+// another's: key is which.
+func contradiction(g Group, key, name string, meant Group) string {
+	return fmt.Sprintf("id and %s contradict each other: %s is %q, and %q has the id %s; correct one of them (the API goes by the id)",
+		key, g.ID, g.Name, show(name, 60), meant.ID)
 }

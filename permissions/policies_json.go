@@ -10,14 +10,8 @@ import (
 
 type policyJSON struct {
 	Effect           Effect                     `json:"effect"`
-	PermissionGroups []groupJSON                `json:"permission_groups"`
+	PermissionGroups []json.RawMessage          `json:"permission_groups"`
 	Resources        map[string]json.RawMessage `json:"resources"`
-}
-
-type groupJSON struct {
-	ID   string          `json:"id"`
-	Name string          `json:"name,omitempty"`
-	Meta json.RawMessage `json:"meta,omitempty"`
 }
 
 var star = json.RawMessage(`"*"`)
@@ -52,7 +46,7 @@ func (b bundle) encode() (json.RawMessage, error) {
 		if err := checkID("permission group", perm.ID()); err != nil {
 			return nil, err
 		}
-		group, err := json.Marshal(groupJSON{ID: perm.ID(), Name: perm.Name(), Meta: json.RawMessage(b.metas[i])})
+		group, err := groupJSON{ID: perm.ID(), Name: perm.Name()}.encode(b.about[i])
 		if err != nil {
 			return nil, err
 		}
@@ -118,17 +112,23 @@ func parsePolicies(data []byte) ([]Statement, error) {
 
 func parsePolicy(raw json.RawMessage) ([]Statement, error) {
 	var row policyJSON
-	if err := json.Unmarshal(raw, &row); err != nil {
-		return nil, jsonFault(raw, err)
+	if err := readObject(raw, &row, "effect", "permission_groups", "resources"); err != nil {
+		return nil, err
+	}
+	groups := make([]groupJSON, len(row.PermissionGroups))
+	for j := range groups {
+		if err := groups[j].read(row.PermissionGroups[j]); err != nil {
+			return nil, fmt.Errorf("permission_groups[%d]: %w", j, err)
+		}
 	}
 	if row.Effect != Allow && row.Effect != Deny {
-		return nil, fmt.Errorf(`effect is %q: want "allow" or "deny"`, show(string(row.Effect), 30))
+		return nil, fmt.Errorf(`effect is %q%s: want "allow" or "deny"`, show(string(row.Effect), 30), otherCase(raw, "effect"))
 	}
 	if len(row.PermissionGroups) == 0 {
-		return nil, errors.New("permission_groups is empty or missing")
+		return nil, errors.New("permission_groups is empty or missing" + otherCase(raw, "permission_groups"))
 	}
 	if len(row.Resources) == 0 {
-		return nil, errors.New("resources is empty or missing")
+		return nil, errors.New("resources is empty or missing" + otherCase(raw, "resources"))
 	}
 	var resources []Resource
 	for key, value := range row.Resources {
@@ -138,23 +138,14 @@ func parsePolicy(raw json.RawMessage) ([]Statement, error) {
 		}
 		resources = append(resources, rs...)
 	}
-	var whole struct {
-		Groups []json.RawMessage `json:"permission_groups"`
-	}
-	if err := json.Unmarshal(raw, &whole); err != nil {
-		return nil, jsonFault(raw, err)
-	}
 	policyOther := unknownKeys(raw, isPolicyKey)
 	var out []Statement
-	for j, g := range row.PermissionGroups {
+	for j, g := range groups {
 		p, err := g.permission()
 		if err != nil {
 			return nil, fmt.Errorf("permission_groups[%d]: %w", j, err)
 		}
-		st := Statement{Effect: row.Effect, Permission: p, Other: joinOther(unknownKeys(whole.Groups[j], isGroupKey), policyOther)}
-		if !isNull(g.Meta) {
-			st.meta = canonicalJSON(g.Meta)
-		}
+		st := Statement{Effect: row.Effect, Permission: p, Other: joinOther(g.other, policyOther), about: g.about}
 		fits := func(r Resource) bool { return r.scope == p.Scope() }
 		some := slices.ContainsFunc(resources, fits)
 		for _, r := range resources {
@@ -165,21 +156,6 @@ func parsePolicy(raw json.RawMessage) ([]Statement, error) {
 		}
 	}
 	return out, nil
-}
-
-// permission returns the group as a permission, unless it contradicts itself.
-func (g groupJSON) permission() (Permission, error) {
-	if g.ID == "" {
-		return nil, errors.New("id is missing")
-	}
-	known := builtin.find(g.ID)
-	if known == nil {
-		return unlistedPermission{id: g.ID, name: g.Name}, nil
-	}
-	if meant, other := builtin.misnamed(known, g.Name); other {
-		return nil, errors.New(contradiction(*known, g.Name, meant))
-	}
-	return known.Permission(), nil
 }
 
 func parseResourceValue(key string, value json.RawMessage) ([]Resource, error) {

@@ -32,9 +32,9 @@ type Statement struct {
 	// what the statement allows or denies cannot be judged.
 	Other string
 
-	// meta are the attributes, as JSON, that the API gives to the group: they are
-	// carried along and say nothing about what it grants.
-	meta string
+	// about is a JSON object of what describes the group, such as "meta" and
+	// "scopes", or "": it is carried along and says nothing about what it grants.
+	about string
 }
 
 // String returns the statement in words, such as
@@ -89,7 +89,7 @@ func compareStatements(a, b Statement) int {
 	return cmp.Or(
 		strings.Compare(a.Other, b.Other),
 		comparePermissions(a.Permission, b.Permission),
-		strings.Compare(b.meta, a.meta), // of several the one that says most comes first and is kept
+		strings.Compare(b.about, a.about), // of several the one that says most comes first and is kept
 	)
 }
 
@@ -158,7 +158,7 @@ func (s Spec) Policies() []Policy {
 // bundle is a policy and the attributes of its groups, in their order.
 type bundle struct {
 	Policy
-	metas []string
+	about []string
 }
 
 func (s Spec) bundles() []bundle {
@@ -168,11 +168,11 @@ func (s Spec) bundles() []bundle {
 		next := bundle{Policy: Policy{Effect: first.Effect, Resources: []Resource{first.Resource}, Other: first.Other}}
 		for ; i < len(s.statements) && s.statements[i].joins(first); i++ {
 			next.Permissions = append(next.Permissions, s.statements[i].Permission)
-			next.metas = append(next.metas, s.statements[i].meta)
+			next.about = append(next.about, s.statements[i].about)
 		}
 		at := slices.IndexFunc(out, func(b bundle) bool {
 			return b.Effect == next.Effect && b.Other == next.Other && b.Resources[0].scope == first.Resource.scope &&
-				!slices.ContainsFunc(b.Resources, first.Resource.clashes) && slices.Equal(b.metas, next.metas) &&
+				!slices.ContainsFunc(b.Resources, first.Resource.clashes) && slices.Equal(b.about, next.about) &&
 				slices.EqualFunc(b.Permissions, next.Permissions, func(a, b Permission) bool { return a.ID() == b.ID() })
 		})
 		if at >= 0 {

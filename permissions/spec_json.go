@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/cftoken/cftoken/internal/strictjson"
 )
 
 type specJSON struct {
@@ -65,13 +67,18 @@ func (s *Spec) UnmarshalJSON(data []byte) error {
 // with a "policies" array and optionally "condition", "not_before" and
 // "expires_on", such as a token as the API returns it. What else the API says of
 // a token (id, name, status, times of making and use, who made it) is ignored;
-// keys that are not known are kept, see [Spec.Unknown].
+// keys that are not known are kept, see [Spec.Unknown]. Keys are known to the
+// letter: "Condition" is another key than "condition", and not known. A key that
+// stands twice in one object is an error.
 //
 // In a policy that names groups and resources of several scopes each group is
 // tied to the resources that it can act on, and to those of a kind that is not
 // known. A group whose id and name contradict each other is an error: the name
 // is that of another group, not a former name or another notation of its own. A
-// name that is not known at all is none, since groups are renamed. The error
+// name that is not known at all is none, since groups are renamed. Its label is
+// taken as another name, and its scopes must be the group's. Where they agree they
+// tell nothing new, like its meta, category and is_selectable: all of those are
+// written back as they were read. The error
 // says which policy and which key is at fault. ParseSpec checks the form only:
 // see [Spec.Validate].
 func ParseSpec(data []byte) (Spec, error) {
@@ -79,16 +86,19 @@ func ParseSpec(data []byte) (Spec, error) {
 	if len(data) == 0 {
 		return Spec{}, errors.New(`spec is empty: want a policies array or {"policies":[…]}`)
 	}
+	if err := strictjson.Duplicate(data); err != nil {
+		return Spec{}, fmt.Errorf("spec: %w", err)
+	}
 	if data[0] == '[' {
 		statements, err := parsePolicies(data)
 		return Spec{statements: statements}, err
 	}
 	var obj specJSON
-	if err := json.Unmarshal(data, &obj); err != nil {
-		return Spec{}, fmt.Errorf("spec: %w", jsonFault(data, err))
+	if err := readObject(data, &obj, "policies", "condition", "not_before", "expires_on"); err != nil {
+		return Spec{}, fmt.Errorf("spec: %w", err)
 	}
 	if len(obj.Policies) == 0 || string(obj.Policies) == "null" {
-		return Spec{}, errors.New(`spec has no "policies": want a policies array or {"policies":[…]}`)
+		return Spec{}, errors.New(`spec has no "policies"` + otherCase(data, "policies") + `: want a policies array or {"policies":[…]}`)
 	}
 	statements, err := parsePolicies(obj.Policies)
 	if err != nil {

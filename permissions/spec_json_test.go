@@ -209,7 +209,7 @@ func TestParseSpecErrors(t *testing.T) {
 		"[null]":                      `policies[0]: effect is "": want "allow" or "deny"`,
 		`[{"effect":"Allow"}]`:        `policies[0]: effect is "Allow": want "allow" or "deny"`,
 		`[{"effect":"allow"}]`:        "policies[0]: permission_groups is empty or missing",
-		`[{"effect":"allow","permission_groups":["x"]}]`:                                                          "policies[0]: permission_groups: want an object, got string",
+		`[{"effect":"allow","permission_groups":["x"]}]`:                                                          "policies[0]: permission_groups[0]: want an object, got string",
 		`[{"effect":"allow","permission_groups":[` + group("x") + `]}]`:                                           "policies[0]: resources is empty or missing",
 		"[" + policy(`{"name":"DNS Write"}`, `"`+zoneKey+`":"*"`) + "]":                                           "policies[0]: permission_groups[0]: id is missing",
 		"[" + policy(group("x"), `"`+zoneKey+`":"x"`) + "]":                                                       `policies[0]: resources["` + zoneKey + `"]: want "*" or an object of resources, got "x"`,

@@ -46,7 +46,7 @@ func TestUnknownKeysAreKept(t *testing.T) {
 		"policies": [
 			{"effect": "allow", "permission_groups": [{"id": "`+dnsWriteID+`", "name": "DNS Write"}], "resources": {"`+zoneKey+`": "*"}},
 			{"effect": "allow", "only_when": {"mfa": true}, "permission_groups": [{"id": "`+zoneReadID+`", "name": "Zone Read", "meta": {"key": "k"}, "limit": 5}], "resources": {"`+zoneKey+`": "*"}},
-			{"effect": "allow", "only_when": {"mfa": true}, "permission_groups": [{"id": "`+dnsWriteID+`", "name": "DNS Write"}], "resources": {"`+zoneKey+`": "*"}},
+			{"effect": "allow", "only_when": {"mfa": true}, "permission_groups": [{"id": "`+dnsWriteID+`", "name": "DNS Write", "scopes": ["com.cloudflare.api.account.zone"], "category": "DNS"}], "resources": {"`+zoneKey+`": "*"}},
 			{"effect": "deny", "permission_groups": [{"id": "`+dnsWriteID+`", "name": "DNS Write", "until": "noon"}], "resources": {"com.cloudflare.api.account.zone.*": "*"}}
 		]}`, string(data))
 	assert.Contains(t, string(data), "18446744073709551617", "numbers stay as they are")
@@ -116,12 +116,12 @@ func TestUnknownKeysThatAreKnown(t *testing.T) {
 		"text":               plain.WithOther("x"),
 		"an array":           plain.WithOther("[1]"),
 		"policies":           plain.WithOther(`{"policies":[]}`),
-		"Expires_On":         plain.WithOther(`{"Expires_On":"2030-01-01T00:00:00Z"}`),
+		"expires_on":         plain.WithOther(`{"expires_on":"2030-01-01T00:00:00Z"}`),
 		"condition is text":  plain.WithConditions(permissions.Conditions{Other: "x"}),
 		"statement":          under("x"),
 		"statement, array":   under("[]"),
 		"statement, keys":    under(`{"resource":{"x":1}}`),
-		"policy's effect":    under(`{"policy":{"Effect":"deny"}}`),
+		"policy's effect":    under(`{"policy":{"effect":"deny"}}`),
 		"group's id":         under(`{"permission_group":{"id":"` + dnsWriteID + `"}}`),
 		"request_ip is text": plain.WithConditions(permissions.Conditions{Other: `{"request_ip":1}`, RequestIP: permissions.IPCondition{In: prefixes("192.0.2.0/24")}}),
 	} {

@@ -84,7 +84,7 @@ func statementProblems(st Statement, c *Catalogue) []string {
 	}
 	if ok {
 		if meant, other := c.misnamed(&g, st.Permission.Name()); other {
-			out = append(out, contradiction(g, st.Permission.Name(), meant))
+			out = append(out, contradiction(g, "name", st.Permission.Name(), meant))
 		}
 	}
 	return out

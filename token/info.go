@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/strictjson"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -38,7 +39,8 @@ type Info struct {
 	Spec permissions.Spec
 	// Unread says why Spec could not be read, nil where it is complete. With an
 	// error Spec has no statements, which does not mean that the token may do
-	// nothing; it has the conditions where those can be read.
+	// nothing; it has the conditions where those can be read. An answer with a key
+	// that stands twice is not read at all.
 	Unread error
 	// IssuedOn and ModifiedOn are when it was made and last changed; zero where
 	// the API did not tell.
@@ -89,14 +91,23 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 		ModifiedOn wireTime        `json:"modified_on"`
 		LastUsedOn wireTime        `json:"last_used_on"`
 	}
-	if err := json.Unmarshal(raw, &head); err != nil || head.ID == "" {
+	only, err := strictjson.Only(raw, "id", "name", "status", "policies", "issued_on", "modified_on", "last_used_on")
+	if err == nil {
+		err = json.Unmarshal(only, &head)
+	}
+	if err != nil || head.ID == "" {
 		return Info{}, errors.New("an entry without a token's id")
 	}
 	info := Info{
 		ID: head.ID, Name: head.Name, Account: account, State: head.Status,
 		IssuedOn: time.Time(head.IssuedOn), ModifiedOn: time.Time(head.ModifiedOn), LastUsedOn: time.Time(head.LastUsedOn),
-		doc: readDocument(raw),
 	}
+	if err := strictjson.Duplicate(raw); err != nil {
+		// Nothing of it can be sent back: nobody knows which of the two holds.
+		info.Unread = fmt.Errorf("the token cannot be read: %w", err)
+		return info, nil
+	}
+	info.doc = readDocument(raw)
 	if len(head.Policies) == 0 || string(head.Policies) == "null" {
 		info.Unread = errors.New("the API did not tell the token's policies")
 		return info, nil

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
 )
@@ -49,18 +48,10 @@ func readDocument(raw json.RawMessage) document {
 	if json.Unmarshal(raw, &keys) != nil {
 		return nil
 	}
-	fold := func(list []string, key string) int {
-		return slices.IndexFunc(list, func(k string) bool { return strings.EqualFold(k, key) })
-	}
 	doc := document{}
 	for key, value := range keys {
-		if fold(serverKeys(), key) >= 0 {
+		if slices.Contains(serverKeys(), key) || slices.Contains(writtenKeys(), key) && isNull(value) {
 			continue
-		}
-		if at := fold(writtenKeys(), key); at >= 0 {
-			if key = writtenKeys()[at]; isNull(value) {
-				continue
-			}
 		}
 		doc[key] = value
 	}
@@ -162,7 +153,8 @@ func (d document) with(key, value string) (document, error) {
 // taking returns the document with the keys of another, or without them where
 // that has none.
 func (d document) taking(from document, keys ...string) document {
-	out := maps.Clone(d)
+	out := document{}
+	maps.Copy(out, d)
 	for _, key := range keys {
 		delete(out, key)
 		if value, ok := from[key]; ok {

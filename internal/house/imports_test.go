@@ -31,8 +31,9 @@ func table() map[string]row {
 	return map[string]row{
 		"":                                  {},
 		"internal/credential":               {},
+		"internal/strictjson":               {rooms: []string{"internal/credential"}},
 		"internal/leaktest":                 {testing: true},
-		"permissions":                       {rooms: []string{"internal/credential"}},
+		"permissions":                       {rooms: []string{"internal/credential", "internal/strictjson"}},
 		"permissions/operations":            {rooms: []string{"permissions"}},
 		"permissions/authz":                 {rooms: []string{"permissions/operations"}},
 		"permissions/record":                {rooms: []string{"permissions/authz", "permissions/record/internal/cover"}},

@@ -3,8 +3,6 @@ package tokentest
 import (
 	"encoding/json"
 	"errors"
-	"maps"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -84,28 +82,27 @@ func readSpec(body []byte) (permissions.Spec, []storedPolicy, error) {
 	if err := json.Unmarshal(body, &keys); err != nil {
 		return permissions.Spec{}, nil, err
 	}
-	var whole struct {
-		Policies []storedPolicy `json:"policies"`
+	var policies []storedPolicy
+	if value, there := keys["policies"]; there {
+		if err := json.Unmarshal(value, &policies); err != nil {
+			return permissions.Spec{}, nil, err
+		}
 	}
-	if err := json.Unmarshal(body, &whole); err != nil {
-		return permissions.Spec{}, nil, err
-	}
-	if err := nameGroups(whole.Policies); err != nil {
+	if err := nameGroups(policies); err != nil {
 		// What is not of the form that groups have is for ParseSpec to name.
 		spec, err := permissions.ParseSpec(body)
-		return spec, whole.Policies, err
+		return spec, policies, err
 	}
-	data, err := json.Marshal(whole.Policies)
+	data, err := json.Marshal(policies)
 	if err != nil {
 		return permissions.Spec{}, nil, err
 	}
-	maps.DeleteFunc(keys, func(key string, _ json.RawMessage) bool { return strings.EqualFold(key, "policies") })
 	keys["policies"] = data
 	if data, err = json.Marshal(keys); err != nil {
 		return permissions.Spec{}, nil, err
 	}
 	spec, err := permissions.ParseSpec(data)
-	return spec, whole.Policies, err
+	return spec, policies, err
 }
 
 func conditionsFault(spec permissions.Spec, x *exchange, create bool) error {
