@@ -59,6 +59,7 @@ type options struct {
 
 // run is the program: it never exits and touches nothing but its arguments.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
+	help := stderr                      // the program's own text is no input
 	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
 	var o options
 	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
@@ -73,8 +74,8 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(stderr, usage)
-			fs.SetOutput(stderr)
+			fmt.Fprint(help, usage)
+			fs.SetOutput(help)
 			fs.PrintDefaults()
 			return exitOK
 		}

@@ -46,6 +46,7 @@ func needs(zone permissions.ZoneID) permissions.Spec {
 
 // run is the program. Ready, when not nil, is told the address.
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stderr io.Writer, ready func(addr string)) int {
+	help := stderr                      // the program's own text is no input
 	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
 	fs := flag.NewFlagSet("service", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
@@ -54,8 +55,8 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	tolerate := fs.Bool("tolerate", false, "start even when the token cannot be checked, because the API is away")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(stderr, usage)
-			fs.SetOutput(stderr)
+			fmt.Fprint(help, usage)
+			fs.SetOutput(help)
 			fs.PrintDefaults()
 			return exitOK
 		}

@@ -70,8 +70,9 @@ type ready struct {
 
 // run is the program: it never exits and touches nothing but its arguments.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) int {
+	help := stderr                                 // the program's own text is no input
 	stderr = &lines{w: token.RedactWriter(stderr)} // what is said may repeat what was typed
-	o, code, done := parse(args, stderr)
+	o, code, done := parse(args, help, stderr)
 	if done {
 		return code
 	}
@@ -98,7 +99,7 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 }
 
 // parse reads the flags; done says that the program ends with the code.
-func parse(args []string, stderr io.Writer) (o options, code int, done bool) {
+func parse(args []string, help, stderr io.Writer) (o options, code int, done bool) {
 	fs := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
 	fs.Usage = func() {}
@@ -116,8 +117,8 @@ func parse(args []string, stderr io.Writer) (o options, code int, done bool) {
 	})
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(stderr, usage)
-			fs.SetOutput(stderr)
+			fmt.Fprint(help, usage)
+			fs.SetOutput(help)
 			fs.PrintDefaults()
 			return o, exitOK, true
 		}
