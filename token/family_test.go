@@ -145,6 +145,7 @@ func TestRotationWaitsForOthers(t *testing.T) {
 		at = now()
 		var slept time.Duration
 		r := s.rotation()
+		tt.wait.Rand = func() float64 { return 1 } // each wait in full
 		tt.wait.Sleep = func(_ context.Context, d time.Duration) error {
 			assert.LessOrEqual(t, d, 3*time.Second)
 			slept += d

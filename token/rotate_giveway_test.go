@@ -86,7 +86,7 @@ func TestRotationGivesWay(t *testing.T) {
 // The other one is at work and goes first.
 func TestRotationGivesWayToOneAtWork(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, authz.UserToken)
+	s := seededStage(t, authz.UserToken, 1) // ids among which its own is not the smallest
 	r := s.rotation()
 	r.Check = func(context.Context, token.Secret, permissions.Spec) error {
 		// Of the same generation and made in the same second: the id decides.
