@@ -69,13 +69,16 @@ func specFor(t *testing.T, op operations.Operation) permissions.Spec {
 	return permissions.NewSpec(permissions.AllowOn(on, accepted[0]))
 }
 
-func ask(t *testing.T, srv *Server, method, path, value string) (int, envelope, http.Header) {
+// answered is what the tests read of an answer.
+type answered struct{ Errors []WireError }
+
+func ask(t *testing.T, srv *Server, method, path, value string) (int, answered, http.Header) {
 	t.Helper()
 	req := httptest.NewRequest(method, "/client/v4"+path, nil)
 	req.Header.Set("Authorization", "Bearer "+value)
 	w := httptest.NewRecorder()
 	srv.ServeHTTP(w, req)
-	var body envelope
+	var body answered
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &body), "%s: %s", path, w.Body.String())
 	return w.Code, body, w.Header()
 }

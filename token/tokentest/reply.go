@@ -40,15 +40,34 @@ type WireError struct {
 }
 
 // MarshalJSON leaves the code out where there is none.
-func (e WireError) MarshalJSON() ([]byte, error) {
-	type coded WireError
-	if !e.NoCode {
-		return json.Marshal(coded(e))
+func (e WireError) MarshalJSON() ([]byte, error) { return json.Marshal(e.sent()) }
+
+// sentError is a WireError as it is sent.
+type sentError struct {
+	Code             *int        `json:"code,omitempty"`
+	Message          string      `json:"message"`
+	DocumentationURL string      `json:"documentation_url,omitempty"`
+	Chain            []sentError `json:"error_chain,omitempty"`
+}
+
+func (e *WireError) sent() sentError {
+	out := sentError{Code: &e.Code, Message: e.Message, DocumentationURL: e.DocumentationURL}
+	if e.NoCode {
+		out.Code = nil
 	}
-	return json.Marshal(struct {
-		Code *int `json:"code,omitempty"` // hides that of the embedded struct
-		coded
-	}{coded: coded(e)})
+	if len(e.Chain) > 0 {
+		out.Chain = sent(e.Chain)
+	}
+	return out
+}
+
+// sent is a list of errors as it is sent, which is never null.
+func sent(list []WireError) []sentError {
+	out := make([]sentError, len(list))
+	for i := range list {
+		out[i] = list[i].sent()
+	}
+	return out
 }
 
 type wireMessage struct {
@@ -69,7 +88,7 @@ type envelope struct {
 	Result     any           `json:"result"`
 	ResultInfo *resultInfo   `json:"result_info,omitempty"`
 	Success    bool          `json:"success"`
-	Errors     []WireError   `json:"errors"`
+	Errors     []sentError   `json:"errors"`
 	Messages   []wireMessage `json:"messages"`
 }
 
@@ -158,10 +177,7 @@ func (r *reply) envelope() []byte {
 	if r.graph != nil {
 		return r.graph.body()
 	}
-	env := envelope{Result: r.result, ResultInfo: r.info, Success: len(r.errors) == 0, Errors: r.errors, Messages: r.messages}
-	if env.Errors == nil {
-		env.Errors = []WireError{}
-	}
+	env := envelope{Result: r.result, ResultInfo: r.info, Success: len(r.errors) == 0, Errors: sent(r.errors), Messages: r.messages}
 	if env.Messages == nil {
 		env.Messages = []wireMessage{}
 	}
