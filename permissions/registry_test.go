@@ -40,7 +40,7 @@ func TestRegistryNamesAreUniqueWithinAScope(t *testing.T) {
 
 func TestRegistryCounts(t *testing.T) {
 	t.Parallel()
-	scopes, evidence, names := map[permissions.Scope]int{}, map[permissions.Evidence]int{}, map[string][]permissions.Scope{}
+	scopes, evidence, names := map[permissions.Scope]int{}, map[permissions.IDEvidence]int{}, map[string][]permissions.Scope{}
 	for g := range permissions.All() {
 		scopes[g.Scope]++
 		evidence[g.Evidence]++
@@ -52,7 +52,7 @@ func TestRegistryCounts(t *testing.T) {
 	assert.Equal(t, map[permissions.Scope]int{
 		permissions.ScopeAccount: 230, permissions.ScopeZone: 87, permissions.ScopeUser: 6, permissions.ScopeBucket: 2,
 	}, scopes)
-	assert.Equal(t, map[permissions.Evidence]int{
+	assert.Equal(t, map[permissions.IDEvidence]int{
 		permissions.EvidenceListed: 305, permissions.EvidenceCopied: 6, permissions.EvidenceLabelled: 14,
 	}, evidence)
 

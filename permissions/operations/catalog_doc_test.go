@@ -49,21 +49,21 @@ func figures(t *testing.T) string {
 }
 
 func groupFigures(b *strings.Builder) {
-	evidence := []permissions.Evidence{permissions.EvidenceListed, permissions.EvidenceCopied, permissions.EvidenceLabelled}
+	evidence := []permissions.IDEvidence{permissions.EvidenceListed, permissions.EvidenceCopied, permissions.EvidenceLabelled}
 	scopes := []permissions.Scope{permissions.ScopeAccount, permissions.ScopeZone, permissions.ScopeUser, permissions.ScopeBucket}
-	count := map[permissions.Scope]map[permissions.Evidence]int{}
-	total := map[permissions.Evidence]int{}
+	count := map[permissions.Scope]map[permissions.IDEvidence]int{}
+	total := map[permissions.IDEvidence]int{}
 	n := 0
 	for g := range permissions.All() {
 		if count[g.Scope] == nil {
-			count[g.Scope] = map[permissions.Evidence]int{}
+			count[g.Scope] = map[permissions.IDEvidence]int{}
 		}
 		count[g.Scope][g.Evidence]++
 		total[g.Evidence]++
 		n++
 	}
 	fmt.Fprintf(b, "### Permission groups: %d\n\n| Scope | listed | copied | labelled | all |\n|---|---:|---:|---:|---:|\n", n)
-	row := func(name string, c map[permissions.Evidence]int) {
+	row := func(name string, c map[permissions.IDEvidence]int) {
 		sum := 0
 		fmt.Fprintf(b, "| %s |", name)
 		for _, e := range evidence {
