@@ -49,7 +49,7 @@ func table() map[string]row {
 		"probe":                             {rooms: []string{"token", "diagnose", "internal/answers"}, http: true, sdk: true},
 		"probe/probetest":                   {rooms: everything(), http: true, sdk: true, testing: true},
 		"token/tokentest/conformance":       {rooms: everything(), http: true, sdk: true, testing: true},
-		"examples/…":                        {rooms: append(everything(), "examples/…"), http: true, sdk: true},
+		"examples/…":                        {rooms: everything(), http: true, sdk: true}, // and no other program
 		"internal/house":                    {},
 		"internal/house/cost":               {},
 		"internal/house/cost/…":             {rooms: everything(), http: true, sdk: true},

@@ -3,12 +3,15 @@ package house
 import (
 	"encoding/json"
 	"errors"
+	"go/parser"
+	"go/token"
 	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -30,7 +33,9 @@ type listed struct {
 	Doc        string
 	Standard   bool
 	GoFiles    []string
-	Imports    []string // of production files, not of tests
+	// Files of tests, inside the package and beside it.
+	TestGoFiles, XTestGoFiles []string
+	Imports                   []string // of production files, not of tests
 }
 
 // rel is the package's folder in the module, "" for the root, and false for a
@@ -45,7 +50,7 @@ func relative(path string) (string, bool) {
 }
 
 var goList = sync.OnceValues(func() (map[string]listed, error) {
-	cmd := exec.Command("go", "list", "-e", "-deps", "-json=ImportPath,Name,Dir,Doc,Standard,GoFiles,Imports", "./...")
+	cmd := exec.Command("go", "list", "-e", "-deps", "-json=ImportPath,Name,Dir,Doc,Standard,GoFiles,TestGoFiles,XTestGoFiles,Imports", "./...")
 	cmd.Dir = root
 	out, err := cmd.Output()
 	if err != nil {
@@ -155,4 +160,29 @@ func generated(text string) bool {
 		}
 	}
 	return false
+}
+
+// importsOf lists what files import.
+func importsOf(t *testing.T, names []string) []string {
+	t.Helper()
+	var out []string
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, i := range file.Imports {
+			path, err := strconv.Unquote(i.Path.Value)
+			require.NoError(t, err)
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+// within puts the folder before the names.
+func within(dir string, names []string) []string {
+	var out []string
+	for _, name := range names {
+		out = append(out, filepath.Join(dir, name))
+	}
+	return out
 }
