@@ -60,7 +60,7 @@ func TestFailuresAreOnTheCallersLine(t *testing.T) {
 	said := regexp.MustCompile(`(?m)^\s+([a-z_]+\.go):(\d+): (.*)`).FindAllStringSubmatch(string(out), -1)
 	lines := map[string]bool{}
 	for _, line := range said {
-		assert.Equal(t, "lines_test.go", line[1], line[0])
+		assert.Equal(t, "callersline_test.go", line[1], line[0])
 		lines[line[2]] = true
 	}
 	assert.Len(t, lines, 2, "both calls of Run: %s", out)
