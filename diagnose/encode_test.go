@@ -93,6 +93,7 @@ func TestTextForms(t *testing.T) {
 	} {
 		assert.Equal(t, want, v.String())
 	}
+	assert.Equal(t, "unknown", diagnose.Cause{}.Confidence.String(), "what nobody has said is no claim")
 }
 
 // A remedy on an odd resource still reads well, and its code compiles.

@@ -28,20 +28,23 @@ func (s Severity) String() string {
 // MarshalText returns the severity's text.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Confidence is how sure a cause is. The zero value is Low.
+// Confidence is how sure a cause is. The zero value says that nobody has said.
 type Confidence uint8
 
 // The levels of confidence, in rising order.
 const (
-	Low     Confidence = iota // possible
-	Medium                    // likely
-	High                      // nothing known speaks against it
-	Certain                   // the API said so, or it follows from the facts
+	ConfidenceUnknown Confidence = iota // not said
+	Low                                 // possible
+	Medium                              // likely
+	High                                // nothing known speaks against it
+	Certain                             // the API said so, or it follows from the facts
 )
 
-// String returns low, medium, high or certain.
+// String returns unknown, low, medium, high or certain.
 func (c Confidence) String() string {
 	switch c {
+	case ConfidenceUnknown:
+		return "unknown"
 	case Low:
 		return "low"
 	case Medium:

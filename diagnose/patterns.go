@@ -6,7 +6,6 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // patterns are the symptoms of the permissions guide that show only over
@@ -159,7 +158,7 @@ func (r *refusal) accountGroupsToo() bool {
 	if r.op.IsZero() {
 		return false
 	}
-	return r.op.Evidence() == operations.Any ||
+	return r.op.AnyToken() ||
 		slices.ContainsFunc(r.op.Accepted(), func(p permissions.Permission) bool { return p.Scope() == permissions.ScopeAccount })
 }
 

@@ -6,7 +6,6 @@ import (
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // permissionRules explain refusals for want of a permission or of access to
@@ -269,11 +268,11 @@ func weigh(r *refusal, d *Diagnosis) {
 		limit, note = Medium, "Which call was refused is not known, so the permission cannot be named."
 	case op.IsZero():
 		limit, note = Medium, "The call is not in the catalogue, so the permission cannot be named."
-	case op.Evidence() == operations.Guess:
+	case op.Evidence().Kind == permissions.EvidenceAssumed:
 		limit, note = Low, "Cloudflare publishes no list of permissions for this call: the one named here is a guess."
-	case op.Evidence() == operations.None:
+	case op.Evidence().Kind == permissions.EvidenceUnknown:
 		limit, note = Medium, "Cloudflare publishes no list of permissions for this call."
-	case op.Evidence() == operations.Derived:
+	case op.Evidence().Kind == permissions.EvidenceDerived:
 		limit, note = High, "The permission named here is derived from similar calls, not documented for this one."
 	}
 	for i := range d.Causes {

@@ -13,7 +13,7 @@ const (
 	AccountAIGatewayWrite AccountPermission = "6c8a3737f07f46369c1ea1f22138daaf"
 	// AccountAISearchIndexEngine is the permission group "AI Search Index Engine".
 	AccountAISearchIndexEngine AccountPermission = "9e9b428a0bcd46fd80e580b46a69963c"
-	// AccountAccessAppsWrite is the permission group "Access: Apps Write"; id named by few public sources.
+	// AccountAccessAppsWrite is the permission group "Access: Apps Write"; id reported: few public repositories: 1 name it, 3 show the id, 2026-02-23.
 	AccountAccessAppsWrite AccountPermission = "ad7a6f88896d498f98eb30592abfbbf4"
 	// AccountAccessAppsAndPoliciesRead is the permission group "Access: Apps and Policies Read".
 	AccountAccessAppsAndPoliciesRead AccountPermission = "7ea222f6d5064cfa89ea366d7c1fee89"
@@ -31,13 +31,13 @@ const (
 	AccountAccessDevicePostureRead AccountPermission = "0f4841f80adb4bada5a09493300e7f8d"
 	// AccountAccessDevicePostureWrite is the permission group "Access: Device Posture Write".
 	AccountAccessDevicePostureWrite AccountPermission = "2fc1072ee6b743828db668fcb3f9dee7"
-	// AccountAccessKeysRead is the permission group "Access: Keys Read"; id named by few public sources.
+	// AccountAccessKeysRead is the permission group "Access: Keys Read"; id reported: few public repositories: 1 name it, 1 show the id, 2026-02-23.
 	AccountAccessKeysRead AccountPermission = "0974adb35b73411a84ebcc8e91cc29eb"
 	// AccountAccessMutualTLSCertificatesRead is the permission group "Access: Mutual TLS Certificates Read".
 	AccountAccessMutualTLSCertificatesRead AccountPermission = "4f3196a5c95747b6ad82e34e1d0a694f"
 	// AccountAccessMutualTLSCertificatesWrite is the permission group "Access: Mutual TLS Certificates Write".
 	AccountAccessMutualTLSCertificatesWrite AccountPermission = "29d3afbfd4054af9accdd1118815ed05"
-	// AccountAccessOrganizationsWrite is the permission group "Access: Organizations Write"; id named by few public sources.
+	// AccountAccessOrganizationsWrite is the permission group "Access: Organizations Write"; id reported: few public repositories: 1 name it, 3 show the id, 2026.
 	AccountAccessOrganizationsWrite AccountPermission = "aed5acd922ae4fa68560cf0094e3e517"
 	// AccountAccessOrganizationsIdentityProvidersAndGroupsRead is the permission group "Access: Organizations, Identity Providers, and Groups Read".
 	AccountAccessOrganizationsIdentityProvidersAndGroupsRead AccountPermission = "26bc23f853634eb4bff59983b9064fde"
@@ -125,9 +125,9 @@ const (
 	AccountAllowRequestTracerRead AccountPermission = "f3604047d46144d2a3e9cf4ac99d7f16"
 	// AccountApplicationSecurityReportsRead is the permission group "Application Security Reports Read".
 	AccountApplicationSecurityReportsRead AccountPermission = "d79c5e2a405b4516a322432287d40c31"
-	// AccountArtifactsRead is the permission group "Artifacts Read"; id named by few public sources.
+	// AccountArtifactsRead is the permission group "Artifacts Read"; id reported: few public repositories: 1 name it, 1 show the id, 2026.
 	AccountArtifactsRead AccountPermission = "71b0df4c5b6c4d3196f4428d7a6580ea"
-	// AccountArtifactsWrite is the permission group "Artifacts Write"; id named by few public sources.
+	// AccountArtifactsWrite is the permission group "Artifacts Write"; id reported: few public repositories: 1 name it, 3 show the id, 2026-10-04.
 	AccountArtifactsWrite AccountPermission = "f9e1ba803b8d4d52b4d4184825b07a28"
 	// AccountAutoRagRead is the permission group "Auto Rag Read".
 	AccountAutoRagRead AccountPermission = "d7887c7a417e4cf2a69f1d01c1a1dc3b"
@@ -213,7 +213,7 @@ const (
 	AccountConstellationRead AccountPermission = "eeffa4d16812430cb4a0ae9e7f46fc24"
 	// AccountConstellationWrite is the permission group "Constellation Write".
 	AccountConstellationWrite AccountPermission = "7c81856725af47ce89a790d5fb36f362"
-	// AccountD1MetadataRead is the permission group "D1 Metadata Read"; id named by few public sources.
+	// AccountD1MetadataRead is the permission group "D1 Metadata Read"; id reported: few public repositories: 2 name it, 2 show the id, 2026.
 	AccountD1MetadataRead AccountPermission = "5b4da8a35efa4fe8be684070183cdb32"
 	// AccountD1Read is the permission group "D1 Read".
 	AccountD1Read AccountPermission = "192192df92ee43ac90f2aeeffce67e35"
@@ -243,13 +243,13 @@ const (
 	AccountEmailRoutingAddressesRead AccountPermission = "5272e56105d04b5897466995b9bd4643"
 	// AccountEmailRoutingAddressesWrite is the permission group "Email Routing Addresses Write".
 	AccountEmailRoutingAddressesWrite AccountPermission = "e4589eb09e63436686cd64252a3aebeb"
-	// AccountEmailRoutingSuppressionsWrite is the permission group "Email Routing Suppressions Write"; id named by few public sources.
+	// AccountEmailRoutingSuppressionsWrite is the permission group "Email Routing Suppressions Write"; id reported: few public repositories: 1 name it, 2 show the id, 2026.
 	AccountEmailRoutingSuppressionsWrite AccountPermission = "b714141b1e1941cebb38c017036262a6"
 	// AccountEmailSendingRead is the permission group "Email Sending Read".
 	AccountEmailSendingRead AccountPermission = "2d5b4b1f6c89487bb7184c2c1dcd3bf1"
 	// AccountEmailSendingWrite is the permission group "Email Sending Write".
 	AccountEmailSendingWrite AccountPermission = "5df633d6b41c42bcaf5b4a62b9d14b64"
-	// AccountFlagshipWrite is the permission group "Flagship Write"; id named by few public sources.
+	// AccountFlagshipWrite is the permission group "Flagship Write"; id reported: few public repositories: 1 name it, 2 show the id, 2026-09.
 	AccountFlagshipWrite AccountPermission = "521a41dc78f94eaba5e643528846cb7b"
 	// AccountHTTPApplicationsRead is the permission group "HTTP Applications Read".
 	AccountHTTPApplicationsRead AccountPermission = "6b60a5a87cae475da7e76e77e4209dd5"
@@ -327,9 +327,9 @@ const (
 	AccountMassURLRedirectsRead AccountPermission = "429a068902904c5a9ed9fc267c67da9a"
 	// AccountMassURLRedirectsWrite is the permission group "Mass URL Redirects Write".
 	AccountMassURLRedirectsWrite AccountPermission = "abe78e2276664f4db588c1f675a77486"
-	// AccountMoQRead is the permission group "MoQ Read"; id named by few public sources.
+	// AccountMoQRead is the permission group "MoQ Read"; id reported: few public repositories: 1 name it, 1 show the id, 2026.
 	AccountMoQRead AccountPermission = "42fae5a23ce84d7a896ac12ef509dafa"
-	// AccountMoQWrite is the permission group "MoQ Write"; id named by few public sources.
+	// AccountMoQWrite is the permission group "MoQ Write"; id reported: few public repositories: 1 name it, 2 show the id, 2026.
 	AccountMoQWrite AccountPermission = "2f912625599b434a8df3e4e02d64c7b4"
 	// AccountNotificationsRead is the permission group "Notifications Read".
 	AccountNotificationsRead AccountPermission = "ce18edbdcebf465e9d6d1d2fc80ffd42"
@@ -339,7 +339,7 @@ const (
 	AccountPageShield AccountPermission = "440e6958bcc947329f8d56328d7322ce"
 	// AccountPageShieldRead is the permission group "Page Shield Read".
 	AccountPageShieldRead AccountPermission = "050531528b044d58bbb71666fef7c07c"
-	// AccountPagesMetadataRead is the permission group "Pages Metadata Read"; id named by few public sources.
+	// AccountPagesMetadataRead is the permission group "Pages Metadata Read"; id reported: few public repositories: 1 name it, 1 show the id, 2026.
 	AccountPagesMetadataRead AccountPermission = "968749a9f34041cf88ad0e29c86e6f96"
 	// AccountPagesRead is the permission group "Pages Read".
 	AccountPagesRead AccountPermission = "e247aedd66bd41cc9193af0213416666"
@@ -365,7 +365,7 @@ const (
 	AccountRealtime AccountPermission = "de62b15d79cc4d8d9c7b443c656eadbd"
 	// AccountRealtimeAdmin is the permission group "Realtime Admin".
 	AccountRealtimeAdmin AccountPermission = "ba6ce7d23a9544ccad0816691ba38e21"
-	// AccountRegistrarDomainsAdmin is the permission group "Registrar Domains Admin"; id named by few public sources.
+	// AccountRegistrarDomainsAdmin is the permission group "Registrar Domains Admin"; id reported: few public repositories: 1 name it, 3 show the id, 2026.
 	AccountRegistrarDomainsAdmin AccountPermission = "136d0be1ddc64eaf8516fa6994abfad4"
 	// AccountRegistrarDomainsRead is the permission group "Registrar Domains Read".
 	AccountRegistrarDomainsRead AccountPermission = "9bb90620717647a39679e1d951f140d6"
@@ -439,7 +439,7 @@ const (
 	AccountWorkersR2DataCatalogWrite AccountPermission = "d229766a2f7f4d299f20eaa8c9b1fde9"
 	// AccountWorkersR2SQLRead is the permission group "Workers R2 SQL Read".
 	AccountWorkersR2SQLRead AccountPermission = "f45430d92e2b4a6cb9f94f2594c141b8"
-	// AccountWorkersR2StorageMetadataRead is the permission group "Workers R2 Storage Metadata Read"; id named by few public sources.
+	// AccountWorkersR2StorageMetadataRead is the permission group "Workers R2 Storage Metadata Read"; id reported: few public repositories: 2 name it, 2 show the id, 2026.
 	AccountWorkersR2StorageMetadataRead AccountPermission = "dc1beb502339482da2515d6e146ca1ac"
 	// AccountWorkersR2StorageRead is the permission group "Workers R2 Storage Read".
 	AccountWorkersR2StorageRead AccountPermission = "b4992e1108244f5d8bfbd5744320c2e1"
@@ -621,7 +621,7 @@ const (
 	ZoneDNSSettingsRead ZonePermission = "0a6cfe8cd3ed445e918579e2fb13087b"
 	// ZoneDNSSettingsWrite is the permission group "Zone DNS Settings Write".
 	ZoneDNSSettingsWrite ZonePermission = "c4df38be41c247b3b4b7702e76eadae0"
-	// ZoneObservabilityRead is the permission group "Zone Observability Read"; id named by few public sources.
+	// ZoneObservabilityRead is the permission group "Zone Observability Read"; id reported: few public repositories: 1 name it, 1 show the id, 2026-10-10.
 	ZoneObservabilityRead ZonePermission = "69ca0c60ffc24f5386ccb38885112c44"
 	// ZoneRead is the permission group "Zone Read"; in the permissions guide Zone:Read.
 	ZoneRead ZonePermission = "c8fed203ed3043cba015a93ad1616f1f"
@@ -647,17 +647,17 @@ const (
 
 // Permission groups of scope com.cloudflare.api.user.
 const (
-	// UserAPITokensRead is the permission group "API Tokens Read"; id from copies of an older documentation page.
+	// UserAPITokensRead is the permission group "API Tokens Read"; id reported: old Cloudflare documentation page, as copied by at least two public repositories, 2026-11.
 	UserAPITokensRead UserPermission = "0cc3a61731504c89b99ec1be78b77aa0"
-	// UserAPITokensWrite is the permission group "API Tokens Write"; id from copies of an older documentation page.
+	// UserAPITokensWrite is the permission group "API Tokens Write"; id reported: old Cloudflare documentation page, as copied by at least two public repositories, 2026-11.
 	UserAPITokensWrite UserPermission = "686d18d5ac6c441c867cbf6771e58a0a"
-	// UserMembershipsRead is the permission group "Memberships Read"; id from copies of an older documentation page.
+	// UserMembershipsRead is the permission group "Memberships Read"; id reported: old Cloudflare documentation page, as copied by at least two public repositories, 2026-11.
 	UserMembershipsRead UserPermission = "3518d0f75557482e952c6762d3e64903"
-	// UserMembershipsWrite is the permission group "Memberships Write"; id from copies of an older documentation page.
+	// UserMembershipsWrite is the permission group "Memberships Write"; id reported: old Cloudflare documentation page, as copied by at least two public repositories, 2026-11.
 	UserMembershipsWrite UserPermission = "9201bc6f42d440968aaab0c6f17ebb1d"
-	// UserDetailsRead is the permission group "User Details Read"; id from copies of an older documentation page.
+	// UserDetailsRead is the permission group "User Details Read"; id reported: old Cloudflare documentation page, as copied by at least two public repositories, 2026-11.
 	UserDetailsRead UserPermission = "8acbe5bb0d54464ab867149d7f7cf8ac"
-	// UserDetailsWrite is the permission group "User Details Write"; id from copies of an older documentation page.
+	// UserDetailsWrite is the permission group "User Details Write"; id reported: old Cloudflare documentation page, as copied by at least two public repositories, 2026-11.
 	UserDetailsWrite UserPermission = "55a5e17cc99e4a3fa1f3432d262f2e55"
 )
 

@@ -43,31 +43,16 @@ func (a Access) Label() string {
 	return ""
 }
 
-// IDEvidence says how a permission group's id came to be known.
-type IDEvidence string
-
-const (
-	// EvidenceListed: an answer of the permission_groups endpoint, as published.
-	EvidenceListed IDEvidence = "listed"
-	// EvidenceCopied: a documentation page, as copied by several public repositories.
-	EvidenceCopied IDEvidence = "copied"
-	// EvidenceLabelled: few public sources name the id.
-	EvidenceLabelled IDEvidence = "labelled"
-	// EvidenceLive: an answer of the permission_groups endpoint, read by this program.
-	EvidenceLive IDEvidence = "live"
-)
-
 // Group is a row of the catalogue: one of Cloudflare's permission groups.
 type Group struct {
-	ID       string     // 32 lowercase hexadecimal digits
-	Name     string     // the API's name, such as "Workers Scripts Write"
-	Scope    Scope      // the kind of resource that the group acts on
-	Access   Access     // the level that the name or an override states
-	LinkKey  string     // key in the dashboard's prefilled link, "" where none is known
-	LinkType string     // type in the prefilled link: read, edit, revoke, run or purge
-	LinkSeen bool       // the key is seen in public use, but Cloudflare does not document it
-	Evidence IDEvidence // how the id is known
-	Source   string     // where the id is published
+	ID       string   // 32 lowercase hexadecimal digits
+	Name     string   // the API's name, such as "Workers Scripts Write"
+	Scope    Scope    // the kind of resource that the group acts on
+	Access   Access   // the level that the name or an override states
+	LinkKey  string   // key in the dashboard's prefilled link, "" where none is known
+	LinkType string   // type in the prefilled link: read, edit, revoke, run or purge
+	LinkSeen bool     // the key is seen in public use, but Cloudflare does not document it
+	Evidence Evidence // how the id is known
 
 	base        string   // Name without its access level
 	guide       string   // the permissions guide's label, "" where it has none of its own

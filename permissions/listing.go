@@ -86,7 +86,7 @@ func liveGroup(id, name string, scope Scope) Group {
 	} else {
 		g.base, g.Access = splitLevel(name)
 	}
-	g.Evidence, g.Source = EvidenceLive, "live permission_groups listing"
+	g.Evidence = Evidence{Kind: EvidenceMeasured, Source: "live permission_groups listing"}
 	return g
 }
 

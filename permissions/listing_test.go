@@ -52,7 +52,7 @@ func TestParseListingForms(t *testing.T) {
 		assert.Equal(t, "DNS Write", g.Name)
 		assert.Equal(t, "Zone | DNS | Edit", g.Label())
 		assert.Equal(t, "dns", g.LinkKey, "what the built-in table knows is kept")
-		assert.Equal(t, permissions.EvidenceLive, g.Evidence)
+		assert.Equal(t, permissions.Evidence{Kind: permissions.EvidenceMeasured, Source: "live permission_groups listing"}, g.Evidence)
 		_, ok = c.ByName("DNS Write", permissions.ScopeZone)
 		assert.True(t, ok)
 		for range c.Unlisted() {

@@ -40,20 +40,21 @@ func TestRegistryNamesAreUniqueWithinAScope(t *testing.T) {
 
 func TestRegistryCounts(t *testing.T) {
 	t.Parallel()
-	scopes, evidence, names := map[permissions.Scope]int{}, map[permissions.IDEvidence]int{}, map[string][]permissions.Scope{}
+	scopes, evidence, names := map[permissions.Scope]int{}, map[permissions.EvidenceKind]int{}, map[string][]permissions.Scope{}
 	for g := range permissions.All() {
 		scopes[g.Scope]++
-		evidence[g.Evidence]++
+		evidence[g.Evidence.Kind]++
 		names[g.Name] = append(names[g.Name], g.Scope)
-		assert.NotEmpty(t, g.Source, "%s has no source", g.Name)
+		assert.NotEmpty(t, g.Evidence.Source, "%s has no source", g.Name)
+		assert.NotEmpty(t, g.Evidence.Date, "%s has no date", g.Name)
 		assert.NotEmpty(t, g.Access, "%s has no access level", g.Name)
 	}
 	assert.Equal(t, 325, permissions.Builtin().Len())
 	assert.Equal(t, map[permissions.Scope]int{
 		permissions.ScopeAccount: 230, permissions.ScopeZone: 87, permissions.ScopeUser: 6, permissions.ScopeBucket: 2,
 	}, scopes)
-	assert.Equal(t, map[permissions.IDEvidence]int{
-		permissions.EvidenceListed: 305, permissions.EvidenceCopied: 6, permissions.EvidenceLabelled: 14,
+	assert.Equal(t, map[permissions.EvidenceKind]int{
+		permissions.EvidenceMeasured: 305, permissions.EvidenceReported: 20,
 	}, evidence)
 
 	var dual []string
@@ -141,7 +142,7 @@ func TestEveryConstantIsDocumentedAndListed(t *testing.T) {
 		for _, former := range g.FormerNames() {
 			assert.Contains(t, c.doc, former, c.name)
 		}
-		assert.Equal(t, g.Evidence != permissions.EvidenceListed, strings.Contains(c.doc, "; id "), "%s says how its id is known when that is not the listing", c.name)
+		assert.Equal(t, g.Evidence.Kind == permissions.EvidenceReported, strings.Contains(c.doc, "; id "), "%s says how its id is known when that is not the listing", c.name)
 		prefix := strings.TrimSuffix(c.typ, "Permission")
 		assert.True(t, strings.HasPrefix(c.name, prefix), c.name)
 	}

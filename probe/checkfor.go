@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // CheckFor returns a check for one permission: for the write permissions whose
@@ -57,8 +56,8 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 	if g.Access != permissions.AccessRead {
 		caveats = append(caveats, "it is a reading call, so it does not show the "+strings.ToLower(cmp.Or(g.Access.Label(), "full"))+" right")
 	}
-	if op.Evidence() != operations.Documented {
-		caveats = append(caveats, "the accepted groups are "+op.Evidence().String())
+	if op.Evidence().Kind != permissions.EvidenceDocumented {
+		caveats = append(caveats, "the accepted groups are "+op.Basis())
 	}
 	c.Caveat = strings.Join(caveats, "; ")
 	return c, nil

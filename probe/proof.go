@@ -87,10 +87,10 @@ func explains(call authz.Call, needs []permissions.Permission) Proof {
 // confidence: it is the documented list of its siblings without the groups that
 // only read, so that none of those can be taken for a right to write.
 func certain(op operations.Operation) bool {
-	switch op.Evidence() {
-	case operations.Documented:
+	switch op.Evidence().Kind {
+	case permissions.EvidenceDocumented:
 		return true
-	case operations.Derived:
+	case permissions.EvidenceDerived:
 		return op.Method() != "GET" && op.Confidence() == "high"
 	}
 	return false
@@ -129,7 +129,7 @@ func standsIn(q, p permissions.Permission) bool {
 func opensAllOf(q, p permissions.Permission) bool {
 	some := false
 	for op := range operations.All() {
-		if op.Evidence() == operations.Guess || !op.Accepts(p) {
+		if op.Evidence().Kind == permissions.EvidenceAssumed || !op.Accepts(p) {
 			continue
 		}
 		if !op.Accepts(q) {

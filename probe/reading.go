@@ -94,7 +94,7 @@ func isCollection(template string) bool {
 func bestRead(p permissions.Permission) operations.Operation {
 	var found []operations.Operation
 	for op := range operations.All() {
-		if op.Method() == http.MethodGet && op.Evidence() != operations.Guess && op.Accepts(p) && plainPath(op) {
+		if op.Method() == http.MethodGet && op.Evidence().Kind != permissions.EvidenceAssumed && op.Accepts(p) && plainPath(op) {
 			found = append(found, op)
 		}
 	}
@@ -144,7 +144,7 @@ func plainPath(op operations.Operation) bool {
 
 func compareReads(a, b operations.Operation) int {
 	return cmp.Or(
-		cmp.Compare(a.Evidence(), b.Evidence()),
+		cmp.Compare(b.Evidence().Kind, a.Evidence().Kind), // the surer one first
 		cmp.Compare(len(a.Template()), len(b.Template())),
 		cmp.Compare(a.Template(), b.Template()),
 	)

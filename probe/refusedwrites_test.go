@@ -138,7 +138,7 @@ func TestRefusedWritesShowARightToWrite(t *testing.T) {
 		op := m.Operation()
 		require.Len(t, c.Needs, 1)
 		assert.True(t, op.Accepts(c.Needs[0]), "%s does not accept %s", op, c.Name)
-		assert.Contains(t, []operations.Evidence{operations.Documented, operations.Derived}, op.Evidence(), op.String())
+		assert.Contains(t, []string{"documented", "derived"}, op.Basis(), op.String())
 		assert.Len(t, op.AcceptedNames(), len(op.Accepted()), "%s accepts a group without an id", op)
 		for _, p := range op.Accepted() {
 			g, known := permissions.ByID(p.ID())

@@ -199,10 +199,10 @@ func listText(op operations.Operation) string {
 	if op.IsZero() {
 		return "R2's documentation" // of its S3 endpoint
 	}
-	if op.Evidence() == operations.Derived {
+	if op.Evidence().Kind == permissions.EvidenceDerived {
 		return "derived, " + op.Confidence()
 	}
-	return op.Evidence().String()
+	return op.Basis()
 }
 
 func refusalText(r probe.Refusal) string {

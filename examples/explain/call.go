@@ -60,7 +60,7 @@ func (c call) exit() int {
 func (c call) record() record {
 	r := record{Method: c.method, Path: c.path, Accepted: []string{}}
 	if !c.op.IsZero() {
-		r.Known, r.Template, r.Evidence = true, c.op.Template(), c.op.Evidence().String()
+		r.Known, r.Template, r.Evidence = true, c.op.Template(), c.op.Basis()
 		r.Accepted = c.op.AcceptedNames()
 	}
 	return r
@@ -84,7 +84,7 @@ func (c call) text(out *writer) {
 	default:
 		out.printf("  resource  the %s in the path\n", strings.ToLower(scope.Label()))
 	}
-	out.printf("  known     %s\n  source    %s\n", evidence(op), op.Source())
+	out.printf("  known     %s\n  source    %s\n", evidence(op), op.Evidence().Source)
 	if op.Note() != "" {
 		out.printf("  note      %s\n", op.Note())
 	}
@@ -159,14 +159,14 @@ func labels(op operations.Operation, p permissions.Permission) string {
 
 // evidence says in words how the list is known.
 func evidence(op operations.Operation) string {
-	switch op.Evidence() {
-	case operations.Documented:
+	switch op.Basis() {
+	case "documented":
 		return "documented: Cloudflare publishes this list"
-	case operations.Derived:
+	case "derived":
 		return "derived, confidence " + op.Confidence() + ": worked out from related evidence, not read from this operation's own page"
-	case operations.Guess:
+	case "guess":
 		return "a guess: nothing is published for this operation"
-	case operations.Any:
+	case "any":
 		return "every valid token will do"
 	}
 	return "the operation exists, but what it needs is unknown, which does not mean that it is open"
@@ -177,14 +177,14 @@ func summary(op operations.Operation) string {
 	names := op.AcceptedNames()
 	const most = 4
 	switch {
-	case op.Evidence() == operations.Any:
+	case op.AnyToken():
 		return "every valid token"
 	case len(names) == 0:
 		return "unknown"
 	case len(names) > most:
-		return fmt.Sprintf("%s and %d more (%s)", strings.Join(names[:most], ", "), len(names)-most, op.Evidence())
+		return fmt.Sprintf("%s and %d more (%s)", strings.Join(names[:most], ", "), len(names)-most, op.Basis())
 	}
-	return fmt.Sprintf("%s (%s)", strings.Join(names, ", "), op.Evidence())
+	return fmt.Sprintf("%s (%s)", strings.Join(names, ", "), op.Basis())
 }
 
 // writer keeps the first error of writing.

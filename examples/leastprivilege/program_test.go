@@ -206,7 +206,7 @@ func TestGuessesAreNamed(t *testing.T) {
 	t.Parallel()
 	var guess operations.Operation
 	for op := range operations.All() {
-		if op.Evidence() == operations.Guess && op.Scope() == permissions.ScopeAccount && strings.Count(op.Template(), "{") == 1 && len(op.Accepted()) > 0 {
+		if op.Evidence().Kind == permissions.EvidenceAssumed && op.Scope() == permissions.ScopeAccount && strings.Count(op.Template(), "{") == 1 && len(op.Accepted()) > 0 {
 			guess = op
 			break
 		}

@@ -36,7 +36,7 @@ func Compare(a, b permissions.Spec) []Difference {
 			call := Call{Method: op.Method(), Path: t.fill(op.Template()), Account: t.account}
 			va, vb := Decide(a, call).effective(), Decide(b, call).effective()
 			if va != vb {
-				out = append(out, Difference{op, t.resource, va, vb, op.Evidence() == operations.Guess})
+				out = append(out, Difference{op, t.resource, va, vb, op.Evidence().Kind == permissions.EvidenceAssumed})
 			}
 		}
 	}

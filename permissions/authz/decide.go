@@ -56,9 +56,9 @@ func (p Principal) Decide(call Call) Decision {
 		return d.deny(r)
 	}
 	switch {
-	case d.Operation.Evidence() == operations.Any || p.Kind == GlobalKey:
+	case d.Operation.AnyToken() || p.Kind == GlobalKey:
 		d.Verdict = Allowed
-	case d.Operation.Evidence() == operations.None || d.Operation.Evidence() == operations.EvidenceUnknown:
+	case d.Operation.Evidence().Kind == permissions.EvidenceUnknown:
 		return d.inconclusive(NoPublishedList)
 	default:
 		d = d.judge(p.Spec, t)
@@ -66,7 +66,7 @@ func (p Principal) Decide(call Call) Decision {
 	if d.Verdict == Allowed && window != NoReason {
 		d = d.inconclusive(window)
 	}
-	if d.Operation.Evidence() == operations.Guess {
+	if d.Operation.Evidence().Kind == permissions.EvidenceAssumed {
 		d.Guess = d.Verdict
 		d.Verdict, d.Reason = Inconclusive, NoPublishedList
 	}
@@ -111,7 +111,7 @@ func (p Principal) checkConditions(call Call, op operations.Operation) Reason {
 			return NotYetValid
 		}
 	}
-	if c.RequestIP.IsZero() || op.Evidence() == operations.Any {
+	if c.RequestIP.IsZero() || op.AnyToken() {
 		return unknown
 	}
 	switch {
@@ -126,7 +126,7 @@ func (p Principal) checkConditions(call Call, op operations.Operation) Reason {
 // checkKind judges whether the endpoint is open to this kind of credential.
 func (p Principal) checkKind(m operations.Matched, t target) Reason {
 	op := m.Operation()
-	verify := op.Evidence() == operations.Any
+	verify := op.AnyToken()
 	switch p.Kind {
 	case GlobalKey:
 		if verify {

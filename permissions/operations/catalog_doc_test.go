@@ -1,7 +1,6 @@
 package operations_test
 
 import (
-	"cmp"
 	"flag"
 	"fmt"
 	"maps"
@@ -49,21 +48,21 @@ func figures(t *testing.T) string {
 }
 
 func groupFigures(b *strings.Builder) {
-	evidence := []permissions.IDEvidence{permissions.EvidenceListed, permissions.EvidenceCopied, permissions.EvidenceLabelled}
+	evidence := []permissions.EvidenceKind{permissions.EvidenceMeasured, permissions.EvidenceReported}
 	scopes := []permissions.Scope{permissions.ScopeAccount, permissions.ScopeZone, permissions.ScopeUser, permissions.ScopeBucket}
-	count := map[permissions.Scope]map[permissions.IDEvidence]int{}
-	total := map[permissions.IDEvidence]int{}
+	count := map[permissions.Scope]map[permissions.EvidenceKind]int{}
+	total := map[permissions.EvidenceKind]int{}
 	n := 0
 	for g := range permissions.All() {
 		if count[g.Scope] == nil {
-			count[g.Scope] = map[permissions.IDEvidence]int{}
+			count[g.Scope] = map[permissions.EvidenceKind]int{}
 		}
-		count[g.Scope][g.Evidence]++
-		total[g.Evidence]++
+		count[g.Scope][g.Evidence.Kind]++
+		total[g.Evidence.Kind]++
 		n++
 	}
-	fmt.Fprintf(b, "### Permission groups: %d\n\n| Scope | listed | copied | labelled | all |\n|---|---:|---:|---:|---:|\n", n)
-	row := func(name string, c map[permissions.IDEvidence]int) {
+	fmt.Fprintf(b, "### Permission groups: %d\n\n| Scope | measured | reported | all |\n|---|---:|---:|---:|\n", n)
+	row := func(name string, c map[permissions.EvidenceKind]int) {
 		sum := 0
 		fmt.Fprintf(b, "| %s |", name)
 		for _, e := range evidence {
@@ -85,17 +84,17 @@ func groupFigures(b *strings.Builder) {
 }
 
 // tally counts operations by a label and by evidence.
-type tally map[string]map[operations.Evidence]int
+type tally map[string]map[string]int
 
-func (c tally) add(label string, e operations.Evidence) {
+func (c tally) add(label string, e string) {
 	if c[label] == nil {
-		c[label] = map[operations.Evidence]int{}
+		c[label] = map[string]int{}
 	}
 	c[label][e]++
 }
 
 func (c tally) write(b *strings.Builder, title string, order []string) {
-	all := []operations.Evidence{operations.Documented, operations.Derived, operations.Guess, operations.None, operations.Any}
+	all := []string{"documented", "derived", "guess", "none", "any"}
 	fmt.Fprintf(b, "| %s |", title)
 	for _, e := range all {
 		fmt.Fprintf(b, " %s |", e)
@@ -116,17 +115,17 @@ func (c tally) write(b *strings.Builder, title string, order []string) {
 func (c tally) labels() []string { return slices.Sorted(maps.Keys(c)) }
 
 func operationFigures(b *strings.Builder) {
-	methods, families, confidence := tally{}, tally{}, tally{}
+	methods, families, confidence := tally{}, tally{}, map[string]int{}
 	for op := range operations.All() {
-		methods.add(op.Method(), op.Evidence())
-		methods.add("all", op.Evidence())
+		methods.add(op.Method(), op.Basis())
+		methods.add("all", op.Basis())
 		family, _, _ := strings.Cut(op.Template()[1:], "/")
-		families.add("/"+family, op.Evidence())
-		confidence.add(cmp.Or(op.Confidence(), "no list"), op.Evidence())
+		families.add("/"+family, op.Basis())
+		confidence[op.Confidence()]++
 	}
 	fmt.Fprintf(b, "### Operations: %d\n\n", operations.Len())
 	methods.write(b, "Method", []string{"GET", "POST", "PUT", "PATCH", "DELETE", "all"})
-	confidence.write(b, "Confidence", []string{"documented", "high", "medium", "low", "no list"})
+	fmt.Fprintf(b, "Derived lists: %d with high confidence, %d with medium.\n\n", confidence["high"], confidence["medium"])
 	families.write(b, "Path below", families.labels())
 }
 

@@ -71,29 +71,33 @@ func TestTableIsTheUnion(t *testing.T) {
 	for op := range operations.All() {
 		require.Less(t, previous, op.Template()+"\x00"+op.Method(), "sorted, without repetition")
 		previous = op.Template() + "\x00" + op.Method()
-		require.NotEmpty(t, op.Source(), op)
+		require.NotEmpty(t, op.Evidence().Source, op)
 		require.NotNil(t, op.AcceptedNames(), op)
 		require.True(t, slices.IsSorted(op.AcceptedNames()), op)
 		row, ok := want[op.String()]
 		if !ok {
-			require.True(t, strings.HasPrefix(op.Source(), "added by hand: "), op)
+			require.True(t, strings.HasPrefix(op.Evidence().Source, "added by hand: "), op)
 			require.NotEmpty(t, op.Note(), op)
 			continue
 		}
-		evidence := operations.None
+		basis := "none"
 		switch {
 		case row.Any:
-			evidence = operations.Any
+			basis = "any"
 		case len(row.Accepted) == 0:
 		case !row.Published && row.Confidence == "low":
-			evidence = operations.Guess
+			basis = "guess"
 		case row.Level == "documented":
-			evidence = operations.Documented
+			basis = "documented"
 		default:
-			evidence = operations.Derived
+			basis = "derived"
 		}
-		require.Equal(t, evidence, op.Evidence(), op)
-		require.Equal(t, row.Confidence, op.Confidence(), op)
+		require.Equal(t, basis, op.Basis(), op)
+		if basis == "derived" {
+			require.Equal(t, row.Confidence, op.Confidence(), op)
+		} else {
+			require.Empty(t, op.Confidence(), op)
+		}
 		require.Len(t, op.AcceptedNames(), len(row.Accepted), op)
 	}
 }
@@ -123,10 +127,10 @@ func TestAcceptedIsCatalogued(t *testing.T) {
 			require.Contains(t, op.AcceptedNames(), name)
 		}
 		hasList := len(op.AcceptedNames()) > 0
-		switch op.Evidence() {
-		case operations.None, operations.Any:
+		switch op.Basis() {
+		case "none", "any":
 			require.False(t, hasList, op)
-		case operations.Documented, operations.Derived, operations.Guess:
+		case "documented", "derived", "guess":
 			require.True(t, hasList, op)
 		default:
 			require.Fail(t, "no evidence", op)
@@ -207,14 +211,14 @@ func TestNamesWithoutID(t *testing.T) {
 	flags := get(t, "GET", "/accounts/{account_id}/flagship/apps")
 	assert.Equal(t, []string{"Flagship Read"}, flags.AcceptedNames())
 	assert.Empty(t, flags.Accepted(), "an id is never invented")
-	assert.Equal(t, operations.Documented, flags.Evidence())
+	assert.Equal(t, permissions.EvidenceDocumented, flags.Evidence().Kind)
 	assert.Equal(t, []string{"OAuth Client Write"}, get(t, "POST", "/accounts/{account_id}/oauth_clients").AcceptedNames())
 }
 
 func TestDerivedWritesDropReads(t *testing.T) {
 	t.Parallel()
 	for op := range operations.All() {
-		if op.Method() == "GET" || op.Evidence() != operations.Derived && op.Evidence() != operations.Guess {
+		if op.Method() == "GET" || op.Basis() != "derived" && op.Basis() != "guess" {
 			continue
 		}
 		names := op.AcceptedNames()
@@ -235,18 +239,18 @@ func TestUnknownIsNotOpen(t *testing.T) {
 	var anyToken []string
 	none := 0
 	for op := range operations.All() {
-		switch op.Evidence() {
-		case operations.Any:
+		switch op.Basis() {
+		case "any":
 			anyToken = append(anyToken, op.String())
-		case operations.None:
+		case "none":
 			none++
 			require.Empty(t, op.Accepted())
 		}
 	}
 	assert.Equal(t, []string{"GET /accounts/{account_id}/tokens/verify", "GET /user/tokens/verify"}, anyToken)
 	assert.Equal(t, 231, none)
-	assert.Equal(t, operations.None, get(t, "GET", "/ips").Evidence())
-	assert.Equal(t, operations.None, get(t, "POST", "/graphql").Evidence())
+	assert.Equal(t, permissions.EvidenceUnknown, get(t, "GET", "/ips").Evidence().Kind)
+	assert.Equal(t, permissions.EvidenceUnknown, get(t, "POST", "/graphql").Evidence().Kind)
 }
 
 func TestOverrides(t *testing.T) {
@@ -254,7 +258,9 @@ func TestOverrides(t *testing.T) {
 	routes := get(t, "PUT", "/accounts/{account_id}/workers/scripts/{script_name}/routes")
 	assert.Equal(t, []permissions.Permission{permissions.ZoneWorkersRoutesWrite}, routes.Accepted())
 	assert.Equal(t, permissions.ScopeAccount, routes.Scope())
-	assert.Equal(t, operations.Derived, routes.Evidence())
+	assert.Equal(t, permissions.Evidence{
+		Kind: permissions.EvidenceDerived, Source: "added by hand: cloudflare/workers-sdk publish-routes.ts @f830836", Date: "2026-08",
+	}, routes.Evidence())
 	assert.Contains(t, routes.Note(), "all zones")
 	var allZones []string
 	for op := range operations.All() {
@@ -277,12 +283,29 @@ func TestOverrides(t *testing.T) {
 	assert.False(t, ok)
 }
 
-func TestEvidenceText(t *testing.T) {
+// TestBasisAndEvidence: the word, the kind and what else follows from a basis
+// agree, and each basis occurs.
+func TestBasisAndEvidence(t *testing.T) {
 	t.Parallel()
-	for e, text := range map[operations.Evidence]string{
-		operations.EvidenceUnknown: "", operations.Documented: "documented", operations.Derived: "derived",
-		operations.Guess: "guess", operations.None: "none", operations.Any: "any", 200: "",
-	} {
-		assert.Equal(t, text, e.String())
+	kinds := map[string]permissions.EvidenceKind{
+		"documented": permissions.EvidenceDocumented, "derived": permissions.EvidenceDerived,
+		"guess": permissions.EvidenceAssumed, "none": permissions.EvidenceUnknown, "any": permissions.EvidenceDocumented,
 	}
+	seen := map[string]bool{}
+	for op := range operations.All() {
+		e := op.Evidence()
+		kind, known := kinds[op.Basis()]
+		require.True(t, known, op)
+		require.Equal(t, kind, e.Kind, op)
+		require.NotEmpty(t, e.Source, op)
+		require.Regexp(t, `^20\d\d(-\d\d){0,2}$`, e.Date, op)
+		require.Equal(t, op.Basis() == "any", op.AnyToken(), op)
+		require.Equal(t, op.Basis() == "derived", op.Confidence() != "", op)
+		seen[op.Basis()] = true
+	}
+	assert.Len(t, seen, len(kinds))
+	var none operations.Operation
+	assert.Zero(t, none.Evidence())
+	assert.Empty(t, none.Basis())
+	assert.False(t, none.AnyToken())
 }

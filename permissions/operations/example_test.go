@@ -10,7 +10,7 @@ import (
 func ExampleMatch() {
 	m, ok := operations.Match("GET", "/client/v4/zones/2cf1f02313c4ef76af3d62eb78bb906e/custom_hostnames?per_page=50")
 	fmt.Println(ok, m.Operation().Template())
-	fmt.Println(m.Operation().AcceptedNames(), m.Operation().Evidence())
+	fmt.Println(m.Operation().AcceptedNames(), m.Operation().Basis())
 	zone, _ := m.ZoneID()
 	fmt.Println(zone)
 	// Output:

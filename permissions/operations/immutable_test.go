@@ -68,8 +68,8 @@ func TestOperationIsOpaque(t *testing.T) {
 // TestZeroOperation: what stands for no operation accepts nothing.
 func TestZeroOperation(t *testing.T) {
 	var op operations.Operation
-	assert.Empty(t, op.Method()+op.Template()+op.ID()+op.Tag()+op.Confidence()+op.Source()+op.Note())
-	assert.Equal(t, operations.EvidenceUnknown, op.Evidence())
+	assert.Empty(t, op.Method()+op.Template()+op.ID()+op.Tag()+op.Confidence()+op.Basis()+op.Note())
+	assert.Zero(t, op.Evidence())
 	assert.Empty(t, op.Scope())
 	assert.False(t, op.AllZones())
 	assert.False(t, op.Accepts(permissions.ZoneRead))

@@ -15,16 +15,16 @@ import (
 // and what it accepts. It is a value that stands for a row of the table, as
 // small as a pointer, comparable, and good as a map key; nothing that a caller
 // does with it changes the table. The zero value stands for no operation: it
-// has no method, accepts nothing, and its evidence is [EvidenceUnknown].
+// has no method, accepts nothing, and its evidence is the zero value.
 type Operation struct{ row *row }
 
 // row is an operation as the table has it.
 type row struct {
 	method, template string
 	id, tag          string
-	confidence       string
 	source           string
-	evidence         Evidence
+	date             string // of the source, "" for tableDate
+	basis            basis
 	allZones         bool
 	scope            scope
 	preferred        uint8 // 1 + index in the set's groups
@@ -59,16 +59,6 @@ func (o Operation) ID() string { return o.get().id }
 // Tag returns the OpenAPI tag, a word for the product, "" where not known.
 func (o Operation) Tag() string { return o.get().tag }
 
-// Confidence returns "documented", "high", "medium" or "low", and "" for
-// operations without a list.
-func (o Operation) Confidence() string { return o.get().confidence }
-
-// Source says where the list, or the bare operation, is known from.
-func (o Operation) Source() string { return o.get().source }
-
-// Evidence says how the accepted groups are known.
-func (o Operation) Evidence() Evidence { return o.get().evidence }
-
 // AllZones reports whether a zone permission must cover every zone of the
 // account: a grant on single zones is refused. [Operation.Note] has why.
 func (o Operation) AllZones() bool { return o.get().allZones }
@@ -95,7 +85,8 @@ type breadth struct {
 }
 
 // Accepted returns the permission groups of which any one suffices, sorted by
-// name. It is empty where no list is known, and for [Any]. Names without a
+// name. It is empty where no list is known, and where every valid token is
+// accepted ([Operation.AnyToken]). Names without a
 // published id are left out; [Operation.AcceptedNames] has them. The slice is
 // the caller's.
 func (o Operation) Accepted() []permissions.Permission { return slices.Clone(o.groups()) }

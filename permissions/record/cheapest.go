@@ -29,9 +29,9 @@ func costOf(g permissions.Group, rank int) cost {
 	if g.Access != permissions.AccessRead {
 		c += levelUnit
 	}
-	switch g.Evidence {
-	case permissions.EvidenceListed, permissions.EvidenceLive:
-	case permissions.EvidenceCopied:
+	switch kind := g.Evidence.Kind; {
+	case kind >= permissions.EvidenceMeasured:
+	case kind == permissions.EvidenceReported:
 		c += evidenceUnit
 	default:
 		c += 2 * evidenceUnit

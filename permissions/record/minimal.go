@@ -51,7 +51,7 @@ type Result struct {
 // Minimal returns the smallest spec that allows what the recordings observed.
 // Among specs of the same number of permission groups it takes the one that
 // reads rather than writes, then the one whose groups' ids have better evidence
-// ([permissions.IDEvidence]), then the one whose groups fit the endpoints best
+// ([permissions.Group.Evidence]), then the one whose groups fit the endpoints best
 // (Account Settings Read for accounts, Zone Read for zones; otherwise in the order
 // of [authz.EnoughFor]), then the first by name; the result does not depend on
 // the order of the calls and recordings, except for the order in which calls are

@@ -59,7 +59,7 @@ func describe(res record.Result) string {
 			for _, c := range n.Because {
 				op := "?"
 				if m, ok := operations.Match(c.Method, c.Path); ok {
-					op = m.Operation().String() + ", " + m.Operation().Evidence().String()
+					op = m.Operation().String() + ", " + m.Operation().Basis()
 				}
 				fmt.Fprintf(&b, "    because of %s\n", op)
 			}
@@ -247,14 +247,18 @@ func TestMinimalListsSeeOptionalZones(t *testing.T) {
 // the present table has groups of the same level and different evidence.
 func TestGroupsInOrderOfCost(t *testing.T) {
 	t.Parallel()
+	measured := permissions.Evidence{Kind: permissions.EvidenceMeasured}
+	documented := permissions.Evidence{Kind: permissions.EvidenceDocumented}
+	reported := permissions.Evidence{Kind: permissions.EvidenceReported}
+	assumed := permissions.Evidence{Kind: permissions.EvidenceAssumed}
 	order := []int64{
-		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceListed}, 0),
-		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceLive}, 1),
-		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceListed}, 300),
-		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceCopied}, 0),
-		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: permissions.EvidenceLabelled}, 0),
-		record.CostOf(permissions.Group{Access: permissions.AccessPurge, Evidence: permissions.EvidenceListed}, 0),
-		record.CostOf(permissions.Group{Access: permissions.AccessWrite, Evidence: permissions.EvidenceListed}, 1),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: measured}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: documented}, 1),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: measured}, 300),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: reported}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessRead, Evidence: assumed}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessPurge, Evidence: measured}, 0),
+		record.CostOf(permissions.Group{Access: permissions.AccessWrite, Evidence: measured}, 1),
 	}
 	assert.IsIncreasing(t, order)
 }
@@ -264,7 +268,7 @@ func TestMinimalNamesGuesses(t *testing.T) {
 	var guess, known operations.Operation
 	for _, g := range operationsWithLists() {
 		for _, k := range operationsWithLists() {
-			if g.Evidence() == operations.Guess && k.Evidence() == operations.Documented && slices.Equal(g.AcceptedNames(), k.AcceptedNames()) {
+			if g.Basis() == "guess" && k.Basis() == "documented" && slices.Equal(g.AcceptedNames(), k.AcceptedNames()) {
 				guess, known = g, k
 			}
 		}
@@ -343,7 +347,7 @@ func TestMinimalOfRandomCalls(t *testing.T) {
 	t.Parallel()
 	var ops []operations.Operation
 	for op := range operations.All() {
-		if op.Evidence() == operations.Documented || op.Evidence() == operations.Derived {
+		if op.Basis() == "documented" || op.Basis() == "derived" {
 			ops = append(ops, op)
 		}
 	}

@@ -104,10 +104,10 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 			continue
 		}
 		op := m.Operation()
-		if op.Evidence() == operations.Any {
+		if op.AnyToken() {
 			continue
 		}
-		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence() == operations.Guess}
+		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence().Kind == permissions.EvidenceAssumed}
 		if at, ok := index[k]; ok {
 			reqs[at].calls = append(reqs[at].calls, call)
 			continue

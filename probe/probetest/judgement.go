@@ -70,7 +70,7 @@ func (j *judgement) breaks(before, after []permissions.Statement) bool {
 		if authz.Decide(is, c).Verdict != authz.Allowed {
 			return true
 		}
-		if d.Operation.Scope() != "" || d.Operation.Evidence() == operations.Any {
+		if d.Operation.Scope() != "" || d.Operation.AnyToken() {
 			continue
 		}
 		for _, r := range slices.Concat(j.zones, j.accounts) {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions/authz"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // actor is whoever a request's credential stands for.
@@ -60,7 +59,7 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 	if s.lockedOut(x) {
 		return refuse(lockedOut), true
 	}
-	verify := x.op.Evidence() == operations.Any
+	verify := x.op.AnyToken()
 	if verify && x.header.Get("Authorization") == "" {
 		return refuse(verifyNoHeader), true
 	}
@@ -95,7 +94,7 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 // deleted, rolled, disabled or out of its time.
 func (x *exchange) invalidToken() behaviourID {
 	switch {
-	case x.op.Evidence() == operations.Any:
+	case x.op.AnyToken():
 		return verifyInvalid
 	case x.front == Gateway:
 		return gatewayUnknownToken

@@ -4,12 +4,11 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions/authz"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // refuseIdentity answers a credential that may not call here at all.
 func (s *Server) refuseIdentity(x *exchange) reply {
-	verify := x.op.Evidence() == operations.Any
+	verify := x.op.AnyToken()
 	switch x.decision.Reason {
 	case authz.ClientIP:
 		if x.front == Gateway {
@@ -51,7 +50,7 @@ func (x *exchange) refuseAccountOwned() (reply, bool) {
 // whose account or zone the actor does not reach.
 func (s *Server) refuseAccess(x *exchange) reply {
 	switch {
-	case x.op.Evidence() == operations.Any:
+	case x.op.AnyToken():
 		return refuse(verifyInvalid)
 	case x.op.Method() == "POST" && x.op.Template() == "/zones" && x.named == "":
 		return refuse(zoneCreateNoAccount)

@@ -20,8 +20,7 @@ type Group struct {
 	LinkKey     string
 	LinkType    string
 	LinkSeen    bool // the link key is seen in use but not documented
-	Evidence    string
-	Source      string
+	Evidence    Evidence
 }
 
 // NameOnly is a group that is known by name but has no published id.
@@ -39,6 +38,25 @@ type groupRow struct {
 	Source      string   `json:"source"`
 }
 
+// known puts the row's word for its evidence, and its source, into one form;
+// date is that of the file.
+func (r groupRow) known(date string) (Evidence, error) {
+	e := Evidence{Source: r.Source, Date: date}
+	switch r.Evidence {
+	case "listed":
+		e.Kind = "Measured"
+	case "copied":
+		e.Kind = "Reported"
+	case "labelled":
+		e.Kind = "Reported"
+		e.Source, e.Date, _ = strings.Cut(r.Source, "; ")
+		e.Source = "few public repositories: " + strings.Replace(e.Source, "public source(s) name", "name", 1)
+	default:
+		return Evidence{}, fmt.Errorf("evidence is %q: want listed, copied or labelled", r.Evidence)
+	}
+	return e, nil
+}
+
 // LoadGroups is [Data.Groups] on the checked-in data.
 func LoadGroups() ([]Group, error) { return Checked().Groups() }
 
@@ -52,6 +70,10 @@ func (d Data) Groups() ([]Group, error) {
 	if err := d.Read("permission_groups.json", &rows); err != nil {
 		return nil, err
 	}
+	date, err := d.Date("permission_groups.json")
+	if err != nil {
+		return nil, err
+	}
 	groups := make([]Group, 0, len(rows))
 	for _, row := range rows {
 		if len(row.Scopes) != 1 {
@@ -61,11 +83,15 @@ func (d Data) Groups() ([]Group, error) {
 		if err != nil {
 			return nil, err
 		}
+		known, err := row.known(date)
+		if err != nil {
+			return nil, fmt.Errorf("group %q: %w", row.Name, err)
+		}
 		base, access := splitLevel(row.Name)
 		groups = append(groups, Group{
 			ID: row.ID, Name: row.Name, Scope: row.Scopes[0], GoName: goName,
 			Base: base, Access: access, FormerNames: row.FormerNames,
-			Evidence: row.Evidence, Source: row.Source,
+			Evidence: known,
 		})
 	}
 	if err := applyOverrides(d, groups); err != nil {

@@ -81,6 +81,20 @@ func (d Data) Read(name string, v any) error {
 	return fmt.Errorf("data/%s: no row in PROVENANCE.json", name)
 }
 
+// Date returns the date that PROVENANCE.json has for an upstream file.
+func (d Data) Date(name string) (string, error) {
+	rows, err := d.Provenance()
+	if err != nil {
+		return "", err
+	}
+	for _, row := range rows {
+		if row.File == name {
+			return row.Date, nil
+		}
+	}
+	return "", fmt.Errorf("data/%s: no row in PROVENANCE.json", name)
+}
+
 // ReadOverrides decodes a hand-written file, which has no provenance row of
 // its own.
 func (d Data) ReadOverrides(name string, v any) error {

@@ -20,7 +20,7 @@ func build(src sources) ([]operation, error) {
 	}
 	rows := map[string]*operation{}
 	for _, r := range src.all {
-		op := &operation{Method: r.Method, Path: r.Path, ID: r.OperationID, Tag: r.Tag, Evidence: "None", Source: sdkSource}
+		op := &operation{Method: r.Method, Path: r.Path, ID: r.OperationID, Tag: r.Tag, Basis: "noList", Source: sdkSource}
 		if _, dup := rows[op.key()]; dup {
 			return nil, fmt.Errorf("operations_all.json: %s stands there twice", op.key())
 		}
@@ -84,30 +84,32 @@ func addListed(op *operation, r listedRow, res *resolver) error {
 	if op.Accepted, err = res.resolve(r.Accepted, r.Path); err != nil {
 		return err
 	}
-	op.Confidence, op.Source = r.Confidence, r.Source
-	op.Evidence, err = evidence(len(r.Accepted), r.Any, r.Published, r.Level, r.Confidence)
+	op.Source = r.Source
+	op.Basis, err = basis(len(r.Accepted), r.Any, r.Published, r.Level, r.Confidence)
 	return err
 }
 
-// evidence names the Go constant for a row with n accepted groups.
-func evidence(n int, anyToken, published bool, level, confidence string) (string, error) {
+// basis names the Go constant for a row with n accepted groups.
+func basis(n int, anyToken, published bool, level, confidence string) (string, error) {
 	switch {
 	case anyToken && n > 0:
 		return "", fmt.Errorf("any valid token and a list of %d groups contradict each other", n)
 	case anyToken:
-		return "Any", nil
+		return "anyToken", nil
 	case n == 0 && level == "":
-		return "None", nil
+		return "noList", nil
 	case n == 0:
 		return "", fmt.Errorf("level %q without a list", level)
 	case !published && confidence == "low":
-		return "Guess", nil
+		return "guess", nil
 	case level == "documented":
-		return "Documented", nil
-	case level == "derived":
-		return "Derived", nil
+		return "documented", nil
+	case level == "derived" && confidence == "high":
+		return "derivedHigh", nil
+	case level == "derived" && confidence == "medium":
+		return "derivedMedium", nil
 	}
-	return "", fmt.Errorf("unknown level %q", level)
+	return "", fmt.Errorf("unknown level %q with confidence %q", level, confidence)
 }
 
 // tagOf takes the OpenAPI tag out of a source, where it names one.

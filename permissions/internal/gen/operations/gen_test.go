@@ -40,7 +40,7 @@ func fixture(t *testing.T) sources {
 			{ID: "b3", Name: "Zone Write", Scope: gen.ScopeZone, GoName: "ZoneWrite", FormerNames: []string{"Old Zone Write"}},
 		},
 		names:  []gen.NameOnly{{Name: "Nameless Write"}},
-		listed: f.Listed, all: f.All, pages: f.Pages, overrides: f.Overrides,
+		listed: f.Listed, all: f.All, pages: f.Pages, overrides: f.Overrides, date: "2026-11",
 	}
 }
 
@@ -51,7 +51,7 @@ func TestGolden(t *testing.T) {
 	require.NoError(t, err)
 	pages, err := buildPages(ops, src.pages, src.overrides)
 	require.NoError(t, err)
-	files, err := render(ops, pages)
+	files, err := render(ops, pages, src.date)
 	require.NoError(t, err)
 	require.Len(t, files, 4)
 	for name, got := range files {
@@ -93,10 +93,10 @@ func TestResolvesByScopeOfPath(t *testing.T) {
 	require.NoError(t, err)
 	constants := map[string][]string{}
 	names := map[string][]string{}
-	evidences := map[string]string{}
+	bases := map[string]string{}
 	for _, op := range ops {
 		names[op.key()] = op.Accepted.names
-		evidences[op.key()] = op.Evidence
+		bases[op.key()] = op.Basis
 		for _, g := range op.Accepted.groups {
 			constants[op.key()] = append(constants[op.key()], g.GoName)
 		}
@@ -107,12 +107,12 @@ func TestResolvesByScopeOfPath(t *testing.T) {
 	assert.Equal(t, []string{"Nameless Write", "Zone Write"}, names["POST /zones"])
 	assert.Equal(t, []string{"Zone Write"}, names["GET /zones/{zone_id}/shots/{id}.png"], "a former name")
 	assert.Equal(t, map[string]string{
-		"GET /accounts/{account_id}/logs": "Documented", "GET /zones/{zone_id}/logs": "Derived", "POST /zones": "Guess",
-		"GET /zones/{zone_id}/shots/{id}.png": "Derived", "GET /user/tokens/verify": "Any", "GET /ips": "None", "DELETE /ips": "None",
-		"GET /zones/{zone_id}/shots/{id}": "None", "GET /zones/{zone_id}/a/{x}/b": "None", "GET /zones/{zone_id}/aa": "None",
-		"GET /zones/{zone_id}/bb": "None", "GET /zones/{zone_id}/cc": "None", "GET /zones/{zone_id}/events/{t}.{n}": "None",
-		"PUT /accounts/{account_id}/routes": "Derived",
-	}, evidences)
+		"GET /accounts/{account_id}/logs": "documented", "GET /zones/{zone_id}/logs": "derivedHigh", "POST /zones": "guess",
+		"GET /zones/{zone_id}/shots/{id}.png": "derivedMedium", "GET /user/tokens/verify": "anyToken", "GET /ips": "noList", "DELETE /ips": "noList",
+		"GET /zones/{zone_id}/shots/{id}": "noList", "GET /zones/{zone_id}/a/{x}/b": "noList", "GET /zones/{zone_id}/aa": "noList",
+		"GET /zones/{zone_id}/bb": "noList", "GET /zones/{zone_id}/cc": "noList", "GET /zones/{zone_id}/events/{t}.{n}": "noList",
+		"PUT /accounts/{account_id}/routes": "derivedMedium",
+	}, bases)
 }
 
 func TestRefusesBadSources(t *testing.T) {
@@ -211,6 +211,6 @@ func TestRefusesTwoTemplatesForOnePath(t *testing.T) {
 	src.all = append(src.all, sdkRow{Method: "GET", Path: "/zones/{zone_id}/shots/{shot}"})
 	ops, err := build(src)
 	require.NoError(t, err)
-	_, err = render(ops, pageTable{})
+	_, err = render(ops, pageTable{}, "")
 	assert.ErrorContains(t, err, "match the same paths")
 }

@@ -36,7 +36,7 @@ func run(dir string) error {
 	if err != nil {
 		return err
 	}
-	files, err := render(ops, pages)
+	files, err := render(ops, pages, src.date)
 	if err != nil {
 		return err
 	}
@@ -56,6 +56,9 @@ func load() (sources, error) {
 		return src, err
 	}
 	if src.names, err = gen.LoadNameOnly(); err != nil {
+		return src, err
+	}
+	if src.date, err = gen.Checked().Date("operations.json"); err != nil {
 		return src, err
 	}
 	if err = gen.Read("operations.json", &src.listed); err != nil {

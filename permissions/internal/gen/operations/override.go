@@ -1,15 +1,19 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+)
 
 // applyOverrides lays the hand-written rows over the table. A row that matches
 // nothing or says what the sources say already is an error.
 func applyOverrides(rows map[string]*operation, o overrides, res *resolver) error {
 	for _, r := range o.Operations {
 		op := &operation{
-			Method: r.Method, Path: r.Path, Tag: r.Tag, Confidence: r.Confidence,
-			Source: "added by hand: " + r.Evidence, Note: r.Why, AllZones: r.AllZones,
+			Method: r.Method, Path: r.Path, Tag: r.Tag,
+			Note: r.Why, AllZones: r.AllZones,
 		}
+		op.Source, op.Date = dated("added by hand: " + r.Evidence)
 		if rows[op.key()] != nil {
 			return fmt.Errorf("operation %s: the sources hold it now, remove the override", op.key())
 		}
@@ -20,7 +24,7 @@ func applyOverrides(rows map[string]*operation, o overrides, res *resolver) erro
 		if op.Accepted, err = res.resolve(r.Accepted, r.Path); err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
-		if op.Evidence, err = evidence(len(r.Accepted), false, r.Published, r.Level, r.Confidence); err != nil {
+		if op.Basis, err = basis(len(r.Accepted), false, r.Published, r.Level, r.Confidence); err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
 		rows[op.key()] = op
@@ -58,4 +62,14 @@ func applyOverrides(rows map[string]*operation, o overrides, res *resolver) erro
 		}
 	}
 	return nil
+}
+
+var dateAtEnd = regexp.MustCompile(`^(.*) \((\d{4}(?:-\d\d){0,2})\)$`)
+
+// dated parts a source from the date that stands in parentheses after it.
+func dated(source string) (bare, date string) {
+	if m := dateAtEnd.FindStringSubmatch(source); m != nil {
+		return m[1], m[2]
+	}
+	return source, ""
 }

@@ -15,7 +15,7 @@ package operations
 `
 
 // render returns the generated files by name, formatted.
-func render(ops []operation, pages pageTable) (map[string][]byte, error) {
+func render(ops []operation, pages pageTable, date string) (map[string][]byte, error) {
 	t, err := buildTree(ops)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func render(ops []operation, pages pageTable) (map[string][]byte, error) {
 	sets := collectSets(ops)
 	out := map[string][]byte{}
 	for name, text := range map[string]string{
-		"operations_gen.go": renderOperations(ops, sets),
+		"operations_gen.go": renderOperations(ops, sets, date),
 		"accepted_gen.go":   renderAccepted(ops, sets),
 		"tree_gen.go":       renderTree(t),
 		"pages_gen.go":      renderPages(pages),
@@ -65,21 +65,24 @@ func collectSets(ops []operation) *setTable {
 	return s
 }
 
-func renderOperations(ops []operation, sets *setTable) string {
+func renderOperations(ops []operation, sets *setTable, date string) string {
 	var b bytes.Buffer
 	b.WriteString(header)
 	notes := []string{""}
+	fmt.Fprintf(&b, "\n// tableDate is when the sources of the table were read.\nconst tableDate = %q\n", date)
 	b.WriteString("\n// table holds every known operation, sorted by template, then by method.\nvar table = [...]row{\n")
 	for _, op := range ops {
 		fmt.Fprintf(&b, "{method: %q, template: %q", op.Method, op.Path)
 		for _, f := range []struct{ name, value string }{
-			{"id", op.ID}, {"tag", op.Tag}, {"confidence", op.Confidence}, {"source", op.Source},
+			{"id", op.ID}, {"tag", op.Tag}, {"source", op.Source}, {"date", op.Date},
 		} {
 			if f.value != "" {
 				fmt.Fprintf(&b, ", %s: %q", f.name, f.value)
 			}
 		}
-		fmt.Fprintf(&b, ", evidence: %s", op.Evidence)
+		if op.Basis != "noList" {
+			fmt.Fprintf(&b, ", basis: %s", op.Basis)
+		}
 		if op.AllZones {
 			b.WriteString(", allZones: true")
 		}

@@ -10,6 +10,7 @@ type sources struct {
 	all       []sdkRow
 	pages     []pageRow
 	overrides overrides
+	date      string // of the files
 }
 
 // listedRow is a row of operations.json: an operation whose accepted groups
@@ -93,9 +94,9 @@ type overrides struct {
 type operation struct {
 	Method, Path string
 	ID, Tag      string
-	Evidence     string // name of the Go constant
-	Confidence   string
+	Basis        string // name of the constant in package operations
 	Source       string
+	Date         string // of the source, "" for that of the files
 	Note         string
 	AllZones     bool
 	Scope        string // account, zone, user or ""

@@ -77,11 +77,8 @@ func constantNote(g gen.Group) string {
 	if len(g.FormerNames) > 0 {
 		notes = append(notes, "formerly "+strings.Join(g.FormerNames, ", "))
 	}
-	switch g.Evidence {
-	case "copied":
-		notes = append(notes, "id from copies of an older documentation page")
-	case "labelled":
-		notes = append(notes, "id named by few public sources")
+	if g.Evidence.Kind == "Reported" {
+		notes = append(notes, "id reported: "+g.Evidence.Source+", "+g.Evidence.Date)
 	}
 	if len(notes) == 0 {
 		return ""
@@ -111,7 +108,7 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 				b.WriteString(", LinkSeen: true")
 			}
 		}
-		fmt.Fprintf(&b, ", Evidence: Evidence%s, Source: %q},\n", title(g.Evidence), g.Source)
+		fmt.Fprintf(&b, ", Evidence: %s},\n", g.Evidence.Go(""))
 	}
 	b.WriteString("}\n")
 

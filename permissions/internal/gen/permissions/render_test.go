@@ -92,7 +92,7 @@ func TestRunWritesTheFiles(t *testing.T) {
 
 func TestRenderRefusesDuplicates(t *testing.T) {
 	t.Parallel()
-	one := gen.Group{ID: "1", Name: "A Read", Scope: gen.ScopeZone, GoName: "ZoneARead", Access: "read", Evidence: "listed"}
+	one := gen.Group{ID: "1", Name: "A Read", Scope: gen.ScopeZone, GoName: "ZoneARead", Access: "read", Evidence: gen.Evidence{Kind: "Measured"}}
 	for says, two := range map[string]gen.Group{
 		`id 1 stands for both "A Read" and "B Read"`:                                        {ID: "1", Name: "B Read", Scope: gen.ScopeZone, GoName: "ZoneBRead"},
 		`constant ZoneARead stands for both "A Read" and "A: Read"`:                         {ID: "2", Name: "A: Read", Scope: gen.ScopeZone, GoName: "ZoneARead"},

@@ -1,0 +1,15 @@
+package gen
+
+import "fmt"
+
+// Evidence is how a row is known, in the terms of permissions.Evidence.
+type Evidence struct {
+	Kind   string // the name of the constant after "Evidence", such as Documented
+	Source string
+	Date   string
+}
+
+// Go returns the evidence as a composite literal; pkg is "permissions." or "".
+func (e Evidence) Go(pkg string) string {
+	return fmt.Sprintf("%sEvidence{Kind: %sEvidence%s, Source: %q, Date: %q}", pkg, pkg, e.Kind, e.Source, e.Date)
+}
