@@ -21,11 +21,11 @@ const EnsureTimeout = 10 * time.Second
 // The two ways in which [Ensure] fails, for errors.Is.
 var (
 	// ErrDenied: the token certainly lacks something.
-	ErrDenied = errors.New("the token lacks permissions")
+	ErrDenied error = &token.Error{Failure: token.FailureRefused, Err: errors.New("the token lacks permissions")}
 	// ErrInconclusive: nothing is known to be missing, but not everything is
 	// proven: the API could not be reached, an id was not given, a permission has
 	// no harmless check, or other permissions would have given the same answers.
-	ErrInconclusive = errors.New("the token's permissions are not all proven")
+	ErrInconclusive error = &token.Error{Failure: token.FailureNotKnown, Err: errors.New("the token's permissions are not all proven")}
 )
 
 // EnsureError says what [Ensure] found missing or could not prove. It matches

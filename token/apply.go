@@ -9,7 +9,7 @@ import (
 // ErrChanged is matched by the error of [Client.Apply] when the token is not
 // any more what the preview read: somebody changed it in between, and their
 // change would be lost.
-var ErrChanged = errors.New("the token was changed since the preview")
+var ErrChanged error = &Error{FailureUsage, errors.New("the token was changed since the preview")}
 
 // UnconfirmedUpdateError is an update of which it is not known whether it took
 // effect. Previewing again tells: an update can be sent twice without harm.
@@ -50,7 +50,7 @@ func (c *Client) apply(ctx context.Context, u Update, opts RevokeOptions) (Info,
 		return Info{}, err
 	}
 	if u.Ref != u.Before.Ref() || u.After.Spec.IsEmpty() && u.Before.Unread == nil {
-		return Info{}, errors.New("the update is not one that PreviewUpdate made")
+		return Info{}, usage("the update is not one that PreviewUpdate made")
 	}
 	if u.None() {
 		return u.Before, nil
@@ -96,7 +96,7 @@ func (c *Client) apply(ctx context.Context, u Update, opts RevokeOptions) (Info,
 			return after, &UnconfirmedUpdateError{Ref: u.Ref, Err: sendErr}
 		}
 		if mismatch == nil {
-			return after, &UnconfirmedUpdateError{Ref: u.Ref, Err: fmt.Errorf("the API shows the token as %q, %s", after.Name, after.State)}
+			return after, &UnconfirmedUpdateError{Ref: u.Ref, Err: notKnown("the API shows the token as %q, %s", after.Name, after.State)}
 		}
 		mismatch.Ref, mismatch.Name, mismatch.updated = u.Ref, after.Name, true
 		return after, mismatch

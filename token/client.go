@@ -44,7 +44,7 @@ func WithBaseURL(url string) Option { return func(s *settings) { s.api.BaseURL =
 
 // ErrInsecureHTTP is what [New] reports for a base URL that would send the
 // credentials unencrypted over a network. See [WithInsecureHTTP].
-var ErrInsecureHTTP = errors.New("base URL: it begins with http:// and its host is not this machine, so the credentials would be sent unencrypted: use https://")
+var ErrInsecureHTTP error = &Error{FailureUsage, errors.New("base URL: it begins with http:// and its host is not this machine, so the credentials would be sent unencrypted: use https://")}
 
 // WithInsecureHTTP lets the credentials go over plain http to another machine,
 // where everybody on the way can read them: for a test server in a network of
@@ -90,7 +90,7 @@ func New(creds Credentials, opts ...Option) (*Client, error) {
 	}
 	if s.account != "" {
 		if err := s.account.Validate(); err != nil {
-			return nil, err
+			return nil, usage("%w", err)
 		}
 	}
 	if s.now == nil {
@@ -107,7 +107,7 @@ func New(creds Credentials, opts ...Option) (*Client, error) {
 	case errors.Is(err, cfapi.ErrInsecure):
 		return nil, ErrInsecureHTTP
 	case err != nil:
-		return nil, err
+		return nil, usage("%w", err)
 	}
 	return &Client{creds: creds, account: s.account, now: s.now, api: api, setup: s}, nil
 }
@@ -143,12 +143,12 @@ func (c *Client) BaseURL() string { return c.api.BaseURL() }
 // sent once.
 //
 // The status is that of a success. The error is an *[APIError] for any answer
-// that is not a success, a *[TransportError] where no answer came, and a plain
-// error for a path or a body that cannot be sent.
+// that is not a success, a *[TransportError] where no answer came, and an
+// [*Error] for a path or a body that cannot be sent.
 func (c *Client) Call(ctx context.Context, method, path string, body, result any) (status int, err error) {
 	resp, err := c.api.Do(ctx, method, path, body, result)
 	if err != nil {
-		return 0, err
+		return 0, unlessSaid(FailureUsage, err)
 	}
 	return resp.Status, nil
 }

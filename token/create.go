@@ -119,7 +119,7 @@ func (c *Client) Create(ctx context.Context, req Request) (Created, error) {
 // of that owner.
 func (c *Client) creates(account permissions.AccountID) error {
 	if account == "" && c.creds.Kind() == CredentialAccountToken {
-		return errors.New("an account-owned token cannot create user tokens: use a user token with API Tokens Write, or set Request.Account to create an account-owned token")
+		return usage("an account-owned token cannot create user tokens: use a user token with API Tokens Write, or set Request.Account to create an account-owned token")
 	}
 	return nil
 }

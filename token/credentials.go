@@ -9,7 +9,7 @@ import (
 )
 
 // ErrNoCredentials is reported where a credential is needed and none was given.
-var ErrNoCredentials = errors.New("no credentials")
+var ErrNoCredentials error = &Error{FailureUsage, errors.New("no credentials")}
 
 // Credentials are what identifies a caller to the API: an API token, or a
 // Global API key with its user's e-mail address. The value can be copied and
@@ -72,10 +72,10 @@ func (c Credentials) Validate() error {
 // checkEmail is about definite mistakes only.
 func checkEmail(text string) error {
 	if text == "" {
-		return errors.New("the e-mail address of the Global API key is empty")
+		return usage("the e-mail address of the Global API key is empty")
 	}
 	if addr, err := mail.ParseAddress(text); err != nil || addr.Address != text {
-		return errors.New("the e-mail address of the Global API key is not an e-mail address such as name@example.com")
+		return usage("the e-mail address of the Global API key is not an e-mail address such as name@example.com")
 	}
 	return nil
 }

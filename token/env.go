@@ -1,7 +1,6 @@
 package token
 
 import (
-	"fmt"
 	"os"
 )
 
@@ -27,7 +26,7 @@ func CredentialsFromEnv(lookup func(string) (string, bool)) (Credentials, error)
 		return TokenFromEnv(lookup)
 	}
 	if envValue(lookup, EnvEmail) == "" && envValue(lookup, EnvAPIKey) == "" {
-		return Credentials{}, fmt.Errorf("%w: set %s (recommended), or %s and %s", ErrNoCredentials, EnvAPIToken, EnvEmail, EnvAPIKey)
+		return Credentials{}, usage("%w: set %s (recommended), or %s and %s", ErrNoCredentials, EnvAPIToken, EnvEmail, EnvAPIKey)
 	}
 	return GlobalKeyFromEnv(lookup)
 }
@@ -37,10 +36,10 @@ func CredentialsFromEnv(lookup func(string) (string, bool)) (Credentials, error)
 func TokenFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
 	text := envValue(lookup, EnvAPIToken)
 	if text == "" {
-		return Credentials{}, fmt.Errorf("%w: set %s", ErrNoCredentials, EnvAPIToken)
+		return Credentials{}, usage("%w: set %s", ErrNoCredentials, EnvAPIToken)
 	}
 	if err := CheckToken(text); err != nil {
-		return Credentials{}, fmt.Errorf("%s: %w", EnvAPIToken, err)
+		return Credentials{}, usage("%s: %w", EnvAPIToken, err)
 	}
 	return APIToken(NewSecret(text)), nil
 }
@@ -51,17 +50,17 @@ func GlobalKeyFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
 	email, key := envValue(lookup, EnvEmail), envValue(lookup, EnvAPIKey)
 	switch {
 	case email == "" && key == "":
-		return Credentials{}, fmt.Errorf("%w: set %s and %s", ErrNoCredentials, EnvEmail, EnvAPIKey)
+		return Credentials{}, usage("%w: set %s and %s", ErrNoCredentials, EnvEmail, EnvAPIKey)
 	case email == "":
-		return Credentials{}, fmt.Errorf("%s is set but %s is not: a Global API key needs the e-mail address of its user", EnvAPIKey, EnvEmail)
+		return Credentials{}, usage("%s is set but %s is not: a Global API key needs the e-mail address of its user", EnvAPIKey, EnvEmail)
 	case key == "":
-		return Credentials{}, fmt.Errorf("%s is set but %s is not: the e-mail address alone is no credential", EnvEmail, EnvAPIKey)
+		return Credentials{}, usage("%s is set but %s is not: the e-mail address alone is no credential", EnvEmail, EnvAPIKey)
 	}
 	if err := checkEmail(email); err != nil {
-		return Credentials{}, fmt.Errorf("%s: %w", EnvEmail, err)
+		return Credentials{}, usage("%s: %w", EnvEmail, err)
 	}
 	if err := CheckGlobalKey(key); err != nil {
-		return Credentials{}, fmt.Errorf("%s: %w", EnvAPIKey, err)
+		return Credentials{}, usage("%s: %w", EnvAPIKey, err)
 	}
 	return GlobalKey(email, NewSecret(key)), nil
 }

@@ -30,7 +30,7 @@ func (l Leftover) String() string { return fmt.Sprintf("%s (%q)", l.Ref, l.Name)
 
 // ErrOtherRotation is matched by the errors of a rotation that met another one
 // of the same token: [*GaveWayError] and [*LockedError].
-var ErrOtherRotation = errors.New("another rotation of the token is at work, or was")
+var ErrOtherRotation error = &Error{FailureNotKnown, errors.New("another rotation of the token is at work, or was")}
 
 // GaveWayError is a rotation that stopped for another one of the same token. It
 // matches [ErrOtherRotation].

@@ -27,7 +27,7 @@ func (c *Client) PermissionGroups(ctx context.Context) (*permissions.Catalogue, 
 	kind := c.creds.Kind()
 	if kind == CredentialAccountToken {
 		if c.account == "" {
-			return nil, errors.New("an account-owned token reads the permission groups of its account: name it with WithAccount")
+			return nil, usage("an account-owned token reads the permission groups of its account: name it with WithAccount")
 		}
 		return c.listGroups(ctx, accountPath)
 	}
@@ -66,7 +66,7 @@ func (c *Client) listGroups(ctx context.Context, path string) (*permissions.Cata
 			break
 		}
 		if page == maxPages {
-			return nil, fmt.Errorf("GET %s: the listing has more than %d pages", path, maxPages)
+			return nil, notKnown("GET %s: the listing has more than %d pages", path, maxPages)
 		}
 	}
 	data, err := json.Marshal(rows)
@@ -75,10 +75,10 @@ func (c *Client) listGroups(ctx context.Context, path string) (*permissions.Cata
 	}
 	cat, err := permissions.ParseListing(data)
 	if err != nil {
-		return nil, fmt.Errorf("GET %s: %w", path, err)
+		return nil, notKnown("GET %s: %w", path, err)
 	}
 	if cat.Len() == 0 {
-		return nil, fmt.Errorf("GET %s: the API listed no permission groups", path)
+		return nil, notKnown("GET %s: the API listed no permission groups", path)
 	}
 	return cat, nil
 }

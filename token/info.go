@@ -2,8 +2,6 @@ package token
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/cftoken/cftoken/internal/credential"
@@ -96,7 +94,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 		err = json.Unmarshal(only, &head)
 	}
 	if err != nil || head.ID == "" {
-		return Info{}, errors.New("an entry without a token's id")
+		return Info{}, notKnown("an entry without a token's id")
 	}
 	info := Info{
 		ID: head.ID, Name: head.Name, Account: account, State: head.Status,
@@ -104,17 +102,17 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 	}
 	if err := strictjson.Duplicate(raw); err != nil {
 		// Nothing of it can be sent back: nobody knows which of the two holds.
-		info.Unread = fmt.Errorf("the token cannot be read: %w", err)
+		info.Unread = notKnown("the token cannot be read: %w", err)
 		return info, nil
 	}
 	info.doc = readDocument(raw)
 	if len(head.Policies) == 0 || string(head.Policies) == "null" {
-		info.Unread = errors.New("the API did not tell the token's policies")
+		info.Unread = notKnown("the API did not tell the token's policies")
 		return info, nil
 	}
 	spec, err := permissions.ParseSpec(raw)
 	if err != nil {
-		info.Unread = fmt.Errorf("the token's policies cannot be read: %s", credential.Redact(err.Error()))
+		info.Unread = notKnown("the token's policies cannot be read: %s", credential.Redact(err.Error()))
 		info.Spec = info.doc.bounds()
 		return info, nil
 	}

@@ -55,7 +55,7 @@ func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (o
 		for _, raw := range rows {
 			info, err := readInfo(raw, account)
 			if err != nil {
-				return nil, false, fmt.Errorf("GET %s: %w", path, err)
+				return nil, false, notKnown("GET %s: %w", path, err)
 			}
 			if !seen[info.ID] { // a token made meanwhile shifts the pages
 				seen[info.ID], fresh = true, true
@@ -73,7 +73,7 @@ func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (o
 			return out, steady, nil
 		}
 		if page == maxTokenPages {
-			return nil, false, fmt.Errorf("GET %s: the listing has more than %d pages", path, maxTokenPages)
+			return nil, false, notKnown("GET %s: the listing has more than %d pages", path, maxTokenPages)
 		}
 	}
 }

@@ -20,13 +20,13 @@ func ReadSecret(r io.Reader) (Secret, error) {
 	data, err := io.ReadAll(io.LimitReader(bufio.NewReader(r), maxSecretFile+1))
 	switch {
 	case err != nil:
-		return Secret{}, errors.New("reading the secret failed: " + plainReason(err))
+		return Secret{}, usage("reading the secret failed: %s", plainReason(err))
 	case len(data) > maxSecretFile:
-		return Secret{}, fmt.Errorf("the input is longer than %d bytes: it is no credential", maxSecretFile)
+		return Secret{}, usage("the input is longer than %d bytes: it is no credential", maxSecretFile)
 	}
 	text := strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
 	if text == "" {
-		return Secret{}, errors.New("the input is empty: it should hold the credential on one line")
+		return Secret{}, usage("the input is empty: it should hold the credential on one line")
 	}
 	return NewSecret(text), nil
 }

@@ -36,14 +36,15 @@ func (r redactWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// fileError hides a credential that was given as the name of a file, which the
-// errors of package os repeat. An error without one is returned as it is; of the
-// others errors.Is finds the cause, and errors.As no [fs.PathError].
+// fileError marks an error of a file as one of the input, and hides a credential
+// that was given as the file's name, which the errors of package os repeat. Of an
+// error with one errors.Is finds the cause, and errors.As no [fs.PathError].
 func fileError(err error) error {
+	err = unlessSaid(FailureUsage, err)
 	if err == nil || !credential.Holds(err.Error()) {
 		return err
 	}
-	hidden := &hiddenNameError{text: credential.Redact(err.Error())}
+	hidden := &hiddenNameError{text: credential.Redact(err.Error()), failure: FailureOf(err)}
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
@@ -60,9 +61,11 @@ func fileError(err error) error {
 }
 
 type hiddenNameError struct {
-	text  string
-	cause error
+	text    string
+	cause   error
+	failure Failure
 }
 
-func (e *hiddenNameError) Error() string { return e.text }
-func (e *hiddenNameError) Unwrap() error { return e.cause }
+func (e *hiddenNameError) Error() string    { return e.text }
+func (e *hiddenNameError) Unwrap() error    { return e.cause }
+func (e *hiddenNameError) Failure() Failure { return e.failure }

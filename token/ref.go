@@ -1,9 +1,6 @@
 package token
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -48,18 +45,18 @@ func (r Ref) String() string {
 func (r Ref) Validate() error {
 	if r.Account != "" {
 		if err := r.Account.Validate(); err != nil {
-			return err
+			return usage("%w", err)
 		}
 	}
 	switch {
 	case r.ID == "":
-		return errors.New("token id is empty: want 32 lowercase hexadecimal digits; Client.Verify and Client.List tell it")
+		return usage("token id is empty: want 32 lowercase hexadecimal digits; Client.Verify and Client.List tell it")
 	case len(r.ID) == 32 && credential.IsLowerHex(r.ID):
 		return nil
 	case credential.Holds(r.ID):
-		return errors.New("token id looks like a token's value (not shown): want the id, 32 lowercase hexadecimal digits")
+		return usage("token id looks like a token's value (not shown): want the id, 32 lowercase hexadecimal digits")
 	}
-	return fmt.Errorf("token id %q: want 32 lowercase hexadecimal digits", credential.Show(r.ID, 40))
+	return usage("token id %q: want 32 lowercase hexadecimal digits", credential.Show(r.ID, 40))
 }
 
 // Ref returns what names the token from now on.
@@ -79,10 +76,10 @@ func (r Ref) path() string { return tokensPath(r.Account) + "/" + r.ID }
 // of that owner.
 func (c *Client) manages(account permissions.AccountID) error {
 	if account != "" {
-		return account.Validate()
+		return unlessSaid(FailureUsage, account.Validate())
 	}
 	if c.creds.Kind() == CredentialAccountToken {
-		return errors.New("an account-owned token cannot manage user tokens: use a user token with API Tokens Write or a Global API key, or name the account whose tokens are meant")
+		return usage("an account-owned token cannot manage user tokens: use a user token with API Tokens Write or a Global API key, or name the account whose tokens are meant")
 	}
 	return nil
 }

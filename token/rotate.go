@@ -68,7 +68,7 @@ func (c *Client) ResumeRotation(ctx context.Context, r Rotation, state RotationS
 		return state, err
 	}
 	if !slices.Contains(state.Old, r.Old) {
-		return state, fmt.Errorf("the state is about another token: %s, not %s", state.Old[0], r.Old)
+		return state, usage("the state is about another token: %s, not %s", state.Old[0], r.Old)
 	}
 	x.s = state.clone()
 	return x.run(ctx)
@@ -90,7 +90,7 @@ func (c *Client) rotating(r Rotation) (*rotating, error) {
 	}
 	switch {
 	case r.HandOver == nil && r.Store == nil:
-		return nil, errors.New("the new value would go nowhere: give HandOver, Store or both")
+		return nil, usage("the new value would go nowhere: give HandOver, Store or both")
 	case r.Request.Account != "" && r.Request.Account != r.Old.Account:
 		return nil, &RequestError{Field: "Account", Problem: "the new token has the owner of the old one"}
 	case r.Request.NotBefore.After(c.now()):
@@ -120,7 +120,7 @@ func (x *rotating) begin(ctx context.Context) error {
 	return x.save()
 }
 
-var errNothingToRotate = errors.New("there is nothing to rotate")
+var errNothingToRotate error = &Error{FailureRefused, errors.New("there is nothing to rotate")}
 
 // explainGone tells an old token that another rotation has replaced from one
 // that never was.
@@ -261,7 +261,7 @@ func (x *rotating) save() error {
 		return nil
 	}
 	if err := x.r.Save(x.s.clone()); err != nil {
-		return fmt.Errorf("the state of the rotation could not be saved: %w", err)
+		return fmt.Errorf("the state of the rotation could not be saved: %w", unlessSaid(FailureUsage, err))
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (x *rotating) scrub(err error) error {
 	if value == "" || !strings.Contains(err.Error(), value) {
 		return err
 	}
-	clean := errors.New(credential.Redact(err.Error(), value))
+	clean := error(&Error{FailureOf(err), errors.New(credential.Redact(err.Error(), value))})
 	if errors.Is(err, ErrNotDelivered) {
 		return fmt.Errorf("%w (%w)", clean, ErrNotDelivered)
 	}

@@ -40,7 +40,7 @@ const (
 )
 
 // errForeign is a new token that vanished without another rotation in sight.
-var errForeign = errors.New("the new token was revoked by somebody else")
+var errForeign error = &Error{FailureRefused, errors.New("the new token was revoked by somebody else")}
 
 // view is what one look shows.
 type view struct {
@@ -118,7 +118,7 @@ func (x *rotating) list(ctx context.Context) ([]Info, error) {
 		return all, err
 	}
 	if !x.relieve(ctx) {
-		return nil, fmt.Errorf("%w; the refusal: %w", &GaveWayError{Old: x.s.Old[0], Done: true, HandedOver: x.handedOver()}, err)
+		return nil, notKnown("%w; the refusal: %w", &GaveWayError{Old: x.s.Old[0], Done: true, HandedOver: x.handedOver()}, err)
 	}
 	err = x.r.Wait.again(ctx, nil, call)
 	return all, err

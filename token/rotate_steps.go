@@ -150,12 +150,12 @@ func (x *rotating) live(ctx context.Context) error {
 	var v Verification
 	err = x.r.Wait.again(ctx, func(err error) bool { return errors.Is(err, errNotLive) && mayComeAlive(v) }, func() (err error) {
 		if v, err = client.Verify(ctx); err == nil && !v.Live() {
-			return fmt.Errorf("%s: %w: it is %s", x.s.New, errNotLive, describeState(v))
+			return &Error{v.failure(), fmt.Errorf("%s: %w: it is %s", x.s.New, errNotLive, describeState(v))}
 		}
 		return err
 	})
 	if err == nil && v.TokenID != "" && v.TokenID != x.s.New.ID {
-		return fmt.Errorf("the value is that of token %s, not of %s", v.TokenID, x.s.New)
+		return refused("the value is that of token %s, not of %s", v.TokenID, x.s.New)
 	}
 	return err
 }
@@ -182,7 +182,7 @@ func (x *rotating) check(ctx context.Context) error {
 	}
 	err := x.r.Wait.again(ctx, func(error) bool { return true }, func() error { return x.r.Check(ctx, x.secret, x.s.Spec.Known()) })
 	if err != nil {
-		return fmt.Errorf("the check of the new token failed: %w", x.scrub(err))
+		return fmt.Errorf("the check of the new token failed: %w", unlessSaid(FailureRefused, x.scrub(err)))
 	}
 	return nil
 }
@@ -198,7 +198,7 @@ func (x *rotating) handOver(ctx context.Context) error {
 			if errors.Is(err, ErrNotDelivered) && x.fresh {
 				x.s.Step = RotationProven
 			}
-			return fmt.Errorf("the hand-over failed: %w", x.scrub(err))
+			return fmt.Errorf("the hand-over failed: %w", unlessSaid(FailureRefused, x.scrub(err)))
 		}
 	}
 	return x.reach(RotationHandedOver)
@@ -208,7 +208,7 @@ func (x *rotating) handOver(ctx context.Context) error {
 func (x *rotating) persist(ctx context.Context) error {
 	if x.r.Store != nil {
 		if err := x.r.Store.Save(ctx, x.secret); err != nil {
-			return fmt.Errorf("the new value could not be kept: %w", x.scrub(err))
+			return fmt.Errorf("the new value could not be kept: %w", unlessSaid(FailureRefused, x.scrub(err)))
 		}
 	}
 	return x.reach(RotationPersisted)

@@ -93,7 +93,7 @@ func (s RotationState) clone() RotationState {
 func ParseRotationState(data []byte) (RotationState, error) {
 	var s RotationState
 	if err := json.Unmarshal(data, &s); err != nil {
-		return RotationState{}, fmt.Errorf("rotation state: %w", err)
+		return RotationState{}, usage("rotation state: %w", err)
 	}
 	return s, s.Validate()
 }
@@ -101,10 +101,10 @@ func ParseRotationState(data []byte) (RotationState, error) {
 // Validate checks the form of a state that is not zero.
 func (s RotationState) Validate() error {
 	if !s.Step.known() {
-		return fmt.Errorf("rotation state: step %q is not known", credential.Show(string(s.Step), 30))
+		return usage("rotation state: step %q is not known", credential.Show(string(s.Step), 30))
 	}
 	if len(s.Old) == 0 {
-		return errors.New("rotation state: it names no old token")
+		return usage("rotation state: it names no old token")
 	}
 	all := append(append([]Ref{}, s.Old...), s.Discard...)
 	if !s.New.IsZero() {
@@ -115,18 +115,18 @@ func (s RotationState) Validate() error {
 	}
 	for _, ref := range all {
 		if err := ref.Validate(); err != nil {
-			return fmt.Errorf("rotation state: %w", err)
+			return usage("rotation state: %w", err)
 		}
 		if ref.Account != s.Old[0].Account {
-			return errors.New("rotation state: its tokens have different owners")
+			return usage("rotation state: its tokens have different owners")
 		}
 	}
 	needsNew := s.Step != RotationStarted && s.Step != RotationCreating
 	if needsNew == s.New.IsZero() {
-		return fmt.Errorf("rotation state: step %s does not fit to its tokens", s.Step)
+		return usage("rotation state: step %s does not fit to its tokens", s.Step)
 	}
 	if s.Spec.IsEmpty() {
-		return errors.New("rotation state: it does not say what the new token may do")
+		return usage("rotation state: it does not say what the new token may do")
 	}
 	return nil
 }

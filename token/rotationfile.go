@@ -101,7 +101,7 @@ func openRotationFile(path string) (*RotationFile, error) {
 // openLock opens the lock file, and nothing else that stands at its name.
 func openLock(name string, flags int) (*os.File, error) {
 	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", Redact(name))
+		return nil, usage("%s is not a regular file", Redact(name))
 	}
 	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|flags, 0o600)
 }
@@ -133,7 +133,7 @@ func ReadRotationFile(path string) (state RotationState, found bool, err error) 
 		return RotationState{}, false, fileError(err)
 	}
 	if state, err = ParseRotationState(data); err != nil {
-		return state, false, fmt.Errorf("%s: %w", Redact(path), err)
+		return state, false, usage("%s: %w", Redact(path), err)
 	}
 	return state, true, nil
 }

@@ -51,7 +51,7 @@ func NewS3Credentials(tokenID string, value Secret, account permissions.AccountI
 // S3Endpoint is where an account's R2 buckets of a jurisdiction are reached.
 func S3Endpoint(account permissions.AccountID, j permissions.Jurisdiction) (string, error) {
 	if err := account.Validate(); err != nil {
-		return "", err
+		return "", usage("%w", err)
 	}
 	switch j {
 	case "", permissions.JurisdictionDefault:
@@ -59,21 +59,21 @@ func S3Endpoint(account permissions.AccountID, j permissions.Jurisdiction) (stri
 	case permissions.JurisdictionEU, permissions.JurisdictionUS, permissions.JurisdictionFedRAMP:
 		return "https://" + string(account) + "." + string(j) + ".r2.cloudflarestorage.com", nil
 	}
-	return "", fmt.Errorf("R2 jurisdiction %q: want default, eu, us or fedramp", credential.Show(string(j), 30))
+	return "", usage("R2 jurisdiction %q: want default, eu, us or fedramp", credential.Show(string(j), 30))
 }
 
 // S3Credentials is [NewS3Credentials] for the client's own token, whose id it
 // asks for with [Client.Verify].
 func (c *Client) S3Credentials(ctx context.Context, account permissions.AccountID, j permissions.Jurisdiction) (S3Credentials, error) {
 	if c.creds.IsGlobalKey() {
-		return S3Credentials{}, fmt.Errorf("S3 credentials come from an API token, not from a Global API key")
+		return S3Credentials{}, usage("S3 credentials come from an API token, not from a Global API key")
 	}
 	v, err := c.Verify(ctx)
 	switch {
 	case err != nil:
 		return S3Credentials{}, err
 	case v.TokenID == "":
-		return S3Credentials{}, fmt.Errorf("the token's id is not known: the token is %s; an account-owned token needs its account (WithAccount)", v.Status)
+		return S3Credentials{}, &Error{v.failure(), fmt.Errorf("the token's id is not known: the token is %s; an account-owned token needs its account (WithAccount)", v.Status)}
 	}
 	return NewS3Credentials(v.TokenID, c.creds.Secret(), account, j)
 }

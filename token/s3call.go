@@ -20,7 +20,7 @@ func WithS3URL(url string) Option { return func(s *settings) { s.s3URL = url } }
 // ErrNoS3URL is what [Client.CallS3] reports where the client was given another
 // base URL than Cloudflare's and no [WithS3URL]: nothing is sent to Cloudflare for
 // a client of something else.
-var ErrNoS3URL = errors.New("the client has a base URL of its own, so it is not known where R2's S3 endpoints are reached: give WithS3URL")
+var ErrNoS3URL error = &Error{FailureUsage, errors.New("the client has a base URL of its own, so it is not known where R2's S3 endpoints are reached: give WithS3URL")}
 
 // CallS3 sends one request without a body to an endpoint of R2's S3 interface,
 // signed (SigV4) with the credentials of [NewS3Credentials] or
@@ -35,7 +35,7 @@ var ErrNoS3URL = errors.New("the client has a base URL of its own, so it is not 
 func (c *Client) CallS3(ctx context.Context, s3 S3Credentials, method, path string, result any) (status int, err error) {
 	host, found := strings.CutPrefix(s3.Endpoint, "https://")
 	if !found || host == "" || strings.Contains(host, "/") {
-		return 0, fmt.Errorf("S3 endpoint: want https:// and a host, as NewS3Credentials gives it")
+		return 0, usage("S3 endpoint: want https:// and a host, as NewS3Credentials gives it")
 	}
 	url := c.setup.s3URL
 	switch {
@@ -49,7 +49,8 @@ func (c *Client) CallS3(ctx context.Context, s3 S3Credentials, method, path stri
 	if err != nil {
 		return 0, err
 	}
-	return api.DoS3(ctx, host, method, path, func(r *http.Request) { c.signS3(r, s3) }, result)
+	status, err = api.DoS3(ctx, host, method, path, func(r *http.Request) { c.signS3(r, s3) }, result)
+	return status, unlessSaid(FailureUsage, err)
 }
 
 // s3 is the client below CallS3. It has no credential of its own.
@@ -61,7 +62,7 @@ func (s settings) s3(url string) (*cfapi.Client, error) {
 	case errors.Is(err, cfapi.ErrInsecure):
 		return nil, fmt.Errorf("S3 URL: %w", ErrInsecureHTTP)
 	case err != nil:
-		return nil, fmt.Errorf("S3 URL: %w", err)
+		return nil, usage("S3 URL: %w", err)
 	}
 	return api, nil
 }

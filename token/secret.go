@@ -1,7 +1,6 @@
 package token
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -67,7 +66,7 @@ func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() +
 // UnmarshalText always fails: what a secret shows of itself cannot be read
 // back, and a secret does not come out of JSON by accident. Use [NewSecret].
 func (*Secret) UnmarshalText([]byte) error {
-	return errors.New("a secret is not read from text or JSON: use NewSecret")
+	return usage("a secret is not read from text or JSON: use NewSecret")
 }
 
 // LogValue returns the fixed text of String, for log/slog.

@@ -14,7 +14,7 @@ import (
 // on a command line, where every process of the machine can read it.
 func WriteSecret(w io.Writer, s Secret) error {
 	if s.IsZero() {
-		return errors.New("there is no secret to write")
+		return usage("there is no secret to write")
 	}
 	_, err := io.WriteString(w, s.Reveal()+"\n")
 	return err
@@ -55,11 +55,11 @@ func checkTarget(target string, replace bool) error {
 	case err != nil:
 		return err
 	case !replace:
-		return fmt.Errorf("%s %w already: name a new file", target, errExists)
+		return usage("%s %w already: name a new file", target, errExists)
 	case info.Mode()&fs.ModeSymlink != 0:
-		return fmt.Errorf("%s is a symbolic link, which is not followed: name the file itself", target)
+		return usage("%s is a symbolic link, which is not followed: name the file itself", target)
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is not a regular file", target)
+		return usage("%s is not a regular file", target)
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func (existsError) Is(target error) bool { return target == fs.ErrExist }
 // given, the file beside it stays, and the error says where it is.
 func (f *SecretFile) Commit(s Secret) error {
 	if f.done {
-		return errors.New("the secret file is committed or discarded already")
+		return usage("the secret file is committed or discarded already")
 	}
 	err := WriteSecret(f.tmp, s)
 	if err == nil {

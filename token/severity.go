@@ -41,5 +41,5 @@ func (s *Severity) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("severity %q: want info, warning or error", credential.Show(string(text), 20))
+	return usage("severity %q: want info, warning or error", credential.Show(string(text), 20))
 }

@@ -24,7 +24,7 @@ type Loader interface {
 }
 
 // ErrNoSecret is matched by the error of a [Loader] that keeps nothing.
-var ErrNoSecret = errors.New("no secret is kept there")
+var ErrNoSecret error = &Error{FailureUsage, errors.New("no secret is kept there")}
 
 // FileStore keeps the secret in a file of mode 0600, replaced in one step, and
 // follows no symbolic link.
@@ -48,9 +48,9 @@ func (f FileStore) Load(context.Context) (Secret, error) {
 	case err != nil:
 		return Secret{}, fileError(err)
 	case !info.Mode().IsRegular():
-		return Secret{}, fileError(fmt.Errorf("%s is not a regular file, and links are not followed", f.Path))
+		return Secret{}, fileError(usage("%s is not a regular file, and links are not followed", f.Path))
 	case info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/':
-		return Secret{}, fileError(fmt.Errorf("%s has mode %04o: others may read or write it; its mode should be 0600", f.Path, info.Mode().Perm()))
+		return Secret{}, fileError(usage("%s has mode %04o: others may read or write it; its mode should be 0600", f.Path, info.Mode().Perm()))
 	}
 	return ReadSecretFile(f.Path)
 }
@@ -86,10 +86,10 @@ func (e EnvStore) Save(_ context.Context, s Secret) error {
 		set = os.Setenv
 	}
 	if s.IsZero() {
-		return errors.New("there is no secret to keep")
+		return usage("there is no secret to keep")
 	}
 	if err := set(e.name(), s.Reveal()); err != nil {
-		return fmt.Errorf("the variable %s cannot be set", e.name())
+		return usage("the variable %s cannot be set", e.name())
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func (c *Client) PreviewUpdate(ctx context.Context, ref Ref, edit Edit) (Update,
 		return Update{}, fmt.Errorf("%s cannot be updated, as all of its policies would be replaced: %w", ref, before.Unread)
 	}
 	if before.gone() {
-		return Update{}, fmt.Errorf("%s is %s: it cannot be updated", ref, before.State)
+		return Update{}, refused("%s is %s: it cannot be updated", ref, before.State)
 	}
 	u := Update{Ref: ref, Before: before, After: before}
 	if err := edit.apply(&u, c); err != nil {

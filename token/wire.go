@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -231,7 +230,7 @@ func (u Update) Body() ([]byte, error) {
 	bounded := !u.Before.Spec.Conditions().Equal(u.After.Spec.Conditions())
 	if doc == nil || changed || bounded {
 		if u.After.Spec.IsEmpty() {
-			return nil, fmt.Errorf("the update of %s says nothing of what it may do", u.Ref)
+			return nil, usage("the update of %s says nothing of what it may do", u.Ref)
 		}
 		after, err := documentOf(u.After.Spec)
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -85,13 +86,13 @@ func TestAudit(t *testing.T) {
 	srv, reader := world(t)
 	vars := map[string]string{"CLOUDFLARE_API_TOKEN": reader.Value, "CLOUDFLARE_BASE_URL": srv.URL + "/"}
 	got := start(t, vars)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Empty(t, got.stderr)
 	golden(t, "table.txt", got.stdout)
 	assert.NotContains(t, got.stdout, "\x1b")
 
 	got = start(t, vars, "-json", "-fail-on", "error")
-	assert.Equal(t, exitFound, got.code)
+	assert.Equal(t, token.ExitRefused, got.code)
 	var r struct {
 		Owner    string
 		Total    int
@@ -122,12 +123,12 @@ func TestAuditOfAnAccount(t *testing.T) {
 	srv, _ := world(t)
 	vars := map[string]string{"CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID}
 	got := start(t, vars, "-account-owned", "-json", "-fail-on", "warning", "-unused-for", "2000d")
-	assert.Equal(t, exitFound, got.code)
+	assert.Equal(t, token.ExitRefused, got.code)
 	assert.Contains(t, got.stdout, `"owner": "`+tokentest.DefaultAccountID+`"`)
 	assert.Contains(t, got.stdout, `"name": "ci"`)
 	assert.NotContains(t, got.stdout, `"name": "minter"`)
 	got = start(t, vars, "-account-owned", "-fail-on", "error")
-	assert.Equal(t, exitOK, got.code, "no error among the findings")
+	assert.Equal(t, token.ExitOK, got.code, "no error among the findings")
 }
 
 func TestAuditRefused(t *testing.T) {
@@ -136,11 +137,11 @@ func TestAuditRefused(t *testing.T) {
 	narrow, err := srv.IssueToken(tokentest.DemoSpec(tokentest.DefaultAccountID), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	got := start(t, map[string]string{"CLOUDFLARE_API_TOKEN": narrow.Value, "CLOUDFLARE_BASE_URL": srv.URL})
-	assert.Equal(t, exitFound, got.code)
+	assert.Equal(t, token.ExitRefused, got.code)
 	assert.Contains(t, got.stderr, "listing tokens needs User:API Tokens:Read")
 	assert.Empty(t, got.stdout)
 	got = start(t, map[string]string{"CLOUDFLARE_API_TOKEN": narrow.Value, "CLOUDFLARE_BASE_URL": srv.URL}, "-account-owned", "-account-id", tokentest.DefaultAccountID)
-	assert.Equal(t, exitFound, got.code)
+	assert.Equal(t, token.ExitRefused, got.code)
 	assert.Contains(t, got.stderr, "Account API Tokens:Read on account "+tokentest.DefaultAccountID)
 
 	for name, tt := range map[string]struct {
@@ -149,16 +150,16 @@ func TestAuditRefused(t *testing.T) {
 		args string
 		want string
 	}{
-		"no credential":       {exitUsage, nil, "", "no credentials"},
-		"account-owned token": {exitUsage, map[string]string{"CLOUDFLARE_API_TOKEN": "cfat_" + body40}, "", "add -account-owned"},
-		"no account":          {exitUsage, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40}, "-account-owned", "account id is empty"},
-		"severity":            {exitUsage, nil, "-fail-on grave", "want info, warning or error"},
-		"time":                {exitUsage, nil, "-unused-for soon", "want days or hours"},
-		"no time":             {exitUsage, nil, "-expires-within 0d", "want days or hours"},
-		"groups":              {exitUsage, nil, "-many-groups 0", "want at least 1"},
-		"argument":            {exitUsage, nil, "cfut_" + body40, "a credential never goes on the command line"},
-		"base URL":            {exitUsage, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40, "CLOUDFLARE_BASE_URL": "x"}, "", "base URL"},
-		"no answer":           {exitInconclusive, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40, "CLOUDFLARE_BASE_URL": "http://127.0.0.1:1"}, "", "127.0.0.1"},
+		"no credential":       {token.ExitUsage, nil, "", "no credentials"},
+		"account-owned token": {token.ExitUsage, map[string]string{"CLOUDFLARE_API_TOKEN": "cfat_" + body40}, "", "add -account-owned"},
+		"no account":          {token.ExitUsage, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40}, "-account-owned", "account id is empty"},
+		"severity":            {token.ExitUsage, nil, "-fail-on grave", "want info, warning or error"},
+		"time":                {token.ExitUsage, nil, "-unused-for soon", "want days or hours"},
+		"no time":             {token.ExitUsage, nil, "-expires-within 0d", "want days or hours"},
+		"groups":              {token.ExitUsage, nil, "-many-groups 0", "want at least 1"},
+		"argument":            {token.ExitUsage, nil, "cfut_" + body40, "a credential never goes on the command line"},
+		"base URL":            {token.ExitUsage, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40, "CLOUDFLARE_BASE_URL": "x"}, "", "base URL"},
+		"no answer":           {token.ExitNotKnown, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40, "CLOUDFLARE_BASE_URL": "http://127.0.0.1:1"}, "", "127.0.0.1"},
 	} {
 		got := start(t, tt.vars, strings.Fields(tt.args)...)
 		assert.Equal(t, tt.code, got.code, name)
@@ -166,7 +167,7 @@ func TestAuditRefused(t *testing.T) {
 		assert.Empty(t, got.stdout, name)
 	}
 	got = start(t, nil, "-h")
-	assert.Equal(t, exitOK, got.code)
+	assert.Equal(t, token.ExitOK, got.code)
 	golden(t, "help.txt", got.stdout)
 }
 
@@ -181,7 +182,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	for _, args := range [][]string{nil, {"-json"}} {
 		var stderr bytes.Buffer
 		p := program{env: func(name string) (string, bool) { v, ok := vars[name]; return v, ok }, stdout: brokenPipe{}, stderr: &stderr, now: now}
-		assert.Equal(t, exitUsage, p.run(t.Context(), args))
+		assert.Equal(t, token.ExitUsage, p.run(t.Context(), args))
 		assert.Contains(t, stderr.String(), "broken pipe")
 	}
 }

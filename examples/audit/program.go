@@ -25,20 +25,21 @@ func (p program) run(ctx context.Context, args []string) int {
 	switch {
 	case err != nil:
 		p.say("%v\nTry audit -h.", err)
-		return exitUsage
+		return token.ExitUsage
 	case s.help:
 		fmt.Fprint(p.stdout, usage)
-		return exitOK
+		return token.ExitOK
 	}
 	client, owner, err := p.client(s)
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	tokens, err := client.List(ctx, owner)
 	if err != nil {
 		p.say("%v", err)
-		return p.explain(err, owner)
+		p.hint(err, owner)
+		return token.ExitCode(err)
 	}
 	now := p.now()
 	r := newReport(tokens, owner, now, token.Audit(tokens, token.AuditOptions{
@@ -51,14 +52,14 @@ func (p program) run(ctx context.Context, args []string) int {
 	}
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	for _, f := range r.Findings {
 		if s.fails && f.Severity >= s.failOn {
-			return exitFound
+			return token.ExitRefused
 		}
 	}
-	return exitOK
+	return token.ExitOK
 }
 
 // say writes one remark or error to standard error.
@@ -93,23 +94,19 @@ func (p program) client(s settings) (*token.Client, permissions.AccountID, error
 	return c, owner, err
 }
 
-// explain says what a refused listing means, and returns the exit code.
-func (p program) explain(err error, owner permissions.AccountID) int {
+// hint says what a refused listing lacks.
+func (p program) hint(err error, owner permissions.AccountID) {
 	var api *token.APIError
-	var transport *token.TransportError
-	switch {
-	case errors.As(err, &transport), errors.As(err, &api) && api.Inconclusive():
-		return exitInconclusive
-	case api == nil:
-		return exitUsage
-	case api.HasCode(9109) && api.HasText("unauthorized to access requested resource"), api.HasCode(10000):
+	if !errors.As(err, &api) || api.Inconclusive() {
+		return
+	}
+	if api.HasCode(9109) && api.HasText("unauthorized to access requested resource") || api.HasCode(10000) {
 		need := permissions.Label(permissions.UserAPITokensRead)
 		if owner != "" {
 			need = permissions.Label(permissions.AccountAPITokensRead) + " on account " + string(owner)
 		}
 		p.say("hint: listing tokens needs %s", need)
 	}
-	return exitFound
 }
 
 // report is what the program says.

@@ -18,17 +18,17 @@ const patience = 30 * time.Second
 func (p program) create(ctx context.Context, s settings, req token.Request) int {
 	if s.route == routeGlobalKey && p.lookup(token.EnvAPIToken) != "" && !s.force {
 		p.say("%s is set: the Global API key is not used where a token is at hand. Use -route token, if that token holds %s, or add -force.", token.EnvAPIToken, permissions.Label(permissions.UserAPITokensWrite))
-		return exitUsage
+		return token.ExitUsage
 	}
 	creds, err := p.credentials(s)
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	client, err := token.New(creds, token.WithBaseURL(p.lookup("CLOUDFLARE_BASE_URL")), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(req.Account))
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	if creds.IsGlobalKey() {
 		p.say("warning: the Global API key gives full access to everything its user has. Never use it in production; it serves here only to create the token that takes its place.")
@@ -37,7 +37,7 @@ func (p program) create(ctx context.Context, s settings, req token.Request) int 
 	if s.out != "" {
 		if file, err = token.ReserveSecretFile(s.out, false); err != nil {
 			p.say("-out: %v", err)
-			return exitUsage
+			return token.ExitUsage
 		}
 		defer file.Discard()
 	}
@@ -55,14 +55,14 @@ func (p program) create(ctx context.Context, s settings, req token.Request) int 
 		p.say("%v", err)
 		p.hint(s, err)
 		if made.Secret.IsZero() {
-			return exitCode(err)
+			return token.ExitCode(err)
 		}
 	}
-	return max(p.deliver(s, made, file), exitCode(err))
+	return token.ExitCode(err, p.deliver(s, made, file))
 }
 
 // deliver puts the value where it belongs.
-func (p program) deliver(s settings, made token.Issued, file *token.SecretFile) int {
+func (p program) deliver(s settings, made token.Issued, file *token.SecretFile) error {
 	p.say("created %s %q, id %s, %s", made.Kind, made.Name, made.ID, expiry(made.ExpiresOn))
 	if made.Unconfirmed != nil {
 		p.say("note: what it holds could not be read back and compared: %v", made.Unconfirmed)
@@ -76,10 +76,10 @@ func (p program) deliver(s settings, made token.Issued, file *token.SecretFile) 
 	if err != nil {
 		p.say("the token exists, but its value could not be delivered: %v", err)
 		p.say("unless that names a file which holds it, roll or delete the token with id %s", made.ID)
-		return exitUsage
+		return err
 	}
 	p.say("its use shows on %s", token.TokensPage(made.Account))
-	return exitOK
+	return nil
 }
 
 func expiry(end time.Time) string {

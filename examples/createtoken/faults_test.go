@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -74,7 +75,7 @@ func TestFaultsOfTheCreation(t *testing.T) {
 			t.Parallel()
 			c.fault.Method = http.MethodPost
 			sim, code, stdout, stderr, file := faultyRun(t, 1, c.fault, c.waits)
-			assert.Equal(t, exitInconclusive, code, stderr)
+			assert.Equal(t, token.ExitNotKnown, code, stderr)
 			assert.Contains(t, stderr, c.says)
 			if c.says == lost {
 				assert.Contains(t, stderr, `"under fault"`, "the token to look for")
@@ -98,8 +99,8 @@ func TestFaultsEverywhere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, code, stdout, stderr, file := faultyRun(t, 1, fault, fault.Delay > 0)
-			assert.NotEqual(t, exitRefused, code, stderr)
-			assert.NotEqual(t, exitOK, code, stderr)
+			assert.NotEqual(t, token.ExitRefused, code, stderr)
+			assert.NotEqual(t, token.ExitOK, code, stderr)
 			assert.Empty(t, stdout)
 			assert.NoFileExists(t, file)
 		})
@@ -113,13 +114,13 @@ func TestRandomFaults(t *testing.T) {
 	for seed := range uint64(20) {
 		sim, code, _, stderr, file := faultyRun(t, seed+1, tokentest.Fault{Kind: tokentest.FaultRandom, Probability: 0.3, Delay: time.Millisecond, RetryAfter: -1, Times: 1}, false)
 		switch code {
-		case exitOK:
+		case token.ExitOK:
 			value, err := os.ReadFile(file)
 			require.NoError(t, err)
 			require.Len(t, sim.Tokens(), 1)
 			assert.Equal(t, sim.Tokens()[0].Value, strings.TrimSpace(string(value)))
 		default:
-			assert.Equal(t, exitInconclusive, code, stderr)
+			assert.Equal(t, token.ExitNotKnown, code, stderr)
 		}
 	}
 }

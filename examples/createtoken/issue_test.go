@@ -17,6 +17,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -48,7 +49,7 @@ func TestTheThreeRoutesAgainstTheSimulator(t *testing.T) {
 	key := map[string]string{"CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey, "CLOUDFLARE_BASE_URL": srv.URL}
 	out := filepath.Join(t.TempDir(), "token")
 	got := live(t, key, "-route", "global-key", "-owner", "team web", "-unique", "-live-groups", "-out", out)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Regexp(t, `created user token "SaaS platform \(team web\) [0-9-]{10} [0-9-]{10}-[a-z2-9]{6}", id `, got.stderr)
 	value, err := os.ReadFile(out)
 	require.NoError(t, err)
@@ -63,7 +64,7 @@ func TestTheThreeRoutesAgainstTheSimulator(t *testing.T) {
 	poor, err := srv.IssueToken(mint, tokentest.TokenOptions{Kind: authz.AccountToken})
 	require.NoError(t, err)
 	got = live(t, map[string]string{"CLOUDFLARE_API_TOKEN": poor.Value, "CLOUDFLARE_BASE_URL": srv.URL}, "-route", "token", "-account-owned", "-show")
-	assert.Equal(t, exitRefused, got.code)
+	assert.Equal(t, token.ExitRefused, got.code)
 	assert.Contains(t, got.stderr, "the creator does not hold it there, which account-owned tokens demand for single zones")
 	assert.Contains(t, got.stderr, "allow Zone:Zone:Read on zone "+zone)
 	assert.Empty(t, got.stdout)
@@ -72,7 +73,7 @@ func TestTheThreeRoutesAgainstTheSimulator(t *testing.T) {
 	rich, err := srv.IssueToken(mint.With(permissions.SaaSPlatform(account, zone).Policies()...), tokentest.TokenOptions{Kind: authz.AccountToken})
 	require.NoError(t, err)
 	got = live(t, map[string]string{"CLOUDFLARE_API_TOKEN": rich.Value, "CLOUDFLARE_BASE_URL": srv.URL}, "-route", "token", "-account-owned", "-show")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stderr, "created account-owned token")
 	assert.Contains(t, got.stderr, "https://dash.cloudflare.com/?to=/:account/api-tokens")
 	made = srv.Tokens()[3]
@@ -101,7 +102,7 @@ func TestMismatch(t *testing.T) {
 			args = append(args, "-revoke-mismatch")
 		}
 		got := live(t, map[string]string{"CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey, "CLOUDFLARE_BASE_URL": url}, args...)
-		assert.Equal(t, exitRefused, got.code)
+		assert.Equal(t, token.ExitRefused, got.code)
 		assert.Contains(t, got.stderr, "missing: allow Account:Workers Scripts:Edit on account "+account)
 		if revoke {
 			assert.Contains(t, got.stderr, "it was revoked")
@@ -133,7 +134,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	for _, args := range [][]string{{"-route", "token", "-show"}, {"-route", "token", "-dry-run"}, {"-route", "dashboard"}} {
 		var stderr notes
 		p := program{env: func(n string) (string, bool) { v, ok := env[n]; return v, ok }, stdin: nil, stdout: brokenPipe{}, stderr: &stderr, now: time.Now}
-		assert.Equal(t, exitUsage, p.run(t.Context(), args))
+		assert.Equal(t, token.ExitUsage, p.run(t.Context(), args))
 		assert.Contains(t, string(stderr), "broken pipe")
 		assert.NotContains(t, string(stderr), newToken)
 		if args[len(args)-1] == "-show" {
@@ -152,17 +153,17 @@ func TestDryRunOfTheOtherFlags(t *testing.T) {
 	t.Parallel()
 	got := start(t, nil, "", "-route", "token", "-dry-run", "-name", "deploys", "-owner", "team web", "-account-owned",
 		"-not-before", "2026-12-01", "-ttl", "30d", "-allow-ip", "192.0.2.0/24", "-deny-ip", "192.0.2.7")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	golden(t, "dry_run_life.json", got.stdout)
 	precise := start(t, nil, "", "-route", "token", "-dry-run", "-not-before", "2026-12-01T08:00:00+01:00")
 	assert.Contains(t, precise.stdout, `"not_before": "2026-12-01T07:00:00Z"`)
 
 	user := `[{"effect":"allow","permission_groups":[{"id":"0cc3a61731504c89b99ec1be78b77aa0"}],"resources":{"com.cloudflare.api.user.` + newID + `":"*"}}]`
 	got = start(t, nil, user, "-route", "token", "-dry-run", "-account-owned", "-spec", "-")
-	assert.Equal(t, exitUsage, got.code)
+	assert.Equal(t, token.ExitUsage, got.code)
 	assert.Contains(t, got.stderr, "an account-owned token cannot hold user permissions")
 	got = start(t, nil, "", "-route", "dashboard", "-account-owned")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stdout, "https://dash.cloudflare.com/?to=/:account/api-tokens&")
 	assert.Contains(t, got.stderr, "Manage Account → Account API Tokens → Create Token")
 }
@@ -181,7 +182,7 @@ func TestLostAnswer(t *testing.T) {
 	})
 	out := filepath.Join(t.TempDir(), "token")
 	got := live(t, map[string]string{"CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey, "CLOUDFLARE_BASE_URL": url}, "-route", "global-key", "-unique", "-out", out)
-	assert.Equal(t, exitInconclusive, got.code)
+	assert.Equal(t, token.ExitNotKnown, got.code)
 	require.Len(t, srv.Tokens(), 1)
 	assert.Contains(t, got.stderr, "(id "+srv.Tokens()[0].ID+") was created, but its value did not arrive")
 	assert.Contains(t, got.stderr, "roll it to get a value, or delete it before trying again")

@@ -24,14 +24,6 @@ import (
 	"time"
 )
 
-// Exit codes.
-const (
-	exitOK           = 0
-	exitRefused      = 1
-	exitUsage        = 2
-	exitInconclusive = 3
-)
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr)

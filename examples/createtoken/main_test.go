@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
 )
 
 // Values with the shape of a credential; none of them is one.
@@ -129,7 +130,7 @@ func TestDryRunPrintsTheSixGroups(t *testing.T) {
 	t.Parallel()
 	for _, route := range []string{routeGlobalKey, routeToken} {
 		got := start(t, nil, "", "-route", route, "-dry-run")
-		require.Equal(t, exitOK, got.code, got.stderr)
+		require.Equal(t, token.ExitOK, got.code, got.stderr)
 		assert.Empty(t, got.stderr)
 		golden(t, "dry_run.json", got.stdout)
 	}
@@ -163,13 +164,13 @@ func TestDryRunFlags(t *testing.T) {
 	policies := `[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}],"resources":{"com.cloudflare.api.account.zone.` + zone + `":"*"}}]`
 	require.NoError(t, os.WriteFile(file, []byte(policies), 0o600))
 	got := start(t, nil, policies, "-route", "token", "-dry-run", "-spec", file, "-name", "one zone", "-ttl", "2160h", "-allow-ip", "192.0.2.7", "-allow-ip", "2001:db8::/32")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	golden(t, "dry_run_flags.json", got.stdout)
 	fromStdin := start(t, nil, `{"policies":`+policies+`}`, "-route", "token", "-dry-run", "-spec", "-", "-name", "one zone", "-ttl", "90d", "-allow-ip", "192.0.2.7", "-allow-ip", "2001:db8::/32")
 	assert.Equal(t, got.stdout, fromStdin.stdout, "90 days are 2160 hours, and the object form is the same spec")
 
 	never := start(t, nil, "", "-route", "token", "-dry-run", "-never-expires", "-account-id", account, "-zone-id", zone)
-	require.Equal(t, exitOK, never.code)
+	require.Equal(t, token.ExitOK, never.code)
 	assert.NotContains(t, never.stdout, "expires_on")
 }
 
@@ -177,7 +178,7 @@ func TestDashboard(t *testing.T) {
 	t.Parallel()
 	for _, extra := range [][]string{nil, {"-dry-run"}} {
 		got := start(t, nil, "", append([]string{"-route", "dashboard"}, extra...)...)
-		require.Equal(t, exitOK, got.code)
+		require.Equal(t, token.ExitOK, got.code)
 		golden(t, "dashboard.txt", got.stdout)
 		assert.Equal(t, 1, strings.Count(got.stdout, "\n"), "the link and nothing else")
 		golden(t, "dashboard_steps.txt", got.stderr)
@@ -195,7 +196,7 @@ func TestDashboard(t *testing.T) {
 		}
 	}
 	got := start(t, nil, spec, "-route", "dashboard", "-spec", "-", "-never-expires")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stderr, "add by hand: ")
 	assert.Contains(t, got.stderr, "the token never expires")
 }
@@ -205,7 +206,7 @@ func TestCreateWithGlobalKey(t *testing.T) {
 	s := serve(t, 200, madeIt)
 	out := filepath.Join(t.TempDir(), "token.txt")
 	got := start(t, map[string]string{"CLOUDFLARE_EMAIL": someEmail, "CLOUDFLARE_API_KEY": globalKey, "CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_BASE_URL": s.url}, "", "-route", "global-key", "-force", "-out", out)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Empty(t, got.stdout)
 	assert.Contains(t, got.stderr, "Never use it in production")
 	assert.Contains(t, got.stderr, `created user token "SaaS platform", id `+newID+`, expires 2027-02-21T12:00:00Z`)
@@ -234,7 +235,7 @@ func TestCreateWithToken(t *testing.T) {
 	t.Parallel()
 	s := serve(t, 200, madeIt)
 	got := start(t, map[string]string{"CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_BASE_URL": s.url}, "", "-route", "token", "-show")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Equal(t, newToken+"\n", got.stdout)
 	assert.NotContains(t, got.stderr, "warning")
 	assert.NotContains(t, got.stderr, newToken)
@@ -267,7 +268,7 @@ func TestSecretsFromFilesAndStdin(t *testing.T) {
 			vars["CLOUDFLARE_API_KEY"] = globalKey
 		}
 		got := start(t, vars, tt.stdin, append(tt.args, "-show")...)
-		require.Equal(t, exitOK, got.code, "%s: %s", name, got.stderr)
+		require.Equal(t, token.ExitOK, got.code, "%s: %s", name, got.stderr)
 		if tt.key {
 			assert.True(t, s.auth[0].Get("X-Auth-Key") == globalKey, name)
 		} else {
@@ -349,7 +350,7 @@ func TestUsageErrors(t *testing.T) {
 				vars[k] = v
 			}
 			got := start(t, vars, "", strings.Fields(tt.args)...)
-			assert.Equal(t, exitUsage, got.code)
+			assert.Equal(t, token.ExitUsage, got.code)
 			assert.Empty(t, got.stdout)
 			assert.Contains(t, got.stderr, tt.want)
 			assert.Empty(t, s.calls, "nothing is sent")
@@ -373,17 +374,17 @@ func TestRefusalsAndFaults(t *testing.T) {
 		code        int
 		want        []string
 	}{
-		{"no permission", "token", 403, refusal("9109", "Unauthorized to access requested resource"), exitRefused, []string{"POST /user/tokens: 403: Unauthorized to access requested resource (9109)", "Add the missing permission to the token: User:API Tokens:Edit"}},
-		{"gateway", "token", 403, refusal("10000", "Authentication error"), exitRefused, []string{"Add the missing permission to the token: User:API Tokens:Edit"}},
-		{"dead", "token", 403, refusal("9109", "Invalid access token"), exitRefused, []string{"The token is not accepted"}},
-		{"address", "token", 403, refusal("9109", "Cannot use the access token from location: 192.0.2.7"), exitRefused, []string{"client IP address filter"}},
-		{"creator lacks it", "global-key", 400, refusal("1001", group), exitRefused, []string{"the creator does not hold Zone:Zone:Read", "Zone Read"}},
-		{"wrong pair", "global-key", 403, refusal("9103", "Unknown X-Auth-Key or X-Auth-Email"), exitRefused, []string{"do not belong together"}},
-		{"malformed", "token", 400, `{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}]}`, exitUsage, []string{"(6111)"}},
-		{"rate limit", "token", 429, refusal("10429", "Rate limited"), exitInconclusive, []string{"429: Rate limited (10429)"}},
-		{"page", "token", 502, "<html></html>", exitInconclusive, []string{"may have been created", `look for that name`}},
-		{"truncated", "token", 200, madeIt[:len(madeIt)-10], exitInconclusive, []string{`the token "SaaS platform" may have been created`}},
-		{"no value", "token", 200, `{"success":true,"result":{"id":"` + newID + `"}}`, exitInconclusive, []string{"(id " + newID + ")"}},
+		{"no permission", "token", 403, refusal("9109", "Unauthorized to access requested resource"), token.ExitRefused, []string{"POST /user/tokens: 403: Unauthorized to access requested resource (9109)", "Add the missing permission to the token: User:API Tokens:Edit"}},
+		{"gateway", "token", 403, refusal("10000", "Authentication error"), token.ExitRefused, []string{"Add the missing permission to the token: User:API Tokens:Edit"}},
+		{"dead", "token", 403, refusal("9109", "Invalid access token"), token.ExitRefused, []string{"The token is not accepted"}},
+		{"address", "token", 403, refusal("9109", "Cannot use the access token from location: 192.0.2.7"), token.ExitRefused, []string{"client IP address filter"}},
+		{"creator lacks it", "global-key", 400, refusal("1001", group), token.ExitRefused, []string{"the creator does not hold Zone:Zone:Read", "Zone Read"}},
+		{"wrong pair", "global-key", 403, refusal("9103", "Unknown X-Auth-Key or X-Auth-Email"), token.ExitRefused, []string{"do not belong together"}},
+		{"malformed", "token", 400, `{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}]}`, token.ExitUsage, []string{"(6111)"}},
+		{"rate limit", "token", 429, refusal("10429", "Rate limited"), token.ExitNotKnown, []string{"429: Rate limited (10429)"}},
+		{"page", "token", 502, "<html></html>", token.ExitNotKnown, []string{"may have been created", `look for that name`}},
+		{"truncated", "token", 200, madeIt[:len(madeIt)-10], token.ExitNotKnown, []string{`the token "SaaS platform" may have been created`}},
+		{"no value", "token", 200, `{"success":true,"result":{"id":"` + newID + `"}}`, token.ExitNotKnown, []string{"(id " + newID + ")"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -419,14 +420,14 @@ func TestNoAnswer(t *testing.T) {
 	url := srv.URL
 	srv.Close()
 	got := start(t, map[string]string{"CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_BASE_URL": url}, "", "-route", "token", "-show")
-	assert.Equal(t, exitInconclusive, got.code)
+	assert.Equal(t, token.ExitNotKnown, got.code)
 	assert.NotContains(t, got.stderr, "may have been created", "the connection was never made")
 }
 
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	got := start(t, nil, "", "-h")
-	assert.Equal(t, exitOK, got.code)
+	assert.Equal(t, token.ExitOK, got.code)
 	golden(t, "help.txt", got.stdout)
 	assert.Empty(t, got.stderr)
 }
@@ -436,6 +437,6 @@ func TestRun(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	code := run(context.Background(), []string{"-route", "token", "-dry-run", "-account-id", account, "-zone-id", zone},
 		func(string) (string, bool) { return "", false }, strings.NewReader(""), &stdout, &stderr)
-	assert.Equal(t, exitOK, code, stderr.String())
+	assert.Equal(t, token.ExitOK, code, stderr.String())
 	assert.True(t, json.Valid(stdout.Bytes()))
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,20 +27,20 @@ func (p program) run(ctx context.Context, args []string) int {
 	switch {
 	case err != nil:
 		p.say("%v\nTry createtoken -h.", err)
-		return exitUsage
+		return token.ExitUsage
 	case s.help:
 		fmt.Fprint(p.stdout, usage)
-		return exitOK
+		return token.ExitOK
 	}
 	req, err := p.request(s)
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	body, err := req.Body(p.now())
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	switch {
 	case s.route == routeDashboard:
@@ -144,9 +143,9 @@ func (p program) print(body []byte) int {
 	}
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
-	return exitOK
+	return token.ExitOK
 }
 
 // dashboard prints the link, and on standard error what to click, what the link
@@ -155,7 +154,7 @@ func (p program) dashboard(req token.Request) int {
 	d, err := token.ByHand(req, p.now())
 	if err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	for _, perm := range d.Link.ByHand {
 		p.say("add by hand: %s", permissions.Label(perm))
@@ -169,9 +168,9 @@ func (p program) dashboard(req token.Request) int {
 	}
 	if _, err := fmt.Fprintln(p.stdout, d.Link.URL); err != nil {
 		p.say("%v", err)
-		return exitUsage
+		return token.ExitUsage
 	}
-	return exitOK
+	return token.ExitOK
 }
 
 // credentials reads what the route needs.
@@ -206,28 +205,4 @@ func (p program) readSecret(flag, name string) (token.Secret, error) {
 		return token.Secret{}, fmt.Errorf("%s: %w", flag, err)
 	}
 	return secret, nil
-}
-
-// exitCode tells a refusal from a fault.
-func exitCode(err error) int {
-	var uncertain *token.UncertainError
-	var transport *token.TransportError
-	var api *token.APIError
-	var before *token.PrecheckError
-	var mismatch *token.MismatchError
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.As(err, &before), errors.As(err, &mismatch):
-		return exitRefused
-	case errors.As(err, &uncertain), errors.As(err, &transport), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return exitInconclusive
-	case !errors.As(err, &api):
-		return exitUsage
-	case api.Inconclusive():
-		return exitInconclusive
-	case api.HasCode(6111), api.HasCode(6102), api.HasCode(6103):
-		return exitUsage // the credential's text is none
-	}
-	return exitRefused
 }

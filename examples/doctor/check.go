@@ -17,14 +17,6 @@ import (
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
-// Exit codes, as for every example program.
-const (
-	exitOK           = 0
-	exitDenied       = 1 // something is denied, missing or not entitled
-	exitUsage        = 2 // usage or input error
-	exitInconclusive = 3 // something is inconclusive or was not checked
-)
-
 const usage = `doctor checks what a Cloudflare API token can do: eight checks, or one for each
 permission of a spec, and for each one that fails the cause and the remedy.
 
@@ -77,27 +69,27 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 			fmt.Fprint(help, usage)
 			fs.SetOutput(help)
 			fs.PrintDefaults()
-			return exitOK
+			return token.ExitOK
 		}
 		fmt.Fprintln(stderr, "doctor:", err.Error()+"; doctor -h lists the flags")
-		return exitUsage
+		return token.ExitUsage
 	}
 	if fs.NArg() > 0 {
 		// The argument is not repeated: it may be a token.
 		fmt.Fprintf(stderr, "doctor: %d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN\n", fs.NArg())
-		return exitUsage
+		return token.ExitUsage
 	}
 	if o.timeout <= 0 {
 		fmt.Fprintf(stderr, "doctor: -timeout %s: want more than zero\n", o.timeout)
-		return exitUsage
+		return token.ExitUsage
 	}
 	if o.spec != "" && o.write {
 		fmt.Fprintln(stderr, "doctor: -write and -spec contradict each other: it belongs to R2 Bucket Create of the eight checks")
-		return exitUsage
+		return token.ExitUsage
 	}
 	if _, set := lookup(token.EnvAPIToken); !set && o.spec != "" {
 		fmt.Fprintln(stderr, "doctor: CLOUDFLARE_API_TOKEN is not set: -spec needs a token to check")
-		return exitUsage
+		return token.ExitUsage
 	} else if !set {
 		return demonstrate(ctx, o, lookup, stdout, stderr, terminal)
 	}
@@ -115,36 +107,36 @@ func demonstrate(ctx context.Context, o options, lookup func(string) (string, bo
 	sim, err := tokentest.Start(tokentest.Options{})
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor: the simulator does not start:", err)
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
 	defer sim.Close()
 	target := probe.Target{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}
 	issued, err := sim.IssueToken(tokentest.DemoSpec(target.Account), tokentest.TokenOptions{})
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor: the simulator issues no token:", err)
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
 	client, err := token.New(token.APIToken(token.NewSecret(issued.Value)),
 		token.WithBaseURL(sim.URL), token.WithHTTPClient(sim.Client()), token.WithAccount(target.Account))
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor:", err)
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
 	if !o.json {
 		fmt.Fprint(stdout, "CLOUDFLARE_API_TOKEN is not set: this is a demonstration against the embedded simulator,\n"+
 			"with a user token that holds Account:Read and Account:Cloudflare R2:Edit, and nothing on the zone.\n\n")
 	}
 	report, code := check(ctx, client, target, nil, o, stderr, terminal)
-	if code != exitOK {
+	if code != token.ExitOK {
 		return code
 	}
-	if code := write(report, o, stdout, stderr); code != exitOK {
+	if code := write(report, o, stdout, stderr); code != token.ExitOK {
 		return code
 	}
 	if report.Interrupted != nil {
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
-	return exitOK
+	return token.ExitOK
 }
 
 // setWrites reads the value of -refusals.
@@ -166,19 +158,19 @@ func examine(ctx context.Context, o options, lookup func(string) (string, bool),
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor:", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	target, err := targetFromEnv(lookup)
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor:", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	var spec *permissions.Spec
 	if o.spec != "" {
 		read, err := readSpec(o.spec)
 		if err != nil {
 			fmt.Fprintln(stderr, "doctor:", err)
-			return exitUsage
+			return token.ExitUsage
 		}
 		spec = &read
 	}
@@ -188,23 +180,23 @@ func examine(ctx context.Context, o options, lookup func(string) (string, bool),
 		token.WithHTTPClient(&http.Client{Transport: seen, Timeout: o.timeout}))
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor:", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	report, code := check(ctx, client, target, spec, o, stderr, terminal)
-	if code != exitOK {
+	if code != token.ExitOK {
 		return code
 	}
 	report.Live = !seen.simulator.Load()
 	if !o.json {
 		fmt.Fprintf(stdout, "%s (%s).\n\n", describe(report), client.BaseURL())
 	}
-	if code := write(report, o, stdout, stderr); code != exitOK {
+	if code := write(report, o, stdout, stderr); code != token.ExitOK {
 		return code
 	}
-	if code := exitCode(report); code != exitOK || spec == nil || report.Fine() {
-		return code
+	if err := report.Err(); err != nil || spec == nil || report.Fine() {
+		return token.ExitCode(err)
 	}
-	return exitInconclusive // allowed, but not everything is proven
+	return token.ExitNotKnown // allowed, but not everything is proven
 }
 
 // check makes the eight checks, or those of the spec.
@@ -222,7 +214,7 @@ func check(ctx context.Context, client *token.Client, target probe.Target, spec 
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor:", token.Redact(err.Error()))
-		return report, exitUsage
+		return report, token.ExitUsage
 	}
 	if report.Interrupted != nil {
 		fmt.Fprintf(stderr, "doctor: interrupted (%s): what did not come to its end is inconclusive or not checked\n", report.Interrupted)
@@ -230,7 +222,7 @@ func check(ctx context.Context, client *token.Client, target probe.Target, spec 
 	for _, left := range report.Leftovers() {
 		fmt.Fprintf(stderr, "doctor: left behind, delete it by hand: %s\n", left)
 	}
-	return report, exitOK
+	return report, token.ExitOK
 }
 
 func write(report probe.Report, o options, stdout, stderr io.Writer) int {
@@ -245,19 +237,9 @@ func write(report probe.Report, o options, stdout, stderr io.Writer) int {
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor: the report cannot be written:", err)
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
-	return exitOK
-}
-
-func exitCode(report probe.Report) int {
-	switch {
-	case report.Refused() > 0:
-		return exitDenied
-	case report.Open() > 0 || len(report.Leftovers()) > 0:
-		return exitInconclusive
-	}
-	return exitOK
+	return token.ExitOK
 }
 
 // describe says in a sentence what became of Basic Auth.

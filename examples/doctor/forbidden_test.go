@@ -15,6 +15,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -130,7 +131,7 @@ func TestForbiddenWithoutAPage(t *testing.T) {
 			"CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID, "CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID}
 		o := doctor(vars, "-json")
 		r := parse(t, o)
-		assert.Equal(t, exitDenied, o.code, o.errOut)
+		assert.Equal(t, token.ExitRefused, o.code, o.errOut)
 		assert.Equal(t, 1, r.Working)
 		for _, c := range r.Checks[1:] {
 			assert.Equal(t, "denied", c.Verdict, c.Name)

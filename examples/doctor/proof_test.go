@@ -14,6 +14,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -44,7 +45,7 @@ func TestReadIsNotEdit(t *testing.T) {
 	for _, args := range [][]string{{"-json"}, {"-json", "-eager"}, {"-json", "-write"}} {
 		e, _ := simulated(t, threeRead())
 		o := doctor(e, args...)
-		assert.Equal(t, exitDenied, o.code)
+		assert.Equal(t, token.ExitRefused, o.code)
 		r := parse(t, o)
 		assert.Equal(t, 5, r.Working)
 		for i, c := range r.Checks {
@@ -73,7 +74,7 @@ func TestProofsOfTheSix(t *testing.T) {
 	t.Parallel()
 	e, sim := simulated(t, permissions.SaaSPlatform(account, zone))
 	o := doctor(e, "-json")
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	assert.Equal(t, map[string]string{
 		"Basic Auth": "proven", "Account Access": "consistent", "R2 Buckets List": "consistent", "R2 Bucket Create": "proven",
 		"Zone Access": "consistent", "Workers List": "proven", "Workers Routes": "proven", "Custom Hostnames": "proven",
@@ -82,7 +83,7 @@ func TestProofsOfTheSix(t *testing.T) {
 
 	e, sim = simulated(t, permissions.SaaSPlatform(account, zone))
 	o = doctor(e, "-json", "-refusals", "none")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	r := parse(t, o)
 	assert.Equal(t, "inconclusive", r.verdicts()["Workers List"])
 	assert.Equal(t, "not_proven", r.proofs()["Workers List"])
@@ -92,7 +93,7 @@ func TestProofsOfTheSix(t *testing.T) {
 	}
 	assert.Contains(t, doctor(e, "-refusals", "none").out, "not proven: it has Read")
 	o = doctor(e, "-refusals", "some")
-	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "want known, all or none")
 }
 
@@ -127,12 +128,12 @@ func TestSpec(t *testing.T) {
 		code       int
 		total      int
 	}{
-		"the six":               {six, six, exitOK, 7},
-		"one of them":           {dns, dns, exitOK, 2},
-		"more than there is":    {six, six.With(dns.Policies()...), exitDenied, 8},
-		"only Read":             {threeRead(), six, exitDenied, 7},
-		"Cache Purge, not seen": {six, purge, exitInconclusive, 2},
-		"on all zones":          {everywhere, everywhere, exitOK, 2},
+		"the six":               {six, six, token.ExitOK, 7},
+		"one of them":           {dns, dns, token.ExitOK, 2},
+		"more than there is":    {six, six.With(dns.Policies()...), token.ExitRefused, 8},
+		"only Read":             {threeRead(), six, token.ExitRefused, 7},
+		"Cache Purge, not seen": {six, purge, token.ExitNotKnown, 2},
+		"on all zones":          {everywhere, everywhere, token.ExitOK, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -149,7 +150,7 @@ func TestSpec(t *testing.T) {
 				if name != "on all zones" {
 					assert.Equal(t, tc.code, doctor(e, "-spec", specFile(t, tc.want, array)).code, "the ids stand in the spec")
 				} else {
-					assert.Equal(t, exitInconclusive, doctor(e, "-spec", specFile(t, tc.want, array)).code, "no zone to try")
+					assert.Equal(t, token.ExitNotKnown, doctor(e, "-spec", specFile(t, tc.want, array)).code, "no zone to try")
 				}
 			}
 		})
@@ -167,7 +168,7 @@ func TestSpecCountsOnlyWhatIsProven(t *testing.T) {
 	purge := specFile(t, permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneCachePurge)), false)
 	e, _ := simulated(t, permissions.SaaSPlatform(account, zone))
 	o := doctor(e, "-spec", purge)
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	assert.Contains(t, o.out, "  ✅ Basic Auth              working\n  ❔ Zone:Cache Purge:Purge  not proven: other permissions may give the same answer\n")
 	assert.Contains(t, o.out, "Working 1/2, missing 0/2, not proven 1\n")
 	assert.NotContains(t, o.out, "No proof of", "it is not called working")
@@ -191,7 +192,7 @@ func TestEightSayWhatIsNoProof(t *testing.T) {
 	const line = "Working 8/8, missing 0/8\nNo proof of the needed permission, as others open the call too: Account Access, R2 Buckets List, Zone Access.\n"
 	e, _ := simulated(t, permissions.SaaSPlatform(account, zone))
 	o := doctor(e)
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	assert.Contains(t, o.out, "  ✅ Zone Access       working\n")
 	assert.Contains(t, o.out, line)
 	assert.NotContains(t, doctor(e, "-v").out, "No proof of")
@@ -207,7 +208,7 @@ func TestSpecOfAnAccountOwnedToken(t *testing.T) {
 	tok, err := sim.IssueToken(spec, tokentest.TokenOptions{Kind: authz.AccountToken})
 	require.NoError(t, err)
 	o := doctor(env{"CLOUDFLARE_API_TOKEN": tok.Value, "CLOUDFLARE_BASE_URL": sim.URL}, "-spec", specFile(t, spec, false))
-	assert.Equal(t, exitOK, o.code, o.out+o.errOut)
+	assert.Equal(t, token.ExitOK, o.code, o.out+o.errOut)
 }
 
 func TestBadSpecs(t *testing.T) {
@@ -229,14 +230,14 @@ func TestBadSpecs(t *testing.T) {
 		"with -write":         {[]string{"-write", "-spec", specFile(t, threeRead(), false)}, "contradict"},
 	} {
 		o := doctor(e, tc.args...)
-		assert.Equal(t, exitUsage, o.code, name)
+		assert.Equal(t, token.ExitUsage, o.code, name)
 		assert.Contains(t, o.errOut, tc.want, name)
 		assert.NotContains(t, o.errOut, value, name)
 		assert.Empty(t, o.out, name)
 	}
 	assert.Empty(t, sim.Calls())
 	o := doctor(env{}, "-spec", specFile(t, threeRead(), false))
-	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "CLOUDFLARE_API_TOKEN is not set")
 }
 
@@ -246,14 +247,14 @@ func TestIDsThatAreTheSameOrSwapped(t *testing.T) {
 	e, sim := simulated(t, permissions.SaaSPlatform(account, zone))
 	e["CLOUDFLARE_ZONE_ID"] = string(account)
 	o := doctor(e, "-json")
-	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Equal(t, 1, strings.Count(o.errOut, "\n"))
 	assert.Contains(t, o.errOut, "CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_ZONE_ID: the account id and the zone id are the same")
 	assert.Empty(t, sim.Calls())
 
 	e["CLOUDFLARE_ZONE_ID"], e["CLOUDFLARE_ACCOUNT_ID"] = string(account), string(zone)
 	o = doctor(e, "-json")
-	assert.Equal(t, exitDenied, o.code)
+	assert.Equal(t, token.ExitRefused, o.code)
 	r := parse(t, o)
 	require.Len(t, r.Diagnoses, 1)
 	assert.Equal(t, "swapped-ids", r.Diagnoses[0].Code)
@@ -262,7 +263,7 @@ func TestIDsThatAreTheSameOrSwapped(t *testing.T) {
 	e["CLOUDFLARE_ZONE_ID"], e["CLOUDFLARE_ACCOUNT_ID"] = string(zone), string(account)
 	swapped := permissions.SaaSPlatform(permissions.AccountID(zone), permissions.ZoneID(account))
 	o = doctor(e, "-json", "-spec", specFile(t, swapped, false))
-	assert.Equal(t, exitDenied, o.code)
+	assert.Equal(t, token.ExitRefused, o.code)
 	r = parse(t, o)
 	require.Len(t, r.Diagnoses, 1)
 	assert.Equal(t, "swapped-ids", r.Diagnoses[0].Code)
@@ -275,7 +276,7 @@ func TestDeadTokenMissesNothing(t *testing.T) {
 		require.NoError(t, sim.Delete(tok.ID))
 	}
 	o := doctor(e)
-	assert.Equal(t, exitDenied, o.code)
+	assert.Equal(t, token.ExitRefused, o.code)
 	assert.NotContains(t, o.out, "missing")
 	assert.Contains(t, o.out, "Working 0/8, refused for the token itself 1/8, not checked 7\n")
 }
@@ -289,7 +290,7 @@ func TestInterrupted(t *testing.T) {
 	cancel()
 	for _, args := range [][]string{{"-json"}, {}, {"-json", "-spec", specFile(t, threeRead(), false)}} {
 		var out, errOut bytes.Buffer
-		assert.Equal(t, exitInconclusive, run(ctx, args, e.lookup, &out, &errOut, false))
+		assert.Equal(t, token.ExitNotKnown, run(ctx, args, e.lookup, &out, &errOut, false))
 		assert.Contains(t, errOut.String(), "doctor: interrupted (context canceled)")
 		if len(args) == 0 {
 			assert.Contains(t, out.String(), "Interrupted: ")

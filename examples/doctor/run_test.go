@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -75,7 +76,7 @@ func (r report) verdicts() map[string]string {
 func TestDemonstration(t *testing.T) {
 	t.Parallel()
 	o := doctor(env{})
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	assert.Empty(t, o.errOut)
 	assert.Contains(t, o.out, "this is a demonstration against the embedded simulator")
 	assert.Contains(t, o.out, "Working 4/8, missing 4/8\n")
@@ -89,7 +90,7 @@ func TestDemonstrationJSON(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"-json"}, {"-json", "-eager"}, {"-json", "-write"}} {
 		o := doctor(env{}, args...)
-		assert.Equal(t, exitOK, o.code)
+		assert.Equal(t, token.ExitOK, o.code)
 		r := parse(t, o)
 		assert.False(t, *r.Live)
 		assert.Equal(t, 4, r.Working)
@@ -150,14 +151,14 @@ func TestTokenOfTheEnvironment(t *testing.T) {
 	for _, slash := range []string{"", "/"} {
 		e["CLOUDFLARE_BASE_URL"] += slash
 		o := doctor(e, "-json")
-		assert.Equal(t, exitOK, o.code, o.errOut)
+		assert.Equal(t, token.ExitOK, o.code, o.errOut)
 		r := parse(t, o)
 		assert.False(t, *r.Live, "the simulator is known by its answers")
 		assert.Equal(t, 8, r.Working)
 		assert.Empty(t, r.Diagnoses)
 	}
 	o := doctor(e)
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	assert.Contains(t, o.out, "The simulator says that the token is live; it is a user token (http://127.0.0.1:")
 	assert.Contains(t, o.out, "Working 8/8, missing 0/8\n")
 	o = doctor(e, "-v")
@@ -168,11 +169,11 @@ func TestDeniedExitsOne(t *testing.T) {
 	t.Parallel()
 	e, _ := simulated(t, permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID).Without(permissions.AccountWorkersScriptsWrite))
 	o := doctor(e, "-json")
-	assert.Equal(t, exitDenied, o.code)
+	assert.Equal(t, token.ExitRefused, o.code)
 	r := parse(t, o)
 	assert.Equal(t, "denied", r.verdicts()["Workers List"])
 	delete(e, "CLOUDFLARE_ZONE_ID")
-	assert.Equal(t, exitDenied, doctor(e).code, "denied beats not checked")
+	assert.Equal(t, token.ExitRefused, doctor(e).code, "denied beats not checked")
 }
 
 func TestMissingIDsExitThree(t *testing.T) {
@@ -181,7 +182,7 @@ func TestMissingIDsExitThree(t *testing.T) {
 	delete(e, "CLOUDFLARE_ZONE_ID")
 	e["CLOUDFLARE_ACCOUNT_ID"] = ""
 	o := doctor(e, "-json")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	r := parse(t, o)
 	assert.Equal(t, 1, r.Working)
 	assert.Equal(t, "not_checked", r.verdicts()["Zone Access"])
@@ -195,7 +196,7 @@ func TestUnreachableIsInconclusive(t *testing.T) {
 	e, _ := simulated(t, permissions.Spec{})
 	e["CLOUDFLARE_BASE_URL"] = dead.URL
 	o := doctor(e, "-json")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	for name, v := range parse(t, o).verdicts() {
 		assert.Equal(t, "inconclusive", v, name)
 	}
@@ -212,7 +213,7 @@ func TestLiveIsWhatIsNotTheSimulator(t *testing.T) {
 	e["CLOUDFLARE_BASE_URL"] = api.URL + "/client/v4"
 	o := doctor(e, "-json")
 	assert.True(t, *parse(t, o).Live)
-	assert.Equal(t, exitDenied, o.code)
+	assert.Equal(t, token.ExitRefused, o.code)
 }
 
 func TestBadInputExitsTwo(t *testing.T) {
@@ -241,7 +242,7 @@ func TestBadInputExitsTwo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := doctor(tc.env, tc.args...)
-			assert.Equal(t, exitUsage, o.code)
+			assert.Equal(t, token.ExitUsage, o.code)
 			assert.Contains(t, o.errOut, tc.want)
 			assert.Empty(t, o.out)
 			assert.NotContains(t, o.errOut, good, "the token is never shown")
@@ -252,7 +253,7 @@ func TestBadInputExitsTwo(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	o := doctor(env{}, "-h")
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	for _, want := range []string{"CLOUDFLARE_API_TOKEN", "-json", "-write", "-eager", "Exit code"} {
 		assert.Contains(t, o.errOut, want)
 	}
@@ -261,7 +262,7 @@ func TestHelp(t *testing.T) {
 func TestDemonstrationSaysWhatItDoesNotUse(t *testing.T) {
 	t.Parallel()
 	o := doctor(env{"CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID}, "-json")
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	assert.Contains(t, o.errOut, "CLOUDFLARE_ZONE_ID is set, but CLOUDFLARE_API_TOKEN is not")
 	parse(t, o)
 }
@@ -271,7 +272,7 @@ func TestInterruptedDemonstration(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, errOut bytes.Buffer
-	assert.Equal(t, exitInconclusive, run(ctx, []string{"-json"}, env{}.lookup, &out, &errOut, true))
+	assert.Equal(t, token.ExitNotKnown, run(ctx, []string{"-json"}, env{}.lookup, &out, &errOut, true))
 }
 
 // TestLeftoverBucketIsNoSuccess: a bucket that could not be deleted is named,
@@ -294,7 +295,7 @@ func TestLeftoverBucketIsNoSuccess(t *testing.T) {
 		"CLOUDFLARE_API_TOKEN": tok.Value, "CLOUDFLARE_BASE_URL": api.URL + "/client/v4",
 		"CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID, "CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID,
 	}, "-write", "-json")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	assert.Equal(t, 8, parse(t, o).Working)
 	assert.Contains(t, o.errOut, "left behind, delete it by hand: R2 bucket cftoken-probe-")
 }

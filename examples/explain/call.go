@@ -50,12 +50,16 @@ func newCall(method, path string) (call, error) {
 	return c, nil
 }
 
-func (c call) exit() int {
+// err is nil for a call that is known.
+func (c call) err() error {
 	if c.op.IsZero() {
-		return exitUnknown
+		return errUnknown
 	}
-	return exitOK
+	return nil
 }
+
+// errUnknown stands for what is not in the table, in the exit code.
+var errUnknown error = &token.Error{Failure: token.FailureRefused, Err: errors.New("not in the table")}
 
 func (c call) record() record {
 	r := record{Method: c.method, Path: c.path, Accepted: []string{}}

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/cftoken/cftoken/token"
 )
 
 // maxLine is the longest line that is read, in bytes; no path is that long.
@@ -14,21 +17,21 @@ const maxLine = 64 << 10
 
 // lines answers each line METHOD PATH of in. Blank lines are passed over; a
 // malformed one is reported with its number and the others are still answered.
-func lines(ctx context.Context, in io.Reader, out *writer, stderr io.Writer) int {
-	code := exitOK
+func lines(ctx context.Context, in io.Reader, out *writer, stderr io.Writer) error {
+	var malformed, unknown error // the first of each
 	r := bufio.NewReaderSize(in, maxLine)
 	for n := 1; ; n++ {
 		if err := ctx.Err(); err != nil {
 			fmt.Fprintf(stderr, "explain: stopped before line %d: %v\n", n, err)
-			return worse(code, exitInconclusive)
+			return errors.Join(malformed, unknown, err)
 		}
 		line, err := readLine(r)
 		if errors.Is(err, io.EOF) {
-			return code
+			return errors.Join(malformed, unknown)
 		}
 		if err != nil && !errors.Is(err, errLong) {
 			fmt.Fprintf(stderr, "explain: line %d: cannot read standard input: %v\n", n, err)
-			return worse(code, exitUsage)
+			return &token.Error{Failure: token.FailureUsage, Err: err}
 		}
 		var c call
 		if err == nil {
@@ -47,14 +50,14 @@ func lines(ctx context.Context, in io.Reader, out *writer, stderr io.Writer) int
 		}
 		if err != nil {
 			fmt.Fprintf(stderr, "explain: line %d: %v\n", n, err)
-			code = worse(code, exitUsage)
+			malformed = &token.Error{Failure: token.FailureUsage, Err: err}
 			continue
 		}
 		out.json(c.record())
 		if out.err != nil {
-			return code
+			return malformed
 		}
-		code = worse(code, c.exit())
+		unknown = cmp.Or(unknown, c.err())
 	}
 }
 

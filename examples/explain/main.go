@@ -26,14 +26,6 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-// Exit codes, as of all the example programs: 2 beats 1 beats 3.
-const (
-	exitOK           = 0
-	exitUnknown      = 1
-	exitUsage        = 2
-	exitInconclusive = 3
-)
-
 const usage = `explain says which permissions a call of Cloudflare's API needs.
 
 usage:
@@ -62,19 +54,19 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
 	o, err := parse(args, stdout, stderr)
 	if errors.Is(err, flag.ErrHelp) {
-		return exitOK
+		return token.ExitOK
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "explain:", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	out := &writer{w: stdout}
-	code := answer(ctx, o, stdin, out, stderr)
+	err = answer(ctx, o, stdin, out, stderr)
 	if out.err != nil {
 		fmt.Fprintln(stderr, "explain: cannot write the answer:", out.err)
-		return worse(code, exitInconclusive)
+		out.err = &token.Error{Failure: token.FailureNotKnown, Err: out.err}
 	}
-	return code
+	return token.ExitCode(err, out.err)
 }
 
 // parse reads the command line; flags may stand before and after the call.
@@ -115,7 +107,9 @@ func parse(args []string, stdout, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-func answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr io.Writer) int {
+// answer writes the answer, and says on stderr what is wrong with the question.
+// Its error is for the exit code.
+func answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr io.Writer) error {
 	switch {
 	case o.words:
 		return search(o, out, stderr)
@@ -125,24 +119,24 @@ func answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr
 	c, err := newCall(o.args[0], o.args[1])
 	if err != nil {
 		fmt.Fprintln(stderr, "explain:", err)
-		return exitUsage
+		return err
 	}
 	if o.json {
 		out.json(c.record())
 	} else {
 		c.text(out)
 	}
-	return c.exit()
+	return c.err()
 }
 
 // maxHits bounds the text of a search; JSON has all hits.
 const maxHits = 25
 
-func search(o options, out *writer, stderr io.Writer) int {
+func search(o options, out *writer, stderr io.Writer) error {
 	hits := operations.Search(o.search)
 	if len(hits) == 0 {
 		fmt.Fprintf(stderr, "explain: no operation has all of the words %q\n", o.search)
-		return exitUnknown
+		return errUnknown
 	}
 	for i, op := range hits {
 		switch {
@@ -155,15 +149,5 @@ func search(o options, out *writer, stderr io.Writer) int {
 	if more := len(hits) - maxHits; more > 0 && !o.json {
 		out.printf("and %d more: add a word\n", more)
 	}
-	return exitOK
-}
-
-// worse returns the code that counts where several apply.
-func worse(a, b int) int {
-	for _, code := range [...]int{exitUsage, exitUnknown, exitInconclusive} {
-		if a == code || b == code {
-			return code
-		}
-	}
-	return exitOK
+	return nil
 }

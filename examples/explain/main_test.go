@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cftoken/cftoken/token"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -58,7 +59,7 @@ func TestEightChecksText(t *testing.T) {
 	var all strings.Builder
 	for _, c := range eightChecks {
 		code, stdout, stderr := execute(t, "", c.method, c.path)
-		assert.Equal(t, exitOK, code, c.name)
+		assert.Equal(t, token.ExitOK, code, c.name)
 		assert.Empty(t, stderr)
 		all.WriteString("== " + c.name + "\n" + stdout + "\n")
 	}
@@ -71,11 +72,11 @@ func TestEightChecksJSON(t *testing.T) {
 	for _, c := range eightChecks {
 		in.WriteString(c.method + " " + c.path + "\n")
 		code, stdout, _ := execute(t, "", "-json", c.method, c.path)
-		assert.Equal(t, exitOK, code)
+		assert.Equal(t, token.ExitOK, code)
 		single.WriteString(stdout)
 	}
 	code, stdout, stderr := execute(t, in.String(), "-json")
-	assert.Equal(t, exitOK, code)
+	assert.Equal(t, token.ExitOK, code)
 	assert.Empty(t, stderr)
 	assert.Equal(t, single.String(), stdout, "lines and arguments give the same objects")
 	golden(t, "eight-checks.jsonl", stdout)
@@ -191,7 +192,7 @@ func TestUsageErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := execute(t, "GET /zones\n", tc.args...)
-			assert.Equal(t, exitUsage, code)
+			assert.Equal(t, token.ExitUsage, code)
 			assert.Empty(t, stdout)
 			assert.Contains(t, stderr, tc.want)
 			assert.NotContains(t, stderr, secret)
@@ -203,7 +204,7 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, arg := range []string{"-h", "-help", "--help"} {
 		code, stdout, stderr := execute(t, "", arg)
-		assert.Equal(t, exitOK, code)
+		assert.Equal(t, token.ExitOK, code)
 		assert.Contains(t, stdout, "usage:")
 		assert.Contains(t, stdout, "-search words")
 		assert.Empty(t, stderr)
@@ -244,19 +245,19 @@ func TestTextForPeople(t *testing.T) {
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	code, stdout, _ := execute(t, "", "-search", "get dns record")
-	assert.Equal(t, exitOK, code)
+	assert.Equal(t, token.ExitOK, code)
 	assert.True(t, strings.HasPrefix(stdout, "GET    /zones/{zone_id}/dns_records\n       DNS Read, DNS Write (documented)\n"), stdout)
 
 	_, words, _ := execute(t, "", "-search", "get", "dns", "record")
 	assert.Equal(t, stdout, words)
 
 	code, stdout, _ = execute(t, "", "-json", "-search", "custom hostname post")
-	assert.Equal(t, exitOK, code)
+	assert.Equal(t, token.ExitOK, code)
 	first, _, _ := strings.Cut(stdout, "\n")
 	assert.JSONEq(t, `{"method":"POST","path":"/zones/{zone_id}/custom_hostnames","known":true,"template":"/zones/{zone_id}/custom_hostnames","accepted":["SSL and Certificates Write"],"evidence":"documented"}`, first)
 
 	code, stdout, stderr := execute(t, "", "-search", "nosuchword")
-	assert.Equal(t, exitUnknown, code)
+	assert.Equal(t, token.ExitRefused, code)
 	assert.Empty(t, stdout)
 	assert.Contains(t, stderr, `"nosuchword"`)
 
@@ -275,17 +276,17 @@ func (failing) Read([]byte) (int, error)  { return 0, errors.New("cable cut") }
 func TestFaultsOfInputAndOutput(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
-	assert.Equal(t, exitUsage, run(t.Context(), []string{"-json"}, failing{}, &out, &errs))
+	assert.Equal(t, token.ExitUsage, run(t.Context(), []string{"-json"}, failing{}, &out, &errs))
 	assert.Contains(t, errs.String(), "line 1: cannot read standard input: cable cut")
 
 	errs.Reset()
-	assert.Equal(t, exitInconclusive, run(t.Context(), []string{"-json"}, strings.NewReader("GET /zones\nGET /ips\n"), failing{}, &errs))
+	assert.Equal(t, token.ExitNotKnown, run(t.Context(), []string{"-json"}, strings.NewReader("GET /zones\nGET /ips\n"), failing{}, &errs))
 	assert.Contains(t, errs.String(), "cannot write the answer: disk full")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	errs.Reset()
-	assert.Equal(t, exitInconclusive, run(ctx, []string{"-json"}, strings.NewReader("GET /zones\n"), &out, &errs))
+	assert.Equal(t, token.ExitNotKnown, run(ctx, []string{"-json"}, strings.NewReader("GET /zones\n"), &out, &errs))
 	assert.Contains(t, errs.String(), "stopped before line 1")
 }
 
@@ -295,7 +296,7 @@ func TestCredentialsAreNotRepeated(t *testing.T) {
 	for _, args := range [][]string{{"GET", secret}, {"-json", "GET", secret}, {secret, "/zones"}, {"-" + secret}, {"-json=" + secret}, {secret}} {
 		var out, errOut strings.Builder
 		code := run(context.Background(), args, strings.NewReader(""), &out, &errOut)
-		assert.Equal(t, exitUsage, code)
+		assert.Equal(t, token.ExitUsage, code)
 		assert.NotContains(t, out.String()+errOut.String(), secret)
 	}
 }

@@ -26,14 +26,14 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 	upstream, extra, stop, err := p.upstream(o.upstream)
 	if err != nil {
 		p.say(err.Error())
-		return exitUsage
+		return token.ExitUsage
 	}
 	defer stop()
 	rec := httprecord.New(httprecord.Options{})
 	proxy, err := rec.StartProxy(upstream)
 	if err != nil {
 		p.say(err.Error())
-		return exitUsage
+		return token.ExitUsage
 	}
 	code, err := p.child(ctx, o.command, setEnv(p.environ, append(extra,
 		"CLOUDFLARE_BASE_URL="+proxy.URL, "CLOUDFLARE_API_BASE_URL="+proxy.URL)))
@@ -44,7 +44,7 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 	}
 	if err != nil {
 		p.say("the command cannot be run: " + err.Error())
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
 	if code != 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: the command failed with exit code %d\n", code)
@@ -56,7 +56,7 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 	if code != 0 {
 		return code
 	}
-	return own
+	return token.ExitCode(own)
 }
 
 // upstream returns where calls go and what the command's environment needs

@@ -14,14 +14,6 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-// Exit codes, as for every example program. A command's own non-zero exit code
-// is passed on.
-const (
-	exitOK           = 0
-	exitUsage        = 2 // usage or input error
-	exitInconclusive = 3 // nothing was recorded, or calls are unknown
-)
-
 const usage = `leastprivilege finds the smallest Cloudflare API token for real traffic.
 
 Usage:
@@ -87,15 +79,15 @@ func (p program) run(ctx context.Context, args []string) int {
 			fmt.Fprint(p.stderr, usage)
 			fs.SetOutput(p.stderr)
 			fs.PrintDefaults()
-			return exitOK
+			return token.ExitOK
 		}
 		p.say(err.Error() + "; -h lists the flags")
-		return exitUsage
+		return token.ExitUsage
 	}
 	o.command = fs.Args()
 	if err := o.validate(); err != nil {
 		p.say(err.Error())
-		return exitUsage
+		return token.ExitUsage
 	}
 	if len(o.from) > 0 {
 		return p.fromFiles(o)
@@ -121,20 +113,20 @@ func (o options) validate() error {
 // others are used.
 func (p program) fromFiles(o options) int {
 	var runs []record.Recording
-	code := exitOK
+	var bad error
 	for _, name := range o.from {
 		rec, err := p.read(name, o.keepGoing)
 		if err != nil {
 			p.say(err.Error())
-			code = exitUsage
 			if !o.keepGoing {
-				return code
+				return token.ExitUsage
 			}
+			bad = err
 		}
 		rec.Failed = o.failed
 		runs = append(runs, rec)
 	}
-	return worse(code, p.print(o, runs))
+	return token.ExitCode(bad, p.print(o, runs))
 }
 
 func (p program) read(name string, keepGoing bool) (record.Recording, error) {
@@ -149,8 +141,9 @@ func (p program) read(name string, keepGoing bool) (record.Recording, error) {
 	return record.ReadJSONL(f, name, keepGoing)
 }
 
-// print writes the result of the runs; exit code 3 when there was no call.
-func (p program) print(o options, runs []record.Recording) int {
+// print writes the result of the runs. The error is for the exit code: what it
+// says is not known.
+func (p program) print(o options, runs []record.Recording) error {
 	calls := 0
 	for _, r := range runs {
 		for _, c := range r.Calls {
@@ -169,15 +162,16 @@ func (p program) print(o options, runs []record.Recording) int {
 	p.warn(res)
 	switch {
 	case err != nil:
-		fmt.Fprintln(p.stderr, "leastprivilege: the result cannot be written:", err)
-		return exitInconclusive
+		err = fmt.Errorf("the result cannot be written: %w", err)
 	case calls == 0:
-		fmt.Fprintln(p.stderr, "leastprivilege: no call that the API answered was recorded")
-		return exitInconclusive
+		err = errors.New("no call that the API answered was recorded")
 	case len(res.Unknown) > 0:
-		return exitInconclusive
+		return notKnown(errors.New("it is not known what some calls need")) // the result says which
+	default:
+		return nil
 	}
-	return exitOK
+	fmt.Fprintln(p.stderr, "leastprivilege:", err)
+	return notKnown(err)
 }
 
 // warn says on standard error what limits the result: the JSON has no room for it.
@@ -211,12 +205,4 @@ const boundedText = "the search was cut short: every call is allowed, but there 
 // may be a credential.
 func (p program) say(text string) { fmt.Fprintln(p.stderr, "leastprivilege:", token.Redact(text)) }
 
-// worse merges exit codes: 2 beats 3 beats 0.
-func worse(a, b int) int {
-	for _, c := range []int{exitUsage, exitInconclusive} {
-		if a == c || b == c {
-			return c
-		}
-	}
-	return exitOK
-}
+func notKnown(err error) error { return &token.Error{Failure: token.FailureNotKnown, Err: err} }

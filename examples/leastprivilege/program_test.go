@@ -21,6 +21,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/token"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -143,9 +144,9 @@ func TestFromGolden(t *testing.T) {
 			if strings.HasSuffix(name, ".json") {
 				parse(t, o)
 			}
-			wantCode := exitOK
+			wantCode := token.ExitOK
 			if name == "r2-info.txt" {
-				wantCode = exitInconclusive // it is not known what POST /graphql needs
+				wantCode = token.ExitNotKnown // it is not known what POST /graphql needs
 			}
 			assert.Equal(t, wantCode, o.code)
 		})
@@ -155,7 +156,7 @@ func TestFromGolden(t *testing.T) {
 func TestFromStandardInput(t *testing.T) {
 	t.Parallel()
 	o := least(nil, `{"method":"GET","path":"/user"}`, "-json", "-from", "-")
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	r := parse(t, o)
 	require.Len(t, r.Permissions, 1)
 	assert.Equal(t, neededJSON{Name: "User Details Read", Scope: "user", Resource: "com.cloudflare.api.user.{user_id}", Because: []string{"GET /user"}}, r.Permissions[0])
@@ -165,12 +166,12 @@ func TestMalformedRecording(t *testing.T) {
 	t.Parallel()
 	const text = "{\"method\":\"GET\",\"path\":\"/user\"}\nnonsense\n{\"method\":\"GET\",\"path\":\"/memberships\"}\n"
 	o := least(nil, text, "-json", "-from", "-")
-	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "standard input:2: no JSON object")
 	assert.Empty(t, o.out, "it stops there")
 
 	o = least(nil, text, "-json", "-from", "-", "-keep-going")
-	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "standard input:2:")
 	assert.Len(t, parse(t, o).Permissions, 2, "the other lines count")
 }
@@ -192,13 +193,13 @@ func TestRecordingWithoutAnswers(t *testing.T) {
 	t.Parallel()
 	const none = `{"method":"GET","path":"/accounts/0123456789abcdef0123456789abcdef/r2/buckets","status":0}`
 	o := least(nil, none+"\n"+`{"method":"GET","path":"/user"}`, "-json", "-from", "-")
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	r := parse(t, o)
 	require.Len(t, r.Permissions, 1)
 	assert.Equal(t, "User Details Read", r.Permissions[0].Name)
 	assert.Contains(t, o.errOut, "1 call got no answer and count for nothing: GET /accounts/0123456789abcdef0123456789abcdef/r2/buckets")
 	o = least(nil, none, "-json", "-from", "-")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	assert.Contains(t, o.errOut, "no call that the API answered was recorded")
 }
 
@@ -216,7 +217,7 @@ func TestGuessesAreNamed(t *testing.T) {
 	method, path, _ := strings.Cut(call, " ")
 	line := fmt.Sprintf(`{"method":%q,"path":%q}`, method, path)
 	o := least(nil, line, "-json", "-from", "-")
-	assert.Equal(t, exitOK, o.code, "a guess is an answer")
+	assert.Equal(t, token.ExitOK, o.code, "a guess is an answer")
 	assert.Contains(t, o.errOut, "a guess, since Cloudflare publishes no list for it: "+call)
 	assert.Len(t, parse(t, o).Permissions, 1)
 	assert.Contains(t, least(nil, line, "-from", "-").out, "a guess: Cloudflare publishes no list")
@@ -227,7 +228,7 @@ func TestNothingAnswered(t *testing.T) {
 	dead := httptest.NewServer(http.NotFoundHandler())
 	dead.Close()
 	o := recorded(t, "GET /user,GET /memberships", "-upstream", dead.URL, "-json")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	assert.Contains(t, o.errOut, "2 calls got no answer")
 	assert.Contains(t, o.errOut, "no call that the API answered was recorded")
 	assert.Empty(t, parse(t, o).Permissions, "no answer is no success")
@@ -246,7 +247,7 @@ func TestBoundedIsSaid(t *testing.T) {
 func TestCommandAgainstTheSimulator(t *testing.T) {
 	t.Parallel()
 	o := recorded(t, "GET /zones,GET /zones/{zone}/dns_records,DELETE /zones/{zone}/dns_records/0f2ac74b498b48028cb68387c421e279,GET /accounts/{account}/r2/buckets", "-json", "-upstream", "sim")
-	assert.Equal(t, exitOK, o.code, o.errOut)
+	assert.Equal(t, token.ExitOK, o.code, o.errOut)
 	r := parse(t, o)
 	var names []string
 	for _, p := range r.Permissions {
@@ -271,7 +272,7 @@ func TestCommandAgainstAnUpstream(t *testing.T) {
 		least(env, "", "-json", "-upstream", api.URL+"/client/v4", "--", self),
 		least(append(env, "CLOUDFLARE_BASE_URL="+api.URL+"/client/v4/"), "", "-json", "--", self),
 	} {
-		assert.Equal(t, exitOK, o.code, o.errOut)
+		assert.Equal(t, token.ExitOK, o.code, o.errOut)
 		assert.Len(t, parse(t, o).Permissions, 1)
 		assert.NotContains(t, o.out+o.errOut, "Bearer")
 	}
@@ -282,7 +283,7 @@ func TestCommandAgainstAnUpstream(t *testing.T) {
 func TestCallsElsewhereAreSaid(t *testing.T) {
 	t.Parallel()
 	o := recorded(t, "GET /zones/{zone},GET http://other.example/x,GET http://other.example/y", "-json", "-upstream", "sim")
-	assert.Equal(t, exitOK, o.code, o.errOut)
+	assert.Equal(t, token.ExitOK, o.code, o.errOut)
 	assert.Len(t, parse(t, o).Permissions, 1)
 	assert.Contains(t, o.errOut, "2 calls to other.example left out and refused")
 }
@@ -299,7 +300,7 @@ func TestCommandsExitCodeIsPassedOn(t *testing.T) {
 func TestCommandThatNeverCalls(t *testing.T) {
 	t.Parallel()
 	o := recorded(t, "", "-upstream", "sim", "-json")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	assert.Contains(t, o.errOut, "no call that the API answered was recorded")
 	assert.NotContains(t, o.errOut, "got no answer")
 	assert.Empty(t, parse(t, o).Permissions)
@@ -308,7 +309,7 @@ func TestCommandThatNeverCalls(t *testing.T) {
 func TestCommandThatCannotStart(t *testing.T) {
 	t.Parallel()
 	o := least(nil, "", "-upstream", "sim", "--", "/no/such/command")
-	assert.Equal(t, exitInconclusive, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code)
 	assert.Contains(t, o.errOut, "the command cannot be run")
 	assert.Empty(t, o.out)
 }
@@ -327,12 +328,12 @@ func TestUsageErrors(t *testing.T) {
 		"-failed go with -from:": {"-failed", "--", "true"},
 	} {
 		o := least(nil, "", args...)
-		assert.Equal(t, exitUsage, o.code, "%v", args)
+		assert.Equal(t, token.ExitUsage, o.code, "%v", args)
 		assert.Contains(t, o.errOut, want)
 		assert.Empty(t, o.out)
 	}
 	o := least(nil, "", "-h")
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, token.ExitOK, o.code)
 	assert.Contains(t, o.errOut, "leastprivilege [flags] -- COMMAND")
 }
 
@@ -341,7 +342,7 @@ func TestCredentialsAreNotRepeated(t *testing.T) {
 	const secret = "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"
 	for _, args := range [][]string{{"-from", secret}, {"-" + secret}, {"-upstream", secret, "--", "true"}, {"-upstream", "sim", "--", secret}} {
 		o := least(nil, "", args...)
-		assert.NotEqual(t, exitOK, o.code)
+		assert.NotEqual(t, token.ExitOK, o.code)
 		assert.NotContains(t, o.out+o.errOut, secret)
 	}
 }

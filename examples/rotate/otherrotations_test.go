@@ -85,15 +85,15 @@ func TestRotateAfterAKill(t *testing.T) {
 		label := fmt.Sprintf("killed at request %d", at)
 		dry := w.start(t, nil, append([]string{"-dry-run"}, args...)...)
 		got := w.start(t, nil, args...)
-		if got.code == exitInconclusive { // it was through but for its own end
+		if got.code == token.ExitNotKnown { // it was through but for its own end
 			assert.Contains(t, got.stderr, "another rotation has replaced user token "+w.old.ID, label)
 			assert.Contains(t, dry.stderr, "another rotation has replaced user token "+w.old.ID, label)
 			w.one(t, out, label)
 			continue
 		}
-		require.Equal(t, exitOK, got.code, label+got.stderr)
+		require.Equal(t, token.ExitOK, got.code, label+got.stderr)
 		w.one(t, out, label)
-		require.Equal(t, exitOK, dry.code, label+dry.stderr)
+		require.Equal(t, token.ExitOK, dry.code, label+dry.stderr)
 		var plan struct {
 			Steps     []string
 			Leftovers []token.Leftover
@@ -130,10 +130,10 @@ func TestRotateAtOnce(t *testing.T) {
 		done := 0
 		for _, g := range got {
 			switch g.code {
-			case exitOK:
+			case token.ExitOK:
 				done++
 			default:
-				assert.Equal(t, exitInconclusive, g.code, g.stderr)
+				assert.Equal(t, token.ExitNotKnown, g.code, g.stderr)
 				assert.Contains(t, g.stderr, "another rotation", g.stderr)
 			}
 		}
@@ -152,15 +152,15 @@ func TestRotateWithALockedState(t *testing.T) {
 	args := []string{"-token-id", w.old.ID, "-out", out, "-state", state}
 	calls := len(w.Calls())
 	got := w.start(t, nil, args...)
-	assert.Equal(t, exitInconclusive, got.code)
+	assert.Equal(t, token.ExitNotKnown, got.code)
 	assert.Contains(t, got.stderr, "another rotation has "+state+" open (process "+fmt.Sprint(os.Getpid()))
 	assert.Len(t, w.Calls(), calls, "nothing was asked")
 	dry := w.start(t, nil, append(args, "-dry-run")...)
-	assert.Equal(t, exitOK, dry.code, dry.stderr)
+	assert.Equal(t, token.ExitOK, dry.code, dry.stderr)
 
 	require.NoError(t, file.Close())
 	got = w.start(t, nil, args...)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	w.one(t, out, "")
 	rest, err := os.ReadDir(dir)
 	require.NoError(t, err)
@@ -173,12 +173,12 @@ func TestRotateThatGivesWayLeavesNoState(t *testing.T) {
 	w := newWorld(t)
 	dir := t.TempDir()
 	state, out := filepath.Join(dir, "state.json"), filepath.Join(dir, "token")
-	require.Equal(t, exitOK, w.start(t, nil, "-token-id", w.old.ID, "-out", out).code)
+	require.Equal(t, token.ExitOK, w.start(t, nil, "-token-id", w.old.ID, "-out", out).code)
 	data, err := json.Marshal(token.RotationState{Step: token.RotationStarted, Old: []token.Ref{{ID: w.old.ID}}, Name: "platform", Spec: w.old.Spec})
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(state, data, 0o600))
 	got := w.start(t, nil, "-token-id", w.old.ID, "-out", out, "-state", state)
-	assert.Equal(t, exitInconclusive, got.code)
+	assert.Equal(t, token.ExitNotKnown, got.code)
 	assert.Contains(t, got.stderr, "another rotation has replaced user token "+w.old.ID)
 	_, err = os.Stat(state)
 	assert.ErrorIs(t, err, os.ErrNotExist)
@@ -194,10 +194,10 @@ func TestRotateLeavesAloneWhatIsNotProven(t *testing.T) {
 	require.NoError(t, err)
 	args := []string{"-token-id", w.old.ID, "-out", filepath.Join(t.TempDir(), "token")}
 	got := w.start(t, nil, append(args, "-dry-run")...)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stdout, "leave user token "+odd.ID)
 	got = w.start(t, nil, args...)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stderr, "left to do: look at user token "+odd.ID)
 	_, err = w.Token(odd.ID)
 	assert.NoError(t, err)

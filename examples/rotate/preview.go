@@ -56,14 +56,14 @@ func (p program) preview(ctx context.Context, client *token.Client, r token.Rota
 func (p program) outline(s settings, account permissions.AccountID) error {
 	r, err := p.rotation(s, nil, account)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
 	r.Old = token.Ref{ID: s.tokenID}
 	if s.accountOwned {
 		r.Old.Account, r.Request.Account = account, account
 	}
 	if err := r.Old.Validate(); err != nil {
-		return inputError{fmt.Errorf("-token-id: %w", err)}
+		return fmt.Errorf("-token-id: %w", err)
 	}
 	return p.print(plan{Old: oldToken{Ref: r.Old}, Steps: steps(r, nil)}, r.Request)
 }
@@ -71,13 +71,13 @@ func (p program) outline(s settings, account permissions.AccountID) error {
 func (p program) print(out plan, req token.Request) error {
 	var err error
 	if out.Request, err = req.Body(p.now()); err != nil {
-		return inputError{err}
+		return err
 	}
 	enc := json.NewEncoder(p.stdout)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(out); err != nil {
-		return inputError{err}
+		return err
 	}
 	return nil
 }

@@ -28,16 +28,16 @@ func (p program) run(ctx context.Context, args []string) int {
 	switch {
 	case err != nil:
 		p.say("%v\nTry rotate -h.", err)
-		return exitUsage
+		return token.ExitUsage
 	case s.help:
 		fmt.Fprint(p.stdout, usage)
-		return exitOK
+		return token.ExitOK
 	}
 	if err := p.rotate(ctx, s); err != nil {
 		p.say("%v", err)
-		return exitCode(err)
+		return token.ExitCode(err)
 	}
-	return exitOK
+	return token.ExitOK
 }
 
 // say writes one remark or error to standard error.
@@ -52,26 +52,21 @@ func (p program) lookup(name string) string {
 	return v
 }
 
-// inputError is a mistake in what the program was given.
-type inputError struct{ error }
-
-func (e inputError) Unwrap() error { return e.error }
-
 func (p program) rotate(ctx context.Context, s settings) error {
 	account, err := p.account(s)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
 	creds, err := token.CredentialsFromEnv(p.env)
 	if errors.Is(err, token.ErrNoCredentials) && s.dryRun && s.tokenID != "" && s.spec != "" && s.name != "" {
 		return p.outline(s, account)
 	}
 	if err != nil {
-		return inputError{err}
+		return err
 	}
 	client, err := token.New(creds, token.WithBaseURL(p.lookup("CLOUDFLARE_BASE_URL")), token.WithUserAgent("cftoken-rotate"), token.WithClock(p.now), token.WithAccount(account))
 	if err != nil {
-		return inputError{err}
+		return err
 	}
 	file, state, found, err := openState(s)
 	if err != nil {
@@ -80,7 +75,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	defer file.close()
 	r, err := p.rotation(s, client, account)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
 	if r.Old, err = p.old(ctx, s, client, account, state, found); err != nil {
 		return err
@@ -91,7 +86,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	if s.out != "" { // found out before there is a value
 		place, err := token.ReserveSecretFile(s.out, true)
 		if err != nil {
-			return inputError{fmt.Errorf("-out: %w", err)}
+			return fmt.Errorf("-out: %w", err)
 		}
 		place.Discard()
 	}
@@ -182,7 +177,7 @@ func (p program) old(ctx context.Context, s settings, client *token.Client, acco
 	switch {
 	case s.tokenID != "":
 		if err := ref.Validate(); err != nil {
-			return ref, inputError{fmt.Errorf("-token-id: %w", err)}
+			return ref, fmt.Errorf("-token-id: %w", err)
 		}
 		return ref, nil
 	case found:
@@ -193,7 +188,7 @@ func (p program) old(ctx context.Context, s settings, client *token.Client, acco
 	case err != nil:
 		return ref, err
 	case self.IsZero():
-		return ref, inputError{errors.New("the token to replace is not known: give -token-id")}
+		return ref, errors.New("the token to replace is not known: give -token-id")
 	}
 	return self, nil
 }
@@ -216,25 +211,4 @@ func (p program) readSpec(name string) ([]byte, error) {
 		err = fmt.Errorf("the file is longer than %d bytes", maxSpec)
 	}
 	return data, err
-}
-
-// exitCode tells a refusal from a fault. A rotation that stopped joins several
-// errors; a refusal counts for more than a fault.
-func exitCode(err error) int {
-	var input inputError
-	var request *token.RequestError
-	var api *token.APIError
-	var transport *token.TransportError
-	var open openError
-	switch {
-	case errors.As(err, &input), errors.As(err, &request):
-		return exitUsage
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, token.ErrOtherRotation):
-		return exitInconclusive
-	case errors.As(err, &api) && !api.Inconclusive():
-		return exitRefused
-	case api != nil, errors.As(err, &transport), errors.As(err, &open):
-		return exitInconclusive
-	}
-	return exitRefused
 }

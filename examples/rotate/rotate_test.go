@@ -130,7 +130,7 @@ func TestRotateIntoAFile(t *testing.T) {
 	out, state := filepath.Join(dir, "token"), filepath.Join(dir, "state.json")
 	require.NoError(t, os.WriteFile(out, []byte(w.old.Value+"\n"), 0o600))
 	got := w.start(t, nil, "-token-id", w.old.ID, "-out", out, "-state", state, "-overlap", "1d")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Empty(t, got.stdout)
 	assert.Contains(t, got.stderr, "it is live and can do what it should")
 	assert.Contains(t, got.stderr, "rotate: done: user token ")
@@ -164,7 +164,7 @@ func TestRotateByACommand(t *testing.T) {
 			args = append([]string{"-stdin"}, args...)
 		}
 		got := w.start(t, map[string]string{"ROTATE_TEST_RECEIVER": file}, args...)
-		require.Equal(t, exitOK, got.code, got.stderr)
+		require.Equal(t, token.ExitOK, got.code, got.stderr)
 		want := w.Tokens()[1].Value
 		if stdin {
 			want = "stdin:" + want
@@ -186,18 +186,18 @@ func TestRotateGoesOn(t *testing.T) {
 	file, state := filepath.Join(dir, "received"), filepath.Join(dir, "state.json")
 	args := []string{"-token-id", w.old.ID, "-state", state, "--", self, "-test.run=none"}
 	got := w.start(t, map[string]string{"ROTATE_TEST_RECEIVER": file, "ROTATE_TEST_FAILS": "1"}, args...)
-	assert.Equal(t, exitRefused, got.code)
+	assert.Equal(t, token.ExitRefused, got.code)
 	assert.Contains(t, got.stderr, "the hand-over failed: exit status 3")
 	assert.Contains(t, got.stderr, "left to do: resume the rotation")
 	require.Len(t, w.Tokens(), 3, "both are kept")
 
 	dry := w.start(t, nil, append([]string{"-dry-run"}, args...)...)
-	require.Equal(t, exitOK, dry.code, dry.stderr)
+	require.Equal(t, token.ExitOK, dry.code, dry.stderr)
 	assert.Contains(t, dry.stdout, `"reached": "handing_over"`)
 	require.Len(t, w.Tokens(), 3)
 
 	got = w.start(t, map[string]string{"ROTATE_TEST_RECEIVER": file}, args...)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stderr, `going on after the step "handing_over"`)
 	tokens := w.Tokens()
 	require.Len(t, tokens, 2, "the old one and the doubtful one are revoked")
@@ -212,7 +212,7 @@ func TestRotateRevokesWhatCannotDoItsWork(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "token")
 	// The command does not exist: nobody got the value.
 	got := w.start(t, nil, "-token-id", w.old.ID, "-out", out, "--", filepath.Join(t.TempDir(), "none"))
-	assert.Equal(t, exitRefused, got.code)
+	assert.Equal(t, token.ExitRefused, got.code)
 	assert.Contains(t, got.stderr, "the value was not delivered")
 	assert.Len(t, w.Tokens(), 2)
 
@@ -226,13 +226,13 @@ func TestRotateRevokesWhatCannotDoItsWork(t *testing.T) {
 	}))
 	defer broken.Close()
 	got = w.start(t, map[string]string{"CLOUDFLARE_BASE_URL": broken.URL}, "-token-id", w.old.ID, "-out", out, "-wait", "2s")
-	assert.Equal(t, exitInconclusive, got.code, got.stderr)
+	assert.Equal(t, token.ExitNotKnown, got.code, got.stderr)
 	assert.Contains(t, got.stderr, "the check of the new token failed: no answer that tells: ")
 	assert.Len(t, w.Tokens(), 2, "revoked again")
 	_, err := os.Stat(out)
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	got = w.start(t, map[string]string{"CLOUDFLARE_BASE_URL": broken.URL}, "-token-id", w.old.ID, "-out", out, "-no-probe")
-	assert.Equal(t, exitOK, got.code, got.stderr)
+	assert.Equal(t, token.ExitOK, got.code, got.stderr)
 }
 
 func TestRotateItself(t *testing.T) {
@@ -245,7 +245,7 @@ func TestRotateItself(t *testing.T) {
 	require.NoError(t, err)
 	out := filepath.Join(t.TempDir(), "token")
 	got := start(t, map[string]string{"CLOUDFLARE_API_TOKEN": self.Value, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID, "CLOUDFLARE_BASE_URL": srv.URL}, "-out", out)
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	require.Len(t, srv.Tokens(), 1)
 	assert.NotEqual(t, self.ID, srv.Tokens()[0].ID)
 	assert.Regexp(t, "^ci ", srv.Tokens()[0].Name)
@@ -255,7 +255,7 @@ func TestDryRun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	got := w.start(t, nil, "-dry-run", "-token-id", w.old.ID, "-ttl", "30d", "-out", "x", "--", "true")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Empty(t, got.stderr)
 	var out struct {
 		Old     struct{ ID, Name, State string }
@@ -281,7 +281,7 @@ func TestDryRun(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(spc, data, 0o600))
 	got = start(t, nil, "-dry-run", "-token-id", w.old.ID, "-spec", spc, "-name", "platform")
-	require.Equal(t, exitOK, got.code, got.stderr)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.True(t, json.Valid([]byte(got.stdout)))
 }
 
@@ -321,15 +321,15 @@ func TestUsage(t *testing.T) {
 		"unknown flag":          {with, "-secret=" + aToken, "flag provided but not defined"},
 	} {
 		got := start(t, tt.vars, strings.Fields(tt.args)...)
-		assert.Equal(t, exitUsage, got.code, name)
+		assert.Equal(t, token.ExitUsage, got.code, name)
 		assert.Contains(t, got.stderr, tt.want, name)
 		assert.Empty(t, got.stdout, name)
 	}
 	got := start(t, with, strings.Fields(id+"-out "+filepath.Join(dir, "x"))...)
-	assert.Equal(t, exitInconclusive, got.code, got.stderr)
+	assert.Equal(t, token.ExitNotKnown, got.code, got.stderr)
 
 	got = start(t, nil, "-h")
-	assert.Equal(t, exitOK, got.code)
+	assert.Equal(t, token.ExitOK, got.code)
 	path := filepath.Join("testdata", "help.txt")
 	if *update {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))

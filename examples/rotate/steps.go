@@ -89,11 +89,6 @@ func (p program) handOver(s settings) func(context.Context, token.Secret) error 
 	}
 }
 
-// openError is a check that could not judge because of a fault.
-type openError struct{ text string }
-
-func (e openError) Error() string { return e.text }
-
 // check tries what the token can do. What has no harmless check is let pass, and
 // so is what the plan of the account does not include: neither is the token's
 // doing. What nobody answered is not.
@@ -116,7 +111,7 @@ func check(ctx context.Context, client *token.Client, want permissions.Spec, tar
 		switch {
 		case res.Verdict == authz.Denied:
 			denied = append(denied, res.Check.Name)
-		case res.Verdict == authz.Inconclusive && fault(res.Err):
+		case res.Verdict == authz.Inconclusive && token.FailureOf(res.Err) != token.FailureRefused && res.Err != nil:
 			open = append(open, res.Check.Name)
 		}
 	}
@@ -124,18 +119,9 @@ func check(ctx context.Context, client *token.Client, want permissions.Spec, tar
 	case len(denied) > 0:
 		return fmt.Errorf("denied: %s", strings.Join(denied, ", "))
 	case len(open) > 0:
-		return openError{"no answer that tells: " + strings.Join(open, ", ")}
+		return &token.Error{Failure: token.FailureNotKnown, Err: errors.New("no answer that tells: " + strings.Join(open, ", "))}
 	}
 	return ctx.Err()
-}
-
-// fault reports an error that says nothing about the token.
-func fault(err error) bool {
-	var api *token.APIError
-	if errors.As(err, &api) {
-		return api.Inconclusive()
-	}
-	return err != nil
 }
 
 // stateFile is where the state is kept, nil for nowhere. While it is open no other
@@ -158,7 +144,7 @@ func openState(s settings) (file stateFile, state token.RotationState, found boo
 		}
 	}
 	if err != nil && !errors.Is(err, token.ErrOtherRotation) {
-		err = inputError{fmt.Errorf("-state: %w", err)}
+		err = fmt.Errorf("-state: %w", err)
 	}
 	return file, state, found, err
 }
@@ -175,10 +161,7 @@ func (f stateFile) remove() error {
 	if f.RotationFile == nil {
 		return nil
 	}
-	if err := f.Remove(); err != nil {
-		return inputError{err}
-	}
-	return nil
+	return f.Remove()
 }
 
 func (f stateFile) close() {

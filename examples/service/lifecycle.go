@@ -16,14 +16,6 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-// Exit codes, as for every example program.
-const (
-	exitOK           = 0
-	exitDenied       = 1
-	exitUsage        = 2
-	exitInconclusive = 3
-)
-
 const usage = `service serves a zone's Worker routes at /routes and its health at /healthz. It does
 not start when its token lacks a permission.
 
@@ -58,20 +50,20 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 			fmt.Fprint(help, usage)
 			fs.SetOutput(help)
 			fs.PrintDefaults()
-			return exitOK
+			return token.ExitOK
 		}
 		fmt.Fprintln(stderr, "service:", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	if token.Redact(*addr) != *addr { // the errors of package net repeat parts of it
 		fmt.Fprintln(stderr, "service: -addr looks like a credential (not shown): want HOST:PORT, such as 127.0.0.1:8080")
-		return exitUsage
+		return token.ExitUsage
 	}
 	client, zone, err := configure(fs.Args(), lookup)
 	if err != nil {
 		log.Error("cannot start", "cause", err.Error())
-		return exitUsage
+		return token.ExitUsage
 	}
 
 	// The one call at start-up: an error names what is missing and what to do.
@@ -79,18 +71,18 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	switch {
 	case errors.Is(err, probe.ErrDenied):
 		log.Error("the token is not enough", slog.Any("token", err))
-		return exitDenied
 	case errors.Is(err, probe.ErrInconclusive):
 		log.Error("the token could not be checked; -tolerate starts all the same", slog.Any("token", err))
-		return exitInconclusive
 	case err != nil:
 		log.Error("cannot start", "cause", err.Error())
-		return exitUsage
+	}
+	if err != nil {
+		return token.ExitCode(err)
 	}
 	health, err := probe.NewHealth(client, needs(zone), probe.HealthOptions{})
 	if err != nil {
 		log.Error("cannot start", "cause", err.Error())
-		return exitUsage
+		return token.ExitUsage
 	}
 	defer health.Close()
 	mux := http.NewServeMux()
@@ -121,7 +113,7 @@ func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, r
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		log.Error("cannot listen", "cause", err.Error())
-		return exitUsage
+		return token.ExitUsage
 	}
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
@@ -133,7 +125,7 @@ func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, r
 	select {
 	case err := <-done:
 		log.Error("stopped", "cause", err.Error())
-		return exitInconclusive
+		return token.ExitNotKnown
 	case <-ctx.Done():
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
@@ -142,5 +134,5 @@ func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, r
 		_ = srv.Close()
 	}
 	<-done
-	return exitOK
+	return token.ExitOK
 }

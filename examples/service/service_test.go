@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -90,7 +91,7 @@ func TestServiceRuns(t *testing.T) {
 	assert.NotContains(t, log.String(), tok.Value)
 
 	stop()
-	assert.Equal(t, exitOK, <-code)
+	assert.Equal(t, token.ExitOK, <-code)
 }
 
 func TestServiceDoesNotStart(t *testing.T) {
@@ -104,13 +105,13 @@ func TestServiceDoesNotStart(t *testing.T) {
 		code int
 		want string
 	}{
-		"token not enough": {denied, nil, exitDenied, "Zone:Workers Routes:Read"},
-		"API away":         {env{"CLOUDFLARE_API_TOKEN": tok.Value, "CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID, "CLOUDFLARE_BASE_URL": dead.URL}, nil, exitInconclusive, "could not be checked"},
-		"no token":         {env{"CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID}, nil, exitUsage, "CLOUDFLARE_API_TOKEN"},
-		"no zone":          {env{"CLOUDFLARE_API_TOKEN": tok.Value}, nil, exitUsage, "CLOUDFLARE_ZONE_ID: zone id is empty"},
-		"arguments":        {denied, []string{"x"}, exitUsage, "unexpected arguments"},
-		"bad flag":         {denied, []string{"-x"}, exitUsage, "flag provided but not defined"},
-		"help":             {denied, []string{"-h"}, exitOK, "service serves"},
+		"token not enough": {denied, nil, token.ExitRefused, "Zone:Workers Routes:Read"},
+		"API away":         {env{"CLOUDFLARE_API_TOKEN": tok.Value, "CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID, "CLOUDFLARE_BASE_URL": dead.URL}, nil, token.ExitNotKnown, "could not be checked"},
+		"no token":         {env{"CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID}, nil, token.ExitUsage, "CLOUDFLARE_API_TOKEN"},
+		"no zone":          {env{"CLOUDFLARE_API_TOKEN": tok.Value}, nil, token.ExitUsage, "CLOUDFLARE_ZONE_ID: zone id is empty"},
+		"arguments":        {denied, []string{"x"}, token.ExitUsage, "unexpected arguments"},
+		"bad flag":         {denied, []string{"-x"}, token.ExitUsage, "flag provided but not defined"},
+		"help":             {denied, []string{"-h"}, token.ExitOK, "service serves"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -131,6 +132,6 @@ func TestServiceToleratesAnAPIThatIsAway(t *testing.T) {
 	defer stop()
 	var log lockedBuffer
 	code := run(ctx, []string{"-tolerate", "-addr", "127.0.0.1:0"}, e.lookup, &log, func(string) { stop() })
-	assert.Equal(t, exitOK, code)
+	assert.Equal(t, token.ExitOK, code)
 	assert.Contains(t, log.String(), "could not be checked completely")
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -130,7 +131,7 @@ func TestDefault(t *testing.T) {
 		}
 	}
 	code, errOut := r.stop()
-	assert.Equal(t, exitOK, code)
+	assert.Equal(t, token.ExitOK, code)
 	assert.Empty(t, errOut)
 	_, err := http.Get(r.BaseURL)
 	assert.Error(t, err, "it has stopped")
@@ -265,22 +266,22 @@ func TestUsage(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"-h"}, nil, exitOK, "Usage: simulator [-addr HOST:PORT]"},
-		{[]string{"-nonsense"}, nil, exitUsage, "flag provided but not defined"},
-		{[]string{"extra"}, nil, exitUsage, "1 unexpected argument(s): there are only flags"},
-		{[]string{"-mode", "lenient"}, nil, exitUsage, `-mode "lenient": want enforce, soft or explain`},
-		{[]string{"-wording", "Forbidden"}, nil, exitUsage, `-wording "Forbidden": want authentication_error or forbidden`},
-		{[]string{"-kind", "global"}, nil, exitUsage, `-kind "global": want user or account`},
-		{[]string{"-addr", "8787"}, nil, exitUsage, "want HOST:PORT, such as 127.0.0.1:8787"},
-		{[]string{"-addr", ":0"}, nil, exitUsage, "is not this machine's loopback"},
-		{[]string{"-addr", "0.0.0.0:0"}, nil, exitUsage, "is not this machine's loopback"},
-		{[]string{"-addr", taken.Addr().String()}, nil, exitUsage, "address already in use"},
-		{[]string{"-fault", "meteor"}, nil, exitUsage, `kind "meteor": want one of latency`},
-		{[]string{"-spec", filepath.Join(t.TempDir(), "none")}, nil, exitUsage, "-spec: open"},
-		{[]string{"-spec", specFile(t, "{")}, nil, exitUsage, "-spec: "},
-		{[]string{"-spec", long}, nil, exitUsage, "-spec: the file is longer than 1048576 bytes"},
-		{nil, env{"CLOUDFLARE_ACCOUNT_ID": "short"}, exitUsage, "CLOUDFLARE_ACCOUNT_ID: account id"},
-		{nil, env{"CLOUDFLARE_ZONE_ID": "short"}, exitUsage, "CLOUDFLARE_ZONE_ID: zone id"},
+		{[]string{"-h"}, nil, token.ExitOK, "Usage: simulator [-addr HOST:PORT]"},
+		{[]string{"-nonsense"}, nil, token.ExitUsage, "flag provided but not defined"},
+		{[]string{"extra"}, nil, token.ExitUsage, "1 unexpected argument(s): there are only flags"},
+		{[]string{"-mode", "lenient"}, nil, token.ExitUsage, `-mode "lenient": want enforce, soft or explain`},
+		{[]string{"-wording", "Forbidden"}, nil, token.ExitUsage, `-wording "Forbidden": want authentication_error or forbidden`},
+		{[]string{"-kind", "global"}, nil, token.ExitUsage, `-kind "global": want user or account`},
+		{[]string{"-addr", "8787"}, nil, token.ExitUsage, "want HOST:PORT, such as 127.0.0.1:8787"},
+		{[]string{"-addr", ":0"}, nil, token.ExitUsage, "is not this machine's loopback"},
+		{[]string{"-addr", "0.0.0.0:0"}, nil, token.ExitUsage, "is not this machine's loopback"},
+		{[]string{"-addr", taken.Addr().String()}, nil, token.ExitUsage, "address already in use"},
+		{[]string{"-fault", "meteor"}, nil, token.ExitUsage, `kind "meteor": want one of latency`},
+		{[]string{"-spec", filepath.Join(t.TempDir(), "none")}, nil, token.ExitUsage, "-spec: open"},
+		{[]string{"-spec", specFile(t, "{")}, nil, token.ExitUsage, "-spec: "},
+		{[]string{"-spec", long}, nil, token.ExitUsage, "-spec: the file is longer than 1048576 bytes"},
+		{nil, env{"CLOUDFLARE_ACCOUNT_ID": "short"}, token.ExitUsage, "CLOUDFLARE_ACCOUNT_ID: account id"},
+		{nil, env{"CLOUDFLARE_ZONE_ID": "short"}, token.ExitUsage, "CLOUDFLARE_ZONE_ID: zone id"},
 	} {
 		var out, errOut bytes.Buffer
 		assert.Equal(t, c.code, run(t.Context(), c.args, c.env.lookup, &out, &errOut), c.want)
@@ -296,7 +297,7 @@ func (closedPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 func TestClosedOutput(t *testing.T) {
 	t.Parallel()
 	var errOut bytes.Buffer
-	assert.Equal(t, exitInconclusive, run(t.Context(), nil, env{}.lookup, closedPipe{}, &errOut))
+	assert.Equal(t, token.ExitNotKnown, run(t.Context(), nil, env{}.lookup, closedPipe{}, &errOut))
 	assert.Equal(t, "simulator: the line cannot be written: broken pipe\n", errOut.String())
 }
 

@@ -17,13 +17,6 @@ import (
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
-// Exit codes, as for every example program.
-const (
-	exitOK           = 0
-	exitUsage        = 2 // usage or input error
-	exitInconclusive = 3 // the server could not be kept up
-)
-
 // stopDelay is how long running requests have to end after a signal.
 const stopDelay = 5 * time.Second
 
@@ -79,23 +72,23 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 	srv, line, err := start(o, env, stderr)
 	if err != nil {
 		fmt.Fprintln(stderr, "simulator:", err)
-		return exitUsage
+		return token.ExitUsage
 	}
 	enc := json.NewEncoder(stdout)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(line); err != nil {
 		fmt.Fprintln(stderr, "simulator: the line cannot be written:", err)
 		_ = srv.Close()
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
 	<-ctx.Done()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDelay)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		fmt.Fprintln(stderr, "simulator:", err)
-		return exitInconclusive
+		return token.ExitNotKnown
 	}
-	return exitOK
+	return token.ExitOK
 }
 
 // parse reads the flags; done says that the program ends with the code.
@@ -120,16 +113,16 @@ func parse(args []string, help, stderr io.Writer) (o options, code int, done boo
 			fmt.Fprint(help, usage)
 			fs.SetOutput(help)
 			fs.PrintDefaults()
-			return o, exitOK, true
+			return o, token.ExitOK, true
 		}
 		fmt.Fprintln(stderr, "simulator:", err)
-		return o, exitUsage, true
+		return o, token.ExitUsage, true
 	}
 	if err := o.validate(fs.NArg()); err != nil {
 		fmt.Fprintln(stderr, "simulator:", err)
-		return o, exitUsage, true
+		return o, token.ExitUsage, true
 	}
-	return o, exitOK, false
+	return o, token.ExitOK, false
 }
 
 func (o options) validate(arguments int) error {
