@@ -1,9 +1,7 @@
 package diagnose
 
 import (
-	"net/url"
-	"strings"
-
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -18,7 +16,7 @@ import (
 // that was expected can have been left out. The diagnosis is a hint: its
 // verdict is Inconclusive, because an empty list can be the truth.
 func EmptyList(call authz.Call, f Facts) (Diagnosis, bool) {
-	r := &refusal{err: &cfapi.Error{Status: call.Status}, facts: f, verdict: authz.Inconclusive, empty: true, asked: zoneAsked(call.Path)}
+	r := &refusal{err: &cfapi.Error{Status: call.Status}, facts: f, verdict: authz.Inconclusive, empty: true, asked: hearing.ZoneAsked(call.Path)}
 	r.setCall(call)
 	r.reason = authz.NoReason
 	ru := find(r)
@@ -63,31 +61,4 @@ func (r *refusal) shown() bool {
 		return holds(permissions.AccountSettingsRead, on...)
 	}
 	return false
-}
-
-// zoneAsked returns the name in the query of a path below /zones, "" for none.
-func zoneAsked(path string) string {
-	before, query, ok := strings.Cut(path, "?")
-	if !ok || !strings.HasSuffix(strings.TrimRight(before, "/"), "/zones") || len(query) > maxQuery {
-		return ""
-	}
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		return ""
-	}
-	return zoneName(values.Get("name"))
-}
-
-// maxQuery bounds the query that is looked at, in bytes.
-const maxQuery = 4096
-
-// zoneName returns s without a final dot where it looks like a domain, else "".
-func zoneName(s string) string {
-	s = strings.TrimSuffix(s, ".")
-	if s == "" || len(s) > 253 || strings.ContainsFunc(strings.ToLower(s), func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c > 127)
-	}) {
-		return ""
-	}
-	return strings.ToLower(cleanLine(s, 253)) // a credential is known by its capitals
 }

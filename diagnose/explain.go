@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -179,7 +180,7 @@ func (x *Explanation) account() permissions.AccountID {
 	}
 	r := &refusal{}
 	if x.Diagnosis.Refusal != nil {
-		r = newRefusal(x.Diagnosis.Refusal, x.Facts)
+		r = newRefusal(hearing.Heard{Err: x.Diagnosis.Refusal}, x.Facts)
 	}
 	return r.account()
 }

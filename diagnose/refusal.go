@@ -2,11 +2,9 @@ package diagnose
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/internal/cfapi"
-	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -41,19 +39,28 @@ type refusal struct {
 	accepted     bool   // the API accepted what it must refuse
 }
 
-func newRefusal(e *cfapi.Error, f Facts) *refusal {
-	r := &refusal{err: e, answered: true, facts: f}
+func newRefusal(h hearing.Heard, f Facts) *refusal {
+	e := h.Err
+	r := &refusal{err: e, answered: !h.Empty, facts: f, heard: h.InText, empty: h.Empty, asked: h.Asked}
+	note := ""
+	if h.InText {
+		note = completeCall(e, f)
+	}
 	method, path := e.Method, e.Path
 	if method == "" && path == "" {
 		method, path = f.Method, f.Path
 	}
 	r.setCall(authz.Call{Method: method, Path: path, Status: e.Status})
+	r.say(note)
+	if h.Empty {
+		r.verdict, r.reason = authz.Inconclusive, authz.NoReason
+	}
 	return r
 }
 
 func newObserved(o Observation, f Facts) *refusal {
-	e := clean(o.Err)
-	r := &refusal{err: e, answered: o.Err != nil, facts: f, name: cleanLine(o.Name, 100), needs: o.Needs, needsOn: o.Resource, verdict: o.Verdict, hasRead: o.HasRead, accepted: o.Accepted}
+	e := hearing.Clean(o.Err)
+	r := &refusal{err: e, answered: o.Err != nil, facts: f, name: hearing.Line(o.Name, 100), needs: o.Needs, needsOn: o.Resource, verdict: o.Verdict, hasRead: o.HasRead, accepted: o.Accepted}
 	if o.HasRead {
 		r.facts.Reach = InReach
 	}
@@ -97,7 +104,7 @@ func (r *refusal) setCall(c authz.Call) {
 	if m, ok := operations.Match(c.Method, c.Path); ok {
 		r.op = m.Operation()
 	}
-	r.masked = r.heard && isMasked(r.segments)
+	r.masked = r.heard && hearing.Masked(r.segments)
 	r.setPage()
 	if f.Spec == nil {
 		return
@@ -190,7 +197,7 @@ func (r *refusal) subject() string {
 	case !r.op.IsZero():
 		return r.op.String()
 	case r.call.Path != "":
-		return strings.TrimSpace(r.call.Method + " " + shorten(r.call.Path, 120))
+		return strings.TrimSpace(r.call.Method + " " + hearing.Shorten(r.call.Path, 120))
 	}
 	return ""
 }
@@ -220,7 +227,7 @@ func (r *refusal) rank() []authz.Grant {
 	if r.op.IsZero() && !r.listed.IsZero() {
 		call.Method, call.Path = r.listed.Method(), fillIn(r.listed.Template(), Facts{Account: r.account(), Zone: r.zone()})
 		segments = strings.Split(strings.Trim(call.Path, "/"), "/")
-		masked = masked || call.Path != r.call.Path && isMasked(segments)
+		masked = masked || call.Path != r.call.Path && hearing.Masked(segments)
 	}
 	if masked {
 		call.Path = anyTarget(segments)
@@ -274,32 +281,6 @@ func findMessage(list []cfapi.Message, match func(cfapi.Message) bool) (cfapi.Me
 	return cfapi.Message{}, false
 }
 
-// cleanLine makes foreign text fit for one line: bounded, printable, without
-// credentials.
-func cleanLine(s string, n int) string {
-	if s == "" {
-		return ""
-	}
-	s = credential.Redact(credential.Head(s, 4*n)) // while the lines are still lines
-	plain := strings.Map(func(c rune) rune {
-		if c == utf8.RuneError || !unicode.IsPrint(c) {
-			return ' '
-		}
-		return c
-	}, s)
-	if plain != s {
-		plain = credential.Redact(plain)
-	}
-	return shorten(strings.TrimSpace(plain), n)
-}
-
-func shorten(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
-}
-
 // isDenial reports whether the reason is one of a denial.
 func isDenial(r authz.Reason) bool { return r >= authz.MissingPermission && r <= authz.DeadToken }
 
@@ -325,35 +306,4 @@ func isRefusal(r *refusal) bool {
 			m.Extension == "authz" && !holds(m.Message, "access to the path") || holds(m.Message, "missing the permissions required to")
 	})
 	return ok || r.pageForbidden()
-}
-
-// clean returns a bounded copy of an error that a caller may have put together
-// by hand: without credentials, and nil for nil.
-func clean(e *cfapi.Error) *cfapi.Error {
-	if e == nil {
-		return nil
-	}
-	c := *e
-	c.Method, c.Path = cfapi.CleanCall(c.Method, c.Path)
-	c.RayID, c.Excerpt = cleanLine(c.RayID, 64), cleanLine(c.Excerpt, 200)
-	c.Errors = cleanMessages(e.Errors, 0)
-	return &c
-}
-
-func cleanMessages(list []cfapi.Message, depth int) []cfapi.Message {
-	const maxMessages, maxDepth, maxText = 32, 8, 600
-	if len(list) == 0 || depth > maxDepth {
-		return nil
-	}
-	list = list[:min(len(list), maxMessages)]
-	out := make([]cfapi.Message, 0, len(list))
-	for _, m := range list {
-		m.Message = cleanLine(m.Message, maxText)
-		m.DocumentationURL = cleanLine(m.DocumentationURL, maxText)
-		m.Extension = cleanLine(m.Extension, 60)
-		m.Pointer = cleanLine(m.Pointer, maxText)
-		m.Chain = cleanMessages(m.Chain, depth+1)
-		out = append(out, m)
-	}
-	return out
 }

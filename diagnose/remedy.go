@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"cmp"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -253,10 +252,4 @@ func constantName(p permissions.Permission) string {
 		b.WriteString(word[n:])
 	}
 	return b.String()
-}
-
-// isAddress reports whether s is an IP address.
-func isAddress(s string) bool {
-	_, err := netip.ParseAddr(s)
-	return err == nil
 }

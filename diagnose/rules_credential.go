@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -272,7 +273,7 @@ func fillHint(r *refusal, d *Diagnosis) {
 func fillClientIP(r *refusal, d *Diagnosis) {
 	const before = "from location:"
 	if m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) }); ok {
-		if _, addr, ok := strings.Cut(strings.ToLower(m.Message), before); ok && isAddress(strings.TrimSpace(addr)) {
+		if _, addr, ok := strings.Cut(strings.ToLower(m.Message), before); ok && hearing.IsAddress(strings.TrimSpace(addr)) {
 			d.Title = "the token may not be used from " + strings.TrimSpace(addr)
 			d.Remedies[0].Action = "add " + strings.TrimSpace(addr) + " to the token's client IP address filter (IPv6 counts too)"
 		}

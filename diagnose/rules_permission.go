@@ -3,6 +3,7 @@ package diagnose
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -125,7 +126,7 @@ const (
 )
 
 // reasonLost stands for the reason in a refusal that a tool did not keep.
-const reasonLost = "the tool did not keep the reason"
+const reasonLost = hearing.ReasonLost
 
 func (r *refusal) silentDenial() bool { return !r.answered && r.verdict == authz.Denied }
 
@@ -345,7 +346,7 @@ func fillCreator(r *refusal, d *Diagnosis) {
 		}
 	}
 	if len(found) != 1 {
-		d.Detail = "The message names the permission group " + shorten(name, 100) + "."
+		d.Detail = "The message names the permission group " + hearing.Shorten(name, 100) + "."
 		return
 	}
 	d.Title = "the creator does not hold " + permissions.Label(found[0])

@@ -5,8 +5,13 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
+
+// s3Prefix begins the message of a refusal by R2's S3 endpoint, which has
+// names in place of numbers; what follows is the name, a colon and the text.
+const s3Prefix = "s3 "
 
 // s3Rules explain refusals of R2's S3 endpoint.
 var s3Rules = []rule{
@@ -96,5 +101,29 @@ func fillAccessKey(r *refusal, d *Diagnosis) {
 		d.Causes[0].Text = "the token's value itself is used as access key id"
 	case n == 64:
 		d.Causes[0].Text = "the access key id and the secret are swapped"
+	}
+}
+
+// fillS3 offers the account's permission for what Object tokens may not do,
+// first where the spec shows that the token is one.
+func fillS3(r *refusal, d *Diagnosis) {
+	on := permissions.AllAccountsResource()
+	if a := r.account(); a != "" {
+		on = permissions.AccountResource(a)
+	}
+	admin := r.addRemedy("for what Object tokens may not do, such as listing buckets, use a token with the account's permission", on, permissions.AccountWorkersR2StorageRead)
+	if r.facts.Spec == nil {
+		d.Remedies = append(d.Remedies, admin)
+		return
+	}
+	account := false
+	bucket := false
+	for s := range r.facts.Spec.Statements() {
+		account = account || s.Permission.Scope() == permissions.ScopeAccount
+		bucket = bucket || s.Permission.Scope() == permissions.ScopeBucket
+	}
+	if bucket && !account && r.err.HasText("accessdenied") {
+		d.Remedies = append([]Remedy{admin}, d.Remedies...)
+		d.Causes[0], d.Causes[1] = d.Causes[1], d.Causes[0]
 	}
 }

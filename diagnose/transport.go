@@ -1,15 +1,13 @@
 package diagnose
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"log/slog"
 	"math"
 	"net/http"
 	"strings"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -23,10 +21,6 @@ const HeaderAccepted = "X-Cftoken-Accepted-Permissions"
 
 // maxAccepted bounds the labels in the header: some operations accept dozens.
 const maxAccepted = 8
-
-// emptyPeek is how much of a list is read to see that it is empty, in bytes: an
-// empty list has about 200.
-const emptyPeek = 2048
 
 // Hints say what [Transport] and [Middleware] do with a diagnosis. The zero
 // value adds the header and tells nobody.
@@ -166,44 +160,20 @@ func (h *Hints) mark(resp *http.Response, d Diagnosis, ok bool) (Diagnosis, bool
 
 // emptyList looks at the beginning of a list's answer.
 func (h *Hints) emptyList(req *http.Request, resp *http.Response) (Diagnosis, bool) {
-	if req.Method != http.MethodGet || req.URL == nil || resp.Body == nil || resp.ContentLength > emptyPeek {
+	if req.Method != http.MethodGet || req.URL == nil {
 		return Diagnosis{}, false
 	}
 	path := strings.TrimSuffix(req.URL.EscapedPath(), "/")
 	if !strings.HasSuffix(path, "/zones") && !strings.HasSuffix(path, "/accounts") && !strings.HasSuffix(path, "/r2/buckets") {
 		return Diagnosis{}, false
 	}
-	head, err := io.ReadAll(io.LimitReader(resp.Body, emptyPeek+1))
-	again := io.Reader(bytes.NewReader(head))
-	if err != nil {
-		again = io.MultiReader(again, broken{err})
-	} else if len(head) > emptyPeek {
-		again = io.MultiReader(again, resp.Body)
-	}
-	resp.Body = restored{again, resp.Body}
-	if err != nil || len(head) > emptyPeek || !emptyResult(head) {
+	if !hearing.EmptyList(resp) {
 		return Diagnosis{}, false
 	}
 	if req.URL.RawQuery != "" {
 		path += "?" + req.URL.RawQuery
 	}
 	return EmptyList(authz.Call{Method: req.Method, Path: path, Status: resp.StatusCode}, h.facts(req))
-}
-
-// broken is a body's fault, put back where it came.
-type broken struct{ err error }
-
-func (b broken) Read([]byte) (int, error) { return 0, b.err }
-
-// emptyResult reports whether a body is a success with an empty list: R2's
-// lists stand in an object, the others do not.
-func emptyResult(body []byte) bool {
-	env, err := cfapi.DecodeEnvelope(body)
-	if err != nil || !env.Success {
-		return false
-	}
-	compact := strings.Join(strings.Fields(string(env.Result)), "")
-	return compact == "[]" || compact == `{"buckets":[]}`
 }
 
 // Accepted returns the labels of the permissions each of which lets a live token

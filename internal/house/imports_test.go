@@ -42,7 +42,8 @@ func table() map[string]row {
 		"internal/answers":                  {},
 		"internal/sigv4":                    {},
 		"internal/cfapi":                    {rooms: []string{"internal/credential"}, http: true},
-		"diagnose":                          {rooms: []string{"permissions/authz", "internal/cfapi"}, http: true},
+		"diagnose":                          {rooms: []string{"permissions/authz", "internal/cfapi", "diagnose/internal/hearing"}, http: true},
+		"diagnose/internal/hearing":         {rooms: []string{"internal/cfapi"}, http: true},
 		"diagnose/internal/…":               {http: true}, // what its tests share
 		"token":                             {rooms: []string{"diagnose", "internal/cfapi", "internal/sigv4"}, http: true, sdk: true},
 		"token/tokentest":                   {rooms: []string{"permissions/authz", "internal/answers", "internal/cfapi", "internal/sigv4"}, http: true},

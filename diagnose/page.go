@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
-	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
@@ -20,37 +19,6 @@ type page struct {
 func pageOf(e *cfapi.Error) page {
 	url := e.DocumentationURL()
 	return page{url, operations.ByDocumentationURL(url)}
-}
-
-// call completes a call of which the path, or only the method, is not known.
-// A call that is known stays as it is, whatever the page says.
-func (p page) call(method, path string, f Facts) (string, string) {
-	switch {
-	case len(p.ops) == 0 || path != "" && method != "":
-	case path == "":
-		op := p.form(f)
-		return op.Method(), fillIn(op.Template(), f)
-	default:
-		for _, op := range p.ops {
-			if m, ok := operations.Match(op.Method(), path); ok && m.Operation() == op {
-				return op.Method(), path
-			}
-		}
-	}
-	return method, path
-}
-
-// form is the page's operation, and of the account's and the zone's form of a
-// call the one that the facts speak of.
-func (p page) form(f Facts) operations.Operation {
-	if f.Zone != "" && f.Account == "" {
-		for _, op := range p.ops {
-			if op.Scope() == permissions.ScopeZone {
-				return op
-			}
-		}
-	}
-	return p.ops[0]
 }
 
 // about reports whether the page is about the operation.
@@ -125,8 +93,13 @@ func (r *refusal) pageForbidden() bool {
 func (r *refusal) forbiddenOrUntold() bool { return r.err.Status == 403 || r.err.Status == 0 }
 
 func saysForbidden(m cfapi.Message) bool {
-	const word = "forbidden"
-	return len(m.Message) >= len(word) && strings.EqualFold(m.Message[:len(word)], word) && (len(m.Message) == len(word) || !isWordByte(m.Message[len(word)]))
+	end := strings.IndexFunc(m.Message, func(c rune) bool {
+		return c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')
+	})
+	if end < 0 {
+		end = len(m.Message)
+	}
+	return strings.EqualFold(m.Message[:end], "forbidden")
 }
 
 // maybePlan adds what the newer wording may mean besides: it is known to come

@@ -1,7 +1,8 @@
-package diagnose
+package hearing
 
 import (
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
@@ -73,6 +74,17 @@ var phrases = [...]phrase{
 	{text: "insufficient permissions", status: http.StatusForbidden, common: true},
 }
 
+// tail is what the API puts behind a phrase.
+type tail uint8
+
+const (
+	tailNone    tail = iota
+	tailAddress      // ": 192.0.2.7"
+	tailQuoted       // the rest of a name in quotes
+	tailNumber       // " 40"
+	tailPhase        // " in the http_ratelimit phase"
+)
+
 // phraseIn returns the first of the phrases that a message in lower case holds.
 func phraseIn(lower string) (phrase, bool) {
 	for _, p := range phrases {
@@ -93,143 +105,57 @@ func (s *speech) phrases() {
 			}
 			stop := max(end, s.messageEnd(end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
-			if (p.coded || p.common && !s.about) && (!beside || code != p.code && !(s.about && believable(code, p.text))) {
+			if (p.coded || p.common && !s.about) && (!beside || code != p.code && !(s.about && s.believable(code, p.text))) {
 				return
 			}
 			if !beside {
 				code = p.code
 			}
-			s.insert(spoken{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:s.phraseEnd(p, at)]}}, from: from, to: to})
+			s.insert(mention{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:s.phraseEnd(p, at)]}}, from: from, to: to})
 		})
 	}
 	s.s3()
 }
 
-// insert keeps what was found in the order of the text.
-func (s *speech) insert(f spoken) {
-	for i := range s.found {
-		g := &s.found[i]
-		if g.empty || len(g.errors) == 0 {
-			continue
-		}
-		if f.from >= g.to && f.from-g.to <= sameAnswer || g.from >= f.to && g.from-f.to <= sameAnswer {
-			g.errors = append(g.errors, f.errors...)
-			g.from, g.to = min(g.from, f.from), max(g.to, f.to)
-			s.taken = append(s.taken, span{f.from, f.to})
-			return
-		}
+// phraseEnd is where the message ends that a phrase begins: at the phrase, but
+// for what the API puts behind some and what the rules read.
+func (s *speech) phraseEnd(p phrase, at int) int {
+	end := at + len(p.text)
+	if p.tail == tailNone {
+		return end
 	}
-	s.add(f)
-}
-
-// codeBeside reads the code that stands right before or after a message:
-// "10000: …", "9109 …", "… (10000)", "… [code: 10000]".
-func (s *speech) codeBeside(at, end, stop int) (code int, ok bool, from, to int) {
-	from, to = at, stop
-	for _, after := range [...]int{stop, end} {
-		if n, e, isNumber := s.codeBehind(after); isNumber && !isStatus(n) && s.free(e-1, e) {
-			return n, true, from, max(e, to)
-		}
-	}
-	before := strings.TrimRight(s.text[:at], ` :-"')`)
-	digits := len(before)
-	for digits > 0 && before[digits-1] >= '0' && before[digits-1] <= '9' {
-		digits--
-	}
-	if n, e, isNumber := number(s.text, digits); isNumber && e == len(before) && !isStatus(n) {
-		return n, true, digits, to
-	}
-	return 0, false, from, to
-}
-
-// codeBehind reads a code that begins there in brackets, or behind its name:
-// " (10000", " [code: 10000", ", code=10000", " (error code 10000".
-func (s *speech) codeBehind(at int) (code, end int, ok bool) {
-	skip := func(set string) string {
-		from := at
-		for at < len(s.text) && strings.IndexByte(set, s.text[at]) >= 0 {
-			at++
-		}
-		return s.text[from:at]
-	}
-	sure := strings.ContainsAny(skip(" ,.;([\"'"), "([")
-	if strings.HasPrefix(s.lower[at:], "error ") || strings.HasPrefix(s.lower[at:], "error_") {
-		at += len("error ")
-	}
-	if strings.HasPrefix(s.lower[at:], "code") {
-		at += len("code")
-		sure = skip(` "':=`) != ""
-	}
-	if !sure {
-		return 0, 0, false
-	}
-	return number(s.text, at)
-}
-
-// isStatus reports whether a number is an HTTP status rather than a code.
-func isStatus(n int) bool { return n >= 100 && n <= 599 }
-
-// s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
-func (s *speech) s3() {
-	if !s.holds("cloudflare") && !s.holds("r2 ") {
-		return
-	}
-	for name, status := range s3Names() {
-		if !strings.Contains(s.text, name) {
-			continue
-		}
-		s.each(strings.ToLower(name), func(at int) {
-			if !s.free(at, at+len(name)) || !strings.HasPrefix(s.text[at:], name) {
-				return
+	rest := s.text[end:s.lineEnd(end, 120)]
+	some := func(set string) int { return len(rest) - len(strings.TrimLeft(rest, set)) }
+	const word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+	switch p.tail {
+	case tailAddress:
+		const longest = 45 // of an IPv6 address
+		if text, ok := strings.CutPrefix(rest, ": "); ok {
+			if n := len(text) - len(strings.TrimLeft(text, "0123456789abcdefABCDEF.:")); n <= longest && IsAddress(strings.TrimRight(text[:n], ".:")) {
+				return end + 2 + len(strings.TrimRight(text[:n], ".:"))
 			}
-			s.add(spoken{status: status, errors: []cfapi.Message{cfapi.S3Message(name, "")}, from: at, to: at + len(name)})
-		})
+		}
+	case tailQuoted:
+		if n := some(word); n < len(rest) && (rest[n] == '\'' || rest[n] == '"') {
+			return end + n + 1
+		}
+	case tailNumber:
+		if n := some(" 0123456789"); n <= 6 {
+			return end + n
+		}
+	case tailPhase:
+		if text, ok := strings.CutPrefix(rest, " in the "); ok {
+			n := len(text) - len(strings.TrimLeft(text, word))
+			if strings.HasPrefix(text[n:], " phase") {
+				return end + len(" in the ") + n + len(" phase")
+			}
+		}
 	}
+	return end
 }
 
-// zones finds programs that looked a zone up by its name and found none.
-func (s *speech) zones() {
-	for _, mark := range [...]string{"expected 1 zone, got 0 for ", "failed to find zone "} {
-		s.each(mark, func(at int) {
-			from := at + len(mark)
-			stop := from
-			for stop < len(s.text) && s.text[stop] != ' ' && s.text[stop] != ':' && s.text[stop] != '"' && s.text[stop] != '\'' {
-				stop++
-			}
-			asked := zoneName(strings.TrimRight(s.text[from:stop], ".,;)"))
-			if asked == "" {
-				return
-			}
-			list := call{method: "GET", path: "/zones"}
-			s.calls = append(s.calls, callAt{at: at, end: stop, call: call{method: "GET", path: "/zones?name=" + asked}})
-			none := strings.HasPrefix(mark, "expected") || strings.Contains(s.lower[stop:min(len(s.lower), stop+40)], "zone could not be found")
-			if none {
-				s.found = append(s.found, spoken{call: list, asked: asked, empty: true, from: at, to: stop})
-				s.taken = append(s.taken, span{at, stop})
-			}
-		})
-	}
-}
-
-// bare finds refusals of which a tool kept the status and the call only.
-func (s *speech) bare() {
-	if len(s.found) > 0 || !s.about {
-		return
-	}
-	s.scan()
-	for _, st := range s.statuses {
-		c := s.callNear(st.at, st.at)
-		if c.path == "" {
-			continue
-		}
-		switch {
-		case st.status == http.StatusUnauthorized || st.status == http.StatusForbidden:
-			s.found = append(s.found, spoken{status: st.status, errors: []cfapi.Message{{Message: reasonLost}}, from: st.at, to: st.at})
-		case st.status == http.StatusTooManyRequests || st.status >= 500:
-			s.found = append(s.found, spoken{status: st.status, from: st.at, to: st.at})
-		default:
-			continue
-		}
-		return
-	}
+// IsAddress reports whether s is an IP address.
+func IsAddress(s string) bool {
+	_, err := netip.ParseAddr(s)
+	return err == nil
 }

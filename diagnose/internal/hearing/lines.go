@@ -1,10 +1,13 @@
-package diagnose
+package hearing
 
 import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
 )
+
+// Where lines end matters: what stands on the next line of a log is no part of a
+// message, but terminals and frames also break lines within one.
 
 // Where lines end matters: what stands on the next line of a log is no part of a
 // message, but terminals and frames also break lines within one.
@@ -42,8 +45,8 @@ func (s *speech) lineStart(end, limit int) int {
 	}
 }
 
-// wraps reports whether the line end at that place stands within words that a
-// rule or a phrase knows. Of very many it looks at the first.
+// wraps reports whether the line end at that place stands within words that
+// the API is known to say. Of very many it looks at the first.
 func (s *speech) wraps(at int) bool {
 	const most = 4 * maxMentions
 	if s.gaps++; s.gaps > most {
@@ -58,11 +61,12 @@ func (s *speech) wraps(at int) bool {
 			return true
 		}
 	}
-	for ru := range rules() {
-		for i := range ru.forms {
-			if spans(ru.forms[i].text) {
-				return true
-			}
+	if s.Words == nil {
+		return false
+	}
+	for _, words := range s.Words {
+		if spans(words) {
+			return true
 		}
 	}
 	return false
@@ -127,51 +131,3 @@ func (s *speech) message(from, to int) string {
 	}
 	return strings.TrimSpace(said)
 }
-
-// phraseEnd is where the message ends that a phrase begins: at the phrase, but
-// for what the API puts behind some and what the rules read.
-func (s *speech) phraseEnd(p phrase, at int) int {
-	end := at + len(p.text)
-	if p.tail == tailNone {
-		return end
-	}
-	rest := s.text[end:s.lineEnd(end, 120)]
-	some := func(set string) int { return len(rest) - len(strings.TrimLeft(rest, set)) }
-	const word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
-	switch p.tail {
-	case tailAddress:
-		const longest = 45 // of an IPv6 address
-		if text, ok := strings.CutPrefix(rest, ": "); ok {
-			if n := len(text) - len(strings.TrimLeft(text, "0123456789abcdefABCDEF.:")); n <= longest && isAddress(strings.TrimRight(text[:n], ".:")) {
-				return end + 2 + len(strings.TrimRight(text[:n], ".:"))
-			}
-		}
-	case tailQuoted:
-		if n := some(word); n < len(rest) && (rest[n] == '\'' || rest[n] == '"') {
-			return end + n + 1
-		}
-	case tailNumber:
-		if n := some(" 0123456789"); n <= 6 {
-			return end + n
-		}
-	case tailPhase:
-		if text, ok := strings.CutPrefix(rest, " in the "); ok {
-			n := len(text) - len(strings.TrimLeft(text, word))
-			if strings.HasPrefix(text[n:], " phase") {
-				return end + len(" in the ") + n + len(" phase")
-			}
-		}
-	}
-	return end
-}
-
-// tail is what the API puts behind a phrase.
-type tail uint8
-
-const (
-	tailNone    tail = iota
-	tailAddress      // ": 192.0.2.7"
-	tailQuoted       // the rest of a name in quotes
-	tailNumber       // " 40"
-	tailPhase        // " in the http_ratelimit phase"
-)

@@ -1,9 +1,12 @@
-package diagnose
+package hearing
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
 // call is a method and a path as a text names them; either may be empty. The
@@ -60,6 +63,29 @@ func (s *speech) callNear(from, to int) call {
 		}
 	}
 	return call{}
+}
+
+// bare finds refusals of which a tool kept the status and the call only.
+func (s *speech) bare() {
+	if len(s.found) > 0 || !s.about {
+		return
+	}
+	s.scan()
+	for _, st := range s.statuses {
+		c := s.callNear(st.at, st.at)
+		if c.path == "" {
+			continue
+		}
+		switch {
+		case st.status == http.StatusUnauthorized || st.status == http.StatusForbidden:
+			s.found = append(s.found, mention{status: st.status, errors: []cfapi.Message{{Message: ReasonLost}}, from: st.at, to: st.at})
+		case st.status == http.StatusTooManyRequests || st.status >= 500:
+			s.found = append(s.found, mention{status: st.status, from: st.at, to: st.at})
+		default:
+			continue
+		}
+		return
+	}
 }
 
 // scanStatuses finds HTTP statuses by the words around them.
@@ -177,4 +203,15 @@ func (s *speech) scanDoings() {
 			}
 		})
 	}
+}
+
+// Masked reports whether the id in a path was made unreadable by whoever
+// pasted the text, or is a placeholder. The segments are those of the path.
+func Masked(segments []string) bool {
+	if len(segments) < 2 || segments[0] != "accounts" && segments[0] != "zones" {
+		return false
+	}
+	id := segments[1]
+	lower := strings.ToLower(id)
+	return strings.ContainsAny(id, "<>{}*$[]…") || strings.Contains(lower, "xxx") || strings.Contains(lower, "redacted") || strings.HasPrefix(id, ":")
 }

@@ -1,9 +1,7 @@
-package diagnose
+package hearing
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -11,94 +9,6 @@ import (
 
 	"github.com/cftoken/cftoken/internal/cfapi"
 )
-
-// Bounds on error values, which may be of any size or point to themselves.
-const (
-	maxErrorNodes = 256 // errors looked at in a tree
-	maxRefusals   = 16  // refusals taken from it
-	maxReasons    = 32  // entries taken from one of them
-)
-
-// rootsOf takes joined errors apart: each part is a refusal of its own. Errors
-// that wrap several others keep together, for their text belongs together.
-func rootsOf(err error) []error {
-	roots := make([]error, 0, 1)
-	queue := []error{err}
-	for n := 0; n < len(queue) && n < maxErrorNodes && len(roots) < maxRefusals; n++ {
-		e := queue[n]
-		switch {
-		case e == nil:
-		case reflect.TypeOf(e).String() == "*errors.joinError":
-			queue = append(queue, unwrap(e)...)
-		default:
-			roots = append(roots, e)
-		}
-	}
-	return roots
-}
-
-// textOf returns an error's text, "" for errors whose method panics.
-func textOf(err error) (text string) {
-	defer func() {
-		if recover() != nil {
-			text = ""
-		}
-	}()
-	return err.Error()
-}
-
-// refusalsIn returns the API's answers in a tree of wrapped and joined errors,
-// from the outside in. It never panics, whatever the errors' methods do.
-func refusalsIn(err error) []*cfapi.Error {
-	var out []*cfapi.Error
-	queue := []error{err}
-	for n := 0; n < len(queue) && n < maxErrorNodes && len(out) < maxRefusals; n++ {
-		e := queue[n]
-		if e == nil {
-			continue
-		}
-		if api := asRefusal(e); api != nil {
-			out = append(out, api)
-			continue // what it wraps is the same refusal
-		}
-		queue = append(queue, unwrap(e)...)
-	}
-	return out
-}
-
-// unwrap returns what an error wraps. Errors of cloudflare-go v0 panic here
-// when they are empty.
-func unwrap(err error) (inner []error) {
-	defer func() {
-		if recover() != nil {
-			inner = nil
-		}
-	}()
-	switch e := err.(type) {
-	case interface{ Unwrap() error }:
-		return []error{e.Unwrap()}
-	case interface{ Unwrap() []error }:
-		list := e.Unwrap()
-		return append([]error(nil), list[:min(len(list), maxErrorNodes)]...)
-	}
-	return nil
-}
-
-// asRefusal returns the answer that the error itself holds, nil for none.
-func asRefusal(err error) (out *cfapi.Error) {
-	defer func() {
-		if recover() != nil {
-			out = nil
-		}
-	}()
-	if e, ok := err.(*cfapi.Error); ok {
-		return clean(e)
-	}
-	if e := fromSDK(reflect.ValueOf(err)); e != nil {
-		return e
-	}
-	return fromSDKText(err)
-}
 
 // fromSDK reads an error of cloudflare-go by its shape: a struct of a package
 // of that name with StatusCode, Errors (each with Code and Message) and, from
@@ -194,10 +104,10 @@ func envelopeOf(list reflect.Value) []byte {
 			one.Code = c.Int()
 		}
 		if m := e.FieldByName("Message"); m.IsValid() && m.Kind() == reflect.String {
-			one.Message = shorten(m.String(), 4096)
+			one.Message = Shorten(m.String(), 4096)
 		}
 		if p := e.FieldByName("DocumentationURL"); p.IsValid() && p.Kind() == reflect.String {
-			one.Page = shorten(p.String(), 4096)
+			one.Page = Shorten(p.String(), 4096)
 		}
 		wire.Errors = append(wire.Errors, one)
 	}
@@ -231,5 +141,3 @@ func fromSDKText(err error) *cfapi.Error {
 	}
 	return nil
 }
-
-func bodyOf(b []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b)) }

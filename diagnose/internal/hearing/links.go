@@ -1,4 +1,4 @@
-package diagnose
+package hearing
 
 import (
 	"slices"
@@ -95,7 +95,7 @@ func urlAt(t string, at int) (url string, end int) {
 // link gives each link to the error that stands right before it, or around it.
 func (s *speech) link() {
 	for _, l := range s.links {
-		var f *spoken
+		var f *mention
 		best := notNear
 		for i := range s.found {
 			g := &s.found[i]
@@ -128,7 +128,7 @@ const (
 // nearness says where an error stands to a link. An address that nothing names
 // is the page of an error on its own line, or on the line above it, a line that
 // announces the address aside.
-func (s *speech) nearness(g *spoken, l linkAt) nearness {
+func (s *speech) nearness(g *mention, l linkAt) nearness {
 	switch {
 	case g.from > l.at:
 		if l.bare && g.from-l.at <= nearAfter && !strings.Contains(s.lines[l.at:g.from], "\n") {

@@ -1,4 +1,4 @@
-package diagnose
+package hearing
 
 import "math/bits"
 

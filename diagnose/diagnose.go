@@ -1,0 +1,101 @@
+package diagnose
+
+import (
+	"net/http"
+
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// Error diagnoses any error value: this library's API error, an error of
+// cloudflare-go v0 or v2 to v7, whatever wraps or joins them, and errors that
+// keep the API's answer in their text only, as those of lego, libdns and the
+// command-line tools do (see [Text] for what is understood). Of several
+// refusals it explains the one that lies deepest: the credential before the
+// permission, and that before answers which say nothing. It is false where the
+// error holds no answer of the API (nil, a network fault, anything else).
+//
+// The errors of cloudflare-go v0 and most texts do not say which call was
+// refused: give [Facts.Method] and [Facts.Path], or no permission can be named.
+func Error(err error, f Facts) (Diagnosis, bool) { return deepest(listener(f).Error(err), f) }
+
+// Text diagnoses plain text that tells of a refusal: a line of a log, an error
+// as a tool printed it, a pasted terminal. It understands the API's own JSON,
+// also quoted within quotes, and how lego, libdns, flarectl (cloudflare-go v0),
+// cloudflare-go v2 and later, wrangler, terraform and this library word a
+// refusal. Of several it explains the one that lies deepest. It is false where
+// the text tells of no answer of the API.
+//
+// Only the API's own words are taken from a text: a message ends with them, at the
+// latest with its line, and whatever looks confidential is left out.
+//
+// A text mostly says less than an answer: give [Facts.Method] and [Facts.Path]
+// where the call is known. Of text longer than 64 KiB the first and the last
+// 32 KiB are looked at.
+func Text(text string, f Facts) (Diagnosis, bool) { return deepest(listener(f).Text(text), f) }
+
+// Response diagnoses an answer of the API, or of R2's S3 endpoint. It reads the
+// body within a bound of 1 MiB and puts it back, so that the caller can still
+// read all of it and must still close it. It is false for a success, and for
+// nil. A 2xx answer that is not the API's envelope, such as a downloaded
+// script, counts as unreadable: do not hand those over.
+func Response(resp *http.Response, f Facts) (Diagnosis, bool) {
+	h, ok := hearing.Response(resp)
+	return diagnosisOf(h, ok, f)
+}
+
+// Body diagnoses the body of an answer to METHOD path, of which the status is
+// known. The path may be absolute and hold a query. It is false for a success.
+func Body(method, path string, status int, body []byte, f Facts) (Diagnosis, bool) {
+	h, ok := hearing.Body(method, path, status, body)
+	return diagnosisOf(h, ok, f)
+}
+
+// listener knows the words of the rules.
+func listener(f Facts) hearing.Listener {
+	return hearing.Listener{Words: words, AboutAPI: f.Path != ""}
+}
+
+// words yields the messages that the rules know, with their codes.
+func words(yield func(code int, text string) bool) {
+	for ru := range rules() {
+		for i := range ru.forms {
+			if f := &ru.forms[i]; !yield(f.code, f.text) {
+				return
+			}
+		}
+	}
+}
+
+func diagnosisOf(h hearing.Heard, heard bool, f Facts) (Diagnosis, bool) {
+	if !heard {
+		return Diagnosis{}, false
+	}
+	d, _ := diagnoseRefusal(newRefusal(h, f))
+	return d, true
+}
+
+// deepest returns the diagnosis that explains the most, the first of equals.
+func deepest(heard []hearing.Heard, f Facts) (best Diagnosis, ok bool) {
+	rank := -1
+	for _, h := range heard {
+		d, ru := diagnoseRefusal(newRefusal(h, f))
+		if n := depth(d, ru); n > rank {
+			best, rank = d, n
+		}
+	}
+	return best, rank >= 0
+}
+
+// depth ranks a diagnosis among those of several refusals.
+func depth(d Diagnosis, ru *rule) int {
+	switch {
+	case ru.reach.root():
+		return 3
+	case d.Verdict == authz.Denied || d.Verdict == authz.NotEntitled:
+		return 2
+	case d.Verdict == authz.Allowed:
+		return 1
+	}
+	return 0
+}

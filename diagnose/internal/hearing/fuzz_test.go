@@ -1,0 +1,83 @@
+package hearing_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/diagnose/internal/cloudflarefake"
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+)
+
+// check holds for whatever was heard.
+func check(t *testing.T, heard []hearing.Heard) {
+	t.Helper()
+	const mostHeard, longest = 64, 64 << 10
+	if len(heard) > mostHeard {
+		t.Fatalf("%d answers", len(heard))
+	}
+	for _, h := range heard {
+		if h.Err == nil {
+			t.Fatal("no error")
+		}
+		text := fmt.Sprintf("%+v %s", *h.Err, h.Asked)
+		if len(text) > longest || !utf8.ValidString(text) || strings.ContainsAny(text, "\n\r\x1b") {
+			t.Fatalf("%d bytes, fit for a line or not: %.200q", len(text), text)
+		}
+		if strings.Contains(text, secret) {
+			t.Fatal("a credential shows") // without showing it here
+		}
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("HTTP 403: "+body, false)
+	f.Add("[status code 403] 1: ; 2: x; ", true)
+	f.Add(`"errors" {"errors"} code: 1 message= [code: 12] /zones?name=%zz`, true)
+	f.Add("Authorization: Bearer "+secret+"\nGET /zones/"+secret+"/dns_records: 403: Authentication error (10000)", false)
+	f.Add(`level=error msg="{\"success\":false,\"errors\":[{\"code\":9109,\"message\":\"Invalid access token\"}]}"`, false)
+	f.Add("expected 1 zone, got 0 for example.com\n│ Forbidden [code: 10000] "+page, true)
+	f.Add("AuthentiCAtion error zones/$%0X000000000", true)
+	f.Fuzz(func(t *testing.T, text string, about bool) {
+		check(t, hearing.Listener{Words: words, AboutAPI: about}.Text(text))
+		check(t, hearing.Listener{AboutAPI: about}.Error(errors.New(text)))
+	})
+}
+
+func FuzzError(f *testing.F) {
+	f.Add("GET", account+"/workers/scripts", 403, int64(10000), "Authentication error", body, "text", uint8(0))
+	f.Add("", "", 0, int64(-1), "", "", "received x (HTTP 503), please try again later", uint8(255))
+	f.Add("GET", "/zones", 403, int64(9109), "Invalid access token", "", "exceeded available rate limit retries", uint8(7))
+	f.Fuzz(func(t *testing.T, method, path string, status int, code int64, message, raw, text string, shape uint8) {
+		req := &http.Request{Method: method, URL: &url.URL{Path: path}, Header: http.Header{"Authorization": {"Bearer " + secret}}}
+		reasons := []cloudflarefake.Reason{{Code: code, Message: message}}
+		if shape&1 != 0 {
+			req.URL = nil
+		}
+		if shape&2 != 0 {
+			req = nil
+		}
+		if shape&4 != 0 {
+			reasons = nil
+		}
+		sdk := &cloudflarefake.Error{StatusCode: status, Request: req, Errors: reasons, JSON: cloudflarefake.Raw{Text: raw}}
+		if shape&8 != 0 {
+			sdk.Response = &http.Response{StatusCode: status}
+		}
+		var err error = sdk
+		switch {
+		case shape&16 != 0:
+			err = cloudflarefake.Wrap(&cloudflarefake.Old{StatusCode: status, Errors: reasons, RayID: text})
+		case shape&32 != 0:
+			err = fmt.Errorf("%s: %w", "x", errors.New(text))
+		}
+		if shape&64 != 0 {
+			err = errors.Join(errors.New(text), &cloudflarefake.Loop{}, err, cloudflarefake.Panics{})
+		}
+		check(t, listener().Error(err))
+	})
+}

@@ -1,0 +1,67 @@
+package hearing
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+)
+
+// Heard is one answer of the API, as somebody told of it.
+type Heard struct {
+	// Err is the answer, never nil: status, codes and messages, method and path,
+	// bounded and without credentials. What was not told is zero.
+	Err *cfapi.Error
+	// InText says that a text told of it. The call is then the one that the text
+	// names nearest by: its path may be a template, or have its ids masked.
+	InText bool
+	// Asked is the name of the zone that the program looked for, "" for none.
+	Asked string
+	// Empty says that the answer was a success with nothing in it.
+	Empty bool
+}
+
+// ReasonLost is the message of a refusal of which the teller kept the status
+// and the call, and not the reason.
+const ReasonLost = "the tool did not keep the reason"
+
+// Listener makes out what errors and texts tell. The zero value knows only the
+// common messages that this package has itself.
+type Listener struct {
+	// Words yields more messages that the API is known to say, in lower case and
+	// each with its code, 0 for any: a text mostly shows by such words that it
+	// is about the API, and where a message ends. nil = none.
+	Words iter.Seq2[int, string]
+	// AboutAPI says that what is heard is known to be about a call to the API.
+	AboutAPI bool
+}
+
+// Error returns the answers of the API that an error holds, from the outside
+// in: nil where it holds none (nil, a network fault, anything else).
+func (l Listener) Error(err error) []Heard {
+	var out []Heard
+	for _, root := range rootsOf(err) {
+		found := answersIn(root)
+		for _, e := range found {
+			out = append(out, Heard{Err: e})
+		}
+		if len(found) == 0 {
+			out = append(out, l.Text(textOf(root))...)
+		}
+	}
+	return out
+}
+
+// believable reports whether the API is known to say such a message, in lower
+// case, with the code.
+func (l *Listener) believable(code int, lower string) bool {
+	if code == 0 || l.Words == nil {
+		return false
+	}
+	for known, words := range l.Words {
+		if known == code && strings.Contains(lower, words) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,250 @@
+package hearing
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
+)
+
+// envelopes finds the API's own JSON.
+func (s *speech) envelopes() {
+	const window, maxTries = 16 << 10, 64
+	tries := 0
+	s.each(`"errors"`, func(at int) {
+		if !s.free(at, at+1) {
+			return
+		}
+		start := at
+		for range 8 { // objects may stand before the key
+			if start = strings.LastIndexByte(s.text[:start], '{'); start < 0 || at-start > window/2 || tries == maxTries {
+				return
+			}
+			tries++
+			var raw json.RawMessage
+			dec := json.NewDecoder(strings.NewReader(s.text[start:min(len(s.text), start+window)]))
+			if dec.Decode(&raw) != nil || start+len(raw) < at {
+				continue
+			}
+			env, err := cfapi.DecodeEnvelope(raw)
+			if err != nil {
+				continue
+			}
+			end := start + len(raw)
+			if !s.about && !strings.Contains(string(raw), `"success"`) && !strings.Contains(string(raw), `"authz"`) {
+				return // another API's
+			}
+			if env.Success {
+				s.taken = append(s.taken, span{start, end})
+				return
+			}
+			s.add(mention{errors: env.Errors, from: start, to: end})
+			return
+		}
+	})
+}
+
+// pairs finds codes that stand beside their messages: JSON in pieces, Go's and
+// Python's notations of a struct, "[code: 10000]" and lego's "10000: …".
+func (s *speech) pairs() {
+	s.each("code", func(at int) {
+		code, end, ok := valueAt(s.text, at+len("code"))
+		if !ok || !s.free(at, end) {
+			return
+		}
+		if message, to, ok := s.messageAfter(end); ok {
+			s.pair(code, message, at, to, strings.Contains(s.lower[at:min(len(s.lower), to+14)], "errorchain:"))
+			return
+		}
+		if at > 0 && s.text[at-1] == '[' && end < len(s.text) && s.text[end] == ']' {
+			from := s.sentenceStart(at - 1)
+			s.pair(code, s.message(from, at-1), from, end+1, false)
+		}
+	})
+	s.each("code ", func(at int) {
+		code, end, ok := number(s.text, at+len("code "))
+		if !ok || !s.about || !strings.HasPrefix(s.text[end:], ": ") || isStatus(code) {
+			return
+		}
+		if stop := s.messageEnd(end + 2); s.believable(code, s.lower[end+2:stop]) {
+			s.pair(code, s.message(end+2, stop), at, stop, false)
+		}
+	})
+	s.each("[status code ", func(at int) {
+		digits := at + len("[status code ")
+		_, end, ok := number(s.text, digits)
+		if !ok || end >= len(s.text) || s.text[end] != ']' {
+			return
+		}
+		for from := end + 2; from < len(s.text); {
+			code, to, ok := number(s.text, from)
+			if !ok || !strings.HasPrefix(s.text[to:], ": ") {
+				return
+			}
+			stop := s.messageEnd(to + 2)
+			s.pair(code, s.message(to+2, stop), from, stop, false)
+			if !strings.HasPrefix(s.text[stop:], "; ") {
+				return
+			}
+			from = stop + 2
+		}
+	})
+}
+
+// trailing finds messages with their code in brackets behind, where the text is
+// about the API, which is known to say the two together.
+func (s *speech) trailing() {
+	if !s.about {
+		return
+	}
+	s.each(" (", func(at int) {
+		code, end, ok := number(s.text, at+2)
+		if !ok || isStatus(code) || end >= len(s.text) || s.text[end] != ')' {
+			return
+		}
+		from := s.sentenceStart(at)
+		if s.free(from, end) && s.believable(code, s.lower[from:at]) {
+			s.insert(mention{errors: []cfapi.Message{{Code: code, Message: s.message(from, at)}}, from: from, to: end + 1})
+		}
+	})
+}
+
+// pair keeps a code with its message, where it is believable that the API said
+// so. Sure says that the notation is that of a client of the API.
+func (s *speech) pair(code int, message string, from, to int, sure bool) {
+	if !s.free(from, to) || message == "" || cfapi.ContainsASCII(message, "valid and active") {
+		return
+	}
+	if !sure && !s.about {
+		if p, ok := phraseIn(asciiLower(message)); !ok || code < 1000 || p.coded && p.code != code {
+			return
+		}
+	}
+	s.add(mention{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: to})
+}
+
+// messageAfter reads `message": "…"` and its like right after a code.
+func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
+	const reach = 24
+	window := s.lower[at:min(len(s.lower), at+reach)]
+	i := strings.Index(window, "message")
+	if i < 0 {
+		return "", 0, false
+	}
+	from := at + i + len("message")
+	if from < len(s.text) && (s.text[from] == '"' || s.text[from] == '\'') {
+		from++
+	}
+	for from < len(s.text) && s.text[from] == ' ' {
+		from++
+	}
+	if from >= len(s.text) || s.text[from] != ':' && s.text[from] != '=' {
+		return "", 0, false
+	}
+	for from++; from < len(s.text) && s.text[from] == ' '; from++ {
+	}
+	if from >= len(s.text) {
+		return "", 0, false
+	}
+	if q := s.text[from]; q == '"' || q == '\'' {
+		from++
+		end := s.lineEnd(from, longestMessage)
+		if stop := strings.IndexByte(s.text[from:], q); stop >= 0 {
+			return s.text[from:min(end, from+stop)], from + stop, true
+		}
+		return s.message(from, s.messageEnd(from)), end, true
+	}
+	stop, closed := s.messageEnd(from)-from, false
+	for _, mark := range [...]string{" ErrorChain:", " DocumentationURL:", "}", " Code:", " code="} {
+		if i := strings.Index(s.text[from:from+stop], mark); i >= 0 {
+			stop, closed = i, true
+		}
+	}
+	if closed {
+		return s.text[from : from+stop], from + stop, true
+	}
+	return s.message(from, from+stop), from + stop, true
+}
+
+// codeBeside reads the code that stands right before or after a message:
+// "10000: …", "9109 …", "… (10000)", "… [code: 10000]".
+func (s *speech) codeBeside(at, end, stop int) (code int, ok bool, from, to int) {
+	from, to = at, stop
+	for _, after := range [...]int{stop, end} {
+		if n, e, isNumber := s.codeBehind(after); isNumber && !isStatus(n) && s.free(e-1, e) {
+			return n, true, from, max(e, to)
+		}
+	}
+	before := strings.TrimRight(s.text[:at], ` :-"')`)
+	digits := len(before)
+	for digits > 0 && before[digits-1] >= '0' && before[digits-1] <= '9' {
+		digits--
+	}
+	if n, e, isNumber := number(s.text, digits); isNumber && e == len(before) && !isStatus(n) {
+		return n, true, digits, to
+	}
+	return 0, false, from, to
+}
+
+// codeBehind reads a code that begins there in brackets, or behind its name:
+// " (10000", " [code: 10000", ", code=10000", " (error code 10000".
+func (s *speech) codeBehind(at int) (code, end int, ok bool) {
+	skip := func(set string) string {
+		from := at
+		for at < len(s.text) && strings.IndexByte(set, s.text[at]) >= 0 {
+			at++
+		}
+		return s.text[from:at]
+	}
+	sure := strings.ContainsAny(skip(" ,.;([\"'"), "([")
+	if strings.HasPrefix(s.lower[at:], "error ") || strings.HasPrefix(s.lower[at:], "error_") {
+		at += len("error ")
+	}
+	if strings.HasPrefix(s.lower[at:], "code") {
+		at += len("code")
+		sure = skip(` "':=`) != ""
+	}
+	if !sure {
+		return 0, 0, false
+	}
+	return number(s.text, at)
+}
+
+// valueAt reads `": 10000`, `:10000`, `=10000` and their like.
+func valueAt(t string, at int) (n, end int, ok bool) {
+	skip := func(set string) {
+		for at < len(t) && strings.IndexByte(set, t[at]) >= 0 {
+			at++
+		}
+	}
+	skip(`"'`)
+	skip(" ")
+	if at >= len(t) || t[at] != ':' && t[at] != '=' {
+		return 0, 0, false
+	}
+	at++
+	skip(" ")
+	skip(`"'`)
+	return number(t, at)
+}
+
+// number reads up to nine digits that stand alone.
+func number(t string, at int) (n, end int, ok bool) {
+	end = at
+	for end < len(t) && t[end] >= '0' && t[end] <= '9' {
+		end++
+	}
+	if end == at || end-at > 9 || at > 0 && isWordByte(t[at-1]) || end < len(t) && isWordByte(t[end]) {
+		return 0, end, false
+	}
+	n, err := strconv.Atoi(t[at:end])
+	return n, end, err == nil
+}
+
+// isStatus reports whether a number is an HTTP status rather than a code.
+func isStatus(n int) bool { return n >= 100 && n <= 599 }
+
+func isWordByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
+}
