@@ -12,7 +12,12 @@ func flatten(text string) string {
 	var b strings.Builder
 	kept := 0 // what follows, up to at, stays as it is
 	for at := 0; at < len(text); {
-		if c := text[at]; c > ' ' && c < 0x7f { // nearly always
+		c := text[at]
+		if c > ' ' && c < 0x7f { // nearly always
+			at++
+			continue
+		}
+		if (c == ' ' || c == '\n') && at > kept && at+1 < len(text) && text[at+1] > ' ' && text[at+1] < 0x7f { // one, as it should be
 			at++
 			continue
 		}

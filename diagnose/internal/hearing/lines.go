@@ -52,24 +52,34 @@ func (s *speech) wraps(at int) bool {
 	if s.gaps++; s.gaps > most {
 		return false
 	}
-	spans := func(words string) bool {
-		n := len(words)
-		return n > 2 && s.parts.mayHold(words) && strings.Contains(s.lower[max(0, at-n+1):min(len(s.lower), at+n)], words)
+	if s.gaps == 1 {
+		s.knownHere()
 	}
-	for i := range phrases {
-		if spans(phrases[i].text) {
-			return true
-		}
-	}
-	if s.Words == nil {
-		return false
-	}
-	for _, words := range s.Words {
-		if spans(words) {
+	for _, words := range s.known {
+		if n := len(words); strings.Contains(s.lower[max(0, at-n+1):min(len(s.lower), at+n)], words) {
 			return true
 		}
 	}
 	return false
+}
+
+// knownHere looks once for the words that the API is known to say: few of them
+// stand in one text.
+func (s *speech) knownHere() {
+	take := func(words string) {
+		if len(words) > 2 && s.holds(words) {
+			s.known = append(s.known, words)
+		}
+	}
+	for i := range phrases {
+		take(phrases[i].text)
+	}
+	if s.Words == nil {
+		return
+	}
+	for _, words := range s.Words {
+		take(words)
+	}
 }
 
 // sentenceStart is where the message begins that ends at end.

@@ -77,7 +77,8 @@ type speech struct {
 	found []mention
 	taken []span // understood already, successes included
 	links []linkAt
-	gaps  int // line ends that were looked at, see wraps
+	gaps  int      // line ends that were looked at, see wraps
+	known []string // words of the API that stand in it, see wraps
 
 	statuses []statusAt
 	calls    []callAt
