@@ -78,6 +78,38 @@ func TestSingleSourcesFromEnv(t *testing.T) {
 	assert.ErrorIs(t, err, token.ErrNoCredentials)
 }
 
+func TestIDsFromEnv(t *testing.T) {
+	t.Parallel()
+	account, err := token.AccountFromEnv(env(map[string]string{token.EnvAccountID: string(guideAccount)}))
+	require.NoError(t, err)
+	assert.Equal(t, guideAccount, account)
+	zone, err := token.ZoneFromEnv(env(map[string]string{token.EnvZoneID: string(guideZone)}))
+	require.NoError(t, err)
+	assert.Equal(t, guideZone, zone)
+	assert.Equal(t, "http://127.0.0.1:1", token.BaseURLFromEnv(env(map[string]string{token.EnvBaseURL: "http://127.0.0.1:1"})))
+
+	account, err = token.AccountFromEnv(env(nil))
+	require.NoError(t, err)
+	assert.Empty(t, account, "one that is not set is none")
+	zone, err = token.ZoneFromEnv(env(map[string]string{token.EnvZoneID: ""}))
+	require.NoError(t, err)
+	assert.Empty(t, zone, "and so is an empty one")
+	assert.Empty(t, token.BaseURLFromEnv(env(nil)))
+
+	for _, text := range []string{"example.com", userToken, " ", "0"} {
+		vars := env(map[string]string{token.EnvAccountID: text, token.EnvZoneID: text})
+		account, err := token.AccountFromEnv(vars)
+		require.ErrorContains(t, err, "CLOUDFLARE_ACCOUNT_ID: ")
+		assert.Equal(t, token.FailureUsage, token.FailureOf(err))
+		assertHidden(t, err.Error())
+		assert.Empty(t, account)
+		zone, err := token.ZoneFromEnv(vars)
+		require.ErrorContains(t, err, "CLOUDFLARE_ZONE_ID: ")
+		assertHidden(t, err.Error())
+		assert.Empty(t, zone)
+	}
+}
+
 func TestCredentialsFromRealEnv(t *testing.T) {
 	t.Setenv(token.EnvAPIToken, userToken)
 	creds, err := token.CredentialsFromEnv(nil)

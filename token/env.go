@@ -2,14 +2,31 @@ package token
 
 import (
 	"os"
+
+	"github.com/cftoken/cftoken/permissions"
 )
 
-// Environment variables that hold credentials. They are the ones that
-// Cloudflare's own tools read.
+// Environment variables, as Cloudflare's own tools read them. A variable that is
+// set but empty counts as not set.
+//
+// A program reads all of them through this package, with one lookup (os.LookupEnv
+// or a stand-in; nil is os.LookupEnv), so that each is spelled and checked in one
+// place:
+//
+//	creds, err := token.CredentialsFromEnv(lookup)   // or TokenFromEnv, GlobalKeyFromEnv
+//	account, err := token.AccountFromEnv(lookup)     // "" where it is not set
+//	zone, err := token.ZoneFromEnv(lookup)           // "" where it is not set
+//	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(lookup)), token.WithAccount(account))
+//
+// Every error names the variable at fault, never holds what could be a
+// credential, and is a [FailureUsage].
 const (
-	EnvAPIToken = "CLOUDFLARE_API_TOKEN" // an API token
-	EnvEmail    = "CLOUDFLARE_EMAIL"     // the e-mail address of a Global API key
-	EnvAPIKey   = "CLOUDFLARE_API_KEY"   // a Global API key
+	EnvAPIToken  = "CLOUDFLARE_API_TOKEN"  // an API token
+	EnvEmail     = "CLOUDFLARE_EMAIL"      // the e-mail address of a Global API key
+	EnvAPIKey    = "CLOUDFLARE_API_KEY"    // a Global API key
+	EnvAccountID = "CLOUDFLARE_ACCOUNT_ID" // an account's id
+	EnvZoneID    = "CLOUDFLARE_ZONE_ID"    // a zone's id
+	EnvBaseURL   = "CLOUDFLARE_BASE_URL"   // another address of the API
 )
 
 // CredentialsFromEnv reads credentials from the environment and checks their
@@ -64,6 +81,33 @@ func GlobalKeyFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
 	}
 	return GlobalKey(email, NewSecret(key)), nil
 }
+
+// AccountFromEnv reads the account's id, "" where none is set. Who cannot do
+// without says so: permissions.AccountID.Validate names the empty id.
+func AccountFromEnv(lookup func(string) (string, bool)) (permissions.AccountID, error) {
+	return idFromEnv(lookup, EnvAccountID, permissions.ParseAccountID)
+}
+
+// ZoneFromEnv reads the zone's id, "" where none is set.
+func ZoneFromEnv(lookup func(string) (string, bool)) (permissions.ZoneID, error) {
+	return idFromEnv(lookup, EnvZoneID, permissions.ParseZoneID)
+}
+
+func idFromEnv[ID ~string](lookup func(string) (string, bool), name string, parse func(string) (ID, error)) (ID, error) {
+	text := envValue(lookup, name)
+	if text == "" {
+		return "", nil
+	}
+	id, err := parse(text)
+	if err != nil {
+		return "", usage("%s: %w", name, err)
+	}
+	return id, nil
+}
+
+// BaseURLFromEnv reads where the API is, for [WithBaseURL], which checks it; ""
+// where it is not set.
+func BaseURLFromEnv(lookup func(string) (string, bool)) string { return envValue(lookup, EnvBaseURL) }
 
 // envValue returns the variable, "" if it is not set.
 func envValue(lookup func(string) (string, bool), name string) string {

@@ -14,10 +14,6 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 )
 
-// DefaultTTL is how long a new token lives if its request does not say: 90
-// days. A token that never expires must be asked for.
-const DefaultTTL = 90 * 24 * time.Hour
-
 // maxNameLength is the API's bound on a token's name, in characters.
 //
 // Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/create/
@@ -226,42 +222,6 @@ func (r Request) foreign() (permissions.AccountID, bool) {
 		}
 	}
 	return "", false
-}
-
-// expiry finds when the token ends, zero for never.
-func (r Request) expiry(now, start, given time.Time, fault func(field, format string, args ...any)) time.Time {
-	ways := 0
-	for _, on := range [...]bool{r.TTL != 0, !r.ExpiresOn.IsZero(), r.NeverExpires} {
-		if on {
-			ways++
-		}
-	}
-	if ways > 1 {
-		fault("ExpiresOn", "at most one of TTL, ExpiresOn and NeverExpires can be given")
-		return time.Time{}
-	}
-	if ways > 0 && !given.IsZero() && (r.ExpiresOn.IsZero() || !second(r.ExpiresOn).Equal(second(given))) {
-		fault("ExpiresOn", "the spec has an end of its own, %s: give one of them", formatTime(given))
-		return time.Time{}
-	}
-	from := now
-	if start.After(now) {
-		from = start
-	}
-	switch {
-	case r.NeverExpires:
-		return time.Time{}
-	case r.TTL != 0 && r.TTL < time.Second:
-		fault("TTL", "%s is not a time to live: give at least a second", r.TTL)
-		return time.Time{}
-	case r.TTL != 0:
-		return second(from.Add(r.TTL))
-	case !r.ExpiresOn.IsZero():
-		return second(r.ExpiresOn)
-	case !given.IsZero():
-		return second(given)
-	}
-	return from.Add(DefaultTTL)
 }
 
 // second cuts a time to what the API keeps.

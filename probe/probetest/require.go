@@ -12,17 +12,10 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-// The environment variables that [LiveClient] reads besides those of
-// [token.TokenFromEnv].
-const (
-	EnvAccountID = "CLOUDFLARE_ACCOUNT_ID"
-	EnvZoneID    = "CLOUDFLARE_ZONE_ID"
-	EnvBaseURL   = "CLOUDFLARE_BASE_URL"
-)
-
 // LiveClient returns a client for the token of the environment and the account
-// and zone to look at. Without CLOUDFLARE_API_TOKEN the test is skipped; a
-// malformed token or id fails it.
+// and zone to look at ([token.EnvAPIToken], [token.EnvAccountID],
+// [token.EnvZoneID], [token.EnvBaseURL]). Without CLOUDFLARE_API_TOKEN the test is
+// skipped; a malformed token or id fails it.
 func LiveClient(t testing.TB) (*token.Client, probe.Target) {
 	t.Helper()
 	if os.Getenv(token.EnvAPIToken) == "" {
@@ -32,11 +25,17 @@ func LiveClient(t testing.TB) (*token.Client, probe.Target) {
 	if err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
-	target := probe.Target{Account: permissions.AccountID(os.Getenv(EnvAccountID)), Zone: permissions.ZoneID(os.Getenv(EnvZoneID))}
+	var target probe.Target
+	if target.Account, err = token.AccountFromEnv(os.LookupEnv); err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
+	if target.Zone, err = token.ZoneFromEnv(os.LookupEnv); err != nil {
+		t.Fatalf("probetest: %v", err)
+	}
 	if err := target.Validate(); err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
-	client, err := token.New(creds, token.WithBaseURL(os.Getenv(EnvBaseURL)), token.WithAccount(target.Account))
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(os.LookupEnv)), token.WithAccount(target.Account))
 	if err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
