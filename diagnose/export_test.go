@@ -1,5 +1,11 @@
 package diagnose
 
+import (
+	"slices"
+
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+)
+
 // ConstantName is tested against the declarations of package permissions.
 var ConstantName = constantName
 
@@ -14,4 +20,42 @@ func UnnamedConditions() []Code {
 		}
 	}
 	return out
+}
+
+// Order is in which order a rule's causes and remedies stand.
+type Order bool
+
+// The orders.
+const (
+	AsWritten Order = false
+	Reversed  Order = true
+)
+
+// BodyInOrder is Body by the rules with their lists in that order.
+func BodyInOrder(method, path string, status int, body []byte, f Facts, o Order) (Diagnosis, bool) {
+	h, ok := hearing.Body(method, path, status, body)
+	if !ok {
+		return Diagnosis{}, false
+	}
+	return inOrder(h, f, o), true
+}
+
+// TextInOrder is Text, of the first refusal that it tells of.
+func TextInOrder(text string, f Facts, o Order) (Diagnosis, bool) {
+	heard := listener(f).Text(text)
+	if len(heard) == 0 {
+		return Diagnosis{}, false
+	}
+	return inOrder(heard[0], f, o), true
+}
+
+func inOrder(h hearing.Heard, f Facts, o Order) Diagnosis {
+	r := newRefusal(h, f)
+	ru := *find(r)
+	if o == Reversed {
+		ru.causes, ru.remedies = slices.Clone(ru.causes), slices.Clone(ru.remedies)
+		slices.Reverse(ru.causes)
+		slices.Reverse(ru.remedies)
+	}
+	return ru.apply(r)
 }

@@ -169,9 +169,7 @@ func contradicted(root *finding, obs []Observation) bool {
 			continue
 		}
 		root.Detail += " " + r.subject() + " was allowed with the same credential, so this explains only the calls that were answered so."
-		for i := range root.Causes {
-			root.Causes[i].Confidence = min(root.Causes[i].Confidence, Medium)
-		}
+		root.doubt(Medium)
 		return true
 	}
 	return false

@@ -254,19 +254,22 @@ func fillHint(r *refusal, d *Diagnosis) {
 	case LooksLikeOriginCA:
 		d.Causes = append([]Cause{{authz.WrongKind, "an Origin CA key is used: it works on the origin certificates' endpoint only", High}}, d.Causes...)
 		return
-	case LooksLikeToken:
-		reason, word = authz.WrongKind, "token"
+	case LooksLikeToken: // in another header than its own, or in a damaged one
+		reason, word = authz.WrongKind, "X-Auth-Key"
+		if d.Code == "malformed-authorization" {
+			d.doubt(Low, authz.WrongKind)
+			reason, word = authz.DeadToken, "damaged"
+		}
 	default:
 		return
 	}
-	for i, c := range d.Causes {
-		if c.Reason != reason || !strings.Contains(c.Text, word) {
-			continue
+	likely := func(c Cause) bool { return c.Reason == reason && strings.Contains(c.Text, word) }
+	for i := range d.Causes {
+		if likely(d.Causes[i]) {
+			d.Causes[i].Confidence = High
 		}
-		c.Confidence = High
-		d.Causes = append(append([]Cause{c}, d.Causes[:i]...), d.Causes[i+1:]...)
-		break
 	}
+	d.lead(likely)
 }
 
 // fillClientIP names the address that the API saw.
@@ -275,12 +278,12 @@ func fillClientIP(r *refusal, d *Diagnosis) {
 	if m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) }); ok {
 		if _, addr, ok := strings.Cut(strings.ToLower(m.Message), before); ok && hearing.IsAddress(strings.TrimSpace(addr)) {
 			d.Title = "the token may not be used from " + strings.TrimSpace(addr)
-			d.Remedies[0].Action = "add " + strings.TrimSpace(addr) + " to the token's client IP address filter (IPv6 counts too)"
+			d.reword("add the caller's address", "add "+strings.TrimSpace(addr))
 		}
 	} else if r.call.ClientIP.IsValid() {
 		d.Title = "the token may not be used from " + r.call.ClientIP.String()
 	}
-	d.Remedies[0].Link = tokensLink(r)
+	d.relink(tokensLink(r))
 }
 
 // disabled reports a refusal of a token that verify calls disabled.
@@ -290,11 +293,7 @@ func (r *refusal) disabled() bool { return r.facts.State == "disabled" && isRefu
 func (r *refusal) expired() bool { return r.facts.State == "expired" && isRefusal(r) }
 
 // fillLinks opens the list of tokens of the right kind.
-func fillLinks(r *refusal, d *Diagnosis) {
-	for i := range d.Remedies {
-		d.Remedies[i].Link = tokensLink(r)
-	}
-}
+func fillLinks(r *refusal, d *Diagnosis) { d.relink(tokensLink(r)) }
 
 // maybeNew adds to a dead token's causes that it may be too young to be known:
 // as the likeliest where the token is known to have just changed.
@@ -303,9 +302,7 @@ func (r *refusal) maybeNew(d *Diagnosis) {
 	again := Remedy{Action: "repeat the call two minutes after the change, if the token was created or rolled a moment ago"}
 	if r.fresh() {
 		young.Confidence = High
-		for i := range d.Causes {
-			d.Causes[i].Confidence = min(d.Causes[i].Confidence, Medium)
-		}
+		d.doubt(Medium)
 		d.Causes, d.Remedies = append([]Cause{young}, d.Causes...), append([]Remedy{again}, d.Remedies...)
 		return
 	}
@@ -316,16 +313,13 @@ func (r *refusal) maybeNew(d *Diagnosis) {
 func fillDead(r *refusal, d *Diagnosis) {
 	fillLinks(r, d)
 	if r.reason == authz.DeadToken || r.facts.Liveness == Dead {
-		d.Causes[0].Text = "the token was deleted, rolled, disabled or revoked, or it never was one"
-		d.Causes = d.Causes[:1]
+		d.Causes = []Cause{{authz.DeadToken, "the token was deleted, rolled, disabled or revoked, or it never was one", High}}
 		r.maybeNew(d)
 		return
 	}
 	if r.facts.Liveness == Live {
 		d.Detail = "Another call with the same credential was accepted, so the token may have ended in between, or it is just being spread over Cloudflare's servers, or this endpoint does not take tokens of its kind."
-		for i := range d.Causes {
-			d.Causes[i].Confidence = Low
-		}
+		d.doubt(Low)
 	}
 	if !r.onVerify() {
 		d.Settle = settleVerify(r)
@@ -335,6 +329,6 @@ func fillDead(r *refusal, d *Diagnosis) {
 // fillSpecLink prefills the form with what the token held.
 func fillSpecLink(r *refusal, d *Diagnosis) {
 	if r.facts.Spec != nil {
-		d.Remedies[0].Link = prefilled(r, *r.facts.Spec)
+		d.relink(prefilled(r, *r.facts.Spec))
 	}
 }

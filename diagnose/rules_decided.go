@@ -119,7 +119,7 @@ func fillObjectToken(r *refusal, d *Diagnosis) {
 func fillDeny(r *refusal, d *Diagnosis) {
 	action := "remove the deny policy from the token, or narrow it so that this call is not covered"
 	if r.decision.Decided {
-		d.Causes[0].Text += ": " + r.decision.Statement.String()
+		d.restate(authz.ExplicitDeny, "a policy of the token denies this explicitly, and a deny wins over every allow: "+r.decision.Statement.String())
 		action = "remove this policy from the token, or narrow it: " + r.decision.Statement.String()
 	}
 	d.Remedies = []Remedy{{Action: action, Link: tokensLink(r), DocURL: docCreateViaAPI}}

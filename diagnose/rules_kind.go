@@ -179,7 +179,7 @@ func refuses10001(m cfapi.Message) bool {
 // fillAccountToken points verify calls to the account's endpoint.
 func fillAccountToken(r *refusal, d *Diagnosis) {
 	if r.facts.Kind == authz.AccountToken {
-		d.Causes[0].Confidence = Certain
+		d.trust(authz.WrongKind, Certain)
 	}
 	if !r.onVerify() {
 		return
@@ -199,7 +199,7 @@ func fillVerify(r *refusal, d *Diagnosis) {
 	}
 	switch {
 	case r.on("/user") && r.facts.Kind == authz.UserToken:
-		d.Causes[0].Confidence = High
+		d.trust(authz.DeadToken, High)
 		d.Remedies = links
 		r.maybeNew(d)
 		return
@@ -226,14 +226,15 @@ func fillUserEndpoint(r *refusal, d *Diagnosis) {
 	grants := r.enough()
 	switch {
 	case r.facts.Kind == authz.GlobalKey:
-		d.Causes = d.Causes[2:]
+		d.keep(authz.DeadToken)
 		d.Remedies = []Remedy{{Action: "check that both X-Auth-Email and X-Auth-Key leave the program"}}
 		return
 	case len(grants) == 0:
-		d.Causes = append(d.Causes[:1], d.Causes[2:]...)
+		d.drop(authz.MissingPermission)
 		return
 	case r.facts.Kind == authz.UserToken:
-		d.Causes, d.Remedies = d.Causes[1:], nil
+		d.drop(authz.WrongKind)
+		d.Remedies = nil
 	}
 	d.Remedies = append(d.Remedies, r.addRemedy("add the missing permission to the user token", permissions.OwnUserResource(), grants[0].Permission))
 }

@@ -135,7 +135,7 @@ func fillMissing(r *refusal, d *Diagnosis) {
 	d.Title = missingTitle(r)
 	decided := r.reason == authz.MissingPermission
 	if decided && r.facts.Spec != nil {
-		d.Causes[0].Confidence = Certain
+		d.trust(authz.MissingPermission, Certain)
 	}
 	if !decided {
 		d.Causes = append(d.Causes, Cause{authz.OutsideScope, "the token holds the permission, but on another account or zone", Medium})
@@ -157,7 +157,7 @@ func fillMissing(r *refusal, d *Diagnosis) {
 	}
 	weigh(r, d)
 	if !decided && r.pageForbidden() {
-		d.Causes[0].Confidence = min(d.Causes[0].Confidence, Medium)
+		d.doubt(Medium)
 	}
 }
 
@@ -179,8 +179,9 @@ func fillAmbiguous(r *refusal, d *Diagnosis) {
 func fillUnauthorized(r *refusal, d *Diagnosis) {
 	if r.ownUser() {
 		// No account and no zone is in play: there are no ids to verify.
-		d.Title, d.Causes = missingTitle(r), []Cause{d.Causes[1], d.Causes[2]}
-		d.Causes[0].Confidence = High
+		d.Title = missingTitle(r)
+		d.drop(authz.OutsideScope)
+		d.trust(authz.MissingPermission, High)
 		addMissing(r, d)
 		weigh(r, d)
 		return
@@ -196,10 +197,10 @@ func fillUnauthorized(r *refusal, d *Diagnosis) {
 		d.Title = "no access to " + on.String()
 	}
 	if r.reason == authz.MissingPermission {
-		d.Causes = []Cause{d.Causes[1]}
-		d.Causes[0].Confidence = High
+		d.keep(authz.MissingPermission)
+		d.trust(authz.MissingPermission, High)
 		if r.facts.Spec != nil {
-			d.Causes[0].Confidence = Certain
+			d.trust(authz.MissingPermission, Certain)
 		}
 		d.Title = missingTitle(r)
 	}
@@ -276,11 +277,7 @@ func weigh(r *refusal, d *Diagnosis) {
 	case op.Evidence().Kind == permissions.EvidenceDerived:
 		limit, note = High, "The permission named here is derived from similar calls, not documented for this one."
 	}
-	for i := range d.Causes {
-		if d.Causes[i].Reason == authz.MissingPermission {
-			d.Causes[i].Confidence = min(d.Causes[i].Confidence, limit)
-		}
-	}
+	d.doubt(limit, authz.MissingPermission)
 	d.Detail = sentences(d.Detail, note)
 }
 
@@ -350,11 +347,5 @@ func fillCreator(r *refusal, d *Diagnosis) {
 		return
 	}
 	d.Title = "the creator does not hold " + permissions.Label(found[0])
-	d.Remedies[0].Permissions = found
-	switch {
-	case found[0].Scope() == permissions.ScopeZone && r.facts.Zone != "":
-		d.Remedies[0].Resource = permissions.ZoneResource(r.facts.Zone)
-	case found[0].Scope() == permissions.ScopeAccount && r.account() != "":
-		d.Remedies[0].Resource = permissions.AccountResource(r.account())
-	}
+	d.name(r.own(found[0].Scope()), found...)
 }

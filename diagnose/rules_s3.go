@@ -94,13 +94,13 @@ func fillAccessKey(r *refusal, d *Diagnosis) {
 	}
 	switch {
 	case n == 0:
-		d.Causes[0].Text = "the access key id is empty: the variable is not set where the program runs"
+		d.restate(authz.WrongKind, "the access key id is empty: the variable is not set where the program runs")
 	case n == 20:
-		d.Causes[0].Text = "an access key id of AWS is used, which the SDK may have found in its environment"
+		d.restate(authz.WrongKind, "an access key id of AWS is used, which the SDK may have found in its environment")
 	case n == 40 || n == 53:
-		d.Causes[0].Text = "the token's value itself is used as access key id"
+		d.restate(authz.WrongKind, "the token's value itself is used as access key id")
 	case n == 64:
-		d.Causes[0].Text = "the access key id and the secret are swapped"
+		d.restate(authz.WrongKind, "the access key id and the secret are swapped")
 	}
 }
 
@@ -124,6 +124,6 @@ func fillS3(r *refusal, d *Diagnosis) {
 	}
 	if bucket && !account && r.err.HasText("accessdenied") {
 		d.Remedies = append([]Remedy{admin}, d.Remedies...)
-		d.Causes[0], d.Causes[1] = d.Causes[1], d.Causes[0]
+		d.lead(func(c Cause) bool { return c.Reason == authz.MissingPermission })
 	}
 }
