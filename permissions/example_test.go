@@ -134,10 +134,15 @@ func ExampleParseAccountID() {
 		id, err := permissions.ParseAccountID(text)
 		fmt.Printf("%q %v\n", id, err)
 	}
+	// Ids that come from elsewhere, such as a configuration, are checked by themselves.
+	fmt.Println(permissions.AccountID("").Validate())
+	fmt.Println(permissions.ZoneID("2cf1f02313c4ef76af3d62eb78bb906e").Validate())
 	// Output:
 	// "6451353ea5a8407bab6162abc42f5338" <nil>
 	// "" account id "6451353EA5A8407BAB6162ABC42F5338" is not in lower case: use "6451353ea5a8407bab6162abc42f5338"
 	// "" account id "example.com" is a domain name: want the account's id, 32 lowercase hexadecimal digits, which GET /zones?name=example.com shows
+	// account id is empty: want the account's id, 32 lowercase hexadecimal digits
+	// <nil>
 }
 
 // A token has one set of conditions for all of its policies: what shall hold for

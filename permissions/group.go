@@ -95,11 +95,6 @@ func (g *Group) label(between string) string {
 // ColonLabel returns Label with colons, such as "Account:Workers Scripts:Edit".
 func (g Group) ColonLabel() string { return g.colonLabel() }
 
-// GuideLabel returns the group in the words of the permissions guide, such as
-// "Account:Cloudflare Workers:Edit". Where the guide has none of its own it is
-// ColonLabel.
-func (g Group) GuideLabel() string { return g.guideLabel() }
-
 func (g *Group) colonLabel() string { return g.label(":") }
 
 func (g *Group) guideLabel() string {

@@ -93,7 +93,7 @@ func TestParseReadsBackEveryGroup(t *testing.T) {
 	t.Parallel()
 	for g := range permissions.All() {
 		texts := []string{
-			g.ID, strings.ToUpper(g.ID), g.Label(), g.ColonLabel(), g.GuideLabel(), strings.ToLower(g.Label()),
+			g.ID, strings.ToUpper(g.ID), g.Label(), g.ColonLabel(), permissions.GuideLabel(g.Permission()), strings.ToLower(g.Label()),
 			strings.ReplaceAll(g.Label(), " | ", " -> "), g.Scope.Label() + ":" + g.Name, g.Scope.Label() + " " + g.Name,
 		}
 		if g.LinkKey != "" && g.Name != "Logs Read" && g.Name != "Logs Write" {

@@ -101,7 +101,7 @@ func TestContractConstants(t *testing.T) {
 		g, ok := permissions.ByID(row.id)
 		require.True(t, ok, row.name)
 		assert.Equal(t, row.dash, g.Label())
-		assert.Equal(t, row.guide, g.GuideLabel())
+		assert.Equal(t, row.guide, permissions.GuideLabel(g.Permission()))
 		assert.Equal(t, permissions.Label(row.p), g.ColonLabel())
 		assert.Equal(t, row.p, g.Permission())
 	}

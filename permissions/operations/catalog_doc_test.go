@@ -123,7 +123,7 @@ func operationFigures(b *strings.Builder) {
 		families.add("/"+family, op.Basis())
 		confidence[op.Confidence()]++
 	}
-	fmt.Fprintf(b, "### Operations: %d\n\n", operations.Len())
+	fmt.Fprintf(b, "### Operations: %d\n\n", total())
 	methods.write(b, "Method", []string{"GET", "POST", "PUT", "PATCH", "DELETE", "all"})
 	fmt.Fprintf(b, "Derived lists: %d with high confidence, %d with medium.\n\n", confidence["high"], confidence["medium"])
 	families.write(b, "Path below", families.labels())
@@ -209,7 +209,7 @@ func pageFigures(t *testing.T, b *strings.Builder) {
 		}
 	}
 	fmt.Fprintf(b, "### Pages of the API reference\n\n")
-	fmt.Fprintf(b, "- operations with a page: %d of %d, on %d pages\n", with, operations.Len(), len(pages))
+	fmt.Fprintf(b, "- operations with a page: %d of %d, on %d pages\n", with, total(), len(pages))
 	fmt.Fprintf(b, "- methods of the SDK: %d\n", len(rows))
 	fmt.Fprintf(b, "- calls whose page was read: %d; the table has that page for %d, %d by hand; it lacks the operation for %d\n\n",
 		len(checked), right, len(hand.Pages), absent)

@@ -54,3 +54,43 @@ func ExampleByDocumentationURL() {
 	}
 	// Output: POST /zones/{zone_id}/workers/routes [Workers Routes Write]
 }
+
+// Which reads of a zone does no published list speak of?
+func ExampleAll() {
+	n := 0
+	for op := range operations.All() {
+		if op.Method() == "GET" && op.Evidence().Kind == permissions.EvidenceAssumed && op.Scope() == permissions.ScopeZone {
+			n++
+		}
+	}
+	fmt.Println(n > 0)
+	// Output: true
+}
+
+func ExampleOperation() {
+	m, _ := operations.Match("POST", "/zones/2cf1f02313c4ef76af3d62eb78bb906e/custom_hostnames")
+	op := m.Operation()
+	fmt.Println(op.ID(), op.Tag())
+	fmt.Println(op.DocumentationURL())
+	fmt.Println("accepts Zone Read:", op.Accepts(permissions.ZoneRead))
+	p := permissions.ZoneSSLAndCertificatesWrite
+	fmt.Println("accepts", p, op.Accepts(p), "in the permissions guide:", op.OfGuide(p), op.Label(p))
+	// Output:
+	// custom-hostname-for-a-zone-create-custom-hostname Custom Hostname for a Zone
+	// https://developers.cloudflare.com/api/resources/custom_hostnames/methods/create
+	// accepts Zone Read: false
+	// accepts SSL and Certificates Write true in the permissions guide: true Zone:Custom Hostnames:Edit
+}
+
+func ExampleMatched_Params() {
+	m, _ := operations.Match("GET", "/accounts/6451353ea5a8407bab6162abc42f5338/workers/scripts/site")
+	account, _ := m.AccountID()
+	fmt.Println(account)
+	for name, value := range m.Params() {
+		fmt.Println(name, "=", value)
+	}
+	// Output:
+	// 6451353ea5a8407bab6162abc42f5338
+	// account_id = 6451353ea5a8407bab6162abc42f5338
+	// script_name = site
+}

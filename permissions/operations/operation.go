@@ -187,9 +187,6 @@ func All() iter.Seq[Operation] {
 	}
 }
 
-// Len returns the number of operations in the table.
-func Len() int { return len(table) }
-
 // Breadth returns the number of operations that accept p, guesses included: a
 // measure of how much a grant of p opens. It is 0 for a permission that no
 // listed operation accepts, which does not mean that it opens nothing.

@@ -115,16 +115,3 @@ func absorb(needed []draft) []draft {
 	}
 	return out
 }
-
-// Permissions returns the groups of the needed permissions, each once.
-func Permissions(needed []Needed) []permissions.Permission {
-	var out []permissions.Permission
-	seen := map[string]bool{}
-	for _, n := range needed {
-		if !seen[n.Permission.ID()] {
-			seen[n.Permission.ID()] = true
-			out = append(out, n.Permission)
-		}
-	}
-	return out
-}

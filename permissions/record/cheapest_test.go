@@ -98,7 +98,7 @@ func TestMinimalTakesTheFewestGroups(t *testing.T) {
 				lists = append(lists, ids)
 			}
 		}
-		require.Len(t, record.Permissions(res.Required), fewest(lists, nil), "%v", calls)
+		require.Len(t, groups(res.Required), fewest(lists, nil), "%v", calls)
 	}
 }
 
@@ -127,7 +127,7 @@ func TestMinimalIsFast(t *testing.T) {
 	} {
 		start := time.Now()
 		res := record.Minimal(record.Recording{Calls: calls})
-		t.Logf("%s: %v, %d groups, bounded %v", name, time.Since(start), len(record.Permissions(res.Required)), res.Bounded)
+		t.Logf("%s: %v, %d groups, bounded %v", name, time.Since(start), len(groups(res.Required)), res.Bounded)
 		assert.NotEmpty(t, res.Required)
 		assert.False(t, res.Bounded)
 	}

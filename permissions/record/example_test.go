@@ -2,9 +2,11 @@ package record_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
 )
 
@@ -36,9 +38,27 @@ func ExampleMinimal() {
 func ExampleReplay() {
 	calls, _ := record.ReadJSONL(strings.NewReader(`{"method":"PUT","path":"/accounts/0123456789abcdef0123456789abcdef/workers/scripts/site"}`), "", false)
 	readOnly := permissions.NewSpec(permissions.Account("0123456789abcdef0123456789abcdef").Allow(permissions.AccountWorkersScriptsRead))
-	for _, d := range record.Replay(calls.Calls, readOnly).Broken {
+	replayed := record.Replay(calls.Calls, readOnly)
+	fmt.Println("nothing breaks:", replayed.OK())
+	for _, d := range replayed.Broken {
+		fmt.Println(d.Call().Method, d.Call().Path)
 		fmt.Println(d)
 	}
 	// Output:
+	// nothing breaks: false
+	// PUT /accounts/0123456789abcdef0123456789abcdef/workers/scripts/site
 	// denied: missing_permission (PUT /accounts/{account_id}/workers/scripts/{script_name})
+}
+
+// Calls that a program recorded of itself are kept for a test to replay.
+func ExampleWriteJSONL() {
+	err := record.WriteJSONL(os.Stdout, record.Recording{Calls: []authz.Call{
+		{Method: "GET", Path: "/zones", Status: 200},
+		{Method: "DELETE", Path: "/zones/fedcba9876543210fedcba9876543210/workers/routes/023e105f4ecef8ad9ca31a8372d0c353", Status: 403},
+	}})
+	fmt.Println(err)
+	// Output:
+	// {"method":"GET","path":"/zones","status":200}
+	// {"method":"DELETE","path":"/zones/fedcba9876543210fedcba9876543210/workers/routes/023e105f4ecef8ad9ca31a8372d0c353","status":403}
+	// <nil>
 }

@@ -18,8 +18,8 @@ import (
 // does not say with which.
 const statusOK = 200
 
-// MaxLine is the longest line that ReadJSONL takes, in bytes.
-const MaxLine = 1 << 20
+// maxLine is the longest line that ReadJSONL takes, in bytes.
+const maxLine = 1 << 20
 
 // LineError is a line of a recording that is no call.
 type LineError struct {
@@ -57,7 +57,7 @@ func ReadJSONL(r io.Reader, name string, keepGoing bool) (Recording, error) {
 		}
 		problem := ""
 		if tooLong {
-			problem = fmt.Sprintf("the line is longer than %d bytes", MaxLine)
+			problem = fmt.Sprintf("the line is longer than %d bytes", maxLine)
 		} else if len(bytes.TrimSpace(line)) > 0 {
 			var call authz.Call
 			if call, problem = parseLine(line); problem == "" {
@@ -82,7 +82,7 @@ func ReadJSONL(r io.Reader, name string, keepGoing bool) (Recording, error) {
 func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
 	for {
 		part, err := br.ReadSlice('\n')
-		if len(line)+len(part) > MaxLine {
+		if len(line)+len(part) > maxLine {
 			tooLong = true
 		} else {
 			line = append(line, part...)

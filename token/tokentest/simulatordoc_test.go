@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,7 +94,8 @@ func page() string {
 			pages++
 		}
 	}
-	fmt.Fprintf(&b, docIntro, operations.Len(), len(handlers), refContextual, pages, operations.Len())
+	total := len(slices.Collect(operations.All()))
+	fmt.Fprintf(&b, docIntro, total, len(handlers), refContextual, pages, total)
 	b.WriteString("\n## How the rows are known\n\n| Source | Behaviours | Front-end rules | Faults |\n|---|---:|---:|---:|\n")
 	rows, rules, faults := map[Source]int{}, map[Source]int{}, map[Source]int{}
 	for _, r := range Behaviours() {

@@ -9,5 +9,5 @@
 // kept as it is, up to 512 bytes: look at it before passing a recording on. The
 // query is dropped. Headers and bodies are never kept, and requests and answers
 // pass through unchanged. Calls that got no answer are kept apart, and calls to
-// other hosts are counted by host: [Recorder.Gaps] says what a recording lacks.
+// other hosts are counted by host: [record.Recording] says in Gaps what it lacks.
 package httprecord

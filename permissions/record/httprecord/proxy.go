@@ -27,18 +27,11 @@ type Proxy struct {
 	done      chan struct{}
 }
 
-// Handler returns a handler that forwards to the API at upstream, a base URL
-// such as https://api.cloudflare.com/client/v4, and records. What a client sends
-// to another host through it, as through an HTTP proxy, is refused with 421 and
-// counted ([Recorder.Elsewhere]). Credentials pass through and are not looked at. Paths are recorded below upstream's own, whatever
-// the options say. Send should not ask for compression of its own accord
-// (http.Transport.DisableCompression), since the client would then get other bytes
-// than the API sent; nil is such a transport.
-func (r *Recorder) Handler(upstream *url.URL, send http.RoundTripper) http.Handler {
+// handler forwards to the API at upstream and records. Send must not ask for
+// compression of its own accord (http.Transport.DisableCompression), since the
+// client would then get other bytes than the API sent.
+func (r *Recorder) handler(upstream *url.URL, send http.RoundTripper) http.Handler {
 	base := strings.TrimRight(upstream.EscapedPath(), "/")
-	if send == nil {
-		send = newTransport()
-	}
 	forward := &httputil.ReverseProxy{
 		Transport: &forwarder{r, send, base},
 		ErrorLog:  log.New(io.Discard, "", 0), // would name the URL with its query
@@ -128,8 +121,13 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// StartProxy serves [Recorder.Handler] on a free port of 127.0.0.1 until Close.
-// It is an error when upstream is no http or https URL, or holds a credential.
+// StartProxy serves a proxy on a free port of 127.0.0.1 until Close. It forwards
+// to the API at upstream, a base URL such as https://api.cloudflare.com/client/v4,
+// and records paths below upstream's own, whatever the options say. Credentials
+// pass through and are not looked at. What a client sends to another host through
+// it, as through an HTTP proxy, is refused with 421 and counted, for the Gaps of the
+// recording. It is an error when upstream is no http or https URL, or holds a
+// credential.
 func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 	u, err := url.Parse(upstream)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
@@ -145,7 +143,7 @@ func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 	send := newTransport()
 	p := &Proxy{
 		URL:       "http://" + l.Addr().String() + "/client/v4",
-		server:    &http.Server{Handler: r.Handler(u, send), ReadHeaderTimeout: 10 * time.Second},
+		server:    &http.Server{Handler: r.handler(u, send), ReadHeaderTimeout: 10 * time.Second},
 		transport: send,
 		done:      make(chan struct{}),
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/cftoken/cftoken/permissions/record"
 )
 
-// DefaultMax is the bound on the calls kept where Options give none: enough for
+// defaultMax is the bound on the calls kept where Options give none: enough for
 // a long test run, a few MB of memory.
-const DefaultMax = 100_000
+const defaultMax = 100_000
 
 // Options configure a [Recorder]. The zero value is usable.
 type Options struct {
@@ -24,11 +24,11 @@ type Options struct {
 	// Hosts are the hosts of the API, such as "localhost:8080" or a base URL, of
 	// which the host counts; without a port, any port will do. Calls to other
 	// hosts pass unrecorded, so a client shared with other services adds nothing:
-	// [Recorder.Elsewhere] counts them. None is api.cloudflare.com, so a simulator
+	// they are counted, for the recording's Gaps. None is api.cloudflare.com, so a simulator
 	// has to be named. The proxy records all that it forwards.
 	Hosts []string
 	// Max bounds the calls kept, answered or not; later ones are only counted.
-	// 0 is DefaultMax.
+	// 0 is 100,000.
 	Max int
 }
 
@@ -70,17 +70,11 @@ func (r *Recorder) Unanswered() []authz.Call {
 	return append([]authz.Call(nil), r.unanswered...)
 }
 
-// Dropped returns how many calls came after the bound was reached.
-func (r *Recorder) Dropped() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.dropped
-}
-
-// Recording returns the answered calls so far as a recording, with its gaps;
-// failed marks a run that ended in an error.
+// Recording returns the answered calls so far as a recording; failed marks a run
+// that ended in an error. Its Gaps name the calls to other hosts than the API's,
+// and those after the bound was reached.
 func (r *Recorder) Recording(name string, failed bool) record.Recording {
-	return record.Recording{Name: name, Calls: r.Calls(), Failed: failed, Gaps: r.Gaps()}
+	return record.Recording{Name: name, Calls: r.Calls(), Failed: failed, Gaps: r.gaps()}
 }
 
 // Reset forgets all calls and counts.
@@ -135,7 +129,7 @@ const defaultBase = "/client/v4"
 
 func (r *Recorder) limit() int {
 	if r.max <= 0 {
-		return DefaultMax
+		return defaultMax
 	}
 	return r.max
 }

@@ -160,10 +160,10 @@ func TestRecorderIsBoundedAndConcurrent(t *testing.T) {
 	}
 	wg.Wait()
 	assert.Len(t, rec.Calls(), 50)
-	assert.Equal(t, 30, rec.Dropped())
+	assert.Equal(t, []string{"30 calls left out, more than the 50 that are kept: raise Options.Max"}, gaps(rec))
 	rec.Reset()
 	assert.Empty(t, rec.Calls())
-	assert.Zero(t, rec.Dropped())
+	assert.Empty(t, gaps(rec))
 }
 
 func TestProxy(t *testing.T) {
@@ -286,4 +286,32 @@ func Example() {
 	}
 	// Output:
 	// GET /zones/fedcba9876543210fedcba9876543210/dns_records 200
+}
+
+// In front of Cloudflare's Go SDK the recorder is a request option:
+//
+//	option.WithMiddleware(rec.Middleware)
+func ExampleRecorder_Middleware() {
+	rec := httprecord.New(httprecord.Options{})
+	answered := func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
+	}
+	for _, target := range []string{"https://api.cloudflare.com/client/v4/user", "https://example.com/"} {
+		req, err := http.NewRequest(http.MethodGet, target, nil)
+		if err == nil {
+			_, err = rec.Middleware(req, answered)
+		}
+		if err != nil {
+			fmt.Println(err)
+		}
+	}
+	got := rec.Recording("the first run", false)
+	fmt.Println(got.Calls[0].Method, got.Calls[0].Path)
+	fmt.Println(got.Gaps[0])
+	rec.Reset()
+	fmt.Println("left:", len(rec.Calls()))
+	// Output:
+	// GET /user
+	// 1 call to example.com left out, which is no host of the API (api.cloudflare.com): name it in Options.Hosts if it is one
+	// left: 0
 }

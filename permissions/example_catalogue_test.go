@@ -1,0 +1,73 @@
+package permissions_test
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+func ExampleByName() {
+	g, ok := permissions.ByName("SSL and Certificates Write", permissions.ScopeZone)
+	fmt.Println(ok, g.ID, g.Label(), g.Access.Label())
+	fmt.Println("in the permissions guide:", permissions.GuideLabel(g.Permission()))
+	for g := range permissions.Builtin().All() {
+		if former := g.FormerNames(); len(former) > 0 && g.Scope == permissions.ScopeAccount {
+			fmt.Println("renamed:", former[0], "->", g.Name)
+			break
+		}
+	}
+	// Output:
+	// true c03055bc037c4ea9afb9a9f104b7b721 Zone | SSL and Certificates | Edit Edit
+	// in the permissions guide: Zone:Custom Hostnames:Edit
+	// renamed: Access: SCIM logs read -> Access: SCIM Logs Read
+}
+
+// What has Cloudflare added, dropped and renamed since this package was made? The
+// listing is the answer of GET /user/tokens/permission_groups.
+func ExampleCatalogue_Drift() {
+	live, err := permissions.ParseListing([]byte(`{"success":true,"result":[
+		{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Records Write","scopes":["com.cloudflare.api.account.zone"]},
+		{"id":"0123456789abcdef0123456789abcdef","name":"Teapot Read","scopes":["com.cloudflare.api.account"]}]}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	drift := permissions.Builtin().Drift(live)
+	fmt.Println("nothing changed:", drift.None(), "of", live.Len(), "listed")
+	for _, g := range drift.Added {
+		fmt.Println("new:", g.Label())
+	}
+	for _, r := range drift.Renamed {
+		fmt.Println("renamed:", r.From, "->", r.To)
+	}
+
+	// The live catalogue knows the new group where the built-in one does not.
+	p, err := live.Parse("Teapot Read")
+	fmt.Println(p.ID(), err)
+	byName, _ := live.ByName("Teapot Read", permissions.ScopeAccount)
+	byID, ok := live.ByID(byName.ID)
+	fmt.Println(byID.Name, ok)
+	spec := permissions.NewSpec(permissions.AllowOn(permissions.AllAccountsResource(), p))
+	fmt.Println(spec.ValidateWith(live))
+	fmt.Println(spec.Validate())
+	// Output:
+	// nothing changed: false of 2 listed
+	// new: Account | Teapot | Read
+	// renamed: DNS Write -> DNS Records Write
+	// 0123456789abcdef0123456789abcdef <nil>
+	// Teapot Read true
+	// <nil>
+	// allow unknown permission group 0123456789abcdef0123456789abcdef on all accounts: permission group 0123456789abcdef0123456789abcdef is not in the catalogue: check it against the live listing (ValidateWith)
+}
+
+// Groups that are known by name alone are in no spec: no id is invented.
+func ExampleCatalogue_Unlisted() {
+	for g := range permissions.Builtin().Unlisted() {
+		_, err := permissions.Parse(g.Name)
+		var parse *permissions.ParseError
+		fmt.Println(errors.As(err, &parse) && parse.Problem == permissions.ParseNoID)
+		break
+	}
+	// Output: true
+}
