@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -227,4 +228,42 @@ func days(d time.Duration) string {
 	default:
 		return fmt.Sprintf("%d days", n)
 	}
+}
+
+// Severity is how much a finding of an audit matters. The zero value is
+// SeverityInfo.
+type Severity uint8
+
+// The severities, in rising order.
+const (
+	SeverityInfo    Severity = iota // worth knowing
+	SeverityWarning                 // against good practice
+	SeverityError                   // dangerous should the token leak
+)
+
+// String returns info, warning or error.
+func (s Severity) String() string {
+	switch s {
+	case SeverityInfo:
+		return "info"
+	case SeverityWarning:
+		return "warning"
+	case SeverityError:
+		return "error"
+	}
+	return fmt.Sprintf("Severity(%d)", uint8(s))
+}
+
+// MarshalText returns the severity's text.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads info, warning or error, and nothing else.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for _, known := range [...]Severity{SeverityInfo, SeverityWarning, SeverityError} {
+		if string(text) == known.String() {
+			*s = known
+			return nil
+		}
+	}
+	return usage("severity %q: want info, warning or error", credential.Show(string(text), 20))
 }
