@@ -39,9 +39,9 @@ func table() map[string]row {
 		"permissions/record":                {rooms: []string{"permissions/authz", "permissions/record/internal/cover"}},
 		"permissions/record/internal/cover": {},
 		"permissions/record/httprecord":     {rooms: []string{"permissions/record"}, http: true},
-		"internal/answers":                  {},
+		"internal/answers":                  {rooms: []string{"permissions"}},
 		"internal/sigv4":                    {},
-		"internal/cfapi":                    {rooms: []string{"internal/credential"}, http: true},
+		"internal/cfapi":                    {rooms: []string{"internal/credential", "internal/answers"}, http: true},
 		"diagnose":                          {rooms: []string{"permissions/authz", "internal/cfapi", "diagnose/internal/hearing"}, http: true},
 		"diagnose/internal/hearing":         {rooms: []string{"internal/cfapi"}, http: true},
 		"diagnose/internal/…":               {http: true}, // what its tests share

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -40,7 +41,7 @@ func (s *Server) listAccounts(x *exchange) reply {
 
 func (s *Server) getAccount(x *exchange) reply { return ok(x.account.wire()) }
 
-func (s *Server) createAccount(*exchange) reply { return refuse(accountCreateDenied) }
+func (s *Server) createAccount(*exchange) reply { return refuse(&answers.AccountCreateDenied) }
 
 type wireZone struct {
 	ID                  permissions.ZoneID `json:"id"`
@@ -127,19 +128,19 @@ func (s *Server) createZone(x *exchange) reply {
 		Name string `json:"name"`
 	}
 	// account.id is read in route, before authorization.
-	if rep, bad := x.decode(&body, badJSON); bad {
+	if rep, bad := x.decode(&body, &answers.BadJSON); bad {
 		return rep
 	}
 	if x.account == nil {
-		return refuse(zoneCreateNoAccount)
+		return refuse(&answers.ZoneCreateNoAccount)
 	}
 	name := strings.ToLower(strings.TrimSuffix(body.Name, "."))
 	if !isDomain(name) {
-		return refuse(zoneNameInvalid, "{name}", printable(body.Name))
+		return refuse(&answers.ZoneNotRegistered, "{name}", printable(body.Name))
 	}
 	z, err := s.addZone(Zone{Name: name, Account: x.account.ID})
 	if err != nil {
-		return refuse(zoneExists, "{name}", name)
+		return refuse(&answers.ZoneExists, "{name}", name)
 	}
 	return ok(s.wireZone(s.world.zone(z.ID)))
 }

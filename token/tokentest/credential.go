@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -21,33 +22,33 @@ type presented struct {
 	email, key string
 }
 
-// readCredential reads the headers. The fault is noFault where the credential
+// readCredential reads the headers. The fault is nil where the credential
 // is well formed. Authorization comes before X-Auth-Key.
-func readCredential(h http.Header) (c presented, fault behaviourID) {
+func readCredential(h http.Header) (c presented, fault *answers.Answer) {
 	auth, key, email := h.Get("Authorization"), h.Get("X-Auth-Key"), h.Get("X-Auth-Email")
 	switch {
 	case auth != "":
 		scheme, value, _ := strings.Cut(auth, " ")
 		if !strings.EqualFold(scheme, "Bearer") || !tokenShaped(value) {
-			return c, badAuthorization
+			return c, &answers.MalformedToken
 		}
-		return presented{bearer: value}, noFault
+		return presented{bearer: value}, nil
 	case key == "" && email == "":
-		return c, noCredential
+		return c, &answers.NoCredential
 	case key == "":
-		return c, noAuthKey
+		return c, &answers.NoKey
 	case email == "":
-		return c, noAuthEmail
+		return c, &answers.NoEmail
 	case !validEmail(email):
-		return c, badAuthEmail
+		return c, &answers.MalformedEmail
 	case !keyShaped(key):
-		return c, badAuthKey
+		return c, &answers.MalformedKey
 	}
-	return presented{email: email, key: key}, noFault
+	return presented{email: email, key: key}, nil
 }
 
 // badCredential refuses, and counts towards a lock-out.
-func (s *Server) badCredential(x *exchange, id behaviourID) reply {
+func (s *Server) badCredential(x *exchange, id *answers.Answer) reply {
 	if credentialFault(id) {
 		s.noteCredential(x, false)
 	}
@@ -57,23 +58,23 @@ func (s *Server) badCredential(x *exchange, id behaviourID) reply {
 // authenticate finds out who calls.
 func (s *Server) authenticate(x *exchange) (reply, bool) {
 	if s.lockedOut(x) {
-		return refuse(lockedOut), true
+		return refuse(&answers.LockedOut), true
 	}
 	verify := x.op.AnyToken()
 	if verify && x.header.Get("Authorization") == "" {
-		return refuse(verifyNoHeader), true
+		return refuse(&answers.VerifyNoHeader), true
 	}
 	c, fault := readCredential(x.header)
-	if fault != noFault {
-		if x.front == Gateway && fault != noCredential {
-			fault = gatewayBadCredential
+	if fault != nil {
+		if x.front == answers.Gateway && fault != &answers.NoCredential {
+			fault = &answers.MalformedAtGateway
 		}
 		return s.badCredential(x, fault), true
 	}
 	if c.bearer == "" {
 		u := find(s.world.users, func(u *user) bool { return u.GlobalKey == c.key && strings.EqualFold(u.Email, c.email) })
 		if u == nil {
-			return s.badCredential(x, unknownKey), true
+			return s.badCredential(x, &answers.UnknownKey), true
 		}
 		x.actor = actor{kind: authz.GlobalKey, user: u}
 		return reply{}, false
@@ -92,14 +93,14 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 
 // invalidToken is what this endpoint answers to a token that is unknown,
 // deleted, rolled, disabled or out of its time.
-func (x *exchange) invalidToken() behaviourID {
+func (x *exchange) invalidToken() *answers.Answer {
 	switch {
 	case x.op.AnyToken():
-		return verifyInvalid
-	case x.front == Gateway:
-		return gatewayUnknownToken
+		return &answers.VerifyInvalid
+	case x.front == answers.Gateway:
+		return &answers.GatewayUnknownToken
 	}
-	return coreUnknownToken
+	return &answers.CoreUnknownToken
 }
 
 // tokenShaped reports whether the front end takes the text for a token: the

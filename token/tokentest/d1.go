@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // database is a D1 database. It has no tables: a query answers with no rows.
@@ -34,11 +36,11 @@ func (s *Server) createDatabase(x *exchange) reply {
 	var body struct {
 		Name string `json:"name"`
 	}
-	if rep, bad := x.decode(&body, badJSON); bad {
+	if rep, bad := x.decode(&body, &answers.BadJSON); bad {
 		return rep
 	}
 	if body.Name == "" || slices.ContainsFunc(x.account.databases, func(d database) bool { return d.Name == body.Name }) {
-		return refuse(d1BadRequest)
+		return refuse(&answers.D1BadRequest)
 	}
 	d := database{UUID: s.mint.uuid(), Name: body.Name, Version: "production", CreatedAt: x.now.Truncate(time.Millisecond)}
 	x.account.databases = append(x.account.databases, d)
@@ -48,7 +50,7 @@ func (s *Server) createDatabase(x *exchange) reply {
 func (s *Server) getDatabase(x *exchange) reply {
 	i := x.database()
 	if i < 0 {
-		return refuse(d1NoDatabase)
+		return refuse(&answers.D1NoDatabase)
 	}
 	return ok(x.account.databases[i])
 }
@@ -56,7 +58,7 @@ func (s *Server) getDatabase(x *exchange) reply {
 func (s *Server) deleteDatabase(x *exchange) reply {
 	i := x.database()
 	if i < 0 {
-		return refuse(d1NoDatabase)
+		return refuse(&answers.D1NoDatabase)
 	}
 	x.account.databases = slices.Delete(x.account.databases, i, i+1)
 	return ok(nil)
@@ -64,7 +66,7 @@ func (s *Server) deleteDatabase(x *exchange) reply {
 
 func (s *Server) queryDatabase(x *exchange) reply {
 	if x.database() < 0 {
-		return refuse(d1NoDatabase)
+		return refuse(&answers.D1NoDatabase)
 	}
 	type outcome struct {
 		Success bool           `json:"success"`

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 type dnsRecord struct {
@@ -66,7 +68,7 @@ func is(want, have string) bool { return want == "" || strings.EqualFold(want, h
 func (s *Server) getRecord(x *exchange) reply {
 	i := x.record()
 	if i < 0 {
-		return refuse(dnsUnknown)
+		return refuse(&answers.DNSUnknown)
 	}
 	return ok(x.zone.records[i])
 }
@@ -85,7 +87,7 @@ func (s *Server) createRecord(x *exchange) reply {
 func (s *Server) editRecord(x *exchange) reply {
 	i := x.record()
 	if i < 0 {
-		return refuse(dnsUnknown)
+		return refuse(&answers.DNSUnknown)
 	}
 	return x.putRecord(x.zone.records[i], i)
 }
@@ -94,7 +96,7 @@ func (s *Server) editRecord(x *exchange) reply {
 func (s *Server) replaceRecord(x *exchange) reply {
 	i := x.record()
 	if i < 0 {
-		return refuse(dnsUnknown)
+		return refuse(&answers.DNSUnknown)
 	}
 	return x.putRecord(dnsRecord{}, i)
 }
@@ -113,16 +115,16 @@ func (x *exchange) putRecord(from dnsRecord, i int) reply {
 // it replaces, -1 for none.
 func (x *exchange) readRecord(r dnsRecord, self int) (dnsRecord, reply, bool) {
 	r = r.clone() // decoding must not write into the stored record
-	if rep, bad := x.decode(&r, badJSON); bad {
+	if rep, bad := x.decode(&r, &answers.BadJSON); bad {
 		return r, rep, true
 	}
 	r.Type = strings.ToUpper(r.Type)
 	r.Name = absoluteName(r.Name, x.zone.Name)
 	if r.Type == "" || r.Name == "" || r.Content == "" && len(r.Data) == 0 {
-		return r, refuse(dnsInvalid, "{type}", printable(r.Type)), true
+		return r, refuse(&answers.DNSInvalid, "{type}", printable(r.Type)), true
 	}
 	for i, o := range x.zone.records {
-		if clash := r.clash(o); i != self && clash != noFault {
+		if clash := r.clash(o); i != self && clash != nil {
 			return r, refuse(clash), true
 		}
 	}
@@ -137,21 +139,21 @@ func (x *exchange) readRecord(r dnsRecord, self int) (dnsRecord, reply, bool) {
 	return r, reply{}, false
 }
 
-// clash is why a record cannot be beside another, noFault where it can.
-func (r dnsRecord) clash(o dnsRecord) behaviourID {
+// clash is why a record cannot be beside another, nil where it can.
+func (r dnsRecord) clash(o dnsRecord) *answers.Answer {
 	switch {
 	case o.Name != r.Name:
 	case o.Type == r.Type && o.Content == r.Content && string(o.Data) == string(r.Data):
 		if o.Proxied != r.Proxied {
-			return dnsExists
+			return &answers.DNSExists
 		}
-		return dnsIdentical
+		return &answers.DNSIdentical
 	case r.Type == "CNAME" && o.pointsTo():
-		return dnsHostExists
+		return &answers.DNSHostExists
 	case o.Type == "CNAME" && r.pointsTo():
-		return dnsCNAMEExists
+		return &answers.DNSCNAMEExists
 	}
-	return noFault
+	return nil
 }
 
 // pointsTo reports whether the record says where its name leads: a name with a
@@ -187,7 +189,7 @@ func absoluteName(name, zone string) string {
 func (s *Server) deleteRecord(x *exchange) reply {
 	i := x.record()
 	if i < 0 {
-		return refuse(dnsUnknown)
+		return refuse(&answers.DNSUnknown)
 	}
 	id := x.zone.records[i].ID
 	x.zone.records = slices.Delete(x.zone.records, i, i+1)

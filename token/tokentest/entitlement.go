@@ -1,6 +1,10 @@
 package tokentest
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/answers"
+)
 
 // entitlements are the products that an account or a zone may be without, with
 // what they answer then. It comes after authorization, and before the body is
@@ -8,15 +12,15 @@ import "strings"
 var entitlements = [...]struct {
 	template string // and everything below it
 	off      func(*exchange) bool
-	answer   behaviourID
+	answer   *answers.Answer
 }{
-	{"/accounts/{account_id}/r2", (*exchange).noR2, r2Off},
-	{"/zones/{zone_id}/custom_hostnames", (*exchange).noSaaS, hostnameNoQuota},
-	{"/accounts/{account_id}/access", (*exchange).noZeroTrust, accessOff},
-	{"/zones/{zone_id}/access", (*exchange).noZeroTrust, accessOff},
-	{"/accounts/{account_id}/gateway", (*exchange).noZeroTrust, zeroTrustOff},
-	{"/accounts/{account_id}/stream", (*exchange).noStream, mediaOff},
-	{"/accounts/{account_id}/calls", (*exchange).noStream, mediaOff},
+	{"/accounts/{account_id}/r2", (*exchange).noR2, &answers.R2Off},
+	{"/zones/{zone_id}/custom_hostnames", (*exchange).noSaaS, &answers.HostnameNoQuota},
+	{"/accounts/{account_id}/access", (*exchange).noZeroTrust, &answers.AccessOff},
+	{"/zones/{zone_id}/access", (*exchange).noZeroTrust, &answers.AccessOff},
+	{"/accounts/{account_id}/gateway", (*exchange).noZeroTrust, &answers.ZeroTrustOff},
+	{"/accounts/{account_id}/stream", (*exchange).noStream, &answers.MediaOff},
+	{"/accounts/{account_id}/calls", (*exchange).noStream, &answers.MediaOff},
 }
 
 func (x *exchange) noR2() bool        { return x.account.R2Off }
@@ -35,12 +39,12 @@ func (s *Server) entitle(x *exchange) (reply, bool) {
 	if x.zone != nil {
 		for _, path := range x.zone.NotInPlan {
 			if pathMatches(segmentsOf(path), x.path) {
-				return refuse(notInPlan), true
+				return refuse(&answers.NotInPlan), true
 			}
 		}
 	}
 	if x.op.Method() != "GET" && x.under("/zones/{zone_id}/dns_records") && closedTo(x.zone.Name) {
-		return refuse(dnsClosed), true
+		return refuse(&answers.FreeTLD), true
 	}
 	return reply{}, false
 }

@@ -3,10 +3,13 @@ package tokentest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/permissions"
 )
 
 // FaultKind is a way in which the simulated API misbehaves.
@@ -88,40 +91,46 @@ const blockTime = 5 * time.Minute
 type FaultInfo struct {
 	Kind FaultKind
 	// What says what the client meets.
-	What   string
-	Source Source
-	// Reference says where the fact is from.
-	Reference string
+	What     string
+	Evidence []permissions.Evidence
 }
 
 // FaultKinds returns what is known of each kind of fault, [FaultRandom] aside.
-func FaultKinds() []FaultInfo { return append([]FaultInfo(nil), faultKinds[:]...) }
-
-const (
-	refLimits      = "https://developers.cloudflare.com/fundamentals/api/reference/limits/, 2026-04-20; the headers: API changelog of 2025-09-03"
-	refNetwork     = "what happens between any client and any server"
-	refServerError = "HTML or text with 5xx and 520 is handled by https://github.com/alchemy-run/distilled, 2026-03; the page's text is assumed"
-)
-
-var faultKinds = [...]FaultInfo{
-	{FaultLatency, "the answer is late; with AfterEffect, the call has taken effect before the wait", Assumed, refNetwork},
-	{FaultRateLimit, "429 with Retry-After, `Ratelimit: \"default\";r=0;t=…` and error 10429, or 10100", Documented, refLimits + "; the codes are reported by users"},
-	{FaultThrottle, "200 with \"success\": false and error 971", Measured, "https://github.com/alchemy-run/distilled, 2026-03"},
-	{FaultServerError, "a 5xx with an HTML page; with AfterEffect, the call has taken effect", Reported, refServerError},
-	{FaultTruncate, "a whole HTTP response with the first half of the JSON", Assumed, refNetwork},
-	{FaultBreakBody, "a body that breaks off with an unexpected end", Assumed, refNetwork},
-	{FaultSlowBody, "headers at once, the body in pieces", Assumed, refNetwork},
-	{FaultReset, "the connection is reset; with AfterEffect, the call has taken effect and its answer is lost", Assumed, refNetwork},
-}
-
-func known(kind FaultKind) bool {
-	for i := range faultKinds {
-		if faultKinds[i].Kind == kind {
-			return true
+func FaultKinds() []FaultInfo {
+	network := []permissions.Evidence{{Kind: permissions.EvidenceAssumed, Note: "what happens between any client and any server"}}
+	about := func(kind FaultKind) (string, []permissions.Evidence) {
+		switch kind {
+		case FaultLatency:
+			return "the answer is late; with AfterEffect, the call has taken effect before the wait", network
+		case FaultRateLimit:
+			return "429 with Retry-After, `Ratelimit: \"default\";r=0;t=…` and the error of fault/rate-limit or fault/rate-limit-quota", answers.RateLimited.Cite(nil)
+		case FaultThrottle:
+			return "200 with \"success\": false and the error of fault/throttle", answers.Throttled.Cite(nil)
+		case FaultServerError:
+			return "a 5xx with an HTML page; with AfterEffect, the call has taken effect", []permissions.Evidence{{
+				Kind: permissions.EvidenceReported, Source: "https://github.com/alchemy-run/distilled", Date: "2026-03", Note: "handles HTML or text with 5xx and 520; the page's text is assumed",
+			}}
+		case FaultTruncate:
+			return "a whole HTTP response with the first half of the JSON", network
+		case FaultBreakBody:
+			return "a body that breaks off with an unexpected end", network
+		case FaultSlowBody:
+			return "headers at once, the body in pieces", network
 		}
+		return "the connection is reset; with AfterEffect, the call has taken effect and its answer is lost", network
 	}
-	return kind == FaultRandom
+	out := make([]FaultInfo, 0, len(faultKinds))
+	for _, kind := range faultKinds {
+		what, evidence := about(kind)
+		out = append(out, FaultInfo{kind, what, evidence})
+	}
+	return out
 }
+
+// faultKinds are the kinds, [FaultRandom] aside.
+var faultKinds = [...]FaultKind{FaultLatency, FaultRateLimit, FaultThrottle, FaultServerError, FaultTruncate, FaultBreakBody, FaultSlowBody, FaultReset}
+
+func known(kind FaultKind) bool { return kind == FaultRandom || slices.Contains(faultKinds[:], kind) }
 
 // Validate reports what is wrong with the fault, all at once; nil for a fault
 // that [Server.Inject] takes.
@@ -155,7 +164,7 @@ func (f Fault) Validate() error {
 	add(f.Delay == 0 && (f.Kind == FaultLatency || f.Kind == FaultSlowBody), "no delay: %s needs one", f.Kind)
 	add(f.Status != 0 && (f.Status < 500 || f.Status > 599), "status %d: want 500 to 599", f.Status)
 	add(f.Status != 0 && !is(FaultServerError), "status: goes with server_error and random")
-	add(f.Code != 0 && f.Code != 10429 && f.Code != 10100, "code %d: want 10429 or 10100", f.Code)
+	add(f.Code != 0 && f.Code != answers.RateLimited.Code && f.Code != answers.RateLimitedQuota.Code, "code %d: want %d or %d", f.Code, answers.RateLimited.Code, answers.RateLimitedQuota.Code)
 	add(f.Code != 0 && !is(FaultRateLimit), "code: goes with rate_limit and random")
 	add(f.RetryAfter != 0 && !is(FaultRateLimit), "retry after: goes with rate_limit and random")
 	add(f.RetryAfter > 0 && f.RetryAfter%time.Second != 0, "retry after %s: want whole seconds", f.RetryAfter)
@@ -167,8 +176,8 @@ func (f Fault) Validate() error {
 
 func kindList() string {
 	var b strings.Builder
-	for i := range faultKinds {
-		b.WriteString(string(faultKinds[i].Kind) + ", ")
+	for _, kind := range faultKinds {
+		b.WriteString(string(kind) + ", ")
 	}
 	return b.String() + string(FaultRandom)
 }

@@ -102,9 +102,8 @@ func (l *faultList) strike(method, path string) fate {
 
 // draw turns a random fault into one that is not.
 func (l *faultList) draw(f Fault) Fault {
-	kinds := faultKinds[:]
 	for {
-		f.Kind = kinds[l.rng.IntN(len(kinds))].Kind
+		f.Kind = faultKinds[l.rng.IntN(len(faultKinds))]
 		if f.Delay > 0 || f.Kind != FaultLatency && f.Kind != FaultSlowBody {
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -81,12 +82,12 @@ func (s *Server) refuseGraph(x *exchange, zones, accounts []string) (reply, bool
 		}
 	}
 	if first >= 0 {
-		return graphRefusal(x, "zones", first, refuse(graphZonesDenied, "{zones}", printableList(closed))), true
+		return graphRefusal(x, "zones", first, refuse(&answers.GraphQLZonesDenied, "{zones}", printableList(closed))), true
 	}
 	for i, text := range accounts {
 		id := permissions.AccountID(text)
 		if s.world.account(id) == nil || !x.mayRead(id, permissions.AccountAnalyticsRead, func(r permissions.Resource) bool { return onAccount(r, id) }) {
-			return graphRefusal(x, "accounts", i, refuse(graphAccountDenied)), true
+			return graphRefusal(x, "accounts", i, refuse(&answers.GraphQLAccountDenied)), true
 		}
 	}
 	return reply{}, false

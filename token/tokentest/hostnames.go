@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/credential"
 )
 
@@ -29,11 +30,11 @@ type hostnameSSL struct {
 func (x *exchange) hostname() (int, reply, bool) {
 	id := x.param("custom_hostname_id")
 	if bare := strings.ReplaceAll(id, "-", ""); len(bare) != 32 || !credential.IsLowerHex(bare) {
-		return -1, refuse(hostnameBadID), true
+		return -1, refuse(&answers.HostnameBadID), true
 	}
 	i := slices.IndexFunc(x.zone.hostnames, func(h customHostname) bool { return h.ID == id })
 	if i < 0 {
-		return -1, refuse(hostnameUnknown), true
+		return -1, refuse(&answers.HostnameUnknown), true
 	}
 	return i, reply{}, false
 }
@@ -58,15 +59,15 @@ func (s *Server) createHostname(x *exchange) reply {
 			Method string `json:"method"`
 		} `json:"ssl"`
 	}
-	if rep, bad := x.decode(&body, hostnameBadJSON); bad {
+	if rep, bad := x.decode(&body, &answers.HostnameBadJSON); bad {
 		return rep
 	}
 	name := strings.ToLower(body.Hostname)
-	if fault := hostnameFault(name); fault != noFault {
+	if fault := hostnameFault(name); fault != nil {
 		return refuse(fault)
 	}
 	if slices.ContainsFunc(x.zone.hostnames, func(h customHostname) bool { return h.Hostname == name }) {
-		return refuse(hostnameDuplicate)
+		return refuse(&answers.HostnameDuplicate)
 	}
 	method := body.SSL.Method
 	if method == "" {
@@ -83,22 +84,22 @@ func (s *Server) createHostname(x *exchange) reply {
 }
 
 // hostnameFault says what is wrong with a custom hostname.
-func hostnameFault(name string) behaviourID {
+func hostnameFault(name string) *answers.Answer {
 	bare := strings.TrimPrefix(name, "*.")
 	if _, err := netip.ParseAddr(bare); err == nil || !isDomain(bare) {
-		return hostnameInvalid
+		return &answers.HostnameInvalid
 	}
 	for _, d := range [...]string{"example.com", "example.net", "example.org"} {
 		if bare == d || strings.HasSuffix(bare, "."+d) {
-			return hostnameExample
+			return &answers.HostnameExample
 		}
 	}
 	for _, d := range [...]string{".test", ".example", ".invalid", ".localhost"} {
 		if strings.HasSuffix(bare, d) {
-			return hostnameReserved
+			return &answers.HostnameReserved
 		}
 	}
-	return noFault
+	return nil
 }
 
 func (s *Server) getHostname(x *exchange) reply {
@@ -119,7 +120,7 @@ func (s *Server) editHostname(x *exchange) reply {
 			Method string `json:"method"`
 		} `json:"ssl"`
 	}
-	if rep, bad := x.decode(&body, hostnameBadJSON); bad {
+	if rep, bad := x.decode(&body, &answers.HostnameBadJSON); bad {
 		return rep
 	}
 	if body.SSL.Method != "" {

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // LockOut says when a client address that sends bad credentials again and again
@@ -39,7 +41,7 @@ func (b guestBook) find(ip netip.Addr) int {
 	return slices.IndexFunc(b, func(g guest) bool { return g.ip == ip })
 }
 
-// lockedOut refuses a caller whose address is locked out.
+// &answers.LockedOut refuses a caller whose address is locked out.
 func (s *Server) lockedOut(x *exchange) bool {
 	if s.opts.LockOut.After <= 0 {
 		return false
@@ -83,10 +85,10 @@ func (s *Server) noteCredential(x *exchange, good bool) {
 
 // credentialFault reports whether a refusal is for a bad credential, which
 // counts towards a lock-out. That a missing one does not count is assumed.
-func credentialFault(id behaviourID) bool {
+func credentialFault(id *answers.Answer) bool {
 	switch id {
-	case badAuthorization, badAuthKey, badAuthEmail, noAuthKey, noAuthEmail, unknownKey,
-		coreUnknownToken, gatewayBadCredential, gatewayUnknownToken, verifyInvalid:
+	case &answers.MalformedToken, &answers.MalformedKey, &answers.MalformedEmail, &answers.NoKey, &answers.NoEmail, &answers.UnknownKey,
+		&answers.CoreUnknownToken, &answers.MalformedAtGateway, &answers.GatewayUnknownToken, &answers.VerifyInvalid:
 		return true
 	}
 	return false

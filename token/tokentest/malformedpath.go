@@ -3,6 +3,7 @@ package tokentest
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
 
@@ -10,7 +11,7 @@ import (
 // gateway with an id that is empty or glued to the segment before it: for such
 // a path the gateway says to an API token that the method is not allowed.
 func (x *exchange) misrouted() bool {
-	if c, fault := readCredential(x.header); fault != noFault || c.bearer == "" {
+	if c, fault := readCredential(x.header); fault != nil || c.bearer == "" {
 		return false
 	}
 	return x.lacksID() || x.gluesID()
@@ -61,7 +62,7 @@ func resourceOf(path string) string {
 // a zone whose id is well formed.
 func (x *exchange) gatewayHas(path string) bool {
 	m, known := operations.Match(x.method, path)
-	if !known || frontEndOf(m.Operation()) != Gateway {
+	if !known || answers.FrontOf(m.Operation().Template()) != answers.Gateway {
 		return false
 	}
 	_, account := m.AccountID()

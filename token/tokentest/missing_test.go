@@ -23,10 +23,14 @@ var parameter = regexp.MustCompile(`\{[a-z0-9_]+\}`)
 // is refused before.
 func TestMissingThings(t *testing.T) {
 	t.Parallel()
-	for a := range answers.All() {
-		op, ok := operations.Match(a.Method, a.Template)
-		require.True(t, ok, a.Template)
-		path := strings.NewReplacer("{account_id}", string(DefaultAccountID), "{zone_id}", string(DefaultZoneID)).Replace(a.Template)
+	tried := 0
+	for op := range operations.All() {
+		known := answers.Missing(op.Method(), op.Template())
+		if len(known) == 0 {
+			continue
+		}
+		tried++
+		path := strings.NewReplacer("{account_id}", string(DefaultAccountID), "{zone_id}", string(DefaultZoneID)).Replace(op.Template())
 		id := "0123456789abcdef0123456789abcdef"
 		if strings.Contains(path, "custom_hostname_id") {
 			id = "01234567-89ab-4cde-8f01-23456789abcd"
@@ -35,23 +39,23 @@ func TestMissingThings(t *testing.T) {
 
 		srv, err := New(Options{})
 		require.NoError(t, err)
-		holder, err := srv.IssueToken(specFor(t, op.Operation()), TokenOptions{})
+		holder, err := srv.IssueToken(specFor(t, op), TokenOptions{})
 		require.NoError(t, err)
-		status, body, header := ask(t, srv, a.Method, path, holder.Value)
-		require.NotEmpty(t, body.Errors, "%s: %d", a.Template, status)
+		status, body, header := ask(t, srv, op.Method(), path, holder.Value)
+		require.NotEmpty(t, body.Errors, "%s: %d", op, status)
 		matched := false
-		for _, b := range answers.Missing(a.Method, a.Template) {
-			matched = matched || b.Is(status, body.Errors[0].Code, body.Errors[0].Message)
+		for _, b := range known {
+			matched = matched || b.Proves(status, body.Errors[0].Code, body.Errors[0].Message)
 		}
-		assert.True(t, matched, "%s %s: %d %v", a.Method, a.Template, status, body.Errors)
-		assert.Equal(t, a.Evidence == answers.Argued, header.Get(HeaderAssumed) != "", a.Template)
+		assert.True(t, matched, "%s: %d %v", op, status, body.Errors)
+		assert.Equal(t, known[0].Argued(), header.Get(HeaderAssumed) != "", op)
 
 		other, err := srv.IssueToken(permissions.NewSpec(permissions.Account(DefaultAccountID).Allow(permissions.AccountAnalyticsRead)), TokenOptions{})
 		require.NoError(t, err)
-		status, _, _ = ask(t, srv, a.Method, path, other.Value)
-		assert.Equal(t, http.StatusForbidden, status, a.Template)
+		status, _, _ = ask(t, srv, op.Method(), path, other.Value)
+		assert.Equal(t, http.StatusForbidden, status, op)
 	}
-	assert.Greater(t, len(MissingThings()), 60)
+	assert.Greater(t, tried, len(MissingThings()))
 }
 
 // specFor grants the operation's first group where it belongs.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 type bucket struct {
@@ -22,7 +24,7 @@ func (x *exchange) r2() (jurisdiction string, rep reply, done bool) {
 	case "default", "eu", "us", "fedramp":
 		return j, reply{}, false
 	}
-	return "", refuse(r2BadJurisdiction), true
+	return "", refuse(&answers.R2BadJurisdiction), true
 }
 
 func (a *account) bucket(jurisdiction, name string) int {
@@ -55,14 +57,14 @@ func (s *Server) createBucket(x *exchange) reply {
 		Name         string `json:"name"`
 		StorageClass string `json:"storageClass"`
 	}
-	if rep, bad := x.decode(&body, badJSON); bad {
+	if rep, bad := x.decode(&body, &answers.BadJSON); bad {
 		return rep
 	}
 	if !validBucketName(body.Name) {
-		return refuse(r2BadName)
+		return refuse(&answers.R2BadName)
 	}
 	if x.account.bucket(j, body.Name) >= 0 {
-		return refuse(r2Exists)
+		return refuse(&answers.R2Exists)
 	}
 	b := bucket{Name: body.Name, CreationDate: x.now.Truncate(time.Millisecond), Jurisdiction: j, StorageClass: "Standard"}
 	if body.StorageClass != "" {
@@ -79,7 +81,7 @@ func (s *Server) getBucket(x *exchange) reply {
 	}
 	i := x.account.bucket(j, x.param("bucket_name"))
 	if i < 0 {
-		return refuse(r2NoBucket)
+		return refuse(&answers.R2NoBucket)
 	}
 	return ok(x.account.buckets[i])
 }
@@ -91,7 +93,7 @@ func (s *Server) deleteBucket(x *exchange) reply {
 	}
 	i := x.account.bucket(j, x.param("bucket_name"))
 	if i < 0 {
-		return refuse(r2NoBucket)
+		return refuse(&answers.R2NoBucket)
 	}
 	x.account.buckets = slices.Delete(x.account.buckets, i, i+1)
 	return ok(struct{}{})

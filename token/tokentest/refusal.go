@@ -3,6 +3,7 @@ package tokentest
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -11,22 +12,22 @@ func (s *Server) refuseIdentity(x *exchange) reply {
 	verify := x.op.AnyToken()
 	switch x.decision.Reason {
 	case authz.ClientIP:
-		if x.front == Gateway {
-			return refuse(gatewayLocation, "{ip}", x.ip.String())
+		if x.front == answers.Gateway {
+			return refuse(&answers.GatewayLocation, "{ip}", x.ip.String())
 		}
-		return refuse(coreLocation, "{ip}", x.ip.String())
+		return refuse(&answers.CoreLocation, "{ip}", x.ip.String())
 	case authz.WrongKind:
 		switch {
 		case verify && x.actor.kind == authz.GlobalKey:
-			return refuse(verifyNoHeader)
+			return refuse(&answers.VerifyNoHeader)
 		case verify && x.actor.kind == authz.UserToken:
-			return refuse(verifyUserToken)
+			return refuse(&answers.VerifyUserToken)
 		case verify:
-			return refuse(verifyAccountToken)
-		case x.front == Gateway:
-			return refuse(gatewayNeedsUser)
+			return refuse(&answers.VerifyAccountToken)
+		case x.front == answers.Gateway:
+			return refuse(&answers.GatewayNeedsUser)
 		}
-		return refuse(coreNeedsUser)
+		return refuse(&answers.CoreNeedsUser)
 	}
 	return s.badCredential(x, x.invalidToken())
 }
@@ -39,9 +40,9 @@ func (x *exchange) refuseAccountOwned() (reply, bool) {
 	}
 	switch t := x.op.Template(); {
 	case strings.HasPrefix(t, "/zones/{zone_id}/pagerules"):
-		return refuse(pageRulesAccountToken), true
+		return refuse(&answers.PageRulesAccountToken), true
 	case t == "/zones/{zone_id}/devices/policy/certificates":
-		return refuse(devicesAccountToken), true
+		return refuse(&answers.DevicesAccountToken), true
 	}
 	return reply{}, false
 }
@@ -51,15 +52,15 @@ func (x *exchange) refuseAccountOwned() (reply, bool) {
 func (s *Server) refuseAccess(x *exchange) reply {
 	switch {
 	case x.op.AnyToken():
-		return refuse(verifyInvalid)
+		return refuse(&answers.VerifyInvalid)
 	case x.op.Method() == "POST" && x.op.Template() == "/zones" && x.named == "":
-		return refuse(zoneCreateNoAccount)
+		return refuse(&answers.ZoneCreateNoAccount)
 	case x.op.Method() == "POST" && x.op.Template() == "/zones":
-		return refuse(zoneCreateDenied)
-	case x.front == Gateway && x.unsettled():
-		return refuse(gatewayUnsettled)
-	case x.front == Gateway:
+		return refuse(&answers.ZoneCreateDenied)
+	case x.front == answers.Gateway && x.unsettled():
+		return refuse(&answers.GatewayUnsettled)
+	case x.front == answers.Gateway:
 		return refuse(s.opts.Wording.denied())
 	}
-	return refuse(coreDenied)
+	return refuse(&answers.CoreDenied)
 }

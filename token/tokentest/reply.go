@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -93,29 +92,6 @@ type envelope struct {
 }
 
 func ok(result any) reply { return reply{status: http.StatusOK, result: result} }
-
-// refuse is the answer of a behaviour; pairs of placeholder and text fill its
-// messages.
-func refuse(id behaviourID, fill ...string) reply {
-	b := &behaviours[id]
-	out := reply{status: b.Status, errors: b.Errors}
-	if len(fill) > 0 {
-		out.errors = filled(b.Errors, strings.NewReplacer(fill...))
-	}
-	return out
-}
-
-func filled(list []WireError, r *strings.Replacer) []WireError {
-	out := make([]WireError, 0, len(list))
-	for _, e := range list {
-		e.Message = r.Replace(e.Message)
-		if len(e.Chain) > 0 {
-			e.Chain = filled(e.Chain, r)
-		}
-		out = append(out, e)
-	}
-	return out
-}
 
 // errorPage is the HTML page of a server fault; status 0 is 502.
 func errorPage(status int) reply {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -34,7 +35,7 @@ type exchange struct {
 	// Set by route.
 	op    operations.Operation
 	match operations.Matched
-	front FrontEnd
+	front answers.Front
 	// account and zone are what the path names, where they exist; account is
 	// also the zone's, or what the body of POST /zones names.
 	account *account
@@ -124,34 +125,34 @@ func (x *exchange) param(name string) string {
 func (s *Server) route(x *exchange) (reply, bool) {
 	m, known := operations.Match(x.method, x.path)
 	if !known && x.misrouted() {
-		return refuse(gatewayScheme, "{method}", printable(x.method)), true
+		return refuse(&answers.GatewayScheme, "{method}", printable(x.method)), true
 	}
 	if !known {
 		for _, method := range [...]string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
 			m, other := operations.Match(method, x.path)
 			switch {
 			case !other || method == x.method:
-			case frontEndOf(m.Operation()) == Gateway:
-				return refuse(gatewayVerb), true
+			case answers.FrontOf(m.Operation().Template()) == answers.Gateway:
+				return refuse(&answers.GatewayMethod), true
 			default:
-				return refuse(coreVerb, "{method}", printable(x.method)), true
+				return refuse(&answers.CoreMethod, "{method}", printable(x.method)), true
 			}
 		}
-		return refuse(noRoute, "{path}", x.path), true
+		return refuse(&answers.NoRoute, "{path}", x.path), true
 	}
 	x.match, x.op = m, m.Operation()
-	x.front = frontEndOf(x.op)
+	x.front = answers.FrontOf(x.op.Template())
 	switch x.op.Scope() {
 	case permissions.ScopeAccount:
 		id, valid := m.AccountID()
 		if !valid {
-			return refuse(noRoute, "{path}", x.path), true
+			return refuse(&answers.NoRoute, "{path}", x.path), true
 		}
 		x.account = s.world.account(id)
 	case permissions.ScopeZone:
 		id, valid := m.ZoneID()
 		if !valid {
-			return refuse(noRoute, "{path}", x.path), true
+			return refuse(&answers.NoRoute, "{path}", x.path), true
 		}
 		if x.zone = s.world.zone(id); x.zone != nil {
 			x.account = s.world.account(x.zone.Account)
@@ -179,14 +180,14 @@ func bodyAccount(body []byte) permissions.AccountID {
 // checkBody refuses bodies that are too long.
 func (s *Server) checkBody(x *exchange) (reply, bool) {
 	if x.tooBig {
-		return refuse(bodyTooLong), true
+		return refuse(&answers.BodyTooLong), true
 	}
 	return reply{}, false
 }
 
 // decode reads the body as JSON into v; an empty body leaves v as it is. done
 // is true where the reply says that the body is malformed.
-func (x *exchange) decode(v any, malformed behaviourID) (rep reply, done bool) {
+func (x *exchange) decode(v any, malformed *answers.Answer) (rep reply, done bool) {
 	if len(strings.TrimSpace(string(x.body))) == 0 {
 		return reply{}, false
 	}

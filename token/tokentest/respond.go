@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // delivery is an answer on its way to the client, with what befalls it there.
@@ -76,16 +78,16 @@ func (s *Server) reply(x *exchange, f Fault) reply {
 	}
 	switch f.Kind {
 	case FaultRateLimit:
-		rep = refuse(rateLimited)
-		if f.Code == behaviours[rateLimitedQuota].Errors[0].Code {
-			rep = refuse(rateLimitedQuota)
+		rep = refuse(&answers.RateLimited)
+		if f.Code == answers.RateLimitedQuota.Code {
+			rep = refuse(&answers.RateLimitedQuota)
 		}
 		rep.retryAfter = f.RetryAfter
 		if rep.retryAfter == 0 {
 			rep.retryAfter = blockTime
 		}
 	case FaultThrottle:
-		rep = refuse(throttled)
+		rep = refuse(&answers.Throttled)
 	case FaultServerError:
 		rep = errorPage(f.Status)
 	}

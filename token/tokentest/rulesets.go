@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -110,5 +111,5 @@ func (s *Server) asksPhase(x *exchange) (reply, bool) {
 		x.softened = true
 		return reply{}, false
 	}
-	return refuse(phaseDenied), true
+	return refuse(&answers.PhaseDenied), true
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/sigv4"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -50,28 +51,28 @@ func (s *Server) answerS3(x *exchange) reply {
 	if jurisdiction == "" {
 		jurisdiction = string(permissions.JurisdictionDefault)
 	}
-	if fault := s.authenticateS3(x); fault != noFault {
+	if fault := s.authenticateS3(x); fault != nil {
 		return refuse(fault, "{length}", strconv.Itoa(len(s3Key(x)))).s3()
 	}
 	x.account = s.world.account(permissions.AccountID(account))
 	name, key, _ := strings.Cut(strings.TrimPrefix(x.s3Path(), "/"), "/")
 	op, ask := s3Operation(x, key)
 	if name == "" || ask == s3None {
-		return refuse(s3Unsupported).s3()
+		return refuse(&answers.S3Unsupported).s3()
 	}
 	on := permissions.BucketResource(permissions.AccountID(account), permissions.Jurisdiction(jurisdiction), name)
 	if !s.permitsS3(x, on, ask) {
 		x.decided = true
 		if s.opts.Mode != ModeSoft {
-			return refuse(s3Denied).s3()
+			return refuse(&answers.S3Denied).s3()
 		}
 		x.softened = true
 	}
 	switch {
 	case x.account != nil && x.account.R2Off:
-		return refuse(s3Off).s3()
+		return refuse(&answers.S3Off).s3()
 	case x.account == nil, x.account.bucket(jurisdiction, name) < 0:
-		return refuse(s3NoBucket).s3()
+		return refuse(&answers.S3NoBucket).s3()
 	}
 	return op(name)
 }
@@ -86,9 +87,9 @@ func s3Operation(x *exchange, key string) (op func(bucket string) reply, ask s3R
 	case x.method == http.MethodGet && key == "" && x.query.Get("list-type") == "2":
 		return listObjects, s3Reads
 	case (x.method == http.MethodGet || x.method == http.MethodHead) && key != "" && !upload:
-		return func(string) reply { return refuse(s3NoKey).s3() }, s3Reads
+		return func(string) reply { return refuse(&answers.S3NoKey).s3() }, s3Reads
 	case x.method == http.MethodDelete && key != "" && upload:
-		return func(string) reply { return refuse(s3NoUpload).s3() }, s3Writes
+		return func(string) reply { return refuse(&answers.S3NoUpload).s3() }, s3Writes
 	}
 	return nil, s3None
 }
@@ -110,21 +111,21 @@ func s3Key(x *exchange) string {
 
 // authenticateS3 finds the token whose id is the access key and whose value signed
 // the request.
-func (s *Server) authenticateS3(x *exchange) behaviourID {
+func (s *Server) authenticateS3(x *exchange) *answers.Answer {
 	p, formed := sigv4.Parse(x.header.Get("Authorization"))
 	if !formed {
-		return s3NoCredential
+		return &answers.S3NoCredential
 	}
 	if len(p.KeyID) != 32 {
-		return s3BadKey
+		return &answers.S3BadKey
 	}
 	at, err := time.Parse(sigv4.TimeFormat, x.header.Get("X-Amz-Date"))
 	if off := x.now.Sub(at); err != nil || off > s3Skew || off < -s3Skew {
-		return s3Clock
+		return &answers.S3Clock
 	}
 	t := s.world.token(p.KeyID)
 	if t == nil || t.disabled || x.now.Before(t.knownFrom) {
-		return s3UnknownKey
+		return &answers.S3UnknownKey
 	}
 	signed := sigv4.Request{
 		Method: x.method, Path: x.s3Path(), Query: x.rawQuery, Header: map[string]string{},
@@ -137,10 +138,10 @@ func (s *Server) authenticateS3(x *exchange) behaviourID {
 	secret := sha256.Sum256([]byte(t.value))
 	want := signed.Signature(hex.EncodeToString(secret[:]))
 	if p.Service != "s3" || p.Region != "auto" && p.Region != "us-east-1" || !hmac.Equal([]byte(want), []byte(p.Signature)) {
-		return s3BadSignature
+		return &answers.S3BadSignature
 	}
 	x.actor = actor{kind: t.kind, token: t, user: t.user}
-	return noFault
+	return nil
 }
 
 // permitsS3 decides: the token's time window and client address, whether it

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -29,46 +30,48 @@ func (s *Server) readDraft(x *exchange, create bool) (draft, reply, bool) {
 		Policies []wirePolicy `json:"policies"`
 		Status   string       `json:"status"`
 	}
-	if rep, bad := x.decode(&body, badJSON); bad {
+	if rep, bad := x.decode(&body, &answers.BadJSON); bad {
 		return draft{}, rep, true
 	}
-	bad := func(id behaviourID, fill ...string) (draft, reply, bool) { return draft{}, refuse(id, fill...), true }
+	bad := func(id *answers.Answer, fill ...string) (draft, reply, bool) {
+		return draft{}, refuse(id, fill...), true
+	}
 	if n := utf8.RuneCountInString(body.Name); n == 0 || n > maxTokenName {
-		return bad(tokenBadName)
+		return bad(&answers.TokenBadName)
 	}
 	switch body.Status {
 	case "", stateActive, stateDisabled, stateExpired:
 	default:
-		return bad(tokenBadBody, "{reason}", "status must be active, disabled or expired")
+		return bad(&answers.TokenBadBody, "{reason}", "status must be active, disabled or expired")
 	}
 	if len(body.Policies) == 0 {
-		return bad(tokenBadBody, "{reason}", "policies must not be empty")
+		return bad(&answers.TokenBadBody, "{reason}", "policies must not be empty")
 	}
 	for _, p := range body.Policies {
 		if create && p.ID != "" {
-			return bad(tokenPolicyID)
+			return bad(&answers.TokenPolicyID)
 		}
 		if x.op.Scope() != permissions.ScopeAccount && p.granular() {
-			return bad(tokenGranular)
+			return bad(&answers.TokenGranular)
 		}
 		for _, g := range p.PermissionGroups {
 			if g.ID == "" {
-				return bad(tokenNoGroupID)
+				return bad(&answers.TokenNoGroupID)
 			}
 			if _, known := permissions.ByID(g.ID); !known {
-				return bad(tokenUnknownGroup, "{group}", printable(g.ID))
+				return bad(&answers.TokenUnknownGroup, "{group}", printable(g.ID))
 			}
 		}
 	}
 	spec, policies, err := readSpec(x.body)
 	if err != nil {
-		return bad(tokenBadBody, "{reason}", err.Error())
+		return bad(&answers.TokenBadBody, "{reason}", err.Error())
 	}
 	if err := conditionsFault(spec, x, create); err != nil {
-		return bad(tokenBadBody, "{reason}", err.Error())
+		return bad(&answers.TokenBadBody, "{reason}", err.Error())
 	}
 	for _, p := range body.Policies {
-		if id, fill := s.checkPolicy(x, p); id != noFault {
+		if id, fill := s.checkPolicy(x, p); id != nil {
 			return bad(id, fill...)
 		}
 	}
@@ -119,22 +122,22 @@ func conditionsFault(spec permissions.Spec, x *exchange, create bool) error {
 // checkPolicy applies the rules on what a creator may hand on. Every group
 // must fit every resource of its policy, the resources must be within the
 // creator's reach, and the creator's user must hold the group there.
-func (s *Server) checkPolicy(x *exchange, p wirePolicy) (behaviourID, []string) {
+func (s *Server) checkPolicy(x *exchange, p wirePolicy) (*answers.Answer, []string) {
 	resources := resourcesOf(p)
 	for _, r := range resources {
 		if r.Scope() == permissions.ScopeBucket && r.IsAll() && r.Parent() == "" {
-			return tokenBareBuckets, nil
+			return &answers.TokenAllBuckets, nil
 		}
 	}
 	for _, g := range p.PermissionGroups {
 		row, _ := permissions.ByID(g.ID)
 		for _, r := range resources {
 			if r.Scope() != row.Scope || p.Effect == string(permissions.Allow) && !s.mayHandOn(x, r, row.Permission()) {
-				return tokenGroupRefused, []string{"{group}", row.Name}
+				return &answers.TokenGroupRefused, []string{"{group}", row.Name}
 			}
 		}
 	}
-	return noFault, nil
+	return nil, nil
 }
 
 // resourcesOf returns the resources of a policy that ParseSpec accepts. It

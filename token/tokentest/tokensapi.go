@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -54,7 +55,7 @@ func (s *Server) verifyToken(x *exchange) reply {
 	}
 	rep := ok(verified{ID: t.id, Status: t.state(x.now), NotBefore: unlessZero(c.NotBefore), ExpiresOn: unlessZero(c.ExpiresOn)})
 	if t.state(x.now) == stateActive {
-		rep.messages = []wireMessage{{Code: 10000, Message: "This API Token is valid and active"}}
+		rep.messages = []wireMessage{{Code: answers.VerifyActive.Code, Message: answers.VerifyActive.Wording}}
 		return rep
 	}
 	x.assumed = "how verify answers a token that is not active is not documented"
@@ -81,7 +82,7 @@ func (s *Server) listTokens(x *exchange) reply {
 func (s *Server) getToken(x *exchange) reply {
 	t, found := s.tokenOf(x)
 	if !found {
-		return refuse(tokenUnknown)
+		return refuse(&answers.TokenUnknown)
 	}
 	return ok(t.wire(x.now))
 }
@@ -98,7 +99,7 @@ func (s *Server) createToken(x *exchange) reply {
 		limit = maxAccountTokens
 	}
 	if len(s.mine(x)) >= limit {
-		return refuse(tokenLimit, "{limit}", strconv.Itoa(limit))
+		return refuse(&answers.TokenLimit, "{limit}", strconv.Itoa(limit))
 	}
 	s.register(t, d.name, false)
 	s.fresh(t, x.now)
@@ -110,7 +111,7 @@ func (s *Server) createToken(x *exchange) reply {
 func (s *Server) updateToken(x *exchange) reply {
 	t, found := s.tokenOf(x)
 	if !found {
-		return refuse(tokenUnknown)
+		return refuse(&answers.TokenUnknown)
 	}
 	d, rep, bad := s.readDraft(x, false)
 	if bad {
@@ -131,7 +132,7 @@ func (s *Server) updateToken(x *exchange) reply {
 func (s *Server) deleteToken(x *exchange) reply {
 	t, found := s.tokenOf(x)
 	if !found {
-		return refuse(tokenUnknown)
+		return refuse(&answers.TokenUnknown)
 	}
 	s.remove(t)
 	return ok(idOnly{t.id})
@@ -140,7 +141,7 @@ func (s *Server) deleteToken(x *exchange) reply {
 func (s *Server) rollToken(x *exchange) reply {
 	t, found := s.tokenOf(x)
 	if !found {
-		return refuse(tokenUnknown)
+		return refuse(&answers.TokenUnknown)
 	}
 	s.roll(t)
 	s.fresh(t, x.now)

@@ -3,6 +3,8 @@ package tokentest
 import (
 	"net/http"
 	"slices"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // Wording is how products behind the gateway word the refusal of a live token.
@@ -42,11 +44,11 @@ func ParseWording(text string) (wording Wording, ok bool) {
 }
 
 // denied is the row of a product's refusal.
-func (w Wording) denied() behaviourID {
+func (w Wording) denied() *answers.Answer {
 	if w == WordingForbidden {
-		return gatewayForbidden
+		return &answers.GatewayForbidden
 	}
-	return gatewayDenied
+	return &answers.GatewayDenied
 }
 
 // document adds the page of the called operation to a 403. The documentation

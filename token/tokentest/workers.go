@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 type script struct {
@@ -30,7 +32,7 @@ func (s *Server) listScripts(x *exchange) reply {
 // uploadScript notes a script's name; its content is not kept.
 func (s *Server) uploadScript(x *exchange) reply {
 	if len(bytes.TrimSpace(x.body)) == 0 {
-		return refuse(workersBadScript)
+		return refuse(&answers.WorkersBadScript)
 	}
 	name, now := x.param("script_name"), x.now.Truncate(time.Second)
 	i := x.account.script(name)
@@ -45,7 +47,7 @@ func (s *Server) uploadScript(x *exchange) reply {
 func (s *Server) deleteScript(x *exchange) reply {
 	i := x.account.script(x.param("script_name"))
 	if i < 0 {
-		return refuse(workersNoScript)
+		return refuse(&answers.WorkersNoScript)
 	}
 	x.account.scripts = slices.Delete(x.account.scripts, i, i+1)
 	return ok(nil)
@@ -63,15 +65,15 @@ func (s *Server) listRoutes(x *exchange) reply {
 // it replaces, -1 for none.
 func (x *exchange) readRoute(self int) (workerRoute, reply, bool) {
 	var body workerRoute
-	if rep, bad := x.decode(&body, badJSON); bad {
+	if rep, bad := x.decode(&body, &answers.BadJSON); bad {
 		return body, rep, true
 	}
 	if !validPattern(body.Pattern, x.zone.Name) {
-		return body, refuse(routeBadPattern), true
+		return body, refuse(&answers.RouteBadPattern), true
 	}
 	for i, r := range x.zone.routes {
 		if i != self && r.Pattern == body.Pattern {
-			return body, refuse(routeDuplicate), true
+			return body, refuse(&answers.RouteDuplicate), true
 		}
 	}
 	return body, reply{}, false
@@ -90,7 +92,7 @@ func (s *Server) createRoute(x *exchange) reply {
 func (s *Server) getRoute(x *exchange) reply {
 	i := x.workerRoute()
 	if i < 0 {
-		return refuse(routeUnknown)
+		return refuse(&answers.RouteUnknown)
 	}
 	return ok(x.zone.routes[i])
 }
@@ -98,7 +100,7 @@ func (s *Server) getRoute(x *exchange) reply {
 func (s *Server) updateRoute(x *exchange) reply {
 	i := x.workerRoute()
 	if i < 0 {
-		return refuse(routeUnknown)
+		return refuse(&answers.RouteUnknown)
 	}
 	r, rep, bad := x.readRoute(i)
 	if bad {
@@ -112,7 +114,7 @@ func (s *Server) updateRoute(x *exchange) reply {
 func (s *Server) deleteRoute(x *exchange) reply {
 	i := x.workerRoute()
 	if i < 0 {
-		return refuse(routeUnknown)
+		return refuse(&answers.RouteUnknown)
 	}
 	id := x.zone.routes[i].ID
 	x.zone.routes = slices.Delete(x.zone.routes, i, i+1)

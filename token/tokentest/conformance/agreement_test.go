@@ -86,7 +86,7 @@ func TestFindings(t *testing.T) {
 		alter func(*http.Request, *http.Response, []byte) []byte
 		want  string
 	}{
-		{"credential/gateway", replace("10000", "10001"), "GET /accounts/<id>/rules/lists by unknown token: the code differs\n  got:  401 Authentication error (10001)\n  want: 401 Authentication error (10000) (gateway/unknown-token)\n  known from: measured by others, https://github.com/favonia/cloudflare-ddns"},
+		{"credential/gateway", replace("10000", "10001"), "GET /accounts/<id>/rules/lists by unknown token: the code differs\n  got:  401 Authentication error (10001)\n  want: 401 Authentication error (10000) (gateway/unknown-token)\n  known from: [measured: https://github.com/favonia/cloudflare-ddns, 2026-06-30]"},
 		{"credential/gateway", status(401, 403), "the status differs"},
 		{"credential/core", replace("6111", "6112"), "the code differs in the chain"},
 		{"credential/core", replace("Invalid access token", "No"), "the text differs"},

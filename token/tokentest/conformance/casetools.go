@@ -144,7 +144,7 @@ func (k *kit) gets(row string, who caller, method, path, body string, fill ...st
 	why := disagreement(want, a, fill)
 	k.record(who, method, path, want.Name, a, why == "")
 	if why != "" {
-		k.fail("%s %s by %s: %s\n  got:  %s\n  want: %s (%s)\n  known from: %s, %s", method, path, who.label, why, a, wantText(want, fill), want.Name, want.Source, want.Reference)
+		k.fail("%s %s by %s: %s\n  got:  %s\n  want: %s (%s)\n  known from: %v", method, path, who.label, why, a, wantText(want, fill), want.Name, want.Evidence)
 	}
 	return a, true
 }

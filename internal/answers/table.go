@@ -1,0 +1,59 @@
+package answers
+
+import (
+	"iter"
+	"strings"
+)
+
+// named are the rows that have a name of their own.
+var named = [...]*Answer{
+	&NoRoute, &NoRouteURI, &NoRouteR2, &NoRouteWorkers, &CoreMethod, &GatewayMethod, &GatewayScheme, &BodyTooLong,
+	&BadJSON, &NoCredential, &HostnamesNoCredential, &MalformedToken, &MalformedKey, &MalformedEmail, &MalformedHeaders,
+	&MalformedAtGateway, &NoKey, &NoEmail, &UnknownKey, &CoreUnknownToken, &GatewayUnknownToken, &LockedOut,
+	&TooManyFailures, &CoreLocation, &GatewayLocation, &CoreNeedsUser, &GatewayNeedsUser, &GatewayNotAuthenticated,
+	&GatewayNotForToken, &AccountsAccountToken, &PageRulesAccountToken, &DevicesAccountToken, &SessionExpired,
+	&HostnamesBearer, &HostnamesJWT, &Credential9101, &Credential9108, &Credential9109, &VerifyInvalid,
+	&VerifyAccountToken, &VerifyUserToken, &VerifyNoHeader, &VerifyExpired, &VerifyDisabled, &VerifyActive, &CoreDenied,
+	&GatewayDenied, &GatewayForbidden, &ForbiddenPage, &GatewayUnsettled, &AuthorizationFailure, &NamedPermission,
+	&ZoneCreateDenied, &ZoneCreateNoAccount, &PhaseDenied, &PhaseNamed, &GraphQLAccountDenied, &GraphQLZonesDenied,
+	&GraphQLNoAccess, &GraphQLBudget, &WorkersUnauthorized, &D1Unauthorized, &PipelinesForbidden, &EmailUnauthorized,
+	&ZonesFiltered, &AccountsFiltered, &TokenGroupRefused, &TokenGranular, &TokenAllBuckets, &TokenPolicyID,
+	&TokenNoGroupID, &TokenUnknownGroup, &TokenBadBody, &TokenBadName, &TokenLimit, &TokenUnknown, &NotInPlan,
+	&AccessOff, &ProductOff, &ProductOffWords, &ZeroTrustOff, &MediaOff, &NotEntitledName, &NotEntitledWords,
+	&AccountCreateDenied, &ZoneNotRegistered, &ZoneExists, &ZoneBanned, &ZoneAttempts, &FreeTLD, &WorkersLimit,
+	&WorkersNoSubdomain, &WorkersUnregistered, &R2Off, &R2BadName, &R2Exists, &R2NoBucket, &R2NoCORS,
+	&R2BadJurisdiction, &S3NoCredential, &S3BadKey, &S3UnknownKey, &S3BadSignature, &S3Clock, &S3Expired, &S3Denied,
+	&S3Off, &S3NoBucket, &S3NoKey, &S3NoUpload, &S3Unsupported, &WorkersNoScript, &WorkersNoService,
+	&WorkersNoEnvironment, &WorkersNoSecret, &WorkersNoDomain, &WorkersNoVersion, &WorkersNoDeployment,
+	&WorkersBadScript, &WorkersTooLarge, &WorkersBadBinding, &RouteUnknown, &RouteBadPattern, &RouteUnreadable,
+	&RouteDuplicate, &D1NoDatabase, &D1BadRequest, &KVNoNamespace, &KVNoKey, &PagesNoProject, &MemberUnknown,
+	&HostnameBadJSON, &HostnameNoZone, &HostnameNoQuota, &HostnameQuota, &HostnameDuplicate, &HostnameInvalid,
+	&HostnameForbidden, &HostnameReserved, &HostnameOwnZone, &HostnameExample, &HostnameNoMetadata, &HostnameNoOrigin,
+	&HostnameBadID, &HostnameUnknown, &HostnameTaken, &DNSUnknown, &DNSInvalid, &DNSIdentical, &DNSExists,
+	&DNSCNAMEExists, &DNSHostExists, &RateLimited, &RateLimitedQuota, &Throttled, &RateLimitedGateway, &GatewayFault,
+	&InternalError, &D1Fault,
+}
+
+// Named yields the rows that have a name of their own.
+func Named() iter.Seq[*Answer] {
+	return func(yield func(*Answer) bool) {
+		for _, a := range named {
+			if !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// ByName returns the row of that name, nil for none.
+func ByName(name string) *Answer {
+	for _, a := range named {
+		if a.Name == name {
+			return a
+		}
+	}
+	return nil
+}
+
+// Segments are those of a path, as [Answer.Here] takes them.
+func Segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
