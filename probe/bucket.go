@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -54,5 +55,5 @@ func certainlyNotDone(err error) bool {
 
 func isNoSuchBucket(err error) bool {
 	var api *token.APIError
-	return errors.As(err, &api) && api.Status == http.StatusNotFound && api.Code() == 10006
+	return errors.As(err, &api) && answers.R2NoBucket.Proves(api.Status, api.Code(), "")
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
@@ -117,12 +118,9 @@ func abortUpload() Check {
 	return Check{
 		Name: permissions.Label(p), Needs: []permissions.Permission{p}, Scope: permissions.ScopeBucket,
 		Method: http.MethodDelete, Path: "//{s3_host}/{bucket_name}/{unique}?uploadId={unique_hex}",
-		Refusals: []Refusal{{
-			Status: http.StatusNotFound, Code: AnyCode, Message: "S3 NoSuchUpload", Argued: true,
-			Source: "argued: R2's answer of an upload that is not there is shown by https://github.com/durch/rust-s3/issues/302 (2022-10), not of its abortion; a success is one too: https://developers.cloudflare.com/r2/platform/release-notes/ (2022-06-10) has aborting twice succeed",
-		}},
-		Proves: "the right to write the bucket's objects: the upload to abort does not exist",
-		Caveat: "that authorization comes before existence is not documented for this endpoint; R2 Storage Edit of the account, which opens all buckets, is accepted too",
+		Refusals: []Refusal{refusalOf(&answers.S3NoUpload)},
+		Proves:   "the right to write the bucket's objects: the upload to abort does not exist",
+		Caveat:   "that authorization comes before existence is not documented for this endpoint; R2 Storage Edit of the account, which opens all buckets, is accepted too",
 	}
 }
 
@@ -149,7 +147,7 @@ func (r *runner) sendS3(ctx context.Context, bucket permissions.Resource, c Chec
 		res.Call.Status = status
 		res.allowed()
 		if len(c.Refusals) > 0 {
-			res.Note = "authorization passed: an upload that does not exist was aborted (" + c.Refusals[0].Source + ")"
+			res.Note = "authorization passed: an upload that does not exist was aborted (" + c.Refusals[0].argument() + ")"
 		}
 	case errors.Is(err, token.ErrNoS3URL):
 		res.Note = "not checked: " + err.Error()

@@ -1,7 +1,11 @@
 package probe
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -21,11 +25,28 @@ type Refusal struct {
 	Code int
 	// Message is a part of the error's message, in any case; "" takes each.
 	Message string
-	// Argued says that no permitted caller is known to have got this answer: it
-	// is concluded from what the sources say of the endpoint.
-	Argued bool
-	// Source is how it is known: a URL with a date, or the argument.
-	Source string
+	// Evidence is how it is known, the surest first. Where that is only derived
+	// or assumed, nobody is known to have got this answer, and the refusal is
+	// argued. Empty leaves that to the caller who wrote it.
+	Evidence []permissions.Evidence
+}
+
+// Argued reports whether no permitted caller is known to have got this answer: it
+// is concluded from what the sources say of the endpoint.
+func (r Refusal) Argued() bool {
+	return len(r.Evidence) > 0 && r.Evidence[0].Kind <= permissions.EvidenceDerived
+}
+
+// argument is what an argued refusal rests on.
+func (r Refusal) argument() string {
+	e := r.Evidence[0]
+	parts := slices.DeleteFunc([]string{e.Note, e.Source, e.Date}, func(s string) bool { return s == "" })
+	return "argued: " + strings.Join(parts, ", ")
+}
+
+// refusalOf is the row of the table as a refusal.
+func refusalOf(a *answers.Answer) Refusal {
+	return Refusal{Status: a.Status, Code: a.Code, Message: a.Text, Evidence: a.Cite(nil)}
 }
 
 // isAnswer reports whether the API's error is this refusal. Only the first of
@@ -34,9 +55,9 @@ func (r Refusal) isAnswer(err *token.APIError) bool {
 	if len(err.Errors) == 0 {
 		return false
 	}
-	a := answers.Answer{Status: r.Status, Code: r.Code, Text: r.Message}
+	a := answers.Answer{Status: r.Status, Code: r.Code, Text: strings.ToLower(r.Message)}
 	if r.Code == AnyCode && r.Status == 0 && r.Message == "" {
 		return false // it would take everything
 	}
-	return a.Is(err.Status, err.Errors[0].Code, err.Errors[0].Message)
+	return a.Proves(err.Status, err.Errors[0].Code, err.Errors[0].Message)
 }

@@ -70,10 +70,7 @@ func (r proofRow) check() Check {
 	}
 	op := c.operation()
 	for _, a := range answers.Missing(c.Method, op.Template()) {
-		c.Refusals = append(c.Refusals, Refusal{
-			Status: a.Status, Code: a.Code, Message: a.Text,
-			Argued: a.Evidence == answers.Argued, Source: a.Evidence.String() + ": " + a.Source,
-		})
+		c.Refusals = append(c.Refusals, refusalOf(&a))
 	}
 	if others := othersOf(op, r.needs); len(others) > 0 {
 		c.Proves = fmt.Sprintf("one of the %d groups that %s accepts", len(others)+1, op)

@@ -148,7 +148,7 @@ func TestRefusedWritesShowARightToWrite(t *testing.T) {
 		}
 		require.NotEmpty(t, c.Refusals, c.Path)
 		for _, r := range c.Refusals {
-			assert.NotEmpty(t, r.Source, c.Path)
+			assert.NotEmpty(t, r.Evidence, c.Path)
 		}
 		assert.NotEmpty(t, c.Proves)
 		if len(op.Accepted()) > 1 {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/diagnose"
-	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
@@ -22,7 +21,7 @@ type Result struct {
 	// NotProven for every verdict but allowed and denied.
 	Proof Proof
 	// Argued says that an allowed verdict rests on an answer that nobody is known
-	// to have got (Refusal.Argued); Note has the argument. It is false where
+	// to have got ([Refusal.Argued]); Note has the argument. It is false where
 	// something else shows the same.
 	Argued bool
 	Call   authz.Call // the deciding call, with its status
@@ -86,8 +85,8 @@ func (res *Result) refused(err error, proofs []Refusal) {
 	if p, passed := passedBy(err, proofs); passed {
 		res.allowed()
 		res.Note = "authorization passed: " + err.(*token.APIError).Errors[0].String()
-		if res.Argued = p.Argued; p.Argued {
-			res.Note += " (argued: " + strings.TrimPrefix(p.Source, answers.Argued.String()+": ") + ")"
+		if res.Argued = p.Argued(); res.Argued {
+			res.Note += " (" + p.argument() + ")"
 		}
 		return
 	}

@@ -207,7 +207,7 @@ func TestArguedProofs(t *testing.T) {
 	t.Parallel()
 	argued := probe.RefusedWrites()[0]
 	known := argued
-	argued.Refusals = []probe.Refusal{{Status: 404, Code: 10006, Source: "argued: the reasoning", Argued: true}}
+	argued.Refusals = []probe.Refusal{{Status: 404, Code: 10006, Evidence: []permissions.Evidence{{Kind: permissions.EvidenceDerived, Note: "the reasoning"}}}}
 	checks := []probe.Check{argued}
 	srv := simulator(t, tokentest.Options{})
 	c := client(t, srv, saas(), tokentest.TokenOptions{})

@@ -11,7 +11,7 @@ const (
 	// known.
 	KnownRefusals Writes = iota
 	// AllRefusals sends also those of which it is only argued
-	// (Refusal.Argued). A result that rests on one says so in its Note.
+	// ([Refusal.Argued]). A result that rests on one says so in its Note.
 	AllRefusals
 	// NoRefusals sends none. What only a refused write proves is then not
 	// proven.
@@ -45,7 +45,7 @@ func (w Writes) withheld(c Check) string {
 // argued reports whether no refusal that would prove the check is known.
 func (c Check) argued() bool {
 	for _, r := range c.Refusals {
-		if !r.Argued {
+		if !r.Argued() {
 			return false
 		}
 	}

@@ -46,7 +46,7 @@ func TestEveryWritingGroupIsProvenOrSaysWhyNot(t *testing.T) {
 
 func argued(c probe.Check) bool {
 	for _, r := range c.Refusals {
-		if !r.Argued {
+		if !r.Argued() {
 			return false
 		}
 	}
@@ -143,7 +143,7 @@ func proofsPage(t *testing.T) string {
 	}
 	fmt.Fprintf(&b, "| all | %d |\n", len(groups))
 
-	b.WriteString("\n## Requests\n\n| Group | Request | Answer | How sure | Shows | Others accepted | List | Source |\n|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("\n## Requests\n\n| Group | Request | Answer | How sure | Shows | Others accepted | List | Evidence |\n|---|---|---|---|---|---|---|---|\n")
 	for _, w := range groups {
 		for _, c := range w.Checks {
 			op := operationOf(c)
@@ -154,8 +154,10 @@ func proofsPage(t *testing.T) string {
 			var texts, sources []string
 			for _, r := range c.Refusals {
 				texts = append(texts, refusalText(r))
-				if s := cell(r.Source); len(sources) == 0 || sources[len(sources)-1] != s {
-					sources = append(sources, s)
+				for _, e := range r.Evidence {
+					if s := cell(e.String()); !slices.Contains(sources, s) {
+						sources = append(sources, s)
+					}
 				}
 			}
 			fmt.Fprintf(&b, "| %s | `%s %s` | %s | %s | %s | %s | %s | %s |\n", cell(permissions.Label(w.Permission)), c.Method, c.Path,

@@ -140,5 +140,9 @@ func (a *Answer) Sent() []Error {
 	if a.Wording == "" {
 		return a.Errors
 	}
-	return []Error{{Code: a.Code, Message: a.Wording}}
+	code := a.Code
+	if code == AnyCode {
+		code = NoCode
+	}
+	return []Error{{Code: code, Message: a.Wording}}
 }

@@ -95,7 +95,7 @@ var (
 	}
 	S3NoUpload = Answer{
 		Name: "s3/no-upload", When: "AbortMultipartUpload: no upload is there; that an upload which never was is not answered with success is assumed: R2 answers so to one that was aborted before",
-		Front: S3, Status: 404, Code: NoCode, Text: "nosuchupload:", By: ByText, Wording: "NoSuchUpload: The specified multipart upload does not exist.",
+		Front: S3, Status: 404, Code: AnyCode, Text: "nosuchupload:", By: ByText, Wording: "NoSuchUpload: The specified multipart upload does not exist.",
 		Evidence: []evidence{
 			{assumed, "https://github.com/durch/rust-s3/issues/302", "2022-10", "status, code and text, from R2 to an upload"},
 			{documented, "https://developers.cloudflare.com/r2/platform/release-notes/", "2022-06-10", "aborting twice"},
