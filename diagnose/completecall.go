@@ -92,8 +92,8 @@ func fillIn(path string, f Facts) string {
 func likelyMethod(path string) (method, note string) {
 	const unsaid = "The text does not name the method: the permission named here also allows writing."
 	path, _, _ = strings.Cut(path, "?")
-	if parts := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 3); len(parts) == 3 && (parts[0] == "zones" || parts[0] == "accounts") {
-		path = "/" + parts[0] + "/" + anyID + "/" + parts[2]
+	if parts := strings.Split(strings.TrimPrefix(path, "/"), "/"); len(parts) >= 3 && (parts[0] == "zones" || parts[0] == "accounts") {
+		path = anyTarget(parts)
 	}
 	read, readable := operations.Match("GET", path)
 	for _, m := range [...]string{"POST", "PUT", "PATCH", "DELETE"} {

@@ -63,11 +63,11 @@ func (d Diagnosis) Reason() authz.Reason {
 type Cause struct {
 	// Reason is the cause as a value, NoReason for causes that are not about
 	// the token's authorization.
-	Reason authz.Reason
+	Reason authz.Reason `json:"reason,omitempty"`
 	// Text is a clause, such as "the token lacks the specific permission for
 	// that operation".
-	Text       string
-	Confidence Confidence
+	Text       string     `json:"text"`
+	Confidence Confidence `json:"confidence"`
 }
 
 // Remedy is something to do: data first, from which [Remedy.String] makes a

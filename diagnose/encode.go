@@ -26,11 +26,6 @@ type (
 		Checks   []string      `json:"checks"`
 		Refusal  *wireRefusal  `json:"refusal,omitempty"`
 	}
-	wireCause struct {
-		Reason     authz.Reason `json:"reason,omitempty"`
-		Text       string       `json:"text"`
-		Confidence Confidence   `json:"confidence"`
-	}
 	wireRemedy struct {
 		Text        string            `json:"text"`
 		Action      string            `json:"action"`
@@ -99,11 +94,6 @@ func (d Diagnosis) MarshalJSON() ([]byte, error) {
 		}
 	}
 	return json.Marshal(w)
-}
-
-// MarshalJSON writes the cause; the reason is left out where there is none.
-func (c Cause) MarshalJSON() ([]byte, error) {
-	return json.Marshal(wireCause(c))
 }
 
 // MarshalJSON writes the remedy with its sentence and, for each permission,

@@ -127,28 +127,24 @@ func ask(ctx context.Context, prober Prober, c authz.Call, f Facts) (Probe, *Dia
 // learn adds to the facts what a call showed, diagnoses the error anew, and
 // returns the call to make next.
 func (x *Explanation) learn(err error, p Probe, root *Diagnosis) authz.Call {
-	const user, account = "/user/tokens/verify", "/tokens/verify"
 	path, allowed := p.Call.Path, p.Verdict == authz.Allowed
 	next := authz.Call{}
 	switch {
-	case path == user && allowed:
+	case path == userVerify && allowed:
 		x.Facts.Liveness, x.Facts.Kind = Live, authz.UserToken
-	case path == user && root.Code == "account-token-on-user-endpoint":
+	case path == userVerify && root.Code == "account-token-on-user-endpoint":
 		x.Facts.Kind = authz.AccountToken
 		next = settleVerify(&refusal{facts: x.Facts, call: authz.Call{Account: x.account()}})
-	case path == user && x.Facts.Kind == authz.KindUnknown && root.Code == "verify-refused":
-		next = authz.Call{Method: "GET", Path: "/accounts/{account_id}" + account}
-		if a := x.account(); a != "" {
-			next.Path = "/accounts/" + string(a) + account
-		}
-	case strings.HasSuffix(path, account) && allowed:
+	case path == userVerify && x.Facts.Kind == authz.KindUnknown && root.Code == "verify-refused":
+		next = authz.Call{Method: "GET", Path: accountVerify(x.account())}
+	case strings.HasSuffix(path, "/tokens/verify") && allowed:
 		x.Facts.Liveness, x.Facts.Kind = Live, authz.AccountToken
-	case strings.HasSuffix(path, account):
+	case strings.HasSuffix(path, "/tokens/verify"):
 		x.dead(root)
 		return next
 	case path == "/user" && allowed:
 		x.Facts.Liveness = Live
-	case path == "/user" || path == user:
+	case path == "/user" || path == userVerify:
 		x.dead(root)
 		return next
 	case allowed:

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
@@ -154,37 +155,35 @@ func (r *refusal) pathID(collection string) (string, bool) {
 	return "", false
 }
 
-// account is the account in the path, or the one of the caller.
-func (r *refusal) account() permissions.AccountID {
+// pathAccount and pathZone are the account and the zone in the path, "" where
+// none, or none in its right form, stands there.
+func (r *refusal) pathAccount() (id permissions.AccountID) {
 	if s, ok := r.pathID("accounts"); ok {
-		if id, err := permissions.ParseAccountID(s); err == nil {
-			return id
-		}
+		id, _ = permissions.ParseAccountID(s)
 	}
-	return r.call.Account
+	return id
 }
 
-// zone is the zone in the path, or the one of the caller.
-func (r *refusal) zone() permissions.ZoneID {
+func (r *refusal) pathZone() (id permissions.ZoneID) {
 	if s, ok := r.pathID("zones"); ok {
-		if id, err := permissions.ParseZoneID(s); err == nil {
-			return id
-		}
+		id, _ = permissions.ParseZoneID(s)
 	}
-	return r.facts.Zone
+	return id
 }
+
+// account is the account in the path, or the one of the caller.
+func (r *refusal) account() permissions.AccountID { return cmp.Or(r.pathAccount(), r.call.Account) }
+
+// zone is the zone in the path, or the one of the caller.
+func (r *refusal) zone() permissions.ZoneID { return cmp.Or(r.pathZone(), r.facts.Zone) }
 
 // target is the resource that the call acts on, zero where that is not known.
 func (r *refusal) target() permissions.Resource {
-	if s, ok := r.pathID("zones"); ok {
-		if id, err := permissions.ParseZoneID(s); err == nil {
-			return permissions.ZoneResource(id)
-		}
+	if id := r.pathZone(); id != "" {
+		return permissions.ZoneResource(id)
 	}
-	if s, ok := r.pathID("accounts"); ok {
-		if id, err := permissions.ParseAccountID(s); err == nil {
-			return permissions.AccountResource(id)
-		}
+	if id := r.pathAccount(); id != "" {
+		return permissions.AccountResource(id)
 	}
 	return permissions.Resource{}
 }
@@ -253,6 +252,22 @@ func (r *refusal) onList() bool {
 	return r.call.Method == "GET" && len(r.segments) == 1 && (r.on("/zones") || r.on("/accounts"))
 }
 
+// onAccounts is the call's or the caller's account, or else all accounts.
+func (r *refusal) onAccounts() permissions.Resource {
+	if a := r.account(); a != "" {
+		return permissions.AccountResource(a)
+	}
+	return permissions.AllAccountsResource()
+}
+
+// onZones is every zone of that account, or else all zones.
+func (r *refusal) onZones() permissions.Resource {
+	if a := r.account(); a != "" {
+		return permissions.AllZonesInResource(a)
+	}
+	return permissions.AllZonesResource()
+}
+
 // own is the caller's own zone or account, zero where it is not known.
 func (r *refusal) own(scope permissions.Scope) permissions.Resource {
 	switch {
@@ -267,6 +282,17 @@ func (r *refusal) own(scope permissions.Scope) permissions.Resource {
 // message returns the first message, chains included, that match accepts.
 func (r *refusal) message(match func(cfapi.Message) bool) (cfapi.Message, bool) {
 	return findMessage(r.err.Errors, match)
+}
+
+// behind returns what stands behind the words, which are in lower case, in the
+// first message that holds them.
+func (r *refusal) behind(words string) (rest string, ok bool) {
+	m, ok := r.message(func(m cfapi.Message) bool { return holds(m.Message, words) })
+	at := strings.Index(strings.ToLower(m.Message), words)
+	if !ok || at < 0 || at+len(words) > len(m.Message) { // other letters are shorter in lower case
+		return "", false
+	}
+	return m.Message[at+len(words):], true
 }
 
 func findMessage(list []cfapi.Message, match func(cfapi.Message) bool) (cfapi.Message, bool) {

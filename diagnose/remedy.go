@@ -172,12 +172,19 @@ func settleVerify(r *refusal) authz.Call {
 	switch {
 	case r.facts.Kind == authz.GlobalKey:
 		return authz.Call{Method: "GET", Path: "/user"}
-	case r.facts.Kind == authz.AccountToken && r.account() != "":
-		return authz.Call{Method: "GET", Path: "/accounts/" + string(r.account()) + "/tokens/verify"}
 	case r.facts.Kind == authz.AccountToken:
-		return authz.Call{Method: "GET", Path: "/accounts/{account_id}/tokens/verify"}
+		return authz.Call{Method: "GET", Path: accountVerify(r.account())}
 	}
-	return authz.Call{Method: "GET", Path: "/user/tokens/verify"}
+	return authz.Call{Method: "GET", Path: userVerify}
+}
+
+// userVerify is where a user token is verified.
+const userVerify = "/user/tokens/verify"
+
+// accountVerify is where a token of the account is verified; "" = the account
+// is not known.
+func accountVerify(a permissions.AccountID) string {
+	return "/accounts/" + cmp.Or(string(a), "{account_id}") + "/tokens/verify"
 }
 
 // libraryCall is the Go expression for a grant, "" where there is none.

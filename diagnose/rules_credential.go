@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -242,7 +241,7 @@ func fillHint(r *refusal, d *Diagnosis) {
 	if text == "" {
 		return
 	}
-	d.Detail = strings.TrimSpace(d.Detail + " The credential looks like " + text + ".")
+	d.Detail = sentences(d.Detail, "The credential looks like "+text+".")
 	reason, word := authz.DeadToken, ""
 	switch hint {
 	case LooksLikeGlobalKey:
@@ -274,11 +273,10 @@ func fillHint(r *refusal, d *Diagnosis) {
 
 // fillClientIP names the address that the API saw.
 func fillClientIP(r *refusal, d *Diagnosis) {
-	const before = "from location:"
-	if m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) }); ok {
-		if _, addr, ok := strings.Cut(strings.ToLower(m.Message), before); ok && hearing.IsAddress(strings.TrimSpace(addr)) {
-			d.Title = "the token may not be used from " + strings.TrimSpace(addr)
-			d.reword("add the caller's address", "add "+strings.TrimSpace(addr))
+	if addr, ok := r.behind("from location:"); ok {
+		if addr = strings.ToLower(strings.TrimSpace(addr)); hearing.IsAddress(addr) {
+			d.Title = "the token may not be used from " + addr
+			d.reword("add the caller's address", "add "+addr)
 		}
 	} else if r.call.ClientIP.IsValid() {
 		d.Title = "the token may not be used from " + r.call.ClientIP.String()

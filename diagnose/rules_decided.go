@@ -133,7 +133,7 @@ func fillOutside(r *refusal, d *Diagnosis) {
 	var held permissions.Permission
 	if r.decision.Decided && r.decision.Reason == authz.OutsideScope {
 		held = r.decision.Statement.Permission
-		d.Detail = strings.TrimSpace(d.Detail + " The token holds " + describePermission(held, r.label) + " on " + r.decision.Statement.Resource.String() + ".")
+		d.Detail = sentences(d.Detail, "The token holds "+describePermission(held, r.label)+" on "+r.decision.Statement.Resource.String()+".")
 	}
 	switch {
 	case len(r.needs) > 0:

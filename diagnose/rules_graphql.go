@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"strings"
-
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -71,9 +69,7 @@ func fillGraphQL(r *refusal, d *Diagnosis) {
 		d.Remedies = append(d.Remedies, r.addRemedy(action, r.own(scope), p))
 	}
 	const action = "add the missing permission to the token"
-	_, account := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), "account") })
-	_, zones := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), "zone") })
-	switch {
+	switch account, zones := r.err.HasText("account"), r.err.HasText("zone"); {
 	case zones && !account:
 		d.Title = "missing permission " + permissions.Label(permissions.ZoneAnalyticsRead)
 		add(action, permissions.ScopeZone, permissions.ZoneAnalyticsRead)

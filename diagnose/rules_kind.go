@@ -184,11 +184,7 @@ func fillAccountToken(r *refusal, d *Diagnosis) {
 	if !r.onVerify() {
 		return
 	}
-	path := "/accounts/{account_id}/tokens/verify"
-	if a := r.account(); a != "" {
-		path = "/accounts/" + string(a) + "/tokens/verify"
-	}
-	d.Remedies = []Remedy{{Action: "verify the token with GET " + path, DocURL: docAccountTokens}}
+	d.Remedies = []Remedy{{Action: "verify the token with GET " + accountVerify(r.account()), DocURL: docAccountTokens}}
 }
 
 // fillVerify ranks the causes and names the call that tells them apart.
@@ -205,16 +201,13 @@ func fillVerify(r *refusal, d *Diagnosis) {
 		return
 	case r.on("/user"):
 		d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is owned by an account: a good one gets this answer here", Medium})
-		d.Settle = authz.Call{Method: "GET", Path: "/accounts/{account_id}/tokens/verify"}
-		if a := r.account(); a != "" {
-			d.Settle.Path = "/accounts/" + string(a) + "/tokens/verify"
-		}
+		d.Settle = authz.Call{Method: "GET", Path: accountVerify(r.account())}
 		d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET " + d.Settle.Path + " too: an account-owned token is active there", DocURL: docAccountTokens})
 	default:
 		d.Causes = append(d.Causes, Cause{authz.OutsideScope, "the token belongs to another account", Low})
 		if r.facts.Kind == authz.KindUnknown {
 			d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is a user's, not the account's", Medium})
-			d.Settle = authz.Call{Method: "GET", Path: "/user/tokens/verify"}
+			d.Settle = authz.Call{Method: "GET", Path: userVerify}
 			d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET /user/tokens/verify too: a user token is active there"})
 		}
 	}

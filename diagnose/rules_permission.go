@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -246,7 +245,7 @@ func (r *refusal) rankByReach(d *Diagnosis) {
 	}
 	d.Causes = append(first, rest...)
 	if r.facts.Reach == OutOfReach {
-		d.Detail = strings.TrimSpace(d.Detail + " A call that any permission on it would allow was refused too, so the token does not reach it at all.")
+		d.Detail = sentences(d.Detail, "A call that any permission on it would allow was refused too, so the token does not reach it at all.")
 	}
 }
 
@@ -284,24 +283,20 @@ func weigh(r *refusal, d *Diagnosis) {
 // fillInternal maps the internal name to the group of the dashboard.
 func fillInternal(r *refusal, d *Diagnosis) {
 	has := func(name string) bool { return r.err.HasText("com.cloudflare.api.account." + name) }
-	zones := permissions.AllZonesResource()
-	if a := r.account(); a != "" {
-		zones = permissions.AllZonesInResource(a)
-	}
 	on := r.target()
 	switch {
 	case on.Scope() == permissions.ScopeZone:
 	case r.onList() && r.facts.Zone != "":
 		on = permissions.ZoneResource(r.facts.Zone)
 	default:
-		on = zones
+		on = r.onZones()
 	}
 	var p permissions.Permission
 	switch {
 	case has("zone.list"), has("zone.read"):
 		p = permissions.ZoneRead
 	case has("zone.create"):
-		p, on = permissions.ZoneWrite, zones
+		p, on = permissions.ZoneWrite, r.onZones()
 	case has("zone.edit"), has("zone.update"), has("zone.delete"):
 		p = permissions.ZoneWrite
 	default:
@@ -323,16 +318,8 @@ func fillInternal(r *refusal, d *Diagnosis) {
 
 // fillCreator names the group that the message quotes.
 func fillCreator(r *refusal, d *Diagnosis) {
-	const before = `permission group: "`
-	m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) })
-	if !ok {
-		return
-	}
-	at := strings.Index(strings.ToLower(m.Message), before)
-	if at < 0 || at+len(before) > len(m.Message) {
-		return
-	}
-	name, _, ok := strings.Cut(m.Message[at+len(before):], `"`)
+	quoted, _ := r.behind(`permission group: "`)
+	name, _, ok := strings.Cut(quoted, `"`)
 	if !ok {
 		return
 	}

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"strings"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -65,13 +64,11 @@ func (r *refusal) phase() string {
 			return strings.ToLower(r.segments[i+1])
 		}
 	}
-	const before, after = "in the ", " phase"
-	m, ok := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), after) })
+	rest, _ := r.behind("in the ")
+	phase, _, ok := strings.Cut(strings.ToLower(rest), " phase")
 	if !ok {
 		return ""
 	}
-	head, _, _ := strings.Cut(strings.ToLower(m.Message), after)
-	_, phase, _ := strings.Cut(head, before)
 	return phase
 }
 

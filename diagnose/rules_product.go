@@ -193,19 +193,11 @@ func fillWorkers(r *refusal, d *Diagnosis) {
 	if r.call.Method == "GET" || r.op.IsZero() {
 		return
 	}
-	on := permissions.AllAccountsResource()
-	if a := r.account(); a != "" {
-		on = permissions.AccountResource(a)
-	}
 	d.Remedies = append(d.Remedies,
-		r.addRemedy("where the script is bound to a KV namespace, add this permission too", on, permissions.AccountWorkersKVStorageWrite),
-		r.addRemedy("where the script is bound to a queue, add this permission too", on, permissions.AccountQueuesWrite))
+		r.addRemedy("where the script is bound to a KV namespace, add this permission too", r.onAccounts(), permissions.AccountWorkersKVStorageWrite),
+		r.addRemedy("where the script is bound to a queue, add this permission too", r.onAccounts(), permissions.AccountQueuesWrite))
 }
 
 func fillPipelines(r *refusal, d *Diagnosis) {
-	on := permissions.AllAccountsResource()
-	if a := r.account(); a != "" {
-		on = permissions.AccountResource(a)
-	}
-	d.Remedies = append(d.Remedies, r.addRemedy("add the missing permission to the token", on, permissions.AccountWorkersScriptsWrite))
+	d.Remedies = append(d.Remedies, r.addRemedy("add the missing permission to the token", r.onAccounts(), permissions.AccountWorkersScriptsWrite))
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -81,12 +80,7 @@ var s3Rules = []rule{
 
 // fillAccessKey tells from the length what was pasted.
 func fillAccessKey(r *refusal, d *Diagnosis) {
-	const before = "access key has length "
-	m, _ := r.message(func(m cfapi.Message) bool { return strings.Contains(strings.ToLower(m.Message), before) })
-	_, rest, ok := strings.Cut(strings.ToLower(m.Message), before)
-	if !ok {
-		return
-	}
+	rest, _ := r.behind("access key has length ")
 	digits := strings.TrimLeft(rest, "0123456789")
 	n, err := strconv.Atoi(rest[:len(rest)-len(digits)])
 	if err != nil {
@@ -107,11 +101,7 @@ func fillAccessKey(r *refusal, d *Diagnosis) {
 // fillS3 offers the account's permission for what Object tokens may not do,
 // first where the spec shows that the token is one.
 func fillS3(r *refusal, d *Diagnosis) {
-	on := permissions.AllAccountsResource()
-	if a := r.account(); a != "" {
-		on = permissions.AccountResource(a)
-	}
-	admin := r.addRemedy("for what Object tokens may not do, such as listing buckets, use a token with the account's permission", on, permissions.AccountWorkersR2StorageRead)
+	admin := r.addRemedy("for what Object tokens may not do, such as listing buckets, use a token with the account's permission", r.onAccounts(), permissions.AccountWorkersR2StorageRead)
 	if r.facts.Spec == nil {
 		d.Remedies = append(d.Remedies, admin)
 		return

@@ -208,17 +208,13 @@ func (r *refusal) otherNoun() string {
 }
 
 func fillSwapped(r *refusal, d *Diagnosis) {
+	kind, id := "account", string(r.facts.Account)
 	if d.Code == "account-id-in-zone-path" {
-		action := "put the zone's id after /zones/"
-		if r.facts.Zone != "" {
-			action += ": " + string(r.facts.Zone)
-		}
-		d.Remedies = []Remedy{{Action: action, DocURL: docFindIDs}}
-		return
+		kind, id = "zone", string(r.facts.Zone)
 	}
-	action := "put the account's id after /accounts/"
-	if r.facts.Account != "" {
-		action += ": " + string(r.facts.Account)
+	action := "put the " + kind + "'s id after /" + kind + "s/"
+	if id != "" {
+		action += ": " + id
 	}
 	d.Remedies = []Remedy{{Action: action, DocURL: docFindIDs}}
 }
