@@ -5,17 +5,17 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 )
 
 // settings are the flags as given.
 type settings struct {
 	accountOwned bool
-	account      string
+	account      permissions.AccountID
 	json         bool
 	fails        bool // -fail-on was given
 	failOn       token.Severity
@@ -50,14 +50,17 @@ func parseFlags(args []string) (settings, string, error) {
 	fs := flag.NewFlagSet("audit", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.BoolVar(&s.accountOwned, "account-owned", false, "the tokens that the account owns, not those of the user")
-	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
+	fs.Func("account-id", "the account's `id`, 32 hexadecimal digits", func(v string) (err error) {
+		s.account, err = permissions.ParseAccountID(v)
+		return err
+	})
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
 	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default: never)", func(v string) error {
 		s.fails = true
 		return s.failOn.UnmarshalText([]byte(v))
 	})
-	fs.Func("unused-for", "after how long a token counts as unused: a `time` such as 90d (default 90d)", days(&s.unusedFor))
-	fs.Func("expires-within", "how near the end of a token must be: a `time` such as 14d (default 14d)", days(&s.within))
+	fs.Func("unused-for", "after how long a token counts as unused: a `time` such as 90d (default 90d)", lifetime(&s.unusedFor))
+	fs.Func("expires-within", "how near the end of a token must be: a `time` such as 14d (default 14d)", lifetime(&s.within))
 	fs.IntVar(&s.many, "many-groups", token.DefaultManyGroups, "how many permission groups are very many: a `number`")
 	err := fs.Parse(args)
 	switch {
@@ -78,20 +81,10 @@ func parseFlags(args []string) (settings, string, error) {
 	return s, "", nil
 }
 
-// days reads a number of days (90d) or a Go duration (2160h).
-func days(into *time.Duration) func(string) error {
-	return func(text string) error {
-		d, err := time.ParseDuration(text)
-		if number, ok := strings.CutSuffix(text, "d"); ok {
-			var n int
-			if n, err = strconv.Atoi(number); err == nil {
-				d = time.Duration(max(0, min(n, 36500))) * 24 * time.Hour
-			}
-		}
-		if err != nil || d <= 0 {
-			return errors.New("want days or hours, such as 90d or 2160h")
-		}
-		*into = d
-		return nil
+// lifetime reads a time such as 90d or 2160h.
+func lifetime(into *time.Duration) func(string) error {
+	return func(text string) (err error) {
+		*into, err = token.ParseLifetime(text)
+		return err
 	}
 }

@@ -74,23 +74,22 @@ func (p program) client(s settings) (*token.Client, permissions.AccountID, error
 	if err != nil {
 		return nil, "", err
 	}
-	text, base := s.account, ""
-	if v, _ := p.env("CLOUDFLARE_ACCOUNT_ID"); text == "" {
-		text = v
-	}
-	base, _ = p.env("CLOUDFLARE_BASE_URL")
-	var account, owner permissions.AccountID
-	if text != "" || s.accountOwned {
-		if account, err = permissions.ParseAccountID(text); err != nil {
-			return nil, "", fmt.Errorf("-account-id or CLOUDFLARE_ACCOUNT_ID: %w", err)
+	account := s.account
+	if account == "" {
+		if account, err = token.AccountFromEnv(p.env); err != nil {
+			return nil, "", err
 		}
 	}
+	var owner permissions.AccountID
 	if s.accountOwned {
+		if err := account.Validate(); err != nil {
+			return nil, "", fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, err)
+		}
 		owner = account
 	} else if creds.Kind() == token.CredentialAccountToken {
 		return nil, "", errors.New("CLOUDFLARE_API_TOKEN is an account-owned token: it cannot list a user's tokens; add -account-owned for the account's")
 	}
-	c, err := token.New(creds, token.WithBaseURL(base), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-audit"))
+	c, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-audit"))
 	return c, owner, err
 }
 

@@ -25,7 +25,7 @@ func (p program) create(ctx context.Context, s settings, req token.Request) int 
 		p.say("%v", err)
 		return token.ExitUsage
 	}
-	client, err := token.New(creds, token.WithBaseURL(p.lookup("CLOUDFLARE_BASE_URL")), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(req.Account))
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(req.Account))
 	if err != nil {
 		p.say("%v", err)
 		return token.ExitUsage
@@ -92,7 +92,7 @@ func expiry(end time.Time) string {
 // hint says what a refusal comes from and what to do about it, as far as the
 // API's answer shows.
 func (p program) hint(s settings, err error) {
-	d, ok := diagnose.Error(err, diagnose.Facts{Account: permissions.AccountID(s.account), Zone: permissions.ZoneID(s.zone)})
+	d, ok := diagnose.Error(err, diagnose.Facts{Account: s.account, Zone: s.zone})
 	if !ok || d.Verdict != authz.Denied {
 		return
 	}

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
 )
 
 // The routes.
@@ -21,8 +23,8 @@ const (
 // settings are the flags as given.
 type settings struct {
 	route        string
-	account      string
-	zone         string
+	account      permissions.AccountID
+	zone         permissions.ZoneID
 	name         string
 	email        string
 	keyFile      string
@@ -84,8 +86,14 @@ func parseFlags(args []string) (settings, string, error) {
 	fs := flag.NewFlagSet("createtoken", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&s.route, "route", "", "how to create the token: the `ROUTE` global-key, dashboard or token")
-	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
-	fs.StringVar(&s.zone, "zone-id", "", "the zone's `id`, 32 hexadecimal digits")
+	fs.Func("account-id", "the account's `id`, 32 hexadecimal digits", func(v string) (err error) {
+		s.account, err = permissions.ParseAccountID(v)
+		return err
+	})
+	fs.Func("zone-id", "the zone's `id`, 32 hexadecimal digits", func(v string) (err error) {
+		s.zone, err = permissions.ParseZoneID(v)
+		return err
+	})
 	fs.StringVar(&s.name, "name", "SaaS platform", "the new token's `name`")
 	fs.StringVar(&s.owner, "owner", "", "who answers for the token, a `team` or service: the name then reads \"name (owner) date\"")
 	fs.BoolVar(&s.unique, "unique", false, "put the date and random characters behind the name, by which the token is found again")
@@ -105,7 +113,7 @@ func parseFlags(args []string) (settings, string, error) {
 	})
 	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: the six permissions of a SaaS platform)")
 	fs.Func("ttl", "how long the token lives: a `time` such as 90d or 2160h (default 90d)", func(v string) (err error) {
-		s.ttl, err = parseTTL(v)
+		s.ttl, err = token.ParseLifetime(v)
 		return err
 	})
 	fs.BoolVar(&s.neverExpires, "never-expires", false, "create a token without an end")
@@ -169,30 +177,6 @@ func (s settings) check() error {
 		return errors.New("the new token's value is given once: say where it goes, -out FILE or -show (or try -dry-run)")
 	}
 	return nil
-}
-
-// parseTTL reads a number of days (90d) or a Go duration (2160h).
-func parseTTL(text string) (time.Duration, error) {
-	const most = 100 * 365 * 24 * time.Hour
-	d, err := time.ParseDuration(text)
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		var n int
-		if n, err = strconv.Atoi(days); err == nil {
-			if n > int(most/(24*time.Hour)) {
-				return 0, errors.New("more than a hundred years: use -never-expires")
-			}
-			d = time.Duration(n) * 24 * time.Hour
-		}
-	}
-	switch {
-	case err != nil:
-		return 0, errors.New("want days or hours, such as 90d or 2160h")
-	case d < time.Second:
-		return 0, errors.New("want at least a second")
-	case d > most:
-		return 0, errors.New("more than a hundred years: use -never-expires")
-	}
-	return d, nil
 }
 
 // parseStart reads a day, which begins at midnight UTC, or a time.

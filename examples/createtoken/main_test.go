@@ -286,7 +286,7 @@ func TestUsageErrors(t *testing.T) {
 	badSpec := filepath.Join(dir, "spec.json")
 	require.NoError(t, os.WriteFile(badSpec, []byte(`{"policies":7}`), 0o600))
 	longSpec := filepath.Join(dir, "long.json")
-	require.NoError(t, os.WriteFile(longSpec, bytes.Repeat([]byte(" "), maxSpec+1), 0o600))
+	require.NoError(t, os.WriteFile(longSpec, bytes.Repeat([]byte(" "), 1<<20+1), 0o600))
 	with := map[string]string{"CLOUDFLARE_API_TOKEN": userToken}
 	tests := []struct {
 		name string
@@ -299,7 +299,7 @@ func TestUsageErrors(t *testing.T) {
 		{"token as route", nil, "-route " + userToken, `-route "[redacted]" is not known`},
 		{"unknown flag", nil, "-route token -api-key=" + globalKey, "flag provided but not defined: -api-key"},
 		{"credential as argument", nil, "-route token -show " + userToken, "a credential never goes on the command line"},
-		{"credential as TTL", nil, "-route token -show -ttl " + userToken, `invalid value "[redacted]" for flag -ttl: want days or hours, such as 90d or 2160h`},
+		{"credential as TTL", nil, "-route token -show -ttl " + userToken, `invalid value "[redacted]" for flag -ttl: "(not shown: it could be a credential)" is no time`},
 		{"no destination", with, "-route token", "say where it goes, -out FILE or -show"},
 		{"two destinations", with, "-route token -show -out x", "-out and -show contradict each other"},
 		{"TTL and never", nil, "-route token -dry-run -ttl 1d -never-expires", "-ttl and -never-expires contradict each other"},
@@ -307,14 +307,14 @@ func TestUsageErrors(t *testing.T) {
 		{"negative TTL", nil, "-route token -dry-run -ttl -1h", "want at least a second"},
 		{"endless TTL", nil, "-route token -dry-run -ttl 99999999999999d", "more than a hundred years"},
 		{"long TTL", nil, "-route token -dry-run -ttl 2000000h", "more than a hundred years"},
-		{"odd TTL", nil, "-route token -dry-run -ttl 1.5d", "want days or hours"},
+		{"odd TTL", nil, "-route token -dry-run -ttl 1.5d", "want days, hours or minutes"},
 		{"bad address", nil, "-route token -dry-run -allow-ip example.com", "want an address or a prefix"},
 		{"host bits", nil, "-route token -dry-run -allow-ip 192.0.2.1/24", "192.0.2.0/24"},
-		{"zone name", nil, "-route token -dry-run -zone-id example.com", `-zone-id or CLOUDFLARE_ZONE_ID: zone id "example.com" is a domain name`},
+		{"zone name", nil, "-route token -dry-run -zone-id example.com", `for flag -zone-id: zone id "example.com" is a domain name`},
 		{"token as account", nil, "-route token -dry-run -account-id " + userToken, "looks like a token or an API key (not shown)"},
 		{"no account", map[string]string{"CLOUDFLARE_ACCOUNT_ID": ""}, "-route token -dry-run", "-account-id or CLOUDFLARE_ACCOUNT_ID: account id is empty"},
 		{"bad spec", nil, "-route token -dry-run -spec " + badSpec, "-spec: policies:"},
-		{"long spec", nil, "-route token -dry-run -spec " + longSpec, "the file is longer than 1048576 bytes"},
+		{"long spec", nil, "-route token -dry-run -spec " + longSpec, "the spec is longer than 1048576 bytes"},
 		{"no spec file", nil, "-route token -dry-run -spec " + filepath.Join(dir, "absent"), "-spec: open"},
 		{"spec is a directory", nil, "-route token -dry-run -spec " + dir, "-spec: read"},
 		{"two inputs", nil, "-route token -show -spec - -token-file -", "only one of -spec, -key-file and -token-file can be standard input"},

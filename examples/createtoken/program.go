@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -32,7 +31,7 @@ func (p program) run(ctx context.Context, args []string) int {
 		fmt.Fprint(p.stdout, usage)
 		return token.ExitOK
 	}
-	req, err := p.request(s)
+	req, err := p.request(&s)
 	if err != nil {
 		p.say("%v", err)
 		return token.ExitUsage
@@ -63,8 +62,9 @@ func (p program) lookup(name string) string {
 	return v
 }
 
-// request puts the flags together to what is to be created.
-func (p program) request(s settings) (token.Request, error) {
+// request puts the flags together to what is to be created, with the ids of the
+// environment where the flags name none.
+func (p program) request(s *settings) (token.Request, error) {
 	req := token.Request{
 		Name: s.name, TTL: s.ttl, NeverExpires: s.neverExpires, NotBefore: s.notBefore,
 		AllowIPs: s.allowIPs, DenyIPs: s.denyIPs,
@@ -75,62 +75,33 @@ func (p program) request(s settings) (token.Request, error) {
 			return req, err
 		}
 	}
-	var account permissions.AccountID
-	if s.spec == "" || s.accountOwned {
-		if account, err = permissions.ParseAccountID(p.either(s.account, "CLOUDFLARE_ACCOUNT_ID")); err != nil {
-			return req, fmt.Errorf("-account-id or CLOUDFLARE_ACCOUNT_ID: %w", err)
-		}
-	}
-	if s.accountOwned {
-		req.Account = account
-	}
-	if s.spec != "" {
-		data, err := p.readSpec(s.spec)
-		if err != nil {
+	if s.account == "" {
+		if s.account, err = token.AccountFromEnv(p.env); err != nil {
 			return req, err
 		}
-		if req.Spec, err = permissions.ParseSpec(data); err != nil {
+	}
+	if s.account == "" && (s.spec == "" || s.accountOwned) {
+		return req, fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, s.account.Validate())
+	}
+	if s.accountOwned {
+		req.Account = s.account
+	}
+	if s.spec != "" {
+		if req.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin); err != nil {
 			return req, fmt.Errorf("-spec: %w", err)
 		}
 		return req, nil
 	}
-	zone, err := permissions.ParseZoneID(p.either(s.zone, "CLOUDFLARE_ZONE_ID"))
-	if err != nil {
-		return req, fmt.Errorf("-zone-id or CLOUDFLARE_ZONE_ID: %w", err)
-	}
-	req.Spec = permissions.SaaSPlatform(account, zone)
-	return req, nil
-}
-
-// either is the flag's value, or else the variable's.
-func (p program) either(value, name string) string {
-	if value != "" {
-		return value
-	}
-	return p.lookup(name)
-}
-
-// maxSpec bounds a spec file, in bytes.
-const maxSpec = 1 << 20
-
-func (p program) readSpec(name string) ([]byte, error) {
-	in := p.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("-spec: %w", err)
+	if s.zone == "" {
+		if s.zone, err = token.ZoneFromEnv(p.env); err != nil {
+			return req, err
 		}
-		defer f.Close()
-		in = f
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxSpec+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("-spec: %w", err)
-	case len(data) > maxSpec:
-		return nil, fmt.Errorf("-spec: the file is longer than %d bytes", maxSpec)
+	if err := s.zone.Validate(); err != nil {
+		return req, fmt.Errorf("-zone-id or %s: %w", token.EnvZoneID, err)
 	}
-	return data, nil
+	req.Spec = permissions.SaaSPlatform(s.account, s.zone)
+	return req, nil
 }
 
 // print shows the request body and nothing else.
@@ -185,7 +156,10 @@ func (p program) credentials(s settings) (token.Credentials, error) {
 	if s.keyFile == "" && s.email == "" {
 		return token.GlobalKeyFromEnv(p.env)
 	}
-	email := p.either(s.email, token.EnvEmail)
+	email := s.email
+	if email == "" {
+		email = p.lookup(token.EnvEmail)
+	}
 	if s.keyFile == "" {
 		return token.GlobalKey(email, token.NewSecret(p.lookup(token.EnvAPIKey))), nil
 	}

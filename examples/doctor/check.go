@@ -99,7 +99,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 // demonstrate shows the guide's own situation: a user token with two account
 // permissions and nothing on the zone, against the simulator.
 func demonstrate(ctx context.Context, o options, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
-	for _, name := range []string{token.EnvAPIKey, envAccount, envZone, envBaseURL} {
+	for _, name := range []string{token.EnvAPIKey, token.EnvAccountID, token.EnvZoneID, token.EnvBaseURL} {
 		if _, set := lookup(name); set {
 			fmt.Fprintf(stderr, "doctor: %s is set, but CLOUDFLARE_API_TOKEN is not: it is not used\n", name)
 		}
@@ -167,16 +167,15 @@ func examine(ctx context.Context, o options, lookup func(string) (string, bool),
 	}
 	var spec *permissions.Spec
 	if o.spec != "" {
-		read, err := readSpec(o.spec)
+		read, err := permissions.ReadSpecFile(o.spec, nil)
 		if err != nil {
-			fmt.Fprintln(stderr, "doctor:", err)
+			fmt.Fprintln(stderr, "doctor: -spec:", err)
 			return token.ExitUsage
 		}
 		spec = &read
 	}
-	base, _ := lookup(envBaseURL)
 	seen := &originWatch{}
-	client, err := token.New(creds, token.WithBaseURL(base), token.WithAccount(owner(target, spec)),
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(lookup)), token.WithAccount(owner(target, spec)),
 		token.WithHTTPClient(&http.Client{Transport: seen, Timeout: o.timeout}))
 	if err != nil {
 		fmt.Fprintln(stderr, "doctor:", err)

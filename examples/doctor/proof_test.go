@@ -225,7 +225,7 @@ func TestBadSpecs(t *testing.T) {
 		"no JSON":             {[]string{"-spec", file(t, "policies: none")}, "-spec:"},
 		"empty":               {[]string{"-spec", file(t, "")}, "spec is empty"},
 		"no permissions":      {[]string{"-spec", file(t, "[]")}, "nothing to check"},
-		"too long":            {[]string{"-spec", file(t, strings.Repeat(" ", maxSpec+1))}, "longer than"},
+		"too long":            {[]string{"-spec", file(t, strings.Repeat(" ", 1<<20+1))}, "longer than"},
 		"a domain for an id":  {[]string{"-spec", file(t, `[{"effect":"allow","permission_groups":[{"id":"`+permissions.ZoneDNSRead.ID()+`"}],"resources":{"com.cloudflare.api.account.zone.example.com":"*"}}]`)}, "is a domain name"},
 		"with -write":         {[]string{"-write", "-spec", specFile(t, threeRead(), false)}, "contradict"},
 	} {
@@ -249,7 +249,7 @@ func TestIDsThatAreTheSameOrSwapped(t *testing.T) {
 	o := doctor(e, "-json")
 	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Equal(t, 1, strings.Count(o.errOut, "\n"))
-	assert.Contains(t, o.errOut, "CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_ZONE_ID: the account id and the zone id are the same")
+	assert.Contains(t, o.errOut, "doctor: the account id and the zone id are the same")
 	assert.Empty(t, sim.Calls())
 
 	e["CLOUDFLARE_ZONE_ID"], e["CLOUDFLARE_ACCOUNT_ID"] = string(account), string(zone)

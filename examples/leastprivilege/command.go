@@ -36,7 +36,7 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 		return token.ExitUsage
 	}
 	code, err := p.child(ctx, o.command, setEnv(p.environ, append(extra,
-		"CLOUDFLARE_BASE_URL="+proxy.URL, "CLOUDFLARE_API_BASE_URL="+proxy.URL)))
+		token.EnvBaseURL+"="+proxy.URL, "CLOUDFLARE_API_BASE_URL="+proxy.URL)))
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDelay)
 	defer cancel()
 	if cerr := proxy.Close(closing); cerr != nil {
@@ -70,16 +70,16 @@ func (p program) upstream(flag string) (url string, env []string, stop func(), e
 			return "", nil, stop, err
 		}
 		env = []string{
-			"CLOUDFLARE_API_TOKEN=" + value,
-			"CLOUDFLARE_ACCOUNT_ID=" + tokentest.DefaultAccountID,
-			"CLOUDFLARE_ZONE_ID=" + tokentest.DefaultZoneID,
+			token.EnvAPIToken + "=" + value,
+			token.EnvAccountID + "=" + tokentest.DefaultAccountID,
+			token.EnvZoneID + "=" + tokentest.DefaultZoneID,
 		}
 		return sim.URL, env, func() { _ = sim.Close() }, nil
 	case flag != "":
 		return flag, nil, stop, nil
 	}
 	for _, kv := range p.environ {
-		if v, ok := strings.CutPrefix(kv, "CLOUDFLARE_BASE_URL="); ok && v != "" {
+		if v, ok := strings.CutPrefix(kv, token.EnvBaseURL+"="); ok && v != "" {
 			return v, nil, stop, nil
 		}
 	}

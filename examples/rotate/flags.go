@@ -5,16 +5,18 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
 )
 
 // settings are the flags as given.
 type settings struct {
 	tokenID      string
 	accountOwned bool
-	account      string
+	account      permissions.AccountID
 	name         string
 	spec         string
 	ttl          time.Duration
@@ -63,13 +65,16 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&s.tokenID, "token-id", "", "the `id` (not the value) of the token to replace (default: the one in the environment)")
 	fs.BoolVar(&s.accountOwned, "account-owned", false, "the token is owned by the account, not by the user")
-	fs.StringVar(&s.account, "account-id", "", "the account's `id`, 32 hexadecimal digits")
+	fs.Func("account-id", "the account's `id`, 32 hexadecimal digits", func(v string) (err error) {
+		s.account, err = permissions.ParseAccountID(v)
+		return err
+	})
 	fs.StringVar(&s.name, "name", "", "the new token's `name`; the date, random characters and the old token's id are put behind it (default: that of the old one)")
 	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: what the old token holds)")
-	fs.Func("ttl", "how long the new token lives: a `time` such as 90d or 2160h (default 90d)", duration(&s.ttl))
+	fs.Func("ttl", "how long the new token lives: a `time` such as 90d or 2160h (default 90d)", lifetime(&s.ttl))
 	fs.BoolVar(&s.neverExpires, "never-expires", false, "create a token without an end")
-	fs.Func("overlap", "how long both tokens work after the hand-over: a `time` such as 10m or 1d (default: no longer than needed)", duration(&s.overlap))
-	fs.Func("wait", "how long to wait for the new token to be known everywhere: a `time` (default 3m)", duration(&s.wait))
+	fs.Func("overlap", "how long both tokens work after the hand-over: a `time` such as 10m or 1d (default: no longer than needed)", lifetime(&s.overlap))
+	fs.Func("wait", "how long to wait for the new token to be known everywhere: a `time` (default 3m)", lifetime(&s.wait))
 	fs.BoolVar(&s.noProbe, "no-probe", false, "do not try what the new token can do, as from an address that its filter excludes")
 	fs.StringVar(&s.out, "out", "", "keep the new token in `FILE`, mode 0600, in place of what is there")
 	fs.StringVar(&s.state, "state", "", "keep how far the rotation came in `FILE`, and go on from there if it exists; no other rotation can have it meanwhile")
@@ -119,26 +124,10 @@ func (s settings) check() error {
 	return nil
 }
 
-// duration reads a number of days (90d) or a Go duration (2160h).
-func duration(into *time.Duration) func(string) error {
-	return func(text string) error {
-		const most = 100 * 365 * 24 * time.Hour
-		d, err := time.ParseDuration(text)
-		if days, ok := strings.CutSuffix(text, "d"); ok {
-			var n int
-			if n, err = strconv.Atoi(days); err == nil {
-				d = time.Duration(max(0, min(n, int(most/(24*time.Hour))+1))) * 24 * time.Hour
-			}
-		}
-		switch {
-		case err != nil:
-			return errors.New("want days, hours or minutes, such as 90d, 2160h or 10m")
-		case d < time.Second:
-			return errors.New("want at least a second")
-		case d > most:
-			return errors.New("more than a hundred years")
-		}
-		*into = d
-		return nil
+// lifetime reads a time such as 90d, 2160h or 10m.
+func lifetime(into *time.Duration) func(string) error {
+	return func(text string) (err error) {
+		*into, err = token.ParseLifetime(text)
+		return err
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -46,12 +45,6 @@ func (p program) say(format string, args ...any) {
 	fmt.Fprintln(p.stderr, token.Redact(fmt.Sprintf("rotate: "+format, args...)))
 }
 
-// lookup returns a variable of the environment, "" if it is not set.
-func (p program) lookup(name string) string {
-	v, _ := p.env(name)
-	return v
-}
-
 func (p program) rotate(ctx context.Context, s settings) error {
 	account, err := p.account(s)
 	if err != nil {
@@ -64,7 +57,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
-	client, err := token.New(creds, token.WithBaseURL(p.lookup("CLOUDFLARE_BASE_URL")), token.WithUserAgent("cftoken-rotate"), token.WithClock(p.now), token.WithAccount(account))
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-rotate"), token.WithClock(p.now), token.WithAccount(account))
 	if err != nil {
 		return err
 	}
@@ -120,18 +113,15 @@ func (p program) rotate(ctx context.Context, s settings) error {
 
 // account reads the account's id where one is given.
 func (p program) account(s settings) (permissions.AccountID, error) {
-	text := s.account
-	if text == "" {
-		text = p.lookup("CLOUDFLARE_ACCOUNT_ID")
+	id := s.account
+	var err error
+	if id == "" {
+		id, err = token.AccountFromEnv(p.env)
 	}
-	if text == "" && !s.accountOwned {
-		return "", nil
+	if err == nil && id == "" && s.accountOwned {
+		err = fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, id.Validate())
 	}
-	id, err := permissions.ParseAccountID(text)
-	if err != nil {
-		return "", fmt.Errorf("-account-id or CLOUDFLARE_ACCOUNT_ID: %w", err)
-	}
-	return id, nil
+	return id, err
 }
 
 // rotation puts the flags together to what is to be done.
@@ -142,11 +132,8 @@ func (p program) rotation(s settings, client *token.Client, account permissions.
 		Wait:    token.Backoff{Total: s.wait, Sleep: p.sleep},
 	}
 	if s.spec != "" {
-		data, err := p.readSpec(s.spec)
-		if err != nil {
-			return r, fmt.Errorf("-spec: %w", err)
-		}
-		if r.Request.Spec, err = permissions.ParseSpec(data); err != nil {
+		var err error
+		if r.Request.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin); err != nil {
 			return r, fmt.Errorf("-spec: %w", err)
 		}
 	}
@@ -191,24 +178,4 @@ func (p program) old(ctx context.Context, s settings, client *token.Client, acco
 		return ref, errors.New("the token to replace is not known: give -token-id")
 	}
 	return self, nil
-}
-
-// maxSpec bounds a spec file, in bytes.
-const maxSpec = 1 << 20
-
-func (p program) readSpec(name string) ([]byte, error) {
-	in := p.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in = f
-	}
-	data, err := io.ReadAll(io.LimitReader(in, maxSpec+1))
-	if err == nil && len(data) > maxSpec {
-		err = fmt.Errorf("the file is longer than %d bytes", maxSpec)
-	}
-	return data, err
 }

@@ -99,13 +99,14 @@ func configure(rest []string, lookup func(string) (string, bool)) (*token.Client
 	if err != nil {
 		return nil, "", err
 	}
-	text, _ := lookup("CLOUDFLARE_ZONE_ID")
-	zone, err := permissions.ParseZoneID(text)
+	zone, err := token.ZoneFromEnv(lookup)
 	if err != nil {
-		return nil, "", fmt.Errorf("CLOUDFLARE_ZONE_ID: %w", err)
+		return nil, "", err
 	}
-	base, _ := lookup("CLOUDFLARE_BASE_URL")
-	client, err := token.New(creds, token.WithBaseURL(base))
+	if err := zone.Validate(); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", token.EnvZoneID, err)
+	}
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(lookup)))
 	return client, zone, err
 }
 

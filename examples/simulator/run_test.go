@@ -259,7 +259,7 @@ func TestUsage(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = taken.Close() })
-	long := specFile(t, strings.Repeat(" ", maxSpec+1))
+	long := specFile(t, strings.Repeat(" ", 1<<20+1))
 	for _, c := range []struct {
 		args []string
 		env  env
@@ -279,7 +279,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"-fault", "meteor"}, nil, token.ExitUsage, `kind "meteor": want one of latency`},
 		{[]string{"-spec", filepath.Join(t.TempDir(), "none")}, nil, token.ExitUsage, "-spec: open"},
 		{[]string{"-spec", specFile(t, "{")}, nil, token.ExitUsage, "-spec: "},
-		{[]string{"-spec", long}, nil, token.ExitUsage, "-spec: the file is longer than 1048576 bytes"},
+		{[]string{"-spec", long}, nil, token.ExitUsage, "-spec: the spec is longer than 1048576 bytes"},
 		{nil, env{"CLOUDFLARE_ACCOUNT_ID": "short"}, token.ExitUsage, "CLOUDFLARE_ACCOUNT_ID: account id"},
 		{nil, env{"CLOUDFLARE_ZONE_ID": "short"}, token.ExitUsage, "CLOUDFLARE_ZONE_ID: zone id"},
 	} {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -34,14 +35,16 @@ func worldOf(file string, env func(string) (string, bool)) (world, error) {
 		}
 		w.spec = permissions.SaaSPlatform(account, zone)
 	} else {
-		data, err := readSpec(file)
+		f, err := os.Open(file)
 		if err != nil {
 			return w, fmt.Errorf("-spec: %w", err)
 		}
-		if w.spec, err = permissions.ParseSpec(data); err != nil {
+		defer f.Close()
+		var read strings.Builder
+		if w.spec, err = permissions.ReadSpec(io.TeeReader(f, &read)); err != nil {
 			return w, fmt.Errorf("-spec: %w", err)
 		}
-		text = string(data)
+		text = read.String()
 	}
 	for st := range w.spec.Statements() {
 		w.meet(st.Resource)
@@ -81,37 +84,16 @@ func (w *world) meet(r permissions.Resource) {
 	}
 }
 
-// maxSpec bounds a spec file, in bytes.
-const maxSpec = 1 << 20
-
-func readSpec(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxSpec+1))
-	if err == nil && len(data) > maxSpec {
-		err = fmt.Errorf("the file is longer than %d bytes", maxSpec)
-	}
-	return data, err
-}
-
 // idsOf are the ids of the default spec: those of the environment, or else the
 // guide's.
 func idsOf(env func(string) (string, bool)) (account permissions.AccountID, zone permissions.ZoneID, err error) {
-	account, zone = tokentest.DefaultAccountID, tokentest.DefaultZoneID
-	if text, _ := env("CLOUDFLARE_ACCOUNT_ID"); text != "" {
-		if account, err = permissions.ParseAccountID(text); err != nil {
-			return "", "", fmt.Errorf("CLOUDFLARE_ACCOUNT_ID: %w", err)
-		}
+	if account, err = token.AccountFromEnv(env); err != nil {
+		return "", "", err
 	}
-	if text, _ := env("CLOUDFLARE_ZONE_ID"); text != "" {
-		if zone, err = permissions.ParseZoneID(text); err != nil {
-			return "", "", fmt.Errorf("CLOUDFLARE_ZONE_ID: %w", err)
-		}
+	if zone, err = token.ZoneFromEnv(env); err != nil {
+		return "", "", err
 	}
-	return account, zone, nil
+	return cmp.Or(account, tokentest.DefaultAccountID), cmp.Or(zone, tokentest.DefaultZoneID), nil
 }
 
 // build puts the world into an empty server.

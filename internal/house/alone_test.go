@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -58,6 +59,28 @@ func TestBuildAloneFindsFaults(t *testing.T) {
 			}
 			require.ErrorContains(t, err, tc.want)
 		})
+	}
+}
+
+// TestProgramsReadTheirInputThroughTheLibrary: the names of variables of the
+// environment, lifetimes, specs and exit codes are the library's, so that a copied
+// program has nothing of its own that could differ.
+func TestProgramsReadTheirInputThroughTheLibrary(t *testing.T) {
+	t.Parallel()
+	own := regexp.MustCompile(`"CLOUDFLARE_(API_TOKEN|EMAIL|API_KEY|ACCOUNT_ID|ZONE_ID|BASE_URL)=?"|time\.ParseDuration|permissions\.ParseSpec\(|os\.Exit\([0-9]|exit[A-Z]\w* += [0-9]`)
+	for _, line := range []string{`env("CLOUDFLARE_ZONE_ID")`, `time.ParseDuration(text)`, `os.Exit(1)`, `	exitOK = 0`, `permissions.ParseSpec(data)`} {
+		assert.Regexp(t, own, line)
+	}
+	for _, p := range ours(t) {
+		rel, _ := p.rel()
+		if !strings.HasPrefix(rel, "examples/") {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			for i, line := range strings.Split(read(t, rel+"/"+name), "\n") {
+				assert.NotRegexp(t, own, line, "%s/%s:%d: the library has that", rel, name, i+1)
+			}
+		}
 	}
 }
 
