@@ -6,10 +6,6 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
-// Code names a rule, in lower-kebab-case, such as "missing-permission". Codes
-// are stable: programs may compare them. [Rules] lists them all.
-type Code string
-
 // APIError is an answer of the API that is not a success: status, codes,
 // messages, ray ID, method and path, and nothing confidential. It is the same
 // type as package token's.

@@ -90,7 +90,7 @@ func (x Explainer) Explain(ctx context.Context, err error, prober Prober) (Expla
 		probe, root := ask(ctx, prober, next, out.Facts)
 		out.Probes = append(out.Probes, probe)
 		switch {
-		case root != nil && (root.Code == "locked-out" || root.Code == "client-ip"):
+		case root != nil && (root.Code == CodeLockedOut || root.Code == CodeClientIP):
 			out.Diagnosis = *root
 			return out, true
 		case probe.Verdict == authz.Inconclusive:
@@ -132,10 +132,10 @@ func (x *Explanation) learn(err error, p Probe, root *Diagnosis) authz.Call {
 	switch {
 	case path == userVerify && allowed:
 		x.Facts.Liveness, x.Facts.Kind = Live, authz.UserToken
-	case path == userVerify && root.Code == "account-token-on-user-endpoint":
+	case path == userVerify && root.Code == CodeAccountTokenOnUserEndpoint:
 		x.Facts.Kind = authz.AccountToken
 		next = settleVerify(&refusal{facts: x.Facts, call: authz.Call{Account: x.account()}})
-	case path == userVerify && x.Facts.Kind == authz.KindUnknown && root.Code == "verify-refused":
+	case path == userVerify && x.Facts.Kind == authz.KindUnknown && root.Code == CodeVerifyRefused:
 		next = authz.Call{Method: "GET", Path: accountVerify(x.account())}
 	case strings.HasSuffix(path, "/tokens/verify") && allowed:
 		x.Facts.Liveness, x.Facts.Kind = Live, authz.AccountToken

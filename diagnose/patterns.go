@@ -13,35 +13,35 @@ import (
 // several calls.
 var patterns = []pattern{
 	{
-		code: "works-for-r2-not-workers", severity: Failure,
+		code: CodeWorksForR2NotWorkers, severity: Failure,
 		title:    "works for R2 but not for Workers",
 		doc:      "Calls to R2 are allowed and calls to Workers of the same account are denied.",
 		evidence: []Evidence{{docPermissions, Documented, "2026-11"}, {"the project's permissions guide", Reported, ""}},
 		docURL:   docPermissions, find: findR2NotWorkers,
 	},
 	{
-		code: "works-for-account-not-zone", severity: Failure,
+		code: CodeWorksForAccountNotZone, severity: Failure,
 		title:    "works for the account but not for the zone",
 		doc:      "Calls on the account are allowed and every call on the zone that only zone permissions open is denied; calls that the account's permissions open too, such as GET /zones/{zone_id}, may pass where two of the others are denied.",
 		evidence: []Evidence{{docCreateToken, Documented, "2026-11"}, {docAccountTokens, Documented, "2026-09-28"}, {"the project's permissions guide", Reported, ""}},
 		docURL:   docAccountTokens, find: findAccountNotZone,
 	},
 	{
-		code: "swapped-ids", severity: Failure, leads: true,
+		code: CodeSwappedIDs, severity: Failure, leads: true,
 		title:    "the account ID and the zone ID are swapped",
 		doc:      "A call with the account's id in place of the zone's, or the other way round, is allowed, and nothing is with the ids as given: it stands for every refusal on them.",
 		evidence: []Evidence{{docFindIDs, Derived, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/issues/2863", Reported, ""}},
 		docURL:   docFindIDs, find: findSwappedIDs,
 	},
 	{
-		code: "nothing-on-account", severity: Failure, leads: true,
+		code: CodeNothingOnAccount, severity: Failure, leads: true,
 		title:    "nothing on the account is allowed",
 		doc:      "The token is live, and every call on the account that got an answer is denied, two at least: before permissions are added, the id has to be checked. Where nothing on the zone is allowed either, it speaks of both, and of swapped ids.",
 		evidence: []Evidence{{docFindIDs, Derived, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/issues/2863", Reported, ""}},
 		docURL:   docFindIDs, find: findNothingOnAccount,
 	},
 	{
-		code: "nothing-on-zone", severity: Failure, leads: true,
+		code: CodeNothingOnZone, severity: Failure, leads: true,
 		title:    "nothing on the zone is allowed",
 		doc:      "The token is live, and every call on the zone that got an answer is denied, two at least, and not because it works for the account only: before permissions are added, the id has to be checked.",
 		evidence: []Evidence{{docFindIDs, Derived, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/issues/2863", Reported, ""}},

@@ -126,7 +126,7 @@ func livenessOf(obs []Observation, found []*finding) Liveness {
 		}
 	}
 	for _, x := range found {
-		if x.refusal.reason == authz.DeadToken || x.Code == "verify-refused" && x.refusal.facts.Kind == authz.UserToken && x.refusal.on("/user") {
+		if x.refusal.reason == authz.DeadToken || x.Code == CodeVerifyRefused && x.refusal.facts.Kind == authz.UserToken && x.refusal.on("/user") {
 			return Dead
 		}
 	}
@@ -165,7 +165,7 @@ func contradicted(root *finding, obs []Observation) bool {
 			continue
 		}
 		r := newObserved(o, Facts{})
-		if r.onVerify() && (root.Code == "client-ip" || root.Code == "locked-out") {
+		if r.onVerify() && (root.Code == CodeClientIP || root.Code == CodeLockedOut) {
 			continue
 		}
 		root.Detail += " " + r.subject() + " was allowed with the same credential, so this explains only the calls that were answered so."

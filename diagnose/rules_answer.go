@@ -13,7 +13,7 @@ import (
 // first: it is a refusal of its own.
 var answerRules = []rule{
 	{
-		code: "locked-out", severity: Failure, verdict: authz.Inconclusive, reach: wholeToken,
+		code: CodeLockedOut, severity: Failure, verdict: authz.Inconclusive, reach: wholeToken,
 		forms:  []form{{code: 10502}, {text: "max auth failures reached"}, {text: "too many authentication failures"}},
 		doc:    "The API blocks the caller after too many refused credentials.",
 		title:  "locked out after too many refused calls",
@@ -26,7 +26,7 @@ var answerRules = []rule{
 		docURL:   docLimits,
 	},
 	{
-		code: "rate-limited", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		code: CodeRateLimited, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{silent: true, when: (*refusal).rateLimited, note: "status 429, code 971, 10429 or 10500, or a text that says so"}},
 		doc:      "The API asked to slow down: status 429; code 971, 10429 or 10500, or more than N requests per M seconds (10100), with any status, 200 included.",
 		title:    "rate limited",
@@ -37,7 +37,7 @@ var answerRules = []rule{
 		fill:     fillRetry,
 	},
 	{
-		code: "server-error", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		code: CodeServerError, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{silent: true, when: (*refusal).serverFault, note: "status 500 or more, or 408"}},
 		doc:      "The answer has a status of 500 or more, in whatever form.",
 		title:    "the API failed",
@@ -47,7 +47,7 @@ var answerRules = []rule{
 		fill:     fillRetry,
 	},
 	{
-		code: "edge-page", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		code: CodeEdgePage, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{when: (*refusal).edgePage, note: "a page or a text of the edge, not JSON"}},
 		doc:      "The answer is a page for people, not the API's JSON.",
 		title:    "the answer is a page, not the API's",
@@ -57,7 +57,7 @@ var answerRules = []rule{
 		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
 	},
 	{
-		code: "unreadable-answer", severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
+		code: CodeUnreadableAnswer, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
 		forms:    []form{{when: (*refusal).unreadable, note: "no envelope: empty, cut off, too long, or of another shape"}},
 		doc:      "The answer is empty, cut off, too long, plain text, or JSON of another shape.",
 		title:    "the answer cannot be read",
@@ -71,7 +71,7 @@ var answerRules = []rule{
 // lastRules explain observations without an answer, and what no rule knows.
 var lastRules = []rule{
 	{
-		code: "no-answer", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		code: CodeNoAnswer, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{silent: true, when: (*refusal).noAnswer, note: "no answer came"}},
 		doc:      "An observation is inconclusive and no answer came: a time-out, a lost connection, a cancelled call.",
 		title:    "no answer",
@@ -81,7 +81,7 @@ var lastRules = []rule{
 		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
 	},
 	{
-		code: "unexpected-success", severity: Warning, verdict: authz.Inconclusive,
+		code: CodeUnexpectedSuccess, severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{silent: true, when: (*refusal).unexpected, note: "the observation is inconclusive and says that the API accepted what it must refuse"}},
 		doc:      "An observation is inconclusive because the API accepted a request that it must refuse, and acceptance proves nothing.",
 		title:    "the API accepted a request that it must refuse",
@@ -91,7 +91,7 @@ var lastRules = []rule{
 		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
 	},
 	{
-		code: "not-judged", severity: Warning, verdict: authz.Inconclusive,
+		code: CodeNotJudged, severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{silent: true, when: (*refusal).notJudged, note: "the observer could not judge the call"}},
 		doc:      "An observation is inconclusive for want of a fact, such as the account of a zone, or because a success does not show what it stands for.",
 		title:    "cannot be judged",
@@ -103,7 +103,7 @@ var lastRules = []rule{
 // undecidedRule is for an answer that a rule takes for a denial and the observer
 // could not judge. It has no form: only [Report] applies it.
 var undecidedRule = rule{
-	code: "undecided-refusal", severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
+	code: CodeUndecidedRefusal, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
 	doc:    "An observation is inconclusive, and its answer is one that a dead credential gets as well as a narrow one: the observer's doubt counts, so no permission is named.",
 	title:  "refused, and the answer does not tell why",
 	detail: "The answer does not tell whether the credential itself is refused, or only this call.",
@@ -120,7 +120,7 @@ var undecidedRule = rule{
 }
 
 var unknownRule = rule{
-	code: "unknown", severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
+	code: CodeUnknown, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
 	doc:    "The API refused in a way that no rule knows.",
 	title:  "refused for a reason that is not known",
 	detail: "No rule knows this answer, so it is neither taken for a missing permission nor for a proof of one.",
@@ -162,7 +162,7 @@ func fillRetry(r *refusal, d *Diagnosis) {
 		action = "repeat the call after " + inWords(wait) + ", as the answer asks"
 	case r.err.RateLimit.Known && r.err.RateLimit.Remaining == 0 && r.err.RateLimit.Reset > 0:
 		action = "repeat the call after " + inWords(r.err.RateLimit.Reset) + ", when the answer's limit resets"
-	case d.Code == "rate-limited":
+	case d.Code == CodeRateLimited:
 		action = "make fewer calls, and repeat this one after " + inWords(5*time.Minute)
 	}
 	d.Remedies = append(d.Remedies, Remedy{Action: action})

@@ -13,7 +13,7 @@ import (
 // refusal of the same credential.
 var credentialRules = []rule{
 	{
-		code: "global-key-as-bearer", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeGlobalKeyAsBearer, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
 			{code: 6111, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
 			{text: "invalid format for authorization header", when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
@@ -32,7 +32,7 @@ var credentialRules = []rule{
 		docURL:   docTokenFormats,
 	},
 	{
-		code: "malformed-authorization", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeMalformedAuthorization, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{code: 6111}, {text: "invalid format for authorization header"}, {code: 9106, text: "authentication failed", when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"}},
 		doc:    "The Authorization header does not hold the text of a token (6003 with 6111; 9106 where the gateway says it).",
 		title:  "the Authorization header does not hold a token",
@@ -53,7 +53,7 @@ var credentialRules = []rule{
 		docURL: docTokenFormats, fill: fillHint,
 	},
 	{
-		code: "malformed-auth-key", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeMalformedAuthKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{code: 6103}, {text: "invalid format for x-auth-key header"}},
 		doc:      "The X-Auth-Key header does not hold the text of a Global API key (6003 with 6103).",
 		title:    "the X-Auth-Key header does not hold a Global API key",
@@ -63,7 +63,7 @@ var credentialRules = []rule{
 		docURL:   docTroubleshooting, fill: fillHint,
 	},
 	{
-		code: "malformed-auth-email", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeMalformedAuthEmail, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{code: 6102}, {text: "invalid format for x-auth-email header"}},
 		doc:      "The X-Auth-Email header does not hold an e-mail address (6003 with 6102).",
 		title:    "the X-Auth-Email header does not hold an e-mail address",
@@ -72,7 +72,7 @@ var credentialRules = []rule{
 		evidence: []Evidence{{thirdParty, Measured, "2026-06"}},
 	},
 	{
-		code: "malformed-headers", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeMalformedHeaders, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{code: 6003}},
 		doc:    "Code 6003 without the chain that says which header is meant.",
 		title:  "the request's credential headers are malformed",
@@ -86,7 +86,7 @@ var credentialRules = []rule{
 		docURL:   docTokenFormats, fill: fillHint,
 	},
 	{
-		code: "unknown-key", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeUnknownKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{code: 9103}},
 		doc:    "The pair of Global API key and e-mail address is not known (9103).",
 		title:  "the Global API key and the e-mail address do not belong together",
@@ -98,7 +98,7 @@ var credentialRules = []rule{
 		evidence: []Evidence{{thirdParty, Measured, ""}},
 	},
 	{
-		code: "client-ip", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeClientIP, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{text: "cannot use the access token from location"}, {reason: authz.ClientIP, when: isRefusal, note: "refused", silent: true}},
 		doc:    "The token's client address filter excludes the caller (9109 with that text, or as the known spec says).",
 		title:  "the token may not be used from this address",
@@ -112,7 +112,7 @@ var credentialRules = []rule{
 		docURL:   docRestrict, fill: fillClientIP,
 	},
 	{
-		code: "disabled-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeDisabledToken, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{silent: true, when: (*refusal).disabled, note: "refused, and verify calls the token disabled"}},
 		doc:    "verify knows the token and calls it disabled.",
 		title:  "the token is disabled",
@@ -126,7 +126,7 @@ var credentialRules = []rule{
 		docURL:   docVerify, fill: fillLinks,
 	},
 	{
-		code: "expired-token", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeExpiredToken, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{silent: true, when: (*refusal).expired, note: "refused, and verify calls the token expired"}, {reason: authz.Expired, when: isRefusal, note: "refused", silent: true}, {reason: authz.Expired, text: "invalid access token"}, {reason: authz.Expired, code: 1000}},
 		doc:      "verify or the known spec says that the token's time was over when the call was made.",
 		title:    "the token has expired",
@@ -136,7 +136,7 @@ var credentialRules = []rule{
 		docURL:   docRestrict, fill: fillSpecLink,
 	},
 	{
-		code: "not-yet-valid", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeNotYetValid, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{reason: authz.NotYetValid, when: isRefusal, note: "refused", silent: true}, {reason: authz.NotYetValid, text: "invalid access token"}, {reason: authz.NotYetValid, code: 1000}},
 		doc:      "verify or the known spec says that the token's time had not come when the call was made.",
 		title:    "the token is not valid yet",
@@ -146,7 +146,7 @@ var credentialRules = []rule{
 		docURL:   docRestrict,
 	},
 	{
-		code: "change-propagating", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		code: CodeChangePropagating, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{when: (*refusal).justChanged, silent: true, note: "refused within two minutes of the token's creation or last change"}},
 		doc:      "The token was created or edited less than two minutes ago: the change may not have reached the server that answered.",
 		title:    "the token was just created or edited",
@@ -157,7 +157,7 @@ var credentialRules = []rule{
 		docURL:   docTroubleshooting,
 	},
 	{
-		code: "dead-token", severity: Failure, verdict: authz.Denied, reach: vagueToken,
+		code: CodeDeadToken, severity: Failure, verdict: authz.Denied, reach: vagueToken,
 		forms:  []form{{text: "invalid access token"}, {reason: authz.DeadToken, when: isRefusal, note: "refused", silent: true}, {live: Dead, when: isRefusal, note: "refused", silent: true}},
 		doc:    "The API does not know the token (9109 Invalid access token), or verify refused it.",
 		title:  "the token is not accepted",
@@ -178,7 +178,7 @@ var credentialRules = []rule{
 		docURL: docTroubleshooting, fill: fillDead,
 	},
 	{
-		code: "incomplete-key", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeIncompleteKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{code: 9107}},
 		doc:      "One of the two headers of a Global API key is missing (9107).",
 		title:    "half of the Global API key's pair is missing",
@@ -187,7 +187,7 @@ var credentialRules = []rule{
 		evidence: []Evidence{{thirdParty, Measured, ""}},
 	},
 	{
-		code: "no-credential", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeNoCredential, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{code: 9106, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"}, {on: "/zones/*/custom_hostnames", code: 1403}, {text: "has no authorization header"}},
 		doc:      "No credential reached the API (9106; 1403 of custom hostnames).",
 		title:    "no credential reached the API",
@@ -197,7 +197,7 @@ var credentialRules = []rule{
 		docURL:   docCreateToken,
 	},
 	{
-		code: "session-expired", severity: Failure, verdict: authz.Denied, reach: wholeToken,
+		code: CodeSessionExpired, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{code: 9300}},
 		doc:      "A session of the dashboard has ended (9300): the credential is not an API token.",
 		title:    "a dashboard session has expired",
@@ -255,7 +255,7 @@ func fillHint(r *refusal, d *Diagnosis) {
 		return
 	case LooksLikeToken: // in another header than its own, or in a damaged one
 		reason, word = authz.WrongKind, "X-Auth-Key"
-		if d.Code == "malformed-authorization" {
+		if d.Code == CodeMalformedAuthorization {
 			d.doubt(Low, authz.WrongKind)
 			reason, word = authz.DeadToken, "damaged"
 		}

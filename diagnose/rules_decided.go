@@ -11,7 +11,7 @@ import (
 // spec, or by the caller.
 var decidedRules = []rule{
 	{
-		code: "wrong-kind", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		code: CodeWrongKind, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms:    []form{{reason: authz.WrongKind, when: isRefusal, note: "refused", silent: true}},
 		doc:      "The endpoint is known not to take this kind of credential.",
 		title:    "the endpoint does not take this kind of credential",
@@ -21,7 +21,7 @@ var decidedRules = []rule{
 		docURL:   docAccountTokens,
 	},
 	{
-		code: "explicit-deny", severity: Failure, verdict: authz.Denied,
+		code: CodeExplicitDeny, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{reason: authz.ExplicitDeny, when: isRefusal, note: "refused", silent: true}},
 		doc:      "A deny policy of the token covers the call: it wins over every allow.",
 		title:    "denied by a policy of the token",
@@ -30,7 +30,7 @@ var decidedRules = []rule{
 		docURL:   docCreateViaAPI, fill: fillDeny,
 	},
 	{
-		code: "r2-object-token", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeR2ObjectToken, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms:    []form{{on: "/accounts/*/r2", when: (*refusal).bucketToken, note: "the known spec has permissions of buckets, and the REST API takes those of the account only"}},
 		doc:      "A token with Object permissions of R2 buckets was used on the REST API, which asks for the account's R2 permission.",
 		title:    "R2 object permissions do not open the REST API",
@@ -40,7 +40,7 @@ var decidedRules = []rule{
 		docURL:   docR2Tokens, fill: fillObjectToken,
 	},
 	{
-		code: "token-policy-resource", severity: Failure, verdict: authz.Denied,
+		code: CodeTokenPolicyResource, severity: Failure, verdict: authz.Denied,
 		forms: []form{
 			{method: "POST", on: "/user/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
 			{method: "PUT", on: "/user/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
@@ -58,7 +58,7 @@ var decidedRules = []rule{
 		docURL:   docCreateViaAPI,
 	},
 	{
-		code: "outside-scope", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeOutsideScope, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms:    []form{{reason: authz.OutsideScope, when: isRefusal, note: "refused", silent: true}},
 		doc:      "The token holds the permission, but on another account or zone.",
 		title:    "the permission is there, but not on this resource",
@@ -67,7 +67,7 @@ var decidedRules = []rule{
 		docURL:   docFindIDs, fill: fillOutside,
 	},
 	{
-		code: "refused-despite-spec", severity: Failure, verdict: authz.Denied,
+		code: CodeRefusedDespiteSpec, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{when: (*refusal).allowedBySpec, note: "the known spec allows the call"}},
 		doc:    "The spec that the caller gave allows the call, and the API refused it.",
 		title:  "refused, although the given spec allows it",

@@ -9,7 +9,7 @@ import (
 // something: see [EmptyList].
 var emptyRules = []rule{
 	{
-		code: "empty-zone-list", severity: Warning, verdict: authz.Inconclusive,
+		code: CodeEmptyZoneList, severity: Warning, verdict: authz.Inconclusive,
 		forms:  []form{{method: "GET", on: "/zones", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where a zone was expected"}},
 		doc:    "GET /zones lists only the zones on which the token has Zone Read: a token without it gets an empty list, not a refusal.",
 		title:  "no zone is listed, though one was expected",
@@ -23,7 +23,7 @@ var emptyRules = []rule{
 		docURL:   docPermissions, fill: fillEmptyZones,
 	},
 	{
-		code: "empty-account-list", severity: Warning, verdict: authz.Inconclusive,
+		code: CodeEmptyAccountList, severity: Warning, verdict: authz.Inconclusive,
 		forms:  []form{{method: "GET", on: "/accounts", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where an account was expected"}},
 		doc:    "GET /accounts lists only the accounts on which the token has some account permission: a zone-only token gets an empty list.",
 		title:  "no account is listed, though one was expected",
@@ -36,7 +36,7 @@ var emptyRules = []rule{
 		docURL:   docPermissions, fill: fillEmptyAccounts,
 	},
 	{
-		code: "empty-bucket-list", severity: Warning, verdict: authz.Inconclusive,
+		code: CodeEmptyBucketList, severity: Warning, verdict: authz.Inconclusive,
 		forms:  []form{{method: "GET", on: "/accounts/*/r2/buckets", empty: true, when: (*refusal).onBuckets, note: "200 with an empty list, where a bucket was expected"}},
 		doc:    "R2 lists the buckets of one jurisdiction at a time: those of another need a header.",
 		title:  "no bucket is listed, though one was expected",

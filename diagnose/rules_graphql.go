@@ -10,7 +10,7 @@ import (
 // and without a code: the dataset that the query names decides what is needed.
 var graphQLRules = []rule{
 	{
-		code: "graphql-no-access", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeGraphQLNoAccess, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{text: "does not have access to the path", when: (*refusal).onGraphQL, note: noteGraphQL}},
 		doc:      "The GraphQL API answers that the account or zone does not have access to a dataset or field: the plan does not include it.",
 		title:    "the plan does not include this dataset",
@@ -21,7 +21,7 @@ var graphQLRules = []rule{
 		docURL:   docGraphQLErrors,
 	},
 	{
-		code: "graphql-not-authorized", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeGraphQLNotAuthorized, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
 			{text: "not authorized for that account", when: (*refusal).onGraphQL, note: noteGraphQL},
 			{text: "are not authorized", when: (*refusal).refusesZones, note: noteGraphQL + ", about zones [...], without a code"},

@@ -9,7 +9,7 @@ import (
 // kindRules explain refusals of the kind of credential, and of verify.
 var kindRules = []rule{
 	{
-		code: "account-token-on-user-endpoint", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		code: CodeAccountTokenOnUserEndpoint, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
 			{text: "valid user-level authentication not found"},
 			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
@@ -31,7 +31,7 @@ var kindRules = []rule{
 		docURL: docAccountTokens, fill: fillAccountToken,
 	},
 	{
-		code: "key-cannot-be-verified", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		code: CodeKeyCannotBeVerified, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
 			{on: "/user/tokens/verify", text: `missing "authorization" header`}, {on: "/accounts/*/tokens/verify", text: `missing "authorization" header`},
 			{on: "/user/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"},
@@ -44,7 +44,7 @@ var kindRules = []rule{
 		evidence: []Evidence{{"https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", Reported, ""}},
 	},
 	{
-		code: "user-token-on-account-verify", severity: Failure, verdict: authz.Denied, reach: userEndpoints,
+		code: CodeUserTokenOnAccountVerify, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms:    []form{{on: "/accounts/*/tokens/verify", kind: authz.UserToken, when: isRefusal, note: "refused", silent: true}},
 		doc:      "A user token was verified on an account's endpoint.",
 		title:    "a user token cannot be verified on an account's endpoint",
@@ -55,7 +55,7 @@ var kindRules = []rule{
 		docURL:   docAccountTokens,
 	},
 	{
-		code: "verify-refused", severity: Failure, verdict: authz.Denied,
+		code: CodeVerifyRefused, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{on: "/user/tokens/verify", when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", when: isRefusal, note: "refused"}},
 		doc:    "verify refused a token of unknown kind: it is dead, or of the other kind.",
 		title:  "verify does not know the token",
@@ -67,7 +67,7 @@ var kindRules = []rule{
 		docURL:   docAccountTokens, fill: fillVerify,
 	},
 	{
-		code: "not-for-account-tokens", severity: Failure, verdict: authz.Denied,
+		code: CodeNotForAccountTokens, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{text: "does not support account owned tokens"}, {status: 401, code: 1039}},
 		doc:      "The product does not take account-owned tokens yet.",
 		title:    "this endpoint does not take account-owned tokens",
@@ -77,7 +77,7 @@ var kindRules = []rule{
 		docURL:   docAccountTokens,
 	},
 	{
-		code: "user-endpoint-refused", severity: Failure, verdict: authz.Denied,
+		code: CodeUserEndpointRefused, severity: Failure, verdict: authz.Denied,
 		forms: []form{
 			{code: 9106, when: (*refusal).userRefused, note: noteUser}, {code: 10001, when: (*refusal).userRefused, note: noteUser},
 		},
@@ -98,7 +98,7 @@ var kindRules = []rule{
 		docURL: docAccountTokens, fill: fillUserEndpoint,
 	},
 	{
-		code: "scheme-not-allowed", severity: Failure, verdict: authz.Denied,
+		code: CodeSchemeNotAllowed, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{code: 10405}, {text: "method not allowed for this authentication scheme"}, {code: 10001, text: "method not allowed for token"}},
 		doc:    "The route and method are not open to this kind of credential (10405, 10001 Method not allowed for token).",
 		title:  "not open to this kind of credential",
@@ -116,7 +116,7 @@ var kindRules = []rule{
 		evidence: []Evidence{{srcWorkersAuth, CloudflareCode, "2026-08"}, {thirdParty, Reported, ""}},
 	},
 	{
-		code: "not-authenticated", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeNotAuthenticated, severity: Failure, verdict: authz.Inconclusive,
 		forms:  []form{{code: 10001, text: "unable to authenticate request"}},
 		doc:    "10001 Unable to authenticate request outside of the user's endpoints; some saw it pass by itself.",
 		title:  "the API could not authenticate the request",
@@ -130,7 +130,7 @@ var kindRules = []rule{
 		fill:     fillSettle,
 	},
 	{
-		code: "gateway-token", severity: Warning, verdict: authz.Inconclusive,
+		code: CodeGatewayToken, severity: Warning, verdict: authz.Inconclusive,
 		forms: []form{
 			{on: "/zones/*/custom_hostnames", status: 401, code: 1000, text: "bearer token"}, {on: "/zones/*/custom_hostnames", status: 401, text: "jwt"},
 		},

@@ -7,7 +7,7 @@ import "github.com/cftoken/cftoken/permissions/authz"
 // say it after authorization: elsewhere the same number may mean anything.
 var passedRules = []rule{
 	{
-		code: "object-not-found", severity: Warning, verdict: authz.Allowed,
+		code: CodeObjectNotFound, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
 			{on: "/accounts/*/r2", code: 10006}, {on: "/accounts/*/workers", code: 10007}, {on: "/accounts/*/workers", code: 10090},
 			{on: "/accounts/*/workers", code: 10092}, {on: "/accounts/*/workers", code: 10056}, {on: "/zones/*/workers/routes", code: 10009},
@@ -24,7 +24,7 @@ var passedRules = []rule{
 		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {docHostnameCodes, Documented, "2026-11"}, {thirdParty, Reported, ""}},
 	},
 	{
-		code: "already-exists", severity: Warning, verdict: authz.Allowed,
+		code: CodeAlreadyExists, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
 			{on: "/accounts/*/r2", code: 10004}, {on: "/zones/*/workers/routes", code: 10020}, {on: "/zones/*/dns_records", code: 81053},
 			{on: "/zones/*/dns_records", code: 81057}, {on: "/zones/*/dns_records", code: 81058}, {on: "/zones/*/custom_hostnames", code: 1406},
@@ -39,7 +39,7 @@ var passedRules = []rule{
 		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {docHostnameCodes, Documented, "2026-11"}, {thirdParty, Reported, "2026"}},
 	},
 	{
-		code: "invalid-request", severity: Warning, verdict: authz.Allowed,
+		code: CodeInvalidRequest, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
 			{on: "/accounts/*/r2", code: 10005}, {on: "/accounts/*/workers", code: 10021}, {on: "/accounts/*/workers", code: 10027},
 			{on: "/accounts/*/workers", code: 10085}, {on: "/accounts/*/d1", code: 7400},
@@ -56,7 +56,7 @@ var passedRules = []rule{
 		evidence: []Evidence{{"https://github.com/cloudflare/workers-docs", CloudflareCode, ""}, {docHostnameCodes, Documented, "2026-11"}, {thirdParty, Assumed, ""}},
 	},
 	{
-		code: "credential-refused", severity: Failure, verdict: authz.Denied,
+		code: CodeCredentialRefused, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{code: 9101}, {code: 9108}, {code: 9109}},
 		doc:      "A code of the credential family (9101, 9108, 9109) with a message that no rule knows.",
 		title:    "refused, by a message that is not known",

@@ -12,7 +12,7 @@ import (
 // the account or zone.
 var permissionRules = []rule{
 	{
-		code: "key-without-access", severity: Failure, verdict: authz.Denied,
+		code: CodeKeyWithoutAccess, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{code: 10000, text: "authentication error", kind: authz.GlobalKey}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer, kind: authz.GlobalKey}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage, kind: authz.GlobalKey}, {code: 9109, text: "unauthorized", kind: authz.GlobalKey}},
 		doc:      "A Global API key was refused: it has no permissions to add, it has the rights of its user.",
 		title:    "the user of the Global API key has no access",
@@ -22,7 +22,7 @@ var permissionRules = []rule{
 		fill:     fillSettle,
 	},
 	{
-		code: "internal-permission-named", severity: Failure, verdict: authz.Denied,
+		code: CodeInternalPermissionNamed, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{text: "requires permission"}},
 		doc:      "The message names an internal permission such as com.cloudflare.api.account.zone.list, which the dashboard does not show.",
 		title:    "missing permission",
@@ -32,7 +32,7 @@ var permissionRules = []rule{
 		docURL:   docPermissions, fill: fillInternal,
 	},
 	{
-		code: "unauthorized-resource", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeUnauthorizedResource, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms:  []form{{code: 9109, text: "unauthorized to access requested resource"}},
 		doc:    "9109 Unauthorized to access requested resource: the token is good, but does not reach the account or zone, or lacks the permission on it.",
 		title:  "no access to the account or zone",
@@ -43,7 +43,7 @@ var permissionRules = []rule{
 		docURL: docFindIDs, fill: fillUnauthorized,
 	},
 	{
-		code: "missing-permission", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeMissingPermission, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
 			{reason: authz.MissingPermission, when: isRefusal, note: "refused", silent: true},
 			{code: 10000, text: "authentication error", live: Live},
@@ -58,7 +58,7 @@ var permissionRules = []rule{
 		docURL:   docPermissions, fill: fillMissing,
 	},
 	{
-		code: "authentication-error", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeAuthenticationError, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms:  []form{{code: 10000, text: "authentication error"}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage}},
 		doc:    "10000 Authentication error, or since August 2026 Forbidden, to a token of which nothing else is known: it lacks the permission, or it is dead.",
 		title:  "missing permission, or a dead token",
@@ -73,7 +73,7 @@ var permissionRules = []rule{
 		docURL:   docTroubleshooting, fill: fillAmbiguous,
 	},
 	{
-		code: "reason-lost", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeReasonLost, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms:  []form{{status: 403, text: "insufficient permissions"}, {text: reasonLost}},
 		doc:    "A tool tells of a 401 or 403 and has dropped the API's reason, as cloudflare-go did before 0.14 (insufficient permissions).",
 		title:  "missing permission, or a dead token",
@@ -87,7 +87,7 @@ var permissionRules = []rule{
 		docURL:   docTroubleshooting, fill: fillAmbiguous,
 	},
 	{
-		code: "zone-create-without-account", severity: Failure, verdict: authz.Denied,
+		code: CodeZoneCreateWithoutAccount, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{method: "POST", on: "/zones", code: 1068}, {code: 1068, text: "permission denied"}},
 		doc:      "1068 Permission denied to the creation of a zone without account.id.",
 		title:    "the new zone's account is not named",
@@ -96,7 +96,7 @@ var permissionRules = []rule{
 		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/1387", Reported, ""}},
 	},
 	{
-		code: "granular-needs-account-token", severity: Failure, verdict: authz.Denied,
+		code: CodeGranularNeedsAccountToken, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{text: "granular resource scopes"}},
 		doc:      "1001 User tokens cannot reference roles with granular resource scopes: a group of single apps, scripts or tunnels was asked for in a user token.",
 		title:    "a permission of single objects needs an account-owned token",
@@ -106,7 +106,7 @@ var permissionRules = []rule{
 		docURL:   docAccountTokens,
 	},
 	{
-		code: "creator-lacks-permission", severity: Failure, verdict: authz.Denied,
+		code: CodeCreatorLacksPermission, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{text: "failed common permission check"}},
 		doc:      "1001 Failed common permission check: a token was asked for that may do more than its creator.",
 		title:    "the new token may not do more than its creator",

@@ -11,7 +11,7 @@ import (
 // many groups: the phase of the ruleset decides which.
 var phaseRules = []rule{
 	{
-		code: "ruleset-phase-permission", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeRulesetPhasePermission, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
 			{text: "missing the permissions required to"},
 			{on: "/zones/*/rulesets", text: "request is not authorized"}, {on: "/accounts/*/rulesets", text: "request is not authorized"},

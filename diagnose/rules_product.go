@@ -9,7 +9,7 @@ import (
 // allow, and what the account has not bought or switched on.
 var productRules = []rule{
 	{
-		code: "workers-unauthorized", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeWorkersUnauthorized, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{{code: 10023, text: "unauthorized"}, {code: 10023, on: "/accounts/*/workers"}},
 		doc:   "10023 workers.api.error.unauthorized: the Workers service itself refused, after the gateway let the call through.",
 		title: "refused by the Workers service",
@@ -21,7 +21,7 @@ var productRules = []rule{
 		docURL:   docPermissions, fill: fillWorkers,
 	},
 	{
-		code: "d1-not-authorized", severity: Failure, verdict: authz.Denied,
+		code: CodeD1NotAuthorized, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{code: 7403}},
 		doc:      "7403: D1 does not know the account, or the token lacks its permission; it flaps in some reports.",
 		title:    "refused by D1",
@@ -30,7 +30,7 @@ var productRules = []rule{
 		docURL:   docPermissions, fill: fillDenied,
 	},
 	{
-		code: "pipelines-forbidden", severity: Failure, verdict: authz.Denied,
+		code: CodePipelinesForbidden, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{on: "/accounts/*/pipelines", code: 100}},
 		doc:      "100 Forbidden of Pipelines, which also asks for Workers Scripts Write.",
 		title:    "missing permission Account:Workers Scripts:Edit",
@@ -39,7 +39,7 @@ var productRules = []rule{
 		docURL:   docPermissions, fill: fillPipelines,
 	},
 	{
-		code: "email-sending-unauthorized", severity: Failure, verdict: authz.Denied, symptom: true,
+		code: CodeEmailSendingUnauthorized, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
 			{on: "/zones/*/email", code: 2036}, {on: "/accounts/*/email", code: 2036}, {code: 2036, text: "unauthorized"},
 		},
@@ -53,7 +53,7 @@ var productRules = []rule{
 		docURL:   docPermissions, fill: fillDenied,
 	},
 	{
-		code: "transient-fault", severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
+		code: CodeTransientFault, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{code: 10001, text: "internal error"}, {code: 10500, text: "internal"}, {on: "/accounts/*/d1", code: 7500}},
 		doc:      "A product or the gateway reports a fault of its own with a client's status (10001 internal error; 10500 Internal authentication error; 7500 of D1).",
 		title:    "the product failed",
@@ -63,7 +63,7 @@ var productRules = []rule{
 		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
 	},
 	{
-		code: "zone-not-created", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeZoneNotCreated, severity: Failure, verdict: authz.Inconclusive,
 		forms: []form{
 			{method: "POST", on: "/zones", code: 1049}, {method: "POST", on: "/zones", code: 1061},
 			{method: "POST", on: "/zones", code: 1097}, {method: "POST", on: "/zones", code: 1105},
@@ -76,7 +76,7 @@ var productRules = []rule{
 		evidence: []Evidence{{docTroubleshooting, Assumed, ""}},
 	},
 	{
-		code: "workers-script-limit", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeWorkersScriptLimit, severity: Failure, verdict: authz.Inconclusive,
 		forms:    []form{{on: "/accounts/*/workers", code: 10037}},
 		doc:      "10037: the account has as many Workers scripts as its plan allows.",
 		title:    "the account's limit of Workers scripts is reached",
@@ -86,7 +86,7 @@ var productRules = []rule{
 		evidence: []Evidence{{docPermissions, Assumed, ""}},
 	},
 	{
-		code: "account-creation-not-allowed", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeAccountCreationNotAllowed, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{method: "POST", on: "/accounts", code: 1002, text: "account creation is not allowed"}},
 		doc:      "Only tenants (partners) may create accounts through the API.",
 		title:    "only partners may create accounts",
@@ -95,7 +95,7 @@ var productRules = []rule{
 		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare", CloudflareCode, "2026-07"}},
 	},
 	{
-		code: "free-tld", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeFreeTLD, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{text: "you cannot use this api for domains with a"}, {on: "/zones", code: 1038}},
 		doc:      "1038: the API is closed to domains under .cf, .ga, .gq, .ml and .tk.",
 		title:    "the API is closed to domains under this free top-level domain",
@@ -105,7 +105,7 @@ var productRules = []rule{
 		evidence: []Evidence{{thirdParty, Reported, "2021-07"}},
 	},
 	{
-		code: "product-not-enabled", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeProductNotEnabled, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{code: 9999, text: "not_enabled"}, {code: 9999, text: "not enabled"}, {text: "access.api.error.not_enabled"}},
 		doc:      "9999 … not_enabled, as of Access: the product was never switched on for the account.",
 		title:    "the product is not enabled for the account",
@@ -115,7 +115,7 @@ var productRules = []rule{
 		evidence: []Evidence{{thirdParty, Measured, ""}},
 	},
 	{
-		code: "zero-trust-not-set-up", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeZeroTrustNotSetUp, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{code: 1001, text: "account id is invalid or has not been initialized"}},
 		doc:      "1001 Account ID is invalid or has not been initialized, of the Gateway endpoints: Zero Trust was never set up on the account.",
 		title:    "Zero Trust was never set up on the account",
@@ -125,7 +125,7 @@ var productRules = []rule{
 		evidence: []Evidence{{thirdParty, Measured, ""}},
 	},
 	{
-		code: "r2-not-enabled", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeR2NotEnabled, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{code: 10042, on: "/accounts/*/r2"}, {code: 10042, text: "enable r2"}},
 		doc:      "10042: R2 was never switched on for the account. The token passed.",
 		title:    "R2 is not enabled for the account",
@@ -136,7 +136,7 @@ var productRules = []rule{
 		docURL:   docR2,
 	},
 	{
-		code: "saas-not-enabled", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeSaaSNotEnabled, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{on: "/zones/*/custom_hostnames", code: 1404}},
 		doc:      "1404 of custom hostnames: Cloudflare for SaaS is not enabled on the zone. No permission is missing.",
 		title:    "Cloudflare for SaaS is not enabled on the zone",
@@ -147,7 +147,7 @@ var productRules = []rule{
 		docURL:   docHostnameCodes,
 	},
 	{
-		code: "custom-hostname-quota", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeCustomHostnameQuota, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{on: "/zones/*/custom_hostnames", code: 1405}},
 		doc:      "1405 of custom hostnames: the zone's quota is used up.",
 		title:    "the quota of custom hostnames is used up",
@@ -157,7 +157,7 @@ var productRules = []rule{
 		docURL:   docHostnameCodes,
 	},
 	{
-		code: "not-entitled", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeNotEntitled, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{on: "/zones/*/custom_hostnames", code: 1413}, {on: "/zones/*/custom_hostnames", code: 1414}, {text: "not_entitled"}, {text: "not entitled"}},
 		doc:      "The plan does not include the feature (1413 and 1414 of custom hostnames, texts with not_entitled).",
 		title:    "the plan does not include this",
@@ -167,7 +167,7 @@ var productRules = []rule{
 		evidence: []Evidence{{docHostnameCodes, Documented, "2026-11"}, {thirdParty, Reported, ""}},
 	},
 	{
-		code: "workers-subdomain-missing", severity: Failure, verdict: authz.NotEntitled,
+		code: CodeWorkersSubdomainMissing, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{on: "/accounts/*/workers", code: 10063}, {on: "/accounts/*/workers", code: 10007, text: "workers.dev"}},
 		doc:      "10063, or 10007 that speaks of workers.dev: the account has no workers.dev subdomain yet.",
 		title:    "the account has no workers.dev subdomain yet",

@@ -15,7 +15,7 @@ const s3Prefix = "s3 "
 // s3Rules explain refusals of R2's S3 endpoint.
 var s3Rules = []rule{
 	{
-		code: "s3-access-denied", severity: Failure, verdict: authz.Denied,
+		code: CodeS3AccessDenied, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{text: s3Prefix + "accessdenied"}},
 		doc:    "R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction; some reporters had the token's value in place of its SHA-256.",
 		title:  "R2's S3 endpoint refused the access key",
@@ -34,7 +34,7 @@ var s3Rules = []rule{
 		docURL:   docR2Tokens, fill: fillS3,
 	},
 	{
-		code: "s3-wrong-secret", severity: Failure, verdict: authz.Denied,
+		code: CodeS3WrongSecret, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{text: s3Prefix + "signaturedoesnotmatch"}},
 		doc:      "R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly the token's value in place of its SHA-256.",
 		title:    "the secret for R2's S3 endpoint is wrong",
@@ -45,7 +45,7 @@ var s3Rules = []rule{
 		docURL:   docR2Tokens,
 	},
 	{
-		code: "s3-wrong-access-key", severity: Failure, verdict: authz.Denied,
+		code: CodeS3WrongAccessKey, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{text: "access key has length"}},
 		doc:      "R2's S3 endpoint answered InvalidArgument, Credential access key has length N, should be 32: something else than the token's id is used as access key.",
 		title:    "this is no access key of R2",
@@ -55,7 +55,7 @@ var s3Rules = []rule{
 		docURL:   docR2Tokens, fill: fillAccessKey,
 	},
 	{
-		code: "s3-no-such-bucket", severity: Warning, verdict: authz.Inconclusive,
+		code: CodeS3NoSuchBucket, severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{text: s3Prefix + "nosuchbucket"}},
 		doc:      "R2's S3 endpoint answered NoSuchBucket, which it also says where the bucket is in another jurisdiction.",
 		title:    "the bucket does not exist, or not in this jurisdiction",
@@ -66,7 +66,7 @@ var s3Rules = []rule{
 		docURL:   docR2Errors,
 	},
 	{
-		code: "s3-clock", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeS3Clock, severity: Failure, verdict: authz.Inconclusive,
 		forms:    []form{{text: s3Prefix + "requesttimetooskewed"}, {text: s3Prefix + "expiredrequest"}},
 		doc:      "R2's S3 endpoint answered RequestTimeTooSkewed or ExpiredRequest: the caller's clock is wrong, or a signed address is too old.",
 		title:    "the caller's clock is wrong, or the signed address is too old",

@@ -15,7 +15,7 @@ import (
 // not help.
 var targetRules = []rule{
 	{
-		code: "account-id-in-zone-path", severity: Failure, verdict: authz.Denied,
+		code: CodeAccountIDInZonePath, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{when: (*refusal).accountAsZone, note: "the id after /zones/ is the account's", silent: true}},
 		doc:      "The id of the caller's account stands where a zone's id belongs.",
 		title:    "the path has the account's id in place of the zone's",
@@ -24,7 +24,7 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillSwapped,
 	},
 	{
-		code: "zone-id-in-account-path", severity: Failure, verdict: authz.Denied,
+		code: CodeZoneIDInAccountPath, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{when: (*refusal).zoneAsAccount, note: "the id after /accounts/ is the zone's", silent: true}},
 		doc:      "The id of the caller's zone stands where an account's id belongs.",
 		title:    "the path has the zone's id in place of the account's",
@@ -33,7 +33,7 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillSwapped,
 	},
 	{
-		code: "public-suffix-zone", severity: Failure, verdict: authz.Inconclusive,
+		code: CodePublicSuffixZone, severity: Failure, verdict: authz.Inconclusive,
 		forms: []form{
 			{on: "/zones", when: (*refusal).askedSuffix, note: "the name asked for has one label, such as net"},
 			{on: "/zones", when: (*refusal).askedSuffix, empty: true, note: "an empty list, and the name asked for has one label, such as net"},
@@ -47,7 +47,7 @@ var targetRules = []rule{
 		fill:     fillSuffix,
 	},
 	{
-		code: "account-resource-in-zone-path", severity: Failure, verdict: authz.Denied,
+		code: CodeAccountResourceInZonePath, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{when: (*refusal).accountResource, note: "the catalogue knows the path under /accounts, not under /zones"}},
 		doc:      "The path asks a zone for something that belongs to accounts.",
 		title:    "this belongs to an account, not to a zone",
@@ -56,7 +56,7 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillCollection,
 	},
 	{
-		code: "zone-resource-in-account-path", severity: Failure, verdict: authz.Denied,
+		code: CodeZoneResourceInAccountPath, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{when: (*refusal).zoneResource, note: "the catalogue knows the path under /zones, not under /accounts"}},
 		doc:      "The path asks an account for something that belongs to zones.",
 		title:    "this belongs to a zone, not to an account",
@@ -65,7 +65,7 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillCollection,
 	},
 	{
-		code: "zone-name-as-id", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeZoneNameAsID, severity: Failure, verdict: authz.Inconclusive,
 		forms:    []form{{when: (*refusal).namedID, note: "a domain name stands after /zones/"}},
 		doc:      "A zone's name stands in the path where its id belongs.",
 		title:    "the path has the zone's name in place of its id",
@@ -74,7 +74,7 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
-		code: "invalid-id", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeInvalidID, severity: Failure, verdict: authz.Inconclusive,
 		forms:    []form{{when: (*refusal).malformedID, note: "the id in the path is not 32 hexadecimal digits"}},
 		doc:      "The account's or zone's id in the path is not 32 hexadecimal digits: an address, blanks, another length.",
 		title:    "the id in the path is malformed",
@@ -83,7 +83,7 @@ var targetRules = []rule{
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
-		code: "method-not-for-tokens", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeMethodNotForTokens, severity: Failure, verdict: authz.Inconclusive,
 		forms:  []form{{text: "method not allowed for the api_token authentication scheme"}},
 		doc:    "10000 … method not allowed for the api_token authentication scheme: mostly an id in the path is empty, so that the call goes to the collection.",
 		title:  "this path does not take the method from a token",
@@ -97,7 +97,7 @@ var targetRules = []rule{
 		docURL:   docFindIDs,
 	},
 	{
-		code: "no-such-route", severity: Failure, verdict: authz.Inconclusive,
+		code: CodeNoSuchRoute, severity: Failure, verdict: authz.Inconclusive,
 		forms:  []form{{code: 7003}, {code: 7000}, {code: 7001}, {text: "no route for that uri"}, {on: "/accounts/*/r2", status: 404, code: 10015}, {on: "/accounts/*/workers", status: 404, code: 10015}},
 		doc:    "The API has no such path or method (7000, 7001, 7003; 10015 of R2 and Workers), or not for this id.",
 		title:  "the API has no such path, or not for this id",
@@ -184,7 +184,7 @@ func fillSuffix(r *refusal, d *Diagnosis) {
 func fillCollection(r *refusal, d *Diagnosis) {
 	rest, id := "/"+strings.Join(r.segments[2:], "/"), "{account_id}"
 	path := "/accounts/"
-	if d.Code == "zone-resource-in-account-path" {
+	if d.Code == CodeZoneResourceInAccountPath {
 		id, path = "{zone_id}", "/zones/"
 		if r.facts.Zone != "" {
 			id = string(r.facts.Zone)
@@ -209,7 +209,7 @@ func (r *refusal) otherNoun() string {
 
 func fillSwapped(r *refusal, d *Diagnosis) {
 	kind, id := "account", string(r.facts.Account)
-	if d.Code == "account-id-in-zone-path" {
+	if d.Code == CodeAccountIDInZonePath {
 		kind, id = "zone", string(r.facts.Zone)
 	}
 	action := "put the " + kind + "'s id after /" + kind + "s/"
