@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -102,7 +103,7 @@ func (f *form) says(m *cfapi.Message) bool {
 
 // holds reports whether a message holds the text, which is in lower case, in
 // whatever case of letters.
-func holds(message, text string) bool { return cfapi.ContainsASCII(message, text) }
+func holds(message, text string) bool { return answers.Contains(message, text) }
 
 // rules yields every rule in the order in which they are tried: the first that
 // fits explains the refusal.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // cleanupTimeout bounds what is still done after the caller's context has
@@ -48,11 +50,11 @@ func (e *InUseError) Error() string {
 }
 
 // IsNotFound reports whether the API answered that a token does not exist. An
-// answer that it could not route the request (7003, 7000) is about the path and
-// says nothing of a token.
+// answer that it could not route the request is about the path and says nothing
+// of a token.
 func IsNotFound(err error) bool {
 	var e *APIError
-	return errors.As(err, &e) && e.Status == 404 && !e.Inconclusive() && !e.HasCode(7003) && !e.HasCode(7000)
+	return errors.As(err, &e) && e.Status == 404 && !e.Inconclusive() && !e.OneOf(&answers.NoRoute, &answers.NoRouteURI)
 }
 
 // Revoke deletes a token: its value is dead, within about two minutes

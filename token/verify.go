@@ -9,6 +9,7 @@ import (
 	"github.com/cloudflare/cloudflare-go/v7/accounts"
 	"github.com/cloudflare/cloudflare-go/v7/user"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -367,14 +368,7 @@ const (
 )
 
 // readAnswer tells the answers of the verify endpoints, GET /accounts and
-// GET /user apart. Codes are reused, so code and text count together.
-//
-// Sources: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/
-// for the success; the refusals are those that third parties measured or
-// reported up to 2026-08:
-// https://github.com/favonia/cloudflare-ddns (9109 and 6003, measured),
-// https://github.com/cloudflare/workers-sdk (1000 for account-owned tokens, in
-// packages/wrangler/src/user/whoami.ts), https://github.com/edgefirst-dev/starter/issues/3 (1001).
+// GET /user apart, by the rows of package answers.
 func readAnswer(err error) answer {
 	if err == nil {
 		return answerGood
@@ -384,22 +378,19 @@ func readAnswer(err error) answer {
 		return answerFault
 	}
 	switch {
-	case e.HasText("max auth failures"), e.HasCode(10502), e.HasText("too many authentication failures"):
+	case e.OneOf(&answers.LockedOut, &answers.TooManyFailures):
 		return answerLockedOut
 	case e.Inconclusive():
 		return answerFault
-	case e.HasCode(9109) && e.HasText("cannot use the access token from location"):
+	case e.OneOf(&answers.CoreLocation):
 		return answerClientIP
-	case e.HasCode(9109) && e.HasText("valid user-level authentication not found"),
-		e.HasCode(1001) && e.HasText("does not support account owned tokens"):
+	case e.OneOf(&answers.CoreNeedsUser, &answers.AccountsAccountToken):
 		return answerAccountOwned
-	case e.HasCode(9109) && e.HasText("unauthorized to access requested resource"):
+	case e.OneOf(&answers.CoreDenied):
 		return answerNoPermission
-	case e.HasCode(6111), e.HasCode(6102), e.HasCode(6103):
+	case e.OneOf(&answers.MalformedToken, &answers.MalformedKey, &answers.MalformedEmail):
 		return answerMalformed
-	case e.HasCode(1000) && e.HasText("invalid api token"),
-		e.HasCode(9109) && e.HasText("invalid access token"),
-		e.HasCode(9103):
+	case e.OneOf(&answers.VerifyInvalid, &answers.CoreUnknownToken, &answers.UnknownKey):
 		return answerRejected
 	}
 	return answerUnclear

@@ -5,7 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // Error is an answer of the API that is not a success. It is plain data: no
@@ -125,45 +126,37 @@ func (e *Error) HasCode(code int) bool {
 	return code != 0 && anyMessage(e.Errors, func(m Message) bool { return m.Code == code })
 }
 
-// HasText reports whether any error's message contains the text, chains
-// included, without regard to case. The empty text is never found.
-func (e *Error) HasText(text string) bool {
-	text = strings.ToLower(text)
-	return text != "" && anyMessage(e.Errors, func(m Message) bool { return m.holds(text) })
-}
-
-// holds reports whether the message contains the text, which is in lower case,
-// in whatever case of letters. ASCII, as nearly all messages are, is compared
-// in place: every rule asks it of every refusal.
-func (m *Message) holds(text string) bool {
-	for at := 0; at < len(m.Message); at++ {
-		if m.Message[at] >= utf8.RuneSelf {
-			return strings.Contains(strings.ToLower(m.Message), text)
-		}
-	}
-	return ContainsASCII(m.Message, text)
-}
-
-// ContainsASCII reports whether s contains the text, which is in lower case, in
-// whatever case of ASCII letters. It copies nothing.
-func ContainsASCII(s, text string) bool {
-	for from := 0; len(s)-from >= len(text); from++ {
-		n := 0
-		for n < len(text) && lower(s[from+n]) == text[n] {
-			n++
-		}
-		if n == len(text) {
+// OneOf reports whether the error is one of the answers, as far as method, path,
+// status and messages tell.
+func (e *Error) OneOf(rows ...*answers.Answer) bool {
+	for _, a := range rows {
+		if e.Tells(a, a.Here(e.Method, answers.Segments(e.Path))) {
 			return true
 		}
 	}
 	return false
 }
 
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c + 'a' - 'A'
+// Tells reports whether one of the messages, chains included, tells the answer;
+// here says whether the call is one of those of which it is known.
+func (e *Error) Tells(a *answers.Answer, here bool) bool {
+	return (a.By&answers.ByStatus == 0 || a.Status == e.Status) && told(e.Errors, a, here)
+}
+
+func told(list []Message, a *answers.Answer, here bool) bool {
+	for i := range list {
+		if m := &list[i]; a.Says(m.Code, m.Message, here) || told(m.Chain, a, here) {
+			return true
+		}
 	}
-	return c
+	return false
+}
+
+// HasText reports whether any error's message contains the text, chains
+// included, without regard to case. The empty text is never found.
+func (e *Error) HasText(text string) bool {
+	text = strings.ToLower(text)
+	return text != "" && anyMessage(e.Errors, func(m Message) bool { return answers.Contains(m.Message, text) })
 }
 
 func anyMessage(list []Message, match func(Message) bool) bool {
@@ -175,18 +168,11 @@ func anyMessage(list []Message, match func(Message) bool) bool {
 	return false
 }
 
-// RateLimited reports whether the API asked to slow down: status 429, one of
-// the codes 971, 10429 and 10500, or a text that says so. Code 971 is known to
-// come with status 200. Code 10100 counts by its text alone, for it has other
-// meanings, and 10500 with the text of a fault is a fault: see [Error.Temporary].
-//
-// Source: https://developers.cloudflare.com/fundamentals/api/reference/limits/
-// (2026-04-20) for the status; user reports and clients for the codes.
+// RateLimited reports whether the API asked to slow down: status 429, a row of
+// package answers that means so, or a text that says so.
 func (e *Error) RateLimited() bool {
-	if e.Status == http.StatusTooManyRequests || e.HasCode(971) || e.HasCode(10429) || e.HasCode(10500) && !e.gatewayFault() {
-		return true
-	}
-	if e.HasText("throttling your request") || anyMessage(e.Errors, overLimit) {
+	if e.Status == http.StatusTooManyRequests || e.OneOf(&answers.Throttled, &answers.RateLimited, &answers.RateLimitedQuota) ||
+		e.OneOf(&answers.RateLimitedGateway) && !e.OneOf(&answers.GatewayFault) || anyMessage(e.Errors, overLimit) {
 		return true
 	}
 	switch e.Status {
@@ -196,23 +182,15 @@ func (e *Error) RateLimited() bool {
 	return e.HasText("rate limit") || e.HasText("ratelimit")
 }
 
-// overLimit finds "More than 1200 requests per 300 seconds reached".
+// overLimit finds the quota's text with other numbers than today's.
 func overLimit(m Message) bool {
 	return strings.Contains(m.Message, "requests per ") && strings.Contains(m.Message, " seconds reached")
-}
-
-// gatewayFault finds 10500 "Internal authentication error: internal server
-// error", a fault that passes, with whatever status (user reports).
-func (e *Error) gatewayFault() bool {
-	return anyMessage(e.Errors, func(m Message) bool {
-		return m.Code == 10500 && m.holds("internal")
-	})
 }
 
 // Temporary reports whether the same request may succeed later with nothing
 // changed: a rate limit, a server fault, or an answer that broke on the way.
 func (e *Error) Temporary() bool {
-	return e.RateLimited() || e.gatewayFault() || e.Status >= 500 || e.Status == http.StatusRequestTimeout ||
+	return e.RateLimited() || e.OneOf(&answers.GatewayFault) || e.Status >= 500 || e.Status == http.StatusRequestTimeout ||
 		e.Format == FormatTruncated || e.Format == FormatEmpty
 }
 

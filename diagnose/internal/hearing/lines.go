@@ -72,7 +72,7 @@ func (s *speech) knownHere() {
 		}
 	}
 	for i := range phrases {
-		take(phrases[i].text)
+		take(phrases[i].words())
 	}
 	if s.Words == nil {
 		return
@@ -88,10 +88,10 @@ func (s *speech) sentenceStart(end int) int {
 	line := s.lineStart(end, longest)
 	from := line + lastSentence(s.text[line:end])
 	for i := range phrases { // some have such a mark within
-		if !s.parts.mayHold(phrases[i].text) {
+		if !s.parts.mayHold(phrases[i].words()) {
 			continue
 		}
-		if at := strings.LastIndex(s.lower[line:end], phrases[i].text); at >= 0 && line+at < from && from < line+at+len(phrases[i].text) {
+		if at := strings.LastIndex(s.lower[line:end], phrases[i].words()); at >= 0 && line+at < from && from < line+at+len(phrases[i].words()) {
 			from = line + at
 		}
 	}
@@ -130,7 +130,7 @@ func (s *speech) messageEnd(from int) int {
 // say only those count: what stands around them is somebody else's.
 func (s *speech) message(from, to int) string {
 	if p, ok := phraseIn(s.lower[from:to]); ok {
-		at := from + strings.Index(s.lower[from:to], p.text)
+		at := from + strings.Index(s.lower[from:to], p.words())
 		return s.text[at:min(to, s.phraseEnd(p, at))]
 	}
 	said := s.text[from:to]

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
@@ -113,11 +114,11 @@ func (s *speech) trailing() {
 // pair keeps a code with its message, where it is believable that the API said
 // so. Sure says that the notation is that of a client of the API.
 func (s *speech) pair(code int, message string, from, to int, sure bool) {
-	if !s.free(from, to) || message == "" || cfapi.ContainsASCII(message, "valid and active") {
+	if !s.free(from, to) || message == "" || answers.Contains(message, "valid and active") {
 		return
 	}
 	if !sure && !s.about {
-		if p, ok := phraseIn(asciiLower(message)); !ok || code < 1000 || p.coded && p.code != code {
+		if p, ok := phraseIn(asciiLower(message)); !ok || code < 1000 || p.coded && p.code() != code {
 			return
 		}
 	}

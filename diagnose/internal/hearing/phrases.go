@@ -5,72 +5,89 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
-// phrase is a message of the API that texts keep, and its code, for texts that
-// drop it. Common phrases are found in texts about other things too: they count
-// only beside their code, or where the text is about the API.
+// phrase is a message that texts keep. It gives the code to texts that drop it.
+// Common phrases are found in texts about other things too: they count only
+// beside their code, or where the text is about the API.
 type phrase struct {
-	text   string
-	code   int
-	status int // where the text names none and the message implies it
+	of     *answers.Answer // nil for the words of a tool
+	text   string          // that is looked for, where it is not the row's
+	status int             // where the text names none and the message implies it
 	common bool
 	coded  bool   // common words, which count beside their code only
 	unless string // this stands right before it: a message of another meaning
 	tail   tail   // what the message has behind it
 }
 
+// words are looked for in a text in lower case.
+func (p *phrase) words() string {
+	if p.text != "" {
+		return p.text
+	}
+	return p.of.Text
+}
+
+// code is that of the message, 0 where it has none.
+func (p *phrase) code() int {
+	if p.of == nil {
+		return 0
+	}
+	return max(p.of.Code, 0)
+}
+
 var phrases = [...]phrase{
-	{text: "internal authentication error: internal server error", code: 10500},
-	{text: "authentication error", code: 10000, common: true, unless: "internal "},
-	{text: "forbidden", code: 10000, coded: true},
-	{text: "unauthorized to access requested resource", code: 9109},
-	{text: "invalid access token", code: 9109, common: true},
-	{text: "cannot use the access token from location", code: 9109, tail: tailAddress},
-	{text: "valid user-level authentication not found", code: 9109},
-	{text: "max auth failures reached", code: 9109},
-	{text: "too many authentication failures", code: 10502, common: true},
-	{text: "invalid format for authorization header", code: 6111, common: true},
-	{text: "invalid format for x-auth-key header", code: 6103},
-	{text: "invalid format for x-auth-email header", code: 6102},
-	{text: "invalid request headers", code: 6003, common: true},
-	{text: "unknown x-auth-key or x-auth-email", code: 9103},
-	{text: "missing x-auth-key, x-auth-email or authorization headers", code: 9106},
-	{text: "authentication failed (status: 400)", code: 9106, common: true},
-	{text: "invalid api token", code: 1000, common: true},
-	{text: `missing "authorization" header`, code: 1001, common: true},
-	{text: "unable to authenticate request", code: 10001, common: true},
-	{text: "method not allowed for this authentication scheme", code: 10405},
-	{text: "method not allowed for token", code: 10001, common: true},
-	{text: "does not support account owned tokens", code: 1001},
-	{text: "requires permission 'com.cloudflare", tail: tailQuoted},
-	{text: `requires permission "com.cloudflare`, tail: tailQuoted},
-	{text: "failed common permission check against resources", code: 1001},
-	{text: "the given account is not valid or is not authorized to access this service", code: 7403},
-	{text: "workers.api.error.unauthorized", code: 10023},
-	{text: "please enable r2 through the cloudflare dashboard", code: 10042},
-	{text: "no quota has been allocated for this zone", code: 1404},
-	{text: "account creation is not allowed", code: 1002, common: true},
-	{text: "perhaps your object identifier is invalid", code: 7003},
-	{text: "no route for that uri", code: 7000, common: true},
-	{text: "throttling your request", code: 971},
-	{text: "requests per 300 seconds reached", code: 10100, status: http.StatusTooManyRequests},
+	{of: &answers.GatewayFault, text: "internal authentication error: internal server error"},
+	{of: &answers.GatewayDenied, common: true, unless: "internal "},
+	{of: &answers.GatewayForbidden, coded: true},
+	{of: &answers.CoreDenied},
+	{of: &answers.CoreUnknownToken, common: true},
+	{of: &answers.CoreLocation, tail: tailAddress},
+	{of: &answers.CoreNeedsUser},
+	{of: &answers.LockedOut},
+	{of: &answers.TooManyFailures, common: true},
+	{of: &answers.MalformedToken, common: true},
+	{of: &answers.MalformedKey},
+	{of: &answers.MalformedEmail},
+	{of: &answers.MalformedHeaders, common: true},
+	{of: &answers.UnknownKey},
+	{of: &answers.NoCredential, text: "missing x-auth-key, x-auth-email or authorization headers"},
+	{of: &answers.MalformedAtGateway, text: "authentication failed (status: 400)", common: true},
+	{of: &answers.VerifyInvalid, common: true},
+	{of: &answers.VerifyNoHeader, common: true},
+	{of: &answers.GatewayNotAuthenticated, common: true},
+	{of: &answers.GatewayMethod},
+	{of: &answers.GatewayNotForToken, common: true},
+	{of: &answers.AccountsAccountToken},
+	{of: &answers.NamedPermission, text: "requires permission 'com.cloudflare", tail: tailQuoted},
+	{of: &answers.NamedPermission, text: `requires permission "com.cloudflare`, tail: tailQuoted},
+	{of: &answers.TokenGroupRefused, text: "failed common permission check against resources"},
+	{of: &answers.D1Unauthorized},
+	{of: &answers.WorkersUnauthorized, text: "workers.api.error.unauthorized"},
+	{of: &answers.R2Off, text: "please enable r2 through the cloudflare dashboard"},
+	{of: &answers.HostnameNoQuota},
+	{of: &answers.AccountCreateDenied, common: true},
+	{of: &answers.NoRoute},
+	{of: &answers.NoRouteURI, common: true},
+	{of: &answers.Throttled},
+	{of: &answers.RateLimitedQuota, status: http.StatusTooManyRequests},
 	{text: "exceeded available rate limit retries", status: http.StatusTooManyRequests, common: true},
-	{text: "authorization failure: the authentication credentials are not authorized", code: 10002, status: http.StatusForbidden},
-	{text: "access.api.error.not_enabled", code: 9999},
-	{text: "account id is invalid or has not been initialized", code: 1001, status: http.StatusUnauthorized},
-	{text: "method not allowed for the api_token authentication scheme", code: 10000},
-	{text: "missing the permissions required to list zone rulesets", tail: tailPhase},
-	{text: "not authorized for that account", common: true},
-	{text: "does not have access to the path", common: true},
-	{text: "rate limiter budget depleted", common: true},
-	{text: "you cannot use this api for domains with a", code: 1038},
-	{text: "cannot reference roles with granular resource scopes", code: 1001},
-	{text: "credential access key has length", tail: tailNumber},
-	{text: "an identical record already exists", code: 81058, common: true},
-	{text: "a cname record with that host already exists", code: 81054, common: true},
-	{text: "the bucket you tried to create already exists", code: 10004, common: true},
+	{of: &answers.AuthorizationFailure, text: "authorization failure: the authentication credentials are not authorized", status: http.StatusForbidden},
+	{of: &answers.AccessOff},
+	{of: &answers.ZeroTrustOff, status: http.StatusUnauthorized},
+	{of: &answers.GatewayScheme},
+	{of: &answers.PhaseNamed, text: "missing the permissions required to list zone rulesets", tail: tailPhase},
+	{of: &answers.GraphQLAccountDenied, common: true},
+	{of: &answers.GraphQLNoAccess, common: true},
+	{of: &answers.GraphQLBudget, common: true},
+	{of: &answers.FreeTLD},
+	{of: &answers.TokenGranular, text: "cannot reference roles with granular resource scopes"},
+	{of: &answers.S3BadKey, text: "credential access key has length", tail: tailNumber},
+	{of: &answers.DNSIdentical, text: "an identical record already exists", common: true},
+	{of: &answers.DNSCNAMEExists, text: "a cname record with that host already exists", common: true},
+	{of: &answers.R2Exists, text: "the bucket you tried to create already exists", common: true},
 	{text: "insufficient permissions", status: http.StatusForbidden, common: true},
 }
 
@@ -86,30 +103,31 @@ const (
 )
 
 // phraseIn returns the first of the phrases that a message in lower case holds.
-func phraseIn(lower string) (phrase, bool) {
-	for _, p := range phrases {
-		if strings.Contains(lower, p.text) {
+func phraseIn(lower string) (*phrase, bool) {
+	for i := range phrases {
+		if p := &phrases[i]; strings.Contains(lower, p.words()) {
 			return p, true
 		}
 	}
-	return phrase{}, false
+	return nil, false
 }
 
 // phrases finds messages without a notation around them.
 func (s *speech) phrases() {
-	for _, p := range phrases {
-		s.each(p.text, func(at int) {
-			end := at + len(p.text)
+	for i := range phrases {
+		p := &phrases[i]
+		s.each(p.words(), func(at int) {
+			end := at + len(p.words())
 			if p.unless != "" && strings.HasSuffix(s.lower[:at], p.unless) || !s.free(at, end) {
 				return
 			}
 			stop := max(end, s.messageEnd(end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
-			if (p.coded || p.common && !s.about) && (!beside || code != p.code && !(s.about && s.believable(code, p.text))) {
+			if (p.coded || p.common && !s.about) && (!beside || code != p.code() && !(s.about && s.believable(code, p.words()))) {
 				return
 			}
 			if !beside {
-				code = p.code
+				code = p.code()
 			}
 			s.insert(mention{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:s.phraseEnd(p, at)]}}, from: from, to: to})
 		})
@@ -119,8 +137,8 @@ func (s *speech) phrases() {
 
 // phraseEnd is where the message ends that a phrase begins: at the phrase, but
 // for what the API puts behind some and what the rules read.
-func (s *speech) phraseEnd(p phrase, at int) int {
-	end := at + len(p.text)
+func (s *speech) phraseEnd(p *phrase, at int) int {
+	end := at + len(p.words())
 	if p.tail == tailNone {
 		return end
 	}
