@@ -332,407 +332,736 @@ var builtinGroups = []Group{
 	{ID: string(BucketWorkersR2StorageBucketItemWrite), Name: "Workers R2 Storage Bucket Item Write", Scope: ScopeBucket, Access: AccessWrite, base: "Workers R2 Storage Bucket Item", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 }
 
+// The indexes of builtinGroups.
+const (
+	atAccountAIGatewayRead = iota + 0.0 // no integers: those would be in the debug information of every program
+	atAccountAIGatewayRun
+	atAccountAIGatewayWrite
+	atAccountAISearchIndexEngine
+	atAccountAccessAppsWrite
+	atAccountAccessAppsAndPoliciesRead
+	atAccountAccessAppsAndPoliciesRevoke
+	atAccountAccessAppsAndPoliciesWrite
+	atAccountAccessAuditLogsRead
+	atAccountAccessCustomPagesRead
+	atAccountAccessCustomPagesWrite
+	atAccountAccessDevicePostureRead
+	atAccountAccessDevicePostureWrite
+	atAccountAccessKeysRead
+	atAccountAccessMutualTLSCertificatesRead
+	atAccountAccessMutualTLSCertificatesWrite
+	atAccountAccessOrganizationsWrite
+	atAccountAccessOrganizationsIdentityProvidersAndGroupsRead
+	atAccountAccessOrganizationsIdentityProvidersAndGroupsRevoke
+	atAccountAccessOrganizationsIdentityProvidersAndGroupsWrite
+	atAccountAccessPolicyTestRead
+	atAccountAccessPolicyTestWrite
+	atAccountAccessPopulationRead
+	atAccountAccessPopulationWrite
+	atAccountAccessSCIMLogsRead
+	atAccountAccessSSHAuditingRead
+	atAccountAccessSSHAuditingWrite
+	atAccountAccessServiceTokensRead
+	atAccountAccessServiceTokensWrite
+	atAccountAPIGateway
+	atAccountAPIGatewayRead
+	atAccountAPITokensRead
+	atAccountAPITokensWrite
+	atAccountAnalyticsRead
+	atAccountCustomPagesRead
+	atAccountCustomPagesWrite
+	atAccountDNSSettingsRead
+	atAccountDNSSettingsWrite
+	atAccountFirewallAccessRulesRead
+	atAccountFirewallAccessRulesWrite
+	atAccountRuleListsRead
+	atAccountRuleListsWrite
+	atAccountRulesetsRead
+	atAccountRulesetsWrite
+	atAccountSecurityCenterInsightsRead
+	atAccountSecurityCenterInsightsWrite
+	atAccountSettingsRead
+	atAccountSettingsWrite
+	atAccountWAFRead
+	atAccountWAFWrite
+	atAccountWaitingRoomsRead
+	atAccountSSLAndCertificatesRead
+	atAccountSSLAndCertificatesWrite
+	atAccountAddressMapsRead
+	atAccountAddressMapsWrite
+	atAccountAgentsGatewayRead
+	atAccountAgentsGatewayRun
+	atAccountAgentsGatewayWrite
+	atAccountAllowRequestTracerRead
+	atAccountApplicationSecurityReportsRead
+	atAccountArtifactsRead
+	atAccountArtifactsWrite
+	atAccountAutoRagRead
+	atAccountAutoRagWrite
+	atAccountAutoRagWriteRunEngine
+	atAccountBillingRead
+	atAccountBillingWrite
+	atAccountBrowserRunRead
+	atAccountBrowserRunWrite
+	atAccountCASBRead
+	atAccountCASBWrite
+	atAccountCFAgentsRead
+	atAccountCFAgentsWrite
+	atAccountCallsRead
+	atAccountCallsWrite
+	atAccountChinaNetworkSteeringRead
+	atAccountChinaNetworkSteeringWrite
+	atAccountCloudEmailSecurityRead
+	atAccountCloudEmailSecurityWrite
+	atAccountCloudchamberRead
+	atAccountCloudchamberWrite
+	atAccountCloudflareCDSComputeAccountRead
+	atAccountCloudflareCDSComputeAccountWrite
+	atAccountCloudflareDEX
+	atAccountCloudflareDEXRead
+	atAccountCloudflareDEXWrite
+	atAccountCloudflareOneConnectorWARPRead
+	atAccountCloudflareOneConnectorWARPWrite
+	atAccountCloudflareOneConnectorCloudflaredRead
+	atAccountCloudflareOneConnectorCloudflaredWrite
+	atAccountCloudflareOneConnectorsRead
+	atAccountCloudflareOneConnectorsWrite
+	atAccountCloudflareOneNetworksRead
+	atAccountCloudflareOneNetworksWrite
+	atAccountCloudflareTunnelRead
+	atAccountCloudflareTunnelWrite
+	atAccountCloudflareZeroTrustSecureDNSLocationsWrite
+	atAccountCloudforceOneRead
+	atAccountCloudforceOneWrite
+	atAccountConnectivityDirectoryAdmin
+	atAccountConnectivityDirectoryBind
+	atAccountConnectivityDirectoryRead
+	atAccountConstellationRead
+	atAccountConstellationWrite
+	atAccountD1MetadataRead
+	atAccountD1Read
+	atAccountD1Write
+	atAccountDDoSBotnetFeedRead
+	atAccountDDoSBotnetFeedWrite
+	atAccountDDoSProtectionRead
+	atAccountDDoSProtectionWrite
+	atAccountDNSFirewallRead
+	atAccountDNSFirewallWrite
+	atAccountDNSViewRead
+	atAccountDNSViewWrite
+	atAccountDisableESCRead
+	atAccountDisableESCWrite
+	atAccountEmailRoutingAddressesRead
+	atAccountEmailRoutingAddressesWrite
+	atAccountEmailRoutingSuppressionsWrite
+	atAccountEmailSendingRead
+	atAccountEmailSendingWrite
+	atAccountFlagshipWrite
+	atAccountHTTPApplicationsRead
+	atAccountHTTPApplicationsWrite
+	atAccountHyperdriveRead
+	atAccountHyperdriveWrite
+	atAccountIOTRead
+	atAccountIOTWrite
+	atAccountIPPrefixesBGPOnDemandRead
+	atAccountIPPrefixesBGPOnDemandWrite
+	atAccountIPPrefixesRead
+	atAccountIPPrefixesWrite
+	atAccountImagesRead
+	atAccountImagesWrite
+	atAccountIntegrationWrite
+	atAccountIntelRead
+	atAccountIntelWrite
+	atAccountL4DDoSManagedRulesetRead
+	atAccountL4DDoSManagedRulesetWrite
+	atAccountLoadBalancersAccountRead
+	atAccountLoadBalancersAccountWrite
+	atAccountLoadBalancingMonitorsAndPoolsRead
+	atAccountLoadBalancingMonitorsAndPoolsWrite
+	atAccountLogsRead
+	atAccountLogsWrite
+	atAccountMCPPortalsRead
+	atAccountMCPPortalsWrite
+	atAccountMagicFirewallPacketCapturesReadPCAPsAPI
+	atAccountMagicFirewallPacketCapturesWritePCAPsAPI
+	atAccountMagicFirewallRead
+	atAccountMagicFirewallWrite
+	atAccountMagicNetworkMonitoringAdmin
+	atAccountMagicNetworkMonitoringConfigRead
+	atAccountMagicNetworkMonitoringConfigWrite
+	atAccountMagicTransitRead
+	atAccountMagicTransitWrite
+	atAccountMagicWANRead
+	atAccountMagicWANWrite
+	atAccountMassURLRedirectsRead
+	atAccountMassURLRedirectsWrite
+	atAccountMoQRead
+	atAccountMoQWrite
+	atAccountNotificationsRead
+	atAccountNotificationsWrite
+	atAccountPageShield
+	atAccountPageShieldRead
+	atAccountPagesMetadataRead
+	atAccountPagesRead
+	atAccountPagesWrite
+	atAccountPipelinesRead
+	atAccountPipelinesSend
+	atAccountPipelinesWrite
+	atAccountPubsubConfigurationRead
+	atAccountPubsubConfigurationWrite
+	atAccountQueuesRead
+	atAccountQueuesWrite
+	atAccountRadarRead
+	atAccountRealtime
+	atAccountRealtimeAdmin
+	atAccountRegistrarDomainsAdmin
+	atAccountRegistrarDomainsRead
+	atAccountRulePoliciesRead
+	atAccountRulePoliciesWrite
+	atAccountSCIMProvisioning
+	atAccountSSOConnectorRead
+	atAccountSSOConnectorWrite
+	atAccountSecretsStoreRead
+	atAccountSecretsStoreWrite
+	atAccountSelectConfigurationRead
+	atAccountSelectConfigurationWrite
+	atAccountStreamRead
+	atAccountStreamWrite
+	atAccountTransformRulesRead
+	atAccountTransformRulesWrite
+	atAccountTrustAndSafetyRead
+	atAccountTrustAndSafetyWrite
+	atAccountTurnstileSitesRead
+	atAccountTurnstileSitesWrite
+	atAccountURLScannerRead
+	atAccountURLScannerWrite
+	atAccountVectorizeRead
+	atAccountVectorizeWrite
+	atAccountWorkersAIRead
+	atAccountWorkersAIWrite
+	atAccountWorkersCIRead
+	atAccountWorkersCIWrite
+	atAccountWorkersContainersRead
+	atAccountWorkersContainersWrite
+	atAccountWorkersKVStorageRead
+	atAccountWorkersKVStorageWrite
+	atAccountWorkersObservabilityRead
+	atAccountWorkersObservabilityTelemetryWrite
+	atAccountWorkersObservabilityWrite
+	atAccountWorkersR2DataCatalogRead
+	atAccountWorkersR2DataCatalogWrite
+	atAccountWorkersR2SQLRead
+	atAccountWorkersR2StorageMetadataRead
+	atAccountWorkersR2StorageRead
+	atAccountWorkersR2StorageWrite
+	atAccountWorkersScriptsRead
+	atAccountWorkersScriptsWrite
+	atAccountWorkersTailRead
+	atAccountZeroTrustRead
+	atAccountZeroTrustReport
+	atAccountZeroTrustResilienceRead
+	atAccountZeroTrustResilienceWrite
+	atAccountZeroTrustWrite
+	atAccountZeroTrustPIIRead
+	atAccountZeroTrustSeatsWrite
+	atZoneAIAuditRead
+	atZoneAIAuditWrite
+	atZoneAccessAppsAndPoliciesRead
+	atZoneAccessAppsAndPoliciesRevoke
+	atZoneAccessAppsAndPoliciesWrite
+	atZoneAnalyticsRead
+	atZoneAppsWrite
+	atZoneBotManagementFeedbackReportRead
+	atZoneBotManagementFeedbackReportWrite
+	atZoneBotManagementRead
+	atZoneBotManagementWrite
+	atZoneCachePurge
+	atZoneCacheSettingsRead
+	atZoneCacheSettingsWrite
+	atZoneCloudConnectorRead
+	atZoneCloudConnectorWrite
+	atZoneConfigSettingsRead
+	atZoneConfigSettingsWrite
+	atZoneCustomErrorsRead
+	atZoneCustomErrorsWrite
+	atZoneCustomPagesRead
+	atZoneCustomPagesWrite
+	atZoneDNSRead
+	atZoneDNSWrite
+	atZoneDisableESCRead
+	atZoneDisableESCWrite
+	atZoneDomainAPIGateway
+	atZoneDomainAPIGatewayRead
+	atZoneDomainPageShield
+	atZoneDomainPageShieldRead
+	atZoneDynamicURLRedirectsRead
+	atZoneDynamicURLRedirectsWrite
+	atZoneEmailRoutingRulesRead
+	atZoneEmailRoutingRulesWrite
+	atZoneEmailSecurityDMARCReportsRead
+	atZoneEmailSecurityDMARCReportsWrite
+	atZoneFirewallServicesRead
+	atZoneFirewallServicesWrite
+	atZoneFirewallForAIRead
+	atZoneFirewallForAIWrite
+	atZoneFraudDetectionRead
+	atZoneFraudDetectionWrite
+	atZoneHTTPDDoSManagedRulesetRead
+	atZoneHTTPDDoSManagedRulesetWrite
+	atZoneHealthChecksRead
+	atZoneHealthChecksWrite
+	atZoneLoadBalancersRead
+	atZoneLoadBalancersWrite
+	atZoneLogsRead
+	atZoneLogsWrite
+	atZoneManagedHeadersRead
+	atZoneManagedHeadersWrite
+	atZoneOriginRead
+	atZoneOriginWrite
+	atZonePageRulesRead
+	atZonePageRulesWrite
+	atZonePageShieldWrite
+	atZoneResponseCompressionRead
+	atZoneResponseCompressionWrite
+	atZoneSSLAndCertificatesRead
+	atZoneSSLAndCertificatesWrite
+	atZoneSanitizeRead
+	atZoneSanitizeWrite
+	atZoneSnippetsRead
+	atZoneSnippetsWrite
+	atZoneWaitingRoomsRead
+	atZoneWaitingRoomsWrite
+	atZoneWeb3HostnamesRead
+	atZoneWeb3HostnamesWrite
+	atZoneWorkersRoutesRead
+	atZoneWorkersRoutesWrite
+	atZoneZarazAdmin
+	atZoneZarazEdit
+	atZoneZarazRead
+	atZoneDNSSettingsRead
+	atZoneDNSSettingsWrite
+	atZoneObservabilityRead
+	atZoneRead
+	atZoneSettingsRead
+	atZoneSettingsWrite
+	atZoneTransformRulesRead
+	atZoneTransformRulesWrite
+	atZoneVersioningRead
+	atZoneVersioningWrite
+	atZoneWAFRead
+	atZoneWAFWrite
+	atZoneWrite
+	atUserAPITokensRead
+	atUserAPITokensWrite
+	atUserMembershipsRead
+	atUserMembershipsWrite
+	atUserDetailsRead
+	atUserDetailsWrite
+	atBucketWorkersR2StorageBucketItemRead
+	atBucketWorkersR2StorageBucketItemWrite
+)
+
 // builtinByID holds the indexes of builtinGroups in the order of their ids.
 var builtinByID = []uint16{
-	81,  // AccountCloudflareCDSComputeAccountRead
-	150, // AccountMagicFirewallRead
-	89,  // AccountCloudflareOneConnectorCloudflaredWrite
-	166, // AccountPageShieldRead
-	222, // AccountWorkersTailRead
-	30,  // AccountAPIGatewayRead
-	244, // ZoneCloudConnectorRead
-	247, // ZoneConfigSettingsWrite
-	239, // ZoneBotManagementRead
-	90,  // AccountCloudflareOneConnectorsRead
-	225, // AccountZeroTrustResilienceRead
-	9,   // AccountAccessCustomPagesRead
-	236, // ZoneAppsWrite
-	13,  // AccountAccessKeysRead
-	106, // AccountD1Write
-	154, // AccountMagicNetworkMonitoringConfigWrite
-	304, // ZoneDNSSettingsRead
-	311, // ZoneTransformRulesWrite
-	156, // AccountMagicTransitWrite
-	108, // AccountDDoSBotnetFeedWrite
-	317, // UserAPITokensRead
-	133, // AccountImagesRead
-	270, // ZoneFraudDetectionRead
-	11,  // AccountAccessDevicePostureRead
-	281, // ZoneManagedHeadersWrite
-	264, // ZoneEmailSecurityDMARCReportsRead
-	196, // AccountTrustAndSafetyWrite
-	180, // AccountRegistrarDomainsAdmin
-	170, // AccountPipelinesRead
-	55,  // AccountAgentsGatewayRead
-	201, // AccountVectorizeRead
-	157, // AccountMagicWANRead
-	116, // AccountDisableESCWrite
-	105, // AccountD1Read
-	230, // ZoneAIAuditRead
-	220, // AccountWorkersScriptsRead
-	47,  // AccountSettingsWrite
-	312, // ZoneVersioningRead
-	262, // ZoneEmailRoutingRulesRead
-	231, // ZoneAIAuditWrite
-	86,  // AccountCloudflareOneConnectorWARPRead
-	185, // AccountSSOConnectorRead
-	7,   // AccountAccessAppsAndPoliciesWrite
-	238, // ZoneBotManagementFeedbackReportWrite
-	299, // ZoneWorkersRoutesRead
-	246, // ZoneConfigSettingsRead
-	310, // ZoneTransformRulesRead
-	127, // AccountIOTRead
-	64,  // AccountAutoRagWriteRunEngine
-	190, // AccountSelectConfigurationWrite
-	296, // ZoneWaitingRoomsWrite
-	17,  // AccountAccessOrganizationsIdentityProvidersAndGroupsRead
-	80,  // AccountCloudchamberWrite
-	131, // AccountIPPrefixesRead
-	300, // ZoneWorkersRoutesWrite
-	212, // AccountWorkersObservabilityTelemetryWrite
-	15,  // AccountAccessMutualTLSCertificatesWrite
-	115, // AccountDisableESCRead
-	200, // AccountURLScannerWrite
-	130, // AccountIPPrefixesBGPOnDemandWrite
-	120, // AccountEmailSendingRead
-	206, // AccountWorkersCIWrite
-	41,  // AccountRuleListsWrite
-	265, // ZoneEmailSecurityDMARCReportsWrite
-	324, // BucketWorkersR2StorageBucketItemWrite
-	162, // AccountMoQWrite
-	12,  // AccountAccessDevicePostureWrite
-	309, // ZoneSettingsWrite
-	280, // ZoneManagedHeadersRead
-	242, // ZoneCacheSettingsRead
-	319, // UserMembershipsRead
-	176, // AccountQueuesWrite
-	67,  // AccountBrowserRunRead
-	83,  // AccountCloudflareDEX
-	148, // AccountMagicFirewallPacketCapturesReadPCAPsAPI
-	84,  // AccountCloudflareDEXRead
-	240, // ZoneBotManagementWrite
-	153, // AccountMagicNetworkMonitoringConfigRead
-	279, // ZoneLogsWrite
-	50,  // AccountWaitingRoomsRead
-	223, // AccountZeroTrustRead
-	141, // AccountLoadBalancersAccountWrite
-	159, // AccountMassURLRedirectsRead
-	161, // AccountMoQRead
-	267, // ZoneFirewallServicesWrite
-	165, // AccountPageShield
-	214, // AccountWorkersR2DataCatalogRead
-	138, // AccountL4DDoSManagedRulesetRead
-	124, // AccountHTTPApplicationsWrite
-	253, // ZoneDNSWrite
-	71,  // AccountCFAgentsRead
-	288, // ZoneResponseCompressionWrite
-	125, // AccountHyperdriveRead
-	0,   // AccountAIGatewayRead
-	10,  // AccountAccessCustomPagesWrite
-	149, // AccountMagicFirewallPacketCapturesWritePCAPsAPI
-	266, // ZoneFirewallServicesRead
-	40,  // AccountRuleListsRead
-	92,  // AccountCloudflareOneNetworksRead
-	14,  // AccountAccessMutualTLSCertificatesRead
-	308, // ZoneSettingsRead
-	237, // ZoneBotManagementFeedbackReportRead
-	122, // AccountFlagshipWrite
-	117, // AccountEmailRoutingAddressesRead
-	322, // UserDetailsWrite
-	171, // AccountPipelinesSend
-	43,  // AccountRulesetsWrite
-	48,  // AccountWAFRead
-	182, // AccountRulePoliciesRead
-	140, // AccountLoadBalancersAccountRead
-	189, // AccountSelectConfigurationRead
-	269, // ZoneFirewallForAIWrite
-	104, // AccountD1MetadataRead
-	87,  // AccountCloudflareOneConnectorWARPWrite
-	114, // AccountDNSViewWrite
-	32,  // AccountAPITokensWrite
-	303, // ZoneZarazRead
-	199, // AccountURLScannerRead
-	197, // AccountTurnstileSitesRead
-	121, // AccountEmailSendingWrite
-	187, // AccountSecretsStoreRead
-	29,  // AccountAPIGateway
-	298, // ZoneWeb3HostnamesWrite
-	111, // AccountDNSFirewallRead
-	258, // ZoneDomainPageShield
-	134, // AccountImagesWrite
-	183, // AccountRulePoliciesWrite
-	202, // AccountVectorizeWrite
-	1,   // AccountAIGatewayRun
-	79,  // AccountCloudchamberRead
-	211, // AccountWorkersObservabilityRead
-	98,  // AccountCloudforceOneWrite
-	271, // ZoneFraudDetectionWrite
-	73,  // AccountCallsRead
-	318, // UserAPITokensWrite
-	306, // ZoneObservabilityRead
-	323, // BucketWorkersR2StorageBucketItemRead
-	144, // AccountLogsRead
-	123, // AccountHTTPApplicationsRead
-	66,  // AccountBillingWrite
-	2,   // AccountAIGatewayWrite
-	6,   // AccountAccessAppsAndPoliciesRevoke
-	257, // ZoneDomainAPIGatewayRead
-	21,  // AccountAccessPolicyTestWrite
-	277, // ZoneLoadBalancersWrite
-	233, // ZoneAccessAppsAndPoliciesRevoke
-	54,  // AccountAddressMapsWrite
-	18,  // AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke
-	192, // AccountStreamWrite
-	60,  // AccountArtifactsRead
-	126, // AccountHyperdriveWrite
-	293, // ZoneSnippetsRead
-	261, // ZoneDynamicURLRedirectsWrite
-	198, // AccountTurnstileSitesWrite
-	99,  // AccountConnectivityDirectoryAdmin
-	263, // ZoneEmailRoutingRulesWrite
-	139, // AccountL4DDoSManagedRulesetWrite
-	282, // ZoneOriginRead
-	289, // ZoneSSLAndCertificatesRead
-	103, // AccountConstellationWrite
-	65,  // AccountBillingRead
-	5,   // AccountAccessAppsAndPoliciesRead
-	63,  // AccountAutoRagWrite
-	56,  // AccountAgentsGatewayRun
-	213, // AccountWorkersObservabilityWrite
-	252, // ZoneDNSRead
-	175, // AccountQueuesRead
-	291, // ZoneSanitizeRead
-	128, // AccountIOTWrite
-	286, // ZonePageShieldWrite
-	101, // AccountConnectivityDirectoryRead
-	292, // ZoneSanitizeWrite
-	302, // ZoneZarazEdit
-	35,  // AccountCustomPagesWrite
-	321, // UserDetailsRead
-	209, // AccountWorkersKVStorageRead
-	151, // AccountMagicFirewallWrite
-	169, // AccountPagesWrite
-	297, // ZoneWeb3HostnamesRead
-	152, // AccountMagicNetworkMonitoringAdmin
-	186, // AccountSSOConnectorWrite
-	174, // AccountPubsubConfigurationWrite
-	255, // ZoneDisableESCWrite
-	27,  // AccountAccessServiceTokensRead
-	320, // UserMembershipsWrite
-	137, // AccountIntelWrite
-	132, // AccountIPPrefixesWrite
-	85,  // AccountCloudflareDEXWrite
-	287, // ZoneResponseCompressionRead
-	259, // ZoneDomainPageShieldRead
-	234, // ZoneAccessAppsAndPoliciesWrite
-	113, // AccountDNSViewRead
-	100, // AccountConnectivityDirectoryBind
-	145, // AccountLogsWrite
-	155, // AccountMagicTransitRead
-	167, // AccountPagesMetadataRead
-	25,  // AccountAccessSSHAuditingRead
-	75,  // AccountChinaNetworkSteeringRead
-	181, // AccountRegistrarDomainsRead
-	82,  // AccountCloudflareCDSComputeAccountWrite
-	235, // ZoneAnalyticsRead
-	142, // AccountLoadBalancingMonitorsAndPoolsRead
-	77,  // AccountCloudEmailSecurityRead
-	3,   // AccountAISearchIndexEngine
-	243, // ZoneCacheSettingsWrite
-	229, // AccountZeroTrustSeatsWrite
-	158, // AccountMagicWANWrite
-	28,  // AccountAccessServiceTokensWrite
-	250, // ZoneCustomPagesRead
-	248, // ZoneCustomErrorsRead
-	268, // ZoneFirewallForAIRead
-	78,  // AccountCloudEmailSecurityWrite
-	39,  // AccountFirewallAccessRulesWrite
-	283, // ZoneOriginWrite
-	91,  // AccountCloudflareOneConnectorsWrite
-	51,  // AccountSSLAndCertificatesRead
-	203, // AccountWorkersAIRead
-	193, // AccountTransformRulesRead
-	249, // ZoneCustomErrorsWrite
-	160, // AccountMassURLRedirectsWrite
-	4,   // AccountAccessAppsWrite
-	205, // AccountWorkersCIRead
-	188, // AccountSecretsStoreWrite
-	68,  // AccountBrowserRunWrite
-	194, // AccountTransformRulesWrite
-	16,  // AccountAccessOrganizationsWrite
-	109, // AccountDDoSProtectionRead
-	8,   // AccountAccessAuditLogsRead
-	227, // AccountZeroTrustWrite
-	284, // ZonePageRulesRead
-	218, // AccountWorkersR2StorageRead
-	74,  // AccountCallsWrite
-	119, // AccountEmailRoutingSuppressionsWrite
-	146, // AccountMCPPortalsRead
-	273, // ZoneHTTPDDoSManagedRulesetWrite
-	33,  // AccountAnalyticsRead
-	20,  // AccountAccessPolicyTestRead
-	70,  // AccountCASBWrite
-	179, // AccountRealtimeAdmin
-	204, // AccountWorkersAIWrite
-	23,  // AccountAccessPopulationWrite
-	208, // AccountWorkersContainersWrite
-	219, // AccountWorkersR2StorageWrite
-	19,  // AccountAccessOrganizationsIdentityProvidersAndGroupsWrite
-	290, // ZoneSSLAndCertificatesWrite
-	95,  // AccountCloudflareTunnelWrite
-	88,  // AccountCloudflareOneConnectorCloudflaredRead
-	46,  // AccountSettingsRead
-	251, // ZoneCustomPagesWrite
-	164, // AccountNotificationsWrite
-	272, // ZoneHTTPDDoSManagedRulesetRead
-	278, // ZoneLogsRead
-	305, // ZoneDNSSettingsWrite
-	34,  // AccountCustomPagesRead
-	76,  // AccountChinaNetworkSteeringWrite
-	135, // AccountIntegrationWrite
-	307, // ZoneRead
-	313, // ZoneVersioningWrite
-	295, // ZoneWaitingRoomsRead
-	72,  // AccountCFAgentsWrite
-	226, // AccountZeroTrustResilienceWrite
-	49,  // AccountWAFWrite
-	301, // ZoneZarazAdmin
-	163, // AccountNotificationsRead
-	97,  // AccountCloudforceOneRead
-	45,  // AccountSecurityCenterInsightsWrite
-	36,  // AccountDNSSettingsRead
-	207, // AccountWorkersContainersRead
-	53,  // AccountAddressMapsRead
-	215, // AccountWorkersR2DataCatalogWrite
-	143, // AccountLoadBalancingMonitorsAndPoolsWrite
-	26,  // AccountAccessSSHAuditingWrite
-	110, // AccountDDoSProtectionWrite
-	184, // AccountSCIMProvisioning
-	62,  // AccountAutoRagRead
-	59,  // AccountApplicationSecurityReportsRead
-	260, // ZoneDynamicURLRedirectsRead
-	69,  // AccountCASBRead
-	112, // AccountDNSFirewallWrite
-	294, // ZoneSnippetsWrite
-	52,  // AccountSSLAndCertificatesWrite
-	147, // AccountMCPPortalsWrite
-	314, // ZoneWAFRead
-	217, // AccountWorkersR2StorageMetadataRead
-	37,  // AccountDNSSettingsWrite
-	191, // AccountStreamRead
-	178, // AccountRealtime
-	38,  // AccountFirewallAccessRulesRead
-	22,  // AccountAccessPopulationRead
-	107, // AccountDDoSBotnetFeedRead
-	136, // AccountIntelRead
-	177, // AccountRadarRead
-	221, // AccountWorkersScriptsWrite
-	275, // ZoneHealthChecksWrite
-	96,  // AccountCloudflareZeroTrustSecureDNSLocationsWrite
-	241, // ZoneCachePurge
-	254, // ZoneDisableESCRead
-	168, // AccountPagesRead
-	93,  // AccountCloudflareOneNetworksWrite
-	172, // AccountPipelinesWrite
-	118, // AccountEmailRoutingAddressesWrite
-	316, // ZoneWrite
-	129, // AccountIPPrefixesBGPOnDemandRead
-	57,  // AccountAgentsGatewayWrite
-	24,  // AccountAccessSCIMLogsRead
-	276, // ZoneLoadBalancersRead
-	245, // ZoneCloudConnectorWrite
-	232, // ZoneAccessAppsAndPoliciesRead
-	31,  // AccountAPITokensRead
-	44,  // AccountSecurityCenterInsightsRead
-	285, // ZonePageRulesWrite
-	102, // AccountConstellationRead
-	224, // AccountZeroTrustReport
-	94,  // AccountCloudflareTunnelRead
-	256, // ZoneDomainAPIGateway
-	195, // AccountTrustAndSafetyRead
-	58,  // AccountAllowRequestTracerRead
-	216, // AccountWorkersR2SQLRead
-	228, // AccountZeroTrustPIIRead
-	210, // AccountWorkersKVStorageWrite
-	61,  // AccountArtifactsWrite
-	274, // ZoneHealthChecksRead
-	42,  // AccountRulesetsRead
-	315, // ZoneWAFWrite
-	173, // AccountPubsubConfigurationRead
+	atAccountCloudflareCDSComputeAccountRead,
+	atAccountMagicFirewallRead,
+	atAccountCloudflareOneConnectorCloudflaredWrite,
+	atAccountPageShieldRead,
+	atAccountWorkersTailRead,
+	atAccountAPIGatewayRead,
+	atZoneCloudConnectorRead,
+	atZoneConfigSettingsWrite,
+	atZoneBotManagementRead,
+	atAccountCloudflareOneConnectorsRead,
+	atAccountZeroTrustResilienceRead,
+	atAccountAccessCustomPagesRead,
+	atZoneAppsWrite,
+	atAccountAccessKeysRead,
+	atAccountD1Write,
+	atAccountMagicNetworkMonitoringConfigWrite,
+	atZoneDNSSettingsRead,
+	atZoneTransformRulesWrite,
+	atAccountMagicTransitWrite,
+	atAccountDDoSBotnetFeedWrite,
+	atUserAPITokensRead,
+	atAccountImagesRead,
+	atZoneFraudDetectionRead,
+	atAccountAccessDevicePostureRead,
+	atZoneManagedHeadersWrite,
+	atZoneEmailSecurityDMARCReportsRead,
+	atAccountTrustAndSafetyWrite,
+	atAccountRegistrarDomainsAdmin,
+	atAccountPipelinesRead,
+	atAccountAgentsGatewayRead,
+	atAccountVectorizeRead,
+	atAccountMagicWANRead,
+	atAccountDisableESCWrite,
+	atAccountD1Read,
+	atZoneAIAuditRead,
+	atAccountWorkersScriptsRead,
+	atAccountSettingsWrite,
+	atZoneVersioningRead,
+	atZoneEmailRoutingRulesRead,
+	atZoneAIAuditWrite,
+	atAccountCloudflareOneConnectorWARPRead,
+	atAccountSSOConnectorRead,
+	atAccountAccessAppsAndPoliciesWrite,
+	atZoneBotManagementFeedbackReportWrite,
+	atZoneWorkersRoutesRead,
+	atZoneConfigSettingsRead,
+	atZoneTransformRulesRead,
+	atAccountIOTRead,
+	atAccountAutoRagWriteRunEngine,
+	atAccountSelectConfigurationWrite,
+	atZoneWaitingRoomsWrite,
+	atAccountAccessOrganizationsIdentityProvidersAndGroupsRead,
+	atAccountCloudchamberWrite,
+	atAccountIPPrefixesRead,
+	atZoneWorkersRoutesWrite,
+	atAccountWorkersObservabilityTelemetryWrite,
+	atAccountAccessMutualTLSCertificatesWrite,
+	atAccountDisableESCRead,
+	atAccountURLScannerWrite,
+	atAccountIPPrefixesBGPOnDemandWrite,
+	atAccountEmailSendingRead,
+	atAccountWorkersCIWrite,
+	atAccountRuleListsWrite,
+	atZoneEmailSecurityDMARCReportsWrite,
+	atBucketWorkersR2StorageBucketItemWrite,
+	atAccountMoQWrite,
+	atAccountAccessDevicePostureWrite,
+	atZoneSettingsWrite,
+	atZoneManagedHeadersRead,
+	atZoneCacheSettingsRead,
+	atUserMembershipsRead,
+	atAccountQueuesWrite,
+	atAccountBrowserRunRead,
+	atAccountCloudflareDEX,
+	atAccountMagicFirewallPacketCapturesReadPCAPsAPI,
+	atAccountCloudflareDEXRead,
+	atZoneBotManagementWrite,
+	atAccountMagicNetworkMonitoringConfigRead,
+	atZoneLogsWrite,
+	atAccountWaitingRoomsRead,
+	atAccountZeroTrustRead,
+	atAccountLoadBalancersAccountWrite,
+	atAccountMassURLRedirectsRead,
+	atAccountMoQRead,
+	atZoneFirewallServicesWrite,
+	atAccountPageShield,
+	atAccountWorkersR2DataCatalogRead,
+	atAccountL4DDoSManagedRulesetRead,
+	atAccountHTTPApplicationsWrite,
+	atZoneDNSWrite,
+	atAccountCFAgentsRead,
+	atZoneResponseCompressionWrite,
+	atAccountHyperdriveRead,
+	atAccountAIGatewayRead,
+	atAccountAccessCustomPagesWrite,
+	atAccountMagicFirewallPacketCapturesWritePCAPsAPI,
+	atZoneFirewallServicesRead,
+	atAccountRuleListsRead,
+	atAccountCloudflareOneNetworksRead,
+	atAccountAccessMutualTLSCertificatesRead,
+	atZoneSettingsRead,
+	atZoneBotManagementFeedbackReportRead,
+	atAccountFlagshipWrite,
+	atAccountEmailRoutingAddressesRead,
+	atUserDetailsWrite,
+	atAccountPipelinesSend,
+	atAccountRulesetsWrite,
+	atAccountWAFRead,
+	atAccountRulePoliciesRead,
+	atAccountLoadBalancersAccountRead,
+	atAccountSelectConfigurationRead,
+	atZoneFirewallForAIWrite,
+	atAccountD1MetadataRead,
+	atAccountCloudflareOneConnectorWARPWrite,
+	atAccountDNSViewWrite,
+	atAccountAPITokensWrite,
+	atZoneZarazRead,
+	atAccountURLScannerRead,
+	atAccountTurnstileSitesRead,
+	atAccountEmailSendingWrite,
+	atAccountSecretsStoreRead,
+	atAccountAPIGateway,
+	atZoneWeb3HostnamesWrite,
+	atAccountDNSFirewallRead,
+	atZoneDomainPageShield,
+	atAccountImagesWrite,
+	atAccountRulePoliciesWrite,
+	atAccountVectorizeWrite,
+	atAccountAIGatewayRun,
+	atAccountCloudchamberRead,
+	atAccountWorkersObservabilityRead,
+	atAccountCloudforceOneWrite,
+	atZoneFraudDetectionWrite,
+	atAccountCallsRead,
+	atUserAPITokensWrite,
+	atZoneObservabilityRead,
+	atBucketWorkersR2StorageBucketItemRead,
+	atAccountLogsRead,
+	atAccountHTTPApplicationsRead,
+	atAccountBillingWrite,
+	atAccountAIGatewayWrite,
+	atAccountAccessAppsAndPoliciesRevoke,
+	atZoneDomainAPIGatewayRead,
+	atAccountAccessPolicyTestWrite,
+	atZoneLoadBalancersWrite,
+	atZoneAccessAppsAndPoliciesRevoke,
+	atAccountAddressMapsWrite,
+	atAccountAccessOrganizationsIdentityProvidersAndGroupsRevoke,
+	atAccountStreamWrite,
+	atAccountArtifactsRead,
+	atAccountHyperdriveWrite,
+	atZoneSnippetsRead,
+	atZoneDynamicURLRedirectsWrite,
+	atAccountTurnstileSitesWrite,
+	atAccountConnectivityDirectoryAdmin,
+	atZoneEmailRoutingRulesWrite,
+	atAccountL4DDoSManagedRulesetWrite,
+	atZoneOriginRead,
+	atZoneSSLAndCertificatesRead,
+	atAccountConstellationWrite,
+	atAccountBillingRead,
+	atAccountAccessAppsAndPoliciesRead,
+	atAccountAutoRagWrite,
+	atAccountAgentsGatewayRun,
+	atAccountWorkersObservabilityWrite,
+	atZoneDNSRead,
+	atAccountQueuesRead,
+	atZoneSanitizeRead,
+	atAccountIOTWrite,
+	atZonePageShieldWrite,
+	atAccountConnectivityDirectoryRead,
+	atZoneSanitizeWrite,
+	atZoneZarazEdit,
+	atAccountCustomPagesWrite,
+	atUserDetailsRead,
+	atAccountWorkersKVStorageRead,
+	atAccountMagicFirewallWrite,
+	atAccountPagesWrite,
+	atZoneWeb3HostnamesRead,
+	atAccountMagicNetworkMonitoringAdmin,
+	atAccountSSOConnectorWrite,
+	atAccountPubsubConfigurationWrite,
+	atZoneDisableESCWrite,
+	atAccountAccessServiceTokensRead,
+	atUserMembershipsWrite,
+	atAccountIntelWrite,
+	atAccountIPPrefixesWrite,
+	atAccountCloudflareDEXWrite,
+	atZoneResponseCompressionRead,
+	atZoneDomainPageShieldRead,
+	atZoneAccessAppsAndPoliciesWrite,
+	atAccountDNSViewRead,
+	atAccountConnectivityDirectoryBind,
+	atAccountLogsWrite,
+	atAccountMagicTransitRead,
+	atAccountPagesMetadataRead,
+	atAccountAccessSSHAuditingRead,
+	atAccountChinaNetworkSteeringRead,
+	atAccountRegistrarDomainsRead,
+	atAccountCloudflareCDSComputeAccountWrite,
+	atZoneAnalyticsRead,
+	atAccountLoadBalancingMonitorsAndPoolsRead,
+	atAccountCloudEmailSecurityRead,
+	atAccountAISearchIndexEngine,
+	atZoneCacheSettingsWrite,
+	atAccountZeroTrustSeatsWrite,
+	atAccountMagicWANWrite,
+	atAccountAccessServiceTokensWrite,
+	atZoneCustomPagesRead,
+	atZoneCustomErrorsRead,
+	atZoneFirewallForAIRead,
+	atAccountCloudEmailSecurityWrite,
+	atAccountFirewallAccessRulesWrite,
+	atZoneOriginWrite,
+	atAccountCloudflareOneConnectorsWrite,
+	atAccountSSLAndCertificatesRead,
+	atAccountWorkersAIRead,
+	atAccountTransformRulesRead,
+	atZoneCustomErrorsWrite,
+	atAccountMassURLRedirectsWrite,
+	atAccountAccessAppsWrite,
+	atAccountWorkersCIRead,
+	atAccountSecretsStoreWrite,
+	atAccountBrowserRunWrite,
+	atAccountTransformRulesWrite,
+	atAccountAccessOrganizationsWrite,
+	atAccountDDoSProtectionRead,
+	atAccountAccessAuditLogsRead,
+	atAccountZeroTrustWrite,
+	atZonePageRulesRead,
+	atAccountWorkersR2StorageRead,
+	atAccountCallsWrite,
+	atAccountEmailRoutingSuppressionsWrite,
+	atAccountMCPPortalsRead,
+	atZoneHTTPDDoSManagedRulesetWrite,
+	atAccountAnalyticsRead,
+	atAccountAccessPolicyTestRead,
+	atAccountCASBWrite,
+	atAccountRealtimeAdmin,
+	atAccountWorkersAIWrite,
+	atAccountAccessPopulationWrite,
+	atAccountWorkersContainersWrite,
+	atAccountWorkersR2StorageWrite,
+	atAccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	atZoneSSLAndCertificatesWrite,
+	atAccountCloudflareTunnelWrite,
+	atAccountCloudflareOneConnectorCloudflaredRead,
+	atAccountSettingsRead,
+	atZoneCustomPagesWrite,
+	atAccountNotificationsWrite,
+	atZoneHTTPDDoSManagedRulesetRead,
+	atZoneLogsRead,
+	atZoneDNSSettingsWrite,
+	atAccountCustomPagesRead,
+	atAccountChinaNetworkSteeringWrite,
+	atAccountIntegrationWrite,
+	atZoneRead,
+	atZoneVersioningWrite,
+	atZoneWaitingRoomsRead,
+	atAccountCFAgentsWrite,
+	atAccountZeroTrustResilienceWrite,
+	atAccountWAFWrite,
+	atZoneZarazAdmin,
+	atAccountNotificationsRead,
+	atAccountCloudforceOneRead,
+	atAccountSecurityCenterInsightsWrite,
+	atAccountDNSSettingsRead,
+	atAccountWorkersContainersRead,
+	atAccountAddressMapsRead,
+	atAccountWorkersR2DataCatalogWrite,
+	atAccountLoadBalancingMonitorsAndPoolsWrite,
+	atAccountAccessSSHAuditingWrite,
+	atAccountDDoSProtectionWrite,
+	atAccountSCIMProvisioning,
+	atAccountAutoRagRead,
+	atAccountApplicationSecurityReportsRead,
+	atZoneDynamicURLRedirectsRead,
+	atAccountCASBRead,
+	atAccountDNSFirewallWrite,
+	atZoneSnippetsWrite,
+	atAccountSSLAndCertificatesWrite,
+	atAccountMCPPortalsWrite,
+	atZoneWAFRead,
+	atAccountWorkersR2StorageMetadataRead,
+	atAccountDNSSettingsWrite,
+	atAccountStreamRead,
+	atAccountRealtime,
+	atAccountFirewallAccessRulesRead,
+	atAccountAccessPopulationRead,
+	atAccountDDoSBotnetFeedRead,
+	atAccountIntelRead,
+	atAccountRadarRead,
+	atAccountWorkersScriptsWrite,
+	atZoneHealthChecksWrite,
+	atAccountCloudflareZeroTrustSecureDNSLocationsWrite,
+	atZoneCachePurge,
+	atZoneDisableESCRead,
+	atAccountPagesRead,
+	atAccountCloudflareOneNetworksWrite,
+	atAccountPipelinesWrite,
+	atAccountEmailRoutingAddressesWrite,
+	atZoneWrite,
+	atAccountIPPrefixesBGPOnDemandRead,
+	atAccountAgentsGatewayWrite,
+	atAccountAccessSCIMLogsRead,
+	atZoneLoadBalancersRead,
+	atZoneCloudConnectorWrite,
+	atZoneAccessAppsAndPoliciesRead,
+	atAccountAPITokensRead,
+	atAccountSecurityCenterInsightsRead,
+	atZonePageRulesWrite,
+	atAccountConstellationRead,
+	atAccountZeroTrustReport,
+	atAccountCloudflareTunnelRead,
+	atZoneDomainAPIGateway,
+	atAccountTrustAndSafetyRead,
+	atAccountAllowRequestTracerRead,
+	atAccountWorkersR2SQLRead,
+	atAccountZeroTrustPIIRead,
+	atAccountWorkersKVStorageWrite,
+	atAccountArtifactsWrite,
+	atZoneHealthChecksRead,
+	atAccountRulesetsRead,
+	atZoneWAFWrite,
+	atAccountPubsubConfigurationRead,
 }
 
 // builtinUnlisted holds the names that exist without a published id, sorted by name.
 var builtinUnlisted = []Unlisted{
-	{Name: "AI Gateway Metadata Read", Scope: "com.cloudflare.api.account"},
-	{Name: "AI Search Metadata Read", Scope: ""},
-	{Name: "AI Search Read", Scope: ""},
-	{Name: "AI Search Run", Scope: ""},
-	{Name: "AI Search Write", Scope: ""},
-	{Name: "Access: Apps Read", Scope: ""},
-	{Name: "Access: Apps Revoke", Scope: ""},
-	{Name: "Access: Groups Read", Scope: ""},
-	{Name: "Access: Groups Write", Scope: ""},
-	{Name: "Access: Identity Providers Read", Scope: ""},
-	{Name: "Access: Identity Providers Write", Scope: ""},
-	{Name: "Access: Keys Write", Scope: ""},
-	{Name: "Access: Organizations Read", Scope: ""},
-	{Name: "Access: Organizations Revoke", Scope: ""},
-	{Name: "Access: Policies Read", Scope: ""},
-	{Name: "Access: Policies Write", Scope: ""},
-	{Name: "Access: SAML Certificates Read", Scope: ""},
-	{Name: "Access: SAML Certificates Write", Scope: ""},
-	{Name: "Access: Tags Read", Scope: ""},
-	{Name: "Access: Tags Write", Scope: ""},
-	{Name: "Access: Users Read", Scope: ""},
-	{Name: "Access: Users Write", Scope: ""},
-	{Name: "Account Abuse Protection PII Read", Scope: ""},
-	{Name: "Account Custom Asset Read", Scope: ""},
-	{Name: "Account Custom Asset Write", Scope: ""},
-	{Name: "Account Custom Error Rules Read", Scope: ""},
-	{Name: "Account Custom Error Rules Write", Scope: ""},
-	{Name: "Agent Memory Write", Scope: ""},
-	{Name: "Cloudflare One Connector Monitoring: cloudflared", Scope: ""},
-	{Name: "DLS: Read", Scope: ""},
-	{Name: "DLS: Write", Scope: ""},
-	{Name: "Email Routing Account Rules Read", Scope: "com.cloudflare.api.account"},
-	{Name: "Email Routing Suppressions Read", Scope: "com.cloudflare.api.account"},
-	{Name: "Field Extractors Read", Scope: ""},
-	{Name: "Field Extractors Write", Scope: ""},
-	{Name: "Flagship App Bind", Scope: "com.cloudflare.api.account.flagship.app"},
-	{Name: "Flagship App Evaluate", Scope: "com.cloudflare.api.account.flagship.app"},
-	{Name: "Flagship App Read", Scope: "com.cloudflare.api.account.flagship.app"},
-	{Name: "Flagship App Write", Scope: "com.cloudflare.api.account.flagship.app"},
-	{Name: "Flagship Evaluate", Scope: "com.cloudflare.api.account"},
-	{Name: "Flagship Read", Scope: "com.cloudflare.api.account"},
-	{Name: "Fraud Events Write", Scope: ""},
-	{Name: "Fraud Feedback Read", Scope: ""},
-	{Name: "Fraud Feedback Write", Scope: ""},
-	{Name: "Images Metadata Read", Scope: "com.cloudflare.api.account"},
-	{Name: "Messaging Edit", Scope: ""},
-	{Name: "Messaging Metadata Read", Scope: ""},
-	{Name: "Messaging Read", Scope: ""},
-	{Name: "OAuth Client Read", Scope: "com.cloudflare.api.account"},
-	{Name: "OAuth Client Write", Scope: "com.cloudflare.api.account"},
-	{Name: "Precursor Read", Scope: ""},
-	{Name: "Precursor Write", Scope: ""},
-	{Name: "Queues Metadata Read", Scope: "com.cloudflare.api.account"},
-	{Name: "Realtime Read", Scope: ""},
-	{Name: "Registrar Sandbox Domains Admin", Scope: ""},
-	{Name: "Registrar Sandbox Domains Read", Scope: ""},
-	{Name: "Resource Library Read", Scope: ""},
-	{Name: "Resource Library Write", Scope: ""},
-	{Name: "Resource Sharing Read", Scope: ""},
-	{Name: "Stream Metadata Read", Scope: ""},
-	{Name: "Tag Read", Scope: ""},
-	{Name: "Tag Write", Scope: ""},
-	{Name: "Websearch Metadata Read", Scope: ""},
-	{Name: "Websearch Read", Scope: ""},
-	{Name: "Websearch Run", Scope: ""},
-	{Name: "Websearch Write", Scope: ""},
-	{Name: "Workers AI Metadata Read", Scope: "com.cloudflare.api.account"},
-	{Name: "Workers KV Storage Metadata Read", Scope: "com.cloudflare.api.account"},
-	{Name: "Zone Custom Asset Read", Scope: "com.cloudflare.api.account.zone"},
-	{Name: "Zone Custom Asset Write", Scope: "com.cloudflare.api.account.zone"},
-	{Name: "Zone Security Center Insights Read", Scope: "com.cloudflare.api.account.zone"},
-	{Name: "Zone Security Center Insights Write", Scope: "com.cloudflare.api.account.zone"},
+	{Name: "AI Gateway Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "AI Search Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "AI Search Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "AI Search Run", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "AI Search Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Apps Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Apps Revoke", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Groups Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Groups Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Identity Providers Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Identity Providers Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Keys Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Organizations Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Organizations Revoke", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Policies Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Policies Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: SAML Certificates Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: SAML Certificates Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Tags Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Tags Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Users Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: Users Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Account Abuse Protection PII Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Account Custom Asset Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Account Custom Asset Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Account Custom Error Rules Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Account Custom Error Rules Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Agent Memory Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Cloudflare One Connector Monitoring: cloudflared", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "DLS: Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "DLS: Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Email Routing Account Rules Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Email Routing Suppressions Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Field Extractors Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Field Extractors Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Flagship App Bind", Scope: "com.cloudflare.api.account.flagship.app", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Flagship App Evaluate", Scope: "com.cloudflare.api.account.flagship.app", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Flagship App Read", Scope: "com.cloudflare.api.account.flagship.app", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Flagship App Write", Scope: "com.cloudflare.api.account.flagship.app", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Flagship Evaluate", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Flagship Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Fraud Events Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Fraud Feedback Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Fraud Feedback Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Images Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Messaging Edit", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Messaging Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Messaging Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "OAuth Client Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "OAuth Client Write", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Precursor Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Precursor Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Queues Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Realtime Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Registrar Sandbox Domains Admin", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Registrar Sandbox Domains Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Resource Library Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Resource Library Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Resource Sharing Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Stream Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Tag Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Tag Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Websearch Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Websearch Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Websearch Run", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Websearch Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Workers AI Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Workers KV Storage Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Zone Custom Asset Read", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Zone Custom Asset Write", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Zone Security Center Insights Read", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Zone Security Center Insights Write", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 }

@@ -108,6 +108,7 @@ func (g *Group) guideLabel() string {
 // whose id is not public. It cannot be granted until a live listing, read with
 // [ParseListing], supplies the id.
 type Unlisted struct {
-	Name  string // the API's name
-	Scope Scope  // "" where not known
+	Name     string // the API's name
+	Scope    Scope  // "" where not known
+	Evidence Evidence
 }

@@ -5,725 +5,1068 @@ package operations
 
 import "github.com/cftoken/cftoken/permissions"
 
-// acceptedSets holds each distinct set once, as parts of the two tables below; set 0 is the empty one.
-var acceptedSets = [...]acceptedSet{
-	{0, 0, 0, 0},
-	{0, 29, 0, 29},
-	{29, 43, 29, 43},
-	{43, 44, 43, 44},
-	{44, 46, 44, 46},
-	{46, 47, 46, 47},
-	{47, 49, 47, 49},
-	{49, 50, 49, 50},
-	{50, 52, 50, 52},
-	{52, 53, 52, 53},
-	{53, 55, 53, 55},
-	{55, 57, 55, 57},
-	{57, 59, 57, 59},
-	{59, 60, 59, 60},
-	{60, 62, 60, 62},
-	{62, 63, 62, 63},
-	{63, 65, 63, 65},
-	{65, 66, 65, 66},
-	{66, 68, 66, 68},
-	{68, 69, 68, 69},
-	{69, 72, 69, 72},
-	{72, 74, 72, 74},
-	{74, 75, 74, 75},
-	{75, 76, 75, 76},
-	{76, 78, 76, 78},
-	{78, 79, 78, 79},
-	{79, 80, 79, 80},
-	{80, 82, 80, 82},
-	{82, 83, 82, 83},
-	{83, 86, 83, 86},
-	{86, 92, 86, 92},
-	{92, 94, 92, 94},
-	{94, 95, 94, 95},
-	{95, 97, 95, 97},
-	{97, 99, 97, 99},
-	{99, 100, 99, 100},
-	{100, 102, 100, 102},
-	{102, 103, 102, 103},
-	{103, 108, 103, 108},
-	{108, 110, 108, 110},
-	{110, 111, 110, 111},
-	{111, 113, 111, 113},
-	{113, 115, 113, 115},
-	{115, 117, 115, 117},
-	{117, 118, 117, 118},
-	{118, 120, 118, 120},
-	{120, 121, 120, 121},
-	{121, 122, 121, 122},
-	{122, 124, 122, 124},
-	{124, 126, 124, 126},
-	{126, 127, 126, 127},
-	{127, 133, 127, 133},
-	{133, 136, 133, 136},
-	{136, 140, 136, 140},
-	{140, 142, 140, 142},
-	{142, 143, 142, 143},
-	{143, 145, 143, 145},
-	{145, 149, 145, 149},
-	{149, 151, 149, 151},
-	{151, 153, 151, 153},
-	{153, 154, 153, 154},
-	{154, 156, 154, 156},
-	{156, 157, 156, 157},
-	{157, 162, 157, 162},
-	{162, 164, 162, 164},
-	{164, 166, 164, 166},
-	{166, 167, 166, 167},
-	{167, 169, 167, 169},
-	{169, 173, 169, 173},
-	{173, 175, 173, 175},
-	{175, 179, 175, 179},
-	{179, 180, 179, 180},
-	{180, 181, 180, 181},
-	{181, 183, 181, 183},
-	{183, 184, 183, 184},
-	{184, 186, 184, 186},
-	{186, 187, 186, 187},
-	{187, 189, 187, 189},
-	{189, 190, 189, 190},
-	{190, 192, 190, 192},
-	{192, 193, 192, 193},
-	{193, 195, 193, 195},
-	{195, 196, 195, 196},
-	{196, 198, 196, 198},
-	{198, 200, 198, 200},
-	{200, 201, 200, 201},
-	{201, 205, 201, 205},
-	{205, 207, 205, 207},
-	{207, 209, 207, 209},
-	{209, 210, 209, 210},
-	{210, 210, 210, 211},
-	{210, 211, 211, 212},
-	{211, 213, 212, 214},
-	{213, 216, 214, 217},
-	{216, 218, 217, 219},
-	{218, 219, 219, 220},
-	{219, 222, 220, 223},
-	{222, 224, 223, 225},
-	{224, 226, 225, 227},
-	{226, 227, 227, 228},
-	{227, 229, 228, 230},
-	{229, 230, 230, 231},
-	{230, 232, 231, 233},
-	{232, 233, 233, 234},
-	{233, 234, 234, 235},
-	{234, 235, 235, 236},
-	{235, 237, 236, 238},
-	{237, 238, 238, 239},
-	{238, 240, 239, 241},
-	{240, 242, 241, 243},
-	{242, 243, 243, 244},
-	{243, 245, 244, 246},
-	{245, 248, 246, 249},
-	{248, 248, 249, 250},
-	{248, 248, 250, 251},
-	{248, 250, 251, 253},
-	{250, 251, 253, 254},
-	{251, 253, 254, 256},
-	{253, 254, 256, 257},
-	{254, 256, 257, 259},
-	{256, 257, 259, 260},
-	{257, 259, 260, 262},
-	{259, 260, 262, 263},
-	{260, 262, 263, 265},
-	{262, 264, 265, 267},
-	{264, 265, 267, 268},
-	{265, 266, 268, 269},
-	{266, 282, 269, 285},
-	{282, 290, 285, 293},
-	{290, 291, 293, 294},
-	{291, 293, 294, 296},
-	{293, 294, 296, 297},
-	{294, 295, 297, 298},
-	{295, 296, 298, 299},
-	{296, 298, 299, 301},
-	{298, 299, 301, 302},
-	{299, 301, 302, 304},
-	{301, 302, 304, 305},
-	{302, 303, 305, 306},
-	{303, 307, 306, 310},
-	{307, 309, 310, 312},
-	{309, 311, 312, 314},
-	{311, 312, 314, 315},
-	{312, 314, 315, 317},
-	{314, 316, 317, 319},
-	{316, 317, 319, 320},
-	{317, 318, 320, 321},
-	{318, 322, 321, 325},
-	{322, 324, 325, 327},
-	{324, 327, 327, 330},
-	{327, 328, 330, 331},
-	{328, 330, 331, 333},
-	{330, 332, 333, 335},
-	{332, 333, 335, 336},
-	{333, 334, 336, 337},
-	{334, 336, 337, 339},
-	{336, 337, 339, 340},
-	{337, 339, 340, 342},
-	{339, 341, 342, 344},
-	{341, 342, 344, 345},
-	{342, 344, 345, 347},
-	{344, 345, 347, 348},
-	{345, 347, 348, 350},
-	{347, 348, 350, 351},
-	{348, 349, 351, 352},
-	{349, 351, 352, 354},
-	{351, 352, 354, 355},
-	{352, 372, 355, 375},
-	{372, 408, 375, 411},
-	{408, 410, 411, 413},
-	{410, 411, 413, 414},
-	{411, 413, 414, 416},
-	{413, 415, 416, 418},
-	{415, 416, 418, 419},
-	{416, 417, 419, 420},
-	{417, 421, 420, 424},
-	{421, 423, 424, 426},
-	{423, 425, 426, 428},
-	{425, 426, 428, 429},
-	{426, 428, 429, 431},
-	{428, 429, 431, 432},
-	{429, 433, 432, 436},
-	{433, 435, 436, 438},
-	{435, 437, 438, 440},
-	{437, 438, 440, 441},
-	{438, 440, 441, 443},
-	{440, 444, 443, 447},
-	{444, 448, 447, 451},
-	{448, 450, 451, 453},
-	{450, 454, 453, 457},
-	{454, 456, 457, 459},
-	{456, 457, 459, 460},
-	{457, 459, 460, 462},
-	{459, 460, 462, 463},
-	{460, 461, 463, 464},
-	{461, 463, 464, 466},
-	{463, 465, 466, 468},
-	{465, 466, 468, 469},
-	{466, 468, 469, 471},
-	{468, 469, 471, 472},
-	{469, 470, 472, 473},
-	{470, 471, 473, 474},
-	{471, 473, 474, 476},
-	{473, 493, 476, 496},
-	{493, 533, 496, 536},
-	{533, 539, 536, 542},
-	{539, 542, 542, 545},
-	{542, 543, 545, 546},
-	{543, 546, 546, 549},
-	{546, 551, 549, 554},
-	{551, 554, 554, 557},
-	{554, 556, 557, 559},
-	{556, 557, 559, 560},
-	{557, 559, 560, 562},
-	{559, 560, 562, 563},
-	{560, 561, 563, 564},
-	{561, 563, 564, 566},
-	{563, 565, 566, 568},
-	{565, 566, 568, 569},
-	{566, 568, 569, 571},
+// Where each distinct set starts in the three lists below.
+const (
+	set00e1a084c4 = 0.0
+	set02997b4a8e = set00e1a084c4 + 3
+	set0378353585 = set02997b4a8e + 2
+	set065b428673 = set0378353585 + 2
+	set073314c1e9 = set065b428673 + 1
+	set0a45d10dda = set073314c1e9 + 2
+	set0a4ec077c0 = set0a45d10dda + 1
+	set0ac5a4583b = set0a4ec077c0 + 1
+	set0db24606c1 = set0ac5a4583b + 2
+	set0e36ed9e63 = set0db24606c1 + 2
+	set0e3814c454 = set0e36ed9e63 + 2
+	set0f0fb3e83d = set0e3814c454 + 1
+	set0f7a836f63 = set0f0fb3e83d + 2
+	set1085bf6451 = set0f7a836f63 + 1
+	set122011c5fa = set1085bf6451 + 2
+	set126721ee44 = set122011c5fa + 2
+	set1295f108a7 = set126721ee44 + 40
+	set142b3ff645 = set1295f108a7 + 1
+	set14c1eab646 = set142b3ff645 + 1
+	set1506cd4682 = set14c1eab646 + 3
+	set159772f8df = set1506cd4682 + 1
+	set167798ad26 = set159772f8df + 1
+	set177a740c28 = set167798ad26 + 2
+	set179a35003d = set177a740c28 + 2
+	set18990110b7 = set179a35003d + 1
+	set18ecc9fe96 = set18990110b7 + 1
+	set1c42866412 = set18ecc9fe96 + 2
+	set1ce19ce4c6 = set1c42866412 + 2
+	set1dbf6864d3 = set1ce19ce4c6 + 2
+	set1e2c229292 = set1dbf6864d3 + 4
+	set214d8b8182 = set1e2c229292 + 2
+	set235d327a73 = set214d8b8182 + 1
+	set23caef19d4 = set235d327a73 + 1
+	set2439f40224 = set23caef19d4 + 4
+	set274ba1e083 = set2439f40224 + 2
+	set27842a314b = set274ba1e083 + 1
+	set28e4eb5f07 = set27842a314b + 1
+	set292b67c7c2 = set28e4eb5f07 + 4
+	set2966b2f4ba = set292b67c7c2 + 2
+	set2a4deec69c = set2966b2f4ba + 1
+	set2a94b18273 = set2a4deec69c + 4
+	set2e80a27920 = set2a94b18273 + 1
+	set2fd1117fa3 = set2e80a27920 + 8
+	set3189a0af76 = set2fd1117fa3 + 2
+	set32d2c78ee6 = set3189a0af76 + 1
+	set33c04d1c22 = set32d2c78ee6 + 1
+	set34a311e501 = set33c04d1c22 + 2
+	set35b55e3759 = set34a311e501 + 1
+	set395182a66e = set35b55e3759 + 2
+	set3a15a28a34 = set395182a66e + 1
+	set3cd3e9449f = set3a15a28a34 + 2
+	set3ea21a2780 = set3cd3e9449f + 3
+	set4121f05dc6 = set3ea21a2780 + 2
+	set41f60ffbe4 = set4121f05dc6 + 4
+	set4430014c4d = set41f60ffbe4 + 2
+	set46dbd1d894 = set4430014c4d + 2
+	set47cc89ab15 = set46dbd1d894 + 1
+	set494d5a41ae = set47cc89ab15 + 1
+	set4a57d2126f = set494d5a41ae + 1
+	set4b362cd87d = set4a57d2126f + 3
+	set4b3d3c4b68 = set4b362cd87d + 2
+	set4be270e2c1 = set4b3d3c4b68 + 1
+	set4dd91d53d5 = set4be270e2c1 + 1
+	set4f73fe03ba = set4dd91d53d5 + 5
+	set50e5cbb509 = set4f73fe03ba + 16
+	set52ee451588 = set50e5cbb509 + 1
+	set53a53f5457 = set52ee451588 + 2
+	set53cdddb525 = set53a53f5457 + 4
+	set5409927b9a = set53cdddb525 + 1
+	set546c0874e5 = set5409927b9a + 1
+	set561c41e447 = set546c0874e5 + 2
+	set5714fb1d17 = set561c41e447 + 2
+	set5764664fea = set5714fb1d17 + 2
+	set57e3358be1 = set5764664fea + 2
+	set58f6d42c2f = set57e3358be1 + 2
+	set5b70c19a23 = set58f6d42c2f + 2
+	set5b93fc91e8 = set5b70c19a23 + 1
+	set6028672a8d = set5b93fc91e8 + 1
+	set6149bda152 = set6028672a8d + 2
+	set61c2df45a7 = set6149bda152 + 2
+	set63164236f2 = set61c2df45a7 + 2
+	set63440a437e = set63164236f2 + 2
+	set6508002d84 = set63440a437e + 1
+	set65d561e560 = set6508002d84 + 1
+	set65fb28e27d = set65d561e560 + 1
+	set6652176b9b = set65fb28e27d + 2
+	set66794fbb28 = set6652176b9b + 20
+	set6738718824 = set66794fbb28 + 2
+	set674a4ea060 = set6738718824 + 1
+	set67afd4b9ef = set674a4ea060 + 5
+	set6a8f3537ab = set67afd4b9ef + 1
+	set6b0b3a9136 = set6a8f3537ab + 2
+	set6ce48eca67 = set6b0b3a9136 + 2
+	set6d637ddb7a = set6ce48eca67 + 1
+	set6ff9e31ecc = set6d637ddb7a + 2
+	set71c2fe930d = set6ff9e31ecc + 1
+	set71cb2aba55 = set71c2fe930d + 1
+	set72619370e8 = set71cb2aba55 + 1
+	set738fe6132a = set72619370e8 + 1
+	set75d67a35ac = set738fe6132a + 2
+	set789773323b = set75d67a35ac + 6
+	set799185cb4b = set789773323b + 5
+	set7ad9284dbd = set799185cb4b + 2
+	set7e03ff7a40 = set7ad9284dbd + 2
+	set7e9a2a7875 = set7e03ff7a40 + 1
+	set801b31c108 = set7e9a2a7875 + 2
+	set80ffd777f1 = set801b31c108 + 1
+	set85cc6280ab = set80ffd777f1 + 1
+	set861d55f1e0 = set85cc6280ab + 1
+	set88f545382b = set861d55f1e0 + 2
+	set8b0df8bf77 = set88f545382b + 2
+	set8b796fe8bd = set8b0df8bf77 + 1
+	set8b8e1d4501 = set8b796fe8bd + 1
+	set8fc6b194cc = set8b8e1d4501 + 2
+	set9081430c1f = set8fc6b194cc + 1
+	set914ff08277 = set9081430c1f + 36
+	set92c988d76d = set914ff08277 + 2
+	set930b211b0b = set92c988d76d + 1
+	set945f35908f = set930b211b0b + 1
+	set956e8258c8 = set945f35908f + 2
+	set964bd46a17 = set956e8258c8 + 1
+	set981978632d = set964bd46a17 + 1
+	set98adbca75b = set981978632d + 2
+	set9a34f78d7e = set98adbca75b + 2
+	set9b85b717a8 = set9a34f78d7e + 3
+	set9c302204e1 = set9b85b717a8 + 1
+	set9cb63623bd = set9c302204e1 + 20
+	set9d00bb83a4 = set9cb63623bd + 2
+	set9d3a47b943 = set9d00bb83a4 + 1
+	set9e72234c0e = set9d3a47b943 + 2
+	seta275f3c3bd = set9e72234c0e + 2
+	seta34e79f4aa = seta275f3c3bd + 1
+	seta3c207677d = seta34e79f4aa + 1
+	seta4dbba9366 = seta3c207677d + 1
+	seta726a5c564 = seta4dbba9366 + 1
+	seta8137a0349 = seta726a5c564 + 2
+	seta90f4858d7 = seta8137a0349 + 1
+	setad8b7221b0 = seta90f4858d7 + 1
+	setaee772cd46 = setad8b7221b0 + 2
+	setafd904bd4d = setaee772cd46 + 2
+	setb0aa9c2b6f = setafd904bd4d + 2
+	setb23761f443 = setb0aa9c2b6f + 2
+	setb4689f0dfd = setb23761f443 + 1
+	setb531254d8d = setb4689f0dfd + 1
+	setb60c7306b4 = setb531254d8d + 2
+	setb615dbe9a3 = setb60c7306b4 + 2
+	setb622e0e62e = setb615dbe9a3 + 4
+	setb7ef371d8f = setb622e0e62e + 4
+	setb8def4ee7e = setb7ef371d8f + 1
+	setb96675222c = setb8def4ee7e + 1
+	setbc47b29c47 = setb96675222c + 2
+	setbd006fd8e4 = setbc47b29c47 + 1
+	setbd07080fa4 = setbd006fd8e4 + 1
+	setbf1208495c = setbd07080fa4 + 2
+	setc0552df8f7 = setbf1208495c + 4
+	setc241fb40a8 = setc0552df8f7 + 2
+	setc261ba3d93 = setc241fb40a8 + 2
+	setc3b4f1ac27 = setc261ba3d93 + 1
+	setc61402ea99 = setc3b4f1ac27 + 1
+	setc6f2ae060e = setc61402ea99 + 2
+	setc77a97a16f = setc6f2ae060e + 2
+	setc7d16b33fc = setc77a97a16f + 1
+	setc88e1adafc = setc7d16b33fc + 2
+	setc9711c072d = setc88e1adafc + 1
+	setc9be0adde6 = setc9711c072d + 1
+	setc9c8b44584 = setc9be0adde6 + 2
+	setc9fc2709db = setc9c8b44584 + 2
+	setca3c72687e = setc9fc2709db + 3
+	setca5faaaf1e = setca3c72687e + 4
+	setce3b2ec6f5 = setca5faaaf1e + 1
+	setce47209463 = setce3b2ec6f5 + 1
+	setd18153591c = setce47209463 + 1
+	setd1cb318b90 = setd18153591c + 3
+	setd37cd903e9 = setd1cb318b90 + 1
+	setd51471a6a4 = setd37cd903e9 + 6
+	setd53e6e9330 = setd51471a6a4 + 4
+	setd7104aefe8 = setd53e6e9330 + 2
+	setd8bfab2428 = setd7104aefe8 + 1
+	setda66325a78 = setd8bfab2428 + 1
+	setda69745533 = setda66325a78 + 2
+	setdabcb5a5f6 = setda69745533 + 1
+	setdb695dce0d = setdabcb5a5f6 + 1
+	setdc2e58791d = setdb695dce0d + 1
+	setdc59bdb771 = setdc2e58791d + 1
+	setddf82fb2ef = setdc59bdb771 + 2
+	setde594a7070 = setddf82fb2ef + 1
+	setde693b894f = setde594a7070 + 6
+	setdecbb8b5ca = setde693b894f + 3
+	sete007665cca = setdecbb8b5ca + 3
+	sete1def84a2c = sete007665cca + 2
+	sete2158e9615 = sete1def84a2c + 1
+	sete31fda1995 = sete2158e9615 + 2
+	sete3783ccbe3 = sete31fda1995 + 29
+	sete3c7bc1e1d = sete3783ccbe3 + 2
+	sete4974ea909 = sete3c7bc1e1d + 2
+	sete551bba30c = sete4974ea909 + 14
+	sete747010036 = sete551bba30c + 2
+	sete75a3aa8a3 = sete747010036 + 2
+	sete95b3ceef2 = sete75a3aa8a3 + 1
+	seteb6b2327c9 = sete95b3ceef2 + 2
+	setebf6f558c1 = seteb6b2327c9 + 1
+	seted8c3b1fa4 = setebf6f558c1 + 2
+	seteedc3e9751 = seted8c3b1fa4 + 1
+	setef07946f8b = seteedc3e9751 + 2
+	setef7419c9b5 = setef07946f8b + 2
+	setf065bc61d0 = setef7419c9b5 + 2
+	setf0c6edb7ee = setf065bc61d0 + 2
+	setf128cdee01 = setf0c6edb7ee + 2
+	setf454d08b53 = setf128cdee01 + 2
+	setf6f65c0051 = setf454d08b53 + 2
+	setfaab417515 = setf6f65c0051 + 2
+	setfb9be6888f = setfaab417515 + 4
+	setfc95c9112b = setfb9be6888f + 1
+	setfcc20ce59d = setfc95c9112b + 1
+	setfce804f845 = setfcc20ce59d + 1
+	setfe5ad7c991 = setfce804f845 + 3
+	setff3ba0f4f8 = setfe5ad7c991 + 2
+	setff7c9efc9d = setff3ba0f4f8 + 2
+	setffac231cde = setff7c9efc9d + 2
+)
+
+// acceptedNames holds the groups of each set by name, sorted.
+var acceptedNames = [...]string{
+	// set00e1a084c4
+	"Magic Network Monitoring Admin",
+	"Magic Network Monitoring Config Read",
+	"Magic Network Monitoring Config Write",
+	// set02997b4a8e
+	"Zero Trust Resilience Write",
+	"Zero Trust Write",
+	// set0378353585
+	"Magic WAN Read",
+	"Magic WAN Write",
+	// set065b428673
+	"Zaraz Admin",
+	// set073314c1e9
+	"Load Balancers Read",
+	"Load Balancers Write",
+	// set0a45d10dda
+	"Pipelines Write",
+	// set0a4ec077c0
+	"DNS Write",
+	// set0ac5a4583b
+	"Fraud Detection Read",
+	"Fraud Detection Write",
+	// set0db24606c1
+	"Access: SSH Auditing Read",
+	"Access: SSH Auditing Write",
+	// set0e36ed9e63
+	"Access: Apps and Policies Read",
+	"Access: Apps and Policies Write",
+	// set0e3814c454
+	"Waiting Rooms Write",
+	// set0f0fb3e83d
+	"D1 Read",
+	"D1 Write",
+	// set0f7a836f63
+	"Web3 Hostnames Write",
+	// set1085bf6451
+	"Access: Mutual TLS Certificates Read",
+	"Access: Mutual TLS Certificates Write",
+	// set122011c5fa
+	"Account Settings Write",
+	"Notifications Write",
+	// set126721ee44
+	"Account Rulesets Read",
+	"Account Rulesets Write",
+	"Account WAF Read",
+	"Account WAF Write",
+	"Bot Management Read",
+	"Bot Management Write",
+	"Cache Settings Read",
+	"Cache Settings Write",
+	"Config Settings Read",
+	"Config Settings Write",
+	"Custom Errors Read",
+	"Custom Errors Write",
+	"Dynamic URL Redirects Read",
+	"Dynamic URL Redirects Write",
+	"HTTP DDoS Managed Ruleset Read",
+	"HTTP DDoS Managed Ruleset Write",
+	"L4 DDoS Managed Ruleset Read",
+	"L4 DDoS Managed Ruleset Write",
+	"Logs Read",
+	"Logs Write",
+	"Magic Firewall Read",
+	"Magic Firewall Write",
+	"Managed headers Read",
+	"Managed headers Write",
+	"Mass URL Redirects Read",
+	"Mass URL Redirects Write",
+	"Origin Read",
+	"Origin Write",
+	"Response Compression Read",
+	"Response Compression Write",
+	"Sanitize Read",
+	"Sanitize Write",
+	"Select Configuration Read",
+	"Select Configuration Write",
+	"Transform Rules Read",
+	"Transform Rules Write",
+	"Zone Transform Rules Read",
+	"Zone Transform Rules Write",
+	"Zone WAF Read",
+	"Zone WAF Write",
+	// set1295f108a7
+	"Logs Read",
+	// set142b3ff645
+	"Billing Write",
+	// set14c1eab646
+	"Account Settings Read",
+	"Account Settings Write",
+	"SCIM Provisioning",
+	// set1506cd4682
+	"Workers R2 Storage Write",
+	// set159772f8df
+	"Hyperdrive Write",
+	// set167798ad26
+	"Magic Network Monitoring Admin",
+	"Magic Network Monitoring Config Write",
+	// set177a740c28
+	"Realtime",
+	"Realtime Admin",
+	// set179a35003d
+	"Browser Run Write",
+	// set18990110b7
+	"DDoS Botnet Feed Write",
+	// set18ecc9fe96
+	"Account Settings Write",
+	"Turnstile Sites Write",
+	// set1c42866412
+	"Workers AI Read",
+	"Workers AI Write",
+	// set1ce19ce4c6
+	"Zero Trust Read",
+	"Zero Trust Write",
+	// set1dbf6864d3
+	"Magic Transit Read",
+	"Magic Transit Write",
+	"Magic WAN Read",
+	"Magic WAN Write",
+	// set1e2c229292
+	"Account Rule Lists Read",
+	"Account Rule Lists Write",
+	// set214d8b8182
+	"Load Balancing: Monitors and Pools Write",
+	// set235d327a73
+	"Intel Write",
+	// set23caef19d4
+	"Cloudflare DEX Read",
+	"Cloudflare DEX Write",
+	"Zero Trust Read",
+	"Zero Trust Report",
+	// set2439f40224
+	"Browser Run Read",
+	"Browser Run Write",
+	// set274ba1e083
+	"Account Firewall Access Rules Write",
+	// set27842a314b
+	"Flagship Read",
+	// set28e4eb5f07
+	"Cloudflare One Connector: WARP Read",
+	"Cloudflare One Connector: WARP Write",
+	"Cloudflare One Connectors Read",
+	"Cloudflare One Connectors Write",
+	// set292b67c7c2
+	"Workers R2 Storage Read",
+	"Workers R2 Storage Write",
+	// set2966b2f4ba
+	"Workers Observability Write",
+	// set2a4deec69c
+	"Zero Trust Read",
+	"Zero Trust Resilience Read",
+	"Zero Trust Resilience Write",
+	"Zero Trust Write",
+	// set2a94b18273
+	"Pages Write",
+	// set2e80a27920
+	"Account Rulesets Write",
+	"Account WAF Write",
+	"L4 DDoS Managed Ruleset Write",
+	"Logs Write",
+	"Magic Firewall Write",
+	"Mass URL Redirects Write",
+	"Select Configuration Write",
+	"Transform Rules Write",
+	// set2fd1117fa3
+	"Cloudflare One Connector: WARP Write",
+	"Cloudflare One Connectors Write",
+	// set3189a0af76
+	"Magic WAN Write",
+	// set32d2c78ee6
+	"Cloud Connector Write",
+	// set33c04d1c22
+	"Zone Versioning Read",
+	"Zone Versioning Write",
+	// set34a311e501
+	"Workers Containers Write",
+	// set35b55e3759
+	"Magic Transit Write",
+	"Magic WAN Write",
+	// set395182a66e
+	"OAuth Client Read",
+	// set3a15a28a34
+	"Hyperdrive Read",
+	"Hyperdrive Write",
+	// set3cd3e9449f
+	"Workers Scripts Read",
+	"Workers Scripts Write",
+	"Workers Tail Read",
+	// set3ea21a2780
+	"Snippets Read",
+	"Snippets Write",
+	// set4121f05dc6
+	"Queues Read",
+	"Queues Write",
+	"Workers Scripts Read",
+	"Workers Scripts Write",
+	// set41f60ffbe4
+	"Access: Mutual TLS Certificates Write",
+	"SSL and Certificates Write",
+	// set4430014c4d
+	"Images Read",
+	"Images Write",
+	// set46dbd1d894
+	"Account API Tokens Write",
+	// set47cc89ab15
+	"AI Gateway Write",
+	// set494d5a41ae
+	"Cloudflare DEX Write",
+	// set4a57d2126f
+	"IP Prefixes: BGP On Demand Write",
+	"IP Prefixes: Write",
+	"Magic Transit Write",
+	// set4b362cd87d
+	"Account: SSL and Certificates Read",
+	"Account: SSL and Certificates Write",
+	// set4b3d3c4b68
+	"Flagship Write",
+	// set4be270e2c1
+	"Vectorize Write",
+	// set4dd91d53d5
+	"DNS Read",
+	"DNS Write",
+	"Zone Settings Read",
+	"Zone Settings Write",
+	"Zone Write",
+	// set4f73fe03ba
+	"Account Rulesets Read",
+	"Account Rulesets Write",
+	"Account WAF Read",
+	"Account WAF Write",
+	"L4 DDoS Managed Ruleset Read",
+	"L4 DDoS Managed Ruleset Write",
+	"Logs Read",
+	"Logs Write",
+	"Magic Firewall Read",
+	"Magic Firewall Write",
+	"Mass URL Redirects Read",
+	"Mass URL Redirects Write",
+	"Select Configuration Read",
+	"Select Configuration Write",
+	"Transform Rules Read",
+	"Transform Rules Write",
+	// set50e5cbb509
+	"Zero Trust Write",
+	// set52ee451588
+	"Workers Scripts Read",
+	"Workers Scripts Write",
+	// set53a53f5457
+	"DNS Read",
+	"DNS Write",
+	"Zone DNS Settings Read",
+	"Zone DNS Settings Write",
+	// set53cdddb525
+	"Access: SSH Auditing Write",
+	// set5409927b9a
+	"Firewall Services Write",
+	// set546c0874e5
+	"Logs Read",
+	"Logs Write",
+	// set561c41e447
+	"Email Routing Addresses Read",
+	"Email Routing Addresses Write",
+	// set5714fb1d17
+	"Memberships Read",
+	"Memberships Write",
+	// set5764664fea
+	"Account Settings Read",
+	"Account Settings Write",
+	// set57e3358be1
+	"Access: Service Tokens Read",
+	"Access: Service Tokens Write",
+	// set58f6d42c2f
+	"Access: Custom Pages Read",
+	"Access: Custom Pages Write",
+	// set5b70c19a23
+	"Logs Write",
+	// set5b93fc91e8
+	"DDoS Protection Write",
+	// set6028672a8d
+	"URL Scanner Read",
+	"URL Scanner Write",
+	// set6149bda152
+	"Load Balancing: Monitors and Pools Read",
+	"Load Balancing: Monitors and Pools Write",
+	// set61c2df45a7
+	"Pipelines Read",
+	"Pipelines Write",
+	// set63164236f2
+	"Health Checks Read",
+	"Health Checks Write",
+	// set63440a437e
+	"Memberships Write",
+	// set6508002d84
+	"Cache Purge",
+	// set65d561e560
+	"Email Routing Addresses Write",
+	// set65fb28e27d
+	"Access: Organizations, Identity Providers, and Groups Read",
+	"Access: Organizations, Identity Providers, and Groups Write",
+	// set6652176b9b
+	"Access: Apps and Policies Revoke",
+	"Access: Apps and Policies Write",
+	"Access: Mutual TLS Certificates Write",
+	"Access: Organizations, Identity Providers, and Groups Write",
+	"Apps Write",
+	"Cache Purge",
+	"DNS Write",
+	"Firewall Services Write",
+	"Load Balancers Write",
+	"Logs Write",
+	"Page Rules Write",
+	"SSL and Certificates Write",
+	"Stream Write",
+	"Trust and Safety Write",
+	"Workers Routes Write",
+	"Workers Scripts Write",
+	"Zaraz Admin",
+	"Zaraz Edit",
+	"Zone Settings Write",
+	"Zone Write",
+	// set66794fbb28
+	"DNS Read",
+	"DNS Write",
+	// set6738718824
+	"Zone Versioning Write",
+	// set674a4ea060
+	"Account Settings Read",
+	"Account Settings Write",
+	"Notifications Read",
+	"Notifications Write",
+	"Zero Trust: PII Read",
+	// set67afd4b9ef
+	"Cloudflare One Networks Write",
+	// set6a8f3537ab
+	"DNS View Read",
+	"DNS View Write",
+	// set6b0b3a9136
+	"User Details Read",
+	"User Details Write",
+	// set6ce48eca67
+	"Workers KV Storage Write",
+	// set6d637ddb7a
+	"MCP Portals Read",
+	"MCP Portals Write",
+	// set6ff9e31ecc
+	"Load Balancers Write",
+	// set71c2fe930d
+	"Access: Mutual TLS Certificates Write",
+	// set71cb2aba55
+	"API Tokens Write",
+	// set72619370e8
+	"IP Prefixes: Write",
+	// set738fe6132a
+	"Zone Settings Write",
+	"Zone Write",
+	// set75d67a35ac
+	"IP Prefixes: BGP On Demand Read",
+	"IP Prefixes: BGP On Demand Write",
+	"IP Prefixes: Read",
+	"IP Prefixes: Write",
+	"Magic Transit Read",
+	"Magic Transit Write",
+	// set789773323b
+	"Account Custom Pages Read",
+	"Account Custom Pages Write",
+	"Account Settings Read",
+	"Account Settings Write",
+	"Zero Trust: PII Read",
+	// set799185cb4b
+	"Workers Containers Read",
+	"Workers Containers Write",
+	// set7ad9284dbd
+	"Vectorize Read",
+	"Vectorize Write",
+	// set7e03ff7a40
+	"Account Waiting Rooms Read",
+	// set7e9a2a7875
+	"Account DNS Settings Read",
+	"Account DNS Settings Write",
+	// set801b31c108
+	"Health Checks Write",
+	// set80ffd777f1
+	"Snippets Write",
+	// set85cc6280ab
+	"Zone Read",
+	// set861d55f1e0
+	"Calls Read",
+	"Calls Write",
+	// set88f545382b
+	"Account Custom Pages Write",
+	"Account Settings Write",
+	// set8b0df8bf77
+	"D1 Write",
+	// set8b796fe8bd
+	"Cloud Email Security: Write",
+	// set8b8e1d4501
+	"Address Maps Read",
+	"Address Maps Write",
+	// set8fc6b194cc
+	"Stream Write",
+	// set9081430c1f
+	"Access: Apps and Policies Read",
+	"Access: Apps and Policies Revoke",
+	"Access: Apps and Policies Write",
+	"Access: Mutual TLS Certificates Write",
+	"Access: Organizations, Identity Providers, and Groups Write",
+	"Analytics Read",
+	"Apps Write",
+	"Cache Purge",
+	"DNS Read",
+	"DNS Write",
+	"Firewall Services Read",
+	"Firewall Services Write",
+	"Load Balancers Read",
+	"Load Balancers Write",
+	"Logs Read",
+	"Logs Write",
+	"Page Rules Read",
+	"Page Rules Write",
+	"SSL and Certificates Read",
+	"SSL and Certificates Write",
+	"Stream Read",
+	"Stream Write",
+	"Trust and Safety Read",
+	"Trust and Safety Write",
+	"Workers Routes Read",
+	"Workers Routes Write",
+	"Workers Scripts Read",
+	"Workers Scripts Write",
+	"Zaraz Admin",
+	"Zaraz Edit",
+	"Zaraz Read",
+	"Zero Trust: PII Read",
+	"Zone Read",
+	"Zone Settings Read",
+	"Zone Settings Write",
+	"Zone Write",
+	// set914ff08277
+	"Cloudforce One Read",
+	"Cloudforce One Write",
+	// set92c988d76d
+	"Zero Trust: Seats Write",
+	// set930b211b0b
+	"Access: Apps and Policies Write",
+	// set945f35908f
+	"Workers Routes Read",
+	"Workers Routes Write",
+	// set956e8258c8
+	"Workers Routes Write",
+	// set964bd46a17
+	"Account: SSL and Certificates Write",
+	// set981978632d
+	"Cloudflare Zero Trust Secure DNS Locations Write",
+	"Zero Trust Write",
+	// set98adbca75b
+	"Pages Read",
+	"Pages Write",
+	// set9a34f78d7e
+	"Domain Page Shield",
+	"Page Shield",
+	"Zone Settings Write",
+	// set9b85b717a8
+	"User Details Write",
+	// set9c302204e1
+	"Account Rulesets Write",
+	"Account WAF Write",
+	"Bot Management Write",
+	"Cache Settings Write",
+	"Config Settings Write",
+	"Custom Errors Write",
+	"Dynamic URL Redirects Write",
+	"HTTP DDoS Managed Ruleset Write",
+	"L4 DDoS Managed Ruleset Write",
+	"Logs Write",
+	"Magic Firewall Write",
+	"Managed headers Write",
+	"Mass URL Redirects Write",
+	"Origin Write",
+	"Response Compression Write",
+	"Sanitize Write",
+	"Select Configuration Write",
+	"Transform Rules Write",
+	"Zone Transform Rules Write",
+	"Zone WAF Write",
+	// set9cb63623bd
+	"SSL and Certificates Read",
+	"SSL and Certificates Write",
+	// set9d00bb83a4
+	"DNS View Write",
+	// set9d3a47b943
+	"IP Prefixes: Read",
+	"IP Prefixes: Write",
+	// set9e72234c0e
+	"Access: Organizations, Identity Providers, and Groups Revoke",
+	"Access: Organizations, Identity Providers, and Groups Write",
+	// seta275f3c3bd
+	"Cloudforce One Write",
+	// seta34e79f4aa
+	"Analytics Read",
+	// seta3c207677d
+	"Account DNS Settings Write",
+	// seta4dbba9366
+	"Workers AI Write",
+	// seta726a5c564
+	"Trust and Safety Read",
+	"Trust and Safety Write",
+	// seta8137a0349
+	"Access: Apps and Policies Write",
+	// seta90f4858d7
+	"Access: Custom Pages Write",
+	// setad8b7221b0
+	"DDoS Protection Read",
+	"DDoS Protection Write",
+	// setaee772cd46
+	"Account Firewall Access Rules Read",
+	"Account Firewall Access Rules Write",
+	// setafd904bd4d
+	"Queues Write",
+	"Workers Scripts Write",
+	// setb0aa9c2b6f
+	"Access: Policy Test Read",
+	"Access: Policy Test Write",
+	// setb23761f443
+	"Email Routing Rules Write",
+	// setb4689f0dfd
+	"MCP Portals Write",
+	// setb531254d8d
+	"Workers R2 Data Catalog Read",
+	"Workers R2 Data Catalog Write",
+	// setb60c7306b4
+	"Access: Apps and Policies Revoke",
+	"Access: Apps and Policies Write",
+	// setb615dbe9a3
+	"Access: Mutual TLS Certificates Read",
+	"Access: Mutual TLS Certificates Write",
+	"SSL and Certificates Read",
+	"SSL and Certificates Write",
+	// setb622e0e62e
+	"Account Settings Read",
+	"Account Settings Write",
+	"Turnstile Sites Read",
+	"Turnstile Sites Write",
+	// setb7ef371d8f
+	"Workers R2 Data Catalog Write",
+	// setb8def4ee7e
+	"Account Rule Lists Write",
+	// setb96675222c
+	"Cloudflare One Networks Write",
+	"Cloudflare Tunnel Write",
+	// setbc47b29c47
+	"SSO Connector Read",
+	// setbd006fd8e4
+	"Secrets Store Write",
+	// setbd07080fa4
+	"Secrets Store Read",
+	"Secrets Store Write",
+	// setbf1208495c
+	"Cloudflare One Networks Read",
+	"Cloudflare One Networks Write",
+	"Cloudflare Tunnel Read",
+	"Cloudflare Tunnel Write",
+	// setc0552df8f7
+	"Intel Read",
+	"Intel Write",
+	// setc241fb40a8
+	"Firewall Services Read",
+	"Firewall Services Write",
+	// setc261ba3d93
+	"SSL and Certificates Write",
+	// setc3b4f1ac27
+	"Magic Transit Write",
+	// setc61402ea99
+	"DDoS Botnet Feed Read",
+	"DDoS Botnet Feed Write",
+	// setc6f2ae060e
+	"API Tokens Read",
+	"API Tokens Write",
+	// setc77a97a16f
+	"Access: Audit Logs Read",
+	// setc7d16b33fc
+	"Cloudflare One Networks Read",
+	"Cloudflare One Networks Write",
+	// setc88e1adafc
+	"Trust and Safety Write",
+	// setc9711c072d
+	"OAuth Client Write",
+	// setc9be0adde6
+	"AI Gateway Read",
+	"AI Gateway Write",
+	// setc9c8b44584
+	"Logs Read",
+	"Logs Write",
+	// setc9fc2709db
+	"Cloudflare One Connector: cloudflared Write",
+	"Cloudflare One Connectors Write",
+	"Cloudflare Tunnel Write",
+	// setca3c72687e
+	"Account WAF Read",
+	"Account WAF Write",
+	"Zone WAF Read",
+	"Zone WAF Write",
+	// setca5faaaf1e
+	"Account Settings Write",
+	// setce3b2ec6f5
+	"Calls Write",
+	// setce47209463
+	"Images Write",
+	// setd18153591c
+	"DNS Write",
+	"Zone Settings Write",
+	"Zone Write",
+	// setd1cb318b90
+	"Fraud Detection Write",
+	// setd37cd903e9
+	"Domain Page Shield",
+	"Domain Page Shield Read",
+	"Page Shield",
+	"Page Shield Read",
+	"Zone Settings Read",
+	"Zone Settings Write",
+	// setd51471a6a4
+	"Zone Read",
+	"Zone Settings Read",
+	"Zone Settings Write",
+	"Zone Write",
+	// setd53e6e9330
+	"Stream Read",
+	"Stream Write",
+	// setd7104aefe8
+	"Logs Read",
+	// setd8bfab2428
+	"Zone Settings Write",
+	// setda66325a78
+	"Magic Firewall Packet Captures - Read PCAPs API",
+	"Magic Firewall Packet Captures - Write PCAPs API",
+	// setda69745533
+	"Account Settings Read",
+	// setdabcb5a5f6
+	"DNS Firewall Write",
+	// setdb695dce0d
+	"Access: Policy Test Write",
+	// setdc2e58791d
+	"Logs Write",
+	// setdc59bdb771
+	"Access: Apps and Policies Revoke",
+	"Access: Apps and Policies Write",
+	// setddf82fb2ef
+	"Address Maps Write",
+	// setde594a7070
+	"Cloudflare One Connector: cloudflared Read",
+	"Cloudflare One Connector: cloudflared Write",
+	"Cloudflare One Connectors Read",
+	"Cloudflare One Connectors Write",
+	"Cloudflare Tunnel Read",
+	"Cloudflare Tunnel Write",
+	// setde693b894f
+	"Cloudflare Zero Trust Secure DNS Locations Write",
+	"Zero Trust Read",
+	"Zero Trust Write",
+	// setdecbb8b5ca
+	"Access: Organizations, Identity Providers, and Groups Read",
+	"Access: Organizations, Identity Providers, and Groups Revoke",
+	"Access: Organizations, Identity Providers, and Groups Write",
+	// sete007665cca
+	"Account API Gateway",
+	"Domain API Gateway",
+	// sete1def84a2c
+	"Access: Service Tokens Write",
+	// sete2158e9615
+	"DNS Write",
+	"Zone DNS Settings Write",
+	// sete31fda1995
+	"Account Firewall Access Rules Read",
+	"Account Firewall Access Rules Write",
+	"Account Settings Read",
+	"Account Settings Write",
+	"Billing Read",
+	"Billing Write",
+	"DDoS Botnet Feed Read",
+	"DDoS Botnet Feed Write",
+	"DDoS Protection Read",
+	"DDoS Protection Write",
+	"DNS Firewall Read",
+	"DNS Firewall Write",
+	"DNS View Read",
+	"DNS View Write",
+	"Load Balancers Account Read",
+	"Load Balancers Account Write",
+	"Load Balancing: Monitors and Pools Read",
+	"Load Balancing: Monitors and Pools Write",
+	"SCIM Provisioning",
+	"Trust and Safety Read",
+	"Trust and Safety Write",
+	"Workers KV Storage Read",
+	"Workers KV Storage Write",
+	"Workers R2 Storage Read",
+	"Workers R2 Storage Write",
+	"Workers Scripts Read",
+	"Workers Scripts Write",
+	"Workers Tail Read",
+	"Zero Trust: PII Read",
+	// sete3783ccbe3
+	"Workers KV Storage Read",
+	"Workers KV Storage Write",
+	// sete3c7bc1e1d
+	"Email Routing Rules Read",
+	"Email Routing Rules Write",
+	// sete4974ea909
+	"Account Firewall Access Rules Write",
+	"Account Settings Write",
+	"Billing Write",
+	"DDoS Botnet Feed Write",
+	"DDoS Protection Write",
+	"DNS Firewall Write",
+	"DNS View Write",
+	"Load Balancers Account Write",
+	"Load Balancing: Monitors and Pools Write",
+	"SCIM Provisioning",
+	"Trust and Safety Write",
+	"Workers KV Storage Write",
+	"Workers R2 Storage Write",
+	"Workers Scripts Write",
+	// sete551bba30c
+	"Account Settings Write",
+	"SCIM Provisioning",
+	// sete747010036
+	"Cloud Connector Read",
+	"Cloud Connector Write",
+	// sete75a3aa8a3
+	"Account Rule Lists Read",
+	// sete95b3ceef2
+	"Cloud Email Security: Read",
+	"Cloud Email Security: Write",
+	// seteb6b2327c9
+	"SSO Connector Write",
+	// setebf6f558c1
+	"DNS Write",
+	"Zone Write",
+	// seted8c3b1fa4
+	"Workers Scripts Write",
+	// seteedc3e9751
+	"Waiting Rooms Read",
+	"Waiting Rooms Write",
+	// setef07946f8b
+	"Web3 Hostnames Read",
+	"Web3 Hostnames Write",
+	// setef7419c9b5
+	"Access: Apps and Policies Read",
+	"Access: Apps and Policies Write",
+	// setf065bc61d0
+	"Account WAF Write",
+	"Zone WAF Write",
+	// setf0c6edb7ee
+	"Workers Scripts Write",
+	"Workers Tail Read",
+	// setf128cdee01
+	"DNS Firewall Read",
+	"DNS Firewall Write",
+	// setf454d08b53
+	"Zone Settings Read",
+	"Zone Settings Write",
+	// setf6f65c0051
+	"Account API Tokens Read",
+	"Account API Tokens Write",
+	// setfaab417515
+	"Account API Gateway",
+	"Account API Gateway Read",
+	"Domain API Gateway",
+	"Domain API Gateway Read",
+	// setfb9be6888f
+	"Access: Organizations, Identity Providers, and Groups Write",
+	// setfc95c9112b
+	"Bot Management Write",
+	// setfcc20ce59d
+	"Magic Firewall Packet Captures - Write PCAPs API",
+	// setfce804f845
+	"Zaraz Admin",
+	"Zaraz Edit",
+	"Zaraz Read",
+	// setfe5ad7c991
+	"Workers Observability Read",
+	"Workers Observability Write",
+	// setff3ba0f4f8
+	"Billing Read",
+	"Billing Write",
+	// setff7c9efc9d
+	"Bot Management Read",
+	"Bot Management Write",
+	// setffac231cde
+	"Zaraz Admin",
+	"Zaraz Edit",
 }
 
+// acceptedGroups holds the same groups, nil for a name without a published id.
 var acceptedGroups = [...]permissions.Permission{
-	permissions.AccountFirewallAccessRulesRead, // set 1
-	permissions.AccountFirewallAccessRulesWrite,
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
-	permissions.AccountBillingRead,
-	permissions.AccountBillingWrite,
-	permissions.AccountDDoSBotnetFeedRead,
-	permissions.AccountDDoSBotnetFeedWrite,
-	permissions.AccountDDoSProtectionRead,
-	permissions.AccountDDoSProtectionWrite,
-	permissions.AccountDNSFirewallRead,
-	permissions.AccountDNSFirewallWrite,
-	permissions.AccountDNSViewRead,
-	permissions.AccountDNSViewWrite,
-	permissions.AccountLoadBalancersAccountRead,
-	permissions.AccountLoadBalancersAccountWrite,
-	permissions.AccountLoadBalancingMonitorsAndPoolsRead,
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
-	permissions.AccountSCIMProvisioning,
-	permissions.AccountTrustAndSafetyRead,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.AccountWorkersKVStorageRead,
-	permissions.AccountWorkersKVStorageWrite,
-	permissions.AccountWorkersR2StorageRead,
-	permissions.AccountWorkersR2StorageWrite,
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountWorkersTailRead,
-	permissions.AccountZeroTrustPIIRead,
-	permissions.AccountFirewallAccessRulesWrite, // set 2
-	permissions.AccountSettingsWrite,
-	permissions.AccountBillingWrite,
-	permissions.AccountDDoSBotnetFeedWrite,
-	permissions.AccountDDoSProtectionWrite,
-	permissions.AccountDNSFirewallWrite,
-	permissions.AccountDNSViewWrite,
-	permissions.AccountLoadBalancersAccountWrite,
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
-	permissions.AccountSCIMProvisioning,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.AccountWorkersKVStorageWrite,
-	permissions.AccountWorkersR2StorageWrite,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountSettingsWrite,      // set 3
-	permissions.AccountTrustAndSafetyRead, // set 4
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.AccountTrustAndSafetyWrite, // set 5
-	permissions.AccountMCPPortalsRead,      // set 6
-	permissions.AccountMCPPortalsWrite,
-	permissions.AccountMCPPortalsWrite,           // set 7
-	permissions.AccountAccessAppsAndPoliciesRead, // set 8
-	permissions.AccountAccessAppsAndPoliciesWrite,
-	permissions.AccountAccessAppsAndPoliciesWrite,  // set 9
-	permissions.AccountAccessAppsAndPoliciesRevoke, // set 10
-	permissions.AccountAccessAppsAndPoliciesWrite,
-	permissions.AccountAccessPolicyTestRead, // set 11
-	permissions.AccountAccessPolicyTestWrite,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead, // set 12
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite, // set 13
-	permissions.AccountAccessMutualTLSCertificatesRead,                    // set 14
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.AccountAccessMutualTLSCertificatesWrite, // set 15
-	permissions.AccountAccessCustomPagesRead,            // set 16
-	permissions.AccountAccessCustomPagesWrite,
-	permissions.AccountAccessCustomPagesWrite, // set 17
-	permissions.AccountAccessSSHAuditingRead,  // set 18
-	permissions.AccountAccessSSHAuditingWrite,
-	permissions.AccountAccessSSHAuditingWrite,                            // set 19
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead, // set 20
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke, // set 21
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
-	permissions.AccountAccessPolicyTestWrite,   // set 22
-	permissions.AccountZeroTrustSeatsWrite,     // set 23
-	permissions.AccountAccessServiceTokensRead, // set 24
-	permissions.AccountAccessServiceTokensWrite,
-	permissions.AccountAccessServiceTokensWrite, // set 25
-	permissions.AccountAccessAuditLogsRead,      // set 26
-	permissions.AccountAddressMapsRead,          // set 27
-	permissions.AccountAddressMapsWrite,
-	permissions.AccountAddressMapsWrite,           // set 28
-	permissions.AccountIPPrefixesBGPOnDemandWrite, // set 29
-	permissions.AccountIPPrefixesWrite,
-	permissions.AccountMagicTransitWrite,
-	permissions.AccountIPPrefixesBGPOnDemandRead, // set 30
-	permissions.AccountIPPrefixesBGPOnDemandWrite,
-	permissions.AccountIPPrefixesRead,
-	permissions.AccountIPPrefixesWrite,
-	permissions.AccountMagicTransitRead,
-	permissions.AccountMagicTransitWrite,
-	permissions.AccountIPPrefixesRead, // set 31
-	permissions.AccountIPPrefixesWrite,
-	permissions.AccountIPPrefixesWrite, // set 32
-	permissions.ZoneDNSRead,            // set 33
-	permissions.ZoneDNSWrite,
-	permissions.AccountAIGatewayRead, // set 34
-	permissions.AccountAIGatewayWrite,
-	permissions.AccountAIGatewayWrite, // set 35
-	permissions.AccountWorkersAIRead,  // set 36
-	permissions.AccountWorkersAIWrite,
-	permissions.AccountWorkersAIWrite, // set 37
-	permissions.AccountSettingsRead,   // set 38
-	permissions.AccountSettingsWrite,
-	permissions.AccountNotificationsRead,
-	permissions.AccountNotificationsWrite,
-	permissions.AccountZeroTrustPIIRead,
-	permissions.AccountSettingsWrite, // set 39
-	permissions.AccountNotificationsWrite,
-	permissions.AccountZeroTrustWrite, // set 40
-	permissions.AccountSettingsRead,   // set 41
-	permissions.AccountSettingsWrite,
-	permissions.AccountBillingRead, // set 42
-	permissions.AccountBillingWrite,
-	permissions.AccountDDoSBotnetFeedRead, // set 43
-	permissions.AccountDDoSBotnetFeedWrite,
-	permissions.AccountDDoSBotnetFeedWrite, // set 44
-	permissions.AccountIntelRead,           // set 45
-	permissions.AccountIntelWrite,
-	permissions.AccountIntelWrite,      // set 46
-	permissions.AccountBrowserRunWrite, // set 47
-	permissions.AccountBrowserRunRead,  // set 48
-	permissions.AccountBrowserRunWrite,
-	permissions.AccountCallsRead, // set 49
-	permissions.AccountCallsWrite,
-	permissions.AccountCallsWrite,                            // set 50
-	permissions.AccountCloudflareOneConnectorCloudflaredRead, // set 51
-	permissions.AccountCloudflareOneConnectorCloudflaredWrite,
-	permissions.AccountCloudflareOneConnectorsRead,
-	permissions.AccountCloudflareOneConnectorsWrite,
-	permissions.AccountCloudflareTunnelRead,
-	permissions.AccountCloudflareTunnelWrite,
-	permissions.AccountCloudflareOneConnectorCloudflaredWrite, // set 52
-	permissions.AccountCloudflareOneConnectorsWrite,
-	permissions.AccountCloudflareTunnelWrite,
-	permissions.AccountSettingsRead, // set 53
-	permissions.AccountSettingsWrite,
-	permissions.AccountTurnstileSitesRead,
-	permissions.AccountTurnstileSitesWrite,
-	permissions.AccountSettingsWrite, // set 54
-	permissions.AccountTurnstileSitesWrite,
-	permissions.AccountCloudforceOneWrite, // set 55
-	permissions.AccountCloudforceOneRead,  // set 56
-	permissions.AccountCloudforceOneWrite,
-	permissions.AccountMagicTransitRead, // set 57
-	permissions.AccountMagicTransitWrite,
-	permissions.AccountMagicWANRead,
-	permissions.AccountMagicWANWrite,
-	permissions.AccountMagicTransitWrite, // set 58
-	permissions.AccountMagicWANWrite,
-	permissions.AccountWorkersContainersRead, // set 59
-	permissions.AccountWorkersContainersWrite,
-	permissions.AccountWorkersContainersWrite, // set 60
-	permissions.AccountSSLAndCertificatesRead, // set 61
-	permissions.AccountSSLAndCertificatesWrite,
-	permissions.AccountSSLAndCertificatesWrite, // set 62
-	permissions.AccountCustomPagesRead,         // set 63
-	permissions.AccountCustomPagesWrite,
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
-	permissions.AccountZeroTrustPIIRead,
-	permissions.AccountCustomPagesWrite, // set 64
-	permissions.AccountSettingsWrite,
-	permissions.AccountD1Read, // set 65
-	permissions.AccountD1Write,
-	permissions.AccountD1Write,       // set 66
-	permissions.AccountZeroTrustRead, // set 67
-	permissions.AccountZeroTrustWrite,
-	permissions.AccountZeroTrustRead, // set 68
-	permissions.AccountZeroTrustResilienceRead,
-	permissions.AccountZeroTrustResilienceWrite,
-	permissions.AccountZeroTrustWrite,
-	permissions.AccountZeroTrustResilienceWrite, // set 69
-	permissions.AccountZeroTrustWrite,
-	permissions.AccountCloudflareDEXRead, // set 70
-	permissions.AccountCloudflareDEXWrite,
-	permissions.AccountZeroTrustRead,
-	permissions.AccountZeroTrustReport,
-	permissions.AccountCloudflareDEXWrite, // set 71
-	permissions.AccountMagicTransitWrite,  // set 72
-	permissions.AccountDNSFirewallRead,    // set 73
-	permissions.AccountDNSFirewallWrite,
-	permissions.AccountDNSFirewallWrite, // set 74
-	permissions.AccountDNSSettingsRead,  // set 75
-	permissions.AccountDNSSettingsWrite,
-	permissions.AccountDNSSettingsWrite, // set 76
-	permissions.AccountDNSViewRead,      // set 77
-	permissions.AccountDNSViewWrite,
-	permissions.AccountDNSViewWrite,           // set 78
-	permissions.AccountCloudEmailSecurityRead, // set 79
-	permissions.AccountCloudEmailSecurityWrite,
-	permissions.AccountCloudEmailSecurityWrite,   // set 80
-	permissions.AccountEmailRoutingAddressesRead, // set 81
-	permissions.AccountEmailRoutingAddressesWrite,
-	permissions.AccountEmailRoutingAddressesWrite, // set 82
-	permissions.ZoneEmailRoutingRulesRead,         // set 83
-	permissions.ZoneEmailRoutingRulesWrite,
-	permissions.AccountWorkersR2StorageRead, // set 84
-	permissions.AccountWorkersR2StorageWrite,
-	permissions.AccountWorkersR2StorageWrite, // set 85
-	permissions.AccountQueuesRead,            // set 86
-	permissions.AccountQueuesWrite,
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountQueuesWrite, // set 87
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountFirewallAccessRulesRead, // set 88
-	permissions.AccountFirewallAccessRulesWrite,
-	permissions.AccountFirewallAccessRulesWrite,                   // set 89
-	permissions.AccountFlagshipWrite,                              // set 91
-	permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite, // set 92
-	permissions.AccountZeroTrustWrite,
-	permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite, // set 93
-	permissions.AccountZeroTrustRead,
-	permissions.AccountZeroTrustWrite,
-	permissions.AccountHyperdriveRead, // set 94
-	permissions.AccountHyperdriveWrite,
-	permissions.AccountHyperdriveWrite, // set 95
-	permissions.AccountSettingsRead,    // set 96
-	permissions.AccountSettingsWrite,
-	permissions.AccountSCIMProvisioning,
-	permissions.AccountSettingsWrite, // set 97
-	permissions.AccountSCIMProvisioning,
-	permissions.AccountImagesRead, // set 98
-	permissions.AccountImagesWrite,
-	permissions.AccountImagesWrite,    // set 99
-	permissions.ZoneLoadBalancersRead, // set 100
-	permissions.ZoneLoadBalancersWrite,
-	permissions.ZoneLoadBalancersWrite,                   // set 101
-	permissions.AccountLoadBalancingMonitorsAndPoolsRead, // set 102
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite, // set 103
-	permissions.AccountLogsRead,                           // set 104
-	permissions.AccountLogsWrite,                          // set 105
-	permissions.AccountLogsRead,                           // set 106
-	permissions.AccountLogsWrite,
-	permissions.AccountDDoSProtectionWrite, // set 107
-	permissions.AccountDDoSProtectionRead,  // set 108
-	permissions.AccountDDoSProtectionWrite,
-	permissions.AccountMagicWANRead, // set 109
-	permissions.AccountMagicWANWrite,
-	permissions.AccountMagicWANWrite,               // set 110
-	permissions.AccountMagicNetworkMonitoringAdmin, // set 111
-	permissions.AccountMagicNetworkMonitoringConfigWrite,
-	permissions.AccountMagicNetworkMonitoringAdmin, // set 112
+	// set00e1a084c4
+	permissions.AccountMagicNetworkMonitoringAdmin,
 	permissions.AccountMagicNetworkMonitoringConfigRead,
 	permissions.AccountMagicNetworkMonitoringConfigWrite,
-	permissions.AccountPagesRead, // set 115
-	permissions.AccountPagesWrite,
-	permissions.AccountPagesWrite,                              // set 116
-	permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI, // set 117
-	permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI,
-	permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI, // set 118
-	permissions.AccountPipelinesRead,                            // set 119
-	permissions.AccountPipelinesWrite,
-	permissions.AccountPipelinesWrite,           // set 120
-	permissions.AccountWorkersR2DataCatalogRead, // set 121
-	permissions.AccountWorkersR2DataCatalogWrite,
-	permissions.AccountWorkersR2DataCatalogWrite, // set 122
-	permissions.AccountRealtime,                  // set 123
-	permissions.AccountRealtimeAdmin,
-	permissions.AccountRuleListsRead, // set 124
-	permissions.AccountRuleListsWrite,
-	permissions.AccountRuleListsWrite, // set 125
-	permissions.AccountRuleListsRead,  // set 126
-	permissions.AccountRulesetsRead,   // set 127
-	permissions.AccountRulesetsWrite,
-	permissions.AccountWAFRead,
-	permissions.AccountWAFWrite,
-	permissions.AccountL4DDoSManagedRulesetRead,
-	permissions.AccountL4DDoSManagedRulesetWrite,
-	permissions.AccountLogsRead,
-	permissions.AccountLogsWrite,
-	permissions.AccountMagicFirewallRead,
-	permissions.AccountMagicFirewallWrite,
-	permissions.AccountMassURLRedirectsRead,
-	permissions.AccountMassURLRedirectsWrite,
-	permissions.AccountSelectConfigurationRead,
-	permissions.AccountSelectConfigurationWrite,
-	permissions.AccountTransformRulesRead,
-	permissions.AccountTransformRulesWrite,
-	permissions.AccountRulesetsWrite, // set 128
-	permissions.AccountWAFWrite,
-	permissions.AccountL4DDoSManagedRulesetWrite,
-	permissions.AccountLogsWrite,
-	permissions.AccountMagicFirewallWrite,
-	permissions.AccountMassURLRedirectsWrite,
-	permissions.AccountSelectConfigurationWrite,
-	permissions.AccountTransformRulesWrite,
-	permissions.AccountSettingsRead,     // set 129
-	permissions.AccountSecretsStoreRead, // set 130
-	permissions.AccountSecretsStoreWrite,
-	permissions.AccountSecretsStoreWrite,    // set 131
-	permissions.AccountSSOConnectorRead,     // set 132
-	permissions.AccountSSOConnectorWrite,    // set 133
-	permissions.AccountWorkersKVStorageRead, // set 134
-	permissions.AccountWorkersKVStorageWrite,
-	permissions.AccountWorkersKVStorageWrite, // set 135
-	permissions.AccountStreamRead,            // set 136
-	permissions.AccountStreamWrite,
-	permissions.AccountStreamWrite,               // set 137
-	permissions.AccountBillingWrite,              // set 138
-	permissions.AccountCloudflareOneNetworksRead, // set 139
-	permissions.AccountCloudflareOneNetworksWrite,
-	permissions.AccountCloudflareTunnelRead,
-	permissions.AccountCloudflareTunnelWrite,
-	permissions.AccountCloudflareOneNetworksWrite, // set 140
-	permissions.AccountCloudflareTunnelWrite,
-	permissions.AccountAPITokensRead, // set 141
-	permissions.AccountAPITokensWrite,
-	permissions.AccountAPITokensWrite, // set 142
-	permissions.AccountURLScannerRead, // set 143
-	permissions.AccountURLScannerWrite,
-	permissions.AccountVectorizeRead, // set 144
-	permissions.AccountVectorizeWrite,
-	permissions.AccountVectorizeWrite,                 // set 145
-	permissions.AccountWaitingRoomsRead,               // set 146
-	permissions.AccountCloudflareOneConnectorWARPRead, // set 147
-	permissions.AccountCloudflareOneConnectorWARPWrite,
-	permissions.AccountCloudflareOneConnectorsRead,
-	permissions.AccountCloudflareOneConnectorsWrite,
-	permissions.AccountCloudflareOneConnectorWARPWrite, // set 148
-	permissions.AccountCloudflareOneConnectorsWrite,
-	permissions.AccountWorkersScriptsRead, // set 149
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountWorkersTailRead,
-	permissions.AccountWorkersScriptsWrite, // set 150
-	permissions.AccountWorkersScriptsRead,  // set 151
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountWorkersObservabilityRead, // set 152
-	permissions.AccountWorkersObservabilityWrite,
-	permissions.AccountWorkersObservabilityWrite, // set 153
-	permissions.ZoneWorkersRoutesWrite,           // set 154
-	permissions.AccountWorkersScriptsWrite,       // set 155
-	permissions.AccountWorkersTailRead,
-	permissions.AccountCloudflareOneNetworksWrite, // set 156
-	permissions.AccountCloudflareOneNetworksRead,  // set 157
-	permissions.AccountCloudflareOneNetworksWrite,
-	permissions.UserMembershipsRead, // set 158
-	permissions.UserMembershipsWrite,
-	permissions.UserMembershipsWrite, // set 159
-	permissions.UserDetailsRead,      // set 160
-	permissions.UserDetailsWrite,
-	permissions.UserDetailsWrite,  // set 161
-	permissions.UserAPITokensRead, // set 162
-	permissions.UserAPITokensWrite,
-	permissions.UserAPITokensWrite, // set 163
-	permissions.ZoneRead,           // set 164
-	permissions.ZoneDNSWrite,       // set 165
-	permissions.ZoneWrite,
-	permissions.ZoneAnalyticsRead,               // set 166
-	permissions.ZoneAccessAppsAndPoliciesRevoke, // set 167
-	permissions.ZoneAccessAppsAndPoliciesWrite,
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
-	permissions.ZoneAppsWrite,
-	permissions.ZoneCachePurge,
-	permissions.ZoneDNSWrite,
-	permissions.ZoneFirewallServicesWrite,
-	permissions.ZoneLoadBalancersWrite,
-	permissions.ZoneLogsWrite,
-	permissions.ZonePageRulesWrite,
-	permissions.ZoneSSLAndCertificatesWrite,
-	permissions.AccountStreamWrite,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.ZoneWorkersRoutesWrite,
-	permissions.AccountWorkersScriptsWrite,
+	// set02997b4a8e
+	permissions.AccountZeroTrustResilienceWrite,
+	permissions.AccountZeroTrustWrite,
+	// set0378353585
+	permissions.AccountMagicWANRead,
+	permissions.AccountMagicWANWrite,
+	// set065b428673
 	permissions.ZoneZarazAdmin,
-	permissions.ZoneZarazEdit,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
-	permissions.ZoneAccessAppsAndPoliciesRead, // set 168
-	permissions.ZoneAccessAppsAndPoliciesRevoke,
-	permissions.ZoneAccessAppsAndPoliciesWrite,
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
-	permissions.ZoneAnalyticsRead,
-	permissions.ZoneAppsWrite,
-	permissions.ZoneCachePurge,
-	permissions.ZoneDNSRead,
-	permissions.ZoneDNSWrite,
-	permissions.ZoneFirewallServicesRead,
-	permissions.ZoneFirewallServicesWrite,
+	// set073314c1e9
 	permissions.ZoneLoadBalancersRead,
 	permissions.ZoneLoadBalancersWrite,
-	permissions.ZoneLogsRead,
-	permissions.ZoneLogsWrite,
-	permissions.ZonePageRulesRead,
-	permissions.ZonePageRulesWrite,
-	permissions.ZoneSSLAndCertificatesRead,
-	permissions.ZoneSSLAndCertificatesWrite,
-	permissions.AccountStreamRead,
-	permissions.AccountStreamWrite,
-	permissions.AccountTrustAndSafetyRead,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.ZoneWorkersRoutesRead,
-	permissions.ZoneWorkersRoutesWrite,
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.ZoneZarazAdmin,
-	permissions.ZoneZarazEdit,
-	permissions.ZoneZarazRead,
-	permissions.AccountZeroTrustPIIRead,
-	permissions.ZoneRead,
-	permissions.ZoneSettingsRead,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
-	permissions.ZoneAccessAppsAndPoliciesRead, // set 169
-	permissions.ZoneAccessAppsAndPoliciesWrite,
-	permissions.ZoneAccessAppsAndPoliciesWrite,  // set 170
-	permissions.ZoneAccessAppsAndPoliciesRevoke, // set 171
-	permissions.ZoneAccessAppsAndPoliciesWrite,
-	permissions.ZoneSSLAndCertificatesRead, // set 172
-	permissions.ZoneSSLAndCertificatesWrite,
-	permissions.ZoneSSLAndCertificatesWrite, // set 173
-	permissions.ZoneDNSWrite,                // set 174
-	permissions.AccountAPIGateway,           // set 175
-	permissions.AccountAPIGatewayRead,
-	permissions.ZoneDomainAPIGateway,
-	permissions.ZoneDomainAPIGatewayRead,
-	permissions.AccountAPIGateway, // set 176
-	permissions.ZoneDomainAPIGateway,
-	permissions.ZoneSettingsRead, // set 177
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneSettingsWrite,     // set 178
-	permissions.ZoneBotManagementRead, // set 179
-	permissions.ZoneBotManagementWrite,
-	permissions.ZoneBotManagementWrite, // set 180
-	permissions.ZoneRead,               // set 181
-	permissions.ZoneSettingsRead,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
-	permissions.ZoneSettingsWrite, // set 182
-	permissions.ZoneWrite,
-	permissions.ZoneCloudConnectorRead, // set 183
-	permissions.ZoneCloudConnectorWrite,
-	permissions.ZoneCloudConnectorWrite, // set 184
-	permissions.AccountWAFWrite,         // set 185
-	permissions.ZoneWAFWrite,
-	permissions.AccountWAFRead, // set 186
-	permissions.AccountWAFWrite,
-	permissions.ZoneWAFRead,
-	permissions.ZoneWAFWrite,
-	permissions.AccountAccessMutualTLSCertificatesRead, // set 187
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.ZoneSSLAndCertificatesRead,
-	permissions.ZoneSSLAndCertificatesWrite,
-	permissions.AccountAccessMutualTLSCertificatesWrite, // set 188
-	permissions.ZoneSSLAndCertificatesWrite,
-	permissions.ZoneDNSRead, // set 189
+	// set0a45d10dda
+	permissions.AccountPipelinesWrite,
+	// set0a4ec077c0
 	permissions.ZoneDNSWrite,
-	permissions.ZoneDNSSettingsRead,
-	permissions.ZoneDNSSettingsWrite,
-	permissions.ZoneDNSWrite, // set 190
-	permissions.ZoneDNSSettingsWrite,
-	permissions.ZoneEmailRoutingRulesWrite, // set 191
-	permissions.ZoneVersioningRead,         // set 192
-	permissions.ZoneVersioningWrite,
-	permissions.ZoneVersioningWrite,       // set 193
-	permissions.ZoneFirewallServicesWrite, // set 194
-	permissions.ZoneFirewallServicesRead,  // set 195
-	permissions.ZoneFirewallServicesWrite,
-	permissions.ZoneFraudDetectionRead, // set 196
+	// set0ac5a4583b
+	permissions.ZoneFraudDetectionRead,
 	permissions.ZoneFraudDetectionWrite,
-	permissions.ZoneFraudDetectionWrite, // set 197
-	permissions.ZoneHealthChecksRead,    // set 198
-	permissions.ZoneHealthChecksWrite,
-	permissions.ZoneHealthChecksWrite, // set 199
-	permissions.ZoneLogsRead,          // set 200
-	permissions.ZoneLogsWrite,         // set 201
-	permissions.ZoneLogsRead,          // set 202
-	permissions.ZoneLogsWrite,
-	permissions.AccountRulesetsWrite, // set 203
-	permissions.AccountWAFWrite,
-	permissions.ZoneBotManagementWrite,
-	permissions.ZoneCacheSettingsWrite,
-	permissions.ZoneConfigSettingsWrite,
-	permissions.ZoneCustomErrorsWrite,
-	permissions.ZoneDynamicURLRedirectsWrite,
-	permissions.ZoneHTTPDDoSManagedRulesetWrite,
-	permissions.AccountL4DDoSManagedRulesetWrite,
-	permissions.ZoneLogsWrite,
-	permissions.AccountMagicFirewallWrite,
-	permissions.ZoneManagedHeadersWrite,
-	permissions.AccountMassURLRedirectsWrite,
-	permissions.ZoneOriginWrite,
-	permissions.ZoneResponseCompressionWrite,
-	permissions.ZoneSanitizeWrite,
-	permissions.AccountSelectConfigurationWrite,
-	permissions.AccountTransformRulesWrite,
-	permissions.ZoneTransformRulesWrite,
-	permissions.ZoneWAFWrite,
-	permissions.AccountRulesetsRead, // set 204
+	// set0db24606c1
+	permissions.AccountAccessSSHAuditingRead,
+	permissions.AccountAccessSSHAuditingWrite,
+	// set0e36ed9e63
+	permissions.ZoneAccessAppsAndPoliciesRead,
+	permissions.ZoneAccessAppsAndPoliciesWrite,
+	// set0e3814c454
+	permissions.ZoneWaitingRoomsWrite,
+	// set0f0fb3e83d
+	permissions.AccountD1Read,
+	permissions.AccountD1Write,
+	// set0f7a836f63
+	permissions.ZoneWeb3HostnamesWrite,
+	// set1085bf6451
+	permissions.AccountAccessMutualTLSCertificatesRead,
+	permissions.AccountAccessMutualTLSCertificatesWrite,
+	// set122011c5fa
+	permissions.AccountSettingsWrite,
+	permissions.AccountNotificationsWrite,
+	// set126721ee44
+	permissions.AccountRulesetsRead,
 	permissions.AccountRulesetsWrite,
 	permissions.AccountWAFRead,
 	permissions.AccountWAFWrite,
@@ -763,538 +1106,760 @@ var acceptedGroups = [...]permissions.Permission{
 	permissions.ZoneTransformRulesWrite,
 	permissions.ZoneWAFRead,
 	permissions.ZoneWAFWrite,
-	permissions.ZoneDomainPageShield, // set 205
+	// set1295f108a7
+	permissions.AccountLogsRead,
+	// set142b3ff645
+	permissions.AccountBillingWrite,
+	// set14c1eab646
+	permissions.AccountSettingsRead,
+	permissions.AccountSettingsWrite,
+	permissions.AccountSCIMProvisioning,
+	// set1506cd4682
+	permissions.AccountWorkersR2StorageWrite,
+	// set159772f8df
+	permissions.AccountHyperdriveWrite,
+	// set167798ad26
+	permissions.AccountMagicNetworkMonitoringAdmin,
+	permissions.AccountMagicNetworkMonitoringConfigWrite,
+	// set177a740c28
+	permissions.AccountRealtime,
+	permissions.AccountRealtimeAdmin,
+	// set179a35003d
+	permissions.AccountBrowserRunWrite,
+	// set18990110b7
+	permissions.AccountDDoSBotnetFeedWrite,
+	// set18ecc9fe96
+	permissions.AccountSettingsWrite,
+	permissions.AccountTurnstileSitesWrite,
+	// set1c42866412
+	permissions.AccountWorkersAIRead,
+	permissions.AccountWorkersAIWrite,
+	// set1ce19ce4c6
+	permissions.AccountZeroTrustRead,
+	permissions.AccountZeroTrustWrite,
+	// set1dbf6864d3
+	permissions.AccountMagicTransitRead,
+	permissions.AccountMagicTransitWrite,
+	permissions.AccountMagicWANRead,
+	permissions.AccountMagicWANWrite,
+	// set1e2c229292
+	permissions.AccountRuleListsRead,
+	permissions.AccountRuleListsWrite,
+	// set214d8b8182
+	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
+	// set235d327a73
+	permissions.AccountIntelWrite,
+	// set23caef19d4
+	permissions.AccountCloudflareDEXRead,
+	permissions.AccountCloudflareDEXWrite,
+	permissions.AccountZeroTrustRead,
+	permissions.AccountZeroTrustReport,
+	// set2439f40224
+	permissions.AccountBrowserRunRead,
+	permissions.AccountBrowserRunWrite,
+	// set274ba1e083
+	permissions.AccountFirewallAccessRulesWrite,
+	// set27842a314b
+	nil,
+	// set28e4eb5f07
+	permissions.AccountCloudflareOneConnectorWARPRead,
+	permissions.AccountCloudflareOneConnectorWARPWrite,
+	permissions.AccountCloudflareOneConnectorsRead,
+	permissions.AccountCloudflareOneConnectorsWrite,
+	// set292b67c7c2
+	permissions.AccountWorkersR2StorageRead,
+	permissions.AccountWorkersR2StorageWrite,
+	// set2966b2f4ba
+	permissions.AccountWorkersObservabilityWrite,
+	// set2a4deec69c
+	permissions.AccountZeroTrustRead,
+	permissions.AccountZeroTrustResilienceRead,
+	permissions.AccountZeroTrustResilienceWrite,
+	permissions.AccountZeroTrustWrite,
+	// set2a94b18273
+	permissions.AccountPagesWrite,
+	// set2e80a27920
+	permissions.AccountRulesetsWrite,
+	permissions.AccountWAFWrite,
+	permissions.AccountL4DDoSManagedRulesetWrite,
+	permissions.AccountLogsWrite,
+	permissions.AccountMagicFirewallWrite,
+	permissions.AccountMassURLRedirectsWrite,
+	permissions.AccountSelectConfigurationWrite,
+	permissions.AccountTransformRulesWrite,
+	// set2fd1117fa3
+	permissions.AccountCloudflareOneConnectorWARPWrite,
+	permissions.AccountCloudflareOneConnectorsWrite,
+	// set3189a0af76
+	permissions.AccountMagicWANWrite,
+	// set32d2c78ee6
+	permissions.ZoneCloudConnectorWrite,
+	// set33c04d1c22
+	permissions.ZoneVersioningRead,
+	permissions.ZoneVersioningWrite,
+	// set34a311e501
+	permissions.AccountWorkersContainersWrite,
+	// set35b55e3759
+	permissions.AccountMagicTransitWrite,
+	permissions.AccountMagicWANWrite,
+	// set395182a66e
+	nil,
+	// set3a15a28a34
+	permissions.AccountHyperdriveRead,
+	permissions.AccountHyperdriveWrite,
+	// set3cd3e9449f
+	permissions.AccountWorkersScriptsRead,
+	permissions.AccountWorkersScriptsWrite,
+	permissions.AccountWorkersTailRead,
+	// set3ea21a2780
+	permissions.ZoneSnippetsRead,
+	permissions.ZoneSnippetsWrite,
+	// set4121f05dc6
+	permissions.AccountQueuesRead,
+	permissions.AccountQueuesWrite,
+	permissions.AccountWorkersScriptsRead,
+	permissions.AccountWorkersScriptsWrite,
+	// set41f60ffbe4
+	permissions.AccountAccessMutualTLSCertificatesWrite,
+	permissions.ZoneSSLAndCertificatesWrite,
+	// set4430014c4d
+	permissions.AccountImagesRead,
+	permissions.AccountImagesWrite,
+	// set46dbd1d894
+	permissions.AccountAPITokensWrite,
+	// set47cc89ab15
+	permissions.AccountAIGatewayWrite,
+	// set494d5a41ae
+	permissions.AccountCloudflareDEXWrite,
+	// set4a57d2126f
+	permissions.AccountIPPrefixesBGPOnDemandWrite,
+	permissions.AccountIPPrefixesWrite,
+	permissions.AccountMagicTransitWrite,
+	// set4b362cd87d
+	permissions.AccountSSLAndCertificatesRead,
+	permissions.AccountSSLAndCertificatesWrite,
+	// set4b3d3c4b68
+	permissions.AccountFlagshipWrite,
+	// set4be270e2c1
+	permissions.AccountVectorizeWrite,
+	// set4dd91d53d5
+	permissions.ZoneDNSRead,
+	permissions.ZoneDNSWrite,
+	permissions.ZoneSettingsRead,
+	permissions.ZoneSettingsWrite,
+	permissions.ZoneWrite,
+	// set4f73fe03ba
+	permissions.AccountRulesetsRead,
+	permissions.AccountRulesetsWrite,
+	permissions.AccountWAFRead,
+	permissions.AccountWAFWrite,
+	permissions.AccountL4DDoSManagedRulesetRead,
+	permissions.AccountL4DDoSManagedRulesetWrite,
+	permissions.AccountLogsRead,
+	permissions.AccountLogsWrite,
+	permissions.AccountMagicFirewallRead,
+	permissions.AccountMagicFirewallWrite,
+	permissions.AccountMassURLRedirectsRead,
+	permissions.AccountMassURLRedirectsWrite,
+	permissions.AccountSelectConfigurationRead,
+	permissions.AccountSelectConfigurationWrite,
+	permissions.AccountTransformRulesRead,
+	permissions.AccountTransformRulesWrite,
+	// set50e5cbb509
+	permissions.AccountZeroTrustWrite,
+	// set52ee451588
+	permissions.AccountWorkersScriptsRead,
+	permissions.AccountWorkersScriptsWrite,
+	// set53a53f5457
+	permissions.ZoneDNSRead,
+	permissions.ZoneDNSWrite,
+	permissions.ZoneDNSSettingsRead,
+	permissions.ZoneDNSSettingsWrite,
+	// set53cdddb525
+	permissions.AccountAccessSSHAuditingWrite,
+	// set5409927b9a
+	permissions.ZoneFirewallServicesWrite,
+	// set546c0874e5
+	permissions.ZoneLogsRead,
+	permissions.ZoneLogsWrite,
+	// set561c41e447
+	permissions.AccountEmailRoutingAddressesRead,
+	permissions.AccountEmailRoutingAddressesWrite,
+	// set5714fb1d17
+	permissions.UserMembershipsRead,
+	permissions.UserMembershipsWrite,
+	// set5764664fea
+	permissions.AccountSettingsRead,
+	permissions.AccountSettingsWrite,
+	// set57e3358be1
+	permissions.AccountAccessServiceTokensRead,
+	permissions.AccountAccessServiceTokensWrite,
+	// set58f6d42c2f
+	permissions.AccountAccessCustomPagesRead,
+	permissions.AccountAccessCustomPagesWrite,
+	// set5b70c19a23
+	permissions.ZoneLogsWrite,
+	// set5b93fc91e8
+	permissions.AccountDDoSProtectionWrite,
+	// set6028672a8d
+	permissions.AccountURLScannerRead,
+	permissions.AccountURLScannerWrite,
+	// set6149bda152
+	permissions.AccountLoadBalancingMonitorsAndPoolsRead,
+	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
+	// set61c2df45a7
+	permissions.AccountPipelinesRead,
+	permissions.AccountPipelinesWrite,
+	// set63164236f2
+	permissions.ZoneHealthChecksRead,
+	permissions.ZoneHealthChecksWrite,
+	// set63440a437e
+	permissions.UserMembershipsWrite,
+	// set6508002d84
+	permissions.ZoneCachePurge,
+	// set65d561e560
+	permissions.AccountEmailRoutingAddressesWrite,
+	// set65fb28e27d
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead,
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	// set6652176b9b
+	permissions.ZoneAccessAppsAndPoliciesRevoke,
+	permissions.ZoneAccessAppsAndPoliciesWrite,
+	permissions.AccountAccessMutualTLSCertificatesWrite,
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	permissions.ZoneAppsWrite,
+	permissions.ZoneCachePurge,
+	permissions.ZoneDNSWrite,
+	permissions.ZoneFirewallServicesWrite,
+	permissions.ZoneLoadBalancersWrite,
+	permissions.ZoneLogsWrite,
+	permissions.ZonePageRulesWrite,
+	permissions.ZoneSSLAndCertificatesWrite,
+	permissions.AccountStreamWrite,
+	permissions.AccountTrustAndSafetyWrite,
+	permissions.ZoneWorkersRoutesWrite,
+	permissions.AccountWorkersScriptsWrite,
+	permissions.ZoneZarazAdmin,
+	permissions.ZoneZarazEdit,
+	permissions.ZoneSettingsWrite,
+	permissions.ZoneWrite,
+	// set66794fbb28
+	permissions.ZoneDNSRead,
+	permissions.ZoneDNSWrite,
+	// set6738718824
+	permissions.ZoneVersioningWrite,
+	// set674a4ea060
+	permissions.AccountSettingsRead,
+	permissions.AccountSettingsWrite,
+	permissions.AccountNotificationsRead,
+	permissions.AccountNotificationsWrite,
+	permissions.AccountZeroTrustPIIRead,
+	// set67afd4b9ef
+	permissions.AccountCloudflareOneNetworksWrite,
+	// set6a8f3537ab
+	permissions.AccountDNSViewRead,
+	permissions.AccountDNSViewWrite,
+	// set6b0b3a9136
+	permissions.UserDetailsRead,
+	permissions.UserDetailsWrite,
+	// set6ce48eca67
+	permissions.AccountWorkersKVStorageWrite,
+	// set6d637ddb7a
+	permissions.AccountMCPPortalsRead,
+	permissions.AccountMCPPortalsWrite,
+	// set6ff9e31ecc
+	permissions.ZoneLoadBalancersWrite,
+	// set71c2fe930d
+	permissions.AccountAccessMutualTLSCertificatesWrite,
+	// set71cb2aba55
+	permissions.UserAPITokensWrite,
+	// set72619370e8
+	permissions.AccountIPPrefixesWrite,
+	// set738fe6132a
+	permissions.ZoneSettingsWrite,
+	permissions.ZoneWrite,
+	// set75d67a35ac
+	permissions.AccountIPPrefixesBGPOnDemandRead,
+	permissions.AccountIPPrefixesBGPOnDemandWrite,
+	permissions.AccountIPPrefixesRead,
+	permissions.AccountIPPrefixesWrite,
+	permissions.AccountMagicTransitRead,
+	permissions.AccountMagicTransitWrite,
+	// set789773323b
+	permissions.AccountCustomPagesRead,
+	permissions.AccountCustomPagesWrite,
+	permissions.AccountSettingsRead,
+	permissions.AccountSettingsWrite,
+	permissions.AccountZeroTrustPIIRead,
+	// set799185cb4b
+	permissions.AccountWorkersContainersRead,
+	permissions.AccountWorkersContainersWrite,
+	// set7ad9284dbd
+	permissions.AccountVectorizeRead,
+	permissions.AccountVectorizeWrite,
+	// set7e03ff7a40
+	permissions.AccountWaitingRoomsRead,
+	// set7e9a2a7875
+	permissions.AccountDNSSettingsRead,
+	permissions.AccountDNSSettingsWrite,
+	// set801b31c108
+	permissions.ZoneHealthChecksWrite,
+	// set80ffd777f1
+	permissions.ZoneSnippetsWrite,
+	// set85cc6280ab
+	permissions.ZoneRead,
+	// set861d55f1e0
+	permissions.AccountCallsRead,
+	permissions.AccountCallsWrite,
+	// set88f545382b
+	permissions.AccountCustomPagesWrite,
+	permissions.AccountSettingsWrite,
+	// set8b0df8bf77
+	permissions.AccountD1Write,
+	// set8b796fe8bd
+	permissions.AccountCloudEmailSecurityWrite,
+	// set8b8e1d4501
+	permissions.AccountAddressMapsRead,
+	permissions.AccountAddressMapsWrite,
+	// set8fc6b194cc
+	permissions.AccountStreamWrite,
+	// set9081430c1f
+	permissions.ZoneAccessAppsAndPoliciesRead,
+	permissions.ZoneAccessAppsAndPoliciesRevoke,
+	permissions.ZoneAccessAppsAndPoliciesWrite,
+	permissions.AccountAccessMutualTLSCertificatesWrite,
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	permissions.ZoneAnalyticsRead,
+	permissions.ZoneAppsWrite,
+	permissions.ZoneCachePurge,
+	permissions.ZoneDNSRead,
+	permissions.ZoneDNSWrite,
+	permissions.ZoneFirewallServicesRead,
+	permissions.ZoneFirewallServicesWrite,
+	permissions.ZoneLoadBalancersRead,
+	permissions.ZoneLoadBalancersWrite,
+	permissions.ZoneLogsRead,
+	permissions.ZoneLogsWrite,
+	permissions.ZonePageRulesRead,
+	permissions.ZonePageRulesWrite,
+	permissions.ZoneSSLAndCertificatesRead,
+	permissions.ZoneSSLAndCertificatesWrite,
+	permissions.AccountStreamRead,
+	permissions.AccountStreamWrite,
+	permissions.AccountTrustAndSafetyRead,
+	permissions.AccountTrustAndSafetyWrite,
+	permissions.ZoneWorkersRoutesRead,
+	permissions.ZoneWorkersRoutesWrite,
+	permissions.AccountWorkersScriptsRead,
+	permissions.AccountWorkersScriptsWrite,
+	permissions.ZoneZarazAdmin,
+	permissions.ZoneZarazEdit,
+	permissions.ZoneZarazRead,
+	permissions.AccountZeroTrustPIIRead,
+	permissions.ZoneRead,
+	permissions.ZoneSettingsRead,
+	permissions.ZoneSettingsWrite,
+	permissions.ZoneWrite,
+	// set914ff08277
+	permissions.AccountCloudforceOneRead,
+	permissions.AccountCloudforceOneWrite,
+	// set92c988d76d
+	permissions.AccountZeroTrustSeatsWrite,
+	// set930b211b0b
+	permissions.ZoneAccessAppsAndPoliciesWrite,
+	// set945f35908f
+	permissions.ZoneWorkersRoutesRead,
+	permissions.ZoneWorkersRoutesWrite,
+	// set956e8258c8
+	permissions.ZoneWorkersRoutesWrite,
+	// set964bd46a17
+	permissions.AccountSSLAndCertificatesWrite,
+	// set981978632d
+	permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite,
+	permissions.AccountZeroTrustWrite,
+	// set98adbca75b
+	permissions.AccountPagesRead,
+	permissions.AccountPagesWrite,
+	// set9a34f78d7e
+	permissions.ZoneDomainPageShield,
+	permissions.AccountPageShield,
+	permissions.ZoneSettingsWrite,
+	// set9b85b717a8
+	permissions.UserDetailsWrite,
+	// set9c302204e1
+	permissions.AccountRulesetsWrite,
+	permissions.AccountWAFWrite,
+	permissions.ZoneBotManagementWrite,
+	permissions.ZoneCacheSettingsWrite,
+	permissions.ZoneConfigSettingsWrite,
+	permissions.ZoneCustomErrorsWrite,
+	permissions.ZoneDynamicURLRedirectsWrite,
+	permissions.ZoneHTTPDDoSManagedRulesetWrite,
+	permissions.AccountL4DDoSManagedRulesetWrite,
+	permissions.ZoneLogsWrite,
+	permissions.AccountMagicFirewallWrite,
+	permissions.ZoneManagedHeadersWrite,
+	permissions.AccountMassURLRedirectsWrite,
+	permissions.ZoneOriginWrite,
+	permissions.ZoneResponseCompressionWrite,
+	permissions.ZoneSanitizeWrite,
+	permissions.AccountSelectConfigurationWrite,
+	permissions.AccountTransformRulesWrite,
+	permissions.ZoneTransformRulesWrite,
+	permissions.ZoneWAFWrite,
+	// set9cb63623bd
+	permissions.ZoneSSLAndCertificatesRead,
+	permissions.ZoneSSLAndCertificatesWrite,
+	// set9d00bb83a4
+	permissions.AccountDNSViewWrite,
+	// set9d3a47b943
+	permissions.AccountIPPrefixesRead,
+	permissions.AccountIPPrefixesWrite,
+	// set9e72234c0e
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke,
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	// seta275f3c3bd
+	permissions.AccountCloudforceOneWrite,
+	// seta34e79f4aa
+	permissions.ZoneAnalyticsRead,
+	// seta3c207677d
+	permissions.AccountDNSSettingsWrite,
+	// seta4dbba9366
+	permissions.AccountWorkersAIWrite,
+	// seta726a5c564
+	permissions.AccountTrustAndSafetyRead,
+	permissions.AccountTrustAndSafetyWrite,
+	// seta8137a0349
+	permissions.AccountAccessAppsAndPoliciesWrite,
+	// seta90f4858d7
+	permissions.AccountAccessCustomPagesWrite,
+	// setad8b7221b0
+	permissions.AccountDDoSProtectionRead,
+	permissions.AccountDDoSProtectionWrite,
+	// setaee772cd46
+	permissions.AccountFirewallAccessRulesRead,
+	permissions.AccountFirewallAccessRulesWrite,
+	// setafd904bd4d
+	permissions.AccountQueuesWrite,
+	permissions.AccountWorkersScriptsWrite,
+	// setb0aa9c2b6f
+	permissions.AccountAccessPolicyTestRead,
+	permissions.AccountAccessPolicyTestWrite,
+	// setb23761f443
+	permissions.ZoneEmailRoutingRulesWrite,
+	// setb4689f0dfd
+	permissions.AccountMCPPortalsWrite,
+	// setb531254d8d
+	permissions.AccountWorkersR2DataCatalogRead,
+	permissions.AccountWorkersR2DataCatalogWrite,
+	// setb60c7306b4
+	permissions.ZoneAccessAppsAndPoliciesRevoke,
+	permissions.ZoneAccessAppsAndPoliciesWrite,
+	// setb615dbe9a3
+	permissions.AccountAccessMutualTLSCertificatesRead,
+	permissions.AccountAccessMutualTLSCertificatesWrite,
+	permissions.ZoneSSLAndCertificatesRead,
+	permissions.ZoneSSLAndCertificatesWrite,
+	// setb622e0e62e
+	permissions.AccountSettingsRead,
+	permissions.AccountSettingsWrite,
+	permissions.AccountTurnstileSitesRead,
+	permissions.AccountTurnstileSitesWrite,
+	// setb7ef371d8f
+	permissions.AccountWorkersR2DataCatalogWrite,
+	// setb8def4ee7e
+	permissions.AccountRuleListsWrite,
+	// setb96675222c
+	permissions.AccountCloudflareOneNetworksWrite,
+	permissions.AccountCloudflareTunnelWrite,
+	// setbc47b29c47
+	permissions.AccountSSOConnectorRead,
+	// setbd006fd8e4
+	permissions.AccountSecretsStoreWrite,
+	// setbd07080fa4
+	permissions.AccountSecretsStoreRead,
+	permissions.AccountSecretsStoreWrite,
+	// setbf1208495c
+	permissions.AccountCloudflareOneNetworksRead,
+	permissions.AccountCloudflareOneNetworksWrite,
+	permissions.AccountCloudflareTunnelRead,
+	permissions.AccountCloudflareTunnelWrite,
+	// setc0552df8f7
+	permissions.AccountIntelRead,
+	permissions.AccountIntelWrite,
+	// setc241fb40a8
+	permissions.ZoneFirewallServicesRead,
+	permissions.ZoneFirewallServicesWrite,
+	// setc261ba3d93
+	permissions.ZoneSSLAndCertificatesWrite,
+	// setc3b4f1ac27
+	permissions.AccountMagicTransitWrite,
+	// setc61402ea99
+	permissions.AccountDDoSBotnetFeedRead,
+	permissions.AccountDDoSBotnetFeedWrite,
+	// setc6f2ae060e
+	permissions.UserAPITokensRead,
+	permissions.UserAPITokensWrite,
+	// setc77a97a16f
+	permissions.AccountAccessAuditLogsRead,
+	// setc7d16b33fc
+	permissions.AccountCloudflareOneNetworksRead,
+	permissions.AccountCloudflareOneNetworksWrite,
+	// setc88e1adafc
+	permissions.AccountTrustAndSafetyWrite,
+	// setc9711c072d
+	nil,
+	// setc9be0adde6
+	permissions.AccountAIGatewayRead,
+	permissions.AccountAIGatewayWrite,
+	// setc9c8b44584
+	permissions.AccountLogsRead,
+	permissions.AccountLogsWrite,
+	// setc9fc2709db
+	permissions.AccountCloudflareOneConnectorCloudflaredWrite,
+	permissions.AccountCloudflareOneConnectorsWrite,
+	permissions.AccountCloudflareTunnelWrite,
+	// setca3c72687e
+	permissions.AccountWAFRead,
+	permissions.AccountWAFWrite,
+	permissions.ZoneWAFRead,
+	permissions.ZoneWAFWrite,
+	// setca5faaaf1e
+	permissions.AccountSettingsWrite,
+	// setce3b2ec6f5
+	permissions.AccountCallsWrite,
+	// setce47209463
+	permissions.AccountImagesWrite,
+	// setd18153591c
+	permissions.ZoneDNSWrite,
+	permissions.ZoneSettingsWrite,
+	permissions.ZoneWrite,
+	// setd1cb318b90
+	permissions.ZoneFraudDetectionWrite,
+	// setd37cd903e9
+	permissions.ZoneDomainPageShield,
 	permissions.ZoneDomainPageShieldRead,
 	permissions.AccountPageShield,
 	permissions.AccountPageShieldRead,
 	permissions.ZoneSettingsRead,
 	permissions.ZoneSettingsWrite,
-	permissions.ZoneDomainPageShield, // set 206
-	permissions.AccountPageShield,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneCachePurge, // set 207
-	permissions.ZoneDNSWrite,   // set 208
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
-	permissions.ZoneDNSRead, // set 209
-	permissions.ZoneDNSWrite,
+	// setd51471a6a4
+	permissions.ZoneRead,
 	permissions.ZoneSettingsRead,
 	permissions.ZoneSettingsWrite,
 	permissions.ZoneWrite,
-	permissions.ZoneZarazAdmin, // set 210
+	// setd53e6e9330
+	permissions.AccountStreamRead,
+	permissions.AccountStreamWrite,
+	// setd7104aefe8
+	permissions.ZoneLogsRead,
+	// setd8bfab2428
+	permissions.ZoneSettingsWrite,
+	// setda66325a78
+	permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI,
+	permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI,
+	// setda69745533
+	permissions.AccountSettingsRead,
+	// setdabcb5a5f6
+	permissions.AccountDNSFirewallWrite,
+	// setdb695dce0d
+	permissions.AccountAccessPolicyTestWrite,
+	// setdc2e58791d
+	permissions.AccountLogsWrite,
+	// setdc59bdb771
+	permissions.AccountAccessAppsAndPoliciesRevoke,
+	permissions.AccountAccessAppsAndPoliciesWrite,
+	// setddf82fb2ef
+	permissions.AccountAddressMapsWrite,
+	// setde594a7070
+	permissions.AccountCloudflareOneConnectorCloudflaredRead,
+	permissions.AccountCloudflareOneConnectorCloudflaredWrite,
+	permissions.AccountCloudflareOneConnectorsRead,
+	permissions.AccountCloudflareOneConnectorsWrite,
+	permissions.AccountCloudflareTunnelRead,
+	permissions.AccountCloudflareTunnelWrite,
+	// setde693b894f
+	permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite,
+	permissions.AccountZeroTrustRead,
+	permissions.AccountZeroTrustWrite,
+	// setdecbb8b5ca
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead,
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke,
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	// sete007665cca
+	permissions.AccountAPIGateway,
+	permissions.ZoneDomainAPIGateway,
+	// sete1def84a2c
+	permissions.AccountAccessServiceTokensWrite,
+	// sete2158e9615
+	permissions.ZoneDNSWrite,
+	permissions.ZoneDNSSettingsWrite,
+	// sete31fda1995
+	permissions.AccountFirewallAccessRulesRead,
+	permissions.AccountFirewallAccessRulesWrite,
+	permissions.AccountSettingsRead,
+	permissions.AccountSettingsWrite,
+	permissions.AccountBillingRead,
+	permissions.AccountBillingWrite,
+	permissions.AccountDDoSBotnetFeedRead,
+	permissions.AccountDDoSBotnetFeedWrite,
+	permissions.AccountDDoSProtectionRead,
+	permissions.AccountDDoSProtectionWrite,
+	permissions.AccountDNSFirewallRead,
+	permissions.AccountDNSFirewallWrite,
+	permissions.AccountDNSViewRead,
+	permissions.AccountDNSViewWrite,
+	permissions.AccountLoadBalancersAccountRead,
+	permissions.AccountLoadBalancersAccountWrite,
+	permissions.AccountLoadBalancingMonitorsAndPoolsRead,
+	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
+	permissions.AccountSCIMProvisioning,
+	permissions.AccountTrustAndSafetyRead,
+	permissions.AccountTrustAndSafetyWrite,
+	permissions.AccountWorkersKVStorageRead,
+	permissions.AccountWorkersKVStorageWrite,
+	permissions.AccountWorkersR2StorageRead,
+	permissions.AccountWorkersR2StorageWrite,
+	permissions.AccountWorkersScriptsRead,
+	permissions.AccountWorkersScriptsWrite,
+	permissions.AccountWorkersTailRead,
+	permissions.AccountZeroTrustPIIRead,
+	// sete3783ccbe3
+	permissions.AccountWorkersKVStorageRead,
+	permissions.AccountWorkersKVStorageWrite,
+	// sete3c7bc1e1d
+	permissions.ZoneEmailRoutingRulesRead,
+	permissions.ZoneEmailRoutingRulesWrite,
+	// sete4974ea909
+	permissions.AccountFirewallAccessRulesWrite,
+	permissions.AccountSettingsWrite,
+	permissions.AccountBillingWrite,
+	permissions.AccountDDoSBotnetFeedWrite,
+	permissions.AccountDDoSProtectionWrite,
+	permissions.AccountDNSFirewallWrite,
+	permissions.AccountDNSViewWrite,
+	permissions.AccountLoadBalancersAccountWrite,
+	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
+	permissions.AccountSCIMProvisioning,
+	permissions.AccountTrustAndSafetyWrite,
+	permissions.AccountWorkersKVStorageWrite,
+	permissions.AccountWorkersR2StorageWrite,
+	permissions.AccountWorkersScriptsWrite,
+	// sete551bba30c
+	permissions.AccountSettingsWrite,
+	permissions.AccountSCIMProvisioning,
+	// sete747010036
+	permissions.ZoneCloudConnectorRead,
+	permissions.ZoneCloudConnectorWrite,
+	// sete75a3aa8a3
+	permissions.AccountRuleListsRead,
+	// sete95b3ceef2
+	permissions.AccountCloudEmailSecurityRead,
+	permissions.AccountCloudEmailSecurityWrite,
+	// seteb6b2327c9
+	permissions.AccountSSOConnectorWrite,
+	// setebf6f558c1
+	permissions.ZoneDNSWrite,
+	permissions.ZoneWrite,
+	// seted8c3b1fa4
+	permissions.AccountWorkersScriptsWrite,
+	// seteedc3e9751
+	permissions.ZoneWaitingRoomsRead,
+	permissions.ZoneWaitingRoomsWrite,
+	// setef07946f8b
+	permissions.ZoneWeb3HostnamesRead,
+	permissions.ZoneWeb3HostnamesWrite,
+	// setef7419c9b5
+	permissions.AccountAccessAppsAndPoliciesRead,
+	permissions.AccountAccessAppsAndPoliciesWrite,
+	// setf065bc61d0
+	permissions.AccountWAFWrite,
+	permissions.ZoneWAFWrite,
+	// setf0c6edb7ee
+	permissions.AccountWorkersScriptsWrite,
+	permissions.AccountWorkersTailRead,
+	// setf128cdee01
+	permissions.AccountDNSFirewallRead,
+	permissions.AccountDNSFirewallWrite,
+	// setf454d08b53
+	permissions.ZoneSettingsRead,
+	permissions.ZoneSettingsWrite,
+	// setf6f65c0051
+	permissions.AccountAPITokensRead,
+	permissions.AccountAPITokensWrite,
+	// setfaab417515
+	permissions.AccountAPIGateway,
+	permissions.AccountAPIGatewayRead,
+	permissions.ZoneDomainAPIGateway,
+	permissions.ZoneDomainAPIGatewayRead,
+	// setfb9be6888f
+	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	// setfc95c9112b
+	permissions.ZoneBotManagementWrite,
+	// setfcc20ce59d
+	permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI,
+	// setfce804f845
+	permissions.ZoneZarazAdmin,
 	permissions.ZoneZarazEdit,
 	permissions.ZoneZarazRead,
-	permissions.ZoneZarazAdmin, // set 211
+	// setfe5ad7c991
+	permissions.AccountWorkersObservabilityRead,
+	permissions.AccountWorkersObservabilityWrite,
+	// setff3ba0f4f8
+	permissions.AccountBillingRead,
+	permissions.AccountBillingWrite,
+	// setff7c9efc9d
+	permissions.ZoneBotManagementRead,
+	permissions.ZoneBotManagementWrite,
+	// setffac231cde
+	permissions.ZoneZarazAdmin,
 	permissions.ZoneZarazEdit,
-	permissions.ZoneZarazAdmin,   // set 212
-	permissions.ZoneSnippetsRead, // set 213
-	permissions.ZoneSnippetsWrite,
-	permissions.ZoneSnippetsWrite,     // set 214
-	permissions.ZoneWaitingRoomsWrite, // set 215
-	permissions.ZoneWaitingRoomsRead,  // set 216
-	permissions.ZoneWaitingRoomsWrite,
-	permissions.ZoneWeb3HostnamesRead, // set 217
-	permissions.ZoneWeb3HostnamesWrite,
-	permissions.ZoneWeb3HostnamesWrite, // set 218
-	permissions.ZoneWorkersRoutesRead,  // set 219
-	permissions.ZoneWorkersRoutesWrite,
 }
 
 // acceptedIDs holds the ids of acceptedGroups: comparing them needs no method calls.
 var acceptedIDs = [...]string{
-	string(permissions.AccountFirewallAccessRulesRead),
-	string(permissions.AccountFirewallAccessRulesWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountBillingRead),
-	string(permissions.AccountBillingWrite),
-	string(permissions.AccountDDoSBotnetFeedRead),
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	string(permissions.AccountDDoSProtectionRead),
-	string(permissions.AccountDDoSProtectionWrite),
-	string(permissions.AccountDNSFirewallRead),
-	string(permissions.AccountDNSFirewallWrite),
-	string(permissions.AccountDNSViewRead),
-	string(permissions.AccountDNSViewWrite),
-	string(permissions.AccountLoadBalancersAccountRead),
-	string(permissions.AccountLoadBalancersAccountWrite),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsRead),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	string(permissions.AccountTrustAndSafetyRead),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.AccountWorkersKVStorageRead),
-	string(permissions.AccountWorkersKVStorageWrite),
-	string(permissions.AccountWorkersR2StorageRead),
-	string(permissions.AccountWorkersR2StorageWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersTailRead),
-	string(permissions.AccountZeroTrustPIIRead),
-	string(permissions.AccountFirewallAccessRulesWrite),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountBillingWrite),
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	string(permissions.AccountDDoSProtectionWrite),
-	string(permissions.AccountDNSFirewallWrite),
-	string(permissions.AccountDNSViewWrite),
-	string(permissions.AccountLoadBalancersAccountWrite),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.AccountWorkersKVStorageWrite),
-	string(permissions.AccountWorkersR2StorageWrite),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountTrustAndSafetyRead),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.AccountMCPPortalsRead),
-	string(permissions.AccountMCPPortalsWrite),
-	string(permissions.AccountMCPPortalsWrite),
-	string(permissions.AccountAccessAppsAndPoliciesRead),
-	string(permissions.AccountAccessAppsAndPoliciesWrite),
-	string(permissions.AccountAccessAppsAndPoliciesWrite),
-	string(permissions.AccountAccessAppsAndPoliciesRevoke),
-	string(permissions.AccountAccessAppsAndPoliciesWrite),
-	string(permissions.AccountAccessPolicyTestRead),
-	string(permissions.AccountAccessPolicyTestWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesRead),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.AccountAccessCustomPagesRead),
-	string(permissions.AccountAccessCustomPagesWrite),
-	string(permissions.AccountAccessCustomPagesWrite),
-	string(permissions.AccountAccessSSHAuditingRead),
-	string(permissions.AccountAccessSSHAuditingWrite),
-	string(permissions.AccountAccessSSHAuditingWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.AccountAccessPolicyTestWrite),
-	string(permissions.AccountZeroTrustSeatsWrite),
-	string(permissions.AccountAccessServiceTokensRead),
-	string(permissions.AccountAccessServiceTokensWrite),
-	string(permissions.AccountAccessServiceTokensWrite),
-	string(permissions.AccountAccessAuditLogsRead),
-	string(permissions.AccountAddressMapsRead),
-	string(permissions.AccountAddressMapsWrite),
-	string(permissions.AccountAddressMapsWrite),
-	string(permissions.AccountIPPrefixesBGPOnDemandWrite),
-	string(permissions.AccountIPPrefixesWrite),
-	string(permissions.AccountMagicTransitWrite),
-	string(permissions.AccountIPPrefixesBGPOnDemandRead),
-	string(permissions.AccountIPPrefixesBGPOnDemandWrite),
-	string(permissions.AccountIPPrefixesRead),
-	string(permissions.AccountIPPrefixesWrite),
-	string(permissions.AccountMagicTransitRead),
-	string(permissions.AccountMagicTransitWrite),
-	string(permissions.AccountIPPrefixesRead),
-	string(permissions.AccountIPPrefixesWrite),
-	string(permissions.AccountIPPrefixesWrite),
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.AccountAIGatewayRead),
-	string(permissions.AccountAIGatewayWrite),
-	string(permissions.AccountAIGatewayWrite),
-	string(permissions.AccountWorkersAIRead),
-	string(permissions.AccountWorkersAIWrite),
-	string(permissions.AccountWorkersAIWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountNotificationsRead),
-	string(permissions.AccountNotificationsWrite),
-	string(permissions.AccountZeroTrustPIIRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountNotificationsWrite),
-	string(permissions.AccountZeroTrustWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountBillingRead),
-	string(permissions.AccountBillingWrite),
-	string(permissions.AccountDDoSBotnetFeedRead),
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	string(permissions.AccountIntelRead),
-	string(permissions.AccountIntelWrite),
-	string(permissions.AccountIntelWrite),
-	string(permissions.AccountBrowserRunWrite),
-	string(permissions.AccountBrowserRunRead),
-	string(permissions.AccountBrowserRunWrite),
-	string(permissions.AccountCallsRead),
-	string(permissions.AccountCallsWrite),
-	string(permissions.AccountCallsWrite),
-	string(permissions.AccountCloudflareOneConnectorCloudflaredRead),
-	string(permissions.AccountCloudflareOneConnectorCloudflaredWrite),
-	string(permissions.AccountCloudflareOneConnectorsRead),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	string(permissions.AccountCloudflareTunnelRead),
-	string(permissions.AccountCloudflareTunnelWrite),
-	string(permissions.AccountCloudflareOneConnectorCloudflaredWrite),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	string(permissions.AccountCloudflareTunnelWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountTurnstileSitesRead),
-	string(permissions.AccountTurnstileSitesWrite),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountTurnstileSitesWrite),
-	string(permissions.AccountCloudforceOneWrite),
-	string(permissions.AccountCloudforceOneRead),
-	string(permissions.AccountCloudforceOneWrite),
-	string(permissions.AccountMagicTransitRead),
-	string(permissions.AccountMagicTransitWrite),
-	string(permissions.AccountMagicWANRead),
-	string(permissions.AccountMagicWANWrite),
-	string(permissions.AccountMagicTransitWrite),
-	string(permissions.AccountMagicWANWrite),
-	string(permissions.AccountWorkersContainersRead),
-	string(permissions.AccountWorkersContainersWrite),
-	string(permissions.AccountWorkersContainersWrite),
-	string(permissions.AccountSSLAndCertificatesRead),
-	string(permissions.AccountSSLAndCertificatesWrite),
-	string(permissions.AccountSSLAndCertificatesWrite),
-	string(permissions.AccountCustomPagesRead),
-	string(permissions.AccountCustomPagesWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountZeroTrustPIIRead),
-	string(permissions.AccountCustomPagesWrite),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountD1Read),
-	string(permissions.AccountD1Write),
-	string(permissions.AccountD1Write),
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustWrite),
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustResilienceRead),
-	string(permissions.AccountZeroTrustResilienceWrite),
-	string(permissions.AccountZeroTrustWrite),
-	string(permissions.AccountZeroTrustResilienceWrite),
-	string(permissions.AccountZeroTrustWrite),
-	string(permissions.AccountCloudflareDEXRead),
-	string(permissions.AccountCloudflareDEXWrite),
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustReport),
-	string(permissions.AccountCloudflareDEXWrite),
-	string(permissions.AccountMagicTransitWrite),
-	string(permissions.AccountDNSFirewallRead),
-	string(permissions.AccountDNSFirewallWrite),
-	string(permissions.AccountDNSFirewallWrite),
-	string(permissions.AccountDNSSettingsRead),
-	string(permissions.AccountDNSSettingsWrite),
-	string(permissions.AccountDNSSettingsWrite),
-	string(permissions.AccountDNSViewRead),
-	string(permissions.AccountDNSViewWrite),
-	string(permissions.AccountDNSViewWrite),
-	string(permissions.AccountCloudEmailSecurityRead),
-	string(permissions.AccountCloudEmailSecurityWrite),
-	string(permissions.AccountCloudEmailSecurityWrite),
-	string(permissions.AccountEmailRoutingAddressesRead),
-	string(permissions.AccountEmailRoutingAddressesWrite),
-	string(permissions.AccountEmailRoutingAddressesWrite),
-	string(permissions.ZoneEmailRoutingRulesRead),
-	string(permissions.ZoneEmailRoutingRulesWrite),
-	string(permissions.AccountWorkersR2StorageRead),
-	string(permissions.AccountWorkersR2StorageWrite),
-	string(permissions.AccountWorkersR2StorageWrite),
-	string(permissions.AccountQueuesRead),
-	string(permissions.AccountQueuesWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountQueuesWrite),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountFirewallAccessRulesRead),
-	string(permissions.AccountFirewallAccessRulesWrite),
-	string(permissions.AccountFirewallAccessRulesWrite),
-	string(permissions.AccountFlagshipWrite),
-	string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite),
-	string(permissions.AccountZeroTrustWrite),
-	string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite),
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustWrite),
-	string(permissions.AccountHyperdriveRead),
-	string(permissions.AccountHyperdriveWrite),
-	string(permissions.AccountHyperdriveWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	string(permissions.AccountImagesRead),
-	string(permissions.AccountImagesWrite),
-	string(permissions.AccountImagesWrite),
-	string(permissions.ZoneLoadBalancersRead),
-	string(permissions.ZoneLoadBalancersWrite),
-	string(permissions.ZoneLoadBalancersWrite),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsRead),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	string(permissions.AccountLogsRead),
-	string(permissions.AccountLogsWrite),
-	string(permissions.AccountLogsRead),
-	string(permissions.AccountLogsWrite),
-	string(permissions.AccountDDoSProtectionWrite),
-	string(permissions.AccountDDoSProtectionRead),
-	string(permissions.AccountDDoSProtectionWrite),
-	string(permissions.AccountMagicWANRead),
-	string(permissions.AccountMagicWANWrite),
-	string(permissions.AccountMagicWANWrite),
-	string(permissions.AccountMagicNetworkMonitoringAdmin),
-	string(permissions.AccountMagicNetworkMonitoringConfigWrite),
+	// set00e1a084c4
 	string(permissions.AccountMagicNetworkMonitoringAdmin),
 	string(permissions.AccountMagicNetworkMonitoringConfigRead),
 	string(permissions.AccountMagicNetworkMonitoringConfigWrite),
-	string(permissions.AccountPagesRead),
-	string(permissions.AccountPagesWrite),
-	string(permissions.AccountPagesWrite),
-	string(permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI),
-	string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI),
-	string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI),
-	string(permissions.AccountPipelinesRead),
-	string(permissions.AccountPipelinesWrite),
-	string(permissions.AccountPipelinesWrite),
-	string(permissions.AccountWorkersR2DataCatalogRead),
-	string(permissions.AccountWorkersR2DataCatalogWrite),
-	string(permissions.AccountWorkersR2DataCatalogWrite),
-	string(permissions.AccountRealtime),
-	string(permissions.AccountRealtimeAdmin),
-	string(permissions.AccountRuleListsRead),
-	string(permissions.AccountRuleListsWrite),
-	string(permissions.AccountRuleListsWrite),
-	string(permissions.AccountRuleListsRead),
-	string(permissions.AccountRulesetsRead),
-	string(permissions.AccountRulesetsWrite),
-	string(permissions.AccountWAFRead),
-	string(permissions.AccountWAFWrite),
-	string(permissions.AccountL4DDoSManagedRulesetRead),
-	string(permissions.AccountL4DDoSManagedRulesetWrite),
-	string(permissions.AccountLogsRead),
-	string(permissions.AccountLogsWrite),
-	string(permissions.AccountMagicFirewallRead),
-	string(permissions.AccountMagicFirewallWrite),
-	string(permissions.AccountMassURLRedirectsRead),
-	string(permissions.AccountMassURLRedirectsWrite),
-	string(permissions.AccountSelectConfigurationRead),
-	string(permissions.AccountSelectConfigurationWrite),
-	string(permissions.AccountTransformRulesRead),
-	string(permissions.AccountTransformRulesWrite),
-	string(permissions.AccountRulesetsWrite),
-	string(permissions.AccountWAFWrite),
-	string(permissions.AccountL4DDoSManagedRulesetWrite),
-	string(permissions.AccountLogsWrite),
-	string(permissions.AccountMagicFirewallWrite),
-	string(permissions.AccountMassURLRedirectsWrite),
-	string(permissions.AccountSelectConfigurationWrite),
-	string(permissions.AccountTransformRulesWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSecretsStoreRead),
-	string(permissions.AccountSecretsStoreWrite),
-	string(permissions.AccountSecretsStoreWrite),
-	string(permissions.AccountSSOConnectorRead),
-	string(permissions.AccountSSOConnectorWrite),
-	string(permissions.AccountWorkersKVStorageRead),
-	string(permissions.AccountWorkersKVStorageWrite),
-	string(permissions.AccountWorkersKVStorageWrite),
-	string(permissions.AccountStreamRead),
-	string(permissions.AccountStreamWrite),
-	string(permissions.AccountStreamWrite),
-	string(permissions.AccountBillingWrite),
-	string(permissions.AccountCloudflareOneNetworksRead),
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	string(permissions.AccountCloudflareTunnelRead),
-	string(permissions.AccountCloudflareTunnelWrite),
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	string(permissions.AccountCloudflareTunnelWrite),
-	string(permissions.AccountAPITokensRead),
-	string(permissions.AccountAPITokensWrite),
-	string(permissions.AccountAPITokensWrite),
-	string(permissions.AccountURLScannerRead),
-	string(permissions.AccountURLScannerWrite),
-	string(permissions.AccountVectorizeRead),
-	string(permissions.AccountVectorizeWrite),
-	string(permissions.AccountVectorizeWrite),
-	string(permissions.AccountWaitingRoomsRead),
-	string(permissions.AccountCloudflareOneConnectorWARPRead),
-	string(permissions.AccountCloudflareOneConnectorWARPWrite),
-	string(permissions.AccountCloudflareOneConnectorsRead),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	string(permissions.AccountCloudflareOneConnectorWARPWrite),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersTailRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersObservabilityRead),
-	string(permissions.AccountWorkersObservabilityWrite),
-	string(permissions.AccountWorkersObservabilityWrite),
-	string(permissions.ZoneWorkersRoutesWrite),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersTailRead),
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	string(permissions.AccountCloudflareOneNetworksRead),
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	string(permissions.UserMembershipsRead),
-	string(permissions.UserMembershipsWrite),
-	string(permissions.UserMembershipsWrite),
-	string(permissions.UserDetailsRead),
-	string(permissions.UserDetailsWrite),
-	string(permissions.UserDetailsWrite),
-	string(permissions.UserAPITokensRead),
-	string(permissions.UserAPITokensWrite),
-	string(permissions.UserAPITokensWrite),
-	string(permissions.ZoneRead),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneWrite),
-	string(permissions.ZoneAnalyticsRead),
-	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.ZoneAppsWrite),
-	string(permissions.ZoneCachePurge),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneFirewallServicesWrite),
-	string(permissions.ZoneLoadBalancersWrite),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.ZonePageRulesWrite),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	string(permissions.AccountStreamWrite),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.ZoneWorkersRoutesWrite),
-	string(permissions.AccountWorkersScriptsWrite),
+	// set02997b4a8e
+	string(permissions.AccountZeroTrustResilienceWrite),
+	string(permissions.AccountZeroTrustWrite),
+	// set0378353585
+	string(permissions.AccountMagicWANRead),
+	string(permissions.AccountMagicWANWrite),
+	// set065b428673
 	string(permissions.ZoneZarazAdmin),
-	string(permissions.ZoneZarazEdit),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	string(permissions.ZoneAccessAppsAndPoliciesRead),
-	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.ZoneAnalyticsRead),
-	string(permissions.ZoneAppsWrite),
-	string(permissions.ZoneCachePurge),
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneFirewallServicesRead),
-	string(permissions.ZoneFirewallServicesWrite),
+	// set073314c1e9
 	string(permissions.ZoneLoadBalancersRead),
 	string(permissions.ZoneLoadBalancersWrite),
-	string(permissions.ZoneLogsRead),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.ZonePageRulesRead),
-	string(permissions.ZonePageRulesWrite),
-	string(permissions.ZoneSSLAndCertificatesRead),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	string(permissions.AccountStreamRead),
-	string(permissions.AccountStreamWrite),
-	string(permissions.AccountTrustAndSafetyRead),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.ZoneWorkersRoutesRead),
-	string(permissions.ZoneWorkersRoutesWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.ZoneZarazAdmin),
-	string(permissions.ZoneZarazEdit),
-	string(permissions.ZoneZarazRead),
-	string(permissions.AccountZeroTrustPIIRead),
-	string(permissions.ZoneRead),
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	string(permissions.ZoneAccessAppsAndPoliciesRead),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	string(permissions.ZoneSSLAndCertificatesRead),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	string(permissions.ZoneSSLAndCertificatesWrite),
+	// set0a45d10dda
+	string(permissions.AccountPipelinesWrite),
+	// set0a4ec077c0
 	string(permissions.ZoneDNSWrite),
-	string(permissions.AccountAPIGateway),
-	string(permissions.AccountAPIGatewayRead),
-	string(permissions.ZoneDomainAPIGateway),
-	string(permissions.ZoneDomainAPIGatewayRead),
-	string(permissions.AccountAPIGateway),
-	string(permissions.ZoneDomainAPIGateway),
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneBotManagementRead),
-	string(permissions.ZoneBotManagementWrite),
-	string(permissions.ZoneBotManagementWrite),
-	string(permissions.ZoneRead),
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	string(permissions.ZoneCloudConnectorRead),
-	string(permissions.ZoneCloudConnectorWrite),
-	string(permissions.ZoneCloudConnectorWrite),
-	string(permissions.AccountWAFWrite),
-	string(permissions.ZoneWAFWrite),
-	string(permissions.AccountWAFRead),
-	string(permissions.AccountWAFWrite),
-	string(permissions.ZoneWAFRead),
-	string(permissions.ZoneWAFWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesRead),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.ZoneSSLAndCertificatesRead),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneDNSSettingsRead),
-	string(permissions.ZoneDNSSettingsWrite),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneDNSSettingsWrite),
-	string(permissions.ZoneEmailRoutingRulesWrite),
-	string(permissions.ZoneVersioningRead),
-	string(permissions.ZoneVersioningWrite),
-	string(permissions.ZoneVersioningWrite),
-	string(permissions.ZoneFirewallServicesWrite),
-	string(permissions.ZoneFirewallServicesRead),
-	string(permissions.ZoneFirewallServicesWrite),
+	// set0ac5a4583b
 	string(permissions.ZoneFraudDetectionRead),
 	string(permissions.ZoneFraudDetectionWrite),
-	string(permissions.ZoneFraudDetectionWrite),
-	string(permissions.ZoneHealthChecksRead),
-	string(permissions.ZoneHealthChecksWrite),
-	string(permissions.ZoneHealthChecksWrite),
-	string(permissions.ZoneLogsRead),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.ZoneLogsRead),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.AccountRulesetsWrite),
-	string(permissions.AccountWAFWrite),
-	string(permissions.ZoneBotManagementWrite),
-	string(permissions.ZoneCacheSettingsWrite),
-	string(permissions.ZoneConfigSettingsWrite),
-	string(permissions.ZoneCustomErrorsWrite),
-	string(permissions.ZoneDynamicURLRedirectsWrite),
-	string(permissions.ZoneHTTPDDoSManagedRulesetWrite),
-	string(permissions.AccountL4DDoSManagedRulesetWrite),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.AccountMagicFirewallWrite),
-	string(permissions.ZoneManagedHeadersWrite),
-	string(permissions.AccountMassURLRedirectsWrite),
-	string(permissions.ZoneOriginWrite),
-	string(permissions.ZoneResponseCompressionWrite),
-	string(permissions.ZoneSanitizeWrite),
-	string(permissions.AccountSelectConfigurationWrite),
-	string(permissions.AccountTransformRulesWrite),
-	string(permissions.ZoneTransformRulesWrite),
-	string(permissions.ZoneWAFWrite),
+	// set0db24606c1
+	string(permissions.AccountAccessSSHAuditingRead),
+	string(permissions.AccountAccessSSHAuditingWrite),
+	// set0e36ed9e63
+	string(permissions.ZoneAccessAppsAndPoliciesRead),
+	string(permissions.ZoneAccessAppsAndPoliciesWrite),
+	// set0e3814c454
+	string(permissions.ZoneWaitingRoomsWrite),
+	// set0f0fb3e83d
+	string(permissions.AccountD1Read),
+	string(permissions.AccountD1Write),
+	// set0f7a836f63
+	string(permissions.ZoneWeb3HostnamesWrite),
+	// set1085bf6451
+	string(permissions.AccountAccessMutualTLSCertificatesRead),
+	string(permissions.AccountAccessMutualTLSCertificatesWrite),
+	// set122011c5fa
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountNotificationsWrite),
+	// set126721ee44
 	string(permissions.AccountRulesetsRead),
 	string(permissions.AccountRulesetsWrite),
 	string(permissions.AccountWAFRead),
@@ -1335,615 +1900,714 @@ var acceptedIDs = [...]string{
 	string(permissions.ZoneTransformRulesWrite),
 	string(permissions.ZoneWAFRead),
 	string(permissions.ZoneWAFWrite),
+	// set1295f108a7
+	string(permissions.AccountLogsRead),
+	// set142b3ff645
+	string(permissions.AccountBillingWrite),
+	// set14c1eab646
+	string(permissions.AccountSettingsRead),
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountSCIMProvisioning),
+	// set1506cd4682
+	string(permissions.AccountWorkersR2StorageWrite),
+	// set159772f8df
+	string(permissions.AccountHyperdriveWrite),
+	// set167798ad26
+	string(permissions.AccountMagicNetworkMonitoringAdmin),
+	string(permissions.AccountMagicNetworkMonitoringConfigWrite),
+	// set177a740c28
+	string(permissions.AccountRealtime),
+	string(permissions.AccountRealtimeAdmin),
+	// set179a35003d
+	string(permissions.AccountBrowserRunWrite),
+	// set18990110b7
+	string(permissions.AccountDDoSBotnetFeedWrite),
+	// set18ecc9fe96
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountTurnstileSitesWrite),
+	// set1c42866412
+	string(permissions.AccountWorkersAIRead),
+	string(permissions.AccountWorkersAIWrite),
+	// set1ce19ce4c6
+	string(permissions.AccountZeroTrustRead),
+	string(permissions.AccountZeroTrustWrite),
+	// set1dbf6864d3
+	string(permissions.AccountMagicTransitRead),
+	string(permissions.AccountMagicTransitWrite),
+	string(permissions.AccountMagicWANRead),
+	string(permissions.AccountMagicWANWrite),
+	// set1e2c229292
+	string(permissions.AccountRuleListsRead),
+	string(permissions.AccountRuleListsWrite),
+	// set214d8b8182
+	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
+	// set235d327a73
+	string(permissions.AccountIntelWrite),
+	// set23caef19d4
+	string(permissions.AccountCloudflareDEXRead),
+	string(permissions.AccountCloudflareDEXWrite),
+	string(permissions.AccountZeroTrustRead),
+	string(permissions.AccountZeroTrustReport),
+	// set2439f40224
+	string(permissions.AccountBrowserRunRead),
+	string(permissions.AccountBrowserRunWrite),
+	// set274ba1e083
+	string(permissions.AccountFirewallAccessRulesWrite),
+	// set27842a314b
+	"",
+	// set28e4eb5f07
+	string(permissions.AccountCloudflareOneConnectorWARPRead),
+	string(permissions.AccountCloudflareOneConnectorWARPWrite),
+	string(permissions.AccountCloudflareOneConnectorsRead),
+	string(permissions.AccountCloudflareOneConnectorsWrite),
+	// set292b67c7c2
+	string(permissions.AccountWorkersR2StorageRead),
+	string(permissions.AccountWorkersR2StorageWrite),
+	// set2966b2f4ba
+	string(permissions.AccountWorkersObservabilityWrite),
+	// set2a4deec69c
+	string(permissions.AccountZeroTrustRead),
+	string(permissions.AccountZeroTrustResilienceRead),
+	string(permissions.AccountZeroTrustResilienceWrite),
+	string(permissions.AccountZeroTrustWrite),
+	// set2a94b18273
+	string(permissions.AccountPagesWrite),
+	// set2e80a27920
+	string(permissions.AccountRulesetsWrite),
+	string(permissions.AccountWAFWrite),
+	string(permissions.AccountL4DDoSManagedRulesetWrite),
+	string(permissions.AccountLogsWrite),
+	string(permissions.AccountMagicFirewallWrite),
+	string(permissions.AccountMassURLRedirectsWrite),
+	string(permissions.AccountSelectConfigurationWrite),
+	string(permissions.AccountTransformRulesWrite),
+	// set2fd1117fa3
+	string(permissions.AccountCloudflareOneConnectorWARPWrite),
+	string(permissions.AccountCloudflareOneConnectorsWrite),
+	// set3189a0af76
+	string(permissions.AccountMagicWANWrite),
+	// set32d2c78ee6
+	string(permissions.ZoneCloudConnectorWrite),
+	// set33c04d1c22
+	string(permissions.ZoneVersioningRead),
+	string(permissions.ZoneVersioningWrite),
+	// set34a311e501
+	string(permissions.AccountWorkersContainersWrite),
+	// set35b55e3759
+	string(permissions.AccountMagicTransitWrite),
+	string(permissions.AccountMagicWANWrite),
+	// set395182a66e
+	"",
+	// set3a15a28a34
+	string(permissions.AccountHyperdriveRead),
+	string(permissions.AccountHyperdriveWrite),
+	// set3cd3e9449f
+	string(permissions.AccountWorkersScriptsRead),
+	string(permissions.AccountWorkersScriptsWrite),
+	string(permissions.AccountWorkersTailRead),
+	// set3ea21a2780
+	string(permissions.ZoneSnippetsRead),
+	string(permissions.ZoneSnippetsWrite),
+	// set4121f05dc6
+	string(permissions.AccountQueuesRead),
+	string(permissions.AccountQueuesWrite),
+	string(permissions.AccountWorkersScriptsRead),
+	string(permissions.AccountWorkersScriptsWrite),
+	// set41f60ffbe4
+	string(permissions.AccountAccessMutualTLSCertificatesWrite),
+	string(permissions.ZoneSSLAndCertificatesWrite),
+	// set4430014c4d
+	string(permissions.AccountImagesRead),
+	string(permissions.AccountImagesWrite),
+	// set46dbd1d894
+	string(permissions.AccountAPITokensWrite),
+	// set47cc89ab15
+	string(permissions.AccountAIGatewayWrite),
+	// set494d5a41ae
+	string(permissions.AccountCloudflareDEXWrite),
+	// set4a57d2126f
+	string(permissions.AccountIPPrefixesBGPOnDemandWrite),
+	string(permissions.AccountIPPrefixesWrite),
+	string(permissions.AccountMagicTransitWrite),
+	// set4b362cd87d
+	string(permissions.AccountSSLAndCertificatesRead),
+	string(permissions.AccountSSLAndCertificatesWrite),
+	// set4b3d3c4b68
+	string(permissions.AccountFlagshipWrite),
+	// set4be270e2c1
+	string(permissions.AccountVectorizeWrite),
+	// set4dd91d53d5
+	string(permissions.ZoneDNSRead),
+	string(permissions.ZoneDNSWrite),
+	string(permissions.ZoneSettingsRead),
+	string(permissions.ZoneSettingsWrite),
+	string(permissions.ZoneWrite),
+	// set4f73fe03ba
+	string(permissions.AccountRulesetsRead),
+	string(permissions.AccountRulesetsWrite),
+	string(permissions.AccountWAFRead),
+	string(permissions.AccountWAFWrite),
+	string(permissions.AccountL4DDoSManagedRulesetRead),
+	string(permissions.AccountL4DDoSManagedRulesetWrite),
+	string(permissions.AccountLogsRead),
+	string(permissions.AccountLogsWrite),
+	string(permissions.AccountMagicFirewallRead),
+	string(permissions.AccountMagicFirewallWrite),
+	string(permissions.AccountMassURLRedirectsRead),
+	string(permissions.AccountMassURLRedirectsWrite),
+	string(permissions.AccountSelectConfigurationRead),
+	string(permissions.AccountSelectConfigurationWrite),
+	string(permissions.AccountTransformRulesRead),
+	string(permissions.AccountTransformRulesWrite),
+	// set50e5cbb509
+	string(permissions.AccountZeroTrustWrite),
+	// set52ee451588
+	string(permissions.AccountWorkersScriptsRead),
+	string(permissions.AccountWorkersScriptsWrite),
+	// set53a53f5457
+	string(permissions.ZoneDNSRead),
+	string(permissions.ZoneDNSWrite),
+	string(permissions.ZoneDNSSettingsRead),
+	string(permissions.ZoneDNSSettingsWrite),
+	// set53cdddb525
+	string(permissions.AccountAccessSSHAuditingWrite),
+	// set5409927b9a
+	string(permissions.ZoneFirewallServicesWrite),
+	// set546c0874e5
+	string(permissions.ZoneLogsRead),
+	string(permissions.ZoneLogsWrite),
+	// set561c41e447
+	string(permissions.AccountEmailRoutingAddressesRead),
+	string(permissions.AccountEmailRoutingAddressesWrite),
+	// set5714fb1d17
+	string(permissions.UserMembershipsRead),
+	string(permissions.UserMembershipsWrite),
+	// set5764664fea
+	string(permissions.AccountSettingsRead),
+	string(permissions.AccountSettingsWrite),
+	// set57e3358be1
+	string(permissions.AccountAccessServiceTokensRead),
+	string(permissions.AccountAccessServiceTokensWrite),
+	// set58f6d42c2f
+	string(permissions.AccountAccessCustomPagesRead),
+	string(permissions.AccountAccessCustomPagesWrite),
+	// set5b70c19a23
+	string(permissions.ZoneLogsWrite),
+	// set5b93fc91e8
+	string(permissions.AccountDDoSProtectionWrite),
+	// set6028672a8d
+	string(permissions.AccountURLScannerRead),
+	string(permissions.AccountURLScannerWrite),
+	// set6149bda152
+	string(permissions.AccountLoadBalancingMonitorsAndPoolsRead),
+	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
+	// set61c2df45a7
+	string(permissions.AccountPipelinesRead),
+	string(permissions.AccountPipelinesWrite),
+	// set63164236f2
+	string(permissions.ZoneHealthChecksRead),
+	string(permissions.ZoneHealthChecksWrite),
+	// set63440a437e
+	string(permissions.UserMembershipsWrite),
+	// set6508002d84
+	string(permissions.ZoneCachePurge),
+	// set65d561e560
+	string(permissions.AccountEmailRoutingAddressesWrite),
+	// set65fb28e27d
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead),
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
+	// set6652176b9b
+	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
+	string(permissions.ZoneAccessAppsAndPoliciesWrite),
+	string(permissions.AccountAccessMutualTLSCertificatesWrite),
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
+	string(permissions.ZoneAppsWrite),
+	string(permissions.ZoneCachePurge),
+	string(permissions.ZoneDNSWrite),
+	string(permissions.ZoneFirewallServicesWrite),
+	string(permissions.ZoneLoadBalancersWrite),
+	string(permissions.ZoneLogsWrite),
+	string(permissions.ZonePageRulesWrite),
+	string(permissions.ZoneSSLAndCertificatesWrite),
+	string(permissions.AccountStreamWrite),
+	string(permissions.AccountTrustAndSafetyWrite),
+	string(permissions.ZoneWorkersRoutesWrite),
+	string(permissions.AccountWorkersScriptsWrite),
+	string(permissions.ZoneZarazAdmin),
+	string(permissions.ZoneZarazEdit),
+	string(permissions.ZoneSettingsWrite),
+	string(permissions.ZoneWrite),
+	// set66794fbb28
+	string(permissions.ZoneDNSRead),
+	string(permissions.ZoneDNSWrite),
+	// set6738718824
+	string(permissions.ZoneVersioningWrite),
+	// set674a4ea060
+	string(permissions.AccountSettingsRead),
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountNotificationsRead),
+	string(permissions.AccountNotificationsWrite),
+	string(permissions.AccountZeroTrustPIIRead),
+	// set67afd4b9ef
+	string(permissions.AccountCloudflareOneNetworksWrite),
+	// set6a8f3537ab
+	string(permissions.AccountDNSViewRead),
+	string(permissions.AccountDNSViewWrite),
+	// set6b0b3a9136
+	string(permissions.UserDetailsRead),
+	string(permissions.UserDetailsWrite),
+	// set6ce48eca67
+	string(permissions.AccountWorkersKVStorageWrite),
+	// set6d637ddb7a
+	string(permissions.AccountMCPPortalsRead),
+	string(permissions.AccountMCPPortalsWrite),
+	// set6ff9e31ecc
+	string(permissions.ZoneLoadBalancersWrite),
+	// set71c2fe930d
+	string(permissions.AccountAccessMutualTLSCertificatesWrite),
+	// set71cb2aba55
+	string(permissions.UserAPITokensWrite),
+	// set72619370e8
+	string(permissions.AccountIPPrefixesWrite),
+	// set738fe6132a
+	string(permissions.ZoneSettingsWrite),
+	string(permissions.ZoneWrite),
+	// set75d67a35ac
+	string(permissions.AccountIPPrefixesBGPOnDemandRead),
+	string(permissions.AccountIPPrefixesBGPOnDemandWrite),
+	string(permissions.AccountIPPrefixesRead),
+	string(permissions.AccountIPPrefixesWrite),
+	string(permissions.AccountMagicTransitRead),
+	string(permissions.AccountMagicTransitWrite),
+	// set789773323b
+	string(permissions.AccountCustomPagesRead),
+	string(permissions.AccountCustomPagesWrite),
+	string(permissions.AccountSettingsRead),
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountZeroTrustPIIRead),
+	// set799185cb4b
+	string(permissions.AccountWorkersContainersRead),
+	string(permissions.AccountWorkersContainersWrite),
+	// set7ad9284dbd
+	string(permissions.AccountVectorizeRead),
+	string(permissions.AccountVectorizeWrite),
+	// set7e03ff7a40
+	string(permissions.AccountWaitingRoomsRead),
+	// set7e9a2a7875
+	string(permissions.AccountDNSSettingsRead),
+	string(permissions.AccountDNSSettingsWrite),
+	// set801b31c108
+	string(permissions.ZoneHealthChecksWrite),
+	// set80ffd777f1
+	string(permissions.ZoneSnippetsWrite),
+	// set85cc6280ab
+	string(permissions.ZoneRead),
+	// set861d55f1e0
+	string(permissions.AccountCallsRead),
+	string(permissions.AccountCallsWrite),
+	// set88f545382b
+	string(permissions.AccountCustomPagesWrite),
+	string(permissions.AccountSettingsWrite),
+	// set8b0df8bf77
+	string(permissions.AccountD1Write),
+	// set8b796fe8bd
+	string(permissions.AccountCloudEmailSecurityWrite),
+	// set8b8e1d4501
+	string(permissions.AccountAddressMapsRead),
+	string(permissions.AccountAddressMapsWrite),
+	// set8fc6b194cc
+	string(permissions.AccountStreamWrite),
+	// set9081430c1f
+	string(permissions.ZoneAccessAppsAndPoliciesRead),
+	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
+	string(permissions.ZoneAccessAppsAndPoliciesWrite),
+	string(permissions.AccountAccessMutualTLSCertificatesWrite),
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
+	string(permissions.ZoneAnalyticsRead),
+	string(permissions.ZoneAppsWrite),
+	string(permissions.ZoneCachePurge),
+	string(permissions.ZoneDNSRead),
+	string(permissions.ZoneDNSWrite),
+	string(permissions.ZoneFirewallServicesRead),
+	string(permissions.ZoneFirewallServicesWrite),
+	string(permissions.ZoneLoadBalancersRead),
+	string(permissions.ZoneLoadBalancersWrite),
+	string(permissions.ZoneLogsRead),
+	string(permissions.ZoneLogsWrite),
+	string(permissions.ZonePageRulesRead),
+	string(permissions.ZonePageRulesWrite),
+	string(permissions.ZoneSSLAndCertificatesRead),
+	string(permissions.ZoneSSLAndCertificatesWrite),
+	string(permissions.AccountStreamRead),
+	string(permissions.AccountStreamWrite),
+	string(permissions.AccountTrustAndSafetyRead),
+	string(permissions.AccountTrustAndSafetyWrite),
+	string(permissions.ZoneWorkersRoutesRead),
+	string(permissions.ZoneWorkersRoutesWrite),
+	string(permissions.AccountWorkersScriptsRead),
+	string(permissions.AccountWorkersScriptsWrite),
+	string(permissions.ZoneZarazAdmin),
+	string(permissions.ZoneZarazEdit),
+	string(permissions.ZoneZarazRead),
+	string(permissions.AccountZeroTrustPIIRead),
+	string(permissions.ZoneRead),
+	string(permissions.ZoneSettingsRead),
+	string(permissions.ZoneSettingsWrite),
+	string(permissions.ZoneWrite),
+	// set914ff08277
+	string(permissions.AccountCloudforceOneRead),
+	string(permissions.AccountCloudforceOneWrite),
+	// set92c988d76d
+	string(permissions.AccountZeroTrustSeatsWrite),
+	// set930b211b0b
+	string(permissions.ZoneAccessAppsAndPoliciesWrite),
+	// set945f35908f
+	string(permissions.ZoneWorkersRoutesRead),
+	string(permissions.ZoneWorkersRoutesWrite),
+	// set956e8258c8
+	string(permissions.ZoneWorkersRoutesWrite),
+	// set964bd46a17
+	string(permissions.AccountSSLAndCertificatesWrite),
+	// set981978632d
+	string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite),
+	string(permissions.AccountZeroTrustWrite),
+	// set98adbca75b
+	string(permissions.AccountPagesRead),
+	string(permissions.AccountPagesWrite),
+	// set9a34f78d7e
+	string(permissions.ZoneDomainPageShield),
+	string(permissions.AccountPageShield),
+	string(permissions.ZoneSettingsWrite),
+	// set9b85b717a8
+	string(permissions.UserDetailsWrite),
+	// set9c302204e1
+	string(permissions.AccountRulesetsWrite),
+	string(permissions.AccountWAFWrite),
+	string(permissions.ZoneBotManagementWrite),
+	string(permissions.ZoneCacheSettingsWrite),
+	string(permissions.ZoneConfigSettingsWrite),
+	string(permissions.ZoneCustomErrorsWrite),
+	string(permissions.ZoneDynamicURLRedirectsWrite),
+	string(permissions.ZoneHTTPDDoSManagedRulesetWrite),
+	string(permissions.AccountL4DDoSManagedRulesetWrite),
+	string(permissions.ZoneLogsWrite),
+	string(permissions.AccountMagicFirewallWrite),
+	string(permissions.ZoneManagedHeadersWrite),
+	string(permissions.AccountMassURLRedirectsWrite),
+	string(permissions.ZoneOriginWrite),
+	string(permissions.ZoneResponseCompressionWrite),
+	string(permissions.ZoneSanitizeWrite),
+	string(permissions.AccountSelectConfigurationWrite),
+	string(permissions.AccountTransformRulesWrite),
+	string(permissions.ZoneTransformRulesWrite),
+	string(permissions.ZoneWAFWrite),
+	// set9cb63623bd
+	string(permissions.ZoneSSLAndCertificatesRead),
+	string(permissions.ZoneSSLAndCertificatesWrite),
+	// set9d00bb83a4
+	string(permissions.AccountDNSViewWrite),
+	// set9d3a47b943
+	string(permissions.AccountIPPrefixesRead),
+	string(permissions.AccountIPPrefixesWrite),
+	// set9e72234c0e
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke),
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
+	// seta275f3c3bd
+	string(permissions.AccountCloudforceOneWrite),
+	// seta34e79f4aa
+	string(permissions.ZoneAnalyticsRead),
+	// seta3c207677d
+	string(permissions.AccountDNSSettingsWrite),
+	// seta4dbba9366
+	string(permissions.AccountWorkersAIWrite),
+	// seta726a5c564
+	string(permissions.AccountTrustAndSafetyRead),
+	string(permissions.AccountTrustAndSafetyWrite),
+	// seta8137a0349
+	string(permissions.AccountAccessAppsAndPoliciesWrite),
+	// seta90f4858d7
+	string(permissions.AccountAccessCustomPagesWrite),
+	// setad8b7221b0
+	string(permissions.AccountDDoSProtectionRead),
+	string(permissions.AccountDDoSProtectionWrite),
+	// setaee772cd46
+	string(permissions.AccountFirewallAccessRulesRead),
+	string(permissions.AccountFirewallAccessRulesWrite),
+	// setafd904bd4d
+	string(permissions.AccountQueuesWrite),
+	string(permissions.AccountWorkersScriptsWrite),
+	// setb0aa9c2b6f
+	string(permissions.AccountAccessPolicyTestRead),
+	string(permissions.AccountAccessPolicyTestWrite),
+	// setb23761f443
+	string(permissions.ZoneEmailRoutingRulesWrite),
+	// setb4689f0dfd
+	string(permissions.AccountMCPPortalsWrite),
+	// setb531254d8d
+	string(permissions.AccountWorkersR2DataCatalogRead),
+	string(permissions.AccountWorkersR2DataCatalogWrite),
+	// setb60c7306b4
+	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
+	string(permissions.ZoneAccessAppsAndPoliciesWrite),
+	// setb615dbe9a3
+	string(permissions.AccountAccessMutualTLSCertificatesRead),
+	string(permissions.AccountAccessMutualTLSCertificatesWrite),
+	string(permissions.ZoneSSLAndCertificatesRead),
+	string(permissions.ZoneSSLAndCertificatesWrite),
+	// setb622e0e62e
+	string(permissions.AccountSettingsRead),
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountTurnstileSitesRead),
+	string(permissions.AccountTurnstileSitesWrite),
+	// setb7ef371d8f
+	string(permissions.AccountWorkersR2DataCatalogWrite),
+	// setb8def4ee7e
+	string(permissions.AccountRuleListsWrite),
+	// setb96675222c
+	string(permissions.AccountCloudflareOneNetworksWrite),
+	string(permissions.AccountCloudflareTunnelWrite),
+	// setbc47b29c47
+	string(permissions.AccountSSOConnectorRead),
+	// setbd006fd8e4
+	string(permissions.AccountSecretsStoreWrite),
+	// setbd07080fa4
+	string(permissions.AccountSecretsStoreRead),
+	string(permissions.AccountSecretsStoreWrite),
+	// setbf1208495c
+	string(permissions.AccountCloudflareOneNetworksRead),
+	string(permissions.AccountCloudflareOneNetworksWrite),
+	string(permissions.AccountCloudflareTunnelRead),
+	string(permissions.AccountCloudflareTunnelWrite),
+	// setc0552df8f7
+	string(permissions.AccountIntelRead),
+	string(permissions.AccountIntelWrite),
+	// setc241fb40a8
+	string(permissions.ZoneFirewallServicesRead),
+	string(permissions.ZoneFirewallServicesWrite),
+	// setc261ba3d93
+	string(permissions.ZoneSSLAndCertificatesWrite),
+	// setc3b4f1ac27
+	string(permissions.AccountMagicTransitWrite),
+	// setc61402ea99
+	string(permissions.AccountDDoSBotnetFeedRead),
+	string(permissions.AccountDDoSBotnetFeedWrite),
+	// setc6f2ae060e
+	string(permissions.UserAPITokensRead),
+	string(permissions.UserAPITokensWrite),
+	// setc77a97a16f
+	string(permissions.AccountAccessAuditLogsRead),
+	// setc7d16b33fc
+	string(permissions.AccountCloudflareOneNetworksRead),
+	string(permissions.AccountCloudflareOneNetworksWrite),
+	// setc88e1adafc
+	string(permissions.AccountTrustAndSafetyWrite),
+	// setc9711c072d
+	"",
+	// setc9be0adde6
+	string(permissions.AccountAIGatewayRead),
+	string(permissions.AccountAIGatewayWrite),
+	// setc9c8b44584
+	string(permissions.AccountLogsRead),
+	string(permissions.AccountLogsWrite),
+	// setc9fc2709db
+	string(permissions.AccountCloudflareOneConnectorCloudflaredWrite),
+	string(permissions.AccountCloudflareOneConnectorsWrite),
+	string(permissions.AccountCloudflareTunnelWrite),
+	// setca3c72687e
+	string(permissions.AccountWAFRead),
+	string(permissions.AccountWAFWrite),
+	string(permissions.ZoneWAFRead),
+	string(permissions.ZoneWAFWrite),
+	// setca5faaaf1e
+	string(permissions.AccountSettingsWrite),
+	// setce3b2ec6f5
+	string(permissions.AccountCallsWrite),
+	// setce47209463
+	string(permissions.AccountImagesWrite),
+	// setd18153591c
+	string(permissions.ZoneDNSWrite),
+	string(permissions.ZoneSettingsWrite),
+	string(permissions.ZoneWrite),
+	// setd1cb318b90
+	string(permissions.ZoneFraudDetectionWrite),
+	// setd37cd903e9
 	string(permissions.ZoneDomainPageShield),
 	string(permissions.ZoneDomainPageShieldRead),
 	string(permissions.AccountPageShield),
 	string(permissions.AccountPageShieldRead),
 	string(permissions.ZoneSettingsRead),
 	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneDomainPageShield),
-	string(permissions.AccountPageShield),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneCachePurge),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
+	// setd51471a6a4
+	string(permissions.ZoneRead),
 	string(permissions.ZoneSettingsRead),
 	string(permissions.ZoneSettingsWrite),
 	string(permissions.ZoneWrite),
+	// setd53e6e9330
+	string(permissions.AccountStreamRead),
+	string(permissions.AccountStreamWrite),
+	// setd7104aefe8
+	string(permissions.ZoneLogsRead),
+	// setd8bfab2428
+	string(permissions.ZoneSettingsWrite),
+	// setda66325a78
+	string(permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI),
+	string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI),
+	// setda69745533
+	string(permissions.AccountSettingsRead),
+	// setdabcb5a5f6
+	string(permissions.AccountDNSFirewallWrite),
+	// setdb695dce0d
+	string(permissions.AccountAccessPolicyTestWrite),
+	// setdc2e58791d
+	string(permissions.AccountLogsWrite),
+	// setdc59bdb771
+	string(permissions.AccountAccessAppsAndPoliciesRevoke),
+	string(permissions.AccountAccessAppsAndPoliciesWrite),
+	// setddf82fb2ef
+	string(permissions.AccountAddressMapsWrite),
+	// setde594a7070
+	string(permissions.AccountCloudflareOneConnectorCloudflaredRead),
+	string(permissions.AccountCloudflareOneConnectorCloudflaredWrite),
+	string(permissions.AccountCloudflareOneConnectorsRead),
+	string(permissions.AccountCloudflareOneConnectorsWrite),
+	string(permissions.AccountCloudflareTunnelRead),
+	string(permissions.AccountCloudflareTunnelWrite),
+	// setde693b894f
+	string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite),
+	string(permissions.AccountZeroTrustRead),
+	string(permissions.AccountZeroTrustWrite),
+	// setdecbb8b5ca
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead),
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke),
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
+	// sete007665cca
+	string(permissions.AccountAPIGateway),
+	string(permissions.ZoneDomainAPIGateway),
+	// sete1def84a2c
+	string(permissions.AccountAccessServiceTokensWrite),
+	// sete2158e9615
+	string(permissions.ZoneDNSWrite),
+	string(permissions.ZoneDNSSettingsWrite),
+	// sete31fda1995
+	string(permissions.AccountFirewallAccessRulesRead),
+	string(permissions.AccountFirewallAccessRulesWrite),
+	string(permissions.AccountSettingsRead),
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountBillingRead),
+	string(permissions.AccountBillingWrite),
+	string(permissions.AccountDDoSBotnetFeedRead),
+	string(permissions.AccountDDoSBotnetFeedWrite),
+	string(permissions.AccountDDoSProtectionRead),
+	string(permissions.AccountDDoSProtectionWrite),
+	string(permissions.AccountDNSFirewallRead),
+	string(permissions.AccountDNSFirewallWrite),
+	string(permissions.AccountDNSViewRead),
+	string(permissions.AccountDNSViewWrite),
+	string(permissions.AccountLoadBalancersAccountRead),
+	string(permissions.AccountLoadBalancersAccountWrite),
+	string(permissions.AccountLoadBalancingMonitorsAndPoolsRead),
+	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
+	string(permissions.AccountSCIMProvisioning),
+	string(permissions.AccountTrustAndSafetyRead),
+	string(permissions.AccountTrustAndSafetyWrite),
+	string(permissions.AccountWorkersKVStorageRead),
+	string(permissions.AccountWorkersKVStorageWrite),
+	string(permissions.AccountWorkersR2StorageRead),
+	string(permissions.AccountWorkersR2StorageWrite),
+	string(permissions.AccountWorkersScriptsRead),
+	string(permissions.AccountWorkersScriptsWrite),
+	string(permissions.AccountWorkersTailRead),
+	string(permissions.AccountZeroTrustPIIRead),
+	// sete3783ccbe3
+	string(permissions.AccountWorkersKVStorageRead),
+	string(permissions.AccountWorkersKVStorageWrite),
+	// sete3c7bc1e1d
+	string(permissions.ZoneEmailRoutingRulesRead),
+	string(permissions.ZoneEmailRoutingRulesWrite),
+	// sete4974ea909
+	string(permissions.AccountFirewallAccessRulesWrite),
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountBillingWrite),
+	string(permissions.AccountDDoSBotnetFeedWrite),
+	string(permissions.AccountDDoSProtectionWrite),
+	string(permissions.AccountDNSFirewallWrite),
+	string(permissions.AccountDNSViewWrite),
+	string(permissions.AccountLoadBalancersAccountWrite),
+	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
+	string(permissions.AccountSCIMProvisioning),
+	string(permissions.AccountTrustAndSafetyWrite),
+	string(permissions.AccountWorkersKVStorageWrite),
+	string(permissions.AccountWorkersR2StorageWrite),
+	string(permissions.AccountWorkersScriptsWrite),
+	// sete551bba30c
+	string(permissions.AccountSettingsWrite),
+	string(permissions.AccountSCIMProvisioning),
+	// sete747010036
+	string(permissions.ZoneCloudConnectorRead),
+	string(permissions.ZoneCloudConnectorWrite),
+	// sete75a3aa8a3
+	string(permissions.AccountRuleListsRead),
+	// sete95b3ceef2
+	string(permissions.AccountCloudEmailSecurityRead),
+	string(permissions.AccountCloudEmailSecurityWrite),
+	// seteb6b2327c9
+	string(permissions.AccountSSOConnectorWrite),
+	// setebf6f558c1
+	string(permissions.ZoneDNSWrite),
+	string(permissions.ZoneWrite),
+	// seted8c3b1fa4
+	string(permissions.AccountWorkersScriptsWrite),
+	// seteedc3e9751
+	string(permissions.ZoneWaitingRoomsRead),
+	string(permissions.ZoneWaitingRoomsWrite),
+	// setef07946f8b
+	string(permissions.ZoneWeb3HostnamesRead),
+	string(permissions.ZoneWeb3HostnamesWrite),
+	// setef7419c9b5
+	string(permissions.AccountAccessAppsAndPoliciesRead),
+	string(permissions.AccountAccessAppsAndPoliciesWrite),
+	// setf065bc61d0
+	string(permissions.AccountWAFWrite),
+	string(permissions.ZoneWAFWrite),
+	// setf0c6edb7ee
+	string(permissions.AccountWorkersScriptsWrite),
+	string(permissions.AccountWorkersTailRead),
+	// setf128cdee01
+	string(permissions.AccountDNSFirewallRead),
+	string(permissions.AccountDNSFirewallWrite),
+	// setf454d08b53
+	string(permissions.ZoneSettingsRead),
+	string(permissions.ZoneSettingsWrite),
+	// setf6f65c0051
+	string(permissions.AccountAPITokensRead),
+	string(permissions.AccountAPITokensWrite),
+	// setfaab417515
+	string(permissions.AccountAPIGateway),
+	string(permissions.AccountAPIGatewayRead),
+	string(permissions.ZoneDomainAPIGateway),
+	string(permissions.ZoneDomainAPIGatewayRead),
+	// setfb9be6888f
+	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
+	// setfc95c9112b
+	string(permissions.ZoneBotManagementWrite),
+	// setfcc20ce59d
+	string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI),
+	// setfce804f845
 	string(permissions.ZoneZarazAdmin),
 	string(permissions.ZoneZarazEdit),
 	string(permissions.ZoneZarazRead),
+	// setfe5ad7c991
+	string(permissions.AccountWorkersObservabilityRead),
+	string(permissions.AccountWorkersObservabilityWrite),
+	// setff3ba0f4f8
+	string(permissions.AccountBillingRead),
+	string(permissions.AccountBillingWrite),
+	// setff7c9efc9d
+	string(permissions.ZoneBotManagementRead),
+	string(permissions.ZoneBotManagementWrite),
+	// setffac231cde
 	string(permissions.ZoneZarazAdmin),
 	string(permissions.ZoneZarazEdit),
-	string(permissions.ZoneZarazAdmin),
-	string(permissions.ZoneSnippetsRead),
-	string(permissions.ZoneSnippetsWrite),
-	string(permissions.ZoneSnippetsWrite),
-	string(permissions.ZoneWaitingRoomsWrite),
-	string(permissions.ZoneWaitingRoomsRead),
-	string(permissions.ZoneWaitingRoomsWrite),
-	string(permissions.ZoneWeb3HostnamesRead),
-	string(permissions.ZoneWeb3HostnamesWrite),
-	string(permissions.ZoneWeb3HostnamesWrite),
-	string(permissions.ZoneWorkersRoutesRead),
-	string(permissions.ZoneWorkersRoutesWrite),
-}
-
-var acceptedNames = [...]string{
-	"Account Firewall Access Rules Read", // set 1
-	"Account Firewall Access Rules Write",
-	"Account Settings Read",
-	"Account Settings Write",
-	"Billing Read",
-	"Billing Write",
-	"DDoS Botnet Feed Read",
-	"DDoS Botnet Feed Write",
-	"DDoS Protection Read",
-	"DDoS Protection Write",
-	"DNS Firewall Read",
-	"DNS Firewall Write",
-	"DNS View Read",
-	"DNS View Write",
-	"Load Balancers Account Read",
-	"Load Balancers Account Write",
-	"Load Balancing: Monitors and Pools Read",
-	"Load Balancing: Monitors and Pools Write",
-	"SCIM Provisioning",
-	"Trust and Safety Read",
-	"Trust and Safety Write",
-	"Workers KV Storage Read",
-	"Workers KV Storage Write",
-	"Workers R2 Storage Read",
-	"Workers R2 Storage Write",
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	"Workers Tail Read",
-	"Zero Trust: PII Read",
-	"Account Firewall Access Rules Write", // set 2
-	"Account Settings Write",
-	"Billing Write",
-	"DDoS Botnet Feed Write",
-	"DDoS Protection Write",
-	"DNS Firewall Write",
-	"DNS View Write",
-	"Load Balancers Account Write",
-	"Load Balancing: Monitors and Pools Write",
-	"SCIM Provisioning",
-	"Trust and Safety Write",
-	"Workers KV Storage Write",
-	"Workers R2 Storage Write",
-	"Workers Scripts Write",
-	"Account Settings Write", // set 3
-	"Trust and Safety Read",  // set 4
-	"Trust and Safety Write",
-	"Trust and Safety Write", // set 5
-	"MCP Portals Read",       // set 6
-	"MCP Portals Write",
-	"MCP Portals Write",              // set 7
-	"Access: Apps and Policies Read", // set 8
-	"Access: Apps and Policies Write",
-	"Access: Apps and Policies Write",  // set 9
-	"Access: Apps and Policies Revoke", // set 10
-	"Access: Apps and Policies Write",
-	"Access: Policy Test Read", // set 11
-	"Access: Policy Test Write",
-	"Access: Organizations, Identity Providers, and Groups Read", // set 12
-	"Access: Organizations, Identity Providers, and Groups Write",
-	"Access: Organizations, Identity Providers, and Groups Write", // set 13
-	"Access: Mutual TLS Certificates Read",                        // set 14
-	"Access: Mutual TLS Certificates Write",
-	"Access: Mutual TLS Certificates Write", // set 15
-	"Access: Custom Pages Read",             // set 16
-	"Access: Custom Pages Write",
-	"Access: Custom Pages Write", // set 17
-	"Access: SSH Auditing Read",  // set 18
-	"Access: SSH Auditing Write",
-	"Access: SSH Auditing Write",                                 // set 19
-	"Access: Organizations, Identity Providers, and Groups Read", // set 20
-	"Access: Organizations, Identity Providers, and Groups Revoke",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	"Access: Organizations, Identity Providers, and Groups Revoke", // set 21
-	"Access: Organizations, Identity Providers, and Groups Write",
-	"Access: Policy Test Write",   // set 22
-	"Zero Trust: Seats Write",     // set 23
-	"Access: Service Tokens Read", // set 24
-	"Access: Service Tokens Write",
-	"Access: Service Tokens Write", // set 25
-	"Access: Audit Logs Read",      // set 26
-	"Address Maps Read",            // set 27
-	"Address Maps Write",
-	"Address Maps Write",               // set 28
-	"IP Prefixes: BGP On Demand Write", // set 29
-	"IP Prefixes: Write",
-	"Magic Transit Write",
-	"IP Prefixes: BGP On Demand Read", // set 30
-	"IP Prefixes: BGP On Demand Write",
-	"IP Prefixes: Read",
-	"IP Prefixes: Write",
-	"Magic Transit Read",
-	"Magic Transit Write",
-	"IP Prefixes: Read", // set 31
-	"IP Prefixes: Write",
-	"IP Prefixes: Write", // set 32
-	"DNS Read",           // set 33
-	"DNS Write",
-	"AI Gateway Read", // set 34
-	"AI Gateway Write",
-	"AI Gateway Write", // set 35
-	"Workers AI Read",  // set 36
-	"Workers AI Write",
-	"Workers AI Write",      // set 37
-	"Account Settings Read", // set 38
-	"Account Settings Write",
-	"Notifications Read",
-	"Notifications Write",
-	"Zero Trust: PII Read",
-	"Account Settings Write", // set 39
-	"Notifications Write",
-	"Zero Trust Write",      // set 40
-	"Account Settings Read", // set 41
-	"Account Settings Write",
-	"Billing Read", // set 42
-	"Billing Write",
-	"DDoS Botnet Feed Read", // set 43
-	"DDoS Botnet Feed Write",
-	"DDoS Botnet Feed Write", // set 44
-	"Intel Read",             // set 45
-	"Intel Write",
-	"Intel Write",       // set 46
-	"Browser Run Write", // set 47
-	"Browser Run Read",  // set 48
-	"Browser Run Write",
-	"Calls Read", // set 49
-	"Calls Write",
-	"Calls Write",                                // set 50
-	"Cloudflare One Connector: cloudflared Read", // set 51
-	"Cloudflare One Connector: cloudflared Write",
-	"Cloudflare One Connectors Read",
-	"Cloudflare One Connectors Write",
-	"Cloudflare Tunnel Read",
-	"Cloudflare Tunnel Write",
-	"Cloudflare One Connector: cloudflared Write", // set 52
-	"Cloudflare One Connectors Write",
-	"Cloudflare Tunnel Write",
-	"Account Settings Read", // set 53
-	"Account Settings Write",
-	"Turnstile Sites Read",
-	"Turnstile Sites Write",
-	"Account Settings Write", // set 54
-	"Turnstile Sites Write",
-	"Cloudforce One Write", // set 55
-	"Cloudforce One Read",  // set 56
-	"Cloudforce One Write",
-	"Magic Transit Read", // set 57
-	"Magic Transit Write",
-	"Magic WAN Read",
-	"Magic WAN Write",
-	"Magic Transit Write", // set 58
-	"Magic WAN Write",
-	"Workers Containers Read", // set 59
-	"Workers Containers Write",
-	"Workers Containers Write",           // set 60
-	"Account: SSL and Certificates Read", // set 61
-	"Account: SSL and Certificates Write",
-	"Account: SSL and Certificates Write", // set 62
-	"Account Custom Pages Read",           // set 63
-	"Account Custom Pages Write",
-	"Account Settings Read",
-	"Account Settings Write",
-	"Zero Trust: PII Read",
-	"Account Custom Pages Write", // set 64
-	"Account Settings Write",
-	"D1 Read", // set 65
-	"D1 Write",
-	"D1 Write",        // set 66
-	"Zero Trust Read", // set 67
-	"Zero Trust Write",
-	"Zero Trust Read", // set 68
-	"Zero Trust Resilience Read",
-	"Zero Trust Resilience Write",
-	"Zero Trust Write",
-	"Zero Trust Resilience Write", // set 69
-	"Zero Trust Write",
-	"Cloudflare DEX Read", // set 70
-	"Cloudflare DEX Write",
-	"Zero Trust Read",
-	"Zero Trust Report",
-	"Cloudflare DEX Write", // set 71
-	"Magic Transit Write",  // set 72
-	"DNS Firewall Read",    // set 73
-	"DNS Firewall Write",
-	"DNS Firewall Write",        // set 74
-	"Account DNS Settings Read", // set 75
-	"Account DNS Settings Write",
-	"Account DNS Settings Write", // set 76
-	"DNS View Read",              // set 77
-	"DNS View Write",
-	"DNS View Write",             // set 78
-	"Cloud Email Security: Read", // set 79
-	"Cloud Email Security: Write",
-	"Cloud Email Security: Write",  // set 80
-	"Email Routing Addresses Read", // set 81
-	"Email Routing Addresses Write",
-	"Email Routing Addresses Write", // set 82
-	"Email Routing Rules Read",      // set 83
-	"Email Routing Rules Write",
-	"Workers R2 Storage Read", // set 84
-	"Workers R2 Storage Write",
-	"Workers R2 Storage Write", // set 85
-	"Queues Read",              // set 86
-	"Queues Write",
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	"Queues Write", // set 87
-	"Workers Scripts Write",
-	"Account Firewall Access Rules Read", // set 88
-	"Account Firewall Access Rules Write",
-	"Account Firewall Access Rules Write",              // set 89
-	"Flagship Read",                                    // set 90
-	"Flagship Write",                                   // set 91
-	"Cloudflare Zero Trust Secure DNS Locations Write", // set 92
-	"Zero Trust Write",
-	"Cloudflare Zero Trust Secure DNS Locations Write", // set 93
-	"Zero Trust Read",
-	"Zero Trust Write",
-	"Hyperdrive Read", // set 94
-	"Hyperdrive Write",
-	"Hyperdrive Write",      // set 95
-	"Account Settings Read", // set 96
-	"Account Settings Write",
-	"SCIM Provisioning",
-	"Account Settings Write", // set 97
-	"SCIM Provisioning",
-	"Images Read", // set 98
-	"Images Write",
-	"Images Write",        // set 99
-	"Load Balancers Read", // set 100
-	"Load Balancers Write",
-	"Load Balancers Write",                    // set 101
-	"Load Balancing: Monitors and Pools Read", // set 102
-	"Load Balancing: Monitors and Pools Write",
-	"Load Balancing: Monitors and Pools Write", // set 103
-	"Logs Read",                                // set 104
-	"Logs Write",                               // set 105
-	"Logs Read",                                // set 106
-	"Logs Write",
-	"DDoS Protection Write", // set 107
-	"DDoS Protection Read",  // set 108
-	"DDoS Protection Write",
-	"Magic WAN Read", // set 109
-	"Magic WAN Write",
-	"Magic WAN Write",                // set 110
-	"Magic Network Monitoring Admin", // set 111
-	"Magic Network Monitoring Config Write",
-	"Magic Network Monitoring Admin", // set 112
-	"Magic Network Monitoring Config Read",
-	"Magic Network Monitoring Config Write",
-	"OAuth Client Read",  // set 113
-	"OAuth Client Write", // set 114
-	"Pages Read",         // set 115
-	"Pages Write",
-	"Pages Write",                                     // set 116
-	"Magic Firewall Packet Captures - Read PCAPs API", // set 117
-	"Magic Firewall Packet Captures - Write PCAPs API",
-	"Magic Firewall Packet Captures - Write PCAPs API", // set 118
-	"Pipelines Read",                                   // set 119
-	"Pipelines Write",
-	"Pipelines Write",              // set 120
-	"Workers R2 Data Catalog Read", // set 121
-	"Workers R2 Data Catalog Write",
-	"Workers R2 Data Catalog Write", // set 122
-	"Realtime",                      // set 123
-	"Realtime Admin",
-	"Account Rule Lists Read", // set 124
-	"Account Rule Lists Write",
-	"Account Rule Lists Write", // set 125
-	"Account Rule Lists Read",  // set 126
-	"Account Rulesets Read",    // set 127
-	"Account Rulesets Write",
-	"Account WAF Read",
-	"Account WAF Write",
-	"L4 DDoS Managed Ruleset Read",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Read",
-	"Logs Write",
-	"Magic Firewall Read",
-	"Magic Firewall Write",
-	"Mass URL Redirects Read",
-	"Mass URL Redirects Write",
-	"Select Configuration Read",
-	"Select Configuration Write",
-	"Transform Rules Read",
-	"Transform Rules Write",
-	"Account Rulesets Write", // set 128
-	"Account WAF Write",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Write",
-	"Magic Firewall Write",
-	"Mass URL Redirects Write",
-	"Select Configuration Write",
-	"Transform Rules Write",
-	"Account Settings Read", // set 129
-	"Secrets Store Read",    // set 130
-	"Secrets Store Write",
-	"Secrets Store Write",     // set 131
-	"SSO Connector Read",      // set 132
-	"SSO Connector Write",     // set 133
-	"Workers KV Storage Read", // set 134
-	"Workers KV Storage Write",
-	"Workers KV Storage Write", // set 135
-	"Stream Read",              // set 136
-	"Stream Write",
-	"Stream Write",                 // set 137
-	"Billing Write",                // set 138
-	"Cloudflare One Networks Read", // set 139
-	"Cloudflare One Networks Write",
-	"Cloudflare Tunnel Read",
-	"Cloudflare Tunnel Write",
-	"Cloudflare One Networks Write", // set 140
-	"Cloudflare Tunnel Write",
-	"Account API Tokens Read", // set 141
-	"Account API Tokens Write",
-	"Account API Tokens Write", // set 142
-	"URL Scanner Read",         // set 143
-	"URL Scanner Write",
-	"Vectorize Read", // set 144
-	"Vectorize Write",
-	"Vectorize Write",                     // set 145
-	"Account Waiting Rooms Read",          // set 146
-	"Cloudflare One Connector: WARP Read", // set 147
-	"Cloudflare One Connector: WARP Write",
-	"Cloudflare One Connectors Read",
-	"Cloudflare One Connectors Write",
-	"Cloudflare One Connector: WARP Write", // set 148
-	"Cloudflare One Connectors Write",
-	"Workers Scripts Read", // set 149
-	"Workers Scripts Write",
-	"Workers Tail Read",
-	"Workers Scripts Write", // set 150
-	"Workers Scripts Read",  // set 151
-	"Workers Scripts Write",
-	"Workers Observability Read", // set 152
-	"Workers Observability Write",
-	"Workers Observability Write", // set 153
-	"Workers Routes Write",        // set 154
-	"Workers Scripts Write",       // set 155
-	"Workers Tail Read",
-	"Cloudflare One Networks Write", // set 156
-	"Cloudflare One Networks Read",  // set 157
-	"Cloudflare One Networks Write",
-	"Memberships Read", // set 158
-	"Memberships Write",
-	"Memberships Write", // set 159
-	"User Details Read", // set 160
-	"User Details Write",
-	"User Details Write", // set 161
-	"API Tokens Read",    // set 162
-	"API Tokens Write",
-	"API Tokens Write", // set 163
-	"Zone Read",        // set 164
-	"DNS Write",        // set 165
-	"Zone Write",
-	"Analytics Read",                   // set 166
-	"Access: Apps and Policies Revoke", // set 167
-	"Access: Apps and Policies Write",
-	"Access: Mutual TLS Certificates Write",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	"Apps Write",
-	"Cache Purge",
-	"DNS Write",
-	"Firewall Services Write",
-	"Load Balancers Write",
-	"Logs Write",
-	"Page Rules Write",
-	"SSL and Certificates Write",
-	"Stream Write",
-	"Trust and Safety Write",
-	"Workers Routes Write",
-	"Workers Scripts Write",
-	"Zaraz Admin",
-	"Zaraz Edit",
-	"Zone Settings Write",
-	"Zone Write",
-	"Access: Apps and Policies Read", // set 168
-	"Access: Apps and Policies Revoke",
-	"Access: Apps and Policies Write",
-	"Access: Mutual TLS Certificates Write",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	"Analytics Read",
-	"Apps Write",
-	"Cache Purge",
-	"DNS Read",
-	"DNS Write",
-	"Firewall Services Read",
-	"Firewall Services Write",
-	"Load Balancers Read",
-	"Load Balancers Write",
-	"Logs Read",
-	"Logs Write",
-	"Page Rules Read",
-	"Page Rules Write",
-	"SSL and Certificates Read",
-	"SSL and Certificates Write",
-	"Stream Read",
-	"Stream Write",
-	"Trust and Safety Read",
-	"Trust and Safety Write",
-	"Workers Routes Read",
-	"Workers Routes Write",
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	"Zaraz Admin",
-	"Zaraz Edit",
-	"Zaraz Read",
-	"Zero Trust: PII Read",
-	"Zone Read",
-	"Zone Settings Read",
-	"Zone Settings Write",
-	"Zone Write",
-	"Access: Apps and Policies Read", // set 169
-	"Access: Apps and Policies Write",
-	"Access: Apps and Policies Write",  // set 170
-	"Access: Apps and Policies Revoke", // set 171
-	"Access: Apps and Policies Write",
-	"SSL and Certificates Read", // set 172
-	"SSL and Certificates Write",
-	"SSL and Certificates Write", // set 173
-	"DNS Write",                  // set 174
-	"Account API Gateway",        // set 175
-	"Account API Gateway Read",
-	"Domain API Gateway",
-	"Domain API Gateway Read",
-	"Account API Gateway", // set 176
-	"Domain API Gateway",
-	"Zone Settings Read", // set 177
-	"Zone Settings Write",
-	"Zone Settings Write", // set 178
-	"Bot Management Read", // set 179
-	"Bot Management Write",
-	"Bot Management Write", // set 180
-	"Zone Read",            // set 181
-	"Zone Settings Read",
-	"Zone Settings Write",
-	"Zone Write",
-	"Zone Settings Write", // set 182
-	"Zone Write",
-	"Cloud Connector Read", // set 183
-	"Cloud Connector Write",
-	"Cloud Connector Write", // set 184
-	"Account WAF Write",     // set 185
-	"Zone WAF Write",
-	"Account WAF Read", // set 186
-	"Account WAF Write",
-	"Zone WAF Read",
-	"Zone WAF Write",
-	"Access: Mutual TLS Certificates Read", // set 187
-	"Access: Mutual TLS Certificates Write",
-	"SSL and Certificates Read",
-	"SSL and Certificates Write",
-	"Access: Mutual TLS Certificates Write", // set 188
-	"SSL and Certificates Write",
-	"DNS Read", // set 189
-	"DNS Write",
-	"Zone DNS Settings Read",
-	"Zone DNS Settings Write",
-	"DNS Write", // set 190
-	"Zone DNS Settings Write",
-	"Email Routing Rules Write", // set 191
-	"Zone Versioning Read",      // set 192
-	"Zone Versioning Write",
-	"Zone Versioning Write",   // set 193
-	"Firewall Services Write", // set 194
-	"Firewall Services Read",  // set 195
-	"Firewall Services Write",
-	"Fraud Detection Read", // set 196
-	"Fraud Detection Write",
-	"Fraud Detection Write", // set 197
-	"Health Checks Read",    // set 198
-	"Health Checks Write",
-	"Health Checks Write", // set 199
-	"Logs Read",           // set 200
-	"Logs Write",          // set 201
-	"Logs Read",           // set 202
-	"Logs Write",
-	"Account Rulesets Write", // set 203
-	"Account WAF Write",
-	"Bot Management Write",
-	"Cache Settings Write",
-	"Config Settings Write",
-	"Custom Errors Write",
-	"Dynamic URL Redirects Write",
-	"HTTP DDoS Managed Ruleset Write",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Write",
-	"Magic Firewall Write",
-	"Managed headers Write",
-	"Mass URL Redirects Write",
-	"Origin Write",
-	"Response Compression Write",
-	"Sanitize Write",
-	"Select Configuration Write",
-	"Transform Rules Write",
-	"Zone Transform Rules Write",
-	"Zone WAF Write",
-	"Account Rulesets Read", // set 204
-	"Account Rulesets Write",
-	"Account WAF Read",
-	"Account WAF Write",
-	"Bot Management Read",
-	"Bot Management Write",
-	"Cache Settings Read",
-	"Cache Settings Write",
-	"Config Settings Read",
-	"Config Settings Write",
-	"Custom Errors Read",
-	"Custom Errors Write",
-	"Dynamic URL Redirects Read",
-	"Dynamic URL Redirects Write",
-	"HTTP DDoS Managed Ruleset Read",
-	"HTTP DDoS Managed Ruleset Write",
-	"L4 DDoS Managed Ruleset Read",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Read",
-	"Logs Write",
-	"Magic Firewall Read",
-	"Magic Firewall Write",
-	"Managed headers Read",
-	"Managed headers Write",
-	"Mass URL Redirects Read",
-	"Mass URL Redirects Write",
-	"Origin Read",
-	"Origin Write",
-	"Response Compression Read",
-	"Response Compression Write",
-	"Sanitize Read",
-	"Sanitize Write",
-	"Select Configuration Read",
-	"Select Configuration Write",
-	"Transform Rules Read",
-	"Transform Rules Write",
-	"Zone Transform Rules Read",
-	"Zone Transform Rules Write",
-	"Zone WAF Read",
-	"Zone WAF Write",
-	"Domain Page Shield", // set 205
-	"Domain Page Shield Read",
-	"Page Shield",
-	"Page Shield Read",
-	"Zone Settings Read",
-	"Zone Settings Write",
-	"Domain Page Shield", // set 206
-	"Page Shield",
-	"Zone Settings Write",
-	"Cache Purge", // set 207
-	"DNS Write",   // set 208
-	"Zone Settings Write",
-	"Zone Write",
-	"DNS Read", // set 209
-	"DNS Write",
-	"Zone Settings Read",
-	"Zone Settings Write",
-	"Zone Write",
-	"Zaraz Admin", // set 210
-	"Zaraz Edit",
-	"Zaraz Read",
-	"Zaraz Admin", // set 211
-	"Zaraz Edit",
-	"Zaraz Admin",   // set 212
-	"Snippets Read", // set 213
-	"Snippets Write",
-	"Snippets Write",      // set 214
-	"Waiting Rooms Write", // set 215
-	"Waiting Rooms Read",  // set 216
-	"Waiting Rooms Write",
-	"Web3 Hostnames Read", // set 217
-	"Web3 Hostnames Write",
-	"Web3 Hostnames Write", // set 218
-	"Workers Routes Read",  // set 219
-	"Workers Routes Write",
 }
 
 // breadths counts the operations that accept a group, in the order of the groups' ids.

@@ -1,10 +1,6 @@
 package operations
 
-import (
-	"cmp"
-
-	"github.com/cftoken/cftoken/permissions"
-)
+import "github.com/cftoken/cftoken/permissions"
 
 // basis is what an operation's list of accepted groups rests on.
 type basis uint8
@@ -43,7 +39,11 @@ func (o Operation) Evidence() permissions.Evidence {
 	if o.row == nil {
 		return permissions.Evidence{}
 	}
-	return permissions.Evidence{Kind: bases[o.row.basis].kind, Source: o.row.source, Date: cmp.Or(o.row.date, tableDate)}
+	e := permissions.Evidence{Kind: bases[o.row.basis].kind, Source: o.row.source, Date: tableDate}
+	if o.row.added {
+		e.Date = o.note().date
+	}
+	return e
 }
 
 // AnyToken reports whether every valid token is accepted, whatever it grants.

@@ -221,7 +221,7 @@ func overrideFigures(t *testing.T, b *strings.Builder) {
 	fmt.Fprintf(b, "### Overrides of operations: %d\n\n| What | Why | Evidence |\n|---|---|---|\n",
 		len(hand.Operations)+len(hand.AllZones)+len(hand.Preferred)+len(hand.Aliases)+len(hand.PageResources)+len(hand.Pages))
 	for _, r := range hand.Operations {
-		fmt.Fprintf(b, "| added: `%s %s` | %s | %s |\n", r.Method, r.Path, r.Why, r.Evidence)
+		fmt.Fprintf(b, "| added: `%s %s` | %s | %s (%s) |\n", r.Method, r.Path, r.Why, r.Evidence.Source, r.Evidence.Date)
 	}
 	for _, r := range hand.AllZones {
 		fmt.Fprintf(b, "| needs all zones: `%s %s` | %s | %s |\n", r.Method, r.Path, r.Why, r.Evidence)

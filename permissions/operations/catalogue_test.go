@@ -24,7 +24,8 @@ type sourceRow struct {
 // overrideFile is the hand-written layer.
 type overrideFile struct {
 	Operations []struct {
-		Method, Path, Evidence, Why string
+		Method, Path, Why string
+		Evidence          struct{ Source, Date string }
 	}
 	AllZones []struct {
 		Method, Path, Evidence, Why string

@@ -29,8 +29,14 @@ const (
 
 // page is a method page of the API reference.
 type page struct {
-	resource, method uint16    // indexes in pageResources and pageMethods
-	ops              [2]uint16 // 1 + index in the table; the second is 0 where there is one
+	method uint16    // index in pageMethods
+	ops    [2]uint16 // 1 + index in the table; the second is 0 where there is one
+}
+
+// pageResource is a resource of the API reference.
+type pageResource struct {
+	name  string
+	first uint16 // 1 + index in pages of its first method; the others follow
 }
 
 // DocumentationURL returns the operation's page in Cloudflare's API reference,
@@ -44,8 +50,8 @@ func (o Operation) DocumentationURL() string {
 	if i == 0 {
 		return ""
 	}
-	p := &pages[i-1]
-	return documentation + strings.ReplaceAll(pageResources[p.resource], "/", subresources) + methodsOf + pageMethods[p.method]
+	r := sort.Search(len(pageResources), func(r int) bool { return pageResources[r].first > i }) - 1
+	return documentation + strings.ReplaceAll(pageResources[r].name, "/", subresources) + methodsOf + pageMethods[pages[i-1].method]
 }
 
 // ByDocumentationURL returns the operations that a method page of Cloudflare's
@@ -78,7 +84,7 @@ func ByDocumentationURL(url string) []Operation {
 	if strings.ReplaceAll(resource, "/", subresources) != path {
 		return nil
 	}
-	r, known := sort.Find(len(pageResources), func(i int) int { return strings.Compare(resource, pageResources[i]) })
+	r, known := sort.Find(len(pageResources), func(i int) int { return strings.Compare(resource, pageResources[i].name) })
 	if !known {
 		return nil
 	}
@@ -86,17 +92,16 @@ func ByDocumentationURL(url string) []Operation {
 	if !known {
 		return nil
 	}
-	i, known := sort.Find(len(pages), func(i int) int {
-		if d := r - int(pages[i].resource); d != 0 {
-			return d
-		}
-		return m - int(pages[i].method)
-	})
+	of := pages[pageResources[r].first-1:]
+	if r+1 < len(pageResources) {
+		of = of[:pageResources[r+1].first-pageResources[r].first]
+	}
+	i, known := sort.Find(len(of), func(i int) int { return m - int(of[i].method) })
 	if !known {
 		return nil
 	}
-	ops := make([]Operation, 0, len(pages[i].ops))
-	for _, op := range pages[i].ops {
+	ops := make([]Operation, 0, len(of[i].ops))
+	for _, op := range of[i].ops {
 		if op != 0 {
 			ops = append(ops, Operation{&table[op-1]})
 		}

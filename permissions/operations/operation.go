@@ -23,13 +23,13 @@ type row struct {
 	method, template string
 	id, tag          string
 	source           string
-	date             string // of the source, "" for tableDate
 	basis            basis
 	allZones         bool
+	added            bool // by an override, whose note has the date of the source
 	scope            scope
-	preferred        uint8 // 1 + index in the set's groups
-	note             uint8
-	set              uint16
+	accepts          uint8  // number of accepted groups
+	preferred        uint8  // 1 + index among them
+	set              uint16 // where they start in acceptedNames, acceptedGroups and acceptedIDs
 	page             uint16 // 1 + index in pages
 }
 
@@ -72,10 +72,11 @@ const (
 	userScope
 )
 
-// acceptedSet is a part of acceptedGroups and a part of acceptedNames.
-type acceptedSet struct {
-	groups, groupsEnd uint16
-	names, namesEnd   uint16
+// note is what an override says about an operation: 1 + its index in table.
+type note struct {
+	op   uint16
+	text string
+	date string // of the source of an operation that the override adds, else ""
 }
 
 // breadth is the number of operations that accept the group with an id.
@@ -89,21 +90,25 @@ type breadth struct {
 // accepted ([Operation.AnyToken]). Names without a
 // published id are left out; [Operation.AcceptedNames] has them. The slice is
 // the caller's.
-func (o Operation) Accepted() []permissions.Permission { return slices.Clone(o.groups()) }
+func (o Operation) Accepted() []permissions.Permission {
+	return slices.DeleteFunc(slices.Clone(o.groups()), func(p permissions.Permission) bool { return p == nil })
+}
 
 // AcceptedNames returns the API's current names of the accepted groups,
 // sorted, including names whose id is not published. It is never nil, and the
 // caller's.
 func (o Operation) AcceptedNames() []string { return append([]string{}, o.names()...) }
 
+// groups are the accepted groups in the order of their names, nil for one whose
+// id is not published.
 func (o Operation) groups() []permissions.Permission {
-	s := &acceptedSets[o.get().set]
-	return acceptedGroups[s.groups:s.groupsEnd]
+	r := o.get()
+	return acceptedGroups[r.set : r.set+uint16(r.accepts)]
 }
 
 func (o Operation) names() []string {
-	s := &acceptedSets[o.get().set]
-	return acceptedNames[s.names:s.namesEnd]
+	r := o.get()
+	return acceptedNames[r.set : r.set+uint16(r.accepts)]
 }
 
 // Accepts reports whether p is one of the accepted groups: by id, and by name
@@ -113,15 +118,17 @@ func (o Operation) Accepts(p permissions.Permission) bool {
 	if p == nil {
 		return false
 	}
-	id := p.ID()
-	set := &acceptedSets[o.get().set]
-	for _, a := range acceptedIDs[set.groups:set.groupsEnd] {
+	r, id, withoutID := o.get(), p.ID(), false
+	for _, a := range acceptedIDs[r.set : r.set+uint16(r.accepts)] {
 		// Most ids differ in the first byte: that spares most comparisons.
-		if len(id) == len(a) && id[0] == a[0] && id == a {
+		switch {
+		case a == "":
+			withoutID = true
+		case len(id) == len(a) && id[0] == a[0] && id == a:
 			return true
 		}
 	}
-	return set.namesEnd-set.names != set.groupsEnd-set.groups && o.acceptsName(p)
+	return withoutID && o.acceptsName(p)
 }
 
 // acceptsName reports whether p is a group that the catalogue does not have and
@@ -166,7 +173,16 @@ func (o Operation) Scope() permissions.Scope {
 
 // Note returns what a hand-written override says about the operation, with its
 // evidence, or "".
-func (o Operation) Note() string { return notes[o.get().note] }
+func (o Operation) Note() string { return o.note().text }
+
+func (o Operation) note() note {
+	for _, n := range notes {
+		if &table[n.op-1] == o.row {
+			return n
+		}
+	}
+	return note{}
+}
 
 // String returns "METHOD template".
 func (o Operation) String() string {

@@ -3,3466 +3,7223 @@
 
 package operations
 
+// The rows of pages, 1 being the first.
+const (
+	_ = iota + 0.0
+	page7fd217b02e
+	page8ce1269d35
+	pagee96e12eff1
+	page3d1ad9811a
+	paged8cbc02ac5
+	page68431d6a00
+	page24f7df4ac8
+	page84b5d2bec7
+	page1333fac289
+	pagedbd7605a94
+	pagead8863f667
+	page46dac3b18c
+	page523493fd5e
+	page283eab9776
+	pageb01fac59f7
+	page7376d9819b
+	page65488bff1c
+	pagea7e34454c0
+	pagecbbd12583f
+	page5eae881a5d
+	pagec0774aac3d
+	page59cc7006f5
+	pageac1abefd03
+	pageb3628a1fe4
+	page805c0cab1b
+	page77fd3667d2
+	page5cfa3e751d
+	pagef420921020
+	page11c97474e1
+	page2621c492f3
+	pagee7552a9e97
+	page66332964f5
+	pagefc3fa97dcf
+	pageaefad2b6c5
+	page6cb670e344
+	pageaec23a466e
+	pagef8c47ac2ee
+	page533edb28c1
+	pagea3fb9aa6f0
+	page372ae38ec1
+	page243446347a
+	page77e25ba102
+	page6c9f6f78fa
+	pagef3d0ee751c
+	page96348491cd
+	pageaa06eeddc7
+	pagef73953d7da
+	pagec7dec44c83
+	page2eafc2217a
+	paged26efdc967
+	page875938d69e
+	page1c3d53b2ee
+	pagedc26eea3c9
+	pagec473979dd7
+	page23d87bf581
+	page95ffb6836d
+	pagee1317da35c
+	page62b5b247b6
+	page597ac3b0f9
+	pagefe100b52b7
+	page2287713dc6
+	page0228499a3d
+	page385296a49f
+	page167fee59c9
+	page00f3c4d352
+	paged7394afe78
+	pagea99eb45e9b
+	pagec3bcc350ad
+	page956d04ee47
+	page36cdc29bfe
+	page0936d90dd7
+	pageb60c90b0e7
+	page318a1b0197
+	pagec052b43d2b
+	pageb64ae371d4
+	pagebe50cad4ca
+	pageaa83ff9b9f
+	pageba2f53a68c
+	page72c8d7723d
+	pagebbbc84a819
+	page2658943433
+	pagec04cd52184
+	page0824b6ad3b
+	page19b1cda06f
+	page792df45a80
+	page011d4b9d2c
+	pagee9d3426f7a
+	pagef06d1191d9
+	page7a64bcbbe8
+	page27991bb83a
+	page1cda3242a7
+	page358f6a0a2a
+	page5af4fbf262
+	page2d64934df0
+	page21f5c7c690
+	page07c6890a91
+	page273be3dd0e
+	pagee381cb3b7b
+	pagea88366dd3c
+	page9e0d26a572
+	pagecdab1faa5f
+	page08e64fe08f
+	page7d0fafc436
+	pagefd8c1873f9
+	page5e4ef0e224
+	page2b502d09ae
+	page09c06045a5
+	page4dd3882849
+	page66512a6e6b
+	page90ea62f88b
+	page2ca35e9c64
+	page0700532d43
+	page3054752201
+	page8f05337ec9
+	page50484e2b30
+	page73dced7dde
+	page1b07ac8c41
+	page5759740ac4
+	page74793e5e07
+	page5af19e12cd
+	page43625ec605
+	pagef26bb32feb
+	pageb7a1cffdb7
+	page9640ed64dd
+	page0d62fd5fb7
+	page1a6244ca42
+	page38004867a4
+	page33ffd4b48e
+	pagee7638f64aa
+	page534b9fe0ce
+	page66417d5f2d
+	page6ad1873dbd
+	page3d4dfbab45
+	pagea7238679fd
+	page549800dab1
+	page7426f88f73
+	page13e5d52531
+	page36753cb412
+	page922e27e9b8
+	page1d498856c9
+	page738d76ff1d
+	page9ed2ffd797
+	page628fffdfcf
+	pagede2c04dff5
+	page5944f9ae37
+	page8c1aa77664
+	page5d36f56194
+	pagef7f1b9904c
+	paged6a1aa3243
+	page849424538b
+	page1bc99728d2
+	pagec948deff4a
+	page02716c5cb1
+	page0346bae0cb
+	page2cae2b5949
+	pagea251975a76
+	page44d9dfa8f0
+	page26cec42c8f
+	page51eced6cdf
+	page14d14ebbf3
+	page7829143400
+	page2bb115a3d2
+	pagec0b1812f81
+	page5f6095e34c
+	page6ade8cd588
+	page837206c2d2
+	page13dc7de95c
+	page5f24cebdc0
+	pageff90020e33
+	page291c9dbb91
+	page9c4436c6e2
+	page622b36900f
+	pageed659e1d42
+	page6d2f548795
+	page1c407390b7
+	page12cdc85af2
+	page3c72cfd8e4
+	pagee6a7869a2a
+	pagef6d3b46449
+	page10a21caf53
+	page5840e3d80b
+	page5d80e60fc7
+	page0652c95f48
+	page45195a5f29
+	pageb7034af852
+	page8e0cc7e0cb
+	pagebfaaf64d91
+	pageee098c6e94
+	pageced71747cd
+	page616c21f0e2
+	page3932aa774d
+	pagebe13f17c70
+	page00c16d29e2
+	paged88a84c3e7
+	page3f7aeddd70
+	pagebec1722881
+	paged530a25fb4
+	page9021c7cf4d
+	pagef2440747c2
+	page296cb9641c
+	pagef2901295de
+	pagebc5b5c9a01
+	page90a0bd0409
+	pagea7e5a0d50d
+	page7a3204ab8c
+	page0fc72261ae
+	pagedbefd5eaf9
+	page63a357ad7e
+	page5d6a81b39a
+	pageedf89b131e
+	pagef1faa5e437
+	page8b6d15267f
+	page3dc181b51a
+	page8cf83fe045
+	page59c2c255b0
+	pagec6bd253028
+	page625041952c
+	page42affd7645
+	pageb2d133addf
+	page4f1e9b7d86
+	page5558e3685a
+	page1e5fad753e
+	page6d1ec8c88a
+	page7d7a5f5cf8
+	page093f0a028e
+	page0825de8a46
+	page414e2bd0c4
+	pagecf950b88af
+	page409faf6d99
+	pageed09e51061
+	page95f0f91ec7
+	pageccf58fab02
+	page1b4f0f539c
+	page5caa9f3615
+	page56190a4c1e
+	page2975775f03
+	page676b9f8ec0
+	pagea98155d0db
+	pagea8752dad36
+	pagea0b59dd947
+	page9484446733
+	page78fe59a3bb
+	page6f07dc3d81
+	page0d245d6542
+	page0523fb851d
+	page8a9c38efae
+	page719b56db0c
+	pagea1443a61b4
+	page2fe6fad496
+	page50b57044d4
+	page46dc47def2
+	page07ea755c59
+	page94f361e799
+	pagef0919e2e6b
+	page1880415ff0
+	pagea30c8fb087
+	page0576eee18b
+	pageae601ad02b
+	paged063113c58
+	page94b102d441
+	pagee4884c0e2a
+	pagec56bc726e3
+	page4fefe4b5ac
+	page1fef561c56
+	page5cd68225dc
+	page18cca53b87
+	page276450299a
+	page35b9b48e9c
+	pagea086d49a34
+	page7b4b0c77d2
+	pagef64ec2895f
+	pageffe9fc2a40
+	page25d5edc2e2
+	paged9078a5cc2
+	page80511b08a2
+	page4fe70594f4
+	page82c94115b0
+	page585cb32e5e
+	pagecb5e1a4143
+	page67110b2b89
+	page1efb579a11
+	page6be6465181
+	pagece65b6f5cf
+	page2ba9237ddd
+	page264069d0b1
+	pageea13ac098c
+	page9f32936dae
+	pageaeb4ccaeaa
+	page2656ac7dc0
+	page8a3f4f5b49
+	page77eac152c9
+	page5f5e465389
+	pagecc9b3eb0aa
+	pageeda3326d71
+	page8974704be3
+	page20d4abff62
+	pageb6f8977899
+	page873ca70740
+	page99bae9f520
+	page8e0ae404e2
+	pagef56e0e8745
+	pagebe3a8b523d
+	page1f6ddb72c1
+	page9f49e9b3a6
+	pagefb4f90e817
+	page36bab4d6c6
+	page3420763c87
+	page700cb98002
+	pagef3130910ee
+	pagebf1ee66746
+	page591c6fa741
+	pageae11b9af5c
+	pagef2fdca168e
+	pagee40b4874e9
+	page2cbbca5bc0
+	page34af6d611f
+	pagec7d31397ff
+	pageb8a224da2a
+	pageb707a83329
+	page60aae973a6
+	page881b33e634
+	pagee98e0a8a7b
+	paged1da0c5935
+	pagedb27d681d8
+	pageb66774013e
+	page44b01717bd
+	paged1aa77f4d9
+	pageab6959ea58
+	pageacc3c7e3b6
+	pagea40165733a
+	pagedc96636a34
+	page5f3a35466c
+	page64b65d5670
+	pageb34aed259a
+	page2d7cb2a695
+	page18a5a4c0e7
+	page85ebe04292
+	pagee2f696b640
+	pageddfa408a46
+	pagee460fbcc3b
+	page5cc021478c
+	page524491251a
+	page8ca60f884b
+	pagefaa3e63d0b
+	pagedd852a372d
+	pagee9b9c1728f
+	page08c7d992b7
+	pagef67ec61b63
+	page15f2e78910
+	page287e32d69d
+	page429968ec83
+	page8a9895a5d7
+	pagec6472d94aa
+	page119102ce59
+	page30c971a80b
+	page00bb07a1ac
+	pagefe3f001e95
+	page70d6c84db3
+	pagee6a8cdddc6
+	page82950417f6
+	pageae78c9fd63
+	page4c9be87540
+	page457f44a6a4
+	pagec6368876e6
+	page66c6b99973
+	pagee31d8331e3
+	page4000e149c1
+	pagec03406b500
+	pagee0b6826679
+	page381fd5b306
+	page0d94c4475d
+	page3965cba64f
+	page0ad026ae48
+	page7f4eac13ac
+	pagef2ade5461e
+	paged753e9fcf4
+	page980f74368c
+	page1f2dbae7f0
+	page97451aaa20
+	page93d7f485ee
+	page1fa32c0109
+	pagea0f12e7cae
+	pagecb94f76c6c
+	pagefd2c6ce608
+	page1bfa582024
+	page4e5d9fb10d
+	paged283f99bab
+	page796564f682
+	page3596b8b317
+	page302c144984
+	page9015727632
+	pagedcc3fdacf8
+	page0e70d60ae8
+	page147d79aacb
+	page392a2f120e
+	pagee27306506d
+	pageb6919a3178
+	pageaa7ca3f30f
+	pagedccc105c4c
+	pageca15c2ed85
+	page207f6ed072
+	page8b54be44be
+	page7602ebd4d5
+	page6e1f3a68fa
+	page4dc682dc1b
+	page49ed618556
+	page5ca7ccde5d
+	page26b4a5dc48
+	page96d8a4aed2
+	pageacddebac9f
+	page4dbd27127c
+	page12af9b2165
+	page9d06c89d26
+	pagea246fd2315
+	page01e88d0bec
+	page641391faa3
+	page299091bbf7
+	page46803c5eb2
+	pagedda603b47c
+	page533945d70f
+	pagea5e578a7fb
+	page8039ec12e2
+	page56291b060a
+	page562bcf9781
+	pagec21c97f163
+	page04044c8272
+	page4f3cd8409b
+	page78c31f5c72
+	pagec6ebe9badd
+	page98480315ad
+	pageff3fb88405
+	pageae8cdae58d
+	page51198ff5f5
+	page76abd761bb
+	pagec95812f574
+	page6306332b92
+	page0e9c7a5fec
+	page6d9e8939ad
+	page2667eaae8d
+	pagec0f30212f0
+	page24b4972e89
+	paged067f1f42d
+	pagecbfd04a250
+	pagedfe8bc5ff8
+	pagecd288fa301
+	page4f10fa4805
+	page7133df9c84
+	page3d481e6145
+	page1e668bb316
+	page60d0edb5d0
+	page3b677a0d1c
+	page2410042fd0
+	page609afe4a5d
+	page2126e95494
+	page84a0ec3738
+	page9362c1e024
+	page715b5742a5
+	pagecfbe937ed6
+	pagecc310d04b2
+	pagea3f1a5209d
+	page2dd204d7a7
+	page8fafc80be2
+	page839c7ecdd3
+	page56dc84a412
+	pagef14328849d
+	page4ab4225097
+	page8df9cb0f0f
+	page44f06de4a1
+	page56d7a30a57
+	page34c7127c97
+	page068a8b8aa4
+	page10c01043f7
+	page943c5cddc4
+	page5c0d5b7f3f
+	pageccd9fe5b90
+	page321a00d1f2
+	pageb68318c0ab
+	pagee01afb69fb
+	pagecb5a5ad73e
+	page23f1ca4800
+	page638ea7597b
+	page727d303003
+	page79f3d27ad0
+	pagefdf6a82c6d
+	pagef50580e0f2
+	page629c36291f
+	page8b42c2fe27
+	page265741b1b5
+	page360553928b
+	page6014f29fc7
+	page7612a67ade
+	page85d0ce2ae2
+	pageb8f013ec7d
+	page3790073e0b
+	pagee6696d5c52
+	page9dd59d73ae
+	page1872b142a6
+	page27522bb470
+	page9267901113
+	page3fe84dd957
+	page7d614315b2
+	page411399fb5f
+	page742710cb12
+	paged91ec9e11a
+	page3a15b8dd71
+	page7358ad5b0f
+	page11c223662d
+	pagefd67427435
+	page1f53c9c001
+	page94729d4656
+	pagea2defb40a0
+	pageb05d8f2825
+	page5a8c1fbc62
+	page9fc9d8c4e1
+	page0f24b8d124
+	pagef5d365f907
+	page1ee424e68e
+	pageb18b63066a
+	pagee20fe5d8b7
+	page9f0fa35f1b
+	paged68fa4aab8
+	page5ad653c715
+	page5118adcae8
+	page3398241d9d
+	page42e7d2dc6a
+	pagefff25aa86e
+	paged2173e3dfe
+	pagec38b21bf99
+	paged820f94b10
+	page739120b962
+	page79a6f391e3
+	page9f22a0644e
+	page62669c9bcb
+	page06a684f1f8
+	pageb050370047
+	pagefd925d6528
+	pageb013f7458f
+	page9bc38740bb
+	page1440a43573
+	page76913a25ea
+	pagee80fe4098c
+	page8a201159ca
+	pageb37c81cfc7
+	pagebee5df78b9
+	page87ae242203
+	pageaafe6ab387
+	pagea5c85f458a
+	page454501ce7b
+	pagedb8fd275f5
+	page3a8b679a9e
+	page83e855f6f5
+	page253c3c65e3
+	page02b5755c56
+	page55f81f9200
+	page94447081ad
+	page0fa719c059
+	page7def066293
+	pageeebc2ad0be
+	pageec24b67f25
+	page285d6b1250
+	page38f814db20
+	pagea2bda49cfa
+	page13b3d0309f
+	page62b3aaacac
+	pageab9c34c0d8
+	page4128b0a19f
+	pagee546fce978
+	pagebcabff36de
+	page74fa53cf84
+	pagef66960c001
+	page5d49a53047
+	page7f8fb01b4c
+	page9575c9f74e
+	paged4b0bde9e3
+	page62b0b37079
+	page5e315718f4
+	page73b6ae2dd4
+	pagea02f75a83d
+	pagee68b06afd4
+	page34008ed757
+	page3ee53d3681
+	page0a64d9cfbc
+	pageaae0c2e390
+	page2b7a5ecc27
+	page36115b8af1
+	page7f80818c83
+	page7a3f46471c
+	pagede9002747b
+	page54b99a1d87
+	page35833e8e60
+	paged0231d4e7c
+	page37b6544953
+	page56e621ae10
+	page2adea7a79d
+	page8791d4ac28
+	page82ebc97989
+	pagef2de29c2c5
+	page6aa376112d
+	page4360b76708
+	page20a914b630
+	paged36113f0a7
+	pagedbd8bd69f8
+	paged5abdb6c8e
+	page642457dc06
+	pageb43026b2ee
+	paged72f8ca076
+	page1dae16d0fa
+	page26711e2194
+	page5c4c1bfa46
+	pagedace6a553a
+	page749f28fad1
+	pageb489e18b9c
+	page6da9d7121b
+	page8c1d8c29eb
+	page1cc6573ce7
+	page70d866b83a
+	page9111294a31
+	pagece20181c3c
+	page39db848666
+	pagec2fb7abecf
+	page0677e571bd
+	pageb2bb7fbe5c
+	page33adf9ab67
+	page1923bbe698
+	pageaefe961984
+	page428d3567eb
+	pagec34cf14274
+	pagec1bc49957d
+	pageb99acb4e41
+	page0dc908ddf8
+	page40e31cd2e8
+	page5d3c3006a3
+	page014be3bfe3
+	page52fe60b167
+	page3d37c5cf1f
+	pagefc1f089ccb
+	pagefc94fb302d
+	page234113a884
+	pagebdfbf3e04a
+	page6639c50083
+	pagec772626c66
+	page791f69c521
+	pageedc6e70b1f
+	pagef3fb0471b2
+	page92bb2176fc
+	pagee6725209f1
+	page3193d860cc
+	page8d0d6439aa
+	page79eaae014f
+	page30bf210e24
+	page3f5a31db56
+	page584ca7d7b3
+	page55267b7fe8
+	pagecc182d4a20
+	pagebefef8b9c4
+	paged1fe2d3183
+	pageea19f4fc9a
+	page251058a41c
+	page710d0ae9b3
+	page626c323e7d
+	pagec34200967f
+	pagee1b1773919
+	page2acc73ef06
+	pagecb724324bb
+	pageb3fcd7b5e7
+	page7171732164
+	page44ad84febe
+	pagefc99bb93b8
+	page705c91659e
+	pagef6048bff7e
+	page80259744ec
+	page909d4f8a79
+	page225a787639
+	pagefb78bc5fb1
+	pagea8eb0e4bb6
+	pagef22bc10fdf
+	page0ff28e225a
+	page4c5b062566
+	pagea80d7791f0
+	page002d7ca707
+	page9c8c23d593
+	page3b2dc4ddc0
+	page122e4fb4c9
+	page2de4bb2711
+	page79b8f30b35
+	pageaf60e82c1a
+	page6d39d1a778
+	pagefd865e870e
+	pagec5d2e4448e
+	pagec33621325d
+	pageb2479a4630
+	page996d6c2cce
+	page0d0b73b856
+	pageb7dfdcd8e2
+	paged5497a5cfd
+	page8006afa013
+	page26b907bd05
+	pagefb37130024
+	pagefa9b2716d7
+	page534b59b393
+	page5304e2ef42
+	page28ee5837b0
+	page20fc51978e
+	page975c91d1c3
+	pageb10de3dcf9
+	page1b19bf9551
+	pagea7bb0860af
+	pagea816e8db99
+	page06f4932c05
+	pagef9344cfa84
+	pagedef00d2389
+	pagef236cbde1e
+	page2c70d88eee
+	pagee23fe90cb3
+	page1821cfd421
+	page7dda0e590c
+	page59d16d760a
+	pagef4fc5dcb8a
+	page73d9952846
+	pageb234d5615d
+	page8a96144229
+	page9393e451a9
+	page5a2a239821
+	paged295447a01
+	page263755b77f
+	page0562e0a546
+	page303d07fa59
+	pagee6a136ccd2
+	page34dc8cef1b
+	page7f1fd228aa
+	page433f18bf38
+	page1c0a4370e2
+	page3efb3045a2
+	page1e3440f568
+	pagee811d1176b
+	page7858cfc087
+	pagef55b26a3e1
+	page35bb5152a7
+	page7204ce007d
+	page2898e86f5d
+	page7ab743d3e6
+	pagebb3b5133b6
+	pageb456915bf2
+	pageed59284971
+	page01bf95a74b
+	pageda9214d1e9
+	paged8fb54bdee
+	page7fe6e2c563
+	pagebb8bdba596
+	page6bf8101d45
+	pagec00a7300cf
+	pagea442168b4d
+	pagea9ce04a329
+	page496679aa4b
+	page3276b8f865
+	page4d2899d89c
+	pagef5b3a7a491
+	page2fe9594b51
+	page2b54751a5c
+	page1d128ade66
+	page6cde6e7865
+	pagee312c1d322
+	page5032f7882e
+	page7ad7b650f2
+	page388f9e40b6
+	page9b6767138a
+	page6e58b74ec6
+	page9a83a8ecad
+	page2a4a03534b
+	page30d0e0a086
+	page9fb12c1f34
+	page9e21be1819
+	page3fc8cf3d33
+	page19e87045a7
+	page6ef92212ee
+	page5c68171f9a
+	page3ecca0d596
+	page722f067455
+	page611ac536c2
+	pageace51494a4
+	page64d68a8a50
+	pagee4c14fa26b
+	page9317bcde46
+	page0bc6843ebb
+	page4cd4f027aa
+	page234e23d9a3
+	page6303e07f97
+	pagec1c7df03cf
+	page1be67b2180
+	pagef12dd2f023
+	paged46fd5b3e1
+	page2f044755d8
+	pagebb954051b9
+	page72d3c20bd4
+	page680d5c1076
+	page98c91636ee
+	page7fdccf4cea
+	pageef6eaed291
+	paged3f1cf0bcb
+	page9b3ec46b6a
+	page4851219be0
+	pagebc102910ba
+	page7dae34c259
+	page9dd061ae93
+	page9a63cdde64
+	pageecbfdf78f6
+	page1bbc140026
+	paged0dd9cb10b
+	paged28009921c
+	page1cb929f18c
+	page66b7b4bdf4
+	pageb1d0b81327
+	page4b69f4640e
+	page6cd50c4837
+	page67f265c309
+	page3a505e3e10
+	pagee688c8ff86
+	page5d24922c41
+	page1005712ba5
+	page330949943a
+	paged637ddb98a
+	pagedfe4045133
+	page8b5d4af377
+	page8fbaf02fef
+	page59c3165ed0
+	page239ba450cb
+	page440992d6a3
+	page5a65b41847
+	page3fae1622dd
+	page6383cb6849
+	pagefca682ee57
+	page9654940b18
+	pagea5d53cbabf
+	page51a1ecd938
+	pagec2c1029777
+	page1875d15d31
+	pagea0823d12a2
+	pageb4d0ab344e
+	pagec1d28d4460
+	page39548f4667
+	page60c02f4f93
+	page3371f4ee5a
+	pageeadee5c3ce
+	page82c96452f6
+	page7c39977790
+	page0b2a461e94
+	pageb7947d32ec
+	page27a2101720
+	page49af91dbd2
+	pageebfc19ce94
+	page51ebc0e8bf
+	page69dcc62d11
+	page35cb1348a7
+	page5af8cb2d8a
+	pagebdca58d4a3
+	pagee890c655e1
+	page8e3ef166e2
+	page8491ae3e0d
+	page561474ea98
+	pagedb10d8ac58
+	pagebe062a2d90
+	page6d42e02190
+	page75bd6f18dd
+	page288eabcbbb
+	paged3e1e4aa3f
+	page73331d390b
+	pagead5d4df03b
+	page6da30fcd6a
+	pageb3e4aab759
+	page74b86194b5
+	pagee0ba8e7389
+	page181cbbb399
+	page101e107051
+	page78e2d45fa1
+	pageb0d2514363
+	page2e330d34de
+	page1a0844a21b
+	pagedce422b27d
+	page8222935aa1
+	page5f93bc4423
+	page1a80475fe8
+	page8d3b06f805
+	page326eca40b6
+	pageecfa012e9f
+	page1b9e9442f9
+	pagee871c54068
+	page5a34ea2073
+	pagec6f2b17cdb
+	page05b7467bfe
+	page743a38476c
+	page76c2e5f401
+	pagec0c384a240
+	pagef5945d9aa3
+	page972837dde4
+	page1e26e2cf92
+	pageca137c4698
+	page1a8c710fd4
+	pageb255d03216
+	pagea654c310b5
+	page11b2ea6604
+	pageba78425c15
+	page8cc0955ca4
+	page837acc3323
+	pageb02db44ed7
+	pagec199779c5d
+	pagecbd145cc6e
+	page3e81358368
+	pageb76f467187
+	pageb7940c7b3a
+	page02885d778d
+	page1bde448cd3
+	page52ae30c3d6
+	page4b0380159b
+	page520e10c2b7
+	page99def03221
+	page4f346a10be
+	pagedcbdca2c30
+	page044d4bb2e9
+	page400ddcaf57
+	page2e0f6f925a
+	page2fe9f02759
+	page14d6ddc70d
+	page0acdc9f7bc
+	pagec31bc1e464
+	page504daf748c
+	pagef5be25ee42
+	page41dbd181a9
+	pageb109407dc0
+	pagebc926c6f63
+	pageec6edf014a
+	page54389f8766
+	paged9befca58e
+	page7331ac37d7
+	page59467f4cdb
+	page8a67253b92
+	page621b5e20b2
+	page84eb1f90ad
+	page4df9fcc669
+	pagec89c0386d4
+	pagedfacdfbc6d
+	pagedb22b98a5f
+	page853e8a9bc6
+	page73254221dc
+	paged905266b49
+	page9d4dd3397b
+	pagee3499aaad6
+	pagedda4c23cf4
+	pagebacd175b25
+	pagece55d7ed1b
+	page70c651748c
+	page9157494e00
+	page39462af573
+	page99edab4f3d
+	page39db788118
+	page9c4725f1cf
+	page48dbe21d62
+	page98fc96efa9
+	pagef4b3ba8171
+	page72f2211ac7
+	pagea327d4dc65
+	page3f7f32f069
+	page4e023ac51c
+	page9dd646ec88
+	pagede47ffedd0
+	pagef8fe3b1be3
+	pageca529fa714
+	page5fdf818d89
+	page7369022534
+	page7fe534a48e
+	page22e2030d32
+	paged160e23530
+	page072551cc39
+	page8998d06cfd
+	page2a74c44668
+	page5710d83e3e
+	page5969c7cbf2
+	pagecfedeba020
+	paged191cd26bf
+	page5051579097
+	page470517d36e
+	page1c2fa1ab5f
+	page53ec4a7c02
+	page5127f54107
+	page0a0fdceb5f
+	page6d40d83e0d
+	paged6f2660dcf
+	pagebb9836aded
+	page96822eb37b
+	pagecc684a63a3
+	pagebb80044863
+	page3bebb9c229
+	page4cdf161b90
+	page72b0d8bb42
+	pageed7bfaced0
+	page02be6ce338
+	pagee2e75b99da
+	page2954a9aabe
+	page3f032b868f
+	page28be97fde2
+	page12ed41cb74
+	page286af8bdbf
+	page0b7afc47a2
+	page47431e99b0
+	page6e7deb69a9
+	page645a32db28
+	page4a54e7bafc
+	paged229350b75
+	paged9f7250a81
+	page4cd09ec97a
+	pageb306f63a6b
+	page9d0d5349b9
+	page691326a835
+	pagefe3606d52f
+	pagea44d2e105f
+	paged47ec1e033
+	page3372408dcc
+	page6389bf1d7a
+	page32d42dbf3e
+	page9e371c7e2f
+	page25d48ba690
+	pagec3af770381
+	pagec1676ca335
+	page2ac8c1cddb
+	page216e3899cb
+	page5722fc420f
+	page287c5c7581
+	page2831eb9a19
+	page03f27e7456
+	pagef08e829ce6
+	pageb96194f193
+	page09f34d307b
+	page4ddcc0e85c
+	page8c4f8609e0
+	page2de55174dd
+	page7d654e0811
+	page36e2c391fb
+	pagea64c4ab5b9
+	pagea3d1d5fce0
+	page752f479dd7
+	page52d5fbc178
+	page9ee3045178
+	page8cbfe8c9ee
+	pagec608720fe5
+	page7621942368
+	pagec3dac611c6
+	page20685380d2
+	page92090f3e66
+	page0a647fe65f
+	pagec23ccb5690
+	paged42caf6c0a
+	page65479bd4d1
+	pagee6d6a937e8
+	page39ddd7fd3b
+	pageb9ad13dcbb
+	page7a4c016a81
+	page376b256d34
+	page48c57eb759
+	pagebf69fe3a6e
+	page79073fe352
+	page56feb70d66
+	page772bae8d28
+	pageec92551ece
+	page9c55d46572
+	pageb418d602af
+	pagee4414d14dd
+	pageb5a86b9582
+	pageda7e43ea1a
+	pagef795c38870
+	paged4cbfc0f60
+	page5897d7e605
+	page636f456e75
+	page004fc275f6
+	paged9ad614cdf
+	page09b2dd4040
+	pagec2238da47a
+	page266d073fa8
+	page1947731962
+	pagef401823374
+	pagec47766c6c3
+	pageebeac55e86
+	pageedead1ba0b
+	page76679d0914
+	page3763223e37
+	page46f5bd2f45
+	page964912d4e8
+	page564c5d416d
+	page741e41a0b0
+	page2eb6a589bc
+	page3303f66005
+	page65ad0226be
+	page94e181b0cf
+	pagebcb8e3075a
+	page06680906a5
+	page5ebab84205
+	pagef380b06b77
+	pageaad1e925ec
+	page5e910b4b1d
+	page8d2d88bb50
+	pagedcce5445e9
+	paged274edbcd2
+	page6451005294
+	page480f01a33d
+	pagef4c41998db
+	page32dd53f094
+	page32efa74bb9
+	page9ca4a5bc06
+	page52242c060c
+	pagec42540f1a1
+	page96f01a5d11
+	page309d17f43a
+	paged5db995ca0
+	pagef70dc0306a
+	page30e479a1c7
+	pageeb10eccb1e
+	page85c92b29bd
+	paged85f9cf2bd
+	page17a910d977
+	pagea5052c17dc
+	pageb05b7ec84e
+	pagecbfc7ed92d
+	pagedadb8635c9
+	pagef4bbe04c41
+	pagec5657382bf
+	page3b06bbe105
+	page047a8ca954
+	page4e7f707f3d
+	page9ac54a7107
+	pageacfc02e98e
+	pageeaa003e7f7
+	page2a74f783aa
+	page9d513c8bcc
+	pagee952aeeeb7
+	page3e07e02e00
+	page28269a8d0c
+	pagecd4c2353e9
+	page48878da2e8
+	page6a9fb365ef
+	page860f603e9f
+	pagea8205855c4
+	page69e66f9ae2
+	pagec6fadae5d7
+	pagea86c191571
+	page93d430669b
+	page898e7cae90
+	pagefe1b153c6e
+	page2573a02e43
+	page9ee376b1e8
+	page3fdccdb9f3
+	page02dfec7b7c
+	pagead71cca1ef
+	page2c1771d99c
+	page45b656f9d2
+	page28fbd25f5a
+	page4152956298
+	page66dd45632d
+	page21c8d03ee0
+	page4d4bb21dcf
+	page268c650fef
+	page0910d8ce56
+	pageff139170d0
+	pageb580933e73
+	page5c7b0e0f2e
+	page825273c925
+	page5ac669bbc3
+	page8dfeae2ca1
+	page32d0652d9d
+	page805856b0de
+	pagec7b9cd4c4c
+	page327ffd4370
+	paged9957b26a4
+	pagee54d50357a
+	pagee8da2b5618
+	pageb3c2451550
+	page0bc08290eb
+	page1a90a504ec
+	page8aed5c017c
+	pageb1ea0a64f2
+	page7dd655eb88
+	paged06deac909
+	pagec03d807f25
+	page9ab87fd818
+	pagea85f0f82b4
+	page353bd48848
+	page6a36c235d4
+	page85132ea031
+	page3d9939f60a
+	pageefc4b0841c
+	page1957edb65b
+	pageea31b3051b
+	pagea59a1bdb5a
+	pagebf19d03010
+	pageae085fa64d
+	pagebb2168e30b
+	page587a88ec56
+	page4516fd3986
+	pageffd882b2ac
+	pagea87b1d0dfe
+	page90f25f954a
+	page274c2e554a
+	page728e0b3221
+	pageb1e2805ca8
+	page211723c3c9
+	page4d2ce70038
+	page361f7b8b44
+	page55247b9862
+	page5da5b46c35
+	pagead777ac600
+	page6a9d82cc2c
+	page696db20c68
+	page9dc05b72df
+	pagee93afa9eb8
+	page79a45e740c
+	page4e75484be8
+	page461c14cf3d
+	pageef0ca21073
+	paged68055d54d
+	page21acc1865a
+	page11c2ef1455
+	pagebb22c27537
+	page47522bcf53
+	pagefd0916902f
+	page514025fc61
+	page7ce45d657c
+	pagefd61092aba
+	page40ea327b77
+	page31cb3bfe69
+	page46e0cb6ab0
+	pagecb25fe4aa3
+	page2ba651e867
+	page4f1d33ef3c
+	pageaf50d63a9b
+	paged2faad5be8
+	page611323e662
+	pagec1cd9c57cb
+	pagefb2934b5c1
+	pagea694537f8a
+	pageccdd242dab
+	pagee8ce4de6ba
+	pagebea591746d
+	page510da2cb6a
+	paged461c8ae91
+	pageef1f7210ab
+	page557e948662
+	page21ba0d9a0a
+	page80c8ec7247
+	page2e62dd294e
+	page8d3b993de6
+	page60e3d971d4
+	page4ad8a6839f
+	pagea91a5bcb2e
+	page7cdc35fa9f
+	page00a4255242
+	pagec03579fe7a
+	page9c89228ec5
+	page68adb4ee77
+	page43639961d8
+	page30c783fb5e
+	page7e27042b11
+	page6081948fdb
+	pagef93215b6c3
+	page6a9d4e1df6
+	pagee852f68ded
+	page99d6ae0541
+	page7ce1da0c4e
+	pagee26d1e54af
+	page3410f2f52b
+	pageb83169ea42
+	page8c0f257851
+	paged28432d9ed
+	pagefeaf6ec850
+	pagec17389dea2
+	page79775d1dc3
+	pagece21dd1616
+	pagec2717cf303
+	page9bccd02d44
+	page11cd4a6e7e
+	page6fca995f96
+	paged00e82c2f5
+	page47266ef799
+	page96dd5afed0
+	pageb22033485e
+	page6efa5c788f
+	page4d4a31d5b3
+	pagef9c21eec2c
+	page2c28adabcf
+	pageb0a964d561
+	pageb4eb00c8b2
+	page17bb83d843
+	pagec9f46095a4
+	page2be5fa1117
+	pagefb04e4c669
+	pageb054e78695
+	pagea06e0533bf
+	pagec87938ed25
+	page1801f05a06
+	page96865cb574
+	page4e7cb75b96
+	page882157278a
+	page847e082271
+	pagebced8b4131
+	page0af6b4205d
+	page9e36a2aa62
+	page727c1ab953
+	page2ac5205f00
+	pagef1efe39ce8
+	page1a601a97eb
+	pagee1cd41e13f
+	paged4e450a73f
+	pagebf98f1b959
+	page4bd29fdd9b
+	page1864a0d250
+	paged1bffaf8f7
+	page1327745d88
+	page02d534de5a
+	pageba898b5aa3
+	page871bf0cc0d
+	pagefd10f93ff8
+	page7b95e04f9e
+	page35ff6aea9c
+	page9be188c5f2
+	page25d4982491
+	page654182e0d1
+	page117b487b0b
+	pagee6c84403e7
+	pagee5d78c0bac
+	pagee45c03a1c4
+	pageaec56250e6
+	page395b565bc9
+	page9c54ae40d7
+	pagef2ce6549d7
+	page0cb10b595d
+	paged00df5a9a3
+	page7ed115a09a
+	page9c40e57373
+	page3dd459ec1a
+	pagea0527b93c8
+	pagee4d146ff1a
+	page657818860e
+	pagebfa4f95d3d
+	page9434e22172
+	page50567667f6
+	page59168aaa00
+	page6289cc8b29
+	page0a17bbc839
+	pageea46ad62ab
+	page1820f8203d
+	page8109c20449
+	page375d78f9ce
+	page8e9d14adad
+	paged3f1293b0e
+	pageebc184775a
+	page0fd6c5f5e4
+	pagec9695d0c63
+	pagefb57cabd8d
+	page3537812187
+	page72e5269b97
+	page8691a15d16
+	page695716ee49
+	pagea4c9b7a8e2
+	pagefd2600b881
+	page9b1534491b
+	pageca0f9a2e06
+	pagec5c7596bcf
+	pagef14f1174c5
+	pageaa2eefb8c8
+	pagebac79f0659
+	pagef85767aac3
+	page4fe780767f
+	page655791653d
+	page222c257b4c
+	paged5368518d2
+	pagef3064b1866
+	page3ad1894884
+	pagebe5e055f80
+	page996791572c
+	page1b8104e574
+	pagef132da3aaa
+	pagef2e2f45787
+	pageeeaa91f1fa
+	pagecc4bde7093
+	pagec590f3ea40
+	paged944240d1a
+	page142bbdfece
+	pagebfb7c002c8
+	page358fec6ae5
+	pageb89cc9e917
+	pagea1483de4fe
+	page5bb57106b1
+	page0dfa409ebd
+	page49e5b964b2
+	page3294508859
+	page0c1aeab903
+	page667d0e0cda
+	page1a1728c8ff
+	page8473556931
+	pagea72b900092
+	pagedc87dd50cc
+	page4797373983
+	page7a1d7ae270
+	page93787c24f3
+	page9afa2fde14
+	page4c7318240d
+	paged7db4492a2
+	pagea3f48aa74e
+	pagefca02172ad
+	pagecd7f22e2d6
+	pagea79ba4018c
+	page79e6257eb5
+	pagef4f92cda3d
+	pagef438169ab2
+	pagecccbfac876
+	page92bcf1787c
+	pagef8698f0454
+	pagedfe2edf303
+	page8fb12e5e2a
+	page6ab4e5d7b8
+	page33b228bfc9
+	pageb583e925e4
+	page3ff1bfa50d
+	page677da75c81
+	page3b1e11cab1
+	page5586bd79ef
+	page96322cb8d9
+	page77fd9770d1
+	pagec0e5de84ef
+	page2b48bdb6b1
+	page330cd3d269
+	page4129006e2a
+	page162db23ad5
+	page0dc190b581
+	pagea44d45d8d1
+	paged41ab24baa
+	pagedb4006c080
+	page450cc0df3f
+	page1aaea9f3a0
+	page4cea2147cc
+	pagebeb9172d7a
+	page2b94088caa
+	pagea853433c50
+	pagedfe23e3074
+	page4c0ec83b0c
+	page542804edb2
+	pagecc37fa0a13
+	page44d0f1aef6
+	page91319f205e
+	page25f5abd8d0
+	page7436ca5425
+	page78acbc8080
+	page43632a7c47
+	page40b8ecb811
+	pagea712b2c2c7
+	pagec3056ddf3c
+	pagebe8b2c04b3
+	page2d9d9e1b42
+	page776a6d7ace
+	page2524f0f7d7
+	page5c6c29e52e
+	pageeed0740a1b
+	paged882ad87dd
+	page6aa47f7033
+	pagec345dd2d80
+	page3680b85f5b
+	page496604b7b0
+	page12f1578781
+	page62fcaaac56
+	page1f02bb1198
+	pagede5033566b
+	page6368e86dd1
+	pagef3973c39b5
+	pagef900ecaadd
+	page751132ff19
+	pagef950201df5
+	pagec6840cb114
+	pageae5ec63507
+	pagedafa055dfb
+	page1e243415f3
+	pagedc7540f912
+	page74139a338d
+	pagedee92efd9d
+	pagedf2eb6764b
+	pagef5509306c1
+	paged369504e06
+	pagec9b30f304e
+	pagecb34998d82
+	pagefd613fc5d1
+	page2b5450f1de
+	pagef58ad8b10b
+	page7e114ed66d
+	pagec4f42678b8
+	pagefdcd441785
+	page5a90c8c437
+	paged57076ff82
+	page5bd19825b6
+	page4e06e9c23e
+	paged542930d52
+	pageeb3d47607d
+	page47a0ae1ca6
+	page2f25f365d5
+	page52c8258739
+	page614c897075
+	pagea1750234a8
+	page7226ce32fe
+	page6c66a93e58
+	page527bdf0bfc
+	page17c0589c68
+	page6042786adf
+	page1bff958605
+	page38ceb76114
+	page41fd1165e1
+	page2d312c70ae
+	page6660db2e27
+	page46245ca6ca
+	page0801caf162
+	pageaf94150d6e
+	page936e38ec35
+	pagec98f9af444
+	pagec433581421
+	page38902d9c68
+	page70009a6fd7
+	pageadc16cbc1a
+	page704b95e5d8
+	page28d6025af7
+	pagefab7dbdfdc
+	pagec873c9acb2
+	page09095d0a6d
+	pagebb831bbab1
+	page9ef1c6bfc3
+	page57b88612f7
+	pagea9ff884898
+	page0cb7b8ca4a
+	page4096808d07
+	pageb71fd4b987
+	page8a8cd30a83
+	page518f767593
+	page86dee622e5
+	pagedc279f6817
+	page916e46d4e7
+	pagecefd51083f
+	paged39c80e94c
+	pagec7801a1536
+	page31e31c9463
+	pagebdcceab2e4
+	page26ae8ef3e7
+	page2382aecea3
+	page0c3c7a018d
+	pagefe13fa4e4d
+	page3ad7b493f9
+	page871110f2b8
+	pagef9474a0395
+	pageb967172ba6
+	page29afec4ed9
+	page65dcf1a15a
+	page1deada6db0
+	pagef5935ac8c4
+	pagecafc593488
+	paged2170a99d5
+	pageeb39af950a
+	page898e9e9880
+	page7a7d44bfc4
+	page0d2bc97a35
+	page74b2115873
+	pagefb030e588d
+	pageefa854ade8
+	pagee9ee8c657e
+	pageb06658d653
+	pagec7d9eeba4c
+	page5e117ad532
+	page9e9e333904
+	pagec32f2d2d98
+	pagea7dfba6b09
+	paged75795652c
+	page8b60c15dd0
+	paged616cd9645
+	page8ee9eeba1a
+	pagebff8ee472f
+	page39e8748f0f
+	pagea615124bcf
+	page37e78d72cd
+	pagebbac6d708e
+	pagecd1092a105
+	pagee5e0be101f
+	page98c1be67a8
+	page25dd236b2e
+	page1ec14346c2
+	pageebc7c0c25a
+	pagec7faf5c517
+	page450deabd15
+	pageb37152f6ca
+	pageb3a8b15b05
+	pagecabf181c21
+	pageeb2f863ea1
+	paged38fb49bfb
+	page3ad88408b4
+	paged574cdafd6
+	page3cc916f7d6
+	pageae3a38f626
+	page01f9b050a5
+	page5890fd93cf
+	page556e6c303d
+	pagee49fcbbaaf
+	pagea3294b48e2
+	page235f5035cf
+	page43aa99ad37
+	page4bfb3248aa
+	pagee7f1f07244
+	page35c1f3edf3
+	pagea38c8c2b50
+	page1139b380c1
+	pageaf8d3d7adf
+	pagee204f26075
+	page7167fb7563
+	page50c2cbc1ea
+	pagef4a84703b9
+	page37b192a67e
+	pageaa951d7d43
+	page1b7572f9fd
+	page9bf3eba375
+	pagec52e377ed7
+	page6e7b9a9154
+	page776f5bdfa2
+	pagea394448b98
+	page934ef7b05f
+	pagefd54812e7d
+	page07493f5714
+	pagea22403fd84
+	pageecdd0035f6
+	page563c34027e
+	page4121221ae9
+	page1833dba441
+	page4f3f3ff742
+	pagede11c0388a
+	page075ce73703
+	page43c9b247b0
+	page46e04b882e
+	page8b7e68b0c0
+	page824f0c1aea
+	page6888e0b67b
+	page9df6141752
+	pagebed6d0ba27
+	pageb57e3bb2a5
+	pagef0352a2a3a
+	pageb6c0700938
+	paged2f1c9d03f
+	pagea24d7e8da7
+	page5d1e24c98c
+	pagef0da803aa9
+	pagee3f2b4957e
+	pagec5635a2bc0
+	page9097b08281
+	paged22777f173
+	page99fe0bdf8d
+	page9a908dd20e
+	pageed8c6698c3
+	pagec31f9915e8
+	pagec116a85d05
+	paged63d940fc6
+	page74c996dc28
+	page44c1067801
+	page980f0798ae
+	page7ab3e411e3
+	page3718596d6e
+	page11a2bdd6b5
+	page59fdcd9347
+	pagebb77b37093
+	pageeb9e7991c8
+	page01626b743b
+	page149e9cfea1
+	page9a42d1a47a
+	page79c2921d05
+	paged03d3118d6
+	page34c4b619e7
+	pagecf3e593f7f
+	page18e670d577
+	pagedc20ff2644
+	paged2591ab78b
+	page30d26d85bd
+	pagedb473f413e
+	page55a1f76a45
+	page03151a67bf
+	pagec3c19e245a
+	page544c69c27a
+	page1d1f46c22f
+	page92b5af2564
+	page2e218a6c50
+	pagecfbd3698ff
+	pagef1ee1ed28e
+	page9145d76e94
+	pagea938375002
+	page17b9aa2fbd
+	pageb65e5fa0fd
+	pagee7a2480d6e
+	page4b4aa17746
+	page34eecdd12a
+	page18a749db6e
+	pagedfa10828f2
+	pageb7c47def95
+	page0b1278504f
+	page9f3360b42e
+	pagecaa2355d85
+	pagef612e2475a
+	page335dd9f972
+	pageeb832308b7
+	page5e2b4c60af
+	pagebaaae193cf
+	page430780e08c
+	pageadc8272583
+	page3bdb9ff15c
+	page96d20c331e
+	page62bc0c3378
+	page708a551eaf
+	page49f44c97c4
+	pagec84151fc56
+	page34ec5a8440
+	page713e028eee
+	pagefb5d40642d
+	page789e2b719f
+	page4e2092dd1f
+	page7dc603cd73
+	page3624ed0557
+	page36bf8a41e1
+	page0516b1d431
+	pageb6a0b611fa
+	page69c9fc41b6
+	page45b463f24e
+	pagef92eb5e263
+	paged2e97d2d51
+	page466bf50ae1
+	page18d28366aa
+	page01d2869c32
+	page11ab0efbdf
+	page7743436aaf
+	pageed2c912e35
+	page91437aac5b
+	pagecf918eb5e4
+	pagec669f0091c
+	pagef4d5eb88c5
+	page6cc2543fc5
+	pagec8cee87a89
+	page53c8443a8c
+	pagec8b06bcaf1
+	page2661a2d71e
+	page7a287bcde0
+	pagec96aa9ef56
+	page9e73c3040b
+	pageb50ef7d3cc
+	page40c0be77a4
+	page88c3fc1e6e
+	page81cc789c53
+	page541058ef5f
+	pageda55cffa80
+	pagefbf60b7bde
+	page8a10cecee0
+	page2874b8e633
+	page19e4c8e6fc
+	page891e6a3daf
+	page143ddd709c
+	pagee05e368cd9
+	page520a37e678
+	pagee7abaf968e
+	pagedd53870057
+	paged642133bd8
+	pageefc1608de2
+	page9de2d39f1b
+	page8d39c27180
+	pagec4bde5ecfc
+	page184783c533
+	page51d6e091c7
+	page524f35d644
+	pagef739082b48
+	page40a79f5843
+	page2ad0401f2e
+	pagec7d1645186
+	page3aec56bab3
+	page8272a83b62
+	page0717fc38ca
+	page41f25a4edd
+	page524e093fa9
+	page7d36abbad7
+	page71156a0936
+	page322eeeda04
+	page0f8ffc4519
+	pagebbadf8c111
+	pageed48b89bb1
+	page80d94de534
+	pagedaeff42dd7
+	pagee875a733f8
+	pagecd4b2fb72f
+	page9ff22f4763
+	page1c540e6b55
+	page3179680b49
+	pagead0b779789
+	page0f5246e497
+	pagea0390fdca5
+	page9a99d6332c
+	pagedf0fb1e44a
+	page6122991c0e
+	page224429f898
+	page6b16fd1592
+	page35ee103789
+	pagea77e3d5abc
+	pagefa54a055e6
+	page42ab21973e
+	page1574a09db3
+	page50d9d518b6
+	page54cc0cfeef
+	pagee56daa3a6c
+	page6c7160ed86
+	page60f4fa763f
+	page1a3eff9c01
+	page6b7ac495ca
+	pageec1bba5f07
+	page3a02403a7e
+	page75c8511b00
+	page5670ce42a9
+	pagea5c98df4c0
+	pageb39f3a27ea
+	page49a2f92b98
+	pageb991a045bb
+	pageda1c00f53e
+	pagea37ac1d5d8
+	page97c0775efa
+	pageedeea18dc0
+	page2081be8012
+	page3327f305a8
+	pagee8f10d9dfb
+	pagec82b7705ca
+	page3e7c55eeb4
+	page2e315bbd26
+	paged70c58e8d4
+	page7c1d77b520
+	page30acf3b920
+	page0c980f9d2d
+	page863146017a
+	pageab34f106b2
+	page6246ff648f
+	page67600df572
+	pageb150cf4f2c
+	pageaa3455c885
+	page801ddc6240
+	page8666ff2f00
+	pagef768babd62
+	pagee64368506d
+	pagea7c2f88133
+	page857478731a
+	page560669361c
+	page87dfb98b64
+	pagec9e4f01672
+	page005b041d01
+	pageea9a12980e
+	page7ca4c69d42
+	paged81e0c4d2f
+	pagee8fb1c8747
+	pageeee9bfb2e8
+	page5385ec9374
+	page332aaf1cfa
+	page2a64af7e95
+	paged170302136
+	pageaed1147d43
+	pagea4d1409b84
+	pagec1258c290e
+	page8ca7d95bab
+	pageb0a5cb8750
+	page21fc751859
+	page5d78fac868
+	page4728b636bd
+	page5a5dfc2b08
+	page263093786f
+	pageb5183e7eae
+	page6549ec89f1
+	page14aeb0cfc7
+	pagee33e4e7506
+	page3b69d329c5
+	page741a8a8bd5
+	pagecc3e347456
+	page31aaa7c6ec
+	page02a3e3d6c4
+	pagec7cce44795
+	page36c7e22e3b
+	pagebee8340c10
+	page5af7cb300d
+	paged4d6bbe476
+	page1a0043a199
+	pageae52960a40
+	page06d0bafb1a
+	pagea972ac75e8
+	pagee7b2d68e2c
+	page928a17fd00
+	page4042fedab0
+	pagec6452f0be0
+	page6b0f7d0a0c
+	page81059ddc1a
+	page5663ea70c6
+	page20336d9165
+	page5cf75c3d7c
+	page908c7c2a7e
+	page587448112d
+	page0fd07575bd
+	pagee5221915e6
+	page5da94656a6
+	pagea9bf67c5e7
+	page53a78047e4
+	pagee6b79ba94a
+	paged329e52e2f
+	pageddfed10158
+	page7c6939fda3
+	page92e9ae650e
+	page729f6ff2c0
+	pagecce932f242
+	page911641030d
+	page91e6bc0700
+	page8002364404
+	page0a5c1671aa
+	pageb8e55262a7
+	page279cc93c69
+	page0dc81459c3
+	page1cbff87372
+	page63e64743af
+	pageec2c5f4b5d
+	page0234b7b4f5
+	page764f6cbf52
+	pagea423a610bc
+	pageb20a45e1ce
+	page7f09ce15b8
+	page99da136eea
+	page3781e6c39f
+	paged4f183d11b
+	page131d8890b1
+	page3f87faa803
+	page24a790aaee
+	page836fe03c4b
+	page1ac9f4d7b6
+	pagec00e72adeb
+	pagebaed0e39ae
+	paged3b2831c5f
+	pagef0ba8b7bf8
+	pagea087c9b5fe
+	page3b00a3880b
+	page50ff40cf29
+	pagecd385c78b9
+	page5fccd47f16
+	page4daf4a4a05
+	page0023a54ed9
+	paged125ae3a7f
+	page6dea084664
+	page7e0c31ebcc
+	page6053e35ce9
+	page3485db4e95
+	page13f9f4fc11
+	page3c1696bd22
+	pageaeebda2253
+	page0df6d3ac48
+	pagef89a289a2f
+	pageae765e47eb
+	page19d5cd2dab
+	page3f09cb778b
+	page1c1859f60b
+	page6257a420e0
+	page0144e64c27
+	pagebae497458d
+	pageea42891837
+	page90d7f19300
+	page13f0508af7
+	page0ed3be0f4d
+	page67e5b0007a
+	pagee1e83d0bce
+	page1dcf8f31a4
+	page968e710e98
+	pageb6634b9e87
+	page40fd4df6d6
+	pagefe734c3fcf
+	page75c7e30c33
+	page820880e866
+	page791fb9b5c8
+	page4b65f670cf
+	pagea0c9fecd41
+	page2afb707940
+	page4afd5ada4a
+	pagea145acdc36
+	page82fe998710
+	page8b64061199
+	page5c60ee3710
+	pageba168572a8
+	page47d7de3c3b
+	page1eb6d78648
+	pageb590e2f955
+	page57757da0b5
+	page9621ac456f
+	pagea2c00b700f
+	page4a31f9c04c
+	page8cb3830935
+	pagef9ecf123de
+	page48eb6200f0
+	page930e04e943
+	page71ba7311c1
+	page0e2af4acd0
+	page93018b8eff
+	pagecc02431624
+	page639682c8db
+	page5b350b7b55
+	page51360e098e
+	pageb28463679b
+	pageec5589f2bd
+	pagea69c8a36d8
+	pageeb7f0e441c
+	page8f5d25a143
+	page6f5447b325
+	pagebdeed23384
+	pagea05962e7ab
+	page47b0c4427d
+	page69e0aee892
+	pagefd238cd2f9
+	pagee69980749f
+	pageb5ce78b715
+	page02ffcbf9d2
+	pagebe583c7088
+	pagec18eadf02e
+	page429381bbd5
+	page323869ea2a
+	page6fd8ed508f
+	page0270e437d5
+	paged7be1dbbe8
+	page237c6b4792
+	pageb14333f60e
+	pagecfe8ab2859
+	page5c3e619c12
+	pagef3ec7093cf
+	page5b586df877
+	pagefd6fb621e6
+	pagefeb7ebf4c1
+	page13585ae70e
+	page8964e3b4d9
+	page88f8ce117b
+	pagef763ab0cb6
+	pagea2e233feb2
+	paged6d5bbc0f1
+	page207df4b973
+	page336f2be9d2
+	pageeb08fa69e0
+	pagebad54a3581
+	page4ea338dccd
+	page617e4df97f
+	page949ed58e43
+	page34f0f1af05
+	pageb8d03c469d
+	page1a84d48591
+	paged3decf58f7
+	page5d5ab4b7b2
+	pagea9ca50aa98
+	pageb69e3754d4
+	page3ebc15e93e
+	pagec52ad7c92d
+	pageae0a6bb37a
+	pagef070cc5e80
+	pagec4af52600c
+	page2fa07d6156
+	page63f2e30e34
+	page3e1f5ce108
+	pageccf5542aa6
+	pageb7eb3d3440
+	pagec102ef6fd4
+	pageb85e1f6b72
+	page17dfa99e75
+	page925c5622ac
+	pagef10688daa1
+	page5fd6fc7595
+	pageeaf4a48bbd
+	pagec972abb9ff
+	pageaf5bcd3daf
+	paged7582b97d6
+	pagef5b944d180
+	page793b60e1f7
+	pagee36ce5858c
+	page39a5073ca2
+	pageebdb081aaf
+	pagef225e420b6
+	pageab9d42a9df
+	page569d344bf1
+	pagefb79069946
+	pagee116326812
+	pagea11072c715
+	page882c70eefd
+	pageda733b964a
+	page6063a5865f
+	pagebdc3355667
+	pagee8c04bb7f0
+	pagefebe8de053
+	page8dfbb60bea
+	pagecfc3ab373e
+	page2f72e7ccb9
+	page71aa99d39c
+	page268ce8d6a9
+	page7f8b481e5d
+	page476e98f7cd
+	page181f38645a
+	page631fea1719
+	page46db1cc1b6
+	pagea181a71219
+	page670a7d2feb
+	page03646fa97e
+	page949a489830
+	page658f4532cf
+	page45980c10a9
+	page9f2ceface3
+	pagea87e90c553
+	page69142f2cf1
+	page39238999be
+	page91584922be
+	page4d5a2d5c71
+	page848a54a38b
+	page7f8d57042c
+	pagea9addc27db
+	page6b313375e6
+	page60b15bfb42
+	pagecaf31ddaf9
+	pagee3b2329911
+	page7a9aebeac7
+	pagef1557ccd79
+	page70cb69266d
+	page1c8a5d6181
+	page36a6296d3d
+	page7b7335d951
+	page878c8cbb41
+	page66b1cf8b3b
+	pageceb3b62f72
+	page46a0597ff1
+	pageca7e078d66
+	page846792cc72
+	page29efd85c1e
+	page30f3ca1d22
+	page9639b27325
+	page5a2d532b0d
+	page3da75cdb4f
+	page65f67718e3
+	pageb2cc8c4e20
+	page250c575c91
+	pagead8d6c6eef
+	page3956b6d00a
+	pagec247e91dff
+	pagec7ea80fbbc
+	page1e3463850a
+	paged49b05b693
+	page1ebdea01e6
+	page66f239972d
+	page5493144c5b
+	pagebf0dcea196
+	paged965420874
+	page282fc9f665
+	pagec2eea6bc33
+	page13c0a6ea75
+	page3170e256ba
+	pagee38df64541
+	page8afa7f5701
+	page7ed2f798cb
+	pagea9dced7374
+	page785e5144f8
+	page4b9c11b206
+	page59355a4191
+	page5e330509e1
+	pagec2f463e795
+	page8cfd5bce6b
+	page6c3c84d0bb
+	paged02f4de085
+	pagea3ef63bc2e
+	page3639676ee2
+	page5332bf6ab3
+	pagec4ba544b58
+	page3b3ca69b85
+	page84c735401d
+	pagedde786ac15
+	page967bcb8564
+	page3a54c2d075
+	page4ec1085ad2
+	pageec985486b0
+	page5dd3e1b0f2
+	page6629c1f7b3
+	page6ae00e4638
+	pagec625c7b6dd
+	page0ac81a943a
+	page9c98f8363e
+	page11a4dfe118
+	page84d2d49795
+	pagec38b45834d
+	page401c4506b2
+	page792da083f7
+	pagea1a814a8e1
+	page2b29ba6213
+	page9971bac162
+	page9f3fdb1900
+	pagef386c6ed78
+	page0beea11742
+	page03f18a4c76
+	page376d88dab5
+	paged255b2223d
+	pageba57dd2fb2
+	pageaccbba576c
+	pagee9cd39ff88
+	paged60b620442
+	pagec4289137e4
+	page9423d72a02
+	page24b9eaa1c4
+	page0295411a1b
+	pagebf2cd7889b
+	page8933c824cb
+	page6be21b8799
+	pageb9d5621631
+	page5431a3d894
+	page5e023afe8a
+	page9eb34a5696
+	pagedfcc623168
+	pageffd3b11d53
+	pagec3114d234a
+	page9db8e9bdab
+	pagedef4becec3
+	pagee439546ae7
+	pagef72f4fdb05
+	page3627aa7531
+	page2e78879fc2
+	page8433b54530
+	pagef03a0e670f
+	page7c8ba08a3b
+	page21cc202c00
+	pagef9c9feaea2
+	page10bbd216ef
+	page1f55ed9298
+	page88a39b71a8
+	page271abda068
+	page17a8e6ac7a
+	page39137a9e3a
+	pageb971593098
+	page7366248541
+	pagebc22112203
+	page489321bd23
+	page6cd0664583
+	page1d44f9ccff
+	pagef756f96d30
+	pagebb9742c728
+	pagebf311c82b2
+	pageaeea89a3fb
+	page52d25a2def
+	page7b5d8d4526
+	pageb541023080
+	page57a22225db
+	page61958ea126
+	page6dd25a546b
+	page3923c5ff0d
+	pagede6f27d749
+	page567ffa0e92
+	page3466697d8e
+	page80cd29bfce
+	page7d4fc33674
+	page1f6864edc5
+	pageffd90c3347
+	page089927aa76
+	page8cf6af8f7e
+	pagea619fc6c04
+	pagec120dd913f
+	page4fe1e8ef5b
+	pagec660e31f73
+	page6055db2828
+	pagebb56a0b28d
+	pagee0979a5fbd
+	page47872a41b9
+	pagecd88ffc97a
+	page65239626dc
+	page1c9a6f6629
+	page1b46b338fd
+	pageb983f3aae6
+	page914afc2fed
+	pagea1e6b3b82f
+	page520911c249
+	page232cbaf2cd
+	page40c364408d
+	pagedc4d558e48
+	page58c72ded97
+	page2a75866347
+	pagee3367af4ee
+	pagec1684c7f7b
+	page660e10f34a
+	page05f2771c90
+	page012654904c
+	page69a0d6629a
+	page536d90f6b5
+	page2857b47fbe
+	pagea62cde2030
+	pagebcff9e0631
+	page3407bd637f
+	pagefa13d56082
+	page5f91f2e187
+	page6c7f5a6382
+	page7dbf04d5f8
+	pagecb21f79331
+	pagedec3f2c6fe
+	page61d73ad3ab
+	page9abc0f13bc
+	page20988e6bc1
+	page95deb20941
+	page21ec896802
+	page3f6a40b5b4
+	pagee03b217667
+	page2d0d6c75f6
+	page53d1140bd4
+	page6a497a781c
+	pagec57fb7e1ea
+	page0003356e2b
+	page6f2042690e
+	page0b3ae6c448
+	pagecadcdc8155
+	page79f7f89f1b
+	pagee2a43fc5d7
+	pagea41c28723c
+	page8f354f8a2c
+	page6dd387c7ef
+	page86c6d0bb39
+	pagee5793bcfd3
+	page6cdf7a28a1
+	paged39d472432
+	page726243b402
+	pagea91d6407c8
+	pagea87e5a73d3
+	page7b7accc35c
+	page70f4d025ee
+	pagea4787a3e85
+	pageaf55dddbb4
+	page704977bb81
+	pagefb9a9a173a
+	page5eaa2cac7f
+	pageeafc2ad032
+	pageb825b73104
+	paged8ee4b67cf
+	page1bb6109818
+	page3050e716b0
+	page36d7f6e320
+	paged911a55612
+	paged553aa7df6
+	page78b98336f6
+	page8fbc8d94f4
+	page33e6dba097
+	page249c1cd813
+	page2cd19d05e0
+	pagea0ad41f59e
+	pageb118c302e0
+	pagee3e442cd1e
+	page71bee24aac
+	page25382e08d1
+	page820875a3ed
+	page0b73d79839
+	page291712a30b
+	page19fec64a52
+	paged0a020f62a
+	pagec15c51ef21
+	page5d90e12c60
+	page4211043bfa
+	page7c8d49650e
+	pagec1f9692f72
+	pagebbc45a0876
+	pageb58b3d126a
+	page6c71479c45
+	page77564e64b4
+	page16cd205c58
+	page9da3c80a18
+	page84d00639e4
+	page4784b60f30
+	page127c8d877a
+	paged7bf83e5c9
+	page44561e35fa
+	page9c4707904c
+	page79351cb48a
+	pagebf352d7348
+	page0ac036b174
+	page1757f79892
+	page9bd7ffe271
+	page72cc9cff2b
+	page08ee123d86
+	paged48701dff7
+	page71aa950f50
+	page3038f3e614
+	page4a94fb6a80
+	page158139463f
+	page215d76d9c1
+	page9aba15a086
+	page5fe877afd2
+	page2e5340a164
+	paged0f411172c
+	pagecc72a3760b
+	pagee67c8e6a51
+	page95a489d83d
+	page1229e0a47c
+	page776013b216
+	pagebc183d4408
+	pageff7e1f097a
+	page9389fe4039
+	pagea0addb82d6
+	pagec32bd8579f
+	page0b440b0026
+	pagedcb0ade257
+	page0731f78a99
+	pagee2e0e8575e
+	pagec2cf4be720
+	pagea579e5af8f
+	pagee02a5bf7fc
+	page157c24a928
+	page56dc7bd2d7
+	page6df42529cd
+	page6044571c61
+	pagea191bec894
+	page125533cbf8
+	page5bfbaa84a7
+	page3f614e2b0a
+	page1ace9b32be
+	pageaeb202e0b2
+	pagefa425d4427
+	page60ca4d1241
+	page7e70b82a2d
+	page1398a79676
+	pagefb11de8de7
+	page8d9a2f24a8
+	page70aa6c3eef
+	page3b17e59ce4
+	page41cbf59b71
+	page35fca6a7ce
+	page5071a51161
+	page0d17e368ed
+	pageca3179e2d3
+	paged3510b968e
+	page98354fa288
+	page2395b9111e
+	paged347a6fc38
+	page590a73ac88
+	page7694c633af
+	page2c08b330ee
+	page33789f61ae
+	page88868ec15c
+	paged6c0bb2298
+	page963f03036b
+	page2ff52a24c3
+	page5cfe78a50b
+	pageec46d6c8c6
+	page9765e9a76f
+	page650f8d0c61
+	pagef62113ec27
+	page8e8120b693
+	page0ef635f41c
+	paged9ae6a24cd
+	paged5e0ab7fe0
+	page1069baab08
+	pageae002f6fbd
+	page376e729451
+	page5ba86168cf
+	pageef8ca1f331
+	page283ad9040e
+	page284c800a54
+	page5778072340
+	page2d627476d8
+	page305aad975a
+	page5420851487
+	pagecb0fa7e4d5
+	page4727f1c73b
+	pagedc7cf67d50
+	page77480937f7
+	page6e094d3da5
+	paged5593959f1
+	page8054d5e79b
+	page11526ba456
+	pagea21283017c
+	pagec8cd874a63
+	page678cd6b492
+	pagef539d1a3c7
+	page88d37d4212
+	page14998c80e3
+	page46e1696c9c
+	page68f92551ef
+	pagedb50358d0a
+	page3663a006da
+	page7a56d164a5
+	page976a7bb185
+	pageaef23ed98b
+	pagef15fe81966
+	page82dea5d911
+	page47e5c1bf4b
+	pagef96e381d65
+	page5fe6e82246
+	page2d3b200f99
+	page5ab1e515a3
+	page0820c6c92d
+	pagefc729d38ac
+	page332f3a6c4a
+	pagea844b778a6
+	pagea244cf03c2
+	page2f53edc336
+	pagecb0192986c
+	page2e02288359
+	page82adce9639
+	paged804849078
+	page26f2156583
+	page2dfa58fe5e
+	page5aa61a6771
+	page60ec896d54
+	page0f703d8eb3
+	pagee9bb5795e1
+	page6624b3a750
+	page9f6daa3693
+	pagee73935b86b
+	pageebcde302fc
+	page43135dd847
+	pagecfb0463364
+	pagefa63479b36
+	pagee4406f508b
+	page6a14e123c0
+	page5c26bb36fa
+	pagec05468ff0e
+	paged1eef1bb9b
+	pagef6459b1f22
+	page15ea758db0
+	pagece667ebf45
+	page8d3e726930
+	pagedd04b89b8a
+	page8645b1ba3f
+	page9a56cbeab6
+	page1c59ea1efd
+	page2a5d3e22f3
+	page6760479214
+	page3413d26247
+	page4da5ddb8ae
+	pagee8b5236d59
+	page51a50048e5
+	pagee5d8b0798f
+	page838a26c5ca
+	page5e7adfb036
+	page7dbfc866b5
+	pageff96c09b2e
+	pageae37745e30
+	pageb8d6dcad08
+	page7dd65c0ccb
+	pagee939b7b190
+	page98a9a1846f
+	page3f4531a4d8
+	pagec899e4fc3b
+	pageb252f831de
+	paged07141edf6
+	page13a16833f1
+	page5044cb8a99
+	page7aae8a2a8b
+	page8bdb6a86e6
+	page22e2bf7c9a
+	pagecbe10c6444
+	pageff98997ae7
+	page064dbfe1e9
+	pagecd559b468c
+	page3c2c8fdb12
+	page7da8815f78
+	page8344a89670
+	paged2fd08a0eb
+	page1d3ee35d48
+	page374cfc993d
+	page2eb609571e
+	page84f24fd8ea
+	page9bddf3b792
+	page608a537340
+	pagea50587eeb2
+	page202ae5644c
+	pageaf49ee27ec
+	page9d4983fd9d
+	pageab8b02d07f
+	page972507f5e5
+	page16bb8bd3a7
+	page85bcb30cb2
+	pagef11ce6b0b0
+	page877f47134a
+	page6cd55cf56e
+	pageddfe3aa307
+	pagea72831c1fb
+	pageb79e7d0be4
+	page68aa5aa6c6
+	page6c3d6ad4f8
+	page6781da9a77
+	pagede811e574c
+	pagec5a2555039
+	page98ac4de8d1
+	page6c7c9bbb0f
+	page0d772f5213
+	page0e2681914c
+	pagea1b4d0293b
+	page79fdee16e6
+	pagedc46ac95bc
+	page3513a626c3
+	pageae70998687
+)
+
+// The rows of pageMethods.
+const (
+	_ = iota + -1.0
+	method_abort
+	method_abort_all
+	method_ack
+	method_activate
+	method_add_participant
+	method_apply
+	method_arc
+	method_archive
+	method_as_set
+	method_ases
+	method_attacks
+	method_batch
+	method_begin_verification
+	method_bitrate
+	method_bot_class
+	method_botnet_threat_feed
+	method_bots
+	method_browser
+	method_browser_family
+	method_bulk
+	method_bulk_create
+	method_bulk_create_relationships
+	method_bulk_delete
+	method_bulk_delete_v2
+	method_bulk_edit
+	method_bulk_get
+	method_bulk_push
+	method_bulk_update
+	method_cache_hit
+	method_categories
+	method_changes
+	method_chat_completions
+	method_check
+	method_check_missing
+	method_chunks
+	method_class
+	method_clear
+	method_close
+	method_compromised
+	method_connect
+	method_constants
+	method_copy
+	method_create
+	method_create_deployment
+	method_create_or_update
+	method_create_poll
+	method_create_v1
+	method_create_version
+	method_create_webhook
+	method_credit_balance
+	method_data
+	method_day_report
+	method_deactivate
+	method_delete
+	method_delete_by_ids
+	method_delete_meeting_participant
+	method_delete_rotated_secret
+	method_delete_v1
+	method_delete_webhook
+	method_destination
+	method_destination_exists
+	method_device_type
+	method_directive
+	method_disable
+	method_discover
+	method_discover_all
+	method_dismiss
+	method_dkim
+	method_dmarc
+	method_dnssec
+	method_dnssec_aware
+	method_dnssec_e2e
+	method_dom
+	method_domain_categories
+	method_download
+	method_duplicate
+	method_duration
+	method_edit
+	method_edit_participant
+	method_edit_webhook
+	method_edns
+	method_empty
+	method_enable
+	method_encrypted
+	method_evaluate
+	method_evaluate_existing
+	method_export
+	method_force_notify
+	method_full_report
+	method_generate
+	method_generate_summary_of_transcripts
+	method_get
+	method_get_account_usage_info_v1
+	method_get_account_usage_v1
+	method_get_account_usage_v2
+	method_get_active_livestreams_for_livestream_id
+	method_get_active_recordings
+	method_get_active_session
+	method_get_all_livestreams
+	method_get_bookmark
+	method_get_by_ids
+	method_get_livestream_analytics_complete
+	method_get_livestream_analytics_daywise
+	method_get_livestream_session_details_for_session_id
+	method_get_livestream_session_for_livestream_id
+	method_get_meeting_active_livestreams
+	method_get_meeting_by_id
+	method_get_meeting_participant
+	method_get_meeting_participants
+	method_get_metrics
+	method_get_one_recording
+	method_get_org_analytics
+	method_get_participant_data_from_peer_id
+	method_get_pem
+	method_get_preset_by_id
+	method_get_recordings
+	method_get_session_chat
+	method_get_session_details
+	method_get_session_participant_details
+	method_get_session_participants
+	method_get_session_summary
+	method_get_session_transcripts
+	method_get_sessions
+	method_get_upload_token
+	method_get_v1
+	method_get_version
+	method_get_webhook_by_id
+	method_get_webhooks
+	method_global
+	method_graph
+	method_har
+	method_histogram
+	method_history
+	method_http_method
+	method_http_protocol
+	method_http_version
+	method_ignore
+	method_import
+	method_industry
+	method_info
+	method_initial_setup
+	method_insert
+	method_invoice_history
+	method_invoice_preview
+	method_ip
+	method_ip_version
+	method_keys
+	method_kick_all_participants
+	method_kick_participants
+	method_launch
+	method_link
+	method_list
+	method_list_by_insight
+	method_list_deployments
+	method_list_tenant
+	method_list_v1
+	method_list_vectors
+	method_list_versions
+	method_live
+	method_live_tail
+	method_live_tail_heartbeat
+	method_loa
+	method_locations
+	method_logs
+	method_malicious
+	method_managed_rules
+	method_matching_answer
+	method_mitigation_product
+	method_moas
+	method_model
+	method_network_path
+	method_origin
+	method_os
+	method_over_time
+	method_pause
+	method_pause_resume_stop_recording
+	method_paygo
+	method_paygo_info
+	method_peek
+	method_percentiles
+	method_pfx2as
+	method_plan
+	method_policy_preview
+	method_post
+	method_post_quantum
+	method_prefixes
+	method_preview
+	method_product_categories
+	method_progress
+	method_protocol
+	method_psk_generate
+	method_psk_set
+	method_pull
+	method_purge
+	method_purge_build_cache
+	method_purge_environment
+	method_push
+	method_query
+	method_query_type
+	method_quota
+	method_raw
+	method_read
+	method_realtime
+	method_refresh
+	method_refresh_participant_token
+	method_rel
+	method_replace_meeting_by_id
+	method_replace_webhook
+	method_request
+	method_reset
+	method_reset_expiration
+	method_reset_severity
+	method_response
+	method_response_code
+	method_response_codes
+	method_response_ttl
+	method_restore
+	method_resume
+	method_retry
+	method_review
+	method_revoke
+	method_revoke_tokens
+	method_revoke_users
+	method_rollback
+	method_rotate
+	method_rotate_secret
+	method_rotate_seed
+	method_run
+	method_scan
+	method_scan_list
+	method_scan_review
+	method_scan_trigger
+	method_screenshot
+	method_search
+	method_send
+	method_send_raw
+	method_severity
+	method_snapshot
+	method_source
+	method_spam
+	method_spf
+	method_spoof
+	method_sql
+	method_start
+	method_start_livestreaming_a_meeting
+	method_start_recordings
+	method_start_track_recording
+	method_stats
+	method_status
+	method_step
+	method_stop
+	method_stop_livestreaming_a_meeting
+	method_storage_usage
+	method_submit
+	method_summary
+	method_summary_v2
+	method_support
+	method_supported
+	method_supported_regions
+	method_sync
+	method_target
+	method_task
+	method_threat_category
+	method_timeseries
+	method_timeseries_groups
+	method_timeseries_groups_v2
+	method_tls_version
+	method_top
+	method_transform
+	method_trend
+	method_trigger
+	method_tune_severity
+	method_type
+	method_types
+	method_unarchive
+	method_unignore
+	method_unlock
+	method_unrevoke
+	method_update
+	method_update_meeting_by_id
+	method_upload
+	method_upsert
+	method_upsert_hashes
+	method_url_info
+	method_usage_history
+	method_user_agent
+	method_validate
+	method_validate_sql
+	method_values
+	method_vector
+	method_verify
+	method_version
+	method_vertical
+)
+
 // pages holds the method pages of the API reference, sorted by resource, then by method.
 var pages = [...]page{
-	{0, 42, [2]uint16{10}},
-	{0, 91, [2]uint16{9}},
-	{0, 151, [2]uint16{6}},
-	{1, 151, [2]uint16{7}},
-	{1, 219, [2]uint16{8}},
-	{2, 42, [2]uint16{2}},
-	{2, 53, [2]uint16{3}},
-	{2, 91, [2]uint16{4}},
-	{2, 151, [2]uint16{1}},
-	{2, 278, [2]uint16{5}},
-	{3, 132, [2]uint16{1170}},
-	{3, 151, [2]uint16{1168}},
-	{3, 187, [2]uint16{1169}},
-	{4, 42, [2]uint16{1337}},
-	{4, 53, [2]uint16{1338}},
-	{4, 91, [2]uint16{1339}},
-	{4, 151, [2]uint16{1336}},
-	{4, 278, [2]uint16{1340}},
-	{5, 91, [2]uint16{1584}},
-	{5, 151, [2]uint16{1583}},
-	{6, 91, [2]uint16{1658}},
-	{7, 42, [2]uint16{1747, 2871}},
-	{7, 53, [2]uint16{1748}},
-	{7, 91, [2]uint16{1746, 2870}},
-	{7, 278, [2]uint16{1749}},
-	{8, 42, [2]uint16{1772}},
-	{8, 53, [2]uint16{1775}},
-	{8, 91, [2]uint16{1776}},
-	{8, 151, [2]uint16{1771}},
-	{8, 278, [2]uint16{1777}},
-	{8, 290, [2]uint16{1774}},
-	{9, 91, [2]uint16{1773}},
-	{9, 151, [2]uint16{1773}},
-	{10, 278, [2]uint16{1778}},
-	{11, 42, [2]uint16{2399}},
-	{11, 53, [2]uint16{2400}},
-	{11, 91, [2]uint16{2401}},
-	{11, 151, [2]uint16{2398}},
-	{12, 77, [2]uint16{2403}},
-	{12, 91, [2]uint16{2402}},
-	{12, 278, [2]uint16{2403}},
-	{13, 42, [2]uint16{124}},
-	{13, 53, [2]uint16{125}},
-	{13, 77, [2]uint16{127}},
-	{13, 91, [2]uint16{126}},
-	{13, 151, [2]uint16{123}},
-	{14, 53, [2]uint16{128}},
-	{14, 278, [2]uint16{129}},
-	{15, 53, [2]uint16{130}},
-	{15, 278, [2]uint16{131}},
-	{16, 42, [2]uint16{134}},
-	{16, 91, [2]uint16{135}},
-	{17, 42, [2]uint16{137}},
-	{17, 53, [2]uint16{138}},
-	{17, 77, [2]uint16{140}},
-	{17, 91, [2]uint16{139}},
-	{17, 151, [2]uint16{136}},
-	{17, 286, [2]uint16{154}},
-	{18, 77, [2]uint16{146}},
-	{18, 91, [2]uint16{145}},
-	{19, 42, [2]uint16{142}},
-	{19, 77, [2]uint16{144}},
-	{19, 91, [2]uint16{143}},
-	{19, 151, [2]uint16{141}},
-	{20, 42, [2]uint16{152}},
-	{20, 53, [2]uint16{153}},
-	{20, 151, [2]uint16{151}},
-	{21, 42, [2]uint16{148}},
-	{21, 53, [2]uint16{149}},
-	{21, 91, [2]uint16{150}},
-	{21, 151, [2]uint16{147}},
-	{22, 42, [2]uint16{2406}},
-	{22, 53, [2]uint16{2407}},
-	{22, 77, [2]uint16{2409}},
-	{22, 91, [2]uint16{2408}},
-	{22, 151, [2]uint16{2405}},
-	{23, 151, [2]uint16{155}},
-	{24, 151, [2]uint16{156}},
-	{25, 227, [2]uint16{369}},
-	{26, 151, [2]uint16{255}},
-	{27, 42, [2]uint16{257}},
-	{27, 151, [2]uint16{256}},
-	{28, 42, [2]uint16{259}},
-	{29, 151, [2]uint16{258}},
-	{30, 151, [2]uint16{261}},
-	{31, 91, [2]uint16{260}},
-	{32, 151, [2]uint16{370}},
-	{33, 257, [2]uint16{372}},
-	{33, 268, [2]uint16{371}},
-	{34, 25, [2]uint16{2411}},
-	{34, 91, [2]uint16{2410}},
-	{35, 42, [2]uint16{175}},
-	{35, 53, [2]uint16{206}},
-	{35, 91, [2]uint16{207}},
-	{35, 151, [2]uint16{174}},
-	{35, 278, [2]uint16{208}},
-	{36, 49, [2]uint16{157}},
-	{36, 142, [2]uint16{158}},
-	{36, 143, [2]uint16{159}},
-	{36, 284, [2]uint16{168}},
-	{37, 42, [2]uint16{162}},
-	{37, 53, [2]uint16{160}},
-	{37, 91, [2]uint16{161}},
-	{38, 42, [2]uint16{163}},
-	{38, 248, [2]uint16{167}},
-	{39, 42, [2]uint16{166}},
-	{39, 53, [2]uint16{164}},
-	{39, 91, [2]uint16{165}},
-	{40, 42, [2]uint16{170}},
-	{40, 53, [2]uint16{171}},
-	{40, 91, [2]uint16{172}},
-	{40, 151, [2]uint16{169}},
-	{41, 42, [2]uint16{177}},
-	{41, 53, [2]uint16{178}},
-	{41, 91, [2]uint16{179}},
-	{41, 151, [2]uint16{176}},
-	{41, 278, [2]uint16{180}},
-	{42, 42, [2]uint16{196}},
-	{42, 43, [2]uint16{201}},
-	{42, 47, [2]uint16{203}},
-	{42, 53, [2]uint16{197}},
-	{42, 91, [2]uint16{198}},
-	{42, 125, [2]uint16{204}},
-	{42, 151, [2]uint16{195}},
-	{42, 153, [2]uint16{200}},
-	{42, 157, [2]uint16{202}},
-	{42, 278, [2]uint16{199}},
-	{43, 151, [2]uint16{173}},
-	{44, 42, [2]uint16{182}},
-	{44, 53, [2]uint16{183}},
-	{44, 91, [2]uint16{184}},
-	{44, 151, [2]uint16{181}},
-	{45, 53, [2]uint16{185}},
-	{45, 77, [2]uint16{188}},
-	{45, 91, [2]uint16{187}},
-	{45, 151, [2]uint16{186}},
-	{45, 208, [2]uint16{189}},
-	{45, 212, [2]uint16{190}},
-	{46, 42, [2]uint16{192}},
-	{46, 151, [2]uint16{191}},
-	{47, 91, [2]uint16{205}},
-	{48, 31, [2]uint16{214}},
-	{48, 42, [2]uint16{210}},
-	{48, 53, [2]uint16{211}},
-	{48, 151, [2]uint16{209}},
-	{48, 201, [2]uint16{212}},
-	{48, 233, [2]uint16{219}},
-	{48, 247, [2]uint16{220}},
-	{48, 278, [2]uint16{213}},
-	{49, 42, [2]uint16{216}},
-	{49, 91, [2]uint16{217}},
-	{49, 151, [2]uint16{215}},
-	{49, 163, [2]uint16{218}},
-	{50, 31, [2]uint16{226}},
-	{50, 42, [2]uint16{222}},
-	{50, 53, [2]uint16{223}},
-	{50, 151, [2]uint16{221}},
-	{50, 201, [2]uint16{224}},
-	{50, 233, [2]uint16{249}},
-	{50, 278, [2]uint16{225}},
-	{51, 31, [2]uint16{232}},
-	{51, 42, [2]uint16{228}},
-	{51, 53, [2]uint16{229}},
-	{51, 151, [2]uint16{227}},
-	{51, 201, [2]uint16{230}},
-	{51, 233, [2]uint16{247}},
-	{51, 247, [2]uint16{248}},
-	{51, 278, [2]uint16{231}},
-	{52, 34, [2]uint16{239}},
-	{52, 44, [2]uint16{235}},
-	{52, 53, [2]uint16{236}},
-	{52, 74, [2]uint16{240}},
-	{52, 91, [2]uint16{237}},
-	{52, 151, [2]uint16{233}},
-	{52, 163, [2]uint16{241}},
-	{52, 259, [2]uint16{238}},
-	{52, 280, [2]uint16{234}},
-	{53, 42, [2]uint16{243}},
-	{53, 91, [2]uint16{244}},
-	{53, 151, [2]uint16{242}},
-	{53, 163, [2]uint16{246}},
-	{53, 278, [2]uint16{245}},
-	{54, 42, [2]uint16{251}},
-	{54, 53, [2]uint16{252}},
-	{54, 151, [2]uint16{250}},
-	{54, 201, [2]uint16{253}},
-	{54, 278, [2]uint16{254}},
-	{55, 91, [2]uint16{2414}},
-	{55, 278, [2]uint16{2415}},
-	{56, 91, [2]uint16{2412}},
-	{56, 278, [2]uint16{2413}},
-	{57, 151, [2]uint16{373}},
-	{58, 91, [2]uint16{374}},
-	{59, 42, [2]uint16{377}},
-	{59, 53, [2]uint16{375}},
-	{59, 91, [2]uint16{376}},
-	{59, 150, [2]uint16{378}},
-	{60, 42, [2]uint16{380}},
-	{60, 53, [2]uint16{381}},
-	{60, 91, [2]uint16{382}},
-	{60, 151, [2]uint16{379}},
-	{60, 278, [2]uint16{383}},
-	{61, 151, [2]uint16{384}},
-	{62, 42, [2]uint16{386}},
-	{62, 53, [2]uint16{387}},
-	{62, 91, [2]uint16{388}},
-	{62, 151, [2]uint16{385}},
-	{62, 278, [2]uint16{389}},
-	{63, 42, [2]uint16{391}},
-	{63, 53, [2]uint16{393}},
-	{63, 91, [2]uint16{394}},
-	{63, 151, [2]uint16{390}},
-	{63, 278, [2]uint16{392}},
-	{64, 91, [2]uint16{2418}},
-	{64, 278, [2]uint16{2419}},
-	{65, 91, [2]uint16{2420}},
-	{66, 24, [2]uint16{2422}},
-	{66, 151, [2]uint16{2421}},
-	{67, 42, [2]uint16{2423}},
-	{68, 151, [2]uint16{2424}},
-	{69, 91, [2]uint16{2425}},
-	{70, 278, [2]uint16{2426}},
-	{71, 20, [2]uint16{2428}},
-	{71, 22, [2]uint16{2427}},
-	{71, 53, [2]uint16{2429}},
-	{71, 77, [2]uint16{2431}},
-	{71, 91, [2]uint16{2430}},
-	{71, 278, [2]uint16{2432}},
-	{72, 278, [2]uint16{2433}},
-	{73, 20, [2]uint16{2436}},
-	{73, 22, [2]uint16{2434}},
-	{73, 42, [2]uint16{2437}},
-	{73, 53, [2]uint16{2442}},
-	{73, 91, [2]uint16{2443}},
-	{73, 151, [2]uint16{2435}},
-	{74, 20, [2]uint16{2439}},
-	{74, 22, [2]uint16{2438}},
-	{74, 27, [2]uint16{2440}},
-	{74, 42, [2]uint16{2445}},
-	{74, 53, [2]uint16{2444}},
-	{74, 278, [2]uint16{2446}},
-	{75, 77, [2]uint16{2441}},
-	{75, 91, [2]uint16{2447}},
-	{75, 278, [2]uint16{2448}},
-	{76, 151, [2]uint16{2449}},
-	{77, 77, [2]uint16{2451}},
-	{77, 91, [2]uint16{2450}},
-	{77, 278, [2]uint16{2452}},
-	{78, 42, [2]uint16{2454}},
-	{78, 53, [2]uint16{2456}},
-	{78, 77, [2]uint16{2458}},
-	{78, 91, [2]uint16{2457}},
-	{78, 151, [2]uint16{2453}},
-	{79, 151, [2]uint16{2455}},
-	{80, 151, [2]uint16{2459}},
-	{81, 77, [2]uint16{2461}},
-	{81, 91, [2]uint16{2460}},
-	{82, 77, [2]uint16{2463}},
-	{82, 91, [2]uint16{2462}},
-	{83, 151, [2]uint16{401}},
-	{84, 91, [2]uint16{405}},
-	{85, 91, [2]uint16{404}},
-	{85, 92, [2]uint16{403}},
-	{85, 93, [2]uint16{402}},
-	{85, 94, [2]uint16{404}},
-	{85, 176, [2]uint16{402}},
-	{85, 177, [2]uint16{403}},
-	{86, 91, [2]uint16{2467}},
-	{86, 278, [2]uint16{2468}},
-	{87, 51, [2]uint16{406}},
-	{87, 88, [2]uint16{407}},
-	{88, 53, [2]uint16{409}},
-	{88, 91, [2]uint16{408}},
-	{89, 253, [2]uint16{442}},
-	{89, 283, [2]uint16{445}},
-	{90, 74, [2]uint16{424}},
-	{90, 91, [2]uint16{423}},
-	{91, 42, [2]uint16{426}},
-	{91, 53, [2]uint16{427}},
-	{92, 74, [2]uint16{430}},
-	{92, 91, [2]uint16{429}},
-	{93, 19, [2]uint16{435}},
-	{93, 42, [2]uint16{434}},
-	{93, 53, [2]uint16{431}},
-	{94, 91, [2]uint16{602}},
-	{95, 42, [2]uint16{604}},
-	{95, 53, [2]uint16{605}},
-	{95, 91, [2]uint16{603}},
-	{96, 91, [2]uint16{600}},
-	{97, 91, [2]uint16{601}},
-	{98, 42, [2]uint16{447}},
-	{99, 42, [2]uint16{448}},
-	{100, 42, [2]uint16{449}},
-	{100, 53, [2]uint16{450}},
-	{100, 91, [2]uint16{451}},
-	{101, 39, [2]uint16{455}},
-	{101, 42, [2]uint16{453}},
-	{101, 53, [2]uint16{454}},
-	{101, 149, [2]uint16{452}},
-	{101, 189, [2]uint16{461}},
-	{101, 291, [2]uint16{462}},
-	{102, 91, [2]uint16{463}},
-	{103, 3, [2]uint16{456}},
-	{103, 37, [2]uint16{457}},
-	{103, 42, [2]uint16{460}},
-	{103, 91, [2]uint16{459}},
-	{103, 151, [2]uint16{458}},
-	{104, 91, [2]uint16{465}},
-	{104, 151, [2]uint16{464}},
-	{105, 42, [2]uint16{466}},
-	{106, 42, [2]uint16{467}},
-	{107, 42, [2]uint16{468}},
-	{108, 42, [2]uint16{469}},
-	{109, 42, [2]uint16{470}},
-	{110, 42, [2]uint16{471}},
-	{111, 42, [2]uint16{472}},
-	{112, 193, [2]uint16{2744}},
-	{112, 195, [2]uint16{2588}},
-	{113, 36, [2]uint16{2472}},
-	{113, 77, [2]uint16{2470}},
-	{113, 91, [2]uint16{2469}},
-	{113, 248, [2]uint16{2471}},
-	{114, 22, [2]uint16{2705}},
-	{114, 27, [2]uint16{2706}},
-	{114, 53, [2]uint16{2708}},
-	{114, 91, [2]uint16{2709}},
-	{114, 151, [2]uint16{2704}},
-	{114, 258, [2]uint16{2707}},
-	{114, 278, [2]uint16{2710}},
-	{115, 77, [2]uint16{2476}},
-	{115, 91, [2]uint16{2475}},
-	{116, 42, [2]uint16{2480}},
-	{116, 53, [2]uint16{2477}},
-	{116, 77, [2]uint16{2479}},
-	{116, 91, [2]uint16{2478}},
-	{117, 53, [2]uint16{2481}},
-	{117, 77, [2]uint16{2483}},
-	{117, 91, [2]uint16{2482}},
-	{118, 42, [2]uint16{474}},
-	{118, 53, [2]uint16{475}},
-	{118, 91, [2]uint16{476}},
-	{118, 151, [2]uint16{473}},
-	{118, 278, [2]uint16{477}},
-	{119, 42, [2]uint16{479}},
-	{119, 53, [2]uint16{480}},
-	{119, 91, [2]uint16{481}},
-	{119, 151, [2]uint16{478}},
-	{119, 278, [2]uint16{482}},
-	{120, 91, [2]uint16{2484}},
-	{120, 278, [2]uint16{2485}},
-	{121, 42, [2]uint16{2487}},
-	{121, 53, [2]uint16{2488}},
-	{121, 77, [2]uint16{2490}},
-	{121, 91, [2]uint16{2489}},
-	{121, 151, [2]uint16{2486}},
-	{122, 151, [2]uint16{2491}},
-	{122, 278, [2]uint16{2492}},
-	{123, 42, [2]uint16{501}},
-	{123, 91, [2]uint16{502}},
-	{124, 40, [2]uint16{575}},
-	{124, 42, [2]uint16{576}},
-	{124, 53, [2]uint16{584}},
-	{124, 91, [2]uint16{585}},
-	{124, 151, [2]uint16{574}},
-	{124, 199, [2]uint16{582}},
-	{124, 273, [2]uint16{583}},
-	{124, 278, [2]uint16{586}},
-	{125, 42, [2]uint16{587}},
-	{125, 53, [2]uint16{588}},
-	{125, 91, [2]uint16{589}},
-	{125, 278, [2]uint16{590}},
-	{126, 42, [2]uint16{592}},
-	{126, 53, [2]uint16{593}},
-	{126, 91, [2]uint16{591}},
-	{126, 278, [2]uint16{594}},
-	{127, 42, [2]uint16{577}},
-	{127, 53, [2]uint16{579}},
-	{127, 91, [2]uint16{580}},
-	{127, 199, [2]uint16{578}},
-	{127, 278, [2]uint16{581}},
-	{128, 42, [2]uint16{596}},
-	{128, 53, [2]uint16{597}},
-	{128, 77, [2]uint16{598}},
-	{128, 151, [2]uint16{595}},
-	{129, 91, [2]uint16{599}},
-	{130, 20, [2]uint16{515}},
-	{130, 21, [2]uint16{516}},
-	{130, 42, [2]uint16{514}},
-	{130, 77, [2]uint16{568}},
-	{130, 91, [2]uint16{567}},
-	{130, 151, [2]uint16{503}},
-	{131, 151, [2]uint16{504}},
-	{132, 151, [2]uint16{505}},
-	{133, 42, [2]uint16{508}},
-	{133, 53, [2]uint16{509}},
-	{133, 77, [2]uint16{511}},
-	{133, 91, [2]uint16{510}},
-	{133, 151, [2]uint16{506}},
-	{134, 151, [2]uint16{507}},
-	{135, 151, [2]uint16{513}},
-	{136, 42, [2]uint16{518}},
-	{136, 53, [2]uint16{519}},
-	{136, 77, [2]uint16{521}},
-	{136, 91, [2]uint16{520}},
-	{136, 151, [2]uint16{517}},
-	{136, 200, [2]uint16{549}},
-	{137, 91, [2]uint16{523}},
-	{138, 42, [2]uint16{537}},
-	{138, 53, [2]uint16{536}},
-	{139, 151, [2]uint16{538}},
-	{140, 42, [2]uint16{539}},
-	{141, 151, [2]uint16{542}},
-	{142, 151, [2]uint16{543}},
-	{143, 91, [2]uint16{530}},
-	{143, 151, [2]uint16{525}},
-	{144, 151, [2]uint16{528}},
-	{145, 151, [2]uint16{540}},
-	{146, 42, [2]uint16{545}},
-	{146, 53, [2]uint16{546}},
-	{146, 77, [2]uint16{548}},
-	{146, 91, [2]uint16{547}},
-	{146, 151, [2]uint16{544}},
-	{147, 77, [2]uint16{571}},
-	{147, 91, [2]uint16{570}},
-	{148, 53, [2]uint16{550}},
-	{149, 151, [2]uint16{573}},
-	{150, 42, [2]uint16{558}},
-	{150, 53, [2]uint16{559}},
-	{150, 77, [2]uint16{560}},
-	{150, 151, [2]uint16{553}},
-	{151, 42, [2]uint16{555}},
-	{151, 53, [2]uint16{556}},
-	{151, 77, [2]uint16{557}},
-	{151, 151, [2]uint16{554}},
-	{152, 151, [2]uint16{561}},
-	{153, 151, [2]uint16{533}},
-	{154, 151, [2]uint16{562}},
-	{155, 151, [2]uint16{534}},
-	{156, 151, [2]uint16{563}},
-	{157, 42, [2]uint16{623}},
-	{157, 53, [2]uint16{624}},
-	{157, 91, [2]uint16{625}},
-	{157, 151, [2]uint16{622}},
-	{157, 278, [2]uint16{626}},
-	{158, 89, [2]uint16{628}},
-	{159, 42, [2]uint16{2499}},
-	{159, 63, [2]uint16{2493}},
-	{159, 82, [2]uint16{2494}},
-	{159, 91, [2]uint16{2498}},
-	{159, 278, [2]uint16{2499}},
-	{160, 42, [2]uint16{2496}},
-	{160, 53, [2]uint16{2497}},
-	{160, 151, [2]uint16{2495}},
-	{161, 91, [2]uint16{2498}},
-	{162, 77, [2]uint16{2807}},
-	{162, 91, [2]uint16{2806}},
-	{163, 42, [2]uint16{2503}},
-	{163, 53, [2]uint16{2505}},
-	{163, 77, [2]uint16{2507}},
-	{163, 91, [2]uint16{2506}},
-	{163, 151, [2]uint16{2502}},
-	{164, 278, [2]uint16{2504}},
-	{165, 42, [2]uint16{630, 2509}},
-	{165, 53, [2]uint16{631, 2510}},
-	{165, 91, [2]uint16{632, 2511}},
-	{165, 151, [2]uint16{629, 2508}},
-	{166, 42, [2]uint16{2513}},
-	{166, 53, [2]uint16{2518}},
-	{166, 77, [2]uint16{2520}},
-	{166, 91, [2]uint16{2519}},
-	{166, 151, [2]uint16{2512}},
-	{167, 53, [2]uint16{2521}},
-	{167, 278, [2]uint16{2522}},
-	{168, 53, [2]uint16{2514}},
-	{168, 91, [2]uint16{2515}},
-	{168, 278, [2]uint16{2516}},
-	{169, 91, [2]uint16{2517}},
-	{170, 42, [2]uint16{634}},
-	{170, 53, [2]uint16{635}},
-	{170, 91, [2]uint16{633}},
-	{171, 91, [2]uint16{642, 2531}},
-	{171, 151, [2]uint16{636, 2525}},
-	{171, 278, [2]uint16{643, 2532}},
-	{172, 42, [2]uint16{638, 2527}},
-	{172, 53, [2]uint16{639, 2528}},
-	{172, 91, [2]uint16{640, 2529}},
-	{172, 151, [2]uint16{637, 2526}},
-	{172, 278, [2]uint16{641, 2530}},
-	{173, 42, [2]uint16{645}},
-	{173, 53, [2]uint16{646}},
-	{173, 77, [2]uint16{648}},
-	{173, 86, [2]uint16{650}},
-	{173, 91, [2]uint16{647}},
-	{173, 137, [2]uint16{651}},
-	{173, 151, [2]uint16{644}},
-	{173, 197, [2]uint16{652}},
-	{173, 200, [2]uint16{653}},
-	{173, 278, [2]uint16{649}},
-	{174, 99, [2]uint16{654}},
-	{174, 216, [2]uint16{655}},
-	{175, 91, [2]uint16{2533}},
-	{176, 22, [2]uint16{1187}},
-	{176, 42, [2]uint16{1189}},
-	{176, 151, [2]uint16{1188}},
-	{177, 53, [2]uint16{1190}},
-	{177, 77, [2]uint16{1192}},
-	{177, 91, [2]uint16{1191}},
-	{178, 20, [2]uint16{1196}},
-	{178, 22, [2]uint16{1193}},
-	{178, 42, [2]uint16{1195}},
-	{178, 151, [2]uint16{1194}},
-	{179, 53, [2]uint16{1197}},
-	{179, 77, [2]uint16{1199}},
-	{179, 91, [2]uint16{1198}},
-	{180, 77, [2]uint16{1225}},
-	{180, 91, [2]uint16{1224}},
-	{181, 22, [2]uint16{1200}},
-	{181, 42, [2]uint16{1202}},
-	{181, 151, [2]uint16{1201}},
-	{182, 53, [2]uint16{1203}},
-	{182, 77, [2]uint16{1205}},
-	{182, 91, [2]uint16{1204}},
-	{183, 22, [2]uint16{1206}},
-	{183, 42, [2]uint16{1208}},
-	{183, 151, [2]uint16{1207}},
-	{184, 53, [2]uint16{1209}},
-	{184, 77, [2]uint16{1211}},
-	{184, 91, [2]uint16{1210}},
-	{185, 22, [2]uint16{1212}},
-	{185, 42, [2]uint16{1214}},
-	{185, 151, [2]uint16{1213}},
-	{186, 53, [2]uint16{1215}},
-	{186, 77, [2]uint16{1217}},
-	{186, 91, [2]uint16{1216}},
-	{187, 22, [2]uint16{1218}},
-	{187, 42, [2]uint16{1220}},
-	{187, 151, [2]uint16{1219}},
-	{188, 53, [2]uint16{1221}},
-	{188, 77, [2]uint16{1223}},
-	{188, 91, [2]uint16{1222}},
-	{189, 42, [2]uint16{783}},
-	{189, 53, [2]uint16{784}},
-	{189, 91, [2]uint16{785}},
-	{189, 151, [2]uint16{782}},
-	{189, 278, [2]uint16{786}},
-	{190, 42, [2]uint16{787}},
-	{191, 42, [2]uint16{878}},
-	{191, 53, [2]uint16{879}},
-	{191, 77, [2]uint16{881}},
-	{191, 91, [2]uint16{880}},
-	{191, 151, [2]uint16{877}},
-	{192, 91, [2]uint16{883}},
-	{192, 151, [2]uint16{882}},
-	{193, 91, [2]uint16{2536}},
-	{194, 91, [2]uint16{2537}},
-	{195, 53, [2]uint16{2554}},
-	{195, 77, [2]uint16{2556}},
-	{195, 91, [2]uint16{2555}},
-	{196, 151, [2]uint16{2557}},
-	{197, 11, [2]uint16{2540}},
-	{197, 42, [2]uint16{2539}},
-	{197, 53, [2]uint16{2548}},
-	{197, 77, [2]uint16{2550}},
-	{197, 86, [2]uint16{2541}},
-	{197, 91, [2]uint16{2549}},
-	{197, 137, [2]uint16{2542}},
-	{197, 151, [2]uint16{2538}},
-	{197, 228, [2]uint16{2543}},
-	{197, 229, [2]uint16{2544}},
-	{197, 230, [2]uint16{2545}},
-	{197, 231, [2]uint16{2546}},
-	{197, 278, [2]uint16{2551}},
-	{198, 77, [2]uint16{895}},
-	{198, 91, [2]uint16{894}},
-	{199, 42, [2]uint16{897}},
-	{199, 53, [2]uint16{898}},
-	{199, 77, [2]uint16{900}},
-	{199, 91, [2]uint16{899}},
-	{199, 151, [2]uint16{896}},
-	{200, 77, [2]uint16{2553}},
-	{200, 91, [2]uint16{2552}},
-	{201, 91, [2]uint16{893}},
-	{202, 91, [2]uint16{2547}},
-	{203, 42, [2]uint16{1623}},
-	{203, 53, [2]uint16{1624}},
-	{203, 91, [2]uint16{1625}},
-	{203, 151, [2]uint16{1622}},
-	{203, 278, [2]uint16{1626}},
-	{204, 42, [2]uint16{2779}},
-	{205, 42, [2]uint16{2782}},
-	{205, 53, [2]uint16{2780}},
-	{205, 91, [2]uint16{2781}},
-	{205, 278, [2]uint16{2783}},
-	{206, 42, [2]uint16{2786}},
-	{206, 53, [2]uint16{2784}},
-	{206, 63, [2]uint16{2788}},
-	{206, 82, [2]uint16{2789}},
-	{206, 87, [2]uint16{2790}},
-	{206, 91, [2]uint16{2785}},
-	{206, 278, [2]uint16{2787}},
-	{207, 91, [2]uint16{2791}},
-	{208, 42, [2]uint16{1628}},
-	{208, 53, [2]uint16{1629}},
-	{208, 91, [2]uint16{1630}},
-	{208, 151, [2]uint16{1627}},
-	{208, 278, [2]uint16{1631}},
-	{209, 42, [2]uint16{1633}},
-	{209, 53, [2]uint16{1634}},
-	{209, 91, [2]uint16{1635}},
-	{209, 151, [2]uint16{1632}},
-	{209, 278, [2]uint16{1636}},
-	{210, 42, [2]uint16{885}},
-	{210, 53, [2]uint16{886}},
-	{210, 77, [2]uint16{888}},
-	{210, 91, [2]uint16{887}},
-	{210, 151, [2]uint16{884}},
-	{211, 91, [2]uint16{889}},
-	{212, 91, [2]uint16{890}},
-	{213, 77, [2]uint16{892}},
-	{213, 91, [2]uint16{891}},
-	{214, 151, [2]uint16{1884}},
-	{215, 151, [2]uint16{1885}},
-	{216, 77, [2]uint16{2559}},
-	{216, 91, [2]uint16{2558}},
-	{217, 91, [2]uint16{2560}},
-	{218, 63, [2]uint16{2564}},
-	{218, 77, [2]uint16{2562}},
-	{218, 82, [2]uint16{2569}},
-	{218, 91, [2]uint16{2561}},
-	{218, 276, [2]uint16{2577}},
-	{218, 278, [2]uint16{2563}},
-	{219, 151, [2]uint16{964, 2570}},
-	{220, 42, [2]uint16{960}},
-	{220, 53, [2]uint16{961}},
-	{220, 77, [2]uint16{963}},
-	{220, 91, [2]uint16{962}},
-	{220, 151, [2]uint16{959}},
-	{221, 42, [2]uint16{2568}},
-	{221, 53, [2]uint16{2565}},
-	{221, 77, [2]uint16{2567}},
-	{221, 91, [2]uint16{2566}},
-	{222, 42, [2]uint16{2571}},
-	{222, 53, [2]uint16{2574}},
-	{222, 91, [2]uint16{2575}},
-	{222, 151, [2]uint16{964, 2570}},
-	{222, 278, [2]uint16{2576}},
-	{223, 91, [2]uint16{2572}},
-	{223, 278, [2]uint16{2573}},
-	{224, 91, [2]uint16{911}},
-	{224, 151, [2]uint16{901}},
-	{225, 42, [2]uint16{903}},
-	{225, 53, [2]uint16{904}},
-	{225, 91, [2]uint16{905}},
-	{225, 151, [2]uint16{902}},
-	{226, 42, [2]uint16{906}},
-	{227, 151, [2]uint16{907}},
-	{228, 91, [2]uint16{912}},
-	{229, 19, [2]uint16{908}},
-	{229, 42, [2]uint16{913}},
-	{230, 42, [2]uint16{909}},
-	{230, 91, [2]uint16{914}},
-	{231, 91, [2]uint16{915}},
-	{232, 42, [2]uint16{916}},
-	{233, 19, [2]uint16{910}},
-	{234, 91, [2]uint16{917}},
-	{235, 151, [2]uint16{918}},
-	{236, 11, [2]uint16{921}},
-	{236, 42, [2]uint16{920}},
-	{236, 53, [2]uint16{922}},
-	{236, 77, [2]uint16{924}},
-	{236, 91, [2]uint16{923}},
-	{236, 151, [2]uint16{919}},
-	{237, 11, [2]uint16{927}},
-	{237, 42, [2]uint16{926}},
-	{237, 53, [2]uint16{928}},
-	{237, 77, [2]uint16{930}},
-	{237, 91, [2]uint16{929}},
-	{237, 151, [2]uint16{925}},
-	{238, 22, [2]uint16{931}},
-	{238, 53, [2]uint16{933}},
-	{238, 77, [2]uint16{935}},
-	{238, 91, [2]uint16{934}},
-	{238, 151, [2]uint16{932}},
-	{239, 42, [2]uint16{937}},
-	{239, 53, [2]uint16{938}},
-	{239, 77, [2]uint16{940}},
-	{239, 91, [2]uint16{939}},
-	{239, 151, [2]uint16{936}},
-	{240, 42, [2]uint16{942}},
-	{240, 53, [2]uint16{944}},
-	{240, 77, [2]uint16{946}},
-	{240, 91, [2]uint16{945}},
-	{240, 151, [2]uint16{941}},
-	{241, 11, [2]uint16{949}},
-	{241, 42, [2]uint16{948}},
-	{241, 53, [2]uint16{950}},
-	{241, 77, [2]uint16{952}},
-	{241, 91, [2]uint16{951}},
-	{241, 151, [2]uint16{947}},
-	{242, 42, [2]uint16{954}},
-	{242, 53, [2]uint16{955}},
-	{242, 77, [2]uint16{957}},
-	{242, 91, [2]uint16{956}},
-	{242, 151, [2]uint16{953}},
-	{243, 151, [2]uint16{958}},
-	{244, 234, [2]uint16{965}},
-	{244, 235, [2]uint16{966}},
-	{245, 42, [2]uint16{2579}},
-	{245, 53, [2]uint16{2580}},
-	{245, 91, [2]uint16{2581}},
-	{245, 151, [2]uint16{2578}},
-	{246, 91, [2]uint16{2582}},
-	{247, 22, [2]uint16{2590}},
-	{247, 27, [2]uint16{2593}},
-	{247, 42, [2]uint16{2592}},
-	{247, 53, [2]uint16{2594}},
-	{247, 91, [2]uint16{2595}},
-	{247, 151, [2]uint16{2591}},
-	{247, 278, [2]uint16{2596}},
-	{248, 42, [2]uint16{977, 2598}},
-	{248, 53, [2]uint16{978, 2599}},
-	{248, 77, [2]uint16{980, 2601}},
-	{248, 91, [2]uint16{979, 2600}},
-	{248, 151, [2]uint16{976, 2597}},
-	{249, 42, [2]uint16{2603}},
-	{249, 53, [2]uint16{2604}},
-	{249, 91, [2]uint16{2605}},
-	{249, 151, [2]uint16{2602}},
-	{249, 278, [2]uint16{2606}},
-	{250, 22, [2]uint16{2607}},
-	{250, 24, [2]uint16{2609}},
-	{250, 27, [2]uint16{2611}},
-	{250, 42, [2]uint16{2610}},
-	{250, 53, [2]uint16{2612}},
-	{250, 77, [2]uint16{2614}},
-	{250, 91, [2]uint16{2613}},
-	{250, 151, [2]uint16{2608}},
-	{250, 278, [2]uint16{2615}},
-	{251, 42, [2]uint16{2617}},
-	{251, 53, [2]uint16{2618}},
-	{251, 91, [2]uint16{2619}},
-	{251, 151, [2]uint16{2616}},
-	{251, 278, [2]uint16{2620}},
-	{252, 42, [2]uint16{2622}},
-	{252, 53, [2]uint16{2623}},
-	{252, 91, [2]uint16{2624}},
-	{252, 151, [2]uint16{2621}},
-	{252, 278, [2]uint16{2625}},
-	{253, 91, [2]uint16{2627}},
-	{253, 151, [2]uint16{2626}},
-	{254, 77, [2]uint16{2630}},
-	{254, 91, [2]uint16{2629}},
-	{254, 151, [2]uint16{2628}},
-	{255, 77, [2]uint16{2633}},
-	{255, 91, [2]uint16{2632}},
-	{255, 151, [2]uint16{2631}},
-	{256, 42, [2]uint16{982}},
-	{256, 53, [2]uint16{983}},
-	{256, 91, [2]uint16{984}},
-	{256, 151, [2]uint16{981}},
-	{256, 278, [2]uint16{985}},
-	{257, 91, [2]uint16{986}},
-	{258, 42, [2]uint16{988}},
-	{258, 53, [2]uint16{989}},
-	{258, 91, [2]uint16{990}},
-	{258, 151, [2]uint16{987}},
-	{258, 278, [2]uint16{991}},
-	{259, 151, [2]uint16{992}},
-	{260, 91, [2]uint16{2634}},
-	{260, 278, [2]uint16{2635}},
-	{261, 91, [2]uint16{2808}},
-	{261, 278, [2]uint16{2809}},
-	{262, 42, [2]uint16{2637}},
-	{262, 53, [2]uint16{2641}},
-	{262, 77, [2]uint16{2643}},
-	{262, 91, [2]uint16{2642}},
-	{262, 151, [2]uint16{2636}},
-	{262, 278, [2]uint16{2644}},
-	{263, 42, [2]uint16{2638}},
-	{263, 53, [2]uint16{2639}},
-	{263, 91, [2]uint16{2640}},
-	{264, 53, [2]uint16{2650}},
-	{264, 91, [2]uint16{2651}},
-	{264, 151, [2]uint16{2649}},
-	{264, 278, [2]uint16{2652}},
-	{265, 42, [2]uint16{1042}},
-	{265, 53, [2]uint16{1043}},
-	{265, 77, [2]uint16{1045}},
-	{265, 91, [2]uint16{1044}},
-	{265, 151, [2]uint16{1041}},
-	{265, 278, [2]uint16{1046}},
-	{266, 42, [2]uint16{1370}},
-	{266, 53, [2]uint16{1371}},
-	{266, 56, [2]uint16{1374}},
-	{266, 91, [2]uint16{1372}},
-	{266, 151, [2]uint16{1369}},
-	{266, 225, [2]uint16{1375}},
-	{266, 278, [2]uint16{1373}},
-	{267, 151, [2]uint16{2001}},
-	{268, 91, [2]uint16{1048}},
-	{268, 151, [2]uint16{1047}},
-	{269, 42, [2]uint16{1050}},
-	{269, 53, [2]uint16{1051}},
-	{269, 91, [2]uint16{1052}},
-	{269, 151, [2]uint16{1049}},
-	{269, 278, [2]uint16{1053}},
-	{270, 12, [2]uint16{1689}},
-	{270, 42, [2]uint16{1685}},
-	{270, 53, [2]uint16{1686}},
-	{270, 91, [2]uint16{1687}},
-	{270, 151, [2]uint16{1684}},
-	{270, 278, [2]uint16{1688}},
-	{271, 42, [2]uint16{1055}},
-	{271, 53, [2]uint16{1056}},
-	{271, 91, [2]uint16{1057}},
-	{271, 151, [2]uint16{1054}},
-	{271, 278, [2]uint16{1058}},
-	{272, 42, [2]uint16{1060}},
-	{272, 53, [2]uint16{1062}},
-	{272, 91, [2]uint16{1063}},
-	{272, 151, [2]uint16{1059}},
-	{272, 278, [2]uint16{1061}},
-	{273, 42, [2]uint16{1065}},
-	{273, 53, [2]uint16{1075}},
-	{273, 77, [2]uint16{1077}},
-	{273, 91, [2]uint16{1076}},
-	{273, 151, [2]uint16{1064}},
-	{274, 91, [2]uint16{1078}},
-	{275, 53, [2]uint16{1067}},
-	{275, 151, [2]uint16{1066}},
-	{275, 278, [2]uint16{1068}},
-	{276, 91, [2]uint16{1069}},
-	{277, 42, [2]uint16{1071}},
-	{277, 53, [2]uint16{1072}},
-	{277, 77, [2]uint16{1074}},
-	{277, 91, [2]uint16{1073}},
-	{277, 151, [2]uint16{1070}},
-	{278, 151, [2]uint16{1079}},
-	{279, 42, [2]uint16{1080}},
-	{280, 91, [2]uint16{1089}},
-	{281, 91, [2]uint16{1090}},
-	{282, 91, [2]uint16{1091}},
-	{283, 35, [2]uint16{1093}},
-	{283, 151, [2]uint16{1092}},
-	{283, 236, [2]uint16{1094}},
-	{283, 272, [2]uint16{1095}},
-	{284, 151, [2]uint16{1097}},
-	{285, 91, [2]uint16{1099}},
-	{286, 91, [2]uint16{1098}},
-	{287, 91, [2]uint16{1100}},
-	{288, 42, [2]uint16{1102}},
-	{288, 50, [2]uint16{1108}},
-	{288, 91, [2]uint16{1106}},
-	{288, 151, [2]uint16{1101}},
-	{288, 278, [2]uint16{1107}},
-	{289, 42, [2]uint16{1103}},
-	{289, 53, [2]uint16{1104}},
-	{289, 151, [2]uint16{1105}},
-	{290, 278, [2]uint16{1110}},
-	{291, 91, [2]uint16{1111}},
-	{292, 42, [2]uint16{1113}},
-	{293, 42, [2]uint16{1115}},
-	{293, 53, [2]uint16{1116}},
-	{293, 91, [2]uint16{1117}},
-	{293, 151, [2]uint16{1114}},
-	{293, 278, [2]uint16{1118}},
-	{294, 42, [2]uint16{2653}},
-	{294, 53, [2]uint16{2654}},
-	{294, 91, [2]uint16{2655}},
-	{294, 278, [2]uint16{2656}},
-	{295, 91, [2]uint16{1119}},
-	{296, 91, [2]uint16{1120}},
-	{297, 151, [2]uint16{1996}},
-	{298, 42, [2]uint16{2658}},
-	{298, 53, [2]uint16{2659}},
-	{298, 77, [2]uint16{2661}},
-	{298, 91, [2]uint16{2660}},
-	{298, 151, [2]uint16{2657}},
-	{299, 22, [2]uint16{1696}},
-	{299, 25, [2]uint16{1697}},
-	{299, 27, [2]uint16{1695}},
-	{299, 42, [2]uint16{1691}},
-	{299, 53, [2]uint16{1692}},
-	{299, 91, [2]uint16{1693}},
-	{299, 151, [2]uint16{1690}},
-	{299, 278, [2]uint16{1694}},
-	{300, 22, [2]uint16{1696}},
-	{300, 25, [2]uint16{1697}},
-	{300, 27, [2]uint16{1695}},
-	{300, 151, [2]uint16{1698}},
-	{301, 91, [2]uint16{1699}},
-	{302, 53, [2]uint16{1700}},
-	{302, 91, [2]uint16{1701}},
-	{302, 278, [2]uint16{1702}},
-	{303, 42, [2]uint16{2663}},
-	{303, 91, [2]uint16{2662}},
-	{304, 42, [2]uint16{2665}},
-	{304, 53, [2]uint16{2666}},
-	{304, 91, [2]uint16{2667}},
-	{304, 151, [2]uint16{2664}},
-	{304, 278, [2]uint16{2668}},
-	{305, 42, [2]uint16{1122, 2670}},
-	{305, 53, [2]uint16{1152, 2671}},
-	{305, 77, [2]uint16{1154, 2673}},
-	{305, 91, [2]uint16{1153, 2672}},
-	{305, 151, [2]uint16{1121, 2669}},
-	{305, 278, [2]uint16{1155, 2674}},
-	{306, 42, [2]uint16{1124}},
-	{306, 53, [2]uint16{1125}},
-	{306, 77, [2]uint16{1127}},
-	{306, 91, [2]uint16{1126}},
-	{306, 151, [2]uint16{1123}},
-	{306, 278, [2]uint16{1128}},
-	{307, 91, [2]uint16{1129}},
-	{308, 42, [2]uint16{1131}},
-	{308, 53, [2]uint16{1132}},
-	{308, 77, [2]uint16{1134}},
-	{308, 91, [2]uint16{1133}},
-	{308, 151, [2]uint16{1130}},
-	{308, 278, [2]uint16{1135}},
-	{309, 42, [2]uint16{1136}},
-	{310, 91, [2]uint16{1137}},
-	{311, 24, [2]uint16{1139}},
-	{311, 42, [2]uint16{1140}},
-	{311, 53, [2]uint16{1141}},
-	{311, 77, [2]uint16{1143}},
-	{311, 91, [2]uint16{1142}},
-	{311, 151, [2]uint16{1138}},
-	{311, 278, [2]uint16{1144}},
-	{312, 42, [2]uint16{1146}},
-	{312, 91, [2]uint16{1145}},
-	{313, 91, [2]uint16{1147}},
-	{314, 91, [2]uint16{1148}},
-	{315, 91, [2]uint16{1150}},
-	{315, 151, [2]uint16{1149}},
-	{316, 151, [2]uint16{1151}},
-	{317, 91, [2]uint16{1156, 2675}},
-	{318, 91, [2]uint16{1157, 2676}},
-	{319, 42, [2]uint16{2678}},
-	{319, 91, [2]uint16{2677}},
-	{320, 42, [2]uint16{1159, 2680}},
-	{320, 53, [2]uint16{1160, 2681}},
-	{320, 91, [2]uint16{1161, 2682}},
-	{320, 151, [2]uint16{1158, 2679}},
-	{320, 278, [2]uint16{1162, 2683}},
-	{321, 42, [2]uint16{1163, 2684}},
-	{321, 286, [2]uint16{1164, 2685}},
-	{322, 59, [2]uint16{1165, 2686}},
-	{322, 60, [2]uint16{1166, 2687}},
-	{322, 171, [2]uint16{1167, 2688}},
-	{323, 42, [2]uint16{1173}},
-	{323, 53, [2]uint16{1171}},
-	{323, 91, [2]uint16{1172}},
-	{324, 42, [2]uint16{2690}},
-	{324, 91, [2]uint16{2689}},
-	{325, 42, [2]uint16{1175, 2692}},
-	{325, 53, [2]uint16{1177, 2694}},
-	{325, 91, [2]uint16{1178, 2695}},
-	{325, 151, [2]uint16{1174, 2691}},
-	{325, 278, [2]uint16{1179, 2696}},
-	{326, 151, [2]uint16{1176, 2693}},
-	{327, 242, [2]uint16{1180, 2697}},
-	{328, 91, [2]uint16{2698}},
-	{329, 91, [2]uint16{2699}},
-	{330, 91, [2]uint16{2700}},
-	{331, 42, [2]uint16{1245}},
-	{331, 53, [2]uint16{1247}},
-	{331, 77, [2]uint16{1249}},
-	{331, 91, [2]uint16{1248}},
-	{331, 151, [2]uint16{1244}},
-	{331, 203, [2]uint16{1251}},
-	{331, 278, [2]uint16{1250}},
-	{332, 151, [2]uint16{1246}},
-	{333, 42, [2]uint16{1265}},
-	{333, 53, [2]uint16{1267}},
-	{333, 64, [2]uint16{1271}},
-	{333, 65, [2]uint16{1266}},
-	{333, 77, [2]uint16{1269}},
-	{333, 91, [2]uint16{1268}},
-	{333, 140, [2]uint16{1272}},
-	{333, 151, [2]uint16{1264}},
-	{333, 278, [2]uint16{1270}},
-	{334, 5, [2]uint16{1261}},
-	{334, 42, [2]uint16{1253}},
-	{334, 53, [2]uint16{1257}},
-	{334, 77, [2]uint16{1259}},
-	{334, 86, [2]uint16{1262}},
-	{334, 91, [2]uint16{1258}},
-	{334, 151, [2]uint16{1252}},
-	{334, 181, [2]uint16{1263}},
-	{334, 278, [2]uint16{1260}},
-	{335, 77, [2]uint16{1255}},
-	{335, 151, [2]uint16{1254}},
-	{335, 278, [2]uint16{1256}},
-	{336, 86, [2]uint16{1274}},
-	{336, 91, [2]uint16{1276}},
-	{336, 151, [2]uint16{1273}},
-	{336, 182, [2]uint16{1275}},
-	{337, 42, [2]uint16{1344}},
-	{337, 53, [2]uint16{1341}},
-	{337, 77, [2]uint16{1343}},
-	{337, 91, [2]uint16{1342}},
-	{337, 278, [2]uint16{1345}},
-	{338, 91, [2]uint16{1346}},
-	{339, 42, [2]uint16{1348}},
-	{339, 53, [2]uint16{1350}},
-	{339, 77, [2]uint16{1352}},
-	{339, 91, [2]uint16{1351}},
-	{339, 151, [2]uint16{1347}},
-	{339, 278, [2]uint16{1349}},
-	{340, 77, [2]uint16{1353}},
-	{341, 42, [2]uint16{1354}},
-	{342, 42, [2]uint16{1227}},
-	{342, 53, [2]uint16{1228}},
-	{342, 77, [2]uint16{1229}},
-	{342, 151, [2]uint16{1226}},
-	{342, 278, [2]uint16{1230}},
-	{343, 42, [2]uint16{1232}},
-	{343, 53, [2]uint16{1233}},
-	{343, 91, [2]uint16{1234}},
-	{343, 151, [2]uint16{1231}},
-	{343, 278, [2]uint16{1235}},
-	{344, 42, [2]uint16{1237}},
-	{344, 53, [2]uint16{1238}},
-	{344, 91, [2]uint16{1239}},
-	{344, 151, [2]uint16{1236}},
-	{345, 27, [2]uint16{1241}},
-	{345, 91, [2]uint16{1242}},
-	{345, 151, [2]uint16{1240}},
-	{345, 278, [2]uint16{1243}},
-	{346, 42, [2]uint16{1278}},
-	{346, 53, [2]uint16{1279}},
-	{346, 77, [2]uint16{1281}},
-	{346, 91, [2]uint16{1280}},
-	{346, 151, [2]uint16{1277}},
-	{346, 278, [2]uint16{1282}},
-	{347, 91, [2]uint16{1287}},
-	{347, 151, [2]uint16{1285}},
-	{348, 151, [2]uint16{1286}},
-	{349, 42, [2]uint16{1284}},
-	{349, 151, [2]uint16{1283}},
-	{350, 91, [2]uint16{1290}},
-	{350, 151, [2]uint16{1288}},
-	{351, 151, [2]uint16{1289}},
-	{352, 27, [2]uint16{1293}},
-	{352, 42, [2]uint16{1292}},
-	{352, 53, [2]uint16{1294}},
-	{352, 91, [2]uint16{1295}},
-	{352, 151, [2]uint16{1291}},
-	{352, 278, [2]uint16{1296}},
-	{353, 27, [2]uint16{1299}},
-	{353, 42, [2]uint16{1298}},
-	{353, 53, [2]uint16{1301}},
-	{353, 91, [2]uint16{1302}},
-	{353, 151, [2]uint16{1297}},
-	{353, 190, [2]uint16{1304}},
-	{353, 191, [2]uint16{1300}},
-	{353, 278, [2]uint16{1303}},
-	{354, 42, [2]uint16{1408}},
-	{354, 91, [2]uint16{1413}},
-	{354, 151, [2]uint16{1407}},
-	{354, 250, [2]uint16{1415}},
-	{355, 91, [2]uint16{1414}},
-	{356, 42, [2]uint16{1410}},
-	{356, 53, [2]uint16{1412}},
-	{356, 91, [2]uint16{1409}},
-	{356, 286, [2]uint16{1411}},
-	{357, 27, [2]uint16{1308}},
-	{357, 42, [2]uint16{1307}},
-	{357, 53, [2]uint16{1309}},
-	{357, 81, [2]uint16{1305}},
-	{357, 91, [2]uint16{1310}},
-	{357, 151, [2]uint16{1306}},
-	{357, 278, [2]uint16{1311}},
-	{358, 42, [2]uint16{1313}},
-	{358, 53, [2]uint16{1314}},
-	{358, 77, [2]uint16{1316}},
-	{358, 91, [2]uint16{1315}},
-	{358, 151, [2]uint16{1312}},
-	{358, 278, [2]uint16{1317}},
-	{359, 42, [2]uint16{1319}},
-	{359, 53, [2]uint16{1320}},
-	{359, 77, [2]uint16{1322}},
-	{359, 91, [2]uint16{1321}},
-	{359, 151, [2]uint16{1318}},
-	{359, 278, [2]uint16{1323}},
-	{360, 42, [2]uint16{1325}},
-	{360, 53, [2]uint16{1326}},
-	{360, 77, [2]uint16{1328}},
-	{360, 91, [2]uint16{1327}},
-	{360, 151, [2]uint16{1324}},
-	{360, 278, [2]uint16{1329}},
-	{361, 42, [2]uint16{1331}},
-	{361, 53, [2]uint16{1332}},
-	{361, 77, [2]uint16{1334}},
-	{361, 91, [2]uint16{1333}},
-	{361, 151, [2]uint16{1330}},
-	{361, 278, [2]uint16{1335}},
-	{362, 53, [2]uint16{2701}},
-	{362, 77, [2]uint16{2703}},
-	{362, 151, [2]uint16{2702}},
-	{363, 53, [2]uint16{1998}},
-	{363, 91, [2]uint16{1999}},
-	{363, 151, [2]uint16{1997}},
-	{363, 278, [2]uint16{2000}},
-	{364, 42, [2]uint16{1356}},
-	{364, 53, [2]uint16{1357}},
-	{364, 91, [2]uint16{1358}},
-	{364, 151, [2]uint16{1355}},
-	{364, 278, [2]uint16{1359}},
-	{365, 42, [2]uint16{1361}},
-	{365, 53, [2]uint16{1362}},
-	{365, 151, [2]uint16{1360}},
-	{366, 42, [2]uint16{1365}},
-	{366, 53, [2]uint16{1366}},
-	{366, 91, [2]uint16{1367}},
-	{366, 151, [2]uint16{1364}},
-	{367, 91, [2]uint16{1368}},
-	{368, 42, [2]uint16{608}},
-	{368, 53, [2]uint16{609}},
-	{368, 91, [2]uint16{610}},
-	{368, 151, [2]uint16{607}},
-	{368, 278, [2]uint16{611}},
-	{369, 42, [2]uint16{613}},
-	{369, 53, [2]uint16{614}},
-	{369, 91, [2]uint16{615}},
-	{369, 151, [2]uint16{612}},
-	{369, 161, [2]uint16{616}},
-	{369, 248, [2]uint16{617}},
-	{370, 91, [2]uint16{618}},
-	{370, 278, [2]uint16{619}},
-	{371, 91, [2]uint16{621}},
-	{371, 151, [2]uint16{620}},
-	{372, 42, [2]uint16{2003}},
-	{372, 53, [2]uint16{2004}},
-	{372, 91, [2]uint16{2005}},
-	{372, 151, [2]uint16{2002}},
-	{372, 278, [2]uint16{2006}},
-	{373, 91, [2]uint16{2008}},
-	{374, 132, [2]uint16{2010}},
-	{374, 151, [2]uint16{2009}},
-	{375, 91, [2]uint16{2016}},
-	{375, 278, [2]uint16{2017}},
-	{376, 42, [2]uint16{1992}},
-	{376, 53, [2]uint16{1993}},
-	{376, 91, [2]uint16{1994}},
-	{376, 151, [2]uint16{1991}},
-	{377, 91, [2]uint16{2473}},
-	{377, 278, [2]uint16{2474}},
-	{378, 42, [2]uint16{2712}},
-	{378, 53, [2]uint16{2721}},
-	{378, 91, [2]uint16{2722}},
-	{378, 151, [2]uint16{2711}},
-	{379, 42, [2]uint16{2715}},
-	{379, 53, [2]uint16{2716}},
-	{379, 91, [2]uint16{2717}},
-	{379, 151, [2]uint16{2714}},
-	{380, 91, [2]uint16{2718}},
-	{380, 278, [2]uint16{2713}},
-	{381, 91, [2]uint16{2719}},
-	{381, 278, [2]uint16{2720}},
-	{382, 42, [2]uint16{2712}},
-	{382, 53, [2]uint16{2721}},
-	{382, 91, [2]uint16{2722}},
-	{382, 151, [2]uint16{2711}},
-	{383, 53, [2]uint16{2810}},
-	{383, 77, [2]uint16{2812}},
-	{383, 91, [2]uint16{2811}},
-	{383, 278, [2]uint16{2813}},
-	{384, 42, [2]uint16{2737}},
-	{384, 53, [2]uint16{2738}},
-	{384, 77, [2]uint16{2740}},
-	{384, 91, [2]uint16{2739}},
-	{384, 151, [2]uint16{2736}},
-	{384, 278, [2]uint16{2741}},
-	{385, 91, [2]uint16{2723}},
-	{385, 278, [2]uint16{2724}},
-	{386, 91, [2]uint16{2726}},
-	{386, 151, [2]uint16{2725}},
-	{387, 91, [2]uint16{2728}},
-	{387, 151, [2]uint16{2727}},
-	{388, 42, [2]uint16{2730}},
-	{388, 53, [2]uint16{2731}},
-	{388, 91, [2]uint16{2732}},
-	{388, 151, [2]uint16{2729}},
-	{388, 278, [2]uint16{2733}},
-	{389, 91, [2]uint16{2735}},
-	{389, 151, [2]uint16{2734}},
-	{390, 33, [2]uint16{2018}},
-	{390, 280, [2]uint16{2019}},
-	{390, 282, [2]uint16{2020}},
-	{391, 42, [2]uint16{1387}},
-	{391, 53, [2]uint16{1388}},
-	{391, 77, [2]uint16{1390}},
-	{391, 91, [2]uint16{1389}},
-	{391, 123, [2]uint16{1406}},
-	{391, 151, [2]uint16{1386}},
-	{391, 194, [2]uint16{1405}},
-	{392, 42, [2]uint16{1392}},
-	{392, 53, [2]uint16{1393}},
-	{392, 91, [2]uint16{1394}},
-	{392, 151, [2]uint16{1391}},
-	{392, 218, [2]uint16{1396}},
-	{392, 223, [2]uint16{1397}},
-	{393, 91, [2]uint16{1395}},
-	{394, 42, [2]uint16{1398}},
-	{394, 53, [2]uint16{1399}},
-	{395, 42, [2]uint16{1401}},
-	{395, 53, [2]uint16{1402}},
-	{395, 77, [2]uint16{1404}},
-	{395, 91, [2]uint16{1403}},
-	{395, 151, [2]uint16{1400}},
-	{396, 42, [2]uint16{1417}},
-	{396, 46, [2]uint16{1419}},
-	{396, 53, [2]uint16{1432}},
-	{396, 57, [2]uint16{1420}},
-	{396, 91, [2]uint16{1433}},
-	{396, 124, [2]uint16{1421}},
-	{396, 151, [2]uint16{1416}},
-	{396, 155, [2]uint16{1418}},
-	{396, 278, [2]uint16{1434}},
-	{396, 287, [2]uint16{1431}},
-	{397, 42, [2]uint16{1423}},
-	{397, 53, [2]uint16{1424}},
-	{397, 91, [2]uint16{1425}},
-	{397, 151, [2]uint16{1422}},
-	{398, 42, [2]uint16{1427}},
-	{398, 53, [2]uint16{1428}},
-	{398, 91, [2]uint16{1429}},
-	{398, 151, [2]uint16{1426}},
-	{398, 278, [2]uint16{1430}},
-	{399, 91, [2]uint16{2742}},
-	{399, 278, [2]uint16{2743}},
-	{400, 42, [2]uint16{1438}},
-	{400, 53, [2]uint16{1439}},
-	{400, 77, [2]uint16{1441}},
-	{400, 91, [2]uint16{1440}},
-	{400, 109, [2]uint16{1454}},
-	{400, 151, [2]uint16{1437}},
-	{400, 278, [2]uint16{1442}},
-	{401, 42, [2]uint16{1444}},
-	{401, 53, [2]uint16{1445}},
-	{401, 91, [2]uint16{1446}},
-	{401, 151, [2]uint16{1443}},
-	{401, 278, [2]uint16{1447}},
-	{402, 2, [2]uint16{1449}},
-	{402, 26, [2]uint16{1450}},
-	{402, 178, [2]uint16{1451}},
-	{402, 192, [2]uint16{1452}},
-	{402, 193, [2]uint16{1453}},
-	{402, 196, [2]uint16{1448}},
-	{403, 243, [2]uint16{1456}},
-	{403, 248, [2]uint16{1455}},
-	{404, 42, [2]uint16{972}},
-	{404, 53, [2]uint16{973}},
-	{404, 91, [2]uint16{974}},
-	{404, 151, [2]uint16{971}},
-	{404, 278, [2]uint16{975}},
-	{405, 42, [2]uint16{1470}},
-	{405, 53, [2]uint16{1471}},
-	{405, 77, [2]uint16{1473}},
-	{405, 91, [2]uint16{1472}},
-	{405, 151, [2]uint16{1469}},
-	{406, 53, [2]uint16{1474}},
-	{406, 91, [2]uint16{1475}},
-	{406, 278, [2]uint16{1476}},
-	{407, 42, [2]uint16{1478}},
-	{407, 53, [2]uint16{1479}},
-	{407, 91, [2]uint16{1480}},
-	{407, 151, [2]uint16{1477}},
-	{407, 278, [2]uint16{1481}},
-	{408, 151, [2]uint16{1482}},
-	{408, 278, [2]uint16{1483}},
-	{409, 53, [2]uint16{968}},
-	{409, 91, [2]uint16{969}},
-	{409, 151, [2]uint16{967}},
-	{409, 278, [2]uint16{970}},
-	{410, 91, [2]uint16{1484}},
-	{410, 278, [2]uint16{1485}},
-	{411, 91, [2]uint16{1486}},
-	{411, 278, [2]uint16{1487}},
-	{412, 151, [2]uint16{1495}},
-	{413, 53, [2]uint16{1489}},
-	{413, 91, [2]uint16{1490}},
-	{413, 151, [2]uint16{1488}},
-	{413, 280, [2]uint16{1491}},
-	{414, 53, [2]uint16{1492}},
-	{414, 91, [2]uint16{1493}},
-	{414, 278, [2]uint16{1494}},
-	{415, 238, [2]uint16{1682}},
-	{415, 260, [2]uint16{1683}},
-	{416, 0, [2]uint16{1677}},
-	{416, 1, [2]uint16{1675}},
-	{416, 42, [2]uint16{1674}},
-	{416, 91, [2]uint16{1676}},
-	{416, 151, [2]uint16{1673}},
-	{416, 174, [2]uint16{1679}},
-	{416, 188, [2]uint16{1680}},
-	{416, 217, [2]uint16{1681}},
-	{417, 151, [2]uint16{1678}},
-	{418, 42, [2]uint16{1496}},
-	{419, 53, [2]uint16{1460}},
-	{419, 63, [2]uint16{1461}},
-	{419, 82, [2]uint16{1462}},
-	{419, 91, [2]uint16{1458}},
-	{419, 151, [2]uint16{1457}},
-	{420, 42, [2]uint16{1459}},
-	{421, 91, [2]uint16{1463}},
-	{421, 278, [2]uint16{1464}},
-	{422, 151, [2]uint16{1465}},
-	{423, 151, [2]uint16{1466}},
-	{424, 91, [2]uint16{1467}},
-	{424, 278, [2]uint16{1468}},
-	{425, 254, [2]uint16{2021}},
-	{426, 255, [2]uint16{2023}},
-	{426, 263, [2]uint16{2024}},
-	{426, 264, [2]uint16{2026}},
-	{427, 285, [2]uint16{2022}},
-	{428, 255, [2]uint16{2029}},
-	{428, 265, [2]uint16{2032}},
-	{429, 169, [2]uint16{2027}},
-	{429, 261, [2]uint16{2028}},
-	{430, 169, [2]uint16{2030}},
-	{430, 261, [2]uint16{2031}},
-	{431, 254, [2]uint16{2033}},
-	{431, 263, [2]uint16{2034}},
-	{432, 254, [2]uint16{2023}},
-	{432, 263, [2]uint16{2024}},
-	{432, 264, [2]uint16{2026}},
-	{432, 285, [2]uint16{2025}},
-	{433, 42, [2]uint16{371}},
-	{434, 151, [2]uint16{2035}},
-	{435, 91, [2]uint16{2036}},
-	{435, 162, [2]uint16{2037}},
-	{436, 255, [2]uint16{2044}},
-	{436, 263, [2]uint16{2045}},
-	{436, 265, [2]uint16{2052}},
-	{437, 69, [2]uint16{2038}},
-	{437, 80, [2]uint16{2039}},
-	{437, 145, [2]uint16{2040}},
-	{437, 189, [2]uint16{2041}},
-	{437, 198, [2]uint16{2042}},
-	{437, 214, [2]uint16{2043}},
-	{438, 69, [2]uint16{2046}},
-	{438, 80, [2]uint16{2047}},
-	{438, 145, [2]uint16{2048}},
-	{438, 189, [2]uint16{2049}},
-	{438, 198, [2]uint16{2050}},
-	{438, 214, [2]uint16{2051}},
-	{439, 69, [2]uint16{2054}},
-	{439, 80, [2]uint16{2055}},
-	{439, 145, [2]uint16{2056}},
-	{439, 162, [2]uint16{2053}},
-	{440, 255, [2]uint16{2064}},
-	{440, 263, [2]uint16{2065}},
-	{440, 265, [2]uint16{2073}},
-	{441, 13, [2]uint16{2057}},
-	{441, 76, [2]uint16{2058}},
-	{441, 138, [2]uint16{2059}},
-	{441, 145, [2]uint16{2060}},
-	{441, 189, [2]uint16{2061}},
-	{441, 289, [2]uint16{2062}},
-	{441, 292, [2]uint16{2063}},
-	{442, 13, [2]uint16{2066}},
-	{442, 76, [2]uint16{2067}},
-	{442, 138, [2]uint16{2068}},
-	{442, 145, [2]uint16{2069}},
-	{442, 189, [2]uint16{2070}},
-	{442, 289, [2]uint16{2071}},
-	{442, 292, [2]uint16{2072}},
-	{443, 10, [2]uint16{2074}},
-	{443, 138, [2]uint16{2075}},
-	{443, 292, [2]uint16{2078}},
-	{444, 171, [2]uint16{2076}},
-	{444, 260, [2]uint16{2077}},
-	{445, 255, [2]uint16{2086}},
-	{445, 263, [2]uint16{2087}},
-	{445, 265, [2]uint16{2095}},
-	{446, 133, [2]uint16{2079}},
-	{446, 135, [2]uint16{2080}},
-	{446, 138, [2]uint16{2081}},
-	{446, 145, [2]uint16{2082}},
-	{446, 165, [2]uint16{2083}},
-	{446, 167, [2]uint16{2084}},
-	{446, 292, [2]uint16{2085}},
-	{447, 133, [2]uint16{2088}},
-	{447, 135, [2]uint16{2089}},
-	{447, 138, [2]uint16{2090}},
-	{447, 145, [2]uint16{2091}},
-	{447, 165, [2]uint16{2092}},
-	{447, 167, [2]uint16{2093}},
-	{447, 292, [2]uint16{2094}},
-	{448, 10, [2]uint16{2097}},
-	{448, 138, [2]uint16{2098}},
-	{448, 292, [2]uint16{2101}},
-	{449, 171, [2]uint16{2096}},
-	{450, 171, [2]uint16{2099}},
-	{450, 260, [2]uint16{2100}},
-	{451, 263, [2]uint16{2117}},
-	{452, 151, [2]uint16{2102}},
-	{453, 263, [2]uint16{2103}},
-	{454, 9, [2]uint16{2104}},
-	{455, 151, [2]uint16{2105}},
-	{456, 9, [2]uint16{2106}},
-	{456, 168, [2]uint16{2107}},
-	{456, 180, [2]uint16{2109}},
-	{456, 202, [2]uint16{2110}},
-	{456, 247, [2]uint16{2111}},
-	{457, 151, [2]uint16{2108}},
-	{458, 263, [2]uint16{2112}},
-	{459, 30, [2]uint16{2113}},
-	{459, 237, [2]uint16{2114}},
-	{459, 263, [2]uint16{2115}},
-	{460, 263, [2]uint16{2116}},
-	{461, 185, [2]uint16{2120}},
-	{462, 91, [2]uint16{2118}},
-	{462, 185, [2]uint16{2119}},
-	{463, 91, [2]uint16{2127}},
-	{463, 151, [2]uint16{2121}},
-	{463, 254, [2]uint16{2124}},
-	{463, 263, [2]uint16{2125}},
-	{463, 264, [2]uint16{2126}},
-	{464, 254, [2]uint16{2122}},
-	{464, 264, [2]uint16{2123}},
-	{465, 254, [2]uint16{2132}},
-	{465, 263, [2]uint16{2133}},
-	{465, 264, [2]uint16{2134}},
-	{466, 91, [2]uint16{2129}},
-	{466, 151, [2]uint16{2128}},
-	{467, 91, [2]uint16{2131}},
-	{467, 151, [2]uint16{2130}},
-	{468, 74, [2]uint16{2136}},
-	{468, 91, [2]uint16{2137}},
-	{468, 151, [2]uint16{2135}},
-	{469, 255, [2]uint16{2148}},
-	{469, 263, [2]uint16{2149}},
-	{469, 265, [2]uint16{2160}},
-	{470, 28, [2]uint16{2138}},
-	{470, 69, [2]uint16{2139}},
-	{470, 70, [2]uint16{2140}},
-	{470, 71, [2]uint16{2141}},
-	{470, 145, [2]uint16{2142}},
-	{470, 166, [2]uint16{2143}},
-	{470, 189, [2]uint16{2144}},
-	{470, 198, [2]uint16{2145}},
-	{470, 213, [2]uint16{2146}},
-	{470, 215, [2]uint16{2147}},
-	{471, 28, [2]uint16{2150}},
-	{471, 69, [2]uint16{2151}},
-	{471, 70, [2]uint16{2152}},
-	{471, 71, [2]uint16{2153}},
-	{471, 145, [2]uint16{2154}},
-	{471, 166, [2]uint16{2155}},
-	{471, 189, [2]uint16{2156}},
-	{471, 198, [2]uint16{2157}},
-	{471, 213, [2]uint16{2158}},
-	{471, 215, [2]uint16{2159}},
-	{472, 9, [2]uint16{2161}},
-	{472, 162, [2]uint16{2162}},
-	{473, 255, [2]uint16{2169}},
-	{473, 265, [2]uint16{2176}},
-	{474, 6, [2]uint16{2163}},
-	{474, 67, [2]uint16{2164}},
-	{474, 68, [2]uint16{2165}},
-	{474, 83, [2]uint16{2166}},
-	{474, 145, [2]uint16{2167}},
-	{474, 240, [2]uint16{2168}},
-	{475, 6, [2]uint16{2170}},
-	{475, 67, [2]uint16{2171}},
-	{475, 68, [2]uint16{2172}},
-	{475, 83, [2]uint16{2173}},
-	{475, 145, [2]uint16{2174}},
-	{475, 240, [2]uint16{2175}},
-	{476, 255, [2]uint16{2186}},
-	{476, 265, [2]uint16{2196}},
-	{477, 6, [2]uint16{2177}},
-	{477, 67, [2]uint16{2178}},
-	{477, 68, [2]uint16{2179}},
-	{477, 164, [2]uint16{2180}},
-	{477, 239, [2]uint16{2181}},
-	{477, 240, [2]uint16{2182}},
-	{477, 241, [2]uint16{2183}},
-	{477, 262, [2]uint16{2184}},
-	{477, 266, [2]uint16{2185}},
-	{478, 6, [2]uint16{2187}},
-	{478, 67, [2]uint16{2188}},
-	{478, 68, [2]uint16{2189}},
-	{478, 164, [2]uint16{2190}},
-	{478, 239, [2]uint16{2191}},
-	{478, 240, [2]uint16{2192}},
-	{478, 241, [2]uint16{2193}},
-	{478, 262, [2]uint16{2194}},
-	{478, 266, [2]uint16{2195}},
-	{479, 91, [2]uint16{2197}},
-	{480, 91, [2]uint16{2198}},
-	{481, 91, [2]uint16{2199}},
-	{482, 91, [2]uint16{2200}},
-	{483, 91, [2]uint16{2207}},
-	{484, 8, [2]uint16{2205}},
-	{484, 15, [2]uint16{2202}},
-	{484, 91, [2]uint16{2204}},
-	{484, 144, [2]uint16{2203}},
-	{484, 151, [2]uint16{2201}},
-	{484, 205, [2]uint16{2206}},
-	{485, 91, [2]uint16{2209}},
-	{485, 151, [2]uint16{2208}},
-	{486, 91, [2]uint16{2211}},
-	{486, 151, [2]uint16{2210}},
-	{487, 255, [2]uint16{2220}},
-	{487, 263, [2]uint16{2221}},
-	{487, 265, [2]uint16{2232}},
-	{488, 91, [2]uint16{2233}},
-	{489, 91, [2]uint16{2234}},
-	{490, 91, [2]uint16{2235}},
-	{491, 91, [2]uint16{2236}},
-	{492, 91, [2]uint16{2238}},
-	{493, 91, [2]uint16{2237}},
-	{494, 91, [2]uint16{2239}},
-	{495, 91, [2]uint16{2240}},
-	{496, 91, [2]uint16{2241}},
-	{497, 91, [2]uint16{2244}},
-	{498, 91, [2]uint16{2245}},
-	{499, 91, [2]uint16{2246}},
-	{500, 91, [2]uint16{2247}},
-	{501, 91, [2]uint16{2249}},
-	{502, 91, [2]uint16{2248}},
-	{503, 91, [2]uint16{2250}},
-	{504, 91, [2]uint16{2251}},
-	{505, 91, [2]uint16{2252}},
-	{506, 14, [2]uint16{2212}},
-	{506, 61, [2]uint16{2213}},
-	{506, 134, [2]uint16{2214}},
-	{506, 135, [2]uint16{2215}},
-	{506, 145, [2]uint16{2216}},
-	{506, 172, [2]uint16{2217}},
-	{506, 184, [2]uint16{2218}},
-	{506, 266, [2]uint16{2219}},
-	{507, 14, [2]uint16{2222}},
-	{507, 17, [2]uint16{2223}},
-	{507, 18, [2]uint16{2224}},
-	{507, 61, [2]uint16{2225}},
-	{507, 134, [2]uint16{2226}},
-	{507, 135, [2]uint16{2227}},
-	{507, 145, [2]uint16{2228}},
-	{507, 172, [2]uint16{2229}},
-	{507, 184, [2]uint16{2230}},
-	{507, 266, [2]uint16{2231}},
-	{508, 17, [2]uint16{2242}},
-	{508, 18, [2]uint16{2243}},
-	{509, 255, [2]uint16{2255}},
-	{509, 265, [2]uint16{2258}},
-	{510, 14, [2]uint16{2253}},
-	{510, 38, [2]uint16{2254}},
-	{511, 14, [2]uint16{2256}},
-	{511, 38, [2]uint16{2257}},
-	{512, 254, [2]uint16{2259}},
-	{512, 255, [2]uint16{2260}},
-	{512, 263, [2]uint16{2261}},
-	{512, 264, [2]uint16{2262}},
-	{513, 9, [2]uint16{2263}},
-	{513, 162, [2]uint16{2264}},
-	{514, 254, [2]uint16{2270}},
-	{514, 264, [2]uint16{2271}},
-	{515, 256, [2]uint16{2272}},
-	{516, 254, [2]uint16{2273}},
-	{516, 264, [2]uint16{2274}},
-	{517, 131, [2]uint16{2275}},
-	{517, 254, [2]uint16{2276}},
-	{518, 9, [2]uint16{2277}},
-	{518, 162, [2]uint16{2278}},
-	{519, 264, [2]uint16{2283}},
-	{519, 267, [2]uint16{2284}},
-	{520, 91, [2]uint16{2279}},
-	{521, 29, [2]uint16{2280}},
-	{521, 264, [2]uint16{2281}},
-	{521, 267, [2]uint16{2282}},
-	{522, 73, [2]uint16{2285}},
-	{523, 62, [2]uint16{2286}},
-	{524, 128, [2]uint16{2287}},
-	{525, 254, [2]uint16{2288}},
-	{525, 264, [2]uint16{2289}},
-	{526, 91, [2]uint16{2292}},
-	{527, 91, [2]uint16{2293}},
-	{528, 16, [2]uint16{2294}},
-	{528, 29, [2]uint16{2295}},
-	{529, 42, [2]uint16{2746}},
-	{529, 53, [2]uint16{2747}},
-	{529, 77, [2]uint16{2749}},
-	{529, 91, [2]uint16{2748}},
-	{529, 151, [2]uint16{2745}},
-	{530, 45, [2]uint16{1519}},
-	{530, 97, [2]uint16{1514}},
-	{530, 147, [2]uint16{1516}},
-	{530, 148, [2]uint16{1515}},
-	{531, 111, [2]uint16{1499}},
-	{532, 91, [2]uint16{1497}},
-	{532, 183, [2]uint16{1498}},
-	{533, 95, [2]uint16{1506}},
-	{533, 98, [2]uint16{1502}},
-	{533, 101, [2]uint16{1501}},
-	{533, 102, [2]uint16{1500}},
-	{533, 103, [2]uint16{1504}},
-	{533, 104, [2]uint16{1505}},
-	{533, 105, [2]uint16{1512}},
-	{533, 111, [2]uint16{1499}},
-	{533, 244, [2]uint16{1521}},
-	{533, 251, [2]uint16{1513}},
-	{534, 4, [2]uint16{1523}},
-	{534, 42, [2]uint16{1508}},
-	{534, 55, [2]uint16{1524}},
-	{534, 78, [2]uint16{1526}},
-	{534, 91, [2]uint16{1507}},
-	{534, 106, [2]uint16{1509}},
-	{534, 107, [2]uint16{1525}},
-	{534, 108, [2]uint16{1522}},
-	{534, 204, [2]uint16{1527}},
-	{534, 206, [2]uint16{1511}},
-	{534, 279, [2]uint16{1510}},
-	{535, 42, [2]uint16{1529}},
-	{535, 53, [2]uint16{1530}},
-	{535, 91, [2]uint16{1528}},
-	{535, 114, [2]uint16{1531}},
-	{535, 278, [2]uint16{1532}},
-	{536, 96, [2]uint16{1535}},
-	{536, 110, [2]uint16{1537}},
-	{536, 115, [2]uint16{1533}},
-	{536, 175, [2]uint16{1538}},
-	{536, 245, [2]uint16{1534}},
-	{536, 246, [2]uint16{1536}},
-	{537, 90, [2]uint16{1547}},
-	{537, 112, [2]uint16{1540}},
-	{537, 116, [2]uint16{1542}},
-	{537, 117, [2]uint16{1541}},
-	{537, 118, [2]uint16{1545}},
-	{537, 119, [2]uint16{1544}},
-	{537, 120, [2]uint16{1546}},
-	{537, 121, [2]uint16{1548}},
-	{537, 122, [2]uint16{1539}},
-	{538, 48, [2]uint16{1550}},
-	{538, 58, [2]uint16{1551}},
-	{538, 79, [2]uint16{1553}},
-	{538, 126, [2]uint16{1552}},
-	{538, 127, [2]uint16{1549}},
-	{538, 207, [2]uint16{1554}},
-	{539, 32, [2]uint16{1565}},
-	{539, 233, [2]uint16{1566}},
-	{540, 91, [2]uint16{1568}},
-	{540, 151, [2]uint16{1567}},
-	{540, 278, [2]uint16{1569}},
-	{541, 91, [2]uint16{1571}},
-	{541, 151, [2]uint16{1570}},
-	{542, 91, [2]uint16{1576}},
-	{543, 42, [2]uint16{1573}},
-	{543, 77, [2]uint16{1575}},
-	{543, 91, [2]uint16{1574}},
-	{543, 151, [2]uint16{1572}},
-	{544, 91, [2]uint16{1577}},
-	{545, 32, [2]uint16{1555}},
-	{545, 233, [2]uint16{1556}},
-	{546, 91, [2]uint16{1558}},
-	{546, 151, [2]uint16{1557}},
-	{547, 91, [2]uint16{1563}},
-	{548, 42, [2]uint16{1560}},
-	{548, 77, [2]uint16{1562}},
-	{548, 91, [2]uint16{1561}},
-	{548, 151, [2]uint16{1559}},
-	{549, 91, [2]uint16{1564}},
-	{550, 42, [2]uint16{1578}},
-	{551, 42, [2]uint16{1660}},
-	{551, 53, [2]uint16{1661}},
-	{551, 91, [2]uint16{1662}},
-	{551, 151, [2]uint16{1659}},
-	{551, 278, [2]uint16{1663}},
-	{552, 42, [2]uint16{1665}},
-	{552, 53, [2]uint16{1666}},
-	{552, 91, [2]uint16{1667}},
-	{552, 151, [2]uint16{1664}},
-	{553, 42, [2]uint16{1669}},
-	{553, 53, [2]uint16{1670}},
-	{553, 91, [2]uint16{1671}},
-	{553, 151, [2]uint16{1668}},
-	{553, 278, [2]uint16{1672}},
-	{554, 151, [2]uint16{1754}},
-	{555, 53, [2]uint16{1750}},
-	{555, 91, [2]uint16{1751}},
-	{555, 278, [2]uint16{1752}},
-	{556, 151, [2]uint16{1753}},
-	{557, 91, [2]uint16{1755}},
-	{558, 151, [2]uint16{1756}},
-	{559, 53, [2]uint16{2872}},
-	{559, 91, [2]uint16{2873}},
-	{559, 278, [2]uint16{2874}},
-	{560, 42, [2]uint16{1586}},
-	{560, 53, [2]uint16{1588}},
-	{560, 91, [2]uint16{1589}},
-	{560, 151, [2]uint16{1585}},
-	{560, 278, [2]uint16{1590}},
-	{561, 91, [2]uint16{1587}},
-	{562, 42, [2]uint16{1593}},
-	{562, 53, [2]uint16{1591}},
-	{562, 91, [2]uint16{1595}},
-	{562, 151, [2]uint16{1592}},
-	{562, 278, [2]uint16{1594}},
-	{563, 42, [2]uint16{1597, 2751}},
-	{563, 53, [2]uint16{1602, 2756}},
-	{563, 91, [2]uint16{1603, 2757}},
-	{563, 151, [2]uint16{1596, 2750}},
-	{563, 278, [2]uint16{1604, 2758}},
-	{564, 91, [2]uint16{1598, 2752}},
-	{564, 278, [2]uint16{1599, 2753}},
-	{565, 91, [2]uint16{1601, 2755}},
-	{565, 151, [2]uint16{1600, 2754}},
-	{566, 42, [2]uint16{1605, 2759}},
-	{566, 53, [2]uint16{1606, 2760}},
-	{566, 77, [2]uint16{1607, 2761}},
-	{567, 53, [2]uint16{1609, 2763}},
-	{567, 91, [2]uint16{1610, 2764}},
-	{567, 151, [2]uint16{1608, 2762}},
-	{568, 20, [2]uint16{1621}},
-	{568, 42, [2]uint16{1617}},
-	{568, 53, [2]uint16{1618}},
-	{568, 151, [2]uint16{1620}},
-	{568, 278, [2]uint16{1619}},
-	{569, 42, [2]uint16{1612}},
-	{569, 53, [2]uint16{1614}},
-	{569, 91, [2]uint16{1615}},
-	{569, 151, [2]uint16{1613}},
-	{569, 278, [2]uint16{1616}},
-	{570, 42, [2]uint16{2767}},
-	{570, 53, [2]uint16{2768}},
-	{570, 77, [2]uint16{2770}},
-	{570, 91, [2]uint16{2769}},
-	{570, 151, [2]uint16{2766}},
-	{571, 77, [2]uint16{2772}},
-	{571, 91, [2]uint16{2771}},
-	{571, 278, [2]uint16{2773}},
-	{572, 24, [2]uint16{2775}},
-	{572, 53, [2]uint16{2776}},
-	{572, 91, [2]uint16{2777}},
-	{572, 151, [2]uint16{2774}},
-	{572, 278, [2]uint16{2778}},
-	{573, 91, [2]uint16{1637}},
-	{574, 42, [2]uint16{1639}},
-	{574, 53, [2]uint16{1640}},
-	{574, 91, [2]uint16{1641}},
-	{574, 151, [2]uint16{1638}},
-	{575, 22, [2]uint16{1642}},
-	{575, 42, [2]uint16{1644}},
-	{575, 53, [2]uint16{1645}},
-	{575, 75, [2]uint16{1648}},
-	{575, 77, [2]uint16{1647}},
-	{575, 91, [2]uint16{1646}},
-	{575, 151, [2]uint16{1643}},
-	{576, 66, [2]uint16{1657, 2799}},
-	{576, 151, [2]uint16{1649, 2792}},
-	{577, 151, [2]uint16{1650, 2793}},
-	{577, 152, [2]uint16{1654, 2797}},
-	{578, 91, [2]uint16{1651, 2794}},
-	{579, 278, [2]uint16{1655, 2798}},
-	{580, 91, [2]uint16{1656}},
-	{581, 91, [2]uint16{1652, 2795}},
-	{582, 91, [2]uint16{1653, 2796}},
-	{583, 53, [2]uint16{2800}},
-	{583, 91, [2]uint16{2801}},
-	{583, 278, [2]uint16{2802}},
-	{584, 53, [2]uint16{2834}},
-	{584, 91, [2]uint16{2835}},
-	{584, 151, [2]uint16{2830}},
-	{584, 278, [2]uint16{2836}},
-	{585, 91, [2]uint16{2837}},
-	{586, 53, [2]uint16{2831}},
-	{586, 91, [2]uint16{2832}},
-	{586, 151, [2]uint16{2832}},
-	{586, 278, [2]uint16{2833}},
-	{587, 91, [2]uint16{2838}},
-	{588, 91, [2]uint16{2839}},
-	{589, 91, [2]uint16{2840}},
-	{590, 42, [2]uint16{2842}},
-	{590, 53, [2]uint16{2843}},
-	{590, 91, [2]uint16{2844}},
-	{590, 151, [2]uint16{2841}},
-	{590, 278, [2]uint16{2845}},
-	{591, 151, [2]uint16{2846}},
-	{592, 151, [2]uint16{2847}},
-	{592, 269, [2]uint16{2852}},
-	{593, 42, [2]uint16{2850}},
-	{593, 53, [2]uint16{2848}},
-	{593, 91, [2]uint16{2851}},
-	{593, 151, [2]uint16{2849}},
-	{594, 42, [2]uint16{2855}},
-	{594, 53, [2]uint16{2853}},
-	{594, 91, [2]uint16{2854}},
-	{595, 42, [2]uint16{2856}},
-	{596, 77, [2]uint16{2805}},
-	{596, 91, [2]uint16{2804}},
-	{597, 42, [2]uint16{2858}},
-	{597, 53, [2]uint16{2860}},
-	{597, 77, [2]uint16{2862}},
-	{597, 91, [2]uint16{2861}},
-	{597, 151, [2]uint16{2857}},
-	{598, 91, [2]uint16{2859}},
-	{599, 77, [2]uint16{2864}},
-	{599, 91, [2]uint16{2863}},
-	{600, 77, [2]uint16{2866}},
-	{600, 91, [2]uint16{2865}},
-	{601, 42, [2]uint16{1704}},
-	{601, 53, [2]uint16{1728}},
-	{601, 77, [2]uint16{1730}},
-	{601, 91, [2]uint16{1729}},
-	{601, 151, [2]uint16{1703}},
-	{602, 41, [2]uint16{1732}},
-	{602, 53, [2]uint16{1733}},
-	{602, 77, [2]uint16{1734}},
-	{602, 91, [2]uint16{1731}},
-	{603, 91, [2]uint16{1735}},
-	{604, 42, [2]uint16{1739}},
-	{604, 53, [2]uint16{1736}},
-	{604, 91, [2]uint16{1737}},
-	{604, 278, [2]uint16{1738}},
-	{605, 91, [2]uint16{1740}},
-	{606, 42, [2]uint16{1705}},
-	{607, 42, [2]uint16{1706}},
-	{608, 42, [2]uint16{1707}},
-	{609, 42, [2]uint16{1743}},
-	{609, 53, [2]uint16{1741}},
-	{609, 91, [2]uint16{1742}},
-	{610, 91, [2]uint16{1744}},
-	{611, 42, [2]uint16{1709}},
-	{611, 53, [2]uint16{1710}},
-	{611, 91, [2]uint16{1708}},
-	{612, 42, [2]uint16{1712}},
-	{612, 53, [2]uint16{1713}},
-	{612, 91, [2]uint16{1714}},
-	{612, 151, [2]uint16{1711}},
-	{612, 278, [2]uint16{1715}},
-	{613, 42, [2]uint16{1717}},
-	{613, 53, [2]uint16{1718}},
-	{613, 151, [2]uint16{1716}},
-	{613, 278, [2]uint16{1719}},
-	{614, 42, [2]uint16{1745}},
-	{615, 252, [2]uint16{1720}},
-	{616, 42, [2]uint16{1722}},
-	{616, 53, [2]uint16{1723}},
-	{616, 91, [2]uint16{1724}},
-	{616, 151, [2]uint16{1721}},
-	{617, 53, [2]uint16{1725}},
-	{617, 91, [2]uint16{1726}},
-	{617, 278, [2]uint16{1727}},
-	{618, 42, [2]uint16{2302}},
-	{618, 53, [2]uint16{2303}},
-	{618, 91, [2]uint16{2301}},
-	{619, 91, [2]uint16{2296}},
-	{620, 151, [2]uint16{2297}},
-	{621, 151, [2]uint16{2298}},
-	{622, 91, [2]uint16{2299}},
-	{623, 151, [2]uint16{2300}},
-	{624, 42, [2]uint16{2876}},
-	{624, 53, [2]uint16{2877}},
-	{624, 77, [2]uint16{2879}},
-	{624, 91, [2]uint16{2878}},
-	{624, 151, [2]uint16{2875}},
-	{625, 278, [2]uint16{2880}},
-	{626, 20, [2]uint16{2884}},
-	{626, 24, [2]uint16{2883}},
-	{626, 42, [2]uint16{2882}},
-	{626, 53, [2]uint16{2885}},
-	{626, 77, [2]uint16{2887}},
-	{626, 91, [2]uint16{2886}},
-	{626, 151, [2]uint16{2881}},
-	{627, 42, [2]uint16{496}},
-	{627, 53, [2]uint16{497}},
-	{627, 91, [2]uint16{498}},
-	{627, 151, [2]uint16{495}},
-	{627, 225, [2]uint16{500}},
-	{627, 278, [2]uint16{499}},
-	{628, 53, [2]uint16{2888}},
-	{628, 91, [2]uint16{2889}},
-	{628, 278, [2]uint16{2890}},
-	{629, 91, [2]uint16{1789}},
-	{630, 20, [2]uint16{1786}},
-	{630, 42, [2]uint16{1791}},
-	{630, 72, [2]uint16{1787}},
-	{630, 91, [2]uint16{1790}},
-	{630, 130, [2]uint16{1788}},
-	{630, 151, [2]uint16{1793}},
-	{630, 232, [2]uint16{1792}},
-	{631, 77, [2]uint16{2305}},
-	{631, 91, [2]uint16{2304}},
-	{632, 151, [2]uint16{2306}},
-	{633, 151, [2]uint16{2307}},
-	{634, 91, [2]uint16{2308}},
-	{635, 77, [2]uint16{2311}},
-	{635, 91, [2]uint16{2310}},
-	{635, 151, [2]uint16{2309}},
-	{636, 53, [2]uint16{2333}},
-	{636, 91, [2]uint16{2334}},
-	{636, 151, [2]uint16{2332}},
-	{637, 53, [2]uint16{2336}},
-	{637, 91, [2]uint16{2335}},
-	{637, 278, [2]uint16{2337}},
-	{638, 151, [2]uint16{2338}},
-	{639, 42, [2]uint16{2340}},
-	{639, 53, [2]uint16{2343}},
-	{639, 91, [2]uint16{2344}},
-	{639, 151, [2]uint16{2339}},
-	{639, 278, [2]uint16{2345}},
-	{639, 290, [2]uint16{2342}},
-	{640, 151, [2]uint16{2341}},
-	{641, 278, [2]uint16{2346}},
-	{642, 42, [2]uint16{1805}},
-	{642, 53, [2]uint16{1806}},
-	{642, 54, [2]uint16{1808}},
-	{642, 91, [2]uint16{1807}},
-	{642, 100, [2]uint16{1809}},
-	{642, 139, [2]uint16{1810}},
-	{642, 141, [2]uint16{1811}},
-	{642, 151, [2]uint16{1804}},
-	{642, 156, [2]uint16{1812}},
-	{642, 197, [2]uint16{1816}},
-	{642, 281, [2]uint16{1817}},
-	{643, 42, [2]uint16{1813}},
-	{643, 53, [2]uint16{1814}},
-	{643, 151, [2]uint16{1815}},
-	{644, 42, [2]uint16{1819}},
-	{644, 53, [2]uint16{1820}},
-	{644, 77, [2]uint16{1822}},
-	{644, 91, [2]uint16{1821}},
-	{644, 151, [2]uint16{1818}},
-	{644, 278, [2]uint16{1823}},
-	{645, 42, [2]uint16{1825}},
-	{645, 53, [2]uint16{1826}},
-	{645, 77, [2]uint16{1828}},
-	{645, 91, [2]uint16{1827}},
-	{645, 151, [2]uint16{1824}},
-	{645, 278, [2]uint16{1829}},
-	{646, 42, [2]uint16{1831}},
-	{646, 91, [2]uint16{1832}},
-	{646, 151, [2]uint16{1830}},
-	{647, 42, [2]uint16{1834}},
-	{647, 53, [2]uint16{1835}},
-	{647, 77, [2]uint16{1837}},
-	{647, 91, [2]uint16{1836}},
-	{647, 151, [2]uint16{1833}},
-	{647, 278, [2]uint16{1838}},
-	{648, 42, [2]uint16{2892}},
-	{648, 53, [2]uint16{2897}},
-	{648, 77, [2]uint16{2899}},
-	{648, 91, [2]uint16{2898}},
-	{648, 151, [2]uint16{1839, 2891}},
-	{648, 278, [2]uint16{2900}},
-	{649, 42, [2]uint16{2902}},
-	{649, 53, [2]uint16{2903}},
-	{649, 77, [2]uint16{2905}},
-	{649, 91, [2]uint16{2904}},
-	{649, 151, [2]uint16{2901}},
-	{649, 278, [2]uint16{2906}},
-	{650, 91, [2]uint16{2907}},
-	{651, 186, [2]uint16{2893}},
-	{652, 42, [2]uint16{2909}},
-	{652, 53, [2]uint16{2911}},
-	{652, 77, [2]uint16{2912}},
-	{652, 91, [2]uint16{2908}},
-	{652, 278, [2]uint16{2910}},
-	{653, 77, [2]uint16{2895}},
-	{653, 91, [2]uint16{2894}},
-	{653, 278, [2]uint16{2896}},
-	{654, 91, [2]uint16{2913}},
-	{655, 42, [2]uint16{2915}},
-	{655, 53, [2]uint16{2916}},
-	{655, 77, [2]uint16{2918}},
-	{655, 91, [2]uint16{2917}},
-	{655, 151, [2]uint16{2914}},
-	{656, 91, [2]uint16{2919}},
-	{656, 278, [2]uint16{2920}},
-	{657, 42, [2]uint16{2922}},
-	{657, 53, [2]uint16{2923}},
-	{657, 91, [2]uint16{2924}},
-	{657, 151, [2]uint16{2921}},
-	{657, 278, [2]uint16{2925}},
-	{658, 91, [2]uint16{1851}},
-	{658, 278, [2]uint16{1852}},
-	{659, 42, [2]uint16{1853}},
-	{660, 42, [2]uint16{1942}},
-	{660, 53, [2]uint16{1943}},
-	{660, 77, [2]uint16{1945}},
-	{660, 91, [2]uint16{1944}},
-	{660, 151, [2]uint16{1941}},
-	{660, 278, [2]uint16{1946}},
-	{661, 42, [2]uint16{1948}},
-	{661, 53, [2]uint16{1949}},
-	{661, 91, [2]uint16{1950}},
-	{661, 151, [2]uint16{1947}},
-	{662, 53, [2]uint16{1882}},
-	{662, 91, [2]uint16{1883}},
-	{662, 151, [2]uint16{1880}},
-	{662, 278, [2]uint16{1881}},
-	{663, 42, [2]uint16{1887}},
-	{663, 53, [2]uint16{1888}},
-	{663, 151, [2]uint16{1886}},
-	{663, 278, [2]uint16{1889}},
-	{664, 42, [2]uint16{1891}},
-	{664, 151, [2]uint16{1890}},
-	{665, 42, [2]uint16{1892}},
-	{665, 91, [2]uint16{1893}},
-	{666, 146, [2]uint16{1894}},
-	{666, 159, [2]uint16{1895}},
-	{666, 160, [2]uint16{1896}},
-	{666, 197, [2]uint16{1897}},
-	{666, 288, [2]uint16{1898}},
-	{667, 42, [2]uint16{2927}},
-	{667, 53, [2]uint16{2928}},
-	{667, 91, [2]uint16{2929}},
-	{667, 151, [2]uint16{2926}},
-	{667, 278, [2]uint16{2930}},
-	{668, 53, [2]uint16{1901}},
-	{668, 91, [2]uint16{1902}},
-	{668, 151, [2]uint16{1899}},
-	{668, 233, [2]uint16{1900}},
-	{668, 278, [2]uint16{1903}},
-	{669, 42, [2]uint16{1904}},
-	{670, 91, [2]uint16{1906}},
-	{670, 278, [2]uint16{1905}},
-	{671, 42, [2]uint16{1908}},
-	{671, 53, [2]uint16{1909}},
-	{671, 91, [2]uint16{1910}},
-	{671, 151, [2]uint16{1907}},
-	{672, 91, [2]uint16{1912}},
-	{672, 278, [2]uint16{1913}},
-	{673, 77, [2]uint16{1922}},
-	{673, 91, [2]uint16{1921}},
-	{674, 27, [2]uint16{1918}},
-	{674, 53, [2]uint16{1919}},
-	{674, 91, [2]uint16{1920}},
-	{674, 151, [2]uint16{1916}},
-	{674, 278, [2]uint16{1917}},
-	{675, 77, [2]uint16{1915}},
-	{675, 91, [2]uint16{1914}},
-	{676, 42, [2]uint16{1925}},
-	{676, 53, [2]uint16{1923}},
-	{676, 91, [2]uint16{1924}},
-	{677, 42, [2]uint16{1927}},
-	{677, 53, [2]uint16{1928}},
-	{677, 91, [2]uint16{1926}},
-	{678, 42, [2]uint16{1932}},
-	{678, 91, [2]uint16{1933}},
-	{678, 151, [2]uint16{1931}},
-	{679, 53, [2]uint16{1938}},
-	{679, 91, [2]uint16{1939}},
-	{679, 278, [2]uint16{1940}},
-	{680, 42, [2]uint16{1855}},
-	{680, 53, [2]uint16{1856}},
-	{680, 91, [2]uint16{1857}},
-	{680, 151, [2]uint16{1854}},
-	{681, 53, [2]uint16{1862}},
-	{681, 91, [2]uint16{1863}},
-	{681, 278, [2]uint16{1864}},
-	{682, 42, [2]uint16{1865}},
-	{683, 91, [2]uint16{1866}},
-	{684, 91, [2]uint16{1867}},
-	{684, 278, [2]uint16{1868}},
-	{685, 27, [2]uint16{1871}},
-	{685, 53, [2]uint16{1872}},
-	{685, 91, [2]uint16{1873}},
-	{685, 151, [2]uint16{1869}},
-	{685, 278, [2]uint16{1870}},
-	{686, 77, [2]uint16{1875}},
-	{686, 91, [2]uint16{1874}},
-	{687, 53, [2]uint16{1878}},
-	{687, 151, [2]uint16{1876}},
-	{687, 278, [2]uint16{1877}},
-	{688, 53, [2]uint16{1952}},
-	{688, 91, [2]uint16{1953}},
-	{688, 151, [2]uint16{1951}},
-	{688, 278, [2]uint16{1954}},
-	{689, 19, [2]uint16{1957}},
-	{689, 42, [2]uint16{1956}},
-	{689, 91, [2]uint16{1958}},
-	{689, 151, [2]uint16{1955}},
-	{689, 249, [2]uint16{1961}},
-	{690, 42, [2]uint16{1959}},
-	{691, 77, [2]uint16{1960}},
-	{692, 91, [2]uint16{1963}},
-	{692, 129, [2]uint16{1964}},
-	{692, 151, [2]uint16{1962}},
-	{693, 278, [2]uint16{2827}},
-	{694, 91, [2]uint16{2818}},
-	{694, 278, [2]uint16{2819}},
-	{695, 91, [2]uint16{2820}},
-	{696, 91, [2]uint16{2821}},
-	{697, 151, [2]uint16{2822}},
-	{697, 278, [2]uint16{2823}},
-	{698, 91, [2]uint16{2824}},
-	{699, 42, [2]uint16{2825}},
-	{700, 91, [2]uint16{2826}},
-	{701, 42, [2]uint16{12}},
-	{701, 53, [2]uint16{13}},
-	{701, 151, [2]uint16{11}},
-	{701, 201, [2]uint16{14}},
-	{701, 278, [2]uint16{15}},
-	{702, 42, [2]uint16{17}},
-	{702, 53, [2]uint16{18}},
-	{702, 151, [2]uint16{16}},
-	{702, 201, [2]uint16{19}},
-	{702, 259, [2]uint16{21}},
-	{702, 278, [2]uint16{20}},
-	{703, 42, [2]uint16{23, 2355}},
-	{703, 53, [2]uint16{25, 2357}},
-	{703, 91, [2]uint16{26, 2358}},
-	{703, 151, [2]uint16{22, 2354}},
-	{703, 221, [2]uint16{37, 2368}},
-	{703, 278, [2]uint16{27, 2359}},
-	{704, 42, [2]uint16{30, 2362}},
-	{704, 53, [2]uint16{28, 2360}},
-	{704, 91, [2]uint16{29, 2361}},
-	{704, 151, [2]uint16{24, 2356}},
-	{705, 42, [2]uint16{32, 2364}},
-	{705, 53, [2]uint16{33, 2365}},
-	{705, 91, [2]uint16{34, 2366}},
-	{705, 151, [2]uint16{31, 2363}},
-	{705, 278, [2]uint16{35, 2367}},
-	{706, 42, [2]uint16{94}},
-	{706, 91, [2]uint16{95}},
-	{707, 151, [2]uint16{96}},
-	{708, 77, [2]uint16{38, 2369}},
-	{708, 278, [2]uint16{39, 2370}},
-	{709, 151, [2]uint16{40, 2371}},
-	{710, 42, [2]uint16{44}},
-	{710, 53, [2]uint16{42}},
-	{710, 91, [2]uint16{43}},
-	{710, 151, [2]uint16{41}},
-	{710, 278, [2]uint16{45}},
-	{711, 42, [2]uint16{47, 2373}},
-	{711, 53, [2]uint16{50, 2376}},
-	{711, 91, [2]uint16{51, 2377}},
-	{711, 151, [2]uint16{46, 2372}},
-	{711, 278, [2]uint16{52, 2378}},
-	{712, 91, [2]uint16{48, 2374}},
-	{712, 278, [2]uint16{49, 2375}},
-	{713, 42, [2]uint16{54}},
-	{713, 53, [2]uint16{55}},
-	{713, 91, [2]uint16{56}},
-	{713, 151, [2]uint16{53}},
-	{713, 278, [2]uint16{57}},
-	{714, 42, [2]uint16{59}},
-	{714, 53, [2]uint16{60}},
-	{714, 151, [2]uint16{58}},
-	{715, 42, [2]uint16{62, 2380}},
-	{715, 53, [2]uint16{63, 2381}},
-	{715, 91, [2]uint16{64, 2382}},
-	{715, 151, [2]uint16{61, 2379}},
-	{715, 278, [2]uint16{65, 2383}},
-	{716, 42, [2]uint16{75}},
-	{716, 53, [2]uint16{76}},
-	{716, 91, [2]uint16{77}},
-	{716, 151, [2]uint16{74}},
-	{717, 22, [2]uint16{1083}},
-	{717, 23, [2]uint16{1085}},
-	{717, 27, [2]uint16{1084}},
-	{717, 42, [2]uint16{1082}},
-	{717, 53, [2]uint16{1086}},
-	{717, 91, [2]uint16{1087}},
-	{717, 151, [2]uint16{1081}},
-	{717, 278, [2]uint16{1088}},
-	{718, 91, [2]uint16{78}},
-	{718, 224, [2]uint16{80}},
-	{718, 278, [2]uint16{79}},
-	{719, 151, [2]uint16{81}},
-	{720, 151, [2]uint16{82}},
-	{721, 42, [2]uint16{90}},
-	{721, 53, [2]uint16{91}},
-	{721, 91, [2]uint16{92}},
-	{721, 151, [2]uint16{89}},
-	{721, 278, [2]uint16{93}},
-	{722, 91, [2]uint16{98}},
-	{722, 113, [2]uint16{99}},
-	{722, 151, [2]uint16{97}},
-	{722, 224, [2]uint16{100}},
-	{723, 42, [2]uint16{103, 2394}},
-	{723, 53, [2]uint16{104, 2395}},
-	{723, 91, [2]uint16{105, 2396}},
-	{723, 151, [2]uint16{102, 2393}},
-	{723, 203, [2]uint16{107}},
-	{723, 224, [2]uint16{108}},
-	{723, 278, [2]uint16{106, 2397}},
-	{724, 42, [2]uint16{110}},
-	{724, 53, [2]uint16{111}},
-	{724, 91, [2]uint16{112}},
-	{724, 151, [2]uint16{109}},
-	{724, 278, [2]uint16{113}},
-	{725, 42, [2]uint16{115}},
-	{725, 53, [2]uint16{116}},
-	{725, 91, [2]uint16{117}},
-	{725, 151, [2]uint16{114}},
-	{725, 278, [2]uint16{118}},
-	{726, 91, [2]uint16{120}},
-	{726, 151, [2]uint16{119}},
-	{727, 151, [2]uint16{121}},
-	{728, 91, [2]uint16{122}},
-	{729, 91, [2]uint16{1377}},
-	{729, 151, [2]uint16{1376}},
-	{730, 151, [2]uint16{1378}},
-	{731, 42, [2]uint16{1380}},
-	{731, 53, [2]uint16{1381}},
-	{731, 91, [2]uint16{1382}},
-	{731, 151, [2]uint16{1379}},
-	{731, 174, [2]uint16{1384}},
-	{731, 217, [2]uint16{1385}},
-	{731, 278, [2]uint16{1383}},
-	{732, 86, [2]uint16{657}},
-	{732, 151, [2]uint16{656}},
-	{733, 91, [2]uint16{659}},
-	{733, 151, [2]uint16{658}},
-	{734, 91, [2]uint16{661}},
-	{734, 151, [2]uint16{660}},
-	{735, 151, [2]uint16{662}},
-	{736, 86, [2]uint16{664}},
-	{736, 91, [2]uint16{667}},
-	{736, 136, [2]uint16{665}},
-	{736, 151, [2]uint16{663}},
-	{736, 211, [2]uint16{672}},
-	{736, 271, [2]uint16{673}},
-	{736, 275, [2]uint16{666}},
-	{737, 7, [2]uint16{669}},
-	{737, 86, [2]uint16{674}},
-	{737, 91, [2]uint16{671}},
-	{737, 151, [2]uint16{668}},
-	{737, 274, [2]uint16{670}},
-	{738, 42, [2]uint16{676}},
-	{738, 86, [2]uint16{677}},
-	{738, 151, [2]uint16{675}},
-	{739, 42, [2]uint16{679}},
-	{739, 53, [2]uint16{682}},
-	{739, 84, [2]uint16{680}},
-	{739, 85, [2]uint16{685}},
-	{739, 91, [2]uint16{683}},
-	{739, 151, [2]uint16{678}},
-	{739, 278, [2]uint16{684}},
-	{740, 42, [2]uint16{681}},
-	{741, 77, [2]uint16{1966}},
-	{741, 91, [2]uint16{1965}},
-	{742, 91, [2]uint16{750}},
-	{742, 151, [2]uint16{686}},
-	{743, 42, [2]uint16{688}},
-	{743, 53, [2]uint16{689}},
-	{743, 77, [2]uint16{691}},
-	{743, 91, [2]uint16{690}},
-	{743, 151, [2]uint16{687}},
-	{744, 53, [2]uint16{703}},
-	{744, 91, [2]uint16{704}},
-	{744, 151, [2]uint16{702}},
-	{744, 220, [2]uint16{705}},
-	{745, 42, [2]uint16{759}},
-	{745, 53, [2]uint16{760}},
-	{745, 91, [2]uint16{761}},
-	{745, 151, [2]uint16{758}},
-	{745, 278, [2]uint16{762}},
-	{746, 91, [2]uint16{763}},
-	{747, 42, [2]uint16{693}},
-	{747, 53, [2]uint16{694}},
-	{747, 91, [2]uint16{695}},
-	{747, 151, [2]uint16{692}},
-	{747, 278, [2]uint16{696}},
-	{748, 42, [2]uint16{698}},
-	{748, 53, [2]uint16{699}},
-	{748, 91, [2]uint16{700}},
-	{748, 151, [2]uint16{697}},
-	{748, 278, [2]uint16{701}},
-	{749, 91, [2]uint16{741}},
-	{749, 151, [2]uint16{751}},
-	{750, 42, [2]uint16{709}},
-	{750, 53, [2]uint16{716}},
-	{750, 77, [2]uint16{718}},
-	{750, 91, [2]uint16{717}},
-	{750, 151, [2]uint16{706}},
-	{751, 91, [2]uint16{719}},
-	{751, 278, [2]uint16{720}},
-	{752, 91, [2]uint16{721}},
-	{752, 278, [2]uint16{722}},
-	{753, 91, [2]uint16{723}},
-	{753, 278, [2]uint16{724}},
-	{754, 77, [2]uint16{708}},
-	{754, 91, [2]uint16{707}},
-	{755, 77, [2]uint16{2535}},
-	{755, 91, [2]uint16{2534}},
-	{756, 91, [2]uint16{710}},
-	{756, 278, [2]uint16{711}},
-	{757, 91, [2]uint16{712}},
-	{757, 278, [2]uint16{713}},
-	{758, 91, [2]uint16{714}},
-	{758, 278, [2]uint16{715}},
-	{759, 42, [2]uint16{726}},
-	{759, 53, [2]uint16{732}},
-	{759, 91, [2]uint16{733}},
-	{759, 151, [2]uint16{725}},
-	{759, 278, [2]uint16{734}},
-	{760, 42, [2]uint16{728}},
-	{760, 53, [2]uint16{729}},
-	{760, 77, [2]uint16{731}},
-	{760, 91, [2]uint16{730}},
-	{760, 151, [2]uint16{727}},
-	{761, 22, [2]uint16{735}},
-	{761, 53, [2]uint16{739}},
-	{761, 91, [2]uint16{740}},
-	{761, 151, [2]uint16{736}},
-	{761, 220, [2]uint16{737}},
-	{761, 277, [2]uint16{738}},
-	{762, 42, [2]uint16{743}},
-	{762, 91, [2]uint16{742}},
-	{763, 42, [2]uint16{744}},
-	{764, 53, [2]uint16{745}},
-	{764, 77, [2]uint16{747}},
-	{764, 91, [2]uint16{746}},
-	{764, 278, [2]uint16{748}},
-	{765, 42, [2]uint16{749}},
-	{766, 151, [2]uint16{752}},
-	{767, 42, [2]uint16{754}},
-	{767, 151, [2]uint16{753}},
-	{768, 151, [2]uint16{755}},
-	{769, 91, [2]uint16{757}},
-	{770, 91, [2]uint16{756}},
-	{771, 151, [2]uint16{764}},
-	{772, 158, [2]uint16{766}},
-	{772, 173, [2]uint16{767}},
-	{773, 151, [2]uint16{765}},
-	{774, 91, [2]uint16{768}},
-	{775, 91, [2]uint16{769}},
-	{776, 42, [2]uint16{771}},
-	{776, 53, [2]uint16{772}},
-	{776, 91, [2]uint16{773}},
-	{776, 151, [2]uint16{770}},
-	{776, 278, [2]uint16{774}},
-	{777, 151, [2]uint16{775}},
-	{778, 151, [2]uint16{776}},
-	{779, 91, [2]uint16{777}},
-	{780, 91, [2]uint16{778}},
-	{780, 170, [2]uint16{779}},
-	{780, 179, [2]uint16{780}},
-	{781, 91, [2]uint16{781}},
-	{782, 42, [2]uint16{789}},
-	{782, 53, [2]uint16{790}},
-	{782, 91, [2]uint16{791}},
-	{782, 151, [2]uint16{788}},
-	{782, 278, [2]uint16{792}},
-	{783, 42, [2]uint16{794}},
-	{783, 53, [2]uint16{795}},
-	{783, 91, [2]uint16{796}},
-	{783, 151, [2]uint16{793}},
-	{783, 278, [2]uint16{797}},
-	{784, 42, [2]uint16{799}},
-	{784, 53, [2]uint16{800}},
-	{784, 91, [2]uint16{801}},
-	{784, 151, [2]uint16{798}},
-	{784, 278, [2]uint16{802}},
-	{785, 42, [2]uint16{804}},
-	{785, 53, [2]uint16{805}},
-	{785, 91, [2]uint16{806}},
-	{785, 151, [2]uint16{803}},
-	{785, 278, [2]uint16{807}},
-	{786, 42, [2]uint16{809}},
-	{786, 53, [2]uint16{810}},
-	{786, 91, [2]uint16{811}},
-	{786, 151, [2]uint16{808}},
-	{786, 278, [2]uint16{812}},
-	{787, 42, [2]uint16{813}},
-	{787, 77, [2]uint16{814}},
-	{788, 42, [2]uint16{815}},
-	{789, 42, [2]uint16{816}},
-	{790, 42, [2]uint16{824}},
-	{790, 91, [2]uint16{823}},
-	{791, 24, [2]uint16{826}},
-	{791, 42, [2]uint16{827}},
-	{791, 53, [2]uint16{828}},
-	{791, 91, [2]uint16{829}},
-	{791, 151, [2]uint16{825}},
-	{791, 278, [2]uint16{830}},
-	{792, 42, [2]uint16{832}},
-	{792, 53, [2]uint16{840}},
-	{792, 91, [2]uint16{841}},
-	{792, 151, [2]uint16{831}},
-	{792, 278, [2]uint16{842}},
-	{793, 42, [2]uint16{832}},
-	{793, 53, [2]uint16{840}},
-	{793, 91, [2]uint16{841}},
-	{793, 151, [2]uint16{831}},
-	{793, 278, [2]uint16{833}},
-	{794, 42, [2]uint16{834}},
-	{794, 53, [2]uint16{835}},
-	{794, 91, [2]uint16{841}},
-	{794, 151, [2]uint16{831}},
-	{794, 278, [2]uint16{836}},
-	{795, 42, [2]uint16{837}},
-	{795, 53, [2]uint16{838}},
-	{795, 91, [2]uint16{841}},
-	{795, 151, [2]uint16{831}},
-	{795, 278, [2]uint16{839}},
-	{796, 151, [2]uint16{843}},
-	{797, 286, [2]uint16{844}},
-	{798, 91, [2]uint16{845}},
-	{798, 278, [2]uint16{846}},
-	{799, 91, [2]uint16{860}},
-	{799, 151, [2]uint16{847}},
-	{800, 42, [2]uint16{849}},
-	{800, 53, [2]uint16{850}},
-	{800, 91, [2]uint16{851}},
-	{800, 278, [2]uint16{852}},
-	{801, 53, [2]uint16{854}},
-	{801, 91, [2]uint16{857}},
-	{801, 278, [2]uint16{859}},
-	{802, 42, [2]uint16{862}},
-	{802, 53, [2]uint16{863}},
-	{802, 91, [2]uint16{864}},
-	{802, 151, [2]uint16{861}},
-	{802, 278, [2]uint16{865}},
-	{803, 42, [2]uint16{869}},
-	{803, 53, [2]uint16{870}},
-	{803, 91, [2]uint16{871}},
-	{803, 151, [2]uint16{868}},
-	{803, 278, [2]uint16{872}},
-	{804, 91, [2]uint16{866}},
-	{804, 278, [2]uint16{867}},
-	{805, 53, [2]uint16{873}},
-	{805, 77, [2]uint16{875}},
-	{805, 91, [2]uint16{874}},
-	{805, 278, [2]uint16{876}},
-	{806, 42, [2]uint16{994}},
-	{806, 151, [2]uint16{993}},
-	{807, 151, [2]uint16{995}},
-	{808, 91, [2]uint16{996}},
-	{808, 226, [2]uint16{998}},
-	{808, 278, [2]uint16{997}},
-	{809, 151, [2]uint16{999}},
-	{810, 3, [2]uint16{1004}},
-	{810, 42, [2]uint16{1001}},
-	{810, 52, [2]uint16{1005}},
-	{810, 53, [2]uint16{1002}},
-	{810, 91, [2]uint16{1003}},
-	{810, 151, [2]uint16{1000}},
-	{811, 77, [2]uint16{1007}},
-	{811, 91, [2]uint16{1006}},
-	{811, 278, [2]uint16{1008}},
-	{812, 91, [2]uint16{1009}},
-	{813, 42, [2]uint16{1011}},
-	{813, 53, [2]uint16{1012}},
-	{813, 77, [2]uint16{1014}},
-	{813, 91, [2]uint16{1013}},
-	{813, 151, [2]uint16{1010}},
-	{813, 278, [2]uint16{1015}},
-	{814, 151, [2]uint16{1016}},
-	{815, 42, [2]uint16{1018}},
-	{815, 53, [2]uint16{1019}},
-	{815, 91, [2]uint16{1020}},
-	{815, 151, [2]uint16{1017}},
-	{815, 278, [2]uint16{1021}},
-	{816, 91, [2]uint16{1022}},
-	{816, 278, [2]uint16{1023}},
-	{817, 42, [2]uint16{1025}},
-	{817, 53, [2]uint16{1026}},
-	{817, 91, [2]uint16{1027}},
-	{817, 151, [2]uint16{1024}},
-	{817, 278, [2]uint16{1028}},
-	{818, 42, [2]uint16{1030}},
-	{818, 53, [2]uint16{1031}},
-	{818, 77, [2]uint16{1033}},
-	{818, 91, [2]uint16{1032}},
-	{818, 151, [2]uint16{1029}},
-	{819, 42, [2]uint16{1035}},
-	{819, 53, [2]uint16{1037}},
-	{819, 91, [2]uint16{1038}},
-	{819, 151, [2]uint16{1034}},
-	{819, 154, [2]uint16{1036}},
-	{819, 210, [2]uint16{1040}},
-	{819, 278, [2]uint16{1039}},
-	{820, 42, [2]uint16{67, 2385}},
-	{820, 53, [2]uint16{68, 2386}},
-	{820, 91, [2]uint16{69, 2387}},
-	{820, 151, [2]uint16{66, 2384}},
-	{820, 278, [2]uint16{70, 2388}},
-	{821, 42, [2]uint16{71}},
-	{822, 151, [2]uint16{72}},
-	{823, 151, [2]uint16{73}},
-	{824, 42, [2]uint16{1968}},
-	{824, 53, [2]uint16{1969}},
-	{824, 77, [2]uint16{1971}},
-	{824, 91, [2]uint16{1970}},
-	{824, 151, [2]uint16{1967}},
-	{825, 42, [2]uint16{1758}},
-	{825, 53, [2]uint16{1763}},
-	{825, 77, [2]uint16{1765}},
-	{825, 91, [2]uint16{1764}},
-	{825, 151, [2]uint16{1757}},
-	{826, 91, [2]uint16{1759}},
-	{827, 42, [2]uint16{1762}},
-	{827, 53, [2]uint16{1760}},
-	{827, 77, [2]uint16{1761}},
-	{828, 151, [2]uint16{1972}},
-	{829, 278, [2]uint16{1973}},
-	{830, 91, [2]uint16{1974}},
-	{830, 278, [2]uint16{1975}},
-	{831, 42, [2]uint16{1976}},
-	{831, 53, [2]uint16{1977}},
-	{831, 77, [2]uint16{1979}},
-	{831, 91, [2]uint16{1978}},
-	{832, 42, [2]uint16{1767}},
-	{832, 53, [2]uint16{1768}},
-	{832, 77, [2]uint16{1770}},
-	{832, 91, [2]uint16{1769}},
-	{832, 151, [2]uint16{1766}},
-	{833, 42, [2]uint16{84, 2390}},
-	{833, 151, [2]uint16{83, 2389}},
-	{833, 222, [2]uint16{88, 2392}},
-	{833, 278, [2]uint16{85, 2391}},
-	{834, 91, [2]uint16{86}},
-	{834, 278, [2]uint16{87}},
-	{835, 91, [2]uint16{1580}},
-	{835, 151, [2]uint16{1579}},
-	{836, 91, [2]uint16{1582}},
-	{836, 151, [2]uint16{1581}},
-	{837, 91, [2]uint16{1989}},
-	{837, 209, [2]uint16{1990}},
-	{838, 91, [2]uint16{1980}},
-	{838, 278, [2]uint16{1981}},
-	{839, 42, [2]uint16{1983}},
-	{839, 53, [2]uint16{1985}},
-	{839, 91, [2]uint16{1986}},
-	{839, 151, [2]uint16{1982}},
-	{839, 278, [2]uint16{1987}},
-	{840, 91, [2]uint16{1984}},
-	{841, 91, [2]uint16{1988}},
-	{842, 77, [2]uint16{101}},
-	{843, 151, [2]uint16{1779}},
-	{844, 42, [2]uint16{484}},
-	{844, 53, [2]uint16{485}},
-	{844, 77, [2]uint16{487}},
-	{844, 91, [2]uint16{486}},
-	{844, 151, [2]uint16{483}},
-	{845, 91, [2]uint16{488}},
-	{845, 278, [2]uint16{489}},
-	{846, 53, [2]uint16{490}},
-	{846, 91, [2]uint16{491}},
-	{847, 91, [2]uint16{492}},
-	{848, 42, [2]uint16{493}},
-	{849, 91, [2]uint16{494}},
-	{850, 42, [2]uint16{1841}},
-	{850, 53, [2]uint16{1842}},
-	{850, 77, [2]uint16{1844}},
-	{850, 91, [2]uint16{1843}},
-	{850, 151, [2]uint16{1840}},
-	{851, 91, [2]uint16{1845}},
-	{851, 278, [2]uint16{1846}},
-	{852, 91, [2]uint16{1847}},
-	{853, 91, [2]uint16{1848}},
-	{854, 278, [2]uint16{1849}},
-	{855, 91, [2]uint16{1850}},
-	{856, 42, [2]uint16{2348}},
-	{856, 53, [2]uint16{2351}},
-	{856, 77, [2]uint16{2353}},
-	{856, 91, [2]uint16{2352}},
-	{856, 151, [2]uint16{2347}},
-	{857, 270, [2]uint16{2404}},
-	{858, 77, [2]uint16{2501}},
-	{858, 91, [2]uint16{2500}},
-	{859, 91, [2]uint16{2523}},
-	{859, 278, [2]uint16{2524}},
-	{860, 42, [2]uint16{2585}},
-	{860, 53, [2]uint16{2587}},
-	{860, 77, [2]uint16{2584}},
-	{860, 151, [2]uint16{2583}},
-	{860, 223, [2]uint16{2589}},
-	{860, 278, [2]uint16{2586}},
-	{861, 42, [2]uint16{2648}},
-	{861, 53, [2]uint16{2645}},
-	{861, 77, [2]uint16{2647}},
-	{861, 91, [2]uint16{2646}},
-	{862, 91, [2]uint16{2465}},
-	{862, 151, [2]uint16{2464}},
-	{863, 91, [2]uint16{2466}},
-	{864, 77, [2]uint16{2829}},
-	{864, 91, [2]uint16{2828}},
-	{864, 151, [2]uint16{2803}},
-	{865, 42, [2]uint16{2868}},
-	{865, 91, [2]uint16{2867}},
-	{865, 278, [2]uint16{2869}},
-	{866, 77, [2]uint16{2815}},
-	{866, 91, [2]uint16{2814}},
-	{867, 77, [2]uint16{2817}},
-	{867, 91, [2]uint16{2816}},
+	// abuse_reports
+	{method_create, [2]uint16{op024c34e6d4}},
+	{method_get, [2]uint16{opf79e765098}},
+	{method_list, [2]uint16{op722f7d96c8}},
+	// abuse_reports/mitigations
+	{method_list, [2]uint16{opda0d1a1e79}},
+	{method_review, [2]uint16{opdccd28f0fb}},
+	// accounts
+	{method_create, [2]uint16{op6666e6933e}},
+	{method_delete, [2]uint16{op8cac32caa3}},
+	{method_get, [2]uint16{op09623e4480}},
+	{method_list, [2]uint16{op4dc312984d}},
+	{method_update, [2]uint16{op86909bfcac}},
+	// accounts/logs/audit
+	{method_history, [2]uint16{op2907567ddc}},
+	{method_list, [2]uint16{op856d77d722}},
+	{method_product_categories, [2]uint16{op6ce4b4870d}},
+	// accounts/members
+	{method_create, [2]uint16{op819056806f}},
+	{method_delete, [2]uint16{opb5a55ec125}},
+	{method_get, [2]uint16{op773eb9c9e1}},
+	{method_list, [2]uint16{opedb67f612b}},
+	{method_update, [2]uint16{ope95ef4fcfb}},
+	// accounts/roles
+	{method_get, [2]uint16{op2604bd91c5}},
+	{method_list, [2]uint16{op755080206c}},
+	// accounts/speed_settings/transformations
+	{method_get, [2]uint16{ope0135d46b9}},
+	// accounts/subscriptions
+	{method_create, [2]uint16{opca693ab50c, opb6438ebb07}},
+	{method_delete, [2]uint16{op524fd92209}},
+	{method_get, [2]uint16{opd5c8b68e2f, opb70ec55ddf}},
+	{method_update, [2]uint16{opd6f9af5846}},
+	// accounts/tokens
+	{method_create, [2]uint16{op376876597a}},
+	{method_delete, [2]uint16{op1706ace7a1}},
+	{method_get, [2]uint16{op35266a0c7e}},
+	{method_list, [2]uint16{opdb54ce59df}},
+	{method_update, [2]uint16{op78de3f7e4f}},
+	{method_verify, [2]uint16{op3a2840149b}},
+	// accounts/tokens/permission_groups
+	{method_get, [2]uint16{op538df42814}},
+	{method_list, [2]uint16{op538df42814}},
+	// accounts/tokens/value
+	{method_update, [2]uint16{op358bd928b4}},
+	// acm/custom_trust_store
+	{method_create, [2]uint16{op8bbf5ecede}},
+	{method_delete, [2]uint16{opf1e8e1bc81}},
+	{method_get, [2]uint16{op86766d4266}},
+	{method_list, [2]uint16{op662a453d7b}},
+	// acm/total_tls
+	{method_edit, [2]uint16{op859eda48b1}},
+	{method_get, [2]uint16{op53d3e1a4d5}},
+	{method_update, [2]uint16{op859eda48b1}},
+	// addressing/address_maps
+	{method_create, [2]uint16{opee3a334a64}},
+	{method_delete, [2]uint16{op2a2487600b}},
+	{method_edit, [2]uint16{op5976f670ad}},
+	{method_get, [2]uint16{opf734fe747e}},
+	{method_list, [2]uint16{opc01cb486bc}},
+	// addressing/address_maps/accounts
+	{method_delete, [2]uint16{op3c33d384ab}},
+	{method_update, [2]uint16{opcc7a706663}},
+	// addressing/address_maps/ips
+	{method_delete, [2]uint16{op0ebe7d785e}},
+	{method_update, [2]uint16{ope5776007a3}},
+	// addressing/loa_documents
+	{method_create, [2]uint16{opacc7f259ca}},
+	{method_get, [2]uint16{op745b38aac2}},
+	// addressing/prefixes
+	{method_create, [2]uint16{opf6a4678850}},
+	{method_delete, [2]uint16{op3748180631}},
+	{method_edit, [2]uint16{opec0064ef58}},
+	{method_get, [2]uint16{op68c483d9e5}},
+	{method_list, [2]uint16{op6ba6d36150}},
+	{method_validate, [2]uint16{opa0c3c10649}},
+	// addressing/prefixes/advertisement_status
+	{method_edit, [2]uint16{op2bcebbd808}},
+	{method_get, [2]uint16{opfe82aa6a57}},
+	// addressing/prefixes/bgp_prefixes
+	{method_create, [2]uint16{opa16cb76039}},
+	{method_edit, [2]uint16{op4e6500f038}},
+	{method_get, [2]uint16{op6dc2fed885}},
+	{method_list, [2]uint16{op6bdd29dff2}},
+	// addressing/prefixes/delegations
+	{method_create, [2]uint16{op5c5e2c4120}},
+	{method_delete, [2]uint16{op889c95319d}},
+	{method_list, [2]uint16{op786917affa}},
+	// addressing/prefixes/service_bindings
+	{method_create, [2]uint16{opbe0a78bfb3}},
+	{method_delete, [2]uint16{op5c8e907df2}},
+	{method_get, [2]uint16{op17131267e1}},
+	{method_list, [2]uint16{ope4611e8187}},
+	// addressing/regional_hostnames
+	{method_create, [2]uint16{op63130b8058}},
+	{method_delete, [2]uint16{op70cd091e44}},
+	{method_edit, [2]uint16{op0a1bbc9ad0}},
+	{method_get, [2]uint16{op9f76655b39}},
+	{method_list, [2]uint16{op311d910860}},
+	// addressing/regional_hostnames/regions
+	{method_list, [2]uint16{op97f45711f9}},
+	// addressing/services
+	{method_list, [2]uint16{opb0af62d882}},
+	// ai
+	{method_run, [2]uint16{opd9f3c13a0d}},
+	// ai/authors
+	{method_list, [2]uint16{opf7bbf87a6a}},
+	// ai/finetunes
+	{method_create, [2]uint16{opa74c920271}},
+	{method_list, [2]uint16{opefa9319b59}},
+	// ai/finetunes/assets
+	{method_create, [2]uint16{op542afad9f8}},
+	// ai/finetunes/public
+	{method_list, [2]uint16{op4b97968330}},
+	// ai/models
+	{method_list, [2]uint16{op06b4cbdf56}},
+	// ai/models/schema
+	{method_get, [2]uint16{op3f8a52496f}},
+	// ai/tasks
+	{method_list, [2]uint16{op7f94876bc1}},
+	// ai/to_markdown
+	{method_supported, [2]uint16{op873b241ba2}},
+	{method_transform, [2]uint16{opce98c604b7}},
+	// ai_audit/robots
+	{method_bulk_get, [2]uint16{op19e25bcb61}},
+	{method_get, [2]uint16{op6f553ea940}},
+	// ai_gateway
+	{method_create, [2]uint16{op76da0c4775}},
+	{method_delete, [2]uint16{opf76b150e02}},
+	{method_get, [2]uint16{op31c03739fa}},
+	{method_list, [2]uint16{op186c9cd402}},
+	{method_update, [2]uint16{op3a4fb339f1}},
+	// ai_gateway/billing
+	{method_credit_balance, [2]uint16{opba58dcdb81}},
+	{method_invoice_history, [2]uint16{op0339813418}},
+	{method_invoice_preview, [2]uint16{opd2e367a4bc}},
+	{method_usage_history, [2]uint16{opc1d00b7d8b}},
+	// ai_gateway/billing/spending_limit
+	{method_create, [2]uint16{opa1633819ca}},
+	{method_delete, [2]uint16{opa756a9056f}},
+	{method_get, [2]uint16{opc8aaca23a2}},
+	// ai_gateway/billing/topup
+	{method_create, [2]uint16{opaf2347053c}},
+	{method_status, [2]uint16{opc572cbd6e2}},
+	// ai_gateway/billing/topup/config
+	{method_create, [2]uint16{opd10b0eaf35}},
+	{method_delete, [2]uint16{opa9c4573020}},
+	{method_get, [2]uint16{opa7f2d4a222}},
+	// ai_gateway/custom_providers
+	{method_create, [2]uint16{ope23d10c49c}},
+	{method_delete, [2]uint16{opbd0605ef97}},
+	{method_get, [2]uint16{op59773f51a4}},
+	{method_list, [2]uint16{opf47d0ba8a0}},
+	// ai_gateway/datasets
+	{method_create, [2]uint16{op569f6f87c2}},
+	{method_delete, [2]uint16{opc1a3419088}},
+	{method_get, [2]uint16{opaebe78c106}},
+	{method_list, [2]uint16{op89f4541f3e}},
+	{method_update, [2]uint16{opbaf4057135}},
+	// ai_gateway/dynamic_routing
+	{method_create, [2]uint16{opd367984943}},
+	{method_create_deployment, [2]uint16{op01c4169f85}},
+	{method_create_version, [2]uint16{op7c7f366374}},
+	{method_delete, [2]uint16{op6e05d697c9}},
+	{method_get, [2]uint16{op10fefd355e}},
+	{method_get_version, [2]uint16{opce749cfe5d}},
+	{method_list, [2]uint16{op89ddf108fb}},
+	{method_list_deployments, [2]uint16{op74475bd784}},
+	{method_list_versions, [2]uint16{opea93f8be4d}},
+	{method_update, [2]uint16{opb7742e9392}},
+	// ai_gateway/evaluation_types
+	{method_list, [2]uint16{op5e39360ccf}},
+	// ai_gateway/evaluations
+	{method_create, [2]uint16{ope2e3928840}},
+	{method_delete, [2]uint16{op603a84e001}},
+	{method_get, [2]uint16{opa325616cf6}},
+	{method_list, [2]uint16{op0701922889}},
+	// ai_gateway/logs
+	{method_delete, [2]uint16{opef2e685114}},
+	{method_edit, [2]uint16{op003aadbc25}},
+	{method_get, [2]uint16{opc8d8d984ff}},
+	{method_list, [2]uint16{opb855b75fc3}},
+	{method_request, [2]uint16{opf8fadc5760}},
+	{method_response, [2]uint16{opae0279ad94}},
+	// ai_gateway/provider_configs
+	{method_create, [2]uint16{op027447400d}},
+	{method_list, [2]uint16{op2a118d8fc7}},
+	// ai_gateway/urls
+	{method_get, [2]uint16{opa18ae4c163}},
+	// ai_search/instances
+	{method_chat_completions, [2]uint16{op9a63a68bf2}},
+	{method_create, [2]uint16{opc206eea579}},
+	{method_delete, [2]uint16{op311d435d85}},
+	{method_list, [2]uint16{op5e0cceb426}},
+	{method_read, [2]uint16{opeec8d21e0a}},
+	{method_search, [2]uint16{opc1ba511fe4}},
+	{method_stats, [2]uint16{op8e87612f4a}},
+	{method_update, [2]uint16{op82f751aa7e}},
+	// ai_search/instances/jobs
+	{method_create, [2]uint16{opbf75b7689f}},
+	{method_get, [2]uint16{opd3f0558562}},
+	{method_list, [2]uint16{opf7b44ee836}},
+	{method_logs, [2]uint16{op65457d9855}},
+	// ai_search/namespaces
+	{method_chat_completions, [2]uint16{opa8903269e3}},
+	{method_create, [2]uint16{opf874350fa8}},
+	{method_delete, [2]uint16{op2234a6cf53}},
+	{method_list, [2]uint16{opbd05d0db67}},
+	{method_read, [2]uint16{op30b6f7874b}},
+	{method_search, [2]uint16{op64618a0778}},
+	{method_update, [2]uint16{opd78a2deed9}},
+	// ai_search/namespaces/instances
+	{method_chat_completions, [2]uint16{op70129d3b3d}},
+	{method_create, [2]uint16{opd420c73a64}},
+	{method_delete, [2]uint16{op939ada4333}},
+	{method_list, [2]uint16{op6fca592a73}},
+	{method_read, [2]uint16{op757cb8f823}},
+	{method_search, [2]uint16{op57546886ec}},
+	{method_stats, [2]uint16{opac5e410dcf}},
+	{method_update, [2]uint16{ope4976fe681}},
+	// ai_search/namespaces/instances/items
+	{method_chunks, [2]uint16{ope2f087a158}},
+	{method_create_or_update, [2]uint16{opb7d9d7eab9}},
+	{method_delete, [2]uint16{opdf3dfad74e}},
+	{method_download, [2]uint16{op7ae01eed27}},
+	{method_get, [2]uint16{op7131f3e1d4}},
+	{method_list, [2]uint16{op1071f710c5}},
+	{method_logs, [2]uint16{op46c9d6c8d5}},
+	{method_sync, [2]uint16{opb94bc96144}},
+	{method_upload, [2]uint16{op0bc6c67846}},
+	// ai_search/namespaces/instances/jobs
+	{method_create, [2]uint16{op2693d2af45}},
+	{method_get, [2]uint16{op35e3b015b2}},
+	{method_list, [2]uint16{op63b55d6bcc}},
+	{method_logs, [2]uint16{op698f14a29e}},
+	{method_update, [2]uint16{op37a8b60fe2}},
+	// ai_search/tokens
+	{method_create, [2]uint16{op87116c3985}},
+	{method_delete, [2]uint16{op9273c01c53}},
+	{method_list, [2]uint16{op3267142a7c}},
+	{method_read, [2]uint16{opd5633576ba}},
+	{method_update, [2]uint16{op112d97fa92}},
+	// ai_security
+	{method_get, [2]uint16{op8c72c07593}},
+	{method_update, [2]uint16{opc5442698d5}},
+	// ai_security/custom_topics
+	{method_get, [2]uint16{opebd0294071}},
+	{method_update, [2]uint16{opc35c60c2fc}},
+	// alerting/available_alerts
+	{method_list, [2]uint16{opfc0b29b3ad}},
+	// alerting/destinations/eligible
+	{method_get, [2]uint16{ope5741e039c}},
+	// alerting/destinations/pagerduty
+	{method_create, [2]uint16{op5a367dd102}},
+	{method_delete, [2]uint16{op48e1057b89}},
+	{method_get, [2]uint16{op0768af7695}},
+	{method_link, [2]uint16{op796431321e}},
+	// alerting/destinations/webhooks
+	{method_create, [2]uint16{opd455be1d9b}},
+	{method_delete, [2]uint16{ope30eb565e1}},
+	{method_get, [2]uint16{op3e0f364c0f}},
+	{method_list, [2]uint16{opdd4523974c}},
+	{method_update, [2]uint16{opf565fe5469}},
+	// alerting/history
+	{method_list, [2]uint16{opce3cc44a59}},
+	// alerting/policies
+	{method_create, [2]uint16{op3422a167c4}},
+	{method_delete, [2]uint16{opa591ab6d14}},
+	{method_get, [2]uint16{op14b9fe60e0}},
+	{method_list, [2]uint16{op8b8bf80e19}},
+	{method_update, [2]uint16{op461e3800fc}},
+	// alerting/silences
+	{method_create, [2]uint16{op64d8c022db}},
+	{method_delete, [2]uint16{op2a240d87a6}},
+	{method_get, [2]uint16{opaffbaa5f86}},
+	{method_list, [2]uint16{opfd7abe1034}},
+	{method_update, [2]uint16{op013804f57d}},
+	// api_gateway/configurations
+	{method_get, [2]uint16{opde47ad1814}},
+	{method_update, [2]uint16{opbaf14eac57}},
+	// api_gateway/discovery
+	{method_get, [2]uint16{opcdf3b6bd52}},
+	// api_gateway/discovery/operations
+	{method_bulk_edit, [2]uint16{op48940df9c7}},
+	{method_list, [2]uint16{ope77c58604e}},
+	// api_gateway/expression_template/fallthrough
+	{method_create, [2]uint16{opfa0f517ca0}},
+	// api_gateway/labels
+	{method_list, [2]uint16{opefbb80bff2}},
+	// api_gateway/labels/managed
+	{method_get, [2]uint16{opa3b1be7819}},
+	// api_gateway/labels/managed/resources/operation
+	{method_update, [2]uint16{op917b0b650c}},
+	// api_gateway/labels/user
+	{method_bulk_create, [2]uint16{opf2a88b2f72}},
+	{method_bulk_delete, [2]uint16{op238c3afeb7}},
+	{method_delete, [2]uint16{op93f89f9928}},
+	{method_edit, [2]uint16{op5e755f858c}},
+	{method_get, [2]uint16{op2b2ef2105e}},
+	{method_update, [2]uint16{ope13d260d22}},
+	// api_gateway/labels/user/resources/operation
+	{method_update, [2]uint16{op8030ccbd8d}},
+	// api_gateway/operations
+	{method_bulk_create, [2]uint16{op86cb0214cd}},
+	{method_bulk_delete, [2]uint16{op5b1a9d065b}},
+	{method_create, [2]uint16{op569ac91ba0}},
+	{method_delete, [2]uint16{op2165180259}},
+	{method_get, [2]uint16{op68db4ef29b}},
+	{method_list, [2]uint16{op2b0e0d0ea2}},
+	// api_gateway/operations/labels
+	{method_bulk_create, [2]uint16{op1ac9ca8cfe}},
+	{method_bulk_delete, [2]uint16{op83d7d94bd4}},
+	{method_bulk_update, [2]uint16{opca0d6e5b93}},
+	{method_create, [2]uint16{opd4dcf6a923}},
+	{method_delete, [2]uint16{opdd7ea293af}},
+	{method_update, [2]uint16{opba1b0b35b6}},
+	// api_gateway/operations/schema_validation
+	{method_edit, [2]uint16{op185a10a9df}},
+	{method_get, [2]uint16{ope21e9ee647}},
+	{method_update, [2]uint16{ope2a9fd9ae7}},
+	// api_gateway/schemas
+	{method_list, [2]uint16{op288c93c1b2}},
+	// api_gateway/settings/schema_validation
+	{method_edit, [2]uint16{op652555b9a6}},
+	{method_get, [2]uint16{op3f22e529c3}},
+	{method_update, [2]uint16{opcabeea3720}},
+	// api_gateway/user_schemas
+	{method_create, [2]uint16{op03353d769a}},
+	{method_delete, [2]uint16{op2cf473b8e1}},
+	{method_edit, [2]uint16{op5293996fc0}},
+	{method_get, [2]uint16{opc1705eed1f}},
+	{method_list, [2]uint16{op5c4a9ffee4}},
+	// api_gateway/user_schemas/hosts
+	{method_list, [2]uint16{opfb2462cb16}},
+	// api_gateway/user_schemas/operations
+	{method_list, [2]uint16{op562d2b6e09}},
+	// argo/smart_routing
+	{method_edit, [2]uint16{opdb05b9202f}},
+	{method_get, [2]uint16{opc91db48f63}},
+	// argo/tiered_caching
+	{method_edit, [2]uint16{opd4fb7fdcb7}},
+	{method_get, [2]uint16{op15b1ff8f9d}},
+	// audit_logs
+	{method_list, [2]uint16{op6d6d9bef8b}},
+	// billing/profiles
+	{method_get, [2]uint16{opf170880566}},
+	// billing/usage
+	{method_get, [2]uint16{op4c04db2f7e}},
+	{method_get_account_usage_info_v1, [2]uint16{op2233287535}},
+	{method_get_account_usage_v1, [2]uint16{opa5a9efa896}},
+	{method_get_account_usage_v2, [2]uint16{op4c04db2f7e}},
+	{method_paygo, [2]uint16{opa5a9efa896}},
+	{method_paygo_info, [2]uint16{op2233287535}},
+	// bot_management
+	{method_get, [2]uint16{opea2b91432b}},
+	{method_update, [2]uint16{op8c68de283d}},
+	// botnet_feed/asn
+	{method_day_report, [2]uint16{op8a44ed9a7a}},
+	{method_full_report, [2]uint16{op0e0bac4de7}},
+	// botnet_feed/configs/asn
+	{method_delete, [2]uint16{op09b4caac62}},
+	{method_get, [2]uint16{op47841b1c60}},
+	// brand_protection
+	{method_submit, [2]uint16{opf2cf7d7669}},
+	{method_url_info, [2]uint16{op7e50a22bc2}},
+	// brand_protection/logo_matches
+	{method_download, [2]uint16{opd13b6e303c}},
+	{method_get, [2]uint16{opf3628a098c}},
+	// brand_protection/logos
+	{method_create, [2]uint16{op11c9641b5a}},
+	{method_delete, [2]uint16{ope514dd6941}},
+	// brand_protection/matches
+	{method_download, [2]uint16{opb1d7c7aa2e}},
+	{method_get, [2]uint16{ope2ca7a7d2a}},
+	// brand_protection/queries
+	{method_bulk, [2]uint16{opa3172945a5}},
+	{method_create, [2]uint16{op00d61a9347}},
+	{method_delete, [2]uint16{opab24b2e247}},
+	// brand_protection/v2/logo_matches
+	{method_get, [2]uint16{opecb26c4b6c}},
+	// brand_protection/v2/logos
+	{method_create, [2]uint16{op90cbbbf552}},
+	{method_delete, [2]uint16{op236338f018}},
+	{method_get, [2]uint16{opa50ee95bff}},
+	// brand_protection/v2/matches
+	{method_get, [2]uint16{ope4389f1d33}},
+	// brand_protection/v2/queries
+	{method_get, [2]uint16{op1e6e36e85a}},
+	// browser_rendering/accessibility_tree
+	{method_create, [2]uint16{opd9edb9a607}},
+	// browser_rendering/content
+	{method_create, [2]uint16{opd685445cc4}},
+	// browser_rendering/crawl
+	{method_create, [2]uint16{op3c154c6b37}},
+	{method_delete, [2]uint16{op42b3426867}},
+	{method_get, [2]uint16{op0e53eafd62}},
+	// browser_rendering/devtools/browser
+	{method_connect, [2]uint16{op05e0665f6d}},
+	{method_create, [2]uint16{op62318c794e}},
+	{method_delete, [2]uint16{op36cb338997}},
+	{method_launch, [2]uint16{op7309b77235}},
+	{method_protocol, [2]uint16{opaf5b310839}},
+	{method_version, [2]uint16{opfc162e667b}},
+	// browser_rendering/devtools/browser/page
+	{method_get, [2]uint16{op4560632f27}},
+	// browser_rendering/devtools/browser/targets
+	{method_activate, [2]uint16{op463c7a96dd}},
+	{method_close, [2]uint16{op7f2e620504}},
+	{method_create, [2]uint16{opb28fc89719}},
+	{method_get, [2]uint16{opb2cf022f8d}},
+	{method_list, [2]uint16{opb33928bfd4}},
+	// browser_rendering/devtools/session
+	{method_get, [2]uint16{op543a478d8a}},
+	{method_list, [2]uint16{op331c080f08}},
+	// browser_rendering/json
+	{method_create, [2]uint16{op50b9109bf3}},
+	// browser_rendering/links
+	{method_create, [2]uint16{op67e43b5d6d}},
+	// browser_rendering/markdown
+	{method_create, [2]uint16{opd68dc3de8d}},
+	// browser_rendering/pdf
+	{method_create, [2]uint16{opa7517ea0d3}},
+	// browser_rendering/scrape
+	{method_create, [2]uint16{op959e28dba9}},
+	// browser_rendering/screenshot
+	{method_create, [2]uint16{op676e53c001}},
+	// browser_rendering/snapshot
+	{method_create, [2]uint16{opacfe3cdeba}},
+	// cache
+	{method_purge, [2]uint16{opc9344b8540}},
+	{method_purge_environment, [2]uint16{opbb10359043}},
+	// cache/cache_reserve
+	{method_clear, [2]uint16{op181d176d56}},
+	{method_edit, [2]uint16{op8511d977f8}},
+	{method_get, [2]uint16{op549274a768}},
+	{method_status, [2]uint16{op3ecd4a9438}},
+	// cache/origin_cloud_regions
+	{method_bulk_delete, [2]uint16{op65b5bc43d4}},
+	{method_bulk_update, [2]uint16{op8a07ef9c77}},
+	{method_delete, [2]uint16{opb053c7e9b0}},
+	{method_get, [2]uint16{op26c22dcea1}},
+	{method_list, [2]uint16{op220f91a8c7}},
+	{method_supported_regions, [2]uint16{opc566a8d385}},
+	{method_update, [2]uint16{op84571e2d39}},
+	// cache/regional_tiered_cache
+	{method_edit, [2]uint16{opd9de4f21a6}},
+	{method_get, [2]uint16{op0dad002fd3}},
+	// cache/smart_tiered_cache
+	{method_create, [2]uint16{opaf10f55823}},
+	{method_delete, [2]uint16{opc45a53ff18}},
+	{method_edit, [2]uint16{ope6a566824d}},
+	{method_get, [2]uint16{op847311c53b}},
+	// cache/variants
+	{method_delete, [2]uint16{op3e9502f830}},
+	{method_edit, [2]uint16{op57ed4193f0}},
+	{method_get, [2]uint16{opb51d5830eb}},
+	// calls/sfu
+	{method_create, [2]uint16{op44a94f5ffd}},
+	{method_delete, [2]uint16{op0cc8d8a86a}},
+	{method_get, [2]uint16{opa820b19b07}},
+	{method_list, [2]uint16{opb13ea4b328}},
+	{method_update, [2]uint16{op27ac79ac3a}},
+	// calls/turn
+	{method_create, [2]uint16{opbb67ab2012}},
+	{method_delete, [2]uint16{op2f3a34b373}},
+	{method_get, [2]uint16{op58ea9eef7d}},
+	{method_list, [2]uint16{opaf079148b7}},
+	{method_update, [2]uint16{opdc28875fc2}},
+	// certificate_authorities/hostname_associations
+	{method_get, [2]uint16{op6b4c24918b}},
+	{method_update, [2]uint16{op711a9c3ca8}},
+	// client_certificates
+	{method_create, [2]uint16{op0b571d4c7b}},
+	{method_delete, [2]uint16{opa64a769a5b}},
+	{method_edit, [2]uint16{op92e249afa9}},
+	{method_get, [2]uint16{op50bb639f83}},
+	{method_list, [2]uint16{op6591dfdcfd}},
+	// cloud_connector/rules
+	{method_list, [2]uint16{op6c78589d24}},
+	{method_update, [2]uint16{op35a0a6ddb3}},
+	// cloudforce_one/binary_storage
+	{method_create, [2]uint16{op71b9dfef89}},
+	{method_get, [2]uint16{opd2e7974787}},
+	// cloudforce_one/requests
+	{method_constants, [2]uint16{opd7cb72c5f9}},
+	{method_create, [2]uint16{ope828cb0751}},
+	{method_delete, [2]uint16{op01cd1050e1}},
+	{method_get, [2]uint16{op2a80237d61}},
+	{method_list, [2]uint16{op2320955e57}},
+	{method_quota, [2]uint16{op879e4e7541}},
+	{method_types, [2]uint16{op68f9158b03}},
+	{method_update, [2]uint16{op45271cd071}},
+	// cloudforce_one/requests/assets
+	{method_create, [2]uint16{op1316aa7b1d}},
+	{method_delete, [2]uint16{opd9c208bd15}},
+	{method_get, [2]uint16{op03b8d8c560}},
+	{method_update, [2]uint16{op8f8c6bc3a0}},
+	// cloudforce_one/requests/message
+	{method_create, [2]uint16{opf5bb299b93}},
+	{method_delete, [2]uint16{opa9f232c27a}},
+	{method_get, [2]uint16{op5980a00df2}},
+	{method_update, [2]uint16{op15d444ec8a}},
+	// cloudforce_one/requests/priority
+	{method_create, [2]uint16{op24ca6ab922}},
+	{method_delete, [2]uint16{opc38e88fedf}},
+	{method_get, [2]uint16{op5b09fd8ccb}},
+	{method_quota, [2]uint16{opb9e3eab1f6}},
+	{method_update, [2]uint16{opd24fc8bb8a}},
+	// cloudforce_one/scans/config
+	{method_create, [2]uint16{op3c033b46b3}},
+	{method_delete, [2]uint16{op24452ccfa8}},
+	{method_edit, [2]uint16{opc510a1614f}},
+	{method_list, [2]uint16{op60f1e7a25a}},
+	// cloudforce_one/scans/results
+	{method_get, [2]uint16{op13537febff}},
+	// cloudforce_one/threat_events
+	{method_bulk_create, [2]uint16{ope033c6468b}},
+	{method_bulk_create_relationships, [2]uint16{op44887fa1ec}},
+	{method_create, [2]uint16{op71a4ea5e3b}},
+	{method_edit, [2]uint16{op77a4147f86}},
+	{method_get, [2]uint16{opfeb99b7d98}},
+	{method_list, [2]uint16{op1544ccafdc}},
+	// cloudforce_one/threat_events/aggregate
+	{method_list, [2]uint16{opb31bc40bcc}},
+	// cloudforce_one/threat_events/attackers
+	{method_list, [2]uint16{op0660df7c8c}},
+	// cloudforce_one/threat_events/categories
+	{method_create, [2]uint16{opb70b78e88d}},
+	{method_delete, [2]uint16{op71a0f3d42a}},
+	{method_edit, [2]uint16{op121112e748}},
+	{method_get, [2]uint16{opa532bedd67}},
+	{method_list, [2]uint16{ope9bcf22700}},
+	// cloudforce_one/threat_events/categories/catalog
+	{method_list, [2]uint16{op11049eb228}},
+	// cloudforce_one/threat_events/countries
+	{method_list, [2]uint16{op246617951f}},
+	// cloudforce_one/threat_events/datasets
+	{method_create, [2]uint16{op43293eb333}},
+	{method_delete, [2]uint16{op4550237464}},
+	{method_edit, [2]uint16{op077dbbaacd}},
+	{method_get, [2]uint16{opd3acf8017a}},
+	{method_list, [2]uint16{op589aa0a12f}},
+	{method_raw, [2]uint16{op591bbf95f8}},
+	// cloudforce_one/threat_events/datasets/events
+	{method_get, [2]uint16{op93f2f27738}},
+	// cloudforce_one/threat_events/event_tags
+	{method_create, [2]uint16{op3c8e7e0605}},
+	{method_delete, [2]uint16{op1e94a4008c}},
+	// cloudforce_one/threat_events/graph
+	{method_list, [2]uint16{op33da8895b0}},
+	// cloudforce_one/threat_events/graphql
+	{method_create, [2]uint16{op167c9732a9}},
+	// cloudforce_one/threat_events/indicators
+	{method_list, [2]uint16{op447606d424}},
+	// cloudforce_one/threat_events/indicators/aggregate
+	{method_list, [2]uint16{op289a0abc06}},
+	// cloudforce_one/threat_events/indicators/by_dataset
+	{method_get, [2]uint16{opcc9ae62738}},
+	{method_list, [2]uint16{opa545afdf24}},
+	// cloudforce_one/threat_events/indicators/by_dataset/tags
+	{method_list, [2]uint16{opa0d2c0afd6}},
+	// cloudforce_one/threat_events/indicators/types
+	{method_list, [2]uint16{op47fa245953}},
+	// cloudforce_one/threat_events/queries
+	{method_create, [2]uint16{opd60c21e847}},
+	{method_delete, [2]uint16{opcc82295e07}},
+	{method_edit, [2]uint16{ope56284cd1d}},
+	{method_get, [2]uint16{op45953797ec}},
+	{method_list, [2]uint16{op51d96a0a2f}},
+	// cloudforce_one/threat_events/raw
+	{method_edit, [2]uint16{op7c1276efd7}},
+	{method_get, [2]uint16{opebd09573b3}},
+	// cloudforce_one/threat_events/relate
+	{method_delete, [2]uint16{ope219cad5bc}},
+	// cloudforce_one/threat_events/relationships
+	{method_list, [2]uint16{op2cd10df4d4}},
+	// cloudforce_one/threat_events/tags
+	{method_create, [2]uint16{op5df2fad345}},
+	{method_delete, [2]uint16{op3ffeb246f3}},
+	{method_edit, [2]uint16{opcd1dc2d511}},
+	{method_list, [2]uint16{op29dba82a0d}},
+	// cloudforce_one/threat_events/tags/categories
+	{method_create, [2]uint16{op47b2cbcc71}},
+	{method_delete, [2]uint16{op505df44079}},
+	{method_edit, [2]uint16{ope60897471c}},
+	{method_list, [2]uint16{op4fe24b04a2}},
+	// cloudforce_one/threat_events/tags/indicators
+	{method_list, [2]uint16{op7dff48d4bf}},
+	// cloudforce_one/threat_events/tags/indicators/by_dataset
+	{method_list, [2]uint16{opcea278a401}},
+	// cloudforce_one/threat_events/target_industries
+	{method_list, [2]uint16{op64fb523d90}},
+	// cloudforce_one/threat_events/target_industries/by_dataset
+	{method_list, [2]uint16{op353363f7b5}},
+	// cloudforce_one/threat_events/target_industries/catalog
+	{method_list, [2]uint16{op59da458101}},
+	// connectivity/directory/services
+	{method_create, [2]uint16{op3df83b0978}},
+	{method_delete, [2]uint16{op22c9b1711d}},
+	{method_get, [2]uint16{op782ac62796}},
+	{method_list, [2]uint16{op82f961a626}},
+	{method_update, [2]uint16{opde10f38a80}},
+	// containers/registries/credentials
+	{method_generate, [2]uint16{op23e0ab9f93}},
+	// content_scanning
+	{method_create, [2]uint16{ope00df66002}},
+	{method_disable, [2]uint16{opb98503eb86}},
+	{method_enable, [2]uint16{op3fa413a3d7}},
+	{method_get, [2]uint16{opfcba5dcd28}},
+	{method_update, [2]uint16{ope00df66002}},
+	// content_scanning/payloads
+	{method_create, [2]uint16{opec8d92722e}},
+	{method_delete, [2]uint16{opcd0ac9701e}},
+	{method_list, [2]uint16{op67837dfc77}},
+	// content_scanning/settings
+	{method_get, [2]uint16{opfcba5dcd28}},
+	// csam_scanner
+	{method_edit, [2]uint16{opdf1dfb3248}},
+	{method_get, [2]uint16{op2e7334eb82}},
+	// custom_certificates
+	{method_create, [2]uint16{opc493d4f777}},
+	{method_delete, [2]uint16{ope75b848ae0}},
+	{method_edit, [2]uint16{op72b4e50cf5}},
+	{method_get, [2]uint16{opb07dfedb67}},
+	{method_list, [2]uint16{opc52feee0cc}},
+	// custom_certificates/prioritize
+	{method_update, [2]uint16{op52cac68345}},
+	// custom_csrs
+	{method_create, [2]uint16{op555b1cf64f, op62a4cb1311}},
+	{method_delete, [2]uint16{op28d5251f1f, op02f2cfa3e2}},
+	{method_get, [2]uint16{opda52df4fc4, op91a60f19f7}},
+	{method_list, [2]uint16{op9389d02076, ope56108640a}},
+	// custom_hostnames
+	{method_create, [2]uint16{op7ebc287e4d}},
+	{method_delete, [2]uint16{op2d871822e6}},
+	{method_edit, [2]uint16{op652fe3aeb1}},
+	{method_get, [2]uint16{opb5ecfea00a}},
+	{method_list, [2]uint16{op8f3e63f0f7}},
+	// custom_hostnames/certificate_pack/certificates
+	{method_delete, [2]uint16{op03a3ac53e8}},
+	{method_update, [2]uint16{op2164f612de}},
+	// custom_hostnames/fallback_origin
+	{method_delete, [2]uint16{opfbbbc1d8bc}},
+	{method_get, [2]uint16{opce111a4eb9}},
+	{method_update, [2]uint16{op8c0ded4976}},
+	// custom_hostnames/quota
+	{method_get, [2]uint16{op466e2ab492}},
+	// custom_nameservers
+	{method_create, [2]uint16{opad5fbc86e5}},
+	{method_delete, [2]uint16{op30b3ca5da6}},
+	{method_get, [2]uint16{op54cc1737a6}},
+	// custom_pages
+	{method_get, [2]uint16{opf9d962544f, op0ade54e7e0}},
+	{method_list, [2]uint16{op5da5a5f67e, op9163eb9e3f}},
+	{method_update, [2]uint16{op8091be967e, opd0896cbb4a}},
+	// custom_pages/assets
+	{method_create, [2]uint16{op7acf642841, opb06d2d7c15}},
+	{method_delete, [2]uint16{op33879b3902, op9def48bdbc}},
+	{method_get, [2]uint16{op3069551a19, opd547f51e06}},
+	{method_list, [2]uint16{op81817460d7, opb191239f13}},
+	{method_update, [2]uint16{op0a49aa5a69, op4fd37a0216}},
+	// d1/database
+	{method_create, [2]uint16{op6702908bc3}},
+	{method_delete, [2]uint16{op94ea69a913}},
+	{method_edit, [2]uint16{op5dc75e2496}},
+	{method_export, [2]uint16{ope24219aa85}},
+	{method_get, [2]uint16{opa2f83fb22c}},
+	{method_import, [2]uint16{opd829011031}},
+	{method_list, [2]uint16{op9837a0c71f}},
+	{method_query, [2]uint16{op36f972e9dc}},
+	{method_raw, [2]uint16{op8fc42020c5}},
+	{method_update, [2]uint16{opa8b11f5ca1}},
+	// d1/database/time_travel
+	{method_get_bookmark, [2]uint16{op94aad3d6aa}},
+	{method_restore, [2]uint16{opfdc1d76837}},
+	// dcv_delegation
+	{method_get, [2]uint16{opfbc0a7fced}},
+	// ddos_protection/advanced_tcp_protection/allowlist
+	{method_bulk_delete, [2]uint16{op1a9934b998}},
+	{method_create, [2]uint16{op135e926525}},
+	{method_list, [2]uint16{op4b14642cfe}},
+	// ddos_protection/advanced_tcp_protection/allowlist/items
+	{method_delete, [2]uint16{op2bb55db174}},
+	{method_edit, [2]uint16{opf000e9ed86}},
+	{method_get, [2]uint16{op3a6b931318}},
+	// ddos_protection/advanced_tcp_protection/prefixes
+	{method_bulk_create, [2]uint16{opfad8521e3f}},
+	{method_bulk_delete, [2]uint16{opc8d0c56614}},
+	{method_create, [2]uint16{op64d42f9682}},
+	{method_list, [2]uint16{op15c0587ba4}},
+	// ddos_protection/advanced_tcp_protection/prefixes/items
+	{method_delete, [2]uint16{op155a86ea1a}},
+	{method_edit, [2]uint16{op1c56e2aeb7}},
+	{method_get, [2]uint16{op62b1536117}},
+	// ddos_protection/advanced_tcp_protection/status
+	{method_edit, [2]uint16{opa9f2f0182a}},
+	{method_get, [2]uint16{op9e5ffbdfe7}},
+	// ddos_protection/advanced_tcp_protection/syn_protection/filters
+	{method_bulk_delete, [2]uint16{op4f67881c9e}},
+	{method_create, [2]uint16{ope833ebbae2}},
+	{method_list, [2]uint16{op8697eb53bd}},
+	// ddos_protection/advanced_tcp_protection/syn_protection/filters/items
+	{method_delete, [2]uint16{op13430d2817}},
+	{method_edit, [2]uint16{op5f47a53943}},
+	{method_get, [2]uint16{op039e27001c}},
+	// ddos_protection/advanced_tcp_protection/syn_protection/rules
+	{method_bulk_delete, [2]uint16{opc5610cc210}},
+	{method_create, [2]uint16{opbd1d068e0a}},
+	{method_list, [2]uint16{opfe991fc9e5}},
+	// ddos_protection/advanced_tcp_protection/syn_protection/rules/items
+	{method_delete, [2]uint16{op207eb45860}},
+	{method_edit, [2]uint16{opbbd4bff313}},
+	{method_get, [2]uint16{op056b2d472a}},
+	// ddos_protection/advanced_tcp_protection/tcp_flow_protection/filters
+	{method_bulk_delete, [2]uint16{opfa958a596f}},
+	{method_create, [2]uint16{op6acc227006}},
+	{method_list, [2]uint16{opd10252a27e}},
+	// ddos_protection/advanced_tcp_protection/tcp_flow_protection/filters/items
+	{method_delete, [2]uint16{op4361b6b3b9}},
+	{method_edit, [2]uint16{op61a7f634d7}},
+	{method_get, [2]uint16{opb7bcae3c0d}},
+	// ddos_protection/advanced_tcp_protection/tcp_flow_protection/rules
+	{method_bulk_delete, [2]uint16{op85937b7535}},
+	{method_create, [2]uint16{opd9ecfec15f}},
+	{method_list, [2]uint16{opdeadcd47e5}},
+	// ddos_protection/advanced_tcp_protection/tcp_flow_protection/rules/items
+	{method_delete, [2]uint16{op15ab81c7b6}},
+	{method_edit, [2]uint16{opfc5f26b115}},
+	{method_get, [2]uint16{op0237af7781}},
+	// diagnostics/endpoint_healthchecks
+	{method_create, [2]uint16{op8c28ef2435}},
+	{method_delete, [2]uint16{op7cb2b80120}},
+	{method_get, [2]uint16{op5b7671db66}},
+	{method_list, [2]uint16{op64fd02b3e0}},
+	{method_update, [2]uint16{ope32638a521}},
+	// diagnostics/traceroutes
+	{method_create, [2]uint16{opa603a496ba}},
+	// dls/regional_services/prefix_bindings
+	{method_create, [2]uint16{op3c3452db47}},
+	{method_delete, [2]uint16{op143a1a5ff5}},
+	{method_edit, [2]uint16{op26adfea2e9}},
+	{method_get, [2]uint16{op0b6e828ccb}},
+	{method_list, [2]uint16{op99fbe8c0ce}},
+	// dls/regions
+	{method_get, [2]uint16{opb555ca54bd}},
+	{method_list, [2]uint16{op12090080b0}},
+	// dns/analytics/reports
+	{method_get, [2]uint16{op3b32cac016}},
+	// dns/analytics/reports/bytimes
+	{method_get, [2]uint16{op42f3cbd1e6}},
+	// dns/dnssec
+	{method_delete, [2]uint16{op533c0f0137}},
+	{method_edit, [2]uint16{op60cc95df3c}},
+	{method_get, [2]uint16{op16faa3b518}},
+	// dns/dnssec/zsk
+	{method_list, [2]uint16{op34a96a1ce2}},
+	// dns/records
+	{method_batch, [2]uint16{opfc6b7379a7}},
+	{method_create, [2]uint16{op377203ce98}},
+	{method_delete, [2]uint16{op92fe6d70ed}},
+	{method_edit, [2]uint16{op60cb6b7b33}},
+	{method_export, [2]uint16{opa2ee7a6e75}},
+	{method_get, [2]uint16{op8e565396a6}},
+	{method_import, [2]uint16{op3ae1694066}},
+	{method_list, [2]uint16{opa4b5dc7681}},
+	{method_scan, [2]uint16{opc668279238}},
+	{method_scan_list, [2]uint16{opf115d5806b}},
+	{method_scan_review, [2]uint16{op809eccc3cd}},
+	{method_scan_trigger, [2]uint16{op4c0421926f}},
+	{method_update, [2]uint16{op1430e9383a}},
+	// dns/settings/account
+	{method_edit, [2]uint16{op55cc3e2b97}},
+	{method_get, [2]uint16{opf2869e7389}},
+	// dns/settings/account/views
+	{method_create, [2]uint16{op22104d08a0}},
+	{method_delete, [2]uint16{op423af39e1a}},
+	{method_edit, [2]uint16{opa31a53bb1a}},
+	{method_get, [2]uint16{op7716ddc843}},
+	{method_list, [2]uint16{op7573ad1ebc}},
+	// dns/settings/zone
+	{method_edit, [2]uint16{opab5b44ae1f}},
+	{method_get, [2]uint16{opdf79a18fac}},
+	// dns/usage/account
+	{method_get, [2]uint16{op8e9a5797ac}},
+	// dns/usage/zone
+	{method_get, [2]uint16{op7b03bbfd3a}},
+	// dns/zone_transfers/acls
+	{method_create, [2]uint16{op6675997e36}},
+	{method_delete, [2]uint16{op474be2b2e8}},
+	{method_get, [2]uint16{opcdd16c5a04}},
+	{method_list, [2]uint16{opfa8ca8ea15}},
+	{method_update, [2]uint16{op1051fa1601}},
+	// dns/zone_transfers/force_axfr
+	{method_create, [2]uint16{op4cf5a5e437}},
+	// dns/zone_transfers/incoming
+	{method_create, [2]uint16{op12ff948399}},
+	{method_delete, [2]uint16{opc367257d8a}},
+	{method_get, [2]uint16{opf1b1c9d855}},
+	{method_update, [2]uint16{op18d0a43d59}},
+	// dns/zone_transfers/outgoing
+	{method_create, [2]uint16{opaf97ffd0fe}},
+	{method_delete, [2]uint16{op04f877b22d}},
+	{method_disable, [2]uint16{op217020c817}},
+	{method_enable, [2]uint16{op864bd1a452}},
+	{method_force_notify, [2]uint16{op0114593741}},
+	{method_get, [2]uint16{opab18703939}},
+	{method_update, [2]uint16{opd9cb0d5164}},
+	// dns/zone_transfers/outgoing/status
+	{method_get, [2]uint16{op4195a37cd5}},
+	// dns/zone_transfers/peers
+	{method_create, [2]uint16{ope09db4ec9c}},
+	{method_delete, [2]uint16{opd0bfc21784}},
+	{method_get, [2]uint16{op4b8a87d0a0}},
+	{method_list, [2]uint16{op1518b7830e}},
+	{method_update, [2]uint16{op8561a4b4a0}},
+	// dns/zone_transfers/tsigs
+	{method_create, [2]uint16{op7d3458a095}},
+	{method_delete, [2]uint16{op255127b2f9}},
+	{method_get, [2]uint16{op437aa0c5b2}},
+	{method_list, [2]uint16{opf1cf94423e}},
+	{method_update, [2]uint16{op17ee0f9f7a}},
+	// dns_firewall
+	{method_create, [2]uint16{opf49722d803}},
+	{method_delete, [2]uint16{op6d06047a49}},
+	{method_edit, [2]uint16{opb4d72d66da}},
+	{method_get, [2]uint16{opb35362912a}},
+	{method_list, [2]uint16{opa97b5d02c5}},
+	// dns_firewall/analytics/reports
+	{method_get, [2]uint16{op73b10f3539}},
+	// dns_firewall/analytics/reports/bytimes
+	{method_get, [2]uint16{opa432fd2949}},
+	// dns_firewall/reverse_dns
+	{method_edit, [2]uint16{op702a3a1e9c}},
+	{method_get, [2]uint16{op496fa5bce2}},
+	// durable_objects/namespaces
+	{method_list, [2]uint16{opc1d0f53c6f}},
+	// durable_objects/namespaces/objects
+	{method_list, [2]uint16{opfae2706f26}},
+	// email_auth/dmarc_reports
+	{method_edit, [2]uint16{op172fc6a827}},
+	{method_get, [2]uint16{opb9dd4de520}},
+	// email_auth/spf/inspect
+	{method_get, [2]uint16{op8d20685d5c}},
+	// email_routing
+	{method_disable, [2]uint16{op7e7e5906d3}},
+	{method_edit, [2]uint16{opb21512e48a}},
+	{method_enable, [2]uint16{opf0b1cc5653}},
+	{method_get, [2]uint16{op1dd2e8b51a}},
+	{method_unlock, [2]uint16{op30590eca1a}},
+	{method_update, [2]uint16{opc3f3f4611a}},
+	// email_routing/account_rules
+	{method_list, [2]uint16{opc44fabb357, op0b1f13384e}},
+	// email_routing/addresses
+	{method_create, [2]uint16{opbe8b02d0a5}},
+	{method_delete, [2]uint16{opdcbf586614}},
+	{method_edit, [2]uint16{op2036314f11}},
+	{method_get, [2]uint16{opa64734a4cc}},
+	{method_list, [2]uint16{ope1a20eff96}},
+	// email_routing/dns
+	{method_create, [2]uint16{op23a682da54}},
+	{method_delete, [2]uint16{opbba0d9c14a}},
+	{method_edit, [2]uint16{op345ea2c44a}},
+	{method_get, [2]uint16{ope42b457182}},
+	// email_routing/rules
+	{method_create, [2]uint16{op2017407803}},
+	{method_delete, [2]uint16{opcede776be9}},
+	{method_get, [2]uint16{op97179299dd}},
+	{method_list, [2]uint16{opc44fabb357, op0b1f13384e}},
+	{method_update, [2]uint16{opf43fe722d1}},
+	// email_routing/rules/catch_alls
+	{method_get, [2]uint16{op6328cf33fa}},
+	{method_update, [2]uint16{op639faf3beb}},
+	// email_security/investigate
+	{method_get, [2]uint16{op4fb517cba5}},
+	{method_list, [2]uint16{op87ad40a88e}},
+	// email_security/investigate/bulk
+	{method_create, [2]uint16{opf1580669b0}},
+	{method_delete, [2]uint16{op0cc6af5f86}},
+	{method_get, [2]uint16{op79de22ef01}},
+	{method_list, [2]uint16{op79abfdb103}},
+	// email_security/investigate/bulk/cancel
+	{method_create, [2]uint16{op0ffe3fc947}},
+	// email_security/investigate/bulk/messages
+	{method_list, [2]uint16{op32f8c68f99}},
+	// email_security/investigate/detections
+	{method_get, [2]uint16{op0dc9536627}},
+	// email_security/investigate/move
+	{method_bulk, [2]uint16{op66a3c729f3}},
+	{method_create, [2]uint16{opb9fe6cb265}},
+	// email_security/investigate/preview
+	{method_create, [2]uint16{op90126bf185}},
+	{method_get, [2]uint16{op6c6722a8dc}},
+	// email_security/investigate/raw
+	{method_get, [2]uint16{op5fc820220a}},
+	// email_security/investigate/reclassify
+	{method_create, [2]uint16{op79ee3762a1}},
+	// email_security/investigate/release
+	{method_bulk, [2]uint16{opb5a0ca3196}},
+	// email_security/investigate/trace
+	{method_get, [2]uint16{op43d429481e}},
+	// email_security/phishguard/reports
+	{method_list, [2]uint16{opea77cb7692}},
+	// email_security/settings/allow_policies
+	{method_batch, [2]uint16{op72df8f8aa1}},
+	{method_create, [2]uint16{op77090f757c}},
+	{method_delete, [2]uint16{op912236f041}},
+	{method_edit, [2]uint16{op0334594309}},
+	{method_get, [2]uint16{opfe24f158dc}},
+	{method_list, [2]uint16{op17c35b13c0}},
+	// email_security/settings/block_senders
+	{method_batch, [2]uint16{opca8a09380d}},
+	{method_create, [2]uint16{opb9e073dc0f}},
+	{method_delete, [2]uint16{opa09a56cbf1}},
+	{method_edit, [2]uint16{op1b0a72cdb4}},
+	{method_get, [2]uint16{opcec97e7563}},
+	{method_list, [2]uint16{op70cf11c19c}},
+	// email_security/settings/domains
+	{method_bulk_delete, [2]uint16{opf06261562d}},
+	{method_delete, [2]uint16{opbd8d7e90b4}},
+	{method_edit, [2]uint16{op309dc7ecec}},
+	{method_get, [2]uint16{op112e822b2b}},
+	{method_list, [2]uint16{opbb7bd518ac}},
+	// email_security/settings/impersonation_registry
+	{method_create, [2]uint16{opcfaafaa636}},
+	{method_delete, [2]uint16{op7c01189e2d}},
+	{method_edit, [2]uint16{op366c7ebbd1}},
+	{method_get, [2]uint16{op11c5333909}},
+	{method_list, [2]uint16{opd839bddc56}},
+	// email_security/settings/sending_domain_restrictions
+	{method_create, [2]uint16{opcf30f267c3}},
+	{method_delete, [2]uint16{opd988ede5df}},
+	{method_edit, [2]uint16{op4a86f7bc3a}},
+	{method_get, [2]uint16{op4f3c6bba5f}},
+	{method_list, [2]uint16{opc3f19e3c13}},
+	// email_security/settings/trusted_domains
+	{method_batch, [2]uint16{opb706f2b21b}},
+	{method_create, [2]uint16{opc9dd7ecd2f}},
+	{method_delete, [2]uint16{op834e0c56fb}},
+	{method_edit, [2]uint16{ope4b575c351}},
+	{method_get, [2]uint16{op87def99eb5}},
+	{method_list, [2]uint16{op9e2ad71d91}},
+	// email_security/settings/url_ignore_patterns
+	{method_create, [2]uint16{opb1bc07201f}},
+	{method_delete, [2]uint16{op9c90854895}},
+	{method_edit, [2]uint16{op36d26a88c1}},
+	{method_get, [2]uint16{opb2858e1e72}},
+	{method_list, [2]uint16{op18fb136290}},
+	// email_security/submissions
+	{method_list, [2]uint16{opc8c3a8e23d}},
+	// email_sending
+	{method_send, [2]uint16{opd85a4dfe87}},
+	{method_send_raw, [2]uint16{op9dfa9e7c59}},
+	// email_sending/subdomains
+	{method_create, [2]uint16{op3c4ada943e}},
+	{method_delete, [2]uint16{op7717e8fe7f}},
+	{method_get, [2]uint16{opf5cd88b8c7}},
+	{method_list, [2]uint16{op1ebd226e6c}},
+	// email_sending/subdomains/dns
+	{method_get, [2]uint16{op4127427469}},
+	// filters
+	{method_bulk_delete, [2]uint16{op5ec308956c}},
+	{method_bulk_update, [2]uint16{opb32bd02f95}},
+	{method_create, [2]uint16{op1d887758dc}},
+	{method_delete, [2]uint16{opc27aa9debe}},
+	{method_get, [2]uint16{opd651cb7cd4}},
+	{method_list, [2]uint16{op4c8024212c}},
+	{method_update, [2]uint16{opced91a50b4}},
+	// firewall/access_rules
+	{method_create, [2]uint16{op24ede99b10, op3217045240}},
+	{method_delete, [2]uint16{op2ae974473b, op32354e7858}},
+	{method_edit, [2]uint16{op4e2bf3bfee, opfcd075b31f}},
+	{method_get, [2]uint16{opad011f9110, opd1aef0bedc}},
+	{method_list, [2]uint16{op38c25a0a87, op04e502493d}},
+	// firewall/lockdowns
+	{method_create, [2]uint16{opb96b07dba6}},
+	{method_delete, [2]uint16{opb077213b92}},
+	{method_get, [2]uint16{op86b93e555a}},
+	{method_list, [2]uint16{op91ed3abcfc}},
+	{method_update, [2]uint16{op36b1a955c0}},
+	// firewall/rules
+	{method_bulk_delete, [2]uint16{opfd9a5becc1}},
+	{method_bulk_edit, [2]uint16{op60a8b4712c}},
+	{method_bulk_update, [2]uint16{op9d87b74e9c}},
+	{method_create, [2]uint16{op690df26727}},
+	{method_delete, [2]uint16{op94b18e9ab8}},
+	{method_edit, [2]uint16{op8ead340d35}},
+	{method_get, [2]uint16{op8a5752a0c5}},
+	{method_list, [2]uint16{op0789ac76ac}},
+	{method_update, [2]uint16{op782d3aa840}},
+	// firewall/ua_rules
+	{method_create, [2]uint16{opd3f9c2cfcd}},
+	{method_delete, [2]uint16{op5f4ba0413c}},
+	{method_get, [2]uint16{opd0df58abea}},
+	{method_list, [2]uint16{opdbb7d0ce39}},
+	{method_update, [2]uint16{opeb31d5b20a}},
+	// firewall/waf/overrides
+	{method_create, [2]uint16{op1601a58b78}},
+	{method_delete, [2]uint16{opdce073364b}},
+	{method_get, [2]uint16{op6090d5730c}},
+	{method_list, [2]uint16{op0e19bdf44b}},
+	{method_update, [2]uint16{op0aa102e24d}},
+	// firewall/waf/packages
+	{method_get, [2]uint16{op24f8d5cd46}},
+	{method_list, [2]uint16{op1c4097a449}},
+	// firewall/waf/packages/groups
+	{method_edit, [2]uint16{opabc61acfe5}},
+	{method_get, [2]uint16{op6643aac783}},
+	{method_list, [2]uint16{op0d6028f9e5}},
+	// firewall/waf/packages/rules
+	{method_edit, [2]uint16{op0c35fe16ca}},
+	{method_get, [2]uint16{op4f38e54a6b}},
+	{method_list, [2]uint16{opfed285f6aa}},
+	// flagship/apps
+	{method_create, [2]uint16{op098d19f914}},
+	{method_delete, [2]uint16{op7bc18078e8}},
+	{method_get, [2]uint16{opa9060d8304}},
+	{method_list, [2]uint16{opdd5e832929}},
+	{method_update, [2]uint16{op48cfed82e9}},
+	// flagship/apps/evaluate
+	{method_get, [2]uint16{op378dfce13e}},
+	// flagship/apps/flags
+	{method_create, [2]uint16{op22ba8f8a22}},
+	{method_delete, [2]uint16{op6794491e41}},
+	{method_get, [2]uint16{op684249aa2e}},
+	{method_list, [2]uint16{opf665eec282}},
+	{method_update, [2]uint16{op0069b697a8}},
+	// flagship/apps/flags/changelog
+	{method_list, [2]uint16{opa80817aa86}},
+	// fraud
+	{method_get, [2]uint16{opc2ec7d09dd}},
+	{method_update, [2]uint16{opfad0a2be5a}},
+	// google_tag_gateway/config
+	{method_get, [2]uint16{opd56ad33668}},
+	{method_update, [2]uint16{opc1ccab3c59}},
+	// healthchecks
+	{method_create, [2]uint16{opa1024f1bb9}},
+	{method_delete, [2]uint16{op368782bac8}},
+	{method_edit, [2]uint16{op3a878eab43}},
+	{method_get, [2]uint16{opeeb5bf10b4}},
+	{method_list, [2]uint16{opb4dcd543af}},
+	{method_update, [2]uint16{op6de1e1fa94}},
+	// healthchecks/previews
+	{method_create, [2]uint16{op89602f871f}},
+	{method_delete, [2]uint16{op3a0b23ff0c}},
+	{method_get, [2]uint16{ope7a144adc0}},
+	// hostnames/settings/tls
+	{method_delete, [2]uint16{op20510a7688}},
+	{method_get, [2]uint16{opa8f0f24684}},
+	{method_list, [2]uint16{op44b2a46246}},
+	{method_update, [2]uint16{opdd1f2d32fc}},
+	// hyperdrive/configs
+	{method_create, [2]uint16{op88ae6f8218}},
+	{method_delete, [2]uint16{op302c1ea88e}},
+	{method_edit, [2]uint16{op8aa7a40a5b}},
+	{method_get, [2]uint16{op67a122af22}},
+	{method_list, [2]uint16{opd5d5c54fd5}},
+	{method_update, [2]uint16{opbc870fe905}},
+	// iam/oauth_clients
+	{method_create, [2]uint16{op760ff85b37}},
+	{method_delete, [2]uint16{op6c075c8db5}},
+	{method_delete_rotated_secret, [2]uint16{opd4f2316a2f}},
+	{method_get, [2]uint16{opfa75fb3814}},
+	{method_list, [2]uint16{opa91a146dec}},
+	{method_rotate_secret, [2]uint16{op316fc3c423}},
+	{method_update, [2]uint16{opd74242f64a}},
+	// iam/oauth_scopes
+	{method_list, [2]uint16{op7e1e5f63bd}},
+	// iam/permission_groups
+	{method_get, [2]uint16{op057330f8c8}},
+	{method_list, [2]uint16{op4b7f07701a}},
+	// iam/resource_groups
+	{method_create, [2]uint16{op392c21d867}},
+	{method_delete, [2]uint16{opfa159bd056}},
+	{method_get, [2]uint16{opd693cdf197}},
+	{method_list, [2]uint16{opa5cfe6af3b}},
+	{method_update, [2]uint16{op73efd02c4d}},
+	// iam/sso
+	{method_begin_verification, [2]uint16{op75fbd08c24}},
+	{method_create, [2]uint16{op6544d14588}},
+	{method_delete, [2]uint16{op0786fee58a}},
+	{method_get, [2]uint16{op7f3fbb639f}},
+	{method_list, [2]uint16{opdae6a9b412}},
+	{method_update, [2]uint16{op02594ee3f0}},
+	// iam/user_groups
+	{method_create, [2]uint16{opcdae3c769c}},
+	{method_delete, [2]uint16{op32d470fe4b}},
+	{method_get, [2]uint16{opf49ba2b511}},
+	{method_list, [2]uint16{opd55bd4d3ff}},
+	{method_update, [2]uint16{opb38b22ba8c}},
+	// iam/user_groups/members
+	{method_create, [2]uint16{op616f71a552}},
+	{method_delete, [2]uint16{op3a4acc8d1f}},
+	{method_get, [2]uint16{op471bc50ed4}},
+	{method_list, [2]uint16{op85366194f9}},
+	{method_update, [2]uint16{op83a6e2d7cf}},
+	// images/v1
+	{method_create, [2]uint16{op2a5f714227}},
+	{method_delete, [2]uint16{op0c325eaa35}},
+	{method_edit, [2]uint16{opfa0341324b}},
+	{method_get, [2]uint16{ope643d1f1a4}},
+	{method_list, [2]uint16{op754be34e2f}},
+	// images/v1/blobs
+	{method_get, [2]uint16{opb9c1598f47}},
+	// images/v1/keys
+	{method_delete, [2]uint16{opc0f8529c65}},
+	{method_list, [2]uint16{op87f527a724}},
+	{method_update, [2]uint16{op87ae2c80a3}},
+	// images/v1/stats
+	{method_get, [2]uint16{opfd985ba19d}},
+	// images/v1/variants
+	{method_create, [2]uint16{op4bbd00aa20}},
+	{method_delete, [2]uint16{op33a8795ce0}},
+	{method_edit, [2]uint16{op9ec7ca58da}},
+	{method_get, [2]uint16{op221e529281}},
+	{method_list, [2]uint16{op9a0e21dd2a}},
+	// images/v2
+	{method_list, [2]uint16{op3cf32756cf}},
+	// images/v2/direct_uploads
+	{method_create, [2]uint16{op51f6c03060}},
+	// intel/asn
+	{method_get, [2]uint16{opecda9759b6}},
+	// intel/asn/subnets
+	{method_get, [2]uint16{op7f8b9b1386}},
+	// intel/attack_surface_report/issue_types
+	{method_get, [2]uint16{op75bf8fbb4a}},
+	// intel/attack_surface_report/issues
+	{method_class, [2]uint16{op04bfcbfac3}},
+	{method_list, [2]uint16{op478b393af1}},
+	{method_severity, [2]uint16{op564546f00f}},
+	{method_type, [2]uint16{op23687e6038}},
+	// intel/dns
+	{method_list, [2]uint16{op7e1b0e6fdf}},
+	// intel/domain_history
+	{method_get, [2]uint16{op42e20de173}},
+	// intel/domains
+	{method_get, [2]uint16{op9130541172}},
+	// intel/domains/bulks
+	{method_get, [2]uint16{op9e19c39f06}},
+	// intel/indicator_feeds
+	{method_create, [2]uint16{op0fde216e81}},
+	{method_data, [2]uint16{opaa24e7c378}},
+	{method_get, [2]uint16{opd8e7860a05}},
+	{method_list, [2]uint16{ope8cc68b306}},
+	{method_update, [2]uint16{op33ecfbf663}},
+	// intel/indicator_feeds/permissions
+	{method_create, [2]uint16{opdb7de2ddfa}},
+	{method_delete, [2]uint16{opbc2440c2ec}},
+	{method_list, [2]uint16{opba94b64983}},
+	// intel/indicator_feeds/snapshots
+	{method_update, [2]uint16{ope155d555ac}},
+	// intel/ips
+	{method_get, [2]uint16{op76df342afd}},
+	// intel/miscategorizations
+	{method_create, [2]uint16{op8a859e2d5a}},
+	// intel/sinkholes
+	{method_create, [2]uint16{op1467d8d208}},
+	{method_delete, [2]uint16{op4c594531f2}},
+	{method_get, [2]uint16{op600a3cbaa8}},
+	{method_list, [2]uint16{opb353648686}},
+	{method_update, [2]uint16{opf0bddfc427}},
+	// intel/sinkholes/ingresses
+	{method_create, [2]uint16{op0beee51b74}},
+	{method_delete, [2]uint16{opc0b1c5bc1d}},
+	{method_get, [2]uint16{opf6660cc202}},
+	{method_update, [2]uint16{opf2907615c6}},
+	// intel/urls
+	{method_get, [2]uint16{opa8314460bc}},
+	// intel/whois
+	{method_get, [2]uint16{op5df3260887}},
+	// ips
+	{method_list, [2]uint16{op37ee8c85b7}},
+	// keyless_certificates
+	{method_create, [2]uint16{op02930f4edb}},
+	{method_delete, [2]uint16{op04e86b4d27}},
+	{method_edit, [2]uint16{ope4bdbd7eec}},
+	{method_get, [2]uint16{op9904b4dcdd}},
+	{method_list, [2]uint16{op9ac77b242f}},
+	// kv/namespaces
+	{method_bulk_delete, [2]uint16{op3dd31517e8}},
+	{method_bulk_get, [2]uint16{op09283bace5}},
+	{method_bulk_update, [2]uint16{op7f8a2f509f}},
+	{method_create, [2]uint16{op7bd8d1390e}},
+	{method_delete, [2]uint16{op1c93aafac7}},
+	{method_get, [2]uint16{op6aed5560ef}},
+	{method_list, [2]uint16{op2831ab5cf4}},
+	{method_update, [2]uint16{op3d244e8f72}},
+	// kv/namespaces/keys
+	{method_bulk_delete, [2]uint16{op3dd31517e8}},
+	{method_bulk_get, [2]uint16{op09283bace5}},
+	{method_bulk_update, [2]uint16{op7f8a2f509f}},
+	{method_list, [2]uint16{opae582b19c4}},
+	// kv/namespaces/metadata
+	{method_get, [2]uint16{opd8a97dc07e}},
+	// kv/namespaces/values
+	{method_delete, [2]uint16{op3f88fdc430}},
+	{method_get, [2]uint16{op55d5138094}},
+	{method_update, [2]uint16{op43cba975c8}},
+	// leaked_credential_checks
+	{method_create, [2]uint16{op3b1670e0cb}},
+	{method_get, [2]uint16{opddd10a7f8c}},
+	// leaked_credential_checks/detections
+	{method_create, [2]uint16{op48a4051fe4}},
+	{method_delete, [2]uint16{opb2c0c0abec}},
+	{method_get, [2]uint16{opb4eeb19187}},
+	{method_list, [2]uint16{op54f86ad3ae}},
+	{method_update, [2]uint16{op3de9402063}},
+	// load_balancers
+	{method_create, [2]uint16{op0a59676942, opf49a3ad82a}},
+	{method_delete, [2]uint16{op2121ae78cd, op107e111cc5}},
+	{method_edit, [2]uint16{op25a02193e2, op0a6f326d17}},
+	{method_get, [2]uint16{opa1ad54f997, opc9410737fc}},
+	{method_list, [2]uint16{opf5f0c4eb1a, op2135a4c2e8}},
+	{method_update, [2]uint16{op302fff6da4, opfbaa12e43a}},
+	// load_balancers/monitor_groups
+	{method_create, [2]uint16{op28d6060e6b}},
+	{method_delete, [2]uint16{op5de49366c3}},
+	{method_edit, [2]uint16{op2e69c6d5c7}},
+	{method_get, [2]uint16{opb8c1166795}},
+	{method_list, [2]uint16{opcc673ac4d3}},
+	{method_update, [2]uint16{op587a94446b}},
+	// load_balancers/monitor_groups/references
+	{method_get, [2]uint16{op5db628d45f}},
+	// load_balancers/monitors
+	{method_create, [2]uint16{opebde0d7bcf}},
+	{method_delete, [2]uint16{op397997875d}},
+	{method_edit, [2]uint16{op49eb0d43f8}},
+	{method_get, [2]uint16{opd4e4f13fdd}},
+	{method_list, [2]uint16{op1d54e28a73}},
+	{method_update, [2]uint16{op1de318aebd}},
+	// load_balancers/monitors/previews
+	{method_create, [2]uint16{op1762839ba8}},
+	// load_balancers/monitors/references
+	{method_get, [2]uint16{op8cce7075de}},
+	// load_balancers/pools
+	{method_bulk_edit, [2]uint16{op377ecd001a}},
+	{method_create, [2]uint16{opb6ee47db28}},
+	{method_delete, [2]uint16{op40d80fa140}},
+	{method_edit, [2]uint16{opd8e464983f}},
+	{method_get, [2]uint16{op9a22495de2}},
+	{method_list, [2]uint16{opa9c7477513}},
+	{method_update, [2]uint16{op2e99df60fa}},
+	// load_balancers/pools/health
+	{method_create, [2]uint16{opdeaa3487f6}},
+	{method_get, [2]uint16{op11becc15cc}},
+	// load_balancers/pools/references
+	{method_get, [2]uint16{op553b8dcb7e}},
+	// load_balancers/previews
+	{method_get, [2]uint16{opaae0e22da9}},
+	// load_balancers/regions
+	{method_get, [2]uint16{op178b0d2ee6}},
+	{method_list, [2]uint16{opdeb3d671ca}},
+	// load_balancers/searches
+	{method_list, [2]uint16{op74f713b3c2}},
+	// logpush/datasets/fields
+	{method_get, [2]uint16{op446f652487, opcd599b9cd8}},
+	// logpush/datasets/jobs
+	{method_get, [2]uint16{opcfa89bf8a8, op15a807a15c}},
+	// logpush/edge
+	{method_create, [2]uint16{op85944425f6}},
+	{method_get, [2]uint16{op4b4c78dc38}},
+	// logpush/jobs
+	{method_create, [2]uint16{opa309ecf106, op4bb675d17f}},
+	{method_delete, [2]uint16{opfcfbba12ca, op59778463f8}},
+	{method_get, [2]uint16{op573bee8ce2, op0ce32c4271}},
+	{method_list, [2]uint16{opa1c3a84ac7, op2d9b88a22b}},
+	{method_update, [2]uint16{opab5296ff27, ope2f722faa2}},
+	// logpush/ownership
+	{method_create, [2]uint16{opbb37d2173d, op06831f9826}},
+	{method_validate, [2]uint16{op6d7900c395, opa826b9f71b}},
+	// logpush/validate
+	{method_destination, [2]uint16{op2c59235bc4, op06c3d8cb8e}},
+	{method_destination_exists, [2]uint16{op15a54d3c9e, opb41bce0650}},
+	{method_origin, [2]uint16{opaa186c9078, op0c323065c0}},
+	// logs/control/cmb/config
+	{method_create, [2]uint16{op98d01fe73f}},
+	{method_delete, [2]uint16{opb771b9704b}},
+	{method_get, [2]uint16{op71dc75b848}},
+	// logs/control/retention
+	{method_create, [2]uint16{op47854a1dff}},
+	{method_get, [2]uint16{op799be06d32}},
+	// logs/log_explorer/datasets
+	{method_create, [2]uint16{op1968569a19, op14eb182082}},
+	{method_delete, [2]uint16{op3f9b45a281, op744f21216f}},
+	{method_get, [2]uint16{op8dfb52f85d, op155409a1a7}},
+	{method_list, [2]uint16{op4e6d36816d, opbe56d41264}},
+	{method_update, [2]uint16{opca589c213b, op694c7b34a4}},
+	// logs/log_explorer/datasets/available
+	{method_list, [2]uint16{opda93e4a40e, opfc8db758c6}},
+	// logs/log_explorer/query
+	{method_sql, [2]uint16{op506918e412, op946aba3d42}},
+	// logs/rayid
+	{method_get, [2]uint16{op070f63c270}},
+	// logs/received
+	{method_get, [2]uint16{op4baa079194}},
+	// logs/received/fields
+	{method_get, [2]uint16{op417169bdc5}},
+	// magic_cloud_networking/catalog_syncs
+	{method_create, [2]uint16{op5ff68e5a09}},
+	{method_delete, [2]uint16{opf079082646}},
+	{method_edit, [2]uint16{opf85e6a5df3}},
+	{method_get, [2]uint16{op5305ac8665}},
+	{method_list, [2]uint16{op5d642e90a2}},
+	{method_refresh, [2]uint16{op6b7d591120}},
+	{method_update, [2]uint16{op1a452b4442}},
+	// magic_cloud_networking/catalog_syncs/prebuilt_policies
+	{method_list, [2]uint16{opfe20f07aeb}},
+	// magic_cloud_networking/cloud_integrations
+	{method_create, [2]uint16{op012bb58d5a}},
+	{method_delete, [2]uint16{op3187d24d19}},
+	{method_discover, [2]uint16{op0fe9148e47}},
+	{method_discover_all, [2]uint16{op642cb045ed}},
+	{method_edit, [2]uint16{op10b856759c}},
+	{method_get, [2]uint16{op424ee2daae}},
+	{method_initial_setup, [2]uint16{op17faab2220}},
+	{method_list, [2]uint16{op3fc7ec8857}},
+	{method_update, [2]uint16{opc8cab0c4b0}},
+	// magic_cloud_networking/on_ramps
+	{method_apply, [2]uint16{ope9ae9cea5b}},
+	{method_create, [2]uint16{opb3dd666b4e}},
+	{method_delete, [2]uint16{opc7ce06ee70}},
+	{method_edit, [2]uint16{op65cd7b3833}},
+	{method_export, [2]uint16{op0c1e6b5d21}},
+	{method_get, [2]uint16{opb741b7748a}},
+	{method_list, [2]uint16{op88f7b214b9}},
+	{method_plan, [2]uint16{op7a40b19faa}},
+	{method_update, [2]uint16{op1310956b17}},
+	// magic_cloud_networking/on_ramps/address_spaces
+	{method_edit, [2]uint16{op36ab778d1b}},
+	{method_list, [2]uint16{op43706cc673}},
+	{method_update, [2]uint16{opaf81aa40cd}},
+	// magic_cloud_networking/resources
+	{method_export, [2]uint16{opc294ca327d}},
+	{method_get, [2]uint16{op20a0d2483f}},
+	{method_list, [2]uint16{opfd92221389}},
+	{method_policy_preview, [2]uint16{opf86bf319aa}},
+	// magic_network_monitoring/configs
+	{method_create, [2]uint16{opb02acf842a}},
+	{method_delete, [2]uint16{op9d6a731708}},
+	{method_edit, [2]uint16{op74abc1e19c}},
+	{method_get, [2]uint16{ope5fcd468be}},
+	{method_update, [2]uint16{op6ca4880ade}},
+	// magic_network_monitoring/configs/full
+	{method_get, [2]uint16{op9b16866c09}},
+	// magic_network_monitoring/rules
+	{method_create, [2]uint16{op4ff7c0529b}},
+	{method_delete, [2]uint16{op4b906bad1d}},
+	{method_edit, [2]uint16{opfadb24c64f}},
+	{method_get, [2]uint16{opbcfc2bbc51}},
+	{method_list, [2]uint16{opc4fca936f4}},
+	{method_update, [2]uint16{op8176af0dcf}},
+	// magic_network_monitoring/rules/advertisements
+	{method_edit, [2]uint16{op6f38c24962}},
+	// magic_network_monitoring/vpc_flows/tokens
+	{method_create, [2]uint16{ope49826cdc0}},
+	// magic_transit/apps
+	{method_create, [2]uint16{op6510aebaa9}},
+	{method_delete, [2]uint16{opf707a1288a}},
+	{method_edit, [2]uint16{op6792cf732d}},
+	{method_list, [2]uint16{opfc1fb16b60}},
+	{method_update, [2]uint16{op518788ff29}},
+	// magic_transit/cf1_sites
+	{method_create, [2]uint16{op5596879c31}},
+	{method_delete, [2]uint16{op28c22cd81f}},
+	{method_get, [2]uint16{opa9308487c5}},
+	{method_list, [2]uint16{opdf035d0b76}},
+	{method_update, [2]uint16{op2568bc943f}},
+	// magic_transit/cf1_sites/ramps
+	{method_create, [2]uint16{op1f357fea50}},
+	{method_delete, [2]uint16{opbacd4fe20e}},
+	{method_get, [2]uint16{op23873bdd81}},
+	{method_list, [2]uint16{opaa219f72b9}},
+	// magic_transit/cf_interconnects
+	{method_bulk_update, [2]uint16{opf7fd6e37ac}},
+	{method_get, [2]uint16{op8885d525c2}},
+	{method_list, [2]uint16{opf33badcffc}},
+	{method_update, [2]uint16{op81b09c403d}},
+	// magic_transit/connectors
+	{method_create, [2]uint16{op95bb8d7b68}},
+	{method_delete, [2]uint16{op9ec54e670e}},
+	{method_edit, [2]uint16{opc6294ab626}},
+	{method_get, [2]uint16{oped0ec33008}},
+	{method_list, [2]uint16{opdc1578cd86}},
+	{method_update, [2]uint16{op116a54b112}},
+	// magic_transit/connectors/events
+	{method_get, [2]uint16{opf7e0ecd2f7}},
+	{method_list, [2]uint16{op2f3a0e906c}},
+	// magic_transit/connectors/events/latest
+	{method_list, [2]uint16{op5ea912038b}},
+	// magic_transit/connectors/interrupts
+	{method_create, [2]uint16{op37cf50858a}},
+	{method_list, [2]uint16{ope8427e3be3}},
+	// magic_transit/connectors/snapshots
+	{method_get, [2]uint16{opff77cd3b02}},
+	{method_list, [2]uint16{op57b4ecb6b6}},
+	// magic_transit/connectors/snapshots/latest
+	{method_list, [2]uint16{opcc00a7bedf}},
+	// magic_transit/gre_tunnels
+	{method_bulk_update, [2]uint16{op93d8e327fd}},
+	{method_create, [2]uint16{op30d71f50a1}},
+	{method_delete, [2]uint16{opb8df2d55ad}},
+	{method_get, [2]uint16{op512d3f1475}},
+	{method_list, [2]uint16{op4a04bd8501}},
+	{method_update, [2]uint16{opdedcac5a60}},
+	// magic_transit/ipsec_tunnels
+	{method_bulk_update, [2]uint16{op4262462ef2}},
+	{method_create, [2]uint16{op046ca22744}},
+	{method_delete, [2]uint16{opd851e9cba3}},
+	{method_get, [2]uint16{opfdcec31ad3}},
+	{method_list, [2]uint16{opeb046fe4e8}},
+	{method_psk_generate, [2]uint16{opb898113b59}},
+	{method_psk_set, [2]uint16{op527a732162}},
+	{method_update, [2]uint16{op89c930cb89}},
+	// magic_transit/pcaps
+	{method_create, [2]uint16{op4b891bca4d}},
+	{method_get, [2]uint16{opec3d113ed1}},
+	{method_list, [2]uint16{op7f4ced4146}},
+	{method_stop, [2]uint16{op9c20a0eac3}},
+	// magic_transit/pcaps/download
+	{method_get, [2]uint16{ope404422ea8}},
+	// magic_transit/pcaps/ownership
+	{method_create, [2]uint16{op16d78a9041}},
+	{method_delete, [2]uint16{opf5206b01e1}},
+	{method_get, [2]uint16{op457654c4bf}},
+	{method_validate, [2]uint16{op85c2fefeb4}},
+	// magic_transit/routes
+	{method_bulk_update, [2]uint16{opd9a7a36833}},
+	{method_create, [2]uint16{opc7af994513}},
+	{method_delete, [2]uint16{opabd06b5659}},
+	{method_empty, [2]uint16{op11f56383cb}},
+	{method_get, [2]uint16{op17a55a1dcb}},
+	{method_list, [2]uint16{op5c9d33fd61}},
+	{method_update, [2]uint16{op182ee635c7}},
+	// magic_transit/sites
+	{method_create, [2]uint16{op1e059ad3be}},
+	{method_delete, [2]uint16{op3eee928c28}},
+	{method_edit, [2]uint16{op6147eab184}},
+	{method_get, [2]uint16{op54122a35dd}},
+	{method_list, [2]uint16{op68f9bbd7a0}},
+	{method_update, [2]uint16{opb1d8e5c4b5}},
+	// magic_transit/sites/acls
+	{method_create, [2]uint16{op8f32ff87b6}},
+	{method_delete, [2]uint16{ope7b1e52ee1}},
+	{method_edit, [2]uint16{op777a66310b}},
+	{method_get, [2]uint16{ope5d9e8bc21}},
+	{method_list, [2]uint16{op00f41ca21f}},
+	{method_update, [2]uint16{opc9cce5d965}},
+	// magic_transit/sites/lans
+	{method_create, [2]uint16{opf1ca4a35cb}},
+	{method_delete, [2]uint16{op7ed56879e5}},
+	{method_edit, [2]uint16{op40da6502ac}},
+	{method_get, [2]uint16{op57e87a60d8}},
+	{method_list, [2]uint16{op0503ea14a0}},
+	{method_update, [2]uint16{op7002038436}},
+	// magic_transit/sites/wans
+	{method_create, [2]uint16{op08f1239550}},
+	{method_delete, [2]uint16{opc84e188234}},
+	{method_edit, [2]uint16{op3e3885d76e}},
+	{method_get, [2]uint16{op5bbe43db83}},
+	{method_list, [2]uint16{opba009b733f}},
+	{method_update, [2]uint16{op04b103aaa4}},
+	// managed_transforms
+	{method_delete, [2]uint16{ope207dbaa5f}},
+	{method_edit, [2]uint16{opc58bae12ff}},
+	{method_list, [2]uint16{op9560969b3c}},
+	// memberships
+	{method_delete, [2]uint16{op6262386013}},
+	{method_get, [2]uint16{op28dcd79800}},
+	{method_list, [2]uint16{opf9ab28eeb3}},
+	{method_update, [2]uint16{op772c6f03ce}},
+	// moq/relays
+	{method_create, [2]uint16{ope69890e763}},
+	{method_delete, [2]uint16{op2fdaa77c96}},
+	{method_get, [2]uint16{opec3bf83cf9}},
+	{method_list, [2]uint16{opa9ebb0273f}},
+	{method_update, [2]uint16{op746da3b851}},
+	// moq/relays/tokens
+	{method_create, [2]uint16{opf6727d16e1}},
+	{method_delete, [2]uint16{op6bd171c50b}},
+	{method_list, [2]uint16{opaad897d0eb}},
+	// mtls_certificates
+	{method_create, [2]uint16{op875824126d}},
+	{method_delete, [2]uint16{opd723f0b240}},
+	{method_get, [2]uint16{op9fa1d69c67}},
+	{method_list, [2]uint16{opbab2a7b651}},
+	// mtls_certificates/associations
+	{method_get, [2]uint16{opdf453d4dd6}},
+	// network_interconnects/cnis
+	{method_create, [2]uint16{opb5e446a247}},
+	{method_delete, [2]uint16{op8f9096be74}},
+	{method_get, [2]uint16{op342a528226}},
+	{method_list, [2]uint16{op2ca3d3d6d5}},
+	{method_update, [2]uint16{opef2d09de79}},
+	// network_interconnects/interconnects
+	{method_create, [2]uint16{op6eb711a387}},
+	{method_delete, [2]uint16{op494a8ad289}},
+	{method_get, [2]uint16{op6267fc7b6b}},
+	{method_list, [2]uint16{ope507996585}},
+	{method_loa, [2]uint16{op1e99951446}},
+	{method_status, [2]uint16{opa5493d11ee}},
+	// network_interconnects/settings
+	{method_get, [2]uint16{op253e6a1f66}},
+	{method_update, [2]uint16{op56bdb95993}},
+	// network_interconnects/slots
+	{method_get, [2]uint16{op4bb720a76c}},
+	{method_list, [2]uint16{op9463ca940c}},
+	// organizations
+	{method_create, [2]uint16{ope52e6c0d1d}},
+	{method_delete, [2]uint16{op55cd9e5fc5}},
+	{method_get, [2]uint16{op4fb1ab4b55}},
+	{method_list, [2]uint16{op44c62ccf34}},
+	{method_update, [2]uint16{op8ea70697b8}},
+	// organizations/billing/usage
+	{method_get, [2]uint16{op44b0da1487}},
+	// organizations/logs/audit
+	{method_history, [2]uint16{opf52211b5cb}},
+	{method_list, [2]uint16{opbbe2d2e424}},
+	// organizations/organization_profile
+	{method_get, [2]uint16{op155b3310df}},
+	{method_update, [2]uint16{op64ff590aca}},
+	// origin_ca_certificates
+	{method_create, [2]uint16{opca6b5675ec}},
+	{method_delete, [2]uint16{op5fd36194cd}},
+	{method_get, [2]uint16{opa9c6b7e85c}},
+	{method_list, [2]uint16{op2560d2a036}},
+	// origin_post_quantum_encryption
+	{method_get, [2]uint16{op3a512f7f86}},
+	{method_update, [2]uint16{ope856912d6f}},
+	// origin_tls_client_auth
+	{method_create, [2]uint16{op8c28de6bae}},
+	{method_delete, [2]uint16{opc649a3af01}},
+	{method_get, [2]uint16{op3c910133c6}},
+	{method_list, [2]uint16{opc7c225f31b}},
+	// origin_tls_client_auth/hostname_certificates
+	{method_create, [2]uint16{op4f70168c58}},
+	{method_delete, [2]uint16{opa67ef1de45}},
+	{method_get, [2]uint16{opc756ff9a02}},
+	{method_list, [2]uint16{op1fe3c1d47f}},
+	// origin_tls_client_auth/hostnames
+	{method_get, [2]uint16{op8e11e1709a}},
+	{method_update, [2]uint16{opd669c06c02}},
+	// origin_tls_client_auth/settings
+	{method_get, [2]uint16{op327e09a084}},
+	{method_update, [2]uint16{op6f460939f5}},
+	// origin_tls_client_auth/zone_certificates
+	{method_create, [2]uint16{op8c28de6bae}},
+	{method_delete, [2]uint16{opc649a3af01}},
+	{method_get, [2]uint16{op3c910133c6}},
+	{method_list, [2]uint16{opc7c225f31b}},
+	// origin_tls_compliance_modes
+	{method_delete, [2]uint16{op5df1abdb96}},
+	{method_edit, [2]uint16{op4c4a472007}},
+	{method_get, [2]uint16{op8a789c0202}},
+	{method_update, [2]uint16{op8a1210512b}},
+	// page_rules
+	{method_create, [2]uint16{opdf51e8b0b3}},
+	{method_delete, [2]uint16{op56686e04bc}},
+	{method_edit, [2]uint16{op6503ab7173}},
+	{method_get, [2]uint16{op3f7184c4aa}},
+	{method_list, [2]uint16{opab66672f7a}},
+	{method_update, [2]uint16{op3b46a79698}},
+	// page_shield
+	{method_get, [2]uint16{op2d99e40652}},
+	{method_update, [2]uint16{opb097b478e0}},
+	// page_shield/connections
+	{method_get, [2]uint16{op5c6bda4fac}},
+	{method_list, [2]uint16{opf803a17dfd}},
+	// page_shield/cookies
+	{method_get, [2]uint16{opd28fe7d150}},
+	{method_list, [2]uint16{opbd0a4f310d}},
+	// page_shield/policies
+	{method_create, [2]uint16{op1c317f7978}},
+	{method_delete, [2]uint16{opcc977d4d4a}},
+	{method_get, [2]uint16{op28c2ee0ffe}},
+	{method_list, [2]uint16{op5756a203f3}},
+	{method_update, [2]uint16{opda96e25ed4}},
+	// page_shield/scripts
+	{method_get, [2]uint16{opc173730562}},
+	{method_list, [2]uint16{op7984d4b2e6}},
+	// pages/assets
+	{method_check_missing, [2]uint16{opacae3b744e}},
+	{method_upload, [2]uint16{op7db9351756}},
+	{method_upsert_hashes, [2]uint16{op5bc04c4943}},
+	// pages/projects
+	{method_create, [2]uint16{op3ecbb29486}},
+	{method_delete, [2]uint16{op7d9c395794}},
+	{method_edit, [2]uint16{op803573848a}},
+	{method_get, [2]uint16{op8e5d2988b8}},
+	{method_get_upload_token, [2]uint16{op718243be67}},
+	{method_list, [2]uint16{opb64d33acd7}},
+	{method_purge_build_cache, [2]uint16{op3db547eaa1}},
+	// pages/projects/deployments
+	{method_create, [2]uint16{op26af1d7da9}},
+	{method_delete, [2]uint16{opb682b02adc}},
+	{method_get, [2]uint16{op87f6e4e101}},
+	{method_list, [2]uint16{opab76ab26a2}},
+	{method_retry, [2]uint16{op3d74655dad}},
+	{method_rollback, [2]uint16{opa134058ff4}},
+	// pages/projects/deployments/history/logs
+	{method_get, [2]uint16{opddd5a4a056}},
+	// pages/projects/deployments/tails
+	{method_create, [2]uint16{op27a15b3c21}},
+	{method_delete, [2]uint16{op0c18789370}},
+	// pages/projects/domains
+	{method_create, [2]uint16{opa234398e34}},
+	{method_delete, [2]uint16{ope808dc79cc}},
+	{method_edit, [2]uint16{opd384fb3ef2}},
+	{method_get, [2]uint16{op9bba11245f}},
+	{method_list, [2]uint16{opdc098122d6}},
+	// pipelines
+	{method_create, [2]uint16{op6926bba6c5}},
+	{method_create_v1, [2]uint16{op9ff11f0d6e}},
+	{method_delete, [2]uint16{op5bc16f1844}},
+	{method_delete_v1, [2]uint16{op71c7e5dda7}},
+	{method_get, [2]uint16{op40b978bdc7}},
+	{method_get_v1, [2]uint16{op0fc7dba62e}},
+	{method_list, [2]uint16{opfe8a58dc0c}},
+	{method_list_v1, [2]uint16{op08f5d5ede4}},
+	{method_update, [2]uint16{op167cb6d733}},
+	{method_validate_sql, [2]uint16{opbbafcb7784}},
+	// pipelines/sinks
+	{method_create, [2]uint16{op19b528afbf}},
+	{method_delete, [2]uint16{opb02091f385}},
+	{method_get, [2]uint16{op3e4dc9fb77}},
+	{method_list, [2]uint16{opa6e3e92646}},
+	// pipelines/streams
+	{method_create, [2]uint16{op12cb81c81f}},
+	{method_delete, [2]uint16{op3393dd4dd9}},
+	{method_get, [2]uint16{op9a978edfac}},
+	{method_list, [2]uint16{op406a230824}},
+	{method_update, [2]uint16{op531c715d41}},
+	// precursor
+	{method_get, [2]uint16{opa68465c540}},
+	{method_update, [2]uint16{opae064c63ab}},
+	// queues
+	{method_create, [2]uint16{op25fff8952a}},
+	{method_delete, [2]uint16{op3c36dc25c3}},
+	{method_edit, [2]uint16{opb30e51393e}},
+	{method_get, [2]uint16{opb1793e334b}},
+	{method_get_metrics, [2]uint16{op8b5ba349e0}},
+	{method_list, [2]uint16{opa42814e14d}},
+	{method_update, [2]uint16{opcaeff9c49a}},
+	// queues/consumers
+	{method_create, [2]uint16{opc84f692626}},
+	{method_delete, [2]uint16{op3e6d52a26b}},
+	{method_get, [2]uint16{op71ca916911}},
+	{method_list, [2]uint16{opf6400e0754}},
+	{method_update, [2]uint16{op04052f02e2}},
+	// queues/messages
+	{method_ack, [2]uint16{op8eb8295f41}},
+	{method_bulk_push, [2]uint16{op5e36c976f1}},
+	{method_peek, [2]uint16{opba9e444534}},
+	{method_pull, [2]uint16{opebe411bf75}},
+	{method_purge, [2]uint16{opa2b8eb6245}},
+	{method_push, [2]uint16{op6d987d403c}},
+	// queues/purge
+	{method_start, [2]uint16{opb9a2cbf5f6}},
+	{method_status, [2]uint16{op64f97d6156}},
+	// queues/subscriptions
+	{method_create, [2]uint16{opc23defcc56}},
+	{method_delete, [2]uint16{ope90efd1989}},
+	{method_get, [2]uint16{op5c1260bc89}},
+	{method_list, [2]uint16{op7bbf45d9bf}},
+	{method_update, [2]uint16{opf13a8973a8}},
+	// r2/buckets
+	{method_create, [2]uint16{opd64b0ef563}},
+	{method_delete, [2]uint16{op856fc2da20}},
+	{method_edit, [2]uint16{opc592413d75}},
+	{method_get, [2]uint16{opc28e30cb1a}},
+	{method_list, [2]uint16{op8ab543234c}},
+	// r2/buckets/cors
+	{method_delete, [2]uint16{op818b93674d}},
+	{method_get, [2]uint16{op95a01d6a3e}},
+	{method_update, [2]uint16{op03fd60e890}},
+	// r2/buckets/domains/custom
+	{method_create, [2]uint16{opba90b0d7b1}},
+	{method_delete, [2]uint16{op2b78b26c92}},
+	{method_get, [2]uint16{opa3ad267ff4}},
+	{method_list, [2]uint16{opdccb961efc}},
+	{method_update, [2]uint16{op19c40b56d1}},
+	// r2/buckets/domains/managed
+	{method_list, [2]uint16{op099dd2753b}},
+	{method_update, [2]uint16{opc12ec930dc}},
+	// r2/buckets/event_notifications
+	{method_delete, [2]uint16{opc37ff96484}},
+	{method_get, [2]uint16{op7224975913}},
+	{method_list, [2]uint16{opcb2b92eff9}},
+	{method_update, [2]uint16{ope6cbe8e9d7}},
+	// r2/buckets/lifecycle
+	{method_get, [2]uint16{opf74540459e}},
+	{method_update, [2]uint16{op26a63ba2e3}},
+	// r2/buckets/locks
+	{method_get, [2]uint16{opbf90b5c826}},
+	{method_update, [2]uint16{op190d210bad}},
+	// r2/buckets/metrics
+	{method_list, [2]uint16{op332371e68c}},
+	// r2/buckets/objects
+	{method_delete, [2]uint16{op35d071ce3f}},
+	{method_get, [2]uint16{op31376f226d}},
+	{method_list, [2]uint16{op94554c72a8}},
+	{method_upload, [2]uint16{op4eec3bc3cd}},
+	// r2/buckets/sippy
+	{method_delete, [2]uint16{opb0c1a599a9}},
+	{method_get, [2]uint16{op38a95e4b6b}},
+	{method_update, [2]uint16{op12457e052c}},
+	// r2/super_slurper/connectivity_precheck
+	{method_source, [2]uint16{op31e33a4828}},
+	{method_target, [2]uint16{op6d245e2459}},
+	// r2/super_slurper/jobs
+	{method_abort, [2]uint16{op02699c04d7}},
+	{method_abort_all, [2]uint16{opfb785834b8}},
+	{method_create, [2]uint16{op92b2567ace}},
+	{method_get, [2]uint16{opc17a70c8ef}},
+	{method_list, [2]uint16{op3f32a63552}},
+	{method_pause, [2]uint16{opf1ea97eac7}},
+	{method_progress, [2]uint16{op59bd918cf5}},
+	{method_resume, [2]uint16{op577ad68813}},
+	// r2/super_slurper/jobs/logs
+	{method_list, [2]uint16{opbf1437159f}},
+	// r2/temporary_credentials
+	{method_create, [2]uint16{op1d27878626}},
+	// r2_data_catalog
+	{method_delete, [2]uint16{op32fdb8b317}},
+	{method_disable, [2]uint16{op9a6010faf0}},
+	{method_enable, [2]uint16{opa9687afd4d}},
+	{method_get, [2]uint16{op8328504a38}},
+	{method_list, [2]uint16{opf83c8ab8cc}},
+	// r2_data_catalog/credentials
+	{method_create, [2]uint16{ope1030e114d}},
+	// r2_data_catalog/maintenance_configs
+	{method_get, [2]uint16{opcb3ae48871}},
+	{method_update, [2]uint16{opf8fee9b13c}},
+	// r2_data_catalog/namespaces
+	{method_list, [2]uint16{ope2b95307ee}},
+	// r2_data_catalog/namespaces/tables
+	{method_list, [2]uint16{opca3a5b06e5}},
+	// r2_data_catalog/namespaces/tables/maintenance_configs
+	{method_get, [2]uint16{op9d046a6c37}},
+	{method_update, [2]uint16{opfc018c05ba}},
+	// radar/agent_readiness
+	{method_summary, [2]uint16{opead35dc784}},
+	// radar/ai/bots
+	{method_summary_v2, [2]uint16{op5d8762e03d}},
+	{method_timeseries, [2]uint16{opc6fbb57667}},
+	{method_timeseries_groups, [2]uint16{opbc80522b8b}},
+	// radar/ai/bots/summary
+	{method_user_agent, [2]uint16{opf9ca72c520}},
+	// radar/ai/inference
+	{method_summary_v2, [2]uint16{op41a5cbcc80}},
+	{method_timeseries_groups_v2, [2]uint16{opd48738a306}},
+	// radar/ai/inference/summary
+	{method_model, [2]uint16{op260bab16c4}},
+	{method_task, [2]uint16{op9abaa9aae0}},
+	// radar/ai/inference/timeseries_groups/summary
+	{method_model, [2]uint16{ope008a0667a}},
+	{method_task, [2]uint16{op4b7734beee}},
+	// radar/ai/markdown_for_agents
+	{method_summary, [2]uint16{opbcd198a607}},
+	{method_timeseries, [2]uint16{opc547070bd5}},
+	// radar/ai/timeseries_groups
+	{method_summary, [2]uint16{op5d8762e03d}},
+	{method_timeseries, [2]uint16{opc6fbb57667}},
+	{method_timeseries_groups, [2]uint16{opbc80522b8b}},
+	{method_user_agent, [2]uint16{opcece8ccac6}},
+	// radar/ai/to_markdown
+	{method_create, [2]uint16{opce98c604b7}},
+	// radar/annotations
+	{method_list, [2]uint16{opfe7bb0390a}},
+	// radar/annotations/outages
+	{method_get, [2]uint16{op67646a94c5}},
+	{method_locations, [2]uint16{opfd04bd6195}},
+	// radar/as112
+	{method_summary_v2, [2]uint16{opc0066afcd4}},
+	{method_timeseries, [2]uint16{op2c6308063e}},
+	{method_timeseries_groups_v2, [2]uint16{op742b5d336d}},
+	// radar/as112/summary
+	{method_dnssec, [2]uint16{opeb55634da7}},
+	{method_edns, [2]uint16{op537c6b6d1a}},
+	{method_ip_version, [2]uint16{opf0bc1a7015}},
+	{method_protocol, [2]uint16{op112f2cc784}},
+	{method_query_type, [2]uint16{op758e6b606d}},
+	{method_response_codes, [2]uint16{op24442a6def}},
+	// radar/as112/timeseries_groups
+	{method_dnssec, [2]uint16{op30b89e68ec}},
+	{method_edns, [2]uint16{op74eb2ab7e8}},
+	{method_ip_version, [2]uint16{opc9c0d187e1}},
+	{method_protocol, [2]uint16{opd7c76b3c47}},
+	{method_query_type, [2]uint16{op77ccc6203f}},
+	{method_response_codes, [2]uint16{op148d104407}},
+	// radar/as112/top
+	{method_dnssec, [2]uint16{op89aa238e0c}},
+	{method_edns, [2]uint16{op26b5aeddb0}},
+	{method_ip_version, [2]uint16{opf5e28116fd}},
+	{method_locations, [2]uint16{opaa22bcdd17}},
+	// radar/attacks/layer3
+	{method_summary_v2, [2]uint16{op553a49f5fa}},
+	{method_timeseries, [2]uint16{op874c5a68ab}},
+	{method_timeseries_groups_v2, [2]uint16{op74524a94d5}},
+	// radar/attacks/layer3/summary
+	{method_bitrate, [2]uint16{op2ac9d892ac}},
+	{method_duration, [2]uint16{opb1a8fa435b}},
+	{method_industry, [2]uint16{opef33b0d261}},
+	{method_ip_version, [2]uint16{opfcf1d6d138}},
+	{method_protocol, [2]uint16{op1332982c6b}},
+	{method_vector, [2]uint16{opf14795e48b}},
+	{method_vertical, [2]uint16{opf89c1a82fa}},
+	// radar/attacks/layer3/timeseries_groups
+	{method_bitrate, [2]uint16{op829956a435}},
+	{method_duration, [2]uint16{op2a8dce1fa6}},
+	{method_industry, [2]uint16{op0b0048dc69}},
+	{method_ip_version, [2]uint16{op0caa645b24}},
+	{method_protocol, [2]uint16{op61b6bfd3bf}},
+	{method_vector, [2]uint16{opc49c820285}},
+	{method_vertical, [2]uint16{op0371fd31a9}},
+	// radar/attacks/layer3/top
+	{method_attacks, [2]uint16{op12d6ccb189}},
+	{method_industry, [2]uint16{opde7a3863d9}},
+	{method_vertical, [2]uint16{op1f9033811b}},
+	// radar/attacks/layer3/top/locations
+	{method_origin, [2]uint16{op0a6689d21b}},
+	{method_target, [2]uint16{op639b04200d}},
+	// radar/attacks/layer7
+	{method_summary_v2, [2]uint16{op6333816a46}},
+	{method_timeseries, [2]uint16{op50fb6f0f85}},
+	{method_timeseries_groups_v2, [2]uint16{opdec4176a13}},
+	// radar/attacks/layer7/summary
+	{method_http_method, [2]uint16{opd48cd6e4b7}},
+	{method_http_version, [2]uint16{opf00c7cfe91}},
+	{method_industry, [2]uint16{op431d45e1c4}},
+	{method_ip_version, [2]uint16{op63c63956ba}},
+	{method_managed_rules, [2]uint16{opf7d2411059}},
+	{method_mitigation_product, [2]uint16{op1bfa0a4100}},
+	{method_vertical, [2]uint16{op5e3b5daef6}},
+	// radar/attacks/layer7/timeseries_groups
+	{method_http_method, [2]uint16{op5cbd6fd53c}},
+	{method_http_version, [2]uint16{op6c417ac667}},
+	{method_industry, [2]uint16{opae4f199d26}},
+	{method_ip_version, [2]uint16{opb554e4bb45}},
+	{method_managed_rules, [2]uint16{op83dbef764b}},
+	{method_mitigation_product, [2]uint16{ope89068c04a}},
+	{method_vertical, [2]uint16{op2d5533b927}},
+	// radar/attacks/layer7/top
+	{method_attacks, [2]uint16{opf7482f58d6}},
+	{method_industry, [2]uint16{op6b6fa5e811}},
+	{method_vertical, [2]uint16{op347a01153e}},
+	// radar/attacks/layer7/top/ases
+	{method_origin, [2]uint16{op835242657c}},
+	// radar/attacks/layer7/top/locations
+	{method_origin, [2]uint16{op4ec86172f4}},
+	{method_target, [2]uint16{op2017918926}},
+	// radar/bgp
+	{method_timeseries, [2]uint16{opfdcd485220}},
+	// radar/bgp/hijacks/events
+	{method_list, [2]uint16{opd3d92d7078}},
+	// radar/bgp/ips
+	{method_timeseries, [2]uint16{op8ced69e6a2}},
+	// radar/bgp/ips/top
+	{method_ases, [2]uint16{op52fcc33d74}},
+	// radar/bgp/leaks/events
+	{method_list, [2]uint16{op893ad76024}},
+	// radar/bgp/routes
+	{method_ases, [2]uint16{opfb89517964}},
+	{method_moas, [2]uint16{op151a80db76}},
+	{method_pfx2as, [2]uint16{opfabb63c4f6}},
+	{method_realtime, [2]uint16{op3fa837a603}},
+	{method_stats, [2]uint16{opa5211ebd80}},
+	// radar/bgp/routes/paths
+	{method_list, [2]uint16{op28c7f47f36}},
+	// radar/bgp/routes/upstreams
+	{method_timeseries, [2]uint16{op0f61f13828}},
+	// radar/bgp/rpki/aspa
+	{method_changes, [2]uint16{opf39ed11682}},
+	{method_snapshot, [2]uint16{op7528b51761}},
+	{method_timeseries, [2]uint16{opc9f58146e9}},
+	// radar/bgp/rpki/roas
+	{method_timeseries, [2]uint16{opb84ea57954}},
+	// radar/bgp/top
+	{method_prefixes, [2]uint16{opa7e320ae77}},
+	// radar/bgp/top/ases
+	{method_get, [2]uint16{opd6550d19bb}},
+	{method_prefixes, [2]uint16{opa128752ee7}},
+	// radar/bots
+	{method_get, [2]uint16{op55cac1ff77}},
+	{method_list, [2]uint16{opa248797609}},
+	{method_summary, [2]uint16{op8170bbf367}},
+	{method_timeseries, [2]uint16{op9e19f3c683}},
+	{method_timeseries_groups, [2]uint16{opb78e59896a}},
+	// radar/bots/web_crawlers
+	{method_summary, [2]uint16{opf25dd34a0c}},
+	{method_timeseries_groups, [2]uint16{op1379ab42eb}},
+	// radar/ct
+	{method_summary, [2]uint16{op04c7b2a862}},
+	{method_timeseries, [2]uint16{op7b1a96c66b}},
+	{method_timeseries_groups, [2]uint16{op4359910f98}},
+	// radar/ct/authorities
+	{method_get, [2]uint16{ope3d2180fb6}},
+	{method_list, [2]uint16{op5f7664e8c1}},
+	// radar/ct/logs
+	{method_get, [2]uint16{opf05deedcfa}},
+	{method_list, [2]uint16{op1f047da09a}},
+	// radar/datasets
+	{method_download, [2]uint16{op9508608e28}},
+	{method_get, [2]uint16{opc6681d5597}},
+	{method_list, [2]uint16{opa93845fa76}},
+	// radar/dns
+	{method_summary_v2, [2]uint16{op83b64ffb7a}},
+	{method_timeseries, [2]uint16{opa77ee98c95}},
+	{method_timeseries_groups_v2, [2]uint16{opa9ce09f014}},
+	// radar/dns/summary
+	{method_cache_hit, [2]uint16{op251fbd76b8}},
+	{method_dnssec, [2]uint16{op6ee69299f0}},
+	{method_dnssec_aware, [2]uint16{op85904055c6}},
+	{method_dnssec_e2e, [2]uint16{opd6fbd6af29}},
+	{method_ip_version, [2]uint16{opf122d818ed}},
+	{method_matching_answer, [2]uint16{opd39243b68c}},
+	{method_protocol, [2]uint16{opaa9a27ffd0}},
+	{method_query_type, [2]uint16{op8dc55f272c}},
+	{method_response_code, [2]uint16{op2ebf0289c3}},
+	{method_response_ttl, [2]uint16{ope43bbd5775}},
+	// radar/dns/timeseries_groups
+	{method_cache_hit, [2]uint16{op0802f1859e}},
+	{method_dnssec, [2]uint16{opcbb680ed10}},
+	{method_dnssec_aware, [2]uint16{op60b0b9737e}},
+	{method_dnssec_e2e, [2]uint16{opd27b0ee471}},
+	{method_ip_version, [2]uint16{op7b51ba760e}},
+	{method_matching_answer, [2]uint16{op063bc56bb8}},
+	{method_protocol, [2]uint16{opb9305fd03e}},
+	{method_query_type, [2]uint16{op1a2bd7008b}},
+	{method_response_code, [2]uint16{op8eb316b92a}},
+	{method_response_ttl, [2]uint16{opb5b1461f4b}},
+	// radar/dns/top
+	{method_ases, [2]uint16{op1eceb82ab8}},
+	{method_locations, [2]uint16{op1dbaffda18}},
+	// radar/email/routing
+	{method_summary_v2, [2]uint16{op2d44fa9741}},
+	{method_timeseries_groups_v2, [2]uint16{opd735085f9f}},
+	// radar/email/routing/summary
+	{method_arc, [2]uint16{op6f224a4377}},
+	{method_dkim, [2]uint16{op9331649193}},
+	{method_dmarc, [2]uint16{op1367bd8512}},
+	{method_encrypted, [2]uint16{op06ebb3dfbc}},
+	{method_ip_version, [2]uint16{op8585a29998}},
+	{method_spf, [2]uint16{opee6f9515ed}},
+	// radar/email/routing/timeseries_groups
+	{method_arc, [2]uint16{opfaa5d202f7}},
+	{method_dkim, [2]uint16{op5b75b910be}},
+	{method_dmarc, [2]uint16{op2e20b3d8a8}},
+	{method_encrypted, [2]uint16{opa8545dd2db}},
+	{method_ip_version, [2]uint16{opb2435a2888}},
+	{method_spf, [2]uint16{op0cffe92e10}},
+	// radar/email/security
+	{method_summary_v2, [2]uint16{ope08d219ae4}},
+	{method_timeseries_groups_v2, [2]uint16{op894b76a269}},
+	// radar/email/security/summary
+	{method_arc, [2]uint16{opeee0842964}},
+	{method_dkim, [2]uint16{op2ffba9f7dc}},
+	{method_dmarc, [2]uint16{op349660ba99}},
+	{method_malicious, [2]uint16{op93322d8998}},
+	{method_spam, [2]uint16{op419395a218}},
+	{method_spf, [2]uint16{op4731852a60}},
+	{method_spoof, [2]uint16{op090da909b7}},
+	{method_threat_category, [2]uint16{op57eff10900}},
+	{method_tls_version, [2]uint16{op68430672a7}},
+	// radar/email/security/timeseries_groups
+	{method_arc, [2]uint16{op96fd69694e}},
+	{method_dkim, [2]uint16{op3c61e3e607}},
+	{method_dmarc, [2]uint16{opd798b14c99}},
+	{method_malicious, [2]uint16{op0532169281}},
+	{method_spam, [2]uint16{op812d78afb9}},
+	{method_spf, [2]uint16{op6e7c7ee999}},
+	{method_spoof, [2]uint16{op5792cbc709}},
+	{method_threat_category, [2]uint16{op325d084d94}},
+	{method_tls_version, [2]uint16{op26dde20844}},
+	// radar/email/security/top/tlds
+	{method_get, [2]uint16{op6a2b3f878d}},
+	// radar/email/security/top/tlds/malicious
+	{method_get, [2]uint16{op9db5ad932e}},
+	// radar/email/security/top/tlds/spam
+	{method_get, [2]uint16{op0be79c03a2}},
+	// radar/email/security/top/tlds/spoof
+	{method_get, [2]uint16{op273baa1962}},
+	// radar/entities
+	{method_get, [2]uint16{op0b03f8f725}},
+	// radar/entities/asns
+	{method_as_set, [2]uint16{ope10eb8b540}},
+	{method_botnet_threat_feed, [2]uint16{opabc4381b2f}},
+	{method_get, [2]uint16{op9d46a042a4}},
+	{method_ip, [2]uint16{op06a3417c6b}},
+	{method_list, [2]uint16{op2015c2ec7d}},
+	{method_rel, [2]uint16{op28d4f05141}},
+	// radar/entities/locations
+	{method_get, [2]uint16{op404ea2adf2}},
+	{method_list, [2]uint16{op28f99364dd}},
+	// radar/geolocations
+	{method_get, [2]uint16{opb28ee88fd1}},
+	{method_list, [2]uint16{op2f22c170f0}},
+	// radar/http
+	{method_summary_v2, [2]uint16{op63dc9c34de}},
+	{method_timeseries, [2]uint16{op61de94b90d}},
+	{method_timeseries_groups_v2, [2]uint16{op328863c090}},
+	// radar/http/ases
+	{method_get, [2]uint16{opbe8f04d994}},
+	// radar/http/ases/bot_class
+	{method_get, [2]uint16{op4b40771807}},
+	// radar/http/ases/browser_family
+	{method_get, [2]uint16{opb180d416bc}},
+	// radar/http/ases/device_type
+	{method_get, [2]uint16{op305ddf12db}},
+	// radar/http/ases/http_method
+	{method_get, [2]uint16{op86be846863}},
+	// radar/http/ases/http_protocol
+	{method_get, [2]uint16{opc6aabd905c}},
+	// radar/http/ases/ip_version
+	{method_get, [2]uint16{opab6e003c98}},
+	// radar/http/ases/os
+	{method_get, [2]uint16{op17c4ead77f}},
+	// radar/http/ases/tls_version
+	{method_get, [2]uint16{opdb83591858}},
+	// radar/http/locations
+	{method_get, [2]uint16{op036db4b2d2}},
+	// radar/http/locations/bot_class
+	{method_get, [2]uint16{op7d26f42395}},
+	// radar/http/locations/browser_family
+	{method_get, [2]uint16{op9be8231bc7}},
+	// radar/http/locations/device_type
+	{method_get, [2]uint16{op489cd11c5e}},
+	// radar/http/locations/http_method
+	{method_get, [2]uint16{op3805ac429a}},
+	// radar/http/locations/http_protocol
+	{method_get, [2]uint16{opea748a76d3}},
+	// radar/http/locations/ip_version
+	{method_get, [2]uint16{opea7e005b7e}},
+	// radar/http/locations/os
+	{method_get, [2]uint16{op4c69169cb3}},
+	// radar/http/locations/tls_version
+	{method_get, [2]uint16{op8a4bc47ce0}},
+	// radar/http/summary
+	{method_bot_class, [2]uint16{opdf768cc594}},
+	{method_device_type, [2]uint16{opf64dc9b5ce}},
+	{method_http_protocol, [2]uint16{opdcb3871acc}},
+	{method_http_version, [2]uint16{op6bb019b07e}},
+	{method_ip_version, [2]uint16{op8304891e5a}},
+	{method_os, [2]uint16{op16e93c3707}},
+	{method_post_quantum, [2]uint16{opa39a69ea3b}},
+	{method_tls_version, [2]uint16{op155368a1b6}},
+	// radar/http/timeseries_groups
+	{method_bot_class, [2]uint16{op7faecc3598}},
+	{method_browser, [2]uint16{op215338249f}},
+	{method_browser_family, [2]uint16{op009efae100}},
+	{method_device_type, [2]uint16{opc33f488025}},
+	{method_http_protocol, [2]uint16{oped1053ee7e}},
+	{method_http_version, [2]uint16{opf2f6538f9b}},
+	{method_ip_version, [2]uint16{op85af7e1cf5}},
+	{method_os, [2]uint16{op1db7024bf6}},
+	{method_post_quantum, [2]uint16{op4b1ac2172a}},
+	{method_tls_version, [2]uint16{opaf153ca884}},
+	// radar/http/top
+	{method_browser, [2]uint16{opce0bc12870}},
+	{method_browser_family, [2]uint16{op743ef9031e}},
+	// radar/leaked_credentials
+	{method_summary_v2, [2]uint16{opb5ee947ee5}},
+	{method_timeseries_groups_v2, [2]uint16{op467574a6aa}},
+	// radar/leaked_credentials/summary
+	{method_bot_class, [2]uint16{opb3bb97d202}},
+	{method_compromised, [2]uint16{op57b0849a4f}},
+	// radar/leaked_credentials/timeseries_groups
+	{method_bot_class, [2]uint16{op2b2d4de84a}},
+	{method_compromised, [2]uint16{op56a9e9f180}},
+	// radar/netflows
+	{method_summary, [2]uint16{opc21eab7b40}},
+	{method_summary_v2, [2]uint16{ope669398495}},
+	{method_timeseries, [2]uint16{op509cf541eb}},
+	{method_timeseries_groups, [2]uint16{op83df8910c0}},
+	// radar/netflows/top
+	{method_ases, [2]uint16{opad524c0c0d}},
+	{method_locations, [2]uint16{op741b919229}},
+	// radar/post_quantum/origin
+	{method_summary, [2]uint16{op668b0414f2}},
+	{method_timeseries_groups, [2]uint16{op1afe3dea4a}},
+	// radar/post_quantum/tls
+	{method_support, [2]uint16{opa5576779b4}},
+	// radar/quality/iqi
+	{method_summary, [2]uint16{opd1b9109dfa}},
+	{method_timeseries_groups, [2]uint16{op5987347967}},
+	// radar/quality/speed
+	{method_histogram, [2]uint16{opc01af93a74}},
+	{method_summary, [2]uint16{op68481aeb9a}},
+	// radar/quality/speed/top
+	{method_ases, [2]uint16{opd47afc93bd}},
+	{method_locations, [2]uint16{opc238494ebc}},
+	// radar/ranking
+	{method_timeseries_groups, [2]uint16{opd1d348c6cb}},
+	{method_top, [2]uint16{opcadc9409f2}},
+	// radar/ranking/domain
+	{method_get, [2]uint16{op52b7684baf}},
+	// radar/ranking/internet_services
+	{method_categories, [2]uint16{opb5bd63d4e5}},
+	{method_timeseries_groups, [2]uint16{op85820a5090}},
+	{method_top, [2]uint16{op042c22fb90}},
+	// radar/robots_txt/top
+	{method_domain_categories, [2]uint16{op84d37da7bc}},
+	// radar/robots_txt/top/user_agents
+	{method_directive, [2]uint16{opc93caef9cb}},
+	// radar/search
+	{method_global, [2]uint16{op735859fbe4}},
+	// radar/tcp_resets_timeouts
+	{method_summary, [2]uint16{op60c787bfff}},
+	{method_timeseries_groups, [2]uint16{opd271bfeba0}},
+	// radar/traffic_anomalies
+	{method_get, [2]uint16{ope880f682e2}},
+	// radar/traffic_anomalies/locations
+	{method_get, [2]uint16{opec0168b81f}},
+	// radar/verified_bots/top
+	{method_bots, [2]uint16{opebac04a7f3}},
+	{method_categories, [2]uint16{op857f991bc8}},
+	// rate_limits
+	{method_create, [2]uint16{op3cf71ad97b}},
+	{method_delete, [2]uint16{op26bccafd73}},
+	{method_edit, [2]uint16{op39b5956e8e}},
+	{method_get, [2]uint16{op88c3784fa9}},
+	{method_list, [2]uint16{op36ae98991e}},
+	// realtime_kit/active_session
+	{method_create_poll, [2]uint16{op83e2ecb650}},
+	{method_get_active_session, [2]uint16{ope7e69ff83b}},
+	{method_kick_all_participants, [2]uint16{op7c35119caf}},
+	{method_kick_participants, [2]uint16{op7e60e9ae0f}},
+	// realtime_kit/analytics
+	{method_get_org_analytics, [2]uint16{opc0994b7ad1}},
+	// realtime_kit/apps
+	{method_get, [2]uint16{op47fc2ae0dc}},
+	{method_post, [2]uint16{op6a9cf18674}},
+	// realtime_kit/livestreams
+	{method_get_active_livestreams_for_livestream_id, [2]uint16{op3912ecb576}},
+	{method_get_all_livestreams, [2]uint16{op21129be232}},
+	{method_get_livestream_analytics_complete, [2]uint16{opb8e51eb8ec}},
+	{method_get_livestream_analytics_daywise, [2]uint16{op3ef19f218d}},
+	{method_get_livestream_session_details_for_session_id, [2]uint16{op7243c1cadd}},
+	{method_get_livestream_session_for_livestream_id, [2]uint16{opdfb3175028}},
+	{method_get_meeting_active_livestreams, [2]uint16{opa0f0b378cd}},
+	{method_get_org_analytics, [2]uint16{opc0994b7ad1}},
+	{method_start_livestreaming_a_meeting, [2]uint16{op7c8664b23d}},
+	{method_stop_livestreaming_a_meeting, [2]uint16{opde55066c34}},
+	// realtime_kit/meetings
+	{method_add_participant, [2]uint16{opb2ca9fdf21}},
+	{method_create, [2]uint16{opa558862feb}},
+	{method_delete_meeting_participant, [2]uint16{opd942af9743}},
+	{method_edit_participant, [2]uint16{op53c97ea338}},
+	{method_get, [2]uint16{op0b777ce256}},
+	{method_get_meeting_by_id, [2]uint16{op750ff94b95}},
+	{method_get_meeting_participant, [2]uint16{op2524898635}},
+	{method_get_meeting_participants, [2]uint16{op46e46143b1}},
+	{method_refresh_participant_token, [2]uint16{op78d416a352}},
+	{method_replace_meeting_by_id, [2]uint16{op2f4a0dfd5c}},
+	{method_update_meeting_by_id, [2]uint16{op444dce14ea}},
+	// realtime_kit/presets
+	{method_create, [2]uint16{op50bd8a508d}},
+	{method_delete, [2]uint16{op78cebe0d2e}},
+	{method_get, [2]uint16{op5c601e4dda}},
+	{method_get_preset_by_id, [2]uint16{opec3ef5977a}},
+	{method_update, [2]uint16{op310ee827b1}},
+	// realtime_kit/recordings
+	{method_get_active_recordings, [2]uint16{op4f576b7b85}},
+	{method_get_one_recording, [2]uint16{op54aa9c5113}},
+	{method_get_recordings, [2]uint16{op9fdd489285}},
+	{method_pause_resume_stop_recording, [2]uint16{op8ac0f5ec6e}},
+	{method_start_recordings, [2]uint16{opaea24d8e60}},
+	{method_start_track_recording, [2]uint16{opb281cd21f2}},
+	// realtime_kit/sessions
+	{method_generate_summary_of_transcripts, [2]uint16{op3161632977}},
+	{method_get_participant_data_from_peer_id, [2]uint16{op3a2409de9a}},
+	{method_get_session_chat, [2]uint16{opa85b86f528}},
+	{method_get_session_details, [2]uint16{oped208e9d53}},
+	{method_get_session_participant_details, [2]uint16{op016d30e9de}},
+	{method_get_session_participants, [2]uint16{op7a18d10a64}},
+	{method_get_session_summary, [2]uint16{op32d1fc5f81}},
+	{method_get_session_transcripts, [2]uint16{op8d652ebbc5}},
+	{method_get_sessions, [2]uint16{op1b2c93ba8a}},
+	// realtime_kit/webhooks
+	{method_create_webhook, [2]uint16{opf3efa749af}},
+	{method_delete_webhook, [2]uint16{ope27221106d}},
+	{method_edit_webhook, [2]uint16{op3523b23d60}},
+	{method_get_webhook_by_id, [2]uint16{opccbd1c66cb}},
+	{method_get_webhooks, [2]uint16{op68a7d5d81b}},
+	{method_replace_webhook, [2]uint16{op1adaa0e9c8}},
+	// registrar
+	{method_check, [2]uint16{op6c532415cd}},
+	{method_search, [2]uint16{op7e737f0c49}},
+	// registrar/domains
+	{method_get, [2]uint16{op755106a878}},
+	{method_list, [2]uint16{op9dc3b2d93a}},
+	{method_update, [2]uint16{opee995f460f}},
+	// registrar/extensions
+	{method_get, [2]uint16{op15e7ec4009}},
+	{method_list, [2]uint16{op9e3774679e}},
+	// registrar/registration_status
+	{method_get, [2]uint16{ope89d44d2af}},
+	// registrar/registrations
+	{method_create, [2]uint16{op39e80c9cfe}},
+	{method_edit, [2]uint16{opacdbd19a9e}},
+	{method_get, [2]uint16{op18f4f6251c}},
+	{method_list, [2]uint16{opde70d9c2c8}},
+	// registrar/update_status
+	{method_get, [2]uint16{op45cbbc14d6}},
+	// registrar_sandbox
+	{method_check, [2]uint16{op3f95531603}},
+	{method_search, [2]uint16{op97b3280fa4}},
+	// registrar_sandbox/extensions
+	{method_get, [2]uint16{ope034226129}},
+	{method_list, [2]uint16{op9e5bea1075}},
+	// registrar_sandbox/registration_status
+	{method_get, [2]uint16{opca6d284bc2}},
+	// registrar_sandbox/registrations
+	{method_create, [2]uint16{op90aae24534}},
+	{method_edit, [2]uint16{op974f15ec58}},
+	{method_get, [2]uint16{op245f238992}},
+	{method_list, [2]uint16{op8d076ee823}},
+	// registrar_sandbox/update_status
+	{method_get, [2]uint16{op79c4850663}},
+	// request_tracers/traces
+	{method_create, [2]uint16{op57101b1aea}},
+	// resource_sharing
+	{method_create, [2]uint16{opacb5455a93}},
+	{method_delete, [2]uint16{opa27ca9146f}},
+	{method_get, [2]uint16{op07ff1fdaca}},
+	{method_list, [2]uint16{op0dd5711053}},
+	{method_update, [2]uint16{opd9b0595af2}},
+	// resource_sharing/recipients
+	{method_create, [2]uint16{opf06dc41b42}},
+	{method_delete, [2]uint16{opa71f98fddc}},
+	{method_get, [2]uint16{op743473cd4d}},
+	{method_list, [2]uint16{op5f72d5d6ff}},
+	// resource_sharing/resources
+	{method_create, [2]uint16{opda5f4f05ed}},
+	{method_delete, [2]uint16{op82171ef881}},
+	{method_get, [2]uint16{op6b1950d9ef}},
+	{method_list, [2]uint16{opb2ff7be6b7}},
+	{method_update, [2]uint16{opa31fd82eea}},
+	// resource_tagging
+	{method_list, [2]uint16{ope3deb55853}},
+	// resource_tagging/account_tags
+	{method_delete, [2]uint16{opfff87f2091}},
+	{method_get, [2]uint16{op44af4e8485}},
+	{method_update, [2]uint16{op578020b0e0}},
+	// resource_tagging/keys
+	{method_list, [2]uint16{op0ad67a60cb}},
+	// resource_tagging/summary
+	{method_get, [2]uint16{opf38c82d2ad}},
+	// resource_tagging/values
+	{method_list, [2]uint16{opb9c6ec3fc4}},
+	// resource_tagging/zone_tags
+	{method_delete, [2]uint16{opd1a8a9c8f7}},
+	{method_get, [2]uint16{op5333bc8640}},
+	{method_update, [2]uint16{opa12204283d}},
+	// rules/lists
+	{method_create, [2]uint16{opb59924d42e}},
+	{method_delete, [2]uint16{opccff2127b6}},
+	{method_get, [2]uint16{op6ac67dd95a}},
+	{method_list, [2]uint16{op01bce3dd42}},
+	{method_update, [2]uint16{op1be4edf6b1}},
+	// rules/lists/bulk_operations
+	{method_get, [2]uint16{opd806939645}},
+	// rules/lists/items
+	{method_create, [2]uint16{opfd7dd17916}},
+	{method_delete, [2]uint16{op04c4867864}},
+	{method_get, [2]uint16{op772cec031b}},
+	{method_list, [2]uint16{op9bc0e0ea7a}},
+	{method_update, [2]uint16{op9bd22b6c61}},
+	// rulesets
+	{method_create, [2]uint16{op572446d269, op7b7a1cbbcf}},
+	{method_delete, [2]uint16{opa595d20ca2, ope7b6a9846d}},
+	{method_get, [2]uint16{opdc30d0cc94, op296974401e}},
+	{method_list, [2]uint16{op6aa0861853, opb75538bf8d}},
+	{method_update, [2]uint16{op2ef2c28bdd, op5c8b0e38a6}},
+	// rulesets/phases
+	{method_get, [2]uint16{opcbfe3bdd71, op8c39d0fde0}},
+	{method_update, [2]uint16{op0561c36f9b, op9c0d4d89fb}},
+	// rulesets/phases/versions
+	{method_get, [2]uint16{op1b4b7c93ee, op01893ddbe7}},
+	{method_list, [2]uint16{op98d2f6041b, op2db99306ad}},
+	// rulesets/rules
+	{method_create, [2]uint16{op42dd65ddad, opfb4d13fb81}},
+	{method_delete, [2]uint16{op176e51bc7b, op2ee4aa7ba5}},
+	{method_edit, [2]uint16{ope5acb96015, op6d2bdbd667}},
+	// rulesets/versions
+	{method_delete, [2]uint16{opb91b7c3d59, op645ef8d043}},
+	{method_get, [2]uint16{op823afef618, op1dc21e906f}},
+	{method_list, [2]uint16{opa355d2c614, op32cb876786}},
+	// rum/rules
+	{method_bulk_create, [2]uint16{op4ef28ba82c}},
+	{method_create, [2]uint16{op48276b6bd3}},
+	{method_delete, [2]uint16{op7b8608b8b4}},
+	{method_list, [2]uint16{op6167db1d03}},
+	{method_update, [2]uint16{op5b43ccaed3}},
+	// rum/site_info
+	{method_create, [2]uint16{op106f1c1f77}},
+	{method_delete, [2]uint16{opb7cd713785}},
+	{method_get, [2]uint16{opbbd98112a7}},
+	{method_list, [2]uint16{op50981b1577}},
+	{method_update, [2]uint16{opcb9ab13276}},
+	// schema_validation/schemas
+	{method_create, [2]uint16{op37a2d494c5}},
+	{method_delete, [2]uint16{opbe30e75298}},
+	{method_edit, [2]uint16{opd2d3434bd9}},
+	{method_get, [2]uint16{op61f6631f2f}},
+	{method_list, [2]uint16{op934a4d67b4}},
+	// schema_validation/settings
+	{method_edit, [2]uint16{op0ec1be462e}},
+	{method_get, [2]uint16{op5181c07cb0}},
+	{method_update, [2]uint16{op63a20fa903}},
+	// schema_validation/settings/operations
+	{method_bulk_edit, [2]uint16{op6844806eea}},
+	{method_delete, [2]uint16{op9068d7e828}},
+	{method_get, [2]uint16{op81eaed67bf}},
+	{method_list, [2]uint16{opba198fc88a}},
+	{method_update, [2]uint16{op774ffe04ef}},
+	// secrets_store/quota
+	{method_get, [2]uint16{opbe7c750020}},
+	// secrets_store/stores
+	{method_create, [2]uint16{op41d3f1f8f3}},
+	{method_delete, [2]uint16{opc85f6d5093}},
+	{method_get, [2]uint16{op79bf93d4b1}},
+	{method_list, [2]uint16{opc082ed55a9}},
+	// secrets_store/stores/secrets
+	{method_bulk_delete, [2]uint16{op272347de95}},
+	{method_create, [2]uint16{op2490a57c83}},
+	{method_delete, [2]uint16{op00312a5aa0}},
+	{method_duplicate, [2]uint16{op3af94b57ac}},
+	{method_edit, [2]uint16{op837658293a}},
+	{method_get, [2]uint16{opde668a683e}},
+	{method_list, [2]uint16{op79eeb4cbd1}},
+	// security_center/insights
+	{method_dismiss, [2]uint16{op962b993fc3, op94b02df4b7}},
+	{method_list, [2]uint16{op3981cad615, op3ffe9fbd21}},
+	// security_center/insights/audit_logs
+	{method_list, [2]uint16{opf2a24bf2a7, opfb9bb3be57}},
+	{method_list_by_insight, [2]uint16{op83d0c2ea5c, op1202166beb}},
+	// security_center/insights/class
+	{method_get, [2]uint16{op47c83336c2, op6d40f6b5a4}},
+	// security_center/insights/classification
+	{method_update, [2]uint16{op0f8063ffb6, op6a716986b1}},
+	// security_center/insights/context
+	{method_get, [2]uint16{op928bf0ecff}},
+	// security_center/insights/severity
+	{method_get, [2]uint16{opc70b82c7c6, op9d1e93e313}},
+	// security_center/insights/type
+	{method_get, [2]uint16{ope249b2d068, opc32a7ab942}},
+	// security_txt
+	{method_delete, [2]uint16{op6c9ab1a530}},
+	{method_get, [2]uint16{opd4bb7b52d0}},
+	{method_update, [2]uint16{op3a7234f208}},
+	// snippets
+	{method_delete, [2]uint16{op9c68411bdd}},
+	{method_get, [2]uint16{ope4e7005538}},
+	{method_list, [2]uint16{ope584cf96a2}},
+	{method_update, [2]uint16{op134e8013a4}},
+	// snippets/content
+	{method_get, [2]uint16{opac3251fa9e}},
+	// snippets/rules
+	{method_delete, [2]uint16{op239abaf253}},
+	{method_get, [2]uint16{op0224227a1a}},
+	{method_list, [2]uint16{op0224227a1a}},
+	{method_update, [2]uint16{op37cd4650fe}},
+	// spectrum/analytics/aggregates/currents
+	{method_get, [2]uint16{op5b0996072d}},
+	// spectrum/analytics/events/bytimes
+	{method_get, [2]uint16{op7b3393cd4f}},
+	// spectrum/analytics/events/summaries
+	{method_get, [2]uint16{opc1802762d5}},
+	// spectrum/apps
+	{method_create, [2]uint16{opee3b01e8db}},
+	{method_delete, [2]uint16{opf165a57ad3}},
+	{method_get, [2]uint16{op795c1be623}},
+	{method_list, [2]uint16{op852af80ed9}},
+	{method_update, [2]uint16{opa4e1cb7b2f}},
+	// speed/availabilities
+	{method_list, [2]uint16{opcddb7d9009}},
+	// speed/pages
+	{method_list, [2]uint16{opd341afa47d}},
+	{method_trend, [2]uint16{op8b28be633e}},
+	// speed/pages/tests
+	{method_create, [2]uint16{op93b8427681}},
+	{method_delete, [2]uint16{opc5df70f10f}},
+	{method_get, [2]uint16{op7c6861c597}},
+	{method_list, [2]uint16{op79d5674bb2}},
+	// speed/schedule
+	{method_create, [2]uint16{opc3b8bdeb5c}},
+	{method_delete, [2]uint16{op0f595b93f1}},
+	{method_get, [2]uint16{op632c22620a}},
+	// ssl/analyze
+	{method_create, [2]uint16{op98c29807aa}},
+	// ssl/auto_origin_tls_kex
+	{method_edit, [2]uint16{op27732bf2dd}},
+	{method_get, [2]uint16{op5bfea4defe}},
+	// ssl/certificate_packs
+	{method_create, [2]uint16{opc2cc7ac51b}},
+	{method_delete, [2]uint16{op4354ca6d46}},
+	{method_edit, [2]uint16{op1dc3ddf362}},
+	{method_get, [2]uint16{op2d0c370b3c}},
+	{method_list, [2]uint16{op913be470f5}},
+	// ssl/certificate_packs/quota
+	{method_get, [2]uint16{ope820cca9cb}},
+	// ssl/universal/settings
+	{method_edit, [2]uint16{opea992c4b4c}},
+	{method_get, [2]uint16{opebb980030c}},
+	// ssl/verification
+	{method_edit, [2]uint16{opfbac86e414}},
+	{method_get, [2]uint16{op45e542cca0}},
+	// stream
+	{method_create, [2]uint16{opd7afeee9fd}},
+	{method_delete, [2]uint16{op8f1132d25e}},
+	{method_edit, [2]uint16{op8e3caaadd7}},
+	{method_get, [2]uint16{op0abc1cceef}},
+	{method_list, [2]uint16{opd97613038c}},
+	// stream/audio_tracks
+	{method_copy, [2]uint16{op123fccaac2}},
+	{method_delete, [2]uint16{op4d1322f2ae}},
+	{method_edit, [2]uint16{op481107bcc7}},
+	{method_get, [2]uint16{opf2e700b314}},
+	// stream/captions
+	{method_get, [2]uint16{opcb694c32d4}},
+	// stream/captions/language
+	{method_create, [2]uint16{opd86102c3c5}},
+	{method_delete, [2]uint16{op55f2b1fb58}},
+	{method_get, [2]uint16{op1daac962a9}},
+	{method_update, [2]uint16{opcd4be6d90b}},
+	// stream/captions/language/vtt
+	{method_get, [2]uint16{opdc67e8812b}},
+	// stream/clip
+	{method_create, [2]uint16{op65887a9eff}},
+	// stream/copy
+	{method_create, [2]uint16{op3255706cfa}},
+	// stream/direct_upload
+	{method_create, [2]uint16{op457631f881}},
+	// stream/downloads
+	{method_create, [2]uint16{ope57949efd6}},
+	{method_delete, [2]uint16{op2ec14a8afb}},
+	{method_get, [2]uint16{op5a0e2ceea4}},
+	// stream/embed
+	{method_get, [2]uint16{ope21d3f8780}},
+	// stream/keys
+	{method_create, [2]uint16{op6c6778d13d}},
+	{method_delete, [2]uint16{op506cd46472}},
+	{method_get, [2]uint16{op17945ea910}},
+	// stream/live_inputs
+	{method_create, [2]uint16{opeb576b4d8c}},
+	{method_delete, [2]uint16{ope43f3d7b26}},
+	{method_get, [2]uint16{opb2563d66ac}},
+	{method_list, [2]uint16{op38db286553}},
+	{method_update, [2]uint16{opf667974293}},
+	// stream/live_inputs/outputs
+	{method_create, [2]uint16{op0a44474de4}},
+	{method_delete, [2]uint16{opda4b970477}},
+	{method_list, [2]uint16{op922c0d6fd0}},
+	{method_update, [2]uint16{opdfe4edb4f7}},
+	// stream/token
+	{method_create, [2]uint16{ope3b4b1482c}},
+	// stream/videos
+	{method_storage_usage, [2]uint16{op1c79aa9f70}},
+	// stream/watermarks
+	{method_create, [2]uint16{op52d7fd3f65}},
+	{method_delete, [2]uint16{op264b541477}},
+	{method_get, [2]uint16{op200bfaf09f}},
+	{method_list, [2]uint16{op1efc684385}},
+	// stream/webhooks
+	{method_delete, [2]uint16{opcb2c77492c}},
+	{method_get, [2]uint16{opd672c91c3d}},
+	{method_update, [2]uint16{opa724b78190}},
+	// tenant_custom_nameservers
+	{method_create, [2]uint16{op23b4a4d26e}},
+	{method_delete, [2]uint16{op06a158b151}},
+	{method_get, [2]uint16{ope3922d8a7c}},
+	// tenants
+	{method_get, [2]uint16{opb2a3f36b28}},
+	// tenants/account_types
+	{method_list, [2]uint16{opffdbcb8c74}},
+	// tenants/accounts
+	{method_list, [2]uint16{op11fc3a597b}},
+	// tenants/entitlements
+	{method_get, [2]uint16{op548eaef75b}},
+	// tenants/memberships
+	{method_list, [2]uint16{opf3483d2426}},
+	// token_validation/configuration
+	{method_create, [2]uint16{op58518f6bc6}},
+	{method_delete, [2]uint16{opb47e9f462a}},
+	{method_edit, [2]uint16{op1fc3bccc06}},
+	{method_get, [2]uint16{op926b6247cb}},
+	{method_list, [2]uint16{opc9ec24c933}},
+	// token_validation/configuration/credentials
+	{method_update, [2]uint16{opfd7447fc74}},
+	// token_validation/rules
+	{method_bulk_create, [2]uint16{op3e9f4f3065}},
+	{method_bulk_edit, [2]uint16{op945f22f757}},
+	{method_create, [2]uint16{op9ff2b3f236}},
+	{method_delete, [2]uint16{op6e6ab2923a}},
+	{method_edit, [2]uint16{op0da0a12bed}},
+	{method_get, [2]uint16{op06be775253}},
+	{method_list, [2]uint16{op3e59eaf363}},
+	// turnstile/widgets
+	{method_create, [2]uint16{op5426939036}},
+	{method_delete, [2]uint16{op127f188a17}},
+	{method_get, [2]uint16{op62f8d1b859}},
+	{method_list, [2]uint16{opf549931132}},
+	{method_rotate_secret, [2]uint16{op8208ab7a4c}},
+	{method_update, [2]uint16{opa72f202dd1}},
+	// url_normalization
+	{method_delete, [2]uint16{op819423f09f}},
+	{method_get, [2]uint16{opf8442d636a}},
+	{method_update, [2]uint16{op0a75acf519}},
+	// url_scanner/responses
+	{method_get, [2]uint16{opc37316c1ea}},
+	// url_scanner/scans
+	{method_bulk_create, [2]uint16{op282ad5e7a9}},
+	{method_create, [2]uint16{opfc7c9fe7bc}},
+	{method_dom, [2]uint16{opcd597ce839}},
+	{method_get, [2]uint16{op62f813a1ab}},
+	{method_har, [2]uint16{op3814e7892d}},
+	{method_list, [2]uint16{op2a30661e59}},
+	{method_screenshot, [2]uint16{op28bfe278f5}},
+	// user
+	{method_edit, [2]uint16{op59d74f1644}},
+	{method_get, [2]uint16{op5184b90863}},
+	// user/audit_logs
+	{method_list, [2]uint16{opbb15ae0947}},
+	// user/billing/history
+	{method_list, [2]uint16{ope4a5f2ee2a}},
+	// user/billing/profile
+	{method_get, [2]uint16{op834ca15d90}},
+	// user/invites
+	{method_edit, [2]uint16{op3805565f43}},
+	{method_get, [2]uint16{opcd04501778}},
+	{method_list, [2]uint16{opda9fa742f1}},
+	// user/organizations
+	{method_delete, [2]uint16{op260c3070d7}},
+	{method_get, [2]uint16{op71b8574f54}},
+	{method_list, [2]uint16{op28152392e0}},
+	// user/subscriptions
+	{method_delete, [2]uint16{op335eea20a6}},
+	{method_get, [2]uint16{op45796097b1}},
+	{method_update, [2]uint16{opb2d680ee7d}},
+	// user/tenants
+	{method_list, [2]uint16{opb9cacc8e60}},
+	// user/tokens
+	{method_create, [2]uint16{op16b0eecd4c}},
+	{method_delete, [2]uint16{opae9280316e}},
+	{method_get, [2]uint16{op64e95553c6}},
+	{method_list, [2]uint16{opf851077223}},
+	{method_update, [2]uint16{op743b4d86da}},
+	{method_verify, [2]uint16{op554edb05f1}},
+	// user/tokens/permission_groups
+	{method_list, [2]uint16{op6439e4bd6f}},
+	// user/tokens/value
+	{method_update, [2]uint16{opb3199295a0}},
+	// vectorize/indexes
+	{method_create, [2]uint16{op5ef1ec592f}},
+	{method_delete, [2]uint16{opce724257f8}},
+	{method_delete_by_ids, [2]uint16{opdd769cd63c}},
+	{method_get, [2]uint16{ope1e1a4ebd6}},
+	{method_get_by_ids, [2]uint16{opaa4aa7b7bd}},
+	{method_info, [2]uint16{op8c8df1840d}},
+	{method_insert, [2]uint16{op3d246c67a2}},
+	{method_list, [2]uint16{opd59f3566dc}},
+	{method_list_vectors, [2]uint16{op1480d9dc86}},
+	{method_query, [2]uint16{opeadc3ea8b9}},
+	{method_upsert, [2]uint16{opabc1ebba56}},
+	// vectorize/indexes/metadata_index
+	{method_create, [2]uint16{op8b63d7f810}},
+	{method_delete, [2]uint16{op03a12ddbbe}},
+	{method_list, [2]uint16{op8842ef4728}},
+	// vulnerability_scanner/credential_sets
+	{method_create, [2]uint16{opa6eda6e283}},
+	{method_delete, [2]uint16{opbb8b2ab567}},
+	{method_edit, [2]uint16{op0d90ea9581}},
+	{method_get, [2]uint16{op54915db171}},
+	{method_list, [2]uint16{op1a1b4f8b4f}},
+	{method_update, [2]uint16{op180cd1b015}},
+	// vulnerability_scanner/credential_sets/credentials
+	{method_create, [2]uint16{opc5e59f2de1}},
+	{method_delete, [2]uint16{op0c7d50e79c}},
+	{method_edit, [2]uint16{op0245be296c}},
+	{method_get, [2]uint16{op90bbdcb41e}},
+	{method_list, [2]uint16{op46e8e622c4}},
+	{method_update, [2]uint16{opde75d8e8cd}},
+	// vulnerability_scanner/scans
+	{method_create, [2]uint16{opc165cf792d}},
+	{method_get, [2]uint16{op05682c4478}},
+	{method_list, [2]uint16{op0f856236ae}},
+	// vulnerability_scanner/target_environments
+	{method_create, [2]uint16{op66d3cba017}},
+	{method_delete, [2]uint16{op170cae98fe}},
+	{method_edit, [2]uint16{op2e00b38579}},
+	{method_get, [2]uint16{op2261b785e9}},
+	{method_list, [2]uint16{op3cc4483945}},
+	{method_update, [2]uint16{opc3762b1d4b}},
+	// waiting_rooms
+	{method_create, [2]uint16{opad75f63938}},
+	{method_delete, [2]uint16{op9e0eb12b54}},
+	{method_edit, [2]uint16{opdb9c206daf}},
+	{method_get, [2]uint16{op92de4345a6}},
+	{method_list, [2]uint16{op51453666f7, op12a2660314}},
+	{method_update, [2]uint16{op59bbc6e3f9}},
+	// waiting_rooms/events
+	{method_create, [2]uint16{op3c9983a5b4}},
+	{method_delete, [2]uint16{op4c15102158}},
+	{method_edit, [2]uint16{op1cbc3b999d}},
+	{method_get, [2]uint16{opf0a3314670}},
+	{method_list, [2]uint16{opf4b51af669}},
+	{method_update, [2]uint16{op05217b78a9}},
+	// waiting_rooms/events/details
+	{method_get, [2]uint16{opd971c69e8b}},
+	// waiting_rooms/page
+	{method_preview, [2]uint16{opb9778a96ff}},
+	// waiting_rooms/rules
+	{method_create, [2]uint16{op2c0b1ca292}},
+	{method_delete, [2]uint16{op6c912c199d}},
+	{method_edit, [2]uint16{opa1ff65094f}},
+	{method_get, [2]uint16{op0852a34f75}},
+	{method_update, [2]uint16{opa16b14444c}},
+	// waiting_rooms/settings
+	{method_edit, [2]uint16{ope19944560b}},
+	{method_get, [2]uint16{opa97b7e00df}},
+	{method_update, [2]uint16{op44a032af1a}},
+	// waiting_rooms/statuses
+	{method_get, [2]uint16{op6cd0b7248c}},
+	// web3/hostnames
+	{method_create, [2]uint16{op55d4e131df}},
+	{method_delete, [2]uint16{opa286c0ad00}},
+	{method_edit, [2]uint16{op1979ea6660}},
+	{method_get, [2]uint16{op056186869e}},
+	{method_list, [2]uint16{op19dd19c732}},
+	// web3/hostnames/ipfs_universal_paths/content_lists
+	{method_get, [2]uint16{op38f3c7a356}},
+	{method_update, [2]uint16{op03a889d659}},
+	// web3/hostnames/ipfs_universal_paths/content_lists/entries
+	{method_create, [2]uint16{op69daa2667b}},
+	{method_delete, [2]uint16{op0c8db018a1}},
+	{method_get, [2]uint16{ope89255f836}},
+	{method_list, [2]uint16{opd127d09f19}},
+	{method_update, [2]uint16{opfd85849400}},
+	// workers/account_settings
+	{method_get, [2]uint16{op3b673d3ee0}},
+	{method_update, [2]uint16{op5760273232}},
+	// workers/assets/upload
+	{method_create, [2]uint16{opf0b12f5c6c}},
+	// workers/beta/workers
+	{method_create, [2]uint16{op26217f8f48}},
+	{method_delete, [2]uint16{ope113e3151d}},
+	{method_edit, [2]uint16{op131b910566}},
+	{method_get, [2]uint16{op2c37bd2207}},
+	{method_list, [2]uint16{op5dee0272fb}},
+	{method_update, [2]uint16{op00185268ef}},
+	// workers/beta/workers/versions
+	{method_create, [2]uint16{op81406923c8}},
+	{method_delete, [2]uint16{opcb73156abb}},
+	{method_get, [2]uint16{op752543578d}},
+	{method_list, [2]uint16{op3b5c649532}},
+	// workers/domains
+	{method_delete, [2]uint16{opee556d73aa}},
+	{method_get, [2]uint16{op96f22ab728}},
+	{method_list, [2]uint16{ope6e29e6466}},
+	{method_update, [2]uint16{op96a40e9be1}},
+	// workers/observability/destinations
+	{method_create, [2]uint16{op2e62def1e9}},
+	{method_delete, [2]uint16{opf04c5704ae}},
+	{method_list, [2]uint16{op66e3497973}},
+	{method_update, [2]uint16{opae06baf1d0}},
+	// workers/observability/queries
+	{method_create, [2]uint16{op0fb7b2081e}},
+	{method_list, [2]uint16{op7c805779ae}},
+	// workers/observability/shared_queries
+	{method_create, [2]uint16{op8178b89351}},
+	{method_get, [2]uint16{op8f8ad82c20}},
+	// workers/observability/telemetry
+	{method_keys, [2]uint16{op8a6294a922}},
+	{method_live_tail, [2]uint16{op3f84678494}},
+	{method_live_tail_heartbeat, [2]uint16{op858aed654b}},
+	{method_query, [2]uint16{opb058efa7b8}},
+	{method_values, [2]uint16{op9dee96b5d5}},
+	// workers/routes
+	{method_create, [2]uint16{opf39bb238fb}},
+	{method_delete, [2]uint16{opb12c5c2d73}},
+	{method_get, [2]uint16{op3d6df51c8a}},
+	{method_list, [2]uint16{opfb7e1e73c9}},
+	{method_update, [2]uint16{op0403d3cf83}},
+	// workers/scripts
+	{method_delete, [2]uint16{opa61ea38433}},
+	{method_get, [2]uint16{op7de3a22146}},
+	{method_list, [2]uint16{op4929646116}},
+	{method_search, [2]uint16{op2909cc065b}},
+	{method_update, [2]uint16{ope1168c2e2c}},
+	// workers/scripts/assets/upload
+	{method_create, [2]uint16{op8cb709da5e}},
+	// workers/scripts/content
+	{method_get, [2]uint16{ope109ee5107}},
+	{method_update, [2]uint16{op76850d6226}},
+	// workers/scripts/deployments
+	{method_create, [2]uint16{op0864cbf5ca}},
+	{method_delete, [2]uint16{op8958b5143d}},
+	{method_get, [2]uint16{op5390c5172d}},
+	{method_list, [2]uint16{op27c0f7c61f}},
+	// workers/scripts/schedules
+	{method_get, [2]uint16{op6975608bb4}},
+	{method_update, [2]uint16{opde6ec172b0}},
+	// workers/scripts/script_and_version_settings
+	{method_edit, [2]uint16{op854e7ffd20}},
+	{method_get, [2]uint16{op1936291a48}},
+	// workers/scripts/secrets
+	{method_bulk_update, [2]uint16{opc85e18bd09}},
+	{method_delete, [2]uint16{opddb72fa20e}},
+	{method_get, [2]uint16{op0801e62309}},
+	{method_list, [2]uint16{opf32f3099a9}},
+	{method_update, [2]uint16{op5a3238000b}},
+	// workers/scripts/settings
+	{method_edit, [2]uint16{op3adbc462b5}},
+	{method_get, [2]uint16{ope0fdd4a5ff}},
+	// workers/scripts/subdomain
+	{method_create, [2]uint16{op567c917732}},
+	{method_delete, [2]uint16{opfff064ea7c}},
+	{method_get, [2]uint16{opeadbca2015}},
+	// workers/scripts/tail
+	{method_create, [2]uint16{op060809ae95}},
+	{method_delete, [2]uint16{op5b61048c19}},
+	{method_get, [2]uint16{op99a78a3429}},
+	// workers/scripts/versions
+	{method_create, [2]uint16{op7545fdc5e7}},
+	{method_get, [2]uint16{ope4e13c26ca}},
+	{method_list, [2]uint16{opc074eec249}},
+	// workers/subdomains
+	{method_delete, [2]uint16{opb201ecdcb4}},
+	{method_get, [2]uint16{opb63bc18df6}},
+	{method_update, [2]uint16{op2ba8678d14}},
+	// workers_for_platforms/dispatch/namespaces
+	{method_create, [2]uint16{opd963204972}},
+	{method_delete, [2]uint16{op43b4fd73f8}},
+	{method_get, [2]uint16{op59957006d7}},
+	{method_list, [2]uint16{op2e714c3a25}},
+	// workers_for_platforms/dispatch/namespaces/scripts
+	{method_delete, [2]uint16{opc375739371}},
+	{method_get, [2]uint16{opb944ed98f0}},
+	{method_update, [2]uint16{opf455d82e28}},
+	// workers_for_platforms/dispatch/namespaces/scripts/asset_upload
+	{method_create, [2]uint16{op4f70b325f4}},
+	// workers_for_platforms/dispatch/namespaces/scripts/bindings
+	{method_get, [2]uint16{op71de8f0553}},
+	// workers_for_platforms/dispatch/namespaces/scripts/content
+	{method_get, [2]uint16{op6c42ff5135}},
+	{method_update, [2]uint16{op6ad7849914}},
+	// workers_for_platforms/dispatch/namespaces/scripts/secrets
+	{method_bulk_update, [2]uint16{op069da66fdb}},
+	{method_delete, [2]uint16{op73083bae03}},
+	{method_get, [2]uint16{opfa3bcc069c}},
+	{method_list, [2]uint16{opa9772cb535}},
+	{method_update, [2]uint16{op5a7ccd802d}},
+	// workers_for_platforms/dispatch/namespaces/scripts/settings
+	{method_edit, [2]uint16{op3632b29773}},
+	{method_get, [2]uint16{op5ce49d72ef}},
+	// workers_for_platforms/dispatch/namespaces/scripts/tags
+	{method_delete, [2]uint16{op6151ac5da8}},
+	{method_list, [2]uint16{op1400d804ee}},
+	{method_update, [2]uint16{op56c1080251}},
+	// workflows
+	{method_delete, [2]uint16{opb2d851533d}},
+	{method_get, [2]uint16{op58bd6b96e4}},
+	{method_list, [2]uint16{op69a2111991}},
+	{method_update, [2]uint16{ope8d126d8bf}},
+	// workflows/instances
+	{method_bulk, [2]uint16{opd2d2eeadfb}},
+	{method_create, [2]uint16{opaed172bdd4}},
+	{method_get, [2]uint16{op6c070e83cd}},
+	{method_list, [2]uint16{opd8196a2a36}},
+	{method_step, [2]uint16{op08a1b8b988}},
+	// workflows/instances/events
+	{method_create, [2]uint16{op763350e30b}},
+	// workflows/instances/status
+	{method_edit, [2]uint16{op428cef94ca}},
+	// workflows/versions
+	{method_get, [2]uint16{opafec45a483}},
+	{method_graph, [2]uint16{op7c06cf11ea}},
+	{method_list, [2]uint16{op64a872e887}},
+	// zaraz
+	{method_update, [2]uint16{op1e1f02a880}},
+	// zaraz/config
+	{method_get, [2]uint16{op47b96850ec}},
+	{method_update, [2]uint16{opf17153b118}},
+	// zaraz/default
+	{method_get, [2]uint16{op156793fae4}},
+	// zaraz/export
+	{method_get, [2]uint16{op0178acfe3e}},
+	// zaraz/history
+	{method_list, [2]uint16{op5173392658}},
+	{method_update, [2]uint16{op842e158db4}},
+	// zaraz/history/configs
+	{method_get, [2]uint16{op6e8dba9bc5}},
+	// zaraz/publish
+	{method_create, [2]uint16{op57b99dd544}},
+	// zaraz/workflow
+	{method_get, [2]uint16{op445bbf76cc}},
+	// zero_trust/access/ai_controls/mcp/portals
+	{method_create, [2]uint16{opef57be274e}},
+	{method_delete, [2]uint16{op765b21f97f}},
+	{method_list, [2]uint16{opad37bacb2e}},
+	{method_read, [2]uint16{opb424a9a71e}},
+	{method_update, [2]uint16{op2cebaaa3ab}},
+	// zero_trust/access/ai_controls/mcp/servers
+	{method_create, [2]uint16{op122aa04919}},
+	{method_delete, [2]uint16{opf78525c4c0}},
+	{method_list, [2]uint16{opbf67ab8923}},
+	{method_read, [2]uint16{op3c4ba6d794}},
+	{method_sync, [2]uint16{opa1534eb85d}},
+	{method_update, [2]uint16{op0681fd1a2d}},
+	// zero_trust/access/applications
+	{method_create, [2]uint16{op1d65a38d75, op2356518fc6}},
+	{method_delete, [2]uint16{opd52ea9ca0d, op64d5829289}},
+	{method_get, [2]uint16{op655570dc17, op8d83fa267d}},
+	{method_list, [2]uint16{op1a1f5dbcd0, op0967025209}},
+	{method_revoke_tokens, [2]uint16{op880dd7462a, op7bc7da78a4}},
+	{method_update, [2]uint16{opc02169e0fe, opd1bd75f797}},
+	// zero_trust/access/applications/cas
+	{method_create, [2]uint16{op86190a6635, op96fb2e740b}},
+	{method_delete, [2]uint16{op7725c59f06, opa49d70acf2}},
+	{method_get, [2]uint16{op4ba58d13bf, opd0124c7230}},
+	{method_list, [2]uint16{opbfbf66c6b3, op89493c75dc}},
+	// zero_trust/access/applications/policies
+	{method_create, [2]uint16{op66de2420dd, opbe3b8724c8}},
+	{method_delete, [2]uint16{op9cdb5e8b39, opf2229c2ae9}},
+	{method_get, [2]uint16{opdd3e7efc02, op524c30c939}},
+	{method_list, [2]uint16{op5b58b3ad86, opf3c8c9b9b3}},
+	{method_update, [2]uint16{op6490b7ed95, opc8bfd03e91}},
+	// zero_trust/access/applications/policy_tests
+	{method_create, [2]uint16{op37664088b4}},
+	{method_get, [2]uint16{ope489a757b8}},
+	// zero_trust/access/applications/policy_tests/users
+	{method_list, [2]uint16{opc22b8f24ec}},
+	// zero_trust/access/applications/settings
+	{method_edit, [2]uint16{opc15fa7173e, op393748ce05}},
+	{method_update, [2]uint16{op593f718161, op05bf5eda45}},
+	// zero_trust/access/applications/user_policy_checks
+	{method_list, [2]uint16{opf94dd12bb2, opd47b1c058d}},
+	// zero_trust/access/bookmarks
+	{method_create, [2]uint16{op367c2afcd0}},
+	{method_delete, [2]uint16{op2cccc83988}},
+	{method_get, [2]uint16{op0b0083bfdb}},
+	{method_list, [2]uint16{op5b52d859d2}},
+	{method_update, [2]uint16{op91a391e6e4}},
+	// zero_trust/access/certificates
+	{method_create, [2]uint16{opcfdb1e51d6, op748d5d5e34}},
+	{method_delete, [2]uint16{op49d50f90ac, op64abf30766}},
+	{method_get, [2]uint16{op54e7d83880, op8ca7f3bcc5}},
+	{method_list, [2]uint16{op3a2a937306, op3a4894b9e8}},
+	{method_update, [2]uint16{op2544af3c61, opf5dedb0ab3}},
+	// zero_trust/access/certificates/settings
+	{method_get, [2]uint16{op3e960f217e, opccdc2ec37d}},
+	{method_update, [2]uint16{op793bfc258a, op897870da33}},
+	// zero_trust/access/custom_pages
+	{method_create, [2]uint16{opf898310e8d}},
+	{method_delete, [2]uint16{opb7798c8ba6}},
+	{method_get, [2]uint16{op0ef003466e}},
+	{method_list, [2]uint16{opb69cddcf2d}},
+	{method_update, [2]uint16{opde510f0442}},
+	// zero_trust/access/gateway_ca
+	{method_create, [2]uint16{op634ebb81cc}},
+	{method_delete, [2]uint16{op31d299623d}},
+	{method_list, [2]uint16{ope24578ff18}},
+	// zero_trust/access/groups
+	{method_create, [2]uint16{op74cc062357, op16aeffdeba}},
+	{method_delete, [2]uint16{opfe641854f2, op269d1944c4}},
+	{method_get, [2]uint16{opf726e6cad1, op1528c9a586}},
+	{method_list, [2]uint16{opdd46558b51, op8f6625fd81}},
+	{method_update, [2]uint16{opc8ebe2fc29, op01461ff3a0}},
+	// zero_trust/access/idp_federation_grants
+	{method_create, [2]uint16{opb3ac53ca02}},
+	{method_delete, [2]uint16{opaeea90313f}},
+	{method_get, [2]uint16{opd8cfcbf8fa}},
+	{method_list, [2]uint16{op33009abbe8}},
+	// zero_trust/access/infrastructure/targets
+	{method_bulk_delete, [2]uint16{op0cadab8bf3}},
+	{method_bulk_delete_v2, [2]uint16{opdb1686ccc8}},
+	{method_bulk_update, [2]uint16{op41ade5d1f2}},
+	{method_create, [2]uint16{opc54228cd85}},
+	{method_delete, [2]uint16{opb5a954fd86}},
+	{method_get, [2]uint16{opec831aeafc}},
+	{method_list, [2]uint16{op7d4573dc75}},
+	{method_update, [2]uint16{opd05534888e}},
+	// zero_trust/access/keys
+	{method_get, [2]uint16{op2704205760}},
+	{method_rotate, [2]uint16{op1e7ecd80ee}},
+	{method_update, [2]uint16{op5adf29c2bf}},
+	// zero_trust/access/logs/access_requests
+	{method_list, [2]uint16{op93ef05d1fb}},
+	// zero_trust/access/logs/scim/updates
+	{method_list, [2]uint16{opf44f58070d}},
+	// zero_trust/access/policies
+	{method_create, [2]uint16{op00dfdbb29d}},
+	{method_delete, [2]uint16{opc819788438}},
+	{method_get, [2]uint16{opce6e2215ee}},
+	{method_list, [2]uint16{op9b8a33e9ae}},
+	{method_update, [2]uint16{opda48fcbdeb}},
+	// zero_trust/access/saml_certificates
+	{method_get, [2]uint16{op3900f8f632}},
+	{method_get_pem, [2]uint16{op707dc56cff}},
+	{method_list, [2]uint16{op59693a0b19}},
+	{method_rotate, [2]uint16{op27da489b2b}},
+	// zero_trust/access/service_tokens
+	{method_create, [2]uint16{op8c90ef1a30, op93825656e4}},
+	{method_delete, [2]uint16{op0a8394e634, op02c3d90012}},
+	{method_get, [2]uint16{op3d35ab3c0a, opb33046374e}},
+	{method_list, [2]uint16{ope90f4b0be2, op2da400a8f1}},
+	{method_refresh, [2]uint16{op8e8232462e}},
+	{method_rotate, [2]uint16{opcd4cfd773d}},
+	{method_update, [2]uint16{op560cb95bd0, op5507d2c8d0}},
+	// zero_trust/access/tags
+	{method_create, [2]uint16{opd8d4b9756e}},
+	{method_delete, [2]uint16{op90e5bc7182}},
+	{method_get, [2]uint16{opc48309739b}},
+	{method_list, [2]uint16{opd581eb635b}},
+	{method_update, [2]uint16{op5d35eaf007}},
+	// zero_trust/access/users
+	{method_create, [2]uint16{op9edc29c464}},
+	{method_delete, [2]uint16{op5dac73f72f}},
+	{method_get, [2]uint16{op1cf4fee922}},
+	{method_list, [2]uint16{op8e83c696e7}},
+	{method_update, [2]uint16{op1a15889487}},
+	// zero_trust/access/users/active_sessions
+	{method_get, [2]uint16{op4e4c3b55da}},
+	{method_list, [2]uint16{opc5c583240b}},
+	// zero_trust/access/users/failed_logins
+	{method_list, [2]uint16{opfbd7285104}},
+	// zero_trust/access/users/last_seen_identity
+	{method_get, [2]uint16{opab5a9ad9eb}},
+	// zero_trust/casb/applications
+	{method_get, [2]uint16{op0c8f4c4944}},
+	{method_list, [2]uint16{op1e5da2eeae}},
+	// zero_trust/casb/applications/auth_methods
+	{method_list, [2]uint16{op57a29f1dae}},
+	// zero_trust/casb/integrations
+	{method_create, [2]uint16{op6882cbbf53}},
+	{method_delete, [2]uint16{opd10cb0b81b}},
+	{method_get, [2]uint16{opc464398d2e}},
+	{method_list, [2]uint16{opafe12cf154}},
+	{method_pause, [2]uint16{op662084d65d}},
+	{method_resume, [2]uint16{opffeab92c00}},
+	{method_update, [2]uint16{op371cba28c2}},
+	// zero_trust/casb/posture/content
+	{method_export, [2]uint16{opf3f320ac71}},
+	{method_list, [2]uint16{op141934c02e}},
+	// zero_trust/casb/posture/exports
+	{method_get, [2]uint16{opcdd7fc6b03}},
+	{method_list, [2]uint16{opc1504f7afe}},
+	// zero_trust/casb/posture/finding_types
+	{method_get, [2]uint16{op6b96fe2e71}},
+	{method_list, [2]uint16{opfc0c689cc9}},
+	// zero_trust/casb/posture/finding_types/remediation_types
+	{method_list, [2]uint16{opbd5aaf25fd}},
+	// zero_trust/casb/posture/findings
+	{method_export, [2]uint16{ope634be53c8}},
+	{method_get, [2]uint16{opf01cd68e92}},
+	{method_ignore, [2]uint16{op9fea742f57}},
+	{method_list, [2]uint16{op0c6741732d}},
+	{method_reset_severity, [2]uint16{op3fa758b2ac}},
+	{method_tune_severity, [2]uint16{op93c4431599}},
+	{method_unignore, [2]uint16{op85e74b08e8}},
+	// zero_trust/casb/posture/findings/instances
+	{method_archive, [2]uint16{op5c69a07d56}},
+	{method_export, [2]uint16{op67fe8129f5}},
+	{method_get, [2]uint16{opb03020bc48}},
+	{method_list, [2]uint16{op68f890ae64}},
+	{method_unarchive, [2]uint16{op5d536b4288}},
+	// zero_trust/casb/posture/remediations/jobs
+	{method_create, [2]uint16{opd1723abce2}},
+	{method_export, [2]uint16{op7d0d88d447}},
+	{method_list, [2]uint16{opd9936590b7}},
+	// zero_trust/casb/posture/webhooks
+	{method_create, [2]uint16{op99dec6c149}},
+	{method_delete, [2]uint16{opdde520a046}},
+	{method_evaluate, [2]uint16{op55e973aab3}},
+	{method_evaluate_existing, [2]uint16{opa3f28f54c4}},
+	{method_get, [2]uint16{opf501dce78b}},
+	{method_list, [2]uint16{op28f372c405}},
+	{method_update, [2]uint16{opdfa5324ca2}},
+	// zero_trust/casb/posture/webhooks/jobs
+	{method_create, [2]uint16{op81a2a9c7af}},
+	// zero_trust/connectivity_settings
+	{method_edit, [2]uint16{op3aebbae2b1}},
+	{method_get, [2]uint16{op16fe6e4786}},
+	// zero_trust/devices
+	{method_get, [2]uint16{opf5e17c6fcc}},
+	{method_list, [2]uint16{op8527869562}},
+	// zero_trust/devices/deployment_groups
+	{method_create, [2]uint16{ope61292cefc}},
+	{method_delete, [2]uint16{op0c9d6a702f}},
+	{method_edit, [2]uint16{op5ea4cb50dd}},
+	{method_get, [2]uint16{opb2227d533f}},
+	{method_list, [2]uint16{op4496e84d08}},
+	// zero_trust/devices/devices
+	{method_delete, [2]uint16{opbf30382f2f}},
+	{method_get, [2]uint16{opa8768112d7}},
+	{method_list, [2]uint16{op11c2a9dea4}},
+	{method_revoke, [2]uint16{opd286e13db1}},
+	// zero_trust/devices/dex_tests
+	{method_create, [2]uint16{opc6dee57a6d}},
+	{method_delete, [2]uint16{opf6176f25e8}},
+	{method_get, [2]uint16{op7ded049c8d}},
+	{method_list, [2]uint16{opea899c45a1}},
+	{method_update, [2]uint16{op5050d420c0}},
+	// zero_trust/devices/fleet_status
+	{method_get, [2]uint16{op5417698b06}},
+	// zero_trust/devices/ip_profiles
+	{method_create, [2]uint16{op562e0ae826}},
+	{method_delete, [2]uint16{op35f2de43b9}},
+	{method_get, [2]uint16{op66044e49e9}},
+	{method_list, [2]uint16{op9636fb453f}},
+	{method_update, [2]uint16{op09b715624f}},
+	// zero_trust/devices/networks
+	{method_create, [2]uint16{op2b4444999a}},
+	{method_delete, [2]uint16{op5d17e427db}},
+	{method_get, [2]uint16{op805e420ec2}},
+	{method_list, [2]uint16{op03d9a850c8}},
+	{method_update, [2]uint16{op05df6fe0b9}},
+	// zero_trust/devices/override_codes
+	{method_get, [2]uint16{op5a62a8e8c5}},
+	{method_list, [2]uint16{opdafabfedd6}},
+	// zero_trust/devices/policies/custom
+	{method_create, [2]uint16{opa40b09a5eb}},
+	{method_delete, [2]uint16{op1230dd1747}},
+	{method_edit, [2]uint16{op8e8ad098c6}},
+	{method_get, [2]uint16{op006164c6dd}},
+	{method_list, [2]uint16{op230b14ee08}},
+	// zero_trust/devices/policies/custom/excludes
+	{method_get, [2]uint16{opd11f85dc3a}},
+	{method_update, [2]uint16{op493cecf7c6}},
+	// zero_trust/devices/policies/custom/fallback_domains
+	{method_get, [2]uint16{op70266118e7}},
+	{method_update, [2]uint16{op792cc5ddd2}},
+	// zero_trust/devices/policies/custom/includes
+	{method_get, [2]uint16{op8e4117fc0d}},
+	{method_update, [2]uint16{op9b67e2d2a8}},
+	// zero_trust/devices/policies/default
+	{method_edit, [2]uint16{opf0b7b28ba3}},
+	{method_get, [2]uint16{op600fa562a5}},
+	// zero_trust/devices/policies/default/certificates
+	{method_edit, [2]uint16{op5a9e927224}},
+	{method_get, [2]uint16{opa9d1b2c786}},
+	// zero_trust/devices/policies/default/excludes
+	{method_get, [2]uint16{op7044ad969a}},
+	{method_update, [2]uint16{op3d48131bbc}},
+	// zero_trust/devices/policies/default/fallback_domains
+	{method_get, [2]uint16{op550e73d351}},
+	{method_update, [2]uint16{op4940086c2a}},
+	// zero_trust/devices/policies/default/includes
+	{method_get, [2]uint16{op69f4372ca0}},
+	{method_update, [2]uint16{op8ebab722af}},
+	// zero_trust/devices/posture
+	{method_create, [2]uint16{opa1b25e7a72}},
+	{method_delete, [2]uint16{op978517d92d}},
+	{method_get, [2]uint16{opd2608c90cf}},
+	{method_list, [2]uint16{opb70bcee556}},
+	{method_update, [2]uint16{op6ba7351c69}},
+	// zero_trust/devices/posture/integrations
+	{method_create, [2]uint16{op9bc8f3618e}},
+	{method_delete, [2]uint16{op897446eb3b}},
+	{method_edit, [2]uint16{op90bc15cc12}},
+	{method_get, [2]uint16{opc195a311ed}},
+	{method_list, [2]uint16{op96790543ab}},
+	// zero_trust/devices/registrations
+	{method_bulk_delete, [2]uint16{op48606063a0}},
+	{method_delete, [2]uint16{op038323abfd}},
+	{method_get, [2]uint16{op43d47c61ad}},
+	{method_list, [2]uint16{op5788d751db}},
+	{method_revoke, [2]uint16{opfff6b874bc}},
+	{method_unrevoke, [2]uint16{op8c2af4d01c}},
+	// zero_trust/devices/resilience/global_warp_override
+	{method_create, [2]uint16{opedd27e104c}},
+	{method_get, [2]uint16{op310d846d00}},
+	// zero_trust/devices/revoke
+	{method_create, [2]uint16{op8cef99cac5}},
+	// zero_trust/devices/settings
+	{method_delete, [2]uint16{opc35cead8d0}},
+	{method_edit, [2]uint16{opf068f9169a}},
+	{method_get, [2]uint16{ope4fc4712cc}},
+	{method_update, [2]uint16{op99c1216eb8}},
+	// zero_trust/devices/unrevoke
+	{method_create, [2]uint16{op555decb504}},
+	// zero_trust/dex/colos
+	{method_list, [2]uint16{op4782f558cc}},
+	// zero_trust/dex/commands
+	{method_create, [2]uint16{op82f6e13f11}},
+	{method_list, [2]uint16{op18188a39ee}},
+	// zero_trust/dex/commands/devices
+	{method_list, [2]uint16{op14c4390cee}},
+	// zero_trust/dex/commands/downloads
+	{method_get, [2]uint16{op3a5b721d0d}},
+	// zero_trust/dex/commands/quota
+	{method_get, [2]uint16{op2cb5e59336}},
+	// zero_trust/dex/devices/isps
+	{method_list, [2]uint16{op66eb654c4b}},
+	// zero_trust/dex/fleet_status
+	{method_live, [2]uint16{op43b4f4bbcf}},
+	{method_over_time, [2]uint16{opaa27e6d6e8}},
+	// zero_trust/dex/fleet_status/devices
+	{method_list, [2]uint16{op085c1dde71}},
+	// zero_trust/dex/http_tests
+	{method_get, [2]uint16{op6638dbeebd}},
+	// zero_trust/dex/http_tests/percentiles
+	{method_get, [2]uint16{op78f200879d}},
+	// zero_trust/dex/rules
+	{method_create, [2]uint16{op881f5ec76d}},
+	{method_delete, [2]uint16{op38ec97c1c2}},
+	{method_get, [2]uint16{op479db43787}},
+	{method_list, [2]uint16{op255ae2c16b}},
+	{method_update, [2]uint16{op1617faa02b}},
+	// zero_trust/dex/tests
+	{method_list, [2]uint16{ope3950bf9b4}},
+	// zero_trust/dex/tests/unique_devices
+	{method_list, [2]uint16{oped2281d2b5}},
+	// zero_trust/dex/traceroute_test_results/network_path
+	{method_get, [2]uint16{opc3895c1f5d}},
+	// zero_trust/dex/traceroute_tests
+	{method_get, [2]uint16{op9420857f9d}},
+	{method_network_path, [2]uint16{opf20dd7bc41}},
+	{method_percentiles, [2]uint16{opdf27e4550f}},
+	// zero_trust/dex/warp_change_events
+	{method_get, [2]uint16{opd14bf110a5}},
+	// zero_trust/dlp/custom_prompt_topics
+	{method_create, [2]uint16{op0a79a06a08}},
+	{method_delete, [2]uint16{op400aa61950}},
+	{method_get, [2]uint16{op55d78f127d}},
+	{method_list, [2]uint16{opa2db5663f2}},
+	{method_update, [2]uint16{opff5052b026}},
+	// zero_trust/dlp/data_classes
+	{method_create, [2]uint16{op255e01f36e}},
+	{method_delete, [2]uint16{op64c5eb892d}},
+	{method_get, [2]uint16{op43f26534ca}},
+	{method_list, [2]uint16{op5d051ee6f6}},
+	{method_update, [2]uint16{opa5f1e673a6}},
+	// zero_trust/dlp/data_tag_categories
+	{method_create, [2]uint16{opba2ffbdf6d}},
+	{method_delete, [2]uint16{op6cefecf6c2}},
+	{method_get, [2]uint16{opeddc686ed8}},
+	{method_list, [2]uint16{op8328598bbe}},
+	{method_update, [2]uint16{op524c916716}},
+	// zero_trust/dlp/data_tag_categories/data_tags
+	{method_create, [2]uint16{opc5c3435c1c}},
+	{method_delete, [2]uint16{op5b10dfccd4}},
+	{method_get, [2]uint16{op0e1c4bc0b1}},
+	{method_list, [2]uint16{opbdbe0fb94d}},
+	{method_update, [2]uint16{op738bf6ab55}},
+	// zero_trust/dlp/datasets
+	{method_create, [2]uint16{op6a6d8cd942}},
+	{method_delete, [2]uint16{op2c0f001935}},
+	{method_get, [2]uint16{op78777e71d8}},
+	{method_list, [2]uint16{opb9975af6b5}},
+	{method_update, [2]uint16{op7f35539346}},
+	// zero_trust/dlp/datasets/upload
+	{method_create, [2]uint16{opb9f1e3228f}},
+	{method_edit, [2]uint16{op0bd9434a0a}},
+	// zero_trust/dlp/datasets/versions
+	{method_create, [2]uint16{op990e7d7b8e}},
+	// zero_trust/dlp/datasets/versions/entries
+	{method_create, [2]uint16{op6c03ee8ffe}},
+	// zero_trust/dlp/email/account_mapping
+	{method_create, [2]uint16{opb76b979b0e}},
+	{method_get, [2]uint16{opad722288d5}},
+	// zero_trust/dlp/email/rules
+	{method_bulk_edit, [2]uint16{opaae05ef470}},
+	{method_create, [2]uint16{opc36d98134a}},
+	{method_delete, [2]uint16{op2157a0bf7c}},
+	{method_get, [2]uint16{op3c34ec6148}},
+	{method_list, [2]uint16{opc992e2a8fd}},
+	{method_update, [2]uint16{opf9be04ca58}},
+	// zero_trust/dlp/entries
+	{method_create, [2]uint16{op0e43b7aa1a}},
+	{method_delete, [2]uint16{op2d4387afdb}},
+	{method_get, [2]uint16{op22c3527924}},
+	{method_list, [2]uint16{op77d0453477}},
+	{method_update, [2]uint16{op9aeab548a9}},
+	// zero_trust/dlp/entries/custom
+	{method_create, [2]uint16{op0e43b7aa1a}},
+	{method_delete, [2]uint16{op2d4387afdb}},
+	{method_get, [2]uint16{op22c3527924}},
+	{method_list, [2]uint16{op77d0453477}},
+	{method_update, [2]uint16{op83c7f35151}},
+	// zero_trust/dlp/entries/integration
+	{method_create, [2]uint16{ope7e60bdba4}},
+	{method_delete, [2]uint16{op81e95bdebf}},
+	{method_get, [2]uint16{op22c3527924}},
+	{method_list, [2]uint16{op77d0453477}},
+	{method_update, [2]uint16{op4a12704959}},
+	// zero_trust/dlp/entries/predefined
+	{method_create, [2]uint16{op793874c031}},
+	{method_delete, [2]uint16{op5fbef199af}},
+	{method_get, [2]uint16{op22c3527924}},
+	{method_list, [2]uint16{op77d0453477}},
+	{method_update, [2]uint16{op191f50a0d7}},
+	// zero_trust/dlp/limits
+	{method_list, [2]uint16{op21933df295}},
+	// zero_trust/dlp/patterns
+	{method_validate, [2]uint16{op0d956e102a}},
+	// zero_trust/dlp/payload_logs
+	{method_get, [2]uint16{opf934e3a98f}},
+	{method_update, [2]uint16{op4164b85c3c}},
+	// zero_trust/dlp/profiles
+	{method_get, [2]uint16{opeaf115857b}},
+	{method_list, [2]uint16{opc2c3253644}},
+	// zero_trust/dlp/profiles/custom
+	{method_create, [2]uint16{op581386f051}},
+	{method_delete, [2]uint16{opcaeb9eba29}},
+	{method_get, [2]uint16{op6b5303694f}},
+	{method_update, [2]uint16{op707cf0364c}},
+	// zero_trust/dlp/profiles/predefined
+	{method_delete, [2]uint16{opb50efc6449}},
+	{method_get, [2]uint16{opf643e1e55e}},
+	{method_update, [2]uint16{opaaf834ea9f}},
+	// zero_trust/dlp/sensitivity_groups
+	{method_create, [2]uint16{op061278a3a5}},
+	{method_delete, [2]uint16{opa332705519}},
+	{method_get, [2]uint16{op23e6f36bd0}},
+	{method_list, [2]uint16{op6d339058fb}},
+	{method_update, [2]uint16{op30b33e892f}},
+	// zero_trust/dlp/sensitivity_groups/levels
+	{method_create, [2]uint16{op366248f963}},
+	{method_delete, [2]uint16{opc4c91acae4}},
+	{method_get, [2]uint16{opfc603ab276}},
+	{method_list, [2]uint16{opf136ec442f}},
+	{method_update, [2]uint16{op040032166d}},
+	// zero_trust/dlp/sensitivity_groups/levels/order
+	{method_get, [2]uint16{op44777d98c8}},
+	{method_update, [2]uint16{op981bf7d691}},
+	// zero_trust/dlp/settings
+	{method_delete, [2]uint16{op6e2d978a85}},
+	{method_edit, [2]uint16{op6e5ed39aec}},
+	{method_get, [2]uint16{op8e9b732645}},
+	{method_update, [2]uint16{op53df9c8902}},
+	// zero_trust/gateway
+	{method_create, [2]uint16{opba9196784f}},
+	{method_list, [2]uint16{op09bbf52e16}},
+	// zero_trust/gateway/app_types
+	{method_list, [2]uint16{op818dd1083a}},
+	// zero_trust/gateway/audit_ssh_settings
+	{method_get, [2]uint16{opd706270d82}},
+	{method_rotate_seed, [2]uint16{opd488c4e4f0}},
+	{method_update, [2]uint16{op7c26c52ba9}},
+	// zero_trust/gateway/categories
+	{method_list, [2]uint16{op52b03ed8a6}},
+	// zero_trust/gateway/certificates
+	{method_activate, [2]uint16{opf803df5616}},
+	{method_create, [2]uint16{op917fa5f430}},
+	{method_deactivate, [2]uint16{opd1052649e9}},
+	{method_delete, [2]uint16{op7c1e5ab22a}},
+	{method_get, [2]uint16{ope64422a71d}},
+	{method_list, [2]uint16{opbc44085aaf}},
+	// zero_trust/gateway/configurations
+	{method_edit, [2]uint16{op0b4399c618}},
+	{method_get, [2]uint16{op6f917e703b}},
+	{method_update, [2]uint16{opc7b3d8ba78}},
+	// zero_trust/gateway/configurations/custom_certificate
+	{method_get, [2]uint16{opd84a624a19}},
+	// zero_trust/gateway/lists
+	{method_create, [2]uint16{op6fbdea7d5b}},
+	{method_delete, [2]uint16{op6c48778813}},
+	{method_edit, [2]uint16{op4c2a262eb5}},
+	{method_get, [2]uint16{opec3e357bcf}},
+	{method_list, [2]uint16{op520c34ac46}},
+	{method_update, [2]uint16{op7b21e9eb9a}},
+	// zero_trust/gateway/lists/items
+	{method_list, [2]uint16{op750fa6d9e3}},
+	// zero_trust/gateway/locations
+	{method_create, [2]uint16{op38b0724bea}},
+	{method_delete, [2]uint16{op3c4a2394c9}},
+	{method_get, [2]uint16{opec160f0e4f}},
+	{method_list, [2]uint16{op7f0b477672}},
+	{method_update, [2]uint16{opf14828aa57}},
+	// zero_trust/gateway/logging
+	{method_get, [2]uint16{opd3afd02377}},
+	{method_update, [2]uint16{opd75ff17113}},
+	// zero_trust/gateway/pacfiles
+	{method_create, [2]uint16{opc8213f287c}},
+	{method_delete, [2]uint16{op7f1d69122d}},
+	{method_get, [2]uint16{op2dd1bf8313}},
+	{method_list, [2]uint16{opae59c0bebe}},
+	{method_update, [2]uint16{op55097220f8}},
+	// zero_trust/gateway/proxy_endpoints
+	{method_create, [2]uint16{opa90a43272b}},
+	{method_delete, [2]uint16{op51627d5a8e}},
+	{method_edit, [2]uint16{opad30354107}},
+	{method_get, [2]uint16{op62048990bc}},
+	{method_list, [2]uint16{ope5769003b9}},
+	// zero_trust/gateway/rules
+	{method_create, [2]uint16{opca24237454}},
+	{method_delete, [2]uint16{ope429bad956}},
+	{method_get, [2]uint16{op7893963ab8}},
+	{method_list, [2]uint16{opca04f4f3d6}},
+	{method_list_tenant, [2]uint16{op65aa0b67dc}},
+	{method_reset_expiration, [2]uint16{op4a125988e4}},
+	{method_update, [2]uint16{opa24103ff35}},
+	// zero_trust/identity_providers
+	{method_create, [2]uint16{op04d9764c3a, op60ae80f303}},
+	{method_delete, [2]uint16{opc3bbfa4242, op1f63665dfb}},
+	{method_get, [2]uint16{opef0dd4562e, opc81e1b81c9}},
+	{method_list, [2]uint16{op0085ff5771, op51412a8b3c}},
+	{method_update, [2]uint16{op3814786399, ope6b3022535}},
+	// zero_trust/identity_providers/saml_certificate
+	{method_create, [2]uint16{op64d9bf004d}},
+	// zero_trust/identity_providers/scim/groups
+	{method_list, [2]uint16{op2240e222fd}},
+	// zero_trust/identity_providers/scim/users
+	{method_list, [2]uint16{ope6d990f394}},
+	// zero_trust/networks/hostname_routes
+	{method_create, [2]uint16{opbfd6ff68b7}},
+	{method_delete, [2]uint16{opcd560c1bdc}},
+	{method_edit, [2]uint16{op75c908cfcd}},
+	{method_get, [2]uint16{ope2f91d201f}},
+	{method_list, [2]uint16{opd8cb9a6a3d}},
+	// zero_trust/networks/routes
+	{method_create, [2]uint16{opc4b9cd9731}},
+	{method_delete, [2]uint16{op4c9ace8e1f}},
+	{method_edit, [2]uint16{op90dbca8bb6}},
+	{method_get, [2]uint16{op74c78e1cbc}},
+	{method_list, [2]uint16{op662a9cb7fb}},
+	// zero_trust/networks/routes/ips
+	{method_get, [2]uint16{op849aa337cf}},
+	// zero_trust/networks/routes/networks
+	{method_create, [2]uint16{op5ad2eb8d71}},
+	{method_delete, [2]uint16{op8f60e36d16}},
+	{method_edit, [2]uint16{op35222cdb86}},
+	// zero_trust/networks/subnets
+	{method_list, [2]uint16{op097210c821}},
+	// zero_trust/networks/subnets/cloudflare_source
+	{method_update, [2]uint16{op99c44c1628}},
+	// zero_trust/networks/subnets/initial_resolved_ip
+	{method_get, [2]uint16{op3c7fb49179}},
+	{method_update, [2]uint16{op5e4869ac80}},
+	// zero_trust/networks/subnets/warp
+	{method_create, [2]uint16{ope67765db02}},
+	{method_delete, [2]uint16{op336b3dd70c}},
+	{method_edit, [2]uint16{op73b3ba4cd5}},
+	{method_get, [2]uint16{opead669bf72}},
+	// zero_trust/networks/virtual_networks
+	{method_create, [2]uint16{op7a0ed079a9}},
+	{method_delete, [2]uint16{op0eec0793a4}},
+	{method_edit, [2]uint16{op23fb87dd3b}},
+	{method_get, [2]uint16{opc42c07280d}},
+	{method_list, [2]uint16{oped4359a9c6}},
+	// zero_trust/organizations
+	{method_create, [2]uint16{op8a8ee7ada3, opad7be752fa}},
+	{method_list, [2]uint16{op1b5813123d, op57fab33a77}},
+	{method_revoke_users, [2]uint16{opf71d10282c, op21cf9cf218}},
+	{method_update, [2]uint16{op72b458dc2e, op5c3a58e325}},
+	// zero_trust/organizations/doh
+	{method_get, [2]uint16{op004a76464a}},
+	{method_update, [2]uint16{op805c2b5d66}},
+	// zero_trust/resource_library/applications
+	{method_get, [2]uint16{op75f58cde47}},
+	{method_list, [2]uint16{op6c283896cc}},
+	// zero_trust/resource_library/categories
+	{method_get, [2]uint16{opacc76674e2}},
+	{method_list, [2]uint16{opbbf87fae44}},
+	// zero_trust/risk_scoring
+	{method_get, [2]uint16{op7c47f45e7c}},
+	{method_reset, [2]uint16{op5ab7f232e7}},
+	// zero_trust/risk_scoring/behaviours
+	{method_get, [2]uint16{op6cd4d7b641}},
+	{method_update, [2]uint16{opf7a4a29ef8}},
+	// zero_trust/risk_scoring/integrations
+	{method_create, [2]uint16{op95d74bfeb8}},
+	{method_delete, [2]uint16{op2a658cf1fc}},
+	{method_get, [2]uint16{ope39c42a4d8}},
+	{method_list, [2]uint16{op92d33e351f}},
+	{method_update, [2]uint16{op14a2c833ae}},
+	// zero_trust/risk_scoring/integrations/references
+	{method_get, [2]uint16{op68a1ed7ba8}},
+	// zero_trust/risk_scoring/summary
+	{method_get, [2]uint16{op22b09077af}},
+	// zero_trust/seats
+	{method_edit, [2]uint16{op81d6863fcd}},
+	// zero_trust/tunnels
+	{method_list, [2]uint16{opf434569e8f}},
+	// zero_trust/tunnels/cloudflared
+	{method_create, [2]uint16{op2d00f3f9fc}},
+	{method_delete, [2]uint16{ope2c9b5f2c3}},
+	{method_edit, [2]uint16{opd4fc6ef504}},
+	{method_get, [2]uint16{op8c72da3e7c}},
+	{method_list, [2]uint16{op659534e056}},
+	// zero_trust/tunnels/cloudflared/configurations
+	{method_get, [2]uint16{op6d0983af03}},
+	{method_update, [2]uint16{op1ae3523399}},
+	// zero_trust/tunnels/cloudflared/connections
+	{method_delete, [2]uint16{op5eb2d8f63c}},
+	{method_get, [2]uint16{op4df1157dcc}},
+	// zero_trust/tunnels/cloudflared/connectors
+	{method_get, [2]uint16{op000f44b793}},
+	// zero_trust/tunnels/cloudflared/management
+	{method_create, [2]uint16{op8d55ca91d1}},
+	// zero_trust/tunnels/cloudflared/token
+	{method_get, [2]uint16{op994fecce26}},
+	// zero_trust/tunnels/warp_connector
+	{method_create, [2]uint16{opd67b180526}},
+	{method_delete, [2]uint16{op97ef5acfd0}},
+	{method_edit, [2]uint16{op80619959ba}},
+	{method_get, [2]uint16{op459e8e3694}},
+	{method_list, [2]uint16{opce1c605b68}},
+	// zero_trust/tunnels/warp_connector/configurations
+	{method_get, [2]uint16{op45be3db34e}},
+	{method_update, [2]uint16{op81d7ec61eb}},
+	// zero_trust/tunnels/warp_connector/connections
+	{method_get, [2]uint16{op1f9802be92}},
+	// zero_trust/tunnels/warp_connector/connectors
+	{method_get, [2]uint16{op291f8ddebc}},
+	// zero_trust/tunnels/warp_connector/failover
+	{method_update, [2]uint16{op2d378c8d06}},
+	// zero_trust/tunnels/warp_connector/token
+	{method_get, [2]uint16{op876d26d864}},
+	// zones
+	{method_create, [2]uint16{op5fc832c238}},
+	{method_delete, [2]uint16{op0da0a0b8d6}},
+	{method_edit, [2]uint16{op5e889ebc2a}},
+	{method_get, [2]uint16{op1d67a29f9e}},
+	{method_list, [2]uint16{op00ec851a55}},
+	// zones/activation_check
+	{method_trigger, [2]uint16{opf7de9f85de}},
+	// zones/ct/alerting
+	{method_edit, [2]uint16{op969f442a50}},
+	{method_get, [2]uint16{op0410e38013}},
+	// zones/custom_nameservers
+	{method_get, [2]uint16{op23b01fc3b5}},
+	{method_update, [2]uint16{op7672239edb}},
+	// zones/environments
+	{method_create, [2]uint16{opc957ba86e7}},
+	{method_delete, [2]uint16{opadb41de601}},
+	{method_edit, [2]uint16{op9eac93b787}},
+	{method_list, [2]uint16{ope74c8de2e5}},
+	{method_rollback, [2]uint16{opa70cad8b75}},
+	{method_update, [2]uint16{opce3fea20f3}},
+	// zones/holds
+	{method_create, [2]uint16{op77c49deb60}},
+	{method_delete, [2]uint16{op7e346b787b}},
+	{method_edit, [2]uint16{op4170b69dd4}},
+	{method_get, [2]uint16{op9ad5b5d53c}},
+	// zones/plans
+	{method_get, [2]uint16{opfbc291401f}},
+	{method_list, [2]uint16{op715754923d}},
+	// zones/rate_plans
+	{method_get, [2]uint16{op56298192b8}},
+	// zones/settings
+	{method_edit, [2]uint16{opa24dc374c0}},
+	{method_get, [2]uint16{opf843a067c5}},
+	{method_list, [2]uint16{opd18f9a2f66}},
+	// zones/subscriptions
+	{method_create, [2]uint16{op18158d9bc8}},
+	{method_get, [2]uint16{op7794062224}},
+	{method_update, [2]uint16{op06922d0ecc}},
+	// zones/transformations_allowed_origins
+	{method_edit, [2]uint16{op278fc1142b}},
+	{method_get, [2]uint16{op0ec18747b2}},
+	// zones/transformations_c2pa
+	{method_edit, [2]uint16{opa5b517cb98}},
+	{method_get, [2]uint16{op1522a631ca}},
 }
 
-// pageResources holds the resources of pages, sorted, with slashes for /subresources/.
-var pageResources = [...]string{
-	"abuse_reports",
-	"abuse_reports/mitigations",
-	"accounts",
-	"accounts/logs/audit",
-	"accounts/members",
-	"accounts/roles",
-	"accounts/speed_settings/transformations",
-	"accounts/subscriptions",
-	"accounts/tokens",
-	"accounts/tokens/permission_groups",
-	"accounts/tokens/value",
-	"acm/custom_trust_store",
-	"acm/total_tls",
-	"addressing/address_maps",
-	"addressing/address_maps/accounts",
-	"addressing/address_maps/ips",
-	"addressing/loa_documents",
-	"addressing/prefixes",
-	"addressing/prefixes/advertisement_status",
-	"addressing/prefixes/bgp_prefixes",
-	"addressing/prefixes/delegations",
-	"addressing/prefixes/service_bindings",
-	"addressing/regional_hostnames",
-	"addressing/regional_hostnames/regions",
-	"addressing/services",
-	"ai",
-	"ai/authors",
-	"ai/finetunes",
-	"ai/finetunes/assets",
-	"ai/finetunes/public",
-	"ai/models",
-	"ai/models/schema",
-	"ai/tasks",
-	"ai/to_markdown",
-	"ai_audit/robots",
-	"ai_gateway",
-	"ai_gateway/billing",
-	"ai_gateway/billing/spending_limit",
-	"ai_gateway/billing/topup",
-	"ai_gateway/billing/topup/config",
-	"ai_gateway/custom_providers",
-	"ai_gateway/datasets",
-	"ai_gateway/dynamic_routing",
-	"ai_gateway/evaluation_types",
-	"ai_gateway/evaluations",
-	"ai_gateway/logs",
-	"ai_gateway/provider_configs",
-	"ai_gateway/urls",
-	"ai_search/instances",
-	"ai_search/instances/jobs",
-	"ai_search/namespaces",
-	"ai_search/namespaces/instances",
-	"ai_search/namespaces/instances/items",
-	"ai_search/namespaces/instances/jobs",
-	"ai_search/tokens",
-	"ai_security",
-	"ai_security/custom_topics",
-	"alerting/available_alerts",
-	"alerting/destinations/eligible",
-	"alerting/destinations/pagerduty",
-	"alerting/destinations/webhooks",
-	"alerting/history",
-	"alerting/policies",
-	"alerting/silences",
-	"api_gateway/configurations",
-	"api_gateway/discovery",
-	"api_gateway/discovery/operations",
-	"api_gateway/expression_template/fallthrough",
-	"api_gateway/labels",
-	"api_gateway/labels/managed",
-	"api_gateway/labels/managed/resources/operation",
-	"api_gateway/labels/user",
-	"api_gateway/labels/user/resources/operation",
-	"api_gateway/operations",
-	"api_gateway/operations/labels",
-	"api_gateway/operations/schema_validation",
-	"api_gateway/schemas",
-	"api_gateway/settings/schema_validation",
-	"api_gateway/user_schemas",
-	"api_gateway/user_schemas/hosts",
-	"api_gateway/user_schemas/operations",
-	"argo/smart_routing",
-	"argo/tiered_caching",
-	"audit_logs",
-	"billing/profiles",
-	"billing/usage",
-	"bot_management",
-	"botnet_feed/asn",
-	"botnet_feed/configs/asn",
-	"brand_protection",
-	"brand_protection/logo_matches",
-	"brand_protection/logos",
-	"brand_protection/matches",
-	"brand_protection/queries",
-	"brand_protection/v2/logo_matches",
-	"brand_protection/v2/logos",
-	"brand_protection/v2/matches",
-	"brand_protection/v2/queries",
-	"browser_rendering/accessibility_tree",
-	"browser_rendering/content",
-	"browser_rendering/crawl",
-	"browser_rendering/devtools/browser",
-	"browser_rendering/devtools/browser/page",
-	"browser_rendering/devtools/browser/targets",
-	"browser_rendering/devtools/session",
-	"browser_rendering/json",
-	"browser_rendering/links",
-	"browser_rendering/markdown",
-	"browser_rendering/pdf",
-	"browser_rendering/scrape",
-	"browser_rendering/screenshot",
-	"browser_rendering/snapshot",
-	"cache",
-	"cache/cache_reserve",
-	"cache/origin_cloud_regions",
-	"cache/regional_tiered_cache",
-	"cache/smart_tiered_cache",
-	"cache/variants",
-	"calls/sfu",
-	"calls/turn",
-	"certificate_authorities/hostname_associations",
-	"client_certificates",
-	"cloud_connector/rules",
-	"cloudforce_one/binary_storage",
-	"cloudforce_one/requests",
-	"cloudforce_one/requests/assets",
-	"cloudforce_one/requests/message",
-	"cloudforce_one/requests/priority",
-	"cloudforce_one/scans/config",
-	"cloudforce_one/scans/results",
-	"cloudforce_one/threat_events",
-	"cloudforce_one/threat_events/aggregate",
-	"cloudforce_one/threat_events/attackers",
-	"cloudforce_one/threat_events/categories",
-	"cloudforce_one/threat_events/categories/catalog",
-	"cloudforce_one/threat_events/countries",
-	"cloudforce_one/threat_events/datasets",
-	"cloudforce_one/threat_events/datasets/events",
-	"cloudforce_one/threat_events/event_tags",
-	"cloudforce_one/threat_events/graph",
-	"cloudforce_one/threat_events/graphql",
-	"cloudforce_one/threat_events/indicators",
-	"cloudforce_one/threat_events/indicators/aggregate",
-	"cloudforce_one/threat_events/indicators/by_dataset",
-	"cloudforce_one/threat_events/indicators/by_dataset/tags",
-	"cloudforce_one/threat_events/indicators/types",
-	"cloudforce_one/threat_events/queries",
-	"cloudforce_one/threat_events/raw",
-	"cloudforce_one/threat_events/relate",
-	"cloudforce_one/threat_events/relationships",
-	"cloudforce_one/threat_events/tags",
-	"cloudforce_one/threat_events/tags/categories",
-	"cloudforce_one/threat_events/tags/indicators",
-	"cloudforce_one/threat_events/tags/indicators/by_dataset",
-	"cloudforce_one/threat_events/target_industries",
-	"cloudforce_one/threat_events/target_industries/by_dataset",
-	"cloudforce_one/threat_events/target_industries/catalog",
-	"connectivity/directory/services",
-	"containers/registries/credentials",
-	"content_scanning",
-	"content_scanning/payloads",
-	"content_scanning/settings",
-	"csam_scanner",
-	"custom_certificates",
-	"custom_certificates/prioritize",
-	"custom_csrs",
-	"custom_hostnames",
-	"custom_hostnames/certificate_pack/certificates",
-	"custom_hostnames/fallback_origin",
-	"custom_hostnames/quota",
-	"custom_nameservers",
-	"custom_pages",
-	"custom_pages/assets",
-	"d1/database",
-	"d1/database/time_travel",
-	"dcv_delegation",
-	"ddos_protection/advanced_tcp_protection/allowlist",
-	"ddos_protection/advanced_tcp_protection/allowlist/items",
-	"ddos_protection/advanced_tcp_protection/prefixes",
-	"ddos_protection/advanced_tcp_protection/prefixes/items",
-	"ddos_protection/advanced_tcp_protection/status",
-	"ddos_protection/advanced_tcp_protection/syn_protection/filters",
-	"ddos_protection/advanced_tcp_protection/syn_protection/filters/items",
-	"ddos_protection/advanced_tcp_protection/syn_protection/rules",
-	"ddos_protection/advanced_tcp_protection/syn_protection/rules/items",
-	"ddos_protection/advanced_tcp_protection/tcp_flow_protection/filters",
-	"ddos_protection/advanced_tcp_protection/tcp_flow_protection/filters/items",
-	"ddos_protection/advanced_tcp_protection/tcp_flow_protection/rules",
-	"ddos_protection/advanced_tcp_protection/tcp_flow_protection/rules/items",
-	"diagnostics/endpoint_healthchecks",
-	"diagnostics/traceroutes",
-	"dls/regional_services/prefix_bindings",
-	"dls/regions",
-	"dns/analytics/reports",
-	"dns/analytics/reports/bytimes",
-	"dns/dnssec",
-	"dns/dnssec/zsk",
-	"dns/records",
-	"dns/settings/account",
-	"dns/settings/account/views",
-	"dns/settings/zone",
-	"dns/usage/account",
-	"dns/usage/zone",
-	"dns/zone_transfers/acls",
-	"dns/zone_transfers/force_axfr",
-	"dns/zone_transfers/incoming",
-	"dns/zone_transfers/outgoing",
-	"dns/zone_transfers/outgoing/status",
-	"dns/zone_transfers/peers",
-	"dns/zone_transfers/tsigs",
-	"dns_firewall",
-	"dns_firewall/analytics/reports",
-	"dns_firewall/analytics/reports/bytimes",
-	"dns_firewall/reverse_dns",
-	"durable_objects/namespaces",
-	"durable_objects/namespaces/objects",
-	"email_auth/dmarc_reports",
-	"email_auth/spf/inspect",
-	"email_routing",
-	"email_routing/account_rules",
-	"email_routing/addresses",
-	"email_routing/dns",
-	"email_routing/rules",
-	"email_routing/rules/catch_alls",
-	"email_security/investigate",
-	"email_security/investigate/bulk",
-	"email_security/investigate/bulk/cancel",
-	"email_security/investigate/bulk/messages",
-	"email_security/investigate/detections",
-	"email_security/investigate/move",
-	"email_security/investigate/preview",
-	"email_security/investigate/raw",
-	"email_security/investigate/reclassify",
-	"email_security/investigate/release",
-	"email_security/investigate/trace",
-	"email_security/phishguard/reports",
-	"email_security/settings/allow_policies",
-	"email_security/settings/block_senders",
-	"email_security/settings/domains",
-	"email_security/settings/impersonation_registry",
-	"email_security/settings/sending_domain_restrictions",
-	"email_security/settings/trusted_domains",
-	"email_security/settings/url_ignore_patterns",
-	"email_security/submissions",
-	"email_sending",
-	"email_sending/subdomains",
-	"email_sending/subdomains/dns",
-	"filters",
-	"firewall/access_rules",
-	"firewall/lockdowns",
-	"firewall/rules",
-	"firewall/ua_rules",
-	"firewall/waf/overrides",
-	"firewall/waf/packages",
-	"firewall/waf/packages/groups",
-	"firewall/waf/packages/rules",
-	"flagship/apps",
-	"flagship/apps/evaluate",
-	"flagship/apps/flags",
-	"flagship/apps/flags/changelog",
-	"fraud",
-	"google_tag_gateway/config",
-	"healthchecks",
-	"healthchecks/previews",
-	"hostnames/settings/tls",
-	"hyperdrive/configs",
-	"iam/oauth_clients",
-	"iam/oauth_scopes",
-	"iam/permission_groups",
-	"iam/resource_groups",
-	"iam/sso",
-	"iam/user_groups",
-	"iam/user_groups/members",
-	"images/v1",
-	"images/v1/blobs",
-	"images/v1/keys",
-	"images/v1/stats",
-	"images/v1/variants",
-	"images/v2",
-	"images/v2/direct_uploads",
-	"intel/asn",
-	"intel/asn/subnets",
-	"intel/attack_surface_report/issue_types",
-	"intel/attack_surface_report/issues",
-	"intel/dns",
-	"intel/domain_history",
-	"intel/domains",
-	"intel/domains/bulks",
-	"intel/indicator_feeds",
-	"intel/indicator_feeds/permissions",
-	"intel/indicator_feeds/snapshots",
-	"intel/ips",
-	"intel/miscategorizations",
-	"intel/sinkholes",
-	"intel/sinkholes/ingresses",
-	"intel/urls",
-	"intel/whois",
-	"ips",
-	"keyless_certificates",
-	"kv/namespaces",
-	"kv/namespaces/keys",
-	"kv/namespaces/metadata",
-	"kv/namespaces/values",
-	"leaked_credential_checks",
-	"leaked_credential_checks/detections",
-	"load_balancers",
-	"load_balancers/monitor_groups",
-	"load_balancers/monitor_groups/references",
-	"load_balancers/monitors",
-	"load_balancers/monitors/previews",
-	"load_balancers/monitors/references",
-	"load_balancers/pools",
-	"load_balancers/pools/health",
-	"load_balancers/pools/references",
-	"load_balancers/previews",
-	"load_balancers/regions",
-	"load_balancers/searches",
-	"logpush/datasets/fields",
-	"logpush/datasets/jobs",
-	"logpush/edge",
-	"logpush/jobs",
-	"logpush/ownership",
-	"logpush/validate",
-	"logs/control/cmb/config",
-	"logs/control/retention",
-	"logs/log_explorer/datasets",
-	"logs/log_explorer/datasets/available",
-	"logs/log_explorer/query",
-	"logs/rayid",
-	"logs/received",
-	"logs/received/fields",
-	"magic_cloud_networking/catalog_syncs",
-	"magic_cloud_networking/catalog_syncs/prebuilt_policies",
-	"magic_cloud_networking/cloud_integrations",
-	"magic_cloud_networking/on_ramps",
-	"magic_cloud_networking/on_ramps/address_spaces",
-	"magic_cloud_networking/resources",
-	"magic_network_monitoring/configs",
-	"magic_network_monitoring/configs/full",
-	"magic_network_monitoring/rules",
-	"magic_network_monitoring/rules/advertisements",
-	"magic_network_monitoring/vpc_flows/tokens",
-	"magic_transit/apps",
-	"magic_transit/cf1_sites",
-	"magic_transit/cf1_sites/ramps",
-	"magic_transit/cf_interconnects",
-	"magic_transit/connectors",
-	"magic_transit/connectors/events",
-	"magic_transit/connectors/events/latest",
-	"magic_transit/connectors/interrupts",
-	"magic_transit/connectors/snapshots",
-	"magic_transit/connectors/snapshots/latest",
-	"magic_transit/gre_tunnels",
-	"magic_transit/ipsec_tunnels",
-	"magic_transit/pcaps",
-	"magic_transit/pcaps/download",
-	"magic_transit/pcaps/ownership",
-	"magic_transit/routes",
-	"magic_transit/sites",
-	"magic_transit/sites/acls",
-	"magic_transit/sites/lans",
-	"magic_transit/sites/wans",
-	"managed_transforms",
-	"memberships",
-	"moq/relays",
-	"moq/relays/tokens",
-	"mtls_certificates",
-	"mtls_certificates/associations",
-	"network_interconnects/cnis",
-	"network_interconnects/interconnects",
-	"network_interconnects/settings",
-	"network_interconnects/slots",
-	"organizations",
-	"organizations/billing/usage",
-	"organizations/logs/audit",
-	"organizations/organization_profile",
-	"origin_ca_certificates",
-	"origin_post_quantum_encryption",
-	"origin_tls_client_auth",
-	"origin_tls_client_auth/hostname_certificates",
-	"origin_tls_client_auth/hostnames",
-	"origin_tls_client_auth/settings",
-	"origin_tls_client_auth/zone_certificates",
-	"origin_tls_compliance_modes",
-	"page_rules",
-	"page_shield",
-	"page_shield/connections",
-	"page_shield/cookies",
-	"page_shield/policies",
-	"page_shield/scripts",
-	"pages/assets",
-	"pages/projects",
-	"pages/projects/deployments",
-	"pages/projects/deployments/history/logs",
-	"pages/projects/deployments/tails",
-	"pages/projects/domains",
-	"pipelines",
-	"pipelines/sinks",
-	"pipelines/streams",
-	"precursor",
-	"queues",
-	"queues/consumers",
-	"queues/messages",
-	"queues/purge",
-	"queues/subscriptions",
-	"r2/buckets",
-	"r2/buckets/cors",
-	"r2/buckets/domains/custom",
-	"r2/buckets/domains/managed",
-	"r2/buckets/event_notifications",
-	"r2/buckets/lifecycle",
-	"r2/buckets/locks",
-	"r2/buckets/metrics",
-	"r2/buckets/objects",
-	"r2/buckets/sippy",
-	"r2/super_slurper/connectivity_precheck",
-	"r2/super_slurper/jobs",
-	"r2/super_slurper/jobs/logs",
-	"r2/temporary_credentials",
-	"r2_data_catalog",
-	"r2_data_catalog/credentials",
-	"r2_data_catalog/maintenance_configs",
-	"r2_data_catalog/namespaces",
-	"r2_data_catalog/namespaces/tables",
-	"r2_data_catalog/namespaces/tables/maintenance_configs",
-	"radar/agent_readiness",
-	"radar/ai/bots",
-	"radar/ai/bots/summary",
-	"radar/ai/inference",
-	"radar/ai/inference/summary",
-	"radar/ai/inference/timeseries_groups/summary",
-	"radar/ai/markdown_for_agents",
-	"radar/ai/timeseries_groups",
-	"radar/ai/to_markdown",
-	"radar/annotations",
-	"radar/annotations/outages",
-	"radar/as112",
-	"radar/as112/summary",
-	"radar/as112/timeseries_groups",
-	"radar/as112/top",
-	"radar/attacks/layer3",
-	"radar/attacks/layer3/summary",
-	"radar/attacks/layer3/timeseries_groups",
-	"radar/attacks/layer3/top",
-	"radar/attacks/layer3/top/locations",
-	"radar/attacks/layer7",
-	"radar/attacks/layer7/summary",
-	"radar/attacks/layer7/timeseries_groups",
-	"radar/attacks/layer7/top",
-	"radar/attacks/layer7/top/ases",
-	"radar/attacks/layer7/top/locations",
-	"radar/bgp",
-	"radar/bgp/hijacks/events",
-	"radar/bgp/ips",
-	"radar/bgp/ips/top",
-	"radar/bgp/leaks/events",
-	"radar/bgp/routes",
-	"radar/bgp/routes/paths",
-	"radar/bgp/routes/upstreams",
-	"radar/bgp/rpki/aspa",
-	"radar/bgp/rpki/roas",
-	"radar/bgp/top",
-	"radar/bgp/top/ases",
-	"radar/bots",
-	"radar/bots/web_crawlers",
-	"radar/ct",
-	"radar/ct/authorities",
-	"radar/ct/logs",
-	"radar/datasets",
-	"radar/dns",
-	"radar/dns/summary",
-	"radar/dns/timeseries_groups",
-	"radar/dns/top",
-	"radar/email/routing",
-	"radar/email/routing/summary",
-	"radar/email/routing/timeseries_groups",
-	"radar/email/security",
-	"radar/email/security/summary",
-	"radar/email/security/timeseries_groups",
-	"radar/email/security/top/tlds",
-	"radar/email/security/top/tlds/malicious",
-	"radar/email/security/top/tlds/spam",
-	"radar/email/security/top/tlds/spoof",
-	"radar/entities",
-	"radar/entities/asns",
-	"radar/entities/locations",
-	"radar/geolocations",
-	"radar/http",
-	"radar/http/ases",
-	"radar/http/ases/bot_class",
-	"radar/http/ases/browser_family",
-	"radar/http/ases/device_type",
-	"radar/http/ases/http_method",
-	"radar/http/ases/http_protocol",
-	"radar/http/ases/ip_version",
-	"radar/http/ases/os",
-	"radar/http/ases/tls_version",
-	"radar/http/locations",
-	"radar/http/locations/bot_class",
-	"radar/http/locations/browser_family",
-	"radar/http/locations/device_type",
-	"radar/http/locations/http_method",
-	"radar/http/locations/http_protocol",
-	"radar/http/locations/ip_version",
-	"radar/http/locations/os",
-	"radar/http/locations/tls_version",
-	"radar/http/summary",
-	"radar/http/timeseries_groups",
-	"radar/http/top",
-	"radar/leaked_credentials",
-	"radar/leaked_credentials/summary",
-	"radar/leaked_credentials/timeseries_groups",
-	"radar/netflows",
-	"radar/netflows/top",
-	"radar/post_quantum/origin",
-	"radar/post_quantum/tls",
-	"radar/quality/iqi",
-	"radar/quality/speed",
-	"radar/quality/speed/top",
-	"radar/ranking",
-	"radar/ranking/domain",
-	"radar/ranking/internet_services",
-	"radar/robots_txt/top",
-	"radar/robots_txt/top/user_agents",
-	"radar/search",
-	"radar/tcp_resets_timeouts",
-	"radar/traffic_anomalies",
-	"radar/traffic_anomalies/locations",
-	"radar/verified_bots/top",
-	"rate_limits",
-	"realtime_kit/active_session",
-	"realtime_kit/analytics",
-	"realtime_kit/apps",
-	"realtime_kit/livestreams",
-	"realtime_kit/meetings",
-	"realtime_kit/presets",
-	"realtime_kit/recordings",
-	"realtime_kit/sessions",
-	"realtime_kit/webhooks",
-	"registrar",
-	"registrar/domains",
-	"registrar/extensions",
-	"registrar/registration_status",
-	"registrar/registrations",
-	"registrar/update_status",
-	"registrar_sandbox",
-	"registrar_sandbox/extensions",
-	"registrar_sandbox/registration_status",
-	"registrar_sandbox/registrations",
-	"registrar_sandbox/update_status",
-	"request_tracers/traces",
-	"resource_sharing",
-	"resource_sharing/recipients",
-	"resource_sharing/resources",
-	"resource_tagging",
-	"resource_tagging/account_tags",
-	"resource_tagging/keys",
-	"resource_tagging/summary",
-	"resource_tagging/values",
-	"resource_tagging/zone_tags",
-	"rules/lists",
-	"rules/lists/bulk_operations",
-	"rules/lists/items",
-	"rulesets",
-	"rulesets/phases",
-	"rulesets/phases/versions",
-	"rulesets/rules",
-	"rulesets/versions",
-	"rum/rules",
-	"rum/site_info",
-	"schema_validation/schemas",
-	"schema_validation/settings",
-	"schema_validation/settings/operations",
-	"secrets_store/quota",
-	"secrets_store/stores",
-	"secrets_store/stores/secrets",
-	"security_center/insights",
-	"security_center/insights/audit_logs",
-	"security_center/insights/class",
-	"security_center/insights/classification",
-	"security_center/insights/context",
-	"security_center/insights/severity",
-	"security_center/insights/type",
-	"security_txt",
-	"snippets",
-	"snippets/content",
-	"snippets/rules",
-	"spectrum/analytics/aggregates/currents",
-	"spectrum/analytics/events/bytimes",
-	"spectrum/analytics/events/summaries",
-	"spectrum/apps",
-	"speed/availabilities",
-	"speed/pages",
-	"speed/pages/tests",
-	"speed/schedule",
-	"ssl/analyze",
-	"ssl/auto_origin_tls_kex",
-	"ssl/certificate_packs",
-	"ssl/certificate_packs/quota",
-	"ssl/universal/settings",
-	"ssl/verification",
-	"stream",
-	"stream/audio_tracks",
-	"stream/captions",
-	"stream/captions/language",
-	"stream/captions/language/vtt",
-	"stream/clip",
-	"stream/copy",
-	"stream/direct_upload",
-	"stream/downloads",
-	"stream/embed",
-	"stream/keys",
-	"stream/live_inputs",
-	"stream/live_inputs/outputs",
-	"stream/token",
-	"stream/videos",
-	"stream/watermarks",
-	"stream/webhooks",
-	"tenant_custom_nameservers",
-	"tenants",
-	"tenants/account_types",
-	"tenants/accounts",
-	"tenants/entitlements",
-	"tenants/memberships",
-	"token_validation/configuration",
-	"token_validation/configuration/credentials",
-	"token_validation/rules",
-	"turnstile/widgets",
-	"url_normalization",
-	"url_scanner/responses",
-	"url_scanner/scans",
-	"user",
-	"user/audit_logs",
-	"user/billing/history",
-	"user/billing/profile",
-	"user/invites",
-	"user/organizations",
-	"user/subscriptions",
-	"user/tenants",
-	"user/tokens",
-	"user/tokens/permission_groups",
-	"user/tokens/value",
-	"vectorize/indexes",
-	"vectorize/indexes/metadata_index",
-	"vulnerability_scanner/credential_sets",
-	"vulnerability_scanner/credential_sets/credentials",
-	"vulnerability_scanner/scans",
-	"vulnerability_scanner/target_environments",
-	"waiting_rooms",
-	"waiting_rooms/events",
-	"waiting_rooms/events/details",
-	"waiting_rooms/page",
-	"waiting_rooms/rules",
-	"waiting_rooms/settings",
-	"waiting_rooms/statuses",
-	"web3/hostnames",
-	"web3/hostnames/ipfs_universal_paths/content_lists",
-	"web3/hostnames/ipfs_universal_paths/content_lists/entries",
-	"workers/account_settings",
-	"workers/assets/upload",
-	"workers/beta/workers",
-	"workers/beta/workers/versions",
-	"workers/domains",
-	"workers/observability/destinations",
-	"workers/observability/queries",
-	"workers/observability/shared_queries",
-	"workers/observability/telemetry",
-	"workers/routes",
-	"workers/scripts",
-	"workers/scripts/assets/upload",
-	"workers/scripts/content",
-	"workers/scripts/deployments",
-	"workers/scripts/schedules",
-	"workers/scripts/script_and_version_settings",
-	"workers/scripts/secrets",
-	"workers/scripts/settings",
-	"workers/scripts/subdomain",
-	"workers/scripts/tail",
-	"workers/scripts/versions",
-	"workers/subdomains",
-	"workers_for_platforms/dispatch/namespaces",
-	"workers_for_platforms/dispatch/namespaces/scripts",
-	"workers_for_platforms/dispatch/namespaces/scripts/asset_upload",
-	"workers_for_platforms/dispatch/namespaces/scripts/bindings",
-	"workers_for_platforms/dispatch/namespaces/scripts/content",
-	"workers_for_platforms/dispatch/namespaces/scripts/secrets",
-	"workers_for_platforms/dispatch/namespaces/scripts/settings",
-	"workers_for_platforms/dispatch/namespaces/scripts/tags",
-	"workflows",
-	"workflows/instances",
-	"workflows/instances/events",
-	"workflows/instances/status",
-	"workflows/versions",
-	"zaraz",
-	"zaraz/config",
-	"zaraz/default",
-	"zaraz/export",
-	"zaraz/history",
-	"zaraz/history/configs",
-	"zaraz/publish",
-	"zaraz/workflow",
-	"zero_trust/access/ai_controls/mcp/portals",
-	"zero_trust/access/ai_controls/mcp/servers",
-	"zero_trust/access/applications",
-	"zero_trust/access/applications/cas",
-	"zero_trust/access/applications/policies",
-	"zero_trust/access/applications/policy_tests",
-	"zero_trust/access/applications/policy_tests/users",
-	"zero_trust/access/applications/settings",
-	"zero_trust/access/applications/user_policy_checks",
-	"zero_trust/access/bookmarks",
-	"zero_trust/access/certificates",
-	"zero_trust/access/certificates/settings",
-	"zero_trust/access/custom_pages",
-	"zero_trust/access/gateway_ca",
-	"zero_trust/access/groups",
-	"zero_trust/access/idp_federation_grants",
-	"zero_trust/access/infrastructure/targets",
-	"zero_trust/access/keys",
-	"zero_trust/access/logs/access_requests",
-	"zero_trust/access/logs/scim/updates",
-	"zero_trust/access/policies",
-	"zero_trust/access/saml_certificates",
-	"zero_trust/access/service_tokens",
-	"zero_trust/access/tags",
-	"zero_trust/access/users",
-	"zero_trust/access/users/active_sessions",
-	"zero_trust/access/users/failed_logins",
-	"zero_trust/access/users/last_seen_identity",
-	"zero_trust/casb/applications",
-	"zero_trust/casb/applications/auth_methods",
-	"zero_trust/casb/integrations",
-	"zero_trust/casb/posture/content",
-	"zero_trust/casb/posture/exports",
-	"zero_trust/casb/posture/finding_types",
-	"zero_trust/casb/posture/finding_types/remediation_types",
-	"zero_trust/casb/posture/findings",
-	"zero_trust/casb/posture/findings/instances",
-	"zero_trust/casb/posture/remediations/jobs",
-	"zero_trust/casb/posture/webhooks",
-	"zero_trust/casb/posture/webhooks/jobs",
-	"zero_trust/connectivity_settings",
-	"zero_trust/devices",
-	"zero_trust/devices/deployment_groups",
-	"zero_trust/devices/devices",
-	"zero_trust/devices/dex_tests",
-	"zero_trust/devices/fleet_status",
-	"zero_trust/devices/ip_profiles",
-	"zero_trust/devices/networks",
-	"zero_trust/devices/override_codes",
-	"zero_trust/devices/policies/custom",
-	"zero_trust/devices/policies/custom/excludes",
-	"zero_trust/devices/policies/custom/fallback_domains",
-	"zero_trust/devices/policies/custom/includes",
-	"zero_trust/devices/policies/default",
-	"zero_trust/devices/policies/default/certificates",
-	"zero_trust/devices/policies/default/excludes",
-	"zero_trust/devices/policies/default/fallback_domains",
-	"zero_trust/devices/policies/default/includes",
-	"zero_trust/devices/posture",
-	"zero_trust/devices/posture/integrations",
-	"zero_trust/devices/registrations",
-	"zero_trust/devices/resilience/global_warp_override",
-	"zero_trust/devices/revoke",
-	"zero_trust/devices/settings",
-	"zero_trust/devices/unrevoke",
-	"zero_trust/dex/colos",
-	"zero_trust/dex/commands",
-	"zero_trust/dex/commands/devices",
-	"zero_trust/dex/commands/downloads",
-	"zero_trust/dex/commands/quota",
-	"zero_trust/dex/devices/isps",
-	"zero_trust/dex/fleet_status",
-	"zero_trust/dex/fleet_status/devices",
-	"zero_trust/dex/http_tests",
-	"zero_trust/dex/http_tests/percentiles",
-	"zero_trust/dex/rules",
-	"zero_trust/dex/tests",
-	"zero_trust/dex/tests/unique_devices",
-	"zero_trust/dex/traceroute_test_results/network_path",
-	"zero_trust/dex/traceroute_tests",
-	"zero_trust/dex/warp_change_events",
-	"zero_trust/dlp/custom_prompt_topics",
-	"zero_trust/dlp/data_classes",
-	"zero_trust/dlp/data_tag_categories",
-	"zero_trust/dlp/data_tag_categories/data_tags",
-	"zero_trust/dlp/datasets",
-	"zero_trust/dlp/datasets/upload",
-	"zero_trust/dlp/datasets/versions",
-	"zero_trust/dlp/datasets/versions/entries",
-	"zero_trust/dlp/email/account_mapping",
-	"zero_trust/dlp/email/rules",
-	"zero_trust/dlp/entries",
-	"zero_trust/dlp/entries/custom",
-	"zero_trust/dlp/entries/integration",
-	"zero_trust/dlp/entries/predefined",
-	"zero_trust/dlp/limits",
-	"zero_trust/dlp/patterns",
-	"zero_trust/dlp/payload_logs",
-	"zero_trust/dlp/profiles",
-	"zero_trust/dlp/profiles/custom",
-	"zero_trust/dlp/profiles/predefined",
-	"zero_trust/dlp/sensitivity_groups",
-	"zero_trust/dlp/sensitivity_groups/levels",
-	"zero_trust/dlp/sensitivity_groups/levels/order",
-	"zero_trust/dlp/settings",
-	"zero_trust/gateway",
-	"zero_trust/gateway/app_types",
-	"zero_trust/gateway/audit_ssh_settings",
-	"zero_trust/gateway/categories",
-	"zero_trust/gateway/certificates",
-	"zero_trust/gateway/configurations",
-	"zero_trust/gateway/configurations/custom_certificate",
-	"zero_trust/gateway/lists",
-	"zero_trust/gateway/lists/items",
-	"zero_trust/gateway/locations",
-	"zero_trust/gateway/logging",
-	"zero_trust/gateway/pacfiles",
-	"zero_trust/gateway/proxy_endpoints",
-	"zero_trust/gateway/rules",
-	"zero_trust/identity_providers",
-	"zero_trust/identity_providers/saml_certificate",
-	"zero_trust/identity_providers/scim/groups",
-	"zero_trust/identity_providers/scim/users",
-	"zero_trust/networks/hostname_routes",
-	"zero_trust/networks/routes",
-	"zero_trust/networks/routes/ips",
-	"zero_trust/networks/routes/networks",
-	"zero_trust/networks/subnets",
-	"zero_trust/networks/subnets/cloudflare_source",
-	"zero_trust/networks/subnets/initial_resolved_ip",
-	"zero_trust/networks/subnets/warp",
-	"zero_trust/networks/virtual_networks",
-	"zero_trust/organizations",
-	"zero_trust/organizations/doh",
-	"zero_trust/resource_library/applications",
-	"zero_trust/resource_library/categories",
-	"zero_trust/risk_scoring",
-	"zero_trust/risk_scoring/behaviours",
-	"zero_trust/risk_scoring/integrations",
-	"zero_trust/risk_scoring/integrations/references",
-	"zero_trust/risk_scoring/summary",
-	"zero_trust/seats",
-	"zero_trust/tunnels",
-	"zero_trust/tunnels/cloudflared",
-	"zero_trust/tunnels/cloudflared/configurations",
-	"zero_trust/tunnels/cloudflared/connections",
-	"zero_trust/tunnels/cloudflared/connectors",
-	"zero_trust/tunnels/cloudflared/management",
-	"zero_trust/tunnels/cloudflared/token",
-	"zero_trust/tunnels/warp_connector",
-	"zero_trust/tunnels/warp_connector/configurations",
-	"zero_trust/tunnels/warp_connector/connections",
-	"zero_trust/tunnels/warp_connector/connectors",
-	"zero_trust/tunnels/warp_connector/failover",
-	"zero_trust/tunnels/warp_connector/token",
-	"zones",
-	"zones/activation_check",
-	"zones/ct/alerting",
-	"zones/custom_nameservers",
-	"zones/environments",
-	"zones/holds",
-	"zones/plans",
-	"zones/rate_plans",
-	"zones/settings",
-	"zones/subscriptions",
-	"zones/transformations_allowed_origins",
-	"zones/transformations_c2pa",
+// pageResources holds the resources of pages, sorted, with slashes for /subresources/, and the first page of each.
+var pageResources = [...]pageResource{
+	{"abuse_reports", page7fd217b02e},
+	{"abuse_reports/mitigations", page3d1ad9811a},
+	{"accounts", page68431d6a00},
+	{"accounts/logs/audit", pagead8863f667},
+	{"accounts/members", page283eab9776},
+	{"accounts/roles", pagecbbd12583f},
+	{"accounts/speed_settings/transformations", pagec0774aac3d},
+	{"accounts/subscriptions", page59cc7006f5},
+	{"accounts/tokens", page77fd3667d2},
+	{"accounts/tokens/permission_groups", page66332964f5},
+	{"accounts/tokens/value", pageaefad2b6c5},
+	{"acm/custom_trust_store", page6cb670e344},
+	{"acm/total_tls", pagea3fb9aa6f0},
+	{"addressing/address_maps", page77e25ba102},
+	{"addressing/address_maps/accounts", pagef73953d7da},
+	{"addressing/address_maps/ips", page2eafc2217a},
+	{"addressing/loa_documents", page875938d69e},
+	{"addressing/prefixes", pagedc26eea3c9},
+	{"addressing/prefixes/advertisement_status", page597ac3b0f9},
+	{"addressing/prefixes/bgp_prefixes", page2287713dc6},
+	{"addressing/prefixes/delegations", page00f3c4d352},
+	{"addressing/prefixes/service_bindings", pagec3bcc350ad},
+	{"addressing/regional_hostnames", pageb60c90b0e7},
+	{"addressing/regional_hostnames/regions", pageaa83ff9b9f},
+	{"addressing/services", pageba2f53a68c},
+	{"ai", page72c8d7723d},
+	{"ai/authors", pagebbbc84a819},
+	{"ai/finetunes", page2658943433},
+	{"ai/finetunes/assets", page0824b6ad3b},
+	{"ai/finetunes/public", page19b1cda06f},
+	{"ai/models", page792df45a80},
+	{"ai/models/schema", page011d4b9d2c},
+	{"ai/tasks", pagee9d3426f7a},
+	{"ai/to_markdown", pagef06d1191d9},
+	{"ai_audit/robots", page27991bb83a},
+	{"ai_gateway", page358f6a0a2a},
+	{"ai_gateway/billing", page273be3dd0e},
+	{"ai_gateway/billing/spending_limit", pagecdab1faa5f},
+	{"ai_gateway/billing/topup", pagefd8c1873f9},
+	{"ai_gateway/billing/topup/config", page2b502d09ae},
+	{"ai_gateway/custom_providers", page66512a6e6b},
+	{"ai_gateway/datasets", page3054752201},
+	{"ai_gateway/dynamic_routing", page5759740ac4},
+	{"ai_gateway/evaluation_types", page33ffd4b48e},
+	{"ai_gateway/evaluations", pagee7638f64aa},
+	{"ai_gateway/logs", page3d4dfbab45},
+	{"ai_gateway/provider_configs", page922e27e9b8},
+	{"ai_gateway/urls", page738d76ff1d},
+	{"ai_search/instances", page9ed2ffd797},
+	{"ai_search/instances/jobs", page849424538b},
+	{"ai_search/namespaces", page0346bae0cb},
+	{"ai_search/namespaces/instances", page7829143400},
+	{"ai_search/namespaces/instances/items", pageff90020e33},
+	{"ai_search/namespaces/instances/jobs", pagee6a7869a2a},
+	{"ai_search/tokens", page0652c95f48},
+	{"ai_security", pageee098c6e94},
+	{"ai_security/custom_topics", page616c21f0e2},
+	{"alerting/available_alerts", pagebe13f17c70},
+	{"alerting/destinations/eligible", page00c16d29e2},
+	{"alerting/destinations/pagerduty", paged88a84c3e7},
+	{"alerting/destinations/webhooks", page9021c7cf4d},
+	{"alerting/history", page90a0bd0409},
+	{"alerting/policies", pagea7e5a0d50d},
+	{"alerting/silences", page5d6a81b39a},
+	{"api_gateway/configurations", page8cf83fe045},
+	{"api_gateway/discovery", pagec6bd253028},
+	{"api_gateway/discovery/operations", page625041952c},
+	{"api_gateway/expression_template/fallthrough", pageb2d133addf},
+	{"api_gateway/labels", page4f1e9b7d86},
+	{"api_gateway/labels/managed", page5558e3685a},
+	{"api_gateway/labels/managed/resources/operation", page1e5fad753e},
+	{"api_gateway/labels/user", page6d1ec8c88a},
+	{"api_gateway/labels/user/resources/operation", page409faf6d99},
+	{"api_gateway/operations", pageed09e51061},
+	{"api_gateway/operations/labels", page2975775f03},
+	{"api_gateway/operations/schema_validation", page78fe59a3bb},
+	{"api_gateway/schemas", page0523fb851d},
+	{"api_gateway/settings/schema_validation", page8a9c38efae},
+	{"api_gateway/user_schemas", page2fe6fad496},
+	{"api_gateway/user_schemas/hosts", pagef0919e2e6b},
+	{"api_gateway/user_schemas/operations", page1880415ff0},
+	{"argo/smart_routing", pagea30c8fb087},
+	{"argo/tiered_caching", pageae601ad02b},
+	{"audit_logs", page94b102d441},
+	{"billing/profiles", pagee4884c0e2a},
+	{"billing/usage", pagec56bc726e3},
+	{"bot_management", page35b9b48e9c},
+	{"botnet_feed/asn", page7b4b0c77d2},
+	{"botnet_feed/configs/asn", pageffe9fc2a40},
+	{"brand_protection", paged9078a5cc2},
+	{"brand_protection/logo_matches", page4fe70594f4},
+	{"brand_protection/logos", page585cb32e5e},
+	{"brand_protection/matches", page67110b2b89},
+	{"brand_protection/queries", page6be6465181},
+	{"brand_protection/v2/logo_matches", page264069d0b1},
+	{"brand_protection/v2/logos", pageea13ac098c},
+	{"brand_protection/v2/matches", page2656ac7dc0},
+	{"brand_protection/v2/queries", page8a3f4f5b49},
+	{"browser_rendering/accessibility_tree", page77eac152c9},
+	{"browser_rendering/content", page5f5e465389},
+	{"browser_rendering/crawl", pagecc9b3eb0aa},
+	{"browser_rendering/devtools/browser", page20d4abff62},
+	{"browser_rendering/devtools/browser/page", pagebe3a8b523d},
+	{"browser_rendering/devtools/browser/targets", page1f6ddb72c1},
+	{"browser_rendering/devtools/session", page700cb98002},
+	{"browser_rendering/json", pagebf1ee66746},
+	{"browser_rendering/links", page591c6fa741},
+	{"browser_rendering/markdown", pageae11b9af5c},
+	{"browser_rendering/pdf", pagef2fdca168e},
+	{"browser_rendering/scrape", pagee40b4874e9},
+	{"browser_rendering/screenshot", page2cbbca5bc0},
+	{"browser_rendering/snapshot", page34af6d611f},
+	{"cache", pagec7d31397ff},
+	{"cache/cache_reserve", pageb707a83329},
+	{"cache/origin_cloud_regions", paged1da0c5935},
+	{"cache/regional_tiered_cache", pagea40165733a},
+	{"cache/smart_tiered_cache", page5f3a35466c},
+	{"cache/variants", page18a5a4c0e7},
+	{"calls/sfu", pageddfa408a46},
+	{"calls/turn", pagefaa3e63d0b},
+	{"certificate_authorities/hostname_associations", page15f2e78910},
+	{"client_certificates", page429968ec83},
+	{"cloud_connector/rules", page00bb07a1ac},
+	{"cloudforce_one/binary_storage", page70d6c84db3},
+	{"cloudforce_one/requests", page82950417f6},
+	{"cloudforce_one/requests/assets", pagec03406b500},
+	{"cloudforce_one/requests/message", page3965cba64f},
+	{"cloudforce_one/requests/priority", paged753e9fcf4},
+	{"cloudforce_one/scans/config", page1fa32c0109},
+	{"cloudforce_one/scans/results", page1bfa582024},
+	{"cloudforce_one/threat_events", page4e5d9fb10d},
+	{"cloudforce_one/threat_events/aggregate", pagedcc3fdacf8},
+	{"cloudforce_one/threat_events/attackers", page0e70d60ae8},
+	{"cloudforce_one/threat_events/categories", page147d79aacb},
+	{"cloudforce_one/threat_events/categories/catalog", pagedccc105c4c},
+	{"cloudforce_one/threat_events/countries", pageca15c2ed85},
+	{"cloudforce_one/threat_events/datasets", page207f6ed072},
+	{"cloudforce_one/threat_events/datasets/events", page5ca7ccde5d},
+	{"cloudforce_one/threat_events/event_tags", page26b4a5dc48},
+	{"cloudforce_one/threat_events/graph", pageacddebac9f},
+	{"cloudforce_one/threat_events/graphql", page4dbd27127c},
+	{"cloudforce_one/threat_events/indicators", page12af9b2165},
+	{"cloudforce_one/threat_events/indicators/aggregate", page9d06c89d26},
+	{"cloudforce_one/threat_events/indicators/by_dataset", pagea246fd2315},
+	{"cloudforce_one/threat_events/indicators/by_dataset/tags", page641391faa3},
+	{"cloudforce_one/threat_events/indicators/types", page299091bbf7},
+	{"cloudforce_one/threat_events/queries", page46803c5eb2},
+	{"cloudforce_one/threat_events/raw", page56291b060a},
+	{"cloudforce_one/threat_events/relate", pagec21c97f163},
+	{"cloudforce_one/threat_events/relationships", page04044c8272},
+	{"cloudforce_one/threat_events/tags", page4f3cd8409b},
+	{"cloudforce_one/threat_events/tags/categories", pageff3fb88405},
+	{"cloudforce_one/threat_events/tags/indicators", pagec95812f574},
+	{"cloudforce_one/threat_events/tags/indicators/by_dataset", page6306332b92},
+	{"cloudforce_one/threat_events/target_industries", page0e9c7a5fec},
+	{"cloudforce_one/threat_events/target_industries/by_dataset", page6d9e8939ad},
+	{"cloudforce_one/threat_events/target_industries/catalog", page2667eaae8d},
+	{"connectivity/directory/services", pagec0f30212f0},
+	{"containers/registries/credentials", pagecd288fa301},
+	{"content_scanning", page4f10fa4805},
+	{"content_scanning/payloads", page3b677a0d1c},
+	{"content_scanning/settings", page2126e95494},
+	{"csam_scanner", page84a0ec3738},
+	{"custom_certificates", page715b5742a5},
+	{"custom_certificates/prioritize", page8fafc80be2},
+	{"custom_csrs", page839c7ecdd3},
+	{"custom_hostnames", page8df9cb0f0f},
+	{"custom_hostnames/certificate_pack/certificates", page10c01043f7},
+	{"custom_hostnames/fallback_origin", page5c0d5b7f3f},
+	{"custom_hostnames/quota", pageb68318c0ab},
+	{"custom_nameservers", pagee01afb69fb},
+	{"custom_pages", page638ea7597b},
+	{"custom_pages/assets", pagefdf6a82c6d},
+	{"d1/database", page360553928b},
+	{"d1/database/time_travel", page9267901113},
+	{"dcv_delegation", page7d614315b2},
+	{"ddos_protection/advanced_tcp_protection/allowlist", page411399fb5f},
+	{"ddos_protection/advanced_tcp_protection/allowlist/items", page3a15b8dd71},
+	{"ddos_protection/advanced_tcp_protection/prefixes", pagefd67427435},
+	{"ddos_protection/advanced_tcp_protection/prefixes/items", pageb05d8f2825},
+	{"ddos_protection/advanced_tcp_protection/status", page0f24b8d124},
+	{"ddos_protection/advanced_tcp_protection/syn_protection/filters", page1ee424e68e},
+	{"ddos_protection/advanced_tcp_protection/syn_protection/filters/items", page9f0fa35f1b},
+	{"ddos_protection/advanced_tcp_protection/syn_protection/rules", page5118adcae8},
+	{"ddos_protection/advanced_tcp_protection/syn_protection/rules/items", pagefff25aa86e},
+	{"ddos_protection/advanced_tcp_protection/tcp_flow_protection/filters", paged820f94b10},
+	{"ddos_protection/advanced_tcp_protection/tcp_flow_protection/filters/items", page9f22a0644e},
+	{"ddos_protection/advanced_tcp_protection/tcp_flow_protection/rules", pageb050370047},
+	{"ddos_protection/advanced_tcp_protection/tcp_flow_protection/rules/items", page9bc38740bb},
+	{"diagnostics/endpoint_healthchecks", pagee80fe4098c},
+	{"diagnostics/traceroutes", pageaafe6ab387},
+	{"dls/regional_services/prefix_bindings", pagea5c85f458a},
+	{"dls/regions", page253c3c65e3},
+	{"dns/analytics/reports", page55f81f9200},
+	{"dns/analytics/reports/bytimes", page94447081ad},
+	{"dns/dnssec", page0fa719c059},
+	{"dns/dnssec/zsk", pageec24b67f25},
+	{"dns/records", page285d6b1250},
+	{"dns/settings/account", page9575c9f74e},
+	{"dns/settings/account/views", page62b0b37079},
+	{"dns/settings/zone", page34008ed757},
+	{"dns/usage/account", page0a64d9cfbc},
+	{"dns/usage/zone", pageaae0c2e390},
+	{"dns/zone_transfers/acls", page2b7a5ecc27},
+	{"dns/zone_transfers/force_axfr", page54b99a1d87},
+	{"dns/zone_transfers/incoming", page35833e8e60},
+	{"dns/zone_transfers/outgoing", page2adea7a79d},
+	{"dns/zone_transfers/outgoing/status", paged36113f0a7},
+	{"dns/zone_transfers/peers", pagedbd8bd69f8},
+	{"dns/zone_transfers/tsigs", page1dae16d0fa},
+	{"dns_firewall", pageb489e18b9c},
+	{"dns_firewall/analytics/reports", page9111294a31},
+	{"dns_firewall/analytics/reports/bytimes", pagece20181c3c},
+	{"dns_firewall/reverse_dns", page39db848666},
+	{"durable_objects/namespaces", page0677e571bd},
+	{"durable_objects/namespaces/objects", pageb2bb7fbe5c},
+	{"email_auth/dmarc_reports", page33adf9ab67},
+	{"email_auth/spf/inspect", pageaefe961984},
+	{"email_routing", page428d3567eb},
+	{"email_routing/account_rules", page5d3c3006a3},
+	{"email_routing/addresses", page014be3bfe3},
+	{"email_routing/dns", page234113a884},
+	{"email_routing/rules", page791f69c521},
+	{"email_routing/rules/catch_alls", page3193d860cc},
+	{"email_security/investigate", page79eaae014f},
+	{"email_security/investigate/bulk", page3f5a31db56},
+	{"email_security/investigate/bulk/cancel", pagebefef8b9c4},
+	{"email_security/investigate/bulk/messages", paged1fe2d3183},
+	{"email_security/investigate/detections", pageea19f4fc9a},
+	{"email_security/investigate/move", page251058a41c},
+	{"email_security/investigate/preview", page626c323e7d},
+	{"email_security/investigate/raw", pagee1b1773919},
+	{"email_security/investigate/reclassify", page2acc73ef06},
+	{"email_security/investigate/release", pagecb724324bb},
+	{"email_security/investigate/trace", pageb3fcd7b5e7},
+	{"email_security/phishguard/reports", page7171732164},
+	{"email_security/settings/allow_policies", page44ad84febe},
+	{"email_security/settings/block_senders", page225a787639},
+	{"email_security/settings/domains", pagea80d7791f0},
+	{"email_security/settings/impersonation_registry", page2de4bb2711},
+	{"email_security/settings/sending_domain_restrictions", pagec5d2e4448e},
+	{"email_security/settings/trusted_domains", pageb7dfdcd8e2},
+	{"email_security/settings/url_ignore_patterns", page534b59b393},
+	{"email_security/submissions", pageb10de3dcf9},
+	{"email_sending", page1b19bf9551},
+	{"email_sending/subdomains", pagea816e8db99},
+	{"email_sending/subdomains/dns", pagef236cbde1e},
+	{"filters", page2c70d88eee},
+	{"firewall/access_rules", pageb234d5615d},
+	{"firewall/lockdowns", page263755b77f},
+	{"firewall/rules", page7f1fd228aa},
+	{"firewall/ua_rules", page7204ce007d},
+	{"firewall/waf/overrides", pageed59284971},
+	{"firewall/waf/packages", pagebb8bdba596},
+	{"firewall/waf/packages/groups", pagec00a7300cf},
+	{"firewall/waf/packages/rules", page496679aa4b},
+	{"flagship/apps", pagef5b3a7a491},
+	{"flagship/apps/evaluate", pagee312c1d322},
+	{"flagship/apps/flags", page5032f7882e},
+	{"flagship/apps/flags/changelog", page9a83a8ecad},
+	{"fraud", page2a4a03534b},
+	{"google_tag_gateway/config", page9fb12c1f34},
+	{"healthchecks", page3fc8cf3d33},
+	{"healthchecks/previews", page611ac536c2},
+	{"hostnames/settings/tls", pagee4c14fa26b},
+	{"hyperdrive/configs", page234e23d9a3},
+	{"iam/oauth_clients", page2f044755d8},
+	{"iam/oauth_scopes", paged3f1cf0bcb},
+	{"iam/permission_groups", page9b3ec46b6a},
+	{"iam/resource_groups", pagebc102910ba},
+	{"iam/sso", page1bbc140026},
+	{"iam/user_groups", page4b69f4640e},
+	{"iam/user_groups/members", page5d24922c41},
+	{"images/v1", page8b5d4af377},
+	{"images/v1/blobs", page5a65b41847},
+	{"images/v1/keys", page3fae1622dd},
+	{"images/v1/stats", page9654940b18},
+	{"images/v1/variants", pagea5d53cbabf},
+	{"images/v2", pageb4d0ab344e},
+	{"images/v2/direct_uploads", pagec1d28d4460},
+	{"intel/asn", page39548f4667},
+	{"intel/asn/subnets", page60c02f4f93},
+	{"intel/attack_surface_report/issue_types", page3371f4ee5a},
+	{"intel/attack_surface_report/issues", pageeadee5c3ce},
+	{"intel/dns", pageb7947d32ec},
+	{"intel/domain_history", page27a2101720},
+	{"intel/domains", page49af91dbd2},
+	{"intel/domains/bulks", pageebfc19ce94},
+	{"intel/indicator_feeds", page51ebc0e8bf},
+	{"intel/indicator_feeds/permissions", pagee890c655e1},
+	{"intel/indicator_feeds/snapshots", page561474ea98},
+	{"intel/ips", pagedb10d8ac58},
+	{"intel/miscategorizations", pagebe062a2d90},
+	{"intel/sinkholes", page6d42e02190},
+	{"intel/sinkholes/ingresses", pagead5d4df03b},
+	{"intel/urls", pagee0ba8e7389},
+	{"intel/whois", page181cbbb399},
+	{"ips", page101e107051},
+	{"keyless_certificates", page78e2d45fa1},
+	{"kv/namespaces", page8222935aa1},
+	{"kv/namespaces/keys", page5a34ea2073},
+	{"kv/namespaces/metadata", page76c2e5f401},
+	{"kv/namespaces/values", pagec0c384a240},
+	{"leaked_credential_checks", page1e26e2cf92},
+	{"leaked_credential_checks/detections", page1a8c710fd4},
+	{"load_balancers", page8cc0955ca4},
+	{"load_balancers/monitor_groups", pageb76f467187},
+	{"load_balancers/monitor_groups/references", page520e10c2b7},
+	{"load_balancers/monitors", page99def03221},
+	{"load_balancers/monitors/previews", page2fe9f02759},
+	{"load_balancers/monitors/references", page14d6ddc70d},
+	{"load_balancers/pools", page0acdc9f7bc},
+	{"load_balancers/pools/health", pageec6edf014a},
+	{"load_balancers/pools/references", paged9befca58e},
+	{"load_balancers/previews", page7331ac37d7},
+	{"load_balancers/regions", page59467f4cdb},
+	{"load_balancers/searches", page621b5e20b2},
+	{"logpush/datasets/fields", page84eb1f90ad},
+	{"logpush/datasets/jobs", page4df9fcc669},
+	{"logpush/edge", pagec89c0386d4},
+	{"logpush/jobs", pagedb22b98a5f},
+	{"logpush/ownership", pagee3499aaad6},
+	{"logpush/validate", pagebacd175b25},
+	{"logs/control/cmb/config", page9157494e00},
+	{"logs/control/retention", page39db788118},
+	{"logs/log_explorer/datasets", page48dbe21d62},
+	{"logs/log_explorer/datasets/available", page3f7f32f069},
+	{"logs/log_explorer/query", page4e023ac51c},
+	{"logs/rayid", page9dd646ec88},
+	{"logs/received", pagede47ffedd0},
+	{"logs/received/fields", pagef8fe3b1be3},
+	{"magic_cloud_networking/catalog_syncs", pageca529fa714},
+	{"magic_cloud_networking/catalog_syncs/prebuilt_policies", page8998d06cfd},
+	{"magic_cloud_networking/cloud_integrations", page2a74c44668},
+	{"magic_cloud_networking/on_ramps", page5127f54107},
+	{"magic_cloud_networking/on_ramps/address_spaces", page4cdf161b90},
+	{"magic_cloud_networking/resources", page02be6ce338},
+	{"magic_network_monitoring/configs", page28be97fde2},
+	{"magic_network_monitoring/configs/full", page6e7deb69a9},
+	{"magic_network_monitoring/rules", page645a32db28},
+	{"magic_network_monitoring/rules/advertisements", page9d0d5349b9},
+	{"magic_network_monitoring/vpc_flows/tokens", page691326a835},
+	{"magic_transit/apps", pagefe3606d52f},
+	{"magic_transit/cf1_sites", page32d42dbf3e},
+	{"magic_transit/cf1_sites/ramps", page2ac8c1cddb},
+	{"magic_transit/cf_interconnects", page2831eb9a19},
+	{"magic_transit/connectors", page09f34d307b},
+	{"magic_transit/connectors/events", pagea64c4ab5b9},
+	{"magic_transit/connectors/events/latest", page752f479dd7},
+	{"magic_transit/connectors/interrupts", page52d5fbc178},
+	{"magic_transit/connectors/snapshots", page8cbfe8c9ee},
+	{"magic_transit/connectors/snapshots/latest", page7621942368},
+	{"magic_transit/gre_tunnels", pagec3dac611c6},
+	{"magic_transit/ipsec_tunnels", page65479bd4d1},
+	{"magic_transit/pcaps", page79073fe352},
+	{"magic_transit/pcaps/download", page9c55d46572},
+	{"magic_transit/pcaps/ownership", pageb418d602af},
+	{"magic_transit/routes", pagef795c38870},
+	{"magic_transit/sites", pagec2238da47a},
+	{"magic_transit/sites/acls", pageedead1ba0b},
+	{"magic_transit/sites/lans", page741e41a0b0},
+	{"magic_transit/sites/wans", page06680906a5},
+	{"managed_transforms", pagedcce5445e9},
+	{"memberships", page480f01a33d},
+	{"moq/relays", page9ca4a5bc06},
+	{"moq/relays/tokens", paged5db995ca0},
+	{"mtls_certificates", pageeb10eccb1e},
+	{"mtls_certificates/associations", pagea5052c17dc},
+	{"network_interconnects/cnis", pageb05b7ec84e},
+	{"network_interconnects/interconnects", page3b06bbe105},
+	{"network_interconnects/settings", page2a74f783aa},
+	{"network_interconnects/slots", pagee952aeeeb7},
+	{"organizations", page28269a8d0c},
+	{"organizations/billing/usage", pagea8205855c4},
+	{"organizations/logs/audit", page69e66f9ae2},
+	{"organizations/organization_profile", pagea86c191571},
+	{"origin_ca_certificates", page898e7cae90},
+	{"origin_post_quantum_encryption", page3fdccdb9f3},
+	{"origin_tls_client_auth", pagead71cca1ef},
+	{"origin_tls_client_auth/hostname_certificates", page4152956298},
+	{"origin_tls_client_auth/hostnames", page268c650fef},
+	{"origin_tls_client_auth/settings", pageff139170d0},
+	{"origin_tls_client_auth/zone_certificates", page5c7b0e0f2e},
+	{"origin_tls_compliance_modes", page32d0652d9d},
+	{"page_rules", paged9957b26a4},
+	{"page_shield", page8aed5c017c},
+	{"page_shield/connections", page7dd655eb88},
+	{"page_shield/cookies", pagec03d807f25},
+	{"page_shield/policies", pagea85f0f82b4},
+	{"page_shield/scripts", pageefc4b0841c},
+	{"pages/assets", pageea31b3051b},
+	{"pages/projects", pageae085fa64d},
+	{"pages/projects/deployments", page274c2e554a},
+	{"pages/projects/deployments/history/logs", page55247b9862},
+	{"pages/projects/deployments/tails", page5da5b46c35},
+	{"pages/projects/domains", page6a9d82cc2c},
+	{"pipelines", page4e75484be8},
+	{"pipelines/sinks", page7ce45d657c},
+	{"pipelines/streams", page46e0cb6ab0},
+	{"precursor", paged2faad5be8},
+	{"queues", pagec1cd9c57cb},
+	{"queues/consumers", paged461c8ae91},
+	{"queues/messages", page2e62dd294e},
+	{"queues/purge", page00a4255242},
+	{"queues/subscriptions", page9c89228ec5},
+	{"r2/buckets", page6081948fdb},
+	{"r2/buckets/cors", page7ce1da0c4e},
+	{"r2/buckets/domains/custom", pageb83169ea42},
+	{"r2/buckets/domains/managed", page79775d1dc3},
+	{"r2/buckets/event_notifications", pagec2717cf303},
+	{"r2/buckets/lifecycle", paged00e82c2f5},
+	{"r2/buckets/locks", page96dd5afed0},
+	{"r2/buckets/metrics", page6efa5c788f},
+	{"r2/buckets/objects", page4d4a31d5b3},
+	{"r2/buckets/sippy", pageb4eb00c8b2},
+	{"r2/super_slurper/connectivity_precheck", page2be5fa1117},
+	{"r2/super_slurper/jobs", pageb054e78695},
+	{"r2/super_slurper/jobs/logs", pagebced8b4131},
+	{"r2/temporary_credentials", page0af6b4205d},
+	{"r2_data_catalog", page9e36a2aa62},
+	{"r2_data_catalog/credentials", pagee1cd41e13f},
+	{"r2_data_catalog/maintenance_configs", paged4e450a73f},
+	{"r2_data_catalog/namespaces", page4bd29fdd9b},
+	{"r2_data_catalog/namespaces/tables", page1864a0d250},
+	{"r2_data_catalog/namespaces/tables/maintenance_configs", paged1bffaf8f7},
+	{"radar/agent_readiness", page02d534de5a},
+	{"radar/ai/bots", pageba898b5aa3},
+	{"radar/ai/bots/summary", page7b95e04f9e},
+	{"radar/ai/inference", page35ff6aea9c},
+	{"radar/ai/inference/summary", page25d4982491},
+	{"radar/ai/inference/timeseries_groups/summary", page117b487b0b},
+	{"radar/ai/markdown_for_agents", pagee5d78c0bac},
+	{"radar/ai/timeseries_groups", pageaec56250e6},
+	{"radar/ai/to_markdown", page0cb10b595d},
+	{"radar/annotations", paged00df5a9a3},
+	{"radar/annotations/outages", page7ed115a09a},
+	{"radar/as112", page3dd459ec1a},
+	{"radar/as112/summary", page657818860e},
+	{"radar/as112/timeseries_groups", page0a17bbc839},
+	{"radar/as112/top", paged3f1293b0e},
+	{"radar/attacks/layer3", pagefb57cabd8d},
+	{"radar/attacks/layer3/summary", page8691a15d16},
+	{"radar/attacks/layer3/timeseries_groups", pagef14f1174c5},
+	{"radar/attacks/layer3/top", paged5368518d2},
+	{"radar/attacks/layer3/top/locations", pagebe5e055f80},
+	{"radar/attacks/layer7", page1b8104e574},
+	{"radar/attacks/layer7/summary", pageeeaa91f1fa},
+	{"radar/attacks/layer7/timeseries_groups", pageb89cc9e917},
+	{"radar/attacks/layer7/top", page667d0e0cda},
+	{"radar/attacks/layer7/top/ases", pagea72b900092},
+	{"radar/attacks/layer7/top/locations", pagedc87dd50cc},
+	{"radar/bgp", page7a1d7ae270},
+	{"radar/bgp/hijacks/events", page93787c24f3},
+	{"radar/bgp/ips", page9afa2fde14},
+	{"radar/bgp/ips/top", page4c7318240d},
+	{"radar/bgp/leaks/events", paged7db4492a2},
+	{"radar/bgp/routes", pagea3f48aa74e},
+	{"radar/bgp/routes/paths", pagef4f92cda3d},
+	{"radar/bgp/routes/upstreams", pagef438169ab2},
+	{"radar/bgp/rpki/aspa", pagecccbfac876},
+	{"radar/bgp/rpki/roas", pagedfe2edf303},
+	{"radar/bgp/top", page8fb12e5e2a},
+	{"radar/bgp/top/ases", page6ab4e5d7b8},
+	{"radar/bots", pageb583e925e4},
+	{"radar/bots/web_crawlers", page96322cb8d9},
+	{"radar/ct", pagec0e5de84ef},
+	{"radar/ct/authorities", page4129006e2a},
+	{"radar/ct/logs", page0dc190b581},
+	{"radar/datasets", paged41ab24baa},
+	{"radar/dns", page1aaea9f3a0},
+	{"radar/dns/summary", page2b94088caa},
+	{"radar/dns/timeseries_groups", page78acbc8080},
+	{"radar/dns/top", pageeed0740a1b},
+	{"radar/email/routing", page6aa47f7033},
+	{"radar/email/routing/summary", page3680b85f5b},
+	{"radar/email/routing/timeseries_groups", page6368e86dd1},
+	{"radar/email/security", pageae5ec63507},
+	{"radar/email/security/summary", page1e243415f3},
+	{"radar/email/security/timeseries_groups", pagefd613fc5d1},
+	{"radar/email/security/top/tlds", page4e06e9c23e},
+	{"radar/email/security/top/tlds/malicious", paged542930d52},
+	{"radar/email/security/top/tlds/spam", pageeb3d47607d},
+	{"radar/email/security/top/tlds/spoof", page47a0ae1ca6},
+	{"radar/entities", page2f25f365d5},
+	{"radar/entities/asns", page52c8258739},
+	{"radar/entities/locations", page17c0589c68},
+	{"radar/geolocations", page1bff958605},
+	{"radar/http", page41fd1165e1},
+	{"radar/http/ases", page46245ca6ca},
+	{"radar/http/ases/bot_class", page0801caf162},
+	{"radar/http/ases/browser_family", pageaf94150d6e},
+	{"radar/http/ases/device_type", page936e38ec35},
+	{"radar/http/ases/http_method", pagec98f9af444},
+	{"radar/http/ases/http_protocol", pagec433581421},
+	{"radar/http/ases/ip_version", page38902d9c68},
+	{"radar/http/ases/os", page70009a6fd7},
+	{"radar/http/ases/tls_version", pageadc16cbc1a},
+	{"radar/http/locations", page704b95e5d8},
+	{"radar/http/locations/bot_class", page28d6025af7},
+	{"radar/http/locations/browser_family", pagefab7dbdfdc},
+	{"radar/http/locations/device_type", pagec873c9acb2},
+	{"radar/http/locations/http_method", page09095d0a6d},
+	{"radar/http/locations/http_protocol", pagebb831bbab1},
+	{"radar/http/locations/ip_version", page9ef1c6bfc3},
+	{"radar/http/locations/os", page57b88612f7},
+	{"radar/http/locations/tls_version", pagea9ff884898},
+	{"radar/http/summary", page0cb7b8ca4a},
+	{"radar/http/timeseries_groups", pagecefd51083f},
+	{"radar/http/top", page871110f2b8},
+	{"radar/leaked_credentials", pageb967172ba6},
+	{"radar/leaked_credentials/summary", page65dcf1a15a},
+	{"radar/leaked_credentials/timeseries_groups", pagef5935ac8c4},
+	{"radar/netflows", paged2170a99d5},
+	{"radar/netflows/top", page0d2bc97a35},
+	{"radar/post_quantum/origin", pagefb030e588d},
+	{"radar/post_quantum/tls", pagee9ee8c657e},
+	{"radar/quality/iqi", pageb06658d653},
+	{"radar/quality/speed", page5e117ad532},
+	{"radar/quality/speed/top", pagec32f2d2d98},
+	{"radar/ranking", paged75795652c},
+	{"radar/ranking/domain", paged616cd9645},
+	{"radar/ranking/internet_services", page8ee9eeba1a},
+	{"radar/robots_txt/top", pagea615124bcf},
+	{"radar/robots_txt/top/user_agents", page37e78d72cd},
+	{"radar/search", pagebbac6d708e},
+	{"radar/tcp_resets_timeouts", pagecd1092a105},
+	{"radar/traffic_anomalies", page98c1be67a8},
+	{"radar/traffic_anomalies/locations", page25dd236b2e},
+	{"radar/verified_bots/top", page1ec14346c2},
+	{"rate_limits", pagec7faf5c517},
+	{"realtime_kit/active_session", pageeb2f863ea1},
+	{"realtime_kit/analytics", page3cc916f7d6},
+	{"realtime_kit/apps", pageae3a38f626},
+	{"realtime_kit/livestreams", page5890fd93cf},
+	{"realtime_kit/meetings", page1139b380c1},
+	{"realtime_kit/presets", page6e7b9a9154},
+	{"realtime_kit/recordings", page07493f5714},
+	{"realtime_kit/sessions", page4f3f3ff742},
+	{"realtime_kit/webhooks", pagebed6d0ba27},
+	{"registrar", page5d1e24c98c},
+	{"registrar/domains", pagee3f2b4957e},
+	{"registrar/extensions", paged22777f173},
+	{"registrar/registration_status", page9a908dd20e},
+	{"registrar/registrations", pageed8c6698c3},
+	{"registrar/update_status", page74c996dc28},
+	{"registrar_sandbox", page44c1067801},
+	{"registrar_sandbox/extensions", page7ab3e411e3},
+	{"registrar_sandbox/registration_status", page11a2bdd6b5},
+	{"registrar_sandbox/registrations", page59fdcd9347},
+	{"registrar_sandbox/update_status", page149e9cfea1},
+	{"request_tracers/traces", page9a42d1a47a},
+	{"resource_sharing", page79c2921d05},
+	{"resource_sharing/recipients", pagedc20ff2644},
+	{"resource_sharing/resources", page55a1f76a45},
+	{"resource_tagging", page92b5af2564},
+	{"resource_tagging/account_tags", page2e218a6c50},
+	{"resource_tagging/keys", page9145d76e94},
+	{"resource_tagging/summary", pagea938375002},
+	{"resource_tagging/values", page17b9aa2fbd},
+	{"resource_tagging/zone_tags", pageb65e5fa0fd},
+	{"rules/lists", page34eecdd12a},
+	{"rules/lists/bulk_operations", page9f3360b42e},
+	{"rules/lists/items", pagecaa2355d85},
+	{"rulesets", pagebaaae193cf},
+	{"rulesets/phases", page62bc0c3378},
+	{"rulesets/phases/versions", page49f44c97c4},
+	{"rulesets/rules", page34ec5a8440},
+	{"rulesets/versions", page789e2b719f},
+	{"rum/rules", page3624ed0557},
+	{"rum/site_info", page45b463f24e},
+	{"schema_validation/schemas", page01d2869c32},
+	{"schema_validation/settings", pagecf918eb5e4},
+	{"schema_validation/settings/operations", page6cc2543fc5},
+	{"secrets_store/quota", page7a287bcde0},
+	{"secrets_store/stores", pagec96aa9ef56},
+	{"secrets_store/stores/secrets", page88c3fc1e6e},
+	{"security_center/insights", page19e4c8e6fc},
+	{"security_center/insights/audit_logs", page143ddd709c},
+	{"security_center/insights/class", page520a37e678},
+	{"security_center/insights/classification", pagee7abaf968e},
+	{"security_center/insights/context", pagedd53870057},
+	{"security_center/insights/severity", paged642133bd8},
+	{"security_center/insights/type", pageefc1608de2},
+	{"security_txt", page9de2d39f1b},
+	{"snippets", page184783c533},
+	{"snippets/content", page40a79f5843},
+	{"snippets/rules", page2ad0401f2e},
+	{"spectrum/analytics/aggregates/currents", page0717fc38ca},
+	{"spectrum/analytics/events/bytimes", page41f25a4edd},
+	{"spectrum/analytics/events/summaries", page524e093fa9},
+	{"spectrum/apps", page7d36abbad7},
+	{"speed/availabilities", pageed48b89bb1},
+	{"speed/pages", page80d94de534},
+	{"speed/pages/tests", pagee875a733f8},
+	{"speed/schedule", page3179680b49},
+	{"ssl/analyze", pagea0390fdca5},
+	{"ssl/auto_origin_tls_kex", page9a99d6332c},
+	{"ssl/certificate_packs", page6122991c0e},
+	{"ssl/certificate_packs/quota", pagefa54a055e6},
+	{"ssl/universal/settings", page42ab21973e},
+	{"ssl/verification", page50d9d518b6},
+	{"stream", pagee56daa3a6c},
+	{"stream/audio_tracks", pageec1bba5f07},
+	{"stream/captions", pagea5c98df4c0},
+	{"stream/captions/language", pageb39f3a27ea},
+	{"stream/captions/language/vtt", pagea37ac1d5d8},
+	{"stream/clip", page97c0775efa},
+	{"stream/copy", pageedeea18dc0},
+	{"stream/direct_upload", page2081be8012},
+	{"stream/downloads", page3327f305a8},
+	{"stream/embed", page3e7c55eeb4},
+	{"stream/keys", page2e315bbd26},
+	{"stream/live_inputs", page30acf3b920},
+	{"stream/live_inputs/outputs", page67600df572},
+	{"stream/token", page8666ff2f00},
+	{"stream/videos", pagef768babd62},
+	{"stream/watermarks", pagee64368506d},
+	{"stream/webhooks", page87dfb98b64},
+	{"tenant_custom_nameservers", pageea9a12980e},
+	{"tenants", pagee8fb1c8747},
+	{"tenants/account_types", pageeee9bfb2e8},
+	{"tenants/accounts", page5385ec9374},
+	{"tenants/entitlements", page332aaf1cfa},
+	{"tenants/memberships", page2a64af7e95},
+	{"token_validation/configuration", paged170302136},
+	{"token_validation/configuration/credentials", pageb0a5cb8750},
+	{"token_validation/rules", page21fc751859},
+	{"turnstile/widgets", page14aeb0cfc7},
+	{"url_normalization", page02a3e3d6c4},
+	{"url_scanner/responses", pagebee8340c10},
+	{"url_scanner/scans", page5af7cb300d},
+	{"user", page928a17fd00},
+	{"user/audit_logs", pagec6452f0be0},
+	{"user/billing/history", page6b0f7d0a0c},
+	{"user/billing/profile", page81059ddc1a},
+	{"user/invites", page5663ea70c6},
+	{"user/organizations", page908c7c2a7e},
+	{"user/subscriptions", pagee5221915e6},
+	{"user/tenants", page53a78047e4},
+	{"user/tokens", pagee6b79ba94a},
+	{"user/tokens/permission_groups", pagecce932f242},
+	{"user/tokens/value", page911641030d},
+	{"vectorize/indexes", page91e6bc0700},
+	{"vectorize/indexes/metadata_index", pagea423a610bc},
+	{"vulnerability_scanner/credential_sets", page99da136eea},
+	{"vulnerability_scanner/credential_sets/credentials", page836fe03c4b},
+	{"vulnerability_scanner/scans", pagea087c9b5fe},
+	{"vulnerability_scanner/target_environments", pagecd385c78b9},
+	{"waiting_rooms", page7e0c31ebcc},
+	{"waiting_rooms/events", page0df6d3ac48},
+	{"waiting_rooms/events/details", page6257a420e0},
+	{"waiting_rooms/page", page0144e64c27},
+	{"waiting_rooms/rules", pagebae497458d},
+	{"waiting_rooms/settings", page67e5b0007a},
+	{"waiting_rooms/statuses", page968e710e98},
+	{"web3/hostnames", pageb6634b9e87},
+	{"web3/hostnames/ipfs_universal_paths/content_lists", page791fb9b5c8},
+	{"web3/hostnames/ipfs_universal_paths/content_lists/entries", pagea0c9fecd41},
+	{"workers/account_settings", page8b64061199},
+	{"workers/assets/upload", pageba168572a8},
+	{"workers/beta/workers", page47d7de3c3b},
+	{"workers/beta/workers/versions", page4a31f9c04c},
+	{"workers/domains", page930e04e943},
+	{"workers/observability/destinations", pagecc02431624},
+	{"workers/observability/queries", pageb28463679b},
+	{"workers/observability/shared_queries", pagea69c8a36d8},
+	{"workers/observability/telemetry", page8f5d25a143},
+	{"workers/routes", page69e0aee892},
+	{"workers/scripts", pagebe583c7088},
+	{"workers/scripts/assets/upload", page0270e437d5},
+	{"workers/scripts/content", paged7be1dbbe8},
+	{"workers/scripts/deployments", pageb14333f60e},
+	{"workers/scripts/schedules", page5b586df877},
+	{"workers/scripts/script_and_version_settings", pagefeb7ebf4c1},
+	{"workers/scripts/secrets", page8964e3b4d9},
+	{"workers/scripts/settings", page207df4b973},
+	{"workers/scripts/subdomain", pageeb08fa69e0},
+	{"workers/scripts/tail", page617e4df97f},
+	{"workers/scripts/versions", pageb8d03c469d},
+	{"workers/subdomains", page5d5ab4b7b2},
+	{"workers_for_platforms/dispatch/namespaces", page3ebc15e93e},
+	{"workers_for_platforms/dispatch/namespaces/scripts", pagec4af52600c},
+	{"workers_for_platforms/dispatch/namespaces/scripts/asset_upload", page3e1f5ce108},
+	{"workers_for_platforms/dispatch/namespaces/scripts/bindings", pageccf5542aa6},
+	{"workers_for_platforms/dispatch/namespaces/scripts/content", pageb7eb3d3440},
+	{"workers_for_platforms/dispatch/namespaces/scripts/secrets", pageb85e1f6b72},
+	{"workers_for_platforms/dispatch/namespaces/scripts/settings", pageeaf4a48bbd},
+	{"workers_for_platforms/dispatch/namespaces/scripts/tags", pageaf5bcd3daf},
+	{"workflows", page793b60e1f7},
+	{"workflows/instances", pagef225e420b6},
+	{"workflows/instances/events", pagea11072c715},
+	{"workflows/instances/status", page882c70eefd},
+	{"workflows/versions", pageda733b964a},
+	{"zaraz", pagee8c04bb7f0},
+	{"zaraz/config", pagefebe8de053},
+	{"zaraz/default", pagecfc3ab373e},
+	{"zaraz/export", page2f72e7ccb9},
+	{"zaraz/history", page71aa99d39c},
+	{"zaraz/history/configs", page7f8b481e5d},
+	{"zaraz/publish", page476e98f7cd},
+	{"zaraz/workflow", page181f38645a},
+	{"zero_trust/access/ai_controls/mcp/portals", page631fea1719},
+	{"zero_trust/access/ai_controls/mcp/servers", page949a489830},
+	{"zero_trust/access/applications", page39238999be},
+	{"zero_trust/access/applications/cas", page6b313375e6},
+	{"zero_trust/access/applications/policies", page7a9aebeac7},
+	{"zero_trust/access/applications/policy_tests", page7b7335d951},
+	{"zero_trust/access/applications/policy_tests/users", page66b1cf8b3b},
+	{"zero_trust/access/applications/settings", pageceb3b62f72},
+	{"zero_trust/access/applications/user_policy_checks", pageca7e078d66},
+	{"zero_trust/access/bookmarks", page846792cc72},
+	{"zero_trust/access/certificates", page3da75cdb4f},
+	{"zero_trust/access/certificates/settings", page3956b6d00a},
+	{"zero_trust/access/custom_pages", pagec7ea80fbbc},
+	{"zero_trust/access/gateway_ca", page5493144c5b},
+	{"zero_trust/access/groups", page282fc9f665},
+	{"zero_trust/access/idp_federation_grants", page8afa7f5701},
+	{"zero_trust/access/infrastructure/targets", page4b9c11b206},
+	{"zero_trust/access/keys", page3639676ee2},
+	{"zero_trust/access/logs/access_requests", page3b3ca69b85},
+	{"zero_trust/access/logs/scim/updates", page84c735401d},
+	{"zero_trust/access/policies", pagedde786ac15},
+	{"zero_trust/access/saml_certificates", page5dd3e1b0f2},
+	{"zero_trust/access/service_tokens", page0ac81a943a},
+	{"zero_trust/access/tags", pagea1a814a8e1},
+	{"zero_trust/access/users", page0beea11742},
+	{"zero_trust/access/users/active_sessions", pageaccbba576c},
+	{"zero_trust/access/users/failed_logins", paged60b620442},
+	{"zero_trust/access/users/last_seen_identity", pagec4289137e4},
+	{"zero_trust/casb/applications", page9423d72a02},
+	{"zero_trust/casb/applications/auth_methods", page0295411a1b},
+	{"zero_trust/casb/integrations", pagebf2cd7889b},
+	{"zero_trust/casb/posture/content", pagedfcc623168},
+	{"zero_trust/casb/posture/exports", pagec3114d234a},
+	{"zero_trust/casb/posture/finding_types", pagedef4becec3},
+	{"zero_trust/casb/posture/finding_types/remediation_types", pagef72f4fdb05},
+	{"zero_trust/casb/posture/findings", page3627aa7531},
+	{"zero_trust/casb/posture/findings/instances", page10bbd216ef},
+	{"zero_trust/casb/posture/remediations/jobs", page39137a9e3a},
+	{"zero_trust/casb/posture/webhooks", pagebc22112203},
+	{"zero_trust/casb/posture/webhooks/jobs", pageaeea89a3fb},
+	{"zero_trust/connectivity_settings", page52d25a2def},
+	{"zero_trust/devices", pageb541023080},
+	{"zero_trust/devices/deployment_groups", page61958ea126},
+	{"zero_trust/devices/devices", page3466697d8e},
+	{"zero_trust/devices/dex_tests", pageffd90c3347},
+	{"zero_trust/devices/fleet_status", page4fe1e8ef5b},
+	{"zero_trust/devices/ip_profiles", pagec660e31f73},
+	{"zero_trust/devices/networks", pagecd88ffc97a},
+	{"zero_trust/devices/override_codes", page914afc2fed},
+	{"zero_trust/devices/policies/custom", page520911c249},
+	{"zero_trust/devices/policies/custom/excludes", page2a75866347},
+	{"zero_trust/devices/policies/custom/fallback_domains", pagec1684c7f7b},
+	{"zero_trust/devices/policies/custom/includes", page05f2771c90},
+	{"zero_trust/devices/policies/default", page69a0d6629a},
+	{"zero_trust/devices/policies/default/certificates", page2857b47fbe},
+	{"zero_trust/devices/policies/default/excludes", pagebcff9e0631},
+	{"zero_trust/devices/policies/default/fallback_domains", pagefa13d56082},
+	{"zero_trust/devices/policies/default/includes", page6c7f5a6382},
+	{"zero_trust/devices/posture", pagecb21f79331},
+	{"zero_trust/devices/posture/integrations", page95deb20941},
+	{"zero_trust/devices/registrations", page53d1140bd4},
+	{"zero_trust/devices/resilience/global_warp_override", pagecadcdc8155},
+	{"zero_trust/devices/revoke", pagee2a43fc5d7},
+	{"zero_trust/devices/settings", pagea41c28723c},
+	{"zero_trust/devices/unrevoke", pagee5793bcfd3},
+	{"zero_trust/dex/colos", page6cdf7a28a1},
+	{"zero_trust/dex/commands", paged39d472432},
+	{"zero_trust/dex/commands/devices", pagea91d6407c8},
+	{"zero_trust/dex/commands/downloads", pagea87e5a73d3},
+	{"zero_trust/dex/commands/quota", page7b7accc35c},
+	{"zero_trust/dex/devices/isps", page70f4d025ee},
+	{"zero_trust/dex/fleet_status", pagea4787a3e85},
+	{"zero_trust/dex/fleet_status/devices", page704977bb81},
+	{"zero_trust/dex/http_tests", pagefb9a9a173a},
+	{"zero_trust/dex/http_tests/percentiles", page5eaa2cac7f},
+	{"zero_trust/dex/rules", pageeafc2ad032},
+	{"zero_trust/dex/tests", page36d7f6e320},
+	{"zero_trust/dex/tests/unique_devices", paged911a55612},
+	{"zero_trust/dex/traceroute_test_results/network_path", paged553aa7df6},
+	{"zero_trust/dex/traceroute_tests", page78b98336f6},
+	{"zero_trust/dex/warp_change_events", page249c1cd813},
+	{"zero_trust/dlp/custom_prompt_topics", page2cd19d05e0},
+	{"zero_trust/dlp/data_classes", page25382e08d1},
+	{"zero_trust/dlp/data_tag_categories", paged0a020f62a},
+	{"zero_trust/dlp/data_tag_categories/data_tags", pagec1f9692f72},
+	{"zero_trust/dlp/datasets", page16cd205c58},
+	{"zero_trust/dlp/datasets/upload", paged7bf83e5c9},
+	{"zero_trust/dlp/datasets/versions", page9c4707904c},
+	{"zero_trust/dlp/datasets/versions/entries", page79351cb48a},
+	{"zero_trust/dlp/email/account_mapping", pagebf352d7348},
+	{"zero_trust/dlp/email/rules", page1757f79892},
+	{"zero_trust/dlp/entries", page3038f3e614},
+	{"zero_trust/dlp/entries/custom", page5fe877afd2},
+	{"zero_trust/dlp/entries/integration", page95a489d83d},
+	{"zero_trust/dlp/entries/predefined", page9389fe4039},
+	{"zero_trust/dlp/limits", page0731f78a99},
+	{"zero_trust/dlp/patterns", pagee2e0e8575e},
+	{"zero_trust/dlp/payload_logs", pagec2cf4be720},
+	{"zero_trust/dlp/profiles", pagee02a5bf7fc},
+	{"zero_trust/dlp/profiles/custom", page56dc7bd2d7},
+	{"zero_trust/dlp/profiles/predefined", page125533cbf8},
+	{"zero_trust/dlp/sensitivity_groups", page1ace9b32be},
+	{"zero_trust/dlp/sensitivity_groups/levels", page1398a79676},
+	{"zero_trust/dlp/sensitivity_groups/levels/order", page41cbf59b71},
+	{"zero_trust/dlp/settings", page5071a51161},
+	{"zero_trust/gateway", page98354fa288},
+	{"zero_trust/gateway/app_types", paged347a6fc38},
+	{"zero_trust/gateway/audit_ssh_settings", page590a73ac88},
+	{"zero_trust/gateway/categories", page33789f61ae},
+	{"zero_trust/gateway/certificates", page88868ec15c},
+	{"zero_trust/gateway/configurations", page9765e9a76f},
+	{"zero_trust/gateway/configurations/custom_certificate", page8e8120b693},
+	{"zero_trust/gateway/lists", page0ef635f41c},
+	{"zero_trust/gateway/lists/items", page5ba86168cf},
+	{"zero_trust/gateway/locations", pageef8ca1f331},
+	{"zero_trust/gateway/logging", page305aad975a},
+	{"zero_trust/gateway/pacfiles", pagecb0fa7e4d5},
+	{"zero_trust/gateway/proxy_endpoints", paged5593959f1},
+	{"zero_trust/gateway/rules", page678cd6b492},
+	{"zero_trust/identity_providers", page3663a006da},
+	{"zero_trust/identity_providers/saml_certificate", page82dea5d911},
+	{"zero_trust/identity_providers/scim/groups", page47e5c1bf4b},
+	{"zero_trust/identity_providers/scim/users", pagef96e381d65},
+	{"zero_trust/networks/hostname_routes", page5fe6e82246},
+	{"zero_trust/networks/routes", page332f3a6c4a},
+	{"zero_trust/networks/routes/ips", page2e02288359},
+	{"zero_trust/networks/routes/networks", page82adce9639},
+	{"zero_trust/networks/subnets", page2dfa58fe5e},
+	{"zero_trust/networks/subnets/cloudflare_source", page5aa61a6771},
+	{"zero_trust/networks/subnets/initial_resolved_ip", page60ec896d54},
+	{"zero_trust/networks/subnets/warp", pagee9bb5795e1},
+	{"zero_trust/networks/virtual_networks", pageebcde302fc},
+	{"zero_trust/organizations", page6a14e123c0},
+	{"zero_trust/organizations/doh", pagef6459b1f22},
+	{"zero_trust/resource_library/applications", pagece667ebf45},
+	{"zero_trust/resource_library/categories", pagedd04b89b8a},
+	{"zero_trust/risk_scoring", page9a56cbeab6},
+	{"zero_trust/risk_scoring/behaviours", page2a5d3e22f3},
+	{"zero_trust/risk_scoring/integrations", page3413d26247},
+	{"zero_trust/risk_scoring/integrations/references", page838a26c5ca},
+	{"zero_trust/risk_scoring/summary", page5e7adfb036},
+	{"zero_trust/seats", page7dbfc866b5},
+	{"zero_trust/tunnels", pageff96c09b2e},
+	{"zero_trust/tunnels/cloudflared", pageae37745e30},
+	{"zero_trust/tunnels/cloudflared/configurations", page3f4531a4d8},
+	{"zero_trust/tunnels/cloudflared/connections", pageb252f831de},
+	{"zero_trust/tunnels/cloudflared/connectors", page13a16833f1},
+	{"zero_trust/tunnels/cloudflared/management", page5044cb8a99},
+	{"zero_trust/tunnels/cloudflared/token", page7aae8a2a8b},
+	{"zero_trust/tunnels/warp_connector", page8bdb6a86e6},
+	{"zero_trust/tunnels/warp_connector/configurations", pagecd559b468c},
+	{"zero_trust/tunnels/warp_connector/connections", page7da8815f78},
+	{"zero_trust/tunnels/warp_connector/connectors", page8344a89670},
+	{"zero_trust/tunnels/warp_connector/failover", paged2fd08a0eb},
+	{"zero_trust/tunnels/warp_connector/token", page1d3ee35d48},
+	{"zones", page374cfc993d},
+	{"zones/activation_check", pagea50587eeb2},
+	{"zones/ct/alerting", page202ae5644c},
+	{"zones/custom_nameservers", page9d4983fd9d},
+	{"zones/environments", page972507f5e5},
+	{"zones/holds", pageddfe3aa307},
+	{"zones/plans", page6c3d6ad4f8},
+	{"zones/rate_plans", pagede811e574c},
+	{"zones/settings", pagec5a2555039},
+	{"zones/subscriptions", page0d772f5213},
+	{"zones/transformations_allowed_origins", page79fdee16e6},
+	{"zones/transformations_c2pa", page3513a626c3},
 }
 
 // pageMethods holds the methods of pages, sorted.

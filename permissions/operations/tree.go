@@ -2,33 +2,28 @@ package operations
 
 import "strings"
 
-// node is a prefix of segments in the tree of all templates. Up to four literal
-// children are compared one by one, more are hashed: over all catalogued paths
-// that took 105 ns a match, against 135 ns for binary search by length and text
-// and 135 ns for comparing all (BenchmarkMatch, 2026-11).
+// node is a prefix of segments in the tree of all templates. Its children stand
+// side by side in nodes: first those by a literal segment, then those by a mixed
+// one, then the one by a parameter. Up to four literal children are compared one
+// by one, more are hashed: over all catalogued paths that took 105 ns a match,
+// against 135 ns for binary search by length and text and 135 ns for comparing
+// all (BenchmarkMatch, 2026-11).
 type node struct {
-	ops   [5]uint16 // 1 + index in table, by method; 0 none
-	param uint16    // child for a segment that is one parameter, 0 none
-	edge  uint16    // first of the node's edges
-	slot  uint16    // first of the node's slots
-	edges uint8     // number of literal children
-	bits  uint8     // of the hash; 0: compare the edges one by one
-	mix   uint8     // first of the node's mixed edges
-	mixes uint8     // number of mixed edges
+	ops      [5]uint16 // 1 + index in table, by method; 0 none
+	child    uint16    // first of the children
+	slot     uint16    // first of the node's slots
+	literals uint8     // number of children by a literal segment
+	bits     uint8     // of the hash; 0: compare the literals one by one
+	mix      uint8     // first of the node's mixed segments
+	mixes    uint8     // number of children by a mixed segment
+	param    bool      // there is a child for a segment that is one parameter
 }
 
-// edge leads from a node to a child by a literal segment.
-type edge struct {
-	text  string
-	child uint16
-}
-
-// mixedEdge leads to a child by a segment of one or two parameters, each
-// followed by a literal (the last one possibly empty).
-type mixedEdge struct {
+// mixedSegment is a segment of one or two parameters, each followed by a
+// literal (the last one possibly empty).
+type mixedSegment struct {
 	seps   [2]string
 	params uint8
-	child  uint16
 }
 
 // walk is the state of one Match.
@@ -54,9 +49,9 @@ func (w *walk) from(n uint16, pos, p int) uint16 {
 		}
 		seg := w.path[pos:end]
 		pos = end + 1
-		if nd.edges != 0 {
+		if nd.literals != 0 {
 			if child := w.literal(nd, seg); child != 0 {
-				if nd.param == 0 && nd.mixes == 0 {
+				if !nd.param && nd.mixes == 0 {
 					n = child
 					continue
 				}
@@ -71,12 +66,12 @@ func (w *walk) from(n uint16, pos, p int) uint16 {
 				return op
 			}
 		}
-		if nd.param == 0 || !w.value(seg) {
+		if !nd.param || !w.value(seg) {
 			return 0
 		}
 		w.params[p] = seg
 		p++
-		n = nd.param
+		n = nd.child + uint16(nd.literals) + uint16(nd.mixes)
 	}
 }
 
@@ -100,9 +95,9 @@ func (w *walk) literal(nd *node, seg string) uint16 {
 		return 0
 	}
 	if nd.bits == 0 {
-		for i := range edges[nd.edge : nd.edge+uint16(nd.edges)] {
-			if e := &edges[int(nd.edge)+i]; e.text == seg {
-				return e.child
+		for i := nd.child; i < nd.child+uint16(nd.literals); i++ {
+			if texts[i] == seg {
+				return i
 			}
 		}
 		return 0
@@ -114,8 +109,8 @@ func (w *walk) literal(nd *node, seg string) uint16 {
 		if s == 0 {
 			return 0
 		}
-		if e := &edges[int(nd.edge)+int(s)-1]; e.text == seg {
-			return e.child
+		if i := nd.child + uint16(s) - 1; texts[i] == seg {
+			return i
 		}
 		at = (at + 1) & mask
 	}
@@ -129,12 +124,13 @@ func hashSegment(s string) uint32 {
 
 // mixed tries the segments of parameters and literals.
 func (w *walk) mixed(nd *node, seg string, pos, p int) uint16 {
-	for i := range mixedEdges[nd.mix : nd.mix+nd.mixes] {
-		e := &mixedEdges[int(nd.mix)+i]
-		if !w.split(e, seg, p) {
+	first := nd.child + uint16(nd.literals)
+	for i := range nd.mixes {
+		m := &mixedSegments[nd.mix+i]
+		if !w.split(m, seg, p) {
 			continue
 		}
-		if op := w.from(e.child, pos, p+int(e.params)); op != 0 {
+		if op := w.from(first+uint16(i), pos, p+int(m.params)); op != 0 {
 			return op
 		}
 		w.forget(p)
@@ -144,13 +140,13 @@ func (w *walk) mixed(nd *node, seg string, pos, p int) uint16 {
 
 // split binds the parameters of a mixed segment: each but the last ends at the
 // first place where its literal follows, and none is empty.
-func (w *walk) split(e *mixedEdge, seg string, p int) bool {
+func (w *walk) split(m *mixedSegment, seg string, p int) bool {
 	if !w.value(seg) {
 		return false
 	}
-	for i := 0; i < int(e.params); i++ {
-		sep := e.seps[i]
-		last := i == int(e.params)-1
+	for i := 0; i < int(m.params); i++ {
+		sep := m.seps[i]
+		last := i == int(m.params)-1
 		start, end := w.find(seg, sep, last)
 		if start < 1 || !w.value(seg[:start]) {
 			return false

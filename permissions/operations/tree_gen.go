@@ -3,4240 +3,7288 @@
 
 package operations
 
+// The nodes that are the first children of others.
+const (
+	_ = iota + -1.0
+	_
+	noded1e7973a41
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodec4dfc77ef4
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodef89d4da5ed
+	node97fe0af028
+	node4e0c331f10
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node0e34a6b423
+	node7f791e0d9d
+	node0568196c63
+	node8d74ee982f
+	node41dc58a0bd
+	node0dc2c74364
+	nodeb5311e03be
+	_
+	_
+	node6a5fcd33f6
+	_
+	node93b1da09ab
+	nodedb222eb74f
+	node3da961e787
+	nodeedf222b3ad
+	_
+	_
+	node80111b024d
+	node5d08b735da
+	_
+	_
+	node36b041b556
+	_
+	_
+	node778eedfc9c
+	_
+	_
+	_
+	_
+	nodeea7ec1f1f6
+	_
+	_
+	_
+	_
+	_
+	_
+	node684952c45d
+	_
+	_
+	_
+	nodeb05850aba6
+	_
+	_
+	_
+	_
+	node5b8cc61e07
+	_
+	_
+	_
+	node9ce02a7357
+	nodece70c7a781
+	_
+	_
+	_
+	node3a2b2e7a42
+	_
+	node5fba380e08
+	nodef52027528b
+	_
+	nodea08d1514f4
+	_
+	_
+	_
+	node7c5c74980d
+	_
+	nodef020c87846
+	_
+	_
+	_
+	node0862620e40
+	_
+	node06b6a4b469
+	_
+	_
+	node971a6b2e41
+	_
+	_
+	_
+	nodecbd664a2be
+	node6c796a209d
+	nodea5aa2c544e
+	nodedbb263eeb3
+	_
+	node63ebd5d9a8
+	nodead85b0144d
+	nodeeb661a6a23
+	node53c923e491
+	_
+	node268c1c0fee
+	_
+	node8dd54777bd
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node8f37710f5f
+	_
+	_
+	_
+	_
+	nodef4c24e163e
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node06562421e1
+	_
+	_
+	_
+	_
+	_
+	noded08461b3e6
+	nodea4f517efca
+	nodea507d7f4a1
+	node390d60b54d
+	nodeb981e5bed8
+	_
+	_
+	node98463361a4
+	_
+	node982420ac5b
+	_
+	node0fc52db48f
+	node4dbca04c9d
+	node3ba033e3b1
+	node08a140c987
+	node10a8f2d33a
+	_
+	nodef1402d2b8d
+	_
+	nodee1b4707fb7
+	_
+	node0678aa6f2c
+	node856e7d65bf
+	_
+	_
+	_
+	_
+	_
+	_
+	node9ba7a49e85
+	node8f94675abf
+	_
+	node977aa5c30a
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node7004a174ff
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodea1e32da20e
+	nodeace6793359
+	_
+	nodef6ace21b6b
+	node2d0ccc6432
+	_
+	_
+	_
+	node7a00b6f220
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodee6e175ecde
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodeaf237a1cb6
+	node08d9e704ae
+	_
+	_
+	_
+	_
+	_
+	_
+	node4d39ebf509
+	_
+	_
+	_
+	_
+	_
+	_
+	noded0c7166380
+	_
+	nodecb4b0b3cb0
+	_
+	_
+	node7418b8fe1f
+	_
+	_
+	_
+	node5922ac71e2
+	_
+	_
+	_
+	nodec2d5750373
+	nodea73979317e
+	node0d9fdee8f9
+	_
+	node9e07f549dd
+	_
+	_
+	node5cdc0f85a0
+	node5920199275
+	_
+	_
+	node7587a4f000
+	_
+	_
+	node1fbd5f1e5d
+	node2781d1a88d
+	_
+	nodef0d847ff79
+	nodef0861e5c8e
+	node1f350f61ca
+	_
+	nodea22c689975
+	node377cdd3842
+	node6507b7d26e
+	_
+	node056af315d7
+	_
+	node72b4b19e68
+	node16c1323452
+	_
+	_
+	node521a9fa9f6
+	_
+	_
+	noded46846a50d
+	nodea2095102ff
+	_
+	nodedb5731e198
+	_
+	_
+	_
+	node95496830c1
+	_
+	node7f0e6c91fa
+	_
+	_
+	_
+	node56cac621ad
+	nodec29cc462ec
+	_
+	_
+	_
+	_
+	_
+	node433e90d982
+	_
+	_
+	nodedb12836a13
+	node4767cf6612
+	_
+	_
+	_
+	_
+	_
+	node89d4451ce1
+	noded94a46ef08
+	node5047d1e3c2
+	nodeac89a4cfbd
+	node0fc7d4bf46
+	_
+	_
+	_
+	_
+	node1d8a53ef8c
+	node152d5fc104
+	node2d9e3a8ca7
+	_
+	_
+	_
+	_
+	nodef4a92fe0fb
+	_
+	noded4ebccaece
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodee5ab301e80
+	_
+	nodea5d6d319ae
+	_
+	node60d1f073d7
+	_
+	_
+	node2fdb46646b
+	node48ff0f08eb
+	node414ea1b65b
+	_
+	_
+	node3c7d032f90
+	node85d4231721
+	_
+	node2419e83194
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodeaadc270b7b
+	node041bc74da9
+	_
+	_
+	_
+	_
+	_
+	nodec37442a07f
+	_
+	_
+	_
+	nodefe6eedfeb7
+	node9efd5cc5b7
+	_
+	node27e3161075
+	node8270e0d2b1
+	_
+	node2d3bbe2c47
+	node65c63f271d
+	_
+	_
+	node2c679223a3
+	_
+	_
+	node5d29431ab3
+	node26076faf63
+	nodeb460d62a8d
+	nodeb7bfaa37ca
+	nodef891474d6f
+	node12aaaa0fe5
+	_
+	node93e7f34caa
+	_
+	_
+	node72afea4c6a
+	_
+	node2c6fb23c4a
+	_
+	node6950b14798
+	node8830aefeff
+	_
+	_
+	_
+	node8bfbf204a2
+	_
+	node2f88c9a57b
+	node0347383308
+	_
+	_
+	nodede75033a4e
+	node8a7892976f
+	nodef6872334b2
+	nodeb00b9cb334
+	_
+	_
+	_
+	_
+	_
+	node0d7447c89a
+	node316b193767
+	_
+	_
+	nodeec9adf0921
+	_
+	_
+	_
+	nodec7dbfc0112
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node9ab54387e5
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node494d9d811f
+	_
+	node09b2c327ce
+	_
+	_
+	node3ade64cc84
+	_
+	_
+	node8df4944a11
+	node91564076c5
+	_
+	node9121e00f06
+	_
+	nodeafceb0b05d
+	_
+	_
+	nodec033f8e305
+	_
+	_
+	_
+	nodebe9ff244e1
+	_
+	nodece66c6af0c
+	_
+	node95b5fc52e6
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node02571f3921
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node851fb3d6f0
+	node640b87f04b
+	_
+	noded93d6559a5
+	nodee5af6c8fb3
+	nodecfa2a88eeb
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node05ca2f49bb
+	_
+	node3651cb2260
+	nodec1ab3495f3
+	node9abce9e058
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodef6b0fc947b
+	_
+	_
+	node3557f37262
+	noded99b94a692
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node3647b0cefc
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodee5430fa6d8
+	_
+	_
+	_
+	node09facb61f4
+	noded6beb3cbd3
+	_
+	_
+	node276073943f
+	node731daed795
+	_
+	node8829abd9d8
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodeb314189306
+	node9f1e8bd086
+	noded247c1463d
+	node228f5ef2d5
+	nodec1d17ba434
+	nodef370db2d91
+	_
+	node0053a665e5
+	node1abf4b5664
+	_
+	_
+	node14792891b4
+	node7be0977dcb
+	node3d33034141
+	_
+	nodefe9b17864c
+	_
+	_
+	_
+	_
+	nodebd90e7dc95
+	_
+	node05fc8f338e
+	node2a021ec804
+	_
+	_
+	node85ce64fc58
+	_
+	_
+	_
+	_
+	nodec6ca4351af
+	_
+	_
+	_
+	node89ed6e5c62
+	node47b5211524
+	nodeee29a4f91d
+	node63fd52d59e
+	nodec6c3ffa7b2
+	nodee71dde92fe
+	_
+	_
+	nodea3a7dbf9b1
+	_
+	node078d1d1c17
+	nodee0612cb4ef
+	_
+	node332eb5ee15
+	nodedd84accda7
+	nodefacd7bc8f1
+	_
+	nodec04aa97c94
+	node8d141314e2
+	node3e7efa6171
+	_
+	_
+	nodee5355740e3
+	node4eb27c9080
+	nodec1500a9915
+	node5c6d95952e
+	_
+	_
+	node4b21b3e722
+	_
+	noded200096ec9
+	nodeb1d83df388
+	noded195de6c67
+	_
+	_
+	_
+	_
+	nodead00c23826
+	_
+	_
+	_
+	noded055da3ec3
+	node1617ed4c3f
+	_
+	_
+	_
+	_
+	_
+	_
+	node3b43bb50d2
+	node8e7c176498
+	nodedc582317e0
+	nodee1a85b9d8c
+	nodea00deb3cb3
+	_
+	_
+	_
+	nodec842b8d2cd
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node0a92f3431a
+	_
+	noded2d12c0b75
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodefdedcdc2c3
+	node30e80ab83c
+	_
+	_
+	_
+	node20aefd500c
+	nodee7a4f861ac
+	noded926dc7b6a
+	nodeac7ed4b615
+	node4f3ad588f4
+	node8fd1ed3f10
+	_
+	_
+	node17703647b8
+	_
+	node9bc1e0ba3d
+	_
+	node4a7ca51635
+	_
+	nodeaa6931cb9c
+	_
+	_
+	noded6616c803b
+	_
+	_
+	node4dcac2e517
+	node467d5da235
+	nodea9672c7525
+	_
+	_
+	node9cbbe5a144
+	nodeb8eb2cac24
+	node69021b549b
+	node454a85d2c2
+	node0f4f4eb111
+	nodeef4040c3db
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodec99303dcb3
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node2120e4165c
+	_
+	_
+	nodec2741885d7
+	_
+	_
+	_
+	_
+	_
+	_
+	node12c145a3c8
+	_
+	_
+	_
+	_
+	_
+	_
+	nodec607365379
+	node036166140a
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node48bbecb134
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node48ee2d9d14
+	_
+	_
+	_
+	node2cbbb9eac9
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node832143637a
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node91d0ef3362
+	_
+	_
+	_
+	_
+	node8fce8cfb63
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node04cdca7434
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodea24f9e0a7f
+	_
+	node34963050a2
+	_
+	node6c520e1fa5
+	node4b4c677d44
+	node166c54012b
+	node612414c188
+	node712e6bb423
+	node8feba3d34c
+	node402446ca4a
+	_
+	_
+	nodea93237a3f4
+	node12757216ce
+	node20d1bcee95
+	_
+	nodeec4a3cc789
+	node8c6557d19e
+	nodeee13294ce1
+	_
+	nodeafb18a8389
+	_
+	_
+	_
+	_
+	node7b97957e58
+	node714d738125
+	node067768f7a8
+	_
+	node2ba265735a
+	node8a1953ed51
+	_
+	node4dbda86238
+	node65657cc033
+	node0a6a2bd3f9
+	nodee095db00e0
+	_
+	_
+	node37c8f5ccc0
+	node54e33f14c4
+	node0ce302770f
+	nodecd9a8187ae
+	node455c145dd9
+	_
+	node52d4410147
+	node89062be668
+	nodea3d845e988
+	node7a1e1ed9b6
+	_
+	nodecd0b2925e5
+	node4f0e661318
+	nodeebc9e9b714
+	nodeaebf51a432
+	nodee9e2e85db9
+	node6002bc5ebb
+	_
+	node24bbda62a5
+	_
+	_
+	_
+	_
+	_
+	node2d7e1e0b5b
+	node7ed7e2275f
+	node148c034465
+	node68231eb909
+	_
+	noded225a62c28
+	node1de89c0564
+	node0b271d0f3f
+	node788cd51fa1
+	nodeced10281d1
+	node524a006206
+	_
+	node7da9d21c4a
+	node83b5903b90
+	nodef37811d77e
+	_
+	_
+	_
+	nodee1ff314fae
+	_
+	node2a423544d0
+	nodebfcb4a7d7e
+	_
+	node30caa9bc66
+	noded0abc27ae2
+	nodee96bc6b53a
+	node9d409db826
+	nodeea13fcfe7e
+	nodea6282f6f17
+	_
+	node60b74d1be6
+	node92207852f8
+	node5b24834371
+	_
+	_
+	_
+	nodecb559d1662
+	_
+	_
+	node97f89fdc0b
+	_
+	_
+	_
+	_
+	noded0bd8bc3bb
+	noded5d5dbdceb
+	_
+	node77eb02fb3b
+	node1de259ef82
+	node134dc0a816
+	node84b83d125d
+	nodef2caeafd28
+	_
+	nodeb3a466a4a6
+	nodeedfbd3be6c
+	_
+	_
+	node241ed144f3
+	node451bd291ae
+	_
+	node4797ed9e5d
+	node85aadffa25
+	_
+	nodeacf5aaefbc
+	node6c4077d7eb
+	nodee938237de5
+	nodefecf7a62ee
+	node8644c0e408
+	nodee67955522b
+	noded0fffc1a10
+	node3a959dd0e6
+	_
+	nodea6af396f3f
+	_
+	nodeaab37079f9
+	_
+	_
+	nodebbda06521e
+	nodedd75d0c3b8
+	_
+	_
+	nodebd132fa895
+	nodef898e42227
+	nodefa6667e76e
+	_
+	node2e10d9511b
+	_
+	_
+	_
+	node43c5e56b48
+	nodec87d5bef6b
+	node8983aa698f
+	_
+	_
+	node3e75dfca20
+	node47d9907262
+	nodef2d7f81327
+	node4077274291
+	nodeb464d8b134
+	nodea7aa23e7c8
+	node470fd07d92
+	nodec0dc50c349
+	node05895d8307
+	node0e9faba6b4
+	nodeafe601a9a7
+	nodeb28f5355f0
+	nodeedf308cd06
+	node5a29bf36f0
+	node60ee6e8b4a
+	nodef1a1a3a5ed
+	node395a3a989a
+	node3ee3b45eea
+	_
+	node79328d7c80
+	_
+	node9a91861e9b
+	node81a48f5751
+	_
+	nodea622f06441
+	noded0f609b056
+	node50e6091e60
+	node3c3467814b
+	_
+	node39c11c0af2
+	_
+	nodeccad448414
+	node5f77027842
+	nodefb5bc9661f
+	node5609d42c65
+	_
+	nodece03b660b1
+	_
+	_
+	node0e59418245
+	node3efae617d3
+	_
+	_
+	_
+	nodea47925b304
+	nodead64271502
+	node37736a5318
+	node24a7be6ed9
+	node3d2177b794
+	node93c844eb33
+	_
+	node493c4822a6
+	node9d05803813
+	node8f3418fd56
+	node5db08f99c0
+	node3312df5c5e
+	_
+	node0720a0a73e
+	_
+	node7d325b53d8
+	_
+	nodecb02ac6249
+	_
+	nodeec98cea690
+	node985bc44098
+	_
+	nodea00631a18b
+	node8d5815a6d7
+	nodee0f283983f
+	nodebe26b3c2f3
+	nodefe11a84759
+	node9685e8984d
+	noded7feaa8e9b
+	node355ea29852
+	_
+	nodee0fc381420
+	node42f72b9c63
+	nodec04ecbf0e2
+	_
+	nodebc6590600d
+	nodea2ac07d98e
+	nodee1a2f743cf
+	nodeee276b5fcf
+	node1a076bf84b
+	_
+	_
+	_
+	node3ae4bc43aa
+	node88e468bae5
+	_
+	_
+	_
+	node0ca8eeaa3c
+	_
+	node45943d46de
+	nodea32ce536f4
+	nodea6dae0b218
+	nodefc443701e1
+	_
+	_
+	_
+	_
+	node41d6a24dad
+	node9cba89e1c2
+	_
+	_
+	_
+	node706d8b6cd8
+	_
+	node3a61a39b1b
+	nodebec600f5ac
+	nodece4a19c226
+	nodeb9e0610e23
+	_
+	_
+	nodeef7ba05c3a
+	node0e665d9a5d
+	node9f437455da
+	nodec871b0424c
+	node0702302549
+	_
+	node6b966aa833
+	node52a5f0dad3
+	node6562551373
+	nodeb37bfa846d
+	node320c16e052
+	nodecfa7615b58
+	nodec8c2e017ef
+	node88885aff46
+	node4d4f795acb
+	_
+	nodedc60e0c92c
+	node95296f6890
+	_
+	node85fe01a28d
+	nodefda1d4c190
+	nodefde78f40f6
+	node8e7e18b7a5
+	_
+	_
+	nodea1e501bbf5
+	node9d552e5141
+	noded8619335bd
+	nodea6683613c2
+	node0285dafd93
+	nodeee51ff66f0
+	nodec496fa2b1a
+	nodef8085889a9
+	_
+	_
+	_
+	nodeddf7b0f12c
+	nodeb3857ae0f5
+	_
+	_
+	_
+	_
+	nodef6b27e7189
+	node63f99e8d0a
+	node653510bf1b
+	_
+	nodebdc0b161d4
+	node8b310df0c3
+	_
+	node5b55652099
+	node659830f21f
+	node3b85cc94f5
+	node12f8de5904
+	_
+	node53fb57f3c0
+	_
+	_
+	_
+	node732afaee45
+	noded1ec739432
+	node7a5f1d1792
+	node4373594a1d
+	node646b0d15b3
+	node5d4596ae4d
+	_
+	node25e53c8461
+	node817a7e3567
+	_
+	_
+	node37660c07e2
+	nodeb19f774359
+	node5c92f8721c
+	node841fa35ca2
+	node341e68b55c
+	_
+	_
+	_
+	_
+	_
+	node4cd378b4be
+	node8f9b895800
+	node10ca9e54a3
+	_
+	_
+	_
+	_
+	node96704fe62f
+	nodee9ef42bcc4
+	node21ff10e8f2
+	node3a053b6aab
+	_
+	_
+	_
+	_
+	_
+	node54fa17fd6f
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodee5431c6440
+	node8371acc0bc
+	nodeb0d37ac60b
+	node7c805e241e
+	nodea6148f8e79
+	node37f35c21de
+	nodea44b4bd65e
+	noded5a2ff43ab
+	_
+	nodeed62ecd94d
+	node3344adc895
+	nodec0b5dedae4
+	nodea0a7b94c3e
+	nodea8d55f6587
+	node17fe60110a
+	_
+	_
+	_
+	_
+	_
+	noded7040df15f
+	nodefea781c197
+	nodef2143cec1f
+	nodee4b352aed3
+	node51f806be62
+	node6d6530f5ed
+	_
+	node35d102c3a2
+	_
+	node50ed0d6457
+	nodeef86a34822
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node2853735913
+	_
+	_
+	_
+	_
+	_
+	node560882973a
+	_
+	_
+	_
+	_
+	_
+	_
+	noded3faad5e88
+	nodec2221aeafd
+	_
+	_
+	_
+	_
+	node9b43cf6392
+	_
+	_
+	node3cd6a18773
+	node969b611368
+	nodefb4014a4b3
+	nodea6afae9ed2
+	node3fa543ef5c
+	node8b63bf9755
+	node317aba513a
+	_
+	_
+	_
+	_
+	noded765462da9
+	_
+	_
+	_
+	_
+	node5df9aec609
+	_
+	node4a4eee0905
+	noded745896529
+	node5f02211609
+	_
+	_
+	node71eefbd088
+	nodebdd39d8bb3
+	node23e1803dd9
+	nodedc95cd59c9
+	node131a3cb225
+	node148a835306
+	nodeab9cc77b5d
+	node1941a05168
+	_
+	node89dc2612c7
+	nodeb4b99eb551
+	node54ba570479
+	noded63878a897
+	nodedc59d86237
+	nodeffee80a068
+	node812bdd3eca
+	node0e3c4182d2
+	node1539674922
+	node44eb174039
+	node8ccc8b1c97
+	node176f01c896
+	nodef2de5c982e
+	node933581bb3d
+	node2e2ed27aed
+	node19859fc8a9
+	node00817aa908
+	node8d49e4dc30
+	nodea137072293
+	node29990190a6
+	node317421758b
+	node11c43e3c9e
+	nodea7a5d2fdbe
+	nodefd680d7b2a
+	nodee63d61c508
+	node50f719cdca
+	node04e25ee27f
+	_
+	_
+	node050b928660
+	_
+	node08e8f7d234
+	node1436f06ad0
+	_
+	node0a0ac35cbd
+	node87390ca147
+	node1f9bb3aaf2
+	_
+	node3fc4ed182d
+	node39149b7ea5
+	nodeb45b6311a5
+	_
+	node856cfe0fb7
+	node430d47a60d
+	node05d5d67b59
+	_
+	_
+	_
+	_
+	node545f12f0eb
+	_
+	nodef51d12ee8d
+	noded3576dbfa7
+	node50681bf75f
+	node72f8bc01d6
+	node137b0295e1
+	nodef0d705507c
+	nodec4c51d6388
+	node89188283c8
+	nodea7b017f2ac
+	_
+	node5aa45bff56
+	node890d67bab9
+	node3ca81c7b54
+	_
+	nodeefa83bb8ec
+	node590da61d15
+	nodefe90c836c7
+	_
+	nodec53f35e87b
+	nodec6b28459e9
+	noded32a6b4bce
+	node36922c058f
+	_
+	_
+	node2b92e792ec
+	nodeba1b998cd4
+	nodec2acddc230
+	node07b10599b9
+	nodec8fc10a259
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node3f69c08adc
+	_
+	_
+	_
+	_
+	_
+	node62f54f2829
+	node5fa172ed0e
+	_
+	_
+	_
+	_
+	nodefd2b177700
+	_
+	_
+	_
+	_
+	_
+	node67e511eeb7
+	_
+	node554c110e41
+	node57c6da2dd7
+	_
+	noded22115a9cc
+	noded8fe0548f9
+	node8279e96db1
+	_
+	nodecdb9e6c705
+	nodeb35b9da40e
+	nodef34ba66c07
+	nodec8d3daecc7
+	node13138153d7
+	node912126135b
+	_
+	node868763af52
+	nodec76a81c2fb
+	node4015c5d6f7
+	_
+	node880f69de10
+	node797fbb934a
+	nodee091ad78ac
+	nodea78837d67b
+	nodef8caca2bd5
+	node8d53495e56
+	nodea1efa4f7f5
+	_
+	node1e150fb82c
+	_
+	nodec513002208
+	node0899ef77ea
+	node74422d3d30
+	node26bf2f65a8
+	_
+	node18e4808289
+	nodea4331ad0c2
+	nodebb523b38a4
+	_
+	_
+	node7fbb9f8e1f
+	_
+	_
+	node663c616a86
+	_
+	_
+	noded96ec277dc
+	nodeae413b9849
+	_
+	noded1b224f72c
+	_
+	nodee2ec1a354c
+	_
+	_
+	node31ad89bfb9
+	_
+	nodedaf2f1c277
+	_
+	_
+	node43171723ce
+	node329507e8ee
+	_
+	node49eed55528
+	node6087520321
+	nodebf6c350739
+	_
+	_
+	_
+	_
+	node8a675542fd
+	_
+	_
+	_
+	node458850405c
+	noded3f561fa25
+	nodeeb68cfb464
+	_
+	_
+	_
+	_
+	nodea8dd44665b
+	node2d48a6e021
+	_
+	_
+	node7ed33bb6f3
+	_
+	nodeb3134bad91
+	nodec6456addf5
+	_
+	nodee24db9298f
+	_
+	nodeed8d6996ee
+	_
+	node2d825c6866
+	node7a2ae2f569
+	node344aac288a
+	nodef47e0eb406
+	_
+	_
+	_
+	_
+	nodea828f943ed
+	nodee2bdc91d41
+	node735e0affb0
+	node3adc243c1b
+	node3953608a4d
+	_
+	noded984bb0427
+	node27e338f5d9
+	_
+	_
+	node8c19cf637e
+	node4d581850fc
+	nodee2b563cc29
+	node7ac14a5bd4
+	node2783aa5142
+	nodefa6d901527
+	_
+	node612e3bc35a
+	_
+	node8680d0445b
+	node6af3a337d1
+	_
+	_
+	_
+	_
+	node354a70793b
+	nodece0beb8e05
+	node24f65cf2f5
+	nodeb3e6ec7d5c
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node0509ef96ec
+	nodebf478d438a
+	node26aff400d8
+	node25a3518727
+	node0e764dc829
+	_
+	_
+	_
+	node04434e184d
+	node997aa3e944
+	node4d6cf72c06
+	node4524b56f63
+	node44be32b860
+	_
+	_
+	node9080e199c2
+	node13ef9ac8c1
+	_
+	nodef1fbae01b7
+	_
+	_
+	_
+	_
+	_
+	_
+	nodef9f6f91829
+	node6be5edf6f9
+	nodec54d4fc7b8
+	nodefce56d36fe
+	_
+	_
+	_
+	node15a58258a7
+	_
+	_
+	node868318c655
+	_
+	nodea155d709cb
+	_
+	_
+	node56b6554440
+	nodee98785e563
+	node9f82321a96
+	node0caa53f920
+	_
+	node989b9d9be6
+	node072ccc4a57
+	_
+	_
+	_
+	_
+	nodef609ffb26e
+	nodef87f438e73
+	_
+	node2dc08d9369
+	node4e1c81e08f
+	node63e49fb18f
+	node882640fc43
+	node260e2755e5
+	_
+	_
+	_
+	nodeb345795530
+	_
+	_
+	node36bf716c41
+	node6c2c86f695
+	_
+	node3bb24d445d
+	_
+	_
+	_
+	_
+	_
+	noded69529652d
+	nodebe2f06d30d
+	nodee19b1d584a
+	node8dc32fe53a
+	node6df6cc425a
+	nodeeed5661d1e
+	nodee22a21570a
+	node4f1916cbf4
+	node1f181f6c7d
+	node07c8cdf242
+	_
+	nodee472de112b
+	_
+	noded6299f2066
+	nodec264012d70
+	node3281b936ee
+	nodeb51d052f26
+	node76b30376ae
+	node81fede2eb9
+	noded7e5c55117
+	node580faf535a
+	_
+	_
+	_
+	node1b03efe134
+	_
+	_
+	node330742995c
+	node042fcebf6a
+	node858bc8ce38
+	node269367bd35
+	node865962ca86
+	_
+	node38c7dba786
+	nodeb9e0c651bc
+	node7c3d7073f9
+	nodedc8eabbee0
+	_
+	_
+	node547ecb2284
+	node7b8ee1be26
+	node5b4c0ff0bd
+	_
+	nodea26d108fe0
+	_
+	nodee9dbf3d698
+	nodef776bcae7c
+	nodee8c5609527
+	_
+	_
+	node74b82ee673
+	node85c6961a96
+	nodee14c64203b
+	nodeaeacd8e3a0
+	_
+	_
+	_
+	node6d69bc44b0
+	_
+	_
+	nodec5030f2cdf
+	_
+	node6d199e6cf8
+	node40f39efc63
+	_
+	node90e9d7f11e
+	_
+	noded191e3dd41
+	_
+	nodeeede0804c7
+	nodefd2af87098
+	node96771bfe32
+	_
+	nodecdddfbc810
+	node1bf5eb0f54
+	_
+	_
+	_
+	_
+	_
+	node900ee1b185
+	_
+	_
+	node417db800ef
+	_
+	node6b1b1a0c50
+	node71d903655c
+	nodec0075e0993
+	_
+	_
+	_
+	node704b73c23e
+	node711c4babda
+	node3dcbe5930e
+	nodec03dcf12b2
+	_
+	node0196c3b835
+	node438dcfe9c7
+	node3ed53bee87
+	nodefc16af6aaa
+	nodeeb40fe0445
+	nodec58d460941
+	nodeed878be6fd
+	nodea7232c201a
+	node2343cb4812
+	nodebe73fd7de8
+	_
+	node63217ff99c
+	nodec2df226736
+	nodef89fe7183d
+	node53068c43d1
+	node1be8615c60
+	nodec9fe68b4b6
+	node3533282437
+	nodeb81411e77a
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodeb36c34fb21
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	nodee31fb2f82a
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node072071ed8f
+	nodecbbd165f2f
+	nodeac393bf85c
+	node7a8870ba27
+	nodea34d1cccf1
+	nodec8a7fe68f0
+	_
+	_
+	_
+	_
+	node61f43ce602
+	_
+	_
+	_
+	_
+	node155d716404
+	nodefb4c486610
+	_
+	node8677cb9c5f
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	noded7ced796a3
+	_
+	_
+	node0e475f323a
+	_
+	nodefb63753f39
+	node096ea1bf0b
+	_
+	nodefedea6bf7b
+	node8d6f61283f
+	nodee4f17aeb98
+	node95f6bbb16e
+	_
+	node8f773fb1e0
+	node1f2076b733
+	node8fd7554eb2
+	node0f56791317
+	nodebe9f017b87
+	_
+	node95e1296cfc
+	nodef247307300
+	_
+	nodede761ea9e4
+	_
+	node3b4dacfa7d
+	node9cd013475e
+	node640aee2af6
+	_
+	nodefff74167e9
+	node2b352a9e68
+	noded999d2f905
+	node0e5022be74
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node9b37934df1
+	node1d1c86a842
+	nodec33790400b
+	node96f77e604d
+	_
+	nodeee69243b1a
+	_
+	node7c19e335ac
+	nodee23cfe7d5a
+	nodefb32648406
+	node7a58660fe1
+	node301042a45e
+	nodee6885d018e
+	nodee7093ccc68
+	nodee7e2006411
+	nodeb685afac86
+	node21de71e1b2
+	node5426e19bd3
+	nodec9f46652c1
+	_
+	_
+	node9d642f9a8d
+	_
+	nodea6fb270e6f
+	node8bb2ac962c
+	nodeae35c9bea3
+	node4cae0d58a3
+	node46902634e7
+	nodeb38947d65e
+	_
+	nodeeedbac9d13
+	noded433da66a9
+	_
+	node837ab7a60a
+	node6bfbbba322
+	_
+	nodeae5d13cd5b
+	_
+	nodea5bdc3a5ab
+	nodef9932776c1
+	node81ec33ab62
+	nodeebba8e9f05
+	node30390ef23d
+	node1eb7c1e92b
+	nodeb96fe6df81
+	node799dcf895c
+	_
+	node0f950027d2
+	node09458dd0a6
+	_
+	node1fcdda342e
+	_
+	_
+	_
+	nodeed8cd1b004
+	node8cd27cc67a
+	nodecaa5aac83a
+	node4c9b8f4b1b
+	nodec0a2a450ad
+	nodef9bd060d90
+	node52f0d0a893
+	node40041be370
+	node9b2fde8cfe
+	nodeab81d99a09
+	node8068fb21b0
+	nodef8323e503e
+	node38f353e565
+	node4f2e4eb19e
+	node8eef488d84
+	nodec4456114b4
+	nodec25db04a71
+	_
+	node689093a2ff
+	node7a1ca65968
+	_
+	nodea0e58c75c3
+	_
+	_
+	node10ce45f4ec
+	_
+	node1129954a0e
+	node1bddf143df
+	nodef7ba5eaa74
+	node605f364af3
+	nodea4157a39c1
+	node89d4524036
+	node77098bfdc3
+	_
+	node330fbcc2f8
+	noded9a0bd8615
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	node67bff041f6
+	nodeca114f286d
+	_
+	_
+	node55b58f85db
+	_
+	node0c894492b6
+	node73fc9d41ce
+	node961f927f0c
+	node3be3e593c4
+	node2a389666cd
+	node6359f2c58d
+	nodedeab83a5d7
+	node5140141c0b
+	nodeafa3f5cefb
+	nodebd9b0e4fc2
+	nodec20e273d75
+	node623589c06f
+	node4b20f91340
+	node92bce26967
+	nodee7138d1991
+	_
+	_
+	nodee0818ebb50
+	node14b5803a10
+	node19db412898
+	node62eff41a66
+	nodef0b09ef1ba
+	_
+	nodeaf5181881e
+	_
+	nodebc8d887907
+	nodea9445bc146
+	_
+	nodecfa2ef33b7
+	node221cd1e3ae
+	nodeef35f1ea55
+	nodeec081a06fa
+	_
+	_
+	_
+	_
+	_
+	node07fac903d9
+	node0599ab117d
+	nodeacc45336a7
+	nodec62eb609aa
+	_
+	node00d1ba079b
+	_
+	nodef800f2f268
+	_
+	node32289b9129
+	noded589a8e6c8
+	nodec18eb3533b
+	node9608694c76
+	node5a1fe1eaef
+	node464b68c9e3
+	node97694823f6
+	node7a28c05fa7
+	node365c4eeec0
+	nodea9f25afb20
+	node22eb4d8c52
+	nodecb1e9b8c2e
+	_
+	node4028285193
+	_
+	node53093f1d77
+	node4fa66306f9
+	node3010d22264
+	node94ee849f37
+	nodea68d65a25b
+	node0b6ecd28e0
+	_
+	_
+	_
+	node20d67f4a96
+	node9e6d926f2d
+	node41c7e962c0
+	_
+	nodedd22689ef3
+	node36a63ea1a4
+	node80e99fb8e6
+	nodee8ca4cfff9
+	_
+	node19bae50c18
+	node5136545c46
+	nodec419da1658
+	_
+	_
+	_
+	_
+	node0e77386a87
+	node4fe0c31d05
+	_
+	_
+	_
+	_
+	node1c4329026a
+	_
+	node0769e39141
+	node90c5818931
+	nodeff3b687e3e
+	node1e8e777826
+	node2d9a2e86be
+	node011f4f716b
+	node8247e069a6
+	_
+	_
+	_
+	_
+	nodec09d0d4299
+	_
+	_
+	node1c4fa57be2
+	node6e6d36b5fe
+	node63b7b1c695
+	_
+	nodea162bf58f6
+	_
+	noded37d96367e
+	nodeed3b3bd432
+	_
+	_
+	_
+	nodef33a79dac9
+	node50bf71787e
+	nodebbfa3ab45d
+	node238511a536
+	nodefe75c8e92f
+	_
+	_
+	_
+	node44ab500537
+	node25bd1fab70
+	_
+	_
+	_
+	_
+	_
+	node895bcd23e5
+	node7177944859
+	node6d64bc2303
+	node7f74fad3e8
+	nodecc19eec7ea
+	nodee77cc468f3
+	node553b32b4d9
+	_
+	_
+	_
+	_
+	_
+	_
+	noded91148c794
+	nodeb613455b33
+	_
+	_
+	_
+	_
+	nodee54766c4ee
+	nodefa1ec63cd3
+	node510be505af
+	node6d3ed0707d
+	node6398a9662c
+	node10d7f74dbb
+	node34b86f5f85
+	node5a8a2a56d4
+	node69e6ee77a4
+	node55e31d537e
+	node0b88093fd5
+	node0d13558180
+	nodecaaa474443
+	nodebfa494efc0
+	node65d1104735
+	nodee58ec15977
+	_
+	_
+)
+
+// Where the slots of each node start.
+const (
+	slotse3b0c44298 = 0.0
+	slotsc9ffce190f = slotse3b0c44298 + 32
+	slots348866379e = slotsc9ffce190f + 32
+	slots4f93c6edd3 = slots348866379e + 64
+	slots38432e277d = slots4f93c6edd3 + 16
+	slots0e34a6b423 = slots38432e277d + 16
+	slots7f791e0d9d = slots0e34a6b423 + 256
+	slots0568196c63 = slots7f791e0d9d + 16
+	slots0dc2c74364 = slots0568196c63 + 256
+	slots71ddd45d93 = slots0dc2c74364 + 16
+	slots325bf12270 = slots71ddd45d93 + 16
+	slots4aedfa701d = slots325bf12270 + 32
+	slots62e627974d = slots4aedfa701d + 32
+	slots700767a949 = slots62e627974d + 16
+	slots052a1a43a4 = slots700767a949 + 32
+	slots8cae1e21e5 = slots052a1a43a4 + 16
+	slots6c72430f77 = slots8cae1e21e5 + 16
+	slotse9dd39058d = slots6c72430f77 + 16
+	slots8b4adb750c = slotse9dd39058d + 16
+	slotsa5e5848fe8 = slots8b4adb750c + 16
+	slots1e318b57ac = slotsa5e5848fe8 + 16
+	slots2da83be63a = slots1e318b57ac + 16
+	slots459e0ad6e6 = slots2da83be63a + 16
+	slotsf4c24e163e = slots459e0ad6e6 + 16
+	slots8d29f1ff2b = slotsf4c24e163e + 16
+	slotse1242529fd = slots8d29f1ff2b + 32
+	slots527f9e153e = slotse1242529fd + 32
+	slots45b9e553ef = slots527f9e153e + 32
+	slots03819fb147 = slots45b9e553ef + 32
+	slots939eb6eed9 = slots03819fb147 + 64
+	slots77764c1ea9 = slots939eb6eed9 + 16
+	slotsa805c11bb1 = slots77764c1ea9 + 32
+	slots7b02d77496 = slotsa805c11bb1 + 32
+	slots48776475ed = slots7b02d77496 + 32
+	slots5b1f17cca2 = slots48776475ed + 16
+	slots4f3638635d = slots5b1f17cca2 + 16
+	slotsedca57c6d1 = slots4f3638635d + 16
+	slotsb6ac33318a = slotsedca57c6d1 + 16
+	slots1f71fb6290 = slotsb6ac33318a + 64
+	slots2d0ccc6432 = slots1f71fb6290 + 32
+	slotsfede0fe918 = slots2d0ccc6432 + 16
+	slotsd0c7166380 = slotsfede0fe918 + 16
+	slotsd9a6bf7196 = slotsd0c7166380 + 16
+	slotsb7d5b753cf = slotsd9a6bf7196 + 16
+	slots64db632ce4 = slotsb7d5b753cf + 32
+	slotsbabd45e794 = slots64db632ce4 + 32
+	slotsc5e8bc8739 = slotsbabd45e794 + 16
+	slots5922ac71e2 = slotsc5e8bc8739 + 16
+	slotsc50249bba9 = slots5922ac71e2 + 16
+	slotsc57df6fc4d = slotsc50249bba9 + 16
+	slotsf93f155a8d = slotsc57df6fc4d + 16
+	slotsd4ebccaece = slotsf93f155a8d + 16
+	slots0308ba4833 = slotsd4ebccaece + 16
+	slotsb314189306 = slots0308ba4833 + 16
+	slotsc6ca4351af = slotsb314189306 + 16
+	slots89ed6e5c62 = slotsc6ca4351af + 16
+	slotsc6c3ffa7b2 = slots89ed6e5c62 + 16
+	slotse71dde92fe = slotsc6c3ffa7b2 + 16
+	slots4eb27c9080 = slotse71dde92fe + 16
+	slotse1fc215ad1 = slots4eb27c9080 + 16
+	slotsfb0961a016 = slotse1fc215ad1 + 64
+	slotsad00c23826 = slotsfb0961a016 + 16
+	slotsdc582317e0 = slotsad00c23826 + 16
+	slotsb6a932aaa7 = slotsdc582317e0 + 16
+	slotsedfbd3be6c = slotsb6a932aaa7 + 16
+	slotsaf37f69bcc = slotsedfbd3be6c + 64
+	slots6c4077d7eb = slotsaf37f69bcc + 16
+	slotse938237de5 = slots6c4077d7eb + 16
+	slots8f3418fd56 = slotse938237de5 + 16
+	slots59955704c1 = slots8f3418fd56 + 16
+	slots863046e3a6 = slots59955704c1 + 16
+	slots61c918f7f4 = slots863046e3a6 + 16
+	slotsa6683613c2 = slots61c918f7f4 + 16
+	slots3b59a2d6db = slotsa6683613c2 + 32
+	slots646b0d15b3 = slots3b59a2d6db + 16
+	slots4cd378b4be = slots646b0d15b3 + 16
+	slots47ec065fc0 = slots4cd378b4be + 16
+	slotsc8fc10a259 = slots47ec065fc0 + 16
+	slots7d3b16f34d = slotsc8fc10a259 + 32
+	slotse5d75b39e6 = slots7d3b16f34d + 32
+	slots2e9e32939b = slotse5d75b39e6 + 16
+	slots468223041c = slots2e9e32939b + 16
+	slots370aae5374 = slots468223041c + 16
+	slotscd63e378a6 = slots370aae5374 + 32
+	slots989b9d9be6 = slotscd63e378a6 + 16
+	slots3ae70dbb76 = slots989b9d9be6 + 16
+	slotsc4456114b4 = slots3ae70dbb76 + 16
+	slotsd9ec209cda = slotsc4456114b4 + 16
+	slots89d4524036 = slotsd9ec209cda + 16
+	slotsf800f2f268 = slots89d4524036 + 16
+	slots80e99fb8e6 = slotsf800f2f268 + 16
+	slots48d23d8af2 = slots80e99fb8e6 + 16
+)
+
 // nodes holds the tree of all templates breadth first; node 0 is the root.
 var nodes = [...]node{
-	{edge: 0, edges: 12, slot: 0, bits: 5},
-	{ops: [5]uint16{1996, 0, 0, 0, 0}},
-	{ops: [5]uint16{2304, 0, 0, 2305, 0}, edge: 12, edges: 9, slot: 32, bits: 5},
-	{edge: 21, edges: 1},
-	{edge: 22, edges: 1},
-	{edge: 23, edges: 26, slot: 64, bits: 6},
-	{ops: [5]uint16{2347, 2348, 0, 0, 0}, param: 50},
-	{ops: [5]uint16{0, 1995, 0, 0, 0}},
-	{param: 51},
-	{ops: [5]uint16{1, 2, 0, 0, 0}, param: 52},
-	{ops: [5]uint16{1997, 0, 0, 0, 0}, param: 53},
-	{ops: [5]uint16{1991, 1992, 0, 0, 0}, param: 54},
-	{ops: [5]uint16{2002, 2003, 0, 0, 0}, param: 55},
-	{ops: [5]uint16{2339, 2340, 0, 0, 0}, param: 58, edge: 49, edges: 2},
-	{edge: 51, edges: 2},
-	{ops: [5]uint16{2309, 0, 0, 0, 0}, param: 61},
-	{ops: [5]uint16{2338, 0, 0, 0, 0}},
-	{ops: [5]uint16{2306, 0, 0, 0, 0}},
-	{ops: [5]uint16{2332, 0, 0, 0, 0}, param: 62},
-	{ops: [5]uint16{2335, 0, 0, 0, 0}, param: 63},
-	{edge: 53, edges: 3},
-	{edge: 56, edges: 1},
-	{ops: [5]uint16{2001, 0, 0, 0, 0}},
-	{edge: 57, edges: 3},
-	{edge: 60, edges: 3},
-	{edge: 63, edges: 5, slot: 128, bits: 4},
-	{edge: 68, edges: 7, slot: 144, bits: 4},
-	{edge: 75, edges: 4},
-	{ops: [5]uint16{2121, 0, 0, 0, 0}, param: 94, edge: 79, edges: 4},
-	{edge: 83, edges: 4},
-	{ops: [5]uint16{2290, 0, 0, 0, 0}, param: 99},
-	{edge: 87, edges: 4},
-	{edge: 91, edges: 2},
-	{edge: 93, edges: 1},
-	{edge: 94, edges: 2},
-	{ops: [5]uint16{2265, 0, 0, 0, 0}, param: 112, edge: 96, edges: 3},
-	{edge: 99, edges: 2},
-	{edge: 101, edges: 4},
-	{ops: [5]uint16{2135, 0, 0, 0, 0}, param: 120, edge: 105, edges: 1},
-	{edge: 106, edges: 3},
-	{edge: 109, edges: 4},
-	{edge: 113, edges: 1},
-	{ops: [5]uint16{2035, 0, 0, 0, 0}, edge: 114, edges: 1},
-	{ops: [5]uint16{2210, 0, 0, 0, 0}, param: 130},
-	{edge: 115, edges: 2},
-	{edge: 117, edges: 1},
-	{edge: 118, edges: 1},
-	{ops: [5]uint16{2292, 0, 0, 0, 0}, edge: 119, edges: 1},
-	{edge: 120, edges: 2},
-	{edge: 122, edges: 2},
-	{ops: [5]uint16{2352, 0, 0, 2353, 2351}, edge: 124, edges: 68, slot: 160, bits: 8},
-	{ops: [5]uint16{2296, 0, 0, 0, 0}, edge: 192, edges: 5, slot: 416, bits: 4},
-	{ops: [5]uint16{4, 0, 5, 0, 3}, edge: 197, edges: 97, slot: 432, bits: 8},
-	{ops: [5]uint16{1999, 0, 2000, 0, 1998}},
-	{ops: [5]uint16{1994, 0, 0, 0, 1993}},
-	{ops: [5]uint16{2005, 0, 2006, 0, 2004}, edge: 294, edges: 6, slot: 688, bits: 4},
-	{ops: [5]uint16{2342, 0, 0, 0, 0}},
-	{ops: [5]uint16{2341, 0, 0, 0, 0}},
-	{ops: [5]uint16{2344, 0, 2345, 0, 2343}, edge: 300, edges: 1},
-	{ops: [5]uint16{2307, 0, 0, 0, 0}},
-	{ops: [5]uint16{2308, 0, 0, 0, 0}},
-	{ops: [5]uint16{2310, 0, 0, 2311, 0}},
-	{ops: [5]uint16{2334, 0, 0, 0, 2333}},
-	{ops: [5]uint16{0, 0, 2337, 0, 2336}},
-	{ops: [5]uint16{2320, 2322, 0, 2321, 0}, param: 317},
-	{param: 318},
-	{ops: [5]uint16{2312, 2313, 0, 0, 0}, param: 319},
-	{ops: [5]uint16{2331, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2019, 0, 0, 0}},
-	{ops: [5]uint16{0, 2018, 0, 0, 0}},
-	{ops: [5]uint16{0, 2020, 0, 0, 0}},
-	{edge: 301, edges: 3},
-	{edge: 304, edges: 2},
-	{edge: 306, edges: 2},
-	{ops: [5]uint16{2130, 0, 0, 0, 0}, param: 327},
-	{param: 328},
-	{ops: [5]uint16{2133, 0, 0, 0, 0}},
-	{ops: [5]uint16{2128, 0, 0, 0, 0}, param: 329},
-	{param: 330},
-	{edge: 308, edges: 2},
-	{edge: 310, edges: 2},
-	{edge: 312, edges: 2},
-	{edge: 314, edges: 1},
-	{edge: 315, edges: 7, slot: 704, bits: 4},
-	{edge: 322, edges: 1},
-	{ops: [5]uint16{2117, 0, 0, 0, 0}},
-	{edge: 323, edges: 2},
-	{param: 358, edge: 325, edges: 10, slot: 720, bits: 5},
-	{ops: [5]uint16{2149, 0, 0, 0, 0}},
-	{param: 369, edge: 335, edges: 10, slot: 752, bits: 5},
-	{param: 370},
-	{edge: 345, edges: 2},
-	{ops: [5]uint16{2125, 0, 0, 0, 0}},
-	{param: 373},
-	{ops: [5]uint16{2127, 0, 0, 0, 0}},
-	{edge: 347, edges: 4},
-	{param: 386, edge: 351, edges: 8, slot: 784, bits: 4},
-	{ops: [5]uint16{2221, 0, 0, 0, 0}},
-	{param: 397, edge: 359, edges: 10, slot: 800, bits: 5},
-	{ops: [5]uint16{2291, 0, 0, 0, 0}},
-	{edge: 369, edges: 1},
-	{param: 405, edge: 370, edges: 6, slot: 832, bits: 4},
-	{ops: [5]uint16{2045, 0, 0, 0, 0}},
-	{param: 412, edge: 376, edges: 6, slot: 848, bits: 4},
-	{edge: 382, edges: 2},
-	{edge: 384, edges: 3},
-	{ops: [5]uint16{2287, 0, 0, 0, 0}},
-	{edge: 387, edges: 4},
-	{edge: 391, edges: 4},
-	{param: 426},
-	{ops: [5]uint16{2267, 0, 0, 0, 0}},
-	{param: 427},
-	{ops: [5]uint16{2269, 0, 0, 0, 0}},
-	{edge: 395, edges: 2},
-	{edge: 397, edges: 3},
-	{ops: [5]uint16{2284, 0, 0, 0, 0}},
-	{param: 433},
-	{edge: 400, edges: 3},
-	{ops: [5]uint16{2283, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2136, 0, 0, 0}},
-	{ops: [5]uint16{2137, 0, 0, 0, 0}},
-	{ops: [5]uint16{2207, 0, 0, 0, 0}},
-	{ops: [5]uint16{2201, 0, 0, 0, 0}, param: 439, edge: 403, edges: 2},
-	{ops: [5]uint16{2208, 0, 0, 0, 0}, param: 440},
-	{edge: 405, edges: 2},
-	{ops: [5]uint16{2259, 0, 0, 0, 0}, param: 443},
-	{ops: [5]uint16{2261, 0, 0, 0, 0}},
-	{param: 444},
-	{edge: 407, edges: 2},
-	{ops: [5]uint16{2036, 0, 0, 0, 0}, edge: 409, edges: 1},
-	{ops: [5]uint16{2211, 0, 0, 0, 0}},
-	{edge: 410, edges: 1},
-	{edge: 411, edges: 2},
-	{edge: 413, edges: 2},
-	{param: 453},
-	{ops: [5]uint16{2293, 0, 0, 0, 0}},
-	{ops: [5]uint16{2288, 0, 0, 0, 0}},
-	{ops: [5]uint16{2289, 0, 0, 0, 0}},
-	{param: 456, edge: 415, edges: 2},
-	{param: 459, edge: 417, edges: 2},
-	{edge: 419, edges: 1},
-	{edge: 420, edges: 2},
-	{edge: 422, edges: 4},
-	{edge: 426, edges: 2},
-	{ops: [5]uint16{2646, 2648, 0, 2647, 2645}},
-	{edge: 428, edges: 4},
-	{ops: [5]uint16{2873, 0, 2874, 0, 2872}},
-	{edge: 432, edges: 1},
-	{edge: 433, edges: 6, slot: 864, bits: 4},
-	{edge: 439, edges: 3},
-	{edge: 442, edges: 1},
-	{edge: 443, edges: 6, slot: 880, bits: 4},
-	{ops: [5]uint16{2555, 0, 0, 2556, 2554}, edge: 449, edges: 1},
-	{edge: 450, edges: 1},
-	{edge: 451, edges: 1},
-	{ops: [5]uint16{2591, 2592, 2593, 0, 2590}, param: 493},
-	{edge: 452, edges: 5, slot: 896, bits: 4},
-	{edge: 457, edges: 1},
-	{edge: 458, edges: 1},
-	{edge: 459, edges: 5, slot: 912, bits: 4},
-	{ops: [5]uint16{2750, 2751, 0, 0, 0}, param: 507, edge: 464, edges: 1},
-	{ops: [5]uint16{2803, 0, 0, 0, 0}, param: 515, edge: 465, edges: 7, slot: 928, bits: 4},
-	{ops: [5]uint16{2830, 0, 0, 0, 0}, param: 517, edge: 472, edges: 1},
-	{edge: 473, edges: 2},
-	{edge: 475, edges: 3},
-	{ops: [5]uint16{2523, 0, 2524, 0, 0}},
-	{edge: 478, edges: 1},
-	{ops: [5]uint16{2736, 2737, 0, 0, 0}, param: 524},
-	{ops: [5]uint16{2742, 0, 2743, 0, 0}},
-	{edge: 479, edges: 3},
-	{edge: 482, edges: 1},
-	{edge: 483, edges: 2},
-	{edge: 485, edges: 8, slot: 944, bits: 4},
-	{ops: [5]uint16{2508, 2509, 0, 0, 0}, param: 539},
-	{ops: [5]uint16{2538, 2539, 0, 0, 0}, param: 545, edge: 493, edges: 5, slot: 960, bits: 4},
-	{ops: [5]uint16{2723, 0, 2724, 0, 0}, edge: 498, edges: 4},
-	{ops: [5]uint16{0, 2744, 0, 0, 0}},
-	{ops: [5]uint16{2745, 2746, 0, 0, 0}, param: 550},
-	{ops: [5]uint16{2525, 0, 0, 0, 0}, param: 552, edge: 502, edges: 1},
-	{ops: [5]uint16{2552, 0, 0, 2553, 0}},
-	{ops: [5]uint16{2583, 2585, 2586, 2584, 0}, param: 553},
-	{ops: [5]uint16{2636, 2637, 0, 0, 0}, param: 555, edge: 503, edges: 1},
-	{ops: [5]uint16{2867, 2868, 2869, 0, 0}},
-	{edge: 504, edges: 1},
-	{edge: 505, edges: 3},
-	{ops: [5]uint16{2870, 2871, 0, 0, 0}},
-	{ops: [5]uint16{2891, 2892, 0, 0, 0}, param: 562, edge: 508, edges: 2},
-	{ops: [5]uint16{2467, 0, 2468, 0, 0}},
-	{edge: 510, edges: 1},
-	{ops: [5]uint16{2669, 2670, 0, 0, 0}, param: 564},
-	{ops: [5]uint16{2464, 0, 0, 0, 0}, param: 565},
-	{edge: 511, edges: 1},
-	{edge: 512, edges: 1},
-	{ops: [5]uint16{2702, 0, 0, 2703, 2701}},
-	{edge: 513, edges: 2},
-	{ops: [5]uint16{0, 0, 2404, 0, 0}},
-	{ops: [5]uint16{2512, 2513, 0, 0, 0}, param: 572, edge: 515, edges: 2},
-	{edge: 517, edges: 2},
-	{edge: 519, edges: 2},
-	{ops: [5]uint16{2889, 0, 2890, 0, 2888}},
-	{ops: [5]uint16{2486, 2487, 0, 0, 0}, param: 577},
-	{edge: 521, edges: 4},
-	{ops: [5]uint16{2502, 2503, 0, 0, 0}, param: 583, edge: 525, edges: 1},
-	{ops: [5]uint16{2466, 0, 0, 0, 0}},
-	{ops: [5]uint16{2657, 2658, 0, 0, 0}, param: 584},
-	{ops: [5]uint16{2711, 2712, 0, 0, 0}, param: 587, edge: 526, edges: 2},
-	{edge: 528, edges: 1},
-	{ops: [5]uint16{2662, 2663, 0, 0, 0}, edge: 529, edges: 1},
-	{ops: [5]uint16{2298, 0, 0, 0, 0}},
-	{ops: [5]uint16{2301, 2302, 0, 0, 0}, param: 590},
-	{ops: [5]uint16{2300, 0, 0, 0, 0}},
-	{ops: [5]uint16{2299, 0, 0, 0, 0}},
-	{ops: [5]uint16{2297, 0, 0, 0, 0}},
-	{edge: 530, edges: 6, slot: 976, bits: 4},
-	{edge: 536, edges: 1},
-	{edge: 537, edges: 3},
-	{edge: 540, edges: 4},
-	{edge: 544, edges: 10, slot: 992, bits: 5},
-	{edge: 554, edges: 13, slot: 1024, bits: 5},
-	{edge: 567, edges: 2},
-	{edge: 569, edges: 3},
-	{edge: 572, edges: 3},
-	{edge: 575, edges: 1},
-	{edge: 576, edges: 2},
-	{edge: 578, edges: 2},
-	{edge: 580, edges: 3},
-	{ops: [5]uint16{0, 1363, 0, 0, 0}},
-	{ops: [5]uint16{1751, 0, 1752, 0, 1750}, edge: 583, edges: 4},
-	{edge: 587, edges: 2},
-	{edge: 589, edges: 2},
-	{edge: 591, edges: 12, slot: 1056, bits: 5},
-	{edge: 603, edges: 11, slot: 1088, bits: 5},
-	{edge: 614, edges: 1},
-	{ops: [5]uint16{1407, 1408, 0, 0, 0}, param: 677, edge: 615, edges: 1},
-	{ops: [5]uint16{1583, 0, 0, 0, 0}, param: 678},
-	{edge: 616, edges: 1},
-	{edge: 617, edges: 19, slot: 1120, bits: 6},
-	{edge: 636, edges: 2},
-	{ops: [5]uint16{1437, 1438, 0, 0, 0}, param: 701},
-	{ops: [5]uint16{1659, 1660, 0, 0, 0}, param: 702},
-	{ops: [5]uint16{1703, 1704, 0, 0, 0}, param: 711, edge: 638, edges: 8, slot: 1184, bits: 4},
-	{ops: [5]uint16{1771, 1772, 0, 0, 0}, param: 714, edge: 646, edges: 2},
-	{edge: 648, edges: 1},
-	{ops: [5]uint16{686, 0, 0, 0, 0}, param: 728, edge: 649, edges: 12, slot: 1200, bits: 5},
-	{ops: [5]uint16{993, 994, 0, 0, 0}, edge: 661, edges: 11, slot: 1232, bits: 5},
-	{edge: 672, edges: 4},
-	{ops: [5]uint16{1336, 1337, 0, 0, 0}, param: 744},
-	{ops: [5]uint16{1435, 0, 1436, 0, 0}},
-	{edge: 676, edges: 3},
-	{edge: 679, edges: 1},
-	{edge: 680, edges: 2},
-	{ops: [5]uint16{1779, 0, 0, 0, 0}},
-	{edge: 682, edges: 11, slot: 1264, bits: 5},
-	{edge: 693, edges: 1},
-	{edge: 694, edges: 1},
-	{edge: 695, edges: 1},
-	{edge: 696, edges: 1},
-	{edge: 697, edges: 1},
-	{ops: [5]uint16{1596, 1597, 0, 0, 0}, param: 768, edge: 698, edges: 1},
-	{edge: 699, edges: 1},
-	{edge: 700, edges: 3},
-	{edge: 703, edges: 1},
-	{ops: [5]uint16{633, 634, 0, 0, 0}, param: 774},
-	{ops: [5]uint16{1416, 1417, 0, 0, 0}, param: 776, edge: 704, edges: 1},
-	{edge: 705, edges: 5, slot: 1296, bits: 4},
-	{edge: 710, edges: 2},
-	{ops: [5]uint16{1951, 0, 0, 0, 0}, param: 784},
-	{edge: 712, edges: 3},
-	{edge: 715, edges: 5, slot: 1312, bits: 4},
-	{edge: 720, edges: 4},
-	{ops: [5]uint16{401, 0, 0, 0, 0}},
-	{ops: [5]uint16{483, 484, 0, 0, 0}, param: 797},
-	{edge: 724, edges: 1},
-	{ops: [5]uint16{627, 0, 0, 0, 0}, edge: 725, edges: 1},
-	{edge: 726, edges: 1},
-	{ops: [5]uint16{1457, 0, 0, 0, 0}, param: 801},
-	{edge: 727, edges: 3},
-	{edge: 730, edges: 2},
-	{ops: [5]uint16{629, 630, 0, 0, 0}, param: 807},
-	{edge: 732, edges: 2},
-	{edge: 734, edges: 1},
-	{edge: 735, edges: 1},
-	{ops: [5]uint16{636, 0, 0, 0, 0}, param: 813, edge: 736, edges: 1},
-	{ops: [5]uint16{884, 885, 0, 0, 0}, param: 814},
-	{ops: [5]uint16{894, 0, 0, 895, 0}, edge: 737, edges: 1},
-	{edge: 738, edges: 3},
-	{ops: [5]uint16{6, 0, 0, 0, 0}, param: 819},
-	{edge: 741, edges: 1},
-	{ops: [5]uint16{1369, 1370, 0, 0, 0}, param: 821},
-	{edge: 742, edges: 3},
-	{edge: 745, edges: 2},
-	{ops: [5]uint16{1746, 1747, 0, 0, 0}, param: 827},
-	{ops: [5]uint16{1839, 0, 0, 0, 0}},
-	{ops: [5]uint16{402, 0, 0, 0, 0}, edge: 747, edges: 1},
-	{edge: 748, edges: 5, slot: 1328, bits: 4},
-	{edge: 753, edges: 4},
-	{edge: 757, edges: 1},
-	{ops: [5]uint16{1121, 1122, 0, 0, 0}, param: 845, edge: 758, edges: 6, slot: 1344, bits: 4},
-	{edge: 764, edges: 1},
-	{ops: [5]uint16{1684, 1685, 0, 0, 0}, param: 847},
-	{ops: [5]uint16{1840, 1841, 0, 0, 0}, param: 848},
-	{edge: 765, edges: 1},
-	{param: 853, edge: 766, edges: 3},
-	{edge: 769, edges: 19, slot: 1360, bits: 6},
-	{edge: 788, edges: 2},
-	{edge: 790, edges: 11, slot: 1424, bits: 5},
-	{ops: [5]uint16{1364, 1365, 0, 0, 0}, param: 886},
-	{edge: 801, edges: 4},
-	{edge: 805, edges: 1},
-	{edge: 806, edges: 1},
-	{edge: 807, edges: 1},
-	{ops: [5]uint16{2011, 2012, 0, 0, 0}, param: 894},
-	{ops: [5]uint16{2016, 0, 2017, 0, 0}},
-	{ops: [5]uint16{2007, 0, 0, 0, 0}},
-	{edge: 808, edges: 1},
-	{ops: [5]uint16{0, 2015, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 2346, 0, 0}},
-	{ops: [5]uint16{2324, 0, 2326, 2325, 2323}, edge: 809, edges: 3},
-	{ops: [5]uint16{2330, 0, 0, 0, 0}},
-	{ops: [5]uint16{2315, 0, 2317, 2316, 2314}, edge: 812, edges: 2},
-	{param: 902, edge: 814, edges: 1},
-	{ops: [5]uint16{2024, 0, 0, 0, 0}},
-	{param: 904, edge: 815, edges: 1},
-	{param: 907, edge: 816, edges: 2},
-	{param: 910, edge: 818, edges: 2},
-	{ops: [5]uint16{2033, 0, 0, 0, 0}},
-	{ops: [5]uint16{2034, 0, 0, 0, 0}},
-	{ops: [5]uint16{2131, 0, 0, 0, 0}},
-	{ops: [5]uint16{2132, 0, 0, 0, 0}},
-	{ops: [5]uint16{2129, 0, 0, 0, 0}},
-	{ops: [5]uint16{2134, 0, 0, 0, 0}},
-	{edge: 820, edges: 1},
-	{ops: [5]uint16{2103, 0, 0, 0, 0}},
-	{ops: [5]uint16{2118, 0, 0, 0, 0}, edge: 821, edges: 1},
-	{ops: [5]uint16{2120, 0, 0, 0, 0}},
-	{edge: 822, edges: 3},
-	{edge: 825, edges: 1},
-	{ops: [5]uint16{2105, 0, 0, 0, 0}},
-	{ops: [5]uint16{2106, 0, 0, 0, 0}},
-	{ops: [5]uint16{2107, 0, 0, 0, 0}},
-	{param: 917},
-	{ops: [5]uint16{2111, 0, 0, 0, 0}},
-	{ops: [5]uint16{2109, 0, 0, 0, 0}},
-	{ops: [5]uint16{2110, 0, 0, 0, 0}},
-	{param: 918},
-	{ops: [5]uint16{2102, 0, 0, 0, 0}},
-	{ops: [5]uint16{2161, 0, 0, 0, 0}},
-	{ops: [5]uint16{2162, 0, 0, 0, 0}},
-	{ops: [5]uint16{2139, 0, 0, 0, 0}},
-	{ops: [5]uint16{2144, 0, 0, 0, 0}},
-	{ops: [5]uint16{2138, 0, 0, 0, 0}},
-	{ops: [5]uint16{2141, 0, 0, 0, 0}},
-	{ops: [5]uint16{2142, 0, 0, 0, 0}},
-	{ops: [5]uint16{2145, 0, 0, 0, 0}},
-	{ops: [5]uint16{2140, 0, 0, 0, 0}},
-	{ops: [5]uint16{2147, 0, 0, 0, 0}},
-	{ops: [5]uint16{2146, 0, 0, 0, 0}},
-	{ops: [5]uint16{2143, 0, 0, 0, 0}},
-	{ops: [5]uint16{2148, 0, 0, 0, 0}},
-	{ops: [5]uint16{2151, 0, 0, 0, 0}},
-	{ops: [5]uint16{2156, 0, 0, 0, 0}},
-	{ops: [5]uint16{2150, 0, 0, 0, 0}},
-	{ops: [5]uint16{2153, 0, 0, 0, 0}},
-	{ops: [5]uint16{2154, 0, 0, 0, 0}},
-	{ops: [5]uint16{2157, 0, 0, 0, 0}},
-	{ops: [5]uint16{2152, 0, 0, 0, 0}},
-	{ops: [5]uint16{2159, 0, 0, 0, 0}},
-	{ops: [5]uint16{2158, 0, 0, 0, 0}},
-	{ops: [5]uint16{2155, 0, 0, 0, 0}},
-	{ops: [5]uint16{2160, 0, 0, 0, 0}},
-	{ops: [5]uint16{2124, 0, 0, 0, 0}},
-	{param: 919},
-	{param: 920},
-	{ops: [5]uint16{2126, 0, 0, 0, 0}},
-	{ops: [5]uint16{2233, 0, 0, 0, 0}, edge: 826, edges: 8, slot: 1456, bits: 4},
-	{ops: [5]uint16{2242, 0, 0, 0, 0}},
-	{ops: [5]uint16{2244, 0, 0, 0, 0}, edge: 834, edges: 8, slot: 1472, bits: 4},
-	{ops: [5]uint16{2243, 0, 0, 0, 0}},
-	{ops: [5]uint16{2217, 0, 0, 0, 0}},
-	{ops: [5]uint16{2212, 0, 0, 0, 0}},
-	{ops: [5]uint16{2216, 0, 0, 0, 0}},
-	{ops: [5]uint16{2213, 0, 0, 0, 0}},
-	{ops: [5]uint16{2219, 0, 0, 0, 0}},
-	{ops: [5]uint16{2215, 0, 0, 0, 0}},
-	{ops: [5]uint16{2218, 0, 0, 0, 0}},
-	{ops: [5]uint16{2214, 0, 0, 0, 0}},
-	{ops: [5]uint16{2220, 0, 0, 0, 0}},
-	{ops: [5]uint16{2229, 0, 0, 0, 0}},
-	{ops: [5]uint16{2223, 0, 0, 0, 0}},
-	{ops: [5]uint16{2222, 0, 0, 0, 0}},
-	{ops: [5]uint16{2228, 0, 0, 0, 0}},
-	{ops: [5]uint16{2225, 0, 0, 0, 0}},
-	{ops: [5]uint16{2231, 0, 0, 0, 0}},
-	{ops: [5]uint16{2227, 0, 0, 0, 0}},
-	{ops: [5]uint16{2230, 0, 0, 0, 0}},
-	{ops: [5]uint16{2226, 0, 0, 0, 0}},
-	{ops: [5]uint16{2224, 0, 0, 0, 0}},
-	{ops: [5]uint16{2232, 0, 0, 0, 0}},
-	{ops: [5]uint16{2053, 0, 0, 0, 0}, edge: 842, edges: 3},
-	{ops: [5]uint16{2039, 0, 0, 0, 0}},
-	{ops: [5]uint16{2038, 0, 0, 0, 0}},
-	{ops: [5]uint16{2041, 0, 0, 0, 0}},
-	{ops: [5]uint16{2040, 0, 0, 0, 0}},
-	{ops: [5]uint16{2042, 0, 0, 0, 0}},
-	{ops: [5]uint16{2043, 0, 0, 0, 0}},
-	{ops: [5]uint16{2044, 0, 0, 0, 0}},
-	{ops: [5]uint16{2047, 0, 0, 0, 0}},
-	{ops: [5]uint16{2046, 0, 0, 0, 0}},
-	{ops: [5]uint16{2049, 0, 0, 0, 0}},
-	{ops: [5]uint16{2048, 0, 0, 0, 0}},
-	{ops: [5]uint16{2050, 0, 0, 0, 0}},
-	{ops: [5]uint16{2051, 0, 0, 0, 0}},
-	{ops: [5]uint16{2052, 0, 0, 0, 0}},
-	{param: 946, edge: 845, edges: 6, slot: 1488, bits: 4},
-	{param: 953, edge: 851, edges: 6, slot: 1504, bits: 4},
-	{edge: 857, edges: 1},
-	{param: 964, edge: 858, edges: 9, slot: 1520, bits: 5},
-	{param: 974, edge: 867, edges: 9, slot: 1552, bits: 5},
-	{edge: 876, edges: 4},
-	{param: 986, edge: 880, edges: 7, slot: 1584, bits: 4},
-	{ops: [5]uint16{2065, 0, 0, 0, 0}},
-	{param: 994, edge: 887, edges: 7, slot: 1600, bits: 4},
-	{edge: 894, edges: 5, slot: 1616, bits: 4},
-	{param: 1007, edge: 899, edges: 7, slot: 1632, bits: 4},
-	{ops: [5]uint16{2087, 0, 0, 0, 0}},
-	{param: 1015, edge: 906, edges: 7, slot: 1648, bits: 4},
-	{ops: [5]uint16{2266, 0, 0, 0, 0}},
-	{ops: [5]uint16{2268, 0, 0, 0, 0}},
-	{ops: [5]uint16{2273, 0, 0, 0, 0}},
-	{ops: [5]uint16{2274, 0, 0, 0, 0}},
-	{edge: 913, edges: 2},
-	{ops: [5]uint16{2276, 0, 0, 0, 0}},
-	{ops: [5]uint16{2275, 0, 0, 0, 0}},
-	{ops: [5]uint16{2279, 0, 0, 0, 0}},
-	{ops: [5]uint16{2282, 0, 0, 0, 0}},
-	{ops: [5]uint16{2280, 0, 0, 0, 0}},
-	{ops: [5]uint16{2281, 0, 0, 0, 0}},
-	{ops: [5]uint16{2203, 0, 0, 0, 0}},
-	{ops: [5]uint16{2202, 0, 0, 0, 0}},
-	{ops: [5]uint16{2204, 0, 0, 0, 0}, edge: 915, edges: 2},
-	{ops: [5]uint16{2209, 0, 0, 0, 0}},
-	{ops: [5]uint16{2263, 0, 0, 0, 0}},
-	{ops: [5]uint16{2264, 0, 0, 0, 0}},
-	{ops: [5]uint16{2260, 0, 0, 0, 0}},
-	{ops: [5]uint16{2262, 0, 0, 0, 0}},
-	{edge: 917, edges: 1},
-	{ops: [5]uint16{2285, 0, 0, 0, 0}},
-	{ops: [5]uint16{2037, 0, 0, 0, 0}},
-	{ops: [5]uint16{2272, 0, 0, 0, 0}},
-	{param: 1021},
-	{param: 1022},
-	{ops: [5]uint16{2294, 0, 0, 0, 0}},
-	{ops: [5]uint16{2295, 0, 0, 0, 0}},
-	{ops: [5]uint16{2021, 0, 0, 0, 0}},
-	{ops: [5]uint16{2253, 0, 0, 0, 0}},
-	{ops: [5]uint16{2254, 0, 0, 0, 0}},
-	{ops: [5]uint16{2255, 0, 0, 0, 0}},
-	{ops: [5]uint16{2256, 0, 0, 0, 0}},
-	{ops: [5]uint16{2257, 0, 0, 0, 0}},
-	{ops: [5]uint16{2258, 0, 0, 0, 0}},
-	{ops: [5]uint16{2500, 0, 0, 2501, 0}},
-	{ops: [5]uint16{2402, 2403, 0, 0, 0}},
-	{ops: [5]uint16{2398, 2399, 0, 0, 0}, param: 1023},
-	{ops: [5]uint16{0, 2856, 0, 0, 0}},
-	{edge: 918, edges: 1},
-	{ops: [5]uint16{2865, 0, 0, 0, 0}, param: 1025},
-	{ops: [5]uint16{2857, 0, 0, 0, 0}, param: 1028, edge: 919, edges: 2},
-	{ops: [5]uint16{2460, 0, 0, 2461, 0}},
-	{ops: [5]uint16{2462, 0, 0, 2463, 0}},
-	{param: 1029},
-	{edge: 921, edges: 1},
-	{edge: 922, edges: 2},
-	{ops: [5]uint16{2699, 0, 0, 0, 0}, edge: 924, edges: 1},
-	{ops: [5]uint16{2914, 2915, 0, 0, 0}, param: 1034},
-	{ops: [5]uint16{2482, 0, 0, 2483, 2481}},
-	{ops: [5]uint16{2469, 0, 0, 2470, 0}},
-	{ops: [5]uint16{2471, 2472, 0, 0, 0}},
-	{ops: [5]uint16{2475, 0, 0, 2476, 0}},
-	{ops: [5]uint16{2473, 0, 2474, 0, 0}},
-	{ops: [5]uint16{2478, 2480, 0, 2479, 2477}},
-	{edge: 925, edges: 2},
-	{ops: [5]uint16{2561, 0, 2563, 2562, 0}, edge: 927, edges: 5, slot: 1664, bits: 4},
-	{edge: 932, edges: 1},
-	{param: 1043},
-	{ops: [5]uint16{2354, 2355, 0, 0, 0}, param: 1045, edge: 933, edges: 1},
-	{ops: [5]uint16{2379, 2380, 0, 0, 0}, param: 1046},
-	{ops: [5]uint16{2372, 2373, 0, 0, 0}, param: 1048, edge: 934, edges: 1},
-	{ops: [5]uint16{2389, 2390, 2391, 0, 0}, edge: 935, edges: 1},
-	{ops: [5]uint16{2393, 2394, 0, 0, 0}, param: 1050},
-	{ops: [5]uint16{2384, 2385, 0, 0, 0}, param: 1051},
-	{ops: [5]uint16{2557, 0, 0, 0, 0}},
-	{ops: [5]uint16{2704, 0, 0, 0, 0}, param: 1054, edge: 936, edges: 2},
-	{edge: 938, edges: 1},
-	{ops: [5]uint16{2595, 0, 2596, 0, 2594}},
-	{edge: 939, edges: 1},
-	{ops: [5]uint16{2679, 2680, 0, 0, 0}, param: 1057},
-	{param: 1058},
-	{edge: 940, edges: 2},
-	{ops: [5]uint16{0, 2684, 0, 0, 0}, edge: 942, edges: 1},
-	{ops: [5]uint16{2926, 2927, 0, 0, 0}, param: 1062},
-	{ops: [5]uint16{2410, 0, 0, 0, 0}, edge: 943, edges: 1},
-	{edge: 944, edges: 2},
-	{ops: [5]uint16{2608, 2610, 2611, 2609, 2607}, param: 1066},
-	{ops: [5]uint16{2616, 2617, 0, 0, 0}, param: 1067},
-	{ops: [5]uint16{2602, 2603, 0, 0, 0}, param: 1068},
-	{edge: 946, edges: 1},
-	{param: 1070},
-	{ops: [5]uint16{2757, 0, 2758, 0, 2756}, edge: 947, edges: 2},
-	{edge: 949, edges: 6, slot: 1680, bits: 4},
-	{edge: 955, edges: 1},
-	{ops: [5]uint16{2804, 0, 0, 2805, 0}},
-	{ops: [5]uint16{2816, 0, 0, 2817, 0}},
-	{ops: [5]uint16{2806, 0, 0, 2807, 0}},
-	{ops: [5]uint16{2811, 0, 2813, 2812, 2810}},
-	{ops: [5]uint16{2814, 0, 0, 2815, 0}},
-	{ops: [5]uint16{2828, 0, 0, 2829, 0}},
-	{ops: [5]uint16{2832, 0, 2833, 0, 2831}},
-	{ops: [5]uint16{2835, 0, 2836, 0, 2834}, edge: 956, edges: 1},
-	{ops: [5]uint16{2841, 2842, 0, 0, 0}, param: 1081},
-	{edge: 957, edges: 2},
-	{ops: [5]uint16{2349, 0, 0, 0, 0}},
-	{ops: [5]uint16{2416, 0, 0, 0, 0}, edge: 959, edges: 1},
-	{ops: [5]uint16{2350, 0, 0, 0, 0}},
-	{param: 1085},
-	{ops: [5]uint16{2739, 0, 2741, 2740, 2738}},
-	{ops: [5]uint16{2847, 0, 0, 0, 0}, param: 1086},
-	{param: 1087},
-	{ops: [5]uint16{2846, 0, 0, 0, 0}},
-	{ops: [5]uint16{2405, 2406, 0, 0, 0}, param: 1088},
-	{ops: [5]uint16{2414, 0, 2415, 0, 0}},
-	{ops: [5]uint16{2412, 0, 2413, 0, 0}},
-	{ops: [5]uint16{2424, 0, 0, 0, 0}, edge: 960, edges: 2},
-	{ops: [5]uint16{2449, 0, 0, 0, 0}},
-	{edge: 962, edges: 1},
-	{ops: [5]uint16{2420, 0, 0, 0, 0}, edge: 963, edges: 1},
-	{ops: [5]uint16{2435, 2436, 0, 0, 2434}, param: 1096, edge: 964, edges: 3},
-	{ops: [5]uint16{2453, 2454, 0, 0, 0}, param: 1098, edge: 967, edges: 1},
-	{ops: [5]uint16{2418, 0, 2419, 0, 0}},
-	{edge: 968, edges: 1},
-	{ops: [5]uint16{2511, 0, 0, 0, 2510}},
-	{ops: [5]uint16{0, 2543, 0, 0, 0}, edge: 969, edges: 2},
-	{ops: [5]uint16{0, 2540, 0, 0, 0}},
-	{ops: [5]uint16{2547, 0, 0, 0, 0}},
-	{ops: [5]uint16{2541, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2542, 0, 0, 0}},
-	{ops: [5]uint16{2549, 0, 2551, 2550, 2548}},
-	{ops: [5]uint16{2727, 0, 0, 0, 0}, param: 1102},
-	{ops: [5]uint16{2734, 0, 0, 0, 0}, param: 1103},
-	{ops: [5]uint16{2729, 2730, 0, 0, 0}, param: 1104},
-	{ops: [5]uint16{2725, 0, 0, 0, 0}, param: 1105},
-	{ops: [5]uint16{2748, 0, 2749, 0, 2747}},
-	{ops: [5]uint16{2526, 2527, 0, 0, 0}, param: 1106},
-	{ops: [5]uint16{2531, 0, 2532, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 0, 2587}, edge: 971, edges: 2},
-	{ops: [5]uint16{0, 2638, 0, 0, 0}, param: 1109},
-	{ops: [5]uint16{2642, 0, 2644, 2643, 2641}},
-	{ops: [5]uint16{2536, 0, 0, 0, 0}, edge: 973, edges: 1},
-	{ops: [5]uint16{2781, 2782, 2783, 0, 2780}},
-	{ops: [5]uint16{2785, 2786, 2787, 0, 2784}, edge: 974, edges: 4},
-	{ops: [5]uint16{0, 2779, 0, 0, 0}},
-	{ops: [5]uint16{0, 2893, 0, 0, 0}},
-	{ops: [5]uint16{2894, 0, 2896, 2895, 0}},
-	{ops: [5]uint16{2898, 0, 2900, 2899, 2897}, edge: 978, edges: 3},
-	{ops: [5]uint16{2533, 0, 0, 0, 0}},
-	{ops: [5]uint16{2672, 0, 2674, 2673, 2671}},
-	{ops: [5]uint16{2465, 0, 0, 0, 0}},
-	{ops: [5]uint16{2491, 0, 2492, 0, 0}},
-	{ops: [5]uint16{2634, 0, 2635, 0, 0}},
-	{ops: [5]uint16{2792, 0, 0, 0, 0}, param: 1122, edge: 981, edges: 4},
-	{ops: [5]uint16{2801, 0, 2802, 0, 2800}},
-	{ops: [5]uint16{2517, 0, 0, 0, 0}},
-	{ops: [5]uint16{2515, 0, 2516, 0, 2514}},
-	{ops: [5]uint16{2519, 0, 0, 2520, 2518}, edge: 985, edges: 1},
-	{ops: [5]uint16{2881, 2882, 0, 0, 0}, param: 1125, edge: 986, edges: 1},
-	{ops: [5]uint16{2875, 2876, 0, 0, 0}, param: 1126},
-	{ops: [5]uint16{2766, 2767, 0, 0, 0}, param: 1127},
-	{ops: [5]uint16{2771, 0, 2773, 2772, 0}, edge: 987, edges: 1},
-	{ops: [5]uint16{2489, 0, 0, 2490, 2488}},
-	{ops: [5]uint16{0, 2494, 0, 0, 0}},
-	{ops: [5]uint16{0, 2493, 0, 0, 0}},
-	{ops: [5]uint16{2495, 2496, 0, 0, 0}, param: 1129},
-	{ops: [5]uint16{2498, 0, 2499, 0, 0}},
-	{ops: [5]uint16{0, 0, 2504, 0, 0}},
-	{ops: [5]uint16{2506, 0, 0, 2507, 2505}},
-	{ops: [5]uint16{2660, 0, 0, 2661, 2659}},
-	{ops: [5]uint16{2719, 0, 2720, 0, 0}},
-	{ops: [5]uint16{0, 0, 2713, 0, 0}, param: 1131, edge: 988, edges: 1},
-	{ops: [5]uint16{2722, 0, 0, 0, 2721}},
-	{ops: [5]uint16{2484, 0, 2485, 0, 0}},
-	{ops: [5]uint16{2664, 2665, 0, 0, 0}, param: 1132},
-	{ops: [5]uint16{0, 0, 0, 0, 2303}},
-	{param: 1135, edge: 989, edges: 2},
-	{edge: 991, edges: 1},
-	{edge: 992, edges: 2},
-	{edge: 994, edges: 1},
-	{ops: [5]uint16{256, 257, 0, 0, 0}, param: 1141, edge: 995, edges: 1},
-	{ops: [5]uint16{0, 371, 0, 0, 0}, edge: 996, edges: 1},
-	{ops: [5]uint16{644, 645, 0, 0, 0}, param: 1143},
-	{ops: [5]uint16{1469, 1470, 0, 0, 0}, param: 1144},
-	{ops: [5]uint16{1495, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1496, 0, 0, 0}},
-	{ops: [5]uint16{607, 608, 0, 0, 0}, param: 1145},
-	{ops: [5]uint16{620, 0, 0, 0, 0}, param: 1146},
-	{ops: [5]uint16{618, 0, 619, 0, 0}},
-	{ops: [5]uint16{612, 613, 0, 0, 0}, param: 1147},
-	{ops: [5]uint16{752, 0, 0, 0, 0}},
-	{ops: [5]uint16{770, 771, 0, 0, 0}, param: 1148},
-	{edge: 997, edges: 2},
-	{param: 1152, edge: 999, edges: 1},
-	{ops: [5]uint16{753, 754, 0, 0, 0}, param: 1155, edge: 1000, edges: 2},
-	{param: 1156},
-	{edge: 1002, edges: 3},
-	{param: 1160},
-	{ops: [5]uint16{781, 0, 0, 0, 0}},
-	{param: 1161},
-	{edge: 1005, edges: 2},
-	{ops: [5]uint16{843, 0, 0, 0, 0}},
-	{ops: [5]uint16{831, 832, 0, 0, 0}, param: 1167, edge: 1007, edges: 3},
-	{ops: [5]uint16{808, 809, 0, 0, 0}, param: 1168},
-	{edge: 1010, edges: 1},
-	{ops: [5]uint16{847, 0, 0, 0, 0}, param: 1172, edge: 1011, edges: 2},
-	{ops: [5]uint16{874, 0, 876, 875, 873}},
-	{ops: [5]uint16{845, 0, 846, 0, 0}},
-	{ops: [5]uint16{793, 794, 0, 0, 0}, param: 1173},
-	{ops: [5]uint16{861, 862, 0, 0, 0}, param: 1174},
-	{ops: [5]uint16{798, 799, 0, 0, 0}, param: 1175},
-	{ops: [5]uint16{788, 789, 0, 0, 0}, param: 1176},
-	{ops: [5]uint16{817, 818, 0, 0, 0}, param: 1177},
-	{ops: [5]uint16{882, 0, 0, 0, 0}, param: 1178},
-	{edge: 1013, edges: 1},
-	{ops: [5]uint16{1054, 1055, 0, 0, 0}, param: 1180},
-	{ops: [5]uint16{1049, 1050, 0, 0, 0}, param: 1181},
-	{ops: [5]uint16{1047, 0, 0, 0, 0}, param: 1182},
-	{ops: [5]uint16{1347, 1348, 1349, 0, 0}, param: 1183},
-	{ops: [5]uint16{1342, 1344, 1345, 1343, 1341}, edge: 1014, edges: 1},
-	{edge: 1015, edges: 1},
-	{ops: [5]uint16{1355, 1356, 0, 0, 0}, param: 1186},
-	{ops: [5]uint16{1376, 0, 0, 0, 0}, param: 1187},
-	{ops: [5]uint16{1379, 1380, 0, 0, 0}, param: 1188},
-	{param: 1189},
-	{ops: [5]uint16{0, 1612, 0, 0, 0}, param: 1191, edge: 1016, edges: 1},
-	{ops: [5]uint16{1168, 0, 0, 0, 0}, param: 1193, edge: 1017, edges: 1},
-	{edge: 1018, edges: 1},
-	{edge: 1019, edges: 2},
-	{ops: [5]uint16{1753, 0, 0, 0, 0}},
-	{param: 1197},
-	{ops: [5]uint16{1755, 0, 0, 0, 0}},
-	{ops: [5]uint16{1754, 0, 0, 0, 0}},
-	{ops: [5]uint16{473, 474, 0, 0, 0}, param: 1198},
-	{ops: [5]uint16{478, 479, 0, 0, 0}, param: 1199},
-	{edge: 1021, edges: 2},
-	{edge: 1023, edges: 2},
-	{ops: [5]uint16{1111, 0, 0, 0, 0}},
-	{param: 1204},
-	{ops: [5]uint16{1097, 0, 0, 0, 0}},
-	{ops: [5]uint16{1119, 0, 0, 0, 0}},
-	{ops: [5]uint16{1120, 0, 0, 0, 0}},
-	{ops: [5]uint16{1098, 0, 0, 0, 0}, edge: 1025, edges: 1},
-	{ops: [5]uint16{1112, 0, 0, 0, 0}},
-	{ops: [5]uint16{1114, 1115, 0, 0, 0}, param: 1206},
-	{ops: [5]uint16{1099, 0, 0, 0, 0}},
-	{ops: [5]uint16{1101, 1102, 0, 0, 0}, param: 1208, edge: 1026, edges: 1},
-	{ops: [5]uint16{0, 1113, 0, 0, 0}},
-	{param: 1211, edge: 1027, edges: 2},
-	{ops: [5]uint16{1226, 1227, 0, 0, 0}, param: 1212},
-	{edge: 1029, edges: 4},
-	{ops: [5]uint16{1312, 1313, 0, 0, 0}, param: 1217},
-	{ops: [5]uint16{1306, 1307, 1308, 0, 1305}, param: 1218},
-	{ops: [5]uint16{1231, 1232, 0, 0, 0}, param: 1219},
-	{ops: [5]uint16{1277, 1278, 0, 0, 0}, param: 1220},
-	{ops: [5]uint16{1291, 1292, 1293, 0, 0}, param: 1221},
-	{ops: [5]uint16{1297, 1298, 1299, 0, 0}, param: 1223, edge: 1033, edges: 1},
-	{ops: [5]uint16{1240, 0, 1241, 0, 0}, param: 1224},
-	{edge: 1034, edges: 1},
-	{edge: 1035, edges: 1},
-	{ops: [5]uint16{1386, 1387, 0, 0, 0}, param: 1227},
-	{ops: [5]uint16{1409, 1410, 0, 0, 0}, param: 1229, edge: 1036, edges: 1},
-	{ops: [5]uint16{1413, 0, 0, 0, 0}, edge: 1037, edges: 2},
-	{ops: [5]uint16{1584, 0, 0, 0, 0}},
-	{ops: [5]uint16{1585, 1586, 0, 0, 0}, param: 1233, edge: 1039, edges: 1},
-	{ops: [5]uint16{22, 23, 0, 0, 0}, param: 1235, edge: 1040, edges: 1},
-	{ops: [5]uint16{78, 0, 79, 0, 0}, edge: 1041, edges: 1},
-	{edge: 1042, edges: 2},
-	{ops: [5]uint16{109, 110, 0, 0, 0}, param: 1239},
-	{ops: [5]uint16{0, 0, 0, 101, 0}},
-	{ops: [5]uint16{114, 115, 0, 0, 0}, param: 1240},
-	{ops: [5]uint16{61, 62, 0, 0, 0}, param: 1241},
-	{ops: [5]uint16{89, 90, 0, 0, 0}, param: 1242},
-	{ops: [5]uint16{41, 0, 0, 0, 0}, param: 1243},
-	{ops: [5]uint16{58, 59, 0, 0, 0}, param: 1244},
-	{edge: 1044, edges: 1},
-	{ops: [5]uint16{46, 47, 0, 0, 0}, param: 1247, edge: 1045, edges: 1},
-	{ops: [5]uint16{53, 54, 0, 0, 0}, param: 1248},
-	{ops: [5]uint16{0, 94, 0, 0, 0}, param: 1249},
-	{ops: [5]uint16{83, 84, 85, 0, 0}, edge: 1046, edges: 2},
-	{ops: [5]uint16{102, 103, 0, 0, 0}, param: 1252},
-	{ops: [5]uint16{97, 0, 0, 0, 0}, param: 1253},
-	{ops: [5]uint16{66, 67, 0, 0, 0}, param: 1254},
-	{ops: [5]uint16{74, 75, 0, 0, 0}, param: 1255},
-	{ops: [5]uint16{1064, 1065, 0, 0, 0}, param: 1259, edge: 1048, edges: 3},
-	{ops: [5]uint16{1079, 0, 0, 0, 0}, edge: 1051, edges: 1},
-	{ops: [5]uint16{1440, 0, 1442, 1441, 1439}, edge: 1052, edges: 4},
-	{ops: [5]uint16{1662, 0, 1663, 0, 1661}, edge: 1056, edges: 2},
-	{ops: [5]uint16{0, 1705, 0, 0, 0}},
-	{ops: [5]uint16{0, 1706, 0, 0, 0}},
-	{ops: [5]uint16{1708, 1709, 0, 0, 0}, param: 1267},
-	{ops: [5]uint16{1726, 0, 1727, 0, 1725}},
-	{ops: [5]uint16{1721, 1722, 0, 0, 0}, param: 1268},
-	{ops: [5]uint16{1711, 1712, 0, 0, 0}, param: 1269},
-	{ops: [5]uint16{0, 1707, 0, 0, 0}},
-	{ops: [5]uint16{1720, 0, 0, 0, 0}},
-	{ops: [5]uint16{1729, 1730, 0, 0, 1728}, edge: 1058, edges: 5, slot: 1696, bits: 4},
-	{ops: [5]uint16{1774, 0, 0, 0, 0}},
-	{ops: [5]uint16{1773, 0, 0, 0, 0}},
-	{ops: [5]uint16{1776, 0, 1777, 0, 1775}, edge: 1063, edges: 1},
-	{ops: [5]uint16{405, 0, 0, 0, 0}},
-	{ops: [5]uint16{707, 709, 0, 708, 0}, param: 1279, edge: 1064, edges: 3},
-	{ops: [5]uint16{0, 744, 0, 0, 0}},
-	{ops: [5]uint16{725, 726, 0, 0, 0}, param: 1281, edge: 1067, edges: 1},
-	{ops: [5]uint16{697, 698, 0, 0, 0}, param: 1282},
-	{ops: [5]uint16{706, 0, 0, 0, 0}},
-	{ops: [5]uint16{746, 0, 748, 747, 745}},
-	{ops: [5]uint16{0, 749, 0, 0, 0}},
-	{edge: 1068, edges: 1},
-	{ops: [5]uint16{692, 693, 0, 0, 0}, param: 1284},
-	{ops: [5]uint16{736, 0, 0, 0, 735}, param: 1287, edge: 1069, edges: 2},
-	{ops: [5]uint16{702, 0, 0, 0, 0}, param: 1288},
-	{ops: [5]uint16{687, 688, 0, 0, 0}, param: 1289},
-	{ops: [5]uint16{750, 0, 0, 0, 0}, edge: 1071, edges: 1},
-	{ops: [5]uint16{1010, 1011, 0, 0, 0}, param: 1291},
-	{ops: [5]uint16{1034, 1035, 0, 0, 0}, param: 1293, edge: 1072, edges: 1},
-	{ops: [5]uint16{1022, 0, 1023, 0, 0}},
-	{ops: [5]uint16{1024, 1025, 0, 0, 0}, param: 1294},
-	{ops: [5]uint16{995, 0, 0, 0, 0}},
-	{ops: [5]uint16{1017, 1018, 0, 0, 0}, param: 1295},
-	{ops: [5]uint16{999, 0, 0, 0, 0}},
-	{ops: [5]uint16{1000, 1001, 0, 0, 0}, param: 1296},
-	{ops: [5]uint16{1006, 0, 1008, 1007, 0}, edge: 1073, edges: 1},
-	{ops: [5]uint16{1029, 1030, 0, 0, 0}, param: 1298},
-	{ops: [5]uint16{996, 0, 997, 0, 0}, edge: 1074, edges: 1},
-	{ops: [5]uint16{1158, 1159, 0, 0, 0}, param: 1300},
-	{param: 1301},
-	{edge: 1075, edges: 2},
-	{ops: [5]uint16{0, 1163, 0, 0, 0}, edge: 1077, edges: 1},
-	{ops: [5]uint16{1339, 0, 1340, 0, 1338}},
-	{ops: [5]uint16{1673, 1674, 0, 0, 0}, param: 1306, edge: 1078, edges: 1},
-	{edge: 1079, edges: 1},
-	{edge: 1080, edges: 1},
-	{edge: 1081, edges: 1},
-	{ops: [5]uint16{1757, 1758, 0, 0, 0}, param: 1312, edge: 1082, edges: 2},
-	{ops: [5]uint16{1766, 1767, 0, 0, 0}, param: 1313},
-	{edge: 1084, edges: 1},
-	{ops: [5]uint16{1880, 0, 1881, 0, 0}, param: 1315},
-	{ops: [5]uint16{1899, 0, 0, 0, 0}, param: 1316},
-	{ops: [5]uint16{1941, 1942, 0, 0, 0}, param: 1317},
-	{edge: 1085, edges: 1},
-	{param: 1319},
-	{ops: [5]uint16{1939, 0, 1940, 0, 1938}},
-	{edge: 1086, edges: 4},
-	{ops: [5]uint16{1900, 0, 0, 0, 0}},
-	{edge: 1090, edges: 1},
-	{ops: [5]uint16{1851, 0, 1852, 0, 0}},
-	{edge: 1091, edges: 5, slot: 1712, bits: 4},
-	{ops: [5]uint16{404, 0, 0, 0, 0}},
-	{edge: 1096, edges: 1},
-	{ops: [5]uint16{981, 982, 0, 0, 0}, param: 1331},
-	{param: 1333, edge: 1097, edges: 1},
-	{param: 1334},
-	{ops: [5]uint16{1603, 0, 1604, 0, 1602}, edge: 1098, edges: 2},
-	{ops: [5]uint16{1658, 0, 0, 0, 0}},
-	{ops: [5]uint16{250, 251, 0, 0, 0}, param: 1337},
-	{ops: [5]uint16{209, 210, 0, 0, 0}, param: 1338},
-	{ops: [5]uint16{221, 222, 0, 0, 0}, param: 1339},
-	{param: 1341, edge: 1100, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 0, 635}},
-	{edge: 1101, edges: 4},
-	{ops: [5]uint16{1433, 0, 1434, 0, 1432}},
-	{ops: [5]uint16{1567, 0, 0, 0, 0}, param: 1346},
-	{ops: [5]uint16{1570, 0, 0, 0, 0}, param: 1347},
-	{ops: [5]uint16{0, 1565, 0, 0, 0}},
-	{ops: [5]uint16{1566, 0, 0, 0, 0}},
-	{ops: [5]uint16{1572, 1573, 0, 0, 0}, param: 1348},
-	{edge: 1105, edges: 1},
-	{ops: [5]uint16{1794, 1795, 0, 0, 0}, param: 1350},
-	{ops: [5]uint16{1953, 0, 1954, 0, 1952}, edge: 1106, edges: 2},
-	{edge: 1108, edges: 1},
-	{ops: [5]uint16{1972, 0, 0, 0, 0}, edge: 1109, edges: 3},
-	{ops: [5]uint16{1965, 0, 0, 1966, 0}},
-	{ops: [5]uint16{136, 137, 0, 0, 0}, param: 1357},
-	{ops: [5]uint16{156, 0, 0, 0, 0}},
-	{ops: [5]uint16{123, 124, 0, 0, 0}, param: 1358},
-	{ops: [5]uint16{0, 134, 0, 0, 0}, param: 1359},
-	{edge: 1112, edges: 1},
-	{edge: 1113, edges: 6, slot: 1728, bits: 4},
-	{ops: [5]uint16{174, 175, 0, 0, 0}, param: 1367},
-	{ops: [5]uint16{169, 170, 0, 0, 0}, param: 1368},
-	{ops: [5]uint16{173, 0, 0, 0, 0}},
-	{ops: [5]uint16{486, 0, 0, 487, 485}, edge: 1119, edges: 5, slot: 1744, bits: 4},
-	{ops: [5]uint16{495, 496, 0, 0, 0}, param: 1374},
-	{param: 1375},
-	{ops: [5]uint16{1041, 1042, 0, 0, 0}, param: 1376},
-	{ops: [5]uint16{1458, 0, 0, 0, 0}, edge: 1124, edges: 6, slot: 1760, bits: 4},
-	{edge: 1130, edges: 8, slot: 1776, bits: 4},
-	{ops: [5]uint16{1781, 1782, 0, 0, 0}, param: 1391},
-	{param: 1392},
-	{param: 1393},
-	{edge: 1138, edges: 1},
-	{ops: [5]uint16{632, 0, 0, 0, 631}},
-	{ops: [5]uint16{0, 787, 0, 0, 0}},
-	{ops: [5]uint16{782, 783, 0, 0, 0}, param: 1395},
-	{ops: [5]uint16{893, 0, 0, 0, 0}},
-	{edge: 1139, edges: 1},
-	{ops: [5]uint16{637, 638, 0, 0, 0}, param: 1397},
-	{ops: [5]uint16{642, 0, 643, 0, 0}},
-	{ops: [5]uint16{887, 0, 0, 888, 886}, edge: 1140, edges: 2},
-	{ops: [5]uint16{896, 897, 0, 0, 0}, param: 1400},
-	{ops: [5]uint16{1830, 1831, 0, 0, 0}, param: 1401},
-	{ops: [5]uint16{1818, 1819, 0, 0, 0}, param: 1402},
-	{ops: [5]uint16{1833, 1834, 0, 0, 0}, param: 1403},
-	{ops: [5]uint16{9, 10, 0, 0, 0}, edge: 1142, edges: 1},
-	{edge: 1143, edges: 6, slot: 1792, bits: 4},
-	{ops: [5]uint16{1372, 0, 0, 1373, 1371}, edge: 1149, edges: 1},
-	{ops: [5]uint16{1622, 1623, 0, 0, 0}, param: 1412},
-	{ops: [5]uint16{1627, 1628, 0, 0, 0}, param: 1413},
-	{ops: [5]uint16{1632, 1633, 0, 0, 0}, param: 1414},
-	{ops: [5]uint16{1637, 0, 0, 0, 0}},
-	{ops: [5]uint16{1638, 1639, 0, 0, 0}, param: 1415},
-	{ops: [5]uint16{0, 0, 1749, 0, 1748}},
-	{ops: [5]uint16{403, 0, 0, 0, 0}},
-	{edge: 1150, edges: 2},
-	{edge: 1152, edges: 2},
-	{ops: [5]uint16{0, 501, 0, 0, 0}, param: 1420},
-	{ops: [5]uint16{503, 0, 0, 0, 0}, param: 1440, edge: 1154, edges: 19, slot: 1808, bits: 6},
-	{ops: [5]uint16{0, 574, 0, 0, 0}, param: 1446, edge: 1173, edges: 5, slot: 1872, bits: 4},
-	{edge: 1178, edges: 7, slot: 1888, bits: 4},
-	{edge: 1185, edges: 1},
-	{ops: [5]uint16{901, 0, 0, 0, 0}, param: 1459, edge: 1186, edges: 4},
-	{ops: [5]uint16{958, 0, 0, 0, 0}},
-	{ops: [5]uint16{1081, 1082, 0, 0, 0}, param: 1462, edge: 1190, edges: 2},
-	{ops: [5]uint16{1138, 1140, 0, 1139, 0}, param: 1463},
-	{ops: [5]uint16{1151, 0, 0, 0, 0}},
-	{param: 1464},
-	{ops: [5]uint16{1149, 0, 0, 0, 0}, param: 1465},
-	{ops: [5]uint16{1130, 1131, 0, 0, 0}, param: 1466},
-	{ops: [5]uint16{1123, 1124, 0, 0, 0}, param: 1467},
-	{ops: [5]uint16{1153, 0, 1155, 1154, 1152}},
-	{ops: [5]uint16{0, 1578, 0, 0, 0}},
-	{ops: [5]uint16{1687, 0, 0, 1688, 1686}, edge: 1192, edges: 1},
-	{ops: [5]uint16{1843, 0, 0, 1844, 1842}, edge: 1193, edges: 5, slot: 1904, bits: 4},
-	{ops: [5]uint16{1649, 0, 0, 0, 0}, param: 1478, edge: 1198, edges: 4},
-	{ops: [5]uint16{1988, 0, 0, 0, 0}},
-	{ops: [5]uint16{1980, 0, 1981, 0, 0}},
-	{ops: [5]uint16{1982, 1983, 0, 0, 0}, param: 1480, edge: 1202, edges: 1},
-	{ops: [5]uint16{1989, 0, 0, 0, 0}, edge: 1203, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 421, 0}},
-	{ops: [5]uint16{425, 426, 0, 0, 0}, param: 1482},
-	{ops: [5]uint16{410, 0, 0, 411, 0}, edge: 1204, edges: 3},
-	{ops: [5]uint16{416, 417, 0, 0, 415}, edge: 1207, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 437, 0}},
-	{ops: [5]uint16{0, 440, 0, 0, 0}},
-	{ops: [5]uint16{0, 442, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 446, 0}},
-	{ops: [5]uint16{429, 0, 0, 0, 0}, edge: 1208, edges: 1},
-	{ops: [5]uint16{432, 434, 0, 433, 431}, edge: 1209, edges: 1},
-	{ops: [5]uint16{445, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 438, 0, 0, 0}},
-	{ops: [5]uint16{0, 439, 0, 0, 0}},
-	{ops: [5]uint16{422, 0, 0, 0, 0}},
-	{ops: [5]uint16{423, 0, 0, 0, 0}, edge: 1210, edges: 1},
-	{ops: [5]uint16{443, 0, 0, 0, 0}},
-	{ops: [5]uint16{441, 0, 0, 0, 0}},
-	{ops: [5]uint16{444, 0, 0, 0, 0}},
-	{ops: [5]uint16{436, 0, 0, 0, 0}},
-	{ops: [5]uint16{1581, 0, 0, 0, 0}, param: 1490},
-	{ops: [5]uint16{1579, 0, 0, 0, 0}, param: 1491},
-	{ops: [5]uint16{0, 469, 0, 0, 0}},
-	{ops: [5]uint16{0, 466, 0, 0, 0}},
-	{ops: [5]uint16{0, 449, 0, 0, 0}, param: 1492},
-	{ops: [5]uint16{0, 467, 0, 0, 0}},
-	{ops: [5]uint16{0, 470, 0, 0, 0}},
-	{ops: [5]uint16{0, 448, 0, 0, 0}},
-	{edge: 1211, edges: 2},
-	{ops: [5]uint16{0, 468, 0, 0, 0}},
-	{ops: [5]uint16{0, 472, 0, 0, 0}},
-	{ops: [5]uint16{0, 471, 0, 0, 0}},
-	{ops: [5]uint16{0, 447, 0, 0, 0}},
-	{ops: [5]uint16{1367, 0, 0, 0, 1366}, edge: 1213, edges: 1},
-	{ops: [5]uint16{1557, 0, 0, 0, 0}, param: 1496},
-	{ops: [5]uint16{0, 1555, 0, 0, 0}},
-	{ops: [5]uint16{1556, 0, 0, 0, 0}},
-	{ops: [5]uint16{1559, 1560, 0, 0, 0}, param: 1497},
-	{param: 1498},
-	{ops: [5]uint16{971, 972, 0, 0, 0}, param: 1499},
-	{ops: [5]uint16{2009, 0, 0, 0, 0}, param: 1500},
-	{ops: [5]uint16{2014, 0, 0, 0, 2013}},
-	{ops: [5]uint16{2008, 0, 0, 0, 0}},
-	{ops: [5]uint16{2327, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2328, 0, 0, 0}},
-	{ops: [5]uint16{2329, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2318, 0, 0, 0}},
-	{ops: [5]uint16{2319, 0, 0, 0, 0}},
-	{ops: [5]uint16{2022, 0, 0, 0, 0}},
-	{ops: [5]uint16{2023, 0, 0, 0, 0}},
-	{ops: [5]uint16{2025, 0, 0, 0, 0}},
-	{ops: [5]uint16{2026, 0, 0, 0, 0}},
-	{ops: [5]uint16{2028, 0, 0, 0, 0}},
-	{ops: [5]uint16{2027, 0, 0, 0, 0}},
-	{ops: [5]uint16{2029, 0, 0, 0, 0}},
-	{ops: [5]uint16{2031, 0, 0, 0, 0}},
-	{ops: [5]uint16{2030, 0, 0, 0, 0}},
-	{ops: [5]uint16{2032, 0, 0, 0, 0}},
-	{ops: [5]uint16{2104, 0, 0, 0, 0}},
-	{ops: [5]uint16{2119, 0, 0, 0, 0}},
-	{ops: [5]uint16{2113, 0, 0, 0, 0}},
-	{ops: [5]uint16{2114, 0, 0, 0, 0}},
-	{ops: [5]uint16{2115, 0, 0, 0, 0}},
-	{ops: [5]uint16{2116, 0, 0, 0, 0}},
-	{ops: [5]uint16{2108, 0, 0, 0, 0}},
-	{edge: 1214, edges: 1},
-	{ops: [5]uint16{2122, 0, 0, 0, 0}},
-	{ops: [5]uint16{2123, 0, 0, 0, 0}},
-	{param: 1502},
-	{param: 1503},
-	{param: 1504},
-	{param: 1505},
-	{param: 1506},
-	{param: 1507},
-	{param: 1508},
-	{param: 1509},
-	{param: 1510},
-	{param: 1511},
-	{param: 1512},
-	{param: 1513},
-	{param: 1514},
-	{param: 1515},
-	{param: 1516},
-	{param: 1517},
-	{param: 1518},
-	{param: 1519},
-	{param: 1520},
-	{ops: [5]uint16{2163, 0, 0, 0, 0}},
-	{ops: [5]uint16{2168, 0, 0, 0, 0}},
-	{ops: [5]uint16{2164, 0, 0, 0, 0}},
-	{ops: [5]uint16{2165, 0, 0, 0, 0}},
-	{ops: [5]uint16{2166, 0, 0, 0, 0}},
-	{ops: [5]uint16{2167, 0, 0, 0, 0}},
-	{ops: [5]uint16{2169, 0, 0, 0, 0}},
-	{ops: [5]uint16{2170, 0, 0, 0, 0}},
-	{ops: [5]uint16{2175, 0, 0, 0, 0}},
-	{ops: [5]uint16{2171, 0, 0, 0, 0}},
-	{ops: [5]uint16{2172, 0, 0, 0, 0}},
-	{ops: [5]uint16{2173, 0, 0, 0, 0}},
-	{ops: [5]uint16{2174, 0, 0, 0, 0}},
-	{ops: [5]uint16{2176, 0, 0, 0, 0}},
-	{ops: [5]uint16{2197, 0, 0, 0, 0}, edge: 1215, edges: 3},
-	{ops: [5]uint16{2177, 0, 0, 0, 0}},
-	{ops: [5]uint16{2182, 0, 0, 0, 0}},
-	{ops: [5]uint16{2178, 0, 0, 0, 0}},
-	{ops: [5]uint16{2181, 0, 0, 0, 0}},
-	{ops: [5]uint16{2179, 0, 0, 0, 0}},
-	{ops: [5]uint16{2183, 0, 0, 0, 0}},
-	{ops: [5]uint16{2180, 0, 0, 0, 0}},
-	{ops: [5]uint16{2185, 0, 0, 0, 0}},
-	{ops: [5]uint16{2184, 0, 0, 0, 0}},
-	{ops: [5]uint16{2186, 0, 0, 0, 0}},
-	{ops: [5]uint16{2187, 0, 0, 0, 0}},
-	{ops: [5]uint16{2192, 0, 0, 0, 0}},
-	{ops: [5]uint16{2188, 0, 0, 0, 0}},
-	{ops: [5]uint16{2191, 0, 0, 0, 0}},
-	{ops: [5]uint16{2189, 0, 0, 0, 0}},
-	{ops: [5]uint16{2193, 0, 0, 0, 0}},
-	{ops: [5]uint16{2190, 0, 0, 0, 0}},
-	{ops: [5]uint16{2195, 0, 0, 0, 0}},
-	{ops: [5]uint16{2194, 0, 0, 0, 0}},
-	{ops: [5]uint16{2196, 0, 0, 0, 0}},
-	{ops: [5]uint16{2074, 0, 0, 0, 0}},
-	{ops: [5]uint16{2075, 0, 0, 0, 0}},
-	{ops: [5]uint16{2078, 0, 0, 0, 0}},
-	{edge: 1218, edges: 2},
-	{ops: [5]uint16{2062, 0, 0, 0, 0}},
-	{ops: [5]uint16{2057, 0, 0, 0, 0}},
-	{ops: [5]uint16{2058, 0, 0, 0, 0}},
-	{ops: [5]uint16{2059, 0, 0, 0, 0}},
-	{ops: [5]uint16{2061, 0, 0, 0, 0}},
-	{ops: [5]uint16{2063, 0, 0, 0, 0}},
-	{ops: [5]uint16{2060, 0, 0, 0, 0}},
-	{ops: [5]uint16{2064, 0, 0, 0, 0}},
-	{ops: [5]uint16{2071, 0, 0, 0, 0}},
-	{ops: [5]uint16{2066, 0, 0, 0, 0}},
-	{ops: [5]uint16{2067, 0, 0, 0, 0}},
-	{ops: [5]uint16{2068, 0, 0, 0, 0}},
-	{ops: [5]uint16{2070, 0, 0, 0, 0}},
-	{ops: [5]uint16{2072, 0, 0, 0, 0}},
-	{ops: [5]uint16{2069, 0, 0, 0, 0}},
-	{ops: [5]uint16{2073, 0, 0, 0, 0}},
-	{edge: 1220, edges: 1},
-	{ops: [5]uint16{2097, 0, 0, 0, 0}},
-	{ops: [5]uint16{2098, 0, 0, 0, 0}},
-	{ops: [5]uint16{2101, 0, 0, 0, 0}},
-	{edge: 1221, edges: 2},
-	{ops: [5]uint16{2081, 0, 0, 0, 0}},
-	{ops: [5]uint16{2085, 0, 0, 0, 0}},
-	{ops: [5]uint16{2082, 0, 0, 0, 0}},
-	{ops: [5]uint16{2079, 0, 0, 0, 0}},
-	{ops: [5]uint16{2080, 0, 0, 0, 0}},
-	{ops: [5]uint16{2083, 0, 0, 0, 0}},
-	{ops: [5]uint16{2084, 0, 0, 0, 0}},
-	{ops: [5]uint16{2086, 0, 0, 0, 0}},
-	{ops: [5]uint16{2090, 0, 0, 0, 0}},
-	{ops: [5]uint16{2094, 0, 0, 0, 0}},
-	{ops: [5]uint16{2091, 0, 0, 0, 0}},
-	{ops: [5]uint16{2088, 0, 0, 0, 0}},
-	{ops: [5]uint16{2089, 0, 0, 0, 0}},
-	{ops: [5]uint16{2092, 0, 0, 0, 0}},
-	{ops: [5]uint16{2093, 0, 0, 0, 0}},
-	{ops: [5]uint16{2095, 0, 0, 0, 0}},
-	{ops: [5]uint16{2277, 0, 0, 0, 0}},
-	{ops: [5]uint16{2278, 0, 0, 0, 0}},
-	{ops: [5]uint16{2206, 0, 0, 0, 0}},
-	{ops: [5]uint16{2205, 0, 0, 0, 0}},
-	{ops: [5]uint16{2286, 0, 0, 0, 0}},
-	{ops: [5]uint16{2270, 0, 0, 0, 0}},
-	{ops: [5]uint16{2271, 0, 0, 0, 0}},
-	{ops: [5]uint16{2401, 0, 0, 0, 2400}},
-	{ops: [5]uint16{2863, 0, 0, 2864, 0}},
-	{ops: [5]uint16{0, 0, 0, 2866, 0}},
-	{ops: [5]uint16{0, 2858, 0, 0, 0}},
-	{ops: [5]uint16{2859, 0, 0, 0, 0}},
-	{ops: [5]uint16{2861, 0, 0, 2862, 2860}},
-	{ops: [5]uint16{2698, 0, 0, 0, 0}},
-	{edge: 1223, edges: 1},
-	{edge: 1224, edges: 1},
-	{ops: [5]uint16{2691, 2692, 0, 0, 0}, param: 1532, edge: 1225, edges: 1},
-	{ops: [5]uint16{2700, 0, 0, 0, 0}},
-	{ops: [5]uint16{2917, 0, 0, 2918, 2916}, edge: 1226, edges: 1},
-	{edge: 1227, edges: 1},
-	{ops: [5]uint16{2558, 0, 0, 2559, 0}},
-	{ops: [5]uint16{2566, 2568, 0, 2567, 2565}},
-	{ops: [5]uint16{2570, 2571, 0, 0, 0}, param: 1536, edge: 1228, edges: 1},
-	{ops: [5]uint16{0, 2569, 0, 0, 0}},
-	{ops: [5]uint16{0, 2577, 0, 0, 0}},
-	{ops: [5]uint16{0, 2564, 0, 0, 0}},
-	{ops: [5]uint16{2578, 2579, 0, 0, 0}, param: 1537},
-	{edge: 1229, edges: 1},
-	{ops: [5]uint16{2356, 0, 0, 0, 0}},
-	{ops: [5]uint16{2358, 0, 2359, 0, 2357}, edge: 1230, edges: 5, slot: 1920, bits: 4},
-	{ops: [5]uint16{2382, 0, 2383, 0, 2381}},
-	{ops: [5]uint16{2374, 0, 2375, 0, 0}},
-	{ops: [5]uint16{2377, 0, 2378, 0, 2376}},
-	{ops: [5]uint16{0, 2392, 0, 0, 0}},
-	{ops: [5]uint16{2396, 0, 2397, 0, 2395}},
-	{ops: [5]uint16{2387, 0, 2388, 0, 2386}},
-	{ops: [5]uint16{0, 0, 2706, 0, 2705}},
-	{ops: [5]uint16{2707, 0, 0, 0, 0}},
-	{ops: [5]uint16{2709, 0, 2710, 0, 2708}},
-	{ops: [5]uint16{2534, 0, 0, 2535, 0}},
-	{ops: [5]uint16{2677, 2678, 0, 0, 0}},
-	{ops: [5]uint16{2682, 0, 2683, 0, 2681}},
-	{edge: 1235, edges: 2},
-	{ops: [5]uint16{0, 2688, 0, 0, 0}},
-	{ops: [5]uint16{0, 2686, 0, 0, 0}, edge: 1237, edges: 1},
-	{ops: [5]uint16{0, 2685, 0, 0, 0}},
-	{ops: [5]uint16{2929, 0, 2930, 0, 2928}},
-	{ops: [5]uint16{0, 2411, 0, 0, 0}},
-	{ops: [5]uint16{2626, 0, 0, 0, 0}, param: 1547},
-	{ops: [5]uint16{2621, 2622, 0, 0, 0}, param: 1548},
-	{ops: [5]uint16{2613, 0, 2615, 2614, 2612}},
-	{ops: [5]uint16{2619, 0, 2620, 0, 2618}},
-	{ops: [5]uint16{2605, 0, 2606, 0, 2604}},
-	{ops: [5]uint16{2597, 2598, 0, 0, 0}, param: 1549},
-	{edge: 1238, edges: 1},
-	{ops: [5]uint16{0, 2759, 0, 0, 0}, param: 1551},
-	{ops: [5]uint16{2762, 0, 0, 0, 0}, param: 1552},
-	{ops: [5]uint16{2818, 0, 2819, 0, 0}},
-	{ops: [5]uint16{2821, 0, 0, 0, 0}},
-	{ops: [5]uint16{2820, 0, 0, 0, 0}},
-	{ops: [5]uint16{2822, 0, 2823, 0, 0}, edge: 1239, edges: 1},
-	{ops: [5]uint16{0, 2825, 0, 0, 0}},
-	{ops: [5]uint16{2826, 0, 2827, 0, 0}},
-	{ops: [5]uint16{2808, 0, 2809, 0, 0}},
-	{ops: [5]uint16{2837, 0, 0, 0, 0}},
-	{ops: [5]uint16{2844, 0, 2845, 0, 2843}},
-	{edge: 1240, edges: 2},
-	{edge: 1242, edges: 1},
-	{ops: [5]uint16{2417, 0, 0, 0, 0}},
-	{ops: [5]uint16{2649, 0, 0, 0, 0}, param: 1557},
-	{edge: 1243, edges: 2},
-	{ops: [5]uint16{2854, 2855, 0, 0, 2853}},
-	{ops: [5]uint16{2408, 0, 0, 2409, 2407}},
-	{ops: [5]uint16{0, 2428, 0, 0, 2427}, param: 1560},
-	{param: 1561},
-	{ops: [5]uint16{2450, 0, 2452, 2451, 0}},
-	{ops: [5]uint16{2421, 0, 0, 2422, 0}},
-	{ops: [5]uint16{0, 2437, 0, 0, 0}},
-	{ops: [5]uint16{0, 2439, 2440, 0, 2438}},
-	{ops: [5]uint16{0, 0, 0, 2441, 0}},
-	{ops: [5]uint16{2443, 0, 0, 0, 2442}, edge: 1245, edges: 2},
-	{ops: [5]uint16{2455, 0, 0, 0, 0}},
-	{ops: [5]uint16{2457, 0, 0, 2458, 2456}, edge: 1247, edges: 1},
-	{ops: [5]uint16{0, 2423, 0, 0, 0}},
-	{ops: [5]uint16{2544, 2545, 0, 0, 0}},
-	{ops: [5]uint16{0, 2546, 0, 0, 0}},
-	{ops: [5]uint16{2728, 0, 0, 0, 0}},
-	{ops: [5]uint16{2735, 0, 0, 0, 0}},
-	{ops: [5]uint16{2732, 0, 2733, 0, 2731}},
-	{ops: [5]uint16{2726, 0, 0, 0, 0}},
-	{ops: [5]uint16{2529, 0, 2530, 0, 2528}},
-	{ops: [5]uint16{0, 2589, 0, 0, 0}},
-	{ops: [5]uint16{0, 2588, 0, 0, 0}},
-	{ops: [5]uint16{2640, 0, 0, 0, 2639}},
-	{ops: [5]uint16{2537, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2789, 0, 0, 0}},
-	{ops: [5]uint16{2791, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2788, 0, 0, 0}},
-	{ops: [5]uint16{0, 2790, 0, 0, 0}},
-	{ops: [5]uint16{2908, 2909, 2910, 0, 0}, param: 1565},
-	{ops: [5]uint16{2901, 2902, 0, 0, 0}, param: 1566},
-	{ops: [5]uint16{2913, 0, 0, 0, 0}},
-	{ops: [5]uint16{2796, 0, 0, 0, 0}},
-	{ops: [5]uint16{2794, 0, 0, 0, 0}},
-	{ops: [5]uint16{2795, 0, 0, 0, 0}},
-	{ops: [5]uint16{2793, 0, 0, 0, 0}},
-	{edge: 1248, edges: 3},
-	{param: 1570},
-	{ops: [5]uint16{0, 2884, 0, 2883, 0}},
-	{ops: [5]uint16{2886, 0, 0, 2887, 2885}},
-	{ops: [5]uint16{2878, 0, 0, 2879, 2877}, edge: 1251, edges: 1},
-	{ops: [5]uint16{2769, 0, 0, 2770, 2768}},
-	{ops: [5]uint16{2774, 0, 0, 2775, 0}, param: 1572},
-	{ops: [5]uint16{0, 0, 0, 0, 2497}},
-	{ops: [5]uint16{2714, 2715, 0, 0, 0}, param: 1573},
-	{ops: [5]uint16{2718, 0, 0, 0, 0}},
-	{ops: [5]uint16{2667, 0, 2668, 0, 2666}},
-	{param: 1606, edge: 1252, edges: 32, slot: 1936, bits: 6},
-	{param: 1612, edge: 1284, edges: 5, slot: 2000, bits: 4},
-	{ops: [5]uint16{0, 369, 0, 0, 0}},
-	{ops: [5]uint16{370, 0, 0, 0, 0}},
-	{ops: [5]uint16{260, 0, 0, 0, 0}},
-	{ops: [5]uint16{261, 0, 0, 0, 0}},
-	{ops: [5]uint16{255, 0, 0, 0, 0}},
-	{ops: [5]uint16{258, 0, 0, 0, 0}},
-	{edge: 1289, edges: 1},
-	{ops: [5]uint16{372, 0, 0, 0, 0}},
-	{ops: [5]uint16{647, 0, 649, 648, 646}, edge: 1290, edges: 5, slot: 2016, bits: 4},
-	{ops: [5]uint16{1472, 0, 0, 1473, 1471}, edge: 1295, edges: 6, slot: 2032, bits: 4},
-	{ops: [5]uint16{610, 0, 611, 0, 609}},
-	{ops: [5]uint16{621, 0, 0, 0, 0}},
-	{ops: [5]uint16{615, 0, 0, 0, 614}, edge: 1301, edges: 2},
-	{ops: [5]uint16{773, 0, 0, 774, 772}},
-	{ops: [5]uint16{775, 0, 0, 0, 0}},
-	{ops: [5]uint16{776, 0, 0, 0, 0}},
-	{ops: [5]uint16{758, 759, 0, 0, 0}, param: 1627},
-	{edge: 1303, edges: 2},
-	{ops: [5]uint16{756, 0, 0, 0, 0}},
-	{ops: [5]uint16{755, 0, 0, 0, 0}},
-	{edge: 1305, edges: 1},
-	{ops: [5]uint16{768, 0, 0, 0, 0}, edge: 1306, edges: 1},
-	{ops: [5]uint16{766, 0, 0, 0, 0}},
-	{ops: [5]uint16{765, 0, 0, 0, 0}},
-	{ops: [5]uint16{767, 0, 0, 0, 0}},
-	{ops: [5]uint16{778, 0, 0, 0, 0}, edge: 1307, edges: 2},
-	{edge: 1309, edges: 1},
-	{ops: [5]uint16{825, 827, 0, 826, 0}, param: 1635},
-	{ops: [5]uint16{823, 824, 0, 0, 0}},
-	{param: 1636},
-	{ops: [5]uint16{0, 837, 0, 0, 0}, param: 1637},
-	{ops: [5]uint16{0, 834, 0, 0, 0}, param: 1638},
-	{ops: [5]uint16{841, 0, 842, 0, 840}},
-	{ops: [5]uint16{811, 0, 812, 0, 810}, edge: 1310, edges: 2},
-	{ops: [5]uint16{0, 844, 0, 0, 0}},
-	{ops: [5]uint16{848, 849, 0, 0, 0}, param: 1641},
-	{ops: [5]uint16{0, 853, 0, 0, 0}, param: 1642},
-	{ops: [5]uint16{860, 0, 0, 0, 0}},
-	{ops: [5]uint16{796, 0, 797, 0, 795}},
-	{ops: [5]uint16{864, 0, 865, 0, 863}, edge: 1312, edges: 2},
-	{ops: [5]uint16{801, 0, 802, 0, 800}, edge: 1314, edges: 1},
-	{ops: [5]uint16{791, 0, 792, 0, 790}},
-	{ops: [5]uint16{820, 821, 822, 0, 819}},
-	{ops: [5]uint16{883, 0, 0, 0, 0}},
-	{ops: [5]uint16{877, 878, 0, 0, 0}, param: 1646},
-	{ops: [5]uint16{1057, 0, 1058, 0, 1056}, edge: 1315, edges: 1},
-	{ops: [5]uint16{1052, 0, 1053, 0, 1051}},
-	{ops: [5]uint16{1048, 0, 0, 0, 0}},
-	{ops: [5]uint16{1351, 0, 0, 1352, 1350}, edge: 1316, edges: 1},
-	{ops: [5]uint16{1346, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1354, 0, 0, 0}},
-	{ops: [5]uint16{1358, 0, 1359, 0, 1357}, edge: 1317, edges: 1},
-	{ops: [5]uint16{1377, 0, 0, 0, 0}, edge: 1318, edges: 1},
-	{ops: [5]uint16{1382, 0, 0, 1383, 1381}, edge: 1319, edges: 2},
-	{edge: 1321, edges: 2},
-	{ops: [5]uint16{1613, 0, 0, 0, 0}},
-	{ops: [5]uint16{1615, 0, 1616, 0, 1614}},
-	{ops: [5]uint16{1169, 0, 0, 0, 0}},
-	{edge: 1323, edges: 1},
-	{edge: 1324, edges: 1},
-	{edge: 1325, edges: 1},
-	{ops: [5]uint16{1174, 1175, 0, 0, 0}, param: 1659, edge: 1326, edges: 1},
-	{ops: [5]uint16{1756, 0, 0, 0, 0}},
-	{ops: [5]uint16{476, 0, 477, 0, 475}},
-	{ops: [5]uint16{481, 0, 482, 0, 480}},
-	{ops: [5]uint16{964, 0, 0, 0, 0}},
-	{ops: [5]uint16{959, 960, 0, 0, 0}, param: 1660},
-	{ops: [5]uint16{0, 965, 0, 0, 0}},
-	{ops: [5]uint16{0, 966, 0, 0, 0}},
-	{ops: [5]uint16{1089, 0, 0, 0, 0}, edge: 1327, edges: 1},
-	{ops: [5]uint16{1100, 0, 0, 0, 0}},
-	{ops: [5]uint16{1117, 0, 1118, 0, 1116}},
-	{edge: 1328, edges: 3},
-	{ops: [5]uint16{1106, 0, 1107, 0, 0}, edge: 1331, edges: 3},
-	{ops: [5]uint16{1092, 0, 0, 0, 0}, edge: 1334, edges: 3},
-	{ops: [5]uint16{1091, 0, 0, 0, 0}},
-	{edge: 1337, edges: 1},
-	{ops: [5]uint16{0, 0, 1230, 1229, 1228}},
-	{ops: [5]uint16{1252, 1253, 0, 0, 0}, param: 1673, edge: 1338, edges: 1},
-	{ops: [5]uint16{1264, 1265, 0, 0, 0}, param: 1675, edge: 1339, edges: 1},
-	{ops: [5]uint16{1273, 0, 0, 0, 0}, param: 1678, edge: 1340, edges: 2},
-	{ops: [5]uint16{1244, 1245, 0, 0, 0}, param: 1680, edge: 1342, edges: 1},
-	{ops: [5]uint16{1315, 0, 1317, 1316, 1314}, edge: 1343, edges: 3},
-	{ops: [5]uint16{1310, 0, 1311, 0, 1309}},
-	{ops: [5]uint16{1234, 0, 0, 1235, 1233}, edge: 1346, edges: 1},
-	{ops: [5]uint16{1280, 0, 1282, 1281, 1279}, edge: 1347, edges: 2},
-	{ops: [5]uint16{1295, 0, 1296, 0, 1294}},
-	{ops: [5]uint16{0, 1300, 0, 0, 0}},
-	{ops: [5]uint16{1302, 0, 1303, 0, 1301}, edge: 1349, edges: 1},
-	{ops: [5]uint16{1242, 0, 1243, 0, 0}},
-	{edge: 1350, edges: 1},
-	{edge: 1351, edges: 5, slot: 2048, bits: 4},
-	{ops: [5]uint16{1389, 0, 0, 1390, 1388}, edge: 1356, edges: 4},
-	{ops: [5]uint16{0, 1411, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 0, 1412}},
-	{ops: [5]uint16{0, 0, 1415, 0, 0}},
-	{ops: [5]uint16{1414, 0, 0, 0, 0}},
-	{param: 1698},
-	{ops: [5]uint16{1589, 0, 1590, 0, 1588}, edge: 1360, edges: 1},
-	{ops: [5]uint16{24, 0, 0, 0, 0}},
-	{ops: [5]uint16{26, 0, 27, 0, 25}, edge: 1361, edges: 5, slot: 2064, bits: 4},
-	{ops: [5]uint16{0, 80, 0, 0, 0}},
-	{edge: 1366, edges: 1},
-	{ops: [5]uint16{81, 0, 0, 0, 0}},
-	{ops: [5]uint16{112, 0, 113, 0, 111}},
-	{ops: [5]uint16{117, 0, 118, 0, 116}, edge: 1367, edges: 3},
-	{ops: [5]uint16{64, 0, 65, 0, 63}},
-	{ops: [5]uint16{92, 0, 93, 0, 91}},
-	{ops: [5]uint16{43, 44, 45, 0, 42}},
-	{ops: [5]uint16{0, 0, 0, 0, 60}},
-	{edge: 1370, edges: 2},
-	{ops: [5]uint16{48, 0, 49, 0, 0}},
-	{ops: [5]uint16{51, 0, 52, 0, 50}},
-	{ops: [5]uint16{56, 0, 57, 0, 55}},
-	{ops: [5]uint16{95, 0, 0, 0, 0}, edge: 1372, edges: 1},
-	{ops: [5]uint16{86, 0, 87, 0, 0}},
-	{ops: [5]uint16{0, 88, 0, 0, 0}},
-	{ops: [5]uint16{105, 0, 106, 0, 104}, edge: 1373, edges: 2},
-	{ops: [5]uint16{98, 0, 0, 0, 0}, edge: 1375, edges: 2},
-	{ops: [5]uint16{69, 0, 70, 0, 68}, edge: 1377, edges: 2},
-	{ops: [5]uint16{77, 0, 0, 0, 76}},
-	{ops: [5]uint16{1066, 0, 0, 0, 0}, param: 1718},
-	{ops: [5]uint16{1069, 0, 0, 0, 0}},
-	{ops: [5]uint16{1070, 1071, 0, 0, 0}, param: 1719},
-	{ops: [5]uint16{1076, 0, 0, 1077, 1075}, edge: 1379, edges: 1},
-	{ops: [5]uint16{0, 1080, 0, 0, 0}},
-	{ops: [5]uint16{1455, 1456, 0, 0, 0}},
-	{ops: [5]uint16{1454, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1448, 0, 0, 0}, edge: 1380, edges: 5, slot: 2080, bits: 4},
-	{ops: [5]uint16{1443, 1444, 0, 0, 0}, param: 1726},
-	{ops: [5]uint16{1668, 1669, 0, 0, 0}, param: 1727},
-	{ops: [5]uint16{1664, 1665, 0, 0, 0}, param: 1728},
-	{ops: [5]uint16{0, 0, 0, 0, 1710}},
-	{ops: [5]uint16{1724, 0, 0, 0, 1723}},
-	{ops: [5]uint16{1714, 0, 1715, 0, 1713}, edge: 1385, edges: 1},
-	{ops: [5]uint16{1731, 0, 0, 0, 0}, param: 1731, edge: 1386, edges: 1},
-	{ops: [5]uint16{1744, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1745, 0, 0, 0}},
-	{ops: [5]uint16{1735, 0, 0, 0, 0}, param: 1732},
-	{ops: [5]uint16{1742, 1743, 0, 0, 1741}},
-	{ops: [5]uint16{0, 0, 1778, 0, 0}},
-	{ops: [5]uint16{710, 0, 711, 0, 0}},
-	{ops: [5]uint16{714, 0, 715, 0, 0}},
-	{ops: [5]uint16{712, 0, 713, 0, 0}},
-	{ops: [5]uint16{717, 0, 0, 718, 716}, edge: 1387, edges: 3},
-	{ops: [5]uint16{727, 728, 0, 0, 0}, param: 1736},
-	{ops: [5]uint16{733, 0, 734, 0, 732}},
-	{ops: [5]uint16{700, 0, 701, 0, 699}},
-	{ops: [5]uint16{742, 743, 0, 0, 0}},
-	{ops: [5]uint16{695, 0, 0, 696, 694}},
-	{ops: [5]uint16{0, 737, 0, 0, 0}},
-	{ops: [5]uint16{0, 738, 0, 0, 0}},
-	{ops: [5]uint16{740, 0, 0, 0, 739}, edge: 1390, edges: 1},
-	{ops: [5]uint16{704, 0, 0, 0, 703}, edge: 1391, edges: 1},
-	{ops: [5]uint16{690, 0, 0, 691, 689}},
-	{ops: [5]uint16{751, 0, 0, 0, 0}},
-	{ops: [5]uint16{1013, 0, 1015, 1014, 1012}, edge: 1392, edges: 1},
-	{ops: [5]uint16{1036, 0, 0, 0, 0}},
-	{ops: [5]uint16{1038, 0, 1039, 0, 1037}, edge: 1393, edges: 1},
-	{ops: [5]uint16{1027, 0, 1028, 0, 1026}},
-	{ops: [5]uint16{1020, 0, 1021, 0, 1019}},
-	{ops: [5]uint16{1003, 0, 0, 0, 1002}, edge: 1394, edges: 2},
-	{ops: [5]uint16{1009, 0, 0, 0, 0}},
-	{ops: [5]uint16{1032, 0, 0, 1033, 1031}},
-	{ops: [5]uint16{0, 998, 0, 0, 0}},
-	{ops: [5]uint16{1161, 0, 1162, 0, 1160}},
-	{edge: 1396, edges: 2},
-	{ops: [5]uint16{0, 1167, 0, 0, 0}},
-	{ops: [5]uint16{0, 1165, 0, 0, 0}, edge: 1398, edges: 1},
-	{ops: [5]uint16{0, 1164, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1675, 0, 0}},
-	{ops: [5]uint16{1676, 0, 0, 0, 0}, edge: 1399, edges: 5, slot: 2096, bits: 4},
-	{ops: [5]uint16{0, 0, 1682, 0, 0}},
-	{ops: [5]uint16{0, 0, 1683, 0, 0}},
-	{ops: [5]uint16{1690, 1691, 0, 0, 0}, param: 1751},
-	{param: 1752},
-	{param: 1753},
-	{ops: [5]uint16{1764, 0, 0, 1765, 1763}},
-	{ops: [5]uint16{1769, 0, 0, 1770, 1768}},
-	{ops: [5]uint16{0, 1853, 0, 0, 0}},
-	{ops: [5]uint16{1883, 0, 0, 0, 1882}},
-	{ops: [5]uint16{1902, 0, 1903, 0, 1901}, edge: 1404, edges: 13, slot: 2112, bits: 5},
-	{ops: [5]uint16{1944, 0, 1946, 1945, 1943}, edge: 1417, edges: 1},
-	{ops: [5]uint16{1854, 1855, 0, 0, 0}, param: 1768},
-	{edge: 1418, edges: 1},
-	{edge: 1419, edges: 1},
-	{ops: [5]uint16{1890, 1891, 0, 0, 0}},
-	{edge: 1420, edges: 4},
-	{ops: [5]uint16{1886, 1887, 0, 0, 0}, param: 1775},
-	{ops: [5]uint16{1884, 0, 0, 0, 0}, param: 1776},
-	{ops: [5]uint16{384, 0, 0, 0, 0}},
-	{ops: [5]uint16{385, 386, 0, 0, 0}, param: 1777},
-	{ops: [5]uint16{390, 391, 392, 0, 0}, param: 1778},
-	{edge: 1424, edges: 3},
-	{ops: [5]uint16{373, 0, 0, 0, 0}},
-	{ops: [5]uint16{976, 977, 0, 0, 0}, param: 1782},
-	{ops: [5]uint16{984, 0, 985, 0, 983}, edge: 1427, edges: 2},
-	{ops: [5]uint16{1497, 1498, 0, 0, 0}},
-	{edge: 1429, edges: 7, slot: 2144, bits: 4},
-	{edge: 1436, edges: 1},
-	{ops: [5]uint16{0, 1605, 0, 0, 0}, param: 1793},
-	{ops: [5]uint16{1608, 0, 0, 0, 0}, param: 1794},
-	{ops: [5]uint16{253, 0, 254, 0, 252}},
-	{ops: [5]uint16{212, 0, 213, 0, 211}, edge: 1437, edges: 4},
-	{ops: [5]uint16{224, 0, 225, 0, 223}, edge: 1441, edges: 3},
-	{edge: 1444, edges: 2},
-	{edge: 1446, edges: 3},
-	{ops: [5]uint16{1422, 1423, 0, 0, 0}, param: 1807},
-	{ops: [5]uint16{1426, 1427, 0, 0, 0}, param: 1808},
-	{ops: [5]uint16{1418, 1419, 0, 0, 0}, param: 1809},
-	{ops: [5]uint16{0, 1431, 0, 0, 0}},
-	{ops: [5]uint16{1568, 0, 1569, 0, 0}},
-	{ops: [5]uint16{1571, 0, 0, 0, 0}},
-	{ops: [5]uint16{1574, 0, 0, 1575, 0}, edge: 1449, edges: 2},
-	{ops: [5]uint16{1804, 1805, 0, 0, 0}, param: 1812},
-	{ops: [5]uint16{1797, 0, 1798, 0, 1796}, edge: 1451, edges: 5, slot: 2160, bits: 4},
-	{ops: [5]uint16{1962, 0, 0, 0, 0}, param: 1818},
-	{ops: [5]uint16{1955, 1956, 0, 0, 0}, param: 1820, edge: 1456, edges: 1},
-	{ops: [5]uint16{1967, 1968, 0, 0, 0}, param: 1821},
-	{ops: [5]uint16{0, 1976, 0, 0, 0}, param: 1822},
-	{param: 1823},
-	{param: 1824},
-	{ops: [5]uint16{139, 0, 0, 140, 138}, edge: 1457, edges: 4},
-	{ops: [5]uint16{126, 0, 0, 127, 125}, edge: 1461, edges: 3},
-	{edge: 1464, edges: 1},
-	{ops: [5]uint16{155, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 163, 0, 0, 0}, edge: 1465, edges: 2},
-	{ops: [5]uint16{168, 0, 0, 0, 0}},
-	{ops: [5]uint16{157, 0, 0, 0, 0}},
-	{ops: [5]uint16{161, 162, 0, 0, 160}},
-	{ops: [5]uint16{158, 0, 0, 0, 0}},
-	{ops: [5]uint16{159, 0, 0, 0, 0}},
-	{ops: [5]uint16{207, 0, 208, 0, 206}, edge: 1467, edges: 6, slot: 2176, bits: 4},
-	{ops: [5]uint16{172, 0, 0, 0, 171}},
-	{ops: [5]uint16{494, 0, 0, 0, 0}},
-	{param: 1841},
-	{ops: [5]uint16{0, 493, 0, 0, 0}},
-	{ops: [5]uint16{491, 0, 0, 0, 490}},
-	{ops: [5]uint16{488, 0, 489, 0, 0}},
-	{ops: [5]uint16{498, 0, 499, 0, 497}, edge: 1473, edges: 1},
-	{edge: 1474, edges: 1},
-	{ops: [5]uint16{1044, 0, 1046, 1045, 1043}},
-	{ops: [5]uint16{0, 1460, 0, 0, 0}},
-	{ops: [5]uint16{0, 1462, 0, 0, 0}},
-	{ops: [5]uint16{0, 1461, 0, 0, 0}},
-	{ops: [5]uint16{0, 1459, 0, 0, 0}},
-	{ops: [5]uint16{1465, 0, 0, 0, 0}, param: 1844},
-	{ops: [5]uint16{1463, 1464, 0, 0, 0}},
-	{param: 1845},
-	{param: 1846},
-	{ops: [5]uint16{0, 1786, 0, 0, 0}},
-	{ops: [5]uint16{0, 1791, 0, 0, 0}},
-	{param: 1847},
-	{ops: [5]uint16{1793, 0, 0, 0, 0}},
-	{param: 1848},
-	{mix: 0, mixes: 1},
-	{ops: [5]uint16{1783, 0, 0, 0, 0}, edge: 1475, edges: 2},
-	{ops: [5]uint16{1780, 0, 0, 0, 0}},
-	{edge: 1477, edges: 2},
-	{ops: [5]uint16{408, 0, 0, 0, 0}, param: 1854},
-	{ops: [5]uint16{785, 0, 786, 0, 784}},
-	{ops: [5]uint16{622, 623, 0, 0, 0}, param: 1855},
-	{ops: [5]uint16{640, 0, 641, 0, 639}},
-	{ops: [5]uint16{891, 0, 0, 892, 0}},
-	{edge: 1479, edges: 1},
-	{ops: [5]uint16{899, 0, 0, 900, 898}},
-	{ops: [5]uint16{1832, 0, 0, 0, 0}},
-	{ops: [5]uint16{1821, 0, 1823, 1822, 1820}, edge: 1480, edges: 1},
-	{ops: [5]uint16{1836, 0, 1838, 1837, 1835}},
-	{ops: [5]uint16{7, 0, 0, 0, 0}, edge: 1481, edges: 1},
-	{ops: [5]uint16{656, 0, 0, 0, 0}, edge: 1482, edges: 1},
-	{ops: [5]uint16{658, 0, 0, 0, 0}, param: 1860},
-	{ops: [5]uint16{663, 0, 0, 0, 0}, param: 1864, edge: 1483, edges: 3},
-	{ops: [5]uint16{678, 679, 0, 0, 0}, param: 1867, edge: 1486, edges: 2},
-	{edge: 1488, edges: 1},
-	{ops: [5]uint16{660, 0, 0, 0, 0}, param: 1869},
-	{ops: [5]uint16{0, 1375, 0, 0, 1374}},
-	{ops: [5]uint16{1625, 0, 1626, 0, 1624}},
-	{ops: [5]uint16{1630, 0, 1631, 0, 1629}},
-	{ops: [5]uint16{1635, 0, 1636, 0, 1634}},
-	{ops: [5]uint16{1641, 0, 0, 0, 1640}, edge: 1489, edges: 1},
-	{edge: 1490, edges: 1},
-	{edge: 1491, edges: 2},
-	{ops: [5]uint16{595, 596, 0, 0, 0}, param: 1874},
-	{param: 1875},
-	{ops: [5]uint16{502, 0, 0, 0, 0}},
-	{param: 1876},
-	{ops: [5]uint16{553, 0, 0, 0, 0}, param: 1879, edge: 1493, edges: 2},
-	{ops: [5]uint16{538, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 514, 0, 0, 0}, edge: 1495, edges: 1},
-	{param: 1881},
-	{ops: [5]uint16{517, 0, 0, 0, 0}, param: 1883, edge: 1496, edges: 1},
-	{ops: [5]uint16{0, 539, 0, 0, 0}},
-	{ops: [5]uint16{544, 0, 0, 0, 0}, param: 1885, edge: 1497, edges: 1},
-	{edge: 1498, edges: 1},
-	{ops: [5]uint16{504, 0, 0, 0, 0}},
-	{ops: [5]uint16{505, 0, 0, 0, 0}},
-	{ops: [5]uint16{513, 0, 0, 0, 0}},
-	{param: 1887},
-	{ops: [5]uint16{506, 0, 0, 0, 0}, param: 1890, edge: 1499, edges: 2},
-	{ops: [5]uint16{542, 0, 0, 0, 0}, edge: 1501, edges: 1},
-	{edge: 1502, edges: 1},
-	{ops: [5]uint16{541, 0, 0, 0, 0}},
-	{ops: [5]uint16{540, 0, 0, 0, 0}},
-	{ops: [5]uint16{562, 0, 0, 0, 0}, edge: 1503, edges: 1},
-	{ops: [5]uint16{567, 569, 0, 568, 566}, edge: 1504, edges: 4},
-	{ops: [5]uint16{0, 576, 0, 0, 0}},
-	{ops: [5]uint16{582, 0, 0, 0, 0}},
-	{ops: [5]uint16{583, 0, 0, 0, 0}},
-	{param: 1900, edge: 1508, edges: 2},
-	{ops: [5]uint16{575, 0, 0, 0, 0}},
-	{ops: [5]uint16{585, 0, 586, 0, 584}, edge: 1510, edges: 2},
-	{ops: [5]uint16{932, 0, 0, 0, 931}, param: 1903},
-	{ops: [5]uint16{925, 926, 0, 0, 0}, param: 1905, edge: 1512, edges: 1},
-	{ops: [5]uint16{919, 920, 0, 0, 0}, param: 1907, edge: 1513, edges: 1},
-	{ops: [5]uint16{947, 948, 0, 0, 0}, param: 1909, edge: 1514, edges: 1},
-	{ops: [5]uint16{953, 954, 0, 0, 0}, param: 1910},
-	{ops: [5]uint16{936, 937, 0, 0, 0}, param: 1911},
-	{ops: [5]uint16{941, 942, 0, 0, 0}, param: 1913, edge: 1515, edges: 1},
-	{ops: [5]uint16{918, 0, 0, 0, 0}},
-	{ops: [5]uint16{902, 903, 0, 0, 0}, param: 1914},
-	{ops: [5]uint16{0, 908, 0, 0, 0}},
-	{ops: [5]uint16{0, 909, 0, 0, 0}},
-	{ops: [5]uint16{0, 910, 0, 0, 0}},
-	{ops: [5]uint16{911, 0, 0, 0, 0}, edge: 1516, edges: 6, slot: 2192, bits: 4},
-	{ops: [5]uint16{0, 0, 1084, 0, 1083}},
-	{ops: [5]uint16{0, 1085, 0, 0, 0}},
-	{ops: [5]uint16{1087, 0, 1088, 0, 1086}},
-	{ops: [5]uint16{1142, 0, 1144, 1143, 1141}, edge: 1522, edges: 3},
-	{ops: [5]uint16{1148, 0, 0, 0, 0}},
-	{ops: [5]uint16{1150, 0, 0, 0, 0}},
-	{ops: [5]uint16{1133, 0, 1135, 1134, 1132}, edge: 1525, edges: 2},
-	{ops: [5]uint16{1126, 0, 1128, 1127, 1125}, edge: 1527, edges: 1},
-	{ops: [5]uint16{0, 1689, 0, 0, 0}},
-	{ops: [5]uint16{1850, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1849, 0, 0}},
-	{param: 1927},
-	{ops: [5]uint16{1847, 0, 0, 0, 0}},
-	{ops: [5]uint16{1845, 0, 1846, 0, 0}},
-	{ops: [5]uint16{1653, 0, 0, 0, 0}},
-	{ops: [5]uint16{1651, 0, 0, 0, 0}},
-	{ops: [5]uint16{1652, 0, 0, 0, 0}},
-	{ops: [5]uint16{1650, 0, 0, 0, 0}},
-	{edge: 1528, edges: 4},
-	{param: 1932},
-	{ops: [5]uint16{1986, 0, 1987, 0, 1985}},
-	{ops: [5]uint16{0, 1990, 0, 0, 0}},
-	{ops: [5]uint16{428, 0, 0, 0, 427}},
-	{ops: [5]uint16{0, 0, 0, 412, 0}},
-	{ops: [5]uint16{0, 0, 0, 413, 0}},
-	{ops: [5]uint16{0, 0, 0, 414, 0}},
-	{ops: [5]uint16{419, 420, 0, 0, 418}},
-	{ops: [5]uint16{430, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 435, 0, 0, 0}},
-	{ops: [5]uint16{424, 0, 0, 0, 0}},
-	{ops: [5]uint16{1582, 0, 0, 0, 0}},
-	{ops: [5]uint16{1580, 0, 0, 0, 0}},
-	{ops: [5]uint16{451, 0, 0, 0, 450}},
-	{ops: [5]uint16{452, 453, 0, 0, 0}, param: 1933},
-	{ops: [5]uint16{464, 0, 0, 0, 0}, param: 1934},
-	{ops: [5]uint16{1368, 0, 0, 0, 0}},
-	{ops: [5]uint16{1558, 0, 0, 0, 0}},
-	{ops: [5]uint16{1561, 0, 0, 1562, 0}, edge: 1532, edges: 2},
-	{edge: 1534, edges: 1},
-	{ops: [5]uint16{974, 0, 0, 975, 973}},
-	{edge: 1535, edges: 1},
-	{ops: [5]uint16{2112, 0, 0, 0, 0}},
-	{ops: [5]uint16{2240, 0, 0, 0, 0}},
-	{ops: [5]uint16{2234, 0, 0, 0, 0}},
-	{ops: [5]uint16{2239, 0, 0, 0, 0}},
-	{ops: [5]uint16{2236, 0, 0, 0, 0}},
-	{ops: [5]uint16{2241, 0, 0, 0, 0}},
-	{ops: [5]uint16{2238, 0, 0, 0, 0}},
-	{ops: [5]uint16{2237, 0, 0, 0, 0}},
-	{ops: [5]uint16{2235, 0, 0, 0, 0}},
-	{ops: [5]uint16{2251, 0, 0, 0, 0}},
-	{ops: [5]uint16{2245, 0, 0, 0, 0}},
-	{ops: [5]uint16{2250, 0, 0, 0, 0}},
-	{ops: [5]uint16{2247, 0, 0, 0, 0}},
-	{ops: [5]uint16{2252, 0, 0, 0, 0}},
-	{ops: [5]uint16{2249, 0, 0, 0, 0}},
-	{ops: [5]uint16{2248, 0, 0, 0, 0}},
-	{ops: [5]uint16{2246, 0, 0, 0, 0}},
-	{ops: [5]uint16{2055, 0, 0, 0, 0}},
-	{ops: [5]uint16{2054, 0, 0, 0, 0}},
-	{ops: [5]uint16{2056, 0, 0, 0, 0}},
-	{param: 1939},
-	{param: 1940},
-	{param: 1941},
-	{ops: [5]uint16{2076, 0, 0, 0, 0}},
-	{ops: [5]uint16{2077, 0, 0, 0, 0}},
-	{ops: [5]uint16{2096, 0, 0, 0, 0}},
-	{ops: [5]uint16{2099, 0, 0, 0, 0}},
-	{ops: [5]uint16{2100, 0, 0, 0, 0}},
-	{ops: [5]uint16{2689, 2690, 0, 0, 0}},
-	{ops: [5]uint16{0, 2697, 0, 0, 0}},
-	{ops: [5]uint16{2693, 0, 0, 0, 0}},
-	{ops: [5]uint16{2695, 0, 2696, 0, 2694}},
-	{edge: 1536, edges: 1},
-	{ops: [5]uint16{2560, 0, 0, 0, 0}},
-	{ops: [5]uint16{2572, 0, 2573, 0, 0}},
-	{ops: [5]uint16{2575, 0, 2576, 0, 2574}},
-	{ops: [5]uint16{2581, 0, 0, 0, 2580}, edge: 1537, edges: 1},
-	{ops: [5]uint16{0, 2653, 0, 0, 0}, param: 1944},
-	{ops: [5]uint16{2361, 2362, 0, 0, 2360}},
-	{ops: [5]uint16{2363, 2364, 0, 0, 0}, param: 1945},
-	{ops: [5]uint16{0, 0, 2370, 2369, 0}},
-	{ops: [5]uint16{0, 2368, 0, 0, 0}},
-	{ops: [5]uint16{2371, 0, 0, 0, 0}},
-	{ops: [5]uint16{2676, 0, 0, 0, 0}},
-	{ops: [5]uint16{2675, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 2687, 0, 0, 0}},
-	{ops: [5]uint16{2627, 0, 0, 0, 0}, edge: 1538, edges: 2},
-	{ops: [5]uint16{2624, 0, 2625, 0, 2623}},
-	{ops: [5]uint16{2600, 0, 0, 2601, 2599}},
-	{ops: [5]uint16{2752, 0, 2753, 0, 0}, edge: 1540, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 2761, 2760}},
-	{ops: [5]uint16{2764, 0, 0, 0, 2763}, edge: 1541, edges: 1},
-	{ops: [5]uint16{2824, 0, 0, 0, 0}},
-	{ops: [5]uint16{2839, 0, 0, 0, 0}},
-	{ops: [5]uint16{2840, 0, 0, 0, 0}},
-	{ops: [5]uint16{2838, 0, 0, 0, 0}},
-	{ops: [5]uint16{2651, 0, 2652, 0, 2650}},
-	{ops: [5]uint16{2849, 2850, 0, 0, 2848}, param: 1950},
-	{ops: [5]uint16{2852, 0, 0, 0, 0}},
-	{ops: [5]uint16{2430, 0, 2432, 2431, 2429}, edge: 1542, edges: 1},
-	{ops: [5]uint16{2425, 0, 0, 0, 0}, edge: 1543, edges: 1},
-	{ops: [5]uint16{0, 2445, 2446, 0, 2444}},
-	{ops: [5]uint16{2447, 0, 2448, 0, 0}},
-	{ops: [5]uint16{2459, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 2912, 2911}},
-	{ops: [5]uint16{2904, 0, 2906, 2905, 2903}, edge: 1544, edges: 1},
-	{ops: [5]uint16{0, 0, 2799, 0, 0}},
-	{ops: [5]uint16{2797, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 2798, 0}},
-	{edge: 1545, edges: 1},
-	{ops: [5]uint16{0, 0, 2880, 0, 0}},
-	{ops: [5]uint16{2777, 0, 2778, 0, 2776}},
-	{ops: [5]uint16{2717, 0, 0, 0, 2716}},
-	{edge: 1546, edges: 10, slot: 2208, bits: 5},
-	{edge: 1556, edges: 15, slot: 2240, bits: 5},
-	{edge: 1571, edges: 8, slot: 2272, bits: 4},
-	{edge: 1579, edges: 1},
-	{edge: 1580, edges: 1},
-	{edge: 1581, edges: 1},
-	{edge: 1582, edges: 1},
-	{edge: 1583, edges: 1},
-	{edge: 1584, edges: 5, slot: 2288, bits: 4},
-	{edge: 1589, edges: 5, slot: 2304, bits: 4},
-	{edge: 1594, edges: 1},
-	{edge: 1595, edges: 2},
-	{edge: 1597, edges: 9, slot: 2320, bits: 5},
-	{edge: 1606, edges: 3},
-	{edge: 1609, edges: 2},
-	{edge: 1611, edges: 1},
-	{edge: 1612, edges: 2},
-	{edge: 1614, edges: 1},
-	{edge: 1615, edges: 1},
-	{edge: 1616, edges: 1},
-	{edge: 1617, edges: 2},
-	{edge: 1619, edges: 1},
-	{edge: 1620, edges: 1},
-	{edge: 1621, edges: 1},
-	{edge: 1622, edges: 1},
-	{edge: 1623, edges: 2},
-	{edge: 1625, edges: 1},
-	{edge: 1626, edges: 2},
-	{edge: 1628, edges: 2},
-	{edge: 1630, edges: 1},
-	{edge: 1631, edges: 1},
-	{edge: 1632, edges: 2},
-	{param: 2043},
-	{edge: 1634, edges: 1},
-	{edge: 1635, edges: 1},
-	{edge: 1636, edges: 8, slot: 2352, bits: 4},
-	{edge: 1644, edges: 1},
-	{edge: 1645, edges: 1},
-	{param: 2056},
-	{ops: [5]uint16{0, 259, 0, 0, 0}},
-	{ops: [5]uint16{0, 653, 0, 0, 0}},
-	{ops: [5]uint16{0, 652, 0, 0, 0}},
-	{ops: [5]uint16{0, 650, 0, 0, 0}},
-	{ops: [5]uint16{0, 651, 0, 0, 0}},
-	{edge: 1646, edges: 2},
-	{ops: [5]uint16{1475, 0, 1476, 0, 1474}},
-	{ops: [5]uint16{1486, 0, 1487, 0, 0}},
-	{ops: [5]uint16{1493, 0, 1494, 0, 1492}},
-	{edge: 1648, edges: 2},
-	{ops: [5]uint16{1488, 0, 0, 0, 0}, param: 2061},
-	{ops: [5]uint16{1484, 0, 1485, 0, 0}},
-	{ops: [5]uint16{616, 0, 0, 0, 0}},
-	{ops: [5]uint16{617, 0, 0, 0, 0}},
-	{ops: [5]uint16{761, 0, 762, 0, 760}},
-	{ops: [5]uint16{764, 0, 0, 0, 0}},
-	{edge: 1650, edges: 1},
-	{param: 2063},
-	{ops: [5]uint16{769, 0, 0, 0, 0}},
-	{ops: [5]uint16{780, 0, 0, 0, 0}},
-	{ops: [5]uint16{779, 0, 0, 0, 0}},
-	{ops: [5]uint16{777, 0, 0, 0, 0}},
-	{ops: [5]uint16{829, 0, 830, 0, 828}},
-	{ops: [5]uint16{0, 0, 833, 0, 0}},
-	{ops: [5]uint16{0, 0, 839, 0, 838}},
-	{ops: [5]uint16{0, 0, 836, 0, 835}},
-	{ops: [5]uint16{0, 813, 0, 0, 0}, param: 2064},
-	{param: 2065},
-	{ops: [5]uint16{851, 0, 852, 0, 850}},
-	{ops: [5]uint16{855, 0, 856, 0, 854}, edge: 1651, edges: 1},
-	{ops: [5]uint16{868, 869, 0, 0, 0}, param: 2067},
-	{ops: [5]uint16{866, 0, 867, 0, 0}},
-	{ops: [5]uint16{803, 804, 0, 0, 0}, param: 2068},
-	{ops: [5]uint16{880, 0, 0, 881, 879}},
-	{ops: [5]uint16{1059, 1060, 1061, 0, 0}, param: 2069},
-	{ops: [5]uint16{0, 0, 0, 1353, 0}},
-	{ops: [5]uint16{1360, 1361, 0, 0, 0}, param: 2070},
-	{ops: [5]uint16{1378, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1384, 0, 0, 0}},
-	{ops: [5]uint16{0, 1385, 0, 0, 0}},
-	{ops: [5]uint16{0, 1617, 0, 0, 0}, param: 2071},
-	{ops: [5]uint16{1620, 1621, 0, 0, 0}},
-	{ops: [5]uint16{1170, 0, 0, 0, 0}},
-	{ops: [5]uint16{1172, 1173, 0, 0, 1171}},
-	{ops: [5]uint16{0, 1180, 0, 0, 0}},
-	{ops: [5]uint16{1176, 0, 0, 0, 0}},
-	{ops: [5]uint16{1178, 0, 1179, 0, 1177}},
-	{ops: [5]uint16{962, 0, 0, 963, 961}},
-	{ops: [5]uint16{1090, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1103, 0, 0}},
-	{ops: [5]uint16{1105, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1104, 0, 0}},
-	{ops: [5]uint16{1108, 0, 0, 0, 0}},
-	{ops: [5]uint16{1109, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1110, 0, 0}},
-	{ops: [5]uint16{1095, 0, 0, 0, 0}},
-	{ops: [5]uint16{1093, 0, 0, 0, 0}},
-	{ops: [5]uint16{1094, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1096, 0, 0}},
-	{ops: [5]uint16{1254, 0, 1256, 1255, 0}},
-	{ops: [5]uint16{1258, 0, 1260, 1259, 1257}, edge: 1652, edges: 3},
-	{ops: [5]uint16{0, 1266, 0, 0, 0}},
-	{ops: [5]uint16{1268, 0, 1270, 1269, 1267}, edge: 1655, edges: 2},
-	{ops: [5]uint16{1274, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1275, 0, 0, 0}},
-	{ops: [5]uint16{1276, 0, 0, 0, 0}},
-	{ops: [5]uint16{1246, 0, 0, 0, 0}},
-	{ops: [5]uint16{1248, 0, 1250, 1249, 1247}, edge: 1657, edges: 1},
-	{ops: [5]uint16{1318, 1319, 0, 0, 0}, param: 2078},
-	{ops: [5]uint16{1324, 1325, 0, 0, 0}, param: 2079},
-	{ops: [5]uint16{1330, 1331, 0, 0, 0}, param: 2080},
-	{ops: [5]uint16{1236, 1237, 0, 0, 0}, param: 2081},
-	{edge: 1658, edges: 2},
-	{ops: [5]uint16{1283, 1284, 0, 0, 0}},
-	{ops: [5]uint16{0, 1304, 0, 0, 0}},
-	{edge: 1660, edges: 1},
-	{ops: [5]uint16{1194, 1195, 0, 0, 1193}, param: 2086, edge: 1661, edges: 1},
-	{ops: [5]uint16{1188, 1189, 0, 0, 1187}, param: 2087},
-	{edge: 1662, edges: 2},
-	{edge: 1664, edges: 2},
-	{ops: [5]uint16{1224, 0, 0, 1225, 0}},
-	{ops: [5]uint16{1400, 1401, 0, 0, 0}, param: 2092},
-	{ops: [5]uint16{1391, 1392, 0, 0, 0}, param: 2093},
-	{ops: [5]uint16{1406, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1405, 0, 0, 0}},
-	{ops: [5]uint16{1587, 0, 0, 0, 0}},
-	{ops: [5]uint16{1592, 1593, 1594, 0, 1591}, param: 2094},
-	{ops: [5]uint16{29, 30, 0, 0, 28}},
-	{ops: [5]uint16{31, 32, 0, 0, 0}, param: 2095},
-	{ops: [5]uint16{0, 0, 39, 38, 0}},
-	{ops: [5]uint16{0, 37, 0, 0, 0}},
-	{ops: [5]uint16{40, 0, 0, 0, 0}},
-	{ops: [5]uint16{82, 0, 0, 0, 0}},
-	{ops: [5]uint16{121, 0, 0, 0, 0}},
-	{ops: [5]uint16{119, 0, 0, 0, 0}, param: 2096},
-	{ops: [5]uint16{122, 0, 0, 0, 0}},
-	{ops: [5]uint16{11, 12, 0, 0, 0}, param: 2097},
-	{ops: [5]uint16{16, 17, 0, 0, 0}, param: 2098},
-	{ops: [5]uint16{96, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 108, 0, 0, 0}},
-	{ops: [5]uint16{0, 107, 0, 0, 0}},
-	{ops: [5]uint16{99, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 100, 0, 0, 0}},
-	{edge: 1666, edges: 2},
-	{ops: [5]uint16{0, 71, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1068, 0, 1067}},
-	{ops: [5]uint16{1073, 0, 0, 1074, 1072}},
-	{ops: [5]uint16{1078, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1449, 0, 0, 0}},
-	{ops: [5]uint16{0, 1451, 0, 0, 0}},
-	{ops: [5]uint16{0, 1452, 0, 0, 0}},
-	{ops: [5]uint16{0, 1450, 0, 0, 0}},
-	{ops: [5]uint16{0, 1453, 0, 0, 0}},
-	{ops: [5]uint16{1446, 0, 1447, 0, 1445}},
-	{ops: [5]uint16{1671, 0, 1672, 0, 1670}},
-	{ops: [5]uint16{1667, 0, 0, 0, 1666}},
-	{ops: [5]uint16{1716, 1717, 0, 0, 0}, param: 2101},
-	{ops: [5]uint16{0, 1732, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 1734, 1733}},
-	{ops: [5]uint16{1737, 0, 1738, 0, 1736}, edge: 1668, edges: 2},
-	{ops: [5]uint16{719, 0, 720, 0, 0}},
-	{ops: [5]uint16{723, 0, 724, 0, 0}},
-	{ops: [5]uint16{721, 0, 722, 0, 0}},
-	{ops: [5]uint16{730, 0, 0, 731, 729}},
-	{ops: [5]uint16{741, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 705, 0, 0, 0}},
-	{ops: [5]uint16{1016, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1040, 0, 0, 0}},
-	{ops: [5]uint16{0, 1004, 0, 0, 0}},
-	{ops: [5]uint16{0, 1005, 0, 0, 0}},
-	{ops: [5]uint16{1157, 0, 0, 0, 0}},
-	{ops: [5]uint16{1156, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1166, 0, 0, 0}},
-	{ops: [5]uint16{1678, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1677, 0, 0}},
-	{ops: [5]uint16{0, 0, 1679, 0, 0}},
-	{ops: [5]uint16{0, 0, 1681, 0, 0}},
-	{ops: [5]uint16{1680, 0, 0, 0, 0}},
-	{ops: [5]uint16{1693, 0, 1694, 0, 1692}, edge: 1670, edges: 4},
-	{ops: [5]uint16{1759, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1762, 0, 1761, 1760}},
-	{ops: [5]uint16{1926, 1927, 0, 0, 0}, param: 2108},
-	{ops: [5]uint16{0, 0, 1911, 0, 0}},
-	{ops: [5]uint16{0, 0, 1905, 0, 0}, edge: 1674, edges: 1},
-	{ops: [5]uint16{1916, 0, 1917, 0, 0}, param: 2110},
-	{ops: [5]uint16{1921, 0, 0, 1922, 0}},
-	{ops: [5]uint16{1931, 1932, 0, 0, 0}, param: 2111},
-	{ops: [5]uint16{1912, 0, 1913, 0, 0}},
-	{ops: [5]uint16{1924, 1925, 0, 0, 1923}},
-	{ops: [5]uint16{1907, 1908, 0, 0, 0}, param: 2112},
-	{ops: [5]uint16{1929, 0, 1930, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 1918, 0}},
-	{ops: [5]uint16{1914, 0, 0, 1915, 0}},
-	{ops: [5]uint16{0, 1904, 0, 0, 0}},
-	{ops: [5]uint16{1947, 1948, 0, 0, 0}, param: 2113},
-	{ops: [5]uint16{1857, 0, 1859, 1858, 1856}, edge: 1675, edges: 1},
-	{param: 2115},
-	{ops: [5]uint16{0, 1892, 0, 0, 0}, param: 2116},
-	{ops: [5]uint16{0, 1894, 0, 0, 0}},
-	{ops: [5]uint16{0, 1897, 0, 0, 0}},
-	{ops: [5]uint16{0, 1898, 0, 0, 0}},
-	{ops: [5]uint16{0, 1895, 0, 0, 0}, edge: 1676, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 1889, 1888}},
-	{edge: 1677, edges: 1},
-	{ops: [5]uint16{388, 0, 389, 0, 387}},
-	{ops: [5]uint16{394, 0, 0, 0, 393}},
-	{ops: [5]uint16{374, 0, 0, 0, 0}},
-	{ops: [5]uint16{379, 380, 0, 0, 0}, param: 2119},
-	{ops: [5]uint16{376, 0, 0, 0, 375}, edge: 1678, edges: 1},
-	{ops: [5]uint16{979, 0, 0, 980, 978}},
-	{ops: [5]uint16{987, 988, 0, 0, 0}, param: 2121},
-	{ops: [5]uint16{986, 0, 0, 0, 0}},
-	{ops: [5]uint16{1528, 1529, 0, 0, 0}, param: 2122},
-	{ops: [5]uint16{1507, 1508, 0, 0, 0}, param: 2123},
-	{ops: [5]uint16{1539, 0, 0, 0, 0}, param: 2125, edge: 1679, edges: 1},
-	{ops: [5]uint16{1549, 1550, 0, 0, 0}, param: 2126},
-	{edge: 1680, edges: 2},
-	{ops: [5]uint16{1533, 1534, 0, 0, 0}, param: 2131, edge: 1682, edges: 2},
-	{ops: [5]uint16{1502, 1503, 0, 0, 0}, param: 2133, edge: 1684, edges: 1},
-	{ops: [5]uint16{1598, 0, 1599, 0, 0}, edge: 1685, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 1607, 1606}},
-	{ops: [5]uint16{1610, 0, 0, 0, 1609}, edge: 1686, edges: 1},
-	{edge: 1687, edges: 1},
-	{ops: [5]uint16{215, 216, 0, 0, 0}, param: 2137},
-	{ops: [5]uint16{220, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 219, 0, 0, 0}},
-	{edge: 1688, edges: 1},
-	{ops: [5]uint16{0, 249, 0, 0, 0}},
-	{ops: [5]uint16{227, 228, 0, 0, 0}, param: 2139},
-	{edge: 1689, edges: 2},
-	{edge: 1691, edges: 1},
-	{ops: [5]uint16{0, 400, 0, 0, 0}},
-	{ops: [5]uint16{0, 398, 0, 0, 0}},
-	{ops: [5]uint16{0, 399, 0, 0, 0}},
-	{ops: [5]uint16{1425, 0, 0, 0, 1424}},
-	{ops: [5]uint16{1429, 0, 0, 1430, 1428}},
-	{ops: [5]uint16{1421, 0, 0, 0, 1420}},
-	{ops: [5]uint16{1577, 0, 0, 0, 0}},
-	{ops: [5]uint16{1576, 0, 0, 0, 0}},
-	{ops: [5]uint16{1807, 0, 0, 0, 1806}, edge: 1692, edges: 8, slot: 2368, bits: 4},
-	{ops: [5]uint16{0, 1802, 0, 0, 0}},
-	{ops: [5]uint16{0, 1801, 0, 0, 0}},
-	{ops: [5]uint16{0, 1803, 0, 0, 0}},
-	{ops: [5]uint16{0, 1800, 0, 0, 0}},
-	{ops: [5]uint16{0, 1799, 0, 0, 0}},
-	{ops: [5]uint16{1963, 0, 0, 0, 0}, edge: 1700, edges: 1},
-	{ops: [5]uint16{0, 1957, 0, 0, 0}},
-	{ops: [5]uint16{1958, 0, 0, 0, 0}, edge: 1701, edges: 3},
-	{ops: [5]uint16{1970, 0, 0, 1971, 1969}},
-	{ops: [5]uint16{1978, 0, 0, 1979, 1977}},
-	{ops: [5]uint16{0, 0, 0, 1973, 0}},
-	{ops: [5]uint16{1974, 0, 1975, 0, 0}},
-	{edge: 1704, edges: 2},
-	{ops: [5]uint16{147, 148, 0, 0, 0}, param: 2157},
-	{ops: [5]uint16{0, 154, 0, 0, 0}},
-	{ops: [5]uint16{151, 152, 0, 0, 0}, param: 2158},
-	{param: 2159},
-	{param: 2160},
-	{param: 2161},
-	{ops: [5]uint16{135, 0, 0, 0, 0}},
-	{ops: [5]uint16{165, 166, 0, 0, 164}},
-	{ops: [5]uint16{0, 167, 0, 0, 0}},
-	{param: 2162},
-	{ops: [5]uint16{186, 0, 0, 0, 185}, param: 2163},
-	{ops: [5]uint16{195, 196, 0, 0, 0}, param: 2164},
-	{ops: [5]uint16{176, 177, 0, 0, 0}, param: 2165},
-	{ops: [5]uint16{181, 182, 0, 0, 0}, param: 2166},
-	{ops: [5]uint16{191, 192, 0, 0, 0}, param: 2167},
-	{ops: [5]uint16{492, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 500, 0, 0, 0}},
-	{ops: [5]uint16{0, 628, 0, 0, 0}},
-	{edge: 1706, edges: 1},
-	{ops: [5]uint16{1787, 0, 0, 0, 0}},
-	{ops: [5]uint16{1788, 0, 0, 0, 0}},
-	{ops: [5]uint16{1790, 0, 0, 0, 0}},
-	{ops: [5]uint16{1789, 0, 0, 0, 0}},
-	{ops: [5]uint16{1792, 0, 0, 0, 0}},
-	{ops: [5]uint16{1784, 0, 0, 0, 0}},
-	{ops: [5]uint16{1785, 0, 0, 0, 0}},
-	{ops: [5]uint16{406, 0, 0, 0, 0}},
-	{ops: [5]uint16{407, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 0, 409}},
-	{ops: [5]uint16{625, 0, 626, 0, 624}},
-	{ops: [5]uint16{889, 0, 0, 0, 0}, edge: 1707, edges: 1},
-	{ops: [5]uint16{1824, 1825, 0, 0, 0}, param: 2170},
-	{ops: [5]uint16{0, 8, 0, 0, 0}},
-	{ops: [5]uint16{0, 657, 0, 0, 0}},
-	{ops: [5]uint16{659, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 664, 0, 0, 0}},
-	{ops: [5]uint16{0, 665, 0, 0, 0}},
-	{ops: [5]uint16{0, 666, 0, 0, 0}},
-	{ops: [5]uint16{667, 0, 0, 0, 0}, edge: 1708, edges: 3},
-	{ops: [5]uint16{0, 681, 0, 0, 0}},
-	{ops: [5]uint16{0, 680, 0, 0, 0}},
-	{ops: [5]uint16{683, 0, 684, 0, 682}, edge: 1711, edges: 1},
-	{ops: [5]uint16{675, 676, 0, 0, 0}, edge: 1712, edges: 1},
-	{ops: [5]uint16{661, 0, 0, 0, 0}, edge: 1713, edges: 1},
-	{ops: [5]uint16{1643, 1644, 0, 0, 1642}, param: 2177},
-	{ops: [5]uint16{0, 606, 0, 0, 0}},
-	{edge: 1714, edges: 2},
-	{edge: 1716, edges: 2},
-	{ops: [5]uint16{0, 0, 0, 598, 597}},
-	{ops: [5]uint16{599, 0, 0, 0, 0}},
-	{param: 2182},
-	{ops: [5]uint16{0, 558, 0, 0, 0}},
-	{ops: [5]uint16{554, 0, 0, 0, 0}, param: 2184, edge: 1718, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 560, 559}, edge: 1719, edges: 1},
-	{ops: [5]uint16{0, 515, 0, 0, 0}, edge: 1720, edges: 1},
-	{ops: [5]uint16{0, 0, 0, 0, 550}, edge: 1721, edges: 1},
-	{ops: [5]uint16{0, 518, 0, 0, 0}},
-	{ops: [5]uint16{520, 522, 0, 521, 519}, edge: 1722, edges: 6, slot: 2384, bits: 4},
-	{ops: [5]uint16{0, 545, 0, 0, 0}},
-	{ops: [5]uint16{547, 0, 0, 548, 546}},
-	{ops: [5]uint16{0, 535, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 0, 536}, edge: 1728, edges: 1},
-	{ops: [5]uint16{0, 508, 0, 0, 0}},
-	{ops: [5]uint16{507, 0, 0, 0, 0}},
-	{ops: [5]uint16{510, 512, 0, 511, 509}},
-	{ops: [5]uint16{543, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 552, 0, 0, 0}},
-	{ops: [5]uint16{563, 0, 0, 0, 0}},
-	{param: 2195},
-	{ops: [5]uint16{0, 0, 0, 0, 564}},
-	{ops: [5]uint16{0, 565, 0, 0, 0}},
-	{ops: [5]uint16{573, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 577, 0, 0, 0}},
-	{ops: [5]uint16{578, 0, 0, 0, 0}},
-	{ops: [5]uint16{580, 0, 581, 0, 579}},
-	{ops: [5]uint16{0, 587, 0, 0, 0}, param: 2196},
-	{ops: [5]uint16{0, 591, 0, 0, 0}, param: 2198, edge: 1729, edges: 1},
-	{ops: [5]uint16{934, 0, 0, 935, 933}},
-	{ops: [5]uint16{0, 927, 0, 0, 0}},
-	{ops: [5]uint16{929, 0, 0, 930, 928}},
-	{ops: [5]uint16{0, 921, 0, 0, 0}},
-	{ops: [5]uint16{923, 0, 0, 924, 922}},
-	{ops: [5]uint16{0, 949, 0, 0, 0}},
-	{ops: [5]uint16{951, 0, 0, 952, 950}},
-	{ops: [5]uint16{956, 0, 0, 957, 955}},
-	{ops: [5]uint16{939, 0, 0, 940, 938}},
-	{ops: [5]uint16{0, 943, 0, 0, 0}},
-	{ops: [5]uint16{945, 0, 0, 946, 944}},
-	{ops: [5]uint16{905, 0, 0, 0, 904}, edge: 1730, edges: 2},
-	{ops: [5]uint16{915, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 913, 0, 0, 0}},
-	{ops: [5]uint16{917, 0, 0, 0, 0}},
-	{ops: [5]uint16{914, 0, 0, 0, 0}},
-	{ops: [5]uint16{912, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 916, 0, 0, 0}},
-	{ops: [5]uint16{1145, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1146, 0, 0, 0}},
-	{ops: [5]uint16{1147, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1136, 0, 0, 0}},
-	{ops: [5]uint16{1137, 0, 0, 0, 0}},
-	{ops: [5]uint16{1129, 0, 0, 0, 0}},
-	{ops: [5]uint16{1848, 0, 0, 0, 0}},
-	{ops: [5]uint16{1656, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1657, 0, 0}},
-	{ops: [5]uint16{1654, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 1655, 0}},
-	{ops: [5]uint16{1984, 0, 0, 0, 0}},
-	{ops: [5]uint16{455, 0, 0, 0, 454}, edge: 1732, edges: 2},
-	{ops: [5]uint16{465, 0, 0, 0, 0}},
-	{ops: [5]uint16{1564, 0, 0, 0, 0}},
-	{ops: [5]uint16{1563, 0, 0, 0, 0}},
-	{ops: [5]uint16{967, 0, 0, 0, 0}, edge: 1734, edges: 1},
-	{ops: [5]uint16{2010, 0, 0, 0, 0}},
-	{ops: [5]uint16{2199, 0, 0, 0, 0}},
-	{ops: [5]uint16{2200, 0, 0, 0, 0}},
-	{ops: [5]uint16{2198, 0, 0, 0, 0}},
-	{ops: [5]uint16{2919, 0, 2920, 0, 0}, edge: 1735, edges: 1},
-	{ops: [5]uint16{2582, 0, 0, 0, 0}},
-	{ops: [5]uint16{2655, 0, 2656, 0, 2654}},
-	{ops: [5]uint16{2366, 0, 2367, 0, 2365}},
-	{ops: [5]uint16{2631, 0, 0, 0, 0}, param: 2205},
-	{ops: [5]uint16{2628, 0, 0, 0, 0}, param: 2206},
-	{ops: [5]uint16{2754, 0, 0, 0, 0}, param: 2207},
-	{param: 2208},
-	{ops: [5]uint16{2851, 0, 0, 0, 0}},
-	{edge: 1736, edges: 1},
-	{edge: 1737, edges: 1},
-	{ops: [5]uint16{2907, 0, 0, 0, 0}},
-	{param: 2211},
-	{ops: [5]uint16{0, 266, 0, 0, 0}},
-	{ops: [5]uint16{0, 271, 0, 0, 0}},
-	{ops: [5]uint16{0, 264, 0, 0, 0}},
-	{ops: [5]uint16{0, 265, 0, 0, 0}},
-	{ops: [5]uint16{0, 267, 0, 0, 0}},
-	{ops: [5]uint16{0, 268, 0, 0, 0}},
-	{ops: [5]uint16{0, 269, 0, 0, 0}},
-	{ops: [5]uint16{0, 273, 0, 0, 0}},
-	{ops: [5]uint16{0, 270, 0, 0, 0}},
-	{ops: [5]uint16{0, 272, 0, 0, 0}},
-	{ops: [5]uint16{0, 324, 0, 0, 0}},
-	{ops: [5]uint16{0, 323, 0, 0, 0}},
-	{ops: [5]uint16{0, 312, 0, 0, 0}},
-	{ops: [5]uint16{0, 310, 0, 0, 0}},
-	{ops: [5]uint16{0, 311, 0, 0, 0}},
-	{ops: [5]uint16{0, 319, 0, 0, 0}},
-	{ops: [5]uint16{0, 320, 0, 0, 0}},
-	{ops: [5]uint16{0, 313, 0, 0, 0}},
-	{ops: [5]uint16{0, 315, 0, 0, 0}},
-	{ops: [5]uint16{0, 316, 0, 0, 0}},
-	{ops: [5]uint16{0, 318, 0, 0, 0}},
-	{ops: [5]uint16{0, 317, 0, 0, 0}},
-	{ops: [5]uint16{0, 322, 0, 0, 0}},
-	{ops: [5]uint16{0, 314, 0, 0, 0}},
-	{ops: [5]uint16{0, 321, 0, 0, 0}},
-	{ops: [5]uint16{0, 347, 0, 0, 0}},
-	{ops: [5]uint16{0, 340, 0, 0, 0}},
-	{ops: [5]uint16{0, 341, 0, 0, 0}},
-	{ops: [5]uint16{0, 345, 0, 0, 0}},
-	{ops: [5]uint16{0, 343, 0, 0, 0}},
-	{ops: [5]uint16{0, 342, 0, 0, 0}},
-	{ops: [5]uint16{0, 346, 0, 0, 0}},
-	{ops: [5]uint16{0, 344, 0, 0, 0}},
-	{ops: [5]uint16{351, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 293, 0, 0, 0}},
-	{ops: [5]uint16{0, 308, 0, 0, 0}},
-	{ops: [5]uint16{0, 337, 0, 0, 0}},
-	{ops: [5]uint16{0, 297, 0, 0, 0}},
-	{ops: [5]uint16{0, 300, 0, 0, 0}},
-	{ops: [5]uint16{0, 299, 0, 0, 0}},
-	{ops: [5]uint16{0, 301, 0, 0, 0}},
-	{ops: [5]uint16{0, 298, 0, 0, 0}},
-	{ops: [5]uint16{0, 302, 0, 0, 0}},
-	{ops: [5]uint16{0, 333, 0, 0, 0}},
-	{ops: [5]uint16{0, 332, 0, 0, 0}},
-	{ops: [5]uint16{0, 331, 0, 0, 0}},
-	{ops: [5]uint16{0, 335, 0, 0, 0}},
-	{ops: [5]uint16{0, 334, 0, 0, 0}},
-	{ops: [5]uint16{0, 353, 0, 0, 0}},
-	{ops: [5]uint16{0, 327, 0, 0, 0}},
-	{ops: [5]uint16{0, 328, 0, 0, 0}},
-	{ops: [5]uint16{277, 0, 0, 0, 0}},
-	{ops: [5]uint16{286, 287, 0, 0, 0}},
-	{ops: [5]uint16{278, 279, 0, 0, 0}},
-	{ops: [5]uint16{281, 0, 0, 0, 0}},
-	{ops: [5]uint16{288, 289, 0, 0, 0}},
-	{ops: [5]uint16{282, 283, 0, 0, 0}},
-	{ops: [5]uint16{284, 285, 0, 0, 0}},
-	{ops: [5]uint16{280, 0, 0, 0, 0}},
-	{ops: [5]uint16{290, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 294, 0, 0, 0}},
-	{ops: [5]uint16{0, 295, 0, 0, 0}},
-	{ops: [5]uint16{0, 296, 0, 0, 0}},
-	{ops: [5]uint16{0, 307, 0, 0, 0}},
-	{ops: [5]uint16{0, 306, 0, 0, 0}},
-	{ops: [5]uint16{0, 336, 0, 0, 0}},
-	{ops: [5]uint16{0, 348, 0, 0, 0}},
-	{ops: [5]uint16{0, 349, 0, 0, 0}},
-	{ops: [5]uint16{0, 352, 0, 0, 0}},
-	{ops: [5]uint16{0, 262, 0, 0, 0}},
-	{ops: [5]uint16{0, 276, 0, 0, 0}},
-	{ops: [5]uint16{0, 325, 0, 0, 0}},
-	{ops: [5]uint16{0, 326, 0, 0, 0}},
-	{ops: [5]uint16{0, 329, 0, 0, 0}},
-	{ops: [5]uint16{0, 354, 0, 0, 0}},
-	{ops: [5]uint16{0, 309, 0, 0, 0}},
-	{ops: [5]uint16{0, 330, 0, 0, 0}},
-	{ops: [5]uint16{338, 0, 0, 0, 0}},
-	{ops: [5]uint16{339, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 263, 0, 0, 0}},
-	{ops: [5]uint16{0, 291, 0, 0, 0}},
-	{ops: [5]uint16{0, 292, 0, 0, 0}},
-	{ops: [5]uint16{0, 303, 0, 0, 0}},
-	{ops: [5]uint16{0, 304, 0, 0, 0}},
-	{ops: [5]uint16{0, 305, 0, 0, 0}},
-	{ops: [5]uint16{0, 350, 0, 0, 0}},
-	{ops: [5]uint16{0, 275, 0, 0, 0}},
-	{ops: [5]uint16{0, 274, 0, 0, 0}},
-	{ops: [5]uint16{0, 355, 0, 0, 0}},
-	{ops: [5]uint16{0, 356, 0, 0, 0}},
-	{ops: [5]uint16{0, 357, 0, 0, 0}},
-	{ops: [5]uint16{0, 363, 0, 0, 0}},
-	{ops: [5]uint16{0, 367, 0, 0, 0}},
-	{ops: [5]uint16{0, 362, 0, 0, 0}},
-	{ops: [5]uint16{0, 365, 0, 0, 0}},
-	{ops: [5]uint16{0, 360, 0, 0, 0}},
-	{ops: [5]uint16{0, 364, 0, 0, 0}},
-	{ops: [5]uint16{0, 366, 0, 0, 0}},
-	{ops: [5]uint16{0, 361, 0, 0, 0}},
-	{ops: [5]uint16{0, 358, 0, 0, 0}},
-	{ops: [5]uint16{0, 359, 0, 0, 0}},
-	{ops: [5]uint16{0, 368, 0, 0, 0}},
-	{ops: [5]uint16{0, 655, 0, 0, 0}},
-	{ops: [5]uint16{654, 0, 0, 0, 0}},
-	{ops: [5]uint16{1477, 1478, 0, 0, 0}, param: 2212},
-	{ops: [5]uint16{1482, 0, 1483, 0, 0}},
-	{ops: [5]uint16{1490, 0, 1491, 0, 1489}},
-	{ops: [5]uint16{763, 0, 0, 0, 0}},
-	{ops: [5]uint16{757, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 814, 0, 0, 0}},
-	{ops: [5]uint16{0, 815, 0, 0, 0}, edge: 1738, edges: 1},
-	{ops: [5]uint16{857, 858, 859, 0, 0}},
-	{ops: [5]uint16{871, 0, 872, 0, 870}},
-	{ops: [5]uint16{806, 0, 807, 0, 805}},
-	{ops: [5]uint16{1063, 0, 0, 0, 1062}},
-	{ops: [5]uint16{0, 0, 0, 0, 1362}},
-	{ops: [5]uint16{0, 0, 1619, 0, 1618}},
-	{ops: [5]uint16{0, 1263, 0, 0, 0}},
-	{ops: [5]uint16{0, 1261, 0, 0, 0}},
-	{ops: [5]uint16{0, 1262, 0, 0, 0}},
-	{ops: [5]uint16{0, 1271, 0, 0, 0}},
-	{ops: [5]uint16{1272, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1251, 0, 0, 0}},
-	{ops: [5]uint16{1321, 0, 1323, 1322, 1320}},
-	{ops: [5]uint16{1327, 0, 1329, 1328, 1326}},
-	{ops: [5]uint16{1333, 0, 1335, 1334, 1332}},
-	{ops: [5]uint16{1239, 0, 0, 0, 1238}},
-	{ops: [5]uint16{1285, 0, 0, 0, 0}, edge: 1739, edges: 1, mix: 1, mixes: 1},
-	{ops: [5]uint16{1288, 0, 0, 0, 0}, param: 2217, edge: 1740, edges: 1},
-	{ops: [5]uint16{1182, 1183, 0, 0, 1181}, param: 2218},
-	{ops: [5]uint16{0, 1196, 0, 0, 0}},
-	{ops: [5]uint16{1198, 0, 0, 1199, 1197}},
-	{ops: [5]uint16{1191, 0, 0, 1192, 1190}},
-	{ops: [5]uint16{1207, 1208, 0, 0, 1206}, param: 2219},
-	{ops: [5]uint16{1201, 1202, 0, 0, 1200}, param: 2220},
-	{ops: [5]uint16{1219, 1220, 0, 0, 1218}, param: 2221},
-	{ops: [5]uint16{1213, 1214, 0, 0, 1212}, param: 2222},
-	{ops: [5]uint16{1403, 0, 0, 1404, 1402}},
-	{ops: [5]uint16{1394, 0, 0, 0, 1393}, edge: 1741, edges: 4},
-	{ops: [5]uint16{1595, 0, 0, 0, 0}},
-	{ops: [5]uint16{34, 0, 35, 0, 33}, edge: 1745, edges: 1},
-	{ops: [5]uint16{120, 0, 0, 0, 0}},
-	{ops: [5]uint16{14, 0, 15, 0, 13}},
-	{ops: [5]uint16{19, 0, 20, 0, 18}, edge: 1746, edges: 1},
-	{ops: [5]uint16{73, 0, 0, 0, 0}},
-	{ops: [5]uint16{72, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1719, 0, 1718}},
-	{ops: [5]uint16{1740, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1739, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1695, 0, 0}, edge: 1747, edges: 2},
-	{ops: [5]uint16{1698, 0, 0, 0, 0}},
-	{param: 2231},
-	{param: 2232},
-	{ops: [5]uint16{0, 0, 0, 0, 1928}},
-	{ops: [5]uint16{1906, 0, 0, 0, 0}},
-	{ops: [5]uint16{1920, 0, 0, 0, 1919}},
-	{ops: [5]uint16{1933, 0, 0, 0, 0}},
-	{ops: [5]uint16{1910, 0, 0, 0, 1909}},
-	{ops: [5]uint16{1950, 0, 0, 0, 1949}},
-	{ops: [5]uint16{1861, 0, 0, 0, 1860}, param: 2233},
-	{edge: 1749, edges: 2},
-	{ops: [5]uint16{1893, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1896, 0, 0, 0}},
-	{ops: [5]uint16{1885, 0, 0, 0, 0}},
-	{ops: [5]uint16{382, 0, 383, 0, 381}},
-	{ops: [5]uint16{0, 377, 0, 0, 0}, param: 2236},
-	{ops: [5]uint16{990, 0, 991, 0, 989}, edge: 1751, edges: 1},
-	{ops: [5]uint16{1531, 0, 0, 1532, 1530}},
-	{ops: [5]uint16{1509, 0, 1511, 1510, 0}, edge: 1752, edges: 5, slot: 2400, bits: 4},
-	{param: 2243},
-	{ops: [5]uint16{1541, 0, 0, 0, 0}, edge: 1757, edges: 5, slot: 2416, bits: 4},
-	{ops: [5]uint16{1552, 0, 1554, 1553, 1551}},
-	{ops: [5]uint16{1499, 0, 0, 0, 0}},
-	{edge: 1762, edges: 2},
-	{ops: [5]uint16{0, 1536, 0, 0, 0}},
-	{param: 2251},
-	{ops: [5]uint16{1537, 0, 1538, 0, 0}},
-	{param: 2252},
-	{ops: [5]uint16{1505, 0, 0, 0, 0}, edge: 1764, edges: 1},
-	{ops: [5]uint16{1600, 0, 0, 0, 0}, param: 2254},
-	{param: 2255},
-	{ops: [5]uint16{0, 214, 0, 0, 0}},
-	{ops: [5]uint16{217, 0, 0, 0, 0}, edge: 1765, edges: 1},
-	{ops: [5]uint16{0, 226, 0, 0, 0}},
-	{ops: [5]uint16{230, 0, 231, 0, 229}, edge: 1766, edges: 5, slot: 2432, bits: 4},
-	{ops: [5]uint16{0, 396, 0, 0, 0}},
-	{ops: [5]uint16{0, 397, 0, 0, 0}},
-	{ops: [5]uint16{0, 395, 0, 0, 0}},
-	{ops: [5]uint16{1810, 0, 0, 0, 0}},
-	{ops: [5]uint16{1812, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1816, 0, 0, 0}},
-	{ops: [5]uint16{0, 1811, 0, 0, 0}},
-	{ops: [5]uint16{0, 1817, 0, 0, 0}},
-	{ops: [5]uint16{0, 1809, 0, 0, 0}},
-	{ops: [5]uint16{0, 1808, 0, 0, 0}},
-	{edge: 1771, edges: 3},
-	{ops: [5]uint16{1964, 0, 0, 0, 0}},
-	{ops: [5]uint16{1961, 0, 0, 0, 0}},
-	{param: 2265},
-	{ops: [5]uint16{0, 0, 0, 1960, 0}},
-	{ops: [5]uint16{145, 0, 0, 146, 0}},
-	{ops: [5]uint16{141, 142, 0, 0, 0}, param: 2266},
-	{ops: [5]uint16{150, 0, 0, 0, 149}},
-	{ops: [5]uint16{0, 0, 0, 0, 153}},
-	{ops: [5]uint16{0, 0, 131, 0, 130}},
-	{ops: [5]uint16{0, 0, 133, 0, 132}},
-	{ops: [5]uint16{0, 0, 129, 0, 128}},
-	{ops: [5]uint16{205, 0, 0, 0, 0}},
-	{ops: [5]uint16{187, 0, 0, 188, 0}, edge: 1774, edges: 2},
-	{ops: [5]uint16{198, 0, 0, 199, 197}, edge: 1776, edges: 2},
-	{ops: [5]uint16{179, 0, 180, 0, 178}},
-	{ops: [5]uint16{184, 0, 0, 0, 183}},
-	{ops: [5]uint16{0, 0, 194, 0, 193}},
-	{ops: [5]uint16{1466, 0, 0, 0, 0}, param: 2271},
-	{ops: [5]uint16{890, 0, 0, 0, 0}},
-	{ops: [5]uint16{1827, 0, 1829, 1828, 1826}},
-	{ops: [5]uint16{668, 0, 0, 0, 0}, param: 2275, edge: 1778, edges: 3},
-	{ops: [5]uint16{0, 673, 0, 0, 0}},
-	{ops: [5]uint16{0, 672, 0, 0, 0}},
-	{ops: [5]uint16{0, 685, 0, 0, 0}},
-	{ops: [5]uint16{0, 677, 0, 0, 0}},
-	{ops: [5]uint16{662, 0, 0, 0, 0}},
-	{ops: [5]uint16{1646, 0, 0, 1647, 1645}, edge: 1781, edges: 1},
-	{ops: [5]uint16{602, 0, 0, 0, 0}},
-	{ops: [5]uint16{603, 604, 0, 0, 0}, param: 2277},
-	{ops: [5]uint16{600, 0, 0, 0, 0}},
-	{ops: [5]uint16{601, 0, 0, 0, 0}},
-	{ops: [5]uint16{549, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 555, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 557, 556}},
-	{ops: [5]uint16{561, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 516, 0, 0, 0}},
-	{ops: [5]uint16{0, 551, 0, 0, 0}},
-	{ops: [5]uint16{0, 532, 0, 0, 0}},
-	{param: 2278},
-	{param: 2279},
-	{ops: [5]uint16{525, 0, 0, 0, 0}, param: 2283, edge: 1782, edges: 3},
-	{edge: 1785, edges: 1},
-	{ops: [5]uint16{534, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 537, 0, 0, 0}},
-	{ops: [5]uint16{570, 572, 0, 571, 0}},
-	{ops: [5]uint16{589, 0, 590, 0, 588}},
-	{ops: [5]uint16{0, 592, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 594, 0, 593}},
-	{ops: [5]uint16{0, 906, 0, 0, 0}},
-	{ops: [5]uint16{907, 0, 0, 0, 0}},
-	{edge: 1786, edges: 6, slot: 2448, bits: 4},
-	{param: 2291},
-	{param: 2292},
-	{ops: [5]uint16{2921, 2922, 0, 0, 0}, param: 2293},
-	{ops: [5]uint16{2632, 0, 0, 2633, 0}},
-	{ops: [5]uint16{2629, 0, 0, 2630, 0}},
-	{ops: [5]uint16{2755, 0, 0, 0, 0}},
-	{ops: [5]uint16{2765, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 2433, 0, 0}},
-	{ops: [5]uint16{0, 0, 2426, 0, 0}},
-	{ops: [5]uint16{0, 0, 2522, 0, 2521}},
-	{ops: [5]uint16{1480, 0, 1481, 0, 1479}},
-	{param: 2294},
-	{ops: [5]uint16{1286, 0, 0, 0, 0}},
-	{ops: [5]uint16{1287, 0, 0, 0, 0}},
-	{ops: [5]uint16{1289, 0, 0, 0, 0}},
-	{ops: [5]uint16{1290, 0, 0, 0, 0}},
-	{ops: [5]uint16{1185, 0, 0, 1186, 1184}},
-	{ops: [5]uint16{1210, 0, 0, 1211, 1209}},
-	{ops: [5]uint16{1204, 0, 0, 1205, 1203}},
-	{ops: [5]uint16{1222, 0, 0, 1223, 1221}},
-	{ops: [5]uint16{1216, 0, 0, 1217, 1215}},
-	{ops: [5]uint16{0, 1396, 0, 0, 0}},
-	{ops: [5]uint16{0, 1398, 0, 0, 0}, param: 2295},
-	{edge: 1792, edges: 1},
-	{ops: [5]uint16{0, 1397, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 36, 0, 0}},
-	{ops: [5]uint16{0, 21, 0, 0, 0}},
-	{ops: [5]uint16{0, 1697, 0, 0, 0}},
-	{ops: [5]uint16{0, 1696, 0, 0, 0}},
-	{ops: [5]uint16{1701, 0, 1702, 0, 1700}},
-	{ops: [5]uint16{1699, 0, 0, 0, 0}},
-	{ops: [5]uint16{1863, 0, 1864, 0, 1862}, edge: 1793, edges: 7, slot: 2464, bits: 4},
-	{ops: [5]uint16{1934, 0, 1935, 0, 0}},
-	{ops: [5]uint16{1936, 0, 0, 1937, 0}},
-	{ops: [5]uint16{378, 0, 0, 0, 0}},
-	{ops: [5]uint16{992, 0, 0, 0, 0}},
-	{ops: [5]uint16{1520, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1521, 0, 0, 0}},
-	{ops: [5]uint16{1522, 1523, 0, 0, 0}, param: 2304},
-	{ops: [5]uint16{1514, 0, 0, 0, 0}, edge: 1800, edges: 5, slot: 2480, bits: 4},
-	{ops: [5]uint16{1512, 0, 0, 0, 0}, edge: 1805, edges: 1},
-	{ops: [5]uint16{1540, 0, 0, 0, 0}},
-	{ops: [5]uint16{1542, 0, 0, 0, 0}},
-	{ops: [5]uint16{1546, 1547, 0, 0, 0}},
-	{ops: [5]uint16{1548, 0, 0, 0, 0}},
-	{ops: [5]uint16{1544, 0, 0, 0, 0}, param: 2311},
-	{ops: [5]uint16{1543, 0, 0, 0, 0}},
-	{ops: [5]uint16{1500, 0, 0, 0, 0}},
-	{ops: [5]uint16{1501, 0, 0, 0, 0}},
-	{ops: [5]uint16{1535, 0, 0, 0, 0}},
-	{ops: [5]uint16{1504, 0, 0, 0, 0}},
-	{ops: [5]uint16{1506, 0, 0, 0, 0}},
-	{ops: [5]uint16{1601, 0, 0, 0, 0}},
-	{ops: [5]uint16{1611, 0, 0, 0, 0}},
-	{ops: [5]uint16{218, 0, 0, 0, 0}},
-	{edge: 1806, edges: 1},
-	{ops: [5]uint16{242, 243, 0, 0, 0}, param: 2313},
-	{ops: [5]uint16{233, 234, 235, 0, 0}, param: 2314},
-	{ops: [5]uint16{248, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 247, 0, 0, 0}},
-	{ops: [5]uint16{1815, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1813, 0, 0, 0}},
-	{ops: [5]uint16{0, 1814, 0, 0, 0}},
-	{ops: [5]uint16{0, 1959, 0, 0, 0}},
-	{ops: [5]uint16{143, 0, 0, 144, 0}},
-	{ops: [5]uint16{189, 0, 0, 0, 0}},
-	{ops: [5]uint16{190, 0, 0, 0, 0}},
-	{ops: [5]uint16{202, 203, 0, 0, 0}, param: 2315},
-	{ops: [5]uint16{200, 201, 0, 0, 0}},
-	{edge: 1807, edges: 1},
-	{ops: [5]uint16{0, 674, 0, 0, 0}},
-	{ops: [5]uint16{0, 669, 0, 0, 0}},
-	{ops: [5]uint16{0, 670, 0, 0, 0}},
-	{ops: [5]uint16{671, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 1648, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 0, 605}},
-	{edge: 1808, edges: 1},
-	{ops: [5]uint16{523, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 526, 0, 0, 0}},
-	{ops: [5]uint16{528, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 527, 0, 0, 0}},
-	{ops: [5]uint16{530, 0, 0, 531, 529}},
-	{ops: [5]uint16{0, 524, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 460, 0, 0}},
-	{ops: [5]uint16{458, 0, 0, 0, 0}, param: 2318},
-	{param: 2319},
-	{ops: [5]uint16{462, 0, 0, 0, 0}},
-	{param: 2320},
-	{ops: [5]uint16{461, 0, 0, 0, 0}},
-	{ops: [5]uint16{463, 0, 0, 0, 0}},
-	{ops: [5]uint16{969, 0, 970, 0, 968}},
-	{ops: [5]uint16{2924, 0, 2925, 0, 2923}},
-	{ops: [5]uint16{0, 816, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 0, 0, 1399}},
-	{ops: [5]uint16{1395, 0, 0, 0, 0}},
-	{ops: [5]uint16{1876, 0, 1877, 0, 0}, param: 2321},
-	{ops: [5]uint16{1867, 0, 1868, 0, 0}},
-	{ops: [5]uint16{1869, 0, 1870, 0, 0}, param: 2322},
-	{ops: [5]uint16{1866, 0, 0, 0, 0}},
-	{ops: [5]uint16{1874, 0, 0, 1875, 0}},
-	{ops: [5]uint16{0, 0, 0, 1871, 0}},
-	{ops: [5]uint16{0, 1865, 0, 0, 0}},
-	{ops: [5]uint16{1525, 0, 0, 1526, 1524}, edge: 1809, edges: 1},
-	{ops: [5]uint16{0, 1515, 0, 0, 0}},
-	{ops: [5]uint16{0, 1517, 0, 0, 0}},
-	{ops: [5]uint16{0, 1519, 0, 0, 0}},
-	{ops: [5]uint16{0, 1516, 0, 0, 0}},
-	{ops: [5]uint16{0, 1518, 0, 0, 0}},
-	{ops: [5]uint16{0, 1513, 0, 0, 0}},
-	{ops: [5]uint16{1545, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 232, 0, 0, 0}},
-	{ops: [5]uint16{244, 0, 0, 245, 0}, edge: 1810, edges: 1},
-	{ops: [5]uint16{237, 0, 0, 238, 236}, edge: 1811, edges: 3},
-	{ops: [5]uint16{204, 0, 0, 0, 0}},
-	{ops: [5]uint16{1467, 1468, 0, 0, 0}},
-	{ops: [5]uint16{533, 0, 0, 0, 0}},
-	{ops: [5]uint16{459, 0, 0, 0, 0}},
-	{ops: [5]uint16{457, 0, 0, 0, 0}},
-	{ops: [5]uint16{456, 0, 0, 0, 0}},
-	{ops: [5]uint16{0, 0, 1879, 0, 1878}},
-	{ops: [5]uint16{1873, 0, 0, 0, 1872}},
-	{ops: [5]uint16{0, 1527, 0, 0, 0}},
-	{ops: [5]uint16{246, 0, 0, 0, 0}},
-	{ops: [5]uint16{241, 0, 0, 0, 0}},
-	{ops: [5]uint16{239, 0, 0, 0, 0}},
-	{ops: [5]uint16{240, 0, 0, 0, 0}},
+	{ /* / */ child: noded1e7973a41, literals: 12, slot: slotse3b0c44298, bits: 5},
+	{ /* /ips */ ops: [5]uint16{0: op37ee8c85b7}},
+	{ /* /user */ ops: [5]uint16{0: op5184b90863, 3: op59d74f1644}, child: nodec4dfc77ef4, literals: 9, slot: slotsc9ffce190f, bits: 5},
+	{ /* /oauth */ child: nodef89d4da5ed, literals: 1},
+	{ /* /pages */ child: node97fe0af028, literals: 1},
+	{ /* /radar */ child: node4e0c331f10, literals: 26, slot: slots348866379e, bits: 6},
+	{ /* /zones */ ops: [5]uint16{0: op00ec851a55, 1: op5fc832c238}, child: node0e34a6b423, param: true},
+	{ /* /graphql */ ops: [5]uint16{1: opfac042a8c2}},
+	{ /* /tenants */ child: node7f791e0d9d, param: true},
+	{ /* /accounts */ ops: [5]uint16{0: op4dc312984d, 1: op6666e6933e}, child: node0568196c63, param: true},
+	{ /* /memberships */ ops: [5]uint16{0: opf9ab28eeb3}, child: node8d74ee982f, param: true},
+	{ /* /certificates */ ops: [5]uint16{0: op2560d2a036, 1: opca6b5675ec}, child: node41dc58a0bd, param: true},
+	{ /* /organizations */ ops: [5]uint16{0: op44c62ccf34, 1: ope52e6c0d1d}, child: node0dc2c74364, param: true},
+	{ /* /user/tokens */ ops: [5]uint16{0: opf851077223, 1: op16b0eecd4c}, child: nodeb5311e03be, literals: 2, param: true},
+	{ /* /user/billing */ child: node6a5fcd33f6, literals: 2},
+	{ /* /user/invites */ ops: [5]uint16{0: opda9fa742f1}, child: node93b1da09ab, param: true},
+	{ /* /user/tenants */ ops: [5]uint16{0: opb9cacc8e60}},
+	{ /* /user/audit_logs */ ops: [5]uint16{0: opbb15ae0947}},
+	{ /* /user/organizations */ ops: [5]uint16{0: op28152392e0}, child: nodedb222eb74f, param: true},
+	{ /* /user/subscriptions */ ops: [5]uint16{0: op45796097b1}, child: node3da961e787, param: true},
+	{ /* /user/load_balancers */ child: nodeedf222b3ad, literals: 3},
+	{ /* /user/load_balancing_analytics */ child: node80111b024d, literals: 1},
+	{ /* /oauth/scopes */ ops: [5]uint16{0: op7e1e5f63bd}},
+	{ /* /pages/assets */ child: node5d08b735da, literals: 3},
+	{ /* /radar/ai */ child: node36b041b556, literals: 3},
+	{ /* /radar/ct */ child: node778eedfc9c, literals: 5, slot: slots4f93c6edd3, bits: 4},
+	{ /* /radar/bgp */ child: nodeea7ec1f1f6, literals: 7, slot: slots38432e277d, bits: 4},
+	{ /* /radar/dns */ child: node684952c45d, literals: 4},
+	{ /* /radar/bots */ ops: [5]uint16{0: opa248797609}, child: nodeb05850aba6, literals: 4, param: true},
+	{ /* /radar/http */ child: node5b8cc61e07, literals: 4},
+	{ /* /radar/tlds */ ops: [5]uint16{0: op62f3a887b8}, child: node9ce02a7357, param: true},
+	{ /* /radar/as112 */ child: nodece70c7a781, literals: 4},
+	{ /* /radar/email */ child: node3a2b2e7a42, literals: 2},
+	{ /* /radar/search */ child: node5fba380e08, literals: 1},
+	{ /* /radar/attacks */ child: nodef52027528b, literals: 2},
+	{ /* /radar/origins */ ops: [5]uint16{0: opcc60e3ad55}, child: nodea08d1514f4, literals: 3, param: true},
+	{ /* /radar/quality */ child: node7c5c74980d, literals: 2},
+	{ /* /radar/ranking */ child: nodef020c87846, literals: 4},
+	{ /* /radar/datasets */ ops: [5]uint16{0: opa93845fa76}, child: node0862620e40, literals: 1, param: true},
+	{ /* /radar/entities */ child: node06b6a4b469, literals: 3},
+	{ /* /radar/netflows */ child: node971a6b2e41, literals: 4},
+	{ /* /radar/robots_txt */ child: nodecbd664a2be, literals: 1},
+	{ /* /radar/annotations */ ops: [5]uint16{0: opfe7bb0390a}, child: node6c796a209d, literals: 1},
+	{ /* /radar/geolocations */ ops: [5]uint16{0: op2f22c170f0}, child: nodea5aa2c544e, param: true},
+	{ /* /radar/post_quantum */ child: nodedbb263eeb3, literals: 2},
+	{ /* /radar/verified_bots */ child: node63ebd5d9a8, literals: 1},
+	{ /* /radar/agent_readiness */ child: nodead85b0144d, literals: 1},
+	{ /* /radar/traffic_anomalies */ ops: [5]uint16{0: ope880f682e2}, child: nodeeb661a6a23, literals: 1},
+	{ /* /radar/tcp_resets_timeouts */ child: node53c923e491, literals: 2},
+	{ /* /radar/leaked_credential_checks */ child: node268c1c0fee, literals: 2},
+	{ /* /zones/{} */ ops: [5]uint16{0: op1d67a29f9e, 3: op5e889ebc2a, 4: op0da0a0b8d6}, child: node8dd54777bd, literals: 68, slot: slots0e34a6b423, bits: 8},
+	{ /* /tenants/{} */ ops: [5]uint16{0: opb2a3f36b28}, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, bits: 4},
+	{ /* /accounts/{} */ ops: [5]uint16{0: op09623e4480, 2: op86909bfcac, 4: op8cac32caa3}, child: nodef4c24e163e, literals: 97, slot: slots0568196c63, bits: 8},
+	{ /* /memberships/{} */ ops: [5]uint16{0: op28dcd79800, 2: op772c6f03ce, 4: op6262386013}},
+	{ /* /certificates/{} */ ops: [5]uint16{0: opa9c6b7e85c, 4: op5fd36194cd}},
+	{ /* /organizations/{} */ ops: [5]uint16{0: op4fb1ab4b55, 2: op8ea70697b8, 4: op55cd9e5fc5}, child: node06562421e1, literals: 6, slot: slots0dc2c74364, bits: 4},
+	{ /* /user/tokens/verify */ ops: [5]uint16{0: op554edb05f1}},
+	{ /* /user/tokens/permission_groups */ ops: [5]uint16{0: op6439e4bd6f}},
+	{ /* /user/tokens/{} */ ops: [5]uint16{0: op64e95553c6, 2: op743b4d86da, 4: opae9280316e}, child: noded08461b3e6, literals: 1},
+	{ /* /user/billing/history */ ops: [5]uint16{0: ope4a5f2ee2a}},
+	{ /* /user/billing/profile */ ops: [5]uint16{0: op834ca15d90}},
+	{ /* /user/invites/{} */ ops: [5]uint16{0: opcd04501778, 3: op3805565f43}},
+	{ /* /user/organizations/{} */ ops: [5]uint16{0: op71b8574f54, 4: op260c3070d7}},
+	{ /* /user/subscriptions/{} */ ops: [5]uint16{2: opb2d680ee7d, 4: op335eea20a6}},
+	{ /* /user/load_balancers/pools */ ops: [5]uint16{0: opa2b65a41f9, 1: opb4d9f763d1, 3: op355eb5c39c}, child: nodea4f517efca, param: true},
+	{ /* /user/load_balancers/preview */ child: nodea507d7f4a1, param: true},
+	{ /* /user/load_balancers/monitors */ ops: [5]uint16{0: op0aae6383cc, 1: ope632948ef7}, child: node390d60b54d, param: true},
+	{ /* /user/load_balancing_analytics/events */ ops: [5]uint16{0: op76157dc3ef}},
+	{ /* /pages/assets/upload */ ops: [5]uint16{1: op7db9351756}},
+	{ /* /pages/assets/check-missing */ ops: [5]uint16{1: opacae3b744e}},
+	{ /* /pages/assets/upsert-hashes */ ops: [5]uint16{1: op5bc04c4943}},
+	{ /* /radar/ai/bots */ child: nodeb981e5bed8, literals: 3},
+	{ /* /radar/ai/inference */ child: node98463361a4, literals: 2},
+	{ /* /radar/ai/markdown_for_agents */ child: node982420ac5b, literals: 2},
+	{ /* /radar/ct/logs */ ops: [5]uint16{0: op1f047da09a}, child: node0fc52db48f, param: true},
+	{ /* /radar/ct/summary */ child: node4dbca04c9d, param: true},
+	{ /* /radar/ct/timeseries */ ops: [5]uint16{0: op7b1a96c66b}},
+	{ /* /radar/ct/authorities */ ops: [5]uint16{0: op5f7664e8c1}, child: node3ba033e3b1, param: true},
+	{ /* /radar/ct/timeseries_groups */ child: node08a140c987, param: true},
+	{ /* /radar/bgp/ips */ child: node10a8f2d33a, literals: 2},
+	{ /* /radar/bgp/top */ child: nodef1402d2b8d, literals: 2},
+	{ /* /radar/bgp/rpki */ child: nodee1b4707fb7, literals: 2},
+	{ /* /radar/bgp/leaks */ child: node0678aa6f2c, literals: 1},
+	{ /* /radar/bgp/routes */ child: node856e7d65bf, literals: 7, slot: slots71ddd45d93, bits: 4},
+	{ /* /radar/bgp/hijacks */ child: node9ba7a49e85, literals: 1},
+	{ /* /radar/bgp/timeseries */ ops: [5]uint16{0: opfdcd485220}},
+	{ /* /radar/dns/top */ child: node8f94675abf, literals: 2},
+	{ /* /radar/dns/summary */ child: node977aa5c30a, literals: 10, slot: slots325bf12270, bits: 5, param: true},
+	{ /* /radar/dns/timeseries */ ops: [5]uint16{0: opa77ee98c95}},
+	{ /* /radar/dns/timeseries_groups */ child: node7004a174ff, literals: 10, slot: slots4aedfa701d, bits: 5, param: true},
+	{ /* /radar/bots/summary */ child: nodea1e32da20e, param: true},
+	{ /* /radar/bots/crawlers */ child: nodeace6793359, literals: 2},
+	{ /* /radar/bots/timeseries */ ops: [5]uint16{0: op9e19f3c683}},
+	{ /* /radar/bots/timeseries_groups */ child: nodef6ace21b6b, param: true},
+	{ /* /radar/bots/{} */ ops: [5]uint16{0: op55cac1ff77}},
+	{ /* /radar/http/top */ child: node2d0ccc6432, literals: 4},
+	{ /* /radar/http/summary */ child: node7a00b6f220, literals: 8, slot: slots62e627974d, bits: 4, param: true},
+	{ /* /radar/http/timeseries */ ops: [5]uint16{0: op61de94b90d}},
+	{ /* /radar/http/timeseries_groups */ child: nodee6e175ecde, literals: 10, slot: slots700767a949, bits: 5, param: true},
+	{ /* /radar/tlds/{} */ ops: [5]uint16{0: opc50bae4800}},
+	{ /* /radar/as112/top */ child: nodeaf237a1cb6, literals: 1},
+	{ /* /radar/as112/summary */ child: node08d9e704ae, literals: 6, slot: slots052a1a43a4, bits: 4, param: true},
+	{ /* /radar/as112/timeseries */ ops: [5]uint16{0: op2c6308063e}},
+	{ /* /radar/as112/timeseries_groups */ child: node4d39ebf509, literals: 6, slot: slots8cae1e21e5, bits: 4, param: true},
+	{ /* /radar/email/routing */ child: noded0c7166380, literals: 2},
+	{ /* /radar/email/security */ child: nodecb4b0b3cb0, literals: 3},
+	{ /* /radar/search/global */ ops: [5]uint16{0: op735859fbe4}},
+	{ /* /radar/attacks/layer3 */ child: node7418b8fe1f, literals: 4},
+	{ /* /radar/attacks/layer7 */ child: node5922ac71e2, literals: 4},
+	{ /* /radar/origins/summary */ child: nodec2d5750373, param: true},
+	{ /* /radar/origins/timeseries */ ops: [5]uint16{0: op283e1b7a76}},
+	{ /* /radar/origins/timeseries_groups */ child: nodea73979317e, param: true},
+	{ /* /radar/origins/{} */ ops: [5]uint16{0: opdb69e09f92}},
+	{ /* /radar/quality/iqi */ child: node0d9fdee8f9, literals: 2},
+	{ /* /radar/quality/speed */ child: node9e07f549dd, literals: 3},
+	{ /* /radar/ranking/top */ ops: [5]uint16{0: opcadc9409f2}},
+	{ /* /radar/ranking/domain */ child: node5cdc0f85a0, param: true},
+	{ /* /radar/ranking/internet_services */ child: node5920199275, literals: 3},
+	{ /* /radar/ranking/timeseries_groups */ ops: [5]uint16{0: opd1d348c6cb}},
+	{ /* /radar/datasets/download */ ops: [5]uint16{1: op9508608e28}},
+	{ /* /radar/datasets/{} */ ops: [5]uint16{0: opc6681d5597}},
+	{ /* /radar/entities/ip */ ops: [5]uint16{0: op0b03f8f725}},
+	{ /* /radar/entities/asns */ ops: [5]uint16{0: op2015c2ec7d}, child: node7587a4f000, literals: 2, param: true},
+	{ /* /radar/entities/locations */ ops: [5]uint16{0: op28f99364dd}, child: node1fbd5f1e5d, param: true},
+	{ /* /radar/netflows/top */ child: node2781d1a88d, literals: 2},
+	{ /* /radar/netflows/summary */ ops: [5]uint16{0: opc21eab7b40}, child: nodef0d847ff79, param: true},
+	{ /* /radar/netflows/timeseries */ ops: [5]uint16{0: op509cf541eb}},
+	{ /* /radar/netflows/timeseries_groups */ child: nodef0861e5c8e, param: true},
+	{ /* /radar/robots_txt/top */ child: node1f350f61ca, literals: 2},
+	{ /* /radar/annotations/outages */ ops: [5]uint16{0: op67646a94c5}, child: nodea22c689975, literals: 1},
+	{ /* /radar/geolocations/{} */ ops: [5]uint16{0: opb28ee88fd1}},
+	{ /* /radar/post_quantum/tls */ child: node377cdd3842, literals: 1},
+	{ /* /radar/post_quantum/origin */ child: node6507b7d26e, literals: 2},
+	{ /* /radar/verified_bots/top */ child: node056af315d7, literals: 2},
+	{ /* /radar/agent_readiness/summary */ child: node72b4b19e68, param: true},
+	{ /* /radar/traffic_anomalies/locations */ ops: [5]uint16{0: opec0168b81f}},
+	{ /* /radar/tcp_resets_timeouts/summary */ ops: [5]uint16{0: op60c787bfff}},
+	{ /* /radar/tcp_resets_timeouts/timeseries_groups */ ops: [5]uint16{0: opd271bfeba0}},
+	{ /* /radar/leaked_credential_checks/summary */ child: node16c1323452, literals: 2, param: true},
+	{ /* /radar/leaked_credential_checks/timeseries_groups */ child: node521a9fa9f6, literals: 2, param: true},
+	{ /* /zones/{}/ct */ child: noded46846a50d, literals: 1},
+	{ /* /zones/{}/acm */ child: nodea2095102ff, literals: 2},
+	{ /* /zones/{}/ssl */ child: nodedb5731e198, literals: 4},
+	{ /* /zones/{}/argo */ child: node95496830c1, literals: 2},
+	{ /* /zones/{}/hold */ ops: [5]uint16{0: op9ad5b5d53c, 1: op77c49deb60, 3: op4170b69dd4, 4: op7e346b787b}},
+	{ /* /zones/{}/logs */ child: node7f0e6c91fa, literals: 4},
+	{ /* /zones/{}/tags */ ops: [5]uint16{0: op5333bc8640, 2: opa12204283d, 4: opd1a8a9c8f7}},
+	{ /* /zones/{}/web3 */ child: node56cac621ad, literals: 1},
+	{ /* /zones/{}/cache */ child: nodec29cc462ec, literals: 6, slot: slots6c72430f77, bits: 4},
+	{ /* /zones/{}/email */ child: node433e90d982, literals: 3},
+	{ /* /zones/{}/intel */ child: nodedb12836a13, literals: 1},
+	{ /* /zones/{}/access */ child: node4767cf6612, literals: 6, slot: slotse9dd39058d, bits: 4},
+	{ /* /zones/{}/dnssec */ ops: [5]uint16{0: op16faa3b518, 3: op60cc95df3c, 4: op533c0f0137}, child: node89d4451ce1, literals: 1},
+	{ /* /zones/{}/origin */ child: noded94a46ef08, literals: 1},
+	{ /* /zones/{}/devices */ child: node5047d1e3c2, literals: 1},
+	{ /* /zones/{}/filters */ ops: [5]uint16{0: op4c8024212c, 1: op1d887758dc, 2: opb32bd02f95, 4: op5ec308956c}, child: nodeac89a4cfbd, param: true},
+	{ /* /zones/{}/logpush */ child: node0fc7d4bf46, literals: 5, slot: slots8b4adb750c, bits: 4},
+	{ /* /zones/{}/workers */ child: node1d8a53ef8c, literals: 1},
+	{ /* /zones/{}/ai-audit */ child: node152d5fc104, literals: 1},
+	{ /* /zones/{}/firewall */ child: node2d9e3a8ca7, literals: 5, slot: slotsa5e5848fe8, bits: 4},
+	{ /* /zones/{}/rulesets */ ops: [5]uint16{0: opb75538bf8d, 1: op7b7a1cbbcf}, child: nodef4a92fe0fb, literals: 1, param: true},
+	{ /* /zones/{}/settings */ ops: [5]uint16{0: opd18f9a2f66}, child: noded4ebccaece, literals: 7, slot: slots1e318b57ac, bits: 4, param: true},
+	{ /* /zones/{}/snippets */ ops: [5]uint16{0: ope584cf96a2}, child: nodee5ab301e80, literals: 1, param: true},
+	{ /* /zones/{}/spectrum */ child: nodea5d6d319ae, literals: 2},
+	{ /* /zones/{}/analytics */ child: node60d1f073d7, literals: 3},
+	{ /* /zones/{}/custom_ns */ ops: [5]uint16{0: op23b01fc3b5, 2: op7672239edb}},
+	{ /* /zones/{}/hostnames */ child: node2fdb46646b, literals: 1},
+	{ /* /zones/{}/pagerules */ ops: [5]uint16{0: opab66672f7a, 1: opdf51e8b0b3}, child: node48ff0f08eb, param: true},
+	{ /* /zones/{}/precursor */ ops: [5]uint16{0: opa68465c540, 2: opae064c63ab}},
+	{ /* /zones/{}/speed_api */ child: node414ea1b65b, literals: 3},
+	{ /* /zones/{}/addressing */ child: node3c7d032f90, literals: 1},
+	{ /* /zones/{}/ai-security */ child: node85d4231721, literals: 2},
+	{ /* /zones/{}/api_gateway */ child: node2419e83194, literals: 8, slot: slots2da83be63a, bits: 4},
+	{ /* /zones/{}/custom_csrs */ ops: [5]uint16{0: ope56108640a, 1: op62a4cb1311}, child: nodeaadc270b7b, param: true},
+	{ /* /zones/{}/dns_records */ ops: [5]uint16{0: opa4b5dc7681, 1: op377203ce98}, child: node041bc74da9, literals: 5, slot: slots459e0ad6e6, bits: 4, param: true},
+	{ /* /zones/{}/page_shield */ ops: [5]uint16{0: op2d99e40652, 2: opb097b478e0}, child: nodec37442a07f, literals: 4},
+	{ /* /zones/{}/purge_cache */ ops: [5]uint16{1: opc9344b8540}},
+	{ /* /zones/{}/rate_limits */ ops: [5]uint16{0: op36ae98991e, 1: op3cf71ad97b}, child: nodefe6eedfeb7, param: true},
+	{ /* /zones/{}/custom_pages */ ops: [5]uint16{0: op9163eb9e3f}, child: node9efd5cc5b7, literals: 1, param: true},
+	{ /* /zones/{}/dns_settings */ ops: [5]uint16{0: opdf79a18fac, 3: opab5b44ae1f}},
+	{ /* /zones/{}/environments */ ops: [5]uint16{0: ope74c8de2e5, 1: opc957ba86e7, 2: opce3fea20f3, 3: op9eac93b787}, child: node27e3161075, param: true},
+	{ /* /zones/{}/healthchecks */ ops: [5]uint16{0: opb4dcd543af, 1: opa1024f1bb9}, child: node8270e0d2b1, literals: 1, param: true},
+	{ /* /zones/{}/subscription */ ops: [5]uint16{0: op7794062224, 1: op18158d9bc8, 2: op06922d0ecc}},
+	{ /* /zones/{}/dns_analytics */ child: node2d3bbe2c47, literals: 1},
+	{ /* /zones/{}/secondary_dns */ child: node65c63f271d, literals: 3},
+	{ /* /zones/{}/subscriptions */ ops: [5]uint16{0: opb70ec55ddf, 1: opb6438ebb07}},
+	{ /* /zones/{}/waiting_rooms */ ops: [5]uint16{0: op12a2660314, 1: opad75f63938}, child: node2c679223a3, literals: 2, param: true},
+	{ /* /zones/{}/bot_management */ ops: [5]uint16{0: opea2b91432b, 2: op8c68de283d}},
+	{ /* /zones/{}/dcv_delegation */ child: node5d29431ab3, literals: 1},
+	{ /* /zones/{}/load_balancers */ ops: [5]uint16{0: op2135a4c2e8, 1: opf49a3ad82a}, child: node26076faf63, param: true},
+	{ /* /zones/{}/available_plans */ ops: [5]uint16{0: op715754923d}, child: nodeb460d62a8d, param: true},
+	{ /* /zones/{}/cloud_connector */ child: nodeb7bfaa37ca, literals: 1},
+	{ /* /zones/{}/fraud_detection */ child: nodef891474d6f, literals: 1},
+	{ /* /zones/{}/managed_headers */ ops: [5]uint16{0: op9560969b3c, 3: opc58bae12ff, 4: ope207dbaa5f}},
+	{ /* /zones/{}/security-center */ child: node12aaaa0fe5, literals: 2},
+	{ /* /zones/{}/activation_check */ ops: [5]uint16{2: opf7de9f85de}},
+	{ /* /zones/{}/custom_hostnames */ ops: [5]uint16{0: op8f3e63f0f7, 1: op7ebc287e4d}, child: node93e7f34caa, literals: 2, param: true},
+	{ /* /zones/{}/token_validation */ child: node72afea4c6a, literals: 2},
+	{ /* /zones/{}/schema_validation */ child: node2c6fb23c4a, literals: 2},
+	{ /* /zones/{}/url_normalization */ ops: [5]uint16{0: opf8442d636a, 2: op0a75acf519, 4: op819423f09f}},
+	{ /* /zones/{}/client_certificates */ ops: [5]uint16{0: op6591dfdcfd, 1: op0b571d4c7b}, child: node6950b14798, param: true},
+	{ /* /zones/{}/content-upload-scan */ child: node8830aefeff, literals: 4},
+	{ /* /zones/{}/custom_certificates */ ops: [5]uint16{0: opc52feee0cc, 1: opc493d4f777}, child: node8bfbf204a2, literals: 1, param: true},
+	{ /* /zones/{}/available_rate_plans */ ops: [5]uint16{0: op56298192b8}},
+	{ /* /zones/{}/keyless_certificates */ ops: [5]uint16{0: op9ac77b242f, 1: op02930f4edb}, child: node2f88c9a57b, param: true},
+	{ /* /zones/{}/origin_tls_client_auth */ ops: [5]uint16{0: opc7c225f31b, 1: op8c28de6bae}, child: node0347383308, literals: 2, param: true},
+	{ /* /zones/{}/certificate_authorities */ child: nodede75033a4e, literals: 1},
+	{ /* /zones/{}/leaked-credential-checks */ ops: [5]uint16{0: opddd10a7f8c, 1: op3b1670e0cb}, child: node8a7892976f, literals: 1},
+	{ /* /tenants/{}/accounts */ ops: [5]uint16{0: op11fc3a597b}},
+	{ /* /tenants/{}/custom_ns */ ops: [5]uint16{0: ope3922d8a7c, 1: op23b4a4d26e}, child: nodef6872334b2, param: true},
+	{ /* /tenants/{}/memberships */ ops: [5]uint16{0: opf3483d2426}},
+	{ /* /tenants/{}/entitlements */ ops: [5]uint16{0: op548eaef75b}},
+	{ /* /tenants/{}/account_types */ ops: [5]uint16{0: opffdbcb8c74}},
+	{ /* /accounts/{}/ai */ child: nodeb00b9cb334, literals: 6, slot: slotsf4c24e163e, bits: 4},
+	{ /* /accounts/{}/d1 */ child: node0d7447c89a, literals: 1},
+	{ /* /accounts/{}/r2 */ child: node316b193767, literals: 3},
+	{ /* /accounts/{}/cni */ child: nodeec9adf0921, literals: 4},
+	{ /* /accounts/{}/dex */ child: nodec7dbfc0112, literals: 10, slot: slots8d29f1ff2b, bits: 5},
+	{ /* /accounts/{}/dlp */ child: node9ab54387e5, literals: 13, slot: slotse1242529fd, bits: 5},
+	{ /* /accounts/{}/dls */ child: node494d9d811f, literals: 2},
+	{ /* /accounts/{}/iam */ child: node09b2c327ce, literals: 3},
+	{ /* /accounts/{}/mnm */ child: node3ade64cc84, literals: 3},
+	{ /* /accounts/{}/moq */ child: node8df4944a11, literals: 1},
+	{ /* /accounts/{}/one */ child: node91564076c5, literals: 2},
+	{ /* /accounts/{}/rum */ child: node9121e00f06, literals: 2},
+	{ /* /accounts/{}/logs */ child: nodeafceb0b05d, literals: 3},
+	{ /* /accounts/{}/move */ ops: [5]uint16{1: opf6184bfaa2}},
+	{ /* /accounts/{}/tags */ ops: [5]uint16{0: op44af4e8485, 2: op578020b0e0, 4: opfff87f2091}, child: nodec033f8e305, literals: 4},
+	{ /* /accounts/{}/calls */ child: nodebe9ff244e1, literals: 2},
+	{ /* /accounts/{}/email */ child: nodece66c6af0c, literals: 2},
+	{ /* /accounts/{}/intel */ child: node95b5fc52e6, literals: 12, slot: slots527f9e153e, bits: 5},
+	{ /* /accounts/{}/magic */ child: node02571f3921, literals: 11, slot: slots45b9e553ef, bits: 5},
+	{ /* /accounts/{}/pages */ child: node851fb3d6f0, literals: 1},
+	{ /* /accounts/{}/pcaps */ ops: [5]uint16{0: op7f4ced4146, 1: op4b891bca4d}, child: node640b87f04b, literals: 1, param: true},
+	{ /* /accounts/{}/roles */ ops: [5]uint16{0: op755080206c}, child: noded93d6559a5, param: true},
+	{ /* /accounts/{}/rules */ child: nodee5af6c8fb3, literals: 1},
+	{ /* /accounts/{}/access */ child: nodecfa2a88eeb, literals: 19, slot: slots03819fb147, bits: 6},
+	{ /* /accounts/{}/images */ child: node05ca2f49bb, literals: 2},
+	{ /* /accounts/{}/queues */ ops: [5]uint16{0: opa42814e14d, 1: op25fff8952a}, child: node3651cb2260, param: true},
+	{ /* /accounts/{}/shares */ ops: [5]uint16{0: op0dd5711053, 1: opacb5455a93}, child: nodec1ab3495f3, param: true},
+	{ /* /accounts/{}/stream */ ops: [5]uint16{0: opd97613038c, 1: opd7afeee9fd}, child: node9abce9e058, literals: 8, slot: slots939eb6eed9, bits: 4, param: true},
+	{ /* /accounts/{}/tokens */ ops: [5]uint16{0: opdb54ce59df, 1: op376876597a}, child: nodef6b0fc947b, literals: 2, param: true},
+	{ /* /accounts/{}/billing */ child: node3557f37262, literals: 1},
+	{ /* /accounts/{}/devices */ ops: [5]uint16{0: op8527869562}, child: noded99b94a692, literals: 12, slot: slots77764c1ea9, bits: 5, param: true},
+	{ /* /accounts/{}/gateway */ ops: [5]uint16{0: op09bbf52e16, 1: opba9196784f}, child: node3647b0cefc, literals: 11, slot: slotsa805c11bb1, bits: 5},
+	{ /* /accounts/{}/logpush */ child: nodee5430fa6d8, literals: 4},
+	{ /* /accounts/{}/members */ ops: [5]uint16{0: opedb67f612b, 1: op819056806f}, child: node09facb61f4, param: true},
+	{ /* /accounts/{}/profile */ ops: [5]uint16{0: opbb210c12f3, 2: opd72350aafd}},
+	{ /* /accounts/{}/slurper */ child: noded6beb3cbd3, literals: 3},
+	{ /* /accounts/{}/storage */ child: node276073943f, literals: 1},
+	{ /* /accounts/{}/teamnet */ child: node731daed795, literals: 2},
+	{ /* /accounts/{}/tunnels */ ops: [5]uint16{0: opf434569e8f}},
+	{ /* /accounts/{}/workers */ child: node8829abd9d8, literals: 11, slot: slots7b02d77496, bits: 5},
+	{ /* /accounts/{}/alerting */ child: nodeb314189306, literals: 1},
+	{ /* /accounts/{}/billable */ child: node9f1e8bd086, literals: 1},
+	{ /* /accounts/{}/firewall */ child: noded247c1463d, literals: 1},
+	{ /* /accounts/{}/flagship */ child: node228f5ef2d5, literals: 1},
+	{ /* /accounts/{}/realtime */ child: nodec1d17ba434, literals: 1},
+	{ /* /accounts/{}/rulesets */ ops: [5]uint16{0: op6aa0861853, 1: op572446d269}, child: nodef370db2d91, literals: 1, param: true},
+	{ /* /accounts/{}/settings */ child: node0053a665e5, literals: 1},
+	{ /* /accounts/{}/ai-search */ child: node1abf4b5664, literals: 3},
+	{ /* /accounts/{}/analytics */ child: node14792891b4, literals: 1},
+	{ /* /accounts/{}/custom_ns */ ops: [5]uint16{0: op54cc1737a6, 1: opad5fbc86e5}, child: node7be0977dcb, param: true},
+	{ /* /accounts/{}/pipelines */ ops: [5]uint16{0: opfe8a58dc0c, 1: op6926bba6c5}, child: node3d33034141, literals: 1, param: true},
+	{ /* /accounts/{}/registrar */ child: nodefe9b17864c, literals: 5, slot: slots48776475ed, bits: 4},
+	{ /* /accounts/{}/vectorize */ child: nodebd90e7dc95, literals: 2},
+	{ /* /accounts/{}/workflows */ ops: [5]uint16{0: op69a2111991}, child: node05fc8f338e, param: true},
+	{ /* /accounts/{}/zerotrust */ child: node2a021ec804, literals: 3},
+	{ /* /accounts/{}/addressing */ child: node85ce64fc58, literals: 5, slot: slots5b1f17cca2, bits: 4},
+	{ /* /accounts/{}/ai-gateway */ child: nodec6ca4351af, literals: 4},
+	{ /* /accounts/{}/audit_logs */ ops: [5]uint16{0: op6d6d9bef8b}},
+	{ /* /accounts/{}/cfd_tunnel */ ops: [5]uint16{0: op659534e056, 1: op2d00f3f9fc}, child: node89ed6e5c62, param: true},
+	{ /* /accounts/{}/challenges */ child: node47b5211524, literals: 1},
+	{ /* /accounts/{}/containers */ ops: [5]uint16{0: opb055728821}, child: nodeee29a4f91d, literals: 1},
+	{ /* /accounts/{}/hyperdrive */ child: node63fd52d59e, literals: 1},
+	{ /* /accounts/{}/r2-catalog */ ops: [5]uint16{0: opf83c8ab8cc}, child: nodec6c3ffa7b2, param: true},
+	{ /* /accounts/{}/urlscanner */ child: nodee71dde92fe, literals: 3},
+	{ /* /accounts/{}/botnet_feed */ child: nodea3a7dbf9b1, literals: 2},
+	{ /* /accounts/{}/custom_csrs */ ops: [5]uint16{0: op9389d02076, 1: op555b1cf64f}, child: node078d1d1c17, param: true},
+	{ /* /accounts/{}/diagnostics */ child: nodee0612cb4ef, literals: 2},
+	{ /* /accounts/{}/dns_records */ child: node332eb5ee15, literals: 1},
+	{ /* /accounts/{}/connectivity */ child: nodedd84accda7, literals: 1},
+	{ /* /accounts/{}/custom_pages */ ops: [5]uint16{0: op5da5a5f67e}, child: nodefacd7bc8f1, literals: 1, param: true},
+	{ /* /accounts/{}/dns_firewall */ ops: [5]uint16{0: opa97b5d02c5, 1: opf49722d803}, child: nodec04aa97c94, param: true},
+	{ /* /accounts/{}/dns_settings */ ops: [5]uint16{0: opf2869e7389, 3: op55cc3e2b97}, child: node8d141314e2, literals: 1},
+	{ /* /accounts/{}/vuln_scanner */ child: node3e7efa6171, literals: 3},
+	{ /* /accounts/{}/abuse-reports */ ops: [5]uint16{0: op722f7d96c8}, child: nodee5355740e3, param: true},
+	{ /* /accounts/{}/data-security */ child: node4eb27c9080, literals: 1},
+	{ /* /accounts/{}/oauth_clients */ ops: [5]uint16{0: opa91a146dec, 1: op760ff85b37}, child: nodec1500a9915, param: true},
+	{ /* /accounts/{}/secondary_dns */ child: node5c6d95952e, literals: 3},
+	{ /* /accounts/{}/secrets_store */ child: node4b21b3e722, literals: 2},
+	{ /* /accounts/{}/subscriptions */ ops: [5]uint16{0: opd5c8b68e2f, 1: opca693ab50c}, child: noded200096ec9, param: true},
+	{ /* /accounts/{}/waiting_rooms */ ops: [5]uint16{0: op51453666f7}},
+	{ /* /accounts/{}/billable-usage */ ops: [5]uint16{0: opa5a9efa896}, child: nodeb1d83df388, literals: 1},
+	{ /* /accounts/{}/cloudforce-one */ child: noded195de6c67, literals: 5, slot: slots4f3638635d, bits: 4},
+	{ /* /accounts/{}/email-security */ child: nodead00c23826, literals: 4},
+	{ /* /accounts/{}/infrastructure */ child: noded055da3ec3, literals: 1},
+	{ /* /accounts/{}/load_balancers */ ops: [5]uint16{0: opf5f0c4eb1a, 1: op0a59676942}, child: node1617ed4c3f, literals: 6, slot: slotsedca57c6d1, bits: 4, param: true},
+	{ /* /accounts/{}/request-tracer */ child: node3b43bb50d2, literals: 1},
+	{ /* /accounts/{}/sso_connectors */ ops: [5]uint16{0: opdae6a9b412, 1: op6544d14588}, child: node8e7c176498, param: true},
+	{ /* /accounts/{}/warp_connector */ ops: [5]uint16{0: opce1c605b68, 1: opd67b180526}, child: nodedc582317e0, param: true},
+	{ /* /accounts/{}/security-center */ child: nodee1a85b9d8c, literals: 1},
+	{ /* /accounts/{}/zt_risk_scoring */ child: nodea00deb3cb3, literals: 3, param: true},
+	{ /* /accounts/{}/brand-protection */ child: nodec842b8d2cd, literals: 19, slot: slotsb6ac33318a, bits: 6},
+	{ /* /accounts/{}/resource-library */ child: node0a92f3431a, literals: 2},
+	{ /* /accounts/{}/browser-rendering */ child: noded2d12c0b75, literals: 11, slot: slots1f71fb6290, bits: 5},
+	{ /* /accounts/{}/mtls_certificates */ ops: [5]uint16{0: opbab2a7b651, 1: op875824126d}, child: nodefdedcdc2c3, param: true},
+	{ /* /accounts/{}/registrar-sandbox */ child: node30e80ab83c, literals: 4},
+	{ /* /accounts/{}/event_notifications */ child: node20aefd500c, literals: 1},
+	{ /* /accounts/{}/event_subscriptions */ child: nodee7a4f861ac, literals: 1},
+	{ /* /organizations/{}/logs */ child: noded926dc7b6a, literals: 1},
+	{ /* /organizations/{}/members */ ops: [5]uint16{0: op7ea2fdeffb, 1: op57c3e503d0}, child: nodeac7ed4b615, param: true},
+	{ /* /organizations/{}/profile */ ops: [5]uint16{0: op155b3310df, 2: op64ff590aca}},
+	{ /* /organizations/{}/accounts */ ops: [5]uint16{0: opccd706ce16}},
+	{ /* /organizations/{}/billable */ child: node4f3ad588f4, literals: 1},
+	{ /* /organizations/{}/members:batchCreate */ ops: [5]uint16{1: op22fc774eec}},
+	{ /* /user/tokens/{}/value */ ops: [5]uint16{2: opb3199295a0}},
+	{ /* /user/load_balancers/pools/{} */ ops: [5]uint16{0: op04bae44a4f, 2: opbae75e8f9e, 3: opbcfca31dcc, 4: op28d3df0abf}, child: node8fd1ed3f10, literals: 3},
+	{ /* /user/load_balancers/preview/{} */ ops: [5]uint16{0: op3ff3086f24}},
+	{ /* /user/load_balancers/monitors/{} */ ops: [5]uint16{0: op76fffe77a3, 2: op289578bff5, 3: op75edb25942, 4: op274d65d0b7}, child: node17703647b8, literals: 2},
+	{ /* /radar/ai/bots/summary */ child: node9bc1e0ba3d, literals: 1, param: true},
+	{ /* /radar/ai/bots/timeseries */ ops: [5]uint16{0: opc6fbb57667}},
+	{ /* /radar/ai/bots/timeseries_groups */ child: node4a7ca51635, literals: 1, param: true},
+	{ /* /radar/ai/inference/summary */ child: nodeaa6931cb9c, literals: 2, param: true},
+	{ /* /radar/ai/inference/timeseries_groups */ child: noded6616c803b, literals: 2, param: true},
+	{ /* /radar/ai/markdown_for_agents/summary */ ops: [5]uint16{0: opbcd198a607}},
+	{ /* /radar/ai/markdown_for_agents/timeseries */ ops: [5]uint16{0: opc547070bd5}},
+	{ /* /radar/ct/logs/{} */ ops: [5]uint16{0: opf05deedcfa}},
+	{ /* /radar/ct/summary/{} */ ops: [5]uint16{0: op04c7b2a862}},
+	{ /* /radar/ct/authorities/{} */ ops: [5]uint16{0: ope3d2180fb6}},
+	{ /* /radar/ct/timeseries_groups/{} */ ops: [5]uint16{0: op4359910f98}},
+	{ /* /radar/bgp/ips/top */ child: node4dcac2e517, literals: 1},
+	{ /* /radar/bgp/ips/timeseries */ ops: [5]uint16{0: op8ced69e6a2}},
+	{ /* /radar/bgp/top/ases */ ops: [5]uint16{0: opd6550d19bb}, child: node467d5da235, literals: 1},
+	{ /* /radar/bgp/top/prefixes */ ops: [5]uint16{0: opa7e320ae77}},
+	{ /* /radar/bgp/rpki/aspa */ child: nodea9672c7525, literals: 3},
+	{ /* /radar/bgp/rpki/roas */ child: node9cbbe5a144, literals: 1},
+	{ /* /radar/bgp/leaks/events */ ops: [5]uint16{0: op893ad76024}},
+	{ /* /radar/bgp/routes/ases */ ops: [5]uint16{0: opfb89517964}},
+	{ /* /radar/bgp/routes/moas */ ops: [5]uint16{0: op151a80db76}},
+	{ /* /radar/bgp/routes/paths */ child: nodeb8eb2cac24, param: true},
+	{ /* /radar/bgp/routes/stats */ ops: [5]uint16{0: opa5211ebd80}},
+	{ /* /radar/bgp/routes/pfx2as */ ops: [5]uint16{0: opfabb63c4f6}},
+	{ /* /radar/bgp/routes/realtime */ ops: [5]uint16{0: op3fa837a603}},
+	{ /* /radar/bgp/routes/upstreams */ child: node69021b549b, param: true},
+	{ /* /radar/bgp/hijacks/events */ ops: [5]uint16{0: opd3d92d7078}},
+	{ /* /radar/dns/top/ases */ ops: [5]uint16{0: op1eceb82ab8}},
+	{ /* /radar/dns/top/locations */ ops: [5]uint16{0: op1dbaffda18}},
+	{ /* /radar/dns/summary/dnssec */ ops: [5]uint16{0: op6ee69299f0}},
+	{ /* /radar/dns/summary/protocol */ ops: [5]uint16{0: opaa9a27ffd0}},
+	{ /* /radar/dns/summary/cache_hit */ ops: [5]uint16{0: op251fbd76b8}},
+	{ /* /radar/dns/summary/dnssec_e2e */ ops: [5]uint16{0: opd6fbd6af29}},
+	{ /* /radar/dns/summary/ip_version */ ops: [5]uint16{0: opf122d818ed}},
+	{ /* /radar/dns/summary/query_type */ ops: [5]uint16{0: op8dc55f272c}},
+	{ /* /radar/dns/summary/dnssec_aware */ ops: [5]uint16{0: op85904055c6}},
+	{ /* /radar/dns/summary/response_ttl */ ops: [5]uint16{0: ope43bbd5775}},
+	{ /* /radar/dns/summary/response_code */ ops: [5]uint16{0: op2ebf0289c3}},
+	{ /* /radar/dns/summary/matching_answer */ ops: [5]uint16{0: opd39243b68c}},
+	{ /* /radar/dns/summary/{} */ ops: [5]uint16{0: op83b64ffb7a}},
+	{ /* /radar/dns/timeseries_groups/dnssec */ ops: [5]uint16{0: opcbb680ed10}},
+	{ /* /radar/dns/timeseries_groups/protocol */ ops: [5]uint16{0: opb9305fd03e}},
+	{ /* /radar/dns/timeseries_groups/cache_hit */ ops: [5]uint16{0: op0802f1859e}},
+	{ /* /radar/dns/timeseries_groups/dnssec_e2e */ ops: [5]uint16{0: opd27b0ee471}},
+	{ /* /radar/dns/timeseries_groups/ip_version */ ops: [5]uint16{0: op7b51ba760e}},
+	{ /* /radar/dns/timeseries_groups/query_type */ ops: [5]uint16{0: op1a2bd7008b}},
+	{ /* /radar/dns/timeseries_groups/dnssec_aware */ ops: [5]uint16{0: op60b0b9737e}},
+	{ /* /radar/dns/timeseries_groups/response_ttl */ ops: [5]uint16{0: opb5b1461f4b}},
+	{ /* /radar/dns/timeseries_groups/response_code */ ops: [5]uint16{0: op8eb316b92a}},
+	{ /* /radar/dns/timeseries_groups/matching_answer */ ops: [5]uint16{0: op063bc56bb8}},
+	{ /* /radar/dns/timeseries_groups/{} */ ops: [5]uint16{0: opa9ce09f014}},
+	{ /* /radar/bots/summary/{} */ ops: [5]uint16{0: op8170bbf367}},
+	{ /* /radar/bots/crawlers/summary */ child: node454a85d2c2, param: true},
+	{ /* /radar/bots/crawlers/timeseries_groups */ child: node0f4f4eb111, param: true},
+	{ /* /radar/bots/timeseries_groups/{} */ ops: [5]uint16{0: opb78e59896a}},
+	{ /* /radar/http/top/ases */ ops: [5]uint16{0: opbe8f04d994}, child: nodeef4040c3db, literals: 8, slot: slots2d0ccc6432, bits: 4},
+	{ /* /radar/http/top/browser */ ops: [5]uint16{0: opce0bc12870}},
+	{ /* /radar/http/top/locations */ ops: [5]uint16{0: op036db4b2d2}, child: nodec99303dcb3, literals: 8, slot: slotsfede0fe918, bits: 4},
+	{ /* /radar/http/top/browser_family */ ops: [5]uint16{0: op743ef9031e}},
+	{ /* /radar/http/summary/os */ ops: [5]uint16{0: op16e93c3707}},
+	{ /* /radar/http/summary/bot_class */ ops: [5]uint16{0: opdf768cc594}},
+	{ /* /radar/http/summary/ip_version */ ops: [5]uint16{0: op8304891e5a}},
+	{ /* /radar/http/summary/device_type */ ops: [5]uint16{0: opf64dc9b5ce}},
+	{ /* /radar/http/summary/tls_version */ ops: [5]uint16{0: op155368a1b6}},
+	{ /* /radar/http/summary/http_version */ ops: [5]uint16{0: op6bb019b07e}},
+	{ /* /radar/http/summary/post_quantum */ ops: [5]uint16{0: opa39a69ea3b}},
+	{ /* /radar/http/summary/http_protocol */ ops: [5]uint16{0: opdcb3871acc}},
+	{ /* /radar/http/summary/{} */ ops: [5]uint16{0: op63dc9c34de}},
+	{ /* /radar/http/timeseries_groups/os */ ops: [5]uint16{0: op1db7024bf6}},
+	{ /* /radar/http/timeseries_groups/browser */ ops: [5]uint16{0: op215338249f}},
+	{ /* /radar/http/timeseries_groups/bot_class */ ops: [5]uint16{0: op7faecc3598}},
+	{ /* /radar/http/timeseries_groups/ip_version */ ops: [5]uint16{0: op85af7e1cf5}},
+	{ /* /radar/http/timeseries_groups/device_type */ ops: [5]uint16{0: opc33f488025}},
+	{ /* /radar/http/timeseries_groups/tls_version */ ops: [5]uint16{0: opaf153ca884}},
+	{ /* /radar/http/timeseries_groups/http_version */ ops: [5]uint16{0: opf2f6538f9b}},
+	{ /* /radar/http/timeseries_groups/post_quantum */ ops: [5]uint16{0: op4b1ac2172a}},
+	{ /* /radar/http/timeseries_groups/http_protocol */ ops: [5]uint16{0: oped1053ee7e}},
+	{ /* /radar/http/timeseries_groups/browser_family */ ops: [5]uint16{0: op009efae100}},
+	{ /* /radar/http/timeseries_groups/{} */ ops: [5]uint16{0: op328863c090}},
+	{ /* /radar/as112/top/locations */ ops: [5]uint16{0: opaa22bcdd17}, child: node2120e4165c, literals: 3},
+	{ /* /radar/as112/summary/edns */ ops: [5]uint16{0: op537c6b6d1a}},
+	{ /* /radar/as112/summary/dnssec */ ops: [5]uint16{0: opeb55634da7}},
+	{ /* /radar/as112/summary/protocol */ ops: [5]uint16{0: op112f2cc784}},
+	{ /* /radar/as112/summary/ip_version */ ops: [5]uint16{0: opf0bc1a7015}},
+	{ /* /radar/as112/summary/query_type */ ops: [5]uint16{0: op758e6b606d}},
+	{ /* /radar/as112/summary/response_codes */ ops: [5]uint16{0: op24442a6def}},
+	{ /* /radar/as112/summary/{} */ ops: [5]uint16{0: opc0066afcd4}},
+	{ /* /radar/as112/timeseries_groups/edns */ ops: [5]uint16{0: op74eb2ab7e8}},
+	{ /* /radar/as112/timeseries_groups/dnssec */ ops: [5]uint16{0: op30b89e68ec}},
+	{ /* /radar/as112/timeseries_groups/protocol */ ops: [5]uint16{0: opd7c76b3c47}},
+	{ /* /radar/as112/timeseries_groups/ip_version */ ops: [5]uint16{0: opc9c0d187e1}},
+	{ /* /radar/as112/timeseries_groups/query_type */ ops: [5]uint16{0: op77ccc6203f}},
+	{ /* /radar/as112/timeseries_groups/response_codes */ ops: [5]uint16{0: op148d104407}},
+	{ /* /radar/as112/timeseries_groups/{} */ ops: [5]uint16{0: op742b5d336d}},
+	{ /* /radar/email/routing/summary */ child: nodec2741885d7, literals: 6, slot: slotsd0c7166380, bits: 4, param: true},
+	{ /* /radar/email/routing/timeseries_groups */ child: node12c145a3c8, literals: 6, slot: slotsd9a6bf7196, bits: 4, param: true},
+	{ /* /radar/email/security/top */ child: nodec607365379, literals: 1},
+	{ /* /radar/email/security/summary */ child: node036166140a, literals: 9, slot: slotsb7d5b753cf, bits: 5, param: true},
+	{ /* /radar/email/security/timeseries_groups */ child: node48bbecb134, literals: 9, slot: slots64db632ce4, bits: 5, param: true},
+	{ /* /radar/attacks/layer3/top */ child: node48ee2d9d14, literals: 4},
+	{ /* /radar/attacks/layer3/summary */ child: node2cbbb9eac9, literals: 7, slot: slotsbabd45e794, bits: 4, param: true},
+	{ /* /radar/attacks/layer3/timeseries */ ops: [5]uint16{0: op874c5a68ab}},
+	{ /* /radar/attacks/layer3/timeseries_groups */ child: node832143637a, literals: 7, slot: slotsc5e8bc8739, bits: 4, param: true},
+	{ /* /radar/attacks/layer7/top */ child: node91d0ef3362, literals: 5, slot: slots5922ac71e2, bits: 4},
+	{ /* /radar/attacks/layer7/summary */ child: node8fce8cfb63, literals: 7, slot: slotsc50249bba9, bits: 4, param: true},
+	{ /* /radar/attacks/layer7/timeseries */ ops: [5]uint16{0: op50fb6f0f85}},
+	{ /* /radar/attacks/layer7/timeseries_groups */ child: node04cdca7434, literals: 7, slot: slotsc57df6fc4d, bits: 4, param: true},
+	{ /* /radar/origins/summary/{} */ ops: [5]uint16{0: opb5797995f4}},
+	{ /* /radar/origins/timeseries_groups/{} */ ops: [5]uint16{0: op5035265962}},
+	{ /* /radar/quality/iqi/summary */ ops: [5]uint16{0: opd1b9109dfa}},
+	{ /* /radar/quality/iqi/timeseries_groups */ ops: [5]uint16{0: op5987347967}},
+	{ /* /radar/quality/speed/top */ child: nodea24f9e0a7f, literals: 2},
+	{ /* /radar/quality/speed/summary */ ops: [5]uint16{0: op68481aeb9a}},
+	{ /* /radar/quality/speed/histogram */ ops: [5]uint16{0: opc01af93a74}},
+	{ /* /radar/ranking/domain/{} */ ops: [5]uint16{0: op52b7684baf}},
+	{ /* /radar/ranking/internet_services/top */ ops: [5]uint16{0: op042c22fb90}},
+	{ /* /radar/ranking/internet_services/categories */ ops: [5]uint16{0: opb5bd63d4e5}},
+	{ /* /radar/ranking/internet_services/timeseries_groups */ ops: [5]uint16{0: op85820a5090}},
+	{ /* /radar/entities/asns/ip */ ops: [5]uint16{0: op06a3417c6b}},
+	{ /* /radar/entities/asns/botnet_threat_feed */ ops: [5]uint16{0: opabc4381b2f}},
+	{ /* /radar/entities/asns/{} */ ops: [5]uint16{0: op9d46a042a4}, child: node34963050a2, literals: 2},
+	{ /* /radar/entities/locations/{} */ ops: [5]uint16{0: op404ea2adf2}},
+	{ /* /radar/netflows/top/ases */ ops: [5]uint16{0: opad524c0c0d}},
+	{ /* /radar/netflows/top/locations */ ops: [5]uint16{0: op741b919229}},
+	{ /* /radar/netflows/summary/{} */ ops: [5]uint16{0: ope669398495}},
+	{ /* /radar/netflows/timeseries_groups/{} */ ops: [5]uint16{0: op83df8910c0}},
+	{ /* /radar/robots_txt/top/user_agents */ child: node6c520e1fa5, literals: 1},
+	{ /* /radar/robots_txt/top/domain_categories */ ops: [5]uint16{0: op84d37da7bc}},
+	{ /* /radar/annotations/outages/locations */ ops: [5]uint16{0: opfd04bd6195}},
+	{ /* /radar/post_quantum/tls/support */ ops: [5]uint16{0: opa5576779b4}},
+	{ /* /radar/post_quantum/origin/summary */ child: node4b4c677d44, param: true},
+	{ /* /radar/post_quantum/origin/timeseries_groups */ child: node166c54012b, param: true},
+	{ /* /radar/verified_bots/top/bots */ ops: [5]uint16{0: opebac04a7f3}},
+	{ /* /radar/verified_bots/top/categories */ ops: [5]uint16{0: op857f991bc8}},
+	{ /* /radar/agent_readiness/summary/{} */ ops: [5]uint16{0: opead35dc784}},
+	{ /* /radar/leaked_credential_checks/summary/bot_class */ ops: [5]uint16{0: opb3bb97d202}},
+	{ /* /radar/leaked_credential_checks/summary/compromised */ ops: [5]uint16{0: op57b0849a4f}},
+	{ /* /radar/leaked_credential_checks/summary/{} */ ops: [5]uint16{0: opb5ee947ee5}},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/bot_class */ ops: [5]uint16{0: op2b2d4de84a}},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/compromised */ ops: [5]uint16{0: op56a9e9f180}},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/{} */ ops: [5]uint16{0: op467574a6aa}},
+	{ /* /zones/{}/ct/alerting */ ops: [5]uint16{0: op0410e38013, 3: op969f442a50}},
+	{ /* /zones/{}/acm/total_tls */ ops: [5]uint16{0: op53d3e1a4d5, 1: op859eda48b1}},
+	{ /* /zones/{}/acm/custom_trust_store */ ops: [5]uint16{0: op662a453d7b, 1: op8bbf5ecede}, child: node612414c188, param: true},
+	{ /* /zones/{}/ssl/analyze */ ops: [5]uint16{1: op98c29807aa}},
+	{ /* /zones/{}/ssl/universal */ child: node712e6bb423, literals: 1},
+	{ /* /zones/{}/ssl/verification */ ops: [5]uint16{0: op45e542cca0}, child: node8feba3d34c, param: true},
+	{ /* /zones/{}/ssl/certificate_packs */ ops: [5]uint16{0: op913be470f5}, child: node402446ca4a, literals: 2, param: true},
+	{ /* /zones/{}/argo/smart_routing */ ops: [5]uint16{0: opc91db48f63, 3: opdb05b9202f}},
+	{ /* /zones/{}/argo/tiered_caching */ ops: [5]uint16{0: op15b1ff8f9d, 3: opd4fb7fdcb7}},
+	{ /* /zones/{}/logs/rayids */ child: nodea93237a3f4, param: true},
+	{ /* /zones/{}/logs/control */ child: node12757216ce, literals: 1},
+	{ /* /zones/{}/logs/explorer */ child: node20d1bcee95, literals: 2},
+	{ /* /zones/{}/logs/received */ ops: [5]uint16{0: op4baa079194}, child: nodeec4a3cc789, literals: 1},
+	{ /* /zones/{}/web3/hostnames */ ops: [5]uint16{0: op19dd19c732, 1: op55d4e131df}, child: node8c6557d19e, param: true},
+	{ /* /zones/{}/cache/variants */ ops: [5]uint16{0: opb51d5830eb, 3: op57ed4193f0, 4: op3e9502f830}},
+	{ /* /zones/{}/cache/cache_reserve */ ops: [5]uint16{0: op549274a768, 3: op8511d977f8}},
+	{ /* /zones/{}/cache/cache_reserve_clear */ ops: [5]uint16{0: op3ecd4a9438, 1: op181d176d56}},
+	{ /* /zones/{}/cache/regional_tiered_cache */ ops: [5]uint16{0: op0dad002fd3, 3: opd9de4f21a6}},
+	{ /* /zones/{}/cache/origin_post_quantum_encryption */ ops: [5]uint16{0: op3a512f7f86, 2: ope856912d6f}},
+	{ /* /zones/{}/cache/tiered_cache_smart_topology_enable */ ops: [5]uint16{0: op847311c53b, 1: opaf10f55823, 3: ope6a566824d, 4: opc45a53ff18}},
+	{ /* /zones/{}/email/auth */ child: nodeee13294ce1, literals: 2},
+	{ /* /zones/{}/email/routing */ ops: [5]uint16{0: op1dd2e8b51a, 2: opc3f3f4611a, 3: opb21512e48a}, child: nodeafb18a8389, literals: 5, slot: slotsf93f155a8d, bits: 4},
+	{ /* /zones/{}/email/sending */ child: node7b97957e58, literals: 1},
+	{ /* /zones/{}/intel/sinkholes */ child: node714d738125, param: true},
+	{ /* /zones/{}/access/apps */ ops: [5]uint16{0: op0967025209, 1: op2356518fc6}, child: node067768f7a8, literals: 1, param: true},
+	{ /* /zones/{}/access/groups */ ops: [5]uint16{0: op8f6625fd81, 1: op16aeffdeba}, child: node2ba265735a, param: true},
+	{ /* /zones/{}/access/certificates */ ops: [5]uint16{0: op3a4894b9e8, 1: op748d5d5e34}, child: node8a1953ed51, literals: 1, param: true},
+	{ /* /zones/{}/access/organizations */ ops: [5]uint16{0: op57fab33a77, 1: opad7be752fa, 2: op5c3a58e325}, child: node4dbda86238, literals: 1},
+	{ /* /zones/{}/access/service_tokens */ ops: [5]uint16{0: op2da400a8f1, 1: op93825656e4}, child: node65657cc033, param: true},
+	{ /* /zones/{}/access/identity_providers */ ops: [5]uint16{0: op51412a8b3c, 1: op60ae80f303}, child: node0a6a2bd3f9, param: true},
+	{ /* /zones/{}/dnssec/zsk */ ops: [5]uint16{0: op34a96a1ce2}},
+	{ /* /zones/{}/origin/cloud_regions */ ops: [5]uint16{0: op220f91a8c7}, child: nodee095db00e0, literals: 2, param: true},
+	{ /* /zones/{}/devices/policy */ child: node37c8f5ccc0, literals: 1},
+	{ /* /zones/{}/filters/{} */ ops: [5]uint16{0: opd651cb7cd4, 2: opced91a50b4, 4: opc27aa9debe}},
+	{ /* /zones/{}/logpush/edge */ child: node54e33f14c4, literals: 1},
+	{ /* /zones/{}/logpush/jobs */ ops: [5]uint16{0: op2d9b88a22b, 1: op4bb675d17f}, child: node0ce302770f, param: true},
+	{ /* /zones/{}/logpush/datasets */ child: nodecd9a8187ae, param: true},
+	{ /* /zones/{}/logpush/validate */ child: node455c145dd9, literals: 2},
+	{ /* /zones/{}/logpush/ownership */ ops: [5]uint16{1: op06831f9826}, child: node52d4410147, literals: 1},
+	{ /* /zones/{}/workers/routes */ ops: [5]uint16{0: opfb7e1e73c9, 1: opf39bb238fb}, child: node89062be668, param: true},
+	{ /* /zones/{}/ai-audit/robots */ ops: [5]uint16{0: op6f553ea940}, child: nodea3d845e988, literals: 1},
+	{ /* /zones/{}/firewall/waf */ child: node7a1e1ed9b6, literals: 2},
+	{ /* /zones/{}/firewall/rules */ ops: [5]uint16{0: op0789ac76ac, 1: op690df26727, 2: op9d87b74e9c, 3: op60a8b4712c, 4: opfd9a5becc1}, child: nodecd0b2925e5, param: true},
+	{ /* /zones/{}/firewall/ua_rules */ ops: [5]uint16{0: opdbb7d0ce39, 1: opd3f9c2cfcd}, child: node4f0e661318, param: true},
+	{ /* /zones/{}/firewall/lockdowns */ ops: [5]uint16{0: op91ed3abcfc, 1: opb96b07dba6}, child: nodeebc9e9b714, param: true},
+	{ /* /zones/{}/firewall/access_rules */ child: nodeaebf51a432, literals: 1},
+	{ /* /zones/{}/rulesets/phases */ child: nodee9e2e85db9, param: true},
+	{ /* /zones/{}/rulesets/{} */ ops: [5]uint16{0: op296974401e, 2: op5c8b0e38a6, 4: ope7b6a9846d}, child: node6002bc5ebb, literals: 2},
+	{ /* /zones/{}/settings/zaraz */ child: node24bbda62a5, literals: 6, slot: slotsd4ebccaece, bits: 4},
+	{ /* /zones/{}/settings/google-tag-gateway */ child: node2d7e1e0b5b, literals: 1},
+	{ /* /zones/{}/settings/auto_origin_tls_kex */ ops: [5]uint16{0: op5bfea4defe, 3: op27732bf2dd}},
+	{ /* /zones/{}/settings/transformations_c2pa */ ops: [5]uint16{0: op1522a631ca, 3: opa5b517cb98}},
+	{ /* /zones/{}/settings/csam_scanner_third_party */ ops: [5]uint16{0: op2e7334eb82, 3: opdf1dfb3248}},
+	{ /* /zones/{}/settings/origin_tls_compliance_modes */ ops: [5]uint16{0: op8a789c0202, 2: op8a1210512b, 3: op4c4a472007, 4: op5df1abdb96}},
+	{ /* /zones/{}/settings/transformations_allowed_origins */ ops: [5]uint16{0: op0ec18747b2, 3: op278fc1142b}},
+	{ /* /zones/{}/settings/{} */ ops: [5]uint16{0: opf843a067c5, 3: opa24dc374c0}},
+	{ /* /zones/{}/snippets/snippet_rules */ ops: [5]uint16{0: op0224227a1a, 2: op37cd4650fe, 4: op239abaf253}},
+	{ /* /zones/{}/snippets/{} */ ops: [5]uint16{0: ope4e7005538, 2: op134e8013a4, 4: op9c68411bdd}, child: node7ed7e2275f, literals: 1},
+	{ /* /zones/{}/spectrum/apps */ ops: [5]uint16{0: op852af80ed9, 1: opee3b01e8db}, child: node148c034465, param: true},
+	{ /* /zones/{}/spectrum/analytics */ child: node68231eb909, literals: 2},
+	{ /* /zones/{}/analytics/colos */ ops: [5]uint16{0: op60671d8cb8}},
+	{ /* /zones/{}/analytics/latency */ ops: [5]uint16{0: opd96f4abafd}, child: noded225a62c28, literals: 1},
+	{ /* /zones/{}/analytics/dashboard */ ops: [5]uint16{0: opde7ed08e4c}},
+	{ /* /zones/{}/hostnames/settings */ child: node1de89c0564, param: true},
+	{ /* /zones/{}/pagerules/{} */ ops: [5]uint16{0: op3f7184c4aa, 2: op3b46a79698, 3: op6503ab7173, 4: op56686e04bc}},
+	{ /* /zones/{}/speed_api/pages */ ops: [5]uint16{0: opd341afa47d}, child: node0b271d0f3f, param: true},
+	{ /* /zones/{}/speed_api/schedule */ child: node788cd51fa1, param: true},
+	{ /* /zones/{}/speed_api/availabilities */ ops: [5]uint16{0: opcddb7d9009}},
+	{ /* /zones/{}/addressing/regional_hostnames */ ops: [5]uint16{0: op311d910860, 1: op63130b8058}, child: nodeced10281d1, param: true},
+	{ /* /zones/{}/ai-security/settings */ ops: [5]uint16{0: op8c72c07593, 2: opc5442698d5}},
+	{ /* /zones/{}/ai-security/custom-topics */ ops: [5]uint16{0: opebd0294071, 2: opc35c60c2fc}},
+	{ /* /zones/{}/api_gateway/labels */ ops: [5]uint16{0: opefbb80bff2}, child: node524a006206, literals: 2},
+	{ /* /zones/{}/api_gateway/schemas */ ops: [5]uint16{0: op288c93c1b2}},
+	{ /* /zones/{}/api_gateway/settings */ child: node7da9d21c4a, literals: 1},
+	{ /* /zones/{}/api_gateway/discovery */ ops: [5]uint16{0: opcdf3b6bd52}, child: node83b5903b90, literals: 1},
+	{ /* /zones/{}/api_gateway/operations */ ops: [5]uint16{0: op2b0e0d0ea2, 1: op86cb0214cd, 4: op5b1a9d065b}, child: nodef37811d77e, literals: 3, param: true},
+	{ /* /zones/{}/api_gateway/user_schemas */ ops: [5]uint16{0: op5c4a9ffee4, 1: op03353d769a}, child: nodee1ff314fae, literals: 1, param: true},
+	{ /* /zones/{}/api_gateway/configuration */ ops: [5]uint16{0: opde47ad1814, 2: opbaf14eac57}},
+	{ /* /zones/{}/api_gateway/expression-template */ child: node2a423544d0, literals: 1},
+	{ /* /zones/{}/custom_csrs/{} */ ops: [5]uint16{0: op91a60f19f7, 4: op02f2cfa3e2}},
+	{ /* /zones/{}/dns_records/scan */ ops: [5]uint16{1: opc668279238}, child: nodebfcb4a7d7e, literals: 2},
+	{ /* /zones/{}/dns_records/batch */ ops: [5]uint16{1: opfc6b7379a7}},
+	{ /* /zones/{}/dns_records/usage */ ops: [5]uint16{0: op7b03bbfd3a}},
+	{ /* /zones/{}/dns_records/export */ ops: [5]uint16{0: opa2ee7a6e75}},
+	{ /* /zones/{}/dns_records/import */ ops: [5]uint16{1: op3ae1694066}},
+	{ /* /zones/{}/dns_records/{} */ ops: [5]uint16{0: op8e565396a6, 2: op1430e9383a, 3: op60cb6b7b33, 4: op92fe6d70ed}},
+	{ /* /zones/{}/page_shield/cookies */ ops: [5]uint16{0: opbd0a4f310d}, child: node30caa9bc66, param: true},
+	{ /* /zones/{}/page_shield/scripts */ ops: [5]uint16{0: op7984d4b2e6}, child: noded0abc27ae2, param: true},
+	{ /* /zones/{}/page_shield/policies */ ops: [5]uint16{0: op5756a203f3, 1: op1c317f7978}, child: nodee96bc6b53a, param: true},
+	{ /* /zones/{}/page_shield/connections */ ops: [5]uint16{0: opf803a17dfd}, child: node9d409db826, param: true},
+	{ /* /zones/{}/rate_limits/{} */ ops: [5]uint16{0: op88c3784fa9, 2: op39b5956e8e, 4: op26bccafd73}},
+	{ /* /zones/{}/custom_pages/assets */ ops: [5]uint16{0: opb191239f13, 1: opb06d2d7c15}, child: nodeea13fcfe7e, param: true},
+	{ /* /zones/{}/custom_pages/{} */ ops: [5]uint16{0: op0ade54e7e0, 2: opd0896cbb4a}},
+	{ /* /zones/{}/environments/{} */ ops: [5]uint16{4: opadb41de601}, child: nodea6282f6f17, literals: 2},
+	{ /* /zones/{}/healthchecks/preview */ ops: [5]uint16{1: op89602f871f}, child: node60b74d1be6, param: true},
+	{ /* /zones/{}/healthchecks/{} */ ops: [5]uint16{0: opeeb5bf10b4, 2: op6de1e1fa94, 3: op3a878eab43, 4: op368782bac8}},
+	{ /* /zones/{}/dns_analytics/report */ ops: [5]uint16{0: op3b32cac016}, child: node92207852f8, literals: 1},
+	{ /* /zones/{}/secondary_dns/incoming */ ops: [5]uint16{0: opf1b1c9d855, 1: op12ff948399, 2: op18d0a43d59, 4: opc367257d8a}},
+	{ /* /zones/{}/secondary_dns/outgoing */ ops: [5]uint16{0: opab18703939, 1: opaf97ffd0fe, 2: opd9cb0d5164, 4: op04f877b22d}, child: node5b24834371, literals: 4},
+	{ /* /zones/{}/secondary_dns/force_axfr */ ops: [5]uint16{1: op4cf5a5e437}},
+	{ /* /zones/{}/waiting_rooms/preview */ ops: [5]uint16{1: opb9778a96ff}},
+	{ /* /zones/{}/waiting_rooms/settings */ ops: [5]uint16{0: opa97b7e00df, 2: op44a032af1a, 3: ope19944560b}},
+	{ /* /zones/{}/waiting_rooms/{} */ ops: [5]uint16{0: op92de4345a6, 2: op59bbc6e3f9, 3: opdb9c206daf, 4: op9e0eb12b54}, child: nodecb559d1662, literals: 3},
+	{ /* /zones/{}/dcv_delegation/uuid */ ops: [5]uint16{0: opfbc0a7fced}},
+	{ /* /zones/{}/load_balancers/{} */ ops: [5]uint16{0: opc9410737fc, 2: opfbaa12e43a, 3: op0a6f326d17, 4: op107e111cc5}},
+	{ /* /zones/{}/available_plans/{} */ ops: [5]uint16{0: opfbc291401f}},
+	{ /* /zones/{}/cloud_connector/rules */ ops: [5]uint16{0: op6c78589d24, 2: op35a0a6ddb3}},
+	{ /* /zones/{}/fraud_detection/settings */ ops: [5]uint16{0: opc2ec7d09dd, 2: opfad0a2be5a}},
+	{ /* /zones/{}/security-center/insights */ ops: [5]uint16{0: op3ffe9fbd21}, child: node97f89fdc0b, literals: 4, param: true},
+	{ /* /zones/{}/security-center/securitytxt */ ops: [5]uint16{0: opd4bb7b52d0, 2: op3a7234f208, 4: op6c9ab1a530}},
+	{ /* /zones/{}/custom_hostnames/quota */ ops: [5]uint16{0: op466e2ab492}},
+	{ /* /zones/{}/custom_hostnames/fallback_origin */ ops: [5]uint16{0: opce111a4eb9, 2: op8c0ded4976, 4: opfbbbc1d8bc}},
+	{ /* /zones/{}/custom_hostnames/{} */ ops: [5]uint16{0: opb5ecfea00a, 3: op652fe3aeb1, 4: op2d871822e6}, child: noded0bd8bc3bb, literals: 1},
+	{ /* /zones/{}/token_validation/rules */ ops: [5]uint16{0: op3e59eaf363, 1: op9ff2b3f236}, child: noded5d5dbdceb, literals: 1, param: true},
+	{ /* /zones/{}/token_validation/config */ ops: [5]uint16{0: opc9ec24c933, 1: op58518f6bc6}, child: node77eb02fb3b, param: true},
+	{ /* /zones/{}/schema_validation/schemas */ ops: [5]uint16{0: op934a4d67b4, 1: op37a2d494c5}, child: node1de259ef82, param: true},
+	{ /* /zones/{}/schema_validation/settings */ ops: [5]uint16{0: op5181c07cb0, 2: op63a20fa903, 3: op0ec1be462e}, child: node134dc0a816, literals: 1},
+	{ /* /zones/{}/client_certificates/{} */ ops: [5]uint16{0: op50bb639f83, 3: op92e249afa9, 4: opa64a769a5b}},
+	{ /* /zones/{}/content-upload-scan/enable */ ops: [5]uint16{1: op3fa413a3d7}},
+	{ /* /zones/{}/content-upload-scan/disable */ ops: [5]uint16{1: opb98503eb86}},
+	{ /* /zones/{}/content-upload-scan/payloads */ ops: [5]uint16{0: op67837dfc77, 1: opec8d92722e}, child: node84b83d125d, param: true},
+	{ /* /zones/{}/content-upload-scan/settings */ ops: [5]uint16{0: opfcba5dcd28, 2: ope00df66002}},
+	{ /* /zones/{}/custom_certificates/prioritize */ ops: [5]uint16{2: op52cac68345}},
+	{ /* /zones/{}/custom_certificates/{} */ ops: [5]uint16{0: opb07dfedb67, 3: op72b4e50cf5, 4: ope75b848ae0}},
+	{ /* /zones/{}/keyless_certificates/{} */ ops: [5]uint16{0: op9904b4dcdd, 3: ope4bdbd7eec, 4: op04e86b4d27}},
+	{ /* /zones/{}/origin_tls_client_auth/settings */ ops: [5]uint16{0: op327e09a084, 2: op6f460939f5}},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames */ ops: [5]uint16{2: opd669c06c02}, child: nodef2caeafd28, literals: 1, param: true},
+	{ /* /zones/{}/origin_tls_client_auth/{} */ ops: [5]uint16{0: op3c910133c6, 4: opc649a3af01}},
+	{ /* /zones/{}/certificate_authorities/hostname_associations */ ops: [5]uint16{0: op6b4c24918b, 2: op711a9c3ca8}},
+	{ /* /zones/{}/leaked-credential-checks/detections */ ops: [5]uint16{0: op54f86ad3ae, 1: op48a4051fe4}, child: nodeb3a466a4a6, param: true},
+	{ /* /tenants/{}/custom_ns/{} */ ops: [5]uint16{4: op06a158b151}},
+	{ /* /accounts/{}/ai/run */ child: nodeedfbd3be6c, literals: 2, param: true},
+	{ /* /accounts/{}/ai/tasks */ child: node241ed144f3, literals: 1},
+	{ /* /accounts/{}/ai/models */ child: node451bd291ae, literals: 2},
+	{ /* /accounts/{}/ai/authors */ child: node4797ed9e5d, literals: 1},
+	{ /* /accounts/{}/ai/finetunes */ ops: [5]uint16{0: opefa9319b59, 1: opa74c920271}, child: node85aadffa25, literals: 1, param: true},
+	{ /* /accounts/{}/ai/tomarkdown */ ops: [5]uint16{1: opce98c604b7}, child: nodeacf5aaefbc, literals: 1},
+	{ /* /accounts/{}/d1/database */ ops: [5]uint16{0: op9837a0c71f, 1: op6702908bc3}, child: node6c4077d7eb, param: true},
+	{ /* /accounts/{}/r2/buckets */ ops: [5]uint16{0: op8ab543234c, 1: opd64b0ef563}, child: nodee938237de5, param: true},
+	{ /* /accounts/{}/r2/metrics */ ops: [5]uint16{0: op332371e68c}},
+	{ /* /accounts/{}/r2/temp-access-credentials */ ops: [5]uint16{1: op1d27878626}},
+	{ /* /accounts/{}/cni/cnis */ ops: [5]uint16{0: op2ca3d3d6d5, 1: opb5e446a247}, child: nodefecf7a62ee, param: true},
+	{ /* /accounts/{}/cni/slots */ ops: [5]uint16{0: op9463ca940c}, child: node8644c0e408, param: true},
+	{ /* /accounts/{}/cni/settings */ ops: [5]uint16{0: op253e6a1f66, 2: op56bdb95993}},
+	{ /* /accounts/{}/cni/interconnects */ ops: [5]uint16{0: ope507996585, 1: op6eb711a387}, child: nodee67955522b, param: true},
+	{ /* /accounts/{}/dex/colos */ ops: [5]uint16{0: op4782f558cc}},
+	{ /* /accounts/{}/dex/rules */ ops: [5]uint16{0: op255ae2c16b, 1: op881f5ec76d}, child: noded0fffc1a10, param: true},
+	{ /* /accounts/{}/dex/tests */ child: node3a959dd0e6, literals: 2},
+	{ /* /accounts/{}/dex/devices */ child: nodea6af396f3f, literals: 1, param: true},
+	{ /* /accounts/{}/dex/commands */ ops: [5]uint16{0: op18188a39ee, 1: op82f6e13f11}, child: nodeaab37079f9, literals: 2, param: true},
+	{ /* /accounts/{}/dex/http-tests */ child: nodebbda06521e, param: true},
+	{ /* /accounts/{}/dex/fleet-status */ child: nodedd75d0c3b8, literals: 3},
+	{ /* /accounts/{}/dex/traceroute-tests */ child: nodebd132fa895, param: true},
+	{ /* /accounts/{}/dex/warp-change-events */ ops: [5]uint16{0: opd14bf110a5}},
+	{ /* /accounts/{}/dex/traceroute-test-results */ child: nodef898e42227, param: true},
+	{ /* /accounts/{}/dlp/email */ child: nodefa6667e76e, literals: 2},
+	{ /* /accounts/{}/dlp/limits */ ops: [5]uint16{0: op21933df295}},
+	{ /* /accounts/{}/dlp/entries */ ops: [5]uint16{0: op77d0453477, 1: op0e43b7aa1a}, child: node2e10d9511b, literals: 3, param: true},
+	{ /* /accounts/{}/dlp/datasets */ ops: [5]uint16{0: opb9975af6b5, 1: op6a6d8cd942}, child: node43c5e56b48, param: true},
+	{ /* /accounts/{}/dlp/patterns */ child: nodec87d5bef6b, literals: 1},
+	{ /* /accounts/{}/dlp/profiles */ ops: [5]uint16{0: opc2c3253644}, child: node8983aa698f, literals: 2, param: true},
+	{ /* /accounts/{}/dlp/settings */ ops: [5]uint16{0: op8e9b732645, 2: op53df9c8902, 3: op6e5ed39aec, 4: op6e2d978a85}},
+	{ /* /accounts/{}/dlp/payload_log */ ops: [5]uint16{0: opf934e3a98f, 2: op4164b85c3c}},
+	{ /* /accounts/{}/dlp/data_classes */ ops: [5]uint16{0: op5d051ee6f6, 1: op255e01f36e}, child: node3e75dfca20, param: true},
+	{ /* /accounts/{}/dlp/sensitivity_groups */ ops: [5]uint16{0: op6d339058fb, 1: op061278a3a5}, child: node47d9907262, param: true},
+	{ /* /accounts/{}/dlp/data_tag_categories */ ops: [5]uint16{0: op8328598bbe, 1: opba2ffbdf6d}, child: nodef2d7f81327, param: true},
+	{ /* /accounts/{}/dlp/custom_prompt_topics */ ops: [5]uint16{0: opa2db5663f2, 1: op0a79a06a08}, child: node4077274291, param: true},
+	{ /* /accounts/{}/dlp/document_fingerprints */ ops: [5]uint16{0: op0ff1550c51, 1: ope5b9524018}, child: nodeb464d8b134, param: true},
+	{ /* /accounts/{}/dls/regions */ ops: [5]uint16{0: op12090080b0}, child: nodea7aa23e7c8, param: true},
+	{ /* /accounts/{}/dls/regional_services */ child: node470fd07d92, literals: 1},
+	{ /* /accounts/{}/iam/user_groups */ ops: [5]uint16{0: opd55bd4d3ff, 1: opcdae3c769c}, child: nodec0dc50c349, param: true},
+	{ /* /accounts/{}/iam/resource_groups */ ops: [5]uint16{0: opa5cfe6af3b, 1: op392c21d867}, child: node05895d8307, param: true},
+	{ /* /accounts/{}/iam/permission_groups */ ops: [5]uint16{0: op4b7f07701a}, child: node0e9faba6b4, param: true},
+	{ /* /accounts/{}/mnm/rules */ ops: [5]uint16{0: opc4fca936f4, 1: op4ff7c0529b, 2: op8176af0dcf}, child: nodeafe601a9a7, param: true},
+	{ /* /accounts/{}/mnm/config */ ops: [5]uint16{0: ope5fcd468be, 1: opb02acf842a, 2: op6ca4880ade, 3: op74abc1e19c, 4: op9d6a731708}, child: nodeb28f5355f0, literals: 1},
+	{ /* /accounts/{}/mnm/vpc-flows */ child: nodeedf308cd06, literals: 1},
+	{ /* /accounts/{}/moq/relays */ ops: [5]uint16{0: opa9ebb0273f, 1: ope69890e763}, child: node5a29bf36f0, param: true},
+	{ /* /accounts/{}/one/applications */ ops: [5]uint16{0: op1e5da2eeae}, child: node60ee6e8b4a, param: true},
+	{ /* /accounts/{}/one/integrations */ ops: [5]uint16{0: opafe12cf154, 1: op6882cbbf53}, child: nodef1a1a3a5ed, param: true},
+	{ /* /accounts/{}/rum/v2 */ child: node395a3a989a, param: true},
+	{ /* /accounts/{}/rum/site_info */ ops: [5]uint16{1: op106f1c1f77}, child: node3ee3b45eea, literals: 1, param: true},
+	{ /* /accounts/{}/logs/audit */ ops: [5]uint16{0: op856d77d722}, child: node79328d7c80, literals: 1, param: true},
+	{ /* /accounts/{}/logs/control */ child: node9a91861e9b, literals: 1},
+	{ /* /accounts/{}/logs/explorer */ child: node81a48f5751, literals: 2},
+	{ /* /accounts/{}/tags/keys */ ops: [5]uint16{0: op0ad67a60cb}},
+	{ /* /accounts/{}/tags/values */ child: nodea622f06441, param: true},
+	{ /* /accounts/{}/tags/summary */ ops: [5]uint16{0: opf38c82d2ad}},
+	{ /* /accounts/{}/tags/resources */ ops: [5]uint16{0: ope3deb55853}},
+	{ /* /accounts/{}/calls/apps */ ops: [5]uint16{0: opb13ea4b328, 1: op44a94f5ffd}, child: noded0f609b056, param: true},
+	{ /* /accounts/{}/calls/turn_keys */ ops: [5]uint16{0: opaf079148b7, 1: opbb67ab2012}, child: node50e6091e60, param: true},
+	{ /* /accounts/{}/email/routing */ child: node3c3467814b, literals: 2},
+	{ /* /accounts/{}/email/sending */ child: node39c11c0af2, literals: 2},
+	{ /* /accounts/{}/intel/ip */ ops: [5]uint16{0: op76df342afd}},
+	{ /* /accounts/{}/intel/asn */ child: nodeccad448414, param: true},
+	{ /* /accounts/{}/intel/dns */ ops: [5]uint16{0: op7e1b0e6fdf}},
+	{ /* /accounts/{}/intel/url */ ops: [5]uint16{0: opa8314460bc}},
+	{ /* /accounts/{}/intel/whois */ ops: [5]uint16{0: op5df3260887}},
+	{ /* /accounts/{}/intel/domain */ ops: [5]uint16{0: op9130541172}, child: node5f77027842, literals: 1},
+	{ /* /accounts/{}/intel/ip-list */ ops: [5]uint16{0: op93df174c7f}},
+	{ /* /accounts/{}/intel/sinkholes */ ops: [5]uint16{0: opb353648686, 1: op1467d8d208}, child: nodefb5bc9661f, param: true},
+	{ /* /accounts/{}/intel/domain-history */ ops: [5]uint16{0: op42e20de173}},
+	{ /* /accounts/{}/intel/indicator-feeds */ ops: [5]uint16{0: ope8cc68b306, 1: op0fde216e81}, child: node5609d42c65, literals: 1, param: true},
+	{ /* /accounts/{}/intel/miscategorization */ ops: [5]uint16{1: op8a859e2d5a}},
+	{ /* /accounts/{}/intel/attack-surface-report */ child: nodece03b660b1, literals: 2, param: true},
+	{ /* /accounts/{}/magic/apps */ ops: [5]uint16{0: opfc1fb16b60, 1: op6510aebaa9}, child: node0e59418245, param: true},
+	{ /* /accounts/{}/magic/cloud */ child: node3efae617d3, literals: 4},
+	{ /* /accounts/{}/magic/sites */ ops: [5]uint16{0: op68f9bbd7a0, 1: op1e059ad3be}, child: nodea47925b304, param: true},
+	{ /* /accounts/{}/magic/routes */ ops: [5]uint16{0: op5c9d33fd61, 1: opc7af994513, 2: opd9a7a36833, 4: op11f56383cb}, child: nodead64271502, param: true},
+	{ /* /accounts/{}/magic/cf1_sites */ ops: [5]uint16{0: opdf035d0b76, 1: op5596879c31}, child: node37736a5318, param: true},
+	{ /* /accounts/{}/magic/connectors */ ops: [5]uint16{0: opdc1578cd86, 1: op95bb8d7b68}, child: node24a7be6ed9, param: true},
+	{ /* /accounts/{}/magic/gre_tunnels */ ops: [5]uint16{0: op4a04bd8501, 1: op30d71f50a1, 2: op93d8e327fd}, child: node3d2177b794, param: true},
+	{ /* /accounts/{}/magic/ipsec_tunnels */ ops: [5]uint16{0: opeb046fe4e8, 1: op046ca22744, 2: op4262462ef2}, child: node93c844eb33, literals: 1, param: true},
+	{ /* /accounts/{}/magic/cf_interconnects */ ops: [5]uint16{0: opf33badcffc, 2: opf7fd6e37ac}, child: node493c4822a6, param: true},
+	{ /* /accounts/{}/magic/advanced_dns_protection */ child: node9d05803813, literals: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection */ child: node8f3418fd56, literals: 1},
+	{ /* /accounts/{}/pages/projects */ ops: [5]uint16{0: opb64d33acd7, 1: op3ecbb29486}, child: node5db08f99c0, param: true},
+	{ /* /accounts/{}/pcaps/ownership */ ops: [5]uint16{0: op457654c4bf, 1: op16d78a9041}, child: node3312df5c5e, literals: 1, param: true},
+	{ /* /accounts/{}/pcaps/{} */ ops: [5]uint16{0: opec3d113ed1}, child: node0720a0a73e, literals: 2},
+	{ /* /accounts/{}/roles/{} */ ops: [5]uint16{0: op2604bd91c5}},
+	{ /* /accounts/{}/rules/lists */ ops: [5]uint16{0: op01bce3dd42, 1: opb59924d42e}, child: node7d325b53d8, literals: 1, param: true},
+	{ /* /accounts/{}/access/apps */ ops: [5]uint16{0: op1a1f5dbcd0, 1: op1d65a38d75}, child: nodecb02ac6249, literals: 1, param: true},
+	{ /* /accounts/{}/access/keys */ ops: [5]uint16{0: op2704205760, 2: op5adf29c2bf}, child: nodeec98cea690, literals: 1},
+	{ /* /accounts/{}/access/logs */ child: node985bc44098, literals: 2},
+	{ /* /accounts/{}/access/tags */ ops: [5]uint16{0: opd581eb635b, 1: opd8d4b9756e}, child: nodea00631a18b, param: true},
+	{ /* /accounts/{}/access/seats */ ops: [5]uint16{3: op81d6863fcd}},
+	{ /* /accounts/{}/access/users */ ops: [5]uint16{0: op8e83c696e7, 1: op9edc29c464}, child: node8d5815a6d7, param: true},
+	{ /* /accounts/{}/access/groups */ ops: [5]uint16{0: opdd46558b51, 1: op74cc062357}, child: nodee0f283983f, param: true},
+	{ /* /accounts/{}/access/policies */ ops: [5]uint16{0: op9b8a33e9ae, 1: op00dfdbb29d}, child: nodebe26b3c2f3, param: true},
+	{ /* /accounts/{}/access/bookmarks */ ops: [5]uint16{0: op5b52d859d2}, child: nodefe11a84759, param: true},
+	{ /* /accounts/{}/access/gateway_ca */ ops: [5]uint16{0: ope24578ff18, 1: op634ebb81cc}, child: node9685e8984d, param: true},
+	{ /* /accounts/{}/access/ai-controls */ child: noded7feaa8e9b, literals: 1},
+	{ /* /accounts/{}/access/certificates */ ops: [5]uint16{0: op3a2a937306, 1: opcfdb1e51d6}, child: node355ea29852, literals: 1, param: true},
+	{ /* /accounts/{}/access/custom_pages */ ops: [5]uint16{0: opb69cddcf2d, 1: opf898310e8d}, child: nodee0fc381420, param: true},
+	{ /* /accounts/{}/access/policy-tests */ ops: [5]uint16{1: op37664088b4}, child: node42f72b9c63, param: true},
+	{ /* /accounts/{}/access/organizations */ ops: [5]uint16{0: op1b5813123d, 1: op8a8ee7ada3, 2: op72b458dc2e}, child: nodec04ecbf0e2, literals: 2},
+	{ /* /accounts/{}/access/service_tokens */ ops: [5]uint16{0: ope90f4b0be2, 1: op8c90ef1a30}, child: nodebc6590600d, param: true},
+	{ /* /accounts/{}/access/saml_certificates */ ops: [5]uint16{0: op59693a0b19}, child: nodea2ac07d98e, param: true},
+	{ /* /accounts/{}/access/identity_providers */ ops: [5]uint16{0: op0085ff5771, 1: op04d9764c3a}, child: nodee1a2f743cf, param: true},
+	{ /* /accounts/{}/access/idp_federation_grants */ ops: [5]uint16{0: op33009abbe8, 1: opb3ac53ca02}, child: nodeee276b5fcf, param: true},
+	{ /* /accounts/{}/images/v1 */ ops: [5]uint16{0: op754be34e2f, 1: op2a5f714227}, child: node1a076bf84b, literals: 3, param: true},
+	{ /* /accounts/{}/images/v2 */ ops: [5]uint16{0: op3cf32756cf}, child: node3ae4bc43aa, literals: 1},
+	{ /* /accounts/{}/queues/{} */ ops: [5]uint16{0: opb1793e334b, 2: opcaeff9c49a, 3: opb30e51393e, 4: op3c36dc25c3}, child: node88e468bae5, literals: 4},
+	{ /* /accounts/{}/shares/{} */ ops: [5]uint16{0: op07ff1fdaca, 2: opd9b0595af2, 4: opa27ca9146f}, child: node0ca8eeaa3c, literals: 2},
+	{ /* /accounts/{}/stream/clip */ ops: [5]uint16{1: op65887a9eff}},
+	{ /* /accounts/{}/stream/copy */ ops: [5]uint16{1: op3255706cfa}},
+	{ /* /accounts/{}/stream/keys */ ops: [5]uint16{0: op17945ea910, 1: op6c6778d13d}, child: node45943d46de, param: true},
+	{ /* /accounts/{}/stream/webhook */ ops: [5]uint16{0: opd672c91c3d, 2: opa724b78190, 4: opcb2c77492c}},
+	{ /* /accounts/{}/stream/watermarks */ ops: [5]uint16{0: op1efc684385, 1: op52d7fd3f65}, child: nodea32ce536f4, param: true},
+	{ /* /accounts/{}/stream/live_inputs */ ops: [5]uint16{0: op38db286553, 1: opeb576b4d8c}, child: nodea6dae0b218, param: true},
+	{ /* /accounts/{}/stream/direct_upload */ ops: [5]uint16{1: op457631f881}},
+	{ /* /accounts/{}/stream/storage-usage */ ops: [5]uint16{0: op1c79aa9f70}},
+	{ /* /accounts/{}/stream/{} */ ops: [5]uint16{0: op0abc1cceef, 1: op8e3caaadd7, 4: op8f1132d25e}, child: nodefc443701e1, literals: 5, slot: slots0308ba4833, bits: 4},
+	{ /* /accounts/{}/tokens/verify */ ops: [5]uint16{0: op3a2840149b}},
+	{ /* /accounts/{}/tokens/permission_groups */ ops: [5]uint16{0: op538df42814}},
+	{ /* /accounts/{}/tokens/{} */ ops: [5]uint16{0: op35266a0c7e, 2: op78de3f7e4f, 4: op1706ace7a1}, child: node41d6a24dad, literals: 1},
+	{ /* /accounts/{}/billing/profile */ ops: [5]uint16{0: opf170880566}},
+	{ /* /accounts/{}/devices/policy */ ops: [5]uint16{0: op600fa562a5, 1: opa40b09a5eb, 3: opf0b7b28ba3}, child: node9cba89e1c2, literals: 3, param: true},
+	{ /* /accounts/{}/devices/revoke */ ops: [5]uint16{1: op8cef99cac5}},
+	{ /* /accounts/{}/devices/posture */ ops: [5]uint16{0: opb70bcee556, 1: opa1b25e7a72}, child: node706d8b6cd8, literals: 1, param: true},
+	{ /* /accounts/{}/devices/networks */ ops: [5]uint16{0: op03d9a850c8, 1: op2b4444999a}, child: node3a61a39b1b, param: true},
+	{ /* /accounts/{}/devices/policies */ ops: [5]uint16{0: op230b14ee08}},
+	{ /* /accounts/{}/devices/settings */ ops: [5]uint16{0: ope4fc4712cc, 2: op99c1216eb8, 3: opf068f9169a, 4: opc35cead8d0}},
+	{ /* /accounts/{}/devices/unrevoke */ ops: [5]uint16{1: op555decb504}},
+	{ /* /accounts/{}/devices/resilience */ child: nodebec600f5ac, literals: 1},
+	{ /* /accounts/{}/devices/ip-profiles */ ops: [5]uint16{0: op9636fb453f, 1: op562e0ae826}, child: nodece4a19c226, param: true},
+	{ /* /accounts/{}/devices/registrations */ ops: [5]uint16{0: op5788d751db, 4: op48606063a0}, child: nodeb9e0610e23, literals: 2, param: true},
+	{ /* /accounts/{}/devices/physical-devices */ ops: [5]uint16{0: op11c2a9dea4}, child: nodeef7ba05c3a, param: true},
+	{ /* /accounts/{}/devices/deployment-groups */ ops: [5]uint16{0: op4496e84d08, 1: ope61292cefc}, child: node0e665d9a5d, param: true},
+	{ /* /accounts/{}/devices/{} */ ops: [5]uint16{0: opf5e17c6fcc}, child: node9f437455da, literals: 1},
+	{ /* /accounts/{}/gateway/lists */ ops: [5]uint16{0: op520c34ac46, 1: op6fbdea7d5b}, child: nodec871b0424c, param: true},
+	{ /* /accounts/{}/gateway/rules */ ops: [5]uint16{0: opca04f4f3d6, 1: opca24237454}, child: node0702302549, literals: 1, param: true},
+	{ /* /accounts/{}/gateway/logging */ ops: [5]uint16{0: opd3afd02377, 2: opd75ff17113}},
+	{ /* /accounts/{}/gateway/pacfiles */ ops: [5]uint16{0: opae59c0bebe, 1: opc8213f287c}, child: node6b966aa833, param: true},
+	{ /* /accounts/{}/gateway/app_types */ ops: [5]uint16{0: op818dd1083a}},
+	{ /* /accounts/{}/gateway/locations */ ops: [5]uint16{0: op7f0b477672, 1: op38b0724bea}, child: node52a5f0dad3, param: true},
+	{ /* /accounts/{}/gateway/categories */ ops: [5]uint16{0: op52b03ed8a6}},
+	{ /* /accounts/{}/gateway/certificates */ ops: [5]uint16{0: opbc44085aaf, 1: op917fa5f430}, child: node6562551373, param: true},
+	{ /* /accounts/{}/gateway/configuration */ ops: [5]uint16{0: op6f917e703b, 2: opc7b3d8ba78, 3: op0b4399c618}, child: nodeb37bfa846d, literals: 1},
+	{ /* /accounts/{}/gateway/proxy_endpoints */ ops: [5]uint16{0: ope5769003b9, 1: opa90a43272b}, child: node320c16e052, param: true},
+	{ /* /accounts/{}/gateway/audit_ssh_settings */ ops: [5]uint16{0: opd706270d82, 2: op7c26c52ba9}, child: nodecfa7615b58, literals: 1},
+	{ /* /accounts/{}/logpush/jobs */ ops: [5]uint16{0: opa1c3a84ac7, 1: opa309ecf106}, child: nodec8c2e017ef, param: true},
+	{ /* /accounts/{}/logpush/datasets */ child: node88885aff46, param: true},
+	{ /* /accounts/{}/logpush/validate */ child: node4d4f795acb, literals: 2},
+	{ /* /accounts/{}/logpush/ownership */ ops: [5]uint16{1: opbb37d2173d}, child: nodedc60e0c92c, literals: 1},
+	{ /* /accounts/{}/members/{} */ ops: [5]uint16{0: op773eb9c9e1, 2: ope95ef4fcfb, 4: opb5a55ec125}},
+	{ /* /accounts/{}/slurper/jobs */ ops: [5]uint16{0: op3f32a63552, 1: op92b2567ace}, child: node95296f6890, literals: 1, param: true},
+	{ /* /accounts/{}/slurper/source */ child: node85fe01a28d, literals: 1},
+	{ /* /accounts/{}/slurper/target */ child: nodefda1d4c190, literals: 1},
+	{ /* /accounts/{}/storage/kv */ child: nodefde78f40f6, literals: 1},
+	{ /* /accounts/{}/teamnet/routes */ ops: [5]uint16{0: op662a9cb7fb, 1: opc4b9cd9731}, child: node8e7e18b7a5, literals: 2, param: true},
+	{ /* /accounts/{}/teamnet/virtual_networks */ ops: [5]uint16{0: oped4359a9c6, 1: op7a0ed079a9}, child: nodea1e501bbf5, param: true},
+	{ /* /accounts/{}/workers/assets */ child: node9d552e5141, literals: 1},
+	{ /* /accounts/{}/workers/domains */ ops: [5]uint16{0: ope6e29e6466, 2: op96a40e9be1}, child: noded8619335bd, param: true},
+	{ /* /accounts/{}/workers/scripts */ ops: [5]uint16{0: op4929646116}, child: nodea6683613c2, param: true},
+	{ /* /accounts/{}/workers/workers */ ops: [5]uint16{0: op5dee0272fb, 1: op26217f8f48}, child: node0285dafd93, param: true},
+	{ /* /accounts/{}/workers/dispatch */ child: nodeee51ff66f0, literals: 1},
+	{ /* /accounts/{}/workers/services */ child: nodec496fa2b1a, param: true},
+	{ /* /accounts/{}/workers/subdomain */ ops: [5]uint16{0: opb63bc18df6, 2: op2ba8678d14, 4: opb201ecdcb4}},
+	{ /* /accounts/{}/workers/observability */ child: nodef8085889a9, literals: 4},
+	{ /* /accounts/{}/workers/scripts-search */ ops: [5]uint16{0: op2909cc065b}},
+	{ /* /accounts/{}/workers/durable_objects */ child: nodeddf7b0f12c, literals: 1},
+	{ /* /accounts/{}/workers/account-settings */ ops: [5]uint16{0: op3b673d3ee0, 2: op5760273232}},
+	{ /* /accounts/{}/alerting/v3 */ child: nodeb3857ae0f5, literals: 5, slot: slotsb314189306, bits: 4},
+	{ /* /accounts/{}/billable/usage */ ops: [5]uint16{0: op4c04db2f7e}},
+	{ /* /accounts/{}/firewall/access_rules */ child: nodef6b27e7189, literals: 1},
+	{ /* /accounts/{}/flagship/apps */ ops: [5]uint16{0: opdd5e832929, 1: op098d19f914}, child: node63f99e8d0a, param: true},
+	{ /* /accounts/{}/realtime/kit */ child: node653510bf1b, literals: 1, param: true},
+	{ /* /accounts/{}/rulesets/phases */ child: nodebdc0b161d4, param: true},
+	{ /* /accounts/{}/rulesets/{} */ ops: [5]uint16{0: opdc30d0cc94, 2: op2ef2c28bdd, 4: opa595d20ca2}, child: node8b310df0c3, literals: 2},
+	{ /* /accounts/{}/settings/transformations */ ops: [5]uint16{0: ope0135d46b9}},
+	{ /* /accounts/{}/ai-search/tokens */ ops: [5]uint16{0: op3267142a7c, 1: op87116c3985}, child: node5b55652099, param: true},
+	{ /* /accounts/{}/ai-search/instances */ ops: [5]uint16{0: op5e0cceb426, 1: opc206eea579}, child: node659830f21f, param: true},
+	{ /* /accounts/{}/ai-search/namespaces */ ops: [5]uint16{0: opbd05d0db67, 1: opf874350fa8}, child: node3b85cc94f5, param: true},
+	{ /* /accounts/{}/analytics/query */ child: node12f8de5904, literals: 1, param: true},
+	{ /* /accounts/{}/custom_ns/{} */ ops: [5]uint16{4: op30b3ca5da6}},
+	{ /* /accounts/{}/pipelines/v1 */ child: node53fb57f3c0, literals: 4},
+	{ /* /accounts/{}/pipelines/{} */ ops: [5]uint16{0: op40b978bdc7, 2: op167cb6d733, 4: op5bc16f1844}},
+	{ /* /accounts/{}/registrar/domains */ ops: [5]uint16{0: op9dc3b2d93a}, child: node732afaee45, param: true},
+	{ /* /accounts/{}/registrar/extensions */ ops: [5]uint16{0: op9e3774679e}, child: noded1ec739432, param: true},
+	{ /* /accounts/{}/registrar/domain-check */ ops: [5]uint16{1: op6c532415cd}},
+	{ /* /accounts/{}/registrar/domain-search */ ops: [5]uint16{0: op7e737f0c49}},
+	{ /* /accounts/{}/registrar/registrations */ ops: [5]uint16{0: opde70d9c2c8, 1: op39e80c9cfe}, child: node7a5f1d1792, param: true},
+	{ /* /accounts/{}/vectorize/v2 */ child: node4373594a1d, literals: 1},
+	{ /* /accounts/{}/vectorize/indexes */ ops: [5]uint16{0: op08b53f6fc8, 1: opb99136fdbc}, child: node646b0d15b3, param: true},
+	{ /* /accounts/{}/workflows/{} */ ops: [5]uint16{0: op58bd6b96e4, 2: ope8d126d8bf, 4: opb2d851533d}, child: node5d4596ae4d, literals: 2},
+	{ /* /accounts/{}/zerotrust/routes */ child: node25e53c8461, literals: 1},
+	{ /* /accounts/{}/zerotrust/subnets */ ops: [5]uint16{0: op097210c821}, child: node817a7e3567, literals: 3},
+	{ /* /accounts/{}/zerotrust/connectivity_settings */ ops: [5]uint16{0: op16fe6e4786, 3: op3aebbae2b1}},
+	{ /* /accounts/{}/addressing/prefixes */ ops: [5]uint16{0: op6ba6d36150, 1: opf6a4678850}, child: node37660c07e2, param: true},
+	{ /* /accounts/{}/addressing/services */ ops: [5]uint16{0: opb0af62d882}},
+	{ /* /accounts/{}/addressing/address_maps */ ops: [5]uint16{0: opc01cb486bc, 1: opee3a334a64}, child: nodeb19f774359, param: true},
+	{ /* /accounts/{}/addressing/loa_documents */ ops: [5]uint16{1: opacc7f259ca}, child: node5c92f8721c, param: true},
+	{ /* /accounts/{}/addressing/regional_hostnames */ child: node841fa35ca2, literals: 1},
+	{ /* /accounts/{}/ai-gateway/billing */ child: node341e68b55c, literals: 6, slot: slotsc6ca4351af, bits: 4},
+	{ /* /accounts/{}/ai-gateway/gateways */ ops: [5]uint16{0: op186c9cd402, 1: op76da0c4775}, child: node4cd378b4be, param: true},
+	{ /* /accounts/{}/ai-gateway/custom-providers */ ops: [5]uint16{0: opf47d0ba8a0, 1: ope23d10c49c}, child: node8f9b895800, param: true},
+	{ /* /accounts/{}/ai-gateway/evaluation-types */ ops: [5]uint16{0: op5e39360ccf}},
+	{ /* /accounts/{}/cfd_tunnel/{} */ ops: [5]uint16{0: op8c72da3e7c, 3: opd4fc6ef504, 4: ope2c9b5f2c3}, child: node10ca9e54a3, literals: 5, slot: slots89ed6e5c62, bits: 4},
+	{ /* /accounts/{}/challenges/widgets */ ops: [5]uint16{0: opf549931132, 1: op5426939036}, child: node96704fe62f, param: true},
+	{ /* /accounts/{}/containers/registries */ child: nodee9ef42bcc4, param: true},
+	{ /* /accounts/{}/hyperdrive/configs */ ops: [5]uint16{0: opd5d5c54fd5, 1: op88ae6f8218}, child: node21ff10e8f2, param: true},
+	{ /* /accounts/{}/r2-catalog/{} */ ops: [5]uint16{0: op8328504a38}, child: node3a053b6aab, literals: 6, slot: slotsc6c3ffa7b2, bits: 4},
+	{ /* /accounts/{}/urlscanner/v2 */ child: node54fa17fd6f, literals: 8, slot: slotse71dde92fe, bits: 4},
+	{ /* /accounts/{}/urlscanner/scan */ ops: [5]uint16{0: ope3e7d8730a, 1: op0992a1a465}, child: nodee5431c6440, param: true},
+	{ /* /accounts/{}/urlscanner/response */ child: node8371acc0bc, param: true},
+	{ /* /accounts/{}/botnet_feed/asn */ child: nodeb0d37ac60b, param: true},
+	{ /* /accounts/{}/botnet_feed/configs */ child: node7c805e241e, literals: 1},
+	{ /* /accounts/{}/custom_csrs/{} */ ops: [5]uint16{0: opda52df4fc4, 4: op28d5251f1f}},
+	{ /* /accounts/{}/diagnostics/traceroute */ ops: [5]uint16{1: opa603a496ba}},
+	{ /* /accounts/{}/diagnostics/endpoint-healthchecks */ ops: [5]uint16{0: op64fd02b3e0, 1: op8c28ef2435}, child: nodea6148f8e79, param: true},
+	{ /* /accounts/{}/dns_records/usage */ ops: [5]uint16{0: op8e9a5797ac}},
+	{ /* /accounts/{}/connectivity/directory */ child: node37f35c21de, literals: 1},
+	{ /* /accounts/{}/custom_pages/assets */ ops: [5]uint16{0: op81817460d7, 1: op7acf642841}, child: nodea44b4bd65e, param: true},
+	{ /* /accounts/{}/custom_pages/{} */ ops: [5]uint16{0: opf9d962544f, 2: op8091be967e}},
+	{ /* /accounts/{}/dns_firewall/{} */ ops: [5]uint16{0: opb35362912a, 3: opb4d72d66da, 4: op6d06047a49}, child: noded5a2ff43ab, literals: 2},
+	{ /* /accounts/{}/dns_settings/views */ ops: [5]uint16{0: op7573ad1ebc, 1: op22104d08a0}, child: nodeed62ecd94d, param: true},
+	{ /* /accounts/{}/vuln_scanner/scans */ ops: [5]uint16{0: op0f856236ae, 1: opc165cf792d}, child: node3344adc895, param: true},
+	{ /* /accounts/{}/vuln_scanner/credential_sets */ ops: [5]uint16{0: op1a1b4f8b4f, 1: opa6eda6e283}, child: nodec0b5dedae4, param: true},
+	{ /* /accounts/{}/vuln_scanner/target_environments */ ops: [5]uint16{0: op3cc4483945, 1: op66d3cba017}, child: nodea0a7b94c3e, param: true},
+	{ /* /accounts/{}/abuse-reports/{} */ ops: [5]uint16{0: opf79e765098, 1: op024c34e6d4}, child: nodea8d55f6587, literals: 1},
+	{ /* /accounts/{}/data-security/posture */ child: node17fe60110a, literals: 6, slot: slots4eb27c9080, bits: 4},
+	{ /* /accounts/{}/oauth_clients/{} */ ops: [5]uint16{0: opfa75fb3814, 3: opd74242f64a, 4: op6c075c8db5}, child: noded7040df15f, literals: 1},
+	{ /* /accounts/{}/secondary_dns/acls */ ops: [5]uint16{0: opfa8ca8ea15, 1: op6675997e36}, child: nodefea781c197, param: true},
+	{ /* /accounts/{}/secondary_dns/peers */ ops: [5]uint16{0: op1518b7830e, 1: ope09db4ec9c}, child: nodef2143cec1f, param: true},
+	{ /* /accounts/{}/secondary_dns/tsigs */ ops: [5]uint16{0: opf1cf94423e, 1: op7d3458a095}, child: nodee4b352aed3, param: true},
+	{ /* /accounts/{}/secrets_store/quota */ ops: [5]uint16{0: opbe7c750020}},
+	{ /* /accounts/{}/secrets_store/stores */ ops: [5]uint16{0: opc082ed55a9, 1: op41d3f1f8f3}, child: node51f806be62, param: true},
+	{ /* /accounts/{}/subscriptions/{} */ ops: [5]uint16{2: opd6f9af5846, 4: op524fd92209}},
+	{ /* /accounts/{}/billable-usage/info */ ops: [5]uint16{0: op2233287535}},
+	{ /* /accounts/{}/cloudforce-one/v2 */ child: node6d6530f5ed, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/scans */ child: node35d102c3a2, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/binary */ ops: [5]uint16{1: op71b9dfef89}, child: node50ed0d6457, param: true},
+	{ /* /accounts/{}/cloudforce-one/events */ ops: [5]uint16{0: op1544ccafdc}, child: nodeef86a34822, literals: 19, slot: slotse1fc215ad1, bits: 6, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests */ ops: [5]uint16{1: op2320955e57}, child: node2853735913, literals: 5, slot: slotsfb0961a016, bits: 4, param: true},
+	{ /* /accounts/{}/email-security/settings */ child: node560882973a, literals: 7, slot: slotsad00c23826, bits: 4},
+	{ /* /accounts/{}/email-security/phishguard */ child: noded3faad5e88, literals: 1},
+	{ /* /accounts/{}/email-security/investigate */ ops: [5]uint16{0: op87ad40a88e}, child: nodec2221aeafd, literals: 4, param: true},
+	{ /* /accounts/{}/email-security/submissions */ ops: [5]uint16{0: opc8c3a8e23d}},
+	{ /* /accounts/{}/infrastructure/targets */ ops: [5]uint16{0: op7d4573dc75, 1: opc54228cd85}, child: node9b43cf6392, literals: 2, param: true},
+	{ /* /accounts/{}/load_balancers/pools */ ops: [5]uint16{0: opa9c7477513, 1: opb6ee47db28, 3: op377ecd001a}, child: node3cd6a18773, param: true},
+	{ /* /accounts/{}/load_balancers/search */ ops: [5]uint16{0: op74f713b3c2}},
+	{ /* /accounts/{}/load_balancers/preview */ child: node969b611368, param: true},
+	{ /* /accounts/{}/load_balancers/regions */ ops: [5]uint16{0: opdeb3d671ca}, child: nodefb4014a4b3, param: true},
+	{ /* /accounts/{}/load_balancers/monitors */ ops: [5]uint16{0: op1d54e28a73, 1: opebde0d7bcf}, child: nodea6afae9ed2, param: true},
+	{ /* /accounts/{}/load_balancers/monitor_groups */ ops: [5]uint16{0: opcc673ac4d3, 1: op28d6060e6b}, child: node3fa543ef5c, param: true},
+	{ /* /accounts/{}/load_balancers/{} */ ops: [5]uint16{0: opa1ad54f997, 2: op302fff6da4, 3: op25a02193e2, 4: op2121ae78cd}},
+	{ /* /accounts/{}/request-tracer/trace */ ops: [5]uint16{1: op57101b1aea}},
+	{ /* /accounts/{}/sso_connectors/{} */ ops: [5]uint16{0: op7f3fbb639f, 3: op02594ee3f0, 4: op0786fee58a}, child: node8b63bf9755, literals: 1},
+	{ /* /accounts/{}/warp_connector/{} */ ops: [5]uint16{0: op459e8e3694, 3: op80619959ba, 4: op97ef5acfd0}, child: node317aba513a, literals: 5, slot: slotsdc582317e0, bits: 4},
+	{ /* /accounts/{}/security-center/insights */ ops: [5]uint16{0: op3981cad615}, child: noded765462da9, literals: 4, param: true},
+	{ /* /accounts/{}/zt_risk_scoring/summary */ ops: [5]uint16{0: op22b09077af}},
+	{ /* /accounts/{}/zt_risk_scoring/behaviors */ ops: [5]uint16{0: op6cd4d7b641, 2: opf7a4a29ef8}},
+	{ /* /accounts/{}/zt_risk_scoring/integrations */ ops: [5]uint16{0: op92d33e351f, 1: op95d74bfeb8}, child: node5df9aec609, literals: 1, param: true},
+	{ /* /accounts/{}/zt_risk_scoring/{} */ ops: [5]uint16{0: op7c47f45e7c}, child: node4a4eee0905, literals: 1},
+	{ /* /accounts/{}/brand-protection/clear */ ops: [5]uint16{3: op1272bcb465}},
+	{ /* /accounts/{}/brand-protection/logos */ ops: [5]uint16{0: opc8a30b1649, 1: op11c9641b5a}, child: noded745896529, param: true},
+	{ /* /accounts/{}/brand-protection/alerts */ ops: [5]uint16{0: op95525a6326, 3: op052ce09768}, child: node5f02211609, literals: 3},
+	{ /* /accounts/{}/brand-protection/brands */ ops: [5]uint16{0: op1e8603f814, 1: op28289eb525, 4: op3f1e2cecb3}, child: node71eefbd088, literals: 1},
+	{ /* /accounts/{}/brand-protection/refute */ ops: [5]uint16{3: op77d4e4d2e9}},
+	{ /* /accounts/{}/brand-protection/search */ ops: [5]uint16{1: ope7bc31b00e}},
+	{ /* /accounts/{}/brand-protection/submit */ ops: [5]uint16{1: opf2cf7d7669}},
+	{ /* /accounts/{}/brand-protection/verify */ ops: [5]uint16{3: op7e8a700718}},
+	{ /* /accounts/{}/brand-protection/matches */ ops: [5]uint16{0: ope2ca7a7d2a}, child: nodebdd39d8bb3, literals: 1},
+	{ /* /accounts/{}/brand-protection/queries */ ops: [5]uint16{0: op65ea81a443, 1: op00d61a9347, 3: opd0bc2be34e, 4: opab24b2e247}, child: node23e1803dd9, literals: 1},
+	{ /* /accounts/{}/brand-protection/url-info */ ops: [5]uint16{0: op7e50a22bc2}},
+	{ /* /accounts/{}/brand-protection/scan-logo */ ops: [5]uint16{1: op2af26ec686}},
+	{ /* /accounts/{}/brand-protection/scan-page */ ops: [5]uint16{1: op3903bf9872}},
+	{ /* /accounts/{}/brand-protection/domain-info */ ops: [5]uint16{0: op1e911bf378}},
+	{ /* /accounts/{}/brand-protection/logo-matches */ ops: [5]uint16{0: opf3628a098c}, child: nodedc95cd59c9, literals: 1},
+	{ /* /accounts/{}/brand-protection/total-queries */ ops: [5]uint16{0: op881e95c215}},
+	{ /* /accounts/{}/brand-protection/submission-info */ ops: [5]uint16{0: opf9b1e767d4}},
+	{ /* /accounts/{}/brand-protection/tracked-domains */ ops: [5]uint16{0: opceaf8605c2}},
+	{ /* /accounts/{}/brand-protection/recent-submissions */ ops: [5]uint16{0: op99586ad910}},
+	{ /* /accounts/{}/resource-library/categories */ ops: [5]uint16{0: opbbf87fae44}, child: node131a3cb225, param: true},
+	{ /* /accounts/{}/resource-library/applications */ ops: [5]uint16{0: op6c283896cc}, child: node148a835306, param: true},
+	{ /* /accounts/{}/browser-rendering/pdf */ ops: [5]uint16{1: opa7517ea0d3}},
+	{ /* /accounts/{}/browser-rendering/json */ ops: [5]uint16{1: op50b9109bf3}},
+	{ /* /accounts/{}/browser-rendering/crawl */ ops: [5]uint16{1: op3c154c6b37}, child: nodeab9cc77b5d, param: true},
+	{ /* /accounts/{}/browser-rendering/links */ ops: [5]uint16{1: op67e43b5d6d}},
+	{ /* /accounts/{}/browser-rendering/scrape */ ops: [5]uint16{1: op959e28dba9}},
+	{ /* /accounts/{}/browser-rendering/content */ ops: [5]uint16{1: opd685445cc4}},
+	{ /* /accounts/{}/browser-rendering/devtools */ child: node1941a05168, literals: 2},
+	{ /* /accounts/{}/browser-rendering/markdown */ ops: [5]uint16{1: opd68dc3de8d}},
+	{ /* /accounts/{}/browser-rendering/snapshot */ ops: [5]uint16{1: opacfe3cdeba}},
+	{ /* /accounts/{}/browser-rendering/screenshot */ ops: [5]uint16{1: op676e53c001}},
+	{ /* /accounts/{}/browser-rendering/accessibilityTree */ ops: [5]uint16{1: opd9edb9a607}},
+	{ /* /accounts/{}/mtls_certificates/{} */ ops: [5]uint16{0: op9fa1d69c67, 4: opd723f0b240}, child: node89dc2612c7, literals: 1},
+	{ /* /accounts/{}/registrar-sandbox/extensions */ ops: [5]uint16{0: op9e5bea1075}, child: nodeb4b99eb551, param: true},
+	{ /* /accounts/{}/registrar-sandbox/domain-check */ ops: [5]uint16{1: op3f95531603}},
+	{ /* /accounts/{}/registrar-sandbox/domain-search */ ops: [5]uint16{0: op97b3280fa4}},
+	{ /* /accounts/{}/registrar-sandbox/registrations */ ops: [5]uint16{0: op8d076ee823, 1: op90aae24534}, child: node54ba570479, param: true},
+	{ /* /accounts/{}/event_notifications/r2 */ child: noded63878a897, param: true},
+	{ /* /accounts/{}/event_subscriptions/subscriptions */ ops: [5]uint16{0: op7bbf45d9bf, 1: opc23defcc56}, child: nodedc59d86237, param: true},
+	{ /* /organizations/{}/logs/audit */ ops: [5]uint16{0: opbbe2d2e424}, child: nodeffee80a068, param: true},
+	{ /* /organizations/{}/members/{} */ ops: [5]uint16{0: op87cbcb1818, 4: op6b2124fa97}},
+	{ /* /organizations/{}/billable/usage */ ops: [5]uint16{0: op44b0da1487}},
+	{ /* /user/load_balancers/pools/{}/health */ ops: [5]uint16{0: op312cb5cc9b}},
+	{ /* /user/load_balancers/pools/{}/preview */ ops: [5]uint16{1: opa3fc64aa2b}},
+	{ /* /user/load_balancers/pools/{}/references */ ops: [5]uint16{0: op75726c70a2}},
+	{ /* /user/load_balancers/monitors/{}/preview */ ops: [5]uint16{1: opca7bafe726}},
+	{ /* /user/load_balancers/monitors/{}/references */ ops: [5]uint16{0: op8cb7de3f78}},
+	{ /* /radar/ai/bots/summary/user_agent */ ops: [5]uint16{0: opf9ca72c520}},
+	{ /* /radar/ai/bots/summary/{} */ ops: [5]uint16{0: op5d8762e03d}},
+	{ /* /radar/ai/bots/timeseries_groups/user_agent */ ops: [5]uint16{0: opcece8ccac6}},
+	{ /* /radar/ai/bots/timeseries_groups/{} */ ops: [5]uint16{0: opbc80522b8b}},
+	{ /* /radar/ai/inference/summary/task */ ops: [5]uint16{0: op9abaa9aae0}},
+	{ /* /radar/ai/inference/summary/model */ ops: [5]uint16{0: op260bab16c4}},
+	{ /* /radar/ai/inference/summary/{} */ ops: [5]uint16{0: op41a5cbcc80}},
+	{ /* /radar/ai/inference/timeseries_groups/task */ ops: [5]uint16{0: op4b7734beee}},
+	{ /* /radar/ai/inference/timeseries_groups/model */ ops: [5]uint16{0: ope008a0667a}},
+	{ /* /radar/ai/inference/timeseries_groups/{} */ ops: [5]uint16{0: opd48738a306}},
+	{ /* /radar/bgp/ips/top/ases */ ops: [5]uint16{0: op52fcc33d74}},
+	{ /* /radar/bgp/top/ases/prefixes */ ops: [5]uint16{0: opa128752ee7}},
+	{ /* /radar/bgp/rpki/aspa/changes */ ops: [5]uint16{0: opf39ed11682}},
+	{ /* /radar/bgp/rpki/aspa/snapshot */ ops: [5]uint16{0: op7528b51761}},
+	{ /* /radar/bgp/rpki/aspa/timeseries */ ops: [5]uint16{0: opc9f58146e9}},
+	{ /* /radar/bgp/rpki/roas/timeseries */ ops: [5]uint16{0: opb84ea57954}},
+	{ /* /radar/bgp/routes/paths/{} */ ops: [5]uint16{0: op28c7f47f36}},
+	{ /* /radar/bgp/routes/upstreams/{} */ child: node812bdd3eca, literals: 1},
+	{ /* /radar/bots/crawlers/summary/{} */ ops: [5]uint16{0: opf25dd34a0c}},
+	{ /* /radar/bots/crawlers/timeseries_groups/{} */ ops: [5]uint16{0: op1379ab42eb}},
+	{ /* /radar/http/top/ases/os */ child: node0e3c4182d2, param: true},
+	{ /* /radar/http/top/ases/bot_class */ child: node1539674922, param: true},
+	{ /* /radar/http/top/ases/ip_version */ child: node44eb174039, param: true},
+	{ /* /radar/http/top/ases/device_type */ child: node8ccc8b1c97, param: true},
+	{ /* /radar/http/top/ases/tls_version */ child: node176f01c896, param: true},
+	{ /* /radar/http/top/ases/http_version */ child: nodef2de5c982e, param: true},
+	{ /* /radar/http/top/ases/http_protocol */ child: node933581bb3d, param: true},
+	{ /* /radar/http/top/ases/browser_family */ child: node2e2ed27aed, param: true},
+	{ /* /radar/http/top/locations/os */ child: node19859fc8a9, param: true},
+	{ /* /radar/http/top/locations/bot_class */ child: node00817aa908, param: true},
+	{ /* /radar/http/top/locations/ip_version */ child: node8d49e4dc30, param: true},
+	{ /* /radar/http/top/locations/device_type */ child: nodea137072293, param: true},
+	{ /* /radar/http/top/locations/tls_version */ child: node29990190a6, param: true},
+	{ /* /radar/http/top/locations/http_version */ child: node317421758b, param: true},
+	{ /* /radar/http/top/locations/http_protocol */ child: node11c43e3c9e, param: true},
+	{ /* /radar/http/top/locations/browser_family */ child: nodea7a5d2fdbe, param: true},
+	{ /* /radar/as112/top/locations/edns */ child: nodefd680d7b2a, param: true},
+	{ /* /radar/as112/top/locations/dnssec */ child: nodee63d61c508, param: true},
+	{ /* /radar/as112/top/locations/ip_version */ child: node50f719cdca, param: true},
+	{ /* /radar/email/routing/summary/arc */ ops: [5]uint16{0: op6f224a4377}},
+	{ /* /radar/email/routing/summary/spf */ ops: [5]uint16{0: opee6f9515ed}},
+	{ /* /radar/email/routing/summary/dkim */ ops: [5]uint16{0: op9331649193}},
+	{ /* /radar/email/routing/summary/dmarc */ ops: [5]uint16{0: op1367bd8512}},
+	{ /* /radar/email/routing/summary/encrypted */ ops: [5]uint16{0: op06ebb3dfbc}},
+	{ /* /radar/email/routing/summary/ip_version */ ops: [5]uint16{0: op8585a29998}},
+	{ /* /radar/email/routing/summary/{} */ ops: [5]uint16{0: op2d44fa9741}},
+	{ /* /radar/email/routing/timeseries_groups/arc */ ops: [5]uint16{0: opfaa5d202f7}},
+	{ /* /radar/email/routing/timeseries_groups/spf */ ops: [5]uint16{0: op0cffe92e10}},
+	{ /* /radar/email/routing/timeseries_groups/dkim */ ops: [5]uint16{0: op5b75b910be}},
+	{ /* /radar/email/routing/timeseries_groups/dmarc */ ops: [5]uint16{0: op2e20b3d8a8}},
+	{ /* /radar/email/routing/timeseries_groups/encrypted */ ops: [5]uint16{0: opa8545dd2db}},
+	{ /* /radar/email/routing/timeseries_groups/ip_version */ ops: [5]uint16{0: opb2435a2888}},
+	{ /* /radar/email/routing/timeseries_groups/{} */ ops: [5]uint16{0: opd735085f9f}},
+	{ /* /radar/email/security/top/tlds */ ops: [5]uint16{0: op6a2b3f878d}, child: node04e25ee27f, literals: 3},
+	{ /* /radar/email/security/summary/arc */ ops: [5]uint16{0: opeee0842964}},
+	{ /* /radar/email/security/summary/spf */ ops: [5]uint16{0: op4731852a60}},
+	{ /* /radar/email/security/summary/dkim */ ops: [5]uint16{0: op2ffba9f7dc}},
+	{ /* /radar/email/security/summary/spam */ ops: [5]uint16{0: op419395a218}},
+	{ /* /radar/email/security/summary/dmarc */ ops: [5]uint16{0: op349660ba99}},
+	{ /* /radar/email/security/summary/spoof */ ops: [5]uint16{0: op090da909b7}},
+	{ /* /radar/email/security/summary/malicious */ ops: [5]uint16{0: op93322d8998}},
+	{ /* /radar/email/security/summary/tls_version */ ops: [5]uint16{0: op68430672a7}},
+	{ /* /radar/email/security/summary/threat_category */ ops: [5]uint16{0: op57eff10900}},
+	{ /* /radar/email/security/summary/{} */ ops: [5]uint16{0: ope08d219ae4}},
+	{ /* /radar/email/security/timeseries_groups/arc */ ops: [5]uint16{0: op96fd69694e}},
+	{ /* /radar/email/security/timeseries_groups/spf */ ops: [5]uint16{0: op6e7c7ee999}},
+	{ /* /radar/email/security/timeseries_groups/dkim */ ops: [5]uint16{0: op3c61e3e607}},
+	{ /* /radar/email/security/timeseries_groups/spam */ ops: [5]uint16{0: op812d78afb9}},
+	{ /* /radar/email/security/timeseries_groups/dmarc */ ops: [5]uint16{0: opd798b14c99}},
+	{ /* /radar/email/security/timeseries_groups/spoof */ ops: [5]uint16{0: op5792cbc709}},
+	{ /* /radar/email/security/timeseries_groups/malicious */ ops: [5]uint16{0: op0532169281}},
+	{ /* /radar/email/security/timeseries_groups/tls_version */ ops: [5]uint16{0: op26dde20844}},
+	{ /* /radar/email/security/timeseries_groups/threat_category */ ops: [5]uint16{0: op325d084d94}},
+	{ /* /radar/email/security/timeseries_groups/{} */ ops: [5]uint16{0: op894b76a269}},
+	{ /* /radar/attacks/layer3/top/attacks */ ops: [5]uint16{0: op12d6ccb189}},
+	{ /* /radar/attacks/layer3/top/industry */ ops: [5]uint16{0: opde7a3863d9}},
+	{ /* /radar/attacks/layer3/top/vertical */ ops: [5]uint16{0: op1f9033811b}},
+	{ /* /radar/attacks/layer3/top/locations */ child: node050b928660, literals: 2},
+	{ /* /radar/attacks/layer3/summary/vector */ ops: [5]uint16{0: opf14795e48b}},
+	{ /* /radar/attacks/layer3/summary/bitrate */ ops: [5]uint16{0: op2ac9d892ac}},
+	{ /* /radar/attacks/layer3/summary/duration */ ops: [5]uint16{0: opb1a8fa435b}},
+	{ /* /radar/attacks/layer3/summary/industry */ ops: [5]uint16{0: opef33b0d261}},
+	{ /* /radar/attacks/layer3/summary/protocol */ ops: [5]uint16{0: op1332982c6b}},
+	{ /* /radar/attacks/layer3/summary/vertical */ ops: [5]uint16{0: opf89c1a82fa}},
+	{ /* /radar/attacks/layer3/summary/ip_version */ ops: [5]uint16{0: opfcf1d6d138}},
+	{ /* /radar/attacks/layer3/summary/{} */ ops: [5]uint16{0: op553a49f5fa}},
+	{ /* /radar/attacks/layer3/timeseries_groups/vector */ ops: [5]uint16{0: opc49c820285}},
+	{ /* /radar/attacks/layer3/timeseries_groups/bitrate */ ops: [5]uint16{0: op829956a435}},
+	{ /* /radar/attacks/layer3/timeseries_groups/duration */ ops: [5]uint16{0: op2a8dce1fa6}},
+	{ /* /radar/attacks/layer3/timeseries_groups/industry */ ops: [5]uint16{0: op0b0048dc69}},
+	{ /* /radar/attacks/layer3/timeseries_groups/protocol */ ops: [5]uint16{0: op61b6bfd3bf}},
+	{ /* /radar/attacks/layer3/timeseries_groups/vertical */ ops: [5]uint16{0: op0371fd31a9}},
+	{ /* /radar/attacks/layer3/timeseries_groups/ip_version */ ops: [5]uint16{0: op0caa645b24}},
+	{ /* /radar/attacks/layer3/timeseries_groups/{} */ ops: [5]uint16{0: op74524a94d5}},
+	{ /* /radar/attacks/layer7/top/ases */ child: node08e8f7d234, literals: 1},
+	{ /* /radar/attacks/layer7/top/attacks */ ops: [5]uint16{0: opf7482f58d6}},
+	{ /* /radar/attacks/layer7/top/industry */ ops: [5]uint16{0: op6b6fa5e811}},
+	{ /* /radar/attacks/layer7/top/vertical */ ops: [5]uint16{0: op347a01153e}},
+	{ /* /radar/attacks/layer7/top/locations */ child: node1436f06ad0, literals: 2},
+	{ /* /radar/attacks/layer7/summary/industry */ ops: [5]uint16{0: op431d45e1c4}},
+	{ /* /radar/attacks/layer7/summary/vertical */ ops: [5]uint16{0: op5e3b5daef6}},
+	{ /* /radar/attacks/layer7/summary/ip_version */ ops: [5]uint16{0: op63c63956ba}},
+	{ /* /radar/attacks/layer7/summary/http_method */ ops: [5]uint16{0: opd48cd6e4b7}},
+	{ /* /radar/attacks/layer7/summary/http_version */ ops: [5]uint16{0: opf00c7cfe91}},
+	{ /* /radar/attacks/layer7/summary/managed_rules */ ops: [5]uint16{0: opf7d2411059}},
+	{ /* /radar/attacks/layer7/summary/mitigation_product */ ops: [5]uint16{0: op1bfa0a4100}},
+	{ /* /radar/attacks/layer7/summary/{} */ ops: [5]uint16{0: op6333816a46}},
+	{ /* /radar/attacks/layer7/timeseries_groups/industry */ ops: [5]uint16{0: opae4f199d26}},
+	{ /* /radar/attacks/layer7/timeseries_groups/vertical */ ops: [5]uint16{0: op2d5533b927}},
+	{ /* /radar/attacks/layer7/timeseries_groups/ip_version */ ops: [5]uint16{0: opb554e4bb45}},
+	{ /* /radar/attacks/layer7/timeseries_groups/http_method */ ops: [5]uint16{0: op5cbd6fd53c}},
+	{ /* /radar/attacks/layer7/timeseries_groups/http_version */ ops: [5]uint16{0: op6c417ac667}},
+	{ /* /radar/attacks/layer7/timeseries_groups/managed_rules */ ops: [5]uint16{0: op83dbef764b}},
+	{ /* /radar/attacks/layer7/timeseries_groups/mitigation_product */ ops: [5]uint16{0: ope89068c04a}},
+	{ /* /radar/attacks/layer7/timeseries_groups/{} */ ops: [5]uint16{0: opdec4176a13}},
+	{ /* /radar/quality/speed/top/ases */ ops: [5]uint16{0: opd47afc93bd}},
+	{ /* /radar/quality/speed/top/locations */ ops: [5]uint16{0: opc238494ebc}},
+	{ /* /radar/entities/asns/{}/rel */ ops: [5]uint16{0: op28d4f05141}},
+	{ /* /radar/entities/asns/{}/as_set */ ops: [5]uint16{0: ope10eb8b540}},
+	{ /* /radar/robots_txt/top/user_agents/directive */ ops: [5]uint16{0: opc93caef9cb}},
+	{ /* /radar/post_quantum/origin/summary/{} */ ops: [5]uint16{0: op668b0414f2}},
+	{ /* /radar/post_quantum/origin/timeseries_groups/{} */ ops: [5]uint16{0: op1afe3dea4a}},
+	{ /* /zones/{}/acm/custom_trust_store/{} */ ops: [5]uint16{0: op86766d4266, 4: opf1e8e1bc81}},
+	{ /* /zones/{}/ssl/universal/settings */ ops: [5]uint16{0: opebb980030c, 3: opea992c4b4c}},
+	{ /* /zones/{}/ssl/verification/{} */ ops: [5]uint16{3: opfbac86e414}},
+	{ /* /zones/{}/ssl/certificate_packs/order */ ops: [5]uint16{1: opc2cc7ac51b}},
+	{ /* /zones/{}/ssl/certificate_packs/quota */ ops: [5]uint16{0: ope820cca9cb}},
+	{ /* /zones/{}/ssl/certificate_packs/{} */ ops: [5]uint16{0: op2d0c370b3c, 3: op1dc3ddf362, 4: op4354ca6d46}},
+	{ /* /zones/{}/logs/rayids/{} */ ops: [5]uint16{0: op070f63c270}},
+	{ /* /zones/{}/logs/control/retention */ child: node0a0ac35cbd, literals: 1},
+	{ /* /zones/{}/logs/explorer/query */ child: node87390ca147, literals: 1},
+	{ /* /zones/{}/logs/explorer/datasets */ ops: [5]uint16{0: opbe56d41264, 1: op14eb182082}, child: node1f9bb3aaf2, literals: 1, param: true},
+	{ /* /zones/{}/logs/received/fields */ ops: [5]uint16{0: op417169bdc5}},
+	{ /* /zones/{}/web3/hostnames/{} */ ops: [5]uint16{0: op056186869e, 3: op1979ea6660, 4: opa286c0ad00}, child: node3fc4ed182d, literals: 1},
+	{ /* /zones/{}/email/auth/spf */ child: node39149b7ea5, literals: 1},
+	{ /* /zones/{}/email/auth/dmarc-reports */ ops: [5]uint16{0: opb9dd4de520, 3: op172fc6a827}},
+	{ /* /zones/{}/email/routing/dns */ ops: [5]uint16{0: ope42b457182, 1: op23a682da54, 3: op345ea2c44a, 4: opbba0d9c14a}},
+	{ /* /zones/{}/email/routing/rules */ ops: [5]uint16{0: op0b1f13384e, 1: op2017407803}, child: nodeb45b6311a5, literals: 1, param: true},
+	{ /* /zones/{}/email/routing/enable */ ops: [5]uint16{1: opf0b1cc5653}},
+	{ /* /zones/{}/email/routing/unlock */ ops: [5]uint16{1: op30590eca1a}},
+	{ /* /zones/{}/email/routing/disable */ ops: [5]uint16{1: op7e7e5906d3}},
+	{ /* /zones/{}/email/sending/subdomains */ ops: [5]uint16{0: op1ebd226e6c, 1: op3c4ada943e}, child: node856cfe0fb7, param: true},
+	{ /* /zones/{}/intel/sinkholes/{} */ child: node430d47a60d, literals: 1},
+	{ /* /zones/{}/access/apps/ca */ ops: [5]uint16{0: op89493c75dc}},
+	{ /* /zones/{}/access/apps/{} */ ops: [5]uint16{0: op8d83fa267d, 2: opd1bd75f797, 4: op64d5829289}, child: node05d5d67b59, literals: 5, slot: slotsb6a932aaa7, bits: 4},
+	{ /* /zones/{}/access/groups/{} */ ops: [5]uint16{0: op1528c9a586, 2: op01461ff3a0, 4: op269d1944c4}},
+	{ /* /zones/{}/access/certificates/settings */ ops: [5]uint16{0: opccdc2ec37d, 2: op897870da33}},
+	{ /* /zones/{}/access/certificates/{} */ ops: [5]uint16{0: op8ca7f3bcc5, 2: opf5dedb0ab3, 4: op64abf30766}},
+	{ /* /zones/{}/access/organizations/revoke_user */ ops: [5]uint16{1: op21cf9cf218}},
+	{ /* /zones/{}/access/service_tokens/{} */ ops: [5]uint16{0: opb33046374e, 2: op5507d2c8d0, 4: op02c3d90012}},
+	{ /* /zones/{}/access/identity_providers/{} */ ops: [5]uint16{0: opc81e1b81c9, 2: ope6b3022535, 4: op1f63665dfb}},
+	{ /* /zones/{}/origin/cloud_regions/batch */ ops: [5]uint16{2: op8a07ef9c77, 4: op65b5bc43d4}},
+	{ /* /zones/{}/origin/cloud_regions/supported_regions */ ops: [5]uint16{0: opc566a8d385}},
+	{ /* /zones/{}/origin/cloud_regions/{} */ ops: [5]uint16{0: op26c22dcea1, 2: op84571e2d39, 4: opb053c7e9b0}},
+	{ /* /zones/{}/devices/policy/certificates */ ops: [5]uint16{0: opa9d1b2c786, 3: op5a9e927224}},
+	{ /* /zones/{}/logpush/edge/jobs */ ops: [5]uint16{0: op4b4c78dc38, 1: op85944425f6}},
+	{ /* /zones/{}/logpush/jobs/{} */ ops: [5]uint16{0: op0ce32c4271, 2: ope2f722faa2, 4: op59778463f8}},
+	{ /* /zones/{}/logpush/datasets/{} */ child: node545f12f0eb, literals: 2},
+	{ /* /zones/{}/logpush/validate/origin */ ops: [5]uint16{1: op0c323065c0}},
+	{ /* /zones/{}/logpush/validate/destination */ ops: [5]uint16{1: op06c3d8cb8e}, child: nodef51d12ee8d, literals: 1},
+	{ /* /zones/{}/logpush/ownership/validate */ ops: [5]uint16{1: opa826b9f71b}},
+	{ /* /zones/{}/workers/routes/{} */ ops: [5]uint16{0: op3d6df51c8a, 2: op0403d3cf83, 4: opb12c5c2d73}},
+	{ /* /zones/{}/ai-audit/robots/bulk */ ops: [5]uint16{1: op19e25bcb61}},
+	{ /* /zones/{}/firewall/waf/packages */ ops: [5]uint16{0: op1c4097a449}, child: noded3576dbfa7, param: true},
+	{ /* /zones/{}/firewall/waf/overrides */ ops: [5]uint16{0: op0e19bdf44b, 1: op1601a58b78}, child: node50681bf75f, param: true},
+	{ /* /zones/{}/firewall/rules/{} */ ops: [5]uint16{0: op8a5752a0c5, 2: op782d3aa840, 3: op8ead340d35, 4: op94b18e9ab8}},
+	{ /* /zones/{}/firewall/ua_rules/{} */ ops: [5]uint16{0: opd0df58abea, 2: opeb31d5b20a, 4: op5f4ba0413c}},
+	{ /* /zones/{}/firewall/lockdowns/{} */ ops: [5]uint16{0: op86b93e555a, 2: op36b1a955c0, 4: opb077213b92}},
+	{ /* /zones/{}/firewall/access_rules/rules */ ops: [5]uint16{0: op04e502493d, 1: op3217045240}, child: node72f8bc01d6, param: true},
+	{ /* /zones/{}/rulesets/phases/{} */ child: node137b0295e1, literals: 1},
+	{ /* /zones/{}/rulesets/{}/rules */ ops: [5]uint16{1: opfb4d13fb81}, child: nodef0d705507c, param: true},
+	{ /* /zones/{}/rulesets/{}/versions */ ops: [5]uint16{0: op32cb876786}, child: nodec4c51d6388, param: true},
+	{ /* /zones/{}/settings/zaraz/config */ ops: [5]uint16{0: op47b96850ec, 2: opf17153b118}},
+	{ /* /zones/{}/settings/zaraz/export */ ops: [5]uint16{0: op0178acfe3e}},
+	{ /* /zones/{}/settings/zaraz/default */ ops: [5]uint16{0: op156793fae4}},
+	{ /* /zones/{}/settings/zaraz/history */ ops: [5]uint16{0: op5173392658, 2: op842e158db4}, child: node89188283c8, literals: 1},
+	{ /* /zones/{}/settings/zaraz/publish */ ops: [5]uint16{1: op57b99dd544}},
+	{ /* /zones/{}/settings/zaraz/workflow */ ops: [5]uint16{0: op445bbf76cc, 2: op1e1f02a880}},
+	{ /* /zones/{}/settings/google-tag-gateway/config */ ops: [5]uint16{0: opd56ad33668, 2: opc1ccab3c59}},
+	{ /* /zones/{}/snippets/{}/content */ ops: [5]uint16{0: opac3251fa9e}},
+	{ /* /zones/{}/spectrum/apps/{} */ ops: [5]uint16{0: op795c1be623, 2: opa4e1cb7b2f, 4: opf165a57ad3}},
+	{ /* /zones/{}/spectrum/analytics/events */ child: nodea7b017f2ac, literals: 2},
+	{ /* /zones/{}/spectrum/analytics/aggregate */ child: node5aa45bff56, literals: 1},
+	{ /* /zones/{}/analytics/latency/colos */ ops: [5]uint16{0: opbccfb1ef06}},
+	{ /* /zones/{}/hostnames/settings/{} */ ops: [5]uint16{0: op44b2a46246}, child: node890d67bab9, param: true},
+	{ /* /zones/{}/speed_api/pages/{} */ child: node3ca81c7b54, literals: 2},
+	{ /* /zones/{}/speed_api/schedule/{} */ ops: [5]uint16{0: op632c22620a, 1: opc3b8bdeb5c, 4: op0f595b93f1}},
+	{ /* /zones/{}/addressing/regional_hostnames/{} */ ops: [5]uint16{0: op9f76655b39, 3: op0a1bbc9ad0, 4: op70cd091e44}},
+	{ /* /zones/{}/api_gateway/labels/user */ ops: [5]uint16{1: opf2a88b2f72, 4: op238c3afeb7}, child: nodeefa83bb8ec, param: true},
+	{ /* /zones/{}/api_gateway/labels/managed */ child: node590da61d15, param: true},
+	{ /* /zones/{}/api_gateway/settings/schema_validation */ ops: [5]uint16{0: op3f22e529c3, 2: opcabeea3720, 3: op652555b9a6}},
+	{ /* /zones/{}/api_gateway/discovery/operations */ ops: [5]uint16{0: ope77c58604e, 3: op48940df9c7}},
+	{ /* /zones/{}/api_gateway/operations/item */ ops: [5]uint16{1: op569ac91ba0}},
+	{ /* /zones/{}/api_gateway/operations/labels */ ops: [5]uint16{1: op1ac9ca8cfe, 2: opca0d6e5b93, 4: op83d7d94bd4}},
+	{ /* /zones/{}/api_gateway/operations/schema_validation */ ops: [5]uint16{3: op185a10a9df}},
+	{ /* /zones/{}/api_gateway/operations/{} */ ops: [5]uint16{0: op68db4ef29b, 4: op2165180259}, child: nodefe90c836c7, literals: 2},
+	{ /* /zones/{}/api_gateway/user_schemas/hosts */ ops: [5]uint16{0: opfb2462cb16}},
+	{ /* /zones/{}/api_gateway/user_schemas/{} */ ops: [5]uint16{0: opc1705eed1f, 3: op5293996fc0, 4: op2cf473b8e1}, child: nodec53f35e87b, literals: 1},
+	{ /* /zones/{}/api_gateway/expression-template/fallthrough */ ops: [5]uint16{1: opfa0f517ca0}},
+	{ /* /zones/{}/dns_records/scan/review */ ops: [5]uint16{0: opf115d5806b, 1: op809eccc3cd}},
+	{ /* /zones/{}/dns_records/scan/trigger */ ops: [5]uint16{1: op4c0421926f}},
+	{ /* /zones/{}/page_shield/cookies/{} */ ops: [5]uint16{0: opd28fe7d150}},
+	{ /* /zones/{}/page_shield/scripts/{} */ ops: [5]uint16{0: opc173730562}},
+	{ /* /zones/{}/page_shield/policies/{} */ ops: [5]uint16{0: op28c2ee0ffe, 2: opda96e25ed4, 4: opcc977d4d4a}},
+	{ /* /zones/{}/page_shield/connections/{} */ ops: [5]uint16{0: op5c6bda4fac}},
+	{ /* /zones/{}/custom_pages/assets/{} */ ops: [5]uint16{0: opd547f51e06, 2: op4fd37a0216, 4: op9def48bdbc}},
+	{ /* /zones/{}/environments/{}/rollback */ ops: [5]uint16{1: opa70cad8b75}},
+	{ /* /zones/{}/environments/{}/purge_cache */ ops: [5]uint16{1: opbb10359043}},
+	{ /* /zones/{}/healthchecks/preview/{} */ ops: [5]uint16{0: ope7a144adc0, 4: op3a0b23ff0c}},
+	{ /* /zones/{}/dns_analytics/report/bytime */ ops: [5]uint16{0: op42f3cbd1e6}},
+	{ /* /zones/{}/secondary_dns/outgoing/enable */ ops: [5]uint16{1: op864bd1a452}},
+	{ /* /zones/{}/secondary_dns/outgoing/status */ ops: [5]uint16{0: op4195a37cd5}},
+	{ /* /zones/{}/secondary_dns/outgoing/disable */ ops: [5]uint16{1: op217020c817}},
+	{ /* /zones/{}/secondary_dns/outgoing/force_notify */ ops: [5]uint16{1: op0114593741}},
+	{ /* /zones/{}/waiting_rooms/{}/rules */ ops: [5]uint16{0: op0852a34f75, 1: op2c0b1ca292, 2: opa16b14444c}, child: nodec6b28459e9, param: true},
+	{ /* /zones/{}/waiting_rooms/{}/events */ ops: [5]uint16{0: opf4b51af669, 1: op3c9983a5b4}, child: noded32a6b4bce, param: true},
+	{ /* /zones/{}/waiting_rooms/{}/status */ ops: [5]uint16{0: op6cd0b7248c}},
+	{ /* /zones/{}/security-center/insights/type */ ops: [5]uint16{0: opc32a7ab942}},
+	{ /* /zones/{}/security-center/insights/class */ ops: [5]uint16{0: op6d40f6b5a4}},
+	{ /* /zones/{}/security-center/insights/severity */ ops: [5]uint16{0: op9d1e93e313}},
+	{ /* /zones/{}/security-center/insights/audit-log */ ops: [5]uint16{0: opfb9bb3be57}},
+	{ /* /zones/{}/security-center/insights/{} */ child: node36922c058f, literals: 3},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack */ child: node2b92e792ec, param: true},
+	{ /* /zones/{}/token_validation/rules/bulk */ ops: [5]uint16{1: op3e9f4f3065, 3: op945f22f757}},
+	{ /* /zones/{}/token_validation/rules/{} */ ops: [5]uint16{0: op06be775253, 3: op0da0a12bed, 4: op6e6ab2923a}},
+	{ /* /zones/{}/token_validation/config/{} */ ops: [5]uint16{0: op926b6247cb, 3: op1fc3bccc06, 4: opb47e9f462a}, child: nodeba1b998cd4, literals: 1},
+	{ /* /zones/{}/schema_validation/schemas/{} */ ops: [5]uint16{0: op61f6631f2f, 3: opd2d3434bd9, 4: opbe30e75298}},
+	{ /* /zones/{}/schema_validation/settings/operations */ ops: [5]uint16{0: opba198fc88a, 3: op6844806eea}, child: nodec2acddc230, param: true},
+	{ /* /zones/{}/content-upload-scan/payloads/{} */ ops: [5]uint16{4: opcd0ac9701e}},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates */ ops: [5]uint16{0: op1fe3c1d47f, 1: op4f70168c58}, child: node07b10599b9, param: true},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames/{} */ ops: [5]uint16{0: op8e11e1709a}},
+	{ /* /zones/{}/leaked-credential-checks/detections/{} */ ops: [5]uint16{0: opb4eeb19187, 2: op3de9402063, 4: opb2c0c0abec}},
+	{ /* /accounts/{}/ai/run/@cf */ child: nodec8fc10a259, literals: 32, slot: slotsedfbd3be6c, bits: 6, param: true},
+	{ /* /accounts/{}/ai/run/@hf */ child: node3f69c08adc, literals: 5, slot: slotsaf37f69bcc, bits: 4, param: true},
+	{ /* /accounts/{}/ai/run/{} */ ops: [5]uint16{1: opd9f3c13a0d}},
+	{ /* /accounts/{}/ai/tasks/search */ ops: [5]uint16{0: op7f94876bc1}},
+	{ /* /accounts/{}/ai/models/schema */ ops: [5]uint16{0: op3f8a52496f}},
+	{ /* /accounts/{}/ai/models/search */ ops: [5]uint16{0: op06b4cbdf56}},
+	{ /* /accounts/{}/ai/authors/search */ ops: [5]uint16{0: opf7bbf87a6a}},
+	{ /* /accounts/{}/ai/finetunes/public */ ops: [5]uint16{0: op4b97968330}},
+	{ /* /accounts/{}/ai/finetunes/{} */ child: node62f54f2829, literals: 1},
+	{ /* /accounts/{}/ai/tomarkdown/supported */ ops: [5]uint16{0: op873b241ba2}},
+	{ /* /accounts/{}/d1/database/{} */ ops: [5]uint16{0: opa2f83fb22c, 2: opa8b11f5ca1, 3: op5dc75e2496, 4: op94ea69a913}, child: node5fa172ed0e, literals: 5, slot: slots6c4077d7eb, bits: 4},
+	{ /* /accounts/{}/r2/buckets/{} */ ops: [5]uint16{0: opc28e30cb1a, 3: opc592413d75, 4: op856fc2da20}, child: nodefd2b177700, literals: 6, slot: slotse938237de5, bits: 4},
+	{ /* /accounts/{}/cni/cnis/{} */ ops: [5]uint16{0: op342a528226, 2: opef2d09de79, 4: op8f9096be74}},
+	{ /* /accounts/{}/cni/slots/{} */ ops: [5]uint16{0: op4bb720a76c}},
+	{ /* /accounts/{}/cni/interconnects/{} */ ops: [5]uint16{0: op6267fc7b6b, 4: op494a8ad289}, child: node67e511eeb7, literals: 2},
+	{ /* /accounts/{}/dex/rules/{} */ ops: [5]uint16{0: op479db43787, 3: op1617faa02b, 4: op38ec97c1c2}},
+	{ /* /accounts/{}/dex/tests/overview */ ops: [5]uint16{0: ope3950bf9b4}},
+	{ /* /accounts/{}/dex/tests/unique-devices */ ops: [5]uint16{0: oped2281d2b5}},
+	{ /* /accounts/{}/dex/devices/dex_tests */ ops: [5]uint16{0: opea899c45a1, 1: opc6dee57a6d}, child: node554c110e41, param: true},
+	{ /* /accounts/{}/dex/devices/{} */ child: node57c6da2dd7, literals: 2},
+	{ /* /accounts/{}/dex/commands/quota */ ops: [5]uint16{0: op2cb5e59336}},
+	{ /* /accounts/{}/dex/commands/devices */ ops: [5]uint16{0: op14c4390cee}},
+	{ /* /accounts/{}/dex/commands/{} */ child: noded22115a9cc, literals: 1},
+	{ /* /accounts/{}/dex/http-tests/{} */ ops: [5]uint16{0: op6638dbeebd}, child: noded8fe0548f9, literals: 1},
+	{ /* /accounts/{}/dex/fleet-status/live */ ops: [5]uint16{0: op43b4f4bbcf}},
+	{ /* /accounts/{}/dex/fleet-status/devices */ ops: [5]uint16{0: op085c1dde71}},
+	{ /* /accounts/{}/dex/fleet-status/over-time */ ops: [5]uint16{0: opaa27e6d6e8}},
+	{ /* /accounts/{}/dex/traceroute-tests/{} */ ops: [5]uint16{0: op9420857f9d}, child: node8279e96db1, literals: 2},
+	{ /* /accounts/{}/dex/traceroute-test-results/{} */ child: nodecdb9e6c705, literals: 1},
+	{ /* /accounts/{}/dlp/email/rules */ ops: [5]uint16{0: opc992e2a8fd, 1: opc36d98134a, 3: opaae05ef470}, child: nodeb35b9da40e, param: true},
+	{ /* /accounts/{}/dlp/email/account_mapping */ ops: [5]uint16{0: opad722288d5, 1: opb76b979b0e}},
+	{ /* /accounts/{}/dlp/entries/custom */ child: nodef34ba66c07, param: true},
+	{ /* /accounts/{}/dlp/entries/predefined */ ops: [5]uint16{1: op793874c031}, child: nodec8d3daecc7, param: true},
+	{ /* /accounts/{}/dlp/entries/integration */ ops: [5]uint16{1: ope7e60bdba4}, child: node13138153d7, param: true},
+	{ /* /accounts/{}/dlp/entries/{} */ ops: [5]uint16{0: op22c3527924, 2: op9aeab548a9, 4: op2d4387afdb}},
+	{ /* /accounts/{}/dlp/datasets/{} */ ops: [5]uint16{0: op78777e71d8, 2: op7f35539346, 4: op2c0f001935}, child: node912126135b, literals: 2},
+	{ /* /accounts/{}/dlp/patterns/validate */ ops: [5]uint16{1: op0d956e102a}},
+	{ /* /accounts/{}/dlp/profiles/custom */ ops: [5]uint16{0: op06516d44cb, 1: op581386f051}, child: node868763af52, param: true},
+	{ /* /accounts/{}/dlp/profiles/predefined */ ops: [5]uint16{1: op2dd1bb2450}, child: nodec76a81c2fb, param: true},
+	{ /* /accounts/{}/dlp/profiles/{} */ ops: [5]uint16{0: opeaf115857b}},
+	{ /* /accounts/{}/dlp/data_classes/{} */ ops: [5]uint16{0: op43f26534ca, 2: opa5f1e673a6, 4: op64c5eb892d}},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{} */ ops: [5]uint16{0: op23e6f36bd0, 2: op30b33e892f, 4: opa332705519}, child: node4015c5d6f7, literals: 2},
+	{ /* /accounts/{}/dlp/data_tag_categories/{} */ ops: [5]uint16{0: opeddc686ed8, 2: op524c916716, 4: op6cefecf6c2}, child: node880f69de10, literals: 1},
+	{ /* /accounts/{}/dlp/custom_prompt_topics/{} */ ops: [5]uint16{0: op55d78f127d, 2: opff5052b026, 4: op400aa61950}},
+	{ /* /accounts/{}/dlp/document_fingerprints/{} */ ops: [5]uint16{0: opc3c63bbe3a, 1: opbaa41b019e, 2: op719f7debc8, 4: op14be97ace7}},
+	{ /* /accounts/{}/dls/regions/{} */ ops: [5]uint16{0: opb555ca54bd}},
+	{ /* /accounts/{}/dls/regional_services/prefix_bindings */ ops: [5]uint16{0: op99fbe8c0ce, 1: op3c3452db47}, child: node797fbb934a, param: true},
+	{ /* /accounts/{}/iam/user_groups/{} */ ops: [5]uint16{0: opf49ba2b511, 2: opb38b22ba8c, 4: op32d470fe4b}, child: nodee091ad78ac, literals: 1},
+	{ /* /accounts/{}/iam/resource_groups/{} */ ops: [5]uint16{0: opd693cdf197, 2: op73efd02c4d, 4: opfa159bd056}},
+	{ /* /accounts/{}/iam/permission_groups/{} */ ops: [5]uint16{0: op057330f8c8}},
+	{ /* /accounts/{}/mnm/rules/{} */ ops: [5]uint16{0: opbcfc2bbc51, 3: opfadb24c64f, 4: op4b906bad1d}, child: nodea78837d67b, literals: 1},
+	{ /* /accounts/{}/mnm/config/full */ ops: [5]uint16{0: op9b16866c09}},
+	{ /* /accounts/{}/mnm/vpc-flows/token */ ops: [5]uint16{1: ope49826cdc0}},
+	{ /* /accounts/{}/moq/relays/{} */ ops: [5]uint16{0: opec3bf83cf9, 2: op746da3b851, 4: op2fdaa77c96}, child: nodef8caca2bd5, literals: 1},
+	{ /* /accounts/{}/one/applications/{} */ ops: [5]uint16{0: op0c8f4c4944}, child: node8d53495e56, literals: 1},
+	{ /* /accounts/{}/one/integrations/{} */ ops: [5]uint16{0: opc464398d2e, 3: op371cba28c2, 4: opd10cb0b81b}, child: nodea1efa4f7f5, literals: 2},
+	{ /* /accounts/{}/rum/v2/{} */ child: node1e150fb82c, literals: 2},
+	{ /* /accounts/{}/rum/site_info/list */ ops: [5]uint16{0: op50981b1577}},
+	{ /* /accounts/{}/rum/site_info/{} */ ops: [5]uint16{0: opbbd98112a7, 2: opcb9ab13276, 4: opb7cd713785}},
+	{ /* /accounts/{}/logs/audit/product_categories */ ops: [5]uint16{0: op6ce4b4870d}},
+	{ /* /accounts/{}/logs/audit/{} */ child: nodec513002208, literals: 1},
+	{ /* /accounts/{}/logs/control/cmb */ child: node0899ef77ea, literals: 1},
+	{ /* /accounts/{}/logs/explorer/query */ child: node74422d3d30, literals: 1},
+	{ /* /accounts/{}/logs/explorer/datasets */ ops: [5]uint16{0: op4e6d36816d, 1: op1968569a19}, child: node26bf2f65a8, literals: 1, param: true},
+	{ /* /accounts/{}/tags/values/{} */ ops: [5]uint16{0: opb9c6ec3fc4}},
+	{ /* /accounts/{}/calls/apps/{} */ ops: [5]uint16{0: opa820b19b07, 2: op27ac79ac3a, 4: op0cc8d8a86a}},
+	{ /* /accounts/{}/calls/turn_keys/{} */ ops: [5]uint16{0: op58ea9eef7d, 2: opdc28875fc2, 4: op2f3a34b373}},
+	{ /* /accounts/{}/email/routing/rules */ ops: [5]uint16{0: opc44fabb357}},
+	{ /* /accounts/{}/email/routing/addresses */ ops: [5]uint16{0: ope1a20eff96, 1: opbe8b02d0a5}, child: node18e4808289, param: true},
+	{ /* /accounts/{}/email/sending/send */ ops: [5]uint16{1: opd85a4dfe87}},
+	{ /* /accounts/{}/email/sending/send_raw */ ops: [5]uint16{1: op9dfa9e7c59}},
+	{ /* /accounts/{}/intel/asn/{} */ ops: [5]uint16{0: opecda9759b6}, child: nodea4331ad0c2, literals: 1},
+	{ /* /accounts/{}/intel/domain/bulk */ ops: [5]uint16{0: op9e19c39f06}},
+	{ /* /accounts/{}/intel/sinkholes/{} */ ops: [5]uint16{0: op600a3cbaa8, 2: opf0bddfc427, 4: op4c594531f2}},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions */ child: nodebb523b38a4, literals: 3},
+	{ /* /accounts/{}/intel/indicator-feeds/{} */ ops: [5]uint16{0: opd8e7860a05, 2: op33ecfbf663}, child: node7fbb9f8e1f, literals: 3},
+	{ /* /accounts/{}/intel/attack-surface-report/issues */ ops: [5]uint16{0: op478b393af1}, child: node663c616a86, literals: 3},
+	{ /* /accounts/{}/intel/attack-surface-report/issue-types */ ops: [5]uint16{0: op75bf8fbb4a}},
+	{ /* /accounts/{}/intel/attack-surface-report/{} */ child: noded96ec277dc, literals: 1},
+	{ /* /accounts/{}/magic/apps/{} */ ops: [5]uint16{2: op518788ff29, 3: op6792cf732d, 4: opf707a1288a}},
+	{ /* /accounts/{}/magic/cloud/onramps */ ops: [5]uint16{0: op88f7b214b9, 1: opb3dd666b4e}, child: nodeae413b9849, literals: 1, param: true},
+	{ /* /accounts/{}/magic/cloud/providers */ ops: [5]uint16{0: op3fc7ec8857, 1: op012bb58d5a}, child: noded1b224f72c, literals: 1, param: true},
+	{ /* /accounts/{}/magic/cloud/resources */ ops: [5]uint16{0: opfd92221389}, child: nodee2ec1a354c, literals: 2, param: true},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs */ ops: [5]uint16{0: op5d642e90a2, 1: op5ff68e5a09}, child: node31ad89bfb9, literals: 1, param: true},
+	{ /* /accounts/{}/magic/sites/{} */ ops: [5]uint16{0: op54122a35dd, 2: opb1d8e5c4b5, 3: op6147eab184, 4: op3eee928c28}, child: nodedaf2f1c277, literals: 3},
+	{ /* /accounts/{}/magic/routes/{} */ ops: [5]uint16{0: op17a55a1dcb, 2: op182ee635c7, 4: opabd06b5659}},
+	{ /* /accounts/{}/magic/cf1_sites/{} */ ops: [5]uint16{0: opa9308487c5, 3: op2568bc943f, 4: op28c22cd81f}, child: node43171723ce, literals: 1},
+	{ /* /accounts/{}/magic/connectors/{} */ ops: [5]uint16{0: oped0ec33008, 2: op116a54b112, 3: opc6294ab626, 4: op9ec54e670e}, child: node329507e8ee, literals: 2},
+	{ /* /accounts/{}/magic/gre_tunnels/{} */ ops: [5]uint16{0: op512d3f1475, 2: opdedcac5a60, 4: opb8df2d55ad}},
+	{ /* /accounts/{}/magic/ipsec_tunnels/psk */ ops: [5]uint16{1: op527a732162}},
+	{ /* /accounts/{}/magic/ipsec_tunnels/{} */ ops: [5]uint16{0: opfdcec31ad3, 2: op89c930cb89, 4: opd851e9cba3}, child: node49eed55528, literals: 1},
+	{ /* /accounts/{}/magic/cf_interconnects/{} */ ops: [5]uint16{0: op8885d525c2, 2: op81b09c403d}},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs */ child: node6087520321, literals: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs */ child: nodebf6c350739, literals: 5, slot: slots8f3418fd56, bits: 4},
+	{ /* /accounts/{}/pages/projects/{} */ ops: [5]uint16{0: op8e5d2988b8, 3: op803573848a, 4: op7d9c395794}, child: node8a675542fd, literals: 4},
+	{ /* /accounts/{}/pcaps/ownership/validate */ ops: [5]uint16{1: op85c2fefeb4}},
+	{ /* /accounts/{}/pcaps/ownership/{} */ ops: [5]uint16{4: opf5206b01e1}},
+	{ /* /accounts/{}/pcaps/{}/stop */ ops: [5]uint16{2: op9c20a0eac3}},
+	{ /* /accounts/{}/pcaps/{}/download */ ops: [5]uint16{0: ope404422ea8}},
+	{ /* /accounts/{}/rules/lists/bulk_operations */ child: node458850405c, param: true},
+	{ /* /accounts/{}/rules/lists/{} */ ops: [5]uint16{0: op6ac67dd95a, 2: op1be4edf6b1, 4: opccff2127b6}, child: noded3f561fa25, literals: 1},
+	{ /* /accounts/{}/access/apps/ca */ ops: [5]uint16{0: opbfbf66c6b3}},
+	{ /* /accounts/{}/access/apps/{} */ ops: [5]uint16{0: op655570dc17, 2: opc02169e0fe, 4: opd52ea9ca0d}, child: nodeeb68cfb464, literals: 5, slot: slots59955704c1, bits: 4},
+	{ /* /accounts/{}/access/keys/rotate */ ops: [5]uint16{1: op1e7ecd80ee}},
+	{ /* /accounts/{}/access/logs/scim */ child: nodea8dd44665b, literals: 1},
+	{ /* /accounts/{}/access/logs/access_requests */ ops: [5]uint16{0: op93ef05d1fb}},
+	{ /* /accounts/{}/access/tags/{} */ ops: [5]uint16{0: opc48309739b, 2: op5d35eaf007, 4: op90e5bc7182}},
+	{ /* /accounts/{}/access/users/{} */ ops: [5]uint16{0: op1cf4fee922, 2: op1a15889487, 4: op5dac73f72f}, child: node2d48a6e021, literals: 3},
+	{ /* /accounts/{}/access/groups/{} */ ops: [5]uint16{0: opf726e6cad1, 2: opc8ebe2fc29, 4: opfe641854f2}},
+	{ /* /accounts/{}/access/policies/{} */ ops: [5]uint16{0: opce6e2215ee, 2: opda48fcbdeb, 4: opc819788438}},
+	{ /* /accounts/{}/access/bookmarks/{} */ ops: [5]uint16{0: op0b0083bfdb, 1: op367c2afcd0, 2: op91a391e6e4, 4: op2cccc83988}},
+	{ /* /accounts/{}/access/gateway_ca/{} */ ops: [5]uint16{4: op31d299623d}},
+	{ /* /accounts/{}/access/ai-controls/mcp */ child: node7ed33bb6f3, literals: 2},
+	{ /* /accounts/{}/access/certificates/settings */ ops: [5]uint16{0: op3e960f217e, 2: op793bfc258a}},
+	{ /* /accounts/{}/access/certificates/{} */ ops: [5]uint16{0: op54e7d83880, 2: op2544af3c61, 4: op49d50f90ac}},
+	{ /* /accounts/{}/access/custom_pages/{} */ ops: [5]uint16{0: op0ef003466e, 2: opde510f0442, 4: opb7798c8ba6}},
+	{ /* /accounts/{}/access/policy-tests/{} */ ops: [5]uint16{0: ope489a757b8}, child: nodeb3134bad91, literals: 1},
+	{ /* /accounts/{}/access/organizations/doh */ ops: [5]uint16{0: op004a76464a, 2: op805c2b5d66}},
+	{ /* /accounts/{}/access/organizations/revoke_user */ ops: [5]uint16{1: opf71d10282c}},
+	{ /* /accounts/{}/access/service_tokens/{} */ ops: [5]uint16{0: op3d35ab3c0a, 2: op560cb95bd0, 4: op0a8394e634}, child: nodec6456addf5, literals: 2},
+	{ /* /accounts/{}/access/saml_certificates/{} */ ops: [5]uint16{0: op3900f8f632}, child: nodee24db9298f, literals: 2},
+	{ /* /accounts/{}/access/identity_providers/{} */ ops: [5]uint16{0: opef0dd4562e, 2: op3814786399, 4: opc3bbfa4242}, child: nodeed8d6996ee, literals: 2},
+	{ /* /accounts/{}/access/idp_federation_grants/{} */ ops: [5]uint16{0: opd8cfcbf8fa, 4: opaeea90313f}},
+	{ /* /accounts/{}/images/v1/keys */ ops: [5]uint16{0: op87f527a724}, child: node2d825c6866, param: true},
+	{ /* /accounts/{}/images/v1/stats */ ops: [5]uint16{0: opfd985ba19d}},
+	{ /* /accounts/{}/images/v1/variants */ ops: [5]uint16{0: op9a0e21dd2a, 1: op4bbd00aa20}, child: node7a2ae2f569, param: true},
+	{ /* /accounts/{}/images/v1/{} */ ops: [5]uint16{0: ope643d1f1a4, 3: opfa0341324b, 4: op0c325eaa35}, child: node344aac288a, literals: 1},
+	{ /* /accounts/{}/images/v2/direct_upload */ ops: [5]uint16{1: op51f6c03060}},
+	{ /* /accounts/{}/queues/{}/purge */ ops: [5]uint16{0: op64f97d6156, 1: opb9a2cbf5f6}},
+	{ /* /accounts/{}/queues/{}/metrics */ ops: [5]uint16{0: op8b5ba349e0}},
+	{ /* /accounts/{}/queues/{}/messages */ ops: [5]uint16{1: op6d987d403c}, child: nodef47e0eb406, literals: 5, slot: slots863046e3a6, bits: 4},
+	{ /* /accounts/{}/queues/{}/consumers */ ops: [5]uint16{0: opf6400e0754, 1: opc84f692626}, child: nodea828f943ed, param: true},
+	{ /* /accounts/{}/shares/{}/resources */ ops: [5]uint16{0: opb2ff7be6b7, 1: opda5f4f05ed}, child: nodee2bdc91d41, param: true},
+	{ /* /accounts/{}/shares/{}/recipients */ ops: [5]uint16{0: op5f72d5d6ff, 1: opf06dc41b42}, child: node735e0affb0, param: true},
+	{ /* /accounts/{}/stream/keys/{} */ ops: [5]uint16{4: op506cd46472}},
+	{ /* /accounts/{}/stream/watermarks/{} */ ops: [5]uint16{0: op200bfaf09f, 4: op264b541477}},
+	{ /* /accounts/{}/stream/live_inputs/{} */ ops: [5]uint16{0: opb2563d66ac, 2: opf667974293, 4: ope43f3d7b26}, child: node3adc243c1b, literals: 1},
+	{ /* /accounts/{}/stream/{}/audio */ ops: [5]uint16{0: opf2e700b314}, child: node3953608a4d, literals: 1, param: true},
+	{ /* /accounts/{}/stream/{}/embed */ ops: [5]uint16{0: ope21d3f8780}},
+	{ /* /accounts/{}/stream/{}/token */ ops: [5]uint16{1: ope3b4b1482c}},
+	{ /* /accounts/{}/stream/{}/captions */ ops: [5]uint16{0: opcb694c32d4}, child: noded984bb0427, param: true},
+	{ /* /accounts/{}/stream/{}/downloads */ ops: [5]uint16{0: op5a0e2ceea4, 1: ope57949efd6, 4: op2ec14a8afb}},
+	{ /* /accounts/{}/tokens/{}/value */ ops: [5]uint16{2: op358bd928b4}},
+	{ /* /accounts/{}/devices/policy/exclude */ ops: [5]uint16{0: op7044ad969a, 2: op3d48131bbc}},
+	{ /* /accounts/{}/devices/policy/include */ ops: [5]uint16{0: op69f4372ca0, 2: op8ebab722af}},
+	{ /* /accounts/{}/devices/policy/fallback_domains */ ops: [5]uint16{0: op550e73d351, 2: op4940086c2a}},
+	{ /* /accounts/{}/devices/policy/{} */ ops: [5]uint16{0: op006164c6dd, 3: op8e8ad098c6, 4: op1230dd1747}, child: node27e338f5d9, literals: 3},
+	{ /* /accounts/{}/devices/posture/integration */ ops: [5]uint16{0: op96790543ab, 1: op9bc8f3618e}, child: node8c19cf637e, param: true},
+	{ /* /accounts/{}/devices/posture/{} */ ops: [5]uint16{0: opd2608c90cf, 2: op6ba7351c69, 4: op978517d92d}},
+	{ /* /accounts/{}/devices/networks/{} */ ops: [5]uint16{0: op805e420ec2, 2: op05df6fe0b9, 4: op5d17e427db}},
+	{ /* /accounts/{}/devices/resilience/disconnect */ ops: [5]uint16{0: op310d846d00, 1: opedd27e104c}},
+	{ /* /accounts/{}/devices/ip-profiles/{} */ ops: [5]uint16{0: op66044e49e9, 3: op09b715624f, 4: op35f2de43b9}},
+	{ /* /accounts/{}/devices/registrations/revoke */ ops: [5]uint16{1: opfff6b874bc}},
+	{ /* /accounts/{}/devices/registrations/unrevoke */ ops: [5]uint16{1: op8c2af4d01c}},
+	{ /* /accounts/{}/devices/registrations/{} */ ops: [5]uint16{0: op43d47c61ad, 4: op038323abfd}, child: node4d581850fc, literals: 1},
+	{ /* /accounts/{}/devices/physical-devices/{} */ ops: [5]uint16{0: opa8768112d7, 4: opbf30382f2f}, child: nodee2b563cc29, literals: 1},
+	{ /* /accounts/{}/devices/deployment-groups/{} */ ops: [5]uint16{0: opb2227d533f, 3: op5ea4cb50dd, 4: op0c9d6a702f}},
+	{ /* /accounts/{}/devices/{}/override_codes */ ops: [5]uint16{0: opdafabfedd6}},
+	{ /* /accounts/{}/gateway/lists/{} */ ops: [5]uint16{0: opec3e357bcf, 2: op7b21e9eb9a, 3: op4c2a262eb5, 4: op6c48778813}, child: node7ac14a5bd4, literals: 1},
+	{ /* /accounts/{}/gateway/rules/tenant */ ops: [5]uint16{0: op65aa0b67dc}},
+	{ /* /accounts/{}/gateway/rules/{} */ ops: [5]uint16{0: op7893963ab8, 2: opa24103ff35, 4: ope429bad956}, child: node2783aa5142, literals: 1},
+	{ /* /accounts/{}/gateway/pacfiles/{} */ ops: [5]uint16{0: op2dd1bf8313, 2: op55097220f8, 4: op7f1d69122d}},
+	{ /* /accounts/{}/gateway/locations/{} */ ops: [5]uint16{0: opec160f0e4f, 2: opf14828aa57, 4: op3c4a2394c9}},
+	{ /* /accounts/{}/gateway/certificates/{} */ ops: [5]uint16{0: ope64422a71d, 4: op7c1e5ab22a}, child: nodefa6d901527, literals: 2},
+	{ /* /accounts/{}/gateway/configuration/custom_certificate */ ops: [5]uint16{0: opd84a624a19}},
+	{ /* /accounts/{}/gateway/proxy_endpoints/{} */ ops: [5]uint16{0: op62048990bc, 3: opad30354107, 4: op51627d5a8e}},
+	{ /* /accounts/{}/gateway/audit_ssh_settings/rotate_seed */ ops: [5]uint16{1: opd488c4e4f0}},
+	{ /* /accounts/{}/logpush/jobs/{} */ ops: [5]uint16{0: op573bee8ce2, 2: opab5296ff27, 4: opfcfbba12ca}},
+	{ /* /accounts/{}/logpush/datasets/{} */ child: node612e3bc35a, literals: 2},
+	{ /* /accounts/{}/logpush/validate/origin */ ops: [5]uint16{1: opaa186c9078}},
+	{ /* /accounts/{}/logpush/validate/destination */ ops: [5]uint16{1: op2c59235bc4}, child: node8680d0445b, literals: 1},
+	{ /* /accounts/{}/logpush/ownership/validate */ ops: [5]uint16{1: op6d7900c395}},
+	{ /* /accounts/{}/slurper/jobs/abortAll */ ops: [5]uint16{2: opfb785834b8}},
+	{ /* /accounts/{}/slurper/jobs/{} */ ops: [5]uint16{0: opc17a70c8ef}, child: node6af3a337d1, literals: 5, slot: slots61c918f7f4, bits: 4},
+	{ /* /accounts/{}/slurper/source/connectivity-precheck */ ops: [5]uint16{2: op31e33a4828}},
+	{ /* /accounts/{}/slurper/target/connectivity-precheck */ ops: [5]uint16{2: op6d245e2459}},
+	{ /* /accounts/{}/storage/kv/namespaces */ ops: [5]uint16{0: op2831ab5cf4, 1: op7bd8d1390e}, child: node354a70793b, param: true},
+	{ /* /accounts/{}/teamnet/routes/ip */ child: nodece0beb8e05, param: true},
+	{ /* /accounts/{}/teamnet/routes/network */ child: node24f65cf2f5, param: true},
+	{ /* /accounts/{}/teamnet/routes/{} */ ops: [5]uint16{0: op74c78e1cbc, 3: op90dbca8bb6, 4: op4c9ace8e1f}},
+	{ /* /accounts/{}/teamnet/virtual_networks/{} */ ops: [5]uint16{0: opc42c07280d, 3: op23fb87dd3b, 4: op0eec0793a4}},
+	{ /* /accounts/{}/workers/assets/upload */ ops: [5]uint16{1: opf0b12f5c6c}},
+	{ /* /accounts/{}/workers/domains/{} */ ops: [5]uint16{0: op96f22ab728, 4: opee556d73aa}},
+	{ /* /accounts/{}/workers/scripts/{} */ ops: [5]uint16{0: op7de3a22146, 2: ope1168c2e2c, 4: opa61ea38433}, child: nodeb3e6ec7d5c, literals: 13, slot: slotsa6683613c2, bits: 5},
+	{ /* /accounts/{}/workers/workers/{} */ ops: [5]uint16{0: op2c37bd2207, 2: op00185268ef, 3: op131b910566, 4: ope113e3151d}, child: node0509ef96ec, literals: 1},
+	{ /* /accounts/{}/workers/dispatch/namespaces */ ops: [5]uint16{0: op2e714c3a25, 1: opd963204972}, child: nodebf478d438a, param: true},
+	{ /* /accounts/{}/workers/services/{} */ child: node26aff400d8, literals: 1},
+	{ /* /accounts/{}/workers/observability/shared */ child: node25a3518727, literals: 1},
+	{ /* /accounts/{}/workers/observability/queries */ ops: [5]uint16{0: op7c805779ae, 1: op0fb7b2081e}},
+	{ /* /accounts/{}/workers/observability/telemetry */ child: node0e764dc829, literals: 4},
+	{ /* /accounts/{}/workers/observability/destinations */ ops: [5]uint16{0: op66e3497973, 1: op2e62def1e9}, child: node04434e184d, param: true},
+	{ /* /accounts/{}/workers/durable_objects/namespaces */ ops: [5]uint16{0: opc1d0f53c6f}, child: node997aa3e944, param: true},
+	{ /* /accounts/{}/alerting/v3/history */ ops: [5]uint16{0: opce3cc44a59}},
+	{ /* /accounts/{}/alerting/v3/policies */ ops: [5]uint16{0: op8b8bf80e19, 1: op3422a167c4}, child: node4d6cf72c06, param: true},
+	{ /* /accounts/{}/alerting/v3/silences */ ops: [5]uint16{0: opfd7abe1034, 1: op64d8c022db, 2: op013804f57d}, child: node4524b56f63, param: true},
+	{ /* /accounts/{}/alerting/v3/destinations */ child: node44be32b860, literals: 3},
+	{ /* /accounts/{}/alerting/v3/available_alerts */ ops: [5]uint16{0: opfc0b29b3ad}},
+	{ /* /accounts/{}/firewall/access_rules/rules */ ops: [5]uint16{0: op38c25a0a87, 1: op24ede99b10}, child: node9080e199c2, param: true},
+	{ /* /accounts/{}/flagship/apps/{} */ ops: [5]uint16{0: opa9060d8304, 2: op48cfed82e9, 4: op7bc18078e8}, child: node13ef9ac8c1, literals: 2},
+	{ /* /accounts/{}/realtime/kit/apps */ ops: [5]uint16{0: op47fc2ae0dc, 1: op6a9cf18674}},
+	{ /* /accounts/{}/realtime/kit/{} */ child: nodef1fbae01b7, literals: 7, slot: slots3b59a2d6db, bits: 4},
+	{ /* /accounts/{}/rulesets/phases/{} */ child: nodef9f6f91829, literals: 1},
+	{ /* /accounts/{}/rulesets/{}/rules */ ops: [5]uint16{1: op42dd65ddad}, child: node6be5edf6f9, param: true},
+	{ /* /accounts/{}/rulesets/{}/versions */ ops: [5]uint16{0: opa355d2c614}, child: nodec54d4fc7b8, param: true},
+	{ /* /accounts/{}/ai-search/tokens/{} */ ops: [5]uint16{0: opd5633576ba, 2: op112d97fa92, 4: op9273c01c53}},
+	{ /* /accounts/{}/ai-search/instances/{} */ ops: [5]uint16{0: opeec8d21e0a, 2: op82f751aa7e, 4: op311d435d85}, child: nodefce56d36fe, literals: 4},
+	{ /* /accounts/{}/ai-search/namespaces/{} */ ops: [5]uint16{0: op30b6f7874b, 2: opd78a2deed9, 4: op2234a6cf53}, child: node15a58258a7, literals: 3},
+	{ /* /accounts/{}/analytics/query/data-security */ child: node868318c655, literals: 2},
+	{ /* /accounts/{}/analytics/query/{} */ child: nodea155d709cb, literals: 3},
+	{ /* /accounts/{}/pipelines/v1/sinks */ ops: [5]uint16{0: opa6e3e92646, 1: op19b528afbf}, child: node56b6554440, param: true},
+	{ /* /accounts/{}/pipelines/v1/streams */ ops: [5]uint16{0: op406a230824, 1: op12cb81c81f}, child: nodee98785e563, param: true},
+	{ /* /accounts/{}/pipelines/v1/pipelines */ ops: [5]uint16{0: op08f5d5ede4, 1: op9ff11f0d6e}, child: node9f82321a96, param: true},
+	{ /* /accounts/{}/pipelines/v1/validate_sql */ ops: [5]uint16{1: opbbafcb7784}},
+	{ /* /accounts/{}/registrar/domains/{} */ ops: [5]uint16{0: op755106a878, 2: opee995f460f}},
+	{ /* /accounts/{}/registrar/extensions/{} */ ops: [5]uint16{0: op15e7ec4009}},
+	{ /* /accounts/{}/registrar/registrations/{} */ ops: [5]uint16{0: op18f4f6251c, 3: opacdbd19a9e}, child: node0caa53f920, literals: 2},
+	{ /* /accounts/{}/vectorize/v2/indexes */ ops: [5]uint16{0: opd59f3566dc, 1: op5ef1ec592f}, child: node989b9d9be6, param: true},
+	{ /* /accounts/{}/vectorize/indexes/{} */ ops: [5]uint16{0: op34d6a80ed3, 2: op4c5480230d, 4: opbb121c4ef4}, child: node072ccc4a57, literals: 5, slot: slots646b0d15b3, bits: 4},
+	{ /* /accounts/{}/workflows/{}/versions */ ops: [5]uint16{0: op64a872e887}, child: nodef609ffb26e, param: true},
+	{ /* /accounts/{}/workflows/{}/instances */ ops: [5]uint16{0: opd8196a2a36, 1: opaed172bdd4}, child: nodef87f438e73, literals: 1, param: true},
+	{ /* /accounts/{}/zerotrust/routes/hostname */ ops: [5]uint16{0: opd8cb9a6a3d, 1: opbfd6ff68b7}, child: node2dc08d9369, param: true},
+	{ /* /accounts/{}/zerotrust/subnets/warp */ ops: [5]uint16{1: ope67765db02}, child: node4e1c81e08f, param: true},
+	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source */ child: node63e49fb18f, param: true},
+	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip */ child: node882640fc43, param: true},
+	{ /* /accounts/{}/addressing/prefixes/{} */ ops: [5]uint16{0: op68c483d9e5, 3: opec0064ef58, 4: op3748180631}, child: node260e2755e5, literals: 4},
+	{ /* /accounts/{}/addressing/address_maps/{} */ ops: [5]uint16{0: opf734fe747e, 3: op5976f670ad, 4: op2a2487600b}, child: nodeb345795530, literals: 3},
+	{ /* /accounts/{}/addressing/loa_documents/{} */ child: node36bf716c41, literals: 1},
+	{ /* /accounts/{}/addressing/regional_hostnames/regions */ ops: [5]uint16{0: op97f45711f9}},
+	{ /* /accounts/{}/ai-gateway/billing/topup */ ops: [5]uint16{1: opaf2347053c}, child: node6c2c86f695, literals: 2},
+	{ /* /accounts/{}/ai-gateway/billing/usage-history */ ops: [5]uint16{0: opc1d00b7d8b}},
+	{ /* /accounts/{}/ai-gateway/billing/credit-balance */ ops: [5]uint16{0: opba58dcdb81}},
+	{ /* /accounts/{}/ai-gateway/billing/spending-limit */ ops: [5]uint16{0: opc8aaca23a2, 1: opa1633819ca, 4: opa756a9056f}},
+	{ /* /accounts/{}/ai-gateway/billing/invoice-history */ ops: [5]uint16{0: op0339813418}},
+	{ /* /accounts/{}/ai-gateway/billing/invoice-preview */ ops: [5]uint16{0: opd2e367a4bc}},
+	{ /* /accounts/{}/ai-gateway/gateways/{} */ ops: [5]uint16{0: op31c03739fa, 2: op3a4fb339f1, 4: opf76b150e02}, child: node3bb24d445d, literals: 6, slot: slots4cd378b4be, bits: 4},
+	{ /* /accounts/{}/ai-gateway/custom-providers/{} */ ops: [5]uint16{0: op59773f51a4, 4: opbd0605ef97}},
+	{ /* /accounts/{}/cfd_tunnel/{}/token */ ops: [5]uint16{0: op994fecce26}},
+	{ /* /accounts/{}/cfd_tunnel/{}/connectors */ child: noded69529652d, param: true},
+	{ /* /accounts/{}/cfd_tunnel/{}/management */ ops: [5]uint16{1: op8d55ca91d1}},
+	{ /* /accounts/{}/cfd_tunnel/{}/connections */ ops: [5]uint16{0: op4df1157dcc, 4: op5eb2d8f63c}},
+	{ /* /accounts/{}/cfd_tunnel/{}/configurations */ ops: [5]uint16{0: op6d0983af03, 2: op1ae3523399}},
+	{ /* /accounts/{}/challenges/widgets/{} */ ops: [5]uint16{0: op62f8d1b859, 2: opa72f202dd1, 4: op127f188a17}, child: nodebe2f06d30d, literals: 1},
+	{ /* /accounts/{}/containers/registries/{} */ child: nodee19b1d584a, literals: 1},
+	{ /* /accounts/{}/hyperdrive/configs/{} */ ops: [5]uint16{0: op67a122af22, 2: opbc870fe905, 3: op8aa7a40a5b, 4: op302c1ea88e}},
+	{ /* /accounts/{}/r2-catalog/{}/delete */ ops: [5]uint16{1: op32fdb8b317}},
+	{ /* /accounts/{}/r2-catalog/{}/enable */ ops: [5]uint16{1: opa9687afd4d}},
+	{ /* /accounts/{}/r2-catalog/{}/disable */ ops: [5]uint16{1: op9a6010faf0}},
+	{ /* /accounts/{}/r2-catalog/{}/credential */ ops: [5]uint16{1: ope1030e114d}},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces */ ops: [5]uint16{0: ope2b95307ee}, child: node8dc32fe53a, param: true},
+	{ /* /accounts/{}/r2-catalog/{}/maintenance-configs */ ops: [5]uint16{0: opcb3ae48871, 1: opf8fee9b13c}},
+	{ /* /accounts/{}/urlscanner/v2/dom */ child: node6df6cc425a, param: true},
+	{ /* /accounts/{}/urlscanner/v2/har */ child: nodeeed5661d1e, param: true},
+	{ /* /accounts/{}/urlscanner/v2/bulk */ ops: [5]uint16{1: op282ad5e7a9}},
+	{ /* /accounts/{}/urlscanner/v2/scan */ ops: [5]uint16{1: opfc7c9fe7bc}},
+	{ /* /accounts/{}/urlscanner/v2/result */ child: nodee22a21570a, param: true},
+	{ /* /accounts/{}/urlscanner/v2/search */ ops: [5]uint16{0: op2a30661e59}},
+	{ /* /accounts/{}/urlscanner/v2/responses */ child: node4f1916cbf4, param: true},
+	{ /* /accounts/{}/urlscanner/v2/screenshots */ child: node1f181f6c7d, mix: 0, mixes: 1},
+	{ /* /accounts/{}/urlscanner/scan/{} */ ops: [5]uint16{0: op5f1287db22}, child: node07c8cdf242, literals: 2},
+	{ /* /accounts/{}/urlscanner/response/{} */ ops: [5]uint16{0: op4f4f93b71d}},
+	{ /* /accounts/{}/botnet_feed/asn/{} */ child: nodee472de112b, literals: 2},
+	{ /* /accounts/{}/botnet_feed/configs/asn */ ops: [5]uint16{0: op47841b1c60}, child: noded6299f2066, param: true},
+	{ /* /accounts/{}/diagnostics/endpoint-healthchecks/{} */ ops: [5]uint16{0: op5b7671db66, 2: ope32638a521, 4: op7cb2b80120}},
+	{ /* /accounts/{}/connectivity/directory/services */ ops: [5]uint16{0: op82f961a626, 1: op3df83b0978}, child: nodec264012d70, param: true},
+	{ /* /accounts/{}/custom_pages/assets/{} */ ops: [5]uint16{0: op3069551a19, 2: op0a49aa5a69, 4: op33879b3902}},
+	{ /* /accounts/{}/dns_firewall/{}/reverse_dns */ ops: [5]uint16{0: op496fa5bce2, 3: op702a3a1e9c}},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics */ child: node3281b936ee, literals: 1},
+	{ /* /accounts/{}/dns_settings/views/{} */ ops: [5]uint16{0: op7716ddc843, 3: opa31a53bb1a, 4: op423af39e1a}},
+	{ /* /accounts/{}/vuln_scanner/scans/{} */ ops: [5]uint16{0: op05682c4478}},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{} */ ops: [5]uint16{0: op54915db171, 2: op180cd1b015, 3: op0d90ea9581, 4: opbb8b2ab567}, child: nodeb51d052f26, literals: 1},
+	{ /* /accounts/{}/vuln_scanner/target_environments/{} */ ops: [5]uint16{0: op2261b785e9, 2: opc3762b1d4b, 3: op2e00b38579, 4: op170cae98fe}},
+	{ /* /accounts/{}/abuse-reports/{}/mitigations */ ops: [5]uint16{0: opda0d1a1e79}, child: node76b30376ae, literals: 1},
+	{ /* /accounts/{}/data-security/posture/content */ ops: [5]uint16{0: op141934c02e}, child: node81fede2eb9, literals: 1},
+	{ /* /accounts/{}/data-security/posture/exports */ ops: [5]uint16{0: opc1504f7afe}, child: noded7e5c55117, param: true},
+	{ /* /accounts/{}/data-security/posture/findings */ ops: [5]uint16{0: op0c6741732d}, child: node580faf535a, literals: 3, param: true},
+	{ /* /accounts/{}/data-security/posture/webhooks */ ops: [5]uint16{0: op28f372c405, 1: op99dec6c149}, child: node1b03efe134, literals: 2, param: true},
+	{ /* /accounts/{}/data-security/posture/remediations */ child: node330742995c, literals: 1},
+	{ /* /accounts/{}/data-security/posture/finding_types */ ops: [5]uint16{0: opfc0c689cc9}, child: node042fcebf6a, param: true},
+	{ /* /accounts/{}/oauth_clients/{}/rotate_secret */ ops: [5]uint16{1: op316fc3c423, 4: opd4f2316a2f}},
+	{ /* /accounts/{}/secondary_dns/acls/{} */ ops: [5]uint16{0: opcdd16c5a04, 2: op1051fa1601, 4: op474be2b2e8}},
+	{ /* /accounts/{}/secondary_dns/peers/{} */ ops: [5]uint16{0: op4b8a87d0a0, 2: op8561a4b4a0, 4: opd0bfc21784}},
+	{ /* /accounts/{}/secondary_dns/tsigs/{} */ ops: [5]uint16{0: op437aa0c5b2, 2: op17ee0f9f7a, 4: op255127b2f9}},
+	{ /* /accounts/{}/secrets_store/stores/{} */ ops: [5]uint16{0: op79bf93d4b1, 4: opc85f6d5093}, child: node858bc8ce38, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/events */ child: node269367bd35, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection */ child: node865962ca86, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/scans/config */ ops: [5]uint16{0: op60f1e7a25a, 1: op3c033b46b3}, child: node38c7dba786, param: true},
+	{ /* /accounts/{}/cloudforce-one/scans/results */ child: nodeb9e0c651bc, param: true},
+	{ /* /accounts/{}/cloudforce-one/binary/{} */ ops: [5]uint16{0: opd2e7974787}},
+	{ /* /accounts/{}/cloudforce-one/events/raw */ child: node7c3d7073f9, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/tags */ ops: [5]uint16{0: op29dba82a0d}, child: nodedc8eabbee0, literals: 2, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/graph */ ops: [5]uint16{0: op33da8895b0}},
+	{ /* /accounts/{}/cloudforce-one/events/create */ ops: [5]uint16{1: op71a4ea5e3b}, child: node547ecb2284, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/relate */ child: node7b8ee1be26, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset */ ops: [5]uint16{0: op589aa0a12f}, child: node5b4c0ff0bd, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/graphql */ ops: [5]uint16{1: op167c9732a9}},
+	{ /* /accounts/{}/cloudforce-one/events/queries */ ops: [5]uint16{0: op51d96a0a2f}, child: nodea26d108fe0, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/datasets */ child: nodee9dbf3d698, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/aggregate */ ops: [5]uint16{0: opb31bc40bcc}},
+	{ /* /accounts/{}/cloudforce-one/events/attackers */ ops: [5]uint16{0: op0660df7c8c}},
+	{ /* /accounts/{}/cloudforce-one/events/countries */ ops: [5]uint16{0: op246617951f}},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag */ child: nodef776bcae7c, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/categories */ ops: [5]uint16{0: ope9bcf22700}, child: nodee8c5609527, literals: 2, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/indicators */ ops: [5]uint16{0: op447606d424}, child: node74b82ee673, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/relationships */ child: node85c6961a96, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/indicatorTypes */ ops: [5]uint16{0: op4bb052e7ef}},
+	{ /* /accounts/{}/cloudforce-one/events/indicator-types */ ops: [5]uint16{0: op47fa245953}},
+	{ /* /accounts/{}/cloudforce-one/events/targetIndustries */ ops: [5]uint16{0: op64fb523d90}, child: nodee14c64203b, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/{} */ ops: [5]uint16{0: opfeb99b7d98, 1: op711c6ad36f, 3: op77a4147f86, 4: op6dde76e749}, child: nodeaeacd8e3a0, literals: 4},
+	{ /* /accounts/{}/cloudforce-one/requests/new */ ops: [5]uint16{1: ope828cb0751}},
+	{ /* /accounts/{}/cloudforce-one/requests/quota */ ops: [5]uint16{0: op879e4e7541}},
+	{ /* /accounts/{}/cloudforce-one/requests/types */ ops: [5]uint16{0: op68f9158b03}},
+	{ /* /accounts/{}/cloudforce-one/requests/priority */ child: node6d69bc44b0, literals: 2, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests/constants */ ops: [5]uint16{0: opd7cb72c5f9}},
+	{ /* /accounts/{}/cloudforce-one/requests/{} */ ops: [5]uint16{0: op2a80237d61, 2: op45271cd071, 4: op01cd1050e1}, child: nodec5030f2cdf, literals: 2},
+	{ /* /accounts/{}/email-security/settings/domains */ ops: [5]uint16{0: opbb7bd518ac, 4: opf06261562d}, child: node6d199e6cf8, param: true},
+	{ /* /accounts/{}/email-security/settings/block_senders */ ops: [5]uint16{0: op70cf11c19c, 1: opb9e073dc0f}, child: node40f39efc63, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/allow_policies */ ops: [5]uint16{0: op17c35b13c0, 1: op77090f757c}, child: node90e9d7f11e, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/trusted_domains */ ops: [5]uint16{0: op9e2ad71d91, 1: opc9dd7ecd2f}, child: noded191e3dd41, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns */ ops: [5]uint16{0: op18fb136290, 1: opb1bc07201f}, child: nodeeede0804c7, param: true},
+	{ /* /accounts/{}/email-security/settings/impersonation_registry */ ops: [5]uint16{0: opd839bddc56, 1: opcfaafaa636}, child: nodefd2af87098, param: true},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions */ ops: [5]uint16{0: opc3f19e3c13, 1: opcf30f267c3}, child: node96771bfe32, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/phishguard/reports */ ops: [5]uint16{0: opea77cb7692}},
+	{ /* /accounts/{}/email-security/investigate/bulk */ ops: [5]uint16{0: op79abfdb103, 1: opf1580669b0}, child: nodecdddfbc810, param: true},
+	{ /* /accounts/{}/email-security/investigate/move */ ops: [5]uint16{1: op66a3c729f3}},
+	{ /* /accounts/{}/email-security/investigate/preview */ ops: [5]uint16{1: op90126bf185}},
+	{ /* /accounts/{}/email-security/investigate/release */ ops: [5]uint16{1: opb5a0ca3196}},
+	{ /* /accounts/{}/email-security/investigate/{} */ ops: [5]uint16{0: op4fb517cba5}, child: node1bf5eb0f54, literals: 6, slot: slots47ec065fc0, bits: 4},
+	{ /* /accounts/{}/infrastructure/targets/batch */ ops: [5]uint16{2: op41ade5d1f2, 4: op0cadab8bf3}},
+	{ /* /accounts/{}/infrastructure/targets/batch_delete */ ops: [5]uint16{1: opdb1686ccc8}},
+	{ /* /accounts/{}/infrastructure/targets/{} */ ops: [5]uint16{0: opec831aeafc, 2: opd05534888e, 4: opb5a954fd86}},
+	{ /* /accounts/{}/load_balancers/pools/{} */ ops: [5]uint16{0: op9a22495de2, 2: op2e99df60fa, 3: opd8e464983f, 4: op40d80fa140}, child: node900ee1b185, literals: 3},
+	{ /* /accounts/{}/load_balancers/preview/{} */ ops: [5]uint16{0: opaae0e22da9}},
+	{ /* /accounts/{}/load_balancers/regions/{} */ ops: [5]uint16{0: op178b0d2ee6}},
+	{ /* /accounts/{}/load_balancers/monitors/{} */ ops: [5]uint16{0: opd4e4f13fdd, 2: op1de318aebd, 3: op49eb0d43f8, 4: op397997875d}, child: node417db800ef, literals: 2},
+	{ /* /accounts/{}/load_balancers/monitor_groups/{} */ ops: [5]uint16{0: opb8c1166795, 2: op587a94446b, 3: op2e69c6d5c7, 4: op5de49366c3}, child: node6b1b1a0c50, literals: 1},
+	{ /* /accounts/{}/sso_connectors/{}/begin_verification */ ops: [5]uint16{1: op75fbd08c24}},
+	{ /* /accounts/{}/warp_connector/{}/token */ ops: [5]uint16{0: op876d26d864}},
+	{ /* /accounts/{}/warp_connector/{}/failover */ ops: [5]uint16{2: op2d378c8d06}},
+	{ /* /accounts/{}/warp_connector/{}/connectors */ child: node71d903655c, param: true},
+	{ /* /accounts/{}/warp_connector/{}/connections */ ops: [5]uint16{0: op1f9802be92}},
+	{ /* /accounts/{}/warp_connector/{}/configurations */ ops: [5]uint16{0: op45be3db34e, 2: op81d7ec61eb}},
+	{ /* /accounts/{}/security-center/insights/type */ ops: [5]uint16{0: ope249b2d068}},
+	{ /* /accounts/{}/security-center/insights/class */ ops: [5]uint16{0: op47c83336c2}},
+	{ /* /accounts/{}/security-center/insights/severity */ ops: [5]uint16{0: opc70b82c7c6}},
+	{ /* /accounts/{}/security-center/insights/audit-log */ ops: [5]uint16{0: opf2a24bf2a7}},
+	{ /* /accounts/{}/security-center/insights/{} */ child: nodec0075e0993, literals: 4},
+	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id */ child: node704b73c23e, param: true},
+	{ /* /accounts/{}/zt_risk_scoring/integrations/{} */ ops: [5]uint16{0: ope39c42a4d8, 2: op14a2c833ae, 4: op2a658cf1fc}},
+	{ /* /accounts/{}/zt_risk_scoring/{}/reset */ ops: [5]uint16{1: op5ab7f232e7}},
+	{ /* /accounts/{}/brand-protection/logos/{} */ ops: [5]uint16{0: op8b1fd393fd, 4: ope514dd6941}},
+	{ /* /accounts/{}/brand-protection/alerts/clear */ ops: [5]uint16{3: op1565e9e378}},
+	{ /* /accounts/{}/brand-protection/alerts/refute */ ops: [5]uint16{3: op159861b905}},
+	{ /* /accounts/{}/brand-protection/alerts/verify */ ops: [5]uint16{3: op232a22af7d}},
+	{ /* /accounts/{}/brand-protection/brands/patterns */ ops: [5]uint16{0: op505c811a47, 1: op1c72693304, 4: opcf19b8cc35}},
+	{ /* /accounts/{}/brand-protection/matches/download */ ops: [5]uint16{0: opb1d7c7aa2e}},
+	{ /* /accounts/{}/brand-protection/queries/bulk */ ops: [5]uint16{1: opa3172945a5}},
+	{ /* /accounts/{}/brand-protection/logo-matches/download */ ops: [5]uint16{0: opd13b6e303c}},
+	{ /* /accounts/{}/resource-library/categories/{} */ ops: [5]uint16{0: opacc76674e2}},
+	{ /* /accounts/{}/resource-library/applications/{} */ ops: [5]uint16{0: op75f58cde47}},
+	{ /* /accounts/{}/browser-rendering/crawl/{} */ ops: [5]uint16{0: op0e53eafd62, 4: op42b3426867}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser */ ops: [5]uint16{0: op7309b77235, 1: op62318c794e}, child: node711c4babda, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/session */ ops: [5]uint16{0: op331c080f08}, child: node3dcbe5930e, param: true},
+	{ /* /accounts/{}/mtls_certificates/{}/associations */ ops: [5]uint16{0: opdf453d4dd6}},
+	{ /* /accounts/{}/registrar-sandbox/extensions/{} */ ops: [5]uint16{0: ope034226129}},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{} */ ops: [5]uint16{0: op245f238992, 3: op974f15ec58}, child: nodec03dcf12b2, literals: 2},
+	{ /* /accounts/{}/event_notifications/r2/{} */ child: node0196c3b835, literals: 1},
+	{ /* /accounts/{}/event_subscriptions/subscriptions/{} */ ops: [5]uint16{0: op5c1260bc89, 3: opf13a8973a8, 4: ope90efd1989}},
+	{ /* /organizations/{}/logs/audit/{} */ child: node438dcfe9c7, literals: 1},
+	{ /* /radar/bgp/routes/upstreams/{}/timeseries */ ops: [5]uint16{0: op0f61f13828}},
+	{ /* /radar/http/top/ases/os/{} */ ops: [5]uint16{0: op17c4ead77f}},
+	{ /* /radar/http/top/ases/bot_class/{} */ ops: [5]uint16{0: op4b40771807}},
+	{ /* /radar/http/top/ases/ip_version/{} */ ops: [5]uint16{0: opab6e003c98}},
+	{ /* /radar/http/top/ases/device_type/{} */ ops: [5]uint16{0: op305ddf12db}},
+	{ /* /radar/http/top/ases/tls_version/{} */ ops: [5]uint16{0: opdb83591858}},
+	{ /* /radar/http/top/ases/http_version/{} */ ops: [5]uint16{0: op86be846863}},
+	{ /* /radar/http/top/ases/http_protocol/{} */ ops: [5]uint16{0: opc6aabd905c}},
+	{ /* /radar/http/top/ases/browser_family/{} */ ops: [5]uint16{0: opb180d416bc}},
+	{ /* /radar/http/top/locations/os/{} */ ops: [5]uint16{0: op4c69169cb3}},
+	{ /* /radar/http/top/locations/bot_class/{} */ ops: [5]uint16{0: op7d26f42395}},
+	{ /* /radar/http/top/locations/ip_version/{} */ ops: [5]uint16{0: opea7e005b7e}},
+	{ /* /radar/http/top/locations/device_type/{} */ ops: [5]uint16{0: op489cd11c5e}},
+	{ /* /radar/http/top/locations/tls_version/{} */ ops: [5]uint16{0: op8a4bc47ce0}},
+	{ /* /radar/http/top/locations/http_version/{} */ ops: [5]uint16{0: op3805ac429a}},
+	{ /* /radar/http/top/locations/http_protocol/{} */ ops: [5]uint16{0: opea748a76d3}},
+	{ /* /radar/http/top/locations/browser_family/{} */ ops: [5]uint16{0: op9be8231bc7}},
+	{ /* /radar/as112/top/locations/edns/{} */ ops: [5]uint16{0: op26b5aeddb0}},
+	{ /* /radar/as112/top/locations/dnssec/{} */ ops: [5]uint16{0: op89aa238e0c}},
+	{ /* /radar/as112/top/locations/ip_version/{} */ ops: [5]uint16{0: opf5e28116fd}},
+	{ /* /radar/email/security/top/tlds/spam */ child: node3ed53bee87, param: true},
+	{ /* /radar/email/security/top/tlds/spoof */ child: nodefc16af6aaa, param: true},
+	{ /* /radar/email/security/top/tlds/malicious */ child: nodeeb40fe0445, param: true},
+	{ /* /radar/attacks/layer3/top/locations/origin */ ops: [5]uint16{0: op0a6689d21b}},
+	{ /* /radar/attacks/layer3/top/locations/target */ ops: [5]uint16{0: op639b04200d}},
+	{ /* /radar/attacks/layer7/top/ases/origin */ ops: [5]uint16{0: op835242657c}},
+	{ /* /radar/attacks/layer7/top/locations/origin */ ops: [5]uint16{0: op4ec86172f4}},
+	{ /* /radar/attacks/layer7/top/locations/target */ ops: [5]uint16{0: op2017918926}},
+	{ /* /zones/{}/logs/control/retention/flag */ ops: [5]uint16{0: op799be06d32, 1: op47854a1dff}},
+	{ /* /zones/{}/logs/explorer/query/sql */ ops: [5]uint16{1: op946aba3d42}},
+	{ /* /zones/{}/logs/explorer/datasets/available */ ops: [5]uint16{0: opfc8db758c6}},
+	{ /* /zones/{}/logs/explorer/datasets/{} */ ops: [5]uint16{0: op155409a1a7, 2: op694c7b34a4, 4: op744f21216f}},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path */ child: nodec58d460941, literals: 1},
+	{ /* /zones/{}/email/auth/spf/inspect */ ops: [5]uint16{0: op8d20685d5c}},
+	{ /* /zones/{}/email/routing/rules/catch_all */ ops: [5]uint16{0: op6328cf33fa, 2: op639faf3beb}},
+	{ /* /zones/{}/email/routing/rules/{} */ ops: [5]uint16{0: op97179299dd, 2: opf43fe722d1, 4: opcede776be9}},
+	{ /* /zones/{}/email/sending/subdomains/{} */ ops: [5]uint16{0: opf5cd88b8c7, 4: op7717e8fe7f}, child: nodeed878be6fd, literals: 1},
+	{ /* /zones/{}/intel/sinkholes/{}/ingresses */ ops: [5]uint16{1: op0beee51b74}, child: nodea7232c201a, param: true},
+	{ /* /zones/{}/access/apps/{}/ca */ ops: [5]uint16{0: opd0124c7230, 1: op96fb2e740b, 4: opa49d70acf2}},
+	{ /* /zones/{}/access/apps/{}/policies */ ops: [5]uint16{0: opf3c8c9b9b3, 1: opbe3b8724c8}, child: node2343cb4812, param: true},
+	{ /* /zones/{}/access/apps/{}/settings */ ops: [5]uint16{2: op05bf5eda45, 3: op393748ce05}},
+	{ /* /zones/{}/access/apps/{}/revoke_tokens */ ops: [5]uint16{1: op7bc7da78a4}},
+	{ /* /zones/{}/access/apps/{}/user_policy_checks */ ops: [5]uint16{0: opd47b1c058d}},
+	{ /* /zones/{}/logpush/datasets/{}/jobs */ ops: [5]uint16{0: op15a807a15c}},
+	{ /* /zones/{}/logpush/datasets/{}/fields */ ops: [5]uint16{0: opcd599b9cd8}},
+	{ /* /zones/{}/logpush/validate/destination/exists */ ops: [5]uint16{1: opb41bce0650}},
+	{ /* /zones/{}/firewall/waf/packages/{} */ ops: [5]uint16{0: op24f8d5cd46}, child: nodebe73fd7de8, literals: 2},
+	{ /* /zones/{}/firewall/waf/overrides/{} */ ops: [5]uint16{0: op6090d5730c, 2: op0aa102e24d, 4: opdce073364b}},
+	{ /* /zones/{}/firewall/access_rules/rules/{} */ ops: [5]uint16{0: opd1aef0bedc, 3: opfcd075b31f, 4: op32354e7858}},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint */ ops: [5]uint16{0: op8c39d0fde0, 2: op9c0d4d89fb}, child: node63217ff99c, literals: 1},
+	{ /* /zones/{}/rulesets/{}/rules/{} */ ops: [5]uint16{3: op6d2bdbd667, 4: op2ee4aa7ba5}},
+	{ /* /zones/{}/rulesets/{}/versions/{} */ ops: [5]uint16{0: op1dc21e906f, 4: op645ef8d043}, child: nodec2df226736, literals: 1},
+	{ /* /zones/{}/settings/zaraz/history/configs */ ops: [5]uint16{0: op6e8dba9bc5}},
+	{ /* /zones/{}/spectrum/analytics/events/bytime */ ops: [5]uint16{0: op7b3393cd4f}},
+	{ /* /zones/{}/spectrum/analytics/events/summary */ ops: [5]uint16{0: opc1802762d5}},
+	{ /* /zones/{}/spectrum/analytics/aggregate/current */ ops: [5]uint16{0: op5b0996072d}},
+	{ /* /zones/{}/hostnames/settings/{}/{} */ ops: [5]uint16{0: opa8f0f24684, 2: opdd1f2d32fc, 4: op20510a7688}},
+	{ /* /zones/{}/speed_api/pages/{}/tests */ ops: [5]uint16{0: op79d5674bb2, 1: op93b8427681, 4: opc5df70f10f}, child: nodef89fe7183d, param: true},
+	{ /* /zones/{}/speed_api/pages/{}/trend */ ops: [5]uint16{0: op8b28be633e}},
+	{ /* /zones/{}/api_gateway/labels/user/{} */ ops: [5]uint16{0: op2b2ef2105e, 2: ope13d260d22, 3: op5e755f858c, 4: op93f89f9928}, child: node53068c43d1, literals: 1},
+	{ /* /zones/{}/api_gateway/labels/managed/{} */ ops: [5]uint16{0: opa3b1be7819}, child: node1be8615c60, literals: 1},
+	{ /* /zones/{}/api_gateway/operations/{}/labels */ ops: [5]uint16{1: opd4dcf6a923, 2: opba1b0b35b6, 4: opdd7ea293af}},
+	{ /* /zones/{}/api_gateway/operations/{}/schema_validation */ ops: [5]uint16{0: ope21e9ee647, 2: ope2a9fd9ae7}},
+	{ /* /zones/{}/api_gateway/user_schemas/{}/operations */ ops: [5]uint16{0: op562d2b6e09}},
+	{ /* /zones/{}/waiting_rooms/{}/rules/{} */ ops: [5]uint16{3: opa1ff65094f, 4: op6c912c199d}},
+	{ /* /zones/{}/waiting_rooms/{}/events/{} */ ops: [5]uint16{0: opf0a3314670, 2: op05217b78a9, 3: op1cbc3b999d, 4: op4c15102158}, child: nodec9fe68b4b6, literals: 1},
+	{ /* /zones/{}/security-center/insights/{}/dismiss */ ops: [5]uint16{2: op94b02df4b7}},
+	{ /* /zones/{}/security-center/insights/{}/audit-log */ ops: [5]uint16{0: op1202166beb}},
+	{ /* /zones/{}/security-center/insights/{}/classification */ ops: [5]uint16{3: op6a716986b1}},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{} */ child: node3533282437, literals: 1},
+	{ /* /zones/{}/token_validation/config/{}/credentials */ ops: [5]uint16{2: opfd7447fc74}},
+	{ /* /zones/{}/schema_validation/settings/operations/{} */ ops: [5]uint16{0: op81eaed67bf, 2: op774ffe04ef, 4: op9068d7e828}},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates/{} */ ops: [5]uint16{0: opc756ff9a02, 4: opa67ef1de45}},
+	{ /* /accounts/{}/ai/run/@cf/baai */ child: nodeb81411e77a, literals: 10, slot: slotsc8fc10a259, bits: 5},
+	{ /* /accounts/{}/ai/run/@cf/meta */ child: nodeb36c34fb21, literals: 15, slot: slots7d3b16f34d, bits: 5},
+	{ /* /accounts/{}/ai/run/@cf/qwen */ child: nodee31fb2f82a, literals: 8, slot: slotse5d75b39e6, bits: 4},
+	{ /* /accounts/{}/ai/run/@cf/sven */ child: node072071ed8f, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/defog */ child: nodecbbd165f2f, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/lykon */ child: nodeac393bf85c, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/pfnet */ child: node7a8870ba27, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/fblgit */ child: nodea34d1cccf1, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/google */ child: nodec8a7fe68f0, literals: 5, slot: slots2e9e32939b, bits: 4},
+	{ /* /accounts/{}/ai/run/@cf/openai */ child: node61f43ce602, literals: 5, slot: slots468223041c, bits: 4},
+	{ /* /accounts/{}/ai/run/@cf/tiiuae */ child: node155d716404, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/mistral */ child: nodefb4c486610, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/deepgram */ child: node8677cb9c5f, literals: 9, slot: slots370aae5374, bits: 5},
+	{ /* /accounts/{}/ai/run/@cf/facebook */ child: noded7ced796a3, literals: 3},
+	{ /* /accounts/{}/ai/run/@cf/leonardo */ child: node0e475f323a, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/openchat */ child: nodefb63753f39, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/runwayml */ child: node096ea1bf0b, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/thebloke */ child: nodefedea6bf7b, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/ai4bharat */ child: node8d6f61283f, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/bytedance */ child: nodee4f17aeb98, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/microsoft */ child: node95f6bbb16e, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/mistralai */ child: node8f773fb1e0, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/tinyllama */ child: node1f2076b733, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/meta-llama */ child: node8fd7554eb2, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/myshell-ai */ child: node0f56791317, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai */ child: nodebe9f017b87, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/aisingapore */ child: node95e1296cfc, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai */ child: nodef247307300, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/huggingface */ child: nodede761ea9e4, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/ibm-granite */ child: node3b4dacfa7d, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/stabilityai */ child: node9cd013475e, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs */ child: node640aee2af6, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/{} */ child: nodefff74167e9, param: true},
+	{ /* /accounts/{}/ai/run/@hf/google */ child: node2b352a9e68, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/mistral */ child: noded999d2f905, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/thebloke */ child: node0e5022be74, literals: 8, slot: slotscd63e378a6, bits: 4},
+	{ /* /accounts/{}/ai/run/@hf/nexusflow */ child: node9b37934df1, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/nousresearch */ child: node1d1c86a842, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/{} */ child: nodec33790400b, param: true},
+	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets */ ops: [5]uint16{1: op542afad9f8}},
+	{ /* /accounts/{}/d1/database/{}/raw */ ops: [5]uint16{1: op8fc42020c5}},
+	{ /* /accounts/{}/d1/database/{}/query */ ops: [5]uint16{1: op36f972e9dc}},
+	{ /* /accounts/{}/d1/database/{}/export */ ops: [5]uint16{1: ope24219aa85}},
+	{ /* /accounts/{}/d1/database/{}/import */ ops: [5]uint16{1: opd829011031}},
+	{ /* /accounts/{}/d1/database/{}/time_travel */ child: node96f77e604d, literals: 2},
+	{ /* /accounts/{}/r2/buckets/{}/cors */ ops: [5]uint16{0: op95a01d6a3e, 2: op03fd60e890, 4: op818b93674d}},
+	{ /* /accounts/{}/r2/buckets/{}/lock */ ops: [5]uint16{0: opbf90b5c826, 2: op190d210bad}},
+	{ /* /accounts/{}/r2/buckets/{}/sippy */ ops: [5]uint16{0: op38a95e4b6b, 2: op12457e052c, 4: opb0c1a599a9}},
+	{ /* /accounts/{}/r2/buckets/{}/domains */ child: nodeee69243b1a, literals: 2},
+	{ /* /accounts/{}/r2/buckets/{}/objects */ ops: [5]uint16{0: op94554c72a8}, child: node7c19e335ac, param: true},
+	{ /* /accounts/{}/r2/buckets/{}/lifecycle */ ops: [5]uint16{0: opf74540459e, 2: op26a63ba2e3}},
+	{ /* /accounts/{}/cni/interconnects/{}/loa */ ops: [5]uint16{0: op1e99951446}},
+	{ /* /accounts/{}/cni/interconnects/{}/status */ ops: [5]uint16{0: opa5493d11ee}},
+	{ /* /accounts/{}/dex/devices/dex_tests/{} */ ops: [5]uint16{0: op7ded049c8d, 2: op5050d420c0, 4: opf6176f25e8}},
+	{ /* /accounts/{}/dex/devices/{}/isps */ ops: [5]uint16{0: op66eb654c4b}},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status */ child: nodee23cfe7d5a, literals: 1},
+	{ /* /accounts/{}/dex/commands/{}/downloads */ child: nodefb32648406, param: true},
+	{ /* /accounts/{}/dex/http-tests/{}/percentiles */ ops: [5]uint16{0: op78f200879d}},
+	{ /* /accounts/{}/dex/traceroute-tests/{}/percentiles */ ops: [5]uint16{0: opdf27e4550f}},
+	{ /* /accounts/{}/dex/traceroute-tests/{}/network-path */ ops: [5]uint16{0: opf20dd7bc41}},
+	{ /* /accounts/{}/dex/traceroute-test-results/{}/network-path */ ops: [5]uint16{0: opc3895c1f5d}},
+	{ /* /accounts/{}/dlp/email/rules/{} */ ops: [5]uint16{0: op3c34ec6148, 2: opf9be04ca58, 4: op2157a0bf7c}},
+	{ /* /accounts/{}/dlp/entries/custom/{} */ ops: [5]uint16{2: op83c7f35151}},
+	{ /* /accounts/{}/dlp/entries/predefined/{} */ ops: [5]uint16{2: op191f50a0d7, 4: op5fbef199af}},
+	{ /* /accounts/{}/dlp/entries/integration/{} */ ops: [5]uint16{2: op4a12704959, 4: op81e95bdebf}},
+	{ /* /accounts/{}/dlp/datasets/{}/upload */ ops: [5]uint16{1: opb9f1e3228f}, child: node7a58660fe1, param: true},
+	{ /* /accounts/{}/dlp/datasets/{}/versions */ child: node301042a45e, param: true},
+	{ /* /accounts/{}/dlp/profiles/custom/{} */ ops: [5]uint16{0: op6b5303694f, 2: op707cf0364c, 4: opcaeb9eba29}},
+	{ /* /accounts/{}/dlp/profiles/predefined/{} */ ops: [5]uint16{0: op3eaf925841, 2: op80a9b784a7, 4: opb50efc6449}, child: nodee6885d018e, literals: 1},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels */ ops: [5]uint16{0: opf136ec442f, 1: op366248f963}, child: nodee7093ccc68, param: true},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/level_order */ ops: [5]uint16{0: op44777d98c8, 2: op981bf7d691}},
+	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags */ ops: [5]uint16{0: opbdbe0fb94d, 1: opc5c3435c1c}, child: nodee7e2006411, param: true},
+	{ /* /accounts/{}/dls/regional_services/prefix_bindings/{} */ ops: [5]uint16{0: op0b6e828ccb, 3: op26adfea2e9, 4: op143a1a5ff5}},
+	{ /* /accounts/{}/iam/user_groups/{}/members */ ops: [5]uint16{0: op85366194f9, 1: op616f71a552, 2: op83a6e2d7cf}, child: nodeb685afac86, param: true},
+	{ /* /accounts/{}/mnm/rules/{}/advertisement */ ops: [5]uint16{3: op6f38c24962}},
+	{ /* /accounts/{}/moq/relays/{}/tokens */ ops: [5]uint16{0: opaad897d0eb, 1: opf6727d16e1}, child: node21de71e1b2, param: true},
+	{ /* /accounts/{}/one/applications/{}/auth-methods */ ops: [5]uint16{0: op57a29f1dae}},
+	{ /* /accounts/{}/one/integrations/{}/pause */ ops: [5]uint16{1: op662084d65d}},
+	{ /* /accounts/{}/one/integrations/{}/resume */ ops: [5]uint16{1: opffeab92c00}},
+	{ /* /accounts/{}/rum/v2/{}/rule */ ops: [5]uint16{1: op48276b6bd3}, child: node5426e19bd3, param: true},
+	{ /* /accounts/{}/rum/v2/{}/rules */ ops: [5]uint16{0: op6167db1d03, 1: op4ef28ba82c}},
+	{ /* /accounts/{}/logs/audit/{}/history */ ops: [5]uint16{0: op2907567ddc}},
+	{ /* /accounts/{}/logs/control/cmb/config */ ops: [5]uint16{0: op71dc75b848, 1: op98d01fe73f, 4: opb771b9704b}},
+	{ /* /accounts/{}/logs/explorer/query/sql */ ops: [5]uint16{1: op506918e412}},
+	{ /* /accounts/{}/logs/explorer/datasets/available */ ops: [5]uint16{0: opda93e4a40e}},
+	{ /* /accounts/{}/logs/explorer/datasets/{} */ ops: [5]uint16{0: op8dfb52f85d, 2: opca589c213b, 4: op3f9b45a281}},
+	{ /* /accounts/{}/email/routing/addresses/{} */ ops: [5]uint16{0: opa64734a4cc, 3: op2036314f11, 4: opdcbf586614}},
+	{ /* /accounts/{}/intel/asn/{}/subnets */ ops: [5]uint16{0: op7f8b9b1386}},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/add */ ops: [5]uint16{2: opdb7de2ddfa}},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/view */ ops: [5]uint16{0: opba94b64983}},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/remove */ ops: [5]uint16{2: opbc2440c2ec}},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/data */ ops: [5]uint16{0: opaa24e7c378}},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/download */ ops: [5]uint16{0: op49826c757e}},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/snapshot */ ops: [5]uint16{2: ope155d555ac}},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/type */ ops: [5]uint16{0: op23687e6038}},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/class */ ops: [5]uint16{0: op04bfcbfac3}},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/severity */ ops: [5]uint16{0: op564546f00f}},
+	{ /* /accounts/{}/intel/attack-surface-report/{}/dismiss */ ops: [5]uint16{2: opafaa13b95f}},
+	{ /* /accounts/{}/magic/cloud/onramps/magic_wan_address_space */ ops: [5]uint16{0: op43706cc673, 2: opaf81aa40cd, 3: op36ab778d1b}},
+	{ /* /accounts/{}/magic/cloud/onramps/{} */ ops: [5]uint16{0: opb741b7748a, 2: op1310956b17, 3: op65cd7b3833, 4: opc7ce06ee70}, child: nodec9f46652c1, literals: 3},
+	{ /* /accounts/{}/magic/cloud/providers/discover */ ops: [5]uint16{1: op642cb045ed}},
+	{ /* /accounts/{}/magic/cloud/providers/{} */ ops: [5]uint16{0: op424ee2daae, 2: opc8cab0c4b0, 3: op10b856759c, 4: op3187d24d19}, child: node9d642f9a8d, literals: 2},
+	{ /* /accounts/{}/magic/cloud/resources/export */ ops: [5]uint16{0: opc294ca327d}},
+	{ /* /accounts/{}/magic/cloud/resources/policy-preview */ ops: [5]uint16{1: opf86bf319aa}},
+	{ /* /accounts/{}/magic/cloud/resources/{} */ ops: [5]uint16{0: op20a0d2483f}},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/prebuilt-policies */ ops: [5]uint16{0: opfe20f07aeb}},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/{} */ ops: [5]uint16{0: op5305ac8665, 2: op1a452b4442, 3: opf85e6a5df3, 4: opf079082646}, child: nodea6fb270e6f, literals: 1},
+	{ /* /accounts/{}/magic/sites/{}/acls */ ops: [5]uint16{0: op00f41ca21f, 1: op8f32ff87b6}, child: node8bb2ac962c, param: true},
+	{ /* /accounts/{}/magic/sites/{}/lans */ ops: [5]uint16{0: op0503ea14a0, 1: opf1ca4a35cb}, child: nodeae35c9bea3, param: true},
+	{ /* /accounts/{}/magic/sites/{}/wans */ ops: [5]uint16{0: opba009b733f, 1: op08f1239550}, child: node4cae0d58a3, param: true},
+	{ /* /accounts/{}/magic/cf1_sites/{}/ramps */ ops: [5]uint16{0: opaa219f72b9, 1: op1f357fea50}, child: node46902634e7, param: true},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry */ child: nodeb38947d65e, literals: 2},
+	{ /* /accounts/{}/magic/connectors/{}/interrupts */ ops: [5]uint16{0: ope8427e3be3, 1: op37cf50858a}},
+	{ /* /accounts/{}/magic/ipsec_tunnels/{}/psk_generate */ ops: [5]uint16{1: opb898113b59}},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection */ child: nodeeedbac9d13, literals: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes */ ops: [5]uint16{0: op15c0587ba4, 1: op64d42f9682, 4: opc8d0c56614}, child: noded433da66a9, literals: 1, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist */ ops: [5]uint16{0: op4b14642cfe, 1: op135e926525, 4: op1a9934b998}, child: node837ab7a60a, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection */ child: node6bfbbba322, literals: 2},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection */ child: nodeae5d13cd5b, literals: 2},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_protection_status */ ops: [5]uint16{0: op9e5ffbdfe7, 3: opa9f2f0182a}},
+	{ /* /accounts/{}/pages/projects/{}/domains */ ops: [5]uint16{0: opdc098122d6, 1: opa234398e34}, child: nodea5bdc3a5ab, param: true},
+	{ /* /accounts/{}/pages/projects/{}/deployments */ ops: [5]uint16{0: opab76ab26a2, 1: op26af1d7da9}, child: nodef9932776c1, param: true},
+	{ /* /accounts/{}/pages/projects/{}/upload-token */ ops: [5]uint16{0: op718243be67}},
+	{ /* /accounts/{}/pages/projects/{}/purge_build_cache */ ops: [5]uint16{1: op3db547eaa1}},
+	{ /* /accounts/{}/rules/lists/bulk_operations/{} */ ops: [5]uint16{0: opd806939645}},
+	{ /* /accounts/{}/rules/lists/{}/items */ ops: [5]uint16{0: op9bc0e0ea7a, 1: opfd7dd17916, 2: op9bd22b6c61, 4: op04c4867864}, child: node81ec33ab62, param: true},
+	{ /* /accounts/{}/access/apps/{}/ca */ ops: [5]uint16{0: op4ba58d13bf, 1: op86190a6635, 4: op7725c59f06}},
+	{ /* /accounts/{}/access/apps/{}/policies */ ops: [5]uint16{0: op5b58b3ad86, 1: op66de2420dd}, child: nodeebba8e9f05, param: true},
+	{ /* /accounts/{}/access/apps/{}/settings */ ops: [5]uint16{2: op593f718161, 3: opc15fa7173e}},
+	{ /* /accounts/{}/access/apps/{}/revoke_tokens */ ops: [5]uint16{1: op880dd7462a}},
+	{ /* /accounts/{}/access/apps/{}/user_policy_checks */ ops: [5]uint16{0: opf94dd12bb2}},
+	{ /* /accounts/{}/access/logs/scim/updates */ ops: [5]uint16{0: opf44f58070d}},
+	{ /* /accounts/{}/access/users/{}/failed_logins */ ops: [5]uint16{0: opfbd7285104}},
+	{ /* /accounts/{}/access/users/{}/active_sessions */ ops: [5]uint16{0: opc5c583240b}, child: node30390ef23d, param: true},
+	{ /* /accounts/{}/access/users/{}/last_seen_identity */ ops: [5]uint16{0: opab5a9ad9eb}},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals */ ops: [5]uint16{0: opad37bacb2e, 1: opef57be274e}, child: node1eb7c1e92b, param: true},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers */ ops: [5]uint16{0: opbf67ab8923, 1: op122aa04919}, child: nodeb96fe6df81, param: true},
+	{ /* /accounts/{}/access/policy-tests/{}/users */ ops: [5]uint16{0: opc22b8f24ec}},
+	{ /* /accounts/{}/access/service_tokens/{}/rotate */ ops: [5]uint16{1: opcd4cfd773d}},
+	{ /* /accounts/{}/access/service_tokens/{}/refresh */ ops: [5]uint16{1: op8e8232462e}},
+	{ /* /accounts/{}/access/saml_certificates/{}/pem */ ops: [5]uint16{0: op707dc56cff}},
+	{ /* /accounts/{}/access/saml_certificates/{}/rotate */ ops: [5]uint16{1: op27da489b2b}},
+	{ /* /accounts/{}/access/identity_providers/{}/scim */ child: node799dcf895c, literals: 2},
+	{ /* /accounts/{}/access/identity_providers/{}/saml_certificate */ ops: [5]uint16{1: op64d9bf004d}},
+	{ /* /accounts/{}/images/v1/keys/{} */ ops: [5]uint16{2: op87ae2c80a3, 4: opc0f8529c65}},
+	{ /* /accounts/{}/images/v1/variants/{} */ ops: [5]uint16{0: op221e529281, 3: op9ec7ca58da, 4: op33a8795ce0}},
+	{ /* /accounts/{}/images/v1/{}/blob */ ops: [5]uint16{0: opb9c1598f47}},
+	{ /* /accounts/{}/queues/{}/messages/ack */ ops: [5]uint16{1: op8eb8295f41}},
+	{ /* /accounts/{}/queues/{}/messages/peek */ ops: [5]uint16{1: opba9e444534}},
+	{ /* /accounts/{}/queues/{}/messages/pull */ ops: [5]uint16{1: opebe411bf75}},
+	{ /* /accounts/{}/queues/{}/messages/batch */ ops: [5]uint16{1: op5e36c976f1}},
+	{ /* /accounts/{}/queues/{}/messages/purge */ ops: [5]uint16{1: opa2b8eb6245}},
+	{ /* /accounts/{}/queues/{}/consumers/{} */ ops: [5]uint16{0: op71ca916911, 2: op04052f02e2, 4: op3e6d52a26b}},
+	{ /* /accounts/{}/shares/{}/resources/{} */ ops: [5]uint16{0: op6b1950d9ef, 2: opa31fd82eea, 4: op82171ef881}},
+	{ /* /accounts/{}/shares/{}/recipients/{} */ ops: [5]uint16{0: op743473cd4d, 4: opa71f98fddc}},
+	{ /* /accounts/{}/stream/live_inputs/{}/outputs */ ops: [5]uint16{0: op922c0d6fd0, 1: op0a44474de4}, child: node0f950027d2, param: true},
+	{ /* /accounts/{}/stream/{}/audio/copy */ ops: [5]uint16{1: op123fccaac2}},
+	{ /* /accounts/{}/stream/{}/audio/{} */ ops: [5]uint16{3: op481107bcc7, 4: op4d1322f2ae}},
+	{ /* /accounts/{}/stream/{}/captions/{} */ ops: [5]uint16{0: op1daac962a9, 2: opcd4be6d90b, 4: op55f2b1fb58}, child: node09458dd0a6, literals: 2},
+	{ /* /accounts/{}/devices/policy/{}/exclude */ ops: [5]uint16{0: opd11f85dc3a, 2: op493cecf7c6}},
+	{ /* /accounts/{}/devices/policy/{}/include */ ops: [5]uint16{0: op8e4117fc0d, 2: op9b67e2d2a8}},
+	{ /* /accounts/{}/devices/policy/{}/fallback_domains */ ops: [5]uint16{0: op70266118e7, 2: op792cc5ddd2}},
+	{ /* /accounts/{}/devices/posture/integration/{} */ ops: [5]uint16{0: opc195a311ed, 3: op90bc15cc12, 4: op897446eb3b}},
+	{ /* /accounts/{}/devices/registrations/{}/override_codes */ ops: [5]uint16{0: op5a62a8e8c5}},
+	{ /* /accounts/{}/devices/physical-devices/{}/revoke */ ops: [5]uint16{1: opd286e13db1}},
+	{ /* /accounts/{}/gateway/lists/{}/items */ ops: [5]uint16{0: op750fa6d9e3}},
+	{ /* /accounts/{}/gateway/rules/{}/reset_expiration */ ops: [5]uint16{1: op4a125988e4}},
+	{ /* /accounts/{}/gateway/certificates/{}/activate */ ops: [5]uint16{1: opf803df5616}},
+	{ /* /accounts/{}/gateway/certificates/{}/deactivate */ ops: [5]uint16{1: opd1052649e9}},
+	{ /* /accounts/{}/logpush/datasets/{}/jobs */ ops: [5]uint16{0: opcfa89bf8a8}},
+	{ /* /accounts/{}/logpush/datasets/{}/fields */ ops: [5]uint16{0: op446f652487}},
+	{ /* /accounts/{}/logpush/validate/destination/exists */ ops: [5]uint16{1: op15a54d3c9e}},
+	{ /* /accounts/{}/slurper/jobs/{}/logs */ ops: [5]uint16{0: opbf1437159f}},
+	{ /* /accounts/{}/slurper/jobs/{}/abort */ ops: [5]uint16{2: op02699c04d7}},
+	{ /* /accounts/{}/slurper/jobs/{}/pause */ ops: [5]uint16{2: opf1ea97eac7}},
+	{ /* /accounts/{}/slurper/jobs/{}/resume */ ops: [5]uint16{2: op577ad68813}},
+	{ /* /accounts/{}/slurper/jobs/{}/progress */ ops: [5]uint16{0: op59bd918cf5}},
+	{ /* /accounts/{}/storage/kv/namespaces/{} */ ops: [5]uint16{0: op6aed5560ef, 2: op3d244e8f72, 4: op1c93aafac7}, child: node1fcdda342e, literals: 4},
+	{ /* /accounts/{}/teamnet/routes/ip/{} */ ops: [5]uint16{0: op849aa337cf}},
+	{ /* /accounts/{}/teamnet/routes/network/{} */ ops: [5]uint16{1: op5ad2eb8d71, 3: op35222cdb86, 4: op8f60e36d16}},
+	{ /* /accounts/{}/workers/scripts/{}/tails */ ops: [5]uint16{0: op99a78a3429, 1: op060809ae95}, child: nodeed8cd1b004, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/routes */ ops: [5]uint16{2: op172f391a6b}},
+	{ /* /accounts/{}/workers/scripts/{}/content */ ops: [5]uint16{2: op76850d6226}, child: node8cd27cc67a, literals: 1},
+	{ /* /accounts/{}/workers/scripts/{}/secrets */ ops: [5]uint16{0: opf32f3099a9, 2: op5a3238000b}, child: nodecaa5aac83a, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/settings */ ops: [5]uint16{0: op1936291a48, 3: op854e7ffd20}},
+	{ /* /accounts/{}/workers/scripts/{}/versions */ ops: [5]uint16{0: opc074eec249, 1: op7545fdc5e7}, child: node4c9b8f4b1b, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/schedules */ ops: [5]uint16{0: op6975608bb4, 2: opde6ec172b0}},
+	{ /* /accounts/{}/workers/scripts/{}/subdomain */ ops: [5]uint16{0: opeadbca2015, 1: op567c917732, 4: opfff064ea7c}},
+	{ /* /accounts/{}/workers/scripts/{}/deployments */ ops: [5]uint16{0: op27c0f7c61f, 1: op0864cbf5ca}, child: nodec0a2a450ad, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/usage-model */ ops: [5]uint16{0: ope7b508973e, 2: opc40ddac1ca}},
+	{ /* /accounts/{}/workers/scripts/{}/secrets-bulk */ ops: [5]uint16{3: opc85e18bd09}},
+	{ /* /accounts/{}/workers/scripts/{}/script-settings */ ops: [5]uint16{0: ope0fdd4a5ff, 3: op3adbc462b5}},
+	{ /* /accounts/{}/workers/scripts/{}/assets-upload-session */ ops: [5]uint16{1: op8cb709da5e}},
+	{ /* /accounts/{}/workers/workers/{}/versions */ ops: [5]uint16{0: op3b5c649532, 1: op81406923c8}, child: nodef9bd060d90, param: true},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{} */ ops: [5]uint16{0: op59957006d7, 2: op25b3720de4, 3: op4eb7f88809, 4: op43b4fd73f8}, child: node52f0d0a893, literals: 1},
+	{ /* /accounts/{}/workers/services/{}/environments */ child: node40041be370, param: true},
+	{ /* /accounts/{}/workers/observability/shared/query */ ops: [5]uint16{1: op8178b89351}, child: node9b2fde8cfe, param: true},
+	{ /* /accounts/{}/workers/observability/telemetry/keys */ ops: [5]uint16{1: op8a6294a922}},
+	{ /* /accounts/{}/workers/observability/telemetry/query */ ops: [5]uint16{1: opb058efa7b8}},
+	{ /* /accounts/{}/workers/observability/telemetry/values */ ops: [5]uint16{1: op9dee96b5d5}},
+	{ /* /accounts/{}/workers/observability/telemetry/live-tail */ ops: [5]uint16{1: op3f84678494}, child: nodeab81d99a09, literals: 1},
+	{ /* /accounts/{}/workers/observability/destinations/{} */ ops: [5]uint16{3: opae06baf1d0, 4: opf04c5704ae}},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{} */ child: node8068fb21b0, literals: 1},
+	{ /* /accounts/{}/alerting/v3/policies/{} */ ops: [5]uint16{0: op14b9fe60e0, 2: op461e3800fc, 4: opa591ab6d14}},
+	{ /* /accounts/{}/alerting/v3/silences/{} */ ops: [5]uint16{0: opaffbaa5f86, 4: op2a240d87a6}},
+	{ /* /accounts/{}/alerting/v3/destinations/eligible */ ops: [5]uint16{0: ope5741e039c}},
+	{ /* /accounts/{}/alerting/v3/destinations/webhooks */ ops: [5]uint16{0: opdd4523974c, 1: opd455be1d9b}, child: nodef8323e503e, param: true},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty */ ops: [5]uint16{0: op0768af7695, 4: op48e1057b89}, child: node38f353e565, literals: 1},
+	{ /* /accounts/{}/firewall/access_rules/rules/{} */ ops: [5]uint16{0: opad011f9110, 3: op4e2bf3bfee, 4: op2ae974473b}},
+	{ /* /accounts/{}/flagship/apps/{}/flags */ ops: [5]uint16{0: opf665eec282, 1: op22ba8f8a22}, child: node4f2e4eb19e, param: true},
+	{ /* /accounts/{}/flagship/apps/{}/evaluate */ ops: [5]uint16{0: op378dfce13e}},
+	{ /* /accounts/{}/realtime/kit/{}/presets */ ops: [5]uint16{0: op5c601e4dda, 1: op50bd8a508d}, child: node8eef488d84, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/meetings */ ops: [5]uint16{0: op0b777ce256, 1: opa558862feb}, child: nodec4456114b4, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/sessions */ ops: [5]uint16{0: op1b2c93ba8a}, child: nodec25db04a71, literals: 1, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks */ ops: [5]uint16{0: op68a7d5d81b, 1: opf3efa749af}, child: node689093a2ff, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/analytics */ child: node7a1ca65968, literals: 2},
+	{ /* /accounts/{}/realtime/kit/{}/recordings */ ops: [5]uint16{0: op9fdd489285, 1: opaea24d8e60}, child: nodea0e58c75c3, literals: 2, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams */ ops: [5]uint16{0: op21129be232, 1: op9190570ea0}, child: node10ce45f4ec, literals: 1, param: true},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint */ ops: [5]uint16{0: opcbfe3bdd71, 2: op0561c36f9b}, child: node1129954a0e, literals: 1},
+	{ /* /accounts/{}/rulesets/{}/rules/{} */ ops: [5]uint16{3: ope5acb96015, 4: op176e51bc7b}},
+	{ /* /accounts/{}/rulesets/{}/versions/{} */ ops: [5]uint16{0: op823afef618, 4: opb91b7c3d59}, child: node1bddf143df, literals: 1},
+	{ /* /accounts/{}/ai-search/instances/{}/chat */ child: nodef7ba5eaa74, literals: 1},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs */ ops: [5]uint16{0: opf7b44ee836, 1: opbf75b7689f}, child: node605f364af3, param: true},
+	{ /* /accounts/{}/ai-search/instances/{}/stats */ ops: [5]uint16{0: op8e87612f4a}},
+	{ /* /accounts/{}/ai-search/instances/{}/search */ ops: [5]uint16{1: opc1ba511fe4}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/chat */ child: nodea4157a39c1, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/search */ ops: [5]uint16{1: op64618a0778}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances */ ops: [5]uint16{0: op6fca592a73, 1: opd420c73a64}, child: node89d4524036, param: true},
+	{ /* /accounts/{}/analytics/query/data-security/findings */ child: node77098bfdc3, literals: 2},
+	{ /* /accounts/{}/analytics/query/data-security/content-findings */ child: node330fbcc2f8, literals: 1},
+	{ /* /accounts/{}/analytics/query/{}/top-n */ ops: [5]uint16{1: opc6ec21f262}},
+	{ /* /accounts/{}/analytics/query/{}/summary */ ops: [5]uint16{1: ope56d28486f}},
+	{ /* /accounts/{}/analytics/query/{}/timeseries */ ops: [5]uint16{1: opcac080f070}},
+	{ /* /accounts/{}/pipelines/v1/sinks/{} */ ops: [5]uint16{0: op3e4dc9fb77, 4: opb02091f385}},
+	{ /* /accounts/{}/pipelines/v1/streams/{} */ ops: [5]uint16{0: op9a978edfac, 3: op531c715d41, 4: op3393dd4dd9}},
+	{ /* /accounts/{}/pipelines/v1/pipelines/{} */ ops: [5]uint16{0: op0fc7dba62e, 4: op71c7e5dda7}},
+	{ /* /accounts/{}/registrar/registrations/{}/update-status */ ops: [5]uint16{0: op45cbbc14d6}},
+	{ /* /accounts/{}/registrar/registrations/{}/registration-status */ ops: [5]uint16{0: ope89d44d2af}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{} */ ops: [5]uint16{0: ope1e1a4ebd6, 4: opce724257f8}, child: noded9a0bd8615, literals: 8, slot: slots989b9d9be6, bits: 4},
+	{ /* /accounts/{}/vectorize/indexes/{}/query */ ops: [5]uint16{1: opd667809dcf}},
+	{ /* /accounts/{}/vectorize/indexes/{}/insert */ ops: [5]uint16{1: opa54045a181}},
+	{ /* /accounts/{}/vectorize/indexes/{}/upsert */ ops: [5]uint16{1: op86b2b63c46}},
+	{ /* /accounts/{}/vectorize/indexes/{}/get-by-ids */ ops: [5]uint16{1: op07a3b80efb}},
+	{ /* /accounts/{}/vectorize/indexes/{}/delete-by-ids */ ops: [5]uint16{1: opbc9a6f8e58}},
+	{ /* /accounts/{}/workflows/{}/versions/{} */ ops: [5]uint16{0: opafec45a483}, child: node67bff041f6, literals: 1},
+	{ /* /accounts/{}/workflows/{}/instances/batch */ ops: [5]uint16{1: opd2d2eeadfb}},
+	{ /* /accounts/{}/workflows/{}/instances/{} */ ops: [5]uint16{0: op6c070e83cd}, child: nodeca114f286d, literals: 3},
+	{ /* /accounts/{}/zerotrust/routes/hostname/{} */ ops: [5]uint16{0: ope2f91d201f, 3: op75c908cfcd, 4: opcd560c1bdc}},
+	{ /* /accounts/{}/zerotrust/subnets/warp/{} */ ops: [5]uint16{0: opead669bf72, 3: op73b3ba4cd5, 4: op336b3dd70c}},
+	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source/{} */ ops: [5]uint16{3: op99c44c1628}},
+	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip/{} */ ops: [5]uint16{0: op3c7fb49179, 2: op5e4869ac80}},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp */ child: node55b58f85db, literals: 2},
+	{ /* /accounts/{}/addressing/prefixes/{}/bindings */ ops: [5]uint16{0: ope4611e8187, 1: opbe0a78bfb3}, child: node0c894492b6, param: true},
+	{ /* /accounts/{}/addressing/prefixes/{}/validate */ ops: [5]uint16{1: opa0c3c10649}},
+	{ /* /accounts/{}/addressing/prefixes/{}/delegations */ ops: [5]uint16{0: op786917affa, 1: op5c5e2c4120}, child: node73fc9d41ce, param: true},
+	{ /* /accounts/{}/addressing/address_maps/{}/ips */ child: node961f927f0c, param: true},
+	{ /* /accounts/{}/addressing/address_maps/{}/zones */ child: node3be3e593c4, param: true},
+	{ /* /accounts/{}/addressing/address_maps/{}/accounts */ child: node2a389666cd, param: true},
+	{ /* /accounts/{}/addressing/loa_documents/{}/download */ ops: [5]uint16{0: op745b38aac2}},
+	{ /* /accounts/{}/ai-gateway/billing/topup/config */ ops: [5]uint16{0: opa7f2d4a222, 1: opd10b0eaf35, 4: opa9c4573020}},
+	{ /* /accounts/{}/ai-gateway/billing/topup/status */ ops: [5]uint16{1: opc572cbd6e2}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/url */ child: node6359f2c58d, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs */ ops: [5]uint16{0: opb855b75fc3, 4: opef2e685114}, child: nodedeab83a5d7, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes */ ops: [5]uint16{0: op89ddf108fb, 1: opd367984943}, child: node5140141c0b, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets */ ops: [5]uint16{0: op89f4541f3e, 1: op569f6f87c2}, child: nodeafa3f5cefb, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations */ ops: [5]uint16{0: op0701922889, 1: ope2e3928840}, child: nodebd9b0e4fc2, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs */ ops: [5]uint16{0: op2a118d8fc7, 1: op027447400d}, child: nodec20e273d75, param: true},
+	{ /* /accounts/{}/cfd_tunnel/{}/connectors/{} */ ops: [5]uint16{0: op000f44b793}},
+	{ /* /accounts/{}/challenges/widgets/{}/rotate_secret */ ops: [5]uint16{1: op8208ab7a4c}},
+	{ /* /accounts/{}/containers/registries/{}/credentials */ ops: [5]uint16{1: op23e0ab9f93}},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{} */ child: node623589c06f, literals: 1},
+	{ /* /accounts/{}/urlscanner/v2/dom/{} */ ops: [5]uint16{0: opcd597ce839}},
+	{ /* /accounts/{}/urlscanner/v2/har/{} */ ops: [5]uint16{0: op3814e7892d}},
+	{ /* /accounts/{}/urlscanner/v2/result/{} */ ops: [5]uint16{0: op62f813a1ab}},
+	{ /* /accounts/{}/urlscanner/v2/responses/{} */ ops: [5]uint16{0: opc37316c1ea}},
+	{ /* /accounts/{}/urlscanner/v2/screenshots/{}.png */ ops: [5]uint16{0: op28bfe278f5}},
+	{ /* /accounts/{}/urlscanner/scan/{}/har */ ops: [5]uint16{0: opeb67f5345b}},
+	{ /* /accounts/{}/urlscanner/scan/{}/screenshot */ ops: [5]uint16{0: op85cea8704c}},
+	{ /* /accounts/{}/botnet_feed/asn/{}/day_report */ ops: [5]uint16{0: op8a44ed9a7a}},
+	{ /* /accounts/{}/botnet_feed/asn/{}/full_report */ ops: [5]uint16{0: op0e0bac4de7}},
+	{ /* /accounts/{}/botnet_feed/configs/asn/{} */ ops: [5]uint16{4: op09b4caac62}},
+	{ /* /accounts/{}/connectivity/directory/services/{} */ ops: [5]uint16{0: op782ac62796, 2: opde10f38a80, 4: op22c9b1711d}},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report */ ops: [5]uint16{0: op73b10f3539}, child: node4b20f91340, literals: 1},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials */ ops: [5]uint16{0: op46e8e622c4, 1: opc5e59f2de1}, child: node92bce26967, param: true},
+	{ /* /accounts/{}/abuse-reports/{}/mitigations/appeal */ ops: [5]uint16{1: opdccd28f0fb}},
+	{ /* /accounts/{}/data-security/posture/content/export */ ops: [5]uint16{1: opf3f320ac71}},
+	{ /* /accounts/{}/data-security/posture/exports/{} */ ops: [5]uint16{0: opcdd7fc6b03}},
+	{ /* /accounts/{}/data-security/posture/findings/export */ ops: [5]uint16{1: ope634be53c8}},
+	{ /* /accounts/{}/data-security/posture/findings/ignore */ ops: [5]uint16{1: op9fea742f57}},
+	{ /* /accounts/{}/data-security/posture/findings/unignore */ ops: [5]uint16{1: op85e74b08e8}},
+	{ /* /accounts/{}/data-security/posture/findings/{} */ ops: [5]uint16{0: opf01cd68e92}, child: nodee7138d1991, literals: 3},
+	{ /* /accounts/{}/data-security/posture/webhooks/jobs */ ops: [5]uint16{1: op81a2a9c7af}},
+	{ /* /accounts/{}/data-security/posture/webhooks/evaluate */ ops: [5]uint16{1: op55e973aab3}},
+	{ /* /accounts/{}/data-security/posture/webhooks/{} */ ops: [5]uint16{0: opf501dce78b, 2: opdfa5324ca2, 4: opdde520a046}, child: nodee0818ebb50, literals: 1},
+	{ /* /accounts/{}/data-security/posture/remediations/jobs */ ops: [5]uint16{0: opd9936590b7, 1: opd1723abce2}, child: node14b5803a10, literals: 1},
+	{ /* /accounts/{}/data-security/posture/finding_types/{} */ ops: [5]uint16{0: op6b96fe2e71}, child: node19db412898, literals: 1},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets */ ops: [5]uint16{0: op79eeb4cbd1, 1: op2490a57c83, 4: op272347de95}, child: node62eff41a66, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/events/graphql */ ops: [5]uint16{1: op2d02d946f1}},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo */ child: nodef0b09ef1ba, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain */ child: nodeaf5181881e, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/scans/config/{} */ ops: [5]uint16{3: opc510a1614f, 4: op24452ccfa8}},
+	{ /* /accounts/{}/cloudforce-one/scans/results/{} */ ops: [5]uint16{0: op13537febff}},
+	{ /* /accounts/{}/cloudforce-one/events/raw/{} */ child: nodebc8d887907, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/tags/create */ ops: [5]uint16{1: op5df2fad345}},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories */ ops: [5]uint16{0: op4fe24b04a2}, child: nodea9445bc146, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/tags/{} */ ops: [5]uint16{3: opcd1dc2d511, 4: op3ffeb246f3}, child: nodecfa2ef33b7, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/create/bulk */ ops: [5]uint16{1: ope033c6468b}, child: node221cd1e3ae, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/relate/{} */ ops: [5]uint16{4: ope219cad5bc}, child: nodeef35f1ea55, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/create */ ops: [5]uint16{1: op43293eb333}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{} */ ops: [5]uint16{0: opd3acf8017a, 1: op484b8b4011, 3: op077dbbaacd, 4: op4550237464}, child: nodeec081a06fa, literals: 6, slot: slots3ae70dbb76, bits: 4},
+	{ /* /accounts/{}/cloudforce-one/events/queries/create */ ops: [5]uint16{1: opd60c21e847}},
+	{ /* /accounts/{}/cloudforce-one/events/queries/{} */ ops: [5]uint16{0: op45953797ec, 3: ope56284cd1d, 4: opcc82295e07}},
+	{ /* /accounts/{}/cloudforce-one/events/datasets/populate */ ops: [5]uint16{1: op73f7ab6d1e}},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag/{} */ ops: [5]uint16{4: op1e94a4008c}, child: node07fac903d9, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/categories/create */ ops: [5]uint16{1: opb70b78e88d}},
+	{ /* /accounts/{}/cloudforce-one/events/categories/catalog */ ops: [5]uint16{0: op11049eb228}},
+	{ /* /accounts/{}/cloudforce-one/events/categories/{} */ ops: [5]uint16{0: opa532bedd67, 1: op3b223db578, 3: op121112e748, 4: op71a0f3d42a}},
+	{ /* /accounts/{}/cloudforce-one/events/indicators/aggregate */ ops: [5]uint16{0: op289a0abc06}},
+	{ /* /accounts/{}/cloudforce-one/events/relationships/create */ ops: [5]uint16{1: opfa7ac5d744}},
+	{ /* /accounts/{}/cloudforce-one/events/targetIndustries/catalog */ ops: [5]uint16{0: op59da458101}},
+	{ /* /accounts/{}/cloudforce-one/events/{}/raw */ child: node0599ab117d, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/{}/delete */ ops: [5]uint16{4: op1023896425}},
+	{ /* /accounts/{}/cloudforce-one/events/{}/revert-do */ ops: [5]uint16{1: opd7eecacab1}},
+	{ /* /accounts/{}/cloudforce-one/events/{}/relationships */ ops: [5]uint16{0: op2cd10df4d4}},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/new */ ops: [5]uint16{1: op24ca6ab922}},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/quota */ ops: [5]uint16{0: opb9e3eab1f6}},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/{} */ ops: [5]uint16{0: op5b09fd8ccb, 2: opd24fc8bb8a, 4: opc38e88fedf}},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset */ ops: [5]uint16{1: op1316aa7b1d}, child: nodeacc45336a7, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message */ ops: [5]uint16{1: op5980a00df2}, child: nodec62eb609aa, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/domains/{} */ ops: [5]uint16{0: op112e822b2b, 3: op309dc7ecec, 4: opbd8d7e90b4}},
+	{ /* /accounts/{}/email-security/settings/block_senders/batch */ ops: [5]uint16{1: opca8a09380d}},
+	{ /* /accounts/{}/email-security/settings/block_senders/{} */ ops: [5]uint16{0: opcec97e7563, 3: op1b0a72cdb4, 4: opa09a56cbf1}},
+	{ /* /accounts/{}/email-security/settings/allow_policies/batch */ ops: [5]uint16{1: op72df8f8aa1}},
+	{ /* /accounts/{}/email-security/settings/allow_policies/{} */ ops: [5]uint16{0: opfe24f158dc, 3: op0334594309, 4: op912236f041}},
+	{ /* /accounts/{}/email-security/settings/trusted_domains/batch */ ops: [5]uint16{1: opb706f2b21b}},
+	{ /* /accounts/{}/email-security/settings/trusted_domains/{} */ ops: [5]uint16{0: op87def99eb5, 3: ope4b575c351, 4: op834e0c56fb}},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/{} */ ops: [5]uint16{0: opb2858e1e72, 3: op36d26a88c1, 4: op9c90854895}},
+	{ /* /accounts/{}/email-security/settings/impersonation_registry/{} */ ops: [5]uint16{0: op11c5333909, 3: op366c7ebbd1, 4: op7c01189e2d}},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/batch */ ops: [5]uint16{1: op0c50444438}},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/{} */ ops: [5]uint16{0: op4f3c6bba5f, 3: op4a86f7bc3a, 4: opd988ede5df}},
+	{ /* /accounts/{}/email-security/investigate/bulk/{} */ ops: [5]uint16{0: op79de22ef01, 4: op0cc6af5f86}, child: node00d1ba079b, literals: 2},
+	{ /* /accounts/{}/email-security/investigate/{}/raw */ ops: [5]uint16{0: op5fc820220a}},
+	{ /* /accounts/{}/email-security/investigate/{}/move */ ops: [5]uint16{1: opb9fe6cb265}},
+	{ /* /accounts/{}/email-security/investigate/{}/trace */ ops: [5]uint16{0: op43d429481e}},
+	{ /* /accounts/{}/email-security/investigate/{}/preview */ ops: [5]uint16{0: op6c6722a8dc}},
+	{ /* /accounts/{}/email-security/investigate/{}/detections */ ops: [5]uint16{0: op0dc9536627}},
+	{ /* /accounts/{}/email-security/investigate/{}/reclassify */ ops: [5]uint16{1: op79ee3762a1}},
+	{ /* /accounts/{}/load_balancers/pools/{}/health */ ops: [5]uint16{0: op11becc15cc}},
+	{ /* /accounts/{}/load_balancers/pools/{}/preview */ ops: [5]uint16{1: opdeaa3487f6}},
+	{ /* /accounts/{}/load_balancers/pools/{}/references */ ops: [5]uint16{0: op553b8dcb7e}},
+	{ /* /accounts/{}/load_balancers/monitors/{}/preview */ ops: [5]uint16{1: op1762839ba8}},
+	{ /* /accounts/{}/load_balancers/monitors/{}/references */ ops: [5]uint16{0: op8cce7075de}},
+	{ /* /accounts/{}/load_balancers/monitor_groups/{}/references */ ops: [5]uint16{0: op5db628d45f}},
+	{ /* /accounts/{}/warp_connector/{}/connectors/{} */ ops: [5]uint16{0: op291f8ddebc}},
+	{ /* /accounts/{}/security-center/insights/{}/context */ ops: [5]uint16{0: op928bf0ecff}},
+	{ /* /accounts/{}/security-center/insights/{}/dismiss */ ops: [5]uint16{2: op962b993fc3}},
+	{ /* /accounts/{}/security-center/insights/{}/audit-log */ ops: [5]uint16{0: op83d0c2ea5c}},
+	{ /* /accounts/{}/security-center/insights/{}/classification */ ops: [5]uint16{3: op0f8063ffb6}},
+	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id/{} */ ops: [5]uint16{0: op68a1ed7ba8}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{} */ ops: [5]uint16{0: op05e0665f6d, 4: op36cb338997}, child: nodef800f2f268, literals: 2},
+	{ /* /accounts/{}/browser-rendering/devtools/session/{} */ ops: [5]uint16{0: op543a478d8a}},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{}/update-status */ ops: [5]uint16{0: op79c4850663}},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{}/registration-status */ ops: [5]uint16{0: opca6d284bc2}},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration */ ops: [5]uint16{0: opcb2b92eff9}, child: node32289b9129, literals: 1},
+	{ /* /organizations/{}/logs/audit/{}/history */ ops: [5]uint16{0: opf52211b5cb}},
+	{ /* /radar/email/security/top/tlds/spam/{} */ ops: [5]uint16{0: op0be79c03a2}},
+	{ /* /radar/email/security/top/tlds/spoof/{} */ ops: [5]uint16{0: op273baa1962}},
+	{ /* /radar/email/security/top/tlds/malicious/{} */ ops: [5]uint16{0: op9db5ad932e}},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list */ ops: [5]uint16{0: op38f3c7a356, 2: op03a889d659}, child: noded589a8e6c8, literals: 1},
+	{ /* /zones/{}/email/sending/subdomains/{}/dns */ ops: [5]uint16{0: op4127427469}},
+	{ /* /zones/{}/intel/sinkholes/{}/ingresses/{} */ ops: [5]uint16{0: opf6660cc202, 2: opf2907615c6, 4: opc0b1c5bc1d}},
+	{ /* /zones/{}/access/apps/{}/policies/{} */ ops: [5]uint16{0: op524c30c939, 2: opc8bfd03e91, 4: opf2229c2ae9}},
+	{ /* /zones/{}/firewall/waf/packages/{}/rules */ ops: [5]uint16{0: opfed285f6aa}, child: nodec18eb3533b, param: true},
+	{ /* /zones/{}/firewall/waf/packages/{}/groups */ ops: [5]uint16{0: op0d6028f9e5}, child: node9608694c76, param: true},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions */ ops: [5]uint16{0: op2db99306ad}, child: node5a1fe1eaef, param: true},
+	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag */ child: node464b68c9e3, param: true},
+	{ /* /zones/{}/speed_api/pages/{}/tests/{} */ ops: [5]uint16{0: op7c6861c597}},
+	{ /* /zones/{}/api_gateway/labels/user/{}/resources */ child: node97694823f6, literals: 1},
+	{ /* /zones/{}/api_gateway/labels/managed/{}/resources */ child: node7a28c05fa7, literals: 1},
+	{ /* /zones/{}/waiting_rooms/{}/events/{}/details */ ops: [5]uint16{0: opd971c69e8b}},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates */ child: node365c4eeec0, param: true},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-m3 */ ops: [5]uint16{1: opef0add8b54}},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-m3 */ ops: [5]uint16{1: opeb359800ab}},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-base-en-v1.5 */ ops: [5]uint16{1: op2c04d48ecb}},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-large-en-v1.5 */ ops: [5]uint16{1: op43934c8fd4}},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-reranker-base */ ops: [5]uint16{1: op1f4f62164c}},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-small-en-v1.5 */ ops: [5]uint16{1: op002fc2f8a3}},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-base-en-v1.5 */ ops: [5]uint16{1: opc3d178a047}},
+	{ /* /accounts/{}/ai/run/@cf/baai/ray-bge-large-en-v1.5 */ ops: [5]uint16{1: opa1143ccdf2}},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-large-en-v1.5 */ ops: [5]uint16{1: op132f63efc3}},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-small-en-v1.5 */ ops: [5]uint16{1: op72c78ef48c}},
+	{ /* /accounts/{}/ai/run/@cf/meta/m2m100-1.2b */ ops: [5]uint16{1: op376833fd39}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-guard-3-8b */ ops: [5]uint16{1: op2a9f4b77ec}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct */ ops: [5]uint16{1: op2f44499c5a}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-fp16 */ ops: [5]uint16{1: opff3205b4d1}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-int8 */ ops: [5]uint16{1: op1388a2dde6}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-1b-instruct */ ops: [5]uint16{1: op75c1d9fd64}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-3b-instruct */ ops: [5]uint16{1: op6aa14c7453}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct-awq */ ops: [5]uint16{1: op9dd826213b}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-awq */ ops: [5]uint16{1: op549a71c79d}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8 */ ops: [5]uint16{1: op1b400a9077}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-11b-vision-instruct */ ops: [5]uint16{1: op62ddd23b66}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8-fast */ ops: [5]uint16{1: op3ae95ea19a}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-4-scout-17b-16e-instruct */ ops: [5]uint16{1: opf57159bf46}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-70b-instruct-fp8-fast */ ops: [5]uint16{1: op9c21a0cd02}},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast */ ops: [5]uint16{1: opa1cbb94862}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwq-32b */ ops: [5]uint16{1: op49c5f55b41}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-0.5b-chat */ ops: [5]uint16{1: opdaee08f074}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-1.8b-chat */ ops: [5]uint16{1: opc892f7f285}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-30b-a3b-fp8 */ ops: [5]uint16{1: op933d9644ac}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-7b-chat-awq */ ops: [5]uint16{1: op60351d3c42}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-14b-chat-awq */ ops: [5]uint16{1: op231af09a0e}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-embedding-0.6b */ ops: [5]uint16{1: op7a46368acb}},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen2.5-coder-32b-instruct */ ops: [5]uint16{1: opee15bf5f1b}},
+	{ /* /accounts/{}/ai/run/@cf/sven/test-pipe-http */ ops: [5]uint16{0: op2d74cc17bc}},
+	{ /* /accounts/{}/ai/run/@cf/defog/sqlcoder-7b-2 */ ops: [5]uint16{1: opb42f60e985}},
+	{ /* /accounts/{}/ai/run/@cf/lykon/dreamshaper-8-lcm */ ops: [5]uint16{1: op6d6d60c9c0}},
+	{ /* /accounts/{}/ai/run/@cf/pfnet/plamo-embedding-1b */ ops: [5]uint16{1: opde1d4a4c18}},
+	{ /* /accounts/{}/ai/run/@cf/fblgit/una-cybertron-7b-v2-bf16 */ ops: [5]uint16{1: op366b9a0e00}},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-3-12b-it */ ops: [5]uint16{1: op1e96f80d01}},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-2b-it-lora */ ops: [5]uint16{1: op6314724dee}},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-7b-it-lora */ ops: [5]uint16{1: op8ae201b9c7}},
+	{ /* /accounts/{}/ai/run/@cf/google/embeddinggemma-300m */ ops: [5]uint16{1: opbae81ae50c}},
+	{ /* /accounts/{}/ai/run/@cf/google/omni-embeddinggemma-300m */ ops: [5]uint16{1: op2d40eb839d}},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper */ ops: [5]uint16{1: op71f8061f06}},
+	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-20b */ ops: [5]uint16{1: op12124f9530}},
+	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-120b */ ops: [5]uint16{1: opdbe5e5d3f9}},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper-tiny-en */ ops: [5]uint16{1: op39f445cba2}},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper-large-v3-turbo */ ops: [5]uint16{1: op1824f0b7df}},
+	{ /* /accounts/{}/ai/run/@cf/tiiuae/falcon-7b-instruct */ ops: [5]uint16{1: op2317f5f1f2}},
+	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.1 */ ops: [5]uint16{1: opbf73fe67fb}},
+	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.2-lora */ ops: [5]uint16{1: op803472d165}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura */ ops: [5]uint16{0: op7277e2b2aa}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/flux */ ops: [5]uint16{0: op8a221ee741, 1: ope8894e75a3}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1 */ ops: [5]uint16{0: op3b0ad48a8b, 1: opa85fcb0fe4}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2 */ ops: [5]uint16{0: op0a6913e58c}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3 */ ops: [5]uint16{0: opd222e9ef00, 1: opb40e539d39}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-en */ ops: [5]uint16{0: ope6ec50030b, 1: op897a594bb7}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-es */ ops: [5]uint16{0: op80d52c07f3, 1: ope388ed5eac}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1-internal */ ops: [5]uint16{0: op7129820836}},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3-internal */ ops: [5]uint16{0: opc2771bac28}},
+	{ /* /accounts/{}/ai/run/@cf/facebook/bart-large-cnn */ ops: [5]uint16{1: op927a4c7871}},
+	{ /* /accounts/{}/ai/run/@cf/facebook/omni-bart-large-cnn */ ops: [5]uint16{1: op00fa2a63d5}},
+	{ /* /accounts/{}/ai/run/@cf/facebook/omni-detr-resnet-50 */ ops: [5]uint16{1: oped3e11f473}},
+	{ /* /accounts/{}/ai/run/@cf/leonardo/phoenix-1.0 */ ops: [5]uint16{1: opd511d424ac}},
+	{ /* /accounts/{}/ai/run/@cf/leonardo/lucid-origin */ ops: [5]uint16{1: op79421ebfc3}},
+	{ /* /accounts/{}/ai/run/@cf/openchat/openchat-3.5-0106 */ ops: [5]uint16{1: op9318dd0fa7}},
+	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-img2img */ ops: [5]uint16{1: op231eb8f1c6}},
+	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-inpainting */ ops: [5]uint16{1: op6b701d4176}},
+	{ /* /accounts/{}/ai/run/@cf/thebloke/discolm-german-7b-v1-awq */ ops: [5]uint16{1: op9131056f89}},
+	{ /* /accounts/{}/ai/run/@cf/ai4bharat/indictrans2-en-indic-1B */ ops: [5]uint16{1: op4aa15732f3}},
+	{ /* /accounts/{}/ai/run/@cf/bytedance/stable-diffusion-xl-lightning */ ops: [5]uint16{1: op9fc6e09b5c}},
+	{ /* /accounts/{}/ai/run/@cf/microsoft/phi-2 */ ops: [5]uint16{1: op1c34ef25e1}},
+	{ /* /accounts/{}/ai/run/@cf/microsoft/resnet-50 */ ops: [5]uint16{1: op29a432f5be}},
+	{ /* /accounts/{}/ai/run/@cf/mistralai/mistral-small-3.1-24b-instruct */ ops: [5]uint16{1: op08d9e429da}},
+	{ /* /accounts/{}/ai/run/@cf/tinyllama/tinyllama-1.1b-chat-v1.0 */ ops: [5]uint16{1: opee6549cf1c}},
+	{ /* /accounts/{}/ai/run/@cf/meta-llama/llama-2-7b-chat-hf-lora */ ops: [5]uint16{1: op49f39c0088}},
+	{ /* /accounts/{}/ai/run/@cf/myshell-ai/melotts */ ops: [5]uint16{1: opbed4a0ee75}},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v2 */ ops: [5]uint16{0: op481aef2ae4}},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v3 */ ops: [5]uint16{0: op93bfd9a63c}},
+	{ /* /accounts/{}/ai/run/@cf/aisingapore/gemma-sea-lion-v4-27b-it */ ops: [5]uint16{1: opc0a1e66615}},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-math-7b-instruct */ ops: [5]uint16{1: opc094e7de21}},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-r1-distill-qwen-32b */ ops: [5]uint16{1: ope9f5d295b1}},
+	{ /* /accounts/{}/ai/run/@cf/huggingface/distilbert-sst-2-int8 */ ops: [5]uint16{1: opcc76c94acb}},
+	{ /* /accounts/{}/ai/run/@cf/huggingface/omni-distilbert-sst-2-int8 */ ops: [5]uint16{1: opd57c9209e9}},
+	{ /* /accounts/{}/ai/run/@cf/ibm-granite/granite-4.0-h-micro */ ops: [5]uint16{1: op4fed2047f9}},
+	{ /* /accounts/{}/ai/run/@cf/stabilityai/stable-diffusion-xl-base-1.0 */ ops: [5]uint16{1: op7c0cf2f756}},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-2-dev */ ops: [5]uint16{1: op047702380c}},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-1-schnell */ ops: [5]uint16{1: opfce101d21a}},
+	{ /* /accounts/{}/ai/run/@cf/{}/{} */ ops: [5]uint16{1: opadec3ec8ad}},
+	{ /* /accounts/{}/ai/run/@hf/google/gemma-7b-it */ ops: [5]uint16{1: opd51580d523}},
+	{ /* /accounts/{}/ai/run/@hf/mistral/mistral-7b-instruct-v0.2 */ ops: [5]uint16{1: opc67505499b}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/llamaguard-7b-awq */ ops: [5]uint16{1: op03bf10de66}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/zephyr-7b-beta-awq */ ops: [5]uint16{1: op440a4cc66f}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/llama-2-13b-chat-awq */ ops: [5]uint16{1: op47046a4870}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/neural-chat-7b-v3-1-awq */ ops: [5]uint16{1: op96a06933be}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-base-awq */ ops: [5]uint16{1: opfb160b3c20}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/mistral-7b-instruct-v0.1-awq */ ops: [5]uint16{1: op71c6640713}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/openhermes-2.5-mistral-7b-awq */ ops: [5]uint16{1: opd9d75033a6}},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-instruct-awq */ ops: [5]uint16{1: opf1c162f9cb}},
+	{ /* /accounts/{}/ai/run/@hf/nexusflow/starling-lm-7b-beta */ ops: [5]uint16{1: op418ea9abce}},
+	{ /* /accounts/{}/ai/run/@hf/nousresearch/hermes-2-pro-mistral-7b */ ops: [5]uint16{1: opf55672ae71}},
+	{ /* /accounts/{}/ai/run/@hf/{}/{} */ ops: [5]uint16{1: opfc5f829ee8}},
+	{ /* /accounts/{}/d1/database/{}/time_travel/restore */ ops: [5]uint16{1: opfdc1d76837}},
+	{ /* /accounts/{}/d1/database/{}/time_travel/bookmark */ ops: [5]uint16{0: op94aad3d6aa}},
+	{ /* /accounts/{}/r2/buckets/{}/domains/custom */ ops: [5]uint16{0: opdccb961efc, 1: opba90b0d7b1}, child: nodea9f25afb20, param: true},
+	{ /* /accounts/{}/r2/buckets/{}/domains/managed */ ops: [5]uint16{0: op099dd2753b, 2: opc12ec930dc}},
+	{ /* /accounts/{}/r2/buckets/{}/objects/{} */ ops: [5]uint16{0: op31376f226d, 2: op4eec3bc3cd, 4: op35d071ce3f}},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status/live */ ops: [5]uint16{0: op5417698b06}},
+	{ /* /accounts/{}/dex/commands/{}/downloads/{} */ ops: [5]uint16{0: op3a5b721d0d}},
+	{ /* /accounts/{}/dlp/datasets/{}/upload/{} */ ops: [5]uint16{1: op0bd9434a0a}},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{} */ ops: [5]uint16{1: op990e7d7b8e}, child: node22eb4d8c52, literals: 1},
+	{ /* /accounts/{}/dlp/profiles/predefined/{}/config */ ops: [5]uint16{0: opf643e1e55e, 1: opdd2cf05e84, 2: opaaf834ea9f}},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels/{} */ ops: [5]uint16{0: opfc603ab276, 2: op040032166d, 4: opc4c91acae4}},
+	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags/{} */ ops: [5]uint16{0: op0e1c4bc0b1, 2: op738bf6ab55, 4: op5b10dfccd4}},
+	{ /* /accounts/{}/iam/user_groups/{}/members/{} */ ops: [5]uint16{0: op471bc50ed4, 4: op3a4acc8d1f}},
+	{ /* /accounts/{}/moq/relays/{}/tokens/{} */ ops: [5]uint16{4: op6bd171c50b}},
+	{ /* /accounts/{}/rum/v2/{}/rule/{} */ ops: [5]uint16{2: op5b43ccaed3, 4: op7b8608b8b4}},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/plan */ ops: [5]uint16{1: op7a40b19faa}},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/apply */ ops: [5]uint16{1: ope9ae9cea5b}},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/export */ ops: [5]uint16{1: op0c1e6b5d21}},
+	{ /* /accounts/{}/magic/cloud/providers/{}/discover */ ops: [5]uint16{1: op0fe9148e47}},
+	{ /* /accounts/{}/magic/cloud/providers/{}/initial_setup */ ops: [5]uint16{0: op17faab2220}},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/{}/refresh */ ops: [5]uint16{1: op6b7d591120}},
+	{ /* /accounts/{}/magic/sites/{}/acls/{} */ ops: [5]uint16{0: ope5d9e8bc21, 2: opc9cce5d965, 3: op777a66310b, 4: ope7b1e52ee1}},
+	{ /* /accounts/{}/magic/sites/{}/lans/{} */ ops: [5]uint16{0: op57e87a60d8, 2: op7002038436, 3: op40da6502ac, 4: op7ed56879e5}},
+	{ /* /accounts/{}/magic/sites/{}/wans/{} */ ops: [5]uint16{0: op5bbe43db83, 2: op04b103aaa4, 3: op3e3885d76e, 4: opc84e188234}},
+	{ /* /accounts/{}/magic/cf1_sites/{}/ramps/{} */ ops: [5]uint16{0: op23873bdd81, 4: opbacd4fe20e}},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events */ ops: [5]uint16{0: op2f3a0e906c}, child: nodecb1e9b8c2e, literals: 1, mix: 1, mixes: 1},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots */ ops: [5]uint16{0: op57b4ecb6b6}, child: node4028285193, literals: 1, param: true},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules */ ops: [5]uint16{0: opd7a393f781, 1: opaf36a958ff, 4: op2ef2ed1380}, child: node53093f1d77, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/bulk */ ops: [5]uint16{1: opfad8521e3f}},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/{} */ ops: [5]uint16{0: op62b1536117, 3: op1c56e2aeb7, 4: op155a86ea1a}},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist/{} */ ops: [5]uint16{0: op3a6b931318, 3: opf000e9ed86, 4: op2bb55db174}},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules */ ops: [5]uint16{0: opfe991fc9e5, 1: opbd1d068e0a, 4: opc5610cc210}, child: node4fa66306f9, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters */ ops: [5]uint16{0: op8697eb53bd, 1: ope833ebbae2, 4: op4f67881c9e}, child: node3010d22264, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules */ ops: [5]uint16{0: opdeadcd47e5, 1: opd9ecfec15f, 4: op85937b7535}, child: node94ee849f37, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters */ ops: [5]uint16{0: opd10252a27e, 1: op6acc227006, 4: opfa958a596f}, child: nodea68d65a25b, param: true},
+	{ /* /accounts/{}/pages/projects/{}/domains/{} */ ops: [5]uint16{0: op9bba11245f, 3: opd384fb3ef2, 4: ope808dc79cc}},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{} */ ops: [5]uint16{0: op87f6e4e101, 4: opb682b02adc}, child: node0b6ecd28e0, literals: 4},
+	{ /* /accounts/{}/rules/lists/{}/items/{} */ ops: [5]uint16{0: op772cec031b}},
+	{ /* /accounts/{}/access/apps/{}/policies/{} */ ops: [5]uint16{0: opdd3e7efc02, 2: op6490b7ed95, 4: op9cdb5e8b39}, child: node20d67f4a96, literals: 1},
+	{ /* /accounts/{}/access/users/{}/active_sessions/{} */ ops: [5]uint16{0: op4e4c3b55da}},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{} */ ops: [5]uint16{0: opb424a9a71e, 2: op2cebaaa3ab, 4: op765b21f97f}},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers/{} */ ops: [5]uint16{0: op3c4ba6d794, 2: op0681fd1a2d, 4: opf78525c4c0}, child: node9e6d926f2d, literals: 1},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/users */ ops: [5]uint16{0: ope6d990f394}},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/groups */ ops: [5]uint16{0: op2240e222fd}},
+	{ /* /accounts/{}/stream/live_inputs/{}/outputs/{} */ ops: [5]uint16{2: opdfe4edb4f7, 4: opda4b970477}},
+	{ /* /accounts/{}/stream/{}/captions/{}/vtt */ ops: [5]uint16{0: opdc67e8812b}},
+	{ /* /accounts/{}/stream/{}/captions/{}/generate */ ops: [5]uint16{1: opd86102c3c5}},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk */ ops: [5]uint16{2: op7f8a2f509f}, child: node41c7e962c0, literals: 2},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/keys */ ops: [5]uint16{0: opae582b19c4}},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/values */ child: nodedd22689ef3, param: true},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata */ child: node36a63ea1a4, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/tails/{} */ ops: [5]uint16{4: op5b61048c19}},
+	{ /* /accounts/{}/workers/scripts/{}/content/v2 */ ops: [5]uint16{0: ope109ee5107}},
+	{ /* /accounts/{}/workers/scripts/{}/secrets/{} */ ops: [5]uint16{0: op0801e62309, 4: opddb72fa20e}},
+	{ /* /accounts/{}/workers/scripts/{}/versions/{} */ ops: [5]uint16{0: ope4e13c26ca}},
+	{ /* /accounts/{}/workers/scripts/{}/deployments/{} */ ops: [5]uint16{0: op5390c5172d, 4: op8958b5143d}},
+	{ /* /accounts/{}/workers/workers/{}/versions/{} */ ops: [5]uint16{0: op752543578d, 4: opcb73156abb}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts */ ops: [5]uint16{0: op3fd7b7b779, 4: op1fd6955a04}, child: node80e99fb8e6, param: true},
+	{ /* /accounts/{}/workers/services/{}/environments/{} */ child: nodee8ca4cfff9, literals: 2},
+	{ /* /accounts/{}/workers/observability/shared/query/{} */ ops: [5]uint16{0: op8f8ad82c20}},
+	{ /* /accounts/{}/workers/observability/telemetry/live-tail/heartbeat */ ops: [5]uint16{1: op858aed654b}},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/objects */ ops: [5]uint16{0: opfae2706f26}},
+	{ /* /accounts/{}/alerting/v3/destinations/webhooks/{} */ ops: [5]uint16{0: op3e0f364c0f, 2: opf565fe5469, 4: ope30eb565e1}},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect */ ops: [5]uint16{1: op5a367dd102}, child: node19bae50c18, param: true},
+	{ /* /accounts/{}/flagship/apps/{}/flags/{} */ ops: [5]uint16{0: op684249aa2e, 2: op0069b697a8, 4: op6794491e41}, child: node5136545c46, literals: 1},
+	{ /* /accounts/{}/realtime/kit/{}/presets/{} */ ops: [5]uint16{0: opec3ef5977a, 3: op310ee827b1, 4: op78cebe0d2e}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{} */ ops: [5]uint16{0: op750ff94b95, 2: op2f4a0dfd5c, 3: op444dce14ea}, child: nodec419da1658, literals: 5, slot: slotsc4456114b4, bits: 4},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report */ child: node0e77386a87, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{} */ ops: [5]uint16{0: oped208e9d53}, child: node4fe0c31d05, literals: 5, slot: slotsd9ec209cda, bits: 4},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks/{} */ ops: [5]uint16{0: opccbd1c66cb, 2: op1adaa0e9c8, 3: op3523b23d60, 4: ope27221106d}},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/daywise */ ops: [5]uint16{0: opc0994b7ad1}},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams */ child: node1c4329026a, literals: 2},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/track */ ops: [5]uint16{1: opb281cd21f2}},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording */ child: node0769e39141, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/{} */ ops: [5]uint16{0: op54aa9c5113, 2: op8ac0f5ec6e}},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions */ child: node90c5818931, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/{} */ ops: [5]uint16{0: opdfb3175028}, child: nodeff3b687e3e, literals: 1},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions */ ops: [5]uint16{0: op98d2f6041b}, child: node1e8e777826, param: true},
+	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag */ child: node2d9a2e86be, param: true},
+	{ /* /accounts/{}/ai-search/instances/{}/chat/completions */ ops: [5]uint16{1: op9a63a68bf2}},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs/{} */ ops: [5]uint16{0: opd3f0558562}, child: node011f4f716b, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/chat/completions */ ops: [5]uint16{1: opa8903269e3}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{} */ ops: [5]uint16{0: op757cb8f823, 2: ope4976fe681, 4: op939ada4333}, child: node8247e069a6, literals: 5, slot: slots89d4524036, bits: 4},
+	{ /* /accounts/{}/analytics/query/data-security/findings/summary */ ops: [5]uint16{1: op699fb229c7}},
+	{ /* /accounts/{}/analytics/query/data-security/findings/timeseries */ ops: [5]uint16{1: op05a03e9075}},
+	{ /* /accounts/{}/analytics/query/data-security/content-findings/top-n */ ops: [5]uint16{1: opcae0315964}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/info */ ops: [5]uint16{0: op8c8df1840d}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/list */ ops: [5]uint16{0: op1480d9dc86}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/query */ ops: [5]uint16{1: opeadc3ea8b9}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/insert */ ops: [5]uint16{1: op3d246c67a2}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/upsert */ ops: [5]uint16{1: opabc1ebba56}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/get_by_ids */ ops: [5]uint16{1: opaa4aa7b7bd}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/delete_by_ids */ ops: [5]uint16{1: opdd769cd63c}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index */ child: nodec09d0d4299, literals: 3},
+	{ /* /accounts/{}/workflows/{}/versions/{}/graph */ ops: [5]uint16{0: op7c06cf11ea}},
+	{ /* /accounts/{}/workflows/{}/instances/{}/step */ ops: [5]uint16{0: op08a1b8b988}},
+	{ /* /accounts/{}/workflows/{}/instances/{}/events */ child: node1c4fa57be2, param: true},
+	{ /* /accounts/{}/workflows/{}/instances/{}/status */ ops: [5]uint16{3: op428cef94ca}},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/status */ ops: [5]uint16{0: opfe82aa6a57, 3: op2bcebbd808}},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes */ ops: [5]uint16{0: op6bdd29dff2, 1: opa16cb76039}, child: node6e6d36b5fe, param: true},
+	{ /* /accounts/{}/addressing/prefixes/{}/bindings/{} */ ops: [5]uint16{0: op17131267e1, 4: op5c8e907df2}},
+	{ /* /accounts/{}/addressing/prefixes/{}/delegations/{} */ ops: [5]uint16{4: op889c95319d}},
+	{ /* /accounts/{}/addressing/address_maps/{}/ips/{} */ ops: [5]uint16{2: ope5776007a3, 4: op0ebe7d785e}},
+	{ /* /accounts/{}/addressing/address_maps/{}/zones/{} */ ops: [5]uint16{2: op756d091844, 4: op7a83dc4688}},
+	{ /* /accounts/{}/addressing/address_maps/{}/accounts/{} */ ops: [5]uint16{2: opcc7a706663, 4: op3c33d384ab}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/url/{} */ ops: [5]uint16{0: opa18ae4c163}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{} */ ops: [5]uint16{0: opc8d8d984ff, 3: op003aadbc25}, child: node63b7b1c695, literals: 2},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{} */ ops: [5]uint16{0: op10fefd355e, 3: opb7742e9392, 4: op6e05d697c9}, child: nodea162bf58f6, literals: 2},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets/{} */ ops: [5]uint16{0: opaebe78c106, 2: opbaf4057135, 4: opc1a3419088}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations/{} */ ops: [5]uint16{0: opa325616cf6, 4: op603a84e001}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs/{} */ ops: [5]uint16{2: op1f13d32653, 4: op115da91bfb}},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables */ ops: [5]uint16{0: opca3a5b06e5}, child: noded37d96367e, param: true},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report/bytime */ ops: [5]uint16{0: opa432fd2949}},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials/{} */ ops: [5]uint16{0: op90bbdcb41e, 2: opde75d8e8cd, 3: op0245be296c, 4: op0c7d50e79c}},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances */ ops: [5]uint16{0: op68f890ae64}, child: nodeed3b3bd432, literals: 3, param: true},
+	{ /* /accounts/{}/data-security/posture/findings/{}/tune_finding_severity */ ops: [5]uint16{1: op93c4431599}},
+	{ /* /accounts/{}/data-security/posture/findings/{}/reset_finding_severity */ ops: [5]uint16{1: op3fa758b2ac}},
+	{ /* /accounts/{}/data-security/posture/webhooks/{}/evaluate */ ops: [5]uint16{1: opa3f28f54c4}},
+	{ /* /accounts/{}/data-security/posture/remediations/jobs/export */ ops: [5]uint16{1: op7d0d88d447}},
+	{ /* /accounts/{}/data-security/posture/finding_types/{}/remediation_types */ ops: [5]uint16{0: opbd5aaf25fd}},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{} */ ops: [5]uint16{0: opde668a683e, 3: op837658293a, 4: op00312a5aa0}, child: nodef33a79dac9, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/matches */ ops: [5]uint16{0: opecb26c4b6c}},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries */ ops: [5]uint16{0: opa50ee95bff, 1: op90cbbbf552}, child: node50bf71787e, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/matches */ ops: [5]uint16{0: ope4389f1d33}},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries */ ops: [5]uint16{0: op1e6e36e85a}},
+	{ /* /accounts/{}/cloudforce-one/events/raw/{}/{} */ ops: [5]uint16{0: op591bbf95f8}},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories/create */ ops: [5]uint16{1: op47b2cbcc71}},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories/{} */ ops: [5]uint16{3: ope60897471c, 4: op505df44079}},
+	{ /* /accounts/{}/cloudforce-one/events/tags/{}/indicators */ ops: [5]uint16{0: op7dff48d4bf}},
+	{ /* /accounts/{}/cloudforce-one/events/create/bulk/relationships */ ops: [5]uint16{1: op44887fa1ec}},
+	{ /* /accounts/{}/cloudforce-one/events/relate/{}/create */ ops: [5]uint16{1: ope8ee6e8237}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/move */ ops: [5]uint16{1: opd22889485f}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags */ child: nodebbfa3ab45d, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events */ child: node238511a536, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators */ ops: [5]uint16{0: opa545afdf24}, child: nodefe75c8e92f, literals: 3, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes */ child: node44ab500537, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/targetIndustries */ ops: [5]uint16{0: op353363f7b5}},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag/{}/create */ ops: [5]uint16{1: op3c8e7e0605}},
+	{ /* /accounts/{}/cloudforce-one/events/{}/raw/{} */ ops: [5]uint16{0: opebd09573b3, 1: opb85c43cdbe, 3: op7c1276efd7}},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/{} */ ops: [5]uint16{0: op03b8d8c560, 2: op8f8c6bc3a0, 4: opd9c208bd15}},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message/new */ ops: [5]uint16{1: opf5bb299b93}},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message/{} */ ops: [5]uint16{2: op15d444ec8a, 4: opa9f232c27a}},
+	{ /* /accounts/{}/email-security/investigate/bulk/{}/cancel */ ops: [5]uint16{1: op0ffe3fc947}},
+	{ /* /accounts/{}/email-security/investigate/bulk/{}/messages */ ops: [5]uint16{0: op32f8c68f99}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json */ child: node25bd1fab70, literals: 6, slot: slotsf800f2f268, bits: 4},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page */ child: node895bcd23e5, param: true},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues */ child: node7177944859, param: true},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries */ ops: [5]uint16{0: opd127d09f19, 1: op69daa2667b}, child: node6d64bc2303, param: true},
+	{ /* /zones/{}/firewall/waf/packages/{}/rules/{} */ ops: [5]uint16{0: op4f38e54a6b, 3: op0c35fe16ca}},
+	{ /* /zones/{}/firewall/waf/packages/{}/groups/{} */ ops: [5]uint16{0: op6643aac783, 3: opabc61acfe5}},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions/{} */ ops: [5]uint16{0: op01893ddbe7}},
+	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag/{} */ ops: [5]uint16{0: opc02cbf93e0}},
+	{ /* /zones/{}/api_gateway/labels/user/{}/resources/operation */ ops: [5]uint16{2: op8030ccbd8d}},
+	{ /* /zones/{}/api_gateway/labels/managed/{}/resources/operation */ ops: [5]uint16{2: op917b0b650c}},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates/{} */ ops: [5]uint16{2: op2164f612de, 4: op03a3ac53e8}},
+	{ /* /accounts/{}/r2/buckets/{}/domains/custom/{} */ ops: [5]uint16{0: opa3ad267ff4, 2: op19c40b56d1, 4: op2b78b26c92}},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries */ child: node7f74fad3e8, param: true},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/latest */ ops: [5]uint16{0: op5ea912038b}},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/{}.{} */ ops: [5]uint16{0: opf7e0ecd2f7}},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/latest */ ops: [5]uint16{0: opcc00a7bedf}},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/{} */ ops: [5]uint16{0: opff77cd3b02}},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules/{} */ ops: [5]uint16{0: op8bc6fe3e85, 3: op1b762c7ea5, 4: op92943a12ac}},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules/{} */ ops: [5]uint16{0: op056b2d472a, 3: opbbd4bff313, 4: op207eb45860}},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters/{} */ ops: [5]uint16{0: op039e27001c, 3: op5f47a53943, 4: op13430d2817}},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules/{} */ ops: [5]uint16{0: op0237af7781, 3: opfc5f26b115, 4: op15ab81c7b6}},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters/{} */ ops: [5]uint16{0: opb7bcae3c0d, 3: op61a7f634d7, 4: op4361b6b3b9}},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/retry */ ops: [5]uint16{1: op3d74655dad}},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails */ ops: [5]uint16{1: op27a15b3c21}, child: nodecc19eec7ea, param: true},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history */ child: nodee77cc468f3, literals: 1},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/rollback */ ops: [5]uint16{1: opa134058ff4}},
+	{ /* /accounts/{}/access/apps/{}/policies/{}/make_reusable */ ops: [5]uint16{2: op7fb6b2e5a1}},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers/{}/sync */ ops: [5]uint16{1: opa1534eb85d}},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/get */ ops: [5]uint16{1: op09283bace5}},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/delete */ ops: [5]uint16{1: op3dd31517e8}},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/values/{} */ ops: [5]uint16{0: op55d5138094, 2: op43cba975c8, 4: op3f88fdc430}},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata/{} */ ops: [5]uint16{0: opd8a97dc07e}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{} */ ops: [5]uint16{0: opb944ed98f0, 2: opf455d82e28, 4: opc375739371}, child: node553b32b4d9, literals: 7, slot: slots80e99fb8e6, bits: 4},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ ops: [5]uint16{0: op29840f0957, 2: op3552697152}},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/settings */ ops: [5]uint16{0: op0419015b5c, 3: opcf2490583f}},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect/{} */ ops: [5]uint16{0: op796431321e}},
+	{ /* /accounts/{}/flagship/apps/{}/flags/{}/changelog */ ops: [5]uint16{0: opa80817aa86}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestream */ ops: [5]uint16{0: opfa9f80a958}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestreams */ ops: [5]uint16{1: op7c8664b23d}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants */ ops: [5]uint16{0: op46e46143b1, 1: opb2ca9fdf21}, child: noded91148c794, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session */ ops: [5]uint16{0: ope7e69ff83b}, child: nodeb613455b33, literals: 5, slot: slots48d23d8af2, bits: 4},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream */ ops: [5]uint16{0: opa0f0b378cd}, child: nodee54766c4ee, literals: 1},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report/{} */ ops: [5]uint16{0: op3a2409de9a}},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/chat */ ops: [5]uint16{0: opa85b86f528}},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/summary */ ops: [5]uint16{0: op32d1fc5f81, 1: op3161632977}},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/transcript */ ops: [5]uint16{0: op8d652ebbc5}},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants */ ops: [5]uint16{0: op7a18d10a64}, child: nodefa1ec63cd3, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/livestream-sessions */ ops: [5]uint16{0: opf3cfcddd72}},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/daywise */ ops: [5]uint16{0: op3ef19f218d}},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/overall */ ops: [5]uint16{0: opb8e51eb8ec}},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording/{} */ ops: [5]uint16{0: op4f576b7b85}},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions/{} */ ops: [5]uint16{0: op7243c1cadd}},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/{}/active-livestream-session */ ops: [5]uint16{0: op3912ecb576}},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions/{} */ ops: [5]uint16{0: op1b4b7c93ee}},
+	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag/{} */ ops: [5]uint16{0: op0f3b9bfd80}},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs/{}/logs */ ops: [5]uint16{0: op65457d9855}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat */ child: node510be505af, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs */ ops: [5]uint16{0: op63b55d6bcc, 1: op2693d2af45}, child: node6d3ed0707d, param: true},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items */ ops: [5]uint16{0: op1071f710c5, 1: op0bc6c67846, 2: opb7d9d7eab9}, child: node6398a9662c, param: true},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/stats */ ops: [5]uint16{0: opac5e410dcf}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/search */ ops: [5]uint16{1: op57546886ec}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/list */ ops: [5]uint16{0: op8842ef4728}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/create */ ops: [5]uint16{1: op8b63d7f810}},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/delete */ ops: [5]uint16{1: op03a12ddbbe}},
+	{ /* /accounts/{}/workflows/{}/instances/{}/events/{} */ ops: [5]uint16{1: op763350e30b}},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes/{} */ ops: [5]uint16{0: op6dc2fed885, 3: op4e6500f038}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/request */ ops: [5]uint16{0: opf8fadc5760}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/response */ ops: [5]uint16{0: opae0279ad94}},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions */ ops: [5]uint16{0: opea93f8be4d, 1: op7c7f366374}, child: node10d7f74dbb, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/deployments */ ops: [5]uint16{0: op74475bd784, 1: op01c4169f85}},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{} */ child: node34b86f5f85, literals: 1},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/export */ ops: [5]uint16{1: op67fe8129f5}},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/archive */ ops: [5]uint16{1: op5c69a07d56}},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/unarchive */ ops: [5]uint16{1: op5d536b4288}},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/{} */ ops: [5]uint16{0: opb03020bc48}},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{}/duplicate */ ops: [5]uint16{1: op3af94b57ac}},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries/{} */ ops: [5]uint16{4: op236338f018}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{} */ child: node5a8a2a56d4, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events/{} */ ops: [5]uint16{0: op93f2f27738}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/bulk */ ops: [5]uint16{1: op6a95c58d56}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/tags */ ops: [5]uint16{0: opa0d2c0afd6}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/create */ ops: [5]uint16{1: opadbb110bc9}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/{} */ ops: [5]uint16{0: opcc9ae62738, 3: opacd65e8866, 4: op169921c275}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes/create */ ops: [5]uint16{1: opd038cf4ea3}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/new */ ops: [5]uint16{2: opb28fc89719}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list */ ops: [5]uint16{0: opb33928bfd4}, child: node69e6ee77a4, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close */ child: node55e31d537e, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/version */ ops: [5]uint16{0: opfc162e667b}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate */ child: node0b88093fd5, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/protocol */ ops: [5]uint16{0: opaf5b310839}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page/{} */ ops: [5]uint16{0: op4560632f27}},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues/{} */ ops: [5]uint16{0: op7224975913, 2: ope6cbe8e9d7, 4: opc37ff96484}},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries/{} */ ops: [5]uint16{0: ope89255f836, 2: opfd85849400, 4: op0c8db018a1}},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries/{} */ ops: [5]uint16{1: op6c03ee8ffe}},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails/{} */ ops: [5]uint16{4: op0c18789370}},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history/logs */ ops: [5]uint16{0: opddd5a4a056}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags */ ops: [5]uint16{0: op1400d804ee, 2: op56c1080251}, child: node0d13558180, param: true},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/content */ ops: [5]uint16{0: op6c42ff5135, 2: op6ad7849914}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets */ ops: [5]uint16{0: opa9772cb535, 2: op5a7ccd802d}, child: nodecaaa474443, param: true},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/bindings */ ops: [5]uint16{0: op71de8f0553}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/settings */ ops: [5]uint16{0: op5ce49d72ef, 3: op3632b29773}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets-bulk */ ops: [5]uint16{3: op069da66fdb}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/assets-upload-session */ ops: [5]uint16{1: op4f70b325f4}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ ops: [5]uint16{0: op2524898635, 3: op53c97ea338, 4: opd942af9743}, child: nodebfa494efc0, literals: 1},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick */ ops: [5]uint16{1: op7e60e9ae0f}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute */ ops: [5]uint16{1: op7243d29501}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/poll */ ops: [5]uint16{1: op83e2ecb650}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick-all */ ops: [5]uint16{1: op7c35119caf}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute-all */ ops: [5]uint16{1: op0ec06834b6}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream/stop */ ops: [5]uint16{1: opde55066c34}},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants/{} */ ops: [5]uint16{0: op016d30e9de}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat/completions */ ops: [5]uint16{1: op70129d3b3d}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{} */ ops: [5]uint16{0: op35e3b015b2, 3: op37a8b60fe2}, child: node65d1104735, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{} */ ops: [5]uint16{0: op7131f3e1d4, 3: opb94bc96144, 4: opdf3dfad74e}, child: nodee58ec15977, literals: 3},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions/{} */ ops: [5]uint16{0: opce749cfe5d}},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{}/maintenance-configs */ ops: [5]uint16{0: op9d046a6c37, 1: opfc018c05ba}},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{}/indicators */ ops: [5]uint16{0: opcea278a401}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list/{} */ ops: [5]uint16{0: opb2cf022f8d}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close/{} */ ops: [5]uint16{0: op7f2e620504}},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate/{} */ ops: [5]uint16{0: op463c7a96dd}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags/{} */ ops: [5]uint16{2: opf044b156b1, 4: op6151ac5da8}},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets/{} */ ops: [5]uint16{0: opfa3bcc069c, 4: op73083bae03}},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{}/token */ ops: [5]uint16{1: op78d416a352}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{}/logs */ ops: [5]uint16{0: op698f14a29e}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/logs */ ops: [5]uint16{0: op46c9d6c8d5}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/chunks */ ops: [5]uint16{0: ope2f087a158}},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/download */ ops: [5]uint16{0: op7ae01eed27}},
 }
 
-// edges holds the literal segments below each node.
-var edges = [...]edge{
-	{"ips", 1},
-	{"user", 2},
-	{"oauth", 3},
-	{"pages", 4},
-	{"radar", 5},
-	{"zones", 6},
-	{"graphql", 7},
-	{"tenants", 8},
-	{"accounts", 9},
-	{"memberships", 10},
-	{"certificates", 11},
-	{"organizations", 12},
-	{"tokens", 13},
-	{"billing", 14},
-	{"invites", 15},
-	{"tenants", 16},
-	{"audit_logs", 17},
-	{"organizations", 18},
-	{"subscriptions", 19},
-	{"load_balancers", 20},
-	{"load_balancing_analytics", 21},
-	{"scopes", 22},
-	{"assets", 23},
-	{"ai", 24},
-	{"ct", 25},
-	{"bgp", 26},
-	{"dns", 27},
-	{"bots", 28},
-	{"http", 29},
-	{"tlds", 30},
-	{"as112", 31},
-	{"email", 32},
-	{"search", 33},
-	{"attacks", 34},
-	{"origins", 35},
-	{"quality", 36},
-	{"ranking", 37},
-	{"datasets", 38},
-	{"entities", 39},
-	{"netflows", 40},
-	{"robots_txt", 41},
-	{"annotations", 42},
-	{"geolocations", 43},
-	{"post_quantum", 44},
-	{"verified_bots", 45},
-	{"agent_readiness", 46},
-	{"traffic_anomalies", 47},
-	{"tcp_resets_timeouts", 48},
-	{"leaked_credential_checks", 49},
-	{"verify", 56},
-	{"permission_groups", 57},
-	{"history", 59},
-	{"profile", 60},
-	{"pools", 64},
-	{"preview", 65},
-	{"monitors", 66},
-	{"events", 67},
-	{"upload", 68},
-	{"check-missing", 69},
-	{"upsert-hashes", 70},
-	{"bots", 71},
-	{"inference", 72},
-	{"markdown_for_agents", 73},
-	{"logs", 74},
-	{"summary", 75},
-	{"timeseries", 76},
-	{"authorities", 77},
-	{"timeseries_groups", 78},
-	{"ips", 79},
-	{"top", 80},
-	{"rpki", 81},
-	{"leaks", 82},
-	{"routes", 83},
-	{"hijacks", 84},
-	{"timeseries", 85},
-	{"top", 86},
-	{"summary", 87},
-	{"timeseries", 88},
-	{"timeseries_groups", 89},
-	{"summary", 90},
-	{"crawlers", 91},
-	{"timeseries", 92},
-	{"timeseries_groups", 93},
-	{"top", 95},
-	{"summary", 96},
-	{"timeseries", 97},
-	{"timeseries_groups", 98},
-	{"top", 100},
-	{"summary", 101},
-	{"timeseries", 102},
-	{"timeseries_groups", 103},
-	{"routing", 104},
-	{"security", 105},
-	{"global", 106},
-	{"layer3", 107},
-	{"layer7", 108},
-	{"summary", 109},
-	{"timeseries", 110},
-	{"timeseries_groups", 111},
-	{"iqi", 113},
-	{"speed", 114},
-	{"top", 115},
-	{"domain", 116},
-	{"internet_services", 117},
-	{"timeseries_groups", 118},
-	{"download", 119},
-	{"ip", 121},
-	{"asns", 122},
-	{"locations", 123},
-	{"top", 124},
-	{"summary", 125},
-	{"timeseries", 126},
-	{"timeseries_groups", 127},
-	{"top", 128},
-	{"outages", 129},
-	{"tls", 131},
-	{"origin", 132},
-	{"top", 133},
-	{"summary", 134},
-	{"locations", 135},
-	{"summary", 136},
-	{"timeseries_groups", 137},
-	{"summary", 138},
-	{"timeseries_groups", 139},
-	{"ct", 140},
-	{"acm", 141},
-	{"ssl", 142},
-	{"argo", 143},
-	{"hold", 144},
-	{"logs", 145},
-	{"tags", 146},
-	{"web3", 147},
-	{"cache", 148},
-	{"email", 149},
-	{"intel", 150},
-	{"access", 151},
-	{"dnssec", 152},
-	{"origin", 153},
-	{"devices", 154},
-	{"filters", 155},
-	{"logpush", 156},
-	{"workers", 157},
-	{"ai-audit", 158},
-	{"firewall", 159},
-	{"rulesets", 160},
-	{"settings", 161},
-	{"snippets", 162},
-	{"spectrum", 163},
-	{"analytics", 164},
-	{"custom_ns", 165},
-	{"hostnames", 166},
-	{"pagerules", 167},
-	{"precursor", 168},
-	{"speed_api", 169},
-	{"addressing", 170},
-	{"ai-security", 171},
-	{"api_gateway", 172},
-	{"custom_csrs", 173},
-	{"dns_records", 174},
-	{"page_shield", 175},
-	{"purge_cache", 176},
-	{"rate_limits", 177},
-	{"custom_pages", 178},
-	{"dns_settings", 179},
-	{"environments", 180},
-	{"healthchecks", 181},
-	{"subscription", 182},
-	{"dns_analytics", 183},
-	{"secondary_dns", 184},
-	{"subscriptions", 185},
-	{"waiting_rooms", 186},
-	{"bot_management", 187},
-	{"dcv_delegation", 188},
-	{"load_balancers", 189},
-	{"available_plans", 190},
-	{"cloud_connector", 191},
-	{"fraud_detection", 192},
-	{"managed_headers", 193},
-	{"security-center", 194},
-	{"activation_check", 195},
-	{"custom_hostnames", 196},
-	{"token_validation", 197},
-	{"schema_validation", 198},
-	{"url_normalization", 199},
-	{"client_certificates", 200},
-	{"content-upload-scan", 201},
-	{"custom_certificates", 202},
-	{"available_rate_plans", 203},
-	{"keyless_certificates", 204},
-	{"origin_tls_client_auth", 205},
-	{"certificate_authorities", 206},
-	{"leaked-credential-checks", 207},
-	{"accounts", 208},
-	{"custom_ns", 209},
-	{"memberships", 210},
-	{"entitlements", 211},
-	{"account_types", 212},
-	{"ai", 213},
-	{"d1", 214},
-	{"r2", 215},
-	{"cni", 216},
-	{"dex", 217},
-	{"dlp", 218},
-	{"dls", 219},
-	{"iam", 220},
-	{"mnm", 221},
-	{"moq", 222},
-	{"one", 223},
-	{"rum", 224},
-	{"logs", 225},
-	{"move", 226},
-	{"tags", 227},
-	{"calls", 228},
-	{"email", 229},
-	{"intel", 230},
-	{"magic", 231},
-	{"pages", 232},
-	{"pcaps", 233},
-	{"roles", 234},
-	{"rules", 235},
-	{"access", 236},
-	{"images", 237},
-	{"queues", 238},
-	{"shares", 239},
-	{"stream", 240},
-	{"tokens", 241},
-	{"billing", 242},
-	{"devices", 243},
-	{"gateway", 244},
-	{"logpush", 245},
-	{"members", 246},
-	{"profile", 247},
-	{"slurper", 248},
-	{"storage", 249},
-	{"teamnet", 250},
-	{"tunnels", 251},
-	{"workers", 252},
-	{"alerting", 253},
-	{"billable", 254},
-	{"firewall", 255},
-	{"flagship", 256},
-	{"realtime", 257},
-	{"rulesets", 258},
-	{"settings", 259},
-	{"ai-search", 260},
-	{"analytics", 261},
-	{"custom_ns", 262},
-	{"pipelines", 263},
-	{"registrar", 264},
-	{"vectorize", 265},
-	{"workflows", 266},
-	{"zerotrust", 267},
-	{"addressing", 268},
-	{"ai-gateway", 269},
-	{"audit_logs", 270},
-	{"cfd_tunnel", 271},
-	{"challenges", 272},
-	{"containers", 273},
-	{"hyperdrive", 274},
-	{"r2-catalog", 275},
-	{"urlscanner", 276},
-	{"botnet_feed", 277},
-	{"custom_csrs", 278},
-	{"diagnostics", 279},
-	{"dns_records", 280},
-	{"connectivity", 281},
-	{"custom_pages", 282},
-	{"dns_firewall", 283},
-	{"dns_settings", 284},
-	{"vuln_scanner", 285},
-	{"abuse-reports", 286},
-	{"data-security", 287},
-	{"oauth_clients", 288},
-	{"secondary_dns", 289},
-	{"secrets_store", 290},
-	{"subscriptions", 291},
-	{"waiting_rooms", 292},
-	{"billable-usage", 293},
-	{"cloudforce-one", 294},
-	{"email-security", 295},
-	{"infrastructure", 296},
-	{"load_balancers", 297},
-	{"request-tracer", 298},
-	{"sso_connectors", 299},
-	{"warp_connector", 300},
-	{"security-center", 301},
-	{"zt_risk_scoring", 302},
-	{"brand-protection", 303},
-	{"resource-library", 304},
-	{"browser-rendering", 305},
-	{"mtls_certificates", 306},
-	{"registrar-sandbox", 307},
-	{"event_notifications", 308},
-	{"event_subscriptions", 309},
-	{"logs", 310},
-	{"members", 311},
-	{"profile", 312},
-	{"accounts", 313},
-	{"billable", 314},
-	{"members:batchCreate", 315},
-	{"value", 316},
-	{"summary", 320},
-	{"timeseries", 321},
-	{"timeseries_groups", 322},
-	{"summary", 323},
-	{"timeseries_groups", 324},
-	{"summary", 325},
-	{"timeseries", 326},
-	{"top", 331},
-	{"timeseries", 332},
-	{"ases", 333},
-	{"prefixes", 334},
-	{"aspa", 335},
-	{"roas", 336},
-	{"events", 337},
-	{"ases", 338},
-	{"moas", 339},
-	{"paths", 340},
-	{"stats", 341},
-	{"pfx2as", 342},
-	{"realtime", 343},
-	{"upstreams", 344},
-	{"events", 345},
-	{"ases", 346},
-	{"locations", 347},
-	{"dnssec", 348},
-	{"protocol", 349},
-	{"cache_hit", 350},
-	{"dnssec_e2e", 351},
-	{"ip_version", 352},
-	{"query_type", 353},
-	{"dnssec_aware", 354},
-	{"response_ttl", 355},
-	{"response_code", 356},
-	{"matching_answer", 357},
-	{"dnssec", 359},
-	{"protocol", 360},
-	{"cache_hit", 361},
-	{"dnssec_e2e", 362},
-	{"ip_version", 363},
-	{"query_type", 364},
-	{"dnssec_aware", 365},
-	{"response_ttl", 366},
-	{"response_code", 367},
-	{"matching_answer", 368},
-	{"summary", 371},
-	{"timeseries_groups", 372},
-	{"ases", 374},
-	{"browser", 375},
-	{"locations", 376},
-	{"browser_family", 377},
-	{"os", 378},
-	{"bot_class", 379},
-	{"ip_version", 380},
-	{"device_type", 381},
-	{"tls_version", 382},
-	{"http_version", 383},
-	{"post_quantum", 384},
-	{"http_protocol", 385},
-	{"os", 387},
-	{"browser", 388},
-	{"bot_class", 389},
-	{"ip_version", 390},
-	{"device_type", 391},
-	{"tls_version", 392},
-	{"http_version", 393},
-	{"post_quantum", 394},
-	{"http_protocol", 395},
-	{"browser_family", 396},
-	{"locations", 398},
-	{"edns", 399},
-	{"dnssec", 400},
-	{"protocol", 401},
-	{"ip_version", 402},
-	{"query_type", 403},
-	{"response_codes", 404},
-	{"edns", 406},
-	{"dnssec", 407},
-	{"protocol", 408},
-	{"ip_version", 409},
-	{"query_type", 410},
-	{"response_codes", 411},
-	{"summary", 413},
-	{"timeseries_groups", 414},
-	{"top", 415},
-	{"summary", 416},
-	{"timeseries_groups", 417},
-	{"top", 418},
-	{"summary", 419},
-	{"timeseries", 420},
-	{"timeseries_groups", 421},
-	{"top", 422},
-	{"summary", 423},
-	{"timeseries", 424},
-	{"timeseries_groups", 425},
-	{"summary", 428},
-	{"timeseries_groups", 429},
-	{"top", 430},
-	{"summary", 431},
-	{"histogram", 432},
-	{"top", 434},
-	{"categories", 435},
-	{"timeseries_groups", 436},
-	{"ip", 437},
-	{"botnet_threat_feed", 438},
-	{"ases", 441},
-	{"locations", 442},
-	{"user_agents", 445},
-	{"domain_categories", 446},
-	{"locations", 447},
-	{"support", 448},
-	{"summary", 449},
-	{"timeseries_groups", 450},
-	{"bots", 451},
-	{"categories", 452},
-	{"bot_class", 454},
-	{"compromised", 455},
-	{"bot_class", 457},
-	{"compromised", 458},
-	{"alerting", 460},
-	{"total_tls", 461},
-	{"custom_trust_store", 462},
-	{"analyze", 463},
-	{"universal", 464},
-	{"verification", 465},
-	{"certificate_packs", 466},
-	{"smart_routing", 467},
-	{"tiered_caching", 468},
-	{"rayids", 469},
-	{"control", 470},
-	{"explorer", 471},
-	{"received", 472},
-	{"hostnames", 473},
-	{"variants", 474},
-	{"cache_reserve", 475},
-	{"cache_reserve_clear", 476},
-	{"regional_tiered_cache", 477},
-	{"origin_post_quantum_encryption", 478},
-	{"tiered_cache_smart_topology_enable", 479},
-	{"auth", 480},
-	{"routing", 481},
-	{"sending", 482},
-	{"sinkholes", 483},
-	{"apps", 484},
-	{"groups", 485},
-	{"certificates", 486},
-	{"organizations", 487},
-	{"service_tokens", 488},
-	{"identity_providers", 489},
-	{"zsk", 490},
-	{"cloud_regions", 491},
-	{"policy", 492},
-	{"edge", 494},
-	{"jobs", 495},
-	{"datasets", 496},
-	{"validate", 497},
-	{"ownership", 498},
-	{"routes", 499},
-	{"robots", 500},
-	{"waf", 501},
-	{"rules", 502},
-	{"ua_rules", 503},
-	{"lockdowns", 504},
-	{"access_rules", 505},
-	{"phases", 506},
-	{"zaraz", 508},
-	{"google-tag-gateway", 509},
-	{"auto_origin_tls_kex", 510},
-	{"transformations_c2pa", 511},
-	{"csam_scanner_third_party", 512},
-	{"origin_tls_compliance_modes", 513},
-	{"transformations_allowed_origins", 514},
-	{"snippet_rules", 516},
-	{"apps", 518},
-	{"analytics", 519},
-	{"colos", 520},
-	{"latency", 521},
-	{"dashboard", 522},
-	{"settings", 523},
-	{"pages", 525},
-	{"schedule", 526},
-	{"availabilities", 527},
-	{"regional_hostnames", 528},
-	{"settings", 529},
-	{"custom-topics", 530},
-	{"labels", 531},
-	{"schemas", 532},
-	{"settings", 533},
-	{"discovery", 534},
-	{"operations", 535},
-	{"user_schemas", 536},
-	{"configuration", 537},
-	{"expression-template", 538},
-	{"scan", 540},
-	{"batch", 541},
-	{"usage", 542},
-	{"export", 543},
-	{"import", 544},
-	{"cookies", 546},
-	{"scripts", 547},
-	{"policies", 548},
-	{"connections", 549},
-	{"assets", 551},
-	{"preview", 554},
-	{"report", 556},
-	{"incoming", 557},
-	{"outgoing", 558},
-	{"force_axfr", 559},
-	{"preview", 560},
-	{"settings", 561},
-	{"uuid", 563},
-	{"rules", 566},
-	{"settings", 567},
-	{"insights", 568},
-	{"securitytxt", 569},
-	{"quota", 570},
-	{"fallback_origin", 571},
-	{"rules", 573},
-	{"config", 574},
-	{"schemas", 575},
-	{"settings", 576},
-	{"enable", 578},
-	{"disable", 579},
-	{"payloads", 580},
-	{"settings", 581},
-	{"prioritize", 582},
-	{"settings", 585},
-	{"hostnames", 586},
-	{"hostname_associations", 588},
-	{"detections", 589},
-	{"run", 591},
-	{"tasks", 592},
-	{"models", 593},
-	{"authors", 594},
-	{"finetunes", 595},
-	{"tomarkdown", 596},
-	{"database", 597},
-	{"buckets", 598},
-	{"metrics", 599},
-	{"temp-access-credentials", 600},
-	{"cnis", 601},
-	{"slots", 602},
-	{"settings", 603},
-	{"interconnects", 604},
-	{"colos", 605},
-	{"rules", 606},
-	{"tests", 607},
-	{"devices", 608},
-	{"commands", 609},
-	{"http-tests", 610},
-	{"fleet-status", 611},
-	{"traceroute-tests", 612},
-	{"warp-change-events", 613},
-	{"traceroute-test-results", 614},
-	{"email", 615},
-	{"limits", 616},
-	{"entries", 617},
-	{"datasets", 618},
-	{"patterns", 619},
-	{"profiles", 620},
-	{"settings", 621},
-	{"payload_log", 622},
-	{"data_classes", 623},
-	{"sensitivity_groups", 624},
-	{"data_tag_categories", 625},
-	{"custom_prompt_topics", 626},
-	{"document_fingerprints", 627},
-	{"regions", 628},
-	{"regional_services", 629},
-	{"user_groups", 630},
-	{"resource_groups", 631},
-	{"permission_groups", 632},
-	{"rules", 633},
-	{"config", 634},
-	{"vpc-flows", 635},
-	{"relays", 636},
-	{"applications", 637},
-	{"integrations", 638},
-	{"v2", 639},
-	{"site_info", 640},
-	{"audit", 641},
-	{"control", 642},
-	{"explorer", 643},
-	{"keys", 644},
-	{"values", 645},
-	{"summary", 646},
-	{"resources", 647},
-	{"apps", 648},
-	{"turn_keys", 649},
-	{"routing", 650},
-	{"sending", 651},
-	{"ip", 652},
-	{"asn", 653},
-	{"dns", 654},
-	{"url", 655},
-	{"whois", 656},
-	{"domain", 657},
-	{"ip-list", 658},
-	{"sinkholes", 659},
-	{"domain-history", 660},
-	{"indicator-feeds", 661},
-	{"miscategorization", 662},
-	{"attack-surface-report", 663},
-	{"apps", 664},
-	{"cloud", 665},
-	{"sites", 666},
-	{"routes", 667},
-	{"cf1_sites", 668},
-	{"connectors", 669},
-	{"gre_tunnels", 670},
-	{"ipsec_tunnels", 671},
-	{"cf_interconnects", 672},
-	{"advanced_dns_protection", 673},
-	{"advanced_tcp_protection", 674},
-	{"projects", 675},
-	{"ownership", 676},
-	{"lists", 679},
-	{"apps", 680},
-	{"keys", 681},
-	{"logs", 682},
-	{"tags", 683},
-	{"seats", 684},
-	{"users", 685},
-	{"groups", 686},
-	{"policies", 687},
-	{"bookmarks", 688},
-	{"gateway_ca", 689},
-	{"ai-controls", 690},
-	{"certificates", 691},
-	{"custom_pages", 692},
-	{"policy-tests", 693},
-	{"organizations", 694},
-	{"service_tokens", 695},
-	{"saml_certificates", 696},
-	{"identity_providers", 697},
-	{"idp_federation_grants", 698},
-	{"v1", 699},
-	{"v2", 700},
-	{"clip", 703},
-	{"copy", 704},
-	{"keys", 705},
-	{"webhook", 706},
-	{"watermarks", 707},
-	{"live_inputs", 708},
-	{"direct_upload", 709},
-	{"storage-usage", 710},
-	{"verify", 712},
-	{"permission_groups", 713},
-	{"profile", 715},
-	{"policy", 716},
-	{"revoke", 717},
-	{"posture", 718},
-	{"networks", 719},
-	{"policies", 720},
-	{"settings", 721},
-	{"unrevoke", 722},
-	{"resilience", 723},
-	{"ip-profiles", 724},
-	{"registrations", 725},
-	{"physical-devices", 726},
-	{"deployment-groups", 727},
-	{"lists", 729},
-	{"rules", 730},
-	{"logging", 731},
-	{"pacfiles", 732},
-	{"app_types", 733},
-	{"locations", 734},
-	{"categories", 735},
-	{"certificates", 736},
-	{"configuration", 737},
-	{"proxy_endpoints", 738},
-	{"audit_ssh_settings", 739},
-	{"jobs", 740},
-	{"datasets", 741},
-	{"validate", 742},
-	{"ownership", 743},
-	{"jobs", 745},
-	{"source", 746},
-	{"target", 747},
-	{"kv", 748},
-	{"routes", 749},
-	{"virtual_networks", 750},
-	{"assets", 751},
-	{"domains", 752},
-	{"scripts", 753},
-	{"workers", 754},
-	{"dispatch", 755},
-	{"services", 756},
-	{"subdomain", 757},
-	{"observability", 758},
-	{"scripts-search", 759},
-	{"durable_objects", 760},
-	{"account-settings", 761},
-	{"v3", 762},
-	{"usage", 763},
-	{"access_rules", 764},
-	{"apps", 765},
-	{"kit", 766},
-	{"phases", 767},
-	{"transformations", 769},
-	{"tokens", 770},
-	{"instances", 771},
-	{"namespaces", 772},
-	{"query", 773},
-	{"v1", 775},
-	{"domains", 777},
-	{"extensions", 778},
-	{"domain-check", 779},
-	{"domain-search", 780},
-	{"registrations", 781},
-	{"v2", 782},
-	{"indexes", 783},
-	{"routes", 785},
-	{"subnets", 786},
-	{"connectivity_settings", 787},
-	{"prefixes", 788},
-	{"services", 789},
-	{"address_maps", 790},
-	{"loa_documents", 791},
-	{"regional_hostnames", 792},
-	{"billing", 793},
-	{"gateways", 794},
-	{"custom-providers", 795},
-	{"evaluation-types", 796},
-	{"widgets", 798},
-	{"registries", 799},
-	{"configs", 800},
-	{"v2", 802},
-	{"scan", 803},
-	{"response", 804},
-	{"asn", 805},
-	{"configs", 806},
-	{"traceroute", 808},
-	{"endpoint-healthchecks", 809},
-	{"usage", 810},
-	{"directory", 811},
-	{"assets", 812},
-	{"views", 815},
-	{"scans", 816},
-	{"credential_sets", 817},
-	{"target_environments", 818},
-	{"posture", 820},
-	{"acls", 822},
-	{"peers", 823},
-	{"tsigs", 824},
-	{"quota", 825},
-	{"stores", 826},
-	{"info", 828},
-	{"v2", 829},
-	{"scans", 830},
-	{"binary", 831},
-	{"events", 832},
-	{"requests", 833},
-	{"settings", 834},
-	{"phishguard", 835},
-	{"investigate", 836},
-	{"submissions", 837},
-	{"targets", 838},
-	{"pools", 839},
-	{"search", 840},
-	{"preview", 841},
-	{"regions", 842},
-	{"monitors", 843},
-	{"monitor_groups", 844},
-	{"trace", 846},
-	{"insights", 849},
-	{"summary", 850},
-	{"behaviors", 851},
-	{"integrations", 852},
-	{"clear", 854},
-	{"logos", 855},
-	{"alerts", 856},
-	{"brands", 857},
-	{"refute", 858},
-	{"search", 859},
-	{"submit", 860},
-	{"verify", 861},
-	{"matches", 862},
-	{"queries", 863},
-	{"url-info", 864},
-	{"scan-logo", 865},
-	{"scan-page", 866},
-	{"domain-info", 867},
-	{"logo-matches", 868},
-	{"total-queries", 869},
-	{"submission-info", 870},
-	{"tracked-domains", 871},
-	{"recent-submissions", 872},
-	{"categories", 873},
-	{"applications", 874},
-	{"pdf", 875},
-	{"json", 876},
-	{"crawl", 877},
-	{"links", 878},
-	{"scrape", 879},
-	{"content", 880},
-	{"devtools", 881},
-	{"markdown", 882},
-	{"snapshot", 883},
-	{"screenshot", 884},
-	{"accessibilityTree", 885},
-	{"extensions", 887},
-	{"domain-check", 888},
-	{"domain-search", 889},
-	{"registrations", 890},
-	{"r2", 891},
-	{"subscriptions", 892},
-	{"audit", 893},
-	{"usage", 895},
-	{"health", 896},
-	{"preview", 897},
-	{"references", 898},
-	{"preview", 899},
-	{"references", 900},
-	{"user_agent", 901},
-	{"user_agent", 903},
-	{"task", 905},
-	{"model", 906},
-	{"task", 908},
-	{"model", 909},
-	{"ases", 911},
-	{"prefixes", 912},
-	{"changes", 913},
-	{"snapshot", 914},
-	{"timeseries", 915},
-	{"timeseries", 916},
-	{"os", 921},
-	{"bot_class", 922},
-	{"ip_version", 923},
-	{"device_type", 924},
-	{"tls_version", 925},
-	{"http_version", 926},
-	{"http_protocol", 927},
-	{"browser_family", 928},
-	{"os", 929},
-	{"bot_class", 930},
-	{"ip_version", 931},
-	{"device_type", 932},
-	{"tls_version", 933},
-	{"http_version", 934},
-	{"http_protocol", 935},
-	{"browser_family", 936},
-	{"edns", 937},
-	{"dnssec", 938},
-	{"ip_version", 939},
-	{"arc", 940},
-	{"spf", 941},
-	{"dkim", 942},
-	{"dmarc", 943},
-	{"encrypted", 944},
-	{"ip_version", 945},
-	{"arc", 947},
-	{"spf", 948},
-	{"dkim", 949},
-	{"dmarc", 950},
-	{"encrypted", 951},
-	{"ip_version", 952},
-	{"tlds", 954},
-	{"arc", 955},
-	{"spf", 956},
-	{"dkim", 957},
-	{"spam", 958},
-	{"dmarc", 959},
-	{"spoof", 960},
-	{"malicious", 961},
-	{"tls_version", 962},
-	{"threat_category", 963},
-	{"arc", 965},
-	{"spf", 966},
-	{"dkim", 967},
-	{"spam", 968},
-	{"dmarc", 969},
-	{"spoof", 970},
-	{"malicious", 971},
-	{"tls_version", 972},
-	{"threat_category", 973},
-	{"attacks", 975},
-	{"industry", 976},
-	{"vertical", 977},
-	{"locations", 978},
-	{"vector", 979},
-	{"bitrate", 980},
-	{"duration", 981},
-	{"industry", 982},
-	{"protocol", 983},
-	{"vertical", 984},
-	{"ip_version", 985},
-	{"vector", 987},
-	{"bitrate", 988},
-	{"duration", 989},
-	{"industry", 990},
-	{"protocol", 991},
-	{"vertical", 992},
-	{"ip_version", 993},
-	{"ases", 995},
-	{"attacks", 996},
-	{"industry", 997},
-	{"vertical", 998},
-	{"locations", 999},
-	{"industry", 1000},
-	{"vertical", 1001},
-	{"ip_version", 1002},
-	{"http_method", 1003},
-	{"http_version", 1004},
-	{"managed_rules", 1005},
-	{"mitigation_product", 1006},
-	{"industry", 1008},
-	{"vertical", 1009},
-	{"ip_version", 1010},
-	{"http_method", 1011},
-	{"http_version", 1012},
-	{"managed_rules", 1013},
-	{"mitigation_product", 1014},
-	{"ases", 1016},
-	{"locations", 1017},
-	{"rel", 1018},
-	{"as_set", 1019},
-	{"directive", 1020},
-	{"settings", 1024},
-	{"order", 1026},
-	{"quota", 1027},
-	{"retention", 1030},
-	{"query", 1031},
-	{"datasets", 1032},
-	{"fields", 1033},
-	{"spf", 1035},
-	{"dmarc-reports", 1036},
-	{"dns", 1037},
-	{"rules", 1038},
-	{"enable", 1039},
-	{"unlock", 1040},
-	{"disable", 1041},
-	{"subdomains", 1042},
-	{"ca", 1044},
-	{"settings", 1047},
-	{"revoke_user", 1049},
-	{"batch", 1052},
-	{"supported_regions", 1053},
-	{"certificates", 1055},
-	{"jobs", 1056},
-	{"origin", 1059},
-	{"destination", 1060},
-	{"validate", 1061},
-	{"bulk", 1063},
-	{"packages", 1064},
-	{"overrides", 1065},
-	{"rules", 1069},
-	{"rules", 1071},
-	{"versions", 1072},
-	{"config", 1073},
-	{"export", 1074},
-	{"default", 1075},
-	{"history", 1076},
-	{"publish", 1077},
-	{"workflow", 1078},
-	{"config", 1079},
-	{"content", 1080},
-	{"events", 1082},
-	{"aggregate", 1083},
-	{"colos", 1084},
-	{"user", 1089},
-	{"managed", 1090},
-	{"schema_validation", 1091},
-	{"operations", 1092},
-	{"item", 1093},
-	{"labels", 1094},
-	{"schema_validation", 1095},
-	{"hosts", 1097},
-	{"fallthrough", 1099},
-	{"review", 1100},
-	{"trigger", 1101},
-	{"rollback", 1107},
-	{"purge_cache", 1108},
-	{"bytime", 1110},
-	{"enable", 1111},
-	{"status", 1112},
-	{"disable", 1113},
-	{"force_notify", 1114},
-	{"rules", 1115},
-	{"events", 1116},
-	{"status", 1117},
-	{"type", 1118},
-	{"class", 1119},
-	{"severity", 1120},
-	{"audit-log", 1121},
-	{"certificate_pack", 1123},
-	{"bulk", 1124},
-	{"operations", 1128},
-	{"certificates", 1130},
-	{"@cf", 1133},
-	{"@hf", 1134},
-	{"search", 1136},
-	{"schema", 1137},
-	{"search", 1138},
-	{"search", 1139},
-	{"public", 1140},
-	{"supported", 1142},
-	{"overview", 1149},
-	{"unique-devices", 1150},
-	{"dex_tests", 1151},
-	{"quota", 1153},
-	{"devices", 1154},
-	{"live", 1157},
-	{"devices", 1158},
-	{"over-time", 1159},
-	{"rules", 1162},
-	{"account_mapping", 1163},
-	{"custom", 1164},
-	{"predefined", 1165},
-	{"integration", 1166},
-	{"validate", 1169},
-	{"custom", 1170},
-	{"predefined", 1171},
-	{"prefix_bindings", 1179},
-	{"full", 1184},
-	{"token", 1185},
-	{"list", 1190},
-	{"product_categories", 1192},
-	{"cmb", 1194},
-	{"query", 1195},
-	{"datasets", 1196},
-	{"rules", 1200},
-	{"addresses", 1201},
-	{"send", 1202},
-	{"send_raw", 1203},
-	{"bulk", 1205},
-	{"permissions", 1207},
-	{"issues", 1209},
-	{"issue-types", 1210},
-	{"onramps", 1213},
-	{"providers", 1214},
-	{"resources", 1215},
-	{"catalog-syncs", 1216},
-	{"psk", 1222},
-	{"configs", 1225},
-	{"configs", 1226},
-	{"validate", 1228},
-	{"stop", 1230},
-	{"download", 1231},
-	{"bulk_operations", 1232},
-	{"ca", 1234},
-	{"rotate", 1236},
-	{"scim", 1237},
-	{"access_requests", 1238},
-	{"mcp", 1245},
-	{"settings", 1246},
-	{"doh", 1250},
-	{"revoke_user", 1251},
-	{"keys", 1256},
-	{"stats", 1257},
-	{"variants", 1258},
-	{"direct_upload", 1260},
-	{"purge", 1261},
-	{"metrics", 1262},
-	{"messages", 1263},
-	{"consumers", 1264},
-	{"resources", 1265},
-	{"recipients", 1266},
-	{"audio", 1270},
-	{"embed", 1271},
-	{"token", 1272},
-	{"captions", 1273},
-	{"downloads", 1274},
-	{"value", 1275},
-	{"exclude", 1276},
-	{"include", 1277},
-	{"fallback_domains", 1278},
-	{"integration", 1280},
-	{"disconnect", 1283},
-	{"revoke", 1285},
-	{"unrevoke", 1286},
-	{"override_codes", 1290},
-	{"tenant", 1292},
-	{"custom_certificate", 1297},
-	{"rotate_seed", 1299},
-	{"origin", 1302},
-	{"destination", 1303},
-	{"validate", 1304},
-	{"abortAll", 1305},
-	{"connectivity-precheck", 1307},
-	{"connectivity-precheck", 1308},
-	{"namespaces", 1309},
-	{"ip", 1310},
-	{"network", 1311},
-	{"upload", 1314},
-	{"namespaces", 1318},
-	{"shared", 1320},
-	{"queries", 1321},
-	{"telemetry", 1322},
-	{"destinations", 1323},
-	{"namespaces", 1324},
-	{"history", 1325},
-	{"policies", 1326},
-	{"silences", 1327},
-	{"destinations", 1328},
-	{"available_alerts", 1329},
-	{"rules", 1330},
-	{"apps", 1332},
-	{"rules", 1335},
-	{"versions", 1336},
-	{"data-security", 1340},
-	{"sinks", 1342},
-	{"streams", 1343},
-	{"pipelines", 1344},
-	{"validate_sql", 1345},
-	{"indexes", 1349},
-	{"versions", 1351},
-	{"instances", 1352},
-	{"hostname", 1353},
-	{"warp", 1354},
-	{"cloudflare_source", 1355},
-	{"initial_resolved_ip", 1356},
-	{"regions", 1360},
-	{"topup", 1361},
-	{"usage-history", 1362},
-	{"credit-balance", 1363},
-	{"spending-limit", 1364},
-	{"invoice-history", 1365},
-	{"invoice-preview", 1366},
-	{"token", 1369},
-	{"connectors", 1370},
-	{"management", 1371},
-	{"connections", 1372},
-	{"configurations", 1373},
-	{"delete", 1377},
-	{"enable", 1378},
-	{"disable", 1379},
-	{"credential", 1380},
-	{"namespaces", 1381},
-	{"maintenance-configs", 1382},
-	{"dom", 1383},
-	{"har", 1384},
-	{"bulk", 1385},
-	{"scan", 1386},
-	{"result", 1387},
-	{"search", 1388},
-	{"responses", 1389},
-	{"screenshots", 1390},
-	{"asn", 1394},
-	{"services", 1396},
-	{"reverse_dns", 1398},
-	{"dns_analytics", 1399},
-	{"mitigations", 1404},
-	{"content", 1405},
-	{"exports", 1406},
-	{"findings", 1407},
-	{"webhooks", 1408},
-	{"remediations", 1409},
-	{"finding_types", 1410},
-	{"rotate_secret", 1411},
-	{"events", 1416},
-	{"brand-protection", 1417},
-	{"config", 1418},
-	{"results", 1419},
-	{"raw", 1421},
-	{"tags", 1422},
-	{"graph", 1423},
-	{"create", 1424},
-	{"relate", 1425},
-	{"dataset", 1426},
-	{"graphql", 1427},
-	{"queries", 1428},
-	{"datasets", 1429},
-	{"aggregate", 1430},
-	{"attackers", 1431},
-	{"countries", 1432},
-	{"event_tag", 1433},
-	{"categories", 1434},
-	{"indicators", 1435},
-	{"relationships", 1436},
-	{"indicatorTypes", 1437},
-	{"indicator-types", 1438},
-	{"targetIndustries", 1439},
-	{"new", 1441},
-	{"quota", 1442},
-	{"types", 1443},
-	{"priority", 1444},
-	{"constants", 1445},
-	{"domains", 1447},
-	{"block_senders", 1448},
-	{"allow_policies", 1449},
-	{"trusted_domains", 1450},
-	{"url_ignore_patterns", 1451},
-	{"impersonation_registry", 1452},
-	{"sending_domain_restrictions", 1453},
-	{"reports", 1454},
-	{"bulk", 1455},
-	{"move", 1456},
-	{"preview", 1457},
-	{"release", 1458},
-	{"batch", 1460},
-	{"batch_delete", 1461},
-	{"begin_verification", 1468},
-	{"token", 1469},
-	{"failover", 1470},
-	{"connectors", 1471},
-	{"connections", 1472},
-	{"configurations", 1473},
-	{"type", 1474},
-	{"class", 1475},
-	{"severity", 1476},
-	{"audit-log", 1477},
-	{"reference_id", 1479},
-	{"reset", 1481},
-	{"clear", 1483},
-	{"refute", 1484},
-	{"verify", 1485},
-	{"patterns", 1486},
-	{"download", 1487},
-	{"bulk", 1488},
-	{"download", 1489},
-	{"browser", 1493},
-	{"session", 1494},
-	{"associations", 1495},
-	{"timeseries", 1501},
-	{"spam", 1521},
-	{"spoof", 1522},
-	{"malicious", 1523},
-	{"origin", 1524},
-	{"target", 1525},
-	{"origin", 1526},
-	{"origin", 1527},
-	{"target", 1528},
-	{"flag", 1529},
-	{"sql", 1530},
-	{"available", 1531},
-	{"ipfs_universal_path", 1533},
-	{"inspect", 1534},
-	{"catch_all", 1535},
-	{"ingresses", 1538},
-	{"ca", 1539},
-	{"policies", 1540},
-	{"settings", 1541},
-	{"revoke_tokens", 1542},
-	{"user_policy_checks", 1543},
-	{"jobs", 1544},
-	{"fields", 1545},
-	{"exists", 1546},
-	{"entrypoint", 1550},
-	{"configs", 1553},
-	{"bytime", 1554},
-	{"summary", 1555},
-	{"current", 1556},
-	{"tests", 1558},
-	{"trend", 1559},
-	{"labels", 1562},
-	{"schema_validation", 1563},
-	{"operations", 1564},
-	{"dismiss", 1567},
-	{"audit-log", 1568},
-	{"classification", 1569},
-	{"credentials", 1571},
-	{"baai", 1574},
-	{"meta", 1575},
-	{"qwen", 1576},
-	{"sven", 1577},
-	{"defog", 1578},
-	{"lykon", 1579},
-	{"pfnet", 1580},
-	{"fblgit", 1581},
-	{"google", 1582},
-	{"openai", 1583},
-	{"tiiuae", 1584},
-	{"mistral", 1585},
-	{"deepgram", 1586},
-	{"facebook", 1587},
-	{"leonardo", 1588},
-	{"openchat", 1589},
-	{"runwayml", 1590},
-	{"thebloke", 1591},
-	{"ai4bharat", 1592},
-	{"bytedance", 1593},
-	{"microsoft", 1594},
-	{"mistralai", 1595},
-	{"tinyllama", 1596},
-	{"meta-llama", 1597},
-	{"myshell-ai", 1598},
-	{"pipecat-ai", 1599},
-	{"aisingapore", 1600},
-	{"deepseek-ai", 1601},
-	{"huggingface", 1602},
-	{"ibm-granite", 1603},
-	{"stabilityai", 1604},
-	{"black-forest-labs", 1605},
-	{"google", 1607},
-	{"mistral", 1608},
-	{"thebloke", 1609},
-	{"nexusflow", 1610},
-	{"nousresearch", 1611},
-	{"finetune-assets", 1613},
-	{"raw", 1614},
-	{"query", 1615},
-	{"export", 1616},
-	{"import", 1617},
-	{"time_travel", 1618},
-	{"cors", 1619},
-	{"lock", 1620},
-	{"sippy", 1621},
-	{"domains", 1622},
-	{"objects", 1623},
-	{"lifecycle", 1624},
-	{"loa", 1625},
-	{"status", 1626},
-	{"isps", 1628},
-	{"fleet-status", 1629},
-	{"downloads", 1630},
-	{"percentiles", 1631},
-	{"percentiles", 1632},
-	{"network-path", 1633},
-	{"network-path", 1634},
-	{"upload", 1639},
-	{"versions", 1640},
-	{"levels", 1643},
-	{"level_order", 1644},
-	{"data_tags", 1645},
-	{"members", 1647},
-	{"advertisement", 1648},
-	{"tokens", 1649},
-	{"auth-methods", 1650},
-	{"pause", 1651},
-	{"resume", 1652},
-	{"rule", 1653},
-	{"rules", 1654},
-	{"history", 1655},
-	{"config", 1656},
-	{"sql", 1657},
-	{"available", 1658},
-	{"subnets", 1661},
-	{"add", 1662},
-	{"view", 1663},
-	{"remove", 1664},
-	{"data", 1665},
-	{"download", 1666},
-	{"snapshot", 1667},
-	{"type", 1668},
-	{"class", 1669},
-	{"severity", 1670},
-	{"dismiss", 1671},
-	{"magic_wan_address_space", 1672},
-	{"discover", 1674},
-	{"export", 1676},
-	{"policy-preview", 1677},
-	{"prebuilt-policies", 1679},
-	{"acls", 1681},
-	{"lans", 1682},
-	{"wans", 1683},
-	{"ramps", 1684},
-	{"telemetry", 1685},
-	{"interrupts", 1686},
-	{"psk_generate", 1687},
-	{"dns_protection", 1688},
-	{"prefixes", 1689},
-	{"allowlist", 1690},
-	{"syn_protection", 1691},
-	{"tcp_flow_protection", 1692},
-	{"tcp_protection_status", 1693},
-	{"domains", 1694},
-	{"deployments", 1695},
-	{"upload-token", 1696},
-	{"purge_build_cache", 1697},
-	{"items", 1699},
-	{"ca", 1700},
-	{"policies", 1701},
-	{"settings", 1702},
-	{"revoke_tokens", 1703},
-	{"user_policy_checks", 1704},
-	{"updates", 1705},
-	{"failed_logins", 1706},
-	{"active_sessions", 1707},
-	{"last_seen_identity", 1708},
-	{"portals", 1709},
-	{"servers", 1710},
-	{"users", 1711},
-	{"rotate", 1712},
-	{"refresh", 1713},
-	{"pem", 1714},
-	{"rotate", 1715},
-	{"scim", 1716},
-	{"saml_certificate", 1717},
-	{"blob", 1720},
-	{"ack", 1721},
-	{"peek", 1722},
-	{"pull", 1723},
-	{"batch", 1724},
-	{"purge", 1725},
-	{"outputs", 1729},
-	{"copy", 1730},
-	{"exclude", 1733},
-	{"include", 1734},
-	{"fallback_domains", 1735},
-	{"override_codes", 1737},
-	{"revoke", 1738},
-	{"items", 1739},
-	{"reset_expiration", 1740},
-	{"activate", 1741},
-	{"deactivate", 1742},
-	{"jobs", 1743},
-	{"fields", 1744},
-	{"exists", 1745},
-	{"logs", 1746},
-	{"abort", 1747},
-	{"pause", 1748},
-	{"resume", 1749},
-	{"progress", 1750},
-	{"tails", 1754},
-	{"routes", 1755},
-	{"content", 1756},
-	{"secrets", 1757},
-	{"settings", 1758},
-	{"versions", 1759},
-	{"schedules", 1760},
-	{"subdomain", 1761},
-	{"deployments", 1762},
-	{"usage-model", 1763},
-	{"secrets-bulk", 1764},
-	{"script-settings", 1765},
-	{"assets-upload-session", 1766},
-	{"versions", 1767},
-	{"environments", 1769},
-	{"query", 1770},
-	{"keys", 1771},
-	{"query", 1772},
-	{"values", 1773},
-	{"live-tail", 1774},
-	{"eligible", 1779},
-	{"webhooks", 1780},
-	{"pagerduty", 1781},
-	{"flags", 1783},
-	{"evaluate", 1784},
-	{"presets", 1785},
-	{"meetings", 1786},
-	{"sessions", 1787},
-	{"webhooks", 1788},
-	{"analytics", 1789},
-	{"recordings", 1790},
-	{"livestreams", 1791},
-	{"entrypoint", 1792},
-	{"chat", 1795},
-	{"jobs", 1796},
-	{"stats", 1797},
-	{"search", 1798},
-	{"chat", 1799},
-	{"search", 1800},
-	{"instances", 1801},
-	{"findings", 1802},
-	{"content-findings", 1803},
-	{"top-n", 1804},
-	{"summary", 1805},
-	{"timeseries", 1806},
-	{"update-status", 1810},
-	{"registration-status", 1811},
-	{"query", 1813},
-	{"insert", 1814},
-	{"upsert", 1815},
-	{"get-by-ids", 1816},
-	{"delete-by-ids", 1817},
-	{"batch", 1819},
-	{"bgp", 1825},
-	{"bindings", 1826},
-	{"validate", 1827},
-	{"delegations", 1828},
-	{"ips", 1829},
-	{"zones", 1830},
-	{"accounts", 1831},
-	{"download", 1832},
-	{"config", 1833},
-	{"status", 1834},
-	{"url", 1835},
-	{"logs", 1836},
-	{"routes", 1837},
-	{"datasets", 1838},
-	{"evaluations", 1839},
-	{"provider_configs", 1840},
-	{"rotate_secret", 1842},
-	{"credentials", 1843},
-	{"har", 1850},
-	{"screenshot", 1851},
-	{"day_report", 1852},
-	{"full_report", 1853},
-	{"report", 1856},
-	{"credentials", 1857},
-	{"appeal", 1858},
-	{"export", 1859},
-	{"export", 1861},
-	{"ignore", 1862},
-	{"unignore", 1863},
-	{"jobs", 1865},
-	{"evaluate", 1866},
-	{"jobs", 1868},
-	{"secrets", 1870},
-	{"graphql", 1871},
-	{"logo", 1872},
-	{"domain", 1873},
-	{"create", 1877},
-	{"categories", 1878},
-	{"bulk", 1880},
-	{"create", 1882},
-	{"create", 1884},
-	{"populate", 1886},
-	{"create", 1888},
-	{"catalog", 1889},
-	{"aggregate", 1891},
-	{"create", 1892},
-	{"catalog", 1893},
-	{"raw", 1894},
-	{"delete", 1895},
-	{"revert-do", 1896},
-	{"relationships", 1897},
-	{"new", 1898},
-	{"quota", 1899},
-	{"asset", 1901},
-	{"message", 1902},
-	{"batch", 1904},
-	{"batch", 1906},
-	{"batch", 1908},
-	{"batch", 1912},
-	{"raw", 1915},
-	{"move", 1916},
-	{"trace", 1917},
-	{"preview", 1918},
-	{"detections", 1919},
-	{"reclassify", 1920},
-	{"health", 1921},
-	{"preview", 1922},
-	{"references", 1923},
-	{"preview", 1924},
-	{"references", 1925},
-	{"references", 1926},
-	{"context", 1928},
-	{"dismiss", 1929},
-	{"audit-log", 1930},
-	{"classification", 1931},
-	{"update-status", 1935},
-	{"registration-status", 1936},
-	{"configuration", 1937},
-	{"history", 1938},
-	{"content_list", 1942},
-	{"dns", 1943},
-	{"rules", 1946},
-	{"groups", 1947},
-	{"versions", 1948},
-	{"by_tag", 1949},
-	{"resources", 1951},
-	{"resources", 1952},
-	{"details", 1953},
-	{"certificates", 1954},
-	{"bge-m3", 1955},
-	{"omni-bge-m3", 1956},
-	{"bge-base-en-v1.5", 1957},
-	{"bge-large-en-v1.5", 1958},
-	{"bge-reranker-base", 1959},
-	{"bge-small-en-v1.5", 1960},
-	{"omni-bge-base-en-v1.5", 1961},
-	{"ray-bge-large-en-v1.5", 1962},
-	{"omni-bge-large-en-v1.5", 1963},
-	{"omni-bge-small-en-v1.5", 1964},
-	{"m2m100-1.2b", 1965},
-	{"llama-guard-3-8b", 1966},
-	{"llama-3-8b-instruct", 1967},
-	{"llama-2-7b-chat-fp16", 1968},
-	{"llama-2-7b-chat-int8", 1969},
-	{"llama-3.2-1b-instruct", 1970},
-	{"llama-3.2-3b-instruct", 1971},
-	{"llama-3-8b-instruct-awq", 1972},
-	{"llama-3.1-8b-instruct-awq", 1973},
-	{"llama-3.1-8b-instruct-fp8", 1974},
-	{"llama-3.2-11b-vision-instruct", 1975},
-	{"llama-3.1-8b-instruct-fp8-fast", 1976},
-	{"llama-4-scout-17b-16e-instruct", 1977},
-	{"llama-3.1-70b-instruct-fp8-fast", 1978},
-	{"llama-3.3-70b-instruct-fp8-fast", 1979},
-	{"qwq-32b", 1980},
-	{"qwen1.5-0.5b-chat", 1981},
-	{"qwen1.5-1.8b-chat", 1982},
-	{"qwen3-30b-a3b-fp8", 1983},
-	{"qwen1.5-7b-chat-awq", 1984},
-	{"qwen1.5-14b-chat-awq", 1985},
-	{"qwen3-embedding-0.6b", 1986},
-	{"qwen2.5-coder-32b-instruct", 1987},
-	{"test-pipe-http", 1988},
-	{"sqlcoder-7b-2", 1989},
-	{"dreamshaper-8-lcm", 1990},
-	{"plamo-embedding-1b", 1991},
-	{"una-cybertron-7b-v2-bf16", 1992},
-	{"gemma-3-12b-it", 1993},
-	{"gemma-2b-it-lora", 1994},
-	{"gemma-7b-it-lora", 1995},
-	{"embeddinggemma-300m", 1996},
-	{"omni-embeddinggemma-300m", 1997},
-	{"whisper", 1998},
-	{"gpt-oss-20b", 1999},
-	{"gpt-oss-120b", 2000},
-	{"whisper-tiny-en", 2001},
-	{"whisper-large-v3-turbo", 2002},
-	{"falcon-7b-instruct", 2003},
-	{"mistral-7b-instruct-v0.1", 2004},
-	{"mistral-7b-instruct-v0.2-lora", 2005},
-	{"aura", 2006},
-	{"flux", 2007},
-	{"aura-1", 2008},
-	{"aura-2", 2009},
-	{"nova-3", 2010},
-	{"aura-2-en", 2011},
-	{"aura-2-es", 2012},
-	{"aura-1-internal", 2013},
-	{"nova-3-internal", 2014},
-	{"bart-large-cnn", 2015},
-	{"omni-bart-large-cnn", 2016},
-	{"omni-detr-resnet-50", 2017},
-	{"phoenix-1.0", 2018},
-	{"lucid-origin", 2019},
-	{"openchat-3.5-0106", 2020},
-	{"stable-diffusion-v1-5-img2img", 2021},
-	{"stable-diffusion-v1-5-inpainting", 2022},
-	{"discolm-german-7b-v1-awq", 2023},
-	{"indictrans2-en-indic-1B", 2024},
-	{"stable-diffusion-xl-lightning", 2025},
-	{"phi-2", 2026},
-	{"resnet-50", 2027},
-	{"mistral-small-3.1-24b-instruct", 2028},
-	{"tinyllama-1.1b-chat-v1.0", 2029},
-	{"llama-2-7b-chat-hf-lora", 2030},
-	{"melotts", 2031},
-	{"smart-turn-v2", 2032},
-	{"smart-turn-v3", 2033},
-	{"gemma-sea-lion-v4-27b-it", 2034},
-	{"deepseek-math-7b-instruct", 2035},
-	{"deepseek-r1-distill-qwen-32b", 2036},
-	{"distilbert-sst-2-int8", 2037},
-	{"omni-distilbert-sst-2-int8", 2038},
-	{"granite-4.0-h-micro", 2039},
-	{"stable-diffusion-xl-base-1.0", 2040},
-	{"flux-2-dev", 2041},
-	{"flux-1-schnell", 2042},
-	{"gemma-7b-it", 2044},
-	{"mistral-7b-instruct-v0.2", 2045},
-	{"llamaguard-7b-awq", 2046},
-	{"zephyr-7b-beta-awq", 2047},
-	{"llama-2-13b-chat-awq", 2048},
-	{"neural-chat-7b-v3-1-awq", 2049},
-	{"deepseek-coder-6.7b-base-awq", 2050},
-	{"mistral-7b-instruct-v0.1-awq", 2051},
-	{"openhermes-2.5-mistral-7b-awq", 2052},
-	{"deepseek-coder-6.7b-instruct-awq", 2053},
-	{"starling-lm-7b-beta", 2054},
-	{"hermes-2-pro-mistral-7b", 2055},
-	{"restore", 2057},
-	{"bookmark", 2058},
-	{"custom", 2059},
-	{"managed", 2060},
-	{"live", 2062},
-	{"config", 2066},
-	{"plan", 2072},
-	{"apply", 2073},
-	{"export", 2074},
-	{"discover", 2075},
-	{"initial_setup", 2076},
-	{"refresh", 2077},
-	{"events", 2082},
-	{"snapshots", 2083},
-	{"rules", 2084},
-	{"bulk", 2085},
-	{"rules", 2088},
-	{"filters", 2089},
-	{"rules", 2090},
-	{"filters", 2091},
-	{"users", 2099},
-	{"groups", 2100},
-	{"vtt", 2102},
-	{"generate", 2103},
-	{"bulk", 2104},
-	{"keys", 2105},
-	{"values", 2106},
-	{"metadata", 2107},
-	{"v2", 2109},
-	{"scripts", 2114},
-	{"heartbeat", 2117},
-	{"objects", 2118},
-	{"connect", 2120},
-	{"peer-report", 2124},
-	{"daywise", 2127},
-	{"livestreams", 2128},
-	{"track", 2129},
-	{"active-recording", 2130},
-	{"sessions", 2132},
-	{"versions", 2134},
-	{"by_tag", 2135},
-	{"completions", 2136},
-	{"completions", 2138},
-	{"summary", 2140},
-	{"timeseries", 2141},
-	{"top-n", 2142},
-	{"info", 2143},
-	{"list", 2144},
-	{"query", 2145},
-	{"insert", 2146},
-	{"upsert", 2147},
-	{"get_by_ids", 2148},
-	{"delete_by_ids", 2149},
-	{"metadata_index", 2150},
-	{"graph", 2151},
-	{"step", 2152},
-	{"events", 2153},
-	{"status", 2154},
-	{"status", 2155},
-	{"prefixes", 2156},
-	{"tables", 2168},
-	{"bytime", 2169},
-	{"instances", 2171},
-	{"tune_finding_severity", 2172},
-	{"reset_finding_severity", 2173},
-	{"evaluate", 2174},
-	{"export", 2175},
-	{"remediation_types", 2176},
-	{"matches", 2178},
-	{"queries", 2179},
-	{"matches", 2180},
-	{"queries", 2181},
-	{"create", 2183},
-	{"indicators", 2185},
-	{"relationships", 2186},
-	{"create", 2187},
-	{"move", 2188},
-	{"tags", 2189},
-	{"events", 2190},
-	{"indicators", 2191},
-	{"indicatorTypes", 2192},
-	{"targetIndustries", 2193},
-	{"create", 2194},
-	{"new", 2197},
-	{"cancel", 2199},
-	{"messages", 2200},
-	{"json", 2201},
-	{"page", 2202},
-	{"queues", 2203},
-	{"entries", 2204},
-	{"operation", 2209},
-	{"operation", 2210},
-	{"entries", 2213},
-	{"latest", 2214},
-	{"latest", 2216},
-	{"retry", 2223},
-	{"tails", 2224},
-	{"history", 2225},
-	{"rollback", 2226},
-	{"make_reusable", 2227},
-	{"sync", 2228},
-	{"get", 2229},
-	{"delete", 2230},
-	{"content", 2234},
-	{"settings", 2235},
-	{"changelog", 2237},
-	{"livestream", 2238},
-	{"livestreams", 2239},
-	{"participants", 2240},
-	{"active-session", 2241},
-	{"active-livestream", 2242},
-	{"chat", 2244},
-	{"summary", 2245},
-	{"transcript", 2246},
-	{"participants", 2247},
-	{"livestream-sessions", 2248},
-	{"daywise", 2249},
-	{"overall", 2250},
-	{"active-livestream-session", 2253},
-	{"logs", 2256},
-	{"chat", 2257},
-	{"jobs", 2258},
-	{"items", 2259},
-	{"stats", 2260},
-	{"search", 2261},
-	{"list", 2262},
-	{"create", 2263},
-	{"delete", 2264},
-	{"request", 2267},
-	{"response", 2268},
-	{"versions", 2269},
-	{"deployments", 2270},
-	{"export", 2272},
-	{"archive", 2273},
-	{"unarchive", 2274},
-	{"duplicate", 2276},
-	{"bulk", 2280},
-	{"tags", 2281},
-	{"create", 2282},
-	{"create", 2284},
-	{"new", 2285},
-	{"list", 2286},
-	{"close", 2287},
-	{"version", 2288},
-	{"activate", 2289},
-	{"protocol", 2290},
-	{"logs", 2296},
-	{"tags", 2297},
-	{"content", 2298},
-	{"secrets", 2299},
-	{"bindings", 2300},
-	{"settings", 2301},
-	{"secrets-bulk", 2302},
-	{"assets-upload-session", 2303},
-	{"kick", 2305},
-	{"mute", 2306},
-	{"poll", 2307},
-	{"kick-all", 2308},
-	{"mute-all", 2309},
-	{"stop", 2310},
-	{"completions", 2312},
-	{"maintenance-configs", 2316},
-	{"indicators", 2317},
-	{"token", 2323},
-	{"logs", 2324},
-	{"logs", 2325},
-	{"chunks", 2326},
-	{"download", 2327},
+// texts holds the literal segment that leads to each node, "" where it is none.
+var texts = [...]string{
+	"",
+	"ips",
+	"user",
+	"oauth",
+	"pages",
+	"radar",
+	"zones",
+	"graphql",
+	"tenants",
+	"accounts",
+	"memberships",
+	"certificates",
+	"organizations",
+	"tokens",
+	"billing",
+	"invites",
+	"tenants",
+	"audit_logs",
+	"organizations",
+	"subscriptions",
+	"load_balancers",
+	"load_balancing_analytics",
+	"scopes",
+	"assets",
+	"ai",
+	"ct",
+	"bgp",
+	"dns",
+	"bots",
+	"http",
+	"tlds",
+	"as112",
+	"email",
+	"search",
+	"attacks",
+	"origins",
+	"quality",
+	"ranking",
+	"datasets",
+	"entities",
+	"netflows",
+	"robots_txt",
+	"annotations",
+	"geolocations",
+	"post_quantum",
+	"verified_bots",
+	"agent_readiness",
+	"traffic_anomalies",
+	"tcp_resets_timeouts",
+	"leaked_credential_checks",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"verify",
+	"permission_groups",
+	"",
+	"history",
+	"profile",
+	"",
+	"",
+	"",
+	"pools",
+	"preview",
+	"monitors",
+	"events",
+	"upload",
+	"check-missing",
+	"upsert-hashes",
+	"bots",
+	"inference",
+	"markdown_for_agents",
+	"logs",
+	"summary",
+	"timeseries",
+	"authorities",
+	"timeseries_groups",
+	"ips",
+	"top",
+	"rpki",
+	"leaks",
+	"routes",
+	"hijacks",
+	"timeseries",
+	"top",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"summary",
+	"crawlers",
+	"timeseries",
+	"timeseries_groups",
+	"",
+	"top",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"",
+	"top",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"routing",
+	"security",
+	"global",
+	"layer3",
+	"layer7",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"",
+	"iqi",
+	"speed",
+	"top",
+	"domain",
+	"internet_services",
+	"timeseries_groups",
+	"download",
+	"",
+	"ip",
+	"asns",
+	"locations",
+	"top",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"top",
+	"outages",
+	"",
+	"tls",
+	"origin",
+	"top",
+	"summary",
+	"locations",
+	"summary",
+	"timeseries_groups",
+	"summary",
+	"timeseries_groups",
+	"ct",
+	"acm",
+	"ssl",
+	"argo",
+	"hold",
+	"logs",
+	"tags",
+	"web3",
+	"cache",
+	"email",
+	"intel",
+	"access",
+	"dnssec",
+	"origin",
+	"devices",
+	"filters",
+	"logpush",
+	"workers",
+	"ai-audit",
+	"firewall",
+	"rulesets",
+	"settings",
+	"snippets",
+	"spectrum",
+	"analytics",
+	"custom_ns",
+	"hostnames",
+	"pagerules",
+	"precursor",
+	"speed_api",
+	"addressing",
+	"ai-security",
+	"api_gateway",
+	"custom_csrs",
+	"dns_records",
+	"page_shield",
+	"purge_cache",
+	"rate_limits",
+	"custom_pages",
+	"dns_settings",
+	"environments",
+	"healthchecks",
+	"subscription",
+	"dns_analytics",
+	"secondary_dns",
+	"subscriptions",
+	"waiting_rooms",
+	"bot_management",
+	"dcv_delegation",
+	"load_balancers",
+	"available_plans",
+	"cloud_connector",
+	"fraud_detection",
+	"managed_headers",
+	"security-center",
+	"activation_check",
+	"custom_hostnames",
+	"token_validation",
+	"schema_validation",
+	"url_normalization",
+	"client_certificates",
+	"content-upload-scan",
+	"custom_certificates",
+	"available_rate_plans",
+	"keyless_certificates",
+	"origin_tls_client_auth",
+	"certificate_authorities",
+	"leaked-credential-checks",
+	"accounts",
+	"custom_ns",
+	"memberships",
+	"entitlements",
+	"account_types",
+	"ai",
+	"d1",
+	"r2",
+	"cni",
+	"dex",
+	"dlp",
+	"dls",
+	"iam",
+	"mnm",
+	"moq",
+	"one",
+	"rum",
+	"logs",
+	"move",
+	"tags",
+	"calls",
+	"email",
+	"intel",
+	"magic",
+	"pages",
+	"pcaps",
+	"roles",
+	"rules",
+	"access",
+	"images",
+	"queues",
+	"shares",
+	"stream",
+	"tokens",
+	"billing",
+	"devices",
+	"gateway",
+	"logpush",
+	"members",
+	"profile",
+	"slurper",
+	"storage",
+	"teamnet",
+	"tunnels",
+	"workers",
+	"alerting",
+	"billable",
+	"firewall",
+	"flagship",
+	"realtime",
+	"rulesets",
+	"settings",
+	"ai-search",
+	"analytics",
+	"custom_ns",
+	"pipelines",
+	"registrar",
+	"vectorize",
+	"workflows",
+	"zerotrust",
+	"addressing",
+	"ai-gateway",
+	"audit_logs",
+	"cfd_tunnel",
+	"challenges",
+	"containers",
+	"hyperdrive",
+	"r2-catalog",
+	"urlscanner",
+	"botnet_feed",
+	"custom_csrs",
+	"diagnostics",
+	"dns_records",
+	"connectivity",
+	"custom_pages",
+	"dns_firewall",
+	"dns_settings",
+	"vuln_scanner",
+	"abuse-reports",
+	"data-security",
+	"oauth_clients",
+	"secondary_dns",
+	"secrets_store",
+	"subscriptions",
+	"waiting_rooms",
+	"billable-usage",
+	"cloudforce-one",
+	"email-security",
+	"infrastructure",
+	"load_balancers",
+	"request-tracer",
+	"sso_connectors",
+	"warp_connector",
+	"security-center",
+	"zt_risk_scoring",
+	"brand-protection",
+	"resource-library",
+	"browser-rendering",
+	"mtls_certificates",
+	"registrar-sandbox",
+	"event_notifications",
+	"event_subscriptions",
+	"logs",
+	"members",
+	"profile",
+	"accounts",
+	"billable",
+	"members:batchCreate",
+	"value",
+	"",
+	"",
+	"",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"summary",
+	"timeseries_groups",
+	"summary",
+	"timeseries",
+	"",
+	"",
+	"",
+	"",
+	"top",
+	"timeseries",
+	"ases",
+	"prefixes",
+	"aspa",
+	"roas",
+	"events",
+	"ases",
+	"moas",
+	"paths",
+	"stats",
+	"pfx2as",
+	"realtime",
+	"upstreams",
+	"events",
+	"ases",
+	"locations",
+	"dnssec",
+	"protocol",
+	"cache_hit",
+	"dnssec_e2e",
+	"ip_version",
+	"query_type",
+	"dnssec_aware",
+	"response_ttl",
+	"response_code",
+	"matching_answer",
+	"",
+	"dnssec",
+	"protocol",
+	"cache_hit",
+	"dnssec_e2e",
+	"ip_version",
+	"query_type",
+	"dnssec_aware",
+	"response_ttl",
+	"response_code",
+	"matching_answer",
+	"",
+	"",
+	"summary",
+	"timeseries_groups",
+	"",
+	"ases",
+	"browser",
+	"locations",
+	"browser_family",
+	"os",
+	"bot_class",
+	"ip_version",
+	"device_type",
+	"tls_version",
+	"http_version",
+	"post_quantum",
+	"http_protocol",
+	"",
+	"os",
+	"browser",
+	"bot_class",
+	"ip_version",
+	"device_type",
+	"tls_version",
+	"http_version",
+	"post_quantum",
+	"http_protocol",
+	"browser_family",
+	"",
+	"locations",
+	"edns",
+	"dnssec",
+	"protocol",
+	"ip_version",
+	"query_type",
+	"response_codes",
+	"",
+	"edns",
+	"dnssec",
+	"protocol",
+	"ip_version",
+	"query_type",
+	"response_codes",
+	"",
+	"summary",
+	"timeseries_groups",
+	"top",
+	"summary",
+	"timeseries_groups",
+	"top",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"top",
+	"summary",
+	"timeseries",
+	"timeseries_groups",
+	"",
+	"",
+	"summary",
+	"timeseries_groups",
+	"top",
+	"summary",
+	"histogram",
+	"",
+	"top",
+	"categories",
+	"timeseries_groups",
+	"ip",
+	"botnet_threat_feed",
+	"",
+	"",
+	"ases",
+	"locations",
+	"",
+	"",
+	"user_agents",
+	"domain_categories",
+	"locations",
+	"support",
+	"summary",
+	"timeseries_groups",
+	"bots",
+	"categories",
+	"",
+	"bot_class",
+	"compromised",
+	"",
+	"bot_class",
+	"compromised",
+	"",
+	"alerting",
+	"total_tls",
+	"custom_trust_store",
+	"analyze",
+	"universal",
+	"verification",
+	"certificate_packs",
+	"smart_routing",
+	"tiered_caching",
+	"rayids",
+	"control",
+	"explorer",
+	"received",
+	"hostnames",
+	"variants",
+	"cache_reserve",
+	"cache_reserve_clear",
+	"regional_tiered_cache",
+	"origin_post_quantum_encryption",
+	"tiered_cache_smart_topology_enable",
+	"auth",
+	"routing",
+	"sending",
+	"sinkholes",
+	"apps",
+	"groups",
+	"certificates",
+	"organizations",
+	"service_tokens",
+	"identity_providers",
+	"zsk",
+	"cloud_regions",
+	"policy",
+	"",
+	"edge",
+	"jobs",
+	"datasets",
+	"validate",
+	"ownership",
+	"routes",
+	"robots",
+	"waf",
+	"rules",
+	"ua_rules",
+	"lockdowns",
+	"access_rules",
+	"phases",
+	"",
+	"zaraz",
+	"google-tag-gateway",
+	"auto_origin_tls_kex",
+	"transformations_c2pa",
+	"csam_scanner_third_party",
+	"origin_tls_compliance_modes",
+	"transformations_allowed_origins",
+	"",
+	"snippet_rules",
+	"",
+	"apps",
+	"analytics",
+	"colos",
+	"latency",
+	"dashboard",
+	"settings",
+	"",
+	"pages",
+	"schedule",
+	"availabilities",
+	"regional_hostnames",
+	"settings",
+	"custom-topics",
+	"labels",
+	"schemas",
+	"settings",
+	"discovery",
+	"operations",
+	"user_schemas",
+	"configuration",
+	"expression-template",
+	"",
+	"scan",
+	"batch",
+	"usage",
+	"export",
+	"import",
+	"",
+	"cookies",
+	"scripts",
+	"policies",
+	"connections",
+	"",
+	"assets",
+	"",
+	"",
+	"preview",
+	"",
+	"report",
+	"incoming",
+	"outgoing",
+	"force_axfr",
+	"preview",
+	"settings",
+	"",
+	"uuid",
+	"",
+	"",
+	"rules",
+	"settings",
+	"insights",
+	"securitytxt",
+	"quota",
+	"fallback_origin",
+	"",
+	"rules",
+	"config",
+	"schemas",
+	"settings",
+	"",
+	"enable",
+	"disable",
+	"payloads",
+	"settings",
+	"prioritize",
+	"",
+	"",
+	"settings",
+	"hostnames",
+	"",
+	"hostname_associations",
+	"detections",
+	"",
+	"run",
+	"tasks",
+	"models",
+	"authors",
+	"finetunes",
+	"tomarkdown",
+	"database",
+	"buckets",
+	"metrics",
+	"temp-access-credentials",
+	"cnis",
+	"slots",
+	"settings",
+	"interconnects",
+	"colos",
+	"rules",
+	"tests",
+	"devices",
+	"commands",
+	"http-tests",
+	"fleet-status",
+	"traceroute-tests",
+	"warp-change-events",
+	"traceroute-test-results",
+	"email",
+	"limits",
+	"entries",
+	"datasets",
+	"patterns",
+	"profiles",
+	"settings",
+	"payload_log",
+	"data_classes",
+	"sensitivity_groups",
+	"data_tag_categories",
+	"custom_prompt_topics",
+	"document_fingerprints",
+	"regions",
+	"regional_services",
+	"user_groups",
+	"resource_groups",
+	"permission_groups",
+	"rules",
+	"config",
+	"vpc-flows",
+	"relays",
+	"applications",
+	"integrations",
+	"v2",
+	"site_info",
+	"audit",
+	"control",
+	"explorer",
+	"keys",
+	"values",
+	"summary",
+	"resources",
+	"apps",
+	"turn_keys",
+	"routing",
+	"sending",
+	"ip",
+	"asn",
+	"dns",
+	"url",
+	"whois",
+	"domain",
+	"ip-list",
+	"sinkholes",
+	"domain-history",
+	"indicator-feeds",
+	"miscategorization",
+	"attack-surface-report",
+	"apps",
+	"cloud",
+	"sites",
+	"routes",
+	"cf1_sites",
+	"connectors",
+	"gre_tunnels",
+	"ipsec_tunnels",
+	"cf_interconnects",
+	"advanced_dns_protection",
+	"advanced_tcp_protection",
+	"projects",
+	"ownership",
+	"",
+	"",
+	"lists",
+	"apps",
+	"keys",
+	"logs",
+	"tags",
+	"seats",
+	"users",
+	"groups",
+	"policies",
+	"bookmarks",
+	"gateway_ca",
+	"ai-controls",
+	"certificates",
+	"custom_pages",
+	"policy-tests",
+	"organizations",
+	"service_tokens",
+	"saml_certificates",
+	"identity_providers",
+	"idp_federation_grants",
+	"v1",
+	"v2",
+	"",
+	"",
+	"clip",
+	"copy",
+	"keys",
+	"webhook",
+	"watermarks",
+	"live_inputs",
+	"direct_upload",
+	"storage-usage",
+	"",
+	"verify",
+	"permission_groups",
+	"",
+	"profile",
+	"policy",
+	"revoke",
+	"posture",
+	"networks",
+	"policies",
+	"settings",
+	"unrevoke",
+	"resilience",
+	"ip-profiles",
+	"registrations",
+	"physical-devices",
+	"deployment-groups",
+	"",
+	"lists",
+	"rules",
+	"logging",
+	"pacfiles",
+	"app_types",
+	"locations",
+	"categories",
+	"certificates",
+	"configuration",
+	"proxy_endpoints",
+	"audit_ssh_settings",
+	"jobs",
+	"datasets",
+	"validate",
+	"ownership",
+	"",
+	"jobs",
+	"source",
+	"target",
+	"kv",
+	"routes",
+	"virtual_networks",
+	"assets",
+	"domains",
+	"scripts",
+	"workers",
+	"dispatch",
+	"services",
+	"subdomain",
+	"observability",
+	"scripts-search",
+	"durable_objects",
+	"account-settings",
+	"v3",
+	"usage",
+	"access_rules",
+	"apps",
+	"kit",
+	"phases",
+	"",
+	"transformations",
+	"tokens",
+	"instances",
+	"namespaces",
+	"query",
+	"",
+	"v1",
+	"",
+	"domains",
+	"extensions",
+	"domain-check",
+	"domain-search",
+	"registrations",
+	"v2",
+	"indexes",
+	"",
+	"routes",
+	"subnets",
+	"connectivity_settings",
+	"prefixes",
+	"services",
+	"address_maps",
+	"loa_documents",
+	"regional_hostnames",
+	"billing",
+	"gateways",
+	"custom-providers",
+	"evaluation-types",
+	"",
+	"widgets",
+	"registries",
+	"configs",
+	"",
+	"v2",
+	"scan",
+	"response",
+	"asn",
+	"configs",
+	"",
+	"traceroute",
+	"endpoint-healthchecks",
+	"usage",
+	"directory",
+	"assets",
+	"",
+	"",
+	"views",
+	"scans",
+	"credential_sets",
+	"target_environments",
+	"",
+	"posture",
+	"",
+	"acls",
+	"peers",
+	"tsigs",
+	"quota",
+	"stores",
+	"",
+	"info",
+	"v2",
+	"scans",
+	"binary",
+	"events",
+	"requests",
+	"settings",
+	"phishguard",
+	"investigate",
+	"submissions",
+	"targets",
+	"pools",
+	"search",
+	"preview",
+	"regions",
+	"monitors",
+	"monitor_groups",
+	"",
+	"trace",
+	"",
+	"",
+	"insights",
+	"summary",
+	"behaviors",
+	"integrations",
+	"",
+	"clear",
+	"logos",
+	"alerts",
+	"brands",
+	"refute",
+	"search",
+	"submit",
+	"verify",
+	"matches",
+	"queries",
+	"url-info",
+	"scan-logo",
+	"scan-page",
+	"domain-info",
+	"logo-matches",
+	"total-queries",
+	"submission-info",
+	"tracked-domains",
+	"recent-submissions",
+	"categories",
+	"applications",
+	"pdf",
+	"json",
+	"crawl",
+	"links",
+	"scrape",
+	"content",
+	"devtools",
+	"markdown",
+	"snapshot",
+	"screenshot",
+	"accessibilityTree",
+	"",
+	"extensions",
+	"domain-check",
+	"domain-search",
+	"registrations",
+	"r2",
+	"subscriptions",
+	"audit",
+	"",
+	"usage",
+	"health",
+	"preview",
+	"references",
+	"preview",
+	"references",
+	"user_agent",
+	"",
+	"user_agent",
+	"",
+	"task",
+	"model",
+	"",
+	"task",
+	"model",
+	"",
+	"ases",
+	"prefixes",
+	"changes",
+	"snapshot",
+	"timeseries",
+	"timeseries",
+	"",
+	"",
+	"",
+	"",
+	"os",
+	"bot_class",
+	"ip_version",
+	"device_type",
+	"tls_version",
+	"http_version",
+	"http_protocol",
+	"browser_family",
+	"os",
+	"bot_class",
+	"ip_version",
+	"device_type",
+	"tls_version",
+	"http_version",
+	"http_protocol",
+	"browser_family",
+	"edns",
+	"dnssec",
+	"ip_version",
+	"arc",
+	"spf",
+	"dkim",
+	"dmarc",
+	"encrypted",
+	"ip_version",
+	"",
+	"arc",
+	"spf",
+	"dkim",
+	"dmarc",
+	"encrypted",
+	"ip_version",
+	"",
+	"tlds",
+	"arc",
+	"spf",
+	"dkim",
+	"spam",
+	"dmarc",
+	"spoof",
+	"malicious",
+	"tls_version",
+	"threat_category",
+	"",
+	"arc",
+	"spf",
+	"dkim",
+	"spam",
+	"dmarc",
+	"spoof",
+	"malicious",
+	"tls_version",
+	"threat_category",
+	"",
+	"attacks",
+	"industry",
+	"vertical",
+	"locations",
+	"vector",
+	"bitrate",
+	"duration",
+	"industry",
+	"protocol",
+	"vertical",
+	"ip_version",
+	"",
+	"vector",
+	"bitrate",
+	"duration",
+	"industry",
+	"protocol",
+	"vertical",
+	"ip_version",
+	"",
+	"ases",
+	"attacks",
+	"industry",
+	"vertical",
+	"locations",
+	"industry",
+	"vertical",
+	"ip_version",
+	"http_method",
+	"http_version",
+	"managed_rules",
+	"mitigation_product",
+	"",
+	"industry",
+	"vertical",
+	"ip_version",
+	"http_method",
+	"http_version",
+	"managed_rules",
+	"mitigation_product",
+	"",
+	"ases",
+	"locations",
+	"rel",
+	"as_set",
+	"directive",
+	"",
+	"",
+	"",
+	"settings",
+	"",
+	"order",
+	"quota",
+	"",
+	"",
+	"retention",
+	"query",
+	"datasets",
+	"fields",
+	"",
+	"spf",
+	"dmarc-reports",
+	"dns",
+	"rules",
+	"enable",
+	"unlock",
+	"disable",
+	"subdomains",
+	"",
+	"ca",
+	"",
+	"",
+	"settings",
+	"",
+	"revoke_user",
+	"",
+	"",
+	"batch",
+	"supported_regions",
+	"",
+	"certificates",
+	"jobs",
+	"",
+	"",
+	"origin",
+	"destination",
+	"validate",
+	"",
+	"bulk",
+	"packages",
+	"overrides",
+	"",
+	"",
+	"",
+	"rules",
+	"",
+	"rules",
+	"versions",
+	"config",
+	"export",
+	"default",
+	"history",
+	"publish",
+	"workflow",
+	"config",
+	"content",
+	"",
+	"events",
+	"aggregate",
+	"colos",
+	"",
+	"",
+	"",
+	"",
+	"user",
+	"managed",
+	"schema_validation",
+	"operations",
+	"item",
+	"labels",
+	"schema_validation",
+	"",
+	"hosts",
+	"",
+	"fallthrough",
+	"review",
+	"trigger",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"rollback",
+	"purge_cache",
+	"",
+	"bytime",
+	"enable",
+	"status",
+	"disable",
+	"force_notify",
+	"rules",
+	"events",
+	"status",
+	"type",
+	"class",
+	"severity",
+	"audit-log",
+	"",
+	"certificate_pack",
+	"bulk",
+	"",
+	"",
+	"",
+	"operations",
+	"",
+	"certificates",
+	"",
+	"",
+	"@cf",
+	"@hf",
+	"",
+	"search",
+	"schema",
+	"search",
+	"search",
+	"public",
+	"",
+	"supported",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"overview",
+	"unique-devices",
+	"dex_tests",
+	"",
+	"quota",
+	"devices",
+	"",
+	"",
+	"live",
+	"devices",
+	"over-time",
+	"",
+	"",
+	"rules",
+	"account_mapping",
+	"custom",
+	"predefined",
+	"integration",
+	"",
+	"",
+	"validate",
+	"custom",
+	"predefined",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"prefix_bindings",
+	"",
+	"",
+	"",
+	"",
+	"full",
+	"token",
+	"",
+	"",
+	"",
+	"",
+	"list",
+	"",
+	"product_categories",
+	"",
+	"cmb",
+	"query",
+	"datasets",
+	"",
+	"",
+	"",
+	"rules",
+	"addresses",
+	"send",
+	"send_raw",
+	"",
+	"bulk",
+	"",
+	"permissions",
+	"",
+	"issues",
+	"issue-types",
+	"",
+	"",
+	"onramps",
+	"providers",
+	"resources",
+	"catalog-syncs",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"psk",
+	"",
+	"",
+	"configs",
+	"configs",
+	"",
+	"validate",
+	"",
+	"stop",
+	"download",
+	"bulk_operations",
+	"",
+	"ca",
+	"",
+	"rotate",
+	"scim",
+	"access_requests",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"mcp",
+	"settings",
+	"",
+	"",
+	"",
+	"doh",
+	"revoke_user",
+	"",
+	"",
+	"",
+	"",
+	"keys",
+	"stats",
+	"variants",
+	"",
+	"direct_upload",
+	"purge",
+	"metrics",
+	"messages",
+	"consumers",
+	"resources",
+	"recipients",
+	"",
+	"",
+	"",
+	"audio",
+	"embed",
+	"token",
+	"captions",
+	"downloads",
+	"value",
+	"exclude",
+	"include",
+	"fallback_domains",
+	"",
+	"integration",
+	"",
+	"",
+	"disconnect",
+	"",
+	"revoke",
+	"unrevoke",
+	"",
+	"",
+	"",
+	"override_codes",
+	"",
+	"tenant",
+	"",
+	"",
+	"",
+	"",
+	"custom_certificate",
+	"",
+	"rotate_seed",
+	"",
+	"",
+	"origin",
+	"destination",
+	"validate",
+	"abortAll",
+	"",
+	"connectivity-precheck",
+	"connectivity-precheck",
+	"namespaces",
+	"ip",
+	"network",
+	"",
+	"",
+	"upload",
+	"",
+	"",
+	"",
+	"namespaces",
+	"",
+	"shared",
+	"queries",
+	"telemetry",
+	"destinations",
+	"namespaces",
+	"history",
+	"policies",
+	"silences",
+	"destinations",
+	"available_alerts",
+	"rules",
+	"",
+	"apps",
+	"",
+	"",
+	"rules",
+	"versions",
+	"",
+	"",
+	"",
+	"data-security",
+	"",
+	"sinks",
+	"streams",
+	"pipelines",
+	"validate_sql",
+	"",
+	"",
+	"",
+	"indexes",
+	"",
+	"versions",
+	"instances",
+	"hostname",
+	"warp",
+	"cloudflare_source",
+	"initial_resolved_ip",
+	"",
+	"",
+	"",
+	"regions",
+	"topup",
+	"usage-history",
+	"credit-balance",
+	"spending-limit",
+	"invoice-history",
+	"invoice-preview",
+	"",
+	"",
+	"token",
+	"connectors",
+	"management",
+	"connections",
+	"configurations",
+	"",
+	"",
+	"",
+	"delete",
+	"enable",
+	"disable",
+	"credential",
+	"namespaces",
+	"maintenance-configs",
+	"dom",
+	"har",
+	"bulk",
+	"scan",
+	"result",
+	"search",
+	"responses",
+	"screenshots",
+	"",
+	"",
+	"",
+	"asn",
+	"",
+	"services",
+	"",
+	"reverse_dns",
+	"dns_analytics",
+	"",
+	"",
+	"",
+	"",
+	"mitigations",
+	"content",
+	"exports",
+	"findings",
+	"webhooks",
+	"remediations",
+	"finding_types",
+	"rotate_secret",
+	"",
+	"",
+	"",
+	"",
+	"events",
+	"brand-protection",
+	"config",
+	"results",
+	"",
+	"raw",
+	"tags",
+	"graph",
+	"create",
+	"relate",
+	"dataset",
+	"graphql",
+	"queries",
+	"datasets",
+	"aggregate",
+	"attackers",
+	"countries",
+	"event_tag",
+	"categories",
+	"indicators",
+	"relationships",
+	"indicatorTypes",
+	"indicator-types",
+	"targetIndustries",
+	"",
+	"new",
+	"quota",
+	"types",
+	"priority",
+	"constants",
+	"",
+	"domains",
+	"block_senders",
+	"allow_policies",
+	"trusted_domains",
+	"url_ignore_patterns",
+	"impersonation_registry",
+	"sending_domain_restrictions",
+	"reports",
+	"bulk",
+	"move",
+	"preview",
+	"release",
+	"",
+	"batch",
+	"batch_delete",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"begin_verification",
+	"token",
+	"failover",
+	"connectors",
+	"connections",
+	"configurations",
+	"type",
+	"class",
+	"severity",
+	"audit-log",
+	"",
+	"reference_id",
+	"",
+	"reset",
+	"",
+	"clear",
+	"refute",
+	"verify",
+	"patterns",
+	"download",
+	"bulk",
+	"download",
+	"",
+	"",
+	"",
+	"browser",
+	"session",
+	"associations",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"timeseries",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"spam",
+	"spoof",
+	"malicious",
+	"origin",
+	"target",
+	"origin",
+	"origin",
+	"target",
+	"flag",
+	"sql",
+	"available",
+	"",
+	"ipfs_universal_path",
+	"inspect",
+	"catch_all",
+	"",
+	"",
+	"ingresses",
+	"ca",
+	"policies",
+	"settings",
+	"revoke_tokens",
+	"user_policy_checks",
+	"jobs",
+	"fields",
+	"exists",
+	"",
+	"",
+	"",
+	"entrypoint",
+	"",
+	"",
+	"configs",
+	"bytime",
+	"summary",
+	"current",
+	"",
+	"tests",
+	"trend",
+	"",
+	"",
+	"labels",
+	"schema_validation",
+	"operations",
+	"",
+	"",
+	"dismiss",
+	"audit-log",
+	"classification",
+	"",
+	"credentials",
+	"",
+	"",
+	"baai",
+	"meta",
+	"qwen",
+	"sven",
+	"defog",
+	"lykon",
+	"pfnet",
+	"fblgit",
+	"google",
+	"openai",
+	"tiiuae",
+	"mistral",
+	"deepgram",
+	"facebook",
+	"leonardo",
+	"openchat",
+	"runwayml",
+	"thebloke",
+	"ai4bharat",
+	"bytedance",
+	"microsoft",
+	"mistralai",
+	"tinyllama",
+	"meta-llama",
+	"myshell-ai",
+	"pipecat-ai",
+	"aisingapore",
+	"deepseek-ai",
+	"huggingface",
+	"ibm-granite",
+	"stabilityai",
+	"black-forest-labs",
+	"",
+	"google",
+	"mistral",
+	"thebloke",
+	"nexusflow",
+	"nousresearch",
+	"",
+	"finetune-assets",
+	"raw",
+	"query",
+	"export",
+	"import",
+	"time_travel",
+	"cors",
+	"lock",
+	"sippy",
+	"domains",
+	"objects",
+	"lifecycle",
+	"loa",
+	"status",
+	"",
+	"isps",
+	"fleet-status",
+	"downloads",
+	"percentiles",
+	"percentiles",
+	"network-path",
+	"network-path",
+	"",
+	"",
+	"",
+	"",
+	"upload",
+	"versions",
+	"",
+	"",
+	"levels",
+	"level_order",
+	"data_tags",
+	"",
+	"members",
+	"advertisement",
+	"tokens",
+	"auth-methods",
+	"pause",
+	"resume",
+	"rule",
+	"rules",
+	"history",
+	"config",
+	"sql",
+	"available",
+	"",
+	"",
+	"subnets",
+	"add",
+	"view",
+	"remove",
+	"data",
+	"download",
+	"snapshot",
+	"type",
+	"class",
+	"severity",
+	"dismiss",
+	"magic_wan_address_space",
+	"",
+	"discover",
+	"",
+	"export",
+	"policy-preview",
+	"",
+	"prebuilt-policies",
+	"",
+	"acls",
+	"lans",
+	"wans",
+	"ramps",
+	"telemetry",
+	"interrupts",
+	"psk_generate",
+	"dns_protection",
+	"prefixes",
+	"allowlist",
+	"syn_protection",
+	"tcp_flow_protection",
+	"tcp_protection_status",
+	"domains",
+	"deployments",
+	"upload-token",
+	"purge_build_cache",
+	"",
+	"items",
+	"ca",
+	"policies",
+	"settings",
+	"revoke_tokens",
+	"user_policy_checks",
+	"updates",
+	"failed_logins",
+	"active_sessions",
+	"last_seen_identity",
+	"portals",
+	"servers",
+	"users",
+	"rotate",
+	"refresh",
+	"pem",
+	"rotate",
+	"scim",
+	"saml_certificate",
+	"",
+	"",
+	"blob",
+	"ack",
+	"peek",
+	"pull",
+	"batch",
+	"purge",
+	"",
+	"",
+	"",
+	"outputs",
+	"copy",
+	"",
+	"",
+	"exclude",
+	"include",
+	"fallback_domains",
+	"",
+	"override_codes",
+	"revoke",
+	"items",
+	"reset_expiration",
+	"activate",
+	"deactivate",
+	"jobs",
+	"fields",
+	"exists",
+	"logs",
+	"abort",
+	"pause",
+	"resume",
+	"progress",
+	"",
+	"",
+	"",
+	"tails",
+	"routes",
+	"content",
+	"secrets",
+	"settings",
+	"versions",
+	"schedules",
+	"subdomain",
+	"deployments",
+	"usage-model",
+	"secrets-bulk",
+	"script-settings",
+	"assets-upload-session",
+	"versions",
+	"",
+	"environments",
+	"query",
+	"keys",
+	"query",
+	"values",
+	"live-tail",
+	"",
+	"",
+	"",
+	"",
+	"eligible",
+	"webhooks",
+	"pagerduty",
+	"",
+	"flags",
+	"evaluate",
+	"presets",
+	"meetings",
+	"sessions",
+	"webhooks",
+	"analytics",
+	"recordings",
+	"livestreams",
+	"entrypoint",
+	"",
+	"",
+	"chat",
+	"jobs",
+	"stats",
+	"search",
+	"chat",
+	"search",
+	"instances",
+	"findings",
+	"content-findings",
+	"top-n",
+	"summary",
+	"timeseries",
+	"",
+	"",
+	"",
+	"update-status",
+	"registration-status",
+	"",
+	"query",
+	"insert",
+	"upsert",
+	"get-by-ids",
+	"delete-by-ids",
+	"",
+	"batch",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"bgp",
+	"bindings",
+	"validate",
+	"delegations",
+	"ips",
+	"zones",
+	"accounts",
+	"download",
+	"config",
+	"status",
+	"url",
+	"logs",
+	"routes",
+	"datasets",
+	"evaluations",
+	"provider_configs",
+	"",
+	"rotate_secret",
+	"credentials",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"har",
+	"screenshot",
+	"day_report",
+	"full_report",
+	"",
+	"",
+	"report",
+	"credentials",
+	"appeal",
+	"export",
+	"",
+	"export",
+	"ignore",
+	"unignore",
+	"",
+	"jobs",
+	"evaluate",
+	"",
+	"jobs",
+	"",
+	"secrets",
+	"graphql",
+	"logo",
+	"domain",
+	"",
+	"",
+	"",
+	"create",
+	"categories",
+	"",
+	"bulk",
+	"",
+	"create",
+	"",
+	"create",
+	"",
+	"populate",
+	"",
+	"create",
+	"catalog",
+	"",
+	"aggregate",
+	"create",
+	"catalog",
+	"raw",
+	"delete",
+	"revert-do",
+	"relationships",
+	"new",
+	"quota",
+	"",
+	"asset",
+	"message",
+	"",
+	"batch",
+	"",
+	"batch",
+	"",
+	"batch",
+	"",
+	"",
+	"",
+	"batch",
+	"",
+	"",
+	"raw",
+	"move",
+	"trace",
+	"preview",
+	"detections",
+	"reclassify",
+	"health",
+	"preview",
+	"references",
+	"preview",
+	"references",
+	"references",
+	"",
+	"context",
+	"dismiss",
+	"audit-log",
+	"classification",
+	"",
+	"",
+	"",
+	"update-status",
+	"registration-status",
+	"configuration",
+	"history",
+	"",
+	"",
+	"",
+	"content_list",
+	"dns",
+	"",
+	"",
+	"rules",
+	"groups",
+	"versions",
+	"by_tag",
+	"",
+	"resources",
+	"resources",
+	"details",
+	"certificates",
+	"bge-m3",
+	"omni-bge-m3",
+	"bge-base-en-v1.5",
+	"bge-large-en-v1.5",
+	"bge-reranker-base",
+	"bge-small-en-v1.5",
+	"omni-bge-base-en-v1.5",
+	"ray-bge-large-en-v1.5",
+	"omni-bge-large-en-v1.5",
+	"omni-bge-small-en-v1.5",
+	"m2m100-1.2b",
+	"llama-guard-3-8b",
+	"llama-3-8b-instruct",
+	"llama-2-7b-chat-fp16",
+	"llama-2-7b-chat-int8",
+	"llama-3.2-1b-instruct",
+	"llama-3.2-3b-instruct",
+	"llama-3-8b-instruct-awq",
+	"llama-3.1-8b-instruct-awq",
+	"llama-3.1-8b-instruct-fp8",
+	"llama-3.2-11b-vision-instruct",
+	"llama-3.1-8b-instruct-fp8-fast",
+	"llama-4-scout-17b-16e-instruct",
+	"llama-3.1-70b-instruct-fp8-fast",
+	"llama-3.3-70b-instruct-fp8-fast",
+	"qwq-32b",
+	"qwen1.5-0.5b-chat",
+	"qwen1.5-1.8b-chat",
+	"qwen3-30b-a3b-fp8",
+	"qwen1.5-7b-chat-awq",
+	"qwen1.5-14b-chat-awq",
+	"qwen3-embedding-0.6b",
+	"qwen2.5-coder-32b-instruct",
+	"test-pipe-http",
+	"sqlcoder-7b-2",
+	"dreamshaper-8-lcm",
+	"plamo-embedding-1b",
+	"una-cybertron-7b-v2-bf16",
+	"gemma-3-12b-it",
+	"gemma-2b-it-lora",
+	"gemma-7b-it-lora",
+	"embeddinggemma-300m",
+	"omni-embeddinggemma-300m",
+	"whisper",
+	"gpt-oss-20b",
+	"gpt-oss-120b",
+	"whisper-tiny-en",
+	"whisper-large-v3-turbo",
+	"falcon-7b-instruct",
+	"mistral-7b-instruct-v0.1",
+	"mistral-7b-instruct-v0.2-lora",
+	"aura",
+	"flux",
+	"aura-1",
+	"aura-2",
+	"nova-3",
+	"aura-2-en",
+	"aura-2-es",
+	"aura-1-internal",
+	"nova-3-internal",
+	"bart-large-cnn",
+	"omni-bart-large-cnn",
+	"omni-detr-resnet-50",
+	"phoenix-1.0",
+	"lucid-origin",
+	"openchat-3.5-0106",
+	"stable-diffusion-v1-5-img2img",
+	"stable-diffusion-v1-5-inpainting",
+	"discolm-german-7b-v1-awq",
+	"indictrans2-en-indic-1B",
+	"stable-diffusion-xl-lightning",
+	"phi-2",
+	"resnet-50",
+	"mistral-small-3.1-24b-instruct",
+	"tinyllama-1.1b-chat-v1.0",
+	"llama-2-7b-chat-hf-lora",
+	"melotts",
+	"smart-turn-v2",
+	"smart-turn-v3",
+	"gemma-sea-lion-v4-27b-it",
+	"deepseek-math-7b-instruct",
+	"deepseek-r1-distill-qwen-32b",
+	"distilbert-sst-2-int8",
+	"omni-distilbert-sst-2-int8",
+	"granite-4.0-h-micro",
+	"stable-diffusion-xl-base-1.0",
+	"flux-2-dev",
+	"flux-1-schnell",
+	"",
+	"gemma-7b-it",
+	"mistral-7b-instruct-v0.2",
+	"llamaguard-7b-awq",
+	"zephyr-7b-beta-awq",
+	"llama-2-13b-chat-awq",
+	"neural-chat-7b-v3-1-awq",
+	"deepseek-coder-6.7b-base-awq",
+	"mistral-7b-instruct-v0.1-awq",
+	"openhermes-2.5-mistral-7b-awq",
+	"deepseek-coder-6.7b-instruct-awq",
+	"starling-lm-7b-beta",
+	"hermes-2-pro-mistral-7b",
+	"",
+	"restore",
+	"bookmark",
+	"custom",
+	"managed",
+	"",
+	"live",
+	"",
+	"",
+	"",
+	"config",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"plan",
+	"apply",
+	"export",
+	"discover",
+	"initial_setup",
+	"refresh",
+	"",
+	"",
+	"",
+	"",
+	"events",
+	"snapshots",
+	"rules",
+	"bulk",
+	"",
+	"",
+	"rules",
+	"filters",
+	"rules",
+	"filters",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"users",
+	"groups",
+	"",
+	"vtt",
+	"generate",
+	"bulk",
+	"keys",
+	"values",
+	"metadata",
+	"",
+	"v2",
+	"",
+	"",
+	"",
+	"",
+	"scripts",
+	"",
+	"",
+	"heartbeat",
+	"objects",
+	"",
+	"connect",
+	"",
+	"",
+	"",
+	"peer-report",
+	"",
+	"",
+	"daywise",
+	"livestreams",
+	"track",
+	"active-recording",
+	"",
+	"sessions",
+	"",
+	"versions",
+	"by_tag",
+	"completions",
+	"",
+	"completions",
+	"",
+	"summary",
+	"timeseries",
+	"top-n",
+	"info",
+	"list",
+	"query",
+	"insert",
+	"upsert",
+	"get_by_ids",
+	"delete_by_ids",
+	"metadata_index",
+	"graph",
+	"step",
+	"events",
+	"status",
+	"status",
+	"prefixes",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"tables",
+	"bytime",
+	"",
+	"instances",
+	"tune_finding_severity",
+	"reset_finding_severity",
+	"evaluate",
+	"export",
+	"remediation_types",
+	"",
+	"matches",
+	"queries",
+	"matches",
+	"queries",
+	"",
+	"create",
+	"",
+	"indicators",
+	"relationships",
+	"create",
+	"move",
+	"tags",
+	"events",
+	"indicators",
+	"indicatorTypes",
+	"targetIndustries",
+	"create",
+	"",
+	"",
+	"new",
+	"",
+	"cancel",
+	"messages",
+	"json",
+	"page",
+	"queues",
+	"entries",
+	"",
+	"",
+	"",
+	"",
+	"operation",
+	"operation",
+	"",
+	"",
+	"entries",
+	"latest",
+	"",
+	"latest",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"retry",
+	"tails",
+	"history",
+	"rollback",
+	"make_reusable",
+	"sync",
+	"get",
+	"delete",
+	"",
+	"",
+	"",
+	"content",
+	"settings",
+	"",
+	"changelog",
+	"livestream",
+	"livestreams",
+	"participants",
+	"active-session",
+	"active-livestream",
+	"",
+	"chat",
+	"summary",
+	"transcript",
+	"participants",
+	"livestream-sessions",
+	"daywise",
+	"overall",
+	"",
+	"",
+	"active-livestream-session",
+	"",
+	"",
+	"logs",
+	"chat",
+	"jobs",
+	"items",
+	"stats",
+	"search",
+	"list",
+	"create",
+	"delete",
+	"",
+	"",
+	"request",
+	"response",
+	"versions",
+	"deployments",
+	"",
+	"export",
+	"archive",
+	"unarchive",
+	"",
+	"duplicate",
+	"",
+	"",
+	"",
+	"bulk",
+	"tags",
+	"create",
+	"",
+	"create",
+	"new",
+	"list",
+	"close",
+	"version",
+	"activate",
+	"protocol",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"logs",
+	"tags",
+	"content",
+	"secrets",
+	"bindings",
+	"settings",
+	"secrets-bulk",
+	"assets-upload-session",
+	"",
+	"kick",
+	"mute",
+	"poll",
+	"kick-all",
+	"mute-all",
+	"stop",
+	"",
+	"completions",
+	"",
+	"",
+	"",
+	"maintenance-configs",
+	"indicators",
+	"",
+	"",
+	"",
+	"",
+	"",
+	"token",
+	"logs",
+	"logs",
+	"chunks",
+	"download",
 }
 
-// slots holds hash tables of edges: 0 is free, else 1 + the index among the node's edges.
+// slots holds hash tables of literal children: 0 is free, else 1 + the place among them.
 var slots = [...]uint8{
 	0, 0, 8, 9, 5, 10, 0, 0, 0, 11, 6, 1, 0, 0, 0, 0, 0, 7, 12, 0, 0, 2, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0,
+	// /user
 	0, 9, 4, 2, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0, 3, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 8, 0, 0,
-	0, 0, 2, 25, 26, 0, 14, 0, 22, 0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 0, 4, 0, 20, 5, 0, 0, 0, 0, 19, 0, 16, 3,
-	0, 0, 0, 0, 0, 6, 0, 0, 17, 0, 7, 21, 0, 0, 10, 0, 9, 1, 15, 13, 18, 23, 12, 0, 0, 0, 0, 0, 0, 11, 8, 0,
-	0, 0, 5, 0, 0, 1, 0, 0, 4, 0, 0, 2, 0, 3, 0, 0, 0, 4, 5, 2, 0, 1, 0, 6, 0, 0, 3, 0, 0, 7, 0, 0,
-	0, 0, 0, 0, 0, 0, 60, 0, 1, 68, 0, 0, 0, 0, 0, 37, 0, 0, 0, 0, 31, 7, 16, 64, 0, 0, 41, 8, 3, 0, 0, 0,
-	0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 48, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	12, 65, 0, 0, 0, 29, 0, 0, 0, 20, 22, 26, 2, 43, 47, 52, 0, 0, 0, 44, 0, 0, 67, 0, 0, 6, 38, 0, 0, 0, 24, 0,
-	0, 46, 0, 49, 0, 0, 0, 0, 0, 0, 0, 15, 58, 0, 0, 9, 53, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 18, 13, 62,
-	0, 0, 0, 0, 0, 0, 42, 55, 0, 28, 32, 39, 0, 0, 0, 54, 0, 0, 0, 34, 45, 0, 33, 59, 0, 0, 0, 0, 25, 23, 30, 57,
-	66, 0, 0, 0, 0, 0, 0, 56, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 0, 0,
-	0, 0, 10, 0, 0, 0, 0, 14, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	17, 36, 0, 0, 0, 61, 27, 63, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35, 0, 0,
-	0, 1, 3, 0, 2, 0, 0, 0, 0, 0, 0, 5, 0, 4, 0, 0, 28, 57, 0, 0, 14, 0, 0, 11, 0, 0, 0, 34, 0, 96, 61, 0,
-	0, 0, 0, 2, 8, 15, 56, 62, 90, 0, 0, 0, 0, 30, 0, 19, 9, 42, 82, 0, 0, 0, 44, 93, 60, 0, 0, 0, 0, 0, 0, 0,
-	0, 4, 0, 0, 0, 83, 0, 0, 0, 0, 0, 0, 0, 63, 0, 0, 24, 0, 36, 39, 0, 37, 0, 3, 0, 43, 47, 50, 6, 80, 0, 0,
-	0, 32, 26, 41, 27, 65, 0, 0, 55, 13, 54, 0, 0, 0, 10, 7, 29, 75, 79, 87, 16, 95, 0, 0, 0, 0, 0, 31, 0, 84, 0, 0,
-	0, 0, 0, 78, 0, 0, 64, 0, 0, 0, 0, 38, 0, 40, 0, 48, 0, 5, 0, 0, 0, 0, 0, 89, 0, 12, 70, 0, 88, 0, 0, 0,
-	0, 86, 0, 66, 77, 0, 0, 0, 0, 0, 0, 0, 49, 0, 0, 45, 0, 0, 0, 0, 22, 23, 92, 0, 18, 76, 0, 69, 0, 0, 51, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 53, 81, 0, 72, 67, 0, 52, 74, 17, 0, 1, 0, 0, 94, 0, 0, 0, 0, 0, 0, 97, 0,
-	0, 0, 0, 46, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 58, 73, 33, 0, 0, 0, 0, 0, 0, 0, 85, 0, 35, 0, 59, 0, 0, 25,
-	0, 91, 71, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 68, 0, 0, 2, 4, 5, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0,
-	1, 3, 0, 0, 5, 0, 0, 0, 0, 6, 4, 2, 7, 0, 0, 0, 0, 0, 7, 0, 0, 5, 0, 3, 9, 0, 0, 0, 0, 0, 8, 1,
-	0, 0, 0, 0, 2, 6, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 5, 0, 3, 9, 0, 0, 0, 0, 0, 8, 1,
-	0, 0, 0, 0, 2, 6, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0, 5, 6, 3, 0, 4, 2, 8, 1, 0, 0, 7, 0, 0, 0, 0, 0,
+	// /radar
+	0, 0, 2, 25, 26, 0, 14, 0, 22, 0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 0, 4, 0, 20, 5, 0, 0, 0, 0, 19, 0, 16, 3, 0, 0, 0, 0, 0, 6, 0, 0, 17, 0, 7, 21, 0, 0, 10, 0, 9, 1, 15, 13, 18, 23, 12, 0, 0, 0, 0, 0, 0, 11, 8, 0,
+	// /radar/ct
+	0, 0, 5, 0, 0, 1, 0, 0, 4, 0, 0, 2, 0, 3, 0, 0,
+	// /radar/bgp
+	0, 4, 5, 2, 0, 1, 0, 6, 0, 0, 3, 0, 0, 7, 0, 0,
+	// /zones/{}
+	0, 0, 0, 0, 0, 0, 60, 0, 1, 68, 0, 0, 0, 0, 0, 37, 0, 0, 0, 0, 31, 7, 16, 64, 0, 0, 41, 8, 3, 0, 0, 0, 0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 48, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 65, 0, 0, 0, 29, 0, 0, 0, 20, 22, 26, 2, 43, 47, 52, 0, 0, 0, 44, 0, 0, 67, 0, 0, 6, 38, 0, 0, 0, 24, 0, 0, 46, 0, 49, 0, 0, 0, 0, 0, 0, 0, 15, 58, 0, 0, 9, 53, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 18, 13, 62, 0, 0, 0, 0, 0, 0, 42, 55, 0, 28, 32, 39, 0, 0, 0, 54, 0, 0, 0, 34, 45, 0, 33, 59, 0, 0, 0, 0, 25, 23, 30, 57, 66, 0, 0, 0, 0, 0, 0, 56, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 0, 0, 0, 0, 10, 0, 0, 0, 0, 14, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 36, 0, 0, 0, 61, 27, 63, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35, 0, 0,
+	// /tenants/{}
+	0, 1, 3, 0, 2, 0, 0, 0, 0, 0, 0, 5, 0, 4, 0, 0,
+	// /accounts/{}
+	28, 57, 0, 0, 14, 0, 0, 11, 0, 0, 0, 34, 0, 96, 61, 0, 0, 0, 0, 2, 8, 15, 56, 62, 90, 0, 0, 0, 0, 30, 0, 19, 9, 42, 82, 0, 0, 0, 44, 93, 60, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 83, 0, 0, 0, 0, 0, 0, 0, 63, 0, 0, 24, 0, 36, 39, 0, 37, 0, 3, 0, 43, 47, 50, 6, 80, 0, 0, 0, 32, 26, 41, 27, 65, 0, 0, 55, 13, 54, 0, 0, 0, 10, 7, 29, 75, 79, 87, 16, 95, 0, 0, 0, 0, 0, 31, 0, 84, 0, 0, 0, 0, 0, 78, 0, 0, 64, 0, 0, 0, 0, 38, 0, 40, 0, 48, 0, 5, 0, 0, 0, 0, 0, 89, 0, 12, 70, 0, 88, 0, 0, 0, 0, 86, 0, 66, 77, 0, 0, 0, 0, 0, 0, 0, 49, 0, 0, 45, 0, 0, 0, 0, 22, 23, 92, 0, 18, 76, 0, 69, 0, 0, 51, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 53, 81, 0, 72, 67, 0, 52, 74, 17, 0, 1, 0, 0, 94, 0, 0, 0, 0, 0, 0, 97, 0, 0, 0, 0, 46, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 58, 73, 33, 0, 0, 0, 0, 0, 0, 0, 85, 0, 35, 0, 59, 0, 0, 25, 0, 91, 71, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 68, 0, 0,
+	// /organizations/{}
+	2, 4, 5, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0,
+	// /radar/bgp/routes
+	1, 3, 0, 0, 5, 0, 0, 0, 0, 6, 4, 2, 7, 0, 0, 0,
+	// /radar/dns/summary
+	0, 0, 7, 0, 0, 5, 0, 3, 9, 0, 0, 0, 0, 0, 8, 1, 0, 0, 0, 0, 2, 6, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0,
+	// /radar/dns/timeseries_groups
+	0, 0, 7, 0, 0, 5, 0, 3, 9, 0, 0, 0, 0, 0, 8, 1, 0, 0, 0, 0, 2, 6, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0,
+	// /radar/http/summary
+	5, 6, 3, 0, 4, 2, 8, 1, 0, 0, 7, 0, 0, 0, 0, 0,
+	// /radar/http/timeseries_groups
 	6, 7, 0, 0, 0, 4, 0, 0, 0, 5, 0, 3, 0, 9, 1, 0, 0, 0, 0, 0, 0, 8, 10, 0, 0, 0, 0, 0, 0, 0, 2, 0,
-	0, 0, 1, 4, 0, 0, 0, 2, 0, 0, 3, 5, 0, 0, 6, 0, 0, 0, 1, 4, 0, 0, 0, 2, 0, 0, 3, 5, 0, 0, 6, 0,
-	3, 6, 1, 0, 0, 0, 4, 0, 2, 0, 0, 0, 0, 0, 0, 5, 0, 0, 2, 1, 3, 5, 0, 0, 0, 4, 6, 0, 0, 0, 0, 0,
-	0, 0, 1, 5, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0, 4, 0, 4, 5, 0, 0, 1, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0,
-	0, 1, 2, 5, 6, 0, 0, 0, 0, 0, 3, 4, 0, 0, 0, 7, 0, 0, 7, 0, 3, 6, 0, 0, 0, 0, 1, 4, 2, 8, 5, 0,
-	0, 0, 0, 0, 0, 2, 3, 5, 1, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 4, 5, 2, 6, 0, 0, 0, 0, 0, 3, 0, 0,
+	// /radar/as112/summary
+	0, 0, 1, 4, 0, 0, 0, 2, 0, 0, 3, 5, 0, 0, 6, 0,
+	// /radar/as112/timeseries_groups
+	0, 0, 1, 4, 0, 0, 0, 2, 0, 0, 3, 5, 0, 0, 6, 0,
+	// /zones/{}/cache
+	3, 6, 1, 0, 0, 0, 4, 0, 2, 0, 0, 0, 0, 0, 0, 5,
+	// /zones/{}/access
+	0, 0, 2, 1, 3, 5, 0, 0, 0, 4, 6, 0, 0, 0, 0, 0,
+	// /zones/{}/logpush
+	0, 0, 1, 5, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0, 4, 0,
+	// /zones/{}/firewall
+	4, 5, 0, 0, 1, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0,
+	// /zones/{}/settings
+	0, 1, 2, 5, 6, 0, 0, 0, 0, 0, 3, 4, 0, 0, 0, 7,
+	// /zones/{}/api_gateway
+	0, 0, 7, 0, 3, 6, 0, 0, 0, 0, 1, 4, 2, 8, 5, 0,
+	// /zones/{}/dns_records
+	0, 0, 0, 0, 0, 2, 3, 5, 1, 4, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/ai
+	0, 0, 0, 1, 4, 5, 2, 6, 0, 0, 0, 0, 0, 3, 0, 0,
+	// /accounts/{}/dex
 	5, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 1, 3, 4, 9, 0, 0, 0, 0, 2, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/dlp
 	0, 0, 13, 0, 12, 0, 0, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 2, 0, 0, 6, 0, 10, 5, 1, 4, 0, 0, 0, 3, 9, 11,
+	// /accounts/{}/intel
 	0, 0, 4, 0, 5, 0, 0, 0, 0, 10, 3, 0, 0, 8, 9, 0, 0, 6, 0, 2, 7, 1, 12, 0, 0, 0, 0, 0, 0, 0, 11, 0,
+	// /accounts/{}/magic
 	0, 0, 4, 0, 0, 0, 5, 1, 6, 7, 0, 0, 0, 0, 2, 8, 11, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 9, 10, 0,
-	0, 0, 0, 0, 0, 4, 17, 9, 0, 0, 7, 0, 0, 0, 0, 1, 16, 0, 12, 0, 0, 0, 3, 0, 19, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 13, 0, 0, 14, 15, 11, 5, 18, 0, 10, 2, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0,
-	7, 0, 0, 0, 1, 5, 0, 0, 4, 0, 6, 3, 8, 2, 0, 0, 2, 4, 11, 0, 0, 0, 0, 7, 0, 6, 0, 0, 0, 0, 10, 0,
-	0, 1, 3, 0, 8, 0, 0, 0, 0, 5, 9, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 9, 0, 5, 0, 8, 10, 0, 0, 0, 0, 0,
-	0, 0, 0, 6, 2, 1, 4, 0, 0, 0, 11, 0, 0, 3, 7, 0, 0, 0, 11, 0, 0, 0, 0, 0, 1, 6, 7, 0, 0, 0, 0, 4,
-	0, 0, 0, 2, 5, 3, 10, 0, 0, 0, 0, 8, 9, 0, 0, 0, 4, 0, 0, 2, 0, 0, 0, 3, 5, 1, 0, 0, 0, 0, 0, 0,
-	4, 0, 0, 0, 2, 0, 0, 0, 0, 3, 1, 0, 5, 0, 0, 0, 0, 0, 1, 5, 0, 0, 4, 0, 0, 0, 2, 3, 0, 0, 0, 0,
-	6, 0, 0, 5, 0, 0, 0, 4, 0, 0, 1, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 18, 0, 0, 0, 1, 0, 16, 0, 3, 15, 0, 0, 0, 14, 9, 10, 0, 0, 0, 0, 12, 0, 7, 0, 0, 0, 13, 6, 4,
-	0, 0, 0, 0, 0, 0, 8, 5, 17, 0, 0, 19, 0, 2, 11, 0, 0, 0, 0, 6, 8, 1, 0, 0, 2, 4, 3, 11, 0, 0, 0, 0,
-	0, 0, 5, 10, 0, 0, 0, 9, 0, 0, 0, 0, 7, 0, 0, 0, 5, 6, 3, 0, 4, 2, 7, 1, 0, 0, 0, 8, 0, 0, 0, 0,
-	5, 6, 3, 0, 4, 2, 7, 1, 0, 0, 0, 8, 0, 0, 0, 0, 0, 5, 6, 0, 0, 4, 3, 0, 1, 2, 0, 0, 0, 0, 0, 0,
-	0, 5, 6, 0, 0, 4, 3, 0, 1, 2, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 9, 0, 0, 0, 0, 6, 5, 0, 0, 3, 0, 0,
-	1, 2, 0, 0, 0, 0, 0, 0, 7, 0, 0, 4, 0, 0, 0, 0, 8, 0, 0, 0, 9, 0, 0, 0, 0, 6, 5, 0, 0, 3, 0, 0,
-	1, 2, 0, 0, 0, 0, 0, 0, 7, 0, 0, 4, 0, 0, 0, 0, 4, 6, 7, 1, 0, 0, 0, 0, 0, 2, 5, 0, 3, 0, 0, 0,
-	4, 6, 7, 1, 0, 0, 0, 0, 0, 2, 5, 0, 3, 0, 0, 0, 1, 3, 4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 2,
-	1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
-	3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 0, 0, 5, 0, 0, 0, 0, 3, 0, 0, 6, 0, 2, 4, 0, 0, 1, 5, 0,
-	0, 5, 3, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 3, 2, 4, 0, 0,
-	0, 5, 0, 0, 0, 0, 0, 2, 3, 0, 0, 4, 6, 0, 1, 0, 3, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 5, 4, 0, 0,
-	2, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 5, 0, 6, 3, 3, 0, 0, 5, 0, 2, 0, 0, 4, 7, 1, 6, 8, 0, 0, 0,
-	4, 1, 0, 0, 0, 0, 0, 2, 3, 6, 0, 5, 0, 0, 0, 0, 16, 0, 0, 0, 19, 2, 4, 0, 0, 11, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 6, 18, 0, 5, 0, 0, 0, 0, 3, 10, 0, 0, 0, 0, 8, 0, 7, 15, 0, 0, 0, 0, 0, 12, 17, 0, 0, 0, 0,
-	0, 0, 9, 13, 0, 0, 0, 0, 0, 0, 14, 0, 1, 0, 0, 0, 3, 4, 0, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 0, 1,
-	0, 4, 0, 0, 0, 0, 7, 2, 0, 1, 5, 0, 6, 0, 0, 3, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 2, 0, 5, 4, 0, 0,
-	5, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 3, 0, 0, 28, 0, 23, 0, 0, 21, 20, 26, 0, 15, 19, 24,
-	16, 18, 11, 2, 0, 0, 0, 0, 0, 0, 1, 6, 17, 4, 5, 29, 32, 0, 0, 0, 30, 0, 0, 14, 27, 10, 31, 0, 0, 0, 0, 25,
-	12, 0, 0, 0, 9, 0, 7, 0, 0, 0, 0, 0, 13, 0, 8, 22, 0, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 2, 1, 5, 0,
-	0, 0, 0, 2, 0, 0, 4, 0, 0, 3, 0, 5, 0, 0, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 6, 2, 3,
-	0, 0, 4, 0, 0, 2, 0, 0, 0, 0, 1, 0, 3, 5, 0, 0, 5, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 2, 1, 0, 0,
-	0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 2, 3, 0, 1, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 4, 5, 0,
+	// /accounts/{}/access
+	0, 0, 0, 0, 0, 4, 17, 9, 0, 0, 7, 0, 0, 0, 0, 1, 16, 0, 12, 0, 0, 0, 3, 0, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 14, 15, 11, 5, 18, 0, 10, 2, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0,
+	// /accounts/{}/stream
+	7, 0, 0, 0, 1, 5, 0, 0, 4, 0, 6, 3, 8, 2, 0, 0,
+	// /accounts/{}/devices
+	2, 4, 11, 0, 0, 0, 0, 7, 0, 6, 0, 0, 0, 0, 10, 0, 0, 1, 3, 0, 8, 0, 0, 0, 0, 5, 9, 0, 0, 0, 0, 12,
+	// /accounts/{}/gateway
+	0, 0, 0, 0, 0, 9, 0, 5, 0, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0, 6, 2, 1, 4, 0, 0, 0, 11, 0, 0, 3, 7, 0,
+	// /accounts/{}/workers
+	0, 0, 11, 0, 0, 0, 0, 0, 1, 6, 7, 0, 0, 0, 0, 4, 0, 0, 0, 2, 5, 3, 10, 0, 0, 0, 0, 8, 9, 0, 0, 0,
+	// /accounts/{}/registrar
+	4, 0, 0, 2, 0, 0, 0, 3, 5, 1, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/addressing
+	4, 0, 0, 0, 2, 0, 0, 0, 0, 3, 1, 0, 5, 0, 0, 0,
+	// /accounts/{}/cloudforce-one
+	0, 0, 1, 5, 0, 0, 4, 0, 0, 0, 2, 3, 0, 0, 0, 0,
+	// /accounts/{}/load_balancers
+	6, 0, 0, 5, 0, 0, 0, 4, 0, 0, 1, 2, 0, 0, 0, 3,
+	// /accounts/{}/brand-protection
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 1, 0, 16, 0, 3, 15, 0, 0, 0, 14, 9, 10, 0, 0, 0, 0, 12, 0, 7, 0, 0, 0, 13, 6, 4, 0, 0, 0, 0, 0, 0, 8, 5, 17, 0, 0, 19, 0, 2, 11, 0,
+	// /accounts/{}/browser-rendering
+	0, 0, 0, 6, 8, 1, 0, 0, 2, 4, 3, 11, 0, 0, 0, 0, 0, 0, 5, 10, 0, 0, 0, 9, 0, 0, 0, 0, 7, 0, 0, 0,
+	// /radar/http/top/ases
+	5, 6, 3, 0, 4, 2, 7, 1, 0, 0, 0, 8, 0, 0, 0, 0,
+	// /radar/http/top/locations
+	5, 6, 3, 0, 4, 2, 7, 1, 0, 0, 0, 8, 0, 0, 0, 0,
+	// /radar/email/routing/summary
+	0, 5, 6, 0, 0, 4, 3, 0, 1, 2, 0, 0, 0, 0, 0, 0,
+	// /radar/email/routing/timeseries_groups
+	0, 5, 6, 0, 0, 4, 3, 0, 1, 2, 0, 0, 0, 0, 0, 0,
+	// /radar/email/security/summary
+	8, 0, 0, 0, 9, 0, 0, 0, 0, 6, 5, 0, 0, 3, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 7, 0, 0, 4, 0, 0, 0, 0,
+	// /radar/email/security/timeseries_groups
+	8, 0, 0, 0, 9, 0, 0, 0, 0, 6, 5, 0, 0, 3, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 7, 0, 0, 4, 0, 0, 0, 0,
+	// /radar/attacks/layer3/summary
+	4, 6, 7, 1, 0, 0, 0, 0, 0, 2, 5, 0, 3, 0, 0, 0,
+	// /radar/attacks/layer3/timeseries_groups
+	4, 6, 7, 1, 0, 0, 0, 0, 0, 2, 5, 0, 3, 0, 0, 0,
+	// /radar/attacks/layer7/top
+	1, 3, 4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 2,
+	// /radar/attacks/layer7/summary
+	1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
+	// /radar/attacks/layer7/timeseries_groups
+	1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
+	// /zones/{}/email/routing
+	3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 0, 0, 5,
+	// /zones/{}/settings/zaraz
+	0, 0, 0, 0, 3, 0, 0, 6, 0, 2, 4, 0, 0, 1, 5, 0,
+	// /accounts/{}/stream/{}
+	0, 5, 3, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 0, 0,
+	// /accounts/{}/alerting/v3
+	0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 3, 2, 4, 0, 0,
+	// /accounts/{}/ai-gateway/billing
+	0, 5, 0, 0, 0, 0, 0, 2, 3, 0, 0, 4, 6, 0, 1, 0,
+	// /accounts/{}/cfd_tunnel/{}
+	3, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 5, 4, 0, 0,
+	// /accounts/{}/r2-catalog/{}
+	2, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 5, 0, 6, 3,
+	// /accounts/{}/urlscanner/v2
+	3, 0, 0, 5, 0, 2, 0, 0, 4, 7, 1, 6, 8, 0, 0, 0,
+	// /accounts/{}/data-security/posture
+	4, 1, 0, 0, 0, 0, 0, 2, 3, 6, 0, 5, 0, 0, 0, 0,
+	// /accounts/{}/cloudforce-one/events
+	16, 0, 0, 0, 19, 2, 4, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 18, 0, 5, 0, 0, 0, 0, 3, 10, 0, 0, 0, 0, 8, 0, 7, 15, 0, 0, 0, 0, 0, 12, 17, 0, 0, 0, 0, 0, 0, 9, 13, 0, 0, 0, 0, 0, 0, 14, 0, 1, 0, 0, 0,
+	// /accounts/{}/cloudforce-one/requests
+	3, 4, 0, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 0, 1,
+	// /accounts/{}/email-security/settings
+	0, 4, 0, 0, 0, 0, 7, 2, 0, 1, 5, 0, 6, 0, 0, 3,
+	// /accounts/{}/warp_connector/{}
+	0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 2, 0, 5, 4, 0, 0,
+	// /zones/{}/access/apps/{}
+	5, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 2, 1, 0, 0,
+	// /accounts/{}/ai/run/@cf
+	0, 3, 0, 0, 28, 0, 23, 0, 0, 21, 20, 26, 0, 15, 19, 24, 16, 18, 11, 2, 0, 0, 0, 0, 0, 0, 1, 6, 17, 4, 5, 29, 32, 0, 0, 0, 30, 0, 0, 14, 27, 10, 31, 0, 0, 0, 0, 25, 12, 0, 0, 0, 9, 0, 7, 0, 0, 0, 0, 0, 13, 0, 8, 22,
+	// /accounts/{}/ai/run/@hf
+	0, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 2, 1, 5, 0,
+	// /accounts/{}/d1/database/{}
+	0, 0, 0, 2, 0, 0, 4, 0, 0, 3, 0, 5, 0, 0, 0, 1,
+	// /accounts/{}/r2/buckets/{}
+	5, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 6, 2, 3,
+	// /accounts/{}/magic/advanced_tcp_protection/configs
+	0, 0, 4, 0, 0, 2, 0, 0, 0, 0, 1, 0, 3, 5, 0, 0,
+	// /accounts/{}/access/apps/{}
+	5, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 2, 1, 0, 0,
+	// /accounts/{}/queues/{}/messages
+	0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 2, 3, 0, 1, 0,
+	// /accounts/{}/slurper/jobs/{}
+	0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 4, 5, 0,
+	// /accounts/{}/workers/scripts/{}
 	11, 0, 2, 3, 0, 0, 10, 0, 0, 5, 8, 12, 0, 0, 0, 9, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 13, 0, 0, 0, 4, 6,
-	4, 0, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 1, 7, 6, 2, 0, 0, 0, 1, 3, 0, 0, 0, 4, 5, 2, 0, 0, 0, 0, 0,
-	0, 1, 3, 0, 5, 2, 0, 0, 0, 0, 0, 0, 4, 6, 0, 0, 2, 4, 3, 6, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 1,
+	// /accounts/{}/realtime/kit/{}
+	4, 0, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 1, 7, 6, 2,
+	// /accounts/{}/vectorize/indexes/{}
+	0, 0, 0, 1, 3, 0, 0, 0, 4, 5, 2, 0, 0, 0, 0, 0,
+	// /accounts/{}/ai-gateway/gateways/{}
+	0, 1, 3, 0, 5, 2, 0, 0, 0, 0, 0, 0, 4, 6, 0, 0,
+	// /accounts/{}/email-security/investigate/{}
+	2, 4, 3, 6, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 1,
+	// /accounts/{}/ai/run/@cf/baai
 	0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 10, 0, 9, 8, 0, 0, 1, 0, 0, 2, 6, 0, 7, 0, 5, 0, 0, 0, 0,
+	// /accounts/{}/ai/run/@cf/meta
 	12, 14, 15, 0, 0, 2, 0, 0, 0, 13, 0, 9, 0, 0, 0, 4, 0, 0, 0, 11, 0, 8, 0, 0, 0, 0, 7, 5, 6, 3, 10, 1,
-	2, 5, 7, 8, 4, 0, 0, 3, 6, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 5, 1, 2, 3, 0, 0, 0, 4,
-	0, 5, 3, 0, 0, 0, 0, 0, 2, 1, 4, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 7,
-	0, 0, 0, 0, 0, 0, 3, 1, 9, 0, 0, 8, 0, 5, 0, 0, 0, 2, 0, 1, 6, 0, 0, 3, 5, 4, 7, 8, 0, 0, 0, 0,
-	0, 0, 0, 3, 5, 8, 7, 1, 6, 0, 4, 2, 0, 0, 0, 0, 1, 2, 6, 0, 0, 0, 3, 0, 4, 0, 5, 0, 0, 0, 0, 0,
-	0, 1, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 5, 2, 0, 0, 0, 4, 0, 1, 0, 0, 0, 5, 0, 3, 0, 2, 0, 0, 0, 0,
-	0, 0, 0, 1, 0, 3, 0, 0, 2, 0, 4, 5, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 6, 2, 0, 0, 5, 1,
-	6, 1, 2, 0, 5, 0, 0, 0, 0, 4, 0, 0, 0, 7, 0, 3, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 5, 1, 3, 0, 0, 0,
+	// /accounts/{}/ai/run/@cf/qwen
+	2, 5, 7, 8, 4, 0, 0, 3, 6, 0, 0, 0, 0, 0, 0, 1,
+	// /accounts/{}/ai/run/@cf/google
+	0, 0, 0, 0, 0, 0, 0, 0, 5, 1, 2, 3, 0, 0, 0, 4,
+	// /accounts/{}/ai/run/@cf/openai
+	0, 5, 3, 0, 0, 0, 0, 0, 2, 1, 4, 0, 0, 0, 0, 0,
+	// /accounts/{}/ai/run/@cf/deepgram
+	6, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 7, 0, 0, 0, 0, 0, 0, 3, 1, 9, 0, 0, 8, 0, 5, 0, 0,
+	// /accounts/{}/ai/run/@hf/thebloke
+	0, 2, 0, 1, 6, 0, 0, 3, 5, 4, 7, 8, 0, 0, 0, 0,
+	// /accounts/{}/vectorize/v2/indexes/{}
+	0, 0, 0, 3, 5, 8, 7, 1, 6, 0, 4, 2, 0, 0, 0, 0,
+	// /accounts/{}/cloudforce-one/events/dataset/{}
+	1, 2, 6, 0, 0, 0, 3, 0, 4, 0, 5, 0, 0, 0, 0, 0,
+	// /accounts/{}/realtime/kit/{}/meetings/{}
+	0, 1, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 5, 2, 0, 0,
+	// /accounts/{}/realtime/kit/{}/sessions/{}
+	0, 4, 0, 1, 0, 0, 0, 5, 0, 3, 0, 2, 0, 0, 0, 0,
+	// /accounts/{}/ai-search/namespaces/{}/instances/{}
+	0, 0, 0, 1, 0, 3, 0, 0, 2, 0, 4, 5, 0, 0, 0, 0,
+	// /accounts/{}/browser-rendering/devtools/browser/{}/json
+	0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 6, 2, 0, 0, 5, 1,
+	// /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}
+	6, 1, 2, 0, 5, 0, 0, 0, 0, 4, 0, 0, 0, 7, 0, 3,
+	// /accounts/{}/realtime/kit/{}/meetings/{}/active-session
+	0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 5, 1, 3, 0, 0, 0,
 }
 
-// mixedEdges holds the segments made of parameters and literals.
-var mixedEdges = [...]mixedEdge{
-	{seps: [2]string{".png", ""}, params: 1, child: 1849},
-	{seps: [2]string{".", ""}, params: 2, child: 2215},
+// mixedSegments holds the segments made of parameters and literals.
+var mixedSegments = [...]mixedSegment{
+	{seps: [2]string{".png", ""}, params: 1},
+	{seps: [2]string{".", ""}, params: 2},
 }

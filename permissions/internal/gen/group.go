@@ -25,8 +25,9 @@ type Group struct {
 
 // NameOnly is a group that is known by name but has no published id.
 type NameOnly struct {
-	Name  string
-	Scope string // "" where unknown
+	Name     string
+	Scope    string // "" where unknown
+	Evidence Evidence
 }
 
 type groupRow struct {
@@ -79,22 +80,25 @@ func (d Data) Groups() ([]Group, error) {
 		if len(row.Scopes) != 1 {
 			return nil, fmt.Errorf("group %q: %d scopes, the generated types need exactly one", row.Name, len(row.Scopes))
 		}
-		goName, err := GoName(row.Name, row.Scopes[0])
-		if err != nil {
-			return nil, err
-		}
 		known, err := row.known(date)
 		if err != nil {
 			return nil, fmt.Errorf("group %q: %w", row.Name, err)
 		}
-		base, access := splitLevel(row.Name)
-		groups = append(groups, Group{
-			ID: row.ID, Name: row.Name, Scope: row.Scopes[0], GoName: goName,
-			Base: base, Access: access, FormerNames: row.FormerNames,
-			Evidence: known,
-		})
+		g, err := newGroup(row.ID, row.Name, row.Scopes[0], known)
+		if err != nil {
+			return nil, err
+		}
+		g.FormerNames = row.FormerNames
+		groups = append(groups, g)
 	}
-	if err := applyOverrides(d, groups); err != nil {
+	o, err := d.permissionOverrides()
+	if err != nil {
+		return nil, err
+	}
+	if groups, err = addSeen(groups, o.Groups); err != nil {
+		return nil, err
+	}
+	if err := applyOverrides(d, o, groups); err != nil {
 		return nil, err
 	}
 	rank := map[string]int{}
@@ -111,6 +115,16 @@ func (d Data) Groups() ([]Group, error) {
 	return groups, nil
 }
 
+// newGroup fills in what follows from the name and the scope.
+func newGroup(id, name, scope string, e Evidence) (Group, error) {
+	goName, err := GoName(name, scope)
+	if err != nil {
+		return Group{}, err
+	}
+	base, access := splitLevel(name)
+	return Group{ID: id, Name: name, Scope: scope, GoName: goName, Base: base, Access: access, Evidence: e}, nil
+}
+
 // NameOnly returns the names that exist without a published id, sorted.
 func (d Data) NameOnly() ([]NameOnly, error) {
 	var rows []struct {
@@ -121,13 +135,24 @@ func (d Data) NameOnly() ([]NameOnly, error) {
 	if err := d.Read("permission_names_without_id.json", &rows); err != nil {
 		return nil, err
 	}
+	date, err := d.Date("permission_names_without_id.json")
+	if err != nil {
+		return nil, err
+	}
 	out := make([]NameOnly, 0, len(rows))
 	for _, row := range rows {
-		n := NameOnly{Name: row.Name}
+		n := NameOnly{Name: row.Name, Evidence: Evidence{Kind: "Measured", Source: "a name in live listings of permission groups, as published", Date: date}}
 		if len(row.Scopes) > 0 {
 			n.Scope = row.Scopes[0]
 		}
 		out = append(out, n)
+	}
+	o, err := d.permissionOverrides()
+	if err != nil {
+		return nil, err
+	}
+	if out, err = addSeenNames(out, o.Groups); err != nil {
+		return nil, err
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out, nil

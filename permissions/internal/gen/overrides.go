@@ -3,7 +3,8 @@ package gen
 import "fmt"
 
 type permissionOverrides struct {
-	Comment string `json:"comment"`
+	Comment string      `json:"comment"`
+	Groups  []seenGroup `json:"groups"`
 	Access  []struct {
 		Name, Scope, Access, Base, Why string
 	} `json:"access"`
@@ -41,13 +42,16 @@ type dashboardKeys struct {
 	} `json:"keys"`
 }
 
-// applyOverrides lays data/permission_overrides.json and the dashboard keys
-// over the groups. A row that matches nothing is an error: it has gone stale.
-func applyOverrides(d Data, groups []Group) error {
+// permissionOverrides reads data/permission_overrides.json.
+func (d Data) permissionOverrides() (permissionOverrides, error) {
 	var o permissionOverrides
-	if err := d.ReadOverrides("permission_overrides.json", &o); err != nil {
-		return err
-	}
+	err := d.ReadOverrides("permission_overrides.json", &o)
+	return o, err
+}
+
+// applyOverrides lays the hand-written rows and the dashboard keys over the
+// groups. A row that matches nothing is an error: it has gone stale.
+func applyOverrides(d Data, o permissionOverrides, groups []Group) error {
 	var keys dashboardKeys
 	if err := d.Read("dashboard_keys.json", &keys); err != nil {
 		return err

@@ -24,19 +24,7 @@ func main() {
 }
 
 func run(dir string) error {
-	src, err := load()
-	if err != nil {
-		return err
-	}
-	ops, err := build(src)
-	if err != nil {
-		return err
-	}
-	pages, err := buildPages(ops, src.pages, src.overrides)
-	if err != nil {
-		return err
-	}
-	files, err := render(ops, pages, src.date)
+	files, err := generate(gen.Checked())
 	if err != nil {
 		return err
 	}
@@ -48,28 +36,45 @@ func run(dir string) error {
 	return nil
 }
 
-// load reads the checked-in source data.
-func load() (sources, error) {
+// generate returns the generated files by name.
+func generate(data gen.Data) (map[string][]byte, error) {
+	src, err := load(data)
+	if err != nil {
+		return nil, err
+	}
+	ops, err := build(src)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := buildPages(ops, src.pages, src.overrides)
+	if err != nil {
+		return nil, err
+	}
+	return render(ops, pages, src.date)
+}
+
+// load reads the source data.
+func load(data gen.Data) (sources, error) {
 	var src sources
 	var err error
-	if src.groups, err = gen.LoadGroups(); err != nil {
+	if src.groups, err = data.Groups(); err != nil {
 		return src, err
 	}
-	if src.names, err = gen.LoadNameOnly(); err != nil {
+	if src.names, err = data.NameOnly(); err != nil {
 		return src, err
 	}
-	if src.date, err = gen.Checked().Date("operations.json"); err != nil {
+	if src.date, err = data.Date("operations.json"); err != nil {
 		return src, err
 	}
-	if err = gen.Read("operations.json", &src.listed); err != nil {
+	if err = data.Read("operations.json", &src.listed); err != nil {
 		return src, err
 	}
-	if err = gen.Read("operations_all.json", &src.all); err != nil {
+	if err = data.Read("operations_all.json", &src.all); err != nil {
 		return src, err
 	}
-	if err = gen.Read("documentation_pages.json", &src.pages); err != nil {
+	if err = data.Read("documentation_pages.json", &src.pages); err != nil {
 		return src, err
 	}
-	err = gen.ReadOverrides("operation_overrides.json", &src.overrides)
+	err = data.ReadOverrides("operation_overrides.json", &src.overrides)
 	return src, err
 }

@@ -2,29 +2,26 @@ package main
 
 import (
 	"fmt"
-	"regexp"
+	"strings"
 )
 
 // applyOverrides lays the hand-written rows over the table. A row that matches
 // nothing or says what the sources say already is an error.
 func applyOverrides(rows map[string]*operation, o overrides, res *resolver) error {
 	for _, r := range o.Operations {
-		op := &operation{
-			Method: r.Method, Path: r.Path, Tag: r.Tag,
-			Note: r.Why, AllZones: r.AllZones,
-		}
-		op.Source, op.Date = dated("added by hand: " + r.Evidence)
+		op := &operation{Method: r.Method, Path: r.Path, Tag: r.Tag, Note: r.Why, AllZones: r.AllZones}
 		if rows[op.key()] != nil {
 			return fmt.Errorf("operation %s: the sources hold it now, remove the override", op.key())
 		}
-		if r.Evidence == "" || r.Why == "" {
-			return fmt.Errorf("operation %s: evidence and why must be given", op.key())
+		e, err := r.Evidence.Check(r.Why, "documented", "derived", "assumed", "unknown")
+		if err != nil {
+			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
-		var err error
+		op.Source, op.Date = "added by hand: "+e.Source, e.Date
 		if op.Accepted, err = res.resolve(r.Accepted, r.Path); err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
-		if op.Basis, err = basis(len(r.Accepted), false, r.Published, r.Level, r.Confidence); err != nil {
+		if op.Basis, err = statedBasis(len(r.Accepted), e.Kind, r.Confidence); err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
 		rows[op.key()] = op
@@ -64,12 +61,19 @@ func applyOverrides(rows map[string]*operation, o overrides, res *resolver) erro
 	return nil
 }
 
-var dateAtEnd = regexp.MustCompile(`^(.*) \((\d{4}(?:-\d\d){0,2})\)$`)
-
-// dated parts a source from the date that stands in parentheses after it.
-func dated(source string) (bare, date string) {
-	if m := dateAtEnd.FindStringSubmatch(source); m != nil {
-		return m[1], m[2]
+// statedBasis names the Go constant for a hand-written row with n accepted
+// groups.
+func statedBasis(n int, kind, confidence string) (string, error) {
+	switch {
+	case n == 0 && kind != "Unknown":
+		return "", fmt.Errorf("evidence, but no accepted groups: its kind is unknown then")
+	case n > 0 && kind == "Unknown":
+		return "", fmt.Errorf("%d accepted groups, but evidence of kind unknown", n)
+	case (kind == "Derived") != (confidence == "high" || confidence == "medium"):
+		return "", fmt.Errorf("confidence %q of %s evidence: a derived list has high or medium, others have none", confidence, strings.ToLower(kind))
 	}
-	return source, ""
+	return map[string]string{
+		"Documented": "documented", "Assumed": "guess", "Unknown": "noList",
+		"Derivedhigh": "derivedHigh", "Derivedmedium": "derivedMedium",
+	}[kind+confidence], nil
 }

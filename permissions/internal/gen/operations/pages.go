@@ -27,9 +27,8 @@ func (p *page) key() string { return p.resource + " " + p.method }
 
 // pageTable holds the pages sorted by resource, then by method.
 type pageTable struct {
-	pages     []page
-	resources []string
-	methods   []string
+	pages   []page
+	methods []string
 }
 
 // maxPageOps is the most operations that one page stands for: the account's
@@ -95,13 +94,13 @@ func buildPages(ops []operation, rows []pageRow, o overrides) (pageTable, error)
 
 func sortPages(ops []operation, found map[string]*page, best map[int]*page) pageTable {
 	var t pageTable
-	resources, methods := map[string]bool{}, map[string]bool{}
+	methods := map[string]bool{}
 	for _, p := range found {
 		if len(p.ops) == 0 {
 			continue // an operation that the table lacks
 		}
 		t.pages = append(t.pages, *p)
-		resources[p.resource], methods[p.method] = true, true
+		methods[p.method] = true
 	}
 	sort.Slice(t.pages, func(i, j int) bool {
 		a, b := t.pages[i], t.pages[j]
@@ -117,7 +116,7 @@ func sortPages(ops []operation, found map[string]*page, best map[int]*page) page
 	for i, p := range best {
 		ops[i].Page = 1 + at[p.key()]
 	}
-	t.resources, t.methods = keys(resources), keys(methods)
+	t.methods = keys(methods)
 	return t
 }
 
@@ -190,37 +189,45 @@ func suits(method string, p *page) int {
 	return 10*strings.Count(p.resource, "/") + rank
 }
 
-func renderPages(t pageTable) string {
-	resource, method := indexes(t.resources), indexes(t.methods)
+func renderPages(ops []operation, t pageTable) (string, error) {
 	var b strings.Builder
 	b.WriteString(header)
+	names, methods := make([]string, len(t.pages)), make([]string, len(t.methods))
+	for i := range t.pages {
+		names[i] = pageName(&t.pages[i])
+	}
+	for i, m := range t.methods {
+		methods[i] = methodName(m)
+	}
+	if err := numbered(&b, "The rows of pages, 1 being the first.", 1, names); err != nil {
+		return "", err
+	}
+	if err := numbered(&b, "The rows of pageMethods.", 0, methods); err != nil {
+		return "", err
+	}
 	b.WriteString("\n// pages holds the method pages of the API reference, sorted by resource, then by method.\nvar pages = [...]page{\n")
-	for _, p := range t.pages {
-		fmt.Fprintf(&b, "{%d, %d, [%d]uint16{", resource[p.resource], method[p.method], maxPageOps)
-		for i, op := range p.ops {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			fmt.Fprintf(&b, "%d", op+1)
+	resources := ""
+	last := ""
+	for i, p := range t.pages {
+		if p.resource != last {
+			last = p.resource
+			fmt.Fprintf(&b, "// %s\n", last)
+			resources += fmt.Sprintf("{%q, %s},\n", p.resource, names[i])
 		}
-		b.WriteString("}},\n")
+		own := make([]string, len(p.ops))
+		for i, op := range p.ops {
+			own[i] = opName(ops[op])
+		}
+		fmt.Fprintf(&b, "{%s, [%d]uint16{%s}},\n", methodName(p.method), maxPageOps, strings.Join(own, ", "))
 	}
-	b.WriteString("}\n\n// pageResources holds the resources of pages, sorted, with slashes for /subresources/.\nvar pageResources = [...]string{\n")
-	for _, r := range t.resources {
-		fmt.Fprintf(&b, "%q,\n", r)
-	}
+	b.WriteString("}\n\n// pageResources holds the resources of pages, sorted, with slashes for /subresources/, and the first page of each.\nvar pageResources = [...]pageResource{\n")
+	b.WriteString(resources)
 	b.WriteString("}\n\n// pageMethods holds the methods of pages, sorted.\nvar pageMethods = [...]string{\n")
 	for _, m := range t.methods {
 		fmt.Fprintf(&b, "%q,\n", m)
 	}
 	b.WriteString("}\n")
-	return b.String()
+	return b.String(), nil
 }
 
-func indexes(list []string) map[string]int {
-	out := make(map[string]int, len(list))
-	for i, s := range list {
-		out[s] = i
-	}
-	return out
-}
+func methodName(method string) string { return "method_" + method }

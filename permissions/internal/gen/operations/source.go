@@ -46,16 +46,14 @@ type sdkRow struct {
 type overrides struct {
 	Comment    string `json:"comment"`
 	Operations []struct {
-		Method     string   `json:"method"`
-		Path       string   `json:"path"`
-		Tag        string   `json:"tag"`
-		Accepted   []string `json:"accepted"`
-		Level      string   `json:"level"`
-		Confidence string   `json:"confidence"`
-		Published  bool     `json:"published"`
-		AllZones   bool     `json:"all_zones"`
-		Evidence   string   `json:"evidence"`
-		Why        string   `json:"why"`
+		Method     string     `json:"method"`
+		Path       string     `json:"path"`
+		Tag        string     `json:"tag"`
+		Accepted   []string   `json:"accepted"`
+		Evidence   gen.Stated `json:"evidence"`
+		Confidence string     `json:"confidence"` // of derived evidence: high or medium
+		AllZones   bool       `json:"all_zones"`
+		Why        string     `json:"why"`
 	} `json:"operations"`
 	AllZones []struct {
 		Method   string `json:"method"`
@@ -96,7 +94,7 @@ type operation struct {
 	ID, Tag      string
 	Basis        string // name of the constant in package operations
 	Source       string
-	Date         string // of the source, "" for that of the files
+	Date         string // of the source of an operation added by hand, "" for that of the files
 	Note         string
 	AllZones     bool
 	Scope        string // account, zone, user or ""

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"math/bits"
 	"sort"
 	"strings"
 )
@@ -14,33 +16,24 @@ const (
 )
 
 // tree is the generated form of all templates: a node for each prefix of
-// segments, numbered breadth first, node 0 being the root.
+// segments, numbered breadth first, node 0 being the root. The children of a
+// node stand side by side: those by a literal segment, those by a mixed one,
+// and the one by a parameter.
 type tree struct {
 	nodes []treeNode
-	edges []treeEdge
-	slots []int // indexes of a node's edges + 1, in the order of their hashes
-	mixed []mixedEdge
+	mixed [][]string // the literals after each parameter of a mixed segment
 }
 
 type treeNode struct {
-	ops           [5]int // 1 + index of the operation, by method
-	param         int    // child for a segment that is one parameter, 0 none
-	firstEdge     int
-	edges         int
-	firstSlot     int
-	bits          int // of the hash, 0 where edges are compared one by one
-	firstMix, mix int
-}
-
-type treeEdge struct {
-	text  string
-	child int
-}
-
-// mixedEdge is a segment of parameters and literals, such as "{id}.png".
-type mixedEdge struct {
-	seps  []string // the literal after each parameter
-	child int
+	template string // of the prefix, with {} for each parameter
+	text     string // the literal segment that leads here
+	ops      [5]int // 1 + index of the operation, by method
+	child    int    // the first of the children, 0 where there are none
+	literals int
+	mix      int // the first of its mixed segments
+	mixes    int
+	param    bool
+	slots    []int // hash table of its literal children, 1 + place; nil where they are compared one by one
 }
 
 // building is a node under construction.
@@ -49,7 +42,6 @@ type building struct {
 	lits  map[string]*building
 	mixed map[string]*building // by separators, joined with NUL
 	param *building
-	index int
 }
 
 func (b *building) child(seg string) (*building, error) {
@@ -132,66 +124,61 @@ func buildTree(ops []operation) (tree, error) {
 // number lays the nodes out breadth first.
 func number(root *building) (tree, error) {
 	var t tree
+	t.nodes = []treeNode{{}}
 	queue := []*building{root}
-	enqueue := func(b *building) {
-		b.index = len(queue)
+	enter := func(b *building, template, text string) {
 		queue = append(queue, b)
+		t.nodes = append(t.nodes, treeNode{template: template, text: text})
 	}
 	for i := 0; i < len(queue); i++ {
-		b := queue[i]
-		for _, text := range sorted(b.lits) {
-			enqueue(b.lits[text])
+		b, n := queue[i], t.nodes[i]
+		n.ops, n.literals, n.mix, n.mixes, n.param = b.ops, len(b.lits), len(t.mixed), len(b.mixed), b.param != nil
+		if n.literals > maxChildren || len(t.mixed) > maxChildren {
+			return t, fmt.Errorf("%s: %d literal segments, %d mixed ones in all: widen the numbers", n.template, n.literals, len(t.mixed))
+		}
+		if n.literals+n.mixes > 0 || n.param {
+			n.child = len(queue)
+		}
+		lits := sorted(b.lits)
+		for _, text := range lits {
+			enter(b.lits[text], n.template+"/"+text, text)
 		}
 		for _, key := range sorted(b.mixed) {
-			enqueue(b.mixed[key])
+			seps := strings.Split(key, "\x00")
+			t.mixed = append(t.mixed, seps)
+			enter(b.mixed[key], n.template+"/{}"+strings.Join(seps, "{}"), "")
 		}
-		if b.param != nil {
-			enqueue(b.param)
+		if n.param {
+			enter(b.param, n.template+"/{}", "")
 		}
+		if n.literals > maxScan {
+			n.slots = slotsOf(lits)
+		}
+		t.nodes[i] = n
 	}
-	for _, b := range queue {
-		n := treeNode{ops: b.ops, firstEdge: len(t.edges), edges: len(b.lits), firstMix: len(t.mixed), mix: len(b.mixed)}
-		if n.edges > maxChildren {
-			return t, fmt.Errorf("%d literal segments under one prefix: widen the slots", n.edges)
-		}
-		for _, text := range sorted(b.lits) {
-			t.edges = append(t.edges, treeEdge{text, b.lits[text].index})
-		}
-		for _, key := range sorted(b.mixed) {
-			t.mixed = append(t.mixed, mixedEdge{strings.Split(key, "\x00"), b.mixed[key].index})
-		}
-		if b.param != nil {
-			n.param = b.param.index
-		}
-		if n.edges > maxScan {
-			n.firstSlot = len(t.slots)
-			n.bits = t.hash(t.edges[n.firstEdge:])
-		}
-		t.nodes = append(t.nodes, n)
-	}
-	if len(t.nodes) > 1<<16 || len(t.edges) > 1<<16 || len(t.slots) > 1<<16 {
+	if len(t.nodes) > 1<<16 {
 		return t, fmt.Errorf("the tree is too large for 16-bit indexes")
 	}
 	return t, nil
 }
 
-// hash appends the slots of a node's edges: a table at most half full, with
-// linear probing. It returns the bits of the hash.
-func (t *tree) hash(edges []treeEdge) int {
+// slotsOf returns a hash table of texts at most half full, with linear
+// probing: 1 + the place of a text, 0 for a free slot. Its length is a power
+// of two.
+func slotsOf(texts []string) []int {
 	bits := 3
-	for 1<<bits < 2*len(edges) {
+	for 1<<bits < 2*len(texts) {
 		bits++
 	}
 	slots := make([]int, 1<<bits)
-	for i, e := range edges {
-		at := hashSegment(e.text) >> (32 - bits)
+	for i, text := range texts {
+		at := hashSegment(text) >> (32 - bits)
 		for slots[at] != 0 {
 			at = (at + 1) & (1<<bits - 1)
 		}
 		slots[at] = i + 1
 	}
-	t.slots = append(t.slots, slots...)
-	return bits
+	return slots
 }
 
 // hashSegment is the function of the same name in package operations, whose
@@ -213,4 +200,83 @@ func sorted(m map[string]*building) []string {
 		return keys[i] < keys[j]
 	})
 	return keys
+}
+
+func renderTree(ops []operation) (string, error) {
+	t, err := buildTree(ops)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString(header)
+	names := make([]string, len(t.nodes))
+	for i := range names {
+		names[i] = "_"
+	}
+	var hashed []part
+	for _, n := range t.nodes {
+		if n.child != 0 {
+			names[n.child] = nodeName(t.nodes[n.child].template)
+		}
+		if n.slots != nil {
+			hashed = append(hashed, part{slotsName(n.template), len(n.slots)})
+		}
+	}
+	if err := numbered(&b, "The nodes that are the first children of others.", 0, names); err != nil {
+		return "", err
+	}
+	if err := consecutive(&b, "Where the slots of each node start.", hashed); err != nil {
+		return "", err
+	}
+	b.WriteString("\n// nodes holds the tree of all templates breadth first; node 0 is the root.\nvar nodes = [...]node{\n")
+	for _, n := range t.nodes {
+		// A comment after the row would be aligned with those of other rows.
+		fmt.Fprintf(&b, "{ /* %s */ %s},\n", cmp.Or(n.template, "/"), strings.Join(fieldsOf(n, t, ops), ", "))
+	}
+	b.WriteString("}\n\n// texts holds the literal segment that leads to each node, \"\" where it is none.\nvar texts = [...]string{\n")
+	for _, n := range t.nodes {
+		fmt.Fprintf(&b, "%q,\n", n.text)
+	}
+	b.WriteString("}\n\n// slots holds hash tables of literal children: 0 is free, else 1 + the place among them.\nvar slots = [...]uint8{\n")
+	for _, n := range t.nodes {
+		if n.slots == nil {
+			continue
+		}
+		fmt.Fprintf(&b, "// %s\n%s,\n", n.template, strings.Trim(strings.ReplaceAll(fmt.Sprint(n.slots), " ", ", "), "[]"))
+	}
+	b.WriteString("}\n\n// mixedSegments holds the segments made of parameters and literals.\nvar mixedSegments = [...]mixedSegment{\n")
+	for _, m := range t.mixed {
+		seps := append(append([]string{}, m...), "")[:2]
+		fmt.Fprintf(&b, "{seps: [2]string{%q, %q}, params: %d},\n", seps[0], seps[1], len(m))
+	}
+	b.WriteString("}\n")
+	return b.String(), nil
+}
+
+func fieldsOf(n treeNode, t tree, ops []operation) []string {
+	var fields, own []string
+	for m, op := range n.ops {
+		if op != 0 {
+			own = append(own, fmt.Sprintf("%d: %s", m, opName(ops[op-1])))
+		}
+	}
+	if len(own) > 0 {
+		fields = append(fields, fmt.Sprintf("ops: [5]uint16{%s}", strings.Join(own, ", ")))
+	}
+	if n.child != 0 {
+		fields = append(fields, "child: "+nodeName(t.nodes[n.child].template))
+	}
+	if n.literals != 0 {
+		fields = append(fields, fmt.Sprintf("literals: %d", n.literals))
+	}
+	if n.slots != nil {
+		fields = append(fields, fmt.Sprintf("slot: %s, bits: %d", slotsName(n.template), bits.Len(uint(len(n.slots)))-1))
+	}
+	if n.mixes != 0 {
+		fields = append(fields, fmt.Sprintf("mix: %d, mixes: %d", n.mix, n.mixes))
+	}
+	if n.param {
+		fields = append(fields, "param: true")
+	}
+	return fields
 }

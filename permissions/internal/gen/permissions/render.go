@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions/internal/gen"
@@ -112,20 +112,25 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 	}
 	b.WriteString("}\n")
 
-	order := make([]int, len(groups))
-	for i := range order {
-		order[i] = i
+	b.WriteString("\n// The indexes of builtinGroups.\nconst (\n")
+	for i, g := range groups {
+		fmt.Fprintf(&b, "at%s", g.GoName)
+		if i == 0 {
+			b.WriteString(" = iota + 0.0 // no integers: those would be in the debug information of every program")
+		}
+		b.WriteString("\n")
 	}
-	sort.Slice(order, func(i, j int) bool { return groups[order[i]].ID < groups[order[j]].ID })
+	b.WriteString(")\n")
+	byID := slices.SortedFunc(slices.Values(groups), func(a, b gen.Group) int { return strings.Compare(a.ID, b.ID) })
 	b.WriteString("\n// builtinByID holds the indexes of builtinGroups in the order of their ids.\nvar builtinByID = []uint16{\n")
-	for _, i := range order {
-		fmt.Fprintf(&b, "%d, // %s\n", i, groups[i].GoName)
+	for _, g := range byID {
+		fmt.Fprintf(&b, "at%s,\n", g.GoName)
 	}
 	b.WriteString("}\n")
 
 	b.WriteString("\n// builtinUnlisted holds the names that exist without a published id, sorted by name.\nvar builtinUnlisted = []Unlisted{\n")
 	for _, n := range names {
-		fmt.Fprintf(&b, "{Name: %q, Scope: %q},\n", n.Name, n.Scope)
+		fmt.Fprintf(&b, "{Name: %q, Scope: %q, Evidence: %s},\n", n.Name, n.Scope, n.Evidence.Go(""))
 	}
 	b.WriteString("}\n")
 	return b.String()

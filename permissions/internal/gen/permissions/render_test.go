@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -100,5 +101,36 @@ func TestRenderRefusesDuplicates(t *testing.T) {
 	} {
 		_, err := render([]gen.Group{one, two}, nil)
 		assert.EqualError(t, err, says)
+	}
+}
+
+// A group that somebody has seen is one row in the overrides, and rewrites its
+// own lines: its constant, its row, its number and its place by id.
+func TestAddedGroupRewritesAFewLines(t *testing.T) {
+	t.Parallel()
+	before, err := generate(gen.Checked())
+	require.NoError(t, err)
+	for name, scope := range map[string]string{
+		"AAA First Read": gen.ScopeAccount, "Magic Middle Write": gen.ScopeAccount,
+		"Aardvarks Read": gen.ScopeZone, "Zzz Last Write": gen.ScopeBucket, "Flagship Read": gen.ScopeAccount,
+	} {
+		dir := t.TempDir()
+		require.NoError(t, os.CopyFS(dir, os.DirFS("../data")))
+		path := filepath.Join(dir, "permission_overrides.json")
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Regexp(t, `"groups": \[\s*\]`, string(data))
+		row := `{"id": "0123456789abcdef0123456789abcdef", "name": "` + name + `", "scope": "` + scope + `",
+			"evidence": {"kind": "reported", "source": "https://example.com/seen", "date": "2026-11-26"}, "why": "a test"}`
+		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(data), `"groups": [`, `"groups": [`+row, 1)), 0o600))
+		after, err := generate(gen.In(os.DirFS(dir)))
+		require.NoError(t, err)
+		n := 0
+		for file := range before {
+			n += gen.ChangedLines(string(before[file]), string(after[file]))
+		}
+		assert.Positive(t, n, name)
+		assert.LessOrEqual(t, n, 10, name)
+		assert.Contains(t, string(after["catalogue_gen.go"]), `Evidence{Kind: EvidenceReported, Source: "https://example.com/seen", Date: "2026-11-26"}`)
 	}
 }
