@@ -34,7 +34,7 @@ func All() iter.Seq[Group] { return builtin.All() }
 func ByID(id string) (Group, bool) { return builtin.ByID(id) }
 
 // ByName looks a permission group up in the built-in catalogue by its exact
-// API name and scope; seven names exist in two scopes with different ids.
+// API name and scope; some names exist in two scopes with different ids.
 // Former names are found too.
 func ByName(name string, scope Scope) (Group, bool) { return builtin.ByName(name, scope) }
 

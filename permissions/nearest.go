@@ -6,7 +6,7 @@ import (
 )
 
 // maxSuggestions bounds the names that an error proposes: the longest list of
-// equals is that of "Workers", which stands for six groups.
+// equals is that of "Workers", which stands for several groups.
 const maxSuggestions = 6
 
 // What a difference between a text and a name costs, in the measure of

@@ -188,7 +188,6 @@ func TestParseSuggestsNothingFarOff(t *testing.T) {
 
 func TestParseRefusesNamesWithoutID(t *testing.T) {
 	t.Parallel()
-	n := 0
 	for u := range permissions.Builtin().Unlisted() {
 		err := parseError(t, u.Name)
 		assert.Equal(t, permissions.ParseNoID, err.Problem, u.Name)
@@ -197,9 +196,7 @@ func TestParseRefusesNamesWithoutID(t *testing.T) {
 		if u.Scope != "" {
 			assert.Equal(t, permissions.ParseNoID, parseError(t, u.Scope.Label()+":"+u.Name).Problem, u.Name)
 		}
-		n++
 	}
-	assert.Equal(t, 72, n)
 	assert.EqualError(t, parseError(t, "OAuth Client Read"),
 		`permission "OAuth Client Read" exists, but its id is not public: read the live listing (ParseListing) to grant it`)
 }

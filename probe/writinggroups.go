@@ -70,7 +70,7 @@ func whyUnprovable(p permissions.Permission) string {
 const (
 	onlySettings = "its writes change things that always exist, such as settings: no request for a thing that does not exist is refused there"
 	onlyCreates  = "its writes create or run something: a request that the product completes with defaults would be carried out"
-	byPhase      = "its deletes are those of rulesets, which 8 or 20 groups open: which of them counts depends on the ruleset's phase, and a ruleset that does not exist has none"
+	byPhase      = "its deletes are those of rulesets, which many groups open: which of them counts depends on the ruleset's phase, and a ruleset that does not exist has none"
 	numbers      = "what it may delete has numbers for ids, which are too short to be random"
 	unions       = "the lists that hold it are unions over the calls of a Terraform resource, and not taken for those of the deleting call"
 	guessed      = "what its deletes accept is a guess: no list is published"

@@ -65,7 +65,6 @@ func TestTableIsTheUnion(t *testing.T) {
 	for _, r := range listed {
 		want[r.Method+" "+r.Path] = r
 	}
-	require.Len(t, want, 2925)
 	require.Equal(t, len(want)+len(hand.Operations), total())
 
 	previous := ""
@@ -238,18 +237,15 @@ func TestDerivedWritesDropReads(t *testing.T) {
 func TestUnknownIsNotOpen(t *testing.T) {
 	t.Parallel()
 	var anyToken []string
-	none := 0
 	for op := range operations.All() {
 		switch op.Basis() {
 		case "any":
 			anyToken = append(anyToken, op.String())
 		case "none":
-			none++
 			require.Empty(t, op.Accepted())
 		}
 	}
 	assert.Equal(t, []string{"GET /accounts/{account_id}/tokens/verify", "GET /user/tokens/verify"}, anyToken)
-	assert.Equal(t, 231, none)
 	assert.Equal(t, permissions.EvidenceUnknown, get(t, "GET", "/ips").Evidence().Kind)
 	assert.Equal(t, permissions.EvidenceUnknown, get(t, "POST", "/graphql").Evidence().Kind)
 }

@@ -32,7 +32,7 @@ func recordings(t *testing.T) map[string]record.Recording {
 	t.Helper()
 	files, err := filepath.Glob("testdata/recordings/*.jsonl")
 	require.NoError(t, err)
-	require.Len(t, files, 27)
+	require.NotEmpty(t, files)
 	out := map[string]record.Recording{}
 	for _, f := range files {
 		data, err := os.ReadFile(f)
