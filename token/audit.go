@@ -104,7 +104,7 @@ type audited struct {
 }
 
 func (a *audited) say(code AuditCode, s Severity, problem, remedy string) {
-	a.found = append(a.found, Finding{Code: code, Severity: s, Token: a.info.Ref(), Name: a.info.Name, Problem: problem, Remedy: remedy})
+	a.found = append(a.found, Finding{Code: code, Severity: s, Token: a.info.Ref, Name: a.info.Name, Problem: problem, Remedy: remedy})
 }
 
 func (a *audited) look() {

@@ -78,8 +78,8 @@ func TestAudit(t *testing.T) {
 	assert.Equal(t, []token.Finding{}, token.Audit(nil, token.AuditOptions{}), "never null in JSON")
 
 	sorted := token.Audit([]token.Info{
-		{ID: "1", Name: "b", State: "active", Spec: platform()}, {ID: "2", Name: "a", State: "active", Spec: platform()},
-		{ID: "3", Name: "c", State: "disabled"}, {ID: "4", Name: "d", State: "active", Spec: ends(mint, 60*day)},
+		{Ref: token.Ref{ID: "1"}, Name: "b", State: "active", Spec: platform()}, {Ref: token.Ref{ID: "2"}, Name: "a", State: "active", Spec: platform()},
+		{Ref: token.Ref{ID: "3"}, Name: "c", State: "disabled"}, {Ref: token.Ref{ID: "4"}, Name: "d", State: "active", Spec: ends(mint, 60*day)},
 	}, token.AuditOptions{Now: now()})
 	var names []string
 	for _, f := range sorted {

@@ -66,10 +66,6 @@ func WithUserAgent(agent string) Option { return func(s *settings) { s.api.UserA
 // the default, also for nil, is time.Now.
 func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
 
-// WithUncheckedText lets credentials through whose text [Credentials.Validate]
-// refuses, to see what the API says of them. Line ends still cannot be sent.
-func WithUncheckedText() Option { return func(s *settings) { s.unchecked = true } }
-
 // New makes a client. It fails, before anything is sent, with what
 // [Credentials.Validate] says, on a bad base URL, with [ErrInsecureHTTP], and on
 // a bad account id.

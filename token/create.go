@@ -1,38 +1,36 @@
 package token
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/cloudflare/cloudflare-go/v7/accounts"
 	"github.com/cloudflare/cloudflare-go/v7/option"
 	"github.com/cloudflare/cloudflare-go/v7/user"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/strictjson"
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/authz"
 )
 
 // Created is a new token. Its Secret is shown by the API this once: keep it.
 type Created struct {
-	// ID is the token's id, which is no secret.
-	ID string
-	// Name is the name that it was given.
-	Name string
+	// Info is the token. From [Client.Issue] it is as the token was read back, where
+	// that was possible; else it is what the API answered to the creation, which may
+	// leave out what the token holds (Unread says so).
+	Info
 	// Secret is the token's value.
 	Secret Secret
-	// Kind is authz.UserToken or authz.AccountToken.
-	Kind authz.Kind
-	// Account is the owner of an account-owned token, else "".
-	Account permissions.AccountID
-	// State is the API's word, "active" for a token that works.
-	State string
-	// IssuedOn is when the API made it; NotBefore and ExpiresOn bound its time,
-	// zero for no bound.
-	IssuedOn, NotBefore, ExpiresOn time.Time
+	// Concerns are those of the check before that were no reason to refuse;
+	// [Client.Issue] alone makes it.
+	Concerns []Concern
+	// Unconfirmed says why [Client.Issue] could not read the token back and compare
+	// it with what was asked for, nil where it could.
+	Unconfirmed error
 }
 
 // UncertainError is a creation of which it is not known whether it happened:
@@ -90,29 +88,65 @@ func (e *UncertainError) Unwrap() error { return e.Err }
 //
 // Source: https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/ (2026-08).
 func (c *Client) Create(ctx context.Context, req Request) (Created, error) {
-	body, err := req.Body(c.now())
+	o, err := req.settle(c.now())
 	if err != nil {
 		return Created{}, err
 	}
-	if err := c.creates(req.Account); err != nil {
+	return c.create(ctx, o)
+}
+
+func (c *Client) create(ctx context.Context, o order) (Created, error) {
+	body, err := o.body()
+	if err != nil {
 		return Created{}, err
+	}
+	if err := c.creates(o.account); err != nil {
+		return Created{}, err
+	}
+	path := tokensPath(o.account)
+	t, opts := c.sdk()
+	opts = append(opts, option.WithRequestBody("application/json", body))
+	if o.account == "" {
+		_, err = user.NewTokenService(opts...).New(ctx, user.TokenNewParams{})
+	} else {
+		var params accounts.TokenNewParams
+		params.AccountID.Value, params.AccountID.Present = string(o.account), true
+		_, err = accounts.NewTokenService(opts...).New(ctx, params)
 	}
 	var made Created
-	if req.Account == "" {
-		made, err = c.createUserToken(ctx, body)
-	} else {
-		made, err = c.createAccountToken(ctx, req.Account, body)
-	}
-	if made.Name == "" {
-		made.Name = req.Name
-	}
-	if err != nil {
-		if mayExist(err) {
-			return Created{}, &UncertainError{Name: made.Name, ID: made.ID, Account: req.Account, Err: err}
+	raw, err := t.result(err, "POST", path)
+	if err == nil {
+		var complete bool
+		if made, complete = readCreated(raw, o.account); !complete {
+			err = unusable("POST", path, t.status)
 		}
-		return Created{}, err
 	}
-	return made, nil
+	made.Name = cmp.Or(made.Name, o.name)
+	switch {
+	case err == nil:
+		return made, nil
+	case mayExist(err):
+		return Created{}, &UncertainError{Name: made.Name, ID: made.ID, Account: o.account, Err: err}
+	}
+	return Created{}, err
+}
+
+// readCreated reads the answer to a creation. One without the token's id or a
+// value that can be sent is not complete.
+func readCreated(raw json.RawMessage, account permissions.AccountID) (made Created, complete bool) {
+	info, err := readInfo(raw, account)
+	if err != nil {
+		return Created{}, false
+	}
+	var value struct {
+		Value string `json:"value"`
+	}
+	only, err := strictjson.Only(raw, "value")
+	if err == nil {
+		err = json.Unmarshal(only, &value)
+	}
+	made = Created{Info: info, Secret: NewSecret(value.Value)}
+	return made, err == nil && value.Value != "" && isSendable(value.Value)
 }
 
 // creates reports, before anything is sent, why the client cannot create tokens
@@ -122,46 +156,6 @@ func (c *Client) creates(account permissions.AccountID) error {
 		return usage("an account-owned token cannot create user tokens: use a user token with API Tokens Write, or set Request.Account to create an account-owned token")
 	}
 	return nil
-}
-
-func (c *Client) createUserToken(ctx context.Context, body []byte) (Created, error) {
-	const path = "/user/tokens"
-	t, opts := c.sdk()
-	res, err := user.NewTokenService(opts...).New(ctx, user.TokenNewParams{}, option.WithRequestBody("application/json", body))
-	if res == nil {
-		res = &user.TokenNewResponse{}
-	}
-	err = t.outcome(err, "POST", path, res)
-	made := Created{
-		ID: res.ID, Name: res.Name, Secret: NewSecret(res.Value), Kind: authz.UserToken, State: string(res.Status),
-		IssuedOn: res.IssuedOn, NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
-	}
-	return made, complete(made, err, path, t.status)
-}
-
-func (c *Client) createAccountToken(ctx context.Context, id permissions.AccountID, body []byte) (Created, error) {
-	path := "/accounts/" + string(id) + "/tokens"
-	t, opts := c.sdk()
-	var params accounts.TokenNewParams
-	params.AccountID.Value, params.AccountID.Present = string(id), true
-	res, err := accounts.NewTokenService(opts...).New(ctx, params, option.WithRequestBody("application/json", body))
-	if res == nil {
-		res = &accounts.TokenNewResponse{}
-	}
-	err = t.outcome(err, "POST", path, res)
-	made := Created{
-		ID: res.ID, Name: res.Name, Secret: NewSecret(res.Value), Kind: authz.AccountToken, Account: id, State: string(res.Status),
-		IssuedOn: res.IssuedOn, NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
-	}
-	return made, complete(made, err, path, t.status)
-}
-
-// complete makes an answer without the token's id or value an error.
-func complete(made Created, err error, path string, status int) error {
-	if err == nil && (made.ID == "" || made.Secret.IsZero() || !isSendable(made.Secret.Reveal())) {
-		return unusable("POST", path, status)
-	}
-	return err
 }
 
 // mayExist reports whether a failed creation may have made the token after all.

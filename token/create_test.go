@@ -10,12 +10,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -34,15 +33,15 @@ func TestCreate(t *testing.T) {
 	tests := []struct {
 		name, creds, call string
 		req               token.Request
-		want              token.Created
+		want              token.Ref
 		header            http.Header
 	}{
 		{"user token with a Global API key", globalKey, callCreate, token.Request{Name: "platform", Spec: guide()},
-			token.Created{Kind: authz.UserToken}, http.Header{"X-Auth-Email": {someEmail}, "X-Auth-Key": {globalKey}}},
+			token.Ref{ID: tokenID}, http.Header{"X-Auth-Email": {someEmail}, "X-Auth-Key": {globalKey}}},
 		{"user token with a token", legacyToken, callCreate, token.Request{Name: "platform", Spec: guide()},
-			token.Created{Kind: authz.UserToken}, http.Header{"Authorization": {"Bearer " + legacyToken}}},
+			token.Ref{ID: tokenID}, http.Header{"Authorization": {"Bearer " + legacyToken}}},
 		{"account-owned token with a token", accountToken, callCreateAccount, token.Request{Name: "platform", Spec: guide(), Account: guideAccount},
-			token.Created{Kind: authz.AccountToken, Account: guideAccount}, http.Header{"Authorization": {"Bearer " + accountToken}}},
+			token.Ref{ID: tokenID, Account: guideAccount}, http.Header{"Authorization": {"Bearer " + accountToken}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -50,12 +49,13 @@ func TestCreate(t *testing.T) {
 			a := script(map[string]reply{tt.call: created(userToken)})
 			got, err := a.client(t, tt.creds, token.WithUserAgent("agent/1")).Create(t.Context(), tt.req)
 			require.NoError(t, err)
-			want := tt.want
-			want.ID, want.Name, want.State = tokenID, "platform", "active"
-			want.IssuedOn, want.NotBefore, want.ExpiresOn = when, when, when.Add(token.DefaultTTL)
-			want.Secret = token.NewSecret(userToken)
-			got.IssuedOn, got.NotBefore, got.ExpiresOn = got.IssuedOn.UTC(), got.NotBefore.UTC(), got.ExpiresOn.UTC()
-			assert.Equal(t, want, got)
+			assert.Equal(t, tt.want, got.Ref)
+			assert.Equal(t, "platform", got.Name)
+			assert.Equal(t, token.StateActive, got.State)
+			assert.Equal(t, when, got.IssuedOn)
+			assert.Equal(t, permissions.Conditions{NotBefore: when, ExpiresOn: when.Add(token.DefaultTTL)}, got.Spec.Conditions())
+			assert.True(t, got.Secret == token.NewSecret(userToken))
+			assert.Empty(t, got.Concerns)
 
 			assert.Equal(t, []string{tt.call}, a.calls)
 			body, err := tt.req.Body(now())
@@ -214,7 +214,7 @@ func TestCreateLostConnectionIsNotRepeated(t *testing.T) {
 
 func TestCreatedShowsNoSecret(t *testing.T) {
 	t.Parallel()
-	made := token.Created{ID: tokenID, Secret: token.NewSecret(userToken), ExpiresOn: now().Add(time.Hour)}
+	made := token.Created{Info: token.Info{Ref: token.Ref{ID: tokenID}, Spec: guide()}, Secret: token.NewSecret(userToken)}
 	data, err := json.Marshal(made)
 	require.NoError(t, err)
 	assertHidden(t, fmt.Sprintf("%v %+v %#v %s", made, made, made, data))

@@ -54,7 +54,7 @@ const (
 )
 
 // DetectKind tells the kind from the text alone. The text must be bare: quotes
-// or blanks around it make it unknown ([CheckText] names them). It looks at
+// or blanks around it make it unknown ([CheckToken] names them). It looks at
 // prefixes and alphabets, not at lengths that Cloudflare does not promise, and
 // not at checksums.
 func DetectKind(text string) CredentialKind {

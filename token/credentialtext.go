@@ -17,38 +17,22 @@ const (
 	maxText      = 512 // longer than any credential that goes into a header
 )
 
-// wanted is what a text is checked for.
-type wanted uint8
-
+// What a text is checked for.
 const (
-	wantEither wanted = iota
-	wantToken
-	wantKey
+	wantToken = "API token"
+	wantKey   = "Global API key"
 )
 
-func (w wanted) String() string {
-	switch w {
-	case wantToken:
-		return "API token"
-	case wantKey:
-		return "Global API key"
-	}
-	return "API token or Global API key"
-}
-
-// CheckText finds mistakes in a text that should be an API token or a Global
-// API key, before it is sent anywhere. The error is a [*TextError]; it never
-// holds the text. Only definite mistakes are errors: a form that is not known
-// passes if it could be a credential, and checksums are not looked at.
-func CheckText(text string) error { return check(text, wantEither) }
-
-// CheckToken is [CheckText] where an API token is wanted.
+// CheckToken finds mistakes in a text that should be an API token, before it is
+// sent anywhere. The error is a [*TextError]; it never holds the text. Only
+// definite mistakes are errors: a form that is not known passes if it could be a
+// token, and checksums are not looked at.
 func CheckToken(text string) error { return check(text, wantToken) }
 
-// CheckGlobalKey is [CheckText] where a Global API key is wanted.
+// CheckGlobalKey is [CheckToken] where a Global API key is wanted.
 func CheckGlobalKey(text string) error { return check(text, wantKey) }
 
-func check(text string, want wanted) error {
+func check(text, want string) error {
 	core, faults := peel(text)
 	if f := judge(core, want); f != "" && !slices.Contains(faults, f) {
 		faults = append(faults, f)
@@ -56,7 +40,7 @@ func check(text string, want wanted) error {
 	if len(faults) == 0 {
 		return nil
 	}
-	return &TextError{Want: want.String(), Faults: faults}
+	return &TextError{Want: want, Faults: faults}
 }
 
 // peel takes off what people paste around a credential, and says what it was.
@@ -146,7 +130,7 @@ func cutAssignment(s string) (string, bool) {
 
 // judge looks at the bare text and returns the one thing that is wrong with it,
 // "" for nothing.
-func judge(s string, want wanted) TextFault {
+func judge(s string, want string) TextFault {
 	switch {
 	case s == "":
 		return TextEmpty
@@ -200,10 +184,10 @@ func judgeLength(s string, kind CredentialKind) TextFault {
 }
 
 // judgeUnknown finds definite mistakes in a text of no known form.
-func judgeUnknown(s string, want wanted) TextFault {
+func judgeUnknown(s string, want string) TextFault {
 	lower := strings.ToLower(s)
 	least := minTokenText
-	if want != wantToken {
+	if want == wantKey {
 		least = minKeyText
 	}
 	switch {
@@ -347,8 +331,7 @@ func (f TextFault) describe() string {
 // TextError says what is wrong with the text of a credential. It never holds
 // the text, nor a part of it.
 type TextError struct {
-	// Want is what the text should have been: "API token", "Global API key" or
-	// "API token or Global API key".
+	// Want is what the text should have been: "API token" or "Global API key".
 	Want string
 	// Faults are the mistakes, those around the text first. There is at least
 	// one, and each stands there once.

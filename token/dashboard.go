@@ -37,11 +37,11 @@ func TokensPage(account permissions.AccountID) string {
 //
 // Source of the path: https://developers.cloudflare.com/fundamentals/api/get-started/create-token/ (2026-08).
 func ByHand(req Request, now time.Time) (Dashboard, error) {
-	c, err := req.resolve(now)
+	o, err := req.settle(now)
 	if err != nil {
 		return Dashboard{}, err
 	}
-	spec := req.Spec.WithConditions(c)
+	spec, c := o.spec, o.spec.Conditions()
 	form, path := permissions.UserTokenForm, "dash.cloudflare.com/profile/api-tokens → Create Token → Create Custom Token → Get started"
 	if req.Account != "" {
 		form, path = permissions.AccountTokenForm, "dash.cloudflare.com → account "+string(req.Account)+" → Manage Account → Account API Tokens → Create Token → Create Custom Token → Get started"

@@ -210,13 +210,13 @@ func canonical(value json.RawMessage) string {
 	return string(marshaled(v, value))
 }
 
-// encode writes the request with its resolved conditions.
-func (r Request) encode(c permissions.Conditions) ([]byte, error) {
-	doc, err := documentOf(r.Spec.WithConditions(c))
+// body writes what creates the token.
+func (o order) body() ([]byte, error) {
+	doc, err := documentOf(o.spec)
 	if err != nil {
 		return nil, err
 	}
-	if doc, err = doc.with(keyName, r.Name); err != nil {
+	if doc, err = doc.with(keyName, o.name); err != nil {
 		return nil, err
 	}
 	return doc.encode()
@@ -230,7 +230,7 @@ func (u Update) Body() ([]byte, error) {
 	bounded := !u.Before.Spec.Conditions().Equal(u.After.Spec.Conditions())
 	if doc == nil || changed || bounded {
 		if u.After.Spec.IsEmpty() {
-			return nil, usage("the update of %s says nothing of what it may do", u.Ref)
+			return nil, usage("the update of %s says nothing of what it may do", u.Before.Ref)
 		}
 		after, err := documentOf(u.After.Spec)
 		if err != nil {

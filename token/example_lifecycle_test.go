@@ -171,19 +171,39 @@ func ExampleClient_PreviewUpdate() {
 	// 6 <nil>
 }
 
+// A group that this version of the library does not know yet is in the live
+// listing.
+func ExampleClient_PermissionGroups() {
+	_, client, _ := manager()
+	live, err := client.PermissionGroups(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	req := token.Request{
+		Name:      "one zone's DNS",
+		Spec:      permissions.NewSpec(permissions.Zone(tokentest.DefaultZoneID).Allow(permissions.ZoneDNSWrite)),
+		Catalogue: live,
+	}
+	fmt.Println(live.Len() > 300, req.Validate(time.Now()))
+	// Output: true <nil>
+}
+
 func ExampleClient_Revoke() {
 	_, client, platform := manager()
 	for range 2 {
-		revocation, err := client.Revoke(context.Background(), platform, token.RevokeOptions{})
-		fmt.Println(revocation.Already, err)
+		fmt.Println(client.Revoke(context.Background(), platform, token.RevokeOptions{}))
 	}
+	_, err := client.Get(context.Background(), platform)
+	fmt.Println(token.IsNotFound(err))
 	self, _ := client.Self(context.Background())
-	_, err := client.Revoke(context.Background(), self, token.RevokeOptions{})
+	err = client.Revoke(context.Background(), self, token.RevokeOptions{})
 	_, inUse := err.(*token.InUseError)
 	fmt.Println(inUse)
 	// Output:
-	// false <nil>
-	// true <nil>
+	// <nil>
+	// <nil>
+	// true
 	// true
 }
 

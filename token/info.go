@@ -25,12 +25,10 @@ const (
 
 // Info is a token as the API describes it: everything but its value.
 type Info struct {
-	// ID is the token's id, which is no secret.
-	ID string
+	// Ref is its id and its owner.
+	Ref
 	// Name is the name that it was given.
 	Name string
-	// Account is the owner of an account-owned token, "" for the user's own.
-	Account permissions.AccountID
 	// State is the API's word: see [StateActive] and its like.
 	State string
 	// Spec is what the token may do, with its conditions.
@@ -50,12 +48,6 @@ type Info struct {
 	// doc is what can be sent back of the answer, nil where there was none.
 	doc document
 }
-
-// Ref returns what names the token.
-func (i Info) Ref() Ref { return Ref{ID: i.ID, Account: i.Account} }
-
-// Kind is authz.UserToken or authz.AccountToken.
-func (i Info) Kind() authz.Kind { return i.Ref().Kind() }
 
 // ExpiresOn is the token's end, zero for never.
 func (i Info) ExpiresOn() time.Time { return i.Spec.Conditions().ExpiresOn }
@@ -97,7 +89,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 		return Info{}, notKnown("an entry without a token's id")
 	}
 	info := Info{
-		ID: head.ID, Name: head.Name, Account: account, State: head.Status,
+		Ref: Ref{ID: head.ID, Account: account}, Name: head.Name, State: head.Status,
 		IssuedOn: time.Time(head.IssuedOn), ModifiedOn: time.Time(head.ModifiedOn), LastUsedOn: time.Time(head.LastUsedOn),
 	}
 	if err := strictjson.Duplicate(raw); err != nil {
@@ -108,6 +100,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 	info.doc = readDocument(raw)
 	if len(head.Policies) == 0 || string(head.Policies) == "null" {
 		info.Unread = notKnown("the API did not tell the token's policies")
+		info.Spec = info.doc.bounds()
 		return info, nil
 	}
 	spec, err := permissions.ParseSpec(raw)
@@ -188,9 +181,6 @@ func (r Ref) Validate() error {
 	}
 	return usage("token id %q: want 32 lowercase hexadecimal digits", credential.Show(r.ID, 40))
 }
-
-// Ref returns what names the token from now on.
-func (c Created) Ref() Ref { return Ref{ID: c.ID, Account: c.Account} }
 
 // tokensPath is where the API keeps the tokens of a user or an account.
 func tokensPath(account permissions.AccountID) string {

@@ -30,19 +30,6 @@ type IssueOptions struct {
 	Wait Backoff
 }
 
-// Issued is a token that was made, and what is known about it.
-type Issued struct {
-	Created
-	// Spec is what the token holds, as it was read back; empty where that was
-	// not possible.
-	Spec permissions.Spec
-	// Concerns are those of the check before that were no reason to refuse.
-	Concerns []Concern
-	// Unconfirmed says why the token could not be read back and compared, nil
-	// where it could.
-	Unconfirmed error
-}
-
 // MismatchError is a token that was created, but is not what was asked for.
 type MismatchError struct {
 	// Ref is the token.
@@ -120,61 +107,50 @@ func orNone(c permissions.Conditions) string {
 // where it may exist: it was then looked for among the tokens that were not
 // there before, and the error has its id if it was found; nothing is created a
 // second time. A [*MismatchError] where the token exists and differs; the
-// Issued beside it holds its value unless it was revoked.
-func (c *Client) Issue(ctx context.Context, req Request, opts IssueOptions) (Issued, error) {
+// Created beside it holds its value unless it was revoked.
+func (c *Client) Issue(ctx context.Context, req Request, opts IssueOptions) (Created, error) {
+	start := c.now()
 	if opts.Unique {
-		req.Name = UniqueName(req.Name, c.now())
+		req.Name = UniqueName(req.Name, start)
 	}
-	conditions, err := req.resolve(c.now())
+	o, err := req.settle(start)
 	if err != nil {
-		return Issued{}, err
+		return Created{}, err
 	}
 	var pre Precheck
 	if !opts.SkipPrecheck {
-		if pre, err = c.Precheck(ctx, req, opts.Precheck); err == nil {
+		if pre, err = c.precheck(ctx, o, opts.Precheck); err == nil {
 			err = pre.Err()
 		}
 		if err != nil {
-			return Issued{Concerns: pre.Concerns}, err
+			return Created{Concerns: pre.Concerns}, err
 		}
 	}
-	// From here on the time of the validation counts, so that what is compared
-	// is what was sent.
-	req = req.settled(conditions)
-	start := c.now()
-	made, err := c.Create(ctx, req)
+	made, err := c.create(ctx, o)
 	if err != nil {
-		return Issued{Concerns: pre.Concerns}, c.lookFor(ctx, err, pre.Existing, start)
+		return Created{Concerns: pre.Concerns}, c.lookFor(ctx, err, pre.Existing, start)
 	}
-	out := Issued{Created: made, Concerns: pre.Concerns}
-	want := req.Spec.WithConditions(conditions)
-	have, err := c.readBack(ctx, made.Ref(), opts.Wait)
+	made.Concerns = pre.Concerns
+	have, err := c.readBack(ctx, made.Ref, opts.Wait)
 	if err != nil {
-		out.Unconfirmed = err
-		return out, nil
+		made.Unconfirmed = err
+		return made, nil
 	}
-	out.Spec = have
-	if mismatch := compare(want, have, start); mismatch != nil {
-		mismatch.Ref, mismatch.Name = made.Ref(), made.Name
-		if opts.RevokeMismatch {
-			clean, cancel := detached(ctx)
-			defer cancel()
-			_, mismatch.RevokeErr = c.Revoke(clean, made.Ref(), RevokeOptions{EvenInUse: true})
-			if mismatch.Revoked = mismatch.RevokeErr == nil; mismatch.Revoked {
-				return Issued{Concerns: pre.Concerns}, mismatch
-			}
+	made.Info = have
+	mismatch := compare(o.spec, have.Spec, start)
+	if mismatch == nil {
+		return made, nil
+	}
+	mismatch.Ref, mismatch.Name = made.Ref, made.Name
+	if opts.RevokeMismatch {
+		clean, cancel := detached(ctx)
+		defer cancel()
+		mismatch.RevokeErr = c.Revoke(clean, made.Ref, RevokeOptions{EvenInUse: true})
+		if mismatch.Revoked = mismatch.RevokeErr == nil; mismatch.Revoked {
+			return Created{Concerns: pre.Concerns}, mismatch
 		}
-		return out, mismatch
 	}
-	return out, nil
-}
-
-// settled returns the request with its times fixed.
-func (r Request) settled(c permissions.Conditions) Request {
-	r.Spec = r.Spec.WithConditions(permissions.Conditions{Other: c.Other})
-	r.TTL, r.ExpiresOn, r.NeverExpires = 0, c.ExpiresOn, c.ExpiresOn.IsZero()
-	r.NotBefore, r.AllowIPs, r.DenyIPs = c.NotBefore, c.RequestIP.In, c.RequestIP.NotIn
-	return r
+	return made, mismatch
 }
 
 // clockSkew is how far the API's clock may be behind ours.
@@ -190,7 +166,7 @@ func (c *Client) lookFor(ctx context.Context, err error, before []Info, start ti
 	}
 	look, cancel := detached(ctx)
 	defer cancel()
-	found, findErr := c.Find(look, lost.Account, lost.Name)
+	found, findErr := c.find(look, lost.Account, lost.Name)
 	if findErr != nil {
 		return err
 	}
@@ -209,16 +185,15 @@ func (c *Client) lookFor(ctx context.Context, err error, before []Info, start ti
 
 // readBack reads what a new token holds. A token that was just made may not be
 // there at once.
-func (c *Client) readBack(ctx context.Context, ref Ref, wait Backoff) (permissions.Spec, error) {
-	var info Info
-	err := wait.again(ctx, IsNotFound, func() (err error) {
+func (c *Client) readBack(ctx context.Context, ref Ref, wait Backoff) (info Info, err error) {
+	err = wait.again(ctx, IsNotFound, func() (err error) {
 		info, err = c.Get(ctx, ref)
 		return err
 	})
 	if err == nil {
 		err = info.Unread
 	}
-	return info.Spec, err
+	return info, err
 }
 
 // compare returns what differs, nil for nothing. A start that has passed is no

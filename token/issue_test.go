@@ -36,7 +36,7 @@ func TestIssue(t *testing.T) {
 		made := s.created()
 		require.Len(t, made, 1)
 		assert.Equal(t, made[0].Value, got.Secret.Reveal())
-		assert.Equal(t, s.ref(made[0].ID), got.Ref())
+		assert.Equal(t, s.ref(made[0].ID), got.Ref)
 		assert.True(t, got.Spec.Equal(made[0].Spec))
 		assert.Equal(t, now().Add(token.DefaultTTL), got.Spec.Conditions().ExpiresOn)
 		assertHidden(t, fmt.Sprintf("%v %+v %#v", got, got, got))
@@ -383,19 +383,44 @@ func TestIssueRefusesBadInput(t *testing.T) {
 	}
 }
 
-func TestAccountTokenConcerns(t *testing.T) {
+func TestAccountOwnedConcerns(t *testing.T) {
 	t.Parallel()
 	listed := permissions.NewSpec(
 		permissions.Account(home).Allow(permissions.AccountRuleListsWrite, permissions.AccountIntelRead, permissions.AccountMagicTransitWrite, permissions.AccountMagicWANRead, permissions.AccountPubsubConfigurationRead,
 			permissions.AccountRegistrarDomainsRead, permissions.AccountTurnstileSitesRead, permissions.AccountWorkersObservabilityRead, permissions.AccountZeroTrustRead, permissions.AccountWorkersScriptsWrite),
 		permissions.Zone(zone).Allow(permissions.ZoneBotManagementRead, permissions.ZonePageRulesWrite),
 		permissions.Zone(zone).Deny(permissions.ZonePageRulesRead))
-	got := token.AccountTokenConcerns(listed, home)
+	got := token.AccountOwnedConcerns(listed, home)
 	assert.Len(t, got, 11)
 	for _, c := range got {
 		assert.False(t, c.Certain)
 		assert.NotEmpty(t, c.Source)
 	}
-	assert.Empty(t, token.AccountTokenConcerns(platform(), home))
-	assert.Len(t, token.AccountTokenConcerns(platform(), otherAccount), 3, "the account's statements; whose the zone is does not show")
+	assert.Empty(t, token.AccountOwnedConcerns(platform(), home))
+	assert.Len(t, token.AccountOwnedConcerns(platform(), otherAccount), 3, "the account's statements; whose the zone is does not show")
+}
+
+// All of an issuing is about what the request came to at its beginning, however
+// long the checks before the creation take: the end that was asked for is the end
+// that is sent, and nothing is judged a second time.
+func TestIssueSettlesTheRequestOnce(t *testing.T) {
+	t.Parallel()
+	for name, req := range map[string]token.Request{
+		"end":      {ExpiresOn: now().Add(90 * time.Minute)},
+		"lifetime": {TTL: 90 * time.Minute},
+	} {
+		s := newStage(t, authz.UserToken)
+		later := now().Add(-time.Hour)
+		clock := func() time.Time { // each look at it is an hour later
+			later = later.Add(time.Hour)
+			return later
+		}
+		c, err := token.New(token.APIToken(token.NewSecret(s.minter.Value)), token.WithBaseURL(tokentest.BaseURL), token.WithHTTPClient(&http.Client{Transport: s.srv.RoundTripper()}), token.WithClock(clock))
+		require.NoError(t, err)
+		req.Name, req.Spec = "deploys", platform()
+		got, err := c.Issue(t.Context(), req, token.IssueOptions{Wait: wait()})
+		require.NoError(t, err, name)
+		require.NoError(t, got.Unconfirmed, name)
+		assert.Equal(t, now().Add(90*time.Minute), got.ExpiresOn(), name)
+	}
 }

@@ -97,8 +97,8 @@ func TestLifeOfATokenInTheSimulator(t *testing.T) {
 	minting := spec.With(permissions.User(user.ID).Allow(permissions.UserAPITokensWrite))
 	minter, err := key.Create(t.Context(), token.Request{Name: "minter", Spec: minting, TTL: time.Hour})
 	require.NoError(t, err)
-	assert.Equal(t, authz.UserToken, minter.Kind)
-	assert.Equal(t, now().Add(time.Hour), minter.ExpiresOn.UTC())
+	assert.Equal(t, authz.UserToken, minter.Kind())
+	assert.Equal(t, now().Add(time.Hour), minter.ExpiresOn())
 
 	// The third route: that token makes the platform's token.
 	byToken := simClient(t, srv, token.APIToken(minter.Secret), home)

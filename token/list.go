@@ -79,8 +79,8 @@ func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (o
 	}
 }
 
-// Find returns the tokens of exactly that name. Names need not be unique.
-func (c *Client) Find(ctx context.Context, account permissions.AccountID, name string) ([]Info, error) {
+// find returns the tokens of exactly that name. Names need not be unique.
+func (c *Client) find(ctx context.Context, account permissions.AccountID, name string) ([]Info, error) {
 	all, err := c.List(ctx, account)
 	if err != nil {
 		return nil, err

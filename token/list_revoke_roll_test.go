@@ -31,7 +31,7 @@ func TestListAndGet(t *testing.T) {
 		assert.Len(t, net.calls, 3)
 		assert.Equal(t, "minter", all[0].Name)
 		assert.Equal(t, now(), all[0].LastUsedOn)
-		assert.Equal(t, s.ref(s.old.ID), all[1].Ref())
+		assert.Equal(t, s.ref(s.old.ID), all[1].Ref)
 		assert.Equal(t, kind, all[1].Kind())
 		assert.True(t, all[1].Spec.Equal(platform()))
 		assert.NoError(t, all[1].Unread)
@@ -41,7 +41,7 @@ func TestListAndGet(t *testing.T) {
 		found, err := c.Find(t.Context(), owner, "more 77")
 		require.NoError(t, err)
 		require.Len(t, found, 1)
-		got, err := c.Get(t.Context(), found[0].Ref())
+		got, err := c.Get(t.Context(), found[0].Ref)
 		require.NoError(t, err)
 		assert.Equal(t, "more 77", got.Name)
 		_, err = c.Get(t.Context(), s.ref(tokenID))
@@ -114,23 +114,18 @@ func TestRevoke(t *testing.T) {
 		s := newStage(t, kind)
 		c := s.client(t, s.srv.RoundTripper())
 		ref := s.ref(s.old.ID)
-		got, err := c.Revoke(t.Context(), ref, token.RevokeOptions{})
-		require.NoError(t, err)
-		assert.False(t, got.Already)
+		require.NoError(t, c.Revoke(t.Context(), ref, token.RevokeOptions{}))
 		assert.Len(t, s.srv.Tokens(), 1)
-		got, err = c.Revoke(t.Context(), ref, token.RevokeOptions{})
-		require.NoError(t, err, "again")
-		assert.True(t, got.Already)
+		require.NoError(t, c.Revoke(t.Context(), ref, token.RevokeOptions{}), "again")
 
 		var inUse *token.InUseError
-		_, err = c.Revoke(t.Context(), s.ref(s.minter.ID), token.RevokeOptions{})
+		err := c.Revoke(t.Context(), s.ref(s.minter.ID), token.RevokeOptions{})
 		require.ErrorAs(t, err, &inUse)
 		assert.False(t, inUse.Unsure)
 		assert.ErrorContains(t, err, "is the token in use: use another credential, or set EvenInUse")
-		assert.ErrorAs(t, c.Disable(t.Context(), s.ref(s.minter.ID), token.RevokeOptions{}), &inUse)
+		assert.ErrorAs(t, edit(t.Context(), c, s.ref(s.minter.ID), token.Edit{State: token.StateDisabled}), &inUse)
 		assert.Len(t, s.srv.Tokens(), 1)
-		_, err = c.Revoke(t.Context(), s.ref(s.minter.ID), token.RevokeOptions{EvenInUse: true})
-		require.NoError(t, err)
+		require.NoError(t, c.Revoke(t.Context(), s.ref(s.minter.ID), token.RevokeOptions{EvenInUse: true}))
 		assert.Empty(t, s.srv.Tokens())
 	}
 }
@@ -148,7 +143,7 @@ func TestRevokeUnderFaults(t *testing.T) {
 					id = s.minter.ID
 				}
 				c := s.client(t, &flaky{next: s.srv.RoundTripper(), at: at, fault: fault})
-				_, err := c.Revoke(t.Context(), s.ref(id), token.RevokeOptions{EvenInUse: own})
+				err := c.Revoke(t.Context(), s.ref(id), token.RevokeOptions{EvenInUse: own})
 				_, there := s.srv.Token(id)
 				if err == nil {
 					assert.ErrorIs(t, there, tokentest.ErrNoToken, "%s %d", name, at)
@@ -159,7 +154,7 @@ func TestRevokeUnderFaults(t *testing.T) {
 					assert.True(t, api.Inconclusive(), "%s: no fault is a refusal: %v", name, err)
 				}
 				assert.False(t, own && there != nil, "a revocation of its own that happened is seen: %s %d", name, at)
-				_, err = s.client(t, s.srv.RoundTripper()).Revoke(t.Context(), s.ref(id), token.RevokeOptions{EvenInUse: own})
+				err = s.client(t, s.srv.RoundTripper()).Revoke(t.Context(), s.ref(id), token.RevokeOptions{EvenInUse: own})
 				require.NoError(t, err)
 				_, there = s.srv.Token(id)
 				assert.ErrorIs(t, there, tokentest.ErrNoToken)
@@ -175,32 +170,30 @@ func TestRevokeStates(t *testing.T) {
 	revoked := success(`{"id":"` + tokenID + `","status":"revoked","policies":[]}`)
 	for name, tt := range map[string]struct {
 		replies map[string]reply
-		already bool
 		want    string
 	}{
-		"revoked by the scanner": {map[string]reply{verify: other, call: refusal(400, 1001, "token is revoked"), get: revoked}, true, ""},
-		"gone":                   {map[string]reply{verify: other, call: refusal(404, 1003, "Token not found")}, true, ""},
-		"no route":               {map[string]reply{verify: other, call: refusal(404, 7003, "Could not route")}, false, "7003"},
-		"page with 404":          {map[string]reply{verify: other, call: {status: 404, body: "<html>"}}, false, "404"},
-		"denied":                 {map[string]reply{verify: other, call: noPermission}, false, "9109"},
-		"refused, alive":         {map[string]reply{verify: other, call: refusal(400, 1001, "no"), get: success(`{"id":"` + tokenID + `","status":"active"}`)}, false, "no (1001)"},
-		"not known whether own":  {map[string]reply{verify: success(`{"status":"active"}`)}, false, "may be the token in use"},
-		"no answer to verify":    {map[string]reply{verify: {status: 502, body: "<html>"}}, false, "whether it is the token in use could not be found out"},
+		"revoked by the scanner": {map[string]reply{verify: other, call: refusal(400, 1001, "token is revoked"), get: revoked}, ""},
+		"gone":                   {map[string]reply{verify: other, call: refusal(404, 1003, "Token not found")}, ""},
+		"no route":               {map[string]reply{verify: other, call: refusal(404, 7003, "Could not route")}, "7003"},
+		"page with 404":          {map[string]reply{verify: other, call: {status: 404, body: "<html>"}}, "404"},
+		"denied":                 {map[string]reply{verify: other, call: noPermission}, "9109"},
+		"refused, alive":         {map[string]reply{verify: other, call: refusal(400, 1001, "no"), get: success(`{"id":"` + tokenID + `","status":"active"}`)}, "no (1001)"},
+		"not known whether own":  {map[string]reply{verify: success(`{"status":"active"}`)}, "may be the token in use"},
+		"no answer to verify":    {map[string]reply{verify: {status: 502, body: "<html>"}}, "whether it is the token in use could not be found out"},
 	} {
 		a := script(tt.replies)
-		got, err := a.client(t, userToken).Revoke(t.Context(), token.Ref{ID: tokenID}, token.RevokeOptions{})
+		err := a.client(t, userToken).Revoke(t.Context(), token.Ref{ID: tokenID}, token.RevokeOptions{})
 		if tt.want == "" {
 			require.NoError(t, err, name)
-			assert.Equal(t, tt.already, got.Already, name)
 			continue
 		}
 		assert.ErrorContains(t, err, tt.want, name)
 	}
 	a := script(map[string]reply{call: success(`{"id":"` + tokenID + `"}`)})
-	_, err := a.client(t, globalKey).Revoke(t.Context(), token.Ref{ID: tokenID}, token.RevokeOptions{})
+	err := a.client(t, globalKey).Revoke(t.Context(), token.Ref{ID: tokenID}, token.RevokeOptions{})
 	require.NoError(t, err)
 	assert.Equal(t, []string{call}, a.calls, "a Global API key is no token")
-	_, err = a.client(t, userToken).Revoke(t.Context(), token.Ref{ID: userToken}, token.RevokeOptions{})
+	err = a.client(t, userToken).Revoke(t.Context(), token.Ref{ID: userToken}, token.RevokeOptions{})
 	assert.ErrorContains(t, err, "(not shown)")
 	assert.Len(t, a.calls, 1, "nothing is sent")
 }
@@ -279,9 +272,9 @@ func TestCancelledContext(t *testing.T) {
 	for name, call := range map[string]func() error{
 		"list":    func() error { _, err := c.List(ctx, ""); return err },
 		"get":     func() error { _, err := c.Get(ctx, ref); return err },
-		"revoke":  func() error { _, err := c.Revoke(ctx, ref, token.RevokeOptions{}); return err },
+		"revoke":  func() error { return c.Revoke(ctx, ref, token.RevokeOptions{}) },
 		"roll":    func() error { _, err := c.Roll(ctx, ref); return err },
-		"disable": func() error { return c.Disable(ctx, ref, token.RevokeOptions{}) },
+		"disable": func() error { return edit(ctx, c, ref, token.Edit{State: token.StateDisabled}) },
 		"issue": func() error {
 			_, err := c.Issue(ctx, token.Request{Name: "x", Spec: platform()}, token.IssueOptions{})
 			return err

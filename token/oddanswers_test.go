@@ -45,7 +45,7 @@ func TestAnswerWithADuplicateKey(t *testing.T) {
 		for _, info := range all {
 			assert.NotPanics(t, func() {
 				_ = info.Live(now())
-				_, _ = token.Update{Ref: info.Ref(), Before: info, After: info}.Body()
+				_, _ = token.Update{Before: info, After: info}.Body()
 			})
 		}
 	}
@@ -63,7 +63,7 @@ func TestAnswerInAnotherCase(t *testing.T) {
 	assert.Equal(t, []string{tokenID, "x", token.StateActive}, []string{info.ID, info.Name, info.State})
 	assert.Equal(t, "only from 1.2.3.4/32", info.Spec.Known().Conditions().String())
 	assert.Equal(t, []string{"Condition", "ID", "Name", "Status"}, info.Spec.Unknown())
-	body, err := token.Update{Ref: info.Ref(), Before: info, After: info}.Body()
+	body, err := token.Update{Before: info, After: info}.Body()
 	require.NoError(t, err)
 	assert.Contains(t, string(body), `"condition":{"request_ip":{"in":["1.2.3.4/32"]}},"Condition":{"request_ip":{"in":["0.0.0.0/0"]}}`)
 

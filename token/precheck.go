@@ -86,15 +86,20 @@ type PrecheckOptions struct {
 // Sources: https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/ (2026-08),
 // https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241 (2026-07).
 func (c *Client) Precheck(ctx context.Context, req Request, opts PrecheckOptions) (Precheck, error) {
-	if err := req.Validate(c.now()); err != nil {
+	o, err := req.settle(c.now())
+	if err != nil {
 		return Precheck{}, err
 	}
-	if err := c.creates(req.Account); err != nil {
+	return c.precheck(ctx, o, opts)
+}
+
+func (c *Client) precheck(ctx context.Context, o order, opts PrecheckOptions) (Precheck, error) {
+	if err := c.creates(o.account); err != nil {
 		return Precheck{}, err
 	}
-	p := precheck{c: c, ctx: ctx, req: req}
-	if req.Account != "" {
-		p.out.Concerns = AccountTokenConcerns(req.Spec, req.Account)
+	p := precheck{c: c, ctx: ctx, order: o}
+	if o.account != "" {
+		p.out.Concerns = accountOwnedConcerns(o.spec, o.account)
 	}
 	if err := p.existing(); err != nil {
 		return p.out, err
@@ -114,7 +119,7 @@ func (c *Client) Precheck(ctx context.Context, req Request, opts PrecheckOptions
 type precheck struct {
 	c   *Client
 	ctx context.Context
-	req Request
+	order
 	out Precheck
 }
 
@@ -132,7 +137,7 @@ func (p *precheck) unchecked(what string, err error) {
 // existing looks at the number of tokens and at their names. The error is a
 // refusal of the credentials themselves: with them nothing more is to be tried.
 func (p *precheck) existing() error {
-	all, err := p.c.List(p.ctx, p.req.Account)
+	all, err := p.c.List(p.ctx, p.account)
 	switch readAnswer(err) {
 	case answerGood:
 	case answerRejected, answerMalformed, answerLockedOut, answerClientIP:
@@ -143,7 +148,7 @@ func (p *precheck) existing() error {
 	}
 	p.out.Existing = all
 	limit, whose := MaxUserTokens, "a user"
-	if p.req.Account != "" {
+	if p.account != "" {
 		limit, whose = MaxAccountTokens, "an account"
 	}
 	if len(all) >= limit {
@@ -156,7 +161,7 @@ func (p *precheck) existing() error {
 		})
 	}
 	for _, info := range all {
-		if info.Name == p.req.Name {
+		if info.Name == p.name {
 			p.out.Concerns = append(p.out.Concerns, Concern{Field: "Name", Problem: fmt.Sprintf("a token of that name exists (id %s): UniqueName makes names that do not", info.ID)})
 			break
 		}
@@ -199,12 +204,12 @@ func (p *precheck) creator() {
 		return
 	}
 	p.mayMint(info)
-	if p.req.Account == "" {
+	if p.account == "" {
 		p.unchecked("the roles of the user in the accounts, which bound a user token", nil)
 		return
 	}
-	for st := range p.req.Spec.Statements() {
-		if _, single := st.Resource.Zone(); single && st.Effect == permissions.Allow && !holds(info.Spec, st, p.req.Account) {
+	for st := range p.spec.Statements() {
+		if _, single := st.Resource.Zone(); single && st.Effect == permissions.Allow && !holds(info.Spec, st, p.account) {
 			p.concern(st, "Spec", "the creator does not hold it there, which account-owned tokens demand for single zones: give the creator that group, or grant it on all zones of the account", "https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241 (2026-07)")
 		}
 	}
@@ -212,12 +217,12 @@ func (p *precheck) creator() {
 
 // mayMint checks that the creator may create tokens at all.
 func (p *precheck) mayMint(info Info) {
-	call := authz.Call{Method: "POST", Path: tokensPath(p.req.Account), Account: p.req.Account}
+	call := authz.Call{Method: "POST", Path: tokensPath(p.account), Account: p.account}
 	who := authz.Principal{Spec: info.Spec.WithConditions(permissions.Conditions{}), Kind: info.Kind(), Account: info.Account}
 	if who.Decide(call).Verdict == authz.Denied {
 		need := permissions.Label(permissions.UserAPITokensWrite)
-		if p.req.Account != "" {
-			need = permissions.Label(permissions.AccountAPITokensWrite) + " on account " + string(p.req.Account)
+		if p.account != "" {
+			need = permissions.Label(permissions.AccountAPITokensWrite) + " on account " + string(p.account)
 		}
 		p.concern(permissions.Statement{}, "Account", "the creator does not hold "+need, "https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/ (2026-08)")
 	}
@@ -246,7 +251,7 @@ func holds(have permissions.Spec, want permissions.Statement, owner permissions.
 // zones asks in which account each single zone lies.
 func (p *precheck) zones() {
 	looked := map[permissions.ZoneID]bool{}
-	for st := range p.req.Spec.Statements() {
+	for st := range p.spec.Statements() {
 		id, single := st.Resource.Zone()
 		if !single || looked[id] {
 			continue
@@ -269,8 +274,8 @@ func (p *precheck) zones() {
 			p.unchecked("the account of zone "+string(id), err)
 		case zone.Account.ID.Validate() != nil:
 			p.unchecked("the account of zone "+string(id), nil)
-		case p.req.Account != "" && zone.Account.ID != p.req.Account:
-			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s belongs to account %s, and the token is to be owned by account %s", id, zone.Account.ID, p.req.Account), "")
+		case p.account != "" && zone.Account.ID != p.account:
+			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s belongs to account %s, and the token is to be owned by account %s", id, zone.Account.ID, p.account), "")
 		}
 	}
 }
@@ -282,7 +287,7 @@ func (p *precheck) groups() {
 		p.unchecked("the live listing of permission groups", err)
 		return
 	}
-	for st := range p.req.Spec.Statements() {
+	for st := range p.spec.Statements() {
 		g, ok := live.ByID(st.Permission.ID())
 		switch {
 		case !ok && st.Permission.Scope() == permissions.ScopeUser && p.c.creds.Kind() == CredentialAccountToken:
@@ -324,13 +329,13 @@ const (
 	sourcePageRules = "user reports of error 1011, 2025 and 2026"
 )
 
-// AccountTokenConcerns names what speaks against a spec for an account-owned
+// accountOwnedConcerns names what speaks against a spec for an account-owned
 // token: user permissions and resources of other accounts, which are certain,
 // and groups of products that Cloudflare listed as not supporting account-owned
 // tokens. That list is from 2024-12 to 2025 and shrinks, so those are no
 // certainty. Tiered Cache and Spectrum are on the list too, but have no group of
 // their own.
-func AccountTokenConcerns(spec permissions.Spec, owner permissions.AccountID) []Concern {
+func accountOwnedConcerns(spec permissions.Spec, owner permissions.AccountID) []Concern {
 	var out []Concern
 	for st := range spec.Statements() {
 		c := Concern{Field: "Spec", Statement: st}

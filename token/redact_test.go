@@ -72,8 +72,8 @@ func TestFileErrorsHideTheirNames(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	assertHidden(t, fmt.Sprintf("%v %#v", err, err))
 	name = filepath.Join(t.TempDir(), userToken)
-	require.NoError(t, token.WriteSecretFile(name, token.NewSecret("x"), false))
-	err = token.WriteSecretFile(name, token.NewSecret("x"), false)
+	require.NoError(t, token.FileStore{Path: name}.Save(t.Context(), token.NewSecret("x")))
+	_, err = token.ReserveSecretFile(name, false)
 	require.ErrorIs(t, err, fs.ErrExist)
 	assertHidden(t, fmt.Sprintf("%v %#v", err, err))
 }

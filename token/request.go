@@ -59,10 +59,17 @@ type Request struct {
 	// catalogue, for groups that only a live listing knows; nil for none.
 	Catalogue *permissions.Catalogue
 
-	// carried says that what is not known of Spec was read from the token that
-	// this one takes the place of, so that it must not be lost and is not judged.
-	carried bool
+	origin specOrigin
 }
+
+// specOrigin says where the Spec of a request is from.
+type specOrigin uint8
+
+const (
+	specGiven    specOrigin = iota // the caller's
+	specCarrying                   // the caller's, with what is not known of the token that this one replaces
+	specHeld                       // all of it is what that token holds
+)
 
 // RequestError is one fault of a [Request]. [Request.Validate] joins them: use
 // errors.As for the first, or unwrap the list.
@@ -85,7 +92,7 @@ func (e *RequestError) Unwrap() error { return e.Err }
 // make a token that nobody can use, as joined [*RequestError]. The time is the
 // present; expiry is measured against it.
 func (r Request) Validate(now time.Time) error {
-	_, err := r.resolve(now)
+	_, err := r.settle(now)
 	return err
 }
 
@@ -93,11 +100,20 @@ func (r Request) Validate(now time.Time) error {
 // POST /user/tokens (or the account's twin), for a token created at that time.
 // The error is that of [Request.Validate].
 func (r Request) Body(now time.Time) ([]byte, error) {
-	c, err := r.resolve(now)
+	o, err := r.settle(now)
 	if err != nil {
 		return nil, err
 	}
-	return r.encode(c)
+	return o.body()
+}
+
+// order is a request that was checked and settled at one time. What is looked at
+// before, sent, read back and compared is this, so that all of it is about the
+// same token.
+type order struct {
+	name    string
+	account permissions.AccountID
+	spec    permissions.Spec // under the conditions that the token gets
 }
 
 func formatTime(t time.Time) string {
@@ -107,8 +123,8 @@ func formatTime(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// resolve finds the conditions that the token gets, and every fault.
-func (r Request) resolve(now time.Time) (permissions.Conditions, error) {
+// settle finds what the token gets, with its conditions, and every fault.
+func (r Request) settle(now time.Time) (order, error) {
 	var errs []error
 	fault := func(field, format string, args ...any) {
 		errs = append(errs, &RequestError{Field: field, Problem: fmt.Sprintf(format, args...)})
@@ -122,12 +138,7 @@ func (r Request) resolve(now time.Time) (permissions.Conditions, error) {
 			errs = append(errs, &RequestError{Field: "Account", Problem: err.Error(), Err: err})
 		}
 	}
-	if err := r.validateSpec(); err != nil {
-		errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
-	}
-	if !r.carried {
-		errs = append(errs, unknownFaults("Spec", r.Spec)...)
-	}
+	errs = append(errs, r.specFaults()...)
 	if r.Account != "" && r.Spec.HasUser() {
 		fault("Spec", "an account-owned token cannot hold user permissions: leave them out, or create a user token")
 	}
@@ -161,7 +172,38 @@ func (r Request) resolve(now time.Time) (permissions.Conditions, error) {
 			fault("DenyIPs", "%s excludes every address of its family", p)
 		}
 	}
-	return c, errors.Join(errs...)
+	return order{r.Name, r.Account, r.Spec.WithConditions(c)}, errors.Join(errs...)
+}
+
+// specFaults are those of the statements and of keys that are not known. Of what
+// the API let an old token have nothing is one.
+func (r Request) specFaults() []error {
+	switch r.origin {
+	case specHeld:
+		return nil
+	case specCarrying:
+		known := r.Spec.Known().Filter(func(st permissions.Statement) bool { return knownKind(st.Resource) })
+		if known.IsEmpty() && !r.Spec.IsEmpty() {
+			return nil
+		}
+		return statementFaults("Spec", known, r.Catalogue)
+	}
+	return append(statementFaults("Spec", r.Spec, r.Catalogue), unknownFaults("Spec", r.Spec)...)
+}
+
+// statementFaults checks what is known of a spec without its conditions.
+func statementFaults(field string, spec permissions.Spec, cat *permissions.Catalogue) []error {
+	spec = spec.Known().WithConditions(permissions.Conditions{})
+	err := error(nil)
+	if cat != nil {
+		err = spec.ValidateWith(cat)
+	} else {
+		err = spec.Validate()
+	}
+	if err != nil {
+		return []error{&RequestError{Field: field, Problem: err.Error(), Err: err}}
+	}
+	return nil
 }
 
 // unknownFaults are the keys of a spec that are not known.
@@ -171,35 +213,6 @@ func unknownFaults(field string, spec permissions.Spec) []error {
 		errs = append(errs, &RequestError{Field: field, Problem: fmt.Sprintf("the key %s is not known to this library, so what it means for the token cannot be said: remove it, or correct its name", key)})
 	}
 	return errs
-}
-
-// validateSpec checks what is known of the spec without its conditions, which
-// resolve checks together with the request's.
-func (r Request) validateSpec() error {
-	spec := r.Spec.Known().WithConditions(permissions.Conditions{})
-	if r.carried && !spec.IsEmpty() {
-		// The API let the old token have them.
-		if spec = spec.Filter(func(st permissions.Statement) bool { return knownKind(st.Resource) }); spec.IsEmpty() {
-			return nil
-		}
-	}
-	if r.Catalogue != nil {
-		return spec.ValidateWith(r.Catalogue)
-	}
-	return spec.Validate()
-}
-
-// ownSpec checks a spec that is the caller's own, before anything of an old
-// token is put to it; none is no fault.
-func (r Request) ownSpec() error {
-	if r.Spec.IsEmpty() {
-		return nil
-	}
-	errs := unknownFaults("Spec", r.Spec)
-	if err := r.validateSpec(); err != nil {
-		errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
-	}
-	return errors.Join(errs...)
 }
 
 // knownKind reports whether a resource is of a kind that this library knows.

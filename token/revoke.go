@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cftoken/cftoken/internal/answers"
@@ -18,18 +19,10 @@ func detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
 }
 
-// RevokeOptions say how [Client.Revoke] and [Client.Disable] go about it. The
-// zero value is careful.
+// RevokeOptions say how [Client.Revoke] goes about it. The zero value is careful.
 type RevokeOptions struct {
 	// EvenInUse allows the token that the client itself uses.
 	EvenInUse bool
-}
-
-// Revocation is what a revocation found.
-type Revocation struct {
-	// Already says that there was nothing left to revoke: the token did not
-	// exist any more, or had been revoked.
-	Already bool
 }
 
 // InUseError is the refusal to revoke or disable the token that the client
@@ -59,7 +52,7 @@ func IsNotFound(err error) bool {
 
 // Revoke deletes a token: its value is dead, within about two minutes
 // everywhere. It can be called again and again: a token that is gone is a
-// success, with Revocation.Already. It needs API Tokens Write, or the account's
+// success. It needs API Tokens Write, or the account's
 // Account API Tokens Write.
 //
 // The token that the client itself uses is refused with an [*InUseError]
@@ -68,34 +61,30 @@ func IsNotFound(err error) bool {
 // again is safe.
 //
 // Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/delete/ (2026-08).
-func (c *Client) Revoke(ctx context.Context, ref Ref, opts RevokeOptions) (Revocation, error) {
+func (c *Client) Revoke(ctx context.Context, ref Ref, opts RevokeOptions) error {
 	if err := c.reach(ref); err != nil {
-		return Revocation{}, err
+		return err
 	}
-	if err := c.spare(ctx, ref, opts); err != nil {
-		return Revocation{}, err
+	if err := c.spare(ctx, ref, opts.EvenInUse); err != nil {
+		return err
 	}
 	_, err := c.api.Do(ctx, "DELETE", ref.path(), nil, nil)
 	switch {
-	case err == nil:
-		return Revocation{}, nil
-	case IsNotFound(err):
-		return Revocation{Already: true}, nil
+	case err == nil, IsNotFound(err):
+		return nil
 	case !mayExist(err) && !refusedState(err):
-		return Revocation{}, err
+		return err
 	}
 	// The answer was lost, or the API refuses to delete what is revoked.
 	look, cancel := detached(ctx)
 	defer cancel()
 	switch info, lookErr := c.Get(look, ref); {
-	case IsNotFound(lookErr):
-		return Revocation{}, nil
-	case lookErr == nil && info.gone():
-		return Revocation{Already: true}, nil
-	case lookErr != nil && c.dead(look, lookErr):
-		return Revocation{}, nil // it was our own
+	case IsNotFound(lookErr), lookErr == nil && info.gone():
+		return nil
+	case lookErr != nil && c.dead(look, lookErr): // it was our own
+		return nil
 	}
-	return Revocation{}, err
+	return err
 }
 
 // refusedState reports a refusal that may be about the token's state rather
@@ -106,18 +95,18 @@ func refusedState(err error) bool {
 }
 
 // dead reports whether a refused look was refused because the credentials of
-// the client are no longer known.
-func (c *Client) dead(ctx context.Context, refusal error) bool {
+// the client are no longer known, or are as said besides.
+func (c *Client) dead(ctx context.Context, refusal error, or ...Status) bool {
 	if readAnswer(refusal) != answerRejected {
 		return false
 	}
 	v, err := c.Verify(ctx)
-	return err == nil && v.Status == StatusDead
+	return err == nil && slices.Contains(append(or, StatusDead), v.Status)
 }
 
 // spare refuses the token in use.
-func (c *Client) spare(ctx context.Context, ref Ref, opts RevokeOptions) error {
-	if opts.EvenInUse || c.creds.IsGlobalKey() {
+func (c *Client) spare(ctx context.Context, ref Ref, evenInUse bool) error {
+	if evenInUse || c.creds.IsGlobalKey() {
 		return nil
 	}
 	switch kind := c.creds.Kind().Owner(); {

@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/cloudflare/cloudflare-go/v7/accounts"
@@ -42,25 +43,17 @@ func (c *Client) Roll(ctx context.Context, ref Ref) (Secret, error) {
 	}
 	t, opts := c.sdk()
 	path := ref.path() + "/value"
-	var value string
 	var err error
 	if ref.Account == "" {
-		var res *string
-		res, err = user.NewTokenService(opts...).Value.Update(ctx, ref.ID, user.TokenValueUpdateParams{Body: struct{}{}})
-		if res != nil {
-			value = *res
-		}
+		_, err = user.NewTokenService(opts...).Value.Update(ctx, ref.ID, user.TokenValueUpdateParams{Body: struct{}{}})
 	} else {
 		params := accounts.TokenValueUpdateParams{Body: struct{}{}}
 		params.AccountID.Value, params.AccountID.Present = string(ref.Account), true
-		var res *string
-		res, err = accounts.NewTokenService(opts...).Value.Update(ctx, ref.ID, params)
-		if res != nil {
-			value = *res
-		}
+		_, err = accounts.NewTokenService(opts...).Value.Update(ctx, ref.ID, params)
 	}
-	err = t.outcome(err, "PUT", path, &value)
-	if err == nil && (value == "" || !isSendable(value)) { // the SDK takes an object for its text
+	var value string
+	raw, err := t.result(err, "PUT", path)
+	if err == nil && (json.Unmarshal(raw, &value) != nil || value == "" || !isSendable(value)) {
 		err = unusable("PUT", path, t.status)
 	}
 	switch {

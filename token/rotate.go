@@ -24,7 +24,7 @@ import (
 // value, which nobody has, is rolled.
 //
 // What an earlier rotation of the same token left, killed without a saved state
-// perhaps, is known by its name ([SuccessorName]). Whether somebody uses it is
+// perhaps, is known by its name ("… replaces ID"). Whether somebody uses it is
 // not known, so it is revoked when the new token is in use, with the old one;
 // the state names it ([RotationState.Leftovers]). Only a token of such a name
 // that also holds what the old one holds, or what the new one shall hold, is
@@ -109,14 +109,11 @@ func (x *rotating) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c, err := req.resolve(x.c.now())
+	o, err := req.settle(x.c.now())
 	if err != nil {
 		return err
 	}
-	x.s = RotationState{
-		Step: RotationStarted, Old: []Ref{x.r.Old},
-		Name: req.Name, Spec: req.Spec.WithConditions(c),
-	}
+	x.s = RotationState{Step: RotationStarted, Old: []Ref{x.r.Old}, Name: o.name, Spec: o.spec}
 	return x.save()
 }
 
@@ -135,8 +132,11 @@ func (x *rotating) explainGone(ctx context.Context, cause error) error {
 // successor completes the request with what the old token says.
 func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, error) {
 	req := r.Request
-	if err := req.ownSpec(); err != nil {
-		return req, Info{}, err
+	if !req.Spec.IsEmpty() {
+		// Before anything of the old token is put to it.
+		if err := errors.Join(req.specFaults()...); err != nil {
+			return req, Info{}, err
+		}
 	}
 	var old Info
 	err := r.Wait.again(ctx, nil, func() (err error) {
@@ -164,18 +164,11 @@ func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, erro
 	}
 	// What is not known of the old token bounds the new one too: left out, it
 	// could do more.
-	own.Other, req.carried = bounds.Other, true
+	own.Other = bounds.Other
 	if !req.Spec.IsEmpty() {
-		req.Spec = req.Spec.WithConditions(own).WithOther(old.Spec.Other())
+		req.Spec, req.origin = req.Spec.WithConditions(own).WithOther(old.Spec.Other()), specCarrying
 	} else {
-		req.Spec = old.Spec.WithConditions(own)
-		if req.Catalogue == nil {
-			// What the old token holds is known to the API, whatever the
-			// catalogue knows.
-			if req.Catalogue, err = catalogueOf(old.Spec); err != nil {
-				return req, old, err
-			}
-		}
+		req.Spec, req.origin = old.Spec.WithConditions(own), specHeld
 	}
 	return req, old, nil
 }

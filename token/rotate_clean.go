@@ -24,7 +24,7 @@ func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
 	for _, name := range slices.Clone(x.s.Doubtful) {
 		var found []Info
 		err := wait.again(ctx, nil, func() (err error) {
-			found, err = x.c.Find(ctx, x.r.Old.Account, name)
+			found, err = x.c.find(ctx, x.r.Old.Account, name)
 			return err
 		})
 		if err != nil {
@@ -34,7 +34,7 @@ func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
 			settled = append(settled, name) // each name is sent once
 		}
 		for _, info := range found {
-			ref := info.Ref()
+			ref := info.Ref
 			if ref != x.s.New && !slices.Contains(x.s.Old, ref) && !slices.Contains(x.s.Discard, ref) {
 				x.s.Discard = append(x.s.Discard, ref)
 			}
@@ -54,10 +54,7 @@ func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
 
 // revoke revokes a token of the rotation, which may be the client's own.
 func (x *rotating) revoke(ctx context.Context, ref Ref, wait Backoff) error {
-	call := func() error {
-		_, err := x.c.Revoke(ctx, ref, RevokeOptions{EvenInUse: true})
-		return err
-	}
+	call := func() error { return x.c.Revoke(ctx, ref, RevokeOptions{EvenInUse: true}) }
 	err := wait.again(ctx, nil, call)
 	if x.orphaned(ctx, err) && x.relieve(ctx) {
 		err = wait.again(ctx, nil, call)
@@ -120,7 +117,7 @@ func (x *rotating) endItself(ctx context.Context, made Ref, value Secret, cause 
 	if err != nil {
 		return false
 	}
-	if _, err := own.Revoke(ctx, made, RevokeOptions{EvenInUse: true}); err != nil && !own.dead(ctx, err) {
+	if err := own.Revoke(ctx, made, RevokeOptions{EvenInUse: true}); err != nil && !own.dead(ctx, err) {
 		return false
 	}
 	x.s.Discard = slices.DeleteFunc(x.s.Discard, func(r Ref) bool { return r == made })

@@ -45,26 +45,26 @@ var errForeign error = &Error{FailureRefused, errors.New("the new token was revo
 // view is what one look shows.
 type view struct {
 	family
-	blind    bool     // the credentials may not list tokens
-	oldGone  bool     // the old token exists no more
-	own      member   // of x.s.New, zero where there is none
-	gone     bool     // x.s.New exists no more
-	unlisted bool     // it exists, but a listing does not show it yet
-	others   []member // of other rotations, first in rank first
+	blind    bool   // the credentials may not list tokens
+	oldGone  bool   // the old token exists no more
+	own      Info   // of x.s.New, zero where there is none
+	gone     bool   // x.s.New exists no more
+	unlisted bool   // it exists, but a listing does not show it yet
+	others   []Info // of other rotations, first in rank first
 }
 
 // top is the latest generation of all.
 func (v view) top() int {
 	top := 0
 	for _, m := range v.members {
-		top = max(top, m.generation)
+		top = max(top, generation(m))
 	}
 	return top
 }
 
 // overtaken reports whether another rotation has taken over.
 func (v view) overtaken() bool {
-	return len(v.others) > 0 && (v.gone || v.others[0].generation > v.own.generation)
+	return len(v.others) > 0 && (v.gone || generation(v.others[0]) > generation(v.own))
 }
 
 // look lists the tokens and says what is to be seen of other rotations.
@@ -87,9 +87,9 @@ func (x *rotating) look(ctx context.Context) (view, error) {
 	}
 	for _, m := range v.members {
 		switch {
-		case m.Ref() == x.s.New:
+		case m.Ref == x.s.New:
 			v.own = m
-		case !x.knows(m.Info):
+		case !x.knows(m):
 			v.others = append(v.others, m)
 		}
 	}
@@ -100,9 +100,8 @@ func (x *rotating) look(ctx context.Context) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	_, _, generation, _ := readSuccessor(x.s.Name)
-	info.ID, info.Account = x.s.New.ID, x.s.New.Account
-	v.own, v.gone, v.unlisted = member{info, generation}, gone, !gone
+	info.Ref, info.Name = x.s.New, x.s.Name
+	v.own, v.gone, v.unlisted = info, gone, !gone
 	return v, nil
 }
 
@@ -162,7 +161,7 @@ func (x *rotating) find(ctx context.Context, ref Ref) (info Info, gone bool, err
 
 // knows reports whether a token is of this rotation.
 func (x *rotating) knows(info Info) bool {
-	ref := info.Ref()
+	ref := info.Ref
 	return ref == x.s.New || slices.Contains(x.s.Old, ref) || slices.Contains(x.s.Discard, ref) || slices.Contains(x.s.Doubtful, info.Name)
 }
 
@@ -246,8 +245,8 @@ func (x *rotating) makeWay(ctx context.Context) (generation int, err error) {
 				return 0, err
 			}
 		}
-		fresh := slices.ContainsFunc(v.others, func(m member) bool {
-			return !seen[m.Ref()] && x.c.now().Sub(m.IssuedOn) < staleAfter
+		fresh := slices.ContainsFunc(v.others, func(m Info) bool {
+			return !seen[m.Ref] && x.c.now().Sub(m.IssuedOn) < staleAfter
 		})
 		if fresh {
 			if fresh, err = p.wait(ctx, 0); err != nil {
@@ -284,12 +283,12 @@ func (x *rotating) gate(ctx context.Context) (open bool, err error) {
 		case v.gone:
 			return false, fmt.Errorf("%s: %w", x.s.New, errForeign)
 		}
-		outranked := len(v.others) > 0 && v.others[0].outranks(v.own)
+		outranked := len(v.others) > 0 && outranks(v.others[0], v.own)
 		if outranked && !x.handedOver() {
 			return false, x.gaveWay(v)
 		}
 		x.note(v) // saved with the next step
-		rival := outranked || len(v.others) > 0 && v.others[0].generation == v.own.generation
+		rival := outranked || len(v.others) > 0 && generation(v.others[0]) == generation(v.own)
 		if !rival && !v.unlisted {
 			return true, nil
 		}

@@ -2,12 +2,9 @@ package token
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/cftoken/cftoken/permissions"
 )
 
 // final keeps an error from being tried again.
@@ -32,28 +29,17 @@ func (x *rotating) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	req := Request{
-		Name: successorName(x.s.Name, x.s.Old[0].ID, generation, x.c.now()), Spec: x.s.Spec, Account: x.r.Old.Account,
-		NeverExpires: x.s.Spec.Conditions().ExpiresOn.IsZero(), Catalogue: x.r.Request.Catalogue,
-		carried: true, // begin refused what the old token did not have
+	o := order{successorName(x.s.Name, x.s.Old[0].ID, generation, x.c.now()), x.r.Old.Account, x.s.Spec}
+	if end := o.spec.Conditions().ExpiresOn; !end.IsZero() && !end.After(x.c.now()) { // it was begun long ago
+		return &RequestError{Field: "ExpiresOn", Problem: formatTime(end) + " has passed: begin the rotation anew"}
 	}
-	if req.Catalogue == nil {
-		cat, err := catalogueOf(x.s.Spec)
-		if err != nil {
-			return err
-		}
-		req.Catalogue = cat
-	}
-	if err := req.Validate(x.c.now()); err != nil {
-		return err
-	}
-	x.s.Name = req.Name
+	x.s.Name = o.name
 	if err := x.reach(RotationCreating); err != nil {
 		return err
 	}
 	var made Created
 	err = x.r.Wait.again(ctx, nil, func() (err error) {
-		made, err = x.c.Create(ctx, req)
+		made, err = x.c.create(ctx, o)
 		var lost *UncertainError
 		if errors.As(err, &lost) {
 			return final{err} // a second one could be made
@@ -64,14 +50,14 @@ func (x *rotating) create(ctx context.Context) error {
 	var lost *UncertainError
 	switch {
 	case errors.As(err, &lost) && lost.ID != "":
-		x.s.New = Ref{ID: lost.ID, Account: req.Account}
+		x.s.New = Ref{ID: lost.ID, Account: o.account}
 		return x.reach(RotationCreated)
 	case errors.As(err, &lost):
 		return x.search(ctx, err)
 	case err != nil:
 		return err
 	}
-	x.s.New, x.secret = made.Ref(), made.Secret
+	x.s.New, x.secret = made.Ref, made.Secret
 	return x.reach(RotationCreated)
 }
 
@@ -91,7 +77,7 @@ func (x *rotating) search(ctx context.Context, cause error) error {
 	var found []Info
 	errNone := errors.New("none")
 	err := x.r.Wait.again(ctx, func(err error) bool { return err == errNone && cause != nil }, func() (err error) {
-		if found, err = x.c.Find(ctx, x.r.Old.Account, x.s.Name); err == nil && len(found) == 0 {
+		if found, err = x.c.find(ctx, x.r.Old.Account, x.s.Name); err == nil && len(found) == 0 {
 			return errNone // a new token may not be listed at once
 		}
 		return err
@@ -99,7 +85,7 @@ func (x *rotating) search(ctx context.Context, cause error) error {
 	switch {
 	case err == nil:
 		name := x.s.Name
-		x.s.New = found[0].Ref()
+		x.s.New = found[0].Ref
 		x.s.Doubtful = slices.DeleteFunc(x.s.Doubtful, func(n string) bool { return n == name })
 		return x.reach(RotationCreated)
 	case cause != nil:
@@ -127,7 +113,7 @@ func (x *rotating) prove(ctx context.Context) error {
 	}
 	have, err := x.c.readBack(ctx, x.s.New, x.r.Wait)
 	if err == nil {
-		if mismatch := compare(x.s.Spec, have, x.c.now()); mismatch != nil {
+		if mismatch := compare(x.s.Spec, have.Spec, x.c.now()); mismatch != nil {
 			mismatch.Ref, mismatch.Name = x.s.New, x.s.Name
 			return mismatch
 		}
@@ -294,33 +280,4 @@ func (x *rotating) lastFirst(ctx context.Context) []Ref {
 		out = append(slices.Delete(out, i, i+1), own)
 	}
 	return out
-}
-
-// catalogueOf makes a catalogue of the groups of a spec that the built-in one
-// does not know, nil if it knows all. A live token holds them, so they exist.
-func catalogueOf(spec permissions.Spec) (*permissions.Catalogue, error) {
-	type row struct {
-		ID     string   `json:"id"`
-		Name   string   `json:"name"`
-		Scopes []string `json:"scopes"`
-	}
-	var rows []row
-	for st := range spec.Statements() {
-		if _, known := permissions.ByID(st.Permission.ID()); known {
-			continue
-		}
-		name := st.Permission.Name()
-		if name == "" {
-			name = "group " + st.Permission.ID()
-		}
-		rows = append(rows, row{st.Permission.ID(), name, []string{string(st.Resource.Scope())}})
-	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	data, err := json.Marshal(rows)
-	if err != nil {
-		return nil, err
-	}
-	return permissions.ParseListing(data)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -161,3 +162,19 @@ type leakingStore struct {
 }
 
 func (l leakingStore) Save(_ context.Context, v token.Secret) error { *l.seen = v; return l.leak(v) }
+
+// A rotation that is resumed after the end that its new token was to have makes
+// none, and says what to do.
+func TestRotationResumedTooLate(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, authz.UserToken)
+	state := token.RotationState{
+		Step: token.RotationStarted, Old: []token.Ref{s.ref(s.old.ID)}, Name: "platform",
+		Spec: platform().WithConditions(permissions.Conditions{ExpiresOn: now().Add(-time.Second)}),
+	}
+	_, err := s.client(t, s.srv.RoundTripper()).ResumeRotation(t.Context(), s.rotation(), state)
+	require.ErrorContains(t, err, "ExpiresOn: 2026-11-23T11:59:59Z has passed: begin the rotation anew")
+	assert.Equal(t, token.FailureUsage, token.FailureOf(err))
+	assert.Empty(t, s.created())
+	assert.Empty(t, s.handed)
+}

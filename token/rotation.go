@@ -192,7 +192,7 @@ type Rotation struct {
 	// Old is the token to replace.
 	Old Ref
 	// Request is what the new token shall be. What it leaves open is as it is
-	// with the old token: its name (made unique, see [SuccessorName]), its
+	// with the old token: its name (made unique, with the old token's id behind it), its
 	// statements and its addresses. Conditions and other keys of the old token
 	// that this library does not know always go with it, or the new token could
 	// do more. The time to live does not: it is [DefaultTTL] unless the request

@@ -30,8 +30,8 @@ type S3Credentials struct {
 	Region string `json:"region"`
 }
 
-// NewS3Credentials derives the credentials from a token: nothing is sent. The
-// token needs R2 permissions of its own for them to work. The jurisdiction ""
+// NewS3Credentials derives the credentials from a token, whose id [Client.Verify]
+// tells: nothing is sent. The token needs R2 permissions of its own for them to work. The jurisdiction ""
 // is the default one.
 //
 // Source: https://developers.cloudflare.com/r2/api/tokens/ and
@@ -67,22 +67,6 @@ func S3Endpoint(account permissions.AccountID, j permissions.Jurisdiction) (stri
 	return "", usage("R2 jurisdiction %q: want default, eu, us or fedramp", credential.Show(string(j), 30))
 }
 
-// S3Credentials is [NewS3Credentials] for the client's own token, whose id it
-// asks for with [Client.Verify].
-func (c *Client) S3Credentials(ctx context.Context, account permissions.AccountID, j permissions.Jurisdiction) (S3Credentials, error) {
-	if c.creds.IsGlobalKey() {
-		return S3Credentials{}, usage("S3 credentials come from an API token, not from a Global API key")
-	}
-	v, err := c.Verify(ctx)
-	switch {
-	case err != nil:
-		return S3Credentials{}, err
-	case v.TokenID == "":
-		return S3Credentials{}, &Error{v.failure(), fmt.Errorf("the token's id is not known: the token is %s; an account-owned token needs its account (WithAccount)", v.Status)}
-	}
-	return NewS3Credentials(v.TokenID, c.creds.Secret(), account, j)
-}
-
 // WithS3URL sets where R2's S3 endpoints are reached, for a simulator or a proxy:
 // every request goes to this URL and names the account's own endpoint in its
 // Host header, which is what is signed. The empty string is the endpoint itself.
@@ -95,8 +79,7 @@ func WithS3URL(url string) Option { return func(s *settings) { s.s3URL = url } }
 var ErrNoS3URL error = &Error{FailureUsage, errors.New("the client has a base URL of its own, so it is not known where R2's S3 endpoints are reached: give WithS3URL")}
 
 // CallS3 sends one request without a body to an endpoint of R2's S3 interface,
-// signed (SigV4) with the credentials of [NewS3Credentials] or
-// [Client.S3Credentials]. The path names the bucket first, such as
+// signed (SigV4) with the credentials of [NewS3Credentials]. The path names the bucket first, such as
 // "/photos?list-type=2&max-keys=1". The answer's XML is decoded into result, a
 // pointer to a struct whose XMLName says which it must be; nil is for operations
 // whose success has no body. It is sent once.

@@ -38,7 +38,7 @@ func TestCallS3(t *testing.T) {
 	c := client()
 	_, err = c.Call(t.Context(), http.MethodPost, "/accounts/"+tokentest.DefaultAccountID+"/r2/buckets", map[string]string{"name": "photos"}, nil)
 	require.NoError(t, err)
-	keys, err := c.S3Credentials(t.Context(), tokentest.DefaultAccountID, "")
+	keys, err := token.NewS3Credentials(tok.ID, token.NewSecret(tok.Value), tokentest.DefaultAccountID, "")
 	require.NoError(t, err)
 
 	var list s3List

@@ -57,25 +57,25 @@ func (c *Client) sdk() (*tap, []option.RequestOption) {
 	}
 }
 
-// outcome turns what the SDK returned into an error of ours. Errors from below
-// the SDK pass; the SDK's own are replaced, as they may hold the answer. With a
-// success that the SDK did not hand on, result is filled from the answer.
-func (t *tap) outcome(err error, method, path string, result any) error {
+// result returns the result of the answer, or an error of ours in place of what
+// the SDK returned. Errors from below the SDK pass; the SDK's own are replaced, as
+// they may hold the answer. An answer that arrived before the context ended counts.
+func (t *tap) result(err error, method, path string) (json.RawMessage, error) {
 	switch {
 	case t.err != nil:
-		return ours(t.err, method, path)
-	case err == nil:
-		return nil
+		return nil, ours(t.err, method, path)
 	case t.status == 0: // nothing was sent
-		return ours(err, method, path)
+		return nil, ours(err, method, path)
+	case err != nil && !isContextError(err):
+		return nil, unusable(method, path, t.status)
 	}
 	var env struct {
 		Result json.RawMessage `json:"result"`
 	}
-	if isContextError(err) && json.Unmarshal(t.body, &env) == nil && json.Unmarshal(env.Result, result) == nil {
-		return nil
+	if json.Unmarshal(t.body, &env) != nil || isNull(env.Result) {
+		return nil, unusable(method, path, t.status)
 	}
-	return unusable(method, path, t.status)
+	return env.Result, nil
 }
 
 // ours makes sure that an error is of this package's types.

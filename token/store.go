@@ -37,7 +37,12 @@ type FileStore struct {
 
 // Save replaces the file.
 func (f FileStore) Save(_ context.Context, s Secret) error {
-	return WriteSecretFile(f.Path, s, true)
+	file, err := ReserveSecretFile(f.Path, true)
+	if err != nil {
+		return err
+	}
+	defer file.Discard()
+	return file.Commit(s)
 }
 
 // Load reads the file. One that others may read or write is refused, except
@@ -247,17 +252,6 @@ func syncFolder(name string) {
 		_ = dir.Sync()
 		_ = dir.Close()
 	}
-}
-
-// WriteSecretFile puts the secret into a file of mode 0600: see
-// [ReserveSecretFile].
-func WriteSecretFile(target string, s Secret, replace bool) error {
-	f, err := ReserveSecretFile(target, replace)
-	if err != nil {
-		return err
-	}
-	defer f.Discard()
-	return f.Commit(s)
 }
 
 // maxSecretFile bounds what is read as a secret, in bytes.

@@ -98,8 +98,7 @@ func TestSecretFile(t *testing.T) {
 	_, err = token.ReserveSecretFile(target, false)
 	require.ErrorIs(t, err, fs.ErrExist)
 	assert.ErrorContains(t, err, "exists already: name a new file")
-	assert.ErrorIs(t, token.WriteSecretFile(target, token.NewSecret(accountToken), false), fs.ErrExist)
-	require.NoError(t, token.WriteSecretFile(target, token.NewSecret(accountToken), true))
+	require.NoError(t, token.FileStore{Path: target}.Save(t.Context(), token.NewSecret(accountToken)))
 
 	// The name is taken in the meantime: nothing is replaced, nothing is lost.
 	for _, link := range []bool{false, true} {
@@ -213,20 +212,6 @@ func TestS3Credentials(t *testing.T) {
 		assert.ErrorContains(t, err, tt.want, name)
 		assertHidden(t, err.Error())
 	}
-
-	verify := "GET /user/tokens/verify"
-	a := script(map[string]reply{verify: success(`{"id":"` + tokenID + `","status":"active"}`)})
-	got, err := a.client(t, userToken).S3Credentials(t.Context(), guideAccount, "")
-	require.NoError(t, err)
-	assert.Equal(t, tokenID, got.AccessKeyID)
-	_, err = a.client(t, globalKey).S3Credentials(t.Context(), guideAccount, "")
-	assert.ErrorContains(t, err, "not from a Global API key")
-	a = script(map[string]reply{verify: refusal(401, 1000, "Invalid API Token")})
-	_, err = a.client(t, userToken).S3Credentials(t.Context(), guideAccount, "")
-	assert.ErrorContains(t, err, "the token is dead")
-	a = script(map[string]reply{verify: {err: errReset}})
-	_, err = a.client(t, userToken).S3Credentials(t.Context(), guideAccount, "")
-	assert.ErrorIs(t, err, errReset)
 }
 
 func TestStoresInARotation(t *testing.T) {

@@ -5,13 +5,67 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
+// What a rotation puts behind a unique name: which token the new one replaces,
+// and from the second generation on which generation it is of.
+const (
+	replacesMark   = " replaces "
+	replacesLength = len(replacesMark) + 32
+	maxGeneration  = 999
+	maxRound       = len(" (999)")
+)
+
+// successorName is the name that a rotation gives to the token that takes the
+// place of another: the unique name ([UniqueName]) and the old token's id, as in
+// "platform 2026-11-23-k7x2p9 replaces ed17574386854bf78a67040be0a770b0". By it
+// a later rotation of the same token knows what an earlier one left. A generation
+// later than the first is counted: "… (2)". To leave room, the name before that is
+// cut to 54 characters.
+func successorName(name, oldID string, generation int, now time.Time) string {
+	out := uniqueName(name, now, maxNameLength-replacesLength-maxRound) + replacesMark + oldID
+	if generation = min(generation, maxGeneration); generation > 1 {
+		out += fmt.Sprintf(" (%d)", generation)
+	}
+	return out
+}
+
+// readSuccessor takes a successor's name apart: the unique name, the id of the
+// token that it was to replace, and the generation. Of any other name ok is false.
+func readSuccessor(name string) (unique, oldID string, generation int, ok bool) {
+	rest, generation := name, 1
+	if i := strings.LastIndex(name, " ("); i >= 0 {
+		digits, closed := strings.CutSuffix(name[i+2:], ")")
+		n, err := strconv.Atoi(digits)
+		if closed && err == nil && n > 1 && n <= maxGeneration && strconv.Itoa(n) == digits {
+			rest, generation = name[:i], n
+		}
+	}
+	at := len(rest) - replacesLength
+	if at < 1 || rest[at:at+len(replacesMark)] != replacesMark {
+		return name, "", 0, false
+	}
+	unique, oldID = rest[:at], rest[at+len(replacesMark):]
+	if !credential.IsLowerHex(oldID) || cutUnique(unique) == unique {
+		return name, "", 0, false
+	}
+	return unique, oldID, generation, true
+}
+
+// baseName is the name without what [UniqueName] or successorName put behind it.
+func baseName(name string) string {
+	unique, _, _, _ := readSuccessor(name)
+	return cutUnique(unique)
+}
+
 // Leftover is a token that another rotation of the same old token made, as its
-// name says ([SuccessorOf]): one that was killed, or one that is at work. Whether
+// name says: one that was killed, or one that is at work. Whether
 // somebody was given its value is not known, so it is never rolled and never
 // revoked before a new token is in use.
 type Leftover struct {
@@ -78,23 +132,24 @@ func (e *GaveWayError) Is(target error) bool { return target == ErrOtherRotation
 
 // family is what the listing shows of the rotations of one token.
 type family struct {
-	old     *Info // nil where it is not listed
-	members []member
+	old     *Info  // nil where it is not listed
+	members []Info // successors of the old token that are not revoked, first in rank first
 }
 
-// member is a successor of the old token that is not revoked.
-type member struct {
-	Info
-	generation int
+// generation is that of a successor, 0 of any other token.
+func generation(i Info) int {
+	_, _, n, _ := readSuccessor(i.Name)
+	return n
 }
 
 // outranks is the order among successors, which every rotation sees alike: the
 // later generation, for it was made by one that had given up waiting for the
 // earlier ones; within a generation the one that was made first.
-func (m member) outranks(o member) bool {
+func outranks(m, o Info) bool {
+	mine, others := generation(m), generation(o)
 	switch c := m.IssuedOn.Compare(o.IssuedOn); {
-	case m.generation != o.generation:
-		return m.generation > o.generation
+	case mine != others:
+		return mine > others
 	case c != 0 && !m.IssuedOn.IsZero() && !o.IssuedOn.IsZero():
 		return c < 0
 	}
@@ -105,17 +160,17 @@ func (m member) outranks(o member) bool {
 func familyOf(old Ref, listed []Info) family {
 	var f family
 	for _, info := range listed {
-		if info.Ref() == old {
+		if info.Ref == old {
 			f.old = &info
 			continue
 		}
-		_, id, generation, ok := readSuccessor(info.Name)
+		_, id, _, ok := readSuccessor(info.Name)
 		if ok && id == old.ID && !info.gone() && info.State != StateExpired {
-			f.members = append(f.members, member{info, generation})
+			f.members = append(f.members, info)
 		}
 	}
-	slices.SortFunc(f.members, func(a, b member) int {
-		if a.outranks(b) {
+	slices.SortFunc(f.members, func(a, b Info) int {
+		if outranks(a, b) {
 			return -1
 		}
 		return 1 // ids differ
@@ -125,11 +180,8 @@ func familyOf(old Ref, listed []Info) family {
 
 // leftover describes a member. It is proven to be one by its name and by holding
 // what the old token holds or what the new one shall hold.
-func (f family) leftover(m member, want permissions.Spec) Leftover {
-	l := Leftover{Ref: m.Ref(), Name: m.Name, IssuedOn: m.IssuedOn}
-	bare := func(s permissions.Spec) permissions.Spec {
-		return s.WithConditions(permissions.Conditions{}).WithOther("")
-	}
+func (f family) leftover(m Info, want permissions.Spec) Leftover {
+	l := Leftover{Ref: m.Ref, Name: m.Name, IssuedOn: m.IssuedOn}
 	switch {
 	case m.Unread != nil:
 		l.Unproven = m.Unread.Error()

@@ -26,6 +26,8 @@ type Edit struct {
 	Conditions *permissions.Conditions
 	// State is [StateActive] or [StateDisabled]; "" keeps it.
 	State string
+	// EvenInUse allows to disable the token that the client itself uses.
+	EvenInUse bool
 	// Catalogue is where new groups are looked up besides the built-in
 	// catalogue; nil for none.
 	Catalogue *permissions.Catalogue
@@ -36,12 +38,12 @@ type Edit struct {
 // replaces all policies of a token with those that it is sent, so what is to be
 // kept is in After too.
 type Update struct {
-	// Ref is the token.
-	Ref Ref
 	// Before is the token as it was read, After as it shall be.
 	Before, After Info
 	// Added and Removed are the statements that differ.
 	Added, Removed permissions.Spec
+
+	evenInUse bool
 }
 
 // None reports whether nothing would change.
@@ -108,7 +110,7 @@ func (c *Client) PreviewUpdate(ctx context.Context, ref Ref, edit Edit) (Update,
 	if before.gone() {
 		return Update{}, refused("%s is %s: it cannot be updated", ref, before.State)
 	}
-	u := Update{Ref: ref, Before: before, After: before}
+	u := Update{Before: before, After: before, evenInUse: edit.EvenInUse}
 	if err := edit.apply(&u, c); err != nil {
 		return Update{}, err
 	}
@@ -188,13 +190,9 @@ func (e Edit) apply(u *Update, c *Client) error {
 
 // judge returns what the API would refuse of the statements that are added.
 func (e Edit) judge(u Update) []error {
-	check := Request{Spec: u.Added, Account: u.Ref.Account, Catalogue: e.Catalogue}
-	errs := unknownFaults("Spec", u.Added)
-	if err := check.validateSpec(); err != nil {
-		errs = append(errs, &RequestError{Field: "Spec", Problem: err.Error(), Err: err})
-	}
-	if u.Ref.Account != "" {
-		for _, concern := range AccountTokenConcerns(u.Added, u.Ref.Account) {
+	errs := append(unknownFaults("Spec", u.Added), statementFaults("Spec", u.Added, e.Catalogue)...)
+	if u.Before.Account != "" {
+		for _, concern := range accountOwnedConcerns(u.Added, u.Before.Account) {
 			if concern.Certain {
 				errs = append(errs, &RequestError{Field: "Spec", Problem: fmt.Sprintf("%s: %s", concern.Statement, concern.Problem)})
 			}
@@ -273,7 +271,8 @@ func (e *UnconfirmedUpdateError) Unwrap() error { return e.Err }
 //
 // Before it sends anything it reads the token again: if that is not what the
 // preview saw the error matches [ErrChanged]. An update that changes nothing
-// sends nothing. Disabling the token in use is refused with an [*InUseError].
+// sends nothing. Disabling the token in use is refused with an [*InUseError]
+// unless the edit says EvenInUse.
 // Afterwards the error is an [*APIError] where the API refused; a
 // [*MismatchError] where the token is not what was asked for; and an
 // [*UnconfirmedUpdateError] where that could not be found out.
@@ -281,14 +280,11 @@ func (e *UnconfirmedUpdateError) Unwrap() error { return e.Err }
 // Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/update/
 // (2026-08): the request replaces name, policies, conditions and state.
 func (c *Client) Apply(ctx context.Context, u Update) (Info, error) {
-	return c.apply(ctx, u, RevokeOptions{})
-}
-
-func (c *Client) apply(ctx context.Context, u Update, opts RevokeOptions) (Info, error) {
-	if err := c.reach(u.Ref); err != nil {
+	ref := u.Before.Ref
+	if err := c.reach(ref); err != nil {
 		return Info{}, err
 	}
-	if u.Ref != u.Before.Ref() || u.After.Spec.IsEmpty() && u.Before.Unread == nil {
+	if ref != u.After.Ref || u.After.Spec.IsEmpty() && u.Before.Unread == nil {
 		return Info{}, usage("the update is not one that PreviewUpdate made")
 	}
 	if u.None() {
@@ -299,45 +295,45 @@ func (c *Client) apply(ctx context.Context, u Update, opts RevokeOptions) (Info,
 		return Info{}, err
 	}
 	if u.After.State == StateDisabled && u.Before.State != StateDisabled {
-		if err := c.spare(ctx, u.Ref, opts); err != nil {
+		if err := c.spare(ctx, ref, u.evenInUse); err != nil {
 			return Info{}, err
 		}
 	}
-	now, err := c.Get(ctx, u.Ref)
+	now, err := c.Get(ctx, ref)
 	if err != nil {
 		return Info{}, err
 	}
 	if !sameToken(now, u.Before) {
-		return Info{}, fmt.Errorf("%s: %w: preview the change again", u.Ref, ErrChanged)
+		return Info{}, fmt.Errorf("%s: %w: preview the change again", ref, ErrChanged)
 	}
-	_, sendErr := c.api.Do(ctx, "PUT", u.Ref.path(), body, nil)
+	_, sendErr := c.api.Do(ctx, "PUT", ref.path(), body, nil)
 	if sendErr != nil && !mayExist(sendErr) {
 		return Info{}, sendErr
 	}
 	look, cancel := detached(ctx)
 	defer cancel()
-	after, err := c.Get(look, u.Ref)
+	after, err := c.Get(look, ref)
 	switch {
 	case err != nil && sendErr != nil:
-		return Info{}, &UnconfirmedUpdateError{Ref: u.Ref, Err: sendErr}
-	case err != nil && u.After.State == StateDisabled && c.dead(look, err):
+		return Info{}, &UnconfirmedUpdateError{Ref: ref, Err: sendErr}
+	case err != nil && u.After.State == StateDisabled && c.dead(look, err, StatusInactive):
 		return u.After, nil // we switched ourselves off
 	case err != nil:
-		return Info{}, &UnconfirmedUpdateError{Ref: u.Ref, Err: err}
+		return Info{}, &UnconfirmedUpdateError{Ref: ref, Err: err}
 	case after.Unread != nil && (u.Before.Unread == nil || !after.doc.same(u.Before.doc, keyPolicies, keyNotBefore, keyExpiresOn, keyCondition)):
-		return after, &UnconfirmedUpdateError{Ref: u.Ref, Err: after.Unread}
+		return after, &UnconfirmedUpdateError{Ref: ref, Err: after.Unread}
 	}
 	if sendErr != nil && sameToken(after, u.Before) {
 		return after, sendErr // it did not take effect
 	}
 	if mismatch := compare(u.After.Spec, after.Spec, c.now()); mismatch != nil || after.Name != u.After.Name || !sameState(after, u.After) {
 		if sendErr != nil {
-			return after, &UnconfirmedUpdateError{Ref: u.Ref, Err: sendErr}
+			return after, &UnconfirmedUpdateError{Ref: ref, Err: sendErr}
 		}
 		if mismatch == nil {
-			return after, &UnconfirmedUpdateError{Ref: u.Ref, Err: notKnown("the API shows the token as %q, %s", after.Name, after.State)}
+			return after, &UnconfirmedUpdateError{Ref: ref, Err: notKnown("the API shows the token as %q, %s", after.Name, after.State)}
 		}
-		mismatch.Ref, mismatch.Name, mismatch.updated = u.Ref, after.Name, true
+		mismatch.Ref, mismatch.Name, mismatch.updated = ref, after.Name, true
 		return after, mismatch
 	}
 	return after, nil
@@ -360,24 +356,4 @@ func sameToken(a, b Info) bool {
 // a later end, by the clock.
 func sameState(have, want Info) bool {
 	return have.State == want.State || have.State == StateExpired || want.State == StateExpired
-}
-
-// Disable switches a token off, so that it can be switched on again. The token
-// in use is refused with an [*InUseError] unless the options say otherwise.
-func (c *Client) Disable(ctx context.Context, ref Ref, opts RevokeOptions) error {
-	return c.setState(ctx, ref, StateDisabled, opts)
-}
-
-// Enable switches a disabled token on.
-func (c *Client) Enable(ctx context.Context, ref Ref) error {
-	return c.setState(ctx, ref, StateActive, RevokeOptions{})
-}
-
-func (c *Client) setState(ctx context.Context, ref Ref, state string, opts RevokeOptions) error {
-	u, err := c.PreviewUpdate(ctx, ref, Edit{State: state})
-	if err != nil {
-		return err
-	}
-	_, err = c.apply(ctx, u, opts)
-	return err
 }

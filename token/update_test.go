@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -66,13 +67,13 @@ func TestUpdate(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, s.srv.Calls())
 
-		require.NoError(t, c.Disable(t.Context(), s.ref(s.old.ID), token.RevokeOptions{}))
+		require.NoError(t, edit(t.Context(), c, s.ref(s.old.ID), token.Edit{State: token.StateDisabled}))
 		tok, err = s.srv.Token(s.old.ID)
 		require.NoError(t, err)
 		assert.Equal(t, "disabled", tok.State)
 		assert.True(t, tok.Spec.Equal(want))
-		require.NoError(t, c.Enable(t.Context(), s.ref(s.old.ID)))
-		require.NoError(t, c.Enable(t.Context(), s.ref(s.old.ID)), "again")
+		require.NoError(t, edit(t.Context(), c, s.ref(s.old.ID), token.Edit{State: token.StateActive}))
+		require.NoError(t, edit(t.Context(), c, s.ref(s.old.ID), token.Edit{State: token.StateActive}), "again")
 		tok, err = s.srv.Token(s.old.ID)
 		require.NoError(t, err)
 		assert.Equal(t, "active", tok.State)
@@ -131,7 +132,7 @@ func TestPreviewUpdateRefuses(t *testing.T) {
 	}
 	_, err := c.Apply(t.Context(), token.Update{})
 	assert.Error(t, err)
-	_, err = c.Apply(t.Context(), token.Update{Ref: s.ref(s.old.ID)})
+	_, err = c.Apply(t.Context(), token.Update{Before: token.Info{Ref: s.ref(s.old.ID)}})
 	assert.ErrorContains(t, err, "is not one that PreviewUpdate made")
 
 	get := "GET /user/tokens/" + tokenID
@@ -226,4 +227,27 @@ func TestApplyUnderFaults(t *testing.T) {
 			}
 		}
 	}
+}
+
+// edit previews an edit and makes it.
+func edit(ctx context.Context, c *token.Client, ref token.Ref, e token.Edit) error {
+	u, err := c.PreviewUpdate(ctx, ref, e)
+	if err == nil {
+		_, err = c.Apply(ctx, u)
+	}
+	return err
+}
+
+// The token in use is disabled only where that is said.
+func TestDisableItself(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, authz.UserToken)
+	c := s.client(t, s.srv.RoundTripper())
+	self := s.ref(s.minter.ID)
+	var inUse *token.InUseError
+	require.ErrorAs(t, edit(t.Context(), c, self, token.Edit{State: token.StateDisabled}), &inUse)
+	require.NoError(t, edit(t.Context(), c, self, token.Edit{State: token.StateDisabled, EvenInUse: true}), "that it cannot be read back any more is what was asked for")
+	tok, err := s.srv.Token(s.minter.ID)
+	require.NoError(t, err)
+	assert.Equal(t, "disabled", tok.State)
 }

@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -175,14 +176,8 @@ func (r *verifyRun) globalKey() error {
 // askUser calls the verify endpoint of user tokens.
 func (r *verifyRun) askUser() (answer, error) {
 	t, opts := r.c.sdk()
-	res, err := user.NewTokenService(opts...).Verify(r.ctx)
-	if res == nil {
-		res = &user.TokenVerifyResponse{}
-	}
-	err = t.outcome(err, "GET", userVerifyPath, res)
-	return r.verified(userVerifyPath, t, err, Verification{
-		TokenID: res.ID, State: string(res.Status), NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
-	})
+	_, err := user.NewTokenService(opts...).Verify(r.ctx)
+	return r.verified(userVerifyPath, t, err)
 }
 
 // askAccount calls the verify endpoint of an account's tokens.
@@ -190,14 +185,8 @@ func (r *verifyRun) askAccount(id permissions.AccountID) (answer, error) {
 	t, opts := r.c.sdk()
 	var params accounts.TokenVerifyParams
 	params.AccountID.Value, params.AccountID.Present = string(id), true
-	res, err := accounts.NewTokenService(opts...).Verify(r.ctx, params)
-	if res == nil {
-		res = &accounts.TokenVerifyResponse{}
-	}
-	err = t.outcome(err, "GET", accountVerifyPath(id), res)
-	got, err := r.verified(accountVerifyPath(id), t, err, Verification{
-		TokenID: res.ID, State: string(res.Status), NotBefore: res.NotBefore, ExpiresOn: res.ExpiresOn,
-	})
+	_, err := accounts.NewTokenService(opts...).Verify(r.ctx, params)
+	got, err := r.verified(accountVerifyPath(id), t, err)
 	if got == answerGood {
 		r.v.Kind, r.v.Account = authz.AccountToken, id
 	}
@@ -207,8 +196,15 @@ func (r *verifyRun) askAccount(id permissions.AccountID) (answer, error) {
 // verified takes over the result of a verify endpoint. Expiry and start are
 // measured against the server's clock where the answer has one: a local clock
 // that is off must not make a live token look expired.
-func (r *verifyRun) verified(path string, t *tap, err error, found Verification) (answer, error) {
-	if err == nil && found.State == "" {
+func (r *verifyRun) verified(path string, t *tap, err error) (answer, error) {
+	var found struct {
+		ID        string   `json:"id"`
+		Status    string   `json:"status"`
+		NotBefore wireTime `json:"not_before"`
+		ExpiresOn wireTime `json:"expires_on"`
+	}
+	raw, err := t.result(err, "GET", path)
+	if err == nil && (json.Unmarshal(raw, &found) != nil || found.Status == "") {
 		err = unusable("GET", path, t.status)
 	}
 	if !t.date.IsZero() {
@@ -218,10 +214,9 @@ func (r *verifyRun) verified(path string, t *tap, err error, found Verification)
 	if got != answerGood {
 		return got, err
 	}
-	r.v.TokenID, r.v.State = found.TokenID, found.State
-	r.v.NotBefore, r.v.ExpiresOn = found.NotBefore, found.ExpiresOn
-	now := r.v.verifiedAt
-	if found.State != "active" || now.Before(found.NotBefore) || !found.ExpiresOn.IsZero() && !now.Before(found.ExpiresOn) {
+	r.v.TokenID, r.v.State = found.ID, found.Status
+	r.v.NotBefore, r.v.ExpiresOn = time.Time(found.NotBefore), time.Time(found.ExpiresOn)
+	if now := r.v.verifiedAt; r.v.State != StateActive || now.Before(r.v.NotBefore) || !r.v.ExpiresOn.IsZero() && !now.Before(r.v.ExpiresOn) {
 		r.decide(StatusInactive)
 	} else {
 		r.decide(StatusLive)

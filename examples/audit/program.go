@@ -147,7 +147,7 @@ func newReport(tokens []token.Info, owner permissions.AccountID, now time.Time, 
 			one.Permissions = append(one.Permissions, st.String())
 		}
 		for _, f := range findings {
-			if f.Token == info.Ref() {
+			if f.Token == info.Ref {
 				one.Findings = append(one.Findings, string(f.Code))
 			}
 		}

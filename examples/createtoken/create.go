@@ -62,8 +62,8 @@ func (p program) create(ctx context.Context, s settings, req token.Request) int 
 }
 
 // deliver puts the value where it belongs.
-func (p program) deliver(s settings, made token.Issued, file *token.SecretFile) error {
-	p.say("created %s %q, id %s, %s", made.Kind, made.Name, made.ID, expiry(made.ExpiresOn))
+func (p program) deliver(s settings, made token.Created, file *token.SecretFile) error {
+	p.say("created %s %q, id %s, %s", made.Kind(), made.Name, made.ID, expiry(made.ExpiresOn()))
 	if made.Unconfirmed != nil {
 		p.say("note: what it holds could not be read back and compared: %v", made.Unconfirmed)
 	}

@@ -12,7 +12,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -190,7 +189,7 @@ func TestRotateLeavesAloneWhatIsNotProven(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	odd, err := w.IssueToken(permissions.NewSpec(permissions.Account(tokentest.DefaultAccountID).Allow(permissions.AccountSettingsRead)),
-		tokentest.TokenOptions{Name: token.SuccessorName("platform", token.Ref{ID: w.old.ID}, time.Now())})
+		tokentest.TokenOptions{Name: "platform 2026-11-23-k7x2p9 replaces " + w.old.ID})
 	require.NoError(t, err)
 	args := []string{"-token-id", w.old.ID, "-out", filepath.Join(t.TempDir(), "token")}
 	got := w.start(t, nil, append(args, "-dry-run")...)

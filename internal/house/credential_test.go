@@ -102,7 +102,7 @@ func rooms(t *testing.T) map[string]func(text string) string {
 			return text(err)
 		},
 		"token id":      func(s string) string { return text(token.Ref{ID: s}.Validate()) + token.Ref{ID: s}.String() },
-		"credential":    func(s string) string { return text(token.CheckText(s)) + text(token.CheckGlobalKey(s)) },
+		"credential":    func(s string) string { return text(token.CheckToken(s)) + text(token.CheckGlobalKey(s)) },
 		"secret's file": func(s string) string { _, err := token.ReadSecretFile(s); return text(err) },
 		"file store": func(s string) string {
 			_, err := token.FileStore{Path: s}.Load(t.Context())
