@@ -44,19 +44,18 @@ type view struct {
 	swapped []string // what swapped ids explain, by name
 }
 
-func newView(obs []Observation, found []*finding, f Facts) *view {
+func newView(seen []*refusal, found []*finding, f Facts) *view {
 	v := &view{facts: f, guide: true}
-	for _, o := range obs {
-		if len(o.Needs) > 0 && o.Resource.Scope() != "" {
-			v.needs = v.needs.With(permissions.AllowOn(o.Resource, o.Needs...))
-			v.guide = v.guide && newObserved(o, Facts{}).guide(o.Needs...)
+	for _, r := range seen {
+		if len(r.needs) > 0 && r.needsOn.Scope() != "" {
+			v.needs = v.needs.With(permissions.AllowOn(r.needsOn, r.needs...))
+			v.guide = v.guide && r.guide(r.needs...)
 		}
-		switch o.Verdict {
-		case authz.Allowed:
-			r := newObserved(o, f)
-			v.allowed, v.passed = append(v.allowed, r), append(v.passed, r)
-		case authz.NotEntitled:
-			v.passed = append(v.passed, newObserved(o, f))
+		if r.passed() {
+			v.passed = append(v.passed, r)
+		}
+		if r.verdict == authz.Allowed {
+			v.allowed = append(v.allowed, r)
 		}
 	}
 	for _, x := range found {

@@ -1,8 +1,6 @@
 package diagnose
 
 import (
-	"slices"
-
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -10,7 +8,7 @@ import (
 // silenceSwapped silences what swapped ids explain and returns the names: the
 // refused calls on the account and on the zone as the caller named them, where a
 // call on either id as the other's was allowed and none as its own.
-func silenceSwapped(found []*finding, obs []Observation, f Facts) []string {
+func silenceSwapped(found []*finding, seen []*refusal, f Facts) []string {
 	if f.Account == "" || f.Zone == "" {
 		return nil
 	}
@@ -19,12 +17,8 @@ func silenceSwapped(found []*finding, obs []Observation, f Facts) []string {
 			r.needsOn == permissions.AccountResource(f.Account) || r.needsOn == permissions.ZoneResource(f.Zone)
 	}
 	certain := false
-	for _, o := range obs {
-		if o.Verdict != authz.Allowed && o.Verdict != authz.NotEntitled {
-			continue
-		}
-		r := newObserved(o, Facts{})
-		if r.onVerify() {
+	for _, r := range seen {
+		if !r.passed() || r.onVerify() {
 			continue
 		}
 		if given(r) {
@@ -39,11 +33,7 @@ func silenceSwapped(found []*finding, obs []Observation, f Facts) []string {
 	for _, x := range found {
 		if !x.silenced && given(x.refusal) {
 			x.silenced = true
-			for _, name := range x.Checks {
-				if !slices.Contains(names, name) {
-					names = append(names, name)
-				}
-			}
+			names = union(names, x.Checks)
 		}
 	}
 	return names

@@ -147,6 +147,9 @@ func (r *refusal) onVerify() bool {
 	return r.on("/user/tokens/verify") || r.on("/accounts/*/tokens/verify")
 }
 
+// passed reports whether the observer saw authorization let the call through.
+func (r *refusal) passed() bool { return r.verdict == authz.Allowed || r.verdict == authz.NotEntitled }
+
 // pathID returns the segment after /accounts or /zones, as it stands.
 func (r *refusal) pathID(collection string) (string, bool) {
 	if len(r.segments) > 1 && r.segments[0] == collection {

@@ -59,15 +59,15 @@ type finding struct {
 //
 // Where f does not say whether the credential is live, the observations do.
 func Report(obs []Observation, f Facts) []Diagnosis {
-	found := diagnoseAll(obs, f)
+	seen, found := diagnoseAll(obs, f)
 	if f.Liveness == LivenessUnknown {
-		if f.Liveness = livenessOf(obs, found); f.Liveness != LivenessUnknown {
-			found = diagnoseAll(obs, f)
+		if f.Liveness = livenessOf(seen, found); f.Liveness != LivenessUnknown {
+			seen, found = diagnoseAll(obs, f)
 		}
 	}
-	silence(found, obs)
-	settled(found, obs)
-	swapped := silenceSwapped(found, obs, f)
+	silence(found, seen)
+	settled(found, seen)
+	swapped := silenceSwapped(found, seen, f)
 	out := make([]Diagnosis, 0, len(found)+len(patterns))
 	var rest []Diagnosis
 	for _, x := range merge(found) {
@@ -77,7 +77,7 @@ func Report(obs []Observation, f Facts) []Diagnosis {
 			rest = append(rest, x.Diagnosis)
 		}
 	}
-	v := newView(obs, found, f)
+	v := newView(seen, found, f)
 	v.swapped = swapped
 	for i := range patterns {
 		switch d, ok := patterns[i].apply(v); {
@@ -90,40 +90,33 @@ func Report(obs []Observation, f Facts) []Diagnosis {
 	return append(out, rest...)
 }
 
-func diagnoseAll(obs []Observation, f Facts) []*finding {
-	var out []*finding
+// diagnoseAll returns all that was observed, and a diagnosis of each that needs
+// one.
+func diagnoseAll(obs []Observation, f Facts) (seen []*refusal, found []*finding) {
 	for _, o := range obs {
+		r := newObserved(o, f)
+		seen = append(seen, r)
 		switch o.Verdict {
 		case authz.Denied, authz.NotEntitled, authz.Inconclusive:
 		default:
 			continue
 		}
-		r := newObserved(o, f)
 		d, ru := diagnoseRefusal(r)
-		if o.Verdict == authz.Inconclusive && d.Verdict == authz.Denied {
-			d, ru = inconclusive(r, d, ru)
+		if o.Verdict == authz.Inconclusive && d.Verdict == authz.Denied && !ru.reach.root() {
+			// The observer could not judge an answer which the rule takes for a denial:
+			// its word counts, and no permission is named.
+			d, ru = undecidedRule.apply(r), &undecidedRule
 		}
 		d.Checks = []string{r.subject()}
-		out = append(out, &finding{Diagnosis: d, rule: ru, refusal: r})
+		found = append(found, &finding{Diagnosis: d, rule: ru, refusal: r})
 	}
-	return out
-}
-
-// inconclusive is for an observer that could not judge an answer which a rule
-// takes for a denial: the observer's word counts, and no permission is named.
-func inconclusive(r *refusal, d Diagnosis, ru *rule) (Diagnosis, *rule) {
-	if ru.reach.root() {
-		return d, ru
-	}
-	return undecidedRule.apply(r), &undecidedRule
+	return seen, found
 }
 
 // livenessOf is what the observations say about the credential.
-func livenessOf(obs []Observation, found []*finding) Liveness {
-	for _, o := range obs {
-		if o.Verdict == authz.Allowed || o.Verdict == authz.NotEntitled {
-			return Live
-		}
+func livenessOf(seen []*refusal, found []*finding) Liveness {
+	if slices.ContainsFunc(seen, (*refusal).passed) {
+		return Live
 	}
 	for _, x := range found {
 		if x.refusal.reason == authz.DeadToken || x.Code == CodeVerifyRefused && x.refusal.facts.Kind == authz.UserToken && x.refusal.on("/user") {
@@ -135,9 +128,9 @@ func livenessOf(obs []Observation, found []*finding) Liveness {
 
 // silence marks the denials that a root cause explains and adds their names to
 // its Checks.
-func silence(found []*finding, obs []Observation) {
+func silence(found []*finding, seen []*refusal) {
 	for _, root := range found {
-		if root.silenced || root.rule.reach < userEndpoints || contradicted(root, obs) {
+		if root.silenced || root.rule.reach < userEndpoints || contradicted(root, seen) {
 			continue
 		}
 		for _, x := range found {
@@ -156,16 +149,12 @@ func silence(found []*finding, obs []Observation) {
 // contradicted reports whether an allowed call with the same credential speaks
 // against the root cause, and then says so in the diagnosis. Verify does not
 // speak against a refused address: it applies no address filter.
-func contradicted(root *finding, obs []Observation) bool {
+func contradicted(root *finding, seen []*refusal) bool {
 	if !root.rule.reach.root() {
 		return false
 	}
-	for _, o := range obs {
-		if o.Verdict != authz.Allowed {
-			continue
-		}
-		r := newObserved(o, Facts{})
-		if r.onVerify() && (root.Code == CodeClientIP || root.Code == CodeLockedOut) {
+	for _, r := range seen {
+		if r.verdict != authz.Allowed || r.onVerify() && (root.Code == CodeClientIP || root.Code == CodeLockedOut) {
 			continue
 		}
 		root.Detail += " " + r.subject() + " was allowed with the same credential, so this explains only the calls that were answered so."
@@ -193,22 +182,28 @@ func merge(found []*finding) []*finding {
 		if x.rule.reach == equalAnswer {
 			out[i].Title = upperFirst(x.rule.title) // of no single call
 		}
-		for _, name := range x.Checks {
-			if !slices.Contains(out[i].Checks, name) {
-				out[i].Checks = append(out[i].Checks, name)
-			}
-		}
+		out[i].Checks = union(out[i].Checks, x.Checks)
 	}
 	return out
 }
 
 // settled drops the calls to settle with that the report has made already.
-func settled(found []*finding, obs []Observation) {
+func settled(found []*finding, seen []*refusal) {
 	for _, x := range found {
-		for _, o := range obs {
-			if x.Settle.Method == o.Call.Method && o.Verdict != authz.NotChecked && newObserved(o, Facts{}).call.Path == x.Settle.Path {
-				x.Settle = authz.Call{}
-			}
+		if slices.ContainsFunc(seen, func(r *refusal) bool {
+			return r.verdict != authz.NotChecked && r.call.Method == x.Settle.Method && r.call.Path == x.Settle.Path
+		}) {
+			x.Settle = authz.Call{}
 		}
 	}
+}
+
+// union adds to the names those that are not among them.
+func union(names, more []string) []string {
+	for _, name := range more {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
