@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,10 +93,12 @@ func known(t *testing.T, a *answers.Answer) {
 func TestTableIsWhole(t *testing.T) {
 	t.Parallel()
 	declared := map[string]bool{}
-	pkgs, err := parser.ParseDir(token.NewFileSet(), ".", nil, 0) //nolint:staticcheck // one package without build tags
+	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
-	for _, pkg := range pkgs {
-		ast.Inspect(pkg, func(n ast.Node) bool {
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
 			if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == 1 {
 				if lit, ok := spec.Values[0].(*ast.CompositeLit); ok {
 					if typ, ok := lit.Type.(*ast.Ident); ok && typ.Name == "Answer" {

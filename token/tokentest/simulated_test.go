@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -22,12 +22,15 @@ func TestSimulatedIsWhole(t *testing.T) {
 	named := map[string]*answers.Answer{}
 	used := func(skip bool) map[string]bool {
 		out := map[string]bool{}
-		pkgs, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool {
-			return !strings.HasSuffix(f.Name(), "_test.go") && (f.Name() == "behaviours.go") != skip
-		}, 0)
+		files, err := filepath.Glob("*.go")
 		require.NoError(t, err)
-		for _, pkg := range pkgs {
-			ast.Inspect(pkg, func(n ast.Node) bool {
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") || (name == "behaviours.go") == skip {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			require.NoError(t, err)
+			ast.Inspect(file, func(n ast.Node) bool {
 				if u, ok := n.(*ast.UnaryExpr); ok && u.Op == token.AND {
 					if sel, ok := u.X.(*ast.SelectorExpr); ok {
 						if x, ok := sel.X.(*ast.Ident); ok && x.Name == "answers" {
