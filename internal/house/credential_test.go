@@ -135,7 +135,7 @@ func rooms(t *testing.T) map[string]func(text string) string {
 			require.NoError(t, err)
 			_, err = srv.AddUser(tokentest.User{ID: s})
 			_, err2 := srv.IssueToken(permissions.Spec{}, tokentest.TokenOptions{Owner: s})
-			return text(err) + text(err2) + text(srv.SetSaaS(permissions.ZoneID(s), true))
+			return text(err) + text(err2) + text(srv.EditZone(permissions.ZoneID(s), func(z *tokentest.Zone) { z.SaaSOff = false }))
 		},
 		"API error": func(s string) string {
 			e := cfapi.NewError("GET", "/zones/"+s+"/dns_records", 403, http.Header{"Cf-Ray": {s}}, []byte(`{"success":false,"errors":[{"code":1,"message":`+quoted("bad "+s)+`}]}`))

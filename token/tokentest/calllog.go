@@ -17,7 +17,7 @@ type callLog struct {
 func (l *callLog) init(max int) {
 	switch {
 	case max == 0:
-		l.max = DefaultMaxCalls
+		l.max = defaultMaxCalls
 	case max > 0:
 		l.max = max
 	}

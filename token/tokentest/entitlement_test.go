@@ -24,13 +24,21 @@ func testSwitchedOff(t *testing.T, f form) {
 		status, code int
 		message      string
 	}{
-		{"Access on an account", func(on bool) error { return s.SetZeroTrust(account, on) }, onAccount + "/access/apps", 403, 9999, "access.api.error.not_enabled: Access is not enabled."},
-		{"Access on a zone", func(on bool) error { return s.SetZeroTrust(account, on) }, onZone + "/access/apps", 403, 9999, "access.api.error.not_enabled: Access is not enabled."},
-		{"Gateway", func(on bool) error { return s.SetZeroTrust(account, on) }, onAccount + "/gateway/rules", 401, 1001, "Account ID is invalid or has not been initialized."},
-		{"Gateway itself", func(on bool) error { return s.SetZeroTrust(account, on) }, onAccount + "/gateway", 401, 1001, "Account ID is invalid or has not been initialized."},
-		{"Stream", func(on bool) error { return s.SetStream(account, on) }, onAccount + "/stream", 403, 10002, "Authorization Failure: The authentication credentials are not authorized to perform the request."},
-		{"Realtime", func(on bool) error { return s.SetStream(account, on) }, onAccount + "/calls/apps", 403, 10002, "Authorization Failure: The authentication credentials are not authorized to perform the request."},
-		{"R2", func(on bool) error { return s.SetR2(account, on) }, onAccount + "/r2/buckets", 403, 10042, "Please enable R2 through the Cloudflare Dashboard."},
+		{"Access on an account", func(on bool) error {
+			return s.EditAccount(account, func(a *tokentest.Account) { a.ZeroTrustOff = !on })
+		}, onAccount + "/access/apps", 403, 9999, "access.api.error.not_enabled: Access is not enabled."},
+		{"Access on a zone", func(on bool) error {
+			return s.EditAccount(account, func(a *tokentest.Account) { a.ZeroTrustOff = !on })
+		}, onZone + "/access/apps", 403, 9999, "access.api.error.not_enabled: Access is not enabled."},
+		{"Gateway", func(on bool) error {
+			return s.EditAccount(account, func(a *tokentest.Account) { a.ZeroTrustOff = !on })
+		}, onAccount + "/gateway/rules", 401, 1001, "Account ID is invalid or has not been initialized."},
+		{"Gateway itself", func(on bool) error {
+			return s.EditAccount(account, func(a *tokentest.Account) { a.ZeroTrustOff = !on })
+		}, onAccount + "/gateway", 401, 1001, "Account ID is invalid or has not been initialized."},
+		{"Stream", func(on bool) error { return s.EditAccount(account, func(a *tokentest.Account) { a.StreamOff = !on }) }, onAccount + "/stream", 403, 10002, "Authorization Failure: The authentication credentials are not authorized to perform the request."},
+		{"Realtime", func(on bool) error { return s.EditAccount(account, func(a *tokentest.Account) { a.StreamOff = !on }) }, onAccount + "/calls/apps", 403, 10002, "Authorization Failure: The authentication credentials are not authorized to perform the request."},
+		{"R2", func(on bool) error { return s.EditAccount(account, func(a *tokentest.Account) { a.R2Off = !on }) }, onAccount + "/r2/buckets", 403, 10042, "Please enable R2 through the Cloudflare Dashboard."},
 	} {
 		assert.Equal(t, 200, send(t, s, "GET", c.path, "", globalKey()...).Status, c.name)
 		require.NoError(t, c.set(false))
@@ -48,8 +56,11 @@ func testSwitchedOff(t *testing.T, f form) {
 		require.NoError(t, c.set(true))
 		assert.Equal(t, 200, send(t, s, "GET", c.path, "", globalKey()...).Status, c.name)
 	}
-	assert.ErrorContains(t, s.SetZeroTrust(otherAccount, true), "is not known")
-	assert.ErrorContains(t, s.SetStream(otherAccount, true), "is not known")
+	assert.ErrorContains(t, s.EditAccount(otherAccount, func(*tokentest.Account) {}), "is not known")
+	assert.ErrorContains(t, s.EditZone(otherZone, func(*tokentest.Zone) {}), "is not known")
+	require.NoError(t, s.EditAccount(account, func(a *tokentest.Account) { a.ID = otherAccount }))
+	require.NoError(t, s.EditZone(zone, func(z *tokentest.Zone) { z.ID, z.Account = otherZone, otherAccount }))
+	assert.Equal(t, 200, send(t, s, "GET", onZone, "", globalKey()...).Status, "ids stay")
 }
 
 // TestNotInPlan: the plan refuses with the words of a missing permission.
@@ -76,6 +87,7 @@ func testNotInPlan(t *testing.T, f form) {
 	for _, path := range []string{"", "zones", "/client/v4/zones", "/zones/*/x"} {
 		_, err := s.AddZone(tokentest.Zone{NotInPlan: []string{path}})
 		assert.ErrorContains(t, err, "NotInPlan: path", path)
+		assert.ErrorContains(t, s.EditZone(zone, func(z *tokentest.Zone) { z.NotInPlan = []string{path} }), "NotInPlan: path", path)
 	}
 }
 

@@ -132,9 +132,8 @@ var faultKinds = [...]FaultKind{FaultLatency, FaultRateLimit, FaultThrottle, Fau
 
 func known(kind FaultKind) bool { return kind == FaultRandom || slices.Contains(faultKinds[:], kind) }
 
-// Validate reports what is wrong with the fault, all at once; nil for a fault
-// that [Server.Inject] takes.
-func (f Fault) Validate() error {
+// validate reports what is wrong with the fault, all at once.
+func (f Fault) validate() error {
 	var errs []error
 	add := func(bad bool, format string, args ...any) {
 		if bad {

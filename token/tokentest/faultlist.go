@@ -13,14 +13,15 @@ import (
 // called again, and from any goroutine. Each fault counts the calls that it
 // names from the moment of its injection. Where several faults strike one call,
 // latencies add up, and of the others the one that was injected first counts.
-// It fails on a fault that [Fault.Validate] refuses, and then injects none.
+// It fails on a fault that contradicts itself, says all that is wrong with it, and
+// then injects none.
 //
 // Faults that strike at random draw from Options.Seed: with a seed the same
 // calls in the same order are struck in each run.
 func (s *Server) Inject(faults ...Fault) (remove func(), err error) {
 	added := make([]*injected, 0, len(faults))
 	for _, f := range faults {
-		if err := f.Validate(); err != nil {
+		if err := f.validate(); err != nil {
 			return nil, err
 		}
 		added = append(added, &injected{Fault: f, segments: segmentsOf(f.Path)})

@@ -173,9 +173,8 @@ func TestFaultValidate(t *testing.T) {
 		{tokentest.Fault{Kind: "rate_limit", RetryAfter: time.Millisecond}, "retry after 1ms: want whole seconds"},
 		{tokentest.Fault{Kind: "reset", Nth: -1, Status: 7}, "nth, every and times count calls: want no negative number\nstatus 7: want 500 to 599\nstatus: goes with server_error and random"},
 	} {
-		assert.EqualError(t, c.fault.Validate(), "tokentest: fault: "+c.want)
 		remove, err := s.Inject(tokentest.Fault{Kind: tokentest.FaultReset}, c.fault)
-		assert.Error(t, err)
+		assert.EqualError(t, err, "tokentest: fault: "+c.want)
 		assert.Nil(t, remove)
 	}
 	tok := issue(t, s, guideSpec(), userToken())
@@ -228,9 +227,6 @@ func FuzzParseFault(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if err := fault.Validate(); err != nil {
-			t.Fatalf("%q gives %+v: %v", text, fault, err)
-		}
 		if fault.Delay > time.Millisecond {
 			fault.Delay = time.Microsecond
 		}
@@ -240,7 +236,7 @@ func FuzzParseFault(f *testing.F) {
 		}
 		remove, err := s.Inject(fault)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%q gives %+v: %v", text, fault, err)
 		}
 		defer remove()
 		req := requestOf(t, "GET", "", tokentest.Token{})

@@ -35,7 +35,7 @@ func ParseFault(text string) (Fault, error) {
 			return Fault{}, fmt.Errorf("tokentest: fault: %s=%s: %w", credential.Show(key, 40), credential.Show(value, 40), err)
 		}
 	}
-	if err := f.Validate(); err != nil {
+	if err := f.validate(); err != nil {
 		return Fault{}, err
 	}
 	return f, nil

@@ -41,12 +41,12 @@ type Options struct {
 	// a test does with the methods of Server takes effect at once. 0 is no time.
 	Propagation time.Duration
 	// MaxCalls bounds the log of calls: the oldest are dropped. 0 is
-	// DefaultMaxCalls, a negative number keeps no log.
+	// 10,000, a negative number keeps no log.
 	MaxCalls int
 }
 
-// DefaultMaxCalls is the bound on the log of calls where Options give none.
-const DefaultMaxCalls = 10000
+// defaultMaxCalls is the bound on the log of calls where Options give none.
+const defaultMaxCalls = 10_000
 
 // Mode says what happens to a call that is not authorized. Credentials are
 // checked, and unknown resources refused, in every mode.

@@ -55,15 +55,15 @@ func testR2(t *testing.T, f form) {
 	walk(t, s, []step{{"GET", path, "", 400, 10021, ""}}, "cf-r2-jurisdiction", "mars")
 	walk(t, s, []step{{"DELETE", path + "/files", "", 200, 0, `{}`}, {"GET", path, "", 200, 0, `{"buckets":[]}`}})
 
-	require.NoError(t, s.SetR2(account, false))
+	require.NoError(t, s.EditAccount(account, func(a *tokentest.Account) { a.R2Off = true }))
 	off := []step{{"GET", path, "", 403, 10042, ""}, {"POST", path, `{"name":"files"}`, 403, 10042, ""}, {"GET", path + "/a", "", 403, 10042, ""},
 		{"DELETE", path + "/a", "", 403, 10042, ""}, {"GET", onAccount + "/r2/metrics", "", 403, 10042, ""}}
 	walk(t, s, off)
 	a := get(t, s, issue(t, s, permissions.Spec{}, userToken()), path)
 	assert.Equal(t, 10000, a.code(), "authorization comes before the product")
-	require.NoError(t, s.SetR2(account, true))
+	require.NoError(t, s.EditAccount(account, func(a *tokentest.Account) { a.R2Off = false }))
 	walk(t, s, []step{{"GET", path, "", 200, 0, ""}})
-	assert.Error(t, s.SetR2(otherAccount, true))
+	assert.Error(t, s.EditAccount(otherAccount, func(a *tokentest.Account) { a.R2Off = false }))
 }
 
 func TestWorkers(t *testing.T) {
@@ -129,10 +129,10 @@ func testCustomHostnames(t *testing.T, f form) {
 		{"PATCH", path + "/" + list[0].ID, `{`, 400, 1400, ""},
 		{"DELETE", path + "/" + list[0].ID, "", 200, 0, list[0].ID},
 	})
-	require.NoError(t, s.SetSaaS(zone, false))
+	require.NoError(t, s.EditZone(zone, func(z *tokentest.Zone) { z.SaaSOff = true }))
 	walk(t, s, []step{{"GET", path, "", 403, 1404, ""}, {"POST", path, `{`, 403, 1404, ""}, {"GET", path + "/fallback_origin", "", 403, 1404, ""},
 		{"DELETE", path + "/nonsense", "", 403, 1404, ""}})
-	assert.Error(t, s.SetSaaS(otherZone, true))
+	assert.Error(t, s.EditZone(otherZone, func(z *tokentest.Zone) { z.SaaSOff = false }))
 }
 
 func TestDNSRecords(t *testing.T) {

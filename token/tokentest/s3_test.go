@@ -113,7 +113,7 @@ func TestS3Endpoint(t *testing.T) {
 	assert.Equal(t, 403, status, body)
 	status, body, _ = s3Call(t, srv, maker, "GET", string(account)+".eu.r2.cloudflarestorage.com", list, nil)
 	assert.Equal(t, 404, status, body)
-	require.NoError(t, srv.SetR2(account, false))
+	require.NoError(t, srv.EditAccount(account, func(a *tokentest.Account) { a.R2Off = true }))
 	_, body, _ = s3Call(t, srv, reader, "GET", host, list, nil)
 	assert.Contains(t, body, "<Code>NotEntitled</Code>")
 

@@ -80,8 +80,8 @@ func testRefusalsNameTheOperation(t *testing.T, f form) {
 
 	elsewhere := issue(t, s, guideSpec().WithConditions(permissions.Conditions{RequestIP: permissions.IPCondition{In: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}}), userToken())
 	expired := issue(t, s, guideSpec().WithConditions(permissions.Conditions{ExpiresOn: today.Add(-time.Hour)}), userToken())
-	require.NoError(t, s.SetR2(account, false))
-	require.NoError(t, s.SetSaaS(zone, false))
+	require.NoError(t, s.EditAccount(account, func(a *tokentest.Account) { a.R2Off = true }))
+	require.NoError(t, s.EditZone(zone, func(z *tokentest.Zone) { z.SaaSOff = true }))
 	for _, c := range []struct {
 		name, method, path string
 		headers            []string

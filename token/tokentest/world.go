@@ -193,10 +193,8 @@ func (s *Server) addZone(z Zone) (Zone, error) {
 		return Zone{}, fmt.Errorf("zone %s: its account %q is not known: add the account first", z.ID, credential.Show(string(z.Account), 40))
 	}
 	z.NotInPlan = slices.Clone(z.NotInPlan)
-	for _, path := range z.NotInPlan {
-		if err := (Fault{Kind: FaultReset, Path: path}).Validate(); err != nil || path == "" {
-			return Zone{}, fmt.Errorf("zone %s: NotInPlan: path %q: want a path below /client/v4 such as /zones/{zone_id}/bot_management, or with /* at its end", z.ID, path)
-		}
+	if err := z.checkPlan(); err != nil {
+		return Zone{}, err
 	}
 	z.Name = strings.ToLower(cmp.Or(z.Name, "zone-"+string(z.ID[:6])+".example"))
 	for _, other := range s.world.zones {
@@ -209,6 +207,15 @@ func (s *Server) addZone(z Zone) (Zone, error) {
 	}
 	s.world.zones = append(s.world.zones, &zone{Zone: z, created: s.now()})
 	return z, nil
+}
+
+func (z Zone) checkPlan() error {
+	for _, path := range z.NotInPlan {
+		if err := (Fault{Kind: FaultReset, Path: path}).validate(); err != nil || path == "" {
+			return fmt.Errorf("zone %s: NotInPlan: path %q: want a path below /client/v4 such as /zones/{zone_id}/bot_management, or with /* at its end", z.ID, credential.Show(path, 80))
+		}
+	}
+	return nil
 }
 
 // AddUser adds a user and returns it with what the server chose. It fails on a
@@ -242,40 +249,36 @@ func (s *Server) AddUser(u User) (User, error) {
 	return u, nil
 }
 
-// SetR2 switches R2 of an account on or off.
-func (s *Server) SetR2(id permissions.AccountID, on bool) error {
-	return s.setAccount(id, func(a *account) { a.R2Off = !on })
-}
-
-// SetZeroTrust switches Access and Gateway of an account on or off.
-func (s *Server) SetZeroTrust(id permissions.AccountID, on bool) error {
-	return s.setAccount(id, func(a *account) { a.ZeroTrustOff = !on })
-}
-
-// SetStream switches Stream and Realtime of an account on or off.
-func (s *Server) SetStream(id permissions.AccountID, on bool) error {
-	return s.setAccount(id, func(a *account) { a.StreamOff = !on })
-}
-
-func (s *Server) setAccount(id permissions.AccountID, set func(*account)) error {
+// EditAccount changes what an account is called and has, such as its R2. Its id
+// stays. The function must not call the server.
+func (s *Server) EditAccount(id permissions.AccountID, edit func(*Account)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := s.world.account(id)
 	if a == nil {
 		return fmt.Errorf("account %q is not known", credential.Show(string(id), 40))
 	}
-	set(a)
+	edited := a.Account
+	edit(&edited)
+	edited.ID = id
+	a.Account = edited
 	return nil
 }
 
-// SetSaaS switches Cloudflare for SaaS of a zone on or off.
-func (s *Server) SetSaaS(id permissions.ZoneID, on bool) error {
+// EditZone changes what a zone has: Cloudflare for SaaS, and what is in its plan.
+// Its id, name and account stay. The function must not call the server.
+func (s *Server) EditZone(id permissions.ZoneID, edit func(*Zone)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	z := s.world.zone(id)
 	if z == nil {
 		return fmt.Errorf("zone %q is not known", credential.Show(string(id), 40))
 	}
-	z.SaaSOff = !on
+	edited := z.Zone
+	edit(&edited)
+	if err := edited.checkPlan(); err != nil {
+		return err
+	}
+	z.SaaSOff, z.NotInPlan = edited.SaaSOff, slices.Clone(edited.NotInPlan)
 	return nil
 }

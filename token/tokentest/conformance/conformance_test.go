@@ -110,8 +110,8 @@ func TestSimulatorOverHTTP(t *testing.T) { inEveryForm(t, testSimulatorOverHTTP)
 
 func testSimulatorOverHTTP(t *testing.T, opts tokentest.Options) {
 	s, h := simulator(t, opts)
-	require.NoError(t, s.SetR2(tokentest.DefaultAccountID, false))
-	require.NoError(t, s.SetSaaS(tokentest.DefaultZoneID, false))
+	require.NoError(t, s.EditAccount(tokentest.DefaultAccountID, func(a *tokentest.Account) { a.R2Off = true }))
+	require.NoError(t, s.EditZone(tokentest.DefaultZoneID, func(z *tokentest.Zone) { z.SaaSOff = true }))
 	srv, err := s.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, srv.Close()) })
