@@ -38,7 +38,7 @@ func BenchmarkEightChecks(b *testing.B) {
 			c := clientFor(b, tok.Value, &http.Client{Transport: delayed{toServer, 50 * time.Millisecond}})
 			for b.Loop() {
 				if bm.name == "one_after_another" {
-					for _, check := range probe.GuideChecks(false) {
+					for _, check := range probe.GuideChecks() {
 						one(b, func() (probe.Report, error) {
 							return probe.Run(context.Background(), c, target, probe.Options{Checks: []probe.Check{check}})
 						}, 1)

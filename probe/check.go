@@ -1,7 +1,10 @@
 package probe
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"slices"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -45,8 +48,9 @@ func sameID(id permissions.ZoneID) error {
 	return fmt.Errorf("the account id and the zone id are the same, %s: one of them is the other's; the dashboard shows both on the overview page of the zone", id)
 }
 
-// Check is one question to the API. It is data; the eight checks of the guide
-// are values of this type, and so is what a caller adds.
+// Check is one question to the API. The eight checks of the guide are values of
+// this type, and so is what a caller adds: a check of one call is data, one of
+// several calls has a Run.
 type Check struct {
 	// Name is what the report shows, such as "R2 Buckets List".
 	Name string
@@ -61,32 +65,68 @@ type Check struct {
 	// replaced by the target's ids, {s3_host} and {bucket_name} by the host of the
 	// bucket's S3 endpoint and its name; {unique}, {unique_hex}, {unique_uuid} and
 	// {unique_word} by a name, an id, a UUID and a short word that exist nowhere.
+	// Beside Run they only name a call for the plan and may be empty.
 	Method, Path string
 	// Refusals, when not empty, makes the check a proof by refusal: the call
-	// must be refused, and only these refusals show that authorization passed.
+	// must be refused, and only these refusals show that authorization passed. Of
+	// the calls that Run makes, one that is refused so was let through too.
 	Refusals []Refusal
 	// WriteProof, where set, is a refused write that is sent at the same time as
 	// the call: it proves the right to write, which a reading call leaves open.
-	// Both must pass. Its Method, Path and Refusals count, nothing else of it.
+	// Both must pass. Its Method, Path and Refusals count, nothing else of it. Run
+	// has [Trial.Try] in its place.
 	WriteProof *Check
+	// Run, where set, makes the check's calls, by means of the trial. Where it
+	// returns nil the check is allowed and proven as far as the calls show that
+	// were let through; where it returns the error of a call, that refusal or fault
+	// decides, and a [Finding] says itself what was found. Any other error, a panic,
+	// and nil without a call that was let through are inconclusive. ctx ends with
+	// the check's time limit.
+	Run func(ctx context.Context, t *Trial) error
+	// WithWrite, where set, is the check that is run in this one's place with
+	// Options.Write: it makes something, and has it deleted again. Its empty Name,
+	// Needs and Scope are this one's. Without Options.Write a check that makes no
+	// call else is not run.
+	WithWrite *Check
 	// Proves says what an allowed verdict shows; Caveat what it does not.
 	Proves, Caveat string
 
-	special special
 	// claims says that the check is about its permissions and not about its call:
 	// that the call was allowed does not make it work, only the proof does.
 	claims bool
 }
 
-// special marks the checks that take more than one call.
-type special uint8
+// validate reports a check that cannot be run, and one that has what its Run
+// would leave out.
+func (c Check) validate() error {
+	switch {
+	case c.Run == nil && (c.Method == "" || c.Path == "") && c.WithWrite == nil:
+		return fmt.Errorf("probe: the check %q makes no call: want a Method and a Path, or a Run", c.Name)
+	case c.Run != nil && c.WriteProof != nil:
+		return fmt.Errorf("probe: the check %q has a Run, which makes all its calls, and a WriteProof: let Run try that", c.Name)
+	case c.WriteProof != nil && len(c.WriteProof.Refusals) == 0:
+		return fmt.Errorf("probe: the check %q has a WriteProof without Refusals: it would really write", c.Name)
+	}
+	return nil
+}
 
-const (
-	plain special = iota
-	verifyToken
-	createBucket
-	findZone
-)
+// argued reports whether no refusal that would prove the check is known.
+func (c Check) argued() bool {
+	return len(c.Refusals) > 0 && !slices.ContainsFunc(c.Refusals, func(r Refusal) bool { return !r.Argued() })
+}
+
+// written is what stands in for the check where it may really write.
+func (c Check) written() Check {
+	if c.WithWrite == nil {
+		return c
+	}
+	w := *c.WithWrite
+	w.Name, w.Scope, w.claims = cmp.Or(w.Name, c.Name), cmp.Or(w.Scope, c.Scope), c.claims
+	if w.Needs == nil {
+		w.Needs = c.Needs
+	}
+	return w
+}
 
 // call is the check's call as the decision engine and the diagnosis see it.
 func (c Check) call(t Target, unique string) authz.Call {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -16,14 +15,23 @@ import (
 // Zone Read, whether the zone is in the list of zones; for the groups of an R2
 // bucket, calls to its S3 endpoint; otherwise the reading call that shows most.
 // The check's Caveat says what it leaves open: a reading call shows no write
-// permission, and many calls accept other groups too. It is an error when no
-// harmless call exists that could tell.
+// permission, and many calls accept other groups too. That of R2 Storage Edit has a
+// WithWrite. It is an error when no harmless call exists that could tell.
 func CheckFor(p permissions.Permission) (Check, error) { return checkFor(p, KnownRefusals) }
 
 func checkFor(p permissions.Permission, w Writes) (Check, error) {
 	if p == nil || p.ID() == "" {
 		return Check{}, errors.New("no permission given: want one of the catalogue's constants")
 	}
+	c, err := harmless(p, w)
+	if p.ID() == permissions.AccountWorkersR2StorageWrite.ID() {
+		c.WithWrite = createBucket()
+	}
+	return c, err
+}
+
+// harmless returns the check of the permission that changes nothing and shows most.
+func harmless(p permissions.Permission, w Writes) (Check, error) {
 	write, sent := bestWrite(p, w)
 	if sent && write.conclusive() {
 		return write, nil
@@ -92,15 +100,4 @@ func bestWrite(p permissions.Permission, w Writes) (Check, bool) {
 func (c Check) conclusive() bool {
 	op := c.operation()
 	return certain(op) && !slices.ContainsFunc(c.Needs, func(p permissions.Permission) bool { return !provenBy(op, p) })
-}
-
-// zoneRead looks for the zone in the list of zones, which shows those on which
-// the token holds Zone Read. Every call on a zone that accepts Zone Read accepts
-// groups of other products too.
-func zoneRead() Check {
-	return Check{
-		Name: permissions.Label(permissions.ZoneRead), Needs: []permissions.Permission{permissions.ZoneRead}, Scope: permissions.ScopeZone,
-		Method: http.MethodGet, Path: "/zones", special: findZone, claims: true,
-		Proves: "Zone Read: the list of zones shows the zone",
-	}
 }

@@ -41,7 +41,7 @@ func (b *bucketWorld) run(ctx context.Context, t *testing.T) probe.Result {
 	tok, err := b.srv.IssueToken(guideToken(), tokentest.TokenOptions{})
 	require.NoError(t, err)
 	c := clientFor(t, tok.Value, &http.Client{Transport: b})
-	rep, err := probe.Run(ctx, c, target, probe.Options{Checks: probe.GuideChecks(true)[3:4], Eager: true})
+	rep, err := probe.Run(ctx, c, target, probe.Options{Checks: probe.GuideChecks()[3:4], Eager: true, Write: true})
 	require.NoError(t, err)
 	return rep.Results[0]
 }
@@ -123,7 +123,7 @@ func TestWriteDeletesTheBucketOnEveryPath(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		t.Parallel()
 		srv := simulator(t, tokentest.Options{})
-		rep, err := probe.Run(context.Background(), client(t, srv, guideToken().Without(probe.GuideChecks(true)[3].Needs[0]), tokentest.TokenOptions{}), target, probe.Options{Checks: probe.GuideChecks(true)[3:4], Eager: true})
+		rep, err := probe.Run(context.Background(), client(t, srv, guideToken().Without(probe.GuideChecks()[3].Needs[0]), tokentest.TokenOptions{}), target, probe.Options{Checks: probe.GuideChecks()[3:4], Eager: true, Write: true})
 		require.NoError(t, err)
 		assert.Equal(t, authz.Denied, rep.Results[0].Verdict)
 		assert.Len(t, srv.Calls(), 1, "nothing to delete")

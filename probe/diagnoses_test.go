@@ -137,7 +137,7 @@ func TestUndecidedVerify(t *testing.T) {
 	c := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) {
 		page(w, 401, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`)
 	})
-	rep := run(t, c, probe.Options{Checks: probe.GuideChecks(false)[:1]})
+	rep := run(t, c, probe.Options{Checks: probe.GuideChecks()[:1]})
 	require.Equal(t, authz.Inconclusive, result(t, rep, "Basic Auth").Verdict)
 	require.Equal(t, []diagnose.Code{"undecided-refusal"}, codes(rep))
 	assert.NotContains(t, text(t, rep), "No rule knows")

@@ -191,8 +191,10 @@ type EnsureOptions struct {
 	// Tolerate makes an incomplete check a success, for services that would
 	// rather start than wait for the API. What is denied still fails.
 	Tolerate bool
-	// Logger is told of checks that were tolerated; nil = nobody.
+	// Logger is told of checks that Tolerate made a success; nil = nobody.
 	Logger *slog.Logger
+	// Now is the clock, as of [Options.Now]; nil = time.Now.
+	Now func() time.Time
 }
 
 // Ensure is the one call for a service's start: it checks that the client's
@@ -219,7 +221,7 @@ func Ensure(ctx context.Context, client *token.Client, spec permissions.Spec, op
 	}
 	bounded, cancel := context.WithTimeoutCause(ctx, opts.Timeout, timeUp{opts.Timeout})
 	defer cancel()
-	report, err := RunSpec(bounded, client, spec, opts.Target, Options{Timeout: opts.Timeout, Writes: opts.Writes, Reader: opts.Reader})
+	report, err := RunSpec(bounded, client, spec, opts.Target, Options{Timeout: opts.Timeout, Writes: opts.Writes, Reader: opts.Reader, Now: opts.Now})
 	if err != nil {
 		return fmt.Errorf("checking the Cloudflare token: %w", err)
 	}

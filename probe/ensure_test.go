@@ -36,7 +36,9 @@ func TestPlanSpec(t *testing.T) {
 		permissions.OwnUser().Allow(permissions.UserDetailsRead),
 	)
 	var lines []string
-	for _, s := range probe.PlanSpec(spec, probe.Target{Zone: target.Zone}, false) {
+	plan, err := probe.PlanSpec(spec, probe.Target{Zone: target.Zone}, probe.Options{})
+	require.NoError(t, err)
+	for _, s := range plan.Steps {
 		if s.Skip != "" {
 			lines = append(lines, s.Check.Name+" skipped")
 			continue
@@ -154,7 +156,7 @@ func TestInterruptedMidway(t *testing.T) {
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	eight := probe.GuideChecks(false)
+	eight := probe.GuideChecks()
 	checks := []probe.Check{eight[0], eight[2], eight[5]} // Basic Auth, R2 Buckets List, Workers List
 	rep, err := probe.Run(ctx, clientFor(t, tok.Value, &http.Client{Transport: stuck{srv.RoundTripper()}}), target, probe.Options{Checks: checks, Progress: func(e probe.Event) {
 		if e.Done && e.Result.Check.Name == "R2 Buckets List" {

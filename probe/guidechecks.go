@@ -1,38 +1,26 @@
 package probe
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/cftoken/cftoken/permissions"
 )
 
 // GuideChecks returns the eight checks of the permissions guide, in its order,
-// under its names. With write, R2 Bucket Create really creates a bucket and
-// deletes it; without, it proves the permission by a refused request.
+// under its names. R2 Bucket Create proves its permission by a refused request;
+// with Options.Write it really creates a bucket and deletes it.
 //
 // The four checks that need an Edit prove it: beside its reading call each of
 // the last three sends the refused write of its permission, at the same time.
 // Where that is refused for want of authorization the token has Read and needs
 // Edit. Account Access and Zone Access are open to many groups, so alone they
 // are only consistent with the permission that they stand for.
-func GuideChecks(write bool) []Check {
-	bucket := Check{
-		Name:   "R2 Bucket Create",
-		Needs:  []permissions.Permission{permissions.AccountWorkersR2StorageWrite},
-		Scope:  permissions.ScopeAccount,
-		Method: http.MethodDelete, Path: "/accounts/{account_id}/r2/buckets/{unique}",
-		Refusals: refusedWrite(permissions.AccountWorkersR2StorageWrite).Refusals,
-		Proves:   "R2 write: deleting a bucket that cannot exist was refused only because it does not exist",
-	}
-	if write {
-		bucket.Method, bucket.Path = http.MethodPost, "/accounts/{account_id}/r2/buckets"
-		bucket.Refusals, bucket.special = nil, createBucket
-		bucket.Proves = "R2 write: a bucket was created and deleted"
-	}
+func GuideChecks() []Check {
 	return []Check{
 		{
 			Name:   "Basic Auth",
-			Method: http.MethodGet, Path: "/user/tokens/verify", special: verifyToken,
+			Method: http.MethodGet, Path: verifyPath, Run: verifyToken,
 			Proves: "the token is live", Caveat: "it needs no permission, so it shows none",
 		}, {
 			Name:   "Account Access",
@@ -46,9 +34,14 @@ func GuideChecks(write bool) []Check {
 			Scope:  permissions.ScopeAccount,
 			Method: http.MethodGet, Path: "/accounts/{account_id}/r2/buckets",
 			Proves: "R2 read", Caveat: "Workers R2 Storage Read is enough for it",
-		},
-		bucket,
-		{
+		}, {
+			Name:   "R2 Bucket Create",
+			Needs:  []permissions.Permission{permissions.AccountWorkersR2StorageWrite},
+			Scope:  permissions.ScopeAccount,
+			Method: http.MethodDelete, Path: "/accounts/{account_id}/r2/buckets/{unique}", WithWrite: createBucket(),
+			Refusals: refusedWrite(permissions.AccountWorkersR2StorageWrite).Refusals,
+			Proves:   "R2 write: deleting a bucket that cannot exist was refused only because it does not exist",
+		}, {
 			Name:   "Zone Access",
 			Needs:  []permissions.Permission{permissions.ZoneRead},
 			Scope:  permissions.ScopeZone,
@@ -77,6 +70,14 @@ func GuideChecks(write bool) []Check {
 			Proves:     "custom hostnames edit: the list was shown, and deleting a hostname that cannot exist was refused only because it does not exist",
 		},
 	}
+}
+
+const verifyPath = "/user/tokens/verify"
+
+// verifyToken is Basic Auth: which endpoint can tell depends on the token.
+func verifyToken(ctx context.Context, t *Trial) error {
+	_, err := t.Verify(ctx)
+	return err
 }
 
 // refusedWrite returns the refused write of the permission whose answer is

@@ -46,7 +46,7 @@ type HealthOptions struct {
 	// fault of the token, and taking a service out of rotation for it helps
 	// nobody.
 	Strict bool
-	// Now is the clock; nil = time.Now.
+	// Now is the clock, that of the intervals too; nil = time.Now.
 	Now func() time.Time
 }
 
@@ -164,7 +164,7 @@ func (h *Health) get(ctx context.Context) (outcome, error) {
 func (h *Health) check(done chan struct{}) {
 	err := Ensure(h.ctx, h.client, h.spec, EnsureOptions{
 		Target: h.opts.Target, Timeout: h.opts.Timeout,
-		AcceptConsistent: h.opts.AcceptConsistent, Writes: h.opts.Writes, Reader: h.opts.Reader,
+		AcceptConsistent: h.opts.AcceptConsistent, Writes: h.opts.Writes, Reader: h.opts.Reader, Now: h.opts.Now,
 	})
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -116,6 +116,16 @@ func run(t testing.TB, c *token.Client, opts probe.Options) probe.Report {
 	return rep
 }
 
+// steps are those of the plan of the checks.
+func steps(checks []probe.Check, on probe.Target, opts probe.Options) []probe.Step {
+	opts.Checks = checks
+	plan, err := probe.PlanChecks(on, opts)
+	if err != nil {
+		panic(err)
+	}
+	return plan.Steps
+}
+
 func verdicts(rep probe.Report) map[string]authz.Verdict {
 	out := map[string]authz.Verdict{}
 	for _, res := range rep.Results {

@@ -1,22 +1,33 @@
 package probe
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/hex"
+	"context"
+	"errors"
 	"strings"
+	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/token"
 )
+
+// Plan is what a run will do, laid down before any call: [PlanChecks] and
+// [PlanSpec] make one, [Plan.Run] runs it. The zero value has nothing to run.
+type Plan struct {
+	// Steps are the checks in their order. Steps may be taken out before the run.
+	Steps []Step
+
+	target       Target // what the diagnosis takes for the caller's ids
+	opts         Options
+	readPolicies bool // those of the token, beside the calls
+}
 
 // Step is one check as it will be run: the call with its ids filled in, or why
 // there will be none.
 type Step struct {
 	Check    Check
-	Call     authz.Call
-	Write    authz.Call           // of Check.WriteProof, zero where there is none
+	Call     authz.Call           // zero where Check.Run makes the calls and names none
+	Write    authz.Call           // of Check.WriteProof, zero where none is sent
 	Resource permissions.Resource // what Needs must be granted on
 	Skip     string               // why the check is not run, "" when it is
 	First    bool                 // runs before the others start
@@ -25,61 +36,89 @@ type Step struct {
 	unique string
 }
 
-// Plan lays down which calls will be made, without making any: the first step
-// alone, then the others together; with eager, all together. Unique is the name
-// to use for things that must not exist; "" draws a random one.
-func Plan(checks []Check, target Target, eager bool, unique string) []Step {
-	if unique == "" {
-		unique = uniqueName()
+// blank is the step's result before anything was tried.
+func (s Step) blank() Result { return Result{Check: s.Check, Call: s.Call, Resource: s.Resource} }
+
+// PlanChecks lays down the calls of [Run]. The error is for a target that is
+// malformed and for a check that cannot be run.
+func PlanChecks(target Target, opts Options) (Plan, error) {
+	if err := target.Validate(); err != nil {
+		return Plan{}, err
 	}
-	steps := make([]Step, 0, len(checks))
-	for i, c := range checks {
-		s := Step{Check: c, Call: c.call(target, unique), Resource: c.resource(target), First: i == 0 && !eager, target: target, unique: unique}
-		if c.WriteProof != nil {
-			s.Write = c.WriteProof.call(target, unique)
+	checks := opts.Checks
+	if checks == nil {
+		checks = GuideChecks()
+	}
+	p := Plan{target: target, opts: opts, readPolicies: opts.Reader != nil}
+	return p, p.add(target, checks...)
+}
+
+// add lays down checks of the target: the first of all alone, unless it is to be
+// eager, then the others together. Each gets a random name of its own for the
+// things that must not exist.
+func (p *Plan) add(on Target, checks ...Check) error {
+	for _, c := range checks {
+		if p.opts.Write {
+			c = c.written()
+		}
+		if err := c.validate(); err != nil {
+			return err
+		}
+		s := Step{Check: c, Resource: c.resource(on), First: len(p.Steps) == 0 && !p.opts.Eager, target: on, unique: uniqueName()}
+		if c.Path != "" {
+			s.Call = c.call(on, s.unique)
+		}
+		if w := c.WriteProof; w != nil && p.opts.Writes.withheld(*w) == "" {
+			s.Write = w.call(on, s.unique)
 		}
 		switch {
-		case target.Account == "" && (c.Scope == permissions.ScopeAccount || strings.Contains(c.Path, "{account_id}")):
+		case on.Account == "" && (c.Scope == permissions.ScopeAccount || strings.Contains(c.Path, "{account_id}")):
 			s.Skip = "no account id given"
-		case target.Zone == "" && (c.Scope == permissions.ScopeZone || strings.Contains(c.Path, "{zone_id}")):
+		case on.Zone == "" && (c.Scope == permissions.ScopeZone || strings.Contains(c.Path, "{zone_id}")):
 			s.Skip = "no zone id given"
-		case target.Bucket == (permissions.Resource{}) && c.Scope == permissions.ScopeBucket:
+		case on.Bucket == (permissions.Resource{}) && c.Scope == permissions.ScopeBucket:
 			s.Skip = "no R2 bucket given to try it on"
+		case c.Path == "" && c.Run == nil:
+			s.Skip = "it really writes, which Options.Write has to allow"
+		default:
+			s.Skip = p.opts.Writes.withheld(c)
 		}
-		steps = append(steps, s)
+		p.Steps = append(p.Steps, s)
 	}
-	return steps
+	return nil
 }
 
-// fill puts the target's ids and the random names into a path: a name, 32
-// hexadecimal digits, a UUID and a word of small letters and digits. The name,
-// the digits and the word have 128 random bits, the UUID the 122 of version 4.
-func fill(path string, t Target, unique string) string {
-	sum := sha256.Sum256([]byte(unique))
-	id := sum[:16]
-	digits := hex.EncodeToString(id)
-	host, _ := endpointOf(t.Bucket) // the zero bucket has none, and its step is skipped
-	_, _, bucket, _ := t.Bucket.Bucket()
-	return strings.NewReplacer(
-		"{s3_host}", host, "{bucket_name}", bucket,
-		"{account_id}", string(t.Account), "{zone_id}", string(t.Zone), "{unique}", unique,
-		"{unique_hex}", digits, "{unique_uuid}", uuid(id),
-		"{unique_word}", "p"+strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(id)),
-	).Replace(path)
+// Run makes the calls of the plan for the client's token and reports. Only a nil
+// client is an error; whatever the API does is in the report. When ctx ends, the
+// checks not finished are inconclusive, their Err and Report.Interrupted match the
+// context's error, and what they created is deleted all the same, within
+// [CleanupTimeout].
+//
+// Where nothing on the account and nothing on the zone is allowed, two more
+// reading calls find out whether the two ids are swapped.
+//
+// A plan may be run again, though not twice at once: its random names stay those
+// that it shows.
+func (p Plan) Run(ctx context.Context, client *token.Client) (Report, error) {
+	if client == nil {
+		return Report{}, errors.New("probe: no client")
+	}
+	if p.opts.Timeout <= 0 {
+		p.opts.Timeout = CheckTimeout
+	}
+	if p.opts.Now == nil {
+		p.opts.Now = time.Now
+	}
+	r := &runner{client: client, plan: p, results: make([]Result, len(p.Steps))}
+	return r.run(ctx), nil
 }
 
-// uuid lays 16 bytes out as a UUID of version 4.
-func uuid(id []byte) string {
-	b := [16]byte(id)
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	digits := hex.EncodeToString(b[:])
-	return digits[:8] + "-" + digits[8:12] + "-" + digits[12:16] + "-" + digits[16:20] + "-" + digits[20:]
-}
-
-// uniqueName is a valid R2 bucket name, and a valid name of most other things,
-// that nobody has: 128 random bits.
-func uniqueName() string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails: crypto/rand documents that it does not return an error
-	return "cftoken-probe-" + hex.EncodeToString(b[:])
+// Run makes the checks of Options.Checks for the client's token, or the guide's
+// eight, and reports: it is [PlanChecks] and [Plan.Run] in one.
+func Run(ctx context.Context, client *token.Client, target Target, opts Options) (Report, error) {
+	p, err := PlanChecks(target, opts)
+	if err != nil {
+		return Report{}, err
+	}
+	return p.Run(ctx, client)
 }

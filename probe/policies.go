@@ -24,19 +24,20 @@ type Policies struct {
 // introspect reads the policies of the client's token: with the credential that
 // the caller gave for it, else as the token itself.
 func (r *runner) introspect(ctx context.Context) {
-	bounded, cancel := context.WithTimeout(ctx, r.opts.Timeout)
+	bounded, cancel := context.WithTimeout(ctx, r.plan.opts.Timeout)
 	defer cancel()
-	if r.opts.Reader != nil {
+	if r.plan.opts.Reader != nil {
 		r.identify(ctx)
 	}
-	if r.verify == nil || r.verify.TokenID == "" {
+	v := r.verify.Load()
+	if v == nil || v.TokenID == "" {
 		return // no token, or its id is not known
 	}
-	reader := r.opts.Reader
+	reader := r.plan.opts.Reader
 	if reader == nil {
 		reader = r.client
 	}
-	info, err := reader.Get(bounded, token.Ref{ID: r.verify.TokenID, Account: r.verify.Account})
+	info, err := reader.Get(bounded, token.Ref{ID: v.TokenID, Account: v.Account})
 	if err == nil {
 		err = info.Unread
 	}
@@ -59,7 +60,7 @@ func (r *runner) compareWithPolicies() {
 		return
 	}
 	// A filter of client addresses let through whoever read the policies itself.
-	reached := r.policies.Spec.Conditions().RequestIP.IsZero() || r.opts.Reader == nil
+	reached := r.policies.Spec.Conditions().RequestIP.IsZero() || r.plan.opts.Reader == nil
 	for _, res := range r.results {
 		reached = reached || res.Verdict == authz.Allowed && len(res.Check.Needs) > 0
 	}

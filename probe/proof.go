@@ -164,8 +164,8 @@ func family(g permissions.Group) string {
 // opened the call, and the token is known to be live. Where verify refused the
 // token itself they show nothing.
 func (r *runner) proveDenials() {
-	if r.verify != nil {
-		if verdict, _ := r.verify.Verdict(); verdict == authz.Denied {
+	if v := r.verify.Load(); v != nil {
+		if verdict, _ := v.Verdict(); verdict == authz.Denied {
 			return
 		}
 	}
@@ -189,7 +189,7 @@ func (r *runner) liveness() diagnose.Liveness {
 	if l := r.verified(); l != diagnose.LivenessUnknown {
 		return l
 	}
-	if r.policies.Spec != nil && r.opts.Reader == nil {
+	if r.policies.Spec != nil && r.plan.opts.Reader == nil {
 		return diagnose.Live // it read them itself
 	}
 	for _, res := range r.results {
@@ -203,8 +203,8 @@ func (r *runner) liveness() diagnose.Liveness {
 // verified is what verify showed of the token. One that is refused for the
 // caller's address is live.
 func (r *runner) verified() diagnose.Liveness {
-	if r.verify != nil {
-		switch r.verify.Status {
+	if v := r.verify.Load(); v != nil {
+		switch v.Status {
 		case token.StatusLive, token.StatusClientIP:
 			return diagnose.Live
 		case token.StatusDead, token.StatusInactive, token.StatusMalformed:

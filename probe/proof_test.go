@@ -97,7 +97,7 @@ func TestNoOtherGroupIsFine(t *testing.T) {
 		if err != nil || g.Scope == permissions.ScopeBucket { // not on an operation of the catalogue: TestBucketGrants
 			continue
 		}
-		step := probe.Plan([]probe.Check{check}, target, true, "")[0]
+		step := steps([]probe.Check{check}, target, probe.Options{Eager: true})[0]
 		m, ok := operations.Match(step.Call.Method, step.Call.Path)
 		require.True(t, ok, step.Call.Path)
 		for _, q := range m.Operation().Accepted() {
@@ -192,12 +192,12 @@ func TestDenialsAreProvenWhereTheListDecides(t *testing.T) {
 		assert.Equal(t, authz.Denied, res.Verdict, res.Check.Name)
 		assert.Equal(t, probe.Proven, res.Proof, res.Check.Name)
 	}
-	one := probe.GuideChecks(false)[4:5]
+	one := probe.GuideChecks()[4:5]
 	rep = run(t, client(t, srv, guideToken(), tokentest.TokenOptions{}), probe.Options{Checks: one, Eager: true})
 	assert.Equal(t, probe.Consistent, rep.Results[0].Proof, "a dead token would have been refused too")
 	check, err := probe.CheckFor(permissions.ZoneAnalyticsRead)
 	require.NoError(t, err)
-	rep = run(t, client(t, srv, guideToken(), tokentest.TokenOptions{}), probe.Options{Checks: append(probe.GuideChecks(false)[:1], check)})
+	rep = run(t, client(t, srv, guideToken(), tokentest.TokenOptions{}), probe.Options{Checks: append(probe.GuideChecks()[:1], check)})
 	assert.Equal(t, authz.Denied, rep.Results[1].Verdict)
 	assert.Equal(t, probe.Consistent, rep.Results[1].Proof, "the list is derived")
 }

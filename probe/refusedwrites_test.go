@@ -55,7 +55,7 @@ func TestRefusedWritesAreSafe(t *testing.T) {
 func unsafe(c probe.Check) string {
 	segs := strings.Split(c.Path, "/")
 	last := segs[len(segs)-1]
-	step := probe.Plan([]probe.Check{c}, target, false, "")[0]
+	step := steps([]probe.Check{c}, target, probe.Options{})[0]
 	m, ok := operations.Match(step.Call.Method, step.Call.Path)
 	switch {
 	case !ok:
@@ -112,7 +112,7 @@ func TestRandomParts(t *testing.T) {
 	for _, part := range random {
 		seen, variants := map[string]bool{}, map[byte]bool{}
 		for range 64 {
-			path := probe.Plan([]probe.Check{{Method: "GET", Path: "/" + part}}, target, false, "")[0].Call.Path
+			path := steps([]probe.Check{{Method: "GET", Path: "/" + part}}, target, probe.Options{})[0].Call.Path
 			require.Regexp(t, forms[part], path[1:], part)
 			seen[path] = true
 			if part == "{unique_uuid}" {
@@ -132,7 +132,7 @@ func TestRefusedWritesShowARightToWrite(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, c := range probe.RefusedWrites() {
-		call := probe.Plan([]probe.Check{c}, target, false, "")[0].Call
+		call := steps([]probe.Check{c}, target, probe.Options{})[0].Call
 		m, ok := operations.Match(call.Method, call.Path)
 		require.True(t, ok, c.Path)
 		op := m.Operation()

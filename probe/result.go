@@ -3,7 +3,6 @@ package probe
 import (
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/diagnose"
@@ -25,12 +24,16 @@ type Result struct {
 	// something else shows the same.
 	Argued bool
 	Call   authz.Call // the deciding call, with its status
+	// Calls are all calls that were made, with their statuses: those of a Run in
+	// their order, the clean-up's last.
+	Calls []authz.Call
 	// Read is the reading call that was allowed beside the refused write that
 	// decided; zero where there is none.
 	Read     authz.Call
 	Resource permissions.Resource // what Check.Needs must be granted on
 	// Err is what the API or the network answered, nil for a success. It is a
-	// *[token.APIError] or a *[token.TransportError] and holds no credential.
+	// *[token.APIError] or a *[token.TransportError] and holds no credential; only
+	// where Check.Run returned an error of its own is it that.
 	Err error
 	// Code is the first API error code of the deciding answer, 0 for none.
 	Code     int
@@ -128,11 +131,16 @@ func (res *Result) join(write Result) {
 			res.Note = "it has Read, and whether it may write did not show: " + note
 		}
 	case res.Verdict.Refused() && write.Verdict == authz.Allowed:
-		res.Verdict, res.Reason, res.Proof = authz.Inconclusive, authz.NoReason, NotProven
-		res.Note = "contradiction: " + write.Call.Method + " " + write.Call.Path + " passed authorization, and the reading call was refused: " + res.Err.Error()
+		res.contradict(write.Call, "the reading call was refused: "+res.Err.Error())
 	case res.Verdict == authz.Inconclusive && (write.Verdict == authz.Denied || write.Verdict == authz.Inconclusive && write.answered() && !res.answered()):
 		*res = write
 	}
+}
+
+// contradict turns a refusal beside a call that shows the permission.
+func (res *Result) contradict(passed authz.Call, why string) {
+	res.Verdict, res.Reason, res.Proof = authz.Inconclusive, authz.NoReason, NotProven
+	res.Note = "contradiction: " + passed.Method + " " + passed.Path + " passed authorization, and " + why
 }
 
 // answered reports whether the error is an answer to the call: no network fault,
@@ -199,5 +207,3 @@ func (res Result) observations() []diagnose.Observation {
 	}
 	return append(out, o)
 }
-
-func cut(endpoint string) (method, path string, ok bool) { return strings.Cut(endpoint, " ") }

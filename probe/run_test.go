@@ -375,7 +375,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	})
 	var checks []probe.Check
 	for range 40 {
-		checks = append(checks, probe.GuideChecks(false)[1])
+		checks = append(checks, probe.GuideChecks()[1])
 	}
 	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{Checks: checks, Eager: true})
 	assert.Equal(t, 40, rep.Working())

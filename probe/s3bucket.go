@@ -169,11 +169,12 @@ func (r *runner) sendS3(ctx context.Context, bucket permissions.Resource, c Chec
 // s3Credentials are those of the client's token for the bucket's endpoint.
 func (r *runner) s3Credentials(bucket permissions.Resource) (token.S3Credentials, error) {
 	account, j, _, _ := bucket.Bucket()
+	v := r.verify.Load()
 	switch {
 	case r.client.Credentials().IsGlobalKey():
 		return token.S3Credentials{}, errors.New("a Global API key has no access to R2's S3 endpoint")
-	case r.verify == nil || r.verify.TokenID == "":
+	case v == nil || v.TokenID == "":
 		return token.S3Credentials{}, errors.New("the token's id, which is its access key on R2's S3 endpoint, is not known: the token could not be verified")
 	}
-	return token.NewS3Credentials(r.verify.TokenID, r.client.Credentials().Secret(), account, j)
+	return token.NewS3Credentials(v.TokenID, r.client.Credentials().Secret(), account, j)
 }

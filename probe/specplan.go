@@ -10,32 +10,57 @@ import (
 )
 
 // PlanSpec lays down the calls that show whether a token can do what the spec
-// allows: Basic Auth, then one check for each allowed permission on each of its
-// resources ([CheckFor]). A grant on all accounts or all zones is tried on the
-// account or the zone of the fallback target, one on all R2 buckets of an account
-// on the target's bucket if it is one of them; where there is none, and where no
-// harmless call exists, the step is skipped with the reason. Denies and
-// conditions are not checked.
-func PlanSpec(spec permissions.Spec, fallback Target, eager bool) []Step {
-	return planSpec(spec, fallback, eager, KnownRefusals)
-}
-
-func planSpec(spec permissions.Spec, fallback Target, eager bool, w Writes) []Step {
-	steps := Plan(GuideChecks(false)[:1], fallback, eager, "")
+// allows: Basic Auth, one check for each allowed permission on each of its
+// resources ([CheckFor]), and then Options.Checks. A grant on all accounts or all
+// zones is tried on the account or the zone of the fallback target, one on all R2
+// buckets of an account on the target's bucket if it is one of them; where there is
+// none, and where no harmless call exists, the step is skipped with the reason.
+// Denies and conditions are not checked.
+//
+// The plan also reads the token's own policies beside the calls, where the token
+// may or Options.Reader is given, and takes them for proof: see the package
+// documentation. The error is for a spec or a fallback target that does not
+// validate, and for a check that cannot be run.
+func PlanSpec(spec permissions.Spec, fallback Target, opts Options) (Plan, error) {
+	if spec.IsEmpty() {
+		return Plan{}, errors.New("probe: the spec has no permissions: there is nothing to check")
+	}
+	if err := validate(spec); err != nil {
+		return Plan{}, err
+	}
+	if err := fallback.Validate(); err != nil {
+		return Plan{}, err
+	}
+	p := Plan{target: named(spec, fallback), opts: opts, readPolicies: !opts.Eager || opts.Reader != nil}
+	if err := p.add(fallback, GuideChecks()[0]); err != nil {
+		return Plan{}, err
+	}
 	for st := range spec.Statements() {
 		if st.Effect != permissions.Allow {
 			continue
 		}
-		check, err := checkFor(st.Permission, w)
+		check, err := checkFor(st.Permission, opts.Writes)
 		if err != nil {
-			steps = append(steps, Step{Check: Check{Name: permissions.Label(st.Permission), Needs: []permissions.Permission{st.Permission}}, Resource: st.Resource, Skip: err.Error()})
+			p.Steps = append(p.Steps, Step{Check: Check{Name: permissions.Label(st.Permission), Needs: []permissions.Permission{st.Permission}}, Resource: st.Resource, Skip: err.Error()})
 			continue
 		}
-		step := Plan([]Check{check}, targetOf(st.Resource, fallback), true, "")[0]
-		step.Resource = st.Resource
-		steps = append(steps, step)
+		if err := p.add(targetOf(st.Resource, fallback), check); err != nil {
+			return Plan{}, err
+		}
+		p.Steps[len(p.Steps)-1].Resource = st.Resource
 	}
-	return steps
+	return p, p.add(p.target, opts.Checks...)
+}
+
+// RunSpec makes the checks of a spec for the client's token and reports: it is
+// [PlanSpec] and [Plan.Run] in one. The report is fine where every result is
+// allowed and proven ([Report.Fine]).
+func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, fallback Target, opts Options) (Report, error) {
+	p, err := PlanSpec(spec, fallback, opts)
+	if err != nil {
+		return Report{}, err
+	}
+	return p.Run(ctx, client)
 }
 
 // targetOf returns the account or the zone that the resource is, and otherwise
@@ -57,31 +82,6 @@ func targetOf(r permissions.Resource, fallback Target) Target {
 		}
 	}
 	return t
-}
-
-// RunSpec makes the calls of [PlanSpec] and reports. The refused writes among
-// them are as Options.Writes says. At the same time it reads the token's own
-// policies, where the token may or Options.Reader is given, and takes them for
-// proof: see the package documentation.
-//
-// The report is fine where every result is allowed and proven ([Report.Fine]).
-// The error is only for a spec or a fallback target that does not validate.
-func RunSpec(ctx context.Context, client *token.Client, spec permissions.Spec, fallback Target, opts Options) (Report, error) {
-	switch {
-	case client == nil:
-		return Report{}, errors.New("probe: no client")
-	case spec.IsEmpty():
-		return Report{}, errors.New("probe: the spec has no permissions: there is nothing to check")
-	}
-	if err := validate(spec); err != nil {
-		return Report{}, err
-	}
-	if err := fallback.Validate(); err != nil {
-		return Report{}, err
-	}
-	r := newRunner(client, named(spec, fallback), planSpec(spec, fallback, opts.Eager, opts.Writes), opts)
-	r.introspects = !opts.Eager || opts.Reader != nil
-	return r.run(ctx), nil
 }
 
 // named is what the diagnosis takes for the caller's ids: the account and the

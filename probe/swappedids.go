@@ -20,9 +20,9 @@ func (r *runner) settleSwap(ctx context.Context) {
 	if !r.mayBeSwapped() || ctx.Err() != nil {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, r.opts.Timeout)
+	bounded, cancel := context.WithTimeout(ctx, r.plan.opts.Timeout)
 	defer cancel()
-	paths := [...]string{"/accounts/" + string(r.target.Zone), "/zones/" + string(r.target.Account)}
+	paths := [...]string{"/accounts/" + string(r.plan.target.Zone), "/zones/" + string(r.plan.target.Account)}
 	var status [len(paths)]int
 	var wg sync.WaitGroup
 	for i, path := range paths {
@@ -39,14 +39,14 @@ func (r *runner) settleSwap(ctx context.Context) {
 }
 
 func (r *runner) mayBeSwapped() bool {
-	if r.target.Account == "" || r.target.Zone == "" || r.verify != nil && !r.verify.Live() {
+	if v := r.verify.Load(); r.plan.target.Account == "" || r.plan.target.Zone == "" || v != nil && !v.Live() {
 		return false
 	}
-	account, zone := permissions.AccountResource(r.target.Account), permissions.ZoneResource(r.target.Zone)
+	account, zone := permissions.AccountResource(r.plan.target.Account), permissions.ZoneResource(r.plan.target.Zone)
 	turnedAway := map[permissions.Resource]bool{}
 	some := false
 	for i, res := range r.results {
-		on := res.Check.resource(r.steps[i].target)
+		on := res.Check.resource(r.plan.Steps[i].target)
 		if on != account && on != zone {
 			continue
 		}

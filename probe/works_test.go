@@ -26,7 +26,7 @@ func TestOnlyProvenPermissionsWork(t *testing.T) {
 	require.NoError(t, err)
 	zoneRead, err := probe.CheckFor(permissions.ZoneRead)
 	require.NoError(t, err)
-	rep := run(t, c, probe.Options{Checks: []probe.Check{purge, routes, zoneRead, probe.GuideChecks(false)[4]}})
+	rep := run(t, c, probe.Options{Checks: []probe.Check{purge, routes, zoneRead, probe.GuideChecks()[4]}})
 
 	for i, want := range []struct {
 		works bool

@@ -155,7 +155,7 @@ func TestAnotherKindOfCredentialProvesNothing(t *testing.T) {
 				page(w, 405, body)
 			}
 		})
-		checks := append(probe.GuideChecks(false), probe.RefusedWrites()...)
+		checks := append(probe.GuideChecks(), probe.RefusedWrites()...)
 		rep := run(t, c, probe.Options{Checks: checks, Writes: probe.AllRefusals})
 		for _, res := range rep.Results[1:] {
 			assert.Equal(t, authz.Inconclusive, res.Verdict, "%s: %s", name, res.Check.Name)
@@ -269,7 +269,7 @@ func TestReadingCallThatFindsNothing(t *testing.T) {
 func TestGuideChecksSendTheirProofs(t *testing.T) {
 	t.Parallel()
 	with := 0
-	for _, c := range probe.GuideChecks(false) {
+	for _, c := range probe.GuideChecks() {
 		if c.WriteProof == nil {
 			continue
 		}
@@ -279,5 +279,5 @@ func TestGuideChecksSendTheirProofs(t *testing.T) {
 		assert.Equal(t, c.Needs, c.WriteProof.Needs)
 	}
 	assert.Equal(t, 3, with)
-	assert.NotEmpty(t, probe.GuideChecks(false)[3].Refusals)
+	assert.NotEmpty(t, probe.GuideChecks()[3].Refusals)
 }

@@ -176,7 +176,7 @@ func proofsPage(t *testing.T) string {
 func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 
 func operationOf(c probe.Check) operations.Operation {
-	call := probe.Plan([]probe.Check{c}, target, false, "")[0].Call
+	call := steps([]probe.Check{c}, target, probe.Options{})[0].Call
 	m, _ := operations.Match(call.Method, call.Path)
 	return m.Operation()
 }

@@ -22,53 +22,55 @@ type listedZone struct {
 	Name string             `json:"name"`
 }
 
+// zoneRead looks for the zone in the list of zones, which shows those on which
+// the token holds Zone Read. Every call on a zone that accepts Zone Read accepts
+// groups of other products too.
+func zoneRead() Check {
+	return Check{
+		Name: permissions.Label(permissions.ZoneRead), Needs: []permissions.Permission{permissions.ZoneRead}, Scope: permissions.ScopeZone,
+		Method: http.MethodGet, Path: "/zones", Run: findZone, claims: true,
+		Proves: "Zone Read: the list of zones shows the zone",
+	}
+}
+
 // findZone looks for the target's zone in the list of zones, which leaves out
 // those on which the token holds no permission that the list accepts. How long a
 // page is is the server's choice, so that a list which has zones and not this
 // one is no denial: the zone is then asked for by its name.
-func (r *runner) findZone(ctx context.Context, s Step, res *Result) {
-	zones, ok := r.zones(ctx, s, res, fmt.Sprintf("per_page=%d", zonesPerPage))
-	if !ok {
-		return
+func findZone(ctx context.Context, t *Trial) error {
+	zones, found, err := listZones(ctx, t, fmt.Sprintf("per_page=%d", zonesPerPage))
+	if err != nil || found {
+		return err
 	}
 	if len(zones) > 0 {
-		zone := listedZone{}
-		path := "/zones/" + string(s.target.Zone)
-		if _, err := r.client.Call(ctx, http.MethodGet, path, nil, &zone); err != nil {
-			res.Call.Path = path
-			res.refused(err, nil)
-			return
+		var zone listedZone
+		if err := t.Call(ctx, http.MethodGet, "/zones/{zone_id}", nil, &zone); err != nil {
+			return err
 		}
 		if zone.Name == "" {
-			res.Verdict, res.Note = authz.Inconclusive, "the zone has no name to look for in the list of zones"
-			return
+			return Finding{authz.Inconclusive, "the zone has no name to look for in the list of zones"}
 		}
-		if zones, ok = r.zones(ctx, s, res, "name="+url.QueryEscape(zone.Name)); !ok {
-			return
+		if zones, found, err = listZones(ctx, t, "name="+url.QueryEscape(zone.Name)); err != nil || found {
+			return err
 		}
 		if slices.ContainsFunc(zones, func(z listedZone) bool { return !strings.EqualFold(z.Name, zone.Name) }) {
-			res.Verdict, res.Note = authz.Inconclusive, "the list of zones shows others than the one asked for by its name, and may go on"
-			return
+			return Finding{authz.Inconclusive, "the list of zones shows others than the one asked for by its name, and may go on"}
 		}
 	}
-	res.Verdict, res.Note = authz.Denied, "the list of zones does not show the zone"
+	return Finding{authz.Denied, "the list of zones does not show the zone"}
 }
 
-// zones asks for one page of the list of zones. It settles the result, and ok is
-// false, where the page shows the target's zone or is no list.
-func (r *runner) zones(ctx context.Context, s Step, res *Result, query string) (zones []listedZone, ok bool) {
-	res.Call.Path = "/zones"
-	status, err := r.client.Call(ctx, http.MethodGet, "/zones?"+query, nil, &zones)
-	res.Call.Status = status
-	switch {
-	case err != nil:
-		res.refused(err, nil)
-	case slices.ContainsFunc(zones, func(z listedZone) bool { return z.ID == s.target.Zone }):
-		res.allowed()
-	case zones == nil:
-		res.Verdict, res.Note = authz.Inconclusive, "the answer has no list of zones"
-	default:
-		return zones, true
+// listZones asks for one page of the list of zones and looks for the target's.
+func listZones(ctx context.Context, t *Trial, query string) (zones []listedZone, found bool, err error) {
+	if err := t.Call(ctx, http.MethodGet, "/zones?"+query, nil, &zones); err != nil {
+		return nil, false, err
 	}
-	return nil, false
+	if zones == nil {
+		return nil, false, Finding{authz.Inconclusive, "the answer has no list of zones"}
+	}
+	found = slices.ContainsFunc(zones, func(z listedZone) bool { return z.ID == t.Target().Zone })
+	if found {
+		t.Found()
+	}
+	return zones, found, nil
 }

@@ -20,7 +20,7 @@ func zoneReadOf(t *testing.T, srv *tokentest.Server, spec permissions.Spec) prob
 	t.Helper()
 	check, err := probe.CheckFor(permissions.ZoneRead)
 	require.NoError(t, err)
-	return run(t, client(t, srv, spec, tokentest.TokenOptions{}), probe.Options{Checks: append(probe.GuideChecks(false)[:1], check)})
+	return run(t, client(t, srv, spec, tokentest.TokenOptions{}), probe.Options{Checks: append(probe.GuideChecks()[:1], check)})
 }
 
 // TestZoneReadIsProvenByTheList: the zone stands in the list of zones for Zone
@@ -155,7 +155,7 @@ func TestZoneReadInAListOfShortPages(t *testing.T) {
 			})
 			check, err := probe.CheckFor(permissions.ZoneRead)
 			require.NoError(t, err)
-			res := run(t, c, probe.Options{Checks: append(probe.GuideChecks(false)[:1], check)}).Results[1]
+			res := run(t, c, probe.Options{Checks: append(probe.GuideChecks()[:1], check)}).Results[1]
 			assert.Equal(t, tc.want, res.Verdict, res.Note)
 			assert.Equal(t, tc.proof, res.Proof)
 		})
