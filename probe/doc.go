@@ -1,11 +1,21 @@
-// Package probe asks the live API what a token can do: [Plan] lays down which
-// calls will be made, [Run] makes them, and the [Report] says for each check
+// Package probe asks the live API what a token can do: [PlanChecks] lays down which
+// calls will be made, [Plan.Run] makes them, and the [Report] says for each check
 // whether it is allowed, denied, not entitled, inconclusive or not checked, how
-// far that is proven, and why.
+// far that is proven, and why. [Run] does both at once.
 //
 // [GuideChecks] are the eight checks of the permissions guide; [CheckFor] makes
-// a check for any other permission, [RunSpec] those of a spec. [Ensure] is the
-// one call for a service's start, [Health] the check while it runs.
+// a check for any other permission, [PlanSpec] and [RunSpec] those of a spec.
+// [Ensure] is the one call for a service's start, [Health] the check while it runs.
+//
+// # Checks of one's own
+//
+// A [Check] of one call is data. One of several calls has a Run, as Basic Auth
+// has: it makes its calls with a [Trial], which bounds them, fills in ids and
+// random names, records what each shows, and cleans up on every path. What the
+// check proves is worked out from the calls that were let through, by the rules
+// below: a call on another account or zone than the target's proves nothing, nor
+// does a list of all zones in which nothing was found. What it really creates
+// belongs into a WithWrite, so that Options.Write decides.
 //
 // # Proof
 //

@@ -1,8 +1,12 @@
 package probe_test
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,6 +15,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token/tokentest"
 )
 
 // uniqueNames finds the random names of a plan.
@@ -88,4 +93,91 @@ func TestPlanDrawsFreshNames(t *testing.T) {
 	one, two := path(), path()
 	assert.NotEqual(t, one, two)
 	assert.Regexp(t, `/r2/buckets/cftoken-probe-[0-9a-f]{32}$`, one)
+}
+
+// TestPlanIsWhatRuns: the calls of a run are those that its plan shows, and no
+// others; a step that was taken out is not run, and a plan can be run again.
+func TestPlanIsWhatRuns(t *testing.T) {
+	t.Parallel()
+	for name, plan := range map[string]func(probe.Options) (probe.Plan, error){
+		"checks": func(o probe.Options) (probe.Plan, error) { return probe.PlanChecks(target, o) },
+		"spec":   func(o probe.Options) (probe.Plan, error) { return probe.PlanSpec(saas(), target, o) },
+	} {
+		for _, opts := range []probe.Options{{}, {Eager: true}, {Writes: probe.NoRefusals}, {Write: true}} {
+			srv := simulator(t, tokentest.Options{})
+			c := client(t, srv, saas(), tokentest.TokenOptions{})
+			p, err := plan(opts)
+			require.NoError(t, err)
+			assert.Empty(t, srv.Calls(), "a plan makes no call")
+			p.Steps = p.Steps[:len(p.Steps)-1]
+			for range 2 {
+				rep, err := p.Run(context.Background(), c)
+				require.NoError(t, err)
+				require.Len(t, rep.Results, len(p.Steps))
+				for i, s := range p.Steps {
+					res := rep.Results[i]
+					assert.Equal(t, s.Check.Name, res.Check.Name)
+					var made []string
+					for _, call := range res.Calls {
+						made = append(made, call.Method+" "+call.Path)
+					}
+					if s.Skip != "" {
+						assert.Empty(t, made, "%s %+v", name, opts)
+						continue
+					}
+					assert.Contains(t, made, s.Call.Method+" "+s.Call.Path, "%s %+v", name, opts)
+					if s.Write.Path != "" {
+						assert.Contains(t, made, s.Write.Method+" "+s.Write.Path)
+					} else if s.Check.Run == nil {
+						assert.Len(t, made, 1)
+					}
+				}
+			}
+			logged := map[string]bool{}
+			for _, call := range srv.Calls() {
+				logged[call.Method+" "+call.Path] = true
+			}
+			for _, s := range p.Steps {
+				assert.True(t, s.Skip != "" || logged[s.Call.Method+" "+s.Call.Path], "%s: %s %s", name, s.Call.Method, s.Call.Path)
+			}
+		}
+	}
+	_, err := probe.Plan{}.Run(context.Background(), nil)
+	require.ErrorContains(t, err, "no client")
+	rep, err := probe.Plan{}.Run(context.Background(), client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}))
+	require.NoError(t, err)
+	assert.False(t, rep.Fine(), "nothing is no proof")
+}
+
+// Look at the calls first, then make them: here without the checks of R2.
+func ExamplePlan_Run() {
+	target := probe.Target{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}
+	plan, err := probe.PlanChecks(target, probe.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	plan.Steps = slices.DeleteFunc(plan.Steps, func(s probe.Step) bool { return strings.HasPrefix(s.Check.Name, "R2") })
+	for _, s := range plan.Steps {
+		fmt.Println(s.Check.Method, s.Check.Path)
+	}
+	client, err := simulated(permissions.SaaSPlatform(target.Account, target.Zone))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := plan.Run(context.Background(), client)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d of %d work\n", report.Working(), len(report.Results))
+	// Output:
+	// GET /user/tokens/verify
+	// GET /accounts/{account_id}
+	// GET /zones/{zone_id}
+	// GET /accounts/{account_id}/workers/scripts
+	// GET /zones/{zone_id}/workers/routes
+	// GET /zones/{zone_id}/custom_hostnames
+	// 6 of 6 work
 }

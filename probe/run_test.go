@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -311,37 +312,47 @@ func TestProgress(t *testing.T) {
 	assert.Equal(t, started, done)
 }
 
+// TestReportJSON: every answer takes 50 ms in the bubble's time.
 func TestReportJSON(t *testing.T) {
 	t.Parallel()
-	rep := run(t, client(t, simulator(t, tokentest.Options{}), guideToken(), tokentest.TokenOptions{}), probe.Options{})
-	data, err := json.Marshal(rep)
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		require.NoError(t, s.srv.SetSpec(s.tok.ID, guideToken()))
+		data, err := json.MarshalIndent(run(t, s.client, probe.Options{}), "", "  ")
+		require.NoError(t, err)
+		golden(t, "testdata/guide.json", string(data)+"\n")
+	})
+}
+
+// golden compares with a file, or rewrites it.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(path)
 	require.NoError(t, err)
-	var got struct {
-		Live      *bool
-		Working   int
-		Total     int
-		Checks    []map[string]any
-		Diagnoses []map[string]any
-	}
-	require.NoError(t, json.Unmarshal(data, &got))
-	require.NotNil(t, got.Live)
-	assert.False(t, *got.Live)
-	assert.Equal(t, 4, got.Working)
-	assert.Equal(t, 8, got.Total)
-	require.Len(t, got.Checks, 8)
-	assert.Equal(t, []any{}, got.Checks[0]["needs"], "an empty list, not null")
-	assert.Equal(t, []any{"Zone:Read"}, got.Checks[4]["needs"])
-	assert.InDelta(t, 9109, got.Checks[4]["code"], 0)
-	for _, c := range got.Checks {
-		assert.IsType(t, 0.0, c["duration_ms"])
-		assert.Len(t, c, 6)
-		assert.Contains(t, []any{"proven", "consistent", "not_proven"}, c["proof"])
-	}
-	for _, d := range got.Diagnoses {
-		assert.Len(t, d, 3)
-		assert.NotEmpty(t, d["code"])
-		assert.NotEmpty(t, d["title"])
-		assert.NotEmpty(t, d["remedies"])
+	assert.Equal(t, string(want), got)
+}
+
+// TestClock: durations and the time by which a token's end is judged come from the
+// clock of the options.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	spec := zoneSpec(permissions.ZoneWorkersRoutesWrite).WithConditions(permissions.Conditions{ExpiresOn: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)})
+	c := client(t, simulator(t, tokentest.Options{}), guideToken(), tokentest.TokenOptions{})
+	for year, expired := range map[int]bool{2029: false, 2031: true} {
+		now := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+		clock := func() time.Time { now = now.Add(12345 * time.Microsecond); return now }
+		rep := run(t, c, probe.Options{Checks: probe.GuideChecks()[6:7], Now: clock, Spec: &spec})
+		assert.Equal(t, expired, rep.Results[0].Reason == authz.Expired, "%d: %s", year, rep.Results[0].Reason)
+		assert.Equal(t, 12345*time.Microsecond, rep.Results[0].Duration)
+		data, err := json.Marshal(rep)
+		require.NoError(t, err)
+		assert.Contains(t, string(data), `"duration_ms":12.35`)
+		var b strings.Builder
+		require.NoError(t, rep.WriteText(&b, probe.TextOptions{Durations: true}))
+		assert.Contains(t, b.String(), "  [12.3ms]\n")
 	}
 }
 
@@ -350,13 +361,7 @@ func TestReportText(t *testing.T) {
 	rep := run(t, client(t, simulator(t, tokentest.Options{Seed: 1}), guideToken(), tokentest.TokenOptions{}), probe.Options{})
 	var b strings.Builder
 	require.NoError(t, rep.WriteText(&b, probe.TextOptions{}))
-	const path = "testdata/guide.txt"
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), b.String())
+	golden(t, "testdata/guide.txt", b.String())
 }
 
 // TestConcurrencyIsBounded runs more checks than slots.
