@@ -14,18 +14,20 @@ import (
 
 // call is a call to explain; op is nil where it is not in the table.
 type call struct {
-	method, path string
+	method, path string // as it is shown
+	asked        string // the path as it was given
 	op           operations.Operation
 }
 
 // record is the JSON form of an answer.
 type record struct {
-	Method   string   `json:"method"`
-	Path     string   `json:"path"`
-	Known    bool     `json:"known"`
-	Template string   `json:"template"`
-	Accepted []string `json:"accepted"`
-	Evidence string   `json:"evidence"`
+	Method   string     `json:"method"`
+	Path     string     `json:"path"`
+	Known    bool       `json:"known"`
+	Template string     `json:"template"`
+	Accepted []string   `json:"accepted"`
+	Evidence string     `json:"evidence"`
+	Specs    []decision `json:"specs,omitempty"` // what the specs of -spec decide
 }
 
 func newCall(method, path string) (call, error) {
@@ -43,7 +45,7 @@ func newCall(method, path string) (call, error) {
 	if !strings.Contains(path, "/") && shown != path {
 		return call{}, errors.New("the path looks like a token or a key (not shown): want a path such as /zones")
 	}
-	c := call{method: method, path: shown}
+	c := call{method: method, path: shown, asked: path}
 	if m, ok := operations.Match(method, path); ok {
 		c.op = m.Operation()
 	}
@@ -203,11 +205,12 @@ func (w *writer) printf(format string, args ...any) {
 	}
 }
 
-func (w *writer) json(r record) {
+// json writes a value in one line.
+func (w *writer) json(v any) {
 	if w.err != nil {
 		return
 	}
 	enc := json.NewEncoder(w.w)
 	enc.SetEscapeHTML(false)
-	w.err = enc.Encode(r)
+	w.err = enc.Encode(v)
 }

@@ -11,8 +11,8 @@ import (
 // A credential in a wrong place is not repeated.
 func TestNothingConfidentialShows(t *testing.T) {
 	leaktest.Check(t, leaktest.Program{
-		Run: func(args []string, _ func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) int {
-			return run(context.Background(), args, stdin, stdout, stderr)
+		Run: func(args []string, env func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) int {
+			return run(context.Background(), args, env, stdin, stdout, stderr)
 		},
 		Args:  []string{"-json"},
 		Stdin: []string{"-json"},

@@ -1,16 +1,23 @@
-// Command explain says which permissions a call of Cloudflare's API needs.
+// Command explain says which permissions a call of Cloudflare's API needs, what a
+// refusal means, and what a spec says.
 //
 //	explain GET /zones/2cf1f02313c4ef76af3d62eb78bb906e/dns_records
 //	explain -json GET /zones
 //	explain -json < calls.txt        # lines METHOD PATH, one JSON object a line
 //	explain -search "custom hostname"
+//	explain "Authentication error (10000)"
+//	explain -refusal < deploy.log
+//	explain -spec policies.json
+//	explain -spec policies.json -spec wider.json GET /zones
+//	explain -spec policies.json -compare wider.json
 //
 // It needs no credential and sends nothing: the answer comes from the table of
 // package permissions/operations. An operation without a published list is
 // known, but what it needs is not; that is not the same as open.
 //
-// Exit codes: 0 all calls are known, 1 a call is not known, 2 usage or input
-// error.
+// Exit codes: 0 all calls are known, and a spec of -spec allows them; 1 a call is
+// not known or no spec allows it, or the text tells of no refusal; 2 usage or input
+// error; 3 it cannot be told whether a spec allows a call.
 package main
 
 import (
@@ -26,31 +33,50 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-const usage = `explain says which permissions a call of Cloudflare's API needs.
+const usage = `explain says which permissions a call of Cloudflare's API needs, what a refusal
+means, and what a spec says.
 
 usage:
   explain [-json] METHOD PATH   one call; PATH may be a whole URL
   explain -json                 lines METHOD PATH on standard input, one JSON object a line
   explain [-json] -search WORDS operations in which every word occurs
+  explain [-json] TEXT          what a refusal means: an error's text, or a line of a log,
+                                as one argument
+  explain [-json] -refusal [METHOD PATH]
+                                the same for a log on standard input
+  explain [-json] -spec FILE    what the spec says; repeat -spec for several
+  explain [-json] -spec FILE METHOD PATH
+                                whether the spec allows the call, and what would
+  explain [-json] -spec FILE -compare FILE
+                                what a token can do with the one spec and not the other
 
-exit codes: 0 all is known, 1 a call is not known, 2 usage or input error
+A FILE holds a policies array or {"policies":…} in the API's form; - is standard input.
+CLOUDFLARE_ACCOUNT_ID says whose the zones of the calls are, where that decides.
+
+exit codes: 0 all is known, and allowed by a spec of -spec, 1 a call is not known or
+not allowed, or the text tells of no refusal, 2 usage or input error, 3 it cannot be
+told whether a call is allowed
 
 flags:
 `
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(run(context.Background(), os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr))
 }
 
 type options struct {
-	json   bool
-	search string
-	words  bool // -search was given
-	args   []string
+	json    bool
+	search  string
+	words   bool // -search was given
+	refused bool
+	text    string // of a refusal
+	specs   []string
+	compare string
+	args    []string // the call, or none
 }
 
 // run is the program without its process.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, env func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) int {
 	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
 	o, err := parse(args, stdout, stderr)
 	if errors.Is(err, flag.ErrHelp) {
@@ -60,8 +86,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "explain:", err)
 		return token.ExitUsage
 	}
+	q, err := newQuestion(o, env, stdin)
+	if err != nil {
+		fmt.Fprintln(stderr, "explain:", err)
+		return token.ExitUsage
+	}
 	out := &writer{w: stdout}
-	err = answer(ctx, o, stdin, out, stderr)
+	err = q.answer(ctx, o, stdin, out, stderr)
 	if out.err != nil {
 		fmt.Fprintln(stderr, "explain: cannot write the answer:", out.err)
 		out.err = &token.Error{Failure: token.FailureNotKnown, Err: out.err}
@@ -76,6 +107,15 @@ func parse(args []string, stdout, stderr io.Writer) (options, error) {
 	fs.SetOutput(io.Discard)
 	fs.BoolVar(&o.json, "json", false, "write JSON, one object a line")
 	fs.StringVar(&o.search, "search", "", "search operations by `words`")
+	fs.BoolVar(&o.refused, "refusal", false, "explain the refusal of which a log on standard input tells")
+	fs.Func("spec", "the `FILE` of a spec; can be repeated", func(name string) error {
+		if name == "" {
+			return errors.New("want a file name, or - for standard input")
+		}
+		o.specs = append(o.specs, name)
+		return nil
+	})
+	fs.StringVar(&o.compare, "compare", "", "the `FILE` of a spec to compare with that of -spec")
 	for {
 		if err := fs.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
@@ -92,27 +132,62 @@ func parse(args []string, stdout, stderr io.Writer) (options, error) {
 		args = fs.Args()[1:]
 	}
 	fs.Visit(func(f *flag.Flag) { o.words = o.words || f.Name == "search" })
+	return o, o.check()
+}
+
+// check finds arguments that are missing or contradict each other, and tells the
+// text of a refusal from a call.
+func (o *options) check() error {
+	fromStdin := 0
+	for _, name := range append([]string{o.compare}, o.specs...) {
+		if name == "-" {
+			fromStdin++
+		}
+	}
+	alone := len(o.args) == 0
+	if len(o.args) == 1 && !o.words && !o.refused && strings.ContainsAny(o.args[0], " \t\n") {
+		o.text, o.args, o.refused = o.args[0], nil, true
+	}
 	switch {
+	case o.words && (o.refused || len(o.specs) > 0):
+		return errors.New("-search goes with -json only")
 	case o.words && strings.TrimSpace(o.search) == "":
-		return o, errors.New(`-search needs words, such as -search "custom hostname"`)
+		return errors.New(`-search needs words, such as -search "custom hostname"`)
 	case o.words:
 		o.search = strings.Join(append([]string{o.search}, o.args...), " ")
-	case len(o.args) == 0 && !o.json:
-		return o, errors.New("want METHOD PATH, such as GET /zones, or -json with lines METHOD PATH on standard input; -h shows the usage")
+	case o.compare != "" && (len(o.specs) != 1 || !alone || o.refused):
+		return errors.New("-compare goes with one -spec and without a call")
+	case o.refused && len(o.specs) > 1:
+		return errors.New("a refusal is explained with one -spec at most")
+	case fromStdin > 1, fromStdin > 0 && o.refused && o.text == "":
+		return errors.New("standard input can be read for one thing only")
+	case alone && !o.json && !o.refused && len(o.specs) == 0:
+		return errors.New("want METHOD PATH, such as GET /zones, or -json with lines METHOD PATH on standard input; -h shows the usage")
 	case len(o.args) == 1:
-		return o, errors.New("want METHOD PATH, got one argument only")
+		return errors.New("want METHOD PATH, got one argument only (a refusal's text with blanks in it is one argument)")
 	case len(o.args) > 2:
-		return o, fmt.Errorf("want METHOD PATH, got %d arguments (quote a path with blanks)", len(o.args))
+		return fmt.Errorf("want METHOD PATH, got %d arguments (quote a path with blanks)", len(o.args))
 	}
-	return o, nil
+	return nil
 }
 
 // answer writes the answer, and says on stderr what is wrong with the question.
 // Its error is for the exit code.
-func answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr io.Writer) error {
+func (q question) answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr io.Writer) error {
 	switch {
 	case o.words:
 		return search(o, out, stderr)
+	case o.refused:
+		err := q.refusal(o, stdin, out)
+		if err != nil {
+			fmt.Fprintln(stderr, "explain:", err)
+		}
+		return err
+	case o.compare != "":
+		q.compare(o, out)
+		return nil
+	case len(o.args) == 0 && len(q.specs) > 0:
+		return q.describe(o, out)
 	case len(o.args) == 0:
 		return lines(ctx, stdin, out, stderr)
 	}
@@ -121,12 +196,14 @@ func answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr
 		fmt.Fprintln(stderr, "explain:", err)
 		return err
 	}
+	rec, err := q.record(c)
 	if o.json {
-		out.json(c.record())
+		out.json(rec)
 	} else {
 		c.text(out)
+		rec.decisions(out)
 	}
-	return c.err()
+	return err
 }
 
 // maxHits bounds the text of a search; JSON has all hits.

@@ -39,7 +39,7 @@ var eightChecks = [...]struct{ name, method, path string }{
 func execute(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	code = run(t.Context(), args, os.LookupEnv, strings.NewReader(stdin), &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -276,17 +276,17 @@ func (failing) Read([]byte) (int, error)  { return 0, errors.New("cable cut") }
 func TestFaultsOfInputAndOutput(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
-	assert.Equal(t, token.ExitUsage, run(t.Context(), []string{"-json"}, failing{}, &out, &errs))
+	assert.Equal(t, token.ExitUsage, run(t.Context(), []string{"-json"}, nil, failing{}, &out, &errs))
 	assert.Contains(t, errs.String(), "line 1: cannot read standard input: cable cut")
 
 	errs.Reset()
-	assert.Equal(t, token.ExitNotKnown, run(t.Context(), []string{"-json"}, strings.NewReader("GET /zones\nGET /ips\n"), failing{}, &errs))
+	assert.Equal(t, token.ExitNotKnown, run(t.Context(), []string{"-json"}, nil, strings.NewReader("GET /zones\nGET /ips\n"), failing{}, &errs))
 	assert.Contains(t, errs.String(), "cannot write the answer: disk full")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	errs.Reset()
-	assert.Equal(t, token.ExitNotKnown, run(ctx, []string{"-json"}, strings.NewReader("GET /zones\n"), &out, &errs))
+	assert.Equal(t, token.ExitNotKnown, run(ctx, []string{"-json"}, nil, strings.NewReader("GET /zones\n"), &out, &errs))
 	assert.Contains(t, errs.String(), "stopped before line 1")
 }
 
@@ -295,7 +295,7 @@ func TestCredentialsAreNotRepeated(t *testing.T) {
 	const secret = "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"
 	for _, args := range [][]string{{"GET", secret}, {"-json", "GET", secret}, {secret, "/zones"}, {"-" + secret}, {"-json=" + secret}, {secret}} {
 		var out, errOut strings.Builder
-		code := run(context.Background(), args, strings.NewReader(""), &out, &errOut)
+		code := run(context.Background(), args, nil, strings.NewReader(""), &out, &errOut)
 		assert.Equal(t, token.ExitUsage, code)
 		assert.NotContains(t, out.String()+errOut.String(), secret)
 	}
