@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,8 +37,9 @@ Environment, where there is no -spec:
   CLOUDFLARE_ACCOUNT_ID  the account of the default spec
   CLOUDFLARE_ZONE_ID     the zone of the default spec
 
-A fault is a kind (latency, rate_limit, throttle, server_error, truncate, break_body,
-slow_body, reset, random), and after commas which calls it strikes and how:
+A fault is a kind, and after commas which calls it strikes and how. The kinds:
+%s
+Calls and forms:
   method=GET  path=/zones/{zone_id}/*  nth=N  every=N  probability=P  times=N
   after_effect  delay=50ms  status=503  code=10100  retry_after=1s
 
@@ -100,7 +102,7 @@ func parse(args []string, help, stderr io.Writer) (o options, code int, done boo
 	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies, in the API's form (default the guide's six permissions)")
 	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided")
 	fs.StringVar(&o.kind, "kind", "user", "whose token it is, `user|account`")
-	fs.StringVar(&o.wording, "wording", tokentest.WordingAuthenticationError.String(), "how products word a refusal, `authentication_error|forbidden`: code 10000 with the text of the permissions guide, or that documented on 2026-08-20")
+	fs.StringVar(&o.wording, "wording", tokentest.WordingAuthenticationError.String(), "how products word a refusal, `"+wordings("|")+"`: code 10000 with the text of the permissions guide, or that documented on 2026-08-20")
 	fs.BoolVar(&o.noPage, "no-documentation-url", false, "leave documentation_url out of 403s, as the API did before 2026-08-20")
 	fs.Uint64Var(&o.seed, "seed", 0, "a number `N` makes ids, token values and random faults repeatable (default random)")
 	fs.Func("fault", "`KIND[,KEY=VALUE…]`, a misbehaviour, as above; repeat it for several", func(text string) error {
@@ -110,7 +112,7 @@ func parse(args []string, help, stderr io.Writer) (o options, code int, done boo
 	})
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(help, usage)
+			fmt.Fprintf(help, usage, faultKinds())
 			fs.SetOutput(help)
 			fs.PrintDefaults()
 			return o, token.ExitOK, true
@@ -125,6 +127,24 @@ func parse(args []string, help, stderr io.Writer) (o options, code int, done boo
 	return o, token.ExitOK, false
 }
 
+// faultKinds lists the kinds of faults, a line each.
+func faultKinds() string {
+	var b strings.Builder
+	for _, f := range tokentest.FaultKinds() {
+		fmt.Fprintf(&b, "  %-13s %s\n", f.Kind, f.What)
+	}
+	fmt.Fprintf(&b, "  %-13s one of the others, drawn anew for each call\n", tokentest.FaultRandom)
+	return b.String()
+}
+
+func wordings(between string) string {
+	var all []string
+	for _, w := range tokentest.Wordings() {
+		all = append(all, w.String())
+	}
+	return strings.Join(all, between)
+}
+
 func (o options) validate(arguments int) error {
 	if arguments > 0 {
 		return fmt.Errorf("%d unexpected argument(s): there are only flags", arguments)
@@ -136,7 +156,7 @@ func (o options) validate(arguments int) error {
 		return fmt.Errorf("-kind %q: want user or account", o.kind)
 	}
 	if _, known := tokentest.ParseWording(o.wording); !known {
-		return fmt.Errorf("-wording %q: want authentication_error or forbidden", o.wording)
+		return fmt.Errorf("-wording %q: want %s", o.wording, wordings(" or "))
 	}
 	host, _, err := net.SplitHostPort(o.addr)
 	if err != nil {

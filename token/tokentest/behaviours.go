@@ -133,9 +133,9 @@ func missingThing(a answers.Answer) Behaviour {
 	return b
 }
 
-// MissingThings returns what the simulator answers about things that do not
+// missingThings returns what the simulator answers about things that do not
 // exist, of which it keeps no state: one row for each operation.
-func MissingThings() []Behaviour {
+func missingThings() []Behaviour {
 	var out []Behaviour
 	for a := range answers.GoneRows() {
 		if n := len(out); n > 0 && out[n-1].Name == a.Name {

@@ -126,7 +126,7 @@ func page() string {
 	b.WriteString("\n## Things that do not exist\n\nOf most things the simulator keeps no state: none of them exists, and these calls say so to whoever may make them. Status 404,\n" +
 		"code 1000 and the message \"not found\" stand for what is not known; an assumed row also sets `X-Tokentest-Assumed`.\n\n" +
 		"| Call | Answer | Evidence |\n|---|---|---|\n")
-	for _, r := range MissingThings() {
+	for _, r := range missingThings() {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, cell(answerText(r)), cited(r.Evidence))
 	}
 
