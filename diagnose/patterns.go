@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -66,7 +66,7 @@ func findR2NotWorkers(v *view, d *Diagnosis) bool {
 		return false
 	}
 	d.Causes = []Cause{{authz.MissingPermission, "the token has account R2 permissions but lacks Workers permissions", High}}
-	d.Detail = "R2 answers on account " + hearing.Shorten(account, 64) + ", so the token is live and reaches the account: what is missing is the Workers permission."
+	d.Detail = "R2 answers on account " + wording.Shorten(account, 64) + ", so the token is live and reaches the account: what is missing is the Workers permission."
 	d.Checks = names(denied)
 	// The guide's remedy, also where less would do for the one call.
 	add := denied[0].addRemedy("add the Workers permission to the token", denied[0].target(), permissions.AccountWorkersScriptsWrite)
@@ -103,9 +103,9 @@ func findAccountNotZone(v *view, d *Diagnosis) bool {
 		return false
 	}
 	d.Checks = names(denied)
-	d.Detail = "The token is live and reaches the account, and every call on zone " + hearing.Shorten(zone, 64) + " was denied."
+	d.Detail = "The token is live and reaches the account, and every call on zone " + wording.Shorten(zone, 64) + " was denied."
 	if len(open) > 0 {
-		d.Detail = "The token is live and reaches the account, and every call on zone " + hearing.Shorten(zone, 64) + " that only zone permissions open was denied. " +
+		d.Detail = "The token is live and reaches the account, and every call on zone " + wording.Shorten(zone, 64) + " that only zone permissions open was denied. " +
 			strings.Join(names(open), ", ") + " passed, but permissions on the zone's account open it too."
 	}
 	missing := Cause{authz.MissingPermission, "the token has no zone permissions, or the zone is not among its zone resources", High}

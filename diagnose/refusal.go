@@ -6,6 +6,7 @@ import (
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -199,7 +200,7 @@ func (r *refusal) subject() string {
 	case !r.op.IsZero():
 		return r.op.String()
 	case r.call.Path != "":
-		return strings.TrimSpace(r.call.Method + " " + hearing.Shorten(r.call.Path, 120))
+		return strings.TrimSpace(r.call.Method + " " + wording.Shorten(r.call.Path, 120))
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -330,7 +331,7 @@ func fillCreator(r *refusal, d *Diagnosis) {
 		}
 	}
 	if len(found) != 1 {
-		d.Detail = "The message names the permission group " + hearing.Shorten(name, 100) + "."
+		d.Detail = "The message names the permission group " + wording.Shorten(name, 100) + "."
 		return
 	}
 	d.Title = "the creator does not hold " + permissions.Label(found[0])

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -192,7 +192,7 @@ func fillCollection(r *refusal, d *Diagnosis) {
 	} else if r.facts.Account != "" {
 		id = string(r.facts.Account)
 	}
-	path += id + hearing.Shorten(rest, 200)
+	path += id + wording.Shorten(rest, 200)
 	d.Remedies = []Remedy{{Action: "call " + r.call.Method + " " + path + "; a command-line tool takes the " + r.otherNoun() + "'s id for it", DocURL: docFindIDs}}
 	if enough := authz.EnoughFor(authz.Call{Method: r.call.Method, Path: path, Account: r.call.Account}); len(enough) > 0 {
 		d.Detail = "There the call needs " + describePermission(enough[0].Permission, permissions.Label) + "."

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Conditions bound when and from where a token works. The zero value sets no
@@ -61,16 +63,16 @@ func (c Conditions) Equal(o Conditions) bool {
 func (c Conditions) String() string {
 	var parts []string
 	if !c.NotBefore.IsZero() {
-		parts = append(parts, "not before "+formatTime(c.NotBefore))
+		parts = append(parts, "not before "+wording.Time(c.NotBefore))
 	}
 	if !c.ExpiresOn.IsZero() {
-		parts = append(parts, "until "+formatTime(c.ExpiresOn))
+		parts = append(parts, "until "+wording.Time(c.ExpiresOn))
 	}
 	if len(c.RequestIP.In) > 0 {
-		parts = append(parts, "only from "+joinPrefixes(c.RequestIP.In))
+		parts = append(parts, "only from "+wording.Join(c.RequestIP.In, ", "))
 	}
 	if len(c.RequestIP.NotIn) > 0 {
-		parts = append(parts, "not from "+joinPrefixes(c.RequestIP.NotIn))
+		parts = append(parts, "not from "+wording.Join(c.RequestIP.NotIn, ", "))
 	}
 	if c.Other != "" {
 		parts = append(parts, "under conditions that are not known here")
@@ -95,7 +97,7 @@ func (c Conditions) Validate() error {
 		}
 	}
 	if !c.NotBefore.IsZero() && !c.ExpiresOn.IsZero() && !c.ExpiresOn.After(c.NotBefore) {
-		return fmt.Errorf("expires_on %s is not after not_before %s", formatTime(c.ExpiresOn), formatTime(c.NotBefore))
+		return fmt.Errorf("expires_on %s is not after not_before %s", wording.Time(c.ExpiresOn), wording.Time(c.NotBefore))
 	}
 	for _, list := range [...]struct {
 		name     string
@@ -144,20 +146,10 @@ func (c Conditions) clone() Conditions {
 	return c
 }
 
-func formatTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
 func sortedPrefixes(ps []netip.Prefix) []netip.Prefix {
 	out := slices.Clone(ps)
 	slices.SortFunc(out, func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) })
 	return out
-}
-
-func joinPrefixes(ps []netip.Prefix) string {
-	parts := make([]string, len(ps))
-	for i, p := range ps {
-		parts[i] = p.String()
-	}
-	return strings.Join(parts, ", ")
 }
 
 // Unconditional reports whether the spec bounds neither time nor client

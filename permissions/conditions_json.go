@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/strictjson"
 )
 
 // The key of the client addresses; the how-to page of the documentation still
@@ -58,7 +60,7 @@ func (obj specJSON) conditions() (Conditions, error) {
 	if c.ExpiresOn, err = parseTime("expires_on", obj.ExpiresOn); err != nil {
 		return c, err
 	}
-	if isNull(obj.Condition) {
+	if strictjson.IsNull(obj.Condition) {
 		return c, nil
 	}
 	var keys map[string]json.RawMessage

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // AccountID is the id of a Cloudflare account: 32 lowercase hexadecimal
@@ -92,10 +93,10 @@ func (e *IDError) Error() string {
 }
 
 func checkID(kind, s string) error {
-	if isHex32(s) {
+	if credential.IsID(s) {
 		return nil
 	}
-	e := &IDError{Kind: kind, Problem: idProblem(s), Value: shorten(s, 60), Length: len(s)}
+	e := &IDError{Kind: kind, Problem: idProblem(s), Value: wording.Shorten(s, 60), Length: len(s)}
 	if e.Problem == IDEmpty || e.Problem == IDSecret {
 		e.Value = ""
 	}
@@ -118,7 +119,7 @@ func idProblem(s string) IDProblem {
 		return IDQuoted
 	case strings.ContainsAny(s, " \t\r\n\v\f\u00a0\ufeff\u200b"):
 		return IDBlanks
-	case isHex32(strings.ToLower(s)):
+	case credential.IsID(strings.ToLower(s)):
 		return IDUpperCase
 	case credential.IsLowerHex(strings.ToLower(s)):
 		return IDWrongLength
@@ -143,14 +144,3 @@ func looksLikeDomain(s string) bool {
 
 // show returns s for an error message: see [credential.Show].
 func show(s string, n int) string { return credential.Show(s, n) }
-
-// shorten cuts s to at most n bytes on a rune boundary.
-func shorten(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n] + "…"
-}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // ParseListing reads the answer of a permission_groups endpoint
@@ -44,7 +46,7 @@ func ParseListing(data []byte) (*Catalogue, error) {
 	c := &Catalogue{}
 	seen := map[[2]string]bool{}
 	for i, r := range rows {
-		if !isHex32(r.ID) {
+		if !credential.IsID(r.ID) {
 			return nil, fmt.Errorf("permission group listing, row %d (%q): %w", i, show(r.Name, 60), checkID("permission group", r.ID))
 		}
 		if r.Name == "" || len(r.Scopes) == 0 {

@@ -3,6 +3,8 @@ package permissions
 import (
 	"slices"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // maxSuggestions bounds the names that an error proposes: the longest list of
@@ -82,7 +84,7 @@ func nearWords(folded string) []string {
 func nearCost(query, name, scope []string) int {
 	if squashed := strings.Join(query, ""); len(squashed) > 3 {
 		for _, form := range [...]string{strings.Join(name, ""), strings.Join(scope, "") + strings.Join(name, "")} {
-			if d, ok := editDistance(squashed, form, len(squashed)/8); ok {
+			if d, ok := wording.Distance(squashed, form, len(squashed)/8); ok {
 				return d * costEdit
 			}
 		}
@@ -130,7 +132,7 @@ func closest(q string, words []string, used []bool) (at, distance int) {
 		if isLevel(w) || min(len(q), len(w)) < 3 {
 			limit = 0 // a level or a very short word is meant or it is not
 		}
-		if d, ok := editDistance(q, w, limit); ok && (at < 0 || d < distance) {
+		if d, ok := wording.Distance(q, w, limit); ok && (at < 0 || d < distance) {
 			at, distance = i, d
 		}
 	}
@@ -147,36 +149,4 @@ func isLevel(w string) bool {
 
 func isScopeWord(w string) bool {
 	return w == "account" || w == "zone" || w == "user" || w == "bucket"
-}
-
-// editDistance counts the letters to add, drop, change or swap with their
-// neighbour to turn a into b, in bytes; false when there are more than limit.
-func editDistance(a, b string, limit int) (int, bool) {
-	if a == b {
-		return 0, true
-	}
-	if limit <= 0 || len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return 0, false
-	}
-	before := make([]int, len(b)+1) // row i-2
-	prev := make([]int, len(b)+1)   // row i-1
-	cur := make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], before[j-2]+1)
-			}
-		}
-		before, prev, cur = prev, cur, before
-	}
-	return prev[len(b)], prev[len(b)] <= limit
 }

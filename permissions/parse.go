@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // maxParseInput bounds what Parse looks at, in bytes; the longest known name
@@ -84,7 +85,7 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 	case len(s) > maxParseInput:
 		return nil, &ParseError{Problem: ParseTooLong}
 	}
-	if id := strings.ToLower(strings.TrimSpace(s)); isHex32(id) {
+	if id := strings.ToLower(strings.TrimSpace(s)); credential.IsID(id) {
 		if g, ok := c.ByID(id); ok {
 			return g.Permission(), nil
 		}
@@ -118,7 +119,7 @@ func inputOf(s string) string {
 	if credential.Holds(s) {
 		return ""
 	}
-	return shorten(strings.TrimSpace(s), 60)
+	return wording.Shorten(strings.TrimSpace(s), 60)
 }
 
 func (c *Catalogue) matching(key string, match func(*Group, string) bool) []Group {

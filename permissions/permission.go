@@ -1,5 +1,7 @@
 package permissions
 
+import "github.com/cftoken/cftoken/internal/credential"
+
 // Permission is a permission group as a value that a policy can hold: an
 // [AccountPermission], [ZonePermission], [UserPermission] or
 // [BucketPermission], or a group read from an API answer whose id the built-in
@@ -136,7 +138,7 @@ func display(p Permission) string {
 	if p.ID() == "" {
 		return "no permission group (empty id)"
 	}
-	if isHex32(p.ID()) {
+	if credential.IsID(p.ID()) {
 		return "unknown permission group " + p.ID()
 	}
 	return "invalid permission group id"

@@ -69,7 +69,7 @@ func encodeResources(resources []Resource) (map[string]json.RawMessage, error) {
 	out := map[string]json.RawMessage{}
 	nested := map[string]map[string]json.RawMessage{}
 	for _, r := range resources {
-		if err := r.validate(); err != nil && err != errOwnUser {
+		if err := r.Validate(); err != nil && err != errOwnUser {
 			return nil, err
 		}
 		if r.parent == "" {

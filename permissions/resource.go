@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Jurisdiction is where an R2 bucket's data must stay.
@@ -180,7 +181,7 @@ func (r Resource) Bucket() (account AccountID, j Jurisdiction, name string, ok b
 	}
 	a, rest, ok1 := strings.Cut(r.id, "_")
 	jur, name, ok2 := strings.Cut(rest, "_")
-	if !ok1 || !ok2 || !isHex32(a) {
+	if !ok1 || !ok2 || !credential.IsID(a) {
 		return "", "", "", false
 	}
 	return AccountID(a), Jurisdiction(jur), name, true
@@ -226,14 +227,14 @@ func showKey(key string, n int) string {
 	if rest := undetermined(key); credential.Holds(rest) {
 		return show(rest, n)
 	}
-	return shorten(key, n)
+	return wording.Shorten(key, n)
 }
 
 // undetermined is what of a resource key could be anything: the account id that
 // starts a bucket's id does not make a credential of what follows.
 func undetermined(key string) string {
 	if id, ok := strings.CutPrefix(key, string(ScopeBucket)+"."); ok {
-		if account, tail, ok := strings.Cut(id, "_"); ok && isHex32(strings.ToLower(account)) {
+		if account, tail, ok := strings.Cut(id, "_"); ok && credential.IsID(strings.ToLower(account)) {
 			return tail
 		}
 	}
@@ -279,8 +280,9 @@ func (r Resource) overlaps(o Resource) bool {
 
 var errOwnUser = errors.New("the user's id is not known: put it in with Spec.WithUser, or in place of " + ownUserID + "; GET /user shows it")
 
-// validate reports what is wrong with the resource's ids.
-func (r Resource) validate() error {
+// Validate reports what is wrong with the resource's ids and names, such as a
+// bucket's name that R2 does not take; nil for nothing.
+func (r Resource) Validate() error {
 	if id, ok := r.parentAccount(); ok {
 		if err := id.Validate(); err != nil {
 			return err

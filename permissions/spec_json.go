@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/cftoken/cftoken/internal/strictjson"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 type specJSON struct {
@@ -28,10 +29,10 @@ func (s Spec) MarshalJSON() ([]byte, error) {
 	out := specJSON{Policies: policies}
 	if c := s.conditions; !c.IsZero() {
 		if !c.NotBefore.IsZero() {
-			out.NotBefore = formatTime(c.NotBefore)
+			out.NotBefore = wording.Time(c.NotBefore)
 		}
 		if !c.ExpiresOn.IsZero() {
-			out.ExpiresOn = formatTime(c.ExpiresOn)
+			out.ExpiresOn = wording.Time(c.ExpiresOn)
 		}
 		if out.Condition, err = c.conditionJSON(); err != nil {
 			return nil, err

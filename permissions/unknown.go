@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/strictjson"
 )
 
 // Other returns, as a JSON object, the keys of a token that this package does
@@ -175,7 +177,7 @@ func objectKeys(what, object string) (map[string]json.RawMessage, error) {
 // there are none.
 func canonicalObject(keys map[string]json.RawMessage) string {
 	for key, value := range keys {
-		if isNull(value) {
+		if strictjson.IsNull(value) {
 			delete(keys, key)
 		}
 	}
@@ -205,10 +207,6 @@ func canonicalJSON(data []byte) string {
 		return string(data)
 	}
 	return strings.TrimSuffix(buf.String(), "\n")
-}
-
-func isNull(value json.RawMessage) bool {
-	return len(value) == 0 || bytes.Equal(bytes.TrimSpace(value), []byte("null"))
 }
 
 // appendKeys adds keys, sorted, to the end of a JSON object.

@@ -53,7 +53,7 @@ func statementProblems(st Statement, c *Catalogue) []string {
 	if st.Effect != Allow && st.Effect != Deny {
 		out = append(out, fmt.Sprintf("effect %q: want allow or deny", show(string(st.Effect), 30)))
 	}
-	if err := st.Resource.validate(); err != nil {
+	if err := st.Resource.Validate(); err != nil {
 		out = append(out, err.Error())
 	}
 	if st.Other != "" {

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"time"
 
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -25,10 +25,7 @@ func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Stale    bool     `json:"stale,omitempty"`
 		Missing  []string `json:"missing"`
 		Unproven []string `json:"unproven,omitempty"`
-	}{Status: "ok", Stale: o.stale, Missing: []string{}}
-	if !o.checked.IsZero() {
-		body.Checked = o.checked.UTC().Format(time.RFC3339)
-	}
+	}{Status: "ok", Checked: wording.Time(o.checked), Stale: o.stale, Missing: []string{}}
 	status := http.StatusOK
 	var e *EnsureError
 	switch {

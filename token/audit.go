@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -116,7 +117,7 @@ func (a *audited) look() {
 	case info.Unread == nil && info.Expired(now) || info.State == StateExpired:
 		problem := "its time is over"
 		if end := info.ExpiresOn(); !end.IsZero() {
-			problem = "it ended" + onDay(end)
+			problem = "it ended" + " on " + wording.Day(end)
 		}
 		a.say(AuditExpired, SeverityInfo, problem, "delete it")
 		return
@@ -158,7 +159,7 @@ func (a *audited) reach() {
 		a.say(AuditMayMint, severity, "it can create and edit tokens ("+strings.Join(slices.Compact(mint), ", ")+"), and so come to whatever its owner may do", "keep it where tokens are made and nowhere else"+guard)
 	}
 	if len(broad) > 0 {
-		a.say(AuditBroad, SeverityError, "it may write everywhere: "+shorten(broad, 3), "name the accounts and zones that it needs")
+		a.say(AuditBroad, SeverityError, "it may write everywhere: "+firstOf(broad, 3), "name the accounts and zones that it needs")
 	}
 	if len(groups) >= a.opts.ManyGroups {
 		a.say(AuditManyGroups, SeverityWarning, fmt.Sprintf("it holds %d permission groups", len(groups)), "make a token for each task, with what the task needs")
@@ -175,7 +176,7 @@ func (a *audited) lifetime() {
 	case end.IsZero():
 		a.say(AuditNeverExpires, SeverityWarning, "it has no end", "set one (TTL), and rotate it before")
 	case left <= a.opts.ExpiresWithin:
-		a.say(AuditExpiringSoon, SeverityWarning, "it ends"+onDay(end)+", in "+days(left), "rotate it before")
+		a.say(AuditExpiringSoon, SeverityWarning, "it ends"+" on "+wording.Day(end)+", in "+days(left), "rotate it before")
 	}
 }
 
@@ -207,15 +208,11 @@ func writes(p permissions.Permission) bool {
 	return !strings.HasSuffix(p.Name(), " Read")
 }
 
-func shorten(list []string, most int) string {
+func firstOf(list []string, most int) string {
 	if len(list) <= most {
 		return strings.Join(list, "; ")
 	}
 	return fmt.Sprintf("%s; and %d more", strings.Join(list[:most], "; "), len(list)-most)
-}
-
-func onDay(t time.Time) string {
-	return " on " + t.UTC().Format(time.DateOnly)
 }
 
 // days says a duration in whole days.

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Lengths, in bytes. Cloudflare documents 40 characters and a checksum after
@@ -136,7 +137,7 @@ func judge(s string, want string) TextFault {
 		return TextEmpty
 	case strings.HasPrefix(s, "$"), credential.IsPlaceholder(s):
 		return TextPlaceholder
-	case strings.Contains(s, "://") || hasPrefixFold(s, "www.") || hasPrefixFold(s, "dash.cloudflare.com") || hasPrefixFold(s, "api.cloudflare.com"):
+	case strings.Contains(s, "://") || wording.HasPrefixFold(s, "www.") || wording.HasPrefixFold(s, "dash.cloudflare.com") || wording.HasPrefixFold(s, "api.cloudflare.com"):
 		return TextURL
 	case strings.ContainsAny(s, "\r\n"):
 		return TextLineEnd
@@ -191,7 +192,7 @@ func judgeUnknown(s string, want string) TextFault {
 		least = minKeyText
 	}
 	switch {
-	case len(s) == 32 && credential.IsLowerHex(lower), isUUID(lower):
+	case credential.IsID(lower), credential.IsUUID(lower):
 		return TextID
 	case len(s) < least || len(s) > maxText:
 		return TextLength
@@ -212,23 +213,6 @@ func isSendable(s string) bool {
 		}
 	}
 	return true
-}
-
-func isUUID(lower string) bool {
-	if len(lower) != 36 {
-		return false
-	}
-	for i := range len(lower) {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		if dash != (lower[i] == '-') || !dash && !credential.IsLowerHex(lower[i:i+1]) {
-			return false
-		}
-	}
-	return true
-}
-
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 // TextFault is one mistake in the text of a credential. Its value is stable and

@@ -2,11 +2,10 @@ package token
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -64,18 +63,18 @@ func ByHand(req Request, now time.Time) (Dashboard, error) {
 	}
 	d.Steps = append(d.Steps, include...)
 	if in := c.RequestIP.In; len(in) > 0 {
-		say("Client IP Address Filtering → Is in: %s", prefixes(in))
+		say("Client IP Address Filtering → Is in: %s", wording.Join(in, ", "))
 	}
 	if out := c.RequestIP.NotIn; len(out) > 0 {
-		say("Client IP Address Filtering → Is not in: %s", prefixes(out))
+		say("Client IP Address Filtering → Is not in: %s", wording.Join(out, ", "))
 	}
 	switch {
 	case !c.NotBefore.IsZero() && c.ExpiresOn.IsZero():
-		say("TTL: start %s, no end", c.NotBefore.Format(time.DateOnly))
+		say("TTL: start %s, no end", wording.Day(c.NotBefore))
 	case !c.NotBefore.IsZero():
-		say("TTL: from %s to %s", c.NotBefore.Format(time.DateOnly), c.ExpiresOn.Format(time.DateOnly))
+		say("TTL: from %s to %s", wording.Day(c.NotBefore), wording.Day(c.ExpiresOn))
 	case !c.ExpiresOn.IsZero():
-		say("TTL: end %s", c.ExpiresOn.Format(time.DateOnly))
+		say("TTL: end %s", wording.Day(c.ExpiresOn))
 	default:
 		say("TTL: leave empty, the token never expires")
 	}
@@ -112,12 +111,4 @@ func resourceLine(r permissions.Resource) string {
 		return "R2 buckets: make this token under R2 → Manage API tokens instead: " + r.String()
 	}
 	return ""
-}
-
-func prefixes(list []netip.Prefix) string {
-	parts := make([]string, len(list))
-	for i, p := range list {
-		parts[i] = p.String()
-	}
-	return strings.Join(parts, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/cftoken/cftoken/internal/strictjson"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -49,7 +50,7 @@ func readDocument(raw json.RawMessage) document {
 	}
 	doc := document{}
 	for key, value := range keys {
-		if slices.Contains(serverKeys(), key) || slices.Contains(writtenKeys(), key) && isNull(value) {
+		if slices.Contains(serverKeys(), key) || slices.Contains(writtenKeys(), key) && strictjson.IsNull(value) {
 			continue
 		}
 		doc[key] = value
@@ -98,10 +99,6 @@ func marshaled(v any, instead json.RawMessage) json.RawMessage {
 		return instead // cannot happen: it was read as JSON
 	}
 	return data
-}
-
-func isNull(value json.RawMessage) bool {
-	return len(value) == 0 || bytes.Equal(bytes.TrimSpace(value), []byte("null"))
 }
 
 // documentOf writes a spec with its conditions and with what is not known of

@@ -174,7 +174,7 @@ func (r Ref) Validate() error {
 	switch {
 	case r.ID == "":
 		return usage("token id is empty: want 32 lowercase hexadecimal digits; Client.Verify and Client.List tell it")
-	case len(r.ID) == 32 && credential.IsLowerHex(r.ID):
+	case credential.IsID(r.ID):
 		return nil
 	case credential.Holds(r.ID):
 		return usage("token id looks like a token's value (not shown): want the id, 32 lowercase hexadecimal digits")

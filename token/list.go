@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
 )
@@ -38,45 +39,71 @@ func (c *Client) List(ctx context.Context, account permissions.AccountID) ([]Inf
 	}
 }
 
+// pageInfo is what the API says of a page of a list; zero where it says nothing.
+type pageInfo struct {
+	TotalPages int `json:"total_pages"`
+	TotalCount int `json:"total_count"`
+}
+
+// pages reads a list page by page, most of them at the most. The target is the
+// path of a page, with its query; take is given the rows, and says whether there
+// may be more.
+func (c *Client) pages(ctx context.Context, most int, target func(page int) string, take func(page int, rows []json.RawMessage, info pageInfo) (more bool, err error)) error {
+	for page := 1; ; page++ {
+		var rows []json.RawMessage
+		resp, err := c.api.Do(ctx, "GET", target(page), nil, &rows)
+		if err != nil {
+			return err
+		}
+		var info pageInfo
+		_ = json.Unmarshal(resp.Envelope.ResultInfo, &info) // absent or odd: it says nothing
+		more, err := take(page, rows, info)
+		path, _, _ := strings.Cut(target(page), "?")
+		switch {
+		case err != nil:
+			return fmt.Errorf("GET %s: %w", path, err)
+		case !more:
+			return nil
+		case page == most:
+			return notKnown("GET %s: the listing has more than %d pages", path, most)
+		}
+	}
+}
+
 // listOnce reads all pages. They are not steady where the number of tokens
 // changed in between: one that was deleted shifts the pages, so that another can
 // be missed.
 func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (out []Info, steady bool, err error) {
-	path := tokensPath(account)
 	out = []Info{}
 	seen := map[string]bool{}
 	total := -1
-	for page := 1; ; page++ {
-		var rows []json.RawMessage
-		resp, err := c.api.Do(ctx, "GET", fmt.Sprintf("%s?include_expired=true&page=%d&per_page=%d", path, page, tokensPerPage), nil, &rows)
-		if err != nil {
-			return nil, false, err
-		}
+	target := func(page int) string {
+		return fmt.Sprintf("%s?include_expired=true&page=%d&per_page=%d", tokensPath(account), page, tokensPerPage)
+	}
+	err = c.pages(ctx, maxTokenPages, target, func(page int, rows []json.RawMessage, about pageInfo) (bool, error) {
 		fresh := false
 		for _, raw := range rows {
 			info, err := readInfo(raw, account)
 			if err != nil {
-				return nil, false, notKnown("GET %s: %w", path, err)
+				return false, err
 			}
 			if !seen[info.ID] { // a token made meanwhile shifts the pages
 				seen[info.ID], fresh = true, true
 				out = append(out, info)
 			}
 		}
-		var info struct {
-			TotalPages int `json:"total_pages"`
-			TotalCount int `json:"total_count"`
+		steady = page == 1 || steady && about.TotalCount == total
+		total = about.TotalCount
+		last := page >= about.TotalPages
+		if about.TotalPages == 0 { // a full page may have a next one
+			last = len(rows) < tokensPerPage
 		}
-		_ = json.Unmarshal(resp.Envelope.ResultInfo, &info) // absent or odd: a full page may have a next one
-		steady = page == 1 || steady && info.TotalCount == total
-		total = info.TotalCount
-		if !fresh || info.TotalPages > 0 && page >= info.TotalPages || info.TotalPages == 0 && len(rows) < tokensPerPage {
-			return out, steady, nil
-		}
-		if page == maxTokenPages {
-			return nil, false, notKnown("GET %s: the listing has more than %d pages", path, maxTokenPages)
-		}
+		return fresh && !last, nil
+	})
+	if err != nil {
+		return nil, false, err
 	}
+	return out, steady, nil
 }
 
 // find returns the tokens of exactly that name. Names need not be unique.
@@ -127,9 +154,9 @@ func (c *Client) Self(ctx context.Context) (Ref, error) {
 	return Ref{ID: v.TokenID, Account: v.Account}, nil
 }
 
-// maxPages bounds the listing of permission groups. The API gives all of them,
+// maxGroupPages bounds the listing of permission groups. The API gives all of them,
 // about 400, on one page.
-const maxPages = 20
+const maxGroupPages = 20
 
 // PermissionGroups reads the live catalogue of permission groups: names and ids
 // that the built-in one may not know yet. A user token or a Global API key asks
@@ -165,27 +192,18 @@ func (c *Client) PermissionGroups(ctx context.Context) (*permissions.Catalogue, 
 // listGroups reads all pages of one listing.
 func (c *Client) listGroups(ctx context.Context, path string) (*permissions.Catalogue, error) {
 	rows := []json.RawMessage{}
-	for page := 1; ; page++ {
-		var part []json.RawMessage
-		target := path
-		if page > 1 {
-			target = fmt.Sprintf("%s?page=%d", path, page)
+	target := func(page int) string {
+		if page == 1 {
+			return path
 		}
-		resp, err := c.api.Do(ctx, "GET", target, nil, &part)
-		if err != nil {
-			return nil, err
-		}
+		return fmt.Sprintf("%s?page=%d", path, page)
+	}
+	err := c.pages(ctx, maxGroupPages, target, func(page int, part []json.RawMessage, about pageInfo) (bool, error) {
 		rows = append(rows, part...)
-		var info struct {
-			TotalPages int `json:"total_pages"`
-		}
-		_ = json.Unmarshal(resp.Envelope.ResultInfo, &info) // absent or odd: one page
-		if len(part) == 0 || page >= info.TotalPages {
-			break
-		}
-		if page == maxPages {
-			return nil, notKnown("GET %s: the listing has more than %d pages", path, maxPages)
-		}
+		return len(part) > 0 && page < about.TotalPages, nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	data, err := json.Marshal(rows)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Naming makes names of tokens that say what a token is for and who answers for
@@ -29,7 +31,7 @@ func (n Naming) Name() (string, error) {
 		name += " (" + owner + ")"
 	}
 	if !n.Date.IsZero() {
-		name += " " + n.Date.UTC().Format(time.DateOnly)
+		name += " " + wording.Day(n.Date)
 	}
 	if problem := checkName(name); problem != "" {
 		return "", &RequestError{Field: "Name", Problem: problem}
@@ -63,7 +65,7 @@ func uniqueName(name string, now time.Time, longest int) string {
 	if most := longest - suffixLength; len(base) > most {
 		base = base[:most]
 	}
-	return fmt.Sprintf("%s %s-%s", strings.TrimSpace(string(base)), now.UTC().Format(time.DateOnly), raw[:])
+	return fmt.Sprintf("%s %s-%s", strings.TrimSpace(string(base)), wording.Day(now), raw[:])
 }
 
 // cutUnique takes the date and the random characters off.

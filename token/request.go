@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -116,13 +117,6 @@ type order struct {
 	spec    permissions.Spec // under the conditions that the token gets
 }
 
-func formatTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
-}
-
 // settle finds what the token gets, with its conditions, and every fault.
 func (r Request) settle(now time.Time) (order, error) {
 	var errs []error
@@ -151,15 +145,15 @@ func (r Request) settle(now time.Time) (order, error) {
 	case c.NotBefore.IsZero():
 		c.NotBefore = second(given.NotBefore)
 	case !given.NotBefore.IsZero() && !second(given.NotBefore).Equal(c.NotBefore):
-		fault("NotBefore", "the spec has another start, %s: give one of them", formatTime(given.NotBefore))
+		fault("NotBefore", "the spec has another start, %s: give one of them", wording.Time(given.NotBefore))
 	}
 	c.ExpiresOn = r.expiry(now, c.NotBefore, given.ExpiresOn, fault)
 	if !c.ExpiresOn.IsZero() {
 		switch {
 		case !c.ExpiresOn.After(now):
-			fault("ExpiresOn", "%s has passed", formatTime(c.ExpiresOn))
+			fault("ExpiresOn", "%s has passed", wording.Time(c.ExpiresOn))
 		case !c.NotBefore.IsZero() && !c.ExpiresOn.After(c.NotBefore):
-			fault("NotBefore", "the token would end (%s) before it begins (%s)", formatTime(c.ExpiresOn), formatTime(c.NotBefore))
+			fault("NotBefore", "the token would end (%s) before it begins (%s)", wording.Time(c.ExpiresOn), wording.Time(c.NotBefore))
 		}
 	}
 	c.RequestIP.In = pickIPs("AllowIPs", r.AllowIPs, given.RequestIP.In, fault)
@@ -349,7 +343,7 @@ func (r Request) expiry(now, start, given time.Time, fault func(field, format st
 		return time.Time{}
 	}
 	if ways > 0 && !given.IsZero() && (r.ExpiresOn.IsZero() || !second(r.ExpiresOn).Equal(second(given))) {
-		fault("ExpiresOn", "the spec has an end of its own, %s: give one of them", formatTime(given))
+		fault("ExpiresOn", "the spec has an end of its own, %s: give one of them", wording.Time(given))
 		return time.Time{}
 	}
 	from := now

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // final keeps an error from being tried again.
@@ -31,7 +33,7 @@ func (x *rotating) create(ctx context.Context) error {
 	}
 	o := order{successorName(x.s.Name, x.s.Old[0].ID, generation, x.c.now()), x.r.Old.Account, x.s.Spec}
 	if end := o.spec.Conditions().ExpiresOn; !end.IsZero() && !end.After(x.c.now()) { // it was begun long ago
-		return &RequestError{Field: "ExpiresOn", Problem: formatTime(end) + " has passed: begin the rotation anew"}
+		return &RequestError{Field: "ExpiresOn", Problem: wording.Time(end) + " has passed: begin the rotation anew"}
 	}
 	x.s.Name = o.name
 	if err := x.reach(RotationCreating); err != nil {

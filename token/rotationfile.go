@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // RotationFile keeps the state of a rotation in a file, for one process at a
@@ -41,7 +43,7 @@ type LockedError struct {
 func (e *LockedError) Error() string {
 	text := fmt.Sprintf("another rotation has %s open", e.Path)
 	if e.PID > 0 {
-		text += fmt.Sprintf(" (process %d, since %s)", e.PID, formatTime(e.Since))
+		text += fmt.Sprintf(" (process %d, since %s)", e.PID, wording.Time(e.Since))
 	}
 	if e.MayBeStale {
 		return text + fmt.Sprintf("; if it was killed, remove %s", lockName(e.Path))

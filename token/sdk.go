@@ -12,6 +12,7 @@ import (
 	"github.com/cloudflare/cloudflare-go/v7/option"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/strictjson"
 )
 
 // tap stands between the SDK and our HTTP client for one call and keeps what
@@ -72,7 +73,7 @@ func (t *tap) result(err error, method, path string) (json.RawMessage, error) {
 	var env struct {
 		Result json.RawMessage `json:"result"`
 	}
-	if json.Unmarshal(t.body, &env) != nil || isNull(env.Result) {
+	if json.Unmarshal(t.body, &env) != nil || strictjson.IsNull(env.Result) {
 		return nil, unusable(method, path, t.status)
 	}
 	return env.Result, nil

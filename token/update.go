@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -216,7 +217,7 @@ func (e Edit) conditions(old permissions.Conditions, now time.Time) (permissions
 		errs = append(errs, &RequestError{Field: "Conditions", Problem: err.Error(), Err: err})
 	}
 	if end := fresh.ExpiresOn; !end.IsZero() && !end.After(now) {
-		errs = append(errs, &RequestError{Field: "Conditions", Problem: fmt.Sprintf("the end %s has passed: revoke the token instead", formatTime(end))})
+		errs = append(errs, &RequestError{Field: "Conditions", Problem: fmt.Sprintf("the end %s has passed: revoke the token instead", wording.Time(end))})
 	}
 	fresh.Other = old.Other
 	return fresh, errs

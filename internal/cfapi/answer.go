@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // MaxBody is how much of an answer is read: 1 MiB. The largest answer that the
@@ -238,9 +239,5 @@ func cleanPath(path string, secrets []string) string {
 		return r
 	}, strings.ToValidUTF8(path, "\uFFFD"))
 	const maxPath = 1024
-	path = credential.Redact(path, secrets...)
-	if len(path) > maxPath {
-		path = strings.ToValidUTF8(path[:maxPath], "") + "…"
-	}
-	return path
+	return wording.Shorten(credential.Redact(path, secrets...), maxPath)
 }

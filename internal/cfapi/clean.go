@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // secretsOf lists what a request carries to identify itself.
@@ -46,13 +46,5 @@ func cleanText(s string, limit int) string {
 	if strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") || strings.Contains(s, "  ") {
 		s = strings.Join(strings.Fields(s), " ")
 	}
-	s = credential.Redact(s)
-	if len(s) <= limit {
-		return s
-	}
-	cut := limit
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
+	return wording.Shorten(credential.Redact(s), limit)
 }

@@ -1,6 +1,10 @@
 package credential
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/wording"
+)
 
 // findAddresses finds the user parts of URLs, and e-mail addresses.
 func findAddresses(s string, found []span) []span {
@@ -94,7 +98,7 @@ func domainEnd(s string, from int) int {
 		if i == label { // an empty label
 			return end
 		}
-		if label > from && i-label >= 2 && (letters || hasPrefixFold(s[label:i], "xn--")) {
+		if label > from && i-label >= 2 && (letters || wording.HasPrefixFold(s[label:i], "xn--")) {
 			end = i
 		}
 		if i == len(s) || s[i] != '.' {
@@ -102,10 +106,6 @@ func domainEnd(s string, from int) int {
 		}
 		label, letters = i+1, true
 	}
-}
-
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 // findPEM finds private keys in PEM, whole or cut off.

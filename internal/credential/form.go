@@ -97,6 +97,26 @@ func IsLowerHex(s string) bool {
 	return true
 }
 
+// IsID reports whether a text is 32 hexadecimal digits in lower case: the form of
+// the ids of accounts, zones, users, tokens and permission groups, which are not
+// confidential.
+func IsID(s string) bool { return len(s) == 32 && IsLowerHex(s) }
+
+// IsUUID reports whether a text is a UUID in lower case, as the API gives other
+// things for an id.
+func IsUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		dash := i == 8 || i == 13 || i == 18 || i == 23
+		if dash != (s[i] == '-') || !dash && class[s[i]]&(digit|lowerHex) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func isHex(s string) bool {
 	for i := range len(s) {
 		if class[s[i]]&hex == 0 {

@@ -57,3 +57,20 @@ func TestIsPlaceholder(t *testing.T) {
 		assert.False(t, credential.IsPlaceholder(text), text)
 	}
 }
+
+func TestIDs(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][2]bool{
+		"6451353ea5a8407bab6162abc42f5338":     {true, false},
+		"6451353e-a5a8-407b-ab61-62abc42f5338": {false, true},
+		"6451353EA5A8407BAB6162ABC42F5338":     {},
+		"6451353ea5a8407bab6162abc42f533":      {},
+		"6451353ea5a8407bab6162abc42f5338a":    {},
+		"6451353ga5a8407bab6162abc42f5338":     {},
+		"6451353ea-5a8-407b-ab61-62abc42f5338": {},
+		"------------------------------------": {},
+		"":                                     {},
+	} {
+		assert.Equal(t, want, [2]bool{credential.IsID(text), credential.IsUUID(text)}, "%q", text)
+	}
+}

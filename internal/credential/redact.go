@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Redacted stands where something confidential stood.
@@ -80,13 +82,7 @@ func Show(text string, n int) string {
 	if Holds(text) {
 		return "(not shown: it could be a credential)"
 	}
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	if len(text) <= n {
-		return text
-	}
-	for n = max(n, 0); n > 0 && !utf8.RuneStart(text[n]); n-- {
-	}
-	return text[:n] + "…"
+	return wording.Shorten(strings.ToValidUTF8(text, "\uFFFD"), n)
 }
 
 // Head returns the beginning of a text that is to be redacted, at most n bytes

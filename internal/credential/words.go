@@ -1,6 +1,10 @@
 package credential
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/wording"
+)
 
 // minMixed is the length from which a word that mixes cases and digits is taken
 // for a credential: a legacy token of 40 characters that lost a few.
@@ -145,7 +149,7 @@ func base64End(s string, from int) int {
 		switch {
 		case class[s[from]]&base64Byte != 0:
 			from++
-		case hasPrefixFold(s[from:], "%2b"), hasPrefixFold(s[from:], "%2f"), hasPrefixFold(s[from:], "%3d"):
+		case wording.HasPrefixFold(s[from:], "%2b"), wording.HasPrefixFold(s[from:], "%2f"), wording.HasPrefixFold(s[from:], "%3d"):
 			from += 3
 		default:
 			return from

@@ -30,7 +30,8 @@ func everything() []string {
 func table() map[string]row {
 	return map[string]row{
 		"":                                  {},
-		"internal/credential":               {},
+		"internal/wording":                  {},
+		"internal/credential":               {rooms: []string{"internal/wording"}},
 		"internal/strictjson":               {rooms: []string{"internal/credential"}},
 		"internal/leaktest":                 {testing: true},
 		"permissions":                       {rooms: []string{"internal/credential", "internal/strictjson"}},

@@ -94,3 +94,8 @@ func duplicate(key string, around []level) error {
 	}
 	return fmt.Errorf("the key %q stands twice%s: keep one of the two", credential.Show(key, 80), where)
 }
+
+// IsNull reports whether a value is absent or null.
+func IsNull(value []byte) bool {
+	return len(value) == 0 || bytes.Equal(bytes.TrimSpace(value), []byte("null"))
+}

@@ -3,6 +3,8 @@ package operations
 import (
 	"slices"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Nearest returns up to limit operations whose method and template are most
@@ -80,26 +82,9 @@ func segmentDistance(seg, want string) int {
 	if diff := len(seg) - len(want); 2*diff > longest || -2*diff > longest || longest > 64 {
 		return 150
 	}
-	return min(150, 200*editDistance(strings.ToLower(seg), strings.ToLower(want))/longest)
-}
-
-// editDistance counts the bytes to insert, delete or replace.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	d, near := wording.Distance(strings.ToLower(seg), strings.ToLower(want), 3*longest/4)
+	if !near {
+		return 150
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			next := min(row[j+1]+1, row[j]+1, diagonal+cost)
-			diagonal, row[j+1] = row[j+1], next
-		}
-	}
-	return row[len(b)]
+	return 200 * d / longest
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -77,9 +78,9 @@ func requireLeast(t testing.TB, spec permissions.Spec, code func(Client), most i
 func outOfTime(c permissions.Conditions, now time.Time) string {
 	switch {
 	case !c.ExpiresOn.IsZero() && !now.Before(c.ExpiresOn):
-		return "because it expired on " + c.ExpiresOn.Format(time.RFC3339)
+		return "because it expired on " + wording.Time(c.ExpiresOn)
 	case now.Before(c.NotBefore):
-		return "because it is not valid before " + c.NotBefore.Format(time.RFC3339)
+		return "because it is not valid before " + wording.Time(c.NotBefore)
 	}
 	return ""
 }

@@ -38,7 +38,7 @@ func (s *Server) entitle(x *exchange) (reply, bool) {
 	}
 	if x.zone != nil {
 		for _, path := range x.zone.NotInPlan {
-			if pathMatches(segmentsOf(path), x.path) {
+			if pathMatches(answers.Segments(path), x.path) {
 				return refuse(&answers.NotInPlan), true
 			}
 		}

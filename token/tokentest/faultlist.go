@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // Inject lets the server misbehave until remove is called; remove may be
@@ -24,7 +26,7 @@ func (s *Server) Inject(faults ...Fault) (remove func(), err error) {
 		if err := f.validate(); err != nil {
 			return nil, err
 		}
-		added = append(added, &injected{Fault: f, segments: segmentsOf(f.Path)})
+		added = append(added, &injected{Fault: f, segments: answers.Segments(f.Path)})
 	}
 	s.faults.add(added)
 	return func() { s.faults.remove(added) }, nil
@@ -139,8 +141,6 @@ func (f *injected) chooses(rng *rand.Rand) bool {
 	f.struck++
 	return true
 }
-
-func segmentsOf(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
 
 // pathMatches reports whether a path fits a pattern: a segment in braces stands
 // for any one, a star at the end for everything below.

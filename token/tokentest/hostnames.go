@@ -29,7 +29,7 @@ type hostnameSSL struct {
 // that says why there is none.
 func (x *exchange) hostname() (int, reply, bool) {
 	id := x.param("custom_hostname_id")
-	if bare := strings.ReplaceAll(id, "-", ""); len(bare) != 32 || !credential.IsLowerHex(bare) {
+	if !credential.IsID(id) && !credential.IsUUID(id) {
 		return -1, refuse(&answers.HostnameBadID), true
 	}
 	i := slices.IndexFunc(x.zone.hostnames, func(h customHostname) bool { return h.ID == id })

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/permissions"
 )
 
 type bucket struct {
@@ -60,7 +61,7 @@ func (s *Server) createBucket(x *exchange) reply {
 	if rep, bad := x.decode(&body, &answers.BadJSON); bad {
 		return rep
 	}
-	if !validBucketName(body.Name) {
+	if permissions.BucketResource(x.account.ID, permissions.Jurisdiction(j), body.Name).Validate() != nil {
 		return refuse(&answers.R2BadName)
 	}
 	if x.account.bucket(j, body.Name) >= 0 {
@@ -97,11 +98,4 @@ func (s *Server) deleteBucket(x *exchange) reply {
 	}
 	x.account.buckets = slices.Delete(x.account.buckets, i, i+1)
 	return ok(struct{}{})
-}
-
-// validBucketName reports whether R2 accepts the name. Source:
-// https://developers.cloudflare.com/r2/buckets/create-buckets/ (2026-11).
-func validBucketName(name string) bool {
-	return len(name) >= 3 && len(name) <= 63 && name[0] != '-' && name[len(name)-1] != '-' &&
-		strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }

@@ -233,7 +233,7 @@ func (s *Server) AddUser(u User) (User, error) {
 		u.Rights = &rights
 	}
 	switch {
-	case len(u.ID) != 32 || !credential.IsLowerHex(u.ID):
+	case !credential.IsID(u.ID):
 		return User{}, fmt.Errorf("user id %q: want 32 lowercase hexadecimal digits", credential.Show(u.ID, 40))
 	case !validEmail(u.Email):
 		return User{}, fmt.Errorf("user email: want an address such as %s", DefaultUserEmail)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Clean returns a bounded copy of an error that a caller may have put together
@@ -56,13 +57,5 @@ func Line(s string, n int) string {
 	if plain != s {
 		plain = credential.Redact(plain)
 	}
-	return Shorten(strings.TrimSpace(plain), n)
-}
-
-// Shorten returns at most the first n bytes, with an ellipsis where it cuts.
-func Shorten(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
+	return wording.Shorten(strings.TrimSpace(plain), n)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // fromSDK reads an error of cloudflare-go by its shape: a struct of a package
@@ -104,10 +105,10 @@ func envelopeOf(list reflect.Value) []byte {
 			one.Code = c.Int()
 		}
 		if m := e.FieldByName("Message"); m.IsValid() && m.Kind() == reflect.String {
-			one.Message = Shorten(m.String(), 4096)
+			one.Message = wording.Shorten(m.String(), 4096)
 		}
 		if p := e.FieldByName("DocumentationURL"); p.IsValid() && p.Kind() == reflect.String {
-			one.Page = Shorten(p.String(), 4096)
+			one.Page = wording.Shorten(p.String(), 4096)
 		}
 		wire.Errors = append(wire.Errors, one)
 	}

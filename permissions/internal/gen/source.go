@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 )
 
 //go:embed data/*.json
@@ -114,6 +116,21 @@ func decode(name string, data []byte, v any) error {
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("data/%s: text after the end of the value", name)
+	}
+	return nil
+}
+
+// Write generates files by name, from the checked data, and writes them into a
+// folder.
+func Write(dir string, generate func(Data) (map[string][]byte, error)) error {
+	files, err := generate(Checked())
+	if err != nil {
+		return err
+	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			return err
+		}
 	}
 	return nil
 }

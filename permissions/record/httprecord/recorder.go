@@ -187,20 +187,9 @@ func fill(m operations.Matched) string {
 	return out
 }
 
-// isID reports whether a path parameter is an id: 32 hexadecimal digits, with
-// or without the dashes of a UUID, or a number.
+// isID reports whether a path parameter is an id: 32 hexadecimal digits, a UUID, or
+// a number.
 func isID(s string) bool {
-	digits, hex := 0, 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			digits++
-		case c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F':
-			hex++
-		case c == '-' && len(s) == 36:
-		default:
-			return false
-		}
-	}
-	return digits+hex == 32 || hex == 0 && digits > 0
+	lower := strings.ToLower(s)
+	return credential.IsID(lower) || credential.IsUUID(lower) || s != "" && strings.Trim(s, "0123456789") == ""
 }

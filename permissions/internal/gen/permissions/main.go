@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/cftoken/cftoken/permissions/internal/gen"
 )
@@ -22,18 +21,7 @@ func main() {
 	}
 }
 
-func run(dir string) error {
-	files, err := generate(gen.Checked())
-	if err != nil {
-		return err
-	}
-	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func run(dir string) error { return gen.Write(dir, generate) }
 
 // generate returns the generated files by name.
 func generate(data gen.Data) (map[string][]byte, error) {
