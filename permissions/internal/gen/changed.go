@@ -1,6 +1,28 @@
 package gen
 
-import "strings"
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// AddRow returns an override file with a row more in one of its lists: what a
+// test of the generators starts from.
+func AddRow(file []byte, list, row string) ([]byte, error) {
+	var lists map[string]json.RawMessage
+	if err := json.Unmarshal(file, &lists); err != nil {
+		return nil, err
+	}
+	var rows []json.RawMessage
+	if err := json.Unmarshal(lists[list], &rows); err != nil {
+		return nil, fmt.Errorf("list %q: %w", list, err)
+	}
+	var err error
+	if lists[list], err = json.Marshal(append(rows, json.RawMessage(row))); err != nil {
+		return nil, err
+	}
+	return json.Marshal(lists)
+}
 
 // ChangedLines returns how many lines a diff between two texts removes and
 // adds. The generators' tests bound with it what one added row may rewrite.

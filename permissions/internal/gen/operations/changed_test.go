@@ -4,8 +4,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,8 +14,8 @@ import (
 	"github.com/cftoken/cftoken/permissions/internal/gen"
 )
 
-// withRow returns the checked-in data with a row more at the start of a list of
-// an override file.
+// withRow returns the checked-in data with a row more in a list of an override
+// file.
 func withRow(t *testing.T, file, list, row string) gen.Data {
 	t.Helper()
 	dir := t.TempDir()
@@ -23,13 +23,9 @@ func withRow(t *testing.T, file, list, row string) gen.Data {
 	path := filepath.Join(dir, file)
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	at := `"` + list + `": [`
-	require.Equal(t, 1, strings.Count(string(data), at))
-	comma := ","
-	if _, rest, _ := strings.Cut(string(data), at); strings.HasPrefix(strings.TrimSpace(rest), "]") {
-		comma = ""
-	}
-	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(data), at, at+row+comma, 1)), 0o600))
+	data, err = gen.AddRow(data, list, row)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, data, 0o600))
 	return gen.In(os.DirFS(dir))
 }
 
@@ -102,4 +98,32 @@ func TestAddedGroupRewritesTheRowsThatAcceptIt(t *testing.T) {
 	// A row is one line less and one more; a list moves with its name, and so
 	// do the three lines of its entries, its headings and its start.
 	assert.LessOrEqual(t, n, 2*accepting+6*entries+12*len(sets)+1)
+}
+
+// The rows that CONTRIBUTING.md shows are taken by the generator: the group, and
+// the operation that accepts it.
+func TestRecipesAreTaken(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../../CONTRIBUTING.md")
+	require.NoError(t, err)
+	rows := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(string(page), -1)
+	require.Len(t, rows, 2, "a group and an operation")
+	group := regexp.MustCompile(`"id": ".*",\n`).ReplaceAllString(rows[0][1], `"id": "0123456789abcdef0123456789abcdef",`)
+
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS("../data")))
+	for _, add := range []struct{ file, list, row string }{
+		{"permission_overrides.json", "groups", group}, {"operation_overrides.json", "operations", rows[1][1]},
+	} {
+		path := filepath.Join(dir, add.file)
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		data, err = gen.AddRow(data, add.list, add.row)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(path, data, 0o600))
+	}
+	files, err := generate(gen.In(os.DirFS(dir)))
+	require.NoError(t, err)
+	assert.Contains(t, string(files["accepted_gen.go"]), "permissions.AccountPeriscopesWrite,")
+	assert.Contains(t, string(files["operations_gen.go"]), `method: "DELETE", template: "/accounts/{account_id}/periscopes/{periscope_id}"`)
 }

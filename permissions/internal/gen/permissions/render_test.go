@@ -7,7 +7,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -119,10 +118,11 @@ func TestAddedGroupRewritesAFewLines(t *testing.T) {
 		path := filepath.Join(dir, "permission_overrides.json")
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
-		require.Regexp(t, `"groups": \[\s*\]`, string(data))
 		row := `{"id": "0123456789abcdef0123456789abcdef", "name": "` + name + `", "scope": "` + scope + `",
 			"evidence": {"kind": "reported", "source": "https://example.com/seen", "date": "2026-11-26"}, "why": "a test"}`
-		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(string(data), `"groups": [`, `"groups": [`+row, 1)), 0o600))
+		data, err = gen.AddRow(data, "groups", row)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(path, data, 0o600))
 		after, err := generate(gen.In(os.DirFS(dir)))
 		require.NoError(t, err)
 		n := 0
