@@ -19,10 +19,12 @@
 // ranked, and [Diagnosis.Settle] is the one call that would tell them apart;
 // [Explain] makes it, within a budget of refused calls.
 //
-// The engine is a list of rules, each of which is data (code, forms of the
-// answer, causes, remedies, evidence) and at most one function. [Rules] lists
-// them. Cloudflare reuses error numbers between products, so a rule looks at
-// the endpoint, the status, the code and the message together.
+// It works in two steps. What was answered, and to which call, is made out first
+// (package internal/hearing, which knows no rule); then rules judge it. A rule is
+// data (code, forms of the answer, causes, remedies, evidence) and at most one
+// function. [Rules] lists them, and each code is a constant. Cloudflare reuses
+// error numbers between products, so a rule looks at the endpoint, the status,
+// the code and the message together.
 //
 // What it never does: it makes no call of its own (Explain uses the caller's
 // [Prober]) and reads no clock; it starts no goroutine; it never takes a
