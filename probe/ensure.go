@@ -68,7 +68,6 @@ func (e *EnsureError) Unwrap() []error {
 // Error names what is missing and the first remedy of each diagnosis, or what
 // could not be checked or proven and why.
 func (e *EnsureError) Error() string {
-	b := "Cloudflare token: "
 	var parts []string
 	switch open, unproven := e.open(), e.unproven(); {
 	case e.Denied() && e.Report.Missing() == 0 && e.Report.Count(authz.NotEntitled) == 0:
@@ -86,11 +85,7 @@ func (e *EnsureError) Error() string {
 			parts = append(parts, "not proven: "+strings.Join(unproven, ", "))
 		}
 	}
-	for _, d := range e.Report.Diagnoses {
-		if len(d.Remedies) > 0 {
-			parts = append(parts, d.Title+": "+d.Remedies[0].String())
-		}
-	}
+	parts = append(parts, e.Report.remedies(true)...)
 	if !e.Denied() {
 		for _, res := range e.Report.Results {
 			if why := res.leftOpen(); why != "" && !e.good(res) && (res.Verdict == authz.Allowed || len(e.Report.Diagnoses) == 0) {
@@ -98,18 +93,12 @@ func (e *EnsureError) Error() string {
 			}
 		}
 	}
-	return b + strings.Join(parts, "; ")
+	return "Cloudflare token: " + strings.Join(parts, "; ")
 }
 
 // LogValue returns the missing, the unchecked and the unproven permissions and
 // the remedies as attributes, and why the run did not come to its end.
 func (e *EnsureError) LogValue() slog.Value {
-	var remedies []string
-	for _, d := range e.Report.Diagnoses {
-		if len(d.Remedies) > 0 {
-			remedies = append(remedies, d.Remedies[0].String())
-		}
-	}
 	attrs := []slog.Attr{
 		slog.Int("working", e.Report.Working()),
 		slog.Int("proven", e.Report.Proven()),
@@ -117,7 +106,7 @@ func (e *EnsureError) LogValue() slog.Value {
 		slog.Any("missing", e.refused()),
 		slog.Any("unchecked", e.open()),
 		slog.Any("unproven", e.unproven()),
-		slog.Any("remedies", remedies),
+		slog.Any("remedies", e.Report.remedies(false)),
 	}
 	if e.Report.Interrupted != nil {
 		attrs = append(attrs, slog.String("ended", e.Report.howItEnded()))
@@ -130,16 +119,19 @@ func (e *EnsureError) good(res Result) bool {
 	return res.Fine() || e.accepts && res.Verdict == authz.Allowed
 }
 
-func (e *EnsureError) refused() []string {
-	return e.names(func(res Result) bool { return res.Verdict.Refused() })
-}
+func (e *EnsureError) refused() []string { return e.names(Result.refusal) }
 
 func (e *EnsureError) open() []string {
 	return e.names(func(res Result) bool { return !res.Verdict.Refused() && res.Verdict != authz.Allowed })
 }
 
 func (e *EnsureError) unproven() []string {
-	return e.names(func(res Result) bool { return res.Verdict == authz.Allowed && !e.good(res) })
+	return e.names(e.shortOfProof)
+}
+
+// shortOfProof reports whether a result is allowed and not good enough.
+func (e *EnsureError) shortOfProof(res Result) bool {
+	return res.Verdict == authz.Allowed && !e.good(res)
 }
 
 func (e *EnsureError) names(want func(Result) bool) []string {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/cftoken/cftoken/internal/wording"
-	"github.com/cftoken/cftoken/permissions/authz"
 )
 
 // ServeHTTP answers 200 or 503 with a JSON body: "status" (ok, denied or
@@ -33,20 +32,12 @@ func (h *Health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, ErrDenied):
 		body.Status, status = "denied", http.StatusServiceUnavailable
 		if errors.As(err, &e) {
-			for _, res := range e.Report.Results {
-				if res.Verdict.Refused() {
-					body.Missing = append(body.Missing, res.Check.Name)
-				}
-			}
+			body.Missing = e.Report.names(Result.refusal)
 		}
 	default:
 		body.Status = "inconclusive"
 		if errors.As(err, &e) {
-			for _, res := range e.Report.Results {
-				if res.Verdict == authz.Allowed && !e.good(res) {
-					body.Unproven = append(body.Unproven, res.Check.Name)
-				}
-			}
+			body.Unproven = e.Report.names(e.shortOfProof)
 		}
 		if h.opts.Strict {
 			status = http.StatusServiceUnavailable

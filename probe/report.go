@@ -49,14 +49,33 @@ func (r Report) Count(v authz.Verdict) int {
 	return r.count(func(res Result) bool { return res.Verdict == v })
 }
 
-func (r Report) count(has func(Result) bool) int {
-	n := 0
+func (r Report) count(has func(Result) bool) int { return len(r.names(has)) }
+
+// names are the names of the checks of which the results have it.
+func (r Report) names(has func(Result) bool) []string {
+	out := []string{}
 	for _, res := range r.Results {
 		if has(res) {
-			n++
+			out = append(out, res.Check.Name)
 		}
 	}
-	return n
+	return out
+}
+
+// remedies are the first remedy of each diagnosis, with its title where asked.
+func (r Report) remedies(titled bool) []string {
+	var out []string
+	for _, d := range r.Diagnoses {
+		if len(d.Remedies) == 0 {
+			continue
+		}
+		first := d.Remedies[0].String()
+		if titled {
+			first = d.Title + ": " + first
+		}
+		out = append(out, first)
+	}
+	return out
 }
 
 // Working returns how many checks found what they ask for ([Result.Works]).

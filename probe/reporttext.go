@@ -45,7 +45,7 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 		}
 	}
 	b.WriteString("\n" + r.sums() + "\n")
-	if names := r.shared(); len(names) > 0 && !opts.Verbose {
+	if names := r.names(func(res Result) bool { return res.Works() && !res.Fine() }); len(names) > 0 && !opts.Verbose {
 		writeWrapped(&b, "", "", "No proof of the needed permission, as others open the call too: "+strings.Join(names, ", ")+".")
 	}
 	if r.Interrupted != nil {
@@ -69,17 +69,6 @@ func (r Report) WriteText(w io.Writer, opts TextOptions) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// shared names the working checks whose call other permissions open too.
-func (r Report) shared() []string {
-	var names []string
-	for _, res := range r.Results {
-		if res.Works() && !res.Fine() {
-			names = append(names, res.Check.Name)
-		}
-	}
-	return names
 }
 
 // sums counts the verdicts. Nothing is called missing where only the token

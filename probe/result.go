@@ -67,6 +67,8 @@ func (res Result) Works() bool {
 	return res.Verdict == authz.Allowed && (!res.Check.claims || res.Proof == Proven)
 }
 
+func (res Result) refusal() bool { return res.Verdict.Refused() }
+
 // Mark returns the sign that stands for the result in text: that of its verdict,
 // but ✅ only for a check that works.
 func (res Result) Mark() string {

@@ -2,7 +2,6 @@ package probetest
 
 import (
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -48,7 +47,7 @@ func LiveClient(t testing.TB) (*token.Client, probe.Target) {
 // proven". [RequireEnsured] has the options for that.
 func RequireCan(t testing.TB, client *token.Client, resource permissions.Resource, ps ...permissions.Permission) {
 	t.Helper()
-	report := run(t, client, permissions.NewSpec(permissions.AllowOn(resource, ps...)))
+	report := run(t, client, on(t, resource, ps), probe.Target{})
 	if !report.Fine() {
 		t.Fatal("the token cannot do what it must:\n\n" + text(t, report) + unproven(report))
 	}
@@ -61,7 +60,7 @@ func RequireCan(t testing.TB, client *token.Client, resource permissions.Resourc
 // nothing.
 func RequireDenied(t testing.TB, client *token.Client, resource permissions.Resource, ps ...permissions.Permission) {
 	t.Helper()
-	report := run(t, client, permissions.NewSpec(permissions.AllowOn(resource, ps...)))
+	report := run(t, client, on(t, resource, ps), probe.Target{})
 	var wrong []string
 	for _, res := range report.Results {
 		switch {
@@ -93,10 +92,7 @@ func showing(res probe.Result) string {
 // spec allows. A grant on all accounts or all zones is tried on the target.
 func RequireSpec(t testing.TB, client *token.Client, spec permissions.Spec, target probe.Target) {
 	t.Helper()
-	report, err := probe.RunSpec(t.Context(), client, spec, target, probe.Options{})
-	if err != nil {
-		t.Fatalf("probetest: %v", err)
-	}
+	report := run(t, client, spec, target)
 	if !report.Fine() {
 		t.Fatal("the token does not have what the spec allows:\n\n" + text(t, report) + unproven(report))
 	}
@@ -123,16 +119,18 @@ func unproven(report probe.Report) string {
 	return b.String()
 }
 
-func run(t testing.TB, client *token.Client, spec permissions.Spec) probe.Report {
+// on is the spec of the permissions on one account, one zone or the user.
+func on(t testing.TB, resource permissions.Resource, ps []permissions.Permission) permissions.Spec {
 	t.Helper()
-	// Collected: the body of a loop over an iterator is a function of its own, of
-	// which t.Helper does not know.
-	for _, st := range slices.Collect(spec.Statements()) {
-		if st.Resource.IsAll() {
-			t.Fatalf("probetest: %s: name one account or one zone; RequireSpec tries wider grants on a target", st)
-		}
+	if resource.IsAll() {
+		t.Fatalf("probetest: %s: name one account or one zone; RequireSpec tries wider grants on a target", resource)
 	}
-	report, err := probe.RunSpec(t.Context(), client, spec, probe.Target{}, probe.Options{})
+	return permissions.NewSpec(permissions.AllowOn(resource, ps...))
+}
+
+func run(t testing.TB, client *token.Client, spec permissions.Spec, target probe.Target) probe.Report {
+	t.Helper()
+	report, err := probe.RunSpec(t.Context(), client, spec, target, probe.Options{})
 	if err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
