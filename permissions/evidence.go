@@ -7,16 +7,16 @@ import "strings"
 // value says that it is not known.
 type Evidence struct {
 	// Kind is how sure the source makes the fact.
-	Kind EvidenceKind
+	Kind EvidenceKind `json:"kind"`
 	// Source is where the fact is from: an address, or in words what kind of
 	// report, where that has none. "" where nothing was found.
-	Source string
+	Source string `json:"source,omitempty"`
 	// Date is when that was published or read, as precisely as it is known: a
 	// year, with month and day behind hyphens. "" where it is not known.
-	Date string
+	Date string `json:"date,omitempty"`
 	// Note says what of the fact the source does not show, and why it is taken
 	// to be so; "" for nothing.
-	Note string
+	Note string `json:"note,omitempty"`
 }
 
 // EvidenceKind is the kind of a source. Kinds compare: the greater one makes a

@@ -42,6 +42,9 @@ type Finding struct {
 	// Problem says what is wrong, Remedy what to do.
 	Problem string `json:"problem"`
 	Remedy  string `json:"remedy"`
+	// Evidence says how it is known what the finding says of Cloudflare; zero where
+	// it says nothing but what the token shows.
+	Evidence permissions.Evidence `json:"evidence,omitzero"`
 }
 
 // String reads like `warning: "deploys" (ed17…): never_expires: it has no end; set an end (TTL) …`.
@@ -105,7 +108,29 @@ type audited struct {
 }
 
 func (a *audited) say(code AuditCode, s Severity, problem, remedy string) {
-	a.found = append(a.found, Finding{Code: code, Severity: s, Token: a.info.Ref, Name: a.info.Name, Problem: problem, Remedy: remedy})
+	a.found = append(a.found, Finding{Code: code, Severity: s, Token: a.info.Ref, Name: a.info.Name, Problem: problem, Remedy: remedy, Evidence: auditEvidence(code)})
+}
+
+// auditEvidence is how the fact about Cloudflare is known that a kind of finding
+// states, zero for those that state none.
+func auditEvidence(code AuditCode) permissions.Evidence {
+	const reference = "https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/"
+	switch code {
+	case AuditMayMint:
+		return mintingDocumented()
+	case AuditRevoked:
+		return permissions.Evidence{
+			Kind: permissions.EvidenceCloudflareCode, Source: "https://github.com/cloudflare/terraform-provider-cloudflare/pull/7023", Date: "2026",
+			Note: "the state is shown there; that a leak is the cause is one case",
+		}
+	case AuditDisabled:
+		return documented(reference+"update/", "2026-08")
+	case AuditNeverUsed, AuditUnused:
+		known := documented(reference+"list/", "2026-08")
+		known.Note = "the time of the last use comes with a delay, which is not documented"
+		return known
+	}
+	return permissions.Evidence{}
 }
 
 func (a *audited) look() {

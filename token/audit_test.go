@@ -32,6 +32,12 @@ func TestAudit(t *testing.T) {
 	unknown, err := permissions.ParseSpec([]byte(`[{"effect":"allow","permission_groups":[{"id":"99999999999999999999999999999999","name":"Tomorrow Write"}],"resources":{"com.cloudflare.api.account.*":"*"}}]`))
 	require.NoError(t, err)
 	long := ends(platform(), 60*day)
+	// What says more than the token shows.
+	statesAFact := map[token.AuditCode]permissions.EvidenceKind{
+		token.AuditMayMint: permissions.EvidenceDocumented, token.AuditDisabled: permissions.EvidenceDocumented,
+		token.AuditNeverUsed: permissions.EvidenceDocumented, token.AuditUnused: permissions.EvidenceDocumented,
+		token.AuditRevoked: permissions.EvidenceCloudflareCode,
+	}
 	for name, tt := range map[string]struct {
 		info token.Info
 		want []string
@@ -72,6 +78,8 @@ func TestAudit(t *testing.T) {
 			assert.Equal(t, token.Ref{ID: tokenID, Account: home}, f.Token)
 			assert.NotEmpty(t, f.Remedy)
 			assert.Contains(t, f.String(), string(f.Code))
+			assert.Equal(t, statesAFact[f.Code], f.Evidence.Kind, "how it is known is said of facts about Cloudflare, %s", f.Code)
+			assert.Equal(t, statesAFact[f.Code] != permissions.EvidenceUnknown, f.Evidence.Source != "", f.Code)
 		}
 		assert.Equal(t, tt.want, said, name)
 	}

@@ -1,8 +1,10 @@
 package token_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -10,7 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
 )
 
 func TestNew(t *testing.T) {
@@ -144,4 +148,74 @@ func TestPermissionGroupsErrors(t *testing.T) {
 			assertHidden(t, err.Error())
 		})
 	}
+}
+
+func TestWith(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, authz.UserToken)
+	c := s.client(t, s.srv.RoundTripper())
+	next, err := c.With(token.APIToken(token.NewSecret(s.old.Value)), "")
+	require.NoError(t, err)
+	assert.Equal(t, c.BaseURL(), next.BaseURL())
+	assert.Equal(t, home, next.Account())
+	v, err := next.Verify(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, s.old.ID, v.TokenID)
+	next, err = c.With(token.APIToken(token.NewSecret(s.old.Value)), otherAccount)
+	require.NoError(t, err)
+	assert.Equal(t, otherAccount, next.Account())
+	_, err = c.With(token.Credentials{}, "")
+	assert.ErrorIs(t, err, token.ErrNoCredentials)
+	_, err = c.With(token.APIToken(token.NewSecret("short")), "")
+	assert.Error(t, err)
+}
+
+func TestCancelledContext(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, authz.UserToken)
+	c := s.client(t, s.srv.RoundTripper())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	ref := s.ref(s.old.ID)
+	for name, call := range map[string]func() error{
+		"list":    func() error { _, err := c.List(ctx, ""); return err },
+		"get":     func() error { _, err := c.Get(ctx, ref); return err },
+		"revoke":  func() error { return c.Revoke(ctx, ref, token.RevokeOptions{}) },
+		"roll":    func() error { _, err := c.Roll(ctx, ref); return err },
+		"disable": func() error { return edit(ctx, c, ref, token.Edit{State: token.StateDisabled}) },
+		"issue": func() error {
+			_, err := c.Issue(ctx, token.Request{Name: "x", Spec: platform()}, token.IssueOptions{})
+			return err
+		},
+		"rotate": func() error { _, err := c.Rotate(ctx, s.rotation()); return err },
+	} {
+		assert.ErrorIs(t, call(), context.Canceled, name)
+	}
+	assert.Len(t, s.srv.Tokens(), 2)
+	assert.Equal(t, s.old.Value, s.srv.Tokens()[1].Value)
+}
+
+func TestCall(t *testing.T) {
+	t.Parallel()
+	sim, err := tokentest.New(tokentest.Options{})
+	require.NoError(t, err)
+	issued, err := sim.IssueToken(permissions.NewSpec(permissions.Zone(tokentest.DefaultZoneID).Allow(permissions.ZoneRead)), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	c, err := token.New(token.APIToken(token.NewSecret(issued.Value)), token.WithHTTPClient(sim.Client()))
+	require.NoError(t, err)
+
+	var zones []struct{ ID string }
+	status, err := c.Call(context.Background(), http.MethodGet, "/zones?per_page=5", nil, &zones)
+	require.NoError(t, err)
+	assert.Equal(t, 200, status)
+	require.Len(t, zones, 1)
+	assert.Equal(t, tokentest.DefaultZoneID, zones[0].ID)
+
+	var api *token.APIError
+	_, err = c.Call(context.Background(), http.MethodGet, "/zones/"+tokentest.DefaultZoneID+"/dns_records", nil, nil)
+	require.ErrorAs(t, err, &api)
+	assert.Equal(t, 10000, api.Code())
+
+	_, err = c.Call(context.Background(), http.MethodGet, "https://elsewhere.example/", nil, nil)
+	require.ErrorContains(t, err, "relative to the base URL")
 }

@@ -394,7 +394,12 @@ func TestAccountOwnedConcerns(t *testing.T) {
 	assert.Len(t, got, 11)
 	for _, c := range got {
 		assert.False(t, c.Certain)
-		assert.NotEmpty(t, c.Source)
+		assert.NotEmpty(t, c.Evidence.Source)
+		want := permissions.EvidenceDocumented
+		if c.Statement.Permission.ID() == permissions.ZonePageRulesWrite.ID() {
+			want = permissions.EvidenceReported
+		}
+		assert.Equal(t, want, c.Evidence.Kind, c)
 	}
 	assert.Empty(t, token.AccountOwnedConcerns(platform(), home))
 	assert.Len(t, token.AccountOwnedConcerns(platform(), otherAccount), 3, "the account's statements; whose the zone is does not show")

@@ -123,8 +123,8 @@ type precheck struct {
 	out Precheck
 }
 
-func (p *precheck) concern(st permissions.Statement, field, problem, source string) {
-	p.out.Concerns = append(p.out.Concerns, Concern{Field: field, Statement: st, Problem: problem, Certain: true, Source: source})
+func (p *precheck) concern(st permissions.Statement, field, problem string, known permissions.Evidence) {
+	p.out.Concerns = append(p.out.Concerns, Concern{Field: field, Statement: st, Problem: problem, Certain: true, Evidence: known})
 }
 
 func (p *precheck) unchecked(what string, err error) {
@@ -156,8 +156,8 @@ func (p *precheck) existing() error {
 		p.out.Concerns = append(p.out.Concerns, Concern{
 			Field: "Account", Problem: problem,
 			// Whether expired ones count is not documented.
-			Certain: countLive(all, p) >= limit,
-			Source:  "https://developers.cloudflare.com/fundamentals/api/reference/limits/ (2026-04-20)",
+			Certain:  countLive(all, p) >= limit,
+			Evidence: documented("https://developers.cloudflare.com/fundamentals/api/reference/limits/", "2026-04-20"),
 		})
 	}
 	for _, info := range all {
@@ -210,7 +210,8 @@ func (p *precheck) creator() {
 	}
 	for st := range p.spec.Statements() {
 		if _, single := st.Resource.Zone(); single && st.Effect == permissions.Allow && !holds(info.Spec, st, p.account) {
-			p.concern(st, "Spec", "the creator does not hold it there, which account-owned tokens demand for single zones: give the creator that group, or grant it on all zones of the account", "https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241 (2026-07)")
+			p.concern(st, "Spec", "the creator does not hold it there, which account-owned tokens demand for single zones: give the creator that group, or grant it on all zones of the account",
+				permissions.Evidence{Kind: permissions.EvidenceReported, Source: "https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241", Date: "2026-07"})
 		}
 	}
 }
@@ -224,7 +225,7 @@ func (p *precheck) mayMint(info Info) {
 		if p.account != "" {
 			need = permissions.Label(permissions.AccountAPITokensWrite) + " on account " + string(p.account)
 		}
-		p.concern(permissions.Statement{}, "Account", "the creator does not hold "+need, "https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/ (2026-08)")
+		p.concern(permissions.Statement{}, "Account", "the creator does not hold "+need, mintingDocumented())
 	}
 }
 
@@ -269,13 +270,13 @@ func (p *precheck) zones() {
 		_, err := p.c.api.Do(p.ctx, "GET", "/zones/"+string(id), nil, &zone)
 		switch {
 		case err != nil && p.c.creds.IsGlobalKey() && readAnswer(err) == answerNoPermission:
-			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s does not exist or is not the user's: %v", id, err), "")
+			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s does not exist or is not the user's: %v", id, err), permissions.Evidence{})
 		case err != nil:
 			p.unchecked("the account of zone "+string(id), err)
 		case zone.Account.ID.Validate() != nil:
 			p.unchecked("the account of zone "+string(id), nil)
 		case p.account != "" && zone.Account.ID != p.account:
-			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s belongs to account %s, and the token is to be owned by account %s", id, zone.Account.ID, p.account), "")
+			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s belongs to account %s, and the token is to be owned by account %s", id, zone.Account.ID, p.account), permissions.Evidence{})
 		}
 	}
 }
@@ -292,9 +293,9 @@ func (p *precheck) groups() {
 		switch {
 		case !ok && st.Permission.Scope() == permissions.ScopeUser && p.c.creds.Kind() == CredentialAccountToken:
 		case !ok:
-			p.concern(st, "Spec", "the live listing has no such permission group: it cannot be given", "")
+			p.concern(st, "Spec", "the live listing has no such permission group: it cannot be given", permissions.Evidence{})
 		case g.Scope != st.Resource.Scope():
-			p.concern(st, "Spec", fmt.Sprintf("the live listing has the group for %s", g.Scope), "")
+			p.concern(st, "Spec", fmt.Sprintf("the live listing has the group for %s", g.Scope), permissions.Evidence{})
 		}
 	}
 }
@@ -311,8 +312,9 @@ type Concern struct {
 	// Certain says that the API would refuse the request, or make a token that
 	// cannot do what was asked. The others are worth knowing.
 	Certain bool
-	// Source is where the rule is from, "" for what the API itself answered.
-	Source string
+	// Evidence says how the rule is known; zero for what the API itself answered
+	// just now, and for what the request alone shows.
+	Evidence permissions.Evidence
 }
 
 // String reads like "Spec: allow Zone:DNS:Edit on zone 2cf1…: the creator does not hold it".
@@ -324,10 +326,21 @@ func (c Concern) String() string {
 	return text + c.Problem
 }
 
-const (
-	sourceMatrix    = "https://developers.cloudflare.com/fundamentals/api/get-started/account-owned-tokens/ (compatibility matrix, versions of 2024-12 to 2025)"
-	sourcePageRules = "user reports of error 1011, 2025 and 2026"
-)
+func documented(source, date string) permissions.Evidence {
+	return permissions.Evidence{Kind: permissions.EvidenceDocumented, Source: source, Date: date}
+}
+
+// mintingDocumented is where it stands what makes a token a maker of tokens.
+func mintingDocumented() permissions.Evidence {
+	return documented("https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/", "2026-08")
+}
+
+// matrixDocumented is the compatibility matrix of account-owned tokens.
+func matrixDocumented() permissions.Evidence {
+	e := documented("https://developers.cloudflare.com/fundamentals/api/get-started/account-owned-tokens/", "2025")
+	e.Note = "from versions of the compatibility matrix of 2024-12 to 2025; which groups belong to a product is this library's reading"
+	return e
+}
 
 // accountOwnedConcerns names what speaks against a spec for an account-owned
 // token: user permissions and resources of other accounts, which are certain,
@@ -338,20 +351,22 @@ const (
 func accountOwnedConcerns(spec permissions.Spec, owner permissions.AccountID) []Concern {
 	var out []Concern
 	for st := range spec.Statements() {
-		c := Concern{Field: "Spec", Statement: st}
+		c := Concern{Field: "Spec", Statement: st, Evidence: matrixDocumented()}
 		account, bounded := st.Resource.Account()
 		switch {
 		case st.Resource.Scope() == permissions.ScopeUser || st.Permission.Scope() == permissions.ScopeUser:
-			c.Problem, c.Certain, c.Source = "an account-owned token cannot hold user permissions: leave it out, or create a user token", true, sourceMatrix
+			c.Problem, c.Certain = "an account-owned token cannot hold user permissions: leave it out, or create a user token", true
 		case bounded && owner != "" && account != owner:
-			c.Problem, c.Certain, c.Source = "the token is to be owned by account "+string(owner)+" and cannot reach another account", true, sourceMatrix
+			c.Problem, c.Certain = "the token is to be owned by account "+string(owner)+" and cannot reach another account", true
 		default:
-			product, source := refusesAccountTokens(st.Permission.ID())
+			product := refusesAccountTokens(st.Permission.ID())
 			if product == "" || st.Effect != permissions.Allow {
 				continue
 			}
 			c.Problem = product + " was listed as not supporting account-owned tokens: if it is refused, use a user token for it"
-			c.Source = source
+			if product == "Page Rules" {
+				c.Evidence = permissions.Evidence{Kind: permissions.EvidenceReported, Source: "user reports of error 1011", Date: "2026"}
+			}
 		}
 		out = append(out, c)
 	}
@@ -361,32 +376,32 @@ func accountOwnedConcerns(spec permissions.Spec, owner permissions.AccountID) []
 // refusesAccountTokens names the product of a group that is known to refuse, or
 // to have refused, account-owned tokens. Which groups belong to a product is
 // this package's reading of the list.
-func refusesAccountTokens(group string) (product, source string) {
+func refusesAccountTokens(group string) (product string) {
 	switch permissions.AccountPermission(group) {
 	case permissions.AccountRuleListsRead, permissions.AccountRuleListsWrite:
-		return "Custom Lists", sourceMatrix
+		return "Custom Lists"
 	case permissions.AccountIntelRead, permissions.AccountIntelWrite:
-		return "Intel Data Platform", sourceMatrix
+		return "Intel Data Platform"
 	case permissions.AccountMagicTransitRead, permissions.AccountMagicTransitWrite:
-		return "Magic Transit", sourceMatrix
+		return "Magic Transit"
 	case permissions.AccountMagicWANRead, permissions.AccountMagicWANWrite:
-		return "Magic WAN", sourceMatrix
+		return "Magic WAN"
 	case permissions.AccountPubsubConfigurationRead, permissions.AccountPubsubConfigurationWrite:
-		return "Pub/Sub", sourceMatrix
+		return "Pub/Sub"
 	case permissions.AccountRegistrarDomainsRead, permissions.AccountRegistrarDomainsAdmin:
-		return "Registrar", sourceMatrix
+		return "Registrar"
 	case permissions.AccountTurnstileSitesRead, permissions.AccountTurnstileSitesWrite:
-		return "Turnstile", sourceMatrix
+		return "Turnstile"
 	case permissions.AccountWorkersObservabilityRead, permissions.AccountWorkersObservabilityWrite, permissions.AccountWorkersObservabilityTelemetryWrite:
-		return "Workers Observability", sourceMatrix
+		return "Workers Observability"
 	case permissions.AccountZeroTrustRead, permissions.AccountZeroTrustWrite:
-		return "Zero Trust Client Platform", sourceMatrix
+		return "Zero Trust Client Platform"
 	}
 	switch permissions.ZonePermission(group) {
 	case permissions.ZoneBotManagementRead, permissions.ZoneBotManagementWrite:
-		return "Super Bot Fight Mode", sourceMatrix
+		return "Super Bot Fight Mode"
 	case permissions.ZonePageRulesRead, permissions.ZonePageRulesWrite:
-		return "Page Rules", sourcePageRules
+		return "Page Rules"
 	}
-	return "", ""
+	return ""
 }
