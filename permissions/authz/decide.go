@@ -55,10 +55,11 @@ func (p Principal) Decide(call Call) Decision {
 	if r := p.checkKind(m, t); r != NoReason {
 		return d.deny(r)
 	}
+	kind := d.Operation.Evidence().Kind
 	switch {
 	case d.Operation.AnyToken() || p.Kind == GlobalKey:
 		d.Verdict = Allowed
-	case d.Operation.Evidence().Kind == permissions.EvidenceUnknown:
+	case kind == permissions.EvidenceUnknown:
 		return d.inconclusive(NoPublishedList)
 	default:
 		d = d.judge(p.Spec, t)
@@ -66,7 +67,7 @@ func (p Principal) Decide(call Call) Decision {
 	if d.Verdict == Allowed && window != NoReason {
 		d = d.inconclusive(window)
 	}
-	if d.Operation.Evidence().Kind == permissions.EvidenceAssumed {
+	if kind == permissions.EvidenceAssumed {
 		d.Guess = d.Verdict
 		d.Verdict, d.Reason = Inconclusive, NoPublishedList
 	}
@@ -156,11 +157,9 @@ func isUserPath(template string) bool {
 func (d Decision) judge(spec permissions.Spec, t target) Decision {
 	var allow, maybeAllow, outside, maybeDeny int = -1, -1, -1, -1
 	var unknownReason Reason
-	unknownGroup := false
 	for i := 0; i < spec.Len(); i++ {
 		st := spec.At(i)
 		if !d.Operation.Accepts(st.Permission) {
-			unknownGroup = unknownGroup || st.Effect == permissions.Allow && st.Permission.Name() == ""
 			continue
 		}
 		c, why := t.coveredBy(st)
@@ -194,13 +193,24 @@ func (d Decision) judge(spec permissions.Spec, t target) Decision {
 	case maybeAllow >= 0:
 		decidedBy(maybeAllow)
 		return d.inconclusive(unknownReason)
-	case unknownGroup:
+	case grantsUnknownGroup(spec):
 		return d.inconclusive(UnknownGroup)
 	case outside >= 0:
 		decidedBy(outside)
 		return d.deny(OutsideScope)
 	}
 	return d.deny(MissingPermission)
+}
+
+// grantsUnknownGroup reports whether spec grants a group that the catalogue does
+// not have, and so one that no operation is known to accept.
+func grantsUnknownGroup(spec permissions.Spec) bool {
+	for i := 0; i < spec.Len(); i++ {
+		if st := spec.At(i); st.Effect == permissions.Allow && st.Permission.Name() == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // String returns the decision in words, such as

@@ -28,6 +28,7 @@ type row struct {
 	added            bool // by an override, whose note has the date of the source
 	scope            scope
 	accepts          uint8  // number of accepted groups
+	unlisted         bool   // one of them has no published id
 	preferred        uint8  // 1 + index among them
 	set              uint16 // where they start in acceptedNames, acceptedGroups and acceptedIDs
 	page             uint16 // 1 + index in pages
@@ -118,17 +119,17 @@ func (o Operation) Accepts(p permissions.Permission) bool {
 	if p == nil {
 		return false
 	}
-	r, id, withoutID := o.get(), p.ID(), false
+	r, id := o.get(), p.ID()
+	if id == "" {
+		return r.unlisted && o.acceptsName(p)
+	}
 	for _, a := range acceptedIDs[r.set : r.set+uint16(r.accepts)] {
 		// Most ids differ in the first byte: that spares most comparisons.
-		switch {
-		case a == "":
-			withoutID = true
-		case len(id) == len(a) && id[0] == a[0] && id == a:
+		if len(id) == len(a) && id[0] == a[0] && id == a {
 			return true
 		}
 	}
-	return withoutID && o.acceptsName(p)
+	return r.unlisted && o.acceptsName(p)
 }
 
 // acceptsName reports whether p is a group that the catalogue does not have and

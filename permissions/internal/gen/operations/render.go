@@ -67,6 +67,9 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 		}
 		if n := len(op.Accepted.names); n > 0 {
 			fmt.Fprintf(&b, ", set: %s, accepts: %d", setName(op.Accepted), n)
+			if len(op.Accepted.groups) < n {
+				b.WriteString(", unlisted: true")
+			}
 		}
 		if op.Scope != "" {
 			fmt.Fprintf(&b, ", scope: %sScope", op.Scope)
