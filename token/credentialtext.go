@@ -330,13 +330,3 @@ func (e *TextError) Error() string {
 	}
 	return "not a usable " + e.Want + ": " + strings.Join(parts, "; ")
 }
-
-// Has reports whether the fault is among the mistakes.
-func (e *TextError) Has(fault TextFault) bool {
-	for _, f := range e.Faults {
-		if f == fault {
-			return true
-		}
-	}
-	return false
-}
