@@ -9,10 +9,10 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
-// DefaultBudget is how many refused calls [Explain] may cause. Cloudflare locks
+// defaultBudget is how many refused calls [Explain] may cause. Cloudflare locks
 // callers out after repeated refusals, at a number that it does not publish;
 // two are enough to ask both verify endpoints.
-const DefaultBudget = 2
+const defaultBudget = 2
 
 // maxProbes bounds the calls of one explanation, allowed ones included.
 const maxProbes = 4
@@ -34,11 +34,11 @@ type ProberFunc func(ctx context.Context, method, path string) error
 func (f ProberFunc) Do(ctx context.Context, method, path string) error { return f(ctx, method, path) }
 
 // Explainer explains errors with the help of further calls. The zero value
-// knows nothing and has the budget of [DefaultBudget].
+// knows nothing and has the budget of 2.
 type Explainer struct {
 	// Facts are what is known before; what the calls show is added.
 	Facts Facts
-	// Budget is how many of its calls may be refused; 0 = [DefaultBudget], a
+	// Budget is how many of its calls may be refused; 0 = 2, a
 	// negative number makes no call at all.
 	Budget int
 }
@@ -64,7 +64,7 @@ func (x Explainer) Explain(ctx context.Context, err error, prober Prober) (Expla
 	out := Explanation{Diagnosis: d, Facts: facts}
 	budget := x.Budget
 	if budget == 0 {
-		budget = DefaultBudget
+		budget = defaultBudget
 	}
 	asked := map[string]bool{}
 	next := d.Settle

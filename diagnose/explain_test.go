@@ -243,7 +243,7 @@ func TestExplainStops(t *testing.T) {
 			n, refusals = 0, 0
 			got, ok := diagnose.Explainer{Facts: diagnose.Facts{Account: account, Zone: zone}}.Explain(t.Context(), refused(call, body10000), prober)
 			require.True(t, ok)
-			assert.LessOrEqual(t, refusals, diagnose.DefaultBudget, "%s %s", call, body)
+			assert.LessOrEqual(t, refusals, 2, "%s %s", call, body)
 			assert.LessOrEqual(t, n, 4)
 			checkDiagnosis(t, got.Diagnosis)
 		}

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"math"
 	"slices"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
@@ -8,6 +9,9 @@ import (
 
 // ConstantName is tested against the declarations of package permissions.
 var ConstantName = constantName
+
+// Accepted lists all that the header names, however many.
+func Accepted(method, path string) []string { return accepted(method, path, math.MaxInt) }
 
 // UnnamedConditions lists the rules with a form whose condition has no words.
 func UnnamedConditions() []Code {

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"context"
 	"log/slog"
-	"math"
 	"net/http"
 	"strings"
 
@@ -176,12 +175,10 @@ func (h *Hints) emptyList(req *http.Request, resp *http.Response) (Diagnosis, bo
 	return EmptyList(authz.Call{Method: req.Method, Path: path, Status: resp.StatusCode}, h.facts(req))
 }
 
-// Accepted returns the labels of the permissions each of which lets a live token
-// make the call, the smallest first; nil for calls that are not in the
-// catalogue, that need none, or whose permissions Cloudflare does not publish.
-// The labels are those of [operations.Operation.Label].
-func Accepted(method, path string) []string { return accepted(method, path, math.MaxInt) }
-
+// accepted returns the labels of the permissions each of which lets a live token
+// make the call, the smallest first and so many at most; nil for calls that are
+// not in the catalogue, that need none, or whose permissions Cloudflare does not
+// publish. The labels are those of [operations.Operation.Label].
 func accepted(method, path string, most int) []string {
 	m, ok := operations.Match(method, path)
 	if !ok {

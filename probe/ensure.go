@@ -14,9 +14,9 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-// EnsureTimeout bounds [Ensure] where the context sets no earlier deadline: long
+// ensureTimeout bounds [Ensure] where the context sets no earlier deadline: long
 // enough for a slow answer, short enough for a service's start.
-const EnsureTimeout = 10 * time.Second
+const ensureTimeout = 10 * time.Second
 
 // The two ways in which [Ensure] fails, for errors.Is.
 var (
@@ -39,12 +39,12 @@ type EnsureError struct {
 	accepts bool // what is consistent, see EnsureOptions.AcceptConsistent
 }
 
-// Denied reports whether something is certainly missing.
-func (e *EnsureError) Denied() bool { return e.Report.Refused() > 0 }
+// denied reports whether something is certainly missing.
+func (e *EnsureError) denied() bool { return e.Report.Refused() > 0 }
 
 // Is matches ErrDenied or ErrInconclusive.
 func (e *EnsureError) Is(target error) bool {
-	if e.Denied() {
+	if e.denied() {
 		return target == ErrDenied
 	}
 	return target == ErrInconclusive
@@ -70,9 +70,9 @@ func (e *EnsureError) Unwrap() []error {
 func (e *EnsureError) Error() string {
 	var parts []string
 	switch open, unproven := e.open(), e.unproven(); {
-	case e.Denied() && e.Report.Missing() == 0 && e.Report.Count(authz.NotEntitled) == 0:
+	case e.denied() && e.Report.Missing() == 0 && e.Report.Count(authz.NotEntitled) == 0:
 		parts = append(parts, "it is refused itself")
-	case e.Denied():
+	case e.denied():
 		parts = append(parts, "missing "+strings.Join(e.refused(), ", "))
 	default:
 		if e.Report.Interrupted != nil {
@@ -86,7 +86,7 @@ func (e *EnsureError) Error() string {
 		}
 	}
 	parts = append(parts, e.Report.remedies(true)...)
-	if !e.Denied() {
+	if !e.denied() {
 		for _, res := range e.Report.Results {
 			if why := res.leftOpen(); why != "" && !e.good(res) && (res.Verdict == authz.Allowed || len(e.Report.Diagnoses) == 0) {
 				parts = append(parts, res.Check.Name+": "+why)
@@ -162,12 +162,12 @@ func (res Result) leftOpen() string {
 }
 
 // EnsureOptions say how [Ensure] checks. The zero value checks within
-// [EnsureTimeout], sends the refused writes of which the answer is known, and
+// 10 seconds, sends the refused writes of which the answer is known, and
 // takes for a failure what could not be checked and what is not proven.
 type EnsureOptions struct {
 	// Target is tried for grants on all accounts, all zones or all R2 buckets.
 	Target Target
-	// Timeout bounds the whole; 0 = [EnsureTimeout].
+	// Timeout bounds the whole; 0 = 10 seconds.
 	Timeout time.Duration
 	// AcceptConsistent takes an allowed call for enough, also where other
 	// permissions would have opened it too: a token that only reads may then
@@ -209,7 +209,7 @@ type EnsureOptions struct {
 // ErrDenied; EnsureOptions.Tolerate says whether that is a failure.
 func Ensure(ctx context.Context, client *token.Client, spec permissions.Spec, opts EnsureOptions) error {
 	if opts.Timeout <= 0 {
-		opts.Timeout = EnsureTimeout
+		opts.Timeout = ensureTimeout
 	}
 	bounded, cancel := context.WithTimeoutCause(ctx, opts.Timeout, timeUp{opts.Timeout})
 	defer cancel()
@@ -221,7 +221,7 @@ func Ensure(ctx context.Context, client *token.Client, spec permissions.Spec, op
 	if !slices.ContainsFunc(report.Results, func(res Result) bool { return !e.good(res) }) {
 		return nil
 	}
-	if opts.Tolerate && !e.Denied() {
+	if opts.Tolerate && !e.denied() {
 		if opts.Logger != nil {
 			opts.Logger.LogAttrs(ctx, slog.LevelWarn, "the Cloudflare token could not be checked completely", slog.Any("token", e))
 		}

@@ -323,7 +323,8 @@ func TestMark(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for v := authz.NotChecked; v <= authz.Inconclusive; v++ {
-		assert.False(t, seen[probe.Mark(v)])
-		seen[probe.Mark(v)] = true
+		mark := probe.Result{Verdict: v}.Mark()
+		assert.False(t, seen[mark])
+		seen[mark] = true
 	}
 }

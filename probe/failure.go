@@ -39,7 +39,7 @@ func (r Report) Err() error {
 // interrupted or not known.
 func (e *EnsureError) Failure() token.Failure {
 	switch {
-	case e.Denied():
+	case e.denied():
 		return token.FailureRefused
 	case e.Report.Interrupted != nil:
 		return token.FailureInterrupted

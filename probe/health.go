@@ -13,27 +13,27 @@ import (
 )
 
 const (
-	// HealthInterval is how long a [Health] answer is used where Options give
+	// healthInterval is how long a [Health] answer is used where Options give
 	// none. With the guide's six permissions that is 8 calls in 5 minutes, of
 	// the 1,200 that the API allows.
-	HealthInterval = 5 * time.Minute
-	// HealthRetryInterval is the same for a check that said nothing, because
+	healthInterval = 5 * time.Minute
+	// healthRetryInterval is the same for a check that said nothing, because
 	// the API could not be reached for instance.
-	HealthRetryInterval = 15 * time.Second
+	healthRetryInterval = 15 * time.Second
 )
 
 // HealthOptions configure a [Health]. The zero value checks at most every
-// [HealthInterval] and calls an incomplete check healthy, and one that does not
+// 5 minutes and calls an incomplete check healthy, and one that does not
 // prove everything.
 type HealthOptions struct {
 	// Interval is how long an outcome is used before it is checked anew; it is
 	// also the bound on the rate, whatever the number of requests. 0 =
-	// [HealthInterval].
+	// 5 minutes.
 	Interval time.Duration
 	// RetryInterval stands in for Interval after a check of which a call was
-	// inconclusive. 0 = [HealthRetryInterval]; it is never longer than Interval.
+	// inconclusive. 0 = 15 seconds; it is never longer than Interval.
 	RetryInterval time.Duration
-	// Timeout bounds one check; 0 = [EnsureTimeout].
+	// Timeout bounds one check; 0 = 10 seconds.
 	Timeout time.Duration
 	// Target is tried for grants on all accounts or all zones.
 	Target Target
@@ -91,10 +91,10 @@ func NewHealth(client *token.Client, spec permissions.Spec, opts HealthOptions) 
 		return nil, err
 	}
 	if opts.Interval <= 0 {
-		opts.Interval = HealthInterval
+		opts.Interval = healthInterval
 	}
 	if opts.RetryInterval <= 0 {
-		opts.RetryInterval = HealthRetryInterval
+		opts.RetryInterval = healthRetryInterval
 	}
 	opts.RetryInterval = min(opts.RetryInterval, opts.Interval)
 	if opts.Now == nil {

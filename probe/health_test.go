@@ -21,6 +21,12 @@ import (
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
+// The documented defaults of HealthOptions.
+const (
+	healthInterval      = 5 * time.Minute
+	healthRetryInterval = 15 * time.Second
+)
+
 func get(t *testing.T, h http.Handler) (int, string) {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -98,7 +104,7 @@ func TestHealth(t *testing.T) {
 		assert.JSONEq(t, `{"status":"ok",`+bubbleStart+`,"missing":[]}`, body)
 
 		u.revoke(t)
-		time.Sleep(probe.HealthInterval - time.Second)
+		time.Sleep(healthInterval - time.Second)
 		code, _ = refreshed(t, u)
 		assert.Equal(t, 200, code, "cached")
 		assert.Equal(t, int64(1), u.checks.Load())
@@ -124,7 +130,7 @@ func TestHealthKeepsWhatIsKnown(t *testing.T) {
 		assert.Equal(t, 503, code)
 
 		u.away.Store(true)
-		time.Sleep(probe.HealthInterval)
+		time.Sleep(healthInterval)
 		code, body := refreshed(t, u)
 		assert.Equal(t, 503, code, "a known denial stays one")
 		assert.JSONEq(t, `{"status":"denied",`+bubbleStart+`,"stale":true,`+routesMissing+`}`, body)
@@ -132,13 +138,13 @@ func TestHealthKeepsWhatIsKnown(t *testing.T) {
 
 		u.away.Store(false)
 		require.NoError(t, u.srv.SetSpec(u.tok.ID, saas()))
-		time.Sleep(probe.HealthRetryInterval)
+		time.Sleep(healthRetryInterval)
 		code, body = refreshed(t, u)
 		assert.Equal(t, 200, code)
 		assert.JSONEq(t, `{"status":"ok","checked":"2000-01-01T00:05:15Z","missing":[]}`, body)
 
 		u.away.Store(true)
-		time.Sleep(probe.HealthInterval)
+		time.Sleep(healthInterval)
 		code, body = refreshed(t, u)
 		assert.Equal(t, 200, code)
 		assert.JSONEq(t, `{"status":"ok","checked":"2000-01-01T00:05:15Z","stale":true,"missing":[]}`, body)
@@ -163,12 +169,12 @@ func TestHealthLetsGoOfALiftedDenial(t *testing.T) {
 		assert.Equal(t, 503, code)
 
 		require.NoError(t, u.srv.SetSpec(tok.ID, spec))
-		time.Sleep(probe.HealthInterval)
+		time.Sleep(healthInterval)
 		code, body := refreshed(t, u)
 		assert.Equal(t, 200, code)
 		assert.JSONEq(t, `{"status":"inconclusive","checked":"2000-01-01T00:05:00Z","missing":[]}`, body)
 
-		time.Sleep(probe.HealthInterval - time.Second)
+		time.Sleep(healthInterval - time.Second)
 		refreshed(t, u)
 		assert.Equal(t, int64(2), u.checks.Load(), "what no call shows is not tried more often")
 	})
@@ -216,7 +222,7 @@ func TestHealthWhenTheAPIIsAway(t *testing.T) {
 			assert.Equal(t, want, code)
 			assert.JSONEq(t, `{"status":"inconclusive",`+bubbleStart+`,"missing":[]}`, body)
 
-			time.Sleep(probe.HealthRetryInterval - time.Second)
+			time.Sleep(healthRetryInterval - time.Second)
 			refreshed(t, u)
 			assert.Equal(t, int64(1), u.checks.Load(), "retries are bounded too")
 			u.away.Store(false)
@@ -226,7 +232,7 @@ func TestHealthWhenTheAPIIsAway(t *testing.T) {
 			assert.Contains(t, body, `"status":"ok"`)
 
 			u.away.Store(true)
-			time.Sleep(probe.HealthInterval)
+			time.Sleep(healthInterval)
 			code, _ = refreshed(t, u)
 			assert.Equal(t, want, code, "strict also after a complete check")
 		})
@@ -268,7 +274,7 @@ func TestHealthIsBounded(t *testing.T) {
 			wg.Wait()
 			synctest.Wait()
 			assert.Equal(t, int64(round+1), u.checks.Load())
-			time.Sleep(probe.HealthInterval)
+			time.Sleep(healthInterval)
 		}
 	})
 }
@@ -297,7 +303,7 @@ func TestHealthOutlivesItsCallers(t *testing.T) {
 		require.NoError(t, h.Check(context.Background()), "the check of the caller that left")
 		ended := time.Now()
 		require.NoError(t, h.Check(ctx), "the cache needs no context")
-		time.Sleep(probe.HealthInterval)
+		time.Sleep(healthInterval)
 		begun = time.Now()
 		require.NoError(t, h.Check(ctx), "nobody waits where an outcome exists")
 		assert.Equal(t, begun, time.Now())
@@ -313,7 +319,7 @@ func TestHealthClose(t *testing.T) {
 		u.linger = time.Second
 		require.NoError(t, u.health.Check(context.Background()))
 		u.hold.Store(true)
-		time.Sleep(probe.HealthInterval)
+		time.Sleep(healthInterval)
 		require.NoError(t, u.health.Check(context.Background()), "starts a check that hangs")
 		synctest.Wait()
 		assert.Equal(t, int64(2), u.checks.Load())

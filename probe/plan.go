@@ -92,7 +92,7 @@ func (p *Plan) add(on Target, checks ...Check) error {
 // client is an error; whatever the API does is in the report. When ctx ends, the
 // checks not finished are inconclusive, their Err and Report.Interrupted match the
 // context's error, and what they created is deleted all the same, within
-// [CleanupTimeout].
+// 15 seconds.
 //
 // Where nothing on the account and nothing on the zone is allowed, two more
 // reading calls find out whether the two ids are swapped.

@@ -107,8 +107,8 @@ func after(separator, text string) string {
 	return separator + text
 }
 
-// Mark returns the sign that stands for a verdict in text.
-func Mark(v authz.Verdict) string {
+// mark returns the sign that stands for a verdict in text.
+func mark(v authz.Verdict) string {
 	switch v {
 	case authz.Allowed:
 		return "✅"

@@ -73,9 +73,9 @@ func (res Result) refusal() bool { return res.Verdict.Refused() }
 // but ✅ only for a check that works.
 func (res Result) Mark() string {
 	if res.Verdict == authz.Allowed && !res.Works() {
-		return Mark(authz.Inconclusive)
+		return mark(authz.Inconclusive)
 	}
-	return Mark(res.Verdict)
+	return mark(res.Verdict)
 }
 
 // allowed takes a success of the result's call for what it shows.

@@ -17,10 +17,10 @@ import (
 // product must not hide what the others say.
 const CheckTimeout = 15 * time.Second
 
-// Concurrency is how many calls are made at once: those of the guide's eight
+// concurrency is how many calls are made at once: those of the guide's eight
 // checks, their refused writes and the token's own policies. It is far below the
 // 200 requests a second that the API takes from one address.
-const Concurrency = 12
+const concurrency = 12
 
 type runner struct {
 	client  *token.Client
@@ -65,7 +65,7 @@ func (r *runner) make(ctx context.Context) {
 	}
 	known := r.verify.Load() != nil // from here on others may be at it
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, Concurrency)
+	slots := make(chan struct{}, concurrency)
 	start := func(calls int, f func()) {
 		for range calls {
 			slots <- struct{}{}

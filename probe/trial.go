@@ -14,9 +14,9 @@ import (
 	"github.com/cftoken/cftoken/token"
 )
 
-// CleanupTimeout bounds the deletion of what a check created. It runs even when
+// cleanupTimeout bounds the deletion of what a check created. It runs even when
 // the check's own context has ended.
-const CleanupTimeout = 15 * time.Second
+const cleanupTimeout = 15 * time.Second
 
 // Finding is what [Check.Run] returns where no error of a call decides, but what
 // the answers hold: Allowed as far as the calls show that were let through, Denied
@@ -79,10 +79,6 @@ func (t *Trial) Target() Target { return t.step.target }
 // Unique returns a name that exists nowhere, of 128 random bits: the {unique} of
 // the paths. It is the same at each call.
 func (t *Trial) Unique() string { return t.step.unique }
-
-// Client returns the token's client, for what the trial does not offer. The calls
-// made with it are not recorded and show nothing.
-func (t *Trial) Client() *token.Client { return t.r.client }
 
 // Call makes one call of the API and records it, as [token.Client.Call]: a success
 // shows what the call asks for. The error wraps a *[token.APIError] or a
@@ -181,7 +177,7 @@ func (t *Trial) Note(text string) {
 // the result's Leftover. Made is the error of the call that made it, nil for none:
 // where it shows that the API made nothing, there is nothing to delete. A lost
 // answer leaves that open, so do must not need what only the answer tells. Its
-// context has not ended when that of the check has; [CleanupTimeout] bounds it.
+// context has not ended when that of the check has; 15 seconds bounds it.
 func (t *Trial) CleanUp(made error, what string, do func(context.Context) error) {
 	if certainlyNotDone(made) {
 		return
@@ -247,7 +243,7 @@ func (t *Trial) run(ctx context.Context, res *Result) {
 
 // end cleans up and puts what was recorded into the result.
 func (t *Trial) end(ctx context.Context, res *Result) {
-	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), CleanupTimeout)
+	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
 	defer cancel()
 	t.mu.Lock()
 	t.bound, t.cleaning = clean, true

@@ -299,7 +299,6 @@ func TestTrialIsBounded(t *testing.T) {
 			kept = tr
 			assert.Equal(t, target, tr.Target())
 			assert.Regexp(t, "^"+uniqueNames.String()+"$", tr.Unique())
-			assert.Equal(t, s.client, tr.Client())
 			var wg sync.WaitGroup
 			for range 10 {
 				wg.Go(func() { assert.NoError(t, tr.Call(ctx, http.MethodGet, "/zones/{zone_id}/workers/routes", nil, nil)) })

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -37,9 +38,13 @@ func ExampleDetectKind() {
 func ExampleCheckToken() {
 	fmt.Println(token.CheckToken(`"Bearer cfut_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd0a1b2c3d"`))
 	fmt.Println(token.CheckToken("ed17574386854bf78a67040be0a770b0"))
+	err := token.CheckGlobalKey("cfut_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd0a1b2c3d")
+	var text *token.TextError
+	fmt.Println(errors.As(err, &text) && text.Has(token.TextToken))
 	// Output:
 	// not a usable API token: it has quotes around it: remove them; it begins with "Bearer": give the value alone, the word is added when it is sent
 	// not a usable API token: it is an id (32 hexadecimal digits), not the value: the value was shown once, when the token was created; rolling the token gives a new one
+	// true
 }
 
 func ExampleCredentialsFromEnv() {
@@ -97,11 +102,14 @@ func ExampleClient_Verify() {
 		return
 	}
 	fmt.Println(v.Status, v.State, v.Kind)
+	verdict, reason := v.Verdict()
+	fmt.Println(v.Live(), verdict, reason == authz.NoReason)
 	for _, attempt := range v.Attempts {
 		fmt.Println(attempt.Endpoint, attempt.Err)
 	}
 	// Output:
 	// live active account-owned token
+	// true allowed true
 	// GET /user/tokens/verify GET /user/tokens/verify: 401: Invalid API Token (1000)
 	// GET /accounts/6451353ea5a8407bab6162abc42f5338/tokens/verify <nil>
 }

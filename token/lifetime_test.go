@@ -60,8 +60,10 @@ func ExampleParseLifetime() {
 	for _, text := range []string{"90d", "1d12h", "soon"} {
 		fmt.Println(token.ParseLifetime(text))
 	}
+	fmt.Println("without a word of it:", token.DefaultTTL, "at most:", token.MaxLifetime)
 	// Output:
 	// 2160h0m0s <nil>
 	// 36h0m0s <nil>
 	// 0s "soon" is no time: want days, hours or minutes, such as 90d, 2160h or 10m
+	// without a word of it: 2160h0m0s at most: 876000h0m0s
 }

@@ -64,7 +64,7 @@ func (c *Client) ResumeRotation(ctx context.Context, r Rotation, state RotationS
 	if err != nil {
 		return state, err
 	}
-	if err := state.Validate(); err != nil {
+	if err := state.validate(); err != nil {
 		return state, err
 	}
 	if !slices.Contains(state.Old, r.Old) {

@@ -95,11 +95,11 @@ func ParseRotationState(data []byte) (RotationState, error) {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return RotationState{}, usage("rotation state: %w", err)
 	}
-	return s, s.Validate()
+	return s, s.validate()
 }
 
-// Validate checks the form of a state that is not zero.
-func (s RotationState) Validate() error {
+// validate checks the form of a state that is not zero.
+func (s RotationState) validate() error {
 	if !s.Step.known() {
 		return usage("rotation state: step %q is not known", credential.Show(string(s.Step), 30))
 	}

@@ -59,8 +59,9 @@ func parseFlags(args []string) (settings, string, error) {
 		s.fails = true
 		return s.failOn.UnmarshalText([]byte(v))
 	})
-	fs.Func("unused-for", "after how long a token counts as unused: a `time` such as 90d (default 90d)", lifetime(&s.unusedFor))
-	fs.Func("expires-within", "how near the end of a token must be: a `time` such as 14d (default 14d)", lifetime(&s.within))
+	s.unusedFor, s.within = token.DefaultUnusedFor, token.DefaultExpiresWithin
+	fs.Func("unused-for", "after how long a token counts as unused: a `time` such as 90d ("+defaultDays(s.unusedFor)+")", lifetime(&s.unusedFor))
+	fs.Func("expires-within", "how near the end of a token must be: a `time` such as 14d ("+defaultDays(s.within)+")", lifetime(&s.within))
 	fs.IntVar(&s.many, "many-groups", token.DefaultManyGroups, "how many permission groups are very many: a `number`")
 	err := fs.Parse(args)
 	switch {
@@ -80,6 +81,8 @@ func parseFlags(args []string) (settings, string, error) {
 	}
 	return s, "", nil
 }
+
+func defaultDays(d time.Duration) string { return fmt.Sprintf("default %dd", d/(24*time.Hour)) }
 
 // lifetime reads a time such as 90d or 2160h.
 func lifetime(into *time.Duration) func(string) error {

@@ -16,7 +16,8 @@ import (
 func targetFromEnv(lookup func(string) (string, bool)) (probe.Target, error) {
 	account, noAccount := token.AccountFromEnv(lookup)
 	zone, noZone := token.ZoneFromEnv(lookup)
-	return probe.Target{Account: account, Zone: zone}, errors.Join(noAccount, noZone)
+	target := probe.Target{Account: account, Zone: zone}
+	return target, errors.Join(noAccount, noZone, target.Validate())
 }
 
 // owner is the account in whose name an account-owned token is verified: that of

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/probe/probetest"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
@@ -68,4 +69,45 @@ func ExampleRequireLeastPrivilege() {
 	//     → remove it: no call needs it
 	//   too much: Zone:DNS:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	//     → enough for the calls: Zone:DNS:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
+}
+
+// In a test of its own a deployment asks for all that its spec names, and for the
+// proof of it.
+func ExampleRequireSpec() {
+	account, zone := permissions.AccountID(tokentest.DefaultAccountID), permissions.ZoneID(tokentest.DefaultZoneID)
+	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSWrite, permissions.ZoneWorkersRoutesWrite))
+	sim, err := tokentest.New(tokentest.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	issued, err := sim.IssueToken(spec, tokentest.TokenOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	client, err := token.New(token.APIToken(token.NewSecret(issued.Value)), token.WithHTTPClient(sim.Client()))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	show(func(t testing.TB) {
+		probetest.RequireSpec(t, client, spec, probe.Target{Account: account, Zone: zone})
+	})
+	show(func(t testing.TB) {
+		probetest.RequireEnsured(t, client, spec, probe.EnsureOptions{})
+	})
+	// Output:
+	// ok
+	// ok
+}
+
+// Against the API of the environment: without CLOUDFLARE_API_TOKEN the test is
+// skipped.
+func ExampleLiveClient() {
+	test := func(t *testing.T) {
+		client, target := probetest.LiveClient(t)
+		probetest.RequireCan(t, client, permissions.ZoneResource(target.Zone), permissions.ZoneDNSWrite)
+	}
+	_ = test // func TestToken(t *testing.T)
 }

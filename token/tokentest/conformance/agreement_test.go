@@ -49,7 +49,7 @@ func harnessFor(t *testing.T, alter func(*http.Request, *http.Response, []byte) 
 		Creator: token.GlobalKey(tokentest.DefaultUserEmail, token.NewSecret(tokentest.DefaultGlobalKey)),
 		Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID, Write: true,
 	}
-	require.NoError(t, h.Validate())
+	require.NoError(t, h.validate())
 	return s, h.withDefaults()
 }
 
@@ -172,11 +172,11 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	err := Harness{BaseURL: "ftp://x", Account: "short"}.Validate()
+	err := Harness{BaseURL: "ftp://x", Account: "short"}.validate()
 	for _, want := range []string{"conformance: account id", "zone id", "creator: no credentials", "base URL"} {
 		assert.ErrorContains(t, err, want)
 	}
-	err = Harness{Creator: token.APIToken(token.NewSecret("not a token")), Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}.Validate()
+	err = Harness{Creator: token.APIToken(token.NewSecret("not a token")), Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}.validate()
 	assert.ErrorContains(t, err, "creator")
 	assert.NotContains(t, err.Error(), "not a token")
 }

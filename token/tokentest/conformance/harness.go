@@ -47,9 +47,9 @@ type Harness struct {
 	Record io.Writer
 }
 
-// Validate reports what is missing or malformed; nil for a harness that can
+// validate reports what is missing or malformed; nil for a harness that can
 // run. The error holds no credential.
-func (h Harness) Validate() error {
+func (h Harness) validate() error {
 	errs := []error{h.Account.Validate(), h.Zone.Validate()}
 	if err := h.Creator.Validate(); err != nil {
 		errs = append(errs, fmt.Errorf("creator: %w", err))
@@ -65,7 +65,7 @@ func (h Harness) Validate() error {
 
 // withDefaults fills what was left out of a valid harness.
 func (h Harness) withDefaults() Harness {
-	h.BaseURL, _ = cfapi.NormalizeBaseURL(cmp.Or(h.BaseURL, token.DefaultBaseURL)) // valid: Validate was called
+	h.BaseURL, _ = cfapi.NormalizeBaseURL(cmp.Or(h.BaseURL, token.DefaultBaseURL)) // valid: validate was called
 	client := http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment}}
 	if h.Client != nil {
 		client = *h.Client
@@ -93,7 +93,7 @@ func (h Harness) withDefaults() Harness {
 // Run runs every case as a subtest, one after the other.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
-	if err := h.Validate(); err != nil {
+	if err := h.validate(); err != nil {
 		t.Fatal(err)
 	}
 	own := h.Client == nil
