@@ -39,9 +39,9 @@ func ExampleExplainer() {
 		fmt.Println("asked:", method, path)
 		return nil
 	}))
-	fmt.Println(ok, len(got.Probes), got.Open)
+	fmt.Println(ok, len(got.Probes), got.Open == "")
 	fmt.Println(got.Diagnosis.Reason(), got.Diagnosis.Causes[0].Confidence)
 	// Output:
-	// true 0
+	// true 0 true
 	// missing_permission certain
 }

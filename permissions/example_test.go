@@ -164,3 +164,12 @@ func ExampleSpec_Union() {
 	// allow Zone:Zone:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e
 	// until 2027-01-01T00:00:00Z
 }
+
+// A resource that is put together from a wrong id says so.
+func ExampleResource_Validate() {
+	fmt.Println(permissions.ZoneResource("0123456789abcdef0123456789abcdef").Validate())
+	fmt.Println(permissions.ZoneResource("example.com").Validate() != nil)
+	// Output:
+	// <nil>
+	// true
+}

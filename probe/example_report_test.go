@@ -54,11 +54,11 @@ func ExamplePlanSpec() {
 		return
 	}
 	for _, step := range plan.Steps {
-		fmt.Println(step.Check.Name, step.Call.Method, step.Skip)
+		fmt.Printf("%s %s %q\n", step.Check.Name, step.Call.Method, step.Skip)
 	}
 	// Output:
-	// Basic Auth GET
-	// Zone:DNS:Edit DELETE
+	// Basic Auth GET ""
+	// Zone:DNS:Edit DELETE ""
 }
 
 // A program that wants some of the guide's checks takes them from the list.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -60,27 +59,6 @@ func ExampleClient_Issue() {
 	// until 2026-12-23T12:00:00Z
 }
 
-// What speaks against a request is found before anything is created.
-func ExampleClient_Precheck() {
-	_, client, _ := manager()
-	found, err := client.Precheck(context.Background(), token.Request{
-		Name: "platform", // there is one of that name
-		Spec: permissions.NewSpec(permissions.Zone("0123456789abcdef0123456789abcdef").Allow(permissions.ZoneDNSWrite)),
-	}, token.PrecheckOptions{})
-	for _, c := range found.Concerns {
-		fmt.Println(c.Field, c.Certain, c.Evidence.Kind)
-	}
-	for _, what := range found.Unchecked {
-		fmt.Println(strings.SplitN(what, ":", 2)[0])
-	}
-	fmt.Println(err, found.Err())
-	// Output:
-	// Name false unknown
-	// the roles of the user in the accounts, which bound a user token
-	// the account of zone 0123456789abcdef0123456789abcdef
-	// <nil> <nil>
-}
-
 // A program decides by which failure it met, and its exit code follows from it.
 func ExampleExitCode() {
 	_, client, platform := manager()
@@ -98,14 +76,6 @@ func ExampleExitCode() {
 	// usage 2
 	// interrupted 3
 	// refused 1
-}
-
-// A new value for a token that may stop working for a moment.
-func ExampleClient_Roll() {
-	_, client, platform := manager()
-	value, err := client.Roll(context.Background(), platform)
-	fmt.Println(value, err)
-	// Output: [redacted] <nil>
 }
 
 func ExampleClient_Rotate() {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -40,7 +41,7 @@ func ExampleCheckToken() {
 	fmt.Println(token.CheckToken("ed17574386854bf78a67040be0a770b0"))
 	err := token.CheckGlobalKey("cfut_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd0a1b2c3d")
 	var text *token.TextError
-	fmt.Println(errors.As(err, &text) && text.Has(token.TextToken))
+	fmt.Println(errors.As(err, &text) && slices.Contains(text.Faults, token.TextToken))
 	// Output:
 	// not a usable API token: it has quotes around it: remove them; it begins with "Bearer": give the value alone, the word is added when it is sent
 	// not a usable API token: it is an id (32 hexadecimal digits), not the value: the value was shown once, when the token was created; rolling the token gives a new one
