@@ -51,21 +51,7 @@ func Body(method, path string, status int, body []byte, f Facts) (Diagnosis, boo
 	return diagnosisOf(h, ok, f)
 }
 
-// listener knows the words of the rules.
-func listener(f Facts) hearing.Listener {
-	return hearing.Listener{Words: words, AboutAPI: f.Path != ""}
-}
-
-// words yields the messages that the rules know, with their codes.
-func words(yield func(code int, text string) bool) {
-	for ru := range rules() {
-		for i := range ru.forms {
-			if f := &ru.forms[i]; !yield(f.code, f.text) {
-				return
-			}
-		}
-	}
-}
+func listener(f Facts) hearing.Listener { return hearing.Listener{AboutAPI: f.Path != ""} }
 
 func diagnosisOf(h hearing.Heard, heard bool, f Facts) (Diagnosis, bool) {
 	if !heard {

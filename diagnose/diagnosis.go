@@ -33,8 +33,9 @@ type Diagnosis struct {
 	Causes []Cause
 	// Remedies are alternatives or steps, the best first.
 	Remedies []Remedy
-	// Evidence is what the rule rests on.
-	Evidence []Evidence
+	// Evidence is how the answer that was met is known, and what the rule rests on
+	// besides.
+	Evidence []permissions.Evidence
 	// DocURL is Cloudflare's page on the matter, "" where there is none.
 	DocURL string
 	// Settle is the one call that would tell the causes apart; its Method is
@@ -90,14 +91,4 @@ type Remedy struct {
 	Library string
 	// DocURL is Cloudflare's page on the remedy, "" for none.
 	DocURL string
-}
-
-// Evidence is where a rule's knowledge comes from.
-type Evidence struct {
-	// Source is an address, or "a third party's report" where the report has
-	// no stable address.
-	Source string
-	Kind   EvidenceKind
-	// Date is when it was published or read, as precisely as known.
-	Date string
 }

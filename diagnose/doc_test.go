@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -190,7 +191,7 @@ func describe(b *strings.Builder, r diagnose.Rule) {
 		b.WriteString("- Answers:\n")
 	}
 	for _, a := range r.Answers {
-		b.WriteString("  - " + answerText(a) + "\n")
+		b.WriteString("  - " + answerText(a) + known(a.Evidence) + "\n")
 	}
 	for i, c := range r.Causes {
 		label := "- Cause: "
@@ -203,11 +204,7 @@ func describe(b *strings.Builder, r diagnose.Rule) {
 		b.WriteString("- Remedy: " + m.String() + "\n")
 	}
 	for _, e := range r.Evidence {
-		date := ""
-		if e.Date != "" {
-			date = ", " + e.Date
-		}
-		fmt.Fprintf(b, "- Evidence: %s (%s%s)\n", e.Source, strings.ReplaceAll(e.Kind.String(), "_", " "), date)
+		b.WriteString("- Evidence: " + e.String() + "\n")
 	}
 	if r.DocURL != "" {
 		b.WriteString("- See: " + r.DocURL + "\n")
@@ -224,6 +221,18 @@ func describe(b *strings.Builder, r diagnose.Rule) {
 	}
 }
 
+// known is how an answer is known, behind it.
+func known(list []permissions.Evidence) string {
+	var texts []string
+	for _, e := range list {
+		texts = append(texts, e.String())
+	}
+	if texts == nil {
+		return ""
+	}
+	return " — " + strings.Join(texts, "; ")
+}
+
 // answerText is one form of answer in words.
 func answerText(a diagnose.Answer) string {
 	var parts []string
@@ -232,7 +241,7 @@ func answerText(a diagnose.Answer) string {
 			parts = append(parts, fmt.Sprintf(format, v))
 		}
 	}
-	add("`%s`", strings.TrimSpace(a.Method+" "+a.Endpoint), a.Method+a.Endpoint != "")
+	add("`%s`", strings.TrimSpace(a.Method+" "+strings.Join(a.Paths, "`, `")), a.Method != "" || a.Paths != nil)
 	add("status %d", a.Status, a.Status != 0)
 	add("code %d", a.Code, a.Code != 0)
 	add("“%s”", a.Text, a.Text != "")

@@ -19,11 +19,11 @@ func EmptyList(call authz.Call, f Facts) (Diagnosis, bool) {
 	r := &refusal{err: &cfapi.Error{Status: call.Status}, facts: f, verdict: authz.Inconclusive, empty: true, asked: hearing.ZoneAsked(call.Path)}
 	r.setCall(call)
 	r.reason = authz.NoReason
-	ru := find(r)
+	ru, _ := find(r)
 	if ru == &unknownRule || r.shown() {
 		return Diagnosis{}, false
 	}
-	return ru.apply(r), true
+	return ru.apply(r, nil), true
 }
 
 // shown reports whether the spec shows that an object which the caller expects

@@ -13,18 +13,18 @@ import (
 // Wire forms. Their keys are stable; lists are never null.
 type (
 	wireDiagnosis struct {
-		Code     Code          `json:"code"`
-		Severity Severity      `json:"severity"`
-		Title    string        `json:"title"`
-		Detail   string        `json:"detail"`
-		Verdict  authz.Verdict `json:"verdict"`
-		Causes   []Cause       `json:"causes"`
-		Remedies []Remedy      `json:"remedies"`
-		Evidence []Evidence    `json:"evidence"`
-		DocURL   string        `json:"doc_url,omitempty"`
-		Settle   string        `json:"settle,omitempty"`
-		Checks   []string      `json:"checks"`
-		Refusal  *wireRefusal  `json:"refusal,omitempty"`
+		Code     Code                   `json:"code"`
+		Severity Severity               `json:"severity"`
+		Title    string                 `json:"title"`
+		Detail   string                 `json:"detail"`
+		Verdict  authz.Verdict          `json:"verdict"`
+		Causes   []Cause                `json:"causes"`
+		Remedies []Remedy               `json:"remedies"`
+		Evidence []permissions.Evidence `json:"evidence"`
+		DocURL   string                 `json:"doc_url,omitempty"`
+		Settle   string                 `json:"settle,omitempty"`
+		Checks   []string               `json:"checks"`
+		Refusal  *wireRefusal           `json:"refusal,omitempty"`
 	}
 	wireRemedy struct {
 		Text        string            `json:"text"`
@@ -42,11 +42,6 @@ type (
 		Name  string `json:"name"`
 		Label string `json:"label"`
 		Scope string `json:"scope"`
-	}
-	wireEvidence struct {
-		Source string       `json:"source"`
-		Kind   EvidenceKind `json:"kind"`
-		Date   string       `json:"date,omitempty"`
 	}
 	wireRefusal struct {
 		Status       int           `json:"status"`
@@ -79,7 +74,7 @@ func (d Diagnosis) MarshalJSON() ([]byte, error) {
 		w.Remedies = []Remedy{}
 	}
 	if w.Evidence == nil {
-		w.Evidence = []Evidence{}
+		w.Evidence = []permissions.Evidence{}
 	}
 	if w.Checks == nil {
 		w.Checks = []string{}
@@ -112,11 +107,6 @@ func (r Remedy) MarshalJSON() ([]byte, error) {
 		w.Spec = &r.Spec
 	}
 	return json.Marshal(w)
-}
-
-// MarshalJSON writes the evidence.
-func (e Evidence) MarshalJSON() ([]byte, error) {
-	return json.Marshal(wireEvidence(e))
 }
 
 func messagesOf(list []cfapi.Message) []wireMessage {

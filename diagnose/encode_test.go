@@ -87,8 +87,6 @@ func TestTextForms(t *testing.T) {
 	for want, v := range map[string]fmt.Stringer{
 		"info": diagnose.Info, "warning": diagnose.Warning, "error": diagnose.Failure, "severity(9)": diagnose.Severity(9),
 		"low": diagnose.Low, "medium": diagnose.Medium, "high": diagnose.High, "certain": diagnose.Certain, "confidence(9)": diagnose.Confidence(9),
-		"assumed": diagnose.Assumed, "derived": diagnose.Derived, "reported": diagnose.Reported, "measured": diagnose.Measured,
-		"cloudflare_code": diagnose.CloudflareCode, "documented": diagnose.Documented, "evidence(9)": diagnose.EvidenceKind(9),
 		"unknown": diagnose.LivenessUnknown, "live": diagnose.Live, "in_reach": diagnose.InReach, "out_of_reach": diagnose.OutOfReach, "dead": diagnose.Dead,
 	} {
 		assert.Equal(t, want, v.String())

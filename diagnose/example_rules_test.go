@@ -9,21 +9,22 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
-// Which rules know an answer with code 9109?
+// Which rules know an answer that only the core front end gives?
 func ExampleRules() {
 	for rule := range diagnose.Rules() {
 		for _, answer := range rule.Answers {
-			if answer.Code == 9109 {
+			if answer.Name == "core/denied" || answer.Name == "core/unknown-token" {
 				fmt.Println(rule.Code, "-", rule.Title)
 				break
 			}
 		}
 	}
 	// Output:
-	// token-policy-resource - a resource in the new token's policies is refused
+	// expired-token - the token has expired
+	// not-yet-valid - the token is not valid yet
+	// dead-token - the token is not accepted
 	// key-without-access - the user of the Global API key has no access
 	// unauthorized-resource - no access to the account or zone
-	// credential-refused - refused, by a message that is not known
 }
 
 // With what is known of the token already, fewer calls are needed to tell one cause

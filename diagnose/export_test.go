@@ -55,11 +55,12 @@ func TextInOrder(text string, f Facts, o Order) (Diagnosis, bool) {
 
 func inOrder(h hearing.Heard, f Facts, o Order) Diagnosis {
 	r := newRefusal(h, f)
-	ru := *find(r)
+	found, _ := find(r)
+	ru := *found
 	if o == Reversed {
 		ru.causes, ru.remedies = slices.Clone(ru.causes), slices.Clone(ru.remedies)
 		slices.Reverse(ru.causes)
 		slices.Reverse(ru.remedies)
 	}
-	return ru.apply(r)
+	return ru.apply(r, nil)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -74,7 +75,7 @@ func (r *refusal) forbidden() bool {
 	if !r.forbiddenOrUntold() && r.err.Status != 401 {
 		return false
 	}
-	_, ok := r.message(func(m cfapi.Message) bool { return m.Code == 10000 && saysForbidden(m) })
+	_, ok := r.message(func(m cfapi.Message) bool { return m.Code == answers.GatewayForbidden.Code && saysForbidden(m) })
 	return ok
 }
 
@@ -109,7 +110,7 @@ func saysForbidden(m cfapi.Message) bool {
 func (r *refusal) maybePlan(d *Diagnosis) {
 	plan := Cause{authz.NoReason, "the plan of the account or zone does not include the feature", Medium}
 	switch {
-	case r.err.HasCode(10002):
+	case r.is(&answers.MediaOff):
 		plan.Text = "the account never subscribed to the product, as Stream and Realtime say it"
 	case r.err.Status == 401 || !r.forbidden() && !r.pageForbidden():
 		return

@@ -14,7 +14,7 @@ type pattern struct {
 	severity Severity
 	title    string
 	doc      string
-	evidence []Evidence
+	evidence []evidence
 	docURL   string
 	// leads puts the diagnosis before those of single calls: it says what to
 	// check before any of them.
@@ -25,7 +25,7 @@ type pattern struct {
 func (p *pattern) apply(v *view) (Diagnosis, bool) {
 	d := Diagnosis{
 		Code: p.code, Severity: p.severity, Title: upperFirst(p.title), Verdict: authz.Denied,
-		Evidence: append([]Evidence(nil), p.evidence...), DocURL: p.docURL,
+		Evidence: known(nil, p.evidence), DocURL: p.docURL,
 	}
 	if !p.find(v, &d) {
 		return Diagnosis{}, false

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
@@ -314,6 +315,13 @@ func findMessage(list []cfapi.Message, match func(cfapi.Message) bool) (cfapi.Me
 // isDenial reports whether the reason is one of a denial.
 func isDenial(r authz.Reason) bool { return r >= authz.MissingPermission && r <= authz.DeadToken }
 
+// refusing are the answers to a credential that may be good and may not make the
+// call.
+var refusing = [...]*answers.Answer{
+	&answers.Credential9109, &answers.GatewayMethod, &answers.GatewayNotAuthenticated, &answers.GatewayNotForToken,
+	&answers.WorkersUnauthorized, &answers.D1Unauthorized, &answers.VerifyInvalid, &answers.NamedPermission, &answers.AuthorizationFailure, &answers.PhaseNamed,
+}
+
 // isRefusal reports whether the answer, or the caller where there is none,
 // refuses the call for want of authorization.
 func isRefusal(r *refusal) bool {
@@ -323,17 +331,5 @@ func isRefusal(r *refusal) bool {
 	if r.err.Inconclusive() {
 		return false
 	}
-	_, ok := r.message(func(m cfapi.Message) bool {
-		switch m.Code {
-		case 10000, 9109, 10405, 10023, 7403:
-			return true
-		case 10001:
-			return refuses10001(m)
-		case 1000:
-			return r.onVerify()
-		}
-		return holds(m.Message, "requires permission") || m.Code == 10002 && holds(m.Message, "authentication credentials are not authorized") ||
-			m.Extension == "authz" && !holds(m.Message, "access to the path") || holds(m.Message, "missing the permissions required to")
-	})
-	return ok || r.pageForbidden()
+	return r.err.HasCode(answers.GatewayDenied.Code) || r.isOne(refusing[:]...) || r.pageForbidden() || r.refusedByGraphQL() && !r.is(&answers.GraphQLNoAccess)
 }

@@ -105,7 +105,7 @@ func diagnoseAll(obs []Observation, f Facts) (seen []*refusal, found []*finding)
 		if o.Verdict == authz.Inconclusive && d.Verdict == authz.Denied && !ru.reach.root() {
 			// The observer could not judge an answer which the rule takes for a denial:
 			// its word counts, and no permission is named.
-			d, ru = undecidedRule.apply(r), &undecidedRule
+			d, ru = undecidedRule.apply(r, nil), &undecidedRule
 		}
 		d.Checks = []string{r.subject()}
 		found = append(found, &finding{Diagnosis: d, rule: ru, refusal: r})

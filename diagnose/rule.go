@@ -2,11 +2,13 @@ package diagnose
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -30,7 +32,9 @@ type rule struct {
 	detail   string
 	causes   []Cause
 	remedies []Remedy
-	evidence []Evidence
+	// evidence is how the rule is known beyond the answers that it names: their
+	// rows have their own.
+	evidence []evidence
 	docURL   string
 	// fill completes or replaces what the data above gave; nil for none.
 	fill func(r *refusal, d *Diagnosis)
@@ -54,11 +58,12 @@ func (n reach) root() bool { return n >= vagueToken }
 // form is one form of answer. All of its fields must fit; zero fields fit
 // everything, but a form is about the answer's own words unless silent is set.
 type form struct {
+	says   []*answers.Answer // of which the answer must be one
+	gone   bool              // a thing that does not exist, as the table has it of the operation
+	words  string            // of a tool that lost the API's, in lower case
+	status int
 	method string // the HTTP method
 	on     string // the path's beginning, see refusal.on
-	status int
-	code   int    // of a message, error chains included
-	text   string // contained in the same message, in lower case
 	reason authz.Reason
 	kind   authz.Kind
 	live   Liveness
@@ -81,24 +86,69 @@ func (f *form) fits(r *refusal) bool {
 	if f.live != LivenessUnknown && f.live != r.facts.Liveness {
 		return false
 	}
-	if (f.code != 0 || f.text != "") && !f.saidIn(r.err.Errors) {
+	if f.says != nil && !r.isOne(f.says...) || f.words != "" && !r.err.HasText(f.words) {
+		return false
+	}
+	if f.gone && len(r.gone()) == 0 {
 		return false
 	}
 	return f.when == nil || f.when(r)
 }
 
-// saidIn reports whether one of the messages, chains included, is the form's.
-func (f *form) saidIn(list []cfapi.Message) bool {
-	for i := range list {
-		if f.says(&list[i]) || f.saidIn(list[i].Chain) {
+// gone returns the rows that the answer is of a thing that does not exist, as
+// they are known of the very operation; none that is only argued.
+func (r *refusal) gone() (rows []answers.Answer) {
+	if r.op.IsZero() || len(r.err.Errors) == 0 {
+		return nil
+	}
+	for _, a := range answers.Missing(r.op.Method(), r.op.Template()) {
+		if first := r.err.Errors[0]; !a.Argued() && a.Proves(r.err.Status, first.Code, first.Message) {
+			rows = append(rows, a)
+		}
+	}
+	return rows
+}
+
+// isOne reports whether the answer is one of the rows, of the call as it is
+// known.
+func (r *refusal) isOne(rows ...*answers.Answer) bool {
+	for _, a := range rows {
+		if r.is(a) {
 			return true
 		}
 	}
 	return false
 }
 
-func (f *form) says(m *cfapi.Message) bool {
-	return (f.code == 0 || f.code == m.Code) && holds(m.Message, f.text)
+func (r *refusal) is(a *answers.Answer) bool {
+	return r.err.Tells(a, a.Here(r.call.Method, r.segments))
+}
+
+// cite returns how the rows are known that the answer is: those with its very
+// status, where there are such.
+func (f *form) cite(r *refusal) (list []permissions.Evidence) {
+	if f.gone {
+		for _, a := range r.gone() {
+			list = a.Cite(list)
+		}
+	}
+	same := false
+	for _, a := range f.says {
+		if !r.is(a) {
+			continue
+		}
+		if match := a.Status == r.err.Status; match && !same {
+			same, list = true, list[:0]
+		} else if !match && same {
+			continue
+		}
+		for _, e := range a.Evidence {
+			if cited := permissions.Evidence(e); !slices.Contains(list, cited) {
+				list = append(list, cited)
+			}
+		}
+	}
+	return list
 }
 
 // holds reports whether a message holds the text, which is in lower case, in
@@ -120,24 +170,26 @@ func rules() iter.Seq[*rule] {
 	}
 }
 
-// find returns the rule that explains the refusal. There always is one.
-func find(r *refusal) *rule {
+// find returns the rule that explains the refusal, and its form that fits. There
+// always is a rule; the last ones have no forms.
+func find(r *refusal) (*rule, *form) {
 	for rule := range rules() {
 		for i := range rule.forms {
-			if rule.forms[i].fits(r) {
-				return rule
+			if f := &rule.forms[i]; f.fits(r) {
+				return rule, f
 			}
 		}
 	}
-	return &unknownRule
+	return &unknownRule, nil
 }
 
-// apply makes the rule's diagnosis of the refusal.
-func (ru *rule) apply(r *refusal) Diagnosis {
+// apply makes the rule's diagnosis of the refusal; cited is how the answer that
+// was met is known.
+func (ru *rule) apply(r *refusal, cited []permissions.Evidence) Diagnosis {
 	const more = 3 // that fill may add
 	d := Diagnosis{
 		Code: ru.code, Severity: ru.severity, Title: ru.title, Detail: ru.detail, Verdict: ru.verdict,
-		Causes: cloneFor(ru.causes, more), Remedies: cloneFor(ru.remedies, more), Evidence: cloneFor(ru.evidence, 0), DocURL: ru.docURL,
+		Causes: cloneFor(ru.causes, more), Remedies: cloneFor(ru.remedies, more), Evidence: known(cited, ru.evidence), DocURL: ru.docURL,
 	}
 	if r.answered {
 		d.Refusal = r.err
@@ -203,6 +255,10 @@ func (r *refusal) answer(withCall bool) string {
 }
 
 func diagnoseRefusal(r *refusal) (Diagnosis, *rule) {
-	ru := find(r)
-	return ru.apply(r), ru
+	ru, f := find(r)
+	var cited []permissions.Evidence
+	if f != nil && r.answered {
+		cited = f.cite(r)
+	}
+	return ru.apply(r, cited), ru
 }

@@ -1,9 +1,11 @@
 package diagnose
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -24,7 +26,8 @@ type Rule struct {
 	// what depends on it.
 	Causes   []Cause
 	Remedies []Remedy
-	Evidence []Evidence
+	// Evidence is how the rule is known beyond its Answers.
+	Evidence []permissions.Evidence
 	// SilencedBy are the codes of the root causes that hide this diagnosis in a
 	// report of the same credential.
 	SilencedBy []Code
@@ -33,11 +36,13 @@ type Rule struct {
 // Answer is one form of answer that a [Rule] explains. Zero fields stand for
 // anything.
 type Answer struct {
-	Method   string // the HTTP method
-	Endpoint string // the path's beginning, in which * is any one segment
-	Status   int    // the HTTP status
-	Code     int    // the API's code, error chains included
-	Text     string // contained in the same message, in lower case
+	Name     string   // of the simulator's behaviour, where it gives the answer; "" for none of the API's
+	Method   string   // the HTTP method
+	Paths    []string // the path templates, with "/…" for everything below
+	Status   int      // the HTTP status, as far as it is known: it need not be this one
+	Code     int      // the API's code, error chains included
+	Text     string   // contained in the same message, in lower case
+	Evidence []permissions.Evidence
 	// Reason, Kind and Liveness are what must be known besides.
 	Reason   authz.Reason
 	Kind     authz.Kind
@@ -60,7 +65,7 @@ func Rules() iter.Seq[Rule] {
 			p := &patterns[i]
 			if !yield(Rule{
 				Code: p.code, Severity: p.severity, Verdict: authz.Denied, Pattern: true, Title: p.title, Doc: p.doc, DocURL: p.docURL,
-				Evidence: slices.Clone(p.evidence), SilencedBy: rootCodes(),
+				Evidence: known(nil, p.evidence), SilencedBy: rootCodes(),
 			}) {
 				return
 			}
@@ -71,14 +76,26 @@ func Rules() iter.Seq[Rule] {
 func (ru *rule) describe() Rule {
 	out := Rule{
 		Code: ru.code, Severity: ru.severity, Verdict: ru.verdict, Title: ru.title, Doc: ru.doc, DocURL: ru.docURL,
-		Causes: slices.Clone(ru.causes), Remedies: slices.Clone(ru.remedies), Evidence: slices.Clone(ru.evidence),
+		Causes: slices.Clone(ru.causes), Remedies: slices.Clone(ru.remedies), Evidence: known(nil, ru.evidence),
 	}
 	for i := range ru.forms {
 		f := &ru.forms[i]
-		out.Answers = append(out.Answers, Answer{
-			Method: f.method, Endpoint: f.on, Status: f.status, Code: f.code, Text: f.text,
-			Reason: f.reason, Kind: f.kind, Liveness: f.live, Condition: f.note,
-		})
+		form := Answer{Method: f.method, Status: f.status, Text: f.words, Reason: f.reason, Kind: f.kind, Liveness: f.live, Condition: f.note}
+		if f.on != "" {
+			form.Paths = []string{f.on}
+		}
+		if f.says == nil {
+			out.Answers = append(out.Answers, form)
+		}
+		for _, a := range f.says {
+			row := form
+			row.Name, row.Status, row.Code, row.Text, row.Evidence = a.Name, a.Status, max(a.Code, 0), a.Text, a.Cite(nil)
+			row.Method = cmp.Or(f.method, a.Method)
+			if f.on == "" {
+				row.Paths = slices.Clone(a.On)
+			}
+			out.Answers = append(out.Answers, row)
+		}
 	}
 	if ru.verdict != authz.Denied {
 		return out // only denials are silenced

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -14,7 +15,7 @@ import (
 var answerRules = []rule{
 	{
 		code: CodeLockedOut, severity: Failure, verdict: authz.Inconclusive, reach: wholeToken,
-		forms:  []form{{code: 10502}, {text: "max auth failures reached"}, {text: "too many authentication failures"}},
+		forms:  []form{{says: []*answers.Answer{&answers.TooManyFailures, &answers.LockedOut}}},
 		doc:    "The API blocks the caller after too many refused credentials.",
 		title:  "locked out after too many refused calls",
 		detail: "Until the block ends, a good credential may be refused too, so this says nothing about permissions. How long it lasts is not documented; one report says hours.",
@@ -22,17 +23,18 @@ var answerRules = []rule{
 		remedies: []Remedy{
 			{Action: "stop every program that retries with the refused credential, correct it there, and wait before the next call"},
 		},
-		evidence: []Evidence{{thirdParty, Reported, "2026-02"}, {docLimits, Derived, "2026-04-20"}},
-		docURL:   docLimits,
+		docURL: docLimits,
 	},
 	{
 		code: CodeRateLimited, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{silent: true, when: (*refusal).rateLimited, note: "status 429, code 971, 10429 or 10500, or a text that says so"}},
+		forms: []form{
+			{silent: true, when: (*refusal).rateLimited, note: "status 429, code 971, 10429 or 10500, or a text that says so"},
+		},
 		doc:      "The API asked to slow down: status 429; code 971, 10429 or 10500, or more than N requests per M seconds (10100), with any status, 200 included.",
 		title:    "rate limited",
 		detail:   "This says nothing about permissions. The documented limit is 1,200 requests in five minutes over all credentials of a user or of an account; beyond it every call is refused for five minutes.",
 		causes:   []Cause{{authz.NoReason, "too many requests in too short a time, by this or another program of the same user or account", High}},
-		evidence: []Evidence{{docLimits, Documented, "2026-04-20"}, {srcDistilled, Measured, "2026-03"}},
+		evidence: []evidence{{documented, docLimits, "2026-04-20", ""}, {measured, srcDistilled, "2026-03", ""}},
 		docURL:   docLimits,
 		fill:     fillRetry,
 	},
@@ -43,7 +45,7 @@ var answerRules = []rule{
 		title:    "the API failed",
 		detail:   "This says nothing about the credential or its permissions.",
 		causes:   []Cause{{authz.NoReason, "a fault on the server's side, or between it and the edge", High}},
-		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}, {srcDistilled, Measured, "2026-03"}},
+		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}, {measured, srcDistilled, "2026-03", ""}},
 		fill:     fillRetry,
 	},
 	{
@@ -54,7 +56,7 @@ var answerRules = []rule{
 		detail:   "Something between the program and the API answered: a firewall rule, a challenge, a login page or a proxy. This says nothing about the token's permissions.",
 		causes:   []Cause{{authz.NoReason, "the edge, a proxy or a login wall answered in place of the API", High}},
 		remedies: []Remedy{{Action: "check the base URL and the network path: the program must reach api.cloudflare.com (or its replacement) without a proxy that answers by itself"}},
-		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
+		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}},
 	},
 	{
 		code: CodeUnreadableAnswer, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
@@ -64,7 +66,7 @@ var answerRules = []rule{
 		detail:   "This says nothing about the credential or its permissions.",
 		causes:   []Cause{{authz.NoReason, "the answer broke on the way, or it is not the API's", Medium}},
 		remedies: []Remedy{{Action: "repeat the call; if it stays so, check the base URL"}},
-		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
+		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}},
 	},
 }
 
@@ -78,24 +80,26 @@ var lastRules = []rule{
 		detail:   "The call got no answer from the API, which says nothing about the credential or its permissions.",
 		causes:   []Cause{{authz.NoReason, "a time-out, a lost connection, or a call that was cancelled", Medium}},
 		remedies: []Remedy{{Action: "check the network and repeat the call"}},
-		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
 	},
 	{
 		code: CodeUnexpectedSuccess, severity: Warning, verdict: authz.Inconclusive,
-		forms:    []form{{silent: true, when: (*refusal).unexpected, note: "the observation is inconclusive and says that the API accepted what it must refuse"}},
+		forms: []form{
+			{silent: true, when: (*refusal).unexpected, note: "the observation is inconclusive and says that the API accepted what it must refuse"},
+		},
 		doc:      "An observation is inconclusive because the API accepted a request that it must refuse, and acceptance proves nothing.",
 		title:    "the API accepted a request that it must refuse",
 		detail:   "The check proves a permission by the way in which a request without effect is refused. A success shows that the check no longer fits the API.",
 		causes:   []Cause{{authz.NoReason, "the API has changed, or something else answered in its place", Medium}},
 		remedies: []Remedy{{Action: "report this to the project, with the method, the path without its ids and the status"}},
-		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
 	},
 	{
 		code: CodeNotJudged, severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{silent: true, when: (*refusal).notJudged, note: "the observer could not judge the call"}},
 		doc:      "An observation is inconclusive for want of a fact, such as the account of a zone, or because a success does not show what it stands for.",
 		title:    "cannot be judged",
-		evidence: []Evidence{{docCreateViaAPI, Derived, "2026-11"}},
+		evidence: []evidence{{derived, docCreateViaAPI, "2026-11", ""}},
 		fill:     fillNotJudged,
 	},
 }
@@ -115,7 +119,7 @@ var undecidedRule = rule{
 	remedies: []Remedy{
 		{Action: "verify the token on the endpoint of its kind (GET /user/tokens/verify, or GET /accounts/{account_id}/tokens/verify where an account owns it) and judge by that", DocURL: docTroubleshooting},
 	},
-	evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {srcAuthWatch, Measured, "2026-06-30"}},
+	evidence: []evidence{{cloudflareCode, srcGateway, "", ""}, {measured, srcAuthWatch, "2026-06-30", ""}},
 	docURL:   docTroubleshooting,
 }
 
@@ -127,7 +131,7 @@ var unknownRule = rule{
 	remedies: []Remedy{
 		{Action: "look the code up in the reference of the product's API, and report the method, the path without its ids, the status, the codes and the messages to this project", DocURL: docTroubleshooting},
 	},
-	evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+	evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
 }
 
 func (r *refusal) rateLimited() bool { return r.err.RateLimited() }

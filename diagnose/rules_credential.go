@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -15,10 +16,7 @@ var credentialRules = []rule{
 	{
 		code: CodeGlobalKeyAsBearer, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
-			{code: 6111, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
-			{text: "invalid format for authorization header", when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
-			{code: 6003, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
-			{code: 9106, text: "authentication failed", when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
+			{says: []*answers.Answer{&answers.MalformedToken, &answers.MalformedHeaders, &answers.MalformedAtGateway}, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
 		},
 		doc:    "A Global API key stands behind Bearer: it is no token (6003 with 6111; 9106 where the gateway says it).",
 		title:  "a Global API key is sent as a token",
@@ -28,12 +26,15 @@ var credentialRules = []rule{
 			{Action: "where the value is a Global API key, create an API token in its place and send that", Link: linkUserTokens, DocURL: docCreateToken},
 			{Action: "send the key itself in the X-Auth-Key header, beside X-Auth-Email", DocURL: docTroubleshooting},
 		},
-		evidence: []Evidence{{"https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", Reported, ""}, {docTokenFormats, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docTokenFormats, "2026-11", ""}},
 		docURL:   docTokenFormats,
 	},
 	{
 		code: CodeMalformedAuthorization, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{code: 6111}, {text: "invalid format for authorization header"}, {code: 9106, text: "authentication failed", when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.MalformedToken}},
+			{says: []*answers.Answer{&answers.MalformedAtGateway}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
+		},
 		doc:    "The Authorization header does not hold the text of a token (6003 with 6111; 9106 where the gateway says it).",
 		title:  "the Authorization header does not hold a token",
 		detail: "The API could not read the header, so it has not looked at permissions.",
@@ -46,34 +47,29 @@ var credentialRules = []rule{
 			{Action: "copy the token's value anew into the place where the program reads it, without quotes, blanks or the word Bearer", DocURL: docTokenFormats},
 			{Action: "where the value is a Global API key, create an API token in its place; the key itself goes into the X-Auth-Key header beside X-Auth-Email", Link: linkUserTokens, DocURL: docCreateToken},
 		},
-		evidence: []Evidence{
-			{srcAuthWatch, Measured, "2026-06-30"},
-			{"https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", Reported, ""},
-		},
 		docURL: docTokenFormats, fill: fillHint,
 	},
 	{
 		code: CodeMalformedAuthKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{code: 6103}, {text: "invalid format for x-auth-key header"}},
+		forms:    []form{{says: []*answers.Answer{&answers.MalformedKey}}},
 		doc:      "The X-Auth-Key header does not hold the text of a Global API key (6003 with 6103).",
 		title:    "the X-Auth-Key header does not hold a Global API key",
 		causes:   []Cause{{authz.WrongKind, "an API token is sent as X-Auth-Key", High}, {authz.DeadToken, "the Global API key is mistyped or cut off", Medium}},
 		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, without X-Auth-Key and X-Auth-Email", DocURL: docTroubleshooting}},
-		evidence: []Evidence{{"https://github.com/cloudflare/cloudflare-typescript/issues/161", Reported, ""}, {docTroubleshooting, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}},
 		docURL:   docTroubleshooting, fill: fillHint,
 	},
 	{
 		code: CodeMalformedAuthEmail, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{code: 6102}, {text: "invalid format for x-auth-email header"}},
+		forms:    []form{{says: []*answers.Answer{&answers.MalformedEmail}}},
 		doc:      "The X-Auth-Email header does not hold an e-mail address (6003 with 6102).",
 		title:    "the X-Auth-Email header does not hold an e-mail address",
 		causes:   []Cause{{authz.DeadToken, "the e-mail address that goes with the Global API key is malformed", High}},
 		remedies: []Remedy{{Action: "correct the e-mail address, or use an API token, which needs none", DocURL: docCreateToken}},
-		evidence: []Evidence{{thirdParty, Measured, "2026-06"}},
 	},
 	{
 		code: CodeMalformedHeaders, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{code: 6003}},
+		forms:  []form{{says: []*answers.Answer{&answers.MalformedHeaders}}},
 		doc:    "Code 6003 without the chain that says which header is meant.",
 		title:  "the request's credential headers are malformed",
 		detail: "The API has not looked at permissions. Which header it means stands in the answer's error_chain, which did not come along.",
@@ -82,12 +78,11 @@ var credentialRules = []rule{
 			{authz.WrongKind, "a Global API key stands behind Bearer, or a token in X-Auth-Key", Medium},
 		},
 		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, copied anew, without quotes and blanks", DocURL: docTokenFormats}},
-		evidence: []Evidence{{srcAuthWatch, Measured, "2026-06-30"}},
 		docURL:   docTokenFormats, fill: fillHint,
 	},
 	{
 		code: CodeUnknownKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{code: 9103}},
+		forms:  []form{{says: []*answers.Answer{&answers.UnknownKey}}},
 		doc:    "The pair of Global API key and e-mail address is not known (9103).",
 		title:  "the Global API key and the e-mail address do not belong together",
 		causes: []Cause{{authz.DeadToken, "the e-mail address is not the one of the key's user, or the key was changed", High}},
@@ -95,11 +90,13 @@ var credentialRules = []rule{
 			{Action: "check the e-mail address and the key, and whether an old key in the environment (CLOUDFLARE_API_KEY, CF_API_KEY) takes precedence over the token", Link: linkUserTokens},
 			{Action: "use an API token in place of the key", DocURL: docCreateToken},
 		},
-		evidence: []Evidence{{thirdParty, Measured, ""}},
 	},
 	{
 		code: CodeClientIP, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{text: "cannot use the access token from location"}, {reason: authz.ClientIP, when: isRefusal, note: "refused", silent: true}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.CoreLocation}},
+			{reason: authz.ClientIP, when: isRefusal, note: "refused", silent: true},
+		},
 		doc:    "The token's client address filter excludes the caller (9109 with that text, or as the known spec says).",
 		title:  "the token may not be used from this address",
 		detail: "The token itself may be good: verify does not apply the filter.",
@@ -108,7 +105,7 @@ var credentialRules = []rule{
 			{Action: "add the caller's address to the token's client IP address filter (IPv6 counts too)", Link: linkUserTokens, DocURL: docRestrict},
 			{Action: "make the calls from an address that the filter admits"},
 		},
-		evidence: []Evidence{{docRestrict, Documented, "2026-11"}, {thirdParty, Measured, ""}},
+		evidence: []evidence{{documented, docRestrict, "2026-11", ""}},
 		docURL:   docRestrict, fill: fillClientIP,
 	},
 	{
@@ -122,43 +119,56 @@ var credentialRules = []rule{
 			{Action: "enable the token in the dashboard", Link: linkUserTokens, DocURL: docTroubleshooting},
 			{Action: "delete the token, if it was meant to end, and take it out of the programs that still use it", Link: linkUserTokens},
 		},
-		evidence: []Evidence{{docVerify, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docVerify, "2026-11", ""}},
 		docURL:   docVerify, fill: fillLinks,
 	},
 	{
 		code: CodeExpiredToken, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{silent: true, when: (*refusal).expired, note: "refused, and verify calls the token expired"}, {reason: authz.Expired, when: isRefusal, note: "refused", silent: true}, {reason: authz.Expired, text: "invalid access token"}, {reason: authz.Expired, code: 1000}},
+		forms: []form{
+			{silent: true, when: (*refusal).expired, note: "refused, and verify calls the token expired"},
+			{reason: authz.Expired, when: isRefusal, note: "refused", silent: true},
+			{says: []*answers.Answer{&answers.CoreUnknownToken, &answers.VerifyInvalid}, reason: authz.Expired},
+		},
 		doc:      "verify or the known spec says that the token's time was over when the call was made.",
 		title:    "the token has expired",
 		causes:   []Cause{{authz.Expired, "the token's expiry date has passed", Certain}},
 		remedies: []Remedy{{Action: "create a new token with the same permissions, or set a later expiry date on this one", Link: linkUserTokens, DocURL: docRestrict}},
-		evidence: []Evidence{{docRestrict, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docRestrict, "2026-11", ""}},
 		docURL:   docRestrict, fill: fillSpecLink,
 	},
 	{
 		code: CodeNotYetValid, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{reason: authz.NotYetValid, when: isRefusal, note: "refused", silent: true}, {reason: authz.NotYetValid, text: "invalid access token"}, {reason: authz.NotYetValid, code: 1000}},
+		forms: []form{
+			{reason: authz.NotYetValid, when: isRefusal, note: "refused", silent: true},
+			{says: []*answers.Answer{&answers.CoreUnknownToken, &answers.VerifyInvalid}, reason: authz.NotYetValid},
+		},
 		doc:      "verify or the known spec says that the token's time had not come when the call was made.",
 		title:    "the token is not valid yet",
 		causes:   []Cause{{authz.NotYetValid, "the token's start date has not come", Certain}},
 		remedies: []Remedy{{Action: "wait for the start date, or set an earlier one", Link: linkUserTokens, DocURL: docRestrict}},
-		evidence: []Evidence{{docRestrict, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docRestrict, "2026-11", ""}},
 		docURL:   docRestrict,
 	},
 	{
 		code: CodeChangePropagating, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{when: (*refusal).justChanged, silent: true, note: "refused within two minutes of the token's creation or last change"}},
+		forms: []form{
+			{when: (*refusal).justChanged, silent: true, note: "refused within two minutes of the token's creation or last change"},
+		},
 		doc:      "The token was created or edited less than two minutes ago: the change may not have reached the server that answered.",
 		title:    "the token was just created or edited",
 		detail:   "A change takes up to two minutes to reach all of Cloudflare's servers, so this refusal says nothing yet.",
 		causes:   []Cause{{authz.NoReason, "the token was just created or edited, and the change is still being spread over Cloudflare's servers", High}},
 		remedies: []Remedy{{Action: "repeat the call two minutes after the change, before anything else is judged"}},
-		evidence: []Evidence{{thirdParty, Measured, ""}},
+		evidence: []evidence{{measured, thirdParty, "", ""}},
 		docURL:   docTroubleshooting,
 	},
 	{
 		code: CodeDeadToken, severity: Failure, verdict: authz.Denied, reach: vagueToken,
-		forms:  []form{{text: "invalid access token"}, {reason: authz.DeadToken, when: isRefusal, note: "refused", silent: true}, {live: Dead, when: isRefusal, note: "refused", silent: true}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.CoreUnknownToken}},
+			{reason: authz.DeadToken, when: isRefusal, note: "refused", silent: true},
+			{live: Dead, when: isRefusal, note: "refused", silent: true},
+		},
 		doc:    "The API does not know the token (9109 Invalid access token), or verify refused it.",
 		title:  "the token is not accepted",
 		detail: "No permission helps while the token itself is refused.",
@@ -170,40 +180,36 @@ var credentialRules = []rule{
 			{Action: "compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active", Link: linkUserTokens, DocURL: docTroubleshooting},
 			{Action: "create a new token, or roll this one, and put the new value where the program reads it", Link: linkUserTokens, DocURL: docRoll},
 		},
-		evidence: []Evidence{
-			{srcAuthWatch, Measured, "2026-06-30"},
-			{"https://github.com/caddy-dns/cloudflare/issues/3", Reported, ""},
-			{docTroubleshooting, Documented, "2026-11"},
-		},
-		docURL: docTroubleshooting, fill: fillDead,
+		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}},
+		docURL:   docTroubleshooting, fill: fillDead,
 	},
 	{
 		code: CodeIncompleteKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{code: 9107}},
+		forms:    []form{{says: []*answers.Answer{&answers.NoKey}}},
 		doc:      "One of the two headers of a Global API key is missing (9107).",
 		title:    "half of the Global API key's pair is missing",
 		causes:   []Cause{{authz.DeadToken, "X-Auth-Email is sent without X-Auth-Key, or the other way round", Medium}},
 		remedies: []Remedy{{Action: "send both X-Auth-Email and X-Auth-Key, or better an API token as Authorization: Bearer", DocURL: docCreateToken}},
-		evidence: []Evidence{{thirdParty, Measured, ""}},
 	},
 	{
 		code: CodeNoCredential, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{code: 9106, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"}, {on: "/zones/*/custom_hostnames", code: 1403}, {text: "has no authorization header"}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.NoCredential}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
+			{says: []*answers.Answer{&answers.HostnamesNoCredential}},
+		},
 		doc:      "No credential reached the API (9106; 1403 of custom hostnames).",
 		title:    "no credential reached the API",
 		causes:   []Cause{{authz.DeadToken, "the request carries neither an Authorization header nor the pair of X-Auth-Key and X-Auth-Email: the variable is empty, or a proxy removed the header", High}},
 		remedies: []Remedy{{Action: "set CLOUDFLARE_API_TOKEN (or hand the token over otherwise) and check that the header leaves the program", DocURL: docCreateToken}},
-		evidence: []Evidence{{thirdParty, Measured, ""}, {docHostnameCodes, Documented, "2026-11"}},
 		docURL:   docCreateToken,
 	},
 	{
 		code: CodeSessionExpired, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{code: 9300}},
+		forms:    []form{{says: []*answers.Answer{&answers.SessionExpired}}},
 		doc:      "A session of the dashboard has ended (9300): the credential is not an API token.",
 		title:    "a dashboard session has expired",
 		causes:   []Cause{{authz.WrongKind, "the call carries the session of a dashboard login in place of an API token", Low}},
 		remedies: []Remedy{{Action: "use an API token for calls of programs", DocURL: docCreateToken}},
-		evidence: []Evidence{{thirdParty, Reported, ""}},
 	},
 }
 
@@ -222,7 +228,7 @@ const propagation = 2 * time.Minute
 // justChanged reports a refusal that the token's recent change may explain, and
 // nothing else does.
 func (r *refusal) justChanged() bool {
-	return r.fresh() && r.reason == authz.NoReason && isRefusal(r) && !r.err.HasText("user-level authentication") && !r.err.HasText("requires permission")
+	return r.fresh() && r.reason == authz.NoReason && isRefusal(r) && !r.isOne(&answers.CoreNeedsUser, &answers.NamedPermission)
 }
 
 // fresh reports whether the token is known to have changed a moment ago.

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -17,7 +18,7 @@ var decidedRules = []rule{
 		title:    "the endpoint does not take this kind of credential",
 		causes:   []Cause{{authz.WrongKind, "the endpoint is not open to this kind of credential", Certain}},
 		remedies: []Remedy{{Action: "use a User Token for endpoints of the user, and the account's own endpoints with an account-owned token", Link: linkUserTokens, DocURL: docAccountTokens}},
-		evidence: []Evidence{{docAccountTokens, Documented, "2026-09-28"}, {docCreateViaAPI, Derived, "2026-11"}},
+		evidence: []evidence{{documented, docAccountTokens, "2026-09-28", ""}, {derived, docCreateViaAPI, "2026-11", ""}},
 		docURL:   docAccountTokens,
 	},
 	{
@@ -26,26 +27,26 @@ var decidedRules = []rule{
 		doc:      "A deny policy of the token covers the call: it wins over every allow.",
 		title:    "denied by a policy of the token",
 		causes:   []Cause{{authz.ExplicitDeny, "a policy of the token denies this explicitly, and a deny wins over every allow", Certain}},
-		evidence: []Evidence{{docCreateViaAPI, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docCreateViaAPI, "2026-11", ""}},
 		docURL:   docCreateViaAPI, fill: fillDeny,
 	},
 	{
 		code: CodeR2ObjectToken, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:    []form{{on: "/accounts/*/r2", when: (*refusal).bucketToken, note: "the known spec has permissions of buckets, and the REST API takes those of the account only"}},
+		forms: []form{
+			{on: "/accounts/*/r2", when: (*refusal).bucketToken, note: "the known spec has permissions of buckets, and the REST API takes those of the account only"},
+		},
 		doc:      "A token with Object permissions of R2 buckets was used on the REST API, which asks for the account's R2 permission.",
 		title:    "R2 object permissions do not open the REST API",
 		detail:   "Object Read and Object Read & Write hold for R2's S3 endpoint only.",
 		causes:   []Cause{{authz.MissingPermission, "the token holds the permission of a bucket's objects, and R2's REST API asks for the account's", Certain}},
-		evidence: []Evidence{{"https://github.com/cloudflare/workers-sdk/issues/9235", Reported, "2025"}, {docR2Tokens, Documented, "2026-11"}},
+		evidence: []evidence{{reported, "https://github.com/cloudflare/workers-sdk/issues/9235", "2025", ""}, {documented, docR2Tokens, "2026-11", ""}},
 		docURL:   docR2Tokens, fill: fillObjectToken,
 	},
 	{
 		code: CodeTokenPolicyResource, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{method: "POST", on: "/user/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
-			{method: "PUT", on: "/user/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
-			{method: "POST", on: "/accounts/*/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
-			{method: "PUT", on: "/accounts/*/tokens", code: 9109, text: "unauthorized", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
+			{says: []*answers.Answer{&answers.TokenAllBuckets}, method: "POST", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
+			{says: []*answers.Answer{&answers.TokenAllBuckets}, method: "PUT", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
 		},
 		doc:    "9109 to the creation of a token by a creator who may create tokens: a resource in the new token's policies is not one that the API takes.",
 		title:  "a resource in the new token's policies is refused",
@@ -54,8 +55,7 @@ var decidedRules = []rule{
 		remedies: []Remedy{
 			{Action: "correct the resources of the new token's policies: buckets are named with their account (com.cloudflare.edge.r2.bucket.<account>_<jurisdiction>_<bucket>, or all of them as an object under com.cloudflare.api.account.<account>)", Library: "permissions.AllBucketsIn(account)", DocURL: docCreateViaAPI},
 		},
-		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/3227", Reported, "2024-04-04"}},
-		docURL:   docCreateViaAPI,
+		docURL: docCreateViaAPI,
 	},
 	{
 		code: CodeOutsideScope, severity: Failure, verdict: authz.Denied, symptom: true,
@@ -63,7 +63,7 @@ var decidedRules = []rule{
 		doc:      "The token holds the permission, but on another account or zone.",
 		title:    "the permission is there, but not on this resource",
 		causes:   []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", Certain}},
-		evidence: []Evidence{{docCreateViaAPI, Documented, "2026-11"}, {"https://github.com/octodns/octodns-cloudflare/issues/60", Reported, ""}},
+		evidence: []evidence{{documented, docCreateViaAPI, "2026-11", ""}, {reported, "https://github.com/octodns/octodns-cloudflare/issues/60", "", ""}},
 		docURL:   docFindIDs, fill: fillOutside,
 	},
 	{
@@ -82,7 +82,7 @@ var decidedRules = []rule{
 			{Action: "repeat the call after two minutes, if the token was just created or edited"},
 			{Action: "check the role of the token's user in the account"},
 		},
-		evidence: []Evidence{{docTroubleshooting, Documented, "2026-11"}, {"https://github.com/cloudflare/workers-sdk/pull/6451", CloudflareCode, ""}, {thirdParty, Measured, ""}},
+		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}, {cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/6451", "", ""}, {measured, thirdParty, "", ""}},
 		docURL:   docTroubleshooting, fill: fillDespite,
 	},
 }

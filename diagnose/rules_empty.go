@@ -10,7 +10,9 @@ import (
 var emptyRules = []rule{
 	{
 		code: CodeEmptyZoneList, severity: Warning, verdict: authz.Inconclusive,
-		forms:  []form{{method: "GET", on: "/zones", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where a zone was expected"}},
+		forms: []form{
+			{method: "GET", on: "/zones", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where a zone was expected"},
+		},
 		doc:    "GET /zones lists only the zones on which the token has Zone Read: a token without it gets an empty list, not a refusal.",
 		title:  "no zone is listed, though one was expected",
 		detail: "A zone that the token may not read looks the same as one that does not exist.",
@@ -19,12 +21,14 @@ var emptyRules = []rule{
 			{authz.OutsideScope, "the zone is not among the token's zone resources", Medium},
 			{authz.NoReason, "the zone does not exist, or it is in another account, or the name in the query is not a zone's", Low},
 		},
-		evidence: []Evidence{{thirdParty, Measured, ""}, {"https://github.com/ddclient/ddclient/pull/834", Reported, "2026-05"}},
+		evidence: []evidence{{measured, thirdParty, "", ""}, {reported, "https://github.com/ddclient/ddclient/pull/834", "2026-05", ""}},
 		docURL:   docPermissions, fill: fillEmptyZones,
 	},
 	{
 		code: CodeEmptyAccountList, severity: Warning, verdict: authz.Inconclusive,
-		forms:  []form{{method: "GET", on: "/accounts", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where an account was expected"}},
+		forms: []form{
+			{method: "GET", on: "/accounts", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where an account was expected"},
+		},
 		doc:    "GET /accounts lists only the accounts on which the token has some account permission: a zone-only token gets an empty list.",
 		title:  "no account is listed, though one was expected",
 		detail: "A token with zone permissions only gets this answer.",
@@ -32,12 +36,14 @@ var emptyRules = []rule{
 			{authz.MissingPermission, "the token has no account permission", High},
 			{authz.OutsideScope, "the account is not among the token's account resources", Medium},
 		},
-		evidence: []Evidence{{thirdParty, Measured, ""}},
+		evidence: []evidence{{measured, thirdParty, "", ""}},
 		docURL:   docPermissions, fill: fillEmptyAccounts,
 	},
 	{
 		code: CodeEmptyBucketList, severity: Warning, verdict: authz.Inconclusive,
-		forms:  []form{{method: "GET", on: "/accounts/*/r2/buckets", empty: true, when: (*refusal).onBuckets, note: "200 with an empty list, where a bucket was expected"}},
+		forms: []form{
+			{method: "GET", on: "/accounts/*/r2/buckets", empty: true, when: (*refusal).onBuckets, note: "200 with an empty list, where a bucket was expected"},
+		},
 		doc:    "R2 lists the buckets of one jurisdiction at a time: those of another need a header.",
 		title:  "no bucket is listed, though one was expected",
 		detail: "The call was authorized: a token without the permission is refused here.",
@@ -49,7 +55,7 @@ var emptyRules = []rule{
 			{Action: "send the header cf-r2-jurisdiction (eu, us or fedramp) with the request; a query parameter is ignored", DocURL: docR2Location},
 			{Action: "check the account's id and the bucket's name", DocURL: docFindIDs},
 		},
-		evidence: []Evidence{{thirdParty, Measured, ""}, {"https://developers.cloudflare.com/changelog/post/2026-08-17-r2-us-jurisdiction/", Documented, "2026-08-17"}},
+		evidence: []evidence{{measured, thirdParty, "", ""}, {documented, "https://developers.cloudflare.com/changelog/post/2026-08-17-r2-us-jurisdiction/", "2026-08-17", ""}},
 		docURL:   docR2Location,
 	},
 }

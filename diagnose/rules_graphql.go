@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -11,20 +12,19 @@ import (
 var graphQLRules = []rule{
 	{
 		code: CodeGraphQLNoAccess, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{text: "does not have access to the path", when: (*refusal).onGraphQL, note: noteGraphQL}},
+		forms:    []form{{says: []*answers.Answer{&answers.GraphQLNoAccess}, when: (*refusal).onGraphQL, note: noteGraphQL}},
 		doc:      "The GraphQL API answers that the account or zone does not have access to a dataset or field: the plan does not include it.",
 		title:    "the plan does not include this dataset",
 		detail:   "This is an entitlement, not a permission.",
 		causes:   []Cause{{authz.NoReason, "the plan of the account or zone does not include the dataset or the field", High}},
 		remedies: []Remedy{{Action: "leave the dataset or the field out of the query, or change the plan", DocURL: docGraphQLErrors}},
-		evidence: []Evidence{{docGraphQLErrors, Documented, "2026-11"}},
 		docURL:   docGraphQLErrors,
 	},
 	{
 		code: CodeGraphQLNotAuthorized, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
-			{text: "not authorized for that account", when: (*refusal).onGraphQL, note: noteGraphQL},
-			{text: "are not authorized", when: (*refusal).refusesZones, note: noteGraphQL + ", about zones [...], without a code"},
+			{says: []*answers.Answer{&answers.GraphQLAccountDenied}, when: (*refusal).onGraphQL, note: noteGraphQL},
+			{says: []*answers.Answer{&answers.GraphQLZonesDenied}, when: (*refusal).refusesZones, note: noteGraphQL + ", about zones [...], without a code"},
 			{when: (*refusal).refusedByGraphQL, note: "the error's extensions.code is authz"},
 		},
 		doc:   "The GraphQL API refused the account or the zones of a query (extensions.code authz, with status 200).",
@@ -33,7 +33,7 @@ var graphQLRules = []rule{
 			{authz.MissingPermission, "the token lacks the permission to read the analytics of the account or zone", High},
 			{authz.OutsideScope, "the account or zone of the query is not among the token's resources", Medium},
 		},
-		evidence: []Evidence{{docGraphQLErrors, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docGraphQLErrors, "2026-11", "extensions.code"}},
 		docURL:   docGraphQLErrors, fill: fillGraphQL,
 	},
 }

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -11,10 +12,10 @@ var kindRules = []rule{
 	{
 		code: CodeAccountTokenOnUserEndpoint, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
-			{text: "valid user-level authentication not found"},
+			{says: []*answers.Answer{&answers.CoreNeedsUser}},
 			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
 			{on: "/memberships", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
-			{on: "/user/tokens/verify", code: 1000, live: Live},
+			{says: []*answers.Answer{&answers.VerifyAccountToken}, live: Live},
 		},
 		doc:    "An account-owned token was used on an endpoint of the user: it has no user.",
 		title:  "an account-owned token cannot use this endpoint of the user",
@@ -24,24 +25,22 @@ var kindRules = []rule{
 			{Action: "call the endpoint's twin under /accounts/{account_id}, and set the account ID where the program would look it up", DocURL: docAccountTokens},
 			{Action: "create a User Token where the endpoint has no twin", Link: linkUserTokens, DocURL: docCreateToken},
 		},
-		evidence: []Evidence{
-			{"https://github.com/cloudflare/workers-sdk/pull/13858", CloudflareCode, ""},
-			{"https://github.com/cloudflare/workers-sdk/issues/9129", Reported, "2025"},
-		},
-		docURL: docAccountTokens, fill: fillAccountToken,
+		evidence: []evidence{{cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/13858", "", ""}, {reported, "https://github.com/cloudflare/workers-sdk/issues/9129", "2025", ""}},
+		docURL:   docAccountTokens, fill: fillAccountToken,
 	},
 	{
 		code: CodeKeyCannotBeVerified, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
-			{on: "/user/tokens/verify", text: `missing "authorization" header`}, {on: "/accounts/*/tokens/verify", text: `missing "authorization" header`},
-			{on: "/user/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"},
+			{says: []*answers.Answer{&answers.VerifyNoHeader}},
+			{on: "/user/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"},
+			{on: "/accounts/*/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"},
 		},
 		doc:      "verify was called with a Global API key: it takes tokens only.",
 		title:    "a Global API key cannot be verified",
 		detail:   "This says nothing about the key.",
 		causes:   []Cause{{authz.WrongKind, "verify reads the Authorization header only, and a Global API key is not sent there", High}},
 		remedies: []Remedy{{Action: "test the key with GET /user, or use an API token"}},
-		evidence: []Evidence{{"https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", Reported, ""}},
+		evidence: []evidence{{reported, "https://github.com/kissgyorgy/cloudflare-dyndns/issues/40", "", ""}},
 	},
 	{
 		code: CodeUserTokenOnAccountVerify, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
@@ -51,35 +50,39 @@ var kindRules = []rule{
 		detail:   "This says nothing about the token.",
 		causes:   []Cause{{authz.WrongKind, "the account's verify endpoint knows the tokens that the account owns, and this one is a user's", High}},
 		remedies: []Remedy{{Action: "verify the token with GET /user/tokens/verify"}},
-		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}},
+		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}},
 		docURL:   docAccountTokens,
 	},
 	{
 		code: CodeVerifyRefused, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{on: "/user/tokens/verify", when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", when: isRefusal, note: "refused"}},
+		forms: []form{
+			{on: "/user/tokens/verify", when: isRefusal, note: "refused"},
+			{on: "/accounts/*/tokens/verify", when: isRefusal, note: "refused"},
+		},
 		doc:    "verify refused a token of unknown kind: it is dead, or of the other kind.",
 		title:  "verify does not know the token",
 		detail: "verify needs no permission, so none is missing. Each of the two verify endpoints knows the tokens of its own kind only.",
 		causes: []Cause{
 			{authz.DeadToken, "the token was deleted, rolled, disabled or revoked, or its text is wrong", Medium},
 		},
-		evidence: []Evidence{{srcWorkersAuth, CloudflareCode, "2026-08"}, {thirdParty, Measured, ""}},
+		evidence: []evidence{{cloudflareCode, srcWorkersAuth, "2026-08", ""}, {measured, thirdParty, "", ""}},
 		docURL:   docAccountTokens, fill: fillVerify,
 	},
 	{
 		code: CodeNotForAccountTokens, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{text: "does not support account owned tokens"}, {status: 401, code: 1039}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.AccountsAccountToken, &answers.PageRulesAccountToken, &answers.DevicesAccountToken}},
+		},
 		doc:      "The product does not take account-owned tokens yet.",
 		title:    "this endpoint does not take account-owned tokens",
 		causes:   []Cause{{authz.WrongKind, "the token is owned by an account, and the endpoint takes tokens of users only", High}},
 		remedies: []Remedy{{Action: "use a User Token for this call, or an endpoint of the product's successor that takes account-owned tokens", Link: linkUserTokens, DocURL: docAccountTokens}},
-		evidence: []Evidence{{"https://github.com/edgefirst-dev/starter/issues/3", Reported, "2024-12"}, {thirdParty, Measured, "2026-08-27"}, {docAccountTokens, Documented, "2026-09-28"}},
 		docURL:   docAccountTokens,
 	},
 	{
 		code: CodeUserEndpointRefused, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{code: 9106, when: (*refusal).userRefused, note: noteUser}, {code: 10001, when: (*refusal).userRefused, note: noteUser},
+			{says: []*answers.Answer{&answers.GatewayNeedsUser, &answers.NoCredential, &answers.GatewayNotAuthenticated, &answers.GatewayNotForToken}, when: (*refusal).userRefused, note: noteUser},
 		},
 		doc:    "An endpoint of the user answered that it found no credential, which it also says to account-owned tokens.",
 		title:  "the user's endpoint does not accept the credential",
@@ -90,16 +93,12 @@ var kindRules = []rule{
 			{authz.DeadToken, "no credential reached the API", Low},
 		},
 		remedies: []Remedy{{Action: "with an account-owned token, set the account ID where the program would look it up, so that this call is not made", DocURL: docAccountTokens}},
-		evidence: []Evidence{
-			{"https://github.com/cloudflare/workers-sdk/pull/13858", CloudflareCode, ""},
-			{"https://github.com/cloudflare/workers-sdk/issues/8230", Reported, ""},
-			{"https://github.com/cloudflare/wrangler-action/issues/314", Reported, ""},
-		},
-		docURL: docAccountTokens, fill: fillUserEndpoint,
+		evidence: []evidence{{cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/13858", "", ""}, {reported, "https://github.com/cloudflare/workers-sdk/issues/8230", "", ""}, {reported, "https://github.com/cloudflare/wrangler-action/issues/314", "", ""}},
+		docURL:   docAccountTokens, fill: fillUserEndpoint,
 	},
 	{
 		code: CodeSchemeNotAllowed, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{code: 10405}, {text: "method not allowed for this authentication scheme"}, {code: 10001, text: "method not allowed for token"}},
+		forms:  []form{{says: []*answers.Answer{&answers.GatewayMethod, &answers.GatewayUnsettled, &answers.GatewayNotForToken}}},
 		doc:    "The route and method are not open to this kind of credential (10405, 10001 Method not allowed for token).",
 		title:  "not open to this kind of credential",
 		detail: "The same answer comes for a method that the path does not have, and for a minute or two after a token was edited.",
@@ -113,11 +112,10 @@ var kindRules = []rule{
 			{Action: "check the method and the path against the reference of the product's API"},
 			{Action: "use an API token in place of an OAuth login", DocURL: docCreateToken},
 		},
-		evidence: []Evidence{{srcWorkersAuth, CloudflareCode, "2026-08"}, {thirdParty, Reported, ""}},
 	},
 	{
 		code: CodeNotAuthenticated, severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{code: 10001, text: "unable to authenticate request"}},
+		forms:  []form{{says: []*answers.Answer{&answers.GatewayNotAuthenticated}}},
 		doc:    "10001 Unable to authenticate request outside of the user's endpoints; some saw it pass by itself.",
 		title:  "the API could not authenticate the request",
 		detail: "Some have seen this pass by itself, so one answer proves nothing about permissions.",
@@ -126,27 +124,23 @@ var kindRules = []rule{
 			{authz.NoReason, "a fault of the gateway that passes", Low},
 		},
 		remedies: []Remedy{{Action: "repeat the call once, and verify the token if it is refused again"}},
-		evidence: []Evidence{{"https://github.com/cloudflare/workers-sdk/issues/10466", Reported, ""}},
 		fill:     fillSettle,
 	},
 	{
 		code: CodeGatewayToken, severity: Warning, verdict: authz.Inconclusive,
-		forms: []form{
-			{on: "/zones/*/custom_hostnames", status: 401, code: 1000, text: "bearer token"}, {on: "/zones/*/custom_hostnames", status: 401, text: "jwt"},
-		},
+		forms:    []form{{says: []*answers.Answer{&answers.HostnamesBearer, &answers.HostnamesJWT}}},
 		doc:      "The custom hostnames service did not accept the gateway's internal token (1000 to 1005 with status 401).",
 		title:    "Cloudflare's gateway and the product did not agree",
 		detail:   "The token meant in the message is one that Cloudflare's gateway hands to the product, not the caller's.",
 		causes:   []Cause{{authz.NoReason, "a fault between Cloudflare's gateway and the product", Medium}},
 		remedies: []Remedy{{Action: "repeat the call; if it stays so, report it to Cloudflare with the answer's ray ID"}},
-		evidence: []Evidence{{docHostnameCodes, Documented, "2026-11"}},
 		docURL:   docHostnameCodes,
 	},
 }
 
 // refusesUser is what endpoints of the user answer to account-owned tokens.
 func (r *refusal) refusesUser() bool {
-	return isRefusal(r) || r.userRefused() || r.err.HasCode(1000) && (r.onVerify() || r.err.HasText("invalid api token"))
+	return isRefusal(r) || r.userRefused() || r.is(&answers.VerifyInvalid)
 }
 
 // noteUser is what userRefused asks for.
@@ -158,22 +152,10 @@ func (r *refusal) userRefused() bool {
 	if !r.onUser() || r.err.Inconclusive() {
 		return false
 	}
-	_, ok := r.message(func(m cfapi.Message) bool {
-		switch m.Code {
-		case 9106:
-			return holds(m.Message, "missing x-auth-key") || holds(m.Message, "authentication failed")
-		case 10001:
-			return refuses10001(m)
-		}
-		return false
+	_, missing := r.message(func(m cfapi.Message) bool {
+		return m.Code == answers.NoCredential.Code && holds(m.Message, answers.NoCredential.Text)
 	})
-	return ok
-}
-
-// refuses10001 reports whether the code, which also stands for faults and for
-// malformed requests, is about the credential.
-func refuses10001(m cfapi.Message) bool {
-	return m.Code == 10001 && (holds(m.Message, "unable to authenticate request") || holds(m.Message, "method not allowed for token"))
+	return missing || r.isOne(&answers.GatewayNeedsUser, &answers.GatewayNotAuthenticated, &answers.GatewayNotForToken)
 }
 
 // fillAccountToken points verify calls to the account's endpoint.

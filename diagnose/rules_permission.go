@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -14,53 +15,58 @@ import (
 var permissionRules = []rule{
 	{
 		code: CodeKeyWithoutAccess, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{code: 10000, text: "authentication error", kind: authz.GlobalKey}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer, kind: authz.GlobalKey}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage, kind: authz.GlobalKey}, {code: 9109, text: "unauthorized", kind: authz.GlobalKey}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.GatewayDenied, &answers.GatewayUnknownToken, &answers.CoreDenied}, kind: authz.GlobalKey},
+			{says: []*answers.Answer{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer, kind: authz.GlobalKey},
+			{says: []*answers.Answer{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage, kind: authz.GlobalKey},
+		},
 		doc:      "A Global API key was refused: it has no permissions to add, it has the rights of its user.",
 		title:    "the user of the Global API key has no access",
 		causes:   []Cause{{authz.OutsideScope, "the user is no member of the account, or the user's role does not allow the call, or the id is wrong", Medium}, {authz.DeadToken, "the key is not accepted", Low}},
 		remedies: []Remedy{{Action: "check the ids, and the user's membership and role in the account", DocURL: docFindIDs}},
-		evidence: []Evidence{{docTroubleshooting, Derived, "2026-11"}},
+		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
 		fill:     fillSettle,
 	},
 	{
 		code: CodeInternalPermissionNamed, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{text: "requires permission"}},
-		doc:      "The message names an internal permission such as com.cloudflare.api.account.zone.list, which the dashboard does not show.",
-		title:    "missing permission",
-		detail:   "The name in the message is internal to Cloudflare: the dashboard does not show it.",
-		causes:   []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
-		evidence: []Evidence{{"https://github.com/DNSControl/dnscontrol/issues/2290", Reported, ""}, {"https://github.com/cert-manager/cert-manager/issues/2878", Reported, ""}, {thirdParty, Measured, "2026-08-06"}},
-		docURL:   docPermissions, fill: fillInternal,
+		forms:  []form{{says: []*answers.Answer{&answers.NamedPermission, &answers.ZoneCreateDenied}}},
+		doc:    "The message names an internal permission such as com.cloudflare.api.account.zone.list, which the dashboard does not show.",
+		title:  "missing permission",
+		detail: "The name in the message is internal to Cloudflare: the dashboard does not show it.",
+		causes: []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
+		docURL: docPermissions, fill: fillInternal,
 	},
 	{
 		code: CodeUnauthorizedResource, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:  []form{{code: 9109, text: "unauthorized to access requested resource"}},
+		forms:  []form{{says: []*answers.Answer{&answers.CoreDenied}}},
 		doc:    "9109 Unauthorized to access requested resource: the token is good, but does not reach the account or zone, or lacks the permission on it.",
 		title:  "no access to the account or zone",
 		causes: []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", High}, {authz.MissingPermission, "the token lacks the specific permission for that operation", Medium}, {authz.ExplicitDeny, "a policy of the token denies it", Low}},
-		evidence: []Evidence{
-			{"https://github.com/octodns/octodns-cloudflare/issues/60", Reported, ""}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/3227", Reported, ""},
-		},
 		docURL: docFindIDs, fill: fillUnauthorized,
 	},
 	{
 		code: CodeMissingPermission, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
 			{reason: authz.MissingPermission, when: isRefusal, note: "refused", silent: true},
-			{code: 10000, text: "authentication error", live: Live},
-			{code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer, live: Live}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage, live: Live},
-			{code: 10002, text: "authentication credentials are not authorized", when: (*refusal).forbiddenOrUntold, note: noteForbidden},
+			{says: []*answers.Answer{&answers.GatewayDenied, &answers.GatewayUnknownToken}, live: Live},
+			{says: []*answers.Answer{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer, live: Live},
+			{says: []*answers.Answer{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage, live: Live},
+			{says: []*answers.Answer{&answers.AuthorizationFailure, &answers.MediaOff}, when: (*refusal).forbiddenOrUntold, note: noteForbidden},
 			{silent: true, when: (*refusal).silentDenial, note: "denied, and no answer is at hand"},
 		},
 		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error or, since August 2026, Forbidden; 10002 Authorization Failure of another front end; or as the known spec says).",
 		title:    "missing permission",
 		causes:   []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
-		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/913", Reported, ""}, {docPermissions, Documented, "2026-11"}, {docContextual403s, Documented, "2026-08-20"}, {thirdParty, Measured, ""}},
+		evidence: []evidence{{documented, docPermissions, "2026-11", ""}},
 		docURL:   docPermissions, fill: fillMissing,
 	},
 	{
 		code: CodeAuthenticationError, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:  []form{{code: 10000, text: "authentication error"}, {code: 10000, text: "forbidden", when: (*refusal).forbidden, note: noteNewer}, {text: "forbidden", when: (*refusal).pageForbidden, note: notePage}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.GatewayDenied, &answers.GatewayUnknownToken}},
+			{says: []*answers.Answer{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer},
+			{says: []*answers.Answer{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage},
+		},
 		doc:    "10000 Authentication error, or since August 2026 Forbidden, to a token of which nothing else is known: it lacks the permission, or it is dead.",
 		title:  "missing permission, or a dead token",
 		detail: "The gateway says this to a token without the permission, to one without the account or zone, and to one that it does not accept at all: the answer alone does not tell them apart.",
@@ -70,12 +76,11 @@ var permissionRules = []rule{
 			{authz.DeadToken, "the token is not accepted at all", Low},
 			{authz.ExplicitDeny, "a policy of the token denies it", Low},
 		},
-		evidence: []Evidence{{srcGateway, CloudflareCode, ""}, {srcAuthWatch, Measured, "2026-06-30"}, {docContextual403s, Documented, "2026-08-20"}, {thirdParty, Measured, ""}},
-		docURL:   docTroubleshooting, fill: fillAmbiguous,
+		docURL: docTroubleshooting, fill: fillAmbiguous,
 	},
 	{
 		code: CodeReasonLost, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:  []form{{status: 403, text: "insufficient permissions"}, {text: reasonLost}},
+		forms:  []form{{status: 403, words: "insufficient permissions"}, {words: reasonLost}},
 		doc:    "A tool tells of a 401 or 403 and has dropped the API's reason, as cloudflare-go did before 0.14 (insufficient permissions).",
 		title:  "missing permission, or a dead token",
 		detail: "The tool did not keep the API's reason, so a token without the permission and one that is not accepted look alike.",
@@ -84,36 +89,34 @@ var permissionRules = []rule{
 			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
 			{authz.DeadToken, "the token is not accepted at all", Low},
 		},
-		evidence: []Evidence{{"https://github.com/kubernetes-sigs/external-dns/issues/1719", Reported, ""}, {"https://github.com/cloudflare/cf-terraforming/issues/43", Reported, "2019-03-07"}},
+		evidence: []evidence{{reported, "https://github.com/kubernetes-sigs/external-dns/issues/1719", "", ""}, {reported, "https://github.com/cloudflare/cf-terraforming/issues/43", "2019-03-07", ""}},
 		docURL:   docTroubleshooting, fill: fillAmbiguous,
 	},
 	{
 		code: CodeZoneCreateWithoutAccount, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{method: "POST", on: "/zones", code: 1068}, {code: 1068, text: "permission denied"}},
+		forms:    []form{{says: []*answers.Answer{&answers.ZoneCreateNoAccount}}},
 		doc:      "1068 Permission denied to the creation of a zone without account.id.",
 		title:    "the new zone's account is not named",
 		causes:   []Cause{{authz.OutsideScope, "without account.id the zone would go to the user's default account, where the token may not create one", High}},
 		remedies: []Remedy{{Action: "send account.id with the request"}},
-		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/1387", Reported, ""}},
 	},
 	{
 		code: CodeGranularNeedsAccountToken, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{text: "granular resource scopes"}},
+		forms:    []form{{says: []*answers.Answer{&answers.TokenGranular}}},
 		doc:      "1001 User tokens cannot reference roles with granular resource scopes: a group of single apps, scripts or tunnels was asked for in a user token.",
 		title:    "a permission of single objects needs an account-owned token",
 		causes:   []Cause{{authz.WrongKind, "a user token may not hold a group whose resources are single objects of a product, such as one Worker", High}},
 		remedies: []Remedy{{Action: "create an account-owned token for it, or ask for the group of the whole account", Link: linkAccountTokens, DocURL: docAccountTokens}},
-		evidence: []Evidence{{thirdParty, Reported, "2026"}},
 		docURL:   docAccountTokens,
 	},
 	{
 		code: CodeCreatorLacksPermission, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{text: "failed common permission check"}},
+		forms:    []form{{says: []*answers.Answer{&answers.TokenGroupRefused}}},
 		doc:      "1001 Failed common permission check: a token was asked for that may do more than its creator.",
 		title:    "the new token may not do more than its creator",
 		causes:   []Cause{{authz.MissingPermission, "the creator does not hold the permission on that resource itself", High}, {authz.NoReason, "a policy puts a permission on a resource of another scope", Medium}},
 		remedies: []Remedy{{Action: "create the token with a credential that holds the permission on that very resource, or ask for fewer permissions", DocURL: docTroubleshooting}},
-		evidence: []Evidence{{docTroubleshooting, Documented, "2026-11"}, {"https://github.com/cloudflare/terraform-provider-cloudflare/issues/7241", Reported, "2026-07"}},
+		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}},
 		docURL:   docTroubleshooting, fill: fillCreator,
 	},
 }
@@ -149,7 +152,7 @@ func fillMissing(r *refusal, d *Diagnosis) {
 		r.rankByReach(d)
 	}
 	addMissing(r, d)
-	if r.err.HasCode(9109) {
+	if r.is(&answers.Credential9109) {
 		d.Remedies = append(d.Remedies, verifyIDs(r))
 	}
 	if !decided {

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -12,17 +13,14 @@ import (
 var phaseRules = []rule{
 	{
 		code: CodeRulesetPhasePermission, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms: []form{
-			{text: "missing the permissions required to"},
-			{on: "/zones/*/rulesets", text: "request is not authorized"}, {on: "/accounts/*/rulesets", text: "request is not authorized"},
-		},
+		forms: []form{{says: []*answers.Answer{&answers.PhaseNamed, &answers.PhaseDenied}}},
 		doc:   "The ruleset engine refused: the token lacks the permission of the ruleset's phase (request is not authorized; missing the permissions required to list zone rulesets in the … phase).",
 		title: "missing permission of the ruleset's phase",
 		causes: []Cause{
 			{authz.MissingPermission, "the token lacks the permission of the product that the ruleset's phase belongs to", High},
 			{authz.OutsideScope, "the token does not have access to the account or zone", Low},
 		},
-		evidence: []Evidence{{"https://github.com/cloudflare/cloudflare-docs/issues/22808", Reported, "2025-05"}, {thirdParty, Reported, "2026"}, {docPhases, Derived, "2026-11"}},
+		evidence: []evidence{{derived, docPhases, "2026-11", ""}},
 		docURL:   docPhases, fill: fillPhase,
 	},
 }

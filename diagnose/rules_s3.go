@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -16,7 +17,7 @@ const s3Prefix = "s3 "
 var s3Rules = []rule{
 	{
 		code: CodeS3AccessDenied, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{text: s3Prefix + "accessdenied"}},
+		forms:  []form{{says: []*answers.Answer{&answers.S3Denied}}},
 		doc:    "R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction; some reporters had the token's value in place of its SHA-256.",
 		title:  "R2's S3 endpoint refused the access key",
 		detail: "The access key is the token's id, and the secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
@@ -30,50 +31,46 @@ var s3Rules = []rule{
 			{Action: "use the token's id as access key, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens},
 			{Action: "use the endpoint of the bucket's jurisdiction (<account>.eu.r2.cloudflarestorage.com for eu)", DocURL: docR2Location},
 		},
-		evidence: []Evidence{{"https://github.com/cloudflare/terraform-provider-cloudflare/issues/6626", Reported, "2026-01-10"}, {docR2Errors, Documented, "2026-11"}, {docR2Tokens, Documented, "2026-11"}},
-		docURL:   docR2Tokens, fill: fillS3,
+		docURL: docR2Tokens, fill: fillS3,
 	},
 	{
 		code: CodeS3WrongSecret, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{text: s3Prefix + "signaturedoesnotmatch"}},
+		forms:    []form{{says: []*answers.Answer{&answers.S3BadSignature}}},
 		doc:      "R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly the token's value in place of its SHA-256.",
 		title:    "the secret for R2's S3 endpoint is wrong",
 		detail:   "The secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
 		causes:   []Cause{{authz.WrongKind, "the token's value itself is used as the secret", High}, {authz.DeadToken, "the secret is cut off, or it belongs to another token or to one that was rolled", Medium}},
 		remedies: []Remedy{{Action: "use the SHA-256 of the token's value (lowercase hexadecimal) as secret, and the token's id as access key", DocURL: docR2Tokens}},
-		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}, {docR2Tokens, Documented, "2026-11"}},
+		evidence: []evidence{{documented, docR2Tokens, "2026-11", ""}},
 		docURL:   docR2Tokens,
 	},
 	{
 		code: CodeS3WrongAccessKey, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{text: "access key has length"}},
+		forms:    []form{{says: []*answers.Answer{&answers.S3BadKey}}},
 		doc:      "R2's S3 endpoint answered InvalidArgument, Credential access key has length N, should be 32: something else than the token's id is used as access key.",
 		title:    "this is no access key of R2",
 		causes:   []Cause{{authz.WrongKind, "something else than the token's id of 32 hexadecimal digits is used as access key id", High}},
 		remedies: []Remedy{{Action: "use the token's id as access key id, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens}},
-		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}, {thirdParty, Reported, ""}},
 		docURL:   docR2Tokens, fill: fillAccessKey,
 	},
 	{
 		code: CodeS3NoSuchBucket, severity: Warning, verdict: authz.Inconclusive,
-		forms:    []form{{text: s3Prefix + "nosuchbucket"}},
+		forms:    []form{{says: []*answers.Answer{&answers.S3NoBucket}}},
 		doc:      "R2's S3 endpoint answered NoSuchBucket, which it also says where the bucket is in another jurisdiction.",
 		title:    "the bucket does not exist, or not in this jurisdiction",
 		detail:   "Whether the permission was looked at before is not known, so this proves none.",
 		causes:   []Cause{{authz.NoReason, "the name is wrong, or the bucket was deleted", Medium}, {authz.NoReason, "the bucket is in another jurisdiction, which has an endpoint of its own", Medium}},
 		remedies: []Remedy{{Action: "check the bucket's name, and use the endpoint of its jurisdiction (<account>.eu.r2.cloudflarestorage.com for eu)", DocURL: docR2Location}},
-		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}, {thirdParty, Reported, ""}},
 		docURL:   docR2Errors,
 	},
 	{
 		code: CodeS3Clock, severity: Failure, verdict: authz.Inconclusive,
-		forms:    []form{{text: s3Prefix + "requesttimetooskewed"}, {text: s3Prefix + "expiredrequest"}},
+		forms:    []form{{says: []*answers.Answer{&answers.S3Clock, &answers.S3Expired}}},
 		doc:      "R2's S3 endpoint answered RequestTimeTooSkewed or ExpiredRequest: the caller's clock is wrong, or a signed address is too old.",
 		title:    "the caller's clock is wrong, or the signed address is too old",
 		detail:   "This says nothing about the key or its permissions.",
 		causes:   []Cause{{authz.NoReason, "the clock of the machine is off", Medium}, {authz.NoReason, "a presigned address is used after its time", Medium}},
 		remedies: []Remedy{{Action: "set the machine's clock, and sign the address anew"}},
-		evidence: []Evidence{{docR2Errors, Documented, "2026-11"}},
 		docURL:   docR2Errors,
 	},
 }
@@ -112,7 +109,7 @@ func fillS3(r *refusal, d *Diagnosis) {
 		account = account || s.Permission.Scope() == permissions.ScopeAccount
 		bucket = bucket || s.Permission.Scope() == permissions.ScopeBucket
 	}
-	if bucket && !account && r.err.HasText("accessdenied") {
+	if bucket && !account && r.is(&answers.S3Denied) {
 		d.Remedies = append([]Remedy{admin}, d.Remedies...)
 		d.lead(func(c Cause) bool { return c.Reason == authz.MissingPermission })
 	}

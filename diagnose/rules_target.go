@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -20,7 +21,7 @@ var targetRules = []rule{
 		doc:      "The id of the caller's account stands where a zone's id belongs.",
 		title:    "the path has the account's id in place of the zone's",
 		causes:   []Cause{{authz.OutsideScope, "the id after /zones/ is the account's id", Certain}},
-		evidence: []Evidence{{"https://github.com/cloudflare/workers-sdk/issues/2863", Reported, ""}},
+		evidence: []evidence{{reported, "https://github.com/cloudflare/workers-sdk/issues/2863", "", ""}},
 		docURL:   docFindIDs, fill: fillSwapped,
 	},
 	{
@@ -29,7 +30,7 @@ var targetRules = []rule{
 		doc:      "The id of the caller's zone stands where an account's id belongs.",
 		title:    "the path has the zone's id in place of the account's",
 		causes:   []Cause{{authz.OutsideScope, "the id after /accounts/ is the zone's id", Certain}},
-		evidence: []Evidence{{"https://github.com/cloudflare/cf-terraforming/issues/754", Reported, ""}},
+		evidence: []evidence{{reported, "https://github.com/cloudflare/cf-terraforming/issues/754", "", ""}},
 		docURL:   docFindIDs, fill: fillSwapped,
 	},
 	{
@@ -43,7 +44,7 @@ var targetRules = []rule{
 		detail:   "The token is not at fault: no account holds such a zone. The program did not find the domain's own zone before.",
 		causes:   []Cause{{authz.NoReason, "the program guesses the zone from the domain's name or from DNS, and went one label too far", High}},
 		remedies: []Remedy{{Action: "give the program the zone's own name or id; where it finds the zone by DNS, let it ask a resolver that knows the domain's SOA record", DocURL: docFindIDs}},
-		evidence: []Evidence{{"https://github.com/cloudflare/cloudflare-go/issues/502", Reported, "2020-07-10"}, {"https://github.com/caddy-dns/cloudflare/issues/34", Reported, "2022-02-01"}},
+		evidence: []evidence{{reported, "https://github.com/cloudflare/cloudflare-go/issues/502", "2020-07-10", ""}, {reported, "https://github.com/caddy-dns/cloudflare/issues/34", "2022-02-01", ""}},
 		fill:     fillSuffix,
 	},
 	{
@@ -52,7 +53,7 @@ var targetRules = []rule{
 		doc:      "The path asks a zone for something that belongs to accounts.",
 		title:    "this belongs to an account, not to a zone",
 		causes:   []Cause{{authz.NoReason, "the path begins with /zones/, and only accounts have this endpoint", High}},
-		evidence: []Evidence{{srcGateway, CloudflareCode, "2025-04-07"}},
+		evidence: []evidence{{cloudflareCode, srcGateway, "2025-04-07", ""}},
 		docURL:   docFindIDs, fill: fillCollection,
 	},
 	{
@@ -61,7 +62,7 @@ var targetRules = []rule{
 		doc:      "The path asks an account for something that belongs to zones.",
 		title:    "this belongs to a zone, not to an account",
 		causes:   []Cause{{authz.NoReason, "the path begins with /accounts/, and only zones have this endpoint", High}},
-		evidence: []Evidence{{srcGateway, Derived, "2025-04-07"}},
+		evidence: []evidence{{derived, srcGateway, "2025-04-07", ""}},
 		docURL:   docFindIDs, fill: fillCollection,
 	},
 	{
@@ -70,7 +71,7 @@ var targetRules = []rule{
 		doc:      "A zone's name stands in the path where its id belongs.",
 		title:    "the path has the zone's name in place of its id",
 		detail:   "An answer to a malformed id says nothing about permissions.",
-		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {thirdParty, Reported, ""}},
+		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}, {reported, thirdParty, "", ""}},
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
@@ -79,12 +80,12 @@ var targetRules = []rule{
 		doc:      "The account's or zone's id in the path is not 32 hexadecimal digits: an address, blanks, another length.",
 		title:    "the id in the path is malformed",
 		detail:   "An answer to a malformed id says nothing about permissions.",
-		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {thirdParty, Reported, ""}},
+		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}, {reported, thirdParty, "", ""}},
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
 		code: CodeMethodNotForTokens, severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{text: "method not allowed for the api_token authentication scheme"}},
+		forms:  []form{{says: []*answers.Answer{&answers.GatewayScheme}}},
 		doc:    "10000 … method not allowed for the api_token authentication scheme: mostly an id in the path is empty, so that the call goes to the collection.",
 		title:  "this path does not take the method from a token",
 		detail: "This comes before any look at permissions and proves nothing about them: adding one does not help.",
@@ -93,12 +94,13 @@ var targetRules = []rule{
 			{authz.WrongKind, "the endpoint does not take API tokens for this method", Low},
 		},
 		remedies: []Remedy{{Action: "check the path that the program really calls, and each id in it", DocURL: docFindIDs}},
-		evidence: []Evidence{{thirdParty, Reported, "2024"}},
 		docURL:   docFindIDs,
 	},
 	{
 		code: CodeNoSuchRoute, severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{code: 7003}, {code: 7000}, {code: 7001}, {text: "no route for that uri"}, {on: "/accounts/*/r2", status: 404, code: 10015}, {on: "/accounts/*/workers", status: 404, code: 10015}},
+		forms: []form{
+			{says: []*answers.Answer{&answers.NoRoute, &answers.NoRouteURI, &answers.CoreMethod, &answers.NoRouteR2, &answers.NoRouteWorkers}},
+		},
 		doc:    "The API has no such path or method (7000, 7001, 7003; 10015 of R2 and Workers), or not for this id.",
 		title:  "the API has no such path, or not for this id",
 		detail: "This comes before any look at permissions and proves nothing about them.",
@@ -107,13 +109,12 @@ var targetRules = []rule{
 			{authz.NoReason, "an id in the path is wrong: of another kind of object, or with a character that cannot be seen", Medium},
 		},
 		remedies: []Remedy{{Action: "check the method, the path and each id in it", DocURL: docFindIDs}},
-		evidence: []Evidence{{srcDistilled, Measured, "2026-03"}, {thirdParty, Reported, ""}},
 		docURL:   docFindIDs,
 	},
 }
 
 func (r *refusal) misdirected() bool {
-	return isRefusal(r) || r.answered && (r.err.HasCode(7003) || r.err.HasCode(7000) || r.err.HasCode(7001))
+	return isRefusal(r) || r.answered && r.isOne(&answers.NoRoute, &answers.NoRouteURI, &answers.CoreMethod)
 }
 
 func (r *refusal) accountAsZone() bool {

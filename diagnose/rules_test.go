@@ -32,16 +32,21 @@ func TestRuleRegistry(t *testing.T) {
 		assert.NotEmpty(t, r.Title, r.Code)
 		assert.LessOrEqual(t, len(r.Title), 70, "%s: a title is short", r.Code)
 		assert.False(t, strings.HasSuffix(r.Title, "."), r.Code)
-		assert.NotEmpty(t, r.Evidence, "%s cites nothing", r.Code)
-		for _, e := range r.Evidence {
+		cited := slices.Clone(r.Evidence)
+		for _, a := range r.Answers {
+			assert.Equal(t, a.Name != "", len(a.Evidence) > 0, "%s: %s", r.Code, a.Name)
+			cited = append(cited, a.Evidence...)
+		}
+		assert.NotEmpty(t, cited, "%s cites nothing", r.Code)
+		for _, e := range cited {
 			assert.Regexp(t, date, e.Date, r.Code)
-			if e.Source != "a third party's report" && e.Source != "the project's permissions guide" {
+			if !slices.Contains([]string{"a third party's report", "user reports", "two test suites of users", "the project's permissions guide"}, e.Source) && (e.Source != "" || e.Note == "") {
 				assert.True(t, strings.HasPrefix(e.Source, "https://"), "%s: %q", r.Code, e.Source)
 			}
-			if e.Kind == diagnose.CloudflareCode {
+			if e.Kind == permissions.EvidenceCloudflareCode {
 				assert.True(t, strings.HasPrefix(e.Source, "https://github.com/cloudflare/"), "%s: %s is not Cloudflare's", r.Code, e.Source)
 			}
-			if e.Kind == diagnose.Documented {
+			if e.Kind == permissions.EvidenceDocumented {
 				assert.Contains(t, e.Source, "developers.cloudflare.com", r.Code)
 			}
 		}
@@ -124,7 +129,9 @@ func TestRulesAreCopies(t *testing.T) {
 		}
 	}
 	for r := range diagnose.Rules() {
-		assert.NotEqual(t, "changed", r.Evidence[0].Source)
+		for _, e := range r.Evidence {
+			assert.NotEqual(t, "changed", e.Source)
+		}
 		for _, c := range r.Causes {
 			assert.NotEqual(t, "changed", c.Text)
 		}

@@ -1,5 +1,34 @@
 package diagnose
 
+import (
+	"slices"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// evidence is permissions.Evidence as the rules write it: kind, source, date,
+// note.
+type evidence permissions.Evidence
+
+// known appends to list what a rule knows, without what is there.
+func known(list []permissions.Evidence, more []evidence) []permissions.Evidence {
+	for _, e := range more {
+		if e := permissions.Evidence(e); !slices.Contains(list, e) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+const (
+	assumed        = permissions.EvidenceAssumed
+	derived        = permissions.EvidenceDerived
+	reported       = permissions.EvidenceReported
+	measured       = permissions.EvidenceMeasured
+	cloudflareCode = permissions.EvidenceCloudflareCode
+	documented     = permissions.EvidenceDocumented
+)
+
 // Addresses of Cloudflare's pages that rules cite or point to.
 const (
 	docTroubleshooting = "https://developers.cloudflare.com/fundamentals/api/troubleshooting/"

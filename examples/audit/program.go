@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 )
@@ -95,11 +96,9 @@ func (p program) client(s settings) (*token.Client, permissions.AccountID, error
 
 // hint says what a refused listing lacks.
 func (p program) hint(err error, owner permissions.AccountID) {
-	var api *token.APIError
-	if !errors.As(err, &api) || api.Inconclusive() {
-		return
-	}
-	if api.HasCode(9109) && api.HasText("unauthorized to access requested resource") || api.HasCode(10000) {
+	d, _ := diagnose.Error(err, diagnose.Facts{})
+	switch d.Code {
+	case diagnose.CodeUnauthorizedResource, diagnose.CodeMissingPermission, diagnose.CodeAuthenticationError:
 		need := permissions.Label(permissions.UserAPITokensRead)
 		if owner != "" {
 			need = permissions.Label(permissions.AccountAPITokensRead) + " on account " + string(owner)

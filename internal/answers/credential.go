@@ -218,7 +218,7 @@ var (
 		Evidence: []evidence{{assumed, docVerify, "2026-11", "the status is in the API schema's list; how the answer comes is not documented"}},
 	}
 	VerifyActive = Answer{
-		Name: "verify/active", When: "a live token: a success whose message carries a code", On: verifyPaths, Status: 200, Code: 10000, Meaning: Passed,
+		Name: "verify/active", When: "a live token: a success whose message carries a code", On: verifyPaths, Status: 200, Code: 10000, Text: "this api token is valid and active", Meaning: Passed,
 		Wording:  "This API Token is valid and active",
 		Evidence: []evidence{{documented, docVerify, "2026-11", ""}},
 	}

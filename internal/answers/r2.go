@@ -46,7 +46,7 @@ var (
 	S3BadKey = Answer{
 		Name: "s3/access-key", When: "R2's S3 endpoint: an access key that has not the length of a token's id",
 		Front: S3, Status: 400, Code: NoCode, Text: "access key has length", By: ByText, Meaning: BadCredential, Wording: "InvalidArgument: Credential access key has length {length}, should be 32",
-		Evidence: []evidence{{reported, users, "", ""}},
+		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the name of the error; the text is of user reports"}},
 	}
 	S3UnknownKey = Answer{
 		Name: "s3/unknown-key", When: "R2's S3 endpoint: an access key that is no token's id; assumed also for a disabled one",

@@ -43,7 +43,7 @@ func FuzzText(f *testing.F) {
 	f.Add("expected 1 zone, got 0 for example.com\n│ Forbidden [code: 10000] "+page, true)
 	f.Add("AuthentiCAtion error zones/$%0X000000000", true)
 	f.Fuzz(func(t *testing.T, text string, about bool) {
-		check(t, hearing.Listener{Words: words, AboutAPI: about}.Text(text))
+		check(t, hearing.Listener{AboutAPI: about}.Text(text))
 		check(t, hearing.Listener{AboutAPI: about}.Error(errors.New(text)))
 	})
 }

@@ -1,9 +1,9 @@
 package hearing
 
 import (
-	"iter"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
@@ -28,10 +28,6 @@ const ReasonLost = "the tool did not keep the reason"
 // Listener makes out what errors and texts tell. The zero value knows only the
 // common messages that this package has itself.
 type Listener struct {
-	// Words yields more messages that the API is known to say, in lower case and
-	// each with its code, 0 for any: a text mostly shows by such words that it
-	// is about the API, and where a message ends. nil = none.
-	Words iter.Seq2[int, string]
 	// AboutAPI says that what is heard is known to be about a call to the API.
 	AboutAPI bool
 }
@@ -54,12 +50,9 @@ func (l Listener) Error(err error) []Heard {
 
 // believable reports whether the API is known to say such a message, in lower
 // case, with the code.
-func (l *Listener) believable(code int, lower string) bool {
-	if code == 0 || l.Words == nil {
-		return false
-	}
-	for known, words := range l.Words {
-		if known == code && strings.Contains(lower, words) {
+func believable(code int, lower string) bool {
+	for a := range answers.Named() {
+		if a.Code == code && code > 0 && (a.Text == "" || a.By&answers.ByCode != 0 || strings.Contains(lower, a.Text)) {
 			return true
 		}
 	}

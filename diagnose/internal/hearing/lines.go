@@ -3,6 +3,7 @@ package hearing
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/credential"
 )
 
@@ -74,11 +75,8 @@ func (s *speech) knownHere() {
 	for i := range phrases {
 		take(phrases[i].words())
 	}
-	if s.Words == nil {
-		return
-	}
-	for _, words := range s.Words {
-		take(words)
+	for a := range answers.Named() {
+		take(a.Text)
 	}
 }
 

@@ -68,7 +68,7 @@ func (s *speech) pairs() {
 		if !ok || !s.about || !strings.HasPrefix(s.text[end:], ": ") || isStatus(code) {
 			return
 		}
-		if stop := s.messageEnd(end + 2); s.believable(code, s.lower[end+2:stop]) {
+		if stop := s.messageEnd(end + 2); believable(code, s.lower[end+2:stop]) {
 			s.pair(code, s.message(end+2, stop), at, stop, false)
 		}
 	})
@@ -105,7 +105,7 @@ func (s *speech) trailing() {
 			return
 		}
 		from := s.sentenceStart(at)
-		if s.free(from, end) && s.believable(code, s.lower[from:at]) {
+		if s.free(from, end) && believable(code, s.lower[from:at]) {
 			s.insert(mention{errors: []cfapi.Message{{Code: code, Message: s.message(from, at)}}, from: from, to: end + 1})
 		}
 	})

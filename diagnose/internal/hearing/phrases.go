@@ -123,7 +123,7 @@ func (s *speech) phrases() {
 			}
 			stop := max(end, s.messageEnd(end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
-			if (p.coded || p.common && !s.about) && (!beside || code != p.code() && !(s.about && s.believable(code, p.words()))) {
+			if (p.coded || p.common && !s.about) && (!beside || code != p.code() && !(s.about && believable(code, p.words()))) {
 				return
 			}
 			if !beside {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -46,8 +47,8 @@ func stateCases() []Case {
 			who := m.caller("user token")
 			k.verified(who, "active")
 			a, ok := k.send(who, "GET", "/user/tokens/verify", "")
-			if ok && (len(a.env.Messages) != 1 || a.env.Messages[0].Code != 10000) {
-				k.fail("a successful verify has the messages %v: want one with code 10000", a.env.Messages)
+			if ok && (len(a.env.Messages) != 1 || a.env.Messages[0].Code != answers.VerifyActive.Code) {
+				k.fail("a successful verify has the messages %v: want one with code %d", a.env.Messages, answers.VerifyActive.Code)
 			}
 		},
 	}, {
