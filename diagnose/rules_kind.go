@@ -56,8 +56,9 @@ var kindRules = []rule{
 	{
 		code: CodeVerifyRefused, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{on: "/user/tokens/verify", when: isRefusal, note: "refused"},
-			{on: "/accounts/*/tokens/verify", when: isRefusal, note: "refused"},
+			{says: []*answers.Answer{&answers.VerifyInvalid, &answers.VerifyAccountToken}, on: "/user/tokens/verify"},
+			{says: []*answers.Answer{&answers.VerifyInvalid, &answers.VerifyUserToken}, on: "/accounts/*/tokens/verify"},
+			{on: "/user/tokens/verify", when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", when: isRefusal, note: "refused"},
 		},
 		doc:    "verify refused a token of unknown kind: it is dead, or of the other kind.",
 		title:  "verify does not know the token",
