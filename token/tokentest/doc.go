@@ -13,9 +13,9 @@
 // Cloudflare's wire form: the envelope, and the status, code and message that
 // the real front end of that path uses. Older core endpoints (/zones, /user,
 // /accounts, tokens) speak 9109 and 6003; products behind the gateway speak
-// 10000. [Behaviours] and [FrontEndRules] list what is simulated as data, each
-// row with its source: documented, Cloudflare's own code, measured or reported
-// by others, or assumed. A 403 carries the page of the denied operation as
+// 10000. [Behaviours] lists what is simulated as data, each row with its
+// evidence: documented, Cloudflare's own code, measured or reported by others,
+// derived or assumed; docs/SIMULATOR.md has it as a page. A 403 carries the page of the denied operation as
 // documentation_url, and [Options] choose between the guide's wording of a
 // product's refusal and that of 2026-08-20: which product speaks which is not
 // known, so run tests of refusals over [Wordings].
