@@ -9,10 +9,6 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
-// s3Prefix begins the message of a refusal by R2's S3 endpoint, which has
-// names in place of numbers; what follows is the name, a colon and the text.
-const s3Prefix = "s3 "
-
 // s3Rules explain refusals of R2's S3 endpoint.
 var s3Rules = []rule{
 	{
