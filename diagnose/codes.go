@@ -191,6 +191,9 @@ const (
 	// R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly the
 	// token's value in place of its SHA-256.
 	CodeS3WrongSecret Code = "s3-wrong-secret"
+	// R2's S3 endpoint answered Unauthorized: the request is not signed, or its access key
+	// is no token's id.
+	CodeS3Unauthorized Code = "s3-unauthorized"
 	// R2's S3 endpoint answered InvalidArgument, Credential access key has length N,
 	// should be 32: something else than the token's id is used as access key.
 	CodeS3WrongAccessKey Code = "s3-wrong-access-key"

@@ -143,7 +143,7 @@ var productRules = []rule{
 	{
 		code: CodeNotEntitled, severity: Failure, verdict: authz.NotEntitled,
 		forms: []form{
-			{says: []*answers.Answer{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.NotEntitledName, &answers.NotEntitledWords}},
+			{says: []*answers.Answer{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords}},
 		},
 		doc:      "The plan does not include the feature (1413 and 1414 of custom hostnames, texts with not_entitled).",
 		title:    "the plan does not include this",

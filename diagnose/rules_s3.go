@@ -41,6 +41,18 @@ var s3Rules = []rule{
 		docURL:   docR2Tokens,
 	},
 	{
+		code: CodeS3Unauthorized, severity: Failure, verdict: authz.Denied,
+		forms: []form{{says: []*answers.Answer{&answers.S3UnknownKey, &answers.S3NoCredential}}},
+		doc:   "R2's S3 endpoint answered Unauthorized: the request is not signed, or its access key is no token's id.",
+		title: "R2's S3 endpoint does not know the access key",
+		causes: []Cause{
+			{authz.DeadToken, "the access key is not the id of a live token: the token was deleted, or the id is another's", Medium},
+			{authz.WrongKind, "the request is not signed as S3 asks for it", Medium},
+		},
+		remedies: []Remedy{{Action: "use the token's id as access key id, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens}},
+		docURL:   docR2Tokens,
+	},
+	{
 		code: CodeS3WrongAccessKey, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{says: []*answers.Answer{&answers.S3BadKey}}},
 		doc:      "R2's S3 endpoint answered InvalidArgument, Credential access key has length N, should be 32: something else than the token's id is used as access key.",

@@ -40,7 +40,7 @@ var (
 var (
 	S3NoCredential = Answer{
 		Name: "s3/unsigned", When: "R2's S3 endpoint: a request that is not signed in its Authorization header; presigned addresses are not simulated",
-		Front: S3, Status: 401, Code: NoCode, Text: "unauthorized:", By: ByText, Meaning: BadCredential, Wording: "Unauthorized: Missing or invalid authentication credentials.",
+		Front: S3, Status: 401, Code: NoCode, Text: "s3 unauthorized", By: ByText, Meaning: BadCredential, Wording: "Unauthorized: Missing or invalid authentication credentials.",
 		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the text is assumed"}},
 	}
 	S3BadKey = Answer{
@@ -50,7 +50,7 @@ var (
 	}
 	S3UnknownKey = Answer{
 		Name: "s3/unknown-key", When: "R2's S3 endpoint: an access key that is no token's id; assumed also for a disabled one",
-		Front: S3, Status: 401, Code: NoCode, Text: "unauthorized:", By: ByText, Meaning: BadCredential, Wording: "Unauthorized: Missing or invalid authentication credentials.",
+		Front: S3, Status: 401, Code: NoCode, Text: "s3 unauthorized", By: ByText, Meaning: BadCredential, Wording: "Unauthorized: Missing or invalid authentication credentials.",
 		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the text is assumed"}},
 	}
 	S3BadSignature = Answer{
@@ -80,7 +80,7 @@ var (
 	}
 	S3Off = Answer{
 		Name: "s3/off", When: "R2's S3 endpoint: R2 was never switched on for the account; that it comes after authorization is assumed",
-		Front: S3, Status: 403, Code: NoCode, Text: "notentitled:", By: ByText, Meaning: NotEntitled, Wording: "NotEntitled: Account not entitled to this feature.",
+		Front: S3, Status: 403, Code: NoCode, Text: "s3 notentitled", By: ByText, Meaning: NotEntitled, Wording: "NotEntitled: Account not entitled to this feature.",
 		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the text is assumed"}},
 	}
 	S3NoBucket = Answer{
