@@ -35,6 +35,7 @@ func table() map[string]row {
 		"internal/strictjson":               {rooms: []string{"internal/credential"}},
 		"internal/leaktest":                 {testing: true},
 		"permissions":                       {rooms: []string{"internal/credential", "internal/strictjson"}},
+		"permissions/internal/openapi":      {},
 		"permissions/operations":            {rooms: []string{"permissions"}},
 		"permissions/authz":                 {rooms: []string{"permissions/operations"}},
 		"permissions/record":                {rooms: []string{"permissions/authz", "permissions/record/internal/cover"}},
@@ -56,7 +57,7 @@ func table() map[string]row {
 		"internal/house/cost":               {},
 		"internal/house/cost/…":             {rooms: everything(), http: true, sdk: true},
 		"permissions/internal/gen":          {},
-		"permissions/internal/gen/…":        {rooms: []string{"permissions/internal/gen", "permissions"}},
+		"permissions/internal/gen/…":        {rooms: []string{"permissions/internal/gen", "permissions", "permissions/internal/openapi"}},
 	}
 }
 
