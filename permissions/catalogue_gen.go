@@ -9,31 +9,49 @@ var builtinGroups = []Group{
 	{ID: string(AccountAIGatewayRun), Name: "AI Gateway Run", Scope: ScopeAccount, Access: AccessRun, base: "AI Gateway", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAIGatewayWrite), Name: "AI Gateway Write", Scope: ScopeAccount, Access: AccessWrite, base: "AI Gateway", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAISearchIndexEngine), Name: "AI Search Index Engine", Scope: ScopeAccount, Access: AccessOther, base: "AI Search Index Engine", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAISearchRead), Name: "AI Search Read", Scope: ScopeAccount, Access: AccessRead, base: "AI Search", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAISearchRun), Name: "AI Search Run", Scope: ScopeAccount, Access: AccessRun, base: "AI Search", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAISearchWrite), Name: "AI Search Write", Scope: ScopeAccount, Access: AccessWrite, base: "AI Search", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessAppsRead), Name: "Access: Apps Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Apps", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessAppsRevoke), Name: "Access: Apps Revoke", Scope: ScopeAccount, Access: AccessRevoke, base: "Access: Apps", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountAccessAppsWrite), Name: "Access: Apps Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Apps", Evidence: Evidence{Kind: EvidenceReported, Source: "few public repositories: 1 name it, 3 show the id", Date: "2026-02-23"}},
 	{ID: string(AccountAccessAppsAndPoliciesRead), Name: "Access: Apps and Policies Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Apps and Policies", LinkKey: "access", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessAppsAndPoliciesRevoke), Name: "Access: Apps and Policies Revoke", Scope: ScopeAccount, Access: AccessRevoke, base: "Access: Apps and Policies", LinkKey: "access", LinkType: "revoke", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessAppsAndPoliciesWrite), Name: "Access: Apps and Policies Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Apps and Policies", LinkKey: "access", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessAuditLogsRead), Name: "Access: Audit Logs Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Audit Logs", LinkKey: "access_audit_log", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountAccessCustomPagesRead), Name: "Access: Custom Pages Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Custom Pages", LinkKey: "access_custom_page", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountAccessCustomPagesWrite), Name: "Access: Custom Pages Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Custom Pages", LinkKey: "access_custom_page", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessCustomPagesRead), Name: "Access: Custom Pages Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Custom Pages", formerNames: []string{"Access: Custom Page Read"}, LinkKey: "access_custom_page", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessCustomPagesWrite), Name: "Access: Custom Pages Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Custom Pages", formerNames: []string{"Access: Custom Page Write"}, LinkKey: "access_custom_page", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessDevicePostureRead), Name: "Access: Device Posture Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Device Posture", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessDevicePostureWrite), Name: "Access: Device Posture Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Device Posture", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessGroupsRead), Name: "Access: Groups Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Groups", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessGroupsWrite), Name: "Access: Groups Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Groups", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessIdentityProvidersRead), Name: "Access: Identity Providers Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Identity Providers", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessIdentityProvidersWrite), Name: "Access: Identity Providers Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Identity Providers", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountAccessKeysRead), Name: "Access: Keys Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Keys", Evidence: Evidence{Kind: EvidenceReported, Source: "few public repositories: 1 name it, 1 show the id", Date: "2026-02-23"}},
-	{ID: string(AccountAccessMutualTLSCertificatesRead), Name: "Access: Mutual TLS Certificates Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Mutual TLS Certificates", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountAccessMutualTLSCertificatesWrite), Name: "Access: Mutual TLS Certificates Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Mutual TLS Certificates", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessKeysWrite), Name: "Access: Keys Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Keys", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessMutualTLSCertificatesRead), Name: "Access: Mutual TLS Certificates Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Mutual TLS Certificates", formerNames: []string{"Access: Certificates Read"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessMutualTLSCertificatesWrite), Name: "Access: Mutual TLS Certificates Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Mutual TLS Certificates", formerNames: []string{"Access: Certificates Write"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessOrganizationsRead), Name: "Access: Organizations Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Organizations", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessOrganizationsRevoke), Name: "Access: Organizations Revoke", Scope: ScopeAccount, Access: AccessRevoke, base: "Access: Organizations", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountAccessOrganizationsWrite), Name: "Access: Organizations Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Organizations", Evidence: Evidence{Kind: EvidenceReported, Source: "few public repositories: 1 name it, 3 show the id", Date: "2026"}},
 	{ID: string(AccountAccessOrganizationsIdentityProvidersAndGroupsRead), Name: "Access: Organizations, Identity Providers, and Groups Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Organizations, Identity Providers, and Groups", LinkKey: "access_acct", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke), Name: "Access: Organizations, Identity Providers, and Groups Revoke", Scope: ScopeAccount, Access: AccessRevoke, base: "Access: Organizations, Identity Providers, and Groups", LinkKey: "access_acct", LinkType: "revoke", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessOrganizationsIdentityProvidersAndGroupsWrite), Name: "Access: Organizations, Identity Providers, and Groups Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Organizations, Identity Providers, and Groups", LinkKey: "access_acct", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessPoliciesRead), Name: "Access: Policies Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Policies", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessPoliciesWrite), Name: "Access: Policies Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Policies", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountAccessPolicyTestRead), Name: "Access: Policy Test Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Policy Test", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessPolicyTestWrite), Name: "Access: Policy Test Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Policy Test", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessPopulationRead), Name: "Access: Population Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Population", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessPopulationWrite), Name: "Access: Population Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Population", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessSCIMLogsRead), Name: "Access: SCIM Logs Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: SCIM Logs", formerNames: []string{"Access: SCIM logs read"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountAccessSSHAuditingRead), Name: "Access: SSH Auditing Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: SSH Auditing", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountAccessSSHAuditingWrite), Name: "Access: SSH Auditing Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: SSH Auditing", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessSSHAuditingRead), Name: "Access: SSH Auditing Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: SSH Auditing", formerNames: []string{"Access: SSH Auditing CA Read"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessSSHAuditingWrite), Name: "Access: SSH Auditing Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: SSH Auditing", formerNames: []string{"Access: SSH Auditing CA Write"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessServiceTokensRead), Name: "Access: Service Tokens Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Service Tokens", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAccessServiceTokensWrite), Name: "Access: Service Tokens Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Service Tokens", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountAccessTagsRead), Name: "Access: Tags Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Tags", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessTagsWrite), Name: "Access: Tags Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Tags", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessUsersRead), Name: "Access: Users Read", Scope: ScopeAccount, Access: AccessRead, base: "Access: Users", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountAccessUsersWrite), Name: "Access: Users Write", Scope: ScopeAccount, Access: AccessWrite, base: "Access: Users", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountAPIGateway), Name: "Account API Gateway", Scope: ScopeAccount, Access: AccessWrite, base: "Account API Gateway", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAPIGatewayRead), Name: "Account API Gateway Read", Scope: ScopeAccount, Access: AccessRead, base: "Account API Gateway", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountAPITokensRead), Name: "Account API Tokens Read", Scope: ScopeAccount, Access: AccessRead, base: "Account API Tokens", LinkKey: "account_api_tokens", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -91,6 +109,7 @@ var builtinGroups = []Group{
 	{ID: string(AccountCloudflareDEX), Name: "Cloudflare DEX", Scope: ScopeAccount, Access: AccessOther, base: "Cloudflare DEX", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudflareDEXRead), Name: "Cloudflare DEX Read", Scope: ScopeAccount, Access: AccessRead, base: "Cloudflare DEX", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudflareDEXWrite), Name: "Cloudflare DEX Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudflare DEX", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountCloudflareOneConnectorMonitoringCloudflared), Name: "Cloudflare One Connector Monitoring: cloudflared", Scope: ScopeAccount, Access: AccessOther, base: "Cloudflare One Connector Monitoring: cloudflared", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountCloudflareOneConnectorWARPRead), Name: "Cloudflare One Connector: WARP Read", Scope: ScopeAccount, Access: AccessRead, base: "Cloudflare One Connector: WARP", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudflareOneConnectorWARPWrite), Name: "Cloudflare One Connector: WARP Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudflare One Connector: WARP", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudflareOneConnectorCloudflaredRead), Name: "Cloudflare One Connector: cloudflared Read", Scope: ScopeAccount, Access: AccessRead, base: "Cloudflare One Connector: cloudflared", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -99,8 +118,8 @@ var builtinGroups = []Group{
 	{ID: string(AccountCloudflareOneConnectorsWrite), Name: "Cloudflare One Connectors Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudflare One Connectors", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudflareOneNetworksRead), Name: "Cloudflare One Networks Read", Scope: ScopeAccount, Access: AccessRead, base: "Cloudflare One Networks", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudflareOneNetworksWrite), Name: "Cloudflare One Networks Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudflare One Networks", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountCloudflareTunnelRead), Name: "Cloudflare Tunnel Read", Scope: ScopeAccount, Access: AccessRead, base: "Cloudflare Tunnel", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountCloudflareTunnelWrite), Name: "Cloudflare Tunnel Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudflare Tunnel", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountCloudflareTunnelRead), Name: "Cloudflare Tunnel Read", Scope: ScopeAccount, Access: AccessRead, base: "Cloudflare Tunnel", formerNames: []string{"Argo Tunnel Read"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountCloudflareTunnelWrite), Name: "Cloudflare Tunnel Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudflare Tunnel", formerNames: []string{"Argo Tunnel Write"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudflareZeroTrustSecureDNSLocationsWrite), Name: "Cloudflare Zero Trust Secure DNS Locations Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudflare Zero Trust Secure DNS Locations", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudforceOneRead), Name: "Cloudforce One Read", Scope: ScopeAccount, Access: AccessRead, base: "Cloudforce One", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountCloudforceOneWrite), Name: "Cloudforce One Write", Scope: ScopeAccount, Access: AccessWrite, base: "Cloudforce One", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -160,8 +179,8 @@ var builtinGroups = []Group{
 	{ID: string(AccountMagicNetworkMonitoringAdmin), Name: "Magic Network Monitoring Admin", Scope: ScopeAccount, Access: AccessAdmin, base: "Magic Network Monitoring", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountMagicNetworkMonitoringConfigRead), Name: "Magic Network Monitoring Config Read", Scope: ScopeAccount, Access: AccessRead, base: "Magic Network Monitoring Config", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountMagicNetworkMonitoringConfigWrite), Name: "Magic Network Monitoring Config Write", Scope: ScopeAccount, Access: AccessWrite, base: "Magic Network Monitoring Config", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountMagicTransitRead), Name: "Magic Transit Read", Scope: ScopeAccount, Access: AccessRead, base: "Magic Transit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountMagicTransitWrite), Name: "Magic Transit Write", Scope: ScopeAccount, Access: AccessWrite, base: "Magic Transit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountMagicTransitRead), Name: "Magic Transit Read", Scope: ScopeAccount, Access: AccessRead, base: "Magic Transit", formerNames: []string{"Magic Transit Prefix Read"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountMagicTransitWrite), Name: "Magic Transit Write", Scope: ScopeAccount, Access: AccessWrite, base: "Magic Transit", formerNames: []string{"Magic Transit Prefix Write"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountMagicWANRead), Name: "Magic WAN Read", Scope: ScopeAccount, Access: AccessRead, base: "Magic WAN", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountMagicWANWrite), Name: "Magic WAN Write", Scope: ScopeAccount, Access: AccessWrite, base: "Magic WAN", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountMassURLRedirectsRead), Name: "Mass URL Redirects Read", Scope: ScopeAccount, Access: AccessRead, base: "Mass URL Redirects", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -187,6 +206,8 @@ var builtinGroups = []Group{
 	{ID: string(AccountRealtimeAdmin), Name: "Realtime Admin", Scope: ScopeAccount, Access: AccessAdmin, base: "Realtime", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountRegistrarDomainsAdmin), Name: "Registrar Domains Admin", Scope: ScopeAccount, Access: AccessAdmin, base: "Registrar Domains", Evidence: Evidence{Kind: EvidenceReported, Source: "few public repositories: 1 name it, 3 show the id", Date: "2026"}},
 	{ID: string(AccountRegistrarDomainsRead), Name: "Registrar Domains Read", Scope: ScopeAccount, Access: AccessRead, base: "Registrar Domains", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountResourceLibraryRead), Name: "Resource Library Read", Scope: ScopeAccount, Access: AccessRead, base: "Resource Library", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountResourceLibraryWrite), Name: "Resource Library Write", Scope: ScopeAccount, Access: AccessWrite, base: "Resource Library", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountRulePoliciesRead), Name: "Rule Policies Read", Scope: ScopeAccount, Access: AccessRead, base: "Rule Policies", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountRulePoliciesWrite), Name: "Rule Policies Write", Scope: ScopeAccount, Access: AccessWrite, base: "Rule Policies", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountSCIMProvisioning), Name: "SCIM Provisioning", Scope: ScopeAccount, Access: AccessOther, base: "SCIM Provisioning", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -198,6 +219,8 @@ var builtinGroups = []Group{
 	{ID: string(AccountSelectConfigurationWrite), Name: "Select Configuration Write", Scope: ScopeAccount, Access: AccessWrite, base: "Select Configuration", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountStreamRead), Name: "Stream Read", Scope: ScopeAccount, Access: AccessRead, base: "Stream", LinkKey: "stream", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountStreamWrite), Name: "Stream Write", Scope: ScopeAccount, Access: AccessWrite, base: "Stream", LinkKey: "stream", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountTagRead), Name: "Tag Read", Scope: ScopeAccount, Access: AccessRead, base: "Tag", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(AccountTagWrite), Name: "Tag Write", Scope: ScopeAccount, Access: AccessWrite, base: "Tag", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(AccountTransformRulesRead), Name: "Transform Rules Read", Scope: ScopeAccount, Access: AccessRead, base: "Transform Rules", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountTransformRulesWrite), Name: "Transform Rules Write", Scope: ScopeAccount, Access: AccessWrite, base: "Transform Rules", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountTrustAndSafetyRead), Name: "Trust and Safety Read", Scope: ScopeAccount, Access: AccessRead, base: "Trust and Safety", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -228,11 +251,11 @@ var builtinGroups = []Group{
 	{ID: string(AccountWorkersScriptsRead), Name: "Workers Scripts Read", Scope: ScopeAccount, Access: AccessRead, base: "Workers Scripts", aliases: []string{"Cloudflare Workers", "Workers"}, LinkKey: "workers_scripts", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountWorkersScriptsWrite), Name: "Workers Scripts Write", Scope: ScopeAccount, Access: AccessWrite, base: "Workers Scripts", guide: "Account:Cloudflare Workers:Edit", aliases: []string{"Cloudflare Workers", "Workers"}, LinkKey: "workers_scripts", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountWorkersTailRead), Name: "Workers Tail Read", Scope: ScopeAccount, Access: AccessRead, base: "Workers Tail", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountZeroTrustRead), Name: "Zero Trust Read", Scope: ScopeAccount, Access: AccessRead, base: "Zero Trust", LinkKey: "teams", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountZeroTrustReport), Name: "Zero Trust Report", Scope: ScopeAccount, Access: AccessOther, base: "Zero Trust Report", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountZeroTrustRead), Name: "Zero Trust Read", Scope: ScopeAccount, Access: AccessRead, base: "Zero Trust", formerNames: []string{"Teams Read"}, LinkKey: "teams", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountZeroTrustReport), Name: "Zero Trust Report", Scope: ScopeAccount, Access: AccessOther, base: "Zero Trust Report", formerNames: []string{"Teams Report"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountZeroTrustResilienceRead), Name: "Zero Trust Resilience Read", Scope: ScopeAccount, Access: AccessRead, base: "Zero Trust Resilience", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountZeroTrustResilienceWrite), Name: "Zero Trust Resilience Write", Scope: ScopeAccount, Access: AccessWrite, base: "Zero Trust Resilience", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(AccountZeroTrustWrite), Name: "Zero Trust Write", Scope: ScopeAccount, Access: AccessWrite, base: "Zero Trust", LinkKey: "teams", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(AccountZeroTrustWrite), Name: "Zero Trust Write", Scope: ScopeAccount, Access: AccessWrite, base: "Zero Trust", formerNames: []string{"Teams Write"}, LinkKey: "teams", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountZeroTrustPIIRead), Name: "Zero Trust: PII Read", Scope: ScopeAccount, Access: AccessRead, base: "Zero Trust: PII", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(AccountZeroTrustSeatsWrite), Name: "Zero Trust: Seats Write", Scope: ScopeAccount, Access: AccessWrite, base: "Zero Trust: Seats", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneAIAuditRead), Name: "AI Audit Read", Scope: ScopeZone, Access: AccessRead, base: "AI Audit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -261,8 +284,8 @@ var builtinGroups = []Group{
 	{ID: string(ZoneDNSWrite), Name: "DNS Write", Scope: ScopeZone, Access: AccessWrite, base: "DNS", LinkKey: "dns", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneDisableESCRead), Name: "Disable ESC Read", Scope: ScopeZone, Access: AccessRead, base: "Disable ESC", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneDisableESCWrite), Name: "Disable ESC Write", Scope: ScopeZone, Access: AccessWrite, base: "Disable ESC", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(ZoneDomainAPIGateway), Name: "Domain API Gateway", Scope: ScopeZone, Access: AccessWrite, base: "Domain API Gateway", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
-	{ID: string(ZoneDomainAPIGatewayRead), Name: "Domain API Gateway Read", Scope: ScopeZone, Access: AccessRead, base: "Domain API Gateway", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(ZoneDomainAPIGateway), Name: "Domain API Gateway", Scope: ScopeZone, Access: AccessWrite, base: "Domain API Gateway", formerNames: []string{"API Gateway Write"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(ZoneDomainAPIGatewayRead), Name: "Domain API Gateway Read", Scope: ScopeZone, Access: AccessRead, base: "Domain API Gateway", formerNames: []string{"API Gateway Read"}, Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneDomainPageShield), Name: "Domain Page Shield", Scope: ScopeZone, Access: AccessWrite, base: "Domain Page Shield", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneDomainPageShieldRead), Name: "Domain Page Shield Read", Scope: ScopeZone, Access: AccessRead, base: "Domain Page Shield", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneDynamicURLRedirectsRead), Name: "Dynamic URL Redirects Read", Scope: ScopeZone, Access: AccessRead, base: "Dynamic URL Redirects", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -313,6 +336,8 @@ var builtinGroups = []Group{
 	{ID: string(ZoneDNSSettingsWrite), Name: "Zone DNS Settings Write", Scope: ScopeZone, Access: AccessWrite, base: "Zone DNS Settings", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneObservabilityRead), Name: "Zone Observability Read", Scope: ScopeZone, Access: AccessRead, base: "Zone Observability", Evidence: Evidence{Kind: EvidenceReported, Source: "few public repositories: 1 name it, 1 show the id", Date: "2026-10-10"}},
 	{ID: string(ZoneRead), Name: "Zone Read", Scope: ScopeZone, Access: AccessRead, base: "Zone", guide: "Zone:Read", LinkKey: "zone", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
+	{ID: string(ZoneSecurityCenterInsightsRead), Name: "Zone Security Center Insights Read", Scope: ScopeZone, Access: AccessRead, base: "Zone Security Center Insights", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
+	{ID: string(ZoneSecurityCenterInsightsWrite), Name: "Zone Security Center Insights Write", Scope: ScopeZone, Access: AccessWrite, base: "Zone Security Center Insights", Evidence: Evidence{Kind: EvidenceMeasured, Source: "https://github.com/Cloudflare-Mining/Cloudflare-Datamining/blob/06515630b711efa925c4c5c1a90ec5bd11a7dbda/data/account/token_permission_groups.json", Date: "2026-04", Note: "about 2026-02 to 2026-04 (inferred): the API's own answer as a scraper repository keeps it; transcribed once, re-read once"}},
 	{ID: string(ZoneSettingsRead), Name: "Zone Settings Read", Scope: ScopeZone, Access: AccessRead, base: "Zone Settings", LinkKey: "zone_settings", LinkType: "read", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneSettingsWrite), Name: "Zone Settings Write", Scope: ScopeZone, Access: AccessWrite, base: "Zone Settings", LinkKey: "zone_settings", LinkType: "edit", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
 	{ID: string(ZoneTransformRulesRead), Name: "Zone Transform Rules Read", Scope: ScopeZone, Access: AccessRead, base: "Zone Transform Rules", Evidence: Evidence{Kind: EvidenceMeasured, Source: "answer of the account permission_groups endpoint, as published in npm alchemy 0.94.0", Date: "2026-11"}},
@@ -338,6 +363,11 @@ const (
 	atAccountAIGatewayRun
 	atAccountAIGatewayWrite
 	atAccountAISearchIndexEngine
+	atAccountAISearchRead
+	atAccountAISearchRun
+	atAccountAISearchWrite
+	atAccountAccessAppsRead
+	atAccountAccessAppsRevoke
 	atAccountAccessAppsWrite
 	atAccountAccessAppsAndPoliciesRead
 	atAccountAccessAppsAndPoliciesRevoke
@@ -347,13 +377,22 @@ const (
 	atAccountAccessCustomPagesWrite
 	atAccountAccessDevicePostureRead
 	atAccountAccessDevicePostureWrite
+	atAccountAccessGroupsRead
+	atAccountAccessGroupsWrite
+	atAccountAccessIdentityProvidersRead
+	atAccountAccessIdentityProvidersWrite
 	atAccountAccessKeysRead
+	atAccountAccessKeysWrite
 	atAccountAccessMutualTLSCertificatesRead
 	atAccountAccessMutualTLSCertificatesWrite
+	atAccountAccessOrganizationsRead
+	atAccountAccessOrganizationsRevoke
 	atAccountAccessOrganizationsWrite
 	atAccountAccessOrganizationsIdentityProvidersAndGroupsRead
 	atAccountAccessOrganizationsIdentityProvidersAndGroupsRevoke
 	atAccountAccessOrganizationsIdentityProvidersAndGroupsWrite
+	atAccountAccessPoliciesRead
+	atAccountAccessPoliciesWrite
 	atAccountAccessPolicyTestRead
 	atAccountAccessPolicyTestWrite
 	atAccountAccessPopulationRead
@@ -363,6 +402,10 @@ const (
 	atAccountAccessSSHAuditingWrite
 	atAccountAccessServiceTokensRead
 	atAccountAccessServiceTokensWrite
+	atAccountAccessTagsRead
+	atAccountAccessTagsWrite
+	atAccountAccessUsersRead
+	atAccountAccessUsersWrite
 	atAccountAPIGateway
 	atAccountAPIGatewayRead
 	atAccountAPITokensRead
@@ -420,6 +463,7 @@ const (
 	atAccountCloudflareDEX
 	atAccountCloudflareDEXRead
 	atAccountCloudflareDEXWrite
+	atAccountCloudflareOneConnectorMonitoringCloudflared
 	atAccountCloudflareOneConnectorWARPRead
 	atAccountCloudflareOneConnectorWARPWrite
 	atAccountCloudflareOneConnectorCloudflaredRead
@@ -516,6 +560,8 @@ const (
 	atAccountRealtimeAdmin
 	atAccountRegistrarDomainsAdmin
 	atAccountRegistrarDomainsRead
+	atAccountResourceLibraryRead
+	atAccountResourceLibraryWrite
 	atAccountRulePoliciesRead
 	atAccountRulePoliciesWrite
 	atAccountSCIMProvisioning
@@ -527,6 +573,8 @@ const (
 	atAccountSelectConfigurationWrite
 	atAccountStreamRead
 	atAccountStreamWrite
+	atAccountTagRead
+	atAccountTagWrite
 	atAccountTransformRulesRead
 	atAccountTransformRulesWrite
 	atAccountTrustAndSafetyRead
@@ -642,6 +690,8 @@ const (
 	atZoneDNSSettingsWrite
 	atZoneObservabilityRead
 	atZoneRead
+	atZoneSecurityCenterInsightsRead
+	atZoneSecurityCenterInsightsWrite
 	atZoneSettingsRead
 	atZoneSettingsWrite
 	atZoneTransformRulesRead
@@ -664,6 +714,8 @@ const (
 // builtinByID holds the indexes of builtinGroups in the order of their ids.
 var builtinByID = []uint16{
 	atAccountCloudflareCDSComputeAccountRead,
+	atAccountAISearchRead,
+	atAccountTagWrite,
 	atAccountMagicFirewallRead,
 	atAccountCloudflareOneConnectorCloudflaredWrite,
 	atAccountPageShieldRead,
@@ -692,10 +744,12 @@ var builtinByID = []uint16{
 	atAccountTrustAndSafetyWrite,
 	atAccountRegistrarDomainsAdmin,
 	atAccountPipelinesRead,
+	atAccountAccessOrganizationsRevoke,
 	atAccountAgentsGatewayRead,
 	atAccountVectorizeRead,
 	atAccountMagicWANRead,
 	atAccountDisableESCWrite,
+	atAccountTagRead,
 	atAccountD1Read,
 	atZoneAIAuditRead,
 	atAccountWorkersScriptsRead,
@@ -724,6 +778,7 @@ var builtinByID = []uint16{
 	atAccountURLScannerWrite,
 	atAccountIPPrefixesBGPOnDemandWrite,
 	atAccountEmailSendingRead,
+	atAccountAccessAppsRead,
 	atAccountWorkersCIWrite,
 	atAccountRuleListsWrite,
 	atZoneEmailSecurityDMARCReportsWrite,
@@ -736,6 +791,7 @@ var builtinByID = []uint16{
 	atUserMembershipsRead,
 	atAccountQueuesWrite,
 	atAccountBrowserRunRead,
+	atAccountAISearchWrite,
 	atAccountCloudflareDEX,
 	atAccountMagicFirewallPacketCapturesReadPCAPsAPI,
 	atAccountCloudflareDEXRead,
@@ -767,6 +823,7 @@ var builtinByID = []uint16{
 	atZoneBotManagementFeedbackReportRead,
 	atAccountFlagshipWrite,
 	atAccountEmailRoutingAddressesRead,
+	atAccountAccessIdentityProvidersWrite,
 	atUserDetailsWrite,
 	atAccountPipelinesSend,
 	atAccountRulesetsWrite,
@@ -809,6 +866,7 @@ var builtinByID = []uint16{
 	atAccountAccessPolicyTestWrite,
 	atZoneLoadBalancersWrite,
 	atZoneAccessAppsAndPoliciesRevoke,
+	atAccountCloudflareOneConnectorMonitoringCloudflared,
 	atAccountAddressMapsWrite,
 	atAccountAccessOrganizationsIdentityProvidersAndGroupsRevoke,
 	atAccountStreamWrite,
@@ -819,6 +877,7 @@ var builtinByID = []uint16{
 	atAccountTurnstileSitesWrite,
 	atAccountConnectivityDirectoryAdmin,
 	atZoneEmailRoutingRulesWrite,
+	atAccountAccessUsersRead,
 	atAccountL4DDoSManagedRulesetWrite,
 	atZoneOriginRead,
 	atZoneSSLAndCertificatesRead,
@@ -830,8 +889,10 @@ var builtinByID = []uint16{
 	atAccountWorkersObservabilityWrite,
 	atZoneDNSRead,
 	atAccountQueuesRead,
+	atAccountAccessPoliciesRead,
 	atZoneSanitizeRead,
 	atAccountIOTWrite,
+	atZoneSecurityCenterInsightsWrite,
 	atZonePageShieldWrite,
 	atAccountConnectivityDirectoryRead,
 	atZoneSanitizeWrite,
@@ -859,10 +920,13 @@ var builtinByID = []uint16{
 	atAccountLogsWrite,
 	atAccountMagicTransitRead,
 	atAccountPagesMetadataRead,
+	atAccountAccessAppsRevoke,
+	atZoneSecurityCenterInsightsRead,
 	atAccountAccessSSHAuditingRead,
 	atAccountChinaNetworkSteeringRead,
 	atAccountRegistrarDomainsRead,
 	atAccountCloudflareCDSComputeAccountWrite,
+	atAccountAccessIdentityProvidersRead,
 	atZoneAnalyticsRead,
 	atAccountLoadBalancingMonitorsAndPoolsRead,
 	atAccountCloudEmailSecurityRead,
@@ -883,6 +947,7 @@ var builtinByID = []uint16{
 	atAccountTransformRulesRead,
 	atZoneCustomErrorsWrite,
 	atAccountMassURLRedirectsWrite,
+	atAccountAccessGroupsRead,
 	atAccountAccessAppsWrite,
 	atAccountWorkersCIRead,
 	atAccountSecretsStoreWrite,
@@ -891,6 +956,7 @@ var builtinByID = []uint16{
 	atAccountAccessOrganizationsWrite,
 	atAccountDDoSProtectionRead,
 	atAccountAccessAuditLogsRead,
+	atAccountAccessOrganizationsRead,
 	atAccountZeroTrustWrite,
 	atZonePageRulesRead,
 	atAccountWorkersR2StorageRead,
@@ -900,6 +966,7 @@ var builtinByID = []uint16{
 	atZoneHTTPDDoSManagedRulesetWrite,
 	atAccountAnalyticsRead,
 	atAccountAccessPolicyTestRead,
+	atAccountResourceLibraryRead,
 	atAccountCASBWrite,
 	atAccountRealtimeAdmin,
 	atAccountWorkersAIWrite,
@@ -935,6 +1002,8 @@ var builtinByID = []uint16{
 	atAccountWorkersR2DataCatalogWrite,
 	atAccountLoadBalancingMonitorsAndPoolsWrite,
 	atAccountAccessSSHAuditingWrite,
+	atAccountAccessTagsWrite,
+	atAccountAccessUsersWrite,
 	atAccountDDoSProtectionWrite,
 	atAccountSCIMProvisioning,
 	atAccountAutoRagRead,
@@ -964,14 +1033,18 @@ var builtinByID = []uint16{
 	atAccountCloudflareOneNetworksWrite,
 	atAccountPipelinesWrite,
 	atAccountEmailRoutingAddressesWrite,
+	atAccountAISearchRun,
 	atZoneWrite,
 	atAccountIPPrefixesBGPOnDemandRead,
+	atAccountAccessKeysWrite,
 	atAccountAgentsGatewayWrite,
 	atAccountAccessSCIMLogsRead,
 	atZoneLoadBalancersRead,
+	atAccountAccessPoliciesWrite,
 	atZoneCloudConnectorWrite,
 	atZoneAccessAppsAndPoliciesRead,
 	atAccountAPITokensRead,
+	atAccountResourceLibraryWrite,
 	atAccountSecurityCenterInsightsRead,
 	atZonePageRulesWrite,
 	atAccountConstellationRead,
@@ -979,9 +1052,11 @@ var builtinByID = []uint16{
 	atAccountCloudflareTunnelRead,
 	atZoneDomainAPIGateway,
 	atAccountTrustAndSafetyRead,
+	atAccountAccessGroupsWrite,
 	atAccountAllowRequestTracerRead,
 	atAccountWorkersR2SQLRead,
 	atAccountZeroTrustPIIRead,
+	atAccountAccessTagsRead,
 	atAccountWorkersKVStorageWrite,
 	atAccountArtifactsWrite,
 	atZoneHealthChecksRead,
@@ -994,33 +1069,14 @@ var builtinByID = []uint16{
 var builtinUnlisted = []Unlisted{
 	{Name: "AI Gateway Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "AI Search Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "AI Search Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "AI Search Run", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "AI Search Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Apps Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Apps Revoke", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Groups Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Groups Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Identity Providers Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Identity Providers Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Keys Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Organizations Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Organizations Revoke", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Policies Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Policies Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Access: SAML Certificates Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: SAML Certificates Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Tags Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Tags Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Users Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Access: Users Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Access: SAML Certificates Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
 	{Name: "Account Abuse Protection PII Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Account Custom Asset Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Account Custom Asset Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Account Custom Asset Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
 	{Name: "Account Custom Error Rules Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Account Custom Error Rules Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Agent Memory Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Cloudflare One Connector Monitoring: cloudflared", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Account Custom Error Rules Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
+	{Name: "Agent Memory Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
 	{Name: "DLS: Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "DLS: Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Email Routing Account Rules Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
@@ -1037,31 +1093,30 @@ var builtinUnlisted = []Unlisted{
 	{Name: "Fraud Feedback Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Fraud Feedback Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Images Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Individual Workers Editor", Scope: "com.cloudflare.edge.worker.script", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a third party's policy of a token for one Worker, no stable address", Date: "2026-09-27"}},
 	{Name: "Messaging Edit", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Messaging Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Messaging Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "OAuth Client Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "OAuth Client Write", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Payments Gateway Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
+	{Name: "Payments Gateway Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
 	{Name: "Precursor Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Precursor Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Queues Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Realtime Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Registrar Sandbox Domains Admin", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Registrar Sandbox Domains Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Resource Library Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Resource Library Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Resource Sharing Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Stream Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Tag Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Tag Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Websearch Metadata Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Websearch Read", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Websearch Run", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Websearch Write", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
 	{Name: "Workers AI Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Workers Editor", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceDocumented, Source: "https://developers.cloudflare.com/workers/authorization/", Date: "2026-09"}},
 	{Name: "Workers KV Storage Metadata Read", Scope: "com.cloudflare.api.account", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Workers Scripts Bind", Scope: "", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
 	{Name: "Zone Custom Asset Read", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Zone Custom Asset Write", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Zone Security Center Insights Read", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
-	{Name: "Zone Security Center Insights Write", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a name in live listings of permission groups, as published", Date: "2026-11"}},
+	{Name: "Zone Custom Asset Write", Scope: "com.cloudflare.api.account.zone", Evidence: Evidence{Kind: EvidenceMeasured, Source: "a permission group in the API's list of OAuth scopes, as published", Date: "2026-11"}},
 }

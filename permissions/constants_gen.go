@@ -13,6 +13,16 @@ const (
 	AccountAIGatewayWrite AccountPermission = "6c8a3737f07f46369c1ea1f22138daaf"
 	// AccountAISearchIndexEngine is the permission group "AI Search Index Engine".
 	AccountAISearchIndexEngine AccountPermission = "9e9b428a0bcd46fd80e580b46a69963c"
+	// AccountAISearchRead is the permission group "AI Search Read".
+	AccountAISearchRead AccountPermission = "01aab63d6e064d7a8160339985d2db19"
+	// AccountAISearchRun is the permission group "AI Search Run".
+	AccountAISearchRun AccountPermission = "e5e805d0a90441b58e8c7a41aa1cf85e"
+	// AccountAISearchWrite is the permission group "AI Search Write".
+	AccountAISearchWrite AccountPermission = "384a77ea7c2e47d898715dc6a064f3f4"
+	// AccountAccessAppsRead is the permission group "Access: Apps Read".
+	AccountAccessAppsRead AccountPermission = "2dd44e425a914fb98f8d1ddbbcd66915"
+	// AccountAccessAppsRevoke is the permission group "Access: Apps Revoke".
+	AccountAccessAppsRevoke AccountPermission = "969eb865330a4d68b215b0cc8fba64ea"
 	// AccountAccessAppsWrite is the permission group "Access: Apps Write"; id reported: few public repositories: 1 name it, 3 show the id, 2026-02-23.
 	AccountAccessAppsWrite AccountPermission = "ad7a6f88896d498f98eb30592abfbbf4"
 	// AccountAccessAppsAndPoliciesRead is the permission group "Access: Apps and Policies Read".
@@ -23,20 +33,34 @@ const (
 	AccountAccessAppsAndPoliciesWrite AccountPermission = "1e13c5124ca64b72b1969a67e8829049"
 	// AccountAccessAuditLogsRead is the permission group "Access: Audit Logs Read".
 	AccountAccessAuditLogsRead AccountPermission = "b05b28e839c54467a7d6cba5d3abb5a3"
-	// AccountAccessCustomPagesRead is the permission group "Access: Custom Pages Read".
+	// AccountAccessCustomPagesRead is the permission group "Access: Custom Pages Read"; formerly Access: Custom Page Read.
 	AccountAccessCustomPagesRead AccountPermission = "08e61dabe81a422dab0dea6fdef1a98a"
-	// AccountAccessCustomPagesWrite is the permission group "Access: Custom Pages Write".
+	// AccountAccessCustomPagesWrite is the permission group "Access: Custom Pages Write"; formerly Access: Custom Page Write.
 	AccountAccessCustomPagesWrite AccountPermission = "4e5fd8ac327b4a358e48c66fcbeb856d"
 	// AccountAccessDevicePostureRead is the permission group "Access: Device Posture Read".
 	AccountAccessDevicePostureRead AccountPermission = "0f4841f80adb4bada5a09493300e7f8d"
 	// AccountAccessDevicePostureWrite is the permission group "Access: Device Posture Write".
 	AccountAccessDevicePostureWrite AccountPermission = "2fc1072ee6b743828db668fcb3f9dee7"
+	// AccountAccessGroupsRead is the permission group "Access: Groups Read".
+	AccountAccessGroupsRead AccountPermission = "abe9cecdf3234d5da2a8d7a6adc9aebf"
+	// AccountAccessGroupsWrite is the permission group "Access: Groups Write".
+	AccountAccessGroupsWrite AccountPermission = "f2f1e4d555854b8593912806eb459691"
+	// AccountAccessIdentityProvidersRead is the permission group "Access: Identity Providers Read".
+	AccountAccessIdentityProvidersRead AccountPermission = "9c35051ed89842839a637f81448d8c7c"
+	// AccountAccessIdentityProvidersWrite is the permission group "Access: Identity Providers Write".
+	AccountAccessIdentityProvidersWrite AccountPermission = "5541aee5804a4850aa6d77351cc4a610"
 	// AccountAccessKeysRead is the permission group "Access: Keys Read"; id reported: few public repositories: 1 name it, 1 show the id, 2026-02-23.
 	AccountAccessKeysRead AccountPermission = "0974adb35b73411a84ebcc8e91cc29eb"
-	// AccountAccessMutualTLSCertificatesRead is the permission group "Access: Mutual TLS Certificates Read".
+	// AccountAccessKeysWrite is the permission group "Access: Keys Write".
+	AccountAccessKeysWrite AccountPermission = "e7e40392e132414fb68890c3328bdc6a"
+	// AccountAccessMutualTLSCertificatesRead is the permission group "Access: Mutual TLS Certificates Read"; formerly Access: Certificates Read.
 	AccountAccessMutualTLSCertificatesRead AccountPermission = "4f3196a5c95747b6ad82e34e1d0a694f"
-	// AccountAccessMutualTLSCertificatesWrite is the permission group "Access: Mutual TLS Certificates Write".
+	// AccountAccessMutualTLSCertificatesWrite is the permission group "Access: Mutual TLS Certificates Write"; formerly Access: Certificates Write.
 	AccountAccessMutualTLSCertificatesWrite AccountPermission = "29d3afbfd4054af9accdd1118815ed05"
+	// AccountAccessOrganizationsRead is the permission group "Access: Organizations Read".
+	AccountAccessOrganizationsRead AccountPermission = "b219cc392cc843cfab473cf3abd06c5b"
+	// AccountAccessOrganizationsRevoke is the permission group "Access: Organizations Revoke".
+	AccountAccessOrganizationsRevoke AccountPermission = "14fb1ba9b3924f91bd8e1a256d0a42f5"
 	// AccountAccessOrganizationsWrite is the permission group "Access: Organizations Write"; id reported: few public repositories: 1 name it, 3 show the id, 2026.
 	AccountAccessOrganizationsWrite AccountPermission = "aed5acd922ae4fa68560cf0094e3e517"
 	// AccountAccessOrganizationsIdentityProvidersAndGroupsRead is the permission group "Access: Organizations, Identity Providers, and Groups Read".
@@ -45,6 +69,10 @@ const (
 	AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke AccountPermission = "7121a0c7e9ed46e3829f9cca2bb572aa"
 	// AccountAccessOrganizationsIdentityProvidersAndGroupsWrite is the permission group "Access: Organizations, Identity Providers, and Groups Write".
 	AccountAccessOrganizationsIdentityProvidersAndGroupsWrite AccountPermission = "bfe0d8686a584fa680f4c53b5eb0de6d"
+	// AccountAccessPoliciesRead is the permission group "Access: Policies Read".
+	AccountAccessPoliciesRead AccountPermission = "84b9a6a947474555aeb43a82300ce145"
+	// AccountAccessPoliciesWrite is the permission group "Access: Policies Write".
+	AccountAccessPoliciesWrite AccountPermission = "e9e3e5ccdebf43dbb1c9576fe74dfaab"
 	// AccountAccessPolicyTestRead is the permission group "Access: Policy Test Read".
 	AccountAccessPolicyTestRead AccountPermission = "b8b7514ce5364cd8ac0455f3eb16eb5f"
 	// AccountAccessPolicyTestWrite is the permission group "Access: Policy Test Write".
@@ -55,14 +83,22 @@ const (
 	AccountAccessPopulationWrite AccountPermission = "bc783549a3a741aaa10556faf8b485bb"
 	// AccountAccessSCIMLogsRead is the permission group "Access: SCIM Logs Read"; formerly Access: SCIM logs read.
 	AccountAccessSCIMLogsRead AccountPermission = "e985ca9351db460faebbe8681c48e560"
-	// AccountAccessSSHAuditingRead is the permission group "Access: SSH Auditing Read".
+	// AccountAccessSSHAuditingRead is the permission group "Access: SSH Auditing Read"; formerly Access: SSH Auditing CA Read.
 	AccountAccessSSHAuditingRead AccountPermission = "99ff99e4e30247a99d3777a8c4c18541"
-	// AccountAccessSSHAuditingWrite is the permission group "Access: SSH Auditing Write".
+	// AccountAccessSSHAuditingWrite is the permission group "Access: SSH Auditing Write"; formerly Access: SSH Auditing CA Write.
 	AccountAccessSSHAuditingWrite AccountPermission = "d30c9ad8b5224e7cb8d41bcb4757effc"
 	// AccountAccessServiceTokensRead is the permission group "Access: Service Tokens Read".
 	AccountAccessServiceTokensRead AccountPermission = "91f7ce32fa614d73b7e1fc8f0e78582b"
 	// AccountAccessServiceTokensWrite is the permission group "Access: Service Tokens Write".
 	AccountAccessServiceTokensWrite AccountPermission = "a1c0fec57cf94af79479a6d827fa518c"
+	// AccountAccessTagsRead is the permission group "Access: Tags Read".
+	AccountAccessTagsRead AccountPermission = "f6f99815bf8f4f7abffe6bc73873a5b9"
+	// AccountAccessTagsWrite is the permission group "Access: Tags Write".
+	AccountAccessTagsWrite AccountPermission = "d320e35958c845c89e69098a4ea38f64"
+	// AccountAccessUsersRead is the permission group "Access: Users Read".
+	AccountAccessUsersRead AccountPermission = "7a3629ac278d41adbfac30094a94f778"
+	// AccountAccessUsersWrite is the permission group "Access: Users Write".
+	AccountAccessUsersWrite AccountPermission = "d376dac8822b439a991b795c87789e6f"
 	// AccountAPIGateway is the permission group "Account API Gateway".
 	AccountAPIGateway AccountPermission = "5e5d3e8efeec49f3afb67bafecbcd511"
 	// AccountAPIGatewayRead is the permission group "Account API Gateway Read".
@@ -177,6 +213,8 @@ const (
 	AccountCloudflareDEXRead AccountPermission = "3b376e0aa52c41cbb6afc9cab945afa8"
 	// AccountCloudflareDEXWrite is the permission group "Cloudflare DEX Write".
 	AccountCloudflareDEXWrite AccountPermission = "92c8dcd551cc42a6a57a54e8f8d3f3e3"
+	// AccountCloudflareOneConnectorMonitoringCloudflared is the permission group "Cloudflare One Connector Monitoring: cloudflared".
+	AccountCloudflareOneConnectorMonitoringCloudflared AccountPermission = "6ea8c8cf5ec54b5e9dbde5cdb4905e64"
 	// AccountCloudflareOneConnectorWARPRead is the permission group "Cloudflare One Connector: WARP Read".
 	AccountCloudflareOneConnectorWARPRead AccountPermission = "1cd960c063a0448481343372c963d8c7"
 	// AccountCloudflareOneConnectorWARPWrite is the permission group "Cloudflare One Connector: WARP Write".
@@ -193,9 +231,9 @@ const (
 	AccountCloudflareOneNetworksRead AccountPermission = "4f1276d1e7e34c32a5012bbe02ece86d"
 	// AccountCloudflareOneNetworksWrite is the permission group "Cloudflare One Networks Write".
 	AccountCloudflareOneNetworksWrite AccountPermission = "e2980d9241cf4939bbbd74fdc43b9651"
-	// AccountCloudflareTunnelRead is the permission group "Cloudflare Tunnel Read".
+	// AccountCloudflareTunnelRead is the permission group "Cloudflare Tunnel Read"; formerly Argo Tunnel Read.
 	AccountCloudflareTunnelRead AccountPermission = "efea2ab8357b47888938f101ae5e053f"
-	// AccountCloudflareTunnelWrite is the permission group "Cloudflare Tunnel Write".
+	// AccountCloudflareTunnelWrite is the permission group "Cloudflare Tunnel Write"; formerly Argo Tunnel Write.
 	AccountCloudflareTunnelWrite AccountPermission = "c07321b023e944ff818fec44d8203567"
 	// AccountCloudflareZeroTrustSecureDNSLocationsWrite is the permission group "Cloudflare Zero Trust Secure DNS Locations Write".
 	AccountCloudflareZeroTrustSecureDNSLocationsWrite AccountPermission = "e0e0edfbe8834df3b51424ba4fb7bb5f"
@@ -315,9 +353,9 @@ const (
 	AccountMagicNetworkMonitoringConfigRead AccountPermission = "3d85e9514f944bb4912c5871d92e5af5"
 	// AccountMagicNetworkMonitoringConfigWrite is the permission group "Magic Network Monitoring Config Write".
 	AccountMagicNetworkMonitoringConfigWrite AccountPermission = "09c77baecb6341a2b1ca2c62b658d290"
-	// AccountMagicTransitRead is the permission group "Magic Transit Read".
+	// AccountMagicTransitRead is the permission group "Magic Transit Read"; formerly Magic Transit Prefix Read.
 	AccountMagicTransitRead AccountPermission = "967ecf860a244dd1911a0331a0af582a"
-	// AccountMagicTransitWrite is the permission group "Magic Transit Write".
+	// AccountMagicTransitWrite is the permission group "Magic Transit Write"; formerly Magic Transit Prefix Write.
 	AccountMagicTransitWrite AccountPermission = "0bc09a3cd4b54605990df4e307f138e1"
 	// AccountMagicWANRead is the permission group "Magic WAN Read".
 	AccountMagicWANRead AccountPermission = "17fc856c4ebe49d4bb70f8e4744398cf"
@@ -369,6 +407,10 @@ const (
 	AccountRegistrarDomainsAdmin AccountPermission = "136d0be1ddc64eaf8516fa6994abfad4"
 	// AccountRegistrarDomainsRead is the permission group "Registrar Domains Read".
 	AccountRegistrarDomainsRead AccountPermission = "9bb90620717647a39679e1d951f140d6"
+	// AccountResourceLibraryRead is the permission group "Resource Library Read".
+	AccountResourceLibraryRead AccountPermission = "b9588b65fdc04d5f9170816e2fef96e2"
+	// AccountResourceLibraryWrite is the permission group "Resource Library Write".
+	AccountResourceLibraryWrite AccountPermission = "ecbbebe25a014fa793d5226d6218303c"
 	// AccountRulePoliciesRead is the permission group "Rule Policies Read".
 	AccountRulePoliciesRead AccountPermission = "58abbad6d2ce40abb2594fbe932a2e0e"
 	// AccountRulePoliciesWrite is the permission group "Rule Policies Write".
@@ -391,6 +433,10 @@ const (
 	AccountStreamRead AccountPermission = "de21485a24744b76a004aa153898f7fe"
 	// AccountStreamWrite is the permission group "Stream Write".
 	AccountStreamWrite AccountPermission = "714f9c13a5684c2885a793f5edb36f59"
+	// AccountTagRead is the permission group "Tag Read".
+	AccountTagRead AccountPermission = "18ac4526dc844013a799d8406a0ebb12"
+	// AccountTagWrite is the permission group "Tag Write".
+	AccountTagWrite AccountPermission = "0224cdb141684f0f9760ed0be83b6766"
 	// AccountTransformRulesRead is the permission group "Transform Rules Read".
 	AccountTransformRulesRead AccountPermission = "a9a99455bf3245f6a5a244f909d74830"
 	// AccountTransformRulesWrite is the permission group "Transform Rules Write".
@@ -451,15 +497,15 @@ const (
 	AccountWorkersScriptsWrite AccountPermission = "e086da7e2179491d91ee5f35b3ca210a"
 	// AccountWorkersTailRead is the permission group "Workers Tail Read".
 	AccountWorkersTailRead AccountPermission = "05880cd1bdc24d8bae0be2136972816b"
-	// AccountZeroTrustRead is the permission group "Zero Trust Read".
+	// AccountZeroTrustRead is the permission group "Zero Trust Read"; formerly Teams Read.
 	AccountZeroTrustRead AccountPermission = "3f376c8e6f764a938b848bd01c8995c4"
-	// AccountZeroTrustReport is the permission group "Zero Trust Report".
+	// AccountZeroTrustReport is the permission group "Zero Trust Report"; formerly Teams Report.
 	AccountZeroTrustReport AccountPermission = "efb81b5cd37d49f3be1da9363a6d7a19"
 	// AccountZeroTrustResilienceRead is the permission group "Zero Trust Resilience Read".
 	AccountZeroTrustResilienceRead AccountPermission = "07f91e3e32b647ffae0178d884f23ee0"
 	// AccountZeroTrustResilienceWrite is the permission group "Zero Trust Resilience Write".
 	AccountZeroTrustResilienceWrite AccountPermission = "cc00ebddebca4b8399607562a78df084"
-	// AccountZeroTrustWrite is the permission group "Zero Trust Write".
+	// AccountZeroTrustWrite is the permission group "Zero Trust Write"; formerly Teams Write.
 	AccountZeroTrustWrite AccountPermission = "b33f02c6f7284e05a6f20741c0bb0567"
 	// AccountZeroTrustPIIRead is the permission group "Zero Trust: PII Read".
 	AccountZeroTrustPIIRead AccountPermission = "f5d857f67f144e3c8bacea88c17d4a13"
@@ -521,9 +567,9 @@ const (
 	ZoneDisableESCRead ZonePermission = "e199d584e69344eba202452019deafe3"
 	// ZoneDisableESCWrite is the permission group "Disable ESC Write".
 	ZoneDisableESCWrite ZonePermission = "9110d9dd749e464fb9f3961a2064efc5"
-	// ZoneDomainAPIGateway is the permission group "Domain API Gateway".
+	// ZoneDomainAPIGateway is the permission group "Domain API Gateway"; formerly API Gateway Write.
 	ZoneDomainAPIGateway ZonePermission = "f0235726de25444a84f704b7c93afadf"
-	// ZoneDomainAPIGatewayRead is the permission group "Domain API Gateway Read".
+	// ZoneDomainAPIGatewayRead is the permission group "Domain API Gateway Read"; formerly API Gateway Read.
 	ZoneDomainAPIGatewayRead ZonePermission = "6ced5d0d69b1422396909a62c38ab41b"
 	// ZoneDomainPageShield is the permission group "Domain Page Shield".
 	ZoneDomainPageShield ZonePermission = "6134079371904d8ebd77931c8ca07e50"
@@ -625,6 +671,10 @@ const (
 	ZoneObservabilityRead ZonePermission = "69ca0c60ffc24f5386ccb38885112c44"
 	// ZoneRead is the permission group "Zone Read"; in the permissions guide Zone:Read.
 	ZoneRead ZonePermission = "c8fed203ed3043cba015a93ad1616f1f"
+	// ZoneSecurityCenterInsightsRead is the permission group "Zone Security Center Insights Read".
+	ZoneSecurityCenterInsightsRead ZonePermission = "9858d41ad0164b57b7b8cd1a1b37b1b0"
+	// ZoneSecurityCenterInsightsWrite is the permission group "Zone Security Center Insights Write".
+	ZoneSecurityCenterInsightsWrite ZonePermission = "86cdbc42964b47fcbe848cd250ef2464"
 	// ZoneSettingsRead is the permission group "Zone Settings Read".
 	ZoneSettingsRead ZonePermission = "517b21aee92c4d89936c976ba6e4be55"
 	// ZoneSettingsWrite is the permission group "Zone Settings Write".

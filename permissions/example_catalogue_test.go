@@ -3,6 +3,7 @@ package permissions_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cftoken/cftoken/permissions"
 )
@@ -12,15 +13,14 @@ func ExampleByName() {
 	fmt.Println(ok, g.ID, g.Label(), g.Access.Label())
 	fmt.Println("in the permissions guide:", permissions.GuideLabel(g.Permission()))
 	for g := range permissions.Builtin().All() {
-		if former := g.FormerNames(); len(former) > 0 && g.Scope == permissions.ScopeAccount {
-			fmt.Println("renamed:", former[0], "->", g.Name)
-			break
+		if slices.Contains(g.FormerNames(), "Argo Tunnel Write") {
+			fmt.Println("renamed: Argo Tunnel Write ->", g.Name)
 		}
 	}
 	// Output:
 	// true c03055bc037c4ea9afb9a9f104b7b721 Zone | SSL and Certificates | Edit Edit
 	// in the permissions guide: Zone:Custom Hostnames:Edit
-	// renamed: Access: SCIM logs read -> Access: SCIM Logs Read
+	// renamed: Argo Tunnel Write -> Cloudflare Tunnel Write
 }
 
 // What has Cloudflare added, dropped and renamed since this package was made? The

@@ -147,6 +147,34 @@ func TestParseAmbiguousListsCandidates(t *testing.T) {
 	assert.Equal(t, []string{"Workers KV Storage Write", "Workers Scripts Write", "Workers Routes Write"}, names(err.Candidates))
 }
 
+// A name that a group had before leads to the group of today, and says so.
+func TestParseReadsFormerNames(t *testing.T) {
+	t.Parallel()
+	for former, want := range map[string]permissions.Permission{
+		"Argo Tunnel Write":                     permissions.AccountCloudflareTunnelWrite,
+		"Account | Argo Tunnel | Edit":          permissions.AccountCloudflareTunnelWrite,
+		"Access: Certificates Write":            permissions.AccountAccessMutualTLSCertificatesWrite,
+		"Access: Custom Page Read":              permissions.AccountAccessCustomPagesRead,
+		"Access: SSH Auditing CA Write":         permissions.AccountAccessSSHAuditingWrite,
+		"Teams Report":                          permissions.AccountZeroTrustReport,
+		"Account:Teams:Edit":                    permissions.AccountZeroTrustWrite,
+		"Magic Transit Prefix Write":            permissions.AccountMagicTransitWrite,
+		"Browser Rendering Write":               permissions.AccountBrowserRunWrite,
+		"Zone | API Gateway | Read":             permissions.ZoneDomainAPIGatewayRead,
+		"Zone:API Gateway:Edit":                 permissions.ZoneDomainAPIGateway,
+		"Account.Magic Transit Prefix: Read":    permissions.AccountMagicTransitRead,
+		"Account:Access: SSH Auditing CA:Write": permissions.AccountAccessSSHAuditingWrite,
+	} {
+		p, err := permissions.Parse(former)
+		require.NoError(t, err, former)
+		assert.Equal(t, want, p, former)
+	}
+	g, ok := permissions.ByName("Argo Tunnel Write", permissions.ScopeAccount)
+	require.True(t, ok)
+	assert.Equal(t, "Cloudflare Tunnel Write", g.Name)
+	assert.Equal(t, []string{"Argo Tunnel Write"}, g.FormerNames(), "marked as former")
+}
+
 func TestParseSuggestsTheNearest(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
@@ -155,7 +183,6 @@ func TestParseSuggestsTheNearest(t *testing.T) {
 		"DNS Wirte":                 {"DNS Write"},
 		"Browser Rendring":          {"Browser Run Read", "Browser Run Write"},
 		"API Gateway":               {"Account API Gateway", "Account API Gateway Read", "Domain API Gateway", "Domain API Gateway Read"},
-		"Zone:API Gateway:Edit":     {"Domain API Gateway"},
 		"Workers Script Write":      {"Workers Scripts Write"},
 		"Wrokers Scripts:Edit":      {"Workers Scripts Write"},
 		"ZoneDNSWrite":              {"DNS Write"},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -125,6 +126,9 @@ func TestStaleOverridesAreErrors(t *testing.T) {
 		{`{"name": "Page Shield", `, `{"name": "Page Sheild", `, `override access: no group "Page Sheild" in com.cloudflare.api.account`},
 		{`{"name": "Account Settings Read", `, `{"name": "Account Setting Read", `, `override label: no group "Account Setting Read" in com.cloudflare.api.account`},
 		{`"scope": "com.cloudflare.api.account.zone", "label": "Zone:Read"`, `"scope": "com.cloudflare.api.account", "label": "Zone:Read"`, `override label: no group "Zone Read" in com.cloudflare.api.account`},
+		{`"Teams Report": "Zero Trust Report"`, `"Teams Report": "Zero Trust Reports"`, `override former_names: no group "Zero Trust Reports" in com.cloudflare.api.account`},
+		{`"Teams Report": `, `"Zero Trust Read": `, `override former_names: "Zero Trust Read" is the name of a group today`},
+		{`"kind": "reported", "source": "cf-vault`, `"kind": "derived", "source": "cf-vault`, `override former_names: evidence of kind "derived": want one of documented`},
 		{`"base": "User Details"`, `"base": "User Detail"`, `override alias "User": no group with base "User Detail" in com.cloudflare.api.user`},
 		{`{"key": "api_tokens"`, `{"key": "api_token"`, `override links: "api_token" is not among the keys seen in use`},
 		{`"edit": "API Tokens Write"`, `"edit": "API Token Write"`, `link key "api_tokens": no group "API Token Write" in com.cloudflare.api.user`},
@@ -158,6 +162,39 @@ func TestBadSourceRowsAreErrors(t *testing.T) {
 	files["permission_overrides.json"].Data = append(files["permission_overrides.json"].Data, "{}"...)
 	_, err := gen.In(files).Groups()
 	assert.EqualError(t, err, "data/permission_overrides.json: text after the end of the value")
+}
+
+// The second list of ids turns names without one into groups, and the list of
+// OAuth scopes supplies names.
+func TestListsAreOneTable(t *testing.T) {
+	t.Parallel()
+	groups, err := gen.LoadGroups()
+	require.NoError(t, err)
+	at := slices.IndexFunc(groups, func(g gen.Group) bool { return g.ID == "2dd44e425a914fb98f8d1ddbbcd66915" })
+	require.GreaterOrEqual(t, at, 0)
+	assert.Equal(t, "AccountAccessAppsRead", groups[at].GoName)
+	assert.Equal(t, "Measured", groups[at].Evidence.Kind)
+	assert.Contains(t, groups[at].Evidence.Source, "token_permission_groups.json")
+	assert.Contains(t, groups[at].Evidence.Note, "about 2026-02 to 2026-04 (inferred): ")
+
+	names, err := gen.LoadNameOnly()
+	require.NoError(t, err)
+	known := map[string]gen.NameOnly{}
+	for _, n := range names {
+		known[n.Name] = n
+		assert.False(t, slices.ContainsFunc(groups, func(g gen.Group) bool { return g.Name == n.Name && (n.Scope == "" || n.Scope == g.Scope) }), n.Name)
+	}
+	assert.Contains(t, known["Workers Scripts Bind"].Evidence.Source, "OAuth scopes")
+	assert.Equal(t, "com.cloudflare.edge.worker.script", known["Individual Workers Editor"].Scope)
+	assert.Equal(t, "Measured", known["Access: SAML Certificates Write"].Evidence.Kind, "an inferred name that a second list confirms")
+
+	files := checkedIn(t)
+	edit(t, files, "oauth_scopes.json", `"Access: SAML Certificates Write"`, `"Access: SAML Certificates Read"`, true)
+	names, err = gen.In(files).NameOnly()
+	require.NoError(t, err)
+	at = slices.IndexFunc(names, func(n gen.NameOnly) bool { return n.Name == "Access: SAML Certificates Write" })
+	assert.Equal(t, "Derived", names[at].Evidence.Kind, "a name that is only inferred says so")
+	assert.NotEmpty(t, names[at].Evidence.Note)
 }
 
 func TestGoName(t *testing.T) {

@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"fmt"
 	"sort"
 	"strings"
 )
@@ -30,34 +29,6 @@ type NameOnly struct {
 	Evidence Evidence
 }
 
-type groupRow struct {
-	ID          string   `json:"id"`
-	Name        string   `json:"name"`
-	Scopes      []string `json:"scopes"`
-	FormerNames []string `json:"former_names"`
-	Evidence    string   `json:"evidence"`
-	Source      string   `json:"source"`
-}
-
-// known puts the row's word for its evidence, and its source, into one form;
-// date is that of the file.
-func (r groupRow) known(date string) (Evidence, error) {
-	e := Evidence{Source: r.Source, Date: date}
-	switch r.Evidence {
-	case "listed":
-		e.Kind = "Measured"
-	case "copied":
-		e.Kind = "Reported"
-	case "labelled":
-		e.Kind = "Reported"
-		e.Source, e.Date, _ = strings.Cut(r.Source, "; ")
-		e.Source = "few public repositories: " + strings.Replace(e.Source, "public source(s) name", "name", 1)
-	default:
-		return Evidence{}, fmt.Errorf("evidence is %q: want listed, copied or labelled", r.Evidence)
-	}
-	return e, nil
-}
-
 // LoadGroups is [Data.Groups] on the checked-in data.
 func LoadGroups() ([]Group, error) { return Checked().Groups() }
 
@@ -67,29 +38,9 @@ func LoadNameOnly() ([]NameOnly, error) { return Checked().NameOnly() }
 // Groups returns every permission group with the overrides applied, sorted by
 // scope and name.
 func (d Data) Groups() ([]Group, error) {
-	var rows []groupRow
-	if err := d.Read("permission_groups.json", &rows); err != nil {
-		return nil, err
-	}
-	date, err := d.Date("permission_groups.json")
+	groups, err := d.listed()
 	if err != nil {
 		return nil, err
-	}
-	groups := make([]Group, 0, len(rows))
-	for _, row := range rows {
-		if len(row.Scopes) != 1 {
-			return nil, fmt.Errorf("group %q: %d scopes, the generated types need exactly one", row.Name, len(row.Scopes))
-		}
-		known, err := row.known(date)
-		if err != nil {
-			return nil, fmt.Errorf("group %q: %w", row.Name, err)
-		}
-		g, err := newGroup(row.ID, row.Name, row.Scopes[0], known)
-		if err != nil {
-			return nil, err
-		}
-		g.FormerNames = row.FormerNames
-		groups = append(groups, g)
 	}
 	o, err := d.permissionOverrides()
 	if err != nil {
@@ -127,25 +78,9 @@ func newGroup(id, name, scope string, e Evidence) (Group, error) {
 
 // NameOnly returns the names that exist without a published id, sorted.
 func (d Data) NameOnly() ([]NameOnly, error) {
-	var rows []struct {
-		Name   string   `json:"name"`
-		Scopes []string `json:"scopes"`
-		Note   string   `json:"note"`
-	}
-	if err := d.Read("permission_names_without_id.json", &rows); err != nil {
-		return nil, err
-	}
-	date, err := d.Date("permission_names_without_id.json")
+	out, err := d.listedNames()
 	if err != nil {
 		return nil, err
-	}
-	out := make([]NameOnly, 0, len(rows))
-	for _, row := range rows {
-		n := NameOnly{Name: row.Name, Evidence: Evidence{Kind: "Measured", Source: "a name in live listings of permission groups, as published", Date: date}}
-		if len(row.Scopes) > 0 {
-			n.Scope = row.Scopes[0]
-		}
-		out = append(out, n)
 	}
 	o, err := d.permissionOverrides()
 	if err != nil {

@@ -1,6 +1,10 @@
 package gen
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 type permissionOverrides struct {
 	Comment string      `json:"comment"`
@@ -11,6 +15,12 @@ type permissionOverrides struct {
 	Labels []struct {
 		Name, Scope, Label, Why string
 	} `json:"labels"`
+	FormerNames []struct {
+		Scope    string            `json:"scope"`
+		Names    map[string]string `json:"names"` // former to current
+		Evidence Stated            `json:"evidence"`
+		Why      string            `json:"why"`
+	} `json:"former_names"`
 	Aliases []struct {
 		Alias, Base, Scope, Why string
 	} `json:"aliases"`
@@ -80,6 +90,21 @@ func applyOverrides(d Data, o permissionOverrides, groups []Group) error {
 			return fmt.Errorf("override label: no group %q in %s", l.Name, l.Scope)
 		}
 		g.Label = l.Label
+	}
+	for _, f := range o.FormerNames {
+		if _, err := f.Evidence.Check(f.Why, "documented", "cloudflare_code", "measured", "reported"); err != nil {
+			return fmt.Errorf("override former_names: %w", err)
+		}
+		for _, former := range slices.Sorted(maps.Keys(f.Names)) {
+			g := byName(f.Names[former], f.Scope)
+			if g == nil {
+				return fmt.Errorf("override former_names: no group %q in %s", f.Names[former], f.Scope)
+			}
+			if byName(former, f.Scope) != nil {
+				return fmt.Errorf("override former_names: %q is the name of a group today", former)
+			}
+			g.FormerNames = append(g.FormerNames, former)
+		}
 	}
 	for _, a := range o.Aliases {
 		used := false

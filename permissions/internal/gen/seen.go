@@ -62,7 +62,8 @@ func (r seenGroup) seen() (Evidence, error) {
 	case r.ID != "" && !idForm.MatchString(r.ID):
 		return Evidence{}, fail(fmt.Errorf("id %q: want 32 lowercase hexadecimal digits, or \"\" where it is not published", r.ID))
 	}
-	if r.Scope != "" || r.ID != "" {
+	nested := r.ID == "" && strings.HasPrefix(r.Scope, "com.cloudflare.") // a scope without a type needs no constant
+	if (r.Scope != "" || r.ID != "") && !nested {
 		if _, err := ScopePrefix(r.Scope); err != nil {
 			return Evidence{}, fail(err)
 		}

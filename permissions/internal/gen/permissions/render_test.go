@@ -28,7 +28,10 @@ func fixture(t *testing.T) gen.Data {
 			{"id":"00000000000000000000000000000004","name":"Things Read","scopes":["com.cloudflare.api.account"],"evidence":"listed","source":"fixture"},
 			{"id":"00000000000000000000000000000002","name":"API Tokens Write","scopes":["com.cloudflare.api.user"],"evidence":"copied","source":"fixture"},
 			{"id":"00000000000000000000000000000005","name":"Bucket Item Read","scopes":["com.cloudflare.edge.r2.bucket"],"evidence":"listed","source":"fixture"}]`,
-		"permission_names_without_id.json": `[{"name":"Secret Write","scopes":null},{"name":"Other Read","scopes":["com.cloudflare.api.account"],"note":"n"}]`,
+		"permission_groups_new.json": `[
+			{"id":"00000000000000000000000000000006","name":"Fresh Read","scopes":["com.cloudflare.api.account"],"evidence":"listed: read once","source":"fixture","date":"about 2026"}]`,
+		"oauth_scopes.json":                `[{"key":"zone","type":"read","group":"Zone Read","oauth_scope":"zone.read"},{"key":"gate","type":"run","group":"Gate Run","oauth_scope":"gate.run"}]`,
+		"permission_names_without_id.json": `[{"name":"Fresh Read","scopes":null},{"name":"Secret Write","scopes":null},{"name":"Other Read","scopes":["com.cloudflare.api.account"],"note":"n"}]`,
 		"dashboard_keys.json": `{"source":"s","types":["read","edit"],"user_url":"u","account_url":"a","account_url_note":"n","keys":[
 			{"key":"zone","docs_section":"zone","group_base":"Zone","groups_by_type":{"read":"Zone Read"},"documented":true,"mapping":"m"},
 			{"key":"api_tokens","documented":false,"evidence":"e"}]}`,
@@ -36,6 +39,7 @@ func fixture(t *testing.T) gen.Data {
 	files := fstest.MapFS{"permission_overrides.json": {Data: []byte(`{"comment":"c","access":[],
 		"labels":[{"name":"Things Write","scope":"com.cloudflare.api.account","label":"Account:The Things:Edit","why":"w"}],
 		"aliases":[{"alias":"The Things","base":"Things","scope":"com.cloudflare.api.account","why":"w"}],
+		"former_names":[{"scope":"com.cloudflare.api.account","names":{"Old Things Read":"Things Read"},"evidence":{"kind":"reported","source":"s","date":"2026"},"why":"w"}],
 		"links":[{"key":"api_tokens","scope":"com.cloudflare.api.user","groups_by_type":{"edit":"API Tokens Write"},"why":"w"}],
 		"link_scopes":[]}`)}}
 	var rows []gen.Provenance
