@@ -5,7 +5,7 @@ package operations
 
 import "github.com/cftoken/cftoken/permissions"
 
-// Where each distinct set starts in the three lists below.
+// Where each distinct set starts in accepted.
 const (
 	set00e1a084c4 = 0.0
 	set02997b4a8e = set00e1a084c4 + 3
@@ -228,2631 +228,1297 @@ const (
 	setffac231cde = setff7c9efc9d + 2
 )
 
-// acceptedNames holds the groups of each set by name, sorted.
-var acceptedNames = [...]string{
-	// set00e1a084c4
-	"Magic Network Monitoring Admin",
-	"Magic Network Monitoring Config Read",
-	"Magic Network Monitoring Config Write",
-	// set02997b4a8e
-	"Zero Trust Resilience Write",
-	"Zero Trust Write",
-	// set0378353585
-	"Magic WAN Read",
-	"Magic WAN Write",
-	// set065b428673
-	"Zaraz Admin",
-	// set073314c1e9
-	"Load Balancers Read",
-	"Load Balancers Write",
-	// set0a45d10dda
-	"Pipelines Write",
-	// set0a4ec077c0
-	"DNS Write",
-	// set0ac5a4583b
-	"Fraud Detection Read",
-	"Fraud Detection Write",
-	// set0db24606c1
-	"Access: SSH Auditing Read",
-	"Access: SSH Auditing Write",
-	// set0e36ed9e63
-	"Access: Apps and Policies Read",
-	"Access: Apps and Policies Write",
-	// set0e3814c454
-	"Waiting Rooms Write",
-	// set0f0fb3e83d
-	"D1 Read",
-	"D1 Write",
-	// set0f7a836f63
-	"Web3 Hostnames Write",
-	// set1085bf6451
-	"Access: Mutual TLS Certificates Read",
-	"Access: Mutual TLS Certificates Write",
-	// set122011c5fa
-	"Account Settings Write",
-	"Notifications Write",
-	// set126721ee44
-	"Account Rulesets Read",
-	"Account Rulesets Write",
-	"Account WAF Read",
-	"Account WAF Write",
-	"Bot Management Read",
-	"Bot Management Write",
-	"Cache Settings Read",
-	"Cache Settings Write",
-	"Config Settings Read",
-	"Config Settings Write",
-	"Custom Errors Read",
-	"Custom Errors Write",
-	"Dynamic URL Redirects Read",
-	"Dynamic URL Redirects Write",
-	"HTTP DDoS Managed Ruleset Read",
-	"HTTP DDoS Managed Ruleset Write",
-	"L4 DDoS Managed Ruleset Read",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Read",
-	"Logs Write",
-	"Magic Firewall Read",
-	"Magic Firewall Write",
-	"Managed headers Read",
-	"Managed headers Write",
-	"Mass URL Redirects Read",
-	"Mass URL Redirects Write",
-	"Origin Read",
-	"Origin Write",
-	"Response Compression Read",
-	"Response Compression Write",
-	"Sanitize Read",
-	"Sanitize Write",
-	"Select Configuration Read",
-	"Select Configuration Write",
-	"Transform Rules Read",
-	"Transform Rules Write",
-	"Zone Transform Rules Read",
-	"Zone Transform Rules Write",
-	"Zone WAF Read",
-	"Zone WAF Write",
-	// set1295f108a7
-	"Logs Read",
-	// set142b3ff645
-	"Billing Write",
-	// set14c1eab646
-	"Account Settings Read",
-	"Account Settings Write",
-	"SCIM Provisioning",
-	// set1506cd4682
-	"Workers R2 Storage Write",
-	// set159772f8df
-	"Hyperdrive Write",
-	// set167798ad26
-	"Magic Network Monitoring Admin",
-	"Magic Network Monitoring Config Write",
-	// set177a740c28
-	"Realtime",
-	"Realtime Admin",
-	// set179a35003d
-	"Browser Run Write",
-	// set18990110b7
-	"DDoS Botnet Feed Write",
-	// set18ecc9fe96
-	"Account Settings Write",
-	"Turnstile Sites Write",
-	// set1c42866412
-	"Workers AI Read",
-	"Workers AI Write",
-	// set1ce19ce4c6
-	"Zero Trust Read",
-	"Zero Trust Write",
-	// set1dbf6864d3
-	"Magic Transit Read",
-	"Magic Transit Write",
-	"Magic WAN Read",
-	"Magic WAN Write",
-	// set1e2c229292
-	"Account Rule Lists Read",
-	"Account Rule Lists Write",
-	// set214d8b8182
-	"Load Balancing: Monitors and Pools Write",
-	// set235d327a73
-	"Intel Write",
-	// set23caef19d4
-	"Cloudflare DEX Read",
-	"Cloudflare DEX Write",
-	"Zero Trust Read",
-	"Zero Trust Report",
-	// set2439f40224
-	"Browser Run Read",
-	"Browser Run Write",
-	// set274ba1e083
-	"Account Firewall Access Rules Write",
-	// set27842a314b
-	"Flagship Read",
-	// set28e4eb5f07
-	"Cloudflare One Connector: WARP Read",
-	"Cloudflare One Connector: WARP Write",
-	"Cloudflare One Connectors Read",
-	"Cloudflare One Connectors Write",
-	// set292b67c7c2
-	"Workers R2 Storage Read",
-	"Workers R2 Storage Write",
-	// set2966b2f4ba
-	"Workers Observability Write",
-	// set2a4deec69c
-	"Zero Trust Read",
-	"Zero Trust Resilience Read",
-	"Zero Trust Resilience Write",
-	"Zero Trust Write",
-	// set2a94b18273
-	"Pages Write",
-	// set2e80a27920
-	"Account Rulesets Write",
-	"Account WAF Write",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Write",
-	"Magic Firewall Write",
-	"Mass URL Redirects Write",
-	"Select Configuration Write",
-	"Transform Rules Write",
-	// set2fd1117fa3
-	"Cloudflare One Connector: WARP Write",
-	"Cloudflare One Connectors Write",
-	// set3189a0af76
-	"Magic WAN Write",
-	// set32d2c78ee6
-	"Cloud Connector Write",
-	// set33c04d1c22
-	"Zone Versioning Read",
-	"Zone Versioning Write",
-	// set34a311e501
-	"Workers Containers Write",
-	// set35b55e3759
-	"Magic Transit Write",
-	"Magic WAN Write",
-	// set395182a66e
-	"OAuth Client Read",
-	// set3a15a28a34
-	"Hyperdrive Read",
-	"Hyperdrive Write",
-	// set3cd3e9449f
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	"Workers Tail Read",
-	// set3ea21a2780
-	"Snippets Read",
-	"Snippets Write",
-	// set4121f05dc6
-	"Queues Read",
-	"Queues Write",
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	// set41f60ffbe4
-	"Access: Mutual TLS Certificates Write",
-	"SSL and Certificates Write",
-	// set4430014c4d
-	"Images Read",
-	"Images Write",
-	// set46dbd1d894
-	"Account API Tokens Write",
-	// set47cc89ab15
-	"AI Gateway Write",
-	// set494d5a41ae
-	"Cloudflare DEX Write",
-	// set4a57d2126f
-	"IP Prefixes: BGP On Demand Write",
-	"IP Prefixes: Write",
-	"Magic Transit Write",
-	// set4b362cd87d
-	"Account: SSL and Certificates Read",
-	"Account: SSL and Certificates Write",
-	// set4b3d3c4b68
-	"Flagship Write",
-	// set4be270e2c1
-	"Vectorize Write",
-	// set4dd91d53d5
-	"DNS Read",
-	"DNS Write",
-	"Zone Settings Read",
-	"Zone Settings Write",
-	"Zone Write",
-	// set4f73fe03ba
-	"Account Rulesets Read",
-	"Account Rulesets Write",
-	"Account WAF Read",
-	"Account WAF Write",
-	"L4 DDoS Managed Ruleset Read",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Read",
-	"Logs Write",
-	"Magic Firewall Read",
-	"Magic Firewall Write",
-	"Mass URL Redirects Read",
-	"Mass URL Redirects Write",
-	"Select Configuration Read",
-	"Select Configuration Write",
-	"Transform Rules Read",
-	"Transform Rules Write",
-	// set50e5cbb509
-	"Zero Trust Write",
-	// set52ee451588
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	// set53a53f5457
-	"DNS Read",
-	"DNS Write",
-	"Zone DNS Settings Read",
-	"Zone DNS Settings Write",
-	// set53cdddb525
-	"Access: SSH Auditing Write",
-	// set5409927b9a
-	"Firewall Services Write",
-	// set546c0874e5
-	"Logs Read",
-	"Logs Write",
-	// set561c41e447
-	"Email Routing Addresses Read",
-	"Email Routing Addresses Write",
-	// set5714fb1d17
-	"Memberships Read",
-	"Memberships Write",
-	// set5764664fea
-	"Account Settings Read",
-	"Account Settings Write",
-	// set57e3358be1
-	"Access: Service Tokens Read",
-	"Access: Service Tokens Write",
-	// set58f6d42c2f
-	"Access: Custom Pages Read",
-	"Access: Custom Pages Write",
-	// set5b70c19a23
-	"Logs Write",
-	// set5b93fc91e8
-	"DDoS Protection Write",
-	// set6028672a8d
-	"URL Scanner Read",
-	"URL Scanner Write",
-	// set6149bda152
-	"Load Balancing: Monitors and Pools Read",
-	"Load Balancing: Monitors and Pools Write",
-	// set61c2df45a7
-	"Pipelines Read",
-	"Pipelines Write",
-	// set63164236f2
-	"Health Checks Read",
-	"Health Checks Write",
-	// set63440a437e
-	"Memberships Write",
-	// set6508002d84
-	"Cache Purge",
-	// set65d561e560
-	"Email Routing Addresses Write",
-	// set65fb28e27d
-	"Access: Organizations, Identity Providers, and Groups Read",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	// set6652176b9b
-	"Access: Apps and Policies Revoke",
-	"Access: Apps and Policies Write",
-	"Access: Mutual TLS Certificates Write",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	"Apps Write",
-	"Cache Purge",
-	"DNS Write",
-	"Firewall Services Write",
-	"Load Balancers Write",
-	"Logs Write",
-	"Page Rules Write",
-	"SSL and Certificates Write",
-	"Stream Write",
-	"Trust and Safety Write",
-	"Workers Routes Write",
-	"Workers Scripts Write",
-	"Zaraz Admin",
-	"Zaraz Edit",
-	"Zone Settings Write",
-	"Zone Write",
-	// set66794fbb28
-	"DNS Read",
-	"DNS Write",
-	// set6738718824
-	"Zone Versioning Write",
-	// set674a4ea060
-	"Account Settings Read",
-	"Account Settings Write",
-	"Notifications Read",
-	"Notifications Write",
-	"Zero Trust: PII Read",
-	// set67afd4b9ef
-	"Cloudflare One Networks Write",
-	// set6a8f3537ab
-	"DNS View Read",
-	"DNS View Write",
-	// set6b0b3a9136
-	"User Details Read",
-	"User Details Write",
-	// set6ce48eca67
-	"Workers KV Storage Write",
-	// set6d637ddb7a
-	"MCP Portals Read",
-	"MCP Portals Write",
-	// set6ff9e31ecc
-	"Load Balancers Write",
-	// set71c2fe930d
-	"Access: Mutual TLS Certificates Write",
-	// set71cb2aba55
-	"API Tokens Write",
-	// set72619370e8
-	"IP Prefixes: Write",
-	// set738fe6132a
-	"Zone Settings Write",
-	"Zone Write",
-	// set75d67a35ac
-	"IP Prefixes: BGP On Demand Read",
-	"IP Prefixes: BGP On Demand Write",
-	"IP Prefixes: Read",
-	"IP Prefixes: Write",
-	"Magic Transit Read",
-	"Magic Transit Write",
-	// set789773323b
-	"Account Custom Pages Read",
-	"Account Custom Pages Write",
-	"Account Settings Read",
-	"Account Settings Write",
-	"Zero Trust: PII Read",
-	// set799185cb4b
-	"Workers Containers Read",
-	"Workers Containers Write",
-	// set7ad9284dbd
-	"Vectorize Read",
-	"Vectorize Write",
-	// set7e03ff7a40
-	"Account Waiting Rooms Read",
-	// set7e9a2a7875
-	"Account DNS Settings Read",
-	"Account DNS Settings Write",
-	// set801b31c108
-	"Health Checks Write",
-	// set80ffd777f1
-	"Snippets Write",
-	// set85cc6280ab
-	"Zone Read",
-	// set861d55f1e0
-	"Calls Read",
-	"Calls Write",
-	// set88f545382b
-	"Account Custom Pages Write",
-	"Account Settings Write",
-	// set8b0df8bf77
-	"D1 Write",
-	// set8b796fe8bd
-	"Cloud Email Security: Write",
-	// set8b8e1d4501
-	"Address Maps Read",
-	"Address Maps Write",
-	// set8fc6b194cc
-	"Stream Write",
-	// set9081430c1f
-	"Access: Apps and Policies Read",
-	"Access: Apps and Policies Revoke",
-	"Access: Apps and Policies Write",
-	"Access: Mutual TLS Certificates Write",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	"Analytics Read",
-	"Apps Write",
-	"Cache Purge",
-	"DNS Read",
-	"DNS Write",
-	"Firewall Services Read",
-	"Firewall Services Write",
-	"Load Balancers Read",
-	"Load Balancers Write",
-	"Logs Read",
-	"Logs Write",
-	"Page Rules Read",
-	"Page Rules Write",
-	"SSL and Certificates Read",
-	"SSL and Certificates Write",
-	"Stream Read",
-	"Stream Write",
-	"Trust and Safety Read",
-	"Trust and Safety Write",
-	"Workers Routes Read",
-	"Workers Routes Write",
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	"Zaraz Admin",
-	"Zaraz Edit",
-	"Zaraz Read",
-	"Zero Trust: PII Read",
-	"Zone Read",
-	"Zone Settings Read",
-	"Zone Settings Write",
-	"Zone Write",
-	// set914ff08277
-	"Cloudforce One Read",
-	"Cloudforce One Write",
-	// set92c988d76d
-	"Zero Trust: Seats Write",
-	// set930b211b0b
-	"Access: Apps and Policies Write",
-	// set945f35908f
-	"Workers Routes Read",
-	"Workers Routes Write",
-	// set956e8258c8
-	"Workers Routes Write",
-	// set964bd46a17
-	"Account: SSL and Certificates Write",
-	// set981978632d
-	"Cloudflare Zero Trust Secure DNS Locations Write",
-	"Zero Trust Write",
-	// set98adbca75b
-	"Pages Read",
-	"Pages Write",
-	// set9a34f78d7e
-	"Domain Page Shield",
-	"Page Shield",
-	"Zone Settings Write",
-	// set9b85b717a8
-	"User Details Write",
-	// set9c302204e1
-	"Account Rulesets Write",
-	"Account WAF Write",
-	"Bot Management Write",
-	"Cache Settings Write",
-	"Config Settings Write",
-	"Custom Errors Write",
-	"Dynamic URL Redirects Write",
-	"HTTP DDoS Managed Ruleset Write",
-	"L4 DDoS Managed Ruleset Write",
-	"Logs Write",
-	"Magic Firewall Write",
-	"Managed headers Write",
-	"Mass URL Redirects Write",
-	"Origin Write",
-	"Response Compression Write",
-	"Sanitize Write",
-	"Select Configuration Write",
-	"Transform Rules Write",
-	"Zone Transform Rules Write",
-	"Zone WAF Write",
-	// set9cb63623bd
-	"SSL and Certificates Read",
-	"SSL and Certificates Write",
-	// set9d00bb83a4
-	"DNS View Write",
-	// set9d3a47b943
-	"IP Prefixes: Read",
-	"IP Prefixes: Write",
-	// set9e72234c0e
-	"Access: Organizations, Identity Providers, and Groups Revoke",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	// seta275f3c3bd
-	"Cloudforce One Write",
-	// seta34e79f4aa
-	"Analytics Read",
-	// seta3c207677d
-	"Account DNS Settings Write",
-	// seta4dbba9366
-	"Workers AI Write",
-	// seta726a5c564
-	"Trust and Safety Read",
-	"Trust and Safety Write",
-	// seta8137a0349
-	"Access: Apps and Policies Write",
-	// seta90f4858d7
-	"Access: Custom Pages Write",
-	// setad8b7221b0
-	"DDoS Protection Read",
-	"DDoS Protection Write",
-	// setaee772cd46
-	"Account Firewall Access Rules Read",
-	"Account Firewall Access Rules Write",
-	// setafd904bd4d
-	"Queues Write",
-	"Workers Scripts Write",
-	// setb0aa9c2b6f
-	"Access: Policy Test Read",
-	"Access: Policy Test Write",
-	// setb23761f443
-	"Email Routing Rules Write",
-	// setb4689f0dfd
-	"MCP Portals Write",
-	// setb531254d8d
-	"Workers R2 Data Catalog Read",
-	"Workers R2 Data Catalog Write",
-	// setb60c7306b4
-	"Access: Apps and Policies Revoke",
-	"Access: Apps and Policies Write",
-	// setb615dbe9a3
-	"Access: Mutual TLS Certificates Read",
-	"Access: Mutual TLS Certificates Write",
-	"SSL and Certificates Read",
-	"SSL and Certificates Write",
-	// setb622e0e62e
-	"Account Settings Read",
-	"Account Settings Write",
-	"Turnstile Sites Read",
-	"Turnstile Sites Write",
-	// setb7ef371d8f
-	"Workers R2 Data Catalog Write",
-	// setb8def4ee7e
-	"Account Rule Lists Write",
-	// setb96675222c
-	"Cloudflare One Networks Write",
-	"Cloudflare Tunnel Write",
-	// setbc47b29c47
-	"SSO Connector Read",
-	// setbd006fd8e4
-	"Secrets Store Write",
-	// setbd07080fa4
-	"Secrets Store Read",
-	"Secrets Store Write",
-	// setbf1208495c
-	"Cloudflare One Networks Read",
-	"Cloudflare One Networks Write",
-	"Cloudflare Tunnel Read",
-	"Cloudflare Tunnel Write",
-	// setc0552df8f7
-	"Intel Read",
-	"Intel Write",
-	// setc241fb40a8
-	"Firewall Services Read",
-	"Firewall Services Write",
-	// setc261ba3d93
-	"SSL and Certificates Write",
-	// setc3b4f1ac27
-	"Magic Transit Write",
-	// setc61402ea99
-	"DDoS Botnet Feed Read",
-	"DDoS Botnet Feed Write",
-	// setc6f2ae060e
-	"API Tokens Read",
-	"API Tokens Write",
-	// setc77a97a16f
-	"Access: Audit Logs Read",
-	// setc7d16b33fc
-	"Cloudflare One Networks Read",
-	"Cloudflare One Networks Write",
-	// setc88e1adafc
-	"Trust and Safety Write",
-	// setc9711c072d
-	"OAuth Client Write",
-	// setc9be0adde6
-	"AI Gateway Read",
-	"AI Gateway Write",
-	// setc9c8b44584
-	"Logs Read",
-	"Logs Write",
-	// setc9fc2709db
-	"Cloudflare One Connector: cloudflared Write",
-	"Cloudflare One Connectors Write",
-	"Cloudflare Tunnel Write",
-	// setca3c72687e
-	"Account WAF Read",
-	"Account WAF Write",
-	"Zone WAF Read",
-	"Zone WAF Write",
-	// setca5faaaf1e
-	"Account Settings Write",
-	// setce3b2ec6f5
-	"Calls Write",
-	// setce47209463
-	"Images Write",
-	// setd18153591c
-	"DNS Write",
-	"Zone Settings Write",
-	"Zone Write",
-	// setd1cb318b90
-	"Fraud Detection Write",
-	// setd37cd903e9
-	"Domain Page Shield",
-	"Domain Page Shield Read",
-	"Page Shield",
-	"Page Shield Read",
-	"Zone Settings Read",
-	"Zone Settings Write",
-	// setd51471a6a4
-	"Zone Read",
-	"Zone Settings Read",
-	"Zone Settings Write",
-	"Zone Write",
-	// setd53e6e9330
-	"Stream Read",
-	"Stream Write",
-	// setd7104aefe8
-	"Logs Read",
-	// setd8bfab2428
-	"Zone Settings Write",
-	// setda66325a78
-	"Magic Firewall Packet Captures - Read PCAPs API",
-	"Magic Firewall Packet Captures - Write PCAPs API",
-	// setda69745533
-	"Account Settings Read",
-	// setdabcb5a5f6
-	"DNS Firewall Write",
-	// setdb695dce0d
-	"Access: Policy Test Write",
-	// setdc2e58791d
-	"Logs Write",
-	// setdc59bdb771
-	"Access: Apps and Policies Revoke",
-	"Access: Apps and Policies Write",
-	// setddf82fb2ef
-	"Address Maps Write",
-	// setde594a7070
-	"Cloudflare One Connector: cloudflared Read",
-	"Cloudflare One Connector: cloudflared Write",
-	"Cloudflare One Connectors Read",
-	"Cloudflare One Connectors Write",
-	"Cloudflare Tunnel Read",
-	"Cloudflare Tunnel Write",
-	// setde693b894f
-	"Cloudflare Zero Trust Secure DNS Locations Write",
-	"Zero Trust Read",
-	"Zero Trust Write",
-	// setdecbb8b5ca
-	"Access: Organizations, Identity Providers, and Groups Read",
-	"Access: Organizations, Identity Providers, and Groups Revoke",
-	"Access: Organizations, Identity Providers, and Groups Write",
-	// sete007665cca
-	"Account API Gateway",
-	"Domain API Gateway",
-	// sete1def84a2c
-	"Access: Service Tokens Write",
-	// sete2158e9615
-	"DNS Write",
-	"Zone DNS Settings Write",
-	// sete31fda1995
-	"Account Firewall Access Rules Read",
-	"Account Firewall Access Rules Write",
-	"Account Settings Read",
-	"Account Settings Write",
-	"Billing Read",
-	"Billing Write",
-	"DDoS Botnet Feed Read",
-	"DDoS Botnet Feed Write",
-	"DDoS Protection Read",
-	"DDoS Protection Write",
-	"DNS Firewall Read",
-	"DNS Firewall Write",
-	"DNS View Read",
-	"DNS View Write",
-	"Load Balancers Account Read",
-	"Load Balancers Account Write",
-	"Load Balancing: Monitors and Pools Read",
-	"Load Balancing: Monitors and Pools Write",
-	"SCIM Provisioning",
-	"Trust and Safety Read",
-	"Trust and Safety Write",
-	"Workers KV Storage Read",
-	"Workers KV Storage Write",
-	"Workers R2 Storage Read",
-	"Workers R2 Storage Write",
-	"Workers Scripts Read",
-	"Workers Scripts Write",
-	"Workers Tail Read",
-	"Zero Trust: PII Read",
-	// sete3783ccbe3
-	"Workers KV Storage Read",
-	"Workers KV Storage Write",
-	// sete3c7bc1e1d
-	"Email Routing Rules Read",
-	"Email Routing Rules Write",
-	// sete4974ea909
-	"Account Firewall Access Rules Write",
-	"Account Settings Write",
-	"Billing Write",
-	"DDoS Botnet Feed Write",
-	"DDoS Protection Write",
-	"DNS Firewall Write",
-	"DNS View Write",
-	"Load Balancers Account Write",
-	"Load Balancing: Monitors and Pools Write",
-	"SCIM Provisioning",
-	"Trust and Safety Write",
-	"Workers KV Storage Write",
-	"Workers R2 Storage Write",
-	"Workers Scripts Write",
-	// sete551bba30c
-	"Account Settings Write",
-	"SCIM Provisioning",
-	// sete747010036
-	"Cloud Connector Read",
-	"Cloud Connector Write",
-	// sete75a3aa8a3
-	"Account Rule Lists Read",
-	// sete95b3ceef2
-	"Cloud Email Security: Read",
-	"Cloud Email Security: Write",
-	// seteb6b2327c9
-	"SSO Connector Write",
-	// setebf6f558c1
-	"DNS Write",
-	"Zone Write",
-	// seted8c3b1fa4
-	"Workers Scripts Write",
-	// seteedc3e9751
-	"Waiting Rooms Read",
-	"Waiting Rooms Write",
-	// setef07946f8b
-	"Web3 Hostnames Read",
-	"Web3 Hostnames Write",
-	// setef7419c9b5
-	"Access: Apps and Policies Read",
-	"Access: Apps and Policies Write",
-	// setf065bc61d0
-	"Account WAF Write",
-	"Zone WAF Write",
-	// setf0c6edb7ee
-	"Workers Scripts Write",
-	"Workers Tail Read",
-	// setf128cdee01
-	"DNS Firewall Read",
-	"DNS Firewall Write",
-	// setf454d08b53
-	"Zone Settings Read",
-	"Zone Settings Write",
-	// setf6f65c0051
-	"Account API Tokens Read",
-	"Account API Tokens Write",
-	// setfaab417515
-	"Account API Gateway",
-	"Account API Gateway Read",
-	"Domain API Gateway",
-	"Domain API Gateway Read",
-	// setfb9be6888f
-	"Access: Organizations, Identity Providers, and Groups Write",
-	// setfc95c9112b
-	"Bot Management Write",
-	// setfcc20ce59d
-	"Magic Firewall Packet Captures - Write PCAPs API",
-	// setfce804f845
-	"Zaraz Admin",
-	"Zaraz Edit",
-	"Zaraz Read",
-	// setfe5ad7c991
-	"Workers Observability Read",
-	"Workers Observability Write",
-	// setff3ba0f4f8
-	"Billing Read",
-	"Billing Write",
-	// setff7c9efc9d
-	"Bot Management Read",
-	"Bot Management Write",
-	// setffac231cde
-	"Zaraz Admin",
-	"Zaraz Edit",
+// The rows of groups.
+const (
+	_ = iota + -1.0
+	group069bd5b6e2
+	group065a4f1a59
+	group340107bc09
+	group4b6d190fc4
+	group5d27d875f6
+	group65442d7605
+	groupd07011ab7f
+	groupab71bffd1a
+	group0b0c7061d1
+	group540bafb6bc
+	group05aa3ebcc8
+	group008a5a0490
+	groupb24d5fea36
+	group3c61d75342
+	group259b2d0a30
+	group8b0df8bf77
+	groupfa718c894d
+	group252d47c8f0
+	group4e4a09976f
+	groupc3b4f1ac27
+	group18990110b7
+	groupd6ac413c88
+	group47c8d04894
+	groupac71ccca0e
+	groupee6868ea3e
+	groupc88e1adafc
+	group5a5301e152
+	groupab18555aaf
+	group587ff902a8
+	group91c8921bd0
+	group73c54eb524
+	groupca5faaaf1e
+	group1512b21725
+	groupfa23578931
+	groupb27bc30528
+	groupbc47b29c47
+	groupa8137a0349
+	group8d6c3d306c
+	groupf06c47c81c
+	group93dd24f3f2
+	group6236d6114d
+	group0e3814c454
+	group627443cda3
+	groupd513d2de8f
+	group956e8258c8
+	group71c2fe930d
+	group5bb4b5d806
+	groupbebde0af7e
+	groupb8def4ee7e
+	groupd8bfab2428
+	groupf36e67e427
+	group75c4a07830
+	group10c9da1927
+	groupfe7a556ff1
+	groupcfc2048467
+	groupc8f51a0dfe
+	group7c0073e6da
+	groupfc95c9112b
+	group5b01838458
+	group5b70c19a23
+	group7e03ff7a40
+	groupecbe566fe4
+	groupb27e485422
+	group31e3ef0276
+	group5409927b9a
+	group6f416ed7bc
+	groupbeca11d03f
+	group034335fd10
+	group0a4ec077c0
+	groupe258b7300f
+	groupc4916cebac
+	group2aafe45f39
+	groupa90f4858d7
+	groupfcc20ce59d
+	groupb93821bada
+	groupe75a3aa8a3
+	group0582328978
+	group53b59390a2
+	group53eba9154a
+	group4b3d3c4b68
+	groupdcee9c459a
+	group9b85b717a8
+	group586c25baca
+	groupc05fd20771
+	groupd5f9f72cfc
+	group10803f44a8
+	group8769b7be8f
+	group9d00bb83a4
+	group46dbd1d894
+	group53ee2adc32
+	groupf95d5407f6
+	group9964535d01
+	groupbadc362287
+	groupfe3b81b9c0
+	group0f7a836f63
+	group1f57cf63ce
+	groupf90e7fa4c9
+	groupce47209463
+	group4be270e2c1
+	group152e8023de
+	groupa275f3c3bd
+	groupd1cb318b90
+	group1aaccda835
+	group71cb2aba55
+	group1295f108a7
+	group142b3ff645
+	group47cc89ab15
+	groupd2ccccaf3f
+	groupeaae1e0904
+	groupdb695dce0d
+	group6ff9e31ecc
+	groupb272e8c619
+	groupddf82fb2ef
+	group7e2a094ef3
+	group8fc6b194cc
+	group159772f8df
+	group5d709e8491
+	groupad7e83b1b3
+	group5bb6972832
+	groupb23761f443
+	group4fcf039e64
+	group3304df0d3d
+	groupc03e010db7
+	group8b6145b19e
+	group7c06fd2991
+	group2966b2f4ba
+	group39c60538cb
+	group40c44001e6
+	group36573a1573
+	group1802f0d184
+	groupbd161f3863
+	group094884958f
+	group7d984f77df
+	groupb38545c920
+	groupdf667c1c00
+	group2a94b18273
+	group1672aeabda
+	groupe0a6c947d2
+	groupeb6b2327c9
+	group7b23df4756
+	group63440a437e
+	group235d327a73
+	group72619370e8
+	group494d5a41ae
+	group6ba0c55b58
+	groupfd6465385f
+	group930b211b0b
+	groupb78e553e79
+	groupdc2e58791d
+	group5a0d2c91fb
+	group663f431b69
+	groupa34e79f4aa
+	groupd41bc67117
+	group0d88ea3494
+	group7e28a0a719
+	group92c988d76d
+	group3189a0af76
+	groupe1def84a2c
+	group99f96d494f
+	group8b796fe8bd
+	group274ba1e083
+	group7e586b9d25
+	group515870f40b
+	groupad6b890f7f
+	group6f8898e040
+	groupd834d76a66
+	group1be7bd349e
+	group59bbf9465c
+	groupbd006fd8e4
+	group179a35003d
+	group17c48c5702
+	group84dbf2e746
+	groupc77a97a16f
+	group50e5cbb509
+	group4dabc41d38
+	group2a235e7388
+	groupce3b2ec6f5
+	groupa5371edb48
+	group7537e95829
+	groupedb817bbb0
+	groupeaf4e620fc
+	groupa4dbba9366
+	group34a311e501
+	group1506cd4682
+	groupfb9be6888f
+	groupc261ba3d93
+	group88cf40f979
+	group7595545258
+	groupda69745533
+	group2c83008a4e
+	groupada5044a3a
+	groupd7104aefe8
+	group5447b9d234
+	groupcc446435f6
+	group85cc6280ab
+	group6738718824
+	group85146ed404
+	groupd7355b4652
+	groupcfd5d11161
+	group065b428673
+	group9ea3f7e343
+	group28a2d7e798
+	groupf40ee2f350
+	group54087b366a
+	groupd61d6b8b33
+	groupb7ef371d8f
+	group214d8b8182
+	group53cdddb525
+	group5b93fc91e8
+	group07b14d1284
+	group50d595ff9d
+	groupdabcb5a5f6
+	group80ffd777f1
+	group964bd46a17
+	groupb4689f0dfd
+	group46b72d5228
+	groupa3c207677d
+	group09c3ff5699
+	groupc4a478215b
+	group0dcec54849
+	group4a1ea0eff9
+	groupd2c2c76791
+	grouped8c3b1fa4
+	group801b31c108
+	group953e78a646
+	group6508002d84
+	group5938ea42a7
+	group67afd4b9ef
+	group0a45d10dda
+	group65d561e560
+	group46d9404b67
+	groupc610895296
+	groupaff13e84b2
+	group32d2c78ee6
+	group64401cb987
+	group70fd4648ff
+	groupeabe2876cc
+	groupc1bba2ff87
+	group397bac7c44
+	group4de422e3db
+	group94328b84d9
+	groupabb4cfbb1d
+	group6ce48eca67
+	group00829df19e
+	group089546b4a7
+	group09ecde8093
+)
+
+// groups holds the groups that operations accept, sorted by id; those without a published one come first.
+var groups = [...]group{
+	{name: "Flagship Read", breadth: 6},
+	{name: "OAuth Client Read", breadth: 2},
+	{name: "OAuth Client Write", breadth: 5},
+	{string(permissions.AccountMagicFirewallRead), "Magic Firewall Read", permissions.AccountMagicFirewallRead, 18},
+	{string(permissions.AccountCloudflareOneConnectorCloudflaredWrite), "Cloudflare One Connector: cloudflared Write", permissions.AccountCloudflareOneConnectorCloudflaredWrite, 14},
+	{string(permissions.AccountPageShieldRead), "Page Shield Read", permissions.AccountPageShieldRead, 9},
+	{string(permissions.AccountWorkersTailRead), "Workers Tail Read", permissions.AccountWorkersTailRead, 47},
+	{string(permissions.AccountAPIGatewayRead), "Account API Gateway Read", permissions.AccountAPIGatewayRead, 24},
+	{string(permissions.ZoneCloudConnectorRead), "Cloud Connector Read", permissions.ZoneCloudConnectorRead, 1},
+	{string(permissions.ZoneConfigSettingsWrite), "Config Settings Write", permissions.ZoneConfigSettingsWrite, 22},
+	{string(permissions.ZoneBotManagementRead), "Bot Management Read", permissions.ZoneBotManagementRead, 11},
+	{string(permissions.AccountCloudflareOneConnectorsRead), "Cloudflare One Connectors Read", permissions.AccountCloudflareOneConnectorsRead, 11},
+	{string(permissions.AccountZeroTrustResilienceRead), "Zero Trust Resilience Read", permissions.AccountZeroTrustResilienceRead, 1},
+	{string(permissions.AccountAccessCustomPagesRead), "Access: Custom Pages Read", permissions.AccountAccessCustomPagesRead, 2},
+	{string(permissions.ZoneAppsWrite), "Apps Write", permissions.ZoneAppsWrite, 17},
+	{string(permissions.AccountD1Write), "D1 Write", permissions.AccountD1Write, 12},
+	{string(permissions.AccountMagicNetworkMonitoringConfigWrite), "Magic Network Monitoring Config Write", permissions.AccountMagicNetworkMonitoringConfigWrite, 14},
+	{string(permissions.ZoneDNSSettingsRead), "Zone DNS Settings Read", permissions.ZoneDNSSettingsRead, 1},
+	{string(permissions.ZoneTransformRulesWrite), "Zone Transform Rules Write", permissions.ZoneTransformRulesWrite, 22},
+	{string(permissions.AccountMagicTransitWrite), "Magic Transit Write", permissions.AccountMagicTransitWrite, 100},
+	{string(permissions.AccountDDoSBotnetFeedWrite), "DDoS Botnet Feed Write", permissions.AccountDDoSBotnetFeedWrite, 9},
+	{string(permissions.UserAPITokensRead), "API Tokens Read", permissions.UserAPITokensRead, 3},
+	{string(permissions.AccountImagesRead), "Images Read", permissions.AccountImagesRead, 8},
+	{string(permissions.ZoneFraudDetectionRead), "Fraud Detection Read", permissions.ZoneFraudDetectionRead, 1},
+	{string(permissions.ZoneManagedHeadersWrite), "Managed headers Write", permissions.ZoneManagedHeadersWrite, 22},
+	{string(permissions.AccountTrustAndSafetyWrite), "Trust and Safety Write", permissions.AccountTrustAndSafetyWrite, 27},
+	{string(permissions.AccountPipelinesRead), "Pipelines Read", permissions.AccountPipelinesRead, 8},
+	{string(permissions.AccountVectorizeRead), "Vectorize Read", permissions.AccountVectorizeRead, 11},
+	{string(permissions.AccountMagicWANRead), "Magic WAN Read", permissions.AccountMagicWANRead, 51},
+	{string(permissions.AccountD1Read), "D1 Read", permissions.AccountD1Read, 5},
+	{string(permissions.AccountWorkersScriptsRead), "Workers Scripts Read", permissions.AccountWorkersScriptsRead, 62},
+	{string(permissions.AccountSettingsWrite), "Account Settings Write", permissions.AccountSettingsWrite, 104},
+	{string(permissions.ZoneVersioningRead), "Zone Versioning Read", permissions.ZoneVersioningRead, 1},
+	{string(permissions.ZoneEmailRoutingRulesRead), "Email Routing Rules Read", permissions.ZoneEmailRoutingRulesRead, 9},
+	{string(permissions.AccountCloudflareOneConnectorWARPRead), "Cloudflare One Connector: WARP Read", permissions.AccountCloudflareOneConnectorWARPRead, 5},
+	{string(permissions.AccountSSOConnectorRead), "SSO Connector Read", permissions.AccountSSOConnectorRead, 2},
+	{string(permissions.AccountAccessAppsAndPoliciesWrite), "Access: Apps and Policies Write", permissions.AccountAccessAppsAndPoliciesWrite, 23},
+	{string(permissions.ZoneWorkersRoutesRead), "Workers Routes Read", permissions.ZoneWorkersRoutesRead, 7},
+	{string(permissions.ZoneConfigSettingsRead), "Config Settings Read", permissions.ZoneConfigSettingsRead, 10},
+	{string(permissions.ZoneTransformRulesRead), "Zone Transform Rules Read", permissions.ZoneTransformRulesRead, 10},
+	{string(permissions.AccountSelectConfigurationWrite), "Select Configuration Write", permissions.AccountSelectConfigurationWrite, 38},
+	{string(permissions.ZoneWaitingRoomsWrite), "Waiting Rooms Write", permissions.ZoneWaitingRoomsWrite, 22},
+	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead), "Access: Organizations, Identity Providers, and Groups Read", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead, 25},
+	{string(permissions.AccountIPPrefixesRead), "IP Prefixes: Read", permissions.AccountIPPrefixesRead, 10},
+	{string(permissions.ZoneWorkersRoutesWrite), "Workers Routes Write", permissions.ZoneWorkersRoutesWrite, 23},
+	{string(permissions.AccountAccessMutualTLSCertificatesWrite), "Access: Mutual TLS Certificates Write", permissions.AccountAccessMutualTLSCertificatesWrite, 37},
+	{string(permissions.AccountURLScannerWrite), "URL Scanner Write", permissions.AccountURLScannerWrite, 14},
+	{string(permissions.AccountIPPrefixesBGPOnDemandWrite), "IP Prefixes: BGP On Demand Write", permissions.AccountIPPrefixesBGPOnDemandWrite, 17},
+	{string(permissions.AccountRuleListsWrite), "Account Rule Lists Write", permissions.AccountRuleListsWrite, 10},
+	{string(permissions.ZoneSettingsWrite), "Zone Settings Write", permissions.ZoneSettingsWrite, 123},
+	{string(permissions.ZoneManagedHeadersRead), "Managed headers Read", permissions.ZoneManagedHeadersRead, 10},
+	{string(permissions.ZoneCacheSettingsRead), "Cache Settings Read", permissions.ZoneCacheSettingsRead, 10},
+	{string(permissions.UserMembershipsRead), "Memberships Read", permissions.UserMembershipsRead, 4},
+	{string(permissions.AccountQueuesWrite), "Queues Write", permissions.AccountQueuesWrite, 25},
+	{string(permissions.AccountBrowserRunRead), "Browser Run Read", permissions.AccountBrowserRunRead, 12},
+	{string(permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI), "Magic Firewall Packet Captures - Read PCAPs API", permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI, 4},
+	{string(permissions.AccountCloudflareDEXRead), "Cloudflare DEX Read", permissions.AccountCloudflareDEXRead, 23},
+	{string(permissions.ZoneBotManagementWrite), "Bot Management Write", permissions.ZoneBotManagementWrite, 24},
+	{string(permissions.AccountMagicNetworkMonitoringConfigRead), "Magic Network Monitoring Config Read", permissions.AccountMagicNetworkMonitoringConfigRead, 4},
+	{string(permissions.ZoneLogsWrite), "Logs Write", permissions.ZoneLogsWrite, 64},
+	{string(permissions.AccountWaitingRoomsRead), "Account Waiting Rooms Read", permissions.AccountWaitingRoomsRead, 2},
+	{string(permissions.AccountZeroTrustRead), "Zero Trust Read", permissions.AccountZeroTrustRead, 97},
+	{string(permissions.AccountLoadBalancersAccountWrite), "Load Balancers Account Write", permissions.AccountLoadBalancersAccountWrite, 5},
+	{string(permissions.AccountMassURLRedirectsRead), "Mass URL Redirects Read", permissions.AccountMassURLRedirectsRead, 18},
+	{string(permissions.ZoneFirewallServicesWrite), "Firewall Services Write", permissions.ZoneFirewallServicesWrite, 56},
+	{string(permissions.AccountPageShield), "Page Shield", permissions.AccountPageShield, 13},
+	{string(permissions.AccountWorkersR2DataCatalogRead), "Workers R2 Data Catalog Read", permissions.AccountWorkersR2DataCatalogRead, 6},
+	{string(permissions.AccountL4DDoSManagedRulesetRead), "L4 DDoS Managed Ruleset Read", permissions.AccountL4DDoSManagedRulesetRead, 18},
+	{string(permissions.ZoneDNSWrite), "DNS Write", permissions.ZoneDNSWrite, 57},
+	{string(permissions.ZoneResponseCompressionWrite), "Response Compression Write", permissions.ZoneResponseCompressionWrite, 22},
+	{string(permissions.AccountHyperdriveRead), "Hyperdrive Read", permissions.AccountHyperdriveRead, 2},
+	{string(permissions.AccountAIGatewayRead), "AI Gateway Read", permissions.AccountAIGatewayRead, 26},
+	{string(permissions.AccountAccessCustomPagesWrite), "Access: Custom Pages Write", permissions.AccountAccessCustomPagesWrite, 5},
+	{string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI), "Magic Firewall Packet Captures - Write PCAPs API", permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI, 9},
+	{string(permissions.ZoneFirewallServicesRead), "Firewall Services Read", permissions.ZoneFirewallServicesRead, 21},
+	{string(permissions.AccountRuleListsRead), "Account Rule Lists Read", permissions.AccountRuleListsRead, 5},
+	{string(permissions.AccountCloudflareOneNetworksRead), "Cloudflare One Networks Read", permissions.AccountCloudflareOneNetworksRead, 11},
+	{string(permissions.AccountAccessMutualTLSCertificatesRead), "Access: Mutual TLS Certificates Read", permissions.AccountAccessMutualTLSCertificatesRead, 8},
+	{string(permissions.ZoneSettingsRead), "Zone Settings Read", permissions.ZoneSettingsRead, 52},
+	{string(permissions.AccountFlagshipWrite), "Flagship Write", permissions.AccountFlagshipWrite, 6},
+	{string(permissions.AccountEmailRoutingAddressesRead), "Email Routing Addresses Read", permissions.AccountEmailRoutingAddressesRead, 2},
+	{string(permissions.UserDetailsWrite), "User Details Write", permissions.UserDetailsWrite, 296},
+	{string(permissions.AccountRulesetsWrite), "Account Rulesets Write", permissions.AccountRulesetsWrite, 38},
+	{string(permissions.AccountWAFRead), "Account WAF Read", permissions.AccountWAFRead, 23},
+	{string(permissions.AccountLoadBalancersAccountRead), "Load Balancers Account Read", permissions.AccountLoadBalancersAccountRead, 4},
+	{string(permissions.AccountSelectConfigurationRead), "Select Configuration Read", permissions.AccountSelectConfigurationRead, 18},
+	{string(permissions.AccountCloudflareOneConnectorWARPWrite), "Cloudflare One Connector: WARP Write", permissions.AccountCloudflareOneConnectorWARPWrite, 10},
+	{string(permissions.AccountDNSViewWrite), "DNS View Write", permissions.AccountDNSViewWrite, 10},
+	{string(permissions.AccountAPITokensWrite), "Account API Tokens Write", permissions.AccountAPITokensWrite, 7},
+	{string(permissions.ZoneZarazRead), "Zaraz Read", permissions.ZoneZarazRead, 11},
+	{string(permissions.AccountURLScannerRead), "URL Scanner Read", permissions.AccountURLScannerRead, 14},
+	{string(permissions.AccountTurnstileSitesRead), "Turnstile Sites Read", permissions.AccountTurnstileSitesRead, 2},
+	{string(permissions.AccountSecretsStoreRead), "Secrets Store Read", permissions.AccountSecretsStoreRead, 5},
+	{string(permissions.AccountAPIGateway), "Account API Gateway", permissions.AccountAPIGateway, 68},
+	{string(permissions.ZoneWeb3HostnamesWrite), "Web3 Hostnames Write", permissions.ZoneWeb3HostnamesWrite, 12},
+	{string(permissions.AccountDNSFirewallRead), "DNS Firewall Read", permissions.AccountDNSFirewallRead, 9},
+	{string(permissions.ZoneDomainPageShield), "Domain Page Shield", permissions.ZoneDomainPageShield, 13},
+	{string(permissions.AccountImagesWrite), "Images Write", permissions.AccountImagesWrite, 17},
+	{string(permissions.AccountVectorizeWrite), "Vectorize Write", permissions.AccountVectorizeWrite, 24},
+	{string(permissions.AccountWorkersObservabilityRead), "Workers Observability Read", permissions.AccountWorkersObservabilityRead, 7},
+	{string(permissions.AccountCloudforceOneWrite), "Cloudforce One Write", permissions.AccountCloudforceOneWrite, 106},
+	{string(permissions.ZoneFraudDetectionWrite), "Fraud Detection Write", permissions.ZoneFraudDetectionWrite, 2},
+	{string(permissions.AccountCallsRead), "Calls Read", permissions.AccountCallsRead, 4},
+	{string(permissions.UserAPITokensWrite), "API Tokens Write", permissions.UserAPITokensWrite, 7},
+	{string(permissions.AccountLogsRead), "Logs Read", permissions.AccountLogsRead, 13},
+	{string(permissions.AccountBillingWrite), "Billing Write", permissions.AccountBillingWrite, 20},
+	{string(permissions.AccountAIGatewayWrite), "AI Gateway Write", permissions.AccountAIGatewayWrite, 52},
+	{string(permissions.AccountAccessAppsAndPoliciesRevoke), "Access: Apps and Policies Revoke", permissions.AccountAccessAppsAndPoliciesRevoke, 1},
+	{string(permissions.ZoneDomainAPIGatewayRead), "Domain API Gateway Read", permissions.ZoneDomainAPIGatewayRead, 24},
+	{string(permissions.AccountAccessPolicyTestWrite), "Access: Policy Test Write", permissions.AccountAccessPolicyTestWrite, 4},
+	{string(permissions.ZoneLoadBalancersWrite), "Load Balancers Write", permissions.ZoneLoadBalancersWrite, 29},
+	{string(permissions.ZoneAccessAppsAndPoliciesRevoke), "Access: Apps and Policies Revoke", permissions.ZoneAccessAppsAndPoliciesRevoke, 18},
+	{string(permissions.AccountAddressMapsWrite), "Address Maps Write", permissions.AccountAddressMapsWrite, 11},
+	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke), "Access: Organizations, Identity Providers, and Groups Revoke", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke, 10},
+	{string(permissions.AccountStreamWrite), "Stream Write", permissions.AccountStreamWrite, 60},
+	{string(permissions.AccountHyperdriveWrite), "Hyperdrive Write", permissions.AccountHyperdriveWrite, 6},
+	{string(permissions.ZoneSnippetsRead), "Snippets Read", permissions.ZoneSnippetsRead, 4},
+	{string(permissions.ZoneDynamicURLRedirectsWrite), "Dynamic URL Redirects Write", permissions.ZoneDynamicURLRedirectsWrite, 22},
+	{string(permissions.AccountTurnstileSitesWrite), "Turnstile Sites Write", permissions.AccountTurnstileSitesWrite, 6},
+	{string(permissions.ZoneEmailRoutingRulesWrite), "Email Routing Rules Write", permissions.ZoneEmailRoutingRulesWrite, 13},
+	{string(permissions.AccountL4DDoSManagedRulesetWrite), "L4 DDoS Managed Ruleset Write", permissions.AccountL4DDoSManagedRulesetWrite, 38},
+	{string(permissions.ZoneOriginRead), "Origin Read", permissions.ZoneOriginRead, 10},
+	{string(permissions.ZoneSSLAndCertificatesRead), "SSL and Certificates Read", permissions.ZoneSSLAndCertificatesRead, 33},
+	{string(permissions.AccountBillingRead), "Billing Read", permissions.AccountBillingRead, 13},
+	{string(permissions.AccountAccessAppsAndPoliciesRead), "Access: Apps and Policies Read", permissions.AccountAccessAppsAndPoliciesRead, 8},
+	{string(permissions.AccountWorkersObservabilityWrite), "Workers Observability Write", permissions.AccountWorkersObservabilityWrite, 13},
+	{string(permissions.ZoneDNSRead), "DNS Read", permissions.ZoneDNSRead, 19},
+	{string(permissions.AccountQueuesRead), "Queues Read", permissions.AccountQueuesRead, 8},
+	{string(permissions.ZoneSanitizeRead), "Sanitize Read", permissions.ZoneSanitizeRead, 10},
+	{string(permissions.ZoneSanitizeWrite), "Sanitize Write", permissions.ZoneSanitizeWrite, 22},
+	{string(permissions.ZoneZarazEdit), "Zaraz Edit", permissions.ZoneZarazEdit, 26},
+	{string(permissions.AccountCustomPagesWrite), "Account Custom Pages Write", permissions.AccountCustomPagesWrite, 16},
+	{string(permissions.UserDetailsRead), "User Details Read", permissions.UserDetailsRead, 287},
+	{string(permissions.AccountWorkersKVStorageRead), "Workers KV Storage Read", permissions.AccountWorkersKVStorageRead, 9},
+	{string(permissions.AccountMagicFirewallWrite), "Magic Firewall Write", permissions.AccountMagicFirewallWrite, 38},
+	{string(permissions.AccountPagesWrite), "Pages Write", permissions.AccountPagesWrite, 21},
+	{string(permissions.ZoneWeb3HostnamesRead), "Web3 Hostnames Read", permissions.ZoneWeb3HostnamesRead, 5},
+	{string(permissions.AccountMagicNetworkMonitoringAdmin), "Magic Network Monitoring Admin", permissions.AccountMagicNetworkMonitoringAdmin, 14},
+	{string(permissions.AccountSSOConnectorWrite), "SSO Connector Write", permissions.AccountSSOConnectorWrite, 4},
+	{string(permissions.AccountAccessServiceTokensRead), "Access: Service Tokens Read", permissions.AccountAccessServiceTokensRead, 4},
+	{string(permissions.UserMembershipsWrite), "Memberships Write", permissions.UserMembershipsWrite, 7},
+	{string(permissions.AccountIntelWrite), "Intel Write", permissions.AccountIntelWrite, 78},
+	{string(permissions.AccountIPPrefixesWrite), "IP Prefixes: Write", permissions.AccountIPPrefixesWrite, 22},
+	{string(permissions.AccountCloudflareDEXWrite), "Cloudflare DEX Write", permissions.AccountCloudflareDEXWrite, 30},
+	{string(permissions.ZoneResponseCompressionRead), "Response Compression Read", permissions.ZoneResponseCompressionRead, 10},
+	{string(permissions.ZoneDomainPageShieldRead), "Domain Page Shield Read", permissions.ZoneDomainPageShieldRead, 9},
+	{string(permissions.ZoneAccessAppsAndPoliciesWrite), "Access: Apps and Policies Write", permissions.ZoneAccessAppsAndPoliciesWrite, 35},
+	{string(permissions.AccountDNSViewRead), "DNS View Read", permissions.AccountDNSViewRead, 6},
+	{string(permissions.AccountLogsWrite), "Logs Write", permissions.AccountLogsWrite, 34},
+	{string(permissions.AccountMagicTransitRead), "Magic Transit Read", permissions.AccountMagicTransitRead, 37},
+	{string(permissions.AccountAccessSSHAuditingRead), "Access: SSH Auditing Read", permissions.AccountAccessSSHAuditingRead, 1},
+	{string(permissions.ZoneAnalyticsRead), "Analytics Read", permissions.ZoneAnalyticsRead, 14},
+	{string(permissions.AccountLoadBalancingMonitorsAndPoolsRead), "Load Balancing: Monitors and Pools Read", permissions.AccountLoadBalancingMonitorsAndPoolsRead, 27},
+	{string(permissions.AccountCloudEmailSecurityRead), "Cloud Email Security: Read", permissions.AccountCloudEmailSecurityRead, 25},
+	{string(permissions.ZoneCacheSettingsWrite), "Cache Settings Write", permissions.ZoneCacheSettingsWrite, 22},
+	{string(permissions.AccountZeroTrustSeatsWrite), "Zero Trust: Seats Write", permissions.AccountZeroTrustSeatsWrite, 1},
+	{string(permissions.AccountMagicWANWrite), "Magic WAN Write", permissions.AccountMagicWANWrite, 125},
+	{string(permissions.AccountAccessServiceTokensWrite), "Access: Service Tokens Write", permissions.AccountAccessServiceTokensWrite, 12},
+	{string(permissions.ZoneCustomErrorsRead), "Custom Errors Read", permissions.ZoneCustomErrorsRead, 10},
+	{string(permissions.AccountCloudEmailSecurityWrite), "Cloud Email Security: Write", permissions.AccountCloudEmailSecurityWrite, 58},
+	{string(permissions.AccountFirewallAccessRulesWrite), "Account Firewall Access Rules Write", permissions.AccountFirewallAccessRulesWrite, 15},
+	{string(permissions.ZoneOriginWrite), "Origin Write", permissions.ZoneOriginWrite, 22},
+	{string(permissions.AccountCloudflareOneConnectorsWrite), "Cloudflare One Connectors Write", permissions.AccountCloudflareOneConnectorsWrite, 24},
+	{string(permissions.AccountSSLAndCertificatesRead), "Account: SSL and Certificates Read", permissions.AccountSSLAndCertificatesRead, 7},
+	{string(permissions.AccountWorkersAIRead), "Workers AI Read", permissions.AccountWorkersAIRead, 116},
+	{string(permissions.AccountTransformRulesRead), "Transform Rules Read", permissions.AccountTransformRulesRead, 18},
+	{string(permissions.ZoneCustomErrorsWrite), "Custom Errors Write", permissions.ZoneCustomErrorsWrite, 22},
+	{string(permissions.AccountMassURLRedirectsWrite), "Mass URL Redirects Write", permissions.AccountMassURLRedirectsWrite, 38},
+	{string(permissions.AccountSecretsStoreWrite), "Secrets Store Write", permissions.AccountSecretsStoreWrite, 12},
+	{string(permissions.AccountBrowserRunWrite), "Browser Run Write", permissions.AccountBrowserRunWrite, 26},
+	{string(permissions.AccountTransformRulesWrite), "Transform Rules Write", permissions.AccountTransformRulesWrite, 38},
+	{string(permissions.AccountDDoSProtectionRead), "DDoS Protection Read", permissions.AccountDDoSProtectionRead, 19},
+	{string(permissions.AccountAccessAuditLogsRead), "Access: Audit Logs Read", permissions.AccountAccessAuditLogsRead, 6},
+	{string(permissions.AccountZeroTrustWrite), "Zero Trust Write", permissions.AccountZeroTrustWrite, 247},
+	{string(permissions.ZonePageRulesRead), "Page Rules Read", permissions.ZonePageRulesRead, 5},
+	{string(permissions.AccountWorkersR2StorageRead), "Workers R2 Storage Read", permissions.AccountWorkersR2StorageRead, 17},
+	{string(permissions.AccountCallsWrite), "Calls Write", permissions.AccountCallsWrite, 10},
+	{string(permissions.AccountMCPPortalsRead), "MCP Portals Read", permissions.AccountMCPPortalsRead, 4},
+	{string(permissions.ZoneHTTPDDoSManagedRulesetWrite), "HTTP DDoS Managed Ruleset Write", permissions.ZoneHTTPDDoSManagedRulesetWrite, 22},
+	{string(permissions.AccountAccessPolicyTestRead), "Access: Policy Test Read", permissions.AccountAccessPolicyTestRead, 3},
+	{string(permissions.AccountRealtimeAdmin), "Realtime Admin", permissions.AccountRealtimeAdmin, 58},
+	{string(permissions.AccountWorkersAIWrite), "Workers AI Write", permissions.AccountWorkersAIWrite, 118},
+	{string(permissions.AccountWorkersContainersWrite), "Workers Containers Write", permissions.AccountWorkersContainersWrite, 2},
+	{string(permissions.AccountWorkersR2StorageWrite), "Workers R2 Storage Write", permissions.AccountWorkersR2StorageWrite, 37},
+	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite), "Access: Organizations, Identity Providers, and Groups Write", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite, 73},
+	{string(permissions.ZoneSSLAndCertificatesWrite), "SSL and Certificates Write", permissions.ZoneSSLAndCertificatesWrite, 78},
+	{string(permissions.AccountCloudflareTunnelWrite), "Cloudflare Tunnel Write", permissions.AccountCloudflareTunnelWrite, 35},
+	{string(permissions.AccountCloudflareOneConnectorCloudflaredRead), "Cloudflare One Connector: cloudflared Read", permissions.AccountCloudflareOneConnectorCloudflaredRead, 6},
+	{string(permissions.AccountSettingsRead), "Account Settings Read", permissions.AccountSettingsRead, 50},
+	{string(permissions.AccountNotificationsWrite), "Notifications Write", permissions.AccountNotificationsWrite, 22},
+	{string(permissions.ZoneHTTPDDoSManagedRulesetRead), "HTTP DDoS Managed Ruleset Read", permissions.ZoneHTTPDDoSManagedRulesetRead, 10},
+	{string(permissions.ZoneLogsRead), "Logs Read", permissions.ZoneLogsRead, 24},
+	{string(permissions.ZoneDNSSettingsWrite), "Zone DNS Settings Write", permissions.ZoneDNSSettingsWrite, 2},
+	{string(permissions.AccountCustomPagesRead), "Account Custom Pages Read", permissions.AccountCustomPagesRead, 8},
+	{string(permissions.ZoneRead), "Zone Read", permissions.ZoneRead, 12},
+	{string(permissions.ZoneVersioningWrite), "Zone Versioning Write", permissions.ZoneVersioningWrite, 7},
+	{string(permissions.ZoneWaitingRoomsRead), "Waiting Rooms Read", permissions.ZoneWaitingRoomsRead, 7},
+	{string(permissions.AccountZeroTrustResilienceWrite), "Zero Trust Resilience Write", permissions.AccountZeroTrustResilienceWrite, 2},
+	{string(permissions.AccountWAFWrite), "Account WAF Write", permissions.AccountWAFWrite, 52},
+	{string(permissions.ZoneZarazAdmin), "Zaraz Admin", permissions.ZoneZarazAdmin, 27},
+	{string(permissions.AccountNotificationsRead), "Notifications Read", permissions.AccountNotificationsRead, 11},
+	{string(permissions.AccountCloudforceOneRead), "Cloudforce One Read", permissions.AccountCloudforceOneRead, 45},
+	{string(permissions.AccountDNSSettingsRead), "Account DNS Settings Read", permissions.AccountDNSSettingsRead, 1},
+	{string(permissions.AccountWorkersContainersRead), "Workers Containers Read", permissions.AccountWorkersContainersRead, 1},
+	{string(permissions.AccountAddressMapsRead), "Address Maps Read", permissions.AccountAddressMapsRead, 2},
+	{string(permissions.AccountWorkersR2DataCatalogWrite), "Workers R2 Data Catalog Write", permissions.AccountWorkersR2DataCatalogWrite, 12},
+	{string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite), "Load Balancing: Monitors and Pools Write", permissions.AccountLoadBalancingMonitorsAndPoolsWrite, 54},
+	{string(permissions.AccountAccessSSHAuditingWrite), "Access: SSH Auditing Write", permissions.AccountAccessSSHAuditingWrite, 3},
+	{string(permissions.AccountDDoSProtectionWrite), "DDoS Protection Write", permissions.AccountDDoSProtectionWrite, 50},
+	{string(permissions.AccountSCIMProvisioning), "SCIM Provisioning", permissions.AccountSCIMProvisioning, 27},
+	{string(permissions.ZoneDynamicURLRedirectsRead), "Dynamic URL Redirects Read", permissions.ZoneDynamicURLRedirectsRead, 10},
+	{string(permissions.AccountDNSFirewallWrite), "DNS Firewall Write", permissions.AccountDNSFirewallWrite, 14},
+	{string(permissions.ZoneSnippetsWrite), "Snippets Write", permissions.ZoneSnippetsWrite, 8},
+	{string(permissions.AccountSSLAndCertificatesWrite), "Account: SSL and Certificates Write", permissions.AccountSSLAndCertificatesWrite, 13},
+	{string(permissions.AccountMCPPortalsWrite), "MCP Portals Write", permissions.AccountMCPPortalsWrite, 11},
+	{string(permissions.ZoneWAFRead), "Zone WAF Read", permissions.ZoneWAFRead, 15},
+	{string(permissions.AccountDNSSettingsWrite), "Account DNS Settings Write", permissions.AccountDNSSettingsWrite, 2},
+	{string(permissions.AccountStreamRead), "Stream Read", permissions.AccountStreamRead, 21},
+	{string(permissions.AccountRealtime), "Realtime", permissions.AccountRealtime, 58},
+	{string(permissions.AccountFirewallAccessRulesRead), "Account Firewall Access Rules Read", permissions.AccountFirewallAccessRulesRead, 8},
+	{string(permissions.AccountDDoSBotnetFeedRead), "DDoS Botnet Feed Read", permissions.AccountDDoSBotnetFeedRead, 7},
+	{string(permissions.AccountIntelRead), "Intel Read", permissions.AccountIntelRead, 45},
+	{string(permissions.AccountWorkersScriptsWrite), "Workers Scripts Write", permissions.AccountWorkersScriptsWrite, 147},
+	{string(permissions.ZoneHealthChecksWrite), "Health Checks Write", permissions.ZoneHealthChecksWrite, 9},
+	{string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite), "Cloudflare Zero Trust Secure DNS Locations Write", permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite, 22},
+	{string(permissions.ZoneCachePurge), "Cache Purge", permissions.ZoneCachePurge, 18},
+	{string(permissions.AccountPagesRead), "Pages Read", permissions.AccountPagesRead, 8},
+	{string(permissions.AccountCloudflareOneNetworksWrite), "Cloudflare One Networks Write", permissions.AccountCloudflareOneNetworksWrite, 29},
+	{string(permissions.AccountPipelinesWrite), "Pipelines Write", permissions.AccountPipelinesWrite, 19},
+	{string(permissions.AccountEmailRoutingAddressesWrite), "Email Routing Addresses Write", permissions.AccountEmailRoutingAddressesWrite, 7},
+	{string(permissions.ZoneWrite), "Zone Write", permissions.ZoneWrite, 46},
+	{string(permissions.AccountIPPrefixesBGPOnDemandRead), "IP Prefixes: BGP On Demand Read", permissions.AccountIPPrefixesBGPOnDemandRead, 7},
+	{string(permissions.ZoneLoadBalancersRead), "Load Balancers Read", permissions.ZoneLoadBalancersRead, 9},
+	{string(permissions.ZoneCloudConnectorWrite), "Cloud Connector Write", permissions.ZoneCloudConnectorWrite, 2},
+	{string(permissions.ZoneAccessAppsAndPoliciesRead), "Access: Apps and Policies Read", permissions.ZoneAccessAppsAndPoliciesRead, 12},
+	{string(permissions.AccountAPITokensRead), "Account API Tokens Read", permissions.AccountAPITokensRead, 3},
+	{string(permissions.ZonePageRulesWrite), "Page Rules Write", permissions.ZonePageRulesWrite, 17},
+	{string(permissions.AccountZeroTrustReport), "Zero Trust Report", permissions.AccountZeroTrustReport, 23},
+	{string(permissions.AccountCloudflareTunnelRead), "Cloudflare Tunnel Read", permissions.AccountCloudflareTunnelRead, 15},
+	{string(permissions.ZoneDomainAPIGateway), "Domain API Gateway", permissions.ZoneDomainAPIGateway, 68},
+	{string(permissions.AccountTrustAndSafetyRead), "Trust and Safety Read", permissions.AccountTrustAndSafetyRead, 12},
+	{string(permissions.AccountZeroTrustPIIRead), "Zero Trust: PII Read", permissions.AccountZeroTrustPIIRead, 28},
+	{string(permissions.AccountWorkersKVStorageWrite), "Workers KV Storage Write", permissions.AccountWorkersKVStorageWrite, 18},
+	{string(permissions.ZoneHealthChecksRead), "Health Checks Read", permissions.ZoneHealthChecksRead, 3},
+	{string(permissions.AccountRulesetsRead), "Account Rulesets Read", permissions.AccountRulesetsRead, 18},
+	{string(permissions.ZoneWAFWrite), "Zone WAF Write", permissions.ZoneWAFWrite, 36},
 }
 
-// acceptedGroups holds the same groups, nil for a name without a published id.
-var acceptedGroups = [...]permissions.Permission{
+// accepted holds the groups of each set, sorted by name.
+var accepted = [...]uint16{
 	// set00e1a084c4
-	permissions.AccountMagicNetworkMonitoringAdmin,
-	permissions.AccountMagicNetworkMonitoringConfigRead,
-	permissions.AccountMagicNetworkMonitoringConfigWrite,
+	groupe0a6c947d2,
+	group5b01838458,
+	groupfa718c894d,
 	// set02997b4a8e
-	permissions.AccountZeroTrustResilienceWrite,
-	permissions.AccountZeroTrustWrite,
+	groupd7355b4652,
+	group50e5cbb509,
 	// set0378353585
-	permissions.AccountMagicWANRead,
-	permissions.AccountMagicWANWrite,
+	group587ff902a8,
+	group3189a0af76,
 	// set065b428673
-	permissions.ZoneZarazAdmin,
+	group065b428673,
 	// set073314c1e9
-	permissions.ZoneLoadBalancersRead,
-	permissions.ZoneLoadBalancersWrite,
+	groupaff13e84b2,
+	group6ff9e31ecc,
 	// set0a45d10dda
-	permissions.AccountPipelinesWrite,
+	group0a45d10dda,
 	// set0a4ec077c0
-	permissions.ZoneDNSWrite,
+	group0a4ec077c0,
 	// set0ac5a4583b
-	permissions.ZoneFraudDetectionRead,
-	permissions.ZoneFraudDetectionWrite,
+	groupac71ccca0e,
+	groupd1cb318b90,
 	// set0db24606c1
-	permissions.AccountAccessSSHAuditingRead,
-	permissions.AccountAccessSSHAuditingWrite,
+	group663f431b69,
+	group53cdddb525,
 	// set0e36ed9e63
-	permissions.ZoneAccessAppsAndPoliciesRead,
-	permissions.ZoneAccessAppsAndPoliciesWrite,
+	group64401cb987,
+	group930b211b0b,
 	// set0e3814c454
-	permissions.ZoneWaitingRoomsWrite,
+	group0e3814c454,
 	// set0f0fb3e83d
-	permissions.AccountD1Read,
-	permissions.AccountD1Write,
+	group91c8921bd0,
+	group8b0df8bf77,
 	// set0f7a836f63
-	permissions.ZoneWeb3HostnamesWrite,
+	group0f7a836f63,
 	// set1085bf6451
-	permissions.AccountAccessMutualTLSCertificatesRead,
-	permissions.AccountAccessMutualTLSCertificatesWrite,
+	group53b59390a2,
+	group71c2fe930d,
 	// set122011c5fa
-	permissions.AccountSettingsWrite,
-	permissions.AccountNotificationsWrite,
+	groupca5faaaf1e,
+	group2c83008a4e,
 	// set126721ee44
-	permissions.AccountRulesetsRead,
-	permissions.AccountRulesetsWrite,
-	permissions.AccountWAFRead,
-	permissions.AccountWAFWrite,
-	permissions.ZoneBotManagementRead,
-	permissions.ZoneBotManagementWrite,
-	permissions.ZoneCacheSettingsRead,
-	permissions.ZoneCacheSettingsWrite,
-	permissions.ZoneConfigSettingsRead,
-	permissions.ZoneConfigSettingsWrite,
-	permissions.ZoneCustomErrorsRead,
-	permissions.ZoneCustomErrorsWrite,
-	permissions.ZoneDynamicURLRedirectsRead,
-	permissions.ZoneDynamicURLRedirectsWrite,
-	permissions.ZoneHTTPDDoSManagedRulesetRead,
-	permissions.ZoneHTTPDDoSManagedRulesetWrite,
-	permissions.AccountL4DDoSManagedRulesetRead,
-	permissions.AccountL4DDoSManagedRulesetWrite,
-	permissions.ZoneLogsRead,
-	permissions.ZoneLogsWrite,
-	permissions.AccountMagicFirewallRead,
-	permissions.AccountMagicFirewallWrite,
-	permissions.ZoneManagedHeadersRead,
-	permissions.ZoneManagedHeadersWrite,
-	permissions.AccountMassURLRedirectsRead,
-	permissions.AccountMassURLRedirectsWrite,
-	permissions.ZoneOriginRead,
-	permissions.ZoneOriginWrite,
-	permissions.ZoneResponseCompressionRead,
-	permissions.ZoneResponseCompressionWrite,
-	permissions.ZoneSanitizeRead,
-	permissions.ZoneSanitizeWrite,
-	permissions.AccountSelectConfigurationRead,
-	permissions.AccountSelectConfigurationWrite,
-	permissions.AccountTransformRulesRead,
-	permissions.AccountTransformRulesWrite,
-	permissions.ZoneTransformRulesRead,
-	permissions.ZoneTransformRulesWrite,
-	permissions.ZoneWAFRead,
-	permissions.ZoneWAFWrite,
+	group089546b4a7,
+	group586c25baca,
+	groupc05fd20771,
+	groupcfd5d11161,
+	group05aa3ebcc8,
+	groupfc95c9112b,
+	group75c4a07830,
+	group7e28a0a719,
+	groupf06c47c81c,
+	group540bafb6bc,
+	group99f96d494f,
+	group1be7bd349e,
+	group50d595ff9d,
+	groupad7e83b1b3,
+	groupada5044a3a,
+	group7537e95829,
+	group034335fd10,
+	group4fcf039e64,
+	groupd7104aefe8,
+	group5b70c19a23,
+	group4b6d190fc4,
+	groupdf667c1c00,
+	groupf36e67e427,
+	groupee6868ea3e,
+	group31e3ef0276,
+	group59bbf9465c,
+	group3304df0d3d,
+	group7e586b9d25,
+	group6ba0c55b58,
+	groupe258b7300f,
+	group36573a1573,
+	group1802f0d184,
+	group10803f44a8,
+	group6236d6114d,
+	groupd834d76a66,
+	group17c48c5702,
+	group93dd24f3f2,
+	group4e4a09976f,
+	group46b72d5228,
+	group09ecde8093,
 	// set1295f108a7
-	permissions.AccountLogsRead,
+	group1295f108a7,
 	// set142b3ff645
-	permissions.AccountBillingWrite,
+	group142b3ff645,
 	// set14c1eab646
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
-	permissions.AccountSCIMProvisioning,
+	groupda69745533,
+	groupca5faaaf1e,
+	group07b14d1284,
 	// set1506cd4682
-	permissions.AccountWorkersR2StorageWrite,
+	group1506cd4682,
 	// set159772f8df
-	permissions.AccountHyperdriveWrite,
+	group159772f8df,
 	// set167798ad26
-	permissions.AccountMagicNetworkMonitoringAdmin,
-	permissions.AccountMagicNetworkMonitoringConfigWrite,
+	groupe0a6c947d2,
+	groupfa718c894d,
 	// set177a740c28
-	permissions.AccountRealtime,
-	permissions.AccountRealtimeAdmin,
+	groupc4a478215b,
+	groupeaf4e620fc,
 	// set179a35003d
-	permissions.AccountBrowserRunWrite,
+	group179a35003d,
 	// set18990110b7
-	permissions.AccountDDoSBotnetFeedWrite,
+	group18990110b7,
 	// set18ecc9fe96
-	permissions.AccountSettingsWrite,
-	permissions.AccountTurnstileSitesWrite,
+	groupca5faaaf1e,
+	group5bb6972832,
 	// set1c42866412
-	permissions.AccountWorkersAIRead,
-	permissions.AccountWorkersAIWrite,
+	group6f8898e040,
+	groupa4dbba9366,
 	// set1ce19ce4c6
-	permissions.AccountZeroTrustRead,
-	permissions.AccountZeroTrustWrite,
+	groupecbe566fe4,
+	group50e5cbb509,
 	// set1dbf6864d3
-	permissions.AccountMagicTransitRead,
-	permissions.AccountMagicTransitWrite,
-	permissions.AccountMagicWANRead,
-	permissions.AccountMagicWANWrite,
+	group5a0d2c91fb,
+	groupc3b4f1ac27,
+	group587ff902a8,
+	group3189a0af76,
 	// set1e2c229292
-	permissions.AccountRuleListsRead,
-	permissions.AccountRuleListsWrite,
+	groupe75a3aa8a3,
+	groupb8def4ee7e,
 	// set214d8b8182
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
+	group214d8b8182,
 	// set235d327a73
-	permissions.AccountIntelWrite,
+	group235d327a73,
 	// set23caef19d4
-	permissions.AccountCloudflareDEXRead,
-	permissions.AccountCloudflareDEXWrite,
-	permissions.AccountZeroTrustRead,
-	permissions.AccountZeroTrustReport,
+	group7c0073e6da,
+	group494d5a41ae,
+	groupecbe566fe4,
+	groupc1bba2ff87,
 	// set2439f40224
-	permissions.AccountBrowserRunRead,
-	permissions.AccountBrowserRunWrite,
+	groupcfc2048467,
+	group179a35003d,
 	// set274ba1e083
-	permissions.AccountFirewallAccessRulesWrite,
+	group274ba1e083,
 	// set27842a314b
-	nil,
+	group069bd5b6e2,
 	// set28e4eb5f07
-	permissions.AccountCloudflareOneConnectorWARPRead,
-	permissions.AccountCloudflareOneConnectorWARPWrite,
-	permissions.AccountCloudflareOneConnectorsRead,
-	permissions.AccountCloudflareOneConnectorsWrite,
+	groupb27bc30528,
+	group8769b7be8f,
+	group008a5a0490,
+	group515870f40b,
 	// set292b67c7c2
-	permissions.AccountWorkersR2StorageRead,
-	permissions.AccountWorkersR2StorageWrite,
+	group2a235e7388,
+	group1506cd4682,
 	// set2966b2f4ba
-	permissions.AccountWorkersObservabilityWrite,
+	group2966b2f4ba,
 	// set2a4deec69c
-	permissions.AccountZeroTrustRead,
-	permissions.AccountZeroTrustResilienceRead,
-	permissions.AccountZeroTrustResilienceWrite,
-	permissions.AccountZeroTrustWrite,
+	groupecbe566fe4,
+	groupb24d5fea36,
+	groupd7355b4652,
+	group50e5cbb509,
 	// set2a94b18273
-	permissions.AccountPagesWrite,
+	group2a94b18273,
 	// set2e80a27920
-	permissions.AccountRulesetsWrite,
-	permissions.AccountWAFWrite,
-	permissions.AccountL4DDoSManagedRulesetWrite,
-	permissions.AccountLogsWrite,
-	permissions.AccountMagicFirewallWrite,
-	permissions.AccountMassURLRedirectsWrite,
-	permissions.AccountSelectConfigurationWrite,
-	permissions.AccountTransformRulesWrite,
+	group586c25baca,
+	groupcfd5d11161,
+	group4fcf039e64,
+	groupdc2e58791d,
+	groupdf667c1c00,
+	group59bbf9465c,
+	group6236d6114d,
+	group17c48c5702,
 	// set2fd1117fa3
-	permissions.AccountCloudflareOneConnectorWARPWrite,
-	permissions.AccountCloudflareOneConnectorsWrite,
+	group8769b7be8f,
+	group515870f40b,
 	// set3189a0af76
-	permissions.AccountMagicWANWrite,
+	group3189a0af76,
 	// set32d2c78ee6
-	permissions.ZoneCloudConnectorWrite,
+	group32d2c78ee6,
 	// set33c04d1c22
-	permissions.ZoneVersioningRead,
-	permissions.ZoneVersioningWrite,
+	group1512b21725,
+	group6738718824,
 	// set34a311e501
-	permissions.AccountWorkersContainersWrite,
+	group34a311e501,
 	// set35b55e3759
-	permissions.AccountMagicTransitWrite,
-	permissions.AccountMagicWANWrite,
+	groupc3b4f1ac27,
+	group3189a0af76,
 	// set395182a66e
-	nil,
+	group065a4f1a59,
 	// set3a15a28a34
-	permissions.AccountHyperdriveRead,
-	permissions.AccountHyperdriveWrite,
+	groupc4916cebac,
+	group159772f8df,
 	// set3cd3e9449f
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountWorkersTailRead,
+	group73c54eb524,
+	grouped8c3b1fa4,
+	groupd07011ab7f,
 	// set3ea21a2780
-	permissions.ZoneSnippetsRead,
-	permissions.ZoneSnippetsWrite,
+	group5d709e8491,
+	group80ffd777f1,
 	// set4121f05dc6
-	permissions.AccountQueuesRead,
-	permissions.AccountQueuesWrite,
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
+	group40c44001e6,
+	groupfe7a556ff1,
+	group73c54eb524,
+	grouped8c3b1fa4,
 	// set41f60ffbe4
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.ZoneSSLAndCertificatesWrite,
+	group71c2fe930d,
+	groupc261ba3d93,
 	// set4430014c4d
-	permissions.AccountImagesRead,
-	permissions.AccountImagesWrite,
+	group47c8d04894,
+	groupce47209463,
 	// set46dbd1d894
-	permissions.AccountAPITokensWrite,
+	group46dbd1d894,
 	// set47cc89ab15
-	permissions.AccountAIGatewayWrite,
+	group47cc89ab15,
 	// set494d5a41ae
-	permissions.AccountCloudflareDEXWrite,
+	group494d5a41ae,
 	// set4a57d2126f
-	permissions.AccountIPPrefixesBGPOnDemandWrite,
-	permissions.AccountIPPrefixesWrite,
-	permissions.AccountMagicTransitWrite,
+	groupbebde0af7e,
+	group72619370e8,
+	groupc3b4f1ac27,
 	// set4b362cd87d
-	permissions.AccountSSLAndCertificatesRead,
-	permissions.AccountSSLAndCertificatesWrite,
+	groupad6b890f7f,
+	group964bd46a17,
 	// set4b3d3c4b68
-	permissions.AccountFlagshipWrite,
+	group4b3d3c4b68,
 	// set4be270e2c1
-	permissions.AccountVectorizeWrite,
+	group4be270e2c1,
 	// set4dd91d53d5
-	permissions.ZoneDNSRead,
-	permissions.ZoneDNSWrite,
-	permissions.ZoneSettingsRead,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
+	group39c60538cb,
+	group0a4ec077c0,
+	group53eba9154a,
+	groupd8bfab2428,
+	group46d9404b67,
 	// set4f73fe03ba
-	permissions.AccountRulesetsRead,
-	permissions.AccountRulesetsWrite,
-	permissions.AccountWAFRead,
-	permissions.AccountWAFWrite,
-	permissions.AccountL4DDoSManagedRulesetRead,
-	permissions.AccountL4DDoSManagedRulesetWrite,
-	permissions.AccountLogsRead,
-	permissions.AccountLogsWrite,
-	permissions.AccountMagicFirewallRead,
-	permissions.AccountMagicFirewallWrite,
-	permissions.AccountMassURLRedirectsRead,
-	permissions.AccountMassURLRedirectsWrite,
-	permissions.AccountSelectConfigurationRead,
-	permissions.AccountSelectConfigurationWrite,
-	permissions.AccountTransformRulesRead,
-	permissions.AccountTransformRulesWrite,
+	group089546b4a7,
+	group586c25baca,
+	groupc05fd20771,
+	groupcfd5d11161,
+	group034335fd10,
+	group4fcf039e64,
+	group1295f108a7,
+	groupdc2e58791d,
+	group4b6d190fc4,
+	groupdf667c1c00,
+	group31e3ef0276,
+	group59bbf9465c,
+	group10803f44a8,
+	group6236d6114d,
+	groupd834d76a66,
+	group17c48c5702,
 	// set50e5cbb509
-	permissions.AccountZeroTrustWrite,
+	group50e5cbb509,
 	// set52ee451588
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
+	group73c54eb524,
+	grouped8c3b1fa4,
 	// set53a53f5457
-	permissions.ZoneDNSRead,
-	permissions.ZoneDNSWrite,
-	permissions.ZoneDNSSettingsRead,
-	permissions.ZoneDNSSettingsWrite,
+	group39c60538cb,
+	group0a4ec077c0,
+	group252d47c8f0,
+	group5447b9d234,
 	// set53cdddb525
-	permissions.AccountAccessSSHAuditingWrite,
+	group53cdddb525,
 	// set5409927b9a
-	permissions.ZoneFirewallServicesWrite,
+	group5409927b9a,
 	// set546c0874e5
-	permissions.ZoneLogsRead,
-	permissions.ZoneLogsWrite,
+	groupd7104aefe8,
+	group5b70c19a23,
 	// set561c41e447
-	permissions.AccountEmailRoutingAddressesRead,
-	permissions.AccountEmailRoutingAddressesWrite,
+	groupdcee9c459a,
+	group65d561e560,
 	// set5714fb1d17
-	permissions.UserMembershipsRead,
-	permissions.UserMembershipsWrite,
+	group10c9da1927,
+	group63440a437e,
 	// set5764664fea
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
+	groupda69745533,
+	groupca5faaaf1e,
 	// set57e3358be1
-	permissions.AccountAccessServiceTokensRead,
-	permissions.AccountAccessServiceTokensWrite,
+	group7b23df4756,
+	groupe1def84a2c,
 	// set58f6d42c2f
-	permissions.AccountAccessCustomPagesRead,
-	permissions.AccountAccessCustomPagesWrite,
+	group3c61d75342,
+	groupa90f4858d7,
 	// set5b70c19a23
-	permissions.ZoneLogsWrite,
+	group5b70c19a23,
 	// set5b93fc91e8
-	permissions.AccountDDoSProtectionWrite,
+	group5b93fc91e8,
 	// set6028672a8d
-	permissions.AccountURLScannerRead,
-	permissions.AccountURLScannerWrite,
+	groupf95d5407f6,
+	group5bb4b5d806,
 	// set6149bda152
-	permissions.AccountLoadBalancingMonitorsAndPoolsRead,
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
+	groupd41bc67117,
+	group214d8b8182,
 	// set61c2df45a7
-	permissions.AccountPipelinesRead,
-	permissions.AccountPipelinesWrite,
+	group5a5301e152,
+	group0a45d10dda,
 	// set63164236f2
-	permissions.ZoneHealthChecksRead,
-	permissions.ZoneHealthChecksWrite,
+	group00829df19e,
+	group801b31c108,
 	// set63440a437e
-	permissions.UserMembershipsWrite,
+	group63440a437e,
 	// set6508002d84
-	permissions.ZoneCachePurge,
+	group6508002d84,
 	// set65d561e560
-	permissions.AccountEmailRoutingAddressesWrite,
+	group65d561e560,
 	// set65fb28e27d
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	group627443cda3,
+	groupfb9be6888f,
 	// set6652176b9b
-	permissions.ZoneAccessAppsAndPoliciesRevoke,
-	permissions.ZoneAccessAppsAndPoliciesWrite,
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
-	permissions.ZoneAppsWrite,
-	permissions.ZoneCachePurge,
-	permissions.ZoneDNSWrite,
-	permissions.ZoneFirewallServicesWrite,
-	permissions.ZoneLoadBalancersWrite,
-	permissions.ZoneLogsWrite,
-	permissions.ZonePageRulesWrite,
-	permissions.ZoneSSLAndCertificatesWrite,
-	permissions.AccountStreamWrite,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.ZoneWorkersRoutesWrite,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.ZoneZarazAdmin,
-	permissions.ZoneZarazEdit,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
+	groupb272e8c619,
+	group930b211b0b,
+	group71c2fe930d,
+	groupfb9be6888f,
+	group259b2d0a30,
+	group6508002d84,
+	group0a4ec077c0,
+	group5409927b9a,
+	group6ff9e31ecc,
+	group5b70c19a23,
+	groupeabe2876cc,
+	groupc261ba3d93,
+	group8fc6b194cc,
+	groupc88e1adafc,
+	group956e8258c8,
+	grouped8c3b1fa4,
+	group065b428673,
+	groupbd161f3863,
+	groupd8bfab2428,
+	group46d9404b67,
 	// set66794fbb28
-	permissions.ZoneDNSRead,
-	permissions.ZoneDNSWrite,
+	group39c60538cb,
+	group0a4ec077c0,
 	// set6738718824
-	permissions.ZoneVersioningWrite,
+	group6738718824,
 	// set674a4ea060
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
-	permissions.AccountNotificationsRead,
-	permissions.AccountNotificationsWrite,
-	permissions.AccountZeroTrustPIIRead,
+	groupda69745533,
+	groupca5faaaf1e,
+	group9ea3f7e343,
+	group2c83008a4e,
+	groupabb4cfbb1d,
 	// set67afd4b9ef
-	permissions.AccountCloudflareOneNetworksWrite,
+	group67afd4b9ef,
 	// set6a8f3537ab
-	permissions.AccountDNSViewRead,
-	permissions.AccountDNSViewWrite,
+	groupb78e553e79,
+	group9d00bb83a4,
 	// set6b0b3a9136
-	permissions.UserDetailsRead,
-	permissions.UserDetailsWrite,
+	group7d984f77df,
+	group9b85b717a8,
 	// set6ce48eca67
-	permissions.AccountWorkersKVStorageWrite,
+	group6ce48eca67,
 	// set6d637ddb7a
-	permissions.AccountMCPPortalsRead,
-	permissions.AccountMCPPortalsWrite,
+	groupa5371edb48,
+	groupb4689f0dfd,
 	// set6ff9e31ecc
-	permissions.ZoneLoadBalancersWrite,
+	group6ff9e31ecc,
 	// set71c2fe930d
-	permissions.AccountAccessMutualTLSCertificatesWrite,
+	group71c2fe930d,
 	// set71cb2aba55
-	permissions.UserAPITokensWrite,
+	group71cb2aba55,
 	// set72619370e8
-	permissions.AccountIPPrefixesWrite,
+	group72619370e8,
 	// set738fe6132a
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
+	groupd8bfab2428,
+	group46d9404b67,
 	// set75d67a35ac
-	permissions.AccountIPPrefixesBGPOnDemandRead,
-	permissions.AccountIPPrefixesBGPOnDemandWrite,
-	permissions.AccountIPPrefixesRead,
-	permissions.AccountIPPrefixesWrite,
-	permissions.AccountMagicTransitRead,
-	permissions.AccountMagicTransitWrite,
+	groupc610895296,
+	groupbebde0af7e,
+	groupd513d2de8f,
+	group72619370e8,
+	group5a0d2c91fb,
+	groupc3b4f1ac27,
 	// set789773323b
-	permissions.AccountCustomPagesRead,
-	permissions.AccountCustomPagesWrite,
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
-	permissions.AccountZeroTrustPIIRead,
+	groupcc446435f6,
+	group094884958f,
+	groupda69745533,
+	groupca5faaaf1e,
+	groupabb4cfbb1d,
 	// set799185cb4b
-	permissions.AccountWorkersContainersRead,
-	permissions.AccountWorkersContainersWrite,
+	group54087b366a,
+	group34a311e501,
 	// set7ad9284dbd
-	permissions.AccountVectorizeRead,
-	permissions.AccountVectorizeWrite,
+	groupab18555aaf,
+	group4be270e2c1,
 	// set7e03ff7a40
-	permissions.AccountWaitingRoomsRead,
+	group7e03ff7a40,
 	// set7e9a2a7875
-	permissions.AccountDNSSettingsRead,
-	permissions.AccountDNSSettingsWrite,
+	groupf40ee2f350,
+	groupa3c207677d,
 	// set801b31c108
-	permissions.ZoneHealthChecksWrite,
+	group801b31c108,
 	// set80ffd777f1
-	permissions.ZoneSnippetsWrite,
+	group80ffd777f1,
 	// set85cc6280ab
-	permissions.ZoneRead,
+	group85cc6280ab,
 	// set861d55f1e0
-	permissions.AccountCallsRead,
-	permissions.AccountCallsWrite,
+	group1aaccda835,
+	groupce3b2ec6f5,
 	// set88f545382b
-	permissions.AccountCustomPagesWrite,
-	permissions.AccountSettingsWrite,
+	group094884958f,
+	groupca5faaaf1e,
 	// set8b0df8bf77
-	permissions.AccountD1Write,
+	group8b0df8bf77,
 	// set8b796fe8bd
-	permissions.AccountCloudEmailSecurityWrite,
+	group8b796fe8bd,
 	// set8b8e1d4501
-	permissions.AccountAddressMapsRead,
-	permissions.AccountAddressMapsWrite,
+	groupd61d6b8b33,
+	groupddf82fb2ef,
 	// set8fc6b194cc
-	permissions.AccountStreamWrite,
+	group8fc6b194cc,
 	// set9081430c1f
-	permissions.ZoneAccessAppsAndPoliciesRead,
-	permissions.ZoneAccessAppsAndPoliciesRevoke,
-	permissions.ZoneAccessAppsAndPoliciesWrite,
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
-	permissions.ZoneAnalyticsRead,
-	permissions.ZoneAppsWrite,
-	permissions.ZoneCachePurge,
-	permissions.ZoneDNSRead,
-	permissions.ZoneDNSWrite,
-	permissions.ZoneFirewallServicesRead,
-	permissions.ZoneFirewallServicesWrite,
-	permissions.ZoneLoadBalancersRead,
-	permissions.ZoneLoadBalancersWrite,
-	permissions.ZoneLogsRead,
-	permissions.ZoneLogsWrite,
-	permissions.ZonePageRulesRead,
-	permissions.ZonePageRulesWrite,
-	permissions.ZoneSSLAndCertificatesRead,
-	permissions.ZoneSSLAndCertificatesWrite,
-	permissions.AccountStreamRead,
-	permissions.AccountStreamWrite,
-	permissions.AccountTrustAndSafetyRead,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.ZoneWorkersRoutesRead,
-	permissions.ZoneWorkersRoutesWrite,
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.ZoneZarazAdmin,
-	permissions.ZoneZarazEdit,
-	permissions.ZoneZarazRead,
-	permissions.AccountZeroTrustPIIRead,
-	permissions.ZoneRead,
-	permissions.ZoneSettingsRead,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
+	group64401cb987,
+	groupb272e8c619,
+	group930b211b0b,
+	group71c2fe930d,
+	groupfb9be6888f,
+	groupa34e79f4aa,
+	group259b2d0a30,
+	group6508002d84,
+	group39c60538cb,
+	group0a4ec077c0,
+	groupb93821bada,
+	group5409927b9a,
+	groupaff13e84b2,
+	group6ff9e31ecc,
+	groupd7104aefe8,
+	group5b70c19a23,
+	group4dabc41d38,
+	groupeabe2876cc,
+	groupc03e010db7,
+	groupc261ba3d93,
+	group09c3ff5699,
+	group8fc6b194cc,
+	group94328b84d9,
+	groupc88e1adafc,
+	group8d6c3d306c,
+	group956e8258c8,
+	group73c54eb524,
+	grouped8c3b1fa4,
+	group065b428673,
+	groupbd161f3863,
+	group53ee2adc32,
+	groupabb4cfbb1d,
+	group85cc6280ab,
+	group53eba9154a,
+	groupd8bfab2428,
+	group46d9404b67,
 	// set914ff08277
-	permissions.AccountCloudforceOneRead,
-	permissions.AccountCloudforceOneWrite,
+	group28a2d7e798,
+	groupa275f3c3bd,
 	// set92c988d76d
-	permissions.AccountZeroTrustSeatsWrite,
+	group92c988d76d,
 	// set930b211b0b
-	permissions.ZoneAccessAppsAndPoliciesWrite,
+	group930b211b0b,
 	// set945f35908f
-	permissions.ZoneWorkersRoutesRead,
-	permissions.ZoneWorkersRoutesWrite,
+	group8d6c3d306c,
+	group956e8258c8,
 	// set956e8258c8
-	permissions.ZoneWorkersRoutesWrite,
+	group956e8258c8,
 	// set964bd46a17
-	permissions.AccountSSLAndCertificatesWrite,
+	group964bd46a17,
 	// set981978632d
-	permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite,
-	permissions.AccountZeroTrustWrite,
+	group953e78a646,
+	group50e5cbb509,
 	// set98adbca75b
-	permissions.AccountPagesRead,
-	permissions.AccountPagesWrite,
+	group5938ea42a7,
+	group2a94b18273,
 	// set9a34f78d7e
-	permissions.ZoneDomainPageShield,
-	permissions.AccountPageShield,
-	permissions.ZoneSettingsWrite,
+	groupf90e7fa4c9,
+	group6f416ed7bc,
+	groupd8bfab2428,
 	// set9b85b717a8
-	permissions.UserDetailsWrite,
+	group9b85b717a8,
 	// set9c302204e1
-	permissions.AccountRulesetsWrite,
-	permissions.AccountWAFWrite,
-	permissions.ZoneBotManagementWrite,
-	permissions.ZoneCacheSettingsWrite,
-	permissions.ZoneConfigSettingsWrite,
-	permissions.ZoneCustomErrorsWrite,
-	permissions.ZoneDynamicURLRedirectsWrite,
-	permissions.ZoneHTTPDDoSManagedRulesetWrite,
-	permissions.AccountL4DDoSManagedRulesetWrite,
-	permissions.ZoneLogsWrite,
-	permissions.AccountMagicFirewallWrite,
-	permissions.ZoneManagedHeadersWrite,
-	permissions.AccountMassURLRedirectsWrite,
-	permissions.ZoneOriginWrite,
-	permissions.ZoneResponseCompressionWrite,
-	permissions.ZoneSanitizeWrite,
-	permissions.AccountSelectConfigurationWrite,
-	permissions.AccountTransformRulesWrite,
-	permissions.ZoneTransformRulesWrite,
-	permissions.ZoneWAFWrite,
+	group586c25baca,
+	groupcfd5d11161,
+	groupfc95c9112b,
+	group7e28a0a719,
+	group540bafb6bc,
+	group1be7bd349e,
+	groupad7e83b1b3,
+	group7537e95829,
+	group4fcf039e64,
+	group5b70c19a23,
+	groupdf667c1c00,
+	groupee6868ea3e,
+	group59bbf9465c,
+	group7e586b9d25,
+	groupe258b7300f,
+	group1802f0d184,
+	group6236d6114d,
+	group17c48c5702,
+	group4e4a09976f,
+	group09ecde8093,
 	// set9cb63623bd
-	permissions.ZoneSSLAndCertificatesRead,
-	permissions.ZoneSSLAndCertificatesWrite,
+	groupc03e010db7,
+	groupc261ba3d93,
 	// set9d00bb83a4
-	permissions.AccountDNSViewWrite,
+	group9d00bb83a4,
 	// set9d3a47b943
-	permissions.AccountIPPrefixesRead,
-	permissions.AccountIPPrefixesWrite,
+	groupd513d2de8f,
+	group72619370e8,
 	// set9e72234c0e
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	group7e2a094ef3,
+	groupfb9be6888f,
 	// seta275f3c3bd
-	permissions.AccountCloudforceOneWrite,
+	groupa275f3c3bd,
 	// seta34e79f4aa
-	permissions.ZoneAnalyticsRead,
+	groupa34e79f4aa,
 	// seta3c207677d
-	permissions.AccountDNSSettingsWrite,
+	groupa3c207677d,
 	// seta4dbba9366
-	permissions.AccountWorkersAIWrite,
+	groupa4dbba9366,
 	// seta726a5c564
-	permissions.AccountTrustAndSafetyRead,
-	permissions.AccountTrustAndSafetyWrite,
+	group94328b84d9,
+	groupc88e1adafc,
 	// seta8137a0349
-	permissions.AccountAccessAppsAndPoliciesWrite,
+	groupa8137a0349,
 	// seta90f4858d7
-	permissions.AccountAccessCustomPagesWrite,
+	groupa90f4858d7,
 	// setad8b7221b0
-	permissions.AccountDDoSProtectionRead,
-	permissions.AccountDDoSProtectionWrite,
+	group84dbf2e746,
+	group5b93fc91e8,
 	// setaee772cd46
-	permissions.AccountFirewallAccessRulesRead,
-	permissions.AccountFirewallAccessRulesWrite,
+	group0dcec54849,
+	group274ba1e083,
 	// setafd904bd4d
-	permissions.AccountQueuesWrite,
-	permissions.AccountWorkersScriptsWrite,
+	groupfe7a556ff1,
+	grouped8c3b1fa4,
 	// setb0aa9c2b6f
-	permissions.AccountAccessPolicyTestRead,
-	permissions.AccountAccessPolicyTestWrite,
+	groupedb817bbb0,
+	groupdb695dce0d,
 	// setb23761f443
-	permissions.ZoneEmailRoutingRulesWrite,
+	groupb23761f443,
 	// setb4689f0dfd
-	permissions.AccountMCPPortalsWrite,
+	groupb4689f0dfd,
 	// setb531254d8d
-	permissions.AccountWorkersR2DataCatalogRead,
-	permissions.AccountWorkersR2DataCatalogWrite,
+	groupbeca11d03f,
+	groupb7ef371d8f,
 	// setb60c7306b4
-	permissions.ZoneAccessAppsAndPoliciesRevoke,
-	permissions.ZoneAccessAppsAndPoliciesWrite,
+	groupb272e8c619,
+	group930b211b0b,
 	// setb615dbe9a3
-	permissions.AccountAccessMutualTLSCertificatesRead,
-	permissions.AccountAccessMutualTLSCertificatesWrite,
-	permissions.ZoneSSLAndCertificatesRead,
-	permissions.ZoneSSLAndCertificatesWrite,
+	group53b59390a2,
+	group71c2fe930d,
+	groupc03e010db7,
+	groupc261ba3d93,
 	// setb622e0e62e
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
-	permissions.AccountTurnstileSitesRead,
-	permissions.AccountTurnstileSitesWrite,
+	groupda69745533,
+	groupca5faaaf1e,
+	group9964535d01,
+	group5bb6972832,
 	// setb7ef371d8f
-	permissions.AccountWorkersR2DataCatalogWrite,
+	groupb7ef371d8f,
 	// setb8def4ee7e
-	permissions.AccountRuleListsWrite,
+	groupb8def4ee7e,
 	// setb96675222c
-	permissions.AccountCloudflareOneNetworksWrite,
-	permissions.AccountCloudflareTunnelWrite,
+	group67afd4b9ef,
+	group88cf40f979,
 	// setbc47b29c47
-	permissions.AccountSSOConnectorRead,
+	groupbc47b29c47,
 	// setbd006fd8e4
-	permissions.AccountSecretsStoreWrite,
+	groupbd006fd8e4,
 	// setbd07080fa4
-	permissions.AccountSecretsStoreRead,
-	permissions.AccountSecretsStoreWrite,
+	groupbadc362287,
+	groupbd006fd8e4,
 	// setbf1208495c
-	permissions.AccountCloudflareOneNetworksRead,
-	permissions.AccountCloudflareOneNetworksWrite,
-	permissions.AccountCloudflareTunnelRead,
-	permissions.AccountCloudflareTunnelWrite,
+	group0582328978,
+	group67afd4b9ef,
+	group397bac7c44,
+	group88cf40f979,
 	// setc0552df8f7
-	permissions.AccountIntelRead,
-	permissions.AccountIntelWrite,
+	groupd2c2c76791,
+	group235d327a73,
 	// setc241fb40a8
-	permissions.ZoneFirewallServicesRead,
-	permissions.ZoneFirewallServicesWrite,
+	groupb93821bada,
+	group5409927b9a,
 	// setc261ba3d93
-	permissions.ZoneSSLAndCertificatesWrite,
+	groupc261ba3d93,
 	// setc3b4f1ac27
-	permissions.AccountMagicTransitWrite,
+	groupc3b4f1ac27,
 	// setc61402ea99
-	permissions.AccountDDoSBotnetFeedRead,
-	permissions.AccountDDoSBotnetFeedWrite,
+	group4a1ea0eff9,
+	group18990110b7,
 	// setc6f2ae060e
-	permissions.UserAPITokensRead,
-	permissions.UserAPITokensWrite,
+	groupd6ac413c88,
+	group71cb2aba55,
 	// setc77a97a16f
-	permissions.AccountAccessAuditLogsRead,
+	groupc77a97a16f,
 	// setc7d16b33fc
-	permissions.AccountCloudflareOneNetworksRead,
-	permissions.AccountCloudflareOneNetworksWrite,
+	group0582328978,
+	group67afd4b9ef,
 	// setc88e1adafc
-	permissions.AccountTrustAndSafetyWrite,
+	groupc88e1adafc,
 	// setc9711c072d
-	nil,
+	group340107bc09,
 	// setc9be0adde6
-	permissions.AccountAIGatewayRead,
-	permissions.AccountAIGatewayWrite,
+	group2aafe45f39,
+	group47cc89ab15,
 	// setc9c8b44584
-	permissions.AccountLogsRead,
-	permissions.AccountLogsWrite,
+	group1295f108a7,
+	groupdc2e58791d,
 	// setc9fc2709db
-	permissions.AccountCloudflareOneConnectorCloudflaredWrite,
-	permissions.AccountCloudflareOneConnectorsWrite,
-	permissions.AccountCloudflareTunnelWrite,
+	group5d27d875f6,
+	group515870f40b,
+	group88cf40f979,
 	// setca3c72687e
-	permissions.AccountWAFRead,
-	permissions.AccountWAFWrite,
-	permissions.ZoneWAFRead,
-	permissions.ZoneWAFWrite,
+	groupc05fd20771,
+	groupcfd5d11161,
+	group46b72d5228,
+	group09ecde8093,
 	// setca5faaaf1e
-	permissions.AccountSettingsWrite,
+	groupca5faaaf1e,
 	// setce3b2ec6f5
-	permissions.AccountCallsWrite,
+	groupce3b2ec6f5,
 	// setce47209463
-	permissions.AccountImagesWrite,
+	groupce47209463,
 	// setd18153591c
-	permissions.ZoneDNSWrite,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
+	group0a4ec077c0,
+	groupd8bfab2428,
+	group46d9404b67,
 	// setd1cb318b90
-	permissions.ZoneFraudDetectionWrite,
+	groupd1cb318b90,
 	// setd37cd903e9
-	permissions.ZoneDomainPageShield,
-	permissions.ZoneDomainPageShieldRead,
-	permissions.AccountPageShield,
-	permissions.AccountPageShieldRead,
-	permissions.ZoneSettingsRead,
-	permissions.ZoneSettingsWrite,
+	groupf90e7fa4c9,
+	groupfd6465385f,
+	group6f416ed7bc,
+	group65442d7605,
+	group53eba9154a,
+	groupd8bfab2428,
 	// setd51471a6a4
-	permissions.ZoneRead,
-	permissions.ZoneSettingsRead,
-	permissions.ZoneSettingsWrite,
-	permissions.ZoneWrite,
+	group85cc6280ab,
+	group53eba9154a,
+	groupd8bfab2428,
+	group46d9404b67,
 	// setd53e6e9330
-	permissions.AccountStreamRead,
-	permissions.AccountStreamWrite,
+	group09c3ff5699,
+	group8fc6b194cc,
 	// setd7104aefe8
-	permissions.ZoneLogsRead,
+	groupd7104aefe8,
 	// setd8bfab2428
-	permissions.ZoneSettingsWrite,
+	groupd8bfab2428,
 	// setda66325a78
-	permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI,
-	permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI,
+	groupc8f51a0dfe,
+	groupfcc20ce59d,
 	// setda69745533
-	permissions.AccountSettingsRead,
+	groupda69745533,
 	// setdabcb5a5f6
-	permissions.AccountDNSFirewallWrite,
+	groupdabcb5a5f6,
 	// setdb695dce0d
-	permissions.AccountAccessPolicyTestWrite,
+	groupdb695dce0d,
 	// setdc2e58791d
-	permissions.AccountLogsWrite,
+	groupdc2e58791d,
 	// setdc59bdb771
-	permissions.AccountAccessAppsAndPoliciesRevoke,
-	permissions.AccountAccessAppsAndPoliciesWrite,
+	groupd2ccccaf3f,
+	groupa8137a0349,
 	// setddf82fb2ef
-	permissions.AccountAddressMapsWrite,
+	groupddf82fb2ef,
 	// setde594a7070
-	permissions.AccountCloudflareOneConnectorCloudflaredRead,
-	permissions.AccountCloudflareOneConnectorCloudflaredWrite,
-	permissions.AccountCloudflareOneConnectorsRead,
-	permissions.AccountCloudflareOneConnectorsWrite,
-	permissions.AccountCloudflareTunnelRead,
-	permissions.AccountCloudflareTunnelWrite,
+	group7595545258,
+	group5d27d875f6,
+	group008a5a0490,
+	group515870f40b,
+	group397bac7c44,
+	group88cf40f979,
 	// setde693b894f
-	permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite,
-	permissions.AccountZeroTrustRead,
-	permissions.AccountZeroTrustWrite,
+	group953e78a646,
+	groupecbe566fe4,
+	group50e5cbb509,
 	// setdecbb8b5ca
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke,
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	group627443cda3,
+	group7e2a094ef3,
+	groupfb9be6888f,
 	// sete007665cca
-	permissions.AccountAPIGateway,
-	permissions.ZoneDomainAPIGateway,
+	groupfe3b81b9c0,
+	group4de422e3db,
 	// sete1def84a2c
-	permissions.AccountAccessServiceTokensWrite,
+	groupe1def84a2c,
 	// sete2158e9615
-	permissions.ZoneDNSWrite,
-	permissions.ZoneDNSSettingsWrite,
+	group0a4ec077c0,
+	group5447b9d234,
 	// sete31fda1995
-	permissions.AccountFirewallAccessRulesRead,
-	permissions.AccountFirewallAccessRulesWrite,
-	permissions.AccountSettingsRead,
-	permissions.AccountSettingsWrite,
-	permissions.AccountBillingRead,
-	permissions.AccountBillingWrite,
-	permissions.AccountDDoSBotnetFeedRead,
-	permissions.AccountDDoSBotnetFeedWrite,
-	permissions.AccountDDoSProtectionRead,
-	permissions.AccountDDoSProtectionWrite,
-	permissions.AccountDNSFirewallRead,
-	permissions.AccountDNSFirewallWrite,
-	permissions.AccountDNSViewRead,
-	permissions.AccountDNSViewWrite,
-	permissions.AccountLoadBalancersAccountRead,
-	permissions.AccountLoadBalancersAccountWrite,
-	permissions.AccountLoadBalancingMonitorsAndPoolsRead,
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
-	permissions.AccountSCIMProvisioning,
-	permissions.AccountTrustAndSafetyRead,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.AccountWorkersKVStorageRead,
-	permissions.AccountWorkersKVStorageWrite,
-	permissions.AccountWorkersR2StorageRead,
-	permissions.AccountWorkersR2StorageWrite,
-	permissions.AccountWorkersScriptsRead,
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountWorkersTailRead,
-	permissions.AccountZeroTrustPIIRead,
+	group0dcec54849,
+	group274ba1e083,
+	groupda69745533,
+	groupca5faaaf1e,
+	group8b6145b19e,
+	group142b3ff645,
+	group4a1ea0eff9,
+	group18990110b7,
+	group84dbf2e746,
+	group5b93fc91e8,
+	group1f57cf63ce,
+	groupdabcb5a5f6,
+	groupb78e553e79,
+	group9d00bb83a4,
+	groupd5f9f72cfc,
+	groupb27e485422,
+	groupd41bc67117,
+	group214d8b8182,
+	group07b14d1284,
+	group94328b84d9,
+	groupc88e1adafc,
+	groupb38545c920,
+	group6ce48eca67,
+	group2a235e7388,
+	group1506cd4682,
+	group73c54eb524,
+	grouped8c3b1fa4,
+	groupd07011ab7f,
+	groupabb4cfbb1d,
 	// sete3783ccbe3
-	permissions.AccountWorkersKVStorageRead,
-	permissions.AccountWorkersKVStorageWrite,
+	groupb38545c920,
+	group6ce48eca67,
 	// sete3c7bc1e1d
-	permissions.ZoneEmailRoutingRulesRead,
-	permissions.ZoneEmailRoutingRulesWrite,
+	groupfa23578931,
+	groupb23761f443,
 	// sete4974ea909
-	permissions.AccountFirewallAccessRulesWrite,
-	permissions.AccountSettingsWrite,
-	permissions.AccountBillingWrite,
-	permissions.AccountDDoSBotnetFeedWrite,
-	permissions.AccountDDoSProtectionWrite,
-	permissions.AccountDNSFirewallWrite,
-	permissions.AccountDNSViewWrite,
-	permissions.AccountLoadBalancersAccountWrite,
-	permissions.AccountLoadBalancingMonitorsAndPoolsWrite,
-	permissions.AccountSCIMProvisioning,
-	permissions.AccountTrustAndSafetyWrite,
-	permissions.AccountWorkersKVStorageWrite,
-	permissions.AccountWorkersR2StorageWrite,
-	permissions.AccountWorkersScriptsWrite,
+	group274ba1e083,
+	groupca5faaaf1e,
+	group142b3ff645,
+	group18990110b7,
+	group5b93fc91e8,
+	groupdabcb5a5f6,
+	group9d00bb83a4,
+	groupb27e485422,
+	group214d8b8182,
+	group07b14d1284,
+	groupc88e1adafc,
+	group6ce48eca67,
+	group1506cd4682,
+	grouped8c3b1fa4,
 	// sete551bba30c
-	permissions.AccountSettingsWrite,
-	permissions.AccountSCIMProvisioning,
+	groupca5faaaf1e,
+	group07b14d1284,
 	// sete747010036
-	permissions.ZoneCloudConnectorRead,
-	permissions.ZoneCloudConnectorWrite,
+	group0b0c7061d1,
+	group32d2c78ee6,
 	// sete75a3aa8a3
-	permissions.AccountRuleListsRead,
+	groupe75a3aa8a3,
 	// sete95b3ceef2
-	permissions.AccountCloudEmailSecurityRead,
-	permissions.AccountCloudEmailSecurityWrite,
+	group0d88ea3494,
+	group8b796fe8bd,
 	// seteb6b2327c9
-	permissions.AccountSSOConnectorWrite,
+	groupeb6b2327c9,
 	// setebf6f558c1
-	permissions.ZoneDNSWrite,
-	permissions.ZoneWrite,
+	group0a4ec077c0,
+	group46d9404b67,
 	// seted8c3b1fa4
-	permissions.AccountWorkersScriptsWrite,
+	grouped8c3b1fa4,
 	// seteedc3e9751
-	permissions.ZoneWaitingRoomsRead,
-	permissions.ZoneWaitingRoomsWrite,
+	group85146ed404,
+	group0e3814c454,
 	// setef07946f8b
-	permissions.ZoneWeb3HostnamesRead,
-	permissions.ZoneWeb3HostnamesWrite,
+	group1672aeabda,
+	group0f7a836f63,
 	// setef7419c9b5
-	permissions.AccountAccessAppsAndPoliciesRead,
-	permissions.AccountAccessAppsAndPoliciesWrite,
+	group7c06fd2991,
+	groupa8137a0349,
 	// setf065bc61d0
-	permissions.AccountWAFWrite,
-	permissions.ZoneWAFWrite,
+	groupcfd5d11161,
+	group09ecde8093,
 	// setf0c6edb7ee
-	permissions.AccountWorkersScriptsWrite,
-	permissions.AccountWorkersTailRead,
+	grouped8c3b1fa4,
+	groupd07011ab7f,
 	// setf128cdee01
-	permissions.AccountDNSFirewallRead,
-	permissions.AccountDNSFirewallWrite,
+	group1f57cf63ce,
+	groupdabcb5a5f6,
 	// setf454d08b53
-	permissions.ZoneSettingsRead,
-	permissions.ZoneSettingsWrite,
+	group53eba9154a,
+	groupd8bfab2428,
 	// setf6f65c0051
-	permissions.AccountAPITokensRead,
-	permissions.AccountAPITokensWrite,
+	group70fd4648ff,
+	group46dbd1d894,
 	// setfaab417515
-	permissions.AccountAPIGateway,
-	permissions.AccountAPIGatewayRead,
-	permissions.ZoneDomainAPIGateway,
-	permissions.ZoneDomainAPIGatewayRead,
+	groupfe3b81b9c0,
+	groupab71bffd1a,
+	group4de422e3db,
+	groupeaae1e0904,
 	// setfb9be6888f
-	permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite,
+	groupfb9be6888f,
 	// setfc95c9112b
-	permissions.ZoneBotManagementWrite,
+	groupfc95c9112b,
 	// setfcc20ce59d
-	permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI,
+	groupfcc20ce59d,
 	// setfce804f845
-	permissions.ZoneZarazAdmin,
-	permissions.ZoneZarazEdit,
-	permissions.ZoneZarazRead,
+	group065b428673,
+	groupbd161f3863,
+	group53ee2adc32,
 	// setfe5ad7c991
-	permissions.AccountWorkersObservabilityRead,
-	permissions.AccountWorkersObservabilityWrite,
+	group152e8023de,
+	group2966b2f4ba,
 	// setff3ba0f4f8
-	permissions.AccountBillingRead,
-	permissions.AccountBillingWrite,
+	group8b6145b19e,
+	group142b3ff645,
 	// setff7c9efc9d
-	permissions.ZoneBotManagementRead,
-	permissions.ZoneBotManagementWrite,
+	group05aa3ebcc8,
+	groupfc95c9112b,
 	// setffac231cde
-	permissions.ZoneZarazAdmin,
-	permissions.ZoneZarazEdit,
-}
-
-// acceptedIDs holds the ids of acceptedGroups: comparing them needs no method calls.
-var acceptedIDs = [...]string{
-	// set00e1a084c4
-	string(permissions.AccountMagicNetworkMonitoringAdmin),
-	string(permissions.AccountMagicNetworkMonitoringConfigRead),
-	string(permissions.AccountMagicNetworkMonitoringConfigWrite),
-	// set02997b4a8e
-	string(permissions.AccountZeroTrustResilienceWrite),
-	string(permissions.AccountZeroTrustWrite),
-	// set0378353585
-	string(permissions.AccountMagicWANRead),
-	string(permissions.AccountMagicWANWrite),
-	// set065b428673
-	string(permissions.ZoneZarazAdmin),
-	// set073314c1e9
-	string(permissions.ZoneLoadBalancersRead),
-	string(permissions.ZoneLoadBalancersWrite),
-	// set0a45d10dda
-	string(permissions.AccountPipelinesWrite),
-	// set0a4ec077c0
-	string(permissions.ZoneDNSWrite),
-	// set0ac5a4583b
-	string(permissions.ZoneFraudDetectionRead),
-	string(permissions.ZoneFraudDetectionWrite),
-	// set0db24606c1
-	string(permissions.AccountAccessSSHAuditingRead),
-	string(permissions.AccountAccessSSHAuditingWrite),
-	// set0e36ed9e63
-	string(permissions.ZoneAccessAppsAndPoliciesRead),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	// set0e3814c454
-	string(permissions.ZoneWaitingRoomsWrite),
-	// set0f0fb3e83d
-	string(permissions.AccountD1Read),
-	string(permissions.AccountD1Write),
-	// set0f7a836f63
-	string(permissions.ZoneWeb3HostnamesWrite),
-	// set1085bf6451
-	string(permissions.AccountAccessMutualTLSCertificatesRead),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	// set122011c5fa
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountNotificationsWrite),
-	// set126721ee44
-	string(permissions.AccountRulesetsRead),
-	string(permissions.AccountRulesetsWrite),
-	string(permissions.AccountWAFRead),
-	string(permissions.AccountWAFWrite),
-	string(permissions.ZoneBotManagementRead),
-	string(permissions.ZoneBotManagementWrite),
-	string(permissions.ZoneCacheSettingsRead),
-	string(permissions.ZoneCacheSettingsWrite),
-	string(permissions.ZoneConfigSettingsRead),
-	string(permissions.ZoneConfigSettingsWrite),
-	string(permissions.ZoneCustomErrorsRead),
-	string(permissions.ZoneCustomErrorsWrite),
-	string(permissions.ZoneDynamicURLRedirectsRead),
-	string(permissions.ZoneDynamicURLRedirectsWrite),
-	string(permissions.ZoneHTTPDDoSManagedRulesetRead),
-	string(permissions.ZoneHTTPDDoSManagedRulesetWrite),
-	string(permissions.AccountL4DDoSManagedRulesetRead),
-	string(permissions.AccountL4DDoSManagedRulesetWrite),
-	string(permissions.ZoneLogsRead),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.AccountMagicFirewallRead),
-	string(permissions.AccountMagicFirewallWrite),
-	string(permissions.ZoneManagedHeadersRead),
-	string(permissions.ZoneManagedHeadersWrite),
-	string(permissions.AccountMassURLRedirectsRead),
-	string(permissions.AccountMassURLRedirectsWrite),
-	string(permissions.ZoneOriginRead),
-	string(permissions.ZoneOriginWrite),
-	string(permissions.ZoneResponseCompressionRead),
-	string(permissions.ZoneResponseCompressionWrite),
-	string(permissions.ZoneSanitizeRead),
-	string(permissions.ZoneSanitizeWrite),
-	string(permissions.AccountSelectConfigurationRead),
-	string(permissions.AccountSelectConfigurationWrite),
-	string(permissions.AccountTransformRulesRead),
-	string(permissions.AccountTransformRulesWrite),
-	string(permissions.ZoneTransformRulesRead),
-	string(permissions.ZoneTransformRulesWrite),
-	string(permissions.ZoneWAFRead),
-	string(permissions.ZoneWAFWrite),
-	// set1295f108a7
-	string(permissions.AccountLogsRead),
-	// set142b3ff645
-	string(permissions.AccountBillingWrite),
-	// set14c1eab646
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	// set1506cd4682
-	string(permissions.AccountWorkersR2StorageWrite),
-	// set159772f8df
-	string(permissions.AccountHyperdriveWrite),
-	// set167798ad26
-	string(permissions.AccountMagicNetworkMonitoringAdmin),
-	string(permissions.AccountMagicNetworkMonitoringConfigWrite),
-	// set177a740c28
-	string(permissions.AccountRealtime),
-	string(permissions.AccountRealtimeAdmin),
-	// set179a35003d
-	string(permissions.AccountBrowserRunWrite),
-	// set18990110b7
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	// set18ecc9fe96
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountTurnstileSitesWrite),
-	// set1c42866412
-	string(permissions.AccountWorkersAIRead),
-	string(permissions.AccountWorkersAIWrite),
-	// set1ce19ce4c6
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustWrite),
-	// set1dbf6864d3
-	string(permissions.AccountMagicTransitRead),
-	string(permissions.AccountMagicTransitWrite),
-	string(permissions.AccountMagicWANRead),
-	string(permissions.AccountMagicWANWrite),
-	// set1e2c229292
-	string(permissions.AccountRuleListsRead),
-	string(permissions.AccountRuleListsWrite),
-	// set214d8b8182
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	// set235d327a73
-	string(permissions.AccountIntelWrite),
-	// set23caef19d4
-	string(permissions.AccountCloudflareDEXRead),
-	string(permissions.AccountCloudflareDEXWrite),
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustReport),
-	// set2439f40224
-	string(permissions.AccountBrowserRunRead),
-	string(permissions.AccountBrowserRunWrite),
-	// set274ba1e083
-	string(permissions.AccountFirewallAccessRulesWrite),
-	// set27842a314b
-	"",
-	// set28e4eb5f07
-	string(permissions.AccountCloudflareOneConnectorWARPRead),
-	string(permissions.AccountCloudflareOneConnectorWARPWrite),
-	string(permissions.AccountCloudflareOneConnectorsRead),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	// set292b67c7c2
-	string(permissions.AccountWorkersR2StorageRead),
-	string(permissions.AccountWorkersR2StorageWrite),
-	// set2966b2f4ba
-	string(permissions.AccountWorkersObservabilityWrite),
-	// set2a4deec69c
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustResilienceRead),
-	string(permissions.AccountZeroTrustResilienceWrite),
-	string(permissions.AccountZeroTrustWrite),
-	// set2a94b18273
-	string(permissions.AccountPagesWrite),
-	// set2e80a27920
-	string(permissions.AccountRulesetsWrite),
-	string(permissions.AccountWAFWrite),
-	string(permissions.AccountL4DDoSManagedRulesetWrite),
-	string(permissions.AccountLogsWrite),
-	string(permissions.AccountMagicFirewallWrite),
-	string(permissions.AccountMassURLRedirectsWrite),
-	string(permissions.AccountSelectConfigurationWrite),
-	string(permissions.AccountTransformRulesWrite),
-	// set2fd1117fa3
-	string(permissions.AccountCloudflareOneConnectorWARPWrite),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	// set3189a0af76
-	string(permissions.AccountMagicWANWrite),
-	// set32d2c78ee6
-	string(permissions.ZoneCloudConnectorWrite),
-	// set33c04d1c22
-	string(permissions.ZoneVersioningRead),
-	string(permissions.ZoneVersioningWrite),
-	// set34a311e501
-	string(permissions.AccountWorkersContainersWrite),
-	// set35b55e3759
-	string(permissions.AccountMagicTransitWrite),
-	string(permissions.AccountMagicWANWrite),
-	// set395182a66e
-	"",
-	// set3a15a28a34
-	string(permissions.AccountHyperdriveRead),
-	string(permissions.AccountHyperdriveWrite),
-	// set3cd3e9449f
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersTailRead),
-	// set3ea21a2780
-	string(permissions.ZoneSnippetsRead),
-	string(permissions.ZoneSnippetsWrite),
-	// set4121f05dc6
-	string(permissions.AccountQueuesRead),
-	string(permissions.AccountQueuesWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	// set41f60ffbe4
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	// set4430014c4d
-	string(permissions.AccountImagesRead),
-	string(permissions.AccountImagesWrite),
-	// set46dbd1d894
-	string(permissions.AccountAPITokensWrite),
-	// set47cc89ab15
-	string(permissions.AccountAIGatewayWrite),
-	// set494d5a41ae
-	string(permissions.AccountCloudflareDEXWrite),
-	// set4a57d2126f
-	string(permissions.AccountIPPrefixesBGPOnDemandWrite),
-	string(permissions.AccountIPPrefixesWrite),
-	string(permissions.AccountMagicTransitWrite),
-	// set4b362cd87d
-	string(permissions.AccountSSLAndCertificatesRead),
-	string(permissions.AccountSSLAndCertificatesWrite),
-	// set4b3d3c4b68
-	string(permissions.AccountFlagshipWrite),
-	// set4be270e2c1
-	string(permissions.AccountVectorizeWrite),
-	// set4dd91d53d5
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	// set4f73fe03ba
-	string(permissions.AccountRulesetsRead),
-	string(permissions.AccountRulesetsWrite),
-	string(permissions.AccountWAFRead),
-	string(permissions.AccountWAFWrite),
-	string(permissions.AccountL4DDoSManagedRulesetRead),
-	string(permissions.AccountL4DDoSManagedRulesetWrite),
-	string(permissions.AccountLogsRead),
-	string(permissions.AccountLogsWrite),
-	string(permissions.AccountMagicFirewallRead),
-	string(permissions.AccountMagicFirewallWrite),
-	string(permissions.AccountMassURLRedirectsRead),
-	string(permissions.AccountMassURLRedirectsWrite),
-	string(permissions.AccountSelectConfigurationRead),
-	string(permissions.AccountSelectConfigurationWrite),
-	string(permissions.AccountTransformRulesRead),
-	string(permissions.AccountTransformRulesWrite),
-	// set50e5cbb509
-	string(permissions.AccountZeroTrustWrite),
-	// set52ee451588
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	// set53a53f5457
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneDNSSettingsRead),
-	string(permissions.ZoneDNSSettingsWrite),
-	// set53cdddb525
-	string(permissions.AccountAccessSSHAuditingWrite),
-	// set5409927b9a
-	string(permissions.ZoneFirewallServicesWrite),
-	// set546c0874e5
-	string(permissions.ZoneLogsRead),
-	string(permissions.ZoneLogsWrite),
-	// set561c41e447
-	string(permissions.AccountEmailRoutingAddressesRead),
-	string(permissions.AccountEmailRoutingAddressesWrite),
-	// set5714fb1d17
-	string(permissions.UserMembershipsRead),
-	string(permissions.UserMembershipsWrite),
-	// set5764664fea
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	// set57e3358be1
-	string(permissions.AccountAccessServiceTokensRead),
-	string(permissions.AccountAccessServiceTokensWrite),
-	// set58f6d42c2f
-	string(permissions.AccountAccessCustomPagesRead),
-	string(permissions.AccountAccessCustomPagesWrite),
-	// set5b70c19a23
-	string(permissions.ZoneLogsWrite),
-	// set5b93fc91e8
-	string(permissions.AccountDDoSProtectionWrite),
-	// set6028672a8d
-	string(permissions.AccountURLScannerRead),
-	string(permissions.AccountURLScannerWrite),
-	// set6149bda152
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsRead),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	// set61c2df45a7
-	string(permissions.AccountPipelinesRead),
-	string(permissions.AccountPipelinesWrite),
-	// set63164236f2
-	string(permissions.ZoneHealthChecksRead),
-	string(permissions.ZoneHealthChecksWrite),
-	// set63440a437e
-	string(permissions.UserMembershipsWrite),
-	// set6508002d84
-	string(permissions.ZoneCachePurge),
-	// set65d561e560
-	string(permissions.AccountEmailRoutingAddressesWrite),
-	// set65fb28e27d
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	// set6652176b9b
-	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.ZoneAppsWrite),
-	string(permissions.ZoneCachePurge),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneFirewallServicesWrite),
-	string(permissions.ZoneLoadBalancersWrite),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.ZonePageRulesWrite),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	string(permissions.AccountStreamWrite),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.ZoneWorkersRoutesWrite),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.ZoneZarazAdmin),
-	string(permissions.ZoneZarazEdit),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	// set66794fbb28
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
-	// set6738718824
-	string(permissions.ZoneVersioningWrite),
-	// set674a4ea060
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountNotificationsRead),
-	string(permissions.AccountNotificationsWrite),
-	string(permissions.AccountZeroTrustPIIRead),
-	// set67afd4b9ef
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	// set6a8f3537ab
-	string(permissions.AccountDNSViewRead),
-	string(permissions.AccountDNSViewWrite),
-	// set6b0b3a9136
-	string(permissions.UserDetailsRead),
-	string(permissions.UserDetailsWrite),
-	// set6ce48eca67
-	string(permissions.AccountWorkersKVStorageWrite),
-	// set6d637ddb7a
-	string(permissions.AccountMCPPortalsRead),
-	string(permissions.AccountMCPPortalsWrite),
-	// set6ff9e31ecc
-	string(permissions.ZoneLoadBalancersWrite),
-	// set71c2fe930d
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	// set71cb2aba55
-	string(permissions.UserAPITokensWrite),
-	// set72619370e8
-	string(permissions.AccountIPPrefixesWrite),
-	// set738fe6132a
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	// set75d67a35ac
-	string(permissions.AccountIPPrefixesBGPOnDemandRead),
-	string(permissions.AccountIPPrefixesBGPOnDemandWrite),
-	string(permissions.AccountIPPrefixesRead),
-	string(permissions.AccountIPPrefixesWrite),
-	string(permissions.AccountMagicTransitRead),
-	string(permissions.AccountMagicTransitWrite),
-	// set789773323b
-	string(permissions.AccountCustomPagesRead),
-	string(permissions.AccountCustomPagesWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountZeroTrustPIIRead),
-	// set799185cb4b
-	string(permissions.AccountWorkersContainersRead),
-	string(permissions.AccountWorkersContainersWrite),
-	// set7ad9284dbd
-	string(permissions.AccountVectorizeRead),
-	string(permissions.AccountVectorizeWrite),
-	// set7e03ff7a40
-	string(permissions.AccountWaitingRoomsRead),
-	// set7e9a2a7875
-	string(permissions.AccountDNSSettingsRead),
-	string(permissions.AccountDNSSettingsWrite),
-	// set801b31c108
-	string(permissions.ZoneHealthChecksWrite),
-	// set80ffd777f1
-	string(permissions.ZoneSnippetsWrite),
-	// set85cc6280ab
-	string(permissions.ZoneRead),
-	// set861d55f1e0
-	string(permissions.AccountCallsRead),
-	string(permissions.AccountCallsWrite),
-	// set88f545382b
-	string(permissions.AccountCustomPagesWrite),
-	string(permissions.AccountSettingsWrite),
-	// set8b0df8bf77
-	string(permissions.AccountD1Write),
-	// set8b796fe8bd
-	string(permissions.AccountCloudEmailSecurityWrite),
-	// set8b8e1d4501
-	string(permissions.AccountAddressMapsRead),
-	string(permissions.AccountAddressMapsWrite),
-	// set8fc6b194cc
-	string(permissions.AccountStreamWrite),
-	// set9081430c1f
-	string(permissions.ZoneAccessAppsAndPoliciesRead),
-	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	string(permissions.ZoneAnalyticsRead),
-	string(permissions.ZoneAppsWrite),
-	string(permissions.ZoneCachePurge),
-	string(permissions.ZoneDNSRead),
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneFirewallServicesRead),
-	string(permissions.ZoneFirewallServicesWrite),
-	string(permissions.ZoneLoadBalancersRead),
-	string(permissions.ZoneLoadBalancersWrite),
-	string(permissions.ZoneLogsRead),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.ZonePageRulesRead),
-	string(permissions.ZonePageRulesWrite),
-	string(permissions.ZoneSSLAndCertificatesRead),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	string(permissions.AccountStreamRead),
-	string(permissions.AccountStreamWrite),
-	string(permissions.AccountTrustAndSafetyRead),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.ZoneWorkersRoutesRead),
-	string(permissions.ZoneWorkersRoutesWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.ZoneZarazAdmin),
-	string(permissions.ZoneZarazEdit),
-	string(permissions.ZoneZarazRead),
-	string(permissions.AccountZeroTrustPIIRead),
-	string(permissions.ZoneRead),
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	// set914ff08277
-	string(permissions.AccountCloudforceOneRead),
-	string(permissions.AccountCloudforceOneWrite),
-	// set92c988d76d
-	string(permissions.AccountZeroTrustSeatsWrite),
-	// set930b211b0b
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	// set945f35908f
-	string(permissions.ZoneWorkersRoutesRead),
-	string(permissions.ZoneWorkersRoutesWrite),
-	// set956e8258c8
-	string(permissions.ZoneWorkersRoutesWrite),
-	// set964bd46a17
-	string(permissions.AccountSSLAndCertificatesWrite),
-	// set981978632d
-	string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite),
-	string(permissions.AccountZeroTrustWrite),
-	// set98adbca75b
-	string(permissions.AccountPagesRead),
-	string(permissions.AccountPagesWrite),
-	// set9a34f78d7e
-	string(permissions.ZoneDomainPageShield),
-	string(permissions.AccountPageShield),
-	string(permissions.ZoneSettingsWrite),
-	// set9b85b717a8
-	string(permissions.UserDetailsWrite),
-	// set9c302204e1
-	string(permissions.AccountRulesetsWrite),
-	string(permissions.AccountWAFWrite),
-	string(permissions.ZoneBotManagementWrite),
-	string(permissions.ZoneCacheSettingsWrite),
-	string(permissions.ZoneConfigSettingsWrite),
-	string(permissions.ZoneCustomErrorsWrite),
-	string(permissions.ZoneDynamicURLRedirectsWrite),
-	string(permissions.ZoneHTTPDDoSManagedRulesetWrite),
-	string(permissions.AccountL4DDoSManagedRulesetWrite),
-	string(permissions.ZoneLogsWrite),
-	string(permissions.AccountMagicFirewallWrite),
-	string(permissions.ZoneManagedHeadersWrite),
-	string(permissions.AccountMassURLRedirectsWrite),
-	string(permissions.ZoneOriginWrite),
-	string(permissions.ZoneResponseCompressionWrite),
-	string(permissions.ZoneSanitizeWrite),
-	string(permissions.AccountSelectConfigurationWrite),
-	string(permissions.AccountTransformRulesWrite),
-	string(permissions.ZoneTransformRulesWrite),
-	string(permissions.ZoneWAFWrite),
-	// set9cb63623bd
-	string(permissions.ZoneSSLAndCertificatesRead),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	// set9d00bb83a4
-	string(permissions.AccountDNSViewWrite),
-	// set9d3a47b943
-	string(permissions.AccountIPPrefixesRead),
-	string(permissions.AccountIPPrefixesWrite),
-	// set9e72234c0e
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	// seta275f3c3bd
-	string(permissions.AccountCloudforceOneWrite),
-	// seta34e79f4aa
-	string(permissions.ZoneAnalyticsRead),
-	// seta3c207677d
-	string(permissions.AccountDNSSettingsWrite),
-	// seta4dbba9366
-	string(permissions.AccountWorkersAIWrite),
-	// seta726a5c564
-	string(permissions.AccountTrustAndSafetyRead),
-	string(permissions.AccountTrustAndSafetyWrite),
-	// seta8137a0349
-	string(permissions.AccountAccessAppsAndPoliciesWrite),
-	// seta90f4858d7
-	string(permissions.AccountAccessCustomPagesWrite),
-	// setad8b7221b0
-	string(permissions.AccountDDoSProtectionRead),
-	string(permissions.AccountDDoSProtectionWrite),
-	// setaee772cd46
-	string(permissions.AccountFirewallAccessRulesRead),
-	string(permissions.AccountFirewallAccessRulesWrite),
-	// setafd904bd4d
-	string(permissions.AccountQueuesWrite),
-	string(permissions.AccountWorkersScriptsWrite),
-	// setb0aa9c2b6f
-	string(permissions.AccountAccessPolicyTestRead),
-	string(permissions.AccountAccessPolicyTestWrite),
-	// setb23761f443
-	string(permissions.ZoneEmailRoutingRulesWrite),
-	// setb4689f0dfd
-	string(permissions.AccountMCPPortalsWrite),
-	// setb531254d8d
-	string(permissions.AccountWorkersR2DataCatalogRead),
-	string(permissions.AccountWorkersR2DataCatalogWrite),
-	// setb60c7306b4
-	string(permissions.ZoneAccessAppsAndPoliciesRevoke),
-	string(permissions.ZoneAccessAppsAndPoliciesWrite),
-	// setb615dbe9a3
-	string(permissions.AccountAccessMutualTLSCertificatesRead),
-	string(permissions.AccountAccessMutualTLSCertificatesWrite),
-	string(permissions.ZoneSSLAndCertificatesRead),
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	// setb622e0e62e
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountTurnstileSitesRead),
-	string(permissions.AccountTurnstileSitesWrite),
-	// setb7ef371d8f
-	string(permissions.AccountWorkersR2DataCatalogWrite),
-	// setb8def4ee7e
-	string(permissions.AccountRuleListsWrite),
-	// setb96675222c
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	string(permissions.AccountCloudflareTunnelWrite),
-	// setbc47b29c47
-	string(permissions.AccountSSOConnectorRead),
-	// setbd006fd8e4
-	string(permissions.AccountSecretsStoreWrite),
-	// setbd07080fa4
-	string(permissions.AccountSecretsStoreRead),
-	string(permissions.AccountSecretsStoreWrite),
-	// setbf1208495c
-	string(permissions.AccountCloudflareOneNetworksRead),
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	string(permissions.AccountCloudflareTunnelRead),
-	string(permissions.AccountCloudflareTunnelWrite),
-	// setc0552df8f7
-	string(permissions.AccountIntelRead),
-	string(permissions.AccountIntelWrite),
-	// setc241fb40a8
-	string(permissions.ZoneFirewallServicesRead),
-	string(permissions.ZoneFirewallServicesWrite),
-	// setc261ba3d93
-	string(permissions.ZoneSSLAndCertificatesWrite),
-	// setc3b4f1ac27
-	string(permissions.AccountMagicTransitWrite),
-	// setc61402ea99
-	string(permissions.AccountDDoSBotnetFeedRead),
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	// setc6f2ae060e
-	string(permissions.UserAPITokensRead),
-	string(permissions.UserAPITokensWrite),
-	// setc77a97a16f
-	string(permissions.AccountAccessAuditLogsRead),
-	// setc7d16b33fc
-	string(permissions.AccountCloudflareOneNetworksRead),
-	string(permissions.AccountCloudflareOneNetworksWrite),
-	// setc88e1adafc
-	string(permissions.AccountTrustAndSafetyWrite),
-	// setc9711c072d
-	"",
-	// setc9be0adde6
-	string(permissions.AccountAIGatewayRead),
-	string(permissions.AccountAIGatewayWrite),
-	// setc9c8b44584
-	string(permissions.AccountLogsRead),
-	string(permissions.AccountLogsWrite),
-	// setc9fc2709db
-	string(permissions.AccountCloudflareOneConnectorCloudflaredWrite),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	string(permissions.AccountCloudflareTunnelWrite),
-	// setca3c72687e
-	string(permissions.AccountWAFRead),
-	string(permissions.AccountWAFWrite),
-	string(permissions.ZoneWAFRead),
-	string(permissions.ZoneWAFWrite),
-	// setca5faaaf1e
-	string(permissions.AccountSettingsWrite),
-	// setce3b2ec6f5
-	string(permissions.AccountCallsWrite),
-	// setce47209463
-	string(permissions.AccountImagesWrite),
-	// setd18153591c
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	// setd1cb318b90
-	string(permissions.ZoneFraudDetectionWrite),
-	// setd37cd903e9
-	string(permissions.ZoneDomainPageShield),
-	string(permissions.ZoneDomainPageShieldRead),
-	string(permissions.AccountPageShield),
-	string(permissions.AccountPageShieldRead),
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	// setd51471a6a4
-	string(permissions.ZoneRead),
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	string(permissions.ZoneWrite),
-	// setd53e6e9330
-	string(permissions.AccountStreamRead),
-	string(permissions.AccountStreamWrite),
-	// setd7104aefe8
-	string(permissions.ZoneLogsRead),
-	// setd8bfab2428
-	string(permissions.ZoneSettingsWrite),
-	// setda66325a78
-	string(permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI),
-	string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI),
-	// setda69745533
-	string(permissions.AccountSettingsRead),
-	// setdabcb5a5f6
-	string(permissions.AccountDNSFirewallWrite),
-	// setdb695dce0d
-	string(permissions.AccountAccessPolicyTestWrite),
-	// setdc2e58791d
-	string(permissions.AccountLogsWrite),
-	// setdc59bdb771
-	string(permissions.AccountAccessAppsAndPoliciesRevoke),
-	string(permissions.AccountAccessAppsAndPoliciesWrite),
-	// setddf82fb2ef
-	string(permissions.AccountAddressMapsWrite),
-	// setde594a7070
-	string(permissions.AccountCloudflareOneConnectorCloudflaredRead),
-	string(permissions.AccountCloudflareOneConnectorCloudflaredWrite),
-	string(permissions.AccountCloudflareOneConnectorsRead),
-	string(permissions.AccountCloudflareOneConnectorsWrite),
-	string(permissions.AccountCloudflareTunnelRead),
-	string(permissions.AccountCloudflareTunnelWrite),
-	// setde693b894f
-	string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite),
-	string(permissions.AccountZeroTrustRead),
-	string(permissions.AccountZeroTrustWrite),
-	// setdecbb8b5ca
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke),
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	// sete007665cca
-	string(permissions.AccountAPIGateway),
-	string(permissions.ZoneDomainAPIGateway),
-	// sete1def84a2c
-	string(permissions.AccountAccessServiceTokensWrite),
-	// sete2158e9615
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneDNSSettingsWrite),
-	// sete31fda1995
-	string(permissions.AccountFirewallAccessRulesRead),
-	string(permissions.AccountFirewallAccessRulesWrite),
-	string(permissions.AccountSettingsRead),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountBillingRead),
-	string(permissions.AccountBillingWrite),
-	string(permissions.AccountDDoSBotnetFeedRead),
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	string(permissions.AccountDDoSProtectionRead),
-	string(permissions.AccountDDoSProtectionWrite),
-	string(permissions.AccountDNSFirewallRead),
-	string(permissions.AccountDNSFirewallWrite),
-	string(permissions.AccountDNSViewRead),
-	string(permissions.AccountDNSViewWrite),
-	string(permissions.AccountLoadBalancersAccountRead),
-	string(permissions.AccountLoadBalancersAccountWrite),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsRead),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	string(permissions.AccountTrustAndSafetyRead),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.AccountWorkersKVStorageRead),
-	string(permissions.AccountWorkersKVStorageWrite),
-	string(permissions.AccountWorkersR2StorageRead),
-	string(permissions.AccountWorkersR2StorageWrite),
-	string(permissions.AccountWorkersScriptsRead),
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersTailRead),
-	string(permissions.AccountZeroTrustPIIRead),
-	// sete3783ccbe3
-	string(permissions.AccountWorkersKVStorageRead),
-	string(permissions.AccountWorkersKVStorageWrite),
-	// sete3c7bc1e1d
-	string(permissions.ZoneEmailRoutingRulesRead),
-	string(permissions.ZoneEmailRoutingRulesWrite),
-	// sete4974ea909
-	string(permissions.AccountFirewallAccessRulesWrite),
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountBillingWrite),
-	string(permissions.AccountDDoSBotnetFeedWrite),
-	string(permissions.AccountDDoSProtectionWrite),
-	string(permissions.AccountDNSFirewallWrite),
-	string(permissions.AccountDNSViewWrite),
-	string(permissions.AccountLoadBalancersAccountWrite),
-	string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	string(permissions.AccountTrustAndSafetyWrite),
-	string(permissions.AccountWorkersKVStorageWrite),
-	string(permissions.AccountWorkersR2StorageWrite),
-	string(permissions.AccountWorkersScriptsWrite),
-	// sete551bba30c
-	string(permissions.AccountSettingsWrite),
-	string(permissions.AccountSCIMProvisioning),
-	// sete747010036
-	string(permissions.ZoneCloudConnectorRead),
-	string(permissions.ZoneCloudConnectorWrite),
-	// sete75a3aa8a3
-	string(permissions.AccountRuleListsRead),
-	// sete95b3ceef2
-	string(permissions.AccountCloudEmailSecurityRead),
-	string(permissions.AccountCloudEmailSecurityWrite),
-	// seteb6b2327c9
-	string(permissions.AccountSSOConnectorWrite),
-	// setebf6f558c1
-	string(permissions.ZoneDNSWrite),
-	string(permissions.ZoneWrite),
-	// seted8c3b1fa4
-	string(permissions.AccountWorkersScriptsWrite),
-	// seteedc3e9751
-	string(permissions.ZoneWaitingRoomsRead),
-	string(permissions.ZoneWaitingRoomsWrite),
-	// setef07946f8b
-	string(permissions.ZoneWeb3HostnamesRead),
-	string(permissions.ZoneWeb3HostnamesWrite),
-	// setef7419c9b5
-	string(permissions.AccountAccessAppsAndPoliciesRead),
-	string(permissions.AccountAccessAppsAndPoliciesWrite),
-	// setf065bc61d0
-	string(permissions.AccountWAFWrite),
-	string(permissions.ZoneWAFWrite),
-	// setf0c6edb7ee
-	string(permissions.AccountWorkersScriptsWrite),
-	string(permissions.AccountWorkersTailRead),
-	// setf128cdee01
-	string(permissions.AccountDNSFirewallRead),
-	string(permissions.AccountDNSFirewallWrite),
-	// setf454d08b53
-	string(permissions.ZoneSettingsRead),
-	string(permissions.ZoneSettingsWrite),
-	// setf6f65c0051
-	string(permissions.AccountAPITokensRead),
-	string(permissions.AccountAPITokensWrite),
-	// setfaab417515
-	string(permissions.AccountAPIGateway),
-	string(permissions.AccountAPIGatewayRead),
-	string(permissions.ZoneDomainAPIGateway),
-	string(permissions.ZoneDomainAPIGatewayRead),
-	// setfb9be6888f
-	string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite),
-	// setfc95c9112b
-	string(permissions.ZoneBotManagementWrite),
-	// setfcc20ce59d
-	string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI),
-	// setfce804f845
-	string(permissions.ZoneZarazAdmin),
-	string(permissions.ZoneZarazEdit),
-	string(permissions.ZoneZarazRead),
-	// setfe5ad7c991
-	string(permissions.AccountWorkersObservabilityRead),
-	string(permissions.AccountWorkersObservabilityWrite),
-	// setff3ba0f4f8
-	string(permissions.AccountBillingRead),
-	string(permissions.AccountBillingWrite),
-	// setff7c9efc9d
-	string(permissions.ZoneBotManagementRead),
-	string(permissions.ZoneBotManagementWrite),
-	// setffac231cde
-	string(permissions.ZoneZarazAdmin),
-	string(permissions.ZoneZarazEdit),
-}
-
-// breadths counts the operations that accept a group, in the order of the groups' ids.
-var breadths = [...]breadth{
-	{string(permissions.AccountMagicFirewallRead), 18},
-	{string(permissions.AccountCloudflareOneConnectorCloudflaredWrite), 14},
-	{string(permissions.AccountPageShieldRead), 9},
-	{string(permissions.AccountWorkersTailRead), 47},
-	{string(permissions.AccountAPIGatewayRead), 24},
-	{string(permissions.ZoneCloudConnectorRead), 1},
-	{string(permissions.ZoneConfigSettingsWrite), 22},
-	{string(permissions.ZoneBotManagementRead), 11},
-	{string(permissions.AccountCloudflareOneConnectorsRead), 11},
-	{string(permissions.AccountZeroTrustResilienceRead), 1},
-	{string(permissions.AccountAccessCustomPagesRead), 2},
-	{string(permissions.ZoneAppsWrite), 17},
-	{string(permissions.AccountD1Write), 12},
-	{string(permissions.AccountMagicNetworkMonitoringConfigWrite), 14},
-	{string(permissions.ZoneDNSSettingsRead), 1},
-	{string(permissions.ZoneTransformRulesWrite), 22},
-	{string(permissions.AccountMagicTransitWrite), 100},
-	{string(permissions.AccountDDoSBotnetFeedWrite), 9},
-	{string(permissions.UserAPITokensRead), 3},
-	{string(permissions.AccountImagesRead), 8},
-	{string(permissions.ZoneFraudDetectionRead), 1},
-	{string(permissions.ZoneManagedHeadersWrite), 22},
-	{string(permissions.AccountTrustAndSafetyWrite), 27},
-	{string(permissions.AccountPipelinesRead), 8},
-	{string(permissions.AccountVectorizeRead), 11},
-	{string(permissions.AccountMagicWANRead), 51},
-	{string(permissions.AccountD1Read), 5},
-	{string(permissions.AccountWorkersScriptsRead), 62},
-	{string(permissions.AccountSettingsWrite), 104},
-	{string(permissions.ZoneVersioningRead), 1},
-	{string(permissions.ZoneEmailRoutingRulesRead), 9},
-	{string(permissions.AccountCloudflareOneConnectorWARPRead), 5},
-	{string(permissions.AccountSSOConnectorRead), 2},
-	{string(permissions.AccountAccessAppsAndPoliciesWrite), 23},
-	{string(permissions.ZoneWorkersRoutesRead), 7},
-	{string(permissions.ZoneConfigSettingsRead), 10},
-	{string(permissions.ZoneTransformRulesRead), 10},
-	{string(permissions.AccountSelectConfigurationWrite), 38},
-	{string(permissions.ZoneWaitingRoomsWrite), 22},
-	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead), 25},
-	{string(permissions.AccountIPPrefixesRead), 10},
-	{string(permissions.ZoneWorkersRoutesWrite), 23},
-	{string(permissions.AccountAccessMutualTLSCertificatesWrite), 37},
-	{string(permissions.AccountURLScannerWrite), 14},
-	{string(permissions.AccountIPPrefixesBGPOnDemandWrite), 17},
-	{string(permissions.AccountRuleListsWrite), 10},
-	{string(permissions.ZoneSettingsWrite), 123},
-	{string(permissions.ZoneManagedHeadersRead), 10},
-	{string(permissions.ZoneCacheSettingsRead), 10},
-	{string(permissions.UserMembershipsRead), 4},
-	{string(permissions.AccountQueuesWrite), 25},
-	{string(permissions.AccountBrowserRunRead), 12},
-	{string(permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI), 4},
-	{string(permissions.AccountCloudflareDEXRead), 23},
-	{string(permissions.ZoneBotManagementWrite), 24},
-	{string(permissions.AccountMagicNetworkMonitoringConfigRead), 4},
-	{string(permissions.ZoneLogsWrite), 64},
-	{string(permissions.AccountWaitingRoomsRead), 2},
-	{string(permissions.AccountZeroTrustRead), 97},
-	{string(permissions.AccountLoadBalancersAccountWrite), 5},
-	{string(permissions.AccountMassURLRedirectsRead), 18},
-	{string(permissions.ZoneFirewallServicesWrite), 56},
-	{string(permissions.AccountPageShield), 13},
-	{string(permissions.AccountWorkersR2DataCatalogRead), 6},
-	{string(permissions.AccountL4DDoSManagedRulesetRead), 18},
-	{string(permissions.ZoneDNSWrite), 57},
-	{string(permissions.ZoneResponseCompressionWrite), 22},
-	{string(permissions.AccountHyperdriveRead), 2},
-	{string(permissions.AccountAIGatewayRead), 26},
-	{string(permissions.AccountAccessCustomPagesWrite), 5},
-	{string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI), 9},
-	{string(permissions.ZoneFirewallServicesRead), 21},
-	{string(permissions.AccountRuleListsRead), 5},
-	{string(permissions.AccountCloudflareOneNetworksRead), 11},
-	{string(permissions.AccountAccessMutualTLSCertificatesRead), 8},
-	{string(permissions.ZoneSettingsRead), 52},
-	{string(permissions.AccountFlagshipWrite), 6},
-	{string(permissions.AccountEmailRoutingAddressesRead), 2},
-	{string(permissions.UserDetailsWrite), 296},
-	{string(permissions.AccountRulesetsWrite), 38},
-	{string(permissions.AccountWAFRead), 23},
-	{string(permissions.AccountLoadBalancersAccountRead), 4},
-	{string(permissions.AccountSelectConfigurationRead), 18},
-	{string(permissions.AccountCloudflareOneConnectorWARPWrite), 10},
-	{string(permissions.AccountDNSViewWrite), 10},
-	{string(permissions.AccountAPITokensWrite), 7},
-	{string(permissions.ZoneZarazRead), 11},
-	{string(permissions.AccountURLScannerRead), 14},
-	{string(permissions.AccountTurnstileSitesRead), 2},
-	{string(permissions.AccountSecretsStoreRead), 5},
-	{string(permissions.AccountAPIGateway), 68},
-	{string(permissions.ZoneWeb3HostnamesWrite), 12},
-	{string(permissions.AccountDNSFirewallRead), 9},
-	{string(permissions.ZoneDomainPageShield), 13},
-	{string(permissions.AccountImagesWrite), 17},
-	{string(permissions.AccountVectorizeWrite), 24},
-	{string(permissions.AccountWorkersObservabilityRead), 7},
-	{string(permissions.AccountCloudforceOneWrite), 106},
-	{string(permissions.ZoneFraudDetectionWrite), 2},
-	{string(permissions.AccountCallsRead), 4},
-	{string(permissions.UserAPITokensWrite), 7},
-	{string(permissions.AccountLogsRead), 13},
-	{string(permissions.AccountBillingWrite), 20},
-	{string(permissions.AccountAIGatewayWrite), 52},
-	{string(permissions.AccountAccessAppsAndPoliciesRevoke), 1},
-	{string(permissions.ZoneDomainAPIGatewayRead), 24},
-	{string(permissions.AccountAccessPolicyTestWrite), 4},
-	{string(permissions.ZoneLoadBalancersWrite), 29},
-	{string(permissions.ZoneAccessAppsAndPoliciesRevoke), 18},
-	{string(permissions.AccountAddressMapsWrite), 11},
-	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke), 10},
-	{string(permissions.AccountStreamWrite), 60},
-	{string(permissions.AccountHyperdriveWrite), 6},
-	{string(permissions.ZoneSnippetsRead), 4},
-	{string(permissions.ZoneDynamicURLRedirectsWrite), 22},
-	{string(permissions.AccountTurnstileSitesWrite), 6},
-	{string(permissions.ZoneEmailRoutingRulesWrite), 13},
-	{string(permissions.AccountL4DDoSManagedRulesetWrite), 38},
-	{string(permissions.ZoneOriginRead), 10},
-	{string(permissions.ZoneSSLAndCertificatesRead), 33},
-	{string(permissions.AccountBillingRead), 13},
-	{string(permissions.AccountAccessAppsAndPoliciesRead), 8},
-	{string(permissions.AccountWorkersObservabilityWrite), 13},
-	{string(permissions.ZoneDNSRead), 19},
-	{string(permissions.AccountQueuesRead), 8},
-	{string(permissions.ZoneSanitizeRead), 10},
-	{string(permissions.ZoneSanitizeWrite), 22},
-	{string(permissions.ZoneZarazEdit), 26},
-	{string(permissions.AccountCustomPagesWrite), 16},
-	{string(permissions.UserDetailsRead), 287},
-	{string(permissions.AccountWorkersKVStorageRead), 9},
-	{string(permissions.AccountMagicFirewallWrite), 38},
-	{string(permissions.AccountPagesWrite), 21},
-	{string(permissions.ZoneWeb3HostnamesRead), 5},
-	{string(permissions.AccountMagicNetworkMonitoringAdmin), 14},
-	{string(permissions.AccountSSOConnectorWrite), 4},
-	{string(permissions.AccountAccessServiceTokensRead), 4},
-	{string(permissions.UserMembershipsWrite), 7},
-	{string(permissions.AccountIntelWrite), 78},
-	{string(permissions.AccountIPPrefixesWrite), 22},
-	{string(permissions.AccountCloudflareDEXWrite), 30},
-	{string(permissions.ZoneResponseCompressionRead), 10},
-	{string(permissions.ZoneDomainPageShieldRead), 9},
-	{string(permissions.ZoneAccessAppsAndPoliciesWrite), 35},
-	{string(permissions.AccountDNSViewRead), 6},
-	{string(permissions.AccountLogsWrite), 34},
-	{string(permissions.AccountMagicTransitRead), 37},
-	{string(permissions.AccountAccessSSHAuditingRead), 1},
-	{string(permissions.ZoneAnalyticsRead), 14},
-	{string(permissions.AccountLoadBalancingMonitorsAndPoolsRead), 27},
-	{string(permissions.AccountCloudEmailSecurityRead), 25},
-	{string(permissions.ZoneCacheSettingsWrite), 22},
-	{string(permissions.AccountZeroTrustSeatsWrite), 1},
-	{string(permissions.AccountMagicWANWrite), 125},
-	{string(permissions.AccountAccessServiceTokensWrite), 12},
-	{string(permissions.ZoneCustomErrorsRead), 10},
-	{string(permissions.AccountCloudEmailSecurityWrite), 58},
-	{string(permissions.AccountFirewallAccessRulesWrite), 15},
-	{string(permissions.ZoneOriginWrite), 22},
-	{string(permissions.AccountCloudflareOneConnectorsWrite), 24},
-	{string(permissions.AccountSSLAndCertificatesRead), 7},
-	{string(permissions.AccountWorkersAIRead), 116},
-	{string(permissions.AccountTransformRulesRead), 18},
-	{string(permissions.ZoneCustomErrorsWrite), 22},
-	{string(permissions.AccountMassURLRedirectsWrite), 38},
-	{string(permissions.AccountSecretsStoreWrite), 12},
-	{string(permissions.AccountBrowserRunWrite), 26},
-	{string(permissions.AccountTransformRulesWrite), 38},
-	{string(permissions.AccountDDoSProtectionRead), 19},
-	{string(permissions.AccountAccessAuditLogsRead), 6},
-	{string(permissions.AccountZeroTrustWrite), 247},
-	{string(permissions.ZonePageRulesRead), 5},
-	{string(permissions.AccountWorkersR2StorageRead), 17},
-	{string(permissions.AccountCallsWrite), 10},
-	{string(permissions.AccountMCPPortalsRead), 4},
-	{string(permissions.ZoneHTTPDDoSManagedRulesetWrite), 22},
-	{string(permissions.AccountAccessPolicyTestRead), 3},
-	{string(permissions.AccountRealtimeAdmin), 58},
-	{string(permissions.AccountWorkersAIWrite), 118},
-	{string(permissions.AccountWorkersContainersWrite), 2},
-	{string(permissions.AccountWorkersR2StorageWrite), 37},
-	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite), 73},
-	{string(permissions.ZoneSSLAndCertificatesWrite), 78},
-	{string(permissions.AccountCloudflareTunnelWrite), 35},
-	{string(permissions.AccountCloudflareOneConnectorCloudflaredRead), 6},
-	{string(permissions.AccountSettingsRead), 50},
-	{string(permissions.AccountNotificationsWrite), 22},
-	{string(permissions.ZoneHTTPDDoSManagedRulesetRead), 10},
-	{string(permissions.ZoneLogsRead), 24},
-	{string(permissions.ZoneDNSSettingsWrite), 2},
-	{string(permissions.AccountCustomPagesRead), 8},
-	{string(permissions.ZoneRead), 12},
-	{string(permissions.ZoneVersioningWrite), 7},
-	{string(permissions.ZoneWaitingRoomsRead), 7},
-	{string(permissions.AccountZeroTrustResilienceWrite), 2},
-	{string(permissions.AccountWAFWrite), 52},
-	{string(permissions.ZoneZarazAdmin), 27},
-	{string(permissions.AccountNotificationsRead), 11},
-	{string(permissions.AccountCloudforceOneRead), 45},
-	{string(permissions.AccountDNSSettingsRead), 1},
-	{string(permissions.AccountWorkersContainersRead), 1},
-	{string(permissions.AccountAddressMapsRead), 2},
-	{string(permissions.AccountWorkersR2DataCatalogWrite), 12},
-	{string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite), 54},
-	{string(permissions.AccountAccessSSHAuditingWrite), 3},
-	{string(permissions.AccountDDoSProtectionWrite), 50},
-	{string(permissions.AccountSCIMProvisioning), 27},
-	{string(permissions.ZoneDynamicURLRedirectsRead), 10},
-	{string(permissions.AccountDNSFirewallWrite), 14},
-	{string(permissions.ZoneSnippetsWrite), 8},
-	{string(permissions.AccountSSLAndCertificatesWrite), 13},
-	{string(permissions.AccountMCPPortalsWrite), 11},
-	{string(permissions.ZoneWAFRead), 15},
-	{string(permissions.AccountDNSSettingsWrite), 2},
-	{string(permissions.AccountStreamRead), 21},
-	{string(permissions.AccountRealtime), 58},
-	{string(permissions.AccountFirewallAccessRulesRead), 8},
-	{string(permissions.AccountDDoSBotnetFeedRead), 7},
-	{string(permissions.AccountIntelRead), 45},
-	{string(permissions.AccountWorkersScriptsWrite), 147},
-	{string(permissions.ZoneHealthChecksWrite), 9},
-	{string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite), 22},
-	{string(permissions.ZoneCachePurge), 18},
-	{string(permissions.AccountPagesRead), 8},
-	{string(permissions.AccountCloudflareOneNetworksWrite), 29},
-	{string(permissions.AccountPipelinesWrite), 19},
-	{string(permissions.AccountEmailRoutingAddressesWrite), 7},
-	{string(permissions.ZoneWrite), 46},
-	{string(permissions.AccountIPPrefixesBGPOnDemandRead), 7},
-	{string(permissions.ZoneLoadBalancersRead), 9},
-	{string(permissions.ZoneCloudConnectorWrite), 2},
-	{string(permissions.ZoneAccessAppsAndPoliciesRead), 12},
-	{string(permissions.AccountAPITokensRead), 3},
-	{string(permissions.ZonePageRulesWrite), 17},
-	{string(permissions.AccountZeroTrustReport), 23},
-	{string(permissions.AccountCloudflareTunnelRead), 15},
-	{string(permissions.ZoneDomainAPIGateway), 68},
-	{string(permissions.AccountTrustAndSafetyRead), 12},
-	{string(permissions.AccountZeroTrustPIIRead), 28},
-	{string(permissions.AccountWorkersKVStorageWrite), 18},
-	{string(permissions.ZoneHealthChecksRead), 3},
-	{string(permissions.AccountRulesetsRead), 18},
-	{string(permissions.ZoneWAFWrite), 36},
+	group065b428673,
+	groupbd161f3863,
 }

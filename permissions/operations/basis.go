@@ -39,7 +39,7 @@ func (o Operation) Evidence() permissions.Evidence {
 	if o.row == nil {
 		return permissions.Evidence{}
 	}
-	e := permissions.Evidence{Kind: bases[o.row.basis].kind, Source: o.row.source, Date: tableDate}
+	e := permissions.Evidence{Kind: bases[o.row.basis].kind, Source: sources[o.row.source], Date: tableDate}
 	if o.row.added {
 		e.Date = o.note().date
 	}

@@ -27,8 +27,8 @@ type Matched struct {
 // with a malformed escape. ok is false for a call that is not in the table:
 // what it needs is unknown.
 func Match(method, path string) (m Matched, ok bool) {
-	w := walk{method: methodIndex(method)}
-	if w.method < 0 {
+	w := walk{method: methodBit(method)}
+	if w.method == 0 {
 		return Matched{}, false
 	}
 	if w.path = trim(path); w.path == "" {
@@ -107,27 +107,27 @@ func (m Matched) resource(s scope) (string, bool) {
 	return decode(m.params[0])
 }
 
-// methodIndex returns the column of a node's operations, -1 for a method that
-// no operation has.
-func methodIndex(method string) int {
+// methodBit returns the bit of a method in a node's methods, 0 for one that no
+// operation has.
+func methodBit(method string) uint8 {
 	switch method {
 	case "GET":
-		return 0
+		return 1 << (methodGET - 1)
 	case "POST":
-		return 1
+		return 1 << (methodPOST - 1)
 	case "PUT":
-		return 2
+		return 1 << (methodPUT - 1)
 	case "PATCH":
-		return 3
+		return 1 << (methodPATCH - 1)
 	case "DELETE":
-		return 4
+		return 1 << (methodDELETE - 1)
 	}
-	for i, m := range [...]string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+	for i, m := range methods {
 		if strings.EqualFold(method, m) {
-			return i
+			return 1 << i
 		}
 	}
-	return -1
+	return 0
 }
 
 // trim reduces a path to its segments below /client/v4, joined with slashes.

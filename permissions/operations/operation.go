@@ -18,20 +18,39 @@ import (
 // has no method, accepts nothing, and its evidence is the zero value.
 type Operation struct{ row *row }
 
-// row is an operation as the table has it.
+// row is an operation as the table has it: half a cache line.
 type row struct {
-	method, template string
-	id, tag          string
-	source           string
-	basis            basis
-	allZones         bool
-	added            bool // by an override, whose note has the date of the source
-	scope            scope
-	accepts          uint8  // number of accepted groups
-	unlisted         bool   // one of them has no published id
-	preferred        uint8  // 1 + index among them
-	set              uint16 // where they start in acceptedNames, acceptedGroups and acceptedIDs
-	page             uint16 // 1 + index in pages
+	template, id string
+	tag, source  uint16 // indexes in tags and sources
+	set          uint16 // where the accepted groups start in accepted
+	page         uint16 // 1 + index in pages
+	method       uint8  // 1 + index in methods
+	accepts      uint8  // number of accepted groups
+	preferred    uint8  // 1 + index among them
+	basis        basis
+	scope        scope
+	unlisted     bool // an accepted group has no published id
+	allZones     bool
+	added        bool // by an override, whose note has the date of the source
+}
+
+// The HTTP methods of operations, sorted, and 1 + the index of each.
+var methods = [...]string{"DELETE", "GET", "PATCH", "POST", "PUT"}
+
+const (
+	methodDELETE = iota + 1
+	methodGET
+	methodPATCH
+	methodPOST
+	methodPUT
+)
+
+// group is a permission group that an operation accepts. The id and the name
+// stand here too, because comparing them then needs no method calls.
+type group struct {
+	id, name   string
+	permission permissions.Permission // nil where no id is published
+	breadth    uint16                 // number of operations that accept it
 }
 
 // noRow is what the zero Operation stands for.
@@ -48,7 +67,12 @@ func (o Operation) get() *row {
 func (o Operation) IsZero() bool { return o.row == nil }
 
 // Method returns GET, POST, PUT, PATCH or DELETE.
-func (o Operation) Method() string { return o.get().method }
+func (o Operation) Method() string {
+	if o.row == nil {
+		return ""
+	}
+	return methods[o.row.method-1]
+}
 
 // Template returns the path below /client/v4 with parameters in braces, such as
 // "/zones/{zone_id}/dns_records".
@@ -58,7 +82,7 @@ func (o Operation) Template() string { return o.get().template }
 func (o Operation) ID() string { return o.get().id }
 
 // Tag returns the OpenAPI tag, a word for the product, "" where not known.
-func (o Operation) Tag() string { return o.get().tag }
+func (o Operation) Tag() string { return tags[o.get().tag] }
 
 // AllZones reports whether a zone permission must cover every zone of the
 // account: a grant on single zones is refused. [Operation.Note] has why.
@@ -80,36 +104,37 @@ type note struct {
 	date string // of the source of an operation that the override adds, else ""
 }
 
-// breadth is the number of operations that accept the group with an id.
-type breadth struct {
-	id string
-	n  uint16
-}
-
 // Accepted returns the permission groups of which any one suffices, sorted by
 // name. It is empty where no list is known, and where every valid token is
 // accepted ([Operation.AnyToken]). Names without a
 // published id are left out; [Operation.AcceptedNames] has them. The slice is
 // the caller's.
 func (o Operation) Accepted() []permissions.Permission {
-	return slices.DeleteFunc(slices.Clone(o.groups()), func(p permissions.Permission) bool { return p == nil })
+	var out []permissions.Permission
+	for _, i := range o.accepted() {
+		if p := groups[i].permission; p != nil {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // AcceptedNames returns the API's current names of the accepted groups,
 // sorted, including names whose id is not published. It is never nil, and the
 // caller's.
-func (o Operation) AcceptedNames() []string { return append([]string{}, o.names()...) }
-
-// groups are the accepted groups in the order of their names, nil for one whose
-// id is not published.
-func (o Operation) groups() []permissions.Permission {
-	r := o.get()
-	return acceptedGroups[r.set : r.set+uint16(r.accepts)]
+func (o Operation) AcceptedNames() []string {
+	names := []string{}
+	for _, i := range o.accepted() {
+		names = append(names, groups[i].name)
+	}
+	return names
 }
 
-func (o Operation) names() []string {
+// accepted are the indexes in groups of what is accepted, in the order of the
+// names.
+func (o Operation) accepted() []uint16 {
 	r := o.get()
-	return acceptedNames[r.set : r.set+uint16(r.accepts)]
+	return accepted[r.set : r.set+uint16(r.accepts)]
 }
 
 // Accepts reports whether p is one of the accepted groups: by id, and by name
@@ -119,24 +144,22 @@ func (o Operation) Accepts(p permissions.Permission) bool {
 	if p == nil {
 		return false
 	}
-	r, id := o.get(), p.ID()
-	if id == "" {
-		return r.unlisted && o.acceptsName(p)
-	}
-	for _, a := range acceptedIDs[r.set : r.set+uint16(r.accepts)] {
-		// Most ids differ in the first byte: that spares most comparisons.
-		if len(id) == len(a) && id[0] == a[0] && id == a {
-			return true
+	if id := p.ID(); id != "" {
+		for _, i := range o.accepted() {
+			// Most ids differ in the first byte: that spares most comparisons.
+			if a := groups[i].id; len(id) == len(a) && id[0] == a[0] && id == a {
+				return true
+			}
 		}
 	}
-	return r.unlisted && o.acceptsName(p)
+	return o.get().unlisted && o.acceptsName(p)
 }
 
 // acceptsName reports whether p is a group that the catalogue does not have and
 // bears one of the accepted names.
 func (o Operation) acceptsName(p permissions.Permission) bool {
 	name := p.Name()
-	if name == "" || !slices.Contains(o.names(), name) {
+	if name == "" || !slices.ContainsFunc(o.accepted(), func(i uint16) bool { return groups[i].name == name }) {
 		return false
 	}
 	_, listed := permissions.ByID(p.ID())
@@ -152,7 +175,7 @@ func (o Operation) Preferred() (permissions.Permission, bool) {
 	if i == 0 {
 		return nil, false
 	}
-	return o.groups()[i-1], true
+	return groups[o.accepted()[i-1]].permission, true
 }
 
 // Scope returns the kind of resource that the path names: the account of
@@ -212,9 +235,9 @@ func Breadth(p permissions.Permission) int {
 		return 0
 	}
 	id := p.ID()
-	i := sort.Search(len(breadths), func(i int) bool { return breadths[i].id >= id })
-	if i < len(breadths) && breadths[i].id == id {
-		return int(breadths[i].n)
+	i := sort.Search(len(groups), func(i int) bool { return groups[i].id >= id })
+	if id != "" && i < len(groups) && groups[i].id == id {
+		return int(groups[i].breadth)
 	}
 	return 0
 }

@@ -55,8 +55,8 @@ func searchScore(op Operation, terms []string) int {
 		if best == 0 && (strings.Contains(strings.ToLower(op.ID()), t) || strings.Contains(strings.ToLower(op.Tag()), t)) {
 			best = 2
 		}
-		for _, name := range op.names() {
-			best = max(best, 3*wordScore(splitWords(name), t))
+		for _, i := range op.accepted() {
+			best = max(best, 3*wordScore(splitWords(groups[i].name), t))
 		}
 		if best == 0 {
 			return 0

@@ -1,6 +1,9 @@
 package operations
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // node is a prefix of segments in the tree of all templates. Its children stand
 // side by side in nodes: first those by a literal segment, then those by a mixed
@@ -9,14 +12,31 @@ import "strings"
 // against 135 ns for binary search by length and text and 135 ns for comparing
 // all (BenchmarkMatch, 2026-11).
 type node struct {
-	ops      [5]uint16 // 1 + index in table, by method; 0 none
-	child    uint16    // first of the children
-	slot     uint16    // first of the node's slots
-	literals uint8     // number of children by a literal segment
-	bits     uint8     // of the hash; 0: compare the literals one by one
-	mix      uint8     // first of the node's mixed segments
-	mixes    uint8     // number of children by a mixed segment
-	param    bool      // there is a child for a segment that is one parameter
+	op       uint16 // 1 + index in table of the first operation; the others follow
+	child    uint16 // first of the children
+	slot     uint16 // first of the node's slots
+	at       uint16 // where the literal that leads here starts in segments
+	length   uint8  // of that literal
+	methods  uint8  // of the operations, a bit for each of methods
+	literals uint8  // number of children by a literal segment
+	bits     uint8  // of the hash; 0: compare the literals one by one
+	mix      uint8  // first of the node's mixed segments
+	mixes    uint8  // number of children by a mixed segment
+	param    bool   // there is a child for a segment that is one parameter
+}
+
+// is reports whether seg is the literal segment that leads to the node.
+func (n *node) is(seg string) bool {
+	return len(seg) == int(n.length) && segments[n.at:int(n.at)+len(seg)] == seg
+}
+
+// operation returns 1 + the index in table of the node's operation with the
+// method of a bit, 0 where there is none.
+func (n *node) operation(method uint8) uint16 {
+	if n.methods&method == 0 {
+		return 0
+	}
+	return n.op + uint16(bits.OnesCount8(n.methods&(method-1)))
 }
 
 // mixedSegment is a segment of one or two parameters, each followed by a
@@ -30,8 +50,8 @@ type mixedSegment struct {
 type walk struct {
 	path    string
 	params  [maxParams]string
-	method  int
-	encoded bool // path holds a percent sign
+	method  uint8 // its bit
+	encoded bool  // path holds a percent sign
 }
 
 // from matches the rest of the path, from pos on, below node n; p parameters
@@ -41,7 +61,7 @@ func (w *walk) from(n uint16, pos, p int) uint16 {
 	for {
 		nd := &nodes[n]
 		if pos > len(w.path) {
-			return nd.ops[w.method]
+			return nd.operation(w.method)
 		}
 		end := len(w.path)
 		if i := strings.IndexByte(w.path[pos:], '/'); i >= 0 {
@@ -96,7 +116,7 @@ func (w *walk) literal(nd *node, seg string) uint16 {
 	}
 	if nd.bits == 0 {
 		for i := nd.child; i < nd.child+uint16(nd.literals); i++ {
-			if texts[i] == seg {
+			if nodes[i].is(seg) {
 				return i
 			}
 		}
@@ -109,7 +129,7 @@ func (w *walk) literal(nd *node, seg string) uint16 {
 		if s == 0 {
 			return 0
 		}
-		if i := nd.child + uint16(s) - 1; texts[i] == seg {
+		if i := nd.child + uint16(s) - 1; nodes[i].is(seg) {
 			return i
 		}
 		at = (at + 1) & mask

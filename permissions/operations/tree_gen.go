@@ -2432,4668 +2432,4363 @@ const (
 	slots48d23d8af2 = slots80e99fb8e6 + 16
 )
 
+// Where each literal segment starts in segments.
+const (
+	segment74cd05e6c1 = 0.0
+	segmenta06e6f2c36 = segment74cd05e6c1 + 3
+	segment3a53db8a2c = segmenta06e6f2c36 + 3
+	segment73e8042f65 = segment3a53db8a2c + 5
+	segment2ca769a12e = segment73e8042f65 + 8
+	segmenta0561fd649 = segment2ca769a12e + 13
+	segmentb20b22f4f9 = segmenta0561fd649 + 6
+	segment3358b0c685 = segmentb20b22f4f9 + 15
+	segment4f85bf654d = segment3358b0c685 + 12
+	segmenta7fcb3e427 = segment4f85bf654d + 17
+	segment564d4d69ef = segmenta7fcb3e427 + 16
+	segment2bed576576 = segment564d4d69ef + 15
+	segmentbc62a3c14f = segment2bed576576 + 13
+	segment64a37929fb = segmentbc62a3c14f + 8
+	segment9ae60fe0e1 = segment64a37929fb + 3
+	segment62380b77e7 = segment9ae60fe0e1 + 4
+	segment200c7e6220 = segment62380b77e7 + 3
+	segmentd6dbb601ce = segment200c7e6220 + 8
+	segmentdad4c6baf7 = segmentd6dbb601ce + 16
+	segmentb3d69bc3cb = segmentdad4c6baf7 + 17
+	segmente56fa81de6 = segmentb3d69bc3cb + 25
+	segmenta3386854f2 = segmente56fa81de6 + 16
+	segment578d2f63af = segmenta3386854f2 + 14
+	segment7e9e5ac30f = segment578d2f63af + 15
+	segmentd27cfec145 = segment7e9e5ac30f + 3
+	segmentfe79d7d4f7 = segmentd27cfec145 + 12
+	segmentc8bee22567 = segmentfe79d7d4f7 + 9
+	segment7c407d1480 = segmentc8bee22567 + 10
+	segmente40d26b71d = segment7c407d1480 + 23
+	segmentaacfba7d19 = segmente40d26b71d + 23
+	segment3c5ade08a0 = segmentaacfba7d19 + 13
+	segmentee3c65b5c7 = segment3c5ade08a0 + 15
+	segment32e83e92d4 = segmentee3c65b5c7 + 9
+	segment8281ae087d = segment32e83e92d4 + 2
+	segment60ed903cfc = segment8281ae087d + 8
+	segment6d5c41fc42 = segment60ed903cfc + 11
+	segment251c38b9d3 = segment6d5c41fc42 + 10
+	segment5357d7a680 = segment251c38b9d3 + 9
+	segment440f0d10d1 = segment5357d7a680 + 11
+	segment61c1f8cbe1 = segment440f0d10d1 + 9
+	segment6c55ef22cb = segment61c1f8cbe1 + 11
+	segmentdeb3e366c0 = segment6c55ef22cb + 8
+	segment46b5f6e4bf = segmentdeb3e366c0 + 6
+	segmentbcd475104a = segment46b5f6e4bf + 14
+	segment65f98121a1 = segmentbcd475104a + 9
+	segment09cbad3bec = segment65f98121a1 + 9
+	segment295df243c6 = segment09cbad3bec + 7
+	segment8b57221d8b = segment295df243c6 + 11
+	segment177293d8d0 = segment8b57221d8b + 11
+	segmentda7e2d4b40 = segment177293d8d0 + 9
+	segmentfd54e5a82e = segmentda7e2d4b40 + 6
+	segment97a5e41b45 = segmentfd54e5a82e + 12
+	segmentd56f6359d2 = segment97a5e41b45 + 5
+	segment404fcfb394 = segmentd56f6359d2 + 4
+	segment0eb3e36bfb = segment404fcfb394 + 3
+	segment774113f725 = segment0eb3e36bfb + 7
+	segmentc81e6acbfb = segment774113f725 + 4
+	segment24baf0bab2 = segmentc81e6acbfb + 5
+	segment2f199c180c = segment24baf0bab2 + 6
+	segment103a0c3e86 = segment2f199c180c + 4
+	segmenteb964f63f2 = segment103a0c3e86 + 3
+	segment8e9452654f = segmenteb964f63f2 + 4
+	segmentd59386e0ae = segment8e9452654f + 4
+	segment8bf729ffe0 = segmentd59386e0ae + 5
+	segmentcf3c504493 = segment8bf729ffe0 + 6
+	segment0d0eff7483 = segmentcf3c504493 + 21
+	segment123f9d19c8 = segment0d0eff7483 + 12
+	segmentb9fc15678f = segment123f9d19c8 + 21
+	segmentced7c0957f = segmentb9fc15678f + 9
+	segment6ed8919ce2 = segmentced7c0957f + 7
+	segmentb81f37a043 = segment6ed8919ce2 + 5
+	segment108201bedd = segmentb81f37a043 + 5
+	segment51b7a18275 = segment108201bedd + 9
+	segment930919ab85 = segment51b7a18275 + 10
+	segment6d7c0eb420 = segment930919ab85 + 18
+	segment2909aef235 = segment6d7c0eb420 + 4
+	segmentbe99631564 = segment2909aef235 + 6
+	segmentced2c99505 = segmentbe99631564 + 15
+	segmentfb8987aedc = segmentced2c99505 + 6
+	segment697ca7fc78 = segmentfb8987aedc + 9
+	segmentbdf49c3c38 = segment697ca7fc78 + 9
+	segment8e4e29a72b = segmentbdf49c3c38 + 4
+	segment9756757b8c = segment8e4e29a72b + 12
+	segment8409421872 = segment9756757b8c + 11
+	segment7184fa8bc8 = segment8409421872 + 7
+	segment1746d6cf1d = segment7184fa8bc8 + 19
+	segmentddd9818aba = segment1746d6cf1d + 14
+	segment854c043d3f = segmentddd9818aba + 9
+	segment4219ed30c1 = segment854c043d3f + 16
+	segmentc3e171e5eb = segment4219ed30c1 + 15
+	segmentf19656b7dd = segmentc3e171e5eb + 20
+	segment315b817f58 = segmentf19656b7dd + 4
+	segment4bb24efc96 = segment315b817f58 + 14
+	segment1abeee5d46 = segment4bb24efc96 + 5
+	segment37f79fb173 = segment1abeee5d46 + 12
+	segment1e7a74df1c = segment37f79fb173 + 18
+	segmentab20aaaca5 = segment1e7a74df1c + 9
+	segmentc03d6f31ce = segmentab20aaaca5 + 16
+	segment8c041954a2 = segmentc03d6f31ce + 17
+	segment336618b4ba = segment8c041954a2 + 6
+	segment8753cc615f = segment336618b4ba + 17
+	segment5ed8c466a4 = segment8753cc615f + 17
+	segment695c0d41c5 = segment5ed8c466a4 + 3
+	segment13045acd03 = segment695c0d41c5 + 8
+	segment0c95c7ece1 = segment13045acd03 + 14
+	segment9a3a45d015 = segment0c95c7ece1 + 7
+	segment1f7378b5c1 = segment9a3a45d015 + 6
+	segment0dd2a39d82 = segment1f7378b5c1 + 8
+	segmentca08e62890 = segment0dd2a39d82 + 7
+	segmentfa2c8cc4f2 = segmentca08e62890 + 17
+	segmentba1b450359 = segmentfa2c8cc4f2 + 4
+	segmentffe7fcd2c9 = segmentba1b450359 + 13
+	segment37d15b9571 = segmentffe7fcd2c9 + 8
+	segment1469909f6a = segment37d15b9571 + 9
+	segment182cae50ed = segment1469909f6a + 9
+	segment6035884cd6 = segment182cae50ed + 14
+	segment8272d6b76d = segment6035884cd6 + 11
+	segment10b8ecc0d7 = segment8272d6b76d + 18
+	segment9a93856e68 = segment10b8ecc0d7 + 4
+	segment388c1058bd = segment9a93856e68 + 16
+	segmentd4c3e8a112 = segment388c1058bd + 6
+	segment9c4ef945b5 = segmentd4c3e8a112 + 7
+	segmentac049d5c38 = segment9c4ef945b5 + 17
+	segment4985c9d4a6 = segmentac049d5c38 + 14
+	segmentbf8348b410 = segment4985c9d4a6 + 7
+	segmentd94612b75b = segmentbf8348b410 + 4
+	segment7fffbc95ef = segmentd94612b75b + 15
+	segment5388bc1073 = segment7fffbc95ef + 6
+	segment51e808a205 = segment5388bc1073 + 9
+	segment6959097001 = segment51e808a205 + 6
+	segment5e1ecee06a = segment6959097001 + 2
+	segment661569f286 = segment5e1ecee06a + 5
+	segment71637436a9 = segment661569f286 + 9
+	segmentdbb8f6dc77 = segment71637436a9 + 13
+	segmentf46f5990eb = segmentdbb8f6dc77 + 19
+	segment2374d91794 = segmentf46f5990eb + 5
+	segmentdcb3eeed0f = segment2374d91794 + 6
+	segment652f550162 = segmentdcb3eeed0f + 8
+	segment42bcc8dd3e = segment652f550162 + 7
+	segmentde90466110 = segment42bcc8dd3e + 13
+	segmenta6216ea03e = segmentde90466110 + 9
+	segment80b37884f8 = segmenta6216ea03e + 10
+	segmentfeeb9acbb7 = segment80b37884f8 + 23
+	segmenta48b60beb3 = segmentfeeb9acbb7 + 16
+	segmentf78c06aa55 = segmenta48b60beb3 + 17
+	segment45fbd120b8 = segmentf78c06aa55 + 12
+	segmentdac0f59228 = segment45fbd120b8 + 9
+	segment5996c2f18d = segmentdac0f59228 + 16
+	segment6a58008448 = segment5996c2f18d + 10
+	segment6665bc2f57 = segment6a58008448 + 10
+	segmentd0b4ba2311 = segment6665bc2f57 + 9
+	segment31e06f7d89 = segmentd0b4ba2311 + 7
+	segment645ccb6cc1 = segment31e06f7d89 + 4
+	segment903998a13c = segment645ccb6cc1 + 13
+	segment0889113e04 = segment903998a13c + 6
+	segment9f0c8aa526 = segment0889113e04 + 5
+	segment913a4cb91b = segment9f0c8aa526 + 14
+	segment2210a05b93 = segment913a4cb91b + 5
+	segment67905ad3cc = segment2210a05b93 + 19
+	segment310ff20014 = segment67905ad3cc + 4
+	segment56681010b7 = segment310ff20014 + 5
+	segment1da62a5a04 = segment56681010b7 + 5
+	segment73894da082 = segment1da62a5a04 + 15
+	segmente9d277ea49 = segment73894da082 + 13
+	segment70429b4ecb = segmente9d277ea49 + 17
+	segmente466fd3397 = segment70429b4ecb + 14
+	segmentdf08d57eec = segmente466fd3397 + 3
+	segment1b9c25d5c2 = segmentdf08d57eec + 3
+	segment9af08e690e = segment1b9c25d5c2 + 4
+	segment10f5f77eef = segment9af08e690e + 5
+	segmentfba30f84bc = segment10f5f77eef + 8
+	segment28bd9de4d3 = segmentfba30f84bc + 11
+	segmentb79606fb3a = segment28bd9de4d3 + 11
+	segment175ab01246 = segmentb79606fb3a + 6
+	segmentb7d64a9221 = segment175ab01246 + 7
+	segmente85ec53bda = segmentb7d64a9221 + 13
+	segment5a638a128c = segmente85ec53bda + 14
+	segment1e5fac8674 = segment5a638a128c + 7
+	segmentad115a6382 = segment1e5fac8674 + 11
+	segment7c53b3809e = segmentad115a6382 + 12
+	segmentdb7c3f9360 = segment7c53b3809e + 21
+	segment9064fade0b = segmentdb7c3f9360 + 21
+	segment7517017f1e = segment9064fade0b + 10
+	segment2a49fdd64f = segment7517017f1e + 9
+	segmentdc64336a2d = segment2a49fdd64f + 9
+	segmented7002b439 = segmentdc64336a2d + 10
+	segment35f853cb2d = segmented7002b439 + 7
+	segment00554e20c9 = segment35f853cb2d + 16
+	segment4c423be465 = segment00554e20c9 + 19
+	segmentea7792a26f = segment4c423be465 + 12
+	segment0fcd568a5c = segmentea7792a26f + 7
+	segment2f0030c535 = segment0fcd568a5c + 7
+	segment6f5a6034e7 = segment2f0030c535 + 7
+	segment6f780a3c5d = segment6f5a6034e7 + 4
+	segmente45d4cbade = segment6f780a3c5d + 4
+	segment81a60f2038 = segmente45d4cbade + 9
+	segment0c109d842b = segment81a60f2038 + 5
+	segmentfa8847b0c3 = segment0c109d842b + 8
+	segmente265b6f564 = segmentfa8847b0c3 + 6
+	segment9a553fb5d0 = segmente265b6f564 + 10
+	segment631aada47d = segment9a553fb5d0 + 15
+	segment164e93af17 = segment631aada47d + 11
+	segmentbb865067c7 = segment164e93af17 + 14
+	segmentf8dcb34308 = segmentbb865067c7 + 24
+	segment97b0560280 = segmentf8dcb34308 + 2
+	segment6cdfd271da = segment97b0560280 + 7
+	segment535d50f85d = segment6cdfd271da + 6
+	segment30e5dcc74d = segment535d50f85d + 16
+	segmenta6b391e461 = segment30e5dcc74d + 13
+	segment724efb3cab = segmenta6b391e461 + 18
+	segment5e5112ad75 = segment724efb3cab + 19
+	segmentccf1e0e13b = segment5e5112ad75 + 11
+	segmentb3a0bd7495 = segmentccf1e0e13b + 16
+	segmenta655516d9d = segmentb3a0bd7495 + 9
+	segmentb519813d98 = segmenta655516d9d + 12
+	segmentb98124fe01 = segmentb519813d98 + 20
+	segment8b53639f15 = segmentb98124fe01 + 18
+	segment66cd9688a2 = segment8b53639f15 + 2
+	segment3a6eb0790f = segment66cd9688a2 + 9
+	segmentaaf9dcff89 = segment3a6eb0790f + 4
+	segmentf2a736b23a = segmentaaf9dcff89 + 13
+	segmentb5c7ae6a1e = segmentf2a736b23a + 12
+	segment0b854a52e9 = segmentb5c7ae6a1e + 19
+	segment3549b0028b = segment0b854a52e9 + 9
+	segmentb277fd6236 = segment3549b0028b + 8
+	segment714284abfa = segmentb277fd6236 + 7
+	segment123dd4e954 = segment714284abfa + 8
+	segmentd2ce34e48b = segment123dd4e954 + 10
+	segment94ddf5ba0e = segmentd2ce34e48b + 7
+	segment5b07ac40f5 = segment94ddf5ba0e + 14
+	segmentf8849d8642 = segment5b07ac40f5 + 10
+	segment37da806986 = segmentf8849d8642 + 8
+	segment2d0e29077b = segment37da806986 + 11
+	segment2b0fc01c9d = segment2d0e29077b + 28
+	segment691d96435e = segment2b0fc01c9d + 32
+	segmentbbf18169dd = segment691d96435e + 25
+	segment37a8eec1ce = segmentbbf18169dd + 28
+	segmentd79eb4b42c = segment37a8eec1ce + 7
+	segment5270785a51 = segmentd79eb4b42c + 5
+	segment6197595503 = segment5270785a51 + 11
+	segment9a2812d6f7 = segment6197595503 + 6
+	segment1b9c7ddf9a = segment9a2812d6f7 + 13
+	segmenta6ed10a46a = segment1b9c7ddf9a + 13
+	segment01366d7dab = segmenta6ed10a46a + 17
+	segmentb5c755aaab = segment01366d7dab + 11
+	segment1af0500e4d = segmentb5c755aaab + 11
+	segment41ffd8b76a = segment1af0500e4d + 12
+	segmentaf200873a2 = segment41ffd8b76a + 7
+	segment5f6752b27a = segmentaf200873a2 + 10
+	segmentade15a1287 = segment5f6752b27a + 11
+	segment0678966dbb = segmentade15a1287 + 7
+	segment9d0fbf9349 = segment0678966dbb + 8
+	segment7929badf96 = segment9d0fbf9349 + 3
+	segment8fa78148b7 = segment7929badf96 + 9
+	segmentfa0a3c5ee1 = segment8fa78148b7 + 11
+	segment16bdd7451e = segmentfa0a3c5ee1 + 13
+	segment333178788e = segment16bdd7451e + 9
+	segmente9d8992f34 = segment333178788e + 9
+	segmentb50fa07f9a = segmente9d8992f34 + 7
+	segment4f935a0f03 = segmentb50fa07f9a + 24
+	segment5b90071aea = segment4f935a0f03 + 10
+	segmentfa44132b23 = segment5b90071aea + 8
+	segment5880072b27 = segmentfa44132b23 + 9
+	segmentdb8d1b6d64 = segment5880072b27 + 7
+	segmentfa59988bd0 = segmentdb8d1b6d64 + 8
+	segmentc07a4be094 = segmentfa59988bd0 + 21
+	segment62a88e9c7a = segmentc07a4be094 + 4
+	segment58f1476892 = segment62a88e9c7a + 3
+	segment6aa0d92ee6 = segment58f1476892 + 3
+	segmenta881369f32 = segment6aa0d92ee6 + 5
+	segmentdd75a9d6fb = segmenta881369f32 + 13
+	segmente599802aad = segmentdd75a9d6fb + 3
+	segment448d0d4826 = segmente599802aad + 13
+	segmentcaa002ae72 = segment448d0d4826 + 12
+	segmente2a70847e4 = segmentcaa002ae72 + 14
+	segmenta2d372dd4d = segmente2a70847e4 + 11
+	segment25bffde448 = segmenta2d372dd4d + 12
+	segment187313e8f2 = segment25bffde448 + 6
+	segmenteeeda62a7e = segment187313e8f2 + 12
+	segment10c7de5357 = segmenteeeda62a7e + 10
+	segment30ba046924 = segment10c7de5357 + 21
+	segment7e6e9877ff = segment30ba046924 + 3
+	segmentf2ff83860a = segment7e6e9877ff + 3
+	segmentaff36ce423 = segmentf2ff83860a + 6
+	segment00ad6af35f = segmentaff36ce423 + 12
+	segment52a98876e1 = segment00ad6af35f + 14
+	segment5758a52444 = segment52a98876e1 + 11
+	segmente7d3940d96 = segment5758a52444 + 13
+	segment1b0ec1954e = segmente7d3940d96 + 17
+	segment68ff63fb82 = segment1b0ec1954e + 7
+	segment4eed41d911 = segment68ff63fb82 + 8
+	segment97dd23f2ac = segment4eed41d911 + 9
+	segmente24a5a32c9 = segment97dd23f2ac + 17
+	segmentf2c6679281 = segmente24a5a32c9 + 9
+	segmentcaa79af4db = segmentf2c6679281 + 15
+	segmenta1cb100f57 = segmentcaa79af4db + 8
+	segment65d17fb08f = segmenta1cb100f57 + 4
+	segmentfc99c152d8 = segment65d17fb08f + 4
+	segment82244417f9 = segmentfc99c152d8 + 8
+	segmentf8c98c5eb6 = segment82244417f9 + 5
+	segment8a1eed2214 = segmentf8c98c5eb6 + 14
+	segmentf52dd2da44 = segment8a1eed2214 + 5
+	segmente97166b545 = segmentf52dd2da44 + 19
+	segment954d1bb83d = segmente97166b545 + 6
+	segment7fe941de9a = segment954d1bb83d + 9
+	segment2cc4978575 = segment7fe941de9a + 21
+	segmentccb32da757 = segment2cc4978575 + 8
+	segment87d05cd088 = segmentccb32da757 + 12
+	segment526548690c = segment87d05cd088 + 7
+	segmentd5f6d542a1 = segment526548690c + 10
+	segment10aca1d8b7 = segmentd5f6d542a1 + 12
+	segment1f68a6428c = segment10aca1d8b7 + 8
+	segmentda90f87c9c = segment1f68a6428c + 16
+	segmentfdd4df6462 = segmentda90f87c9c + 11
+	segment4d6c5d6631 = segmentfdd4df6462 + 19
+	segment620822eea7 = segment4d6c5d6631 + 19
+	segment862417b9e7 = segment620822eea7 + 9
+	segment35443277fe = segment862417b9e7 + 6
+	segmentad5aabc97d = segment35443277fe + 7
+	segment1c467339c9 = segmentad5aabc97d + 6
+	segmentd46aee08cc = segment1c467339c9 + 8
+	segment4b4e49dd2d = segmentd46aee08cc + 6
+	segment7fe1520331 = segment4b4e49dd2d + 7
+	segment20ef7739e8 = segment7fe1520331 + 19
+	segment3d59f7548e = segment20ef7739e8 + 10
+	segment55a2d2d191 = segment3d59f7548e + 8
+	segment4d05c36518 = segment55a2d2d191 + 13
+	segmentd12874c375 = segment4d05c36518 + 8
+	segment9a6eb509be = segmentd12874c375 + 18
+	segment8ac70b7fff = segment9a6eb509be + 16
+	segment5a3ab70d90 = segment8ac70b7fff + 15
+	segmentd62bbe2009 = segment5a3ab70d90 + 11
+	segmentbfe5d69716 = segmentd62bbe2009 + 6
+	segment47e2276771 = segmentbfe5d69716 + 6
+	segmentf8f12dbe50 = segment47e2276771 + 7
+	segment8aa3c4ce3c = segmentf8f12dbe50 + 13
+	segment7c8c0e8abc = segment8aa3c4ce3c + 8
+	segmentd08818fcbc = segment7c8c0e8abc + 15
+	segmenta3863c5d7c = segmentd08818fcbc + 9
+	segment807d0fbcae = segmenta3863c5d7c + 8
+	segment2934fb49d6 = segment807d0fbcae + 4
+	segmentdce616287f = segment2934fb49d6 + 5
+	segment53dc7c8cb4 = segmentdce616287f + 8
+	segmenta2e10207c7 = segment53dc7c8cb4 + 12
+	segmentc7901a84ed = segmenta2e10207c7 + 4
+	segmente04fd0be4d = segmentc7901a84ed + 14
+	segment1ad9e8bc9f = segmente04fd0be4d + 10
+	segment247e60a2b0 = segment1ad9e8bc9f + 10
+	segment83089932c4 = segment247e60a2b0 + 12
+	segmenta18b869b2e = segment83089932c4 + 15
+	segment5151cd765c = segmenta18b869b2e + 4
+	segment4ea5ee68fe = segment5151cd765c + 11
+	segment3c136963c9 = segment4ea5ee68fe + 7
+	segmenta74e503354 = segment3c136963c9 + 10
+	segment0f9100df17 = segmenta74e503354 + 8
+	segment18497a0597 = segment0f9100df17 + 16
+	segment0b0cbd2add = segment18497a0597 + 14
+	segment739a814970 = segment0b0cbd2add + 11
+	segmentdd4b03d7b8 = segment739a814970 + 16
+	segment24cacf5004 = segmentdd4b03d7b8 + 24
+	segmentb5e4c1ac20 = segment24cacf5004 + 8
+	segment2998b3232d = segmentb5e4c1ac20 + 12
+	segment82373f269a = segment2998b3232d + 3
+	segment1df31fba1b = segment82373f269a + 10
+	segment8001c27439 = segment1df31fba1b + 10
+	segmentbbdefa2950 = segment8001c27439 + 6
+	segmentcd164f19ea = segmentbbdefa2950 + 6
+	segment82386b4b36 = segmentcd164f19ea + 18
+	segmentca1fe4e9c1 = segment82386b4b36 + 12
+	segmentddd7979f3d = segmentca1fe4e9c1 + 11
+	segmenteef93e1d14 = segmentddd7979f3d + 19
+	segmentaed31c1188 = segmenteef93e1d14 + 5
+	segment7bc09019a1 = segmentaed31c1188 + 7
+	segment4ed379d418 = segment7bc09019a1 + 11
+	segmentb732805ee5 = segment4ed379d418 + 6
+	segment62484e22a6 = segmentb732805ee5 + 3
+	segment3f37c8702c = segment62484e22a6 + 6
+	segment6b20e9b742 = segment3f37c8702c + 12
+	segmentc43a0c9c31 = segment6b20e9b742 + 9
+	segment5550bad425 = segmentc43a0c9c31 + 23
+	segment56f0e5b284 = segment5550bad425 + 7
+	segment259aa8ef98 = segment56f0e5b284 + 9
+	segmente8b22d83b4 = segment259aa8ef98 + 7
+	segment7063dece7c = segmente8b22d83b4 + 4
+	segment37eee3c544 = segment7063dece7c + 8
+	segment2871b15564 = segment37eee3c544 + 21
+	segment4f8a2cc398 = segment2871b15564 + 9
+	segmente0603c499a = segment4f8a2cc398 + 5
+	segmentfea1a84af5 = segmente0603c499a + 4
+	segment990df27046 = segmentfea1a84af5 + 10
+	segmente97df958bd = segment990df27046 + 11
+	segment1abf1f7eb3 = segmente97df958bd + 13
+	segmentd203a277f1 = segment1abf1f7eb3 + 12
+	segmentce9da497f6 = segmentd203a277f1 + 11
+	segmentd457e3a993 = segmentce9da497f6 + 10
+	segment7ebb2d7396 = segmentd457e3a993 + 3
+	segment5ef97b175e = segment7ebb2d7396 + 11
+	segment436a093153 = segment5ef97b175e + 18
+	segment5f0af51693 = segment436a093153 + 21
+	segment21b2eed1e3 = segment5f0af51693 + 6
+	segment1f6c4d64c1 = segment21b2eed1e3 + 6
+	segmentd942f64886 = segment1f6c4d64c1 + 22
+	segmentc0cbff04cc = segmentd942f64886 + 6
+	segment3a7470e00c = segmentc0cbff04cc + 7
+	segment8729ca25b6 = segment3a7470e00c + 8
+	segmentc81512496b = segment8729ca25b6 + 7
+	segmentdaab319e6f = segmentc81512496b + 15
+	segment82b95014b2 = segmentdaab319e6f + 15
+	segment44089be1da = segment82b95014b2 + 14
+	segmentc03611a9e1 = segment44089be1da + 10
+	segment14d24f98ae = segmentc03611a9e1 + 23
+	segment925733dafd = segment14d24f98ae + 8
+	segment06271baf49 = segment925733dafd + 9
+	segment9fec08e457 = segment06271baf49 + 4
+	segment70840f5477 = segment9fec08e457 + 14
+	segment5cba2c6957 = segment70840f5477 + 9
+	segment7c56ebe420 = segment5cba2c6957 + 19
+	segment1e22560cee = segment7c56ebe420 + 13
+	segment7f1fe30ef2 = segment1e22560cee + 6
+	segment14a6063775 = segment7f1fe30ef2 + 8
+	segment20202235c3 = segment14a6063775 + 7
+	segmenteb92cc52a7 = segment20202235c3 + 9
+	segment7955c8192d = segmenteb92cc52a7 + 11
+	segment96eebba49d = segment7955c8192d + 12
+	segment6cffeb9ca7 = segment96eebba49d + 5
+	segment425bc223d2 = segment6cffeb9ca7 + 13
+	segmentee022e061f = segment425bc223d2 + 17
+	segment29ba694787 = segmentee022e061f + 10
+	segment8b624246b7 = segment29ba694787 + 11
+	segmentcca8b15e65 = segment8b624246b7 + 7
+	segmentb0b2a55821 = segmentcca8b15e65 + 15
+	segmentbb9af5d191 = segmentb0b2a55821 + 15
+	segment75cb243726 = segmentbb9af5d191 + 2
+	segmentbd9ec77ed6 = segment75cb243726 + 7
+	segmenta47c00673a = segmentbd9ec77ed6 + 11
+	segmentd4d36f6a12 = segmenta47c00673a + 10
+	segment081fe58fff = segmentd4d36f6a12 + 19
+	segmentee58084b95 = segment081fe58fff + 3
+	segment90e1d568e5 = segmentee58084b95 + 13
+	segment8d640cfef6 = segment90e1d568e5 + 3
+	segment92336d5bfb = segment8d640cfef6 + 4
+	segment02e3fe5aad = segment92336d5bfb + 11
+	segment4a33eacd5f = segment02e3fe5aad + 6
+	segment5f3c4f8580 = segment4a33eacd5f + 4
+	segment5d9a17cb70 = segment5f3c4f8580 + 5
+	segment02bd175f32 = segment5d9a17cb70 + 4
+	segmentf492b1c263 = segment02bd175f32 + 4
+	segment48a53f0774 = segmentf492b1c263 + 20
+	segment0db10f2c2f = segment48a53f0774 + 4
+	segmentf50b00cbe5 = segment0db10f2c2f + 4
+	segmentcbc8a597a6 = segmentf50b00cbe5 + 8
+	segment379f1b10a1 = segmentcbc8a597a6 + 3
+	segmentd772ebb459 = segment379f1b10a1 + 2
+	segmentc2a8605c06 = segmentd772ebb459 + 6
+	segmentc914f4c13b = segmentc2a8605c06 + 4
+	segment3fdb7e873d = segmentc914f4c13b + 18
+	segment5e1e2bcac3 = segment3fdb7e873d + 7
+	segmenta0e70458d1 = segment5e1e2bcac3 + 6
+	segmentd0ab8e5245 = segmenta0e70458d1 + 6
+	segment82b0d6d29b = segmentd0ab8e5245 + 6
+	segment3973735407 = segment82b0d6d29b + 24
+	segment6c26c8f601 = segment3973735407 + 24
+	segment18ccba186d = segment6c26c8f601 + 5
+	segment252ad1699e = segment18ccba186d + 8
+	segment7d50f20853 = segment252ad1699e + 11
+	segmentf31168c67a = segment7d50f20853 + 6
+	segment8a46fd6fc3 = segmentf31168c67a + 9
+	segmenteef8b9fd5d = segment8a46fd6fc3 + 6
+	segmenta330395cc0 = segmenteef8b9fd5d + 5
+	segment4c14c4a453 = segmenta330395cc0 + 4
+	segment247610f4de = segment4c14c4a453 + 5
+	segment9532f427fc = segment247610f4de + 4
+	segmentb6325c996c = segment9532f427fc + 9
+	segment897236c37f = segmentb6325c996c + 11
+	segment999626f378 = segment897236c37f + 10
+	segment0bba3cf5ee = segment999626f378 + 19
+	segment03caf38a62 = segment0bba3cf5ee + 11
+	segment3343494218 = segment03caf38a62 + 20
+	segment5a1d634831 = segment3343494218 + 20
+	segment4e5d47ced3 = segment5a1d634831 + 23
+	segmente18d677e8b = segment4e5d47ced3 + 20
+	segment6607b0ed02 = segmente18d677e8b + 19
+	segment2683454766 = segment6607b0ed02 + 23
+	segment0d75e7312c = segment2683454766 + 31
+	segment263daa7c8d = segment0d75e7312c + 25
+	segmentc2f6c5c582 = segment263daa7c8d + 25
+	segment8b4a1216ee = segmentc2f6c5c582 + 30
+	segment07b96f33ff = segment8b4a1216ee + 29
+	segment367ee78fb0 = segment07b96f33ff + 21
+	segment52880fa6ab = segment367ee78fb0 + 21
+	segment10d62ef355 = segment52880fa6ab + 31
+	segment6f409b5d1a = segment10d62ef355 + 30
+	segment987d3af416 = segment6f409b5d1a + 16
+	segmentb5fd4da690 = segment987d3af416 + 17
+	segment9297f0f70b = segmentb5fd4da690 + 3
+	segment117fbe4e1e = segment9297f0f70b + 13
+	segment466b06fbe5 = segment117fbe4e1e + 14
+	segmentf0a5e56272 = segment466b06fbe5 + 24
+	segment0c03058694 = segmentf0a5e56272 + 9
+	segment0761a80ec8 = segment0c03058694 + 4
+	segment0a149844a7 = segment0761a80ec8 + 9
+	segment3598ce6f96 = segment0a149844a7 + 7
+	segment0dfce54bcd = segment3598ce6f96 + 4
+	segment64330525d6 = segment0dfce54bcd + 12
+	segmented7b3d2eff = segment64330525d6 + 5
+	segment98f38f12db = segmented7b3d2eff + 7
+	segmentc6b6a0fc73 = segment98f38f12db + 4
+	segment964c74b932 = segmentc6b6a0fc73 + 12
+	segment6348cbc9ca = segment964c74b932 + 5
+	segment3be7a50548 = segment6348cbc9ca + 11
+	segmente8b88f1e9e = segment3be7a50548 + 5
+	segment2973428725 = segmente8b88f1e9e + 23
+	segment67eff14830 = segment2973428725 + 19
+	segment3aed37043f = segment67eff14830 + 13
+	segment7fdfda5f50 = segment3aed37043f + 9
+	segment71f5876504 = segment7fdfda5f50 + 7
+	segment21d85f52ff = segment71f5876504 + 15
+	segment288965a1f2 = segment21d85f52ff + 13
+	segmentbc18f70689 = segment288965a1f2 + 10
+	segment22355b6ede = segmentbc18f70689 + 8
+	segmenta54084383e = segment22355b6ede + 19
+	segment927d7cef12 = segmenta54084383e + 7
+	segment10182ab855 = segment927d7cef12 + 15
+	segmentf7f1aed4ec = segment10182ab855 + 3
+	segmentf35ae6f5cf = segmentf7f1aed4ec + 8
+	segment17373ca1c7 = segmentf35ae6f5cf + 7
+	segmentc1a3e67e01 = segment17373ca1c7 + 7
+	segment5050625e7d = segmentc1a3e67e01 + 19
+	segmentab530a13e4 = segment5050625e7d + 11
+	segmentf5cccfb737 = segmentab530a13e4 + 7
+	segmentea3bd73e2b = segmentf5cccfb737 + 8
+	segment3c8605b75a = segmentea3bd73e2b + 4
+	segment45447b7afb = segment3c8605b75a + 10
+	segment480e4b5de6 = segment45447b7afb + 8
+	segment177a7ea361 = segment480e4b5de6 + 14
+	segment9fbf261b62 = segment177a7ea361 + 7
+	segmentc44775c28a = segment9fbf261b62 + 9
+	segment9205101997 = segmentc44775c28a + 17
+	segment7e6ebdfb90 = segment9205101997 + 7
+	segment5e94763758 = segment7e6ebdfb90 + 24
+	segmentff9cbb6ed0 = segment5e94763758 + 28
+	segment6ddd2e1049 = segmentff9cbb6ed0 + 24
+	segmentaf5e1860a5 = segment6ddd2e1049 + 29
+	segment938973a5d4 = segmentaf5e1860a5 + 30
+	segmenteae1297d93 = segment938973a5d4 + 9
+	segmenta3d9d1bca8 = segmenteae1297d93 + 18
+	segment5d6fae1cce = segmenta3d9d1bca8 + 11
+	segment6d61bcdabf = segment5d6fae1cce + 3
+	segment9372c470ee = segment6d61bcdabf + 4
+	segment8edcc26c0f = segment9372c470ee + 5
+	segment63c14a65bf = segment8edcc26c0f + 6
+	segmente5c19e68e5 = segment63c14a65bf + 14
+	segment5ffc1f0147 = segmente5c19e68e5 + 8
+	segment683a62ce15 = segment5ffc1f0147 + 3
+	segment6a399cf80a = segment683a62ce15 + 4
+	segmenta7aa1b9790 = segment6a399cf80a + 17
+	segment89b21aae7f = segmenta7aa1b9790 + 4
+	segmenta38ed401aa = segment89b21aae7f + 8
+	segment2b1b73aaac = segmenta38ed401aa + 10
+	segment0b479e31b5 = segment2b1b73aaac + 10
+	segment3009be769f = segment0b479e31b5 + 8
+	segment3c19c4b051 = segment3009be769f + 7
+	segmenta19db4951f = segment3c19c4b051 + 12
+	segmentdbdd5d35b7 = segmenta19db4951f + 8
+	segment11507a0e2f = segmentdbdd5d35b7 + 23
+	segmentc34ebafafe = segment11507a0e2f + 3
+	segmentd63939c95e = segmentc34ebafafe + 9
+	segment4d9521ab83 = segmentd63939c95e + 12
+	segmentd34af9034c = segment4d9521ab83 + 6
+	segment6e306c5151 = segmentd34af9034c + 15
+	segmentc5e69b1891 = segment6e306c5151 + 5
+	segmente4cd302972 = segmentc5e69b1891 + 13
+	segment58ee00072e = segmente4cd302972 + 7
+	segment553e1656c2 = segment58ee00072e + 13
+	segmentc1827c6781 = segment553e1656c2 + 19
+	segment1b384ae720 = segmentc1827c6781 + 21
+	segment6796a53360 = segment1b384ae720 + 22
+	segment77da3081d5 = segment6796a53360 + 11
+	segment4cf9546c33 = segment77da3081d5 + 22
+	segment2f4ebee08a = segment4cf9546c33 + 19
+	segment00d7a2403f = segment2f4ebee08a + 26
+	segment7692c3ad35 = segment00d7a2403f + 24
+	segmentdbb19b4afe = segment7692c3ad35 + 3
+	segment7d3194f79e = segmentdbb19b4afe + 7
+	segment36b41beb08 = segment7d3194f79e + 6
+	segmenta5a4c7dba6 = segment36b41beb08 + 8
+	segment6023cdb302 = segmenta5a4c7dba6 + 17
+	segment9bf5a24e4a = segment6023cdb302 + 29
+	segment74de07c4e9 = segment9bf5a24e4a + 9
+	segment3eeb7e96e5 = segment74de07c4e9 + 10
+	segmentf8a665a977 = segment3eeb7e96e5 + 5
+	segment181fdd46fc = segmentf8a665a977 + 13
+	segmenteeb07220aa = segment181fdd46fc + 6
+	segment5640664907 = segmenteeb07220aa + 30
+	segment18fe327f83 = segment5640664907 + 22
+	segment70110e841c = segment18fe327f83 + 27
+	segment840a8dcfea = segment70110e841c + 7
+	segment2ff472e419 = segment840a8dcfea + 2
+	segment7ec7f5066b = segment2ff472e419 + 7
+	segment7b8c56be0a = segment7ec7f5066b + 8
+	segmentb1fb975406 = segment7b8c56be0a + 7
+	segmentc1deb3268b = segmentb1fb975406 + 9
+	segment21591a48d1 = segmentc1deb3268b + 7
+	segmentab2dd33e1e = segment21591a48d1 + 14
+	segmentbd445c462b = segmentab2dd33e1e + 9
+	segment01b8016fdc = segmentbd445c462b + 8
+	segment92b06be443 = segment01b8016fdc + 9
+	segmentb28b1ed982 = segment92b06be443 + 8
+	segment3660315a9a = segmentb28b1ed982 + 8
+	segmentfebc5fe4d8 = segment3660315a9a + 4
+	segment1c6cda3111 = segmentfebc5fe4d8 + 11
+	segment6bbb6f13e3 = segment1c6cda3111 + 9
+	segmentbfa062de04 = segment6bbb6f13e3 + 9
+	segment34ef94a0ea = segmentbfa062de04 + 5
+	segment504dbd7ea9 = segment34ef94a0ea + 12
+	segment1554c4e086 = segment504dbd7ea9 + 5
+	segment6210c0bf05 = segment1554c4e086 + 8
+	segmentde85ee5ff5 = segment6210c0bf05 + 5
+	segment3f45ebd1e8 = segmentde85ee5ff5 + 11
+	segmentffb995e365 = segment3f45ebd1e8 + 8
+	segmentc35b21d6ca = segmentffb995e365 + 5
+	segment1ce8980ebe = segmentc35b21d6ca + 3
+	segment5909271d42 = segment1ce8980ebe + 4
+	segment722c57af20 = segment5909271d42 + 11
+	segmentf0aeace912 = segment722c57af20 + 5
+	segment7affeb12ce = segmentf0aeace912 + 3
+	segmente86e0dd563 = segment7affeb12ce + 11
+	segment4fe3cdd404 = segmente86e0dd563 + 17
+	segmentb7e3248250 = segment4fe3cdd404 + 11
+	segmentd8a5a5bcb9 = segmentb7e3248250 + 5
+	segment865bbcf9cc = segmentd8a5a5bcb9 + 6
+	segment797b57b535 = segment865bbcf9cc + 6
+	segment768e6d78e4 = segment797b57b535 + 5
+	segment89da376d7d = segment768e6d78e4 + 10
+	segment31fd4011a5 = segment89da376d7d + 11
+	segmentdc5f24ed01 = segment31fd4011a5 + 16
+	segment8719e4b977 = segmentdc5f24ed01 + 10
+	segment3731182683 = segment8719e4b977 + 9
+	segment64879f7d6b = segment3731182683 + 18
+	segment5b3a02e57a = segment64879f7d6b + 4
+	segment823412d1ea = segment5b3a02e57a + 8
+	segmentab4e35bbbc = segment823412d1ea + 6
+	segment7faefa8f89 = segmentab4e35bbbc + 14
+	segment707165e998 = segment7faefa8f89 + 12
+	segmentab92f3d518 = segment707165e998 + 4
+	segmentf1010f5da5 = segmentab92f3d518 + 5
+	segment9af06a4c7c = segmentf1010f5da5 + 8
+	segmentbe714e5b21 = segment9af06a4c7c + 7
+	segment95e53cf467 = segmentbe714e5b21 + 12
+	segmentaeed24d4eb = segment95e53cf467 + 7
+	segmentdc7475da9b = segmentaeed24d4eb + 17
+	segment3ddce016ef = segmentdc7475da9b + 9
+	segment367a824fa0 = segment3ddce016ef + 10
+	segment8c7400e640 = segment367a824fa0 + 15
+	segment4700153d9b = segment8c7400e640 + 8
+	segment5975cf1bba = segment4700153d9b + 7
+	segment9cd9bd9124 = segment5975cf1bba + 7
+	segment3092a5f0db = segment9cd9bd9124 + 10
+	segment8797586c52 = segment3092a5f0db + 8
+	segment1900eab6c0 = segment8797586c52 + 18
+	segmentd52fd337f0 = segment1900eab6c0 + 7
+	segmentb5f90a96e6 = segmentd52fd337f0 + 8
+	segment2577c0f557 = segmentb5f90a96e6 + 8
+	segment2ea88c7a30 = segment2577c0f557 + 8
+	segment91f101969c = segment2ea88c7a30 + 8
+	segment1e19bab29b = segment91f101969c + 16
+	segment4c0d0d2529 = segment1e19bab29b + 9
+	segment233edfa58c = segment4c0d0d2529 + 15
+	segmentb51f3bb0e8 = segment233edfa58c + 3
+	segmentefa1f375d7 = segmentb51f3bb0e8 + 12
+	segmenta5d47a4311 = segmentefa1f375d7 + 6
+	segmentc5f5571c2c = segmenta5d47a4311 + 7
+	segmentc1a4373e10 = segmentc5f5571c2c + 4
+	segmentf2840953ea = segmentc1a4373e10 + 5
+	segment5e55b0fc07 = segmentf2840953ea + 17
+	segmentacef2c15bc = segment5e55b0fc07 + 11
+	segment07193df400 = segmentacef2c15bc + 7
+	segmenta8b771920b = segment07193df400 + 7
+	segment1b713b183a = segmenta8b771920b + 5
+	segmenta5eb26794d = segment1b713b183a + 10
+	segmentb878a6801d = segmenta5eb26794d + 6
+	segment67f2d22514 = segmentb878a6801d + 5
+	segmenta43dd523f1 = segment67f2d22514 + 4
+	segment231a1b6c49 = segmenta43dd523f1 + 17
+	segment7ee2e4e994 = segment231a1b6c49 + 17
+	segmente23bd23c46 = segment7ee2e4e994 + 20
+	segment26cc286e27 = segmente23bd23c46 + 19
+	segment936dbea477 = segment26cc286e27 + 26
+	segment77c74f6192 = segment936dbea477 + 17
+	segment380d4187f3 = segment77c74f6192 + 20
+	segmentdb77fd01af = segment380d4187f3 + 7
+	segmentf0821879fd = segmentdb77fd01af + 2
+	segmentff2e963ff6 = segmentf0821879fd + 10
+	segment8ab4ba6a0f = segmentff2e963ff6 + 5
+	segmentee6fb3167b = segment8ab4ba6a0f + 5
+	segmentf47e0bdd4c = segmentee6fb3167b + 7
+	segmentd7439bee24 = segmentf47e0bdd4c + 11
+	segment12ae604f49 = segmentd7439bee24 + 3
+	segment21fcc2de3e = segment12ae604f49 + 21
+	segment6091cb58f7 = segment21fcc2de3e + 6
+	segment318c5ad51e = segment6091cb58f7 + 8
+	segment88edfa1872 = segment318c5ad51e + 8
+	segmentce6a5409d3 = segment88edfa1872 + 18
+	segment39323707a7 = segmentce6a5409d3 + 10
+	segmentacbb77435d = segment39323707a7 + 10
+	segmenta13f297c44 = segmentacbb77435d + 10
+	segment07a0b09621 = segmenta13f297c44 + 12
+	segmentd6cc0a088c = segment07a0b09621 + 10
+	segment1bf0daf415 = segmentd6cc0a088c + 7
+	segment571b0a7e4f = segment1bf0daf415 + 6
+	segmentab0aa20d91 = segment571b0a7e4f + 18
+	segmentc5a26fb7c0 = segmentab0aa20d91 + 17
+	segmentf2377e72f2 = segmentc5a26fb7c0 + 21
+	segmentfe0b2b99bd = segmentf2377e72f2 + 7
+	segmentf0ea3a0b1a = segmentfe0b2b99bd + 9
+	segment0c6ff00b4a = segmentf0ea3a0b1a + 17
+	segment18cd7d38f8 = segment0c6ff00b4a + 19
+	segment06402afab8 = segment18cd7d38f8 + 13
+	segment68b076be5b = segment06402afab8 + 10
+	segmente78618f499 = segment68b076be5b + 3
+	segment8346862a9c = segmente78618f499 + 6
+	segmentd3eee9566f = segment8346862a9c + 13
+	segmenta4d451ec23 = segmentd3eee9566f + 6
+	segmente53abb6058 = segmenta4d451ec23 + 7
+	segmentbef58a7a0b = segmente53abb6058 + 17
+	segment7e5608ab61 = segmentbef58a7a0b + 12
+	segment845e918313 = segment7e5608ab61 + 6
+	segment7f26104f77 = segment845e918313 + 6
+	segment1f58b9145b = segment7f26104f77 + 7
+	segment7c2db0e755 = segment1f58b9145b + 7
+	segmentec72420df5 = segment7c2db0e755 + 14
+	segment01be30bb4a = segmentec72420df5 + 8
+	segment76d64ac9dc = segment01be30bb4a + 5
+	segment97f86f8b4d = segment76d64ac9dc + 16
+	segmentb8cbc70057 = segment97f86f8b4d + 22
+	segment9b4214cdd0 = segmentb8cbc70057 + 10
+	segment40a1b86d53 = segment9b4214cdd0 + 9
+	segment9f02a425e4 = segment40a1b86d53 + 16
+	segment41d311a605 = segment9f02a425e4 + 15
+	segmenta9f4b3d22a = segment41d311a605 + 9
+	segment83197e324b = segmenta9f4b3d22a + 8
+	segmente2a1e8cbc0 = segment83197e324b + 13
+	segmente8db0576f6 = segmente2a1e8cbc0 + 14
+	segmente30b3910ff = segmente8db0576f6 + 12
+	segmentf329e3a317 = segmente30b3910ff + 9
+	segmentf6a214f7a5 = segmentf329e3a317 + 7
+	segmentc099142bc3 = segmentf6a214f7a5 + 6
+	segmenta83a31320d = segmentc099142bc3 + 7
+	segment8e22012440 = segmenta83a31320d + 6
+	segment06b29bb318 = segment8e22012440 + 9
+	segmentaf606e9a5d = segment06b29bb318 + 5
+	segment4977b5c5ae = segmentaf606e9a5d + 11
+	segmentc97ace4c8f = segment4977b5c5ae + 9
+	segment777ac4ea0a = segmentc97ace4c8f + 6
+	segment096dfb5cde = segment777ac4ea0a + 6
+	segment8d3b771f90 = segment096dfb5cde + 13
+	segment492da4c5ee = segment8d3b771f90 + 11
+	segment23f49fcc0d = segment492da4c5ee + 4
+	segment643d9c507a = segment23f49fcc0d + 6
+	segment66cf5513b3 = segment643d9c507a + 10
+	segmentda25480fb4 = segment66cf5513b3 + 5
+	segment299bcf54c0 = segmentda25480fb4 + 8
+	segment6450f9ebfb = segment299bcf54c0 + 6
+	segmenta1eaba27c7 = segment6450f9ebfb + 13
+	segmente22bc966d9 = segmenta1eaba27c7 + 11
+	segmentfc6672ade6 = segmente22bc966d9 + 6
+	segment9dd287895f = segmentfc6672ade6 + 7
+	segment7369949b47 = segment9dd287895f + 4
+	segment6c621d1a05 = segment7369949b47 + 4
+	segment31e985a3b6 = segment6c621d1a05 + 5
+	segment57f64f1b45 = segment31e985a3b6 + 8
+	segmentacba255121 = segment57f64f1b45 + 3
+	segment66c6f57f73 = segmentacba255121 + 3
+	segment9a88002f33 = segment66c6f57f73 + 8
+	segmentc3d71d992f = segment9a88002f33 + 16
+	segment59ad1b2fc7 = segmentc3d71d992f + 17
+	segment84da831abe = segment59ad1b2fc7 + 4
+	segment65bd017bb5 = segment84da831abe + 9
+	segment5982f89294 = segment65bd017bb5 + 9
+	segment5f72005e81 = segment5982f89294 + 5
+	segment6e9a1ab2a0 = segment5f72005e81 + 8
+	segmentdf0ad6e438 = segment6e9a1ab2a0 + 9
+	segmentb852786aa2 = segmentdf0ad6e438 + 6
+	segmentfd70ea1de9 = segmentb852786aa2 + 17
+	segment474a4139b7 = segmentfd70ea1de9 + 7
+	segment56b3669c3a = segment474a4139b7 + 4
+	segment174591972d = segment56b3669c3a + 6
+	segment4441146b0f = segment174591972d + 6
+	segment98d875b61f = segment4441146b0f + 10
+	segment7fe0979e33 = segment98d875b61f + 11
+	segment8c5967fd84 = segment7fe0979e33 + 15
+	segment7db9468dda = segment8c5967fd84 + 7
+	segment2419329067 = segment7db9468dda + 14
+	segment2530aa222c = segment2419329067 + 6
+	segment8ad9b4edd0 = segment2530aa222c + 5
+	segment20e8cdb5b4 = segment8ad9b4edd0 + 13
+	segment410d934f6b = segment20e8cdb5b4 + 7
+	segment8005a41a56 = segment410d934f6b + 12
+	segment5d2d3ceb7a = segment8005a41a56 + 13
+	segmentb1508c3347 = segment5d2d3ceb7a + 8
+	segmentbdc2ac220c = segmentb1508c3347 + 15
+	segment27ce1d1bf4 = segmentbdc2ac220c + 11
+	segmente9e5946d91 = segment27ce1d1bf4 + 4
+	segment86474ae6ea = segmente9e5946d91 + 8
+	segmentd2a4fed467 = segment86474ae6ea + 7
+	segment8ae09fe246 = segmentd2a4fed467 + 27
+	segment8e3dc1afbc = segment8ae09fe246 + 18
+	segmentc4b281c7b0 = segment8e3dc1afbc + 7
+	segmentef1c4b45f2 = segmentc4b281c7b0 + 14
+	segment3f3af1eceb = segmentef1c4b45f2 + 8
+	segment1225ae6c1a = segment3f3af1eceb + 7
+	segmentcde0fb0dec = segment1225ae6c1a + 8
+	segmentc98f54e555 = segmentcde0fb0dec + 8
+	segmenta4d2686801 = segmentc98f54e555 + 8
+	segment4a64609f7d = segmenta4d2686801 + 6
+	segmenteff3709fb6 = segment4a64609f7d + 6
+	segment72e79684c8 = segmenteff3709fb6 + 8
+	segment16f45146bd = segment72e79684c8 + 9
+	segment2e736ab7ba = segment16f45146bd + 5
+	segmenta4b80578c8 = segment2e736ab7ba + 5
+	segmentdb905278f9 = segmenta4b80578c8 + 9
+	segment3b478a0a3f = segmentdb905278f9 + 5
+	segment626e1bce5b = segment3b478a0a3f + 5
+	segment153a5f702e = segment626e1bce5b + 7
+	segment4194f81feb = segment153a5f702e + 13
+	segmenta6fcb81548 = segment4194f81feb + 13
+	segment16a0eeb079 = segmenta6fcb81548 + 13
+	segment2b36a6e663 = segment16a0eeb079 + 8
+	segment2705ec43ba = segment2b36a6e663 + 9
+	segment21a355f19d = segment2705ec43ba + 13
+	segment41cf6794ba = segment21a355f19d + 8
+	segment4e388ab32b = segment41cf6794ba + 6
+	segment1fd6202c9b = segment4e388ab32b + 4
+	segmentbbccb9c002 = segment1fd6202c9b + 8
+	segment01f6ecbdd5 = segmentbbccb9c002 + 5
+	segment55444767cf = segment01f6ecbdd5 + 9
+	segmente80938dd31 = segment55444767cf + 14
+	segmentea4e615786 = segmente80938dd31 + 3
+	segment4ec7c53222 = segmentea4e615786 + 5
+	segment89fb63ceac = segment4ec7c53222 + 3
+	segmentdc5a2e46e9 = segment89fb63ceac + 13
+	segment63ddbcd243 = segmentdc5a2e46e9 + 3
+	segment06e88eae7e = segment63ddbcd243 + 14
+	segment9f6769c8a5 = segment06e88eae7e + 11
+	segmentee8c709a5e = segment9f6769c8a5 + 29
+	segment8bccd830be = segmentee8c709a5e + 32
+	segment16a00e8e76 = segment8bccd830be + 28
+	segment43bec1218d = segment16a00e8e76 + 29
+	segment4b5af44222 = segment43bec1218d + 19
+	segment073c1634c4 = segment4b5af44222 + 5
+	segment3e64cc41cf = segment073c1634c4 + 6
+	segment6c45cb72a3 = segment3e64cc41cf + 4
+	segment49a25f9fee = segment6c45cb72a3 + 4
+	segmentb33caa74c6 = segment49a25f9fee + 7
+	segment4e7cf3cf59 = segmentb33caa74c6 + 13
+	segmentdca83e717b = segment4e7cf3cf59 + 6
+	segmentd5a08b6893 = segmentdca83e717b + 6
+	segment53bbc67768 = segmentd5a08b6893 + 7
+	segment9e9d011683 = segment53bbc67768 + 9
+	segment9d68f0898f = segment9e9d011683 + 10
+	segment21e945ad5e = segment9d68f0898f + 15
+	segment75490bd7b9 = segment21e945ad5e + 11
+	segment9fef9d267d = segment75490bd7b9 + 6
+	segmenta8fa7fd608 = segment9fef9d267d + 7
+	segment9cac91c1f5 = segmenta8fa7fd608 + 12
+	segment761b7ad8ad = segment9cac91c1f5 + 13
+	segmenta18603086e = segment761b7ad8ad + 7
+	segment37b322c559 = segmenta18603086e + 7
+	segment382e5c2dff = segment37b322c559 + 9
+	segmentdb30c4677e = segment382e5c2dff + 17
+	segmentff7d315f00 = segmentdb30c4677e + 4
+	segment75c75efe32 = segmentff7d315f00 + 14
+	segmentd98a034f5c = segment75c75efe32 + 4
+	segment978c2f8941 = segmentd98a034f5c + 6
+	segmentae7a4a6cba = segment978c2f8941 + 4
+	segment34a04005bc = segmentae7a4a6cba + 5
+	segmentc95e0148fa = segment34a04005bc + 6
+	segmentf414c666ef = segmentc95e0148fa + 16
+	segment26cafb9400 = segmentf414c666ef + 19
+	segment0ebb429fa8 = segment26cafb9400 + 7
+	segment085154084c = segment0ebb429fa8 + 4
+	segmentb1bec38d16 = segment085154084c + 5
+	segment00ef06e3fb = segmentb1bec38d16 + 19
+	segmentb187ea8f1b = segment00ef06e3fb + 21
+	segment1e7f8f525c = segmentb187ea8f1b + 19
+	segment1609117504 = segment1e7f8f525c + 7
+	segment680f10456f = segment1609117504 + 9
+	segmente9da86d351 = segment680f10456f + 23
+	segment056e22b6f7 = segmente9da86d351 + 6
+	segmentf19111927a = segment056e22b6f7 + 7
+	segment59830ebc3a = segmentf19111927a + 14
+	segment983a901137 = segment59830ebc3a + 5
+	segment616afb0d9e = segment983a901137 + 8
+	segment7a2d187e6a = segment616afb0d9e + 15
+	segmenta9eb9b84fb = segment7a2d187e6a + 34
+	segmentca1b122f33 = segmenta9eb9b84fb + 14
+	segment61e7b0ba0d = segmentca1b122f33 + 6
+	segmentb179e75158 = segment61e7b0ba0d + 11
+	segmentf0f52753c3 = segmentb179e75158 + 10
+	segment82cad9d8c3 = segmentf0f52753c3 + 17
+	segment797dd9ff12 = segment82cad9d8c3 + 9
+	segment211b57777b = segment797dd9ff12 + 24
+	segmentb7e651cbb4 = segment211b57777b + 4
+	segment042d39995d = segmentb7e651cbb4 + 3
+	segment3c469e9d6c = segment042d39995d + 11
+	segment168862cc74 = segment3c469e9d6c + 5
+	segmentc51e455b41 = segment168862cc74 + 16
+	segment04984dd3fd = segmentc51e455b41 + 6
+	segment28720365c5 = segment04984dd3fd + 10
+	segment53faae2114 = segment28720365c5 + 3
+	segmente0bacadf81 = segment53faae2114 + 5
+	segmentf4517ac59a = segmente0bacadf81 + 5
+	segment805136df77 = segmentf4517ac59a + 13
+	segmenteafe895eb8 = segment805136df77 + 9
+	segment261063ce08 = segmenteafe895eb8 + 5
+	segment71979fcd80 = segment261063ce08 + 10
+	segment35c81cd4fe = segment71979fcd80 + 23
+	segment2bb8bf7259 = segment35c81cd4fe + 16
+	segment093a5c04fc = segment2bb8bf7259 + 5
+	segmenta98bf0863f = segment093a5c04fc + 15
+	segment54e6289e14 = segmenta98bf0863f + 17
+	segmentb38027ef33 = segment54e6289e14 + 10
+	segment0d0b6e6e51 = segmentb38027ef33 + 15
+	segmentd15d21b72b = segment0d0b6e6e51 + 31
+	segment2ab022d820 = segmentd15d21b72b + 20
+	segment683259feab = segment2ab022d820 + 5
+	segment4c69df200b = segment683259feab + 7
+	segment605b6518a9 = segment4c69df200b + 15
+	segment23cacba755 = segment605b6518a9 + 5
+	segment31da0a0e66 = segment23cacba755 + 21
+	segment71c0b485eb = segment31da0a0e66 + 7
+	segment1303c06b0b = segment71c0b485eb + 9
+	segment8d8460221b = segment1303c06b0b + 4
+	segmentef3870b4c5 = segment8d8460221b + 5
+	segmentfaa38bb2fb = segmentef3870b4c5 + 8
+	segment1fec6eb4ba = segmentfaa38bb2fb + 24
+	segmentcbc5e10b74 = segment1fec6eb4ba + 9
+	segment6b1d71c696 = segmentcbc5e10b74 + 8
+	segmenta9fd078562 = segment6b1d71c696 + 14
+	segment787600ebe6 = segmenta9fd078562 + 9
+	segmenta123cec2d9 = segment787600ebe6 + 6
+	segment31d7f8a6f3 = segmenta123cec2d9 + 8
+	segment35759b3ca7 = segment31d7f8a6f3 + 13
+	segmentff4085ad15 = segment35759b3ca7 + 7
+	segment67a9b6209d = segmentff4085ad15 + 6
+	segment4e3b92fce5 = segment67a9b6209d + 12
+	segment06babd2831 = segment4e3b92fce5 + 6
+	segment7b76de4c4c = segment06babd2831 + 13
+	segment28e5ebabd9 = segment7b76de4c4c + 9
+	segmentf07d3625dd = segment28e5ebabd9 + 3
+	segmentda26fc58b3 = segmentf07d3625dd + 8
+	segmenta8979dc641 = segmentda26fc58b3 + 19
+	segmentd04c05654b = segmenta8979dc641 + 17
+	segment0a4e4c2943 = segmentd04c05654b + 10
+	segment554a5b75d6 = segment0a4e4c2943 + 5
+	segmentdec707b196 = segment554a5b75d6 + 13
+	segment04f8996da7 = segmentdec707b196 + 11
+	segment7dabacb956 = segment04f8996da7 + 4
+	segment0d8abddbf2 = segment7dabacb956 + 10
+	segment3ad585da29 = segment0d8abddbf2 + 11
+	segment36a640a6d7 = segment3ad585da29 + 11
+	segment1c4eed6b46 = segment36a640a6d7 + 18
+	segment7dfb4cf677 = segment1c4eed6b46 + 12
+	segment75666699b7 = segment7dfb4cf677 + 5
+	segment3bfc269594 = segment75666699b7 + 4
+	segmentfb04dcb697 = segment3bfc269594 + 2
+	segmente0d2747b9a = segmentfb04dcb697 + 2
+	segment133c8eb86c = segmente0d2747b9a + 2
+	segmente43e9d3c0d = segment133c8eb86c + 8
+	segmentcd42404d52 = segmente43e9d3c0d + 12
+	segment89445ea08b = segmentcd42404d52 + 5
+	segmentdad569e101 = segment89445ea08b + 6
+	segmentb0d51c58c8 = segmentdad569e101 + 8
+	segment29307baccc = segmentb0d51c58c8 + 6
+	segment4183b7793f = segment29307baccc + 9
+	segmentefb6ced470 = segment4183b7793f + 12
+	segmenta12dd3a7fd = segmentefb6ced470 + 13
+	segment5ca4f3850c = segmenta12dd3a7fd + 6
+	segment4612828a45 = segment5ca4f3850c + 7
+	segment34da560294 = segment4612828a45 + 8
+	segment2bcb43cbc8 = segment34da560294 + 8
+	segment74883614c4 = segment2bcb43cbc8 + 4
+	segment0db4a109d2 = segment74883614c4 + 5
+	segment8a1a700105 = segment0db4a109d2 + 16
+	segment78cd008350 = segment8a1a700105 + 9
+	segmentfd9731a368 = segment78cd008350 + 3
+	segmentb0a1a12647 = segmentfd9731a368 + 12
+	segmentcbc696f868 = segmentb0a1a12647 + 3
+	segment98c06d4c16 = segmentcbc696f868 + 13
+	segmentda9e96b401 = segment98c06d4c16 + 4
+	segment596acc4edc = segmentda9e96b401 + 4
+	segmenta68dfa7c40 = segment596acc4edc + 18
+	segment95adcfddb8 = segmenta68dfa7c40 + 14
+	segmenta0636392b8 = segment95adcfddb8 + 10
+	segment9fd09dc335 = segmenta0636392b8 + 4
+	segmenta58f0473fb = segment9fd09dc335 + 7
+	segmentba7955598f = segmenta58f0473fb + 8
+	segmentcb8d40ce79 = segmentba7955598f + 7
+	segment0f00605275 = segmentcb8d40ce79 + 22
+	segmentb1140742ba = segment0f00605275 + 15
+	segment08c0705118 = segmentb1140742ba + 5
+	segmented574aa71e = segment08c0705118 + 7
+	segmentda7f739f62 = segmented574aa71e + 7
+	segment45b34f16db = segmentda7f739f62 + 8
+	segment06b48ac28d = segment45b34f16db + 9
+	segmenta222111ac6 = segment06b48ac28d + 5
+	segment220a6f8347 = segmenta222111ac6 + 18
+	segment8c279b58e4 = segment220a6f8347 + 9
+	segmentec9b88758a = segment8c279b58e4 + 5
+	segment385dc4d8cf = segmentec9b88758a + 3
+)
+
+// segments holds all literal segments.
+const segments = "" +
+	"@cf" +
+	"@hf" +
+	"abort" +
+	"abortAll" +
+	"abuse-reports" +
+	"access" +
+	"access_requests" +
+	"access_rules" +
+	"accessibilityTree" +
+	"account-settings" +
+	"account_mapping" +
+	"account_types" +
+	"accounts" +
+	"ack" +
+	"acls" +
+	"acm" +
+	"activate" +
+	"activation_check" +
+	"active-livestream" +
+	"active-livestream-session" +
+	"active-recording" +
+	"active-session" +
+	"active_sessions" +
+	"add" +
+	"address_maps" +
+	"addresses" +
+	"addressing" +
+	"advanced_dns_protection" +
+	"advanced_tcp_protection" +
+	"advertisement" +
+	"agent_readiness" +
+	"aggregate" +
+	"ai" +
+	"ai-audit" +
+	"ai-controls" +
+	"ai-gateway" +
+	"ai-search" +
+	"ai-security" +
+	"ai4bharat" +
+	"aisingapore" +
+	"alerting" +
+	"alerts" +
+	"allow_policies" +
+	"allowlist" +
+	"analytics" +
+	"analyze" +
+	"annotations" +
+	"api_gateway" +
+	"app_types" +
+	"appeal" +
+	"applications" +
+	"apply" +
+	"apps" +
+	"arc" +
+	"archive" +
+	"argo" +
+	"as112" +
+	"as_set" +
+	"ases" +
+	"asn" +
+	"asns" +
+	"aspa" +
+	"asset" +
+	"assets" +
+	"assets-upload-session" +
+	"associations" +
+	"attack-surface-report" +
+	"attackers" +
+	"attacks" +
+	"audio" +
+	"audit" +
+	"audit-log" +
+	"audit_logs" +
+	"audit_ssh_settings" +
+	"aura" +
+	"aura-1" +
+	"aura-1-internal" +
+	"aura-2" +
+	"aura-2-en" +
+	"aura-2-es" +
+	"auth" +
+	"auth-methods" +
+	"authorities" +
+	"authors" +
+	"auto_origin_tls_kex" +
+	"availabilities" +
+	"available" +
+	"available_alerts" +
+	"available_plans" +
+	"available_rate_plans" +
+	"baai" +
+	"bart-large-cnn" +
+	"batch" +
+	"batch_delete" +
+	"begin_verification" +
+	"behaviors" +
+	"bge-base-en-v1.5" +
+	"bge-large-en-v1.5" +
+	"bge-m3" +
+	"bge-reranker-base" +
+	"bge-small-en-v1.5" +
+	"bgp" +
+	"billable" +
+	"billable-usage" +
+	"billing" +
+	"binary" +
+	"bindings" +
+	"bitrate" +
+	"black-forest-labs" +
+	"blob" +
+	"block_senders" +
+	"bookmark" +
+	"bookmarks" +
+	"bot_class" +
+	"bot_management" +
+	"botnet_feed" +
+	"botnet_threat_feed" +
+	"bots" +
+	"brand-protection" +
+	"brands" +
+	"browser" +
+	"browser-rendering" +
+	"browser_family" +
+	"buckets" +
+	"bulk" +
+	"bulk_operations" +
+	"by_tag" +
+	"bytedance" +
+	"bytime" +
+	"ca" +
+	"cache" +
+	"cache_hit" +
+	"cache_reserve" +
+	"cache_reserve_clear" +
+	"calls" +
+	"cancel" +
+	"captions" +
+	"catalog" +
+	"catalog-syncs" +
+	"catch_all" +
+	"categories" +
+	"certificate_authorities" +
+	"certificate_pack" +
+	"certificate_packs" +
+	"certificates" +
+	"cf1_sites" +
+	"cf_interconnects" +
+	"cfd_tunnel" +
+	"challenges" +
+	"changelog" +
+	"changes" +
+	"chat" +
+	"check-missing" +
+	"chunks" +
+	"class" +
+	"classification" +
+	"clear" +
+	"client_certificates" +
+	"clip" +
+	"close" +
+	"cloud" +
+	"cloud_connector" +
+	"cloud_regions" +
+	"cloudflare_source" +
+	"cloudforce-one" +
+	"cmb" +
+	"cni" +
+	"cnis" +
+	"colos" +
+	"commands" +
+	"completions" +
+	"compromised" +
+	"config" +
+	"configs" +
+	"configuration" +
+	"configurations" +
+	"connect" +
+	"connections" +
+	"connectivity" +
+	"connectivity-precheck" +
+	"connectivity_settings" +
+	"connectors" +
+	"constants" +
+	"consumers" +
+	"containers" +
+	"content" +
+	"content-findings" +
+	"content-upload-scan" +
+	"content_list" +
+	"context" +
+	"control" +
+	"cookies" +
+	"copy" +
+	"cors" +
+	"countries" +
+	"crawl" +
+	"crawlers" +
+	"create" +
+	"credential" +
+	"credential_sets" +
+	"credentials" +
+	"credit-balance" +
+	"csam_scanner_third_party" +
+	"ct" +
+	"current" +
+	"custom" +
+	"custom-providers" +
+	"custom-topics" +
+	"custom_certificate" +
+	"custom_certificates" +
+	"custom_csrs" +
+	"custom_hostnames" +
+	"custom_ns" +
+	"custom_pages" +
+	"custom_prompt_topics" +
+	"custom_trust_store" +
+	"d1" +
+	"dashboard" +
+	"data" +
+	"data-security" +
+	"data_classes" +
+	"data_tag_categories" +
+	"data_tags" +
+	"database" +
+	"dataset" +
+	"datasets" +
+	"day_report" +
+	"daywise" +
+	"dcv_delegation" +
+	"deactivate" +
+	"deepgram" +
+	"deepseek-ai" +
+	"deepseek-coder-6.7b-base-awq" +
+	"deepseek-coder-6.7b-instruct-awq" +
+	"deepseek-math-7b-instruct" +
+	"deepseek-r1-distill-qwen-32b" +
+	"default" +
+	"defog" +
+	"delegations" +
+	"delete" +
+	"delete-by-ids" +
+	"delete_by_ids" +
+	"deployment-groups" +
+	"deployments" +
+	"destination" +
+	"destinations" +
+	"details" +
+	"detections" +
+	"device_type" +
+	"devices" +
+	"devtools" +
+	"dex" +
+	"dex_tests" +
+	"diagnostics" +
+	"direct_upload" +
+	"directive" +
+	"directory" +
+	"disable" +
+	"discolm-german-7b-v1-awq" +
+	"disconnect" +
+	"discover" +
+	"discovery" +
+	"dismiss" +
+	"dispatch" +
+	"distilbert-sst-2-int8" +
+	"dkim" +
+	"dlp" +
+	"dls" +
+	"dmarc" +
+	"dmarc-reports" +
+	"dns" +
+	"dns_analytics" +
+	"dns_firewall" +
+	"dns_protection" +
+	"dns_records" +
+	"dns_settings" +
+	"dnssec" +
+	"dnssec_aware" +
+	"dnssec_e2e" +
+	"document_fingerprints" +
+	"doh" +
+	"dom" +
+	"domain" +
+	"domain-check" +
+	"domain-history" +
+	"domain-info" +
+	"domain-search" +
+	"domain_categories" +
+	"domains" +
+	"download" +
+	"downloads" +
+	"dreamshaper-8-lcm" +
+	"duplicate" +
+	"durable_objects" +
+	"duration" +
+	"edge" +
+	"edns" +
+	"eligible" +
+	"email" +
+	"email-security" +
+	"embed" +
+	"embeddinggemma-300m" +
+	"enable" +
+	"encrypted" +
+	"endpoint-healthchecks" +
+	"entities" +
+	"entitlements" +
+	"entries" +
+	"entrypoint" +
+	"environments" +
+	"evaluate" +
+	"evaluation-types" +
+	"evaluations" +
+	"event_notifications" +
+	"event_subscriptions" +
+	"event_tag" +
+	"events" +
+	"exclude" +
+	"exists" +
+	"explorer" +
+	"export" +
+	"exports" +
+	"expression-template" +
+	"extensions" +
+	"facebook" +
+	"failed_logins" +
+	"failover" +
+	"falcon-7b-instruct" +
+	"fallback_domains" +
+	"fallback_origin" +
+	"fallthrough" +
+	"fblgit" +
+	"fields" +
+	"filters" +
+	"finding_types" +
+	"findings" +
+	"finetune-assets" +
+	"finetunes" +
+	"firewall" +
+	"flag" +
+	"flags" +
+	"flagship" +
+	"fleet-status" +
+	"flux" +
+	"flux-1-schnell" +
+	"flux-2-dev" +
+	"force_axfr" +
+	"force_notify" +
+	"fraud_detection" +
+	"full" +
+	"full_report" +
+	"gateway" +
+	"gateway_ca" +
+	"gateways" +
+	"gemma-2b-it-lora" +
+	"gemma-3-12b-it" +
+	"gemma-7b-it" +
+	"gemma-7b-it-lora" +
+	"gemma-sea-lion-v4-27b-it" +
+	"generate" +
+	"geolocations" +
+	"get" +
+	"get-by-ids" +
+	"get_by_ids" +
+	"global" +
+	"google" +
+	"google-tag-gateway" +
+	"gpt-oss-120b" +
+	"gpt-oss-20b" +
+	"granite-4.0-h-micro" +
+	"graph" +
+	"graphql" +
+	"gre_tunnels" +
+	"groups" +
+	"har" +
+	"health" +
+	"healthchecks" +
+	"heartbeat" +
+	"hermes-2-pro-mistral-7b" +
+	"hijacks" +
+	"histogram" +
+	"history" +
+	"hold" +
+	"hostname" +
+	"hostname_associations" +
+	"hostnames" +
+	"hosts" +
+	"http" +
+	"http-tests" +
+	"http_method" +
+	"http_protocol" +
+	"http_version" +
+	"huggingface" +
+	"hyperdrive" +
+	"iam" +
+	"ibm-granite" +
+	"identity_providers" +
+	"idp_federation_grants" +
+	"ignore" +
+	"images" +
+	"impersonation_registry" +
+	"import" +
+	"include" +
+	"incoming" +
+	"indexes" +
+	"indicator-feeds" +
+	"indicator-types" +
+	"indicatorTypes" +
+	"indicators" +
+	"indictrans2-en-indic-1B" +
+	"industry" +
+	"inference" +
+	"info" +
+	"infrastructure" +
+	"ingresses" +
+	"initial_resolved_ip" +
+	"initial_setup" +
+	"insert" +
+	"insights" +
+	"inspect" +
+	"instances" +
+	"integration" +
+	"integrations" +
+	"intel" +
+	"interconnects" +
+	"internet_services" +
+	"interrupts" +
+	"investigate" +
+	"invites" +
+	"invoice-history" +
+	"invoice-preview" +
+	"ip" +
+	"ip-list" +
+	"ip-profiles" +
+	"ip_version" +
+	"ipfs_universal_path" +
+	"ips" +
+	"ipsec_tunnels" +
+	"iqi" +
+	"isps" +
+	"issue-types" +
+	"issues" +
+	"item" +
+	"items" +
+	"jobs" +
+	"json" +
+	"keyless_certificates" +
+	"keys" +
+	"kick" +
+	"kick-all" +
+	"kit" +
+	"kv" +
+	"labels" +
+	"lans" +
+	"last_seen_identity" +
+	"latency" +
+	"latest" +
+	"layer3" +
+	"layer7" +
+	"leaked-credential-checks" +
+	"leaked_credential_checks" +
+	"leaks" +
+	"leonardo" +
+	"level_order" +
+	"levels" +
+	"lifecycle" +
+	"limits" +
+	"links" +
+	"list" +
+	"lists" +
+	"live" +
+	"live-tail" +
+	"live_inputs" +
+	"livestream" +
+	"livestream-sessions" +
+	"livestreams" +
+	"llama-2-13b-chat-awq" +
+	"llama-2-7b-chat-fp16" +
+	"llama-2-7b-chat-hf-lora" +
+	"llama-2-7b-chat-int8" +
+	"llama-3-8b-instruct" +
+	"llama-3-8b-instruct-awq" +
+	"llama-3.1-70b-instruct-fp8-fast" +
+	"llama-3.1-8b-instruct-awq" +
+	"llama-3.1-8b-instruct-fp8" +
+	"llama-3.1-8b-instruct-fp8-fast" +
+	"llama-3.2-11b-vision-instruct" +
+	"llama-3.2-1b-instruct" +
+	"llama-3.2-3b-instruct" +
+	"llama-3.3-70b-instruct-fp8-fast" +
+	"llama-4-scout-17b-16e-instruct" +
+	"llama-guard-3-8b" +
+	"llamaguard-7b-awq" +
+	"loa" +
+	"loa_documents" +
+	"load_balancers" +
+	"load_balancing_analytics" +
+	"locations" +
+	"lock" +
+	"lockdowns" +
+	"logging" +
+	"logo" +
+	"logo-matches" +
+	"logos" +
+	"logpush" +
+	"logs" +
+	"lucid-origin" +
+	"lykon" +
+	"m2m100-1.2b" +
+	"magic" +
+	"magic_wan_address_space" +
+	"maintenance-configs" +
+	"make_reusable" +
+	"malicious" +
+	"managed" +
+	"managed_headers" +
+	"managed_rules" +
+	"management" +
+	"markdown" +
+	"markdown_for_agents" +
+	"matches" +
+	"matching_answer" +
+	"mcp" +
+	"meetings" +
+	"melotts" +
+	"members" +
+	"members:batchCreate" +
+	"memberships" +
+	"message" +
+	"messages" +
+	"meta" +
+	"meta-llama" +
+	"metadata" +
+	"metadata_index" +
+	"metrics" +
+	"microsoft" +
+	"miscategorization" +
+	"mistral" +
+	"mistral-7b-instruct-v0.1" +
+	"mistral-7b-instruct-v0.1-awq" +
+	"mistral-7b-instruct-v0.2" +
+	"mistral-7b-instruct-v0.2-lora" +
+	"mistral-small-3.1-24b-instruct" +
+	"mistralai" +
+	"mitigation_product" +
+	"mitigations" +
+	"mnm" +
+	"moas" +
+	"model" +
+	"models" +
+	"monitor_groups" +
+	"monitors" +
+	"moq" +
+	"move" +
+	"mtls_certificates" +
+	"mute" +
+	"mute-all" +
+	"myshell-ai" +
+	"namespaces" +
+	"netflows" +
+	"network" +
+	"network-path" +
+	"networks" +
+	"neural-chat-7b-v3-1-awq" +
+	"new" +
+	"nexusflow" +
+	"nousresearch" +
+	"nova-3" +
+	"nova-3-internal" +
+	"oauth" +
+	"oauth_clients" +
+	"objects" +
+	"observability" +
+	"omni-bart-large-cnn" +
+	"omni-bge-base-en-v1.5" +
+	"omni-bge-large-en-v1.5" +
+	"omni-bge-m3" +
+	"omni-bge-small-en-v1.5" +
+	"omni-detr-resnet-50" +
+	"omni-distilbert-sst-2-int8" +
+	"omni-embeddinggemma-300m" +
+	"one" +
+	"onramps" +
+	"openai" +
+	"openchat" +
+	"openchat-3.5-0106" +
+	"openhermes-2.5-mistral-7b-awq" +
+	"operation" +
+	"operations" +
+	"order" +
+	"organizations" +
+	"origin" +
+	"origin_post_quantum_encryption" +
+	"origin_tls_client_auth" +
+	"origin_tls_compliance_modes" +
+	"origins" +
+	"os" +
+	"outages" +
+	"outgoing" +
+	"outputs" +
+	"over-time" +
+	"overall" +
+	"override_codes" +
+	"overrides" +
+	"overview" +
+	"ownership" +
+	"pacfiles" +
+	"packages" +
+	"page" +
+	"page_shield" +
+	"pagerduty" +
+	"pagerules" +
+	"pages" +
+	"participants" +
+	"paths" +
+	"patterns" +
+	"pause" +
+	"payload_log" +
+	"payloads" +
+	"pcaps" +
+	"pdf" +
+	"peek" +
+	"peer-report" +
+	"peers" +
+	"pem" +
+	"percentiles" +
+	"permission_groups" +
+	"permissions" +
+	"pfnet" +
+	"pfx2as" +
+	"phases" +
+	"phi-2" +
+	"phishguard" +
+	"phoenix-1.0" +
+	"physical-devices" +
+	"pipecat-ai" +
+	"pipelines" +
+	"plamo-embedding-1b" +
+	"plan" +
+	"policies" +
+	"policy" +
+	"policy-preview" +
+	"policy-tests" +
+	"poll" +
+	"pools" +
+	"populate" +
+	"portals" +
+	"post_quantum" +
+	"posture" +
+	"prebuilt-policies" +
+	"precursor" +
+	"predefined" +
+	"prefix_bindings" +
+	"prefixes" +
+	"presets" +
+	"preview" +
+	"prioritize" +
+	"priority" +
+	"product_categories" +
+	"profile" +
+	"profiles" +
+	"progress" +
+	"projects" +
+	"protocol" +
+	"provider_configs" +
+	"providers" +
+	"proxy_endpoints" +
+	"psk" +
+	"psk_generate" +
+	"public" +
+	"publish" +
+	"pull" +
+	"purge" +
+	"purge_build_cache" +
+	"purge_cache" +
+	"quality" +
+	"queries" +
+	"query" +
+	"query_type" +
+	"queues" +
+	"quota" +
+	"qwen" +
+	"qwen1.5-0.5b-chat" +
+	"qwen1.5-1.8b-chat" +
+	"qwen1.5-14b-chat-awq" +
+	"qwen1.5-7b-chat-awq" +
+	"qwen2.5-coder-32b-instruct" +
+	"qwen3-30b-a3b-fp8" +
+	"qwen3-embedding-0.6b" +
+	"qwq-32b" +
+	"r2" +
+	"r2-catalog" +
+	"radar" +
+	"ramps" +
+	"ranking" +
+	"rate_limits" +
+	"raw" +
+	"ray-bge-large-en-v1.5" +
+	"rayids" +
+	"realtime" +
+	"received" +
+	"recent-submissions" +
+	"recipients" +
+	"reclassify" +
+	"recordings" +
+	"reference_id" +
+	"references" +
+	"refresh" +
+	"refute" +
+	"regional_hostnames" +
+	"regional_services" +
+	"regional_tiered_cache" +
+	"regions" +
+	"registrar" +
+	"registrar-sandbox" +
+	"registration-status" +
+	"registrations" +
+	"registries" +
+	"rel" +
+	"relate" +
+	"relationships" +
+	"relays" +
+	"release" +
+	"remediation_types" +
+	"remediations" +
+	"remove" +
+	"report" +
+	"reports" +
+	"request" +
+	"request-tracer" +
+	"requests" +
+	"reset" +
+	"reset_expiration" +
+	"reset_finding_severity" +
+	"resilience" +
+	"resnet-50" +
+	"resource-library" +
+	"resource_groups" +
+	"resources" +
+	"response" +
+	"response_code" +
+	"response_codes" +
+	"response_ttl" +
+	"responses" +
+	"restore" +
+	"result" +
+	"results" +
+	"resume" +
+	"retention" +
+	"retry" +
+	"reverse_dns" +
+	"revert-do" +
+	"review" +
+	"revoke" +
+	"revoke_tokens" +
+	"revoke_user" +
+	"roas" +
+	"robots" +
+	"robots_txt" +
+	"roles" +
+	"rollback" +
+	"rotate" +
+	"rotate_secret" +
+	"rotate_seed" +
+	"routes" +
+	"routing" +
+	"rpki" +
+	"rule" +
+	"rules" +
+	"rulesets" +
+	"rum" +
+	"run" +
+	"runwayml" +
+	"saml_certificate" +
+	"saml_certificates" +
+	"scan" +
+	"scan-logo" +
+	"scan-page" +
+	"scans" +
+	"schedule" +
+	"schedules" +
+	"schema" +
+	"schema_validation" +
+	"schemas" +
+	"scim" +
+	"scopes" +
+	"scrape" +
+	"screenshot" +
+	"screenshots" +
+	"script-settings" +
+	"scripts" +
+	"scripts-search" +
+	"search" +
+	"seats" +
+	"secondary_dns" +
+	"secrets" +
+	"secrets-bulk" +
+	"secrets_store" +
+	"security" +
+	"security-center" +
+	"securitytxt" +
+	"send" +
+	"send_raw" +
+	"sending" +
+	"sending_domain_restrictions" +
+	"sensitivity_groups" +
+	"servers" +
+	"service_tokens" +
+	"services" +
+	"session" +
+	"sessions" +
+	"settings" +
+	"severity" +
+	"shared" +
+	"shares" +
+	"silences" +
+	"sinkholes" +
+	"sinks" +
+	"sippy" +
+	"site_info" +
+	"sites" +
+	"slots" +
+	"slurper" +
+	"smart-turn-v2" +
+	"smart-turn-v3" +
+	"smart_routing" +
+	"snapshot" +
+	"snapshots" +
+	"snippet_rules" +
+	"snippets" +
+	"source" +
+	"spam" +
+	"spectrum" +
+	"speed" +
+	"speed_api" +
+	"spending-limit" +
+	"spf" +
+	"spoof" +
+	"sql" +
+	"sqlcoder-7b-2" +
+	"ssl" +
+	"sso_connectors" +
+	"stabilityai" +
+	"stable-diffusion-v1-5-img2img" +
+	"stable-diffusion-v1-5-inpainting" +
+	"stable-diffusion-xl-base-1.0" +
+	"stable-diffusion-xl-lightning" +
+	"starling-lm-7b-beta" +
+	"stats" +
+	"status" +
+	"step" +
+	"stop" +
+	"storage" +
+	"storage-usage" +
+	"stores" +
+	"stream" +
+	"streams" +
+	"subdomain" +
+	"subdomains" +
+	"submission-info" +
+	"submissions" +
+	"submit" +
+	"subnets" +
+	"subscription" +
+	"subscriptions" +
+	"summary" +
+	"support" +
+	"supported" +
+	"supported_regions" +
+	"sven" +
+	"syn_protection" +
+	"sync" +
+	"tables" +
+	"tags" +
+	"tails" +
+	"target" +
+	"targetIndustries" +
+	"target_environments" +
+	"targets" +
+	"task" +
+	"tasks" +
+	"tcp_flow_protection" +
+	"tcp_protection_status" +
+	"tcp_resets_timeouts" +
+	"teamnet" +
+	"telemetry" +
+	"temp-access-credentials" +
+	"tenant" +
+	"tenants" +
+	"test-pipe-http" +
+	"tests" +
+	"thebloke" +
+	"threat_category" +
+	"tiered_cache_smart_topology_enable" +
+	"tiered_caching" +
+	"tiiuae" +
+	"time_travel" +
+	"timeseries" +
+	"timeseries_groups" +
+	"tinyllama" +
+	"tinyllama-1.1b-chat-v1.0" +
+	"tlds" +
+	"tls" +
+	"tls_version" +
+	"token" +
+	"token_validation" +
+	"tokens" +
+	"tomarkdown" +
+	"top" +
+	"top-n" +
+	"topup" +
+	"total-queries" +
+	"total_tls" +
+	"trace" +
+	"traceroute" +
+	"traceroute-test-results" +
+	"traceroute-tests" +
+	"track" +
+	"tracked-domains" +
+	"traffic_anomalies" +
+	"transcript" +
+	"transformations" +
+	"transformations_allowed_origins" +
+	"transformations_c2pa" +
+	"trend" +
+	"trigger" +
+	"trusted_domains" +
+	"tsigs" +
+	"tune_finding_severity" +
+	"tunnels" +
+	"turn_keys" +
+	"type" +
+	"types" +
+	"ua_rules" +
+	"una-cybertron-7b-v2-bf16" +
+	"unarchive" +
+	"unignore" +
+	"unique-devices" +
+	"universal" +
+	"unlock" +
+	"unrevoke" +
+	"update-status" +
+	"updates" +
+	"upload" +
+	"upload-token" +
+	"upsert" +
+	"upsert-hashes" +
+	"upstreams" +
+	"url" +
+	"url-info" +
+	"url_ignore_patterns" +
+	"url_normalization" +
+	"urlscanner" +
+	"usage" +
+	"usage-history" +
+	"usage-model" +
+	"user" +
+	"user_agent" +
+	"user_agents" +
+	"user_groups" +
+	"user_policy_checks" +
+	"user_schemas" +
+	"users" +
+	"uuid" +
+	"v1" +
+	"v2" +
+	"v3" +
+	"validate" +
+	"validate_sql" +
+	"value" +
+	"values" +
+	"variants" +
+	"vector" +
+	"vectorize" +
+	"verification" +
+	"verified_bots" +
+	"verify" +
+	"version" +
+	"versions" +
+	"vertical" +
+	"view" +
+	"views" +
+	"virtual_networks" +
+	"vpc-flows" +
+	"vtt" +
+	"vuln_scanner" +
+	"waf" +
+	"waiting_rooms" +
+	"wans" +
+	"warp" +
+	"warp-change-events" +
+	"warp_connector" +
+	"watermarks" +
+	"web3" +
+	"webhook" +
+	"webhooks" +
+	"whisper" +
+	"whisper-large-v3-turbo" +
+	"whisper-tiny-en" +
+	"whois" +
+	"widgets" +
+	"workers" +
+	"workflow" +
+	"workflows" +
+	"zaraz" +
+	"zephyr-7b-beta-awq" +
+	"zerotrust" +
+	"zones" +
+	"zsk" +
+	"zt_risk_scoring"
+
 // nodes holds the tree of all templates breadth first; node 0 is the root.
 var nodes = [...]node{
 	{ /* / */ child: noded1e7973a41, literals: 12, slot: slotse3b0c44298, bits: 5},
-	{ /* /ips */ ops: [5]uint16{0: op37ee8c85b7}},
-	{ /* /user */ ops: [5]uint16{0: op5184b90863, 3: op59d74f1644}, child: nodec4dfc77ef4, literals: 9, slot: slotsc9ffce190f, bits: 5},
-	{ /* /oauth */ child: nodef89d4da5ed, literals: 1},
-	{ /* /pages */ child: node97fe0af028, literals: 1},
-	{ /* /radar */ child: node4e0c331f10, literals: 26, slot: slots348866379e, bits: 6},
-	{ /* /zones */ ops: [5]uint16{0: op00ec851a55, 1: op5fc832c238}, child: node0e34a6b423, param: true},
-	{ /* /graphql */ ops: [5]uint16{1: opfac042a8c2}},
-	{ /* /tenants */ child: node7f791e0d9d, param: true},
-	{ /* /accounts */ ops: [5]uint16{0: op4dc312984d, 1: op6666e6933e}, child: node0568196c63, param: true},
-	{ /* /memberships */ ops: [5]uint16{0: opf9ab28eeb3}, child: node8d74ee982f, param: true},
-	{ /* /certificates */ ops: [5]uint16{0: op2560d2a036, 1: opca6b5675ec}, child: node41dc58a0bd, param: true},
-	{ /* /organizations */ ops: [5]uint16{0: op44c62ccf34, 1: ope52e6c0d1d}, child: node0dc2c74364, param: true},
-	{ /* /user/tokens */ ops: [5]uint16{0: opf851077223, 1: op16b0eecd4c}, child: nodeb5311e03be, literals: 2, param: true},
-	{ /* /user/billing */ child: node6a5fcd33f6, literals: 2},
-	{ /* /user/invites */ ops: [5]uint16{0: opda9fa742f1}, child: node93b1da09ab, param: true},
-	{ /* /user/tenants */ ops: [5]uint16{0: opb9cacc8e60}},
-	{ /* /user/audit_logs */ ops: [5]uint16{0: opbb15ae0947}},
-	{ /* /user/organizations */ ops: [5]uint16{0: op28152392e0}, child: nodedb222eb74f, param: true},
-	{ /* /user/subscriptions */ ops: [5]uint16{0: op45796097b1}, child: node3da961e787, param: true},
-	{ /* /user/load_balancers */ child: nodeedf222b3ad, literals: 3},
-	{ /* /user/load_balancing_analytics */ child: node80111b024d, literals: 1},
-	{ /* /oauth/scopes */ ops: [5]uint16{0: op7e1e5f63bd}},
-	{ /* /pages/assets */ child: node5d08b735da, literals: 3},
-	{ /* /radar/ai */ child: node36b041b556, literals: 3},
-	{ /* /radar/ct */ child: node778eedfc9c, literals: 5, slot: slots4f93c6edd3, bits: 4},
-	{ /* /radar/bgp */ child: nodeea7ec1f1f6, literals: 7, slot: slots38432e277d, bits: 4},
-	{ /* /radar/dns */ child: node684952c45d, literals: 4},
-	{ /* /radar/bots */ ops: [5]uint16{0: opa248797609}, child: nodeb05850aba6, literals: 4, param: true},
-	{ /* /radar/http */ child: node5b8cc61e07, literals: 4},
-	{ /* /radar/tlds */ ops: [5]uint16{0: op62f3a887b8}, child: node9ce02a7357, param: true},
-	{ /* /radar/as112 */ child: nodece70c7a781, literals: 4},
-	{ /* /radar/email */ child: node3a2b2e7a42, literals: 2},
-	{ /* /radar/search */ child: node5fba380e08, literals: 1},
-	{ /* /radar/attacks */ child: nodef52027528b, literals: 2},
-	{ /* /radar/origins */ ops: [5]uint16{0: opcc60e3ad55}, child: nodea08d1514f4, literals: 3, param: true},
-	{ /* /radar/quality */ child: node7c5c74980d, literals: 2},
-	{ /* /radar/ranking */ child: nodef020c87846, literals: 4},
-	{ /* /radar/datasets */ ops: [5]uint16{0: opa93845fa76}, child: node0862620e40, literals: 1, param: true},
-	{ /* /radar/entities */ child: node06b6a4b469, literals: 3},
-	{ /* /radar/netflows */ child: node971a6b2e41, literals: 4},
-	{ /* /radar/robots_txt */ child: nodecbd664a2be, literals: 1},
-	{ /* /radar/annotations */ ops: [5]uint16{0: opfe7bb0390a}, child: node6c796a209d, literals: 1},
-	{ /* /radar/geolocations */ ops: [5]uint16{0: op2f22c170f0}, child: nodea5aa2c544e, param: true},
-	{ /* /radar/post_quantum */ child: nodedbb263eeb3, literals: 2},
-	{ /* /radar/verified_bots */ child: node63ebd5d9a8, literals: 1},
-	{ /* /radar/agent_readiness */ child: nodead85b0144d, literals: 1},
-	{ /* /radar/traffic_anomalies */ ops: [5]uint16{0: ope880f682e2}, child: nodeeb661a6a23, literals: 1},
-	{ /* /radar/tcp_resets_timeouts */ child: node53c923e491, literals: 2},
-	{ /* /radar/leaked_credential_checks */ child: node268c1c0fee, literals: 2},
-	{ /* /zones/{} */ ops: [5]uint16{0: op1d67a29f9e, 3: op5e889ebc2a, 4: op0da0a0b8d6}, child: node8dd54777bd, literals: 68, slot: slots0e34a6b423, bits: 8},
-	{ /* /tenants/{} */ ops: [5]uint16{0: opb2a3f36b28}, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, bits: 4},
-	{ /* /accounts/{} */ ops: [5]uint16{0: op09623e4480, 2: op86909bfcac, 4: op8cac32caa3}, child: nodef4c24e163e, literals: 97, slot: slots0568196c63, bits: 8},
-	{ /* /memberships/{} */ ops: [5]uint16{0: op28dcd79800, 2: op772c6f03ce, 4: op6262386013}},
-	{ /* /certificates/{} */ ops: [5]uint16{0: opa9c6b7e85c, 4: op5fd36194cd}},
-	{ /* /organizations/{} */ ops: [5]uint16{0: op4fb1ab4b55, 2: op8ea70697b8, 4: op55cd9e5fc5}, child: node06562421e1, literals: 6, slot: slots0dc2c74364, bits: 4},
-	{ /* /user/tokens/verify */ ops: [5]uint16{0: op554edb05f1}},
-	{ /* /user/tokens/permission_groups */ ops: [5]uint16{0: op6439e4bd6f}},
-	{ /* /user/tokens/{} */ ops: [5]uint16{0: op64e95553c6, 2: op743b4d86da, 4: opae9280316e}, child: noded08461b3e6, literals: 1},
-	{ /* /user/billing/history */ ops: [5]uint16{0: ope4a5f2ee2a}},
-	{ /* /user/billing/profile */ ops: [5]uint16{0: op834ca15d90}},
-	{ /* /user/invites/{} */ ops: [5]uint16{0: opcd04501778, 3: op3805565f43}},
-	{ /* /user/organizations/{} */ ops: [5]uint16{0: op71b8574f54, 4: op260c3070d7}},
-	{ /* /user/subscriptions/{} */ ops: [5]uint16{2: opb2d680ee7d, 4: op335eea20a6}},
-	{ /* /user/load_balancers/pools */ ops: [5]uint16{0: opa2b65a41f9, 1: opb4d9f763d1, 3: op355eb5c39c}, child: nodea4f517efca, param: true},
-	{ /* /user/load_balancers/preview */ child: nodea507d7f4a1, param: true},
-	{ /* /user/load_balancers/monitors */ ops: [5]uint16{0: op0aae6383cc, 1: ope632948ef7}, child: node390d60b54d, param: true},
-	{ /* /user/load_balancing_analytics/events */ ops: [5]uint16{0: op76157dc3ef}},
-	{ /* /pages/assets/upload */ ops: [5]uint16{1: op7db9351756}},
-	{ /* /pages/assets/check-missing */ ops: [5]uint16{1: opacae3b744e}},
-	{ /* /pages/assets/upsert-hashes */ ops: [5]uint16{1: op5bc04c4943}},
-	{ /* /radar/ai/bots */ child: nodeb981e5bed8, literals: 3},
-	{ /* /radar/ai/inference */ child: node98463361a4, literals: 2},
-	{ /* /radar/ai/markdown_for_agents */ child: node982420ac5b, literals: 2},
-	{ /* /radar/ct/logs */ ops: [5]uint16{0: op1f047da09a}, child: node0fc52db48f, param: true},
-	{ /* /radar/ct/summary */ child: node4dbca04c9d, param: true},
-	{ /* /radar/ct/timeseries */ ops: [5]uint16{0: op7b1a96c66b}},
-	{ /* /radar/ct/authorities */ ops: [5]uint16{0: op5f7664e8c1}, child: node3ba033e3b1, param: true},
-	{ /* /radar/ct/timeseries_groups */ child: node08a140c987, param: true},
-	{ /* /radar/bgp/ips */ child: node10a8f2d33a, literals: 2},
-	{ /* /radar/bgp/top */ child: nodef1402d2b8d, literals: 2},
-	{ /* /radar/bgp/rpki */ child: nodee1b4707fb7, literals: 2},
-	{ /* /radar/bgp/leaks */ child: node0678aa6f2c, literals: 1},
-	{ /* /radar/bgp/routes */ child: node856e7d65bf, literals: 7, slot: slots71ddd45d93, bits: 4},
-	{ /* /radar/bgp/hijacks */ child: node9ba7a49e85, literals: 1},
-	{ /* /radar/bgp/timeseries */ ops: [5]uint16{0: opfdcd485220}},
-	{ /* /radar/dns/top */ child: node8f94675abf, literals: 2},
-	{ /* /radar/dns/summary */ child: node977aa5c30a, literals: 10, slot: slots325bf12270, bits: 5, param: true},
-	{ /* /radar/dns/timeseries */ ops: [5]uint16{0: opa77ee98c95}},
-	{ /* /radar/dns/timeseries_groups */ child: node7004a174ff, literals: 10, slot: slots4aedfa701d, bits: 5, param: true},
-	{ /* /radar/bots/summary */ child: nodea1e32da20e, param: true},
-	{ /* /radar/bots/crawlers */ child: nodeace6793359, literals: 2},
-	{ /* /radar/bots/timeseries */ ops: [5]uint16{0: op9e19f3c683}},
-	{ /* /radar/bots/timeseries_groups */ child: nodef6ace21b6b, param: true},
-	{ /* /radar/bots/{} */ ops: [5]uint16{0: op55cac1ff77}},
-	{ /* /radar/http/top */ child: node2d0ccc6432, literals: 4},
-	{ /* /radar/http/summary */ child: node7a00b6f220, literals: 8, slot: slots62e627974d, bits: 4, param: true},
-	{ /* /radar/http/timeseries */ ops: [5]uint16{0: op61de94b90d}},
-	{ /* /radar/http/timeseries_groups */ child: nodee6e175ecde, literals: 10, slot: slots700767a949, bits: 5, param: true},
-	{ /* /radar/tlds/{} */ ops: [5]uint16{0: opc50bae4800}},
-	{ /* /radar/as112/top */ child: nodeaf237a1cb6, literals: 1},
-	{ /* /radar/as112/summary */ child: node08d9e704ae, literals: 6, slot: slots052a1a43a4, bits: 4, param: true},
-	{ /* /radar/as112/timeseries */ ops: [5]uint16{0: op2c6308063e}},
-	{ /* /radar/as112/timeseries_groups */ child: node4d39ebf509, literals: 6, slot: slots8cae1e21e5, bits: 4, param: true},
-	{ /* /radar/email/routing */ child: noded0c7166380, literals: 2},
-	{ /* /radar/email/security */ child: nodecb4b0b3cb0, literals: 3},
-	{ /* /radar/search/global */ ops: [5]uint16{0: op735859fbe4}},
-	{ /* /radar/attacks/layer3 */ child: node7418b8fe1f, literals: 4},
-	{ /* /radar/attacks/layer7 */ child: node5922ac71e2, literals: 4},
-	{ /* /radar/origins/summary */ child: nodec2d5750373, param: true},
-	{ /* /radar/origins/timeseries */ ops: [5]uint16{0: op283e1b7a76}},
-	{ /* /radar/origins/timeseries_groups */ child: nodea73979317e, param: true},
-	{ /* /radar/origins/{} */ ops: [5]uint16{0: opdb69e09f92}},
-	{ /* /radar/quality/iqi */ child: node0d9fdee8f9, literals: 2},
-	{ /* /radar/quality/speed */ child: node9e07f549dd, literals: 3},
-	{ /* /radar/ranking/top */ ops: [5]uint16{0: opcadc9409f2}},
-	{ /* /radar/ranking/domain */ child: node5cdc0f85a0, param: true},
-	{ /* /radar/ranking/internet_services */ child: node5920199275, literals: 3},
-	{ /* /radar/ranking/timeseries_groups */ ops: [5]uint16{0: opd1d348c6cb}},
-	{ /* /radar/datasets/download */ ops: [5]uint16{1: op9508608e28}},
-	{ /* /radar/datasets/{} */ ops: [5]uint16{0: opc6681d5597}},
-	{ /* /radar/entities/ip */ ops: [5]uint16{0: op0b03f8f725}},
-	{ /* /radar/entities/asns */ ops: [5]uint16{0: op2015c2ec7d}, child: node7587a4f000, literals: 2, param: true},
-	{ /* /radar/entities/locations */ ops: [5]uint16{0: op28f99364dd}, child: node1fbd5f1e5d, param: true},
-	{ /* /radar/netflows/top */ child: node2781d1a88d, literals: 2},
-	{ /* /radar/netflows/summary */ ops: [5]uint16{0: opc21eab7b40}, child: nodef0d847ff79, param: true},
-	{ /* /radar/netflows/timeseries */ ops: [5]uint16{0: op509cf541eb}},
-	{ /* /radar/netflows/timeseries_groups */ child: nodef0861e5c8e, param: true},
-	{ /* /radar/robots_txt/top */ child: node1f350f61ca, literals: 2},
-	{ /* /radar/annotations/outages */ ops: [5]uint16{0: op67646a94c5}, child: nodea22c689975, literals: 1},
-	{ /* /radar/geolocations/{} */ ops: [5]uint16{0: opb28ee88fd1}},
-	{ /* /radar/post_quantum/tls */ child: node377cdd3842, literals: 1},
-	{ /* /radar/post_quantum/origin */ child: node6507b7d26e, literals: 2},
-	{ /* /radar/verified_bots/top */ child: node056af315d7, literals: 2},
-	{ /* /radar/agent_readiness/summary */ child: node72b4b19e68, param: true},
-	{ /* /radar/traffic_anomalies/locations */ ops: [5]uint16{0: opec0168b81f}},
-	{ /* /radar/tcp_resets_timeouts/summary */ ops: [5]uint16{0: op60c787bfff}},
-	{ /* /radar/tcp_resets_timeouts/timeseries_groups */ ops: [5]uint16{0: opd271bfeba0}},
-	{ /* /radar/leaked_credential_checks/summary */ child: node16c1323452, literals: 2, param: true},
-	{ /* /radar/leaked_credential_checks/timeseries_groups */ child: node521a9fa9f6, literals: 2, param: true},
-	{ /* /zones/{}/ct */ child: noded46846a50d, literals: 1},
-	{ /* /zones/{}/acm */ child: nodea2095102ff, literals: 2},
-	{ /* /zones/{}/ssl */ child: nodedb5731e198, literals: 4},
-	{ /* /zones/{}/argo */ child: node95496830c1, literals: 2},
-	{ /* /zones/{}/hold */ ops: [5]uint16{0: op9ad5b5d53c, 1: op77c49deb60, 3: op4170b69dd4, 4: op7e346b787b}},
-	{ /* /zones/{}/logs */ child: node7f0e6c91fa, literals: 4},
-	{ /* /zones/{}/tags */ ops: [5]uint16{0: op5333bc8640, 2: opa12204283d, 4: opd1a8a9c8f7}},
-	{ /* /zones/{}/web3 */ child: node56cac621ad, literals: 1},
-	{ /* /zones/{}/cache */ child: nodec29cc462ec, literals: 6, slot: slots6c72430f77, bits: 4},
-	{ /* /zones/{}/email */ child: node433e90d982, literals: 3},
-	{ /* /zones/{}/intel */ child: nodedb12836a13, literals: 1},
-	{ /* /zones/{}/access */ child: node4767cf6612, literals: 6, slot: slotse9dd39058d, bits: 4},
-	{ /* /zones/{}/dnssec */ ops: [5]uint16{0: op16faa3b518, 3: op60cc95df3c, 4: op533c0f0137}, child: node89d4451ce1, literals: 1},
-	{ /* /zones/{}/origin */ child: noded94a46ef08, literals: 1},
-	{ /* /zones/{}/devices */ child: node5047d1e3c2, literals: 1},
-	{ /* /zones/{}/filters */ ops: [5]uint16{0: op4c8024212c, 1: op1d887758dc, 2: opb32bd02f95, 4: op5ec308956c}, child: nodeac89a4cfbd, param: true},
-	{ /* /zones/{}/logpush */ child: node0fc7d4bf46, literals: 5, slot: slots8b4adb750c, bits: 4},
-	{ /* /zones/{}/workers */ child: node1d8a53ef8c, literals: 1},
-	{ /* /zones/{}/ai-audit */ child: node152d5fc104, literals: 1},
-	{ /* /zones/{}/firewall */ child: node2d9e3a8ca7, literals: 5, slot: slotsa5e5848fe8, bits: 4},
-	{ /* /zones/{}/rulesets */ ops: [5]uint16{0: opb75538bf8d, 1: op7b7a1cbbcf}, child: nodef4a92fe0fb, literals: 1, param: true},
-	{ /* /zones/{}/settings */ ops: [5]uint16{0: opd18f9a2f66}, child: noded4ebccaece, literals: 7, slot: slots1e318b57ac, bits: 4, param: true},
-	{ /* /zones/{}/snippets */ ops: [5]uint16{0: ope584cf96a2}, child: nodee5ab301e80, literals: 1, param: true},
-	{ /* /zones/{}/spectrum */ child: nodea5d6d319ae, literals: 2},
-	{ /* /zones/{}/analytics */ child: node60d1f073d7, literals: 3},
-	{ /* /zones/{}/custom_ns */ ops: [5]uint16{0: op23b01fc3b5, 2: op7672239edb}},
-	{ /* /zones/{}/hostnames */ child: node2fdb46646b, literals: 1},
-	{ /* /zones/{}/pagerules */ ops: [5]uint16{0: opab66672f7a, 1: opdf51e8b0b3}, child: node48ff0f08eb, param: true},
-	{ /* /zones/{}/precursor */ ops: [5]uint16{0: opa68465c540, 2: opae064c63ab}},
-	{ /* /zones/{}/speed_api */ child: node414ea1b65b, literals: 3},
-	{ /* /zones/{}/addressing */ child: node3c7d032f90, literals: 1},
-	{ /* /zones/{}/ai-security */ child: node85d4231721, literals: 2},
-	{ /* /zones/{}/api_gateway */ child: node2419e83194, literals: 8, slot: slots2da83be63a, bits: 4},
-	{ /* /zones/{}/custom_csrs */ ops: [5]uint16{0: ope56108640a, 1: op62a4cb1311}, child: nodeaadc270b7b, param: true},
-	{ /* /zones/{}/dns_records */ ops: [5]uint16{0: opa4b5dc7681, 1: op377203ce98}, child: node041bc74da9, literals: 5, slot: slots459e0ad6e6, bits: 4, param: true},
-	{ /* /zones/{}/page_shield */ ops: [5]uint16{0: op2d99e40652, 2: opb097b478e0}, child: nodec37442a07f, literals: 4},
-	{ /* /zones/{}/purge_cache */ ops: [5]uint16{1: opc9344b8540}},
-	{ /* /zones/{}/rate_limits */ ops: [5]uint16{0: op36ae98991e, 1: op3cf71ad97b}, child: nodefe6eedfeb7, param: true},
-	{ /* /zones/{}/custom_pages */ ops: [5]uint16{0: op9163eb9e3f}, child: node9efd5cc5b7, literals: 1, param: true},
-	{ /* /zones/{}/dns_settings */ ops: [5]uint16{0: opdf79a18fac, 3: opab5b44ae1f}},
-	{ /* /zones/{}/environments */ ops: [5]uint16{0: ope74c8de2e5, 1: opc957ba86e7, 2: opce3fea20f3, 3: op9eac93b787}, child: node27e3161075, param: true},
-	{ /* /zones/{}/healthchecks */ ops: [5]uint16{0: opb4dcd543af, 1: opa1024f1bb9}, child: node8270e0d2b1, literals: 1, param: true},
-	{ /* /zones/{}/subscription */ ops: [5]uint16{0: op7794062224, 1: op18158d9bc8, 2: op06922d0ecc}},
-	{ /* /zones/{}/dns_analytics */ child: node2d3bbe2c47, literals: 1},
-	{ /* /zones/{}/secondary_dns */ child: node65c63f271d, literals: 3},
-	{ /* /zones/{}/subscriptions */ ops: [5]uint16{0: opb70ec55ddf, 1: opb6438ebb07}},
-	{ /* /zones/{}/waiting_rooms */ ops: [5]uint16{0: op12a2660314, 1: opad75f63938}, child: node2c679223a3, literals: 2, param: true},
-	{ /* /zones/{}/bot_management */ ops: [5]uint16{0: opea2b91432b, 2: op8c68de283d}},
-	{ /* /zones/{}/dcv_delegation */ child: node5d29431ab3, literals: 1},
-	{ /* /zones/{}/load_balancers */ ops: [5]uint16{0: op2135a4c2e8, 1: opf49a3ad82a}, child: node26076faf63, param: true},
-	{ /* /zones/{}/available_plans */ ops: [5]uint16{0: op715754923d}, child: nodeb460d62a8d, param: true},
-	{ /* /zones/{}/cloud_connector */ child: nodeb7bfaa37ca, literals: 1},
-	{ /* /zones/{}/fraud_detection */ child: nodef891474d6f, literals: 1},
-	{ /* /zones/{}/managed_headers */ ops: [5]uint16{0: op9560969b3c, 3: opc58bae12ff, 4: ope207dbaa5f}},
-	{ /* /zones/{}/security-center */ child: node12aaaa0fe5, literals: 2},
-	{ /* /zones/{}/activation_check */ ops: [5]uint16{2: opf7de9f85de}},
-	{ /* /zones/{}/custom_hostnames */ ops: [5]uint16{0: op8f3e63f0f7, 1: op7ebc287e4d}, child: node93e7f34caa, literals: 2, param: true},
-	{ /* /zones/{}/token_validation */ child: node72afea4c6a, literals: 2},
-	{ /* /zones/{}/schema_validation */ child: node2c6fb23c4a, literals: 2},
-	{ /* /zones/{}/url_normalization */ ops: [5]uint16{0: opf8442d636a, 2: op0a75acf519, 4: op819423f09f}},
-	{ /* /zones/{}/client_certificates */ ops: [5]uint16{0: op6591dfdcfd, 1: op0b571d4c7b}, child: node6950b14798, param: true},
-	{ /* /zones/{}/content-upload-scan */ child: node8830aefeff, literals: 4},
-	{ /* /zones/{}/custom_certificates */ ops: [5]uint16{0: opc52feee0cc, 1: opc493d4f777}, child: node8bfbf204a2, literals: 1, param: true},
-	{ /* /zones/{}/available_rate_plans */ ops: [5]uint16{0: op56298192b8}},
-	{ /* /zones/{}/keyless_certificates */ ops: [5]uint16{0: op9ac77b242f, 1: op02930f4edb}, child: node2f88c9a57b, param: true},
-	{ /* /zones/{}/origin_tls_client_auth */ ops: [5]uint16{0: opc7c225f31b, 1: op8c28de6bae}, child: node0347383308, literals: 2, param: true},
-	{ /* /zones/{}/certificate_authorities */ child: nodede75033a4e, literals: 1},
-	{ /* /zones/{}/leaked-credential-checks */ ops: [5]uint16{0: opddd10a7f8c, 1: op3b1670e0cb}, child: node8a7892976f, literals: 1},
-	{ /* /tenants/{}/accounts */ ops: [5]uint16{0: op11fc3a597b}},
-	{ /* /tenants/{}/custom_ns */ ops: [5]uint16{0: ope3922d8a7c, 1: op23b4a4d26e}, child: nodef6872334b2, param: true},
-	{ /* /tenants/{}/memberships */ ops: [5]uint16{0: opf3483d2426}},
-	{ /* /tenants/{}/entitlements */ ops: [5]uint16{0: op548eaef75b}},
-	{ /* /tenants/{}/account_types */ ops: [5]uint16{0: opffdbcb8c74}},
-	{ /* /accounts/{}/ai */ child: nodeb00b9cb334, literals: 6, slot: slotsf4c24e163e, bits: 4},
-	{ /* /accounts/{}/d1 */ child: node0d7447c89a, literals: 1},
-	{ /* /accounts/{}/r2 */ child: node316b193767, literals: 3},
-	{ /* /accounts/{}/cni */ child: nodeec9adf0921, literals: 4},
-	{ /* /accounts/{}/dex */ child: nodec7dbfc0112, literals: 10, slot: slots8d29f1ff2b, bits: 5},
-	{ /* /accounts/{}/dlp */ child: node9ab54387e5, literals: 13, slot: slotse1242529fd, bits: 5},
-	{ /* /accounts/{}/dls */ child: node494d9d811f, literals: 2},
-	{ /* /accounts/{}/iam */ child: node09b2c327ce, literals: 3},
-	{ /* /accounts/{}/mnm */ child: node3ade64cc84, literals: 3},
-	{ /* /accounts/{}/moq */ child: node8df4944a11, literals: 1},
-	{ /* /accounts/{}/one */ child: node91564076c5, literals: 2},
-	{ /* /accounts/{}/rum */ child: node9121e00f06, literals: 2},
-	{ /* /accounts/{}/logs */ child: nodeafceb0b05d, literals: 3},
-	{ /* /accounts/{}/move */ ops: [5]uint16{1: opf6184bfaa2}},
-	{ /* /accounts/{}/tags */ ops: [5]uint16{0: op44af4e8485, 2: op578020b0e0, 4: opfff87f2091}, child: nodec033f8e305, literals: 4},
-	{ /* /accounts/{}/calls */ child: nodebe9ff244e1, literals: 2},
-	{ /* /accounts/{}/email */ child: nodece66c6af0c, literals: 2},
-	{ /* /accounts/{}/intel */ child: node95b5fc52e6, literals: 12, slot: slots527f9e153e, bits: 5},
-	{ /* /accounts/{}/magic */ child: node02571f3921, literals: 11, slot: slots45b9e553ef, bits: 5},
-	{ /* /accounts/{}/pages */ child: node851fb3d6f0, literals: 1},
-	{ /* /accounts/{}/pcaps */ ops: [5]uint16{0: op7f4ced4146, 1: op4b891bca4d}, child: node640b87f04b, literals: 1, param: true},
-	{ /* /accounts/{}/roles */ ops: [5]uint16{0: op755080206c}, child: noded93d6559a5, param: true},
-	{ /* /accounts/{}/rules */ child: nodee5af6c8fb3, literals: 1},
-	{ /* /accounts/{}/access */ child: nodecfa2a88eeb, literals: 19, slot: slots03819fb147, bits: 6},
-	{ /* /accounts/{}/images */ child: node05ca2f49bb, literals: 2},
-	{ /* /accounts/{}/queues */ ops: [5]uint16{0: opa42814e14d, 1: op25fff8952a}, child: node3651cb2260, param: true},
-	{ /* /accounts/{}/shares */ ops: [5]uint16{0: op0dd5711053, 1: opacb5455a93}, child: nodec1ab3495f3, param: true},
-	{ /* /accounts/{}/stream */ ops: [5]uint16{0: opd97613038c, 1: opd7afeee9fd}, child: node9abce9e058, literals: 8, slot: slots939eb6eed9, bits: 4, param: true},
-	{ /* /accounts/{}/tokens */ ops: [5]uint16{0: opdb54ce59df, 1: op376876597a}, child: nodef6b0fc947b, literals: 2, param: true},
-	{ /* /accounts/{}/billing */ child: node3557f37262, literals: 1},
-	{ /* /accounts/{}/devices */ ops: [5]uint16{0: op8527869562}, child: noded99b94a692, literals: 12, slot: slots77764c1ea9, bits: 5, param: true},
-	{ /* /accounts/{}/gateway */ ops: [5]uint16{0: op09bbf52e16, 1: opba9196784f}, child: node3647b0cefc, literals: 11, slot: slotsa805c11bb1, bits: 5},
-	{ /* /accounts/{}/logpush */ child: nodee5430fa6d8, literals: 4},
-	{ /* /accounts/{}/members */ ops: [5]uint16{0: opedb67f612b, 1: op819056806f}, child: node09facb61f4, param: true},
-	{ /* /accounts/{}/profile */ ops: [5]uint16{0: opbb210c12f3, 2: opd72350aafd}},
-	{ /* /accounts/{}/slurper */ child: noded6beb3cbd3, literals: 3},
-	{ /* /accounts/{}/storage */ child: node276073943f, literals: 1},
-	{ /* /accounts/{}/teamnet */ child: node731daed795, literals: 2},
-	{ /* /accounts/{}/tunnels */ ops: [5]uint16{0: opf434569e8f}},
-	{ /* /accounts/{}/workers */ child: node8829abd9d8, literals: 11, slot: slots7b02d77496, bits: 5},
-	{ /* /accounts/{}/alerting */ child: nodeb314189306, literals: 1},
-	{ /* /accounts/{}/billable */ child: node9f1e8bd086, literals: 1},
-	{ /* /accounts/{}/firewall */ child: noded247c1463d, literals: 1},
-	{ /* /accounts/{}/flagship */ child: node228f5ef2d5, literals: 1},
-	{ /* /accounts/{}/realtime */ child: nodec1d17ba434, literals: 1},
-	{ /* /accounts/{}/rulesets */ ops: [5]uint16{0: op6aa0861853, 1: op572446d269}, child: nodef370db2d91, literals: 1, param: true},
-	{ /* /accounts/{}/settings */ child: node0053a665e5, literals: 1},
-	{ /* /accounts/{}/ai-search */ child: node1abf4b5664, literals: 3},
-	{ /* /accounts/{}/analytics */ child: node14792891b4, literals: 1},
-	{ /* /accounts/{}/custom_ns */ ops: [5]uint16{0: op54cc1737a6, 1: opad5fbc86e5}, child: node7be0977dcb, param: true},
-	{ /* /accounts/{}/pipelines */ ops: [5]uint16{0: opfe8a58dc0c, 1: op6926bba6c5}, child: node3d33034141, literals: 1, param: true},
-	{ /* /accounts/{}/registrar */ child: nodefe9b17864c, literals: 5, slot: slots48776475ed, bits: 4},
-	{ /* /accounts/{}/vectorize */ child: nodebd90e7dc95, literals: 2},
-	{ /* /accounts/{}/workflows */ ops: [5]uint16{0: op69a2111991}, child: node05fc8f338e, param: true},
-	{ /* /accounts/{}/zerotrust */ child: node2a021ec804, literals: 3},
-	{ /* /accounts/{}/addressing */ child: node85ce64fc58, literals: 5, slot: slots5b1f17cca2, bits: 4},
-	{ /* /accounts/{}/ai-gateway */ child: nodec6ca4351af, literals: 4},
-	{ /* /accounts/{}/audit_logs */ ops: [5]uint16{0: op6d6d9bef8b}},
-	{ /* /accounts/{}/cfd_tunnel */ ops: [5]uint16{0: op659534e056, 1: op2d00f3f9fc}, child: node89ed6e5c62, param: true},
-	{ /* /accounts/{}/challenges */ child: node47b5211524, literals: 1},
-	{ /* /accounts/{}/containers */ ops: [5]uint16{0: opb055728821}, child: nodeee29a4f91d, literals: 1},
-	{ /* /accounts/{}/hyperdrive */ child: node63fd52d59e, literals: 1},
-	{ /* /accounts/{}/r2-catalog */ ops: [5]uint16{0: opf83c8ab8cc}, child: nodec6c3ffa7b2, param: true},
-	{ /* /accounts/{}/urlscanner */ child: nodee71dde92fe, literals: 3},
-	{ /* /accounts/{}/botnet_feed */ child: nodea3a7dbf9b1, literals: 2},
-	{ /* /accounts/{}/custom_csrs */ ops: [5]uint16{0: op9389d02076, 1: op555b1cf64f}, child: node078d1d1c17, param: true},
-	{ /* /accounts/{}/diagnostics */ child: nodee0612cb4ef, literals: 2},
-	{ /* /accounts/{}/dns_records */ child: node332eb5ee15, literals: 1},
-	{ /* /accounts/{}/connectivity */ child: nodedd84accda7, literals: 1},
-	{ /* /accounts/{}/custom_pages */ ops: [5]uint16{0: op5da5a5f67e}, child: nodefacd7bc8f1, literals: 1, param: true},
-	{ /* /accounts/{}/dns_firewall */ ops: [5]uint16{0: opa97b5d02c5, 1: opf49722d803}, child: nodec04aa97c94, param: true},
-	{ /* /accounts/{}/dns_settings */ ops: [5]uint16{0: opf2869e7389, 3: op55cc3e2b97}, child: node8d141314e2, literals: 1},
-	{ /* /accounts/{}/vuln_scanner */ child: node3e7efa6171, literals: 3},
-	{ /* /accounts/{}/abuse-reports */ ops: [5]uint16{0: op722f7d96c8}, child: nodee5355740e3, param: true},
-	{ /* /accounts/{}/data-security */ child: node4eb27c9080, literals: 1},
-	{ /* /accounts/{}/oauth_clients */ ops: [5]uint16{0: opa91a146dec, 1: op760ff85b37}, child: nodec1500a9915, param: true},
-	{ /* /accounts/{}/secondary_dns */ child: node5c6d95952e, literals: 3},
-	{ /* /accounts/{}/secrets_store */ child: node4b21b3e722, literals: 2},
-	{ /* /accounts/{}/subscriptions */ ops: [5]uint16{0: opd5c8b68e2f, 1: opca693ab50c}, child: noded200096ec9, param: true},
-	{ /* /accounts/{}/waiting_rooms */ ops: [5]uint16{0: op51453666f7}},
-	{ /* /accounts/{}/billable-usage */ ops: [5]uint16{0: opa5a9efa896}, child: nodeb1d83df388, literals: 1},
-	{ /* /accounts/{}/cloudforce-one */ child: noded195de6c67, literals: 5, slot: slots4f3638635d, bits: 4},
-	{ /* /accounts/{}/email-security */ child: nodead00c23826, literals: 4},
-	{ /* /accounts/{}/infrastructure */ child: noded055da3ec3, literals: 1},
-	{ /* /accounts/{}/load_balancers */ ops: [5]uint16{0: opf5f0c4eb1a, 1: op0a59676942}, child: node1617ed4c3f, literals: 6, slot: slotsedca57c6d1, bits: 4, param: true},
-	{ /* /accounts/{}/request-tracer */ child: node3b43bb50d2, literals: 1},
-	{ /* /accounts/{}/sso_connectors */ ops: [5]uint16{0: opdae6a9b412, 1: op6544d14588}, child: node8e7c176498, param: true},
-	{ /* /accounts/{}/warp_connector */ ops: [5]uint16{0: opce1c605b68, 1: opd67b180526}, child: nodedc582317e0, param: true},
-	{ /* /accounts/{}/security-center */ child: nodee1a85b9d8c, literals: 1},
-	{ /* /accounts/{}/zt_risk_scoring */ child: nodea00deb3cb3, literals: 3, param: true},
-	{ /* /accounts/{}/brand-protection */ child: nodec842b8d2cd, literals: 19, slot: slotsb6ac33318a, bits: 6},
-	{ /* /accounts/{}/resource-library */ child: node0a92f3431a, literals: 2},
-	{ /* /accounts/{}/browser-rendering */ child: noded2d12c0b75, literals: 11, slot: slots1f71fb6290, bits: 5},
-	{ /* /accounts/{}/mtls_certificates */ ops: [5]uint16{0: opbab2a7b651, 1: op875824126d}, child: nodefdedcdc2c3, param: true},
-	{ /* /accounts/{}/registrar-sandbox */ child: node30e80ab83c, literals: 4},
-	{ /* /accounts/{}/event_notifications */ child: node20aefd500c, literals: 1},
-	{ /* /accounts/{}/event_subscriptions */ child: nodee7a4f861ac, literals: 1},
-	{ /* /organizations/{}/logs */ child: noded926dc7b6a, literals: 1},
-	{ /* /organizations/{}/members */ ops: [5]uint16{0: op7ea2fdeffb, 1: op57c3e503d0}, child: nodeac7ed4b615, param: true},
-	{ /* /organizations/{}/profile */ ops: [5]uint16{0: op155b3310df, 2: op64ff590aca}},
-	{ /* /organizations/{}/accounts */ ops: [5]uint16{0: opccd706ce16}},
-	{ /* /organizations/{}/billable */ child: node4f3ad588f4, literals: 1},
-	{ /* /organizations/{}/members:batchCreate */ ops: [5]uint16{1: op22fc774eec}},
-	{ /* /user/tokens/{}/value */ ops: [5]uint16{2: opb3199295a0}},
-	{ /* /user/load_balancers/pools/{} */ ops: [5]uint16{0: op04bae44a4f, 2: opbae75e8f9e, 3: opbcfca31dcc, 4: op28d3df0abf}, child: node8fd1ed3f10, literals: 3},
-	{ /* /user/load_balancers/preview/{} */ ops: [5]uint16{0: op3ff3086f24}},
-	{ /* /user/load_balancers/monitors/{} */ ops: [5]uint16{0: op76fffe77a3, 2: op289578bff5, 3: op75edb25942, 4: op274d65d0b7}, child: node17703647b8, literals: 2},
-	{ /* /radar/ai/bots/summary */ child: node9bc1e0ba3d, literals: 1, param: true},
-	{ /* /radar/ai/bots/timeseries */ ops: [5]uint16{0: opc6fbb57667}},
-	{ /* /radar/ai/bots/timeseries_groups */ child: node4a7ca51635, literals: 1, param: true},
-	{ /* /radar/ai/inference/summary */ child: nodeaa6931cb9c, literals: 2, param: true},
-	{ /* /radar/ai/inference/timeseries_groups */ child: noded6616c803b, literals: 2, param: true},
-	{ /* /radar/ai/markdown_for_agents/summary */ ops: [5]uint16{0: opbcd198a607}},
-	{ /* /radar/ai/markdown_for_agents/timeseries */ ops: [5]uint16{0: opc547070bd5}},
-	{ /* /radar/ct/logs/{} */ ops: [5]uint16{0: opf05deedcfa}},
-	{ /* /radar/ct/summary/{} */ ops: [5]uint16{0: op04c7b2a862}},
-	{ /* /radar/ct/authorities/{} */ ops: [5]uint16{0: ope3d2180fb6}},
-	{ /* /radar/ct/timeseries_groups/{} */ ops: [5]uint16{0: op4359910f98}},
-	{ /* /radar/bgp/ips/top */ child: node4dcac2e517, literals: 1},
-	{ /* /radar/bgp/ips/timeseries */ ops: [5]uint16{0: op8ced69e6a2}},
-	{ /* /radar/bgp/top/ases */ ops: [5]uint16{0: opd6550d19bb}, child: node467d5da235, literals: 1},
-	{ /* /radar/bgp/top/prefixes */ ops: [5]uint16{0: opa7e320ae77}},
-	{ /* /radar/bgp/rpki/aspa */ child: nodea9672c7525, literals: 3},
-	{ /* /radar/bgp/rpki/roas */ child: node9cbbe5a144, literals: 1},
-	{ /* /radar/bgp/leaks/events */ ops: [5]uint16{0: op893ad76024}},
-	{ /* /radar/bgp/routes/ases */ ops: [5]uint16{0: opfb89517964}},
-	{ /* /radar/bgp/routes/moas */ ops: [5]uint16{0: op151a80db76}},
-	{ /* /radar/bgp/routes/paths */ child: nodeb8eb2cac24, param: true},
-	{ /* /radar/bgp/routes/stats */ ops: [5]uint16{0: opa5211ebd80}},
-	{ /* /radar/bgp/routes/pfx2as */ ops: [5]uint16{0: opfabb63c4f6}},
-	{ /* /radar/bgp/routes/realtime */ ops: [5]uint16{0: op3fa837a603}},
-	{ /* /radar/bgp/routes/upstreams */ child: node69021b549b, param: true},
-	{ /* /radar/bgp/hijacks/events */ ops: [5]uint16{0: opd3d92d7078}},
-	{ /* /radar/dns/top/ases */ ops: [5]uint16{0: op1eceb82ab8}},
-	{ /* /radar/dns/top/locations */ ops: [5]uint16{0: op1dbaffda18}},
-	{ /* /radar/dns/summary/dnssec */ ops: [5]uint16{0: op6ee69299f0}},
-	{ /* /radar/dns/summary/protocol */ ops: [5]uint16{0: opaa9a27ffd0}},
-	{ /* /radar/dns/summary/cache_hit */ ops: [5]uint16{0: op251fbd76b8}},
-	{ /* /radar/dns/summary/dnssec_e2e */ ops: [5]uint16{0: opd6fbd6af29}},
-	{ /* /radar/dns/summary/ip_version */ ops: [5]uint16{0: opf122d818ed}},
-	{ /* /radar/dns/summary/query_type */ ops: [5]uint16{0: op8dc55f272c}},
-	{ /* /radar/dns/summary/dnssec_aware */ ops: [5]uint16{0: op85904055c6}},
-	{ /* /radar/dns/summary/response_ttl */ ops: [5]uint16{0: ope43bbd5775}},
-	{ /* /radar/dns/summary/response_code */ ops: [5]uint16{0: op2ebf0289c3}},
-	{ /* /radar/dns/summary/matching_answer */ ops: [5]uint16{0: opd39243b68c}},
-	{ /* /radar/dns/summary/{} */ ops: [5]uint16{0: op83b64ffb7a}},
-	{ /* /radar/dns/timeseries_groups/dnssec */ ops: [5]uint16{0: opcbb680ed10}},
-	{ /* /radar/dns/timeseries_groups/protocol */ ops: [5]uint16{0: opb9305fd03e}},
-	{ /* /radar/dns/timeseries_groups/cache_hit */ ops: [5]uint16{0: op0802f1859e}},
-	{ /* /radar/dns/timeseries_groups/dnssec_e2e */ ops: [5]uint16{0: opd27b0ee471}},
-	{ /* /radar/dns/timeseries_groups/ip_version */ ops: [5]uint16{0: op7b51ba760e}},
-	{ /* /radar/dns/timeseries_groups/query_type */ ops: [5]uint16{0: op1a2bd7008b}},
-	{ /* /radar/dns/timeseries_groups/dnssec_aware */ ops: [5]uint16{0: op60b0b9737e}},
-	{ /* /radar/dns/timeseries_groups/response_ttl */ ops: [5]uint16{0: opb5b1461f4b}},
-	{ /* /radar/dns/timeseries_groups/response_code */ ops: [5]uint16{0: op8eb316b92a}},
-	{ /* /radar/dns/timeseries_groups/matching_answer */ ops: [5]uint16{0: op063bc56bb8}},
-	{ /* /radar/dns/timeseries_groups/{} */ ops: [5]uint16{0: opa9ce09f014}},
-	{ /* /radar/bots/summary/{} */ ops: [5]uint16{0: op8170bbf367}},
-	{ /* /radar/bots/crawlers/summary */ child: node454a85d2c2, param: true},
-	{ /* /radar/bots/crawlers/timeseries_groups */ child: node0f4f4eb111, param: true},
-	{ /* /radar/bots/timeseries_groups/{} */ ops: [5]uint16{0: opb78e59896a}},
-	{ /* /radar/http/top/ases */ ops: [5]uint16{0: opbe8f04d994}, child: nodeef4040c3db, literals: 8, slot: slots2d0ccc6432, bits: 4},
-	{ /* /radar/http/top/browser */ ops: [5]uint16{0: opce0bc12870}},
-	{ /* /radar/http/top/locations */ ops: [5]uint16{0: op036db4b2d2}, child: nodec99303dcb3, literals: 8, slot: slotsfede0fe918, bits: 4},
-	{ /* /radar/http/top/browser_family */ ops: [5]uint16{0: op743ef9031e}},
-	{ /* /radar/http/summary/os */ ops: [5]uint16{0: op16e93c3707}},
-	{ /* /radar/http/summary/bot_class */ ops: [5]uint16{0: opdf768cc594}},
-	{ /* /radar/http/summary/ip_version */ ops: [5]uint16{0: op8304891e5a}},
-	{ /* /radar/http/summary/device_type */ ops: [5]uint16{0: opf64dc9b5ce}},
-	{ /* /radar/http/summary/tls_version */ ops: [5]uint16{0: op155368a1b6}},
-	{ /* /radar/http/summary/http_version */ ops: [5]uint16{0: op6bb019b07e}},
-	{ /* /radar/http/summary/post_quantum */ ops: [5]uint16{0: opa39a69ea3b}},
-	{ /* /radar/http/summary/http_protocol */ ops: [5]uint16{0: opdcb3871acc}},
-	{ /* /radar/http/summary/{} */ ops: [5]uint16{0: op63dc9c34de}},
-	{ /* /radar/http/timeseries_groups/os */ ops: [5]uint16{0: op1db7024bf6}},
-	{ /* /radar/http/timeseries_groups/browser */ ops: [5]uint16{0: op215338249f}},
-	{ /* /radar/http/timeseries_groups/bot_class */ ops: [5]uint16{0: op7faecc3598}},
-	{ /* /radar/http/timeseries_groups/ip_version */ ops: [5]uint16{0: op85af7e1cf5}},
-	{ /* /radar/http/timeseries_groups/device_type */ ops: [5]uint16{0: opc33f488025}},
-	{ /* /radar/http/timeseries_groups/tls_version */ ops: [5]uint16{0: opaf153ca884}},
-	{ /* /radar/http/timeseries_groups/http_version */ ops: [5]uint16{0: opf2f6538f9b}},
-	{ /* /radar/http/timeseries_groups/post_quantum */ ops: [5]uint16{0: op4b1ac2172a}},
-	{ /* /radar/http/timeseries_groups/http_protocol */ ops: [5]uint16{0: oped1053ee7e}},
-	{ /* /radar/http/timeseries_groups/browser_family */ ops: [5]uint16{0: op009efae100}},
-	{ /* /radar/http/timeseries_groups/{} */ ops: [5]uint16{0: op328863c090}},
-	{ /* /radar/as112/top/locations */ ops: [5]uint16{0: opaa22bcdd17}, child: node2120e4165c, literals: 3},
-	{ /* /radar/as112/summary/edns */ ops: [5]uint16{0: op537c6b6d1a}},
-	{ /* /radar/as112/summary/dnssec */ ops: [5]uint16{0: opeb55634da7}},
-	{ /* /radar/as112/summary/protocol */ ops: [5]uint16{0: op112f2cc784}},
-	{ /* /radar/as112/summary/ip_version */ ops: [5]uint16{0: opf0bc1a7015}},
-	{ /* /radar/as112/summary/query_type */ ops: [5]uint16{0: op758e6b606d}},
-	{ /* /radar/as112/summary/response_codes */ ops: [5]uint16{0: op24442a6def}},
-	{ /* /radar/as112/summary/{} */ ops: [5]uint16{0: opc0066afcd4}},
-	{ /* /radar/as112/timeseries_groups/edns */ ops: [5]uint16{0: op74eb2ab7e8}},
-	{ /* /radar/as112/timeseries_groups/dnssec */ ops: [5]uint16{0: op30b89e68ec}},
-	{ /* /radar/as112/timeseries_groups/protocol */ ops: [5]uint16{0: opd7c76b3c47}},
-	{ /* /radar/as112/timeseries_groups/ip_version */ ops: [5]uint16{0: opc9c0d187e1}},
-	{ /* /radar/as112/timeseries_groups/query_type */ ops: [5]uint16{0: op77ccc6203f}},
-	{ /* /radar/as112/timeseries_groups/response_codes */ ops: [5]uint16{0: op148d104407}},
-	{ /* /radar/as112/timeseries_groups/{} */ ops: [5]uint16{0: op742b5d336d}},
-	{ /* /radar/email/routing/summary */ child: nodec2741885d7, literals: 6, slot: slotsd0c7166380, bits: 4, param: true},
-	{ /* /radar/email/routing/timeseries_groups */ child: node12c145a3c8, literals: 6, slot: slotsd9a6bf7196, bits: 4, param: true},
-	{ /* /radar/email/security/top */ child: nodec607365379, literals: 1},
-	{ /* /radar/email/security/summary */ child: node036166140a, literals: 9, slot: slotsb7d5b753cf, bits: 5, param: true},
-	{ /* /radar/email/security/timeseries_groups */ child: node48bbecb134, literals: 9, slot: slots64db632ce4, bits: 5, param: true},
-	{ /* /radar/attacks/layer3/top */ child: node48ee2d9d14, literals: 4},
-	{ /* /radar/attacks/layer3/summary */ child: node2cbbb9eac9, literals: 7, slot: slotsbabd45e794, bits: 4, param: true},
-	{ /* /radar/attacks/layer3/timeseries */ ops: [5]uint16{0: op874c5a68ab}},
-	{ /* /radar/attacks/layer3/timeseries_groups */ child: node832143637a, literals: 7, slot: slotsc5e8bc8739, bits: 4, param: true},
-	{ /* /radar/attacks/layer7/top */ child: node91d0ef3362, literals: 5, slot: slots5922ac71e2, bits: 4},
-	{ /* /radar/attacks/layer7/summary */ child: node8fce8cfb63, literals: 7, slot: slotsc50249bba9, bits: 4, param: true},
-	{ /* /radar/attacks/layer7/timeseries */ ops: [5]uint16{0: op50fb6f0f85}},
-	{ /* /radar/attacks/layer7/timeseries_groups */ child: node04cdca7434, literals: 7, slot: slotsc57df6fc4d, bits: 4, param: true},
-	{ /* /radar/origins/summary/{} */ ops: [5]uint16{0: opb5797995f4}},
-	{ /* /radar/origins/timeseries_groups/{} */ ops: [5]uint16{0: op5035265962}},
-	{ /* /radar/quality/iqi/summary */ ops: [5]uint16{0: opd1b9109dfa}},
-	{ /* /radar/quality/iqi/timeseries_groups */ ops: [5]uint16{0: op5987347967}},
-	{ /* /radar/quality/speed/top */ child: nodea24f9e0a7f, literals: 2},
-	{ /* /radar/quality/speed/summary */ ops: [5]uint16{0: op68481aeb9a}},
-	{ /* /radar/quality/speed/histogram */ ops: [5]uint16{0: opc01af93a74}},
-	{ /* /radar/ranking/domain/{} */ ops: [5]uint16{0: op52b7684baf}},
-	{ /* /radar/ranking/internet_services/top */ ops: [5]uint16{0: op042c22fb90}},
-	{ /* /radar/ranking/internet_services/categories */ ops: [5]uint16{0: opb5bd63d4e5}},
-	{ /* /radar/ranking/internet_services/timeseries_groups */ ops: [5]uint16{0: op85820a5090}},
-	{ /* /radar/entities/asns/ip */ ops: [5]uint16{0: op06a3417c6b}},
-	{ /* /radar/entities/asns/botnet_threat_feed */ ops: [5]uint16{0: opabc4381b2f}},
-	{ /* /radar/entities/asns/{} */ ops: [5]uint16{0: op9d46a042a4}, child: node34963050a2, literals: 2},
-	{ /* /radar/entities/locations/{} */ ops: [5]uint16{0: op404ea2adf2}},
-	{ /* /radar/netflows/top/ases */ ops: [5]uint16{0: opad524c0c0d}},
-	{ /* /radar/netflows/top/locations */ ops: [5]uint16{0: op741b919229}},
-	{ /* /radar/netflows/summary/{} */ ops: [5]uint16{0: ope669398495}},
-	{ /* /radar/netflows/timeseries_groups/{} */ ops: [5]uint16{0: op83df8910c0}},
-	{ /* /radar/robots_txt/top/user_agents */ child: node6c520e1fa5, literals: 1},
-	{ /* /radar/robots_txt/top/domain_categories */ ops: [5]uint16{0: op84d37da7bc}},
-	{ /* /radar/annotations/outages/locations */ ops: [5]uint16{0: opfd04bd6195}},
-	{ /* /radar/post_quantum/tls/support */ ops: [5]uint16{0: opa5576779b4}},
-	{ /* /radar/post_quantum/origin/summary */ child: node4b4c677d44, param: true},
-	{ /* /radar/post_quantum/origin/timeseries_groups */ child: node166c54012b, param: true},
-	{ /* /radar/verified_bots/top/bots */ ops: [5]uint16{0: opebac04a7f3}},
-	{ /* /radar/verified_bots/top/categories */ ops: [5]uint16{0: op857f991bc8}},
-	{ /* /radar/agent_readiness/summary/{} */ ops: [5]uint16{0: opead35dc784}},
-	{ /* /radar/leaked_credential_checks/summary/bot_class */ ops: [5]uint16{0: opb3bb97d202}},
-	{ /* /radar/leaked_credential_checks/summary/compromised */ ops: [5]uint16{0: op57b0849a4f}},
-	{ /* /radar/leaked_credential_checks/summary/{} */ ops: [5]uint16{0: opb5ee947ee5}},
-	{ /* /radar/leaked_credential_checks/timeseries_groups/bot_class */ ops: [5]uint16{0: op2b2d4de84a}},
-	{ /* /radar/leaked_credential_checks/timeseries_groups/compromised */ ops: [5]uint16{0: op56a9e9f180}},
-	{ /* /radar/leaked_credential_checks/timeseries_groups/{} */ ops: [5]uint16{0: op467574a6aa}},
-	{ /* /zones/{}/ct/alerting */ ops: [5]uint16{0: op0410e38013, 3: op969f442a50}},
-	{ /* /zones/{}/acm/total_tls */ ops: [5]uint16{0: op53d3e1a4d5, 1: op859eda48b1}},
-	{ /* /zones/{}/acm/custom_trust_store */ ops: [5]uint16{0: op662a453d7b, 1: op8bbf5ecede}, child: node612414c188, param: true},
-	{ /* /zones/{}/ssl/analyze */ ops: [5]uint16{1: op98c29807aa}},
-	{ /* /zones/{}/ssl/universal */ child: node712e6bb423, literals: 1},
-	{ /* /zones/{}/ssl/verification */ ops: [5]uint16{0: op45e542cca0}, child: node8feba3d34c, param: true},
-	{ /* /zones/{}/ssl/certificate_packs */ ops: [5]uint16{0: op913be470f5}, child: node402446ca4a, literals: 2, param: true},
-	{ /* /zones/{}/argo/smart_routing */ ops: [5]uint16{0: opc91db48f63, 3: opdb05b9202f}},
-	{ /* /zones/{}/argo/tiered_caching */ ops: [5]uint16{0: op15b1ff8f9d, 3: opd4fb7fdcb7}},
-	{ /* /zones/{}/logs/rayids */ child: nodea93237a3f4, param: true},
-	{ /* /zones/{}/logs/control */ child: node12757216ce, literals: 1},
-	{ /* /zones/{}/logs/explorer */ child: node20d1bcee95, literals: 2},
-	{ /* /zones/{}/logs/received */ ops: [5]uint16{0: op4baa079194}, child: nodeec4a3cc789, literals: 1},
-	{ /* /zones/{}/web3/hostnames */ ops: [5]uint16{0: op19dd19c732, 1: op55d4e131df}, child: node8c6557d19e, param: true},
-	{ /* /zones/{}/cache/variants */ ops: [5]uint16{0: opb51d5830eb, 3: op57ed4193f0, 4: op3e9502f830}},
-	{ /* /zones/{}/cache/cache_reserve */ ops: [5]uint16{0: op549274a768, 3: op8511d977f8}},
-	{ /* /zones/{}/cache/cache_reserve_clear */ ops: [5]uint16{0: op3ecd4a9438, 1: op181d176d56}},
-	{ /* /zones/{}/cache/regional_tiered_cache */ ops: [5]uint16{0: op0dad002fd3, 3: opd9de4f21a6}},
-	{ /* /zones/{}/cache/origin_post_quantum_encryption */ ops: [5]uint16{0: op3a512f7f86, 2: ope856912d6f}},
-	{ /* /zones/{}/cache/tiered_cache_smart_topology_enable */ ops: [5]uint16{0: op847311c53b, 1: opaf10f55823, 3: ope6a566824d, 4: opc45a53ff18}},
-	{ /* /zones/{}/email/auth */ child: nodeee13294ce1, literals: 2},
-	{ /* /zones/{}/email/routing */ ops: [5]uint16{0: op1dd2e8b51a, 2: opc3f3f4611a, 3: opb21512e48a}, child: nodeafb18a8389, literals: 5, slot: slotsf93f155a8d, bits: 4},
-	{ /* /zones/{}/email/sending */ child: node7b97957e58, literals: 1},
-	{ /* /zones/{}/intel/sinkholes */ child: node714d738125, param: true},
-	{ /* /zones/{}/access/apps */ ops: [5]uint16{0: op0967025209, 1: op2356518fc6}, child: node067768f7a8, literals: 1, param: true},
-	{ /* /zones/{}/access/groups */ ops: [5]uint16{0: op8f6625fd81, 1: op16aeffdeba}, child: node2ba265735a, param: true},
-	{ /* /zones/{}/access/certificates */ ops: [5]uint16{0: op3a4894b9e8, 1: op748d5d5e34}, child: node8a1953ed51, literals: 1, param: true},
-	{ /* /zones/{}/access/organizations */ ops: [5]uint16{0: op57fab33a77, 1: opad7be752fa, 2: op5c3a58e325}, child: node4dbda86238, literals: 1},
-	{ /* /zones/{}/access/service_tokens */ ops: [5]uint16{0: op2da400a8f1, 1: op93825656e4}, child: node65657cc033, param: true},
-	{ /* /zones/{}/access/identity_providers */ ops: [5]uint16{0: op51412a8b3c, 1: op60ae80f303}, child: node0a6a2bd3f9, param: true},
-	{ /* /zones/{}/dnssec/zsk */ ops: [5]uint16{0: op34a96a1ce2}},
-	{ /* /zones/{}/origin/cloud_regions */ ops: [5]uint16{0: op220f91a8c7}, child: nodee095db00e0, literals: 2, param: true},
-	{ /* /zones/{}/devices/policy */ child: node37c8f5ccc0, literals: 1},
-	{ /* /zones/{}/filters/{} */ ops: [5]uint16{0: opd651cb7cd4, 2: opced91a50b4, 4: opc27aa9debe}},
-	{ /* /zones/{}/logpush/edge */ child: node54e33f14c4, literals: 1},
-	{ /* /zones/{}/logpush/jobs */ ops: [5]uint16{0: op2d9b88a22b, 1: op4bb675d17f}, child: node0ce302770f, param: true},
-	{ /* /zones/{}/logpush/datasets */ child: nodecd9a8187ae, param: true},
-	{ /* /zones/{}/logpush/validate */ child: node455c145dd9, literals: 2},
-	{ /* /zones/{}/logpush/ownership */ ops: [5]uint16{1: op06831f9826}, child: node52d4410147, literals: 1},
-	{ /* /zones/{}/workers/routes */ ops: [5]uint16{0: opfb7e1e73c9, 1: opf39bb238fb}, child: node89062be668, param: true},
-	{ /* /zones/{}/ai-audit/robots */ ops: [5]uint16{0: op6f553ea940}, child: nodea3d845e988, literals: 1},
-	{ /* /zones/{}/firewall/waf */ child: node7a1e1ed9b6, literals: 2},
-	{ /* /zones/{}/firewall/rules */ ops: [5]uint16{0: op0789ac76ac, 1: op690df26727, 2: op9d87b74e9c, 3: op60a8b4712c, 4: opfd9a5becc1}, child: nodecd0b2925e5, param: true},
-	{ /* /zones/{}/firewall/ua_rules */ ops: [5]uint16{0: opdbb7d0ce39, 1: opd3f9c2cfcd}, child: node4f0e661318, param: true},
-	{ /* /zones/{}/firewall/lockdowns */ ops: [5]uint16{0: op91ed3abcfc, 1: opb96b07dba6}, child: nodeebc9e9b714, param: true},
-	{ /* /zones/{}/firewall/access_rules */ child: nodeaebf51a432, literals: 1},
-	{ /* /zones/{}/rulesets/phases */ child: nodee9e2e85db9, param: true},
-	{ /* /zones/{}/rulesets/{} */ ops: [5]uint16{0: op296974401e, 2: op5c8b0e38a6, 4: ope7b6a9846d}, child: node6002bc5ebb, literals: 2},
-	{ /* /zones/{}/settings/zaraz */ child: node24bbda62a5, literals: 6, slot: slotsd4ebccaece, bits: 4},
-	{ /* /zones/{}/settings/google-tag-gateway */ child: node2d7e1e0b5b, literals: 1},
-	{ /* /zones/{}/settings/auto_origin_tls_kex */ ops: [5]uint16{0: op5bfea4defe, 3: op27732bf2dd}},
-	{ /* /zones/{}/settings/transformations_c2pa */ ops: [5]uint16{0: op1522a631ca, 3: opa5b517cb98}},
-	{ /* /zones/{}/settings/csam_scanner_third_party */ ops: [5]uint16{0: op2e7334eb82, 3: opdf1dfb3248}},
-	{ /* /zones/{}/settings/origin_tls_compliance_modes */ ops: [5]uint16{0: op8a789c0202, 2: op8a1210512b, 3: op4c4a472007, 4: op5df1abdb96}},
-	{ /* /zones/{}/settings/transformations_allowed_origins */ ops: [5]uint16{0: op0ec18747b2, 3: op278fc1142b}},
-	{ /* /zones/{}/settings/{} */ ops: [5]uint16{0: opf843a067c5, 3: opa24dc374c0}},
-	{ /* /zones/{}/snippets/snippet_rules */ ops: [5]uint16{0: op0224227a1a, 2: op37cd4650fe, 4: op239abaf253}},
-	{ /* /zones/{}/snippets/{} */ ops: [5]uint16{0: ope4e7005538, 2: op134e8013a4, 4: op9c68411bdd}, child: node7ed7e2275f, literals: 1},
-	{ /* /zones/{}/spectrum/apps */ ops: [5]uint16{0: op852af80ed9, 1: opee3b01e8db}, child: node148c034465, param: true},
-	{ /* /zones/{}/spectrum/analytics */ child: node68231eb909, literals: 2},
-	{ /* /zones/{}/analytics/colos */ ops: [5]uint16{0: op60671d8cb8}},
-	{ /* /zones/{}/analytics/latency */ ops: [5]uint16{0: opd96f4abafd}, child: noded225a62c28, literals: 1},
-	{ /* /zones/{}/analytics/dashboard */ ops: [5]uint16{0: opde7ed08e4c}},
-	{ /* /zones/{}/hostnames/settings */ child: node1de89c0564, param: true},
-	{ /* /zones/{}/pagerules/{} */ ops: [5]uint16{0: op3f7184c4aa, 2: op3b46a79698, 3: op6503ab7173, 4: op56686e04bc}},
-	{ /* /zones/{}/speed_api/pages */ ops: [5]uint16{0: opd341afa47d}, child: node0b271d0f3f, param: true},
-	{ /* /zones/{}/speed_api/schedule */ child: node788cd51fa1, param: true},
-	{ /* /zones/{}/speed_api/availabilities */ ops: [5]uint16{0: opcddb7d9009}},
-	{ /* /zones/{}/addressing/regional_hostnames */ ops: [5]uint16{0: op311d910860, 1: op63130b8058}, child: nodeced10281d1, param: true},
-	{ /* /zones/{}/ai-security/settings */ ops: [5]uint16{0: op8c72c07593, 2: opc5442698d5}},
-	{ /* /zones/{}/ai-security/custom-topics */ ops: [5]uint16{0: opebd0294071, 2: opc35c60c2fc}},
-	{ /* /zones/{}/api_gateway/labels */ ops: [5]uint16{0: opefbb80bff2}, child: node524a006206, literals: 2},
-	{ /* /zones/{}/api_gateway/schemas */ ops: [5]uint16{0: op288c93c1b2}},
-	{ /* /zones/{}/api_gateway/settings */ child: node7da9d21c4a, literals: 1},
-	{ /* /zones/{}/api_gateway/discovery */ ops: [5]uint16{0: opcdf3b6bd52}, child: node83b5903b90, literals: 1},
-	{ /* /zones/{}/api_gateway/operations */ ops: [5]uint16{0: op2b0e0d0ea2, 1: op86cb0214cd, 4: op5b1a9d065b}, child: nodef37811d77e, literals: 3, param: true},
-	{ /* /zones/{}/api_gateway/user_schemas */ ops: [5]uint16{0: op5c4a9ffee4, 1: op03353d769a}, child: nodee1ff314fae, literals: 1, param: true},
-	{ /* /zones/{}/api_gateway/configuration */ ops: [5]uint16{0: opde47ad1814, 2: opbaf14eac57}},
-	{ /* /zones/{}/api_gateway/expression-template */ child: node2a423544d0, literals: 1},
-	{ /* /zones/{}/custom_csrs/{} */ ops: [5]uint16{0: op91a60f19f7, 4: op02f2cfa3e2}},
-	{ /* /zones/{}/dns_records/scan */ ops: [5]uint16{1: opc668279238}, child: nodebfcb4a7d7e, literals: 2},
-	{ /* /zones/{}/dns_records/batch */ ops: [5]uint16{1: opfc6b7379a7}},
-	{ /* /zones/{}/dns_records/usage */ ops: [5]uint16{0: op7b03bbfd3a}},
-	{ /* /zones/{}/dns_records/export */ ops: [5]uint16{0: opa2ee7a6e75}},
-	{ /* /zones/{}/dns_records/import */ ops: [5]uint16{1: op3ae1694066}},
-	{ /* /zones/{}/dns_records/{} */ ops: [5]uint16{0: op8e565396a6, 2: op1430e9383a, 3: op60cb6b7b33, 4: op92fe6d70ed}},
-	{ /* /zones/{}/page_shield/cookies */ ops: [5]uint16{0: opbd0a4f310d}, child: node30caa9bc66, param: true},
-	{ /* /zones/{}/page_shield/scripts */ ops: [5]uint16{0: op7984d4b2e6}, child: noded0abc27ae2, param: true},
-	{ /* /zones/{}/page_shield/policies */ ops: [5]uint16{0: op5756a203f3, 1: op1c317f7978}, child: nodee96bc6b53a, param: true},
-	{ /* /zones/{}/page_shield/connections */ ops: [5]uint16{0: opf803a17dfd}, child: node9d409db826, param: true},
-	{ /* /zones/{}/rate_limits/{} */ ops: [5]uint16{0: op88c3784fa9, 2: op39b5956e8e, 4: op26bccafd73}},
-	{ /* /zones/{}/custom_pages/assets */ ops: [5]uint16{0: opb191239f13, 1: opb06d2d7c15}, child: nodeea13fcfe7e, param: true},
-	{ /* /zones/{}/custom_pages/{} */ ops: [5]uint16{0: op0ade54e7e0, 2: opd0896cbb4a}},
-	{ /* /zones/{}/environments/{} */ ops: [5]uint16{4: opadb41de601}, child: nodea6282f6f17, literals: 2},
-	{ /* /zones/{}/healthchecks/preview */ ops: [5]uint16{1: op89602f871f}, child: node60b74d1be6, param: true},
-	{ /* /zones/{}/healthchecks/{} */ ops: [5]uint16{0: opeeb5bf10b4, 2: op6de1e1fa94, 3: op3a878eab43, 4: op368782bac8}},
-	{ /* /zones/{}/dns_analytics/report */ ops: [5]uint16{0: op3b32cac016}, child: node92207852f8, literals: 1},
-	{ /* /zones/{}/secondary_dns/incoming */ ops: [5]uint16{0: opf1b1c9d855, 1: op12ff948399, 2: op18d0a43d59, 4: opc367257d8a}},
-	{ /* /zones/{}/secondary_dns/outgoing */ ops: [5]uint16{0: opab18703939, 1: opaf97ffd0fe, 2: opd9cb0d5164, 4: op04f877b22d}, child: node5b24834371, literals: 4},
-	{ /* /zones/{}/secondary_dns/force_axfr */ ops: [5]uint16{1: op4cf5a5e437}},
-	{ /* /zones/{}/waiting_rooms/preview */ ops: [5]uint16{1: opb9778a96ff}},
-	{ /* /zones/{}/waiting_rooms/settings */ ops: [5]uint16{0: opa97b7e00df, 2: op44a032af1a, 3: ope19944560b}},
-	{ /* /zones/{}/waiting_rooms/{} */ ops: [5]uint16{0: op92de4345a6, 2: op59bbc6e3f9, 3: opdb9c206daf, 4: op9e0eb12b54}, child: nodecb559d1662, literals: 3},
-	{ /* /zones/{}/dcv_delegation/uuid */ ops: [5]uint16{0: opfbc0a7fced}},
-	{ /* /zones/{}/load_balancers/{} */ ops: [5]uint16{0: opc9410737fc, 2: opfbaa12e43a, 3: op0a6f326d17, 4: op107e111cc5}},
-	{ /* /zones/{}/available_plans/{} */ ops: [5]uint16{0: opfbc291401f}},
-	{ /* /zones/{}/cloud_connector/rules */ ops: [5]uint16{0: op6c78589d24, 2: op35a0a6ddb3}},
-	{ /* /zones/{}/fraud_detection/settings */ ops: [5]uint16{0: opc2ec7d09dd, 2: opfad0a2be5a}},
-	{ /* /zones/{}/security-center/insights */ ops: [5]uint16{0: op3ffe9fbd21}, child: node97f89fdc0b, literals: 4, param: true},
-	{ /* /zones/{}/security-center/securitytxt */ ops: [5]uint16{0: opd4bb7b52d0, 2: op3a7234f208, 4: op6c9ab1a530}},
-	{ /* /zones/{}/custom_hostnames/quota */ ops: [5]uint16{0: op466e2ab492}},
-	{ /* /zones/{}/custom_hostnames/fallback_origin */ ops: [5]uint16{0: opce111a4eb9, 2: op8c0ded4976, 4: opfbbbc1d8bc}},
-	{ /* /zones/{}/custom_hostnames/{} */ ops: [5]uint16{0: opb5ecfea00a, 3: op652fe3aeb1, 4: op2d871822e6}, child: noded0bd8bc3bb, literals: 1},
-	{ /* /zones/{}/token_validation/rules */ ops: [5]uint16{0: op3e59eaf363, 1: op9ff2b3f236}, child: noded5d5dbdceb, literals: 1, param: true},
-	{ /* /zones/{}/token_validation/config */ ops: [5]uint16{0: opc9ec24c933, 1: op58518f6bc6}, child: node77eb02fb3b, param: true},
-	{ /* /zones/{}/schema_validation/schemas */ ops: [5]uint16{0: op934a4d67b4, 1: op37a2d494c5}, child: node1de259ef82, param: true},
-	{ /* /zones/{}/schema_validation/settings */ ops: [5]uint16{0: op5181c07cb0, 2: op63a20fa903, 3: op0ec1be462e}, child: node134dc0a816, literals: 1},
-	{ /* /zones/{}/client_certificates/{} */ ops: [5]uint16{0: op50bb639f83, 3: op92e249afa9, 4: opa64a769a5b}},
-	{ /* /zones/{}/content-upload-scan/enable */ ops: [5]uint16{1: op3fa413a3d7}},
-	{ /* /zones/{}/content-upload-scan/disable */ ops: [5]uint16{1: opb98503eb86}},
-	{ /* /zones/{}/content-upload-scan/payloads */ ops: [5]uint16{0: op67837dfc77, 1: opec8d92722e}, child: node84b83d125d, param: true},
-	{ /* /zones/{}/content-upload-scan/settings */ ops: [5]uint16{0: opfcba5dcd28, 2: ope00df66002}},
-	{ /* /zones/{}/custom_certificates/prioritize */ ops: [5]uint16{2: op52cac68345}},
-	{ /* /zones/{}/custom_certificates/{} */ ops: [5]uint16{0: opb07dfedb67, 3: op72b4e50cf5, 4: ope75b848ae0}},
-	{ /* /zones/{}/keyless_certificates/{} */ ops: [5]uint16{0: op9904b4dcdd, 3: ope4bdbd7eec, 4: op04e86b4d27}},
-	{ /* /zones/{}/origin_tls_client_auth/settings */ ops: [5]uint16{0: op327e09a084, 2: op6f460939f5}},
-	{ /* /zones/{}/origin_tls_client_auth/hostnames */ ops: [5]uint16{2: opd669c06c02}, child: nodef2caeafd28, literals: 1, param: true},
-	{ /* /zones/{}/origin_tls_client_auth/{} */ ops: [5]uint16{0: op3c910133c6, 4: opc649a3af01}},
-	{ /* /zones/{}/certificate_authorities/hostname_associations */ ops: [5]uint16{0: op6b4c24918b, 2: op711a9c3ca8}},
-	{ /* /zones/{}/leaked-credential-checks/detections */ ops: [5]uint16{0: op54f86ad3ae, 1: op48a4051fe4}, child: nodeb3a466a4a6, param: true},
-	{ /* /tenants/{}/custom_ns/{} */ ops: [5]uint16{4: op06a158b151}},
-	{ /* /accounts/{}/ai/run */ child: nodeedfbd3be6c, literals: 2, param: true},
-	{ /* /accounts/{}/ai/tasks */ child: node241ed144f3, literals: 1},
-	{ /* /accounts/{}/ai/models */ child: node451bd291ae, literals: 2},
-	{ /* /accounts/{}/ai/authors */ child: node4797ed9e5d, literals: 1},
-	{ /* /accounts/{}/ai/finetunes */ ops: [5]uint16{0: opefa9319b59, 1: opa74c920271}, child: node85aadffa25, literals: 1, param: true},
-	{ /* /accounts/{}/ai/tomarkdown */ ops: [5]uint16{1: opce98c604b7}, child: nodeacf5aaefbc, literals: 1},
-	{ /* /accounts/{}/d1/database */ ops: [5]uint16{0: op9837a0c71f, 1: op6702908bc3}, child: node6c4077d7eb, param: true},
-	{ /* /accounts/{}/r2/buckets */ ops: [5]uint16{0: op8ab543234c, 1: opd64b0ef563}, child: nodee938237de5, param: true},
-	{ /* /accounts/{}/r2/metrics */ ops: [5]uint16{0: op332371e68c}},
-	{ /* /accounts/{}/r2/temp-access-credentials */ ops: [5]uint16{1: op1d27878626}},
-	{ /* /accounts/{}/cni/cnis */ ops: [5]uint16{0: op2ca3d3d6d5, 1: opb5e446a247}, child: nodefecf7a62ee, param: true},
-	{ /* /accounts/{}/cni/slots */ ops: [5]uint16{0: op9463ca940c}, child: node8644c0e408, param: true},
-	{ /* /accounts/{}/cni/settings */ ops: [5]uint16{0: op253e6a1f66, 2: op56bdb95993}},
-	{ /* /accounts/{}/cni/interconnects */ ops: [5]uint16{0: ope507996585, 1: op6eb711a387}, child: nodee67955522b, param: true},
-	{ /* /accounts/{}/dex/colos */ ops: [5]uint16{0: op4782f558cc}},
-	{ /* /accounts/{}/dex/rules */ ops: [5]uint16{0: op255ae2c16b, 1: op881f5ec76d}, child: noded0fffc1a10, param: true},
-	{ /* /accounts/{}/dex/tests */ child: node3a959dd0e6, literals: 2},
-	{ /* /accounts/{}/dex/devices */ child: nodea6af396f3f, literals: 1, param: true},
-	{ /* /accounts/{}/dex/commands */ ops: [5]uint16{0: op18188a39ee, 1: op82f6e13f11}, child: nodeaab37079f9, literals: 2, param: true},
-	{ /* /accounts/{}/dex/http-tests */ child: nodebbda06521e, param: true},
-	{ /* /accounts/{}/dex/fleet-status */ child: nodedd75d0c3b8, literals: 3},
-	{ /* /accounts/{}/dex/traceroute-tests */ child: nodebd132fa895, param: true},
-	{ /* /accounts/{}/dex/warp-change-events */ ops: [5]uint16{0: opd14bf110a5}},
-	{ /* /accounts/{}/dex/traceroute-test-results */ child: nodef898e42227, param: true},
-	{ /* /accounts/{}/dlp/email */ child: nodefa6667e76e, literals: 2},
-	{ /* /accounts/{}/dlp/limits */ ops: [5]uint16{0: op21933df295}},
-	{ /* /accounts/{}/dlp/entries */ ops: [5]uint16{0: op77d0453477, 1: op0e43b7aa1a}, child: node2e10d9511b, literals: 3, param: true},
-	{ /* /accounts/{}/dlp/datasets */ ops: [5]uint16{0: opb9975af6b5, 1: op6a6d8cd942}, child: node43c5e56b48, param: true},
-	{ /* /accounts/{}/dlp/patterns */ child: nodec87d5bef6b, literals: 1},
-	{ /* /accounts/{}/dlp/profiles */ ops: [5]uint16{0: opc2c3253644}, child: node8983aa698f, literals: 2, param: true},
-	{ /* /accounts/{}/dlp/settings */ ops: [5]uint16{0: op8e9b732645, 2: op53df9c8902, 3: op6e5ed39aec, 4: op6e2d978a85}},
-	{ /* /accounts/{}/dlp/payload_log */ ops: [5]uint16{0: opf934e3a98f, 2: op4164b85c3c}},
-	{ /* /accounts/{}/dlp/data_classes */ ops: [5]uint16{0: op5d051ee6f6, 1: op255e01f36e}, child: node3e75dfca20, param: true},
-	{ /* /accounts/{}/dlp/sensitivity_groups */ ops: [5]uint16{0: op6d339058fb, 1: op061278a3a5}, child: node47d9907262, param: true},
-	{ /* /accounts/{}/dlp/data_tag_categories */ ops: [5]uint16{0: op8328598bbe, 1: opba2ffbdf6d}, child: nodef2d7f81327, param: true},
-	{ /* /accounts/{}/dlp/custom_prompt_topics */ ops: [5]uint16{0: opa2db5663f2, 1: op0a79a06a08}, child: node4077274291, param: true},
-	{ /* /accounts/{}/dlp/document_fingerprints */ ops: [5]uint16{0: op0ff1550c51, 1: ope5b9524018}, child: nodeb464d8b134, param: true},
-	{ /* /accounts/{}/dls/regions */ ops: [5]uint16{0: op12090080b0}, child: nodea7aa23e7c8, param: true},
-	{ /* /accounts/{}/dls/regional_services */ child: node470fd07d92, literals: 1},
-	{ /* /accounts/{}/iam/user_groups */ ops: [5]uint16{0: opd55bd4d3ff, 1: opcdae3c769c}, child: nodec0dc50c349, param: true},
-	{ /* /accounts/{}/iam/resource_groups */ ops: [5]uint16{0: opa5cfe6af3b, 1: op392c21d867}, child: node05895d8307, param: true},
-	{ /* /accounts/{}/iam/permission_groups */ ops: [5]uint16{0: op4b7f07701a}, child: node0e9faba6b4, param: true},
-	{ /* /accounts/{}/mnm/rules */ ops: [5]uint16{0: opc4fca936f4, 1: op4ff7c0529b, 2: op8176af0dcf}, child: nodeafe601a9a7, param: true},
-	{ /* /accounts/{}/mnm/config */ ops: [5]uint16{0: ope5fcd468be, 1: opb02acf842a, 2: op6ca4880ade, 3: op74abc1e19c, 4: op9d6a731708}, child: nodeb28f5355f0, literals: 1},
-	{ /* /accounts/{}/mnm/vpc-flows */ child: nodeedf308cd06, literals: 1},
-	{ /* /accounts/{}/moq/relays */ ops: [5]uint16{0: opa9ebb0273f, 1: ope69890e763}, child: node5a29bf36f0, param: true},
-	{ /* /accounts/{}/one/applications */ ops: [5]uint16{0: op1e5da2eeae}, child: node60ee6e8b4a, param: true},
-	{ /* /accounts/{}/one/integrations */ ops: [5]uint16{0: opafe12cf154, 1: op6882cbbf53}, child: nodef1a1a3a5ed, param: true},
-	{ /* /accounts/{}/rum/v2 */ child: node395a3a989a, param: true},
-	{ /* /accounts/{}/rum/site_info */ ops: [5]uint16{1: op106f1c1f77}, child: node3ee3b45eea, literals: 1, param: true},
-	{ /* /accounts/{}/logs/audit */ ops: [5]uint16{0: op856d77d722}, child: node79328d7c80, literals: 1, param: true},
-	{ /* /accounts/{}/logs/control */ child: node9a91861e9b, literals: 1},
-	{ /* /accounts/{}/logs/explorer */ child: node81a48f5751, literals: 2},
-	{ /* /accounts/{}/tags/keys */ ops: [5]uint16{0: op0ad67a60cb}},
-	{ /* /accounts/{}/tags/values */ child: nodea622f06441, param: true},
-	{ /* /accounts/{}/tags/summary */ ops: [5]uint16{0: opf38c82d2ad}},
-	{ /* /accounts/{}/tags/resources */ ops: [5]uint16{0: ope3deb55853}},
-	{ /* /accounts/{}/calls/apps */ ops: [5]uint16{0: opb13ea4b328, 1: op44a94f5ffd}, child: noded0f609b056, param: true},
-	{ /* /accounts/{}/calls/turn_keys */ ops: [5]uint16{0: opaf079148b7, 1: opbb67ab2012}, child: node50e6091e60, param: true},
-	{ /* /accounts/{}/email/routing */ child: node3c3467814b, literals: 2},
-	{ /* /accounts/{}/email/sending */ child: node39c11c0af2, literals: 2},
-	{ /* /accounts/{}/intel/ip */ ops: [5]uint16{0: op76df342afd}},
-	{ /* /accounts/{}/intel/asn */ child: nodeccad448414, param: true},
-	{ /* /accounts/{}/intel/dns */ ops: [5]uint16{0: op7e1b0e6fdf}},
-	{ /* /accounts/{}/intel/url */ ops: [5]uint16{0: opa8314460bc}},
-	{ /* /accounts/{}/intel/whois */ ops: [5]uint16{0: op5df3260887}},
-	{ /* /accounts/{}/intel/domain */ ops: [5]uint16{0: op9130541172}, child: node5f77027842, literals: 1},
-	{ /* /accounts/{}/intel/ip-list */ ops: [5]uint16{0: op93df174c7f}},
-	{ /* /accounts/{}/intel/sinkholes */ ops: [5]uint16{0: opb353648686, 1: op1467d8d208}, child: nodefb5bc9661f, param: true},
-	{ /* /accounts/{}/intel/domain-history */ ops: [5]uint16{0: op42e20de173}},
-	{ /* /accounts/{}/intel/indicator-feeds */ ops: [5]uint16{0: ope8cc68b306, 1: op0fde216e81}, child: node5609d42c65, literals: 1, param: true},
-	{ /* /accounts/{}/intel/miscategorization */ ops: [5]uint16{1: op8a859e2d5a}},
-	{ /* /accounts/{}/intel/attack-surface-report */ child: nodece03b660b1, literals: 2, param: true},
-	{ /* /accounts/{}/magic/apps */ ops: [5]uint16{0: opfc1fb16b60, 1: op6510aebaa9}, child: node0e59418245, param: true},
-	{ /* /accounts/{}/magic/cloud */ child: node3efae617d3, literals: 4},
-	{ /* /accounts/{}/magic/sites */ ops: [5]uint16{0: op68f9bbd7a0, 1: op1e059ad3be}, child: nodea47925b304, param: true},
-	{ /* /accounts/{}/magic/routes */ ops: [5]uint16{0: op5c9d33fd61, 1: opc7af994513, 2: opd9a7a36833, 4: op11f56383cb}, child: nodead64271502, param: true},
-	{ /* /accounts/{}/magic/cf1_sites */ ops: [5]uint16{0: opdf035d0b76, 1: op5596879c31}, child: node37736a5318, param: true},
-	{ /* /accounts/{}/magic/connectors */ ops: [5]uint16{0: opdc1578cd86, 1: op95bb8d7b68}, child: node24a7be6ed9, param: true},
-	{ /* /accounts/{}/magic/gre_tunnels */ ops: [5]uint16{0: op4a04bd8501, 1: op30d71f50a1, 2: op93d8e327fd}, child: node3d2177b794, param: true},
-	{ /* /accounts/{}/magic/ipsec_tunnels */ ops: [5]uint16{0: opeb046fe4e8, 1: op046ca22744, 2: op4262462ef2}, child: node93c844eb33, literals: 1, param: true},
-	{ /* /accounts/{}/magic/cf_interconnects */ ops: [5]uint16{0: opf33badcffc, 2: opf7fd6e37ac}, child: node493c4822a6, param: true},
-	{ /* /accounts/{}/magic/advanced_dns_protection */ child: node9d05803813, literals: 1},
-	{ /* /accounts/{}/magic/advanced_tcp_protection */ child: node8f3418fd56, literals: 1},
-	{ /* /accounts/{}/pages/projects */ ops: [5]uint16{0: opb64d33acd7, 1: op3ecbb29486}, child: node5db08f99c0, param: true},
-	{ /* /accounts/{}/pcaps/ownership */ ops: [5]uint16{0: op457654c4bf, 1: op16d78a9041}, child: node3312df5c5e, literals: 1, param: true},
-	{ /* /accounts/{}/pcaps/{} */ ops: [5]uint16{0: opec3d113ed1}, child: node0720a0a73e, literals: 2},
-	{ /* /accounts/{}/roles/{} */ ops: [5]uint16{0: op2604bd91c5}},
-	{ /* /accounts/{}/rules/lists */ ops: [5]uint16{0: op01bce3dd42, 1: opb59924d42e}, child: node7d325b53d8, literals: 1, param: true},
-	{ /* /accounts/{}/access/apps */ ops: [5]uint16{0: op1a1f5dbcd0, 1: op1d65a38d75}, child: nodecb02ac6249, literals: 1, param: true},
-	{ /* /accounts/{}/access/keys */ ops: [5]uint16{0: op2704205760, 2: op5adf29c2bf}, child: nodeec98cea690, literals: 1},
-	{ /* /accounts/{}/access/logs */ child: node985bc44098, literals: 2},
-	{ /* /accounts/{}/access/tags */ ops: [5]uint16{0: opd581eb635b, 1: opd8d4b9756e}, child: nodea00631a18b, param: true},
-	{ /* /accounts/{}/access/seats */ ops: [5]uint16{3: op81d6863fcd}},
-	{ /* /accounts/{}/access/users */ ops: [5]uint16{0: op8e83c696e7, 1: op9edc29c464}, child: node8d5815a6d7, param: true},
-	{ /* /accounts/{}/access/groups */ ops: [5]uint16{0: opdd46558b51, 1: op74cc062357}, child: nodee0f283983f, param: true},
-	{ /* /accounts/{}/access/policies */ ops: [5]uint16{0: op9b8a33e9ae, 1: op00dfdbb29d}, child: nodebe26b3c2f3, param: true},
-	{ /* /accounts/{}/access/bookmarks */ ops: [5]uint16{0: op5b52d859d2}, child: nodefe11a84759, param: true},
-	{ /* /accounts/{}/access/gateway_ca */ ops: [5]uint16{0: ope24578ff18, 1: op634ebb81cc}, child: node9685e8984d, param: true},
-	{ /* /accounts/{}/access/ai-controls */ child: noded7feaa8e9b, literals: 1},
-	{ /* /accounts/{}/access/certificates */ ops: [5]uint16{0: op3a2a937306, 1: opcfdb1e51d6}, child: node355ea29852, literals: 1, param: true},
-	{ /* /accounts/{}/access/custom_pages */ ops: [5]uint16{0: opb69cddcf2d, 1: opf898310e8d}, child: nodee0fc381420, param: true},
-	{ /* /accounts/{}/access/policy-tests */ ops: [5]uint16{1: op37664088b4}, child: node42f72b9c63, param: true},
-	{ /* /accounts/{}/access/organizations */ ops: [5]uint16{0: op1b5813123d, 1: op8a8ee7ada3, 2: op72b458dc2e}, child: nodec04ecbf0e2, literals: 2},
-	{ /* /accounts/{}/access/service_tokens */ ops: [5]uint16{0: ope90f4b0be2, 1: op8c90ef1a30}, child: nodebc6590600d, param: true},
-	{ /* /accounts/{}/access/saml_certificates */ ops: [5]uint16{0: op59693a0b19}, child: nodea2ac07d98e, param: true},
-	{ /* /accounts/{}/access/identity_providers */ ops: [5]uint16{0: op0085ff5771, 1: op04d9764c3a}, child: nodee1a2f743cf, param: true},
-	{ /* /accounts/{}/access/idp_federation_grants */ ops: [5]uint16{0: op33009abbe8, 1: opb3ac53ca02}, child: nodeee276b5fcf, param: true},
-	{ /* /accounts/{}/images/v1 */ ops: [5]uint16{0: op754be34e2f, 1: op2a5f714227}, child: node1a076bf84b, literals: 3, param: true},
-	{ /* /accounts/{}/images/v2 */ ops: [5]uint16{0: op3cf32756cf}, child: node3ae4bc43aa, literals: 1},
-	{ /* /accounts/{}/queues/{} */ ops: [5]uint16{0: opb1793e334b, 2: opcaeff9c49a, 3: opb30e51393e, 4: op3c36dc25c3}, child: node88e468bae5, literals: 4},
-	{ /* /accounts/{}/shares/{} */ ops: [5]uint16{0: op07ff1fdaca, 2: opd9b0595af2, 4: opa27ca9146f}, child: node0ca8eeaa3c, literals: 2},
-	{ /* /accounts/{}/stream/clip */ ops: [5]uint16{1: op65887a9eff}},
-	{ /* /accounts/{}/stream/copy */ ops: [5]uint16{1: op3255706cfa}},
-	{ /* /accounts/{}/stream/keys */ ops: [5]uint16{0: op17945ea910, 1: op6c6778d13d}, child: node45943d46de, param: true},
-	{ /* /accounts/{}/stream/webhook */ ops: [5]uint16{0: opd672c91c3d, 2: opa724b78190, 4: opcb2c77492c}},
-	{ /* /accounts/{}/stream/watermarks */ ops: [5]uint16{0: op1efc684385, 1: op52d7fd3f65}, child: nodea32ce536f4, param: true},
-	{ /* /accounts/{}/stream/live_inputs */ ops: [5]uint16{0: op38db286553, 1: opeb576b4d8c}, child: nodea6dae0b218, param: true},
-	{ /* /accounts/{}/stream/direct_upload */ ops: [5]uint16{1: op457631f881}},
-	{ /* /accounts/{}/stream/storage-usage */ ops: [5]uint16{0: op1c79aa9f70}},
-	{ /* /accounts/{}/stream/{} */ ops: [5]uint16{0: op0abc1cceef, 1: op8e3caaadd7, 4: op8f1132d25e}, child: nodefc443701e1, literals: 5, slot: slots0308ba4833, bits: 4},
-	{ /* /accounts/{}/tokens/verify */ ops: [5]uint16{0: op3a2840149b}},
-	{ /* /accounts/{}/tokens/permission_groups */ ops: [5]uint16{0: op538df42814}},
-	{ /* /accounts/{}/tokens/{} */ ops: [5]uint16{0: op35266a0c7e, 2: op78de3f7e4f, 4: op1706ace7a1}, child: node41d6a24dad, literals: 1},
-	{ /* /accounts/{}/billing/profile */ ops: [5]uint16{0: opf170880566}},
-	{ /* /accounts/{}/devices/policy */ ops: [5]uint16{0: op600fa562a5, 1: opa40b09a5eb, 3: opf0b7b28ba3}, child: node9cba89e1c2, literals: 3, param: true},
-	{ /* /accounts/{}/devices/revoke */ ops: [5]uint16{1: op8cef99cac5}},
-	{ /* /accounts/{}/devices/posture */ ops: [5]uint16{0: opb70bcee556, 1: opa1b25e7a72}, child: node706d8b6cd8, literals: 1, param: true},
-	{ /* /accounts/{}/devices/networks */ ops: [5]uint16{0: op03d9a850c8, 1: op2b4444999a}, child: node3a61a39b1b, param: true},
-	{ /* /accounts/{}/devices/policies */ ops: [5]uint16{0: op230b14ee08}},
-	{ /* /accounts/{}/devices/settings */ ops: [5]uint16{0: ope4fc4712cc, 2: op99c1216eb8, 3: opf068f9169a, 4: opc35cead8d0}},
-	{ /* /accounts/{}/devices/unrevoke */ ops: [5]uint16{1: op555decb504}},
-	{ /* /accounts/{}/devices/resilience */ child: nodebec600f5ac, literals: 1},
-	{ /* /accounts/{}/devices/ip-profiles */ ops: [5]uint16{0: op9636fb453f, 1: op562e0ae826}, child: nodece4a19c226, param: true},
-	{ /* /accounts/{}/devices/registrations */ ops: [5]uint16{0: op5788d751db, 4: op48606063a0}, child: nodeb9e0610e23, literals: 2, param: true},
-	{ /* /accounts/{}/devices/physical-devices */ ops: [5]uint16{0: op11c2a9dea4}, child: nodeef7ba05c3a, param: true},
-	{ /* /accounts/{}/devices/deployment-groups */ ops: [5]uint16{0: op4496e84d08, 1: ope61292cefc}, child: node0e665d9a5d, param: true},
-	{ /* /accounts/{}/devices/{} */ ops: [5]uint16{0: opf5e17c6fcc}, child: node9f437455da, literals: 1},
-	{ /* /accounts/{}/gateway/lists */ ops: [5]uint16{0: op520c34ac46, 1: op6fbdea7d5b}, child: nodec871b0424c, param: true},
-	{ /* /accounts/{}/gateway/rules */ ops: [5]uint16{0: opca04f4f3d6, 1: opca24237454}, child: node0702302549, literals: 1, param: true},
-	{ /* /accounts/{}/gateway/logging */ ops: [5]uint16{0: opd3afd02377, 2: opd75ff17113}},
-	{ /* /accounts/{}/gateway/pacfiles */ ops: [5]uint16{0: opae59c0bebe, 1: opc8213f287c}, child: node6b966aa833, param: true},
-	{ /* /accounts/{}/gateway/app_types */ ops: [5]uint16{0: op818dd1083a}},
-	{ /* /accounts/{}/gateway/locations */ ops: [5]uint16{0: op7f0b477672, 1: op38b0724bea}, child: node52a5f0dad3, param: true},
-	{ /* /accounts/{}/gateway/categories */ ops: [5]uint16{0: op52b03ed8a6}},
-	{ /* /accounts/{}/gateway/certificates */ ops: [5]uint16{0: opbc44085aaf, 1: op917fa5f430}, child: node6562551373, param: true},
-	{ /* /accounts/{}/gateway/configuration */ ops: [5]uint16{0: op6f917e703b, 2: opc7b3d8ba78, 3: op0b4399c618}, child: nodeb37bfa846d, literals: 1},
-	{ /* /accounts/{}/gateway/proxy_endpoints */ ops: [5]uint16{0: ope5769003b9, 1: opa90a43272b}, child: node320c16e052, param: true},
-	{ /* /accounts/{}/gateway/audit_ssh_settings */ ops: [5]uint16{0: opd706270d82, 2: op7c26c52ba9}, child: nodecfa7615b58, literals: 1},
-	{ /* /accounts/{}/logpush/jobs */ ops: [5]uint16{0: opa1c3a84ac7, 1: opa309ecf106}, child: nodec8c2e017ef, param: true},
-	{ /* /accounts/{}/logpush/datasets */ child: node88885aff46, param: true},
-	{ /* /accounts/{}/logpush/validate */ child: node4d4f795acb, literals: 2},
-	{ /* /accounts/{}/logpush/ownership */ ops: [5]uint16{1: opbb37d2173d}, child: nodedc60e0c92c, literals: 1},
-	{ /* /accounts/{}/members/{} */ ops: [5]uint16{0: op773eb9c9e1, 2: ope95ef4fcfb, 4: opb5a55ec125}},
-	{ /* /accounts/{}/slurper/jobs */ ops: [5]uint16{0: op3f32a63552, 1: op92b2567ace}, child: node95296f6890, literals: 1, param: true},
-	{ /* /accounts/{}/slurper/source */ child: node85fe01a28d, literals: 1},
-	{ /* /accounts/{}/slurper/target */ child: nodefda1d4c190, literals: 1},
-	{ /* /accounts/{}/storage/kv */ child: nodefde78f40f6, literals: 1},
-	{ /* /accounts/{}/teamnet/routes */ ops: [5]uint16{0: op662a9cb7fb, 1: opc4b9cd9731}, child: node8e7e18b7a5, literals: 2, param: true},
-	{ /* /accounts/{}/teamnet/virtual_networks */ ops: [5]uint16{0: oped4359a9c6, 1: op7a0ed079a9}, child: nodea1e501bbf5, param: true},
-	{ /* /accounts/{}/workers/assets */ child: node9d552e5141, literals: 1},
-	{ /* /accounts/{}/workers/domains */ ops: [5]uint16{0: ope6e29e6466, 2: op96a40e9be1}, child: noded8619335bd, param: true},
-	{ /* /accounts/{}/workers/scripts */ ops: [5]uint16{0: op4929646116}, child: nodea6683613c2, param: true},
-	{ /* /accounts/{}/workers/workers */ ops: [5]uint16{0: op5dee0272fb, 1: op26217f8f48}, child: node0285dafd93, param: true},
-	{ /* /accounts/{}/workers/dispatch */ child: nodeee51ff66f0, literals: 1},
-	{ /* /accounts/{}/workers/services */ child: nodec496fa2b1a, param: true},
-	{ /* /accounts/{}/workers/subdomain */ ops: [5]uint16{0: opb63bc18df6, 2: op2ba8678d14, 4: opb201ecdcb4}},
-	{ /* /accounts/{}/workers/observability */ child: nodef8085889a9, literals: 4},
-	{ /* /accounts/{}/workers/scripts-search */ ops: [5]uint16{0: op2909cc065b}},
-	{ /* /accounts/{}/workers/durable_objects */ child: nodeddf7b0f12c, literals: 1},
-	{ /* /accounts/{}/workers/account-settings */ ops: [5]uint16{0: op3b673d3ee0, 2: op5760273232}},
-	{ /* /accounts/{}/alerting/v3 */ child: nodeb3857ae0f5, literals: 5, slot: slotsb314189306, bits: 4},
-	{ /* /accounts/{}/billable/usage */ ops: [5]uint16{0: op4c04db2f7e}},
-	{ /* /accounts/{}/firewall/access_rules */ child: nodef6b27e7189, literals: 1},
-	{ /* /accounts/{}/flagship/apps */ ops: [5]uint16{0: opdd5e832929, 1: op098d19f914}, child: node63f99e8d0a, param: true},
-	{ /* /accounts/{}/realtime/kit */ child: node653510bf1b, literals: 1, param: true},
-	{ /* /accounts/{}/rulesets/phases */ child: nodebdc0b161d4, param: true},
-	{ /* /accounts/{}/rulesets/{} */ ops: [5]uint16{0: opdc30d0cc94, 2: op2ef2c28bdd, 4: opa595d20ca2}, child: node8b310df0c3, literals: 2},
-	{ /* /accounts/{}/settings/transformations */ ops: [5]uint16{0: ope0135d46b9}},
-	{ /* /accounts/{}/ai-search/tokens */ ops: [5]uint16{0: op3267142a7c, 1: op87116c3985}, child: node5b55652099, param: true},
-	{ /* /accounts/{}/ai-search/instances */ ops: [5]uint16{0: op5e0cceb426, 1: opc206eea579}, child: node659830f21f, param: true},
-	{ /* /accounts/{}/ai-search/namespaces */ ops: [5]uint16{0: opbd05d0db67, 1: opf874350fa8}, child: node3b85cc94f5, param: true},
-	{ /* /accounts/{}/analytics/query */ child: node12f8de5904, literals: 1, param: true},
-	{ /* /accounts/{}/custom_ns/{} */ ops: [5]uint16{4: op30b3ca5da6}},
-	{ /* /accounts/{}/pipelines/v1 */ child: node53fb57f3c0, literals: 4},
-	{ /* /accounts/{}/pipelines/{} */ ops: [5]uint16{0: op40b978bdc7, 2: op167cb6d733, 4: op5bc16f1844}},
-	{ /* /accounts/{}/registrar/domains */ ops: [5]uint16{0: op9dc3b2d93a}, child: node732afaee45, param: true},
-	{ /* /accounts/{}/registrar/extensions */ ops: [5]uint16{0: op9e3774679e}, child: noded1ec739432, param: true},
-	{ /* /accounts/{}/registrar/domain-check */ ops: [5]uint16{1: op6c532415cd}},
-	{ /* /accounts/{}/registrar/domain-search */ ops: [5]uint16{0: op7e737f0c49}},
-	{ /* /accounts/{}/registrar/registrations */ ops: [5]uint16{0: opde70d9c2c8, 1: op39e80c9cfe}, child: node7a5f1d1792, param: true},
-	{ /* /accounts/{}/vectorize/v2 */ child: node4373594a1d, literals: 1},
-	{ /* /accounts/{}/vectorize/indexes */ ops: [5]uint16{0: op08b53f6fc8, 1: opb99136fdbc}, child: node646b0d15b3, param: true},
-	{ /* /accounts/{}/workflows/{} */ ops: [5]uint16{0: op58bd6b96e4, 2: ope8d126d8bf, 4: opb2d851533d}, child: node5d4596ae4d, literals: 2},
-	{ /* /accounts/{}/zerotrust/routes */ child: node25e53c8461, literals: 1},
-	{ /* /accounts/{}/zerotrust/subnets */ ops: [5]uint16{0: op097210c821}, child: node817a7e3567, literals: 3},
-	{ /* /accounts/{}/zerotrust/connectivity_settings */ ops: [5]uint16{0: op16fe6e4786, 3: op3aebbae2b1}},
-	{ /* /accounts/{}/addressing/prefixes */ ops: [5]uint16{0: op6ba6d36150, 1: opf6a4678850}, child: node37660c07e2, param: true},
-	{ /* /accounts/{}/addressing/services */ ops: [5]uint16{0: opb0af62d882}},
-	{ /* /accounts/{}/addressing/address_maps */ ops: [5]uint16{0: opc01cb486bc, 1: opee3a334a64}, child: nodeb19f774359, param: true},
-	{ /* /accounts/{}/addressing/loa_documents */ ops: [5]uint16{1: opacc7f259ca}, child: node5c92f8721c, param: true},
-	{ /* /accounts/{}/addressing/regional_hostnames */ child: node841fa35ca2, literals: 1},
-	{ /* /accounts/{}/ai-gateway/billing */ child: node341e68b55c, literals: 6, slot: slotsc6ca4351af, bits: 4},
-	{ /* /accounts/{}/ai-gateway/gateways */ ops: [5]uint16{0: op186c9cd402, 1: op76da0c4775}, child: node4cd378b4be, param: true},
-	{ /* /accounts/{}/ai-gateway/custom-providers */ ops: [5]uint16{0: opf47d0ba8a0, 1: ope23d10c49c}, child: node8f9b895800, param: true},
-	{ /* /accounts/{}/ai-gateway/evaluation-types */ ops: [5]uint16{0: op5e39360ccf}},
-	{ /* /accounts/{}/cfd_tunnel/{} */ ops: [5]uint16{0: op8c72da3e7c, 3: opd4fc6ef504, 4: ope2c9b5f2c3}, child: node10ca9e54a3, literals: 5, slot: slots89ed6e5c62, bits: 4},
-	{ /* /accounts/{}/challenges/widgets */ ops: [5]uint16{0: opf549931132, 1: op5426939036}, child: node96704fe62f, param: true},
-	{ /* /accounts/{}/containers/registries */ child: nodee9ef42bcc4, param: true},
-	{ /* /accounts/{}/hyperdrive/configs */ ops: [5]uint16{0: opd5d5c54fd5, 1: op88ae6f8218}, child: node21ff10e8f2, param: true},
-	{ /* /accounts/{}/r2-catalog/{} */ ops: [5]uint16{0: op8328504a38}, child: node3a053b6aab, literals: 6, slot: slotsc6c3ffa7b2, bits: 4},
-	{ /* /accounts/{}/urlscanner/v2 */ child: node54fa17fd6f, literals: 8, slot: slotse71dde92fe, bits: 4},
-	{ /* /accounts/{}/urlscanner/scan */ ops: [5]uint16{0: ope3e7d8730a, 1: op0992a1a465}, child: nodee5431c6440, param: true},
-	{ /* /accounts/{}/urlscanner/response */ child: node8371acc0bc, param: true},
-	{ /* /accounts/{}/botnet_feed/asn */ child: nodeb0d37ac60b, param: true},
-	{ /* /accounts/{}/botnet_feed/configs */ child: node7c805e241e, literals: 1},
-	{ /* /accounts/{}/custom_csrs/{} */ ops: [5]uint16{0: opda52df4fc4, 4: op28d5251f1f}},
-	{ /* /accounts/{}/diagnostics/traceroute */ ops: [5]uint16{1: opa603a496ba}},
-	{ /* /accounts/{}/diagnostics/endpoint-healthchecks */ ops: [5]uint16{0: op64fd02b3e0, 1: op8c28ef2435}, child: nodea6148f8e79, param: true},
-	{ /* /accounts/{}/dns_records/usage */ ops: [5]uint16{0: op8e9a5797ac}},
-	{ /* /accounts/{}/connectivity/directory */ child: node37f35c21de, literals: 1},
-	{ /* /accounts/{}/custom_pages/assets */ ops: [5]uint16{0: op81817460d7, 1: op7acf642841}, child: nodea44b4bd65e, param: true},
-	{ /* /accounts/{}/custom_pages/{} */ ops: [5]uint16{0: opf9d962544f, 2: op8091be967e}},
-	{ /* /accounts/{}/dns_firewall/{} */ ops: [5]uint16{0: opb35362912a, 3: opb4d72d66da, 4: op6d06047a49}, child: noded5a2ff43ab, literals: 2},
-	{ /* /accounts/{}/dns_settings/views */ ops: [5]uint16{0: op7573ad1ebc, 1: op22104d08a0}, child: nodeed62ecd94d, param: true},
-	{ /* /accounts/{}/vuln_scanner/scans */ ops: [5]uint16{0: op0f856236ae, 1: opc165cf792d}, child: node3344adc895, param: true},
-	{ /* /accounts/{}/vuln_scanner/credential_sets */ ops: [5]uint16{0: op1a1b4f8b4f, 1: opa6eda6e283}, child: nodec0b5dedae4, param: true},
-	{ /* /accounts/{}/vuln_scanner/target_environments */ ops: [5]uint16{0: op3cc4483945, 1: op66d3cba017}, child: nodea0a7b94c3e, param: true},
-	{ /* /accounts/{}/abuse-reports/{} */ ops: [5]uint16{0: opf79e765098, 1: op024c34e6d4}, child: nodea8d55f6587, literals: 1},
-	{ /* /accounts/{}/data-security/posture */ child: node17fe60110a, literals: 6, slot: slots4eb27c9080, bits: 4},
-	{ /* /accounts/{}/oauth_clients/{} */ ops: [5]uint16{0: opfa75fb3814, 3: opd74242f64a, 4: op6c075c8db5}, child: noded7040df15f, literals: 1},
-	{ /* /accounts/{}/secondary_dns/acls */ ops: [5]uint16{0: opfa8ca8ea15, 1: op6675997e36}, child: nodefea781c197, param: true},
-	{ /* /accounts/{}/secondary_dns/peers */ ops: [5]uint16{0: op1518b7830e, 1: ope09db4ec9c}, child: nodef2143cec1f, param: true},
-	{ /* /accounts/{}/secondary_dns/tsigs */ ops: [5]uint16{0: opf1cf94423e, 1: op7d3458a095}, child: nodee4b352aed3, param: true},
-	{ /* /accounts/{}/secrets_store/quota */ ops: [5]uint16{0: opbe7c750020}},
-	{ /* /accounts/{}/secrets_store/stores */ ops: [5]uint16{0: opc082ed55a9, 1: op41d3f1f8f3}, child: node51f806be62, param: true},
-	{ /* /accounts/{}/subscriptions/{} */ ops: [5]uint16{2: opd6f9af5846, 4: op524fd92209}},
-	{ /* /accounts/{}/billable-usage/info */ ops: [5]uint16{0: op2233287535}},
-	{ /* /accounts/{}/cloudforce-one/v2 */ child: node6d6530f5ed, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/scans */ child: node35d102c3a2, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/binary */ ops: [5]uint16{1: op71b9dfef89}, child: node50ed0d6457, param: true},
-	{ /* /accounts/{}/cloudforce-one/events */ ops: [5]uint16{0: op1544ccafdc}, child: nodeef86a34822, literals: 19, slot: slotse1fc215ad1, bits: 6, param: true},
-	{ /* /accounts/{}/cloudforce-one/requests */ ops: [5]uint16{1: op2320955e57}, child: node2853735913, literals: 5, slot: slotsfb0961a016, bits: 4, param: true},
-	{ /* /accounts/{}/email-security/settings */ child: node560882973a, literals: 7, slot: slotsad00c23826, bits: 4},
-	{ /* /accounts/{}/email-security/phishguard */ child: noded3faad5e88, literals: 1},
-	{ /* /accounts/{}/email-security/investigate */ ops: [5]uint16{0: op87ad40a88e}, child: nodec2221aeafd, literals: 4, param: true},
-	{ /* /accounts/{}/email-security/submissions */ ops: [5]uint16{0: opc8c3a8e23d}},
-	{ /* /accounts/{}/infrastructure/targets */ ops: [5]uint16{0: op7d4573dc75, 1: opc54228cd85}, child: node9b43cf6392, literals: 2, param: true},
-	{ /* /accounts/{}/load_balancers/pools */ ops: [5]uint16{0: opa9c7477513, 1: opb6ee47db28, 3: op377ecd001a}, child: node3cd6a18773, param: true},
-	{ /* /accounts/{}/load_balancers/search */ ops: [5]uint16{0: op74f713b3c2}},
-	{ /* /accounts/{}/load_balancers/preview */ child: node969b611368, param: true},
-	{ /* /accounts/{}/load_balancers/regions */ ops: [5]uint16{0: opdeb3d671ca}, child: nodefb4014a4b3, param: true},
-	{ /* /accounts/{}/load_balancers/monitors */ ops: [5]uint16{0: op1d54e28a73, 1: opebde0d7bcf}, child: nodea6afae9ed2, param: true},
-	{ /* /accounts/{}/load_balancers/monitor_groups */ ops: [5]uint16{0: opcc673ac4d3, 1: op28d6060e6b}, child: node3fa543ef5c, param: true},
-	{ /* /accounts/{}/load_balancers/{} */ ops: [5]uint16{0: opa1ad54f997, 2: op302fff6da4, 3: op25a02193e2, 4: op2121ae78cd}},
-	{ /* /accounts/{}/request-tracer/trace */ ops: [5]uint16{1: op57101b1aea}},
-	{ /* /accounts/{}/sso_connectors/{} */ ops: [5]uint16{0: op7f3fbb639f, 3: op02594ee3f0, 4: op0786fee58a}, child: node8b63bf9755, literals: 1},
-	{ /* /accounts/{}/warp_connector/{} */ ops: [5]uint16{0: op459e8e3694, 3: op80619959ba, 4: op97ef5acfd0}, child: node317aba513a, literals: 5, slot: slotsdc582317e0, bits: 4},
-	{ /* /accounts/{}/security-center/insights */ ops: [5]uint16{0: op3981cad615}, child: noded765462da9, literals: 4, param: true},
-	{ /* /accounts/{}/zt_risk_scoring/summary */ ops: [5]uint16{0: op22b09077af}},
-	{ /* /accounts/{}/zt_risk_scoring/behaviors */ ops: [5]uint16{0: op6cd4d7b641, 2: opf7a4a29ef8}},
-	{ /* /accounts/{}/zt_risk_scoring/integrations */ ops: [5]uint16{0: op92d33e351f, 1: op95d74bfeb8}, child: node5df9aec609, literals: 1, param: true},
-	{ /* /accounts/{}/zt_risk_scoring/{} */ ops: [5]uint16{0: op7c47f45e7c}, child: node4a4eee0905, literals: 1},
-	{ /* /accounts/{}/brand-protection/clear */ ops: [5]uint16{3: op1272bcb465}},
-	{ /* /accounts/{}/brand-protection/logos */ ops: [5]uint16{0: opc8a30b1649, 1: op11c9641b5a}, child: noded745896529, param: true},
-	{ /* /accounts/{}/brand-protection/alerts */ ops: [5]uint16{0: op95525a6326, 3: op052ce09768}, child: node5f02211609, literals: 3},
-	{ /* /accounts/{}/brand-protection/brands */ ops: [5]uint16{0: op1e8603f814, 1: op28289eb525, 4: op3f1e2cecb3}, child: node71eefbd088, literals: 1},
-	{ /* /accounts/{}/brand-protection/refute */ ops: [5]uint16{3: op77d4e4d2e9}},
-	{ /* /accounts/{}/brand-protection/search */ ops: [5]uint16{1: ope7bc31b00e}},
-	{ /* /accounts/{}/brand-protection/submit */ ops: [5]uint16{1: opf2cf7d7669}},
-	{ /* /accounts/{}/brand-protection/verify */ ops: [5]uint16{3: op7e8a700718}},
-	{ /* /accounts/{}/brand-protection/matches */ ops: [5]uint16{0: ope2ca7a7d2a}, child: nodebdd39d8bb3, literals: 1},
-	{ /* /accounts/{}/brand-protection/queries */ ops: [5]uint16{0: op65ea81a443, 1: op00d61a9347, 3: opd0bc2be34e, 4: opab24b2e247}, child: node23e1803dd9, literals: 1},
-	{ /* /accounts/{}/brand-protection/url-info */ ops: [5]uint16{0: op7e50a22bc2}},
-	{ /* /accounts/{}/brand-protection/scan-logo */ ops: [5]uint16{1: op2af26ec686}},
-	{ /* /accounts/{}/brand-protection/scan-page */ ops: [5]uint16{1: op3903bf9872}},
-	{ /* /accounts/{}/brand-protection/domain-info */ ops: [5]uint16{0: op1e911bf378}},
-	{ /* /accounts/{}/brand-protection/logo-matches */ ops: [5]uint16{0: opf3628a098c}, child: nodedc95cd59c9, literals: 1},
-	{ /* /accounts/{}/brand-protection/total-queries */ ops: [5]uint16{0: op881e95c215}},
-	{ /* /accounts/{}/brand-protection/submission-info */ ops: [5]uint16{0: opf9b1e767d4}},
-	{ /* /accounts/{}/brand-protection/tracked-domains */ ops: [5]uint16{0: opceaf8605c2}},
-	{ /* /accounts/{}/brand-protection/recent-submissions */ ops: [5]uint16{0: op99586ad910}},
-	{ /* /accounts/{}/resource-library/categories */ ops: [5]uint16{0: opbbf87fae44}, child: node131a3cb225, param: true},
-	{ /* /accounts/{}/resource-library/applications */ ops: [5]uint16{0: op6c283896cc}, child: node148a835306, param: true},
-	{ /* /accounts/{}/browser-rendering/pdf */ ops: [5]uint16{1: opa7517ea0d3}},
-	{ /* /accounts/{}/browser-rendering/json */ ops: [5]uint16{1: op50b9109bf3}},
-	{ /* /accounts/{}/browser-rendering/crawl */ ops: [5]uint16{1: op3c154c6b37}, child: nodeab9cc77b5d, param: true},
-	{ /* /accounts/{}/browser-rendering/links */ ops: [5]uint16{1: op67e43b5d6d}},
-	{ /* /accounts/{}/browser-rendering/scrape */ ops: [5]uint16{1: op959e28dba9}},
-	{ /* /accounts/{}/browser-rendering/content */ ops: [5]uint16{1: opd685445cc4}},
-	{ /* /accounts/{}/browser-rendering/devtools */ child: node1941a05168, literals: 2},
-	{ /* /accounts/{}/browser-rendering/markdown */ ops: [5]uint16{1: opd68dc3de8d}},
-	{ /* /accounts/{}/browser-rendering/snapshot */ ops: [5]uint16{1: opacfe3cdeba}},
-	{ /* /accounts/{}/browser-rendering/screenshot */ ops: [5]uint16{1: op676e53c001}},
-	{ /* /accounts/{}/browser-rendering/accessibilityTree */ ops: [5]uint16{1: opd9edb9a607}},
-	{ /* /accounts/{}/mtls_certificates/{} */ ops: [5]uint16{0: op9fa1d69c67, 4: opd723f0b240}, child: node89dc2612c7, literals: 1},
-	{ /* /accounts/{}/registrar-sandbox/extensions */ ops: [5]uint16{0: op9e5bea1075}, child: nodeb4b99eb551, param: true},
-	{ /* /accounts/{}/registrar-sandbox/domain-check */ ops: [5]uint16{1: op3f95531603}},
-	{ /* /accounts/{}/registrar-sandbox/domain-search */ ops: [5]uint16{0: op97b3280fa4}},
-	{ /* /accounts/{}/registrar-sandbox/registrations */ ops: [5]uint16{0: op8d076ee823, 1: op90aae24534}, child: node54ba570479, param: true},
-	{ /* /accounts/{}/event_notifications/r2 */ child: noded63878a897, param: true},
-	{ /* /accounts/{}/event_subscriptions/subscriptions */ ops: [5]uint16{0: op7bbf45d9bf, 1: opc23defcc56}, child: nodedc59d86237, param: true},
-	{ /* /organizations/{}/logs/audit */ ops: [5]uint16{0: opbbe2d2e424}, child: nodeffee80a068, param: true},
-	{ /* /organizations/{}/members/{} */ ops: [5]uint16{0: op87cbcb1818, 4: op6b2124fa97}},
-	{ /* /organizations/{}/billable/usage */ ops: [5]uint16{0: op44b0da1487}},
-	{ /* /user/load_balancers/pools/{}/health */ ops: [5]uint16{0: op312cb5cc9b}},
-	{ /* /user/load_balancers/pools/{}/preview */ ops: [5]uint16{1: opa3fc64aa2b}},
-	{ /* /user/load_balancers/pools/{}/references */ ops: [5]uint16{0: op75726c70a2}},
-	{ /* /user/load_balancers/monitors/{}/preview */ ops: [5]uint16{1: opca7bafe726}},
-	{ /* /user/load_balancers/monitors/{}/references */ ops: [5]uint16{0: op8cb7de3f78}},
-	{ /* /radar/ai/bots/summary/user_agent */ ops: [5]uint16{0: opf9ca72c520}},
-	{ /* /radar/ai/bots/summary/{} */ ops: [5]uint16{0: op5d8762e03d}},
-	{ /* /radar/ai/bots/timeseries_groups/user_agent */ ops: [5]uint16{0: opcece8ccac6}},
-	{ /* /radar/ai/bots/timeseries_groups/{} */ ops: [5]uint16{0: opbc80522b8b}},
-	{ /* /radar/ai/inference/summary/task */ ops: [5]uint16{0: op9abaa9aae0}},
-	{ /* /radar/ai/inference/summary/model */ ops: [5]uint16{0: op260bab16c4}},
-	{ /* /radar/ai/inference/summary/{} */ ops: [5]uint16{0: op41a5cbcc80}},
-	{ /* /radar/ai/inference/timeseries_groups/task */ ops: [5]uint16{0: op4b7734beee}},
-	{ /* /radar/ai/inference/timeseries_groups/model */ ops: [5]uint16{0: ope008a0667a}},
-	{ /* /radar/ai/inference/timeseries_groups/{} */ ops: [5]uint16{0: opd48738a306}},
-	{ /* /radar/bgp/ips/top/ases */ ops: [5]uint16{0: op52fcc33d74}},
-	{ /* /radar/bgp/top/ases/prefixes */ ops: [5]uint16{0: opa128752ee7}},
-	{ /* /radar/bgp/rpki/aspa/changes */ ops: [5]uint16{0: opf39ed11682}},
-	{ /* /radar/bgp/rpki/aspa/snapshot */ ops: [5]uint16{0: op7528b51761}},
-	{ /* /radar/bgp/rpki/aspa/timeseries */ ops: [5]uint16{0: opc9f58146e9}},
-	{ /* /radar/bgp/rpki/roas/timeseries */ ops: [5]uint16{0: opb84ea57954}},
-	{ /* /radar/bgp/routes/paths/{} */ ops: [5]uint16{0: op28c7f47f36}},
+	{ /* /ips */ at: segment081fe58fff, length: 3, op: op37ee8c85b7, methods: 0b10},
+	{ /* /user */ at: segment04f8996da7, length: 4, op: op5184b90863, methods: 0b110, child: nodec4dfc77ef4, literals: 9, slot: slotsc9ffce190f, bits: 5},
+	{ /* /oauth */ at: segment6e306c5151, length: 5, child: nodef89d4da5ed, literals: 1},
+	{ /* /pages */ at: segmentbfa062de04, length: 5, child: node97fe0af028, literals: 1},
+	{ /* /radar */ at: segmentff2e963ff6, length: 5, child: node4e0c331f10, literals: 26, slot: slots348866379e, bits: 6},
+	{ /* /zones */ at: segment8c279b58e4, length: 5, op: op00ec851a55, methods: 0b1010, child: node0e34a6b423, param: true},
+	{ /* /graphql */ at: segmentaed31c1188, length: 7, op: opfac042a8c2, methods: 0b1000},
+	{ /* /tenants */ at: segment056e22b6f7, length: 7, child: node7f791e0d9d, param: true},
+	{ /* /accounts */ at: segmentbc62a3c14f, length: 8, op: op4dc312984d, methods: 0b1010, child: node0568196c63, param: true},
+	{ /* /memberships */ at: segment5050625e7d, length: 11, op: opf9ab28eeb3, methods: 0b10, child: node8d74ee982f, param: true},
+	{ /* /certificates */ at: segmentf78c06aa55, length: 12, op: op2560d2a036, methods: 0b1010, child: node41dc58a0bd, param: true},
+	{ /* /organizations */ at: segmentf8a665a977, length: 13, op: op44c62ccf34, methods: 0b1010, child: node0dc2c74364, param: true},
+	{ /* /user/tokens */ at: segmentc51e455b41, length: 6, op: opf851077223, methods: 0b1010, child: nodeb5311e03be, literals: 2, param: true},
+	{ /* /user/billing */ at: segment0c95c7ece1, length: 7, child: node6a5fcd33f6, literals: 2},
+	{ /* /user/invites */ at: segment8b624246b7, length: 7, op: opda9fa742f1, methods: 0b10, child: node93b1da09ab, param: true},
+	{ /* /user/tenants */ at: segment056e22b6f7, length: 7, op: opb9cacc8e60, methods: 0b10},
+	{ /* /user/audit_logs */ at: segment51b7a18275, length: 10, op: opbb15ae0947, methods: 0b10},
+	{ /* /user/organizations */ at: segmentf8a665a977, length: 13, op: op28152392e0, methods: 0b10, child: nodedb222eb74f, param: true},
+	{ /* /user/subscriptions */ at: segment9cac91c1f5, length: 13, op: op45796097b1, methods: 0b10, child: node3da961e787, param: true},
+	{ /* /user/load_balancers */ at: segment117fbe4e1e, length: 14, child: nodeedf222b3ad, literals: 3},
+	{ /* /user/load_balancing_analytics */ at: segment466b06fbe5, length: 24, child: node80111b024d, literals: 1},
+	{ /* /oauth/scopes */ at: segment56b3669c3a, length: 6, op: op7e1e5f63bd, methods: 0b10},
+	{ /* /pages/assets */ at: segment8bf729ffe0, length: 6, child: node5d08b735da, literals: 3},
+	{ /* /radar/ai */ at: segment32e83e92d4, length: 2, child: node36b041b556, literals: 3},
+	{ /* /radar/ct */ at: segmentf8dcb34308, length: 2, child: node778eedfc9c, literals: 5, slot: slots4f93c6edd3, bits: 4},
+	{ /* /radar/bgp */ at: segment5ed8c466a4, length: 3, child: nodeea7ec1f1f6, literals: 7, slot: slots38432e277d, bits: 4},
+	{ /* /radar/dns */ at: segmentdd75a9d6fb, length: 3, child: node684952c45d, literals: 4},
+	{ /* /radar/bots */ at: segment10b8ecc0d7, length: 4, op: opa248797609, methods: 0b10, child: nodeb05850aba6, literals: 4, param: true},
+	{ /* /radar/http */ at: segmente0603c499a, length: 4, child: node5b8cc61e07, literals: 4},
+	{ /* /radar/tlds */ at: segment211b57777b, length: 4, op: op62f3a887b8, methods: 0b10, child: node9ce02a7357, param: true},
+	{ /* /radar/as112 */ at: segmentc81e6acbfb, length: 5, child: nodece70c7a781, literals: 4},
+	{ /* /radar/email */ at: segment82244417f9, length: 5, child: node3a2b2e7a42, literals: 2},
+	{ /* /radar/search */ at: segment2419329067, length: 6, child: node5fba380e08, literals: 1},
+	{ /* /radar/attacks */ at: segmentced7c0957f, length: 7, child: nodef52027528b, literals: 2},
+	{ /* /radar/origins */ at: segment70110e841c, length: 7, op: opcc60e3ad55, methods: 0b10, child: nodea08d1514f4, literals: 3, param: true},
+	{ /* /radar/quality */ at: segmentacef2c15bc, length: 7, child: node7c5c74980d, literals: 2},
+	{ /* /radar/ranking */ at: segmentee6fb3167b, length: 7, child: nodef020c87846, literals: 4},
+	{ /* /radar/datasets */ at: segment714284abfa, length: 8, op: opa93845fa76, methods: 0b10, child: node0862620e40, literals: 1, param: true},
+	{ /* /radar/entities */ at: segment2cc4978575, length: 8, child: node06b6a4b469, literals: 3},
+	{ /* /radar/netflows */ at: segment0b479e31b5, length: 8, child: node971a6b2e41, literals: 4},
+	{ /* /radar/robots_txt */ at: segment643d9c507a, length: 10, child: nodecbd664a2be, literals: 1},
+	{ /* /radar/annotations */ at: segment295df243c6, length: 11, op: opfe7bb0390a, methods: 0b10, child: node6c796a209d, literals: 1},
+	{ /* /radar/geolocations */ at: segmentb5e4c1ac20, length: 12, op: op2f22c170f0, methods: 0b10, child: nodea5aa2c544e, param: true},
+	{ /* /radar/post_quantum */ at: segmentbe714e5b21, length: 12, child: nodedbb263eeb3, literals: 2},
+	{ /* /radar/verified_bots */ at: segmentefb6ced470, length: 13, child: node63ebd5d9a8, literals: 1},
+	{ /* /radar/agent_readiness */ at: segment3c5ade08a0, length: 15, child: nodead85b0144d, literals: 1},
+	{ /* /radar/traffic_anomalies */ at: segmenta98bf0863f, length: 17, op: ope880f682e2, methods: 0b10, child: nodeeb661a6a23, literals: 1},
+	{ /* /radar/tcp_resets_timeouts */ at: segmentb187ea8f1b, length: 19, child: node53c923e491, literals: 2},
+	{ /* /radar/leaked_credential_checks */ at: segment3973735407, length: 24, child: node268c1c0fee, literals: 2},
+	{ /* /zones/{} */ op: op0da0a0b8d6, methods: 0b111, child: node8dd54777bd, literals: 68, slot: slots0e34a6b423, bits: 8},
+	{ /* /tenants/{} */ op: opb2a3f36b28, methods: 0b10, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, bits: 4},
+	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 97, slot: slots0568196c63, bits: 8},
+	{ /* /memberships/{} */ op: op6262386013, methods: 0b10011},
+	{ /* /certificates/{} */ op: op5fd36194cd, methods: 0b11},
+	{ /* /organizations/{} */ op: op55cd9e5fc5, methods: 0b10011, child: node06562421e1, literals: 6, slot: slots0dc2c74364, bits: 4},
+	{ /* /user/tokens/verify */ at: segmenta12dd3a7fd, length: 6, op: op554edb05f1, methods: 0b10},
+	{ /* /user/tokens/permission_groups */ at: segmente86e0dd563, length: 17, op: op6439e4bd6f, methods: 0b10},
+	{ /* /user/tokens/{} */ op: opae9280316e, methods: 0b10011, child: noded08461b3e6, literals: 1},
+	{ /* /user/billing/history */ at: segment259aa8ef98, length: 7, op: ope4a5f2ee2a, methods: 0b10},
+	{ /* /user/billing/profile */ at: segment1900eab6c0, length: 7, op: op834ca15d90, methods: 0b10},
+	{ /* /user/invites/{} */ op: opcd04501778, methods: 0b110},
+	{ /* /user/organizations/{} */ op: op260c3070d7, methods: 0b11},
+	{ /* /user/subscriptions/{} */ op: op335eea20a6, methods: 0b10001},
+	{ /* /user/load_balancers/pools */ at: segmentab92f3d518, length: 5, op: opa2b65a41f9, methods: 0b1110, child: nodea4f517efca, param: true},
+	{ /* /user/load_balancers/preview */ at: segment5975cf1bba, length: 7, child: nodea507d7f4a1, param: true},
+	{ /* /user/load_balancers/monitors */ at: segmente5c19e68e5, length: 8, op: op0aae6383cc, methods: 0b1010, child: node390d60b54d, param: true},
+	{ /* /user/load_balancing_analytics/events */ at: segment862417b9e7, length: 6, op: op76157dc3ef, methods: 0b10},
+	{ /* /pages/assets/upload */ at: segmentff4085ad15, length: 6, op: op7db9351756, methods: 0b1000},
+	{ /* /pages/assets/check-missing */ at: segment645ccb6cc1, length: 13, op: opacae3b744e, methods: 0b1000},
+	{ /* /pages/assets/upsert-hashes */ at: segment06babd2831, length: 13, op: op5bc04c4943, methods: 0b1000},
+	{ /* /radar/ai/bots */ at: segment10b8ecc0d7, length: 4, child: nodeb981e5bed8, literals: 3},
+	{ /* /radar/ai/inference */ at: segment925733dafd, length: 9, child: node98463361a4, literals: 2},
+	{ /* /radar/ai/markdown_for_agents */ at: segment22355b6ede, length: 19, child: node982420ac5b, literals: 2},
+	{ /* /radar/ct/logs */ at: segment98f38f12db, length: 4, op: op1f047da09a, methods: 0b10, child: node0fc52db48f, param: true},
+	{ /* /radar/ct/summary */ at: segment761b7ad8ad, length: 7, child: node4dbca04c9d, param: true},
+	{ /* /radar/ct/timeseries */ at: segmentb179e75158, length: 10, op: op7b1a96c66b, methods: 0b10},
+	{ /* /radar/ct/authorities */ at: segment9756757b8c, length: 11, op: op5f7664e8c1, methods: 0b10, child: node3ba033e3b1, param: true},
+	{ /* /radar/ct/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node08a140c987, param: true},
+	{ /* /radar/bgp/ips */ at: segment081fe58fff, length: 3, child: node10a8f2d33a, literals: 2},
+	{ /* /radar/bgp/top */ at: segment28720365c5, length: 3, child: nodef1402d2b8d, literals: 2},
+	{ /* /radar/bgp/rpki */ at: segment9dd287895f, length: 4, child: nodee1b4707fb7, literals: 2},
+	{ /* /radar/bgp/leaks */ at: segment6c26c8f601, length: 5, child: node0678aa6f2c, literals: 1},
+	{ /* /radar/bgp/routes */ at: segmente22bc966d9, length: 6, child: node856e7d65bf, literals: 7, slot: slots71ddd45d93, bits: 4},
+	{ /* /radar/bgp/hijacks */ at: segment5550bad425, length: 7, child: node9ba7a49e85, literals: 1},
+	{ /* /radar/bgp/timeseries */ at: segmentb179e75158, length: 10, op: opfdcd485220, methods: 0b10},
+	{ /* /radar/dns/top */ at: segment28720365c5, length: 3, child: node8f94675abf, literals: 2},
+	{ /* /radar/dns/summary */ at: segment761b7ad8ad, length: 7, child: node977aa5c30a, literals: 10, slot: slots325bf12270, bits: 5, param: true},
+	{ /* /radar/dns/timeseries */ at: segmentb179e75158, length: 10, op: opa77ee98c95, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node7004a174ff, literals: 10, slot: slots4aedfa701d, bits: 5, param: true},
+	{ /* /radar/bots/summary */ at: segment761b7ad8ad, length: 7, child: nodea1e32da20e, param: true},
+	{ /* /radar/bots/crawlers */ at: segment0c109d842b, length: 8, child: nodeace6793359, literals: 2},
+	{ /* /radar/bots/timeseries */ at: segmentb179e75158, length: 10, op: op9e19f3c683, methods: 0b10},
+	{ /* /radar/bots/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodef6ace21b6b, param: true},
+	{ /* /radar/bots/{} */ op: op55cac1ff77, methods: 0b10},
+	{ /* /radar/http/top */ at: segment28720365c5, length: 3, child: node2d0ccc6432, literals: 4},
+	{ /* /radar/http/summary */ at: segment761b7ad8ad, length: 7, child: node7a00b6f220, literals: 8, slot: slots62e627974d, bits: 4, param: true},
+	{ /* /radar/http/timeseries */ at: segmentb179e75158, length: 10, op: op61de94b90d, methods: 0b10},
+	{ /* /radar/http/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodee6e175ecde, literals: 10, slot: slots700767a949, bits: 5, param: true},
+	{ /* /radar/tlds/{} */ op: opc50bae4800, methods: 0b10},
+	{ /* /radar/as112/top */ at: segment28720365c5, length: 3, child: nodeaf237a1cb6, literals: 1},
+	{ /* /radar/as112/summary */ at: segment761b7ad8ad, length: 7, child: node08d9e704ae, literals: 6, slot: slots052a1a43a4, bits: 4, param: true},
+	{ /* /radar/as112/timeseries */ at: segmentb179e75158, length: 10, op: op2c6308063e, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node4d39ebf509, literals: 6, slot: slots8cae1e21e5, bits: 4, param: true},
+	{ /* /radar/email/routing */ at: segmentfc6672ade6, length: 7, child: noded0c7166380, literals: 2},
+	{ /* /radar/email/security */ at: segment5d2d3ceb7a, length: 8, child: nodecb4b0b3cb0, literals: 3},
+	{ /* /radar/search/global */ at: segment8001c27439, length: 6, op: op735859fbe4, methods: 0b10},
+	{ /* /radar/attacks/layer3 */ at: segmenta0e70458d1, length: 6, child: node7418b8fe1f, literals: 4},
+	{ /* /radar/attacks/layer7 */ at: segmentd0ab8e5245, length: 6, child: node5922ac71e2, literals: 4},
+	{ /* /radar/origins/summary */ at: segment761b7ad8ad, length: 7, child: nodec2d5750373, param: true},
+	{ /* /radar/origins/timeseries */ at: segmentb179e75158, length: 10, op: op283e1b7a76, methods: 0b10},
+	{ /* /radar/origins/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodea73979317e, param: true},
+	{ /* /radar/origins/{} */ op: opdb69e09f92, methods: 0b10},
+	{ /* /radar/quality/iqi */ at: segment90e1d568e5, length: 3, child: node0d9fdee8f9, literals: 2},
+	{ /* /radar/quality/speed */ at: segmentbbccb9c002, length: 5, child: node9e07f549dd, literals: 3},
+	{ /* /radar/ranking/top */ at: segment28720365c5, length: 3, op: opcadc9409f2, methods: 0b10},
+	{ /* /radar/ranking/domain */ at: segmentf2ff83860a, length: 6, child: node5cdc0f85a0, param: true},
+	{ /* /radar/ranking/internet_services */ at: segment425bc223d2, length: 17, child: node5920199275, literals: 3},
+	{ /* /radar/ranking/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: opd1d348c6cb, methods: 0b10},
+	{ /* /radar/datasets/download */ at: segment68ff63fb82, length: 8, op: op9508608e28, methods: 0b1000},
+	{ /* /radar/datasets/{} */ op: opc6681d5597, methods: 0b10},
+	{ /* /radar/entities/ip */ at: segmentbb9af5d191, length: 2, op: op0b03f8f725, methods: 0b10},
+	{ /* /radar/entities/asns */ at: segmenteb964f63f2, length: 4, op: op2015c2ec7d, methods: 0b10, child: node7587a4f000, literals: 2, param: true},
+	{ /* /radar/entities/locations */ at: segmentf0a5e56272, length: 9, op: op28f99364dd, methods: 0b10, child: node1fbd5f1e5d, param: true},
+	{ /* /radar/netflows/top */ at: segment28720365c5, length: 3, child: node2781d1a88d, literals: 2},
+	{ /* /radar/netflows/summary */ at: segment761b7ad8ad, length: 7, op: opc21eab7b40, methods: 0b10, child: nodef0d847ff79, param: true},
+	{ /* /radar/netflows/timeseries */ at: segmentb179e75158, length: 10, op: op509cf541eb, methods: 0b10},
+	{ /* /radar/netflows/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodef0861e5c8e, param: true},
+	{ /* /radar/robots_txt/top */ at: segment28720365c5, length: 3, child: node1f350f61ca, literals: 2},
+	{ /* /radar/annotations/outages */ at: segment2ff472e419, length: 7, op: op67646a94c5, methods: 0b10, child: nodea22c689975, literals: 1},
+	{ /* /radar/geolocations/{} */ op: opb28ee88fd1, methods: 0b10},
+	{ /* /radar/post_quantum/tls */ at: segmentb7e651cbb4, length: 3, child: node377cdd3842, literals: 1},
+	{ /* /radar/post_quantum/origin */ at: segment181fdd46fc, length: 6, child: node6507b7d26e, literals: 2},
+	{ /* /radar/verified_bots/top */ at: segment28720365c5, length: 3, child: node056af315d7, literals: 2},
+	{ /* /radar/agent_readiness/summary */ at: segment761b7ad8ad, length: 7, child: node72b4b19e68, param: true},
+	{ /* /radar/traffic_anomalies/locations */ at: segmentf0a5e56272, length: 9, op: opec0168b81f, methods: 0b10},
+	{ /* /radar/tcp_resets_timeouts/summary */ at: segment761b7ad8ad, length: 7, op: op60c787bfff, methods: 0b10},
+	{ /* /radar/tcp_resets_timeouts/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: opd271bfeba0, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/summary */ at: segment761b7ad8ad, length: 7, child: node16c1323452, literals: 2, param: true},
+	{ /* /radar/leaked_credential_checks/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node521a9fa9f6, literals: 2, param: true},
+	{ /* /zones/{}/ct */ at: segmentf8dcb34308, length: 2, child: noded46846a50d, literals: 1},
+	{ /* /zones/{}/acm */ at: segment62380b77e7, length: 3, child: nodea2095102ff, literals: 2},
+	{ /* /zones/{}/ssl */ at: segmentdc5a2e46e9, length: 3, child: nodedb5731e198, literals: 4},
+	{ /* /zones/{}/argo */ at: segment774113f725, length: 4, child: node95496830c1, literals: 2},
+	{ /* /zones/{}/hold */ at: segmente8b22d83b4, length: 4, op: op7e346b787b, methods: 0b1111},
+	{ /* /zones/{}/logs */ at: segment98f38f12db, length: 4, child: node7f0e6c91fa, literals: 4},
+	{ /* /zones/{}/tags */ at: segment978c2f8941, length: 4, op: opd1a8a9c8f7, methods: 0b10011},
+	{ /* /zones/{}/web3 */ at: segmenta0636392b8, length: 4, child: node56cac621ad, literals: 1},
+	{ /* /zones/{}/cache */ at: segment5e1ecee06a, length: 5, child: nodec29cc462ec, literals: 6, slot: slots6c72430f77, bits: 4},
+	{ /* /zones/{}/email */ at: segment82244417f9, length: 5, child: node433e90d982, literals: 3},
+	{ /* /zones/{}/intel */ at: segment96eebba49d, length: 5, child: nodedb12836a13, literals: 1},
+	{ /* /zones/{}/access */ at: segmenta0561fd649, length: 6, child: node4767cf6612, literals: 6, slot: slotse9dd39058d, bits: 4},
+	{ /* /zones/{}/dnssec */ at: segment25bffde448, length: 6, op: op533c0f0137, methods: 0b111, child: node89d4451ce1, literals: 1},
+	{ /* /zones/{}/origin */ at: segment181fdd46fc, length: 6, child: noded94a46ef08, literals: 1},
+	{ /* /zones/{}/devices */ at: segmentade15a1287, length: 7, child: node5047d1e3c2, literals: 1},
+	{ /* /zones/{}/filters */ at: segment47e2276771, length: 7, op: op5ec308956c, methods: 0b11011, child: nodeac89a4cfbd, param: true},
+	{ /* /zones/{}/logpush */ at: segmented7b3d2eff, length: 7, child: node0fc7d4bf46, literals: 5, slot: slots8b4adb750c, bits: 4},
+	{ /* /zones/{}/workers */ at: segmented574aa71e, length: 7, child: node1d8a53ef8c, literals: 1},
+	{ /* /zones/{}/ai-audit */ at: segment8281ae087d, length: 8, child: node152d5fc104, literals: 1},
+	{ /* /zones/{}/firewall */ at: segmenta3863c5d7c, length: 8, child: node2d9e3a8ca7, literals: 5, slot: slotsa5e5848fe8, bits: 4},
+	{ /* /zones/{}/rulesets */ at: segment31e985a3b6, length: 8, op: opb75538bf8d, methods: 0b1010, child: nodef4a92fe0fb, literals: 1, param: true},
+	{ /* /zones/{}/settings */ at: segmentcde0fb0dec, length: 8, op: opd18f9a2f66, methods: 0b10, child: noded4ebccaece, literals: 7, slot: slots1e318b57ac, bits: 4, param: true},
+	{ /* /zones/{}/snippets */ at: segment21a355f19d, length: 8, op: ope584cf96a2, methods: 0b10, child: nodee5ab301e80, literals: 1, param: true},
+	{ /* /zones/{}/spectrum */ at: segment1fd6202c9b, length: 8, child: nodea5d6d319ae, literals: 2},
+	{ /* /zones/{}/analytics */ at: segment65f98121a1, length: 9, child: node60d1f073d7, literals: 3},
+	{ /* /zones/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op23b01fc3b5, methods: 0b10010},
+	{ /* /zones/{}/hostnames */ at: segment2871b15564, length: 9, child: node2fdb46646b, literals: 1},
+	{ /* /zones/{}/pagerules */ at: segment6bbb6f13e3, length: 9, op: opab66672f7a, methods: 0b1010, child: node48ff0f08eb, param: true},
+	{ /* /zones/{}/precursor */ at: segmentdc7475da9b, length: 9, op: opa68465c540, methods: 0b10010},
+	{ /* /zones/{}/speed_api */ at: segment01f6ecbdd5, length: 9, child: node414ea1b65b, literals: 3},
+	{ /* /zones/{}/addressing */ at: segmentc8bee22567, length: 10, child: node3c7d032f90, literals: 1},
+	{ /* /zones/{}/ai-security */ at: segment5357d7a680, length: 11, child: node85d4231721, literals: 2},
+	{ /* /zones/{}/api_gateway */ at: segment8b57221d8b, length: 11, child: node2419e83194, literals: 8, slot: slots2da83be63a, bits: 4},
+	{ /* /zones/{}/custom_csrs */ at: segment5e5112ad75, length: 11, op: ope56108640a, methods: 0b1010, child: nodeaadc270b7b, param: true},
+	{ /* /zones/{}/dns_records */ at: segmente2a70847e4, length: 11, op: opa4b5dc7681, methods: 0b1010, child: node041bc74da9, literals: 5, slot: slots459e0ad6e6, bits: 4, param: true},
+	{ /* /zones/{}/page_shield */ at: segmentfebc5fe4d8, length: 11, op: op2d99e40652, methods: 0b10010, child: nodec37442a07f, literals: 4},
+	{ /* /zones/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: opc9344b8540, methods: 0b1000},
+	{ /* /zones/{}/rate_limits */ at: segmentf47e0bdd4c, length: 11, op: op36ae98991e, methods: 0b1010, child: nodefe6eedfeb7, param: true},
+	{ /* /zones/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op9163eb9e3f, methods: 0b10, child: node9efd5cc5b7, literals: 1, param: true},
+	{ /* /zones/{}/dns_settings */ at: segmenta2d372dd4d, length: 12, op: opdf79a18fac, methods: 0b110},
+	{ /* /zones/{}/environments */ at: segmentd5f6d542a1, length: 12, op: ope74c8de2e5, methods: 0b11110, child: node27e3161075, param: true},
+	{ /* /zones/{}/healthchecks */ at: segment3f37c8702c, length: 12, op: opb4dcd543af, methods: 0b1010, child: node8270e0d2b1, literals: 1, param: true},
+	{ /* /zones/{}/subscription */ at: segmenta8fa7fd608, length: 12, op: op7794062224, methods: 0b11010},
+	{ /* /zones/{}/dns_analytics */ at: segmente599802aad, length: 13, child: node2d3bbe2c47, literals: 1},
+	{ /* /zones/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, child: node65c63f271d, literals: 3},
+	{ /* /zones/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: opb70ec55ddf, methods: 0b1010},
+	{ /* /zones/{}/waiting_rooms */ at: segmentcbc696f868, length: 13, op: op12a2660314, methods: 0b1010, child: node2c679223a3, literals: 2, param: true},
+	{ /* /zones/{}/bot_management */ at: segment182cae50ed, length: 14, op: opea2b91432b, methods: 0b10010},
+	{ /* /zones/{}/dcv_delegation */ at: segment94ddf5ba0e, length: 14, child: node5d29431ab3, literals: 1},
+	{ /* /zones/{}/load_balancers */ at: segment117fbe4e1e, length: 14, op: op2135a4c2e8, methods: 0b1010, child: node26076faf63, param: true},
+	{ /* /zones/{}/available_plans */ at: segment4219ed30c1, length: 15, op: op715754923d, methods: 0b10, child: nodeb460d62a8d, param: true},
+	{ /* /zones/{}/cloud_connector */ at: segment1da62a5a04, length: 15, child: nodeb7bfaa37ca, literals: 1},
+	{ /* /zones/{}/fraud_detection */ at: segment83089932c4, length: 15, child: nodef891474d6f, literals: 1},
+	{ /* /zones/{}/managed_headers */ at: segment71f5876504, length: 15, op: ope207dbaa5f, methods: 0b111},
+	{ /* /zones/{}/security-center */ at: segmentb1508c3347, length: 15, child: node12aaaa0fe5, literals: 2},
+	{ /* /zones/{}/activation_check */ at: segmentd6dbb601ce, length: 16, op: opf7de9f85de, methods: 0b10000},
+	{ /* /zones/{}/custom_hostnames */ at: segmentccf1e0e13b, length: 16, op: op8f3e63f0f7, methods: 0b1010, child: node93e7f34caa, literals: 2, param: true},
+	{ /* /zones/{}/token_validation */ at: segment168862cc74, length: 16, child: node72afea4c6a, literals: 2},
+	{ /* /zones/{}/schema_validation */ at: segmentb852786aa2, length: 17, child: node2c6fb23c4a, literals: 2},
+	{ /* /zones/{}/url_normalization */ at: segmenta8979dc641, length: 17, op: op819423f09f, methods: 0b10011},
+	{ /* /zones/{}/client_certificates */ at: segment2210a05b93, length: 19, op: op6591dfdcfd, methods: 0b1010, child: node6950b14798, param: true},
+	{ /* /zones/{}/content-upload-scan */ at: segment00554e20c9, length: 19, child: node8830aefeff, literals: 4},
+	{ /* /zones/{}/custom_certificates */ at: segment724efb3cab, length: 19, op: opc52feee0cc, methods: 0b1010, child: node8bfbf204a2, literals: 1, param: true},
+	{ /* /zones/{}/available_rate_plans */ at: segmentc3e171e5eb, length: 20, op: op56298192b8, methods: 0b10},
+	{ /* /zones/{}/keyless_certificates */ at: segmentf492b1c263, length: 20, op: op9ac77b242f, methods: 0b1010, child: node2f88c9a57b, param: true},
+	{ /* /zones/{}/origin_tls_client_auth */ at: segment5640664907, length: 22, op: opc7c225f31b, methods: 0b1010, child: node0347383308, literals: 2, param: true},
+	{ /* /zones/{}/certificate_authorities */ at: segment80b37884f8, length: 23, child: nodede75033a4e, literals: 1},
+	{ /* /zones/{}/leaked-credential-checks */ at: segment82b0d6d29b, length: 24, op: opddd10a7f8c, methods: 0b1010, child: node8a7892976f, literals: 1},
+	{ /* /tenants/{}/accounts */ at: segmentbc62a3c14f, length: 8, op: op11fc3a597b, methods: 0b10},
+	{ /* /tenants/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: ope3922d8a7c, methods: 0b1010, child: nodef6872334b2, param: true},
+	{ /* /tenants/{}/memberships */ at: segment5050625e7d, length: 11, op: opf3483d2426, methods: 0b10},
+	{ /* /tenants/{}/entitlements */ at: segmentccb32da757, length: 12, op: op548eaef75b, methods: 0b10},
+	{ /* /tenants/{}/account_types */ at: segment2bed576576, length: 13, op: opffdbcb8c74, methods: 0b10},
+	{ /* /accounts/{}/ai */ at: segment32e83e92d4, length: 2, child: nodeb00b9cb334, literals: 6, slot: slotsf4c24e163e, bits: 4},
+	{ /* /accounts/{}/d1 */ at: segment8b53639f15, length: 2, child: node0d7447c89a, literals: 1},
+	{ /* /accounts/{}/r2 */ at: segmentdb77fd01af, length: 2, child: node316b193767, literals: 3},
+	{ /* /accounts/{}/cni */ at: segmentdf08d57eec, length: 3, child: nodeec9adf0921, literals: 4},
+	{ /* /accounts/{}/dex */ at: segment9d0fbf9349, length: 3, child: nodec7dbfc0112, literals: 10, slot: slots8d29f1ff2b, bits: 5},
+	{ /* /accounts/{}/dlp */ at: segment62a88e9c7a, length: 3, child: node9ab54387e5, literals: 13, slot: slotse1242529fd, bits: 5},
+	{ /* /accounts/{}/dls */ at: segment58f1476892, length: 3, child: node494d9d811f, literals: 2},
+	{ /* /accounts/{}/iam */ at: segmentd457e3a993, length: 3, child: node09b2c327ce, literals: 3},
+	{ /* /accounts/{}/mnm */ at: segment5d6fae1cce, length: 3, child: node3ade64cc84, literals: 3},
+	{ /* /accounts/{}/moq */ at: segment5ffc1f0147, length: 3, child: node8df4944a11, literals: 1},
+	{ /* /accounts/{}/one */ at: segment7692c3ad35, length: 3, child: node91564076c5, literals: 2},
+	{ /* /accounts/{}/rum */ at: segment57f64f1b45, length: 3, child: node9121e00f06, literals: 2},
+	{ /* /accounts/{}/logs */ at: segment98f38f12db, length: 4, child: nodeafceb0b05d, literals: 3},
+	{ /* /accounts/{}/move */ at: segment683a62ce15, length: 4, op: opf6184bfaa2, methods: 0b1000},
+	{ /* /accounts/{}/tags */ at: segment978c2f8941, length: 4, op: opfff87f2091, methods: 0b10011, child: nodec033f8e305, literals: 4},
+	{ /* /accounts/{}/calls */ at: segmentf46f5990eb, length: 5, child: nodebe9ff244e1, literals: 2},
+	{ /* /accounts/{}/email */ at: segment82244417f9, length: 5, child: nodece66c6af0c, literals: 2},
+	{ /* /accounts/{}/intel */ at: segment96eebba49d, length: 5, child: node95b5fc52e6, literals: 12, slot: slots527f9e153e, bits: 5},
+	{ /* /accounts/{}/magic */ at: segment3be7a50548, length: 5, child: node02571f3921, literals: 11, slot: slots45b9e553ef, bits: 5},
+	{ /* /accounts/{}/pages */ at: segmentbfa062de04, length: 5, child: node851fb3d6f0, literals: 1},
+	{ /* /accounts/{}/pcaps */ at: segmentffb995e365, length: 5, op: op7f4ced4146, methods: 0b1010, child: node640b87f04b, literals: 1, param: true},
+	{ /* /accounts/{}/roles */ at: segment66cf5513b3, length: 5, op: op755080206c, methods: 0b10, child: noded93d6559a5, param: true},
+	{ /* /accounts/{}/rules */ at: segment6c621d1a05, length: 5, child: nodee5af6c8fb3, literals: 1},
+	{ /* /accounts/{}/access */ at: segmenta0561fd649, length: 6, child: nodecfa2a88eeb, literals: 19, slot: slots03819fb147, bits: 6},
+	{ /* /accounts/{}/images */ at: segment21b2eed1e3, length: 6, child: node05ca2f49bb, literals: 2},
+	{ /* /accounts/{}/queues */ at: segmenta5eb26794d, length: 6, op: opa42814e14d, methods: 0b1010, child: node3651cb2260, param: true},
+	{ /* /accounts/{}/shares */ at: segment4a64609f7d, length: 6, op: op0dd5711053, methods: 0b1010, child: nodec1ab3495f3, param: true},
+	{ /* /accounts/{}/stream */ at: segmentdca83e717b, length: 6, op: opd97613038c, methods: 0b1010, child: node9abce9e058, literals: 8, slot: slots939eb6eed9, bits: 4, param: true},
+	{ /* /accounts/{}/tokens */ at: segmentc51e455b41, length: 6, op: opdb54ce59df, methods: 0b1010, child: nodef6b0fc947b, literals: 2, param: true},
+	{ /* /accounts/{}/billing */ at: segment0c95c7ece1, length: 7, child: node3557f37262, literals: 1},
+	{ /* /accounts/{}/devices */ at: segmentade15a1287, length: 7, op: op8527869562, methods: 0b10, child: noded99b94a692, literals: 12, slot: slots77764c1ea9, bits: 5, param: true},
+	{ /* /accounts/{}/gateway */ at: segment4ea5ee68fe, length: 7, op: op09bbf52e16, methods: 0b1010, child: node3647b0cefc, literals: 11, slot: slotsa805c11bb1, bits: 5},
+	{ /* /accounts/{}/logpush */ at: segmented7b3d2eff, length: 7, child: nodee5430fa6d8, literals: 4},
+	{ /* /accounts/{}/members */ at: segment17373ca1c7, length: 7, op: opedb67f612b, methods: 0b1010, child: node09facb61f4, param: true},
+	{ /* /accounts/{}/profile */ at: segment1900eab6c0, length: 7, op: opbb210c12f3, methods: 0b10010},
+	{ /* /accounts/{}/slurper */ at: segment626e1bce5b, length: 7, child: noded6beb3cbd3, literals: 3},
+	{ /* /accounts/{}/storage */ at: segment49a25f9fee, length: 7, child: node276073943f, literals: 1},
+	{ /* /accounts/{}/teamnet */ at: segment1e7f8f525c, length: 7, child: node731daed795, literals: 2},
+	{ /* /accounts/{}/tunnels */ at: segment31da0a0e66, length: 7, op: opf434569e8f, methods: 0b10},
+	{ /* /accounts/{}/workers */ at: segmented574aa71e, length: 7, child: node8829abd9d8, literals: 11, slot: slots7b02d77496, bits: 5},
+	{ /* /accounts/{}/alerting */ at: segment6c55ef22cb, length: 8, child: nodeb314189306, literals: 1},
+	{ /* /accounts/{}/billable */ at: segment695c0d41c5, length: 8, child: node9f1e8bd086, literals: 1},
+	{ /* /accounts/{}/firewall */ at: segmenta3863c5d7c, length: 8, child: noded247c1463d, literals: 1},
+	{ /* /accounts/{}/flagship */ at: segmentdce616287f, length: 8, child: node228f5ef2d5, literals: 1},
+	{ /* /accounts/{}/realtime */ at: segment6091cb58f7, length: 8, child: nodec1d17ba434, literals: 1},
+	{ /* /accounts/{}/rulesets */ at: segment31e985a3b6, length: 8, op: op6aa0861853, methods: 0b1010, child: nodef370db2d91, literals: 1, param: true},
+	{ /* /accounts/{}/settings */ at: segmentcde0fb0dec, length: 8, child: node0053a665e5, literals: 1},
+	{ /* /accounts/{}/ai-search */ at: segment251c38b9d3, length: 9, child: node1abf4b5664, literals: 3},
+	{ /* /accounts/{}/analytics */ at: segment65f98121a1, length: 9, child: node14792891b4, literals: 1},
+	{ /* /accounts/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op54cc1737a6, methods: 0b1010, child: node7be0977dcb, param: true},
+	{ /* /accounts/{}/pipelines */ at: segment8719e4b977, length: 9, op: opfe8a58dc0c, methods: 0b1010, child: node3d33034141, literals: 1, param: true},
+	{ /* /accounts/{}/registrar */ at: segmentfe0b2b99bd, length: 9, child: nodefe9b17864c, literals: 5, slot: slots48776475ed, bits: 4},
+	{ /* /accounts/{}/vectorize */ at: segment29307baccc, length: 9, child: nodebd90e7dc95, literals: 2},
+	{ /* /accounts/{}/workflows */ at: segment45b34f16db, length: 9, op: op69a2111991, methods: 0b10, child: node05fc8f338e, param: true},
+	{ /* /accounts/{}/zerotrust */ at: segment220a6f8347, length: 9, child: node2a021ec804, literals: 3},
+	{ /* /accounts/{}/addressing */ at: segmentc8bee22567, length: 10, child: node85ce64fc58, literals: 5, slot: slots5b1f17cca2, bits: 4},
+	{ /* /accounts/{}/ai-gateway */ at: segment6d5c41fc42, length: 10, child: nodec6ca4351af, literals: 4},
+	{ /* /accounts/{}/audit_logs */ at: segment51b7a18275, length: 10, op: op6d6d9bef8b, methods: 0b10},
+	{ /* /accounts/{}/cfd_tunnel */ at: segment5996c2f18d, length: 10, op: op659534e056, methods: 0b1010, child: node89ed6e5c62, param: true},
+	{ /* /accounts/{}/challenges */ at: segment6a58008448, length: 10, child: node47b5211524, literals: 1},
+	{ /* /accounts/{}/containers */ at: segmentdc64336a2d, length: 10, op: opb055728821, methods: 0b10, child: nodeee29a4f91d, literals: 1},
+	{ /* /accounts/{}/hyperdrive */ at: segmentce9da497f6, length: 10, child: node63fd52d59e, literals: 1},
+	{ /* /accounts/{}/r2-catalog */ at: segmentf0821879fd, length: 10, op: opf83c8ab8cc, methods: 0b10, child: nodec6c3ffa7b2, param: true},
+	{ /* /accounts/{}/urlscanner */ at: segmentd04c05654b, length: 10, child: nodee71dde92fe, literals: 3},
+	{ /* /accounts/{}/botnet_feed */ at: segment6035884cd6, length: 11, child: nodea3a7dbf9b1, literals: 2},
+	{ /* /accounts/{}/custom_csrs */ at: segment5e5112ad75, length: 11, op: op9389d02076, methods: 0b1010, child: node078d1d1c17, param: true},
+	{ /* /accounts/{}/diagnostics */ at: segment8fa78148b7, length: 11, child: nodee0612cb4ef, literals: 2},
+	{ /* /accounts/{}/dns_records */ at: segmente2a70847e4, length: 11, child: node332eb5ee15, literals: 1},
+	{ /* /accounts/{}/connectivity */ at: segmentad115a6382, length: 12, child: nodedd84accda7, literals: 1},
+	{ /* /accounts/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op5da5a5f67e, methods: 0b10, child: nodefacd7bc8f1, literals: 1, param: true},
+	{ /* /accounts/{}/dns_firewall */ at: segment448d0d4826, length: 12, op: opa97b5d02c5, methods: 0b1010, child: nodec04aa97c94, param: true},
+	{ /* /accounts/{}/dns_settings */ at: segmenta2d372dd4d, length: 12, op: opf2869e7389, methods: 0b110, child: node8d141314e2, literals: 1},
+	{ /* /accounts/{}/vuln_scanner */ at: segmentfd9731a368, length: 12, child: node3e7efa6171, literals: 3},
+	{ /* /accounts/{}/abuse-reports */ at: segment2ca769a12e, length: 13, op: op722f7d96c8, methods: 0b10, child: nodee5355740e3, param: true},
+	{ /* /accounts/{}/data-security */ at: segmentaaf9dcff89, length: 13, child: node4eb27c9080, literals: 1},
+	{ /* /accounts/{}/oauth_clients */ at: segmentc5e69b1891, length: 13, op: opa91a146dec, methods: 0b1010, child: nodec1500a9915, param: true},
+	{ /* /accounts/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, child: node5c6d95952e, literals: 3},
+	{ /* /accounts/{}/secrets_store */ at: segment8005a41a56, length: 13, child: node4b21b3e722, literals: 2},
+	{ /* /accounts/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: opd5c8b68e2f, methods: 0b1010, child: noded200096ec9, param: true},
+	{ /* /accounts/{}/waiting_rooms */ at: segmentcbc696f868, length: 13, op: op51453666f7, methods: 0b10},
+	{ /* /accounts/{}/billable-usage */ at: segment13045acd03, length: 14, op: opa5a9efa896, methods: 0b10, child: nodeb1d83df388, literals: 1},
+	{ /* /accounts/{}/cloudforce-one */ at: segment70429b4ecb, length: 14, child: noded195de6c67, literals: 5, slot: slots4f3638635d, bits: 4},
+	{ /* /accounts/{}/email-security */ at: segmentf8c98c5eb6, length: 14, child: nodead00c23826, literals: 4},
+	{ /* /accounts/{}/infrastructure */ at: segment9fec08e457, length: 14, child: noded055da3ec3, literals: 1},
+	{ /* /accounts/{}/load_balancers */ at: segment117fbe4e1e, length: 14, op: opf5f0c4eb1a, methods: 0b1010, child: node1617ed4c3f, literals: 6, slot: slotsedca57c6d1, bits: 4, param: true},
+	{ /* /accounts/{}/request-tracer */ at: segment7c2db0e755, length: 14, child: node3b43bb50d2, literals: 1},
+	{ /* /accounts/{}/sso_connectors */ at: segment63ddbcd243, length: 14, op: opdae6a9b412, methods: 0b1010, child: node8e7c176498, param: true},
+	{ /* /accounts/{}/warp_connector */ at: segmenta68dfa7c40, length: 14, op: opce1c605b68, methods: 0b1010, child: nodedc582317e0, param: true},
+	{ /* /accounts/{}/security-center */ at: segmentb1508c3347, length: 15, child: nodee1a85b9d8c, literals: 1},
+	{ /* /accounts/{}/zt_risk_scoring */ at: segment385dc4d8cf, length: 15, child: nodea00deb3cb3, literals: 3, param: true},
+	{ /* /accounts/{}/brand-protection */ at: segment9a93856e68, length: 16, child: nodec842b8d2cd, literals: 19, slot: slotsb6ac33318a, bits: 6},
+	{ /* /accounts/{}/resource-library */ at: segment40a1b86d53, length: 16, child: node0a92f3431a, literals: 2},
+	{ /* /accounts/{}/browser-rendering */ at: segment9c4ef945b5, length: 17, child: noded2d12c0b75, literals: 11, slot: slots1f71fb6290, bits: 5},
+	{ /* /accounts/{}/mtls_certificates */ at: segment6a399cf80a, length: 17, op: opbab2a7b651, methods: 0b1010, child: nodefdedcdc2c3, param: true},
+	{ /* /accounts/{}/registrar-sandbox */ at: segmentf0ea3a0b1a, length: 17, child: node30e80ab83c, literals: 4},
+	{ /* /accounts/{}/event_notifications */ at: segmentfdd4df6462, length: 19, child: node20aefd500c, literals: 1},
+	{ /* /accounts/{}/event_subscriptions */ at: segment4d6c5d6631, length: 19, child: nodee7a4f861ac, literals: 1},
+	{ /* /organizations/{}/logs */ at: segment98f38f12db, length: 4, child: noded926dc7b6a, literals: 1},
+	{ /* /organizations/{}/members */ at: segment17373ca1c7, length: 7, op: op7ea2fdeffb, methods: 0b1010, child: nodeac7ed4b615, param: true},
+	{ /* /organizations/{}/profile */ at: segment1900eab6c0, length: 7, op: op155b3310df, methods: 0b10010},
+	{ /* /organizations/{}/accounts */ at: segmentbc62a3c14f, length: 8, op: opccd706ce16, methods: 0b10},
+	{ /* /organizations/{}/billable */ at: segment695c0d41c5, length: 8, child: node4f3ad588f4, literals: 1},
+	{ /* /organizations/{}/members:batchCreate */ at: segmentc1a3e67e01, length: 19, op: op22fc774eec, methods: 0b1000},
+	{ /* /user/tokens/{}/value */ at: segmentcd42404d52, length: 5, op: opb3199295a0, methods: 0b10000},
+	{ /* /user/load_balancers/pools/{} */ op: op28d3df0abf, methods: 0b10111, child: node8fd1ed3f10, literals: 3},
+	{ /* /user/load_balancers/preview/{} */ op: op3ff3086f24, methods: 0b10},
+	{ /* /user/load_balancers/monitors/{} */ op: op274d65d0b7, methods: 0b10111, child: node17703647b8, literals: 2},
+	{ /* /radar/ai/bots/summary */ at: segment761b7ad8ad, length: 7, child: node9bc1e0ba3d, literals: 1, param: true},
+	{ /* /radar/ai/bots/timeseries */ at: segmentb179e75158, length: 10, op: opc6fbb57667, methods: 0b10},
+	{ /* /radar/ai/bots/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node4a7ca51635, literals: 1, param: true},
+	{ /* /radar/ai/inference/summary */ at: segment761b7ad8ad, length: 7, child: nodeaa6931cb9c, literals: 2, param: true},
+	{ /* /radar/ai/inference/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: noded6616c803b, literals: 2, param: true},
+	{ /* /radar/ai/markdown_for_agents/summary */ at: segment761b7ad8ad, length: 7, op: opbcd198a607, methods: 0b10},
+	{ /* /radar/ai/markdown_for_agents/timeseries */ at: segmentb179e75158, length: 10, op: opc547070bd5, methods: 0b10},
+	{ /* /radar/ct/logs/{} */ op: opf05deedcfa, methods: 0b10},
+	{ /* /radar/ct/summary/{} */ op: op04c7b2a862, methods: 0b10},
+	{ /* /radar/ct/authorities/{} */ op: ope3d2180fb6, methods: 0b10},
+	{ /* /radar/ct/timeseries_groups/{} */ op: op4359910f98, methods: 0b10},
+	{ /* /radar/bgp/ips/top */ at: segment28720365c5, length: 3, child: node4dcac2e517, literals: 1},
+	{ /* /radar/bgp/ips/timeseries */ at: segmentb179e75158, length: 10, op: op8ced69e6a2, methods: 0b10},
+	{ /* /radar/bgp/top/ases */ at: segment2f199c180c, length: 4, op: opd6550d19bb, methods: 0b10, child: node467d5da235, literals: 1},
+	{ /* /radar/bgp/top/prefixes */ at: segment8c7400e640, length: 8, op: opa7e320ae77, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa */ at: segment8e9452654f, length: 4, child: nodea9672c7525, literals: 3},
+	{ /* /radar/bgp/rpki/roas */ at: segment492da4c5ee, length: 4, child: node9cbbe5a144, literals: 1},
+	{ /* /radar/bgp/leaks/events */ at: segment862417b9e7, length: 6, op: op893ad76024, methods: 0b10},
+	{ /* /radar/bgp/routes/ases */ at: segment2f199c180c, length: 4, op: opfb89517964, methods: 0b10},
+	{ /* /radar/bgp/routes/moas */ at: segment6d61bcdabf, length: 4, op: op151a80db76, methods: 0b10},
+	{ /* /radar/bgp/routes/paths */ at: segment504dbd7ea9, length: 5, child: nodeb8eb2cac24, param: true},
+	{ /* /radar/bgp/routes/stats */ at: segment4b5af44222, length: 5, op: opa5211ebd80, methods: 0b10},
+	{ /* /radar/bgp/routes/pfx2as */ at: segmentd8a5a5bcb9, length: 6, op: opfabb63c4f6, methods: 0b10},
+	{ /* /radar/bgp/routes/realtime */ at: segment6091cb58f7, length: 8, op: op3fa837a603, methods: 0b10},
+	{ /* /radar/bgp/routes/upstreams */ at: segment7b76de4c4c, length: 9, child: node69021b549b, param: true},
+	{ /* /radar/bgp/hijacks/events */ at: segment862417b9e7, length: 6, op: opd3d92d7078, methods: 0b10},
+	{ /* /radar/dns/top/ases */ at: segment2f199c180c, length: 4, op: op1eceb82ab8, methods: 0b10},
+	{ /* /radar/dns/top/locations */ at: segmentf0a5e56272, length: 9, op: op1dbaffda18, methods: 0b10},
+	{ /* /radar/dns/summary/dnssec */ at: segment25bffde448, length: 6, op: op6ee69299f0, methods: 0b10},
+	{ /* /radar/dns/summary/protocol */ at: segment2ea88c7a30, length: 8, op: opaa9a27ffd0, methods: 0b10},
+	{ /* /radar/dns/summary/cache_hit */ at: segment661569f286, length: 9, op: op251fbd76b8, methods: 0b10},
+	{ /* /radar/dns/summary/dnssec_e2e */ at: segmenteeeda62a7e, length: 10, op: opd6fbd6af29, methods: 0b10},
+	{ /* /radar/dns/summary/ip_version */ at: segmenta47c00673a, length: 10, op: opf122d818ed, methods: 0b10},
+	{ /* /radar/dns/summary/query_type */ at: segment1b713b183a, length: 10, op: op8dc55f272c, methods: 0b10},
+	{ /* /radar/dns/summary/dnssec_aware */ at: segment187313e8f2, length: 12, op: op85904055c6, methods: 0b10},
+	{ /* /radar/dns/summary/response_ttl */ at: segmente8db0576f6, length: 12, op: ope43bbd5775, methods: 0b10},
+	{ /* /radar/dns/summary/response_code */ at: segment83197e324b, length: 13, op: op2ebf0289c3, methods: 0b10},
+	{ /* /radar/dns/summary/matching_answer */ at: segment927d7cef12, length: 15, op: opd39243b68c, methods: 0b10},
+	{ /* /radar/dns/summary/{} */ op: op83b64ffb7a, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/dnssec */ at: segment25bffde448, length: 6, op: opcbb680ed10, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/protocol */ at: segment2ea88c7a30, length: 8, op: opb9305fd03e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/cache_hit */ at: segment661569f286, length: 9, op: op0802f1859e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/dnssec_e2e */ at: segmenteeeda62a7e, length: 10, op: opd27b0ee471, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: op7b51ba760e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/query_type */ at: segment1b713b183a, length: 10, op: op1a2bd7008b, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/dnssec_aware */ at: segment187313e8f2, length: 12, op: op60b0b9737e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/response_ttl */ at: segmente8db0576f6, length: 12, op: opb5b1461f4b, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/response_code */ at: segment83197e324b, length: 13, op: op8eb316b92a, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/matching_answer */ at: segment927d7cef12, length: 15, op: op063bc56bb8, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/{} */ op: opa9ce09f014, methods: 0b10},
+	{ /* /radar/bots/summary/{} */ op: op8170bbf367, methods: 0b10},
+	{ /* /radar/bots/crawlers/summary */ at: segment761b7ad8ad, length: 7, child: node454a85d2c2, param: true},
+	{ /* /radar/bots/crawlers/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node0f4f4eb111, param: true},
+	{ /* /radar/bots/timeseries_groups/{} */ op: opb78e59896a, methods: 0b10},
+	{ /* /radar/http/top/ases */ at: segment2f199c180c, length: 4, op: opbe8f04d994, methods: 0b10, child: nodeef4040c3db, literals: 8, slot: slots2d0ccc6432, bits: 4},
+	{ /* /radar/http/top/browser */ at: segmentd4c3e8a112, length: 7, op: opce0bc12870, methods: 0b10},
+	{ /* /radar/http/top/locations */ at: segmentf0a5e56272, length: 9, op: op036db4b2d2, methods: 0b10, child: nodec99303dcb3, literals: 8, slot: slotsfede0fe918, bits: 4},
+	{ /* /radar/http/top/browser_family */ at: segmentac049d5c38, length: 14, op: op743ef9031e, methods: 0b10},
+	{ /* /radar/http/summary/os */ at: segment840a8dcfea, length: 2, op: op16e93c3707, methods: 0b10},
+	{ /* /radar/http/summary/bot_class */ at: segment1469909f6a, length: 9, op: opdf768cc594, methods: 0b10},
+	{ /* /radar/http/summary/ip_version */ at: segmenta47c00673a, length: 10, op: op8304891e5a, methods: 0b10},
+	{ /* /radar/http/summary/device_type */ at: segment5f6752b27a, length: 11, op: opf64dc9b5ce, methods: 0b10},
+	{ /* /radar/http/summary/tls_version */ at: segment042d39995d, length: 11, op: op155368a1b6, methods: 0b10},
+	{ /* /radar/http/summary/http_version */ at: segment1abf1f7eb3, length: 12, op: op6bb019b07e, methods: 0b10},
+	{ /* /radar/http/summary/post_quantum */ at: segmentbe714e5b21, length: 12, op: opa39a69ea3b, methods: 0b10},
+	{ /* /radar/http/summary/http_protocol */ at: segmente97df958bd, length: 13, op: opdcb3871acc, methods: 0b10},
+	{ /* /radar/http/summary/{} */ op: op63dc9c34de, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/os */ at: segment840a8dcfea, length: 2, op: op1db7024bf6, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/browser */ at: segmentd4c3e8a112, length: 7, op: op215338249f, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/bot_class */ at: segment1469909f6a, length: 9, op: op7faecc3598, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: op85af7e1cf5, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/device_type */ at: segment5f6752b27a, length: 11, op: opc33f488025, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/tls_version */ at: segment042d39995d, length: 11, op: opaf153ca884, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/http_version */ at: segment1abf1f7eb3, length: 12, op: opf2f6538f9b, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/post_quantum */ at: segmentbe714e5b21, length: 12, op: op4b1ac2172a, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/http_protocol */ at: segmente97df958bd, length: 13, op: oped1053ee7e, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/browser_family */ at: segmentac049d5c38, length: 14, op: op009efae100, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/{} */ op: op328863c090, methods: 0b10},
+	{ /* /radar/as112/top/locations */ at: segmentf0a5e56272, length: 9, op: opaa22bcdd17, methods: 0b10, child: node2120e4165c, literals: 3},
+	{ /* /radar/as112/summary/edns */ at: segment65d17fb08f, length: 4, op: op537c6b6d1a, methods: 0b10},
+	{ /* /radar/as112/summary/dnssec */ at: segment25bffde448, length: 6, op: opeb55634da7, methods: 0b10},
+	{ /* /radar/as112/summary/protocol */ at: segment2ea88c7a30, length: 8, op: op112f2cc784, methods: 0b10},
+	{ /* /radar/as112/summary/ip_version */ at: segmenta47c00673a, length: 10, op: opf0bc1a7015, methods: 0b10},
+	{ /* /radar/as112/summary/query_type */ at: segment1b713b183a, length: 10, op: op758e6b606d, methods: 0b10},
+	{ /* /radar/as112/summary/response_codes */ at: segmente2a1e8cbc0, length: 14, op: op24442a6def, methods: 0b10},
+	{ /* /radar/as112/summary/{} */ op: opc0066afcd4, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/edns */ at: segment65d17fb08f, length: 4, op: op74eb2ab7e8, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/dnssec */ at: segment25bffde448, length: 6, op: op30b89e68ec, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/protocol */ at: segment2ea88c7a30, length: 8, op: opd7c76b3c47, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: opc9c0d187e1, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/query_type */ at: segment1b713b183a, length: 10, op: op77ccc6203f, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/response_codes */ at: segmente2a1e8cbc0, length: 14, op: op148d104407, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/{} */ op: op742b5d336d, methods: 0b10},
+	{ /* /radar/email/routing/summary */ at: segment761b7ad8ad, length: 7, child: nodec2741885d7, literals: 6, slot: slotsd0c7166380, bits: 4, param: true},
+	{ /* /radar/email/routing/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node12c145a3c8, literals: 6, slot: slotsd9a6bf7196, bits: 4, param: true},
+	{ /* /radar/email/security/top */ at: segment28720365c5, length: 3, child: nodec607365379, literals: 1},
+	{ /* /radar/email/security/summary */ at: segment761b7ad8ad, length: 7, child: node036166140a, literals: 9, slot: slotsb7d5b753cf, bits: 5, param: true},
+	{ /* /radar/email/security/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node48bbecb134, literals: 9, slot: slots64db632ce4, bits: 5, param: true},
+	{ /* /radar/attacks/layer3/top */ at: segment28720365c5, length: 3, child: node48ee2d9d14, literals: 4},
+	{ /* /radar/attacks/layer3/summary */ at: segment761b7ad8ad, length: 7, child: node2cbbb9eac9, literals: 7, slot: slotsbabd45e794, bits: 4, param: true},
+	{ /* /radar/attacks/layer3/timeseries */ at: segmentb179e75158, length: 10, op: op874c5a68ab, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node832143637a, literals: 7, slot: slotsc5e8bc8739, bits: 4, param: true},
+	{ /* /radar/attacks/layer7/top */ at: segment28720365c5, length: 3, child: node91d0ef3362, literals: 5, slot: slots5922ac71e2, bits: 4},
+	{ /* /radar/attacks/layer7/summary */ at: segment761b7ad8ad, length: 7, child: node8fce8cfb63, literals: 7, slot: slotsc50249bba9, bits: 4, param: true},
+	{ /* /radar/attacks/layer7/timeseries */ at: segmentb179e75158, length: 10, op: op50fb6f0f85, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node04cdca7434, literals: 7, slot: slotsc57df6fc4d, bits: 4, param: true},
+	{ /* /radar/origins/summary/{} */ op: opb5797995f4, methods: 0b10},
+	{ /* /radar/origins/timeseries_groups/{} */ op: op5035265962, methods: 0b10},
+	{ /* /radar/quality/iqi/summary */ at: segment761b7ad8ad, length: 7, op: opd1b9109dfa, methods: 0b10},
+	{ /* /radar/quality/iqi/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: op5987347967, methods: 0b10},
+	{ /* /radar/quality/speed/top */ at: segment28720365c5, length: 3, child: nodea24f9e0a7f, literals: 2},
+	{ /* /radar/quality/speed/summary */ at: segment761b7ad8ad, length: 7, op: op68481aeb9a, methods: 0b10},
+	{ /* /radar/quality/speed/histogram */ at: segment56f0e5b284, length: 9, op: opc01af93a74, methods: 0b10},
+	{ /* /radar/ranking/domain/{} */ op: op52b7684baf, methods: 0b10},
+	{ /* /radar/ranking/internet_services/top */ at: segment28720365c5, length: 3, op: op042c22fb90, methods: 0b10},
+	{ /* /radar/ranking/internet_services/categories */ at: segmenta6216ea03e, length: 10, op: opb5bd63d4e5, methods: 0b10},
+	{ /* /radar/ranking/internet_services/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: op85820a5090, methods: 0b10},
+	{ /* /radar/entities/asns/ip */ at: segmentbb9af5d191, length: 2, op: op06a3417c6b, methods: 0b10},
+	{ /* /radar/entities/asns/botnet_threat_feed */ at: segment8272d6b76d, length: 18, op: opabc4381b2f, methods: 0b10},
+	{ /* /radar/entities/asns/{} */ op: op9d46a042a4, methods: 0b10, child: node34963050a2, literals: 2},
+	{ /* /radar/entities/locations/{} */ op: op404ea2adf2, methods: 0b10},
+	{ /* /radar/netflows/top/ases */ at: segment2f199c180c, length: 4, op: opad524c0c0d, methods: 0b10},
+	{ /* /radar/netflows/top/locations */ at: segmentf0a5e56272, length: 9, op: op741b919229, methods: 0b10},
+	{ /* /radar/netflows/summary/{} */ op: ope669398495, methods: 0b10},
+	{ /* /radar/netflows/timeseries_groups/{} */ op: op83df8910c0, methods: 0b10},
+	{ /* /radar/robots_txt/top/user_agents */ at: segment0d8abddbf2, length: 11, child: node6c520e1fa5, literals: 1},
+	{ /* /radar/robots_txt/top/domain_categories */ at: segmente7d3940d96, length: 17, op: op84d37da7bc, methods: 0b10},
+	{ /* /radar/annotations/outages/locations */ at: segmentf0a5e56272, length: 9, op: opfd04bd6195, methods: 0b10},
+	{ /* /radar/post_quantum/tls/support */ at: segmenta18603086e, length: 7, op: opa5576779b4, methods: 0b10},
+	{ /* /radar/post_quantum/origin/summary */ at: segment761b7ad8ad, length: 7, child: node4b4c677d44, param: true},
+	{ /* /radar/post_quantum/origin/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node166c54012b, param: true},
+	{ /* /radar/verified_bots/top/bots */ at: segment10b8ecc0d7, length: 4, op: opebac04a7f3, methods: 0b10},
+	{ /* /radar/verified_bots/top/categories */ at: segmenta6216ea03e, length: 10, op: op857f991bc8, methods: 0b10},
+	{ /* /radar/agent_readiness/summary/{} */ op: opead35dc784, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/summary/bot_class */ at: segment1469909f6a, length: 9, op: opb3bb97d202, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/summary/compromised */ at: segment28bd9de4d3, length: 11, op: op57b0849a4f, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/summary/{} */ op: opb5ee947ee5, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/bot_class */ at: segment1469909f6a, length: 9, op: op2b2d4de84a, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/compromised */ at: segment28bd9de4d3, length: 11, op: op56a9e9f180, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/{} */ op: op467574a6aa, methods: 0b10},
+	{ /* /zones/{}/ct/alerting */ at: segment6c55ef22cb, length: 8, op: op0410e38013, methods: 0b110},
+	{ /* /zones/{}/acm/total_tls */ at: segment805136df77, length: 9, op: op53d3e1a4d5, methods: 0b1010},
+	{ /* /zones/{}/acm/custom_trust_store */ at: segmentb98124fe01, length: 18, op: op662a453d7b, methods: 0b1010, child: node612414c188, param: true},
+	{ /* /zones/{}/ssl/analyze */ at: segment09cbad3bec, length: 7, op: op98c29807aa, methods: 0b1000},
+	{ /* /zones/{}/ssl/universal */ at: segmenta9fd078562, length: 9, child: node712e6bb423, literals: 1},
+	{ /* /zones/{}/ssl/verification */ at: segment4183b7793f, length: 12, op: op45e542cca0, methods: 0b10, child: node8feba3d34c, param: true},
+	{ /* /zones/{}/ssl/certificate_packs */ at: segmenta48b60beb3, length: 17, op: op913be470f5, methods: 0b10, child: node402446ca4a, literals: 2, param: true},
+	{ /* /zones/{}/argo/smart_routing */ at: segmenta6fcb81548, length: 13, op: opc91db48f63, methods: 0b110},
+	{ /* /zones/{}/argo/tiered_caching */ at: segmenta9eb9b84fb, length: 14, op: op15b1ff8f9d, methods: 0b110},
+	{ /* /zones/{}/logs/rayids */ at: segment21fcc2de3e, length: 6, child: nodea93237a3f4, param: true},
+	{ /* /zones/{}/logs/control */ at: segment0fcd568a5c, length: 7, child: node12757216ce, literals: 1},
+	{ /* /zones/{}/logs/explorer */ at: segment1c467339c9, length: 8, child: node20d1bcee95, literals: 2},
+	{ /* /zones/{}/logs/received */ at: segment318c5ad51e, length: 8, op: op4baa079194, methods: 0b10, child: nodeec4a3cc789, literals: 1},
+	{ /* /zones/{}/web3/hostnames */ at: segment2871b15564, length: 9, op: op19dd19c732, methods: 0b1010, child: node8c6557d19e, param: true},
+	{ /* /zones/{}/cache/variants */ at: segmentdad569e101, length: 8, op: op3e9502f830, methods: 0b111},
+	{ /* /zones/{}/cache/cache_reserve */ at: segment71637436a9, length: 13, op: op549274a768, methods: 0b110},
+	{ /* /zones/{}/cache/cache_reserve_clear */ at: segmentdbb8f6dc77, length: 19, op: op3ecd4a9438, methods: 0b1010},
+	{ /* /zones/{}/cache/regional_tiered_cache */ at: segmentc5a26fb7c0, length: 21, op: op0dad002fd3, methods: 0b110},
+	{ /* /zones/{}/cache/origin_post_quantum_encryption */ at: segmenteeb07220aa, length: 30, op: op3a512f7f86, methods: 0b10010},
+	{ /* /zones/{}/cache/tiered_cache_smart_topology_enable */ at: segment7a2d187e6a, length: 34, op: opc45a53ff18, methods: 0b1111},
+	{ /* /zones/{}/email/auth */ at: segmentbdf49c3c38, length: 4, child: nodeee13294ce1, literals: 2},
+	{ /* /zones/{}/email/routing */ at: segmentfc6672ade6, length: 7, op: op1dd2e8b51a, methods: 0b10110, child: nodeafb18a8389, literals: 5, slot: slotsf93f155a8d, bits: 4},
+	{ /* /zones/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node7b97957e58, literals: 1},
+	{ /* /zones/{}/intel/sinkholes */ at: segment72e79684c8, length: 9, child: node714d738125, param: true},
+	{ /* /zones/{}/access/apps */ at: segmentd56f6359d2, length: 4, op: op0967025209, methods: 0b1010, child: node067768f7a8, literals: 1, param: true},
+	{ /* /zones/{}/access/groups */ at: segment4ed379d418, length: 6, op: op8f6625fd81, methods: 0b1010, child: node2ba265735a, param: true},
+	{ /* /zones/{}/access/certificates */ at: segmentf78c06aa55, length: 12, op: op3a4894b9e8, methods: 0b1010, child: node8a1953ed51, literals: 1, param: true},
+	{ /* /zones/{}/access/organizations */ at: segmentf8a665a977, length: 13, op: op57fab33a77, methods: 0b11010, child: node4dbda86238, literals: 1},
+	{ /* /zones/{}/access/service_tokens */ at: segmentc4b281c7b0, length: 14, op: op2da400a8f1, methods: 0b1010, child: node65657cc033, param: true},
+	{ /* /zones/{}/access/identity_providers */ at: segment5ef97b175e, length: 18, op: op51412a8b3c, methods: 0b1010, child: node0a6a2bd3f9, param: true},
+	{ /* /zones/{}/dnssec/zsk */ at: segmentec9b88758a, length: 3, op: op34a96a1ce2, methods: 0b10},
+	{ /* /zones/{}/origin/cloud_regions */ at: segment73894da082, length: 13, op: op220f91a8c7, methods: 0b10, child: nodee095db00e0, literals: 2, param: true},
+	{ /* /zones/{}/devices/policy */ at: segment823412d1ea, length: 6, child: node37c8f5ccc0, literals: 1},
+	{ /* /zones/{}/filters/{} */ op: opc27aa9debe, methods: 0b10011},
+	{ /* /zones/{}/logpush/edge */ at: segmenta1cb100f57, length: 4, child: node54e33f14c4, literals: 1},
+	{ /* /zones/{}/logpush/jobs */ at: segment5d9a17cb70, length: 4, op: op2d9b88a22b, methods: 0b1010, child: node0ce302770f, param: true},
+	{ /* /zones/{}/logpush/datasets */ at: segment714284abfa, length: 8, child: nodecd9a8187ae, param: true},
+	{ /* /zones/{}/logpush/validate */ at: segment133c8eb86c, length: 8, child: node455c145dd9, literals: 2},
+	{ /* /zones/{}/logpush/ownership */ at: segment01b8016fdc, length: 9, op: op06831f9826, methods: 0b1000, child: node52d4410147, literals: 1},
+	{ /* /zones/{}/workers/routes */ at: segmente22bc966d9, length: 6, op: opfb7e1e73c9, methods: 0b1010, child: node89062be668, param: true},
+	{ /* /zones/{}/ai-audit/robots */ at: segment23f49fcc0d, length: 6, op: op6f553ea940, methods: 0b10, child: nodea3d845e988, literals: 1},
+	{ /* /zones/{}/firewall/waf */ at: segmentb0a1a12647, length: 3, child: node7a1e1ed9b6, literals: 2},
+	{ /* /zones/{}/firewall/rules */ at: segment6c621d1a05, length: 5, op: opfd9a5becc1, methods: 0b11111, child: nodecd0b2925e5, param: true},
+	{ /* /zones/{}/firewall/ua_rules */ at: segmentef3870b4c5, length: 8, op: opdbb7d0ce39, methods: 0b1010, child: node4f0e661318, param: true},
+	{ /* /zones/{}/firewall/lockdowns */ at: segment0761a80ec8, length: 9, op: op91ed3abcfc, methods: 0b1010, child: nodeebc9e9b714, param: true},
+	{ /* /zones/{}/firewall/access_rules */ at: segment3358b0c685, length: 12, child: nodeaebf51a432, literals: 1},
+	{ /* /zones/{}/rulesets/phases */ at: segment865bbcf9cc, length: 6, child: nodee9e2e85db9, param: true},
+	{ /* /zones/{}/rulesets/{} */ op: ope7b6a9846d, methods: 0b10011, child: node6002bc5ebb, literals: 2},
+	{ /* /zones/{}/settings/zaraz */ at: segment06b48ac28d, length: 5, child: node24bbda62a5, literals: 6, slot: slotsd4ebccaece, bits: 4},
+	{ /* /zones/{}/settings/google-tag-gateway */ at: segmentcd164f19ea, length: 18, child: node2d7e1e0b5b, literals: 1},
+	{ /* /zones/{}/settings/auto_origin_tls_kex */ at: segment7184fa8bc8, length: 19, op: op5bfea4defe, methods: 0b110},
+	{ /* /zones/{}/settings/transformations_c2pa */ at: segmentd15d21b72b, length: 20, op: op1522a631ca, methods: 0b110},
+	{ /* /zones/{}/settings/csam_scanner_third_party */ at: segmentbb865067c7, length: 24, op: op2e7334eb82, methods: 0b110},
+	{ /* /zones/{}/settings/origin_tls_compliance_modes */ at: segment18fe327f83, length: 27, op: op5df1abdb96, methods: 0b10111},
+	{ /* /zones/{}/settings/transformations_allowed_origins */ at: segment0d0b6e6e51, length: 31, op: op0ec18747b2, methods: 0b110},
+	{ /* /zones/{}/settings/{} */ op: opf843a067c5, methods: 0b110},
+	{ /* /zones/{}/snippets/snippet_rules */ at: segment2705ec43ba, length: 13, op: op239abaf253, methods: 0b10011},
+	{ /* /zones/{}/snippets/{} */ op: op9c68411bdd, methods: 0b10011, child: node7ed7e2275f, literals: 1},
+	{ /* /zones/{}/spectrum/apps */ at: segmentd56f6359d2, length: 4, op: op852af80ed9, methods: 0b1010, child: node148c034465, param: true},
+	{ /* /zones/{}/spectrum/analytics */ at: segment65f98121a1, length: 9, child: node68231eb909, literals: 2},
+	{ /* /zones/{}/analytics/colos */ at: segment9af08e690e, length: 5, op: op60671d8cb8, methods: 0b10},
+	{ /* /zones/{}/analytics/latency */ at: segment3fdb7e873d, length: 7, op: opd96f4abafd, methods: 0b10, child: noded225a62c28, literals: 1},
+	{ /* /zones/{}/analytics/dashboard */ at: segment66cd9688a2, length: 9, op: opde7ed08e4c, methods: 0b10},
+	{ /* /zones/{}/hostnames/settings */ at: segmentcde0fb0dec, length: 8, child: node1de89c0564, param: true},
+	{ /* /zones/{}/pagerules/{} */ op: op56686e04bc, methods: 0b10111},
+	{ /* /zones/{}/speed_api/pages */ at: segmentbfa062de04, length: 5, op: opd341afa47d, methods: 0b10, child: node0b271d0f3f, param: true},
+	{ /* /zones/{}/speed_api/schedule */ at: segment5f72005e81, length: 8, child: node788cd51fa1, param: true},
+	{ /* /zones/{}/speed_api/availabilities */ at: segment1746d6cf1d, length: 14, op: opcddb7d9009, methods: 0b10},
+	{ /* /zones/{}/addressing/regional_hostnames */ at: segment571b0a7e4f, length: 18, op: op311d910860, methods: 0b1010, child: nodeced10281d1, param: true},
+	{ /* /zones/{}/ai-security/settings */ at: segmentcde0fb0dec, length: 8, op: op8c72c07593, methods: 0b10010},
+	{ /* /zones/{}/ai-security/custom-topics */ at: segment30e5dcc74d, length: 13, op: opebd0294071, methods: 0b10010},
+	{ /* /zones/{}/api_gateway/labels */ at: segmentd772ebb459, length: 6, op: opefbb80bff2, methods: 0b10, child: node524a006206, literals: 2},
+	{ /* /zones/{}/api_gateway/schemas */ at: segmentfd70ea1de9, length: 7, op: op288c93c1b2, methods: 0b10},
+	{ /* /zones/{}/api_gateway/settings */ at: segmentcde0fb0dec, length: 8, child: node7da9d21c4a, literals: 1},
+	{ /* /zones/{}/api_gateway/discovery */ at: segmentfa44132b23, length: 9, op: opcdf3b6bd52, methods: 0b10, child: node83b5903b90, literals: 1},
+	{ /* /zones/{}/api_gateway/operations */ at: segment74de07c4e9, length: 10, op: op5b1a9d065b, methods: 0b1011, child: nodef37811d77e, literals: 3, param: true},
+	{ /* /zones/{}/api_gateway/user_schemas */ at: segment1c4eed6b46, length: 12, op: op5c4a9ffee4, methods: 0b1010, child: nodee1ff314fae, literals: 1, param: true},
+	{ /* /zones/{}/api_gateway/configuration */ at: segmentb7d64a9221, length: 13, op: opde47ad1814, methods: 0b10010},
+	{ /* /zones/{}/api_gateway/expression-template */ at: segment7fe1520331, length: 19, child: node2a423544d0, literals: 1},
+	{ /* /zones/{}/custom_csrs/{} */ op: op02f2cfa3e2, methods: 0b11},
+	{ /* /zones/{}/dns_records/scan */ at: segment59ad1b2fc7, length: 4, op: opc668279238, methods: 0b1000, child: nodebfcb4a7d7e, literals: 2},
+	{ /* /zones/{}/dns_records/batch */ at: segment4bb24efc96, length: 5, op: opfc6b7379a7, methods: 0b1000},
+	{ /* /zones/{}/dns_records/usage */ at: segment0a4e4c2943, length: 5, op: op7b03bbfd3a, methods: 0b10},
+	{ /* /zones/{}/dns_records/export */ at: segmentd46aee08cc, length: 6, op: opa2ee7a6e75, methods: 0b10},
+	{ /* /zones/{}/dns_records/import */ at: segmentd942f64886, length: 6, op: op3ae1694066, methods: 0b1000},
+	{ /* /zones/{}/dns_records/{} */ op: op92fe6d70ed, methods: 0b10111},
+	{ /* /zones/{}/page_shield/cookies */ at: segment2f0030c535, length: 7, op: opbd0a4f310d, methods: 0b10, child: node30caa9bc66, param: true},
+	{ /* /zones/{}/page_shield/scripts */ at: segment8c5967fd84, length: 7, op: op7984d4b2e6, methods: 0b10, child: noded0abc27ae2, param: true},
+	{ /* /zones/{}/page_shield/policies */ at: segment5b3a02e57a, length: 8, op: op5756a203f3, methods: 0b1010, child: nodee96bc6b53a, param: true},
+	{ /* /zones/{}/page_shield/connections */ at: segment1e5fac8674, length: 11, op: opf803a17dfd, methods: 0b10, child: node9d409db826, param: true},
+	{ /* /zones/{}/rate_limits/{} */ op: op26bccafd73, methods: 0b10011},
+	{ /* /zones/{}/custom_pages/assets */ at: segment8bf729ffe0, length: 6, op: opb191239f13, methods: 0b1010, child: nodeea13fcfe7e, param: true},
+	{ /* /zones/{}/custom_pages/{} */ op: op0ade54e7e0, methods: 0b10010},
+	{ /* /zones/{}/environments/{} */ op: opadb41de601, methods: 0b1, child: nodea6282f6f17, literals: 2},
+	{ /* /zones/{}/healthchecks/preview */ at: segment5975cf1bba, length: 7, op: op89602f871f, methods: 0b1000, child: node60b74d1be6, param: true},
+	{ /* /zones/{}/healthchecks/{} */ op: op368782bac8, methods: 0b10111},
+	{ /* /zones/{}/dns_analytics/report */ at: segment845e918313, length: 6, op: op3b32cac016, methods: 0b10, child: node92207852f8, literals: 1},
+	{ /* /zones/{}/secondary_dns/incoming */ at: segment3a7470e00c, length: 8, op: opc367257d8a, methods: 0b11011},
+	{ /* /zones/{}/secondary_dns/outgoing */ at: segment7ec7f5066b, length: 8, op: op04f877b22d, methods: 0b11011, child: node5b24834371, literals: 4},
+	{ /* /zones/{}/secondary_dns/force_axfr */ at: segment1ad9e8bc9f, length: 10, op: op4cf5a5e437, methods: 0b1000},
+	{ /* /zones/{}/waiting_rooms/preview */ at: segment5975cf1bba, length: 7, op: opb9778a96ff, methods: 0b1000},
+	{ /* /zones/{}/waiting_rooms/settings */ at: segmentcde0fb0dec, length: 8, op: opa97b7e00df, methods: 0b10110},
+	{ /* /zones/{}/waiting_rooms/{} */ op: op9e0eb12b54, methods: 0b10111, child: nodecb559d1662, literals: 3},
+	{ /* /zones/{}/dcv_delegation/uuid */ at: segment75666699b7, length: 4, op: opfbc0a7fced, methods: 0b10},
+	{ /* /zones/{}/load_balancers/{} */ op: op107e111cc5, methods: 0b10111},
+	{ /* /zones/{}/available_plans/{} */ op: opfbc291401f, methods: 0b10},
+	{ /* /zones/{}/cloud_connector/rules */ at: segment6c621d1a05, length: 5, op: op6c78589d24, methods: 0b10010},
+	{ /* /zones/{}/fraud_detection/settings */ at: segmentcde0fb0dec, length: 8, op: opc2ec7d09dd, methods: 0b10010},
+	{ /* /zones/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3ffe9fbd21, methods: 0b10, child: node97f89fdc0b, literals: 4, param: true},
+	{ /* /zones/{}/security-center/securitytxt */ at: segmentbdc2ac220c, length: 11, op: op6c9ab1a530, methods: 0b10011},
+	{ /* /zones/{}/custom_hostnames/quota */ at: segmentb878a6801d, length: 5, op: op466e2ab492, methods: 0b10},
+	{ /* /zones/{}/custom_hostnames/fallback_origin */ at: segment8ac70b7fff, length: 15, op: opfbbbc1d8bc, methods: 0b10011},
+	{ /* /zones/{}/custom_hostnames/{} */ op: op2d871822e6, methods: 0b111, child: noded0bd8bc3bb, literals: 1},
+	{ /* /zones/{}/token_validation/rules */ at: segment6c621d1a05, length: 5, op: op3e59eaf363, methods: 0b1010, child: noded5d5dbdceb, literals: 1, param: true},
+	{ /* /zones/{}/token_validation/config */ at: segmentb79606fb3a, length: 6, op: opc9ec24c933, methods: 0b1010, child: node77eb02fb3b, param: true},
+	{ /* /zones/{}/schema_validation/schemas */ at: segmentfd70ea1de9, length: 7, op: op934a4d67b4, methods: 0b1010, child: node1de259ef82, param: true},
+	{ /* /zones/{}/schema_validation/settings */ at: segmentcde0fb0dec, length: 8, op: op5181c07cb0, methods: 0b10110, child: node134dc0a816, literals: 1},
+	{ /* /zones/{}/client_certificates/{} */ op: opa64a769a5b, methods: 0b111},
+	{ /* /zones/{}/content-upload-scan/enable */ at: segmente97166b545, length: 6, op: op3fa413a3d7, methods: 0b1000},
+	{ /* /zones/{}/content-upload-scan/disable */ at: segmente9d8992f34, length: 7, op: opb98503eb86, methods: 0b1000},
+	{ /* /zones/{}/content-upload-scan/payloads */ at: segment3f45ebd1e8, length: 8, op: op67837dfc77, methods: 0b1010, child: node84b83d125d, param: true},
+	{ /* /zones/{}/content-upload-scan/settings */ at: segmentcde0fb0dec, length: 8, op: opfcba5dcd28, methods: 0b10010},
+	{ /* /zones/{}/custom_certificates/prioritize */ at: segment9cd9bd9124, length: 10, op: op52cac68345, methods: 0b10000},
+	{ /* /zones/{}/custom_certificates/{} */ op: ope75b848ae0, methods: 0b111},
+	{ /* /zones/{}/keyless_certificates/{} */ op: op04e86b4d27, methods: 0b111},
+	{ /* /zones/{}/origin_tls_client_auth/settings */ at: segmentcde0fb0dec, length: 8, op: op327e09a084, methods: 0b10010},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames */ at: segment2871b15564, length: 9, op: opd669c06c02, methods: 0b10000, child: nodef2caeafd28, literals: 1, param: true},
+	{ /* /zones/{}/origin_tls_client_auth/{} */ op: opc649a3af01, methods: 0b11},
+	{ /* /zones/{}/certificate_authorities/hostname_associations */ at: segment37eee3c544, length: 21, op: op6b4c24918b, methods: 0b10010},
+	{ /* /zones/{}/leaked-credential-checks/detections */ at: segmentaf200873a2, length: 10, op: op54f86ad3ae, methods: 0b1010, child: nodeb3a466a4a6, param: true},
+	{ /* /tenants/{}/custom_ns/{} */ op: op06a158b151, methods: 0b1},
+	{ /* /accounts/{}/ai/run */ at: segmentacba255121, length: 3, child: nodeedfbd3be6c, literals: 2, param: true},
+	{ /* /accounts/{}/ai/tasks */ at: segment085154084c, length: 5, child: node241ed144f3, literals: 1},
+	{ /* /accounts/{}/ai/models */ at: segment8edcc26c0f, length: 6, child: node451bd291ae, literals: 2},
+	{ /* /accounts/{}/ai/authors */ at: segment8409421872, length: 7, child: node4797ed9e5d, literals: 1},
+	{ /* /accounts/{}/ai/finetunes */ at: segmentd08818fcbc, length: 9, op: opefa9319b59, methods: 0b1010, child: node85aadffa25, literals: 1, param: true},
+	{ /* /accounts/{}/ai/tomarkdown */ at: segment04984dd3fd, length: 10, op: opce98c604b7, methods: 0b1000, child: nodeacf5aaefbc, literals: 1},
+	{ /* /accounts/{}/d1/database */ at: segment3549b0028b, length: 8, op: op9837a0c71f, methods: 0b1010, child: node6c4077d7eb, param: true},
+	{ /* /accounts/{}/r2/buckets */ at: segment4985c9d4a6, length: 7, op: op8ab543234c, methods: 0b1010, child: nodee938237de5, param: true},
+	{ /* /accounts/{}/r2/metrics */ at: segment177a7ea361, length: 7, op: op332371e68c, methods: 0b10},
+	{ /* /accounts/{}/r2/temp-access-credentials */ at: segment680f10456f, length: 23, op: op1d27878626, methods: 0b1000},
+	{ /* /accounts/{}/cni/cnis */ at: segment1b9c25d5c2, length: 4, op: op2ca3d3d6d5, methods: 0b1010, child: nodefecf7a62ee, param: true},
+	{ /* /accounts/{}/cni/slots */ at: segment3b478a0a3f, length: 5, op: op9463ca940c, methods: 0b10, child: node8644c0e408, param: true},
+	{ /* /accounts/{}/cni/settings */ at: segmentcde0fb0dec, length: 8, op: op253e6a1f66, methods: 0b10010},
+	{ /* /accounts/{}/cni/interconnects */ at: segment6cffeb9ca7, length: 13, op: ope507996585, methods: 0b1010, child: nodee67955522b, param: true},
+	{ /* /accounts/{}/dex/colos */ at: segment9af08e690e, length: 5, op: op4782f558cc, methods: 0b10},
+	{ /* /accounts/{}/dex/rules */ at: segment6c621d1a05, length: 5, op: op255ae2c16b, methods: 0b1010, child: noded0fffc1a10, param: true},
+	{ /* /accounts/{}/dex/tests */ at: segment59830ebc3a, length: 5, child: node3a959dd0e6, literals: 2},
+	{ /* /accounts/{}/dex/devices */ at: segmentade15a1287, length: 7, child: nodea6af396f3f, literals: 1, param: true},
+	{ /* /accounts/{}/dex/commands */ at: segment10f5f77eef, length: 8, op: op18188a39ee, methods: 0b1010, child: nodeaab37079f9, literals: 2, param: true},
+	{ /* /accounts/{}/dex/http-tests */ at: segmentfea1a84af5, length: 10, child: nodebbda06521e, param: true},
+	{ /* /accounts/{}/dex/fleet-status */ at: segment53dc7c8cb4, length: 12, child: nodedd75d0c3b8, literals: 3},
+	{ /* /accounts/{}/dex/traceroute-tests */ at: segment35c81cd4fe, length: 16, child: nodebd132fa895, param: true},
+	{ /* /accounts/{}/dex/warp-change-events */ at: segment596acc4edc, length: 18, op: opd14bf110a5, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-test-results */ at: segment71979fcd80, length: 23, child: nodef898e42227, param: true},
+	{ /* /accounts/{}/dlp/email */ at: segment82244417f9, length: 5, child: nodefa6667e76e, literals: 2},
+	{ /* /accounts/{}/dlp/limits */ at: segment8a46fd6fc3, length: 6, op: op21933df295, methods: 0b10},
+	{ /* /accounts/{}/dlp/entries */ at: segment87d05cd088, length: 7, op: op77d0453477, methods: 0b1010, child: node2e10d9511b, literals: 3, param: true},
+	{ /* /accounts/{}/dlp/datasets */ at: segment714284abfa, length: 8, op: opb9975af6b5, methods: 0b1010, child: node43c5e56b48, param: true},
+	{ /* /accounts/{}/dlp/patterns */ at: segment1554c4e086, length: 8, child: nodec87d5bef6b, literals: 1},
+	{ /* /accounts/{}/dlp/profiles */ at: segmentd52fd337f0, length: 8, op: opc2c3253644, methods: 0b10, child: node8983aa698f, literals: 2, param: true},
+	{ /* /accounts/{}/dlp/settings */ at: segmentcde0fb0dec, length: 8, op: op6e2d978a85, methods: 0b10111},
+	{ /* /accounts/{}/dlp/payload_log */ at: segmentde85ee5ff5, length: 11, op: opf934e3a98f, methods: 0b10010},
+	{ /* /accounts/{}/dlp/data_classes */ at: segmentf2a736b23a, length: 12, op: op5d051ee6f6, methods: 0b1010, child: node3e75dfca20, param: true},
+	{ /* /accounts/{}/dlp/sensitivity_groups */ at: segment8ae09fe246, length: 18, op: op6d339058fb, methods: 0b1010, child: node47d9907262, param: true},
+	{ /* /accounts/{}/dlp/data_tag_categories */ at: segmentb5c7ae6a1e, length: 19, op: op8328598bbe, methods: 0b1010, child: nodef2d7f81327, param: true},
+	{ /* /accounts/{}/dlp/custom_prompt_topics */ at: segmentb519813d98, length: 20, op: opa2db5663f2, methods: 0b1010, child: node4077274291, param: true},
+	{ /* /accounts/{}/dlp/document_fingerprints */ at: segment10c7de5357, length: 21, op: op0ff1550c51, methods: 0b1010, child: nodeb464d8b134, param: true},
+	{ /* /accounts/{}/dls/regions */ at: segmentf2377e72f2, length: 7, op: op12090080b0, methods: 0b10, child: nodea7aa23e7c8, param: true},
+	{ /* /accounts/{}/dls/regional_services */ at: segmentab0aa20d91, length: 17, child: node470fd07d92, literals: 1},
+	{ /* /accounts/{}/iam/user_groups */ at: segment3ad585da29, length: 11, op: opd55bd4d3ff, methods: 0b1010, child: nodec0dc50c349, param: true},
+	{ /* /accounts/{}/iam/resource_groups */ at: segment9f02a425e4, length: 15, op: opa5cfe6af3b, methods: 0b1010, child: node05895d8307, param: true},
+	{ /* /accounts/{}/iam/permission_groups */ at: segmente86e0dd563, length: 17, op: op4b7f07701a, methods: 0b10, child: node0e9faba6b4, param: true},
+	{ /* /accounts/{}/mnm/rules */ at: segment6c621d1a05, length: 5, op: opc4fca936f4, methods: 0b11010, child: nodeafe601a9a7, param: true},
+	{ /* /accounts/{}/mnm/config */ at: segmentb79606fb3a, length: 6, op: op9d6a731708, methods: 0b11111, child: nodeb28f5355f0, literals: 1},
+	{ /* /accounts/{}/mnm/vpc-flows */ at: segment8a1a700105, length: 9, child: nodeedf308cd06, literals: 1},
+	{ /* /accounts/{}/moq/relays */ at: segmentd3eee9566f, length: 6, op: opa9ebb0273f, methods: 0b1010, child: node5a29bf36f0, param: true},
+	{ /* /accounts/{}/one/applications */ at: segmentfd54e5a82e, length: 12, op: op1e5da2eeae, methods: 0b10, child: node60ee6e8b4a, param: true},
+	{ /* /accounts/{}/one/integrations */ at: segment7955c8192d, length: 12, op: opafe12cf154, methods: 0b1010, child: nodef1a1a3a5ed, param: true},
+	{ /* /accounts/{}/rum/v2 */ at: segmentfb04dcb697, length: 2, child: node395a3a989a, param: true},
+	{ /* /accounts/{}/rum/site_info */ at: segmenta4b80578c8, length: 9, op: op106f1c1f77, methods: 0b1000, child: node3ee3b45eea, literals: 1, param: true},
+	{ /* /accounts/{}/logs/audit */ at: segmentb81f37a043, length: 5, op: op856d77d722, methods: 0b10, child: node79328d7c80, literals: 1, param: true},
+	{ /* /accounts/{}/logs/control */ at: segment0fcd568a5c, length: 7, child: node9a91861e9b, literals: 1},
+	{ /* /accounts/{}/logs/explorer */ at: segment1c467339c9, length: 8, child: node81a48f5751, literals: 2},
+	{ /* /accounts/{}/tags/keys */ at: segment48a53f0774, length: 4, op: op0ad67a60cb, methods: 0b10},
+	{ /* /accounts/{}/tags/values */ at: segment89445ea08b, length: 6, child: nodea622f06441, param: true},
+	{ /* /accounts/{}/tags/summary */ at: segment761b7ad8ad, length: 7, op: opf38c82d2ad, methods: 0b10},
+	{ /* /accounts/{}/tags/resources */ at: segment41d311a605, length: 9, op: ope3deb55853, methods: 0b10},
+	{ /* /accounts/{}/calls/apps */ at: segmentd56f6359d2, length: 4, op: opb13ea4b328, methods: 0b1010, child: noded0f609b056, param: true},
+	{ /* /accounts/{}/calls/turn_keys */ at: segment71c0b485eb, length: 9, op: opaf079148b7, methods: 0b1010, child: node50e6091e60, param: true},
+	{ /* /accounts/{}/email/routing */ at: segmentfc6672ade6, length: 7, child: node3c3467814b, literals: 2},
+	{ /* /accounts/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node39c11c0af2, literals: 2},
+	{ /* /accounts/{}/intel/ip */ at: segmentbb9af5d191, length: 2, op: op76df342afd, methods: 0b10},
+	{ /* /accounts/{}/intel/asn */ at: segment103a0c3e86, length: 3, child: nodeccad448414, param: true},
+	{ /* /accounts/{}/intel/dns */ at: segmentdd75a9d6fb, length: 3, op: op7e1b0e6fdf, methods: 0b10},
+	{ /* /accounts/{}/intel/url */ at: segment28e5ebabd9, length: 3, op: opa8314460bc, methods: 0b10},
+	{ /* /accounts/{}/intel/whois */ at: segmentb1140742ba, length: 5, op: op5df3260887, methods: 0b10},
+	{ /* /accounts/{}/intel/domain */ at: segmentf2ff83860a, length: 6, op: op9130541172, methods: 0b10, child: node5f77027842, literals: 1},
+	{ /* /accounts/{}/intel/ip-list */ at: segment75cb243726, length: 7, op: op93df174c7f, methods: 0b10},
+	{ /* /accounts/{}/intel/sinkholes */ at: segment72e79684c8, length: 9, op: opb353648686, methods: 0b1010, child: nodefb5bc9661f, param: true},
+	{ /* /accounts/{}/intel/domain-history */ at: segment00ad6af35f, length: 14, op: op42e20de173, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds */ at: segmentc81512496b, length: 15, op: ope8cc68b306, methods: 0b1010, child: node5609d42c65, literals: 1, param: true},
+	{ /* /accounts/{}/intel/miscategorization */ at: segmentc44775c28a, length: 17, op: op8a859e2d5a, methods: 0b1000},
+	{ /* /accounts/{}/intel/attack-surface-report */ at: segment123f9d19c8, length: 21, child: nodece03b660b1, literals: 2, param: true},
+	{ /* /accounts/{}/magic/apps */ at: segmentd56f6359d2, length: 4, op: opfc1fb16b60, methods: 0b1010, child: node0e59418245, param: true},
+	{ /* /accounts/{}/magic/cloud */ at: segment56681010b7, length: 5, child: node3efae617d3, literals: 4},
+	{ /* /accounts/{}/magic/sites */ at: segmentdb905278f9, length: 5, op: op68f9bbd7a0, methods: 0b1010, child: nodea47925b304, param: true},
+	{ /* /accounts/{}/magic/routes */ at: segmente22bc966d9, length: 6, op: op11f56383cb, methods: 0b11011, child: nodead64271502, param: true},
+	{ /* /accounts/{}/magic/cf1_sites */ at: segment45fbd120b8, length: 9, op: opdf035d0b76, methods: 0b1010, child: node37736a5318, param: true},
+	{ /* /accounts/{}/magic/connectors */ at: segment9064fade0b, length: 10, op: opdc1578cd86, methods: 0b1010, child: node24a7be6ed9, param: true},
+	{ /* /accounts/{}/magic/gre_tunnels */ at: segment7bc09019a1, length: 11, op: op4a04bd8501, methods: 0b11010, child: node3d2177b794, param: true},
+	{ /* /accounts/{}/magic/ipsec_tunnels */ at: segmentee58084b95, length: 13, op: opeb046fe4e8, methods: 0b11010, child: node93c844eb33, literals: 1, param: true},
+	{ /* /accounts/{}/magic/cf_interconnects */ at: segmentdac0f59228, length: 16, op: opf33badcffc, methods: 0b10010, child: node493c4822a6, param: true},
+	{ /* /accounts/{}/magic/advanced_dns_protection */ at: segment7c407d1480, length: 23, child: node9d05803813, literals: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection */ at: segmente40d26b71d, length: 23, child: node8f3418fd56, literals: 1},
+	{ /* /accounts/{}/pages/projects */ at: segment2577c0f557, length: 8, op: opb64d33acd7, methods: 0b1010, child: node5db08f99c0, param: true},
+	{ /* /accounts/{}/pcaps/ownership */ at: segment01b8016fdc, length: 9, op: op457654c4bf, methods: 0b1010, child: node3312df5c5e, literals: 1, param: true},
+	{ /* /accounts/{}/pcaps/{} */ op: opec3d113ed1, methods: 0b10, child: node0720a0a73e, literals: 2},
+	{ /* /accounts/{}/roles/{} */ op: op2604bd91c5, methods: 0b10},
+	{ /* /accounts/{}/rules/lists */ at: segment4c14c4a453, length: 5, op: op01bce3dd42, methods: 0b1010, child: node7d325b53d8, literals: 1, param: true},
+	{ /* /accounts/{}/access/apps */ at: segmentd56f6359d2, length: 4, op: op1a1f5dbcd0, methods: 0b1010, child: nodecb02ac6249, literals: 1, param: true},
+	{ /* /accounts/{}/access/keys */ at: segment48a53f0774, length: 4, op: op2704205760, methods: 0b10010, child: nodeec98cea690, literals: 1},
+	{ /* /accounts/{}/access/logs */ at: segment98f38f12db, length: 4, child: node985bc44098, literals: 2},
+	{ /* /accounts/{}/access/tags */ at: segment978c2f8941, length: 4, op: opd581eb635b, methods: 0b1010, child: nodea00631a18b, param: true},
+	{ /* /accounts/{}/access/seats */ at: segment2530aa222c, length: 5, op: op81d6863fcd, methods: 0b100},
+	{ /* /accounts/{}/access/users */ at: segment7dfb4cf677, length: 5, op: op8e83c696e7, methods: 0b1010, child: node8d5815a6d7, param: true},
+	{ /* /accounts/{}/access/groups */ at: segment4ed379d418, length: 6, op: opdd46558b51, methods: 0b1010, child: nodee0f283983f, param: true},
+	{ /* /accounts/{}/access/policies */ at: segment5b3a02e57a, length: 8, op: op9b8a33e9ae, methods: 0b1010, child: nodebe26b3c2f3, param: true},
+	{ /* /accounts/{}/access/bookmarks */ at: segment37d15b9571, length: 9, op: op5b52d859d2, methods: 0b10, child: nodefe11a84759, param: true},
+	{ /* /accounts/{}/access/gateway_ca */ at: segment3c136963c9, length: 10, op: ope24578ff18, methods: 0b1010, child: node9685e8984d, param: true},
+	{ /* /accounts/{}/access/ai-controls */ at: segment60ed903cfc, length: 11, child: noded7feaa8e9b, literals: 1},
+	{ /* /accounts/{}/access/certificates */ at: segmentf78c06aa55, length: 12, op: op3a2a937306, methods: 0b1010, child: node355ea29852, literals: 1, param: true},
+	{ /* /accounts/{}/access/custom_pages */ at: segmenta655516d9d, length: 12, op: opb69cddcf2d, methods: 0b1010, child: nodee0fc381420, param: true},
+	{ /* /accounts/{}/access/policy-tests */ at: segment7faefa8f89, length: 12, op: op37664088b4, methods: 0b1000, child: node42f72b9c63, param: true},
+	{ /* /accounts/{}/access/organizations */ at: segmentf8a665a977, length: 13, op: op1b5813123d, methods: 0b11010, child: nodec04ecbf0e2, literals: 2},
+	{ /* /accounts/{}/access/service_tokens */ at: segmentc4b281c7b0, length: 14, op: ope90f4b0be2, methods: 0b1010, child: nodebc6590600d, param: true},
+	{ /* /accounts/{}/access/saml_certificates */ at: segmentc3d71d992f, length: 17, op: op59693a0b19, methods: 0b10, child: nodea2ac07d98e, param: true},
+	{ /* /accounts/{}/access/identity_providers */ at: segment5ef97b175e, length: 18, op: op0085ff5771, methods: 0b1010, child: nodee1a2f743cf, param: true},
+	{ /* /accounts/{}/access/idp_federation_grants */ at: segment436a093153, length: 21, op: op33009abbe8, methods: 0b1010, child: nodeee276b5fcf, param: true},
+	{ /* /accounts/{}/images/v1 */ at: segment3bfc269594, length: 2, op: op754be34e2f, methods: 0b1010, child: node1a076bf84b, literals: 3, param: true},
+	{ /* /accounts/{}/images/v2 */ at: segmentfb04dcb697, length: 2, op: op3cf32756cf, methods: 0b10, child: node3ae4bc43aa, literals: 1},
+	{ /* /accounts/{}/queues/{} */ op: op3c36dc25c3, methods: 0b10111, child: node88e468bae5, literals: 4},
+	{ /* /accounts/{}/shares/{} */ op: opa27ca9146f, methods: 0b10011, child: node0ca8eeaa3c, literals: 2},
+	{ /* /accounts/{}/stream/clip */ at: segment67905ad3cc, length: 4, op: op65887a9eff, methods: 0b1000},
+	{ /* /accounts/{}/stream/copy */ at: segment6f5a6034e7, length: 4, op: op3255706cfa, methods: 0b1000},
+	{ /* /accounts/{}/stream/keys */ at: segment48a53f0774, length: 4, op: op17945ea910, methods: 0b1010, child: node45943d46de, param: true},
+	{ /* /accounts/{}/stream/webhook */ at: segment9fd09dc335, length: 7, op: opcb2c77492c, methods: 0b10011},
+	{ /* /accounts/{}/stream/watermarks */ at: segment95adcfddb8, length: 10, op: op1efc684385, methods: 0b1010, child: nodea32ce536f4, param: true},
+	{ /* /accounts/{}/stream/live_inputs */ at: segmentb6325c996c, length: 11, op: op38db286553, methods: 0b1010, child: nodea6dae0b218, param: true},
+	{ /* /accounts/{}/stream/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op457631f881, methods: 0b1000},
+	{ /* /accounts/{}/stream/storage-usage */ at: segmentb33caa74c6, length: 13, op: op1c79aa9f70, methods: 0b10},
+	{ /* /accounts/{}/stream/{} */ op: op8f1132d25e, methods: 0b1011, child: nodefc443701e1, literals: 5, slot: slots0308ba4833, bits: 4},
+	{ /* /accounts/{}/tokens/verify */ at: segmenta12dd3a7fd, length: 6, op: op3a2840149b, methods: 0b10},
+	{ /* /accounts/{}/tokens/permission_groups */ at: segmente86e0dd563, length: 17, op: op538df42814, methods: 0b10},
+	{ /* /accounts/{}/tokens/{} */ op: op1706ace7a1, methods: 0b10011, child: node41d6a24dad, literals: 1},
+	{ /* /accounts/{}/billing/profile */ at: segment1900eab6c0, length: 7, op: opf170880566, methods: 0b10},
+	{ /* /accounts/{}/devices/policy */ at: segment823412d1ea, length: 6, op: op600fa562a5, methods: 0b1110, child: node9cba89e1c2, literals: 3, param: true},
+	{ /* /accounts/{}/devices/revoke */ at: segment777ac4ea0a, length: 6, op: op8cef99cac5, methods: 0b1000},
+	{ /* /accounts/{}/devices/posture */ at: segment95e53cf467, length: 7, op: opb70bcee556, methods: 0b1010, child: node706d8b6cd8, literals: 1, param: true},
+	{ /* /accounts/{}/devices/networks */ at: segmenta19db4951f, length: 8, op: op03d9a850c8, methods: 0b1010, child: node3a61a39b1b, param: true},
+	{ /* /accounts/{}/devices/policies */ at: segment5b3a02e57a, length: 8, op: op230b14ee08, methods: 0b10},
+	{ /* /accounts/{}/devices/settings */ at: segmentcde0fb0dec, length: 8, op: opc35cead8d0, methods: 0b10111},
+	{ /* /accounts/{}/devices/unrevoke */ at: segmenta123cec2d9, length: 8, op: op555decb504, methods: 0b1000},
+	{ /* /accounts/{}/devices/resilience */ at: segmentb8cbc70057, length: 10, child: nodebec600f5ac, literals: 1},
+	{ /* /accounts/{}/devices/ip-profiles */ at: segmentbd9ec77ed6, length: 11, op: op9636fb453f, methods: 0b1010, child: nodece4a19c226, param: true},
+	{ /* /accounts/{}/devices/registrations */ at: segment18cd7d38f8, length: 13, op: op48606063a0, methods: 0b11, child: nodeb9e0610e23, literals: 2, param: true},
+	{ /* /accounts/{}/devices/physical-devices */ at: segment31fd4011a5, length: 16, op: op11c2a9dea4, methods: 0b10, child: nodeef7ba05c3a, param: true},
+	{ /* /accounts/{}/devices/deployment-groups */ at: segmenta6ed10a46a, length: 17, op: op4496e84d08, methods: 0b1010, child: node0e665d9a5d, param: true},
+	{ /* /accounts/{}/devices/{} */ op: opf5e17c6fcc, methods: 0b10, child: node9f437455da, literals: 1},
+	{ /* /accounts/{}/gateway/lists */ at: segment4c14c4a453, length: 5, op: op520c34ac46, methods: 0b1010, child: nodec871b0424c, param: true},
+	{ /* /accounts/{}/gateway/rules */ at: segment6c621d1a05, length: 5, op: opca04f4f3d6, methods: 0b1010, child: node0702302549, literals: 1, param: true},
+	{ /* /accounts/{}/gateway/logging */ at: segment0a149844a7, length: 7, op: opd3afd02377, methods: 0b10010},
+	{ /* /accounts/{}/gateway/pacfiles */ at: segment92b06be443, length: 8, op: opae59c0bebe, methods: 0b1010, child: node6b966aa833, param: true},
+	{ /* /accounts/{}/gateway/app_types */ at: segment177293d8d0, length: 9, op: op818dd1083a, methods: 0b10},
+	{ /* /accounts/{}/gateway/locations */ at: segmentf0a5e56272, length: 9, op: op7f0b477672, methods: 0b1010, child: node52a5f0dad3, param: true},
+	{ /* /accounts/{}/gateway/categories */ at: segmenta6216ea03e, length: 10, op: op52b03ed8a6, methods: 0b10},
+	{ /* /accounts/{}/gateway/certificates */ at: segmentf78c06aa55, length: 12, op: opbc44085aaf, methods: 0b1010, child: node6562551373, param: true},
+	{ /* /accounts/{}/gateway/configuration */ at: segmentb7d64a9221, length: 13, op: op6f917e703b, methods: 0b10110, child: nodeb37bfa846d, literals: 1},
+	{ /* /accounts/{}/gateway/proxy_endpoints */ at: segment4c0d0d2529, length: 15, op: ope5769003b9, methods: 0b1010, child: node320c16e052, param: true},
+	{ /* /accounts/{}/gateway/audit_ssh_settings */ at: segment930919ab85, length: 18, op: opd706270d82, methods: 0b10010, child: nodecfa7615b58, literals: 1},
+	{ /* /accounts/{}/logpush/jobs */ at: segment5d9a17cb70, length: 4, op: opa1c3a84ac7, methods: 0b1010, child: nodec8c2e017ef, param: true},
+	{ /* /accounts/{}/logpush/datasets */ at: segment714284abfa, length: 8, child: node88885aff46, param: true},
+	{ /* /accounts/{}/logpush/validate */ at: segment133c8eb86c, length: 8, child: node4d4f795acb, literals: 2},
+	{ /* /accounts/{}/logpush/ownership */ at: segment01b8016fdc, length: 9, op: opbb37d2173d, methods: 0b1000, child: nodedc60e0c92c, literals: 1},
+	{ /* /accounts/{}/members/{} */ op: opb5a55ec125, methods: 0b10011},
+	{ /* /accounts/{}/slurper/jobs */ at: segment5d9a17cb70, length: 4, op: op3f32a63552, methods: 0b1010, child: node95296f6890, literals: 1, param: true},
+	{ /* /accounts/{}/slurper/source */ at: segment41cf6794ba, length: 6, child: node85fe01a28d, literals: 1},
+	{ /* /accounts/{}/slurper/target */ at: segment34a04005bc, length: 6, child: nodefda1d4c190, literals: 1},
+	{ /* /accounts/{}/storage/kv */ at: segment379f1b10a1, length: 2, child: nodefde78f40f6, literals: 1},
+	{ /* /accounts/{}/teamnet/routes */ at: segmente22bc966d9, length: 6, op: op662a9cb7fb, methods: 0b1010, child: node8e7e18b7a5, literals: 2, param: true},
+	{ /* /accounts/{}/teamnet/virtual_networks */ at: segment0db4a109d2, length: 16, op: oped4359a9c6, methods: 0b1010, child: nodea1e501bbf5, param: true},
+	{ /* /accounts/{}/workers/assets */ at: segment8bf729ffe0, length: 6, child: node9d552e5141, literals: 1},
+	{ /* /accounts/{}/workers/domains */ at: segment1b0ec1954e, length: 7, op: ope6e29e6466, methods: 0b10010, child: noded8619335bd, param: true},
+	{ /* /accounts/{}/workers/scripts */ at: segment8c5967fd84, length: 7, op: op4929646116, methods: 0b10, child: nodea6683613c2, param: true},
+	{ /* /accounts/{}/workers/workers */ at: segmented574aa71e, length: 7, op: op5dee0272fb, methods: 0b1010, child: node0285dafd93, param: true},
+	{ /* /accounts/{}/workers/dispatch */ at: segmentdb8d1b6d64, length: 8, child: nodeee51ff66f0, literals: 1},
+	{ /* /accounts/{}/workers/services */ at: segmentef1c4b45f2, length: 8, child: nodec496fa2b1a, param: true},
+	{ /* /accounts/{}/workers/subdomain */ at: segment53bbc67768, length: 9, op: opb201ecdcb4, methods: 0b10011},
+	{ /* /accounts/{}/workers/observability */ at: segment58ee00072e, length: 13, child: nodef8085889a9, literals: 4},
+	{ /* /accounts/{}/workers/scripts-search */ at: segment7db9468dda, length: 14, op: op2909cc065b, methods: 0b10},
+	{ /* /accounts/{}/workers/durable_objects */ at: segmentf2c6679281, length: 15, child: nodeddf7b0f12c, literals: 1},
+	{ /* /accounts/{}/workers/account-settings */ at: segmenta7fcb3e427, length: 16, op: op3b673d3ee0, methods: 0b10010},
+	{ /* /accounts/{}/alerting/v3 */ at: segmente0d2747b9a, length: 2, child: nodeb3857ae0f5, literals: 5, slot: slotsb314189306, bits: 4},
+	{ /* /accounts/{}/billable/usage */ at: segment0a4e4c2943, length: 5, op: op4c04db2f7e, methods: 0b10},
+	{ /* /accounts/{}/firewall/access_rules */ at: segment3358b0c685, length: 12, child: nodef6b27e7189, literals: 1},
+	{ /* /accounts/{}/flagship/apps */ at: segmentd56f6359d2, length: 4, op: opdd5e832929, methods: 0b1010, child: node63f99e8d0a, param: true},
+	{ /* /accounts/{}/realtime/kit */ at: segmentcbc8a597a6, length: 3, child: node653510bf1b, literals: 1, param: true},
+	{ /* /accounts/{}/rulesets/phases */ at: segment865bbcf9cc, length: 6, child: nodebdc0b161d4, param: true},
+	{ /* /accounts/{}/rulesets/{} */ op: opa595d20ca2, methods: 0b10011, child: node8b310df0c3, literals: 2},
+	{ /* /accounts/{}/settings/transformations */ at: segmentb38027ef33, length: 15, op: ope0135d46b9, methods: 0b10},
+	{ /* /accounts/{}/ai-search/tokens */ at: segmentc51e455b41, length: 6, op: op3267142a7c, methods: 0b1010, child: node5b55652099, param: true},
+	{ /* /accounts/{}/ai-search/instances */ at: segment20202235c3, length: 9, op: op5e0cceb426, methods: 0b1010, child: node659830f21f, param: true},
+	{ /* /accounts/{}/ai-search/namespaces */ at: segment2b1b73aaac, length: 10, op: opbd05d0db67, methods: 0b1010, child: node3b85cc94f5, param: true},
+	{ /* /accounts/{}/analytics/query */ at: segmenta8b771920b, length: 5, child: node12f8de5904, literals: 1, param: true},
+	{ /* /accounts/{}/custom_ns/{} */ op: op30b3ca5da6, methods: 0b1},
+	{ /* /accounts/{}/pipelines/v1 */ at: segment3bfc269594, length: 2, child: node53fb57f3c0, literals: 4},
+	{ /* /accounts/{}/pipelines/{} */ op: op5bc16f1844, methods: 0b10011},
+	{ /* /accounts/{}/registrar/domains */ at: segment1b0ec1954e, length: 7, op: op9dc3b2d93a, methods: 0b10, child: node732afaee45, param: true},
+	{ /* /accounts/{}/registrar/extensions */ at: segment20ef7739e8, length: 10, op: op9e3774679e, methods: 0b10, child: noded1ec739432, param: true},
+	{ /* /accounts/{}/registrar/domain-check */ at: segmentaff36ce423, length: 12, op: op6c532415cd, methods: 0b1000},
+	{ /* /accounts/{}/registrar/domain-search */ at: segment5758a52444, length: 13, op: op7e737f0c49, methods: 0b10},
+	{ /* /accounts/{}/registrar/registrations */ at: segment18cd7d38f8, length: 13, op: opde70d9c2c8, methods: 0b1010, child: node7a5f1d1792, param: true},
+	{ /* /accounts/{}/vectorize/v2 */ at: segmentfb04dcb697, length: 2, child: node4373594a1d, literals: 1},
+	{ /* /accounts/{}/vectorize/indexes */ at: segment8729ca25b6, length: 7, op: op08b53f6fc8, methods: 0b1010, child: node646b0d15b3, param: true},
+	{ /* /accounts/{}/workflows/{} */ op: opb2d851533d, methods: 0b10011, child: node5d4596ae4d, literals: 2},
+	{ /* /accounts/{}/zerotrust/routes */ at: segmente22bc966d9, length: 6, child: node25e53c8461, literals: 1},
+	{ /* /accounts/{}/zerotrust/subnets */ at: segment9fef9d267d, length: 7, op: op097210c821, methods: 0b10, child: node817a7e3567, literals: 3},
+	{ /* /accounts/{}/zerotrust/connectivity_settings */ at: segmentdb7c3f9360, length: 21, op: op16fe6e4786, methods: 0b110},
+	{ /* /accounts/{}/addressing/prefixes */ at: segment8c7400e640, length: 8, op: op6ba6d36150, methods: 0b1010, child: node37660c07e2, param: true},
+	{ /* /accounts/{}/addressing/services */ at: segmentef1c4b45f2, length: 8, op: opb0af62d882, methods: 0b10},
+	{ /* /accounts/{}/addressing/address_maps */ at: segmentd27cfec145, length: 12, op: opc01cb486bc, methods: 0b1010, child: nodeb19f774359, param: true},
+	{ /* /accounts/{}/addressing/loa_documents */ at: segment9297f0f70b, length: 13, op: opacc7f259ca, methods: 0b1000, child: node5c92f8721c, param: true},
+	{ /* /accounts/{}/addressing/regional_hostnames */ at: segment571b0a7e4f, length: 18, child: node841fa35ca2, literals: 1},
+	{ /* /accounts/{}/ai-gateway/billing */ at: segment0c95c7ece1, length: 7, child: node341e68b55c, literals: 6, slot: slotsc6ca4351af, bits: 4},
+	{ /* /accounts/{}/ai-gateway/gateways */ at: segmenta74e503354, length: 8, op: op186c9cd402, methods: 0b1010, child: node4cd378b4be, param: true},
+	{ /* /accounts/{}/ai-gateway/custom-providers */ at: segment535d50f85d, length: 16, op: opf47d0ba8a0, methods: 0b1010, child: node8f9b895800, param: true},
+	{ /* /accounts/{}/ai-gateway/evaluation-types */ at: segment1f68a6428c, length: 16, op: op5e39360ccf, methods: 0b10},
+	{ /* /accounts/{}/cfd_tunnel/{} */ op: ope2c9b5f2c3, methods: 0b111, child: node10ca9e54a3, literals: 5, slot: slots89ed6e5c62, bits: 4},
+	{ /* /accounts/{}/challenges/widgets */ at: segment08c0705118, length: 7, op: opf549931132, methods: 0b1010, child: node96704fe62f, param: true},
+	{ /* /accounts/{}/containers/registries */ at: segment06402afab8, length: 10, child: nodee9ef42bcc4, param: true},
+	{ /* /accounts/{}/hyperdrive/configs */ at: segment175ab01246, length: 7, op: opd5d5c54fd5, methods: 0b1010, child: node21ff10e8f2, param: true},
+	{ /* /accounts/{}/r2-catalog/{} */ op: op8328504a38, methods: 0b10, child: node3a053b6aab, literals: 6, slot: slotsc6c3ffa7b2, bits: 4},
+	{ /* /accounts/{}/urlscanner/v2 */ at: segmentfb04dcb697, length: 2, child: node54fa17fd6f, literals: 8, slot: slotse71dde92fe, bits: 4},
+	{ /* /accounts/{}/urlscanner/scan */ at: segment59ad1b2fc7, length: 4, op: ope3e7d8730a, methods: 0b1010, child: nodee5431c6440, param: true},
+	{ /* /accounts/{}/urlscanner/response */ at: segmenta9f4b3d22a, length: 8, child: node8371acc0bc, param: true},
+	{ /* /accounts/{}/botnet_feed/asn */ at: segment103a0c3e86, length: 3, child: nodeb0d37ac60b, param: true},
+	{ /* /accounts/{}/botnet_feed/configs */ at: segment175ab01246, length: 7, child: node7c805e241e, literals: 1},
+	{ /* /accounts/{}/custom_csrs/{} */ op: op28d5251f1f, methods: 0b11},
+	{ /* /accounts/{}/diagnostics/traceroute */ at: segment261063ce08, length: 10, op: opa603a496ba, methods: 0b1000},
+	{ /* /accounts/{}/diagnostics/endpoint-healthchecks */ at: segment7fe941de9a, length: 21, op: op64fd02b3e0, methods: 0b1010, child: nodea6148f8e79, param: true},
+	{ /* /accounts/{}/dns_records/usage */ at: segment0a4e4c2943, length: 5, op: op8e9a5797ac, methods: 0b10},
+	{ /* /accounts/{}/connectivity/directory */ at: segment333178788e, length: 9, child: node37f35c21de, literals: 1},
+	{ /* /accounts/{}/custom_pages/assets */ at: segment8bf729ffe0, length: 6, op: op81817460d7, methods: 0b1010, child: nodea44b4bd65e, param: true},
+	{ /* /accounts/{}/custom_pages/{} */ op: opf9d962544f, methods: 0b10010},
+	{ /* /accounts/{}/dns_firewall/{} */ op: op6d06047a49, methods: 0b111, child: noded5a2ff43ab, literals: 2},
+	{ /* /accounts/{}/dns_settings/views */ at: segment74883614c4, length: 5, op: op7573ad1ebc, methods: 0b1010, child: nodeed62ecd94d, param: true},
+	{ /* /accounts/{}/vuln_scanner/scans */ at: segment5982f89294, length: 5, op: op0f856236ae, methods: 0b1010, child: node3344adc895, param: true},
+	{ /* /accounts/{}/vuln_scanner/credential_sets */ at: segment9a553fb5d0, length: 15, op: op1a1b4f8b4f, methods: 0b1010, child: nodec0b5dedae4, param: true},
+	{ /* /accounts/{}/vuln_scanner/target_environments */ at: segmentf414c666ef, length: 19, op: op3cc4483945, methods: 0b1010, child: nodea0a7b94c3e, param: true},
+	{ /* /accounts/{}/abuse-reports/{} */ op: opf79e765098, methods: 0b1010, child: nodea8d55f6587, literals: 1},
+	{ /* /accounts/{}/data-security/posture */ at: segment95e53cf467, length: 7, child: node17fe60110a, literals: 6, slot: slots4eb27c9080, bits: 4},
+	{ /* /accounts/{}/oauth_clients/{} */ op: op6c075c8db5, methods: 0b111, child: noded7040df15f, literals: 1},
+	{ /* /accounts/{}/secondary_dns/acls */ at: segment9ae60fe0e1, length: 4, op: opfa8ca8ea15, methods: 0b1010, child: nodefea781c197, param: true},
+	{ /* /accounts/{}/secondary_dns/peers */ at: segment722c57af20, length: 5, op: op1518b7830e, methods: 0b1010, child: nodef2143cec1f, param: true},
+	{ /* /accounts/{}/secondary_dns/tsigs */ at: segment605b6518a9, length: 5, op: opf1cf94423e, methods: 0b1010, child: nodee4b352aed3, param: true},
+	{ /* /accounts/{}/secrets_store/quota */ at: segmentb878a6801d, length: 5, op: opbe7c750020, methods: 0b10},
+	{ /* /accounts/{}/secrets_store/stores */ at: segment4e7cf3cf59, length: 6, op: opc082ed55a9, methods: 0b1010, child: node51f806be62, param: true},
+	{ /* /accounts/{}/subscriptions/{} */ op: op524fd92209, methods: 0b10001},
+	{ /* /accounts/{}/billable-usage/info */ at: segment06271baf49, length: 4, op: op2233287535, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2 */ at: segmentfb04dcb697, length: 2, child: node6d6530f5ed, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/scans */ at: segment5982f89294, length: 5, child: node35d102c3a2, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/binary */ at: segment9a3a45d015, length: 6, op: op71b9dfef89, methods: 0b1000, child: node50ed0d6457, param: true},
+	{ /* /accounts/{}/cloudforce-one/events */ at: segment862417b9e7, length: 6, op: op1544ccafdc, methods: 0b10, child: nodeef86a34822, literals: 19, slot: slotse1fc215ad1, bits: 6, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests */ at: segmentec72420df5, length: 8, op: op2320955e57, methods: 0b1000, child: node2853735913, literals: 5, slot: slotsfb0961a016, bits: 4, param: true},
+	{ /* /accounts/{}/email-security/settings */ at: segmentcde0fb0dec, length: 8, child: node560882973a, literals: 7, slot: slotsad00c23826, bits: 4},
+	{ /* /accounts/{}/email-security/phishguard */ at: segment768e6d78e4, length: 10, child: noded3faad5e88, literals: 1},
+	{ /* /accounts/{}/email-security/investigate */ at: segment29ba694787, length: 11, op: op87ad40a88e, methods: 0b10, child: nodec2221aeafd, literals: 4, param: true},
+	{ /* /accounts/{}/email-security/submissions */ at: segment21e945ad5e, length: 11, op: opc8c3a8e23d, methods: 0b10},
+	{ /* /accounts/{}/infrastructure/targets */ at: segment26cafb9400, length: 7, op: op7d4573dc75, methods: 0b1010, child: node9b43cf6392, literals: 2, param: true},
+	{ /* /accounts/{}/load_balancers/pools */ at: segmentab92f3d518, length: 5, op: opa9c7477513, methods: 0b1110, child: node3cd6a18773, param: true},
+	{ /* /accounts/{}/load_balancers/search */ at: segment2419329067, length: 6, op: op74f713b3c2, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/preview */ at: segment5975cf1bba, length: 7, child: node969b611368, param: true},
+	{ /* /accounts/{}/load_balancers/regions */ at: segmentf2377e72f2, length: 7, op: opdeb3d671ca, methods: 0b10, child: nodefb4014a4b3, param: true},
+	{ /* /accounts/{}/load_balancers/monitors */ at: segmente5c19e68e5, length: 8, op: op1d54e28a73, methods: 0b1010, child: nodea6afae9ed2, param: true},
+	{ /* /accounts/{}/load_balancers/monitor_groups */ at: segment63c14a65bf, length: 14, op: opcc673ac4d3, methods: 0b1010, child: node3fa543ef5c, param: true},
+	{ /* /accounts/{}/load_balancers/{} */ op: op2121ae78cd, methods: 0b10111},
+	{ /* /accounts/{}/request-tracer/trace */ at: segmenteafe895eb8, length: 5, op: op57101b1aea, methods: 0b1000},
+	{ /* /accounts/{}/sso_connectors/{} */ op: op0786fee58a, methods: 0b111, child: node8b63bf9755, literals: 1},
+	{ /* /accounts/{}/warp_connector/{} */ op: op97ef5acfd0, methods: 0b111, child: node317aba513a, literals: 5, slot: slotsdc582317e0, bits: 4},
+	{ /* /accounts/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3981cad615, methods: 0b10, child: noded765462da9, literals: 4, param: true},
+	{ /* /accounts/{}/zt_risk_scoring/summary */ at: segment761b7ad8ad, length: 7, op: op22b09077af, methods: 0b10},
+	{ /* /accounts/{}/zt_risk_scoring/behaviors */ at: segment1e7a74df1c, length: 9, op: op6cd4d7b641, methods: 0b10010},
+	{ /* /accounts/{}/zt_risk_scoring/integrations */ at: segment7955c8192d, length: 12, op: op92d33e351f, methods: 0b1010, child: node5df9aec609, literals: 1, param: true},
+	{ /* /accounts/{}/zt_risk_scoring/{} */ op: op7c47f45e7c, methods: 0b10, child: node4a4eee0905, literals: 1},
+	{ /* /accounts/{}/brand-protection/clear */ at: segment913a4cb91b, length: 5, op: op1272bcb465, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/logos */ at: segment64330525d6, length: 5, op: opc8a30b1649, methods: 0b1010, child: noded745896529, param: true},
+	{ /* /accounts/{}/brand-protection/alerts */ at: segmentdeb3e366c0, length: 6, op: op95525a6326, methods: 0b110, child: node5f02211609, literals: 3},
+	{ /* /accounts/{}/brand-protection/brands */ at: segment388c1058bd, length: 6, op: op3f1e2cecb3, methods: 0b1011, child: node71eefbd088, literals: 1},
+	{ /* /accounts/{}/brand-protection/refute */ at: segment1bf0daf415, length: 6, op: op77d4e4d2e9, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/search */ at: segment2419329067, length: 6, op: ope7bc31b00e, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/submit */ at: segment75490bd7b9, length: 6, op: opf2cf7d7669, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/verify */ at: segmenta12dd3a7fd, length: 6, op: op7e8a700718, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/matches */ at: segmenta54084383e, length: 7, op: ope2ca7a7d2a, methods: 0b10, child: nodebdd39d8bb3, literals: 1},
+	{ /* /accounts/{}/brand-protection/queries */ at: segment07193df400, length: 7, op: opab24b2e247, methods: 0b1111, child: node23e1803dd9, literals: 1},
+	{ /* /accounts/{}/brand-protection/url-info */ at: segmentf07d3625dd, length: 8, op: op7e50a22bc2, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/scan-logo */ at: segment84da831abe, length: 9, op: op2af26ec686, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/scan-page */ at: segment65bd017bb5, length: 9, op: op3903bf9872, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/domain-info */ at: segment52a98876e1, length: 11, op: op1e911bf378, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/logo-matches */ at: segment0dfce54bcd, length: 12, op: opf3628a098c, methods: 0b10, child: nodedc95cd59c9, literals: 1},
+	{ /* /accounts/{}/brand-protection/total-queries */ at: segmentf4517ac59a, length: 13, op: op881e95c215, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/submission-info */ at: segment9d68f0898f, length: 15, op: opf9b1e767d4, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/tracked-domains */ at: segment093a5c04fc, length: 15, op: opceaf8605c2, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/recent-submissions */ at: segment88edfa1872, length: 18, op: op99586ad910, methods: 0b10},
+	{ /* /accounts/{}/resource-library/categories */ at: segmenta6216ea03e, length: 10, op: opbbf87fae44, methods: 0b10, child: node131a3cb225, param: true},
+	{ /* /accounts/{}/resource-library/applications */ at: segmentfd54e5a82e, length: 12, op: op6c283896cc, methods: 0b10, child: node148a835306, param: true},
+	{ /* /accounts/{}/browser-rendering/pdf */ at: segmentc35b21d6ca, length: 3, op: opa7517ea0d3, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/json */ at: segment02bd175f32, length: 4, op: op50b9109bf3, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/crawl */ at: segment81a60f2038, length: 5, op: op3c154c6b37, methods: 0b1000, child: nodeab9cc77b5d, param: true},
+	{ /* /accounts/{}/browser-rendering/links */ at: segmenteef8b9fd5d, length: 5, op: op67e43b5d6d, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/scrape */ at: segment174591972d, length: 6, op: op959e28dba9, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/content */ at: segmented7002b439, length: 7, op: opd685445cc4, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/devtools */ at: segment0678966dbb, length: 8, child: node1941a05168, literals: 2},
+	{ /* /accounts/{}/browser-rendering/markdown */ at: segmentbc18f70689, length: 8, op: opd68dc3de8d, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/snapshot */ at: segment16a0eeb079, length: 8, op: opacfe3cdeba, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/screenshot */ at: segment4441146b0f, length: 10, op: op676e53c001, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/accessibilityTree */ at: segment4f85bf654d, length: 17, op: opd9edb9a607, methods: 0b1000},
+	{ /* /accounts/{}/mtls_certificates/{} */ op: opd723f0b240, methods: 0b11, child: node89dc2612c7, literals: 1},
+	{ /* /accounts/{}/registrar-sandbox/extensions */ at: segment20ef7739e8, length: 10, op: op9e5bea1075, methods: 0b10, child: nodeb4b99eb551, param: true},
+	{ /* /accounts/{}/registrar-sandbox/domain-check */ at: segmentaff36ce423, length: 12, op: op3f95531603, methods: 0b1000},
+	{ /* /accounts/{}/registrar-sandbox/domain-search */ at: segment5758a52444, length: 13, op: op97b3280fa4, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/registrations */ at: segment18cd7d38f8, length: 13, op: op8d076ee823, methods: 0b1010, child: node54ba570479, param: true},
+	{ /* /accounts/{}/event_notifications/r2 */ at: segmentdb77fd01af, length: 2, child: noded63878a897, param: true},
+	{ /* /accounts/{}/event_subscriptions/subscriptions */ at: segment9cac91c1f5, length: 13, op: op7bbf45d9bf, methods: 0b1010, child: nodedc59d86237, param: true},
+	{ /* /organizations/{}/logs/audit */ at: segmentb81f37a043, length: 5, op: opbbe2d2e424, methods: 0b10, child: nodeffee80a068, param: true},
+	{ /* /organizations/{}/members/{} */ op: op6b2124fa97, methods: 0b11},
+	{ /* /organizations/{}/billable/usage */ at: segment0a4e4c2943, length: 5, op: op44b0da1487, methods: 0b10},
+	{ /* /user/load_balancers/pools/{}/health */ at: segment62484e22a6, length: 6, op: op312cb5cc9b, methods: 0b10},
+	{ /* /user/load_balancers/pools/{}/preview */ at: segment5975cf1bba, length: 7, op: opa3fc64aa2b, methods: 0b1000},
+	{ /* /user/load_balancers/pools/{}/references */ at: segment07a0b09621, length: 10, op: op75726c70a2, methods: 0b10},
+	{ /* /user/load_balancers/monitors/{}/preview */ at: segment5975cf1bba, length: 7, op: opca7bafe726, methods: 0b1000},
+	{ /* /user/load_balancers/monitors/{}/references */ at: segment07a0b09621, length: 10, op: op8cb7de3f78, methods: 0b10},
+	{ /* /radar/ai/bots/summary/user_agent */ at: segment7dabacb956, length: 10, op: opf9ca72c520, methods: 0b10},
+	{ /* /radar/ai/bots/summary/{} */ op: op5d8762e03d, methods: 0b10},
+	{ /* /radar/ai/bots/timeseries_groups/user_agent */ at: segment7dabacb956, length: 10, op: opcece8ccac6, methods: 0b10},
+	{ /* /radar/ai/bots/timeseries_groups/{} */ op: opbc80522b8b, methods: 0b10},
+	{ /* /radar/ai/inference/summary/task */ at: segment0ebb429fa8, length: 4, op: op9abaa9aae0, methods: 0b10},
+	{ /* /radar/ai/inference/summary/model */ at: segment9372c470ee, length: 5, op: op260bab16c4, methods: 0b10},
+	{ /* /radar/ai/inference/summary/{} */ op: op41a5cbcc80, methods: 0b10},
+	{ /* /radar/ai/inference/timeseries_groups/task */ at: segment0ebb429fa8, length: 4, op: op4b7734beee, methods: 0b10},
+	{ /* /radar/ai/inference/timeseries_groups/model */ at: segment9372c470ee, length: 5, op: ope008a0667a, methods: 0b10},
+	{ /* /radar/ai/inference/timeseries_groups/{} */ op: opd48738a306, methods: 0b10},
+	{ /* /radar/bgp/ips/top/ases */ at: segment2f199c180c, length: 4, op: op52fcc33d74, methods: 0b10},
+	{ /* /radar/bgp/top/ases/prefixes */ at: segment8c7400e640, length: 8, op: opa128752ee7, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa/changes */ at: segmentd0b4ba2311, length: 7, op: opf39ed11682, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa/snapshot */ at: segment16a0eeb079, length: 8, op: op7528b51761, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa/timeseries */ at: segmentb179e75158, length: 10, op: opc9f58146e9, methods: 0b10},
+	{ /* /radar/bgp/rpki/roas/timeseries */ at: segmentb179e75158, length: 10, op: opb84ea57954, methods: 0b10},
+	{ /* /radar/bgp/routes/paths/{} */ op: op28c7f47f36, methods: 0b10},
 	{ /* /radar/bgp/routes/upstreams/{} */ child: node812bdd3eca, literals: 1},
-	{ /* /radar/bots/crawlers/summary/{} */ ops: [5]uint16{0: opf25dd34a0c}},
-	{ /* /radar/bots/crawlers/timeseries_groups/{} */ ops: [5]uint16{0: op1379ab42eb}},
-	{ /* /radar/http/top/ases/os */ child: node0e3c4182d2, param: true},
-	{ /* /radar/http/top/ases/bot_class */ child: node1539674922, param: true},
-	{ /* /radar/http/top/ases/ip_version */ child: node44eb174039, param: true},
-	{ /* /radar/http/top/ases/device_type */ child: node8ccc8b1c97, param: true},
-	{ /* /radar/http/top/ases/tls_version */ child: node176f01c896, param: true},
-	{ /* /radar/http/top/ases/http_version */ child: nodef2de5c982e, param: true},
-	{ /* /radar/http/top/ases/http_protocol */ child: node933581bb3d, param: true},
-	{ /* /radar/http/top/ases/browser_family */ child: node2e2ed27aed, param: true},
-	{ /* /radar/http/top/locations/os */ child: node19859fc8a9, param: true},
-	{ /* /radar/http/top/locations/bot_class */ child: node00817aa908, param: true},
-	{ /* /radar/http/top/locations/ip_version */ child: node8d49e4dc30, param: true},
-	{ /* /radar/http/top/locations/device_type */ child: nodea137072293, param: true},
-	{ /* /radar/http/top/locations/tls_version */ child: node29990190a6, param: true},
-	{ /* /radar/http/top/locations/http_version */ child: node317421758b, param: true},
-	{ /* /radar/http/top/locations/http_protocol */ child: node11c43e3c9e, param: true},
-	{ /* /radar/http/top/locations/browser_family */ child: nodea7a5d2fdbe, param: true},
-	{ /* /radar/as112/top/locations/edns */ child: nodefd680d7b2a, param: true},
-	{ /* /radar/as112/top/locations/dnssec */ child: nodee63d61c508, param: true},
-	{ /* /radar/as112/top/locations/ip_version */ child: node50f719cdca, param: true},
-	{ /* /radar/email/routing/summary/arc */ ops: [5]uint16{0: op6f224a4377}},
-	{ /* /radar/email/routing/summary/spf */ ops: [5]uint16{0: opee6f9515ed}},
-	{ /* /radar/email/routing/summary/dkim */ ops: [5]uint16{0: op9331649193}},
-	{ /* /radar/email/routing/summary/dmarc */ ops: [5]uint16{0: op1367bd8512}},
-	{ /* /radar/email/routing/summary/encrypted */ ops: [5]uint16{0: op06ebb3dfbc}},
-	{ /* /radar/email/routing/summary/ip_version */ ops: [5]uint16{0: op8585a29998}},
-	{ /* /radar/email/routing/summary/{} */ ops: [5]uint16{0: op2d44fa9741}},
-	{ /* /radar/email/routing/timeseries_groups/arc */ ops: [5]uint16{0: opfaa5d202f7}},
-	{ /* /radar/email/routing/timeseries_groups/spf */ ops: [5]uint16{0: op0cffe92e10}},
-	{ /* /radar/email/routing/timeseries_groups/dkim */ ops: [5]uint16{0: op5b75b910be}},
-	{ /* /radar/email/routing/timeseries_groups/dmarc */ ops: [5]uint16{0: op2e20b3d8a8}},
-	{ /* /radar/email/routing/timeseries_groups/encrypted */ ops: [5]uint16{0: opa8545dd2db}},
-	{ /* /radar/email/routing/timeseries_groups/ip_version */ ops: [5]uint16{0: opb2435a2888}},
-	{ /* /radar/email/routing/timeseries_groups/{} */ ops: [5]uint16{0: opd735085f9f}},
-	{ /* /radar/email/security/top/tlds */ ops: [5]uint16{0: op6a2b3f878d}, child: node04e25ee27f, literals: 3},
-	{ /* /radar/email/security/summary/arc */ ops: [5]uint16{0: opeee0842964}},
-	{ /* /radar/email/security/summary/spf */ ops: [5]uint16{0: op4731852a60}},
-	{ /* /radar/email/security/summary/dkim */ ops: [5]uint16{0: op2ffba9f7dc}},
-	{ /* /radar/email/security/summary/spam */ ops: [5]uint16{0: op419395a218}},
-	{ /* /radar/email/security/summary/dmarc */ ops: [5]uint16{0: op349660ba99}},
-	{ /* /radar/email/security/summary/spoof */ ops: [5]uint16{0: op090da909b7}},
-	{ /* /radar/email/security/summary/malicious */ ops: [5]uint16{0: op93322d8998}},
-	{ /* /radar/email/security/summary/tls_version */ ops: [5]uint16{0: op68430672a7}},
-	{ /* /radar/email/security/summary/threat_category */ ops: [5]uint16{0: op57eff10900}},
-	{ /* /radar/email/security/summary/{} */ ops: [5]uint16{0: ope08d219ae4}},
-	{ /* /radar/email/security/timeseries_groups/arc */ ops: [5]uint16{0: op96fd69694e}},
-	{ /* /radar/email/security/timeseries_groups/spf */ ops: [5]uint16{0: op6e7c7ee999}},
-	{ /* /radar/email/security/timeseries_groups/dkim */ ops: [5]uint16{0: op3c61e3e607}},
-	{ /* /radar/email/security/timeseries_groups/spam */ ops: [5]uint16{0: op812d78afb9}},
-	{ /* /radar/email/security/timeseries_groups/dmarc */ ops: [5]uint16{0: opd798b14c99}},
-	{ /* /radar/email/security/timeseries_groups/spoof */ ops: [5]uint16{0: op5792cbc709}},
-	{ /* /radar/email/security/timeseries_groups/malicious */ ops: [5]uint16{0: op0532169281}},
-	{ /* /radar/email/security/timeseries_groups/tls_version */ ops: [5]uint16{0: op26dde20844}},
-	{ /* /radar/email/security/timeseries_groups/threat_category */ ops: [5]uint16{0: op325d084d94}},
-	{ /* /radar/email/security/timeseries_groups/{} */ ops: [5]uint16{0: op894b76a269}},
-	{ /* /radar/attacks/layer3/top/attacks */ ops: [5]uint16{0: op12d6ccb189}},
-	{ /* /radar/attacks/layer3/top/industry */ ops: [5]uint16{0: opde7a3863d9}},
-	{ /* /radar/attacks/layer3/top/vertical */ ops: [5]uint16{0: op1f9033811b}},
-	{ /* /radar/attacks/layer3/top/locations */ child: node050b928660, literals: 2},
-	{ /* /radar/attacks/layer3/summary/vector */ ops: [5]uint16{0: opf14795e48b}},
-	{ /* /radar/attacks/layer3/summary/bitrate */ ops: [5]uint16{0: op2ac9d892ac}},
-	{ /* /radar/attacks/layer3/summary/duration */ ops: [5]uint16{0: opb1a8fa435b}},
-	{ /* /radar/attacks/layer3/summary/industry */ ops: [5]uint16{0: opef33b0d261}},
-	{ /* /radar/attacks/layer3/summary/protocol */ ops: [5]uint16{0: op1332982c6b}},
-	{ /* /radar/attacks/layer3/summary/vertical */ ops: [5]uint16{0: opf89c1a82fa}},
-	{ /* /radar/attacks/layer3/summary/ip_version */ ops: [5]uint16{0: opfcf1d6d138}},
-	{ /* /radar/attacks/layer3/summary/{} */ ops: [5]uint16{0: op553a49f5fa}},
-	{ /* /radar/attacks/layer3/timeseries_groups/vector */ ops: [5]uint16{0: opc49c820285}},
-	{ /* /radar/attacks/layer3/timeseries_groups/bitrate */ ops: [5]uint16{0: op829956a435}},
-	{ /* /radar/attacks/layer3/timeseries_groups/duration */ ops: [5]uint16{0: op2a8dce1fa6}},
-	{ /* /radar/attacks/layer3/timeseries_groups/industry */ ops: [5]uint16{0: op0b0048dc69}},
-	{ /* /radar/attacks/layer3/timeseries_groups/protocol */ ops: [5]uint16{0: op61b6bfd3bf}},
-	{ /* /radar/attacks/layer3/timeseries_groups/vertical */ ops: [5]uint16{0: op0371fd31a9}},
-	{ /* /radar/attacks/layer3/timeseries_groups/ip_version */ ops: [5]uint16{0: op0caa645b24}},
-	{ /* /radar/attacks/layer3/timeseries_groups/{} */ ops: [5]uint16{0: op74524a94d5}},
-	{ /* /radar/attacks/layer7/top/ases */ child: node08e8f7d234, literals: 1},
-	{ /* /radar/attacks/layer7/top/attacks */ ops: [5]uint16{0: opf7482f58d6}},
-	{ /* /radar/attacks/layer7/top/industry */ ops: [5]uint16{0: op6b6fa5e811}},
-	{ /* /radar/attacks/layer7/top/vertical */ ops: [5]uint16{0: op347a01153e}},
-	{ /* /radar/attacks/layer7/top/locations */ child: node1436f06ad0, literals: 2},
-	{ /* /radar/attacks/layer7/summary/industry */ ops: [5]uint16{0: op431d45e1c4}},
-	{ /* /radar/attacks/layer7/summary/vertical */ ops: [5]uint16{0: op5e3b5daef6}},
-	{ /* /radar/attacks/layer7/summary/ip_version */ ops: [5]uint16{0: op63c63956ba}},
-	{ /* /radar/attacks/layer7/summary/http_method */ ops: [5]uint16{0: opd48cd6e4b7}},
-	{ /* /radar/attacks/layer7/summary/http_version */ ops: [5]uint16{0: opf00c7cfe91}},
-	{ /* /radar/attacks/layer7/summary/managed_rules */ ops: [5]uint16{0: opf7d2411059}},
-	{ /* /radar/attacks/layer7/summary/mitigation_product */ ops: [5]uint16{0: op1bfa0a4100}},
-	{ /* /radar/attacks/layer7/summary/{} */ ops: [5]uint16{0: op6333816a46}},
-	{ /* /radar/attacks/layer7/timeseries_groups/industry */ ops: [5]uint16{0: opae4f199d26}},
-	{ /* /radar/attacks/layer7/timeseries_groups/vertical */ ops: [5]uint16{0: op2d5533b927}},
-	{ /* /radar/attacks/layer7/timeseries_groups/ip_version */ ops: [5]uint16{0: opb554e4bb45}},
-	{ /* /radar/attacks/layer7/timeseries_groups/http_method */ ops: [5]uint16{0: op5cbd6fd53c}},
-	{ /* /radar/attacks/layer7/timeseries_groups/http_version */ ops: [5]uint16{0: op6c417ac667}},
-	{ /* /radar/attacks/layer7/timeseries_groups/managed_rules */ ops: [5]uint16{0: op83dbef764b}},
-	{ /* /radar/attacks/layer7/timeseries_groups/mitigation_product */ ops: [5]uint16{0: ope89068c04a}},
-	{ /* /radar/attacks/layer7/timeseries_groups/{} */ ops: [5]uint16{0: opdec4176a13}},
-	{ /* /radar/quality/speed/top/ases */ ops: [5]uint16{0: opd47afc93bd}},
-	{ /* /radar/quality/speed/top/locations */ ops: [5]uint16{0: opc238494ebc}},
-	{ /* /radar/entities/asns/{}/rel */ ops: [5]uint16{0: op28d4f05141}},
-	{ /* /radar/entities/asns/{}/as_set */ ops: [5]uint16{0: ope10eb8b540}},
-	{ /* /radar/robots_txt/top/user_agents/directive */ ops: [5]uint16{0: opc93caef9cb}},
-	{ /* /radar/post_quantum/origin/summary/{} */ ops: [5]uint16{0: op668b0414f2}},
-	{ /* /radar/post_quantum/origin/timeseries_groups/{} */ ops: [5]uint16{0: op1afe3dea4a}},
-	{ /* /zones/{}/acm/custom_trust_store/{} */ ops: [5]uint16{0: op86766d4266, 4: opf1e8e1bc81}},
-	{ /* /zones/{}/ssl/universal/settings */ ops: [5]uint16{0: opebb980030c, 3: opea992c4b4c}},
-	{ /* /zones/{}/ssl/verification/{} */ ops: [5]uint16{3: opfbac86e414}},
-	{ /* /zones/{}/ssl/certificate_packs/order */ ops: [5]uint16{1: opc2cc7ac51b}},
-	{ /* /zones/{}/ssl/certificate_packs/quota */ ops: [5]uint16{0: ope820cca9cb}},
-	{ /* /zones/{}/ssl/certificate_packs/{} */ ops: [5]uint16{0: op2d0c370b3c, 3: op1dc3ddf362, 4: op4354ca6d46}},
-	{ /* /zones/{}/logs/rayids/{} */ ops: [5]uint16{0: op070f63c270}},
-	{ /* /zones/{}/logs/control/retention */ child: node0a0ac35cbd, literals: 1},
-	{ /* /zones/{}/logs/explorer/query */ child: node87390ca147, literals: 1},
-	{ /* /zones/{}/logs/explorer/datasets */ ops: [5]uint16{0: opbe56d41264, 1: op14eb182082}, child: node1f9bb3aaf2, literals: 1, param: true},
-	{ /* /zones/{}/logs/received/fields */ ops: [5]uint16{0: op417169bdc5}},
-	{ /* /zones/{}/web3/hostnames/{} */ ops: [5]uint16{0: op056186869e, 3: op1979ea6660, 4: opa286c0ad00}, child: node3fc4ed182d, literals: 1},
-	{ /* /zones/{}/email/auth/spf */ child: node39149b7ea5, literals: 1},
-	{ /* /zones/{}/email/auth/dmarc-reports */ ops: [5]uint16{0: opb9dd4de520, 3: op172fc6a827}},
-	{ /* /zones/{}/email/routing/dns */ ops: [5]uint16{0: ope42b457182, 1: op23a682da54, 3: op345ea2c44a, 4: opbba0d9c14a}},
-	{ /* /zones/{}/email/routing/rules */ ops: [5]uint16{0: op0b1f13384e, 1: op2017407803}, child: nodeb45b6311a5, literals: 1, param: true},
-	{ /* /zones/{}/email/routing/enable */ ops: [5]uint16{1: opf0b1cc5653}},
-	{ /* /zones/{}/email/routing/unlock */ ops: [5]uint16{1: op30590eca1a}},
-	{ /* /zones/{}/email/routing/disable */ ops: [5]uint16{1: op7e7e5906d3}},
-	{ /* /zones/{}/email/sending/subdomains */ ops: [5]uint16{0: op1ebd226e6c, 1: op3c4ada943e}, child: node856cfe0fb7, param: true},
+	{ /* /radar/bots/crawlers/summary/{} */ op: opf25dd34a0c, methods: 0b10},
+	{ /* /radar/bots/crawlers/timeseries_groups/{} */ op: op1379ab42eb, methods: 0b10},
+	{ /* /radar/http/top/ases/os */ at: segment840a8dcfea, length: 2, child: node0e3c4182d2, param: true},
+	{ /* /radar/http/top/ases/bot_class */ at: segment1469909f6a, length: 9, child: node1539674922, param: true},
+	{ /* /radar/http/top/ases/ip_version */ at: segmenta47c00673a, length: 10, child: node44eb174039, param: true},
+	{ /* /radar/http/top/ases/device_type */ at: segment5f6752b27a, length: 11, child: node8ccc8b1c97, param: true},
+	{ /* /radar/http/top/ases/tls_version */ at: segment042d39995d, length: 11, child: node176f01c896, param: true},
+	{ /* /radar/http/top/ases/http_version */ at: segment1abf1f7eb3, length: 12, child: nodef2de5c982e, param: true},
+	{ /* /radar/http/top/ases/http_protocol */ at: segmente97df958bd, length: 13, child: node933581bb3d, param: true},
+	{ /* /radar/http/top/ases/browser_family */ at: segmentac049d5c38, length: 14, child: node2e2ed27aed, param: true},
+	{ /* /radar/http/top/locations/os */ at: segment840a8dcfea, length: 2, child: node19859fc8a9, param: true},
+	{ /* /radar/http/top/locations/bot_class */ at: segment1469909f6a, length: 9, child: node00817aa908, param: true},
+	{ /* /radar/http/top/locations/ip_version */ at: segmenta47c00673a, length: 10, child: node8d49e4dc30, param: true},
+	{ /* /radar/http/top/locations/device_type */ at: segment5f6752b27a, length: 11, child: nodea137072293, param: true},
+	{ /* /radar/http/top/locations/tls_version */ at: segment042d39995d, length: 11, child: node29990190a6, param: true},
+	{ /* /radar/http/top/locations/http_version */ at: segment1abf1f7eb3, length: 12, child: node317421758b, param: true},
+	{ /* /radar/http/top/locations/http_protocol */ at: segmente97df958bd, length: 13, child: node11c43e3c9e, param: true},
+	{ /* /radar/http/top/locations/browser_family */ at: segmentac049d5c38, length: 14, child: nodea7a5d2fdbe, param: true},
+	{ /* /radar/as112/top/locations/edns */ at: segment65d17fb08f, length: 4, child: nodefd680d7b2a, param: true},
+	{ /* /radar/as112/top/locations/dnssec */ at: segment25bffde448, length: 6, child: nodee63d61c508, param: true},
+	{ /* /radar/as112/top/locations/ip_version */ at: segmenta47c00673a, length: 10, child: node50f719cdca, param: true},
+	{ /* /radar/email/routing/summary/arc */ at: segment404fcfb394, length: 3, op: op6f224a4377, methods: 0b10},
+	{ /* /radar/email/routing/summary/spf */ at: segmente80938dd31, length: 3, op: opee6f9515ed, methods: 0b10},
+	{ /* /radar/email/routing/summary/dkim */ at: segmentc07a4be094, length: 4, op: op9331649193, methods: 0b10},
+	{ /* /radar/email/routing/summary/dmarc */ at: segment6aa0d92ee6, length: 5, op: op1367bd8512, methods: 0b10},
+	{ /* /radar/email/routing/summary/encrypted */ at: segment954d1bb83d, length: 9, op: op06ebb3dfbc, methods: 0b10},
+	{ /* /radar/email/routing/summary/ip_version */ at: segmenta47c00673a, length: 10, op: op8585a29998, methods: 0b10},
+	{ /* /radar/email/routing/summary/{} */ op: op2d44fa9741, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/arc */ at: segment404fcfb394, length: 3, op: opfaa5d202f7, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/spf */ at: segmente80938dd31, length: 3, op: op0cffe92e10, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/dkim */ at: segmentc07a4be094, length: 4, op: op5b75b910be, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/dmarc */ at: segment6aa0d92ee6, length: 5, op: op2e20b3d8a8, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/encrypted */ at: segment954d1bb83d, length: 9, op: opa8545dd2db, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: opb2435a2888, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/{} */ op: opd735085f9f, methods: 0b10},
+	{ /* /radar/email/security/top/tlds */ at: segment211b57777b, length: 4, op: op6a2b3f878d, methods: 0b10, child: node04e25ee27f, literals: 3},
+	{ /* /radar/email/security/summary/arc */ at: segment404fcfb394, length: 3, op: opeee0842964, methods: 0b10},
+	{ /* /radar/email/security/summary/spf */ at: segmente80938dd31, length: 3, op: op4731852a60, methods: 0b10},
+	{ /* /radar/email/security/summary/dkim */ at: segmentc07a4be094, length: 4, op: op2ffba9f7dc, methods: 0b10},
+	{ /* /radar/email/security/summary/spam */ at: segment4e388ab32b, length: 4, op: op419395a218, methods: 0b10},
+	{ /* /radar/email/security/summary/dmarc */ at: segment6aa0d92ee6, length: 5, op: op349660ba99, methods: 0b10},
+	{ /* /radar/email/security/summary/spoof */ at: segmentea4e615786, length: 5, op: op090da909b7, methods: 0b10},
+	{ /* /radar/email/security/summary/malicious */ at: segment3aed37043f, length: 9, op: op93322d8998, methods: 0b10},
+	{ /* /radar/email/security/summary/tls_version */ at: segment042d39995d, length: 11, op: op68430672a7, methods: 0b10},
+	{ /* /radar/email/security/summary/threat_category */ at: segment616afb0d9e, length: 15, op: op57eff10900, methods: 0b10},
+	{ /* /radar/email/security/summary/{} */ op: ope08d219ae4, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/arc */ at: segment404fcfb394, length: 3, op: op96fd69694e, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/spf */ at: segmente80938dd31, length: 3, op: op6e7c7ee999, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/dkim */ at: segmentc07a4be094, length: 4, op: op3c61e3e607, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/spam */ at: segment4e388ab32b, length: 4, op: op812d78afb9, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/dmarc */ at: segment6aa0d92ee6, length: 5, op: opd798b14c99, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/spoof */ at: segmentea4e615786, length: 5, op: op5792cbc709, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/malicious */ at: segment3aed37043f, length: 9, op: op0532169281, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/tls_version */ at: segment042d39995d, length: 11, op: op26dde20844, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/threat_category */ at: segment616afb0d9e, length: 15, op: op325d084d94, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/{} */ op: op894b76a269, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/attacks */ at: segmentced7c0957f, length: 7, op: op12d6ccb189, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/industry */ at: segment14d24f98ae, length: 8, op: opde7a3863d9, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/vertical */ at: segment34da560294, length: 8, op: op1f9033811b, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/locations */ at: segmentf0a5e56272, length: 9, child: node050b928660, literals: 2},
+	{ /* /radar/attacks/layer3/summary/vector */ at: segmentb0d51c58c8, length: 6, op: opf14795e48b, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/bitrate */ at: segment0dd2a39d82, length: 7, op: op2ac9d892ac, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/duration */ at: segmentcaa79af4db, length: 8, op: opb1a8fa435b, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/industry */ at: segment14d24f98ae, length: 8, op: opef33b0d261, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/protocol */ at: segment2ea88c7a30, length: 8, op: op1332982c6b, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/vertical */ at: segment34da560294, length: 8, op: opf89c1a82fa, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/ip_version */ at: segmenta47c00673a, length: 10, op: opfcf1d6d138, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/{} */ op: op553a49f5fa, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/vector */ at: segmentb0d51c58c8, length: 6, op: opc49c820285, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/bitrate */ at: segment0dd2a39d82, length: 7, op: op829956a435, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/duration */ at: segmentcaa79af4db, length: 8, op: op2a8dce1fa6, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/industry */ at: segment14d24f98ae, length: 8, op: op0b0048dc69, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/protocol */ at: segment2ea88c7a30, length: 8, op: op61b6bfd3bf, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/vertical */ at: segment34da560294, length: 8, op: op0371fd31a9, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: op0caa645b24, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/{} */ op: op74524a94d5, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/ases */ at: segment2f199c180c, length: 4, child: node08e8f7d234, literals: 1},
+	{ /* /radar/attacks/layer7/top/attacks */ at: segmentced7c0957f, length: 7, op: opf7482f58d6, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/industry */ at: segment14d24f98ae, length: 8, op: op6b6fa5e811, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/vertical */ at: segment34da560294, length: 8, op: op347a01153e, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/locations */ at: segmentf0a5e56272, length: 9, child: node1436f06ad0, literals: 2},
+	{ /* /radar/attacks/layer7/summary/industry */ at: segment14d24f98ae, length: 8, op: op431d45e1c4, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/vertical */ at: segment34da560294, length: 8, op: op5e3b5daef6, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/ip_version */ at: segmenta47c00673a, length: 10, op: op63c63956ba, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/http_method */ at: segment990df27046, length: 11, op: opd48cd6e4b7, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/http_version */ at: segment1abf1f7eb3, length: 12, op: opf00c7cfe91, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/managed_rules */ at: segment21d85f52ff, length: 13, op: opf7d2411059, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/mitigation_product */ at: segmenteae1297d93, length: 18, op: op1bfa0a4100, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/{} */ op: op6333816a46, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/industry */ at: segment14d24f98ae, length: 8, op: opae4f199d26, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/vertical */ at: segment34da560294, length: 8, op: op2d5533b927, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: opb554e4bb45, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/http_method */ at: segment990df27046, length: 11, op: op5cbd6fd53c, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/http_version */ at: segment1abf1f7eb3, length: 12, op: op6c417ac667, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/managed_rules */ at: segment21d85f52ff, length: 13, op: op83dbef764b, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/mitigation_product */ at: segmenteae1297d93, length: 18, op: ope89068c04a, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/{} */ op: opdec4176a13, methods: 0b10},
+	{ /* /radar/quality/speed/top/ases */ at: segment2f199c180c, length: 4, op: opd47afc93bd, methods: 0b10},
+	{ /* /radar/quality/speed/top/locations */ at: segmentf0a5e56272, length: 9, op: opc238494ebc, methods: 0b10},
+	{ /* /radar/entities/asns/{}/rel */ at: segment68b076be5b, length: 3, op: op28d4f05141, methods: 0b10},
+	{ /* /radar/entities/asns/{}/as_set */ at: segment24baf0bab2, length: 6, op: ope10eb8b540, methods: 0b10},
+	{ /* /radar/robots_txt/top/user_agents/directive */ at: segment16bdd7451e, length: 9, op: opc93caef9cb, methods: 0b10},
+	{ /* /radar/post_quantum/origin/summary/{} */ op: op668b0414f2, methods: 0b10},
+	{ /* /radar/post_quantum/origin/timeseries_groups/{} */ op: op1afe3dea4a, methods: 0b10},
+	{ /* /zones/{}/acm/custom_trust_store/{} */ op: opf1e8e1bc81, methods: 0b11},
+	{ /* /zones/{}/ssl/universal/settings */ at: segmentcde0fb0dec, length: 8, op: opebb980030c, methods: 0b110},
+	{ /* /zones/{}/ssl/verification/{} */ op: opfbac86e414, methods: 0b100},
+	{ /* /zones/{}/ssl/certificate_packs/order */ at: segment3eeb7e96e5, length: 5, op: opc2cc7ac51b, methods: 0b1000},
+	{ /* /zones/{}/ssl/certificate_packs/quota */ at: segmentb878a6801d, length: 5, op: ope820cca9cb, methods: 0b10},
+	{ /* /zones/{}/ssl/certificate_packs/{} */ op: op4354ca6d46, methods: 0b111},
+	{ /* /zones/{}/logs/rayids/{} */ op: op070f63c270, methods: 0b10},
+	{ /* /zones/{}/logs/control/retention */ at: segment8e22012440, length: 9, child: node0a0ac35cbd, literals: 1},
+	{ /* /zones/{}/logs/explorer/query */ at: segmenta8b771920b, length: 5, child: node87390ca147, literals: 1},
+	{ /* /zones/{}/logs/explorer/datasets */ at: segment714284abfa, length: 8, op: opbe56d41264, methods: 0b1010, child: node1f9bb3aaf2, literals: 1, param: true},
+	{ /* /zones/{}/logs/received/fields */ at: segmentbfe5d69716, length: 6, op: op417169bdc5, methods: 0b10},
+	{ /* /zones/{}/web3/hostnames/{} */ op: opa286c0ad00, methods: 0b111, child: node3fc4ed182d, literals: 1},
+	{ /* /zones/{}/email/auth/spf */ at: segmente80938dd31, length: 3, child: node39149b7ea5, literals: 1},
+	{ /* /zones/{}/email/auth/dmarc-reports */ at: segmenta881369f32, length: 13, op: opb9dd4de520, methods: 0b110},
+	{ /* /zones/{}/email/routing/dns */ at: segmentdd75a9d6fb, length: 3, op: opbba0d9c14a, methods: 0b1111},
+	{ /* /zones/{}/email/routing/rules */ at: segment6c621d1a05, length: 5, op: op0b1f13384e, methods: 0b1010, child: nodeb45b6311a5, literals: 1, param: true},
+	{ /* /zones/{}/email/routing/enable */ at: segmente97166b545, length: 6, op: opf0b1cc5653, methods: 0b1000},
+	{ /* /zones/{}/email/routing/unlock */ at: segment787600ebe6, length: 6, op: op30590eca1a, methods: 0b1000},
+	{ /* /zones/{}/email/routing/disable */ at: segmente9d8992f34, length: 7, op: op7e7e5906d3, methods: 0b1000},
+	{ /* /zones/{}/email/sending/subdomains */ at: segment9e9d011683, length: 10, op: op1ebd226e6c, methods: 0b1010, child: node856cfe0fb7, param: true},
 	{ /* /zones/{}/intel/sinkholes/{} */ child: node430d47a60d, literals: 1},
-	{ /* /zones/{}/access/apps/ca */ ops: [5]uint16{0: op89493c75dc}},
-	{ /* /zones/{}/access/apps/{} */ ops: [5]uint16{0: op8d83fa267d, 2: opd1bd75f797, 4: op64d5829289}, child: node05d5d67b59, literals: 5, slot: slotsb6a932aaa7, bits: 4},
-	{ /* /zones/{}/access/groups/{} */ ops: [5]uint16{0: op1528c9a586, 2: op01461ff3a0, 4: op269d1944c4}},
-	{ /* /zones/{}/access/certificates/settings */ ops: [5]uint16{0: opccdc2ec37d, 2: op897870da33}},
-	{ /* /zones/{}/access/certificates/{} */ ops: [5]uint16{0: op8ca7f3bcc5, 2: opf5dedb0ab3, 4: op64abf30766}},
-	{ /* /zones/{}/access/organizations/revoke_user */ ops: [5]uint16{1: op21cf9cf218}},
-	{ /* /zones/{}/access/service_tokens/{} */ ops: [5]uint16{0: opb33046374e, 2: op5507d2c8d0, 4: op02c3d90012}},
-	{ /* /zones/{}/access/identity_providers/{} */ ops: [5]uint16{0: opc81e1b81c9, 2: ope6b3022535, 4: op1f63665dfb}},
-	{ /* /zones/{}/origin/cloud_regions/batch */ ops: [5]uint16{2: op8a07ef9c77, 4: op65b5bc43d4}},
-	{ /* /zones/{}/origin/cloud_regions/supported_regions */ ops: [5]uint16{0: opc566a8d385}},
-	{ /* /zones/{}/origin/cloud_regions/{} */ ops: [5]uint16{0: op26c22dcea1, 2: op84571e2d39, 4: opb053c7e9b0}},
-	{ /* /zones/{}/devices/policy/certificates */ ops: [5]uint16{0: opa9d1b2c786, 3: op5a9e927224}},
-	{ /* /zones/{}/logpush/edge/jobs */ ops: [5]uint16{0: op4b4c78dc38, 1: op85944425f6}},
-	{ /* /zones/{}/logpush/jobs/{} */ ops: [5]uint16{0: op0ce32c4271, 2: ope2f722faa2, 4: op59778463f8}},
+	{ /* /zones/{}/access/apps/ca */ at: segment6959097001, length: 2, op: op89493c75dc, methods: 0b10},
+	{ /* /zones/{}/access/apps/{} */ op: op64d5829289, methods: 0b10011, child: node05d5d67b59, literals: 5, slot: slotsb6a932aaa7, bits: 4},
+	{ /* /zones/{}/access/groups/{} */ op: op269d1944c4, methods: 0b10011},
+	{ /* /zones/{}/access/certificates/settings */ at: segmentcde0fb0dec, length: 8, op: opccdc2ec37d, methods: 0b10010},
+	{ /* /zones/{}/access/certificates/{} */ op: op64abf30766, methods: 0b10011},
+	{ /* /zones/{}/access/organizations/revoke_user */ at: segment8d3b771f90, length: 11, op: op21cf9cf218, methods: 0b1000},
+	{ /* /zones/{}/access/service_tokens/{} */ op: op02c3d90012, methods: 0b10011},
+	{ /* /zones/{}/access/identity_providers/{} */ op: op1f63665dfb, methods: 0b10011},
+	{ /* /zones/{}/origin/cloud_regions/batch */ at: segment4bb24efc96, length: 5, op: op65b5bc43d4, methods: 0b10001},
+	{ /* /zones/{}/origin/cloud_regions/supported_regions */ at: segment382e5c2dff, length: 17, op: opc566a8d385, methods: 0b10},
+	{ /* /zones/{}/origin/cloud_regions/{} */ op: opb053c7e9b0, methods: 0b10011},
+	{ /* /zones/{}/devices/policy/certificates */ at: segmentf78c06aa55, length: 12, op: opa9d1b2c786, methods: 0b110},
+	{ /* /zones/{}/logpush/edge/jobs */ at: segment5d9a17cb70, length: 4, op: op4b4c78dc38, methods: 0b1010},
+	{ /* /zones/{}/logpush/jobs/{} */ op: op59778463f8, methods: 0b10011},
 	{ /* /zones/{}/logpush/datasets/{} */ child: node545f12f0eb, literals: 2},
-	{ /* /zones/{}/logpush/validate/origin */ ops: [5]uint16{1: op0c323065c0}},
-	{ /* /zones/{}/logpush/validate/destination */ ops: [5]uint16{1: op06c3d8cb8e}, child: nodef51d12ee8d, literals: 1},
-	{ /* /zones/{}/logpush/ownership/validate */ ops: [5]uint16{1: opa826b9f71b}},
-	{ /* /zones/{}/workers/routes/{} */ ops: [5]uint16{0: op3d6df51c8a, 2: op0403d3cf83, 4: opb12c5c2d73}},
-	{ /* /zones/{}/ai-audit/robots/bulk */ ops: [5]uint16{1: op19e25bcb61}},
-	{ /* /zones/{}/firewall/waf/packages */ ops: [5]uint16{0: op1c4097a449}, child: noded3576dbfa7, param: true},
-	{ /* /zones/{}/firewall/waf/overrides */ ops: [5]uint16{0: op0e19bdf44b, 1: op1601a58b78}, child: node50681bf75f, param: true},
-	{ /* /zones/{}/firewall/rules/{} */ ops: [5]uint16{0: op8a5752a0c5, 2: op782d3aa840, 3: op8ead340d35, 4: op94b18e9ab8}},
-	{ /* /zones/{}/firewall/ua_rules/{} */ ops: [5]uint16{0: opd0df58abea, 2: opeb31d5b20a, 4: op5f4ba0413c}},
-	{ /* /zones/{}/firewall/lockdowns/{} */ ops: [5]uint16{0: op86b93e555a, 2: op36b1a955c0, 4: opb077213b92}},
-	{ /* /zones/{}/firewall/access_rules/rules */ ops: [5]uint16{0: op04e502493d, 1: op3217045240}, child: node72f8bc01d6, param: true},
+	{ /* /zones/{}/logpush/validate/origin */ at: segment181fdd46fc, length: 6, op: op0c323065c0, methods: 0b1000},
+	{ /* /zones/{}/logpush/validate/destination */ at: segmentb5c755aaab, length: 11, op: op06c3d8cb8e, methods: 0b1000, child: nodef51d12ee8d, literals: 1},
+	{ /* /zones/{}/logpush/ownership/validate */ at: segment133c8eb86c, length: 8, op: opa826b9f71b, methods: 0b1000},
+	{ /* /zones/{}/workers/routes/{} */ op: opb12c5c2d73, methods: 0b10011},
+	{ /* /zones/{}/ai-audit/robots/bulk */ at: segmentbf8348b410, length: 4, op: op19e25bcb61, methods: 0b1000},
+	{ /* /zones/{}/firewall/waf/packages */ at: segmentb28b1ed982, length: 8, op: op1c4097a449, methods: 0b10, child: noded3576dbfa7, param: true},
+	{ /* /zones/{}/firewall/waf/overrides */ at: segmentab2dd33e1e, length: 9, op: op0e19bdf44b, methods: 0b1010, child: node50681bf75f, param: true},
+	{ /* /zones/{}/firewall/rules/{} */ op: op94b18e9ab8, methods: 0b10111},
+	{ /* /zones/{}/firewall/ua_rules/{} */ op: op5f4ba0413c, methods: 0b10011},
+	{ /* /zones/{}/firewall/lockdowns/{} */ op: opb077213b92, methods: 0b10011},
+	{ /* /zones/{}/firewall/access_rules/rules */ at: segment6c621d1a05, length: 5, op: op04e502493d, methods: 0b1010, child: node72f8bc01d6, param: true},
 	{ /* /zones/{}/rulesets/phases/{} */ child: node137b0295e1, literals: 1},
-	{ /* /zones/{}/rulesets/{}/rules */ ops: [5]uint16{1: opfb4d13fb81}, child: nodef0d705507c, param: true},
-	{ /* /zones/{}/rulesets/{}/versions */ ops: [5]uint16{0: op32cb876786}, child: nodec4c51d6388, param: true},
-	{ /* /zones/{}/settings/zaraz/config */ ops: [5]uint16{0: op47b96850ec, 2: opf17153b118}},
-	{ /* /zones/{}/settings/zaraz/export */ ops: [5]uint16{0: op0178acfe3e}},
-	{ /* /zones/{}/settings/zaraz/default */ ops: [5]uint16{0: op156793fae4}},
-	{ /* /zones/{}/settings/zaraz/history */ ops: [5]uint16{0: op5173392658, 2: op842e158db4}, child: node89188283c8, literals: 1},
-	{ /* /zones/{}/settings/zaraz/publish */ ops: [5]uint16{1: op57b99dd544}},
-	{ /* /zones/{}/settings/zaraz/workflow */ ops: [5]uint16{0: op445bbf76cc, 2: op1e1f02a880}},
-	{ /* /zones/{}/settings/google-tag-gateway/config */ ops: [5]uint16{0: opd56ad33668, 2: opc1ccab3c59}},
-	{ /* /zones/{}/snippets/{}/content */ ops: [5]uint16{0: opac3251fa9e}},
-	{ /* /zones/{}/spectrum/apps/{} */ ops: [5]uint16{0: op795c1be623, 2: opa4e1cb7b2f, 4: opf165a57ad3}},
-	{ /* /zones/{}/spectrum/analytics/events */ child: nodea7b017f2ac, literals: 2},
-	{ /* /zones/{}/spectrum/analytics/aggregate */ child: node5aa45bff56, literals: 1},
-	{ /* /zones/{}/analytics/latency/colos */ ops: [5]uint16{0: opbccfb1ef06}},
-	{ /* /zones/{}/hostnames/settings/{} */ ops: [5]uint16{0: op44b2a46246}, child: node890d67bab9, param: true},
+	{ /* /zones/{}/rulesets/{}/rules */ at: segment6c621d1a05, length: 5, op: opfb4d13fb81, methods: 0b1000, child: nodef0d705507c, param: true},
+	{ /* /zones/{}/rulesets/{}/versions */ at: segment4612828a45, length: 8, op: op32cb876786, methods: 0b10, child: nodec4c51d6388, param: true},
+	{ /* /zones/{}/settings/zaraz/config */ at: segmentb79606fb3a, length: 6, op: op47b96850ec, methods: 0b10010},
+	{ /* /zones/{}/settings/zaraz/export */ at: segmentd46aee08cc, length: 6, op: op0178acfe3e, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/default */ at: segment37a8eec1ce, length: 7, op: op156793fae4, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/history */ at: segment259aa8ef98, length: 7, op: op5173392658, methods: 0b10010, child: node89188283c8, literals: 1},
+	{ /* /zones/{}/settings/zaraz/publish */ at: segmenta5d47a4311, length: 7, op: op57b99dd544, methods: 0b1000},
+	{ /* /zones/{}/settings/zaraz/workflow */ at: segmentda7f739f62, length: 8, op: op445bbf76cc, methods: 0b10010},
+	{ /* /zones/{}/settings/google-tag-gateway/config */ at: segmentb79606fb3a, length: 6, op: opd56ad33668, methods: 0b10010},
+	{ /* /zones/{}/snippets/{}/content */ at: segmented7002b439, length: 7, op: opac3251fa9e, methods: 0b10},
+	{ /* /zones/{}/spectrum/apps/{} */ op: opf165a57ad3, methods: 0b10011},
+	{ /* /zones/{}/spectrum/analytics/events */ at: segment862417b9e7, length: 6, child: nodea7b017f2ac, literals: 2},
+	{ /* /zones/{}/spectrum/analytics/aggregate */ at: segmentee3c65b5c7, length: 9, child: node5aa45bff56, literals: 1},
+	{ /* /zones/{}/analytics/latency/colos */ at: segment9af08e690e, length: 5, op: opbccfb1ef06, methods: 0b10},
+	{ /* /zones/{}/hostnames/settings/{} */ op: op44b2a46246, methods: 0b10, child: node890d67bab9, param: true},
 	{ /* /zones/{}/speed_api/pages/{} */ child: node3ca81c7b54, literals: 2},
-	{ /* /zones/{}/speed_api/schedule/{} */ ops: [5]uint16{0: op632c22620a, 1: opc3b8bdeb5c, 4: op0f595b93f1}},
-	{ /* /zones/{}/addressing/regional_hostnames/{} */ ops: [5]uint16{0: op9f76655b39, 3: op0a1bbc9ad0, 4: op70cd091e44}},
-	{ /* /zones/{}/api_gateway/labels/user */ ops: [5]uint16{1: opf2a88b2f72, 4: op238c3afeb7}, child: nodeefa83bb8ec, param: true},
-	{ /* /zones/{}/api_gateway/labels/managed */ child: node590da61d15, param: true},
-	{ /* /zones/{}/api_gateway/settings/schema_validation */ ops: [5]uint16{0: op3f22e529c3, 2: opcabeea3720, 3: op652555b9a6}},
-	{ /* /zones/{}/api_gateway/discovery/operations */ ops: [5]uint16{0: ope77c58604e, 3: op48940df9c7}},
-	{ /* /zones/{}/api_gateway/operations/item */ ops: [5]uint16{1: op569ac91ba0}},
-	{ /* /zones/{}/api_gateway/operations/labels */ ops: [5]uint16{1: op1ac9ca8cfe, 2: opca0d6e5b93, 4: op83d7d94bd4}},
-	{ /* /zones/{}/api_gateway/operations/schema_validation */ ops: [5]uint16{3: op185a10a9df}},
-	{ /* /zones/{}/api_gateway/operations/{} */ ops: [5]uint16{0: op68db4ef29b, 4: op2165180259}, child: nodefe90c836c7, literals: 2},
-	{ /* /zones/{}/api_gateway/user_schemas/hosts */ ops: [5]uint16{0: opfb2462cb16}},
-	{ /* /zones/{}/api_gateway/user_schemas/{} */ ops: [5]uint16{0: opc1705eed1f, 3: op5293996fc0, 4: op2cf473b8e1}, child: nodec53f35e87b, literals: 1},
-	{ /* /zones/{}/api_gateway/expression-template/fallthrough */ ops: [5]uint16{1: opfa0f517ca0}},
-	{ /* /zones/{}/dns_records/scan/review */ ops: [5]uint16{0: opf115d5806b, 1: op809eccc3cd}},
-	{ /* /zones/{}/dns_records/scan/trigger */ ops: [5]uint16{1: op4c0421926f}},
-	{ /* /zones/{}/page_shield/cookies/{} */ ops: [5]uint16{0: opd28fe7d150}},
-	{ /* /zones/{}/page_shield/scripts/{} */ ops: [5]uint16{0: opc173730562}},
-	{ /* /zones/{}/page_shield/policies/{} */ ops: [5]uint16{0: op28c2ee0ffe, 2: opda96e25ed4, 4: opcc977d4d4a}},
-	{ /* /zones/{}/page_shield/connections/{} */ ops: [5]uint16{0: op5c6bda4fac}},
-	{ /* /zones/{}/custom_pages/assets/{} */ ops: [5]uint16{0: opd547f51e06, 2: op4fd37a0216, 4: op9def48bdbc}},
-	{ /* /zones/{}/environments/{}/rollback */ ops: [5]uint16{1: opa70cad8b75}},
-	{ /* /zones/{}/environments/{}/purge_cache */ ops: [5]uint16{1: opbb10359043}},
-	{ /* /zones/{}/healthchecks/preview/{} */ ops: [5]uint16{0: ope7a144adc0, 4: op3a0b23ff0c}},
-	{ /* /zones/{}/dns_analytics/report/bytime */ ops: [5]uint16{0: op42f3cbd1e6}},
-	{ /* /zones/{}/secondary_dns/outgoing/enable */ ops: [5]uint16{1: op864bd1a452}},
-	{ /* /zones/{}/secondary_dns/outgoing/status */ ops: [5]uint16{0: op4195a37cd5}},
-	{ /* /zones/{}/secondary_dns/outgoing/disable */ ops: [5]uint16{1: op217020c817}},
-	{ /* /zones/{}/secondary_dns/outgoing/force_notify */ ops: [5]uint16{1: op0114593741}},
-	{ /* /zones/{}/waiting_rooms/{}/rules */ ops: [5]uint16{0: op0852a34f75, 1: op2c0b1ca292, 2: opa16b14444c}, child: nodec6b28459e9, param: true},
-	{ /* /zones/{}/waiting_rooms/{}/events */ ops: [5]uint16{0: opf4b51af669, 1: op3c9983a5b4}, child: noded32a6b4bce, param: true},
-	{ /* /zones/{}/waiting_rooms/{}/status */ ops: [5]uint16{0: op6cd0b7248c}},
-	{ /* /zones/{}/security-center/insights/type */ ops: [5]uint16{0: opc32a7ab942}},
-	{ /* /zones/{}/security-center/insights/class */ ops: [5]uint16{0: op6d40f6b5a4}},
-	{ /* /zones/{}/security-center/insights/severity */ ops: [5]uint16{0: op9d1e93e313}},
-	{ /* /zones/{}/security-center/insights/audit-log */ ops: [5]uint16{0: opfb9bb3be57}},
+	{ /* /zones/{}/speed_api/schedule/{} */ op: op0f595b93f1, methods: 0b1011},
+	{ /* /zones/{}/addressing/regional_hostnames/{} */ op: op70cd091e44, methods: 0b111},
+	{ /* /zones/{}/api_gateway/labels/user */ at: segment04f8996da7, length: 4, op: op238c3afeb7, methods: 0b1001, child: nodeefa83bb8ec, param: true},
+	{ /* /zones/{}/api_gateway/labels/managed */ at: segment7fdfda5f50, length: 7, child: node590da61d15, param: true},
+	{ /* /zones/{}/api_gateway/settings/schema_validation */ at: segmentb852786aa2, length: 17, op: op3f22e529c3, methods: 0b10110},
+	{ /* /zones/{}/api_gateway/discovery/operations */ at: segment74de07c4e9, length: 10, op: ope77c58604e, methods: 0b110},
+	{ /* /zones/{}/api_gateway/operations/item */ at: segment4a33eacd5f, length: 4, op: op569ac91ba0, methods: 0b1000},
+	{ /* /zones/{}/api_gateway/operations/labels */ at: segmentd772ebb459, length: 6, op: op83d7d94bd4, methods: 0b11001},
+	{ /* /zones/{}/api_gateway/operations/schema_validation */ at: segmentb852786aa2, length: 17, op: op185a10a9df, methods: 0b100},
+	{ /* /zones/{}/api_gateway/operations/{} */ op: op2165180259, methods: 0b11, child: nodefe90c836c7, literals: 2},
+	{ /* /zones/{}/api_gateway/user_schemas/hosts */ at: segment4f8a2cc398, length: 5, op: opfb2462cb16, methods: 0b10},
+	{ /* /zones/{}/api_gateway/user_schemas/{} */ op: op2cf473b8e1, methods: 0b111, child: nodec53f35e87b, literals: 1},
+	{ /* /zones/{}/api_gateway/expression-template/fallthrough */ at: segment5a3ab70d90, length: 11, op: opfa0f517ca0, methods: 0b1000},
+	{ /* /zones/{}/dns_records/scan/review */ at: segmentc97ace4c8f, length: 6, op: opf115d5806b, methods: 0b1010},
+	{ /* /zones/{}/dns_records/scan/trigger */ at: segment683259feab, length: 7, op: op4c0421926f, methods: 0b1000},
+	{ /* /zones/{}/page_shield/cookies/{} */ op: opd28fe7d150, methods: 0b10},
+	{ /* /zones/{}/page_shield/scripts/{} */ op: opc173730562, methods: 0b10},
+	{ /* /zones/{}/page_shield/policies/{} */ op: opcc977d4d4a, methods: 0b10011},
+	{ /* /zones/{}/page_shield/connections/{} */ op: op5c6bda4fac, methods: 0b10},
+	{ /* /zones/{}/custom_pages/assets/{} */ op: op9def48bdbc, methods: 0b10011},
+	{ /* /zones/{}/environments/{}/rollback */ at: segmentda25480fb4, length: 8, op: opa70cad8b75, methods: 0b1000},
+	{ /* /zones/{}/environments/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: opbb10359043, methods: 0b1000},
+	{ /* /zones/{}/healthchecks/preview/{} */ op: op3a0b23ff0c, methods: 0b11},
+	{ /* /zones/{}/dns_analytics/report/bytime */ at: segment51e808a205, length: 6, op: op42f3cbd1e6, methods: 0b10},
+	{ /* /zones/{}/secondary_dns/outgoing/enable */ at: segmente97166b545, length: 6, op: op864bd1a452, methods: 0b1000},
+	{ /* /zones/{}/secondary_dns/outgoing/status */ at: segment073c1634c4, length: 6, op: op4195a37cd5, methods: 0b10},
+	{ /* /zones/{}/secondary_dns/outgoing/disable */ at: segmente9d8992f34, length: 7, op: op217020c817, methods: 0b1000},
+	{ /* /zones/{}/secondary_dns/outgoing/force_notify */ at: segment247e60a2b0, length: 12, op: op0114593741, methods: 0b1000},
+	{ /* /zones/{}/waiting_rooms/{}/rules */ at: segment6c621d1a05, length: 5, op: op0852a34f75, methods: 0b11010, child: nodec6b28459e9, param: true},
+	{ /* /zones/{}/waiting_rooms/{}/events */ at: segment862417b9e7, length: 6, op: opf4b51af669, methods: 0b1010, child: noded32a6b4bce, param: true},
+	{ /* /zones/{}/waiting_rooms/{}/status */ at: segment073c1634c4, length: 6, op: op6cd0b7248c, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/type */ at: segment1303c06b0b, length: 4, op: opc32a7ab942, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/class */ at: segment0889113e04, length: 5, op: op6d40f6b5a4, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/severity */ at: segmentc98f54e555, length: 8, op: op9d1e93e313, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/audit-log */ at: segment108201bedd, length: 9, op: opfb9bb3be57, methods: 0b10},
 	{ /* /zones/{}/security-center/insights/{} */ child: node36922c058f, literals: 3},
-	{ /* /zones/{}/custom_hostnames/{}/certificate_pack */ child: node2b92e792ec, param: true},
-	{ /* /zones/{}/token_validation/rules/bulk */ ops: [5]uint16{1: op3e9f4f3065, 3: op945f22f757}},
-	{ /* /zones/{}/token_validation/rules/{} */ ops: [5]uint16{0: op06be775253, 3: op0da0a12bed, 4: op6e6ab2923a}},
-	{ /* /zones/{}/token_validation/config/{} */ ops: [5]uint16{0: op926b6247cb, 3: op1fc3bccc06, 4: opb47e9f462a}, child: nodeba1b998cd4, literals: 1},
-	{ /* /zones/{}/schema_validation/schemas/{} */ ops: [5]uint16{0: op61f6631f2f, 3: opd2d3434bd9, 4: opbe30e75298}},
-	{ /* /zones/{}/schema_validation/settings/operations */ ops: [5]uint16{0: opba198fc88a, 3: op6844806eea}, child: nodec2acddc230, param: true},
-	{ /* /zones/{}/content-upload-scan/payloads/{} */ ops: [5]uint16{4: opcd0ac9701e}},
-	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates */ ops: [5]uint16{0: op1fe3c1d47f, 1: op4f70168c58}, child: node07b10599b9, param: true},
-	{ /* /zones/{}/origin_tls_client_auth/hostnames/{} */ ops: [5]uint16{0: op8e11e1709a}},
-	{ /* /zones/{}/leaked-credential-checks/detections/{} */ ops: [5]uint16{0: opb4eeb19187, 2: op3de9402063, 4: opb2c0c0abec}},
-	{ /* /accounts/{}/ai/run/@cf */ child: nodec8fc10a259, literals: 32, slot: slotsedfbd3be6c, bits: 6, param: true},
-	{ /* /accounts/{}/ai/run/@hf */ child: node3f69c08adc, literals: 5, slot: slotsaf37f69bcc, bits: 4, param: true},
-	{ /* /accounts/{}/ai/run/{} */ ops: [5]uint16{1: opd9f3c13a0d}},
-	{ /* /accounts/{}/ai/tasks/search */ ops: [5]uint16{0: op7f94876bc1}},
-	{ /* /accounts/{}/ai/models/schema */ ops: [5]uint16{0: op3f8a52496f}},
-	{ /* /accounts/{}/ai/models/search */ ops: [5]uint16{0: op06b4cbdf56}},
-	{ /* /accounts/{}/ai/authors/search */ ops: [5]uint16{0: opf7bbf87a6a}},
-	{ /* /accounts/{}/ai/finetunes/public */ ops: [5]uint16{0: op4b97968330}},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack */ at: segmentfeeb9acbb7, length: 16, child: node2b92e792ec, param: true},
+	{ /* /zones/{}/token_validation/rules/bulk */ at: segmentbf8348b410, length: 4, op: op945f22f757, methods: 0b1100},
+	{ /* /zones/{}/token_validation/rules/{} */ op: op6e6ab2923a, methods: 0b111},
+	{ /* /zones/{}/token_validation/config/{} */ op: opb47e9f462a, methods: 0b111, child: nodeba1b998cd4, literals: 1},
+	{ /* /zones/{}/schema_validation/schemas/{} */ op: opbe30e75298, methods: 0b111},
+	{ /* /zones/{}/schema_validation/settings/operations */ at: segment74de07c4e9, length: 10, op: opba198fc88a, methods: 0b110, child: nodec2acddc230, param: true},
+	{ /* /zones/{}/content-upload-scan/payloads/{} */ op: opcd0ac9701e, methods: 0b1},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates */ at: segmentf78c06aa55, length: 12, op: op1fe3c1d47f, methods: 0b1010, child: node07b10599b9, param: true},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames/{} */ op: op8e11e1709a, methods: 0b10},
+	{ /* /zones/{}/leaked-credential-checks/detections/{} */ op: opb2c0c0abec, methods: 0b10011},
+	{ /* /accounts/{}/ai/run/@cf */ at: segment74cd05e6c1, length: 3, child: nodec8fc10a259, literals: 32, slot: slotsedfbd3be6c, bits: 6, param: true},
+	{ /* /accounts/{}/ai/run/@hf */ at: segmenta06e6f2c36, length: 3, child: node3f69c08adc, literals: 5, slot: slotsaf37f69bcc, bits: 4, param: true},
+	{ /* /accounts/{}/ai/run/{} */ op: opd9f3c13a0d, methods: 0b1000},
+	{ /* /accounts/{}/ai/tasks/search */ at: segment2419329067, length: 6, op: op7f94876bc1, methods: 0b10},
+	{ /* /accounts/{}/ai/models/schema */ at: segmentdf0ad6e438, length: 6, op: op3f8a52496f, methods: 0b10},
+	{ /* /accounts/{}/ai/models/search */ at: segment2419329067, length: 6, op: op06b4cbdf56, methods: 0b10},
+	{ /* /accounts/{}/ai/authors/search */ at: segment2419329067, length: 6, op: opf7bbf87a6a, methods: 0b10},
+	{ /* /accounts/{}/ai/finetunes/public */ at: segmentefa1f375d7, length: 6, op: op4b97968330, methods: 0b10},
 	{ /* /accounts/{}/ai/finetunes/{} */ child: node62f54f2829, literals: 1},
-	{ /* /accounts/{}/ai/tomarkdown/supported */ ops: [5]uint16{0: op873b241ba2}},
-	{ /* /accounts/{}/d1/database/{} */ ops: [5]uint16{0: opa2f83fb22c, 2: opa8b11f5ca1, 3: op5dc75e2496, 4: op94ea69a913}, child: node5fa172ed0e, literals: 5, slot: slots6c4077d7eb, bits: 4},
-	{ /* /accounts/{}/r2/buckets/{} */ ops: [5]uint16{0: opc28e30cb1a, 3: opc592413d75, 4: op856fc2da20}, child: nodefd2b177700, literals: 6, slot: slotse938237de5, bits: 4},
-	{ /* /accounts/{}/cni/cnis/{} */ ops: [5]uint16{0: op342a528226, 2: opef2d09de79, 4: op8f9096be74}},
-	{ /* /accounts/{}/cni/slots/{} */ ops: [5]uint16{0: op4bb720a76c}},
-	{ /* /accounts/{}/cni/interconnects/{} */ ops: [5]uint16{0: op6267fc7b6b, 4: op494a8ad289}, child: node67e511eeb7, literals: 2},
-	{ /* /accounts/{}/dex/rules/{} */ ops: [5]uint16{0: op479db43787, 3: op1617faa02b, 4: op38ec97c1c2}},
-	{ /* /accounts/{}/dex/tests/overview */ ops: [5]uint16{0: ope3950bf9b4}},
-	{ /* /accounts/{}/dex/tests/unique-devices */ ops: [5]uint16{0: oped2281d2b5}},
-	{ /* /accounts/{}/dex/devices/dex_tests */ ops: [5]uint16{0: opea899c45a1, 1: opc6dee57a6d}, child: node554c110e41, param: true},
+	{ /* /accounts/{}/ai/tomarkdown/supported */ at: segment37b322c559, length: 9, op: op873b241ba2, methods: 0b10},
+	{ /* /accounts/{}/d1/database/{} */ op: op94ea69a913, methods: 0b10111, child: node5fa172ed0e, literals: 5, slot: slots6c4077d7eb, bits: 4},
+	{ /* /accounts/{}/r2/buckets/{} */ op: op856fc2da20, methods: 0b111, child: nodefd2b177700, literals: 6, slot: slotse938237de5, bits: 4},
+	{ /* /accounts/{}/cni/cnis/{} */ op: op8f9096be74, methods: 0b10011},
+	{ /* /accounts/{}/cni/slots/{} */ op: op4bb720a76c, methods: 0b10},
+	{ /* /accounts/{}/cni/interconnects/{} */ op: op494a8ad289, methods: 0b11, child: node67e511eeb7, literals: 2},
+	{ /* /accounts/{}/dex/rules/{} */ op: op38ec97c1c2, methods: 0b111},
+	{ /* /accounts/{}/dex/tests/overview */ at: segmentbd445c462b, length: 8, op: ope3950bf9b4, methods: 0b10},
+	{ /* /accounts/{}/dex/tests/unique-devices */ at: segment6b1d71c696, length: 14, op: oped2281d2b5, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/dex_tests */ at: segment7929badf96, length: 9, op: opea899c45a1, methods: 0b1010, child: node554c110e41, param: true},
 	{ /* /accounts/{}/dex/devices/{} */ child: node57c6da2dd7, literals: 2},
-	{ /* /accounts/{}/dex/commands/quota */ ops: [5]uint16{0: op2cb5e59336}},
-	{ /* /accounts/{}/dex/commands/devices */ ops: [5]uint16{0: op14c4390cee}},
+	{ /* /accounts/{}/dex/commands/quota */ at: segmentb878a6801d, length: 5, op: op2cb5e59336, methods: 0b10},
+	{ /* /accounts/{}/dex/commands/devices */ at: segmentade15a1287, length: 7, op: op14c4390cee, methods: 0b10},
 	{ /* /accounts/{}/dex/commands/{} */ child: noded22115a9cc, literals: 1},
-	{ /* /accounts/{}/dex/http-tests/{} */ ops: [5]uint16{0: op6638dbeebd}, child: noded8fe0548f9, literals: 1},
-	{ /* /accounts/{}/dex/fleet-status/live */ ops: [5]uint16{0: op43b4f4bbcf}},
-	{ /* /accounts/{}/dex/fleet-status/devices */ ops: [5]uint16{0: op085c1dde71}},
-	{ /* /accounts/{}/dex/fleet-status/over-time */ ops: [5]uint16{0: opaa27e6d6e8}},
-	{ /* /accounts/{}/dex/traceroute-tests/{} */ ops: [5]uint16{0: op9420857f9d}, child: node8279e96db1, literals: 2},
+	{ /* /accounts/{}/dex/http-tests/{} */ op: op6638dbeebd, methods: 0b10, child: noded8fe0548f9, literals: 1},
+	{ /* /accounts/{}/dex/fleet-status/live */ at: segment247610f4de, length: 4, op: op43b4f4bbcf, methods: 0b10},
+	{ /* /accounts/{}/dex/fleet-status/devices */ at: segmentade15a1287, length: 7, op: op085c1dde71, methods: 0b10},
+	{ /* /accounts/{}/dex/fleet-status/over-time */ at: segmentb1fb975406, length: 9, op: opaa27e6d6e8, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-tests/{} */ op: op9420857f9d, methods: 0b10, child: node8279e96db1, literals: 2},
 	{ /* /accounts/{}/dex/traceroute-test-results/{} */ child: nodecdb9e6c705, literals: 1},
-	{ /* /accounts/{}/dlp/email/rules */ ops: [5]uint16{0: opc992e2a8fd, 1: opc36d98134a, 3: opaae05ef470}, child: nodeb35b9da40e, param: true},
-	{ /* /accounts/{}/dlp/email/account_mapping */ ops: [5]uint16{0: opad722288d5, 1: opb76b979b0e}},
-	{ /* /accounts/{}/dlp/entries/custom */ child: nodef34ba66c07, param: true},
-	{ /* /accounts/{}/dlp/entries/predefined */ ops: [5]uint16{1: op793874c031}, child: nodec8d3daecc7, param: true},
-	{ /* /accounts/{}/dlp/entries/integration */ ops: [5]uint16{1: ope7e60bdba4}, child: node13138153d7, param: true},
-	{ /* /accounts/{}/dlp/entries/{} */ ops: [5]uint16{0: op22c3527924, 2: op9aeab548a9, 4: op2d4387afdb}},
-	{ /* /accounts/{}/dlp/datasets/{} */ ops: [5]uint16{0: op78777e71d8, 2: op7f35539346, 4: op2c0f001935}, child: node912126135b, literals: 2},
-	{ /* /accounts/{}/dlp/patterns/validate */ ops: [5]uint16{1: op0d956e102a}},
-	{ /* /accounts/{}/dlp/profiles/custom */ ops: [5]uint16{0: op06516d44cb, 1: op581386f051}, child: node868763af52, param: true},
-	{ /* /accounts/{}/dlp/profiles/predefined */ ops: [5]uint16{1: op2dd1bb2450}, child: nodec76a81c2fb, param: true},
-	{ /* /accounts/{}/dlp/profiles/{} */ ops: [5]uint16{0: opeaf115857b}},
-	{ /* /accounts/{}/dlp/data_classes/{} */ ops: [5]uint16{0: op43f26534ca, 2: opa5f1e673a6, 4: op64c5eb892d}},
-	{ /* /accounts/{}/dlp/sensitivity_groups/{} */ ops: [5]uint16{0: op23e6f36bd0, 2: op30b33e892f, 4: opa332705519}, child: node4015c5d6f7, literals: 2},
-	{ /* /accounts/{}/dlp/data_tag_categories/{} */ ops: [5]uint16{0: opeddc686ed8, 2: op524c916716, 4: op6cefecf6c2}, child: node880f69de10, literals: 1},
-	{ /* /accounts/{}/dlp/custom_prompt_topics/{} */ ops: [5]uint16{0: op55d78f127d, 2: opff5052b026, 4: op400aa61950}},
-	{ /* /accounts/{}/dlp/document_fingerprints/{} */ ops: [5]uint16{0: opc3c63bbe3a, 1: opbaa41b019e, 2: op719f7debc8, 4: op14be97ace7}},
-	{ /* /accounts/{}/dls/regions/{} */ ops: [5]uint16{0: opb555ca54bd}},
-	{ /* /accounts/{}/dls/regional_services/prefix_bindings */ ops: [5]uint16{0: op99fbe8c0ce, 1: op3c3452db47}, child: node797fbb934a, param: true},
-	{ /* /accounts/{}/iam/user_groups/{} */ ops: [5]uint16{0: opf49ba2b511, 2: opb38b22ba8c, 4: op32d470fe4b}, child: nodee091ad78ac, literals: 1},
-	{ /* /accounts/{}/iam/resource_groups/{} */ ops: [5]uint16{0: opd693cdf197, 2: op73efd02c4d, 4: opfa159bd056}},
-	{ /* /accounts/{}/iam/permission_groups/{} */ ops: [5]uint16{0: op057330f8c8}},
-	{ /* /accounts/{}/mnm/rules/{} */ ops: [5]uint16{0: opbcfc2bbc51, 3: opfadb24c64f, 4: op4b906bad1d}, child: nodea78837d67b, literals: 1},
-	{ /* /accounts/{}/mnm/config/full */ ops: [5]uint16{0: op9b16866c09}},
-	{ /* /accounts/{}/mnm/vpc-flows/token */ ops: [5]uint16{1: ope49826cdc0}},
-	{ /* /accounts/{}/moq/relays/{} */ ops: [5]uint16{0: opec3bf83cf9, 2: op746da3b851, 4: op2fdaa77c96}, child: nodef8caca2bd5, literals: 1},
-	{ /* /accounts/{}/one/applications/{} */ ops: [5]uint16{0: op0c8f4c4944}, child: node8d53495e56, literals: 1},
-	{ /* /accounts/{}/one/integrations/{} */ ops: [5]uint16{0: opc464398d2e, 3: op371cba28c2, 4: opd10cb0b81b}, child: nodea1efa4f7f5, literals: 2},
+	{ /* /accounts/{}/dlp/email/rules */ at: segment6c621d1a05, length: 5, op: opc992e2a8fd, methods: 0b1110, child: nodeb35b9da40e, param: true},
+	{ /* /accounts/{}/dlp/email/account_mapping */ at: segment564d4d69ef, length: 15, op: opad722288d5, methods: 0b1010},
+	{ /* /accounts/{}/dlp/entries/custom */ at: segment6cdfd271da, length: 6, child: nodef34ba66c07, param: true},
+	{ /* /accounts/{}/dlp/entries/predefined */ at: segment3ddce016ef, length: 10, op: op793874c031, methods: 0b1000, child: nodec8d3daecc7, param: true},
+	{ /* /accounts/{}/dlp/entries/integration */ at: segmenteb92cc52a7, length: 11, op: ope7e60bdba4, methods: 0b1000, child: node13138153d7, param: true},
+	{ /* /accounts/{}/dlp/entries/{} */ op: op2d4387afdb, methods: 0b10011},
+	{ /* /accounts/{}/dlp/datasets/{} */ op: op2c0f001935, methods: 0b10011, child: node912126135b, literals: 2},
+	{ /* /accounts/{}/dlp/patterns/validate */ at: segment133c8eb86c, length: 8, op: op0d956e102a, methods: 0b1000},
+	{ /* /accounts/{}/dlp/profiles/custom */ at: segment6cdfd271da, length: 6, op: op06516d44cb, methods: 0b1010, child: node868763af52, param: true},
+	{ /* /accounts/{}/dlp/profiles/predefined */ at: segment3ddce016ef, length: 10, op: op2dd1bb2450, methods: 0b1000, child: nodec76a81c2fb, param: true},
+	{ /* /accounts/{}/dlp/profiles/{} */ op: opeaf115857b, methods: 0b10},
+	{ /* /accounts/{}/dlp/data_classes/{} */ op: op64c5eb892d, methods: 0b10011},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{} */ op: opa332705519, methods: 0b10011, child: node4015c5d6f7, literals: 2},
+	{ /* /accounts/{}/dlp/data_tag_categories/{} */ op: op6cefecf6c2, methods: 0b10011, child: node880f69de10, literals: 1},
+	{ /* /accounts/{}/dlp/custom_prompt_topics/{} */ op: op400aa61950, methods: 0b10011},
+	{ /* /accounts/{}/dlp/document_fingerprints/{} */ op: op14be97ace7, methods: 0b11011},
+	{ /* /accounts/{}/dls/regions/{} */ op: opb555ca54bd, methods: 0b10},
+	{ /* /accounts/{}/dls/regional_services/prefix_bindings */ at: segment367a824fa0, length: 15, op: op99fbe8c0ce, methods: 0b1010, child: node797fbb934a, param: true},
+	{ /* /accounts/{}/iam/user_groups/{} */ op: op32d470fe4b, methods: 0b10011, child: nodee091ad78ac, literals: 1},
+	{ /* /accounts/{}/iam/resource_groups/{} */ op: opfa159bd056, methods: 0b10011},
+	{ /* /accounts/{}/iam/permission_groups/{} */ op: op057330f8c8, methods: 0b10},
+	{ /* /accounts/{}/mnm/rules/{} */ op: op4b906bad1d, methods: 0b111, child: nodea78837d67b, literals: 1},
+	{ /* /accounts/{}/mnm/config/full */ at: segmenta18b869b2e, length: 4, op: op9b16866c09, methods: 0b10},
+	{ /* /accounts/{}/mnm/vpc-flows/token */ at: segment3c469e9d6c, length: 5, op: ope49826cdc0, methods: 0b1000},
+	{ /* /accounts/{}/moq/relays/{} */ op: op2fdaa77c96, methods: 0b10011, child: nodef8caca2bd5, literals: 1},
+	{ /* /accounts/{}/one/applications/{} */ op: op0c8f4c4944, methods: 0b10, child: node8d53495e56, literals: 1},
+	{ /* /accounts/{}/one/integrations/{} */ op: opd10cb0b81b, methods: 0b111, child: nodea1efa4f7f5, literals: 2},
 	{ /* /accounts/{}/rum/v2/{} */ child: node1e150fb82c, literals: 2},
-	{ /* /accounts/{}/rum/site_info/list */ ops: [5]uint16{0: op50981b1577}},
-	{ /* /accounts/{}/rum/site_info/{} */ ops: [5]uint16{0: opbbd98112a7, 2: opcb9ab13276, 4: opb7cd713785}},
-	{ /* /accounts/{}/logs/audit/product_categories */ ops: [5]uint16{0: op6ce4b4870d}},
+	{ /* /accounts/{}/rum/site_info/list */ at: segmenta330395cc0, length: 4, op: op50981b1577, methods: 0b10},
+	{ /* /accounts/{}/rum/site_info/{} */ op: opb7cd713785, methods: 0b10011},
+	{ /* /accounts/{}/logs/audit/product_categories */ at: segment8797586c52, length: 18, op: op6ce4b4870d, methods: 0b10},
 	{ /* /accounts/{}/logs/audit/{} */ child: nodec513002208, literals: 1},
-	{ /* /accounts/{}/logs/control/cmb */ child: node0899ef77ea, literals: 1},
-	{ /* /accounts/{}/logs/explorer/query */ child: node74422d3d30, literals: 1},
-	{ /* /accounts/{}/logs/explorer/datasets */ ops: [5]uint16{0: op4e6d36816d, 1: op1968569a19}, child: node26bf2f65a8, literals: 1, param: true},
-	{ /* /accounts/{}/tags/values/{} */ ops: [5]uint16{0: opb9c6ec3fc4}},
-	{ /* /accounts/{}/calls/apps/{} */ ops: [5]uint16{0: opa820b19b07, 2: op27ac79ac3a, 4: op0cc8d8a86a}},
-	{ /* /accounts/{}/calls/turn_keys/{} */ ops: [5]uint16{0: op58ea9eef7d, 2: opdc28875fc2, 4: op2f3a34b373}},
-	{ /* /accounts/{}/email/routing/rules */ ops: [5]uint16{0: opc44fabb357}},
-	{ /* /accounts/{}/email/routing/addresses */ ops: [5]uint16{0: ope1a20eff96, 1: opbe8b02d0a5}, child: node18e4808289, param: true},
-	{ /* /accounts/{}/email/sending/send */ ops: [5]uint16{1: opd85a4dfe87}},
-	{ /* /accounts/{}/email/sending/send_raw */ ops: [5]uint16{1: op9dfa9e7c59}},
-	{ /* /accounts/{}/intel/asn/{} */ ops: [5]uint16{0: opecda9759b6}, child: nodea4331ad0c2, literals: 1},
-	{ /* /accounts/{}/intel/domain/bulk */ ops: [5]uint16{0: op9e19c39f06}},
-	{ /* /accounts/{}/intel/sinkholes/{} */ ops: [5]uint16{0: op600a3cbaa8, 2: opf0bddfc427, 4: op4c594531f2}},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions */ child: nodebb523b38a4, literals: 3},
-	{ /* /accounts/{}/intel/indicator-feeds/{} */ ops: [5]uint16{0: opd8e7860a05, 2: op33ecfbf663}, child: node7fbb9f8e1f, literals: 3},
-	{ /* /accounts/{}/intel/attack-surface-report/issues */ ops: [5]uint16{0: op478b393af1}, child: node663c616a86, literals: 3},
-	{ /* /accounts/{}/intel/attack-surface-report/issue-types */ ops: [5]uint16{0: op75bf8fbb4a}},
+	{ /* /accounts/{}/logs/control/cmb */ at: segmente466fd3397, length: 3, child: node0899ef77ea, literals: 1},
+	{ /* /accounts/{}/logs/explorer/query */ at: segmenta8b771920b, length: 5, child: node74422d3d30, literals: 1},
+	{ /* /accounts/{}/logs/explorer/datasets */ at: segment714284abfa, length: 8, op: op4e6d36816d, methods: 0b1010, child: node26bf2f65a8, literals: 1, param: true},
+	{ /* /accounts/{}/tags/values/{} */ op: opb9c6ec3fc4, methods: 0b10},
+	{ /* /accounts/{}/calls/apps/{} */ op: op0cc8d8a86a, methods: 0b10011},
+	{ /* /accounts/{}/calls/turn_keys/{} */ op: op2f3a34b373, methods: 0b10011},
+	{ /* /accounts/{}/email/routing/rules */ at: segment6c621d1a05, length: 5, op: opc44fabb357, methods: 0b10},
+	{ /* /accounts/{}/email/routing/addresses */ at: segmentfe79d7d4f7, length: 9, op: ope1a20eff96, methods: 0b1010, child: node18e4808289, param: true},
+	{ /* /accounts/{}/email/sending/send */ at: segment27ce1d1bf4, length: 4, op: opd85a4dfe87, methods: 0b1000},
+	{ /* /accounts/{}/email/sending/send_raw */ at: segmente9e5946d91, length: 8, op: op9dfa9e7c59, methods: 0b1000},
+	{ /* /accounts/{}/intel/asn/{} */ op: opecda9759b6, methods: 0b10, child: nodea4331ad0c2, literals: 1},
+	{ /* /accounts/{}/intel/domain/bulk */ at: segmentbf8348b410, length: 4, op: op9e19c39f06, methods: 0b10},
+	{ /* /accounts/{}/intel/sinkholes/{} */ op: op4c594531f2, methods: 0b10011},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions */ at: segment4fe3cdd404, length: 11, child: nodebb523b38a4, literals: 3},
+	{ /* /accounts/{}/intel/indicator-feeds/{} */ op: opd8e7860a05, methods: 0b10010, child: node7fbb9f8e1f, literals: 3},
+	{ /* /accounts/{}/intel/attack-surface-report/issues */ at: segment02e3fe5aad, length: 6, op: op478b393af1, methods: 0b10, child: node663c616a86, literals: 3},
+	{ /* /accounts/{}/intel/attack-surface-report/issue-types */ at: segment92336d5bfb, length: 11, op: op75bf8fbb4a, methods: 0b10},
 	{ /* /accounts/{}/intel/attack-surface-report/{} */ child: noded96ec277dc, literals: 1},
-	{ /* /accounts/{}/magic/apps/{} */ ops: [5]uint16{2: op518788ff29, 3: op6792cf732d, 4: opf707a1288a}},
-	{ /* /accounts/{}/magic/cloud/onramps */ ops: [5]uint16{0: op88f7b214b9, 1: opb3dd666b4e}, child: nodeae413b9849, literals: 1, param: true},
-	{ /* /accounts/{}/magic/cloud/providers */ ops: [5]uint16{0: op3fc7ec8857, 1: op012bb58d5a}, child: noded1b224f72c, literals: 1, param: true},
-	{ /* /accounts/{}/magic/cloud/resources */ ops: [5]uint16{0: opfd92221389}, child: nodee2ec1a354c, literals: 2, param: true},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs */ ops: [5]uint16{0: op5d642e90a2, 1: op5ff68e5a09}, child: node31ad89bfb9, literals: 1, param: true},
-	{ /* /accounts/{}/magic/sites/{} */ ops: [5]uint16{0: op54122a35dd, 2: opb1d8e5c4b5, 3: op6147eab184, 4: op3eee928c28}, child: nodedaf2f1c277, literals: 3},
-	{ /* /accounts/{}/magic/routes/{} */ ops: [5]uint16{0: op17a55a1dcb, 2: op182ee635c7, 4: opabd06b5659}},
-	{ /* /accounts/{}/magic/cf1_sites/{} */ ops: [5]uint16{0: opa9308487c5, 3: op2568bc943f, 4: op28c22cd81f}, child: node43171723ce, literals: 1},
-	{ /* /accounts/{}/magic/connectors/{} */ ops: [5]uint16{0: oped0ec33008, 2: op116a54b112, 3: opc6294ab626, 4: op9ec54e670e}, child: node329507e8ee, literals: 2},
-	{ /* /accounts/{}/magic/gre_tunnels/{} */ ops: [5]uint16{0: op512d3f1475, 2: opdedcac5a60, 4: opb8df2d55ad}},
-	{ /* /accounts/{}/magic/ipsec_tunnels/psk */ ops: [5]uint16{1: op527a732162}},
-	{ /* /accounts/{}/magic/ipsec_tunnels/{} */ ops: [5]uint16{0: opfdcec31ad3, 2: op89c930cb89, 4: opd851e9cba3}, child: node49eed55528, literals: 1},
-	{ /* /accounts/{}/magic/cf_interconnects/{} */ ops: [5]uint16{0: op8885d525c2, 2: op81b09c403d}},
-	{ /* /accounts/{}/magic/advanced_dns_protection/configs */ child: node6087520321, literals: 1},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs */ child: nodebf6c350739, literals: 5, slot: slots8f3418fd56, bits: 4},
-	{ /* /accounts/{}/pages/projects/{} */ ops: [5]uint16{0: op8e5d2988b8, 3: op803573848a, 4: op7d9c395794}, child: node8a675542fd, literals: 4},
-	{ /* /accounts/{}/pcaps/ownership/validate */ ops: [5]uint16{1: op85c2fefeb4}},
-	{ /* /accounts/{}/pcaps/ownership/{} */ ops: [5]uint16{4: opf5206b01e1}},
-	{ /* /accounts/{}/pcaps/{}/stop */ ops: [5]uint16{2: op9c20a0eac3}},
-	{ /* /accounts/{}/pcaps/{}/download */ ops: [5]uint16{0: ope404422ea8}},
-	{ /* /accounts/{}/rules/lists/bulk_operations */ child: node458850405c, param: true},
-	{ /* /accounts/{}/rules/lists/{} */ ops: [5]uint16{0: op6ac67dd95a, 2: op1be4edf6b1, 4: opccff2127b6}, child: noded3f561fa25, literals: 1},
-	{ /* /accounts/{}/access/apps/ca */ ops: [5]uint16{0: opbfbf66c6b3}},
-	{ /* /accounts/{}/access/apps/{} */ ops: [5]uint16{0: op655570dc17, 2: opc02169e0fe, 4: opd52ea9ca0d}, child: nodeeb68cfb464, literals: 5, slot: slots59955704c1, bits: 4},
-	{ /* /accounts/{}/access/keys/rotate */ ops: [5]uint16{1: op1e7ecd80ee}},
-	{ /* /accounts/{}/access/logs/scim */ child: nodea8dd44665b, literals: 1},
-	{ /* /accounts/{}/access/logs/access_requests */ ops: [5]uint16{0: op93ef05d1fb}},
-	{ /* /accounts/{}/access/tags/{} */ ops: [5]uint16{0: opc48309739b, 2: op5d35eaf007, 4: op90e5bc7182}},
-	{ /* /accounts/{}/access/users/{} */ ops: [5]uint16{0: op1cf4fee922, 2: op1a15889487, 4: op5dac73f72f}, child: node2d48a6e021, literals: 3},
-	{ /* /accounts/{}/access/groups/{} */ ops: [5]uint16{0: opf726e6cad1, 2: opc8ebe2fc29, 4: opfe641854f2}},
-	{ /* /accounts/{}/access/policies/{} */ ops: [5]uint16{0: opce6e2215ee, 2: opda48fcbdeb, 4: opc819788438}},
-	{ /* /accounts/{}/access/bookmarks/{} */ ops: [5]uint16{0: op0b0083bfdb, 1: op367c2afcd0, 2: op91a391e6e4, 4: op2cccc83988}},
-	{ /* /accounts/{}/access/gateway_ca/{} */ ops: [5]uint16{4: op31d299623d}},
-	{ /* /accounts/{}/access/ai-controls/mcp */ child: node7ed33bb6f3, literals: 2},
-	{ /* /accounts/{}/access/certificates/settings */ ops: [5]uint16{0: op3e960f217e, 2: op793bfc258a}},
-	{ /* /accounts/{}/access/certificates/{} */ ops: [5]uint16{0: op54e7d83880, 2: op2544af3c61, 4: op49d50f90ac}},
-	{ /* /accounts/{}/access/custom_pages/{} */ ops: [5]uint16{0: op0ef003466e, 2: opde510f0442, 4: opb7798c8ba6}},
-	{ /* /accounts/{}/access/policy-tests/{} */ ops: [5]uint16{0: ope489a757b8}, child: nodeb3134bad91, literals: 1},
-	{ /* /accounts/{}/access/organizations/doh */ ops: [5]uint16{0: op004a76464a, 2: op805c2b5d66}},
-	{ /* /accounts/{}/access/organizations/revoke_user */ ops: [5]uint16{1: opf71d10282c}},
-	{ /* /accounts/{}/access/service_tokens/{} */ ops: [5]uint16{0: op3d35ab3c0a, 2: op560cb95bd0, 4: op0a8394e634}, child: nodec6456addf5, literals: 2},
-	{ /* /accounts/{}/access/saml_certificates/{} */ ops: [5]uint16{0: op3900f8f632}, child: nodee24db9298f, literals: 2},
-	{ /* /accounts/{}/access/identity_providers/{} */ ops: [5]uint16{0: opef0dd4562e, 2: op3814786399, 4: opc3bbfa4242}, child: nodeed8d6996ee, literals: 2},
-	{ /* /accounts/{}/access/idp_federation_grants/{} */ ops: [5]uint16{0: opd8cfcbf8fa, 4: opaeea90313f}},
-	{ /* /accounts/{}/images/v1/keys */ ops: [5]uint16{0: op87f527a724}, child: node2d825c6866, param: true},
-	{ /* /accounts/{}/images/v1/stats */ ops: [5]uint16{0: opfd985ba19d}},
-	{ /* /accounts/{}/images/v1/variants */ ops: [5]uint16{0: op9a0e21dd2a, 1: op4bbd00aa20}, child: node7a2ae2f569, param: true},
-	{ /* /accounts/{}/images/v1/{} */ ops: [5]uint16{0: ope643d1f1a4, 3: opfa0341324b, 4: op0c325eaa35}, child: node344aac288a, literals: 1},
-	{ /* /accounts/{}/images/v2/direct_upload */ ops: [5]uint16{1: op51f6c03060}},
-	{ /* /accounts/{}/queues/{}/purge */ ops: [5]uint16{0: op64f97d6156, 1: opb9a2cbf5f6}},
-	{ /* /accounts/{}/queues/{}/metrics */ ops: [5]uint16{0: op8b5ba349e0}},
-	{ /* /accounts/{}/queues/{}/messages */ ops: [5]uint16{1: op6d987d403c}, child: nodef47e0eb406, literals: 5, slot: slots863046e3a6, bits: 4},
-	{ /* /accounts/{}/queues/{}/consumers */ ops: [5]uint16{0: opf6400e0754, 1: opc84f692626}, child: nodea828f943ed, param: true},
-	{ /* /accounts/{}/shares/{}/resources */ ops: [5]uint16{0: opb2ff7be6b7, 1: opda5f4f05ed}, child: nodee2bdc91d41, param: true},
-	{ /* /accounts/{}/shares/{}/recipients */ ops: [5]uint16{0: op5f72d5d6ff, 1: opf06dc41b42}, child: node735e0affb0, param: true},
-	{ /* /accounts/{}/stream/keys/{} */ ops: [5]uint16{4: op506cd46472}},
-	{ /* /accounts/{}/stream/watermarks/{} */ ops: [5]uint16{0: op200bfaf09f, 4: op264b541477}},
-	{ /* /accounts/{}/stream/live_inputs/{} */ ops: [5]uint16{0: opb2563d66ac, 2: opf667974293, 4: ope43f3d7b26}, child: node3adc243c1b, literals: 1},
-	{ /* /accounts/{}/stream/{}/audio */ ops: [5]uint16{0: opf2e700b314}, child: node3953608a4d, literals: 1, param: true},
-	{ /* /accounts/{}/stream/{}/embed */ ops: [5]uint16{0: ope21d3f8780}},
-	{ /* /accounts/{}/stream/{}/token */ ops: [5]uint16{1: ope3b4b1482c}},
-	{ /* /accounts/{}/stream/{}/captions */ ops: [5]uint16{0: opcb694c32d4}, child: noded984bb0427, param: true},
-	{ /* /accounts/{}/stream/{}/downloads */ ops: [5]uint16{0: op5a0e2ceea4, 1: ope57949efd6, 4: op2ec14a8afb}},
-	{ /* /accounts/{}/tokens/{}/value */ ops: [5]uint16{2: op358bd928b4}},
-	{ /* /accounts/{}/devices/policy/exclude */ ops: [5]uint16{0: op7044ad969a, 2: op3d48131bbc}},
-	{ /* /accounts/{}/devices/policy/include */ ops: [5]uint16{0: op69f4372ca0, 2: op8ebab722af}},
-	{ /* /accounts/{}/devices/policy/fallback_domains */ ops: [5]uint16{0: op550e73d351, 2: op4940086c2a}},
-	{ /* /accounts/{}/devices/policy/{} */ ops: [5]uint16{0: op006164c6dd, 3: op8e8ad098c6, 4: op1230dd1747}, child: node27e338f5d9, literals: 3},
-	{ /* /accounts/{}/devices/posture/integration */ ops: [5]uint16{0: op96790543ab, 1: op9bc8f3618e}, child: node8c19cf637e, param: true},
-	{ /* /accounts/{}/devices/posture/{} */ ops: [5]uint16{0: opd2608c90cf, 2: op6ba7351c69, 4: op978517d92d}},
-	{ /* /accounts/{}/devices/networks/{} */ ops: [5]uint16{0: op805e420ec2, 2: op05df6fe0b9, 4: op5d17e427db}},
-	{ /* /accounts/{}/devices/resilience/disconnect */ ops: [5]uint16{0: op310d846d00, 1: opedd27e104c}},
-	{ /* /accounts/{}/devices/ip-profiles/{} */ ops: [5]uint16{0: op66044e49e9, 3: op09b715624f, 4: op35f2de43b9}},
-	{ /* /accounts/{}/devices/registrations/revoke */ ops: [5]uint16{1: opfff6b874bc}},
-	{ /* /accounts/{}/devices/registrations/unrevoke */ ops: [5]uint16{1: op8c2af4d01c}},
-	{ /* /accounts/{}/devices/registrations/{} */ ops: [5]uint16{0: op43d47c61ad, 4: op038323abfd}, child: node4d581850fc, literals: 1},
-	{ /* /accounts/{}/devices/physical-devices/{} */ ops: [5]uint16{0: opa8768112d7, 4: opbf30382f2f}, child: nodee2b563cc29, literals: 1},
-	{ /* /accounts/{}/devices/deployment-groups/{} */ ops: [5]uint16{0: opb2227d533f, 3: op5ea4cb50dd, 4: op0c9d6a702f}},
-	{ /* /accounts/{}/devices/{}/override_codes */ ops: [5]uint16{0: opdafabfedd6}},
-	{ /* /accounts/{}/gateway/lists/{} */ ops: [5]uint16{0: opec3e357bcf, 2: op7b21e9eb9a, 3: op4c2a262eb5, 4: op6c48778813}, child: node7ac14a5bd4, literals: 1},
-	{ /* /accounts/{}/gateway/rules/tenant */ ops: [5]uint16{0: op65aa0b67dc}},
-	{ /* /accounts/{}/gateway/rules/{} */ ops: [5]uint16{0: op7893963ab8, 2: opa24103ff35, 4: ope429bad956}, child: node2783aa5142, literals: 1},
-	{ /* /accounts/{}/gateway/pacfiles/{} */ ops: [5]uint16{0: op2dd1bf8313, 2: op55097220f8, 4: op7f1d69122d}},
-	{ /* /accounts/{}/gateway/locations/{} */ ops: [5]uint16{0: opec160f0e4f, 2: opf14828aa57, 4: op3c4a2394c9}},
-	{ /* /accounts/{}/gateway/certificates/{} */ ops: [5]uint16{0: ope64422a71d, 4: op7c1e5ab22a}, child: nodefa6d901527, literals: 2},
-	{ /* /accounts/{}/gateway/configuration/custom_certificate */ ops: [5]uint16{0: opd84a624a19}},
-	{ /* /accounts/{}/gateway/proxy_endpoints/{} */ ops: [5]uint16{0: op62048990bc, 3: opad30354107, 4: op51627d5a8e}},
-	{ /* /accounts/{}/gateway/audit_ssh_settings/rotate_seed */ ops: [5]uint16{1: opd488c4e4f0}},
-	{ /* /accounts/{}/logpush/jobs/{} */ ops: [5]uint16{0: op573bee8ce2, 2: opab5296ff27, 4: opfcfbba12ca}},
+	{ /* /accounts/{}/magic/apps/{} */ op: opf707a1288a, methods: 0b10101},
+	{ /* /accounts/{}/magic/cloud/onramps */ at: segmentdbb19b4afe, length: 7, op: op88f7b214b9, methods: 0b1010, child: nodeae413b9849, literals: 1, param: true},
+	{ /* /accounts/{}/magic/cloud/providers */ at: segment1e19bab29b, length: 9, op: op3fc7ec8857, methods: 0b1010, child: noded1b224f72c, literals: 1, param: true},
+	{ /* /accounts/{}/magic/cloud/resources */ at: segment41d311a605, length: 9, op: opfd92221389, methods: 0b10, child: nodee2ec1a354c, literals: 2, param: true},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs */ at: segment42bcc8dd3e, length: 13, op: op5d642e90a2, methods: 0b1010, child: node31ad89bfb9, literals: 1, param: true},
+	{ /* /accounts/{}/magic/sites/{} */ op: op3eee928c28, methods: 0b10111, child: nodedaf2f1c277, literals: 3},
+	{ /* /accounts/{}/magic/routes/{} */ op: opabd06b5659, methods: 0b10011},
+	{ /* /accounts/{}/magic/cf1_sites/{} */ op: op28c22cd81f, methods: 0b111, child: node43171723ce, literals: 1},
+	{ /* /accounts/{}/magic/connectors/{} */ op: op9ec54e670e, methods: 0b10111, child: node329507e8ee, literals: 2},
+	{ /* /accounts/{}/magic/gre_tunnels/{} */ op: opb8df2d55ad, methods: 0b10011},
+	{ /* /accounts/{}/magic/ipsec_tunnels/psk */ at: segment233edfa58c, length: 3, op: op527a732162, methods: 0b1000},
+	{ /* /accounts/{}/magic/ipsec_tunnels/{} */ op: opd851e9cba3, methods: 0b10011, child: node49eed55528, literals: 1},
+	{ /* /accounts/{}/magic/cf_interconnects/{} */ op: op8885d525c2, methods: 0b10010},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs */ at: segment175ab01246, length: 7, child: node6087520321, literals: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs */ at: segment175ab01246, length: 7, child: nodebf6c350739, literals: 5, slot: slots8f3418fd56, bits: 4},
+	{ /* /accounts/{}/pages/projects/{} */ op: op7d9c395794, methods: 0b111, child: node8a675542fd, literals: 4},
+	{ /* /accounts/{}/pcaps/ownership/validate */ at: segment133c8eb86c, length: 8, op: op85c2fefeb4, methods: 0b1000},
+	{ /* /accounts/{}/pcaps/ownership/{} */ op: opf5206b01e1, methods: 0b1},
+	{ /* /accounts/{}/pcaps/{}/stop */ at: segment6c45cb72a3, length: 4, op: op9c20a0eac3, methods: 0b10000},
+	{ /* /accounts/{}/pcaps/{}/download */ at: segment68ff63fb82, length: 8, op: ope404422ea8, methods: 0b10},
+	{ /* /accounts/{}/rules/lists/bulk_operations */ at: segmentd94612b75b, length: 15, child: node458850405c, param: true},
+	{ /* /accounts/{}/rules/lists/{} */ op: opccff2127b6, methods: 0b10011, child: noded3f561fa25, literals: 1},
+	{ /* /accounts/{}/access/apps/ca */ at: segment6959097001, length: 2, op: opbfbf66c6b3, methods: 0b10},
+	{ /* /accounts/{}/access/apps/{} */ op: opd52ea9ca0d, methods: 0b10011, child: nodeeb68cfb464, literals: 5, slot: slots59955704c1, bits: 4},
+	{ /* /accounts/{}/access/keys/rotate */ at: segment299bcf54c0, length: 6, op: op1e7ecd80ee, methods: 0b1000},
+	{ /* /accounts/{}/access/logs/scim */ at: segment474a4139b7, length: 4, child: nodea8dd44665b, literals: 1},
+	{ /* /accounts/{}/access/logs/access_requests */ at: segmentb20b22f4f9, length: 15, op: op93ef05d1fb, methods: 0b10},
+	{ /* /accounts/{}/access/tags/{} */ op: op90e5bc7182, methods: 0b10011},
+	{ /* /accounts/{}/access/users/{} */ op: op5dac73f72f, methods: 0b10011, child: node2d48a6e021, literals: 3},
+	{ /* /accounts/{}/access/groups/{} */ op: opfe641854f2, methods: 0b10011},
+	{ /* /accounts/{}/access/policies/{} */ op: opc819788438, methods: 0b10011},
+	{ /* /accounts/{}/access/bookmarks/{} */ op: op2cccc83988, methods: 0b11011},
+	{ /* /accounts/{}/access/gateway_ca/{} */ op: op31d299623d, methods: 0b1},
+	{ /* /accounts/{}/access/ai-controls/mcp */ at: segment10182ab855, length: 3, child: node7ed33bb6f3, literals: 2},
+	{ /* /accounts/{}/access/certificates/settings */ at: segmentcde0fb0dec, length: 8, op: op3e960f217e, methods: 0b10010},
+	{ /* /accounts/{}/access/certificates/{} */ op: op49d50f90ac, methods: 0b10011},
+	{ /* /accounts/{}/access/custom_pages/{} */ op: opb7798c8ba6, methods: 0b10011},
+	{ /* /accounts/{}/access/policy-tests/{} */ op: ope489a757b8, methods: 0b10, child: nodeb3134bad91, literals: 1},
+	{ /* /accounts/{}/access/organizations/doh */ at: segment30ba046924, length: 3, op: op004a76464a, methods: 0b10010},
+	{ /* /accounts/{}/access/organizations/revoke_user */ at: segment8d3b771f90, length: 11, op: opf71d10282c, methods: 0b1000},
+	{ /* /accounts/{}/access/service_tokens/{} */ op: op0a8394e634, methods: 0b10011, child: nodec6456addf5, literals: 2},
+	{ /* /accounts/{}/access/saml_certificates/{} */ op: op3900f8f632, methods: 0b10, child: nodee24db9298f, literals: 2},
+	{ /* /accounts/{}/access/identity_providers/{} */ op: opc3bbfa4242, methods: 0b10011, child: nodeed8d6996ee, literals: 2},
+	{ /* /accounts/{}/access/idp_federation_grants/{} */ op: opaeea90313f, methods: 0b11},
+	{ /* /accounts/{}/images/v1/keys */ at: segment48a53f0774, length: 4, op: op87f527a724, methods: 0b10, child: node2d825c6866, param: true},
+	{ /* /accounts/{}/images/v1/stats */ at: segment4b5af44222, length: 5, op: opfd985ba19d, methods: 0b10},
+	{ /* /accounts/{}/images/v1/variants */ at: segmentdad569e101, length: 8, op: op9a0e21dd2a, methods: 0b1010, child: node7a2ae2f569, param: true},
+	{ /* /accounts/{}/images/v1/{} */ op: op0c325eaa35, methods: 0b111, child: node344aac288a, literals: 1},
+	{ /* /accounts/{}/images/v2/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op51f6c03060, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/purge */ at: segmentc1a4373e10, length: 5, op: op64f97d6156, methods: 0b1010},
+	{ /* /accounts/{}/queues/{}/metrics */ at: segment177a7ea361, length: 7, op: op8b5ba349e0, methods: 0b10},
+	{ /* /accounts/{}/queues/{}/messages */ at: segmentf5cccfb737, length: 8, op: op6d987d403c, methods: 0b1000, child: nodef47e0eb406, literals: 5, slot: slots863046e3a6, bits: 4},
+	{ /* /accounts/{}/queues/{}/consumers */ at: segment2a49fdd64f, length: 9, op: opf6400e0754, methods: 0b1010, child: nodea828f943ed, param: true},
+	{ /* /accounts/{}/shares/{}/resources */ at: segment41d311a605, length: 9, op: opb2ff7be6b7, methods: 0b1010, child: nodee2bdc91d41, param: true},
+	{ /* /accounts/{}/shares/{}/recipients */ at: segmentce6a5409d3, length: 10, op: op5f72d5d6ff, methods: 0b1010, child: node735e0affb0, param: true},
+	{ /* /accounts/{}/stream/keys/{} */ op: op506cd46472, methods: 0b1},
+	{ /* /accounts/{}/stream/watermarks/{} */ op: op264b541477, methods: 0b11},
+	{ /* /accounts/{}/stream/live_inputs/{} */ op: ope43f3d7b26, methods: 0b10011, child: node3adc243c1b, literals: 1},
+	{ /* /accounts/{}/stream/{}/audio */ at: segment6ed8919ce2, length: 5, op: opf2e700b314, methods: 0b10, child: node3953608a4d, literals: 1, param: true},
+	{ /* /accounts/{}/stream/{}/embed */ at: segment8a1eed2214, length: 5, op: ope21d3f8780, methods: 0b10},
+	{ /* /accounts/{}/stream/{}/token */ at: segment3c469e9d6c, length: 5, op: ope3b4b1482c, methods: 0b1000},
+	{ /* /accounts/{}/stream/{}/captions */ at: segmentdcb3eeed0f, length: 8, op: opcb694c32d4, methods: 0b10, child: noded984bb0427, param: true},
+	{ /* /accounts/{}/stream/{}/downloads */ at: segment4eed41d911, length: 9, op: op2ec14a8afb, methods: 0b1011},
+	{ /* /accounts/{}/tokens/{}/value */ at: segmentcd42404d52, length: 5, op: op358bd928b4, methods: 0b10000},
+	{ /* /accounts/{}/devices/policy/exclude */ at: segment35443277fe, length: 7, op: op7044ad969a, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/include */ at: segmentc0cbff04cc, length: 7, op: op69f4372ca0, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/fallback_domains */ at: segment9a6eb509be, length: 16, op: op550e73d351, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/{} */ op: op1230dd1747, methods: 0b111, child: node27e338f5d9, literals: 3},
+	{ /* /accounts/{}/devices/posture/integration */ at: segmenteb92cc52a7, length: 11, op: op96790543ab, methods: 0b1010, child: node8c19cf637e, param: true},
+	{ /* /accounts/{}/devices/posture/{} */ op: op978517d92d, methods: 0b10011},
+	{ /* /accounts/{}/devices/networks/{} */ op: op5d17e427db, methods: 0b10011},
+	{ /* /accounts/{}/devices/resilience/disconnect */ at: segment4f935a0f03, length: 10, op: op310d846d00, methods: 0b1010},
+	{ /* /accounts/{}/devices/ip-profiles/{} */ op: op35f2de43b9, methods: 0b111},
+	{ /* /accounts/{}/devices/registrations/revoke */ at: segment777ac4ea0a, length: 6, op: opfff6b874bc, methods: 0b1000},
+	{ /* /accounts/{}/devices/registrations/unrevoke */ at: segmenta123cec2d9, length: 8, op: op8c2af4d01c, methods: 0b1000},
+	{ /* /accounts/{}/devices/registrations/{} */ op: op038323abfd, methods: 0b11, child: node4d581850fc, literals: 1},
+	{ /* /accounts/{}/devices/physical-devices/{} */ op: opbf30382f2f, methods: 0b11, child: nodee2b563cc29, literals: 1},
+	{ /* /accounts/{}/devices/deployment-groups/{} */ op: op0c9d6a702f, methods: 0b111},
+	{ /* /accounts/{}/devices/{}/override_codes */ at: segment21591a48d1, length: 14, op: opdafabfedd6, methods: 0b10},
+	{ /* /accounts/{}/gateway/lists/{} */ op: op6c48778813, methods: 0b10111, child: node7ac14a5bd4, literals: 1},
+	{ /* /accounts/{}/gateway/rules/tenant */ at: segmente9da86d351, length: 6, op: op65aa0b67dc, methods: 0b10},
+	{ /* /accounts/{}/gateway/rules/{} */ op: ope429bad956, methods: 0b10011, child: node2783aa5142, literals: 1},
+	{ /* /accounts/{}/gateway/pacfiles/{} */ op: op7f1d69122d, methods: 0b10011},
+	{ /* /accounts/{}/gateway/locations/{} */ op: op3c4a2394c9, methods: 0b10011},
+	{ /* /accounts/{}/gateway/certificates/{} */ op: op7c1e5ab22a, methods: 0b11, child: nodefa6d901527, literals: 2},
+	{ /* /accounts/{}/gateway/configuration/custom_certificate */ at: segmenta6b391e461, length: 18, op: opd84a624a19, methods: 0b10},
+	{ /* /accounts/{}/gateway/proxy_endpoints/{} */ op: op51627d5a8e, methods: 0b111},
+	{ /* /accounts/{}/gateway/audit_ssh_settings/rotate_seed */ at: segmenta1eaba27c7, length: 11, op: opd488c4e4f0, methods: 0b1000},
+	{ /* /accounts/{}/logpush/jobs/{} */ op: opfcfbba12ca, methods: 0b10011},
 	{ /* /accounts/{}/logpush/datasets/{} */ child: node612e3bc35a, literals: 2},
-	{ /* /accounts/{}/logpush/validate/origin */ ops: [5]uint16{1: opaa186c9078}},
-	{ /* /accounts/{}/logpush/validate/destination */ ops: [5]uint16{1: op2c59235bc4}, child: node8680d0445b, literals: 1},
-	{ /* /accounts/{}/logpush/ownership/validate */ ops: [5]uint16{1: op6d7900c395}},
-	{ /* /accounts/{}/slurper/jobs/abortAll */ ops: [5]uint16{2: opfb785834b8}},
-	{ /* /accounts/{}/slurper/jobs/{} */ ops: [5]uint16{0: opc17a70c8ef}, child: node6af3a337d1, literals: 5, slot: slots61c918f7f4, bits: 4},
-	{ /* /accounts/{}/slurper/source/connectivity-precheck */ ops: [5]uint16{2: op31e33a4828}},
-	{ /* /accounts/{}/slurper/target/connectivity-precheck */ ops: [5]uint16{2: op6d245e2459}},
-	{ /* /accounts/{}/storage/kv/namespaces */ ops: [5]uint16{0: op2831ab5cf4, 1: op7bd8d1390e}, child: node354a70793b, param: true},
-	{ /* /accounts/{}/teamnet/routes/ip */ child: nodece0beb8e05, param: true},
-	{ /* /accounts/{}/teamnet/routes/network */ child: node24f65cf2f5, param: true},
-	{ /* /accounts/{}/teamnet/routes/{} */ ops: [5]uint16{0: op74c78e1cbc, 3: op90dbca8bb6, 4: op4c9ace8e1f}},
-	{ /* /accounts/{}/teamnet/virtual_networks/{} */ ops: [5]uint16{0: opc42c07280d, 3: op23fb87dd3b, 4: op0eec0793a4}},
-	{ /* /accounts/{}/workers/assets/upload */ ops: [5]uint16{1: opf0b12f5c6c}},
-	{ /* /accounts/{}/workers/domains/{} */ ops: [5]uint16{0: op96f22ab728, 4: opee556d73aa}},
-	{ /* /accounts/{}/workers/scripts/{} */ ops: [5]uint16{0: op7de3a22146, 2: ope1168c2e2c, 4: opa61ea38433}, child: nodeb3e6ec7d5c, literals: 13, slot: slotsa6683613c2, bits: 5},
-	{ /* /accounts/{}/workers/workers/{} */ ops: [5]uint16{0: op2c37bd2207, 2: op00185268ef, 3: op131b910566, 4: ope113e3151d}, child: node0509ef96ec, literals: 1},
-	{ /* /accounts/{}/workers/dispatch/namespaces */ ops: [5]uint16{0: op2e714c3a25, 1: opd963204972}, child: nodebf478d438a, param: true},
+	{ /* /accounts/{}/logpush/validate/origin */ at: segment181fdd46fc, length: 6, op: opaa186c9078, methods: 0b1000},
+	{ /* /accounts/{}/logpush/validate/destination */ at: segmentb5c755aaab, length: 11, op: op2c59235bc4, methods: 0b1000, child: node8680d0445b, literals: 1},
+	{ /* /accounts/{}/logpush/ownership/validate */ at: segment133c8eb86c, length: 8, op: op6d7900c395, methods: 0b1000},
+	{ /* /accounts/{}/slurper/jobs/abortAll */ at: segment73e8042f65, length: 8, op: opfb785834b8, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{} */ op: opc17a70c8ef, methods: 0b10, child: node6af3a337d1, literals: 5, slot: slots61c918f7f4, bits: 4},
+	{ /* /accounts/{}/slurper/source/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: op31e33a4828, methods: 0b10000},
+	{ /* /accounts/{}/slurper/target/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: op6d245e2459, methods: 0b10000},
+	{ /* /accounts/{}/storage/kv/namespaces */ at: segment2b1b73aaac, length: 10, op: op2831ab5cf4, methods: 0b1010, child: node354a70793b, param: true},
+	{ /* /accounts/{}/teamnet/routes/ip */ at: segmentbb9af5d191, length: 2, child: nodece0beb8e05, param: true},
+	{ /* /accounts/{}/teamnet/routes/network */ at: segment3009be769f, length: 7, child: node24f65cf2f5, param: true},
+	{ /* /accounts/{}/teamnet/routes/{} */ op: op4c9ace8e1f, methods: 0b111},
+	{ /* /accounts/{}/teamnet/virtual_networks/{} */ op: op0eec0793a4, methods: 0b111},
+	{ /* /accounts/{}/workers/assets/upload */ at: segmentff4085ad15, length: 6, op: opf0b12f5c6c, methods: 0b1000},
+	{ /* /accounts/{}/workers/domains/{} */ op: opee556d73aa, methods: 0b11},
+	{ /* /accounts/{}/workers/scripts/{} */ op: opa61ea38433, methods: 0b10011, child: nodeb3e6ec7d5c, literals: 13, slot: slotsa6683613c2, bits: 5},
+	{ /* /accounts/{}/workers/workers/{} */ op: ope113e3151d, methods: 0b10111, child: node0509ef96ec, literals: 1},
+	{ /* /accounts/{}/workers/dispatch/namespaces */ at: segment2b1b73aaac, length: 10, op: op2e714c3a25, methods: 0b1010, child: nodebf478d438a, param: true},
 	{ /* /accounts/{}/workers/services/{} */ child: node26aff400d8, literals: 1},
-	{ /* /accounts/{}/workers/observability/shared */ child: node25a3518727, literals: 1},
-	{ /* /accounts/{}/workers/observability/queries */ ops: [5]uint16{0: op7c805779ae, 1: op0fb7b2081e}},
-	{ /* /accounts/{}/workers/observability/telemetry */ child: node0e764dc829, literals: 4},
-	{ /* /accounts/{}/workers/observability/destinations */ ops: [5]uint16{0: op66e3497973, 1: op2e62def1e9}, child: node04434e184d, param: true},
-	{ /* /accounts/{}/workers/durable_objects/namespaces */ ops: [5]uint16{0: opc1d0f53c6f}, child: node997aa3e944, param: true},
-	{ /* /accounts/{}/alerting/v3/history */ ops: [5]uint16{0: opce3cc44a59}},
-	{ /* /accounts/{}/alerting/v3/policies */ ops: [5]uint16{0: op8b8bf80e19, 1: op3422a167c4}, child: node4d6cf72c06, param: true},
-	{ /* /accounts/{}/alerting/v3/silences */ ops: [5]uint16{0: opfd7abe1034, 1: op64d8c022db, 2: op013804f57d}, child: node4524b56f63, param: true},
-	{ /* /accounts/{}/alerting/v3/destinations */ child: node44be32b860, literals: 3},
-	{ /* /accounts/{}/alerting/v3/available_alerts */ ops: [5]uint16{0: opfc0b29b3ad}},
-	{ /* /accounts/{}/firewall/access_rules/rules */ ops: [5]uint16{0: op38c25a0a87, 1: op24ede99b10}, child: node9080e199c2, param: true},
-	{ /* /accounts/{}/flagship/apps/{} */ ops: [5]uint16{0: opa9060d8304, 2: op48cfed82e9, 4: op7bc18078e8}, child: node13ef9ac8c1, literals: 2},
-	{ /* /accounts/{}/realtime/kit/apps */ ops: [5]uint16{0: op47fc2ae0dc, 1: op6a9cf18674}},
+	{ /* /accounts/{}/workers/observability/shared */ at: segmenta4d2686801, length: 6, child: node25a3518727, literals: 1},
+	{ /* /accounts/{}/workers/observability/queries */ at: segment07193df400, length: 7, op: op7c805779ae, methods: 0b1010},
+	{ /* /accounts/{}/workers/observability/telemetry */ at: segment1609117504, length: 9, child: node0e764dc829, literals: 4},
+	{ /* /accounts/{}/workers/observability/destinations */ at: segment1af0500e4d, length: 12, op: op66e3497973, methods: 0b1010, child: node04434e184d, param: true},
+	{ /* /accounts/{}/workers/durable_objects/namespaces */ at: segment2b1b73aaac, length: 10, op: opc1d0f53c6f, methods: 0b10, child: node997aa3e944, param: true},
+	{ /* /accounts/{}/alerting/v3/history */ at: segment259aa8ef98, length: 7, op: opce3cc44a59, methods: 0b10},
+	{ /* /accounts/{}/alerting/v3/policies */ at: segment5b3a02e57a, length: 8, op: op8b8bf80e19, methods: 0b1010, child: node4d6cf72c06, param: true},
+	{ /* /accounts/{}/alerting/v3/silences */ at: segmenteff3709fb6, length: 8, op: opfd7abe1034, methods: 0b11010, child: node4524b56f63, param: true},
+	{ /* /accounts/{}/alerting/v3/destinations */ at: segment1af0500e4d, length: 12, child: node44be32b860, literals: 3},
+	{ /* /accounts/{}/alerting/v3/available_alerts */ at: segment854c043d3f, length: 16, op: opfc0b29b3ad, methods: 0b10},
+	{ /* /accounts/{}/firewall/access_rules/rules */ at: segment6c621d1a05, length: 5, op: op38c25a0a87, methods: 0b1010, child: node9080e199c2, param: true},
+	{ /* /accounts/{}/flagship/apps/{} */ op: op7bc18078e8, methods: 0b10011, child: node13ef9ac8c1, literals: 2},
+	{ /* /accounts/{}/realtime/kit/apps */ at: segmentd56f6359d2, length: 4, op: op47fc2ae0dc, methods: 0b1010},
 	{ /* /accounts/{}/realtime/kit/{} */ child: nodef1fbae01b7, literals: 7, slot: slots3b59a2d6db, bits: 4},
 	{ /* /accounts/{}/rulesets/phases/{} */ child: nodef9f6f91829, literals: 1},
-	{ /* /accounts/{}/rulesets/{}/rules */ ops: [5]uint16{1: op42dd65ddad}, child: node6be5edf6f9, param: true},
-	{ /* /accounts/{}/rulesets/{}/versions */ ops: [5]uint16{0: opa355d2c614}, child: nodec54d4fc7b8, param: true},
-	{ /* /accounts/{}/ai-search/tokens/{} */ ops: [5]uint16{0: opd5633576ba, 2: op112d97fa92, 4: op9273c01c53}},
-	{ /* /accounts/{}/ai-search/instances/{} */ ops: [5]uint16{0: opeec8d21e0a, 2: op82f751aa7e, 4: op311d435d85}, child: nodefce56d36fe, literals: 4},
-	{ /* /accounts/{}/ai-search/namespaces/{} */ ops: [5]uint16{0: op30b6f7874b, 2: opd78a2deed9, 4: op2234a6cf53}, child: node15a58258a7, literals: 3},
-	{ /* /accounts/{}/analytics/query/data-security */ child: node868318c655, literals: 2},
+	{ /* /accounts/{}/rulesets/{}/rules */ at: segment6c621d1a05, length: 5, op: op42dd65ddad, methods: 0b1000, child: node6be5edf6f9, param: true},
+	{ /* /accounts/{}/rulesets/{}/versions */ at: segment4612828a45, length: 8, op: opa355d2c614, methods: 0b10, child: nodec54d4fc7b8, param: true},
+	{ /* /accounts/{}/ai-search/tokens/{} */ op: op9273c01c53, methods: 0b10011},
+	{ /* /accounts/{}/ai-search/instances/{} */ op: op311d435d85, methods: 0b10011, child: nodefce56d36fe, literals: 4},
+	{ /* /accounts/{}/ai-search/namespaces/{} */ op: op2234a6cf53, methods: 0b10011, child: node15a58258a7, literals: 3},
+	{ /* /accounts/{}/analytics/query/data-security */ at: segmentaaf9dcff89, length: 13, child: node868318c655, literals: 2},
 	{ /* /accounts/{}/analytics/query/{} */ child: nodea155d709cb, literals: 3},
-	{ /* /accounts/{}/pipelines/v1/sinks */ ops: [5]uint16{0: opa6e3e92646, 1: op19b528afbf}, child: node56b6554440, param: true},
-	{ /* /accounts/{}/pipelines/v1/streams */ ops: [5]uint16{0: op406a230824, 1: op12cb81c81f}, child: nodee98785e563, param: true},
-	{ /* /accounts/{}/pipelines/v1/pipelines */ ops: [5]uint16{0: op08f5d5ede4, 1: op9ff11f0d6e}, child: node9f82321a96, param: true},
-	{ /* /accounts/{}/pipelines/v1/validate_sql */ ops: [5]uint16{1: opbbafcb7784}},
-	{ /* /accounts/{}/registrar/domains/{} */ ops: [5]uint16{0: op755106a878, 2: opee995f460f}},
-	{ /* /accounts/{}/registrar/extensions/{} */ ops: [5]uint16{0: op15e7ec4009}},
-	{ /* /accounts/{}/registrar/registrations/{} */ ops: [5]uint16{0: op18f4f6251c, 3: opacdbd19a9e}, child: node0caa53f920, literals: 2},
-	{ /* /accounts/{}/vectorize/v2/indexes */ ops: [5]uint16{0: opd59f3566dc, 1: op5ef1ec592f}, child: node989b9d9be6, param: true},
-	{ /* /accounts/{}/vectorize/indexes/{} */ ops: [5]uint16{0: op34d6a80ed3, 2: op4c5480230d, 4: opbb121c4ef4}, child: node072ccc4a57, literals: 5, slot: slots646b0d15b3, bits: 4},
-	{ /* /accounts/{}/workflows/{}/versions */ ops: [5]uint16{0: op64a872e887}, child: nodef609ffb26e, param: true},
-	{ /* /accounts/{}/workflows/{}/instances */ ops: [5]uint16{0: opd8196a2a36, 1: opaed172bdd4}, child: nodef87f438e73, literals: 1, param: true},
-	{ /* /accounts/{}/zerotrust/routes/hostname */ ops: [5]uint16{0: opd8cb9a6a3d, 1: opbfd6ff68b7}, child: node2dc08d9369, param: true},
-	{ /* /accounts/{}/zerotrust/subnets/warp */ ops: [5]uint16{1: ope67765db02}, child: node4e1c81e08f, param: true},
-	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source */ child: node63e49fb18f, param: true},
-	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip */ child: node882640fc43, param: true},
-	{ /* /accounts/{}/addressing/prefixes/{} */ ops: [5]uint16{0: op68c483d9e5, 3: opec0064ef58, 4: op3748180631}, child: node260e2755e5, literals: 4},
-	{ /* /accounts/{}/addressing/address_maps/{} */ ops: [5]uint16{0: opf734fe747e, 3: op5976f670ad, 4: op2a2487600b}, child: nodeb345795530, literals: 3},
+	{ /* /accounts/{}/pipelines/v1/sinks */ at: segment16f45146bd, length: 5, op: opa6e3e92646, methods: 0b1010, child: node56b6554440, param: true},
+	{ /* /accounts/{}/pipelines/v1/streams */ at: segmentd5a08b6893, length: 7, op: op406a230824, methods: 0b1010, child: nodee98785e563, param: true},
+	{ /* /accounts/{}/pipelines/v1/pipelines */ at: segment8719e4b977, length: 9, op: op08f5d5ede4, methods: 0b1010, child: node9f82321a96, param: true},
+	{ /* /accounts/{}/pipelines/v1/validate_sql */ at: segmente43e9d3c0d, length: 12, op: opbbafcb7784, methods: 0b1000},
+	{ /* /accounts/{}/registrar/domains/{} */ op: op755106a878, methods: 0b10010},
+	{ /* /accounts/{}/registrar/extensions/{} */ op: op15e7ec4009, methods: 0b10},
+	{ /* /accounts/{}/registrar/registrations/{} */ op: op18f4f6251c, methods: 0b110, child: node0caa53f920, literals: 2},
+	{ /* /accounts/{}/vectorize/v2/indexes */ at: segment8729ca25b6, length: 7, op: opd59f3566dc, methods: 0b1010, child: node989b9d9be6, param: true},
+	{ /* /accounts/{}/vectorize/indexes/{} */ op: opbb121c4ef4, methods: 0b10011, child: node072ccc4a57, literals: 5, slot: slots646b0d15b3, bits: 4},
+	{ /* /accounts/{}/workflows/{}/versions */ at: segment4612828a45, length: 8, op: op64a872e887, methods: 0b10, child: nodef609ffb26e, param: true},
+	{ /* /accounts/{}/workflows/{}/instances */ at: segment20202235c3, length: 9, op: opd8196a2a36, methods: 0b1010, child: nodef87f438e73, literals: 1, param: true},
+	{ /* /accounts/{}/zerotrust/routes/hostname */ at: segment7063dece7c, length: 8, op: opd8cb9a6a3d, methods: 0b1010, child: node2dc08d9369, param: true},
+	{ /* /accounts/{}/zerotrust/subnets/warp */ at: segmentda9e96b401, length: 4, op: ope67765db02, methods: 0b1000, child: node4e1c81e08f, param: true},
+	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source */ at: segmente9d277ea49, length: 17, child: node63e49fb18f, param: true},
+	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip */ at: segment5cba2c6957, length: 19, child: node882640fc43, param: true},
+	{ /* /accounts/{}/addressing/prefixes/{} */ op: op3748180631, methods: 0b111, child: node260e2755e5, literals: 4},
+	{ /* /accounts/{}/addressing/address_maps/{} */ op: op2a2487600b, methods: 0b111, child: nodeb345795530, literals: 3},
 	{ /* /accounts/{}/addressing/loa_documents/{} */ child: node36bf716c41, literals: 1},
-	{ /* /accounts/{}/addressing/regional_hostnames/regions */ ops: [5]uint16{0: op97f45711f9}},
-	{ /* /accounts/{}/ai-gateway/billing/topup */ ops: [5]uint16{1: opaf2347053c}, child: node6c2c86f695, literals: 2},
-	{ /* /accounts/{}/ai-gateway/billing/usage-history */ ops: [5]uint16{0: opc1d00b7d8b}},
-	{ /* /accounts/{}/ai-gateway/billing/credit-balance */ ops: [5]uint16{0: opba58dcdb81}},
-	{ /* /accounts/{}/ai-gateway/billing/spending-limit */ ops: [5]uint16{0: opc8aaca23a2, 1: opa1633819ca, 4: opa756a9056f}},
-	{ /* /accounts/{}/ai-gateway/billing/invoice-history */ ops: [5]uint16{0: op0339813418}},
-	{ /* /accounts/{}/ai-gateway/billing/invoice-preview */ ops: [5]uint16{0: opd2e367a4bc}},
-	{ /* /accounts/{}/ai-gateway/gateways/{} */ ops: [5]uint16{0: op31c03739fa, 2: op3a4fb339f1, 4: opf76b150e02}, child: node3bb24d445d, literals: 6, slot: slots4cd378b4be, bits: 4},
-	{ /* /accounts/{}/ai-gateway/custom-providers/{} */ ops: [5]uint16{0: op59773f51a4, 4: opbd0605ef97}},
-	{ /* /accounts/{}/cfd_tunnel/{}/token */ ops: [5]uint16{0: op994fecce26}},
-	{ /* /accounts/{}/cfd_tunnel/{}/connectors */ child: noded69529652d, param: true},
-	{ /* /accounts/{}/cfd_tunnel/{}/management */ ops: [5]uint16{1: op8d55ca91d1}},
-	{ /* /accounts/{}/cfd_tunnel/{}/connections */ ops: [5]uint16{0: op4df1157dcc, 4: op5eb2d8f63c}},
-	{ /* /accounts/{}/cfd_tunnel/{}/configurations */ ops: [5]uint16{0: op6d0983af03, 2: op1ae3523399}},
-	{ /* /accounts/{}/challenges/widgets/{} */ ops: [5]uint16{0: op62f8d1b859, 2: opa72f202dd1, 4: op127f188a17}, child: nodebe2f06d30d, literals: 1},
+	{ /* /accounts/{}/addressing/regional_hostnames/regions */ at: segmentf2377e72f2, length: 7, op: op97f45711f9, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/topup */ at: segmente0bacadf81, length: 5, op: opaf2347053c, methods: 0b1000, child: node6c2c86f695, literals: 2},
+	{ /* /accounts/{}/ai-gateway/billing/usage-history */ at: segment554a5b75d6, length: 13, op: opc1d00b7d8b, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/credit-balance */ at: segment164e93af17, length: 14, op: opba58dcdb81, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/spending-limit */ at: segment55444767cf, length: 14, op: opa756a9056f, methods: 0b1011},
+	{ /* /accounts/{}/ai-gateway/billing/invoice-history */ at: segmentcca8b15e65, length: 15, op: op0339813418, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/invoice-preview */ at: segmentb0b2a55821, length: 15, op: opd2e367a4bc, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/gateways/{} */ op: opf76b150e02, methods: 0b10011, child: node3bb24d445d, literals: 6, slot: slots4cd378b4be, bits: 4},
+	{ /* /accounts/{}/ai-gateway/custom-providers/{} */ op: opbd0605ef97, methods: 0b11},
+	{ /* /accounts/{}/cfd_tunnel/{}/token */ at: segment3c469e9d6c, length: 5, op: op994fecce26, methods: 0b10},
+	{ /* /accounts/{}/cfd_tunnel/{}/connectors */ at: segment9064fade0b, length: 10, child: noded69529652d, param: true},
+	{ /* /accounts/{}/cfd_tunnel/{}/management */ at: segment288965a1f2, length: 10, op: op8d55ca91d1, methods: 0b1000},
+	{ /* /accounts/{}/cfd_tunnel/{}/connections */ at: segment1e5fac8674, length: 11, op: op5eb2d8f63c, methods: 0b11},
+	{ /* /accounts/{}/cfd_tunnel/{}/configurations */ at: segmente85ec53bda, length: 14, op: op6d0983af03, methods: 0b10010},
+	{ /* /accounts/{}/challenges/widgets/{} */ op: op127f188a17, methods: 0b10011, child: nodebe2f06d30d, literals: 1},
 	{ /* /accounts/{}/containers/registries/{} */ child: nodee19b1d584a, literals: 1},
-	{ /* /accounts/{}/hyperdrive/configs/{} */ ops: [5]uint16{0: op67a122af22, 2: opbc870fe905, 3: op8aa7a40a5b, 4: op302c1ea88e}},
-	{ /* /accounts/{}/r2-catalog/{}/delete */ ops: [5]uint16{1: op32fdb8b317}},
-	{ /* /accounts/{}/r2-catalog/{}/enable */ ops: [5]uint16{1: opa9687afd4d}},
-	{ /* /accounts/{}/r2-catalog/{}/disable */ ops: [5]uint16{1: op9a6010faf0}},
-	{ /* /accounts/{}/r2-catalog/{}/credential */ ops: [5]uint16{1: ope1030e114d}},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces */ ops: [5]uint16{0: ope2b95307ee}, child: node8dc32fe53a, param: true},
-	{ /* /accounts/{}/r2-catalog/{}/maintenance-configs */ ops: [5]uint16{0: opcb3ae48871, 1: opf8fee9b13c}},
-	{ /* /accounts/{}/urlscanner/v2/dom */ child: node6df6cc425a, param: true},
-	{ /* /accounts/{}/urlscanner/v2/har */ child: nodeeed5661d1e, param: true},
-	{ /* /accounts/{}/urlscanner/v2/bulk */ ops: [5]uint16{1: op282ad5e7a9}},
-	{ /* /accounts/{}/urlscanner/v2/scan */ ops: [5]uint16{1: opfc7c9fe7bc}},
-	{ /* /accounts/{}/urlscanner/v2/result */ child: nodee22a21570a, param: true},
-	{ /* /accounts/{}/urlscanner/v2/search */ ops: [5]uint16{0: op2a30661e59}},
-	{ /* /accounts/{}/urlscanner/v2/responses */ child: node4f1916cbf4, param: true},
-	{ /* /accounts/{}/urlscanner/v2/screenshots */ child: node1f181f6c7d, mix: 0, mixes: 1},
-	{ /* /accounts/{}/urlscanner/scan/{} */ ops: [5]uint16{0: op5f1287db22}, child: node07c8cdf242, literals: 2},
-	{ /* /accounts/{}/urlscanner/response/{} */ ops: [5]uint16{0: op4f4f93b71d}},
+	{ /* /accounts/{}/hyperdrive/configs/{} */ op: op302c1ea88e, methods: 0b10111},
+	{ /* /accounts/{}/r2-catalog/{}/delete */ at: segment6197595503, length: 6, op: op32fdb8b317, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/enable */ at: segmente97166b545, length: 6, op: opa9687afd4d, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/disable */ at: segmente9d8992f34, length: 7, op: op9a6010faf0, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/credential */ at: segmente265b6f564, length: 10, op: ope1030e114d, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces */ at: segment2b1b73aaac, length: 10, op: ope2b95307ee, methods: 0b10, child: node8dc32fe53a, param: true},
+	{ /* /accounts/{}/r2-catalog/{}/maintenance-configs */ at: segment2973428725, length: 19, op: opcb3ae48871, methods: 0b1010},
+	{ /* /accounts/{}/urlscanner/v2/dom */ at: segment7e6e9877ff, length: 3, child: node6df6cc425a, param: true},
+	{ /* /accounts/{}/urlscanner/v2/har */ at: segmentb732805ee5, length: 3, child: nodeeed5661d1e, param: true},
+	{ /* /accounts/{}/urlscanner/v2/bulk */ at: segmentbf8348b410, length: 4, op: op282ad5e7a9, methods: 0b1000},
+	{ /* /accounts/{}/urlscanner/v2/scan */ at: segment59ad1b2fc7, length: 4, op: opfc7c9fe7bc, methods: 0b1000},
+	{ /* /accounts/{}/urlscanner/v2/result */ at: segmentf6a214f7a5, length: 6, child: nodee22a21570a, param: true},
+	{ /* /accounts/{}/urlscanner/v2/search */ at: segment2419329067, length: 6, op: op2a30661e59, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/v2/responses */ at: segmente30b3910ff, length: 9, child: node4f1916cbf4, param: true},
+	{ /* /accounts/{}/urlscanner/v2/screenshots */ at: segment98d875b61f, length: 11, child: node1f181f6c7d, mix: 0, mixes: 1},
+	{ /* /accounts/{}/urlscanner/scan/{} */ op: op5f1287db22, methods: 0b10, child: node07c8cdf242, literals: 2},
+	{ /* /accounts/{}/urlscanner/response/{} */ op: op4f4f93b71d, methods: 0b10},
 	{ /* /accounts/{}/botnet_feed/asn/{} */ child: nodee472de112b, literals: 2},
-	{ /* /accounts/{}/botnet_feed/configs/asn */ ops: [5]uint16{0: op47841b1c60}, child: noded6299f2066, param: true},
-	{ /* /accounts/{}/diagnostics/endpoint-healthchecks/{} */ ops: [5]uint16{0: op5b7671db66, 2: ope32638a521, 4: op7cb2b80120}},
-	{ /* /accounts/{}/connectivity/directory/services */ ops: [5]uint16{0: op82f961a626, 1: op3df83b0978}, child: nodec264012d70, param: true},
-	{ /* /accounts/{}/custom_pages/assets/{} */ ops: [5]uint16{0: op3069551a19, 2: op0a49aa5a69, 4: op33879b3902}},
-	{ /* /accounts/{}/dns_firewall/{}/reverse_dns */ ops: [5]uint16{0: op496fa5bce2, 3: op702a3a1e9c}},
-	{ /* /accounts/{}/dns_firewall/{}/dns_analytics */ child: node3281b936ee, literals: 1},
-	{ /* /accounts/{}/dns_settings/views/{} */ ops: [5]uint16{0: op7716ddc843, 3: opa31a53bb1a, 4: op423af39e1a}},
-	{ /* /accounts/{}/vuln_scanner/scans/{} */ ops: [5]uint16{0: op05682c4478}},
-	{ /* /accounts/{}/vuln_scanner/credential_sets/{} */ ops: [5]uint16{0: op54915db171, 2: op180cd1b015, 3: op0d90ea9581, 4: opbb8b2ab567}, child: nodeb51d052f26, literals: 1},
-	{ /* /accounts/{}/vuln_scanner/target_environments/{} */ ops: [5]uint16{0: op2261b785e9, 2: opc3762b1d4b, 3: op2e00b38579, 4: op170cae98fe}},
-	{ /* /accounts/{}/abuse-reports/{}/mitigations */ ops: [5]uint16{0: opda0d1a1e79}, child: node76b30376ae, literals: 1},
-	{ /* /accounts/{}/data-security/posture/content */ ops: [5]uint16{0: op141934c02e}, child: node81fede2eb9, literals: 1},
-	{ /* /accounts/{}/data-security/posture/exports */ ops: [5]uint16{0: opc1504f7afe}, child: noded7e5c55117, param: true},
-	{ /* /accounts/{}/data-security/posture/findings */ ops: [5]uint16{0: op0c6741732d}, child: node580faf535a, literals: 3, param: true},
-	{ /* /accounts/{}/data-security/posture/webhooks */ ops: [5]uint16{0: op28f372c405, 1: op99dec6c149}, child: node1b03efe134, literals: 2, param: true},
-	{ /* /accounts/{}/data-security/posture/remediations */ child: node330742995c, literals: 1},
-	{ /* /accounts/{}/data-security/posture/finding_types */ ops: [5]uint16{0: opfc0c689cc9}, child: node042fcebf6a, param: true},
-	{ /* /accounts/{}/oauth_clients/{}/rotate_secret */ ops: [5]uint16{1: op316fc3c423, 4: opd4f2316a2f}},
-	{ /* /accounts/{}/secondary_dns/acls/{} */ ops: [5]uint16{0: opcdd16c5a04, 2: op1051fa1601, 4: op474be2b2e8}},
-	{ /* /accounts/{}/secondary_dns/peers/{} */ ops: [5]uint16{0: op4b8a87d0a0, 2: op8561a4b4a0, 4: opd0bfc21784}},
-	{ /* /accounts/{}/secondary_dns/tsigs/{} */ ops: [5]uint16{0: op437aa0c5b2, 2: op17ee0f9f7a, 4: op255127b2f9}},
-	{ /* /accounts/{}/secrets_store/stores/{} */ ops: [5]uint16{0: op79bf93d4b1, 4: opc85f6d5093}, child: node858bc8ce38, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/v2/events */ child: node269367bd35, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection */ child: node865962ca86, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/scans/config */ ops: [5]uint16{0: op60f1e7a25a, 1: op3c033b46b3}, child: node38c7dba786, param: true},
-	{ /* /accounts/{}/cloudforce-one/scans/results */ child: nodeb9e0c651bc, param: true},
-	{ /* /accounts/{}/cloudforce-one/binary/{} */ ops: [5]uint16{0: opd2e7974787}},
-	{ /* /accounts/{}/cloudforce-one/events/raw */ child: node7c3d7073f9, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/tags */ ops: [5]uint16{0: op29dba82a0d}, child: nodedc8eabbee0, literals: 2, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/graph */ ops: [5]uint16{0: op33da8895b0}},
-	{ /* /accounts/{}/cloudforce-one/events/create */ ops: [5]uint16{1: op71a4ea5e3b}, child: node547ecb2284, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/relate */ child: node7b8ee1be26, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset */ ops: [5]uint16{0: op589aa0a12f}, child: node5b4c0ff0bd, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/graphql */ ops: [5]uint16{1: op167c9732a9}},
-	{ /* /accounts/{}/cloudforce-one/events/queries */ ops: [5]uint16{0: op51d96a0a2f}, child: nodea26d108fe0, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/datasets */ child: nodee9dbf3d698, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/aggregate */ ops: [5]uint16{0: opb31bc40bcc}},
-	{ /* /accounts/{}/cloudforce-one/events/attackers */ ops: [5]uint16{0: op0660df7c8c}},
-	{ /* /accounts/{}/cloudforce-one/events/countries */ ops: [5]uint16{0: op246617951f}},
-	{ /* /accounts/{}/cloudforce-one/events/event_tag */ child: nodef776bcae7c, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/categories */ ops: [5]uint16{0: ope9bcf22700}, child: nodee8c5609527, literals: 2, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/indicators */ ops: [5]uint16{0: op447606d424}, child: node74b82ee673, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/relationships */ child: node85c6961a96, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/indicatorTypes */ ops: [5]uint16{0: op4bb052e7ef}},
-	{ /* /accounts/{}/cloudforce-one/events/indicator-types */ ops: [5]uint16{0: op47fa245953}},
-	{ /* /accounts/{}/cloudforce-one/events/targetIndustries */ ops: [5]uint16{0: op64fb523d90}, child: nodee14c64203b, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/{} */ ops: [5]uint16{0: opfeb99b7d98, 1: op711c6ad36f, 3: op77a4147f86, 4: op6dde76e749}, child: nodeaeacd8e3a0, literals: 4},
-	{ /* /accounts/{}/cloudforce-one/requests/new */ ops: [5]uint16{1: ope828cb0751}},
-	{ /* /accounts/{}/cloudforce-one/requests/quota */ ops: [5]uint16{0: op879e4e7541}},
-	{ /* /accounts/{}/cloudforce-one/requests/types */ ops: [5]uint16{0: op68f9158b03}},
-	{ /* /accounts/{}/cloudforce-one/requests/priority */ child: node6d69bc44b0, literals: 2, param: true},
-	{ /* /accounts/{}/cloudforce-one/requests/constants */ ops: [5]uint16{0: opd7cb72c5f9}},
-	{ /* /accounts/{}/cloudforce-one/requests/{} */ ops: [5]uint16{0: op2a80237d61, 2: op45271cd071, 4: op01cd1050e1}, child: nodec5030f2cdf, literals: 2},
-	{ /* /accounts/{}/email-security/settings/domains */ ops: [5]uint16{0: opbb7bd518ac, 4: opf06261562d}, child: node6d199e6cf8, param: true},
-	{ /* /accounts/{}/email-security/settings/block_senders */ ops: [5]uint16{0: op70cf11c19c, 1: opb9e073dc0f}, child: node40f39efc63, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/allow_policies */ ops: [5]uint16{0: op17c35b13c0, 1: op77090f757c}, child: node90e9d7f11e, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/trusted_domains */ ops: [5]uint16{0: op9e2ad71d91, 1: opc9dd7ecd2f}, child: noded191e3dd41, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/url_ignore_patterns */ ops: [5]uint16{0: op18fb136290, 1: opb1bc07201f}, child: nodeeede0804c7, param: true},
-	{ /* /accounts/{}/email-security/settings/impersonation_registry */ ops: [5]uint16{0: opd839bddc56, 1: opcfaafaa636}, child: nodefd2af87098, param: true},
-	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions */ ops: [5]uint16{0: opc3f19e3c13, 1: opcf30f267c3}, child: node96771bfe32, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/phishguard/reports */ ops: [5]uint16{0: opea77cb7692}},
-	{ /* /accounts/{}/email-security/investigate/bulk */ ops: [5]uint16{0: op79abfdb103, 1: opf1580669b0}, child: nodecdddfbc810, param: true},
-	{ /* /accounts/{}/email-security/investigate/move */ ops: [5]uint16{1: op66a3c729f3}},
-	{ /* /accounts/{}/email-security/investigate/preview */ ops: [5]uint16{1: op90126bf185}},
-	{ /* /accounts/{}/email-security/investigate/release */ ops: [5]uint16{1: opb5a0ca3196}},
-	{ /* /accounts/{}/email-security/investigate/{} */ ops: [5]uint16{0: op4fb517cba5}, child: node1bf5eb0f54, literals: 6, slot: slots47ec065fc0, bits: 4},
-	{ /* /accounts/{}/infrastructure/targets/batch */ ops: [5]uint16{2: op41ade5d1f2, 4: op0cadab8bf3}},
-	{ /* /accounts/{}/infrastructure/targets/batch_delete */ ops: [5]uint16{1: opdb1686ccc8}},
-	{ /* /accounts/{}/infrastructure/targets/{} */ ops: [5]uint16{0: opec831aeafc, 2: opd05534888e, 4: opb5a954fd86}},
-	{ /* /accounts/{}/load_balancers/pools/{} */ ops: [5]uint16{0: op9a22495de2, 2: op2e99df60fa, 3: opd8e464983f, 4: op40d80fa140}, child: node900ee1b185, literals: 3},
-	{ /* /accounts/{}/load_balancers/preview/{} */ ops: [5]uint16{0: opaae0e22da9}},
-	{ /* /accounts/{}/load_balancers/regions/{} */ ops: [5]uint16{0: op178b0d2ee6}},
-	{ /* /accounts/{}/load_balancers/monitors/{} */ ops: [5]uint16{0: opd4e4f13fdd, 2: op1de318aebd, 3: op49eb0d43f8, 4: op397997875d}, child: node417db800ef, literals: 2},
-	{ /* /accounts/{}/load_balancers/monitor_groups/{} */ ops: [5]uint16{0: opb8c1166795, 2: op587a94446b, 3: op2e69c6d5c7, 4: op5de49366c3}, child: node6b1b1a0c50, literals: 1},
-	{ /* /accounts/{}/sso_connectors/{}/begin_verification */ ops: [5]uint16{1: op75fbd08c24}},
-	{ /* /accounts/{}/warp_connector/{}/token */ ops: [5]uint16{0: op876d26d864}},
-	{ /* /accounts/{}/warp_connector/{}/failover */ ops: [5]uint16{2: op2d378c8d06}},
-	{ /* /accounts/{}/warp_connector/{}/connectors */ child: node71d903655c, param: true},
-	{ /* /accounts/{}/warp_connector/{}/connections */ ops: [5]uint16{0: op1f9802be92}},
-	{ /* /accounts/{}/warp_connector/{}/configurations */ ops: [5]uint16{0: op45be3db34e, 2: op81d7ec61eb}},
-	{ /* /accounts/{}/security-center/insights/type */ ops: [5]uint16{0: ope249b2d068}},
-	{ /* /accounts/{}/security-center/insights/class */ ops: [5]uint16{0: op47c83336c2}},
-	{ /* /accounts/{}/security-center/insights/severity */ ops: [5]uint16{0: opc70b82c7c6}},
-	{ /* /accounts/{}/security-center/insights/audit-log */ ops: [5]uint16{0: opf2a24bf2a7}},
+	{ /* /accounts/{}/botnet_feed/configs/asn */ at: segment103a0c3e86, length: 3, op: op47841b1c60, methods: 0b10, child: noded6299f2066, param: true},
+	{ /* /accounts/{}/diagnostics/endpoint-healthchecks/{} */ op: op7cb2b80120, methods: 0b10011},
+	{ /* /accounts/{}/connectivity/directory/services */ at: segmentef1c4b45f2, length: 8, op: op82f961a626, methods: 0b1010, child: nodec264012d70, param: true},
+	{ /* /accounts/{}/custom_pages/assets/{} */ op: op33879b3902, methods: 0b10011},
+	{ /* /accounts/{}/dns_firewall/{}/reverse_dns */ at: segmentaf606e9a5d, length: 11, op: op496fa5bce2, methods: 0b110},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics */ at: segmente599802aad, length: 13, child: node3281b936ee, literals: 1},
+	{ /* /accounts/{}/dns_settings/views/{} */ op: op423af39e1a, methods: 0b111},
+	{ /* /accounts/{}/vuln_scanner/scans/{} */ op: op05682c4478, methods: 0b10},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{} */ op: opbb8b2ab567, methods: 0b10111, child: nodeb51d052f26, literals: 1},
+	{ /* /accounts/{}/vuln_scanner/target_environments/{} */ op: op170cae98fe, methods: 0b10111},
+	{ /* /accounts/{}/abuse-reports/{}/mitigations */ at: segmenta3d9d1bca8, length: 11, op: opda0d1a1e79, methods: 0b10, child: node76b30376ae, literals: 1},
+	{ /* /accounts/{}/data-security/posture/content */ at: segmented7002b439, length: 7, op: op141934c02e, methods: 0b10, child: node81fede2eb9, literals: 1},
+	{ /* /accounts/{}/data-security/posture/exports */ at: segment4b4e49dd2d, length: 7, op: opc1504f7afe, methods: 0b10, child: noded7e5c55117, param: true},
+	{ /* /accounts/{}/data-security/posture/findings */ at: segment8aa3c4ce3c, length: 8, op: op0c6741732d, methods: 0b10, child: node580faf535a, literals: 3, param: true},
+	{ /* /accounts/{}/data-security/posture/webhooks */ at: segmenta58f0473fb, length: 8, op: op28f372c405, methods: 0b1010, child: node1b03efe134, literals: 2, param: true},
+	{ /* /accounts/{}/data-security/posture/remediations */ at: segmentbef58a7a0b, length: 12, child: node330742995c, literals: 1},
+	{ /* /accounts/{}/data-security/posture/finding_types */ at: segmentf8f12dbe50, length: 13, op: opfc0c689cc9, methods: 0b10, child: node042fcebf6a, param: true},
+	{ /* /accounts/{}/oauth_clients/{}/rotate_secret */ at: segment6450f9ebfb, length: 13, op: opd4f2316a2f, methods: 0b1001},
+	{ /* /accounts/{}/secondary_dns/acls/{} */ op: op474be2b2e8, methods: 0b10011},
+	{ /* /accounts/{}/secondary_dns/peers/{} */ op: opd0bfc21784, methods: 0b10011},
+	{ /* /accounts/{}/secondary_dns/tsigs/{} */ op: op255127b2f9, methods: 0b10011},
+	{ /* /accounts/{}/secrets_store/stores/{} */ op: opc85f6d5093, methods: 0b11, child: node858bc8ce38, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/events */ at: segment862417b9e7, length: 6, child: node269367bd35, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection */ at: segment9a93856e68, length: 16, child: node865962ca86, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/scans/config */ at: segmentb79606fb3a, length: 6, op: op60f1e7a25a, methods: 0b1010, child: node38c7dba786, param: true},
+	{ /* /accounts/{}/cloudforce-one/scans/results */ at: segmentc099142bc3, length: 7, child: nodeb9e0c651bc, param: true},
+	{ /* /accounts/{}/cloudforce-one/binary/{} */ op: opd2e7974787, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/raw */ at: segmentd7439bee24, length: 3, child: node7c3d7073f9, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/tags */ at: segment978c2f8941, length: 4, op: op29dba82a0d, methods: 0b10, child: nodedc8eabbee0, literals: 2, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/graph */ at: segmenteef93e1d14, length: 5, op: op33da8895b0, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/create */ at: segmentfa8847b0c3, length: 6, op: op71a4ea5e3b, methods: 0b1000, child: node547ecb2284, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/relate */ at: segmente78618f499, length: 6, child: node7b8ee1be26, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset */ at: segmentb277fd6236, length: 7, op: op589aa0a12f, methods: 0b10, child: node5b4c0ff0bd, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/graphql */ at: segmentaed31c1188, length: 7, op: op167c9732a9, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/queries */ at: segment07193df400, length: 7, op: op51d96a0a2f, methods: 0b10, child: nodea26d108fe0, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/datasets */ at: segment714284abfa, length: 8, child: nodee9dbf3d698, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/aggregate */ at: segmentee3c65b5c7, length: 9, op: opb31bc40bcc, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/attackers */ at: segmentb9fc15678f, length: 9, op: op0660df7c8c, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/countries */ at: segmente45d4cbade, length: 9, op: op246617951f, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag */ at: segment620822eea7, length: 9, child: nodef776bcae7c, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/categories */ at: segmenta6216ea03e, length: 10, op: ope9bcf22700, methods: 0b10, child: nodee8c5609527, literals: 2, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/indicators */ at: segment44089be1da, length: 10, op: op447606d424, methods: 0b10, child: node74b82ee673, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/relationships */ at: segment8346862a9c, length: 13, child: node85c6961a96, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/indicatorTypes */ at: segment82b95014b2, length: 14, op: op4bb052e7ef, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/indicator-types */ at: segmentdaab319e6f, length: 15, op: op47fa245953, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/targetIndustries */ at: segmentc95e0148fa, length: 16, op: op64fb523d90, methods: 0b10, child: nodee14c64203b, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/{} */ op: op6dde76e749, methods: 0b1111, child: nodeaeacd8e3a0, literals: 4},
+	{ /* /accounts/{}/cloudforce-one/requests/new */ at: segment11507a0e2f, length: 3, op: ope828cb0751, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/quota */ at: segmentb878a6801d, length: 5, op: op879e4e7541, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/types */ at: segment8d8460221b, length: 5, op: op68f9158b03, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/priority */ at: segment3092a5f0db, length: 8, child: node6d69bc44b0, literals: 2, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests/constants */ at: segment7517017f1e, length: 9, op: opd7cb72c5f9, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/{} */ op: op01cd1050e1, methods: 0b10011, child: nodec5030f2cdf, literals: 2},
+	{ /* /accounts/{}/email-security/settings/domains */ at: segment1b0ec1954e, length: 7, op: opf06261562d, methods: 0b11, child: node6d199e6cf8, param: true},
+	{ /* /accounts/{}/email-security/settings/block_senders */ at: segmentba1b450359, length: 13, op: op70cf11c19c, methods: 0b1010, child: node40f39efc63, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/allow_policies */ at: segment46b5f6e4bf, length: 14, op: op17c35b13c0, methods: 0b1010, child: node90e9d7f11e, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/trusted_domains */ at: segment4c69df200b, length: 15, op: op9e2ad71d91, methods: 0b1010, child: noded191e3dd41, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns */ at: segmentda26fc58b3, length: 19, op: op18fb136290, methods: 0b1010, child: nodeeede0804c7, param: true},
+	{ /* /accounts/{}/email-security/settings/impersonation_registry */ at: segment1f6c4d64c1, length: 22, op: opd839bddc56, methods: 0b1010, child: nodefd2af87098, param: true},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions */ at: segmentd2a4fed467, length: 27, op: opc3f19e3c13, methods: 0b1010, child: node96771bfe32, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/phishguard/reports */ at: segment7f26104f77, length: 7, op: opea77cb7692, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/bulk */ at: segmentbf8348b410, length: 4, op: op79abfdb103, methods: 0b1010, child: nodecdddfbc810, param: true},
+	{ /* /accounts/{}/email-security/investigate/move */ at: segment683a62ce15, length: 4, op: op66a3c729f3, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/preview */ at: segment5975cf1bba, length: 7, op: op90126bf185, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/release */ at: segmenta4d451ec23, length: 7, op: opb5a0ca3196, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/{} */ op: op4fb517cba5, methods: 0b10, child: node1bf5eb0f54, literals: 6, slot: slots47ec065fc0, bits: 4},
+	{ /* /accounts/{}/infrastructure/targets/batch */ at: segment4bb24efc96, length: 5, op: op0cadab8bf3, methods: 0b10001},
+	{ /* /accounts/{}/infrastructure/targets/batch_delete */ at: segment1abeee5d46, length: 12, op: opdb1686ccc8, methods: 0b1000},
+	{ /* /accounts/{}/infrastructure/targets/{} */ op: opb5a954fd86, methods: 0b10011},
+	{ /* /accounts/{}/load_balancers/pools/{} */ op: op40d80fa140, methods: 0b10111, child: node900ee1b185, literals: 3},
+	{ /* /accounts/{}/load_balancers/preview/{} */ op: opaae0e22da9, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/regions/{} */ op: op178b0d2ee6, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/monitors/{} */ op: op397997875d, methods: 0b10111, child: node417db800ef, literals: 2},
+	{ /* /accounts/{}/load_balancers/monitor_groups/{} */ op: op5de49366c3, methods: 0b10111, child: node6b1b1a0c50, literals: 1},
+	{ /* /accounts/{}/sso_connectors/{}/begin_verification */ at: segment37f79fb173, length: 18, op: op75fbd08c24, methods: 0b1000},
+	{ /* /accounts/{}/warp_connector/{}/token */ at: segment3c469e9d6c, length: 5, op: op876d26d864, methods: 0b10},
+	{ /* /accounts/{}/warp_connector/{}/failover */ at: segment4d05c36518, length: 8, op: op2d378c8d06, methods: 0b10000},
+	{ /* /accounts/{}/warp_connector/{}/connectors */ at: segment9064fade0b, length: 10, child: node71d903655c, param: true},
+	{ /* /accounts/{}/warp_connector/{}/connections */ at: segment1e5fac8674, length: 11, op: op1f9802be92, methods: 0b10},
+	{ /* /accounts/{}/warp_connector/{}/configurations */ at: segmente85ec53bda, length: 14, op: op45be3db34e, methods: 0b10010},
+	{ /* /accounts/{}/security-center/insights/type */ at: segment1303c06b0b, length: 4, op: ope249b2d068, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/class */ at: segment0889113e04, length: 5, op: op47c83336c2, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/severity */ at: segmentc98f54e555, length: 8, op: opc70b82c7c6, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/audit-log */ at: segment108201bedd, length: 9, op: opf2a24bf2a7, methods: 0b10},
 	{ /* /accounts/{}/security-center/insights/{} */ child: nodec0075e0993, literals: 4},
-	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id */ child: node704b73c23e, param: true},
-	{ /* /accounts/{}/zt_risk_scoring/integrations/{} */ ops: [5]uint16{0: ope39c42a4d8, 2: op14a2c833ae, 4: op2a658cf1fc}},
-	{ /* /accounts/{}/zt_risk_scoring/{}/reset */ ops: [5]uint16{1: op5ab7f232e7}},
-	{ /* /accounts/{}/brand-protection/logos/{} */ ops: [5]uint16{0: op8b1fd393fd, 4: ope514dd6941}},
-	{ /* /accounts/{}/brand-protection/alerts/clear */ ops: [5]uint16{3: op1565e9e378}},
-	{ /* /accounts/{}/brand-protection/alerts/refute */ ops: [5]uint16{3: op159861b905}},
-	{ /* /accounts/{}/brand-protection/alerts/verify */ ops: [5]uint16{3: op232a22af7d}},
-	{ /* /accounts/{}/brand-protection/brands/patterns */ ops: [5]uint16{0: op505c811a47, 1: op1c72693304, 4: opcf19b8cc35}},
-	{ /* /accounts/{}/brand-protection/matches/download */ ops: [5]uint16{0: opb1d7c7aa2e}},
-	{ /* /accounts/{}/brand-protection/queries/bulk */ ops: [5]uint16{1: opa3172945a5}},
-	{ /* /accounts/{}/brand-protection/logo-matches/download */ ops: [5]uint16{0: opd13b6e303c}},
-	{ /* /accounts/{}/resource-library/categories/{} */ ops: [5]uint16{0: opacc76674e2}},
-	{ /* /accounts/{}/resource-library/applications/{} */ ops: [5]uint16{0: op75f58cde47}},
-	{ /* /accounts/{}/browser-rendering/crawl/{} */ ops: [5]uint16{0: op0e53eafd62, 4: op42b3426867}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser */ ops: [5]uint16{0: op7309b77235, 1: op62318c794e}, child: node711c4babda, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/session */ ops: [5]uint16{0: op331c080f08}, child: node3dcbe5930e, param: true},
-	{ /* /accounts/{}/mtls_certificates/{}/associations */ ops: [5]uint16{0: opdf453d4dd6}},
-	{ /* /accounts/{}/registrar-sandbox/extensions/{} */ ops: [5]uint16{0: ope034226129}},
-	{ /* /accounts/{}/registrar-sandbox/registrations/{} */ ops: [5]uint16{0: op245f238992, 3: op974f15ec58}, child: nodec03dcf12b2, literals: 2},
+	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id */ at: segmenta13f297c44, length: 12, child: node704b73c23e, param: true},
+	{ /* /accounts/{}/zt_risk_scoring/integrations/{} */ op: op2a658cf1fc, methods: 0b10011},
+	{ /* /accounts/{}/zt_risk_scoring/{}/reset */ at: segment01be30bb4a, length: 5, op: op5ab7f232e7, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/logos/{} */ op: ope514dd6941, methods: 0b11},
+	{ /* /accounts/{}/brand-protection/alerts/clear */ at: segment913a4cb91b, length: 5, op: op1565e9e378, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/alerts/refute */ at: segment1bf0daf415, length: 6, op: op159861b905, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/alerts/verify */ at: segmenta12dd3a7fd, length: 6, op: op232a22af7d, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/brands/patterns */ at: segment1554c4e086, length: 8, op: opcf19b8cc35, methods: 0b1011},
+	{ /* /accounts/{}/brand-protection/matches/download */ at: segment68ff63fb82, length: 8, op: opb1d7c7aa2e, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/queries/bulk */ at: segmentbf8348b410, length: 4, op: opa3172945a5, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/logo-matches/download */ at: segment68ff63fb82, length: 8, op: opd13b6e303c, methods: 0b10},
+	{ /* /accounts/{}/resource-library/categories/{} */ op: opacc76674e2, methods: 0b10},
+	{ /* /accounts/{}/resource-library/applications/{} */ op: op75f58cde47, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/crawl/{} */ op: op42b3426867, methods: 0b11},
+	{ /* /accounts/{}/browser-rendering/devtools/browser */ at: segmentd4c3e8a112, length: 7, op: op7309b77235, methods: 0b1010, child: node711c4babda, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/session */ at: segment3f3af1eceb, length: 7, op: op331c080f08, methods: 0b10, child: node3dcbe5930e, param: true},
+	{ /* /accounts/{}/mtls_certificates/{}/associations */ at: segment0d0eff7483, length: 12, op: opdf453d4dd6, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/extensions/{} */ op: ope034226129, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{} */ op: op245f238992, methods: 0b110, child: nodec03dcf12b2, literals: 2},
 	{ /* /accounts/{}/event_notifications/r2/{} */ child: node0196c3b835, literals: 1},
-	{ /* /accounts/{}/event_subscriptions/subscriptions/{} */ ops: [5]uint16{0: op5c1260bc89, 3: opf13a8973a8, 4: ope90efd1989}},
+	{ /* /accounts/{}/event_subscriptions/subscriptions/{} */ op: ope90efd1989, methods: 0b111},
 	{ /* /organizations/{}/logs/audit/{} */ child: node438dcfe9c7, literals: 1},
-	{ /* /radar/bgp/routes/upstreams/{}/timeseries */ ops: [5]uint16{0: op0f61f13828}},
-	{ /* /radar/http/top/ases/os/{} */ ops: [5]uint16{0: op17c4ead77f}},
-	{ /* /radar/http/top/ases/bot_class/{} */ ops: [5]uint16{0: op4b40771807}},
-	{ /* /radar/http/top/ases/ip_version/{} */ ops: [5]uint16{0: opab6e003c98}},
-	{ /* /radar/http/top/ases/device_type/{} */ ops: [5]uint16{0: op305ddf12db}},
-	{ /* /radar/http/top/ases/tls_version/{} */ ops: [5]uint16{0: opdb83591858}},
-	{ /* /radar/http/top/ases/http_version/{} */ ops: [5]uint16{0: op86be846863}},
-	{ /* /radar/http/top/ases/http_protocol/{} */ ops: [5]uint16{0: opc6aabd905c}},
-	{ /* /radar/http/top/ases/browser_family/{} */ ops: [5]uint16{0: opb180d416bc}},
-	{ /* /radar/http/top/locations/os/{} */ ops: [5]uint16{0: op4c69169cb3}},
-	{ /* /radar/http/top/locations/bot_class/{} */ ops: [5]uint16{0: op7d26f42395}},
-	{ /* /radar/http/top/locations/ip_version/{} */ ops: [5]uint16{0: opea7e005b7e}},
-	{ /* /radar/http/top/locations/device_type/{} */ ops: [5]uint16{0: op489cd11c5e}},
-	{ /* /radar/http/top/locations/tls_version/{} */ ops: [5]uint16{0: op8a4bc47ce0}},
-	{ /* /radar/http/top/locations/http_version/{} */ ops: [5]uint16{0: op3805ac429a}},
-	{ /* /radar/http/top/locations/http_protocol/{} */ ops: [5]uint16{0: opea748a76d3}},
-	{ /* /radar/http/top/locations/browser_family/{} */ ops: [5]uint16{0: op9be8231bc7}},
-	{ /* /radar/as112/top/locations/edns/{} */ ops: [5]uint16{0: op26b5aeddb0}},
-	{ /* /radar/as112/top/locations/dnssec/{} */ ops: [5]uint16{0: op89aa238e0c}},
-	{ /* /radar/as112/top/locations/ip_version/{} */ ops: [5]uint16{0: opf5e28116fd}},
-	{ /* /radar/email/security/top/tlds/spam */ child: node3ed53bee87, param: true},
-	{ /* /radar/email/security/top/tlds/spoof */ child: nodefc16af6aaa, param: true},
-	{ /* /radar/email/security/top/tlds/malicious */ child: nodeeb40fe0445, param: true},
-	{ /* /radar/attacks/layer3/top/locations/origin */ ops: [5]uint16{0: op0a6689d21b}},
-	{ /* /radar/attacks/layer3/top/locations/target */ ops: [5]uint16{0: op639b04200d}},
-	{ /* /radar/attacks/layer7/top/ases/origin */ ops: [5]uint16{0: op835242657c}},
-	{ /* /radar/attacks/layer7/top/locations/origin */ ops: [5]uint16{0: op4ec86172f4}},
-	{ /* /radar/attacks/layer7/top/locations/target */ ops: [5]uint16{0: op2017918926}},
-	{ /* /zones/{}/logs/control/retention/flag */ ops: [5]uint16{0: op799be06d32, 1: op47854a1dff}},
-	{ /* /zones/{}/logs/explorer/query/sql */ ops: [5]uint16{1: op946aba3d42}},
-	{ /* /zones/{}/logs/explorer/datasets/available */ ops: [5]uint16{0: opfc8db758c6}},
-	{ /* /zones/{}/logs/explorer/datasets/{} */ ops: [5]uint16{0: op155409a1a7, 2: op694c7b34a4, 4: op744f21216f}},
-	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path */ child: nodec58d460941, literals: 1},
-	{ /* /zones/{}/email/auth/spf/inspect */ ops: [5]uint16{0: op8d20685d5c}},
-	{ /* /zones/{}/email/routing/rules/catch_all */ ops: [5]uint16{0: op6328cf33fa, 2: op639faf3beb}},
-	{ /* /zones/{}/email/routing/rules/{} */ ops: [5]uint16{0: op97179299dd, 2: opf43fe722d1, 4: opcede776be9}},
-	{ /* /zones/{}/email/sending/subdomains/{} */ ops: [5]uint16{0: opf5cd88b8c7, 4: op7717e8fe7f}, child: nodeed878be6fd, literals: 1},
-	{ /* /zones/{}/intel/sinkholes/{}/ingresses */ ops: [5]uint16{1: op0beee51b74}, child: nodea7232c201a, param: true},
-	{ /* /zones/{}/access/apps/{}/ca */ ops: [5]uint16{0: opd0124c7230, 1: op96fb2e740b, 4: opa49d70acf2}},
-	{ /* /zones/{}/access/apps/{}/policies */ ops: [5]uint16{0: opf3c8c9b9b3, 1: opbe3b8724c8}, child: node2343cb4812, param: true},
-	{ /* /zones/{}/access/apps/{}/settings */ ops: [5]uint16{2: op05bf5eda45, 3: op393748ce05}},
-	{ /* /zones/{}/access/apps/{}/revoke_tokens */ ops: [5]uint16{1: op7bc7da78a4}},
-	{ /* /zones/{}/access/apps/{}/user_policy_checks */ ops: [5]uint16{0: opd47b1c058d}},
-	{ /* /zones/{}/logpush/datasets/{}/jobs */ ops: [5]uint16{0: op15a807a15c}},
-	{ /* /zones/{}/logpush/datasets/{}/fields */ ops: [5]uint16{0: opcd599b9cd8}},
-	{ /* /zones/{}/logpush/validate/destination/exists */ ops: [5]uint16{1: opb41bce0650}},
-	{ /* /zones/{}/firewall/waf/packages/{} */ ops: [5]uint16{0: op24f8d5cd46}, child: nodebe73fd7de8, literals: 2},
-	{ /* /zones/{}/firewall/waf/overrides/{} */ ops: [5]uint16{0: op6090d5730c, 2: op0aa102e24d, 4: opdce073364b}},
-	{ /* /zones/{}/firewall/access_rules/rules/{} */ ops: [5]uint16{0: opd1aef0bedc, 3: opfcd075b31f, 4: op32354e7858}},
-	{ /* /zones/{}/rulesets/phases/{}/entrypoint */ ops: [5]uint16{0: op8c39d0fde0, 2: op9c0d4d89fb}, child: node63217ff99c, literals: 1},
-	{ /* /zones/{}/rulesets/{}/rules/{} */ ops: [5]uint16{3: op6d2bdbd667, 4: op2ee4aa7ba5}},
-	{ /* /zones/{}/rulesets/{}/versions/{} */ ops: [5]uint16{0: op1dc21e906f, 4: op645ef8d043}, child: nodec2df226736, literals: 1},
-	{ /* /zones/{}/settings/zaraz/history/configs */ ops: [5]uint16{0: op6e8dba9bc5}},
-	{ /* /zones/{}/spectrum/analytics/events/bytime */ ops: [5]uint16{0: op7b3393cd4f}},
-	{ /* /zones/{}/spectrum/analytics/events/summary */ ops: [5]uint16{0: opc1802762d5}},
-	{ /* /zones/{}/spectrum/analytics/aggregate/current */ ops: [5]uint16{0: op5b0996072d}},
-	{ /* /zones/{}/hostnames/settings/{}/{} */ ops: [5]uint16{0: opa8f0f24684, 2: opdd1f2d32fc, 4: op20510a7688}},
-	{ /* /zones/{}/speed_api/pages/{}/tests */ ops: [5]uint16{0: op79d5674bb2, 1: op93b8427681, 4: opc5df70f10f}, child: nodef89fe7183d, param: true},
-	{ /* /zones/{}/speed_api/pages/{}/trend */ ops: [5]uint16{0: op8b28be633e}},
-	{ /* /zones/{}/api_gateway/labels/user/{} */ ops: [5]uint16{0: op2b2ef2105e, 2: ope13d260d22, 3: op5e755f858c, 4: op93f89f9928}, child: node53068c43d1, literals: 1},
-	{ /* /zones/{}/api_gateway/labels/managed/{} */ ops: [5]uint16{0: opa3b1be7819}, child: node1be8615c60, literals: 1},
-	{ /* /zones/{}/api_gateway/operations/{}/labels */ ops: [5]uint16{1: opd4dcf6a923, 2: opba1b0b35b6, 4: opdd7ea293af}},
-	{ /* /zones/{}/api_gateway/operations/{}/schema_validation */ ops: [5]uint16{0: ope21e9ee647, 2: ope2a9fd9ae7}},
-	{ /* /zones/{}/api_gateway/user_schemas/{}/operations */ ops: [5]uint16{0: op562d2b6e09}},
-	{ /* /zones/{}/waiting_rooms/{}/rules/{} */ ops: [5]uint16{3: opa1ff65094f, 4: op6c912c199d}},
-	{ /* /zones/{}/waiting_rooms/{}/events/{} */ ops: [5]uint16{0: opf0a3314670, 2: op05217b78a9, 3: op1cbc3b999d, 4: op4c15102158}, child: nodec9fe68b4b6, literals: 1},
-	{ /* /zones/{}/security-center/insights/{}/dismiss */ ops: [5]uint16{2: op94b02df4b7}},
-	{ /* /zones/{}/security-center/insights/{}/audit-log */ ops: [5]uint16{0: op1202166beb}},
-	{ /* /zones/{}/security-center/insights/{}/classification */ ops: [5]uint16{3: op6a716986b1}},
+	{ /* /radar/bgp/routes/upstreams/{}/timeseries */ at: segmentb179e75158, length: 10, op: op0f61f13828, methods: 0b10},
+	{ /* /radar/http/top/ases/os/{} */ op: op17c4ead77f, methods: 0b10},
+	{ /* /radar/http/top/ases/bot_class/{} */ op: op4b40771807, methods: 0b10},
+	{ /* /radar/http/top/ases/ip_version/{} */ op: opab6e003c98, methods: 0b10},
+	{ /* /radar/http/top/ases/device_type/{} */ op: op305ddf12db, methods: 0b10},
+	{ /* /radar/http/top/ases/tls_version/{} */ op: opdb83591858, methods: 0b10},
+	{ /* /radar/http/top/ases/http_version/{} */ op: op86be846863, methods: 0b10},
+	{ /* /radar/http/top/ases/http_protocol/{} */ op: opc6aabd905c, methods: 0b10},
+	{ /* /radar/http/top/ases/browser_family/{} */ op: opb180d416bc, methods: 0b10},
+	{ /* /radar/http/top/locations/os/{} */ op: op4c69169cb3, methods: 0b10},
+	{ /* /radar/http/top/locations/bot_class/{} */ op: op7d26f42395, methods: 0b10},
+	{ /* /radar/http/top/locations/ip_version/{} */ op: opea7e005b7e, methods: 0b10},
+	{ /* /radar/http/top/locations/device_type/{} */ op: op489cd11c5e, methods: 0b10},
+	{ /* /radar/http/top/locations/tls_version/{} */ op: op8a4bc47ce0, methods: 0b10},
+	{ /* /radar/http/top/locations/http_version/{} */ op: op3805ac429a, methods: 0b10},
+	{ /* /radar/http/top/locations/http_protocol/{} */ op: opea748a76d3, methods: 0b10},
+	{ /* /radar/http/top/locations/browser_family/{} */ op: op9be8231bc7, methods: 0b10},
+	{ /* /radar/as112/top/locations/edns/{} */ op: op26b5aeddb0, methods: 0b10},
+	{ /* /radar/as112/top/locations/dnssec/{} */ op: op89aa238e0c, methods: 0b10},
+	{ /* /radar/as112/top/locations/ip_version/{} */ op: opf5e28116fd, methods: 0b10},
+	{ /* /radar/email/security/top/tlds/spam */ at: segment4e388ab32b, length: 4, child: node3ed53bee87, param: true},
+	{ /* /radar/email/security/top/tlds/spoof */ at: segmentea4e615786, length: 5, child: nodefc16af6aaa, param: true},
+	{ /* /radar/email/security/top/tlds/malicious */ at: segment3aed37043f, length: 9, child: nodeeb40fe0445, param: true},
+	{ /* /radar/attacks/layer3/top/locations/origin */ at: segment181fdd46fc, length: 6, op: op0a6689d21b, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/locations/target */ at: segment34a04005bc, length: 6, op: op639b04200d, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/ases/origin */ at: segment181fdd46fc, length: 6, op: op835242657c, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/locations/origin */ at: segment181fdd46fc, length: 6, op: op4ec86172f4, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/locations/target */ at: segment34a04005bc, length: 6, op: op2017918926, methods: 0b10},
+	{ /* /zones/{}/logs/control/retention/flag */ at: segment807d0fbcae, length: 4, op: op799be06d32, methods: 0b1010},
+	{ /* /zones/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: op946aba3d42, methods: 0b1000},
+	{ /* /zones/{}/logs/explorer/datasets/available */ at: segmentddd9818aba, length: 9, op: opfc8db758c6, methods: 0b10},
+	{ /* /zones/{}/logs/explorer/datasets/{} */ op: op744f21216f, methods: 0b10011},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path */ at: segmentd4d36f6a12, length: 19, child: nodec58d460941, literals: 1},
+	{ /* /zones/{}/email/auth/spf/inspect */ at: segment14a6063775, length: 7, op: op8d20685d5c, methods: 0b10},
+	{ /* /zones/{}/email/routing/rules/catch_all */ at: segmentde90466110, length: 9, op: op6328cf33fa, methods: 0b10010},
+	{ /* /zones/{}/email/routing/rules/{} */ op: opcede776be9, methods: 0b10011},
+	{ /* /zones/{}/email/sending/subdomains/{} */ op: op7717e8fe7f, methods: 0b11, child: nodeed878be6fd, literals: 1},
+	{ /* /zones/{}/intel/sinkholes/{}/ingresses */ at: segment70840f5477, length: 9, op: op0beee51b74, methods: 0b1000, child: nodea7232c201a, param: true},
+	{ /* /zones/{}/access/apps/{}/ca */ at: segment6959097001, length: 2, op: opa49d70acf2, methods: 0b1011},
+	{ /* /zones/{}/access/apps/{}/policies */ at: segment5b3a02e57a, length: 8, op: opf3c8c9b9b3, methods: 0b1010, child: node2343cb4812, param: true},
+	{ /* /zones/{}/access/apps/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op393748ce05, methods: 0b10100},
+	{ /* /zones/{}/access/apps/{}/revoke_tokens */ at: segment096dfb5cde, length: 13, op: op7bc7da78a4, methods: 0b1000},
+	{ /* /zones/{}/access/apps/{}/user_policy_checks */ at: segment36a640a6d7, length: 18, op: opd47b1c058d, methods: 0b10},
+	{ /* /zones/{}/logpush/datasets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op15a807a15c, methods: 0b10},
+	{ /* /zones/{}/logpush/datasets/{}/fields */ at: segmentbfe5d69716, length: 6, op: opcd599b9cd8, methods: 0b10},
+	{ /* /zones/{}/logpush/validate/destination/exists */ at: segmentad5aabc97d, length: 6, op: opb41bce0650, methods: 0b1000},
+	{ /* /zones/{}/firewall/waf/packages/{} */ op: op24f8d5cd46, methods: 0b10, child: nodebe73fd7de8, literals: 2},
+	{ /* /zones/{}/firewall/waf/overrides/{} */ op: opdce073364b, methods: 0b10011},
+	{ /* /zones/{}/firewall/access_rules/rules/{} */ op: op32354e7858, methods: 0b111},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint */ at: segment526548690c, length: 10, op: op8c39d0fde0, methods: 0b10010, child: node63217ff99c, literals: 1},
+	{ /* /zones/{}/rulesets/{}/rules/{} */ op: op2ee4aa7ba5, methods: 0b101},
+	{ /* /zones/{}/rulesets/{}/versions/{} */ op: op645ef8d043, methods: 0b11, child: nodec2df226736, literals: 1},
+	{ /* /zones/{}/settings/zaraz/history/configs */ at: segment175ab01246, length: 7, op: op6e8dba9bc5, methods: 0b10},
+	{ /* /zones/{}/spectrum/analytics/events/bytime */ at: segment51e808a205, length: 6, op: op7b3393cd4f, methods: 0b10},
+	{ /* /zones/{}/spectrum/analytics/events/summary */ at: segment761b7ad8ad, length: 7, op: opc1802762d5, methods: 0b10},
+	{ /* /zones/{}/spectrum/analytics/aggregate/current */ at: segment97b0560280, length: 7, op: op5b0996072d, methods: 0b10},
+	{ /* /zones/{}/hostnames/settings/{}/{} */ op: op20510a7688, methods: 0b10011},
+	{ /* /zones/{}/speed_api/pages/{}/tests */ at: segment59830ebc3a, length: 5, op: opc5df70f10f, methods: 0b1011, child: nodef89fe7183d, param: true},
+	{ /* /zones/{}/speed_api/pages/{}/trend */ at: segment2ab022d820, length: 5, op: op8b28be633e, methods: 0b10},
+	{ /* /zones/{}/api_gateway/labels/user/{} */ op: op93f89f9928, methods: 0b10111, child: node53068c43d1, literals: 1},
+	{ /* /zones/{}/api_gateway/labels/managed/{} */ op: opa3b1be7819, methods: 0b10, child: node1be8615c60, literals: 1},
+	{ /* /zones/{}/api_gateway/operations/{}/labels */ at: segmentd772ebb459, length: 6, op: opdd7ea293af, methods: 0b11001},
+	{ /* /zones/{}/api_gateway/operations/{}/schema_validation */ at: segmentb852786aa2, length: 17, op: ope21e9ee647, methods: 0b10010},
+	{ /* /zones/{}/api_gateway/user_schemas/{}/operations */ at: segment74de07c4e9, length: 10, op: op562d2b6e09, methods: 0b10},
+	{ /* /zones/{}/waiting_rooms/{}/rules/{} */ op: op6c912c199d, methods: 0b101},
+	{ /* /zones/{}/waiting_rooms/{}/events/{} */ op: op4c15102158, methods: 0b10111, child: nodec9fe68b4b6, literals: 1},
+	{ /* /zones/{}/security-center/insights/{}/dismiss */ at: segment5880072b27, length: 7, op: op94b02df4b7, methods: 0b10000},
+	{ /* /zones/{}/security-center/insights/{}/audit-log */ at: segment108201bedd, length: 9, op: op1202166beb, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/{}/classification */ at: segment9f0c8aa526, length: 14, op: op6a716986b1, methods: 0b100},
 	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{} */ child: node3533282437, literals: 1},
-	{ /* /zones/{}/token_validation/config/{}/credentials */ ops: [5]uint16{2: opfd7447fc74}},
-	{ /* /zones/{}/schema_validation/settings/operations/{} */ ops: [5]uint16{0: op81eaed67bf, 2: op774ffe04ef, 4: op9068d7e828}},
-	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates/{} */ ops: [5]uint16{0: opc756ff9a02, 4: opa67ef1de45}},
-	{ /* /accounts/{}/ai/run/@cf/baai */ child: nodeb81411e77a, literals: 10, slot: slotsc8fc10a259, bits: 5},
-	{ /* /accounts/{}/ai/run/@cf/meta */ child: nodeb36c34fb21, literals: 15, slot: slots7d3b16f34d, bits: 5},
-	{ /* /accounts/{}/ai/run/@cf/qwen */ child: nodee31fb2f82a, literals: 8, slot: slotse5d75b39e6, bits: 4},
-	{ /* /accounts/{}/ai/run/@cf/sven */ child: node072071ed8f, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/defog */ child: nodecbbd165f2f, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/lykon */ child: nodeac393bf85c, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/pfnet */ child: node7a8870ba27, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/fblgit */ child: nodea34d1cccf1, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/google */ child: nodec8a7fe68f0, literals: 5, slot: slots2e9e32939b, bits: 4},
-	{ /* /accounts/{}/ai/run/@cf/openai */ child: node61f43ce602, literals: 5, slot: slots468223041c, bits: 4},
-	{ /* /accounts/{}/ai/run/@cf/tiiuae */ child: node155d716404, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/mistral */ child: nodefb4c486610, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/deepgram */ child: node8677cb9c5f, literals: 9, slot: slots370aae5374, bits: 5},
-	{ /* /accounts/{}/ai/run/@cf/facebook */ child: noded7ced796a3, literals: 3},
-	{ /* /accounts/{}/ai/run/@cf/leonardo */ child: node0e475f323a, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/openchat */ child: nodefb63753f39, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/runwayml */ child: node096ea1bf0b, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/thebloke */ child: nodefedea6bf7b, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/ai4bharat */ child: node8d6f61283f, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/bytedance */ child: nodee4f17aeb98, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/microsoft */ child: node95f6bbb16e, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/mistralai */ child: node8f773fb1e0, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/tinyllama */ child: node1f2076b733, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/meta-llama */ child: node8fd7554eb2, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/myshell-ai */ child: node0f56791317, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/pipecat-ai */ child: nodebe9f017b87, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/aisingapore */ child: node95e1296cfc, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/deepseek-ai */ child: nodef247307300, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/huggingface */ child: nodede761ea9e4, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/ibm-granite */ child: node3b4dacfa7d, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/stabilityai */ child: node9cd013475e, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/black-forest-labs */ child: node640aee2af6, literals: 2},
+	{ /* /zones/{}/token_validation/config/{}/credentials */ at: segment631aada47d, length: 11, op: opfd7447fc74, methods: 0b10000},
+	{ /* /zones/{}/schema_validation/settings/operations/{} */ op: op9068d7e828, methods: 0b10011},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates/{} */ op: opa67ef1de45, methods: 0b11},
+	{ /* /accounts/{}/ai/run/@cf/baai */ at: segmentf19656b7dd, length: 4, child: nodeb81411e77a, literals: 10, slot: slotsc8fc10a259, bits: 5},
+	{ /* /accounts/{}/ai/run/@cf/meta */ at: segmentea3bd73e2b, length: 4, child: nodeb36c34fb21, literals: 15, slot: slots7d3b16f34d, bits: 5},
+	{ /* /accounts/{}/ai/run/@cf/qwen */ at: segment67f2d22514, length: 4, child: nodee31fb2f82a, literals: 8, slot: slotse5d75b39e6, bits: 4},
+	{ /* /accounts/{}/ai/run/@cf/sven */ at: segmentdb30c4677e, length: 4, child: node072071ed8f, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/defog */ at: segmentd79eb4b42c, length: 5, child: nodecbbd165f2f, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/lykon */ at: segment964c74b932, length: 5, child: nodeac393bf85c, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/pfnet */ at: segmentb7e3248250, length: 5, child: node7a8870ba27, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/fblgit */ at: segmentd62bbe2009, length: 6, child: nodea34d1cccf1, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/google */ at: segmentbbdefa2950, length: 6, child: nodec8a7fe68f0, literals: 5, slot: slots2e9e32939b, bits: 4},
+	{ /* /accounts/{}/ai/run/@cf/openai */ at: segment7d3194f79e, length: 6, child: node61f43ce602, literals: 5, slot: slots468223041c, bits: 4},
+	{ /* /accounts/{}/ai/run/@cf/tiiuae */ at: segmentca1b122f33, length: 6, child: node155d716404, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/mistral */ at: segment9205101997, length: 7, child: nodefb4c486610, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/deepgram */ at: segmentf8849d8642, length: 8, child: node8677cb9c5f, literals: 9, slot: slots370aae5374, bits: 5},
+	{ /* /accounts/{}/ai/run/@cf/facebook */ at: segment3d59f7548e, length: 8, child: noded7ced796a3, literals: 3},
+	{ /* /accounts/{}/ai/run/@cf/leonardo */ at: segment18ccba186d, length: 8, child: node0e475f323a, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/openchat */ at: segment36b41beb08, length: 8, child: nodefb63753f39, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/runwayml */ at: segment66c6f57f73, length: 8, child: node096ea1bf0b, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/thebloke */ at: segment983a901137, length: 8, child: nodefedea6bf7b, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/ai4bharat */ at: segment440f0d10d1, length: 9, child: node8d6f61283f, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/bytedance */ at: segment5388bc1073, length: 9, child: nodee4f17aeb98, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/microsoft */ at: segment9fbf261b62, length: 9, child: node95f6bbb16e, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/mistralai */ at: segment938973a5d4, length: 9, child: node8f773fb1e0, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/tinyllama */ at: segment82cad9d8c3, length: 9, child: node1f2076b733, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/meta-llama */ at: segment3c8605b75a, length: 10, child: node8fd7554eb2, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/myshell-ai */ at: segmenta38ed401aa, length: 10, child: node0f56791317, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai */ at: segmentdc5f24ed01, length: 10, child: nodebe9f017b87, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/aisingapore */ at: segment61c1f8cbe1, length: 11, child: node95e1296cfc, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai */ at: segment37da806986, length: 11, child: nodef247307300, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/huggingface */ at: segmentd203a277f1, length: 11, child: nodede761ea9e4, literals: 2},
+	{ /* /accounts/{}/ai/run/@cf/ibm-granite */ at: segment7ebb2d7396, length: 11, child: node3b4dacfa7d, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/stabilityai */ at: segment06e88eae7e, length: 11, child: node9cd013475e, literals: 1},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs */ at: segmentca08e62890, length: 17, child: node640aee2af6, literals: 2},
 	{ /* /accounts/{}/ai/run/@cf/{} */ child: nodefff74167e9, param: true},
-	{ /* /accounts/{}/ai/run/@hf/google */ child: node2b352a9e68, literals: 1},
-	{ /* /accounts/{}/ai/run/@hf/mistral */ child: noded999d2f905, literals: 1},
-	{ /* /accounts/{}/ai/run/@hf/thebloke */ child: node0e5022be74, literals: 8, slot: slotscd63e378a6, bits: 4},
-	{ /* /accounts/{}/ai/run/@hf/nexusflow */ child: node9b37934df1, literals: 1},
-	{ /* /accounts/{}/ai/run/@hf/nousresearch */ child: node1d1c86a842, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/google */ at: segmentbbdefa2950, length: 6, child: node2b352a9e68, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/mistral */ at: segment9205101997, length: 7, child: noded999d2f905, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/thebloke */ at: segment983a901137, length: 8, child: node0e5022be74, literals: 8, slot: slotscd63e378a6, bits: 4},
+	{ /* /accounts/{}/ai/run/@hf/nexusflow */ at: segmentc34ebafafe, length: 9, child: node9b37934df1, literals: 1},
+	{ /* /accounts/{}/ai/run/@hf/nousresearch */ at: segmentd63939c95e, length: 12, child: node1d1c86a842, literals: 1},
 	{ /* /accounts/{}/ai/run/@hf/{} */ child: nodec33790400b, param: true},
-	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets */ ops: [5]uint16{1: op542afad9f8}},
-	{ /* /accounts/{}/d1/database/{}/raw */ ops: [5]uint16{1: op8fc42020c5}},
-	{ /* /accounts/{}/d1/database/{}/query */ ops: [5]uint16{1: op36f972e9dc}},
-	{ /* /accounts/{}/d1/database/{}/export */ ops: [5]uint16{1: ope24219aa85}},
-	{ /* /accounts/{}/d1/database/{}/import */ ops: [5]uint16{1: opd829011031}},
-	{ /* /accounts/{}/d1/database/{}/time_travel */ child: node96f77e604d, literals: 2},
-	{ /* /accounts/{}/r2/buckets/{}/cors */ ops: [5]uint16{0: op95a01d6a3e, 2: op03fd60e890, 4: op818b93674d}},
-	{ /* /accounts/{}/r2/buckets/{}/lock */ ops: [5]uint16{0: opbf90b5c826, 2: op190d210bad}},
-	{ /* /accounts/{}/r2/buckets/{}/sippy */ ops: [5]uint16{0: op38a95e4b6b, 2: op12457e052c, 4: opb0c1a599a9}},
-	{ /* /accounts/{}/r2/buckets/{}/domains */ child: nodeee69243b1a, literals: 2},
-	{ /* /accounts/{}/r2/buckets/{}/objects */ ops: [5]uint16{0: op94554c72a8}, child: node7c19e335ac, param: true},
-	{ /* /accounts/{}/r2/buckets/{}/lifecycle */ ops: [5]uint16{0: opf74540459e, 2: op26a63ba2e3}},
-	{ /* /accounts/{}/cni/interconnects/{}/loa */ ops: [5]uint16{0: op1e99951446}},
-	{ /* /accounts/{}/cni/interconnects/{}/status */ ops: [5]uint16{0: opa5493d11ee}},
-	{ /* /accounts/{}/dex/devices/dex_tests/{} */ ops: [5]uint16{0: op7ded049c8d, 2: op5050d420c0, 4: opf6176f25e8}},
-	{ /* /accounts/{}/dex/devices/{}/isps */ ops: [5]uint16{0: op66eb654c4b}},
-	{ /* /accounts/{}/dex/devices/{}/fleet-status */ child: nodee23cfe7d5a, literals: 1},
-	{ /* /accounts/{}/dex/commands/{}/downloads */ child: nodefb32648406, param: true},
-	{ /* /accounts/{}/dex/http-tests/{}/percentiles */ ops: [5]uint16{0: op78f200879d}},
-	{ /* /accounts/{}/dex/traceroute-tests/{}/percentiles */ ops: [5]uint16{0: opdf27e4550f}},
-	{ /* /accounts/{}/dex/traceroute-tests/{}/network-path */ ops: [5]uint16{0: opf20dd7bc41}},
-	{ /* /accounts/{}/dex/traceroute-test-results/{}/network-path */ ops: [5]uint16{0: opc3895c1f5d}},
-	{ /* /accounts/{}/dlp/email/rules/{} */ ops: [5]uint16{0: op3c34ec6148, 2: opf9be04ca58, 4: op2157a0bf7c}},
-	{ /* /accounts/{}/dlp/entries/custom/{} */ ops: [5]uint16{2: op83c7f35151}},
-	{ /* /accounts/{}/dlp/entries/predefined/{} */ ops: [5]uint16{2: op191f50a0d7, 4: op5fbef199af}},
-	{ /* /accounts/{}/dlp/entries/integration/{} */ ops: [5]uint16{2: op4a12704959, 4: op81e95bdebf}},
-	{ /* /accounts/{}/dlp/datasets/{}/upload */ ops: [5]uint16{1: opb9f1e3228f}, child: node7a58660fe1, param: true},
-	{ /* /accounts/{}/dlp/datasets/{}/versions */ child: node301042a45e, param: true},
-	{ /* /accounts/{}/dlp/profiles/custom/{} */ ops: [5]uint16{0: op6b5303694f, 2: op707cf0364c, 4: opcaeb9eba29}},
-	{ /* /accounts/{}/dlp/profiles/predefined/{} */ ops: [5]uint16{0: op3eaf925841, 2: op80a9b784a7, 4: opb50efc6449}, child: nodee6885d018e, literals: 1},
-	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels */ ops: [5]uint16{0: opf136ec442f, 1: op366248f963}, child: nodee7093ccc68, param: true},
-	{ /* /accounts/{}/dlp/sensitivity_groups/{}/level_order */ ops: [5]uint16{0: op44777d98c8, 2: op981bf7d691}},
-	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags */ ops: [5]uint16{0: opbdbe0fb94d, 1: opc5c3435c1c}, child: nodee7e2006411, param: true},
-	{ /* /accounts/{}/dls/regional_services/prefix_bindings/{} */ ops: [5]uint16{0: op0b6e828ccb, 3: op26adfea2e9, 4: op143a1a5ff5}},
-	{ /* /accounts/{}/iam/user_groups/{}/members */ ops: [5]uint16{0: op85366194f9, 1: op616f71a552, 2: op83a6e2d7cf}, child: nodeb685afac86, param: true},
-	{ /* /accounts/{}/mnm/rules/{}/advertisement */ ops: [5]uint16{3: op6f38c24962}},
-	{ /* /accounts/{}/moq/relays/{}/tokens */ ops: [5]uint16{0: opaad897d0eb, 1: opf6727d16e1}, child: node21de71e1b2, param: true},
-	{ /* /accounts/{}/one/applications/{}/auth-methods */ ops: [5]uint16{0: op57a29f1dae}},
-	{ /* /accounts/{}/one/integrations/{}/pause */ ops: [5]uint16{1: op662084d65d}},
-	{ /* /accounts/{}/one/integrations/{}/resume */ ops: [5]uint16{1: opffeab92c00}},
-	{ /* /accounts/{}/rum/v2/{}/rule */ ops: [5]uint16{1: op48276b6bd3}, child: node5426e19bd3, param: true},
-	{ /* /accounts/{}/rum/v2/{}/rules */ ops: [5]uint16{0: op6167db1d03, 1: op4ef28ba82c}},
-	{ /* /accounts/{}/logs/audit/{}/history */ ops: [5]uint16{0: op2907567ddc}},
-	{ /* /accounts/{}/logs/control/cmb/config */ ops: [5]uint16{0: op71dc75b848, 1: op98d01fe73f, 4: opb771b9704b}},
-	{ /* /accounts/{}/logs/explorer/query/sql */ ops: [5]uint16{1: op506918e412}},
-	{ /* /accounts/{}/logs/explorer/datasets/available */ ops: [5]uint16{0: opda93e4a40e}},
-	{ /* /accounts/{}/logs/explorer/datasets/{} */ ops: [5]uint16{0: op8dfb52f85d, 2: opca589c213b, 4: op3f9b45a281}},
-	{ /* /accounts/{}/email/routing/addresses/{} */ ops: [5]uint16{0: opa64734a4cc, 3: op2036314f11, 4: opdcbf586614}},
-	{ /* /accounts/{}/intel/asn/{}/subnets */ ops: [5]uint16{0: op7f8b9b1386}},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions/add */ ops: [5]uint16{2: opdb7de2ddfa}},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions/view */ ops: [5]uint16{0: opba94b64983}},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions/remove */ ops: [5]uint16{2: opbc2440c2ec}},
-	{ /* /accounts/{}/intel/indicator-feeds/{}/data */ ops: [5]uint16{0: opaa24e7c378}},
-	{ /* /accounts/{}/intel/indicator-feeds/{}/download */ ops: [5]uint16{0: op49826c757e}},
-	{ /* /accounts/{}/intel/indicator-feeds/{}/snapshot */ ops: [5]uint16{2: ope155d555ac}},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/type */ ops: [5]uint16{0: op23687e6038}},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/class */ ops: [5]uint16{0: op04bfcbfac3}},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/severity */ ops: [5]uint16{0: op564546f00f}},
-	{ /* /accounts/{}/intel/attack-surface-report/{}/dismiss */ ops: [5]uint16{2: opafaa13b95f}},
-	{ /* /accounts/{}/magic/cloud/onramps/magic_wan_address_space */ ops: [5]uint16{0: op43706cc673, 2: opaf81aa40cd, 3: op36ab778d1b}},
-	{ /* /accounts/{}/magic/cloud/onramps/{} */ ops: [5]uint16{0: opb741b7748a, 2: op1310956b17, 3: op65cd7b3833, 4: opc7ce06ee70}, child: nodec9f46652c1, literals: 3},
-	{ /* /accounts/{}/magic/cloud/providers/discover */ ops: [5]uint16{1: op642cb045ed}},
-	{ /* /accounts/{}/magic/cloud/providers/{} */ ops: [5]uint16{0: op424ee2daae, 2: opc8cab0c4b0, 3: op10b856759c, 4: op3187d24d19}, child: node9d642f9a8d, literals: 2},
-	{ /* /accounts/{}/magic/cloud/resources/export */ ops: [5]uint16{0: opc294ca327d}},
-	{ /* /accounts/{}/magic/cloud/resources/policy-preview */ ops: [5]uint16{1: opf86bf319aa}},
-	{ /* /accounts/{}/magic/cloud/resources/{} */ ops: [5]uint16{0: op20a0d2483f}},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs/prebuilt-policies */ ops: [5]uint16{0: opfe20f07aeb}},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs/{} */ ops: [5]uint16{0: op5305ac8665, 2: op1a452b4442, 3: opf85e6a5df3, 4: opf079082646}, child: nodea6fb270e6f, literals: 1},
-	{ /* /accounts/{}/magic/sites/{}/acls */ ops: [5]uint16{0: op00f41ca21f, 1: op8f32ff87b6}, child: node8bb2ac962c, param: true},
-	{ /* /accounts/{}/magic/sites/{}/lans */ ops: [5]uint16{0: op0503ea14a0, 1: opf1ca4a35cb}, child: nodeae35c9bea3, param: true},
-	{ /* /accounts/{}/magic/sites/{}/wans */ ops: [5]uint16{0: opba009b733f, 1: op08f1239550}, child: node4cae0d58a3, param: true},
-	{ /* /accounts/{}/magic/cf1_sites/{}/ramps */ ops: [5]uint16{0: opaa219f72b9, 1: op1f357fea50}, child: node46902634e7, param: true},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry */ child: nodeb38947d65e, literals: 2},
-	{ /* /accounts/{}/magic/connectors/{}/interrupts */ ops: [5]uint16{0: ope8427e3be3, 1: op37cf50858a}},
-	{ /* /accounts/{}/magic/ipsec_tunnels/{}/psk_generate */ ops: [5]uint16{1: opb898113b59}},
-	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection */ child: nodeeedbac9d13, literals: 1},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes */ ops: [5]uint16{0: op15c0587ba4, 1: op64d42f9682, 4: opc8d0c56614}, child: noded433da66a9, literals: 1, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist */ ops: [5]uint16{0: op4b14642cfe, 1: op135e926525, 4: op1a9934b998}, child: node837ab7a60a, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection */ child: node6bfbbba322, literals: 2},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection */ child: nodeae5d13cd5b, literals: 2},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_protection_status */ ops: [5]uint16{0: op9e5ffbdfe7, 3: opa9f2f0182a}},
-	{ /* /accounts/{}/pages/projects/{}/domains */ ops: [5]uint16{0: opdc098122d6, 1: opa234398e34}, child: nodea5bdc3a5ab, param: true},
-	{ /* /accounts/{}/pages/projects/{}/deployments */ ops: [5]uint16{0: opab76ab26a2, 1: op26af1d7da9}, child: nodef9932776c1, param: true},
-	{ /* /accounts/{}/pages/projects/{}/upload-token */ ops: [5]uint16{0: op718243be67}},
-	{ /* /accounts/{}/pages/projects/{}/purge_build_cache */ ops: [5]uint16{1: op3db547eaa1}},
-	{ /* /accounts/{}/rules/lists/bulk_operations/{} */ ops: [5]uint16{0: opd806939645}},
-	{ /* /accounts/{}/rules/lists/{}/items */ ops: [5]uint16{0: op9bc0e0ea7a, 1: opfd7dd17916, 2: op9bd22b6c61, 4: op04c4867864}, child: node81ec33ab62, param: true},
-	{ /* /accounts/{}/access/apps/{}/ca */ ops: [5]uint16{0: op4ba58d13bf, 1: op86190a6635, 4: op7725c59f06}},
-	{ /* /accounts/{}/access/apps/{}/policies */ ops: [5]uint16{0: op5b58b3ad86, 1: op66de2420dd}, child: nodeebba8e9f05, param: true},
-	{ /* /accounts/{}/access/apps/{}/settings */ ops: [5]uint16{2: op593f718161, 3: opc15fa7173e}},
-	{ /* /accounts/{}/access/apps/{}/revoke_tokens */ ops: [5]uint16{1: op880dd7462a}},
-	{ /* /accounts/{}/access/apps/{}/user_policy_checks */ ops: [5]uint16{0: opf94dd12bb2}},
-	{ /* /accounts/{}/access/logs/scim/updates */ ops: [5]uint16{0: opf44f58070d}},
-	{ /* /accounts/{}/access/users/{}/failed_logins */ ops: [5]uint16{0: opfbd7285104}},
-	{ /* /accounts/{}/access/users/{}/active_sessions */ ops: [5]uint16{0: opc5c583240b}, child: node30390ef23d, param: true},
-	{ /* /accounts/{}/access/users/{}/last_seen_identity */ ops: [5]uint16{0: opab5a9ad9eb}},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals */ ops: [5]uint16{0: opad37bacb2e, 1: opef57be274e}, child: node1eb7c1e92b, param: true},
-	{ /* /accounts/{}/access/ai-controls/mcp/servers */ ops: [5]uint16{0: opbf67ab8923, 1: op122aa04919}, child: nodeb96fe6df81, param: true},
-	{ /* /accounts/{}/access/policy-tests/{}/users */ ops: [5]uint16{0: opc22b8f24ec}},
-	{ /* /accounts/{}/access/service_tokens/{}/rotate */ ops: [5]uint16{1: opcd4cfd773d}},
-	{ /* /accounts/{}/access/service_tokens/{}/refresh */ ops: [5]uint16{1: op8e8232462e}},
-	{ /* /accounts/{}/access/saml_certificates/{}/pem */ ops: [5]uint16{0: op707dc56cff}},
-	{ /* /accounts/{}/access/saml_certificates/{}/rotate */ ops: [5]uint16{1: op27da489b2b}},
-	{ /* /accounts/{}/access/identity_providers/{}/scim */ child: node799dcf895c, literals: 2},
-	{ /* /accounts/{}/access/identity_providers/{}/saml_certificate */ ops: [5]uint16{1: op64d9bf004d}},
-	{ /* /accounts/{}/images/v1/keys/{} */ ops: [5]uint16{2: op87ae2c80a3, 4: opc0f8529c65}},
-	{ /* /accounts/{}/images/v1/variants/{} */ ops: [5]uint16{0: op221e529281, 3: op9ec7ca58da, 4: op33a8795ce0}},
-	{ /* /accounts/{}/images/v1/{}/blob */ ops: [5]uint16{0: opb9c1598f47}},
-	{ /* /accounts/{}/queues/{}/messages/ack */ ops: [5]uint16{1: op8eb8295f41}},
-	{ /* /accounts/{}/queues/{}/messages/peek */ ops: [5]uint16{1: opba9e444534}},
-	{ /* /accounts/{}/queues/{}/messages/pull */ ops: [5]uint16{1: opebe411bf75}},
-	{ /* /accounts/{}/queues/{}/messages/batch */ ops: [5]uint16{1: op5e36c976f1}},
-	{ /* /accounts/{}/queues/{}/messages/purge */ ops: [5]uint16{1: opa2b8eb6245}},
-	{ /* /accounts/{}/queues/{}/consumers/{} */ ops: [5]uint16{0: op71ca916911, 2: op04052f02e2, 4: op3e6d52a26b}},
-	{ /* /accounts/{}/shares/{}/resources/{} */ ops: [5]uint16{0: op6b1950d9ef, 2: opa31fd82eea, 4: op82171ef881}},
-	{ /* /accounts/{}/shares/{}/recipients/{} */ ops: [5]uint16{0: op743473cd4d, 4: opa71f98fddc}},
-	{ /* /accounts/{}/stream/live_inputs/{}/outputs */ ops: [5]uint16{0: op922c0d6fd0, 1: op0a44474de4}, child: node0f950027d2, param: true},
-	{ /* /accounts/{}/stream/{}/audio/copy */ ops: [5]uint16{1: op123fccaac2}},
-	{ /* /accounts/{}/stream/{}/audio/{} */ ops: [5]uint16{3: op481107bcc7, 4: op4d1322f2ae}},
-	{ /* /accounts/{}/stream/{}/captions/{} */ ops: [5]uint16{0: op1daac962a9, 2: opcd4be6d90b, 4: op55f2b1fb58}, child: node09458dd0a6, literals: 2},
-	{ /* /accounts/{}/devices/policy/{}/exclude */ ops: [5]uint16{0: opd11f85dc3a, 2: op493cecf7c6}},
-	{ /* /accounts/{}/devices/policy/{}/include */ ops: [5]uint16{0: op8e4117fc0d, 2: op9b67e2d2a8}},
-	{ /* /accounts/{}/devices/policy/{}/fallback_domains */ ops: [5]uint16{0: op70266118e7, 2: op792cc5ddd2}},
-	{ /* /accounts/{}/devices/posture/integration/{} */ ops: [5]uint16{0: opc195a311ed, 3: op90bc15cc12, 4: op897446eb3b}},
-	{ /* /accounts/{}/devices/registrations/{}/override_codes */ ops: [5]uint16{0: op5a62a8e8c5}},
-	{ /* /accounts/{}/devices/physical-devices/{}/revoke */ ops: [5]uint16{1: opd286e13db1}},
-	{ /* /accounts/{}/gateway/lists/{}/items */ ops: [5]uint16{0: op750fa6d9e3}},
-	{ /* /accounts/{}/gateway/rules/{}/reset_expiration */ ops: [5]uint16{1: op4a125988e4}},
-	{ /* /accounts/{}/gateway/certificates/{}/activate */ ops: [5]uint16{1: opf803df5616}},
-	{ /* /accounts/{}/gateway/certificates/{}/deactivate */ ops: [5]uint16{1: opd1052649e9}},
-	{ /* /accounts/{}/logpush/datasets/{}/jobs */ ops: [5]uint16{0: opcfa89bf8a8}},
-	{ /* /accounts/{}/logpush/datasets/{}/fields */ ops: [5]uint16{0: op446f652487}},
-	{ /* /accounts/{}/logpush/validate/destination/exists */ ops: [5]uint16{1: op15a54d3c9e}},
-	{ /* /accounts/{}/slurper/jobs/{}/logs */ ops: [5]uint16{0: opbf1437159f}},
-	{ /* /accounts/{}/slurper/jobs/{}/abort */ ops: [5]uint16{2: op02699c04d7}},
-	{ /* /accounts/{}/slurper/jobs/{}/pause */ ops: [5]uint16{2: opf1ea97eac7}},
-	{ /* /accounts/{}/slurper/jobs/{}/resume */ ops: [5]uint16{2: op577ad68813}},
-	{ /* /accounts/{}/slurper/jobs/{}/progress */ ops: [5]uint16{0: op59bd918cf5}},
-	{ /* /accounts/{}/storage/kv/namespaces/{} */ ops: [5]uint16{0: op6aed5560ef, 2: op3d244e8f72, 4: op1c93aafac7}, child: node1fcdda342e, literals: 4},
-	{ /* /accounts/{}/teamnet/routes/ip/{} */ ops: [5]uint16{0: op849aa337cf}},
-	{ /* /accounts/{}/teamnet/routes/network/{} */ ops: [5]uint16{1: op5ad2eb8d71, 3: op35222cdb86, 4: op8f60e36d16}},
-	{ /* /accounts/{}/workers/scripts/{}/tails */ ops: [5]uint16{0: op99a78a3429, 1: op060809ae95}, child: nodeed8cd1b004, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/routes */ ops: [5]uint16{2: op172f391a6b}},
-	{ /* /accounts/{}/workers/scripts/{}/content */ ops: [5]uint16{2: op76850d6226}, child: node8cd27cc67a, literals: 1},
-	{ /* /accounts/{}/workers/scripts/{}/secrets */ ops: [5]uint16{0: opf32f3099a9, 2: op5a3238000b}, child: nodecaa5aac83a, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/settings */ ops: [5]uint16{0: op1936291a48, 3: op854e7ffd20}},
-	{ /* /accounts/{}/workers/scripts/{}/versions */ ops: [5]uint16{0: opc074eec249, 1: op7545fdc5e7}, child: node4c9b8f4b1b, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/schedules */ ops: [5]uint16{0: op6975608bb4, 2: opde6ec172b0}},
-	{ /* /accounts/{}/workers/scripts/{}/subdomain */ ops: [5]uint16{0: opeadbca2015, 1: op567c917732, 4: opfff064ea7c}},
-	{ /* /accounts/{}/workers/scripts/{}/deployments */ ops: [5]uint16{0: op27c0f7c61f, 1: op0864cbf5ca}, child: nodec0a2a450ad, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/usage-model */ ops: [5]uint16{0: ope7b508973e, 2: opc40ddac1ca}},
-	{ /* /accounts/{}/workers/scripts/{}/secrets-bulk */ ops: [5]uint16{3: opc85e18bd09}},
-	{ /* /accounts/{}/workers/scripts/{}/script-settings */ ops: [5]uint16{0: ope0fdd4a5ff, 3: op3adbc462b5}},
-	{ /* /accounts/{}/workers/scripts/{}/assets-upload-session */ ops: [5]uint16{1: op8cb709da5e}},
-	{ /* /accounts/{}/workers/workers/{}/versions */ ops: [5]uint16{0: op3b5c649532, 1: op81406923c8}, child: nodef9bd060d90, param: true},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{} */ ops: [5]uint16{0: op59957006d7, 2: op25b3720de4, 3: op4eb7f88809, 4: op43b4fd73f8}, child: node52f0d0a893, literals: 1},
-	{ /* /accounts/{}/workers/services/{}/environments */ child: node40041be370, param: true},
-	{ /* /accounts/{}/workers/observability/shared/query */ ops: [5]uint16{1: op8178b89351}, child: node9b2fde8cfe, param: true},
-	{ /* /accounts/{}/workers/observability/telemetry/keys */ ops: [5]uint16{1: op8a6294a922}},
-	{ /* /accounts/{}/workers/observability/telemetry/query */ ops: [5]uint16{1: opb058efa7b8}},
-	{ /* /accounts/{}/workers/observability/telemetry/values */ ops: [5]uint16{1: op9dee96b5d5}},
-	{ /* /accounts/{}/workers/observability/telemetry/live-tail */ ops: [5]uint16{1: op3f84678494}, child: nodeab81d99a09, literals: 1},
-	{ /* /accounts/{}/workers/observability/destinations/{} */ ops: [5]uint16{3: opae06baf1d0, 4: opf04c5704ae}},
+	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets */ at: segment7c8c0e8abc, length: 15, op: op542afad9f8, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/raw */ at: segmentd7439bee24, length: 3, op: op8fc42020c5, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/query */ at: segmenta8b771920b, length: 5, op: op36f972e9dc, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/export */ at: segmentd46aee08cc, length: 6, op: ope24219aa85, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/import */ at: segmentd942f64886, length: 6, op: opd829011031, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/time_travel */ at: segment61e7b0ba0d, length: 11, child: node96f77e604d, literals: 2},
+	{ /* /accounts/{}/r2/buckets/{}/cors */ at: segment6f780a3c5d, length: 4, op: op818b93674d, methods: 0b10011},
+	{ /* /accounts/{}/r2/buckets/{}/lock */ at: segment0c03058694, length: 4, op: opbf90b5c826, methods: 0b10010},
+	{ /* /accounts/{}/r2/buckets/{}/sippy */ at: segment2e736ab7ba, length: 5, op: opb0c1a599a9, methods: 0b10011},
+	{ /* /accounts/{}/r2/buckets/{}/domains */ at: segment1b0ec1954e, length: 7, child: nodeee69243b1a, literals: 2},
+	{ /* /accounts/{}/r2/buckets/{}/objects */ at: segmente4cd302972, length: 7, op: op94554c72a8, methods: 0b10, child: node7c19e335ac, param: true},
+	{ /* /accounts/{}/r2/buckets/{}/lifecycle */ at: segmentf31168c67a, length: 9, op: opf74540459e, methods: 0b10010},
+	{ /* /accounts/{}/cni/interconnects/{}/loa */ at: segmentb5fd4da690, length: 3, op: op1e99951446, methods: 0b10},
+	{ /* /accounts/{}/cni/interconnects/{}/status */ at: segment073c1634c4, length: 6, op: opa5493d11ee, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/dex_tests/{} */ op: opf6176f25e8, methods: 0b10011},
+	{ /* /accounts/{}/dex/devices/{}/isps */ at: segment8d640cfef6, length: 4, op: op66eb654c4b, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status */ at: segment53dc7c8cb4, length: 12, child: nodee23cfe7d5a, literals: 1},
+	{ /* /accounts/{}/dex/commands/{}/downloads */ at: segment4eed41d911, length: 9, child: nodefb32648406, param: true},
+	{ /* /accounts/{}/dex/http-tests/{}/percentiles */ at: segment7affeb12ce, length: 11, op: op78f200879d, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-tests/{}/percentiles */ at: segment7affeb12ce, length: 11, op: opdf27e4550f, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-tests/{}/network-path */ at: segment3c19c4b051, length: 12, op: opf20dd7bc41, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-test-results/{}/network-path */ at: segment3c19c4b051, length: 12, op: opc3895c1f5d, methods: 0b10},
+	{ /* /accounts/{}/dlp/email/rules/{} */ op: op2157a0bf7c, methods: 0b10011},
+	{ /* /accounts/{}/dlp/entries/custom/{} */ op: op83c7f35151, methods: 0b10000},
+	{ /* /accounts/{}/dlp/entries/predefined/{} */ op: op5fbef199af, methods: 0b10001},
+	{ /* /accounts/{}/dlp/entries/integration/{} */ op: op81e95bdebf, methods: 0b10001},
+	{ /* /accounts/{}/dlp/datasets/{}/upload */ at: segmentff4085ad15, length: 6, op: opb9f1e3228f, methods: 0b1000, child: node7a58660fe1, param: true},
+	{ /* /accounts/{}/dlp/datasets/{}/versions */ at: segment4612828a45, length: 8, child: node301042a45e, param: true},
+	{ /* /accounts/{}/dlp/profiles/custom/{} */ op: opcaeb9eba29, methods: 0b10011},
+	{ /* /accounts/{}/dlp/profiles/predefined/{} */ op: opb50efc6449, methods: 0b10011, child: nodee6885d018e, literals: 1},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels */ at: segment7d50f20853, length: 6, op: opf136ec442f, methods: 0b1010, child: nodee7093ccc68, param: true},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/level_order */ at: segment252ad1699e, length: 11, op: op44777d98c8, methods: 0b10010},
+	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags */ at: segment0b854a52e9, length: 9, op: opbdbe0fb94d, methods: 0b1010, child: nodee7e2006411, param: true},
+	{ /* /accounts/{}/dls/regional_services/prefix_bindings/{} */ op: op143a1a5ff5, methods: 0b111},
+	{ /* /accounts/{}/iam/user_groups/{}/members */ at: segment17373ca1c7, length: 7, op: op85366194f9, methods: 0b11010, child: nodeb685afac86, param: true},
+	{ /* /accounts/{}/mnm/rules/{}/advertisement */ at: segmentaacfba7d19, length: 13, op: op6f38c24962, methods: 0b100},
+	{ /* /accounts/{}/moq/relays/{}/tokens */ at: segmentc51e455b41, length: 6, op: opaad897d0eb, methods: 0b1010, child: node21de71e1b2, param: true},
+	{ /* /accounts/{}/one/applications/{}/auth-methods */ at: segment8e4e29a72b, length: 12, op: op57a29f1dae, methods: 0b10},
+	{ /* /accounts/{}/one/integrations/{}/pause */ at: segment6210c0bf05, length: 5, op: op662084d65d, methods: 0b1000},
+	{ /* /accounts/{}/one/integrations/{}/resume */ at: segmenta83a31320d, length: 6, op: opffeab92c00, methods: 0b1000},
+	{ /* /accounts/{}/rum/v2/{}/rule */ at: segment7369949b47, length: 4, op: op48276b6bd3, methods: 0b1000, child: node5426e19bd3, param: true},
+	{ /* /accounts/{}/rum/v2/{}/rules */ at: segment6c621d1a05, length: 5, op: op6167db1d03, methods: 0b1010},
+	{ /* /accounts/{}/logs/audit/{}/history */ at: segment259aa8ef98, length: 7, op: op2907567ddc, methods: 0b10},
+	{ /* /accounts/{}/logs/control/cmb/config */ at: segmentb79606fb3a, length: 6, op: opb771b9704b, methods: 0b1011},
+	{ /* /accounts/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: op506918e412, methods: 0b1000},
+	{ /* /accounts/{}/logs/explorer/datasets/available */ at: segmentddd9818aba, length: 9, op: opda93e4a40e, methods: 0b10},
+	{ /* /accounts/{}/logs/explorer/datasets/{} */ op: op3f9b45a281, methods: 0b10011},
+	{ /* /accounts/{}/email/routing/addresses/{} */ op: opdcbf586614, methods: 0b111},
+	{ /* /accounts/{}/intel/asn/{}/subnets */ at: segment9fef9d267d, length: 7, op: op7f8b9b1386, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/add */ at: segment7e9e5ac30f, length: 3, op: opdb7de2ddfa, methods: 0b10000},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/view */ at: segment2bcb43cbc8, length: 4, op: opba94b64983, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/remove */ at: segment7e5608ab61, length: 6, op: opbc2440c2ec, methods: 0b10000},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/data */ at: segment3a6eb0790f, length: 4, op: opaa24e7c378, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/download */ at: segment68ff63fb82, length: 8, op: op49826c757e, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/snapshot */ at: segment16a0eeb079, length: 8, op: ope155d555ac, methods: 0b10000},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/type */ at: segment1303c06b0b, length: 4, op: op23687e6038, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/class */ at: segment0889113e04, length: 5, op: op04bfcbfac3, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/severity */ at: segmentc98f54e555, length: 8, op: op564546f00f, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/{}/dismiss */ at: segment5880072b27, length: 7, op: opafaa13b95f, methods: 0b10000},
+	{ /* /accounts/{}/magic/cloud/onramps/magic_wan_address_space */ at: segmente8b88f1e9e, length: 23, op: op43706cc673, methods: 0b10110},
+	{ /* /accounts/{}/magic/cloud/onramps/{} */ op: opc7ce06ee70, methods: 0b10111, child: nodec9f46652c1, literals: 3},
+	{ /* /accounts/{}/magic/cloud/providers/discover */ at: segment5b90071aea, length: 8, op: op642cb045ed, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/providers/{} */ op: op3187d24d19, methods: 0b10111, child: node9d642f9a8d, literals: 2},
+	{ /* /accounts/{}/magic/cloud/resources/export */ at: segmentd46aee08cc, length: 6, op: opc294ca327d, methods: 0b10},
+	{ /* /accounts/{}/magic/cloud/resources/policy-preview */ at: segmentab4e35bbbc, length: 14, op: opf86bf319aa, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/resources/{} */ op: op20a0d2483f, methods: 0b10},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/prebuilt-policies */ at: segmentaeed24d4eb, length: 17, op: opfe20f07aeb, methods: 0b10},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/{} */ op: opf079082646, methods: 0b10111, child: nodea6fb270e6f, literals: 1},
+	{ /* /accounts/{}/magic/sites/{}/acls */ at: segment9ae60fe0e1, length: 4, op: op00f41ca21f, methods: 0b1010, child: node8bb2ac962c, param: true},
+	{ /* /accounts/{}/magic/sites/{}/lans */ at: segmentc2a8605c06, length: 4, op: op0503ea14a0, methods: 0b1010, child: nodeae35c9bea3, param: true},
+	{ /* /accounts/{}/magic/sites/{}/wans */ at: segment98c06d4c16, length: 4, op: opba009b733f, methods: 0b1010, child: node4cae0d58a3, param: true},
+	{ /* /accounts/{}/magic/cf1_sites/{}/ramps */ at: segment8ab4ba6a0f, length: 5, op: opaa219f72b9, methods: 0b1010, child: node46902634e7, param: true},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry */ at: segment1609117504, length: 9, child: nodeb38947d65e, literals: 2},
+	{ /* /accounts/{}/magic/connectors/{}/interrupts */ at: segmentee022e061f, length: 10, op: ope8427e3be3, methods: 0b1010},
+	{ /* /accounts/{}/magic/ipsec_tunnels/{}/psk_generate */ at: segmentb51f3bb0e8, length: 12, op: opb898113b59, methods: 0b1000},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection */ at: segmentcaa002ae72, length: 14, child: nodeeedbac9d13, literals: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes */ at: segment8c7400e640, length: 8, op: opc8d0c56614, methods: 0b1011, child: noded433da66a9, literals: 1, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist */ at: segmentbcd475104a, length: 9, op: op1a9934b998, methods: 0b1011, child: node837ab7a60a, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection */ at: segmentff7d315f00, length: 14, child: node6bfbbba322, literals: 2},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection */ at: segmentb1bec38d16, length: 19, child: nodeae5d13cd5b, literals: 2},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_protection_status */ at: segment00ef06e3fb, length: 21, op: op9e5ffbdfe7, methods: 0b110},
+	{ /* /accounts/{}/pages/projects/{}/domains */ at: segment1b0ec1954e, length: 7, op: opdc098122d6, methods: 0b1010, child: nodea5bdc3a5ab, param: true},
+	{ /* /accounts/{}/pages/projects/{}/deployments */ at: segment01366d7dab, length: 11, op: opab76ab26a2, methods: 0b1010, child: nodef9932776c1, param: true},
+	{ /* /accounts/{}/pages/projects/{}/upload-token */ at: segment67a9b6209d, length: 12, op: op718243be67, methods: 0b10},
+	{ /* /accounts/{}/pages/projects/{}/purge_build_cache */ at: segmentf2840953ea, length: 17, op: op3db547eaa1, methods: 0b1000},
+	{ /* /accounts/{}/rules/lists/bulk_operations/{} */ op: opd806939645, methods: 0b10},
+	{ /* /accounts/{}/rules/lists/{}/items */ at: segment5f3c4f8580, length: 5, op: op04c4867864, methods: 0b11011, child: node81ec33ab62, param: true},
+	{ /* /accounts/{}/access/apps/{}/ca */ at: segment6959097001, length: 2, op: op7725c59f06, methods: 0b1011},
+	{ /* /accounts/{}/access/apps/{}/policies */ at: segment5b3a02e57a, length: 8, op: op5b58b3ad86, methods: 0b1010, child: nodeebba8e9f05, param: true},
+	{ /* /accounts/{}/access/apps/{}/settings */ at: segmentcde0fb0dec, length: 8, op: opc15fa7173e, methods: 0b10100},
+	{ /* /accounts/{}/access/apps/{}/revoke_tokens */ at: segment096dfb5cde, length: 13, op: op880dd7462a, methods: 0b1000},
+	{ /* /accounts/{}/access/apps/{}/user_policy_checks */ at: segment36a640a6d7, length: 18, op: opf94dd12bb2, methods: 0b10},
+	{ /* /accounts/{}/access/logs/scim/updates */ at: segment35759b3ca7, length: 7, op: opf44f58070d, methods: 0b10},
+	{ /* /accounts/{}/access/users/{}/failed_logins */ at: segment55a2d2d191, length: 13, op: opfbd7285104, methods: 0b10},
+	{ /* /accounts/{}/access/users/{}/active_sessions */ at: segment578d2f63af, length: 15, op: opc5c583240b, methods: 0b10, child: node30390ef23d, param: true},
+	{ /* /accounts/{}/access/users/{}/last_seen_identity */ at: segmentc914f4c13b, length: 18, op: opab5a9ad9eb, methods: 0b10},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals */ at: segment9af06a4c7c, length: 7, op: opad37bacb2e, methods: 0b1010, child: node1eb7c1e92b, param: true},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers */ at: segment8e3dc1afbc, length: 7, op: opbf67ab8923, methods: 0b1010, child: nodeb96fe6df81, param: true},
+	{ /* /accounts/{}/access/policy-tests/{}/users */ at: segment7dfb4cf677, length: 5, op: opc22b8f24ec, methods: 0b10},
+	{ /* /accounts/{}/access/service_tokens/{}/rotate */ at: segment299bcf54c0, length: 6, op: opcd4cfd773d, methods: 0b1000},
+	{ /* /accounts/{}/access/service_tokens/{}/refresh */ at: segmentd6cc0a088c, length: 7, op: op8e8232462e, methods: 0b1000},
+	{ /* /accounts/{}/access/saml_certificates/{}/pem */ at: segmentf0aeace912, length: 3, op: op707dc56cff, methods: 0b10},
+	{ /* /accounts/{}/access/saml_certificates/{}/rotate */ at: segment299bcf54c0, length: 6, op: op27da489b2b, methods: 0b1000},
+	{ /* /accounts/{}/access/identity_providers/{}/scim */ at: segment474a4139b7, length: 4, child: node799dcf895c, literals: 2},
+	{ /* /accounts/{}/access/identity_providers/{}/saml_certificate */ at: segment9a88002f33, length: 16, op: op64d9bf004d, methods: 0b1000},
+	{ /* /accounts/{}/images/v1/keys/{} */ op: opc0f8529c65, methods: 0b10001},
+	{ /* /accounts/{}/images/v1/variants/{} */ op: op33a8795ce0, methods: 0b111},
+	{ /* /accounts/{}/images/v1/{}/blob */ at: segmentfa2c8cc4f2, length: 4, op: opb9c1598f47, methods: 0b10},
+	{ /* /accounts/{}/queues/{}/messages/ack */ at: segment64a37929fb, length: 3, op: op8eb8295f41, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/peek */ at: segment1ce8980ebe, length: 4, op: opba9e444534, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/pull */ at: segmentc5f5571c2c, length: 4, op: opebe411bf75, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/batch */ at: segment4bb24efc96, length: 5, op: op5e36c976f1, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/purge */ at: segmentc1a4373e10, length: 5, op: opa2b8eb6245, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/consumers/{} */ op: op3e6d52a26b, methods: 0b10011},
+	{ /* /accounts/{}/shares/{}/resources/{} */ op: op82171ef881, methods: 0b10011},
+	{ /* /accounts/{}/shares/{}/recipients/{} */ op: opa71f98fddc, methods: 0b11},
+	{ /* /accounts/{}/stream/live_inputs/{}/outputs */ at: segment7b8c56be0a, length: 7, op: op922c0d6fd0, methods: 0b1010, child: node0f950027d2, param: true},
+	{ /* /accounts/{}/stream/{}/audio/copy */ at: segment6f5a6034e7, length: 4, op: op123fccaac2, methods: 0b1000},
+	{ /* /accounts/{}/stream/{}/audio/{} */ op: op4d1322f2ae, methods: 0b101},
+	{ /* /accounts/{}/stream/{}/captions/{} */ op: op55f2b1fb58, methods: 0b10011, child: node09458dd0a6, literals: 2},
+	{ /* /accounts/{}/devices/policy/{}/exclude */ at: segment35443277fe, length: 7, op: opd11f85dc3a, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/{}/include */ at: segmentc0cbff04cc, length: 7, op: op8e4117fc0d, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/{}/fallback_domains */ at: segment9a6eb509be, length: 16, op: op70266118e7, methods: 0b10010},
+	{ /* /accounts/{}/devices/posture/integration/{} */ op: op897446eb3b, methods: 0b111},
+	{ /* /accounts/{}/devices/registrations/{}/override_codes */ at: segment21591a48d1, length: 14, op: op5a62a8e8c5, methods: 0b10},
+	{ /* /accounts/{}/devices/physical-devices/{}/revoke */ at: segment777ac4ea0a, length: 6, op: opd286e13db1, methods: 0b1000},
+	{ /* /accounts/{}/gateway/lists/{}/items */ at: segment5f3c4f8580, length: 5, op: op750fa6d9e3, methods: 0b10},
+	{ /* /accounts/{}/gateway/rules/{}/reset_expiration */ at: segment76d64ac9dc, length: 16, op: op4a125988e4, methods: 0b1000},
+	{ /* /accounts/{}/gateway/certificates/{}/activate */ at: segment200c7e6220, length: 8, op: opf803df5616, methods: 0b1000},
+	{ /* /accounts/{}/gateway/certificates/{}/deactivate */ at: segment5b07ac40f5, length: 10, op: opd1052649e9, methods: 0b1000},
+	{ /* /accounts/{}/logpush/datasets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: opcfa89bf8a8, methods: 0b10},
+	{ /* /accounts/{}/logpush/datasets/{}/fields */ at: segmentbfe5d69716, length: 6, op: op446f652487, methods: 0b10},
+	{ /* /accounts/{}/logpush/validate/destination/exists */ at: segmentad5aabc97d, length: 6, op: op15a54d3c9e, methods: 0b1000},
+	{ /* /accounts/{}/slurper/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: opbf1437159f, methods: 0b10},
+	{ /* /accounts/{}/slurper/jobs/{}/abort */ at: segment3a53db8a2c, length: 5, op: op02699c04d7, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{}/pause */ at: segment6210c0bf05, length: 5, op: opf1ea97eac7, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{}/resume */ at: segmenta83a31320d, length: 6, op: op577ad68813, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{}/progress */ at: segmentb5f90a96e6, length: 8, op: op59bd918cf5, methods: 0b10},
+	{ /* /accounts/{}/storage/kv/namespaces/{} */ op: op1c93aafac7, methods: 0b10011, child: node1fcdda342e, literals: 4},
+	{ /* /accounts/{}/teamnet/routes/ip/{} */ op: op849aa337cf, methods: 0b10},
+	{ /* /accounts/{}/teamnet/routes/network/{} */ op: op8f60e36d16, methods: 0b1101},
+	{ /* /accounts/{}/workers/scripts/{}/tails */ at: segmentae7a4a6cba, length: 5, op: op99a78a3429, methods: 0b1010, child: nodeed8cd1b004, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/routes */ at: segmente22bc966d9, length: 6, op: op172f391a6b, methods: 0b10000},
+	{ /* /accounts/{}/workers/scripts/{}/content */ at: segmented7002b439, length: 7, op: op76850d6226, methods: 0b10000, child: node8cd27cc67a, literals: 1},
+	{ /* /accounts/{}/workers/scripts/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: opf32f3099a9, methods: 0b10010, child: nodecaa5aac83a, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op1936291a48, methods: 0b110},
+	{ /* /accounts/{}/workers/scripts/{}/versions */ at: segment4612828a45, length: 8, op: opc074eec249, methods: 0b1010, child: node4c9b8f4b1b, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/schedules */ at: segment6e9a1ab2a0, length: 9, op: op6975608bb4, methods: 0b10010},
+	{ /* /accounts/{}/workers/scripts/{}/subdomain */ at: segment53bbc67768, length: 9, op: opfff064ea7c, methods: 0b1011},
+	{ /* /accounts/{}/workers/scripts/{}/deployments */ at: segment01366d7dab, length: 11, op: op27c0f7c61f, methods: 0b1010, child: nodec0a2a450ad, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/usage-model */ at: segmentdec707b196, length: 11, op: ope7b508973e, methods: 0b10010},
+	{ /* /accounts/{}/workers/scripts/{}/secrets-bulk */ at: segment410d934f6b, length: 12, op: opc85e18bd09, methods: 0b100},
+	{ /* /accounts/{}/workers/scripts/{}/script-settings */ at: segment7fe0979e33, length: 15, op: ope0fdd4a5ff, methods: 0b110},
+	{ /* /accounts/{}/workers/scripts/{}/assets-upload-session */ at: segmentcf3c504493, length: 21, op: op8cb709da5e, methods: 0b1000},
+	{ /* /accounts/{}/workers/workers/{}/versions */ at: segment4612828a45, length: 8, op: op3b5c649532, methods: 0b1010, child: nodef9bd060d90, param: true},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{} */ op: op43b4fd73f8, methods: 0b10111, child: node52f0d0a893, literals: 1},
+	{ /* /accounts/{}/workers/services/{}/environments */ at: segmentd5f6d542a1, length: 12, child: node40041be370, param: true},
+	{ /* /accounts/{}/workers/observability/shared/query */ at: segmenta8b771920b, length: 5, op: op8178b89351, methods: 0b1000, child: node9b2fde8cfe, param: true},
+	{ /* /accounts/{}/workers/observability/telemetry/keys */ at: segment48a53f0774, length: 4, op: op8a6294a922, methods: 0b1000},
+	{ /* /accounts/{}/workers/observability/telemetry/query */ at: segmenta8b771920b, length: 5, op: opb058efa7b8, methods: 0b1000},
+	{ /* /accounts/{}/workers/observability/telemetry/values */ at: segment89445ea08b, length: 6, op: op9dee96b5d5, methods: 0b1000},
+	{ /* /accounts/{}/workers/observability/telemetry/live-tail */ at: segment9532f427fc, length: 9, op: op3f84678494, methods: 0b1000, child: nodeab81d99a09, literals: 1},
+	{ /* /accounts/{}/workers/observability/destinations/{} */ op: opf04c5704ae, methods: 0b101},
 	{ /* /accounts/{}/workers/durable_objects/namespaces/{} */ child: node8068fb21b0, literals: 1},
-	{ /* /accounts/{}/alerting/v3/policies/{} */ ops: [5]uint16{0: op14b9fe60e0, 2: op461e3800fc, 4: opa591ab6d14}},
-	{ /* /accounts/{}/alerting/v3/silences/{} */ ops: [5]uint16{0: opaffbaa5f86, 4: op2a240d87a6}},
-	{ /* /accounts/{}/alerting/v3/destinations/eligible */ ops: [5]uint16{0: ope5741e039c}},
-	{ /* /accounts/{}/alerting/v3/destinations/webhooks */ ops: [5]uint16{0: opdd4523974c, 1: opd455be1d9b}, child: nodef8323e503e, param: true},
-	{ /* /accounts/{}/alerting/v3/destinations/pagerduty */ ops: [5]uint16{0: op0768af7695, 4: op48e1057b89}, child: node38f353e565, literals: 1},
-	{ /* /accounts/{}/firewall/access_rules/rules/{} */ ops: [5]uint16{0: opad011f9110, 3: op4e2bf3bfee, 4: op2ae974473b}},
-	{ /* /accounts/{}/flagship/apps/{}/flags */ ops: [5]uint16{0: opf665eec282, 1: op22ba8f8a22}, child: node4f2e4eb19e, param: true},
-	{ /* /accounts/{}/flagship/apps/{}/evaluate */ ops: [5]uint16{0: op378dfce13e}},
-	{ /* /accounts/{}/realtime/kit/{}/presets */ ops: [5]uint16{0: op5c601e4dda, 1: op50bd8a508d}, child: node8eef488d84, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/meetings */ ops: [5]uint16{0: op0b777ce256, 1: opa558862feb}, child: nodec4456114b4, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/sessions */ ops: [5]uint16{0: op1b2c93ba8a}, child: nodec25db04a71, literals: 1, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/webhooks */ ops: [5]uint16{0: op68a7d5d81b, 1: opf3efa749af}, child: node689093a2ff, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/analytics */ child: node7a1ca65968, literals: 2},
-	{ /* /accounts/{}/realtime/kit/{}/recordings */ ops: [5]uint16{0: op9fdd489285, 1: opaea24d8e60}, child: nodea0e58c75c3, literals: 2, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams */ ops: [5]uint16{0: op21129be232, 1: op9190570ea0}, child: node10ce45f4ec, literals: 1, param: true},
-	{ /* /accounts/{}/rulesets/phases/{}/entrypoint */ ops: [5]uint16{0: opcbfe3bdd71, 2: op0561c36f9b}, child: node1129954a0e, literals: 1},
-	{ /* /accounts/{}/rulesets/{}/rules/{} */ ops: [5]uint16{3: ope5acb96015, 4: op176e51bc7b}},
-	{ /* /accounts/{}/rulesets/{}/versions/{} */ ops: [5]uint16{0: op823afef618, 4: opb91b7c3d59}, child: node1bddf143df, literals: 1},
-	{ /* /accounts/{}/ai-search/instances/{}/chat */ child: nodef7ba5eaa74, literals: 1},
-	{ /* /accounts/{}/ai-search/instances/{}/jobs */ ops: [5]uint16{0: opf7b44ee836, 1: opbf75b7689f}, child: node605f364af3, param: true},
-	{ /* /accounts/{}/ai-search/instances/{}/stats */ ops: [5]uint16{0: op8e87612f4a}},
-	{ /* /accounts/{}/ai-search/instances/{}/search */ ops: [5]uint16{1: opc1ba511fe4}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/chat */ child: nodea4157a39c1, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/search */ ops: [5]uint16{1: op64618a0778}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances */ ops: [5]uint16{0: op6fca592a73, 1: opd420c73a64}, child: node89d4524036, param: true},
-	{ /* /accounts/{}/analytics/query/data-security/findings */ child: node77098bfdc3, literals: 2},
-	{ /* /accounts/{}/analytics/query/data-security/content-findings */ child: node330fbcc2f8, literals: 1},
-	{ /* /accounts/{}/analytics/query/{}/top-n */ ops: [5]uint16{1: opc6ec21f262}},
-	{ /* /accounts/{}/analytics/query/{}/summary */ ops: [5]uint16{1: ope56d28486f}},
-	{ /* /accounts/{}/analytics/query/{}/timeseries */ ops: [5]uint16{1: opcac080f070}},
-	{ /* /accounts/{}/pipelines/v1/sinks/{} */ ops: [5]uint16{0: op3e4dc9fb77, 4: opb02091f385}},
-	{ /* /accounts/{}/pipelines/v1/streams/{} */ ops: [5]uint16{0: op9a978edfac, 3: op531c715d41, 4: op3393dd4dd9}},
-	{ /* /accounts/{}/pipelines/v1/pipelines/{} */ ops: [5]uint16{0: op0fc7dba62e, 4: op71c7e5dda7}},
-	{ /* /accounts/{}/registrar/registrations/{}/update-status */ ops: [5]uint16{0: op45cbbc14d6}},
-	{ /* /accounts/{}/registrar/registrations/{}/registration-status */ ops: [5]uint16{0: ope89d44d2af}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{} */ ops: [5]uint16{0: ope1e1a4ebd6, 4: opce724257f8}, child: noded9a0bd8615, literals: 8, slot: slots989b9d9be6, bits: 4},
-	{ /* /accounts/{}/vectorize/indexes/{}/query */ ops: [5]uint16{1: opd667809dcf}},
-	{ /* /accounts/{}/vectorize/indexes/{}/insert */ ops: [5]uint16{1: opa54045a181}},
-	{ /* /accounts/{}/vectorize/indexes/{}/upsert */ ops: [5]uint16{1: op86b2b63c46}},
-	{ /* /accounts/{}/vectorize/indexes/{}/get-by-ids */ ops: [5]uint16{1: op07a3b80efb}},
-	{ /* /accounts/{}/vectorize/indexes/{}/delete-by-ids */ ops: [5]uint16{1: opbc9a6f8e58}},
-	{ /* /accounts/{}/workflows/{}/versions/{} */ ops: [5]uint16{0: opafec45a483}, child: node67bff041f6, literals: 1},
-	{ /* /accounts/{}/workflows/{}/instances/batch */ ops: [5]uint16{1: opd2d2eeadfb}},
-	{ /* /accounts/{}/workflows/{}/instances/{} */ ops: [5]uint16{0: op6c070e83cd}, child: nodeca114f286d, literals: 3},
-	{ /* /accounts/{}/zerotrust/routes/hostname/{} */ ops: [5]uint16{0: ope2f91d201f, 3: op75c908cfcd, 4: opcd560c1bdc}},
-	{ /* /accounts/{}/zerotrust/subnets/warp/{} */ ops: [5]uint16{0: opead669bf72, 3: op73b3ba4cd5, 4: op336b3dd70c}},
-	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source/{} */ ops: [5]uint16{3: op99c44c1628}},
-	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip/{} */ ops: [5]uint16{0: op3c7fb49179, 2: op5e4869ac80}},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp */ child: node55b58f85db, literals: 2},
-	{ /* /accounts/{}/addressing/prefixes/{}/bindings */ ops: [5]uint16{0: ope4611e8187, 1: opbe0a78bfb3}, child: node0c894492b6, param: true},
-	{ /* /accounts/{}/addressing/prefixes/{}/validate */ ops: [5]uint16{1: opa0c3c10649}},
-	{ /* /accounts/{}/addressing/prefixes/{}/delegations */ ops: [5]uint16{0: op786917affa, 1: op5c5e2c4120}, child: node73fc9d41ce, param: true},
-	{ /* /accounts/{}/addressing/address_maps/{}/ips */ child: node961f927f0c, param: true},
-	{ /* /accounts/{}/addressing/address_maps/{}/zones */ child: node3be3e593c4, param: true},
-	{ /* /accounts/{}/addressing/address_maps/{}/accounts */ child: node2a389666cd, param: true},
-	{ /* /accounts/{}/addressing/loa_documents/{}/download */ ops: [5]uint16{0: op745b38aac2}},
-	{ /* /accounts/{}/ai-gateway/billing/topup/config */ ops: [5]uint16{0: opa7f2d4a222, 1: opd10b0eaf35, 4: opa9c4573020}},
-	{ /* /accounts/{}/ai-gateway/billing/topup/status */ ops: [5]uint16{1: opc572cbd6e2}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/url */ child: node6359f2c58d, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs */ ops: [5]uint16{0: opb855b75fc3, 4: opef2e685114}, child: nodedeab83a5d7, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes */ ops: [5]uint16{0: op89ddf108fb, 1: opd367984943}, child: node5140141c0b, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets */ ops: [5]uint16{0: op89f4541f3e, 1: op569f6f87c2}, child: nodeafa3f5cefb, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations */ ops: [5]uint16{0: op0701922889, 1: ope2e3928840}, child: nodebd9b0e4fc2, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs */ ops: [5]uint16{0: op2a118d8fc7, 1: op027447400d}, child: nodec20e273d75, param: true},
-	{ /* /accounts/{}/cfd_tunnel/{}/connectors/{} */ ops: [5]uint16{0: op000f44b793}},
-	{ /* /accounts/{}/challenges/widgets/{}/rotate_secret */ ops: [5]uint16{1: op8208ab7a4c}},
-	{ /* /accounts/{}/containers/registries/{}/credentials */ ops: [5]uint16{1: op23e0ab9f93}},
+	{ /* /accounts/{}/alerting/v3/policies/{} */ op: opa591ab6d14, methods: 0b10011},
+	{ /* /accounts/{}/alerting/v3/silences/{} */ op: op2a240d87a6, methods: 0b11},
+	{ /* /accounts/{}/alerting/v3/destinations/eligible */ at: segmentfc99c152d8, length: 8, op: ope5741e039c, methods: 0b10},
+	{ /* /accounts/{}/alerting/v3/destinations/webhooks */ at: segmenta58f0473fb, length: 8, op: opdd4523974c, methods: 0b1010, child: nodef8323e503e, param: true},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty */ at: segment1c6cda3111, length: 9, op: op48e1057b89, methods: 0b11, child: node38f353e565, literals: 1},
+	{ /* /accounts/{}/firewall/access_rules/rules/{} */ op: op2ae974473b, methods: 0b111},
+	{ /* /accounts/{}/flagship/apps/{}/flags */ at: segment2934fb49d6, length: 5, op: opf665eec282, methods: 0b1010, child: node4f2e4eb19e, param: true},
+	{ /* /accounts/{}/flagship/apps/{}/evaluate */ at: segment10aca1d8b7, length: 8, op: op378dfce13e, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/presets */ at: segment4700153d9b, length: 7, op: op5c601e4dda, methods: 0b1010, child: node8eef488d84, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/meetings */ at: segmentf7f1aed4ec, length: 8, op: op0b777ce256, methods: 0b1010, child: nodec4456114b4, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/sessions */ at: segment1225ae6c1a, length: 8, op: op1b2c93ba8a, methods: 0b10, child: nodec25db04a71, literals: 1, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks */ at: segmenta58f0473fb, length: 8, op: op68a7d5d81b, methods: 0b1010, child: node689093a2ff, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/analytics */ at: segment65f98121a1, length: 9, child: node7a1ca65968, literals: 2},
+	{ /* /accounts/{}/realtime/kit/{}/recordings */ at: segmentacbb77435d, length: 10, op: op9fdd489285, methods: 0b1010, child: nodea0e58c75c3, literals: 2, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams */ at: segment0bba3cf5ee, length: 11, op: op21129be232, methods: 0b1010, child: node10ce45f4ec, literals: 1, param: true},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint */ at: segment526548690c, length: 10, op: opcbfe3bdd71, methods: 0b10010, child: node1129954a0e, literals: 1},
+	{ /* /accounts/{}/rulesets/{}/rules/{} */ op: op176e51bc7b, methods: 0b101},
+	{ /* /accounts/{}/rulesets/{}/versions/{} */ op: opb91b7c3d59, methods: 0b11, child: node1bddf143df, literals: 1},
+	{ /* /accounts/{}/ai-search/instances/{}/chat */ at: segment31e06f7d89, length: 4, child: nodef7ba5eaa74, literals: 1},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs */ at: segment5d9a17cb70, length: 4, op: opf7b44ee836, methods: 0b1010, child: node605f364af3, param: true},
+	{ /* /accounts/{}/ai-search/instances/{}/stats */ at: segment4b5af44222, length: 5, op: op8e87612f4a, methods: 0b10},
+	{ /* /accounts/{}/ai-search/instances/{}/search */ at: segment2419329067, length: 6, op: opc1ba511fe4, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/chat */ at: segment31e06f7d89, length: 4, child: nodea4157a39c1, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/search */ at: segment2419329067, length: 6, op: op64618a0778, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances */ at: segment20202235c3, length: 9, op: op6fca592a73, methods: 0b1010, child: node89d4524036, param: true},
+	{ /* /accounts/{}/analytics/query/data-security/findings */ at: segment8aa3c4ce3c, length: 8, child: node77098bfdc3, literals: 2},
+	{ /* /accounts/{}/analytics/query/data-security/content-findings */ at: segment35f853cb2d, length: 16, child: node330fbcc2f8, literals: 1},
+	{ /* /accounts/{}/analytics/query/{}/top-n */ at: segment53faae2114, length: 5, op: opc6ec21f262, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/{}/summary */ at: segment761b7ad8ad, length: 7, op: ope56d28486f, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/{}/timeseries */ at: segmentb179e75158, length: 10, op: opcac080f070, methods: 0b1000},
+	{ /* /accounts/{}/pipelines/v1/sinks/{} */ op: opb02091f385, methods: 0b11},
+	{ /* /accounts/{}/pipelines/v1/streams/{} */ op: op3393dd4dd9, methods: 0b111},
+	{ /* /accounts/{}/pipelines/v1/pipelines/{} */ op: op71c7e5dda7, methods: 0b11},
+	{ /* /accounts/{}/registrar/registrations/{}/update-status */ at: segment31d7f8a6f3, length: 13, op: op45cbbc14d6, methods: 0b10},
+	{ /* /accounts/{}/registrar/registrations/{}/registration-status */ at: segment0c6ff00b4a, length: 19, op: ope89d44d2af, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{} */ op: opce724257f8, methods: 0b11, child: noded9a0bd8615, literals: 8, slot: slots989b9d9be6, bits: 4},
+	{ /* /accounts/{}/vectorize/indexes/{}/query */ at: segmenta8b771920b, length: 5, op: opd667809dcf, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/insert */ at: segment1e22560cee, length: 6, op: opa54045a181, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/upsert */ at: segment4e3b92fce5, length: 6, op: op86b2b63c46, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/get-by-ids */ at: segment82373f269a, length: 10, op: op07a3b80efb, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/delete-by-ids */ at: segment9a2812d6f7, length: 13, op: opbc9a6f8e58, methods: 0b1000},
+	{ /* /accounts/{}/workflows/{}/versions/{} */ op: opafec45a483, methods: 0b10, child: node67bff041f6, literals: 1},
+	{ /* /accounts/{}/workflows/{}/instances/batch */ at: segment4bb24efc96, length: 5, op: opd2d2eeadfb, methods: 0b1000},
+	{ /* /accounts/{}/workflows/{}/instances/{} */ op: op6c070e83cd, methods: 0b10, child: nodeca114f286d, literals: 3},
+	{ /* /accounts/{}/zerotrust/routes/hostname/{} */ op: opcd560c1bdc, methods: 0b111},
+	{ /* /accounts/{}/zerotrust/subnets/warp/{} */ op: op336b3dd70c, methods: 0b111},
+	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source/{} */ op: op99c44c1628, methods: 0b100},
+	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip/{} */ op: op3c7fb49179, methods: 0b10010},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp */ at: segment5ed8c466a4, length: 3, child: node55b58f85db, literals: 2},
+	{ /* /accounts/{}/addressing/prefixes/{}/bindings */ at: segment1f7378b5c1, length: 8, op: ope4611e8187, methods: 0b1010, child: node0c894492b6, param: true},
+	{ /* /accounts/{}/addressing/prefixes/{}/validate */ at: segment133c8eb86c, length: 8, op: opa0c3c10649, methods: 0b1000},
+	{ /* /accounts/{}/addressing/prefixes/{}/delegations */ at: segment5270785a51, length: 11, op: op786917affa, methods: 0b1010, child: node73fc9d41ce, param: true},
+	{ /* /accounts/{}/addressing/address_maps/{}/ips */ at: segment081fe58fff, length: 3, child: node961f927f0c, param: true},
+	{ /* /accounts/{}/addressing/address_maps/{}/zones */ at: segment8c279b58e4, length: 5, child: node3be3e593c4, param: true},
+	{ /* /accounts/{}/addressing/address_maps/{}/accounts */ at: segmentbc62a3c14f, length: 8, child: node2a389666cd, param: true},
+	{ /* /accounts/{}/addressing/loa_documents/{}/download */ at: segment68ff63fb82, length: 8, op: op745b38aac2, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/topup/config */ at: segmentb79606fb3a, length: 6, op: opa9c4573020, methods: 0b1011},
+	{ /* /accounts/{}/ai-gateway/billing/topup/status */ at: segment073c1634c4, length: 6, op: opc572cbd6e2, methods: 0b1000},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/url */ at: segment28e5ebabd9, length: 3, child: node6359f2c58d, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs */ at: segment98f38f12db, length: 4, op: opef2e685114, methods: 0b11, child: nodedeab83a5d7, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes */ at: segmente22bc966d9, length: 6, op: op89ddf108fb, methods: 0b1010, child: node5140141c0b, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets */ at: segment714284abfa, length: 8, op: op89f4541f3e, methods: 0b1010, child: nodeafa3f5cefb, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations */ at: segmentda90f87c9c, length: 11, op: op0701922889, methods: 0b1010, child: nodebd9b0e4fc2, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs */ at: segment91f101969c, length: 16, op: op2a118d8fc7, methods: 0b1010, child: nodec20e273d75, param: true},
+	{ /* /accounts/{}/cfd_tunnel/{}/connectors/{} */ op: op000f44b793, methods: 0b10},
+	{ /* /accounts/{}/challenges/widgets/{}/rotate_secret */ at: segment6450f9ebfb, length: 13, op: op8208ab7a4c, methods: 0b1000},
+	{ /* /accounts/{}/containers/registries/{}/credentials */ at: segment631aada47d, length: 11, op: op23e0ab9f93, methods: 0b1000},
 	{ /* /accounts/{}/r2-catalog/{}/namespaces/{} */ child: node623589c06f, literals: 1},
-	{ /* /accounts/{}/urlscanner/v2/dom/{} */ ops: [5]uint16{0: opcd597ce839}},
-	{ /* /accounts/{}/urlscanner/v2/har/{} */ ops: [5]uint16{0: op3814e7892d}},
-	{ /* /accounts/{}/urlscanner/v2/result/{} */ ops: [5]uint16{0: op62f813a1ab}},
-	{ /* /accounts/{}/urlscanner/v2/responses/{} */ ops: [5]uint16{0: opc37316c1ea}},
-	{ /* /accounts/{}/urlscanner/v2/screenshots/{}.png */ ops: [5]uint16{0: op28bfe278f5}},
-	{ /* /accounts/{}/urlscanner/scan/{}/har */ ops: [5]uint16{0: opeb67f5345b}},
-	{ /* /accounts/{}/urlscanner/scan/{}/screenshot */ ops: [5]uint16{0: op85cea8704c}},
-	{ /* /accounts/{}/botnet_feed/asn/{}/day_report */ ops: [5]uint16{0: op8a44ed9a7a}},
-	{ /* /accounts/{}/botnet_feed/asn/{}/full_report */ ops: [5]uint16{0: op0e0bac4de7}},
-	{ /* /accounts/{}/botnet_feed/configs/asn/{} */ ops: [5]uint16{4: op09b4caac62}},
-	{ /* /accounts/{}/connectivity/directory/services/{} */ ops: [5]uint16{0: op782ac62796, 2: opde10f38a80, 4: op22c9b1711d}},
-	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report */ ops: [5]uint16{0: op73b10f3539}, child: node4b20f91340, literals: 1},
-	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials */ ops: [5]uint16{0: op46e8e622c4, 1: opc5e59f2de1}, child: node92bce26967, param: true},
-	{ /* /accounts/{}/abuse-reports/{}/mitigations/appeal */ ops: [5]uint16{1: opdccd28f0fb}},
-	{ /* /accounts/{}/data-security/posture/content/export */ ops: [5]uint16{1: opf3f320ac71}},
-	{ /* /accounts/{}/data-security/posture/exports/{} */ ops: [5]uint16{0: opcdd7fc6b03}},
-	{ /* /accounts/{}/data-security/posture/findings/export */ ops: [5]uint16{1: ope634be53c8}},
-	{ /* /accounts/{}/data-security/posture/findings/ignore */ ops: [5]uint16{1: op9fea742f57}},
-	{ /* /accounts/{}/data-security/posture/findings/unignore */ ops: [5]uint16{1: op85e74b08e8}},
-	{ /* /accounts/{}/data-security/posture/findings/{} */ ops: [5]uint16{0: opf01cd68e92}, child: nodee7138d1991, literals: 3},
-	{ /* /accounts/{}/data-security/posture/webhooks/jobs */ ops: [5]uint16{1: op81a2a9c7af}},
-	{ /* /accounts/{}/data-security/posture/webhooks/evaluate */ ops: [5]uint16{1: op55e973aab3}},
-	{ /* /accounts/{}/data-security/posture/webhooks/{} */ ops: [5]uint16{0: opf501dce78b, 2: opdfa5324ca2, 4: opdde520a046}, child: nodee0818ebb50, literals: 1},
-	{ /* /accounts/{}/data-security/posture/remediations/jobs */ ops: [5]uint16{0: opd9936590b7, 1: opd1723abce2}, child: node14b5803a10, literals: 1},
-	{ /* /accounts/{}/data-security/posture/finding_types/{} */ ops: [5]uint16{0: op6b96fe2e71}, child: node19db412898, literals: 1},
-	{ /* /accounts/{}/secrets_store/stores/{}/secrets */ ops: [5]uint16{0: op79eeb4cbd1, 1: op2490a57c83, 4: op272347de95}, child: node62eff41a66, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/events/graphql */ ops: [5]uint16{1: op2d02d946f1}},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo */ child: nodef0b09ef1ba, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain */ child: nodeaf5181881e, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/scans/config/{} */ ops: [5]uint16{3: opc510a1614f, 4: op24452ccfa8}},
-	{ /* /accounts/{}/cloudforce-one/scans/results/{} */ ops: [5]uint16{0: op13537febff}},
+	{ /* /accounts/{}/urlscanner/v2/dom/{} */ op: opcd597ce839, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/v2/har/{} */ op: op3814e7892d, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/v2/result/{} */ op: op62f813a1ab, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/v2/responses/{} */ op: opc37316c1ea, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/v2/screenshots/{}.png */ op: op28bfe278f5, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/scan/{}/har */ at: segmentb732805ee5, length: 3, op: opeb67f5345b, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/scan/{}/screenshot */ at: segment4441146b0f, length: 10, op: op85cea8704c, methods: 0b10},
+	{ /* /accounts/{}/botnet_feed/asn/{}/day_report */ at: segment123dd4e954, length: 10, op: op8a44ed9a7a, methods: 0b10},
+	{ /* /accounts/{}/botnet_feed/asn/{}/full_report */ at: segment5151cd765c, length: 11, op: op0e0bac4de7, methods: 0b10},
+	{ /* /accounts/{}/botnet_feed/configs/asn/{} */ op: op09b4caac62, methods: 0b1},
+	{ /* /accounts/{}/connectivity/directory/services/{} */ op: op22c9b1711d, methods: 0b10011},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report */ at: segment845e918313, length: 6, op: op73b10f3539, methods: 0b10, child: node4b20f91340, literals: 1},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials */ at: segment631aada47d, length: 11, op: op46e8e622c4, methods: 0b1010, child: node92bce26967, param: true},
+	{ /* /accounts/{}/abuse-reports/{}/mitigations/appeal */ at: segmentda7e2d4b40, length: 6, op: opdccd28f0fb, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/content/export */ at: segmentd46aee08cc, length: 6, op: opf3f320ac71, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/exports/{} */ op: opcdd7fc6b03, methods: 0b10},
+	{ /* /accounts/{}/data-security/posture/findings/export */ at: segmentd46aee08cc, length: 6, op: ope634be53c8, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/ignore */ at: segment5f0af51693, length: 6, op: op9fea742f57, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/unignore */ at: segmentcbc5e10b74, length: 8, op: op85e74b08e8, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{} */ op: opf01cd68e92, methods: 0b10, child: nodee7138d1991, literals: 3},
+	{ /* /accounts/{}/data-security/posture/webhooks/jobs */ at: segment5d9a17cb70, length: 4, op: op81a2a9c7af, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/webhooks/evaluate */ at: segment10aca1d8b7, length: 8, op: op55e973aab3, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/webhooks/{} */ op: opdde520a046, methods: 0b10011, child: nodee0818ebb50, literals: 1},
+	{ /* /accounts/{}/data-security/posture/remediations/jobs */ at: segment5d9a17cb70, length: 4, op: opd9936590b7, methods: 0b1010, child: node14b5803a10, literals: 1},
+	{ /* /accounts/{}/data-security/posture/finding_types/{} */ op: op6b96fe2e71, methods: 0b10, child: node19db412898, literals: 1},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: op272347de95, methods: 0b1011, child: node62eff41a66, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/events/graphql */ at: segmentaed31c1188, length: 7, op: op2d02d946f1, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo */ at: segment3598ce6f96, length: 4, child: nodef0b09ef1ba, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain */ at: segmentf2ff83860a, length: 6, child: nodeaf5181881e, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/scans/config/{} */ op: op24452ccfa8, methods: 0b101},
+	{ /* /accounts/{}/cloudforce-one/scans/results/{} */ op: op13537febff, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/raw/{} */ child: nodebc8d887907, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/tags/create */ ops: [5]uint16{1: op5df2fad345}},
-	{ /* /accounts/{}/cloudforce-one/events/tags/categories */ ops: [5]uint16{0: op4fe24b04a2}, child: nodea9445bc146, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/tags/{} */ ops: [5]uint16{3: opcd1dc2d511, 4: op3ffeb246f3}, child: nodecfa2ef33b7, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/create/bulk */ ops: [5]uint16{1: ope033c6468b}, child: node221cd1e3ae, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/relate/{} */ ops: [5]uint16{4: ope219cad5bc}, child: nodeef35f1ea55, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/create */ ops: [5]uint16{1: op43293eb333}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{} */ ops: [5]uint16{0: opd3acf8017a, 1: op484b8b4011, 3: op077dbbaacd, 4: op4550237464}, child: nodeec081a06fa, literals: 6, slot: slots3ae70dbb76, bits: 4},
-	{ /* /accounts/{}/cloudforce-one/events/queries/create */ ops: [5]uint16{1: opd60c21e847}},
-	{ /* /accounts/{}/cloudforce-one/events/queries/{} */ ops: [5]uint16{0: op45953797ec, 3: ope56284cd1d, 4: opcc82295e07}},
-	{ /* /accounts/{}/cloudforce-one/events/datasets/populate */ ops: [5]uint16{1: op73f7ab6d1e}},
-	{ /* /accounts/{}/cloudforce-one/events/event_tag/{} */ ops: [5]uint16{4: op1e94a4008c}, child: node07fac903d9, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/categories/create */ ops: [5]uint16{1: opb70b78e88d}},
-	{ /* /accounts/{}/cloudforce-one/events/categories/catalog */ ops: [5]uint16{0: op11049eb228}},
-	{ /* /accounts/{}/cloudforce-one/events/categories/{} */ ops: [5]uint16{0: opa532bedd67, 1: op3b223db578, 3: op121112e748, 4: op71a0f3d42a}},
-	{ /* /accounts/{}/cloudforce-one/events/indicators/aggregate */ ops: [5]uint16{0: op289a0abc06}},
-	{ /* /accounts/{}/cloudforce-one/events/relationships/create */ ops: [5]uint16{1: opfa7ac5d744}},
-	{ /* /accounts/{}/cloudforce-one/events/targetIndustries/catalog */ ops: [5]uint16{0: op59da458101}},
-	{ /* /accounts/{}/cloudforce-one/events/{}/raw */ child: node0599ab117d, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/{}/delete */ ops: [5]uint16{4: op1023896425}},
-	{ /* /accounts/{}/cloudforce-one/events/{}/revert-do */ ops: [5]uint16{1: opd7eecacab1}},
-	{ /* /accounts/{}/cloudforce-one/events/{}/relationships */ ops: [5]uint16{0: op2cd10df4d4}},
-	{ /* /accounts/{}/cloudforce-one/requests/priority/new */ ops: [5]uint16{1: op24ca6ab922}},
-	{ /* /accounts/{}/cloudforce-one/requests/priority/quota */ ops: [5]uint16{0: opb9e3eab1f6}},
-	{ /* /accounts/{}/cloudforce-one/requests/priority/{} */ ops: [5]uint16{0: op5b09fd8ccb, 2: opd24fc8bb8a, 4: opc38e88fedf}},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/asset */ ops: [5]uint16{1: op1316aa7b1d}, child: nodeacc45336a7, param: true},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/message */ ops: [5]uint16{1: op5980a00df2}, child: nodec62eb609aa, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/domains/{} */ ops: [5]uint16{0: op112e822b2b, 3: op309dc7ecec, 4: opbd8d7e90b4}},
-	{ /* /accounts/{}/email-security/settings/block_senders/batch */ ops: [5]uint16{1: opca8a09380d}},
-	{ /* /accounts/{}/email-security/settings/block_senders/{} */ ops: [5]uint16{0: opcec97e7563, 3: op1b0a72cdb4, 4: opa09a56cbf1}},
-	{ /* /accounts/{}/email-security/settings/allow_policies/batch */ ops: [5]uint16{1: op72df8f8aa1}},
-	{ /* /accounts/{}/email-security/settings/allow_policies/{} */ ops: [5]uint16{0: opfe24f158dc, 3: op0334594309, 4: op912236f041}},
-	{ /* /accounts/{}/email-security/settings/trusted_domains/batch */ ops: [5]uint16{1: opb706f2b21b}},
-	{ /* /accounts/{}/email-security/settings/trusted_domains/{} */ ops: [5]uint16{0: op87def99eb5, 3: ope4b575c351, 4: op834e0c56fb}},
-	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/{} */ ops: [5]uint16{0: opb2858e1e72, 3: op36d26a88c1, 4: op9c90854895}},
-	{ /* /accounts/{}/email-security/settings/impersonation_registry/{} */ ops: [5]uint16{0: op11c5333909, 3: op366c7ebbd1, 4: op7c01189e2d}},
-	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/batch */ ops: [5]uint16{1: op0c50444438}},
-	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/{} */ ops: [5]uint16{0: op4f3c6bba5f, 3: op4a86f7bc3a, 4: opd988ede5df}},
-	{ /* /accounts/{}/email-security/investigate/bulk/{} */ ops: [5]uint16{0: op79de22ef01, 4: op0cc6af5f86}, child: node00d1ba079b, literals: 2},
-	{ /* /accounts/{}/email-security/investigate/{}/raw */ ops: [5]uint16{0: op5fc820220a}},
-	{ /* /accounts/{}/email-security/investigate/{}/move */ ops: [5]uint16{1: opb9fe6cb265}},
-	{ /* /accounts/{}/email-security/investigate/{}/trace */ ops: [5]uint16{0: op43d429481e}},
-	{ /* /accounts/{}/email-security/investigate/{}/preview */ ops: [5]uint16{0: op6c6722a8dc}},
-	{ /* /accounts/{}/email-security/investigate/{}/detections */ ops: [5]uint16{0: op0dc9536627}},
-	{ /* /accounts/{}/email-security/investigate/{}/reclassify */ ops: [5]uint16{1: op79ee3762a1}},
-	{ /* /accounts/{}/load_balancers/pools/{}/health */ ops: [5]uint16{0: op11becc15cc}},
-	{ /* /accounts/{}/load_balancers/pools/{}/preview */ ops: [5]uint16{1: opdeaa3487f6}},
-	{ /* /accounts/{}/load_balancers/pools/{}/references */ ops: [5]uint16{0: op553b8dcb7e}},
-	{ /* /accounts/{}/load_balancers/monitors/{}/preview */ ops: [5]uint16{1: op1762839ba8}},
-	{ /* /accounts/{}/load_balancers/monitors/{}/references */ ops: [5]uint16{0: op8cce7075de}},
-	{ /* /accounts/{}/load_balancers/monitor_groups/{}/references */ ops: [5]uint16{0: op5db628d45f}},
-	{ /* /accounts/{}/warp_connector/{}/connectors/{} */ ops: [5]uint16{0: op291f8ddebc}},
-	{ /* /accounts/{}/security-center/insights/{}/context */ ops: [5]uint16{0: op928bf0ecff}},
-	{ /* /accounts/{}/security-center/insights/{}/dismiss */ ops: [5]uint16{2: op962b993fc3}},
-	{ /* /accounts/{}/security-center/insights/{}/audit-log */ ops: [5]uint16{0: op83d0c2ea5c}},
-	{ /* /accounts/{}/security-center/insights/{}/classification */ ops: [5]uint16{3: op0f8063ffb6}},
-	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id/{} */ ops: [5]uint16{0: op68a1ed7ba8}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{} */ ops: [5]uint16{0: op05e0665f6d, 4: op36cb338997}, child: nodef800f2f268, literals: 2},
-	{ /* /accounts/{}/browser-rendering/devtools/session/{} */ ops: [5]uint16{0: op543a478d8a}},
-	{ /* /accounts/{}/registrar-sandbox/registrations/{}/update-status */ ops: [5]uint16{0: op79c4850663}},
-	{ /* /accounts/{}/registrar-sandbox/registrations/{}/registration-status */ ops: [5]uint16{0: opca6d284bc2}},
-	{ /* /accounts/{}/event_notifications/r2/{}/configuration */ ops: [5]uint16{0: opcb2b92eff9}, child: node32289b9129, literals: 1},
-	{ /* /organizations/{}/logs/audit/{}/history */ ops: [5]uint16{0: opf52211b5cb}},
-	{ /* /radar/email/security/top/tlds/spam/{} */ ops: [5]uint16{0: op0be79c03a2}},
-	{ /* /radar/email/security/top/tlds/spoof/{} */ ops: [5]uint16{0: op273baa1962}},
-	{ /* /radar/email/security/top/tlds/malicious/{} */ ops: [5]uint16{0: op9db5ad932e}},
-	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list */ ops: [5]uint16{0: op38f3c7a356, 2: op03a889d659}, child: noded589a8e6c8, literals: 1},
-	{ /* /zones/{}/email/sending/subdomains/{}/dns */ ops: [5]uint16{0: op4127427469}},
-	{ /* /zones/{}/intel/sinkholes/{}/ingresses/{} */ ops: [5]uint16{0: opf6660cc202, 2: opf2907615c6, 4: opc0b1c5bc1d}},
-	{ /* /zones/{}/access/apps/{}/policies/{} */ ops: [5]uint16{0: op524c30c939, 2: opc8bfd03e91, 4: opf2229c2ae9}},
-	{ /* /zones/{}/firewall/waf/packages/{}/rules */ ops: [5]uint16{0: opfed285f6aa}, child: nodec18eb3533b, param: true},
-	{ /* /zones/{}/firewall/waf/packages/{}/groups */ ops: [5]uint16{0: op0d6028f9e5}, child: node9608694c76, param: true},
-	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions */ ops: [5]uint16{0: op2db99306ad}, child: node5a1fe1eaef, param: true},
-	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag */ child: node464b68c9e3, param: true},
-	{ /* /zones/{}/speed_api/pages/{}/tests/{} */ ops: [5]uint16{0: op7c6861c597}},
-	{ /* /zones/{}/api_gateway/labels/user/{}/resources */ child: node97694823f6, literals: 1},
-	{ /* /zones/{}/api_gateway/labels/managed/{}/resources */ child: node7a28c05fa7, literals: 1},
-	{ /* /zones/{}/waiting_rooms/{}/events/{}/details */ ops: [5]uint16{0: opd971c69e8b}},
-	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates */ child: node365c4eeec0, param: true},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-m3 */ ops: [5]uint16{1: opef0add8b54}},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-m3 */ ops: [5]uint16{1: opeb359800ab}},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-base-en-v1.5 */ ops: [5]uint16{1: op2c04d48ecb}},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-large-en-v1.5 */ ops: [5]uint16{1: op43934c8fd4}},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-reranker-base */ ops: [5]uint16{1: op1f4f62164c}},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-small-en-v1.5 */ ops: [5]uint16{1: op002fc2f8a3}},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-base-en-v1.5 */ ops: [5]uint16{1: opc3d178a047}},
-	{ /* /accounts/{}/ai/run/@cf/baai/ray-bge-large-en-v1.5 */ ops: [5]uint16{1: opa1143ccdf2}},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-large-en-v1.5 */ ops: [5]uint16{1: op132f63efc3}},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-small-en-v1.5 */ ops: [5]uint16{1: op72c78ef48c}},
-	{ /* /accounts/{}/ai/run/@cf/meta/m2m100-1.2b */ ops: [5]uint16{1: op376833fd39}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-guard-3-8b */ ops: [5]uint16{1: op2a9f4b77ec}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct */ ops: [5]uint16{1: op2f44499c5a}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-fp16 */ ops: [5]uint16{1: opff3205b4d1}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-int8 */ ops: [5]uint16{1: op1388a2dde6}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-1b-instruct */ ops: [5]uint16{1: op75c1d9fd64}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-3b-instruct */ ops: [5]uint16{1: op6aa14c7453}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct-awq */ ops: [5]uint16{1: op9dd826213b}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-awq */ ops: [5]uint16{1: op549a71c79d}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8 */ ops: [5]uint16{1: op1b400a9077}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-11b-vision-instruct */ ops: [5]uint16{1: op62ddd23b66}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8-fast */ ops: [5]uint16{1: op3ae95ea19a}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-4-scout-17b-16e-instruct */ ops: [5]uint16{1: opf57159bf46}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-70b-instruct-fp8-fast */ ops: [5]uint16{1: op9c21a0cd02}},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast */ ops: [5]uint16{1: opa1cbb94862}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwq-32b */ ops: [5]uint16{1: op49c5f55b41}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-0.5b-chat */ ops: [5]uint16{1: opdaee08f074}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-1.8b-chat */ ops: [5]uint16{1: opc892f7f285}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-30b-a3b-fp8 */ ops: [5]uint16{1: op933d9644ac}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-7b-chat-awq */ ops: [5]uint16{1: op60351d3c42}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-14b-chat-awq */ ops: [5]uint16{1: op231af09a0e}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-embedding-0.6b */ ops: [5]uint16{1: op7a46368acb}},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen2.5-coder-32b-instruct */ ops: [5]uint16{1: opee15bf5f1b}},
-	{ /* /accounts/{}/ai/run/@cf/sven/test-pipe-http */ ops: [5]uint16{0: op2d74cc17bc}},
-	{ /* /accounts/{}/ai/run/@cf/defog/sqlcoder-7b-2 */ ops: [5]uint16{1: opb42f60e985}},
-	{ /* /accounts/{}/ai/run/@cf/lykon/dreamshaper-8-lcm */ ops: [5]uint16{1: op6d6d60c9c0}},
-	{ /* /accounts/{}/ai/run/@cf/pfnet/plamo-embedding-1b */ ops: [5]uint16{1: opde1d4a4c18}},
-	{ /* /accounts/{}/ai/run/@cf/fblgit/una-cybertron-7b-v2-bf16 */ ops: [5]uint16{1: op366b9a0e00}},
-	{ /* /accounts/{}/ai/run/@cf/google/gemma-3-12b-it */ ops: [5]uint16{1: op1e96f80d01}},
-	{ /* /accounts/{}/ai/run/@cf/google/gemma-2b-it-lora */ ops: [5]uint16{1: op6314724dee}},
-	{ /* /accounts/{}/ai/run/@cf/google/gemma-7b-it-lora */ ops: [5]uint16{1: op8ae201b9c7}},
-	{ /* /accounts/{}/ai/run/@cf/google/embeddinggemma-300m */ ops: [5]uint16{1: opbae81ae50c}},
-	{ /* /accounts/{}/ai/run/@cf/google/omni-embeddinggemma-300m */ ops: [5]uint16{1: op2d40eb839d}},
-	{ /* /accounts/{}/ai/run/@cf/openai/whisper */ ops: [5]uint16{1: op71f8061f06}},
-	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-20b */ ops: [5]uint16{1: op12124f9530}},
-	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-120b */ ops: [5]uint16{1: opdbe5e5d3f9}},
-	{ /* /accounts/{}/ai/run/@cf/openai/whisper-tiny-en */ ops: [5]uint16{1: op39f445cba2}},
-	{ /* /accounts/{}/ai/run/@cf/openai/whisper-large-v3-turbo */ ops: [5]uint16{1: op1824f0b7df}},
-	{ /* /accounts/{}/ai/run/@cf/tiiuae/falcon-7b-instruct */ ops: [5]uint16{1: op2317f5f1f2}},
-	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.1 */ ops: [5]uint16{1: opbf73fe67fb}},
-	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.2-lora */ ops: [5]uint16{1: op803472d165}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura */ ops: [5]uint16{0: op7277e2b2aa}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/flux */ ops: [5]uint16{0: op8a221ee741, 1: ope8894e75a3}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1 */ ops: [5]uint16{0: op3b0ad48a8b, 1: opa85fcb0fe4}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2 */ ops: [5]uint16{0: op0a6913e58c}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3 */ ops: [5]uint16{0: opd222e9ef00, 1: opb40e539d39}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-en */ ops: [5]uint16{0: ope6ec50030b, 1: op897a594bb7}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-es */ ops: [5]uint16{0: op80d52c07f3, 1: ope388ed5eac}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1-internal */ ops: [5]uint16{0: op7129820836}},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3-internal */ ops: [5]uint16{0: opc2771bac28}},
-	{ /* /accounts/{}/ai/run/@cf/facebook/bart-large-cnn */ ops: [5]uint16{1: op927a4c7871}},
-	{ /* /accounts/{}/ai/run/@cf/facebook/omni-bart-large-cnn */ ops: [5]uint16{1: op00fa2a63d5}},
-	{ /* /accounts/{}/ai/run/@cf/facebook/omni-detr-resnet-50 */ ops: [5]uint16{1: oped3e11f473}},
-	{ /* /accounts/{}/ai/run/@cf/leonardo/phoenix-1.0 */ ops: [5]uint16{1: opd511d424ac}},
-	{ /* /accounts/{}/ai/run/@cf/leonardo/lucid-origin */ ops: [5]uint16{1: op79421ebfc3}},
-	{ /* /accounts/{}/ai/run/@cf/openchat/openchat-3.5-0106 */ ops: [5]uint16{1: op9318dd0fa7}},
-	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-img2img */ ops: [5]uint16{1: op231eb8f1c6}},
-	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-inpainting */ ops: [5]uint16{1: op6b701d4176}},
-	{ /* /accounts/{}/ai/run/@cf/thebloke/discolm-german-7b-v1-awq */ ops: [5]uint16{1: op9131056f89}},
-	{ /* /accounts/{}/ai/run/@cf/ai4bharat/indictrans2-en-indic-1B */ ops: [5]uint16{1: op4aa15732f3}},
-	{ /* /accounts/{}/ai/run/@cf/bytedance/stable-diffusion-xl-lightning */ ops: [5]uint16{1: op9fc6e09b5c}},
-	{ /* /accounts/{}/ai/run/@cf/microsoft/phi-2 */ ops: [5]uint16{1: op1c34ef25e1}},
-	{ /* /accounts/{}/ai/run/@cf/microsoft/resnet-50 */ ops: [5]uint16{1: op29a432f5be}},
-	{ /* /accounts/{}/ai/run/@cf/mistralai/mistral-small-3.1-24b-instruct */ ops: [5]uint16{1: op08d9e429da}},
-	{ /* /accounts/{}/ai/run/@cf/tinyllama/tinyllama-1.1b-chat-v1.0 */ ops: [5]uint16{1: opee6549cf1c}},
-	{ /* /accounts/{}/ai/run/@cf/meta-llama/llama-2-7b-chat-hf-lora */ ops: [5]uint16{1: op49f39c0088}},
-	{ /* /accounts/{}/ai/run/@cf/myshell-ai/melotts */ ops: [5]uint16{1: opbed4a0ee75}},
-	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v2 */ ops: [5]uint16{0: op481aef2ae4}},
-	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v3 */ ops: [5]uint16{0: op93bfd9a63c}},
-	{ /* /accounts/{}/ai/run/@cf/aisingapore/gemma-sea-lion-v4-27b-it */ ops: [5]uint16{1: opc0a1e66615}},
-	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-math-7b-instruct */ ops: [5]uint16{1: opc094e7de21}},
-	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-r1-distill-qwen-32b */ ops: [5]uint16{1: ope9f5d295b1}},
-	{ /* /accounts/{}/ai/run/@cf/huggingface/distilbert-sst-2-int8 */ ops: [5]uint16{1: opcc76c94acb}},
-	{ /* /accounts/{}/ai/run/@cf/huggingface/omni-distilbert-sst-2-int8 */ ops: [5]uint16{1: opd57c9209e9}},
-	{ /* /accounts/{}/ai/run/@cf/ibm-granite/granite-4.0-h-micro */ ops: [5]uint16{1: op4fed2047f9}},
-	{ /* /accounts/{}/ai/run/@cf/stabilityai/stable-diffusion-xl-base-1.0 */ ops: [5]uint16{1: op7c0cf2f756}},
-	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-2-dev */ ops: [5]uint16{1: op047702380c}},
-	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-1-schnell */ ops: [5]uint16{1: opfce101d21a}},
-	{ /* /accounts/{}/ai/run/@cf/{}/{} */ ops: [5]uint16{1: opadec3ec8ad}},
-	{ /* /accounts/{}/ai/run/@hf/google/gemma-7b-it */ ops: [5]uint16{1: opd51580d523}},
-	{ /* /accounts/{}/ai/run/@hf/mistral/mistral-7b-instruct-v0.2 */ ops: [5]uint16{1: opc67505499b}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/llamaguard-7b-awq */ ops: [5]uint16{1: op03bf10de66}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/zephyr-7b-beta-awq */ ops: [5]uint16{1: op440a4cc66f}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/llama-2-13b-chat-awq */ ops: [5]uint16{1: op47046a4870}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/neural-chat-7b-v3-1-awq */ ops: [5]uint16{1: op96a06933be}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-base-awq */ ops: [5]uint16{1: opfb160b3c20}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/mistral-7b-instruct-v0.1-awq */ ops: [5]uint16{1: op71c6640713}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/openhermes-2.5-mistral-7b-awq */ ops: [5]uint16{1: opd9d75033a6}},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-instruct-awq */ ops: [5]uint16{1: opf1c162f9cb}},
-	{ /* /accounts/{}/ai/run/@hf/nexusflow/starling-lm-7b-beta */ ops: [5]uint16{1: op418ea9abce}},
-	{ /* /accounts/{}/ai/run/@hf/nousresearch/hermes-2-pro-mistral-7b */ ops: [5]uint16{1: opf55672ae71}},
-	{ /* /accounts/{}/ai/run/@hf/{}/{} */ ops: [5]uint16{1: opfc5f829ee8}},
-	{ /* /accounts/{}/d1/database/{}/time_travel/restore */ ops: [5]uint16{1: opfdc1d76837}},
-	{ /* /accounts/{}/d1/database/{}/time_travel/bookmark */ ops: [5]uint16{0: op94aad3d6aa}},
-	{ /* /accounts/{}/r2/buckets/{}/domains/custom */ ops: [5]uint16{0: opdccb961efc, 1: opba90b0d7b1}, child: nodea9f25afb20, param: true},
-	{ /* /accounts/{}/r2/buckets/{}/domains/managed */ ops: [5]uint16{0: op099dd2753b, 2: opc12ec930dc}},
-	{ /* /accounts/{}/r2/buckets/{}/objects/{} */ ops: [5]uint16{0: op31376f226d, 2: op4eec3bc3cd, 4: op35d071ce3f}},
-	{ /* /accounts/{}/dex/devices/{}/fleet-status/live */ ops: [5]uint16{0: op5417698b06}},
-	{ /* /accounts/{}/dex/commands/{}/downloads/{} */ ops: [5]uint16{0: op3a5b721d0d}},
-	{ /* /accounts/{}/dlp/datasets/{}/upload/{} */ ops: [5]uint16{1: op0bd9434a0a}},
-	{ /* /accounts/{}/dlp/datasets/{}/versions/{} */ ops: [5]uint16{1: op990e7d7b8e}, child: node22eb4d8c52, literals: 1},
-	{ /* /accounts/{}/dlp/profiles/predefined/{}/config */ ops: [5]uint16{0: opf643e1e55e, 1: opdd2cf05e84, 2: opaaf834ea9f}},
-	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels/{} */ ops: [5]uint16{0: opfc603ab276, 2: op040032166d, 4: opc4c91acae4}},
-	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags/{} */ ops: [5]uint16{0: op0e1c4bc0b1, 2: op738bf6ab55, 4: op5b10dfccd4}},
-	{ /* /accounts/{}/iam/user_groups/{}/members/{} */ ops: [5]uint16{0: op471bc50ed4, 4: op3a4acc8d1f}},
-	{ /* /accounts/{}/moq/relays/{}/tokens/{} */ ops: [5]uint16{4: op6bd171c50b}},
-	{ /* /accounts/{}/rum/v2/{}/rule/{} */ ops: [5]uint16{2: op5b43ccaed3, 4: op7b8608b8b4}},
-	{ /* /accounts/{}/magic/cloud/onramps/{}/plan */ ops: [5]uint16{1: op7a40b19faa}},
-	{ /* /accounts/{}/magic/cloud/onramps/{}/apply */ ops: [5]uint16{1: ope9ae9cea5b}},
-	{ /* /accounts/{}/magic/cloud/onramps/{}/export */ ops: [5]uint16{1: op0c1e6b5d21}},
-	{ /* /accounts/{}/magic/cloud/providers/{}/discover */ ops: [5]uint16{1: op0fe9148e47}},
-	{ /* /accounts/{}/magic/cloud/providers/{}/initial_setup */ ops: [5]uint16{0: op17faab2220}},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs/{}/refresh */ ops: [5]uint16{1: op6b7d591120}},
-	{ /* /accounts/{}/magic/sites/{}/acls/{} */ ops: [5]uint16{0: ope5d9e8bc21, 2: opc9cce5d965, 3: op777a66310b, 4: ope7b1e52ee1}},
-	{ /* /accounts/{}/magic/sites/{}/lans/{} */ ops: [5]uint16{0: op57e87a60d8, 2: op7002038436, 3: op40da6502ac, 4: op7ed56879e5}},
-	{ /* /accounts/{}/magic/sites/{}/wans/{} */ ops: [5]uint16{0: op5bbe43db83, 2: op04b103aaa4, 3: op3e3885d76e, 4: opc84e188234}},
-	{ /* /accounts/{}/magic/cf1_sites/{}/ramps/{} */ ops: [5]uint16{0: op23873bdd81, 4: opbacd4fe20e}},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/events */ ops: [5]uint16{0: op2f3a0e906c}, child: nodecb1e9b8c2e, literals: 1, mix: 1, mixes: 1},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots */ ops: [5]uint16{0: op57b4ecb6b6}, child: node4028285193, literals: 1, param: true},
-	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules */ ops: [5]uint16{0: opd7a393f781, 1: opaf36a958ff, 4: op2ef2ed1380}, child: node53093f1d77, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/bulk */ ops: [5]uint16{1: opfad8521e3f}},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/{} */ ops: [5]uint16{0: op62b1536117, 3: op1c56e2aeb7, 4: op155a86ea1a}},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist/{} */ ops: [5]uint16{0: op3a6b931318, 3: opf000e9ed86, 4: op2bb55db174}},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules */ ops: [5]uint16{0: opfe991fc9e5, 1: opbd1d068e0a, 4: opc5610cc210}, child: node4fa66306f9, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters */ ops: [5]uint16{0: op8697eb53bd, 1: ope833ebbae2, 4: op4f67881c9e}, child: node3010d22264, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules */ ops: [5]uint16{0: opdeadcd47e5, 1: opd9ecfec15f, 4: op85937b7535}, child: node94ee849f37, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters */ ops: [5]uint16{0: opd10252a27e, 1: op6acc227006, 4: opfa958a596f}, child: nodea68d65a25b, param: true},
-	{ /* /accounts/{}/pages/projects/{}/domains/{} */ ops: [5]uint16{0: op9bba11245f, 3: opd384fb3ef2, 4: ope808dc79cc}},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{} */ ops: [5]uint16{0: op87f6e4e101, 4: opb682b02adc}, child: node0b6ecd28e0, literals: 4},
-	{ /* /accounts/{}/rules/lists/{}/items/{} */ ops: [5]uint16{0: op772cec031b}},
-	{ /* /accounts/{}/access/apps/{}/policies/{} */ ops: [5]uint16{0: opdd3e7efc02, 2: op6490b7ed95, 4: op9cdb5e8b39}, child: node20d67f4a96, literals: 1},
-	{ /* /accounts/{}/access/users/{}/active_sessions/{} */ ops: [5]uint16{0: op4e4c3b55da}},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals/{} */ ops: [5]uint16{0: opb424a9a71e, 2: op2cebaaa3ab, 4: op765b21f97f}},
-	{ /* /accounts/{}/access/ai-controls/mcp/servers/{} */ ops: [5]uint16{0: op3c4ba6d794, 2: op0681fd1a2d, 4: opf78525c4c0}, child: node9e6d926f2d, literals: 1},
-	{ /* /accounts/{}/access/identity_providers/{}/scim/users */ ops: [5]uint16{0: ope6d990f394}},
-	{ /* /accounts/{}/access/identity_providers/{}/scim/groups */ ops: [5]uint16{0: op2240e222fd}},
-	{ /* /accounts/{}/stream/live_inputs/{}/outputs/{} */ ops: [5]uint16{2: opdfe4edb4f7, 4: opda4b970477}},
-	{ /* /accounts/{}/stream/{}/captions/{}/vtt */ ops: [5]uint16{0: opdc67e8812b}},
-	{ /* /accounts/{}/stream/{}/captions/{}/generate */ ops: [5]uint16{1: opd86102c3c5}},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk */ ops: [5]uint16{2: op7f8a2f509f}, child: node41c7e962c0, literals: 2},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/keys */ ops: [5]uint16{0: opae582b19c4}},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/values */ child: nodedd22689ef3, param: true},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata */ child: node36a63ea1a4, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/tails/{} */ ops: [5]uint16{4: op5b61048c19}},
-	{ /* /accounts/{}/workers/scripts/{}/content/v2 */ ops: [5]uint16{0: ope109ee5107}},
-	{ /* /accounts/{}/workers/scripts/{}/secrets/{} */ ops: [5]uint16{0: op0801e62309, 4: opddb72fa20e}},
-	{ /* /accounts/{}/workers/scripts/{}/versions/{} */ ops: [5]uint16{0: ope4e13c26ca}},
-	{ /* /accounts/{}/workers/scripts/{}/deployments/{} */ ops: [5]uint16{0: op5390c5172d, 4: op8958b5143d}},
-	{ /* /accounts/{}/workers/workers/{}/versions/{} */ ops: [5]uint16{0: op752543578d, 4: opcb73156abb}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts */ ops: [5]uint16{0: op3fd7b7b779, 4: op1fd6955a04}, child: node80e99fb8e6, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/tags/create */ at: segmentfa8847b0c3, length: 6, op: op5df2fad345, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories */ at: segmenta6216ea03e, length: 10, op: op4fe24b04a2, methods: 0b10, child: nodea9445bc146, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/tags/{} */ op: op3ffeb246f3, methods: 0b101, child: nodecfa2ef33b7, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/create/bulk */ at: segmentbf8348b410, length: 4, op: ope033c6468b, methods: 0b1000, child: node221cd1e3ae, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/relate/{} */ op: ope219cad5bc, methods: 0b1, child: nodeef35f1ea55, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/create */ at: segmentfa8847b0c3, length: 6, op: op43293eb333, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{} */ op: op4550237464, methods: 0b1111, child: nodeec081a06fa, literals: 6, slot: slots3ae70dbb76, bits: 4},
+	{ /* /accounts/{}/cloudforce-one/events/queries/create */ at: segmentfa8847b0c3, length: 6, op: opd60c21e847, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/queries/{} */ op: opcc82295e07, methods: 0b111},
+	{ /* /accounts/{}/cloudforce-one/events/datasets/populate */ at: segmentf1010f5da5, length: 8, op: op73f7ab6d1e, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag/{} */ op: op1e94a4008c, methods: 0b1, child: node07fac903d9, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/categories/create */ at: segmentfa8847b0c3, length: 6, op: opb70b78e88d, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/categories/catalog */ at: segment652f550162, length: 7, op: op11049eb228, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/categories/{} */ op: op71a0f3d42a, methods: 0b1111},
+	{ /* /accounts/{}/cloudforce-one/events/indicators/aggregate */ at: segmentee3c65b5c7, length: 9, op: op289a0abc06, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/relationships/create */ at: segmentfa8847b0c3, length: 6, op: opfa7ac5d744, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/targetIndustries/catalog */ at: segment652f550162, length: 7, op: op59da458101, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/{}/raw */ at: segmentd7439bee24, length: 3, child: node0599ab117d, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/{}/delete */ at: segment6197595503, length: 6, op: op1023896425, methods: 0b1},
+	{ /* /accounts/{}/cloudforce-one/events/{}/revert-do */ at: segment4977b5c5ae, length: 9, op: opd7eecacab1, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/{}/relationships */ at: segment8346862a9c, length: 13, op: op2cd10df4d4, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/new */ at: segment11507a0e2f, length: 3, op: op24ca6ab922, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/quota */ at: segmentb878a6801d, length: 5, op: opb9e3eab1f6, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/{} */ op: opc38e88fedf, methods: 0b10011},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset */ at: segmentd59386e0ae, length: 5, op: op1316aa7b1d, methods: 0b1000, child: nodeacc45336a7, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message */ at: segmentab530a13e4, length: 7, op: op5980a00df2, methods: 0b1000, child: nodec62eb609aa, literals: 1, param: true},
+	{ /* /accounts/{}/email-security/settings/domains/{} */ op: opbd8d7e90b4, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/block_senders/batch */ at: segment4bb24efc96, length: 5, op: opca8a09380d, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/block_senders/{} */ op: opa09a56cbf1, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/allow_policies/batch */ at: segment4bb24efc96, length: 5, op: op72df8f8aa1, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/allow_policies/{} */ op: op912236f041, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/trusted_domains/batch */ at: segment4bb24efc96, length: 5, op: opb706f2b21b, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/trusted_domains/{} */ op: op834e0c56fb, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/{} */ op: op9c90854895, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/impersonation_registry/{} */ op: op7c01189e2d, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/batch */ at: segment4bb24efc96, length: 5, op: op0c50444438, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/{} */ op: opd988ede5df, methods: 0b111},
+	{ /* /accounts/{}/email-security/investigate/bulk/{} */ op: op0cc6af5f86, methods: 0b11, child: node00d1ba079b, literals: 2},
+	{ /* /accounts/{}/email-security/investigate/{}/raw */ at: segmentd7439bee24, length: 3, op: op5fc820220a, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/move */ at: segment683a62ce15, length: 4, op: opb9fe6cb265, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/{}/trace */ at: segmenteafe895eb8, length: 5, op: op43d429481e, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/preview */ at: segment5975cf1bba, length: 7, op: op6c6722a8dc, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/detections */ at: segmentaf200873a2, length: 10, op: op0dc9536627, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/reclassify */ at: segment39323707a7, length: 10, op: op79ee3762a1, methods: 0b1000},
+	{ /* /accounts/{}/load_balancers/pools/{}/health */ at: segment62484e22a6, length: 6, op: op11becc15cc, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/pools/{}/preview */ at: segment5975cf1bba, length: 7, op: opdeaa3487f6, methods: 0b1000},
+	{ /* /accounts/{}/load_balancers/pools/{}/references */ at: segment07a0b09621, length: 10, op: op553b8dcb7e, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/monitors/{}/preview */ at: segment5975cf1bba, length: 7, op: op1762839ba8, methods: 0b1000},
+	{ /* /accounts/{}/load_balancers/monitors/{}/references */ at: segment07a0b09621, length: 10, op: op8cce7075de, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/monitor_groups/{}/references */ at: segment07a0b09621, length: 10, op: op5db628d45f, methods: 0b10},
+	{ /* /accounts/{}/warp_connector/{}/connectors/{} */ op: op291f8ddebc, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/{}/context */ at: segmentea7792a26f, length: 7, op: op928bf0ecff, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/{}/dismiss */ at: segment5880072b27, length: 7, op: op962b993fc3, methods: 0b10000},
+	{ /* /accounts/{}/security-center/insights/{}/audit-log */ at: segment108201bedd, length: 9, op: op83d0c2ea5c, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/{}/classification */ at: segment9f0c8aa526, length: 14, op: op0f8063ffb6, methods: 0b100},
+	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id/{} */ op: op68a1ed7ba8, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{} */ op: op36cb338997, methods: 0b11, child: nodef800f2f268, literals: 2},
+	{ /* /accounts/{}/browser-rendering/devtools/session/{} */ op: op543a478d8a, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{}/update-status */ at: segment31d7f8a6f3, length: 13, op: op79c4850663, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{}/registration-status */ at: segment0c6ff00b4a, length: 19, op: opca6d284bc2, methods: 0b10},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration */ at: segmentb7d64a9221, length: 13, op: opcb2b92eff9, methods: 0b10, child: node32289b9129, literals: 1},
+	{ /* /organizations/{}/logs/audit/{}/history */ at: segment259aa8ef98, length: 7, op: opf52211b5cb, methods: 0b10},
+	{ /* /radar/email/security/top/tlds/spam/{} */ op: op0be79c03a2, methods: 0b10},
+	{ /* /radar/email/security/top/tlds/spoof/{} */ op: op273baa1962, methods: 0b10},
+	{ /* /radar/email/security/top/tlds/malicious/{} */ op: op9db5ad932e, methods: 0b10},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list */ at: segment4c423be465, length: 12, op: op38f3c7a356, methods: 0b10010, child: noded589a8e6c8, literals: 1},
+	{ /* /zones/{}/email/sending/subdomains/{}/dns */ at: segmentdd75a9d6fb, length: 3, op: op4127427469, methods: 0b10},
+	{ /* /zones/{}/intel/sinkholes/{}/ingresses/{} */ op: opc0b1c5bc1d, methods: 0b10011},
+	{ /* /zones/{}/access/apps/{}/policies/{} */ op: opf2229c2ae9, methods: 0b10011},
+	{ /* /zones/{}/firewall/waf/packages/{}/rules */ at: segment6c621d1a05, length: 5, op: opfed285f6aa, methods: 0b10, child: nodec18eb3533b, param: true},
+	{ /* /zones/{}/firewall/waf/packages/{}/groups */ at: segment4ed379d418, length: 6, op: op0d6028f9e5, methods: 0b10, child: node9608694c76, param: true},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions */ at: segment4612828a45, length: 8, op: op2db99306ad, methods: 0b10, child: node5a1fe1eaef, param: true},
+	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag */ at: segment7fffbc95ef, length: 6, child: node464b68c9e3, param: true},
+	{ /* /zones/{}/speed_api/pages/{}/tests/{} */ op: op7c6861c597, methods: 0b10},
+	{ /* /zones/{}/api_gateway/labels/user/{}/resources */ at: segment41d311a605, length: 9, child: node97694823f6, literals: 1},
+	{ /* /zones/{}/api_gateway/labels/managed/{}/resources */ at: segment41d311a605, length: 9, child: node7a28c05fa7, literals: 1},
+	{ /* /zones/{}/waiting_rooms/{}/events/{}/details */ at: segment41ffd8b76a, length: 7, op: opd971c69e8b, methods: 0b10},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates */ at: segmentf78c06aa55, length: 12, child: node365c4eeec0, param: true},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-m3 */ at: segment8c041954a2, length: 6, op: opef0add8b54, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-m3 */ at: segment6796a53360, length: 11, op: opeb359800ab, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-base-en-v1.5 */ at: segmentab20aaaca5, length: 16, op: op2c04d48ecb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-large-en-v1.5 */ at: segmentc03d6f31ce, length: 17, op: op43934c8fd4, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-reranker-base */ at: segment336618b4ba, length: 17, op: op1f4f62164c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-small-en-v1.5 */ at: segment8753cc615f, length: 17, op: op002fc2f8a3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-base-en-v1.5 */ at: segmentc1827c6781, length: 21, op: opc3d178a047, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/ray-bge-large-en-v1.5 */ at: segment12ae604f49, length: 21, op: opa1143ccdf2, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-large-en-v1.5 */ at: segment1b384ae720, length: 22, op: op132f63efc3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-small-en-v1.5 */ at: segment77da3081d5, length: 22, op: op72c78ef48c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/m2m100-1.2b */ at: segment6348cbc9ca, length: 11, op: op376833fd39, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-guard-3-8b */ at: segment6f409b5d1a, length: 16, op: op2a9f4b77ec, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct */ at: segmente18d677e8b, length: 19, op: op2f44499c5a, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-fp16 */ at: segment3343494218, length: 20, op: opff3205b4d1, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-int8 */ at: segment4e5d47ced3, length: 20, op: op1388a2dde6, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-1b-instruct */ at: segment07b96f33ff, length: 21, op: op75c1d9fd64, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-3b-instruct */ at: segment367ee78fb0, length: 21, op: op6aa14c7453, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct-awq */ at: segment6607b0ed02, length: 23, op: op9dd826213b, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-awq */ at: segment0d75e7312c, length: 25, op: op549a71c79d, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8 */ at: segment263daa7c8d, length: 25, op: op1b400a9077, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-11b-vision-instruct */ at: segment8b4a1216ee, length: 29, op: op62ddd23b66, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8-fast */ at: segmentc2f6c5c582, length: 30, op: op3ae95ea19a, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-4-scout-17b-16e-instruct */ at: segment10d62ef355, length: 30, op: opf57159bf46, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-70b-instruct-fp8-fast */ at: segment2683454766, length: 31, op: op9c21a0cd02, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast */ at: segment52880fa6ab, length: 31, op: opa1cbb94862, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwq-32b */ at: segment380d4187f3, length: 7, op: op49c5f55b41, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-0.5b-chat */ at: segmenta43dd523f1, length: 17, op: opdaee08f074, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-1.8b-chat */ at: segment231a1b6c49, length: 17, op: opc892f7f285, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-30b-a3b-fp8 */ at: segment936dbea477, length: 17, op: op933d9644ac, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-7b-chat-awq */ at: segmente23bd23c46, length: 19, op: op60351d3c42, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-14b-chat-awq */ at: segment7ee2e4e994, length: 20, op: op231af09a0e, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-embedding-0.6b */ at: segment77c74f6192, length: 20, op: op7a46368acb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen2.5-coder-32b-instruct */ at: segment26cc286e27, length: 26, op: opee15bf5f1b, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/sven/test-pipe-http */ at: segmentf19111927a, length: 14, op: op2d74cc17bc, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/defog/sqlcoder-7b-2 */ at: segment89fb63ceac, length: 13, op: opb42f60e985, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/lykon/dreamshaper-8-lcm */ at: segment97dd23f2ac, length: 17, op: op6d6d60c9c0, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/pfnet/plamo-embedding-1b */ at: segment3731182683, length: 18, op: opde1d4a4c18, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/fblgit/una-cybertron-7b-v2-bf16 */ at: segmentfaa38bb2fb, length: 24, op: op366b9a0e00, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-3-12b-it */ at: segment18497a0597, length: 14, op: op1e96f80d01, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-2b-it-lora */ at: segment0f9100df17, length: 16, op: op6314724dee, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-7b-it-lora */ at: segment739a814970, length: 16, op: op8ae201b9c7, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/embeddinggemma-300m */ at: segmentf52dd2da44, length: 19, op: opbae81ae50c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/omni-embeddinggemma-300m */ at: segment00d7a2403f, length: 24, op: op2d40eb839d, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper */ at: segmentba7955598f, length: 7, op: op71f8061f06, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-20b */ at: segmentca1fe4e9c1, length: 11, op: op12124f9530, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-120b */ at: segment82386b4b36, length: 12, op: opdbe5e5d3f9, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper-tiny-en */ at: segment0f00605275, length: 15, op: op39f445cba2, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper-large-v3-turbo */ at: segmentcb8d40ce79, length: 22, op: op1824f0b7df, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/tiiuae/falcon-7b-instruct */ at: segmentd12874c375, length: 18, op: op2317f5f1f2, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.1 */ at: segment7e6ebdfb90, length: 24, op: opbf73fe67fb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.2-lora */ at: segment6ddd2e1049, length: 29, op: op803472d165, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura */ at: segment6d7c0eb420, length: 4, op: op7277e2b2aa, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/flux */ at: segmenta2e10207c7, length: 4, op: op8a221ee741, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1 */ at: segment2909aef235, length: 6, op: op3b0ad48a8b, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2 */ at: segmentced2c99505, length: 6, op: op0a6913e58c, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3 */ at: segment4d9521ab83, length: 6, op: opd222e9ef00, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-en */ at: segmentfb8987aedc, length: 9, op: ope6ec50030b, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-es */ at: segment697ca7fc78, length: 9, op: op80d52c07f3, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1-internal */ at: segmentbe99631564, length: 15, op: op7129820836, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3-internal */ at: segmentd34af9034c, length: 15, op: opc2771bac28, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/facebook/bart-large-cnn */ at: segment315b817f58, length: 14, op: op927a4c7871, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/facebook/omni-bart-large-cnn */ at: segment553e1656c2, length: 19, op: op00fa2a63d5, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/facebook/omni-detr-resnet-50 */ at: segment4cf9546c33, length: 19, op: oped3e11f473, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/leonardo/phoenix-1.0 */ at: segment89da376d7d, length: 11, op: opd511d424ac, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/leonardo/lucid-origin */ at: segmentc6b6a0fc73, length: 12, op: op79421ebfc3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openchat/openchat-3.5-0106 */ at: segmenta5a4c7dba6, length: 17, op: op9318dd0fa7, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-img2img */ at: segment9f6769c8a5, length: 29, op: op231eb8f1c6, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-inpainting */ at: segmentee8c709a5e, length: 32, op: op6b701d4176, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/thebloke/discolm-german-7b-v1-awq */ at: segmentb50fa07f9a, length: 24, op: op9131056f89, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/ai4bharat/indictrans2-en-indic-1B */ at: segmentc03611a9e1, length: 23, op: op4aa15732f3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/bytedance/stable-diffusion-xl-lightning */ at: segment16a00e8e76, length: 29, op: op9fc6e09b5c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/microsoft/phi-2 */ at: segment797b57b535, length: 5, op: op1c34ef25e1, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/microsoft/resnet-50 */ at: segment9b4214cdd0, length: 9, op: op29a432f5be, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/mistralai/mistral-small-3.1-24b-instruct */ at: segmentaf5e1860a5, length: 30, op: op08d9e429da, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/tinyllama/tinyllama-1.1b-chat-v1.0 */ at: segment797dd9ff12, length: 24, op: opee6549cf1c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta-llama/llama-2-7b-chat-hf-lora */ at: segment5a1d634831, length: 23, op: op49f39c0088, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/myshell-ai/melotts */ at: segmentf35ae6f5cf, length: 7, op: opbed4a0ee75, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v2 */ at: segment153a5f702e, length: 13, op: op481aef2ae4, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v3 */ at: segment4194f81feb, length: 13, op: op93bfd9a63c, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/aisingapore/gemma-sea-lion-v4-27b-it */ at: segmentdd4b03d7b8, length: 24, op: opc0a1e66615, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-math-7b-instruct */ at: segment691d96435e, length: 25, op: opc094e7de21, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-r1-distill-qwen-32b */ at: segmentbbf18169dd, length: 28, op: ope9f5d295b1, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/huggingface/distilbert-sst-2-int8 */ at: segmentfa59988bd0, length: 21, op: opcc76c94acb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/huggingface/omni-distilbert-sst-2-int8 */ at: segment2f4ebee08a, length: 26, op: opd57c9209e9, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/ibm-granite/granite-4.0-h-micro */ at: segmentddd7979f3d, length: 19, op: op4fed2047f9, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/stabilityai/stable-diffusion-xl-base-1.0 */ at: segment8bccd830be, length: 28, op: op7c0cf2f756, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-2-dev */ at: segmente04fd0be4d, length: 10, op: op047702380c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-1-schnell */ at: segmentc7901a84ed, length: 14, op: opfce101d21a, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/{}/{} */ op: opadec3ec8ad, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/google/gemma-7b-it */ at: segment0b0cbd2add, length: 11, op: opd51580d523, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/mistral/mistral-7b-instruct-v0.2 */ at: segmentff9cbb6ed0, length: 24, op: opc67505499b, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/llamaguard-7b-awq */ at: segment987d3af416, length: 17, op: op03bf10de66, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/zephyr-7b-beta-awq */ at: segmenta222111ac6, length: 18, op: op440a4cc66f, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/llama-2-13b-chat-awq */ at: segment03caf38a62, length: 20, op: op47046a4870, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/neural-chat-7b-v3-1-awq */ at: segmentdbdd5d35b7, length: 23, op: op96a06933be, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-base-awq */ at: segment2d0e29077b, length: 28, op: opfb160b3c20, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/mistral-7b-instruct-v0.1-awq */ at: segment5e94763758, length: 28, op: op71c6640713, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/openhermes-2.5-mistral-7b-awq */ at: segment6023cdb302, length: 29, op: opd9d75033a6, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-instruct-awq */ at: segment2b0fc01c9d, length: 32, op: opf1c162f9cb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/nexusflow/starling-lm-7b-beta */ at: segment43bec1218d, length: 19, op: op418ea9abce, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/nousresearch/hermes-2-pro-mistral-7b */ at: segmentc43a0c9c31, length: 23, op: opf55672ae71, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/{}/{} */ op: opfc5f829ee8, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/time_travel/restore */ at: segmentf329e3a317, length: 7, op: opfdc1d76837, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/time_travel/bookmark */ at: segmentffe7fcd2c9, length: 8, op: op94aad3d6aa, methods: 0b10},
+	{ /* /accounts/{}/r2/buckets/{}/domains/custom */ at: segment6cdfd271da, length: 6, op: opdccb961efc, methods: 0b1010, child: nodea9f25afb20, param: true},
+	{ /* /accounts/{}/r2/buckets/{}/domains/managed */ at: segment7fdfda5f50, length: 7, op: op099dd2753b, methods: 0b10010},
+	{ /* /accounts/{}/r2/buckets/{}/objects/{} */ op: op35d071ce3f, methods: 0b10011},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status/live */ at: segment247610f4de, length: 4, op: op5417698b06, methods: 0b10},
+	{ /* /accounts/{}/dex/commands/{}/downloads/{} */ op: op3a5b721d0d, methods: 0b10},
+	{ /* /accounts/{}/dlp/datasets/{}/upload/{} */ op: op0bd9434a0a, methods: 0b1000},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{} */ op: op990e7d7b8e, methods: 0b1000, child: node22eb4d8c52, literals: 1},
+	{ /* /accounts/{}/dlp/profiles/predefined/{}/config */ at: segmentb79606fb3a, length: 6, op: opf643e1e55e, methods: 0b11010},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels/{} */ op: opc4c91acae4, methods: 0b10011},
+	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags/{} */ op: op5b10dfccd4, methods: 0b10011},
+	{ /* /accounts/{}/iam/user_groups/{}/members/{} */ op: op3a4acc8d1f, methods: 0b11},
+	{ /* /accounts/{}/moq/relays/{}/tokens/{} */ op: op6bd171c50b, methods: 0b1},
+	{ /* /accounts/{}/rum/v2/{}/rule/{} */ op: op7b8608b8b4, methods: 0b10001},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/plan */ at: segment64879f7d6b, length: 4, op: op7a40b19faa, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/apply */ at: segment97a5e41b45, length: 5, op: ope9ae9cea5b, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/export */ at: segmentd46aee08cc, length: 6, op: op0c1e6b5d21, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/providers/{}/discover */ at: segment5b90071aea, length: 8, op: op0fe9148e47, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/providers/{}/initial_setup */ at: segment7c56ebe420, length: 13, op: op17faab2220, methods: 0b10},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/{}/refresh */ at: segmentd6cc0a088c, length: 7, op: op6b7d591120, methods: 0b1000},
+	{ /* /accounts/{}/magic/sites/{}/acls/{} */ op: ope7b1e52ee1, methods: 0b10111},
+	{ /* /accounts/{}/magic/sites/{}/lans/{} */ op: op7ed56879e5, methods: 0b10111},
+	{ /* /accounts/{}/magic/sites/{}/wans/{} */ op: opc84e188234, methods: 0b10111},
+	{ /* /accounts/{}/magic/cf1_sites/{}/ramps/{} */ op: opbacd4fe20e, methods: 0b11},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events */ at: segment862417b9e7, length: 6, op: op2f3a0e906c, methods: 0b10, child: nodecb1e9b8c2e, literals: 1, mix: 1, mixes: 1},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots */ at: segment2b36a6e663, length: 9, op: op57b4ecb6b6, methods: 0b10, child: node4028285193, literals: 1, param: true},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules */ at: segment6c621d1a05, length: 5, op: op2ef2ed1380, methods: 0b1011, child: node53093f1d77, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/bulk */ at: segmentbf8348b410, length: 4, op: opfad8521e3f, methods: 0b1000},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/{} */ op: op155a86ea1a, methods: 0b111},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist/{} */ op: op2bb55db174, methods: 0b111},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules */ at: segment6c621d1a05, length: 5, op: opc5610cc210, methods: 0b1011, child: node4fa66306f9, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters */ at: segment47e2276771, length: 7, op: op4f67881c9e, methods: 0b1011, child: node3010d22264, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules */ at: segment6c621d1a05, length: 5, op: op85937b7535, methods: 0b1011, child: node94ee849f37, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters */ at: segment47e2276771, length: 7, op: opfa958a596f, methods: 0b1011, child: nodea68d65a25b, param: true},
+	{ /* /accounts/{}/pages/projects/{}/domains/{} */ op: ope808dc79cc, methods: 0b111},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{} */ op: opb682b02adc, methods: 0b11, child: node0b6ecd28e0, literals: 4},
+	{ /* /accounts/{}/rules/lists/{}/items/{} */ op: op772cec031b, methods: 0b10},
+	{ /* /accounts/{}/access/apps/{}/policies/{} */ op: op9cdb5e8b39, methods: 0b10011, child: node20d67f4a96, literals: 1},
+	{ /* /accounts/{}/access/users/{}/active_sessions/{} */ op: op4e4c3b55da, methods: 0b10},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{} */ op: op765b21f97f, methods: 0b10011},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers/{} */ op: opf78525c4c0, methods: 0b10011, child: node9e6d926f2d, literals: 1},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/users */ at: segment7dfb4cf677, length: 5, op: ope6d990f394, methods: 0b10},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/groups */ at: segment4ed379d418, length: 6, op: op2240e222fd, methods: 0b10},
+	{ /* /accounts/{}/stream/live_inputs/{}/outputs/{} */ op: opda4b970477, methods: 0b10001},
+	{ /* /accounts/{}/stream/{}/captions/{}/vtt */ at: segment78cd008350, length: 3, op: opdc67e8812b, methods: 0b10},
+	{ /* /accounts/{}/stream/{}/captions/{}/generate */ at: segment24cacf5004, length: 8, op: opd86102c3c5, methods: 0b1000},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk */ at: segmentbf8348b410, length: 4, op: op7f8a2f509f, methods: 0b10000, child: node41c7e962c0, literals: 2},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/keys */ at: segment48a53f0774, length: 4, op: opae582b19c4, methods: 0b10},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/values */ at: segment89445ea08b, length: 6, child: nodedd22689ef3, param: true},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata */ at: segment45447b7afb, length: 8, child: node36a63ea1a4, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/tails/{} */ op: op5b61048c19, methods: 0b1},
+	{ /* /accounts/{}/workers/scripts/{}/content/v2 */ at: segmentfb04dcb697, length: 2, op: ope109ee5107, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/secrets/{} */ op: opddb72fa20e, methods: 0b11},
+	{ /* /accounts/{}/workers/scripts/{}/versions/{} */ op: ope4e13c26ca, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/deployments/{} */ op: op8958b5143d, methods: 0b11},
+	{ /* /accounts/{}/workers/workers/{}/versions/{} */ op: opcb73156abb, methods: 0b11},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts */ at: segment8c5967fd84, length: 7, op: op1fd6955a04, methods: 0b11, child: node80e99fb8e6, param: true},
 	{ /* /accounts/{}/workers/services/{}/environments/{} */ child: nodee8ca4cfff9, literals: 2},
-	{ /* /accounts/{}/workers/observability/shared/query/{} */ ops: [5]uint16{0: op8f8ad82c20}},
-	{ /* /accounts/{}/workers/observability/telemetry/live-tail/heartbeat */ ops: [5]uint16{1: op858aed654b}},
-	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/objects */ ops: [5]uint16{0: opfae2706f26}},
-	{ /* /accounts/{}/alerting/v3/destinations/webhooks/{} */ ops: [5]uint16{0: op3e0f364c0f, 2: opf565fe5469, 4: ope30eb565e1}},
-	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect */ ops: [5]uint16{1: op5a367dd102}, child: node19bae50c18, param: true},
-	{ /* /accounts/{}/flagship/apps/{}/flags/{} */ ops: [5]uint16{0: op684249aa2e, 2: op0069b697a8, 4: op6794491e41}, child: node5136545c46, literals: 1},
-	{ /* /accounts/{}/realtime/kit/{}/presets/{} */ ops: [5]uint16{0: opec3ef5977a, 3: op310ee827b1, 4: op78cebe0d2e}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{} */ ops: [5]uint16{0: op750ff94b95, 2: op2f4a0dfd5c, 3: op444dce14ea}, child: nodec419da1658, literals: 5, slot: slotsc4456114b4, bits: 4},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report */ child: node0e77386a87, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{} */ ops: [5]uint16{0: oped208e9d53}, child: node4fe0c31d05, literals: 5, slot: slotsd9ec209cda, bits: 4},
-	{ /* /accounts/{}/realtime/kit/{}/webhooks/{} */ ops: [5]uint16{0: opccbd1c66cb, 2: op1adaa0e9c8, 3: op3523b23d60, 4: ope27221106d}},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/daywise */ ops: [5]uint16{0: opc0994b7ad1}},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams */ child: node1c4329026a, literals: 2},
-	{ /* /accounts/{}/realtime/kit/{}/recordings/track */ ops: [5]uint16{1: opb281cd21f2}},
-	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording */ child: node0769e39141, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/recordings/{} */ ops: [5]uint16{0: op54aa9c5113, 2: op8ac0f5ec6e}},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions */ child: node90c5818931, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams/{} */ ops: [5]uint16{0: opdfb3175028}, child: nodeff3b687e3e, literals: 1},
-	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions */ ops: [5]uint16{0: op98d2f6041b}, child: node1e8e777826, param: true},
-	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag */ child: node2d9a2e86be, param: true},
-	{ /* /accounts/{}/ai-search/instances/{}/chat/completions */ ops: [5]uint16{1: op9a63a68bf2}},
-	{ /* /accounts/{}/ai-search/instances/{}/jobs/{} */ ops: [5]uint16{0: opd3f0558562}, child: node011f4f716b, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/chat/completions */ ops: [5]uint16{1: opa8903269e3}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{} */ ops: [5]uint16{0: op757cb8f823, 2: ope4976fe681, 4: op939ada4333}, child: node8247e069a6, literals: 5, slot: slots89d4524036, bits: 4},
-	{ /* /accounts/{}/analytics/query/data-security/findings/summary */ ops: [5]uint16{1: op699fb229c7}},
-	{ /* /accounts/{}/analytics/query/data-security/findings/timeseries */ ops: [5]uint16{1: op05a03e9075}},
-	{ /* /accounts/{}/analytics/query/data-security/content-findings/top-n */ ops: [5]uint16{1: opcae0315964}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/info */ ops: [5]uint16{0: op8c8df1840d}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/list */ ops: [5]uint16{0: op1480d9dc86}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/query */ ops: [5]uint16{1: opeadc3ea8b9}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/insert */ ops: [5]uint16{1: op3d246c67a2}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/upsert */ ops: [5]uint16{1: opabc1ebba56}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/get_by_ids */ ops: [5]uint16{1: opaa4aa7b7bd}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/delete_by_ids */ ops: [5]uint16{1: opdd769cd63c}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index */ child: nodec09d0d4299, literals: 3},
-	{ /* /accounts/{}/workflows/{}/versions/{}/graph */ ops: [5]uint16{0: op7c06cf11ea}},
-	{ /* /accounts/{}/workflows/{}/instances/{}/step */ ops: [5]uint16{0: op08a1b8b988}},
-	{ /* /accounts/{}/workflows/{}/instances/{}/events */ child: node1c4fa57be2, param: true},
-	{ /* /accounts/{}/workflows/{}/instances/{}/status */ ops: [5]uint16{3: op428cef94ca}},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp/status */ ops: [5]uint16{0: opfe82aa6a57, 3: op2bcebbd808}},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes */ ops: [5]uint16{0: op6bdd29dff2, 1: opa16cb76039}, child: node6e6d36b5fe, param: true},
-	{ /* /accounts/{}/addressing/prefixes/{}/bindings/{} */ ops: [5]uint16{0: op17131267e1, 4: op5c8e907df2}},
-	{ /* /accounts/{}/addressing/prefixes/{}/delegations/{} */ ops: [5]uint16{4: op889c95319d}},
-	{ /* /accounts/{}/addressing/address_maps/{}/ips/{} */ ops: [5]uint16{2: ope5776007a3, 4: op0ebe7d785e}},
-	{ /* /accounts/{}/addressing/address_maps/{}/zones/{} */ ops: [5]uint16{2: op756d091844, 4: op7a83dc4688}},
-	{ /* /accounts/{}/addressing/address_maps/{}/accounts/{} */ ops: [5]uint16{2: opcc7a706663, 4: op3c33d384ab}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/url/{} */ ops: [5]uint16{0: opa18ae4c163}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{} */ ops: [5]uint16{0: opc8d8d984ff, 3: op003aadbc25}, child: node63b7b1c695, literals: 2},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{} */ ops: [5]uint16{0: op10fefd355e, 3: opb7742e9392, 4: op6e05d697c9}, child: nodea162bf58f6, literals: 2},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets/{} */ ops: [5]uint16{0: opaebe78c106, 2: opbaf4057135, 4: opc1a3419088}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations/{} */ ops: [5]uint16{0: opa325616cf6, 4: op603a84e001}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs/{} */ ops: [5]uint16{2: op1f13d32653, 4: op115da91bfb}},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables */ ops: [5]uint16{0: opca3a5b06e5}, child: noded37d96367e, param: true},
-	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report/bytime */ ops: [5]uint16{0: opa432fd2949}},
-	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials/{} */ ops: [5]uint16{0: op90bbdcb41e, 2: opde75d8e8cd, 3: op0245be296c, 4: op0c7d50e79c}},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances */ ops: [5]uint16{0: op68f890ae64}, child: nodeed3b3bd432, literals: 3, param: true},
-	{ /* /accounts/{}/data-security/posture/findings/{}/tune_finding_severity */ ops: [5]uint16{1: op93c4431599}},
-	{ /* /accounts/{}/data-security/posture/findings/{}/reset_finding_severity */ ops: [5]uint16{1: op3fa758b2ac}},
-	{ /* /accounts/{}/data-security/posture/webhooks/{}/evaluate */ ops: [5]uint16{1: opa3f28f54c4}},
-	{ /* /accounts/{}/data-security/posture/remediations/jobs/export */ ops: [5]uint16{1: op7d0d88d447}},
-	{ /* /accounts/{}/data-security/posture/finding_types/{}/remediation_types */ ops: [5]uint16{0: opbd5aaf25fd}},
-	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{} */ ops: [5]uint16{0: opde668a683e, 3: op837658293a, 4: op00312a5aa0}, child: nodef33a79dac9, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/matches */ ops: [5]uint16{0: opecb26c4b6c}},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries */ ops: [5]uint16{0: opa50ee95bff, 1: op90cbbbf552}, child: node50bf71787e, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/matches */ ops: [5]uint16{0: ope4389f1d33}},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries */ ops: [5]uint16{0: op1e6e36e85a}},
-	{ /* /accounts/{}/cloudforce-one/events/raw/{}/{} */ ops: [5]uint16{0: op591bbf95f8}},
-	{ /* /accounts/{}/cloudforce-one/events/tags/categories/create */ ops: [5]uint16{1: op47b2cbcc71}},
-	{ /* /accounts/{}/cloudforce-one/events/tags/categories/{} */ ops: [5]uint16{3: ope60897471c, 4: op505df44079}},
-	{ /* /accounts/{}/cloudforce-one/events/tags/{}/indicators */ ops: [5]uint16{0: op7dff48d4bf}},
-	{ /* /accounts/{}/cloudforce-one/events/create/bulk/relationships */ ops: [5]uint16{1: op44887fa1ec}},
-	{ /* /accounts/{}/cloudforce-one/events/relate/{}/create */ ops: [5]uint16{1: ope8ee6e8237}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/move */ ops: [5]uint16{1: opd22889485f}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags */ child: nodebbfa3ab45d, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events */ child: node238511a536, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators */ ops: [5]uint16{0: opa545afdf24}, child: nodefe75c8e92f, literals: 3, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes */ child: node44ab500537, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/targetIndustries */ ops: [5]uint16{0: op353363f7b5}},
-	{ /* /accounts/{}/cloudforce-one/events/event_tag/{}/create */ ops: [5]uint16{1: op3c8e7e0605}},
-	{ /* /accounts/{}/cloudforce-one/events/{}/raw/{} */ ops: [5]uint16{0: opebd09573b3, 1: opb85c43cdbe, 3: op7c1276efd7}},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/{} */ ops: [5]uint16{0: op03b8d8c560, 2: op8f8c6bc3a0, 4: opd9c208bd15}},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/message/new */ ops: [5]uint16{1: opf5bb299b93}},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/message/{} */ ops: [5]uint16{2: op15d444ec8a, 4: opa9f232c27a}},
-	{ /* /accounts/{}/email-security/investigate/bulk/{}/cancel */ ops: [5]uint16{1: op0ffe3fc947}},
-	{ /* /accounts/{}/email-security/investigate/bulk/{}/messages */ ops: [5]uint16{0: op32f8c68f99}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json */ child: node25bd1fab70, literals: 6, slot: slotsf800f2f268, bits: 4},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page */ child: node895bcd23e5, param: true},
-	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues */ child: node7177944859, param: true},
-	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries */ ops: [5]uint16{0: opd127d09f19, 1: op69daa2667b}, child: node6d64bc2303, param: true},
-	{ /* /zones/{}/firewall/waf/packages/{}/rules/{} */ ops: [5]uint16{0: op4f38e54a6b, 3: op0c35fe16ca}},
-	{ /* /zones/{}/firewall/waf/packages/{}/groups/{} */ ops: [5]uint16{0: op6643aac783, 3: opabc61acfe5}},
-	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions/{} */ ops: [5]uint16{0: op01893ddbe7}},
-	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag/{} */ ops: [5]uint16{0: opc02cbf93e0}},
-	{ /* /zones/{}/api_gateway/labels/user/{}/resources/operation */ ops: [5]uint16{2: op8030ccbd8d}},
-	{ /* /zones/{}/api_gateway/labels/managed/{}/resources/operation */ ops: [5]uint16{2: op917b0b650c}},
-	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates/{} */ ops: [5]uint16{2: op2164f612de, 4: op03a3ac53e8}},
-	{ /* /accounts/{}/r2/buckets/{}/domains/custom/{} */ ops: [5]uint16{0: opa3ad267ff4, 2: op19c40b56d1, 4: op2b78b26c92}},
-	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries */ child: node7f74fad3e8, param: true},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/latest */ ops: [5]uint16{0: op5ea912038b}},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/{}.{} */ ops: [5]uint16{0: opf7e0ecd2f7}},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/latest */ ops: [5]uint16{0: opcc00a7bedf}},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/{} */ ops: [5]uint16{0: opff77cd3b02}},
-	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules/{} */ ops: [5]uint16{0: op8bc6fe3e85, 3: op1b762c7ea5, 4: op92943a12ac}},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules/{} */ ops: [5]uint16{0: op056b2d472a, 3: opbbd4bff313, 4: op207eb45860}},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters/{} */ ops: [5]uint16{0: op039e27001c, 3: op5f47a53943, 4: op13430d2817}},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules/{} */ ops: [5]uint16{0: op0237af7781, 3: opfc5f26b115, 4: op15ab81c7b6}},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters/{} */ ops: [5]uint16{0: opb7bcae3c0d, 3: op61a7f634d7, 4: op4361b6b3b9}},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/retry */ ops: [5]uint16{1: op3d74655dad}},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails */ ops: [5]uint16{1: op27a15b3c21}, child: nodecc19eec7ea, param: true},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history */ child: nodee77cc468f3, literals: 1},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/rollback */ ops: [5]uint16{1: opa134058ff4}},
-	{ /* /accounts/{}/access/apps/{}/policies/{}/make_reusable */ ops: [5]uint16{2: op7fb6b2e5a1}},
-	{ /* /accounts/{}/access/ai-controls/mcp/servers/{}/sync */ ops: [5]uint16{1: opa1534eb85d}},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/get */ ops: [5]uint16{1: op09283bace5}},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/delete */ ops: [5]uint16{1: op3dd31517e8}},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/values/{} */ ops: [5]uint16{0: op55d5138094, 2: op43cba975c8, 4: op3f88fdc430}},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata/{} */ ops: [5]uint16{0: opd8a97dc07e}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{} */ ops: [5]uint16{0: opb944ed98f0, 2: opf455d82e28, 4: opc375739371}, child: node553b32b4d9, literals: 7, slot: slots80e99fb8e6, bits: 4},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ ops: [5]uint16{0: op29840f0957, 2: op3552697152}},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/settings */ ops: [5]uint16{0: op0419015b5c, 3: opcf2490583f}},
-	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect/{} */ ops: [5]uint16{0: op796431321e}},
-	{ /* /accounts/{}/flagship/apps/{}/flags/{}/changelog */ ops: [5]uint16{0: opa80817aa86}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestream */ ops: [5]uint16{0: opfa9f80a958}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestreams */ ops: [5]uint16{1: op7c8664b23d}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants */ ops: [5]uint16{0: op46e46143b1, 1: opb2ca9fdf21}, child: noded91148c794, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session */ ops: [5]uint16{0: ope7e69ff83b}, child: nodeb613455b33, literals: 5, slot: slots48d23d8af2, bits: 4},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream */ ops: [5]uint16{0: opa0f0b378cd}, child: nodee54766c4ee, literals: 1},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report/{} */ ops: [5]uint16{0: op3a2409de9a}},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/chat */ ops: [5]uint16{0: opa85b86f528}},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/summary */ ops: [5]uint16{0: op32d1fc5f81, 1: op3161632977}},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/transcript */ ops: [5]uint16{0: op8d652ebbc5}},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants */ ops: [5]uint16{0: op7a18d10a64}, child: nodefa1ec63cd3, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/livestream-sessions */ ops: [5]uint16{0: opf3cfcddd72}},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/daywise */ ops: [5]uint16{0: op3ef19f218d}},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/overall */ ops: [5]uint16{0: opb8e51eb8ec}},
-	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording/{} */ ops: [5]uint16{0: op4f576b7b85}},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions/{} */ ops: [5]uint16{0: op7243c1cadd}},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams/{}/active-livestream-session */ ops: [5]uint16{0: op3912ecb576}},
-	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions/{} */ ops: [5]uint16{0: op1b4b7c93ee}},
-	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag/{} */ ops: [5]uint16{0: op0f3b9bfd80}},
-	{ /* /accounts/{}/ai-search/instances/{}/jobs/{}/logs */ ops: [5]uint16{0: op65457d9855}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat */ child: node510be505af, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs */ ops: [5]uint16{0: op63b55d6bcc, 1: op2693d2af45}, child: node6d3ed0707d, param: true},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items */ ops: [5]uint16{0: op1071f710c5, 1: op0bc6c67846, 2: opb7d9d7eab9}, child: node6398a9662c, param: true},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/stats */ ops: [5]uint16{0: opac5e410dcf}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/search */ ops: [5]uint16{1: op57546886ec}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/list */ ops: [5]uint16{0: op8842ef4728}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/create */ ops: [5]uint16{1: op8b63d7f810}},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/delete */ ops: [5]uint16{1: op03a12ddbbe}},
-	{ /* /accounts/{}/workflows/{}/instances/{}/events/{} */ ops: [5]uint16{1: op763350e30b}},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes/{} */ ops: [5]uint16{0: op6dc2fed885, 3: op4e6500f038}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/request */ ops: [5]uint16{0: opf8fadc5760}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/response */ ops: [5]uint16{0: opae0279ad94}},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions */ ops: [5]uint16{0: opea93f8be4d, 1: op7c7f366374}, child: node10d7f74dbb, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/deployments */ ops: [5]uint16{0: op74475bd784, 1: op01c4169f85}},
+	{ /* /accounts/{}/workers/observability/shared/query/{} */ op: op8f8ad82c20, methods: 0b10},
+	{ /* /accounts/{}/workers/observability/telemetry/live-tail/heartbeat */ at: segment6b20e9b742, length: 9, op: op858aed654b, methods: 0b1000},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/objects */ at: segmente4cd302972, length: 7, op: opfae2706f26, methods: 0b10},
+	{ /* /accounts/{}/alerting/v3/destinations/webhooks/{} */ op: ope30eb565e1, methods: 0b10011},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect */ at: segment5a638a128c, length: 7, op: op5a367dd102, methods: 0b1000, child: node19bae50c18, param: true},
+	{ /* /accounts/{}/flagship/apps/{}/flags/{} */ op: op6794491e41, methods: 0b10011, child: node5136545c46, literals: 1},
+	{ /* /accounts/{}/realtime/kit/{}/presets/{} */ op: op78cebe0d2e, methods: 0b111},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{} */ op: op750ff94b95, methods: 0b10110, child: nodec419da1658, literals: 5, slot: slotsc4456114b4, bits: 4},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report */ at: segment5909271d42, length: 11, child: node0e77386a87, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{} */ op: oped208e9d53, methods: 0b10, child: node4fe0c31d05, literals: 5, slot: slotsd9ec209cda, bits: 4},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks/{} */ op: ope27221106d, methods: 0b10111},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/daywise */ at: segmentd2ce34e48b, length: 7, op: opc0994b7ad1, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams */ at: segment0bba3cf5ee, length: 11, child: node1c4329026a, literals: 2},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/track */ at: segment2bb8bf7259, length: 5, op: opb281cd21f2, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording */ at: segmente56fa81de6, length: 16, child: node0769e39141, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/{} */ op: op54aa9c5113, methods: 0b10010},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions */ at: segment1225ae6c1a, length: 8, child: node90c5818931, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/{} */ op: opdfb3175028, methods: 0b10, child: nodeff3b687e3e, literals: 1},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions */ at: segment4612828a45, length: 8, op: op98d2f6041b, methods: 0b10, child: node1e8e777826, param: true},
+	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag */ at: segment7fffbc95ef, length: 6, child: node2d9a2e86be, param: true},
+	{ /* /accounts/{}/ai-search/instances/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: op9a63a68bf2, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs/{} */ op: opd3f0558562, methods: 0b10, child: node011f4f716b, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: opa8903269e3, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{} */ op: op939ada4333, methods: 0b10011, child: node8247e069a6, literals: 5, slot: slots89d4524036, bits: 4},
+	{ /* /accounts/{}/analytics/query/data-security/findings/summary */ at: segment761b7ad8ad, length: 7, op: op699fb229c7, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/data-security/findings/timeseries */ at: segmentb179e75158, length: 10, op: op05a03e9075, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/data-security/content-findings/top-n */ at: segment53faae2114, length: 5, op: opcae0315964, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/info */ at: segment06271baf49, length: 4, op: op8c8df1840d, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/list */ at: segmenta330395cc0, length: 4, op: op1480d9dc86, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/query */ at: segmenta8b771920b, length: 5, op: opeadc3ea8b9, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/insert */ at: segment1e22560cee, length: 6, op: op3d246c67a2, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/upsert */ at: segment4e3b92fce5, length: 6, op: opabc1ebba56, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/get_by_ids */ at: segment1df31fba1b, length: 10, op: opaa4aa7b7bd, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/delete_by_ids */ at: segment1b9c7ddf9a, length: 13, op: opdd769cd63c, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index */ at: segment480e4b5de6, length: 14, child: nodec09d0d4299, literals: 3},
+	{ /* /accounts/{}/workflows/{}/versions/{}/graph */ at: segmenteef93e1d14, length: 5, op: op7c06cf11ea, methods: 0b10},
+	{ /* /accounts/{}/workflows/{}/instances/{}/step */ at: segment3e64cc41cf, length: 4, op: op08a1b8b988, methods: 0b10},
+	{ /* /accounts/{}/workflows/{}/instances/{}/events */ at: segment862417b9e7, length: 6, child: node1c4fa57be2, param: true},
+	{ /* /accounts/{}/workflows/{}/instances/{}/status */ at: segment073c1634c4, length: 6, op: op428cef94ca, methods: 0b100},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/status */ at: segment073c1634c4, length: 6, op: opfe82aa6a57, methods: 0b110},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes */ at: segment8c7400e640, length: 8, op: op6bdd29dff2, methods: 0b1010, child: node6e6d36b5fe, param: true},
+	{ /* /accounts/{}/addressing/prefixes/{}/bindings/{} */ op: op5c8e907df2, methods: 0b11},
+	{ /* /accounts/{}/addressing/prefixes/{}/delegations/{} */ op: op889c95319d, methods: 0b1},
+	{ /* /accounts/{}/addressing/address_maps/{}/ips/{} */ op: op0ebe7d785e, methods: 0b10001},
+	{ /* /accounts/{}/addressing/address_maps/{}/zones/{} */ op: op7a83dc4688, methods: 0b10001},
+	{ /* /accounts/{}/addressing/address_maps/{}/accounts/{} */ op: op3c33d384ab, methods: 0b10001},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/url/{} */ op: opa18ae4c163, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{} */ op: opc8d8d984ff, methods: 0b110, child: node63b7b1c695, literals: 2},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{} */ op: op6e05d697c9, methods: 0b111, child: nodea162bf58f6, literals: 2},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets/{} */ op: opc1a3419088, methods: 0b10011},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations/{} */ op: op603a84e001, methods: 0b11},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs/{} */ op: op115da91bfb, methods: 0b10001},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables */ at: segmentd98a034f5c, length: 6, op: opca3a5b06e5, methods: 0b10, child: noded37d96367e, param: true},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report/bytime */ at: segment51e808a205, length: 6, op: opa432fd2949, methods: 0b10},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials/{} */ op: op0c7d50e79c, methods: 0b10111},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances */ at: segment20202235c3, length: 9, op: op68f890ae64, methods: 0b10, child: nodeed3b3bd432, literals: 3, param: true},
+	{ /* /accounts/{}/data-security/posture/findings/{}/tune_finding_severity */ at: segment23cacba755, length: 21, op: op93c4431599, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/reset_finding_severity */ at: segment97f86f8b4d, length: 22, op: op3fa758b2ac, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/webhooks/{}/evaluate */ at: segment10aca1d8b7, length: 8, op: opa3f28f54c4, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/remediations/jobs/export */ at: segmentd46aee08cc, length: 6, op: op7d0d88d447, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/finding_types/{}/remediation_types */ at: segmente53abb6058, length: 17, op: opbd5aaf25fd, methods: 0b10},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{} */ op: op00312a5aa0, methods: 0b111, child: nodef33a79dac9, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/matches */ at: segmenta54084383e, length: 7, op: opecb26c4b6c, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries */ at: segment07193df400, length: 7, op: opa50ee95bff, methods: 0b1010, child: node50bf71787e, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/matches */ at: segmenta54084383e, length: 7, op: ope4389f1d33, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries */ at: segment07193df400, length: 7, op: op1e6e36e85a, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/raw/{}/{} */ op: op591bbf95f8, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories/create */ at: segmentfa8847b0c3, length: 6, op: op47b2cbcc71, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories/{} */ op: op505df44079, methods: 0b101},
+	{ /* /accounts/{}/cloudforce-one/events/tags/{}/indicators */ at: segment44089be1da, length: 10, op: op7dff48d4bf, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/create/bulk/relationships */ at: segment8346862a9c, length: 13, op: op44887fa1ec, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/relate/{}/create */ at: segmentfa8847b0c3, length: 6, op: ope8ee6e8237, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/move */ at: segment683a62ce15, length: 4, op: opd22889485f, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags */ at: segment978c2f8941, length: 4, child: nodebbfa3ab45d, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events */ at: segment862417b9e7, length: 6, child: node238511a536, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators */ at: segment44089be1da, length: 10, op: opa545afdf24, methods: 0b10, child: nodefe75c8e92f, literals: 3, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes */ at: segment82b95014b2, length: 14, child: node44ab500537, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/targetIndustries */ at: segmentc95e0148fa, length: 16, op: op353363f7b5, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag/{}/create */ at: segmentfa8847b0c3, length: 6, op: op3c8e7e0605, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/{}/raw/{} */ op: opebd09573b3, methods: 0b1110},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/{} */ op: opd9c208bd15, methods: 0b10011},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message/new */ at: segment11507a0e2f, length: 3, op: opf5bb299b93, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message/{} */ op: opa9f232c27a, methods: 0b10001},
+	{ /* /accounts/{}/email-security/investigate/bulk/{}/cancel */ at: segment2374d91794, length: 6, op: op0ffe3fc947, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/bulk/{}/messages */ at: segmentf5cccfb737, length: 8, op: op32f8c68f99, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json */ at: segment02bd175f32, length: 4, child: node25bd1fab70, literals: 6, slot: slotsf800f2f268, bits: 4},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page */ at: segment3660315a9a, length: 4, child: node895bcd23e5, param: true},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues */ at: segmenta5eb26794d, length: 6, child: node7177944859, param: true},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries */ at: segment87d05cd088, length: 7, op: opd127d09f19, methods: 0b1010, child: node6d64bc2303, param: true},
+	{ /* /zones/{}/firewall/waf/packages/{}/rules/{} */ op: op4f38e54a6b, methods: 0b110},
+	{ /* /zones/{}/firewall/waf/packages/{}/groups/{} */ op: op6643aac783, methods: 0b110},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions/{} */ op: op01893ddbe7, methods: 0b10},
+	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag/{} */ op: opc02cbf93e0, methods: 0b10},
+	{ /* /zones/{}/api_gateway/labels/user/{}/resources/operation */ at: segment9bf5a24e4a, length: 9, op: op8030ccbd8d, methods: 0b10000},
+	{ /* /zones/{}/api_gateway/labels/managed/{}/resources/operation */ at: segment9bf5a24e4a, length: 9, op: op917b0b650c, methods: 0b10000},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates/{} */ op: op03a3ac53e8, methods: 0b10001},
+	{ /* /accounts/{}/r2/buckets/{}/domains/custom/{} */ op: op2b78b26c92, methods: 0b10011},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries */ at: segment87d05cd088, length: 7, child: node7f74fad3e8, param: true},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/latest */ at: segment5e1e2bcac3, length: 6, op: op5ea912038b, methods: 0b10},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/{}.{} */ op: opf7e0ecd2f7, methods: 0b10},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/latest */ at: segment5e1e2bcac3, length: 6, op: opcc00a7bedf, methods: 0b10},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/{} */ op: opff77cd3b02, methods: 0b10},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules/{} */ op: op92943a12ac, methods: 0b111},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules/{} */ op: op207eb45860, methods: 0b111},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters/{} */ op: op13430d2817, methods: 0b111},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules/{} */ op: op15ab81c7b6, methods: 0b111},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters/{} */ op: op4361b6b3b9, methods: 0b111},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/retry */ at: segment06b29bb318, length: 5, op: op3d74655dad, methods: 0b1000},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails */ at: segmentae7a4a6cba, length: 5, op: op27a15b3c21, methods: 0b1000, child: nodecc19eec7ea, param: true},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history */ at: segment259aa8ef98, length: 7, child: nodee77cc468f3, literals: 1},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/rollback */ at: segmentda25480fb4, length: 8, op: opa134058ff4, methods: 0b1000},
+	{ /* /accounts/{}/access/apps/{}/policies/{}/make_reusable */ at: segment67eff14830, length: 13, op: op7fb6b2e5a1, methods: 0b10000},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers/{}/sync */ at: segment75c75efe32, length: 4, op: opa1534eb85d, methods: 0b1000},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/get */ at: segment2998b3232d, length: 3, op: op09283bace5, methods: 0b1000},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/delete */ at: segment6197595503, length: 6, op: op3dd31517e8, methods: 0b1000},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/values/{} */ op: op3f88fdc430, methods: 0b10011},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata/{} */ op: opd8a97dc07e, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{} */ op: opc375739371, methods: 0b10011, child: node553b32b4d9, literals: 7, slot: slots80e99fb8e6, bits: 4},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ at: segmented7002b439, length: 7, op: op29840f0957, methods: 0b10010},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op0419015b5c, methods: 0b110},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect/{} */ op: op796431321e, methods: 0b10},
+	{ /* /accounts/{}/flagship/apps/{}/flags/{}/changelog */ at: segment6665bc2f57, length: 9, op: opa80817aa86, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestream */ at: segment897236c37f, length: 10, op: opfa9f80a958, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestreams */ at: segment0bba3cf5ee, length: 11, op: op7c8664b23d, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants */ at: segment34ef94a0ea, length: 12, op: op46e46143b1, methods: 0b1010, child: noded91148c794, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session */ at: segmenta3386854f2, length: 14, op: ope7e69ff83b, methods: 0b10, child: nodeb613455b33, literals: 5, slot: slots48d23d8af2, bits: 4},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream */ at: segmentdad4c6baf7, length: 17, op: opa0f0b378cd, methods: 0b10, child: nodee54766c4ee, literals: 1},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report/{} */ op: op3a2409de9a, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/chat */ at: segment31e06f7d89, length: 4, op: opa85b86f528, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/summary */ at: segment761b7ad8ad, length: 7, op: op32d1fc5f81, methods: 0b1010},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/transcript */ at: segment54e6289e14, length: 10, op: op8d652ebbc5, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants */ at: segment34ef94a0ea, length: 12, op: op7a18d10a64, methods: 0b10, child: nodefa1ec63cd3, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/livestream-sessions */ at: segment999626f378, length: 19, op: opf3cfcddd72, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/daywise */ at: segmentd2ce34e48b, length: 7, op: op3ef19f218d, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/overall */ at: segmentc1deb3268b, length: 7, op: opb8e51eb8ec, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording/{} */ op: op4f576b7b85, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions/{} */ op: op7243c1cadd, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/{}/active-livestream-session */ at: segmentb3d69bc3cb, length: 25, op: op3912ecb576, methods: 0b10},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions/{} */ op: op1b4b7c93ee, methods: 0b10},
+	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag/{} */ op: op0f3b9bfd80, methods: 0b10},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: op65457d9855, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat */ at: segment31e06f7d89, length: 4, child: node510be505af, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op63b55d6bcc, methods: 0b1010, child: node6d3ed0707d, param: true},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items */ at: segment5f3c4f8580, length: 5, op: op1071f710c5, methods: 0b11010, child: node6398a9662c, param: true},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/stats */ at: segment4b5af44222, length: 5, op: opac5e410dcf, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/search */ at: segment2419329067, length: 6, op: op57546886ec, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/list */ at: segmenta330395cc0, length: 4, op: op8842ef4728, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/create */ at: segmentfa8847b0c3, length: 6, op: op8b63d7f810, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/delete */ at: segment6197595503, length: 6, op: op03a12ddbbe, methods: 0b1000},
+	{ /* /accounts/{}/workflows/{}/instances/{}/events/{} */ op: op763350e30b, methods: 0b1000},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes/{} */ op: op6dc2fed885, methods: 0b110},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/request */ at: segment1f58b9145b, length: 7, op: opf8fadc5760, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/response */ at: segmenta9f4b3d22a, length: 8, op: opae0279ad94, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions */ at: segment4612828a45, length: 8, op: opea93f8be4d, methods: 0b1010, child: node10d7f74dbb, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/deployments */ at: segment01366d7dab, length: 11, op: op74475bd784, methods: 0b1010},
 	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{} */ child: node34b86f5f85, literals: 1},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances/export */ ops: [5]uint16{1: op67fe8129f5}},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances/archive */ ops: [5]uint16{1: op5c69a07d56}},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances/unarchive */ ops: [5]uint16{1: op5d536b4288}},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances/{} */ ops: [5]uint16{0: opb03020bc48}},
-	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{}/duplicate */ ops: [5]uint16{1: op3af94b57ac}},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries/{} */ ops: [5]uint16{4: op236338f018}},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/export */ at: segmentd46aee08cc, length: 6, op: op67fe8129f5, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/archive */ at: segment0eb3e36bfb, length: 7, op: op5c69a07d56, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/unarchive */ at: segment1fec6eb4ba, length: 9, op: op5d536b4288, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/{} */ op: opb03020bc48, methods: 0b10},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{}/duplicate */ at: segmente24a5a32c9, length: 9, op: op3af94b57ac, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries/{} */ op: op236338f018, methods: 0b1},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{} */ child: node5a8a2a56d4, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events/{} */ ops: [5]uint16{0: op93f2f27738}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/bulk */ ops: [5]uint16{1: op6a95c58d56}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/tags */ ops: [5]uint16{0: opa0d2c0afd6}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/create */ ops: [5]uint16{1: opadbb110bc9}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/{} */ ops: [5]uint16{0: opcc9ae62738, 3: opacd65e8866, 4: op169921c275}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes/create */ ops: [5]uint16{1: opd038cf4ea3}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/new */ ops: [5]uint16{2: opb28fc89719}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list */ ops: [5]uint16{0: opb33928bfd4}, child: node69e6ee77a4, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close */ child: node55e31d537e, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/version */ ops: [5]uint16{0: opfc162e667b}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate */ child: node0b88093fd5, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/protocol */ ops: [5]uint16{0: opaf5b310839}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page/{} */ ops: [5]uint16{0: op4560632f27}},
-	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues/{} */ ops: [5]uint16{0: op7224975913, 2: ope6cbe8e9d7, 4: opc37ff96484}},
-	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries/{} */ ops: [5]uint16{0: ope89255f836, 2: opfd85849400, 4: op0c8db018a1}},
-	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries/{} */ ops: [5]uint16{1: op6c03ee8ffe}},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails/{} */ ops: [5]uint16{4: op0c18789370}},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history/logs */ ops: [5]uint16{0: opddd5a4a056}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags */ ops: [5]uint16{0: op1400d804ee, 2: op56c1080251}, child: node0d13558180, param: true},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/content */ ops: [5]uint16{0: op6c42ff5135, 2: op6ad7849914}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets */ ops: [5]uint16{0: opa9772cb535, 2: op5a7ccd802d}, child: nodecaaa474443, param: true},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/bindings */ ops: [5]uint16{0: op71de8f0553}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/settings */ ops: [5]uint16{0: op5ce49d72ef, 3: op3632b29773}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets-bulk */ ops: [5]uint16{3: op069da66fdb}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/assets-upload-session */ ops: [5]uint16{1: op4f70b325f4}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ ops: [5]uint16{0: op2524898635, 3: op53c97ea338, 4: opd942af9743}, child: nodebfa494efc0, literals: 1},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick */ ops: [5]uint16{1: op7e60e9ae0f}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute */ ops: [5]uint16{1: op7243d29501}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/poll */ ops: [5]uint16{1: op83e2ecb650}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick-all */ ops: [5]uint16{1: op7c35119caf}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute-all */ ops: [5]uint16{1: op0ec06834b6}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream/stop */ ops: [5]uint16{1: opde55066c34}},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants/{} */ ops: [5]uint16{0: op016d30e9de}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat/completions */ ops: [5]uint16{1: op70129d3b3d}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{} */ ops: [5]uint16{0: op35e3b015b2, 3: op37a8b60fe2}, child: node65d1104735, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{} */ ops: [5]uint16{0: op7131f3e1d4, 3: opb94bc96144, 4: opdf3dfad74e}, child: nodee58ec15977, literals: 3},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions/{} */ ops: [5]uint16{0: opce749cfe5d}},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{}/maintenance-configs */ ops: [5]uint16{0: op9d046a6c37, 1: opfc018c05ba}},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{}/indicators */ ops: [5]uint16{0: opcea278a401}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list/{} */ ops: [5]uint16{0: opb2cf022f8d}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close/{} */ ops: [5]uint16{0: op7f2e620504}},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate/{} */ ops: [5]uint16{0: op463c7a96dd}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags/{} */ ops: [5]uint16{2: opf044b156b1, 4: op6151ac5da8}},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets/{} */ ops: [5]uint16{0: opfa3bcc069c, 4: op73083bae03}},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{}/token */ ops: [5]uint16{1: op78d416a352}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{}/logs */ ops: [5]uint16{0: op698f14a29e}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/logs */ ops: [5]uint16{0: op46c9d6c8d5}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/chunks */ ops: [5]uint16{0: ope2f087a158}},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/download */ ops: [5]uint16{0: op7ae01eed27}},
-}
-
-// texts holds the literal segment that leads to each node, "" where it is none.
-var texts = [...]string{
-	"",
-	"ips",
-	"user",
-	"oauth",
-	"pages",
-	"radar",
-	"zones",
-	"graphql",
-	"tenants",
-	"accounts",
-	"memberships",
-	"certificates",
-	"organizations",
-	"tokens",
-	"billing",
-	"invites",
-	"tenants",
-	"audit_logs",
-	"organizations",
-	"subscriptions",
-	"load_balancers",
-	"load_balancing_analytics",
-	"scopes",
-	"assets",
-	"ai",
-	"ct",
-	"bgp",
-	"dns",
-	"bots",
-	"http",
-	"tlds",
-	"as112",
-	"email",
-	"search",
-	"attacks",
-	"origins",
-	"quality",
-	"ranking",
-	"datasets",
-	"entities",
-	"netflows",
-	"robots_txt",
-	"annotations",
-	"geolocations",
-	"post_quantum",
-	"verified_bots",
-	"agent_readiness",
-	"traffic_anomalies",
-	"tcp_resets_timeouts",
-	"leaked_credential_checks",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"verify",
-	"permission_groups",
-	"",
-	"history",
-	"profile",
-	"",
-	"",
-	"",
-	"pools",
-	"preview",
-	"monitors",
-	"events",
-	"upload",
-	"check-missing",
-	"upsert-hashes",
-	"bots",
-	"inference",
-	"markdown_for_agents",
-	"logs",
-	"summary",
-	"timeseries",
-	"authorities",
-	"timeseries_groups",
-	"ips",
-	"top",
-	"rpki",
-	"leaks",
-	"routes",
-	"hijacks",
-	"timeseries",
-	"top",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"summary",
-	"crawlers",
-	"timeseries",
-	"timeseries_groups",
-	"",
-	"top",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"",
-	"top",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"routing",
-	"security",
-	"global",
-	"layer3",
-	"layer7",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"",
-	"iqi",
-	"speed",
-	"top",
-	"domain",
-	"internet_services",
-	"timeseries_groups",
-	"download",
-	"",
-	"ip",
-	"asns",
-	"locations",
-	"top",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"top",
-	"outages",
-	"",
-	"tls",
-	"origin",
-	"top",
-	"summary",
-	"locations",
-	"summary",
-	"timeseries_groups",
-	"summary",
-	"timeseries_groups",
-	"ct",
-	"acm",
-	"ssl",
-	"argo",
-	"hold",
-	"logs",
-	"tags",
-	"web3",
-	"cache",
-	"email",
-	"intel",
-	"access",
-	"dnssec",
-	"origin",
-	"devices",
-	"filters",
-	"logpush",
-	"workers",
-	"ai-audit",
-	"firewall",
-	"rulesets",
-	"settings",
-	"snippets",
-	"spectrum",
-	"analytics",
-	"custom_ns",
-	"hostnames",
-	"pagerules",
-	"precursor",
-	"speed_api",
-	"addressing",
-	"ai-security",
-	"api_gateway",
-	"custom_csrs",
-	"dns_records",
-	"page_shield",
-	"purge_cache",
-	"rate_limits",
-	"custom_pages",
-	"dns_settings",
-	"environments",
-	"healthchecks",
-	"subscription",
-	"dns_analytics",
-	"secondary_dns",
-	"subscriptions",
-	"waiting_rooms",
-	"bot_management",
-	"dcv_delegation",
-	"load_balancers",
-	"available_plans",
-	"cloud_connector",
-	"fraud_detection",
-	"managed_headers",
-	"security-center",
-	"activation_check",
-	"custom_hostnames",
-	"token_validation",
-	"schema_validation",
-	"url_normalization",
-	"client_certificates",
-	"content-upload-scan",
-	"custom_certificates",
-	"available_rate_plans",
-	"keyless_certificates",
-	"origin_tls_client_auth",
-	"certificate_authorities",
-	"leaked-credential-checks",
-	"accounts",
-	"custom_ns",
-	"memberships",
-	"entitlements",
-	"account_types",
-	"ai",
-	"d1",
-	"r2",
-	"cni",
-	"dex",
-	"dlp",
-	"dls",
-	"iam",
-	"mnm",
-	"moq",
-	"one",
-	"rum",
-	"logs",
-	"move",
-	"tags",
-	"calls",
-	"email",
-	"intel",
-	"magic",
-	"pages",
-	"pcaps",
-	"roles",
-	"rules",
-	"access",
-	"images",
-	"queues",
-	"shares",
-	"stream",
-	"tokens",
-	"billing",
-	"devices",
-	"gateway",
-	"logpush",
-	"members",
-	"profile",
-	"slurper",
-	"storage",
-	"teamnet",
-	"tunnels",
-	"workers",
-	"alerting",
-	"billable",
-	"firewall",
-	"flagship",
-	"realtime",
-	"rulesets",
-	"settings",
-	"ai-search",
-	"analytics",
-	"custom_ns",
-	"pipelines",
-	"registrar",
-	"vectorize",
-	"workflows",
-	"zerotrust",
-	"addressing",
-	"ai-gateway",
-	"audit_logs",
-	"cfd_tunnel",
-	"challenges",
-	"containers",
-	"hyperdrive",
-	"r2-catalog",
-	"urlscanner",
-	"botnet_feed",
-	"custom_csrs",
-	"diagnostics",
-	"dns_records",
-	"connectivity",
-	"custom_pages",
-	"dns_firewall",
-	"dns_settings",
-	"vuln_scanner",
-	"abuse-reports",
-	"data-security",
-	"oauth_clients",
-	"secondary_dns",
-	"secrets_store",
-	"subscriptions",
-	"waiting_rooms",
-	"billable-usage",
-	"cloudforce-one",
-	"email-security",
-	"infrastructure",
-	"load_balancers",
-	"request-tracer",
-	"sso_connectors",
-	"warp_connector",
-	"security-center",
-	"zt_risk_scoring",
-	"brand-protection",
-	"resource-library",
-	"browser-rendering",
-	"mtls_certificates",
-	"registrar-sandbox",
-	"event_notifications",
-	"event_subscriptions",
-	"logs",
-	"members",
-	"profile",
-	"accounts",
-	"billable",
-	"members:batchCreate",
-	"value",
-	"",
-	"",
-	"",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"summary",
-	"timeseries_groups",
-	"summary",
-	"timeseries",
-	"",
-	"",
-	"",
-	"",
-	"top",
-	"timeseries",
-	"ases",
-	"prefixes",
-	"aspa",
-	"roas",
-	"events",
-	"ases",
-	"moas",
-	"paths",
-	"stats",
-	"pfx2as",
-	"realtime",
-	"upstreams",
-	"events",
-	"ases",
-	"locations",
-	"dnssec",
-	"protocol",
-	"cache_hit",
-	"dnssec_e2e",
-	"ip_version",
-	"query_type",
-	"dnssec_aware",
-	"response_ttl",
-	"response_code",
-	"matching_answer",
-	"",
-	"dnssec",
-	"protocol",
-	"cache_hit",
-	"dnssec_e2e",
-	"ip_version",
-	"query_type",
-	"dnssec_aware",
-	"response_ttl",
-	"response_code",
-	"matching_answer",
-	"",
-	"",
-	"summary",
-	"timeseries_groups",
-	"",
-	"ases",
-	"browser",
-	"locations",
-	"browser_family",
-	"os",
-	"bot_class",
-	"ip_version",
-	"device_type",
-	"tls_version",
-	"http_version",
-	"post_quantum",
-	"http_protocol",
-	"",
-	"os",
-	"browser",
-	"bot_class",
-	"ip_version",
-	"device_type",
-	"tls_version",
-	"http_version",
-	"post_quantum",
-	"http_protocol",
-	"browser_family",
-	"",
-	"locations",
-	"edns",
-	"dnssec",
-	"protocol",
-	"ip_version",
-	"query_type",
-	"response_codes",
-	"",
-	"edns",
-	"dnssec",
-	"protocol",
-	"ip_version",
-	"query_type",
-	"response_codes",
-	"",
-	"summary",
-	"timeseries_groups",
-	"top",
-	"summary",
-	"timeseries_groups",
-	"top",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"top",
-	"summary",
-	"timeseries",
-	"timeseries_groups",
-	"",
-	"",
-	"summary",
-	"timeseries_groups",
-	"top",
-	"summary",
-	"histogram",
-	"",
-	"top",
-	"categories",
-	"timeseries_groups",
-	"ip",
-	"botnet_threat_feed",
-	"",
-	"",
-	"ases",
-	"locations",
-	"",
-	"",
-	"user_agents",
-	"domain_categories",
-	"locations",
-	"support",
-	"summary",
-	"timeseries_groups",
-	"bots",
-	"categories",
-	"",
-	"bot_class",
-	"compromised",
-	"",
-	"bot_class",
-	"compromised",
-	"",
-	"alerting",
-	"total_tls",
-	"custom_trust_store",
-	"analyze",
-	"universal",
-	"verification",
-	"certificate_packs",
-	"smart_routing",
-	"tiered_caching",
-	"rayids",
-	"control",
-	"explorer",
-	"received",
-	"hostnames",
-	"variants",
-	"cache_reserve",
-	"cache_reserve_clear",
-	"regional_tiered_cache",
-	"origin_post_quantum_encryption",
-	"tiered_cache_smart_topology_enable",
-	"auth",
-	"routing",
-	"sending",
-	"sinkholes",
-	"apps",
-	"groups",
-	"certificates",
-	"organizations",
-	"service_tokens",
-	"identity_providers",
-	"zsk",
-	"cloud_regions",
-	"policy",
-	"",
-	"edge",
-	"jobs",
-	"datasets",
-	"validate",
-	"ownership",
-	"routes",
-	"robots",
-	"waf",
-	"rules",
-	"ua_rules",
-	"lockdowns",
-	"access_rules",
-	"phases",
-	"",
-	"zaraz",
-	"google-tag-gateway",
-	"auto_origin_tls_kex",
-	"transformations_c2pa",
-	"csam_scanner_third_party",
-	"origin_tls_compliance_modes",
-	"transformations_allowed_origins",
-	"",
-	"snippet_rules",
-	"",
-	"apps",
-	"analytics",
-	"colos",
-	"latency",
-	"dashboard",
-	"settings",
-	"",
-	"pages",
-	"schedule",
-	"availabilities",
-	"regional_hostnames",
-	"settings",
-	"custom-topics",
-	"labels",
-	"schemas",
-	"settings",
-	"discovery",
-	"operations",
-	"user_schemas",
-	"configuration",
-	"expression-template",
-	"",
-	"scan",
-	"batch",
-	"usage",
-	"export",
-	"import",
-	"",
-	"cookies",
-	"scripts",
-	"policies",
-	"connections",
-	"",
-	"assets",
-	"",
-	"",
-	"preview",
-	"",
-	"report",
-	"incoming",
-	"outgoing",
-	"force_axfr",
-	"preview",
-	"settings",
-	"",
-	"uuid",
-	"",
-	"",
-	"rules",
-	"settings",
-	"insights",
-	"securitytxt",
-	"quota",
-	"fallback_origin",
-	"",
-	"rules",
-	"config",
-	"schemas",
-	"settings",
-	"",
-	"enable",
-	"disable",
-	"payloads",
-	"settings",
-	"prioritize",
-	"",
-	"",
-	"settings",
-	"hostnames",
-	"",
-	"hostname_associations",
-	"detections",
-	"",
-	"run",
-	"tasks",
-	"models",
-	"authors",
-	"finetunes",
-	"tomarkdown",
-	"database",
-	"buckets",
-	"metrics",
-	"temp-access-credentials",
-	"cnis",
-	"slots",
-	"settings",
-	"interconnects",
-	"colos",
-	"rules",
-	"tests",
-	"devices",
-	"commands",
-	"http-tests",
-	"fleet-status",
-	"traceroute-tests",
-	"warp-change-events",
-	"traceroute-test-results",
-	"email",
-	"limits",
-	"entries",
-	"datasets",
-	"patterns",
-	"profiles",
-	"settings",
-	"payload_log",
-	"data_classes",
-	"sensitivity_groups",
-	"data_tag_categories",
-	"custom_prompt_topics",
-	"document_fingerprints",
-	"regions",
-	"regional_services",
-	"user_groups",
-	"resource_groups",
-	"permission_groups",
-	"rules",
-	"config",
-	"vpc-flows",
-	"relays",
-	"applications",
-	"integrations",
-	"v2",
-	"site_info",
-	"audit",
-	"control",
-	"explorer",
-	"keys",
-	"values",
-	"summary",
-	"resources",
-	"apps",
-	"turn_keys",
-	"routing",
-	"sending",
-	"ip",
-	"asn",
-	"dns",
-	"url",
-	"whois",
-	"domain",
-	"ip-list",
-	"sinkholes",
-	"domain-history",
-	"indicator-feeds",
-	"miscategorization",
-	"attack-surface-report",
-	"apps",
-	"cloud",
-	"sites",
-	"routes",
-	"cf1_sites",
-	"connectors",
-	"gre_tunnels",
-	"ipsec_tunnels",
-	"cf_interconnects",
-	"advanced_dns_protection",
-	"advanced_tcp_protection",
-	"projects",
-	"ownership",
-	"",
-	"",
-	"lists",
-	"apps",
-	"keys",
-	"logs",
-	"tags",
-	"seats",
-	"users",
-	"groups",
-	"policies",
-	"bookmarks",
-	"gateway_ca",
-	"ai-controls",
-	"certificates",
-	"custom_pages",
-	"policy-tests",
-	"organizations",
-	"service_tokens",
-	"saml_certificates",
-	"identity_providers",
-	"idp_federation_grants",
-	"v1",
-	"v2",
-	"",
-	"",
-	"clip",
-	"copy",
-	"keys",
-	"webhook",
-	"watermarks",
-	"live_inputs",
-	"direct_upload",
-	"storage-usage",
-	"",
-	"verify",
-	"permission_groups",
-	"",
-	"profile",
-	"policy",
-	"revoke",
-	"posture",
-	"networks",
-	"policies",
-	"settings",
-	"unrevoke",
-	"resilience",
-	"ip-profiles",
-	"registrations",
-	"physical-devices",
-	"deployment-groups",
-	"",
-	"lists",
-	"rules",
-	"logging",
-	"pacfiles",
-	"app_types",
-	"locations",
-	"categories",
-	"certificates",
-	"configuration",
-	"proxy_endpoints",
-	"audit_ssh_settings",
-	"jobs",
-	"datasets",
-	"validate",
-	"ownership",
-	"",
-	"jobs",
-	"source",
-	"target",
-	"kv",
-	"routes",
-	"virtual_networks",
-	"assets",
-	"domains",
-	"scripts",
-	"workers",
-	"dispatch",
-	"services",
-	"subdomain",
-	"observability",
-	"scripts-search",
-	"durable_objects",
-	"account-settings",
-	"v3",
-	"usage",
-	"access_rules",
-	"apps",
-	"kit",
-	"phases",
-	"",
-	"transformations",
-	"tokens",
-	"instances",
-	"namespaces",
-	"query",
-	"",
-	"v1",
-	"",
-	"domains",
-	"extensions",
-	"domain-check",
-	"domain-search",
-	"registrations",
-	"v2",
-	"indexes",
-	"",
-	"routes",
-	"subnets",
-	"connectivity_settings",
-	"prefixes",
-	"services",
-	"address_maps",
-	"loa_documents",
-	"regional_hostnames",
-	"billing",
-	"gateways",
-	"custom-providers",
-	"evaluation-types",
-	"",
-	"widgets",
-	"registries",
-	"configs",
-	"",
-	"v2",
-	"scan",
-	"response",
-	"asn",
-	"configs",
-	"",
-	"traceroute",
-	"endpoint-healthchecks",
-	"usage",
-	"directory",
-	"assets",
-	"",
-	"",
-	"views",
-	"scans",
-	"credential_sets",
-	"target_environments",
-	"",
-	"posture",
-	"",
-	"acls",
-	"peers",
-	"tsigs",
-	"quota",
-	"stores",
-	"",
-	"info",
-	"v2",
-	"scans",
-	"binary",
-	"events",
-	"requests",
-	"settings",
-	"phishguard",
-	"investigate",
-	"submissions",
-	"targets",
-	"pools",
-	"search",
-	"preview",
-	"regions",
-	"monitors",
-	"monitor_groups",
-	"",
-	"trace",
-	"",
-	"",
-	"insights",
-	"summary",
-	"behaviors",
-	"integrations",
-	"",
-	"clear",
-	"logos",
-	"alerts",
-	"brands",
-	"refute",
-	"search",
-	"submit",
-	"verify",
-	"matches",
-	"queries",
-	"url-info",
-	"scan-logo",
-	"scan-page",
-	"domain-info",
-	"logo-matches",
-	"total-queries",
-	"submission-info",
-	"tracked-domains",
-	"recent-submissions",
-	"categories",
-	"applications",
-	"pdf",
-	"json",
-	"crawl",
-	"links",
-	"scrape",
-	"content",
-	"devtools",
-	"markdown",
-	"snapshot",
-	"screenshot",
-	"accessibilityTree",
-	"",
-	"extensions",
-	"domain-check",
-	"domain-search",
-	"registrations",
-	"r2",
-	"subscriptions",
-	"audit",
-	"",
-	"usage",
-	"health",
-	"preview",
-	"references",
-	"preview",
-	"references",
-	"user_agent",
-	"",
-	"user_agent",
-	"",
-	"task",
-	"model",
-	"",
-	"task",
-	"model",
-	"",
-	"ases",
-	"prefixes",
-	"changes",
-	"snapshot",
-	"timeseries",
-	"timeseries",
-	"",
-	"",
-	"",
-	"",
-	"os",
-	"bot_class",
-	"ip_version",
-	"device_type",
-	"tls_version",
-	"http_version",
-	"http_protocol",
-	"browser_family",
-	"os",
-	"bot_class",
-	"ip_version",
-	"device_type",
-	"tls_version",
-	"http_version",
-	"http_protocol",
-	"browser_family",
-	"edns",
-	"dnssec",
-	"ip_version",
-	"arc",
-	"spf",
-	"dkim",
-	"dmarc",
-	"encrypted",
-	"ip_version",
-	"",
-	"arc",
-	"spf",
-	"dkim",
-	"dmarc",
-	"encrypted",
-	"ip_version",
-	"",
-	"tlds",
-	"arc",
-	"spf",
-	"dkim",
-	"spam",
-	"dmarc",
-	"spoof",
-	"malicious",
-	"tls_version",
-	"threat_category",
-	"",
-	"arc",
-	"spf",
-	"dkim",
-	"spam",
-	"dmarc",
-	"spoof",
-	"malicious",
-	"tls_version",
-	"threat_category",
-	"",
-	"attacks",
-	"industry",
-	"vertical",
-	"locations",
-	"vector",
-	"bitrate",
-	"duration",
-	"industry",
-	"protocol",
-	"vertical",
-	"ip_version",
-	"",
-	"vector",
-	"bitrate",
-	"duration",
-	"industry",
-	"protocol",
-	"vertical",
-	"ip_version",
-	"",
-	"ases",
-	"attacks",
-	"industry",
-	"vertical",
-	"locations",
-	"industry",
-	"vertical",
-	"ip_version",
-	"http_method",
-	"http_version",
-	"managed_rules",
-	"mitigation_product",
-	"",
-	"industry",
-	"vertical",
-	"ip_version",
-	"http_method",
-	"http_version",
-	"managed_rules",
-	"mitigation_product",
-	"",
-	"ases",
-	"locations",
-	"rel",
-	"as_set",
-	"directive",
-	"",
-	"",
-	"",
-	"settings",
-	"",
-	"order",
-	"quota",
-	"",
-	"",
-	"retention",
-	"query",
-	"datasets",
-	"fields",
-	"",
-	"spf",
-	"dmarc-reports",
-	"dns",
-	"rules",
-	"enable",
-	"unlock",
-	"disable",
-	"subdomains",
-	"",
-	"ca",
-	"",
-	"",
-	"settings",
-	"",
-	"revoke_user",
-	"",
-	"",
-	"batch",
-	"supported_regions",
-	"",
-	"certificates",
-	"jobs",
-	"",
-	"",
-	"origin",
-	"destination",
-	"validate",
-	"",
-	"bulk",
-	"packages",
-	"overrides",
-	"",
-	"",
-	"",
-	"rules",
-	"",
-	"rules",
-	"versions",
-	"config",
-	"export",
-	"default",
-	"history",
-	"publish",
-	"workflow",
-	"config",
-	"content",
-	"",
-	"events",
-	"aggregate",
-	"colos",
-	"",
-	"",
-	"",
-	"",
-	"user",
-	"managed",
-	"schema_validation",
-	"operations",
-	"item",
-	"labels",
-	"schema_validation",
-	"",
-	"hosts",
-	"",
-	"fallthrough",
-	"review",
-	"trigger",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"rollback",
-	"purge_cache",
-	"",
-	"bytime",
-	"enable",
-	"status",
-	"disable",
-	"force_notify",
-	"rules",
-	"events",
-	"status",
-	"type",
-	"class",
-	"severity",
-	"audit-log",
-	"",
-	"certificate_pack",
-	"bulk",
-	"",
-	"",
-	"",
-	"operations",
-	"",
-	"certificates",
-	"",
-	"",
-	"@cf",
-	"@hf",
-	"",
-	"search",
-	"schema",
-	"search",
-	"search",
-	"public",
-	"",
-	"supported",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"overview",
-	"unique-devices",
-	"dex_tests",
-	"",
-	"quota",
-	"devices",
-	"",
-	"",
-	"live",
-	"devices",
-	"over-time",
-	"",
-	"",
-	"rules",
-	"account_mapping",
-	"custom",
-	"predefined",
-	"integration",
-	"",
-	"",
-	"validate",
-	"custom",
-	"predefined",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"prefix_bindings",
-	"",
-	"",
-	"",
-	"",
-	"full",
-	"token",
-	"",
-	"",
-	"",
-	"",
-	"list",
-	"",
-	"product_categories",
-	"",
-	"cmb",
-	"query",
-	"datasets",
-	"",
-	"",
-	"",
-	"rules",
-	"addresses",
-	"send",
-	"send_raw",
-	"",
-	"bulk",
-	"",
-	"permissions",
-	"",
-	"issues",
-	"issue-types",
-	"",
-	"",
-	"onramps",
-	"providers",
-	"resources",
-	"catalog-syncs",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"psk",
-	"",
-	"",
-	"configs",
-	"configs",
-	"",
-	"validate",
-	"",
-	"stop",
-	"download",
-	"bulk_operations",
-	"",
-	"ca",
-	"",
-	"rotate",
-	"scim",
-	"access_requests",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"mcp",
-	"settings",
-	"",
-	"",
-	"",
-	"doh",
-	"revoke_user",
-	"",
-	"",
-	"",
-	"",
-	"keys",
-	"stats",
-	"variants",
-	"",
-	"direct_upload",
-	"purge",
-	"metrics",
-	"messages",
-	"consumers",
-	"resources",
-	"recipients",
-	"",
-	"",
-	"",
-	"audio",
-	"embed",
-	"token",
-	"captions",
-	"downloads",
-	"value",
-	"exclude",
-	"include",
-	"fallback_domains",
-	"",
-	"integration",
-	"",
-	"",
-	"disconnect",
-	"",
-	"revoke",
-	"unrevoke",
-	"",
-	"",
-	"",
-	"override_codes",
-	"",
-	"tenant",
-	"",
-	"",
-	"",
-	"",
-	"custom_certificate",
-	"",
-	"rotate_seed",
-	"",
-	"",
-	"origin",
-	"destination",
-	"validate",
-	"abortAll",
-	"",
-	"connectivity-precheck",
-	"connectivity-precheck",
-	"namespaces",
-	"ip",
-	"network",
-	"",
-	"",
-	"upload",
-	"",
-	"",
-	"",
-	"namespaces",
-	"",
-	"shared",
-	"queries",
-	"telemetry",
-	"destinations",
-	"namespaces",
-	"history",
-	"policies",
-	"silences",
-	"destinations",
-	"available_alerts",
-	"rules",
-	"",
-	"apps",
-	"",
-	"",
-	"rules",
-	"versions",
-	"",
-	"",
-	"",
-	"data-security",
-	"",
-	"sinks",
-	"streams",
-	"pipelines",
-	"validate_sql",
-	"",
-	"",
-	"",
-	"indexes",
-	"",
-	"versions",
-	"instances",
-	"hostname",
-	"warp",
-	"cloudflare_source",
-	"initial_resolved_ip",
-	"",
-	"",
-	"",
-	"regions",
-	"topup",
-	"usage-history",
-	"credit-balance",
-	"spending-limit",
-	"invoice-history",
-	"invoice-preview",
-	"",
-	"",
-	"token",
-	"connectors",
-	"management",
-	"connections",
-	"configurations",
-	"",
-	"",
-	"",
-	"delete",
-	"enable",
-	"disable",
-	"credential",
-	"namespaces",
-	"maintenance-configs",
-	"dom",
-	"har",
-	"bulk",
-	"scan",
-	"result",
-	"search",
-	"responses",
-	"screenshots",
-	"",
-	"",
-	"",
-	"asn",
-	"",
-	"services",
-	"",
-	"reverse_dns",
-	"dns_analytics",
-	"",
-	"",
-	"",
-	"",
-	"mitigations",
-	"content",
-	"exports",
-	"findings",
-	"webhooks",
-	"remediations",
-	"finding_types",
-	"rotate_secret",
-	"",
-	"",
-	"",
-	"",
-	"events",
-	"brand-protection",
-	"config",
-	"results",
-	"",
-	"raw",
-	"tags",
-	"graph",
-	"create",
-	"relate",
-	"dataset",
-	"graphql",
-	"queries",
-	"datasets",
-	"aggregate",
-	"attackers",
-	"countries",
-	"event_tag",
-	"categories",
-	"indicators",
-	"relationships",
-	"indicatorTypes",
-	"indicator-types",
-	"targetIndustries",
-	"",
-	"new",
-	"quota",
-	"types",
-	"priority",
-	"constants",
-	"",
-	"domains",
-	"block_senders",
-	"allow_policies",
-	"trusted_domains",
-	"url_ignore_patterns",
-	"impersonation_registry",
-	"sending_domain_restrictions",
-	"reports",
-	"bulk",
-	"move",
-	"preview",
-	"release",
-	"",
-	"batch",
-	"batch_delete",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"begin_verification",
-	"token",
-	"failover",
-	"connectors",
-	"connections",
-	"configurations",
-	"type",
-	"class",
-	"severity",
-	"audit-log",
-	"",
-	"reference_id",
-	"",
-	"reset",
-	"",
-	"clear",
-	"refute",
-	"verify",
-	"patterns",
-	"download",
-	"bulk",
-	"download",
-	"",
-	"",
-	"",
-	"browser",
-	"session",
-	"associations",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"timeseries",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"spam",
-	"spoof",
-	"malicious",
-	"origin",
-	"target",
-	"origin",
-	"origin",
-	"target",
-	"flag",
-	"sql",
-	"available",
-	"",
-	"ipfs_universal_path",
-	"inspect",
-	"catch_all",
-	"",
-	"",
-	"ingresses",
-	"ca",
-	"policies",
-	"settings",
-	"revoke_tokens",
-	"user_policy_checks",
-	"jobs",
-	"fields",
-	"exists",
-	"",
-	"",
-	"",
-	"entrypoint",
-	"",
-	"",
-	"configs",
-	"bytime",
-	"summary",
-	"current",
-	"",
-	"tests",
-	"trend",
-	"",
-	"",
-	"labels",
-	"schema_validation",
-	"operations",
-	"",
-	"",
-	"dismiss",
-	"audit-log",
-	"classification",
-	"",
-	"credentials",
-	"",
-	"",
-	"baai",
-	"meta",
-	"qwen",
-	"sven",
-	"defog",
-	"lykon",
-	"pfnet",
-	"fblgit",
-	"google",
-	"openai",
-	"tiiuae",
-	"mistral",
-	"deepgram",
-	"facebook",
-	"leonardo",
-	"openchat",
-	"runwayml",
-	"thebloke",
-	"ai4bharat",
-	"bytedance",
-	"microsoft",
-	"mistralai",
-	"tinyllama",
-	"meta-llama",
-	"myshell-ai",
-	"pipecat-ai",
-	"aisingapore",
-	"deepseek-ai",
-	"huggingface",
-	"ibm-granite",
-	"stabilityai",
-	"black-forest-labs",
-	"",
-	"google",
-	"mistral",
-	"thebloke",
-	"nexusflow",
-	"nousresearch",
-	"",
-	"finetune-assets",
-	"raw",
-	"query",
-	"export",
-	"import",
-	"time_travel",
-	"cors",
-	"lock",
-	"sippy",
-	"domains",
-	"objects",
-	"lifecycle",
-	"loa",
-	"status",
-	"",
-	"isps",
-	"fleet-status",
-	"downloads",
-	"percentiles",
-	"percentiles",
-	"network-path",
-	"network-path",
-	"",
-	"",
-	"",
-	"",
-	"upload",
-	"versions",
-	"",
-	"",
-	"levels",
-	"level_order",
-	"data_tags",
-	"",
-	"members",
-	"advertisement",
-	"tokens",
-	"auth-methods",
-	"pause",
-	"resume",
-	"rule",
-	"rules",
-	"history",
-	"config",
-	"sql",
-	"available",
-	"",
-	"",
-	"subnets",
-	"add",
-	"view",
-	"remove",
-	"data",
-	"download",
-	"snapshot",
-	"type",
-	"class",
-	"severity",
-	"dismiss",
-	"magic_wan_address_space",
-	"",
-	"discover",
-	"",
-	"export",
-	"policy-preview",
-	"",
-	"prebuilt-policies",
-	"",
-	"acls",
-	"lans",
-	"wans",
-	"ramps",
-	"telemetry",
-	"interrupts",
-	"psk_generate",
-	"dns_protection",
-	"prefixes",
-	"allowlist",
-	"syn_protection",
-	"tcp_flow_protection",
-	"tcp_protection_status",
-	"domains",
-	"deployments",
-	"upload-token",
-	"purge_build_cache",
-	"",
-	"items",
-	"ca",
-	"policies",
-	"settings",
-	"revoke_tokens",
-	"user_policy_checks",
-	"updates",
-	"failed_logins",
-	"active_sessions",
-	"last_seen_identity",
-	"portals",
-	"servers",
-	"users",
-	"rotate",
-	"refresh",
-	"pem",
-	"rotate",
-	"scim",
-	"saml_certificate",
-	"",
-	"",
-	"blob",
-	"ack",
-	"peek",
-	"pull",
-	"batch",
-	"purge",
-	"",
-	"",
-	"",
-	"outputs",
-	"copy",
-	"",
-	"",
-	"exclude",
-	"include",
-	"fallback_domains",
-	"",
-	"override_codes",
-	"revoke",
-	"items",
-	"reset_expiration",
-	"activate",
-	"deactivate",
-	"jobs",
-	"fields",
-	"exists",
-	"logs",
-	"abort",
-	"pause",
-	"resume",
-	"progress",
-	"",
-	"",
-	"",
-	"tails",
-	"routes",
-	"content",
-	"secrets",
-	"settings",
-	"versions",
-	"schedules",
-	"subdomain",
-	"deployments",
-	"usage-model",
-	"secrets-bulk",
-	"script-settings",
-	"assets-upload-session",
-	"versions",
-	"",
-	"environments",
-	"query",
-	"keys",
-	"query",
-	"values",
-	"live-tail",
-	"",
-	"",
-	"",
-	"",
-	"eligible",
-	"webhooks",
-	"pagerduty",
-	"",
-	"flags",
-	"evaluate",
-	"presets",
-	"meetings",
-	"sessions",
-	"webhooks",
-	"analytics",
-	"recordings",
-	"livestreams",
-	"entrypoint",
-	"",
-	"",
-	"chat",
-	"jobs",
-	"stats",
-	"search",
-	"chat",
-	"search",
-	"instances",
-	"findings",
-	"content-findings",
-	"top-n",
-	"summary",
-	"timeseries",
-	"",
-	"",
-	"",
-	"update-status",
-	"registration-status",
-	"",
-	"query",
-	"insert",
-	"upsert",
-	"get-by-ids",
-	"delete-by-ids",
-	"",
-	"batch",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"bgp",
-	"bindings",
-	"validate",
-	"delegations",
-	"ips",
-	"zones",
-	"accounts",
-	"download",
-	"config",
-	"status",
-	"url",
-	"logs",
-	"routes",
-	"datasets",
-	"evaluations",
-	"provider_configs",
-	"",
-	"rotate_secret",
-	"credentials",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"har",
-	"screenshot",
-	"day_report",
-	"full_report",
-	"",
-	"",
-	"report",
-	"credentials",
-	"appeal",
-	"export",
-	"",
-	"export",
-	"ignore",
-	"unignore",
-	"",
-	"jobs",
-	"evaluate",
-	"",
-	"jobs",
-	"",
-	"secrets",
-	"graphql",
-	"logo",
-	"domain",
-	"",
-	"",
-	"",
-	"create",
-	"categories",
-	"",
-	"bulk",
-	"",
-	"create",
-	"",
-	"create",
-	"",
-	"populate",
-	"",
-	"create",
-	"catalog",
-	"",
-	"aggregate",
-	"create",
-	"catalog",
-	"raw",
-	"delete",
-	"revert-do",
-	"relationships",
-	"new",
-	"quota",
-	"",
-	"asset",
-	"message",
-	"",
-	"batch",
-	"",
-	"batch",
-	"",
-	"batch",
-	"",
-	"",
-	"",
-	"batch",
-	"",
-	"",
-	"raw",
-	"move",
-	"trace",
-	"preview",
-	"detections",
-	"reclassify",
-	"health",
-	"preview",
-	"references",
-	"preview",
-	"references",
-	"references",
-	"",
-	"context",
-	"dismiss",
-	"audit-log",
-	"classification",
-	"",
-	"",
-	"",
-	"update-status",
-	"registration-status",
-	"configuration",
-	"history",
-	"",
-	"",
-	"",
-	"content_list",
-	"dns",
-	"",
-	"",
-	"rules",
-	"groups",
-	"versions",
-	"by_tag",
-	"",
-	"resources",
-	"resources",
-	"details",
-	"certificates",
-	"bge-m3",
-	"omni-bge-m3",
-	"bge-base-en-v1.5",
-	"bge-large-en-v1.5",
-	"bge-reranker-base",
-	"bge-small-en-v1.5",
-	"omni-bge-base-en-v1.5",
-	"ray-bge-large-en-v1.5",
-	"omni-bge-large-en-v1.5",
-	"omni-bge-small-en-v1.5",
-	"m2m100-1.2b",
-	"llama-guard-3-8b",
-	"llama-3-8b-instruct",
-	"llama-2-7b-chat-fp16",
-	"llama-2-7b-chat-int8",
-	"llama-3.2-1b-instruct",
-	"llama-3.2-3b-instruct",
-	"llama-3-8b-instruct-awq",
-	"llama-3.1-8b-instruct-awq",
-	"llama-3.1-8b-instruct-fp8",
-	"llama-3.2-11b-vision-instruct",
-	"llama-3.1-8b-instruct-fp8-fast",
-	"llama-4-scout-17b-16e-instruct",
-	"llama-3.1-70b-instruct-fp8-fast",
-	"llama-3.3-70b-instruct-fp8-fast",
-	"qwq-32b",
-	"qwen1.5-0.5b-chat",
-	"qwen1.5-1.8b-chat",
-	"qwen3-30b-a3b-fp8",
-	"qwen1.5-7b-chat-awq",
-	"qwen1.5-14b-chat-awq",
-	"qwen3-embedding-0.6b",
-	"qwen2.5-coder-32b-instruct",
-	"test-pipe-http",
-	"sqlcoder-7b-2",
-	"dreamshaper-8-lcm",
-	"plamo-embedding-1b",
-	"una-cybertron-7b-v2-bf16",
-	"gemma-3-12b-it",
-	"gemma-2b-it-lora",
-	"gemma-7b-it-lora",
-	"embeddinggemma-300m",
-	"omni-embeddinggemma-300m",
-	"whisper",
-	"gpt-oss-20b",
-	"gpt-oss-120b",
-	"whisper-tiny-en",
-	"whisper-large-v3-turbo",
-	"falcon-7b-instruct",
-	"mistral-7b-instruct-v0.1",
-	"mistral-7b-instruct-v0.2-lora",
-	"aura",
-	"flux",
-	"aura-1",
-	"aura-2",
-	"nova-3",
-	"aura-2-en",
-	"aura-2-es",
-	"aura-1-internal",
-	"nova-3-internal",
-	"bart-large-cnn",
-	"omni-bart-large-cnn",
-	"omni-detr-resnet-50",
-	"phoenix-1.0",
-	"lucid-origin",
-	"openchat-3.5-0106",
-	"stable-diffusion-v1-5-img2img",
-	"stable-diffusion-v1-5-inpainting",
-	"discolm-german-7b-v1-awq",
-	"indictrans2-en-indic-1B",
-	"stable-diffusion-xl-lightning",
-	"phi-2",
-	"resnet-50",
-	"mistral-small-3.1-24b-instruct",
-	"tinyllama-1.1b-chat-v1.0",
-	"llama-2-7b-chat-hf-lora",
-	"melotts",
-	"smart-turn-v2",
-	"smart-turn-v3",
-	"gemma-sea-lion-v4-27b-it",
-	"deepseek-math-7b-instruct",
-	"deepseek-r1-distill-qwen-32b",
-	"distilbert-sst-2-int8",
-	"omni-distilbert-sst-2-int8",
-	"granite-4.0-h-micro",
-	"stable-diffusion-xl-base-1.0",
-	"flux-2-dev",
-	"flux-1-schnell",
-	"",
-	"gemma-7b-it",
-	"mistral-7b-instruct-v0.2",
-	"llamaguard-7b-awq",
-	"zephyr-7b-beta-awq",
-	"llama-2-13b-chat-awq",
-	"neural-chat-7b-v3-1-awq",
-	"deepseek-coder-6.7b-base-awq",
-	"mistral-7b-instruct-v0.1-awq",
-	"openhermes-2.5-mistral-7b-awq",
-	"deepseek-coder-6.7b-instruct-awq",
-	"starling-lm-7b-beta",
-	"hermes-2-pro-mistral-7b",
-	"",
-	"restore",
-	"bookmark",
-	"custom",
-	"managed",
-	"",
-	"live",
-	"",
-	"",
-	"",
-	"config",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"plan",
-	"apply",
-	"export",
-	"discover",
-	"initial_setup",
-	"refresh",
-	"",
-	"",
-	"",
-	"",
-	"events",
-	"snapshots",
-	"rules",
-	"bulk",
-	"",
-	"",
-	"rules",
-	"filters",
-	"rules",
-	"filters",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"users",
-	"groups",
-	"",
-	"vtt",
-	"generate",
-	"bulk",
-	"keys",
-	"values",
-	"metadata",
-	"",
-	"v2",
-	"",
-	"",
-	"",
-	"",
-	"scripts",
-	"",
-	"",
-	"heartbeat",
-	"objects",
-	"",
-	"connect",
-	"",
-	"",
-	"",
-	"peer-report",
-	"",
-	"",
-	"daywise",
-	"livestreams",
-	"track",
-	"active-recording",
-	"",
-	"sessions",
-	"",
-	"versions",
-	"by_tag",
-	"completions",
-	"",
-	"completions",
-	"",
-	"summary",
-	"timeseries",
-	"top-n",
-	"info",
-	"list",
-	"query",
-	"insert",
-	"upsert",
-	"get_by_ids",
-	"delete_by_ids",
-	"metadata_index",
-	"graph",
-	"step",
-	"events",
-	"status",
-	"status",
-	"prefixes",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"tables",
-	"bytime",
-	"",
-	"instances",
-	"tune_finding_severity",
-	"reset_finding_severity",
-	"evaluate",
-	"export",
-	"remediation_types",
-	"",
-	"matches",
-	"queries",
-	"matches",
-	"queries",
-	"",
-	"create",
-	"",
-	"indicators",
-	"relationships",
-	"create",
-	"move",
-	"tags",
-	"events",
-	"indicators",
-	"indicatorTypes",
-	"targetIndustries",
-	"create",
-	"",
-	"",
-	"new",
-	"",
-	"cancel",
-	"messages",
-	"json",
-	"page",
-	"queues",
-	"entries",
-	"",
-	"",
-	"",
-	"",
-	"operation",
-	"operation",
-	"",
-	"",
-	"entries",
-	"latest",
-	"",
-	"latest",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"retry",
-	"tails",
-	"history",
-	"rollback",
-	"make_reusable",
-	"sync",
-	"get",
-	"delete",
-	"",
-	"",
-	"",
-	"content",
-	"settings",
-	"",
-	"changelog",
-	"livestream",
-	"livestreams",
-	"participants",
-	"active-session",
-	"active-livestream",
-	"",
-	"chat",
-	"summary",
-	"transcript",
-	"participants",
-	"livestream-sessions",
-	"daywise",
-	"overall",
-	"",
-	"",
-	"active-livestream-session",
-	"",
-	"",
-	"logs",
-	"chat",
-	"jobs",
-	"items",
-	"stats",
-	"search",
-	"list",
-	"create",
-	"delete",
-	"",
-	"",
-	"request",
-	"response",
-	"versions",
-	"deployments",
-	"",
-	"export",
-	"archive",
-	"unarchive",
-	"",
-	"duplicate",
-	"",
-	"",
-	"",
-	"bulk",
-	"tags",
-	"create",
-	"",
-	"create",
-	"new",
-	"list",
-	"close",
-	"version",
-	"activate",
-	"protocol",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"logs",
-	"tags",
-	"content",
-	"secrets",
-	"bindings",
-	"settings",
-	"secrets-bulk",
-	"assets-upload-session",
-	"",
-	"kick",
-	"mute",
-	"poll",
-	"kick-all",
-	"mute-all",
-	"stop",
-	"",
-	"completions",
-	"",
-	"",
-	"",
-	"maintenance-configs",
-	"indicators",
-	"",
-	"",
-	"",
-	"",
-	"",
-	"token",
-	"logs",
-	"logs",
-	"chunks",
-	"download",
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events/{} */ op: op93f2f27738, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/bulk */ at: segmentbf8348b410, length: 4, op: op6a95c58d56, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/tags */ at: segment978c2f8941, length: 4, op: opa0d2c0afd6, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/create */ at: segmentfa8847b0c3, length: 6, op: opadbb110bc9, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/{} */ op: op169921c275, methods: 0b111},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes/create */ at: segmentfa8847b0c3, length: 6, op: opd038cf4ea3, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/new */ at: segment11507a0e2f, length: 3, op: opb28fc89719, methods: 0b10000},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list */ at: segmenta330395cc0, length: 4, op: opb33928bfd4, methods: 0b10, child: node69e6ee77a4, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close */ at: segment310ff20014, length: 5, child: node55e31d537e, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/version */ at: segment5ca4f3850c, length: 7, op: opfc162e667b, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate */ at: segment200c7e6220, length: 8, child: node0b88093fd5, param: true},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/protocol */ at: segment2ea88c7a30, length: 8, op: opaf5b310839, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page/{} */ op: op4560632f27, methods: 0b10},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues/{} */ op: opc37ff96484, methods: 0b10011},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries/{} */ op: op0c8db018a1, methods: 0b10011},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries/{} */ op: op6c03ee8ffe, methods: 0b1000},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails/{} */ op: op0c18789370, methods: 0b1},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history/logs */ at: segment98f38f12db, length: 4, op: opddd5a4a056, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags */ at: segment978c2f8941, length: 4, op: op1400d804ee, methods: 0b10010, child: node0d13558180, param: true},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/content */ at: segmented7002b439, length: 7, op: op6c42ff5135, methods: 0b10010},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: opa9772cb535, methods: 0b10010, child: nodecaaa474443, param: true},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/bindings */ at: segment1f7378b5c1, length: 8, op: op71de8f0553, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op5ce49d72ef, methods: 0b110},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets-bulk */ at: segment410d934f6b, length: 12, op: op069da66fdb, methods: 0b100},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/assets-upload-session */ at: segmentcf3c504493, length: 21, op: op4f70b325f4, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ op: opd942af9743, methods: 0b111, child: nodebfa494efc0, literals: 1},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick */ at: segment0db10f2c2f, length: 4, op: op7e60e9ae0f, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute */ at: segmenta7aa1b9790, length: 4, op: op7243d29501, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/poll */ at: segment707165e998, length: 4, op: op83e2ecb650, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick-all */ at: segmentf50b00cbe5, length: 8, op: op7c35119caf, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute-all */ at: segment89b21aae7f, length: 8, op: op0ec06834b6, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream/stop */ at: segment6c45cb72a3, length: 4, op: opde55066c34, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants/{} */ op: op016d30e9de, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: op70129d3b3d, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{} */ op: op35e3b015b2, methods: 0b110, child: node65d1104735, literals: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{} */ op: opdf3dfad74e, methods: 0b111, child: nodee58ec15977, literals: 3},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions/{} */ op: opce749cfe5d, methods: 0b10},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{}/maintenance-configs */ at: segment2973428725, length: 19, op: op9d046a6c37, methods: 0b1010},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{}/indicators */ at: segment44089be1da, length: 10, op: opcea278a401, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list/{} */ op: opb2cf022f8d, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close/{} */ op: op7f2e620504, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate/{} */ op: op463c7a96dd, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags/{} */ op: op6151ac5da8, methods: 0b10001},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets/{} */ op: op73083bae03, methods: 0b11},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{}/token */ at: segment3c469e9d6c, length: 5, op: op78d416a352, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: op698f14a29e, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/logs */ at: segment98f38f12db, length: 4, op: op46c9d6c8d5, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/chunks */ at: segment903998a13c, length: 6, op: ope2f087a158, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/download */ at: segment68ff63fb82, length: 8, op: op7ae01eed27, methods: 0b10},
 }
 
 // slots holds hash tables of literal children: 0 is free, else 1 + the place among them.

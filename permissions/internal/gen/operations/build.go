@@ -9,8 +9,9 @@ import (
 // sdkSource is the source of an operation that only the SDK names.
 const sdkSource = "cloudflare-go v7.9.0"
 
-// methods in the order of the columns of the tree's nodes.
-var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+// methods in the order of the bits of the tree's nodes, which is that of the
+// operations of a path. Package operations has the same list.
+var methods = []string{"DELETE", "GET", "PATCH", "POST", "PUT"}
 
 // build merges the sources into one table, sorted by path and method.
 func build(src sources) ([]operation, error) {

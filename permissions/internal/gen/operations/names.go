@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"github.com/cftoken/cftoken/permissions/internal/gen"
 )
 
 // The generated tables refer to each other's rows by constants and not by
@@ -25,6 +27,8 @@ func nodeName(template string) string { return name("node", template) }
 func slotsName(template string) string {
 	return name("slots", template)
 }
+func segmentName(text string) string { return name("segment", text) }
+func groupName(g gen.Group) string   { return name("group", groupKey(g)) }
 
 // numbered writes the constants of a table's rows, counting from first; "_"
 // is a row that nothing refers to. The constants are untyped floating-point

@@ -46,15 +46,23 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 	if err := numbered(&b, "The rows of table, 1 being the first.", 1, names); err != nil {
 		return "", err
 	}
+	if err := interned(&b, "tags", "tag", ops, func(op operation) string { return op.Tag }); err != nil {
+		return "", err
+	}
+	if err := interned(&b, "sources", "source", ops, func(op operation) string { return op.Source }); err != nil {
+		return "", err
+	}
 	b.WriteString("\n// table holds every known operation, sorted by template, then by method.\nvar table = [...]row{\n")
 	for _, op := range ops {
-		fmt.Fprintf(&b, "{method: %q, template: %q", op.Method, op.Path)
-		for _, f := range []struct{ name, value string }{
-			{"id", op.ID}, {"tag", op.Tag}, {"source", op.Source},
-		} {
-			if f.value != "" {
-				fmt.Fprintf(&b, ", %s: %q", f.name, f.value)
-			}
+		fmt.Fprintf(&b, "{method: method%s, template: %q", op.Method, op.Path)
+		if op.ID != "" {
+			fmt.Fprintf(&b, ", id: %q", op.ID)
+		}
+		if op.Tag != "" {
+			fmt.Fprintf(&b, ", tag: %s", name("tag", op.Tag))
+		}
+		if op.Source != "" {
+			fmt.Fprintf(&b, ", source: %s", name("source", op.Source))
 		}
 		if op.Basis != "noList" {
 			fmt.Fprintf(&b, ", basis: %s", op.Basis)
@@ -75,7 +83,8 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 			fmt.Fprintf(&b, ", scope: %sScope", op.Scope)
 		}
 		if op.Preferred != 0 {
-			fmt.Fprintf(&b, ", preferred: %d", op.Preferred)
+			preferred := op.Accepted.groups[op.Preferred-1].Name
+			fmt.Fprintf(&b, ", preferred: %d", 1+slices.Index(op.Accepted.names, preferred))
 		}
 		if op.Page != 0 {
 			fmt.Fprintf(&b, ", page: %s", pageName(&pages.pages[op.Page-1]))
@@ -91,6 +100,48 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 	b.WriteString("}\n")
 	return b.String(), nil
 }
+
+// interned writes the list of the distinct texts that operations have, sorted,
+// after an empty one, and the constants of its rows.
+func interned(b *strings.Builder, list, prefix string, ops []operation, text func(operation) string) error {
+	seen := map[string]bool{}
+	for _, op := range ops {
+		seen[text(op)] = true
+	}
+	delete(seen, "")
+	texts := keys(seen)
+	names := make([]string, len(texts))
+	for i, t := range texts {
+		names[i] = name(prefix, t)
+	}
+	if err := numbered(b, "The rows of "+list+".", 1, names); err != nil {
+		return err
+	}
+	fmt.Fprintf(b, "\nvar %s = [...]string{\n\"\",\n", list)
+	for i, t := range texts {
+		fmt.Fprintf(b, "/* %s */ %q,\n", names[i], t)
+	}
+	b.WriteString("}\n")
+	return nil
+}
+
+// entries returns the accepted groups in the order of their names; one whose id
+// is not published has no more than a name.
+func (a accepted) entries() []gen.Group {
+	out := make([]gen.Group, len(a.names))
+	for i, n := range a.names {
+		out[i].Name = n
+		for _, g := range a.groups {
+			if g.Name == n {
+				out[i] = g
+			}
+		}
+	}
+	return out
+}
+
+// groupKey tells groups of the same name apart by their ids, and sorts by those.
+func groupKey(g gen.Group) string { return g.ID + "\x00" + g.Name }
 
 // setKey tells sets apart: groups of the same name by their ids.
 func setKey(a accepted) string {
@@ -124,51 +175,47 @@ func renderAccepted(ops []operation) (string, error) {
 	for i, set := range sets {
 		parts[i] = part{setName(set), len(set.names)}
 	}
-	if err := consecutive(&b, "Where each distinct set starts in the three lists below.", parts); err != nil {
+	if err := consecutive(&b, "Where each distinct set starts in accepted.", parts); err != nil {
 		return "", err
 	}
-	list := func(comment, decl string, entry func(gen.Group) string, byName func(string) string) {
-		fmt.Fprintf(&b, "\n// %s\nvar %s{\n", comment, decl)
-		for _, set := range sets {
-			fmt.Fprintf(&b, "// %s\n", setName(set))
-			byID := map[string]gen.Group{}
-			for _, g := range set.groups {
-				byID[g.Name] = g
-			}
-			for _, n := range set.names {
-				if g, ok := byID[n]; ok && entry != nil {
-					b.WriteString(entry(g) + ",\n")
-				} else {
-					b.WriteString(byName(n) + ",\n")
-				}
-			}
-		}
-		b.WriteString("}\n")
+	groups, breadth := groupsOf(ops)
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = groupName(g)
 	}
-	list("acceptedNames holds the groups of each set by name, sorted.", "acceptedNames = [...]string", nil,
-		func(n string) string { return fmt.Sprintf("%q", n) })
-	list("acceptedGroups holds the same groups, nil for a name without a published id.", "acceptedGroups = [...]permissions.Permission",
-		func(g gen.Group) string { return "permissions." + g.GoName }, func(string) string { return "nil" })
-	list("acceptedIDs holds the ids of acceptedGroups: comparing them needs no method calls.", "acceptedIDs = [...]string",
-		func(g gen.Group) string { return "string(permissions." + g.GoName + ")" }, func(string) string { return `""` })
-	renderBreadth(&b, ops)
+	if err := numbered(&b, "The rows of groups.", 0, names); err != nil {
+		return "", err
+	}
+	b.WriteString("\n// groups holds the groups that operations accept, sorted by id; those without a published one come first.\nvar groups = [...]group{\n")
+	for _, g := range groups {
+		if g.ID == "" {
+			fmt.Fprintf(&b, "{name: %q, breadth: %d},\n", g.Name, breadth[groupKey(g)])
+		} else {
+			fmt.Fprintf(&b, "{string(permissions.%[1]s), %[2]q, permissions.%[1]s, %[3]d},\n", g.GoName, g.Name, breadth[groupKey(g)])
+		}
+	}
+	b.WriteString("}\n\n// accepted holds the groups of each set, sorted by name.\nvar accepted = [...]uint16{\n")
+	for _, set := range sets {
+		fmt.Fprintf(&b, "// %s\n", setName(set))
+		for _, g := range set.entries() {
+			b.WriteString(groupName(g) + ",\n")
+		}
+	}
+	b.WriteString("}\n")
 	return b.String(), nil
 }
 
-func renderBreadth(b *strings.Builder, ops []operation) {
-	count := map[string]int{}
-	var groups []gen.Group
+// groupsOf returns the groups that operations accept, sorted by id and name, and
+// the number of operations that accept each, by groupKey.
+func groupsOf(ops []operation) (groups []gen.Group, breadth map[string]int) {
+	breadth = map[string]int{}
 	for _, op := range ops {
-		for _, g := range op.Accepted.groups {
-			if count[g.ID]++; count[g.ID] == 1 {
+		for _, g := range op.Accepted.entries() {
+			if breadth[groupKey(g)]++; breadth[groupKey(g)] == 1 {
 				groups = append(groups, g)
 			}
 		}
 	}
-	slices.SortFunc(groups, func(a, b gen.Group) int { return strings.Compare(a.ID, b.ID) })
-	b.WriteString("\n// breadths counts the operations that accept a group, in the order of the groups' ids.\nvar breadths = [...]breadth{\n")
-	for _, g := range groups {
-		fmt.Fprintf(b, "{string(permissions.%s), %d},\n", g.GoName, count[g.ID])
-	}
-	b.WriteString("}\n")
+	slices.SortFunc(groups, func(a, b gen.Group) int { return strings.Compare(groupKey(a), groupKey(b)) })
+	return groups, breadth
 }

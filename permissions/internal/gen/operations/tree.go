@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math/bits"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -27,7 +28,7 @@ type tree struct {
 type treeNode struct {
 	template string // of the prefix, with {} for each parameter
 	text     string // the literal segment that leads here
-	ops      [5]int // 1 + index of the operation, by method
+	ops      []int  // indexes of the operations, which follow each other
 	child    int    // the first of the children, 0 where there are none
 	literals int
 	mix      int // the first of its mixed segments
@@ -38,7 +39,7 @@ type treeNode struct {
 
 // building is a node under construction.
 type building struct {
-	ops   [5]int
+	ops   []int
 	lits  map[string]*building
 	mixed map[string]*building // by separators, joined with NUL
 	param *building
@@ -108,15 +109,13 @@ func buildTree(ops []operation) (tree, error) {
 				return tree{}, fmt.Errorf("%s: %w", op.key(), err)
 			}
 		}
-		for m, name := range methods {
-			if name != op.Method {
-				continue
+		if n := len(at.ops); n > 0 {
+			// One template for all of them: then their rows follow each other.
+			if before := ops[at.ops[n-1]]; before.Path != op.Path {
+				return tree{}, fmt.Errorf("%s and %s match the same paths: name their parameters alike", before.key(), op.key())
 			}
-			if other := at.ops[m]; other != 0 {
-				return tree{}, fmt.Errorf("%s and %s match the same paths", ops[other-1].key(), op.key())
-			}
-			at.ops[m] = i + 1
 		}
+		at.ops = append(at.ops, i)
 	}
 	return number(root)
 }
@@ -126,7 +125,9 @@ func number(root *building) (tree, error) {
 	var t tree
 	t.nodes = []treeNode{{}}
 	queue := []*building{root}
+	longest := 0
 	enter := func(b *building, template, text string) {
+		longest = max(longest, len(text))
 		queue = append(queue, b)
 		t.nodes = append(t.nodes, treeNode{template: template, text: text})
 	}
@@ -156,8 +157,8 @@ func number(root *building) (tree, error) {
 		}
 		t.nodes[i] = n
 	}
-	if len(t.nodes) > 1<<16 {
-		return t, fmt.Errorf("the tree is too large for 16-bit indexes")
+	if len(t.nodes) > 1<<16 || longest > 1<<8-1 {
+		return t, fmt.Errorf("the tree is too large: %d nodes, a segment of %d bytes: widen the numbers", len(t.nodes), longest)
 	}
 	return t, nil
 }
@@ -228,14 +229,26 @@ func renderTree(ops []operation) (string, error) {
 	if err := consecutive(&b, "Where the slots of each node start.", hashed); err != nil {
 		return "", err
 	}
+	texts := t.segments()
+	segments := make([]part, len(texts))
+	for i, text := range texts {
+		segments[i] = part{segmentName(text), len(text)}
+	}
+	if err := consecutive(&b, "Where each literal segment starts in segments.", segments); err != nil {
+		return "", err
+	}
+	b.WriteString("\n// segments holds all literal segments.\nconst segments = \"\" +\n")
+	for i, text := range texts {
+		fmt.Fprintf(&b, "%q", text)
+		if i < len(texts)-1 {
+			b.WriteString(" +")
+		}
+		b.WriteString("\n")
+	}
 	b.WriteString("\n// nodes holds the tree of all templates breadth first; node 0 is the root.\nvar nodes = [...]node{\n")
 	for _, n := range t.nodes {
 		// A comment after the row would be aligned with those of other rows.
 		fmt.Fprintf(&b, "{ /* %s */ %s},\n", cmp.Or(n.template, "/"), strings.Join(fieldsOf(n, t, ops), ", "))
-	}
-	b.WriteString("}\n\n// texts holds the literal segment that leads to each node, \"\" where it is none.\nvar texts = [...]string{\n")
-	for _, n := range t.nodes {
-		fmt.Fprintf(&b, "%q,\n", n.text)
 	}
 	b.WriteString("}\n\n// slots holds hash tables of literal children: 0 is free, else 1 + the place among them.\nvar slots = [...]uint8{\n")
 	for _, n := range t.nodes {
@@ -253,15 +266,27 @@ func renderTree(ops []operation) (string, error) {
 	return b.String(), nil
 }
 
-func fieldsOf(n treeNode, t tree, ops []operation) []string {
-	var fields, own []string
-	for m, op := range n.ops {
-		if op != 0 {
-			own = append(own, fmt.Sprintf("%d: %s", m, opName(ops[op-1])))
-		}
+// segments returns the distinct literal segments, sorted.
+func (t tree) segments() []string {
+	seen := map[string]bool{}
+	for _, n := range t.nodes {
+		seen[n.text] = true
 	}
-	if len(own) > 0 {
-		fields = append(fields, fmt.Sprintf("ops: [5]uint16{%s}", strings.Join(own, ", ")))
+	delete(seen, "")
+	return keys(seen)
+}
+
+func fieldsOf(n treeNode, t tree, ops []operation) []string {
+	var fields []string
+	if n.text != "" {
+		fields = append(fields, fmt.Sprintf("at: %s, length: %d", segmentName(n.text), len(n.text)))
+	}
+	if len(n.ops) > 0 {
+		set := 0
+		for _, op := range n.ops {
+			set |= 1 << slices.Index(methods, ops[op].Method)
+		}
+		fields = append(fields, fmt.Sprintf("op: %s, methods: %#b", opName(ops[n.ops[0]]), set))
 	}
 	if n.child != 0 {
 		fields = append(fields, "child: "+nodeName(t.nodes[n.child].template))
