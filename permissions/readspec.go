@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,10 +25,14 @@ func ReadSpec(r io.Reader) (Spec, error) {
 	return ParseSpec(data)
 }
 
-// ReadSpecFile reads the spec of a file; "-" stands for stdin. Its error does not
-// repeat a credential that was given for the name.
+// ReadSpecFile reads the spec of a file; "-" stands for stdin, of which nil says
+// that it is not read. Its error does not repeat a credential that was given for
+// the name.
 func ReadSpecFile(name string, stdin io.Reader) (Spec, error) {
-	if name == "-" {
+	switch {
+	case name == "-" && stdin == nil:
+		return Spec{}, errors.New("standard input is not read here: want the name of a file")
+	case name == "-":
 		return ReadSpec(stdin)
 	}
 	f, err := os.Open(name)

@@ -37,6 +37,8 @@ func TestReadSpecFaults(t *testing.T) {
 	_, err := permissions.ReadSpecFile(secret, nil)
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), secret)
+	_, err = permissions.ReadSpecFile("-", nil)
+	require.EqualError(t, err, "standard input is not read here: want the name of a file")
 	_, err = permissions.ReadSpec(strings.NewReader(strings.Repeat(" ", 1<<20+1)))
 	require.EqualError(t, err, "the spec is longer than 1048576 bytes")
 	fault := errors.New("the disk is gone")

@@ -3,6 +3,7 @@ package permissions
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // SpecError is one fault of a spec.
@@ -21,7 +22,8 @@ func (e *SpecError) Error() string {
 
 // Validate reports every fault that would make the API refuse the spec or
 // grant less than it says: no statement, malformed ids, permission groups that
-// the built-in catalogue does not know, groups on resources of another scope,
+// the built-in catalogue does not know, groups on resources of another scope, one
+// id for an account and a zone,
 // and conditions that cannot be met; and every key that is not known here, since
 // what it would mean for the token cannot be judged. The error joins one
 // [*SpecError] a fault.
@@ -39,6 +41,9 @@ func (s Spec) ValidateWith(c *Catalogue) error {
 			errs = append(errs, &SpecError{Statement: st, Problem: problem})
 		}
 	}
+	if id, both := s.sameID(); both {
+		errs = append(errs, &SpecError{Problem: fmt.Sprintf("the account id and the zone id are the same, %s: one of them is the other's; the dashboard shows both on the overview page of the zone", id)})
+	}
 	if err := s.conditions.Validate(); err != nil {
 		errs = append(errs, &SpecError{Problem: err.Error()})
 	}
@@ -46,6 +51,20 @@ func (s Spec) ValidateWith(c *Catalogue) error {
 		errs = append(errs, &SpecError{Problem: fmt.Sprintf("the spec has the key %q, which this library does not know: remove it, or correct its name", key)})
 	}
 	return errors.Join(errs...)
+}
+
+// sameID finds an id that stands for a zone and for an account: no two share one.
+func (s Spec) sameID() (ZoneID, bool) {
+	for _, st := range s.statements {
+		zone, single := st.Resource.Zone()
+		if single && slices.ContainsFunc(s.statements, func(st Statement) bool {
+			account, bounded := st.Resource.Account()
+			return bounded && string(account) == string(zone)
+		}) {
+			return zone, true
+		}
+	}
+	return "", false
 }
 
 func statementProblems(st Statement, c *Catalogue) []string {

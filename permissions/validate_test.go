@@ -81,6 +81,16 @@ func TestValidateProblems(t *testing.T) {
 }
 
 // Every fault is reported, not only the first.
+// TestOneIDForAccountAndZone: one of the two is the other's, and is said once.
+func TestOneIDForAccountAndZone(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, permissions.SaaSPlatform(guideAccount, guideZone).Validate())
+	err := permissions.SaaSPlatform(guideAccount, permissions.ZoneID(guideAccount)).Validate()
+	require.EqualError(t, err, "the account id and the zone id are the same, "+string(guideAccount)+": one of them is the other's; the dashboard shows both on the overview page of the zone")
+	spec := permissions.NewSpec(permissions.AllZonesIn(guideAccount).Allow(permissions.ZoneRead), permissions.Zone(permissions.ZoneID(guideAccount)).Allow(permissions.ZoneRead))
+	require.ErrorContains(t, spec.Validate(), "are the same")
+}
+
 func TestValidateReportsEveryProblem(t *testing.T) {
 	t.Parallel()
 	spec := permissions.NewSpec(

@@ -39,13 +39,9 @@ func (t Target) Validate() error {
 		}
 	}
 	if t.Account != "" && string(t.Account) == string(t.Zone) {
-		return sameID(t.Zone)
+		return permissions.SaaSPlatform(t.Account, t.Zone).Validate() // no spec can have both
 	}
 	return nil
-}
-
-func sameID(id permissions.ZoneID) error {
-	return fmt.Errorf("the account id and the zone id are the same, %s: one of them is the other's; the dashboard shows both on the overview page of the zone", id)
 }
 
 // Check is one question to the API. The eight checks of the guide are values of

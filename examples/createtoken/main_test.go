@@ -312,6 +312,7 @@ func TestUsageErrors(t *testing.T) {
 		{"host bits", nil, "-route token -dry-run -allow-ip 192.0.2.1/24", "192.0.2.0/24"},
 		{"zone name", nil, "-route token -dry-run -zone-id example.com", `for flag -zone-id: zone id "example.com" is a domain name`},
 		{"token as account", nil, "-route token -dry-run -account-id " + userToken, "looks like a token or an API key (not shown)"},
+		{"one id for both", map[string]string{"CLOUDFLARE_ZONE_ID": account}, "-route token -dry-run", "the account id and the zone id are the same, " + account},
 		{"no account", map[string]string{"CLOUDFLARE_ACCOUNT_ID": ""}, "-route token -dry-run", "-account-id or CLOUDFLARE_ACCOUNT_ID: account id is empty"},
 		{"bad spec", nil, "-route token -dry-run -spec " + badSpec, "-spec: policies:"},
 		{"long spec", nil, "-route token -dry-run -spec " + longSpec, "the spec is longer than 1048576 bytes"},

@@ -42,6 +42,14 @@ with -spec, not proven.
 Flags:
 `
 
+// program is one run, with everything that it takes from its process.
+type program struct {
+	env            func(string) (string, bool)
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	terminal       bool // standard error is one: progress is shown
+}
+
 type options struct {
 	json, write, eager, verbose bool
 	timeout                     time.Duration
@@ -49,94 +57,54 @@ type options struct {
 	writes                      probe.Writes
 }
 
-// run is the program: it never exits and touches nothing but its arguments.
-func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
-	help := stderr                      // the program's own text is no input
-	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
-	var o options
-	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
-	fs.Usage = func() {}
-	fs.BoolVar(&o.json, "json", false, "print the report as JSON and nothing else")
-	fs.BoolVar(&o.write, "write", false, "really create and delete an R2 bucket instead of proving the permission by a refused request")
-	fs.BoolVar(&o.eager, "eager", false, "run all checks at once instead of Basic Auth first")
-	fs.BoolVar(&o.verbose, "v", false, "say what each check shows and does not show, and how long it took")
-	fs.StringVar(&o.spec, "spec", "", "check the spec in `FILE`, a policies array or {\"policies\":…}, instead of the eight checks")
-	fs.Func("refusals", "which refused `writes` to send: known, all or none (default known)", o.setWrites)
-	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(help, usage)
-			fs.SetOutput(help)
-			fs.PrintDefaults()
-			return token.ExitOK
-		}
-		fmt.Fprintln(stderr, "doctor:", err.Error()+"; doctor -h lists the flags")
-		return token.ExitUsage
+// run never exits and touches nothing but what the program was given.
+func (p program) run(ctx context.Context, args []string) int {
+	p.stderr = token.RedactWriter(p.stderr) // what is said may repeat what was typed
+	o, err := p.parse(args)
+	var found error // what the report tells
+	switch _, set := p.env(token.EnvAPIToken); {
+	case errors.Is(err, flag.ErrHelp):
+		return token.ExitOK
+	case err != nil:
+	case set:
+		found, err = p.examine(ctx, o)
+	case o.spec != "":
+		err = errors.New("CLOUDFLARE_API_TOKEN is not set: -spec needs a token to check")
+	default:
+		found, err = p.demonstrate(ctx, o)
 	}
-	if fs.NArg() > 0 {
-		// The argument is not repeated: it may be a token.
-		fmt.Fprintf(stderr, "doctor: %d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN\n", fs.NArg())
-		return token.ExitUsage
+	if err != nil {
+		p.say("%v", err)
 	}
-	if o.timeout <= 0 {
-		fmt.Fprintf(stderr, "doctor: -timeout %s: want more than zero\n", o.timeout)
-		return token.ExitUsage
-	}
-	if o.spec != "" && o.write {
-		fmt.Fprintln(stderr, "doctor: -write and -spec contradict each other: it belongs to R2 Bucket Create of the eight checks")
-		return token.ExitUsage
-	}
-	if _, set := lookup(token.EnvAPIToken); !set && o.spec != "" {
-		fmt.Fprintln(stderr, "doctor: CLOUDFLARE_API_TOKEN is not set: -spec needs a token to check")
-		return token.ExitUsage
-	} else if !set {
-		return demonstrate(ctx, o, lookup, stdout, stderr, terminal)
-	}
-	return examine(ctx, o, lookup, stdout, stderr, terminal)
+	return token.ExitCode(err, found)
 }
 
-// demonstrate shows the guide's own situation: a user token with two account
-// permissions and nothing on the zone, against the simulator.
-func demonstrate(ctx context.Context, o options, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
-	for _, name := range []string{token.EnvAPIKey, token.EnvAccountID, token.EnvZoneID, token.EnvBaseURL} {
-		if _, set := lookup(name); set {
-			fmt.Fprintf(stderr, "doctor: %s is set, but CLOUDFLARE_API_TOKEN is not: it is not used\n", name)
-		}
+// parse reads the flags. Where they ask for help it is printed, and the error is
+// flag.ErrHelp.
+func (p program) parse(args []string) (o options, err error) {
+	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // its errors are reported once
+	fs.BoolVar(&o.json, "json", false, "print the report as JSON and nothing else")
+	fs.BoolVar(&o.write, "write", false, "really create and delete an R2 bucket, where the right to do so is checked, instead of proving it by a refused request")
+	fs.BoolVar(&o.eager, "eager", false, "run all checks at once instead of Basic Auth first")
+	fs.BoolVar(&o.verbose, "v", false, "say what each check shows and does not show, and how long it took")
+	fs.StringVar(&o.spec, "spec", "", "check the spec in `FILE`, a policies array or {\"policies\":…}, - for standard input, instead of the eight checks")
+	fs.Func("refusals", "which refused `writes` to send: known, all or none (default known)", o.setWrites)
+	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
+	err = fs.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(p.stdout, usage)
+		fs.SetOutput(p.stdout)
+		fs.PrintDefaults()
+	case err != nil:
+		err = fmt.Errorf("%w; doctor -h lists the flags", err)
+	case fs.NArg() > 0: // the argument is not repeated: it may be a token
+		err = fmt.Errorf("%d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN", fs.NArg())
+	case o.timeout <= 0:
+		err = fmt.Errorf("-timeout %s: want more than zero", o.timeout)
 	}
-	sim, err := tokentest.Start(tokentest.Options{})
-	if err != nil {
-		fmt.Fprintln(stderr, "doctor: the simulator does not start:", err)
-		return token.ExitNotKnown
-	}
-	defer sim.Close()
-	target := probe.Target{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}
-	issued, err := sim.IssueToken(tokentest.DemoSpec(target.Account), tokentest.TokenOptions{})
-	if err != nil {
-		fmt.Fprintln(stderr, "doctor: the simulator issues no token:", err)
-		return token.ExitNotKnown
-	}
-	client, err := token.New(token.APIToken(token.NewSecret(issued.Value)),
-		token.WithBaseURL(sim.URL), token.WithHTTPClient(sim.Client()), token.WithAccount(target.Account))
-	if err != nil {
-		fmt.Fprintln(stderr, "doctor:", err)
-		return token.ExitNotKnown
-	}
-	if !o.json {
-		fmt.Fprint(stdout, "CLOUDFLARE_API_TOKEN is not set: this is a demonstration against the embedded simulator,\n"+
-			"with a user token that holds Account:Read and Account:Cloudflare R2:Edit, and nothing on the zone.\n\n")
-	}
-	report, code := check(ctx, client, target, nil, o, stderr, terminal)
-	if code != token.ExitOK {
-		return code
-	}
-	if code := write(report, o, stdout, stderr); code != token.ExitOK {
-		return code
-	}
-	if report.Interrupted != nil {
-		return token.ExitNotKnown
-	}
-	return token.ExitOK
+	return o, err
 }
 
 // setWrites reads the value of -refusals.
@@ -150,59 +118,91 @@ func (o *options) setWrites(text string) error {
 	return errors.New("want known, all or none")
 }
 
+// say writes one remark or error to standard error.
+func (p program) say(format string, args ...any) {
+	fmt.Fprintf(p.stderr, "doctor: "+format+"\n", args...)
+}
+
+// demonstrate shows the guide's own situation: a user token with two account
+// permissions and nothing on the zone, against the simulator.
+func (p program) demonstrate(ctx context.Context, o options) (found, err error) {
+	for _, name := range []string{token.EnvAPIKey, token.EnvAccountID, token.EnvZoneID, token.EnvBaseURL} {
+		if _, set := p.env(name); set {
+			p.say("%s is set, but CLOUDFLARE_API_TOKEN is not: it is not used", name)
+		}
+	}
+	sim, err := tokentest.Start(tokentest.Options{})
+	if err != nil {
+		return nil, notKnown("the simulator does not start: %w", err)
+	}
+	defer sim.Close()
+	target := probe.Target{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID}
+	issued, err := sim.IssueToken(tokentest.DemoSpec(target.Account), tokentest.TokenOptions{})
+	if err != nil {
+		return nil, err
+	}
+	client, err := token.New(token.APIToken(token.NewSecret(issued.Value)),
+		token.WithBaseURL(sim.URL), token.WithHTTPClient(sim.Client()), token.WithAccount(target.Account))
+	if err != nil {
+		return nil, err
+	}
+	if !o.json {
+		fmt.Fprint(p.stdout, "CLOUDFLARE_API_TOKEN is not set: this is a demonstration against the embedded simulator,\n"+
+			"with a user token that holds Account:Read and Account:Cloudflare R2:Edit, and nothing on the zone.\n\n")
+	}
+	report, err := p.check(ctx, client, target, nil, o)
+	if err != nil {
+		return nil, err
+	}
+	return report.Interrupted, p.write(report, o)
+}
+
 // examine checks the token of the environment.
-func examine(ctx context.Context, o options, lookup func(string) (string, bool), stdout, stderr io.Writer, terminal bool) int {
-	creds, err := token.TokenFromEnv(lookup)
+func (p program) examine(ctx context.Context, o options) (found, err error) {
+	creds, err := token.TokenFromEnv(p.env)
 	if errors.Is(err, token.ErrNoCredentials) {
 		err = errors.New("CLOUDFLARE_API_TOKEN is set but empty: set the token, or unset the variable to see the demonstration")
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "doctor:", err)
-		return token.ExitUsage
+		return nil, err
 	}
-	target, err := targetFromEnv(lookup)
+	target, err := targetFromEnv(p.env)
 	if err != nil {
-		fmt.Fprintln(stderr, "doctor:", err)
-		return token.ExitUsage
+		return nil, err
 	}
 	var spec *permissions.Spec
 	if o.spec != "" {
-		read, err := permissions.ReadSpecFile(o.spec, nil)
+		read, err := permissions.ReadSpecFile(o.spec, p.stdin)
 		if err != nil {
-			fmt.Fprintln(stderr, "doctor: -spec:", err)
-			return token.ExitUsage
+			return nil, fmt.Errorf("-spec: %w", err)
 		}
 		spec = &read
 	}
 	seen := &originWatch{}
-	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(lookup)), token.WithAccount(owner(target, spec)),
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(owner(target, spec)),
 		token.WithHTTPClient(&http.Client{Transport: seen, Timeout: o.timeout}))
 	if err != nil {
-		fmt.Fprintln(stderr, "doctor:", err)
-		return token.ExitUsage
+		return nil, err
 	}
-	report, code := check(ctx, client, target, spec, o, stderr, terminal)
-	if code != token.ExitOK {
-		return code
+	report, err := p.check(ctx, client, target, spec, o)
+	if err != nil {
+		return nil, err
 	}
 	report.Live = !seen.simulator.Load()
 	if !o.json {
-		fmt.Fprintf(stdout, "%s (%s).\n\n", describe(report), client.BaseURL())
+		fmt.Fprintf(p.stdout, "%s (%s).\n\n", describe(report), client.BaseURL())
 	}
-	if code := write(report, o, stdout, stderr); code != token.ExitOK {
-		return code
+	if found = report.Err(); found == nil && spec != nil && !report.Fine() {
+		found = notKnown("not everything is proven")
 	}
-	if err := report.Err(); err != nil || spec == nil || report.Fine() {
-		return token.ExitCode(err)
-	}
-	return token.ExitNotKnown // allowed, but not everything is proven
+	return found, p.write(report, o)
 }
 
 // check makes the eight checks, or those of the spec.
-func check(ctx context.Context, client *token.Client, target probe.Target, spec *permissions.Spec, o options, stderr io.Writer, terminal bool) (probe.Report, int) {
+func (p program) check(ctx context.Context, client *token.Client, target probe.Target, spec *permissions.Spec, o options) (probe.Report, error) {
 	opts := probe.Options{Write: o.write, Eager: o.eager, Timeout: o.timeout, Writes: o.writes}
-	if terminal && !o.json {
-		opts.Progress = progress(stderr)
+	if p.terminal && !o.json {
+		opts.Progress = progress(p.stderr)
 	}
 	var report probe.Report
 	var err error
@@ -211,34 +211,33 @@ func check(ctx context.Context, client *token.Client, target probe.Target, spec 
 	} else {
 		report, err = probe.Run(ctx, client, target, opts)
 	}
-	if err != nil {
-		fmt.Fprintln(stderr, "doctor:", token.Redact(err.Error()))
-		return report, token.ExitUsage
-	}
 	if report.Interrupted != nil {
-		fmt.Fprintf(stderr, "doctor: interrupted (%s): what did not come to its end is inconclusive or not checked\n", report.Interrupted)
+		p.say("interrupted (%s): what did not come to its end is inconclusive or not checked", report.Interrupted)
 	}
 	for _, left := range report.Leftovers() {
-		fmt.Fprintf(stderr, "doctor: left behind, delete it by hand: %s\n", left)
+		p.say("left behind, delete it by hand: %s", left)
 	}
-	return report, token.ExitOK
+	return report, err
 }
 
-func write(report probe.Report, o options, stdout, stderr io.Writer) int {
+func (p program) write(report probe.Report, o options) error {
 	var err error
 	if o.json {
-		enc := json.NewEncoder(stdout)
+		enc := json.NewEncoder(p.stdout)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		err = enc.Encode(report)
 	} else {
-		err = report.WriteText(stdout, probe.TextOptions{Durations: o.verbose, Verbose: o.verbose})
+		err = report.WriteText(p.stdout, probe.TextOptions{Durations: o.verbose, Verbose: o.verbose})
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "doctor: the report cannot be written:", err)
-		return token.ExitNotKnown
+		err = notKnown("the report cannot be written: %w", err)
 	}
-	return token.ExitOK
+	return err
+}
+
+func notKnown(format string, args ...any) error {
+	return &token.Error{Failure: token.FailureNotKnown, Err: fmt.Errorf(format, args...)}
 }
 
 // describe says in a sentence what became of Basic Auth.

@@ -14,7 +14,7 @@ func TestNothingConfidentialShows(t *testing.T) {
 		Run: func(args []string, env func(string) (string, bool), _ io.Reader, stdout, stderr io.Writer) int {
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel() // nothing is sent
-			return run(ctx, args, env, stdout, stderr, true)
+			return program{env, nil, stdout, stderr, true}.run(ctx, args)
 		},
 		Args: []string{"-v"},
 		Env: map[string]string{

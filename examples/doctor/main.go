@@ -14,7 +14,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr, isTerminal(os.Stderr))
+	p := program{os.LookupEnv, os.Stdin, os.Stdout, os.Stderr, isTerminal(os.Stderr)}
+	code := p.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
 }

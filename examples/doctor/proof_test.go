@@ -181,7 +181,7 @@ func TestSpecCountsOnlyWhatIsProven(t *testing.T) {
 	assert.Equal(t, "consistent", r.proofs()["Zone:Cache Purge:Purge"])
 
 	var out, errOut bytes.Buffer
-	run(t.Context(), []string{"-spec", purge}, e.lookup, &out, &errOut, true)
+	program{e.lookup, nil, &out, &errOut, true}.run(t.Context(), []string{"-spec", purge})
 	assert.Contains(t, errOut.String(), "❔ 2/2 Zone:Cache Purge:Purge", "the progress does not say otherwise")
 }
 
@@ -227,7 +227,7 @@ func TestBadSpecs(t *testing.T) {
 		"no permissions":      {[]string{"-spec", file(t, "[]")}, "nothing to check"},
 		"too long":            {[]string{"-spec", file(t, strings.Repeat(" ", 1<<20+1))}, "longer than"},
 		"a domain for an id":  {[]string{"-spec", file(t, `[{"effect":"allow","permission_groups":[{"id":"`+permissions.ZoneDNSRead.ID()+`"}],"resources":{"com.cloudflare.api.account.zone.example.com":"*"}}]`)}, "is a domain name"},
-		"with -write":         {[]string{"-write", "-spec", specFile(t, threeRead(), false)}, "contradict"},
+		"no standard input":   {[]string{"-spec", "-"}, "-spec: standard input is not read here"},
 	} {
 		o := doctor(e, tc.args...)
 		assert.Equal(t, token.ExitUsage, o.code, name)
@@ -239,6 +239,40 @@ func TestBadSpecs(t *testing.T) {
 	o := doctor(env{}, "-spec", specFile(t, threeRead(), false))
 	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "CLOUDFLARE_API_TOKEN is not set")
+}
+
+// TestSpecFromStandardInput: "-" is standard input, as in the other programs.
+func TestSpecFromStandardInput(t *testing.T) {
+	t.Parallel()
+	e, _ := simulated(t, permissions.SaaSPlatform(account, zone))
+	spec, err := permissions.SaaSPlatform(account, zone).MarshalJSON()
+	require.NoError(t, err)
+	var out, errOut bytes.Buffer
+	p := program{e.lookup, bytes.NewReader(spec), &out, &errOut, false}
+	assert.Equal(t, token.ExitOK, p.run(t.Context(), []string{"-spec", "-", "-json"}), errOut.String())
+	assert.Len(t, parse(t, outcome{0, out.String(), ""}).Checks, 7)
+}
+
+// TestSpecWithWrite: -write creates and deletes the bucket also where a spec is
+// checked.
+func TestSpecWithWrite(t *testing.T) {
+	t.Parallel()
+	for _, write := range []bool{false, true} {
+		e, sim := simulated(t, permissions.SaaSPlatform(account, zone))
+		args := []string{"-json", "-spec", specFile(t, permissions.SaaSPlatform(account, zone), false)}
+		if write {
+			args = append(args, "-write")
+		}
+		o := doctor(e, args...)
+		assert.Equal(t, token.ExitOK, o.code, o.errOut)
+		created := 0
+		for _, c := range sim.Calls() {
+			if c.Method == "POST" && strings.HasSuffix(c.Path, "/r2/buckets") && c.Status == 200 {
+				created++
+			}
+		}
+		assert.Equal(t, write, created == 1, "%d buckets created", created)
+	}
 }
 
 // TestIDsThatAreTheSameOrSwapped: said once, not eight times.
@@ -290,7 +324,7 @@ func TestInterrupted(t *testing.T) {
 	cancel()
 	for _, args := range [][]string{{"-json"}, {}, {"-json", "-spec", specFile(t, threeRead(), false)}} {
 		var out, errOut bytes.Buffer
-		assert.Equal(t, token.ExitNotKnown, run(ctx, args, e.lookup, &out, &errOut, false))
+		assert.Equal(t, token.ExitNotKnown, program{e.lookup, nil, &out, &errOut, false}.run(ctx, args))
 		assert.Contains(t, errOut.String(), "doctor: interrupted (context canceled)")
 		if len(args) == 0 {
 			assert.Contains(t, out.String(), "Interrupted: ")

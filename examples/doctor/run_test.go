@@ -31,7 +31,7 @@ type outcome struct {
 
 func doctor(e env, args ...string) outcome {
 	var out, errOut bytes.Buffer
-	code := run(context.Background(), args, e.lookup, &out, &errOut, false)
+	code := program{e.lookup, nil, &out, &errOut, false}.run(context.Background(), args)
 	return outcome{code, out.String(), errOut.String()}
 }
 
@@ -255,8 +255,9 @@ func TestHelp(t *testing.T) {
 	o := doctor(env{}, "-h")
 	assert.Equal(t, token.ExitOK, o.code)
 	for _, want := range []string{"CLOUDFLARE_API_TOKEN", "-json", "-write", "-eager", "Exit code"} {
-		assert.Contains(t, o.errOut, want)
+		assert.Contains(t, o.out, want)
 	}
+	assert.Empty(t, o.errOut)
 }
 
 func TestDemonstrationSaysWhatItDoesNotUse(t *testing.T) {
@@ -272,7 +273,7 @@ func TestInterruptedDemonstration(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, errOut bytes.Buffer
-	assert.Equal(t, token.ExitNotKnown, run(ctx, []string{"-json"}, env{}.lookup, &out, &errOut, true))
+	assert.Equal(t, token.ExitNotKnown, program{env{}.lookup, nil, &out, &errOut, true}.run(ctx, []string{"-json"}))
 }
 
 // TestLeftoverBucketIsNoSuccess: a bucket that could not be deleted is named,

@@ -76,8 +76,8 @@ func (p program) run(ctx context.Context, args []string) int {
 	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(p.stderr, usage)
-			fs.SetOutput(p.stderr)
+			fmt.Fprint(p.stdout, usage)
+			fs.SetOutput(p.stdout)
 			fs.PrintDefaults()
 			return token.ExitOK
 		}

@@ -167,7 +167,7 @@ func TestMalformedRecording(t *testing.T) {
 	const text = "{\"method\":\"GET\",\"path\":\"/user\"}\nnonsense\n{\"method\":\"GET\",\"path\":\"/memberships\"}\n"
 	o := least(nil, text, "-json", "-from", "-")
 	assert.Equal(t, token.ExitUsage, o.code)
-	assert.Contains(t, o.errOut, "standard input:2: no JSON object")
+	assert.Contains(t, o.errOut, "standard input:2: want a JSON object")
 	assert.Empty(t, o.out, "it stops there")
 
 	o = least(nil, text, "-json", "-from", "-", "-keep-going")
@@ -334,7 +334,8 @@ func TestUsageErrors(t *testing.T) {
 	}
 	o := least(nil, "", "-h")
 	assert.Equal(t, token.ExitOK, o.code)
-	assert.Contains(t, o.errOut, "leastprivilege [flags] -- COMMAND")
+	assert.Contains(t, o.out, "leastprivilege [flags] -- COMMAND")
+	assert.Empty(t, o.errOut)
 }
 
 func TestCredentialsAreNotRepeated(t *testing.T) {

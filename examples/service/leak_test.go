@@ -11,9 +11,9 @@ import (
 // A credential in a wrong place is not repeated.
 func TestNothingConfidentialShows(t *testing.T) {
 	leaktest.Check(t, leaktest.Program{
-		Run: func(args []string, env func(string) (string, bool), _ io.Reader, _, stderr io.Writer) int {
+		Run: func(args []string, env func(string) (string, bool), _ io.Reader, stdout, stderr io.Writer) int {
 			ctx, cancel := context.WithCancel(context.Background())
-			return run(ctx, args, env, stderr, func(string) { cancel() })
+			return run(ctx, args, env, stdout, stderr, func(string) { cancel() })
 		},
 		Args: []string{"-tolerate"},
 		Env: map[string]string{

@@ -37,64 +37,59 @@ func needs(zone permissions.ZoneID) permissions.Spec {
 }
 
 // run is the program. Ready, when not nil, is told the address.
-func run(ctx context.Context, args []string, lookup func(string) (string, bool), stderr io.Writer, ready func(addr string)) int {
-	help := stderr                      // the program's own text is no input
-	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
+func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer, ready func(addr string)) int {
+	log := slog.New(slog.NewTextHandler(token.RedactWriter(stderr), nil)) // what is said may repeat what was typed
 	fs := flag.NewFlagSet("service", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
-	fs.Usage = func() {}
+	fs.SetOutput(io.Discard) // its errors are reported once
 	addr := fs.String("addr", "127.0.0.1:8080", "`address` to listen on")
 	tolerate := fs.Bool("tolerate", false, "start even when the token cannot be checked, because the API is away")
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(help, usage)
-			fs.SetOutput(help)
-			fs.PrintDefaults()
-			return token.ExitOK
-		}
-		fmt.Fprintln(stderr, "service:", err)
-		return token.ExitUsage
+	err := fs.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, usage)
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
+		return token.ExitOK
+	case err == nil && fs.NArg() > 0:
+		err = errors.New("unexpected arguments: there are only flags")
+	case err == nil && token.Redact(*addr) != *addr: // the errors of package net repeat parts of it
+		err = errors.New("-addr looks like a credential (not shown): want HOST:PORT, such as 127.0.0.1:8080")
+	case err == nil:
+		err = operate(ctx, *addr, *tolerate, lookup, log, ready)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, nil))
-	if token.Redact(*addr) != *addr { // the errors of package net repeat parts of it
-		fmt.Fprintln(stderr, "service: -addr looks like a credential (not shown): want HOST:PORT, such as 127.0.0.1:8080")
-		return token.ExitUsage
-	}
-	client, zone, err := configure(fs.Args(), lookup)
-	if err != nil {
-		log.Error("cannot start", "cause", err.Error())
-		return token.ExitUsage
-	}
-
-	// The one call at start-up: an error names what is missing and what to do.
-	err = probe.Ensure(ctx, client, needs(zone), probe.EnsureOptions{Tolerate: *tolerate, Logger: log})
 	switch {
 	case errors.Is(err, probe.ErrDenied):
 		log.Error("the token is not enough", slog.Any("token", err))
 	case errors.Is(err, probe.ErrInconclusive):
 		log.Error("the token could not be checked; -tolerate starts all the same", slog.Any("token", err))
 	case err != nil:
-		log.Error("cannot start", "cause", err.Error())
+		log.Error("cannot go on", "cause", err.Error())
 	}
+	return token.ExitCode(err)
+}
+
+// operate checks the token and serves until ctx ends.
+func operate(ctx context.Context, addr string, tolerate bool, lookup func(string) (string, bool), log *slog.Logger, ready func(string)) error {
+	client, zone, err := configure(lookup)
 	if err != nil {
-		return token.ExitCode(err)
+		return err
+	}
+	// The one call at start-up: an error names what is missing and what to do.
+	if err := probe.Ensure(ctx, client, needs(zone), probe.EnsureOptions{Tolerate: tolerate, Logger: log}); err != nil {
+		return err
 	}
 	health, err := probe.NewHealth(client, needs(zone), probe.HealthOptions{})
 	if err != nil {
-		log.Error("cannot start", "cause", err.Error())
-		return token.ExitUsage
+		return err
 	}
 	defer health.Close()
 	mux := http.NewServeMux()
 	mux.Handle("GET /healthz", health)
 	mux.Handle("GET /routes", routes{client.Credentials(), client.BaseURL(), zone, log})
-	return serve(ctx, *addr, mux, log, ready)
+	return serve(ctx, addr, mux, log, ready)
 }
 
-func configure(rest []string, lookup func(string) (string, bool)) (*token.Client, permissions.ZoneID, error) {
-	if len(rest) > 0 {
-		return nil, "", errors.New("unexpected arguments: there are only flags")
-	}
+func configure(lookup func(string) (string, bool)) (*token.Client, permissions.ZoneID, error) {
 	creds, err := token.TokenFromEnv(lookup)
 	if err != nil {
 		return nil, "", err
@@ -110,11 +105,10 @@ func configure(rest []string, lookup func(string) (string, bool)) (*token.Client
 	return client, zone, err
 }
 
-func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, ready func(string)) int {
+func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, ready func(string)) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		log.Error("cannot listen", "cause", err.Error())
-		return token.ExitUsage
+		return &token.Error{Failure: token.FailureUsage, Err: err}
 	}
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
@@ -125,8 +119,7 @@ func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, r
 	}
 	select {
 	case err := <-done:
-		log.Error("stopped", "cause", err.Error())
-		return token.ExitNotKnown
+		return &token.Error{Failure: token.FailureNotKnown, Err: err}
 	case <-ctx.Done():
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
@@ -135,5 +128,5 @@ func serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger, r
 		_ = srv.Close()
 	}
 	<-done
-	return token.ExitOK
+	return nil
 }

@@ -15,7 +15,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stderr, nil)
+	code := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr, nil)
 	stop()
 	os.Exit(code)
 }

@@ -73,7 +73,7 @@ func TestServiceRuns(t *testing.T) {
 	var log lockedBuffer
 	addr, code := make(chan string, 1), make(chan int, 1)
 	go func() {
-		code <- run(ctx, []string{"-addr", "127.0.0.1:0"}, e.lookup, &log, func(a string) { addr <- a })
+		code <- run(ctx, []string{"-addr", "127.0.0.1:0"}, e.lookup, io.Discard, &log, func(a string) { addr <- a })
 	}()
 	base := "http://" + <-addr
 
@@ -115,9 +115,10 @@ func TestServiceDoesNotStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var log lockedBuffer
-			assert.Equal(t, tc.code, run(context.Background(), append([]string{}, tc.args...), tc.env.lookup, &log, nil))
-			assert.Contains(t, log.String(), tc.want)
+			var out, log lockedBuffer
+			assert.Equal(t, tc.code, run(context.Background(), append([]string{}, tc.args...), tc.env.lookup, &out, &log, nil))
+			assert.Contains(t, out.String()+log.String(), tc.want)
+			assert.Equal(t, tc.code == token.ExitOK, out.String() != "", "standard output is for help")
 			assert.NotContains(t, log.String(), tok.Value)
 		})
 	}
@@ -131,7 +132,7 @@ func TestServiceToleratesAnAPIThatIsAway(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	var log lockedBuffer
-	code := run(ctx, []string{"-tolerate", "-addr", "127.0.0.1:0"}, e.lookup, &log, func(string) { stop() })
+	code := run(ctx, []string{"-tolerate", "-addr", "127.0.0.1:0"}, e.lookup, io.Discard, &log, func(string) { stop() })
 	assert.Equal(t, token.ExitOK, code)
 	assert.Contains(t, log.String(), "could not be checked completely")
 }

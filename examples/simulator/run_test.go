@@ -73,7 +73,7 @@ func launch(t *testing.T, e env, args ...string) running {
 	out := &firstLine{lines: make(chan string, 1)}
 	var errOut bytes.Buffer
 	code := make(chan int, 1)
-	go func() { code <- run(ctx, args, e.lookup, out, &errOut) }()
+	go func() { code <- run(ctx, args, e.lookup, strings.NewReader(e["standard input"]), out, &errOut) }()
 	var r running
 	select {
 	case line := <-out.lines:
@@ -135,6 +135,24 @@ func TestDefault(t *testing.T) {
 	assert.Empty(t, errOut)
 	_, err := http.Get(r.BaseURL)
 	assert.Error(t, err, "it has stopped")
+}
+
+// TestHelp: the program's own text is its output.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	var out, errOut bytes.Buffer
+	assert.Equal(t, token.ExitOK, run(t.Context(), []string{"-h"}, env{}.lookup, nil, &out, &errOut))
+	assert.Contains(t, out.String(), "Usage: simulator [-addr HOST:PORT]")
+	assert.Empty(t, errOut.String())
+}
+
+// TestSpecFromStandardInput: "-" is standard input, as in the other programs.
+func TestSpecFromStandardInput(t *testing.T) {
+	t.Parallel()
+	r := launch(t, env{"standard input": "[" + policy(`"com.cloudflare.api.account.`+otherAccount+`":"*"`, settingsRead) + "]"}, "-spec", "-")
+	assert.EqualValues(t, otherAccount, r.Account)
+	status, _ := r.get(r.BaseURL + "/accounts/" + otherAccount)
+	assert.Equal(t, http.StatusOK, status)
 }
 
 func specFile(t *testing.T, text string) string {
@@ -266,7 +284,6 @@ func TestUsage(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"-h"}, nil, token.ExitOK, "Usage: simulator [-addr HOST:PORT]"},
 		{[]string{"-nonsense"}, nil, token.ExitUsage, "flag provided but not defined"},
 		{[]string{"extra"}, nil, token.ExitUsage, "1 unexpected argument(s): there are only flags"},
 		{[]string{"-mode", "lenient"}, nil, token.ExitUsage, `-mode "lenient": want enforce, soft or explain`},
@@ -284,7 +301,7 @@ func TestUsage(t *testing.T) {
 		{nil, env{"CLOUDFLARE_ZONE_ID": "short"}, token.ExitUsage, "CLOUDFLARE_ZONE_ID: zone id"},
 	} {
 		var out, errOut bytes.Buffer
-		assert.Equal(t, c.code, run(t.Context(), c.args, c.env.lookup, &out, &errOut), c.want)
+		assert.Equal(t, c.code, run(t.Context(), c.args, c.env.lookup, nil, &out, &errOut), c.want)
 		assert.Contains(t, errOut.String(), c.want)
 		assert.Empty(t, out.String(), c.want)
 	}
@@ -297,7 +314,7 @@ func (closedPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 func TestClosedOutput(t *testing.T) {
 	t.Parallel()
 	var errOut bytes.Buffer
-	assert.Equal(t, token.ExitNotKnown, run(t.Context(), nil, env{}.lookup, closedPipe{}, &errOut))
+	assert.Equal(t, token.ExitNotKnown, run(t.Context(), nil, env{}.lookup, nil, closedPipe{}, &errOut))
 	assert.Equal(t, "simulator: the line cannot be written: broken pipe\n", errOut.String())
 }
 

@@ -64,42 +64,49 @@ type ready struct {
 }
 
 // run is the program: it never exits and touches nothing but its arguments.
-func run(ctx context.Context, args []string, env func(string) (string, bool), stdout, stderr io.Writer) int {
-	help := stderr                                 // the program's own text is no input
+func run(ctx context.Context, args []string, env func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) int {
 	stderr = &lines{w: token.RedactWriter(stderr)} // what is said may repeat what was typed
-	o, code, done := parse(args, help, stderr)
-	if done {
-		return code
+	o, err := parse(args, stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return token.ExitOK
 	}
-	srv, line, err := start(o, env, stderr)
+	if err == nil {
+		err = serve(ctx, o, env, stdin, stdout, stderr)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "simulator:", err)
-		return token.ExitUsage
+	}
+	return token.ExitCode(err)
+}
+
+// serve answers until ctx ends.
+func serve(ctx context.Context, o options, env func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) error {
+	srv, line, err := start(o, env, stdin, stderr)
+	if err != nil {
+		return &token.Error{Failure: token.FailureUsage, Err: err} // an address in use too
 	}
 	enc := json.NewEncoder(stdout)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(line); err != nil {
-		fmt.Fprintln(stderr, "simulator: the line cannot be written:", err)
 		_ = srv.Close()
-		return token.ExitNotKnown
+		return &token.Error{Failure: token.FailureNotKnown, Err: fmt.Errorf("the line cannot be written: %w", err)}
 	}
 	<-ctx.Done()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDelay)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		fmt.Fprintln(stderr, "simulator:", err)
-		return token.ExitNotKnown
+		return &token.Error{Failure: token.FailureNotKnown, Err: err}
 	}
-	return token.ExitOK
+	return nil
 }
 
-// parse reads the flags; done says that the program ends with the code.
-func parse(args []string, help, stderr io.Writer) (o options, code int, done bool) {
+// parse reads the flags. Where they ask for help it is written to stdout, and the
+// error is flag.ErrHelp.
+func parse(args []string, stdout io.Writer) (o options, err error) {
 	fs := flag.NewFlagSet("simulator", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
-	fs.Usage = func() {}
+	fs.SetOutput(io.Discard) // its errors are reported once
 	fs.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 is a free one")
-	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies, in the API's form (default the guide's six permissions)")
+	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies, in the API's form, - for standard input (default the guide's six permissions)")
 	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided")
 	fs.StringVar(&o.kind, "kind", "user", "whose token it is, `user|account`")
 	fs.StringVar(&o.wording, "wording", tokentest.WordingAuthenticationError.String(), "how products word a refusal, `"+wordings("|")+"`: code 10000 with the text of the permissions guide, or that documented on 2026-08-20")
@@ -110,21 +117,16 @@ func parse(args []string, help, stderr io.Writer) (o options, code int, done boo
 		o.faults = append(o.faults, f)
 		return err
 	})
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintf(help, usage, faultKinds())
-			fs.SetOutput(help)
-			fs.PrintDefaults()
-			return o, token.ExitOK, true
-		}
-		fmt.Fprintln(stderr, "simulator:", err)
-		return o, token.ExitUsage, true
+	err = fs.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(stdout, usage, faultKinds())
+		fs.SetOutput(stdout)
+		fs.PrintDefaults()
 	}
-	if err := o.validate(fs.NArg()); err != nil {
-		fmt.Fprintln(stderr, "simulator:", err)
-		return o, token.ExitUsage, true
+	if err == nil {
+		err = o.validate(fs.NArg())
 	}
-	return o, token.ExitOK, false
+	return o, err
 }
 
 // faultKinds lists the kinds of faults, a line each.
@@ -169,9 +171,9 @@ func (o options) validate(arguments int) error {
 }
 
 // start brings the server up.
-func start(o options, env func(string) (string, bool), stderr io.Writer) (*tokentest.Running, ready, error) {
+func start(o options, env func(string) (string, bool), stdin io.Reader, stderr io.Writer) (*tokentest.Running, ready, error) {
 	var line ready
-	w, err := worldOf(o.spec, env)
+	w, err := worldOf(o.spec, env, stdin)
 	if err != nil {
 		return nil, line, err
 	}

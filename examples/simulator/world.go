@@ -25,7 +25,7 @@ type world struct {
 }
 
 // worldOf reads the spec, or makes the default one.
-func worldOf(file string, env func(string) (string, bool)) (world, error) {
+func worldOf(file string, env func(string) (string, bool), stdin io.Reader) (world, error) {
 	w := world{user: tokentest.DefaultUserID, owners: map[permissions.ZoneID]permissions.AccountID{}}
 	var text string
 	if file == "" {
@@ -35,13 +35,18 @@ func worldOf(file string, env func(string) (string, bool)) (world, error) {
 		}
 		w.spec = permissions.SaaSPlatform(account, zone)
 	} else {
-		f, err := os.Open(file)
-		if err != nil {
-			return w, fmt.Errorf("-spec: %w", err)
+		in := stdin
+		if file != "-" {
+			f, err := os.Open(file)
+			if err != nil {
+				return w, fmt.Errorf("-spec: %w", err)
+			}
+			defer f.Close()
+			in = f
 		}
-		defer f.Close()
 		var read strings.Builder
-		if w.spec, err = permissions.ReadSpec(io.TeeReader(f, &read)); err != nil {
+		var err error
+		if w.spec, err = permissions.ReadSpec(io.TeeReader(in, &read)); err != nil {
 			return w, fmt.Errorf("-spec: %w", err)
 		}
 		text = read.String()

@@ -101,7 +101,7 @@ func parseLine(line []byte) (authz.Call, string) {
 		Account string `json:"account"`
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(line, []byte("\ufeff")), &row); err != nil {
-		return authz.Call{}, `no JSON object with "method" and "path": ` + err.Error()
+		return authz.Call{}, `want a JSON object with "method" and "path": ` + fault(err)
 	}
 	call := authz.Call{Method: strings.ToUpper(row.Method), Account: permissions.AccountID(row.Account)}
 	call.Path, _, _ = strings.Cut(row.Path, "?")
@@ -127,4 +127,16 @@ func parseLine(line []byte) (authz.Call, string) {
 		}
 	}
 	return call, ""
+}
+
+// fault says what is wrong with a line in words of JSON, not of Go.
+func fault(err error) string {
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &wrong):
+		return err.Error()
+	case wrong.Field == "":
+		return "got one of the kind " + wrong.Value
+	}
+	return fmt.Sprintf("%q is of the kind %s", wrong.Field, wrong.Value)
 }

@@ -45,14 +45,15 @@ func TestReadJSONLNamesTheLine(t *testing.T) {
 	t.Parallel()
 	good := `{"method":"GET","path":"/user"}` + "\n"
 	for name, tc := range map[string]struct{ line, want string }{
-		"not JSON":      {"GET /user", `f.jsonl:2: no JSON object with "method" and "path"`},
-		"an array":      {"[]", `f.jsonl:2: no JSON object`},
-		"no method":     {`{"path":"/user"}`, `f.jsonl:2: "method" is missing`},
-		"no path":       {`{"method":"GET"}`, `f.jsonl:2: "path" is missing`},
-		"a URL":         {`{"method":"GET","path":"https://x/user"}`, `want a path that begins with /`},
-		"a bad status":  {`{"method":"GET","path":"/user","status":7}`, `"status" is 7`},
-		"a bad account": {`{"method":"GET","path":"/user","account":"x"}`, `"account": account id "x"`},
-		"too long":      {`{"method":"` + strings.Repeat("x", 1<<20) + `"}`, "longer than"},
+		"not JSON":              {"GET /user", `f.jsonl:2: want a JSON object with "method" and "path": invalid`},
+		"an array":              {"[]", `f.jsonl:2: want a JSON object with "method" and "path": got one of the kind array`},
+		"a text for the status": {`{"method":"GET","path":"/user","status":"200"}`, `f.jsonl:2: want a JSON object with "method" and "path": "status" is of the kind string`},
+		"no method":             {`{"path":"/user"}`, `f.jsonl:2: "method" is missing`},
+		"no path":               {`{"method":"GET"}`, `f.jsonl:2: "path" is missing`},
+		"a URL":                 {`{"method":"GET","path":"https://x/user"}`, `want a path that begins with /`},
+		"a bad status":          {`{"method":"GET","path":"/user","status":7}`, `"status" is 7`},
+		"a bad account":         {`{"method":"GET","path":"/user","account":"x"}`, `"account": account id "x"`},
+		"too long":              {`{"method":"` + strings.Repeat("x", 1<<20) + `"}`, "longer than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

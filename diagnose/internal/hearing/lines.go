@@ -10,9 +10,6 @@ import (
 // Where lines end matters: what stands on the next line of a log is no part of a
 // message, but terminals and frames also break lines within one.
 
-// Where lines end matters: what stands on the next line of a log is no part of a
-// message, but terminals and frames also break lines within one.
-
 // longestMessage bounds a message that is not in quotes, in bytes.
 const longestMessage = 400
 
