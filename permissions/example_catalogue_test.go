@@ -49,6 +49,7 @@ func ExampleCatalogue_Drift() {
 	byID, ok := live.ByID(byName.ID)
 	fmt.Println(byID.Name, ok)
 	spec := permissions.NewSpec(permissions.AllowOn(permissions.AllAccountsResource(), p))
+	fmt.Println(spec)
 	fmt.Println(spec.ValidateWith(live))
 	fmt.Println(spec.Validate())
 	// Output:
@@ -57,8 +58,39 @@ func ExampleCatalogue_Drift() {
 	// renamed: DNS Write -> DNS Records Write
 	// 0123456789abcdef0123456789abcdef <nil>
 	// Teapot Read true
+	// allow Teapot Read on all accounts
 	// <nil>
-	// allow unknown permission group 0123456789abcdef0123456789abcdef on all accounts: permission group 0123456789abcdef0123456789abcdef is not in the catalogue: check it against the live listing (ValidateWith)
+	// allow Teapot Read on all accounts: permission group 0123456789abcdef0123456789abcdef is not in the catalogue: check it against the live listing (ValidateWith)
+}
+
+// May this credential give a token what the spec says, and how are groups shown
+// that are newer than this package?
+func ExampleCatalogue_NotSelectable() {
+	live, err := permissions.ParseListing([]byte(`[
+		{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Write","scopes":["com.cloudflare.api.account.zone"],"category":"dns","is_selectable":false},
+		{"id":"0123456789abcdef0123456789abcdef","name":"Teapot Read","scopes":["com.cloudflare.api.account"],"label":"teapot_read"}]`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	spec := permissions.NewSpec(
+		permissions.AllZones().Allow(permissions.ZoneDNSWrite),
+		permissions.AllAccounts().Allow("0123456789abcdef0123456789abcdef"),
+	).Named(live)
+	fmt.Println(spec)
+	for _, st := range live.NotSelectable(spec) {
+		g, _ := live.ByID(st.Permission.ID())
+		fmt.Println("not granted to this credential:", st, g.Listed().Category, g.Listed().Selectable == permissions.SelectableNo)
+	}
+	teapot, _ := live.Parse("Teapot Read")
+	if g, ok := permissions.GroupOf(teapot); ok {
+		fmt.Println(g.Label(), g.Listed().Label, g.Listed().Selectable == permissions.SelectableYes)
+	}
+	// Output:
+	// allow Teapot Read on all accounts
+	// allow Zone:DNS:Edit on all zones
+	// not granted to this credential: allow Zone:DNS:Edit on all zones dns true
+	// Account | Teapot | Read teapot_read false
 }
 
 // Groups that are known by name alone are in no spec: no id is invented.

@@ -58,16 +58,49 @@ type Group struct {
 	guide       string   // the permissions guide's label, "" where it has none of its own
 	aliases     []string // other bases by which people know the group
 	formerNames []string
+	listed      *Listed // what a live listing says besides, nil for nothing
+}
+
+// Listed is what a live listing says of a group besides its id, name and scopes.
+// The zero value is that of a group that no listing was read for, and of one
+// of which a listing says nothing more.
+type Listed struct {
+	Label      string     // the listing's own key of the group, such as "workers_scripts_write"
+	Category   string     // the heading under which the dashboard shows it
+	Selectable Selectable // whether the credential that read the listing may grant it
+}
+
+// Selectable is whether the credential that read a live listing may put a group
+// into a token. The zero value says that the listing does not tell.
+//
+// Source: "is_selectable" in Cloudflare's OpenAPI document (2026-10).
+type Selectable string
+
+// What a listing says of a group.
+const (
+	SelectableYes Selectable = "yes"
+	SelectableNo  Selectable = "no"
+)
+
+// Listed returns what the live listing that g comes from says of it besides.
+func (g Group) Listed() Listed {
+	if g.listed == nil {
+		return Listed{}
+	}
+	return *g.listed
 }
 
 // FormerNames returns the names that the group had before, nil for none. The
 // slice is the caller's.
 func (g Group) FormerNames() []string { return slices.Clone(g.formerNames) }
 
-// Permission returns the group as a typed permission, ready for
-// [AllowOn]. A group of a scope that this package has no type for comes back
-// as a permission that [Spec.Validate] refuses.
+// Permission returns the group as a permission, ready for [AllowOn]: a typed one
+// for a group of the built-in catalogue. One that only a live listing knows
+// carries what the listing says, and [Spec.ValidateWith] that listing accepts it.
 func (g Group) Permission() Permission {
+	if builtin.find(g.ID) == nil {
+		return unlistedPermission{id: g.ID, name: g.Name, scope: g.Scope, live: true, listed: g.Listed()}
+	}
 	switch g.Scope {
 	case ScopeAccount:
 		return AccountPermission(g.ID)

@@ -15,12 +15,15 @@ import (
 // GET /accounts/{account_id}/tokens/permission_groups): the whole envelope or
 // only its result array. A group with several scopes gives one row per scope.
 // Rows keep the built-in catalogue's labels, aliases and link keys where the id
-// is known there.
+// is known there; [Group.Listed] has what the listing says besides.
 func ParseListing(data []byte) (*Catalogue, error) {
 	type row struct {
-		ID     string   `json:"id"`
-		Name   string   `json:"name"`
-		Scopes []string `json:"scopes"`
+		ID         string   `json:"id"`
+		Name       string   `json:"name"`
+		Scopes     []string `json:"scopes"`
+		Label      string   `json:"label"`
+		Category   string   `json:"category"`
+		Selectable *bool    `json:"is_selectable"`
 	}
 	var rows []row
 	trimmed := bytes.TrimSpace(data)
@@ -57,7 +60,14 @@ func ParseListing(data []byte) (*Catalogue, error) {
 				continue
 			}
 			seen[[2]string{r.ID, s}] = true
-			c.groups = append(c.groups, liveGroup(r.ID, r.Name, Scope(s)))
+			listed := Listed{Label: r.Label, Category: r.Category}
+			if r.Selectable != nil {
+				listed.Selectable = SelectableNo
+				if *r.Selectable {
+					listed.Selectable = SelectableYes
+				}
+			}
+			c.groups = append(c.groups, liveGroup(r.ID, r.Name, Scope(s), listed))
 		}
 	}
 	if len(c.groups) > 1<<16-1 {
@@ -77,7 +87,20 @@ func ParseListing(data []byte) (*Catalogue, error) {
 	return c, nil
 }
 
-func liveGroup(id, name string, scope Scope) Group {
+// NotSelectable returns what the spec allows and the listing says that the
+// credential that read it may not grant, in the spec's order. Groups that are not
+// in the listing, and those of which it does not tell, are not among them.
+func (c *Catalogue) NotSelectable(s Spec) []Statement {
+	var out []Statement
+	for _, st := range s.statements {
+		if g := c.findOn(st.Permission.ID(), st.Resource.scope); st.Effect == Allow && g != nil && g.Listed().Selectable == SelectableNo {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+func liveGroup(id, name string, scope Scope, listed Listed) Group {
 	g := Group{ID: id, Name: name, Scope: scope, base: name, Access: AccessOther}
 	if known := builtin.find(id); known != nil {
 		g = *known
@@ -87,6 +110,9 @@ func liveGroup(id, name string, scope Scope) Group {
 		}
 	} else {
 		g.base, g.Access = splitLevel(name)
+	}
+	if listed != (Listed{}) {
+		g.listed = &listed
 	}
 	g.Evidence = Evidence{Kind: EvidenceMeasured, Source: "live permission_groups listing"}
 	return g

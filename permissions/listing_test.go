@@ -80,13 +80,77 @@ func TestParseListingNewGroups(t *testing.T) {
 	assert.ErrorContains(t, err, "is ambiguous")
 	p, err := c.Parse("Zone:Shiny Thing:Edit")
 	require.NoError(t, err)
-	assert.Equal(t, permissions.ZonePermission("00000000000000000000000000000002"), p)
+	assert.Equal(t, "00000000000000000000000000000002", p.ID())
+	assert.Equal(t, permissions.ScopeZone, p.Scope())
 
 	p, err = c.Parse("Flagship App Read")
 	require.NoError(t, err)
 	assert.Equal(t, permissions.Scope("com.cloudflare.api.account.flagship.app"), p.Scope())
 	assert.Equal(t, "Flagship App Read", p.String())
 	assert.Equal(t, "00000000000000000000000000000001", p.ID())
+}
+
+// What a listing says of a group besides is kept; what it does not say is unknown.
+func TestParseListingKeepsWhatItSays(t *testing.T) {
+	t.Parallel()
+	c, err := permissions.ParseListing([]byte(`[
+		{"id":"4755a26eedb94da69e1066d98aa820be","name":"DNS Write","scopes":["com.cloudflare.api.account.zone"],"label":"dns_write","category":"DNS & Zones","is_selectable":false},
+		{"id":"82e64a83756745bbbb1c9c2701bf816b","name":"DNS Read","scopes":["com.cloudflare.api.account.zone"],"is_selectable":true},
+		{"id":"00000000000000000000000000000002","name":"Shiny Thing Write","scopes":["com.cloudflare.api.account"],"is_selectable":null}]`))
+	require.NoError(t, err)
+	write, _ := c.ByID(permissions.ZoneDNSWrite.ID())
+	assert.Equal(t, permissions.Listed{Label: "dns_write", Category: "DNS & Zones", Selectable: permissions.SelectableNo}, write.Listed())
+	read, _ := c.ByID(permissions.ZoneDNSRead.ID())
+	assert.Equal(t, permissions.Listed{Selectable: permissions.SelectableYes}, read.Listed())
+	shiny, _ := c.ByID("00000000000000000000000000000002")
+	assert.Zero(t, shiny.Listed())
+	known, _ := permissions.ByID(permissions.ZoneDNSWrite.ID())
+	assert.Zero(t, known.Listed(), "the built-in catalogue knows nothing of any creator")
+
+	spec := permissions.NewSpec(
+		permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite, permissions.ZoneDNSRead, permissions.ZoneRead),
+		permissions.AllZones().Deny(permissions.ZoneDNSWrite),
+		permissions.AllAccounts().Allow("00000000000000000000000000000002"),
+	)
+	refused := c.NotSelectable(spec)
+	require.Len(t, refused, 1, "not those of which the listing does not tell, and no denies")
+	assert.Equal(t, "allow Zone:DNS:Edit on zone "+string(guideZone), refused[0].String())
+}
+
+// A group that only the listing knows is shown by its name wherever it stands.
+func TestListedGroupsShowByName(t *testing.T) {
+	t.Parallel()
+	const id = "00000000000000000000000000000002"
+	c, err := permissions.ParseListing([]byte(`[{"id":"` + id + `","name":"Shiny Thing Write","scopes":["com.cloudflare.api.account","com.cloudflare.api.account.zone"],"label":"shiny_thing_write"}]`))
+	require.NoError(t, err)
+	bare := permissions.NewSpec(permissions.Account(guideAccount).Allow(id), permissions.Zone(guideZone).Allow(id, permissions.ZoneRead))
+	require.Contains(t, bare.String(), "unknown permission group "+id)
+	named := bare.Named(c)
+	assert.NotContains(t, named.String(), id)
+	assert.Contains(t, named.String(), "allow Shiny Thing Write on account "+string(guideAccount))
+	assert.True(t, named.Equal(bare), "the name changes nothing")
+	for st := range named.Statements() {
+		assert.Equal(t, st.Resource.Scope(), st.Permission.Scope())
+		g, ok := permissions.GroupOf(st.Permission)
+		assert.True(t, ok)
+		assert.Equal(t, st.Permission.Name(), g.Name)
+	}
+	assert.Equal(t, bare.Named(nil), bare)
+	assert.NoError(t, bare.ValidateWith(c))
+	err = permissions.NewSpec(permissions.OwnUser().Allow(id)).ValidateWith(c)
+	require.Error(t, err)
+	assert.Contains(t, err.Error(), "allow Shiny Thing Write on ")
+
+	p, err := c.Parse("Zone | Shiny Thing | Edit")
+	require.NoError(t, err)
+	assert.Equal(t, "Shiny Thing Write", permissions.Label(p))
+	text, err := json.Marshal(p)
+	require.NoError(t, err)
+	assert.Equal(t, `"`+id+`"`, string(text), "as the typed permissions marshal")
+	_, ok := permissions.GroupOf(permissions.AccountPermission(id))
+	assert.False(t, ok, "an id alone says nothing")
+	_, ok = permissions.GroupOf(nil)
+	assert.False(t, ok)
 }
 
 func TestParseListingErrors(t *testing.T) {

@@ -236,7 +236,9 @@ func TestParseAgainstALiveListing(t *testing.T) {
 	for _, text := range []string{"OAuth Client Read", "Account | OAuth Client | Read", "oauth_client:read"} {
 		p, err := live.Parse(text)
 		require.NoError(t, err, text)
-		assert.Equal(t, permissions.AccountPermission("00000000000000000000000000000001"), p)
+		assert.Equal(t, "00000000000000000000000000000001", p.ID())
+		assert.Equal(t, permissions.ScopeAccount, p.Scope())
+		assert.Equal(t, "OAuth Client Read", p.String(), "the listing's name comes along")
 	}
 }
 

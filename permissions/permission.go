@@ -87,19 +87,6 @@ func (p UserPermission) String() string { return display(p) }
 // String returns the API's name, or text that shows the id.
 func (p BucketPermission) String() string { return display(p) }
 
-// unlistedPermission is a group met in an API answer that the built-in
-// catalogue does not know. It is kept so that nothing read is lost.
-type unlistedPermission struct {
-	id, name string
-	scope    Scope
-}
-
-func (unlistedPermission) permission()      {}
-func (p unlistedPermission) ID() string     { return p.id }
-func (p unlistedPermission) Scope() Scope   { return p.scope }
-func (p unlistedPermission) Name() string   { return p.name }
-func (p unlistedPermission) String() string { return display(p) }
-
 // Label returns p as the dashboard shows it, with colons: "Zone:DNS:Edit",
 // "Zone:SSL and Certificates:Edit". For a permission that the catalogue does
 // not know it is p's String, for nil "". See [GuideLabel] for the words of the

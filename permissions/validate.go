@@ -36,7 +36,7 @@ func (s Spec) ValidateWith(c *Catalogue) error {
 	if s.IsEmpty() {
 		errs = append(errs, &SpecError{Problem: "the spec has no permissions: add at least one policy"})
 	}
-	for _, st := range s.statements {
+	for _, st := range s.Named(c).statements {
 		for _, problem := range statementProblems(st, c) {
 			errs = append(errs, &SpecError{Statement: st, Problem: problem})
 		}
@@ -85,12 +85,12 @@ func statementProblems(st Statement, c *Catalogue) []string {
 	if err := checkID("permission group", st.Permission.ID()); err != nil {
 		return append(out, err.Error())
 	}
-	g, ok := c.ByID(st.Permission.ID())
-	if !ok {
-		g, ok = ByID(st.Permission.ID())
+	g := c.findOn(st.Permission.ID(), st.Resource.scope)
+	if g == nil {
+		g = builtin.find(st.Permission.ID())
 	}
 	switch {
-	case !ok:
+	case g == nil:
 		problem := fmt.Sprintf("permission group %s is not in the catalogue: check it against the live listing (ValidateWith)", st.Permission.ID())
 		if meant := builtin.matching(fold(st.Permission.Name()), (*Group).hasName); len(meant) > 0 {
 			problem += fmt.Sprintf("; the group of that name that it knows has the id %s", meant[0].ID)
@@ -101,9 +101,9 @@ func statementProblems(st Statement, c *Catalogue) []string {
 	case st.Permission.Scope() != "" && st.Permission.Scope() != g.Scope:
 		out = append(out, fmt.Sprintf("%q is a permission of %s scope, not of %s scope", g.Name, scopeWord(g.Scope), scopeWord(st.Permission.Scope())))
 	}
-	if ok {
-		if meant, other := c.misnamed(&g, st.Permission.Name()); other {
-			out = append(out, contradiction(g, "name", st.Permission.Name(), meant))
+	if g != nil {
+		if meant, other := c.misnamed(g, st.Permission.Name()); other {
+			out = append(out, contradiction(*g, "name", st.Permission.Name(), meant))
 		}
 	}
 	return out

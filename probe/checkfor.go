@@ -39,7 +39,7 @@ func harmless(p permissions.Permission, w Writes) (Check, error) {
 	g, known := permissions.ByID(p.ID())
 	switch {
 	case !known:
-		return Check{}, fmt.Errorf("permission group %s is not in the catalogue, so no call is known to need it", p.ID())
+		return Check{}, fmt.Errorf("permission group %s is not in the catalogue, so no call is known to need it", cmp.Or(p.Name(), p.ID()))
 	case g.Scope == permissions.ScopeBucket:
 		return bucketCheck(p)
 	case p.ID() == permissions.ZoneRead.ID():

@@ -73,6 +73,10 @@ type AuditOptions struct {
 	ExpiresWithin time.Duration
 	// ManyGroups is how many groups are very many; 0 is [DefaultManyGroups].
 	ManyGroups int
+	// Catalogue is a live listing, such as that of [Client.PermissionGroups]: it
+	// names and judges groups that the built-in catalogue does not know. nil is
+	// none; then such a group shows as the API names it in the token.
+	Catalogue *permissions.Catalogue
 }
 
 // Audit looks through tokens as [Client.List] returns them. It sends nothing.
@@ -90,6 +94,7 @@ func Audit(tokens []Info, opts AuditOptions) []Finding {
 	opts.ManyGroups = cmp.Or(opts.ManyGroups, DefaultManyGroups)
 	out := []Finding{}
 	for _, info := range tokens {
+		info.Spec = info.Spec.Named(opts.Catalogue)
 		a := audited{opts: opts, info: info}
 		a.look()
 		out = append(out, a.found...)
@@ -227,7 +232,7 @@ func everywhere(r permissions.Resource) bool {
 // the catalogue is taken by its name, and for one that writes if that does not
 // say.
 func writes(p permissions.Permission) bool {
-	if g, ok := permissions.ByID(p.ID()); ok {
+	if g, ok := permissions.GroupOf(p); ok {
 		return g.Access != permissions.AccessRead
 	}
 	return !strings.HasSuffix(p.Name(), " Read")

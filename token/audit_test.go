@@ -99,6 +99,25 @@ func TestAudit(t *testing.T) {
 	assert.Len(t, strict, 3)
 }
 
+// A listing names and judges the groups that are newer than the built-in table.
+func TestAuditWithALiveListing(t *testing.T) {
+	t.Parallel()
+	const reads, writes = "99999999999999999999999999999998", "99999999999999999999999999999999"
+	live, err := permissions.ParseListing([]byte(`[{"id":"` + reads + `","name":"Tomorrow Read","scopes":["com.cloudflare.api.account"]},
+		{"id":"` + writes + `","name":"Tomorrow Write","scopes":["com.cloudflare.api.account"]}]`))
+	require.NoError(t, err)
+	info := token.Info{State: token.StateActive, Spec: permissions.NewSpec(permissions.AllAccounts().Allow(reads, writes)).
+		WithConditions(permissions.Conditions{ExpiresOn: now().Add(1000 * time.Hour)})}
+	said := func(cat *permissions.Catalogue) string {
+		got := token.Audit([]token.Info{info}, token.AuditOptions{Now: now(), Catalogue: cat})
+		require.Len(t, got, 1)
+		assert.Equal(t, token.AuditBroad, got[0].Code)
+		return got[0].Problem
+	}
+	assert.Contains(t, said(nil), "unknown permission group "+reads)
+	assert.Equal(t, "it may write everywhere: allow Tomorrow Write on all accounts", said(live))
+}
+
 func TestSeverity(t *testing.T) {
 	t.Parallel()
 	for _, s := range []token.Severity{token.SeverityInfo, token.SeverityWarning, token.SeverityError} {

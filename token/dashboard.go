@@ -84,7 +84,7 @@ func ByHand(req Request, now time.Time) (Dashboard, error) {
 
 // rowOf is a permission as the form's three columns show it.
 func rowOf(p permissions.Permission) string {
-	if g, ok := permissions.ByID(p.ID()); ok {
+	if g, ok := permissions.GroupOf(p); ok {
 		return g.Label()
 	}
 	return permissions.Label(p)

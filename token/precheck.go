@@ -288,7 +288,7 @@ func (p *precheck) groups() {
 		p.unchecked("the live listing of permission groups", err)
 		return
 	}
-	for st := range p.spec.Statements() {
+	for st := range p.spec.Named(live).Statements() {
 		g, ok := live.ByID(st.Permission.ID())
 		switch {
 		case !ok && st.Permission.Scope() == permissions.ScopeUser && p.c.creds.Kind() == CredentialAccountToken:

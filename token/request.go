@@ -119,6 +119,7 @@ type order struct {
 
 // settle finds what the token gets, with its conditions, and every fault.
 func (r Request) settle(now time.Time) (order, error) {
+	r.Spec = r.Spec.Named(r.Catalogue)
 	var errs []error
 	fault := func(field, format string, args ...any) {
 		errs = append(errs, &RequestError{Field: field, Problem: fmt.Sprintf(format, args...)})

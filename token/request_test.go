@@ -201,6 +201,12 @@ func TestRequestWithLiveCatalogue(t *testing.T) {
 	require.Error(t, req.Validate(now()))
 	req.Catalogue = live
 	require.NoError(t, req.Validate(now()))
+	onUser := req
+	onUser.Spec = permissions.NewSpec(permissions.OwnUser().Allow(permissions.UserPermission(id)))
+	assert.ErrorContains(t, onUser.Validate(now()), "allow Brand New Write on ", "errors have the listing's name")
+	byHand, err := token.ByHand(req, now())
+	require.NoError(t, err)
+	assert.Contains(t, byHand.Steps, "Permissions → add: Account | Brand New | Edit")
 	var cause *permissions.SpecError
 	req.Catalogue = nil
 	require.ErrorAs(t, req.Validate(now()), &cause, "the cause can be asked for")

@@ -135,6 +135,11 @@ func (e Edit) apply(u *Update, c *Client) error {
 		}
 		u.After.Name = e.Name
 	}
+	e.Add, e.Remove = e.Add.Named(e.Catalogue), e.Remove.Named(e.Catalogue)
+	if e.Replace != nil {
+		named := e.Replace.Named(e.Catalogue)
+		e.Replace = &named
+	}
 	switch e.State {
 	case "", u.Before.State:
 	case StateActive, StateDisabled:

@@ -153,7 +153,7 @@ func find(op operations.Operation, name string) permissions.Permission {
 // labels returns what the dashboard calls p, and the guide's words where the
 // guide speaks of the operation and they differ.
 func labels(op operations.Operation, p permissions.Permission) string {
-	g, ok := permissions.ByID(p.ID())
+	g, ok := permissions.GroupOf(p)
 	if !ok {
 		return p.String()
 	}

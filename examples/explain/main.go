@@ -49,6 +49,8 @@ usage:
                                 whether the spec allows the call, and what would
   explain [-json] -spec FILE -compare FILE
                                 what a token can do with the one spec and not the other
+  explain -groups FILE -spec FILE …
+                                the same, with the names of groups that a live listing has
 
 A FILE holds a policies array or {"policies":…} in the API's form; - is standard input.
 CLOUDFLARE_ACCOUNT_ID says whose the zones of the calls are, where that decides.
@@ -72,6 +74,7 @@ type options struct {
 	text    string // of a refusal
 	specs   []string
 	compare string
+	groups  string   // file of a live listing
 	args    []string // the call, or none
 }
 
@@ -116,6 +119,7 @@ func parse(args []string, stdout, stderr io.Writer) (options, error) {
 		return nil
 	})
 	fs.StringVar(&o.compare, "compare", "", "the `FILE` of a spec to compare with that of -spec")
+	fs.StringVar(&o.groups, "groups", "", "the `FILE` of a live listing of permission groups, the answer of …/tokens/permission_groups: names groups that this program does not know")
 	for {
 		if err := fs.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
@@ -139,7 +143,7 @@ func parse(args []string, stdout, stderr io.Writer) (options, error) {
 // text of a refusal from a call.
 func (o *options) check() error {
 	fromStdin := 0
-	for _, name := range append([]string{o.compare}, o.specs...) {
+	for _, name := range append([]string{o.compare, o.groups}, o.specs...) {
 		if name == "-" {
 			fromStdin++
 		}
@@ -155,6 +159,8 @@ func (o *options) check() error {
 		return errors.New(`-search needs words, such as -search "custom hostname"`)
 	case o.words:
 		o.search = strings.Join(append([]string{o.search}, o.args...), " ")
+	case o.groups != "" && len(o.specs) == 0:
+		return errors.New("-groups goes with -spec")
 	case o.compare != "" && (len(o.specs) != 1 || !alone || o.refused):
 		return errors.New("-compare goes with one -spec and without a call")
 	case o.refused && len(o.specs) > 1:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -29,12 +30,16 @@ type namedSpec struct {
 
 func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (question, error) {
 	q := question{now: time.Now()}
+	live, err := listing(o.groups, stdin)
+	if err != nil {
+		return q, fmt.Errorf("-groups %s: %w", token.Redact(o.groups), err)
+	}
 	read := func(flag, name string) (namedSpec, error) {
 		spec, err := permissions.ReadSpecFile(name, stdin)
 		if err != nil {
 			return namedSpec{}, fmt.Errorf("%s %s: %w", flag, name, err)
 		}
-		return namedSpec{token.Redact(name), spec}, nil
+		return namedSpec{token.Redact(name), spec.Named(live)}, nil
 	}
 	for _, name := range o.specs {
 		s, err := read("-spec", name)
@@ -43,7 +48,6 @@ func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (q
 		}
 		q.specs = append(q.specs, s)
 	}
-	var err error
 	if o.compare != "" {
 		if q.other, err = read("-compare", o.compare); err != nil {
 			return q, err
@@ -51,6 +55,32 @@ func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (q
 	}
 	q.account, err = token.AccountFromEnv(env)
 	return q, err
+}
+
+// maxListing bounds a live listing, in bytes: the API's has about 100 KB.
+const maxListing = 4 << 20
+
+// listing reads a live listing of permission groups; "" is none.
+func listing(name string, stdin io.Reader) (*permissions.Catalogue, error) {
+	if name == "" {
+		return nil, nil
+	}
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		stdin = f
+	}
+	data, err := io.ReadAll(io.LimitReader(stdin, maxListing+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) > maxListing:
+		return nil, fmt.Errorf("the listing is longer than %d bytes", maxListing)
+	}
+	return permissions.ParseListing(data)
 }
 
 // decision is what a spec says of a call.

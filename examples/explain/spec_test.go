@@ -28,6 +28,41 @@ func specFiles(t *testing.T) (guide, reader string) {
 	return write("guide.json", permissions.SaaSPlatform(account, zone)), write("reader.json", permissions.SaaSPlatformDNS(zone))
 }
 
+// Groups that this program does not know have the names of a live listing.
+func TestLiveListing(t *testing.T) {
+	t.Parallel()
+	const id = "00000000000000000000000000000002"
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		name = filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+		return name
+	}
+	spec := file("spec.json", `[{"effect":"allow","permission_groups":[{"id":"`+id+`"}],"resources":{"com.cloudflare.api.account.`+account+`":"*"}}]`)
+	live := file("groups.json", `{"success":true,"result":[{"id":"`+id+`","name":"Shiny Thing Write","scopes":["com.cloudflare.api.account"],"label":"shiny_thing_write"}]}`)
+	for _, args := range [][]string{{"-spec", spec}, {"-json", "-spec", spec}, {"-spec", spec, "-compare", spec}} {
+		_, stdout, stderr := execute(t, "", args...)
+		if len(args) < 4 {
+			assert.Contains(t, stdout, id, stderr)
+		}
+		_, stdout, stderr = execute(t, "", append([]string{"-groups", live}, args...)...)
+		assert.Empty(t, stderr, args)
+		assert.Equal(t, len(args) < 4, strings.Contains(stdout, "Shiny Thing Write"), stdout)
+		assert.NotContains(t, stdout, "unknown permission group", args)
+	}
+	for says, args := range map[string][]string{
+		"-groups goes with -spec": {"-groups", live, "GET", "/zones"},
+		"no such file":            {"-groups", filepath.Join(dir, "none"), "-spec", spec},
+		"permission group listing: want an object, got number": {"-groups", file("bad.json", "1"), "-spec", spec},
+		"standard input can be read for one thing only":        {"-groups", "-", "-spec", "-"},
+		"the listing is longer than 4194304 bytes":             {"-groups", file("long.json", strings.Repeat(" ", 4<<20+1)), "-spec", spec},
+	} {
+		code, _, stderr := execute(t, "", args...)
+		assert.Equal(t, token.ExitUsage, code)
+		assert.Contains(t, stderr, says)
+	}
+}
+
 func TestRefusalText(t *testing.T) {
 	t.Parallel()
 	const line = `GET /accounts/` + account + `/workers/scripts: 403 Forbidden: {"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`
