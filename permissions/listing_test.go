@@ -72,7 +72,7 @@ func TestParseListingNewGroups(t *testing.T) {
 	for g := range c.All() {
 		labels = append(labels, g.Label())
 	}
-	assert.Equal(t, []string{"Account | Shiny Thing | Edit", "Zone | Shiny Thing | Edit", "com.cloudflare.api.account.flagship.app | Flagship App | Read"}, labels)
+	assert.Equal(t, []string{"Account | Shiny Thing | Edit", "Zone | Shiny Thing | Edit", "Flagship App | Flagship App | Read"}, labels)
 
 	assert.True(t, c.Drift(c).None(), "two scopes of one group are no drift")
 

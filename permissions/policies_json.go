@@ -69,7 +69,7 @@ func encodeResources(resources []Resource) (map[string]json.RawMessage, error) {
 	out := map[string]json.RawMessage{}
 	nested := map[string]map[string]json.RawMessage{}
 	for _, r := range resources {
-		if err := r.Validate(); err != nil && err != errOwnUser {
+		if err := r.writable(); err != nil && err != errOwnUser {
 			return nil, err
 		}
 		if r.parent == "" {
@@ -149,7 +149,7 @@ func parsePolicy(raw json.RawMessage) ([]Statement, error) {
 		fits := func(r Resource) bool { return r.scope == p.Scope() }
 		some := slices.ContainsFunc(resources, fits)
 		for _, r := range resources {
-			if !some || fits(r) || !r.scope.known() {
+			if !some || fits(r) || !r.scope.typed() {
 				st.Resource = r
 				out = append(out, st)
 			}

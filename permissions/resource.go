@@ -1,12 +1,8 @@
 package permissions
 
 import (
-	"errors"
 	"fmt"
 	"strings"
-
-	"github.com/cftoken/cftoken/internal/credential"
-	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Jurisdiction is where an R2 bucket's data must stay.
@@ -27,13 +23,13 @@ func (j Jurisdiction) known() bool {
 }
 
 // Resource is what a policy's permissions act on: an account, a zone, a user,
-// an R2 bucket, or all of a kind. It is a comparable value. The zero value is
-// no resource and does not validate.
+// something within an account such as an R2 bucket or a Worker, or all of a kind.
+// It is a comparable value. The zero value is no resource and does not validate.
 //
-// Resources read from the API whose kind this package does not know are kept
-// as they are.
+// A resource is its kind, its id and, in the API's nested form, what encloses it:
+// so kinds that this package does not know are kept as they are.
 type Resource struct {
-	scope  Scope  // key without its last segment
+	scope  Scope  // the kind: the key without its last segment
 	id     string // last segment; "" when all is set
 	all    bool   // every resource of the scope: "*"
 	parent string // key of the enclosing object in the nested form, "" for none
@@ -54,7 +50,7 @@ func AllZonesResource() Resource { return Resource{scope: ScopeZone, all: true} 
 
 // AllZonesInResource is every zone of one account.
 func AllZonesInResource(id AccountID) Resource {
-	return Resource{scope: ScopeZone, all: true, parent: AccountResource(id).Key()}
+	return AllNestedResource(AccountResource(id), ScopeZone)
 }
 
 // UserResource is the user with the given id (32 lowercase hexadecimal
@@ -81,15 +77,15 @@ func BucketResource(account AccountID, j Jurisdiction, name string) Resource {
 
 // AllBucketsInResource is every R2 bucket of one account.
 func AllBucketsInResource(id AccountID) Resource {
-	return Resource{scope: ScopeBucket, all: true, parent: AccountResource(id).Key()}
+	return AllNestedResource(AccountResource(id), ScopeBucket)
 }
 
 // parseResource reads a resource key of the API; parent is the key of the
 // enclosing object in the nested form, or "".
 func parseResource(parent, key string) (Resource, error) {
-	for _, scope := range [...]Scope{ScopeZone, ScopeUser, ScopeBucket} {
-		if rest, ok := strings.CutPrefix(key, string(scope)+"."); ok && rest != "" {
-			return newResource(parent, scope, rest), nil
+	for _, k := range kinds[1:] {
+		if rest, ok := strings.CutPrefix(key, string(k.scope)+"."); ok && rest != "" {
+			return newResource(parent, k.scope, rest), nil
 		}
 	}
 	if rest, ok := strings.CutPrefix(key, string(ScopeAccount)+"."); ok && rest != "" && !strings.Contains(rest, ".") {
@@ -144,10 +140,8 @@ func (r Resource) Account() (AccountID, bool) {
 	if id, ok := r.parentAccount(); ok {
 		return id, true
 	}
-	if account, _, _, ok := r.Bucket(); ok {
-		return account, true
-	}
-	return "", false
+	account, _, ok := r.cutAccount()
+	return account, ok
 }
 
 // parentAccount returns the account that the enclosing object names.
@@ -179,167 +173,10 @@ func (r Resource) Bucket() (account AccountID, j Jurisdiction, name string, ok b
 	if r.scope != ScopeBucket || r.all {
 		return "", "", "", false
 	}
-	a, rest, ok1 := strings.Cut(r.id, "_")
-	jur, name, ok2 := strings.Cut(rest, "_")
-	if !ok1 || !ok2 || !credential.IsID(a) {
+	account, rest, ok := r.cutAccount()
+	jur, name, parts := strings.Cut(rest, "_")
+	if !ok || !parts {
 		return "", "", "", false
 	}
-	return AccountID(a), Jurisdiction(jur), name, true
-}
-
-// String returns the resource in words, such as "account 6451…5f38" in full,
-// "all zones of account …" or "all accounts"; an unknown kind shows its key.
-func (r Resource) String() string {
-	account, hasAccount := r.Account()
-	switch {
-	case r.scope == "":
-		return "no resource"
-	case r.scope == ScopeAccount && r.all:
-		return "all accounts"
-	case r.scope == ScopeAccount:
-		return "account " + show(r.id, 64)
-	case r.scope == ScopeZone && r.all && hasAccount:
-		return "all zones of account " + show(string(account), 64)
-	case r.scope == ScopeZone && r.all:
-		return "all zones"
-	case r.scope == ScopeZone:
-		return "zone " + show(r.id, 64)
-	case r.scope == ScopeUser && r.all:
-		return "all users"
-	case r == OwnUserResource():
-		return "the token's own user"
-	case r.scope == ScopeUser:
-		return "user " + show(r.id, 64)
-	case r.scope == ScopeBucket && r.all && hasAccount:
-		return "all R2 buckets of account " + show(string(account), 64)
-	}
-	if a, j, name, ok := r.Bucket(); ok && j.known() {
-		return fmt.Sprintf("R2 bucket %s (%s) of account %s", show(name, 64), j, a)
-	}
-	if r.parent != "" {
-		return showKey(r.parent, 100) + " > " + showKey(r.Key(), 100)
-	}
-	return showKey(r.Key(), 160)
-}
-
-// showKey is [show] for a resource key.
-func showKey(key string, n int) string {
-	if rest := undetermined(key); credential.Holds(rest) {
-		return show(rest, n)
-	}
-	return wording.Shorten(key, n)
-}
-
-// undetermined is what of a resource key could be anything: the account id that
-// starts a bucket's id does not make a credential of what follows.
-func undetermined(key string) string {
-	if id, ok := strings.CutPrefix(key, string(ScopeBucket)+"."); ok {
-		if account, tail, ok := strings.Cut(id, "_"); ok && credential.IsID(strings.ToLower(account)) {
-			return tail
-		}
-	}
-	return key
-}
-
-// Contains reports whether every resource that o stands for is certainly one
-// that r stands for. A single zone is contained in "all zones of an account"
-// only when o itself says that it lies in that account.
-func (r Resource) Contains(o Resource) bool {
-	if r == o {
-		return true
-	}
-	if own := OwnUserResource(); (r == own || o == own) && r.scope == o.scope && !r.all && !o.all {
-		return true // every user resource of a token is its own user
-	}
-	if r.scope != o.scope || !r.all {
-		return r.scope == o.scope && r.id == o.id && !o.all
-	}
-	if r.parent == "" || r.parent == string(ScopeAccount)+".*" {
-		return true
-	}
-	account, ok := o.Account()
-	return ok && r.parent == AccountResource(account).Key()
-}
-
-// overlaps reports whether r and o may have a resource in common; true where
-// that cannot be known.
-func (r Resource) overlaps(o Resource) bool {
-	if r.scope != o.scope {
-		return false
-	}
-	if r.Contains(o) || o.Contains(r) {
-		return true
-	}
-	if !r.all && !o.all {
-		return false
-	}
-	ra, okR := r.Account()
-	oa, okO := o.Account()
-	return !okR || !okO || ra == oa
-}
-
-var errOwnUser = errors.New("the user's id is not known: put it in with Spec.WithUser, or in place of " + ownUserID + "; GET /user shows it")
-
-// Validate reports what is wrong with the resource's ids and names, such as a
-// bucket's name that R2 does not take; nil for nothing.
-func (r Resource) Validate() error {
-	if id, ok := r.parentAccount(); ok {
-		if err := id.Validate(); err != nil {
-			return err
-		}
-	}
-	switch {
-	case r.scope == "":
-		return fmt.Errorf("no resource: use Account, Zone, AllAccounts, AllZones, AllZonesIn, User or Bucket")
-	case r.all:
-		if r.scope == ScopeUser {
-			return fmt.Errorf("resource %q: a user resource names one user, the token's owner", r.Key())
-		}
-		if r.scope == ScopeBucket && r.parent == "" {
-			return fmt.Errorf("resource %q: the API refuses all buckets of all accounts; use AllBucketsIn", r.Key())
-		}
-		return nil
-	case r.scope == ScopeAccount:
-		return checkID("account", r.id)
-	case r.scope == ScopeZone:
-		return checkID("zone", r.id)
-	case r == OwnUserResource():
-		return errOwnUser
-	case r.scope == ScopeUser:
-		return checkID("user", r.id)
-	case r.scope == ScopeBucket:
-		return validateBucket(r)
-	}
-	return nil
-}
-
-// validateBucket judges the whole id before it quotes a part: a credential may
-// have the underscore in it that ends a part.
-func validateBucket(r Resource) error {
-	_, j, name, ok := r.Bucket()
-	if ok && j.known() && validBucketName(name) {
-		return nil
-	}
-	account, rest, parts := strings.Cut(r.id, "_")
-	if !parts || !strings.Contains(rest, "_") || credential.Holds(undetermined(r.Key())) {
-		return fmt.Errorf("resource %q: want <account id>_<jurisdiction>_<bucket name>", showKey(r.Key(), 120))
-	}
-	if err := AccountID(account).Validate(); err != nil {
-		return err
-	}
-	if !j.known() {
-		return fmt.Errorf("R2 jurisdiction %q: want default, eu, us or fedramp", show(string(j), 30))
-	}
-	return fmt.Errorf("R2 bucket name %q: want 3 to 63 lowercase letters, digits and inner hyphens", show(name, 80))
-}
-
-// validBucketName reports whether R2 accepts the name.
-// Source: https://developers.cloudflare.com/r2/buckets/create-buckets/ (2026-11).
-func validBucketName(name string) bool {
-	valid := len(name) >= 3 && len(name) <= 63 && name[0] != '-' && name[len(name)-1] != '-'
-	for i := 0; i < len(name); i++ {
-		c := name[i]
-		valid = valid && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')
-	}
-	return valid
+	return account, Jurisdiction(jur), name, true
 }

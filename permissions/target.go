@@ -55,6 +55,10 @@ type UserTarget struct{ resource Resource }
 // permissions are given.
 type BucketTarget struct{ resource Resource }
 
+// NestedTarget is one resource of a product within an account, such as a Worker,
+// to which permissions of its own scope are given.
+type NestedTarget struct{ resource Resource }
+
 // Account targets one account.
 func Account(id AccountID) AccountTarget { return AccountTarget{AccountResource(id)} }
 
@@ -86,6 +90,23 @@ func Bucket(account AccountID, j Jurisdiction, name string) BucketTarget {
 // AllBucketsIn targets every R2 bucket of one account.
 func AllBucketsIn(id AccountID) BucketTarget { return BucketTarget{AllBucketsInResource(id)} }
 
+// Worker targets one Worker of an account, by its tag; see [WorkerResource].
+func Worker(account AccountID, tag string) NestedTarget {
+	return NestedTarget{WorkerResource(account, tag)}
+}
+
+// FlagshipApp targets one Flagship app of an account, by its id.
+func FlagshipApp(account AccountID, app string) NestedTarget {
+	return NestedTarget{FlagshipAppResource(account, app)}
+}
+
+// Nested targets one resource of any kind within an account: a tunnel, say, of
+// which the kind is the scope of its permission groups in a live listing. See
+// [NestedResource].
+func Nested(account AccountID, kind Scope, id string) NestedTarget {
+	return NestedTarget{NestedResource(AccountResource(account), kind, id)}
+}
+
 // Allow grants the permissions on the account.
 func (t AccountTarget) Allow(ps ...AccountPermission) Policy { return policyOf(Allow, t.resource, ps) }
 
@@ -109,3 +130,12 @@ func (t BucketTarget) Allow(ps ...BucketPermission) Policy { return policyOf(All
 
 // Deny denies the permissions on the bucket.
 func (t BucketTarget) Deny(ps ...BucketPermission) Policy { return policyOf(Deny, t.resource, ps) }
+
+// Allow grants the permissions on the resource. The groups that act on single
+// resources of a product have no published ids, so there are no constants of them:
+// [Role.Resolve] and [Catalogue.ByName] find them in a live listing. One of another
+// scope is reported by [Spec.Validate].
+func (t NestedTarget) Allow(ps ...Permission) Policy { return AllowOn(t.resource, ps...) }
+
+// Deny denies the permissions on the resource; see [NestedTarget.Allow].
+func (t NestedTarget) Deny(ps ...Permission) Policy { return DenyOn(t.resource, ps...) }

@@ -147,7 +147,7 @@ func TestUnknownResourceKindsStayWithTheirGroups(t *testing.T) {
 		`"`+accountKey+`":"*","`+zoneKey+`":"*","com.cloudflare.edge.worker.script.7":"*"`)+"]")
 	assert.Equal(t, []string{
 		"allow Account:Workers Scripts:Read on account " + string(guideAccount),
-		"allow Account:Workers Scripts:Read on com.cloudflare.edge.worker.script.7",
+		"allow Account:Workers Scripts:Read on Worker 7",
 	}, statements(spec))
-	assert.ErrorContains(t, spec.Validate(), "grants nothing on com.cloudflare.edge.worker.script.7")
+	assert.ErrorContains(t, spec.Validate(), "grants nothing on Worker 7")
 }

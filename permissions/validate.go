@@ -97,9 +97,9 @@ func statementProblems(st Statement, c *Catalogue) []string {
 		}
 		out = append(out, problem)
 	case g.Scope != st.Resource.scope && st.Resource.scope != "":
-		out = append(out, fmt.Sprintf("%q acts on %s resources, so it grants nothing on %s", g.Name, scopeWord(g.Scope), st.Resource))
+		out = append(out, fmt.Sprintf("%q acts on %s resources, so it grants nothing on %s", g.Name, g.Scope.word(), st.Resource))
 	case st.Permission.Scope() != "" && st.Permission.Scope() != g.Scope:
-		out = append(out, fmt.Sprintf("%q is a permission of %s scope, not of %s scope", g.Name, scopeWord(g.Scope), scopeWord(st.Permission.Scope())))
+		out = append(out, fmt.Sprintf("%q is a permission of %s scope, not of %s scope", g.Name, g.Scope.word(), st.Permission.Scope().word()))
 	}
 	if g != nil {
 		if meant, other := c.misnamed(g, st.Permission.Name()); other {
@@ -107,18 +107,4 @@ func statementProblems(st Statement, c *Catalogue) []string {
 		}
 	}
 	return out
-}
-
-func scopeWord(s Scope) string {
-	switch s {
-	case ScopeAccount:
-		return "account"
-	case ScopeZone:
-		return "zone"
-	case ScopeUser:
-		return "user"
-	case ScopeBucket:
-		return "R2 bucket"
-	}
-	return string(s)
 }

@@ -26,10 +26,31 @@ type Call struct {
 	Time time.Time
 	// ClientIP is the address it comes from; zero = not known.
 	ClientIP netip.Addr
+	// On is the resource within the account that the path names otherwise than
+	// permissions do, where that is known: the Worker, by its tag, of the script's
+	// name in /workers/scripts/{script_name}. It matters only to grants on single
+	// resources: without it they cannot be judged there.
+	On permissions.Resource
+	// Act is what the call does to that resource, where that is known and method
+	// and path leave it open. Naming On says that it exists.
+	Act Act
 	// Status is the HTTP status of the answer; 0 = there was none. Only 2xx is a
 	// success: see [Call.Answered]. Decisions ignore it.
 	Status int
 }
+
+// Act is what a call does to the resource that its path names, as far as method
+// and path leave it open. The zero value is not known.
+type Act uint8
+
+// The acts that a role may tell apart. What else a call does is told by its
+// operation.
+const (
+	ActUnknown Act = iota
+	ActUpdate      // changes or deploys what exists, and leaves it its name
+	ActCreate      // makes it: PUT of a script that does not exist yet
+	ActRename      // gives it another name
+)
 
 // Answered reports whether the API answered the call: with a success, 2xx, or
 // with an error, 4xx or 5xx. It sends nothing else: a redirect, 3xx, comes from

@@ -11,7 +11,7 @@ import (
 // Difference is an operation on a resource that two specs decide differently.
 type Difference struct {
 	Operation operations.Operation
-	// Resource is the account, zone or user acted on. "All accounts", "all
+	// Resource is the account, zone, user or thing acted on. "All accounts", "all
 	// zones" and "all zones of an account" stand for those that neither spec
 	// names; the zero value for operations that name no resource.
 	Resource permissions.Resource
@@ -22,18 +22,19 @@ type Difference struct {
 }
 
 // Compare returns what two specs can do differently, over every catalogued
-// operation and every account and zone that either names, plus the unnamed
-// rest where a spec reaches all of them. Operations that cannot be judged for
-// either spec are left out. The order is by resource, then by template and
+// operation and every account and zone, and every single resource such as a Worker,
+// that either names, plus the unnamed rest where a spec reaches all of them.
+// Operations that cannot be judged for either spec are left out. The order is by
+// resource, then by template and
 // method.
 func Compare(a, b permissions.Spec) []Difference {
 	var out []Difference
 	for _, t := range sampleTargets(a, b) {
 		for op := range operations.All() {
-			if op.Scope() != t.scope {
+			if op.Scope() != t.scope || t.on.Scope() != "" && !t.named(op) {
 				continue
 			}
-			call := Call{Method: op.Method(), Path: t.fill(op.Template()), Account: t.account}
+			call := Call{Method: op.Method(), Path: t.fill(op.Template()), Account: t.account, On: t.on}
 			va, vb := Decide(a, call).effective(), Decide(b, call).effective()
 			if va != vb {
 				out = append(out, Difference{op, t.resource, va, vb, op.Evidence().Kind == permissions.EvidenceAssumed})
@@ -58,6 +59,7 @@ type sample struct {
 	resource permissions.Resource
 	account  permissions.AccountID
 	zone     permissions.ZoneID
+	on       permissions.Resource // a single resource within the account
 }
 
 // otherID stands for an account or a zone that no spec names.
@@ -78,22 +80,33 @@ func sampleTargets(specs ...permissions.Spec) []sample {
 			account, bounded := r.Account()
 			zone, single := r.Zone()
 			switch {
+			case within(r) && bounded:
+				add(sample{scope: permissions.ScopeAccount, resource: permissions.AccountResource(account), account: account})
+				if !r.IsAll() {
+					add(sample{scope: permissions.ScopeAccount, resource: r, account: account, on: r})
+				}
 			case single:
-				add(sample{permissions.ScopeZone, permissions.ZoneResource(zone), account, zone})
+				add(sample{scope: permissions.ScopeZone, resource: permissions.ZoneResource(zone), account: account, zone: zone})
 			case r.Scope() == permissions.ScopeZone && bounded:
-				add(sample{permissions.ScopeZone, r, account, otherID})
-				add(sample{permissions.ScopeAccount, permissions.AccountResource(account), account, ""})
+				add(sample{scope: permissions.ScopeZone, resource: r, account: account, zone: otherID})
+				add(sample{scope: permissions.ScopeAccount, resource: permissions.AccountResource(account), account: account})
 			case r.Scope() == permissions.ScopeZone:
-				add(sample{permissions.ScopeZone, r, otherID, otherID})
+				add(sample{scope: permissions.ScopeZone, resource: r, account: otherID, zone: otherID})
 			case r.Scope() == permissions.ScopeAccount && bounded:
-				add(sample{permissions.ScopeAccount, r, account, ""})
-				add(sample{permissions.ScopeZone, permissions.AllZonesInResource(account), account, otherID})
+				add(sample{scope: permissions.ScopeAccount, resource: r, account: account})
+				add(sample{scope: permissions.ScopeZone, resource: permissions.AllZonesInResource(account), account: account, zone: otherID})
 			case r.Scope() == permissions.ScopeAccount:
-				add(sample{permissions.ScopeAccount, r, otherID, ""})
+				add(sample{scope: permissions.ScopeAccount, resource: r, account: otherID})
 			}
 		}
 	}
 	return out
+}
+
+// named reports whether the operation names a single resource of the sample's kind.
+func (s sample) named(op operations.Operation) bool {
+	kind, at := productOf(op.Template())
+	return at != nil && kind == s.on.Scope()
 }
 
 // fill puts the sample's ids into a template's account and zone parameters and
@@ -107,11 +120,20 @@ func (s sample) fill(template string) string {
 			segments[i] = string(s.account)
 		case strings.HasPrefix(seg, "{zone_id") && i == 2:
 			segments[i] = string(s.zone)
+		case s.on.Scope() != "" && isID(template, i):
+			_, _, segments[i], _ = s.on.Nested()
 		default:
 			segments[i] = placeholder(seg)
 		}
 	}
 	return strings.Join(segments, "/")
+}
+
+// isID reports whether the segment of a template is the id by which a resource is
+// granted.
+func isID(template string, segment int) bool {
+	_, at := productOf(template)
+	return at != nil && at.value == carriesID && strings.Count(at.below, "/") == segment
 }
 
 // placeholder fills each parameter of one segment, keeping its literal parts.

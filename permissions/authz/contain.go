@@ -9,9 +9,10 @@ import (
 type coverage uint8
 
 const (
-	notCovered coverage = iota
+	notCovered coverage = iota // an accepted group, elsewhere
 	covered
 	maybeCovered
+	irrelevant // not a group that the operation accepts
 )
 
 // target is the resource that a call acts on. Without a scope the call names
@@ -22,13 +23,16 @@ type target struct {
 	account  permissions.AccountID // "" where not known
 	zone     permissions.ZoneID
 	allZones bool // the grant must reach every zone of the account
+
+	matched *operations.Matched
+	call    *Call
 }
 
 // newTarget returns what the call acts on; false when the id in the path is not
 // an id, which the API answers before it looks at permissions.
-func newTarget(m operations.Matched, call Call) (target, bool) {
+func newTarget(m *operations.Matched, call *Call) (target, bool) {
 	op := m.Operation()
-	t := target{scope: op.Scope(), account: call.Account, allZones: op.AllZones()}
+	t := target{scope: op.Scope(), account: call.Account, allZones: op.AllZones(), matched: m, call: call}
 	valid := true
 	switch t.scope {
 	case permissions.ScopeAccount:
@@ -39,9 +43,23 @@ func newTarget(m operations.Matched, call Call) (target, bool) {
 	return t, valid
 }
 
-// coveredBy reports whether the statement's resource covers the target, and
-// where that cannot be known, what is not known.
-func (t target) coveredBy(st permissions.Statement) (coverage, Reason) {
+// coveredBy reports whether the statement is about the target, and where that
+// cannot be known, what is not known.
+func (t *target) coveredBy(op operations.Operation, st *permissions.Statement) (coverage, Reason) {
+	if within(st.Resource) {
+		return t.coveredWithin(op, st)
+	}
+	if op.Accepts(st.Permission) {
+		return t.coveredByGroup(st)
+	}
+	if role, ok := permissions.RoleOf(st.Permission); ok && role.Scope() == st.Resource.Scope() {
+		return t.coveredByRole(op, role, st.Resource)
+	}
+	return irrelevant, NoReason
+}
+
+// coveredByGroup is coveredBy for a group that the operation accepts.
+func (t *target) coveredByGroup(st *permissions.Statement) (coverage, Reason) {
 	r := st.Resource
 	if s := st.Permission.Scope(); s != "" && s != r.Scope() {
 		return notCovered, NoReason // grants nothing there
@@ -63,7 +81,7 @@ func (t target) coveredBy(st permissions.Statement) (coverage, Reason) {
 	return notCovered, NoReason
 }
 
-func (t target) inAccount(r permissions.Resource) (coverage, Reason) {
+func (t *target) inAccount(r permissions.Resource) (coverage, Reason) {
 	if r.IsAll() {
 		return covered, NoReason
 	}
@@ -80,7 +98,7 @@ func (t target) inAccount(r permissions.Resource) (coverage, Reason) {
 	return notCovered, NoReason
 }
 
-func (t target) inZones(r permissions.Resource) (coverage, Reason) {
+func (t *target) inZones(r permissions.Resource) (coverage, Reason) {
 	zone, single := r.Zone()
 	switch {
 	case single && t.scope == permissions.ScopeZone:

@@ -48,7 +48,7 @@ func (p Principal) Decide(call Call) Decision {
 	if !known {
 		return d.inconclusive(UnknownOperation)
 	}
-	t, valid := newTarget(m, call)
+	t, valid := newTarget(&m, &call)
 	if !valid {
 		return d.inconclusive(MalformedID)
 	}
@@ -62,7 +62,7 @@ func (p Principal) Decide(call Call) Decision {
 	case kind == permissions.EvidenceUnknown:
 		return d.inconclusive(NoPublishedList)
 	default:
-		d = d.judge(p.Spec, t)
+		d.judge(p.Spec, &t)
 	}
 	if d.Verdict == Allowed && window != NoReason {
 		d = d.inconclusive(window)
@@ -154,22 +154,23 @@ func isUserPath(template string) bool {
 
 // judge looks at every statement before it decides: a deny wins wherever it
 // stands, and what cannot be placed keeps the decision open.
-func (d Decision) judge(spec permissions.Spec, t target) Decision {
+func (d *Decision) judge(spec permissions.Spec, t *target) {
 	var allow, maybeAllow, outside, maybeDeny int = -1, -1, -1, -1
 	var unknownReason Reason
 	for i := 0; i < spec.Len(); i++ {
 		st := spec.At(i)
-		if !d.Operation.Accepts(st.Permission) {
+		c, why := t.coveredBy(d.Operation, &st)
+		if c == irrelevant {
 			continue
 		}
-		c, why := t.coveredBy(st)
 		if c == covered && st.Other != "" {
 			c, why = maybeCovered, UnknownCondition
 		}
 		switch {
 		case st.Effect == permissions.Deny && c == covered:
 			d.Decided, d.Statement = true, st
-			return d.deny(ExplicitDeny)
+			d.Verdict, d.Reason = Denied, ExplicitDeny
+			return
 		case st.Effect == permissions.Deny && c == maybeCovered:
 			maybeDeny, unknownReason = i, why
 		case st.Effect == permissions.Deny:
@@ -185,28 +186,29 @@ func (d Decision) judge(spec permissions.Spec, t target) Decision {
 	switch {
 	case allow >= 0 && maybeDeny >= 0:
 		decidedBy(maybeDeny)
-		return d.inconclusive(unknownReason)
+		d.Verdict, d.Reason = Inconclusive, unknownReason
 	case allow >= 0:
 		decidedBy(allow)
 		d.Verdict = Allowed
-		return d
 	case maybeAllow >= 0:
 		decidedBy(maybeAllow)
-		return d.inconclusive(unknownReason)
+		d.Verdict, d.Reason = Inconclusive, unknownReason
 	case grantsUnknownGroup(spec):
-		return d.inconclusive(UnknownGroup)
+		d.Verdict, d.Reason = Inconclusive, UnknownGroup
 	case outside >= 0:
 		decidedBy(outside)
-		return d.deny(OutsideScope)
+		d.Verdict, d.Reason = Denied, OutsideScope
+	default:
+		d.Verdict, d.Reason = Denied, MissingPermission
 	}
-	return d.deny(MissingPermission)
 }
 
 // grantsUnknownGroup reports whether spec grants a group that the catalogue does
-// not have, and so one that no operation is known to accept.
+// not have, and so one that no operation is known to accept. Of grants on single
+// resources more is known: see coveredByRole.
 func grantsUnknownGroup(spec permissions.Spec) bool {
 	for i := 0; i < spec.Len(); i++ {
-		if st := spec.At(i); st.Effect == permissions.Allow && st.Permission.Name() == "" {
+		if st := spec.At(i); st.Effect == permissions.Allow && !within(st.Resource) && st.Permission.Name() == "" {
 			return true
 		}
 	}

@@ -52,7 +52,7 @@ func EnoughFor(call Call) []Grant {
 		return nil
 	}
 	op := m.Operation()
-	t, valid := newTarget(m, call)
+	t, valid := newTarget(&m, &call)
 	if !valid {
 		return nil
 	}

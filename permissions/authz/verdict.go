@@ -86,6 +86,9 @@ const (
 	UnknownGroup     // the token holds groups that the catalogue does not know
 	MalformedID      // the path's account or zone id is not an id
 	UnknownCondition // the token has conditions, or keys in a policy, that are not known here
+	UnknownResource  // the grant is on one resource, and whether the path names that one is not known
+	UnknownAct       // whether the call creates or renames, which the granted role may not, is not known
+	UnknownRole      // what the granted role, or a grant on a resource of that kind, opens here is not known
 )
 
 // String returns the reason's text, such as missing_permission, or "" for
@@ -128,13 +131,19 @@ func (r Reason) String() string {
 		return "malformed_id"
 	case UnknownCondition:
 		return "unknown_condition"
+	case UnknownResource:
+		return "unknown_resource"
+	case UnknownAct:
+		return "unknown_act"
+	case UnknownRole:
+		return "unknown_role"
 	}
 	return fmt.Sprintf("Reason(%d)", uint8(r))
 }
 
 // MarshalText returns the reason's text; an unknown reason is an error.
 func (r Reason) MarshalText() ([]byte, error) {
-	if r > UnknownCondition {
+	if r > UnknownRole {
 		return nil, fmt.Errorf("unknown reason %d", uint8(r))
 	}
 	return []byte(r.String()), nil
@@ -144,7 +153,7 @@ func (r Reason) MarshalText() ([]byte, error) {
 // NoReason.
 func (r *Reason) UnmarshalText(text []byte) error {
 	*r = NoReason
-	for c := NoReason; c <= UnknownCondition; c++ {
+	for c := NoReason; c <= UnknownRole; c++ {
 		if c.String() == string(text) {
 			*r = c
 			return nil

@@ -37,7 +37,7 @@ func TestVerdictText(t *testing.T) {
 func TestReasonText(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for r := authz.NoReason; r <= authz.UnknownCondition; r++ {
+	for r := authz.NoReason; r <= authz.UnknownRole; r++ {
 		text, err := r.MarshalText()
 		require.NoError(t, err)
 		assert.False(t, seen[string(text)], "%q twice", text)

@@ -158,12 +158,17 @@ func (o Operation) Accepts(p permissions.Permission) bool {
 // acceptsName reports whether p is a group that the catalogue does not have and
 // bears one of the accepted names.
 func (o Operation) acceptsName(p permissions.Permission) bool {
-	name := p.Name()
-	if name == "" || !slices.ContainsFunc(o.accepted(), func(i uint16) bool { return groups[i].name == name }) {
+	if name := p.Name(); name == "" || !o.AcceptsName(name) {
 		return false
 	}
 	_, listed := permissions.ByID(p.ID())
 	return !listed
+}
+
+// AcceptsName reports whether a group of that API name, in either scope, is one of
+// the accepted ones, whether its id is published or not. It allocates nothing.
+func (o Operation) AcceptsName(name string) bool {
+	return slices.ContainsFunc(o.accepted(), func(i uint16) bool { return groups[i].name == name })
 }
 
 // Preferred returns the group to suggest first where groups of many unrelated

@@ -1,0 +1,102 @@
+package authz
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// actDelete is what only an operation says.
+const actDelete = ActRename + 1
+
+// coveredByRole is coveredBy for a role on a whole product.
+func (t *target) coveredByRole(op operations.Operation, role permissions.Role, r permissions.Resource) (coverage, Reason) {
+	opens, why := t.opensFor(op, role)
+	if opens == irrelevant {
+		return irrelevant, NoReason
+	}
+	reached, whether := t.inAccount(r)
+	switch kind, _ := productOf(op.Template()); {
+	case reached == notCovered:
+		return notCovered, NoReason
+	case kind != permissions.ScopeWorker: // of another product, which accepts the groups of this one too
+		return maybeCovered, UnknownRole
+	case opens != covered:
+		return opens, why
+	}
+	return reached, whether
+}
+
+// opensFor reports whether the role opens the operation on what it is given on.
+// Lists name the groups that were before the roles; the role counts as the one
+// whose place it takes, less what Cloudflare says that it does not do.
+//
+// Source: https://developers.cloudflare.com/workers/authorization/ (2026-09).
+func (t *target) opensFor(op operations.Operation, role permissions.Role) (coverage, Reason) {
+	switch certain, perhaps := role.Opens(op); {
+	case certain:
+	case perhaps:
+		return maybeCovered, UnknownRole
+	default:
+		return irrelevant, NoReason
+	}
+	single := role.Scope() != permissions.ScopeAccount
+	switch act := t.doing(op); role.Level() {
+	case permissions.RoleMetadataReadOnly:
+		if readsContent(op) {
+			return maybeCovered, UnknownRole
+		}
+	case permissions.RoleEditor:
+		switch act {
+		case ActCreate, ActRename, actDelete:
+			return irrelevant, NoReason
+		case ActUnknown:
+			return maybeCovered, UnknownAct
+		}
+	case permissions.RoleAdmin:
+		switch {
+		case single && act == ActCreate:
+			return irrelevant, NoReason // that takes the product's role
+		case single && act == ActUnknown:
+			return maybeCovered, UnknownAct
+		case single && act != ActUpdate:
+			return maybeCovered, UnknownRole
+		}
+	default:
+		if act == actDelete {
+			return maybeCovered, UnknownRole
+		}
+	}
+	return covered, NoReason
+}
+
+// doing returns what the call does to the resource that the path names.
+// ActUnknown stands for what cannot be told and matters.
+func (t *target) doing(op operations.Operation) Act {
+	template, method := op.Template(), op.Method()
+	_, at := productOf(template)
+	switch {
+	case at == nil && method == "POST" && strings.HasSuffix(template, "/workers/workers"):
+		return ActCreate
+	case at == nil && method == "DELETE" && strings.HasSuffix(template, "/scripts"): // all of a namespace
+		return actDelete
+	case !at.is(template):
+		return ActUpdate
+	case method == "DELETE":
+		return actDelete
+	case method == "PUT" && at.put, method != "GET" && at.edited:
+		if t.call.Act == ActUnknown && at.put && t.call.On.Scope() == at.kind {
+			return ActUpdate // it exists
+		}
+		return t.call.Act
+	}
+	return ActUpdate
+}
+
+// readsContent reports whether the operation returns what a Worker is made of.
+func readsContent(op operations.Operation) bool {
+	template := op.Template()
+	_, at := productOf(template)
+	return op.Method() == "GET" && (at != nil && at.put && at.is(template) || strings.Contains(template, "/content"))
+}
