@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -23,8 +24,8 @@ var patterns = []pattern{
 		code: CodeWorksForAccountNotZone, severity: Failure,
 		title:    "works for the account but not for the zone",
 		doc:      "Calls on the account are allowed and every call on the zone that only zone permissions open is denied; calls that the account's permissions open too, such as GET /zones/{zone_id}, may pass where two of the others are denied.",
-		evidence: []evidence{{documented, docCreateToken, "2026-11", ""}, {documented, docAccountTokens, "2026-09-28", ""}, {reported, "the project's permissions guide", "", ""}},
-		docURL:   docAccountTokens, find: findAccountNotZone,
+		evidence: []evidence{{documented, docCreateToken, "2026-11", ""}, {documented, answers.DocAccountTokens, "2026-09-28", ""}, {reported, "the project's permissions guide", "", ""}},
+		docURL:   answers.DocAccountTokens, find: findAccountNotZone,
 	},
 	{
 		code: CodeSwappedIDs, severity: Failure, leads: true,

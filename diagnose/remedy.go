@@ -20,7 +20,7 @@ const maxAlternatives = 2
 func addMissing(r *refusal, d *Diagnosis) {
 	enough := r.enough()
 	if len(r.needs) > 0 {
-		needed := r.addRemedy("add the missing permission to the token", r.needsOn, r.needs...)
+		needed := r.addRemedy(addPermission, r.needsOn, r.needs...)
 		needed.DocURL = r.reference()
 		d.Remedies = append(d.Remedies, needed)
 		if len(enough) > 0 && r.smaller(enough[0]) {
@@ -36,7 +36,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 	if _, preferred := r.operation().Preferred(); preferred {
 		others = nil // they belong to unrelated products
 	}
-	first := r.addRemedy("add the missing permission to the token", enough[0].Resource, enough[0].Permission)
+	first := r.addRemedy(addPermission, enough[0].Resource, enough[0].Permission)
 	first.DocURL = r.reference()
 	d.Remedies = slices.Grow(d.Remedies, 1+len(others)+1) // rules add one more
 	d.Remedies = append(d.Remedies, first)

@@ -40,6 +40,9 @@ type rule struct {
 	fill func(r *refusal, d *Diagnosis)
 }
 
+// rows are some of the answers table.
+type rows = []*answers.Answer
+
 // reach is which other observations share the cause.
 type reach uint8
 
@@ -58,9 +61,9 @@ func (n reach) root() bool { return n >= vagueToken }
 // form is one form of answer. All of its fields must fit; zero fields fit
 // everything, but a form is about the answer's own words unless silent is set.
 type form struct {
-	says   []*answers.Answer // of which the answer must be one
-	gone   bool              // a thing that does not exist, as the table has it of the operation
-	words  string            // of a tool that lost the API's, in lower case
+	says   rows   // of which the answer must be one
+	gone   bool   // a thing that does not exist, as the table has it of the operation
+	words  string // of a tool that lost the API's, in lower case
 	status int
 	method string // the HTTP method
 	on     string // the path's beginning, see refusal.on

@@ -15,7 +15,7 @@ import (
 var answerRules = []rule{
 	{
 		code: CodeLockedOut, severity: Failure, verdict: authz.Inconclusive, reach: wholeToken,
-		forms:  []form{{says: []*answers.Answer{&answers.TooManyFailures, &answers.LockedOut}}},
+		forms:  []form{{says: rows{&answers.TooManyFailures, &answers.LockedOut}}},
 		doc:    "The API blocks the caller after too many refused credentials.",
 		title:  "locked out after too many refused calls",
 		detail: "Until the block ends, a good credential may be refused too, so this says nothing about permissions. How long it lasts is not documented; one report says hours.",
@@ -23,7 +23,7 @@ var answerRules = []rule{
 		remedies: []Remedy{
 			{Action: "stop every program that retries with the refused credential, correct it there, and wait before the next call"},
 		},
-		docURL: docLimits,
+		docURL: answers.DocLimits,
 	},
 	{
 		code: CodeRateLimited, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
@@ -34,8 +34,8 @@ var answerRules = []rule{
 		title:    "rate limited",
 		detail:   "This says nothing about permissions. The documented limit is 1,200 requests in five minutes over all credentials of a user or of an account; beyond it every call is refused for five minutes.",
 		causes:   []Cause{{authz.NoReason, "too many requests in too short a time, by this or another program of the same user or account", High}},
-		evidence: []evidence{{documented, docLimits, "2026-04-20", ""}, {measured, srcDistilled, "2026-03", ""}},
-		docURL:   docLimits,
+		evidence: []evidence{{documented, answers.DocLimits, "2026-04-20", ""}, {measured, answers.Distilled, "2026-03", ""}},
+		docURL:   answers.DocLimits,
 		fill:     fillRetry,
 	},
 	{
@@ -43,9 +43,9 @@ var answerRules = []rule{
 		forms:    []form{{silent: true, when: (*refusal).serverFault, note: "status 500 or more, or 408"}},
 		doc:      "The answer has a status of 500 or more, in whatever form.",
 		title:    "the API failed",
-		detail:   "This says nothing about the credential or its permissions.",
+		detail:   noWordOnCredential,
 		causes:   []Cause{{authz.NoReason, "a fault on the server's side, or between it and the edge", High}},
-		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}, {measured, srcDistilled, "2026-03", ""}},
+		evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}, {measured, answers.Distilled, "2026-03", ""}},
 		fill:     fillRetry,
 	},
 	{
@@ -56,17 +56,17 @@ var answerRules = []rule{
 		detail:   "Something between the program and the API answered: a firewall rule, a challenge, a login page or a proxy. This says nothing about the token's permissions.",
 		causes:   []Cause{{authz.NoReason, "the edge, a proxy or a login wall answered in place of the API", High}},
 		remedies: []Remedy{{Action: "check the base URL and the network path: the program must reach api.cloudflare.com (or its replacement) without a proxy that answers by itself"}},
-		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}},
+		evidence: []evidence{{measured, answers.Distilled, "2026-03", ""}},
 	},
 	{
 		code: CodeUnreadableAnswer, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
 		forms:    []form{{when: (*refusal).unreadable, note: "no envelope: empty, cut off, too long, or of another shape"}},
 		doc:      "The answer is empty, cut off, too long, plain text, or JSON of another shape.",
 		title:    "the answer cannot be read",
-		detail:   "This says nothing about the credential or its permissions.",
+		detail:   noWordOnCredential,
 		causes:   []Cause{{authz.NoReason, "the answer broke on the way, or it is not the API's", Medium}},
 		remedies: []Remedy{{Action: "repeat the call; if it stays so, check the base URL"}},
-		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}},
+		evidence: []evidence{{measured, answers.Distilled, "2026-03", ""}},
 	},
 }
 
@@ -80,7 +80,7 @@ var lastRules = []rule{
 		detail:   "The call got no answer from the API, which says nothing about the credential or its permissions.",
 		causes:   []Cause{{authz.NoReason, "a time-out, a lost connection, or a call that was cancelled", Medium}},
 		remedies: []Remedy{{Action: "check the network and repeat the call"}},
-		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
+		evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}},
 	},
 	{
 		code: CodeUnexpectedSuccess, severity: Warning, verdict: authz.Inconclusive,
@@ -92,7 +92,7 @@ var lastRules = []rule{
 		detail:   "The check proves a permission by the way in which a request without effect is refused. A success shows that the check no longer fits the API.",
 		causes:   []Cause{{authz.NoReason, "the API has changed, or something else answered in its place", Medium}},
 		remedies: []Remedy{{Action: "report this to the project, with the method, the path without its ids and the status"}},
-		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
+		evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}},
 	},
 	{
 		code: CodeNotJudged, severity: Warning, verdict: authz.Inconclusive,
@@ -112,15 +112,15 @@ var undecidedRule = rule{
 	title:  "refused, and the answer does not tell why",
 	detail: "The answer does not tell whether the credential itself is refused, or only this call.",
 	causes: []Cause{
-		{authz.DeadToken, "the token is not accepted at all", Low},
-		{authz.MissingPermission, "the token lacks the specific permission for that operation", Low},
+		{authz.DeadToken, notAccepted, Low},
+		{authz.MissingPermission, lacksPermission, Low},
 		{authz.WrongKind, "the endpoint does not take this kind of credential", Low},
 	},
 	remedies: []Remedy{
-		{Action: "verify the token on the endpoint of its kind (GET /user/tokens/verify, or GET /accounts/{account_id}/tokens/verify where an account owns it) and judge by that", DocURL: docTroubleshooting},
+		{Action: "verify the token on the endpoint of its kind (GET /user/tokens/verify, or GET /accounts/{account_id}/tokens/verify where an account owns it) and judge by that", DocURL: answers.DocTroubleshooting},
 	},
-	evidence: []evidence{{cloudflareCode, srcGateway, "", ""}, {measured, srcAuthWatch, "2026-06-30", ""}},
-	docURL:   docTroubleshooting,
+	evidence: []evidence{{cloudflareCode, answers.CFTerraform, "", ""}, {measured, answers.AuthWatch, "2026-06-30", ""}},
+	docURL:   answers.DocTroubleshooting,
 }
 
 var unknownRule = rule{
@@ -129,9 +129,9 @@ var unknownRule = rule{
 	title:  "refused for a reason that is not known",
 	detail: "No rule knows this answer, so it is neither taken for a missing permission nor for a proof of one.",
 	remedies: []Remedy{
-		{Action: "look the code up in the reference of the product's API, and report the method, the path without its ids, the status, the codes and the messages to this project", DocURL: docTroubleshooting},
+		{Action: "look the code up in the reference of the product's API, and report the method, the path without its ids, the status, the codes and the messages to this project", DocURL: answers.DocTroubleshooting},
 	},
-	evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
+	evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}},
 }
 
 func (r *refusal) rateLimited() bool { return r.err.RateLimited() }

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,15 +17,15 @@ var credentialRules = []rule{
 	{
 		code: CodeGlobalKeyAsBearer, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
-			{says: []*answers.Answer{&answers.MalformedToken, &answers.MalformedHeaders, &answers.MalformedAtGateway}, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
+			{says: rows{&answers.MalformedToken, &answers.MalformedHeaders, &answers.MalformedAtGateway}, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
 		},
 		doc:    "A Global API key stands behind Bearer: it is no token (6003 with 6111; 9106 where the gateway says it).",
 		title:  "a Global API key is sent as a token",
 		detail: "The API could not read the header, so it has not looked at permissions. By its form the credential is a Global API key.",
-		causes: []Cause{{authz.WrongKind, "a Global API key stands behind Bearer: it is no token", High}},
+		causes: []Cause{{authz.WrongKind, keyBehindBearer, High}},
 		remedies: []Remedy{
 			{Action: "where the value is a Global API key, create an API token in its place and send that", Link: linkUserTokens, DocURL: docCreateToken},
-			{Action: "send the key itself in the X-Auth-Key header, beside X-Auth-Email", DocURL: docTroubleshooting},
+			{Action: "send the key itself in the X-Auth-Key header, beside X-Auth-Email", DocURL: answers.DocTroubleshooting},
 		},
 		evidence: []evidence{{documented, docTokenFormats, "2026-11", ""}},
 		docURL:   docTokenFormats,
@@ -32,16 +33,16 @@ var credentialRules = []rule{
 	{
 		code: CodeMalformedAuthorization, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
-			{says: []*answers.Answer{&answers.MalformedToken}},
-			{says: []*answers.Answer{&answers.MalformedAtGateway}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
+			{says: rows{&answers.MalformedToken}},
+			{says: rows{&answers.MalformedAtGateway}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
 		},
 		doc:    "The Authorization header does not hold the text of a token (6003 with 6111; 9106 where the gateway says it).",
 		title:  "the Authorization header does not hold a token",
 		detail: "The API could not read the header, so it has not looked at permissions.",
 		causes: []Cause{
-			{authz.WrongKind, "a Global API key stands behind Bearer: it is no token", Medium},
-			{authz.DeadToken, "the token's text is damaged: quotes, blanks, a line end, Bearer twice, or cut off", Medium},
-			{authz.DeadToken, "an id (of an account, a zone or a token) stands in place of the token's value", Low},
+			{authz.WrongKind, keyBehindBearer, Medium},
+			{authz.DeadToken, damagedToken, Medium},
+			{authz.DeadToken, idInTokensPlace, Low},
 		},
 		remedies: []Remedy{
 			{Action: "copy the token's value anew into the place where the program reads it, without quotes, blanks or the word Bearer", DocURL: docTokenFormats},
@@ -51,17 +52,17 @@ var credentialRules = []rule{
 	},
 	{
 		code: CodeMalformedAuthKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{says: []*answers.Answer{&answers.MalformedKey}}},
+		forms:    []form{{says: rows{&answers.MalformedKey}}},
 		doc:      "The X-Auth-Key header does not hold the text of a Global API key (6003 with 6103).",
 		title:    "the X-Auth-Key header does not hold a Global API key",
-		causes:   []Cause{{authz.WrongKind, "an API token is sent as X-Auth-Key", High}, {authz.DeadToken, "the Global API key is mistyped or cut off", Medium}},
-		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, without X-Auth-Key and X-Auth-Email", DocURL: docTroubleshooting}},
-		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}},
-		docURL:   docTroubleshooting, fill: fillHint,
+		causes:   []Cause{{authz.WrongKind, tokenAsKey, High}, {authz.DeadToken, "the Global API key is mistyped or cut off", Medium}},
+		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, without X-Auth-Key and X-Auth-Email", DocURL: answers.DocTroubleshooting}},
+		evidence: []evidence{{documented, answers.DocTroubleshooting, "2026-11", ""}},
+		docURL:   answers.DocTroubleshooting, fill: fillHint,
 	},
 	{
 		code: CodeMalformedAuthEmail, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{says: []*answers.Answer{&answers.MalformedEmail}}},
+		forms:    []form{{says: rows{&answers.MalformedEmail}}},
 		doc:      "The X-Auth-Email header does not hold an e-mail address (6003 with 6102).",
 		title:    "the X-Auth-Email header does not hold an e-mail address",
 		causes:   []Cause{{authz.DeadToken, "the e-mail address that goes with the Global API key is malformed", High}},
@@ -69,20 +70,20 @@ var credentialRules = []rule{
 	},
 	{
 		code: CodeMalformedHeaders, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{says: []*answers.Answer{&answers.MalformedHeaders}}},
+		forms:  []form{{says: rows{&answers.MalformedHeaders}}},
 		doc:    "Code 6003 without the chain that says which header is meant.",
 		title:  "the request's credential headers are malformed",
 		detail: "The API has not looked at permissions. Which header it means stands in the answer's error_chain, which did not come along.",
 		causes: []Cause{
-			{authz.DeadToken, "the token's text is damaged, or it is something else than a token", Medium},
-			{authz.WrongKind, "a Global API key stands behind Bearer, or a token in X-Auth-Key", Medium},
+			{authz.DeadToken, damagedOrNoToken, Medium},
+			{authz.WrongKind, wrongHeader, Medium},
 		},
 		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, copied anew, without quotes and blanks", DocURL: docTokenFormats}},
 		docURL:   docTokenFormats, fill: fillHint,
 	},
 	{
 		code: CodeUnknownKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:  []form{{says: []*answers.Answer{&answers.UnknownKey}}},
+		forms:  []form{{says: rows{&answers.UnknownKey}}},
 		doc:    "The pair of Global API key and e-mail address is not known (9103).",
 		title:  "the Global API key and the e-mail address do not belong together",
 		causes: []Cause{{authz.DeadToken, "the e-mail address is not the one of the key's user, or the key was changed", High}},
@@ -94,7 +95,7 @@ var credentialRules = []rule{
 	{
 		code: CodeClientIP, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
-			{says: []*answers.Answer{&answers.CoreLocation}},
+			{says: rows{&answers.CoreLocation}},
 			{reason: authz.ClientIP, when: isRefusal, note: "refused", silent: true},
 		},
 		doc:    "The token's client address filter excludes the caller (9109 with that text, or as the known spec says).",
@@ -102,11 +103,11 @@ var credentialRules = []rule{
 		detail: "The token itself may be good: verify does not apply the filter.",
 		causes: []Cause{{authz.ClientIP, "the token's client IP address filter does not admit the caller's address", Certain}},
 		remedies: []Remedy{
-			{Action: "add the caller's address to the token's client IP address filter (IPv6 counts too)", Link: linkUserTokens, DocURL: docRestrict},
+			{Action: addCallersAddress + " to the token's client IP address filter (IPv6 counts too)", Link: linkUserTokens, DocURL: answers.DocRestrict},
 			{Action: "make the calls from an address that the filter admits"},
 		},
-		evidence: []evidence{{documented, docRestrict, "2026-11", ""}},
-		docURL:   docRestrict, fill: fillClientIP,
+		evidence: []evidence{{documented, answers.DocRestrict, "2026-11", ""}},
+		docURL:   answers.DocRestrict, fill: fillClientIP,
 	},
 	{
 		code: CodeDisabledToken, severity: Failure, verdict: authz.Denied, reach: wholeToken,
@@ -116,38 +117,38 @@ var credentialRules = []rule{
 		detail: "The token exists and its value is right: it was switched off.",
 		causes: []Cause{{authz.DeadToken, "the token was disabled in the dashboard or through the API", Certain}},
 		remedies: []Remedy{
-			{Action: "enable the token in the dashboard", Link: linkUserTokens, DocURL: docTroubleshooting},
+			{Action: "enable the token in the dashboard", Link: linkUserTokens, DocURL: answers.DocTroubleshooting},
 			{Action: "delete the token, if it was meant to end, and take it out of the programs that still use it", Link: linkUserTokens},
 		},
-		evidence: []evidence{{documented, docVerify, "2026-11", ""}},
-		docURL:   docVerify, fill: fillLinks,
+		evidence: []evidence{{documented, answers.DocVerify, "2026-11", ""}},
+		docURL:   answers.DocVerify, fill: fillLinks,
 	},
 	{
 		code: CodeExpiredToken, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
 			{silent: true, when: (*refusal).expired, note: "refused, and verify calls the token expired"},
 			{reason: authz.Expired, when: isRefusal, note: "refused", silent: true},
-			{says: []*answers.Answer{&answers.CoreUnknownToken, &answers.VerifyInvalid}, reason: authz.Expired},
+			{says: rows{&answers.CoreUnknownToken, &answers.VerifyInvalid}, reason: authz.Expired},
 		},
 		doc:      "verify or the known spec says that the token's time was over when the call was made.",
 		title:    "the token has expired",
 		causes:   []Cause{{authz.Expired, "the token's expiry date has passed", Certain}},
-		remedies: []Remedy{{Action: "create a new token with the same permissions, or set a later expiry date on this one", Link: linkUserTokens, DocURL: docRestrict}},
-		evidence: []evidence{{documented, docRestrict, "2026-11", ""}},
-		docURL:   docRestrict, fill: fillSpecLink,
+		remedies: []Remedy{{Action: "create a new token with the same permissions, or set a later expiry date on this one", Link: linkUserTokens, DocURL: answers.DocRestrict}},
+		evidence: []evidence{{documented, answers.DocRestrict, "2026-11", ""}},
+		docURL:   answers.DocRestrict, fill: fillSpecLink,
 	},
 	{
 		code: CodeNotYetValid, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
 			{reason: authz.NotYetValid, when: isRefusal, note: "refused", silent: true},
-			{says: []*answers.Answer{&answers.CoreUnknownToken, &answers.VerifyInvalid}, reason: authz.NotYetValid},
+			{says: rows{&answers.CoreUnknownToken, &answers.VerifyInvalid}, reason: authz.NotYetValid},
 		},
 		doc:      "verify or the known spec says that the token's time had not come when the call was made.",
 		title:    "the token is not valid yet",
 		causes:   []Cause{{authz.NotYetValid, "the token's start date has not come", Certain}},
-		remedies: []Remedy{{Action: "wait for the start date, or set an earlier one", Link: linkUserTokens, DocURL: docRestrict}},
-		evidence: []evidence{{documented, docRestrict, "2026-11", ""}},
-		docURL:   docRestrict,
+		remedies: []Remedy{{Action: "wait for the start date, or set an earlier one", Link: linkUserTokens, DocURL: answers.DocRestrict}},
+		evidence: []evidence{{documented, answers.DocRestrict, "2026-11", ""}},
+		docURL:   answers.DocRestrict,
 	},
 	{
 		code: CodeChangePropagating, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
@@ -159,13 +160,13 @@ var credentialRules = []rule{
 		detail:   "A change takes up to two minutes to reach all of Cloudflare's servers, so this refusal says nothing yet.",
 		causes:   []Cause{{authz.NoReason, "the token was just created or edited, and the change is still being spread over Cloudflare's servers", High}},
 		remedies: []Remedy{{Action: "repeat the call two minutes after the change, before anything else is judged"}},
-		evidence: []evidence{{measured, thirdParty, "", ""}},
-		docURL:   docTroubleshooting,
+		evidence: []evidence{{measured, answers.ThirdParty, "", ""}},
+		docURL:   answers.DocTroubleshooting,
 	},
 	{
 		code: CodeDeadToken, severity: Failure, verdict: authz.Denied, reach: vagueToken,
 		forms: []form{
-			{says: []*answers.Answer{&answers.CoreUnknownToken}},
+			{says: rows{&answers.CoreUnknownToken}},
 			{reason: authz.DeadToken, when: isRefusal, note: "refused", silent: true},
 			{live: Dead, when: isRefusal, note: "refused", silent: true},
 		},
@@ -176,16 +177,13 @@ var credentialRules = []rule{
 			{authz.DeadToken, "the token was deleted, rolled, disabled or revoked, or it has expired", High},
 			{authz.DeadToken, "a character of the token is wrong: changing a single one gives this answer", Medium},
 		},
-		remedies: []Remedy{
-			{Action: "compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active", Link: linkUserTokens, DocURL: docTroubleshooting},
-			{Action: "create a new token, or roll this one, and put the new value where the program reads it", Link: linkUserTokens, DocURL: docRoll},
-		},
-		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}},
-		docURL:   docTroubleshooting, fill: fillDead,
+		remedies: tokenNotKnown,
+		evidence: []evidence{{documented, answers.DocTroubleshooting, "2026-11", ""}},
+		docURL:   answers.DocTroubleshooting, fill: fillDead,
 	},
 	{
 		code: CodeIncompleteKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{says: []*answers.Answer{&answers.NoKey}}},
+		forms:    []form{{says: rows{&answers.NoKey}}},
 		doc:      "One of the two headers of a Global API key is missing (9107).",
 		title:    "half of the Global API key's pair is missing",
 		causes:   []Cause{{authz.DeadToken, "X-Auth-Email is sent without X-Auth-Key, or the other way round", Medium}},
@@ -194,8 +192,8 @@ var credentialRules = []rule{
 	{
 		code: CodeNoCredential, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms: []form{
-			{says: []*answers.Answer{&answers.NoCredential}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
-			{says: []*answers.Answer{&answers.HostnamesNoCredential}},
+			{says: rows{&answers.NoCredential}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
+			{says: rows{&answers.HostnamesNoCredential}},
 		},
 		doc:      "No credential reached the API (9106; 1403 of custom hostnames).",
 		title:    "no credential reached the API",
@@ -205,7 +203,7 @@ var credentialRules = []rule{
 	},
 	{
 		code: CodeSessionExpired, severity: Failure, verdict: authz.Denied, reach: wholeToken,
-		forms:    []form{{says: []*answers.Answer{&answers.SessionExpired}}},
+		forms:    []form{{says: rows{&answers.SessionExpired}}},
 		doc:      "A session of the dashboard has ended (9300): the credential is not an API token.",
 		title:    "a dashboard session has expired",
 		causes:   []Cause{{authz.WrongKind, "the call carries the session of a dashboard login in place of an API token", Low}},
@@ -248,33 +246,30 @@ func fillHint(r *refusal, d *Diagnosis) {
 		return
 	}
 	d.Detail = sentences(d.Detail, "The credential looks like "+text+".")
-	reason, word := authz.DeadToken, ""
+	var likely []string
 	switch hint {
 	case LooksLikeGlobalKey:
-		reason, word = authz.WrongKind, "Global API key"
+		likely = []string{keyBehindBearer, wrongHeader}
 	case LooksLikeID:
-		word = "an id"
+		likely = []string{idInTokensPlace}
 	case LooksDamaged:
-		word = "damaged"
+		likely = []string{damagedToken, damagedOrNoToken}
 	case LooksLikeOriginCA:
 		d.Causes = append([]Cause{{authz.WrongKind, "an Origin CA key is used: it works on the origin certificates' endpoint only", High}}, d.Causes...)
-		return
 	case LooksLikeToken: // in another header than its own, or in a damaged one
-		reason, word = authz.WrongKind, "X-Auth-Key"
+		likely = []string{tokenAsKey, wrongHeader}
 		if d.Code == CodeMalformedAuthorization {
 			d.doubt(Low, authz.WrongKind)
-			reason, word = authz.DeadToken, "damaged"
+			likely = []string{damagedToken}
 		}
-	default:
-		return
 	}
-	likely := func(c Cause) bool { return c.Reason == reason && strings.Contains(c.Text, word) }
+	isLikely := func(c Cause) bool { return slices.Contains(likely, c.Text) }
+	d.lead(isLikely)
 	for i := range d.Causes {
-		if likely(d.Causes[i]) {
+		if isLikely(d.Causes[i]) {
 			d.Causes[i].Confidence = High
 		}
 	}
-	d.lead(likely)
 }
 
 // fillClientIP names the address that the API saw.
@@ -282,7 +277,7 @@ func fillClientIP(r *refusal, d *Diagnosis) {
 	if addr, ok := r.behind("from location:"); ok {
 		if addr = strings.ToLower(strings.TrimSpace(addr)); hearing.IsAddress(addr) {
 			d.Title = "the token may not be used from " + addr
-			d.reword("add the caller's address", "add "+addr)
+			d.reword(addCallersAddress, "add "+addr)
 		}
 	} else if r.call.ClientIP.IsValid() {
 		d.Title = "the token may not be used from " + r.call.ClientIP.String()

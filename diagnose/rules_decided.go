@@ -17,9 +17,9 @@ var decidedRules = []rule{
 		doc:      "The endpoint is known not to take this kind of credential.",
 		title:    "the endpoint does not take this kind of credential",
 		causes:   []Cause{{authz.WrongKind, "the endpoint is not open to this kind of credential", Certain}},
-		remedies: []Remedy{{Action: "use a User Token for endpoints of the user, and the account's own endpoints with an account-owned token", Link: linkUserTokens, DocURL: docAccountTokens}},
-		evidence: []evidence{{documented, docAccountTokens, "2026-09-28", ""}, {derived, docCreateViaAPI, "2026-11", ""}},
-		docURL:   docAccountTokens,
+		remedies: []Remedy{{Action: "use a User Token for endpoints of the user, and the account's own endpoints with an account-owned token", Link: linkUserTokens, DocURL: answers.DocAccountTokens}},
+		evidence: []evidence{{documented, answers.DocAccountTokens, "2026-09-28", ""}, {derived, docCreateViaAPI, "2026-11", ""}},
+		docURL:   answers.DocAccountTokens,
 	},
 	{
 		code: CodeExplicitDeny, severity: Failure, verdict: authz.Denied,
@@ -45,8 +45,8 @@ var decidedRules = []rule{
 	{
 		code: CodeTokenPolicyResource, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{says: []*answers.Answer{&answers.TokenAllBuckets}, method: "POST", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
-			{says: []*answers.Answer{&answers.TokenAllBuckets}, method: "PUT", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
+			{says: rows{&answers.TokenAllBuckets}, method: "POST", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
+			{says: rows{&answers.TokenAllBuckets}, method: "PUT", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
 		},
 		doc:    "9109 to the creation of a token by a creator who may create tokens: a resource in the new token's policies is not one that the API takes.",
 		title:  "a resource in the new token's policies is refused",
@@ -62,7 +62,7 @@ var decidedRules = []rule{
 		forms:    []form{{reason: authz.OutsideScope, when: isRefusal, note: "refused", silent: true}},
 		doc:      "The token holds the permission, but on another account or zone.",
 		title:    "the permission is there, but not on this resource",
-		causes:   []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", Certain}},
+		causes:   []Cause{{authz.OutsideScope, noAccess, Certain}},
 		evidence: []evidence{{documented, docCreateViaAPI, "2026-11", ""}, {reported, "https://github.com/octodns/octodns-cloudflare/issues/60", "", ""}},
 		docURL:   docFindIDs, fill: fillOutside,
 	},
@@ -78,12 +78,12 @@ var decidedRules = []rule{
 			{authz.NoReason, "a token acts with at most the rights of its user, and the user's role does not allow this call", Medium},
 		},
 		remedies: []Remedy{
-			{Action: "verify the token, and compare its policies in the dashboard with the spec", DocURL: docTroubleshooting},
+			{Action: "verify the token, and compare its policies in the dashboard with the spec", DocURL: answers.DocTroubleshooting},
 			{Action: "repeat the call after two minutes, if the token was just created or edited"},
 			{Action: "check the role of the token's user in the account"},
 		},
-		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}, {cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/6451", "", ""}, {measured, thirdParty, "", ""}},
-		docURL:   docTroubleshooting, fill: fillDespite,
+		evidence: []evidence{{documented, answers.DocTroubleshooting, "2026-11", ""}, {cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/6451", "", ""}, {measured, answers.ThirdParty, "", ""}},
+		docURL:   answers.DocTroubleshooting, fill: fillDespite,
 	},
 }
 

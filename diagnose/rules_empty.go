@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -21,7 +22,7 @@ var emptyRules = []rule{
 			{authz.OutsideScope, "the zone is not among the token's zone resources", Medium},
 			{authz.NoReason, "the zone does not exist, or it is in another account, or the name in the query is not a zone's", Low},
 		},
-		evidence: []evidence{{measured, thirdParty, "", ""}, {reported, "https://github.com/ddclient/ddclient/pull/834", "2026-05", ""}},
+		evidence: []evidence{{measured, answers.ThirdParty, "", ""}, {reported, "https://github.com/ddclient/ddclient/pull/834", "2026-05", ""}},
 		docURL:   docPermissions, fill: fillEmptyZones,
 	},
 	{
@@ -36,7 +37,7 @@ var emptyRules = []rule{
 			{authz.MissingPermission, "the token has no account permission", High},
 			{authz.OutsideScope, "the account is not among the token's account resources", Medium},
 		},
-		evidence: []evidence{{measured, thirdParty, "", ""}},
+		evidence: []evidence{{measured, answers.ThirdParty, "", ""}},
 		docURL:   docPermissions, fill: fillEmptyAccounts,
 	},
 	{
@@ -55,7 +56,7 @@ var emptyRules = []rule{
 			{Action: "send the header cf-r2-jurisdiction (eu, us or fedramp) with the request; a query parameter is ignored", DocURL: docR2Location},
 			{Action: "check the account's id and the bucket's name", DocURL: docFindIDs},
 		},
-		evidence: []evidence{{measured, thirdParty, "", ""}, {documented, "https://developers.cloudflare.com/changelog/post/2026-08-17-r2-us-jurisdiction/", "2026-08-17", ""}},
+		evidence: []evidence{{measured, answers.ThirdParty, "", ""}, {documented, "https://developers.cloudflare.com/changelog/post/2026-08-17-r2-us-jurisdiction/", "2026-08-17", ""}},
 		docURL:   docR2Location,
 	},
 }
@@ -70,7 +71,7 @@ func fillEmptyZones(r *refusal, d *Diagnosis) {
 	if r.asked != "" {
 		d.Title = "zone " + r.asked + " is not listed, though it was expected"
 	}
-	action := "add the missing permission to the token"
+	action := addPermission
 	if r.facts.Zone != "" {
 		action += ", and the zone to its zone resources"
 		d.Settle = authz.Call{Method: "GET", Path: "/zones/" + string(r.facts.Zone)}
@@ -87,7 +88,7 @@ func fillEmptyAccounts(r *refusal, d *Diagnosis) {
 		d.Settle = authz.Call{Method: "GET", Path: "/accounts/" + string(a)}
 	}
 	d.Remedies = []Remedy{
-		r.addRemedy("add the missing permission to the token", r.own(permissions.ScopeAccount), permissions.AccountSettingsRead),
+		r.addRemedy(addPermission, r.own(permissions.ScopeAccount), permissions.AccountSettingsRead),
 		{Action: "give the program the account's id, so that it does not look it up", DocURL: docFindIDs},
 	}
 }

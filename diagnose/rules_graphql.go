@@ -12,19 +12,19 @@ import (
 var graphQLRules = []rule{
 	{
 		code: CodeGraphQLNoAccess, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.GraphQLNoAccess}, when: (*refusal).onGraphQL, note: noteGraphQL}},
+		forms:    []form{{says: rows{&answers.GraphQLNoAccess}, when: (*refusal).onGraphQL, note: noteGraphQL}},
 		doc:      "The GraphQL API answers that the account or zone does not have access to a dataset or field: the plan does not include it.",
 		title:    "the plan does not include this dataset",
-		detail:   "This is an entitlement, not a permission.",
+		detail:   noPermissionMatter,
 		causes:   []Cause{{authz.NoReason, "the plan of the account or zone does not include the dataset or the field", High}},
-		remedies: []Remedy{{Action: "leave the dataset or the field out of the query, or change the plan", DocURL: docGraphQLErrors}},
-		docURL:   docGraphQLErrors,
+		remedies: []Remedy{{Action: "leave the dataset or the field out of the query, or change the plan", DocURL: answers.DocGraphQL}},
+		docURL:   answers.DocGraphQL,
 	},
 	{
 		code: CodeGraphQLNotAuthorized, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
-			{says: []*answers.Answer{&answers.GraphQLAccountDenied}, when: (*refusal).onGraphQL, note: noteGraphQL},
-			{says: []*answers.Answer{&answers.GraphQLZonesDenied}, when: (*refusal).refusesZones, note: noteGraphQL + ", about zones [...], without a code"},
+			{says: rows{&answers.GraphQLAccountDenied}, when: (*refusal).onGraphQL, note: noteGraphQL},
+			{says: rows{&answers.GraphQLZonesDenied}, when: (*refusal).refusesZones, note: noteGraphQL + ", about zones [...], without a code"},
 			{when: (*refusal).refusedByGraphQL, note: "the error's extensions.code is authz"},
 		},
 		doc:   "The GraphQL API refused the account or the zones of a query (extensions.code authz, with status 200).",
@@ -33,8 +33,8 @@ var graphQLRules = []rule{
 			{authz.MissingPermission, "the token lacks the permission to read the analytics of the account or zone", High},
 			{authz.OutsideScope, "the account or zone of the query is not among the token's resources", Medium},
 		},
-		evidence: []evidence{{documented, docGraphQLErrors, "2026-11", "extensions.code"}},
-		docURL:   docGraphQLErrors, fill: fillGraphQL,
+		evidence: []evidence{{documented, answers.DocGraphQL, "2026-11", "extensions.code"}},
+		docURL:   answers.DocGraphQL, fill: fillGraphQL,
 	},
 }
 
@@ -68,14 +68,13 @@ func fillGraphQL(r *refusal, d *Diagnosis) {
 	add := func(action string, scope permissions.Scope, p permissions.Permission) {
 		d.Remedies = append(d.Remedies, r.addRemedy(action, r.own(scope), p))
 	}
-	const action = "add the missing permission to the token"
 	switch account, zones := r.err.HasText("account"), r.err.HasText("zone"); {
 	case zones && !account:
 		d.Title = "missing permission " + permissions.Label(permissions.ZoneAnalyticsRead)
-		add(action, permissions.ScopeZone, permissions.ZoneAnalyticsRead)
+		add(addPermission, permissions.ScopeZone, permissions.ZoneAnalyticsRead)
 	case account && !zones:
 		d.Title = "missing permission " + permissions.Label(permissions.AccountAnalyticsRead)
-		add(action, permissions.ScopeAccount, permissions.AccountAnalyticsRead)
+		add(addPermission, permissions.ScopeAccount, permissions.AccountAnalyticsRead)
 	default:
 		add("add this permission for datasets of an account", permissions.ScopeAccount, permissions.AccountAnalyticsRead)
 		add("add this permission for datasets of a zone", permissions.ScopeZone, permissions.ZoneAnalyticsRead)

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"slices"
+
 	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
@@ -12,26 +14,26 @@ var kindRules = []rule{
 	{
 		code: CodeAccountTokenOnUserEndpoint, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
-			{says: []*answers.Answer{&answers.CoreNeedsUser}},
+			{says: rows{&answers.CoreNeedsUser}},
 			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
 			{on: "/memberships", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
-			{says: []*answers.Answer{&answers.VerifyAccountToken}, live: Live},
+			{says: rows{&answers.VerifyAccountToken}, live: Live},
 		},
 		doc:    "An account-owned token was used on an endpoint of the user: it has no user.",
 		title:  "an account-owned token cannot use this endpoint of the user",
 		detail: "The token itself may be good. Messages about missing headers or an invalid token mislead here.",
-		causes: []Cause{{authz.WrongKind, "the token is owned by an account, and this endpoint belongs to a user", High}},
+		causes: []Cause{{authz.WrongKind, ownedByAccount, High}},
 		remedies: []Remedy{
-			{Action: "call the endpoint's twin under /accounts/{account_id}, and set the account ID where the program would look it up", DocURL: docAccountTokens},
+			{Action: "call the endpoint's twin under /accounts/{account_id}, and set the account ID where the program would look it up", DocURL: answers.DocAccountTokens},
 			{Action: "create a User Token where the endpoint has no twin", Link: linkUserTokens, DocURL: docCreateToken},
 		},
 		evidence: []evidence{{cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/13858", "", ""}, {reported, "https://github.com/cloudflare/workers-sdk/issues/9129", "2025", ""}},
-		docURL:   docAccountTokens, fill: fillAccountToken,
+		docURL:   answers.DocAccountTokens, fill: fillAccountToken,
 	},
 	{
 		code: CodeKeyCannotBeVerified, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
-			{says: []*answers.Answer{&answers.VerifyNoHeader}},
+			{says: rows{&answers.VerifyNoHeader}},
 			{on: "/user/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"},
 			{on: "/accounts/*/tokens/verify", kind: authz.GlobalKey, silent: true, when: isRefusal, note: "refused"},
 		},
@@ -50,14 +52,14 @@ var kindRules = []rule{
 		detail:   "This says nothing about the token.",
 		causes:   []Cause{{authz.WrongKind, "the account's verify endpoint knows the tokens that the account owns, and this one is a user's", High}},
 		remedies: []Remedy{{Action: "verify the token with GET /user/tokens/verify"}},
-		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}},
-		docURL:   docAccountTokens,
+		evidence: []evidence{{measured, answers.Distilled, "2026-03", ""}},
+		docURL:   answers.DocAccountTokens,
 	},
 	{
 		code: CodeVerifyRefused, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{says: []*answers.Answer{&answers.VerifyInvalid, &answers.VerifyAccountToken}, on: "/user/tokens/verify"},
-			{says: []*answers.Answer{&answers.VerifyInvalid, &answers.VerifyUserToken}, on: "/accounts/*/tokens/verify"},
+			{says: rows{&answers.VerifyInvalid, &answers.VerifyAccountToken}, on: "/user/tokens/verify"},
+			{says: rows{&answers.VerifyInvalid, &answers.VerifyUserToken}, on: "/accounts/*/tokens/verify"},
 			{on: "/user/tokens/verify", when: isRefusal, note: "refused"}, {on: "/accounts/*/tokens/verify", when: isRefusal, note: "refused"},
 		},
 		doc:    "verify refused a token of unknown kind: it is dead, or of the other kind.",
@@ -66,40 +68,40 @@ var kindRules = []rule{
 		causes: []Cause{
 			{authz.DeadToken, "the token was deleted, rolled, disabled or revoked, or its text is wrong", Medium},
 		},
-		evidence: []evidence{{cloudflareCode, srcWorkersAuth, "2026-08", ""}, {measured, thirdParty, "", ""}},
-		docURL:   docAccountTokens, fill: fillVerify,
+		evidence: []evidence{{cloudflareCode, answers.WorkersSDK, "2026-08", ""}, {measured, answers.ThirdParty, "", ""}},
+		docURL:   answers.DocAccountTokens, fill: fillVerify,
 	},
 	{
 		code: CodeNotForAccountTokens, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{says: []*answers.Answer{&answers.AccountsAccountToken, &answers.PageRulesAccountToken, &answers.DevicesAccountToken}},
+			{says: rows{&answers.AccountsAccountToken, &answers.PageRulesAccountToken, &answers.DevicesAccountToken}},
 		},
 		doc:      "The product does not take account-owned tokens yet.",
 		title:    "this endpoint does not take account-owned tokens",
 		causes:   []Cause{{authz.WrongKind, "the token is owned by an account, and the endpoint takes tokens of users only", High}},
-		remedies: []Remedy{{Action: "use a User Token for this call, or an endpoint of the product's successor that takes account-owned tokens", Link: linkUserTokens, DocURL: docAccountTokens}},
-		docURL:   docAccountTokens,
+		remedies: []Remedy{{Action: "use a User Token for this call, or an endpoint of the product's successor that takes account-owned tokens", Link: linkUserTokens, DocURL: answers.DocAccountTokens}},
+		docURL:   answers.DocAccountTokens,
 	},
 	{
 		code: CodeUserEndpointRefused, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{says: []*answers.Answer{&answers.GatewayNeedsUser, &answers.NoCredential, &answers.GatewayNotAuthenticated, &answers.GatewayNotForToken}, when: (*refusal).userRefused, note: noteUser},
+			{says: rows{&answers.GatewayNeedsUser, &answers.NoCredential, &answers.GatewayNotAuthenticated, &answers.GatewayNotForToken}, when: (*refusal).userRefused, note: noteUser},
 		},
 		doc:    "An endpoint of the user answered that it found no credential, which it also says to account-owned tokens.",
 		title:  "the user's endpoint does not accept the credential",
 		detail: "The message lies where the credential was sent: this is also the answer to account-owned tokens, and to user tokens without the permission.",
 		causes: []Cause{
-			{authz.WrongKind, "the token is owned by an account, and this endpoint belongs to a user", High},
-			{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium},
+			{authz.WrongKind, ownedByAccount, High},
+			{authz.MissingPermission, lacksPermission, Medium},
 			{authz.DeadToken, "no credential reached the API", Low},
 		},
-		remedies: []Remedy{{Action: "with an account-owned token, set the account ID where the program would look it up, so that this call is not made", DocURL: docAccountTokens}},
+		remedies: []Remedy{{Action: "with an account-owned token, set the account ID where the program would look it up, so that this call is not made", DocURL: answers.DocAccountTokens}},
 		evidence: []evidence{{cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/13858", "", ""}, {reported, "https://github.com/cloudflare/workers-sdk/issues/8230", "", ""}, {reported, "https://github.com/cloudflare/wrangler-action/issues/314", "", ""}},
-		docURL:   docAccountTokens, fill: fillUserEndpoint,
+		docURL:   answers.DocAccountTokens, fill: fillUserEndpoint,
 	},
 	{
 		code: CodeSchemeNotAllowed, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{says: []*answers.Answer{&answers.GatewayMethod, &answers.GatewayUnsettled, &answers.GatewayNotForToken}}},
+		forms:  []form{{says: rows{&answers.GatewayMethod, &answers.GatewayUnsettled, &answers.GatewayNotForToken}}},
 		doc:    "The route and method are not open to this kind of credential (10405, 10001 Method not allowed for token).",
 		title:  "not open to this kind of credential",
 		detail: "The same answer comes for a method that the path does not have, and for a minute or two after a token was edited.",
@@ -116,7 +118,7 @@ var kindRules = []rule{
 	},
 	{
 		code: CodeNotAuthenticated, severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{says: []*answers.Answer{&answers.GatewayNotAuthenticated}}},
+		forms:  []form{{says: rows{&answers.GatewayNotAuthenticated}}},
 		doc:    "10001 Unable to authenticate request outside of the user's endpoints; some saw it pass by itself.",
 		title:  "the API could not authenticate the request",
 		detail: "Some have seen this pass by itself, so one answer proves nothing about permissions.",
@@ -129,13 +131,13 @@ var kindRules = []rule{
 	},
 	{
 		code: CodeGatewayToken, severity: Warning, verdict: authz.Inconclusive,
-		forms:    []form{{says: []*answers.Answer{&answers.HostnamesBearer, &answers.HostnamesJWT}}},
+		forms:    []form{{says: rows{&answers.HostnamesBearer, &answers.HostnamesJWT}}},
 		doc:      "The custom hostnames service did not accept the gateway's internal token (1000 to 1005 with status 401).",
 		title:    "Cloudflare's gateway and the product did not agree",
 		detail:   "The token meant in the message is one that Cloudflare's gateway hands to the product, not the caller's.",
 		causes:   []Cause{{authz.NoReason, "a fault between Cloudflare's gateway and the product", Medium}},
 		remedies: []Remedy{{Action: "repeat the call; if it stays so, report it to Cloudflare with the answer's ray ID"}},
-		docURL:   docHostnameCodes,
+		docURL:   answers.DocHostnames,
 	},
 }
 
@@ -167,25 +169,21 @@ func fillAccountToken(r *refusal, d *Diagnosis) {
 	if !r.onVerify() {
 		return
 	}
-	d.Remedies = []Remedy{{Action: "verify the token with GET " + accountVerify(r.account()), DocURL: docAccountTokens}}
+	d.Remedies = []Remedy{{Action: "verify the token with GET " + accountVerify(r.account()), DocURL: answers.DocAccountTokens}}
 }
 
 // fillVerify ranks the causes and names the call that tells them apart.
 func fillVerify(r *refusal, d *Diagnosis) {
-	links := []Remedy{
-		{Action: "compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active", Link: tokensLink(r), DocURL: docTroubleshooting},
-		{Action: "create a new token, or roll this one, and put the new value where the program reads it", Link: tokensLink(r), DocURL: docRoll},
-	}
 	switch {
 	case r.on("/user") && r.facts.Kind == authz.UserToken:
 		d.trust(authz.DeadToken, High)
-		d.Remedies = links
+		d.Remedies = slices.Clone(tokenNotKnown)
 		r.maybeNew(d)
 		return
 	case r.on("/user"):
 		d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is owned by an account: a good one gets this answer here", Medium})
 		d.Settle = authz.Call{Method: "GET", Path: accountVerify(r.account())}
-		d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET " + d.Settle.Path + " too: an account-owned token is active there", DocURL: docAccountTokens})
+		d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET " + d.Settle.Path + " too: an account-owned token is active there", DocURL: answers.DocAccountTokens})
 	default:
 		d.Causes = append(d.Causes, Cause{authz.OutsideScope, "the token belongs to another account", Low})
 		if r.facts.Kind == authz.KindUnknown {
@@ -194,7 +192,8 @@ func fillVerify(r *refusal, d *Diagnosis) {
 			d.Remedies = append(d.Remedies, Remedy{Action: "verify the token with GET /user/tokens/verify too: a user token is active there"})
 		}
 	}
-	d.Remedies = append(d.Remedies, links...)
+	d.Remedies = append(d.Remedies, tokenNotKnown...)
+	fillLinks(r, d)
 }
 
 // fillUserEndpoint adds the permission that a user token needs.

@@ -12,7 +12,7 @@ var passedRules = []rule{
 	{
 		code: CodeObjectNotFound, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
-			{says: []*answers.Answer{
+			{says: rows{
 				&answers.R2NoBucket, &answers.WorkersNoScript, &answers.WorkersNoService, &answers.WorkersNoEnvironment,
 				&answers.WorkersNoSecret, &answers.RouteUnknown, &answers.KVNoKey, &answers.KVNoNamespace, &answers.D1NoDatabase,
 				&answers.DNSUnknown, &answers.HostnameUnknown, &answers.PagesNoProject, &answers.R2NoCORS,
@@ -30,7 +30,7 @@ var passedRules = []rule{
 	{
 		code: CodeAlreadyExists, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
-			{says: []*answers.Answer{
+			{says: rows{
 				&answers.R2Exists, &answers.RouteDuplicate, &answers.DNSHostExists, &answers.DNSExists, &answers.DNSIdentical,
 				&answers.HostnameDuplicate, &answers.HostnameTaken, &answers.DNSCNAMEExists,
 			}},
@@ -44,7 +44,7 @@ var passedRules = []rule{
 	{
 		code: CodeInvalidRequest, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
-			{says: []*answers.Answer{
+			{says: rows{
 				&answers.R2BadName, &answers.WorkersBadScript, &answers.WorkersTooLarge, &answers.WorkersBadBinding,
 				&answers.D1BadRequest, &answers.RouteBadPattern, &answers.RouteUnreadable, &answers.DNSInvalid,
 				&answers.HostnameBadJSON, &answers.HostnameNoZone, &answers.HostnameInvalid, &answers.HostnameForbidden,
@@ -59,12 +59,12 @@ var passedRules = []rule{
 	},
 	{
 		code: CodeCredentialRefused, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{says: []*answers.Answer{&answers.Credential9101, &answers.Credential9108, &answers.Credential9109}}},
+		forms:    []form{{says: rows{&answers.Credential9101, &answers.Credential9108, &answers.Credential9109}}},
 		doc:      "A code of the credential family (9101, 9108, 9109) with a message that no rule knows.",
 		title:    "refused, by a message that is not known",
 		detail:   "The code belongs to the family that is about credentials and access, so the cause lies with the token, but which it is cannot be said.",
 		causes:   []Cause{{authz.NoReason, "something is wrong with the credential or its access", Low}},
-		remedies: []Remedy{{Action: "verify the token, then compare its permissions and resources with what the call needs", DocURL: docTroubleshooting}},
-		docURL:   docTroubleshooting, fill: fillSettle,
+		remedies: []Remedy{{Action: "verify the token, then compare its permissions and resources with what the call needs", DocURL: answers.DocTroubleshooting}},
+		docURL:   answers.DocTroubleshooting, fill: fillSettle,
 	},
 }

@@ -16,67 +16,67 @@ var permissionRules = []rule{
 	{
 		code: CodeKeyWithoutAccess, severity: Failure, verdict: authz.Denied,
 		forms: []form{
-			{says: []*answers.Answer{&answers.GatewayDenied, &answers.GatewayUnknownToken, &answers.CoreDenied}, kind: authz.GlobalKey},
-			{says: []*answers.Answer{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer, kind: authz.GlobalKey},
-			{says: []*answers.Answer{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage, kind: authz.GlobalKey},
+			{says: rows{&answers.GatewayDenied, &answers.GatewayUnknownToken, &answers.CoreDenied}, kind: authz.GlobalKey},
+			{says: rows{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer, kind: authz.GlobalKey},
+			{says: rows{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage, kind: authz.GlobalKey},
 		},
 		doc:      "A Global API key was refused: it has no permissions to add, it has the rights of its user.",
 		title:    "the user of the Global API key has no access",
 		causes:   []Cause{{authz.OutsideScope, "the user is no member of the account, or the user's role does not allow the call, or the id is wrong", Medium}, {authz.DeadToken, "the key is not accepted", Low}},
 		remedies: []Remedy{{Action: "check the ids, and the user's membership and role in the account", DocURL: docFindIDs}},
-		evidence: []evidence{{derived, docTroubleshooting, "2026-11", ""}},
+		evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}},
 		fill:     fillSettle,
 	},
 	{
 		code: CodeInternalPermissionNamed, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{says: []*answers.Answer{&answers.NamedPermission, &answers.ZoneCreateDenied}}},
+		forms:  []form{{says: rows{&answers.NamedPermission, &answers.ZoneCreateDenied}}},
 		doc:    "The message names an internal permission such as com.cloudflare.api.account.zone.list, which the dashboard does not show.",
 		title:  "missing permission",
 		detail: "The name in the message is internal to Cloudflare: the dashboard does not show it.",
-		causes: []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
+		causes: []Cause{{authz.MissingPermission, lacksPermission, High}},
 		docURL: docPermissions, fill: fillInternal,
 	},
 	{
 		code: CodeUnauthorizedResource, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:  []form{{says: []*answers.Answer{&answers.CoreDenied}}},
+		forms:  []form{{says: rows{&answers.CoreDenied}}},
 		doc:    "9109 Unauthorized to access requested resource: the token is good, but does not reach the account or zone, or lacks the permission on it.",
 		title:  "no access to the account or zone",
-		causes: []Cause{{authz.OutsideScope, "the token does not have access to the account or zone", High}, {authz.MissingPermission, "the token lacks the specific permission for that operation", Medium}, {authz.ExplicitDeny, "a policy of the token denies it", Low}},
+		causes: []Cause{{authz.OutsideScope, noAccess, High}, {authz.MissingPermission, lacksPermission, Medium}, {authz.ExplicitDeny, deniedByPolicy, Low}},
 		docURL: docFindIDs, fill: fillUnauthorized,
 	},
 	{
 		code: CodeMissingPermission, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
 			{reason: authz.MissingPermission, when: isRefusal, note: "refused", silent: true},
-			{says: []*answers.Answer{&answers.GatewayDenied, &answers.GatewayUnknownToken}, live: Live},
-			{says: []*answers.Answer{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer, live: Live},
-			{says: []*answers.Answer{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage, live: Live},
-			{says: []*answers.Answer{&answers.AuthorizationFailure, &answers.MediaOff}, when: (*refusal).forbiddenOrUntold, note: noteForbidden},
+			{says: rows{&answers.GatewayDenied, &answers.GatewayUnknownToken}, live: Live},
+			{says: rows{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer, live: Live},
+			{says: rows{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage, live: Live},
+			{says: rows{&answers.AuthorizationFailure, &answers.MediaOff}, when: (*refusal).forbiddenOrUntold, note: noteForbidden},
 			{silent: true, when: (*refusal).silentDenial, note: "denied, and no answer is at hand"},
 		},
 		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error or, since August 2026, Forbidden; 10002 Authorization Failure of another front end; or as the known spec says).",
 		title:    "missing permission",
-		causes:   []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", High}},
+		causes:   []Cause{{authz.MissingPermission, lacksPermission, High}},
 		evidence: []evidence{{documented, docPermissions, "2026-11", ""}},
 		docURL:   docPermissions, fill: fillMissing,
 	},
 	{
 		code: CodeAuthenticationError, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{
-			{says: []*answers.Answer{&answers.GatewayDenied, &answers.GatewayUnknownToken}},
-			{says: []*answers.Answer{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer},
-			{says: []*answers.Answer{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage},
+			{says: rows{&answers.GatewayDenied, &answers.GatewayUnknownToken}},
+			{says: rows{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer},
+			{says: rows{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage},
 		},
 		doc:    "10000 Authentication error, or since August 2026 Forbidden, to a token of which nothing else is known: it lacks the permission, or it is dead.",
 		title:  "missing permission, or a dead token",
 		detail: "The gateway says this to a token without the permission, to one without the account or zone, and to one that it does not accept at all: the answer alone does not tell them apart.",
 		causes: []Cause{
-			{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium},
-			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
-			{authz.DeadToken, "the token is not accepted at all", Low},
-			{authz.ExplicitDeny, "a policy of the token denies it", Low},
+			{authz.MissingPermission, lacksPermission, Medium},
+			{authz.OutsideScope, noAccess, Medium},
+			{authz.DeadToken, notAccepted, Low},
+			{authz.ExplicitDeny, deniedByPolicy, Low},
 		},
-		docURL: docTroubleshooting, fill: fillAmbiguous,
+		docURL: answers.DocTroubleshooting, fill: fillAmbiguous,
 	},
 	{
 		code: CodeReasonLost, severity: Failure, verdict: authz.Denied, symptom: true,
@@ -85,16 +85,16 @@ var permissionRules = []rule{
 		title:  "missing permission, or a dead token",
 		detail: "The tool did not keep the API's reason, so a token without the permission and one that is not accepted look alike.",
 		causes: []Cause{
-			{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium},
-			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
-			{authz.DeadToken, "the token is not accepted at all", Low},
+			{authz.MissingPermission, lacksPermission, Medium},
+			{authz.OutsideScope, noAccess, Medium},
+			{authz.DeadToken, notAccepted, Low},
 		},
 		evidence: []evidence{{reported, "https://github.com/kubernetes-sigs/external-dns/issues/1719", "", ""}, {reported, "https://github.com/cloudflare/cf-terraforming/issues/43", "2019-03-07", ""}},
-		docURL:   docTroubleshooting, fill: fillAmbiguous,
+		docURL:   answers.DocTroubleshooting, fill: fillAmbiguous,
 	},
 	{
 		code: CodeZoneCreateWithoutAccount, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{says: []*answers.Answer{&answers.ZoneCreateNoAccount}}},
+		forms:    []form{{says: rows{&answers.ZoneCreateNoAccount}}},
 		doc:      "1068 Permission denied to the creation of a zone without account.id.",
 		title:    "the new zone's account is not named",
 		causes:   []Cause{{authz.OutsideScope, "without account.id the zone would go to the user's default account, where the token may not create one", High}},
@@ -102,22 +102,22 @@ var permissionRules = []rule{
 	},
 	{
 		code: CodeGranularNeedsAccountToken, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{says: []*answers.Answer{&answers.TokenGranular}}},
+		forms:    []form{{says: rows{&answers.TokenGranular}}},
 		doc:      "1001 User tokens cannot reference roles with granular resource scopes: a group of single apps, scripts or tunnels was asked for in a user token.",
 		title:    "a permission of single objects needs an account-owned token",
 		causes:   []Cause{{authz.WrongKind, "a user token may not hold a group whose resources are single objects of a product, such as one Worker", High}},
-		remedies: []Remedy{{Action: "create an account-owned token for it, or ask for the group of the whole account", Link: linkAccountTokens, DocURL: docAccountTokens}},
-		docURL:   docAccountTokens,
+		remedies: []Remedy{{Action: "create an account-owned token for it, or ask for the group of the whole account", Link: linkAccountTokens, DocURL: answers.DocAccountTokens}},
+		docURL:   answers.DocAccountTokens,
 	},
 	{
 		code: CodeCreatorLacksPermission, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{says: []*answers.Answer{&answers.TokenGroupRefused}}},
+		forms:    []form{{says: rows{&answers.TokenGroupRefused}}},
 		doc:      "1001 Failed common permission check: a token was asked for that may do more than its creator.",
 		title:    "the new token may not do more than its creator",
 		causes:   []Cause{{authz.MissingPermission, "the creator does not hold the permission on that resource itself", High}, {authz.NoReason, "a policy puts a permission on a resource of another scope", Medium}},
-		remedies: []Remedy{{Action: "create the token with a credential that holds the permission on that very resource, or ask for fewer permissions", DocURL: docTroubleshooting}},
-		evidence: []evidence{{documented, docTroubleshooting, "2026-11", ""}},
-		docURL:   docTroubleshooting, fill: fillCreator,
+		remedies: []Remedy{{Action: "create the token with a credential that holds the permission on that very resource, or ask for fewer permissions", DocURL: answers.DocTroubleshooting}},
+		evidence: []evidence{{documented, answers.DocTroubleshooting, "2026-11", ""}},
+		docURL:   answers.DocTroubleshooting, fill: fillCreator,
 	},
 }
 
@@ -147,7 +147,7 @@ func fillMissing(r *refusal, d *Diagnosis) {
 		} else {
 			d.Causes = append(d.Causes, Cause{authz.NoReason, "the role of the token's user does not allow the call", Low})
 		}
-		d.Causes = append(d.Causes, Cause{authz.ExplicitDeny, "a policy of the token denies it", Low})
+		d.Causes = append(d.Causes, Cause{authz.ExplicitDeny, deniedByPolicy, Low})
 		d.Settle = settleZone(r)
 		r.rankByReach(d)
 	}
@@ -169,10 +169,10 @@ func fillAmbiguous(r *refusal, d *Diagnosis) {
 	d.Title = missingTitle(r) + ", or a dead token"
 	d.Settle = settleVerify(r)
 	if r.onUser() && r.facts.Kind == authz.KindUnknown {
-		d.Causes = append(d.Causes, Cause{authz.WrongKind, "the token is owned by an account, and this endpoint belongs to a user", Medium})
+		d.Causes = append(d.Causes, Cause{authz.WrongKind, ownedByAccount, Medium})
 	}
 	addMissing(r, d)
-	d.Remedies = append(d.Remedies, Remedy{Action: "verify the token first (" + d.Settle.Method + " " + d.Settle.Path + "): if it is refused there too, the token is dead and no permission helps", DocURL: docTroubleshooting})
+	d.Remedies = append(d.Remedies, Remedy{Action: "verify the token first (" + d.Settle.Method + " " + d.Settle.Path + "): if it is refused there too, the token is dead and no permission helps", DocURL: answers.DocTroubleshooting})
 	r.maybePlan(d)
 	weigh(r, d)
 }
@@ -310,7 +310,7 @@ func fillInternal(r *refusal, d *Diagnosis) {
 		return
 	}
 	d.Title = "missing permission " + r.label(p)
-	action := "add the missing permission to the token"
+	action := addPermission
 	if p == permissions.ZoneRead {
 		action += " for every zone that the program asks for, or keep the program from asking for others"
 	}

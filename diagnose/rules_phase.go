@@ -13,12 +13,12 @@ import (
 var phaseRules = []rule{
 	{
 		code: CodeRulesetPhasePermission, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms: []form{{says: []*answers.Answer{&answers.PhaseNamed, &answers.PhaseDenied}}},
+		forms: []form{{says: rows{&answers.PhaseNamed, &answers.PhaseDenied}}},
 		doc:   "The ruleset engine refused: the token lacks the permission of the ruleset's phase (request is not authorized; missing the permissions required to list zone rulesets in the … phase).",
 		title: "missing permission of the ruleset's phase",
 		causes: []Cause{
 			{authz.MissingPermission, "the token lacks the permission of the product that the ruleset's phase belongs to", High},
-			{authz.OutsideScope, "the token does not have access to the account or zone", Low},
+			{authz.OutsideScope, noAccess, Low},
 		},
 		evidence: []evidence{{derived, docPhases, "2026-11", ""}},
 		docURL:   docPhases, fill: fillPhase,
@@ -81,7 +81,7 @@ func fillPhase(r *refusal, d *Diagnosis) {
 		if g, ok := r.phaseGrant(phase); ok {
 			d.Title = "missing permission " + permissions.Label(g.Permission)
 			d.Detail = "The phase " + phase + " decides which permission the call needs. The one named here is derived from the phase's product, not documented for this call."
-			remedy := r.addRemedy("add the missing permission to the token", g.Resource, g.Permission)
+			remedy := r.addRemedy(addPermission, g.Resource, g.Permission)
 			remedy.DocURL = r.reference()
 			d.Remedies = append(d.Remedies, remedy)
 			return

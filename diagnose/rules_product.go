@@ -11,7 +11,7 @@ import (
 var productRules = []rule{
 	{
 		code: CodeWorkersUnauthorized, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms: []form{{says: []*answers.Answer{&answers.WorkersUnauthorized}}},
+		forms: []form{{says: rows{&answers.WorkersUnauthorized}}},
 		doc:   "10023 workers.api.error.unauthorized: the Workers service itself refused, after the gateway let the call through.",
 		title: "refused by the Workers service",
 		causes: []Cause{
@@ -22,15 +22,15 @@ var productRules = []rule{
 	},
 	{
 		code: CodeD1NotAuthorized, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{says: []*answers.Answer{&answers.D1Unauthorized}}},
+		forms:  []form{{says: rows{&answers.D1Unauthorized}}},
 		doc:    "7403: D1 does not know the account, or the token lacks its permission; it flaps in some reports.",
 		title:  "refused by D1",
-		causes: []Cause{{authz.MissingPermission, "the token lacks the specific permission for that operation", Medium}, {authz.OutsideScope, "the token does not have access to the account", Medium}, {authz.NoReason, "a fault that passes", Low}},
+		causes: []Cause{{authz.MissingPermission, lacksPermission, Medium}, {authz.OutsideScope, "the token does not have access to the account", Medium}, {authz.NoReason, "a fault that passes", Low}},
 		docURL: docPermissions, fill: fillDenied,
 	},
 	{
 		code: CodePipelinesForbidden, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{says: []*answers.Answer{&answers.PipelinesForbidden}}},
+		forms:  []form{{says: rows{&answers.PipelinesForbidden}}},
 		doc:    "100 Forbidden of Pipelines, which also asks for Workers Scripts Write.",
 		title:  "missing permission Account:Workers Scripts:Edit",
 		causes: []Cause{{authz.MissingPermission, "Pipelines asks for Workers Scripts Write besides its own permission", High}},
@@ -38,28 +38,28 @@ var productRules = []rule{
 	},
 	{
 		code: CodeEmailSendingUnauthorized, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms: []form{{says: []*answers.Answer{&answers.EmailUnauthorized}}},
+		forms: []form{{says: rows{&answers.EmailUnauthorized}}},
 		doc:   "2036 Unauthorized of email sending: the service's own denial.",
 		title: "refused by email sending",
 		causes: []Cause{
 			{authz.MissingPermission, "the token lacks the permission for email sending", High},
-			{authz.OutsideScope, "the token does not have access to the account or zone", Medium},
+			{authz.OutsideScope, noAccess, Medium},
 		},
 		docURL: docPermissions, fill: fillDenied,
 	},
 	{
 		code: CodeTransientFault, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{says: []*answers.Answer{&answers.InternalError, &answers.GatewayFault, &answers.D1Fault}}},
+		forms:    []form{{says: rows{&answers.InternalError, &answers.GatewayFault, &answers.D1Fault}}},
 		doc:      "A product or the gateway reports a fault of its own with a client's status (10001 internal error; 10500 Internal authentication error; 7500 of D1).",
 		title:    "the product failed",
-		detail:   "This says nothing about the credential or its permissions.",
+		detail:   noWordOnCredential,
 		causes:   []Cause{{authz.NoReason, "a fault of the product or the gateway that passes", Medium}},
 		remedies: []Remedy{{Action: "repeat the call later; if it stays so, report it to Cloudflare with the answer's ray ID"}},
 	},
 	{
 		code: CodeZoneNotCreated, severity: Failure, verdict: authz.Inconclusive,
 		forms: []form{
-			{says: []*answers.Answer{&answers.ZoneNotRegistered, &answers.ZoneExists, &answers.ZoneBanned, &answers.ZoneAttempts}},
+			{says: rows{&answers.ZoneNotRegistered, &answers.ZoneExists, &answers.ZoneBanned, &answers.ZoneAttempts}},
 		},
 		doc:      "The domain cannot be added: not registered (1049), already there (1061), banned (1097), or too many attempts (1105).",
 		title:    "the zone cannot be created under this name",
@@ -69,7 +69,7 @@ var productRules = []rule{
 	},
 	{
 		code: CodeWorkersScriptLimit, severity: Failure, verdict: authz.Inconclusive,
-		forms:    []form{{says: []*answers.Answer{&answers.WorkersLimit}}},
+		forms:    []form{{says: rows{&answers.WorkersLimit}}},
 		doc:      "10037: the account has as many Workers scripts as its plan allows.",
 		title:    "the account's limit of Workers scripts is reached",
 		detail:   "No source was found for the order of checks, so this proves no permission.",
@@ -78,7 +78,7 @@ var productRules = []rule{
 	},
 	{
 		code: CodeAccountCreationNotAllowed, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.AccountCreateDenied}}},
+		forms:    []form{{says: rows{&answers.AccountCreateDenied}}},
 		doc:      "Only tenants (partners) may create accounts through the API.",
 		title:    "only partners may create accounts",
 		causes:   []Cause{{authz.NoReason, "the user is no tenant administrator", High}},
@@ -86,7 +86,7 @@ var productRules = []rule{
 	},
 	{
 		code: CodeFreeTLD, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.FreeTLD}}},
+		forms:    []form{{says: rows{&answers.FreeTLD}}},
 		doc:      "1038: the API is closed to domains under .cf, .ga, .gq, .ml and .tk.",
 		title:    "the API is closed to domains under this free top-level domain",
 		detail:   "No permission helps: the token is not at fault.",
@@ -95,7 +95,7 @@ var productRules = []rule{
 	},
 	{
 		code: CodeProductNotEnabled, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.ProductOff, &answers.ProductOffWords, &answers.AccessOff}}},
+		forms:    []form{{says: rows{&answers.ProductOff, &answers.ProductOffWords, &answers.AccessOff}}},
 		doc:      "9999 … not_enabled, as of Access: the product was never switched on for the account.",
 		title:    "the product is not enabled for the account",
 		detail:   "This is no matter of permissions.",
@@ -104,7 +104,7 @@ var productRules = []rule{
 	},
 	{
 		code: CodeZeroTrustNotSetUp, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.ZeroTrustOff}}},
+		forms:    []form{{says: rows{&answers.ZeroTrustOff}}},
 		doc:      "1001 Account ID is invalid or has not been initialized, of the Gateway endpoints: Zero Trust was never set up on the account.",
 		title:    "Zero Trust was never set up on the account",
 		detail:   "This is no matter of permissions.",
@@ -113,7 +113,7 @@ var productRules = []rule{
 	},
 	{
 		code: CodeR2NotEnabled, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.R2Off}}},
+		forms:    []form{{says: rows{&answers.R2Off}}},
 		doc:      "10042: R2 was never switched on for the account. The token passed.",
 		title:    "R2 is not enabled for the account",
 		detail:   "The token is not at fault: reporters take this answer as proof that it passed.",
@@ -123,37 +123,37 @@ var productRules = []rule{
 	},
 	{
 		code: CodeSaaSNotEnabled, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.HostnameNoQuota}}},
+		forms:    []form{{says: rows{&answers.HostnameNoQuota}}},
 		doc:      "1404 of custom hostnames: Cloudflare for SaaS is not enabled on the zone. No permission is missing.",
 		title:    "Cloudflare for SaaS is not enabled on the zone",
-		detail:   "This is an entitlement, not a permission.",
+		detail:   noPermissionMatter,
 		causes:   []Cause{{authz.NoReason, "no quota of custom hostnames has been allocated to the zone", High}},
 		remedies: []Remedy{{Action: "enable Cloudflare for SaaS on the zone, in the dashboard under SSL/TLS, Custom Hostnames", DocURL: docSaaS}},
-		docURL:   docHostnameCodes,
+		docURL:   answers.DocHostnames,
 	},
 	{
 		code: CodeCustomHostnameQuota, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.HostnameQuota}}},
+		forms:    []form{{says: rows{&answers.HostnameQuota}}},
 		doc:      "1405 of custom hostnames: the zone's quota is used up.",
 		title:    "the quota of custom hostnames is used up",
 		causes:   []Cause{{authz.NoReason, "the zone has as many custom hostnames as its plan allows", High}},
 		remedies: []Remedy{{Action: "delete hostnames that are not used, or ask Cloudflare for a higher quota", DocURL: docSaaS}},
-		docURL:   docHostnameCodes,
+		docURL:   answers.DocHostnames,
 	},
 	{
 		code: CodeNotEntitled, severity: Failure, verdict: authz.NotEntitled,
 		forms: []form{
-			{says: []*answers.Answer{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords}},
+			{says: rows{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords}},
 		},
 		doc:      "The plan does not include the feature (1413 and 1414 of custom hostnames, texts with not_entitled).",
 		title:    "the plan does not include this",
-		detail:   "This is an entitlement, not a permission.",
+		detail:   noPermissionMatter,
 		causes:   []Cause{{authz.NoReason, "the account's or zone's plan does not include the feature", High}},
 		remedies: []Remedy{{Action: "change the plan, or leave the feature out of the request"}},
 	},
 	{
 		code: CodeWorkersSubdomainMissing, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: []*answers.Answer{&answers.WorkersNoSubdomain, &answers.WorkersUnregistered}}},
+		forms:    []form{{says: rows{&answers.WorkersNoSubdomain, &answers.WorkersUnregistered}}},
 		doc:      "10063, or 10007 that speaks of workers.dev: the account has no workers.dev subdomain yet.",
 		title:    "the account has no workers.dev subdomain yet",
 		causes:   []Cause{{authz.NoReason, "Workers was never set up in this account", High}},
@@ -183,5 +183,5 @@ func fillWorkers(r *refusal, d *Diagnosis) {
 }
 
 func fillPipelines(r *refusal, d *Diagnosis) {
-	d.Remedies = append(d.Remedies, r.addRemedy("add the missing permission to the token", r.onAccounts(), permissions.AccountWorkersScriptsWrite))
+	d.Remedies = append(d.Remedies, r.addRemedy(addPermission, r.onAccounts(), permissions.AccountWorkersScriptsWrite))
 }

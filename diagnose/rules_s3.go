@@ -13,7 +13,7 @@ import (
 var s3Rules = []rule{
 	{
 		code: CodeS3AccessDenied, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{says: []*answers.Answer{&answers.S3Denied}}},
+		forms:  []form{{says: rows{&answers.S3Denied}}},
 		doc:    "R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction; some reporters had the token's value in place of its SHA-256.",
 		title:  "R2's S3 endpoint refused the access key",
 		detail: "The access key is the token's id, and the secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
@@ -31,7 +31,7 @@ var s3Rules = []rule{
 	},
 	{
 		code: CodeS3WrongSecret, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{says: []*answers.Answer{&answers.S3BadSignature}}},
+		forms:    []form{{says: rows{&answers.S3BadSignature}}},
 		doc:      "R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly the token's value in place of its SHA-256.",
 		title:    "the secret for R2's S3 endpoint is wrong",
 		detail:   "The secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
@@ -42,7 +42,7 @@ var s3Rules = []rule{
 	},
 	{
 		code: CodeS3Unauthorized, severity: Failure, verdict: authz.Denied,
-		forms: []form{{says: []*answers.Answer{&answers.S3UnknownKey, &answers.S3NoCredential}}},
+		forms: []form{{says: rows{&answers.S3UnknownKey, &answers.S3NoCredential}}},
 		doc:   "R2's S3 endpoint answered Unauthorized: the request is not signed, or its access key is no token's id.",
 		title: "R2's S3 endpoint does not know the access key",
 		causes: []Cause{
@@ -54,7 +54,7 @@ var s3Rules = []rule{
 	},
 	{
 		code: CodeS3WrongAccessKey, severity: Failure, verdict: authz.Denied,
-		forms:    []form{{says: []*answers.Answer{&answers.S3BadKey}}},
+		forms:    []form{{says: rows{&answers.S3BadKey}}},
 		doc:      "R2's S3 endpoint answered InvalidArgument, Credential access key has length N, should be 32: something else than the token's id is used as access key.",
 		title:    "this is no access key of R2",
 		causes:   []Cause{{authz.WrongKind, "something else than the token's id of 32 hexadecimal digits is used as access key id", High}},
@@ -63,23 +63,23 @@ var s3Rules = []rule{
 	},
 	{
 		code: CodeS3NoSuchBucket, severity: Warning, verdict: authz.Inconclusive,
-		forms:    []form{{says: []*answers.Answer{&answers.S3NoBucket}}},
+		forms:    []form{{says: rows{&answers.S3NoBucket}}},
 		doc:      "R2's S3 endpoint answered NoSuchBucket, which it also says where the bucket is in another jurisdiction.",
 		title:    "the bucket does not exist, or not in this jurisdiction",
 		detail:   "Whether the permission was looked at before is not known, so this proves none.",
 		causes:   []Cause{{authz.NoReason, "the name is wrong, or the bucket was deleted", Medium}, {authz.NoReason, "the bucket is in another jurisdiction, which has an endpoint of its own", Medium}},
 		remedies: []Remedy{{Action: "check the bucket's name, and use the endpoint of its jurisdiction (<account>.eu.r2.cloudflarestorage.com for eu)", DocURL: docR2Location}},
-		docURL:   docR2Errors,
+		docURL:   answers.DocR2Errors,
 	},
 	{
 		code: CodeS3Clock, severity: Failure, verdict: authz.Inconclusive,
-		forms:    []form{{says: []*answers.Answer{&answers.S3Clock, &answers.S3Expired}}},
+		forms:    []form{{says: rows{&answers.S3Clock, &answers.S3Expired}}},
 		doc:      "R2's S3 endpoint answered RequestTimeTooSkewed or ExpiredRequest: the caller's clock is wrong, or a signed address is too old.",
 		title:    "the caller's clock is wrong, or the signed address is too old",
 		detail:   "This says nothing about the key or its permissions.",
 		causes:   []Cause{{authz.NoReason, "the clock of the machine is off", Medium}, {authz.NoReason, "a presigned address is used after its time", Medium}},
 		remedies: []Remedy{{Action: "set the machine's clock, and sign the address anew"}},
-		docURL:   docR2Errors,
+		docURL:   answers.DocR2Errors,
 	},
 }
 

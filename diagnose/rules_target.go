@@ -53,7 +53,7 @@ var targetRules = []rule{
 		doc:      "The path asks a zone for something that belongs to accounts.",
 		title:    "this belongs to an account, not to a zone",
 		causes:   []Cause{{authz.NoReason, "the path begins with /zones/, and only accounts have this endpoint", High}},
-		evidence: []evidence{{cloudflareCode, srcGateway, "2025-04-07", ""}},
+		evidence: []evidence{{cloudflareCode, answers.CFTerraform, "2025-04-07", ""}},
 		docURL:   docFindIDs, fill: fillCollection,
 	},
 	{
@@ -62,7 +62,7 @@ var targetRules = []rule{
 		doc:      "The path asks an account for something that belongs to zones.",
 		title:    "this belongs to a zone, not to an account",
 		causes:   []Cause{{authz.NoReason, "the path begins with /accounts/, and only zones have this endpoint", High}},
-		evidence: []evidence{{derived, srcGateway, "2025-04-07", ""}},
+		evidence: []evidence{{derived, answers.CFTerraform, "2025-04-07", ""}},
 		docURL:   docFindIDs, fill: fillCollection,
 	},
 	{
@@ -71,7 +71,7 @@ var targetRules = []rule{
 		doc:      "A zone's name stands in the path where its id belongs.",
 		title:    "the path has the zone's name in place of its id",
 		detail:   "An answer to a malformed id says nothing about permissions.",
-		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}, {reported, thirdParty, "", ""}},
+		evidence: []evidence{{measured, answers.Distilled, "2026-03", ""}, {reported, answers.ThirdParty, "", ""}},
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
@@ -80,12 +80,12 @@ var targetRules = []rule{
 		doc:      "The account's or zone's id in the path is not 32 hexadecimal digits: an address, blanks, another length.",
 		title:    "the id in the path is malformed",
 		detail:   "An answer to a malformed id says nothing about permissions.",
-		evidence: []evidence{{measured, srcDistilled, "2026-03", ""}, {reported, thirdParty, "", ""}},
+		evidence: []evidence{{measured, answers.Distilled, "2026-03", ""}, {reported, answers.ThirdParty, "", ""}},
 		docURL:   docFindIDs, fill: fillInvalidID,
 	},
 	{
 		code: CodeMethodNotForTokens, severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{says: []*answers.Answer{&answers.GatewayScheme}}},
+		forms:  []form{{says: rows{&answers.GatewayScheme}}},
 		doc:    "10000 … method not allowed for the api_token authentication scheme: mostly an id in the path is empty, so that the call goes to the collection.",
 		title:  "this path does not take the method from a token",
 		detail: "This comes before any look at permissions and proves nothing about them: adding one does not help.",
@@ -99,7 +99,7 @@ var targetRules = []rule{
 	{
 		code: CodeNoSuchRoute, severity: Failure, verdict: authz.Inconclusive,
 		forms: []form{
-			{says: []*answers.Answer{&answers.NoRoute, &answers.NoRouteURI, &answers.CoreMethod, &answers.NoRouteR2, &answers.NoRouteWorkers}},
+			{says: rows{&answers.NoRoute, &answers.NoRouteURI, &answers.CoreMethod, &answers.NoRouteR2, &answers.NoRouteWorkers}},
 		},
 		doc:    "The API has no such path or method (7000, 7001, 7003; 10015 of R2 and Workers), or not for this id.",
 		title:  "the API has no such path, or not for this id",

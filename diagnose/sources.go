@@ -29,38 +29,21 @@ const (
 	documented     = permissions.EvidenceDocumented
 )
 
-// Addresses of Cloudflare's pages that rules cite or point to.
+// Addresses of Cloudflare's pages that rules cite or point to, besides those that
+// package answers has.
 const (
-	docTroubleshooting = "https://developers.cloudflare.com/fundamentals/api/troubleshooting/"
-	docCreateToken     = "https://developers.cloudflare.com/fundamentals/api/get-started/create-token/"
-	docCreateViaAPI    = "https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/"
-	docPermissions     = "https://developers.cloudflare.com/fundamentals/api/reference/permissions/"
-	docVerify          = "https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/"
-	docContextual403s  = "https://developers.cloudflare.com/changelog/post/2026-08-20-contextual-403s/"
-	docLimits          = "https://developers.cloudflare.com/fundamentals/api/reference/limits/"
-	docRestrict        = "https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens/"
-	docRoll            = "https://developers.cloudflare.com/fundamentals/api/how-to/roll-token/"
-	docAccountTokens   = "https://developers.cloudflare.com/fundamentals/api/get-started/account-owned-tokens/"
-	docTokenFormats    = "https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/"
-	docFindIDs         = "https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/"
-	docHostnameCodes   = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/reference/status-codes/custom-hostnames/"
-	docSaaS            = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/start/getting-started/"
-	docR2              = "https://developers.cloudflare.com/r2/get-started/"
-	docR2Errors        = "https://developers.cloudflare.com/r2/api/error-codes/"
-	docPhases          = "https://developers.cloudflare.com/ruleset-engine/reference/phases-list/"
-	docGraphQLErrors   = "https://developers.cloudflare.com/analytics/graphql-api/errors/"
-	docR2Location      = "https://developers.cloudflare.com/r2/reference/data-location/"
-	docR2Tokens        = "https://developers.cloudflare.com/r2/api/tokens/"
-	docWorkersDev      = "https://developers.cloudflare.com/workers/configuration/routing/workers-dev/"
-)
-
-// Sources that several rules share.
-const (
-	thirdParty     = "a third party's report"
-	srcAuthWatch   = "https://github.com/favonia/cloudflare-ddns"
-	srcGateway     = "https://github.com/cloudflare/cf-terraforming/issues/754"
-	srcWorkersAuth = "https://github.com/cloudflare/workers-sdk"
-	srcDistilled   = "https://github.com/alchemy-run/distilled"
+	docCreateToken  = "https://developers.cloudflare.com/fundamentals/api/get-started/create-token/"
+	docCreateViaAPI = "https://developers.cloudflare.com/fundamentals/api/how-to/create-via-api/"
+	docPermissions  = "https://developers.cloudflare.com/fundamentals/api/reference/permissions/"
+	docRoll         = "https://developers.cloudflare.com/fundamentals/api/how-to/roll-token/"
+	docTokenFormats = "https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/"
+	docFindIDs      = "https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/"
+	docSaaS         = "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/start/getting-started/"
+	docR2           = "https://developers.cloudflare.com/r2/get-started/"
+	docPhases       = "https://developers.cloudflare.com/ruleset-engine/reference/phases-list/"
+	docR2Location   = "https://developers.cloudflare.com/r2/reference/data-location/"
+	docR2Tokens     = "https://developers.cloudflare.com/r2/api/tokens/"
+	docWorkersDev   = "https://developers.cloudflare.com/workers/configuration/routing/workers-dev/"
 )
 
 // Addresses of the dashboard.

@@ -65,5 +65,5 @@ var (
 
 var (
 	hostnamePaths = []string{"/zones/{zone_id}/custom_hostnames/…"}
-	fromHostnames = []evidence{{documented, docHostnames, "2026-11", ""}}
+	fromHostnames = []evidence{{documented, DocHostnames, "2026-11", ""}}
 )

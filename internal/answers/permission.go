@@ -17,7 +17,7 @@ var (
 		Front: Gateway, Status: 403, Code: 10000, Text: "authentication error", Meaning: Refused,
 		Wording: "Authentication error",
 		Evidence: []evidence{
-			{cloudflareCode, cfTerraform, "2025-04-07", "that it stands for missing permissions"},
+			{cloudflareCode, CFTerraform, "2025-04-07", "that it stands for missing permissions"},
 			{reported, provider + "/issues/1533", "", "the status"},
 			{reported, provider + "/issues/913", "", ""},
 		},
@@ -26,20 +26,20 @@ var (
 		Name: "gateway/forbidden", When: "what gateway/denied is since 2026-08-20; documented for one operation, GET /accounts/{account_id}/workers/workers, that a product with the old wording says it is assumed",
 		Front: Gateway, Status: 403, Code: 10000, Text: "forbidden", Meaning: Refused,
 		Wording:  "Forbidden",
-		Evidence: []evidence{{documented, docContextual403s, "2026-08-20", ""}},
+		Evidence: []evidence{{documented, DocContextual403s, "2026-08-20", ""}},
 	}
 	ForbiddenPage = Answer{
 		Name: "gateway/forbidden-page", When: "the same where the code was lost: the page of the operation that was denied shows that it is the API's",
 		Front: Gateway, Status: 403, Code: AnyCode, Text: "forbidden", By: ByText, Meaning: Refused,
-		Evidence: []evidence{{documented, docContextual403s, "2026-08-20", "the page; that the code may be missing is what texts show"}},
+		Evidence: []evidence{{documented, DocContextual403s, "2026-08-20", "the page; that the code may be missing is what texts show"}},
 	}
 	GatewayUnsettled = Answer{
 		Name: "gateway/unsettled", When: "an edited token, on what its new policies allow and its old ones did not",
 		Front: Gateway, Status: 405, Code: 10405, Text: "method not allowed for this authentication scheme", By: ByCode | ByText, Meaning: Refused,
 		Wording: "Method not allowed for this authentication scheme",
 		Evidence: []evidence{
-			{cloudflareCode, workersSDK, "2026-08", "that the code is about authentication"},
-			{reported, thirdParty, "", "for one to two minutes after an edit; the core front end is taken to refuse as ever"},
+			{cloudflareCode, WorkersSDK, "2026-08", "that the code is about authentication"},
+			{reported, ThirdParty, "", "for one to two minutes after an edit; the core front end is taken to refuse as ever"},
 		},
 	}
 	AuthorizationFailure = Answer{
@@ -51,7 +51,7 @@ var (
 		Name: "zones/permission-named", When: "a live token without an internal permission that the message names, which the dashboard does not show",
 		Status: 403, Code: AnyCode, Text: "requires permission", By: ByText, Meaning: Refused,
 		Evidence: []evidence{
-			{measured, thirdParty, "2026-08-06", ""},
+			{measured, ThirdParty, "2026-08-06", ""},
 			{reported, "https://github.com/cert-manager/cert-manager/issues/2878", "", "of GET /zones in 2020"},
 		},
 	}
@@ -60,7 +60,7 @@ var (
 		Front: Core, Status: 403, Text: "requires permission", By: ByText, Meaning: Refused,
 		Wording: `Requires permission "com.cloudflare.api.account.zone.create" to create zones for the selected account`,
 		Evidence: []evidence{
-			{measured, thirdParty, "2026-08-06", ""},
+			{measured, ThirdParty, "2026-08-06", ""},
 			{reported, "https://github.com/DNSControl/dnscontrol/issues/2290", "", ""},
 		},
 	}
@@ -83,14 +83,14 @@ var (
 	PhaseNamed = Answer{
 		Name: "rulesets/phase-named", When: "the same with the phase in the text",
 		Front: Product, Code: AnyCode, Text: "missing the permissions required to", By: ByText, Meaning: Refused,
-		Evidence: []evidence{{reported, provider + "/issues/2015", "", ""}, {reported, thirdParty, "2026", ""}},
+		Evidence: []evidence{{reported, provider + "/issues/2015", "", ""}, {reported, ThirdParty, "2026", ""}},
 	}
 	GraphQLAccountDenied = Answer{
 		Name: "graphql/account", When: "POST /graphql for an account without Account Analytics Read on it: GraphQL's own form, extensions.code is authz",
 		Front: GraphQL, Status: 200, Code: NoCode, Text: "not authorized for that account", By: ByText, Meaning: Refused,
 		Wording: "not authorized for that account",
 		Evidence: []evidence{
-			{documented, docGraphQL, "2026-04", "the message; that a refusal comes with 200 is what it says of errors in general and what users report, beside this message it writes 403"},
+			{documented, DocGraphQL, "2026-04", "the message; that a refusal comes with 200 is what it says of errors in general and what users report, beside this message it writes 403"},
 			{reported, "https://github.com/cloudflare/mcp-server-cloudflare/issues/403", "2026-06", "the form"},
 		},
 	}
@@ -99,34 +99,34 @@ var (
 		Front: GraphQL, Status: 200, Code: NoCode, Text: "are not authorized", By: ByText, Meaning: Refused,
 		Wording: "zones [{zones}] are not authorized",
 		Evidence: []evidence{
-			{documented, docGraphQL, "2026-04", "the message; the status as of graphql/account"},
+			{documented, DocGraphQL, "2026-04", "the message; the status as of graphql/account"},
 			{reported, "https://github.com/lablabs/cloudflare-exporter/issues/81", "", ""},
 		},
 	}
 	GraphQLNoAccess = Answer{
 		Name: "graphql/no-access", When: "a dataset or field that the plan does not include",
 		Front: GraphQL, Status: 200, Code: NoCode, Text: "does not have access to the path", By: ByText, Meaning: NotEntitled,
-		Evidence: []evidence{{documented, docGraphQL, "2026-11", ""}},
+		Evidence: []evidence{{documented, DocGraphQL, "2026-11", ""}},
 	}
 	GraphQLBudget = Answer{
 		Name: "graphql/budget", When: "too many queries, or too large ones",
 		Front: GraphQL, Status: 200, Code: NoCode, Text: "rate limiter budget depleted", By: ByText, Meaning: RateLimit,
-		Evidence: []evidence{{documented, docGraphQL, "2026-11", ""}},
+		Evidence: []evidence{{documented, DocGraphQL, "2026-11", ""}},
 	}
 	WorkersUnauthorized = Answer{
 		Name: "workers/unauthorized", When: "the Workers service itself refuses, after the gateway let the call through: its permission, or that of a binding", On: []string{"/accounts/{account_id}/workers/…"},
 		Front: Product, Status: 403, Code: 10023, Text: "unauthorized", By: ByCode | Anywhere, Meaning: Refused,
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", ""}, {reported, workersSDK + "/issues/6240", "", ""}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}, {reported, WorkersSDK + "/issues/6240", "", ""}},
 	}
 	D1Unauthorized = Answer{
 		Name: "d1/unauthorized", When: "the account is not known to D1, or the permission is missing; it flaps in some reports",
 		Front: Product, Status: 403, Code: 7403, Text: "the given account is not valid or is not authorized to access this service", By: ByCode, Meaning: Refused,
-		Evidence: []evidence{{reported, thirdParty, "", "the status is less sure"}},
+		Evidence: []evidence{{reported, ThirdParty, "", "the status is less sure"}},
 	}
 	PipelinesForbidden = Answer{
 		Name: "pipelines/forbidden", When: "Pipelines without Workers Scripts Write besides its own permission", On: []string{"/accounts/{account_id}/pipelines/…"},
 		Front: Product, Status: 403, Code: 100, By: ByCode, Meaning: Refused,
-		Evidence: []evidence{{cloudflareCode, workersSDK + "/issues/14741", "", ""}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK + "/issues/14741", "", ""}},
 	}
 	EmailUnauthorized = Answer{
 		Name: "email/unauthorized", When: "email sending without its permission", On: []string{"/zones/{zone_id}/email/…", "/accounts/{account_id}/email/…"},
@@ -139,10 +139,10 @@ var (
 var (
 	ZonesFiltered = Answer{
 		Name: "zones/filtered", When: "GET /zones lists the zones on which the token holds Zone Read, and an empty list where there is none", Method: "GET", On: []string{"/zones"}, Status: 200,
-		Evidence: []evidence{{measured, thirdParty, "2026", "in 2019 to 2021 it was a refusal"}, {reported, "https://github.com/ddclient/ddclient/pull/834", "2026-05", ""}},
+		Evidence: []evidence{{measured, ThirdParty, "2026", "in 2019 to 2021 it was a refusal"}, {reported, "https://github.com/ddclient/ddclient/pull/834", "2026-05", ""}},
 	}
 	AccountsFiltered = Answer{
 		Name: "accounts/filtered", When: "GET /accounts lists the accounts on which the token holds an account permission; an account-owned token sees its own", Method: "GET", On: []string{"/accounts"}, Status: 200,
-		Evidence: []evidence{{measured, thirdParty, "2026", "of an empty list for a token with zone permissions only; which permissions count is assumed"}},
+		Evidence: []evidence{{measured, ThirdParty, "2026", "of an empty list for a token with zone permissions only; which permissions count is assumed"}},
 	}
 )

@@ -42,12 +42,12 @@ var (
 	NotEntitledName = Answer{
 		Name: "product/not-entitled", When: "a feature outside of the plan, as the firewall's access rules say it",
 		Front: Product, Code: AnyCode, Text: "not_entitled", By: ByText, Meaning: NotEntitled,
-		Evidence: []evidence{{reported, thirdParty, "", "firewallaccessrules.api.not_entitled"}},
+		Evidence: []evidence{{reported, ThirdParty, "", "firewallaccessrules.api.not_entitled"}},
 	}
 	NotEntitledWords = Answer{
 		Name: "product/not-entitled-words", When: "the same in words",
 		Front: Product, Code: AnyCode, Text: "not entitled", By: ByText, Meaning: NotEntitled,
-		Evidence: []evidence{{reported, thirdParty, "", ""}},
+		Evidence: []evidence{{reported, ThirdParty, "", ""}},
 	}
 	AccountCreateDenied = Answer{
 		Name: "accounts/create", When: "POST /accounts: the simulated users are no tenants", Method: "POST", On: []string{"/accounts"},
@@ -89,11 +89,11 @@ var (
 	WorkersNoSubdomain = Answer{
 		Name: "workers/no-subdomain", When: "the account has no workers.dev subdomain yet", On: []string{"/accounts/{account_id}/workers/…"},
 		Front: Product, Code: 10063, By: ByCode, Meaning: NotEntitled,
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", ""}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}},
 	}
 	WorkersUnregistered = Answer{
 		Name: "workers/unregistered", When: "the same, in other words", On: []string{"/accounts/{account_id}/workers/…"},
 		Front: Product, Code: 10007, Text: "workers.dev", Meaning: NotEntitled,
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", ""}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}},
 	}
 )

@@ -22,12 +22,12 @@ var (
 	R2NoBucket = Answer{
 		Name: "r2/unknown", When: "a bucket that does not exist", On: r2Paths,
 		Front: Product, Status: 404, Code: 10006, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/r2/buckets/{bucket_name}"}, Wording: "The specified bucket does not exist.",
-		Evidence: []evidence{{measured, distilled, "2026-03-15", tests + ": code and status; the text is from memory"}},
+		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests + ": code and status; the text is from memory"}},
 	}
 	R2NoCORS = Answer{
 		Name: "r2/no-cors", When: "a bucket without a CORS policy is asked for it", On: r2Paths,
 		Front: Product, Status: 404, Code: 10059, By: ByCode | ByStatus, Meaning: Passed,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 	R2BadJurisdiction = Answer{
 		Name: "r2/jurisdiction", When: "a cf-r2-jurisdiction header that is not default, eu, us or fedramp", On: r2Paths,
@@ -41,23 +41,23 @@ var (
 	S3NoCredential = Answer{
 		Name: "s3/unsigned", When: "R2's S3 endpoint: a request that is not signed in its Authorization header; presigned addresses are not simulated",
 		Front: S3, Status: 401, Code: NoCode, Text: "s3 unauthorized", By: ByText, Meaning: BadCredential, Wording: "Unauthorized: Missing or invalid authentication credentials.",
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the text is assumed"}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", "the text is assumed"}},
 	}
 	S3BadKey = Answer{
 		Name: "s3/access-key", When: "R2's S3 endpoint: an access key that has not the length of a token's id",
 		Front: S3, Status: 400, Code: NoCode, Text: "access key has length", By: ByText, Meaning: BadCredential, Wording: "InvalidArgument: Credential access key has length {length}, should be 32",
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the name of the error; the text is of user reports"}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", "the name of the error; the text is of user reports"}},
 	}
 	S3UnknownKey = Answer{
 		Name: "s3/unknown-key", When: "R2's S3 endpoint: an access key that is no token's id; assumed also for a disabled one",
 		Front: S3, Status: 401, Code: NoCode, Text: "s3 unauthorized", By: ByText, Meaning: BadCredential, Wording: "Unauthorized: Missing or invalid authentication credentials.",
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the text is assumed"}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", "the text is assumed"}},
 	}
 	S3BadSignature = Answer{
 		Name: "s3/signature", When: "R2's S3 endpoint: the signature is not made with the SHA-256 of the token's value, or not for this request",
 		Front: S3, Status: 403, Code: NoCode, Text: "s3 signaturedoesnotmatch", By: ByText, Meaning: BadCredential,
 		Wording:  "SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided.",
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the text is assumed"}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", "the text is assumed"}},
 	}
 	S3Clock = Answer{
 		Name: "s3/clock", When: "R2's S3 endpoint: the time of signing is more than 15 minutes off",
@@ -67,13 +67,13 @@ var (
 	S3Expired = Answer{
 		Name: "s3/expired", When: "R2's S3 endpoint: a presigned address whose time is over",
 		Front: S3, Status: 400, Code: NoCode, Text: "s3 expiredrequest", By: ByText,
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", ""}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", ""}},
 	}
 	S3Denied = Answer{
 		Name: "s3/denied", When: "R2's S3 endpoint: a token without the permission on the bucket, through a group of the bucket or R2 Storage of its account; assumed also for a token out of its time, for another address than its filter allows, and for an account that is not the token's",
 		Front: S3, Status: 403, Code: NoCode, Text: "s3 accessdenied", By: ByText, Meaning: Refused, Wording: "AccessDenied: Access Denied",
 		Evidence: []evidence{
-			{documented, docR2Errors, "2026-11", ""},
+			{documented, DocR2Errors, "2026-11", ""},
 			{documented, "https://developers.cloudflare.com/r2/api/tokens/", "2026-11", "who may what"},
 			{reported, provider + "/issues/6626", "2026-01-10", "with the token's value in place of its SHA-256"},
 		},
@@ -81,17 +81,17 @@ var (
 	S3Off = Answer{
 		Name: "s3/off", When: "R2's S3 endpoint: R2 was never switched on for the account; that it comes after authorization is assumed",
 		Front: S3, Status: 403, Code: NoCode, Text: "s3 notentitled", By: ByText, Meaning: NotEntitled, Wording: "NotEntitled: Account not entitled to this feature.",
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", "the text is assumed"}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", "the text is assumed"}},
 	}
 	S3NoBucket = Answer{
 		Name: "s3/no-bucket", When: "R2's S3 endpoint: a bucket that does not exist, or is in another jurisdiction; that it comes after authorization is assumed",
 		Front: S3, Status: 404, Code: NoCode, Text: "s3 nosuchbucket", By: ByText, Wording: "NoSuchBucket: The specified bucket does not exist.",
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", ""}, {reported, users, "", "of another jurisdiction"}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", ""}, {reported, users, "", "of another jurisdiction"}},
 	}
 	S3NoKey = Answer{
 		Name: "s3/no-key", When: "GetObject and HeadObject: no object is in a bucket",
 		Front: S3, Status: 404, Code: NoCode, Text: "nosuchkey:", By: ByText, Wording: "NoSuchKey: The specified key does not exist.",
-		Evidence: []evidence{{documented, docR2Errors, "2026-11", ""}},
+		Evidence: []evidence{{documented, DocR2Errors, "2026-11", ""}},
 	}
 	S3NoUpload = Answer{
 		Name: "s3/no-upload", When: "AbortMultipartUpload: no upload is there; that an upload which never was is not answered with success is assumed: R2 answers so to one that was aborted before",

@@ -8,19 +8,19 @@ var (
 		Status: 404, Code: 7003, Text: "perhaps your object identifier is invalid", By: ByCode,
 		Errors: []Error{{Code: 7003, Message: "Could not route to /client/v4{path}, perhaps your object identifier is invalid?"}, {Code: 7000, Message: "No route for that URI"}},
 		Evidence: []evidence{
-			{measured, distilled, "2026-03", "older answers have status 400"},
-			{reported, workersSDK + "/issues/3862", "", "and many like it; older answers leave /client/v4 out"},
+			{measured, Distilled, "2026-03", "older answers have status 400"},
+			{reported, WorkersSDK + "/issues/3862", "", "and many like it; older answers leave /client/v4 out"},
 		},
 	}
 	NoRouteURI = Answer{
 		Name: "route/no-uri", When: "no such path; alone, or beside route/unknown",
 		Status: 404, Code: 7000, Text: "no route for that uri", By: ByCode | ByText,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}, {reported, users, "", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}, {reported, users, "", ""}},
 	}
 	NoRouteR2 = Answer{
 		Name: "r2/no-route", When: "a path that R2 does not have", On: []string{"/accounts/{account_id}/r2/…"},
 		Status: 404, Code: 10015, By: ByCode | ByStatus,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 	NoRouteWorkers = Answer{
 		Name: "workers/no-route", When: "a path that Workers does not have", On: []string{"/accounts/{account_id}/workers/…"},
@@ -30,13 +30,13 @@ var (
 	CoreMethod = Answer{
 		Name: "core/method", When: "the path exists, the method does not; answered before the credential is looked at",
 		Front: Core, Status: 405, Code: 7001, By: ByCode, Wording: "Method {method} not available for that URI.",
-		Evidence: []evidence{{measured, distilled, "2026-03", "the text is of " + users}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is of " + users}},
 	}
 	GatewayMethod = Answer{
 		Name: "gateway/method", When: "the path exists, the method does not; that it comes before the credential is looked at is assumed",
 		Front: Gateway, Status: 405, Code: 10405, Text: "method not allowed for this authentication scheme", By: ByCode | ByText,
 		Wording:  "Method not allowed for this authentication scheme",
-		Evidence: []evidence{{reported, thirdParty, "", "of an absent route"}},
+		Evidence: []evidence{{reported, ThirdParty, "", "of an absent route"}},
 	}
 	GatewayScheme = Answer{
 		Name: "gateway/scheme", When: "an API token on a path of a product whose id, below the account or zone, is empty or glued to the segment before it; answered whether or not the token is live, which is assumed",

@@ -51,14 +51,14 @@ var (
 	TokenLimit = Answer{
 		Name: "tokens/limit", When: "a user's 51st or an account's 501st token", On: tokenPaths,
 		Front: Core, Status: 400, Code: 1001, Text: "token limit of", Wording: "Token limit of {limit} reached",
-		Evidence: []evidence{{assumed, docLimits, "2026-04-20", "the limits; the answer is not documented"}},
+		Evidence: []evidence{{assumed, DocLimits, "2026-04-20", "the limits; the answer is not documented"}},
 	}
 	TokenUnknown = Answer{
 		Name: "tokens/unknown", When: "a token id that is not one of the user's or account's",
 		On:    []string{"/user/tokens/{token_id}", "/accounts/{account_id}/tokens/{token_id}"},
 		Front: Core, Status: 404, Code: 1003, By: ByCode | ByStatus, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/tokens/{token_id}", "DELETE /user/tokens/{token_id}"}, Wording: "Token not found",
 		Evidence: []evidence{
-			{measured, distilled, "2026-08-18", client + ": the code; the text is assumed"},
+			{measured, Distilled, "2026-08-18", client + ": the code; the text is assumed"},
 			{cloudflareCode, provider + "/pull/7023", "", "the status"},
 		},
 	}

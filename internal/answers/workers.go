@@ -5,36 +5,36 @@ var (
 	WorkersNoScript = Answer{
 		Name: "workers/unknown", When: "a script that does not exist", On: workersPaths,
 		Front: Product, Status: 404, Code: 10007, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/workers/scripts/{script_name}"}, Wording: "workers.api.error.script_not_found",
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", ""}, {measured, distilled, "2026-03-15", tests}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}, {measured, Distilled, "2026-03-15", tests}},
 	}
 	WorkersNoService = Answer{
 		Name: "workers/no-service", When: "a service that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10090, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", ""}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}},
 	}
 	WorkersNoEnvironment = Answer{
 		Name: "workers/no-environment", When: "an environment that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10092, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", ""}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}},
 	}
 	WorkersNoSecret = Answer{
 		Name: "workers/no-secret", When: "a secret that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10056, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 	WorkersNoDomain = Answer{
 		Name: "workers/no-domain", When: "a custom domain that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 100114, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 	WorkersNoVersion = Answer{
 		Name: "workers/no-version", When: "a version that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 100146, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 	WorkersNoDeployment = Answer{
 		Name: "workers/no-deployment", When: "a deployment that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10336, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 	WorkersBadScript = Answer{
 		Name: "workers/invalid", When: "uploading a script without content", On: workersPaths,
 		Front: Product, Status: 400, Code: 10021, By: ByCode, Meaning: Passed, Wording: "Uncaught Error: the script has no content",
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", "the code; the text is assumed"}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "the code; the text is assumed"}},
 	}
 	WorkersTooLarge = Answer{
 		Name: "workers/too-large", When: "uploading a script that is too large", On: workersPaths, Front: Product, Status: 413, Code: 10027, By: ByCode, Meaning: Passed,
@@ -42,12 +42,12 @@ var (
 	}
 	WorkersBadBinding = Answer{
 		Name: "workers/binding", When: "a script that binds a bucket which does not exist, or is in another jurisdiction", On: workersPaths, Front: Product, Status: 400, Code: 10085, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{reported, workersSDK + "/issues/4801", "", ""}},
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/4801", "", ""}},
 	}
 	RouteUnknown = Answer{
 		Name: "routes/unknown", When: "a route that does not exist", On: routePaths,
 		Front: Product, Status: 404, Code: 10009, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /zones/{zone_id}/workers/routes/{route_id}"}, Wording: "workers.api.error.route_not_found",
-		Evidence: []evidence{{measured, distilled, "2026-03-15", tests + ": code and status; the text is assumed"}},
+		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests + ": code and status; the text is assumed"}},
 	}
 	RouteBadPattern = Answer{
 		Name: "routes/pattern", When: "a route pattern that is empty, has blanks, or is not on the zone", On: routePaths,
@@ -66,31 +66,31 @@ var (
 	D1NoDatabase = Answer{
 		Name: "d1/unknown", When: "a D1 database that does not exist", On: d1Paths,
 		Front: Product, Status: 404, Code: 7404, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/d1/database/{database_id}"}, Wording: "The database could not be found",
-		Evidence: []evidence{{measured, distilled, "2026-03-15", tests + ": code and status; the text is assumed"}},
+		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests + ": code and status; the text is assumed"}},
 	}
 	D1BadRequest = Answer{
 		Name: "d1/bad-request", When: "creating a D1 database without a name, or with a name that is taken", On: d1Paths,
 		Front: Product, Status: 400, Code: 7400, By: ByCode, Meaning: Passed, Wording: "The request is malformed: the name is missing or taken",
-		Evidence: []evidence{{measured, distilled, "2026-03", "the code; when it comes and its text are assumed"}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the code; when it comes and its text are assumed"}},
 	}
 	KVNoNamespace = Answer{
 		Name: "kv/unknown", When: "a namespace that does not exist", On: kvPaths,
 		Front: Product, Code: 10013, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}"},
-		Evidence: []evidence{{measured, distilled, "2026-03-15", tests}},
+		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests}},
 	}
 	KVNoKey = Answer{
 		Name: "kv/no-key", When: "a key that does not exist", On: kvPaths, Front: Product, Status: 404, Code: 10009, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 	PagesNoProject = Answer{
 		Name: "pages/unknown", When: "a project that does not exist", On: []string{"/accounts/{account_id}/pages/…"},
 		Front: Product, Code: 8000007, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/pages/projects/{project_name}"},
-		Evidence: []evidence{{cloudflareCode, workersSDK, "2026-08", "pages/deploy.ts"}, {measured, distilled, "2026-08-18", client}},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "pages/deploy.ts"}, {measured, Distilled, "2026-08-18", client}},
 	}
 	MemberUnknown = Answer{
 		Name: "members/unknown", When: "a member that does not exist", On: []string{"/accounts/{account_id}/members/…"},
 		Front: Core, Status: 404, Code: 1003, By: ByCode | ByStatus, Meaning: Passed,
-		Evidence: []evidence{{measured, distilled, "2026-03", ""}},
+		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 )
 

@@ -31,8 +31,9 @@ const maxCalls = 1_000_000
 // What cannot be judged is logged and fails nothing: calls that are not known,
 // or for which Cloudflare publishes no list of permissions, and what is perhaps
 // only there for such a call. Conditions are judged apart: a token whose time
-// is over or has not come fails the test; its filter of client addresses is
-// only logged, because no address of the simulator means anything.
+// is over or has not come fails the test, by time.Now, which inside a bubble of
+// testing/synctest is the bubble's; its filter of client addresses is only logged,
+// because no address of the simulator means anything.
 //
 // Nothing is compared, and the test fails, when calls were made with another
 // credential than the one given, or name accounts or zones that the spec does

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -190,6 +191,18 @@ func TestRequireLeastPrivilegeConditions(t *testing.T) {
 	}), list)
 	assert.Empty(t, r.failed)
 	assert.Contains(t, r.logged, "filter of client addresses is not judged")
+}
+
+// A test that must not depend on the day it runs has a clock of its own.
+func TestRequireLeastPrivilegeAtAnotherTime(t *testing.T) {
+	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead)).WithConditions(permissions.Conditions{
+		NotBefore: time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC), ExpiresOn: time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC),
+	})
+	list := "GET /zones/" + string(zone) + "/dns_records"
+	assert.Contains(t, judge(spec, list).failed, "it expired on 2001-01-01")
+	synctest.Test(t, func(t *testing.T) { // in 2000, when bubbles begin
+		assert.Empty(t, judge(spec, list).failed)
+	})
 }
 
 func TestRequireLeastPrivilegeAlternatives(t *testing.T) {

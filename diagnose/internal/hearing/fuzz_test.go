@@ -3,13 +3,10 @@ package hearing_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/cftoken/cftoken/diagnose/internal/cloudflarefake"
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 )
 
@@ -45,39 +42,5 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, about bool) {
 		check(t, hearing.Listener{AboutAPI: about}.Text(text))
 		check(t, hearing.Listener{AboutAPI: about}.Error(errors.New(text)))
-	})
-}
-
-func FuzzError(f *testing.F) {
-	f.Add("GET", account+"/workers/scripts", 403, int64(10000), "Authentication error", body, "text", uint8(0))
-	f.Add("", "", 0, int64(-1), "", "", "received x (HTTP 503), please try again later", uint8(255))
-	f.Add("GET", "/zones", 403, int64(9109), "Invalid access token", "", "exceeded available rate limit retries", uint8(7))
-	f.Fuzz(func(t *testing.T, method, path string, status int, code int64, message, raw, text string, shape uint8) {
-		req := &http.Request{Method: method, URL: &url.URL{Path: path}, Header: http.Header{"Authorization": {"Bearer " + secret}}}
-		reasons := []cloudflarefake.Reason{{Code: code, Message: message}}
-		if shape&1 != 0 {
-			req.URL = nil
-		}
-		if shape&2 != 0 {
-			req = nil
-		}
-		if shape&4 != 0 {
-			reasons = nil
-		}
-		sdk := &cloudflarefake.Error{StatusCode: status, Request: req, Errors: reasons, JSON: cloudflarefake.Raw{Text: raw}}
-		if shape&8 != 0 {
-			sdk.Response = &http.Response{StatusCode: status}
-		}
-		var err error = sdk
-		switch {
-		case shape&16 != 0:
-			err = cloudflarefake.Wrap(&cloudflarefake.Old{StatusCode: status, Errors: reasons, RayID: text})
-		case shape&32 != 0:
-			err = fmt.Errorf("%s: %w", "x", errors.New(text))
-		}
-		if shape&64 != 0 {
-			err = errors.Join(errors.New(text), &cloudflarefake.Loop{}, err, cloudflarefake.Panics{})
-		}
-		check(t, listener().Error(err))
 	})
 }

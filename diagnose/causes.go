@@ -51,15 +51,9 @@ func (d *Diagnosis) keep(reasons ...authz.Reason) {
 
 // lead puts the causes that fit before the others.
 func (d *Diagnosis) lead(fits func(Cause) bool) {
-	slices.SortStableFunc(d.Causes, func(a, b Cause) int {
-		switch fa, fb := fits(a), fits(b); {
-		case fa && !fb:
-			return -1
-		case fb && !fa:
-			return 1
-		}
-		return 0
-	})
+	unfit := func(c Cause) bool { return !fits(c) }
+	first := slices.DeleteFunc(slices.Clone(d.Causes), unfit)
+	d.Causes = append(first, slices.DeleteFunc(d.Causes, fits)...)
 }
 
 // relink makes the remedies that open the list of tokens open another page.
