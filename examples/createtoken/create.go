@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/cftoken/cftoken/diagnose"
@@ -15,20 +17,17 @@ const patience = 30 * time.Second
 
 // create makes the token. Everything that can fail without the API is done
 // first: the value is given once, and must have a place to go to.
-func (p program) create(ctx context.Context, s settings, req token.Request) int {
+func (p program) create(ctx context.Context, s settings, req token.Request) error {
 	if s.route == routeGlobalKey && p.lookup(token.EnvAPIToken) != "" && !s.force {
-		p.say("%s is set: the Global API key is not used where a token is at hand. Use -route token, if that token holds %s, or add -force.", token.EnvAPIToken, permissions.Label(permissions.UserAPITokensWrite))
-		return token.ExitUsage
+		return fmt.Errorf("%s is set: the Global API key is not used where a token is at hand. Use -route token, if that token holds %s, or add -force", token.EnvAPIToken, permissions.Label(permissions.UserAPITokensWrite))
 	}
 	creds, err := p.credentials(s)
 	if err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
+		return err
 	}
 	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(req.Account))
 	if err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
+		return err
 	}
 	if creds.IsGlobalKey() {
 		p.say("warning: the Global API key gives full access to everything its user has. Never use it in production; it serves here only to create the token that takes its place.")
@@ -36,8 +35,7 @@ func (p program) create(ctx context.Context, s settings, req token.Request) int 
 	var file *token.SecretFile
 	if s.out != "" {
 		if file, err = token.ReserveSecretFile(s.out, false); err != nil {
-			p.say("-out: %v", err)
-			return token.ExitUsage
+			return fmt.Errorf("-out: %w", err)
 		}
 		defer file.Discard()
 	}
@@ -51,14 +49,10 @@ func (p program) create(ctx context.Context, s settings, req token.Request) int 
 			p.say("note: %s", c)
 		}
 	}
-	if err != nil {
-		p.say("%v", err)
-		p.hint(s, err)
-		if made.Secret.IsZero() {
-			return token.ExitCode(err)
-		}
+	if made.Secret.IsZero() {
+		return err
 	}
-	return token.ExitCode(err, p.deliver(s, made, file))
+	return errors.Join(p.deliver(s, made, file), err)
 }
 
 // deliver puts the value where it belongs.
@@ -74,9 +68,7 @@ func (p program) deliver(s settings, made token.Created, file *token.SecretFile)
 		p.say("its value is in %s, readable by you alone", s.out)
 	}
 	if err != nil {
-		p.say("the token exists, but its value could not be delivered: %v", err)
-		p.say("unless that names a file which holds it, roll or delete the token with id %s", made.ID)
-		return err
+		return fmt.Errorf("the token exists, but its value could not be delivered: %w; unless that names a file which holds it, roll or delete the token with id %s", err, made.ID)
 	}
 	p.say("its use shows on %s", token.TokensPage(made.Account))
 	return nil

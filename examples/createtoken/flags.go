@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -45,7 +44,6 @@ type settings struct {
 	dryRun       bool
 	out          string
 	show         bool
-	help         bool
 }
 
 const usageHead = `createtoken creates a Cloudflare API token from a spec.
@@ -79,10 +77,9 @@ environment
 exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive
 `
 
-// parseFlags reads the arguments. Its errors may repeat what was typed.
-func parseFlags(args []string) (settings, string, error) {
-	var s settings
-	var text strings.Builder
+// parseFlags reads the arguments. Its errors may repeat what was typed; where help
+// was asked for it is printed, and the error is flag.ErrHelp.
+func (p program) parseFlags(args []string) (s settings, err error) {
 	fs := flag.NewFlagSet("createtoken", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&s.route, "route", "", "how to create the token: the `ROUTE` global-key, dashboard or token")
@@ -107,8 +104,8 @@ func parseFlags(args []string) (settings, string, error) {
 		return err
 	})
 	fs.Func("deny-ip", "an address or `prefix` that the token does not work from; can be repeated", func(v string) error {
-		p, err := parsePrefix(v)
-		s.denyIPs = append(s.denyIPs, p)
+		prefix, err := parsePrefix(v)
+		s.denyIPs = append(s.denyIPs, prefix)
 		return err
 	})
 	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: the six permissions of a SaaS platform)")
@@ -118,8 +115,8 @@ func parseFlags(args []string) (settings, string, error) {
 	})
 	fs.BoolVar(&s.neverExpires, "never-expires", false, "create a token without an end")
 	fs.Func("allow-ip", "an address or `prefix` that the token works from; can be repeated (default: any)", func(v string) error {
-		p, err := parsePrefix(v)
-		s.allowIPs = append(s.allowIPs, p)
+		prefix, err := parsePrefix(v)
+		s.allowIPs = append(s.allowIPs, prefix)
 		return err
 	})
 	fs.StringVar(&s.email, "email", "", "the e-mail `address` of the Global API key's user")
@@ -128,22 +125,19 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.BoolVar(&s.dryRun, "dry-run", false, "print the request body as JSON (or the link) and send nothing; needs no credential")
 	fs.StringVar(&s.out, "out", "", "write the new token to `FILE`, which must not exist, with mode 0600")
 	fs.BoolVar(&s.show, "show", false, "print the new token on standard output")
-	err := fs.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		text.WriteString(usageHead)
-		fs.SetOutput(&text)
+	err = fs.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(p.stdout, usageHead)
+		fs.SetOutput(p.stdout)
 		fs.PrintDefaults()
-		text.WriteString(usageTail)
-		s.help = true
-		return s, text.String(), nil
+		fmt.Fprint(p.stdout, usageTail)
+	case err == nil && fs.NArg() > 0:
+		err = fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+	case err == nil:
+		err = s.check()
 	}
-	if err != nil {
-		return s, "", err
-	}
-	if fs.NArg() > 0 {
-		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
-	}
-	return s, "", s.check()
+	return s, err
 }
 
 // check finds flags that are missing or contradict each other.

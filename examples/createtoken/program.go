@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"time"
@@ -22,26 +24,32 @@ type program struct {
 }
 
 func (p program) run(ctx context.Context, args []string) int {
-	s, usage, err := parseFlags(args)
+	s, err := p.parseFlags(args)
 	switch {
-	case err != nil:
-		p.say("%v\nTry createtoken -h.", err)
-		return token.ExitUsage
-	case s.help:
-		fmt.Fprint(p.stdout, usage)
+	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
+	case err != nil:
+		err = fmt.Errorf("%w\nTry createtoken -h", err)
+	default:
+		err = p.make(ctx, s)
 	}
+	if err != nil {
+		p.say("%v", err)
+		p.hint(s, err)
+	}
+	return token.ExitCode(err)
+}
+
+// make does what the flags say.
+func (p program) make(ctx context.Context, s settings) error {
 	req, err := p.request(&s)
 	if err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
+		return err
 	}
 	body, err := req.Body(p.now())
-	if err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
-	}
 	switch {
+	case err != nil:
+		return err
 	case s.route == routeDashboard:
 		return p.dashboard(req)
 	case s.dryRun:
@@ -105,27 +113,21 @@ func (p program) request(s *settings) (token.Request, error) {
 }
 
 // print shows the request body and nothing else.
-func (p program) print(body []byte) int {
+func (p program) print(body []byte) error {
 	var out bytes.Buffer
-	err := json.Indent(&out, body, "", "  ")
-	if err == nil {
-		out.WriteByte('\n')
-		_, err = p.stdout.Write(out.Bytes())
+	if err := json.Indent(&out, body, "", "  "); err != nil {
+		return err
 	}
-	if err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
-	}
-	return token.ExitOK
+	_, err := fmt.Fprintln(p.stdout, out.String())
+	return err
 }
 
 // dashboard prints the link, and on standard error what to click, what the link
 // cannot carry and what to add by hand.
-func (p program) dashboard(req token.Request) int {
+func (p program) dashboard(req token.Request) error {
 	d, err := token.ByHand(req, p.now())
 	if err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
+		return err
 	}
 	for _, perm := range d.Link.ByHand {
 		p.say("add by hand: %s", permissions.Label(perm))
@@ -137,11 +139,8 @@ func (p program) dashboard(req token.Request) int {
 	for i, step := range d.Steps {
 		p.say("%2d. %s", i+1, step)
 	}
-	if _, err := fmt.Fprintln(p.stdout, d.Link.URL); err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
-	}
-	return token.ExitOK
+	_, err = fmt.Fprintln(p.stdout, d.Link.URL)
+	return err
 }
 
 // credentials reads what the route needs.

@@ -46,53 +46,54 @@ type program struct {
 
 type options struct {
 	json, keepGoing, failed bool
-	from                    fileList
+	from                    []string
 	upstream                string
 	command                 []string
 }
 
-// fileList is a flag that can be given several times: runs merge.
-type fileList []string
-
-func (l *fileList) String() string { return strings.Join(*l, ", ") }
-
-func (l *fileList) Set(s string) error {
-	if s == "" {
-		return errors.New("want a file name, or - for standard input")
-	}
-	*l = append(*l, s)
-	return nil
-}
-
 func (p program) run(ctx context.Context, args []string) int {
-	var o options
-	fs := flag.NewFlagSet("leastprivilege", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors repeat the arguments, and one may be a token
-	fs.Usage = func() {}
-	fs.BoolVar(&o.json, "json", false, "print the result as JSON and nothing else")
-	fs.BoolVar(&o.keepGoing, "keep-going", false, "with -from: report malformed lines and go on with the others")
-	fs.BoolVar(&o.failed, "failed", false, "with -from: the recorded run failed; calls after its first refusal are left out")
-	fs.Var(&o.from, "from", "read recorded calls from `FILE` instead of running a command; repeat it to merge runs")
-	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(p.stdout, usage)
-			fs.SetOutput(p.stdout)
-			fs.PrintDefaults()
-			return token.ExitOK
-		}
-		p.say(err.Error() + "; -h lists the flags")
-		return token.ExitUsage
-	}
-	o.command = fs.Args()
-	if err := o.validate(); err != nil {
+	o, err := p.parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return token.ExitOK
+	case err != nil:
 		p.say(err.Error())
-		return token.ExitUsage
-	}
-	if len(o.from) > 0 {
+		return token.ExitCode(err)
+	case len(o.from) > 0:
 		return p.fromFiles(o)
 	}
 	return p.fromCommand(ctx, o)
+}
+
+// parse reads the flags. Where they ask for help it is printed, and the error is
+// flag.ErrHelp.
+func (p program) parse(args []string) (o options, err error) {
+	fs := flag.NewFlagSet("leastprivilege", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // its errors are reported once
+	fs.BoolVar(&o.json, "json", false, "print the result as JSON and nothing else")
+	fs.BoolVar(&o.keepGoing, "keep-going", false, "with -from: report malformed lines and go on with the others")
+	fs.BoolVar(&o.failed, "failed", false, "with -from: the recorded run failed; calls after its first refusal are left out")
+	fs.Func("from", "read recorded calls from `FILE` instead of running a command; repeat it to merge runs", func(name string) error {
+		if name == "" {
+			return errors.New("want a file name, or - for standard input")
+		}
+		o.from = append(o.from, name)
+		return nil
+	})
+	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
+	err = fs.Parse(args)
+	o.command = fs.Args()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(p.stdout, usage)
+		fs.SetOutput(p.stdout)
+		fs.PrintDefaults()
+	case err != nil:
+		err = fmt.Errorf("%w; -h lists the flags", err)
+	default:
+		err = o.validate()
+	}
+	return o, err
 }
 
 func (o options) validate() error {

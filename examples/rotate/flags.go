@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -29,7 +28,6 @@ type settings struct {
 	stdin        bool
 	dryRun       bool
 	command      []string
-	help         bool
 }
 
 const usageHead = `rotate replaces an API token by a new one without an interruption.
@@ -57,10 +55,9 @@ exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive, or anothe
 rotation of the token went first
 `
 
-// parseFlags reads the arguments. Its errors may repeat what was typed.
-func parseFlags(args []string) (settings, string, error) {
-	var s settings
-	var text strings.Builder
+// parseFlags reads the arguments. Its errors may repeat what was typed; where help
+// was asked for it is printed, and the error is flag.ErrHelp.
+func (p program) parseFlags(args []string) (s settings, err error) {
 	fs := flag.NewFlagSet("rotate", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&s.tokenID, "token-id", "", "the `id` (not the value) of the token to replace (default: the one in the environment)")
@@ -87,26 +84,22 @@ func parseFlags(args []string) (settings, string, error) {
 			break
 		}
 	}
-	err := fs.Parse(flags)
-	if errors.Is(err, flag.ErrHelp) {
-		text.WriteString(usageHead)
-		fs.SetOutput(&text)
-		fs.PrintDefaults()
-		text.WriteString(usageTail)
-		s.help = true
-		return s, text.String(), nil
-	}
-	if err != nil {
-		return s, "", err
-	}
-	if fs.NArg() > 0 {
-		return s, "", fmt.Errorf("%d argument(s) without a flag; COMMAND stands behind --, and a credential never goes on the command line", fs.NArg())
-	}
-	if len(flags) < len(args) && len(command) == 0 {
-		return s, "", errors.New("-- without COMMAND")
-	}
 	s.command = command
-	return s, "", s.check()
+	err = fs.Parse(flags)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(p.stdout, usageHead)
+		fs.SetOutput(p.stdout)
+		fs.PrintDefaults()
+		fmt.Fprint(p.stdout, usageTail)
+	case err == nil && fs.NArg() > 0:
+		err = fmt.Errorf("%d argument(s) without a flag; COMMAND stands behind --, and a credential never goes on the command line", fs.NArg())
+	case err == nil && len(flags) < len(args) && len(command) == 0:
+		err = errors.New("-- without COMMAND")
+	case err == nil:
+		err = s.check()
+	}
+	return s, err
 }
 
 // check finds flags that are missing or contradict each other.

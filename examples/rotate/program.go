@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"time"
@@ -23,20 +24,19 @@ type program struct {
 }
 
 func (p program) run(ctx context.Context, args []string) int {
-	s, usage, err := parseFlags(args)
+	s, err := p.parseFlags(args)
 	switch {
-	case err != nil:
-		p.say("%v\nTry rotate -h.", err)
-		return token.ExitUsage
-	case s.help:
-		fmt.Fprint(p.stdout, usage)
+	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
+	case err != nil:
+		err = fmt.Errorf("%w\nTry rotate -h", err)
+	default:
+		err = p.rotate(ctx, s)
 	}
-	if err := p.rotate(ctx, s); err != nil {
+	if err != nil {
 		p.say("%v", err)
-		return token.ExitCode(err)
 	}
-	return token.ExitOK
+	return token.ExitCode(err)
 }
 
 // say writes one remark or error to standard error.
