@@ -204,8 +204,8 @@ const (
 	ShapeOther          Shape = "other" // only kinds of resource that this package does not know
 )
 
-// Shape reports which kinds of resource the spec's allows reach. R2 buckets
-// count as account level. User permissions do not change the shape of a spec
+// Shape reports which kinds of resource the spec's allows reach. R2 buckets,
+// Flagship apps and Workers count as account level. User permissions do not change the shape of a spec
 // that also has account or zone permissions; see [Spec.HasUser].
 func (s Spec) Shape() Shape {
 	var account, zone, user, other bool
@@ -214,7 +214,7 @@ func (s Spec) Shape() Shape {
 			continue
 		}
 		switch st.Resource.scope {
-		case ScopeAccount, ScopeBucket:
+		case ScopeAccount, ScopeBucket, ScopeFlagshipApp, ScopeWorker:
 			account = true
 		case ScopeZone:
 			zone = true

@@ -110,5 +110,8 @@ func resourceLine(r permissions.Resource) string {
 	case permissions.ScopeBucket:
 		return "R2 buckets: make this token under R2 → Manage API tokens instead: " + r.String()
 	}
+	if r.Scope().Granular() {
+		return "Resources of the permission on single ones: choose " + r.String()
+	}
 	return ""
 }

@@ -358,6 +358,9 @@ func accountOwnedConcerns(spec permissions.Spec, owner permissions.AccountID) []
 			c.Problem, c.Certain = "an account-owned token cannot hold user permissions: leave it out, or create a user token", true
 		case bounded && owner != "" && account != owner:
 			c.Problem, c.Certain = "the token is to be owned by account "+string(owner)+" and cannot reach another account", true
+		case st.Resource == permissions.AllZonesResource():
+			c.Problem = "all zones of all accounts were refused to account-owned tokens with error 1001: grant it on all zones of account " + string(owner)
+			c.Evidence = permissions.Evidence{Kind: permissions.EvidenceReported, Source: "two public notes, no stable address", Date: "2026"}
 		default:
 			product := refusesAccountTokens(st.Permission.ID())
 			if product == "" || st.Effect != permissions.Allow {

@@ -183,7 +183,11 @@ func (r Request) specFaults() []error {
 		}
 		return statementFaults("Spec", known, r.Catalogue)
 	}
-	return append(statementFaults("Spec", r.Spec, r.Catalogue), unknownFaults("Spec", r.Spec)...)
+	errs := append(statementFaults("Spec", r.Spec, r.Catalogue), unknownFaults("Spec", r.Spec)...)
+	if r.Account == "" {
+		errs = append(errs, granularFaults("Spec", r.Spec, "set Request.Account, which makes an account-owned token")...)
+	}
+	return errs
 }
 
 // statementFaults checks what is known of a spec without its conditions.

@@ -197,6 +197,9 @@ func (e Edit) apply(u *Update, c *Client) error {
 // judge returns what the API would refuse of the statements that are added.
 func (e Edit) judge(u Update) []error {
 	errs := append(unknownFaults("Spec", u.Added), statementFaults("Spec", u.Added, e.Catalogue)...)
+	if u.Before.Account == "" {
+		errs = append(errs, granularFaults("Spec", u.Added, "give it to an account-owned token")...)
+	}
 	if u.Before.Account != "" {
 		for _, concern := range accountOwnedConcerns(u.Added, u.Before.Account) {
 			if concern.Certain {
