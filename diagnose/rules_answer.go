@@ -28,9 +28,9 @@ var answerRules = []rule{
 	{
 		code: CodeRateLimited, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms: []form{
-			{silent: true, when: (*refusal).rateLimited, note: "status 429, code 971, 10429 or 10500, or a text that says so"},
+			{silent: true, when: (*refusal).rateLimited, note: "the status, the code or the words of a rate limit"},
 		},
-		doc:      "The API asked to slow down: status 429; code 971, 10429 or 10500, or more than N requests per M seconds (10100), with any status, 200 included.",
+		doc:      "The API asked to slow down, by status or by code and words, with any status.",
 		title:    "rate limited",
 		detail:   "This says nothing about permissions. The documented limit is 1,200 requests in five minutes over all credentials of a user or of an account; beyond it every call is refused for five minutes.",
 		causes:   []Cause{{authz.NoReason, "too many requests in too short a time, by this or another program of the same user or account", High}},
@@ -41,7 +41,7 @@ var answerRules = []rule{
 	{
 		code: CodeServerError, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{silent: true, when: (*refusal).serverFault, note: "status 500 or more, or 408"}},
-		doc:      "The answer has a status of 500 or more, in whatever form.",
+		doc:      "The answer has a status of a server's fault, in whatever form.",
 		title:    "the API failed",
 		detail:   noWordOnCredential,
 		causes:   []Cause{{authz.NoReason, "a fault on the server's side, or between it and the edge", High}},
@@ -87,7 +87,7 @@ var lastRules = []rule{
 		forms: []form{
 			{silent: true, when: (*refusal).unexpected, note: "the observation is inconclusive and says that the API accepted what it must refuse"},
 		},
-		doc:      "An observation is inconclusive because the API accepted a request that it must refuse, and acceptance proves nothing.",
+		doc:      "The API accepted a request that it must refuse, and acceptance proves nothing.",
 		title:    "the API accepted a request that it must refuse",
 		detail:   "The check proves a permission by the way in which a request without effect is refused. A success shows that the check no longer fits the API.",
 		causes:   []Cause{{authz.NoReason, "the API has changed, or something else answered in its place", Medium}},
@@ -97,7 +97,7 @@ var lastRules = []rule{
 	{
 		code: CodeNotJudged, severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{silent: true, when: (*refusal).notJudged, note: "the observer could not judge the call"}},
-		doc:      "An observation is inconclusive for want of a fact, such as the account of a zone, or because a success does not show what it stands for.",
+		doc:      "An observation is inconclusive for want of a fact, or because a success does not show what it stands for.",
 		title:    "cannot be judged",
 		evidence: []evidence{{derived, docCreateViaAPI, "2026-11", ""}},
 		fill:     fillNotJudged,
@@ -108,7 +108,7 @@ var lastRules = []rule{
 // could not judge. It has no form: only [Report] applies it.
 var undecidedRule = rule{
 	code: CodeUndecidedRefusal, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
-	doc:    "An observation is inconclusive, and its answer is one that a dead credential gets as well as a narrow one: the observer's doubt counts, so no permission is named.",
+	doc:    "An observation is inconclusive, and a dead credential gets its answer as well as a narrow one.",
 	title:  "refused, and the answer does not tell why",
 	detail: "The answer does not tell whether the credential itself is refused, or only this call.",
 	causes: []Cause{

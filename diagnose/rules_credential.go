@@ -19,7 +19,7 @@ var credentialRules = []rule{
 		forms: []form{
 			{says: rows{&answers.MalformedToken, &answers.MalformedHeaders, &answers.MalformedAtGateway}, when: (*refusal).holdsKey, note: "the credential is known to be a Global API key"},
 		},
-		doc:    "A Global API key stands behind Bearer: it is no token (6003 with 6111; 9106 where the gateway says it).",
+		doc:    "A Global API key stands behind Bearer: it is no token.",
 		title:  "a Global API key is sent as a token",
 		detail: "The API could not read the header, so it has not looked at permissions. By its form the credential is a Global API key.",
 		causes: []Cause{{authz.WrongKind, keyBehindBearer, High}},
@@ -36,7 +36,7 @@ var credentialRules = []rule{
 			{says: rows{&answers.MalformedToken}},
 			{says: rows{&answers.MalformedAtGateway}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
 		},
-		doc:    "The Authorization header does not hold the text of a token (6003 with 6111; 9106 where the gateway says it).",
+		doc:    "The Authorization header does not hold the text of a token.",
 		title:  "the Authorization header does not hold a token",
 		detail: "The API could not read the header, so it has not looked at permissions.",
 		causes: []Cause{
@@ -53,7 +53,7 @@ var credentialRules = []rule{
 	{
 		code: CodeMalformedAuthKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{says: rows{&answers.MalformedKey}}},
-		doc:      "The X-Auth-Key header does not hold the text of a Global API key (6003 with 6103).",
+		doc:      "The X-Auth-Key header does not hold the text of a Global API key.",
 		title:    "the X-Auth-Key header does not hold a Global API key",
 		causes:   []Cause{{authz.WrongKind, tokenAsKey, High}, {authz.DeadToken, "the Global API key is mistyped or cut off", Medium}},
 		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, without X-Auth-Key and X-Auth-Email", DocURL: answers.DocTroubleshooting}},
@@ -63,7 +63,7 @@ var credentialRules = []rule{
 	{
 		code: CodeMalformedAuthEmail, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{says: rows{&answers.MalformedEmail}}},
-		doc:      "The X-Auth-Email header does not hold an e-mail address (6003 with 6102).",
+		doc:      "The X-Auth-Email header does not hold an e-mail address.",
 		title:    "the X-Auth-Email header does not hold an e-mail address",
 		causes:   []Cause{{authz.DeadToken, "the e-mail address that goes with the Global API key is malformed", High}},
 		remedies: []Remedy{{Action: "correct the e-mail address, or use an API token, which needs none", DocURL: docCreateToken}},
@@ -71,7 +71,7 @@ var credentialRules = []rule{
 	{
 		code: CodeMalformedHeaders, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{says: rows{&answers.MalformedHeaders}}},
-		doc:    "Code 6003 without the chain that says which header is meant.",
+		doc:    "A header of the credential is malformed, and the chain that says which is missing.",
 		title:  "the request's credential headers are malformed",
 		detail: "The API has not looked at permissions. Which header it means stands in the answer's error_chain, which did not come along.",
 		causes: []Cause{
@@ -84,7 +84,7 @@ var credentialRules = []rule{
 	{
 		code: CodeUnknownKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{says: rows{&answers.UnknownKey}}},
-		doc:    "The pair of Global API key and e-mail address is not known (9103).",
+		doc:    "The pair of Global API key and e-mail address is not known.",
 		title:  "the Global API key and the e-mail address do not belong together",
 		causes: []Cause{{authz.DeadToken, "the e-mail address is not the one of the key's user, or the key was changed", High}},
 		remedies: []Remedy{
@@ -98,7 +98,7 @@ var credentialRules = []rule{
 			{says: rows{&answers.CoreLocation}},
 			{reason: authz.ClientIP, when: isRefusal, note: "refused", silent: true},
 		},
-		doc:    "The token's client address filter excludes the caller (9109 with that text, or as the known spec says).",
+		doc:    "The token's client address filter excludes the caller.",
 		title:  "the token may not be used from this address",
 		detail: "The token itself may be good: verify does not apply the filter.",
 		causes: []Cause{{authz.ClientIP, "the token's client IP address filter does not admit the caller's address", Certain}},
@@ -155,7 +155,7 @@ var credentialRules = []rule{
 		forms: []form{
 			{when: (*refusal).justChanged, silent: true, note: "refused within two minutes of the token's creation or last change"},
 		},
-		doc:      "The token was created or edited less than two minutes ago: the change may not have reached the server that answered.",
+		doc:      "The token was created or edited less than two minutes ago: the change may not have reached every server.",
 		title:    "the token was just created or edited",
 		detail:   "A change takes up to two minutes to reach all of Cloudflare's servers, so this refusal says nothing yet.",
 		causes:   []Cause{{authz.NoReason, "the token was just created or edited, and the change is still being spread over Cloudflare's servers", High}},
@@ -170,7 +170,7 @@ var credentialRules = []rule{
 			{reason: authz.DeadToken, when: isRefusal, note: "refused", silent: true},
 			{live: Dead, when: isRefusal, note: "refused", silent: true},
 		},
-		doc:    "The API does not know the token (9109 Invalid access token), or verify refused it.",
+		doc:    "The API does not know the token, or verify refused it.",
 		title:  "the token is not accepted",
 		detail: "No permission helps while the token itself is refused.",
 		causes: []Cause{
@@ -184,7 +184,7 @@ var credentialRules = []rule{
 	{
 		code: CodeIncompleteKey, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{says: rows{&answers.NoKey}}},
-		doc:      "One of the two headers of a Global API key is missing (9107).",
+		doc:      "One of the two headers of a Global API key is missing.",
 		title:    "half of the Global API key's pair is missing",
 		causes:   []Cause{{authz.DeadToken, "X-Auth-Email is sent without X-Auth-Key, or the other way round", Medium}},
 		remedies: []Remedy{{Action: "send both X-Auth-Email and X-Auth-Key, or better an API token as Authorization: Bearer", DocURL: docCreateToken}},
@@ -195,7 +195,7 @@ var credentialRules = []rule{
 			{says: rows{&answers.NoCredential}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
 			{says: rows{&answers.HostnamesNoCredential}},
 		},
-		doc:      "No credential reached the API (9106; 1403 of custom hostnames).",
+		doc:      "No credential reached the API.",
 		title:    "no credential reached the API",
 		causes:   []Cause{{authz.DeadToken, "the request carries neither an Authorization header nor the pair of X-Auth-Key and X-Auth-Email: the variable is empty, or a proxy removed the header", High}},
 		remedies: []Remedy{{Action: "set CLOUDFLARE_API_TOKEN (or hand the token over otherwise) and check that the header leaves the program", DocURL: docCreateToken}},
@@ -204,7 +204,7 @@ var credentialRules = []rule{
 	{
 		code: CodeSessionExpired, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:    []form{{says: rows{&answers.SessionExpired}}},
-		doc:      "A session of the dashboard has ended (9300): the credential is not an API token.",
+		doc:      "A session of the dashboard has ended: the credential is not an API token.",
 		title:    "a dashboard session has expired",
 		causes:   []Cause{{authz.WrongKind, "the call carries the session of a dashboard login in place of an API token", Low}},
 		remedies: []Remedy{{Action: "use an API token for calls of programs", DocURL: docCreateToken}},

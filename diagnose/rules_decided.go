@@ -35,7 +35,7 @@ var decidedRules = []rule{
 		forms: []form{
 			{on: "/accounts/*/r2", when: (*refusal).bucketToken, note: "the known spec has permissions of buckets, and the REST API takes those of the account only"},
 		},
-		doc:      "A token with Object permissions of R2 buckets was used on the REST API, which asks for the account's R2 permission.",
+		doc:      "A token with Object permissions of R2 buckets was used on the REST API, which asks for the account's.",
 		title:    "R2 object permissions do not open the REST API",
 		detail:   "Object Read and Object Read & Write hold for R2's S3 endpoint only.",
 		causes:   []Cause{{authz.MissingPermission, "the token holds the permission of a bucket's objects, and R2's REST API asks for the account's", Certain}},
@@ -48,7 +48,7 @@ var decidedRules = []rule{
 			{says: rows{&answers.TokenAllBuckets}, method: "POST", when: (*refusal).allowedBySpec, note: "the known spec lets the creator create tokens"},
 			{says: rows{&answers.TokenAllBuckets}, method: "PUT", when: (*refusal).allowedBySpec, note: "the known spec lets the creator edit tokens"},
 		},
-		doc:    "9109 to the creation of a token by a creator who may create tokens: a resource in the new token's policies is not one that the API takes.",
+		doc:    "The creator may create tokens, and a resource in the new token's policies is not one that the API takes.",
 		title:  "a resource in the new token's policies is refused",
 		detail: "The creator's own permission is not what is missing.",
 		causes: []Cause{{authz.NoReason, "a policy names a resource in a form that the API does not take, such as all R2 buckets without their account, or one that is not the creator's", High}},

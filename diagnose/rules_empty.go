@@ -14,7 +14,7 @@ var emptyRules = []rule{
 		forms: []form{
 			{method: "GET", on: "/zones", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where a zone was expected"},
 		},
-		doc:    "GET /zones lists only the zones on which the token has Zone Read: a token without it gets an empty list, not a refusal.",
+		doc:    "GET /zones lists only the zones with Zone Read: without it the list is empty, not refused.",
 		title:  "no zone is listed, though one was expected",
 		detail: "A zone that the token may not read looks the same as one that does not exist.",
 		causes: []Cause{
@@ -30,7 +30,7 @@ var emptyRules = []rule{
 		forms: []form{
 			{method: "GET", on: "/accounts", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where an account was expected"},
 		},
-		doc:    "GET /accounts lists only the accounts on which the token has some account permission: a zone-only token gets an empty list.",
+		doc:    "GET /accounts lists only the accounts with some account permission: a zone-only token gets an empty list.",
 		title:  "no account is listed, though one was expected",
 		detail: "A token with zone permissions only gets this answer.",
 		causes: []Cause{

@@ -13,7 +13,7 @@ var graphQLRules = []rule{
 	{
 		code: CodeGraphQLNoAccess, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.GraphQLNoAccess}, when: (*refusal).onGraphQL, note: noteGraphQL}},
-		doc:      "The GraphQL API answers that the account or zone does not have access to a dataset or field: the plan does not include it.",
+		doc:      "The GraphQL API answers that the account's or zone's plan does not include a dataset or field.",
 		title:    "the plan does not include this dataset",
 		detail:   noPermissionMatter,
 		causes:   []Cause{{authz.NoReason, "the plan of the account or zone does not include the dataset or the field", High}},
@@ -27,7 +27,7 @@ var graphQLRules = []rule{
 			{says: rows{&answers.GraphQLZonesDenied}, when: (*refusal).refusesZones, note: noteGraphQL + ", about zones [...], without a code"},
 			{when: (*refusal).refusedByGraphQL, note: "the error's extensions.code is authz"},
 		},
-		doc:   "The GraphQL API refused the account or the zones of a query (extensions.code authz, with status 200).",
+		doc:   "The GraphQL API refused the account or the zones of a query.",
 		title: "missing permission to read analytics",
 		causes: []Cause{
 			{authz.MissingPermission, "the token lacks the permission to read the analytics of the account or zone", High},

@@ -15,8 +15,8 @@ var kindRules = []rule{
 		code: CodeAccountTokenOnUserEndpoint, severity: Failure, verdict: authz.Denied, reach: userEndpoints,
 		forms: []form{
 			{says: rows{&answers.CoreNeedsUser}},
-			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
-			{on: "/memberships", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or 9106", silent: true},
+			{on: "/user", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or answered that no credential came", silent: true},
+			{on: "/memberships", kind: authz.AccountToken, when: (*refusal).refusesUser, note: "refused, or answered that no credential came", silent: true},
 			{says: rows{&answers.VerifyAccountToken}, live: Live},
 		},
 		doc:    "An account-owned token was used on an endpoint of the user: it has no user.",
@@ -87,7 +87,7 @@ var kindRules = []rule{
 		forms: []form{
 			{says: rows{&answers.GatewayNeedsUser, &answers.NoCredential, &answers.GatewayNotAuthenticated, &answers.GatewayNotForToken}, when: (*refusal).userRefused, note: noteUser},
 		},
-		doc:    "An endpoint of the user answered that it found no credential, which it also says to account-owned tokens.",
+		doc:    "An endpoint of the user found no credential, which it also says to account-owned tokens.",
 		title:  "the user's endpoint does not accept the credential",
 		detail: "The message lies where the credential was sent: this is also the answer to account-owned tokens, and to user tokens without the permission.",
 		causes: []Cause{
@@ -102,7 +102,7 @@ var kindRules = []rule{
 	{
 		code: CodeSchemeNotAllowed, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{says: rows{&answers.GatewayMethod, &answers.GatewayUnsettled, &answers.GatewayNotForToken}}},
-		doc:    "The route and method are not open to this kind of credential (10405, 10001 Method not allowed for token).",
+		doc:    "The route and method are not open to this kind of credential.",
 		title:  "not open to this kind of credential",
 		detail: "The same answer comes for a method that the path does not have, and for a minute or two after a token was edited.",
 		causes: []Cause{
@@ -119,7 +119,7 @@ var kindRules = []rule{
 	{
 		code: CodeNotAuthenticated, severity: Failure, verdict: authz.Inconclusive,
 		forms:  []form{{says: rows{&answers.GatewayNotAuthenticated}}},
-		doc:    "10001 Unable to authenticate request outside of the user's endpoints; some saw it pass by itself.",
+		doc:    "The gateway is unable to authenticate the request, outside of the user's endpoints; some saw it pass by itself.",
 		title:  "the API could not authenticate the request",
 		detail: "Some have seen this pass by itself, so one answer proves nothing about permissions.",
 		causes: []Cause{
@@ -132,7 +132,7 @@ var kindRules = []rule{
 	{
 		code: CodeGatewayToken, severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{says: rows{&answers.HostnamesBearer, &answers.HostnamesJWT}}},
-		doc:      "The custom hostnames service did not accept the gateway's internal token (1000 to 1005 with status 401).",
+		doc:      "The custom hostnames service did not accept the gateway's internal token.",
 		title:    "Cloudflare's gateway and the product did not agree",
 		detail:   "The token meant in the message is one that Cloudflare's gateway hands to the product, not the caller's.",
 		causes:   []Cause{{authz.NoReason, "a fault between Cloudflare's gateway and the product", Medium}},

@@ -60,7 +60,7 @@ var passedRules = []rule{
 	{
 		code: CodeCredentialRefused, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{says: rows{&answers.Credential9101, &answers.Credential9108, &answers.Credential9109}}},
-		doc:      "A code of the credential family (9101, 9108, 9109) with a message that no rule knows.",
+		doc:      "A code of the credential family with a message that no rule knows.",
 		title:    "refused, by a message that is not known",
 		detail:   "The code belongs to the family that is about credentials and access, so the cause lies with the token, but which it is cannot be said.",
 		causes:   []Cause{{authz.NoReason, "something is wrong with the credential or its access", Low}},

@@ -30,7 +30,7 @@ var permissionRules = []rule{
 	{
 		code: CodeInternalPermissionNamed, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{says: rows{&answers.NamedPermission, &answers.ZoneCreateDenied}}},
-		doc:    "The message names an internal permission such as com.cloudflare.api.account.zone.list, which the dashboard does not show.",
+		doc:    "The message names a permission that is internal to Cloudflare, which the dashboard does not show.",
 		title:  "missing permission",
 		detail: "The name in the message is internal to Cloudflare: the dashboard does not show it.",
 		causes: []Cause{{authz.MissingPermission, lacksPermission, High}},
@@ -39,7 +39,7 @@ var permissionRules = []rule{
 	{
 		code: CodeUnauthorizedResource, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms:  []form{{says: rows{&answers.CoreDenied}}},
-		doc:    "9109 Unauthorized to access requested resource: the token is good, but does not reach the account or zone, or lacks the permission on it.",
+		doc:    "The token is good, but does not reach the account or zone, or lacks the permission on it.",
 		title:  "no access to the account or zone",
 		causes: []Cause{{authz.OutsideScope, noAccess, High}, {authz.MissingPermission, lacksPermission, Medium}, {authz.ExplicitDeny, deniedByPolicy, Low}},
 		docURL: docFindIDs, fill: fillUnauthorized,
@@ -54,7 +54,7 @@ var permissionRules = []rule{
 			{says: rows{&answers.AuthorizationFailure, &answers.MediaOff}, when: (*refusal).forbiddenOrUntold, note: noteForbidden},
 			{silent: true, when: (*refusal).silentDenial, note: "denied, and no answer is at hand"},
 		},
-		doc:      "A token that is otherwise accepted lacks the permission for the operation (10000 Authentication error or, since August 2026, Forbidden; 10002 Authorization Failure of another front end; or as the known spec says).",
+		doc:      "A token that is otherwise accepted lacks the permission for the operation.",
 		title:    "missing permission",
 		causes:   []Cause{{authz.MissingPermission, lacksPermission, High}},
 		evidence: []evidence{{documented, docPermissions, "2026-11", ""}},
@@ -67,7 +67,7 @@ var permissionRules = []rule{
 			{says: rows{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).forbidden, note: noteNewer},
 			{says: rows{&answers.ForbiddenPage}, when: (*refusal).pageForbidden, note: notePage},
 		},
-		doc:    "10000 Authentication error, or since August 2026 Forbidden, to a token of which nothing else is known: it lacks the permission, or it is dead.",
+		doc:    "A token of which nothing else is known is refused: it lacks the permission, or it is dead.",
 		title:  "missing permission, or a dead token",
 		detail: "The gateway says this to a token without the permission, to one without the account or zone, and to one that it does not accept at all: the answer alone does not tell them apart.",
 		causes: []Cause{
@@ -81,7 +81,7 @@ var permissionRules = []rule{
 	{
 		code: CodeReasonLost, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms:  []form{{status: 403, words: "insufficient permissions"}, {words: reasonLost}},
-		doc:    "A tool tells of a 401 or 403 and has dropped the API's reason, as cloudflare-go did before 0.14 (insufficient permissions).",
+		doc:    "A tool tells of a refusal and has dropped the API's reason, as cloudflare-go did before 0.14.",
 		title:  "missing permission, or a dead token",
 		detail: "The tool did not keep the API's reason, so a token without the permission and one that is not accepted look alike.",
 		causes: []Cause{
@@ -95,7 +95,7 @@ var permissionRules = []rule{
 	{
 		code: CodeZoneCreateWithoutAccount, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{says: rows{&answers.ZoneCreateNoAccount}}},
-		doc:      "1068 Permission denied to the creation of a zone without account.id.",
+		doc:      "The creation of a zone without account.id was refused.",
 		title:    "the new zone's account is not named",
 		causes:   []Cause{{authz.OutsideScope, "without account.id the zone would go to the user's default account, where the token may not create one", High}},
 		remedies: []Remedy{{Action: "send account.id with the request"}},
@@ -103,7 +103,7 @@ var permissionRules = []rule{
 	{
 		code: CodeGranularNeedsAccountToken, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{says: rows{&answers.TokenGranular}}},
-		doc:      "1001 User tokens cannot reference roles with granular resource scopes: a group of single apps, scripts or tunnels was asked for in a user token.",
+		doc:      "A group of single apps, scripts or tunnels was asked for in a user token.",
 		title:    "a permission of single objects needs an account-owned token",
 		causes:   []Cause{{authz.WrongKind, "a user token may not hold a group whose resources are single objects of a product, such as one Worker", High}},
 		remedies: []Remedy{{Action: "create an account-owned token for it, or ask for the group of the whole account", Link: linkAccountTokens, DocURL: answers.DocAccountTokens}},
@@ -112,7 +112,7 @@ var permissionRules = []rule{
 	{
 		code: CodeCreatorLacksPermission, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{says: rows{&answers.TokenGroupRefused}}},
-		doc:      "1001 Failed common permission check: a token was asked for that may do more than its creator.",
+		doc:      "A token was asked for that may do more than its creator.",
 		title:    "the new token may not do more than its creator",
 		causes:   []Cause{{authz.MissingPermission, "the creator does not hold the permission on that resource itself", High}, {authz.NoReason, "a policy puts a permission on a resource of another scope", Medium}},
 		remedies: []Remedy{{Action: "create the token with a credential that holds the permission on that very resource, or ask for fewer permissions", DocURL: answers.DocTroubleshooting}},

@@ -14,7 +14,7 @@ var phaseRules = []rule{
 	{
 		code: CodeRulesetPhasePermission, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{{says: rows{&answers.PhaseNamed, &answers.PhaseDenied}}},
-		doc:   "The ruleset engine refused: the token lacks the permission of the ruleset's phase (request is not authorized; missing the permissions required to list zone rulesets in the … phase).",
+		doc:   "The Ruleset Engine refused: the token lacks the permission of the ruleset's phase.",
 		title: "missing permission of the ruleset's phase",
 		causes: []Cause{
 			{authz.MissingPermission, "the token lacks the permission of the product that the ruleset's phase belongs to", High},

@@ -12,7 +12,7 @@ var productRules = []rule{
 	{
 		code: CodeWorkersUnauthorized, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{{says: rows{&answers.WorkersUnauthorized}}},
-		doc:   "10023 workers.api.error.unauthorized: the Workers service itself refused, after the gateway let the call through.",
+		doc:   "The Workers service itself refused, after the gateway let the call through.",
 		title: "refused by the Workers service",
 		causes: []Cause{
 			{authz.MissingPermission, "the token lacks the Workers permission, or that of a binding (KV, queues, R2)", High},
@@ -23,7 +23,7 @@ var productRules = []rule{
 	{
 		code: CodeD1NotAuthorized, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{says: rows{&answers.D1Unauthorized}}},
-		doc:    "7403: D1 does not know the account, or the token lacks its permission; it flaps in some reports.",
+		doc:    "D1 does not know the account, or the token lacks its permission; it flaps in some reports.",
 		title:  "refused by D1",
 		causes: []Cause{{authz.MissingPermission, lacksPermission, Medium}, {authz.OutsideScope, "the token does not have access to the account", Medium}, {authz.NoReason, "a fault that passes", Low}},
 		docURL: docPermissions, fill: fillDenied,
@@ -31,7 +31,7 @@ var productRules = []rule{
 	{
 		code: CodePipelinesForbidden, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{says: rows{&answers.PipelinesForbidden}}},
-		doc:    "100 Forbidden of Pipelines, which also asks for Workers Scripts Write.",
+		doc:    "Pipelines refused, which also asks for Workers Scripts Write.",
 		title:  "missing permission Account:Workers Scripts:Edit",
 		causes: []Cause{{authz.MissingPermission, "Pipelines asks for Workers Scripts Write besides its own permission", High}},
 		docURL: docPermissions, fill: fillPipelines,
@@ -39,7 +39,7 @@ var productRules = []rule{
 	{
 		code: CodeEmailSendingUnauthorized, severity: Failure, verdict: authz.Denied, symptom: true,
 		forms: []form{{says: rows{&answers.EmailUnauthorized}}},
-		doc:   "2036 Unauthorized of email sending: the service's own denial.",
+		doc:   "Email sending refused: the service's own denial.",
 		title: "refused by email sending",
 		causes: []Cause{
 			{authz.MissingPermission, "the token lacks the permission for email sending", High},
@@ -50,7 +50,7 @@ var productRules = []rule{
 	{
 		code: CodeTransientFault, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{says: rows{&answers.InternalError, &answers.GatewayFault, &answers.D1Fault}}},
-		doc:      "A product or the gateway reports a fault of its own with a client's status (10001 internal error; 10500 Internal authentication error; 7500 of D1).",
+		doc:      "A product or the gateway reports a fault of its own with a client's status.",
 		title:    "the product failed",
 		detail:   noWordOnCredential,
 		causes:   []Cause{{authz.NoReason, "a fault of the product or the gateway that passes", Medium}},
@@ -61,7 +61,7 @@ var productRules = []rule{
 		forms: []form{
 			{says: rows{&answers.ZoneNotRegistered, &answers.ZoneExists, &answers.ZoneBanned, &answers.ZoneAttempts}},
 		},
-		doc:      "The domain cannot be added: not registered (1049), already there (1061), banned (1097), or too many attempts (1105).",
+		doc:      "The domain cannot be added: not registered, already there, banned, or too many attempts.",
 		title:    "the zone cannot be created under this name",
 		detail:   "Whether the permission was looked at before is not known, so this proves none.",
 		causes:   []Cause{{authz.NoReason, "the domain is not registered, is in an account already, is banned, or was tried too often", Medium}},
@@ -70,7 +70,7 @@ var productRules = []rule{
 	{
 		code: CodeWorkersScriptLimit, severity: Failure, verdict: authz.Inconclusive,
 		forms:    []form{{says: rows{&answers.WorkersLimit}}},
-		doc:      "10037: the account has as many Workers scripts as its plan allows.",
+		doc:      "The account has as many Workers scripts as its plan allows.",
 		title:    "the account's limit of Workers scripts is reached",
 		detail:   "No source was found for the order of checks, so this proves no permission.",
 		causes:   []Cause{{authz.NoReason, "the account has as many scripts as its plan allows", Medium}},
@@ -87,7 +87,7 @@ var productRules = []rule{
 	{
 		code: CodeFreeTLD, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.FreeTLD}}},
-		doc:      "1038: the API is closed to domains under .cf, .ga, .gq, .ml and .tk.",
+		doc:      "The API is closed to domains under .cf, .ga, .gq, .ml and .tk.",
 		title:    "the API is closed to domains under this free top-level domain",
 		detail:   "No permission helps: the token is not at fault.",
 		causes:   []Cause{{authz.NoReason, "the API does not serve domains under .cf, .ga, .gq, .ml and .tk", High}},
@@ -96,7 +96,7 @@ var productRules = []rule{
 	{
 		code: CodeProductNotEnabled, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.ProductOff, &answers.ProductOffWords, &answers.AccessOff}}},
-		doc:      "9999 … not_enabled, as of Access: the product was never switched on for the account.",
+		doc:      "The product, such as Access, was never switched on for the account.",
 		title:    "the product is not enabled for the account",
 		detail:   "This is no matter of permissions.",
 		causes:   []Cause{{authz.NoReason, "the product that the message names was never enabled for this account", High}},
@@ -105,7 +105,7 @@ var productRules = []rule{
 	{
 		code: CodeZeroTrustNotSetUp, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.ZeroTrustOff}}},
-		doc:      "1001 Account ID is invalid or has not been initialized, of the Gateway endpoints: Zero Trust was never set up on the account.",
+		doc:      "The Gateway endpoints answer that Zero Trust was never set up on the account.",
 		title:    "Zero Trust was never set up on the account",
 		detail:   "This is no matter of permissions.",
 		causes:   []Cause{{authz.NoReason, "the account has no Zero Trust organization yet", High}, {authz.NoReason, "the account's id in the path is wrong", Low}},
@@ -114,7 +114,7 @@ var productRules = []rule{
 	{
 		code: CodeR2NotEnabled, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.R2Off}}},
-		doc:      "10042: R2 was never switched on for the account. The token passed.",
+		doc:      "R2 was never switched on for the account. The token passed.",
 		title:    "R2 is not enabled for the account",
 		detail:   "The token is not at fault: reporters take this answer as proof that it passed.",
 		causes:   []Cause{{authz.NoReason, "R2 was never activated for this account, which takes a payment method", High}},
@@ -124,7 +124,7 @@ var productRules = []rule{
 	{
 		code: CodeSaaSNotEnabled, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.HostnameNoQuota}}},
-		doc:      "1404 of custom hostnames: Cloudflare for SaaS is not enabled on the zone. No permission is missing.",
+		doc:      "Cloudflare for SaaS is not enabled on the zone. No permission is missing.",
 		title:    "Cloudflare for SaaS is not enabled on the zone",
 		detail:   noPermissionMatter,
 		causes:   []Cause{{authz.NoReason, "no quota of custom hostnames has been allocated to the zone", High}},
@@ -134,7 +134,7 @@ var productRules = []rule{
 	{
 		code: CodeCustomHostnameQuota, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.HostnameQuota}}},
-		doc:      "1405 of custom hostnames: the zone's quota is used up.",
+		doc:      "The zone's quota of custom hostnames is used up.",
 		title:    "the quota of custom hostnames is used up",
 		causes:   []Cause{{authz.NoReason, "the zone has as many custom hostnames as its plan allows", High}},
 		remedies: []Remedy{{Action: "delete hostnames that are not used, or ask Cloudflare for a higher quota", DocURL: docSaaS}},
@@ -145,7 +145,7 @@ var productRules = []rule{
 		forms: []form{
 			{says: rows{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords}},
 		},
-		doc:      "The plan does not include the feature (1413 and 1414 of custom hostnames, texts with not_entitled).",
+		doc:      "The plan does not include the feature.",
 		title:    "the plan does not include this",
 		detail:   noPermissionMatter,
 		causes:   []Cause{{authz.NoReason, "the account's or zone's plan does not include the feature", High}},
@@ -154,7 +154,7 @@ var productRules = []rule{
 	{
 		code: CodeWorkersSubdomainMissing, severity: Failure, verdict: authz.NotEntitled,
 		forms:    []form{{says: rows{&answers.WorkersNoSubdomain, &answers.WorkersUnregistered}}},
-		doc:      "10063, or 10007 that speaks of workers.dev: the account has no workers.dev subdomain yet.",
+		doc:      "The account has no workers.dev subdomain yet.",
 		title:    "the account has no workers.dev subdomain yet",
 		causes:   []Cause{{authz.NoReason, "Workers was never set up in this account", High}},
 		remedies: []Remedy{{Action: "open Workers in the dashboard once and choose the workers.dev subdomain", DocURL: docWorkersDev}},

@@ -14,7 +14,7 @@ var s3Rules = []rule{
 	{
 		code: CodeS3AccessDenied, severity: Failure, verdict: authz.Denied,
 		forms:  []form{{says: rows{&answers.S3Denied}}},
-		doc:    "R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction; some reporters had the token's value in place of its SHA-256.",
+		doc:    "R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction.",
 		title:  "R2's S3 endpoint refused the access key",
 		detail: "The access key is the token's id, and the secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
 		causes: []Cause{
@@ -32,7 +32,7 @@ var s3Rules = []rule{
 	{
 		code: CodeS3WrongSecret, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{says: rows{&answers.S3BadSignature}}},
-		doc:      "R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly the token's value in place of its SHA-256.",
+		doc:      "R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly not the SHA-256 of the token.",
 		title:    "the secret for R2's S3 endpoint is wrong",
 		detail:   "The secret is the SHA-256 of the token's value in lowercase hexadecimal digits, not the value itself.",
 		causes:   []Cause{{authz.WrongKind, "the token's value itself is used as the secret", High}, {authz.DeadToken, "the secret is cut off, or it belongs to another token or to one that was rolled", Medium}},
@@ -55,7 +55,7 @@ var s3Rules = []rule{
 	{
 		code: CodeS3WrongAccessKey, severity: Failure, verdict: authz.Denied,
 		forms:    []form{{says: rows{&answers.S3BadKey}}},
-		doc:      "R2's S3 endpoint answered InvalidArgument, Credential access key has length N, should be 32: something else than the token's id is used as access key.",
+		doc:      "R2's S3 endpoint did not take the access key: something else than the token's id is used.",
 		title:    "this is no access key of R2",
 		causes:   []Cause{{authz.WrongKind, "something else than the token's id of 32 hexadecimal digits is used as access key id", High}},
 		remedies: []Remedy{{Action: "use the token's id as access key id, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens}},
@@ -64,7 +64,7 @@ var s3Rules = []rule{
 	{
 		code: CodeS3NoSuchBucket, severity: Warning, verdict: authz.Inconclusive,
 		forms:    []form{{says: rows{&answers.S3NoBucket}}},
-		doc:      "R2's S3 endpoint answered NoSuchBucket, which it also says where the bucket is in another jurisdiction.",
+		doc:      "R2's S3 endpoint answered NoSuchBucket, also of a bucket in another jurisdiction.",
 		title:    "the bucket does not exist, or not in this jurisdiction",
 		detail:   "Whether the permission was looked at before is not known, so this proves none.",
 		causes:   []Cause{{authz.NoReason, "the name is wrong, or the bucket was deleted", Medium}, {authz.NoReason, "the bucket is in another jurisdiction, which has an endpoint of its own", Medium}},
@@ -74,7 +74,7 @@ var s3Rules = []rule{
 	{
 		code: CodeS3Clock, severity: Failure, verdict: authz.Inconclusive,
 		forms:    []form{{says: rows{&answers.S3Clock, &answers.S3Expired}}},
-		doc:      "R2's S3 endpoint answered RequestTimeTooSkewed or ExpiredRequest: the caller's clock is wrong, or a signed address is too old.",
+		doc:      "R2's S3 endpoint found the request's time wrong: the caller's clock, or a signed address that is too old.",
 		title:    "the caller's clock is wrong, or the signed address is too old",
 		detail:   "This says nothing about the key or its permissions.",
 		causes:   []Cause{{authz.NoReason, "the clock of the machine is off", Medium}, {authz.NoReason, "a presigned address is used after its time", Medium}},

@@ -39,7 +39,7 @@ var targetRules = []rule{
 			{on: "/zones", when: (*refusal).askedSuffix, note: "the name asked for has one label, such as net"},
 			{on: "/zones", when: (*refusal).askedSuffix, empty: true, note: "an empty list, and the name asked for has one label, such as net"},
 		},
-		doc:      "The program asked for a zone such as \"net\": it walked up from its domain to the public suffix, which nobody's account holds.",
+		doc:      "The program asked for a zone such as \"net\": it walked up to the public suffix, which no account holds.",
 		title:    "the program asked for a public suffix as a zone",
 		detail:   "The token is not at fault: no account holds such a zone. The program did not find the domain's own zone before.",
 		causes:   []Cause{{authz.NoReason, "the program guesses the zone from the domain's name or from DNS, and went one label too far", High}},
@@ -77,7 +77,7 @@ var targetRules = []rule{
 	{
 		code: CodeInvalidID, severity: Failure, verdict: authz.Inconclusive,
 		forms:    []form{{when: (*refusal).malformedID, note: "the id in the path is not 32 hexadecimal digits"}},
-		doc:      "The account's or zone's id in the path is not 32 hexadecimal digits: an address, blanks, another length.",
+		doc:      "The account's or zone's id in the path is not 32 hexadecimal digits.",
 		title:    "the id in the path is malformed",
 		detail:   "An answer to a malformed id says nothing about permissions.",
 		evidence: []evidence{{measured, answers.Distilled, "2026-03", ""}, {reported, answers.ThirdParty, "", ""}},
@@ -86,7 +86,7 @@ var targetRules = []rule{
 	{
 		code: CodeMethodNotForTokens, severity: Failure, verdict: authz.Inconclusive,
 		forms:  []form{{says: rows{&answers.GatewayScheme}}},
-		doc:    "10000 … method not allowed for the api_token authentication scheme: mostly an id in the path is empty, so that the call goes to the collection.",
+		doc:    "The path does not take the method from a token: mostly an id in it is empty, so that it is the collection's.",
 		title:  "this path does not take the method from a token",
 		detail: "This comes before any look at permissions and proves nothing about them: adding one does not help.",
 		causes: []Cause{
@@ -101,7 +101,7 @@ var targetRules = []rule{
 		forms: []form{
 			{says: rows{&answers.NoRoute, &answers.NoRouteURI, &answers.CoreMethod, &answers.NoRouteR2, &answers.NoRouteWorkers}},
 		},
-		doc:    "The API has no such path or method (7000, 7001, 7003; 10015 of R2 and Workers), or not for this id.",
+		doc:    "The API has no such path or method, or not for this id.",
 		title:  "the API has no such path, or not for this id",
 		detail: "This comes before any look at permissions and proves nothing about them.",
 		causes: []Cause{
