@@ -62,7 +62,8 @@ type HealthOptions struct {
 //
 // What was found out last holds until something else is found out: a token that
 // was refused does not turn healthy because the API cannot be reached. Such an
-// outcome is marked stale. Make a Health with [NewHealth].
+// outcome is marked stale. Make a Health with [NewHealth]; the zero value is a
+// closed one.
 type Health struct {
 	client *token.Client
 	spec   permissions.Spec
@@ -113,7 +114,9 @@ func (h *Health) Close() error {
 	h.closed = true
 	running := h.running
 	h.mu.Unlock()
-	h.cancel()
+	if h.cancel != nil {
+		h.cancel()
+	}
 	if running != nil {
 		<-running
 	}
@@ -135,7 +138,7 @@ func (h *Health) Check(ctx context.Context) error {
 // get returns the outcome; the error is that there is none yet.
 func (h *Health) get(ctx context.Context) (outcome, error) {
 	h.mu.Lock()
-	if !h.closed && h.running == nil && (h.next.IsZero() || !h.opts.Now().Before(h.next)) {
+	if !h.closed && h.client != nil && h.running == nil && (h.next.IsZero() || !h.opts.Now().Before(h.next)) {
 		h.running = make(chan struct{})
 		go h.check(h.running)
 	}

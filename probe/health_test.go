@@ -390,3 +390,14 @@ func ExampleNewHealth() {
 	// 503
 	// {"status":"denied","checked":"2026-11-23T12:00:00Z","missing":["Account:Workers Scripts:Edit"]}
 }
+
+// The zero value checks nothing, and does not end the program for it.
+func TestZeroHealth(t *testing.T) {
+	t.Parallel()
+	var h probe.Health
+	require.ErrorIs(t, h.Check(t.Context()), probe.ErrInconclusive)
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, httptest.NewRequest("GET", "/healthz", nil))
+	assert.Less(t, rec.Code, 600)
+	require.NoError(t, h.Close())
+}

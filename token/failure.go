@@ -59,8 +59,13 @@ type Error struct {
 	Err error
 }
 
-// Error is the text of Err.
-func (e *Error) Error() string { return e.Err.Error() }
+// Error is the text of Err, and where that is nil the name of the failure.
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return e.Failure.String()
+	}
+	return e.Err.Error()
+}
 
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }

@@ -241,3 +241,12 @@ func TestEveryErrorSaysWhichFailureItIs(t *testing.T) {
 	}
 	assert.Greater(t, seen, 10)
 }
+
+// A failure that nobody has put an error into has a text too.
+func TestErrorWithoutCause(t *testing.T) {
+	t.Parallel()
+	err := error(&token.Error{Failure: token.FailureRefused})
+	assert.Equal(t, "refused", err.Error())
+	assert.Equal(t, token.ExitRefused, token.ExitCode(err))
+	assert.Equal(t, "none", (&token.Error{}).Error())
+}
