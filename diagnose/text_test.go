@@ -52,6 +52,7 @@ func TestTextOfTools(t *testing.T) {
 		{"this library", "GET " + accountPath + "/r2/buckets: 403: Authentication error (10000) [ray 8c1f-FRA]", live, 403, "missing-permission", 10000, read, accountPath + "/r2/buckets"},
 		{"curl", `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`, buckets, 0, "missing-permission", 10000, read, ""},
 		{"curl -i, pretty", "HTTP/2 403 \ndate: Mon, 02 Nov 2026 12:00:00 GMT\ncf-ray: 8c1f-FRA\n\n{\n  \"success\": false,\n  \"errors\": [\n    {\n      \"code\": 10000,\n      \"message\": \"Authentication error\"\n    }\n  ]\n}\n", buckets, 403, "missing-permission", 10000, read, ""},
+		{"curl -f", "curl: (22) The requested URL returned error: 403\n+ curl -fsS https://api.cloudflare.com/client/v4" + accountPath + "/r2/buckets", live, 403, "reason-lost", 0, write, accountPath + "/r2/buckets"},
 		{"slog of JSON", `{"level":"error","msg":"sync","error":"403 {\"success\":false,\"errors\":[{\"code\":9109,\"message\":\"Cannot use the access token from location: 192.0.2.7\"}]}"}`, diagnose.Facts{}, 0, "client-ip", 9109, nil, ""},
 		{"Python", "cloudflare.PermissionDeniedError: Error code: 403 - {'success': False, 'errors': [{'code': 10000, 'message': 'Authentication error'}]}", buckets, 0, "missing-permission", 10000, read, ""},
 		{"a quoted message with quotes", `HTTP status 400: content "{\"success\":false,\"errors\":[{\"code\":1001,\"message\":\"Missing \\\"Authorization\\\" header\"}]}"`, diagnose.Facts{Method: "GET", Path: "/user/tokens/verify"}, 400, "key-cannot-be-verified", 1001, nil, ""},

@@ -108,7 +108,7 @@ func (s *speech) scanStatuses() {
 }
 
 func statusBefore(t string) bool {
-	for _, w := range [...]string{"http ", "status ", "status: ", "status=", "status code ", "status code: ", "statuscode: ", "statuscode=", "http/1.1 ", "http/2 ", "http/2.0 ", "http/3 "} {
+	for _, w := range [...]string{"http ", "status ", "status: ", "status=", "status code ", "status code: ", "statuscode: ", "statuscode=", "returned error: ", "http/1.1 ", "http/2 ", "http/2.0 ", "http/3 "} {
 		if strings.HasSuffix(t, w) {
 			return true
 		}

@@ -79,7 +79,7 @@ func TestText(t *testing.T) {
 		"Forbidden [code: 10000]\nTo learn more about this error, visit: " + page + "\n(wrangler)":                        {"0  : Forbidden (10000) @list"},
 		"failed to create DNS record: Authentication error (10000) (cloudflare)":                                          {"0 POST /zones/{zone_id}/dns_records: Authentication error (10000)"},
 		"expected 1 zone, got 0 for example.com":                                                                          {"0 GET /zones: asked for example.com empty"},
-		"ClientError: An error occurred (SignatureDoesNotMatch) (r2.cloudflarestorage.com)":                               {"403  : S3 SignatureDoesNotMatch:"},
+		"ClientError: An error occurred (SignatureDoesNotMatch) (r2.cloudflarestorage.com)":                               {"403  : S3 SignatureDoesNotMatch"},
 		"GET " + account + "/r2/buckets: 403 Forbidden (cloudflare)":                                                      {"403 GET " + account + "/r2/buckets: " + hearing.ReasonLost},
 		"cloudflare: GET /zones: 502 Bad Gateway":                                                                         {"502 GET /zones:"},
 		// Words of the table of answers that are no phrase.

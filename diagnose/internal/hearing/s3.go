@@ -1,20 +1,20 @@
 package hearing
 
 import (
-	"net/http"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
-// s3Refusals are the names of refusals by R2's S3 endpoint that are looked for
-// in texts.
+// s3Refusals are the refusals by R2's S3 endpoint whose names are looked for in
+// texts.
 var s3Refusals = [...]struct {
-	name   string
-	status int
+	name string
+	of   *answers.Answer
 }{
-	{"AccessDenied", http.StatusForbidden}, {"SignatureDoesNotMatch", http.StatusForbidden}, {"RequestTimeTooSkewed", http.StatusForbidden},
-	{"ExpiredRequest", http.StatusBadRequest}, {"NoSuchBucket", http.StatusNotFound},
+	{"AccessDenied", &answers.S3Denied}, {"SignatureDoesNotMatch", &answers.S3BadSignature}, {"RequestTimeTooSkewed", &answers.S3Clock},
+	{"ExpiredRequest", &answers.S3Expired}, {"NoSuchBucket", &answers.S3NoBucket},
 }
 
 // s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
@@ -30,7 +30,9 @@ func (s *speech) s3() {
 			if !s.free(at, at+len(r.name)) || !strings.HasPrefix(s.text[at:], r.name) {
 				return
 			}
-			s.add(mention{status: r.status, errors: []cfapi.Message{cfapi.S3Message(r.name, "")}, from: at, to: at + len(r.name)})
+			said := cfapi.S3Message(r.name, "")
+			said.Message = strings.TrimRight(said.Message, ": ")
+			s.add(mention{status: r.of.Status, errors: []cfapi.Message{said}, from: at, to: at + len(r.name)})
 		})
 	}
 }
