@@ -28,6 +28,7 @@ func (a actor) reaches(id permissions.AccountID) bool {
 // then whether it reaches the account or zone, then its permissions.
 func (s *Server) authorize(x *exchange) (reply, bool) {
 	p := x.actor.principal(x.now)
+	x.on, x.act = x.subject()
 	if x.op.AnyToken() {
 		// The verify endpoints apply neither the address filter nor the time
 		// window: they report the latter.
@@ -92,7 +93,12 @@ func (s *Server) permits(x *exchange) bool {
 		if d.Reason == authz.UnknownZone && s.settleZones(x) {
 			break
 		}
-		if d.Reason != authz.NoPublishedList {
+		switch d.Reason {
+		case authz.NoPublishedList:
+		case authz.UnknownGroup, authz.UnknownResource, authz.UnknownAct, authz.UnknownRole:
+			x.assumed = "refused, although it is not known: " + d.Undecided()
+			return false
+		default:
 			return false
 		}
 		x.assumed = "Cloudflare publishes no permission list for this operation"

@@ -11,11 +11,16 @@ type mint struct {
 	seeded *rand.Rand // nil: crypto/rand
 }
 
-func newMint(seed uint64) mint {
+// newMint makes a mint, for each of a seed's streams another.
+func newMint(seed uint64, stream ...uint64) mint {
 	if seed == 0 {
 		return mint{}
 	}
-	return mint{seeded: rand.New(rand.NewPCG(seed, 0x746f6b656e746573))}
+	second := uint64(0x746f6b656e746573)
+	for _, n := range stream {
+		second += n
+	}
+	return mint{seeded: rand.New(rand.NewPCG(seed, second))}
 }
 
 func (m mint) draw(n int, alphabet string) string {

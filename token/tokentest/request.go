@@ -46,6 +46,8 @@ type exchange struct {
 	actor actor
 
 	// Set by authorize.
+	on       permissions.Resource // what the path names by its name
+	act      authz.Act
 	decision authz.Decision
 	decided  bool
 	limit    string // what refused beside the token's spec, "" for nothing
@@ -107,7 +109,7 @@ func (s *Server) clientIP(r *http.Request) netip.Addr {
 
 // call is the request as the decision and the log see it.
 func (x *exchange) call(status int) authz.Call {
-	c := authz.Call{Method: x.method, Path: x.path, Time: x.now, ClientIP: x.ip, Status: status}
+	c := authz.Call{Method: x.method, Path: x.path, Time: x.now, ClientIP: x.ip, Status: status, On: x.on, Act: x.act}
 	if x.account != nil {
 		c.Account = x.account.ID
 	}

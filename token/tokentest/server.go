@@ -20,19 +20,26 @@ type Server struct {
 	log    callLog
 	faults faultList
 
-	mu     sync.Mutex
-	mint   mint
-	world  world
-	guests guestBook
+	mu   sync.Mutex
+	mint mint
+	// groupMint makes the ids of groups, so that adding one changes no other id.
+	groupMint mint
+	ownGroups []ownGroup
+	own       *permissions.Catalogue // made of ownGroups, nil for none
+	world     world
+	guests    guestBook
 }
 
 // New makes a server with the world that the options ask for. It fails only if
 // that world cannot be made.
 func New(opts Options) (*Server, error) {
-	s := &Server{opts: opts, mint: newMint(opts.Seed)}
+	s := &Server{opts: opts, mint: newMint(opts.Seed), groupMint: newMint(opts.Seed, 1)}
 	s.log.init(opts.MaxCalls)
 	s.faults.init(opts.Seed)
 	s.world.byValue = map[string]*tokenRecord{}
+	if err := s.addRoles(); err != nil {
+		return nil, err
+	}
 	if opts.Empty {
 		return s, nil
 	}

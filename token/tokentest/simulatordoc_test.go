@@ -31,6 +31,10 @@ for anyone who has an account.
 Every operation of the catalogue (docs/CATALOG.md) is answered: %d operations, of which %d have state. The others are
 authorized for real and answered with an empty list or object, or that the thing does not exist, and with the header ` + "`X-Tokentest-Made-Up`" + `.
 
+The groups of roles, such as that of the Editor of one Worker, have no public ids: the listing of groups has them with ids of the
+server's own, and ` + "`Server.AddGroup`" + ` adds others. A Worker has a tag (` + "`Server.AddWorker`" + `), by which a token can be for it alone;
+who creates it anew creates another.
+
 A call passes these stages, and the first that refuses answers it:
 
 1. **Route.** The path and the form of the account or zone id. No credential is looked at.
@@ -57,7 +61,8 @@ const docNever = `## What is never simulated
   "rate limiter budget depleted" are not given.
 - The permission of a phase of the Ruleset Engine whose product has no group of its own name, and the text that names a phase
   (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2015): what brought it about was not found out.
-- Groups of granular scope, such as that of one Worker: their ids are not public.
+- What a list shows to a token for one Worker or app, and what a group on a kind of resource opens that is not known: such calls
+  are refused, with ` + "`X-Tokentest-Assumed`" + `.
 - Content: no object is in a bucket, no Worker runs, no SQL is run, no DNS name resolves.
 - R2's S3 interface beyond ListObjectsV2, GetObject, HeadObject and AbortMultipartUpload on empty buckets, with the signature
   in the Authorization header and the bucket in the path; and anything else that is not api.cloudflare.com/client/v4.

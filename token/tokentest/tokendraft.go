@@ -51,19 +51,19 @@ func (s *Server) readDraft(x *exchange, create bool) (draft, reply, bool) {
 		if create && p.ID != "" {
 			return bad(&answers.TokenPolicyID)
 		}
-		if x.op.Scope() != permissions.ScopeAccount && p.granular() {
+		if x.op.Scope() != permissions.ScopeAccount && s.granular(p) {
 			return bad(&answers.TokenGranular)
 		}
 		for _, g := range p.PermissionGroups {
 			if g.ID == "" {
 				return bad(&answers.TokenNoGroupID)
 			}
-			if _, known := permissions.ByID(g.ID); !known {
+			if _, known := s.group(g.ID); !known {
 				return bad(&answers.TokenUnknownGroup, "{group}", printable(g.ID))
 			}
 		}
 	}
-	spec, policies, err := readSpec(x.body)
+	spec, policies, err := s.readSpec(x.body)
 	if err != nil {
 		return bad(&answers.TokenBadBody, "{reason}", err.Error())
 	}
@@ -80,7 +80,7 @@ func (s *Server) readDraft(x *exchange, create bool) (draft, reply, bool) {
 
 // readSpec reads what a request says of the token, with the policies as they
 // are to be stored. What the server does not know of them is kept.
-func readSpec(body []byte) (permissions.Spec, []storedPolicy, error) {
+func (s *Server) readSpec(body []byte) (permissions.Spec, []storedPolicy, error) {
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(body, &keys); err != nil {
 		return permissions.Spec{}, nil, err
@@ -91,7 +91,7 @@ func readSpec(body []byte) (permissions.Spec, []storedPolicy, error) {
 			return permissions.Spec{}, nil, err
 		}
 	}
-	if err := nameGroups(policies); err != nil {
+	if err := s.nameGroups(policies); err != nil {
 		// What is not of the form that groups have is for ParseSpec to name.
 		spec, err := permissions.ParseSpec(body)
 		return spec, policies, err
@@ -130,7 +130,7 @@ func (s *Server) checkPolicy(x *exchange, p wirePolicy) (*answers.Answer, []stri
 		}
 	}
 	for _, g := range p.PermissionGroups {
-		row, _ := permissions.ByID(g.ID)
+		row, _ := s.group(g.ID)
 		for _, r := range resources {
 			if r.Scope() != row.Scope || p.Effect == string(permissions.Allow) && !s.mayHandOn(x, r, row.Permission()) {
 				return &answers.TokenGroupRefused, []string{"{group}", row.Name}
@@ -197,7 +197,9 @@ func (s *Server) mayHandOn(x *exchange, r permissions.Resource, p permissions.Pe
 			return false
 		}
 	default:
-		return false
+		if !bounded || !within(account) || s.world.lacks(r) != nil {
+			return false
+		}
 	}
 	u := x.actor.user
 	if u == nil || u.Rights == nil {

@@ -82,7 +82,7 @@ func (s *Server) stamp(policies []storedPolicy) []storedPolicy {
 
 // nameGroups gives the groups of policies the names of the catalogue: the API
 // goes by the id, and a request need not name them.
-func nameGroups(policies []storedPolicy) error {
+func (s *Server) nameGroups(policies []storedPolicy) error {
 	for _, p := range policies {
 		var groups []map[string]json.RawMessage
 		if err := json.Unmarshal(p["permission_groups"], &groups); err != nil {
@@ -93,7 +93,7 @@ func nameGroups(policies []storedPolicy) error {
 			if err := json.Unmarshal(group["id"], &id); err != nil {
 				return err
 			}
-			g, known := permissions.ByID(id)
+			g, known := s.group(id)
 			if !known {
 				continue
 			}
@@ -139,34 +139,7 @@ func unlessZero(t time.Time) *time.Time {
 	return &t
 }
 
-// granular reports whether a resource of the policy is of a scope that neither
-// accounts, zones, users nor buckets have, at its top or below an account.
-func (p wirePolicy) granular() bool {
-	for key, value := range p.Resources {
-		var below map[string]json.RawMessage
-		_ = json.Unmarshal(value, &below) // "*": nothing below
-		if fineScope(key) {
-			return true
-		}
-		for key := range below {
-			if fineScope(key) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// fineScope reports whether a resource key is of such a scope. The scope of a
-// key is all but its last part.
-func fineScope(key string) bool {
-	i := strings.LastIndexByte(key, '.')
-	if i < 0 || !strings.HasPrefix(key, "com.cloudflare.") {
-		return false
-	}
-	switch permissions.Scope(key[:i]) {
-	case permissions.ScopeAccount, permissions.ScopeZone, permissions.ScopeUser, permissions.ScopeBucket:
-		return false
-	}
-	return true
+// scopeOf is the scope of a resource key: all but its last part.
+func scopeOf(key string) permissions.Scope {
+	return permissions.Scope(key[:max(0, strings.LastIndexByte(key, '.'))])
 }

@@ -159,7 +159,7 @@ func (s *Server) permissionGroups(x *exchange) reply {
 	}
 	name, scope := x.query.Get("name"), x.query.Get("scope")
 	all := []group{}
-	for g := range permissions.All() {
+	for g := range s.groups() {
 		switch {
 		case x.op.Scope() == permissions.ScopeAccount && g.Scope == permissions.ScopeUser:
 		case name != "" && !strings.Contains(strings.ToLower(g.Name), strings.ToLower(name)):

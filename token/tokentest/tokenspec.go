@@ -3,6 +3,7 @@ package tokentest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
@@ -20,6 +21,9 @@ func (s *Server) hold(t *tokenRecord, spec permissions.Spec) error {
 		return fmt.Errorf("tokentest: %w", err)
 	}
 	for st := range spec.Statements() {
+		if t.user != nil && (st.Resource.Scope().Granular() || st.Permission.Scope().Granular()) {
+			return fmt.Errorf("tokentest: %s: a user token cannot hold permissions on single resources of a product: issue one that an account owns (TokenOptions.Kind)", st)
+		}
 		if err := s.world.lacks(st.Resource); err != nil {
 			return fmt.Errorf("tokentest: %s: %w", st, err)
 		}
@@ -46,8 +50,8 @@ func ofUser(spec permissions.Spec, id string) permissions.Spec {
 }
 
 // lacks is an error where the world has not got what the resource names: its
-// account, the account within whose bounds it lies, its zone or its user. Single buckets
-// may come later, and "all" may be none.
+// account, the account within whose bounds it lies, its zone, its Worker or its user.
+// Single buckets may come later, and "all" may be none.
 func (w *world) lacks(r permissions.Resource) error {
 	if r == permissions.OwnUserResource() {
 		return errors.New("a token that an account owns has no user: give a user token that permission")
@@ -58,8 +62,19 @@ func (w *world) lacks(r permissions.Resource) error {
 	if id, ok := r.Zone(); ok && w.zone(id) == nil {
 		return fmt.Errorf("the simulator has no zone %s: add it first (AddZone, or AddNamed for all that the spec names)", credential.Show(string(id), 40))
 	}
+	if account, kind, tag, ok := r.Nested(); ok && kind == permissions.ScopeWorker && !w.hasWorker(account, tag) {
+		return fmt.Errorf("the simulator has no Worker with the tag %s: add it first (AddWorker, or AddNamed for all that the spec names)", credential.Show(tag, 40))
+	}
 	if id, ok := strings.CutPrefix(r.Key(), permissions.UserResource("").Key()); ok && !r.IsAll() && w.user(id) == nil {
 		return fmt.Errorf("the simulator has no user %s: add it first (AddUser), or mean the token's owner (permissions.OwnUser)", credential.Show(id, 40))
 	}
 	return nil
+}
+
+// hasWorker reports whether the account, or any where none is named, has a Worker with
+// the tag.
+func (w *world) hasWorker(of permissions.AccountID, tag string) bool {
+	return slices.ContainsFunc(w.accounts, func(a *account) bool {
+		return (of == "" || a.ID == of) && slices.ContainsFunc(a.scripts, func(s script) bool { return s.Tag == tag })
+	})
 }

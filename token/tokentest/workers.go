@@ -11,6 +11,7 @@ import (
 
 type script struct {
 	ID         string    `json:"id"`
+	Tag        string    `json:"tag"`
 	CreatedOn  time.Time `json:"created_on"`
 	ModifiedOn time.Time `json:"modified_on"`
 }
@@ -34,14 +35,20 @@ func (s *Server) uploadScript(x *exchange) reply {
 	if len(bytes.TrimSpace(x.body)) == 0 {
 		return refuse(&answers.WorkersBadScript)
 	}
-	name, now := x.param("script_name"), x.now.Truncate(time.Second)
-	i := x.account.script(name)
-	if i < 0 {
-		x.account.scripts = append(x.account.scripts, script{ID: name, CreatedOn: now})
-		i = len(x.account.scripts) - 1
+	name := x.param("script_name")
+	if i := x.account.script(name); i >= 0 {
+		x.account.scripts[i].ModifiedOn = x.now.Truncate(time.Second)
+		return ok(x.account.scripts[i])
 	}
-	x.account.scripts[i].ModifiedOn = now
-	return ok(x.account.scripts[i])
+	return ok(x.account.deploy(name, s.mint.hex(32), x.now))
+}
+
+// deploy adds a script, which keeps its tag.
+func (a *account) deploy(name, tag string, now time.Time) script {
+	now = now.UTC().Truncate(time.Second)
+	made := script{ID: name, Tag: tag, CreatedOn: now, ModifiedOn: now}
+	a.scripts = append(a.scripts, made)
+	return made
 }
 
 func (s *Server) deleteScript(x *exchange) reply {

@@ -143,8 +143,8 @@ func (s *Server) AddZone(z Zone) (Zone, error) {
 	return s.addZone(z)
 }
 
-// AddNamed adds the accounts and zones that the spec names and the server has not
-// got, so that a token with the spec can be issued. A zone of which the spec does
+// AddNamed adds the accounts, zones and Workers that the spec names and the server has
+// not got, so that a token with the spec can be issued. A zone of which the spec does
 // not say whose it is goes to the first account that the spec names, or else to
 // the one that was added first. It fails on malformed ids.
 func (s *Server) AddNamed(spec permissions.Spec) error {
@@ -173,6 +173,15 @@ func (s *Server) AddNamed(spec permissions.Spec) error {
 			owner = first
 		}
 		if _, err := s.addZone(Zone{ID: id, Account: owner}); err != nil {
+			return err
+		}
+	}
+	for st := range spec.Statements() {
+		account, kind, tag, one := st.Resource.Nested()
+		if !one || kind != permissions.ScopeWorker || s.world.hasWorker(account, tag) {
+			continue
+		}
+		if _, err := s.addWorker(Worker{Account: cmp.Or(account, first), Tag: tag}); err != nil {
 			return err
 		}
 	}
