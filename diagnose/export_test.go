@@ -5,13 +5,16 @@ import (
 	"slices"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
 // ConstantName is tested against the declarations of package permissions.
 var ConstantName = constantName
 
 // Accepted lists all that the header names, however many.
-func Accepted(method, path string) []string { return accepted(method, path, math.MaxInt) }
+func Accepted(method, path string) []string {
+	return newRefusal(hearing.Heard{Err: &cfapi.Error{Method: method, Path: path}}, Facts{}).opening(math.MaxInt)
+}
 
 // UnnamedConditions lists the rules with a form whose condition has no words.
 func UnnamedConditions() []Code {

@@ -101,7 +101,9 @@ func (r *refusal) setCall(c authz.Call) {
 	if !c.ClientIP.IsValid() {
 		c.ClientIP = f.ClientIP
 	}
-	c.Method, c.Path = cfapi.CleanCall(c.Method, c.Path)
+	if c.Method != r.err.Method || c.Path != r.err.Path { // those are clean
+		c.Method, c.Path = cfapi.CleanCall(c.Method, c.Path)
+	}
 	r.call = c
 	r.segments = strings.Split(strings.Trim(c.Path, "/"), "/")
 	if m, ok := operations.Match(c.Method, c.Path); ok {

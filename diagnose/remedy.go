@@ -210,29 +210,23 @@ func libraryCall(on permissions.Resource, ps []permissions.Permission) string {
 	default:
 		return ""
 	}
-	var b strings.Builder
-	b.Grow(128)
-	b.WriteString("permissions.")
-	b.WriteString(target)
+	var some [160]byte
+	b := append(append(some[:0], "permissions."...), target...)
 	if !strings.HasSuffix(target, ")") {
-		b.WriteByte('(')
-		b.WriteString(strconv.Quote(id))
-		b.WriteByte(')')
+		b = append(strconv.AppendQuote(append(b, '('), id), ')')
 	}
-	b.WriteString(".Allow(")
+	b = append(b, ".Allow("...)
 	for i, p := range ps {
 		if i > 0 {
-			b.WriteString(", ")
+			b = append(b, ", "...)
 		}
 		name := constantName(p)
 		if name == "" || p.Scope() != on.Scope() {
 			return ""
 		}
-		b.WriteString("permissions.")
-		b.WriteString(name)
+		b = append(append(b, "permissions."...), name...)
 	}
-	b.WriteByte(')')
-	return b.String()
+	return string(append(b, ')'))
 }
 
 // constantName is the name of the permission's constant: the scope's word and
@@ -247,16 +241,21 @@ func constantName(p permissions.Permission) string {
 		return ""
 	}
 	scope := g.Scope.Label()
-	var b strings.Builder
-	b.Grow(len(scope) + len(g.Name))
-	b.WriteString(scope)
-	for word := range strings.FieldsFuncSeq(g.Name, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
-		if b.Len() == len(scope) && word == scope {
+	name := g.Name
+	if rest, twice := strings.CutPrefix(name, scope); twice && strings.IndexAny(rest, " :") == 0 {
+		name = rest
+	}
+	var some [64]byte
+	b, first := append(some[:0], scope...), true
+	for _, c := range name {
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			first = true
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(word)
-		b.WriteRune(unicode.ToUpper(r))
-		b.WriteString(word[n:])
+		if first {
+			c, first = unicode.ToUpper(c), false
+		}
+		b = utf8.AppendRune(b, c)
 	}
-	return b.String()
+	return string(b)
 }

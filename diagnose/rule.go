@@ -124,7 +124,7 @@ func (r *refusal) isOne(rows ...*answers.Answer) bool {
 }
 
 func (r *refusal) is(a *answers.Answer) bool {
-	return r.err.Tells(a, a.Here(r.call.Method, r.segments))
+	return r.err.Tells(a, true) && r.err.Tells(a, a.Here(r.call.Method, r.segments))
 }
 
 // cite returns how the rows are known that the answer is: those with its very
@@ -244,9 +244,16 @@ func (r *refusal) answer(withCall bool) string {
 	var b strings.Builder
 	b.Grow(128)
 	b.WriteString("The API answered ")
-	if call := strings.TrimSpace(method + " " + path); withCall && call != "" {
-		b.WriteString(call)
-		b.WriteString(" with ")
+	if withCall {
+		for _, word := range [...]string{method, path} {
+			if word != "" {
+				b.WriteString(word)
+				b.WriteByte(' ')
+			}
+		}
+		if method != "" || path != "" {
+			b.WriteString("with ")
+		}
 	}
 	if e.Status != 0 { // a text may not tell it
 		b.WriteString(strconv.Itoa(e.Status))

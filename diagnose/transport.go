@@ -9,7 +9,6 @@ import (
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // HeaderAccepted is the header that [Transport] adds to a refusal: the labels
@@ -131,30 +130,29 @@ func (h *Hints) facts(req *http.Request) Facts {
 	return h.Facts(req)
 }
 
+// refusal explains a refusal and adds the header to a denial.
 func (h *Hints) refusal(req *http.Request, resp *http.Response) (Diagnosis, bool) {
-	if resp.Request == nil { // a transport of a test: the call must be known
-		own := *resp
+	own := *resp
+	if own.Request == nil { // a transport of a test: the call must be known
 		own.Request = req
-		d, ok := Response(&own, h.facts(req))
-		resp.Body = own.Body
-		return h.mark(resp, d, ok)
 	}
-	d, ok := Response(resp, h.facts(req))
-	return h.mark(resp, d, ok)
-}
-
-// mark adds the header to a denial.
-func (h *Hints) mark(resp *http.Response, d Diagnosis, ok bool) (Diagnosis, bool) {
-	if !ok || d.Verdict != authz.Denied || d.Refusal == nil {
-		return d, ok
+	heard, ok := hearing.Response(&own)
+	resp.Body = own.Body
+	if !ok {
+		return Diagnosis{}, false
 	}
-	if labels := accepted(d.Refusal.Method, d.Refusal.Path, maxAccepted); len(labels) > 0 {
+	r := newRefusal(heard, h.facts(req))
+	d, _ := diagnoseRefusal(r)
+	if d.Verdict != authz.Denied {
+		return d, true
+	}
+	if labels := r.opening(maxAccepted); len(labels) > 0 {
 		if resp.Header == nil {
 			resp.Header = http.Header{}
 		}
 		resp.Header.Set(HeaderAccepted, strings.Join(labels, "; "))
 	}
-	return d, ok
+	return d, true
 }
 
 // emptyList looks at the beginning of a list's answer.
@@ -175,26 +173,17 @@ func (h *Hints) emptyList(req *http.Request, resp *http.Response) (Diagnosis, bo
 	return EmptyList(authz.Call{Method: req.Method, Path: path, Status: resp.StatusCode}, h.facts(req))
 }
 
-// accepted returns the labels of the permissions each of which lets a live token
+// opening returns the labels of the permissions each of which lets a live token
 // make the call, the smallest first and so many at most; nil for calls that are
 // not in the catalogue, that need none, or whose permissions Cloudflare does not
 // publish. The labels are those of [operations.Operation.Label].
-func accepted(method, path string, most int) []string {
-	m, ok := operations.Match(method, path)
-	if !ok {
+func (r *refusal) opening(most int) (labels []string) {
+	if r.op.IsZero() || r.op.AnyToken() || r.op.Evidence().Kind <= permissions.EvidenceAssumed {
 		return nil
 	}
-	if op := m.Operation(); op.AnyToken() || op.Evidence().Kind <= permissions.EvidenceAssumed {
-		return nil
+	enough := r.enough()
+	for _, g := range enough[:min(len(enough), most)] {
+		labels = append(labels, r.op.Label(g.Permission))
 	}
-	enough := authz.EnoughFor(authz.Call{Method: method, Path: path})
-	if len(enough) == 0 {
-		return nil
-	}
-	enough = enough[:min(len(enough), most)]
-	out := make([]string, 0, len(enough))
-	for _, g := range enough {
-		out = append(out, m.Operation().Label(g.Permission))
-	}
-	return out
+	return labels
 }

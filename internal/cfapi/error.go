@@ -130,7 +130,7 @@ func (e *Error) HasCode(code int) bool {
 // status and messages tell.
 func (e *Error) OneOf(rows ...*answers.Answer) bool {
 	for _, a := range rows {
-		if e.Tells(a, a.Here(e.Method, answers.Segments(e.Path))) {
+		if e.Tells(a, true) && e.Tells(a, a.Here(e.Method, answers.Segments(e.Path))) {
 			return true
 		}
 	}
