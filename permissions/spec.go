@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -75,7 +76,7 @@ func NewSpec(policies ...Policy) Spec {
 
 // canonical sorts statements and drops duplicates, in place.
 func canonical(all []Statement) []Statement {
-	slices.SortFunc(all, compareStatements)
+	sort.Slice(all, func(i, j int) bool { return compareStatements(all[i], all[j]) < 0 })
 	return slices.CompactFunc(all, Statement.same)
 }
 

@@ -161,7 +161,15 @@ func TestCredentialsValidate(t *testing.T) {
 	assert.ErrorIs(t, token.Credentials{}.Validate(), token.ErrNoCredentials)
 	assert.ErrorContains(t, token.APIToken(secret(globalKey)).Validate(), "it is a Global API key")
 	assert.ErrorContains(t, token.GlobalKey("", secret(globalKey)).Validate(), "the e-mail address of the Global API key is empty")
-	assert.ErrorContains(t, token.GlobalKey("Me <"+someEmail+">", secret(globalKey)).Validate(), "is not an e-mail address")
+	for _, email := range []string{"me@example.com", "first.last+cf@mail.example.co.uk", "o'brien@example.com", "mé@exämple.com", "root@localhost", " me@example.com\n"} {
+		assert.NoError(t, token.GlobalKey(email, secret(globalKey)).Validate(), email)
+	}
+	for _, email := range []string{
+		"Me <" + someEmail + ">", "me", "me@", "@example.com", "me@you@example.com", "me@example..com", ".me@example.com", "me@example.com.",
+		"me @example.com", "me@example.com, you@example.com", "me@example.com\r\nX-Auth-Key: x", "\"me\"@example.com", "me@\xff.com", "me\u200b@example.com",
+	} {
+		assert.ErrorContains(t, token.GlobalKey(email, secret(globalKey)).Validate(), "is not an e-mail address", email)
+	}
 	assert.ErrorContains(t, token.GlobalKey(someEmail, secret(userToken)).Validate(), "it is an API token")
 	assert.ErrorContains(t, token.GlobalKey(someEmail, token.Secret{}).Validate(), "it is empty")
 }

@@ -1,10 +1,12 @@
 package token
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -245,11 +247,8 @@ func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 func pickIPs(field string, mine, given []netip.Prefix, fault func(field, format string, args ...any)) []netip.Prefix {
 	order := func(list []netip.Prefix) []netip.Prefix {
 		out := slices.Clone(list)
-		slices.SortFunc(out, func(a, b netip.Prefix) int {
-			if c := a.Addr().Compare(b.Addr()); c != 0 {
-				return c
-			}
-			return a.Bits() - b.Bits()
+		sort.Slice(out, func(i, j int) bool {
+			return cmp.Or(out[i].Addr().Compare(out[j].Addr()), out[i].Bits()-out[j].Bits()) < 0
 		})
 		return slices.Compact(out)
 	}

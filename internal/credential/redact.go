@@ -3,7 +3,7 @@ package credential
 import (
 	"html"
 	"net/url"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -148,7 +148,7 @@ func findPlain(s string, found []span, one bool) []span {
 
 // cut replaces the spans, which may overlap and come in any order.
 func cut(s string, found []span) string {
-	slices.SortFunc(found, func(a, b span) int { return a.from - b.from })
+	sort.Slice(found, func(i, j int) bool { return found[i].from < found[j].from })
 	var b strings.Builder
 	b.Grow(len(s) + len(found)*len(Redacted))
 	at := 0 // s[:at] is done

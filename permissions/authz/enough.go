@@ -65,12 +65,14 @@ func EnoughFor(call Call) []Grant {
 	for _, p := range op.Accepted() {
 		if r, ok := t.grantOn(p.Scope()); ok {
 			found = append(found, ranked{Grant{p, r}, ranking.of(p)})
+			for i := len(found) - 1; i > 0 && found[i].rank.compare(found[i-1].rank) < 0; i-- {
+				found[i], found[i-1] = found[i-1], found[i]
+			}
 		}
 	}
 	if len(found) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(found, func(a, b ranked) int { return a.rank.compare(b.rank) })
 	out := make([]Grant, 0, len(found))
 	for _, f := range found {
 		out = append(out, f.Grant)

@@ -18,20 +18,22 @@ import (
 // has no method, accepts nothing, and its evidence is the zero value.
 type Operation struct{ row *row }
 
-// row is an operation as the table has it: half a cache line.
+// row is an operation as the table has it, without pointers: they would be the
+// larger part of the table.
 type row struct {
-	template, id string
-	tag, source  uint16 // indexes in tags and sources
-	set          uint16 // where the accepted groups start in accepted
-	page         uint16 // 1 + index in pages
-	method       uint8  // 1 + index in methods
-	accepts      uint8  // number of accepted groups
-	preferred    uint8  // 1 + index among them
-	basis        basis
-	scope        scope
-	unlisted     bool // an accepted group has no published id
-	allZones     bool
-	added        bool // by an override, whose note has the date of the source
+	template, id       uint32 // where they start in templates and ids
+	templateLen, idLen uint8
+	tag, source        uint16 // indexes in tags and sources
+	set                uint16 // where the accepted groups start in accepted
+	page               uint16 // 1 + index in pages
+	method             uint8  // 1 + index in methods
+	accepts            uint8  // number of accepted groups
+	preferred          uint8  // 1 + index among them
+	basis              basis
+	scope              scope
+	unlisted           bool // an accepted group has no published id
+	allZones           bool
+	added              bool // by an override, whose note has the date of the source
 }
 
 // The HTTP methods of operations, sorted, and 1 + the index of each.
@@ -76,10 +78,16 @@ func (o Operation) Method() string {
 
 // Template returns the path below /client/v4 with parameters in braces, such as
 // "/zones/{zone_id}/dns_records".
-func (o Operation) Template() string { return o.get().template }
+func (o Operation) Template() string {
+	r := o.get()
+	return templates[r.template:][:r.templateLen]
+}
 
 // ID returns Cloudflare's OpenAPI operation id, "" where not known.
-func (o Operation) ID() string { return o.get().id }
+func (o Operation) ID() string {
+	r := o.get()
+	return ids[r.id:][:r.idLen]
+}
 
 // Tag returns the OpenAPI tag, a word for the product, "" where not known.
 func (o Operation) Tag() string { return tags[o.get().tag] }

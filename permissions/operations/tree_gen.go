@@ -2432,7 +2432,7 @@ const (
 	slots48d23d8af2 = slots80e99fb8e6 + 16
 )
 
-// Where each literal segment starts in segments.
+// Where each text starts in segments.
 const (
 	segment74cd05e6c1 = 0.0
 	segmenta06e6f2c36 = segment74cd05e6c1 + 3
@@ -3446,7 +3446,6 @@ const (
 	segment385dc4d8cf = segmentec9b88758a + 3
 )
 
-// segments holds all literal segments.
 const segments = "" +
 	"@cf" +
 	"@hf" +

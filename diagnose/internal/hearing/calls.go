@@ -1,9 +1,9 @@
 package hearing
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
@@ -29,7 +29,7 @@ func (s *speech) scan() {
 	s.scanStatuses()
 	s.scanCalls()
 	s.scanDoings()
-	slices.SortStableFunc(s.calls, func(a, b callAt) int { return cmp.Compare(a.at, b.at) })
+	sort.SliceStable(s.calls, func(i, j int) bool { return s.calls[i].at < s.calls[j].at })
 }
 
 func (s *speech) statusNear(from, to int) int {

@@ -125,5 +125,5 @@ func TestRecipesAreTaken(t *testing.T) {
 	files, err := generate(gen.In(os.DirFS(dir)))
 	require.NoError(t, err)
 	assert.Contains(t, string(files["accepted_gen.go"]), "permissions.AccountPeriscopesWrite,")
-	assert.Contains(t, string(files["operations_gen.go"]), `method: methodDELETE, template: "/accounts/{account_id}/periscopes/{periscope_id}"`)
+	assert.Contains(t, string(files["operations_gen.go"]), "/* DELETE /accounts/{account_id}/periscopes/{periscope_id} */ method: methodDELETE, template: ")
 }

@@ -27,8 +27,7 @@ func nodeName(template string) string { return name("node", template) }
 func slotsName(template string) string {
 	return name("slots", template)
 }
-func segmentName(text string) string { return name("segment", text) }
-func groupName(g gen.Group) string   { return name("group", groupKey(g)) }
+func groupName(g gen.Group) string { return name("group", groupKey(g)) }
 
 // numbered writes the constants of a table's rows, counting from first; "_"
 // is a row that nothing refers to. The constants are untyped floating-point

@@ -46,17 +46,23 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 	if err := numbered(&b, "The rows of table, 1 being the first.", 1, names); err != nil {
 		return "", err
 	}
-	if err := interned(&b, "tags", "tag", ops, func(op operation) string { return op.Tag }); err != nil {
+	if err := joined(&b, "templates", "template", distinct(ops, func(op operation) string { return op.Path })); err != nil {
 		return "", err
 	}
-	if err := interned(&b, "sources", "source", ops, func(op operation) string { return op.Source }); err != nil {
+	if err := joined(&b, "ids", "id", distinct(ops, func(op operation) string { return op.ID })); err != nil {
+		return "", err
+	}
+	if err := interned(&b, "tags", "tag", distinct(ops, func(op operation) string { return op.Tag })); err != nil {
+		return "", err
+	}
+	if err := interned(&b, "sources", "source", distinct(ops, func(op operation) string { return op.Source })); err != nil {
 		return "", err
 	}
 	b.WriteString("\n// table holds every known operation, sorted by template, then by method.\nvar table = [...]row{\n")
 	for _, op := range ops {
-		fmt.Fprintf(&b, "{method: method%s, template: %q", op.Method, op.Path)
+		fmt.Fprintf(&b, "{ /* %s */ method: method%s, template: %s, templateLen: %d", op.key(), op.Method, name("template", op.Path), len(op.Path))
 		if op.ID != "" {
-			fmt.Fprintf(&b, ", id: %q", op.ID)
+			fmt.Fprintf(&b, ", id: %s, idLen: %d", name("id", op.ID), len(op.ID))
 		}
 		if op.Tag != "" {
 			fmt.Fprintf(&b, ", tag: %s", name("tag", op.Tag))
@@ -101,15 +107,20 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 	return b.String(), nil
 }
 
-// interned writes the list of the distinct texts that operations have, sorted,
-// after an empty one, and the constants of its rows.
-func interned(b *strings.Builder, list, prefix string, ops []operation, text func(operation) string) error {
+// distinct returns the texts of operations, sorted and each once, without the
+// empty one.
+func distinct[T any](rows []T, text func(T) string) []string {
 	seen := map[string]bool{}
-	for _, op := range ops {
-		seen[text(op)] = true
+	for _, row := range rows {
+		seen[text(row)] = true
 	}
 	delete(seen, "")
-	texts := keys(seen)
+	return keys(seen)
+}
+
+// interned writes the list of the texts, after an empty one, and the constants
+// of its rows.
+func interned(b *strings.Builder, list, prefix string, texts []string) error {
 	names := make([]string, len(texts))
 	for i, t := range texts {
 		names[i] = name(prefix, t)
@@ -122,6 +133,26 @@ func interned(b *strings.Builder, list, prefix string, ops []operation, text fun
 		fmt.Fprintf(b, "/* %s */ %q,\n", names[i], t)
 	}
 	b.WriteString("}\n")
+	return nil
+}
+
+// joined writes all texts as one string, and constants for where each starts.
+func joined(b *strings.Builder, list, prefix string, texts []string) error {
+	parts := make([]part, len(texts))
+	for i, t := range texts {
+		if len(t) > 1<<8-1 {
+			return fmt.Errorf("%q is too long: widen the numbers", t)
+		}
+		parts[i] = part{name(prefix, t), len(t)}
+	}
+	if err := consecutive(b, "Where each text starts in "+list+".", parts); err != nil {
+		return err
+	}
+	fmt.Fprintf(b, "\nconst %s = \"\"", list)
+	for _, t := range texts {
+		fmt.Fprintf(b, " +\n%q", t)
+	}
+	b.WriteString("\n")
 	return nil
 }
 

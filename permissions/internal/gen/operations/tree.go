@@ -125,9 +125,7 @@ func number(root *building) (tree, error) {
 	var t tree
 	t.nodes = []treeNode{{}}
 	queue := []*building{root}
-	longest := 0
 	enter := func(b *building, template, text string) {
-		longest = max(longest, len(text))
 		queue = append(queue, b)
 		t.nodes = append(t.nodes, treeNode{template: template, text: text})
 	}
@@ -157,8 +155,8 @@ func number(root *building) (tree, error) {
 		}
 		t.nodes[i] = n
 	}
-	if len(t.nodes) > 1<<16 || longest > 1<<8-1 {
-		return t, fmt.Errorf("the tree is too large: %d nodes, a segment of %d bytes: widen the numbers", len(t.nodes), longest)
+	if len(t.nodes) > 1<<16 {
+		return t, fmt.Errorf("the tree is too large for 16-bit indexes")
 	}
 	return t, nil
 }
@@ -229,21 +227,8 @@ func renderTree(ops []operation) (string, error) {
 	if err := consecutive(&b, "Where the slots of each node start.", hashed); err != nil {
 		return "", err
 	}
-	texts := t.segments()
-	segments := make([]part, len(texts))
-	for i, text := range texts {
-		segments[i] = part{segmentName(text), len(text)}
-	}
-	if err := consecutive(&b, "Where each literal segment starts in segments.", segments); err != nil {
+	if err := joined(&b, "segments", "segment", distinct(t.nodes, func(n treeNode) string { return n.text })); err != nil {
 		return "", err
-	}
-	b.WriteString("\n// segments holds all literal segments.\nconst segments = \"\" +\n")
-	for i, text := range texts {
-		fmt.Fprintf(&b, "%q", text)
-		if i < len(texts)-1 {
-			b.WriteString(" +")
-		}
-		b.WriteString("\n")
 	}
 	b.WriteString("\n// nodes holds the tree of all templates breadth first; node 0 is the root.\nvar nodes = [...]node{\n")
 	for _, n := range t.nodes {
@@ -266,20 +251,10 @@ func renderTree(ops []operation) (string, error) {
 	return b.String(), nil
 }
 
-// segments returns the distinct literal segments, sorted.
-func (t tree) segments() []string {
-	seen := map[string]bool{}
-	for _, n := range t.nodes {
-		seen[n.text] = true
-	}
-	delete(seen, "")
-	return keys(seen)
-}
-
 func fieldsOf(n treeNode, t tree, ops []operation) []string {
 	var fields []string
 	if n.text != "" {
-		fields = append(fields, fmt.Sprintf("at: %s, length: %d", segmentName(n.text), len(n.text)))
+		fields = append(fields, fmt.Sprintf("at: %s, length: %d", name("segment", n.text), len(n.text)))
 	}
 	if len(n.ops) > 0 {
 		set := 0
