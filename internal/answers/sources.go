@@ -17,6 +17,8 @@ const (
 
 // Where the answers are from.
 const (
+	DocChangelog       = "https://developers.cloudflare.com/changelog/"
+	DocTokenList       = "https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/list/"
 	DocAccountTokens   = "https://developers.cloudflare.com/fundamentals/api/get-started/account-owned-tokens/"
 	DocContextual403s  = "https://developers.cloudflare.com/changelog/post/2026-08-20-contextual-403s/"
 	DocGraphQL         = "https://developers.cloudflare.com/analytics/graphql-api/errors/"

@@ -18,7 +18,7 @@ var named = [...]*Answer{
 	&ZoneCreateDenied, &ZoneCreateNoAccount, &PhaseDenied, &PhaseNamed, &GraphQLAccountDenied, &GraphQLZonesDenied,
 	&GraphQLNoAccess, &GraphQLBudget, &WorkersUnauthorized, &D1Unauthorized, &PipelinesForbidden, &EmailUnauthorized,
 	&ZonesFiltered, &AccountsFiltered, &TokenGroupRefused, &TokenGranular, &TokenAllBuckets, &TokenPolicyID,
-	&TokenNoGroupID, &TokenUnknownGroup, &TokenBadBody, &TokenBadName, &TokenLimit, &TokenUnknown, &NotInPlan,
+	&TokenNoGroupID, &TokenUnknownGroup, &TokenBadBody, &TokenBadName, &TokenLimit, &TokenUnknown, &TokensLiveFiltered, &TokensOwnFiltered, &NotInPlan,
 	&AccessOff, &ProductOff, &ProductOffWords, &ZeroTrustOff, &MediaOff, &NotEntitledName, &NotEntitledWords,
 	&AccountCreateDenied, &ZoneNotRegistered, &ZoneExists, &ZoneBanned, &ZoneAttempts, &FreeTLD, &WorkersLimit,
 	&WorkersNoSubdomain, &WorkersUnregistered, &R2Off, &R2BadName, &R2Exists, &R2NoBucket, &R2NoCORS,

@@ -53,6 +53,16 @@ var (
 		Front: Core, Status: 400, Code: 1001, Text: "token limit of", Wording: "Token limit of {limit} reached",
 		Evidence: []evidence{{assumed, DocLimits, "2026-04-20", "the limits; the answer is not documented"}},
 	}
+	TokensLiveFiltered = Answer{
+		Name: "tokens/without-expired", When: "the tokens of a user or an account are listed without include_expired=true: those that are expired or disabled are left out", Method: "GET",
+		On: []string{"/user/tokens", "/accounts/{account_id}/tokens"}, Status: 200,
+		Evidence: []evidence{{documented, DocTokenList, "2026-10", "how long ago a token may have expired to be listed with it is not documented; here it is any time"}},
+	}
+	TokensOwnFiltered = Answer{
+		Name: "tokens/own-only", When: "the tokens of an account are listed to a user with the role API Token Provisioning: those that this user made, and no others", Method: "GET",
+		On: []string{"/accounts/{account_id}/tokens"}, Status: 200,
+		Evidence: []evidence{{documented, DocChangelog, "2026-10-01", "that the endpoints of one token answer as if another's did not exist is assumed"}},
+	}
 	TokenUnknown = Answer{
 		Name: "tokens/unknown", When: "a token id that is not one of the user's or account's",
 		On:    []string{"/user/tokens/{token_id}", "/accounts/{account_id}/tokens/{token_id}"},

@@ -1,7 +1,6 @@
 package tokentest
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -172,15 +171,19 @@ func (s *Server) getUser(x *exchange) reply {
 
 func (s *Server) listMemberships(x *exchange) reply {
 	type membership struct {
-		ID      string          `json:"id"`
-		Status  string          `json:"status"`
-		Account wireAccount     `json:"account"`
-		Roles   json.RawMessage `json:"roles"`
+		ID      string      `json:"id"`
+		Status  string      `json:"status"`
+		Account wireAccount `json:"account"`
+		Roles   []string    `json:"roles"`
 	}
 	out := []membership{}
+	roles := []string{"Super Administrator - All Privileges"}
+	if x.actor.user.Provisioner {
+		roles = []string{"API Token Provisioning"}
+	}
 	for _, a := range s.world.accounts {
 		if x.actor.user.member(a.ID) {
-			out = append(out, membership{ID: string(a.ID), Status: "accepted", Account: a.wire(), Roles: json.RawMessage(`["Super Administrator - All Privileges"]`)})
+			out = append(out, membership{ID: string(a.ID), Status: "accepted", Account: a.wire(), Roles: roles})
 		}
 	}
 	page, info := paginate(out, x, 20, 50)

@@ -37,7 +37,7 @@ var simulated = [...]*answers.Answer{
 	&answers.GatewayUnsettled, &answers.ZoneCreateDenied, &answers.ZoneCreateNoAccount, &answers.AccountCreateDenied,
 	&answers.ZonesFiltered, &answers.AccountsFiltered, &answers.TokenGroupRefused, &answers.TokenGranular,
 	&answers.TokenAllBuckets, &answers.TokenPolicyID, &answers.TokenNoGroupID, &answers.TokenUnknownGroup,
-	&answers.TokenBadBody, &answers.TokenBadName, &answers.TokenLimit, &answers.TokenUnknown, &answers.NotInPlan,
+	&answers.TokenBadBody, &answers.TokenBadName, &answers.TokenLimit, &answers.TokenUnknown, &answers.TokensLiveFiltered, &answers.TokensOwnFiltered, &answers.NotInPlan,
 	&answers.AccessOff, &answers.ZeroTrustOff, &answers.MediaOff, &answers.R2Off, &answers.R2BadName, &answers.R2Exists,
 	&answers.R2NoBucket, &answers.R2BadJurisdiction, &answers.S3NoCredential, &answers.S3BadKey, &answers.S3UnknownKey,
 	&answers.S3BadSignature, &answers.S3Clock, &answers.S3Denied, &answers.S3Off, &answers.S3NoBucket, &answers.S3NoKey,

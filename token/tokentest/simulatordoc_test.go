@@ -63,6 +63,8 @@ const docNever = `## What is never simulated
   (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2015): what brought it about was not found out.
 - What a list shows to a token for one Worker or app, and what a group on a kind of resource opens that is not known: such calls
   are refused, with ` + "`X-Tokentest-Assumed`" + `.
+- The category of a permission group in a listing is made up, and its label is there where the dashboard's key is known. Which
+  groups are ` + "`is_selectable`" + ` follows from the user's rights; how Cloudflare decides it is not published.
 - Content: no object is in a bucket, no Worker runs, no SQL is run, no DNS name resolves.
 - R2's S3 interface beyond ListObjectsV2, GetObject, HeadObject and AbortMultipartUpload on empty buckets, with the signature
   in the Authorization header and the bucket in the path; and anything else that is not api.cloudflare.com/client/v4.
@@ -87,6 +89,8 @@ var switches = [][2]string{
 	{"`Account.R2Off`, `Account.ZeroTrustOff`, `Account.StreamOff`, `Zone.SaaSOff`", "R2, Zero Trust, Stream and Realtime, or Cloudflare for SaaS is not switched on"},
 	{"`Zone.NotInPlan`", "paths that the zone's plan does not include"},
 	{"`User.Accounts`, `User.Rights`", "what a user, and so each of the user's tokens, can reach and do at most"},
+	{"`User.Provisioner`", "the user has the role API Token Provisioning: of the tokens that an account owns only those are there that this user made"},
+	{"`TokenOptions.Maker`", "who made a token, as its JSON tells"},
 }
 
 // kinds are the kinds of evidence in the order of the page.

@@ -24,12 +24,21 @@ type Token struct {
 	Spec  permissions.Spec      // with the conditions, if any
 	State string                // "active", "disabled" or "expired"
 	Used  time.Time             // when it was last used; zero = never
+	Maker Maker                 // who made it, as the API tells
 	acct  permissions.AccountID // of an account-owned token
 }
 
 // Principal returns the token as package authz sees it.
 func (t Token) Principal() authz.Principal {
 	return authz.Principal{Spec: t.Spec, Kind: t.Kind, Account: t.acct, Dead: t.State == stateDisabled}
+}
+
+// Maker is what the API tells of who made a token. The zero value is nothing, as
+// of tokens that are older than these keys.
+type Maker struct {
+	Email           string // of the creator, when the token was made
+	ProvisionerType string // what kind of thing made it in somebody's place
+	ProvisionerID   string // and which one
 }
 
 // TokenOptions say what kind of token to issue. The zero value is a user token
@@ -42,6 +51,10 @@ type TokenOptions struct {
 	Owner string
 	// Name is shown in listings; "" is chosen by the server.
 	Name string
+	// Maker is who made it. The zero value is the owner of a user token, and not
+	// told of an account-owned one. A user with [User.Provisioner] made those with
+	// that user's email.
+	Maker Maker
 	// Legacy gives the value the form of tokens before 2026: 40 characters
 	// that do not tell the kind.
 	Legacy bool
@@ -67,6 +80,7 @@ type tokenRecord struct {
 	disabled         bool
 	issued, modified time.Time
 	used             time.Time
+	maker            Maker
 
 	// With Options.Propagation: the value is unknown before knownFrom, and old
 	// decides until oldUntil.
@@ -94,7 +108,7 @@ func (t *tokenRecord) state(now time.Time) string {
 }
 
 func (t *tokenRecord) public(now time.Time) Token {
-	return Token{ID: t.id, Name: t.name, Value: t.value, Kind: t.kind, Owner: t.owner(), Spec: t.spec, State: t.state(now), Used: t.used, acct: t.account}
+	return Token{ID: t.id, Name: t.name, Value: t.value, Kind: t.kind, Owner: t.owner(), Spec: t.spec, State: t.state(now), Used: t.used, Maker: t.maker, acct: t.account}
 }
 
 // IssueToken issues a token that holds spec, which may be empty. What the
@@ -106,7 +120,7 @@ func (t *tokenRecord) public(now time.Time) Token {
 func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &tokenRecord{kind: opts.Kind}
+	t := &tokenRecord{kind: opts.Kind, maker: opts.Maker}
 	switch opts.Kind {
 	case authz.KindUnknown, authz.UserToken:
 		t.kind = authz.UserToken
@@ -115,6 +129,9 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 		}
 		if t.user == nil {
 			return Token{}, fmt.Errorf("tokentest: Owner: no user with id %q: add it first (AddUser)", credential.Show(opts.Owner, 40))
+		}
+		if t.maker == (Maker{}) {
+			t.maker.Email = t.user.Email
 		}
 	case authz.AccountToken:
 		a := s.world.account(permissions.AccountID(opts.Owner))

@@ -26,18 +26,23 @@ type storedPolicy map[string]json.RawMessage
 
 // wireToken is a token as token endpoints send it.
 type wireToken struct {
-	ID         string                     `json:"id"`
-	Name       string                     `json:"name"`
-	Status     string                     `json:"status"`
-	IssuedOn   time.Time                  `json:"issued_on"`
-	ModifiedOn time.Time                  `json:"modified_on"`
-	LastUsedOn *time.Time                 `json:"last_used_on,omitempty"`
-	NotBefore  *time.Time                 `json:"not_before,omitempty"`
-	ExpiresOn  *time.Time                 `json:"expires_on,omitempty"`
-	Policies   []storedPolicy             `json:"policies"`
-	Condition  json.RawMessage            `json:"condition,omitempty"`
-	Value      string                     `json:"value,omitempty"`
-	Other      map[string]json.RawMessage `json:"-"` // keys that the server does not know
+	ID         string          `json:"id"`
+	Name       string          `json:"name"`
+	Status     string          `json:"status"`
+	IssuedOn   time.Time       `json:"issued_on"`
+	ModifiedOn time.Time       `json:"modified_on"`
+	LastUsedOn *time.Time      `json:"last_used_on,omitempty"`
+	NotBefore  *time.Time      `json:"not_before,omitempty"`
+	ExpiresOn  *time.Time      `json:"expires_on,omitempty"`
+	Policies   []storedPolicy  `json:"policies"`
+	Condition  json.RawMessage `json:"condition,omitempty"`
+	Value      string          `json:"value,omitempty"`
+
+	CreatorEmail    string `json:"creator_email_at_creation,omitempty"`
+	ProvisionerType string `json:"provisioner_type,omitempty"`
+	ProvisionerID   string `json:"provisioner_id,omitempty"`
+
+	Other map[string]json.RawMessage `json:"-"` // keys that the server does not know
 }
 
 // MarshalJSON writes the other keys beside the known ones.
@@ -118,6 +123,7 @@ func (t *tokenRecord) wire(now time.Time) wireToken {
 		ID: t.id, Name: t.name, Status: t.state(now),
 		IssuedOn: t.issued, ModifiedOn: t.modified, Policies: t.policies,
 		LastUsedOn: unlessZero(t.used.Truncate(time.Second)), NotBefore: unlessZero(c.NotBefore), ExpiresOn: unlessZero(c.ExpiresOn),
+		CreatorEmail: t.maker.Email, ProvisionerType: t.maker.ProvisionerType, ProvisionerID: t.maker.ProvisionerID,
 	}
 	var parts struct {
 		Condition json.RawMessage `json:"condition"`

@@ -1,6 +1,7 @@
 package tokentest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,9 +18,9 @@ const (
 	maxAccountTokens = 500
 )
 
-// mine returns the tokens that the endpoint of x manages: the actor's user's,
-// or the account's of the path.
-func (s *Server) mine(x *exchange) []*tokenRecord {
+// owned returns the tokens of the owner whom the endpoint of x manages: the
+// actor's user, or the account of the path.
+func (s *Server) owned(x *exchange) []*tokenRecord {
 	var out []*tokenRecord
 	for _, t := range s.world.tokens {
 		if x.op.Scope() == permissions.ScopeAccount {
@@ -31,6 +32,27 @@ func (s *Server) mine(x *exchange) []*tokenRecord {
 		}
 	}
 	return out
+}
+
+// mine returns those that the actor may see.
+func (s *Server) mine(x *exchange) []*tokenRecord {
+	all := s.owned(x)
+	u := x.actor.user
+	if x.op.Scope() != permissions.ScopeAccount || u == nil || !u.Provisioner {
+		return all
+	}
+	x.assumed = "that the endpoints of one token answer to a creator who sees only its own tokens as if the others did not exist is assumed"
+	return slices.DeleteFunc(all, func(t *tokenRecord) bool { return t.maker.Email != u.Email })
+}
+
+// maker is who makes a token by x. How the API words that a token made it is not
+// published.
+func (x *exchange) maker() Maker {
+	if u := x.actor.user; u != nil {
+		return Maker{Email: u.Email}
+	}
+	x.assumed = "how the API tells that a token made a token is not published"
+	return Maker{ProvisionerType: "api_token", ProvisionerID: x.actor.token.id}
 }
 
 // tokenOf returns the token that the path names.
@@ -64,10 +86,11 @@ func (s *Server) verifyToken(x *exchange) reply {
 
 func (s *Server) listTokens(x *exchange) reply {
 	all := s.mine(x)
+	if x.query.Get("include_expired") != "true" {
+		all = slices.DeleteFunc(all, func(t *tokenRecord) bool { return t.state(x.now) != stateActive })
+	}
 	if x.query.Get("direction") == "desc" {
-		for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
-			all[i], all[j] = all[j], all[i]
-		}
+		slices.Reverse(all)
 	}
 	page, info := paginate(all, x, 20, 50)
 	out := make([]wireToken, 0, len(page))
@@ -92,13 +115,13 @@ func (s *Server) createToken(x *exchange) reply {
 	if bad {
 		return rep
 	}
-	t := &tokenRecord{kind: authz.UserToken, user: x.actor.user, spec: d.spec, policies: d.policies}
+	t := &tokenRecord{kind: authz.UserToken, user: x.actor.user, spec: d.spec, policies: d.policies, maker: x.maker()}
 	limit := maxUserTokens
 	if x.op.Scope() == permissions.ScopeAccount {
 		t.kind, t.user, t.account = authz.AccountToken, nil, x.account.ID
 		limit = maxAccountTokens
 	}
-	if len(s.mine(x)) >= limit {
+	if len(s.owned(x)) >= limit {
 		return refuse(&answers.TokenLimit, "{limit}", strconv.Itoa(limit))
 	}
 	s.register(t, d.name, false)
@@ -150,12 +173,16 @@ func (s *Server) rollToken(x *exchange) reply {
 }
 
 // permissionGroups lists the catalogue. The account's endpoint leaves groups of
-// users out, because an account-owned token cannot hold them.
+// users out, because an account-owned token cannot hold them. The category is made
+// up, since none is published.
 func (s *Server) permissionGroups(x *exchange) reply {
 	type group struct {
-		ID     string   `json:"id"`
-		Name   string   `json:"name"`
-		Scopes []string `json:"scopes"`
+		ID         string   `json:"id"`
+		Name       string   `json:"name"`
+		Scopes     []string `json:"scopes"`
+		Label      string   `json:"label,omitempty"`
+		Category   string   `json:"category"`
+		Selectable bool     `json:"is_selectable"`
 	}
 	name, scope := x.query.Get("name"), x.query.Get("scope")
 	all := []group{}
@@ -165,13 +192,35 @@ func (s *Server) permissionGroups(x *exchange) reply {
 		case name != "" && !strings.Contains(strings.ToLower(g.Name), strings.ToLower(name)):
 		case scope != "" && scope != string(g.Scope):
 		default:
-			all = append(all, group{g.ID, g.Name, []string{string(g.Scope)}})
+			all = append(all, group{g.ID, g.Name, []string{string(g.Scope)}, dashboardLabel(g), g.Scope.Label(), x.selectable(g.Permission())})
 		}
 	}
 	page, info := paginate(all, x, len(all)+1, len(all)+1)
 	rep := ok(page)
 	rep.info = info
 	return rep
+}
+
+// dashboardLabel is the label of a group: the key of the dashboard's links with the
+// level, "" where the key is not known.
+func dashboardLabel(g permissions.Group) string {
+	switch {
+	case g.LinkKey == "":
+		return ""
+	case g.LinkType == "edit":
+		return g.LinkKey + "_write"
+	}
+	return g.LinkKey + "_" + g.LinkType
+}
+
+// selectable reports whether the actor may put the group into a token on any
+// resource at all: what the user's rights hold somewhere.
+func (x *exchange) selectable(p permissions.Permission) bool {
+	u := x.actor.user
+	if u == nil || u.Rights == nil {
+		return true
+	}
+	return specHoldsOn(*u.Rights, p, func(permissions.Resource) bool { return true })
 }
 
 type idOnly struct {

@@ -52,6 +52,10 @@ type User struct {
 	// Rights bound what the user may do, as roles do: a user's tokens can
 	// never do more. nil is a Super Administrator of the user's accounts.
 	Rights *permissions.Spec
+	// Provisioner gives the user the role API Token Provisioning: whatever the
+	// credential, of the tokens that an account owns only those are there that
+	// this user made.
+	Provisioner bool
 }
 
 type account struct {

@@ -139,6 +139,7 @@ func TestEveryBehaviourHasACase(t *testing.T) {
 		"gateway/unsettled":      "it comes and goes",
 		"accounts/create":        "a tenant's account would be made",
 		"tokens/limit":           "it would need 51 tokens",
+		"tokens/own-only":        "it would need a user with that role",
 		"r2/jurisdiction":        "nothing published; a header is needed",
 		"workers/invalid":        "a script could be made",
 		"routes/duplicate":       "it would need a route",

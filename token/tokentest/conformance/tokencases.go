@@ -1,6 +1,9 @@
 package conformance
 
 import (
+	"encoding/json"
+	"slices"
+
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 )
@@ -24,6 +27,20 @@ func (k *kit) policy(resource string, groups ...string) string {
 }
 
 func group(p permissions.Permission) string { return `{"id":"` + p.ID() + `"}` }
+
+// lists looks whether the creator's tokens, as the query asks for them, are listed
+// with the token or without it. The newest come first.
+func (k *kit) lists(m *minted, query string, with bool) {
+	data := k.passes(k.creator(), "GET", m.path+"?"+query+"direction=desc&per_page=50", "")
+	var rows []struct{ ID string }
+	switch err := json.Unmarshal(data, &rows); {
+	case data == nil:
+	case err != nil:
+		k.fail("GET %s is no list of tokens", m.path)
+	case slices.ContainsFunc(rows, func(row struct{ ID string }) bool { return row.ID == m.id }) != with:
+		k.fail("GET %s?%s…: want %v for the token being listed, got %v", m.path, query, with, !with)
+	}
+}
 
 func tokenCases() []Case {
 	const path = "/user/tokens"
@@ -51,6 +68,17 @@ func tokenCases() []Case {
 		Behaviours:  []string{"tokens/unknown"},
 		run: func(k *kit) {
 			k.gets("tokens/unknown", k.creator(), "GET", path+"/"+noSuchID, "")
+		},
+	}, {
+		Name:        "tokens/listing",
+		Explanation: "a disabled token is listed where include_expired=true asks for it, and not without; a token that is active is listed either way",
+		Behaviours:  []string{"tokens/without-expired"},
+		run: func(k *kit) {
+			m := k.userToken(k.onZone(permissions.ZoneRead))
+			k.lists(m, "", true)
+			k.change(m, k.onZone(permissions.ZoneRead), "disabled")
+			k.lists(m, "include_expired=true&", true)
+			k.lists(m, "", false)
 		},
 	}, {
 		Name:        "tokens/introspection",
