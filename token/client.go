@@ -23,6 +23,7 @@ type Client struct {
 	now     func() time.Time
 	api     *cfapi.Client
 	setup   settings // for With
+	seen    sightings
 }
 
 // Option sets up a [Client].

@@ -178,7 +178,7 @@ func TestCancelledContext(t *testing.T) {
 	cancel()
 	ref := s.ref(s.old.ID)
 	for name, call := range map[string]func() error{
-		"list":    func() error { _, err := c.List(ctx, ""); return err },
+		"list":    func() error { _, err := c.List(ctx, "", token.ListOptions{}); return err },
 		"get":     func() error { _, err := c.Get(ctx, ref); return err },
 		"revoke":  func() error { return c.Revoke(ctx, ref, token.RevokeOptions{}) },
 		"roll":    func() error { _, err := c.Roll(ctx, ref); return err },

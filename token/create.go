@@ -124,6 +124,7 @@ func (c *Client) create(ctx context.Context, o order) (Created, error) {
 	made.Name = cmp.Or(made.Name, o.name)
 	switch {
 	case err == nil:
+		c.seen.add(made.Ref)
 		return made, nil
 	case mayExist(err):
 		return Created{}, &UncertainError{Name: made.Name, ID: made.ID, Account: o.account, Err: err}

@@ -156,7 +156,7 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 func ExampleAudit() {
 	_, client, _ := manager()
-	tokens, err := client.List(context.Background(), "")
+	tokens, err := client.List(context.Background(), "", token.ListOptions{})
 	if err != nil {
 		fmt.Println(err)
 		return

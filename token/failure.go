@@ -251,6 +251,9 @@ func (e *InUseError) Failure() Failure {
 	return FailureUsage
 }
 
+// Failure is FailureNotKnown: whether the token is gone is not known.
+func (e *UnseenError) Failure() Failure { return FailureNotKnown }
+
 // Failure is that of the cause. Where another rotation or the end of the context
 // is among the causes, what became of the rest follows from it.
 func (e *RotationError) Failure() Failure {

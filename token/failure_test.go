@@ -39,7 +39,10 @@ func TestFailureOfEveryCall(t *testing.T) {
 	one := func(r reply) *token.Client {
 		return client(map[string]reply{list: r, "GET /user/tokens/" + tokenID: r})
 	}
-	listing := func(c *token.Client, ctx context.Context) error { _, err := c.List(ctx, ""); return err }
+	listing := func(c *token.Client, ctx context.Context) error {
+		_, err := c.List(ctx, "", token.ListOptions{})
+		return err
+	}
 	file := filepath.Join(t.TempDir(), "none", "file")
 	unread := success(`{"id":"` + tokenID + `","name":"x","status":"active"}`)
 	for name, tt := range map[string]struct {

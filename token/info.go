@@ -44,6 +44,8 @@ type Info struct {
 	// LastUsedOn is when it was last used; zero for never, or where the API did
 	// not tell. The API is known to bring it up to date with a delay.
 	LastUsedOn time.Time
+	// Maker is who made it, as far as the API tells.
+	Maker Maker
 
 	// doc is what can be sent back of the answer, nil where there was none.
 	doc document
@@ -80,8 +82,12 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 		IssuedOn   wireTime        `json:"issued_on"`
 		ModifiedOn wireTime        `json:"modified_on"`
 		LastUsedOn wireTime        `json:"last_used_on"`
+		Email      wireText        `json:"creator_email_at_creation"`
+		ByType     wireText        `json:"provisioner_type"`
+		ByID       wireText        `json:"provisioner_id"`
 	}
-	only, err := strictjson.Only(raw, "id", "name", "status", "policies", "issued_on", "modified_on", "last_used_on")
+	only, err := strictjson.Only(raw, "id", "name", "status", "policies", "issued_on", "modified_on", "last_used_on",
+		"creator_email_at_creation", "provisioner_type", "provisioner_id")
 	if err == nil {
 		err = json.Unmarshal(only, &head)
 	}
@@ -91,6 +97,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 	info := Info{
 		Ref: Ref{ID: head.ID, Account: account}, Name: head.Name, State: head.Status,
 		IssuedOn: time.Time(head.IssuedOn), ModifiedOn: time.Time(head.ModifiedOn), LastUsedOn: time.Time(head.LastUsedOn),
+		Maker: Maker{Email: string(head.Email), ProvisionerType: string(head.ByType), ProvisionerID: string(head.ByID)},
 	}
 	if err := strictjson.Duplicate(raw); err != nil {
 		// Nothing of it can be sent back: nobody knows which of the two holds.

@@ -28,7 +28,7 @@ func TestIssue(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []authz.Kind{authz.UserToken, authz.AccountToken} {
 		s := newStage(t, kind)
-		got, err := s.client(t, s.srv.RoundTripper()).Issue(t.Context(), s.request("deploys"), token.IssueOptions{Unique: true, Precheck: token.PrecheckOptions{Groups: true}, Wait: wait()})
+		got, err := s.client(t, s.srv.RoundTripper()).Issue(t.Context(), s.request("deploys"), token.IssueOptions{Unique: true, Precheck: token.PrecheckOptions{}, Wait: wait()})
 		require.NoError(t, err)
 		assert.NoError(t, got.Unconfirmed)
 		assert.Empty(t, got.Concerns)
@@ -267,7 +267,7 @@ func TestPrecheck(t *testing.T) {
 				req.Name = "deploys"
 			}
 			c := simClient(t, srv, creds, home)
-			got, err := c.Precheck(t.Context(), req, token.PrecheckOptions{Groups: true})
+			got, err := c.Precheck(t.Context(), req, token.PrecheckOptions{})
 			require.NoError(t, err)
 			var certain, worth []string
 			for _, concern := range got.Concerns {
@@ -324,7 +324,7 @@ func TestPrecheckGroups(t *testing.T) {
 		return s.srv.RoundTripper().RoundTrip(req)
 	})
 	req := token.Request{Name: "x", Spec: permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead, permissions.ZoneDNSWrite, permissions.ZoneDNSRead))}
-	got, err := s.client(t, net).Precheck(t.Context(), req, token.PrecheckOptions{Groups: true})
+	got, err := s.client(t, net).Precheck(t.Context(), req, token.PrecheckOptions{})
 	require.NoError(t, err)
 	assert.ErrorContains(t, got.Err(), "allow Zone:DNS:Edit on zone "+string(zone)+": the live listing has no such permission group: it cannot be given")
 	assert.ErrorContains(t, got.Err(), "allow Zone:Zone:Read on zone "+string(zone)+": the live listing has the group for com.cloudflare.api.account")
@@ -341,7 +341,7 @@ func TestPrecheckWithoutAnswers(t *testing.T) {
 			"GET /user/tokens?include_expired=true&page=1&per_page=50": r, "GET /user/tokens/verify": r, "GET /accounts": r,
 			"GET /zones/" + string(zone): r, "GET /user/tokens/permission_groups": r,
 		})
-		got, err := a.client(t, userToken).Precheck(t.Context(), req, token.PrecheckOptions{Groups: true})
+		got, err := a.client(t, userToken).Precheck(t.Context(), req, token.PrecheckOptions{})
 		require.NoError(t, err, name)
 		assert.Empty(t, got.Concerns, name)
 		assert.NoError(t, got.Err())

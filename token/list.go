@@ -17,9 +17,20 @@ const (
 	maxListings   = 3
 )
 
-// List reads all tokens of an account, or of the calling user where account is
-// "", expired ones included as far as the API still knows them. It needs API
-// Tokens Read or Write, or the account's Account API Tokens Read or Write.
+// ListOptions say which tokens [Client.List] reads. The zero value reads all.
+type ListOptions struct {
+	// ActiveOnly leaves out expired and disabled tokens, as the API does unless
+	// it is asked to include_expired.
+	ActiveOnly bool
+}
+
+// List reads the tokens of an account, or of the calling user where account is
+// "", expired and disabled ones included as far as the API still knows them. It
+// needs API Tokens Read or Write, or the account's Account API Tokens Read or
+// Write.
+//
+// Some creators see only those tokens of an account that they made: [Client.Sees]
+// tells whether the listing is whole.
 //
 // The answers are read as they are, not through the types of cloudflare-go:
 // policies with groups or resources that those do not know must not be lost.
@@ -27,12 +38,12 @@ const (
 // anew, three times at most.
 //
 // Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/list/ (2026-08).
-func (c *Client) List(ctx context.Context, account permissions.AccountID) ([]Info, error) {
+func (c *Client) List(ctx context.Context, account permissions.AccountID, opts ListOptions) ([]Info, error) {
 	if err := c.manages(account); err != nil {
 		return nil, err
 	}
 	for try := 1; ; try++ {
-		out, steady, err := c.listOnce(ctx, account)
+		out, steady, err := c.listOnce(ctx, account, opts)
 		if err != nil || steady || try == maxListings {
 			return out, err
 		}
@@ -73,12 +84,12 @@ func (c *Client) pages(ctx context.Context, most int, target func(page int) stri
 // listOnce reads all pages. They are not steady where the number of tokens
 // changed in between: one that was deleted shifts the pages, so that another can
 // be missed.
-func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (out []Info, steady bool, err error) {
+func (c *Client) listOnce(ctx context.Context, account permissions.AccountID, opts ListOptions) (out []Info, steady bool, err error) {
 	out = []Info{}
 	seen := map[string]bool{}
 	total := -1
 	target := func(page int) string {
-		return fmt.Sprintf("%s?include_expired=true&page=%d&per_page=%d", tokensPath(account), page, tokensPerPage)
+		return fmt.Sprintf("%s?include_expired=%t&page=%d&per_page=%d", tokensPath(account), !opts.ActiveOnly, page, tokensPerPage)
 	}
 	err = c.pages(ctx, maxTokenPages, target, func(page int, rows []json.RawMessage, about pageInfo) (bool, error) {
 		fresh := false
@@ -89,6 +100,7 @@ func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (o
 			}
 			if !seen[info.ID] { // a token made meanwhile shifts the pages
 				seen[info.ID], fresh = true, true
+				c.seen.add(info.Ref)
 				out = append(out, info)
 			}
 		}
@@ -108,7 +120,7 @@ func (c *Client) listOnce(ctx context.Context, account permissions.AccountID) (o
 
 // find returns the tokens of exactly that name. Names need not be unique.
 func (c *Client) find(ctx context.Context, account permissions.AccountID, name string) ([]Info, error) {
-	all, err := c.List(ctx, account)
+	all, err := c.List(ctx, account, ListOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -122,8 +134,9 @@ func (c *Client) find(ctx context.Context, account permissions.AccountID, name s
 }
 
 // Get reads one token. It needs what [Client.List] needs. A token that does not
-// exist is an [*APIError] for which [IsNotFound] holds; one that was revoked or
-// has expired may still be described, with its State.
+// exist, or that these credentials do not see ([Client.Sees]), is an [*APIError]
+// for which [IsNotFound] holds; one that was revoked or has expired may still be
+// described, with its State.
 func (c *Client) Get(ctx context.Context, ref Ref) (Info, error) {
 	if err := c.reach(ref); err != nil {
 		return Info{}, err
@@ -137,6 +150,7 @@ func (c *Client) Get(ctx context.Context, ref Ref) (Info, error) {
 	if err != nil || info.ID != ref.ID {
 		return Info{}, unusable("GET", ref.path(), resp.Status)
 	}
+	c.seen.add(ref)
 	return info, nil
 }
 

@@ -23,7 +23,7 @@ func TestListAndGet(t *testing.T) {
 		}
 		net := &flaky{next: s.srv.RoundTripper()}
 		c := s.client(t, net)
-		all, err := c.List(t.Context(), owner)
+		all, err := c.List(t.Context(), owner, token.ListOptions{})
 		require.NoError(t, err)
 		assert.Len(t, all, 122)
 		assert.Len(t, net.calls, 3)
@@ -58,7 +58,7 @@ func TestListOfOddAnswers(t *testing.T) {
 		{"id":"0123456789abcdef0123456789abcdef","name":"bare","status":"active"},
 		{"id":"1123456789abcdef0123456789abcdef","name":"ip","status":"active","policies":[{"id":"x","effect":"allow","permission_groups":[{"id":"99999999999999999999999999999999","name":"Tomorrow Write"}],"resources":{"com.cloudflare.api.account.*":"*"}}],"condition":{"request.ip":{"in":["192.0.2.7"]}},"expires_on":"2026-12-01T00:00:00Z"}
 	]`)})
-	all, err := a.client(t, userToken).List(t.Context(), "")
+	all, err := a.client(t, userToken).List(t.Context(), "", token.ListOptions{})
 	require.NoError(t, err)
 	require.Len(t, all, 3, "one token that cannot be read does not hide the others")
 	assert.ErrorContains(t, all[0].Unread, "the token's policies cannot be read: policies[0]: effect")
@@ -75,12 +75,12 @@ func TestListOfOddAnswers(t *testing.T) {
 		"no list": {success(`{}`), "200: the answer is JSON of another shape"},
 		"denied":  {noPermission, "Unauthorized to access requested resource (9109)"},
 	} {
-		_, err := script(map[string]reply{list: tt.r}).client(t, userToken).List(t.Context(), "")
+		_, err := script(map[string]reply{list: tt.r}).client(t, userToken).List(t.Context(), "", token.ListOptions{})
 		assert.ErrorContains(t, err, tt.want, name)
 	}
-	_, err = a.client(t, accountToken).List(t.Context(), "")
+	_, err = a.client(t, accountToken).List(t.Context(), "", token.ListOptions{})
 	assert.ErrorContains(t, err, "an account-owned token cannot manage user tokens")
-	_, err = a.client(t, userToken).List(t.Context(), "x")
+	_, err = a.client(t, userToken).List(t.Context(), "x", token.ListOptions{})
 	assert.ErrorContains(t, err, "account id")
 	got, err := script(map[string]reply{"GET /user/tokens/" + tokenID: success(`{"id":"0123456789abcdef0123456789abcdef"}`)}).client(t, userToken).Get(t.Context(), token.Ref{ID: tokenID})
 	assert.Error(t, err, "another token's answer")

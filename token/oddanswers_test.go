@@ -32,7 +32,7 @@ func TestAnswerWithADuplicateKey(t *testing.T) {
 			one:  success(text),
 		})
 		c := a.client(t, userToken)
-		all, err := c.List(t.Context(), "")
+		all, err := c.List(t.Context(), "", token.ListOptions{})
 		require.NoError(t, err, answer)
 		require.Len(t, all, 2)
 		assert.ErrorContains(t, all[0].Unread, want)

@@ -42,7 +42,8 @@ func (e *InUseError) Error() string {
 	return fmt.Sprintf("%s is the token in use: use another credential, or set EvenInUse", e.Ref)
 }
 
-// IsNotFound reports whether the API answered that a token does not exist. An
+// IsNotFound reports whether the API answered that a token does not exist, as it
+// may of one that the credentials do not see ([Client.Sees]). An
 // answer that it could not route the request is about the path and says nothing
 // of a token.
 func IsNotFound(err error) bool {
@@ -54,6 +55,10 @@ func IsNotFound(err error) bool {
 // everywhere. It can be called again and again: a token that is gone is a
 // success. It needs API Tokens Write, or the account's
 // Account API Tokens Write.
+//
+// A token of an account that the API does not show is taken for gone where the
+// client has seen it before, or [Client.Sees] all of them; else the error is an
+// [*UnseenError].
 //
 // The token that the client itself uses is refused with an [*InUseError]
 // unless the options say otherwise. After a lost answer the token is looked for:
@@ -70,8 +75,11 @@ func (c *Client) Revoke(ctx context.Context, ref Ref, opts RevokeOptions) error 
 	}
 	_, err := c.api.Do(ctx, "DELETE", ref.path(), nil, nil)
 	switch {
-	case err == nil, IsNotFound(err):
+	case err == nil:
+		c.seen.add(ref)
 		return nil
+	case IsNotFound(err):
+		return c.goneUnlessUnseen(ctx, ref)
 	case !mayExist(err) && !refusedState(err):
 		return err
 	}
@@ -79,7 +87,9 @@ func (c *Client) Revoke(ctx context.Context, ref Ref, opts RevokeOptions) error 
 	look, cancel := detached(ctx)
 	defer cancel()
 	switch info, lookErr := c.Get(look, ref); {
-	case IsNotFound(lookErr), lookErr == nil && info.gone():
+	case IsNotFound(lookErr):
+		return c.goneUnlessUnseen(look, ref)
+	case lookErr == nil && info.gone():
 		return nil
 	case lookErr != nil && c.dead(look, lookErr): // it was our own
 		return nil

@@ -35,7 +35,10 @@ import (
 // they made is revoked. Before it makes a token a rotation waits, up to 20 s and
 // within [Rotation.Wait], whether one that it meets ends. One that was overtaken
 // during its hand-over hands over once more. All this needs credentials that may
-// list tokens.
+// list tokens, and that see those which the others make: creators that see only
+// their own ([Client.Sees]) do not meet. An old token that is not shown is not
+// taken for revoked: the error is then an [*UnseenError] beside a state that is
+// done.
 //
 // An error after the first request is a [*RotationError], whose state resumes
 // the rotation: see [Client.ResumeRotation]. The new value goes to HandOver and
@@ -82,6 +85,7 @@ type rotating struct {
 	secret Secret // of s.New, zero where not known
 	fresh  bool   // this process has the value first hand: no other handed it over
 	rounds int    // how often it began anew because of other rotations
+	sight  Sight  // why something was not shown
 }
 
 func (c *Client) rotating(r Rotation) (*rotating, error) {
@@ -149,7 +153,7 @@ func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, erro
 	enough := req.Name != "" && !req.Spec.IsEmpty()
 	switch {
 	case IsNotFound(err):
-		return req, old, fmt.Errorf("%s does not exist: %w", r.Old, errNothingToRotate)
+		return req, old, fmt.Errorf("%s does not exist%s: %w", r.Old, c.orUnseen(r.Old), errNothingToRotate)
 	case err != nil && (!enough || passing(err) || ctx.Err() != nil):
 		return req, old, fmt.Errorf("what the old token may do is not known: %w; give the name and the spec of the new one", err)
 	case err != nil:
@@ -205,7 +209,7 @@ func (x *rotating) run(ctx context.Context) (RotationState, error) {
 			return x.s, x.stop(ctx, err)
 		}
 	}
-	return x.s, nil
+	return x.s, x.unseen()
 }
 
 // step does what follows the step that was reached.

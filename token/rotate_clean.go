@@ -52,14 +52,32 @@ func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
 	return nil
 }
 
-// revoke revokes a token of the rotation, which may be the client's own.
+// revoke revokes a token of the rotation, which may be the client's own. One that
+// the API does not show, though it may be there, is noted: waiting does not help.
 func (x *rotating) revoke(ctx context.Context, ref Ref, wait Backoff) error {
 	call := func() error { return x.c.Revoke(ctx, ref, RevokeOptions{EvenInUse: true}) }
 	err := wait.again(ctx, nil, call)
 	if x.orphaned(ctx, err) && x.relieve(ctx) {
 		err = wait.again(ctx, nil, call)
 	}
+	if unseen := (*UnseenError)(nil); errors.As(err, &unseen) && unseen.Err == nil {
+		if !slices.Contains(x.s.Unseen, ref) {
+			x.s.Unseen = append(x.s.Unseen, ref)
+		}
+		x.sight = unseen.Sight
+		return nil
+	}
 	return err
+}
+
+// unseen is the error of a rotation that is done but for tokens that were not
+// shown, nil for one that is done.
+func (x *rotating) unseen() error {
+	var errs []error
+	for _, ref := range x.s.Unseen {
+		errs = append(errs, &UnseenError{Ref: ref, Sight: x.sight})
+	}
+	return errors.Join(errs...)
 }
 
 // scrub keeps the new value out of an error of the caller's own functions. One

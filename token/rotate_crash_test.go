@@ -263,7 +263,7 @@ func TestRotationOfTheTokenInUse(t *testing.T) {
 		assert.ErrorIs(t, err, tokentest.ErrNoToken)
 		next, err := s.client(t, s.srv.RoundTripper()).With(token.APIToken(s.kept), "")
 		require.NoError(t, err)
-		_, err = next.List(t.Context(), "")
+		_, err = next.List(t.Context(), "", token.ListOptions{})
 		assert.NoError(t, err, "the new one may make tokens")
 	}
 }

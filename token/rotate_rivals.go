@@ -109,7 +109,7 @@ func (x *rotating) look(ctx context.Context) (view, error) {
 func (x *rotating) list(ctx context.Context) ([]Info, error) {
 	var all []Info
 	call := func() (err error) {
-		all, err = x.c.List(ctx, x.s.Old[0].Account)
+		all, err = x.c.List(ctx, x.s.Old[0].Account, ListOptions{})
 		return err
 	}
 	err := x.r.Wait.again(ctx, nil, call)
@@ -281,7 +281,7 @@ func (x *rotating) gate(ctx context.Context) (open bool, err error) {
 		case x.replaced(v), v.gone && len(v.others) > 0:
 			return false, x.gaveWay(v)
 		case v.gone:
-			return false, fmt.Errorf("%s: %w", x.s.New, errForeign)
+			return false, fmt.Errorf("%s: %w%s", x.s.New, errForeign, x.c.orUnseen(x.s.New))
 		}
 		outranked := len(v.others) > 0 && outranks(v.others[0], v.own)
 		if outranked && !x.handedOver() {

@@ -33,7 +33,8 @@ const (
 	RotationHandedOver RotationStep = "handed_over"
 	// RotationPersisted: it is where it will be looked for next time.
 	RotationPersisted RotationStep = "persisted"
-	// RotationDone: the old token is revoked and nothing is left to do.
+	// RotationDone: the old token is revoked and nothing is left to do, but for
+	// what was not shown ([RotationState.Unseen]).
 	RotationDone RotationStep = "done"
 )
 
@@ -78,6 +79,10 @@ type RotationState struct {
 	// seen. Once the rotation is done they are revoked, but for those that are
 	// not proven.
 	Leftovers []Leftover `json:"leftovers,omitempty"`
+	// Unseen are tokens that were to be revoked and that the API did not show to
+	// these credentials, which may see only the tokens that they made: whether they
+	// are gone is not known.
+	Unseen []Ref `json:"unseen,omitempty"`
 	// Updated is when the state last changed.
 	Updated time.Time `json:"updated,omitzero"`
 }
@@ -85,7 +90,7 @@ type RotationState struct {
 // clone copies the lists too.
 func (s RotationState) clone() RotationState {
 	s.Old, s.Discard = slices.Clone(s.Old), slices.Clone(s.Discard)
-	s.Doubtful, s.Leftovers = slices.Clone(s.Doubtful), slices.Clone(s.Leftovers)
+	s.Doubtful, s.Leftovers, s.Unseen = slices.Clone(s.Doubtful), slices.Clone(s.Leftovers), slices.Clone(s.Unseen)
 	return s
 }
 
@@ -106,7 +111,7 @@ func (s RotationState) validate() error {
 	if len(s.Old) == 0 {
 		return usage("rotation state: it names no old token")
 	}
-	all := append(append([]Ref{}, s.Old...), s.Discard...)
+	all := slices.Concat(s.Old, s.Discard, s.Unseen)
 	if !s.New.IsZero() {
 		all = append(all, s.New)
 	}
@@ -175,6 +180,9 @@ func (s RotationState) loose() []string {
 	}
 	for _, ref := range s.Discard {
 		say("revoke %s, which nobody has", ref)
+	}
+	for _, ref := range s.Unseen {
+		say("see whether %s is gone, with credentials that see all tokens of the account, and revoke it: the API did not show it", ref)
 	}
 	for _, name := range s.Doubtful {
 		say("look for a token named %q and revoke it, unless it is the new one: its creation got no answer", name)

@@ -201,7 +201,7 @@ func (c *Client) Leftovers(ctx context.Context, old Ref, want permissions.Spec) 
 	if err := c.reach(old); err != nil {
 		return nil, err
 	}
-	all, err := c.List(ctx, old.Account)
+	all, err := c.List(ctx, old.Account, ListOptions{})
 	if err != nil {
 		return nil, err
 	}

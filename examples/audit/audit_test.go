@@ -131,6 +131,72 @@ func TestAuditOfAnAccount(t *testing.T) {
 	assert.Equal(t, token.ExitOK, got.code, "no error among the findings")
 }
 
+// Who made a token is shown, and of whose tokens the report is.
+func TestAuditSaysWhoMadeTokens(t *testing.T) {
+	t.Parallel()
+	srv, err := tokentest.Start(tokentest.Options{Now: now, Seed: 7})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, srv.Close()) })
+	const key = "abcdefabcdefabcdefabcdefabcdefabcdefa"
+	_, err = srv.AddUser(tokentest.User{Email: "pat@example.com", GlobalKey: key, Provisioner: true})
+	require.NoError(t, err)
+	issue := func(name string, maker tokentest.Maker) string {
+		spec := permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID).WithConditions(permissions.Conditions{ExpiresOn: now().AddDate(0, 2, 0)})
+		tok, err := srv.IssueToken(spec, tokentest.TokenOptions{Name: name, Kind: authz.AccountToken, Maker: maker})
+		require.NoError(t, err)
+		return tok.ID
+	}
+	issue("pat's", tokentest.Maker{Email: "pat@example.com"})
+	off := issue("dana's", tokentest.Maker{Email: "dana@example.com", ProvisionerType: "service\x1b", ProvisionerID: "023e"})
+	require.NoError(t, srv.Disable(off))
+	issue("nobody's", tokentest.Maker{})
+	as := func(email, key string) map[string]string {
+		return map[string]string{"CLOUDFLARE_EMAIL": email, "CLOUDFLARE_API_KEY": key, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID}
+	}
+	all, pat := as(tokentest.DefaultUserEmail, tokentest.DefaultGlobalKey), as("pat@example.com", key)
+
+	got := start(t, all, "-account-owned")
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, "PERMISSIONS  MADE BY\n")
+	assert.Contains(t, got.stdout, "6            pat@example.com\n")
+	assert.Contains(t, got.stdout, "6            dana@example.com, by service? 023e\n")
+	assert.Contains(t, got.stdout, "6            not told\n")
+	assert.Contains(t, got.stdout, "\n3 of 500 tokens (2026-11-23)\n")
+	got = start(t, all, "-account-owned", "-include-expired=false")
+	assert.NotContains(t, got.stdout, "dana's")
+	assert.Contains(t, got.stdout, "\n2 active tokens; expired and disabled ones were not asked for (2026-11-23)\n")
+
+	var report struct {
+		Sees           struct{ Extent, Why string }
+		IncludeExpired bool `json:"include_expired"`
+		Tokens         []map[string]any
+		Total          int
+	}
+	got = start(t, all, "-account-owned", "-json")
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &report))
+	assert.Equal(t, "all", report.Sees.Extent)
+	assert.True(t, report.IncludeExpired)
+	assert.Equal(t, "dana@example.com", report.Tokens[1]["creator_email_at_creation"])
+	assert.Equal(t, "service\x1b", report.Tokens[1]["provisioner_type"])
+	assert.Equal(t, "023e", report.Tokens[1]["provisioner_id"])
+	assert.NotContains(t, report.Tokens[2], "creator_email_at_creation", "what was not told is not there")
+
+	// A creator that sees only its own is told so, and concludes nothing of others.
+	got = start(t, pat, "-account-owned", "-json")
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &report))
+	assert.Equal(t, "own", report.Sees.Extent)
+	assert.Equal(t, 1, report.Total)
+	got = start(t, pat, "-account-owned")
+	assert.Contains(t, got.stdout, "1 of 500 tokens; those of others are not shown: the user's role in the account is API Token Provisioning (2026-11-23)")
+	assert.Contains(t, got.stdout, "nothing to look at among those that are shown")
+
+	// And where it is not known what it depends on is said.
+	lister, err := srv.IssueToken(permissions.NewSpec(permissions.Account(tokentest.DefaultAccountID).Allow(permissions.AccountAPITokensRead)), tokentest.TokenOptions{})
+	require.NoError(t, err)
+	got = start(t, map[string]string{"CLOUDFLARE_API_TOKEN": lister.Value, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID}, "-account-owned")
+	assert.Contains(t, got.stdout, "whether there are others that are not shown is not known: it depends on the user's role in the account")
+}
+
 func TestAuditRefused(t *testing.T) {
 	t.Parallel()
 	srv, _ := world(t)

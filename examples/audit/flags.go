@@ -16,6 +16,7 @@ import (
 type settings struct {
 	accountOwned bool
 	account      permissions.AccountID
+	expired      bool
 	json         bool
 	fails        bool // -fail-on was given
 	failOn       token.Severity
@@ -54,6 +55,7 @@ func parseFlags(args []string) (settings, string, error) {
 		s.account, err = permissions.ParseAccountID(v)
 		return err
 	})
+	fs.BoolVar(&s.expired, "include-expired", true, "look at expired and disabled tokens too; =false leaves them out")
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
 	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default: never)", func(v string) error {
 		s.fails = true

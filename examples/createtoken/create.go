@@ -41,7 +41,7 @@ func (p program) create(ctx context.Context, s settings, req token.Request) erro
 	}
 	made, err := client.Issue(ctx, req, token.IssueOptions{
 		Unique: s.unique, SkipPrecheck: s.noCheck, RevokeMismatch: s.revoke,
-		Precheck: token.PrecheckOptions{Groups: s.liveGroups},
+		Precheck: token.PrecheckOptions{SkipGroups: !s.liveGroups},
 		Wait:     token.Backoff{Total: patience, Sleep: p.sleep},
 	})
 	for _, c := range made.Concerns {

@@ -97,7 +97,7 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 	fs.BoolVar(&s.accountOwned, "account-owned", false, "make a token that the account owns, not the user")
 	fs.BoolVar(&s.force, "force", false, "use the Global API key though a token is at hand")
 	fs.BoolVar(&s.noCheck, "no-check", false, "leave out what is asked before the creation")
-	fs.BoolVar(&s.liveGroups, "live-groups", false, "before the creation, also look the permission groups up in the live listing")
+	fs.BoolVar(&s.liveGroups, "live-groups", true, "before the creation, look up in the live listing which permission groups there are and which of them the creator may grant")
 	fs.BoolVar(&s.revoke, "revoke-mismatch", false, "revoke the new token if it is not what was asked for")
 	fs.Func("not-before", "when the token begins to work: a `date` such as 2027-01-31, or 2027-01-31T08:00:00Z (default: at once)", func(v string) (err error) {
 		s.notBefore, err = parseStart(v)
@@ -163,8 +163,6 @@ func (s settings) check() error {
 		return errors.New("-email and -key-file belong to -route global-key")
 	case s.route != routeGlobalKey && s.force:
 		return errors.New("-force belongs to -route global-key")
-	case s.noCheck && s.liveGroups:
-		return errors.New("-no-check and -live-groups contradict each other")
 	case s.route != routeToken && s.tokenFile != "":
 		return errors.New("-token-file belongs to -route token")
 	case s.route != routeDashboard && !s.dryRun && s.out == "" && !s.show:

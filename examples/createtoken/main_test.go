@@ -326,7 +326,6 @@ func TestUsageErrors(t *testing.T) {
 		{"no key", nil, "-route global-key -show", "no credentials: set CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY"},
 		{"a token is at hand", map[string]string{"CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_EMAIL": someEmail, "CLOUDFLARE_API_KEY": globalKey}, "-route global-key -show", "CLOUDFLARE_API_TOKEN is set: the Global API key is not used where a token is at hand"},
 		{"force without key", with, "-route token -show -force", "-force belongs to -route global-key"},
-		{"no check, check", with, "-route token -show -no-check -live-groups", "-no-check and -live-groups contradict each other"},
 		{"odd start", nil, "-route token -dry-run -not-before tomorrow", "want a date such as 2027-01-31"},
 		{"overlapping addresses", nil, "-route token -dry-run -allow-ip 192.0.2.7 -deny-ip 192.0.2.0/24", "wholly excluded"},
 		{"account-owned, no account", map[string]string{"CLOUDFLARE_ACCOUNT_ID": ""}, "-route token -dry-run -account-owned", "-account-id or CLOUDFLARE_ACCOUNT_ID"},

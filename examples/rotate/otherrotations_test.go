@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -200,4 +201,27 @@ func TestRotateLeavesAloneWhatIsNotProven(t *testing.T) {
 	assert.Contains(t, got.stderr, "left to do: look at user token "+odd.ID)
 	_, err = w.Token(odd.ID)
 	assert.NoError(t, err)
+}
+
+// Where rotations by other creators could go unseen, that is said.
+func TestCreatorsThatMayNotSeeEachOther(t *testing.T) {
+	t.Parallel()
+	srv, err := tokentest.Start(tokentest.Options{Seed: 7})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, srv.Close()) })
+	const key = "abcdefabcdefabcdefabcdefabcdefabcdefa"
+	_, err = srv.AddUser(tokentest.User{Email: "pat@example.com", GlobalKey: key, Provisioner: true})
+	require.NoError(t, err)
+	old, err := srv.IssueToken(permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID),
+		tokentest.TokenOptions{Kind: authz.AccountToken, Maker: tokentest.Maker{Email: "pat@example.com"}})
+	require.NoError(t, err)
+	for email, said := range map[string]bool{"pat@example.com": true, tokentest.DefaultUserEmail: false} {
+		vars := map[string]string{"CLOUDFLARE_EMAIL": email, "CLOUDFLARE_API_KEY": key, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID}
+		if !said {
+			vars["CLOUDFLARE_API_KEY"] = tokentest.DefaultGlobalKey
+		}
+		got := start(t, vars, "-account-owned", "-token-id", old.ID, "-dry-run")
+		require.Equal(t, token.ExitOK, got.code, got.stderr)
+		assert.Equal(t, said, strings.Contains(got.stderr, "note: a rotation of the token by another creator may not be seen: the user's role in the account is API Token Provisioning"), got.stderr)
+	}
 }

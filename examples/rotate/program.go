@@ -70,6 +70,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
+	p.sight(ctx, s, client, account)
 	if r.Old, err = p.old(ctx, s, client, account, state, found); err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	} else {
 		state, err = client.Rotate(ctx, r)
 	}
-	if err != nil {
+	if err != nil && state.Step != token.RotationDone {
 		if errors.Is(err, token.ErrOtherRotation) && len(state.Discard)+len(state.Doubtful) == 0 {
 			err = errors.Join(err, file.remove()) // what is left is the other's
 		}
@@ -108,7 +109,19 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	for _, left := range state.Left() {
 		p.say("left to do: %s", left)
 	}
-	return file.remove()
+	return errors.Join(err, file.remove())
+}
+
+// sight says where rotations by other creators may be at work that this one does
+// not see.
+func (p program) sight(ctx context.Context, s settings, client *token.Client, account permissions.AccountID) {
+	if !s.accountOwned {
+		return
+	}
+	sees, err := client.Sees(ctx, account)
+	if err == nil && sees.Extent != token.ExtentAll {
+		p.say("note: a rotation of the token by another creator may not be seen: %s", sees.Why)
+	}
 }
 
 // account reads the account's id where one is given.
