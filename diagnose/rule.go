@@ -200,6 +200,9 @@ func (ru *rule) apply(r *refusal, cited []permissions.Evidence) Diagnosis {
 	if ru.fill != nil {
 		ru.fill(r, &d)
 	}
+	if d.Verdict == authz.Denied && ru.reach == thisCall {
+		r.aboutSingle(&d)
+	}
 	if page := r.reference(); page != "" && d.Verdict == authz.Denied && ru.reach == thisCall {
 		d.DocURL = page
 	}

@@ -207,6 +207,9 @@ func fillNotJudged(r *refusal, d *Diagnosis) {
 		d.Causes = []Cause{{authz.NoReason, "the call shows less than the check is for, or something else speaks against it", High}}
 		d.Remedies = []Remedy{{Action: "make a call that only this permission allows, or compare with the token's own policies"}}
 		return
+	case authz.UnknownResource, authz.UnknownAct, authz.UnknownRole:
+		d.Detail = "The token's grant is on one resource, and what would settle it is not known: " + r.decision.Undecided() + "."
+		d.Remedies = []Remedy{{Action: "make the call and look at its answer, or look up what is not known"}}
 	default:
 		d.Detail = "What this call needs, or what the token holds, is not known well enough."
 		d.Remedies = []Remedy{{Action: "make the call and look at its answer"}}

@@ -39,12 +39,13 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 	var link Link
 	keys := []key{}
 	seen := map[string]bool{}
-	var narrow, denies bool
+	var narrow, single, denies bool
 	for st := range spec.Statements() {
 		if st.Effect != Allow {
 			denies = true
 			continue
 		}
+		single = single || st.Resource.Scope().Granular()
 		narrow = narrow || !st.Resource.IsAll() || st.Resource.Parent() != ""
 		id := st.Permission.ID()
 		if seen[id] {
@@ -64,6 +65,9 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 	}
 	if narrow {
 		link.Notes = append(link.Notes, "choose the account and zone resources: the link asks for all of them")
+	}
+	if single {
+		link.Notes = append(link.Notes, "choose the single resources: the link cannot carry them")
 	}
 	if denies {
 		link.Notes = append(link.Notes, "add the deny policies: the link cannot carry them")

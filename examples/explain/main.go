@@ -49,6 +49,8 @@ usage:
                                 whether the spec allows the call, and what would
   explain [-json] -spec FILE -compare FILE
                                 what a token can do with the one spec and not the other
+  explain -worker TAG -spec FILE METHOD PATH
+                                the same where the path names the Worker of that tag
   explain -groups FILE -spec FILE …
                                 the same, with the names of groups that a live listing has
 
@@ -75,6 +77,7 @@ type options struct {
 	specs   []string
 	compare string
 	groups  string   // file of a live listing
+	worker  string   // tag of the Worker that the call's path names
 	args    []string // the call, or none
 }
 
@@ -120,6 +123,7 @@ func parse(args []string, stdout, stderr io.Writer) (options, error) {
 	})
 	fs.StringVar(&o.compare, "compare", "", "the `FILE` of a spec to compare with that of -spec")
 	fs.StringVar(&o.groups, "groups", "", "the `FILE` of a live listing of permission groups, the answer of …/tokens/permission_groups: names groups that this program does not know")
+	fs.StringVar(&o.worker, "worker", "", "the `TAG` of the Worker that the call's path names: a path has its name, a grant on one Worker its tag")
 	for {
 		if err := fs.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
@@ -159,6 +163,8 @@ func (o *options) check() error {
 		return errors.New(`-search needs words, such as -search "custom hostname"`)
 	case o.words:
 		o.search = strings.Join(append([]string{o.search}, o.args...), " ")
+	case o.worker != "" && len(o.specs) == 0:
+		return errors.New("-worker goes with -spec and a call")
 	case o.groups != "" && len(o.specs) == 0:
 		return errors.New("-groups goes with -spec")
 	case o.compare != "" && (len(o.specs) != 1 || !alone || o.refused):

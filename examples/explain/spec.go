@@ -18,8 +18,10 @@ import (
 // world that they are for.
 type question struct {
 	specs   []namedSpec
-	other   namedSpec // of -compare
+	other   namedSpec              // of -compare
+	live    *permissions.Catalogue // of -groups, nil for none
 	account permissions.AccountID
+	worker  string // tag of the Worker that the paths name, "" where not known
 	now     time.Time
 }
 
@@ -29,10 +31,17 @@ type namedSpec struct {
 }
 
 func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (question, error) {
-	q := question{now: time.Now()}
+	q := question{now: time.Now(), worker: o.worker}
 	live, err := listing(o.groups, stdin)
 	if err != nil {
 		return q, fmt.Errorf("-groups %s: %w", token.Redact(o.groups), err)
+	}
+	q.live = live
+	if o.worker != "" {
+		const anyAccount = "00000000000000000000000000000000"
+		if err := permissions.WorkerResource(anyAccount, o.worker).Validate(); err != nil {
+			return q, fmt.Errorf("-worker: %w", err)
+		}
 	}
 	read := func(flag, name string) (namedSpec, error) {
 		spec, err := permissions.ReadSpecFile(name, stdin)
@@ -89,7 +98,9 @@ type decision struct {
 	Verdict   authz.Verdict `json:"verdict"`
 	Reason    authz.Reason  `json:"reason"`    // of a verdict that is not "allowed"
 	Statement string        `json:"statement"` // the one that decided, "" for none
+	Undecided string        `json:"undecided"` // what would settle an "inconclusive", "" for others
 	Enough    []string      `json:"enough"`    // each of which alone would do
+	Roles     []string      `json:"roles"`     // on the one resource that the path names, each of which would do
 }
 
 // record answers for a call. The error, for the exit code, says that the call is
@@ -97,15 +108,24 @@ type decision struct {
 func (q question) record(c call) (record, error) {
 	r := c.record()
 	ask := authz.Call{Method: strings.ToUpper(c.method), Path: c.asked, Account: q.account, Time: q.now}
+	if m, ok := operations.Match(ask.Method, ask.Path); ok && q.worker != "" && authz.KindOf(m.Operation()) == permissions.ScopeWorker {
+		account, _ := m.AccountID()
+		ask.On = permissions.WorkerResource(account, q.worker)
+	}
 	specs := make([]permissions.Spec, 0, len(q.specs))
 	for _, s := range q.specs {
 		d := authz.Decide(s.spec, ask)
-		one := decision{Spec: s.name, Verdict: d.Verdict, Reason: d.Reason, Enough: []string{}}
+		one := decision{Spec: s.name, Verdict: d.Verdict, Reason: d.Reason, Undecided: d.Undecided(), Enough: []string{}, Roles: []string{}}
 		if d.Decided {
 			one.Statement = d.Statement.String()
 		}
 		for _, g := range d.Enough() {
 			one.Enough = append(one.Enough, g.String())
+		}
+		if len(one.Enough) > 0 {
+			for _, role := range authz.RolesFor(ask) {
+				one.Roles = append(one.Roles, role.String())
+			}
 		}
 		r.Specs = append(r.Specs, one)
 		specs = append(specs, s.spec)
@@ -131,10 +151,24 @@ func (r record) decisions(out *writer) {
 		if d.Statement != "" {
 			out.printf("  decided by  %s\n", d.Statement)
 		}
+		if d.Undecided != "" {
+			out.printf("  to settle   %s\n", d.Undecided)
+		}
 		for _, g := range d.Enough {
 			out.printf("  enough      %s\n", g)
 		}
+		for _, r := range d.Roles {
+			out.printf("  or role     %s, in an account-owned token\n", r)
+		}
 	}
+}
+
+// fault is why the API would not take the spec.
+func (s namedSpec) fault(live *permissions.Catalogue) error {
+	if live == nil {
+		return s.spec.Validate()
+	}
+	return s.spec.ValidateWith(live)
 }
 
 // described is what a spec says.
@@ -165,7 +199,7 @@ func (q question) describe(o options, out *writer) error {
 				st.Effect, st.Permission.Name(), permissions.Label(st.Permission), operations.Breadth(st.Permission), st.Resource.String(),
 			})
 		}
-		if err := s.spec.Validate(); err != nil {
+		if err := s.fault(q.live); err != nil {
 			d.Fault = err.Error()
 			faults = append(faults, &token.Error{Failure: token.FailureRefused, Err: err})
 		}

@@ -25,6 +25,7 @@ type neededJSON struct {
 	Scope    string   `json:"scope"`
 	Resource string   `json:"resource"`
 	Because  []string `json:"because"`
+	Narrower []string `json:"narrower,omitempty"` // roles on single resources that would do
 }
 
 func writeJSON(w io.Writer, res record.Result) error {
@@ -44,8 +45,16 @@ func rows(needed []record.Needed) []neededJSON {
 	for _, n := range needed {
 		out = append(out, neededJSON{
 			Name: n.Permission.Name(), Scope: strings.ToLower(n.Permission.Scope().Label()),
-			Resource: resourceKey(n.Resource), Because: callTexts(n.Because),
+			Resource: resourceKey(n.Resource), Because: callTexts(n.Because), Narrower: roleTexts(n.Narrower),
 		})
+	}
+	return out
+}
+
+func roleTexts(roles []permissions.Role) []string {
+	var out []string
+	for _, r := range roles {
+		out = append(out, r.String())
 	}
 	return out
 }
@@ -77,6 +86,9 @@ func writeText(w io.Writer, res record.Result, calls int) error {
 			fmt.Fprintf(&b, "\n  %s  (%s)\n    on %s\n", permissions.Label(n.Permission), n.Permission.Name(), n.Resource)
 			if n.Guessed {
 				b.WriteString("    a guess: Cloudflare publishes no list for these calls\n")
+			}
+			if len(n.Narrower) > 0 {
+				fmt.Fprintf(&b, "    more than needed, if what the calls name exists: %s would do, in an account-owned token\n", n.Narrower[0])
 			}
 			for _, c := range n.Because {
 				guess := ""

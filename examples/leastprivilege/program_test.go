@@ -130,6 +130,8 @@ func TestFromGolden(t *testing.T) {
 		"r2-info.txt":   {"-from", recordings + "wrangler-r2-bucket-info.jsonl"},
 		"merged.json":   {"-json", "-from", recordings + "libdns-list.jsonl", "-from", recordings + "wrangler-r2-bucket-list.jsonl"},
 		"optional.json": {"-json", "-from", "testdata/optional.jsonl"},
+		"worker.json":   {"-json", "-from", "testdata/worker.jsonl"},
+		"worker.txt":    {"-from", "testdata/worker.jsonl"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

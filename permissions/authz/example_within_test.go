@@ -34,3 +34,16 @@ func ExampleDecision_Undecided() {
 	// denied
 	// creation denied
 }
+
+// The least that a deployment needs is a role on the Worker alone.
+func ExampleRolesFor() {
+	deploy := authz.Call{Method: "PUT", Path: "/accounts/6451353ea5a8407bab6162abc42f5338/workers/scripts/api/content"}
+	for _, r := range authz.RolesFor(deploy) {
+		fmt.Println(r)
+	}
+	fmt.Println("or", authz.EnoughFor(deploy)[0])
+	// Output:
+	// Workers Editor on one Worker
+	// Workers Admin on one Worker
+	// or Account:Workers Scripts:Edit on account 6451353ea5a8407bab6162abc42f5338
+}

@@ -71,6 +71,37 @@ func (t *target) opensFor(op operations.Operation, role permissions.Role) (cover
 	return covered, NoReason
 }
 
+// RolesFor returns the roles that would let the token of an account make the call if
+// they were given on the one resource that its path names, such as the Editor of one
+// Worker, the least first: less than any grant of [EnoughFor]. It is empty where the
+// path names no such resource, and where that is not certain. What the call does is
+// taken for a change of what exists, unless it says otherwise.
+func RolesFor(call Call) []permissions.Role {
+	m, ok := operations.Match(call.Method, call.Path)
+	if !ok {
+		return nil
+	}
+	if call.Act == ActUnknown {
+		call.Act = ActUpdate
+	}
+	op := m.Operation()
+	kind, at := productOf(op.Template())
+	t, valid := newTarget(&m, &call)
+	if !valid || at == nil || at.value == carriesForeign {
+		return nil
+	}
+	var out []permissions.Role
+	for r := range permissions.Roles() {
+		if r.Scope() != kind {
+			continue
+		}
+		if opens, _ := t.opensFor(op, r); opens == covered {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // doing returns what the call does to the resource that the path names.
 // ActUnknown stands for what cannot be told and matters.
 func (t *target) doing(op operations.Operation) Act {

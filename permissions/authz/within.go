@@ -204,3 +204,11 @@ func (t *target) second() string {
 	}
 	return ""
 }
+
+// KindOf returns the kind of resource, such as [permissions.ScopeWorker], of whose
+// product the operation is, "" where single resources of it are not known to be
+// granted.
+func KindOf(op operations.Operation) permissions.Scope {
+	kind, _ := productOf(op.Template())
+	return kind
+}

@@ -71,7 +71,24 @@ func (d draft) finish() Needed {
 		}
 		n.Guessed = n.Guessed && c.guess
 	}
+	n.Narrower = narrower(n.Because)
 	return n
+}
+
+// narrower returns the roles that would do for every call.
+func narrower(calls []authz.Call) []permissions.Role {
+	var out []permissions.Role
+	for i, c := range calls {
+		roles := authz.RolesFor(c)
+		if i == 0 {
+			out = roles
+		}
+		out = slices.DeleteFunc(out, func(r permissions.Role) bool { return !slices.Contains(roles, r) })
+		if len(out) == 0 {
+			return nil
+		}
+	}
+	return out
 }
 
 // bestOf returns the cheapest chosen candidate, nil when none is chosen.

@@ -19,6 +19,12 @@ type Needed struct {
 	Guessed bool
 	// GuessedCalls are those of Because whose list is a guess.
 	GuessedCalls []authz.Call
+	// Narrower are roles on single resources, such as the Editor of one Worker, of
+	// which each would do for all of Because in the place of the permission, given
+	// on each resource that those calls name; the least first, nil for none. They
+	// are no part of a spec: their groups have no public ids, paths have names where
+	// a grant has the id, and only account-owned tokens can hold them.
+	Narrower []permissions.Role
 }
 
 // Result is the least-privilege spec of one or more recordings.
@@ -57,7 +63,9 @@ type Result struct {
 // the order of the calls and recordings, except for the order in which calls are
 // listed.
 //
-// Permissions are narrowed to the accounts and zones of the calls. GET /zones
+// Permissions are narrowed to the accounts and zones of the calls. Where a role on
+// single resources would do, the permission is more than a token needs, and
+// [Needed.Narrower] says so. GET /zones
 // gets the zones that the same recordings touch elsewhere; where there are none,
 // all zones of the account if the calls name exactly one, else all zones. A
 // permission on all zones of an account takes in the same one on a zone where its

@@ -2,6 +2,8 @@ package probetest
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,6 +27,9 @@ type Client struct {
 	// Account and Zone are the first that the spec names, else the simulator's.
 	Account permissions.AccountID
 	Zone    permissions.ZoneID
+	// Worker is the name of the first Worker that the spec names by its tag, "" for
+	// none.
+	Worker string
 }
 
 // Transport returns a RoundTripper that puts the token on each request that has
@@ -130,11 +135,44 @@ func named(path string) (permissions.AccountID, permissions.ZoneID) {
 	return "", ""
 }
 
+// validate is [permissions.Spec.Validate], but for the groups of roles: their ids are
+// not public, and the simulator goes by their names.
+func validate(spec permissions.Spec) error {
+	plain := spec.Filter(func(st permissions.Statement) bool { _, role := permissions.RoleOf(st.Permission); return !role })
+	var errs []error
+	if !plain.IsEmpty() {
+		errs = append(errs, plain.Validate())
+	}
+	for st := range spec.Statements() {
+		role, ok := permissions.RoleOf(st.Permission)
+		switch {
+		case !ok:
+		case st.Resource.Validate() != nil:
+			errs = append(errs, fmt.Errorf("%s: %w", st, st.Resource.Validate()))
+		case role.Scope() != st.Resource.Scope():
+			errs = append(errs, fmt.Errorf("%s: %q is given on another kind of resource", st, role))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// owner returns the account that must own a token with the spec, which only an
+// account can own when it holds permissions on single resources.
+func owner(spec permissions.Spec) (permissions.AccountID, bool) {
+	for st := range spec.Statements() {
+		if st.Resource.Scope().Granular() {
+			id, _ := st.Resource.Account()
+			return id, true
+		}
+	}
+	return "", false
+}
+
 // newWorld makes a simulator that knows what the spec names, and issues a token
 // that holds the spec without its conditions.
 func newWorld(t testing.TB, spec permissions.Spec, most int) (*world, Client) {
 	t.Helper()
-	if err := spec.WithUser(tokentest.DefaultUserID).Validate(); err != nil && !spec.IsEmpty() {
+	if err := validate(spec.WithUser(tokentest.DefaultUserID)); err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
 	srv, err := tokentest.New(tokentest.Options{Mode: tokentest.ModeSoft, MaxCalls: most})
@@ -143,6 +181,20 @@ func newWorld(t testing.TB, spec permissions.Spec, most int) (*world, Client) {
 	}
 	seen := &sightings{next: srv.RoundTripper()}
 	client := Client{HTTP: &http.Client{Transport: seen}, BaseURL: tokentest.BaseURL}
+	for st := range spec.Statements() {
+		account, kind, tag, one := st.Resource.Nested()
+		if !one || kind != permissions.ScopeWorker || client.Worker != "" {
+			continue
+		}
+		if err := srv.AddNamed(permissions.NewSpec(permissions.AllowOn(permissions.AccountResource(account), st.Permission))); err != nil {
+			t.Fatalf("probetest: %v", err)
+		}
+		w, err := srv.AddWorker(tokentest.Worker{Account: account, Tag: tag})
+		if err != nil {
+			t.Fatalf("probetest: %v", err)
+		}
+		client.Worker = w.Name
+	}
 	if err := srv.AddNamed(spec); err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
@@ -157,7 +209,11 @@ func newWorld(t testing.TB, spec permissions.Spec, most int) (*world, Client) {
 	}
 	client.Account = cmp.Or(client.Account, tokentest.DefaultAccountID)
 	client.Zone = cmp.Or(client.Zone, tokentest.DefaultZoneID)
-	tok, err := srv.IssueToken(spec.WithUser(tokentest.DefaultUserID).WithConditions(permissions.Conditions{}), tokentest.TokenOptions{Name: t.Name()})
+	opts := tokentest.TokenOptions{Name: t.Name()}
+	if owner, needed := owner(spec); needed {
+		opts.Kind, opts.Owner = authz.AccountToken, string(owner)
+	}
+	tok, err := srv.IssueToken(spec.WithUser(tokentest.DefaultUserID).WithConditions(permissions.Conditions{}), opts)
 	if err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
