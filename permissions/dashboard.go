@@ -22,7 +22,8 @@ type Link struct {
 	Prefilled []Permission // groups that the link fills in
 	ByHand    []Permission // groups without a known key, to be added in the form
 	Seen      []Permission // part of Prefilled: the key is seen in use, not documented
-	Notes     []string     // what must be set by hand besides
+	Derived   []Permission // part of Prefilled: the key follows from a rule only, and may not prefill
+	Notes     []string     // what must be set or looked at by hand besides
 }
 
 // DashboardLink returns a link to the dashboard's token form with the spec's
@@ -39,6 +40,7 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 	var link Link
 	keys := []key{}
 	seen := map[string]bool{}
+	scopes := map[Scope]bool{}
 	var narrow, single, denies bool
 	for st := range spec.Statements() {
 		if st.Effect != Allow {
@@ -52,16 +54,26 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 			continue
 		}
 		seen[id] = true
-		g, ok := ByID(id)
+		g, ok := GroupOf(st.Permission)
 		if !ok || g.LinkKey == "" {
 			link.ByHand = append(link.ByHand, st.Permission)
 			continue
 		}
 		keys = append(keys, key{g.LinkKey, g.LinkType})
 		link.Prefilled = append(link.Prefilled, st.Permission)
-		if g.LinkSeen {
+		switch g.linkKind {
+		case EvidenceReported:
 			link.Seen = append(link.Seen, st.Permission)
+		case EvidenceDerived:
+			link.Derived = append(link.Derived, st.Permission)
 		}
+		scopes[g.Scope] = true
+	}
+	if len(link.Derived) > 0 {
+		link.Notes = append(link.Notes, "see whether the form has these, and add them if not (their keys are derived by a rule and may not prefill): "+labelsOf(link.Derived))
+	}
+	if form == AccountTokenForm && scopes[ScopeAccount] && scopes[ScopeZone] {
+		link.Notes = append(link.Notes, "see whether the form has the account permissions: some saw it drop them where the link has zone permissions too")
 	}
 	if narrow {
 		link.Notes = append(link.Notes, "choose the account and zone resources: the link asks for all of them")
@@ -90,8 +102,17 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 	return link
 }
 
+func labelsOf(ps []Permission) string {
+	out := make([]string, len(ps))
+	for i, p := range ps {
+		out[i] = Label(p)
+	}
+	return strings.Join(out, ", ")
+}
+
 // linkURL puts the query together by hand: url.Values would sort the
-// parameters and escape the star of accountId.
+// parameters and escape the star of accountId. Blanks of the name are "%20":
+// one implementer saw "+" leave the field empty (2026-09).
 func linkURL(form LinkForm, keys, name string) string {
 	q := "permissionGroupKeys=" + url.QueryEscape(keys)
 	base := "https://dash.cloudflare.com/profile/api-tokens?"
@@ -101,7 +122,7 @@ func linkURL(form LinkForm, keys, name string) string {
 		q += "&accountId=*&zoneId=all"
 	}
 	if name != "" {
-		q += "&name=" + url.QueryEscape(name)
+		q += "&name=" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 	}
 	return base + q
 }

@@ -113,20 +113,43 @@ func ExampleSpec_Diff() {
 func ExampleDashboardLink() {
 	spec := permissions.NewSpec(
 		permissions.Zone("2cf1f02313c4ef76af3d62eb78bb906e").Allow(permissions.ZoneDNSWrite),
-		permissions.AllAccounts().Allow(permissions.AccountTurnstileSitesRead),
+		permissions.AllAccounts().Allow(permissions.AccountTurnstileSitesRead, permissions.AccountRulePoliciesRead),
 	)
 	link := permissions.DashboardLink(spec, permissions.UserTokenForm, "dns")
 	fmt.Println(link.URL)
 	for _, p := range link.ByHand {
 		fmt.Println("add by hand:", permissions.Label(p))
 	}
+	for _, p := range link.Derived {
+		g, _ := permissions.GroupOf(p)
+		fmt.Println("may not be filled in:", g.Label(), "since its key is", g.LinkEvidence().Kind)
+	}
 	for _, note := range link.Notes {
 		fmt.Println("note:", note)
 	}
 	// Output:
-	// https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all&name=dns
-	// add by hand: Account:Turnstile Sites:Read
+	// https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22challenge_widgets%22%2C%22type%22%3A%22read%22%7D%2C%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all&name=dns
+	// add by hand: Account:Rule Policies:Read
+	// may not be filled in: Account | Turnstile | Read since its key is derived
+	// note: see whether the form has these, and add them if not (their keys are derived by a rule and may not prefill): Account:Turnstile:Read
 	// note: choose the account and zone resources: the link asks for all of them
+}
+
+// From a group to the OAuth scope of an application, and back.
+func ExampleByOAuthScope() {
+	g, _ := permissions.ByID(permissions.AccountWorkersScriptsWrite.ID())
+	fmt.Println(g.OAuthScope(), g.OAuthEvidence().Kind)
+	for _, g := range permissions.ByOAuthScope("challenge-widgets.write") {
+		fmt.Println(g.Label(), "is", g.Name, "- its row is", g.LabelEvidence().Kind)
+	}
+	for _, g := range permissions.ByOAuthScope("logs.read") {
+		fmt.Println(g.Label(), g.OAuthEvidence().Kind)
+	}
+	// Output:
+	// workers-scripts.write measured
+	// Account | Turnstile | Edit is Turnstile Sites Write - its row is documented
+	// Account | Logs | Read assumed
+	// Zone | Logs | Read measured
 }
 
 func ExampleParseAccountID() {

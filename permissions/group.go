@@ -1,6 +1,10 @@
 package permissions
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Access is what a permission group lets its holder do. The API says Write
 // where the dashboard says Edit. The zero value is not known.
@@ -49,14 +53,18 @@ type Group struct {
 	Name     string   // the API's name, such as "Workers Scripts Write"
 	Scope    Scope    // the kind of resource that the group acts on
 	Access   Access   // the level that the name or an override states
-	LinkKey  string   // key in the dashboard's prefilled link, "" where none is known
-	LinkType string   // type in the prefilled link: read, edit, revoke, run or purge
-	LinkSeen bool     // the key is seen in public use, but Cloudflare does not document it
+	LinkKey  string   // key in the dashboard's prefilled link, "" where none is known; see LinkEvidence
+	LinkType string   // type in the prefilled link, such as read, edit, revoke, run or purge
 	Evidence Evidence // how the id is known
 
-	base        string   // Name without its access level
-	guide       string   // the permissions guide's label, "" where it has none of its own
-	aliases     []string // other bases by which people know the group
+	base        string // Name without its access level
+	row         string // what the dashboard's form shows for base, "" where that
+	rowKind     EvidenceKind
+	plain       bool // the form's row is not known, and the derived one is another group's
+	linkKind    EvidenceKind
+	oauthKind   EvidenceKind
+	aliases     []string // other words for base
+	phrases     []string // other words for the whole name
 	formerNames []string
 	listed      *Listed // what a live listing says besides, nil for nothing
 }
@@ -114,15 +122,37 @@ func (g Group) Permission() Permission {
 	return unlistedPermission{id: g.ID, name: g.Name, scope: g.Scope}
 }
 
-// Label returns the group as the dashboard shows it, such as
-// "Account | Workers Scripts | Edit".
+// Label returns the group as a row of the dashboard's form, such as
+// "Account | Workers Scripts | Edit" or "Zone | Cache Rules | Edit", whose API
+// name is Cache Settings Write. [Catalogue.Parse] reads it back to this group.
+// What the form shows is documented for most groups and follows from the API's
+// name for others: see [Group.LabelEvidence].
 func (g Group) Label() string { return g.label(" | ") }
 
-func (g *Group) label(between string) string {
-	if level := g.Access.Label(); level != "" {
-		return g.Scope.Label() + between + g.base + between + level
+func (g *Group) label(between string) string { return strings.Join(g.labelParts(), between) }
+
+// labelParts returns the columns of the row.
+func (g *Group) labelParts() []string {
+	if g.plain {
+		return []string{g.Scope.Label(), g.Name}
 	}
-	return g.Scope.Label() + between + g.base
+	parts := []string{g.Scope.Label(), cmp.Or(g.row, g.base), g.Access.Label()}
+	if parts[2] == "" {
+		return parts[:2]
+	}
+	return parts
+}
+
+// LabelEvidence says how the row is known that [Group.Label] returns: documented,
+// reported (seen in the form), or derived from the API's name.
+func (g Group) LabelEvidence() Evidence {
+	switch g.rowKind {
+	case EvidenceDocumented:
+		return Evidence{Kind: g.rowKind, Source: "https://developers.cloudflare.com/fundamentals/api/reference/permissions/", Date: "2025-08-22"}
+	case EvidenceReported:
+		return Evidence{Kind: g.rowKind, Source: "rows of the form as guides to tokens copy them", Date: "2026", Note: "the group is matched by its name"}
+	}
+	return Evidence{Kind: EvidenceDerived, Source: "the API's name of the group, with the form's word for the level"}
 }
 
 // ColonLabel returns Label with colons, such as "Account:Workers Scripts:Edit".
@@ -130,12 +160,20 @@ func (g Group) ColonLabel() string { return g.colonLabel() }
 
 func (g *Group) colonLabel() string { return g.label(":") }
 
-func (g *Group) guideLabel() string {
-	if g.guide != "" {
-		return g.guide
+// guideLabel is the permissions guide's label of a group that has one of its own.
+type guideLabel struct{ id, label string }
+
+// guide returns the permissions guide's label, "" where it has none of its own.
+func (g *Group) guide() string {
+	for i := range builtinGuide {
+		if builtinGuide[i].id == g.ID {
+			return builtinGuide[i].label
+		}
 	}
-	return g.colonLabel()
+	return ""
 }
+
+func (g *Group) guideLabel() string { return cmp.Or(g.guide(), g.colonLabel()) }
 
 // Unlisted is a permission group that exists in Cloudflare's live listing but
 // whose id is not public. It cannot be granted until a live listing, read with
@@ -143,5 +181,7 @@ func (g *Group) guideLabel() string {
 type Unlisted struct {
 	Name     string // the API's name
 	Scope    Scope  // "" where not known
+	LinkKey  string // key and type in the dashboard's prefilled link by the rule
+	LinkType string // of [Group.LinkEvidence], "" where none is known
 	Evidence Evidence
 }

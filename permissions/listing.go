@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
 )
@@ -110,12 +111,32 @@ func liveGroup(id, name string, scope Scope, listed Listed) Group {
 		}
 	} else {
 		g.base, g.Access = splitLevel(name)
+		g.link(listed.Label)
 	}
 	if listed != (Listed{}) {
 		g.listed = &listed
 	}
 	g.Evidence = Evidence{Kind: EvidenceMeasured, Source: "live permission_groups listing"}
 	return g
+}
+
+// link gives a group that the built-in catalogue lacks its key of the prefilled
+// link: that of its name where one is known, else by the rule from its label.
+func (g *Group) link(label string) {
+	for i := range builtin.unlisted {
+		if u := &builtin.unlisted[i]; u.Name == g.Name && u.LinkKey != "" {
+			g.LinkKey, g.LinkType, g.linkKind, g.oauthKind = u.LinkKey, u.LinkType, EvidenceDerived, EvidenceMeasured
+			return
+		}
+	}
+	at := strings.LastIndexByte(label, '_')
+	if at <= 0 || at == len(label)-1 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		return
+	}
+	g.LinkKey, g.LinkType, g.linkKind = label[:at], label[at+1:], EvidenceDerived
+	if g.LinkType == "write" {
+		g.LinkType = "edit"
+	}
 }
 
 // splitLevel separates the trailing access level of a name, as the generator

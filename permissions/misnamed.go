@@ -7,21 +7,27 @@ import "fmt"
 // not contradict it, and neither does a name that stands for no group here: it
 // may be newer than the catalogue.
 func (c *Catalogue) misnamed(g *Group, name string) (meant Group, other bool) {
-	key := fold(name)
-	if key == "" || g.hasName(key) || g.hasNotation(key) {
-		return Group{}, false
+	readings := readingsOf(name)
+	for _, words := range readings {
+		stems := stemmed(words)
+		for how := range exactnesses {
+			if g.fits(how, words, stems) {
+				return Group{}, false
+			}
+		}
 	}
-	for _, match := range [...]func(*Group, string) bool{(*Group).hasName, (*Group).hasNotation} {
-		for _, m := range c.matching(key, match) {
+	if m := c.keyed(name); m != nil {
+		return *m, m.ID != g.ID
+	}
+	for _, words := range readings {
+		matches, _ := c.read(words)
+		for _, m := range matches {
 			if m.ID == g.ID {
 				return Group{}, false // in another of its scopes
 			}
-			if !other {
-				meant, other = m, true
-			}
 		}
-		if other {
-			return meant, true
+		if len(matches) > 0 {
+			return matches[0], true
 		}
 	}
 	return Group{}, false

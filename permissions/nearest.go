@@ -140,11 +140,19 @@ func closest(q string, words []string, used []bool) (at, distance int) {
 }
 
 func isLevel(w string) bool {
-	switch Access(w) {
+	switch Access(levelOf(w)) {
 	case AccessRead, AccessWrite, AccessRun, AccessPurge, AccessRevoke, AccessAdmin, AccessSend, AccessBind:
 		return true
 	}
 	return false
+}
+
+// levelOf returns the API's word for a level.
+func levelOf(w string) string {
+	if w == "edit" {
+		return string(AccessWrite)
+	}
+	return w
 }
 
 func isScopeWord(w string) bool {

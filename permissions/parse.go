@@ -3,7 +3,6 @@ package permissions
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/internal/wording"
@@ -22,6 +21,8 @@ const (
 	ParseTooLong   ParseProblem = "too_long"  // longer than any name
 	ParseUnknown   ParseProblem = "unknown"   // no group of that name or id
 	ParseAmbiguous ParseProblem = "ambiguous" // several groups; Candidates lists them
+	ParseNoLevel   ParseProblem = "no_level"  // no access level; Candidates lists the groups of that name
+	ParseSeveral   ParseProblem = "several"   // several levels at once; Candidates lists the groups
 	ParseNoID      ParseProblem = "no_id"     // the name exists, but its id is not public
 )
 
@@ -30,7 +31,7 @@ const (
 type ParseError struct {
 	Input      string       // the text, shortened; "" when it could be a credential
 	Problem    ParseProblem // what is wrong
-	Candidates []Group      // ParseAmbiguous: the groups meant; ParseUnknown: the nearest names
+	Candidates []Group      // ParseAmbiguous, ParseNoLevel, ParseSeveral: the groups meant; ParseUnknown: the nearest names
 	Unlisted   *Unlisted    // ParseNoID: the name
 }
 
@@ -43,6 +44,14 @@ func (e *ParseError) Error() string {
 		return fmt.Sprintf("permission is longer than %d bytes: want a name or an id", maxParseInput)
 	case ParseAmbiguous:
 		return fmt.Sprintf("permission %q is ambiguous: say which of %s", e.Input, quoteLabels(e.Candidates))
+	case ParseNoLevel:
+		return fmt.Sprintf("permission %q says no level: say which of %s", e.Input, quoteLabels(e.Candidates))
+	case ParseSeveral:
+		what := fmt.Sprintf("permission %q is several at once: give them one by one", e.Input)
+		if len(e.Candidates) == 0 {
+			return what
+		}
+		return what + ", " + quoteLabels(e.Candidates)
 	case ParseNoID:
 		return fmt.Sprintf("permission %q exists, but its id is not public: read the live listing (ParseListing) to grant it", e.Unlisted.Name)
 	}
@@ -67,17 +76,19 @@ func quoteLabels(groups []Group) string {
 	return strings.Join(parts, "")
 }
 
-// Parse reads a permission in any of the notations that people meet: the
-// permissions guide's ("Account:Cloudflare R2:Edit"), the dashboard's
-// ("Zone | DNS | Edit", "Zone.DNS:Edit", "Zone -> DNS -> Edit", "DNS:Edit"),
-// the API's names ("DNS Write"), former names, permission group ids,
-// OAuth-like scopes ("workers_scripts:write") and keys of the dashboard's
-// prefilled link ("workers_r2:edit"). Case and punctuation do not matter;
-// Edit and Write mean the same.
+// Parse reads a permission in any of the notations that people meet: the rows of
+// the dashboard's form ("Zone | Cache Rules | Edit", "Zone.DNS:Edit",
+// "Zone -> DNS -> Edit", "DNS:Edit", "Edit DNS"), also in the languages that the
+// dashboard speaks as far as they were seen, the permissions guide's
+// ("Account:Cloudflare R2:Edit"), the API's names ("DNS Write"), former names,
+// permission group ids, OAuth scopes ("workers-scripts.write") and keys of the
+// dashboard's prefilled link ("workers_r2:edit"). Case, punctuation and singular
+// or plural do not matter; Edit and Write mean the same. The more exact reading
+// wins: an API name over a row of the form, that over other words.
 //
 // The error is a [*ParseError]: an unknown text comes with the nearest names,
-// an ambiguous one with its candidates instead of a choice, and a name without
-// a public id is refused as such.
+// an ambiguous one and one without a level with its candidates instead of a
+// choice, and a name without a public id is refused as such.
 func (c *Catalogue) Parse(s string) (Permission, error) {
 	switch {
 	case strings.TrimSpace(s) == "":
@@ -91,26 +102,38 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 		}
 		return nil, &ParseError{Input: id, Problem: ParseUnknown}
 	}
-	key := fold(s)
-	if key == "" {
-		return nil, &ParseError{Input: inputOf(s), Problem: ParseUnknown}
+	fault := &ParseError{Input: inputOf(s), Problem: ParseUnknown}
+	if g := c.keyed(s); g != nil {
+		return g.Permission(), nil
 	}
-	matches := c.matching(key, (*Group).hasName)
-	if len(matches) == 0 {
-		for _, u := range c.unlisted {
-			if fold(u.Name) == key || u.Scope != "" && fold(u.Scope.Label()+" "+u.Name) == key {
-				return nil, &ParseError{Input: inputOf(s), Problem: ParseNoID, Unlisted: &u}
-			}
+	readings := readingsOf(s)
+	if len(readings) == 0 {
+		return nil, fault
+	}
+	for _, words := range readings {
+		matches, unlisted := c.read(words)
+		switch {
+		case len(matches) == 1:
+			return matches[0].Permission(), nil
+		case len(matches) > 1:
+			fault.Problem, fault.Candidates = ParseAmbiguous, matches
+			return nil, fault
+		case unlisted != nil:
+			fault.Problem, fault.Unlisted = ParseNoID, unlisted
+			return nil, fault
 		}
-		matches = c.matching(key, (*Group).hasNotation)
 	}
-	switch len(matches) {
-	case 0:
-		return nil, &ParseError{Input: inputOf(s), Problem: ParseUnknown, Candidates: c.nearest(key)}
-	case 1:
-		return matches[0].Permission(), nil
+	for _, words := range readings {
+		if groups, several := c.levels(words); len(groups) > 0 || several {
+			fault.Problem, fault.Candidates = ParseNoLevel, groups
+			if several {
+				fault.Problem = ParseSeveral
+			}
+			return nil, fault
+		}
 	}
-	return nil, &ParseError{Input: inputOf(s), Problem: ParseAmbiguous, Candidates: matches}
+	fault.Candidates = c.nearest(strings.Join(readings[len(readings)-1], " "))
+	return nil, fault
 }
 
 // inputOf returns the text for an error: shortened, or "" when it could be a
@@ -120,95 +143,4 @@ func inputOf(s string) string {
 		return ""
 	}
 	return wording.Shorten(strings.TrimSpace(s), 60)
-}
-
-func (c *Catalogue) matching(key string, match func(*Group, string) bool) []Group {
-	var out []Group
-	for i := range c.groups {
-		if match(&c.groups[i], key) {
-			out = append(out, c.groups[i])
-		}
-	}
-	return out
-}
-
-// hasName reports whether the folded text is the group's own name, current or
-// former. Names win over every derived notation.
-func (g *Group) hasName(key string) bool {
-	if fold(g.Name) == key {
-		return true
-	}
-	for _, f := range g.formerNames {
-		if fold(f) == key {
-			return true
-		}
-	}
-	return false
-}
-
-// hasNotation reports whether the folded text is one of the group's derived
-// notations: with or without scope, by base, alias or link key, with the API's
-// or the dashboard's word for the level.
-func (g *Group) hasNotation(key string) bool {
-	if g.guide != "" && fold(g.guide) == key {
-		return true
-	}
-	scope := fold(g.Scope.Label()) + " "
-	rest, scoped := strings.CutPrefix(key, scope)
-	if scoped && g.hasName(rest) {
-		return true
-	}
-	for _, level := range g.levelWords() {
-		if g.LinkKey != "" && key == fold(g.LinkKey+" "+level) {
-			return true
-		}
-		for _, base := range g.bases() {
-			text := fold(base + " " + level)
-			if key == text || scoped && rest == text {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// bases returns what the group is called without its level: today, formerly,
-// and by other people.
-func (g *Group) bases() []string {
-	out := append([]string{g.base}, g.aliases...)
-	for _, f := range g.formerNames {
-		base, _ := splitLevel(f)
-		out = append(out, base)
-	}
-	return out
-}
-
-func (g *Group) levelWords() []string {
-	switch g.Access {
-	case AccessWrite:
-		return []string{"write", "edit"}
-	case AccessOther, "":
-		return nil
-	}
-	return []string{string(g.Access)}
-}
-
-// fold reduces a text to lower-case words separated by single blanks, so that
-// punctuation, case and separators do not matter.
-func fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	gap := false
-	for _, r := range s {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			gap = b.Len() > 0
-			continue
-		}
-		if gap {
-			b.WriteByte(' ')
-			gap = false
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }

@@ -87,8 +87,8 @@ func (p UserPermission) String() string { return display(p) }
 // String returns the API's name, or text that shows the id.
 func (p BucketPermission) String() string { return display(p) }
 
-// Label returns p as the dashboard shows it, with colons: "Zone:DNS:Edit",
-// "Zone:SSL and Certificates:Edit". For a permission that the catalogue does
+// Label returns p as a row of the dashboard's form, with colons: "Zone:DNS:Edit",
+// "Zone:SSL and Certificates:Edit"; see [Group.Label]. For a permission that the catalogue does
 // not know it is p's String, for nil "". See [GuideLabel] for the words of the
 // permissions guide.
 func Label(p Permission) string { return labelled(p, (*Group).colonLabel) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // SpecError is one fault of a spec.
@@ -92,7 +93,8 @@ func statementProblems(st Statement, c *Catalogue) []string {
 	switch {
 	case g == nil:
 		problem := fmt.Sprintf("permission group %s is not in the catalogue: check it against the live listing (ValidateWith)", st.Permission.ID())
-		if meant := builtin.matching(fold(st.Permission.Name()), (*Group).hasName); len(meant) > 0 {
+		words := strings.Fields(fold(st.Permission.Name()))
+		if meant := builtin.matching(func(g *Group) bool { return g.hasName(words) }); len(meant) > 0 {
 			problem += fmt.Sprintf("; the group of that name that it knows has the id %s", meant[0].ID)
 		}
 		out = append(out, problem)

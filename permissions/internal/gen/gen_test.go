@@ -129,6 +129,12 @@ func TestStaleOverridesAreErrors(t *testing.T) {
 		{`"Teams Report": "Zero Trust Report"`, `"Teams Report": "Zero Trust Reports"`, `override former_names: no group "Zero Trust Reports" in com.cloudflare.api.account`},
 		{`"Teams Report": `, `"Zero Trust Read": `, `override former_names: "Zero Trust Read" is the name of a group today`},
 		{`"kind": "reported", "source": "cf-vault`, `"kind": "derived", "source": "cf-vault`, `override former_names: evidence of kind "derived": want one of documented`},
+		{`"row": "Cache Rules"`, `"row": "Cache Rule"`, `dashboard_rows.json: no group for "Cache Rules Read" in com.cloudflare.api.account.zone: add a row to "rows" of permission_overrides.json`},
+		{`"rows": [`, `"rows": [{"row": "Gone", "base": "Zone", "scope": "com.cloudflare.api.account.zone", "why": "w"},`, `override rows: nothing is called "Gone" in com.cloudflare.api.account.zone`},
+		{`"row": "Registrar: Domains", "base": "Registrar Domains"`, `"row": "Registrar: Domains", "base": "Registrar"`, `override rows: nothing is called "Registrar: Domains"`},
+		{`"row": "Registrar: Domains", "base": "Registrar Domains"`, `"row": "Logs", "base": "Registrar Domains"`, `have the same row in the dashboard's form`},
+		{`"group": "Workers R2 Storage Write"`, `"group": "Workers R2 Storage Edit"`, `override alias "Admin Read & Write": no group with base "Workers R2 Storage Edit"`},
+		{`{"key": "logs", "scope": "com.cloudflare.api.account.zone"`, `{"key": "logs", "scope": "com.cloudflare.api.account"`, `has the key account_logs:edit by the rule, and logs:edit elsewhere: settle it in link_scopes`},
 		{`"base": "User Details"`, `"base": "User Detail"`, `override alias "User": no group with base "User Detail" in com.cloudflare.api.user`},
 		{`{"key": "api_tokens"`, `{"key": "api_token"`, `override links: "api_token" is not among the keys seen in use`},
 		{`"edit": "API Tokens Write"`, `"edit": "API Token Write"`, `link key "api_tokens": no group "API Token Write" in com.cloudflare.api.user`},
@@ -152,6 +158,8 @@ func TestBadSourceRowsAreErrors(t *testing.T) {
 		{"permission_groups.json", `"AI Gateway Read"`, `"---"`, `group name "---" has no letters`},
 		{"dashboard_keys.json", `"Account Analytics Read"`, `"Account Analytics Reed"`, `link key "account_analytics": no group "Account Analytics Reed"`},
 		{"dashboard_keys.json", `"edit": "Zone Settings Write"`, `"edit": "Zone Write"`, `link key "zone_settings": group "Zone Write" already has key "zone"`},
+		{"oauth_scopes.json", `"oauth_scope": "dns.read"`, `"oauth_scope": "dns-records.read"`, `the scope "dns-records.read" of "DNS Read" does not follow from its key`},
+		{"oauth_scopes.json", `"key": "account_logs", "type": "read"`, `"key": "acct_logs", "type": "read"`, `"Logs Read" stands in two scopes, and its key "acct_logs" does not tell which`},
 	} {
 		files := checkedIn(t)
 		edit(t, files, row.file, row.old, row.new, true)
@@ -189,7 +197,7 @@ func TestListsAreOneTable(t *testing.T) {
 	assert.Equal(t, "Measured", known["Access: SAML Certificates Write"].Evidence.Kind, "an inferred name that a second list confirms")
 
 	files := checkedIn(t)
-	edit(t, files, "oauth_scopes.json", `"Access: SAML Certificates Write"`, `"Access: SAML Certificates Read"`, true)
+	edit(t, files, "oauth_scopes.json", `"Access: SAML Certificates Write"`, `"Access: SAML Papers Write"`, true)
 	names, err = gen.In(files).NameOnly()
 	require.NoError(t, err)
 	at = slices.IndexFunc(names, func(n gen.NameOnly) bool { return n.Name == "Access: SAML Certificates Write" })

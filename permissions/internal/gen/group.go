@@ -11,14 +11,19 @@ type Group struct {
 	Name        string
 	Scope       string
 	GoName      string
-	Base        string // Name without its access level
-	Access      string // read, write, run, purge, revoke, admin, send, bind or other
-	Label       string // colon notation of the guide, "" where the dashboard's serves
-	Aliases     []string
+	Base        string   // Name without its access level
+	Access      string   // read, write, run, purge, revoke, admin, send, bind or other
+	Label       string   // colon notation of the guide, "" where the dashboard's serves
+	Row         string   // what the dashboard's form shows for Base, "" where that
+	RowKind     string   // how the row is known: Documented, Reported or Derived
+	Plain       bool     // no row is known, and the derived one is another group's
+	Aliases     []string // other words for Base
+	Phrases     []string // other words for the whole name
 	FormerNames []string
 	LinkKey     string
 	LinkType    string
-	LinkSeen    bool // the link key is seen in use but not documented
+	LinkKind    string // how the link key is known: Documented, Reported or Derived, "" for no key
+	OAuthKind   string // how the OAuth scope is known: Measured, or Assumed for that of its twin; "" for none
 	Evidence    Evidence
 }
 
@@ -26,6 +31,8 @@ type Group struct {
 type NameOnly struct {
 	Name     string
 	Scope    string // "" where unknown
+	LinkKey  string // by the rule, as for groups
+	LinkType string
 	Evidence Evidence
 }
 
@@ -87,6 +94,9 @@ func (d Data) NameOnly() ([]NameOnly, error) {
 		return nil, err
 	}
 	if out, err = addSeenNames(out, o.Groups); err != nil {
+		return nil, err
+	}
+	if err := applyOAuthNames(d, out); err != nil {
 		return nil, err
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })

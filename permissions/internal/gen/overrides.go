@@ -15,6 +15,7 @@ type permissionOverrides struct {
 	Labels []struct {
 		Name, Scope, Label, Why string
 	} `json:"labels"`
+	Rows        []formRow `json:"rows"`
 	FormerNames []struct {
 		Scope    string            `json:"scope"`
 		Names    map[string]string `json:"names"` // former to current
@@ -22,7 +23,11 @@ type permissionOverrides struct {
 		Why      string            `json:"why"`
 	} `json:"former_names"`
 	Aliases []struct {
-		Alias, Base, Scope, Why string
+		Alias string `json:"alias"`
+		Base  string `json:"base"`
+		Scope string `json:"scope"`
+		Group string `json:"group"` // instead of Base: the alias is a whole name of one group
+		Why   string `json:"why"`
 	} `json:"aliases"`
 	Links []struct {
 		Key          string            `json:"key"`
@@ -35,23 +40,6 @@ type permissionOverrides struct {
 	} `json:"link_scopes"`
 }
 
-type dashboardKeys struct {
-	Source         string   `json:"source"`
-	Types          []string `json:"types"`
-	UserURL        string   `json:"user_url"`
-	AccountURL     string   `json:"account_url"`
-	AccountURLNote string   `json:"account_url_note"`
-	Keys           []struct {
-		Key          string            `json:"key"`
-		DocsSection  string            `json:"docs_section"`
-		GroupBase    string            `json:"group_base"`
-		GroupsByType map[string]string `json:"groups_by_type"`
-		Documented   bool              `json:"documented"`
-		Mapping      string            `json:"mapping"`
-		Evidence     string            `json:"evidence"`
-	} `json:"keys"`
-}
-
 // permissionOverrides reads data/permission_overrides.json.
 func (d Data) permissionOverrides() (permissionOverrides, error) {
 	var o permissionOverrides
@@ -62,10 +50,6 @@ func (d Data) permissionOverrides() (permissionOverrides, error) {
 // applyOverrides lays the hand-written rows and the dashboard keys over the
 // groups. A row that matches nothing is an error: it has gone stale.
 func applyOverrides(d Data, o permissionOverrides, groups []Group) error {
-	var keys dashboardKeys
-	if err := d.Read("dashboard_keys.json", &keys); err != nil {
-		return err
-	}
 	byName := func(name, scope string) *Group {
 		for i := range groups {
 			if groups[i].Name == name && groups[i].Scope == scope {
@@ -108,72 +92,29 @@ func applyOverrides(d Data, o permissionOverrides, groups []Group) error {
 	}
 	for _, a := range o.Aliases {
 		used := false
+		if g := byName(a.Group, a.Scope); g != nil && a.Base == "" {
+			g.Phrases = append(g.Phrases, a.Alias)
+			used = true
+		}
 		for i := range groups {
-			if groups[i].Base == a.Base && groups[i].Scope == a.Scope {
+			if a.Group == "" && groups[i].Base == a.Base && groups[i].Scope == a.Scope {
 				groups[i].Aliases = append(groups[i].Aliases, a.Alias)
 				used = true
 			}
 		}
 		if !used {
-			return fmt.Errorf("override alias %q: no group with base %q in %s", a.Alias, a.Base, a.Scope)
+			return fmt.Errorf("override alias %q: no group with base %q in %s", a.Alias, a.Base+a.Group, a.Scope)
 		}
 	}
-	return applyLinks(byName, o, keys)
-}
-
-func applyLinks(byName func(name, scope string) *Group, o permissionOverrides, keys dashboardKeys) error {
-	link := func(key, scope string, groups map[string]string, seen bool) error {
-		for _, typ := range keys.Types {
-			name, ok := groups[typ]
-			if !ok {
-				continue
-			}
-			g := byName(name, scope)
-			if g == nil {
-				return fmt.Errorf("link key %q: no group %q in %s", key, name, scope)
-			}
-			if g.LinkKey != "" {
-				return fmt.Errorf("link key %q: group %q already has key %q", key, name, g.LinkKey)
-			}
-			g.LinkKey, g.LinkType, g.LinkSeen = key, typ, seen
-		}
-		return nil
+	names, err := d.NameOnly()
+	if err != nil {
+		return err
 	}
-	used := map[string]bool{}
-	for _, k := range keys.Keys {
-		if !k.Documented {
-			continue
-		}
-		scope := ScopeAccount
-		if k.DocsSection == "zone" {
-			scope = ScopeZone
-		}
-		for _, s := range o.LinkScopes {
-			if s.Key == k.Key {
-				scope = s.Scope
-				used[s.Key] = true
-			}
-		}
-		if err := link(k.Key, scope, k.GroupsByType, false); err != nil {
-			return err
-		}
+	if err := applyRows(d, o.Rows, groups, names); err != nil {
+		return err
 	}
-	for _, s := range o.LinkScopes {
-		if !used[s.Key] {
-			return fmt.Errorf("override link_scopes: no documented key %q", s.Key)
-		}
+	if err := applyLinks(d, o, byName); err != nil {
+		return err
 	}
-	for _, l := range o.Links {
-		known := false
-		for _, k := range keys.Keys {
-			known = known || k.Key == l.Key && !k.Documented
-		}
-		if !known {
-			return fmt.Errorf("override links: %q is not among the keys seen in use", l.Key)
-		}
-		if err := link(l.Key, l.Scope, l.GroupsByType, true); err != nil {
-			return err
-		}
-	}
-	return nil
+	return applyOAuth(d, groups)
 }

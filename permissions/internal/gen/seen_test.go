@@ -45,7 +45,7 @@ func TestSeenGroup(t *testing.T) {
 	i := slices.IndexFunc(groups, func(g gen.Group) bool { return g.ID == seenID })
 	require.GreaterOrEqual(t, i, 0)
 	assert.Equal(t, gen.Group{
-		ID: seenID, Name: "Aardvarks Edit", Scope: gen.ScopeZone, GoName: "ZoneAardvarksEdit", Base: "Aardvarks", Access: "write",
+		ID: seenID, Name: "Aardvarks Edit", Scope: gen.ScopeZone, GoName: "ZoneAardvarksEdit", Base: "Aardvarks", Access: "write", RowKind: "Derived",
 		Evidence: gen.Evidence{Kind: "Reported", Source: "https://example.com/seen", Date: "2026-11-26"},
 	}, groups[i])
 	assert.Equal(t, gen.ScopeZone, groups[i-1].Scope, "sorted by scope, then by name")

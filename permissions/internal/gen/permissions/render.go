@@ -93,20 +93,26 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 	for _, g := range groups {
 		prefix, _ := gen.ScopePrefix(g.Scope)
 		fmt.Fprintf(&b, "{ID: string(%s), Name: %q, Scope: Scope%s, Access: Access%s, base: %q", g.GoName, g.Name, prefix, title(g.Access), g.Base)
-		if g.Label != "" {
-			fmt.Fprintf(&b, ", guide: %q", g.Label)
+		for _, list := range []struct {
+			field string
+			names []string
+		}{{"aliases", g.Aliases}, {"phrases", g.Phrases}, {"formerNames", g.FormerNames}} {
+			if len(list.names) > 0 {
+				fmt.Fprintf(&b, ", %s: %#v", list.field, list.names)
+			}
 		}
-		if len(g.Aliases) > 0 {
-			fmt.Fprintf(&b, ", aliases: %#v", g.Aliases)
+		if g.Row != "" {
+			fmt.Fprintf(&b, ", row: %q", g.Row)
 		}
-		if len(g.FormerNames) > 0 {
-			fmt.Fprintf(&b, ", formerNames: %#v", g.FormerNames)
+		fmt.Fprintf(&b, ", rowKind: Evidence%s", g.RowKind)
+		if g.Plain {
+			b.WriteString(", plain: true")
 		}
 		if g.LinkKey != "" {
-			fmt.Fprintf(&b, ", LinkKey: %q, LinkType: %q", g.LinkKey, g.LinkType)
-			if g.LinkSeen {
-				b.WriteString(", LinkSeen: true")
-			}
+			fmt.Fprintf(&b, ", LinkKey: %q, LinkType: %q, linkKind: Evidence%s", g.LinkKey, g.LinkType, g.LinkKind)
+		}
+		if g.OAuthKind != "" {
+			fmt.Fprintf(&b, ", oauthKind: Evidence%s", g.OAuthKind)
 		}
 		fmt.Fprintf(&b, ", Evidence: %s},\n", g.Evidence.Go(""))
 	}
@@ -130,7 +136,19 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 
 	b.WriteString("\n// builtinUnlisted holds the names that exist without a published id, sorted by name.\nvar builtinUnlisted = []Unlisted{\n")
 	for _, n := range names {
-		fmt.Fprintf(&b, "{Name: %q, Scope: %q, Evidence: %s},\n", n.Name, n.Scope, n.Evidence.Go(""))
+		fmt.Fprintf(&b, "{Name: %q, Scope: %q", n.Name, n.Scope)
+		if n.LinkKey != "" {
+			fmt.Fprintf(&b, ", LinkKey: %q, LinkType: %q", n.LinkKey, n.LinkType)
+		}
+		fmt.Fprintf(&b, ", Evidence: %s},\n", n.Evidence.Go(""))
+	}
+	b.WriteString("}\n")
+
+	b.WriteString("\n// builtinGuide holds the words of the permissions guide.\nvar builtinGuide = []guideLabel{\n")
+	for _, g := range groups {
+		if g.Label != "" {
+			fmt.Fprintf(&b, "{string(%s), %q},\n", g.GoName, g.Label)
+		}
 	}
 	b.WriteString("}\n")
 	return b.String()

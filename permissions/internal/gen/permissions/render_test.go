@@ -30,7 +30,8 @@ func fixture(t *testing.T) gen.Data {
 			{"id":"00000000000000000000000000000005","name":"Bucket Item Read","scopes":["com.cloudflare.edge.r2.bucket"],"evidence":"listed","source":"fixture"}]`,
 		"permission_groups_new.json": `[
 			{"id":"00000000000000000000000000000006","name":"Fresh Read","scopes":["com.cloudflare.api.account"],"evidence":"listed: read once","source":"fixture","date":"about 2026"}]`,
-		"oauth_scopes.json":                `[{"key":"zone","type":"read","group":"Zone Read","oauth_scope":"zone.read"},{"key":"gate","type":"run","group":"Gate Run","oauth_scope":"gate.run"}]`,
+		"dashboard_rows.json":              `[{"scope":"com.cloudflare.api.account.zone","name":"Zone Read"},{"scope":"com.cloudflare.api.account","name":"The Stuff Edit"}]`,
+		"oauth_scopes.json":                `[{"key":"zone","type":"read","group":"Zone Read","oauth_scope":"zone.read"},{"key":"stuff","type":"edit","group":"Things Write","oauth_scope":"stuff.write"},{"key":"gate","type":"run","group":"Gate Run","oauth_scope":"gate.run"}]`,
 		"permission_names_without_id.json": `[{"name":"Fresh Read","scopes":null},{"name":"Secret Write","scopes":null},{"name":"Other Read","scopes":["com.cloudflare.api.account"],"note":"n"}]`,
 		"dashboard_keys.json": `{"source":"s","types":["read","edit"],"user_url":"u","account_url":"a","account_url_note":"n","keys":[
 			{"key":"zone","docs_section":"zone","group_base":"Zone","groups_by_type":{"read":"Zone Read"},"documented":true,"mapping":"m"},
@@ -39,6 +40,7 @@ func fixture(t *testing.T) gen.Data {
 	files := fstest.MapFS{"permission_overrides.json": {Data: []byte(`{"comment":"c","access":[],
 		"labels":[{"name":"Things Write","scope":"com.cloudflare.api.account","label":"Account:The Things:Edit","why":"w"}],
 		"aliases":[{"alias":"The Things","base":"Things","scope":"com.cloudflare.api.account","why":"w"}],
+		"rows":[{"row":"The Stuff","base":"Things","scope":"com.cloudflare.api.account","why":"w"}],
 		"former_names":[{"scope":"com.cloudflare.api.account","names":{"Old Things Read":"Things Read"},"evidence":{"kind":"reported","source":"s","date":"2026"},"why":"w"}],
 		"links":[{"key":"api_tokens","scope":"com.cloudflare.api.user","groups_by_type":{"edit":"API Tokens Write"},"why":"w"}],
 		"link_scopes":[]}`)}}

@@ -1,0 +1,180 @@
+package permissions
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/credential"
+)
+
+// readingsOf returns the words of a text as it may be read, the closest reading
+// first; none where the text has no words.
+func readingsOf(s string) [][]string {
+	var out [][]string
+	add := func(words []string) {
+		if len(words) > 0 && !slices.ContainsFunc(out, func(o []string) bool { return slices.Equal(o, words) }) {
+			out = append(out, words)
+		}
+	}
+	add(strings.Fields(fold(s)))
+	words := strings.Fields(fold(inEnglish(withoutResource(scopesInWords(s)))))
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "permission" || w == "permissions" })
+	if n := len(words); n > 1 && words[n-1] == "only" && words[n-2] == "read" {
+		words = words[:n-1]
+	}
+	if len(words) > 2 {
+		switch {
+		case words[0] == "all" && (words[1] == "zones" || words[1] == "accounts"):
+			words = append([]string{words[1][:len(words[1])-1]}, words[2:]...)
+		case isScopeWord(words[0]) && words[1] == "level":
+			words = append([]string{words[0]}, words[2:]...)
+		}
+	}
+	add(words)
+	words = levelLast(words)
+	add(words)
+	// The dashboard's menu names the product in front: "Cloudflare Zero Trust →
+	// Argo Tunnel (Legacy) → Edit".
+	for _, product := range [...]string{"cloudflare zero trust ", "zero trust "} {
+		if rest, ok := strings.CutPrefix(strings.Join(words, " "), product); ok {
+			add(strings.Fields(rest))
+		}
+	}
+	return out
+}
+
+// levelLast moves the one word for a level to the end: "Edit Workers Scripts",
+// "READ Zone.Zone".
+func levelLast(words []string) []string {
+	at := -1
+	if len(words) > 1 && isLevel(words[0]) {
+		return append(slices.Clone(words[1:]), words[0])
+	}
+	for i, w := range words {
+		if isLevel(w) {
+			if at >= 0 {
+				return words
+			}
+			at = i
+		}
+	}
+	if at < 0 || at == len(words)-1 {
+		return words
+	}
+	return append(slices.Delete(slices.Clone(words), at, at+1), words[at])
+}
+
+// scopesInWords replaces the API's ids of scopes by their words.
+func scopesInWords(s string) string {
+	for _, scope := range [...]Scope{ScopeZone, ScopeAccount, ScopeUser, ScopeBucket} {
+		rest, ok := strings.CutPrefix(strings.TrimSpace(s), string(scope))
+		if ok && rest != "" && rest[0] != '.' {
+			return scope.Label() + " " + rest
+		}
+	}
+	return s
+}
+
+// withoutResource takes away the resource that some write behind the scope:
+// "Zone (example.com) › DNS › Edit".
+func withoutResource(s string) string {
+	open, end := strings.IndexByte(s, '('), strings.IndexByte(s, ')')
+	if open < 0 || end < open {
+		return s
+	}
+	inside := strings.TrimSpace(s[open+1 : end])
+	if strings.Contains(inside, " ") || !looksLikeDomain(inside) && !credential.IsID(strings.ToLower(inside)) {
+		return s
+	}
+	return s[:open] + s[end+1:]
+}
+
+// fold reduces a text to lower-case words separated by single blanks, so that
+// punctuation, case and separators do not matter.
+func fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range s {
+		if !inWord(r) {
+			gap = b.Len() > 0
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+			gap = false
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// stemmed returns the words so that plurals, small words and the two words for
+// writing do not matter.
+func stemmed(words []string) []string {
+	var out []string
+	for _, w := range words {
+		if w = stemOf(w); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// stemOf returns the stem of a word, "" for one that carries no meaning.
+func stemOf(w string) string {
+	for _, small := range [...]string{"and", "the", "of", "for", "cloudflare"} {
+		if strings.EqualFold(w, small) {
+			return ""
+		}
+	}
+	switch {
+	case strings.EqualFold(w, "edit"):
+		return "write"
+	case strings.HasSuffix(w, "ies") && len(w) > 4:
+		return w[:len(w)-3] + "y"
+	case strings.HasSuffix(w, "sses"):
+		return w[:len(w)-2]
+	case strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && len(w) > 3:
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+// spells reports whether the words of the parts, one after the other, are those:
+// folded ones, or stems. It makes no copies, because a text is compared with
+// thousands.
+func spells(words []string, stems bool, parts ...string) bool {
+	n := 0
+	for _, part := range parts {
+		for {
+			at := strings.IndexFunc(part, inWord)
+			if at < 0 {
+				break
+			}
+			part = part[at:]
+			if n < len(words) && !stems && part[0] < utf8.RuneSelf && part[0]|0x20 != words[n][0]|0x20 {
+				return false // another first letter: mostly it ends here
+			}
+			word := part
+			if end := strings.IndexFunc(part, func(r rune) bool { return !inWord(r) }); end >= 0 {
+				word = part[:end]
+			}
+			part = part[len(word):]
+			if stems {
+				if word = stemOf(word); word == "" {
+					continue
+				}
+			}
+			if n == len(words) || !strings.EqualFold(words[n], word) {
+				return false
+			}
+			n++
+		}
+	}
+	return n == len(words)
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
