@@ -57,10 +57,10 @@ func (d *Diagnosis) lead(fits func(Cause) bool) {
 }
 
 // relink makes the remedies that open the list of tokens open another page.
-func (d *Diagnosis) relink(link string) {
+func (d *Diagnosis) relink(link, note string) {
 	for i := range d.Remedies {
 		if d.Remedies[i].Link == linkUserTokens {
-			d.Remedies[i].Link = link
+			d.Remedies[i].Link, d.Remedies[i].LinkNote = link, note
 		}
 	}
 }

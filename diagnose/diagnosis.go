@@ -86,6 +86,8 @@ type Remedy struct {
 	// Link opens the dashboard where the remedy is carried out, prefilled as
 	// far as that is possible; "" where that does not help.
 	Link string
+	// LinkNote says what the link may leave out, "" for nothing.
+	LinkNote string
 	// Library is the Go expression for the permissions, such as
 	// permissions.Zone("…").Allow(permissions.ZoneRead); "" for none.
 	Library string

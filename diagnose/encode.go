@@ -34,6 +34,7 @@ type (
 		Within      string            `json:"within,omitempty"`
 		Spec        *permissions.Spec `json:"spec,omitempty"`
 		Link        string            `json:"link,omitempty"`
+		LinkNote    string            `json:"link_note,omitempty"`
 		Library     string            `json:"library,omitempty"`
 		DocURL      string            `json:"doc_url,omitempty"`
 	}
@@ -96,7 +97,7 @@ func (d Diagnosis) MarshalJSON() ([]byte, error) {
 func (r Remedy) MarshalJSON() ([]byte, error) {
 	w := wireRemedy{
 		Text: r.String(), Action: r.Action, Permissions: []wirePermission{}, Resource: r.Resource.Key(), Within: r.Resource.Parent(),
-		Link: r.Link, Library: r.Library, DocURL: r.DocURL,
+		Link: r.Link, LinkNote: r.LinkNote, Library: r.Library, DocURL: r.DocURL,
 	}
 	for _, p := range r.Permissions {
 		if p != nil {

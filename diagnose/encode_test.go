@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -80,6 +81,25 @@ func TestRemedyString(t *testing.T) {
 	} {
 		assert.Equal(t, want, r.String())
 	}
+}
+
+// A prefilled link says which permissions the form may not show.
+func TestLinkNote(t *testing.T) {
+	t.Parallel()
+	note := func(spec permissions.Spec) (string, string) {
+		d, ok := diagnoseBody(t, "GET", "/accounts/"+string(account)+"/challenges/widgets", 403,
+			[]byte(`{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`), diagnose.Facts{Spec: &spec, Account: account})
+		require.True(t, ok)
+		at := slices.IndexFunc(d.Remedies, func(r diagnose.Remedy) bool {
+			return slices.Contains(r.Permissions, permissions.Permission(permissions.AccountTurnstileSitesRead))
+		})
+		require.GreaterOrEqual(t, at, 0)
+		assert.Empty(t, d.Remedies[0].LinkNote, "its keys are documented")
+		return d.Remedies[at].LinkNote, d.String()
+	}
+	said, text := note(permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead)))
+	require.Contains(t, said, "may not prefill): Account:Turnstile:Read", text)
+	assert.Contains(t, text, "         note: "+said)
 }
 
 func TestTextForms(t *testing.T) {

@@ -198,7 +198,7 @@ func (v *view) createUserToken() Remedy {
 	out := Remedy{Action: "create a new User Token with both account and zone permissions", Spec: v.needs, Guide: v.guide, DocURL: docCreateToken, Link: linkUserTokens}
 	if !v.needs.IsEmpty() {
 		if link := permissions.DashboardLink(v.needs, permissions.UserTokenForm, ""); len(link.Prefilled) > 0 {
-			out.Link = link.URL
+			out.Link, out.LinkNote = link.URL, link.Caveat()
 		}
 	}
 	return out

@@ -83,7 +83,7 @@ func (r *refusal) addRemedy(action string, on permissions.Resource, ps ...permis
 	}
 	out := Remedy{Action: action, Permissions: ps, Guide: r.guide(ps...), Resource: on, Library: libraryCall(on, ps), Link: tokensLink(r)}
 	if r.facts.Spec != nil && on.Scope() != "" {
-		out.Link = prefilled(r, r.facts.Spec.With(permissions.AllowOn(on, ps...)))
+		out.Link, out.LinkNote = prefilled(r, r.facts.Spec.With(permissions.AllowOn(on, ps...)))
 	}
 	return out
 }
@@ -154,17 +154,18 @@ func tokensLink(r *refusal) string {
 	return linkUserTokens
 }
 
-// prefilled opens the form of a new token that holds the spec.
-func prefilled(r *refusal, s permissions.Spec) string {
+// prefilled opens the form of a new token that holds the spec; note says what it
+// may leave out.
+func prefilled(r *refusal, s permissions.Spec) (url, note string) {
 	form := permissions.UserTokenForm
 	if r.facts.Kind == authz.AccountToken {
 		form = permissions.AccountTokenForm
 	}
 	link := permissions.DashboardLink(s, form, "")
 	if len(link.Prefilled) == 0 {
-		return tokensLink(r)
+		return tokensLink(r), ""
 	}
-	return link.URL
+	return link.URL, link.Caveat()
 }
 
 // settleVerify is the call that tells a dead token from a narrow one.

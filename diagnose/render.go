@@ -105,6 +105,7 @@ func (d Diagnosis) String() string {
 		line("  "+label, r.String())
 		line("         code: ", r.Library)
 		line("         link: ", r.Link)
+		line("         note: ", r.LinkNote)
 		line("         see:  ", r.DocURL)
 	}
 	if d.Settle.Method != "" {

@@ -282,7 +282,7 @@ func fillClientIP(r *refusal, d *Diagnosis) {
 	} else if r.call.ClientIP.IsValid() {
 		d.Title = "the token may not be used from " + r.call.ClientIP.String()
 	}
-	d.relink(tokensLink(r))
+	d.relink(tokensLink(r), "")
 }
 
 // disabled reports a refusal of a token that verify calls disabled.
@@ -292,7 +292,7 @@ func (r *refusal) disabled() bool { return r.facts.State == "disabled" && isRefu
 func (r *refusal) expired() bool { return r.facts.State == "expired" && isRefusal(r) }
 
 // fillLinks opens the list of tokens of the right kind.
-func fillLinks(r *refusal, d *Diagnosis) { d.relink(tokensLink(r)) }
+func fillLinks(r *refusal, d *Diagnosis) { d.relink(tokensLink(r), "") }
 
 // maybeNew adds to a dead token's causes that it may be too young to be known:
 // as the likeliest where the token is known to have just changed.

@@ -70,7 +70,7 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 		scopes[g.Scope] = true
 	}
 	if len(link.Derived) > 0 {
-		link.Notes = append(link.Notes, "see whether the form has these, and add them if not (their keys are derived by a rule and may not prefill): "+labelsOf(link.Derived))
+		link.Notes = append(link.Notes, link.derived())
 	}
 	if form == AccountTokenForm && scopes[ScopeAccount] && scopes[ScopeZone] {
 		link.Notes = append(link.Notes, "see whether the form has the account permissions: some saw it drop them where the link has zone permissions too")
@@ -100,6 +100,23 @@ func DashboardLink(spec Spec, form LinkForm, name string) Link {
 	}
 	link.URL = linkURL(form, string(text), name)
 	return link
+}
+
+// Caveat says in a line which of the permissions the form may not show, "" for
+// none: those of Derived and of ByHand.
+func (l Link) Caveat() string {
+	var parts []string
+	if len(l.Derived) > 0 {
+		parts = append(parts, l.derived())
+	}
+	if len(l.ByHand) > 0 {
+		parts = append(parts, "add by hand what the link cannot carry: "+labelsOf(l.ByHand))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (l Link) derived() string {
+	return "see whether the form has these, and add them if not (their keys are derived by a rule and may not prefill): " + labelsOf(l.Derived)
 }
 
 func labelsOf(ps []Permission) string {

@@ -124,14 +124,15 @@ func ExampleDashboardLink() {
 		g, _ := permissions.GroupOf(p)
 		fmt.Println("may not be filled in:", g.Label(), "since its key is", g.LinkEvidence().Kind)
 	}
-	for _, note := range link.Notes {
+	fmt.Println(link.Caveat())
+	for _, note := range link.Notes[1:] {
 		fmt.Println("note:", note)
 	}
 	// Output:
 	// https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22challenge_widgets%22%2C%22type%22%3A%22read%22%7D%2C%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all&name=dns
 	// add by hand: Account:Rule Policies:Read
 	// may not be filled in: Account | Turnstile | Read since its key is derived
-	// note: see whether the form has these, and add them if not (their keys are derived by a rule and may not prefill): Account:Turnstile:Read
+	// see whether the form has these, and add them if not (their keys are derived by a rule and may not prefill): Account:Turnstile:Read; add by hand what the link cannot carry: Account:Rule Policies:Read
 	// note: choose the account and zone resources: the link asks for all of them
 }
 
@@ -142,14 +143,20 @@ func ExampleByOAuthScope() {
 	for _, g := range permissions.ByOAuthScope("challenge-widgets.write") {
 		fmt.Println(g.Label(), "is", g.Name, "- its row is", g.LabelEvidence().Kind)
 	}
-	for _, g := range permissions.ByOAuthScope("logs.read") {
+	for _, g := range permissions.Builtin().ByOAuthScope("logs.read") {
 		fmt.Println(g.Label(), g.OAuthEvidence().Kind)
+	}
+	for u := range permissions.Builtin().Unlisted() {
+		if u.OAuthScope() == "flagship.read" {
+			fmt.Println(u.Name, "has no public id")
+		}
 	}
 	// Output:
 	// workers-scripts.write measured
 	// Account | Turnstile | Edit is Turnstile Sites Write - its row is documented
 	// Account | Logs | Read assumed
 	// Zone | Logs | Read measured
+	// Flagship Read has no public id
 }
 
 func ExampleParseAccountID() {

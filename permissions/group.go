@@ -3,7 +3,6 @@ package permissions
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Access is what a permission group lets its holder do. The API says Write
@@ -129,18 +128,20 @@ func (g Group) Permission() Permission {
 // name for others: see [Group.LabelEvidence].
 func (g Group) Label() string { return g.label(" | ") }
 
-func (g *Group) label(between string) string { return strings.Join(g.labelParts(), between) }
+func (g *Group) label(between string) string {
+	row, level := g.rowName(), g.Access.Label()
+	if g.plain || level == "" {
+		return g.Scope.Label() + between + row
+	}
+	return g.Scope.Label() + between + row + between + level
+}
 
-// labelParts returns the columns of the row.
-func (g *Group) labelParts() []string {
+// rowName is the middle column of the row.
+func (g *Group) rowName() string {
 	if g.plain {
-		return []string{g.Scope.Label(), g.Name}
+		return g.Name
 	}
-	parts := []string{g.Scope.Label(), cmp.Or(g.row, g.base), g.Access.Label()}
-	if parts[2] == "" {
-		return parts[:2]
-	}
-	return parts
+	return cmp.Or(g.row, g.base)
 }
 
 // LabelEvidence says how the row is known that [Group.Label] returns: documented,

@@ -59,7 +59,7 @@ func (g *Group) fits(how int, words, stems []string) bool {
 	case byScope:
 		return spells(words, false, scope, g.Name)
 	case byRow:
-		return g.rowKind > EvidenceDerived && spells(words, false, g.labelParts()...)
+		return g.rowKind > EvidenceDerived && spells(words, false, scope, g.rowName(), g.Access.Label())
 	case byNotation:
 		return g.hasForm(words, false)
 	}

@@ -261,7 +261,7 @@ func ExampleByHand() {
 		fmt.Println(step)
 	}
 	// Output:
-	// https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all&name=one+zone%27s+DNS
+	// https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all&name=one%20zone%27s%20DNS
 	// Open dash.cloudflare.com/profile/api-tokens → Create Token → Create Custom Token → Get started
 	// Token name: one zone's DNS
 	// Permissions → add: Zone | DNS | Edit

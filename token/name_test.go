@@ -121,7 +121,7 @@ func TestByHand(t *testing.T) {
 		assert.Contains(t, text, want)
 	}
 	assert.Contains(t, d.Link.URL, "https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=")
-	assert.NotEmpty(t, d.Link.ByHand)
+	assert.Equal(t, []permissions.Permission{permissions.BucketWorkersR2StorageBucketItemRead}, d.Link.Derived, "what may not prefill is named")
 
 	d, err = token.ByHand(token.Request{Name: "ci", Spec: platform(), Account: home, NeverExpires: true}, now())
 	require.NoError(t, err)

@@ -198,6 +198,10 @@ func TestDashboard(t *testing.T) {
 	got := start(t, nil, spec, "-route", "dashboard", "-spec", "-", "-never-expires")
 	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Contains(t, got.stderr, "add by hand: ")
+	derived, err := permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountTurnstileSitesRead)).PoliciesJSON()
+	require.NoError(t, err)
+	got = start(t, nil, string(derived), "-route", "dashboard", "-spec", "-", "-never-expires")
+	assert.Contains(t, got.stderr, "may not prefill): Account:Turnstile:Read")
 	assert.Contains(t, got.stderr, "the token never expires")
 }
 

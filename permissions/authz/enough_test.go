@@ -39,7 +39,7 @@ func TestEnoughIsSmallestFirst(t *testing.T) {
 		{authz.Call{Method: "POST", Path: a + "/members"}, "Account:Account Settings:Edit on account " + string(account)},
 		{authz.Call{Method: "DELETE", Path: a + "/iam/user_groups/g"}, "Account:Account Settings:Edit on account " + string(account)},
 		{authz.Call{Method: "POST", Path: "/accounts"}, "Account:Account Settings:Edit on all accounts"},
-		{authz.Call{Method: "POST", Path: a + "/mnm/rules"}, "Account:Magic Network Monitoring Config:Edit on account " + string(account)},
+		{authz.Call{Method: "POST", Path: a + "/mnm/rules"}, "Account:Magic Network Monitoring:Edit on account " + string(account)},
 		{authz.Call{Method: "POST", Path: a + "/access/apps/x/revoke_tokens"}, "Account:Access: Apps and Policies:Revoke on account " + string(account)},
 		{authz.Call{Method: "PUT", Path: a + "/access/organizations"}, "Account:Access: Organizations, Identity Providers, and Groups:Edit on account " + string(account)},
 		{authz.Call{Method: "GET", Path: a + "/queues"}, "Account:Queues:Read on account " + string(account)},

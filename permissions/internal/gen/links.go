@@ -123,12 +123,12 @@ func applyOAuth(d Data, groups []Group) error {
 			return fmt.Errorf("%s: %q has the key %s:%s by the rule, and %s:%s elsewhere: settle it in link_scopes", oauthFile, g.Name, r.Key, r.Type, g.LinkKey, g.LinkType)
 		}
 		switch {
-		case r.Scope == oauthScope(g.Name, r.Key, r.Type):
+		case r.named():
 			g.OAuthKind = "Measured"
 		case len(same) > 1:
 			g.OAuthKind = "Assumed" // that of its twin
 		default:
-			return fmt.Errorf("%s: the scope %q of %q does not follow from its key: teach oauthScope, here and in package permissions", oauthFile, r.Scope, g.Name)
+			return fmt.Errorf("%s: the scope %q of %q does not follow from its key", oauthFile, r.Scope, g.Name)
 		}
 	}
 	return nil
@@ -151,13 +151,10 @@ func twin(rows []oauthRow, r oauthRow) (string, error) {
 	return "", fmt.Errorf("%s: %q stands in two scopes, and its key %q does not tell which", oauthFile, r.Group, r.Key)
 }
 
-// oauthScope is the OAuth scope that belongs to a key of the link. The method of
-// package permissions works it out in the same way.
-func oauthScope(name, key, typ string) string {
-	if typ == "edit" && !strings.HasSuffix(name, " Edit") {
-		typ = "write"
-	}
-	return strings.ReplaceAll(key, "_", "-") + "." + typ
+// named reports whether the OAuth scope is named after the key, with which
+// package permissions works it out.
+func (r oauthRow) named() bool {
+	return strings.HasPrefix(r.Scope, strings.ReplaceAll(r.Key, "_", "-")+".")
 }
 
 // applyOAuthNames gives the names without an id their keys.
@@ -171,7 +168,7 @@ func applyOAuthNames(d Data, names []NameOnly) error {
 			if r.Group != names[i].Name {
 				continue
 			}
-			if names[i].LinkKey != "" || r.Scope != oauthScope(r.Group, r.Key, r.Type) {
+			if names[i].LinkKey != "" || !r.named() {
 				return fmt.Errorf("%s: %q has two rows, or a scope that does not follow from its key", oauthFile, r.Group)
 			}
 			names[i].LinkKey, names[i].LinkType = r.Key, r.Type
