@@ -33,12 +33,15 @@ func ExampleWorker() {
 	fmt.Println("fault:", spec.ValidateWith(live))
 	fmt.Println("only for account-owned tokens:", spec.At(0).Resource.Scope().Granular())
 
+	fmt.Println("by the names of roles alone:", spec.ValidateWith(spec.RoleGroups()))
+
 	named := permissions.NewSpec(permissions.Worker(account, "my-worker").Allow(editor))
 	fmt.Println(named.ValidateWith(live))
 	// Output:
 	// allow Individual Workers Editor on Worker 0f0e0d0c0b0a09080706050403020100 of account 6451353ea5a8407bab6162abc42f5338
 	// fault: <nil>
 	// only for account-owned tokens: true
+	// by the names of roles alone: <nil>
 	// allow Individual Workers Editor on Worker my-worker of account 6451353ea5a8407bab6162abc42f5338: Worker "my-worker": want its tag, which is no name: GET /accounts/{account_id}/workers/scripts shows it as "tag" beside the name; a Worker that does not exist yet has none
 }
 

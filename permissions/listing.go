@@ -74,6 +74,12 @@ func ParseListing(data []byte) (*Catalogue, error) {
 	if len(c.groups) > 1<<16-1 {
 		return nil, fmt.Errorf("permission group listing has %d rows: more than can be right", len(c.groups))
 	}
+	c.order()
+	return c, nil
+}
+
+// order sorts the groups and makes their index.
+func (c *Catalogue) order() {
 	sort.SliceStable(c.groups, func(i, j int) bool {
 		a, b := c.groups[i], c.groups[j]
 		if a.Scope != b.Scope {
@@ -85,7 +91,6 @@ func ParseListing(data []byte) (*Catalogue, error) {
 		c.byID = append(c.byID, uint16(i))
 	}
 	sort.SliceStable(c.byID, func(i, j int) bool { return c.groups[c.byID[i]].ID < c.groups[c.byID[j]].ID })
-	return c, nil
 }
 
 // NotSelectable returns what the spec allows and the listing says that the

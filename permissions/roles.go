@@ -160,6 +160,23 @@ func (l RoleLevel) called(level string) bool {
 	return level == string(l) || level != "" && level+"-Only" == string(l)
 }
 
+// RoleGroups returns the groups of the roles in the spec as a live listing has them,
+// by what the spec calls them: for [Spec.ValidateWith] where no listing is at hand. It
+// says nothing about whether their ids are right.
+func (s Spec) RoleGroups() *Catalogue {
+	c := &Catalogue{}
+	for _, st := range s.statements {
+		role, ok := RoleOf(st.Permission)
+		if !ok || c.findIn(st.Permission.ID(), role.Scope()) != nil {
+			continue
+		}
+		c.groups = append(c.groups, liveGroup(st.Permission.ID(), st.Permission.Name(), role.Scope(), Listed{}))
+		c.byID = nil
+		c.order()
+	}
+	return c
+}
+
 // Resolve returns the permission that stands for the role in a live listing, by
 // the name of its group and its scope. The error says what the listing has instead.
 func (r Role) Resolve(live *Catalogue) (Permission, error) {

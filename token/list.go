@@ -203,6 +203,20 @@ func (c *Client) PermissionGroups(ctx context.Context) (*permissions.Catalogue, 
 	return cat, nil
 }
 
+// AccountPermissionGroups reads the live catalogue of what a token that the account
+// owns can hold, with whatever credentials: there the groups are looked up that act on
+// single resources, such as one Worker, and have no public ids
+// ([permissions.Role.Resolve]).
+//
+// It needs Account API Tokens Read or Write. The error is an [*APIError], mostly 9109,
+// or that of the account's id.
+func (c *Client) AccountPermissionGroups(ctx context.Context, account permissions.AccountID) (*permissions.Catalogue, error) {
+	if err := account.Validate(); err != nil {
+		return nil, usage("%v", err)
+	}
+	return c.listGroups(ctx, tokensPath(account)+"/permission_groups")
+}
+
 // listGroups reads all pages of one listing.
 func (c *Client) listGroups(ctx context.Context, path string) (*permissions.Catalogue, error) {
 	rows := []json.RawMessage{}

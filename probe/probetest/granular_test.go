@@ -36,7 +36,7 @@ func TestRequireLeastPrivilegeOfOneWorker(t *testing.T) {
 		"two where one would do": {editor.With(permissions.Account(a).Allow(permissions.AccountWorkersScriptsWrite)), []string{"PUT " + scripts + "{worker}"},
 			"too much: Account:Workers Scripts:Edit"},
 		"a name for a tag": {permissions.NewSpec(permissions.Worker(a, "api").Allow(role("Individual Workers Editor"))), nil, "want its tag"},
-		"a product's role": {permissions.NewSpec(permissions.Worker(a, tag).Allow(role("Workers Editor"))), nil, "is given on another kind of resource"},
+		"a product's role": {permissions.NewSpec(permissions.Worker(a, tag).Allow(role("Workers Editor"))), nil, "so it grants nothing on Worker"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
