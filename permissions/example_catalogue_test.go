@@ -63,6 +63,30 @@ func ExampleCatalogue_Drift() {
 	// allow Teapot Read on all accounts: permission group 0123456789abcdef0123456789abcdef is not in the catalogue: check it against the live listing (ValidateWith)
 }
 
+// What can a group do besides reading and writing?
+func ExampleGroup_Risk() {
+	for _, p := range []permissions.Permission{
+		permissions.UserAPITokensWrite, permissions.AccountTurnstileSitesRead, permissions.ZoneWrite, permissions.ZoneDNSRead, permissions.AccountPermission("0123456789abcdef0123456789abcdef"),
+	} {
+		g, _ := permissions.GroupOf(p)
+		fmt.Printf("%s: %v (%s)\n", permissions.Label(p), g.Risk(), g.RiskReason())
+	}
+	var grants int
+	for g := range permissions.All() {
+		if g.Risk().Has(permissions.RiskGrants) && !g.Risk().Has(permissions.RiskReads|permissions.RiskMoves|permissions.RiskDeletes) {
+			grants++
+		}
+	}
+	fmt.Println(grants > 10, permissions.RiskNone)
+	// Output:
+	// User:API Tokens:Edit: grants permissions (creates and edits the user's tokens, and so comes to whatever the user may do)
+	// Account:Turnstile:Read: reads secrets or traffic (shows the secret keys of widgets)
+	// Zone:Zone:Edit: moves money or domains, deletes data (adds domains to the account and deletes them with all their settings)
+	// Zone:DNS:Read: none of these (shows settings, states or sums; no secret, no single request)
+	// unknown permission group 0123456789abcdef0123456789abcdef: not judged ()
+	// true none of these
+}
+
 // May this credential give a token what the spec says, and how are groups shown
 // that are newer than this package?
 func ExampleCatalogue_NotSelectable() {

@@ -62,6 +62,8 @@ type Group struct {
 	plain       bool // the form's row is not known, and the derived one is another group's
 	linkKind    EvidenceKind
 	oauthKind   EvidenceKind
+	risk        Risk
+	why         uint8    // of builtinReasons
 	aliases     []string // other words for base
 	phrases     []string // other words for the whole name
 	formerNames []string

@@ -10,6 +10,7 @@ import (
 	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // AuditCode names a kind of finding. Its value is stable and fit for a switch.
@@ -18,7 +19,9 @@ type AuditCode string
 // The kinds of findings.
 const (
 	AuditMayMint      AuditCode = "may_mint"      // it can create and edit tokens
-	AuditBroad        AuditCode = "broad"         // it may write on all accounts or all zones
+	AuditMayGrant     AuditCode = "may_grant"     // it can give people or services access
+	AuditMovesValue   AuditCode = "moves_value"   // it can move money or domains, from any address
+	AuditBroad        AuditCode = "broad"         // it may write, or read what is confidential, on all accounts or all zones
 	AuditManyGroups   AuditCode = "many_groups"   // it holds very many permission groups
 	AuditNeverExpires AuditCode = "never_expires" // it has no end
 	AuditExpiringSoon AuditCode = "expiring_soon" // its end is near
@@ -123,6 +126,8 @@ func auditEvidence(code AuditCode) permissions.Evidence {
 	switch code {
 	case AuditMayMint:
 		return mintingDocumented()
+	case AuditMayGrant, AuditMovesValue:
+		return permissions.Evidence{Kind: permissions.EvidenceDerived, Source: "permissions.Group.Risk", Note: "what the groups open, judged by this library"}
 	case AuditRevoked:
 		return permissions.Evidence{
 			Kind: permissions.EvidenceCloudflareCode, Source: "https://github.com/cloudflare/terraform-provider-cloudflare/pull/7023", Date: "2026",
@@ -166,30 +171,51 @@ func (a *audited) reach() {
 		a.say(AuditUnread, SeverityInfo, a.info.Unread.Error(), "look at it in the dashboard: "+TokensPage(a.info.Account))
 		return
 	}
-	var mint, broad []string
+	var mint, grant, move, broad, curious []string
 	groups := map[string]bool{}
 	for st := range a.info.Spec.Statements() {
 		if st.Effect != permissions.Allow {
 			continue
 		}
 		groups[st.Permission.ID()] = true
-		switch st.Permission.ID() {
-		case permissions.UserAPITokensWrite.ID(), permissions.AccountAPITokensWrite.ID():
-			mint = append(mint, permissions.Label(st.Permission))
+		g, _ := permissions.GroupOf(st.Permission)
+		label := permissions.Label(st.Permission)
+		switch because := label + ": " + g.RiskReason(); {
+		case g.Risk().Has(permissions.RiskGrants) && makesTokens(st.Permission):
+			mint = append(mint, label)
+		case g.Risk().Has(permissions.RiskGrants):
+			grant = append(grant, because)
+		case g.Risk().Has(permissions.RiskMoves):
+			move = append(move, because)
 		}
-		if everywhere(st.Resource) && writes(st.Permission) {
+		switch {
+		case !everywhere(st.Resource):
+		case writes(st.Permission):
 			broad = append(broad, st.String())
+		case g.Risk().Has(permissions.RiskReads):
+			curious = append(curious, st.String())
 		}
 	}
+	c := a.info.Spec.Conditions()
+	unguarded := c.ExpiresOn.IsZero() || len(c.RequestIP.In) == 0
 	if len(mint) > 0 {
 		severity, guard := SeverityWarning, ""
-		if c := a.info.Spec.Conditions(); c.ExpiresOn.IsZero() || len(c.RequestIP.In) == 0 {
+		if unguarded {
 			severity, guard = SeverityError, ", with an end and a client IP filter"
 		}
 		a.say(AuditMayMint, severity, "it can create and edit tokens ("+strings.Join(slices.Compact(mint), ", ")+"), and so come to whatever its owner may do", "keep it where tokens are made and nowhere else"+guard)
 	}
-	if len(broad) > 0 {
+	if len(grant) > 0 && unguarded {
+		a.say(AuditMayGrant, SeverityWarning, "it can give access ("+firstOf(slices.Compact(grant), 3)+")", "keep it where access is managed and nowhere else, with an end and a client IP filter")
+	}
+	if len(move) > 0 && len(c.RequestIP.In) == 0 {
+		a.say(AuditMovesValue, SeverityInfo, "it can move money or domains ("+firstOf(slices.Compact(move), 3)+")", "bind it to the addresses that use it (client IP filter)")
+	}
+	switch {
+	case len(broad) > 0:
 		a.say(AuditBroad, SeverityError, "it may write everywhere: "+firstOf(broad, 3), "name the accounts and zones that it needs")
+	case len(curious) > 0:
+		a.say(AuditBroad, SeverityWarning, "it may read secrets or traffic everywhere: "+firstOf(curious, 3), "name the accounts and zones that it needs")
 	}
 	if len(groups) >= a.opts.ManyGroups {
 		a.say(AuditManyGroups, SeverityWarning, fmt.Sprintf("it holds %d permission groups", len(groups)), "make a token for each task, with what the task needs")
@@ -226,6 +252,17 @@ func (a *audited) usage() {
 func everywhere(r permissions.Resource) bool {
 	_, bounded := r.Account()
 	return r.IsAll() && !bounded && (r.Scope() == permissions.ScopeAccount || r.Scope() == permissions.ScopeZone)
+}
+
+// makesTokens reports whether the group is what the API wants of whoever creates
+// a token.
+func makesTokens(p permissions.Permission) bool {
+	for _, path := range [...]string{"/user/tokens", "/accounts/{account_id}/tokens"} {
+		if m, ok := operations.Match("POST", path); ok && m.Operation().Accepts(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // writes reports whether a group may do more than read. A group that is not in

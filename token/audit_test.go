@@ -34,6 +34,7 @@ func TestAudit(t *testing.T) {
 	long := ends(platform(), 60*day)
 	// What says more than the token shows.
 	statesAFact := map[token.AuditCode]permissions.EvidenceKind{
+		token.AuditMayGrant: permissions.EvidenceDerived, token.AuditMovesValue: permissions.EvidenceDerived,
 		token.AuditMayMint: permissions.EvidenceDocumented, token.AuditDisabled: permissions.EvidenceDocumented,
 		token.AuditNeverUsed: permissions.EvidenceDocumented, token.AuditUnused: permissions.EvidenceDocumented,
 		token.AuditRevoked: permissions.EvidenceCloudflareCode,
@@ -60,7 +61,11 @@ func TestAudit(t *testing.T) {
 		"mints":                   {token.Info{Spec: ends(mint, 60*day)}, []string{"error may_mint it can create and edit tokens (Account:Account API Tokens:Edit), and so come to whatever its owner may do"}},
 		"mints, guarded":          {token.Info{Spec: mint.WithConditions(guarded)}, []string{"warning may_mint it can create and edit tokens (Account:Account API Tokens:Edit), and so come to whatever its owner may do"}},
 		"writes everywhere":       {token.Info{Spec: ends(permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountWorkersScriptsWrite), permissions.AllZones().Allow(permissions.ZoneRead)), 60*day)}, []string{"error broad it may write everywhere: allow Account:Workers Scripts:Edit on all accounts"}},
-		"writes in one account":   {token.Info{Spec: ends(permissions.NewSpec(permissions.AllZonesIn(home).Allow(permissions.ZoneDNSWrite)), 60*day)}, nil},
+		"writes in one account":   {token.Info{Spec: ends(permissions.NewSpec(permissions.AllZonesIn(home).Allow(permissions.ZoneDNSWrite)), 60*day)}, []string{"info moves_value it can move money or domains (Zone:DNS:Edit: points the domain's names, its mail and the proofs of owning it elsewhere)"}},
+		"gives access":            {token.Info{Spec: ends(permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountSettingsWrite, permissions.AccountAccessGroupsWrite)), 60*day)}, []string{"warning may_grant it can give access (Account:Access: Groups:Edit: decides who gets through Access to what it protects; Account:Account Settings:Edit: invites members and gives them roles)"}},
+		"gives access, guarded":   {token.Info{Spec: permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountSettingsWrite)).WithConditions(guarded)}, nil},
+		"moves domains":           {token.Info{Spec: ends(permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountRegistrarDomainsAdmin)), 60*day)}, []string{"info moves_value it can move money or domains (Account:Registrar: Domains:Admin: registers, transfers and renews domains)"}},
+		"reads logs everywhere":   {token.Info{Spec: ends(permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneLogsRead, permissions.ZoneAnalyticsRead)), 60*day)}, []string{"warning broad it may read secrets or traffic everywhere: allow Zone:Logs:Read on all zones"}},
 		"denied everywhere":       {token.Info{Spec: ends(platform().With(permissions.AllZones().Deny(permissions.ZoneDNSWrite)), 60*day)}, nil},
 		"unknown group":           {token.Info{Spec: ends(unknown, 60*day)}, []string{"error broad it may write everywhere: allow Tomorrow Write on all accounts"}},
 		"very many groups":        {token.Info{Spec: ends(many, 60*day)}, []string{"warning many_groups it holds 25 permission groups"}},

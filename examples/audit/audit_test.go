@@ -110,7 +110,7 @@ func TestAudit(t *testing.T) {
 		assert.NotEmpty(t, f.Remedy)
 	}
 	assert.Equal(t, map[string][]string{
-		"everything":       {"error broad", "warning never_expires", "warning never_used"},
+		"everything":       {"error broad", "warning never_expires", "warning never_used", "info moves_value"},
 		"minter":           {"error may_mint", "warning never_expires", "warning never_used"},
 		"platform\x1b[31m": {"warning expiring_soon", "warning never_used"},
 		"last year's":      {"info expired"},

@@ -205,6 +205,30 @@ func TestListsAreOneTable(t *testing.T) {
 	assert.NotEmpty(t, names[at].Evidence.Note)
 }
 
+// Each group's risk is decided, by a row that says why.
+func TestEveryGroupHasARiskDecision(t *testing.T) {
+	t.Parallel()
+	groups, err := gen.LoadGroups()
+	require.NoError(t, err)
+	for _, g := range groups {
+		assert.NotEmpty(t, g.Risks, "%s in %s has no row in risk_overrides.json", g.Name, g.Scope)
+		assert.NotEmpty(t, g.RiskWhy, g.Name)
+	}
+	for _, row := range []struct{ old, new, says string }{
+		{`"bases": ["Account API Tokens"]`, `"bases": ["Account API Token"]`, `no group of "Account API Token" in com.cloudflare.api.account with a level of write`},
+		{`"bases": ["Account API Tokens"]`, `"bases": ["Account API Tokens", "Account WAF"]`, `"Account WAF Write" has a class, and none of them too`},
+		{`"grants_permissions"`, `"grants_all"`, `class "grants_all": want one of none, grants_permissions`},
+		{`"classes": ["grants_permissions"]`, `"classes": ["grants_permissions", "none"]`, `none goes with no other class`},
+		{`"levels": ["write"]`, `"levels": []`, `the row has no classes or no levels`},
+		{`"why": "invites members and gives them roles"`, `"why": ""`, `the row does not say why`},
+	} {
+		files := checkedIn(t)
+		edit(t, files, "risk_overrides.json", row.old, row.new, false)
+		_, err := gen.In(files).Groups()
+		assert.ErrorContains(t, err, row.says)
+	}
+}
+
 func TestGoName(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ name, scope, want string }{

@@ -22,8 +22,10 @@ type Group struct {
 	FormerNames []string
 	LinkKey     string
 	LinkType    string
-	LinkKind    string // how the link key is known: Documented, Reported or Derived, "" for no key
-	OAuthKind   string // how the OAuth scope is known: Measured, or Assumed for that of its twin; "" for none
+	LinkKind    string   // how the link key is known: Documented, Reported or Derived, "" for no key
+	OAuthKind   string   // how the OAuth scope is known: Measured, or Assumed for that of its twin; "" for none
+	Risks       []string // of RiskClasses; none for a group that is not judged
+	RiskWhy     string
 	Evidence    Evidence
 }
 

@@ -116,5 +116,8 @@ func applyOverrides(d Data, o permissionOverrides, groups []Group) error {
 	if err := applyLinks(d, o, byName); err != nil {
 		return err
 	}
-	return applyOAuth(d, groups)
+	if err := applyOAuth(d, groups); err != nil {
+		return err
+	}
+	return applyRisks(d, groups)
 }

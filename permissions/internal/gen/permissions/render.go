@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"go/format"
 	"slices"
@@ -114,6 +116,9 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 		if g.OAuthKind != "" {
 			fmt.Fprintf(&b, ", oauthKind: Evidence%s", g.OAuthKind)
 		}
+		if len(g.Risks) > 0 {
+			fmt.Fprintf(&b, ", risk: %s, why: %s", riskOf(g), whyName(g.RiskWhy))
+		}
 		fmt.Fprintf(&b, ", Evidence: %s},\n", g.Evidence.Go(""))
 	}
 	b.WriteString("}\n")
@@ -144,6 +149,8 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 	}
 	b.WriteString("}\n")
 
+	b.WriteString(renderReasons(reasons(groups)))
+
 	b.WriteString("\n// builtinGuide holds the words of the permissions guide.\nvar builtinGuide = []guideLabel{\n")
 	for _, g := range groups {
 		if g.Label != "" {
@@ -152,6 +159,55 @@ func renderCatalogue(groups []gen.Group, names []gen.NameOnly) string {
 	}
 	b.WriteString("}\n")
 	return b.String()
+}
+
+// renderReasons writes the reasons of risks, each with a constant for its index.
+func renderReasons(why []string) string {
+	var names, texts strings.Builder
+	for i, w := range why {
+		names.WriteString(whyName(w))
+		if i == 0 {
+			names.WriteString(" = iota + 0.0 // as above")
+		}
+		names.WriteString("\n")
+		fmt.Fprintf(&texts, "%q,\n", w)
+	}
+	constants := ""
+	if len(why) > 0 {
+		constants = "\n// The indexes of builtinReasons.\nconst (\n" + names.String() + ")\n"
+	}
+	return constants + "\n// builtinReasons says why groups have their risks.\nvar builtinReasons = []string{\n" + texts.String() + "}\n"
+}
+
+// whyName is the constant for a reason: it follows from the text, so that an
+// added one changes no others.
+func whyName(why string) string {
+	sum := sha256.Sum256([]byte(why))
+	return "why" + hex.EncodeToString(sum[:4])
+}
+
+// reasons returns each reason once, sorted.
+func reasons(groups []gen.Group) []string {
+	var out []string
+	for _, g := range groups {
+		if g.RiskWhy != "" {
+			out = append(out, g.RiskWhy)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// riskOf returns the group's risks as an expression.
+func riskOf(g gen.Group) string {
+	constants := [...]string{"RiskNone", "RiskGrants", "RiskReads", "RiskMoves", "RiskDeletes"}
+	var parts []string
+	for i, class := range gen.RiskClasses {
+		if slices.Contains(g.Risks, class) {
+			parts = append(parts, constants[i])
+		}
+	}
+	return strings.Join(parts, "|")
 }
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

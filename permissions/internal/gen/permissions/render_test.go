@@ -44,6 +44,9 @@ func fixture(t *testing.T) gen.Data {
 		"former_names":[{"scope":"com.cloudflare.api.account","names":{"Old Things Read":"Things Read"},"evidence":{"kind":"reported","source":"s","date":"2026"},"why":"w"}],
 		"links":[{"key":"api_tokens","scope":"com.cloudflare.api.user","groups_by_type":{"edit":"API Tokens Write"},"why":"w"}],
 		"link_scopes":[]}`)}}
+	files["risk_overrides.json"] = &fstest.MapFile{Data: []byte(`{"comment":"c","rows":[
+		{"classes":["deletes_data","grants_permissions"],"scope":"com.cloudflare.api.account","levels":["write"],"bases":["Things"],"why":"it empties the shelves"},
+		{"classes":["none"],"scope":"com.cloudflare.api.account.zone","levels":["read"],"bases":["Zone"],"why":"it looks on"}]}`)}
 	var rows []gen.Provenance
 	for name, text := range upstream {
 		sum := sha256.Sum256([]byte(text))
