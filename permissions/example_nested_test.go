@@ -42,7 +42,7 @@ func ExampleWorker() {
 	// fault: <nil>
 	// only for account-owned tokens: true
 	// by the names of roles alone: <nil>
-	// allow Individual Workers Editor on Worker my-worker of account 6451353ea5a8407bab6162abc42f5338: Worker "my-worker": want its tag, which is no name: GET /accounts/{account_id}/workers/scripts shows it as "tag" beside the name; a Worker that does not exist yet has none
+	// allow Individual Workers Editor on Worker my-worker of account 6451353ea5a8407bab6162abc42f5338: the Worker "my-worker": want its tag, which is no name: GET /accounts/{account_id}/workers/scripts shows it as "tag" beside the name; a Worker that does not exist yet has none
 }
 
 // A kind of resource that this library does not know is named by the scope of its

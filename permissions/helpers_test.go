@@ -81,7 +81,7 @@ func some[T any](g generator, from ...T) []T {
 
 func (g generator) policy() permissions.Policy {
 	deny := g.denies && g.Intn(3) == 0
-	switch g.Intn(4) {
+	switch g.Intn(5) {
 	case 0:
 		target := pick(g, permissions.Account(guideAccount), permissions.Account(otherAccount), permissions.AllAccounts())
 		perms := some(g, permissions.AccountSettingsRead, permissions.AccountWorkersScriptsWrite, permissions.AccountWorkersScriptsRead)
@@ -105,6 +105,17 @@ func (g generator) policy() permissions.Policy {
 			return target.Deny(perms...)
 		}
 		return target.Allow(perms...)
+	}
+	if g.Intn(2) == 0 {
+		target, row := pick(g, permissions.Worker(guideAccount, workerTag), permissions.Worker(otherAccount, workerTag)), permissions.Group{ID: someGroup, Name: "Individual Workers Editor", Scope: permissions.ScopeWorker}
+		if g.Intn(3) == 0 {
+			target, row = permissions.FlagshipApp(guideAccount, someApp), permissions.Group{ID: someApp, Name: "Flagship App Read", Scope: permissions.ScopeFlagshipApp}
+		}
+		group := row.Permission()
+		if deny {
+			return target.Deny(group)
+		}
+		return target.Allow(group)
 	}
 	if deny {
 		return permissions.User(someUser).Deny(permissions.UserAPITokensWrite)

@@ -55,11 +55,11 @@ func validateNested(r Resource) error {
 	case credential.Holds(undetermined(r.Key())):
 		return fmt.Errorf("resource %q: want the id of a %s", showKey(r.Key(), 120), r.scope.word())
 	case r.scope == ScopeWorker && !tagShaped(id):
-		return fmt.Errorf("Worker %q: want its tag, which is no name: GET /accounts/{account_id}/workers/scripts shows it as \"tag\" beside the name; a Worker that does not exist yet has none", show(id, 64))
+		return fmt.Errorf("the Worker %q: want its tag, which is no name: GET /accounts/{account_id}/workers/scripts shows it as \"tag\" beside the name; a Worker that does not exist yet has none", show(id, 64))
 	case r.scope == ScopeFlagshipApp && account == "":
 		return fmt.Errorf("resource %q: want <account id>_<app id>", showKey(r.Key(), 120))
 	case r.scope == ScopeFlagshipApp && (id == "" || id == "*"):
-		return fmt.Errorf("Flagship app %q: want its id", id)
+		return fmt.Errorf("the Flagship app %q: want its id", id)
 	}
 	return nil
 }

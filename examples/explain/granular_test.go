@@ -35,7 +35,7 @@ func TestSpecForOneWorker(t *testing.T) {
 		"that Worker":      {[]string{"-worker", tag, "PUT", deploy}, token.ExitOK, []string{"spec.json: allowed"}},
 		"another":          {[]string{"-worker", id, "PUT", deploy}, token.ExitRefused, []string{"spec.json: denied, outside_scope"}},
 		"another product":  {[]string{"-worker", tag, "GET", "/accounts/" + account + "/r2/buckets"}, token.ExitRefused, []string{"denied, missing_permission"}},
-		"a name for a tag": {[]string{"-worker", "api", "PUT", deploy}, token.ExitUsage, []string{`-worker: Worker "api": want its tag`}},
+		"a name for a tag": {[]string{"-worker", "api", "PUT", deploy}, token.ExitUsage, []string{`-worker: the Worker "api": want its tag`}},
 	} {
 		code, stdout, stderr := execute(t, "", append([]string{"-groups", live, "-spec", spec}, tc.args...)...)
 		assert.Equal(t, tc.code, code, "%s: %s", name, stderr)

@@ -42,6 +42,7 @@ func BenchmarkDecide(b *testing.B) {
 	}{
 		{"eight_checks/six_groups", plain, time.Time{}},
 		{"eight_checks/six_groups_with_expiry", bound, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)},
+		{"eight_checks/six_groups_and_one_Worker", plain.With(permissions.Worker(account, tag).Allow(permissions.Group{ID: "0123456789abcdef0123456789abcdef", Name: "Individual Workers Editor", Scope: permissions.ScopeWorker}.Permission())), time.Time{}},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
 			calls := benchCalls()

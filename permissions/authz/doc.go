@@ -15,5 +15,13 @@
 // any one group that an operation accepts denies the operation, and a deny on
 // one zone does not empty a list of zones.
 //
+// A grant on a single resource, such as one Worker, is judged where the path has its
+// id, or [Call.On] says whose the name in the path is. Roles on Workers, and groups of
+// single Flagship apps, count as the groups whose place they take
+// ([permissions.Role]), less what Cloudflare says that they do not do; what a group on
+// a kind of resource opens that is not known is not known, and never denied for that.
+// [Decision.Undecided] says what would settle an inconclusive decision, [RolesFor]
+// which roles would do.
+//
 // The package is pure: it does no I/O and reads no clock.
 package authz

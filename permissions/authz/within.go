@@ -95,14 +95,16 @@ func (at *place) is(template string) bool {
 
 // coveredWithin is coveredBy for a statement on something within an account.
 func (t *target) coveredWithin(op operations.Operation, st *permissions.Statement) (coverage, Reason) {
-	opens, why := t.opensWithin(op, st)
-	if opens == irrelevant {
+	reached, whether := t.reaches(op, st.Resource)
+	if reached == irrelevant { // most are: it costs less to ask than what the group opens
 		return irrelevant, NoReason
 	}
-	reached, whether := t.reaches(op, st.Resource)
+	opens, why := t.opensWithin(op, st)
 	switch {
-	case reached == notCovered || reached == irrelevant:
-		return reached, NoReason
+	case opens == irrelevant:
+		return irrelevant, NoReason
+	case reached == notCovered:
+		return notCovered, NoReason
 	case opens != covered:
 		return opens, why
 	}
