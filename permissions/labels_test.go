@@ -138,6 +138,43 @@ func TestParseReadsRowsInEveryNotation(t *testing.T) {
 	}
 }
 
+// Prose around a permission, short forms, and the dashboard's other languages.
+func TestParseReadsProse(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]permissions.Permission{
+		"1. Zone - DNS - Edit":          permissions.ZoneDNSWrite,
+		"Edit access to DNS":            permissions.ZoneDNSWrite,
+		"DNS: Write access":             permissions.ZoneDNSWrite,
+		"DNS Edit permission":           permissions.ZoneDNSWrite,
+		"Specific zone: DNS:Edit":       permissions.ZoneDNSWrite,
+		"zone-level DNS edit":           permissions.ZoneDNSWrite,
+		"DNS (read-only)":               permissions.ZoneDNSRead,
+		"DNS:readonly":                  permissions.ZoneDNSRead,
+		"`Zone:DNS:Edit`":               permissions.ZoneDNSWrite,
+		"#dns_records:edit":             permissions.ZoneDNSWrite,
+		"Read access to Access: Groups": permissions.AccountAccessGroupsRead,
+		"Account Load Balancers: Edit":  permissions.AccountLoadBalancersAccountWrite,
+		"WORKERS_SCRIPTS_WRITE":         permissions.AccountWorkersScriptsWrite,
+		"Zone (023e105f4ecef8ad9ca31a8372d0c353) > DNS > Edit": permissions.ZoneDNSWrite,
+		"com.cloudflare.api.account Workers Scripts Write":     permissions.AccountWorkersScriptsWrite,
+		"Konto - Kontoeinstellungen - Lesen":                   permissions.AccountSettingsRead,
+		"Zone - SSL und Zertifikate - Bearbeiten":              permissions.ZoneSSLAndCertificatesWrite,
+		"ユーザー - メンバーシップ: 読み取り":                                 permissions.UserMembershipsRead,
+		"用户 - 用户详细信息 - 读取":                                     permissions.UserDetailsRead,
+		"區域 - DNS - 編輯":                                        permissions.ZoneDNSWrite,
+		"계정 - Workers 스크립트 - 편집":                               permissions.AccountWorkersScriptsWrite,
+	} {
+		p, err := permissions.Parse(text)
+		if assert.NoError(t, err, text) {
+			assert.Equal(t, want, p, text)
+		}
+	}
+	for _, text := range []string{"Access", "Edit access to", "Include - All zones", "Zone Resources: All zones", "Read all resources", "1."} {
+		_, err := permissions.Parse(text)
+		assert.Error(t, err, text)
+	}
+}
+
 func TestParseWithoutOneLevel(t *testing.T) {
 	t.Parallel()
 	err := parseError(t, "Zone.Cache Rules")

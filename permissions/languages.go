@@ -14,21 +14,21 @@ var foreignWords = [...][2]string{
 	{"编辑", "edit"}, {"編輯", "edit"}, {"读取", "read"}, {"讀取", "read"}, {"清除", "purge"}, {"设置", "settings"}, {"設定", "settings"},
 	{"脚本", "scripts"}, {"指令碼", "scripts"}, {"路由", "routes"}, {"地址", "addresses"}, {"令牌", "tokens"}, {"權杖", "tokens"},
 	{"存储", "storage"}, {"儲存", "storage"}, {"缓存", "cache"}, {"快取", "cache"}, {"规则", "rules"}, {"規則", "rules"}, {"证书", "certificates"}, {"憑證", "certificates"},
-	{"页面", "pages"}, {"分析", "analytics"}, {"日志", "logs"}, {"隧道", "tunnel"}, {"成员身份", "memberships"},
+	{"页面", "pages"}, {"分析", "analytics"}, {"日志", "logs"}, {"隧道", "tunnel"}, {"成员身份", "memberships"}, {"详细信息", "details"}, {"和", " and "}, {"的", " "},
 	// Japanese
 	{"アカウント", "account"}, {"ゾーン", "zone"}, {"ユーザー", "user"}, {"編集", "edit"}, {"読み取り", "read"}, {"消去", "purge"}, {"パージ", "purge"},
 	{"スクリプト", "scripts"}, {"ルーティング", "routing"}, {"ルート", "routes"}, {"アドレス", "addresses"}, {"トークン", "tokens"}, {"ストレージ", "storage"},
-	{"キャッシュ", "cache"}, {"ルール", "rules"}, {"証明書", "certificates"}, {"ページ", "pages"}, {"ログ", "logs"},
+	{"キャッシュ", "cache"}, {"ルール", "rules"}, {"証明書", "certificates"}, {"ページ", "pages"}, {"ログ", "logs"}, {"メンバーシップ", "memberships"}, {"の", " "},
 	// Korean
 	{"계정", "account"}, {"영역", "zone"}, {"사용자", "user"}, {"편집", "edit"}, {"읽기", "read"}, {"설정", "settings"}, {"스크립트", "scripts"},
 	// German
-	{"konto", "account"}, {"benutzer", "user"}, {"lesen", "read"}, {"bearbeiten", "edit"}, {"einstellungen", "settings"},
+	{"konto", "account"}, {"benutzer", "user"}, {"lesen", "read"}, {"bearbeiten", "edit"}, {"einstellungen", "settings"}, {"kontoeinstellungen", "account settings"}, {"zertifikate", "certificates"}, {"und", "and"},
 	// French
-	{"compte", "account"}, {"utilisateur", "user"}, {"lire", "read"}, {"lecture", "read"}, {"modifier", "edit"}, {"modification", "edit"}, {"paramètres", "settings"},
+	{"compte", "account"}, {"utilisateur", "user"}, {"lire", "read"}, {"lecture", "read"}, {"modifier", "edit"}, {"modification", "edit"}, {"paramètres", "settings"}, {"certificats", "certificates"}, {"et", "and"},
 	// Spanish, Portuguese, Italian
 	{"zona", "zone"}, {"cuenta", "account"}, {"conta", "account"}, {"usuario", "user"}, {"usuário", "user"}, {"utente", "user"},
 	{"editar", "edit"}, {"edición", "edit"}, {"modifica", "edit"}, {"leer", "read"}, {"lectura", "read"}, {"ler", "read"}, {"leitura", "read"}, {"lettura", "read"}, {"leggi", "read"},
-	{"configuración", "settings"}, {"configurações", "settings"}, {"impostazioni", "settings"},
+	{"certificados", "certificates"}, {"configuración", "settings"}, {"configurações", "settings"}, {"impostazioni", "settings"},
 }
 
 // inEnglish replaces the words of foreignWords: anywhere in scripts without

@@ -20,12 +20,11 @@ func readingsOf(s string) [][]string {
 	}
 	add(strings.Fields(fold(s)))
 	words := strings.Fields(fold(inEnglish(withoutResource(scopesInWords(s)))))
-	words = slices.DeleteFunc(words, func(w string) bool { return w == "permission" || w == "permissions" })
-	if n := len(words); n > 1 && words[n-1] == "only" && words[n-2] == "read" {
-		words = words[:n-1]
-	}
+	words = plainWords(words)
 	if len(words) > 2 {
 		switch {
+		case words[0] == "specific" && isScopeWord(words[1]):
+			words = words[1:]
 		case words[0] == "all" && (words[1] == "zones" || words[1] == "accounts"):
 			words = append([]string{words[1][:len(words[1])-1]}, words[2:]...)
 		case isScopeWord(words[0]) && words[1] == "level":
@@ -40,6 +39,28 @@ func readingsOf(s string) [][]string {
 	for _, product := range [...]string{"cloudflare zero trust ", "zero trust "} {
 		if rest, ok := strings.CutPrefix(strings.Join(words, " "), product); ok {
 			add(strings.Fields(rest))
+		}
+	}
+	return out
+}
+
+// plainWords takes away the words around a permission in prose: the number of a
+// list, "permission", "access to", and the "only" of "read only".
+func plainWords(words []string) []string {
+	if len(words) > 1 && strings.Trim(words[0], "0123456789") == "" {
+		words = words[1:]
+	}
+	var out []string
+	for i := 0; i < len(words); i++ {
+		switch w := words[i]; {
+		case w == "permission", w == "permissions":
+		case w == "readonly":
+			out = append(out, "read")
+		case w == "only" && i > 0 && words[i-1] == "read":
+		case w == "access" && i > 0 && isLevel(words[i-1]) && (i+1 == len(words) || words[i+1] == "to" || words[i+1] == "for"):
+			i++ // and the word behind it
+		default:
+			out = append(out, w)
 		}
 	}
 	return out

@@ -29,6 +29,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/token"
 )
@@ -218,6 +219,17 @@ func (q question) answer(ctx context.Context, o options, stdin io.Reader, out *w
 	return err
 }
 
+// renamed says which groups have today what is asked for as their former name.
+func renamed(words string, out *writer) {
+	for g := range permissions.All() {
+		for _, former := range g.FormerNames() {
+			if strings.Contains(strings.ToLower(former), strings.ToLower(words)) && !strings.EqualFold(former, g.Name) {
+				out.printf("note: %s is %s today\n", former, g.Name)
+			}
+		}
+	}
+}
+
 // maxHits bounds the text of a search; JSON has all hits.
 const maxHits = 25
 
@@ -226,6 +238,9 @@ func search(o options, out *writer, stderr io.Writer) error {
 	if len(hits) == 0 {
 		fmt.Fprintf(stderr, "explain: no operation has all of the words %q\n", o.search)
 		return errUnknown
+	}
+	if !o.json {
+		renamed(o.search, out)
 	}
 	for i, op := range hits {
 		switch {

@@ -28,6 +28,17 @@ func specFiles(t *testing.T) (guide, reader string) {
 	return write("guide.json", permissions.SaaSPlatform(account, zone)), write("reader.json", permissions.SaaSPlatformDNS(zone))
 }
 
+// A search by a name of former times says what it is called today.
+func TestSearchByAFormerName(t *testing.T) {
+	t.Parallel()
+	code, stdout, stderr := execute(t, "", "-search", "argo tunnel write")
+	assert.Equal(t, token.ExitOK, code, stderr)
+	assert.Contains(t, stdout, "note: Argo Tunnel Write is Cloudflare Tunnel Write today\n")
+	assert.Contains(t, stdout, "/cfd_tunnel")
+	_, stdout, _ = execute(t, "", "-search", "dns record")
+	assert.NotContains(t, stdout, "note: ")
+}
+
 // Groups that this program does not know have the names of a live listing.
 func TestLiveListing(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/cftoken/cftoken/permissions"
 )
 
 // Search returns the operations in which every word occurs, best match first:
@@ -57,6 +59,9 @@ func searchScore(op Operation, terms []string) int {
 		}
 		for _, i := range op.accepted() {
 			best = max(best, 3*wordScore(splitWords(groups[i].name), t))
+			if best == 0 {
+				best = formerScore(groups[i].name, op.Scope(), t)
+			}
 		}
 		if best == 0 {
 			return 0
@@ -64,6 +69,16 @@ func searchScore(op Operation, terms []string) int {
 		total += best
 	}
 	return total
+}
+
+// formerScore is the score of a word in the names that a group had before.
+func formerScore(name string, scope permissions.Scope, term string) int {
+	for _, s := range [...]permissions.Scope{scope, permissions.ScopeAccount, permissions.ScopeZone} {
+		if g, ok := permissions.ByName(name, s); ok {
+			return wordScore(splitWords(strings.Join(g.FormerNames(), " ")), term)
+		}
+	}
+	return 0
 }
 
 // methodScore compares a term with a method and the verbs that stand for it.

@@ -41,6 +41,7 @@ func TestSearchNeedsEveryWord(t *testing.T) {
 		assert.Equal(t, "PATCH", op.Method())
 	}
 	assert.NotEmpty(t, operations.Search("SSL and Certificates Write"), "names of groups count")
+	assert.NotEmpty(t, operations.Search("Argo Tunnel Write"), "and those that they had before")
 	for _, op := range operations.Search("Flagship") {
 		assert.Contains(t, op.Template(), "flagship")
 	}
