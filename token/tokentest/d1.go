@@ -48,20 +48,11 @@ func (s *Server) createDatabase(x *exchange) reply {
 }
 
 func (s *Server) getDatabase(x *exchange) reply {
-	i := x.database()
-	if i < 0 {
-		return refuse(&answers.D1NoDatabase)
-	}
-	return ok(x.account.databases[i])
+	return show(x.account.databases, x.database(), &answers.D1NoDatabase)
 }
 
 func (s *Server) deleteDatabase(x *exchange) reply {
-	i := x.database()
-	if i < 0 {
-		return refuse(&answers.D1NoDatabase)
-	}
-	x.account.databases = slices.Delete(x.account.databases, i, i+1)
-	return ok(nil)
+	return remove(&x.account.databases, x.database(), &answers.D1NoDatabase, nil)
 }
 
 func (s *Server) queryDatabase(x *exchange) reply {

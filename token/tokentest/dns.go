@@ -66,11 +66,7 @@ func (s *Server) listRecords(x *exchange) reply {
 func is(want, have string) bool { return want == "" || strings.EqualFold(want, have) }
 
 func (s *Server) getRecord(x *exchange) reply {
-	i := x.record()
-	if i < 0 {
-		return refuse(&answers.DNSUnknown)
-	}
-	return ok(x.zone.records[i])
+	return show(x.zone.records, x.record(), &answers.DNSUnknown)
 }
 
 func (s *Server) createRecord(x *exchange) reply {
@@ -187,11 +183,5 @@ func absoluteName(name, zone string) string {
 }
 
 func (s *Server) deleteRecord(x *exchange) reply {
-	i := x.record()
-	if i < 0 {
-		return refuse(&answers.DNSUnknown)
-	}
-	id := x.zone.records[i].ID
-	x.zone.records = slices.Delete(x.zone.records, i, i+1)
-	return ok(idOnly{id})
+	return remove(&x.zone.records, x.record(), &answers.DNSUnknown, idOnly{x.param("dns_record_id")})
 }

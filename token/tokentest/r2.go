@@ -80,11 +80,7 @@ func (s *Server) getBucket(x *exchange) reply {
 	if done {
 		return rep
 	}
-	i := x.account.bucket(j, x.param("bucket_name"))
-	if i < 0 {
-		return refuse(&answers.R2NoBucket)
-	}
-	return ok(x.account.buckets[i])
+	return show(x.account.buckets, x.account.bucket(j, x.param("bucket_name")), &answers.R2NoBucket)
 }
 
 func (s *Server) deleteBucket(x *exchange) reply {
@@ -92,10 +88,5 @@ func (s *Server) deleteBucket(x *exchange) reply {
 	if done {
 		return rep
 	}
-	i := x.account.bucket(j, x.param("bucket_name"))
-	if i < 0 {
-		return refuse(&answers.R2NoBucket)
-	}
-	x.account.buckets = slices.Delete(x.account.buckets, i, i+1)
-	return ok(struct{}{})
+	return remove(&x.account.buckets, x.account.bucket(j, x.param("bucket_name")), &answers.R2NoBucket, struct{}{})
 }

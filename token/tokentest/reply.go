@@ -5,8 +5,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/cftoken/cftoken/internal/answers"
 )
 
 // reply is an answer before it is delivered: whatever changes what the API
@@ -162,4 +165,21 @@ func (r *reply) envelope() []byte {
 		return nil
 	}
 	return body
+}
+
+// show answers with a thing of a list, by its place; below 0 there is none.
+func show[T any](list []T, i int, none *answers.Answer) reply {
+	if i < 0 {
+		return refuse(none)
+	}
+	return ok(list[i])
+}
+
+// remove takes a thing out of a list, by its place, and answers with the result.
+func remove[T any](list *[]T, i int, none *answers.Answer, result any) reply {
+	if i < 0 {
+		return refuse(none)
+	}
+	*list = slices.Delete(*list, i, i+1)
+	return ok(result)
 }

@@ -52,12 +52,7 @@ func (a *account) deploy(name, tag string, now time.Time) script {
 }
 
 func (s *Server) deleteScript(x *exchange) reply {
-	i := x.account.script(x.param("script_name"))
-	if i < 0 {
-		return refuse(&answers.WorkersNoScript)
-	}
-	x.account.scripts = slices.Delete(x.account.scripts, i, i+1)
-	return ok(nil)
+	return remove(&x.account.scripts, x.account.script(x.param("script_name")), &answers.WorkersNoScript, nil)
 }
 
 func (x *exchange) workerRoute() int {
@@ -97,11 +92,7 @@ func (s *Server) createRoute(x *exchange) reply {
 }
 
 func (s *Server) getRoute(x *exchange) reply {
-	i := x.workerRoute()
-	if i < 0 {
-		return refuse(&answers.RouteUnknown)
-	}
-	return ok(x.zone.routes[i])
+	return show(x.zone.routes, x.workerRoute(), &answers.RouteUnknown)
 }
 
 func (s *Server) updateRoute(x *exchange) reply {
@@ -119,13 +110,7 @@ func (s *Server) updateRoute(x *exchange) reply {
 }
 
 func (s *Server) deleteRoute(x *exchange) reply {
-	i := x.workerRoute()
-	if i < 0 {
-		return refuse(&answers.RouteUnknown)
-	}
-	id := x.zone.routes[i].ID
-	x.zone.routes = slices.Delete(x.zone.routes, i, i+1)
-	return ok(idOnly{id})
+	return remove(&x.zone.routes, x.workerRoute(), &answers.RouteUnknown, idOnly{x.param("route_id")})
 }
 
 // validPattern reports whether the pattern could be a route of the zone: a
