@@ -25,6 +25,9 @@ func (p program) create(ctx context.Context, s settings, req token.Request) erro
 	if err != nil {
 		return err
 	}
+	if creds.Kind() == token.CredentialAccountToken && !s.accountOwned {
+		return errors.New("an account-owned token cannot create a token of a user: add -account-owned for one of the account, or use a user's token")
+	}
 	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(req.Account))
 	if err != nil {
 		return err

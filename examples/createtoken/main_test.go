@@ -339,7 +339,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no token file", nil, "-route token -show -token-file " + filepath.Join(dir, "absent"), "-token-file: the secret's file cannot be opened"},
 		{"empty stdin", nil, "-route token -show -token-file -", "-token-file: the input is empty"},
 		{"empty key on stdin", nil, "-route global-key -show -key-file -", "-key-file: the input is empty"},
-		{"account-owned token", map[string]string{"CLOUDFLARE_API_TOKEN": "cfat_" + body40}, "-route token -show", "an account-owned token cannot create user tokens"},
+		{"account-owned token", map[string]string{"CLOUDFLARE_API_TOKEN": "cfat_" + body40}, "-route token -show", "add -account-owned for one of the account"},
 		{"base URL", map[string]string{"CLOUDFLARE_API_TOKEN": userToken, "CLOUDFLARE_BASE_URL": "api"}, "-route token -show", "base URL: it must begin with https://"},
 		{"file exists", with, "-route token -out " + existing, "exists already: name a new file"},
 		{"file is a link", with, "-route token -out " + link, "exists already: name a new file"},

@@ -184,11 +184,11 @@ func (p program) old(ctx context.Context, s settings, client *token.Client, acco
 		return state.Old[0], nil
 	}
 	self, err := client.Self(ctx)
-	switch {
-	case err != nil:
-		return ref, err
-	case self.IsZero():
-		return ref, errors.New("the token to replace is not known: give -token-id")
+	if err != nil || !self.IsZero() {
+		return self, err
 	}
-	return self, nil
+	if v, err := client.Verify(ctx); err == nil && !v.Live() && !client.Credentials().IsGlobalKey() {
+		return ref, &token.Error{Failure: token.FailureRefused, Err: fmt.Errorf("the token in %s is not live (%s), so it cannot be told which one is to be replaced", token.EnvAPIToken, v.Status)}
+	}
+	return ref, errors.New("the token to replace is not known: give -token-id")
 }

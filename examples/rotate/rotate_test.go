@@ -123,6 +123,23 @@ func start(t *testing.T, vars map[string]string, args ...string) result {
 	return result{code, stdout.String(), stderr.String()}
 }
 
+// The token of the environment is the one to replace: where it is dead, that is what
+// is said, not that an id is missing.
+func TestDeadTokenInTheEnvironment(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	require.NoError(t, w.Delete(w.minter.ID))
+	for _, args := range [][]string{{"-dry-run"}, {"-out", filepath.Join(t.TempDir(), "token")}} {
+		got := w.start(t, nil, args...)
+		assert.Equal(t, token.ExitRefused, got.code)
+		assert.Contains(t, got.stderr, "the token in CLOUDFLARE_API_TOKEN is not live (dead)")
+	}
+	key := map[string]string{"CLOUDFLARE_API_TOKEN": "", "CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey}
+	got := w.start(t, key, "-dry-run")
+	assert.Equal(t, token.ExitUsage, got.code)
+	assert.Contains(t, got.stderr, "give -token-id")
+}
+
 func TestRotateIntoAFile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
