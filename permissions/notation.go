@@ -187,11 +187,19 @@ func (u *Unlisted) group() Group {
 	return g
 }
 
-// keyed returns the group whose link key and type, listing label or OAuth scope
-// the text is to the letter, but for a colon or another sign between key and
-// type. Only texts that cannot be other words are taken so.
+// keyed returns the group whose link key and type, listing label, OAuth scope or
+// label in the permissions guide the text is to the letter, but for a colon or
+// another sign between key and type. Only texts that cannot be other words are
+// taken so: "Account:Read" is the guide's, "Account Read" a name without an id.
 func (c *Catalogue) keyed(s string) *Group {
 	s = strings.ToLower(strings.TrimSpace(s))
+	for _, guide := range builtinGuide {
+		if strings.EqualFold(strings.ReplaceAll(s, ": ", ":"), guide.label) {
+			if g, ok := c.ByID(guide.id); ok {
+				return &g
+			}
+		}
+	}
 	oauth := strings.Contains(s, "-") && strings.Contains(s, ".")
 	if !oauth && !strings.Contains(s, "_") || strings.ContainsAny(s, " \t") {
 		return nil

@@ -8,11 +8,12 @@ import "github.com/cftoken/cftoken/permissions"
 // Where each distinct set starts in accepted.
 const (
 	set00e1a084c4 = 0.0
-	set02997b4a8e = set00e1a084c4 + 3
-	set0378353585 = set02997b4a8e + 2
+	set0378353585 = set00e1a084c4 + 3
 	set065b428673 = set0378353585 + 2
 	set073314c1e9 = set065b428673 + 1
-	set0a45d10dda = set073314c1e9 + 2
+	set08240f493d = set073314c1e9 + 2
+	set09c3ff5699 = set08240f493d + 4
+	set0a45d10dda = set09c3ff5699 + 1
 	set0a4ec077c0 = set0a45d10dda + 1
 	set0ac5a4583b = set0a4ec077c0 + 1
 	set0db24606c1 = set0ac5a4583b + 2
@@ -20,20 +21,25 @@ const (
 	set0e3814c454 = set0e36ed9e63 + 2
 	set0f0fb3e83d = set0e3814c454 + 1
 	set0f7a836f63 = set0f0fb3e83d + 2
-	set1085bf6451 = set0f7a836f63 + 1
+	set1027ef813c = set0f7a836f63 + 1
+	set1085bf6451 = set1027ef813c + 2
 	set122011c5fa = set1085bf6451 + 2
-	set126721ee44 = set122011c5fa + 2
-	set1295f108a7 = set126721ee44 + 40
+	set1228ede299 = set122011c5fa + 2
+	set1295f108a7 = set1228ede299 + 2
 	set142b3ff645 = set1295f108a7 + 1
 	set14c1eab646 = set142b3ff645 + 1
 	set1506cd4682 = set14c1eab646 + 3
-	set159772f8df = set1506cd4682 + 1
-	set167798ad26 = set159772f8df + 1
+	set156e5dcb1d = set1506cd4682 + 1
+	set159772f8df = set156e5dcb1d + 2
+	set165be496e5 = set159772f8df + 1
+	set167798ad26 = set165be496e5 + 3
 	set177a740c28 = set167798ad26 + 2
 	set179a35003d = set177a740c28 + 2
 	set18990110b7 = set179a35003d + 1
 	set18ecc9fe96 = set18990110b7 + 1
-	set1c42866412 = set18ecc9fe96 + 2
+	set1b9a63b491 = set18ecc9fe96 + 2
+	set1be7bd349e = set1b9a63b491 + 2
+	set1c42866412 = set1be7bd349e + 1
 	set1ce19ce4c6 = set1c42866412 + 2
 	set1dbf6864d3 = set1ce19ce4c6 + 2
 	set1e2c229292 = set1dbf6864d3 + 4
@@ -42,8 +48,8 @@ const (
 	set23caef19d4 = set235d327a73 + 1
 	set2439f40224 = set23caef19d4 + 4
 	set274ba1e083 = set2439f40224 + 2
-	set27842a314b = set274ba1e083 + 1
-	set28e4eb5f07 = set27842a314b + 1
+	set280135d89e = set274ba1e083 + 1
+	set28e4eb5f07 = set280135d89e + 4
 	set292b67c7c2 = set28e4eb5f07 + 4
 	set2966b2f4ba = set292b67c7c2 + 2
 	set2a4deec69c = set2966b2f4ba + 1
@@ -58,12 +64,15 @@ const (
 	set395182a66e = set35b55e3759 + 2
 	set3a15a28a34 = set395182a66e + 1
 	set3cd3e9449f = set3a15a28a34 + 2
-	set3ea21a2780 = set3cd3e9449f + 3
+	set3cf0a98cb7 = set3cd3e9449f + 3
+	set3ea21a2780 = set3cf0a98cb7 + 4
 	set4121f05dc6 = set3ea21a2780 + 2
 	set41f60ffbe4 = set4121f05dc6 + 4
 	set4430014c4d = set41f60ffbe4 + 2
-	set46dbd1d894 = set4430014c4d + 2
-	set47cc89ab15 = set46dbd1d894 + 1
+	set46d9404b67 = set4430014c4d + 2
+	set46dbd1d894 = set46d9404b67 + 1
+	set47c8d04894 = set46dbd1d894 + 1
+	set47cc89ab15 = set47c8d04894 + 1
 	set494d5a41ae = set47cc89ab15 + 1
 	set4a57d2126f = set494d5a41ae + 1
 	set4b362cd87d = set4a57d2126f + 3
@@ -71,88 +80,109 @@ const (
 	set4be270e2c1 = set4b3d3c4b68 + 1
 	set4dd91d53d5 = set4be270e2c1 + 1
 	set4f73fe03ba = set4dd91d53d5 + 5
-	set50e5cbb509 = set4f73fe03ba + 16
+	set4faf407f30 = set4f73fe03ba + 16
+	set50e5cbb509 = set4faf407f30 + 2
 	set52ee451588 = set50e5cbb509 + 1
 	set53a53f5457 = set52ee451588 + 2
 	set53cdddb525 = set53a53f5457 + 4
-	set5409927b9a = set53cdddb525 + 1
+	set53eba9154a = set53cdddb525 + 1
+	set5409927b9a = set53eba9154a + 1
 	set546c0874e5 = set5409927b9a + 1
 	set561c41e447 = set546c0874e5 + 2
-	set5714fb1d17 = set561c41e447 + 2
+	set570b4f09cc = set561c41e447 + 2
+	set5714fb1d17 = set570b4f09cc + 2
 	set5764664fea = set5714fb1d17 + 2
 	set57e3358be1 = set5764664fea + 2
-	set58f6d42c2f = set57e3358be1 + 2
+	set58ca8c7a45 = set57e3358be1 + 2
+	set58f6d42c2f = set58ca8c7a45 + 2
 	set5b70c19a23 = set58f6d42c2f + 2
 	set5b93fc91e8 = set5b70c19a23 + 1
 	set6028672a8d = set5b93fc91e8 + 1
 	set6149bda152 = set6028672a8d + 2
 	set61c2df45a7 = set6149bda152 + 2
-	set63164236f2 = set61c2df45a7 + 2
+	set62d00f6c14 = set61c2df45a7 + 2
+	set63164236f2 = set62d00f6c14 + 2
 	set63440a437e = set63164236f2 + 2
 	set6508002d84 = set63440a437e + 1
 	set65d561e560 = set6508002d84 + 1
 	set65fb28e27d = set65d561e560 + 1
-	set6652176b9b = set65fb28e27d + 2
-	set66794fbb28 = set6652176b9b + 20
+	set66794fbb28 = set65fb28e27d + 2
 	set6738718824 = set66794fbb28 + 2
 	set674a4ea060 = set6738718824 + 1
 	set67afd4b9ef = set674a4ea060 + 5
-	set6a8f3537ab = set67afd4b9ef + 1
+	set687218f88b = set67afd4b9ef + 1
+	set6a8f3537ab = set687218f88b + 3
 	set6b0b3a9136 = set6a8f3537ab + 2
 	set6ce48eca67 = set6b0b3a9136 + 2
 	set6d637ddb7a = set6ce48eca67 + 1
-	set6ff9e31ecc = set6d637ddb7a + 2
-	set71c2fe930d = set6ff9e31ecc + 1
+	set6fac9d011a = set6d637ddb7a + 2
+	set6ff9e31ecc = set6fac9d011a + 4
+	set70d1fb7954 = set6ff9e31ecc + 1
+	set71c2fe930d = set70d1fb7954 + 2
 	set71cb2aba55 = set71c2fe930d + 1
 	set72619370e8 = set71cb2aba55 + 1
 	set738fe6132a = set72619370e8 + 1
-	set75d67a35ac = set738fe6132a + 2
-	set789773323b = set75d67a35ac + 6
+	set74e026c289 = set738fe6132a + 2
+	set75d67a35ac = set74e026c289 + 4
+	set76fe3933c5 = set75d67a35ac + 6
+	set789773323b = set76fe3933c5 + 39
 	set799185cb4b = set789773323b + 5
 	set7ad9284dbd = set799185cb4b + 2
-	set7e03ff7a40 = set7ad9284dbd + 2
-	set7e9a2a7875 = set7e03ff7a40 + 1
+	set7d984f77df = set7ad9284dbd + 2
+	set7e03ff7a40 = set7d984f77df + 1
+	set7e951bdc9f = set7e03ff7a40 + 1
+	set7e9a2a7875 = set7e951bdc9f + 3
 	set801b31c108 = set7e9a2a7875 + 2
 	set80ffd777f1 = set801b31c108 + 1
 	set85cc6280ab = set80ffd777f1 + 1
 	set861d55f1e0 = set85cc6280ab + 1
-	set88f545382b = set861d55f1e0 + 2
+	set87253f2d7c = set861d55f1e0 + 2
+	set87fc1083c7 = set87253f2d7c + 2
+	set88f545382b = set87fc1083c7 + 21
 	set8b0df8bf77 = set88f545382b + 2
-	set8b796fe8bd = set8b0df8bf77 + 1
+	set8b6145b19e = set8b0df8bf77 + 1
+	set8b796fe8bd = set8b6145b19e + 1
 	set8b8e1d4501 = set8b796fe8bd + 1
-	set8fc6b194cc = set8b8e1d4501 + 2
-	set9081430c1f = set8fc6b194cc + 1
-	set914ff08277 = set9081430c1f + 36
+	set8cfead6c1f = set8b8e1d4501 + 2
+	set8fc6b194cc = set8cfead6c1f + 3
+	set914ff08277 = set8fc6b194cc + 1
 	set92c988d76d = set914ff08277 + 2
 	set930b211b0b = set92c988d76d + 1
 	set945f35908f = set930b211b0b + 1
 	set956e8258c8 = set945f35908f + 2
-	set964bd46a17 = set956e8258c8 + 1
+	set96268ecf81 = set956e8258c8 + 1
+	set964bd46a17 = set96268ecf81 + 1
 	set981978632d = set964bd46a17 + 1
 	set98adbca75b = set981978632d + 2
 	set9a34f78d7e = set98adbca75b + 2
 	set9b85b717a8 = set9a34f78d7e + 3
-	set9c302204e1 = set9b85b717a8 + 1
-	set9cb63623bd = set9c302204e1 + 20
+	set9cb63623bd = set9b85b717a8 + 1
 	set9d00bb83a4 = set9cb63623bd + 2
 	set9d3a47b943 = set9d00bb83a4 + 1
-	set9e72234c0e = set9d3a47b943 + 2
-	seta275f3c3bd = set9e72234c0e + 2
+	set9d77fae3b7 = set9d3a47b943 + 2
+	set9e91bb2460 = set9d77fae3b7 + 1
+	set9ebf03f303 = set9e91bb2460 + 2
+	seta275f3c3bd = set9ebf03f303 + 6
 	seta34e79f4aa = seta275f3c3bd + 1
 	seta3c207677d = seta34e79f4aa + 1
 	seta4dbba9366 = seta3c207677d + 1
 	seta726a5c564 = seta4dbba9366 + 1
 	seta8137a0349 = seta726a5c564 + 2
 	seta90f4858d7 = seta8137a0349 + 1
-	setad8b7221b0 = seta90f4858d7 + 1
+	setaa9800842e = seta90f4858d7 + 1
+	setabb4cfbb1d = setaa9800842e + 1
+	setad8b7221b0 = setabb4cfbb1d + 1
 	setaee772cd46 = setad8b7221b0 + 2
 	setafd904bd4d = setaee772cd46 + 2
-	setb0aa9c2b6f = setafd904bd4d + 2
-	setb23761f443 = setb0aa9c2b6f + 2
-	setb4689f0dfd = setb23761f443 + 1
-	setb531254d8d = setb4689f0dfd + 1
-	setb60c7306b4 = setb531254d8d + 2
-	setb615dbe9a3 = setb60c7306b4 + 2
+	setb01191ac13 = setafd904bd4d + 2
+	setb0aa9c2b6f = setb01191ac13 + 2
+	setb0cc7d228c = setb0aa9c2b6f + 2
+	setb23761f443 = setb0cc7d228c + 1
+	setb27e485422 = setb23761f443 + 1
+	setb4689f0dfd = setb27e485422 + 1
+	setb50edb185a = setb4689f0dfd + 1
+	setb531254d8d = setb50edb185a + 4
+	setb615dbe9a3 = setb531254d8d + 2
 	setb622e0e62e = setb615dbe9a3 + 4
 	setb7ef371d8f = setb622e0e62e + 4
 	setb8def4ee7e = setb7ef371d8f + 1
@@ -161,7 +191,8 @@ const (
 	setbd006fd8e4 = setbc47b29c47 + 1
 	setbd07080fa4 = setbd006fd8e4 + 1
 	setbf1208495c = setbd07080fa4 + 2
-	setc0552df8f7 = setbf1208495c + 4
+	setbf5aaad440 = setbf1208495c + 4
+	setc0552df8f7 = setbf5aaad440 + 1
 	setc241fb40a8 = setc0552df8f7 + 2
 	setc261ba3d93 = setc241fb40a8 + 2
 	setc3b4f1ac27 = setc261ba3d93 + 1
@@ -178,14 +209,18 @@ const (
 	setca5faaaf1e = setca3c72687e + 4
 	setce3b2ec6f5 = setca5faaaf1e + 1
 	setce47209463 = setce3b2ec6f5 + 1
-	setd18153591c = setce47209463 + 1
+	setd0957ca812 = setce47209463 + 1
+	setd18153591c = setd0957ca812 + 42
 	setd1cb318b90 = setd18153591c + 3
 	setd37cd903e9 = setd1cb318b90 + 1
-	setd51471a6a4 = setd37cd903e9 + 6
+	setd3e28dfaf5 = setd37cd903e9 + 6
+	setd51471a6a4 = setd3e28dfaf5 + 1
 	setd53e6e9330 = setd51471a6a4 + 4
 	setd7104aefe8 = setd53e6e9330 + 2
-	setd8bfab2428 = setd7104aefe8 + 1
-	setda66325a78 = setd8bfab2428 + 1
+	setd7355b4652 = setd7104aefe8 + 1
+	setd8bfab2428 = setd7355b4652 + 1
+	setd8fb5c5406 = setd8bfab2428 + 1
+	setda66325a78 = setd8fb5c5406 + 1
 	setda69745533 = setda66325a78 + 2
 	setdabcb5a5f6 = setda69745533 + 1
 	setdb695dce0d = setdabcb5a5f6 + 1
@@ -196,19 +231,21 @@ const (
 	setde693b894f = setde594a7070 + 6
 	setdecbb8b5ca = setde693b894f + 3
 	sete007665cca = setdecbb8b5ca + 3
-	sete1def84a2c = sete007665cca + 2
+	sete0a6c947d2 = sete007665cca + 2
+	sete1def84a2c = sete0a6c947d2 + 1
 	sete2158e9615 = sete1def84a2c + 1
 	sete31fda1995 = sete2158e9615 + 2
 	sete3783ccbe3 = sete31fda1995 + 29
 	sete3c7bc1e1d = sete3783ccbe3 + 2
-	sete4974ea909 = sete3c7bc1e1d + 2
-	sete551bba30c = sete4974ea909 + 14
+	sete551bba30c = sete3c7bc1e1d + 2
 	sete747010036 = sete551bba30c + 2
 	sete75a3aa8a3 = sete747010036 + 2
 	sete95b3ceef2 = sete75a3aa8a3 + 1
-	seteb6b2327c9 = sete95b3ceef2 + 2
+	sete9ea23f661 = sete95b3ceef2 + 2
+	seteb6b2327c9 = sete9ea23f661 + 2
 	setebf6f558c1 = seteb6b2327c9 + 1
-	seted8c3b1fa4 = setebf6f558c1 + 2
+	setecbe566fe4 = setebf6f558c1 + 2
+	seted8c3b1fa4 = setecbe566fe4 + 1
 	seteedc3e9751 = seted8c3b1fa4 + 1
 	setef07946f8b = seteedc3e9751 + 2
 	setef7419c9b5 = setef07946f8b + 2
@@ -222,15 +259,21 @@ const (
 	setfc95c9112b = setfb9be6888f + 1
 	setfcc20ce59d = setfc95c9112b + 1
 	setfce804f845 = setfcc20ce59d + 1
-	setfe5ad7c991 = setfce804f845 + 3
+	setfd5c2d4f8e = setfce804f845 + 3
+	setfe5ad7c991 = setfd5c2d4f8e + 4
 	setff3ba0f4f8 = setfe5ad7c991 + 2
 	setff7c9efc9d = setff3ba0f4f8 + 2
 	setffac231cde = setff7c9efc9d + 2
+	setffb20ebe3c = setffac231cde + 2
 )
 
 // The rows of groups.
 const (
 	_ = iota + -1.0
+	group2a0ae6da8f
+	groupb7e5d21d39
+	groupdfd004158a
+	group0f886bcc0b
 	group069bd5b6e2
 	group065a4f1a59
 	group340107bc09
@@ -268,6 +311,7 @@ const (
 	groupb27bc30528
 	groupbc47b29c47
 	groupa8137a0349
+	group2b8367a6a3
 	group8d6c3d306c
 	groupf06c47c81c
 	group93dd24f3f2
@@ -279,6 +323,7 @@ const (
 	group71c2fe930d
 	group5bb4b5d806
 	groupbebde0af7e
+	groupd3e28dfaf5
 	groupb8def4ee7e
 	groupd8bfab2428
 	groupf36e67e427
@@ -310,6 +355,7 @@ const (
 	group0582328978
 	group53b59390a2
 	group53eba9154a
+	group133e0b1922
 	group4b3d3c4b68
 	groupdcee9c459a
 	group9b85b717a8
@@ -346,6 +392,7 @@ const (
 	groupddf82fb2ef
 	group7e2a094ef3
 	group8fc6b194cc
+	groupffb20ebe3c
 	group159772f8df
 	group5d709e8491
 	groupad7e83b1b3
@@ -356,6 +403,7 @@ const (
 	groupc03e010db7
 	group8b6145b19e
 	group7c06fd2991
+	groupaa9800842e
 	group2966b2f4ba
 	group39c60538cb
 	group40c44001e6
@@ -389,6 +437,7 @@ const (
 	group92c988d76d
 	group3189a0af76
 	groupe1def84a2c
+	groupeef527f1e6
 	group99f96d494f
 	group8b796fe8bd
 	group274ba1e083
@@ -399,6 +448,7 @@ const (
 	groupd834d76a66
 	group1be7bd349e
 	group59bbf9465c
+	group81c03d306d
 	groupbd006fd8e4
 	group179a35003d
 	group17c48c5702
@@ -410,6 +460,7 @@ const (
 	groupce3b2ec6f5
 	groupa5371edb48
 	group7537e95829
+	group9d77fae3b7
 	groupedb817bbb0
 	groupeaf4e620fc
 	groupa4dbba9366
@@ -420,6 +471,7 @@ const (
 	group88cf40f979
 	group7595545258
 	groupda69745533
+	groupe51c7fd385
 	group2c83008a4e
 	groupada5044a3a
 	groupd7104aefe8
@@ -441,6 +493,7 @@ const (
 	group53cdddb525
 	group5b93fc91e8
 	group07b14d1284
+	group128e1e082e
 	group50d595ff9d
 	groupdabcb5a5f6
 	group80ffd777f1
@@ -463,6 +516,7 @@ const (
 	group65d561e560
 	group46d9404b67
 	groupc610895296
+	groupbf5aaad440
 	groupaff13e84b2
 	group32d2c78ee6
 	group64401cb987
@@ -472,8 +526,10 @@ const (
 	group397bac7c44
 	group4de422e3db
 	group94328b84d9
+	groupb0cc7d228c
 	groupabb4cfbb1d
 	group6ce48eca67
+	groupd8fb5c5406
 	group00829df19e
 	group089546b4a7
 	group09ecde8093
@@ -481,252 +537,269 @@ const (
 
 // groups holds the groups that operations accept, sorted by id; those without a published one come first.
 var groups = [...]group{
-	{name: "Flagship Read", breadth: 6},
+	{name: "Account Read", breadth: 1},
+	{name: "DLS: Read", breadth: 4},
+	{name: "DLS: Write", breadth: 7},
+	{name: "Flagship Evaluate", breadth: 2},
+	{name: "Flagship Read", breadth: 7},
 	{name: "OAuth Client Read", breadth: 2},
 	{name: "OAuth Client Write", breadth: 5},
 	{string(permissions.AccountMagicFirewallRead), "Magic Firewall Read", permissions.AccountMagicFirewallRead, 18},
-	{string(permissions.AccountCloudflareOneConnectorCloudflaredWrite), "Cloudflare One Connector: cloudflared Write", permissions.AccountCloudflareOneConnectorCloudflaredWrite, 14},
+	{string(permissions.AccountCloudflareOneConnectorCloudflaredWrite), "Cloudflare One Connector: cloudflared Write", permissions.AccountCloudflareOneConnectorCloudflaredWrite, 15},
 	{string(permissions.AccountPageShieldRead), "Page Shield Read", permissions.AccountPageShieldRead, 9},
-	{string(permissions.AccountWorkersTailRead), "Workers Tail Read", permissions.AccountWorkersTailRead, 47},
-	{string(permissions.AccountAPIGatewayRead), "Account API Gateway Read", permissions.AccountAPIGatewayRead, 24},
+	{string(permissions.AccountWorkersTailRead), "Workers Tail Read", permissions.AccountWorkersTailRead, 65},
+	{string(permissions.AccountAPIGatewayRead), "Account API Gateway Read", permissions.AccountAPIGatewayRead, 28},
 	{string(permissions.ZoneCloudConnectorRead), "Cloud Connector Read", permissions.ZoneCloudConnectorRead, 1},
 	{string(permissions.ZoneConfigSettingsWrite), "Config Settings Write", permissions.ZoneConfigSettingsWrite, 22},
-	{string(permissions.ZoneBotManagementRead), "Bot Management Read", permissions.ZoneBotManagementRead, 11},
+	{string(permissions.ZoneBotManagementRead), "Bot Management Read", permissions.ZoneBotManagementRead, 13},
 	{string(permissions.AccountCloudflareOneConnectorsRead), "Cloudflare One Connectors Read", permissions.AccountCloudflareOneConnectorsRead, 11},
 	{string(permissions.AccountZeroTrustResilienceRead), "Zero Trust Resilience Read", permissions.AccountZeroTrustResilienceRead, 1},
 	{string(permissions.AccountAccessCustomPagesRead), "Access: Custom Pages Read", permissions.AccountAccessCustomPagesRead, 2},
-	{string(permissions.ZoneAppsWrite), "Apps Write", permissions.ZoneAppsWrite, 17},
-	{string(permissions.AccountD1Write), "D1 Write", permissions.AccountD1Write, 12},
-	{string(permissions.AccountMagicNetworkMonitoringConfigWrite), "Magic Network Monitoring Config Write", permissions.AccountMagicNetworkMonitoringConfigWrite, 14},
-	{string(permissions.ZoneDNSSettingsRead), "Zone DNS Settings Read", permissions.ZoneDNSSettingsRead, 1},
+	{string(permissions.ZoneAppsWrite), "Apps Write", permissions.ZoneAppsWrite, 6},
+	{string(permissions.AccountD1Write), "D1 Write", permissions.AccountD1Write, 9},
+	{string(permissions.AccountMagicNetworkMonitoringConfigWrite), "Magic Network Monitoring Config Write", permissions.AccountMagicNetworkMonitoringConfigWrite, 10},
+	{string(permissions.ZoneDNSSettingsRead), "Zone DNS Settings Read", permissions.ZoneDNSSettingsRead, 2},
 	{string(permissions.ZoneTransformRulesWrite), "Zone Transform Rules Write", permissions.ZoneTransformRulesWrite, 22},
-	{string(permissions.AccountMagicTransitWrite), "Magic Transit Write", permissions.AccountMagicTransitWrite, 100},
-	{string(permissions.AccountDDoSBotnetFeedWrite), "DDoS Botnet Feed Write", permissions.AccountDDoSBotnetFeedWrite, 9},
+	{string(permissions.AccountMagicTransitWrite), "Magic Transit Write", permissions.AccountMagicTransitWrite, 101},
+	{string(permissions.AccountDDoSBotnetFeedWrite), "DDoS Botnet Feed Write", permissions.AccountDDoSBotnetFeedWrite, 16},
 	{string(permissions.UserAPITokensRead), "API Tokens Read", permissions.UserAPITokensRead, 3},
-	{string(permissions.AccountImagesRead), "Images Read", permissions.AccountImagesRead, 8},
+	{string(permissions.AccountImagesRead), "Images Read", permissions.AccountImagesRead, 19},
 	{string(permissions.ZoneFraudDetectionRead), "Fraud Detection Read", permissions.ZoneFraudDetectionRead, 1},
 	{string(permissions.ZoneManagedHeadersWrite), "Managed headers Write", permissions.ZoneManagedHeadersWrite, 22},
-	{string(permissions.AccountTrustAndSafetyWrite), "Trust and Safety Write", permissions.AccountTrustAndSafetyWrite, 27},
+	{string(permissions.AccountTrustAndSafetyWrite), "Trust and Safety Write", permissions.AccountTrustAndSafetyWrite, 26},
 	{string(permissions.AccountPipelinesRead), "Pipelines Read", permissions.AccountPipelinesRead, 8},
 	{string(permissions.AccountVectorizeRead), "Vectorize Read", permissions.AccountVectorizeRead, 11},
-	{string(permissions.AccountMagicWANRead), "Magic WAN Read", permissions.AccountMagicWANRead, 51},
+	{string(permissions.AccountMagicWANRead), "Magic WAN Read", permissions.AccountMagicWANRead, 54},
 	{string(permissions.AccountD1Read), "D1 Read", permissions.AccountD1Read, 5},
-	{string(permissions.AccountWorkersScriptsRead), "Workers Scripts Read", permissions.AccountWorkersScriptsRead, 62},
-	{string(permissions.AccountSettingsWrite), "Account Settings Write", permissions.AccountSettingsWrite, 104},
+	{string(permissions.AccountWorkersScriptsRead), "Workers Scripts Read", permissions.AccountWorkersScriptsRead, 85},
+	{string(permissions.AccountSettingsWrite), "Account Settings Write", permissions.AccountSettingsWrite, 124},
 	{string(permissions.ZoneVersioningRead), "Zone Versioning Read", permissions.ZoneVersioningRead, 1},
-	{string(permissions.ZoneEmailRoutingRulesRead), "Email Routing Rules Read", permissions.ZoneEmailRoutingRulesRead, 9},
+	{string(permissions.ZoneEmailRoutingRulesRead), "Email Routing Rules Read", permissions.ZoneEmailRoutingRulesRead, 3},
 	{string(permissions.AccountCloudflareOneConnectorWARPRead), "Cloudflare One Connector: WARP Read", permissions.AccountCloudflareOneConnectorWARPRead, 5},
 	{string(permissions.AccountSSOConnectorRead), "SSO Connector Read", permissions.AccountSSOConnectorRead, 2},
-	{string(permissions.AccountAccessAppsAndPoliciesWrite), "Access: Apps and Policies Write", permissions.AccountAccessAppsAndPoliciesWrite, 23},
-	{string(permissions.ZoneWorkersRoutesRead), "Workers Routes Read", permissions.ZoneWorkersRoutesRead, 7},
+	{string(permissions.AccountAccessAppsAndPoliciesWrite), "Access: Apps and Policies Write", permissions.AccountAccessAppsAndPoliciesWrite, 51},
+	{string(permissions.ZoneBotManagementFeedbackReportWrite), "Bot Management Feedback Report Write", permissions.ZoneBotManagementFeedbackReportWrite, 2},
+	{string(permissions.ZoneWorkersRoutesRead), "Workers Routes Read", permissions.ZoneWorkersRoutesRead, 8},
 	{string(permissions.ZoneConfigSettingsRead), "Config Settings Read", permissions.ZoneConfigSettingsRead, 10},
 	{string(permissions.ZoneTransformRulesRead), "Zone Transform Rules Read", permissions.ZoneTransformRulesRead, 10},
 	{string(permissions.AccountSelectConfigurationWrite), "Select Configuration Write", permissions.AccountSelectConfigurationWrite, 38},
-	{string(permissions.ZoneWaitingRoomsWrite), "Waiting Rooms Write", permissions.ZoneWaitingRoomsWrite, 22},
-	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead), "Access: Organizations, Identity Providers, and Groups Read", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead, 25},
-	{string(permissions.AccountIPPrefixesRead), "IP Prefixes: Read", permissions.AccountIPPrefixesRead, 10},
-	{string(permissions.ZoneWorkersRoutesWrite), "Workers Routes Write", permissions.ZoneWorkersRoutesWrite, 23},
-	{string(permissions.AccountAccessMutualTLSCertificatesWrite), "Access: Mutual TLS Certificates Write", permissions.AccountAccessMutualTLSCertificatesWrite, 37},
+	{string(permissions.ZoneWaitingRoomsWrite), "Waiting Rooms Write", permissions.ZoneWaitingRoomsWrite, 21},
+	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead), "Access: Organizations, Identity Providers, and Groups Read", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead, 18},
+	{string(permissions.AccountIPPrefixesRead), "IP Prefixes: Read", permissions.AccountIPPrefixesRead, 8},
+	{string(permissions.ZoneWorkersRoutesWrite), "Workers Routes Write", permissions.ZoneWorkersRoutesWrite, 12},
+	{string(permissions.AccountAccessMutualTLSCertificatesWrite), "Access: Mutual TLS Certificates Write", permissions.AccountAccessMutualTLSCertificatesWrite, 29},
 	{string(permissions.AccountURLScannerWrite), "URL Scanner Write", permissions.AccountURLScannerWrite, 14},
-	{string(permissions.AccountIPPrefixesBGPOnDemandWrite), "IP Prefixes: BGP On Demand Write", permissions.AccountIPPrefixesBGPOnDemandWrite, 17},
+	{string(permissions.AccountIPPrefixesBGPOnDemandWrite), "IP Prefixes: BGP On Demand Write", permissions.AccountIPPrefixesBGPOnDemandWrite, 7},
+	{string(permissions.AccountWorkersCIWrite), "Workers CI Write", permissions.AccountWorkersCIWrite, 37},
 	{string(permissions.AccountRuleListsWrite), "Account Rule Lists Write", permissions.AccountRuleListsWrite, 10},
-	{string(permissions.ZoneSettingsWrite), "Zone Settings Write", permissions.ZoneSettingsWrite, 123},
+	{string(permissions.ZoneSettingsWrite), "Zone Settings Write", permissions.ZoneSettingsWrite, 150},
 	{string(permissions.ZoneManagedHeadersRead), "Managed headers Read", permissions.ZoneManagedHeadersRead, 10},
 	{string(permissions.ZoneCacheSettingsRead), "Cache Settings Read", permissions.ZoneCacheSettingsRead, 10},
-	{string(permissions.UserMembershipsRead), "Memberships Read", permissions.UserMembershipsRead, 4},
-	{string(permissions.AccountQueuesWrite), "Queues Write", permissions.AccountQueuesWrite, 25},
-	{string(permissions.AccountBrowserRunRead), "Browser Run Read", permissions.AccountBrowserRunRead, 12},
+	{string(permissions.UserMembershipsRead), "Memberships Read", permissions.UserMembershipsRead, 6},
+	{string(permissions.AccountQueuesWrite), "Queues Write", permissions.AccountQueuesWrite, 28},
+	{string(permissions.AccountBrowserRunRead), "Browser Run Read", permissions.AccountBrowserRunRead, 13},
 	{string(permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI), "Magic Firewall Packet Captures - Read PCAPs API", permissions.AccountMagicFirewallPacketCapturesReadPCAPsAPI, 4},
-	{string(permissions.AccountCloudflareDEXRead), "Cloudflare DEX Read", permissions.AccountCloudflareDEXRead, 23},
-	{string(permissions.ZoneBotManagementWrite), "Bot Management Write", permissions.ZoneBotManagementWrite, 24},
+	{string(permissions.AccountCloudflareDEXRead), "Cloudflare DEX Read", permissions.AccountCloudflareDEXRead, 24},
+	{string(permissions.ZoneBotManagementWrite), "Bot Management Write", permissions.ZoneBotManagementWrite, 26},
 	{string(permissions.AccountMagicNetworkMonitoringConfigRead), "Magic Network Monitoring Config Read", permissions.AccountMagicNetworkMonitoringConfigRead, 4},
-	{string(permissions.ZoneLogsWrite), "Logs Write", permissions.ZoneLogsWrite, 64},
-	{string(permissions.AccountWaitingRoomsRead), "Account Waiting Rooms Read", permissions.AccountWaitingRoomsRead, 2},
-	{string(permissions.AccountZeroTrustRead), "Zero Trust Read", permissions.AccountZeroTrustRead, 97},
-	{string(permissions.AccountLoadBalancersAccountWrite), "Load Balancers Account Write", permissions.AccountLoadBalancersAccountWrite, 5},
+	{string(permissions.ZoneLogsWrite), "Logs Write", permissions.ZoneLogsWrite, 51},
+	{string(permissions.AccountWaitingRoomsRead), "Account Waiting Rooms Read", permissions.AccountWaitingRoomsRead, 1},
+	{string(permissions.AccountZeroTrustRead), "Zero Trust Read", permissions.AccountZeroTrustRead, 103},
+	{string(permissions.AccountLoadBalancersAccountWrite), "Load Balancers Account Write", permissions.AccountLoadBalancersAccountWrite, 18},
 	{string(permissions.AccountMassURLRedirectsRead), "Mass URL Redirects Read", permissions.AccountMassURLRedirectsRead, 18},
-	{string(permissions.ZoneFirewallServicesWrite), "Firewall Services Write", permissions.ZoneFirewallServicesWrite, 56},
+	{string(permissions.ZoneFirewallServicesWrite), "Firewall Services Write", permissions.ZoneFirewallServicesWrite, 50},
 	{string(permissions.AccountPageShield), "Page Shield", permissions.AccountPageShield, 13},
-	{string(permissions.AccountWorkersR2DataCatalogRead), "Workers R2 Data Catalog Read", permissions.AccountWorkersR2DataCatalogRead, 6},
+	{string(permissions.AccountWorkersR2DataCatalogRead), "Workers R2 Data Catalog Read", permissions.AccountWorkersR2DataCatalogRead, 7},
 	{string(permissions.AccountL4DDoSManagedRulesetRead), "L4 DDoS Managed Ruleset Read", permissions.AccountL4DDoSManagedRulesetRead, 18},
-	{string(permissions.ZoneDNSWrite), "DNS Write", permissions.ZoneDNSWrite, 57},
+	{string(permissions.ZoneDNSWrite), "DNS Write", permissions.ZoneDNSWrite, 51},
 	{string(permissions.ZoneResponseCompressionWrite), "Response Compression Write", permissions.ZoneResponseCompressionWrite, 22},
 	{string(permissions.AccountHyperdriveRead), "Hyperdrive Read", permissions.AccountHyperdriveRead, 2},
-	{string(permissions.AccountAIGatewayRead), "AI Gateway Read", permissions.AccountAIGatewayRead, 26},
-	{string(permissions.AccountAccessCustomPagesWrite), "Access: Custom Pages Write", permissions.AccountAccessCustomPagesWrite, 5},
+	{string(permissions.AccountAIGatewayRead), "AI Gateway Read", permissions.AccountAIGatewayRead, 30},
+	{string(permissions.AccountAccessCustomPagesWrite), "Access: Custom Pages Write", permissions.AccountAccessCustomPagesWrite, 6},
 	{string(permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI), "Magic Firewall Packet Captures - Write PCAPs API", permissions.AccountMagicFirewallPacketCapturesWritePCAPsAPI, 9},
-	{string(permissions.ZoneFirewallServicesRead), "Firewall Services Read", permissions.ZoneFirewallServicesRead, 21},
+	{string(permissions.ZoneFirewallServicesRead), "Firewall Services Read", permissions.ZoneFirewallServicesRead, 23},
 	{string(permissions.AccountRuleListsRead), "Account Rule Lists Read", permissions.AccountRuleListsRead, 5},
-	{string(permissions.AccountCloudflareOneNetworksRead), "Cloudflare One Networks Read", permissions.AccountCloudflareOneNetworksRead, 11},
-	{string(permissions.AccountAccessMutualTLSCertificatesRead), "Access: Mutual TLS Certificates Read", permissions.AccountAccessMutualTLSCertificatesRead, 8},
-	{string(permissions.ZoneSettingsRead), "Zone Settings Read", permissions.ZoneSettingsRead, 52},
-	{string(permissions.AccountFlagshipWrite), "Flagship Write", permissions.AccountFlagshipWrite, 6},
-	{string(permissions.AccountEmailRoutingAddressesRead), "Email Routing Addresses Read", permissions.AccountEmailRoutingAddressesRead, 2},
-	{string(permissions.UserDetailsWrite), "User Details Write", permissions.UserDetailsWrite, 296},
+	{string(permissions.AccountCloudflareOneNetworksRead), "Cloudflare One Networks Read", permissions.AccountCloudflareOneNetworksRead, 8},
+	{string(permissions.AccountAccessMutualTLSCertificatesRead), "Access: Mutual TLS Certificates Read", permissions.AccountAccessMutualTLSCertificatesRead, 11},
+	{string(permissions.ZoneSettingsRead), "Zone Settings Read", permissions.ZoneSettingsRead, 78},
+	{string(permissions.ZoneBotManagementFeedbackReportRead), "Bot Management Feedback Report Read", permissions.ZoneBotManagementFeedbackReportRead, 2},
+	{string(permissions.AccountFlagshipWrite), "Flagship Write", permissions.AccountFlagshipWrite, 13},
+	{string(permissions.AccountEmailRoutingAddressesRead), "Email Routing Addresses Read", permissions.AccountEmailRoutingAddressesRead, 4},
+	{string(permissions.UserDetailsWrite), "User Details Write", permissions.UserDetailsWrite, 284},
 	{string(permissions.AccountRulesetsWrite), "Account Rulesets Write", permissions.AccountRulesetsWrite, 38},
 	{string(permissions.AccountWAFRead), "Account WAF Read", permissions.AccountWAFRead, 23},
-	{string(permissions.AccountLoadBalancersAccountRead), "Load Balancers Account Read", permissions.AccountLoadBalancersAccountRead, 4},
+	{string(permissions.AccountLoadBalancersAccountRead), "Load Balancers Account Read", permissions.AccountLoadBalancersAccountRead, 14},
 	{string(permissions.AccountSelectConfigurationRead), "Select Configuration Read", permissions.AccountSelectConfigurationRead, 18},
 	{string(permissions.AccountCloudflareOneConnectorWARPWrite), "Cloudflare One Connector: WARP Write", permissions.AccountCloudflareOneConnectorWARPWrite, 10},
-	{string(permissions.AccountDNSViewWrite), "DNS View Write", permissions.AccountDNSViewWrite, 10},
+	{string(permissions.AccountDNSViewWrite), "DNS View Write", permissions.AccountDNSViewWrite, 17},
 	{string(permissions.AccountAPITokensWrite), "Account API Tokens Write", permissions.AccountAPITokensWrite, 7},
-	{string(permissions.ZoneZarazRead), "Zaraz Read", permissions.ZoneZarazRead, 11},
+	{string(permissions.ZoneZarazRead), "Zaraz Read", permissions.ZoneZarazRead, 18},
 	{string(permissions.AccountURLScannerRead), "URL Scanner Read", permissions.AccountURLScannerRead, 14},
 	{string(permissions.AccountTurnstileSitesRead), "Turnstile Sites Read", permissions.AccountTurnstileSitesRead, 2},
 	{string(permissions.AccountSecretsStoreRead), "Secrets Store Read", permissions.AccountSecretsStoreRead, 5},
-	{string(permissions.AccountAPIGateway), "Account API Gateway", permissions.AccountAPIGateway, 68},
-	{string(permissions.ZoneWeb3HostnamesWrite), "Web3 Hostnames Write", permissions.ZoneWeb3HostnamesWrite, 12},
-	{string(permissions.AccountDNSFirewallRead), "DNS Firewall Read", permissions.AccountDNSFirewallRead, 9},
+	{string(permissions.AccountAPIGateway), "Account API Gateway", permissions.AccountAPIGateway, 74},
+	{string(permissions.ZoneWeb3HostnamesWrite), "Web3 Hostnames Write", permissions.ZoneWeb3HostnamesWrite, 11},
+	{string(permissions.AccountDNSFirewallRead), "DNS Firewall Read", permissions.AccountDNSFirewallRead, 17},
 	{string(permissions.ZoneDomainPageShield), "Domain Page Shield", permissions.ZoneDomainPageShield, 13},
-	{string(permissions.AccountImagesWrite), "Images Write", permissions.AccountImagesWrite, 17},
+	{string(permissions.AccountImagesWrite), "Images Write", permissions.AccountImagesWrite, 34},
 	{string(permissions.AccountVectorizeWrite), "Vectorize Write", permissions.AccountVectorizeWrite, 24},
-	{string(permissions.AccountWorkersObservabilityRead), "Workers Observability Read", permissions.AccountWorkersObservabilityRead, 7},
-	{string(permissions.AccountCloudforceOneWrite), "Cloudforce One Write", permissions.AccountCloudforceOneWrite, 106},
+	{string(permissions.AccountWorkersObservabilityRead), "Workers Observability Read", permissions.AccountWorkersObservabilityRead, 6},
+	{string(permissions.AccountCloudforceOneWrite), "Cloudforce One Write", permissions.AccountCloudforceOneWrite, 163},
 	{string(permissions.ZoneFraudDetectionWrite), "Fraud Detection Write", permissions.ZoneFraudDetectionWrite, 2},
 	{string(permissions.AccountCallsRead), "Calls Read", permissions.AccountCallsRead, 4},
 	{string(permissions.UserAPITokensWrite), "API Tokens Write", permissions.UserAPITokensWrite, 7},
-	{string(permissions.AccountLogsRead), "Logs Read", permissions.AccountLogsRead, 13},
-	{string(permissions.AccountBillingWrite), "Billing Write", permissions.AccountBillingWrite, 20},
-	{string(permissions.AccountAIGatewayWrite), "AI Gateway Write", permissions.AccountAIGatewayWrite, 52},
-	{string(permissions.AccountAccessAppsAndPoliciesRevoke), "Access: Apps and Policies Revoke", permissions.AccountAccessAppsAndPoliciesRevoke, 1},
-	{string(permissions.ZoneDomainAPIGatewayRead), "Domain API Gateway Read", permissions.ZoneDomainAPIGatewayRead, 24},
-	{string(permissions.AccountAccessPolicyTestWrite), "Access: Policy Test Write", permissions.AccountAccessPolicyTestWrite, 4},
-	{string(permissions.ZoneLoadBalancersWrite), "Load Balancers Write", permissions.ZoneLoadBalancersWrite, 29},
-	{string(permissions.ZoneAccessAppsAndPoliciesRevoke), "Access: Apps and Policies Revoke", permissions.ZoneAccessAppsAndPoliciesRevoke, 18},
-	{string(permissions.AccountAddressMapsWrite), "Address Maps Write", permissions.AccountAddressMapsWrite, 11},
-	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke), "Access: Organizations, Identity Providers, and Groups Revoke", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke, 10},
-	{string(permissions.AccountStreamWrite), "Stream Write", permissions.AccountStreamWrite, 60},
-	{string(permissions.AccountHyperdriveWrite), "Hyperdrive Write", permissions.AccountHyperdriveWrite, 6},
+	{string(permissions.AccountLogsRead), "Logs Read", permissions.AccountLogsRead, 26},
+	{string(permissions.AccountBillingWrite), "Billing Write", permissions.AccountBillingWrite, 39},
+	{string(permissions.AccountAIGatewayWrite), "AI Gateway Write", permissions.AccountAIGatewayWrite, 60},
+	{string(permissions.AccountAccessAppsAndPoliciesRevoke), "Access: Apps and Policies Revoke", permissions.AccountAccessAppsAndPoliciesRevoke, 11},
+	{string(permissions.ZoneDomainAPIGatewayRead), "Domain API Gateway Read", permissions.ZoneDomainAPIGatewayRead, 28},
+	{string(permissions.AccountAccessPolicyTestWrite), "Access: Policy Test Write", permissions.AccountAccessPolicyTestWrite, 3},
+	{string(permissions.ZoneLoadBalancersWrite), "Load Balancers Write", permissions.ZoneLoadBalancersWrite, 12},
+	{string(permissions.ZoneAccessAppsAndPoliciesRevoke), "Access: Apps and Policies Revoke", permissions.ZoneAccessAppsAndPoliciesRevoke, 9},
+	{string(permissions.AccountAddressMapsWrite), "Address Maps Write", permissions.AccountAddressMapsWrite, 9},
+	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke), "Access: Organizations, Identity Providers, and Groups Revoke", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRevoke, 3},
+	{string(permissions.AccountStreamWrite), "Stream Write", permissions.AccountStreamWrite, 44},
+	{string(permissions.AccountArtifactsRead), "Artifacts Read", permissions.AccountArtifactsRead, 11},
+	{string(permissions.AccountHyperdriveWrite), "Hyperdrive Write", permissions.AccountHyperdriveWrite, 9},
 	{string(permissions.ZoneSnippetsRead), "Snippets Read", permissions.ZoneSnippetsRead, 4},
 	{string(permissions.ZoneDynamicURLRedirectsWrite), "Dynamic URL Redirects Write", permissions.ZoneDynamicURLRedirectsWrite, 22},
 	{string(permissions.AccountTurnstileSitesWrite), "Turnstile Sites Write", permissions.AccountTurnstileSitesWrite, 6},
-	{string(permissions.ZoneEmailRoutingRulesWrite), "Email Routing Rules Write", permissions.ZoneEmailRoutingRulesWrite, 13},
+	{string(permissions.ZoneEmailRoutingRulesWrite), "Email Routing Rules Write", permissions.ZoneEmailRoutingRulesWrite, 7},
 	{string(permissions.AccountL4DDoSManagedRulesetWrite), "L4 DDoS Managed Ruleset Write", permissions.AccountL4DDoSManagedRulesetWrite, 38},
 	{string(permissions.ZoneOriginRead), "Origin Read", permissions.ZoneOriginRead, 10},
-	{string(permissions.ZoneSSLAndCertificatesRead), "SSL and Certificates Read", permissions.ZoneSSLAndCertificatesRead, 33},
-	{string(permissions.AccountBillingRead), "Billing Read", permissions.AccountBillingRead, 13},
-	{string(permissions.AccountAccessAppsAndPoliciesRead), "Access: Apps and Policies Read", permissions.AccountAccessAppsAndPoliciesRead, 8},
-	{string(permissions.AccountWorkersObservabilityWrite), "Workers Observability Write", permissions.AccountWorkersObservabilityWrite, 13},
-	{string(permissions.ZoneDNSRead), "DNS Read", permissions.ZoneDNSRead, 19},
+	{string(permissions.ZoneSSLAndCertificatesRead), "SSL and Certificates Read", permissions.ZoneSSLAndCertificatesRead, 40},
+	{string(permissions.AccountBillingRead), "Billing Read", permissions.AccountBillingRead, 26},
+	{string(permissions.AccountAccessAppsAndPoliciesRead), "Access: Apps and Policies Read", permissions.AccountAccessAppsAndPoliciesRead, 24},
+	{string(permissions.AccountAutoRagWrite), "Auto Rag Write", permissions.AccountAutoRagWrite, 7},
+	{string(permissions.AccountWorkersObservabilityWrite), "Workers Observability Write", permissions.AccountWorkersObservabilityWrite, 20},
+	{string(permissions.ZoneDNSRead), "DNS Read", permissions.ZoneDNSRead, 21},
 	{string(permissions.AccountQueuesRead), "Queues Read", permissions.AccountQueuesRead, 8},
 	{string(permissions.ZoneSanitizeRead), "Sanitize Read", permissions.ZoneSanitizeRead, 10},
 	{string(permissions.ZoneSanitizeWrite), "Sanitize Write", permissions.ZoneSanitizeWrite, 22},
-	{string(permissions.ZoneZarazEdit), "Zaraz Edit", permissions.ZoneZarazEdit, 26},
-	{string(permissions.AccountCustomPagesWrite), "Account Custom Pages Write", permissions.AccountCustomPagesWrite, 16},
-	{string(permissions.UserDetailsRead), "User Details Read", permissions.UserDetailsRead, 287},
-	{string(permissions.AccountWorkersKVStorageRead), "Workers KV Storage Read", permissions.AccountWorkersKVStorageRead, 9},
+	{string(permissions.ZoneZarazEdit), "Zaraz Edit", permissions.ZoneZarazEdit, 22},
+	{string(permissions.AccountCustomPagesWrite), "Account Custom Pages Write", permissions.AccountCustomPagesWrite, 4},
+	{string(permissions.UserDetailsRead), "User Details Read", permissions.UserDetailsRead, 282},
+	{string(permissions.AccountWorkersKVStorageRead), "Workers KV Storage Read", permissions.AccountWorkersKVStorageRead, 18},
 	{string(permissions.AccountMagicFirewallWrite), "Magic Firewall Write", permissions.AccountMagicFirewallWrite, 38},
-	{string(permissions.AccountPagesWrite), "Pages Write", permissions.AccountPagesWrite, 21},
+	{string(permissions.AccountPagesWrite), "Pages Write", permissions.AccountPagesWrite, 23},
 	{string(permissions.ZoneWeb3HostnamesRead), "Web3 Hostnames Read", permissions.ZoneWeb3HostnamesRead, 5},
-	{string(permissions.AccountMagicNetworkMonitoringAdmin), "Magic Network Monitoring Admin", permissions.AccountMagicNetworkMonitoringAdmin, 14},
+	{string(permissions.AccountMagicNetworkMonitoringAdmin), "Magic Network Monitoring Admin", permissions.AccountMagicNetworkMonitoringAdmin, 16},
 	{string(permissions.AccountSSOConnectorWrite), "SSO Connector Write", permissions.AccountSSOConnectorWrite, 4},
 	{string(permissions.AccountAccessServiceTokensRead), "Access: Service Tokens Read", permissions.AccountAccessServiceTokensRead, 4},
-	{string(permissions.UserMembershipsWrite), "Memberships Write", permissions.UserMembershipsWrite, 7},
-	{string(permissions.AccountIntelWrite), "Intel Write", permissions.AccountIntelWrite, 78},
-	{string(permissions.AccountIPPrefixesWrite), "IP Prefixes: Write", permissions.AccountIPPrefixesWrite, 22},
-	{string(permissions.AccountCloudflareDEXWrite), "Cloudflare DEX Write", permissions.AccountCloudflareDEXWrite, 30},
+	{string(permissions.UserMembershipsWrite), "Memberships Write", permissions.UserMembershipsWrite, 9},
+	{string(permissions.AccountIntelWrite), "Intel Write", permissions.AccountIntelWrite, 71},
+	{string(permissions.AccountIPPrefixesWrite), "IP Prefixes: Write", permissions.AccountIPPrefixesWrite, 19},
+	{string(permissions.AccountCloudflareDEXWrite), "Cloudflare DEX Write", permissions.AccountCloudflareDEXWrite, 31},
 	{string(permissions.ZoneResponseCompressionRead), "Response Compression Read", permissions.ZoneResponseCompressionRead, 10},
 	{string(permissions.ZoneDomainPageShieldRead), "Domain Page Shield Read", permissions.ZoneDomainPageShieldRead, 9},
-	{string(permissions.ZoneAccessAppsAndPoliciesWrite), "Access: Apps and Policies Write", permissions.ZoneAccessAppsAndPoliciesWrite, 35},
-	{string(permissions.AccountDNSViewRead), "DNS View Read", permissions.AccountDNSViewRead, 6},
-	{string(permissions.AccountLogsWrite), "Logs Write", permissions.AccountLogsWrite, 34},
-	{string(permissions.AccountMagicTransitRead), "Magic Transit Read", permissions.AccountMagicTransitRead, 37},
+	{string(permissions.ZoneAccessAppsAndPoliciesWrite), "Access: Apps and Policies Write", permissions.ZoneAccessAppsAndPoliciesWrite, 27},
+	{string(permissions.AccountDNSViewRead), "DNS View Read", permissions.AccountDNSViewRead, 14},
+	{string(permissions.AccountLogsWrite), "Logs Write", permissions.AccountLogsWrite, 69},
+	{string(permissions.AccountMagicTransitRead), "Magic Transit Read", permissions.AccountMagicTransitRead, 39},
 	{string(permissions.AccountAccessSSHAuditingRead), "Access: SSH Auditing Read", permissions.AccountAccessSSHAuditingRead, 1},
-	{string(permissions.ZoneAnalyticsRead), "Analytics Read", permissions.ZoneAnalyticsRead, 14},
-	{string(permissions.AccountLoadBalancingMonitorsAndPoolsRead), "Load Balancing: Monitors and Pools Read", permissions.AccountLoadBalancingMonitorsAndPoolsRead, 27},
-	{string(permissions.AccountCloudEmailSecurityRead), "Cloud Email Security: Read", permissions.AccountCloudEmailSecurityRead, 25},
+	{string(permissions.ZoneAnalyticsRead), "Analytics Read", permissions.ZoneAnalyticsRead, 16},
+	{string(permissions.AccountLoadBalancingMonitorsAndPoolsRead), "Load Balancing: Monitors and Pools Read", permissions.AccountLoadBalancingMonitorsAndPoolsRead, 34},
+	{string(permissions.AccountCloudEmailSecurityRead), "Cloud Email Security: Read", permissions.AccountCloudEmailSecurityRead, 26},
 	{string(permissions.ZoneCacheSettingsWrite), "Cache Settings Write", permissions.ZoneCacheSettingsWrite, 22},
-	{string(permissions.AccountZeroTrustSeatsWrite), "Zero Trust: Seats Write", permissions.AccountZeroTrustSeatsWrite, 1},
-	{string(permissions.AccountMagicWANWrite), "Magic WAN Write", permissions.AccountMagicWANWrite, 125},
-	{string(permissions.AccountAccessServiceTokensWrite), "Access: Service Tokens Write", permissions.AccountAccessServiceTokensWrite, 12},
-	{string(permissions.ZoneCustomErrorsRead), "Custom Errors Read", permissions.ZoneCustomErrorsRead, 10},
-	{string(permissions.AccountCloudEmailSecurityWrite), "Cloud Email Security: Write", permissions.AccountCloudEmailSecurityWrite, 58},
-	{string(permissions.AccountFirewallAccessRulesWrite), "Account Firewall Access Rules Write", permissions.AccountFirewallAccessRulesWrite, 15},
+	{string(permissions.AccountZeroTrustSeatsWrite), "Zero Trust: Seats Write", permissions.AccountZeroTrustSeatsWrite, 2},
+	{string(permissions.AccountMagicWANWrite), "Magic WAN Write", permissions.AccountMagicWANWrite, 129},
+	{string(permissions.AccountAccessServiceTokensWrite), "Access: Service Tokens Write", permissions.AccountAccessServiceTokensWrite, 11},
+	{string(permissions.ZoneCustomPagesRead), "Custom Pages Read", permissions.ZoneCustomPagesRead, 3},
+	{string(permissions.ZoneCustomErrorsRead), "Custom Errors Read", permissions.ZoneCustomErrorsRead, 12},
+	{string(permissions.AccountCloudEmailSecurityWrite), "Cloud Email Security: Write", permissions.AccountCloudEmailSecurityWrite, 61},
+	{string(permissions.AccountFirewallAccessRulesWrite), "Account Firewall Access Rules Write", permissions.AccountFirewallAccessRulesWrite, 23},
 	{string(permissions.ZoneOriginWrite), "Origin Write", permissions.ZoneOriginWrite, 22},
-	{string(permissions.AccountCloudflareOneConnectorsWrite), "Cloudflare One Connectors Write", permissions.AccountCloudflareOneConnectorsWrite, 24},
-	{string(permissions.AccountSSLAndCertificatesRead), "Account: SSL and Certificates Read", permissions.AccountSSLAndCertificatesRead, 7},
-	{string(permissions.AccountWorkersAIRead), "Workers AI Read", permissions.AccountWorkersAIRead, 116},
+	{string(permissions.AccountCloudflareOneConnectorsWrite), "Cloudflare One Connectors Write", permissions.AccountCloudflareOneConnectorsWrite, 25},
+	{string(permissions.AccountSSLAndCertificatesRead), "Account: SSL and Certificates Read", permissions.AccountSSLAndCertificatesRead, 5},
+	{string(permissions.AccountWorkersAIRead), "Workers AI Read", permissions.AccountWorkersAIRead, 117},
 	{string(permissions.AccountTransformRulesRead), "Transform Rules Read", permissions.AccountTransformRulesRead, 18},
-	{string(permissions.ZoneCustomErrorsWrite), "Custom Errors Write", permissions.ZoneCustomErrorsWrite, 22},
+	{string(permissions.ZoneCustomErrorsWrite), "Custom Errors Write", permissions.ZoneCustomErrorsWrite, 27},
 	{string(permissions.AccountMassURLRedirectsWrite), "Mass URL Redirects Write", permissions.AccountMassURLRedirectsWrite, 38},
-	{string(permissions.AccountSecretsStoreWrite), "Secrets Store Write", permissions.AccountSecretsStoreWrite, 12},
-	{string(permissions.AccountBrowserRunWrite), "Browser Run Write", permissions.AccountBrowserRunWrite, 26},
+	{string(permissions.AccountWorkersCIRead), "Workers CI Read", permissions.AccountWorkersCIRead, 16},
+	{string(permissions.AccountSecretsStoreWrite), "Secrets Store Write", permissions.AccountSecretsStoreWrite, 15},
+	{string(permissions.AccountBrowserRunWrite), "Browser Run Write", permissions.AccountBrowserRunWrite, 24},
 	{string(permissions.AccountTransformRulesWrite), "Transform Rules Write", permissions.AccountTransformRulesWrite, 38},
-	{string(permissions.AccountDDoSProtectionRead), "DDoS Protection Read", permissions.AccountDDoSProtectionRead, 19},
-	{string(permissions.AccountAccessAuditLogsRead), "Access: Audit Logs Read", permissions.AccountAccessAuditLogsRead, 6},
-	{string(permissions.AccountZeroTrustWrite), "Zero Trust Write", permissions.AccountZeroTrustWrite, 247},
-	{string(permissions.ZonePageRulesRead), "Page Rules Read", permissions.ZonePageRulesRead, 5},
-	{string(permissions.AccountWorkersR2StorageRead), "Workers R2 Storage Read", permissions.AccountWorkersR2StorageRead, 17},
+	{string(permissions.AccountDDoSProtectionRead), "DDoS Protection Read", permissions.AccountDDoSProtectionRead, 27},
+	{string(permissions.AccountAccessAuditLogsRead), "Access: Audit Logs Read", permissions.AccountAccessAuditLogsRead, 7},
+	{string(permissions.AccountZeroTrustWrite), "Zero Trust Write", permissions.AccountZeroTrustWrite, 199},
+	{string(permissions.ZonePageRulesRead), "Page Rules Read", permissions.ZonePageRulesRead, 8},
+	{string(permissions.AccountWorkersR2StorageRead), "Workers R2 Storage Read", permissions.AccountWorkersR2StorageRead, 16},
 	{string(permissions.AccountCallsWrite), "Calls Write", permissions.AccountCallsWrite, 10},
-	{string(permissions.AccountMCPPortalsRead), "MCP Portals Read", permissions.AccountMCPPortalsRead, 4},
+	{string(permissions.AccountMCPPortalsRead), "MCP Portals Read", permissions.AccountMCPPortalsRead, 5},
 	{string(permissions.ZoneHTTPDDoSManagedRulesetWrite), "HTTP DDoS Managed Ruleset Write", permissions.ZoneHTTPDDoSManagedRulesetWrite, 22},
-	{string(permissions.AccountAccessPolicyTestRead), "Access: Policy Test Read", permissions.AccountAccessPolicyTestRead, 3},
-	{string(permissions.AccountRealtimeAdmin), "Realtime Admin", permissions.AccountRealtimeAdmin, 58},
-	{string(permissions.AccountWorkersAIWrite), "Workers AI Write", permissions.AccountWorkersAIWrite, 118},
-	{string(permissions.AccountWorkersContainersWrite), "Workers Containers Write", permissions.AccountWorkersContainersWrite, 2},
-	{string(permissions.AccountWorkersR2StorageWrite), "Workers R2 Storage Write", permissions.AccountWorkersR2StorageWrite, 37},
-	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite), "Access: Organizations, Identity Providers, and Groups Write", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite, 73},
+	{string(permissions.AccountAnalyticsRead), "Account Analytics Read", permissions.AccountAnalyticsRead, 2},
+	{string(permissions.AccountAccessPolicyTestRead), "Access: Policy Test Read", permissions.AccountAccessPolicyTestRead, 2},
+	{string(permissions.AccountRealtimeAdmin), "Realtime Admin", permissions.AccountRealtimeAdmin, 62},
+	{string(permissions.AccountWorkersAIWrite), "Workers AI Write", permissions.AccountWorkersAIWrite, 119},
+	{string(permissions.AccountWorkersContainersWrite), "Workers Containers Write", permissions.AccountWorkersContainersWrite, 55},
+	{string(permissions.AccountWorkersR2StorageWrite), "Workers R2 Storage Write", permissions.AccountWorkersR2StorageWrite, 26},
+	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite), "Access: Organizations, Identity Providers, and Groups Write", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite, 49},
 	{string(permissions.ZoneSSLAndCertificatesWrite), "SSL and Certificates Write", permissions.ZoneSSLAndCertificatesWrite, 78},
-	{string(permissions.AccountCloudflareTunnelWrite), "Cloudflare Tunnel Write", permissions.AccountCloudflareTunnelWrite, 35},
+	{string(permissions.AccountCloudflareTunnelWrite), "Cloudflare Tunnel Write", permissions.AccountCloudflareTunnelWrite, 32},
 	{string(permissions.AccountCloudflareOneConnectorCloudflaredRead), "Cloudflare One Connector: cloudflared Read", permissions.AccountCloudflareOneConnectorCloudflaredRead, 6},
-	{string(permissions.AccountSettingsRead), "Account Settings Read", permissions.AccountSettingsRead, 50},
-	{string(permissions.AccountNotificationsWrite), "Notifications Write", permissions.AccountNotificationsWrite, 22},
+	{string(permissions.AccountSettingsRead), "Account Settings Read", permissions.AccountSettingsRead, 65},
+	{string(permissions.ZoneCustomPagesWrite), "Custom Pages Write", permissions.ZoneCustomPagesWrite, 4},
+	{string(permissions.AccountNotificationsWrite), "Notifications Write", permissions.AccountNotificationsWrite, 23},
 	{string(permissions.ZoneHTTPDDoSManagedRulesetRead), "HTTP DDoS Managed Ruleset Read", permissions.ZoneHTTPDDoSManagedRulesetRead, 10},
-	{string(permissions.ZoneLogsRead), "Logs Read", permissions.ZoneLogsRead, 24},
-	{string(permissions.ZoneDNSSettingsWrite), "Zone DNS Settings Write", permissions.ZoneDNSSettingsWrite, 2},
-	{string(permissions.AccountCustomPagesRead), "Account Custom Pages Read", permissions.AccountCustomPagesRead, 8},
-	{string(permissions.ZoneRead), "Zone Read", permissions.ZoneRead, 12},
+	{string(permissions.ZoneLogsRead), "Logs Read", permissions.ZoneLogsRead, 27},
+	{string(permissions.ZoneDNSSettingsWrite), "Zone DNS Settings Write", permissions.ZoneDNSSettingsWrite, 3},
+	{string(permissions.AccountCustomPagesRead), "Account Custom Pages Read", permissions.AccountCustomPagesRead, 3},
+	{string(permissions.ZoneRead), "Zone Read", permissions.ZoneRead, 23},
 	{string(permissions.ZoneVersioningWrite), "Zone Versioning Write", permissions.ZoneVersioningWrite, 7},
-	{string(permissions.ZoneWaitingRoomsRead), "Waiting Rooms Read", permissions.ZoneWaitingRoomsRead, 7},
+	{string(permissions.ZoneWaitingRoomsRead), "Waiting Rooms Read", permissions.ZoneWaitingRoomsRead, 8},
 	{string(permissions.AccountZeroTrustResilienceWrite), "Zero Trust Resilience Write", permissions.AccountZeroTrustResilienceWrite, 2},
-	{string(permissions.AccountWAFWrite), "Account WAF Write", permissions.AccountWAFWrite, 52},
-	{string(permissions.ZoneZarazAdmin), "Zaraz Admin", permissions.ZoneZarazAdmin, 27},
-	{string(permissions.AccountNotificationsRead), "Notifications Read", permissions.AccountNotificationsRead, 11},
-	{string(permissions.AccountCloudforceOneRead), "Cloudforce One Read", permissions.AccountCloudforceOneRead, 45},
-	{string(permissions.AccountDNSSettingsRead), "Account DNS Settings Read", permissions.AccountDNSSettingsRead, 1},
-	{string(permissions.AccountWorkersContainersRead), "Workers Containers Read", permissions.AccountWorkersContainersRead, 1},
+	{string(permissions.AccountWAFWrite), "Account WAF Write", permissions.AccountWAFWrite, 53},
+	{string(permissions.ZoneZarazAdmin), "Zaraz Admin", permissions.ZoneZarazAdmin, 23},
+	{string(permissions.AccountNotificationsRead), "Notifications Read", permissions.AccountNotificationsRead, 10},
+	{string(permissions.AccountCloudforceOneRead), "Cloudforce One Read", permissions.AccountCloudforceOneRead, 92},
+	{string(permissions.AccountDNSSettingsRead), "Account DNS Settings Read", permissions.AccountDNSSettingsRead, 2},
+	{string(permissions.AccountWorkersContainersRead), "Workers Containers Read", permissions.AccountWorkersContainersRead, 28},
 	{string(permissions.AccountAddressMapsRead), "Address Maps Read", permissions.AccountAddressMapsRead, 2},
-	{string(permissions.AccountWorkersR2DataCatalogWrite), "Workers R2 Data Catalog Write", permissions.AccountWorkersR2DataCatalogWrite, 12},
-	{string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite), "Load Balancing: Monitors and Pools Write", permissions.AccountLoadBalancingMonitorsAndPoolsWrite, 54},
+	{string(permissions.AccountWorkersR2DataCatalogWrite), "Workers R2 Data Catalog Write", permissions.AccountWorkersR2DataCatalogWrite, 13},
+	{string(permissions.AccountLoadBalancingMonitorsAndPoolsWrite), "Load Balancing: Monitors and Pools Write", permissions.AccountLoadBalancingMonitorsAndPoolsWrite, 52},
 	{string(permissions.AccountAccessSSHAuditingWrite), "Access: SSH Auditing Write", permissions.AccountAccessSSHAuditingWrite, 3},
-	{string(permissions.AccountDDoSProtectionWrite), "DDoS Protection Write", permissions.AccountDDoSProtectionWrite, 50},
-	{string(permissions.AccountSCIMProvisioning), "SCIM Provisioning", permissions.AccountSCIMProvisioning, 27},
+	{string(permissions.AccountDDoSProtectionWrite), "DDoS Protection Write", permissions.AccountDDoSProtectionWrite, 57},
+	{string(permissions.AccountSCIMProvisioning), "SCIM Provisioning", permissions.AccountSCIMProvisioning, 51},
+	{string(permissions.AccountAutoRagRead), "Auto Rag Read", permissions.AccountAutoRagRead, 4},
 	{string(permissions.ZoneDynamicURLRedirectsRead), "Dynamic URL Redirects Read", permissions.ZoneDynamicURLRedirectsRead, 10},
-	{string(permissions.AccountDNSFirewallWrite), "DNS Firewall Write", permissions.AccountDNSFirewallWrite, 14},
+	{string(permissions.AccountDNSFirewallWrite), "DNS Firewall Write", permissions.AccountDNSFirewallWrite, 21},
 	{string(permissions.ZoneSnippetsWrite), "Snippets Write", permissions.ZoneSnippetsWrite, 8},
-	{string(permissions.AccountSSLAndCertificatesWrite), "Account: SSL and Certificates Write", permissions.AccountSSLAndCertificatesWrite, 13},
-	{string(permissions.AccountMCPPortalsWrite), "MCP Portals Write", permissions.AccountMCPPortalsWrite, 11},
+	{string(permissions.AccountSSLAndCertificatesWrite), "Account: SSL and Certificates Write", permissions.AccountSSLAndCertificatesWrite, 9},
+	{string(permissions.AccountMCPPortalsWrite), "MCP Portals Write", permissions.AccountMCPPortalsWrite, 12},
 	{string(permissions.ZoneWAFRead), "Zone WAF Read", permissions.ZoneWAFRead, 15},
-	{string(permissions.AccountDNSSettingsWrite), "Account DNS Settings Write", permissions.AccountDNSSettingsWrite, 2},
-	{string(permissions.AccountStreamRead), "Stream Read", permissions.AccountStreamRead, 21},
-	{string(permissions.AccountRealtime), "Realtime", permissions.AccountRealtime, 58},
-	{string(permissions.AccountFirewallAccessRulesRead), "Account Firewall Access Rules Read", permissions.AccountFirewallAccessRulesRead, 8},
-	{string(permissions.AccountDDoSBotnetFeedRead), "DDoS Botnet Feed Read", permissions.AccountDDoSBotnetFeedRead, 7},
-	{string(permissions.AccountIntelRead), "Intel Read", permissions.AccountIntelRead, 45},
-	{string(permissions.AccountWorkersScriptsWrite), "Workers Scripts Write", permissions.AccountWorkersScriptsWrite, 147},
-	{string(permissions.ZoneHealthChecksWrite), "Health Checks Write", permissions.ZoneHealthChecksWrite, 9},
-	{string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite), "Cloudflare Zero Trust Secure DNS Locations Write", permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite, 22},
-	{string(permissions.ZoneCachePurge), "Cache Purge", permissions.ZoneCachePurge, 18},
-	{string(permissions.AccountPagesRead), "Pages Read", permissions.AccountPagesRead, 8},
-	{string(permissions.AccountCloudflareOneNetworksWrite), "Cloudflare One Networks Write", permissions.AccountCloudflareOneNetworksWrite, 29},
-	{string(permissions.AccountPipelinesWrite), "Pipelines Write", permissions.AccountPipelinesWrite, 19},
+	{string(permissions.AccountDNSSettingsWrite), "Account DNS Settings Write", permissions.AccountDNSSettingsWrite, 3},
+	{string(permissions.AccountStreamRead), "Stream Read", permissions.AccountStreamRead, 24},
+	{string(permissions.AccountRealtime), "Realtime", permissions.AccountRealtime, 62},
+	{string(permissions.AccountFirewallAccessRulesRead), "Account Firewall Access Rules Read", permissions.AccountFirewallAccessRulesRead, 17},
+	{string(permissions.AccountDDoSBotnetFeedRead), "DDoS Botnet Feed Read", permissions.AccountDDoSBotnetFeedRead, 15},
+	{string(permissions.AccountIntelRead), "Intel Read", permissions.AccountIntelRead, 42},
+	{string(permissions.AccountWorkersScriptsWrite), "Workers Scripts Write", permissions.AccountWorkersScriptsWrite, 167},
+	{string(permissions.ZoneHealthChecksWrite), "Health Checks Write", permissions.ZoneHealthChecksWrite, 15},
+	{string(permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite), "Cloudflare Zero Trust Secure DNS Locations Write", permissions.AccountCloudflareZeroTrustSecureDNSLocationsWrite, 6},
+	{string(permissions.ZoneCachePurge), "Cache Purge", permissions.ZoneCachePurge, 8},
+	{string(permissions.AccountPagesRead), "Pages Read", permissions.AccountPagesRead, 7},
+	{string(permissions.AccountCloudflareOneNetworksWrite), "Cloudflare One Networks Write", permissions.AccountCloudflareOneNetworksWrite, 24},
+	{string(permissions.AccountPipelinesWrite), "Pipelines Write", permissions.AccountPipelinesWrite, 15},
 	{string(permissions.AccountEmailRoutingAddressesWrite), "Email Routing Addresses Write", permissions.AccountEmailRoutingAddressesWrite, 7},
-	{string(permissions.ZoneWrite), "Zone Write", permissions.ZoneWrite, 46},
-	{string(permissions.AccountIPPrefixesBGPOnDemandRead), "IP Prefixes: BGP On Demand Read", permissions.AccountIPPrefixesBGPOnDemandRead, 7},
-	{string(permissions.ZoneLoadBalancersRead), "Load Balancers Read", permissions.ZoneLoadBalancersRead, 9},
+	{string(permissions.ZoneWrite), "Zone Write", permissions.ZoneWrite, 65},
+	{string(permissions.AccountIPPrefixesBGPOnDemandRead), "IP Prefixes: BGP On Demand Read", permissions.AccountIPPrefixesBGPOnDemandRead, 5},
+	{string(permissions.AccountAccessSCIMLogsRead), "Access: SCIM Logs Read", permissions.AccountAccessSCIMLogsRead, 1},
+	{string(permissions.ZoneLoadBalancersRead), "Load Balancers Read", permissions.ZoneLoadBalancersRead, 8},
 	{string(permissions.ZoneCloudConnectorWrite), "Cloud Connector Write", permissions.ZoneCloudConnectorWrite, 2},
-	{string(permissions.ZoneAccessAppsAndPoliciesRead), "Access: Apps and Policies Read", permissions.ZoneAccessAppsAndPoliciesRead, 12},
+	{string(permissions.ZoneAccessAppsAndPoliciesRead), "Access: Apps and Policies Read", permissions.ZoneAccessAppsAndPoliciesRead, 15},
 	{string(permissions.AccountAPITokensRead), "Account API Tokens Read", permissions.AccountAPITokensRead, 3},
-	{string(permissions.ZonePageRulesWrite), "Page Rules Write", permissions.ZonePageRulesWrite, 17},
-	{string(permissions.AccountZeroTrustReport), "Zero Trust Report", permissions.AccountZeroTrustReport, 23},
-	{string(permissions.AccountCloudflareTunnelRead), "Cloudflare Tunnel Read", permissions.AccountCloudflareTunnelRead, 15},
-	{string(permissions.ZoneDomainAPIGateway), "Domain API Gateway", permissions.ZoneDomainAPIGateway, 68},
-	{string(permissions.AccountTrustAndSafetyRead), "Trust and Safety Read", permissions.AccountTrustAndSafetyRead, 12},
-	{string(permissions.AccountZeroTrustPIIRead), "Zero Trust: PII Read", permissions.AccountZeroTrustPIIRead, 28},
-	{string(permissions.AccountWorkersKVStorageWrite), "Workers KV Storage Write", permissions.AccountWorkersKVStorageWrite, 18},
-	{string(permissions.ZoneHealthChecksRead), "Health Checks Read", permissions.ZoneHealthChecksRead, 3},
+	{string(permissions.ZonePageRulesWrite), "Page Rules Write", permissions.ZonePageRulesWrite, 12},
+	{string(permissions.AccountZeroTrustReport), "Zero Trust Report", permissions.AccountZeroTrustReport, 25},
+	{string(permissions.AccountCloudflareTunnelRead), "Cloudflare Tunnel Read", permissions.AccountCloudflareTunnelRead, 11},
+	{string(permissions.ZoneDomainAPIGateway), "Domain API Gateway", permissions.ZoneDomainAPIGateway, 74},
+	{string(permissions.AccountTrustAndSafetyRead), "Trust and Safety Read", permissions.AccountTrustAndSafetyRead, 25},
+	{string(permissions.AccountAllowRequestTracerRead), "Allow Request Tracer Read", permissions.AccountAllowRequestTracerRead, 1},
+	{string(permissions.AccountZeroTrustPIIRead), "Zero Trust: PII Read", permissions.AccountZeroTrustPIIRead, 33},
+	{string(permissions.AccountWorkersKVStorageWrite), "Workers KV Storage Write", permissions.AccountWorkersKVStorageWrite, 26},
+	{string(permissions.AccountArtifactsWrite), "Artifacts Write", permissions.AccountArtifactsWrite, 6},
+	{string(permissions.ZoneHealthChecksRead), "Health Checks Read", permissions.ZoneHealthChecksRead, 5},
 	{string(permissions.AccountRulesetsRead), "Account Rulesets Read", permissions.AccountRulesetsRead, 18},
-	{string(permissions.ZoneWAFWrite), "Zone WAF Write", permissions.ZoneWAFWrite, 36},
+	{string(permissions.ZoneWAFWrite), "Zone WAF Write", permissions.ZoneWAFWrite, 37},
 }
 
 // accepted holds the groups of each set, sorted by name.
@@ -735,9 +808,6 @@ var accepted = [...]uint16{
 	groupe0a6c947d2,
 	group5b01838458,
 	groupfa718c894d,
-	// set02997b4a8e
-	groupd7355b4652,
-	group50e5cbb509,
 	// set0378353585
 	group587ff902a8,
 	group3189a0af76,
@@ -746,6 +816,13 @@ var accepted = [...]uint16{
 	// set073314c1e9
 	groupaff13e84b2,
 	group6ff9e31ecc,
+	// set08240f493d
+	groupeef527f1e6,
+	groupe51c7fd385,
+	group53eba9154a,
+	groupd8bfab2428,
+	// set09c3ff5699
+	group09c3ff5699,
 	// set0a45d10dda
 	group0a45d10dda,
 	// set0a4ec077c0
@@ -766,53 +843,18 @@ var accepted = [...]uint16{
 	group8b0df8bf77,
 	// set0f7a836f63
 	group0f7a836f63,
+	// set1027ef813c
+	group99f96d494f,
+	group1be7bd349e,
 	// set1085bf6451
 	group53b59390a2,
 	group71c2fe930d,
 	// set122011c5fa
 	groupca5faaaf1e,
 	group2c83008a4e,
-	// set126721ee44
-	group089546b4a7,
-	group586c25baca,
-	groupc05fd20771,
-	groupcfd5d11161,
-	group05aa3ebcc8,
-	groupfc95c9112b,
-	group75c4a07830,
-	group7e28a0a719,
-	groupf06c47c81c,
-	group540bafb6bc,
-	group99f96d494f,
-	group1be7bd349e,
-	group50d595ff9d,
-	groupad7e83b1b3,
-	groupada5044a3a,
-	group7537e95829,
-	group034335fd10,
-	group4fcf039e64,
-	groupd7104aefe8,
-	group5b70c19a23,
-	group4b6d190fc4,
-	groupdf667c1c00,
-	groupf36e67e427,
-	groupee6868ea3e,
-	group31e3ef0276,
-	group59bbf9465c,
-	group3304df0d3d,
-	group7e586b9d25,
-	group6ba0c55b58,
-	groupe258b7300f,
-	group36573a1573,
-	group1802f0d184,
-	group10803f44a8,
-	group6236d6114d,
-	groupd834d76a66,
-	group17c48c5702,
-	group93dd24f3f2,
-	group4e4a09976f,
-	group46b72d5228,
-	group09ecde8093,
+	// set1228ede299
+	groupb7e5d21d39,
+	groupdfd004158a,
 	// set1295f108a7
 	group1295f108a7,
 	// set142b3ff645
@@ -823,8 +865,15 @@ var accepted = [...]uint16{
 	group07b14d1284,
 	// set1506cd4682
 	group1506cd4682,
+	// set156e5dcb1d
+	group72619370e8,
+	groupc3b4f1ac27,
 	// set159772f8df
 	group159772f8df,
+	// set165be496e5
+	group64401cb987,
+	groupb272e8c619,
+	group930b211b0b,
 	// set167798ad26
 	groupe0a6c947d2,
 	groupfa718c894d,
@@ -838,6 +887,11 @@ var accepted = [...]uint16{
 	// set18ecc9fe96
 	groupca5faaaf1e,
 	group5bb6972832,
+	// set1b9a63b491
+	group81c03d306d,
+	groupd3e28dfaf5,
+	// set1be7bd349e
+	group1be7bd349e,
 	// set1c42866412
 	group6f8898e040,
 	groupa4dbba9366,
@@ -866,8 +920,11 @@ var accepted = [...]uint16{
 	group179a35003d,
 	// set274ba1e083
 	group274ba1e083,
-	// set27842a314b
-	group069bd5b6e2,
+	// set280135d89e
+	group64401cb987,
+	group7c06fd2991,
+	group930b211b0b,
+	groupa8137a0349,
 	// set28e4eb5f07
 	groupb27bc30528,
 	group8769b7be8f,
@@ -918,6 +975,11 @@ var accepted = [...]uint16{
 	group73c54eb524,
 	grouped8c3b1fa4,
 	groupd07011ab7f,
+	// set3cf0a98cb7
+	group4dabc41d38,
+	groupeabe2876cc,
+	group85cc6280ab,
+	group46d9404b67,
 	// set3ea21a2780
 	group5d709e8491,
 	group80ffd777f1,
@@ -932,8 +994,12 @@ var accepted = [...]uint16{
 	// set4430014c4d
 	group47c8d04894,
 	groupce47209463,
+	// set46d9404b67
+	group46d9404b67,
 	// set46dbd1d894
 	group46dbd1d894,
+	// set47c8d04894
+	group47c8d04894,
 	// set47cc89ab15
 	group47cc89ab15,
 	// set494d5a41ae
@@ -972,6 +1038,9 @@ var accepted = [...]uint16{
 	group6236d6114d,
 	groupd834d76a66,
 	group17c48c5702,
+	// set4faf407f30
+	group128e1e082e,
+	groupaa9800842e,
 	// set50e5cbb509
 	group50e5cbb509,
 	// set52ee451588
@@ -984,6 +1053,8 @@ var accepted = [...]uint16{
 	group5447b9d234,
 	// set53cdddb525
 	group53cdddb525,
+	// set53eba9154a
+	group53eba9154a,
 	// set5409927b9a
 	group5409927b9a,
 	// set546c0874e5
@@ -992,6 +1063,9 @@ var accepted = [...]uint16{
 	// set561c41e447
 	groupdcee9c459a,
 	group65d561e560,
+	// set570b4f09cc
+	groupe51c7fd385,
+	groupd8bfab2428,
 	// set5714fb1d17
 	group10c9da1927,
 	group63440a437e,
@@ -1001,6 +1075,9 @@ var accepted = [...]uint16{
 	// set57e3358be1
 	group7b23df4756,
 	groupe1def84a2c,
+	// set58ca8c7a45
+	group5a0d2c91fb,
+	groupc3b4f1ac27,
 	// set58f6d42c2f
 	group3c61d75342,
 	groupa90f4858d7,
@@ -1017,6 +1094,9 @@ var accepted = [...]uint16{
 	// set61c2df45a7
 	group5a5301e152,
 	group0a45d10dda,
+	// set62d00f6c14
+	group930b211b0b,
+	groupa8137a0349,
 	// set63164236f2
 	group00829df19e,
 	group801b31c108,
@@ -1029,27 +1109,6 @@ var accepted = [...]uint16{
 	// set65fb28e27d
 	group627443cda3,
 	groupfb9be6888f,
-	// set6652176b9b
-	groupb272e8c619,
-	group930b211b0b,
-	group71c2fe930d,
-	groupfb9be6888f,
-	group259b2d0a30,
-	group6508002d84,
-	group0a4ec077c0,
-	group5409927b9a,
-	group6ff9e31ecc,
-	group5b70c19a23,
-	groupeabe2876cc,
-	groupc261ba3d93,
-	group8fc6b194cc,
-	groupc88e1adafc,
-	group956e8258c8,
-	grouped8c3b1fa4,
-	group065b428673,
-	groupbd161f3863,
-	groupd8bfab2428,
-	group46d9404b67,
 	// set66794fbb28
 	group39c60538cb,
 	group0a4ec077c0,
@@ -1063,6 +1122,10 @@ var accepted = [...]uint16{
 	groupabb4cfbb1d,
 	// set67afd4b9ef
 	group67afd4b9ef,
+	// set687218f88b
+	group7c06fd2991,
+	groupd2ccccaf3f,
+	groupa8137a0349,
 	// set6a8f3537ab
 	groupb78e553e79,
 	group9d00bb83a4,
@@ -1074,8 +1137,16 @@ var accepted = [...]uint16{
 	// set6d637ddb7a
 	groupa5371edb48,
 	groupb4689f0dfd,
+	// set6fac9d011a
+	group133e0b1922,
+	group2b8367a6a3,
+	group05aa3ebcc8,
+	groupfc95c9112b,
 	// set6ff9e31ecc
 	group6ff9e31ecc,
+	// set70d1fb7954
+	groupdfd004158a,
+	group72619370e8,
 	// set71c2fe930d
 	group71c2fe930d,
 	// set71cb2aba55
@@ -1085,6 +1156,11 @@ var accepted = [...]uint16{
 	// set738fe6132a
 	groupd8bfab2428,
 	group46d9404b67,
+	// set74e026c289
+	groupc03e010db7,
+	groupc261ba3d93,
+	group53eba9154a,
+	groupd8bfab2428,
 	// set75d67a35ac
 	groupc610895296,
 	groupbebde0af7e,
@@ -1092,48 +1168,13 @@ var accepted = [...]uint16{
 	group72619370e8,
 	group5a0d2c91fb,
 	groupc3b4f1ac27,
-	// set789773323b
-	groupcc446435f6,
-	group094884958f,
-	groupda69745533,
-	groupca5faaaf1e,
-	groupabb4cfbb1d,
-	// set799185cb4b
-	group54087b366a,
-	group34a311e501,
-	// set7ad9284dbd
-	groupab18555aaf,
-	group4be270e2c1,
-	// set7e03ff7a40
-	group7e03ff7a40,
-	// set7e9a2a7875
-	groupf40ee2f350,
-	groupa3c207677d,
-	// set801b31c108
-	group801b31c108,
-	// set80ffd777f1
-	group80ffd777f1,
-	// set85cc6280ab
-	group85cc6280ab,
-	// set861d55f1e0
-	group1aaccda835,
-	groupce3b2ec6f5,
-	// set88f545382b
-	group094884958f,
-	groupca5faaaf1e,
-	// set8b0df8bf77
-	group8b0df8bf77,
-	// set8b796fe8bd
-	group8b796fe8bd,
-	// set8b8e1d4501
-	groupd61d6b8b33,
-	groupddf82fb2ef,
-	// set8fc6b194cc
-	group8fc6b194cc,
-	// set9081430c1f
+	// set76fe3933c5
 	group64401cb987,
+	group7c06fd2991,
 	groupb272e8c619,
+	groupd2ccccaf3f,
 	group930b211b0b,
+	groupa8137a0349,
 	group71c2fe930d,
 	groupfb9be6888f,
 	groupa34e79f4aa,
@@ -1167,6 +1208,81 @@ var accepted = [...]uint16{
 	group53eba9154a,
 	groupd8bfab2428,
 	group46d9404b67,
+	// set789773323b
+	groupcc446435f6,
+	group094884958f,
+	groupda69745533,
+	groupca5faaaf1e,
+	groupabb4cfbb1d,
+	// set799185cb4b
+	group54087b366a,
+	group34a311e501,
+	// set7ad9284dbd
+	groupab18555aaf,
+	group4be270e2c1,
+	// set7d984f77df
+	group7d984f77df,
+	// set7e03ff7a40
+	group7e03ff7a40,
+	// set7e951bdc9f
+	groupecbe566fe4,
+	groupc1bba2ff87,
+	group50e5cbb509,
+	// set7e9a2a7875
+	groupf40ee2f350,
+	groupa3c207677d,
+	// set801b31c108
+	group801b31c108,
+	// set80ffd777f1
+	group80ffd777f1,
+	// set85cc6280ab
+	group85cc6280ab,
+	// set861d55f1e0
+	group1aaccda835,
+	groupce3b2ec6f5,
+	// set87253f2d7c
+	groupc261ba3d93,
+	groupd8bfab2428,
+	// set87fc1083c7
+	group586c25baca,
+	groupcfd5d11161,
+	groupfc95c9112b,
+	group7e28a0a719,
+	group540bafb6bc,
+	group1be7bd349e,
+	groupad7e83b1b3,
+	group7537e95829,
+	group4fcf039e64,
+	group5b70c19a23,
+	groupdc2e58791d,
+	groupdf667c1c00,
+	groupee6868ea3e,
+	group59bbf9465c,
+	group7e586b9d25,
+	groupe258b7300f,
+	group1802f0d184,
+	group6236d6114d,
+	group17c48c5702,
+	group4e4a09976f,
+	group09ecde8093,
+	// set88f545382b
+	group094884958f,
+	groupca5faaaf1e,
+	// set8b0df8bf77
+	group8b0df8bf77,
+	// set8b6145b19e
+	group8b6145b19e,
+	// set8b796fe8bd
+	group8b796fe8bd,
+	// set8b8e1d4501
+	groupd61d6b8b33,
+	groupddf82fb2ef,
+	// set8cfead6c1f
+	group0f886bcc0b,
+	group069bd5b6e2,
+	group4b3d3c4b68,
+	// set8fc6b194cc
+	group8fc6b194cc,
 	// set914ff08277
 	group28a2d7e798,
 	groupa275f3c3bd,
@@ -1179,6 +1295,8 @@ var accepted = [...]uint16{
 	group956e8258c8,
 	// set956e8258c8
 	group956e8258c8,
+	// set96268ecf81
+	group2a0ae6da8f,
 	// set964bd46a17
 	group964bd46a17,
 	// set981978632d
@@ -1193,27 +1311,6 @@ var accepted = [...]uint16{
 	groupd8bfab2428,
 	// set9b85b717a8
 	group9b85b717a8,
-	// set9c302204e1
-	group586c25baca,
-	groupcfd5d11161,
-	groupfc95c9112b,
-	group7e28a0a719,
-	group540bafb6bc,
-	group1be7bd349e,
-	groupad7e83b1b3,
-	group7537e95829,
-	group4fcf039e64,
-	group5b70c19a23,
-	groupdf667c1c00,
-	groupee6868ea3e,
-	group59bbf9465c,
-	group7e586b9d25,
-	groupe258b7300f,
-	group1802f0d184,
-	group6236d6114d,
-	group17c48c5702,
-	group4e4a09976f,
-	group09ecde8093,
 	// set9cb63623bd
 	groupc03e010db7,
 	groupc261ba3d93,
@@ -1222,9 +1319,18 @@ var accepted = [...]uint16{
 	// set9d3a47b943
 	groupd513d2de8f,
 	group72619370e8,
-	// set9e72234c0e
-	group7e2a094ef3,
-	groupfb9be6888f,
+	// set9d77fae3b7
+	group9d77fae3b7,
+	// set9e91bb2460
+	groupd5f9f72cfc,
+	groupb27e485422,
+	// set9ebf03f303
+	group64401cb987,
+	group7c06fd2991,
+	groupb272e8c619,
+	groupd2ccccaf3f,
+	group930b211b0b,
+	groupa8137a0349,
 	// seta275f3c3bd
 	groupa275f3c3bd,
 	// seta34e79f4aa
@@ -1240,6 +1346,10 @@ var accepted = [...]uint16{
 	groupa8137a0349,
 	// seta90f4858d7
 	groupa90f4858d7,
+	// setaa9800842e
+	groupaa9800842e,
+	// setabb4cfbb1d
+	groupabb4cfbb1d,
 	// setad8b7221b0
 	group84dbf2e746,
 	group5b93fc91e8,
@@ -1249,19 +1359,28 @@ var accepted = [...]uint16{
 	// setafd904bd4d
 	groupfe7a556ff1,
 	grouped8c3b1fa4,
+	// setb01191ac13
+	groupeabe2876cc,
+	group46d9404b67,
 	// setb0aa9c2b6f
 	groupedb817bbb0,
 	groupdb695dce0d,
+	// setb0cc7d228c
+	groupb0cc7d228c,
 	// setb23761f443
 	groupb23761f443,
+	// setb27e485422
+	groupb27e485422,
 	// setb4689f0dfd
 	groupb4689f0dfd,
+	// setb50edb185a
+	groupb272e8c619,
+	groupd2ccccaf3f,
+	group930b211b0b,
+	groupa8137a0349,
 	// setb531254d8d
 	groupbeca11d03f,
 	groupb7ef371d8f,
-	// setb60c7306b4
-	groupb272e8c619,
-	group930b211b0b,
 	// setb615dbe9a3
 	group53b59390a2,
 	group71c2fe930d,
@@ -1291,6 +1410,8 @@ var accepted = [...]uint16{
 	group67afd4b9ef,
 	group397bac7c44,
 	group88cf40f979,
+	// setbf5aaad440
+	groupbf5aaad440,
 	// setc0552df8f7
 	groupd2c2c76791,
 	group235d327a73,
@@ -1337,6 +1458,49 @@ var accepted = [...]uint16{
 	groupce3b2ec6f5,
 	// setce47209463
 	groupce47209463,
+	// setd0957ca812
+	group089546b4a7,
+	group586c25baca,
+	groupc05fd20771,
+	groupcfd5d11161,
+	group05aa3ebcc8,
+	groupfc95c9112b,
+	group75c4a07830,
+	group7e28a0a719,
+	groupf06c47c81c,
+	group540bafb6bc,
+	group99f96d494f,
+	group1be7bd349e,
+	group50d595ff9d,
+	groupad7e83b1b3,
+	groupada5044a3a,
+	group7537e95829,
+	group034335fd10,
+	group4fcf039e64,
+	groupd7104aefe8,
+	group1295f108a7,
+	group5b70c19a23,
+	groupdc2e58791d,
+	group4b6d190fc4,
+	groupdf667c1c00,
+	groupf36e67e427,
+	groupee6868ea3e,
+	group31e3ef0276,
+	group59bbf9465c,
+	group3304df0d3d,
+	group7e586b9d25,
+	group6ba0c55b58,
+	groupe258b7300f,
+	group36573a1573,
+	group1802f0d184,
+	group10803f44a8,
+	group6236d6114d,
+	groupd834d76a66,
+	group17c48c5702,
+	group93dd24f3f2,
+	group4e4a09976f,
+	group46b72d5228,
+	group09ecde8093,
 	// setd18153591c
 	group0a4ec077c0,
 	groupd8bfab2428,
@@ -1350,6 +1514,8 @@ var accepted = [...]uint16{
 	group65442d7605,
 	group53eba9154a,
 	groupd8bfab2428,
+	// setd3e28dfaf5
+	groupd3e28dfaf5,
 	// setd51471a6a4
 	group85cc6280ab,
 	group53eba9154a,
@@ -1360,8 +1526,12 @@ var accepted = [...]uint16{
 	group8fc6b194cc,
 	// setd7104aefe8
 	groupd7104aefe8,
+	// setd7355b4652
+	groupd7355b4652,
 	// setd8bfab2428
 	groupd8bfab2428,
+	// setd8fb5c5406
+	groupd8fb5c5406,
 	// setda66325a78
 	groupc8f51a0dfe,
 	groupfcc20ce59d,
@@ -1396,6 +1566,8 @@ var accepted = [...]uint16{
 	// sete007665cca
 	groupfe3b81b9c0,
 	group4de422e3db,
+	// sete0a6c947d2
+	groupe0a6c947d2,
 	// sete1def84a2c
 	groupe1def84a2c,
 	// sete2158e9615
@@ -1437,21 +1609,6 @@ var accepted = [...]uint16{
 	// sete3c7bc1e1d
 	groupfa23578931,
 	groupb23761f443,
-	// sete4974ea909
-	group274ba1e083,
-	groupca5faaaf1e,
-	group142b3ff645,
-	group18990110b7,
-	group5b93fc91e8,
-	groupdabcb5a5f6,
-	group9d00bb83a4,
-	groupb27e485422,
-	group214d8b8182,
-	group07b14d1284,
-	groupc88e1adafc,
-	group6ce48eca67,
-	group1506cd4682,
-	grouped8c3b1fa4,
 	// sete551bba30c
 	groupca5faaaf1e,
 	group07b14d1284,
@@ -1463,11 +1620,16 @@ var accepted = [...]uint16{
 	// sete95b3ceef2
 	group0d88ea3494,
 	group8b796fe8bd,
+	// sete9ea23f661
+	group069bd5b6e2,
+	group4b3d3c4b68,
 	// seteb6b2327c9
 	groupeb6b2327c9,
 	// setebf6f558c1
 	group0a4ec077c0,
 	group46d9404b67,
+	// setecbe566fe4
+	groupecbe566fe4,
 	// seted8c3b1fa4
 	grouped8c3b1fa4,
 	// seteedc3e9751
@@ -1509,6 +1671,11 @@ var accepted = [...]uint16{
 	group065b428673,
 	groupbd161f3863,
 	group53ee2adc32,
+	// setfd5c2d4f8e
+	group94328b84d9,
+	groupc88e1adafc,
+	group85cc6280ab,
+	group46d9404b67,
 	// setfe5ad7c991
 	group152e8023de,
 	group2966b2f4ba,
@@ -1521,4 +1688,6 @@ var accepted = [...]uint16{
 	// setffac231cde
 	group065b428673,
 	groupbd161f3863,
+	// setffb20ebe3c
+	groupffb20ebe3c,
 }

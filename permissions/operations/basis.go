@@ -39,11 +39,8 @@ func (o Operation) Evidence() permissions.Evidence {
 	if o.row == nil {
 		return permissions.Evidence{}
 	}
-	e := permissions.Evidence{Kind: bases[o.row.basis].kind, Source: sources[o.row.source], Date: tableDate}
-	if o.row.added {
-		e.Date = o.note().date
-	}
-	return e
+	from := sources[o.row.source]
+	return permissions.Evidence{Kind: bases[o.row.basis].kind, Source: from.text, Date: from.date}
 }
 
 // AnyToken reports whether every valid token is accepted, whatever it grants.

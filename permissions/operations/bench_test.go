@@ -112,7 +112,7 @@ func BenchmarkMatchEncoded(b *testing.B) {
 func TestServeMuxRefuses(t *testing.T) {
 	t.Parallel()
 	_, calls, refused := muxCalls(t)
-	if refused != 31 || len(calls)+refused != total() {
-		t.Errorf("http.ServeMux refuses %d of %d templates, want 31", refused, total())
+	if refused != 42 || len(calls)+refused != total() {
+		t.Errorf("http.ServeMux refuses %d of %d templates, want 42", refused, total())
 	}
 }

@@ -85,7 +85,7 @@ func TestDocumentationURLRoundTrip(t *testing.T) {
 		assert.True(t, strings.HasPrefix(url, reference), url)
 		assert.Contains(t, operations.ByDocumentationURL(url), op, url)
 	}
-	assert.Greater(t, n, total()*9/10)
+	assert.Greater(t, n, total()*7/10, "newer and older calls than the SDK's have no page")
 	assert.Empty(t, operations.Operation{}.DocumentationURL())
 	assert.Empty(t, get(t, "POST", "/graphql").DocumentationURL())
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // maxParams is the most parameters that a template has; the generator checks it.
-const maxParams = 4
+const maxParams = 5
 
 // Matched is the operation that a call goes to, and the values of its path
 // parameters. The values are parts of the path given to [Match]; nothing is

@@ -33,8 +33,11 @@ type row struct {
 	scope              scope
 	unlisted           bool // an accepted group has no published id
 	allZones           bool
-	added              bool // by an override, whose note has the date of the source
+	extra              uint8 // 1 + index in extras
 }
+
+// source is where a row is from.
+type source struct{ text, date string }
 
 // The HTTP methods of operations, sorted, and 1 + the index of each.
 var methods = [...]string{"DELETE", "GET", "PATCH", "POST", "PUT"}
@@ -109,7 +112,6 @@ const (
 type note struct {
 	op   uint16
 	text string
-	date string // of the source of an operation that the override adds, else ""
 }
 
 // Accepted returns the permission groups of which any one suffices, sorted by
@@ -130,12 +132,15 @@ func (o Operation) Accepted() []permissions.Permission {
 // AcceptedNames returns the API's current names of the accepted groups,
 // sorted, including names whose id is not published. It is never nil, and the
 // caller's.
+//
+// The list of an operation on a zone can hold two groups of one name, the
+// account's and the zone's: Accepted has both, AcceptedNames the name once.
 func (o Operation) AcceptedNames() []string {
 	names := []string{}
 	for _, i := range o.accepted() {
 		names = append(names, groups[i].name)
 	}
-	return names
+	return slices.Compact(names)
 }
 
 // accepted are the indexes in groups of what is accepted, in the order of the

@@ -16,6 +16,7 @@ const (
 	page84b5d2bec7
 	page1333fac289
 	pagedbd7605a94
+	page6306d3e33c
 	pagead8863f667
 	page46dac3b18c
 	page523493fd5e
@@ -27,10 +28,16 @@ const (
 	pagecbbd12583f
 	page5eae881a5d
 	pagec0774aac3d
+	paged2ed135b79
 	page59cc7006f5
 	pageac1abefd03
 	pageb3628a1fe4
+	page5cf0b6ca58
 	page805c0cab1b
+	pageaf4be1f0fc
+	page4a0a050fa1
+	page7440eba02c
+	page6cd87d7642
 	page77fd3667d2
 	page5cfa3e751d
 	pagef420921020
@@ -67,6 +74,7 @@ const (
 	page597ac3b0f9
 	pagefe100b52b7
 	page2287713dc6
+	page0bd3c9b186
 	page0228499a3d
 	page385296a49f
 	page167fee59c9
@@ -322,6 +330,8 @@ const (
 	pagee40b4874e9
 	page2cbbca5bc0
 	page34af6d611f
+	page9e2454a543
+	pagece7092a8fa
 	pagec7d31397ff
 	pageb8a224da2a
 	pageb707a83329
@@ -450,6 +460,19 @@ const (
 	paged067f1f42d
 	pagecbfd04a250
 	pagedfe8bc5ff8
+	pageec2af6cb71
+	paged450af8a59
+	pageb0cb42565e
+	pagea3065111ef
+	page43ae50a45b
+	page610f2d84af
+	pagef30d44979d
+	page9c5d84c2d6
+	page37856e1b21
+	pagec2d6994fc0
+	pagef8d8fb1385
+	page4242bc5561
+	page5989e6af72
 	pagecd288fa301
 	page4f10fa4805
 	page7133df9c84
@@ -459,6 +482,7 @@ const (
 	page3b677a0d1c
 	page2410042fd0
 	page609afe4a5d
+	pagedd9264a0c9
 	page2126e95494
 	page84a0ec3738
 	page9362c1e024
@@ -684,11 +708,14 @@ const (
 	pagef22bc10fdf
 	page0ff28e225a
 	page4c5b062566
+	pageb7a4eb3ef2
 	pagea80d7791f0
+	pagea63f115738
 	page002d7ca707
 	page9c8c23d593
 	page3b2dc4ddc0
 	page122e4fb4c9
+	pagef9330a95fb
 	page2de4bb2711
 	page79b8f30b35
 	pageaf60e82c1a
@@ -715,9 +742,16 @@ const (
 	pagea7bb0860af
 	pagea816e8db99
 	page06f4932c05
+	page8d26f142ab
 	pagef9344cfa84
 	pagedef00d2389
 	pagef236cbde1e
+	paged2e2890d93
+	page21453f99d3
+	pagedfb1171770
+	page80d5864f86
+	page7b41332671
+	page6478f1cb80
 	page2c70d88eee
 	pagee23fe90cb3
 	page1821cfd421
@@ -796,6 +830,7 @@ const (
 	pagec1c7df03cf
 	page1be67b2180
 	pagef12dd2f023
+	pagebf36eff127
 	paged46fd5b3e1
 	page2f044755d8
 	pagebb954051b9
@@ -953,6 +988,14 @@ const (
 	page9d4dd3397b
 	pagee3499aaad6
 	pagedda4c23cf4
+	page250e717d4f
+	page008bd49184
+	pagec2e9a19bb6
+	page998c90e97e
+	page85b4fe80e5
+	page7ae69ad110
+	page25992a6fd6
+	pagec4ec7e74ad
 	pagebacd175b25
 	pagece55d7ed1b
 	page70c651748c
@@ -1023,6 +1066,11 @@ const (
 	paged47ec1e033
 	page3372408dcc
 	page6389bf1d7a
+	pagec6ea7a7456
+	page1023368e59
+	paged70bac4e50
+	page164078533d
+	pagedbea756fd1
 	page32d42dbf3e
 	page9e371c7e2f
 	page25d48ba690
@@ -1628,6 +1676,7 @@ const (
 	page776f5bdfa2
 	pagea394448b98
 	page934ef7b05f
+	page2936671f4c
 	pagefd54812e7d
 	page07493f5714
 	pagea22403fd84
@@ -1788,6 +1837,7 @@ const (
 	page322eeeda04
 	page0f8ffc4519
 	pagebbadf8c111
+	pagec184c933e8
 	pageed48b89bb1
 	page80d94de534
 	pagedaeff42dd7
@@ -1867,6 +1917,7 @@ const (
 	pagea4d1409b84
 	pagec1258c290e
 	page8ca7d95bab
+	page07e2b957ec
 	pageb0a5cb8750
 	page21fc751859
 	page5d78fac868
@@ -2519,8 +2570,11 @@ const (
 	paged1eef1bb9b
 	pagef6459b1f22
 	page15ea758db0
+	pagea984438f0e
+	page427ab63da0
 	pagece667ebf45
 	page8d3e726930
+	page745dceb92d
 	pagedd04b89b8a
 	page8645b1ba3f
 	page9a56cbeab6
@@ -2569,6 +2623,7 @@ const (
 	pageaf49ee27ec
 	page9d4983fd9d
 	pageab8b02d07f
+	page7ab4686caf
 	page972507f5e5
 	page16bb8bd3a7
 	page85bcb30cb2
@@ -2582,6 +2637,7 @@ const (
 	page6c3d6ad4f8
 	page6781da9a77
 	pagede811e574c
+	page5890c2fc52
 	pagec5a2555039
 	page98ac4de8d1
 	page6c7c9bbb0f
@@ -2602,6 +2658,7 @@ const (
 	method_ack
 	method_activate
 	method_add_participant
+	method_append
 	method_apply
 	method_arc
 	method_archive
@@ -2626,6 +2683,7 @@ const (
 	method_bulk_push
 	method_bulk_update
 	method_cache_hit
+	method_cancel_downgrade
 	method_categories
 	method_changes
 	method_chat_completions
@@ -2697,6 +2755,7 @@ const (
 	method_get_active_session
 	method_get_all_livestreams
 	method_get_bookmark
+	method_get_by_identifier
 	method_get_by_ids
 	method_get_livestream_analytics_complete
 	method_get_livestream_analytics_daywise
@@ -2739,6 +2798,8 @@ const (
 	method_info
 	method_initial_setup
 	method_insert
+	method_invalidate
+	method_invalidate_environment
 	method_invoice_history
 	method_invoice_preview
 	method_ip
@@ -2804,6 +2865,7 @@ const (
 	method_refresh_participant_token
 	method_rel
 	method_replace_meeting_by_id
+	method_replace_preset_by_id
 	method_replace_webhook
 	method_request
 	method_reset
@@ -2813,6 +2875,7 @@ const (
 	method_response_code
 	method_response_codes
 	method_response_ttl
+	method_restart
 	method_restore
 	method_resume
 	method_retry
@@ -2907,6 +2970,8 @@ var pages = [...]page{
 	{method_get, [2]uint16{op09623e4480}},
 	{method_list, [2]uint16{op4dc312984d}},
 	{method_update, [2]uint16{op86909bfcac}},
+	// accounts/entitlements
+	{method_list, [2]uint16{op1e37d42dc7}},
 	// accounts/logs/audit
 	{method_history, [2]uint16{op2907567ddc}},
 	{method_list, [2]uint16{op856d77d722}},
@@ -2923,10 +2988,19 @@ var pages = [...]page{
 	// accounts/speed_settings/transformations
 	{method_get, [2]uint16{ope0135d46b9}},
 	// accounts/subscriptions
+	{method_cancel_downgrade, [2]uint16{op556e014fa3}},
 	{method_create, [2]uint16{opca693ab50c, opb6438ebb07}},
 	{method_delete, [2]uint16{op524fd92209}},
 	{method_get, [2]uint16{opd5c8b68e2f, opb70ec55ddf}},
+	{method_get_by_identifier, [2]uint16{op085d6cfd78}},
 	{method_update, [2]uint16{opd6f9af5846}},
+	// accounts/subscriptions/actions
+	{method_append, [2]uint16{op97ad4359b1}},
+	// accounts/subscriptions/bulk
+	{method_create, [2]uint16{opc0fe515770}},
+	// accounts/subscriptions/cancel_reason
+	{method_create, [2]uint16{opa0b75fce03}},
+	{method_get, [2]uint16{op62737b5d32}},
 	// accounts/tokens
 	{method_create, [2]uint16{op376876597a}},
 	{method_delete, [2]uint16{op1706ace7a1}},
@@ -2975,6 +3049,7 @@ var pages = [...]page{
 	{method_get, [2]uint16{opfe82aa6a57}},
 	// addressing/prefixes/bgp_prefixes
 	{method_create, [2]uint16{opa16cb76039}},
+	{method_delete, [2]uint16{op825f56ce15}},
 	{method_edit, [2]uint16{op4e6500f038}},
 	{method_get, [2]uint16{op6dc2fed885}},
 	{method_list, [2]uint16{op6bdd29dff2}},
@@ -3323,6 +3398,8 @@ var pages = [...]page{
 	// browser_rendering/snapshot
 	{method_create, [2]uint16{opacfe3cdeba}},
 	// cache
+	{method_invalidate, [2]uint16{ope7209c7ce5}},
+	{method_invalidate_environment, [2]uint16{op0aee02d5b9}},
 	{method_purge, [2]uint16{opc9344b8540}},
 	{method_purge_environment, [2]uint16{opbb10359043}},
 	// cache/cache_reserve
@@ -3496,6 +3573,24 @@ var pages = [...]page{
 	{method_get, [2]uint16{op782ac62796}},
 	{method_list, [2]uint16{op82f961a626}},
 	{method_update, [2]uint16{opde10f38a80}},
+	// containers/applications
+	{method_create, [2]uint16{op8befc99d0b}},
+	{method_delete, [2]uint16{op8788a25754}},
+	{method_edit, [2]uint16{op1dae0daf7b}},
+	{method_get, [2]uint16{oped83869e59}},
+	{method_list, [2]uint16{op9ee1e49138}},
+	// containers/applications/instances
+	{method_get, [2]uint16{opbbe755aa4e}},
+	{method_list, [2]uint16{op9e0645bd5e}},
+	{method_list_v1, [2]uint16{op0be7bef8d0}},
+	// containers/applications/rollouts
+	{method_create, [2]uint16{op4a8ce5333b}},
+	// containers/applications/versions
+	{method_list, [2]uint16{op8dea6b1b31}},
+	// containers/registries
+	{method_create, [2]uint16{op7788620046}},
+	{method_delete, [2]uint16{op1286bf0238}},
+	{method_list, [2]uint16{op7639f88b7d}},
 	// containers/registries/credentials
 	{method_generate, [2]uint16{op23e0ab9f93}},
 	// content_scanning
@@ -3508,6 +3603,7 @@ var pages = [...]page{
 	{method_create, [2]uint16{opec8d92722e}},
 	{method_delete, [2]uint16{opcd0ac9701e}},
 	{method_list, [2]uint16{op67837dfc77}},
+	{method_update, [2]uint16{opbd9cca7f52}},
 	// content_scanning/settings
 	{method_get, [2]uint16{opfcba5dcd28}},
 	// csam_scanner
@@ -3811,11 +3907,14 @@ var pages = [...]page{
 	{method_get, [2]uint16{opcec97e7563}},
 	{method_list, [2]uint16{op70cf11c19c}},
 	// email_security/settings/domains
+	{method_batch, [2]uint16{opd0e2aefdc7}},
 	{method_bulk_delete, [2]uint16{opf06261562d}},
+	{method_create, [2]uint16{op4c47e19de3}},
 	{method_delete, [2]uint16{opbd8d7e90b4}},
 	{method_edit, [2]uint16{op309dc7ecec}},
 	{method_get, [2]uint16{op112e822b2b}},
 	{method_list, [2]uint16{opbb7bd518ac}},
+	{method_update, [2]uint16{op66e4bfb703}},
 	// email_security/settings/impersonation_registry
 	{method_create, [2]uint16{opcfaafaa636}},
 	{method_delete, [2]uint16{op7c01189e2d}},
@@ -3849,10 +3948,18 @@ var pages = [...]page{
 	// email_sending/subdomains
 	{method_create, [2]uint16{op3c4ada943e}},
 	{method_delete, [2]uint16{op7717e8fe7f}},
+	{method_edit, [2]uint16{opa74513f09f}},
 	{method_get, [2]uint16{opf5cd88b8c7}},
 	{method_list, [2]uint16{op1ebd226e6c}},
 	// email_sending/subdomains/dns
 	{method_get, [2]uint16{op4127427469}},
+	// email_sending/suppressions
+	{method_create, [2]uint16{opedaa0e572d}},
+	{method_delete, [2]uint16{opce5aa970dc}},
+	{method_edit, [2]uint16{op4dcc957b6e}},
+	{method_get, [2]uint16{op67528cbce0}},
+	{method_import, [2]uint16{ope5e24efafc}},
+	{method_list, [2]uint16{opf859ef1998}},
 	// filters
 	{method_bulk_delete, [2]uint16{op5ec308956c}},
 	{method_bulk_update, [2]uint16{opb32bd02f95}},
@@ -3950,6 +4057,7 @@ var pages = [...]page{
 	{method_edit, [2]uint16{op8aa7a40a5b}},
 	{method_get, [2]uint16{op67a122af22}},
 	{method_list, [2]uint16{opd5d5c54fd5}},
+	{method_restart, [2]uint16{op5d07683f2f}},
 	{method_update, [2]uint16{opbc870fe905}},
 	// iam/oauth_clients
 	{method_create, [2]uint16{op760ff85b37}},
@@ -4163,6 +4271,17 @@ var pages = [...]page{
 	// logpush/ownership
 	{method_create, [2]uint16{opbb37d2173d, op06831f9826}},
 	{method_validate, [2]uint16{op6d7900c395, opa826b9f71b}},
+	// logpush/transformers
+	{method_create, [2]uint16{op49ab4e9865}},
+	{method_delete, [2]uint16{op7c93bff3e5}},
+	{method_get, [2]uint16{opc3f50b5168}},
+	{method_list, [2]uint16{op5340b4db56}},
+	{method_preview, [2]uint16{opc663c14740}},
+	{method_update, [2]uint16{op19f2161ba6}},
+	// logpush/transformers/content
+	{method_get, [2]uint16{opb78ac77ce4}},
+	// logpush/transformers/versions
+	{method_list, [2]uint16{op069585e78c}},
 	// logpush/validate
 	{method_destination, [2]uint16{op2c59235bc4, op06c3d8cb8e}},
 	{method_destination_exists, [2]uint16{op15a54d3c9e, opb41bce0650}},
@@ -4254,6 +4373,12 @@ var pages = [...]page{
 	{method_edit, [2]uint16{op6792cf732d}},
 	{method_list, [2]uint16{opfc1fb16b60}},
 	{method_update, [2]uint16{op518788ff29}},
+	// magic_transit/bgp_filter_profiles
+	{method_create, [2]uint16{op14083c859a}},
+	{method_delete, [2]uint16{opcd34a3ab08}},
+	{method_get, [2]uint16{op5279ab8739}},
+	{method_list, [2]uint16{op2cc6abf56b}},
+	{method_update, [2]uint16{op1a484eeac9}},
 	// magic_transit/cf1_sites
 	{method_create, [2]uint16{op5596879c31}},
 	{method_delete, [2]uint16{op28c22cd81f}},
@@ -5052,6 +5177,7 @@ var pages = [...]page{
 	{method_delete, [2]uint16{op78cebe0d2e}},
 	{method_get, [2]uint16{op5c601e4dda}},
 	{method_get_preset_by_id, [2]uint16{opec3ef5977a}},
+	{method_replace_preset_by_id, [2]uint16{op4e55efe95a}},
 	{method_update, [2]uint16{op310ee827b1}},
 	// realtime_kit/recordings
 	{method_get_active_recordings, [2]uint16{op4f576b7b85}},
@@ -5267,6 +5393,8 @@ var pages = [...]page{
 	{method_get, [2]uint16{op795c1be623}},
 	{method_list, [2]uint16{op852af80ed9}},
 	{method_update, [2]uint16{opa4e1cb7b2f}},
+	// spectrum/protocols
+	{method_list, [2]uint16{opbcb43a8812}},
 	// speed/availabilities
 	{method_list, [2]uint16{opcddb7d9009}},
 	// speed/pages
@@ -5381,6 +5509,7 @@ var pages = [...]page{
 	{method_get, [2]uint16{op926b6247cb}},
 	{method_list, [2]uint16{opc9ec24c933}},
 	// token_validation/configuration/credentials
+	{method_edit, [2]uint16{op37c4f88110}},
 	{method_update, [2]uint16{opfd7447fc74}},
 	// token_validation/rules
 	{method_bulk_create, [2]uint16{op3e9f4f3065}},
@@ -6243,8 +6372,11 @@ var pages = [...]page{
 	{method_get, [2]uint16{op004a76464a}},
 	{method_update, [2]uint16{op805c2b5d66}},
 	// zero_trust/resource_library/applications
+	{method_create, [2]uint16{op38df801879}},
+	{method_delete, [2]uint16{opbe1345e0f3}},
 	{method_get, [2]uint16{op75f58cde47}},
 	{method_list, [2]uint16{op6c283896cc}},
+	{method_update, [2]uint16{opd425b94185}},
 	// zero_trust/resource_library/categories
 	{method_get, [2]uint16{opacc76674e2}},
 	{method_list, [2]uint16{opbbf87fae44}},
@@ -6317,6 +6449,8 @@ var pages = [...]page{
 	// zones/custom_nameservers
 	{method_get, [2]uint16{op23b01fc3b5}},
 	{method_update, [2]uint16{op7672239edb}},
+	// zones/entitlements
+	{method_list, [2]uint16{opde0c63e4a1}},
 	// zones/environments
 	{method_create, [2]uint16{opc957ba86e7}},
 	{method_delete, [2]uint16{opadb41de601}},
@@ -6335,6 +6469,7 @@ var pages = [...]page{
 	// zones/rate_plans
 	{method_get, [2]uint16{op56298192b8}},
 	// zones/settings
+	{method_bulk_edit, [2]uint16{opb705229a8d}},
 	{method_edit, [2]uint16{opa24dc374c0}},
 	{method_get, [2]uint16{opf843a067c5}},
 	{method_list, [2]uint16{opd18f9a2f66}},
@@ -6355,11 +6490,15 @@ var pageResources = [...]pageResource{
 	{"abuse_reports", page7fd217b02e},
 	{"abuse_reports/mitigations", page3d1ad9811a},
 	{"accounts", page68431d6a00},
+	{"accounts/entitlements", page6306d3e33c},
 	{"accounts/logs/audit", pagead8863f667},
 	{"accounts/members", page283eab9776},
 	{"accounts/roles", pagecbbd12583f},
 	{"accounts/speed_settings/transformations", pagec0774aac3d},
-	{"accounts/subscriptions", page59cc7006f5},
+	{"accounts/subscriptions", paged2ed135b79},
+	{"accounts/subscriptions/actions", pageaf4be1f0fc},
+	{"accounts/subscriptions/bulk", page4a0a050fa1},
+	{"accounts/subscriptions/cancel_reason", page7440eba02c},
 	{"accounts/tokens", page77fd3667d2},
 	{"accounts/tokens/permission_groups", page66332964f5},
 	{"accounts/tokens/value", pageaefad2b6c5},
@@ -6464,7 +6603,7 @@ var pageResources = [...]pageResource{
 	{"browser_rendering/scrape", pagee40b4874e9},
 	{"browser_rendering/screenshot", page2cbbca5bc0},
 	{"browser_rendering/snapshot", page34af6d611f},
-	{"cache", pagec7d31397ff},
+	{"cache", page9e2454a543},
 	{"cache/cache_reserve", pageb707a83329},
 	{"cache/origin_cloud_regions", paged1da0c5935},
 	{"cache/regional_tiered_cache", pagea40165733a},
@@ -6510,6 +6649,11 @@ var pageResources = [...]pageResource{
 	{"cloudforce_one/threat_events/target_industries/by_dataset", page6d9e8939ad},
 	{"cloudforce_one/threat_events/target_industries/catalog", page2667eaae8d},
 	{"connectivity/directory/services", pagec0f30212f0},
+	{"containers/applications", pageec2af6cb71},
+	{"containers/applications/instances", page610f2d84af},
+	{"containers/applications/rollouts", page37856e1b21},
+	{"containers/applications/versions", pagec2d6994fc0},
+	{"containers/registries", pagef8d8fb1385},
 	{"containers/registries/credentials", pagecd288fa301},
 	{"content_scanning", page4f10fa4805},
 	{"content_scanning/payloads", page3b677a0d1c},
@@ -6590,7 +6734,7 @@ var pageResources = [...]pageResource{
 	{"email_security/phishguard/reports", page7171732164},
 	{"email_security/settings/allow_policies", page44ad84febe},
 	{"email_security/settings/block_senders", page225a787639},
-	{"email_security/settings/domains", pagea80d7791f0},
+	{"email_security/settings/domains", pageb7a4eb3ef2},
 	{"email_security/settings/impersonation_registry", page2de4bb2711},
 	{"email_security/settings/sending_domain_restrictions", pagec5d2e4448e},
 	{"email_security/settings/trusted_domains", pageb7dfdcd8e2},
@@ -6599,6 +6743,7 @@ var pageResources = [...]pageResource{
 	{"email_sending", page1b19bf9551},
 	{"email_sending/subdomains", pagea816e8db99},
 	{"email_sending/subdomains/dns", pagef236cbde1e},
+	{"email_sending/suppressions", paged2e2890d93},
 	{"filters", page2c70d88eee},
 	{"firewall/access_rules", pageb234d5615d},
 	{"firewall/lockdowns", page263755b77f},
@@ -6674,6 +6819,9 @@ var pageResources = [...]pageResource{
 	{"logpush/edge", pagec89c0386d4},
 	{"logpush/jobs", pagedb22b98a5f},
 	{"logpush/ownership", pagee3499aaad6},
+	{"logpush/transformers", page250e717d4f},
+	{"logpush/transformers/content", page25992a6fd6},
+	{"logpush/transformers/versions", pagec4ec7e74ad},
 	{"logpush/validate", pagebacd175b25},
 	{"logs/control/cmb/config", page9157494e00},
 	{"logs/control/retention", page39db788118},
@@ -6695,6 +6843,7 @@ var pageResources = [...]pageResource{
 	{"magic_network_monitoring/rules/advertisements", page9d0d5349b9},
 	{"magic_network_monitoring/vpc_flows/tokens", page691326a835},
 	{"magic_transit/apps", pagefe3606d52f},
+	{"magic_transit/bgp_filter_profiles", pagec6ea7a7456},
 	{"magic_transit/cf1_sites", page32d42dbf3e},
 	{"magic_transit/cf1_sites/ramps", page2ac8c1cddb},
 	{"magic_transit/cf_interconnects", page2831eb9a19},
@@ -6943,6 +7092,7 @@ var pageResources = [...]pageResource{
 	{"spectrum/analytics/events/bytimes", page41f25a4edd},
 	{"spectrum/analytics/events/summaries", page524e093fa9},
 	{"spectrum/apps", page7d36abbad7},
+	{"spectrum/protocols", pagec184c933e8},
 	{"speed/availabilities", pageed48b89bb1},
 	{"speed/pages", page80d94de534},
 	{"speed/pages/tests", pagee875a733f8},
@@ -6977,7 +7127,7 @@ var pageResources = [...]pageResource{
 	{"tenants/entitlements", page332aaf1cfa},
 	{"tenants/memberships", page2a64af7e95},
 	{"token_validation/configuration", paged170302136},
-	{"token_validation/configuration/credentials", pageb0a5cb8750},
+	{"token_validation/configuration/credentials", page07e2b957ec},
 	{"token_validation/rules", page21fc751859},
 	{"turnstile/widgets", page14aeb0cfc7},
 	{"url_normalization", page02a3e3d6c4},
@@ -7187,7 +7337,7 @@ var pageResources = [...]pageResource{
 	{"zero_trust/networks/virtual_networks", pageebcde302fc},
 	{"zero_trust/organizations", page6a14e123c0},
 	{"zero_trust/organizations/doh", pagef6459b1f22},
-	{"zero_trust/resource_library/applications", pagece667ebf45},
+	{"zero_trust/resource_library/applications", pagea984438f0e},
 	{"zero_trust/resource_library/categories", pagedd04b89b8a},
 	{"zero_trust/risk_scoring", page9a56cbeab6},
 	{"zero_trust/risk_scoring/behaviours", page2a5d3e22f3},
@@ -7212,11 +7362,12 @@ var pageResources = [...]pageResource{
 	{"zones/activation_check", pagea50587eeb2},
 	{"zones/ct/alerting", page202ae5644c},
 	{"zones/custom_nameservers", page9d4983fd9d},
+	{"zones/entitlements", page7ab4686caf},
 	{"zones/environments", page972507f5e5},
 	{"zones/holds", pageddfe3aa307},
 	{"zones/plans", page6c3d6ad4f8},
 	{"zones/rate_plans", pagede811e574c},
-	{"zones/settings", pagec5a2555039},
+	{"zones/settings", page5890c2fc52},
 	{"zones/subscriptions", page0d772f5213},
 	{"zones/transformations_allowed_origins", page79fdee16e6},
 	{"zones/transformations_c2pa", page3513a626c3},
@@ -7229,6 +7380,7 @@ var pageMethods = [...]string{
 	"ack",
 	"activate",
 	"add_participant",
+	"append",
 	"apply",
 	"arc",
 	"archive",
@@ -7253,6 +7405,7 @@ var pageMethods = [...]string{
 	"bulk_push",
 	"bulk_update",
 	"cache_hit",
+	"cancel_downgrade",
 	"categories",
 	"changes",
 	"chat_completions",
@@ -7324,6 +7477,7 @@ var pageMethods = [...]string{
 	"get_active_session",
 	"get_all_livestreams",
 	"get_bookmark",
+	"get_by_identifier",
 	"get_by_ids",
 	"get_livestream_analytics_complete",
 	"get_livestream_analytics_daywise",
@@ -7366,6 +7520,8 @@ var pageMethods = [...]string{
 	"info",
 	"initial_setup",
 	"insert",
+	"invalidate",
+	"invalidate_environment",
 	"invoice_history",
 	"invoice_preview",
 	"ip",
@@ -7431,6 +7587,7 @@ var pageMethods = [...]string{
 	"refresh_participant_token",
 	"rel",
 	"replace_meeting_by_id",
+	"replace_preset_by_id",
 	"replace_webhook",
 	"request",
 	"reset",
@@ -7440,6 +7597,7 @@ var pageMethods = [...]string{
 	"response_code",
 	"response_codes",
 	"response_ttl",
+	"restart",
 	"restore",
 	"resume",
 	"retry",

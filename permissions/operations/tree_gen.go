@@ -19,7 +19,18 @@ const (
 	_
 	_
 	_
-	nodec4dfc77ef4
+	_
+	_
+	_
+	_
+	_
+	_
+	nodecbe67c01c0
+	_
+	_
+	_
+	_
+	_
 	_
 	_
 	_
@@ -57,20 +68,29 @@ const (
 	_
 	_
 	node0e34a6b423
+	node003bad1020
 	node7f791e0d9d
-	node0568196c63
+	nodef2ef2339cb
+	node257094a082
+	_
+	nodefb8ed496e8
 	node8d74ee982f
 	node41dc58a0bd
 	node0dc2c74364
+	node8af4378464
 	nodeb5311e03be
 	_
 	_
 	node6a5fcd33f6
 	_
 	node93b1da09ab
+	node309509221f
+	nodeedb0e123a7
+	nodea1d53f7c7a
 	nodedb222eb74f
 	node3da961e787
 	nodeedf222b3ad
+	_
 	_
 	_
 	node80111b024d
@@ -105,7 +125,8 @@ const (
 	_
 	_
 	_
-	node9ce02a7357
+	node7279b41e68
+	_
 	nodece70c7a781
 	_
 	_
@@ -214,12 +235,44 @@ const (
 	_
 	_
 	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
 	node8f37710f5f
 	_
 	_
 	_
 	_
+	node3671432647
 	nodef4c24e163e
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
 	_
 	_
 	_
@@ -322,7 +375,10 @@ const (
 	_
 	_
 	_
+	_
+	_
 	noded08461b3e6
+	node8c57b26615
 	nodea4f517efca
 	nodea507d7f4a1
 	node390d60b54d
@@ -404,6 +460,8 @@ const (
 	_
 	_
 	_
+	node2be59bfe71
+	_
 	nodeaf237a1cb6
 	node08d9e704ae
 	_
@@ -469,12 +527,14 @@ const (
 	noded46846a50d
 	nodea2095102ff
 	_
+	node424b9e48b7
 	nodedb5731e198
 	_
 	_
 	_
 	node95496830c1
 	_
+	node67d6eecfd3
 	node7f0e6c91fa
 	_
 	_
@@ -486,19 +546,25 @@ const (
 	_
 	_
 	_
+	_
 	node433e90d982
 	_
 	_
 	nodedb12836a13
+	node868826fb95
 	node4767cf6612
 	_
 	_
 	_
 	_
 	_
+	_
 	node89d4451ce1
+	nodec8f079499c
 	noded94a46ef08
+	node1e4c17716c
 	node5047d1e3c2
+	_
 	nodeac89a4cfbd
 	node0fc7d4bf46
 	_
@@ -506,6 +572,7 @@ const (
 	_
 	_
 	node1d8a53ef8c
+	_
 	node152d5fc104
 	node2d9e3a8ca7
 	_
@@ -514,7 +581,19 @@ const (
 	_
 	nodef4a92fe0fb
 	_
-	noded4ebccaece
+	node44c1f2a474
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
 	_
 	_
 	_
@@ -526,11 +605,14 @@ const (
 	_
 	nodea5d6d319ae
 	_
+	_
 	node60d1f073d7
 	_
 	_
+	node15f6f882ed
 	node2fdb46646b
-	node48ff0f08eb
+	node6913ba4b4a
+	_
 	node414ea1b65b
 	_
 	_
@@ -559,16 +641,23 @@ const (
 	nodefe6eedfeb7
 	node9efd5cc5b7
 	_
+	_
 	node27e3161075
 	node8270e0d2b1
 	_
+	nodeae3bad1300
+	_
 	node2d3bbe2c47
+	node1ffca6ab22
+	_
 	node65c63f271d
+	_
 	_
 	_
 	node2c679223a3
 	_
 	_
+	node6bfba8adbb
 	node5d29431ab3
 	node26076faf63
 	nodeb460d62a8d
@@ -597,7 +686,9 @@ const (
 	nodede75033a4e
 	node8a7892976f
 	nodef6872334b2
+	node4b3bea1fcb
 	nodeb00b9cb334
+	_
 	_
 	_
 	_
@@ -607,6 +698,8 @@ const (
 	node316b193767
 	_
 	_
+	node46c23fd2fe
+	node1ab04a1f7e
 	nodeec9adf0921
 	_
 	_
@@ -634,6 +727,7 @@ const (
 	_
 	_
 	_
+	_
 	node494d9d811f
 	_
 	node09b2c327ce
@@ -647,9 +741,14 @@ const (
 	_
 	node9121e00f06
 	_
-	nodeafceb0b05d
+	nodefafd74b92e
+	nodecea0672006
+	nodeee5d54124f
 	_
 	_
+	_
+	_
+	nodec40a0de8d1
 	nodec033f8e305
 	_
 	_
@@ -670,7 +769,8 @@ const (
 	_
 	_
 	_
-	node02571f3921
+	_
+	nodefb084f7bd1
 	_
 	_
 	_
@@ -681,11 +781,15 @@ const (
 	_
 	_
 	_
+	_
+	_
+	node40c1df2ae9
 	node851fb3d6f0
 	node640b87f04b
 	_
 	noded93d6559a5
 	nodee5af6c8fb3
+	node1a05858032
 	nodecfa2a88eeb
 	_
 	_
@@ -705,6 +809,13 @@ const (
 	_
 	_
 	_
+	_
+	nodeb33e25d1e8
+	_
+	_
+	_
+	_
+	_
 	node05ca2f49bb
 	_
 	node3651cb2260
@@ -718,10 +829,13 @@ const (
 	_
 	_
 	_
+	_
 	nodef6b0fc947b
 	_
 	_
-	node3557f37262
+	nodec0fa30bfa8
+	node0839ee273b
+	_
 	noded99b94a692
 	_
 	_
@@ -735,7 +849,13 @@ const (
 	_
 	_
 	_
-	node3647b0cefc
+	_
+	_
+	nodedb5366e3eb
+	_
+	_
+	_
+	_
 	_
 	_
 	_
@@ -750,6 +870,7 @@ const (
 	_
 	_
 	_
+	_
 	node09facb61f4
 	noded6beb3cbd3
 	_
@@ -757,7 +878,13 @@ const (
 	node276073943f
 	node731daed795
 	_
-	node8829abd9d8
+	node9ecb96059b
+	_
+	_
+	_
+	_
+	_
+	_
 	_
 	_
 	_
@@ -775,12 +902,16 @@ const (
 	nodec1d17ba434
 	nodef370db2d91
 	_
-	node0053a665e5
+	node88fb5ddd9f
+	_
+	nodec544cbb421
 	node1abf4b5664
 	_
 	_
 	node14792891b4
-	node7be0977dcb
+	node7fb39fa79d
+	nodec6338bdf33
+	_
 	node3d33034141
 	_
 	nodefe9b17864c
@@ -790,11 +921,14 @@ const (
 	_
 	nodebd90e7dc95
 	_
-	node05fc8f338e
+	node32644ef5f6
+	node36ddcd468e
+	_
 	node2a021ec804
 	_
 	_
-	node85ce64fc58
+	noded200a3a97c
+	_
 	_
 	_
 	_
@@ -805,8 +939,19 @@ const (
 	_
 	node89ed6e5c62
 	node47b5211524
-	nodeee29a4f91d
+	node7f9adeddef
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
 	node63fd52d59e
+	_
 	nodec6c3ffa7b2
 	nodee71dde92fe
 	_
@@ -817,8 +962,10 @@ const (
 	nodee0612cb4ef
 	_
 	node332eb5ee15
+	node73c63bba75
 	nodedd84accda7
 	nodefacd7bc8f1
+	_
 	_
 	nodec04aa97c94
 	node8d141314e2
@@ -828,14 +975,24 @@ const (
 	nodee5355740e3
 	node4eb27c9080
 	nodec1500a9915
+	noded3218e555d
+	_
+	_
+	_
+	_
+	_
 	node5c6d95952e
+	_
 	_
 	_
 	node4b21b3e722
 	_
-	noded200096ec9
+	node3d7a1fa302
+	_
 	nodeb1d83df388
 	noded195de6c67
+	_
+	_
 	_
 	_
 	_
@@ -845,7 +1002,9 @@ const (
 	_
 	_
 	noded055da3ec3
+	node9e9c247423
 	node1617ed4c3f
+	_
 	_
 	_
 	_
@@ -855,11 +1014,13 @@ const (
 	node3b43bb50d2
 	node8e7c176498
 	nodedc582317e0
-	nodee1a85b9d8c
+	noded173532662
+	_
 	nodea00deb3cb3
 	_
 	_
 	_
+	node6a89708153
 	nodec842b8d2cd
 	_
 	_
@@ -881,6 +1042,7 @@ const (
 	_
 	node0a92f3431a
 	_
+	node37d2a6f8e8
 	noded2d12c0b75
 	_
 	_
@@ -900,8 +1062,10 @@ const (
 	node20aefd500c
 	nodee7a4f861ac
 	noded926dc7b6a
+	nodebf668c702a
 	nodeac7ed4b615
 	node4f3ad588f4
+	nodec0c4407eb8
 	node8fd1ed3f10
 	_
 	_
@@ -943,6 +1107,8 @@ const (
 	_
 	_
 	_
+	node21199aedcc
+	node7f8064ef5e
 	node2120e4165c
 	_
 	_
@@ -1030,6 +1196,7 @@ const (
 	node4b4c677d44
 	node166c54012b
 	node612414c188
+	node06e23850e1
 	node712e6bb423
 	node8feba3d34c
 	node402446ca4a
@@ -1041,6 +1208,9 @@ const (
 	_
 	nodeec4a3cc789
 	node8c6557d19e
+	nodec8484850e0
+	_
+	_
 	nodeee13294ce1
 	_
 	nodeafb18a8389
@@ -1048,20 +1218,26 @@ const (
 	_
 	_
 	_
+	_
 	node7b97957e58
+	_
 	node714d738125
 	node067768f7a8
 	_
 	node2ba265735a
+	node1d183a416e
 	node8a1953ed51
 	_
 	node4dbda86238
 	node65657cc033
 	node0a6a2bd3f9
+	node52748d8004
+	_
 	nodee095db00e0
 	_
 	_
 	node37c8f5ccc0
+	node8be8f0edbd
 	node54e33f14c4
 	node0ce302770f
 	nodecd9a8187ae
@@ -1079,7 +1255,8 @@ const (
 	nodee9e2e85db9
 	node6002bc5ebb
 	_
-	node24bbda62a5
+	node9be19a0b8f
+	_
 	_
 	_
 	_
@@ -1115,12 +1292,15 @@ const (
 	nodeea13fcfe7e
 	nodea6282f6f17
 	_
+	_
 	node60b74d1be6
+	node11e1da5cb5
 	node92207852f8
 	node5b24834371
 	_
 	_
 	_
+	nodedcd2fb815e
 	nodecb559d1662
 	_
 	_
@@ -1129,11 +1309,15 @@ const (
 	_
 	_
 	_
+	_
+	_
 	noded0bd8bc3bb
 	noded5d5dbdceb
 	_
+	_
 	node77eb02fb3b
-	node1de259ef82
+	node42db34b459
+	_
 	node134dc0a816
 	node84b83d125d
 	nodef2caeafd28
@@ -1151,6 +1335,8 @@ const (
 	nodeacf5aaefbc
 	node6c4077d7eb
 	nodee938237de5
+	node9a2de32f3a
+	noded8c0e0de1e
 	nodefecf7a62ee
 	node8644c0e408
 	nodee67955522b
@@ -1180,16 +1366,19 @@ const (
 	_
 	_
 	node3e75dfca20
-	node47d9907262
+	nodeb7e5d8509c
+	_
 	nodef2d7f81327
 	node4077274291
 	nodeb464d8b134
+	node153de88b90
 	nodea7aa23e7c8
 	node470fd07d92
 	nodec0dc50c349
 	node05895d8307
 	node0e9faba6b4
-	nodeafe601a9a7
+	node827af6be81
+	_
 	nodeb28f5355f0
 	nodeedf308cd06
 	node5a29bf36f0
@@ -1198,17 +1387,34 @@ const (
 	node395a3a989a
 	node3ee3b45eea
 	_
+	_
+	_
+	_
 	node79328d7c80
 	_
 	node9a91861e9b
 	node81a48f5751
+	_
+	nodea28465013c
+	_
+	_
+	_
 	_
 	nodea622f06441
 	noded0f609b056
 	node50e6091e60
 	node3c3467814b
 	_
+	_
+	_
 	node39c11c0af2
+	_
+	_
+	_
+	_
+	_
+	_
+	_
 	_
 	nodeccad448414
 	node5f77027842
@@ -1217,6 +1423,8 @@ const (
 	_
 	nodece03b660b1
 	_
+	_
+	node9f2fff3706
 	_
 	node0e59418245
 	node3efae617d3
@@ -1231,6 +1439,7 @@ const (
 	node93c844eb33
 	_
 	node493c4822a6
+	node8d68b6caa8
 	node9d05803813
 	node8f3418fd56
 	node5db08f99c0
@@ -1240,10 +1449,13 @@ const (
 	_
 	node7d325b53d8
 	_
+	nodeecbc823f18
 	nodecb02ac6249
 	_
 	nodeec98cea690
 	node985bc44098
+	_
+	_
 	_
 	nodea00631a18b
 	node8d5815a6d7
@@ -1254,7 +1466,8 @@ const (
 	noded7feaa8e9b
 	node355ea29852
 	_
-	nodee0fc381420
+	node78bd5f8924
+	_
 	node42f72b9c63
 	nodec04ecbf0e2
 	_
@@ -1262,16 +1475,28 @@ const (
 	nodea2ac07d98e
 	nodee1a2f743cf
 	nodeee276b5fcf
+	nodeda9e49059f
+	_
+	node155c4cc17e
+	_
+	nodeac27046291
+	nodebca1845ba6
+	nodee1eab8008e
+	nodebe629cfb6b
 	node1a076bf84b
 	_
 	_
 	_
-	node3ae4bc43aa
+	_
+	nodefdf0a0fb41
+	_
+	_
 	node88e468bae5
 	_
 	_
 	_
 	node0ca8eeaa3c
+	_
 	_
 	node45943d46de
 	nodea32ce536f4
@@ -1282,6 +1507,7 @@ const (
 	_
 	_
 	node41d6a24dad
+	nodee39d90041f
 	node9cba89e1c2
 	_
 	_
@@ -1289,19 +1515,24 @@ const (
 	node706d8b6cd8
 	_
 	node3a61a39b1b
+	nodeca301e0313
 	nodebec600f5ac
 	nodece4a19c226
 	nodeb9e0610e23
 	_
 	_
+	nodeb9fdd2bba8
 	nodeef7ba05c3a
 	node0e665d9a5d
 	node9f437455da
-	nodec871b0424c
+	node4b64e0a4fa
+	nodec3912f37f7
+	_
 	node0702302549
 	_
 	node6b966aa833
 	node52a5f0dad3
+	nodebe9005d9b2
 	node6562551373
 	nodeb37bfa846d
 	node320c16e052
@@ -1311,6 +1542,8 @@ const (
 	node4d4f795acb
 	_
 	nodedc60e0c92c
+	nodebdd8637d3b
+	_
 	node95296f6890
 	_
 	node85fe01a28d
@@ -1320,22 +1553,33 @@ const (
 	_
 	_
 	nodea1e501bbf5
+	node056ae74892
 	node9d552e5141
-	noded8619335bd
+	noded698728f64
+	node9e9320199d
+	_
 	nodea6683613c2
 	node0285dafd93
 	nodeee51ff66f0
 	nodec496fa2b1a
-	nodef8085889a9
+	node084ed531c7
+	node881f037dba
+	node9f493801c8
+	node323796eeaa
+	nodeeb6c0f49a8
+	_
+	_
 	_
 	_
 	_
 	nodeddf7b0f12c
+	nodeed30c77967
 	nodeb3857ae0f5
 	_
 	_
 	_
 	_
+	node751d36c8dc
 	nodef6b27e7189
 	node63f99e8d0a
 	node653510bf1b
@@ -1348,6 +1592,7 @@ const (
 	node3b85cc94f5
 	node12f8de5904
 	_
+	node1b15dcead8
 	node53fb57f3c0
 	_
 	_
@@ -1374,15 +1619,28 @@ const (
 	_
 	_
 	node4cd378b4be
-	node8f9b895800
+	node65d0ce0c3e
+	_
 	node10ca9e54a3
 	_
 	_
 	_
 	_
 	node96704fe62f
-	nodee9ef42bcc4
+	nodeca8a099e33
+	nodee68d094588
+	node7d2cb8d6c4
+	node5eafb9227f
+	node8952b4992f
+	_
+	nodeb09f156fa6
+	_
+	nodef0f68f168e
+	node4c96c9c74d
+	node912f5aa2da
 	node21ff10e8f2
+	node4d7bb2e5ee
+	_
 	node3a053b6aab
 	_
 	_
@@ -1402,6 +1660,7 @@ const (
 	nodeb0d37ac60b
 	node7c805e241e
 	nodea6148f8e79
+	nodea00c224a36
 	node37f35c21de
 	nodea44b4bd65e
 	noded5a2ff43ab
@@ -1410,7 +1669,9 @@ const (
 	node3344adc895
 	nodec0b5dedae4
 	nodea0a7b94c3e
-	nodea8d55f6587
+	node5a2dacf7f1
+	_
+	_
 	node17fe60110a
 	_
 	_
@@ -1418,16 +1679,35 @@ const (
 	_
 	_
 	noded7040df15f
+	node3ae3d4b74f
+	node6bf49f2147
+	node7a8cc0df8f
+	node2394b3d8a4
 	nodefea781c197
 	nodef2143cec1f
 	nodee4b352aed3
+	node73c0db94ea
 	node51f806be62
+	node68efd5615d
+	_
 	node6d6530f5ed
+	_
+	_
+	node86e972f047
+	_
+	_
+	_
+	_
+	_
+	_
+	_
 	_
 	node35d102c3a2
 	_
 	node50ed0d6457
 	nodeef86a34822
+	_
+	_
 	_
 	_
 	_
@@ -1485,6 +1765,8 @@ const (
 	_
 	_
 	_
+	_
+	_
 	node5df9aec609
 	_
 	node4a4eee0905
@@ -1495,9 +1777,11 @@ const (
 	node71eefbd088
 	nodebdd39d8bb3
 	node23e1803dd9
+	_
 	nodedc95cd59c9
 	node131a3cb225
 	node148a835306
+	nodecb5e451078
 	nodeab9cc77b5d
 	node1941a05168
 	_
@@ -1535,6 +1819,7 @@ const (
 	node08e8f7d234
 	node1436f06ad0
 	_
+	nodeb1d04d820c
 	node0a0ac35cbd
 	node87390ca147
 	node1f9bb3aaf2
@@ -1543,13 +1828,18 @@ const (
 	node39149b7ea5
 	nodeb45b6311a5
 	_
-	node856cfe0fb7
+	noded2dbfebbf8
+	nodeccdf9fc505
+	_
+	node3ad2b6704e
 	node430d47a60d
 	node05d5d67b59
 	_
 	_
 	_
 	_
+	_
+	nodeedb9030726
 	node545f12f0eb
 	_
 	nodef51d12ee8d
@@ -1559,6 +1849,12 @@ const (
 	node137b0295e1
 	nodef0d705507c
 	nodec4c51d6388
+	node8844073bfc
+	_
+	_
+	_
+	_
+	_
 	node89188283c8
 	nodea7b017f2ac
 	_
@@ -1568,6 +1864,7 @@ const (
 	_
 	nodeefa83bb8ec
 	node590da61d15
+	node1674df1098
 	nodefe90c836c7
 	_
 	nodec53f35e87b
@@ -1578,6 +1875,7 @@ const (
 	_
 	node2b92e792ec
 	nodeba1b998cd4
+	nodeb4b37e6760
 	nodec2acddc230
 	node07b10599b9
 	nodec8fc10a259
@@ -1631,6 +1929,9 @@ const (
 	_
 	_
 	_
+	_
+	_
+	nodeb37eb4eb41
 	node67e511eeb7
 	_
 	node554c110e41
@@ -1649,6 +1950,8 @@ const (
 	_
 	node868763af52
 	nodec76a81c2fb
+	nodee549d28350
+	nodeea9b9757de
 	node4015c5d6f7
 	_
 	node880f69de10
@@ -1656,28 +1959,47 @@ const (
 	nodee091ad78ac
 	nodea78837d67b
 	nodef8caca2bd5
-	node8d53495e56
+	nodefe33e477a0
+	_
 	nodea1efa4f7f5
 	_
 	node1e150fb82c
 	_
+	node54992af1ab
+	node896f7508a7
+	node89b00f484a
 	nodec513002208
 	node0899ef77ea
 	node74422d3d30
 	node26bf2f65a8
 	_
+	node3ac6b30bf9
+	node1575e8726f
+	nodef9ef5a2484
+	nodec92397b59f
+	node11e61975ae
 	node18e4808289
+	node17945c25bb
+	nodeacaa9bfbba
+	node32f109c769
+	node74eda5a493
+	_
 	nodea4331ad0c2
+	node91af677e2b
 	nodebb523b38a4
+	_
 	_
 	_
 	node7fbb9f8e1f
 	_
 	_
+	_
 	node663c616a86
 	_
 	_
+	_
 	noded96ec277dc
+	node4490df5cc7
 	nodeae413b9849
 	_
 	noded1b224f72c
@@ -1690,6 +2012,8 @@ const (
 	nodedaf2f1c277
 	_
 	_
+	_
+	_
 	node43171723ce
 	node329507e8ee
 	_
@@ -1700,19 +2024,25 @@ const (
 	_
 	_
 	_
-	node8a675542fd
+	nodee43fe2cc29
+	_
 	_
 	_
 	_
 	node458850405c
 	noded3f561fa25
+	node80b86473a8
 	nodeeb68cfb464
 	_
 	_
 	_
 	_
+	_
 	nodea8dd44665b
-	node2d48a6e021
+	node85034341ac
+	node1d97a659b9
+	_
+	_
 	_
 	_
 	node7ed33bb6f3
@@ -1724,10 +2054,28 @@ const (
 	_
 	nodeed8d6996ee
 	_
+	_
+	nodeee8ebde149
+	node27e6730c69
+	node79355cbf53
+	_
+	node6da6bf36a0
+	_
+	_
+	_
+	_
+	node9007ea9493
+	_
+	_
 	node2d825c6866
 	node7a2ae2f569
 	node344aac288a
+	nodeaa7dce03f5
+	nodef668fe255f
+	_
 	nodef47e0eb406
+	_
+	_
 	_
 	_
 	_
@@ -1735,11 +2083,22 @@ const (
 	nodea828f943ed
 	nodee2bdc91d41
 	node735e0affb0
-	node3adc243c1b
+	node3a96a9bdc9
+	node359c6e7789
+	_
+	_
+	_
 	node3953608a4d
 	_
 	noded984bb0427
+	noded6ce587bf0
+	node4edbbf0135
+	_
+	_
+	_
+	_
 	node27e338f5d9
+	_
 	_
 	_
 	node8c19cf637e
@@ -1752,6 +2111,8 @@ const (
 	node612e3bc35a
 	_
 	node8680d0445b
+	node69e44d34bc
+	_
 	node6af3a337d1
 	_
 	_
@@ -1760,6 +2121,10 @@ const (
 	node354a70793b
 	nodece0beb8e05
 	node24f65cf2f5
+	nodef9dc375981
+	node385cd774eb
+	node3495644278
+	node66b8e54c2c
 	nodeb3e6ec7d5c
 	_
 	_
@@ -1773,16 +2138,24 @@ const (
 	_
 	_
 	_
-	node0509ef96ec
+	_
+	_
+	_
+	_
+	nodeb796a4e0cb
+	_
 	nodebf478d438a
 	node26aff400d8
+	node539e9747e9
 	node25a3518727
+	nodee95aba1d73
 	node0e764dc829
 	_
 	_
 	_
 	node04434e184d
 	node997aa3e944
+	node4a6e24d661
 	node4d6cf72c06
 	node4524b56f63
 	node44be32b860
@@ -1791,6 +2164,7 @@ const (
 	node9080e199c2
 	node13ef9ac8c1
 	_
+	nodeaeeead4f6b
 	nodef1fbae01b7
 	_
 	_
@@ -1813,9 +2187,13 @@ const (
 	nodea155d709cb
 	_
 	_
+	node5213131738
+	_
 	node56b6554440
 	nodee98785e563
 	node9f82321a96
+	node788cf063f5
+	_
 	node0caa53f920
 	_
 	node989b9d9be6
@@ -1826,6 +2204,7 @@ const (
 	_
 	nodef609ffb26e
 	nodef87f438e73
+	_
 	_
 	node2dc08d9369
 	node4e1c81e08f
@@ -1841,15 +2220,35 @@ const (
 	node36bf716c41
 	node6c2c86f695
 	_
+	_
+	_
 	node3bb24d445d
 	_
 	_
 	_
 	_
 	_
+	_
+	node4c4a5731bd
 	noded69529652d
 	nodebe2f06d30d
+	node6cea568d07
+	node4493e6a21f
+	nodeb000dc620e
 	nodee19b1d584a
+	nodec0bff4a4ea
+	_
+	_
+	nodec0d76b3bee
+	_
+	_
+	_
+	_
+	_
+	_
+	nodef8a0a81eed
+	nodeee6112bba2
+	node4335e4955b
 	node8dc32fe53a
 	node6df6cc425a
 	nodeeed5661d1e
@@ -1861,9 +2260,11 @@ const (
 	nodee472de112b
 	_
 	noded6299f2066
+	node5a6cffeded
 	nodec264012d70
 	node3281b936ee
 	nodeb51d052f26
+	node1ada9caaa6
 	node76b30376ae
 	node81fede2eb9
 	noded7e5c55117
@@ -1877,8 +2278,18 @@ const (
 	node330742995c
 	node042fcebf6a
 	node858bc8ce38
+	node89cb619ade
 	node269367bd35
+	node671fe2cca9
 	node865962ca86
+	_
+	_
+	_
+	_
+	node984b1d9c7a
+	nodec3d260220a
+	_
+	_
 	_
 	node38c7dba786
 	nodeb9e0c651bc
@@ -1888,7 +2299,9 @@ const (
 	_
 	node547ecb2284
 	node7b8ee1be26
-	node5b4c0ff0bd
+	nodec264a4eb03
+	node64674f5d53
+	_
 	_
 	nodea26d108fe0
 	_
@@ -1899,6 +2312,7 @@ const (
 	_
 	node74b82ee673
 	node85c6961a96
+	noded5139709df
 	nodee14c64203b
 	nodeaeacd8e3a0
 	_
@@ -1909,19 +2323,22 @@ const (
 	_
 	nodec5030f2cdf
 	_
-	node6d199e6cf8
+	node9b459a92c5
+	_
 	node40f39efc63
 	_
 	node90e9d7f11e
 	_
 	noded191e3dd41
 	_
-	nodeeede0804c7
+	node6117d62bc8
+	_
 	nodefd2af87098
 	node96771bfe32
 	_
 	nodecdddfbc810
 	node1bf5eb0f54
+	_
 	_
 	_
 	_
@@ -1939,6 +2356,8 @@ const (
 	_
 	_
 	node704b73c23e
+	noded245da21ee
+	node2dd9815227
 	node711c4babda
 	node3dcbe5930e
 	nodec03dcf12b2
@@ -1950,6 +2369,7 @@ const (
 	nodeeb40fe0445
 	nodec58d460941
 	nodeed878be6fd
+	_
 	nodea7232c201a
 	node2343cb4812
 	nodebe73fd7de8
@@ -2063,12 +2483,16 @@ const (
 	node9b37934df1
 	node1d1c86a842
 	nodec33790400b
+	node1cc8c11c99
 	node96f77e604d
 	_
+	node880509319e
 	nodeee69243b1a
 	_
 	node7c19e335ac
+	node0f64fc9be0
 	nodee23cfe7d5a
+	_
 	nodefb32648406
 	node7a58660fe1
 	node301042a45e
@@ -2078,6 +2502,8 @@ const (
 	nodeb685afac86
 	node21de71e1b2
 	node5426e19bd3
+	nodecdea5cab08
+	nodef9b776f649
 	nodec9f46652c1
 	_
 	_
@@ -2087,6 +2513,7 @@ const (
 	node8bb2ac962c
 	nodeae35c9bea3
 	node4cae0d58a3
+	node93b47fe68e
 	node46902634e7
 	nodeb38947d65e
 	_
@@ -2101,30 +2528,53 @@ const (
 	nodea5bdc3a5ab
 	nodef9932776c1
 	node81ec33ab62
+	node691f035e29
 	nodeebba8e9f05
+	node53fecc0791
 	node30390ef23d
+	node83cc5b504d
 	node1eb7c1e92b
 	nodeb96fe6df81
 	node799dcf895c
 	_
+	node739e7304d2
+	nodeb74b1ad372
+	node9cf21a3929
+	node7c5e470653
+	node41b0fa2037
+	node4c54b40394
+	_
+	nodeb804982ddf
+	node137686051f
 	node0f950027d2
 	node09458dd0a6
 	_
+	nodeba28c0fb33
 	node1fcdda342e
 	_
 	_
 	_
+	noded9fb8340ef
 	nodeed8cd1b004
 	node8cd27cc67a
+	node9ea560adeb
+	_
 	nodecaa5aac83a
 	node4c9b8f4b1b
 	nodec0a2a450ad
-	nodef9bd060d90
+	node58a8a4c718
+	nodecd02d5b8d5
+	_
 	node52f0d0a893
 	node40041be370
+	node2fc0b9b11e
 	node9b2fde8cfe
 	nodeab81d99a09
-	node8068fb21b0
+	node27c1149303
+	_
+	node19c15801a3
+	nodee2e35300fa
+	_
 	nodef8323e503e
 	node38f353e565
 	node4f2e4eb19e
@@ -2132,7 +2582,8 @@ const (
 	nodec4456114b4
 	nodec25db04a71
 	_
-	node689093a2ff
+	node929f2af8da
+	_
 	node7a1ca65968
 	_
 	nodea0e58c75c3
@@ -2149,6 +2600,8 @@ const (
 	node77098bfdc3
 	_
 	node330fbcc2f8
+	node547967bf62
+	node6d7f46ad94
 	noded9a0bd8615
 	_
 	_
@@ -2157,7 +2610,10 @@ const (
 	_
 	_
 	_
-	node67bff041f6
+	nodee414005da5
+	_
+	nodee21bb936bb
+	_
 	nodeca114f286d
 	_
 	_
@@ -2173,8 +2629,15 @@ const (
 	node5140141c0b
 	nodeafa3f5cefb
 	nodebd9b0e4fc2
+	node290b03e019
 	nodec20e273d75
+	node9153ad037c
+	node473da2c9e0
+	nodeb31830da96
+	nodeb62eed1341
+	node1b44dfaf20
 	node623589c06f
+	node42c5ab2454
 	node4b20f91340
 	node92bce26967
 	nodee7138d1991
@@ -2184,17 +2647,33 @@ const (
 	node14b5803a10
 	node19db412898
 	node62eff41a66
-	nodef0b09ef1ba
+	node5dfe8509e8
+	_
+	_
+	_
+	nodefb674a1f5e
+	_
 	_
 	nodeaf5181881e
 	_
+	node1cd3d238ef
+	_
+	noded7650d0881
+	_
+	nodec4d602f16a
+	_
+	node31f496a1ad
+	noded918e49484
 	nodebc8d887907
 	nodea9445bc146
 	_
 	nodecfa2ef33b7
 	node221cd1e3ae
 	nodeef35f1ea55
-	nodeec081a06fa
+	node55ee879835
+	node4193507cdf
+	_
+	_
 	_
 	_
 	_
@@ -2202,15 +2681,21 @@ const (
 	_
 	node07fac903d9
 	node0599ab117d
-	nodeacc45336a7
+	node00edbb16ef
+	_
 	nodec62eb609aa
 	_
+	noded740336311
 	node00d1ba079b
 	_
+	nodeffa0a2a997
+	node7a72420044
 	nodef800f2f268
 	_
 	node32289b9129
 	noded589a8e6c8
+	nodee101076937
+	node7d86fb8dab
 	nodec18eb3533b
 	node9608694c76
 	node5a1fe1eaef
@@ -2234,14 +2719,31 @@ const (
 	_
 	_
 	node20d67f4a96
+	nodee925fa18c0
 	node9e6d926f2d
+	node4b264351f2
+	node039eff4793
+	node0da95f80e5
+	node6535626016
+	node774880f5ac
+	node4f3ecc1c89
+	_
+	nodeb6f6b34ef4
 	node41c7e962c0
 	_
 	nodedd22689ef3
 	node36a63ea1a4
+	nodea12d1b08ea
 	node80e99fb8e6
-	nodee8ca4cfff9
+	nodeedce75e6cf
 	_
+	_
+	_
+	_
+	node0f0c7f5271
+	nodeff67ab1a24
+	node9e3429a1c6
+	nodefbabb61260
 	node19bae50c18
 	node5136545c46
 	nodec419da1658
@@ -2268,6 +2770,16 @@ const (
 	_
 	_
 	_
+	_
+	node67a6da519c
+	_
+	_
+	_
+	_
+	_
+	_
+	_
+	_
 	nodec09d0d4299
 	_
 	_
@@ -2277,20 +2789,40 @@ const (
 	_
 	nodea162bf58f6
 	_
+	nodeecfe6411f5
+	_
+	node9d3ddfef02
 	noded37d96367e
+	noded665e9b8c7
+	_
+	_
+	_
+	_
+	_
 	nodeed3b3bd432
 	_
 	_
 	_
 	nodef33a79dac9
+	nodee78cdf712d
+	nodee191979e9b
 	node50bf71787e
+	nodeeb875c6a29
+	node311eaf74ba
+	_
+	node533e8aa647
+	nodee9b211b7bc
+	node73e8e152fb
 	nodebbfa3ab45d
 	node238511a536
 	nodefe75c8e92f
 	_
 	_
 	_
+	node0d9416b7e4
 	node44ab500537
+	node855256743f
+	_
 	node25bd1fab70
 	_
 	_
@@ -2303,6 +2835,10 @@ const (
 	node7f74fad3e8
 	nodecc19eec7ea
 	nodee77cc468f3
+	node7aec12ff7a
+	nodec818fae6fd
+	_
+	node21bda5df72
 	node553b32b4d9
 	_
 	_
@@ -2310,6 +2846,7 @@ const (
 	_
 	_
 	_
+	node3138b5e6da
 	noded91148c794
 	nodeb613455b33
 	_
@@ -2321,12 +2858,21 @@ const (
 	node510be505af
 	node6d3ed0707d
 	node6398a9662c
+	node4e9d1f0f1a
+	node91b4f89228
+	node4eaf508653
+	nodecd3c9e9d08
 	node10d7f74dbb
 	node34b86f5f85
+	nodeabdb2dcdf1
+	node3f4c66bd87
+	node4ffa006904
+	node361687ae6e
 	node5a8a2a56d4
 	node69e6ee77a4
 	node55e31d537e
 	node0b88093fd5
+	nodecafa1c25be
 	node0d13558180
 	nodecaaa474443
 	nodebfa494efc0
@@ -2334,12 +2880,15 @@ const (
 	nodee58ec15977
 	_
 	_
+	node0a780ff357
+	node5456ba009f
+	node90bf7aad50
 )
 
 // Where the slots of each node start.
 const (
 	slotse3b0c44298 = 0.0
-	slotsc9ffce190f = slotse3b0c44298 + 32
+	slotsc9ffce190f = slotse3b0c44298 + 64
 	slots348866379e = slotsc9ffce190f + 32
 	slots4f93c6edd3 = slots348866379e + 64
 	slots38432e277d = slots4f93c6edd3 + 16
@@ -2359,21 +2908,26 @@ const (
 	slots8b4adb750c = slotse9dd39058d + 16
 	slotsa5e5848fe8 = slots8b4adb750c + 16
 	slots1e318b57ac = slotsa5e5848fe8 + 16
-	slots2da83be63a = slots1e318b57ac + 16
+	slots2da83be63a = slots1e318b57ac + 64
 	slots459e0ad6e6 = slots2da83be63a + 16
 	slotsf4c24e163e = slots459e0ad6e6 + 16
 	slots8d29f1ff2b = slotsf4c24e163e + 16
 	slotse1242529fd = slots8d29f1ff2b + 32
-	slots527f9e153e = slotse1242529fd + 32
+	slots524c3ea5c0 = slotse1242529fd + 32
+	slots527f9e153e = slots524c3ea5c0 + 16
 	slots45b9e553ef = slots527f9e153e + 32
 	slots03819fb147 = slots45b9e553ef + 32
-	slots939eb6eed9 = slots03819fb147 + 64
-	slots77764c1ea9 = slots939eb6eed9 + 16
+	slots1c0aafec71 = slots03819fb147 + 64
+	slots939eb6eed9 = slots1c0aafec71 + 16
+	slots77764c1ea9 = slots939eb6eed9 + 32
 	slotsa805c11bb1 = slots77764c1ea9 + 32
-	slots7b02d77496 = slotsa805c11bb1 + 32
-	slots48776475ed = slots7b02d77496 + 32
+	slots8f0bd55681 = slotsa805c11bb1 + 32
+	slots7b02d77496 = slots8f0bd55681 + 16
+	slots48776475ed = slots7b02d77496 + 64
 	slots5b1f17cca2 = slots48776475ed + 16
-	slots4f3638635d = slots5b1f17cca2 + 16
+	slotsc856f21afd = slots5b1f17cca2 + 16
+	slots2b16749468 = slotsc856f21afd + 32
+	slots4f3638635d = slots2b16749468 + 16
 	slotsedca57c6d1 = slots4f3638635d + 16
 	slotsb6ac33318a = slotsedca57c6d1 + 16
 	slots1f71fb6290 = slotsb6ac33318a + 64
@@ -2390,31 +2944,45 @@ const (
 	slotsc57df6fc4d = slotsc50249bba9 + 16
 	slotsf93f155a8d = slotsc57df6fc4d + 16
 	slotsd4ebccaece = slotsf93f155a8d + 16
-	slots0308ba4833 = slotsd4ebccaece + 16
-	slotsb314189306 = slots0308ba4833 + 16
+	slots12aaaa0fe5 = slotsd4ebccaece + 16
+	slotsc40a0de8d1 = slots12aaaa0fe5 + 16
+	slots1073829396 = slotsc40a0de8d1 + 16
+	slots0308ba4833 = slots1073829396 + 32
+	slotsd53fe0e69f = slots0308ba4833 + 16
+	slotsb314189306 = slotsd53fe0e69f + 16
 	slotsc6ca4351af = slotsb314189306 + 16
 	slots89ed6e5c62 = slotsc6ca4351af + 16
 	slotsc6c3ffa7b2 = slots89ed6e5c62 + 16
 	slotse71dde92fe = slotsc6c3ffa7b2 + 16
 	slots4eb27c9080 = slotse71dde92fe + 16
-	slotse1fc215ad1 = slots4eb27c9080 + 16
+	slots65df23f18d = slots4eb27c9080 + 16
+	slotse1fc215ad1 = slots65df23f18d + 16
 	slotsfb0961a016 = slotse1fc215ad1 + 64
 	slotsad00c23826 = slotsfb0961a016 + 16
 	slotsdc582317e0 = slotsad00c23826 + 16
-	slotsb6a932aaa7 = slotsdc582317e0 + 16
-	slotsedfbd3be6c = slotsb6a932aaa7 + 16
+	slotse1a85b9d8c = slotsdc582317e0 + 16
+	slotsb6a932aaa7 = slotse1a85b9d8c + 16
+	slots9be19a0b8f = slotsb6a932aaa7 + 16
+	slotsedfbd3be6c = slots9be19a0b8f + 16
 	slotsaf37f69bcc = slotsedfbd3be6c + 64
 	slots6c4077d7eb = slotsaf37f69bcc + 16
 	slotse938237de5 = slots6c4077d7eb + 16
-	slots8f3418fd56 = slotse938237de5 + 16
-	slots59955704c1 = slots8f3418fd56 + 16
-	slots863046e3a6 = slots59955704c1 + 16
-	slots61c918f7f4 = slots863046e3a6 + 16
+	slotsa47925b304 = slotse938237de5 + 16
+	slots8f3418fd56 = slotsa47925b304 + 16
+	slots5db08f99c0 = slots8f3418fd56 + 16
+	slots59955704c1 = slots5db08f99c0 + 16
+	slots8d5815a6d7 = slots59955704c1 + 16
+	slotse1eab8008e = slots8d5815a6d7 + 16
+	slots863046e3a6 = slotse1eab8008e + 16
+	slotse39d90041f = slots863046e3a6 + 16
+	slots61c918f7f4 = slotse39d90041f + 16
 	slotsa6683613c2 = slots61c918f7f4 + 16
-	slots3b59a2d6db = slotsa6683613c2 + 32
+	slots3b59a2d6db = slotsa6683613c2 + 64
 	slots646b0d15b3 = slots3b59a2d6db + 16
 	slots4cd378b4be = slots646b0d15b3 + 16
-	slots47ec065fc0 = slots4cd378b4be + 16
+	slotsf0f68f168e = slots4cd378b4be + 16
+	slots0ccb14d879 = slotsf0f68f168e + 16
+	slots47ec065fc0 = slots0ccb14d879 + 16
 	slotsc8fc10a259 = slots47ec065fc0 + 16
 	slots7d3b16f34d = slotsc8fc10a259 + 32
 	slotse5d75b39e6 = slots7d3b16f34d + 32
@@ -2424,33 +2992,46 @@ const (
 	slotscd63e378a6 = slots370aae5374 + 32
 	slots989b9d9be6 = slotscd63e378a6 + 16
 	slots3ae70dbb76 = slots989b9d9be6 + 16
-	slotsc4456114b4 = slots3ae70dbb76 + 16
+	slots40041be370 = slots3ae70dbb76 + 16
+	slotsc4456114b4 = slots40041be370 + 16
 	slotsd9ec209cda = slotsc4456114b4 + 16
 	slots89d4524036 = slotsd9ec209cda + 16
-	slotsf800f2f268 = slots89d4524036 + 16
+	slots547967bf62 = slots89d4524036 + 16
+	slots42c5ab2454 = slots547967bf62 + 32
+	slotsf800f2f268 = slots42c5ab2454 + 16
 	slots80e99fb8e6 = slotsf800f2f268 + 16
 	slots48d23d8af2 = slots80e99fb8e6 + 16
 )
 
 // Where each text starts in segments.
 const (
-	segment74cd05e6c1 = 0.0
+	segment3973e022e9 = 0.0
+	segment74cd05e6c1 = segment3973e022e9 + 1
 	segmenta06e6f2c36 = segment74cd05e6c1 + 3
-	segment3a53db8a2c = segmenta06e6f2c36 + 3
+	segment39bbb719fa = segmenta06e6f2c36 + 3
+	segment9ba7582eda = segment39bbb719fa + 6
+	segmentbdae3cfc11 = segment9ba7582eda + 13
+	segment9f1bb77d32 = segmentbdae3cfc11 + 7
+	segment6b0cc904d0 = segment9f1bb77d32 + 21
+	segment3a53db8a2c = segment6b0cc904d0 + 5
 	segment73e8042f65 = segment3a53db8a2c + 5
 	segment2ca769a12e = segment73e8042f65 + 8
 	segmenta0561fd649 = segment2ca769a12e + 13
-	segmentb20b22f4f9 = segmenta0561fd649 + 6
+	segment3819259763 = segmenta0561fd649 + 6
+	segmentb20b22f4f9 = segment3819259763 + 15
 	segment3358b0c685 = segmentb20b22f4f9 + 15
 	segment4f85bf654d = segment3358b0c685 + 12
-	segmenta7fcb3e427 = segment4f85bf654d + 17
+	segment9af211329b = segment4f85bf654d + 17
+	segmenta7fcb3e427 = segment9af211329b + 7
 	segment564d4d69ef = segmenta7fcb3e427 + 16
 	segment2bed576576 = segment564d4d69ef + 15
 	segmentbc62a3c14f = segment2bed576576 + 13
 	segment64a37929fb = segmentbc62a3c14f + 8
 	segment9ae60fe0e1 = segment64a37929fb + 3
 	segment62380b77e7 = segment9ae60fe0e1 + 4
-	segment200c7e6220 = segment62380b77e7 + 3
+	segmentbd938c688f = segment62380b77e7 + 3
+	segment78a0bcde64 = segmentbd938c688f + 6
+	segment200c7e6220 = segment78a0bcde64 + 10
 	segmentd6dbb601ce = segment200c7e6220 + 8
 	segmentdad4c6baf7 = segmentd6dbb601ce + 16
 	segmentb3d69bc3cb = segmentdad4c6baf7 + 17
@@ -2464,7 +3045,9 @@ const (
 	segment7c407d1480 = segmentc8bee22567 + 10
 	segmente40d26b71d = segment7c407d1480 + 23
 	segmentaacfba7d19 = segmente40d26b71d + 23
-	segment3c5ade08a0 = segmentaacfba7d19 + 13
+	segment598f7a741a = segmentaacfba7d19 + 13
+	segment22a9405c3d = segment598f7a741a + 5
+	segment3c5ade08a0 = segment22a9405c3d + 12
 	segmentee3c65b5c7 = segment3c5ade08a0 + 15
 	segment32e83e92d4 = segmentee3c65b5c7 + 9
 	segment8281ae087d = segment32e83e92d4 + 2
@@ -2476,21 +3059,28 @@ const (
 	segment61c1f8cbe1 = segment440f0d10d1 + 9
 	segment6c55ef22cb = segment61c1f8cbe1 + 11
 	segmentdeb3e366c0 = segment6c55ef22cb + 8
-	segment46b5f6e4bf = segmentdeb3e366c0 + 6
+	segment5ef5ef0364 = segmentdeb3e366c0 + 6
+	segment46b5f6e4bf = segment5ef5ef0364 + 3
 	segmentbcd475104a = segment46b5f6e4bf + 14
 	segment65f98121a1 = segmentbcd475104a + 9
-	segment09cbad3bec = segment65f98121a1 + 9
+	segment2a248978f3 = segment65f98121a1 + 9
+	segment09cbad3bec = segment2a248978f3 + 16
 	segment295df243c6 = segment09cbad3bec + 7
 	segment8b57221d8b = segment295df243c6 + 11
-	segment177293d8d0 = segment8b57221d8b + 11
+	segment8f00966af3 = segment8b57221d8b + 11
+	segment177293d8d0 = segment8f00966af3 + 11
 	segmentda7e2d4b40 = segment177293d8d0 + 9
-	segmentfd54e5a82e = segmentda7e2d4b40 + 6
+	segment0a56b42fdc = segmentda7e2d4b40 + 6
+	segmentae524b54d9 = segment0a56b42fdc + 7
+	segmentfd54e5a82e = segmentae524b54d9 + 6
 	segment97a5e41b45 = segmentfd54e5a82e + 12
-	segmentd56f6359d2 = segment97a5e41b45 + 5
+	segment4481c86ded = segment97a5e41b45 + 5
+	segmentd56f6359d2 = segment4481c86ded + 9
 	segment404fcfb394 = segmentd56f6359d2 + 4
 	segment0eb3e36bfb = segment404fcfb394 + 3
 	segment774113f725 = segment0eb3e36bfb + 7
-	segmentc81e6acbfb = segment774113f725 + 4
+	segment0f50505ce2 = segment774113f725 + 4
+	segmentc81e6acbfb = segment0f50505ce2 + 9
 	segment24baf0bab2 = segmentc81e6acbfb + 5
 	segment2f199c180c = segment24baf0bab2 + 6
 	segment103a0c3e86 = segment2f199c180c + 4
@@ -2516,11 +3106,16 @@ const (
 	segment697ca7fc78 = segmentfb8987aedc + 9
 	segmentbdf49c3c38 = segment697ca7fc78 + 9
 	segment8e4e29a72b = segmentbdf49c3c38 + 4
-	segment9756757b8c = segment8e4e29a72b + 12
+	segmente0c17a06b5 = segment8e4e29a72b + 12
+	segmentf88607b2e3 = segmente0c17a06b5 + 12
+	segment9756757b8c = segmentf88607b2e3 + 28
 	segment8409421872 = segment9756757b8c + 11
 	segment7184fa8bc8 = segment8409421872 + 7
-	segment1746d6cf1d = segment7184fa8bc8 + 19
-	segmentddd9818aba = segment1746d6cf1d + 14
+	segment8bbaee9331 = segment7184fa8bc8 + 19
+	segmentf83fc5be15 = segment8bbaee9331 + 31
+	segment1746d6cf1d = segmentf83fc5be15 + 7
+	segmentf95dac581e = segment1746d6cf1d + 14
+	segmentddd9818aba = segmentf95dac581e + 12
 	segment854c043d3f = segmentddd9818aba + 9
 	segment4219ed30c1 = segment854c043d3f + 16
 	segmentc3e171e5eb = segment4219ed30c1 + 15
@@ -2537,10 +3132,12 @@ const (
 	segment8753cc615f = segment336618b4ba + 17
 	segment5ed8c466a4 = segment8753cc615f + 17
 	segment695c0d41c5 = segment5ed8c466a4 + 3
-	segment13045acd03 = segment695c0d41c5 + 8
+	segment872d12cb45 = segment695c0d41c5 + 8
+	segment13045acd03 = segment872d12cb45 + 16
 	segment0c95c7ece1 = segment13045acd03 + 14
 	segment9a3a45d015 = segment0c95c7ece1 + 7
-	segment1f7378b5c1 = segment9a3a45d015 + 6
+	segment72e49256f2 = segment9a3a45d015 + 6
+	segment1f7378b5c1 = segment72e49256f2 + 10
 	segment0dd2a39d82 = segment1f7378b5c1 + 8
 	segmentca08e62890 = segment0dd2a39d82 + 7
 	segmentfa2c8cc4f2 = segmentca08e62890 + 17
@@ -2555,12 +3152,16 @@ const (
 	segment9a93856e68 = segment10b8ecc0d7 + 4
 	segment388c1058bd = segment9a93856e68 + 16
 	segmentd4c3e8a112 = segment388c1058bd + 6
-	segment9c4ef945b5 = segmentd4c3e8a112 + 7
+	segment124dce5e24 = segmentd4c3e8a112 + 7
+	segment9c4ef945b5 = segment124dce5e24 + 17
 	segmentac049d5c38 = segment9c4ef945b5 + 17
 	segment4985c9d4a6 = segmentac049d5c38 + 14
-	segmentbf8348b410 = segment4985c9d4a6 + 7
+	segment8459419d4c = segment4985c9d4a6 + 7
+	segmentbf8348b410 = segment8459419d4c + 6
 	segmentd94612b75b = segmentbf8348b410 + 4
-	segment7fffbc95ef = segmentd94612b75b + 15
+	segment9b9f6c49fc = segmentd94612b75b + 15
+	segment91b9e38055 = segment9b9f6c49fc + 11
+	segment7fffbc95ef = segment91b9e38055 + 9
 	segment5388bc1073 = segment7fffbc95ef + 6
 	segment51e808a205 = segment5388bc1073 + 9
 	segment6959097001 = segment51e808a205 + 6
@@ -2569,8 +3170,12 @@ const (
 	segment71637436a9 = segment661569f286 + 9
 	segmentdbb8f6dc77 = segment71637436a9 + 13
 	segmentf46f5990eb = segmentdbb8f6dc77 + 19
-	segment2374d91794 = segmentf46f5990eb + 5
-	segmentdcb3eeed0f = segment2374d91794 + 6
+	segment5c305aa1a2 = segmentf46f5990eb + 5
+	segment2374d91794 = segment5c305aa1a2 + 14
+	segment3b64dc6a80 = segment2374d91794 + 6
+	segment75c1cc970a = segment3b64dc6a80 + 16
+	segmentf3f7e4f096 = segment75c1cc970a + 13
+	segmentdcb3eeed0f = segmentf3f7e4f096 + 15
 	segment652f550162 = segmentdcb3eeed0f + 8
 	segment42bcc8dd3e = segment652f550162 + 7
 	segmentde90466110 = segment42bcc8dd3e + 13
@@ -2585,13 +3190,15 @@ const (
 	segment6a58008448 = segment5996c2f18d + 10
 	segment6665bc2f57 = segment6a58008448 + 10
 	segmentd0b4ba2311 = segment6665bc2f57 + 9
-	segment31e06f7d89 = segmentd0b4ba2311 + 7
+	segment8f75dabae2 = segmentd0b4ba2311 + 7
+	segment31e06f7d89 = segment8f75dabae2 + 9
 	segment645ccb6cc1 = segment31e06f7d89 + 4
 	segment903998a13c = segment645ccb6cc1 + 13
 	segment0889113e04 = segment903998a13c + 6
 	segment9f0c8aa526 = segment0889113e04 + 5
 	segment913a4cb91b = segment9f0c8aa526 + 14
-	segment2210a05b93 = segment913a4cb91b + 5
+	segment4667d73c24 = segment913a4cb91b + 5
+	segment2210a05b93 = segment4667d73c24 + 15
 	segment67905ad3cc = segment2210a05b93 + 19
 	segment310ff20014 = segment67905ad3cc + 4
 	segment56681010b7 = segment310ff20014 + 5
@@ -2602,12 +3209,18 @@ const (
 	segmente466fd3397 = segment70429b4ecb + 14
 	segmentdf08d57eec = segmente466fd3397 + 3
 	segment1b9c25d5c2 = segmentdf08d57eec + 3
-	segment9af08e690e = segment1b9c25d5c2 + 4
-	segment10f5f77eef = segment9af08e690e + 5
-	segmentfba30f84bc = segment10f5f77eef + 8
+	segment00699f600c = segment1b9c25d5c2 + 4
+	segment9af08e690e = segment00699f600c + 11
+	segment0e624a1a13 = segment9af08e690e + 5
+	segment10f5f77eef = segment0e624a1a13 + 7
+	segment9505cacb7c = segment10f5f77eef + 8
+	segment30cd78f832 = segment9505cacb7c + 6
+	segment87dcf0c7e4 = segment30cd78f832 + 25
+	segmentfba30f84bc = segment87dcf0c7e4 + 10
 	segment28bd9de4d3 = segmentfba30f84bc + 11
 	segmentb79606fb3a = segment28bd9de4d3 + 11
-	segment175ab01246 = segmentb79606fb3a + 6
+	segment47562fb7ce = segmentb79606fb3a + 6
+	segment175ab01246 = segment47562fb7ce + 15
 	segmentb7d64a9221 = segment175ab01246 + 7
 	segmente85ec53bda = segmentb7d64a9221 + 13
 	segment5a638a128c = segmente85ec53bda + 14
@@ -2628,11 +3241,16 @@ const (
 	segment2f0030c535 = segment0fcd568a5c + 7
 	segment6f5a6034e7 = segment2f0030c535 + 7
 	segment6f780a3c5d = segment6f5a6034e7 + 4
-	segmente45d4cbade = segment6f780a3c5d + 4
+	segmentbcde6928e5 = segment6f780a3c5d + 4
+	segment0b4a8869a0 = segmentbcde6928e5 + 5
+	segmente45d4cbade = segment0b4a8869a0 + 19
 	segment81a60f2038 = segmente45d4cbade + 9
-	segment0c109d842b = segment81a60f2038 + 5
+	segment71c6f2f5e4 = segment81a60f2038 + 5
+	segment0c109d842b = segment71c6f2f5e4 + 7
 	segmentfa8847b0c3 = segment0c109d842b + 8
-	segmente265b6f564 = segmentfa8847b0c3 + 6
+	segment482317cf78 = segmentfa8847b0c3 + 6
+	segment5f8c42aa8d = segment482317cf78 + 23
+	segmente265b6f564 = segment5f8c42aa8d + 14
 	segment9a553fb5d0 = segmente265b6f564 + 10
 	segment631aada47d = segment9a553fb5d0 + 15
 	segment164e93af17 = segment631aada47d + 11
@@ -2640,7 +3258,8 @@ const (
 	segmentf8dcb34308 = segmentbb865067c7 + 24
 	segment97b0560280 = segmentf8dcb34308 + 2
 	segment6cdfd271da = segment97b0560280 + 7
-	segment535d50f85d = segment6cdfd271da + 6
+	segment96599a29d4 = segment6cdfd271da + 6
+	segment535d50f85d = segment96599a29d4 + 14
 	segment30e5dcc74d = segment535d50f85d + 16
 	segmenta6b391e461 = segment30e5dcc74d + 13
 	segment724efb3cab = segmenta6b391e461 + 18
@@ -2651,12 +3270,15 @@ const (
 	segmentb519813d98 = segmenta655516d9d + 12
 	segmentb98124fe01 = segmentb519813d98 + 20
 	segment8b53639f15 = segmentb98124fe01 + 18
-	segment66cd9688a2 = segment8b53639f15 + 2
+	segment512d0f2908 = segment8b53639f15 + 2
+	segmentaf9d2c92dd = segment512d0f2908 + 3
+	segment66cd9688a2 = segmentaf9d2c92dd + 4
 	segment3a6eb0790f = segment66cd9688a2 + 9
 	segmentaaf9dcff89 = segment3a6eb0790f + 4
 	segmentf2a736b23a = segmentaaf9dcff89 + 13
 	segmentb5c7ae6a1e = segmentf2a736b23a + 12
-	segment0b854a52e9 = segmentb5c7ae6a1e + 19
+	segment03956bc1cd = segmentb5c7ae6a1e + 19
+	segment0b854a52e9 = segment03956bc1cd + 27
 	segment3549b0028b = segment0b854a52e9 + 9
 	segmentb277fd6236 = segment3549b0028b + 8
 	segment714284abfa = segmentb277fd6236 + 7
@@ -2676,11 +3298,13 @@ const (
 	segment6197595503 = segment5270785a51 + 11
 	segment9a2812d6f7 = segment6197595503 + 6
 	segment1b9c7ddf9a = segment9a2812d6f7 + 13
-	segmenta6ed10a46a = segment1b9c7ddf9a + 13
+	segment0d8af01c33 = segment1b9c7ddf9a + 13
+	segmenta6ed10a46a = segment0d8af01c33 + 12
 	segment01366d7dab = segmenta6ed10a46a + 17
 	segmentb5c755aaab = segment01366d7dab + 11
 	segment1af0500e4d = segmentb5c755aaab + 11
-	segment41ffd8b76a = segment1af0500e4d + 12
+	segment9c0211c51d = segment1af0500e4d + 12
+	segment41ffd8b76a = segment9c0211c51d + 6
 	segmentaf200873a2 = segment41ffd8b76a + 7
 	segment5f6752b27a = segmentaf200873a2 + 10
 	segmentade15a1287 = segment5f6752b27a + 11
@@ -2698,7 +3322,8 @@ const (
 	segmentfa44132b23 = segment5b90071aea + 8
 	segment5880072b27 = segmentfa44132b23 + 9
 	segmentdb8d1b6d64 = segment5880072b27 + 7
-	segmentfa59988bd0 = segmentdb8d1b6d64 + 8
+	segment90c121e3c5 = segmentdb8d1b6d64 + 8
+	segmentfa59988bd0 = segment90c121e3c5 + 19
 	segmentc07a4be094 = segmentfa59988bd0 + 21
 	segment62a88e9c7a = segmentc07a4be094 + 4
 	segment58f1476892 = segment62a88e9c7a + 3
@@ -2706,7 +3331,8 @@ const (
 	segmenta881369f32 = segment6aa0d92ee6 + 5
 	segmentdd75a9d6fb = segmenta881369f32 + 13
 	segmente599802aad = segmentdd75a9d6fb + 3
-	segment448d0d4826 = segmente599802aad + 13
+	segmentbf5ece0128 = segmente599802aad + 13
+	segment448d0d4826 = segmentbf5ece0128 + 19
 	segmentcaa002ae72 = segment448d0d4826 + 12
 	segmente2a70847e4 = segmentcaa002ae72 + 14
 	segmenta2d372dd4d = segmente2a70847e4 + 11
@@ -2730,11 +3356,16 @@ const (
 	segmentf2c6679281 = segmente24a5a32c9 + 9
 	segmentcaa79af4db = segmentf2c6679281 + 15
 	segmenta1cb100f57 = segmentcaa79af4db + 8
-	segment65d17fb08f = segmenta1cb100f57 + 4
-	segmentfc99c152d8 = segment65d17fb08f + 4
+	segment3e52993772 = segmenta1cb100f57 + 4
+	segment65d17fb08f = segment3e52993772 + 12
+	segmentbdd2a40448 = segment65d17fb08f + 4
+	segment96a351eead = segmentbdd2a40448 + 22
+	segment533cbfe956 = segment96a351eead + 17
+	segmentfc99c152d8 = segment533cbfe956 + 11
 	segment82244417f9 = segmentfc99c152d8 + 8
 	segmentf8c98c5eb6 = segment82244417f9 + 5
-	segment8a1eed2214 = segmentf8c98c5eb6 + 14
+	segmentcedbe81874 = segmentf8c98c5eb6 + 14
+	segment8a1eed2214 = segmentcedbe81874 + 6
 	segmentf52dd2da44 = segment8a1eed2214 + 5
 	segmente97166b545 = segmentf52dd2da44 + 19
 	segment954d1bb83d = segmente97166b545 + 6
@@ -2743,7 +3374,8 @@ const (
 	segmentccb32da757 = segment2cc4978575 + 8
 	segment87d05cd088 = segmentccb32da757 + 12
 	segment526548690c = segment87d05cd088 + 7
-	segmentd5f6d542a1 = segment526548690c + 10
+	segment5da8e8ea00 = segment526548690c + 10
+	segmentd5f6d542a1 = segment5da8e8ea00 + 21
 	segment10aca1d8b7 = segmentd5f6d542a1 + 12
 	segment1f68a6428c = segment10aca1d8b7 + 8
 	segmentda90f87c9c = segment1f68a6428c + 16
@@ -2751,13 +3383,19 @@ const (
 	segment4d6c5d6631 = segmentfdd4df6462 + 19
 	segment620822eea7 = segment4d6c5d6631 + 19
 	segment862417b9e7 = segment620822eea7 + 9
-	segment35443277fe = segment862417b9e7 + 6
-	segmentad5aabc97d = segment35443277fe + 7
+	segmentc590b3c924 = segment862417b9e7 + 6
+	segment35443277fe = segmentc590b3c924 + 8
+	segment87e08ce6d6 = segment35443277fe + 7
+	segment2706c619fe = segment87e08ce6d6 + 19
+	segment977816362a = segment2706c619fe + 4
+	segmentad5aabc97d = segment977816362a + 10
 	segment1c467339c9 = segmentad5aabc97d + 6
 	segmentd46aee08cc = segment1c467339c9 + 8
 	segment4b4e49dd2d = segmentd46aee08cc + 6
 	segment7fe1520331 = segment4b4e49dd2d + 7
-	segment20ef7739e8 = segment7fe1520331 + 19
+	segmentbf0bb4ee60 = segment7fe1520331 + 19
+	segment731d29ae9e = segmentbf0bb4ee60 + 6
+	segment20ef7739e8 = segment731d29ae9e + 16
 	segment3d59f7548e = segment20ef7739e8 + 10
 	segment55a2d2d191 = segment3d59f7548e + 8
 	segment4d05c36518 = segment55a2d2d191 + 13
@@ -2766,8 +3404,13 @@ const (
 	segment8ac70b7fff = segment9a6eb509be + 16
 	segment5a3ab70d90 = segment8ac70b7fff + 15
 	segmentd62bbe2009 = segment5a3ab70d90 + 11
-	segmentbfe5d69716 = segmentd62bbe2009 + 6
-	segment47e2276771 = segmentbfe5d69716 + 6
+	segment59bda3f8ee = segmentd62bbe2009 + 6
+	segmente7d3799ecc = segment59bda3f8ee + 8
+	segmentbfe5d69716 = segmente7d3799ecc + 5
+	segment3b9c358f36 = segmentbfe5d69716 + 6
+	segment3d7db37d08 = segment3b9c358f36 + 4
+	segment92b9d2c476 = segment3d7db37d08 + 5
+	segment47e2276771 = segment92b9d2c476 + 15
 	segmentf8f12dbe50 = segment47e2276771 + 7
 	segment8aa3c4ce3c = segmentf8f12dbe50 + 13
 	segment7c8c0e8abc = segment8aa3c4ce3c + 8
@@ -2776,13 +3419,17 @@ const (
 	segment807d0fbcae = segmenta3863c5d7c + 8
 	segment2934fb49d6 = segment807d0fbcae + 4
 	segmentdce616287f = segment2934fb49d6 + 5
-	segment53dc7c8cb4 = segmentdce616287f + 8
-	segmenta2e10207c7 = segment53dc7c8cb4 + 12
+	segment5dc27af287 = segmentdce616287f + 8
+	segment53dc7c8cb4 = segment5dc27af287 + 4
+	segment2e9ecdb7a1 = segment53dc7c8cb4 + 12
+	segmenta2e10207c7 = segment2e9ecdb7a1 + 5
 	segmentc7901a84ed = segmenta2e10207c7 + 4
 	segmente04fd0be4d = segmentc7901a84ed + 14
-	segment1ad9e8bc9f = segmente04fd0be4d + 10
+	segment8d50c2feb7 = segmente04fd0be4d + 10
+	segment1ad9e8bc9f = segment8d50c2feb7 + 5
 	segment247e60a2b0 = segment1ad9e8bc9f + 10
-	segment83089932c4 = segment247e60a2b0 + 12
+	segment8d0c7ac992 = segment247e60a2b0 + 12
+	segment83089932c4 = segment8d0c7ac992 + 4
 	segmenta18b869b2e = segment83089932c4 + 15
 	segment5151cd765c = segmenta18b869b2e + 4
 	segment4ea5ee68fe = segment5151cd765c + 11
@@ -2808,7 +3455,8 @@ const (
 	segmentaed31c1188 = segmenteef93e1d14 + 5
 	segment7bc09019a1 = segmentaed31c1188 + 7
 	segment4ed379d418 = segment7bc09019a1 + 11
-	segmentb732805ee5 = segment4ed379d418 + 6
+	segment698e7ac718 = segment4ed379d418 + 6
+	segmentb732805ee5 = segment698e7ac718 + 17
 	segment62484e22a6 = segmentb732805ee5 + 3
 	segment3f37c8702c = segment62484e22a6 + 6
 	segment6b20e9b742 = segment3f37c8702c + 12
@@ -2833,7 +3481,8 @@ const (
 	segment5ef97b175e = segment7ebb2d7396 + 11
 	segment436a093153 = segment5ef97b175e + 18
 	segment5f0af51693 = segment436a093153 + 21
-	segment21b2eed1e3 = segment5f0af51693 + 6
+	segment9e059f7184 = segment5f0af51693 + 6
+	segment21b2eed1e3 = segment9e059f7184 + 14
 	segment1f6c4d64c1 = segment21b2eed1e3 + 6
 	segmentd942f64886 = segment1f6c4d64c1 + 22
 	segmentc0cbff04cc = segmentd942f64886 + 6
@@ -2848,26 +3497,34 @@ const (
 	segment925733dafd = segment14d24f98ae + 8
 	segment06271baf49 = segment925733dafd + 9
 	segment9fec08e457 = segment06271baf49 + 4
-	segment70840f5477 = segment9fec08e457 + 14
+	segment6eb7f2ea8f = segment9fec08e457 + 14
+	segment70840f5477 = segment6eb7f2ea8f + 6
 	segment5cba2c6957 = segment70840f5477 + 9
 	segment7c56ebe420 = segment5cba2c6957 + 19
 	segment1e22560cee = segment7c56ebe420 + 13
 	segment7f1fe30ef2 = segment1e22560cee + 6
 	segment14a6063775 = segment7f1fe30ef2 + 8
-	segment20202235c3 = segment14a6063775 + 7
-	segmenteb92cc52a7 = segment20202235c3 + 9
+	segment36a11112cd = segment14a6063775 + 7
+	segment20202235c3 = segment36a11112cd + 15
+	segment86e46719af = segment20202235c3 + 9
+	segmenteb92cc52a7 = segment86e46719af + 12
 	segment7955c8192d = segmenteb92cc52a7 + 11
-	segment96eebba49d = segment7955c8192d + 12
-	segment6cffeb9ca7 = segment96eebba49d + 5
-	segment425bc223d2 = segment6cffeb9ca7 + 13
+	segment531001c713 = segment7955c8192d + 12
+	segment96eebba49d = segment531001c713 + 22
+	segmentd14d3d9a84 = segment96eebba49d + 5
+	segment6cffeb9ca7 = segmentd14d3d9a84 + 14
+	segment3bed2cb3a3 = segment6cffeb9ca7 + 13
+	segment425bc223d2 = segment3bed2cb3a3 + 8
 	segmentee022e061f = segment425bc223d2 + 17
-	segment29ba694787 = segmentee022e061f + 10
+	segmentdfe086a813 = segmentee022e061f + 10
+	segment29ba694787 = segmentdfe086a813 + 16
 	segment8b624246b7 = segment29ba694787 + 11
 	segmentcca8b15e65 = segment8b624246b7 + 7
 	segmentb0b2a55821 = segmentcca8b15e65 + 15
 	segmentbb9af5d191 = segmentb0b2a55821 + 15
 	segment75cb243726 = segmentbb9af5d191 + 2
-	segmentbd9ec77ed6 = segment75cb243726 + 7
+	segment5c6babee59 = segment75cb243726 + 7
+	segmentbd9ec77ed6 = segment5c6babee59 + 8
 	segmenta47c00673a = segmentbd9ec77ed6 + 11
 	segmentd4d36f6a12 = segmenta47c00673a + 10
 	segment081fe58fff = segmentd4d36f6a12 + 19
@@ -2878,7 +3535,8 @@ const (
 	segment02e3fe5aad = segment92336d5bfb + 11
 	segment4a33eacd5f = segment02e3fe5aad + 6
 	segment5f3c4f8580 = segment4a33eacd5f + 4
-	segment5d9a17cb70 = segment5f3c4f8580 + 5
+	segment3066988a3a = segment5f3c4f8580 + 5
+	segment5d9a17cb70 = segment3066988a3a + 12
 	segment02bd175f32 = segment5d9a17cb70 + 4
 	segmentf492b1c263 = segment02bd175f32 + 4
 	segment48a53f0774 = segmentf492b1c263 + 20
@@ -2896,8 +3554,11 @@ const (
 	segment82b0d6d29b = segmentd0ab8e5245 + 6
 	segment3973735407 = segment82b0d6d29b + 24
 	segment6c26c8f601 = segment3973735407 + 24
-	segment18ccba186d = segment6c26c8f601 + 5
-	segment252ad1699e = segment18ccba186d + 8
+	segmenta7b236a177 = segment6c26c8f601 + 5
+	segment18ccba186d = segmenta7b236a177 + 6
+	segmentf80105efab = segment18ccba186d + 8
+	segment7ad8dbe5db = segmentf80105efab + 6
+	segment252ad1699e = segment7ad8dbe5db + 7
 	segment7d50f20853 = segment252ad1699e + 11
 	segmentf31168c67a = segment7d50f20853 + 6
 	segment8a46fd6fc3 = segmentf31168c67a + 9
@@ -2931,16 +3592,19 @@ const (
 	segment9297f0f70b = segmentb5fd4da690 + 3
 	segment117fbe4e1e = segment9297f0f70b + 13
 	segment466b06fbe5 = segment117fbe4e1e + 14
-	segmentf0a5e56272 = segment466b06fbe5 + 24
+	segmente4588af25a = segment466b06fbe5 + 24
+	segmentf0a5e56272 = segmente4588af25a + 13
 	segment0c03058694 = segmentf0a5e56272 + 9
 	segment0761a80ec8 = segment0c03058694 + 4
-	segment0a149844a7 = segment0761a80ec8 + 9
+	segment836ff184e7 = segment0761a80ec8 + 9
+	segment0a149844a7 = segment836ff184e7 + 3
 	segment3598ce6f96 = segment0a149844a7 + 7
 	segment0dfce54bcd = segment3598ce6f96 + 4
 	segment64330525d6 = segment0dfce54bcd + 12
 	segmented7b3d2eff = segment64330525d6 + 5
 	segment98f38f12db = segmented7b3d2eff + 7
-	segmentc6b6a0fc73 = segment98f38f12db + 4
+	segment29a1af58c1 = segment98f38f12db + 4
+	segmentc6b6a0fc73 = segment29a1af58c1 + 6
 	segment964c74b932 = segmentc6b6a0fc73 + 12
 	segment6348cbc9ca = segment964c74b932 + 5
 	segment3be7a50548 = segment6348cbc9ca + 11
@@ -2957,20 +3621,27 @@ const (
 	segmenta54084383e = segment22355b6ede + 19
 	segment927d7cef12 = segmenta54084383e + 7
 	segment10182ab855 = segment927d7cef12 + 15
-	segmentf7f1aed4ec = segment10182ab855 + 3
+	segment2744ccd10c = segment10182ab855 + 3
+	segment721c9525ad = segment2744ccd10c + 2
+	segmentf7f1aed4ec = segment721c9525ad + 5
 	segmentf35ae6f5cf = segmentf7f1aed4ec + 8
 	segment17373ca1c7 = segmentf35ae6f5cf + 7
 	segmentc1a3e67e01 = segment17373ca1c7 + 7
 	segment5050625e7d = segmentc1a3e67e01 + 19
-	segmentab530a13e4 = segment5050625e7d + 11
+	segment75c374cb4c = segment5050625e7d + 11
+	segmentab530a13e4 = segment75c374cb4c + 8
 	segmentf5cccfb737 = segmentab530a13e4 + 7
 	segmentea3bd73e2b = segmentf5cccfb737 + 8
 	segment3c8605b75a = segmentea3bd73e2b + 4
 	segment45447b7afb = segment3c8605b75a + 10
 	segment480e4b5de6 = segment45447b7afb + 8
 	segment177a7ea361 = segment480e4b5de6 + 14
-	segment9fbf261b62 = segment177a7ea361 + 7
-	segmentc44775c28a = segment9fbf261b62 + 9
+	segmentb2d54cf58e = segment177a7ea361 + 7
+	segmentbcfea432e8 = segmentb2d54cf58e + 13
+	segment9fbf261b62 = segmentbcfea432e8 + 18
+	segment68d5769ea9 = segment9fbf261b62 + 9
+	segmentd58efc4ec1 = segment68d5769ea9 + 19
+	segmentc44775c28a = segmentd58efc4ec1 + 10
 	segment9205101997 = segmentc44775c28a + 17
 	segment7e6ebdfb90 = segment9205101997 + 7
 	segment5e94763758 = segment7e6ebdfb90 + 24
@@ -2993,7 +3664,8 @@ const (
 	segment89b21aae7f = segmenta7aa1b9790 + 4
 	segmenta38ed401aa = segment89b21aae7f + 8
 	segment2b1b73aaac = segmenta38ed401aa + 10
-	segment0b479e31b5 = segment2b1b73aaac + 10
+	segmentb2cb374d24 = segment2b1b73aaac + 10
+	segment0b479e31b5 = segmentb2cb374d24 + 14
 	segment3009be769f = segment0b479e31b5 + 8
 	segment3c19c4b051 = segment3009be769f + 7
 	segmenta19db4951f = segment3c19c4b051 + 12
@@ -3026,7 +3698,10 @@ const (
 	segment3eeb7e96e5 = segment74de07c4e9 + 10
 	segmentf8a665a977 = segment3eeb7e96e5 + 5
 	segment181fdd46fc = segmentf8a665a977 + 13
-	segmenteeb07220aa = segment181fdd46fc + 6
+	segment99d506a357 = segment181fdd46fc + 6
+	segment342cbac23c = segment99d506a357 + 20
+	segment37d78b621b = segment342cbac23c + 21
+	segmenteeb07220aa = segment37d78b621b + 23
 	segment5640664907 = segmenteeb07220aa + 30
 	segment18fe327f83 = segment5640664907 + 22
 	segment70110e841c = segment18fe327f83 + 27
@@ -3048,10 +3723,15 @@ const (
 	segment6bbb6f13e3 = segment1c6cda3111 + 9
 	segmentbfa062de04 = segment6bbb6f13e3 + 9
 	segment34ef94a0ea = segmentbfa062de04 + 5
-	segment504dbd7ea9 = segment34ef94a0ea + 12
+	segmentc50ac2c6a1 = segment34ef94a0ea + 12
+	segment0a73416da2 = segmentc50ac2c6a1 + 13
+	segment504dbd7ea9 = segment0a73416da2 + 8
 	segment1554c4e086 = segment504dbd7ea9 + 5
 	segment6210c0bf05 = segment1554c4e086 + 8
-	segmentde85ee5ff5 = segment6210c0bf05 + 5
+	segmentc39e4f76ea = segment6210c0bf05 + 5
+	segmenta6c8a51fe1 = segmentc39e4f76ea + 13
+	segment993b01d8fc = segmenta6c8a51fe1 + 11
+	segmentde85ee5ff5 = segment993b01d8fc + 16
 	segment3f45ebd1e8 = segmentde85ee5ff5 + 11
 	segmentffb995e365 = segment3f45ebd1e8 + 8
 	segmentc35b21d6ca = segmentffb995e365 + 5
@@ -3060,7 +3740,8 @@ const (
 	segment722c57af20 = segment5909271d42 + 11
 	segmentf0aeace912 = segment722c57af20 + 5
 	segment7affeb12ce = segmentf0aeace912 + 3
-	segmente86e0dd563 = segment7affeb12ce + 11
+	segment4a1898716e = segment7affeb12ce + 11
+	segmente86e0dd563 = segment4a1898716e + 11
 	segment4fe3cdd404 = segmente86e0dd563 + 17
 	segmentb7e3248250 = segment4fe3cdd404 + 11
 	segmentd8a5a5bcb9 = segmentb7e3248250 + 5
@@ -3071,9 +3752,12 @@ const (
 	segment31fd4011a5 = segment89da376d7d + 11
 	segmentdc5f24ed01 = segment31fd4011a5 + 16
 	segment8719e4b977 = segmentdc5f24ed01 + 10
-	segment3731182683 = segment8719e4b977 + 9
+	segment1480fb1254 = segment8719e4b977 + 9
+	segment2be9c792a9 = segment1480fb1254 + 9
+	segment3731182683 = segment2be9c792a9 + 10
 	segment64879f7d6b = segment3731182683 + 18
-	segment5b3a02e57a = segment64879f7d6b + 4
+	segmentfd893890ad = segment64879f7d6b + 4
+	segment5b3a02e57a = segmentfd893890ad + 11
 	segment823412d1ea = segment5b3a02e57a + 8
 	segmentab4e35bbbc = segment823412d1ea + 6
 	segment7faefa8f89 = segmentab4e35bbbc + 14
@@ -3086,11 +3770,15 @@ const (
 	segmentaeed24d4eb = segment95e53cf467 + 7
 	segmentdc7475da9b = segmentaeed24d4eb + 17
 	segment3ddce016ef = segmentdc7475da9b + 9
-	segment367a824fa0 = segment3ddce016ef + 10
+	segment8e9afe9d1d = segment3ddce016ef + 10
+	segment367a824fa0 = segment8e9afe9d1d + 7
 	segment8c7400e640 = segment367a824fa0 + 15
 	segment4700153d9b = segment8c7400e640 + 8
 	segment5975cf1bba = segment4700153d9b + 7
-	segment9cd9bd9124 = segment5975cf1bba + 7
+	segment1d397a2cae = segment5975cf1bba + 7
+	segment903ca06f1c = segment1d397a2cae + 14
+	segment55a54ee19e = segment903ca06f1c + 8
+	segment9cd9bd9124 = segment55a54ee19e + 9
 	segment3092a5f0db = segment9cd9bd9124 + 10
 	segment8797586c52 = segment3092a5f0db + 8
 	segment1900eab6c0 = segment8797586c52 + 18
@@ -3098,14 +3786,17 @@ const (
 	segmentb5f90a96e6 = segmentd52fd337f0 + 8
 	segment2577c0f557 = segmentb5f90a96e6 + 8
 	segment2ea88c7a30 = segment2577c0f557 + 8
-	segment91f101969c = segment2ea88c7a30 + 8
+	segment8998617115 = segment2ea88c7a30 + 8
+	segment223eb04f8b = segment8998617115 + 9
+	segment91f101969c = segment223eb04f8b + 6
 	segment1e19bab29b = segment91f101969c + 16
 	segment4c0d0d2529 = segment1e19bab29b + 9
 	segment233edfa58c = segment4c0d0d2529 + 15
 	segmentb51f3bb0e8 = segment233edfa58c + 3
 	segmentefa1f375d7 = segmentb51f3bb0e8 + 12
 	segmenta5d47a4311 = segmentefa1f375d7 + 6
-	segmentc5f5571c2c = segmenta5d47a4311 + 7
+	segment4f03a060b7 = segmenta5d47a4311 + 7
+	segmentc5f5571c2c = segment4f03a060b7 + 9
 	segmentc1a4373e10 = segmentc5f5571c2c + 4
 	segmentf2840953ea = segmentc1a4373e10 + 5
 	segment5e55b0fc07 = segmentf2840953ea + 17
@@ -3127,19 +3818,26 @@ const (
 	segmentdb77fd01af = segment380d4187f3 + 7
 	segmentf0821879fd = segmentdb77fd01af + 2
 	segmentff2e963ff6 = segmentf0821879fd + 10
-	segment8ab4ba6a0f = segmentff2e963ff6 + 5
+	segment269be53fcd = segmentff2e963ff6 + 5
+	segment8ab4ba6a0f = segment269be53fcd + 4
 	segmentee6fb3167b = segment8ab4ba6a0f + 5
-	segmentf47e0bdd4c = segmentee6fb3167b + 7
+	segmentc3353f9c49 = segmentee6fb3167b + 7
+	segmentf47e0bdd4c = segmentc3353f9c49 + 20
 	segmentd7439bee24 = segmentf47e0bdd4c + 11
 	segment12ae604f49 = segmentd7439bee24 + 3
 	segment21fcc2de3e = segment12ae604f49 + 21
-	segment6091cb58f7 = segment21fcc2de3e + 6
-	segment318c5ad51e = segment6091cb58f7 + 8
+	segmentb24d6d3373 = segment21fcc2de3e + 6
+	segment6091cb58f7 = segmentb24d6d3373 + 5
+	segment2ed6b4c1ae = segment6091cb58f7 + 8
+	segment318c5ad51e = segment2ed6b4c1ae + 6
 	segment88edfa1872 = segment318c5ad51e + 8
 	segmentce6a5409d3 = segment88edfa1872 + 18
 	segment39323707a7 = segmentce6a5409d3 + 10
 	segmentacbb77435d = segment39323707a7 + 10
-	segmenta13f297c44 = segmentacbb77435d + 10
+	segmenta94e7bcfcb = segmentacbb77435d + 10
+	segment9efa66815e = segmenta94e7bcfcb + 7
+	segmentded8003969 = segment9efa66815e + 8
+	segmenta13f297c44 = segmentded8003969 + 17
 	segment07a0b09621 = segmenta13f297c44 + 12
 	segmentd6cc0a088c = segment07a0b09621 + 10
 	segment1bf0daf415 = segmentd6cc0a088c + 7
@@ -3159,10 +3857,13 @@ const (
 	segmenta4d451ec23 = segmentd3eee9566f + 6
 	segmente53abb6058 = segmenta4d451ec23 + 7
 	segmentbef58a7a0b = segmente53abb6058 + 17
-	segment7e5608ab61 = segmentbef58a7a0b + 12
+	segment35379d9c00 = segmentbef58a7a0b + 12
+	segment7e5608ab61 = segment35379d9c00 + 8
 	segment845e918313 = segment7e5608ab61 + 6
 	segment7f26104f77 = segment845e918313 + 6
-	segment1f58b9145b = segment7f26104f77 + 7
+	segment515c3f7b43 = segment7f26104f77 + 7
+	segment556ec7485d = segment515c3f7b43 + 5
+	segment1f58b9145b = segment556ec7485d + 10
 	segment7c2db0e755 = segment1f58b9145b + 7
 	segmentec72420df5 = segment7c2db0e755 + 14
 	segment01be30bb4a = segmentec72420df5 + 8
@@ -3178,25 +3879,32 @@ const (
 	segmente2a1e8cbc0 = segment83197e324b + 13
 	segmente8db0576f6 = segmente2a1e8cbc0 + 14
 	segmente30b3910ff = segmente8db0576f6 + 12
-	segmentf329e3a317 = segmente30b3910ff + 9
-	segmentf6a214f7a5 = segmentf329e3a317 + 7
+	segment3ace60b0a0 = segmente30b3910ff + 9
+	segmentf329e3a317 = segment3ace60b0a0 + 7
+	segment2b643cbb33 = segmentf329e3a317 + 7
+	segmentf6a214f7a5 = segment2b643cbb33 + 8
 	segmentc099142bc3 = segmentf6a214f7a5 + 6
 	segmenta83a31320d = segmentc099142bc3 + 7
 	segment8e22012440 = segmenta83a31320d + 6
-	segment06b29bb318 = segment8e22012440 + 9
+	segment50f2a151d1 = segment8e22012440 + 9
+	segment06b29bb318 = segment50f2a151d1 + 8
 	segmentaf606e9a5d = segment06b29bb318 + 5
 	segment4977b5c5ae = segmentaf606e9a5d + 11
 	segmentc97ace4c8f = segment4977b5c5ae + 9
-	segment777ac4ea0a = segmentc97ace4c8f + 6
-	segment096dfb5cde = segment777ac4ea0a + 6
+	segment4d87be9c2a = segmentc97ace4c8f + 6
+	segment777ac4ea0a = segment4d87be9c2a + 13
+	segmentb4b8da265d = segment777ac4ea0a + 6
+	segment096dfb5cde = segmentb4b8da265d + 13
 	segment8d3b771f90 = segment096dfb5cde + 13
 	segment492da4c5ee = segment8d3b771f90 + 11
 	segment23f49fcc0d = segment492da4c5ee + 4
 	segment643d9c507a = segment23f49fcc0d + 6
 	segment66cf5513b3 = segment643d9c507a + 10
 	segmentda25480fb4 = segment66cf5513b3 + 5
-	segment299bcf54c0 = segmentda25480fb4 + 8
-	segment6450f9ebfb = segment299bcf54c0 + 6
+	segment6a3db1f6cb = segmentda25480fb4 + 8
+	segment299bcf54c0 = segment6a3db1f6cb + 8
+	segmentc45c537b13 = segment299bcf54c0 + 6
+	segment6450f9ebfb = segmentc45c537b13 + 11
 	segmenta1eaba27c7 = segment6450f9ebfb + 13
 	segmente22bc966d9 = segmenta1eaba27c7 + 11
 	segmentfc6672ade6 = segmente22bc966d9 + 6
@@ -3246,43 +3954,57 @@ const (
 	segment3f3af1eceb = segmentef1c4b45f2 + 8
 	segment1225ae6c1a = segment3f3af1eceb + 7
 	segmentcde0fb0dec = segment1225ae6c1a + 8
-	segmentc98f54e555 = segmentcde0fb0dec + 8
+	segmentbc2b8dae2d = segmentcde0fb0dec + 8
+	segmentc98f54e555 = segmentbc2b8dae2d + 11
 	segmenta4d2686801 = segmentc98f54e555 + 8
 	segment4a64609f7d = segmenta4d2686801 + 6
-	segmenteff3709fb6 = segment4a64609f7d + 6
+	segment1a2fc26dc7 = segment4a64609f7d + 6
+	segment86a5ec61ed = segment1a2fc26dc7 + 9
+	segment548f90c549 = segment86a5ec61ed + 14
+	segmenteff3709fb6 = segment548f90c549 + 10
 	segment72e79684c8 = segmenteff3709fb6 + 8
 	segment16f45146bd = segment72e79684c8 + 9
 	segment2e736ab7ba = segment16f45146bd + 5
 	segmenta4b80578c8 = segment2e736ab7ba + 5
-	segmentdb905278f9 = segmenta4b80578c8 + 9
+	segmentc3d78a38dc = segmenta4b80578c8 + 9
+	segmentdb905278f9 = segmentc3d78a38dc + 8
 	segment3b478a0a3f = segmentdb905278f9 + 5
 	segment626e1bce5b = segment3b478a0a3f + 5
 	segment153a5f702e = segment626e1bce5b + 7
 	segment4194f81feb = segment153a5f702e + 13
 	segmenta6fcb81548 = segment4194f81feb + 13
-	segment16a0eeb079 = segmenta6fcb81548 + 13
+	segment6b25ca6849 = segmenta6fcb81548 + 13
+	segment16a0eeb079 = segment6b25ca6849 + 12
 	segment2b36a6e663 = segment16a0eeb079 + 8
 	segment2705ec43ba = segment2b36a6e663 + 9
 	segment21a355f19d = segment2705ec43ba + 13
 	segment41cf6794ba = segment21a355f19d + 8
-	segment4e388ab32b = segment41cf6794ba + 6
+	segment878a52fc5f = segment41cf6794ba + 6
+	segmentd464d31035 = segment878a52fc5f + 7
+	segment4e388ab32b = segmentd464d31035 + 11
 	segment1fd6202c9b = segment4e388ab32b + 4
 	segmentbbccb9c002 = segment1fd6202c9b + 8
 	segment01f6ecbdd5 = segmentbbccb9c002 + 5
-	segment55444767cf = segment01f6ecbdd5 + 9
+	segment4ffd6a293a = segment01f6ecbdd5 + 9
+	segment55444767cf = segment4ffd6a293a + 11
 	segmente80938dd31 = segment55444767cf + 14
 	segmentea4e615786 = segmente80938dd31 + 3
 	segment4ec7c53222 = segmentea4e615786 + 5
 	segment89fb63ceac = segment4ec7c53222 + 3
-	segmentdc5a2e46e9 = segment89fb63ceac + 13
-	segment63ddbcd243 = segmentdc5a2e46e9 + 3
+	segment7f5a55cf3f = segment89fb63ceac + 13
+	segmentf7e240ee17 = segment7f5a55cf3f + 3
+	segmentdc5a2e46e9 = segmentf7e240ee17 + 15
+	segment245ae889e2 = segmentdc5a2e46e9 + 3
+	segment63ddbcd243 = segment245ae889e2 + 18
 	segment06e88eae7e = segment63ddbcd243 + 14
 	segment9f6769c8a5 = segment06e88eae7e + 11
 	segmentee8c709a5e = segment9f6769c8a5 + 29
 	segment8bccd830be = segmentee8c709a5e + 32
 	segment16a00e8e76 = segment8bccd830be + 28
 	segment43bec1218d = segment16a00e8e76 + 29
-	segment4b5af44222 = segment43bec1218d + 19
+	segmentcced28c6dc = segment43bec1218d + 19
+	segment4ba69735ca = segmentcced28c6dc + 5
+	segment4b5af44222 = segment4ba69735ca + 5
 	segment073c1634c4 = segment4b5af44222 + 5
 	segment3e64cc41cf = segment073c1634c4 + 6
 	segment6c45cb72a3 = segment3e64cc41cf + 4
@@ -3291,7 +4013,9 @@ const (
 	segment4e7cf3cf59 = segmentb33caa74c6 + 13
 	segmentdca83e717b = segment4e7cf3cf59 + 6
 	segmentd5a08b6893 = segmentdca83e717b + 6
-	segment53bbc67768 = segmentd5a08b6893 + 7
+	segment2bed2032ed = segmentd5a08b6893 + 7
+	segment71d6a37fa4 = segment2bed2032ed + 6
+	segment53bbc67768 = segment71d6a37fa4 + 10
 	segment9e9d011683 = segment53bbc67768 + 9
 	segment9d68f0898f = segment9e9d011683 + 10
 	segment21e945ad5e = segment9d68f0898f + 15
@@ -3303,14 +4027,19 @@ const (
 	segmenta18603086e = segment761b7ad8ad + 7
 	segment37b322c559 = segmenta18603086e + 7
 	segment382e5c2dff = segment37b322c559 + 9
-	segmentdb30c4677e = segment382e5c2dff + 17
+	segment83b27bf859 = segment382e5c2dff + 17
+	segment1cb3ae874a = segment83b27bf859 + 11
+	segmentdb30c4677e = segment1cb3ae874a + 12
 	segmentff7d315f00 = segmentdb30c4677e + 4
 	segment75c75efe32 = segmentff7d315f00 + 14
 	segmentd98a034f5c = segment75c75efe32 + 4
-	segment978c2f8941 = segmentd98a034f5c + 6
+	segment5bdef9d721 = segmentd98a034f5c + 6
+	segment978c2f8941 = segment5bdef9d721 + 14
 	segmentae7a4a6cba = segment978c2f8941 + 4
-	segment34a04005bc = segmentae7a4a6cba + 5
-	segmentc95e0148fa = segment34a04005bc + 6
+	segment6acef876a0 = segmentae7a4a6cba + 5
+	segment34a04005bc = segment6acef876a0 + 16
+	segment12b6a5ece6 = segment34a04005bc + 6
+	segmentc95e0148fa = segment12b6a5ece6 + 19
 	segmentf414c666ef = segmentc95e0148fa + 16
 	segment26cafb9400 = segmentf414c666ef + 19
 	segment0ebb429fa8 = segment26cafb9400 + 7
@@ -3321,9 +4050,13 @@ const (
 	segment1e7f8f525c = segmentb187ea8f1b + 19
 	segment1609117504 = segment1e7f8f525c + 7
 	segment680f10456f = segment1609117504 + 9
-	segmente9da86d351 = segment680f10456f + 23
+	segment9c6641c1f9 = segment680f10456f + 23
+	segmente9da86d351 = segment9c6641c1f9 + 9
 	segment056e22b6f7 = segmente9da86d351 + 6
-	segmentf19111927a = segment056e22b6f7 + 7
+	segment52f788122d = segment056e22b6f7 + 7
+	segment51d2361f4f = segment52f788122d + 9
+	segment9f86d08188 = segment51d2361f4f + 5
+	segmentf19111927a = segment9f86d08188 + 4
 	segment59830ebc3a = segmentf19111927a + 14
 	segment983a901137 = segment59830ebc3a + 5
 	segment616afb0d9e = segment983a901137 + 8
@@ -3355,12 +4088,17 @@ const (
 	segment093a5c04fc = segment2bb8bf7259 + 5
 	segmenta98bf0863f = segment093a5c04fc + 15
 	segment54e6289e14 = segmenta98bf0863f + 17
-	segmentb38027ef33 = segment54e6289e14 + 10
+	segment27f576cafb = segment54e6289e14 + 10
+	segmentb38027ef33 = segment27f576cafb + 8
 	segment0d0b6e6e51 = segmentb38027ef33 + 15
 	segmentd15d21b72b = segment0d0b6e6e51 + 31
-	segment2ab022d820 = segmentd15d21b72b + 20
+	segmentf9581f6da8 = segmentd15d21b72b + 20
+	segmentad9b0702bc = segmentf9581f6da8 + 22
+	segmentdc9c5edb8b = segmentad9b0702bc + 12
+	segment2ab022d820 = segmentdc9c5edb8b + 4
 	segment683259feab = segment2ab022d820 + 5
-	segment4c69df200b = segment683259feab + 7
+	segment51936fd380 = segment683259feab + 7
+	segment4c69df200b = segment51936fd380 + 8
 	segment605b6518a9 = segment4c69df200b + 15
 	segment23cacba755 = segment605b6518a9 + 5
 	segment31da0a0e66 = segment23cacba755 + 21
@@ -3370,16 +4108,20 @@ const (
 	segmentef3870b4c5 = segment8d8460221b + 5
 	segmentfaa38bb2fb = segmentef3870b4c5 + 8
 	segment1fec6eb4ba = segmentfaa38bb2fb + 24
-	segmentcbc5e10b74 = segment1fec6eb4ba + 9
+	segment7067887cb0 = segment1fec6eb4ba + 9
+	segmentcbc5e10b74 = segment7067887cb0 + 9
 	segment6b1d71c696 = segmentcbc5e10b74 + 8
 	segmenta9fd078562 = segment6b1d71c696 + 14
 	segment787600ebe6 = segmenta9fd078562 + 9
 	segmenta123cec2d9 = segment787600ebe6 + 6
-	segment31d7f8a6f3 = segmenta123cec2d9 + 8
+	segment613752495d = segmenta123cec2d9 + 8
+	segment2937013f21 = segment613752495d + 11
+	segment31d7f8a6f3 = segment2937013f21 + 6
 	segment35759b3ca7 = segment31d7f8a6f3 + 13
 	segmentff4085ad15 = segment35759b3ca7 + 7
 	segment67a9b6209d = segmentff4085ad15 + 6
-	segment4e3b92fce5 = segment67a9b6209d + 12
+	segment9ba88c4165 = segment67a9b6209d + 12
+	segment4e3b92fce5 = segment9ba88c4165 + 7
 	segment06babd2831 = segment4e3b92fce5 + 6
 	segment7b76de4c4c = segment06babd2831 + 13
 	segment28e5ebabd9 = segment7b76de4c4c + 9
@@ -3397,12 +4139,14 @@ const (
 	segment36a640a6d7 = segment3ad585da29 + 11
 	segment1c4eed6b46 = segment36a640a6d7 + 18
 	segment7dfb4cf677 = segment1c4eed6b46 + 12
-	segment75666699b7 = segment7dfb4cf677 + 5
+	segment24e2272ab3 = segment7dfb4cf677 + 5
+	segment75666699b7 = segment24e2272ab3 + 10
 	segment3bfc269594 = segment75666699b7 + 4
 	segmentfb04dcb697 = segment3bfc269594 + 2
 	segmente0d2747b9a = segmentfb04dcb697 + 2
 	segment133c8eb86c = segmente0d2747b9a + 2
-	segmente43e9d3c0d = segment133c8eb86c + 8
+	segmentaffb117b98 = segment133c8eb86c + 8
+	segmente43e9d3c0d = segmentaffb117b98 + 13
 	segmentcd42404d52 = segmente43e9d3c0d + 12
 	segment89445ea08b = segmentcd42404d52 + 5
 	segmentdad569e101 = segment89445ea08b + 6
@@ -3430,7 +4174,8 @@ const (
 	segmenta0636392b8 = segment95adcfddb8 + 10
 	segment9fd09dc335 = segmenta0636392b8 + 4
 	segmenta58f0473fb = segment9fd09dc335 + 7
-	segmentba7955598f = segmenta58f0473fb + 8
+	segmentc4ef3e6214 = segmenta58f0473fb + 8
+	segmentba7955598f = segmentc4ef3e6214 + 9
 	segmentcb8d40ce79 = segmentba7955598f + 7
 	segment0f00605275 = segmentcb8d40ce79 + 22
 	segmentb1140742ba = segment0f00605275 + 15
@@ -3441,21 +4186,31 @@ const (
 	segment06b48ac28d = segment45b34f16db + 9
 	segmenta222111ac6 = segment06b48ac28d + 5
 	segment220a6f8347 = segmenta222111ac6 + 18
-	segment8c279b58e4 = segment220a6f8347 + 9
-	segmentec9b88758a = segment8c279b58e4 + 5
+	segment097f997564 = segment220a6f8347 + 9
+	segment8c279b58e4 = segment097f997564 + 8
+	segment95517c2d79 = segment8c279b58e4 + 5
+	segmentec9b88758a = segment95517c2d79 + 20
 	segment385dc4d8cf = segmentec9b88758a + 3
 )
 
 const segments = "" +
+	"-" +
 	"@cf" +
 	"@hf" +
+	"Groups" +
+	"ResourceTypes" +
+	"Schemas" +
+	"ServiceProviderConfig" +
+	"Users" +
 	"abort" +
 	"abortAll" +
 	"abuse-reports" +
 	"access" +
+	"access-requests" +
 	"access_requests" +
 	"access_rules" +
 	"accessibilityTree" +
+	"account" +
 	"account-settings" +
 	"account_mapping" +
 	"account_types" +
@@ -3463,6 +4218,8 @@ const segments = "" +
 	"ack" +
 	"acls" +
 	"acm" +
+	"action" +
+	"action_log" +
 	"activate" +
 	"activation_check" +
 	"active-livestream" +
@@ -3477,6 +4234,8 @@ const segments = "" +
 	"advanced_dns_protection" +
 	"advanced_tcp_protection" +
 	"advertisement" +
+	"aegis" +
+	"agent-memory" +
 	"agent_readiness" +
 	"aggregate" +
 	"ai" +
@@ -3489,20 +4248,27 @@ const segments = "" +
 	"aisingapore" +
 	"alerting" +
 	"alerts" +
+	"all" +
 	"allow_policies" +
 	"allowlist" +
 	"analytics" +
+	"analytics_engine" +
 	"analyze" +
 	"annotations" +
 	"api_gateway" +
+	"app_configs" +
 	"app_types" +
 	"appeal" +
+	"appeals" +
+	"append" +
 	"applications" +
 	"apply" +
+	"approvals" +
 	"apps" +
 	"arc" +
 	"archive" +
 	"argo" +
+	"artifacts" +
 	"as112" +
 	"as_set" +
 	"ases" +
@@ -3529,10 +4295,15 @@ const segments = "" +
 	"aura-2-es" +
 	"auth" +
 	"auth-methods" +
+	"auth_context" +
+	"authenticator_device_aaguids" +
 	"authorities" +
 	"authors" +
 	"auto_origin_tls_kex" +
+	"automatic_platform_optimization" +
+	"autorag" +
 	"availabilities" +
+	"availability" +
 	"available" +
 	"available_alerts" +
 	"available_plans" +
@@ -3550,9 +4321,11 @@ const segments = "" +
 	"bge-small-en-v1.5" +
 	"bgp" +
 	"billable" +
+	"billable-metrics" +
 	"billable-usage" +
 	"billing" +
 	"binary" +
+	"binary_ast" +
 	"bindings" +
 	"bitrate" +
 	"black-forest-labs" +
@@ -3568,11 +4341,15 @@ const segments = "" +
 	"brand-protection" +
 	"brands" +
 	"browser" +
+	"browser-extension" +
 	"browser-rendering" +
 	"browser_family" +
 	"buckets" +
+	"builds" +
 	"bulk" +
 	"bulk_operations" +
+	"by-consumer" +
+	"by-script" +
 	"by_tag" +
 	"bytedance" +
 	"bytime" +
@@ -3582,7 +4359,11 @@ const segments = "" +
 	"cache_reserve" +
 	"cache_reserve_clear" +
 	"calls" +
+	"can_be_enabled" +
 	"cancel" +
+	"cancel-downgrade" +
+	"cancel-reason" +
+	"cancel_transfer" +
 	"captions" +
 	"catalog" +
 	"catalog-syncs" +
@@ -3598,12 +4379,14 @@ const segments = "" +
 	"challenges" +
 	"changelog" +
 	"changes" +
+	"changeset" +
 	"chat" +
 	"check-missing" +
 	"chunks" +
 	"class" +
 	"classification" +
 	"clear" +
+	"client-versions" +
 	"client_certificates" +
 	"clip" +
 	"close" +
@@ -3615,11 +4398,17 @@ const segments = "" +
 	"cmb" +
 	"cni" +
 	"cnis" +
+	"collections" +
 	"colos" +
+	"columns" +
 	"commands" +
+	"commit" +
+	"communication_preferences" +
+	"complaints" +
 	"completions" +
 	"compromised" +
 	"config" +
+	"config_autofill" +
 	"configs" +
 	"configuration" +
 	"configurations" +
@@ -3641,10 +4430,15 @@ const segments = "" +
 	"cookies" +
 	"copy" +
 	"cors" +
+	"costs" +
+	"count_zones_enabled" +
 	"countries" +
 	"crawl" +
+	"crawler" +
 	"crawlers" +
 	"create" +
+	"createDatabaseSignature" +
+	"createProvider" +
 	"credential" +
 	"credential_sets" +
 	"credentials" +
@@ -3653,6 +4447,7 @@ const segments = "" +
 	"ct" +
 	"current" +
 	"custom" +
+	"custom-domains" +
 	"custom-providers" +
 	"custom-topics" +
 	"custom_certificate" +
@@ -3664,11 +4459,14 @@ const segments = "" +
 	"custom_prompt_topics" +
 	"custom_trust_store" +
 	"d1" +
+	"dag" +
+	"dash" +
 	"dashboard" +
 	"data" +
 	"data-security" +
 	"data_classes" +
 	"data_tag_categories" +
+	"data_tag_category_templates" +
 	"data_tags" +
 	"database" +
 	"dataset" +
@@ -3689,10 +4487,12 @@ const segments = "" +
 	"delete" +
 	"delete-by-ids" +
 	"delete_by_ids" +
+	"deploy_hooks" +
 	"deployment-groups" +
 	"deployments" +
 	"destination" +
 	"destinations" +
+	"detail" +
 	"details" +
 	"detections" +
 	"device_type" +
@@ -3711,6 +4511,7 @@ const segments = "" +
 	"discovery" +
 	"dismiss" +
 	"dispatch" +
+	"dispatch_namespaces" +
 	"distilbert-sst-2-int8" +
 	"dkim" +
 	"dlp" +
@@ -3719,6 +4520,7 @@ const segments = "" +
 	"dmarc-reports" +
 	"dns" +
 	"dns_analytics" +
+	"dns_destination_ips" +
 	"dns_firewall" +
 	"dns_protection" +
 	"dns_records" +
@@ -3743,10 +4545,15 @@ const segments = "" +
 	"durable_objects" +
 	"duration" +
 	"edge" +
+	"edge-preview" +
 	"edns" +
+	"effective-redirect-uri" +
+	"egress_cidr_pairs" +
+	"eligibility" +
 	"eligible" +
 	"email" +
 	"email-security" +
+	"emails" +
 	"embed" +
 	"embeddinggemma-300m" +
 	"enable" +
@@ -3756,6 +4563,7 @@ const segments = "" +
 	"entitlements" +
 	"entries" +
 	"entrypoint" +
+	"environment_variables" +
 	"environments" +
 	"evaluate" +
 	"evaluation-types" +
@@ -3764,12 +4572,18 @@ const segments = "" +
 	"event_subscriptions" +
 	"event_tag" +
 	"events" +
+	"examples" +
 	"exclude" +
+	"excluded-recipients" +
+	"exec" +
+	"exemptions" +
 	"exists" +
 	"explorer" +
 	"export" +
 	"exports" +
 	"expression-template" +
+	"extend" +
+	"extension-events" +
 	"extensions" +
 	"facebook" +
 	"failed_logins" +
@@ -3779,7 +4593,12 @@ const segments = "" +
 	"fallback_origin" +
 	"fallthrough" +
 	"fblgit" +
+	"feedback" +
+	"fetch" +
 	"fields" +
+	"file" +
+	"files" +
+	"filter_profiles" +
 	"filters" +
 	"finding_types" +
 	"findings" +
@@ -3789,12 +4608,16 @@ const segments = "" +
 	"flag" +
 	"flags" +
 	"flagship" +
+	"flat" +
 	"fleet-status" +
+	"flows" +
 	"flux" +
 	"flux-1-schnell" +
 	"flux-2-dev" +
+	"fonts" +
 	"force_axfr" +
 	"force_notify" +
+	"fork" +
 	"fraud_detection" +
 	"full" +
 	"full_report" +
@@ -3821,6 +4644,7 @@ const segments = "" +
 	"graphql" +
 	"gre_tunnels" +
 	"groups" +
+	"h2_prioritization" +
 	"har" +
 	"health" +
 	"healthchecks" +
@@ -3846,6 +4670,7 @@ const segments = "" +
 	"identity_providers" +
 	"idp_federation_grants" +
 	"ignore" +
+	"image_resizing" +
 	"images" +
 	"impersonation_registry" +
 	"import" +
@@ -3861,25 +4686,33 @@ const segments = "" +
 	"inference" +
 	"info" +
 	"infrastructure" +
+	"ingest" +
 	"ingresses" +
 	"initial_resolved_ip" +
 	"initial_setup" +
 	"insert" +
 	"insights" +
 	"inspect" +
+	"instance-groups" +
 	"instances" +
+	"instances-v2" +
 	"integration" +
 	"integrations" +
+	"integrationsOperations" +
 	"intel" +
+	"intel-phishing" +
 	"interconnects" +
+	"internal" +
 	"internet_services" +
 	"interrupts" +
+	"invalidate_cache" +
 	"investigate" +
 	"invites" +
 	"invoice-history" +
 	"invoice-preview" +
 	"ip" +
 	"ip-list" +
+	"ip-lists" +
 	"ip-profiles" +
 	"ip_version" +
 	"ipfs_universal_path" +
@@ -3891,6 +4724,7 @@ const segments = "" +
 	"issues" +
 	"item" +
 	"items" +
+	"jit_requests" +
 	"jobs" +
 	"json" +
 	"keyless_certificates" +
@@ -3909,7 +4743,10 @@ const segments = "" +
 	"leaked-credential-checks" +
 	"leaked_credential_checks" +
 	"leaks" +
+	"leases" +
 	"leonardo" +
+	"letter" +
+	"letters" +
 	"level_order" +
 	"levels" +
 	"lifecycle" +
@@ -3944,15 +4781,18 @@ const segments = "" +
 	"loa_documents" +
 	"load_balancers" +
 	"load_balancing_analytics" +
+	"local-uploads" +
 	"locations" +
 	"lock" +
 	"lockdowns" +
+	"log" +
 	"logging" +
 	"logo" +
 	"logo-matches" +
 	"logos" +
 	"logpush" +
 	"logs" +
+	"lookup" +
 	"lucid-origin" +
 	"lykon" +
 	"m2m100-1.2b" +
@@ -3970,11 +4810,14 @@ const segments = "" +
 	"matches" +
 	"matching_answer" +
 	"mcp" +
+	"me" +
+	"media" +
 	"meetings" +
 	"melotts" +
 	"members" +
 	"members:batchCreate" +
 	"memberships" +
+	"memories" +
 	"message" +
 	"messages" +
 	"meta" +
@@ -3982,7 +4825,11 @@ const segments = "" +
 	"metadata" +
 	"metadata_index" +
 	"metrics" +
+	"metricsexport" +
+	"mfa_authenticators" +
 	"microsoft" +
+	"migrate_to_previews" +
+	"migrations" +
 	"miscategorization" +
 	"mistral" +
 	"mistral-7b-instruct-v0.1" +
@@ -4006,6 +4853,7 @@ const segments = "" +
 	"mute-all" +
 	"myshell-ai" +
 	"namespaces" +
+	"netflow_config" +
 	"netflows" +
 	"network" +
 	"network-path" +
@@ -4039,6 +4887,9 @@ const segments = "" +
 	"order" +
 	"organizations" +
 	"origin" +
+	"origin_cloud_regions" +
+	"origin_h2_max_streams" +
+	"origin_max_http_version" +
 	"origin_post_quantum_encryption" +
 	"origin_tls_client_auth" +
 	"origin_tls_compliance_modes" +
@@ -4061,9 +4912,14 @@ const segments = "" +
 	"pagerules" +
 	"pages" +
 	"participants" +
+	"partner-count" +
+	"passkeys" +
 	"paths" +
 	"patterns" +
 	"pause" +
+	"pay-per-crawl" +
+	"paygo-usage" +
+	"paygo-usage-info" +
 	"payload_log" +
 	"payloads" +
 	"pcaps" +
@@ -4073,6 +4929,7 @@ const segments = "" +
 	"peers" +
 	"pem" +
 	"percentiles" +
+	"performance" +
 	"permission_groups" +
 	"permissions" +
 	"pfnet" +
@@ -4084,8 +4941,11 @@ const segments = "" +
 	"physical-devices" +
 	"pipecat-ai" +
 	"pipelines" +
+	"placement" +
+	"placements" +
 	"plamo-embedding-1b" +
 	"plan" +
+	"planetScale" +
 	"policies" +
 	"policy" +
 	"policy-preview" +
@@ -4099,10 +4959,14 @@ const segments = "" +
 	"prebuilt-policies" +
 	"precursor" +
 	"predefined" +
+	"predict" +
 	"prefix_bindings" +
 	"prefixes" +
 	"presets" +
 	"preview" +
+	"preview_tokens" +
+	"previews" +
+	"primaries" +
 	"prioritize" +
 	"priority" +
 	"product_categories" +
@@ -4111,6 +4975,8 @@ const segments = "" +
 	"progress" +
 	"projects" +
 	"protocol" +
+	"protocols" +
+	"protos" +
 	"provider_configs" +
 	"providers" +
 	"proxy_endpoints" +
@@ -4118,6 +4984,7 @@ const segments = "" +
 	"psk_generate" +
 	"public" +
 	"publish" +
+	"publisher" +
 	"pull" +
 	"purge" +
 	"purge_build_cache" +
@@ -4140,18 +5007,25 @@ const segments = "" +
 	"r2" +
 	"r2-catalog" +
 	"radar" +
+	"rags" +
 	"ramps" +
 	"ranking" +
+	"rate_limit_analytics" +
 	"rate_limits" +
 	"raw" +
 	"ray-bge-large-en-v1.5" +
 	"rayids" +
+	"ready" +
 	"realtime" +
+	"recall" +
 	"received" +
 	"recent-submissions" +
 	"recipients" +
 	"reclassify" +
 	"recordings" +
+	"records" +
+	"recreate" +
+	"redundancy_groups" +
 	"reference_id" +
 	"references" +
 	"refresh" +
@@ -4172,9 +5046,12 @@ const segments = "" +
 	"release" +
 	"remediation_types" +
 	"remediations" +
+	"remember" +
 	"remove" +
 	"report" +
 	"reports" +
+	"repos" +
+	"reputation" +
 	"request" +
 	"request-tracer" +
 	"requests" +
@@ -4191,16 +5068,21 @@ const segments = "" +
 	"response_codes" +
 	"response_ttl" +
 	"responses" +
+	"restart" +
 	"restore" +
+	"resubmit" +
 	"result" +
 	"results" +
 	"resume" +
 	"retention" +
+	"retrieve" +
 	"retry" +
 	"reverse_dns" +
 	"revert-do" +
 	"review" +
+	"review_status" +
 	"revoke" +
+	"revoke-tokens" +
 	"revoke_tokens" +
 	"revoke_user" +
 	"roas" +
@@ -4208,7 +5090,9 @@ const segments = "" +
 	"robots_txt" +
 	"roles" +
 	"rollback" +
+	"rollouts" +
 	"rotate" +
+	"rotate_keys" +
 	"rotate_secret" +
 	"rotate_seed" +
 	"routes" +
@@ -4259,35 +5143,47 @@ const segments = "" +
 	"session" +
 	"sessions" +
 	"settings" +
+	"setup-flows" +
 	"severity" +
 	"shared" +
 	"shares" +
+	"signature" +
+	"signature_link" +
+	"signed-url" +
 	"silences" +
 	"sinkholes" +
 	"sinks" +
 	"sippy" +
 	"site_info" +
+	"site_tag" +
 	"sites" +
 	"slots" +
 	"slurper" +
 	"smart-turn-v2" +
 	"smart-turn-v3" +
 	"smart_routing" +
+	"smart_shield" +
 	"snapshot" +
 	"snapshots" +
 	"snippet_rules" +
 	"snippets" +
 	"source" +
+	"sources" +
+	"sourcingkit" +
 	"spam" +
 	"spectrum" +
 	"speed" +
 	"speed_api" +
+	"speed_brain" +
 	"spending-limit" +
 	"spf" +
 	"spoof" +
 	"sql" +
 	"sqlcoder-7b-2" +
+	"ssh" +
+	"ssh-public-keys" +
 	"ssl" +
+	"ssl_automatic_mode" +
 	"sso_connectors" +
 	"stabilityai" +
 	"stable-diffusion-v1-5-img2img" +
@@ -4295,6 +5191,8 @@ const segments = "" +
 	"stable-diffusion-xl-base-1.0" +
 	"stable-diffusion-xl-lightning" +
 	"starling-lm-7b-beta" +
+	"start" +
+	"state" +
 	"stats" +
 	"status" +
 	"step" +
@@ -4304,6 +5202,8 @@ const segments = "" +
 	"stores" +
 	"stream" +
 	"streams" +
+	"stripe" +
+	"structured" +
 	"subdomain" +
 	"subdomains" +
 	"submission-info" +
@@ -4316,13 +5216,18 @@ const segments = "" +
 	"support" +
 	"supported" +
 	"supported_regions" +
+	"suppression" +
+	"suppressions" +
 	"sven" +
 	"syn_protection" +
 	"sync" +
 	"tables" +
+	"tag-categories" +
 	"tags" +
 	"tails" +
+	"takedown-notices" +
 	"target" +
+	"target-environments" +
 	"targetIndustries" +
 	"target_environments" +
 	"targets" +
@@ -4334,8 +5239,12 @@ const segments = "" +
 	"teamnet" +
 	"telemetry" +
 	"temp-access-credentials" +
+	"templates" +
 	"tenant" +
 	"tenants" +
+	"terminate" +
+	"terms" +
+	"test" +
 	"test-pipe-http" +
 	"tests" +
 	"thebloke" +
@@ -4368,11 +5277,16 @@ const segments = "" +
 	"tracked-domains" +
 	"traffic_anomalies" +
 	"transcript" +
+	"transfer" +
 	"transformations" +
 	"transformations_allowed_origins" +
 	"transformations_c2pa" +
+	"transformations_config" +
+	"transformers" +
+	"tree" +
 	"trend" +
 	"trigger" +
+	"triggers" +
 	"trusted_domains" +
 	"tsigs" +
 	"tune_finding_severity" +
@@ -4383,15 +5297,19 @@ const segments = "" +
 	"ua_rules" +
 	"una-cybertron-7b-v2-bf16" +
 	"unarchive" +
+	"undismiss" +
 	"unignore" +
 	"unique-devices" +
 	"universal" +
 	"unlock" +
 	"unrevoke" +
+	"unsubscribe" +
+	"update" +
 	"update-status" +
 	"updates" +
 	"upload" +
 	"upload-token" +
+	"uploads" +
 	"upsert" +
 	"upsert-hashes" +
 	"upstreams" +
@@ -4410,11 +5328,13 @@ const segments = "" +
 	"user_policy_checks" +
 	"user_schemas" +
 	"users" +
+	"ut-billing" +
 	"uuid" +
 	"v1" +
 	"v2" +
 	"v3" +
 	"validate" +
+	"validate-expr" +
 	"validate_sql" +
 	"value" +
 	"values" +
@@ -4443,6 +5363,7 @@ const segments = "" +
 	"web3" +
 	"webhook" +
 	"webhooks" +
+	"websearch" +
 	"whisper" +
 	"whisper-large-v3-turbo" +
 	"whisper-tiny-en" +
@@ -4454,34 +5375,47 @@ const segments = "" +
 	"zaraz" +
 	"zephyr-7b-beta-awq" +
 	"zerotrust" +
+	"zone_tag" +
 	"zones" +
+	"zones_can_be_enabled" +
 	"zsk" +
 	"zt_risk_scoring"
 
 // nodes holds the tree of all templates breadth first; node 0 is the root.
 var nodes = [...]node{
-	{ /* / */ child: noded1e7973a41, literals: 12, slot: slotse3b0c44298, bits: 5},
+	{ /* / */ child: noded1e7973a41, literals: 18, slot: slotse3b0c44298, bits: 6},
 	{ /* /ips */ at: segment081fe58fff, length: 3, op: op37ee8c85b7, methods: 0b10},
-	{ /* /user */ at: segment04f8996da7, length: 4, op: op5184b90863, methods: 0b110, child: nodec4dfc77ef4, literals: 9, slot: slotsc9ffce190f, bits: 5},
+	{ /* /live */ at: segment247610f4de, length: 4, op: opb726923144, methods: 0b10},
+	{ /* /user */ at: segment04f8996da7, length: 4, op: op5184b90863, methods: 0b110, child: nodecbe67c01c0, literals: 14, slot: slotsc9ffce190f, bits: 5},
 	{ /* /oauth */ at: segment6e306c5151, length: 5, child: nodef89d4da5ed, literals: 1},
 	{ /* /pages */ at: segmentbfa062de04, length: 5, child: node97fe0af028, literals: 1},
 	{ /* /radar */ at: segmentff2e963ff6, length: 5, child: node4e0c331f10, literals: 26, slot: slots348866379e, bits: 6},
+	{ /* /ready */ at: segmentb24d6d3373, length: 5, op: op2147b9363d, methods: 0b10},
 	{ /* /zones */ at: segment8c279b58e4, length: 5, op: op00ec851a55, methods: 0b1010, child: node0e34a6b423, param: true},
+	{ /* /filters */ at: segment47e2276771, length: 7, child: node003bad1020, literals: 1},
 	{ /* /graphql */ at: segmentaed31c1188, length: 7, op: opfac042a8c2, methods: 0b1000},
 	{ /* /tenants */ at: segment056e22b6f7, length: 7, child: node7f791e0d9d, param: true},
-	{ /* /accounts */ at: segmentbc62a3c14f, length: 8, op: op4dc312984d, methods: 0b1010, child: node0568196c63, param: true},
+	{ /* /workers */ at: segmented574aa71e, length: 7, child: nodef2ef2339cb, literals: 1},
+	{ /* /accounts */ at: segmentbc62a3c14f, length: 8, op: op4dc312984d, methods: 0b1010, child: node257094a082, literals: 1, param: true},
+	{ /* /internal */ at: segment3bed2cb3a3, length: 8, child: nodefb8ed496e8, literals: 1},
+	{ /* /signed-url */ at: segment548f90c549, length: 10, op: opcca9a607ab, methods: 0b10},
 	{ /* /memberships */ at: segment5050625e7d, length: 11, op: opf9ab28eeb3, methods: 0b10, child: node8d74ee982f, param: true},
 	{ /* /certificates */ at: segmentf78c06aa55, length: 12, op: op2560d2a036, methods: 0b1010, child: node41dc58a0bd, param: true},
 	{ /* /organizations */ at: segmentf8a665a977, length: 13, op: op44c62ccf34, methods: 0b1010, child: node0dc2c74364, param: true},
+	{ /* /user/argo */ at: segment774113f725, length: 4, child: node8af4378464, literals: 1},
 	{ /* /user/tokens */ at: segmentc51e455b41, length: 6, op: opf851077223, methods: 0b1010, child: nodeb5311e03be, literals: 2, param: true},
 	{ /* /user/billing */ at: segment0c95c7ece1, length: 7, child: node6a5fcd33f6, literals: 2},
 	{ /* /user/invites */ at: segment8b624246b7, length: 7, op: opda9fa742f1, methods: 0b10, child: node93b1da09ab, param: true},
 	{ /* /user/tenants */ at: segment056e22b6f7, length: 7, op: opb9cacc8e60, methods: 0b10},
+	{ /* /user/firewall */ at: segmenta3863c5d7c, length: 8, child: node309509221f, literals: 1},
+	{ /* /user/analytics */ at: segment65f98121a1, length: 9, child: nodeedb0e123a7, literals: 1},
 	{ /* /user/audit_logs */ at: segment51b7a18275, length: 10, op: opbb15ae0947, methods: 0b10},
+	{ /* /user/memberships */ at: segment5050625e7d, length: 11, child: nodea1d53f7c7a, param: true},
 	{ /* /user/organizations */ at: segmentf8a665a977, length: 13, op: op28152392e0, methods: 0b10, child: nodedb222eb74f, param: true},
-	{ /* /user/subscriptions */ at: segment9cac91c1f5, length: 13, op: op45796097b1, methods: 0b10, child: node3da961e787, param: true},
-	{ /* /user/load_balancers */ at: segment117fbe4e1e, length: 14, child: nodeedf222b3ad, literals: 3},
+	{ /* /user/subscriptions */ at: segment9cac91c1f5, length: 13, op: op45796097b1, methods: 0b1010, child: node3da961e787, param: true},
+	{ /* /user/load_balancers */ at: segment117fbe4e1e, length: 14, child: nodeedf222b3ad, literals: 4},
 	{ /* /user/load_balancing_analytics */ at: segment466b06fbe5, length: 24, child: node80111b024d, literals: 1},
+	{ /* /user/communication_preferences */ at: segment30cd78f832, length: 25, op: op88993f9bbb, methods: 0b10010},
 	{ /* /oauth/scopes */ at: segment56b3669c3a, length: 6, op: op7e1e5f63bd, methods: 0b10},
 	{ /* /pages/assets */ at: segment8bf729ffe0, length: 6, child: node5d08b735da, literals: 3},
 	{ /* /radar/ai */ at: segment32e83e92d4, length: 2, child: node36b041b556, literals: 3},
@@ -4490,7 +5424,7 @@ var nodes = [...]node{
 	{ /* /radar/dns */ at: segmentdd75a9d6fb, length: 3, child: node684952c45d, literals: 4},
 	{ /* /radar/bots */ at: segment10b8ecc0d7, length: 4, op: opa248797609, methods: 0b10, child: nodeb05850aba6, literals: 4, param: true},
 	{ /* /radar/http */ at: segmente0603c499a, length: 4, child: node5b8cc61e07, literals: 4},
-	{ /* /radar/tlds */ at: segment211b57777b, length: 4, op: op62f3a887b8, methods: 0b10, child: node9ce02a7357, param: true},
+	{ /* /radar/tlds */ at: segment211b57777b, length: 4, op: op62f3a887b8, methods: 0b10, child: node7279b41e68, literals: 1, param: true},
 	{ /* /radar/as112 */ at: segmentc81e6acbfb, length: 5, child: nodece70c7a781, literals: 4},
 	{ /* /radar/email */ at: segment82244417f9, length: 5, child: node3a2b2e7a42, literals: 2},
 	{ /* /radar/search */ at: segment2419329067, length: 6, child: node5fba380e08, literals: 1},
@@ -4510,22 +5444,31 @@ var nodes = [...]node{
 	{ /* /radar/traffic_anomalies */ at: segmenta98bf0863f, length: 17, op: ope880f682e2, methods: 0b10, child: nodeeb661a6a23, literals: 1},
 	{ /* /radar/tcp_resets_timeouts */ at: segmentb187ea8f1b, length: 19, child: node53c923e491, literals: 2},
 	{ /* /radar/leaked_credential_checks */ at: segment3973735407, length: 24, child: node268c1c0fee, literals: 2},
-	{ /* /zones/{} */ op: op0da0a0b8d6, methods: 0b111, child: node8dd54777bd, literals: 68, slot: slots0e34a6b423, bits: 8},
+	{ /* /zones/{} */ op: op0da0a0b8d6, methods: 0b111, child: node8dd54777bd, literals: 78, slot: slots0e34a6b423, bits: 8},
+	{ /* /filters/validate-expr */ at: segmentaffb117b98, length: 13, op: op464d1b976f, methods: 0b1000},
 	{ /* /tenants/{} */ op: opb2a3f36b28, methods: 0b10, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, bits: 4},
-	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 97, slot: slots0568196c63, bits: 8},
+	{ /* /workers/builds */ at: segment8459419d4c, length: 6, child: node3671432647, literals: 1},
+	{ /* /accounts/move */ at: segment683a62ce15, length: 4, op: op4d9a4b0de9, methods: 0b1000},
+	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 118, slot: slots0568196c63, bits: 8},
+	{ /* /internal/submit */ at: segment75490bd7b9, length: 6, op: opd490ed6941, methods: 0b1000},
 	{ /* /memberships/{} */ op: op6262386013, methods: 0b10011},
 	{ /* /certificates/{} */ op: op5fd36194cd, methods: 0b11},
-	{ /* /organizations/{} */ op: op55cd9e5fc5, methods: 0b10011, child: node06562421e1, literals: 6, slot: slots0dc2c74364, bits: 4},
+	{ /* /organizations/{} */ op: op55cd9e5fc5, methods: 0b10011, child: node06562421e1, literals: 8, slot: slots0dc2c74364, bits: 4},
+	{ /* /user/argo/count_zones_enabled */ at: segment0b4a8869a0, length: 19, op: opbfdcaff45a, methods: 0b10},
 	{ /* /user/tokens/verify */ at: segmenta12dd3a7fd, length: 6, op: op554edb05f1, methods: 0b10},
 	{ /* /user/tokens/permission_groups */ at: segmente86e0dd563, length: 17, op: op6439e4bd6f, methods: 0b10},
 	{ /* /user/tokens/{} */ op: opae9280316e, methods: 0b10011, child: noded08461b3e6, literals: 1},
 	{ /* /user/billing/history */ at: segment259aa8ef98, length: 7, op: ope4a5f2ee2a, methods: 0b10},
 	{ /* /user/billing/profile */ at: segment1900eab6c0, length: 7, op: op834ca15d90, methods: 0b10},
 	{ /* /user/invites/{} */ op: opcd04501778, methods: 0b110},
+	{ /* /user/firewall/access_rules */ at: segment3358b0c685, length: 12, child: node8c57b26615, literals: 1},
+	{ /* /user/analytics/dashboard */ at: segment66cd9688a2, length: 9, op: opd0cd4c7fdd, methods: 0b10},
+	{ /* /user/memberships/{} */ op: op8c4803d2e1, methods: 0b10},
 	{ /* /user/organizations/{} */ op: op260c3070d7, methods: 0b11},
 	{ /* /user/subscriptions/{} */ op: op335eea20a6, methods: 0b10001},
 	{ /* /user/load_balancers/pools */ at: segmentab92f3d518, length: 5, op: opa2b65a41f9, methods: 0b1110, child: nodea4f517efca, param: true},
 	{ /* /user/load_balancers/preview */ at: segment5975cf1bba, length: 7, child: nodea507d7f4a1, param: true},
+	{ /* /user/load_balancers/regions */ at: segmentf2377e72f2, length: 7, op: opdb049293d1, methods: 0b10},
 	{ /* /user/load_balancers/monitors */ at: segmente5c19e68e5, length: 8, op: op0aae6383cc, methods: 0b1010, child: node390d60b54d, param: true},
 	{ /* /user/load_balancing_analytics/events */ at: segment862417b9e7, length: 6, op: op76157dc3ef, methods: 0b10},
 	{ /* /pages/assets/upload */ at: segmentff4085ad15, length: 6, op: op7db9351756, methods: 0b1000},
@@ -4559,6 +5502,7 @@ var nodes = [...]node{
 	{ /* /radar/http/summary */ at: segment761b7ad8ad, length: 7, child: node7a00b6f220, literals: 8, slot: slots62e627974d, bits: 4, param: true},
 	{ /* /radar/http/timeseries */ at: segmentb179e75158, length: 10, op: op61de94b90d, methods: 0b10},
 	{ /* /radar/http/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodee6e175ecde, literals: 10, slot: slots700767a949, bits: 5, param: true},
+	{ /* /radar/tlds/performance */ at: segment4a1898716e, length: 11, child: node2be59bfe71, literals: 2},
 	{ /* /radar/tlds/{} */ op: opc50bae4800, methods: 0b10},
 	{ /* /radar/as112/top */ at: segment28720365c5, length: 3, child: nodeaf237a1cb6, literals: 1},
 	{ /* /radar/as112/summary */ at: segment761b7ad8ad, length: 7, child: node08d9e704ae, literals: 6, slot: slots052a1a43a4, bits: 4, param: true},
@@ -4602,32 +5546,36 @@ var nodes = [...]node{
 	{ /* /radar/leaked_credential_checks/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node521a9fa9f6, literals: 2, param: true},
 	{ /* /zones/{}/ct */ at: segmentf8dcb34308, length: 2, child: noded46846a50d, literals: 1},
 	{ /* /zones/{}/acm */ at: segment62380b77e7, length: 3, child: nodea2095102ff, literals: 2},
+	{ /* /zones/{}/dlp */ at: segment62a88e9c7a, length: 3, child: node424b9e48b7, literals: 1},
 	{ /* /zones/{}/ssl */ at: segmentdc5a2e46e9, length: 3, child: nodedb5731e198, literals: 4},
 	{ /* /zones/{}/argo */ at: segment774113f725, length: 4, child: node95496830c1, literals: 2},
-	{ /* /zones/{}/hold */ at: segmente8b22d83b4, length: 4, op: op7e346b787b, methods: 0b1111},
+	{ /* /zones/{}/hold */ at: segmente8b22d83b4, length: 4, op: op7e346b787b, methods: 0b1111, child: node67d6eecfd3, param: true},
 	{ /* /zones/{}/logs */ at: segment98f38f12db, length: 4, child: node7f0e6c91fa, literals: 4},
 	{ /* /zones/{}/tags */ at: segment978c2f8941, length: 4, op: opd1a8a9c8f7, methods: 0b10011},
 	{ /* /zones/{}/web3 */ at: segmenta0636392b8, length: 4, child: node56cac621ad, literals: 1},
-	{ /* /zones/{}/cache */ at: segment5e1ecee06a, length: 5, child: nodec29cc462ec, literals: 6, slot: slots6c72430f77, bits: 4},
+	{ /* /zones/{}/cache */ at: segment5e1ecee06a, length: 5, child: nodec29cc462ec, literals: 7, slot: slots6c72430f77, bits: 4},
 	{ /* /zones/{}/email */ at: segment82244417f9, length: 5, child: node433e90d982, literals: 3},
 	{ /* /zones/{}/intel */ at: segment96eebba49d, length: 5, child: nodedb12836a13, literals: 1},
-	{ /* /zones/{}/access */ at: segmenta0561fd649, length: 6, child: node4767cf6612, literals: 6, slot: slotse9dd39058d, bits: 4},
+	{ /* /zones/{}/media */ at: segment721c9525ad, length: 5, child: node868826fb95, literals: 1},
+	{ /* /zones/{}/access */ at: segmenta0561fd649, length: 6, child: node4767cf6612, literals: 7, slot: slotse9dd39058d, bits: 4},
 	{ /* /zones/{}/dnssec */ at: segment25bffde448, length: 6, op: op533c0f0137, methods: 0b111, child: node89d4451ce1, literals: 1},
+	{ /* /zones/{}/images */ at: segment21b2eed1e3, length: 6, child: nodec8f079499c, literals: 1},
 	{ /* /zones/{}/origin */ at: segment181fdd46fc, length: 6, child: noded94a46ef08, literals: 1},
-	{ /* /zones/{}/devices */ at: segmentade15a1287, length: 7, child: node5047d1e3c2, literals: 1},
+	{ /* /zones/{}/stream */ at: segmentdca83e717b, length: 6, child: node1e4c17716c, literals: 1},
+	{ /* /zones/{}/devices */ at: segmentade15a1287, length: 7, child: node5047d1e3c2, literals: 2},
 	{ /* /zones/{}/filters */ at: segment47e2276771, length: 7, op: op5ec308956c, methods: 0b11011, child: nodeac89a4cfbd, param: true},
 	{ /* /zones/{}/logpush */ at: segmented7b3d2eff, length: 7, child: node0fc7d4bf46, literals: 5, slot: slots8b4adb750c, bits: 4},
-	{ /* /zones/{}/workers */ at: segmented574aa71e, length: 7, child: node1d8a53ef8c, literals: 1},
+	{ /* /zones/{}/workers */ at: segmented574aa71e, length: 7, child: node1d8a53ef8c, literals: 2},
 	{ /* /zones/{}/ai-audit */ at: segment8281ae087d, length: 8, child: node152d5fc104, literals: 1},
 	{ /* /zones/{}/firewall */ at: segmenta3863c5d7c, length: 8, child: node2d9e3a8ca7, literals: 5, slot: slotsa5e5848fe8, bits: 4},
 	{ /* /zones/{}/rulesets */ at: segment31e985a3b6, length: 8, op: opb75538bf8d, methods: 0b1010, child: nodef4a92fe0fb, literals: 1, param: true},
-	{ /* /zones/{}/settings */ at: segmentcde0fb0dec, length: 8, op: opd18f9a2f66, methods: 0b10, child: noded4ebccaece, literals: 7, slot: slots1e318b57ac, bits: 4, param: true},
+	{ /* /zones/{}/settings */ at: segmentcde0fb0dec, length: 8, op: opd18f9a2f66, methods: 0b110, child: node44c1f2a474, literals: 19, slot: slots1e318b57ac, bits: 6, param: true},
 	{ /* /zones/{}/snippets */ at: segment21a355f19d, length: 8, op: ope584cf96a2, methods: 0b10, child: nodee5ab301e80, literals: 1, param: true},
-	{ /* /zones/{}/spectrum */ at: segment1fd6202c9b, length: 8, child: nodea5d6d319ae, literals: 2},
+	{ /* /zones/{}/spectrum */ at: segment1fd6202c9b, length: 8, child: nodea5d6d319ae, literals: 3},
 	{ /* /zones/{}/analytics */ at: segment65f98121a1, length: 9, child: node60d1f073d7, literals: 3},
-	{ /* /zones/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op23b01fc3b5, methods: 0b10010},
+	{ /* /zones/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op23b01fc3b5, methods: 0b10010, child: node15f6f882ed, literals: 1},
 	{ /* /zones/{}/hostnames */ at: segment2871b15564, length: 9, child: node2fdb46646b, literals: 1},
-	{ /* /zones/{}/pagerules */ at: segment6bbb6f13e3, length: 9, op: opab66672f7a, methods: 0b1010, child: node48ff0f08eb, param: true},
+	{ /* /zones/{}/pagerules */ at: segment6bbb6f13e3, length: 9, op: opab66672f7a, methods: 0b1010, child: node6913ba4b4a, literals: 1, param: true},
 	{ /* /zones/{}/precursor */ at: segmentdc7475da9b, length: 9, op: opa68465c540, methods: 0b10010},
 	{ /* /zones/{}/speed_api */ at: segment01f6ecbdd5, length: 9, child: node414ea1b65b, literals: 3},
 	{ /* /zones/{}/addressing */ at: segmentc8bee22567, length: 10, child: node3c7d032f90, literals: 1},
@@ -4638,25 +5586,30 @@ var nodes = [...]node{
 	{ /* /zones/{}/page_shield */ at: segmentfebc5fe4d8, length: 11, op: op2d99e40652, methods: 0b10010, child: nodec37442a07f, literals: 4},
 	{ /* /zones/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: opc9344b8540, methods: 0b1000},
 	{ /* /zones/{}/rate_limits */ at: segmentf47e0bdd4c, length: 11, op: op36ae98991e, methods: 0b1010, child: nodefe6eedfeb7, param: true},
-	{ /* /zones/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op9163eb9e3f, methods: 0b10, child: node9efd5cc5b7, literals: 1, param: true},
+	{ /* /zones/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op9163eb9e3f, methods: 0b10, child: node9efd5cc5b7, literals: 2, param: true},
 	{ /* /zones/{}/dns_settings */ at: segmenta2d372dd4d, length: 12, op: opdf79a18fac, methods: 0b110},
+	{ /* /zones/{}/entitlements */ at: segmentccb32da757, length: 12, op: opde0c63e4a1, methods: 0b10},
 	{ /* /zones/{}/environments */ at: segmentd5f6d542a1, length: 12, op: ope74c8de2e5, methods: 0b11110, child: node27e3161075, param: true},
 	{ /* /zones/{}/healthchecks */ at: segment3f37c8702c, length: 12, op: opb4dcd543af, methods: 0b1010, child: node8270e0d2b1, literals: 1, param: true},
-	{ /* /zones/{}/subscription */ at: segmenta8fa7fd608, length: 12, op: op7794062224, methods: 0b11010},
+	{ /* /zones/{}/smart_shield */ at: segment6b25ca6849, length: 12, op: op7e60fa19fc, methods: 0b110, child: nodeae3bad1300, literals: 2},
+	{ /* /zones/{}/subscription */ at: segmenta8fa7fd608, length: 12, op: op00c25f9579, methods: 0b11011},
 	{ /* /zones/{}/dns_analytics */ at: segmente599802aad, length: 13, child: node2d3bbe2c47, literals: 1},
-	{ /* /zones/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, child: node65c63f271d, literals: 3},
-	{ /* /zones/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: opb70ec55ddf, methods: 0b1010},
+	{ /* /zones/{}/pay-per-crawl */ at: segmentc39e4f76ea, length: 13, child: node1ffca6ab22, literals: 2},
+	{ /* /zones/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, op: op959ab22306, methods: 0b11011, child: node65c63f271d, literals: 4},
+	{ /* /zones/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: op535e0aaa03, methods: 0b11011},
 	{ /* /zones/{}/waiting_rooms */ at: segmentcbc696f868, length: 13, op: op12a2660314, methods: 0b1010, child: node2c679223a3, literals: 2, param: true},
-	{ /* /zones/{}/bot_management */ at: segment182cae50ed, length: 14, op: opea2b91432b, methods: 0b10010},
+	{ /* /zones/{}/bot_management */ at: segment182cae50ed, length: 14, op: opea2b91432b, methods: 0b10010, child: node6bfba8adbb, literals: 1},
 	{ /* /zones/{}/dcv_delegation */ at: segment94ddf5ba0e, length: 14, child: node5d29431ab3, literals: 1},
 	{ /* /zones/{}/load_balancers */ at: segment117fbe4e1e, length: 14, op: op2135a4c2e8, methods: 0b1010, child: node26076faf63, param: true},
 	{ /* /zones/{}/available_plans */ at: segment4219ed30c1, length: 15, op: op715754923d, methods: 0b10, child: nodeb460d62a8d, param: true},
 	{ /* /zones/{}/cloud_connector */ at: segment1da62a5a04, length: 15, child: nodeb7bfaa37ca, literals: 1},
+	{ /* /zones/{}/fallback_origin */ at: segment8ac70b7fff, length: 15, op: op9effe8d446, methods: 0b110},
 	{ /* /zones/{}/fraud_detection */ at: segment83089932c4, length: 15, child: nodef891474d6f, literals: 1},
 	{ /* /zones/{}/managed_headers */ at: segment71f5876504, length: 15, op: ope207dbaa5f, methods: 0b111},
 	{ /* /zones/{}/security-center */ at: segmentb1508c3347, length: 15, child: node12aaaa0fe5, literals: 2},
 	{ /* /zones/{}/activation_check */ at: segmentd6dbb601ce, length: 16, op: opf7de9f85de, methods: 0b10000},
 	{ /* /zones/{}/custom_hostnames */ at: segmentccf1e0e13b, length: 16, op: op8f3e63f0f7, methods: 0b1010, child: node93e7f34caa, literals: 2, param: true},
+	{ /* /zones/{}/invalidate_cache */ at: segmentdfe086a813, length: 16, op: ope7209c7ce5, methods: 0b1000},
 	{ /* /zones/{}/token_validation */ at: segment168862cc74, length: 16, child: node72afea4c6a, literals: 2},
 	{ /* /zones/{}/schema_validation */ at: segmentb852786aa2, length: 17, child: node2c6fb23c4a, literals: 2},
 	{ /* /zones/{}/url_normalization */ at: segmenta8979dc641, length: 17, op: op819423f09f, methods: 0b10011},
@@ -4665,6 +5618,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/custom_certificates */ at: segment724efb3cab, length: 19, op: opc52feee0cc, methods: 0b1010, child: node8bfbf204a2, literals: 1, param: true},
 	{ /* /zones/{}/available_rate_plans */ at: segmentc3e171e5eb, length: 20, op: op56298192b8, methods: 0b10},
 	{ /* /zones/{}/keyless_certificates */ at: segmentf492b1c263, length: 20, op: op9ac77b242f, methods: 0b1010, child: node2f88c9a57b, param: true},
+	{ /* /zones/{}/rate_limit_analytics */ at: segmentc3353f9c49, length: 20, op: opf64fd2409d, methods: 0b10},
 	{ /* /zones/{}/origin_tls_client_auth */ at: segment5640664907, length: 22, op: opc7c225f31b, methods: 0b1010, child: node0347383308, literals: 2, param: true},
 	{ /* /zones/{}/certificate_authorities */ at: segment80b37884f8, length: 23, child: nodede75033a4e, literals: 1},
 	{ /* /zones/{}/leaked-credential-checks */ at: segment82b0d6d29b, length: 24, op: opddd10a7f8c, methods: 0b1010, child: node8a7892976f, literals: 1},
@@ -4673,110 +5627,135 @@ var nodes = [...]node{
 	{ /* /tenants/{}/memberships */ at: segment5050625e7d, length: 11, op: opf3483d2426, methods: 0b10},
 	{ /* /tenants/{}/entitlements */ at: segmentccb32da757, length: 12, op: op548eaef75b, methods: 0b10},
 	{ /* /tenants/{}/account_types */ at: segment2bed576576, length: 13, op: opffdbcb8c74, methods: 0b10},
-	{ /* /accounts/{}/ai */ at: segment32e83e92d4, length: 2, child: nodeb00b9cb334, literals: 6, slot: slotsf4c24e163e, bits: 4},
+	{ /* /workers/builds/deploy_hooks */ at: segment0d8af01c33, length: 12, child: node4b3bea1fcb, param: true},
+	{ /* /accounts/{}/ai */ at: segment32e83e92d4, length: 2, child: nodeb00b9cb334, literals: 7, slot: slotsf4c24e163e, bits: 4},
 	{ /* /accounts/{}/d1 */ at: segment8b53639f15, length: 2, child: node0d7447c89a, literals: 1},
 	{ /* /accounts/{}/r2 */ at: segmentdb77fd01af, length: 2, child: node316b193767, literals: 3},
+	{ /* /accounts/{}/v1 */ at: segment3bfc269594, length: 2, child: node46c23fd2fe, literals: 1},
+	{ /* /accounts/{}/v2 */ at: segmentfb04dcb697, length: 2, child: node1ab04a1f7e, literals: 1},
 	{ /* /accounts/{}/cni */ at: segmentdf08d57eec, length: 3, child: nodeec9adf0921, literals: 4},
 	{ /* /accounts/{}/dex */ at: segment9d0fbf9349, length: 3, child: nodec7dbfc0112, literals: 10, slot: slots8d29f1ff2b, bits: 5},
-	{ /* /accounts/{}/dlp */ at: segment62a88e9c7a, length: 3, child: node9ab54387e5, literals: 13, slot: slotse1242529fd, bits: 5},
+	{ /* /accounts/{}/dlp */ at: segment62a88e9c7a, length: 3, child: node9ab54387e5, literals: 14, slot: slotse1242529fd, bits: 5},
 	{ /* /accounts/{}/dls */ at: segment58f1476892, length: 3, child: node494d9d811f, literals: 2},
 	{ /* /accounts/{}/iam */ at: segmentd457e3a993, length: 3, child: node09b2c327ce, literals: 3},
 	{ /* /accounts/{}/mnm */ at: segment5d6fae1cce, length: 3, child: node3ade64cc84, literals: 3},
 	{ /* /accounts/{}/moq */ at: segment5ffc1f0147, length: 3, child: node8df4944a11, literals: 1},
 	{ /* /accounts/{}/one */ at: segment7692c3ad35, length: 3, child: node91564076c5, literals: 2},
 	{ /* /accounts/{}/rum */ at: segment57f64f1b45, length: 3, child: node9121e00f06, literals: 2},
-	{ /* /accounts/{}/logs */ at: segment98f38f12db, length: 4, child: nodeafceb0b05d, literals: 3},
+	{ /* /accounts/{}/argo */ at: segment774113f725, length: 4, child: nodefafd74b92e, literals: 1},
+	{ /* /accounts/{}/bulk */ at: segmentbf8348b410, length: 4, child: nodecea0672006, literals: 1},
+	{ /* /accounts/{}/logs */ at: segment98f38f12db, length: 4, child: nodeee5d54124f, literals: 5, slot: slots524c3ea5c0, bits: 4},
 	{ /* /accounts/{}/move */ at: segment683a62ce15, length: 4, op: opf6184bfaa2, methods: 0b1000},
+	{ /* /accounts/{}/scim */ at: segment474a4139b7, length: 4, child: nodec40a0de8d1, literals: 1},
 	{ /* /accounts/{}/tags */ at: segment978c2f8941, length: 4, op: opfff87f2091, methods: 0b10011, child: nodec033f8e305, literals: 4},
 	{ /* /accounts/{}/calls */ at: segmentf46f5990eb, length: 5, child: nodebe9ff244e1, literals: 2},
 	{ /* /accounts/{}/email */ at: segment82244417f9, length: 5, child: nodece66c6af0c, literals: 2},
-	{ /* /accounts/{}/intel */ at: segment96eebba49d, length: 5, child: node95b5fc52e6, literals: 12, slot: slots527f9e153e, bits: 5},
-	{ /* /accounts/{}/magic */ at: segment3be7a50548, length: 5, child: node02571f3921, literals: 11, slot: slots45b9e553ef, bits: 5},
+	{ /* /accounts/{}/intel */ at: segment96eebba49d, length: 5, child: node95b5fc52e6, literals: 13, slot: slots527f9e153e, bits: 5},
+	{ /* /accounts/{}/magic */ at: segment3be7a50548, length: 5, child: nodefb084f7bd1, literals: 13, slot: slots45b9e553ef, bits: 5},
+	{ /* /accounts/{}/media */ at: segment721c9525ad, length: 5, child: node40c1df2ae9, literals: 1},
 	{ /* /accounts/{}/pages */ at: segmentbfa062de04, length: 5, child: node851fb3d6f0, literals: 1},
 	{ /* /accounts/{}/pcaps */ at: segmentffb995e365, length: 5, op: op7f4ced4146, methods: 0b1010, child: node640b87f04b, literals: 1, param: true},
 	{ /* /accounts/{}/roles */ at: segment66cf5513b3, length: 5, op: op755080206c, methods: 0b10, child: noded93d6559a5, param: true},
 	{ /* /accounts/{}/rules */ at: segment6c621d1a05, length: 5, child: nodee5af6c8fb3, literals: 1},
-	{ /* /accounts/{}/access */ at: segmenta0561fd649, length: 6, child: nodecfa2a88eeb, literals: 19, slot: slots03819fb147, bits: 6},
+	{ /* /accounts/{}/zones */ at: segment8c279b58e4, length: 5, child: node1a05858032, param: true},
+	{ /* /accounts/{}/access */ at: segmenta0561fd649, length: 6, child: nodecfa2a88eeb, literals: 20, slot: slots03819fb147, bits: 6},
+	{ /* /accounts/{}/builds */ at: segment8459419d4c, length: 6, child: nodeb33e25d1e8, literals: 6, slot: slots1c0aafec71, bits: 4},
 	{ /* /accounts/{}/images */ at: segment21b2eed1e3, length: 6, child: node05ca2f49bb, literals: 2},
 	{ /* /accounts/{}/queues */ at: segmenta5eb26794d, length: 6, op: opa42814e14d, methods: 0b1010, child: node3651cb2260, param: true},
 	{ /* /accounts/{}/shares */ at: segment4a64609f7d, length: 6, op: op0dd5711053, methods: 0b1010, child: nodec1ab3495f3, param: true},
-	{ /* /accounts/{}/stream */ at: segmentdca83e717b, length: 6, op: opd97613038c, methods: 0b1010, child: node9abce9e058, literals: 8, slot: slots939eb6eed9, bits: 4, param: true},
+	{ /* /accounts/{}/stream */ at: segmentdca83e717b, length: 6, op: opd97613038c, methods: 0b1010, child: node9abce9e058, literals: 9, slot: slots939eb6eed9, bits: 5, param: true},
 	{ /* /accounts/{}/tokens */ at: segmentc51e455b41, length: 6, op: opdb54ce59df, methods: 0b1010, child: nodef6b0fc947b, literals: 2, param: true},
-	{ /* /accounts/{}/billing */ at: segment0c95c7ece1, length: 7, child: node3557f37262, literals: 1},
-	{ /* /accounts/{}/devices */ at: segmentade15a1287, length: 7, op: op8527869562, methods: 0b10, child: noded99b94a692, literals: 12, slot: slots77764c1ea9, bits: 5, param: true},
-	{ /* /accounts/{}/gateway */ at: segment4ea5ee68fe, length: 7, op: op09bbf52e16, methods: 0b1010, child: node3647b0cefc, literals: 11, slot: slotsa805c11bb1, bits: 5},
-	{ /* /accounts/{}/logpush */ at: segmented7b3d2eff, length: 7, child: nodee5430fa6d8, literals: 4},
+	{ /* /accounts/{}/autorag */ at: segmentf83fc5be15, length: 7, child: nodec0fa30bfa8, literals: 1},
+	{ /* /accounts/{}/billing */ at: segment0c95c7ece1, length: 7, child: node0839ee273b, literals: 2},
+	{ /* /accounts/{}/devices */ at: segmentade15a1287, length: 7, op: op8527869562, methods: 0b10, child: noded99b94a692, literals: 14, slot: slots77764c1ea9, bits: 5, param: true},
+	{ /* /accounts/{}/gateway */ at: segment4ea5ee68fe, length: 7, op: op09bbf52e16, methods: 0b1010, child: nodedb5366e3eb, literals: 15, slot: slotsa805c11bb1, bits: 5},
+	{ /* /accounts/{}/logpush */ at: segmented7b3d2eff, length: 7, child: nodee5430fa6d8, literals: 5, slot: slots8f0bd55681, bits: 4},
 	{ /* /accounts/{}/members */ at: segment17373ca1c7, length: 7, op: opedb67f612b, methods: 0b1010, child: node09facb61f4, param: true},
 	{ /* /accounts/{}/profile */ at: segment1900eab6c0, length: 7, op: opbb210c12f3, methods: 0b10010},
 	{ /* /accounts/{}/slurper */ at: segment626e1bce5b, length: 7, child: noded6beb3cbd3, literals: 3},
 	{ /* /accounts/{}/storage */ at: segment49a25f9fee, length: 7, child: node276073943f, literals: 1},
 	{ /* /accounts/{}/teamnet */ at: segment1e7f8f525c, length: 7, child: node731daed795, literals: 2},
 	{ /* /accounts/{}/tunnels */ at: segment31da0a0e66, length: 7, op: opf434569e8f, methods: 0b10},
-	{ /* /accounts/{}/workers */ at: segmented574aa71e, length: 7, child: node8829abd9d8, literals: 11, slot: slots7b02d77496, bits: 5},
+	{ /* /accounts/{}/workers */ at: segmented574aa71e, length: 7, child: node9ecb96059b, literals: 17, slot: slots7b02d77496, bits: 6},
 	{ /* /accounts/{}/alerting */ at: segment6c55ef22cb, length: 8, child: nodeb314189306, literals: 1},
 	{ /* /accounts/{}/billable */ at: segment695c0d41c5, length: 8, child: node9f1e8bd086, literals: 1},
 	{ /* /accounts/{}/firewall */ at: segmenta3863c5d7c, length: 8, child: noded247c1463d, literals: 1},
 	{ /* /accounts/{}/flagship */ at: segmentdce616287f, length: 8, child: node228f5ef2d5, literals: 1},
 	{ /* /accounts/{}/realtime */ at: segment6091cb58f7, length: 8, child: nodec1d17ba434, literals: 1},
 	{ /* /accounts/{}/rulesets */ at: segment31e985a3b6, length: 8, op: op6aa0861853, methods: 0b1010, child: nodef370db2d91, literals: 1, param: true},
-	{ /* /accounts/{}/settings */ at: segmentcde0fb0dec, length: 8, child: node0053a665e5, literals: 1},
+	{ /* /accounts/{}/settings */ at: segmentcde0fb0dec, length: 8, child: node88fb5ddd9f, literals: 2},
+	{ /* /accounts/{}/triggers */ at: segment51936fd380, length: 8, child: nodec544cbb421, param: true},
 	{ /* /accounts/{}/ai-search */ at: segment251c38b9d3, length: 9, child: node1abf4b5664, literals: 3},
 	{ /* /accounts/{}/analytics */ at: segment65f98121a1, length: 9, child: node14792891b4, literals: 1},
-	{ /* /accounts/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op54cc1737a6, methods: 0b1010, child: node7be0977dcb, param: true},
+	{ /* /accounts/{}/artifacts */ at: segment0f50505ce2, length: 9, child: node7fb39fa79d, literals: 1},
+	{ /* /accounts/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op54cc1737a6, methods: 0b1010, child: nodec6338bdf33, literals: 1, param: true},
 	{ /* /accounts/{}/pipelines */ at: segment8719e4b977, length: 9, op: opfe8a58dc0c, methods: 0b1010, child: node3d33034141, literals: 1, param: true},
 	{ /* /accounts/{}/registrar */ at: segmentfe0b2b99bd, length: 9, child: nodefe9b17864c, literals: 5, slot: slots48776475ed, bits: 4},
 	{ /* /accounts/{}/vectorize */ at: segment29307baccc, length: 9, child: nodebd90e7dc95, literals: 2},
-	{ /* /accounts/{}/workflows */ at: segment45b34f16db, length: 9, op: op69a2111991, methods: 0b10, child: node05fc8f338e, param: true},
+	{ /* /accounts/{}/websearch */ at: segmentc4ef3e6214, length: 9, child: node32644ef5f6, literals: 1},
+	{ /* /accounts/{}/workflows */ at: segment45b34f16db, length: 9, op: op69a2111991, methods: 0b10, child: node36ddcd468e, literals: 1, param: true},
 	{ /* /accounts/{}/zerotrust */ at: segment220a6f8347, length: 9, child: node2a021ec804, literals: 3},
-	{ /* /accounts/{}/addressing */ at: segmentc8bee22567, length: 10, child: node85ce64fc58, literals: 5, slot: slots5b1f17cca2, bits: 4},
+	{ /* /accounts/{}/addressing */ at: segmentc8bee22567, length: 10, child: noded200a3a97c, literals: 6, slot: slots5b1f17cca2, bits: 4},
 	{ /* /accounts/{}/ai-gateway */ at: segment6d5c41fc42, length: 10, child: nodec6ca4351af, literals: 4},
 	{ /* /accounts/{}/audit_logs */ at: segment51b7a18275, length: 10, op: op6d6d9bef8b, methods: 0b10},
-	{ /* /accounts/{}/cfd_tunnel */ at: segment5996c2f18d, length: 10, op: op659534e056, methods: 0b1010, child: node89ed6e5c62, param: true},
+	{ /* /accounts/{}/cfd_tunnel */ at: segment5996c2f18d, length: 10, op: op659534e056, methods: 0b1110, child: node89ed6e5c62, param: true},
 	{ /* /accounts/{}/challenges */ at: segment6a58008448, length: 10, child: node47b5211524, literals: 1},
-	{ /* /accounts/{}/containers */ at: segmentdc64336a2d, length: 10, op: opb055728821, methods: 0b10, child: nodeee29a4f91d, literals: 1},
-	{ /* /accounts/{}/hyperdrive */ at: segmentce9da497f6, length: 10, child: node63fd52d59e, literals: 1},
+	{ /* /accounts/{}/containers */ at: segmentdc64336a2d, length: 10, op: opb055728821, methods: 0b10, child: node7f9adeddef, literals: 11, slot: slotsc856f21afd, bits: 5},
+	{ /* /accounts/{}/hyperdrive */ at: segmentce9da497f6, length: 10, child: node63fd52d59e, literals: 2},
 	{ /* /accounts/{}/r2-catalog */ at: segmentf0821879fd, length: 10, op: opf83c8ab8cc, methods: 0b10, child: nodec6c3ffa7b2, param: true},
 	{ /* /accounts/{}/urlscanner */ at: segmentd04c05654b, length: 10, child: nodee71dde92fe, literals: 3},
 	{ /* /accounts/{}/botnet_feed */ at: segment6035884cd6, length: 11, child: nodea3a7dbf9b1, literals: 2},
 	{ /* /accounts/{}/custom_csrs */ at: segment5e5112ad75, length: 11, op: op9389d02076, methods: 0b1010, child: node078d1d1c17, param: true},
 	{ /* /accounts/{}/diagnostics */ at: segment8fa78148b7, length: 11, child: nodee0612cb4ef, literals: 2},
 	{ /* /accounts/{}/dns_records */ at: segmente2a70847e4, length: 11, child: node332eb5ee15, literals: 1},
+	{ /* /accounts/{}/paygo-usage */ at: segmenta6c8a51fe1, length: 11, op: op60ede7889a, methods: 0b10},
+	{ /* /accounts/{}/agent-memory */ at: segment22a9405c3d, length: 12, child: node73c63bba75, literals: 1},
 	{ /* /accounts/{}/connectivity */ at: segmentad115a6382, length: 12, child: nodedd84accda7, literals: 1},
-	{ /* /accounts/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op5da5a5f67e, methods: 0b10, child: nodefacd7bc8f1, literals: 1, param: true},
+	{ /* /accounts/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op5da5a5f67e, methods: 0b10, child: nodefacd7bc8f1, literals: 2, param: true},
 	{ /* /accounts/{}/dns_firewall */ at: segment448d0d4826, length: 12, op: opa97b5d02c5, methods: 0b1010, child: nodec04aa97c94, param: true},
 	{ /* /accounts/{}/dns_settings */ at: segmenta2d372dd4d, length: 12, op: opf2869e7389, methods: 0b110, child: node8d141314e2, literals: 1},
+	{ /* /accounts/{}/entitlements */ at: segmentccb32da757, length: 12, op: op1e37d42dc7, methods: 0b10},
 	{ /* /accounts/{}/vuln_scanner */ at: segmentfd9731a368, length: 12, child: node3e7efa6171, literals: 3},
 	{ /* /accounts/{}/abuse-reports */ at: segment2ca769a12e, length: 13, op: op722f7d96c8, methods: 0b10, child: nodee5355740e3, param: true},
 	{ /* /accounts/{}/data-security */ at: segmentaaf9dcff89, length: 13, child: node4eb27c9080, literals: 1},
 	{ /* /accounts/{}/oauth_clients */ at: segmentc5e69b1891, length: 13, op: opa91a146dec, methods: 0b1010, child: nodec1500a9915, param: true},
-	{ /* /accounts/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, child: node5c6d95952e, literals: 3},
+	{ /* /accounts/{}/organizations */ at: segmentf8a665a977, length: 13, op: op6277a812d0, methods: 0b10},
+	{ /* /accounts/{}/pay-per-crawl */ at: segmentc39e4f76ea, length: 13, child: noded3218e555d, literals: 6, slot: slots2b16749468, bits: 4},
+	{ /* /accounts/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, child: node5c6d95952e, literals: 4},
 	{ /* /accounts/{}/secrets_store */ at: segment8005a41a56, length: 13, child: node4b21b3e722, literals: 2},
-	{ /* /accounts/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: opd5c8b68e2f, methods: 0b1010, child: noded200096ec9, param: true},
+	{ /* /accounts/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: opd5c8b68e2f, methods: 0b1010, child: node3d7a1fa302, literals: 1, param: true},
 	{ /* /accounts/{}/waiting_rooms */ at: segmentcbc696f868, length: 13, op: op51453666f7, methods: 0b10},
 	{ /* /accounts/{}/billable-usage */ at: segment13045acd03, length: 14, op: opa5a9efa896, methods: 0b10, child: nodeb1d83df388, literals: 1},
-	{ /* /accounts/{}/cloudforce-one */ at: segment70429b4ecb, length: 14, child: noded195de6c67, literals: 5, slot: slots4f3638635d, bits: 4},
+	{ /* /accounts/{}/cloudforce-one */ at: segment70429b4ecb, length: 14, child: noded195de6c67, literals: 7, slot: slots4f3638635d, bits: 4},
 	{ /* /accounts/{}/email-security */ at: segmentf8c98c5eb6, length: 14, child: nodead00c23826, literals: 4},
 	{ /* /accounts/{}/infrastructure */ at: segment9fec08e457, length: 14, child: noded055da3ec3, literals: 1},
-	{ /* /accounts/{}/load_balancers */ at: segment117fbe4e1e, length: 14, op: opf5f0c4eb1a, methods: 0b1010, child: node1617ed4c3f, literals: 6, slot: slotsedca57c6d1, bits: 4, param: true},
+	{ /* /accounts/{}/intel-phishing */ at: segmentd14d3d9a84, length: 14, child: node9e9c247423, literals: 1},
+	{ /* /accounts/{}/load_balancers */ at: segment117fbe4e1e, length: 14, op: opf5f0c4eb1a, methods: 0b1010, child: node1617ed4c3f, literals: 7, slot: slotsedca57c6d1, bits: 4, param: true},
 	{ /* /accounts/{}/request-tracer */ at: segment7c2db0e755, length: 14, child: node3b43bb50d2, literals: 1},
 	{ /* /accounts/{}/sso_connectors */ at: segment63ddbcd243, length: 14, op: opdae6a9b412, methods: 0b1010, child: node8e7c176498, param: true},
 	{ /* /accounts/{}/warp_connector */ at: segmenta68dfa7c40, length: 14, op: opce1c605b68, methods: 0b1010, child: nodedc582317e0, param: true},
-	{ /* /accounts/{}/security-center */ at: segmentb1508c3347, length: 15, child: nodee1a85b9d8c, literals: 1},
+	{ /* /accounts/{}/security-center */ at: segmentb1508c3347, length: 15, child: noded173532662, literals: 2},
 	{ /* /accounts/{}/zt_risk_scoring */ at: segment385dc4d8cf, length: 15, child: nodea00deb3cb3, literals: 3, param: true},
+	{ /* /accounts/{}/analytics_engine */ at: segment2a248978f3, length: 16, child: node6a89708153, literals: 1},
 	{ /* /accounts/{}/brand-protection */ at: segment9a93856e68, length: 16, child: nodec842b8d2cd, literals: 19, slot: slotsb6ac33318a, bits: 6},
+	{ /* /accounts/{}/paygo-usage-info */ at: segment993b01d8fc, length: 16, op: op6f6c70afff, methods: 0b10},
 	{ /* /accounts/{}/resource-library */ at: segment40a1b86d53, length: 16, child: node0a92f3431a, literals: 2},
+	{ /* /accounts/{}/browser-extension */ at: segment124dce5e24, length: 17, child: node37d2a6f8e8, literals: 1},
 	{ /* /accounts/{}/browser-rendering */ at: segment9c4ef945b5, length: 17, child: noded2d12c0b75, literals: 11, slot: slots1f71fb6290, bits: 5},
 	{ /* /accounts/{}/mtls_certificates */ at: segment6a399cf80a, length: 17, op: opbab2a7b651, methods: 0b1010, child: nodefdedcdc2c3, param: true},
 	{ /* /accounts/{}/registrar-sandbox */ at: segmentf0ea3a0b1a, length: 17, child: node30e80ab83c, literals: 4},
 	{ /* /accounts/{}/event_notifications */ at: segmentfdd4df6462, length: 19, child: node20aefd500c, literals: 1},
 	{ /* /accounts/{}/event_subscriptions */ at: segment4d6c5d6631, length: 19, child: nodee7a4f861ac, literals: 1},
 	{ /* /organizations/{}/logs */ at: segment98f38f12db, length: 4, child: noded926dc7b6a, literals: 1},
+	{ /* /organizations/{}/shares */ at: segment4a64609f7d, length: 6, op: op3a352b66c6, methods: 0b10},
+	{ /* /organizations/{}/invites */ at: segment8b624246b7, length: 7, child: nodebf668c702a, param: true},
 	{ /* /organizations/{}/members */ at: segment17373ca1c7, length: 7, op: op7ea2fdeffb, methods: 0b1010, child: nodeac7ed4b615, param: true},
 	{ /* /organizations/{}/profile */ at: segment1900eab6c0, length: 7, op: op155b3310df, methods: 0b10010},
 	{ /* /organizations/{}/accounts */ at: segmentbc62a3c14f, length: 8, op: opccd706ce16, methods: 0b10},
 	{ /* /organizations/{}/billable */ at: segment695c0d41c5, length: 8, child: node4f3ad588f4, literals: 1},
 	{ /* /organizations/{}/members:batchCreate */ at: segmentc1a3e67e01, length: 19, op: op22fc774eec, methods: 0b1000},
 	{ /* /user/tokens/{}/value */ at: segmentcd42404d52, length: 5, op: opb3199295a0, methods: 0b10000},
+	{ /* /user/firewall/access_rules/rules */ at: segment6c621d1a05, length: 5, op: opd8b428df5c, methods: 0b1010, child: nodec0c4407eb8, param: true},
 	{ /* /user/load_balancers/pools/{} */ op: op28d3df0abf, methods: 0b10111, child: node8fd1ed3f10, literals: 3},
 	{ /* /user/load_balancers/preview/{} */ op: op3ff3086f24, methods: 0b10},
 	{ /* /user/load_balancers/monitors/{} */ op: op274d65d0b7, methods: 0b10111, child: node17703647b8, literals: 2},
@@ -4858,6 +5837,8 @@ var nodes = [...]node{
 	{ /* /radar/http/timeseries_groups/http_protocol */ at: segmente97df958bd, length: 13, op: oped1053ee7e, methods: 0b10},
 	{ /* /radar/http/timeseries_groups/browser_family */ at: segmentac049d5c38, length: 14, op: op009efae100, methods: 0b10},
 	{ /* /radar/http/timeseries_groups/{} */ op: op328863c090, methods: 0b10},
+	{ /* /radar/tlds/performance/summary */ at: segment761b7ad8ad, length: 7, child: node21199aedcc, param: true},
+	{ /* /radar/tlds/performance/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node7f8064ef5e, param: true},
 	{ /* /radar/as112/top/locations */ at: segmentf0a5e56272, length: 9, op: opaa22bcdd17, methods: 0b10, child: node2120e4165c, literals: 3},
 	{ /* /radar/as112/summary/edns */ at: segment65d17fb08f, length: 4, op: op537c6b6d1a, methods: 0b10},
 	{ /* /radar/as112/summary/dnssec */ at: segment25bffde448, length: 6, op: opeb55634da7, methods: 0b10},
@@ -4923,12 +5904,14 @@ var nodes = [...]node{
 	{ /* /zones/{}/ct/alerting */ at: segment6c55ef22cb, length: 8, op: op0410e38013, methods: 0b110},
 	{ /* /zones/{}/acm/total_tls */ at: segment805136df77, length: 9, op: op53d3e1a4d5, methods: 0b1010},
 	{ /* /zones/{}/acm/custom_trust_store */ at: segmentb98124fe01, length: 18, op: op662a453d7b, methods: 0b1010, child: node612414c188, param: true},
+	{ /* /zones/{}/dlp/profiles */ at: segmentd52fd337f0, length: 8, child: node06e23850e1, param: true},
 	{ /* /zones/{}/ssl/analyze */ at: segment09cbad3bec, length: 7, op: op98c29807aa, methods: 0b1000},
 	{ /* /zones/{}/ssl/universal */ at: segmenta9fd078562, length: 9, child: node712e6bb423, literals: 1},
 	{ /* /zones/{}/ssl/verification */ at: segment4183b7793f, length: 12, op: op45e542cca0, methods: 0b10, child: node8feba3d34c, param: true},
 	{ /* /zones/{}/ssl/certificate_packs */ at: segmenta48b60beb3, length: 17, op: op913be470f5, methods: 0b10, child: node402446ca4a, literals: 2, param: true},
 	{ /* /zones/{}/argo/smart_routing */ at: segmenta6fcb81548, length: 13, op: opc91db48f63, methods: 0b110},
 	{ /* /zones/{}/argo/tiered_caching */ at: segmenta9eb9b84fb, length: 14, op: op15b1ff8f9d, methods: 0b110},
+	{ /* /zones/{}/hold/{} */ op: opc5a7475a3e, methods: 0b10},
 	{ /* /zones/{}/logs/rayids */ at: segment21fcc2de3e, length: 6, child: nodea93237a3f4, param: true},
 	{ /* /zones/{}/logs/control */ at: segment0fcd568a5c, length: 7, child: node12757216ce, literals: 1},
 	{ /* /zones/{}/logs/explorer */ at: segment1c467339c9, length: 8, child: node20d1bcee95, literals: 2},
@@ -4937,22 +5920,28 @@ var nodes = [...]node{
 	{ /* /zones/{}/cache/variants */ at: segmentdad569e101, length: 8, op: op3e9502f830, methods: 0b111},
 	{ /* /zones/{}/cache/cache_reserve */ at: segment71637436a9, length: 13, op: op549274a768, methods: 0b110},
 	{ /* /zones/{}/cache/cache_reserve_clear */ at: segmentdbb8f6dc77, length: 19, op: op3ecd4a9438, methods: 0b1010},
+	{ /* /zones/{}/cache/origin_cloud_regions */ at: segment99d506a357, length: 20, op: opd8f966acea, methods: 0b1110, child: nodec8484850e0, literals: 2, param: true},
 	{ /* /zones/{}/cache/regional_tiered_cache */ at: segmentc5a26fb7c0, length: 21, op: op0dad002fd3, methods: 0b110},
 	{ /* /zones/{}/cache/origin_post_quantum_encryption */ at: segmenteeb07220aa, length: 30, op: op3a512f7f86, methods: 0b10010},
 	{ /* /zones/{}/cache/tiered_cache_smart_topology_enable */ at: segment7a2d187e6a, length: 34, op: opc45a53ff18, methods: 0b1111},
 	{ /* /zones/{}/email/auth */ at: segmentbdf49c3c38, length: 4, child: nodeee13294ce1, literals: 2},
-	{ /* /zones/{}/email/routing */ at: segmentfc6672ade6, length: 7, op: op1dd2e8b51a, methods: 0b10110, child: nodeafb18a8389, literals: 5, slot: slotsf93f155a8d, bits: 4},
-	{ /* /zones/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node7b97957e58, literals: 1},
+	{ /* /zones/{}/email/routing */ at: segmentfc6672ade6, length: 7, op: op1dd2e8b51a, methods: 0b10110, child: nodeafb18a8389, literals: 6, slot: slotsf93f155a8d, bits: 4},
+	{ /* /zones/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node7b97957e58, literals: 2},
 	{ /* /zones/{}/intel/sinkholes */ at: segment72e79684c8, length: 9, child: node714d738125, param: true},
+	{ /* /zones/{}/media/usage */ at: segment0a4e4c2943, length: 5, op: opc63c75ffd3, methods: 0b10},
 	{ /* /zones/{}/access/apps */ at: segmentd56f6359d2, length: 4, op: op0967025209, methods: 0b1010, child: node067768f7a8, literals: 1, param: true},
 	{ /* /zones/{}/access/groups */ at: segment4ed379d418, length: 6, op: op8f6625fd81, methods: 0b1010, child: node2ba265735a, param: true},
+	{ /* /zones/{}/access/bookmarks */ at: segment37d15b9571, length: 9, op: opa7d7c23b4a, methods: 0b1010, child: node1d183a416e, param: true},
 	{ /* /zones/{}/access/certificates */ at: segmentf78c06aa55, length: 12, op: op3a4894b9e8, methods: 0b1010, child: node8a1953ed51, literals: 1, param: true},
 	{ /* /zones/{}/access/organizations */ at: segmentf8a665a977, length: 13, op: op57fab33a77, methods: 0b11010, child: node4dbda86238, literals: 1},
 	{ /* /zones/{}/access/service_tokens */ at: segmentc4b281c7b0, length: 14, op: op2da400a8f1, methods: 0b1010, child: node65657cc033, param: true},
 	{ /* /zones/{}/access/identity_providers */ at: segment5ef97b175e, length: 18, op: op51412a8b3c, methods: 0b1010, child: node0a6a2bd3f9, param: true},
 	{ /* /zones/{}/dnssec/zsk */ at: segmentec9b88758a, length: 3, op: op34a96a1ce2, methods: 0b10},
+	{ /* /zones/{}/images/v1 */ at: segment3bfc269594, length: 2, child: node52748d8004, literals: 2},
 	{ /* /zones/{}/origin/cloud_regions */ at: segment73894da082, length: 13, op: op220f91a8c7, methods: 0b10, child: nodee095db00e0, literals: 2, param: true},
+	{ /* /zones/{}/stream/usage */ at: segment0a4e4c2943, length: 5, op: op9b58c43f30, methods: 0b10},
 	{ /* /zones/{}/devices/policy */ at: segment823412d1ea, length: 6, child: node37c8f5ccc0, literals: 1},
+	{ /* /zones/{}/devices/dex_tests */ at: segment7929badf96, length: 9, op: op4d3bd62e76, methods: 0b1000, child: node8be8f0edbd, param: true},
 	{ /* /zones/{}/filters/{} */ op: opc27aa9debe, methods: 0b10011},
 	{ /* /zones/{}/logpush/edge */ at: segmenta1cb100f57, length: 4, child: node54e33f14c4, literals: 1},
 	{ /* /zones/{}/logpush/jobs */ at: segment5d9a17cb70, length: 4, op: op2d9b88a22b, methods: 0b1010, child: node0ce302770f, param: true},
@@ -4960,6 +5949,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/logpush/validate */ at: segment133c8eb86c, length: 8, child: node455c145dd9, literals: 2},
 	{ /* /zones/{}/logpush/ownership */ at: segment01b8016fdc, length: 9, op: op06831f9826, methods: 0b1000, child: node52d4410147, literals: 1},
 	{ /* /zones/{}/workers/routes */ at: segmente22bc966d9, length: 6, op: opfb7e1e73c9, methods: 0b1010, child: node89062be668, param: true},
+	{ /* /zones/{}/workers/edge-preview */ at: segment3e52993772, length: 12, op: opa5bdfd1631, methods: 0b10},
 	{ /* /zones/{}/ai-audit/robots */ at: segment23f49fcc0d, length: 6, op: op6f553ea940, methods: 0b10, child: nodea3d845e988, literals: 1},
 	{ /* /zones/{}/firewall/waf */ at: segmentb0a1a12647, length: 3, child: node7a1e1ed9b6, literals: 2},
 	{ /* /zones/{}/firewall/rules */ at: segment6c621d1a05, length: 5, op: opfd9a5becc1, methods: 0b11111, child: nodecd0b2925e5, param: true},
@@ -4968,22 +5958,37 @@ var nodes = [...]node{
 	{ /* /zones/{}/firewall/access_rules */ at: segment3358b0c685, length: 12, child: nodeaebf51a432, literals: 1},
 	{ /* /zones/{}/rulesets/phases */ at: segment865bbcf9cc, length: 6, child: nodee9e2e85db9, param: true},
 	{ /* /zones/{}/rulesets/{} */ op: ope7b6a9846d, methods: 0b10011, child: node6002bc5ebb, literals: 2},
-	{ /* /zones/{}/settings/zaraz */ at: segment06b48ac28d, length: 5, child: node24bbda62a5, literals: 6, slot: slotsd4ebccaece, bits: 4},
+	{ /* /zones/{}/settings/rum */ at: segment57f64f1b45, length: 3, op: op7b1f16f39d, methods: 0b110},
+	{ /* /zones/{}/settings/aegis */ at: segment598f7a741a, length: 5, op: op76610aa8d5, methods: 0b110},
+	{ /* /zones/{}/settings/fonts */ at: segment8d50c2feb7, length: 5, op: opd0e0ad19dc, methods: 0b110},
+	{ /* /zones/{}/settings/zaraz */ at: segment06b48ac28d, length: 5, child: node9be19a0b8f, literals: 7, slot: slotsd4ebccaece, bits: 4},
+	{ /* /zones/{}/settings/binary_ast */ at: segment72e49256f2, length: 10, op: opaeb8c0cf36, methods: 0b110},
+	{ /* /zones/{}/settings/speed_brain */ at: segment4ffd6a293a, length: 11, op: op625ad11f31, methods: 0b110},
+	{ /* /zones/{}/settings/image_resizing */ at: segment9e059f7184, length: 14, op: op0980b8fdda, methods: 0b110},
+	{ /* /zones/{}/settings/h2_prioritization */ at: segment698e7ac718, length: 17, op: op552504a6d0, methods: 0b110},
 	{ /* /zones/{}/settings/google-tag-gateway */ at: segmentcd164f19ea, length: 18, child: node2d7e1e0b5b, literals: 1},
+	{ /* /zones/{}/settings/ssl_automatic_mode */ at: segment245ae889e2, length: 18, op: opae2d621470, methods: 0b110},
 	{ /* /zones/{}/settings/auto_origin_tls_kex */ at: segment7184fa8bc8, length: 19, op: op5bfea4defe, methods: 0b110},
 	{ /* /zones/{}/settings/transformations_c2pa */ at: segmentd15d21b72b, length: 20, op: op1522a631ca, methods: 0b110},
+	{ /* /zones/{}/settings/origin_h2_max_streams */ at: segment342cbac23c, length: 21, op: op5aab63de8e, methods: 0b110},
+	{ /* /zones/{}/settings/transformations_config */ at: segmentf9581f6da8, length: 22, op: op0975579703, methods: 0b110},
+	{ /* /zones/{}/settings/origin_max_http_version */ at: segment37d78b621b, length: 23, op: op2420eb09d5, methods: 0b110},
 	{ /* /zones/{}/settings/csam_scanner_third_party */ at: segmentbb865067c7, length: 24, op: op2e7334eb82, methods: 0b110},
 	{ /* /zones/{}/settings/origin_tls_compliance_modes */ at: segment18fe327f83, length: 27, op: op5df1abdb96, methods: 0b10111},
+	{ /* /zones/{}/settings/automatic_platform_optimization */ at: segment8bbaee9331, length: 31, op: opcc19d101d9, methods: 0b110},
 	{ /* /zones/{}/settings/transformations_allowed_origins */ at: segment0d0b6e6e51, length: 31, op: op0ec18747b2, methods: 0b110},
 	{ /* /zones/{}/settings/{} */ op: opf843a067c5, methods: 0b110},
 	{ /* /zones/{}/snippets/snippet_rules */ at: segment2705ec43ba, length: 13, op: op239abaf253, methods: 0b10011},
 	{ /* /zones/{}/snippets/{} */ op: op9c68411bdd, methods: 0b10011, child: node7ed7e2275f, literals: 1},
 	{ /* /zones/{}/spectrum/apps */ at: segmentd56f6359d2, length: 4, op: op852af80ed9, methods: 0b1010, child: node148c034465, param: true},
 	{ /* /zones/{}/spectrum/analytics */ at: segment65f98121a1, length: 9, child: node68231eb909, literals: 2},
+	{ /* /zones/{}/spectrum/protocols */ at: segment8998617115, length: 9, op: opbcb43a8812, methods: 0b10},
 	{ /* /zones/{}/analytics/colos */ at: segment9af08e690e, length: 5, op: op60671d8cb8, methods: 0b10},
 	{ /* /zones/{}/analytics/latency */ at: segment3fdb7e873d, length: 7, op: opd96f4abafd, methods: 0b10, child: noded225a62c28, literals: 1},
 	{ /* /zones/{}/analytics/dashboard */ at: segment66cd9688a2, length: 9, op: opde7ed08e4c, methods: 0b10},
+	{ /* /zones/{}/custom_ns/availability */ at: segmentf95dac581e, length: 12, op: ope85ca18148, methods: 0b10},
 	{ /* /zones/{}/hostnames/settings */ at: segmentcde0fb0dec, length: 8, child: node1de89c0564, param: true},
+	{ /* /zones/{}/pagerules/settings */ at: segmentcde0fb0dec, length: 8, op: op3c2cd34cd7, methods: 0b10},
 	{ /* /zones/{}/pagerules/{} */ op: op56686e04bc, methods: 0b10111},
 	{ /* /zones/{}/speed_api/pages */ at: segmentbfa062de04, length: 5, op: opd341afa47d, methods: 0b10, child: node0b271d0f3f, param: true},
 	{ /* /zones/{}/speed_api/schedule */ at: segment5f72005e81, length: 8, child: node788cd51fa1, param: true},
@@ -5012,30 +6017,37 @@ var nodes = [...]node{
 	{ /* /zones/{}/page_shield/connections */ at: segment1e5fac8674, length: 11, op: opf803a17dfd, methods: 0b10, child: node9d409db826, param: true},
 	{ /* /zones/{}/rate_limits/{} */ op: op26bccafd73, methods: 0b10011},
 	{ /* /zones/{}/custom_pages/assets */ at: segment8bf729ffe0, length: 6, op: opb191239f13, methods: 0b1010, child: nodeea13fcfe7e, param: true},
+	{ /* /zones/{}/custom_pages/preview_tokens */ at: segment1d397a2cae, length: 14, op: op7a7290c22b, methods: 0b1000},
 	{ /* /zones/{}/custom_pages/{} */ op: op0ade54e7e0, methods: 0b10010},
-	{ /* /zones/{}/environments/{} */ op: opadb41de601, methods: 0b1, child: nodea6282f6f17, literals: 2},
+	{ /* /zones/{}/environments/{} */ op: opadb41de601, methods: 0b1, child: nodea6282f6f17, literals: 3},
 	{ /* /zones/{}/healthchecks/preview */ at: segment5975cf1bba, length: 7, op: op89602f871f, methods: 0b1000, child: node60b74d1be6, param: true},
 	{ /* /zones/{}/healthchecks/{} */ op: op368782bac8, methods: 0b10111},
+	{ /* /zones/{}/smart_shield/healthchecks */ at: segment3f37c8702c, length: 12, op: op67ae34f0b9, methods: 0b1010, child: node11e1da5cb5, param: true},
+	{ /* /zones/{}/smart_shield/cache_reserve_clear */ at: segmentdbb8f6dc77, length: 19, op: op297459880e, methods: 0b1010},
 	{ /* /zones/{}/dns_analytics/report */ at: segment845e918313, length: 6, op: op3b32cac016, methods: 0b10, child: node92207852f8, literals: 1},
+	{ /* /zones/{}/pay-per-crawl/configuration */ at: segmentb7d64a9221, length: 13, op: opf9400b8921, methods: 0b1110},
+	{ /* /zones/{}/pay-per-crawl/can_be_enabled */ at: segment5c305aa1a2, length: 14, op: op8f23684b42, methods: 0b10},
 	{ /* /zones/{}/secondary_dns/incoming */ at: segment3a7470e00c, length: 8, op: opc367257d8a, methods: 0b11011},
 	{ /* /zones/{}/secondary_dns/outgoing */ at: segment7ec7f5066b, length: 8, op: op04f877b22d, methods: 0b11011, child: node5b24834371, literals: 4},
+	{ /* /zones/{}/secondary_dns/primaries */ at: segment55a54ee19e, length: 9, child: nodedcd2fb815e, param: true},
 	{ /* /zones/{}/secondary_dns/force_axfr */ at: segment1ad9e8bc9f, length: 10, op: op4cf5a5e437, methods: 0b1000},
 	{ /* /zones/{}/waiting_rooms/preview */ at: segment5975cf1bba, length: 7, op: opb9778a96ff, methods: 0b1000},
 	{ /* /zones/{}/waiting_rooms/settings */ at: segmentcde0fb0dec, length: 8, op: opa97b7e00df, methods: 0b10110},
 	{ /* /zones/{}/waiting_rooms/{} */ op: op9e0eb12b54, methods: 0b10111, child: nodecb559d1662, literals: 3},
+	{ /* /zones/{}/bot_management/feedback */ at: segment59bda3f8ee, length: 8, op: opc4fc996111, methods: 0b1010},
 	{ /* /zones/{}/dcv_delegation/uuid */ at: segment75666699b7, length: 4, op: opfbc0a7fced, methods: 0b10},
 	{ /* /zones/{}/load_balancers/{} */ op: op107e111cc5, methods: 0b10111},
 	{ /* /zones/{}/available_plans/{} */ op: opfbc291401f, methods: 0b10},
 	{ /* /zones/{}/cloud_connector/rules */ at: segment6c621d1a05, length: 5, op: op6c78589d24, methods: 0b10010},
 	{ /* /zones/{}/fraud_detection/settings */ at: segmentcde0fb0dec, length: 8, op: opc2ec7d09dd, methods: 0b10010},
-	{ /* /zones/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3ffe9fbd21, methods: 0b10, child: node97f89fdc0b, literals: 4, param: true},
+	{ /* /zones/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3ffe9fbd21, methods: 0b10, child: node97f89fdc0b, literals: 6, slot: slots12aaaa0fe5, bits: 4, param: true},
 	{ /* /zones/{}/security-center/securitytxt */ at: segmentbdc2ac220c, length: 11, op: op6c9ab1a530, methods: 0b10011},
 	{ /* /zones/{}/custom_hostnames/quota */ at: segmentb878a6801d, length: 5, op: op466e2ab492, methods: 0b10},
 	{ /* /zones/{}/custom_hostnames/fallback_origin */ at: segment8ac70b7fff, length: 15, op: opfbbbc1d8bc, methods: 0b10011},
 	{ /* /zones/{}/custom_hostnames/{} */ op: op2d871822e6, methods: 0b111, child: noded0bd8bc3bb, literals: 1},
-	{ /* /zones/{}/token_validation/rules */ at: segment6c621d1a05, length: 5, op: op3e59eaf363, methods: 0b1010, child: noded5d5dbdceb, literals: 1, param: true},
+	{ /* /zones/{}/token_validation/rules */ at: segment6c621d1a05, length: 5, op: op3e59eaf363, methods: 0b1010, child: noded5d5dbdceb, literals: 2, param: true},
 	{ /* /zones/{}/token_validation/config */ at: segmentb79606fb3a, length: 6, op: opc9ec24c933, methods: 0b1010, child: node77eb02fb3b, param: true},
-	{ /* /zones/{}/schema_validation/schemas */ at: segmentfd70ea1de9, length: 7, op: op934a4d67b4, methods: 0b1010, child: node1de259ef82, param: true},
+	{ /* /zones/{}/schema_validation/schemas */ at: segmentfd70ea1de9, length: 7, op: op934a4d67b4, methods: 0b1010, child: node42db34b459, literals: 1, param: true},
 	{ /* /zones/{}/schema_validation/settings */ at: segmentcde0fb0dec, length: 8, op: op5181c07cb0, methods: 0b10110, child: node134dc0a816, literals: 1},
 	{ /* /zones/{}/client_certificates/{} */ op: opa64a769a5b, methods: 0b111},
 	{ /* /zones/{}/content-upload-scan/enable */ at: segmente97166b545, length: 6, op: op3fa413a3d7, methods: 0b1000},
@@ -5046,21 +6058,25 @@ var nodes = [...]node{
 	{ /* /zones/{}/custom_certificates/{} */ op: ope75b848ae0, methods: 0b111},
 	{ /* /zones/{}/keyless_certificates/{} */ op: op04e86b4d27, methods: 0b111},
 	{ /* /zones/{}/origin_tls_client_auth/settings */ at: segmentcde0fb0dec, length: 8, op: op327e09a084, methods: 0b10010},
-	{ /* /zones/{}/origin_tls_client_auth/hostnames */ at: segment2871b15564, length: 9, op: opd669c06c02, methods: 0b10000, child: nodef2caeafd28, literals: 1, param: true},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames */ at: segment2871b15564, length: 9, op: op43188a1f83, methods: 0b10010, child: nodef2caeafd28, literals: 1, param: true},
 	{ /* /zones/{}/origin_tls_client_auth/{} */ op: opc649a3af01, methods: 0b11},
 	{ /* /zones/{}/certificate_authorities/hostname_associations */ at: segment37eee3c544, length: 21, op: op6b4c24918b, methods: 0b10010},
 	{ /* /zones/{}/leaked-credential-checks/detections */ at: segmentaf200873a2, length: 10, op: op54f86ad3ae, methods: 0b1010, child: nodeb3a466a4a6, param: true},
 	{ /* /tenants/{}/custom_ns/{} */ op: op06a158b151, methods: 0b1},
-	{ /* /accounts/{}/ai/run */ at: segmentacba255121, length: 3, child: nodeedfbd3be6c, literals: 2, param: true},
+	{ /* /workers/builds/deploy_hooks/{} */ op: op935390861b, methods: 0b1000},
+	{ /* /accounts/{}/ai/run */ at: segmentacba255121, length: 3, op: op9a82de98ef, methods: 0b1000, child: nodeedfbd3be6c, literals: 2, param: true},
 	{ /* /accounts/{}/ai/tasks */ at: segment085154084c, length: 5, child: node241ed144f3, literals: 1},
 	{ /* /accounts/{}/ai/models */ at: segment8edcc26c0f, length: 6, child: node451bd291ae, literals: 2},
 	{ /* /accounts/{}/ai/authors */ at: segment8409421872, length: 7, child: node4797ed9e5d, literals: 1},
 	{ /* /accounts/{}/ai/finetunes */ at: segmentd08818fcbc, length: 9, op: opefa9319b59, methods: 0b1010, child: node85aadffa25, literals: 1, param: true},
+	{ /* /accounts/{}/ai/websearch */ at: segmentc4ef3e6214, length: 9, op: op502a70422e, methods: 0b1000},
 	{ /* /accounts/{}/ai/tomarkdown */ at: segment04984dd3fd, length: 10, op: opce98c604b7, methods: 0b1000, child: nodeacf5aaefbc, literals: 1},
 	{ /* /accounts/{}/d1/database */ at: segment3549b0028b, length: 8, op: op9837a0c71f, methods: 0b1010, child: node6c4077d7eb, param: true},
 	{ /* /accounts/{}/r2/buckets */ at: segment4985c9d4a6, length: 7, op: op8ab543234c, methods: 0b1010, child: nodee938237de5, param: true},
 	{ /* /accounts/{}/r2/metrics */ at: segment177a7ea361, length: 7, op: op332371e68c, methods: 0b10},
 	{ /* /accounts/{}/r2/temp-access-credentials */ at: segment680f10456f, length: 23, op: op1d27878626, methods: 0b1000},
+	{ /* /accounts/{}/v1/images */ at: segment21b2eed1e3, length: 6, op: op93e9dcf255, methods: 0b1010, child: node9a2de32f3a, param: true},
+	{ /* /accounts/{}/v2/images */ at: segment21b2eed1e3, length: 6, op: op592ffccf54, methods: 0b10, child: noded8c0e0de1e, literals: 1},
 	{ /* /accounts/{}/cni/cnis */ at: segment1b9c25d5c2, length: 4, op: op2ca3d3d6d5, methods: 0b1010, child: nodefecf7a62ee, param: true},
 	{ /* /accounts/{}/cni/slots */ at: segment3b478a0a3f, length: 5, op: op9463ca940c, methods: 0b10, child: node8644c0e408, param: true},
 	{ /* /accounts/{}/cni/settings */ at: segmentcde0fb0dec, length: 8, op: op253e6a1f66, methods: 0b10010},
@@ -5084,34 +6100,40 @@ var nodes = [...]node{
 	{ /* /accounts/{}/dlp/settings */ at: segmentcde0fb0dec, length: 8, op: op6e2d978a85, methods: 0b10111},
 	{ /* /accounts/{}/dlp/payload_log */ at: segmentde85ee5ff5, length: 11, op: opf934e3a98f, methods: 0b10010},
 	{ /* /accounts/{}/dlp/data_classes */ at: segmentf2a736b23a, length: 12, op: op5d051ee6f6, methods: 0b1010, child: node3e75dfca20, param: true},
-	{ /* /accounts/{}/dlp/sensitivity_groups */ at: segment8ae09fe246, length: 18, op: op6d339058fb, methods: 0b1010, child: node47d9907262, param: true},
+	{ /* /accounts/{}/dlp/sensitivity_groups */ at: segment8ae09fe246, length: 18, op: op6d339058fb, methods: 0b1010, child: nodeb7e5d8509c, literals: 1, param: true},
 	{ /* /accounts/{}/dlp/data_tag_categories */ at: segmentb5c7ae6a1e, length: 19, op: op8328598bbe, methods: 0b1010, child: nodef2d7f81327, param: true},
 	{ /* /accounts/{}/dlp/custom_prompt_topics */ at: segmentb519813d98, length: 20, op: opa2db5663f2, methods: 0b1010, child: node4077274291, param: true},
 	{ /* /accounts/{}/dlp/document_fingerprints */ at: segment10c7de5357, length: 21, op: op0ff1550c51, methods: 0b1010, child: nodeb464d8b134, param: true},
+	{ /* /accounts/{}/dlp/data_tag_category_templates */ at: segment03956bc1cd, length: 27, op: op76aa9bc510, methods: 0b10, child: node153de88b90, param: true},
 	{ /* /accounts/{}/dls/regions */ at: segmentf2377e72f2, length: 7, op: op12090080b0, methods: 0b10, child: nodea7aa23e7c8, param: true},
 	{ /* /accounts/{}/dls/regional_services */ at: segmentab0aa20d91, length: 17, child: node470fd07d92, literals: 1},
 	{ /* /accounts/{}/iam/user_groups */ at: segment3ad585da29, length: 11, op: opd55bd4d3ff, methods: 0b1010, child: nodec0dc50c349, param: true},
 	{ /* /accounts/{}/iam/resource_groups */ at: segment9f02a425e4, length: 15, op: opa5cfe6af3b, methods: 0b1010, child: node05895d8307, param: true},
 	{ /* /accounts/{}/iam/permission_groups */ at: segmente86e0dd563, length: 17, op: op4b7f07701a, methods: 0b10, child: node0e9faba6b4, param: true},
-	{ /* /accounts/{}/mnm/rules */ at: segment6c621d1a05, length: 5, op: opc4fca936f4, methods: 0b11010, child: nodeafe601a9a7, param: true},
+	{ /* /accounts/{}/mnm/rules */ at: segment6c621d1a05, length: 5, op: opc4fca936f4, methods: 0b11010, child: node827af6be81, literals: 1, param: true},
 	{ /* /accounts/{}/mnm/config */ at: segmentb79606fb3a, length: 6, op: op9d6a731708, methods: 0b11111, child: nodeb28f5355f0, literals: 1},
 	{ /* /accounts/{}/mnm/vpc-flows */ at: segment8a1a700105, length: 9, child: nodeedf308cd06, literals: 1},
 	{ /* /accounts/{}/moq/relays */ at: segmentd3eee9566f, length: 6, op: opa9ebb0273f, methods: 0b1010, child: node5a29bf36f0, param: true},
 	{ /* /accounts/{}/one/applications */ at: segmentfd54e5a82e, length: 12, op: op1e5da2eeae, methods: 0b10, child: node60ee6e8b4a, param: true},
 	{ /* /accounts/{}/one/integrations */ at: segment7955c8192d, length: 12, op: opafe12cf154, methods: 0b1010, child: nodef1a1a3a5ed, param: true},
 	{ /* /accounts/{}/rum/v2 */ at: segmentfb04dcb697, length: 2, child: node395a3a989a, param: true},
-	{ /* /accounts/{}/rum/site_info */ at: segmenta4b80578c8, length: 9, op: op106f1c1f77, methods: 0b1000, child: node3ee3b45eea, literals: 1, param: true},
+	{ /* /accounts/{}/rum/site_info */ at: segmenta4b80578c8, length: 9, op: op106f1c1f77, methods: 0b1000, child: node3ee3b45eea, literals: 4, param: true},
+	{ /* /accounts/{}/argo/count_zones_enabled */ at: segment0b4a8869a0, length: 19, op: op3c4054b2d5, methods: 0b10},
+	{ /* /accounts/{}/bulk/subscriptions */ at: segment9cac91c1f5, length: 13, op: opc0fe515770, methods: 0b1000},
+	{ /* /accounts/{}/logs/list */ at: segmenta330395cc0, length: 4, op: op53b03f9bd2, methods: 0b10},
 	{ /* /accounts/{}/logs/audit */ at: segmentb81f37a043, length: 5, op: op856d77d722, methods: 0b10, child: node79328d7c80, literals: 1, param: true},
 	{ /* /accounts/{}/logs/control */ at: segment0fcd568a5c, length: 7, child: node9a91861e9b, literals: 1},
 	{ /* /accounts/{}/logs/explorer */ at: segment1c467339c9, length: 8, child: node81a48f5751, literals: 2},
+	{ /* /accounts/{}/logs/retrieve */ at: segment50f2a151d1, length: 8, op: op579bd71484, methods: 0b10},
+	{ /* /accounts/{}/scim/v2 */ at: segmentfb04dcb697, length: 2, child: nodea28465013c, literals: 5, slot: slotsc40a0de8d1, bits: 4},
 	{ /* /accounts/{}/tags/keys */ at: segment48a53f0774, length: 4, op: op0ad67a60cb, methods: 0b10},
 	{ /* /accounts/{}/tags/values */ at: segment89445ea08b, length: 6, child: nodea622f06441, param: true},
 	{ /* /accounts/{}/tags/summary */ at: segment761b7ad8ad, length: 7, op: opf38c82d2ad, methods: 0b10},
 	{ /* /accounts/{}/tags/resources */ at: segment41d311a605, length: 9, op: ope3deb55853, methods: 0b10},
 	{ /* /accounts/{}/calls/apps */ at: segmentd56f6359d2, length: 4, op: opb13ea4b328, methods: 0b1010, child: noded0f609b056, param: true},
 	{ /* /accounts/{}/calls/turn_keys */ at: segment71c0b485eb, length: 9, op: opaf079148b7, methods: 0b1010, child: node50e6091e60, param: true},
-	{ /* /accounts/{}/email/routing */ at: segmentfc6672ade6, length: 7, child: node3c3467814b, literals: 2},
-	{ /* /accounts/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node39c11c0af2, literals: 2},
+	{ /* /accounts/{}/email/routing */ at: segmentfc6672ade6, length: 7, child: node3c3467814b, literals: 4},
+	{ /* /accounts/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node39c11c0af2, literals: 9, slot: slots1073829396, bits: 5},
 	{ /* /accounts/{}/intel/ip */ at: segmentbb9af5d191, length: 2, op: op76df342afd, methods: 0b10},
 	{ /* /accounts/{}/intel/asn */ at: segment103a0c3e86, length: 3, child: nodeccad448414, param: true},
 	{ /* /accounts/{}/intel/dns */ at: segmentdd75a9d6fb, length: 3, op: op7e1b0e6fdf, methods: 0b10},
@@ -5119,11 +6141,13 @@ var nodes = [...]node{
 	{ /* /accounts/{}/intel/whois */ at: segmentb1140742ba, length: 5, op: op5df3260887, methods: 0b10},
 	{ /* /accounts/{}/intel/domain */ at: segmentf2ff83860a, length: 6, op: op9130541172, methods: 0b10, child: node5f77027842, literals: 1},
 	{ /* /accounts/{}/intel/ip-list */ at: segment75cb243726, length: 7, op: op93df174c7f, methods: 0b10},
+	{ /* /accounts/{}/intel/ip-lists */ at: segment5c6babee59, length: 8, op: op1e5aca5b35, methods: 0b10},
 	{ /* /accounts/{}/intel/sinkholes */ at: segment72e79684c8, length: 9, op: opb353648686, methods: 0b1010, child: nodefb5bc9661f, param: true},
 	{ /* /accounts/{}/intel/domain-history */ at: segment00ad6af35f, length: 14, op: op42e20de173, methods: 0b10},
 	{ /* /accounts/{}/intel/indicator-feeds */ at: segmentc81512496b, length: 15, op: ope8cc68b306, methods: 0b1010, child: node5609d42c65, literals: 1, param: true},
 	{ /* /accounts/{}/intel/miscategorization */ at: segmentc44775c28a, length: 17, op: op8a859e2d5a, methods: 0b1000},
 	{ /* /accounts/{}/intel/attack-surface-report */ at: segment123f9d19c8, length: 21, child: nodece03b660b1, literals: 2, param: true},
+	{ /* /accounts/{}/magic/bgp */ at: segment5ed8c466a4, length: 3, child: node9f2fff3706, literals: 2},
 	{ /* /accounts/{}/magic/apps */ at: segmentd56f6359d2, length: 4, op: opfc1fb16b60, methods: 0b1010, child: node0e59418245, param: true},
 	{ /* /accounts/{}/magic/cloud */ at: segment56681010b7, length: 5, child: node3efae617d3, literals: 4},
 	{ /* /accounts/{}/magic/sites */ at: segmentdb905278f9, length: 5, op: op68f9bbd7a0, methods: 0b1010, child: nodea47925b304, param: true},
@@ -5133,39 +6157,50 @@ var nodes = [...]node{
 	{ /* /accounts/{}/magic/gre_tunnels */ at: segment7bc09019a1, length: 11, op: op4a04bd8501, methods: 0b11010, child: node3d2177b794, param: true},
 	{ /* /accounts/{}/magic/ipsec_tunnels */ at: segmentee58084b95, length: 13, op: opeb046fe4e8, methods: 0b11010, child: node93c844eb33, literals: 1, param: true},
 	{ /* /accounts/{}/magic/cf_interconnects */ at: segmentdac0f59228, length: 16, op: opf33badcffc, methods: 0b10010, child: node493c4822a6, param: true},
+	{ /* /accounts/{}/magic/redundancy_groups */ at: segmentded8003969, length: 17, op: op85be64e5c9, methods: 0b1010, child: node8d68b6caa8, param: true},
 	{ /* /accounts/{}/magic/advanced_dns_protection */ at: segment7c407d1480, length: 23, child: node9d05803813, literals: 1},
 	{ /* /accounts/{}/magic/advanced_tcp_protection */ at: segmente40d26b71d, length: 23, child: node8f3418fd56, literals: 1},
+	{ /* /accounts/{}/media/usage */ at: segment0a4e4c2943, length: 5, op: op5f37d4ab0e, methods: 0b10},
 	{ /* /accounts/{}/pages/projects */ at: segment2577c0f557, length: 8, op: opb64d33acd7, methods: 0b1010, child: node5db08f99c0, param: true},
 	{ /* /accounts/{}/pcaps/ownership */ at: segment01b8016fdc, length: 9, op: op457654c4bf, methods: 0b1010, child: node3312df5c5e, literals: 1, param: true},
 	{ /* /accounts/{}/pcaps/{} */ op: opec3d113ed1, methods: 0b10, child: node0720a0a73e, literals: 2},
 	{ /* /accounts/{}/roles/{} */ op: op2604bd91c5, methods: 0b10},
 	{ /* /accounts/{}/rules/lists */ at: segment4c14c4a453, length: 5, op: op01bce3dd42, methods: 0b1010, child: node7d325b53d8, literals: 1, param: true},
+	{ /* /accounts/{}/zones/{} */ child: nodeecbc823f18, literals: 1},
 	{ /* /accounts/{}/access/apps */ at: segmentd56f6359d2, length: 4, op: op1a1f5dbcd0, methods: 0b1010, child: nodecb02ac6249, literals: 1, param: true},
 	{ /* /accounts/{}/access/keys */ at: segment48a53f0774, length: 4, op: op2704205760, methods: 0b10010, child: nodeec98cea690, literals: 1},
-	{ /* /accounts/{}/access/logs */ at: segment98f38f12db, length: 4, child: node985bc44098, literals: 2},
+	{ /* /accounts/{}/access/logs */ at: segment98f38f12db, length: 4, child: node985bc44098, literals: 4},
 	{ /* /accounts/{}/access/tags */ at: segment978c2f8941, length: 4, op: opd581eb635b, methods: 0b1010, child: nodea00631a18b, param: true},
 	{ /* /accounts/{}/access/seats */ at: segment2530aa222c, length: 5, op: op81d6863fcd, methods: 0b100},
 	{ /* /accounts/{}/access/users */ at: segment7dfb4cf677, length: 5, op: op8e83c696e7, methods: 0b1010, child: node8d5815a6d7, param: true},
 	{ /* /accounts/{}/access/groups */ at: segment4ed379d418, length: 6, op: opdd46558b51, methods: 0b1010, child: nodee0f283983f, param: true},
 	{ /* /accounts/{}/access/policies */ at: segment5b3a02e57a, length: 8, op: op9b8a33e9ae, methods: 0b1010, child: nodebe26b3c2f3, param: true},
-	{ /* /accounts/{}/access/bookmarks */ at: segment37d15b9571, length: 9, op: op5b52d859d2, methods: 0b10, child: nodefe11a84759, param: true},
+	{ /* /accounts/{}/access/bookmarks */ at: segment37d15b9571, length: 9, op: op5b52d859d2, methods: 0b1010, child: nodefe11a84759, param: true},
 	{ /* /accounts/{}/access/gateway_ca */ at: segment3c136963c9, length: 10, op: ope24578ff18, methods: 0b1010, child: node9685e8984d, param: true},
 	{ /* /accounts/{}/access/ai-controls */ at: segment60ed903cfc, length: 11, child: noded7feaa8e9b, literals: 1},
 	{ /* /accounts/{}/access/certificates */ at: segmentf78c06aa55, length: 12, op: op3a2a937306, methods: 0b1010, child: node355ea29852, literals: 1, param: true},
-	{ /* /accounts/{}/access/custom_pages */ at: segmenta655516d9d, length: 12, op: opb69cddcf2d, methods: 0b1010, child: nodee0fc381420, param: true},
+	{ /* /accounts/{}/access/custom_pages */ at: segmenta655516d9d, length: 12, op: opb69cddcf2d, methods: 0b1010, child: node78bd5f8924, literals: 1, param: true},
 	{ /* /accounts/{}/access/policy-tests */ at: segment7faefa8f89, length: 12, op: op37664088b4, methods: 0b1000, child: node42f72b9c63, param: true},
 	{ /* /accounts/{}/access/organizations */ at: segmentf8a665a977, length: 13, op: op1b5813123d, methods: 0b11010, child: nodec04ecbf0e2, literals: 2},
 	{ /* /accounts/{}/access/service_tokens */ at: segmentc4b281c7b0, length: 14, op: ope90f4b0be2, methods: 0b1010, child: nodebc6590600d, param: true},
 	{ /* /accounts/{}/access/saml_certificates */ at: segmentc3d71d992f, length: 17, op: op59693a0b19, methods: 0b10, child: nodea2ac07d98e, param: true},
 	{ /* /accounts/{}/access/identity_providers */ at: segment5ef97b175e, length: 18, op: op0085ff5771, methods: 0b1010, child: nodee1a2f743cf, param: true},
 	{ /* /accounts/{}/access/idp_federation_grants */ at: segment436a093153, length: 21, op: op33009abbe8, methods: 0b1010, child: nodeee276b5fcf, param: true},
-	{ /* /accounts/{}/images/v1 */ at: segment3bfc269594, length: 2, op: op754be34e2f, methods: 0b1010, child: node1a076bf84b, literals: 3, param: true},
-	{ /* /accounts/{}/images/v2 */ at: segmentfb04dcb697, length: 2, op: op3cf32756cf, methods: 0b10, child: node3ae4bc43aa, literals: 1},
+	{ /* /accounts/{}/access/authenticator_device_aaguids */ at: segmentf88607b2e3, length: 28, op: opd0a5cd0cde, methods: 0b10},
+	{ /* /accounts/{}/builds/repos */ at: segment515c3f7b43, length: 5, child: nodeda9e49059f, literals: 1, param: true},
+	{ /* /accounts/{}/builds/builds */ at: segment8459419d4c, length: 6, op: opcbeb1d12b6, methods: 0b10, child: node155c4cc17e, literals: 1, param: true},
+	{ /* /accounts/{}/builds/tokens */ at: segmentc51e455b41, length: 6, op: op939a1b31b3, methods: 0b1010, child: nodeac27046291, param: true},
+	{ /* /accounts/{}/builds/account */ at: segment9af211329b, length: 7, child: nodebca1845ba6, literals: 1},
+	{ /* /accounts/{}/builds/workers */ at: segmented574aa71e, length: 7, op: op20a80b4b52, methods: 0b1000, child: nodee1eab8008e, param: true},
+	{ /* /accounts/{}/builds/triggers */ at: segment51936fd380, length: 8, op: op5c89d657f1, methods: 0b1000, child: nodebe629cfb6b, param: true},
+	{ /* /accounts/{}/images/v1 */ at: segment3bfc269594, length: 2, op: op754be34e2f, methods: 0b1010, child: node1a076bf84b, literals: 4, param: true},
+	{ /* /accounts/{}/images/v2 */ at: segmentfb04dcb697, length: 2, op: op3cf32756cf, methods: 0b10, child: nodefdf0a0fb41, literals: 3},
 	{ /* /accounts/{}/queues/{} */ op: op3c36dc25c3, methods: 0b10111, child: node88e468bae5, literals: 4},
-	{ /* /accounts/{}/shares/{} */ op: opa27ca9146f, methods: 0b10011, child: node0ca8eeaa3c, literals: 2},
+	{ /* /accounts/{}/shares/{} */ op: opa27ca9146f, methods: 0b10011, child: node0ca8eeaa3c, literals: 3},
 	{ /* /accounts/{}/stream/clip */ at: segment67905ad3cc, length: 4, op: op65887a9eff, methods: 0b1000},
 	{ /* /accounts/{}/stream/copy */ at: segment6f5a6034e7, length: 4, op: op3255706cfa, methods: 0b1000},
 	{ /* /accounts/{}/stream/keys */ at: segment48a53f0774, length: 4, op: op17945ea910, methods: 0b1010, child: node45943d46de, param: true},
+	{ /* /accounts/{}/stream/usage */ at: segment0a4e4c2943, length: 5, op: opa78e57e6c4, methods: 0b10},
 	{ /* /accounts/{}/stream/webhook */ at: segment9fd09dc335, length: 7, op: opcb2c77492c, methods: 0b10011},
 	{ /* /accounts/{}/stream/watermarks */ at: segment95adcfddb8, length: 10, op: op1efc684385, methods: 0b1010, child: nodea32ce536f4, param: true},
 	{ /* /accounts/{}/stream/live_inputs */ at: segmentb6325c996c, length: 11, op: op38db286553, methods: 0b1010, child: nodea6dae0b218, param: true},
@@ -5175,6 +6210,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/tokens/verify */ at: segmenta12dd3a7fd, length: 6, op: op3a2840149b, methods: 0b10},
 	{ /* /accounts/{}/tokens/permission_groups */ at: segmente86e0dd563, length: 17, op: op538df42814, methods: 0b10},
 	{ /* /accounts/{}/tokens/{} */ op: op1706ace7a1, methods: 0b10011, child: node41d6a24dad, literals: 1},
+	{ /* /accounts/{}/autorag/rags */ at: segment269be53fcd, length: 4, child: nodee39d90041f, param: true},
+	{ /* /accounts/{}/billing/usage */ at: segment0a4e4c2943, length: 5, op: op9c9421fc88, methods: 0b10},
 	{ /* /accounts/{}/billing/profile */ at: segment1900eab6c0, length: 7, op: opf170880566, methods: 0b10},
 	{ /* /accounts/{}/devices/policy */ at: segment823412d1ea, length: 6, op: op600fa562a5, methods: 0b1110, child: node9cba89e1c2, literals: 3, param: true},
 	{ /* /accounts/{}/devices/revoke */ at: segment777ac4ea0a, length: 6, op: op8cef99cac5, methods: 0b1000},
@@ -5183,27 +6220,34 @@ var nodes = [...]node{
 	{ /* /accounts/{}/devices/policies */ at: segment5b3a02e57a, length: 8, op: op230b14ee08, methods: 0b10},
 	{ /* /accounts/{}/devices/settings */ at: segmentcde0fb0dec, length: 8, op: opc35cead8d0, methods: 0b10111},
 	{ /* /accounts/{}/devices/unrevoke */ at: segmenta123cec2d9, length: 8, op: op555decb504, methods: 0b1000},
+	{ /* /accounts/{}/devices/dex_tests */ at: segment7929badf96, length: 9, op: opd0f18f8681, methods: 0b1000, child: nodeca301e0313, param: true},
 	{ /* /accounts/{}/devices/resilience */ at: segmentb8cbc70057, length: 10, child: nodebec600f5ac, literals: 1},
 	{ /* /accounts/{}/devices/ip-profiles */ at: segmentbd9ec77ed6, length: 11, op: op9636fb453f, methods: 0b1010, child: nodece4a19c226, param: true},
 	{ /* /accounts/{}/devices/registrations */ at: segment18cd7d38f8, length: 13, op: op48606063a0, methods: 0b11, child: nodeb9e0610e23, literals: 2, param: true},
+	{ /* /accounts/{}/devices/client-versions */ at: segment4667d73c24, length: 15, op: op7a8b058ca5, methods: 0b10, child: nodeb9fdd2bba8, literals: 1},
 	{ /* /accounts/{}/devices/physical-devices */ at: segment31fd4011a5, length: 16, op: op11c2a9dea4, methods: 0b10, child: nodeef7ba05c3a, param: true},
 	{ /* /accounts/{}/devices/deployment-groups */ at: segmenta6ed10a46a, length: 17, op: op4496e84d08, methods: 0b1010, child: node0e665d9a5d, param: true},
 	{ /* /accounts/{}/devices/{} */ op: opf5e17c6fcc, methods: 0b10, child: node9f437455da, literals: 1},
-	{ /* /accounts/{}/gateway/lists */ at: segment4c14c4a453, length: 5, op: op520c34ac46, methods: 0b1010, child: nodec871b0424c, param: true},
-	{ /* /accounts/{}/gateway/rules */ at: segment6c621d1a05, length: 5, op: opca04f4f3d6, methods: 0b1010, child: node0702302549, literals: 1, param: true},
+	{ /* /accounts/{}/gateway/apps */ at: segmentd56f6359d2, length: 4, child: node4b64e0a4fa, literals: 1},
+	{ /* /accounts/{}/gateway/lists */ at: segment4c14c4a453, length: 5, op: op520c34ac46, methods: 0b1010, child: nodec3912f37f7, literals: 1, param: true},
+	{ /* /accounts/{}/gateway/rules */ at: segment6c621d1a05, length: 5, op: opca04f4f3d6, methods: 0b1110, child: node0702302549, literals: 1, param: true},
 	{ /* /accounts/{}/gateway/logging */ at: segment0a149844a7, length: 7, op: opd3afd02377, methods: 0b10010},
 	{ /* /accounts/{}/gateway/pacfiles */ at: segment92b06be443, length: 8, op: opae59c0bebe, methods: 0b1010, child: node6b966aa833, param: true},
 	{ /* /accounts/{}/gateway/app_types */ at: segment177293d8d0, length: 9, op: op818dd1083a, methods: 0b10},
 	{ /* /accounts/{}/gateway/locations */ at: segmentf0a5e56272, length: 9, op: op7f0b477672, methods: 0b1010, child: node52a5f0dad3, param: true},
 	{ /* /accounts/{}/gateway/categories */ at: segmenta6216ea03e, length: 10, op: op52b03ed8a6, methods: 0b10},
+	{ /* /accounts/{}/gateway/operations */ at: segment74de07c4e9, length: 10, op: op603adbe841, methods: 0b10, child: nodebe9005d9b2, param: true},
 	{ /* /accounts/{}/gateway/certificates */ at: segmentf78c06aa55, length: 12, op: opbc44085aaf, methods: 0b1010, child: node6562551373, param: true},
 	{ /* /accounts/{}/gateway/configuration */ at: segmentb7d64a9221, length: 13, op: op6f917e703b, methods: 0b10110, child: nodeb37bfa846d, literals: 1},
 	{ /* /accounts/{}/gateway/proxy_endpoints */ at: segment4c0d0d2529, length: 15, op: ope5769003b9, methods: 0b1010, child: node320c16e052, param: true},
+	{ /* /accounts/{}/gateway/egress_cidr_pairs */ at: segment96a351eead, length: 17, op: ope511d92742, methods: 0b10},
 	{ /* /accounts/{}/gateway/audit_ssh_settings */ at: segment930919ab85, length: 18, op: opd706270d82, methods: 0b10010, child: nodecfa7615b58, literals: 1},
+	{ /* /accounts/{}/gateway/dns_destination_ips */ at: segmentbf5ece0128, length: 19, op: op820e3f8f9e, methods: 0b10},
 	{ /* /accounts/{}/logpush/jobs */ at: segment5d9a17cb70, length: 4, op: opa1c3a84ac7, methods: 0b1010, child: nodec8c2e017ef, param: true},
 	{ /* /accounts/{}/logpush/datasets */ at: segment714284abfa, length: 8, child: node88885aff46, param: true},
 	{ /* /accounts/{}/logpush/validate */ at: segment133c8eb86c, length: 8, child: node4d4f795acb, literals: 2},
 	{ /* /accounts/{}/logpush/ownership */ at: segment01b8016fdc, length: 9, op: opbb37d2173d, methods: 0b1000, child: nodedc60e0c92c, literals: 1},
+	{ /* /accounts/{}/logpush/transformers */ at: segmentad9b0702bc, length: 12, op: op5340b4db56, methods: 0b1010, child: nodebdd8637d3b, literals: 1, param: true},
 	{ /* /accounts/{}/members/{} */ op: opb5a55ec125, methods: 0b10011},
 	{ /* /accounts/{}/slurper/jobs */ at: segment5d9a17cb70, length: 4, op: op3f32a63552, methods: 0b1010, child: node95296f6890, literals: 1, param: true},
 	{ /* /accounts/{}/slurper/source */ at: segment41cf6794ba, length: 6, child: node85fe01a28d, literals: 1},
@@ -5211,29 +6255,39 @@ var nodes = [...]node{
 	{ /* /accounts/{}/storage/kv */ at: segment379f1b10a1, length: 2, child: nodefde78f40f6, literals: 1},
 	{ /* /accounts/{}/teamnet/routes */ at: segmente22bc966d9, length: 6, op: op662a9cb7fb, methods: 0b1010, child: node8e7e18b7a5, literals: 2, param: true},
 	{ /* /accounts/{}/teamnet/virtual_networks */ at: segment0db4a109d2, length: 16, op: oped4359a9c6, methods: 0b1010, child: nodea1e501bbf5, param: true},
+	{ /* /accounts/{}/workers/tails */ at: segmentae7a4a6cba, length: 5, child: node056ae74892, literals: 1},
 	{ /* /accounts/{}/workers/assets */ at: segment8bf729ffe0, length: 6, child: node9d552e5141, literals: 1},
-	{ /* /accounts/{}/workers/domains */ at: segment1b0ec1954e, length: 7, op: ope6e29e6466, methods: 0b10010, child: noded8619335bd, param: true},
+	{ /* /accounts/{}/workers/queues */ at: segmenta5eb26794d, length: 6, op: op830cc5d45c, methods: 0b1010, child: noded698728f64, param: true},
+	{ /* /accounts/{}/workers/domains */ at: segment1b0ec1954e, length: 7, op: ope6e29e6466, methods: 0b10010, child: node9e9320199d, literals: 1, param: true},
 	{ /* /accounts/{}/workers/scripts */ at: segment8c5967fd84, length: 7, op: op4929646116, methods: 0b10, child: nodea6683613c2, param: true},
 	{ /* /accounts/{}/workers/workers */ at: segmented574aa71e, length: 7, op: op5dee0272fb, methods: 0b1010, child: node0285dafd93, param: true},
 	{ /* /accounts/{}/workers/dispatch */ at: segmentdb8d1b6d64, length: 8, child: nodeee51ff66f0, literals: 1},
 	{ /* /accounts/{}/workers/services */ at: segmentef1c4b45f2, length: 8, child: nodec496fa2b1a, param: true},
-	{ /* /accounts/{}/workers/subdomain */ at: segment53bbc67768, length: 9, op: opb201ecdcb4, methods: 0b10011},
-	{ /* /accounts/{}/workers/observability */ at: segment58ee00072e, length: 13, child: nodef8085889a9, literals: 4},
+	{ /* /accounts/{}/workers/placement */ at: segment1480fb1254, length: 9, child: node084ed531c7, literals: 1},
+	{ /* /accounts/{}/workers/subdomain */ at: segment53bbc67768, length: 9, op: opb201ecdcb4, methods: 0b10011, child: node881f037dba, literals: 1},
+	{ /* /accounts/{}/workers/subdomains */ at: segment9e9d011683, length: 10, child: node9f493801c8, param: true},
+	{ /* /accounts/{}/workers/deployments */ at: segment01366d7dab, length: 11, child: node323796eeaa, literals: 1},
+	{ /* /accounts/{}/workers/observability */ at: segment58ee00072e, length: 13, child: nodeeb6c0f49a8, literals: 6, slot: slotsd53fe0e69f, bits: 4},
 	{ /* /accounts/{}/workers/scripts-search */ at: segment7db9468dda, length: 14, op: op2909cc065b, methods: 0b10},
 	{ /* /accounts/{}/workers/durable_objects */ at: segmentf2c6679281, length: 15, child: nodeddf7b0f12c, literals: 1},
 	{ /* /accounts/{}/workers/account-settings */ at: segmenta7fcb3e427, length: 16, op: op3b673d3ee0, methods: 0b10010},
+	{ /* /accounts/{}/workers/dispatch_namespaces */ at: segment90c121e3c5, length: 19, child: nodeed30c77967, param: true},
 	{ /* /accounts/{}/alerting/v3 */ at: segmente0d2747b9a, length: 2, child: nodeb3857ae0f5, literals: 5, slot: slotsb314189306, bits: 4},
-	{ /* /accounts/{}/billable/usage */ at: segment0a4e4c2943, length: 5, op: op4c04db2f7e, methods: 0b10},
+	{ /* /accounts/{}/billable/usage */ at: segment0a4e4c2943, length: 5, op: op4c04db2f7e, methods: 0b1010, child: node751d36c8dc, literals: 1},
 	{ /* /accounts/{}/firewall/access_rules */ at: segment3358b0c685, length: 12, child: nodef6b27e7189, literals: 1},
 	{ /* /accounts/{}/flagship/apps */ at: segmentd56f6359d2, length: 4, op: opdd5e832929, methods: 0b1010, child: node63f99e8d0a, param: true},
 	{ /* /accounts/{}/realtime/kit */ at: segmentcbc8a597a6, length: 3, child: node653510bf1b, literals: 1, param: true},
 	{ /* /accounts/{}/rulesets/phases */ at: segment865bbcf9cc, length: 6, child: nodebdc0b161d4, param: true},
 	{ /* /accounts/{}/rulesets/{} */ op: opa595d20ca2, methods: 0b10011, child: node8b310df0c3, literals: 2},
+	{ /* /accounts/{}/settings/ut-billing */ at: segment24e2272ab3, length: 10, op: op53e9b0a04d, methods: 0b110},
 	{ /* /accounts/{}/settings/transformations */ at: segmentb38027ef33, length: 15, op: ope0135d46b9, methods: 0b10},
+	{ /* /accounts/{}/triggers/{} */ op: op5fbf70d9de, methods: 0b10111},
 	{ /* /accounts/{}/ai-search/tokens */ at: segmentc51e455b41, length: 6, op: op3267142a7c, methods: 0b1010, child: node5b55652099, param: true},
 	{ /* /accounts/{}/ai-search/instances */ at: segment20202235c3, length: 9, op: op5e0cceb426, methods: 0b1010, child: node659830f21f, param: true},
 	{ /* /accounts/{}/ai-search/namespaces */ at: segment2b1b73aaac, length: 10, op: opbd05d0db67, methods: 0b1010, child: node3b85cc94f5, param: true},
 	{ /* /accounts/{}/analytics/query */ at: segmenta8b771920b, length: 5, child: node12f8de5904, literals: 1, param: true},
+	{ /* /accounts/{}/artifacts/namespaces */ at: segment2b1b73aaac, length: 10, op: op45cd5a4c06, methods: 0b10, child: node1b15dcead8, param: true},
+	{ /* /accounts/{}/custom_ns/availability */ at: segmentf95dac581e, length: 12, op: op419bf36598, methods: 0b10},
 	{ /* /accounts/{}/custom_ns/{} */ op: op30b3ca5da6, methods: 0b1},
 	{ /* /accounts/{}/pipelines/v1 */ at: segment3bfc269594, length: 2, child: node53fb57f3c0, literals: 4},
 	{ /* /accounts/{}/pipelines/{} */ op: op5bc16f1844, methods: 0b10011},
@@ -5244,10 +6298,13 @@ var nodes = [...]node{
 	{ /* /accounts/{}/registrar/registrations */ at: segment18cd7d38f8, length: 13, op: opde70d9c2c8, methods: 0b1010, child: node7a5f1d1792, param: true},
 	{ /* /accounts/{}/vectorize/v2 */ at: segmentfb04dcb697, length: 2, child: node4373594a1d, literals: 1},
 	{ /* /accounts/{}/vectorize/indexes */ at: segment8729ca25b6, length: 7, op: op08b53f6fc8, methods: 0b1010, child: node646b0d15b3, param: true},
+	{ /* /accounts/{}/websearch/search */ at: segment2419329067, length: 6, op: op0d4baf40e6, methods: 0b1000},
+	{ /* /accounts/{}/workflows/settings */ at: segmentcde0fb0dec, length: 8, op: op8831dd72c1, methods: 0b110},
 	{ /* /accounts/{}/workflows/{} */ op: opb2d851533d, methods: 0b10011, child: node5d4596ae4d, literals: 2},
 	{ /* /accounts/{}/zerotrust/routes */ at: segmente22bc966d9, length: 6, child: node25e53c8461, literals: 1},
 	{ /* /accounts/{}/zerotrust/subnets */ at: segment9fef9d267d, length: 7, op: op097210c821, methods: 0b10, child: node817a7e3567, literals: 3},
-	{ /* /accounts/{}/zerotrust/connectivity_settings */ at: segmentdb7c3f9360, length: 21, op: op16fe6e4786, methods: 0b110},
+	{ /* /accounts/{}/zerotrust/connectivity_settings */ at: segmentdb7c3f9360, length: 21, op: op16fe6e4786, methods: 0b10110},
+	{ /* /accounts/{}/addressing/leases */ at: segmenta7b236a177, length: 6, op: opbaa3c0d32a, methods: 0b10},
 	{ /* /accounts/{}/addressing/prefixes */ at: segment8c7400e640, length: 8, op: op6ba6d36150, methods: 0b1010, child: node37660c07e2, param: true},
 	{ /* /accounts/{}/addressing/services */ at: segmentef1c4b45f2, length: 8, op: opb0af62d882, methods: 0b10},
 	{ /* /accounts/{}/addressing/address_maps */ at: segmentd27cfec145, length: 12, op: opc01cb486bc, methods: 0b1010, child: nodeb19f774359, param: true},
@@ -5255,12 +6312,23 @@ var nodes = [...]node{
 	{ /* /accounts/{}/addressing/regional_hostnames */ at: segment571b0a7e4f, length: 18, child: node841fa35ca2, literals: 1},
 	{ /* /accounts/{}/ai-gateway/billing */ at: segment0c95c7ece1, length: 7, child: node341e68b55c, literals: 6, slot: slotsc6ca4351af, bits: 4},
 	{ /* /accounts/{}/ai-gateway/gateways */ at: segmenta74e503354, length: 8, op: op186c9cd402, methods: 0b1010, child: node4cd378b4be, param: true},
-	{ /* /accounts/{}/ai-gateway/custom-providers */ at: segment535d50f85d, length: 16, op: opf47d0ba8a0, methods: 0b1010, child: node8f9b895800, param: true},
+	{ /* /accounts/{}/ai-gateway/custom-providers */ at: segment535d50f85d, length: 16, op: opf47d0ba8a0, methods: 0b1010, child: node65d0ce0c3e, literals: 1, param: true},
 	{ /* /accounts/{}/ai-gateway/evaluation-types */ at: segment1f68a6428c, length: 16, op: op5e39360ccf, methods: 0b10},
 	{ /* /accounts/{}/cfd_tunnel/{} */ op: ope2c9b5f2c3, methods: 0b111, child: node10ca9e54a3, literals: 5, slot: slots89ed6e5c62, bits: 4},
 	{ /* /accounts/{}/challenges/widgets */ at: segment08c0705118, length: 7, op: opf549931132, methods: 0b1010, child: node96704fe62f, param: true},
-	{ /* /accounts/{}/containers/registries */ at: segment06402afab8, length: 10, child: nodee9ef42bcc4, param: true},
+	{ /* /accounts/{}/containers/me */ at: segment2744ccd10c, length: 2, op: opa18b17142b, methods: 0b110},
+	{ /* /accounts/{}/containers/ips */ at: segment081fe58fff, length: 3, op: op9e77ddc627, methods: 0b10},
+	{ /* /accounts/{}/containers/dash */ at: segmentaf9d2c92dd, length: 4, child: nodeca8a099e33, literals: 1},
+	{ /* /accounts/{}/containers/secrets */ at: segment20e8cdb5b4, length: 7, op: opf58cac38f1, methods: 0b1010, child: nodee68d094588, param: true},
+	{ /* /accounts/{}/containers/instances */ at: segment20202235c3, length: 9, child: node7d2cb8d6c4, param: true},
+	{ /* /accounts/{}/containers/placements */ at: segment2be9c792a9, length: 10, child: node5eafb9227f, param: true},
+	{ /* /accounts/{}/containers/registries */ at: segment06402afab8, length: 10, op: op7639f88b7d, methods: 0b1010, child: node8952b4992f, literals: 1, param: true},
+	{ /* /accounts/{}/containers/deployments */ at: segment01366d7dab, length: 11, child: nodeb09f156fa6, literals: 1, param: true},
+	{ /* /accounts/{}/containers/applications */ at: segmentfd54e5a82e, length: 12, op: op9ee1e49138, methods: 0b1010, child: nodef0f68f168e, param: true},
+	{ /* /accounts/{}/containers/instance-groups */ at: segment36a11112cd, length: 15, op: opb35d8c1c73, methods: 0b10, child: node4c96c9c74d, param: true},
+	{ /* /accounts/{}/containers/ssh-public-keys */ at: segmentf7e240ee17, length: 15, op: op1a1f7e20bc, methods: 0b1010, child: node912f5aa2da, param: true},
 	{ /* /accounts/{}/hyperdrive/configs */ at: segment175ab01246, length: 7, op: opd5d5c54fd5, methods: 0b1010, child: node21ff10e8f2, param: true},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations */ at: segment531001c713, length: 22, child: node4d7bb2e5ee, literals: 1, param: true},
 	{ /* /accounts/{}/r2-catalog/{} */ op: op8328504a38, methods: 0b10, child: node3a053b6aab, literals: 6, slot: slotsc6c3ffa7b2, bits: 4},
 	{ /* /accounts/{}/urlscanner/v2 */ at: segmentfb04dcb697, length: 2, child: node54fa17fd6f, literals: 8, slot: slotse71dde92fe, bits: 4},
 	{ /* /accounts/{}/urlscanner/scan */ at: segment59ad1b2fc7, length: 4, op: ope3e7d8730a, methods: 0b1010, child: nodee5431c6440, param: true},
@@ -5271,35 +6339,49 @@ var nodes = [...]node{
 	{ /* /accounts/{}/diagnostics/traceroute */ at: segment261063ce08, length: 10, op: opa603a496ba, methods: 0b1000},
 	{ /* /accounts/{}/diagnostics/endpoint-healthchecks */ at: segment7fe941de9a, length: 21, op: op64fd02b3e0, methods: 0b1010, child: nodea6148f8e79, param: true},
 	{ /* /accounts/{}/dns_records/usage */ at: segment0a4e4c2943, length: 5, op: op8e9a5797ac, methods: 0b10},
+	{ /* /accounts/{}/agent-memory/namespaces */ at: segment2b1b73aaac, length: 10, op: op394c668a48, methods: 0b1010, child: nodea00c224a36, param: true},
 	{ /* /accounts/{}/connectivity/directory */ at: segment333178788e, length: 9, child: node37f35c21de, literals: 1},
 	{ /* /accounts/{}/custom_pages/assets */ at: segment8bf729ffe0, length: 6, op: op81817460d7, methods: 0b1010, child: nodea44b4bd65e, param: true},
+	{ /* /accounts/{}/custom_pages/preview_tokens */ at: segment1d397a2cae, length: 14, op: op09a0c5cff0, methods: 0b1000},
 	{ /* /accounts/{}/custom_pages/{} */ op: opf9d962544f, methods: 0b10010},
 	{ /* /accounts/{}/dns_firewall/{} */ op: op6d06047a49, methods: 0b111, child: noded5a2ff43ab, literals: 2},
 	{ /* /accounts/{}/dns_settings/views */ at: segment74883614c4, length: 5, op: op7573ad1ebc, methods: 0b1010, child: nodeed62ecd94d, param: true},
 	{ /* /accounts/{}/vuln_scanner/scans */ at: segment5982f89294, length: 5, op: op0f856236ae, methods: 0b1010, child: node3344adc895, param: true},
 	{ /* /accounts/{}/vuln_scanner/credential_sets */ at: segment9a553fb5d0, length: 15, op: op1a1b4f8b4f, methods: 0b1010, child: nodec0b5dedae4, param: true},
 	{ /* /accounts/{}/vuln_scanner/target_environments */ at: segmentf414c666ef, length: 19, op: op3cc4483945, methods: 0b1010, child: nodea0a7b94c3e, param: true},
-	{ /* /accounts/{}/abuse-reports/{} */ op: opf79e765098, methods: 0b1010, child: nodea8d55f6587, literals: 1},
+	{ /* /accounts/{}/abuse-reports/{} */ op: opf79e765098, methods: 0b1010, child: node5a2dacf7f1, literals: 3},
 	{ /* /accounts/{}/data-security/posture */ at: segment95e53cf467, length: 7, child: node17fe60110a, literals: 6, slot: slots4eb27c9080, bits: 4},
 	{ /* /accounts/{}/oauth_clients/{} */ op: op6c075c8db5, methods: 0b111, child: noded7040df15f, literals: 1},
+	{ /* /accounts/{}/pay-per-crawl/terms */ at: segment51d2361f4f, length: 5, op: op5ae3f0aa2a, methods: 0b10, child: node3ae3d4b74f, literals: 1},
+	{ /* /accounts/{}/pay-per-crawl/crawler */ at: segment71c6f2f5e4, length: 7, child: node6bf49f2147, literals: 1},
+	{ /* /accounts/{}/pay-per-crawl/crawlers */ at: segment0c109d842b, length: 8, op: op72bf52a45d, methods: 0b10},
+	{ /* /accounts/{}/pay-per-crawl/publisher */ at: segment4f03a060b7, length: 9, child: node7a8cc0df8f, literals: 1},
+	{ /* /accounts/{}/pay-per-crawl/signature_link */ at: segment86a5ec61ed, length: 14, op: opf42ac90c42, methods: 0b10},
+	{ /* /accounts/{}/pay-per-crawl/zones_can_be_enabled */ at: segment95517c2d79, length: 20, op: op139776d9d4, methods: 0b100, child: node2394b3d8a4, literals: 1},
 	{ /* /accounts/{}/secondary_dns/acls */ at: segment9ae60fe0e1, length: 4, op: opfa8ca8ea15, methods: 0b1010, child: nodefea781c197, param: true},
 	{ /* /accounts/{}/secondary_dns/peers */ at: segment722c57af20, length: 5, op: op1518b7830e, methods: 0b1010, child: nodef2143cec1f, param: true},
 	{ /* /accounts/{}/secondary_dns/tsigs */ at: segment605b6518a9, length: 5, op: opf1cf94423e, methods: 0b1010, child: nodee4b352aed3, param: true},
+	{ /* /accounts/{}/secondary_dns/primaries */ at: segment55a54ee19e, length: 9, op: op6dfed10736, methods: 0b1010, child: node73c0db94ea, param: true},
 	{ /* /accounts/{}/secrets_store/quota */ at: segmentb878a6801d, length: 5, op: opbe7c750020, methods: 0b10},
 	{ /* /accounts/{}/secrets_store/stores */ at: segment4e7cf3cf59, length: 6, op: opc082ed55a9, methods: 0b1010, child: node51f806be62, param: true},
-	{ /* /accounts/{}/subscriptions/{} */ op: op524fd92209, methods: 0b10001},
+	{ /* /accounts/{}/subscriptions/cancel-downgrade */ at: segment3b64dc6a80, length: 16, op: op556e014fa3, methods: 0b1000},
+	{ /* /accounts/{}/subscriptions/{} */ op: op524fd92209, methods: 0b10011, child: node68efd5615d, literals: 2},
 	{ /* /accounts/{}/billable-usage/info */ at: segment06271baf49, length: 4, op: op2233287535, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2 */ at: segmentfb04dcb697, length: 2, child: node6d6530f5ed, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/v2 */ at: segmentfb04dcb697, length: 2, child: node6d6530f5ed, literals: 3},
+	{ /* /accounts/{}/cloudforce-one/rules */ at: segment6c621d1a05, length: 5, op: op04acef27a5, methods: 0b1011, child: node86e972f047, literals: 8, slot: slots65df23f18d, bits: 4, param: true},
 	{ /* /accounts/{}/cloudforce-one/scans */ at: segment5982f89294, length: 5, child: node35d102c3a2, literals: 2},
 	{ /* /accounts/{}/cloudforce-one/binary */ at: segment9a3a45d015, length: 6, op: op71b9dfef89, methods: 0b1000, child: node50ed0d6457, param: true},
-	{ /* /accounts/{}/cloudforce-one/events */ at: segment862417b9e7, length: 6, op: op1544ccafdc, methods: 0b10, child: nodeef86a34822, literals: 19, slot: slotse1fc215ad1, bits: 6, param: true},
+	{ /* /accounts/{}/cloudforce-one/events */ at: segment862417b9e7, length: 6, op: op1544ccafdc, methods: 0b10, child: nodeef86a34822, literals: 21, slot: slotse1fc215ad1, bits: 6, param: true},
 	{ /* /accounts/{}/cloudforce-one/requests */ at: segmentec72420df5, length: 8, op: op2320955e57, methods: 0b1000, child: node2853735913, literals: 5, slot: slotsfb0961a016, bits: 4, param: true},
+	{ /* /accounts/{}/cloudforce-one/exemptions */ at: segment977816362a, length: 10, op: opdf4aade332, methods: 0b1001},
 	{ /* /accounts/{}/email-security/settings */ at: segmentcde0fb0dec, length: 8, child: node560882973a, literals: 7, slot: slotsad00c23826, bits: 4},
 	{ /* /accounts/{}/email-security/phishguard */ at: segment768e6d78e4, length: 10, child: noded3faad5e88, literals: 1},
 	{ /* /accounts/{}/email-security/investigate */ at: segment29ba694787, length: 11, op: op87ad40a88e, methods: 0b10, child: nodec2221aeafd, literals: 4, param: true},
-	{ /* /accounts/{}/email-security/submissions */ at: segment21e945ad5e, length: 11, op: opc8c3a8e23d, methods: 0b10},
+	{ /* /accounts/{}/email-security/submissions */ at: segment21e945ad5e, length: 11, op: opc8c3a8e23d, methods: 0b1010},
 	{ /* /accounts/{}/infrastructure/targets */ at: segment26cafb9400, length: 7, op: op7d4573dc75, methods: 0b1010, child: node9b43cf6392, literals: 2, param: true},
+	{ /* /accounts/{}/intel-phishing/predict */ at: segment8e9afe9d1d, length: 7, op: op7d1a40967f, methods: 0b10},
 	{ /* /accounts/{}/load_balancers/pools */ at: segmentab92f3d518, length: 5, op: opa9c7477513, methods: 0b1110, child: node3cd6a18773, param: true},
+	{ /* /accounts/{}/load_balancers/usage */ at: segment0a4e4c2943, length: 5, op: opab595d4adb, methods: 0b10},
 	{ /* /accounts/{}/load_balancers/search */ at: segment2419329067, length: 6, op: op74f713b3c2, methods: 0b10},
 	{ /* /accounts/{}/load_balancers/preview */ at: segment5975cf1bba, length: 7, child: node969b611368, param: true},
 	{ /* /accounts/{}/load_balancers/regions */ at: segmentf2377e72f2, length: 7, op: opdeb3d671ca, methods: 0b10, child: nodefb4014a4b3, param: true},
@@ -5309,11 +6391,13 @@ var nodes = [...]node{
 	{ /* /accounts/{}/request-tracer/trace */ at: segmenteafe895eb8, length: 5, op: op57101b1aea, methods: 0b1000},
 	{ /* /accounts/{}/sso_connectors/{} */ op: op0786fee58a, methods: 0b111, child: node8b63bf9755, literals: 1},
 	{ /* /accounts/{}/warp_connector/{} */ op: op97ef5acfd0, methods: 0b111, child: node317aba513a, literals: 5, slot: slotsdc582317e0, bits: 4},
-	{ /* /accounts/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3981cad615, methods: 0b10, child: noded765462da9, literals: 4, param: true},
+	{ /* /accounts/{}/security-center/state */ at: segment4ba69735ca, length: 5, op: op677ee83fe5, methods: 0b10010},
+	{ /* /accounts/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3981cad615, methods: 0b10, child: noded765462da9, literals: 6, slot: slotse1a85b9d8c, bits: 4, param: true},
 	{ /* /accounts/{}/zt_risk_scoring/summary */ at: segment761b7ad8ad, length: 7, op: op22b09077af, methods: 0b10},
 	{ /* /accounts/{}/zt_risk_scoring/behaviors */ at: segment1e7a74df1c, length: 9, op: op6cd4d7b641, methods: 0b10010},
 	{ /* /accounts/{}/zt_risk_scoring/integrations */ at: segment7955c8192d, length: 12, op: op92d33e351f, methods: 0b1010, child: node5df9aec609, literals: 1, param: true},
 	{ /* /accounts/{}/zt_risk_scoring/{} */ op: op7c47f45e7c, methods: 0b10, child: node4a4eee0905, literals: 1},
+	{ /* /accounts/{}/analytics_engine/sql */ at: segment4ec7c53222, length: 3, op: op9f13641a3c, methods: 0b1010},
 	{ /* /accounts/{}/brand-protection/clear */ at: segment913a4cb91b, length: 5, op: op1272bcb465, methods: 0b100},
 	{ /* /accounts/{}/brand-protection/logos */ at: segment64330525d6, length: 5, op: opc8a30b1649, methods: 0b1010, child: noded745896529, param: true},
 	{ /* /accounts/{}/brand-protection/alerts */ at: segmentdeb3e366c0, length: 6, op: op95525a6326, methods: 0b110, child: node5f02211609, literals: 3},
@@ -5323,7 +6407,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/brand-protection/submit */ at: segment75490bd7b9, length: 6, op: opf2cf7d7669, methods: 0b1000},
 	{ /* /accounts/{}/brand-protection/verify */ at: segmenta12dd3a7fd, length: 6, op: op7e8a700718, methods: 0b100},
 	{ /* /accounts/{}/brand-protection/matches */ at: segmenta54084383e, length: 7, op: ope2ca7a7d2a, methods: 0b10, child: nodebdd39d8bb3, literals: 1},
-	{ /* /accounts/{}/brand-protection/queries */ at: segment07193df400, length: 7, op: opab24b2e247, methods: 0b1111, child: node23e1803dd9, literals: 1},
+	{ /* /accounts/{}/brand-protection/queries */ at: segment07193df400, length: 7, op: opab24b2e247, methods: 0b1111, child: node23e1803dd9, literals: 1, param: true},
 	{ /* /accounts/{}/brand-protection/url-info */ at: segmentf07d3625dd, length: 8, op: op7e50a22bc2, methods: 0b10},
 	{ /* /accounts/{}/brand-protection/scan-logo */ at: segment84da831abe, length: 9, op: op2af26ec686, methods: 0b1000},
 	{ /* /accounts/{}/brand-protection/scan-page */ at: segment65bd017bb5, length: 9, op: op3903bf9872, methods: 0b1000},
@@ -5334,7 +6418,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/brand-protection/tracked-domains */ at: segment093a5c04fc, length: 15, op: opceaf8605c2, methods: 0b10},
 	{ /* /accounts/{}/brand-protection/recent-submissions */ at: segment88edfa1872, length: 18, op: op99586ad910, methods: 0b10},
 	{ /* /accounts/{}/resource-library/categories */ at: segmenta6216ea03e, length: 10, op: opbbf87fae44, methods: 0b10, child: node131a3cb225, param: true},
-	{ /* /accounts/{}/resource-library/applications */ at: segmentfd54e5a82e, length: 12, op: op6c283896cc, methods: 0b10, child: node148a835306, param: true},
+	{ /* /accounts/{}/resource-library/applications */ at: segmentfd54e5a82e, length: 12, op: op6c283896cc, methods: 0b1010, child: node148a835306, param: true},
+	{ /* /accounts/{}/browser-extension/config */ at: segmentb79606fb3a, length: 6, op: op1f8eba880c, methods: 0b11011, child: nodecb5e451078, literals: 1},
 	{ /* /accounts/{}/browser-rendering/pdf */ at: segmentc35b21d6ca, length: 3, op: opa7517ea0d3, methods: 0b1000},
 	{ /* /accounts/{}/browser-rendering/json */ at: segment02bd175f32, length: 4, op: op50b9109bf3, methods: 0b1000},
 	{ /* /accounts/{}/browser-rendering/crawl */ at: segment81a60f2038, length: 5, op: op3c154c6b37, methods: 0b1000, child: nodeab9cc77b5d, param: true},
@@ -5354,8 +6439,10 @@ var nodes = [...]node{
 	{ /* /accounts/{}/event_notifications/r2 */ at: segmentdb77fd01af, length: 2, child: noded63878a897, param: true},
 	{ /* /accounts/{}/event_subscriptions/subscriptions */ at: segment9cac91c1f5, length: 13, op: op7bbf45d9bf, methods: 0b1010, child: nodedc59d86237, param: true},
 	{ /* /organizations/{}/logs/audit */ at: segmentb81f37a043, length: 5, op: opbbe2d2e424, methods: 0b10, child: nodeffee80a068, param: true},
+	{ /* /organizations/{}/invites/{} */ op: opea28c61827, methods: 0b10000},
 	{ /* /organizations/{}/members/{} */ op: op6b2124fa97, methods: 0b11},
 	{ /* /organizations/{}/billable/usage */ at: segment0a4e4c2943, length: 5, op: op44b0da1487, methods: 0b10},
+	{ /* /user/firewall/access_rules/rules/{} */ op: op4b11052ba9, methods: 0b111},
 	{ /* /user/load_balancers/pools/{}/health */ at: segment62484e22a6, length: 6, op: op312cb5cc9b, methods: 0b10},
 	{ /* /user/load_balancers/pools/{}/preview */ at: segment5975cf1bba, length: 7, op: opa3fc64aa2b, methods: 0b1000},
 	{ /* /user/load_balancers/pools/{}/references */ at: segment07a0b09621, length: 10, op: op75726c70a2, methods: 0b10},
@@ -5397,6 +6484,8 @@ var nodes = [...]node{
 	{ /* /radar/http/top/locations/http_version */ at: segment1abf1f7eb3, length: 12, child: node317421758b, param: true},
 	{ /* /radar/http/top/locations/http_protocol */ at: segmente97df958bd, length: 13, child: node11c43e3c9e, param: true},
 	{ /* /radar/http/top/locations/browser_family */ at: segmentac049d5c38, length: 14, child: nodea7a5d2fdbe, param: true},
+	{ /* /radar/tlds/performance/summary/{} */ op: op0a7c181263, methods: 0b10},
+	{ /* /radar/tlds/performance/timeseries_groups/{} */ op: opa0ff7ed683, methods: 0b10},
 	{ /* /radar/as112/top/locations/edns */ at: segment65d17fb08f, length: 4, child: nodefd680d7b2a, param: true},
 	{ /* /radar/as112/top/locations/dnssec */ at: segment25bffde448, length: 6, child: nodee63d61c508, param: true},
 	{ /* /radar/as112/top/locations/ip_version */ at: segmenta47c00673a, length: 10, child: node50f719cdca, param: true},
@@ -5484,6 +6573,7 @@ var nodes = [...]node{
 	{ /* /radar/post_quantum/origin/summary/{} */ op: op668b0414f2, methods: 0b10},
 	{ /* /radar/post_quantum/origin/timeseries_groups/{} */ op: op1afe3dea4a, methods: 0b10},
 	{ /* /zones/{}/acm/custom_trust_store/{} */ op: opf1e8e1bc81, methods: 0b11},
+	{ /* /zones/{}/dlp/profiles/{} */ op: op7cdad61e58, methods: 0b1000, child: nodeb1d04d820c, param: true},
 	{ /* /zones/{}/ssl/universal/settings */ at: segmentcde0fb0dec, length: 8, op: opebb980030c, methods: 0b110},
 	{ /* /zones/{}/ssl/verification/{} */ op: opfbac86e414, methods: 0b100},
 	{ /* /zones/{}/ssl/certificate_packs/order */ at: segment3eeb7e96e5, length: 5, op: opc2cc7ac51b, methods: 0b1000},
@@ -5495,6 +6585,9 @@ var nodes = [...]node{
 	{ /* /zones/{}/logs/explorer/datasets */ at: segment714284abfa, length: 8, op: opbe56d41264, methods: 0b1010, child: node1f9bb3aaf2, literals: 1, param: true},
 	{ /* /zones/{}/logs/received/fields */ at: segmentbfe5d69716, length: 6, op: op417169bdc5, methods: 0b10},
 	{ /* /zones/{}/web3/hostnames/{} */ op: opa286c0ad00, methods: 0b111, child: node3fc4ed182d, literals: 1},
+	{ /* /zones/{}/cache/origin_cloud_regions/batch */ at: segment4bb24efc96, length: 5, op: op9768551f23, methods: 0b101},
+	{ /* /zones/{}/cache/origin_cloud_regions/supported_regions */ at: segment382e5c2dff, length: 17, op: op846617a7e3, methods: 0b10},
+	{ /* /zones/{}/cache/origin_cloud_regions/{} */ op: op40d3b7bd19, methods: 0b11},
 	{ /* /zones/{}/email/auth/spf */ at: segmente80938dd31, length: 3, child: node39149b7ea5, literals: 1},
 	{ /* /zones/{}/email/auth/dmarc-reports */ at: segmenta881369f32, length: 13, op: opb9dd4de520, methods: 0b110},
 	{ /* /zones/{}/email/routing/dns */ at: segmentdd75a9d6fb, length: 3, op: opbba0d9c14a, methods: 0b1111},
@@ -5502,20 +6595,26 @@ var nodes = [...]node{
 	{ /* /zones/{}/email/routing/enable */ at: segmente97166b545, length: 6, op: opf0b1cc5653, methods: 0b1000},
 	{ /* /zones/{}/email/routing/unlock */ at: segment787600ebe6, length: 6, op: op30590eca1a, methods: 0b1000},
 	{ /* /zones/{}/email/routing/disable */ at: segmente9d8992f34, length: 7, op: op7e7e5906d3, methods: 0b1000},
-	{ /* /zones/{}/email/sending/subdomains */ at: segment9e9d011683, length: 10, op: op1ebd226e6c, methods: 0b1010, child: node856cfe0fb7, param: true},
+	{ /* /zones/{}/email/routing/suppression */ at: segment83b27bf859, length: 11, op: op71bc08e40f, methods: 0b1010, child: noded2dbfebbf8, param: true},
+	{ /* /zones/{}/email/sending/subdomains */ at: segment9e9d011683, length: 10, op: op1ebd226e6c, methods: 0b1010, child: nodeccdf9fc505, literals: 1, param: true},
+	{ /* /zones/{}/email/sending/suppression */ at: segment83b27bf859, length: 11, op: opb2a078bafd, methods: 0b1010, child: node3ad2b6704e, param: true},
 	{ /* /zones/{}/intel/sinkholes/{} */ child: node430d47a60d, literals: 1},
 	{ /* /zones/{}/access/apps/ca */ at: segment6959097001, length: 2, op: op89493c75dc, methods: 0b10},
-	{ /* /zones/{}/access/apps/{} */ op: op64d5829289, methods: 0b10011, child: node05d5d67b59, literals: 5, slot: slotsb6a932aaa7, bits: 4},
+	{ /* /zones/{}/access/apps/{} */ op: op64d5829289, methods: 0b10011, child: node05d5d67b59, literals: 6, slot: slotsb6a932aaa7, bits: 4},
 	{ /* /zones/{}/access/groups/{} */ op: op269d1944c4, methods: 0b10011},
+	{ /* /zones/{}/access/bookmarks/{} */ op: op914bee84a2, methods: 0b10011},
 	{ /* /zones/{}/access/certificates/settings */ at: segmentcde0fb0dec, length: 8, op: opccdc2ec37d, methods: 0b10010},
 	{ /* /zones/{}/access/certificates/{} */ op: op64abf30766, methods: 0b10011},
 	{ /* /zones/{}/access/organizations/revoke_user */ at: segment8d3b771f90, length: 11, op: op21cf9cf218, methods: 0b1000},
 	{ /* /zones/{}/access/service_tokens/{} */ op: op02c3d90012, methods: 0b10011},
-	{ /* /zones/{}/access/identity_providers/{} */ op: op1f63665dfb, methods: 0b10011},
+	{ /* /zones/{}/access/identity_providers/{} */ op: op1f63665dfb, methods: 0b10011, child: nodeedb9030726, literals: 1},
+	{ /* /zones/{}/images/v1/flows */ at: segment2e9ecdb7a1, length: 5, op: opf24dfe7822, methods: 0b10010},
+	{ /* /zones/{}/images/v1/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op0c5a6eb4c0, methods: 0b1000},
 	{ /* /zones/{}/origin/cloud_regions/batch */ at: segment4bb24efc96, length: 5, op: op65b5bc43d4, methods: 0b10001},
 	{ /* /zones/{}/origin/cloud_regions/supported_regions */ at: segment382e5c2dff, length: 17, op: opc566a8d385, methods: 0b10},
 	{ /* /zones/{}/origin/cloud_regions/{} */ op: opb053c7e9b0, methods: 0b10011},
 	{ /* /zones/{}/devices/policy/certificates */ at: segmentf78c06aa55, length: 12, op: opa9d1b2c786, methods: 0b110},
+	{ /* /zones/{}/devices/dex_tests/{} */ op: op52ed836e17, methods: 0b10011},
 	{ /* /zones/{}/logpush/edge/jobs */ at: segment5d9a17cb70, length: 4, op: op4b4c78dc38, methods: 0b1010},
 	{ /* /zones/{}/logpush/jobs/{} */ op: op59778463f8, methods: 0b10011},
 	{ /* /zones/{}/logpush/datasets/{} */ child: node545f12f0eb, literals: 2},
@@ -5533,6 +6632,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/rulesets/phases/{} */ child: node137b0295e1, literals: 1},
 	{ /* /zones/{}/rulesets/{}/rules */ at: segment6c621d1a05, length: 5, op: opfb4d13fb81, methods: 0b1000, child: nodef0d705507c, param: true},
 	{ /* /zones/{}/rulesets/{}/versions */ at: segment4612828a45, length: 8, op: op32cb876786, methods: 0b10, child: nodec4c51d6388, param: true},
+	{ /* /zones/{}/settings/zaraz/v2 */ at: segmentfb04dcb697, length: 2, child: node8844073bfc, literals: 6, slot: slots9be19a0b8f, bits: 4},
 	{ /* /zones/{}/settings/zaraz/config */ at: segmentb79606fb3a, length: 6, op: op47b96850ec, methods: 0b10010},
 	{ /* /zones/{}/settings/zaraz/export */ at: segmentd46aee08cc, length: 6, op: op0178acfe3e, methods: 0b10},
 	{ /* /zones/{}/settings/zaraz/default */ at: segment37a8eec1ce, length: 7, op: op156793fae4, methods: 0b10},
@@ -5552,7 +6652,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/api_gateway/labels/user */ at: segment04f8996da7, length: 4, op: op238c3afeb7, methods: 0b1001, child: nodeefa83bb8ec, param: true},
 	{ /* /zones/{}/api_gateway/labels/managed */ at: segment7fdfda5f50, length: 7, child: node590da61d15, param: true},
 	{ /* /zones/{}/api_gateway/settings/schema_validation */ at: segmentb852786aa2, length: 17, op: op3f22e529c3, methods: 0b10110},
-	{ /* /zones/{}/api_gateway/discovery/operations */ at: segment74de07c4e9, length: 10, op: ope77c58604e, methods: 0b110},
+	{ /* /zones/{}/api_gateway/discovery/operations */ at: segment74de07c4e9, length: 10, op: ope77c58604e, methods: 0b110, child: node1674df1098, param: true},
 	{ /* /zones/{}/api_gateway/operations/item */ at: segment4a33eacd5f, length: 4, op: op569ac91ba0, methods: 0b1000},
 	{ /* /zones/{}/api_gateway/operations/labels */ at: segmentd772ebb459, length: 6, op: op83d7d94bd4, methods: 0b11001},
 	{ /* /zones/{}/api_gateway/operations/schema_validation */ at: segmentb852786aa2, length: 17, op: op185a10a9df, methods: 0b100},
@@ -5569,27 +6669,34 @@ var nodes = [...]node{
 	{ /* /zones/{}/custom_pages/assets/{} */ op: op9def48bdbc, methods: 0b10011},
 	{ /* /zones/{}/environments/{}/rollback */ at: segmentda25480fb4, length: 8, op: opa70cad8b75, methods: 0b1000},
 	{ /* /zones/{}/environments/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: opbb10359043, methods: 0b1000},
+	{ /* /zones/{}/environments/{}/invalidate_cache */ at: segmentdfe086a813, length: 16, op: op0aee02d5b9, methods: 0b1000},
 	{ /* /zones/{}/healthchecks/preview/{} */ op: op3a0b23ff0c, methods: 0b11},
+	{ /* /zones/{}/smart_shield/healthchecks/{} */ op: op0d1a10fdf2, methods: 0b10111},
 	{ /* /zones/{}/dns_analytics/report/bytime */ at: segment51e808a205, length: 6, op: op42f3cbd1e6, methods: 0b10},
 	{ /* /zones/{}/secondary_dns/outgoing/enable */ at: segmente97166b545, length: 6, op: op864bd1a452, methods: 0b1000},
 	{ /* /zones/{}/secondary_dns/outgoing/status */ at: segment073c1634c4, length: 6, op: op4195a37cd5, methods: 0b10},
 	{ /* /zones/{}/secondary_dns/outgoing/disable */ at: segmente9d8992f34, length: 7, op: op217020c817, methods: 0b1000},
 	{ /* /zones/{}/secondary_dns/outgoing/force_notify */ at: segment247e60a2b0, length: 12, op: op0114593741, methods: 0b1000},
+	{ /* /zones/{}/secondary_dns/primaries/{} */ op: op307ec449fe, methods: 0b1},
 	{ /* /zones/{}/waiting_rooms/{}/rules */ at: segment6c621d1a05, length: 5, op: op0852a34f75, methods: 0b11010, child: nodec6b28459e9, param: true},
 	{ /* /zones/{}/waiting_rooms/{}/events */ at: segment862417b9e7, length: 6, op: opf4b51af669, methods: 0b1010, child: noded32a6b4bce, param: true},
 	{ /* /zones/{}/waiting_rooms/{}/status */ at: segment073c1634c4, length: 6, op: op6cd0b7248c, methods: 0b10},
 	{ /* /zones/{}/security-center/insights/type */ at: segment1303c06b0b, length: 4, op: opc32a7ab942, methods: 0b10},
 	{ /* /zones/{}/security-center/insights/class */ at: segment0889113e04, length: 5, op: op6d40f6b5a4, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/scans */ at: segment5982f89294, length: 5, op: op17aed74298, methods: 0b1010},
 	{ /* /zones/{}/security-center/insights/severity */ at: segmentc98f54e555, length: 8, op: op9d1e93e313, methods: 0b10},
 	{ /* /zones/{}/security-center/insights/audit-log */ at: segment108201bedd, length: 9, op: opfb9bb3be57, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/partner-count */ at: segmentc50ac2c6a1, length: 13, op: op906e92c537, methods: 0b10},
 	{ /* /zones/{}/security-center/insights/{} */ child: node36922c058f, literals: 3},
 	{ /* /zones/{}/custom_hostnames/{}/certificate_pack */ at: segmentfeeb9acbb7, length: 16, child: node2b92e792ec, param: true},
 	{ /* /zones/{}/token_validation/rules/bulk */ at: segmentbf8348b410, length: 4, op: op945f22f757, methods: 0b1100},
+	{ /* /zones/{}/token_validation/rules/preview */ at: segment5975cf1bba, length: 7, op: op2f209b113b, methods: 0b1000},
 	{ /* /zones/{}/token_validation/rules/{} */ op: op6e6ab2923a, methods: 0b111},
 	{ /* /zones/{}/token_validation/config/{} */ op: opb47e9f462a, methods: 0b111, child: nodeba1b998cd4, literals: 1},
-	{ /* /zones/{}/schema_validation/schemas/{} */ op: opbe30e75298, methods: 0b111},
+	{ /* /zones/{}/schema_validation/schemas/hosts */ at: segment4f8a2cc398, length: 5, op: op471f1d9612, methods: 0b10},
+	{ /* /zones/{}/schema_validation/schemas/{} */ op: opbe30e75298, methods: 0b111, child: nodeb4b37e6760, literals: 1},
 	{ /* /zones/{}/schema_validation/settings/operations */ at: segment74de07c4e9, length: 10, op: opba198fc88a, methods: 0b110, child: nodec2acddc230, param: true},
-	{ /* /zones/{}/content-upload-scan/payloads/{} */ op: opcd0ac9701e, methods: 0b1},
+	{ /* /zones/{}/content-upload-scan/payloads/{} */ op: opcd0ac9701e, methods: 0b101},
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates */ at: segmentf78c06aa55, length: 12, op: op1fe3c1d47f, methods: 0b1010, child: node07b10599b9, param: true},
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/{} */ op: op8e11e1709a, methods: 0b10},
 	{ /* /zones/{}/leaked-credential-checks/detections/{} */ op: opb2c0c0abec, methods: 0b10011},
@@ -5601,10 +6708,12 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai/models/search */ at: segment2419329067, length: 6, op: op06b4cbdf56, methods: 0b10},
 	{ /* /accounts/{}/ai/authors/search */ at: segment2419329067, length: 6, op: opf7bbf87a6a, methods: 0b10},
 	{ /* /accounts/{}/ai/finetunes/public */ at: segmentefa1f375d7, length: 6, op: op4b97968330, methods: 0b10},
-	{ /* /accounts/{}/ai/finetunes/{} */ child: node62f54f2829, literals: 1},
+	{ /* /accounts/{}/ai/finetunes/{} */ op: opdeaa55f18b, methods: 0b1, child: node62f54f2829, literals: 1},
 	{ /* /accounts/{}/ai/tomarkdown/supported */ at: segment37b322c559, length: 9, op: op873b241ba2, methods: 0b10},
 	{ /* /accounts/{}/d1/database/{} */ op: op94ea69a913, methods: 0b10111, child: node5fa172ed0e, literals: 5, slot: slots6c4077d7eb, bits: 4},
-	{ /* /accounts/{}/r2/buckets/{} */ op: op856fc2da20, methods: 0b111, child: nodefd2b177700, literals: 6, slot: slotse938237de5, bits: 4},
+	{ /* /accounts/{}/r2/buckets/{} */ op: op856fc2da20, methods: 0b10111, child: nodefd2b177700, literals: 8, slot: slotse938237de5, bits: 4},
+	{ /* /accounts/{}/v1/images/{} */ op: op5ddec353a9, methods: 0b10111, child: nodeb37eb4eb41, literals: 1},
+	{ /* /accounts/{}/v2/images/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op4da70ddc13, methods: 0b1000},
 	{ /* /accounts/{}/cni/cnis/{} */ op: op8f9096be74, methods: 0b10011},
 	{ /* /accounts/{}/cni/slots/{} */ op: op4bb720a76c, methods: 0b10},
 	{ /* /accounts/{}/cni/interconnects/{} */ op: op494a8ad289, methods: 0b11, child: node67e511eeb7, literals: 2},
@@ -5632,52 +6741,74 @@ var nodes = [...]node{
 	{ /* /accounts/{}/dlp/patterns/validate */ at: segment133c8eb86c, length: 8, op: op0d956e102a, methods: 0b1000},
 	{ /* /accounts/{}/dlp/profiles/custom */ at: segment6cdfd271da, length: 6, op: op06516d44cb, methods: 0b1010, child: node868763af52, param: true},
 	{ /* /accounts/{}/dlp/profiles/predefined */ at: segment3ddce016ef, length: 10, op: op2dd1bb2450, methods: 0b1000, child: nodec76a81c2fb, param: true},
-	{ /* /accounts/{}/dlp/profiles/{} */ op: opeaf115857b, methods: 0b10},
+	{ /* /accounts/{}/dlp/profiles/{} */ op: opeaf115857b, methods: 0b1010, child: nodee549d28350, param: true},
 	{ /* /accounts/{}/dlp/data_classes/{} */ op: op64c5eb892d, methods: 0b10011},
+	{ /* /accounts/{}/dlp/sensitivity_groups/templates */ at: segment9c6641c1f9, length: 9, op: opa43a1f96f6, methods: 0b10, child: nodeea9b9757de, param: true},
 	{ /* /accounts/{}/dlp/sensitivity_groups/{} */ op: opa332705519, methods: 0b10011, child: node4015c5d6f7, literals: 2},
 	{ /* /accounts/{}/dlp/data_tag_categories/{} */ op: op6cefecf6c2, methods: 0b10011, child: node880f69de10, literals: 1},
 	{ /* /accounts/{}/dlp/custom_prompt_topics/{} */ op: op400aa61950, methods: 0b10011},
 	{ /* /accounts/{}/dlp/document_fingerprints/{} */ op: op14be97ace7, methods: 0b11011},
+	{ /* /accounts/{}/dlp/data_tag_category_templates/{} */ op: op6ecfe8744d, methods: 0b10},
 	{ /* /accounts/{}/dls/regions/{} */ op: opb555ca54bd, methods: 0b10},
 	{ /* /accounts/{}/dls/regional_services/prefix_bindings */ at: segment367a824fa0, length: 15, op: op99fbe8c0ce, methods: 0b1010, child: node797fbb934a, param: true},
 	{ /* /accounts/{}/iam/user_groups/{} */ op: op32d470fe4b, methods: 0b10011, child: nodee091ad78ac, literals: 1},
 	{ /* /accounts/{}/iam/resource_groups/{} */ op: opfa159bd056, methods: 0b10011},
 	{ /* /accounts/{}/iam/permission_groups/{} */ op: op057330f8c8, methods: 0b10},
+	{ /* /accounts/{}/mnm/rules/bulk */ at: segmentbf8348b410, length: 4, op: op181dfc06ce, methods: 0b11000},
 	{ /* /accounts/{}/mnm/rules/{} */ op: op4b906bad1d, methods: 0b111, child: nodea78837d67b, literals: 1},
 	{ /* /accounts/{}/mnm/config/full */ at: segmenta18b869b2e, length: 4, op: op9b16866c09, methods: 0b10},
 	{ /* /accounts/{}/mnm/vpc-flows/token */ at: segment3c469e9d6c, length: 5, op: ope49826cdc0, methods: 0b1000},
 	{ /* /accounts/{}/moq/relays/{} */ op: op2fdaa77c96, methods: 0b10011, child: nodef8caca2bd5, literals: 1},
-	{ /* /accounts/{}/one/applications/{} */ op: op0c8f4c4944, methods: 0b10, child: node8d53495e56, literals: 1},
+	{ /* /accounts/{}/one/applications/{} */ op: op0c8f4c4944, methods: 0b10, child: nodefe33e477a0, literals: 2},
 	{ /* /accounts/{}/one/integrations/{} */ op: opd10cb0b81b, methods: 0b111, child: nodea1efa4f7f5, literals: 2},
 	{ /* /accounts/{}/rum/v2/{} */ child: node1e150fb82c, literals: 2},
 	{ /* /accounts/{}/rum/site_info/list */ at: segmenta330395cc0, length: 4, op: op50981b1577, methods: 0b10},
+	{ /* /accounts/{}/rum/site_info/site_tag */ at: segmentc3d78a38dc, length: 8, child: node54992af1ab, literals: 1},
+	{ /* /accounts/{}/rum/site_info/validate */ at: segment133c8eb86c, length: 8, child: node896f7508a7, param: true},
+	{ /* /accounts/{}/rum/site_info/zone_tag */ at: segment097f997564, length: 8, child: node89b00f484a, literals: 1},
 	{ /* /accounts/{}/rum/site_info/{} */ op: opb7cd713785, methods: 0b10011},
 	{ /* /accounts/{}/logs/audit/product_categories */ at: segment8797586c52, length: 18, op: op6ce4b4870d, methods: 0b10},
 	{ /* /accounts/{}/logs/audit/{} */ child: nodec513002208, literals: 1},
 	{ /* /accounts/{}/logs/control/cmb */ at: segmente466fd3397, length: 3, child: node0899ef77ea, literals: 1},
 	{ /* /accounts/{}/logs/explorer/query */ at: segmenta8b771920b, length: 5, child: node74422d3d30, literals: 1},
 	{ /* /accounts/{}/logs/explorer/datasets */ at: segment714284abfa, length: 8, op: op4e6d36816d, methods: 0b1010, child: node26bf2f65a8, literals: 1, param: true},
+	{ /* /accounts/{}/scim/v2/Users */ at: segment6b0cc904d0, length: 5, op: ope487409384, methods: 0b1010, child: node3ac6b30bf9, param: true},
+	{ /* /accounts/{}/scim/v2/Groups */ at: segment39bbb719fa, length: 6, op: op5d1488ce4b, methods: 0b1010, child: node1575e8726f, param: true},
+	{ /* /accounts/{}/scim/v2/Schemas */ at: segmentbdae3cfc11, length: 7, op: opb412d1e330, methods: 0b10, child: nodef9ef5a2484, param: true},
+	{ /* /accounts/{}/scim/v2/ResourceTypes */ at: segment9ba7582eda, length: 13, op: oped64430bab, methods: 0b10, child: nodec92397b59f, param: true},
+	{ /* /accounts/{}/scim/v2/ServiceProviderConfig */ at: segment9f1bb77d32, length: 21, op: op0a32c18379, methods: 0b10},
 	{ /* /accounts/{}/tags/values/{} */ op: opb9c6ec3fc4, methods: 0b10},
 	{ /* /accounts/{}/calls/apps/{} */ op: op0cc8d8a86a, methods: 0b10011},
 	{ /* /accounts/{}/calls/turn_keys/{} */ op: op2f3a34b373, methods: 0b10011},
-	{ /* /accounts/{}/email/routing/rules */ at: segment6c621d1a05, length: 5, op: opc44fabb357, methods: 0b10},
+	{ /* /accounts/{}/email/routing/rules */ at: segment6c621d1a05, length: 5, op: opc44fabb357, methods: 0b10, child: node11e61975ae, literals: 1},
+	{ /* /accounts/{}/email/routing/zones */ at: segment8c279b58e4, length: 5, op: opb328da14dd, methods: 0b10},
 	{ /* /accounts/{}/email/routing/addresses */ at: segmentfe79d7d4f7, length: 9, op: ope1a20eff96, methods: 0b1010, child: node18e4808289, param: true},
+	{ /* /accounts/{}/email/routing/suppression */ at: segment83b27bf859, length: 11, op: op371c2a1442, methods: 0b1010, child: node17945c25bb, param: true},
 	{ /* /accounts/{}/email/sending/send */ at: segment27ce1d1bf4, length: 4, op: opd85a4dfe87, methods: 0b1000},
+	{ /* /accounts/{}/email/sending/zones */ at: segment8c279b58e4, length: 5, op: opcd26ed2f37, methods: 0b10},
+	{ /* /accounts/{}/email/sending/limits */ at: segment8a46fd6fc3, length: 6, op: op5810e0d60b, methods: 0b10},
+	{ /* /accounts/{}/email/sending/feedback */ at: segment59bda3f8ee, length: 8, op: op5aff76305b, methods: 0b10},
+	{ /* /accounts/{}/email/sending/messages */ at: segmentf5cccfb737, length: 8, child: nodeacaa9bfbba, param: true},
 	{ /* /accounts/{}/email/sending/send_raw */ at: segmente9e5946d91, length: 8, op: op9dfa9e7c59, methods: 0b1000},
+	{ /* /accounts/{}/email/sending/reputation */ at: segment556ec7485d, length: 10, op: op5559fc26cf, methods: 0b10},
+	{ /* /accounts/{}/email/sending/suppression */ at: segment83b27bf859, length: 11, op: opc7c1f421ab, methods: 0b1010, child: node32f109c769, param: true},
+	{ /* /accounts/{}/email/sending/suppressions */ at: segment1cb3ae874a, length: 12, op: opf859ef1998, methods: 0b1010, child: node74eda5a493, literals: 1, param: true},
 	{ /* /accounts/{}/intel/asn/{} */ op: opecda9759b6, methods: 0b10, child: nodea4331ad0c2, literals: 1},
 	{ /* /accounts/{}/intel/domain/bulk */ at: segmentbf8348b410, length: 4, op: op9e19c39f06, methods: 0b10},
-	{ /* /accounts/{}/intel/sinkholes/{} */ op: op4c594531f2, methods: 0b10011},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions */ at: segment4fe3cdd404, length: 11, child: nodebb523b38a4, literals: 3},
-	{ /* /accounts/{}/intel/indicator-feeds/{} */ op: opd8e7860a05, methods: 0b10010, child: node7fbb9f8e1f, literals: 3},
-	{ /* /accounts/{}/intel/attack-surface-report/issues */ at: segment02e3fe5aad, length: 6, op: op478b393af1, methods: 0b10, child: node663c616a86, literals: 3},
+	{ /* /accounts/{}/intel/sinkholes/{} */ op: op4c594531f2, methods: 0b10011, child: node91af677e2b, literals: 1},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions */ at: segment4fe3cdd404, length: 11, child: nodebb523b38a4, literals: 4},
+	{ /* /accounts/{}/intel/indicator-feeds/{} */ op: opd8e7860a05, methods: 0b10010, child: node7fbb9f8e1f, literals: 4},
+	{ /* /accounts/{}/intel/attack-surface-report/issues */ at: segment02e3fe5aad, length: 6, op: op478b393af1, methods: 0b10, child: node663c616a86, literals: 3, param: true},
 	{ /* /accounts/{}/intel/attack-surface-report/issue-types */ at: segment92336d5bfb, length: 11, op: op75bf8fbb4a, methods: 0b10},
 	{ /* /accounts/{}/intel/attack-surface-report/{} */ child: noded96ec277dc, literals: 1},
+	{ /* /accounts/{}/magic/bgp/settings */ at: segmentcde0fb0dec, length: 8, op: op1b09a710aa, methods: 0b10010},
+	{ /* /accounts/{}/magic/bgp/filter_profiles */ at: segment92b9d2c476, length: 15, op: op2cc6abf56b, methods: 0b1010, child: node4490df5cc7, param: true},
 	{ /* /accounts/{}/magic/apps/{} */ op: opf707a1288a, methods: 0b10101},
 	{ /* /accounts/{}/magic/cloud/onramps */ at: segmentdbb19b4afe, length: 7, op: op88f7b214b9, methods: 0b1010, child: nodeae413b9849, literals: 1, param: true},
 	{ /* /accounts/{}/magic/cloud/providers */ at: segment1e19bab29b, length: 9, op: op3fc7ec8857, methods: 0b1010, child: noded1b224f72c, literals: 1, param: true},
 	{ /* /accounts/{}/magic/cloud/resources */ at: segment41d311a605, length: 9, op: opfd92221389, methods: 0b10, child: nodee2ec1a354c, literals: 2, param: true},
 	{ /* /accounts/{}/magic/cloud/catalog-syncs */ at: segment42bcc8dd3e, length: 13, op: op5d642e90a2, methods: 0b1010, child: node31ad89bfb9, literals: 1, param: true},
-	{ /* /accounts/{}/magic/sites/{} */ op: op3eee928c28, methods: 0b10111, child: nodedaf2f1c277, literals: 3},
+	{ /* /accounts/{}/magic/sites/{} */ op: op3eee928c28, methods: 0b10111, child: nodedaf2f1c277, literals: 5, slot: slotsa47925b304, bits: 4},
 	{ /* /accounts/{}/magic/routes/{} */ op: opabd06b5659, methods: 0b10011},
 	{ /* /accounts/{}/magic/cf1_sites/{} */ op: op28c22cd81f, methods: 0b111, child: node43171723ce, literals: 1},
 	{ /* /accounts/{}/magic/connectors/{} */ op: op9ec54e670e, methods: 0b10111, child: node329507e8ee, literals: 2},
@@ -5685,22 +6816,26 @@ var nodes = [...]node{
 	{ /* /accounts/{}/magic/ipsec_tunnels/psk */ at: segment233edfa58c, length: 3, op: op527a732162, methods: 0b1000},
 	{ /* /accounts/{}/magic/ipsec_tunnels/{} */ op: opd851e9cba3, methods: 0b10011, child: node49eed55528, literals: 1},
 	{ /* /accounts/{}/magic/cf_interconnects/{} */ op: op8885d525c2, methods: 0b10010},
+	{ /* /accounts/{}/magic/redundancy_groups/{} */ op: opa20f2037ee, methods: 0b10011},
 	{ /* /accounts/{}/magic/advanced_dns_protection/configs */ at: segment175ab01246, length: 7, child: node6087520321, literals: 1},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs */ at: segment175ab01246, length: 7, child: nodebf6c350739, literals: 5, slot: slots8f3418fd56, bits: 4},
-	{ /* /accounts/{}/pages/projects/{} */ op: op7d9c395794, methods: 0b111, child: node8a675542fd, literals: 4},
+	{ /* /accounts/{}/pages/projects/{} */ op: op7d9c395794, methods: 0b111, child: nodee43fe2cc29, literals: 5, slot: slots5db08f99c0, bits: 4},
 	{ /* /accounts/{}/pcaps/ownership/validate */ at: segment133c8eb86c, length: 8, op: op85c2fefeb4, methods: 0b1000},
 	{ /* /accounts/{}/pcaps/ownership/{} */ op: opf5206b01e1, methods: 0b1},
 	{ /* /accounts/{}/pcaps/{}/stop */ at: segment6c45cb72a3, length: 4, op: op9c20a0eac3, methods: 0b10000},
 	{ /* /accounts/{}/pcaps/{}/download */ at: segment68ff63fb82, length: 8, op: ope404422ea8, methods: 0b10},
 	{ /* /accounts/{}/rules/lists/bulk_operations */ at: segmentd94612b75b, length: 15, child: node458850405c, param: true},
 	{ /* /accounts/{}/rules/lists/{} */ op: opccff2127b6, methods: 0b10011, child: noded3f561fa25, literals: 1},
+	{ /* /accounts/{}/zones/{}/v1 */ at: segment3bfc269594, length: 2, child: node80b86473a8, literals: 1},
 	{ /* /accounts/{}/access/apps/ca */ at: segment6959097001, length: 2, op: opbfbf66c6b3, methods: 0b10},
-	{ /* /accounts/{}/access/apps/{} */ op: opd52ea9ca0d, methods: 0b10011, child: nodeeb68cfb464, literals: 5, slot: slots59955704c1, bits: 4},
+	{ /* /accounts/{}/access/apps/{} */ op: opd52ea9ca0d, methods: 0b10011, child: nodeeb68cfb464, literals: 6, slot: slots59955704c1, bits: 4},
 	{ /* /accounts/{}/access/keys/rotate */ at: segment299bcf54c0, length: 6, op: op1e7ecd80ee, methods: 0b1000},
 	{ /* /accounts/{}/access/logs/scim */ at: segment474a4139b7, length: 4, child: nodea8dd44665b, literals: 1},
+	{ /* /accounts/{}/access/logs/jit_requests */ at: segment3066988a3a, length: 12, op: op52c264c7ea, methods: 0b10, child: node85034341ac, param: true},
+	{ /* /accounts/{}/access/logs/access-requests */ at: segment3819259763, length: 15, op: op0a7263d27c, methods: 0b10},
 	{ /* /accounts/{}/access/logs/access_requests */ at: segmentb20b22f4f9, length: 15, op: op93ef05d1fb, methods: 0b10},
 	{ /* /accounts/{}/access/tags/{} */ op: op90e5bc7182, methods: 0b10011},
-	{ /* /accounts/{}/access/users/{} */ op: op5dac73f72f, methods: 0b10011, child: node2d48a6e021, literals: 3},
+	{ /* /accounts/{}/access/users/{} */ op: op5dac73f72f, methods: 0b10011, child: node1d97a659b9, literals: 5, slot: slots8d5815a6d7, bits: 4},
 	{ /* /accounts/{}/access/groups/{} */ op: opfe641854f2, methods: 0b10011},
 	{ /* /accounts/{}/access/policies/{} */ op: opc819788438, methods: 0b10011},
 	{ /* /accounts/{}/access/bookmarks/{} */ op: op2cccc83988, methods: 0b11011},
@@ -5708,54 +6843,73 @@ var nodes = [...]node{
 	{ /* /accounts/{}/access/ai-controls/mcp */ at: segment10182ab855, length: 3, child: node7ed33bb6f3, literals: 2},
 	{ /* /accounts/{}/access/certificates/settings */ at: segmentcde0fb0dec, length: 8, op: op3e960f217e, methods: 0b10010},
 	{ /* /accounts/{}/access/certificates/{} */ op: op49d50f90ac, methods: 0b10011},
+	{ /* /accounts/{}/access/custom_pages/validate */ at: segment133c8eb86c, length: 8, op: opdc57829738, methods: 0b1000},
 	{ /* /accounts/{}/access/custom_pages/{} */ op: opb7798c8ba6, methods: 0b10011},
 	{ /* /accounts/{}/access/policy-tests/{} */ op: ope489a757b8, methods: 0b10, child: nodeb3134bad91, literals: 1},
 	{ /* /accounts/{}/access/organizations/doh */ at: segment30ba046924, length: 3, op: op004a76464a, methods: 0b10010},
 	{ /* /accounts/{}/access/organizations/revoke_user */ at: segment8d3b771f90, length: 11, op: opf71d10282c, methods: 0b1000},
 	{ /* /accounts/{}/access/service_tokens/{} */ op: op0a8394e634, methods: 0b10011, child: nodec6456addf5, literals: 2},
 	{ /* /accounts/{}/access/saml_certificates/{} */ op: op3900f8f632, methods: 0b10, child: nodee24db9298f, literals: 2},
-	{ /* /accounts/{}/access/identity_providers/{} */ op: opc3bbfa4242, methods: 0b10011, child: nodeed8d6996ee, literals: 2},
+	{ /* /accounts/{}/access/identity_providers/{} */ op: opc3bbfa4242, methods: 0b10011, child: nodeed8d6996ee, literals: 3},
 	{ /* /accounts/{}/access/idp_federation_grants/{} */ op: opaeea90313f, methods: 0b11},
+	{ /* /accounts/{}/builds/repos/connections */ at: segment1e5fac8674, length: 11, op: opf3038fb79c, methods: 0b10000, child: nodeee8ebde149, param: true},
+	{ /* /accounts/{}/builds/repos/{} */ child: node27e6730c69, param: true},
+	{ /* /accounts/{}/builds/builds/latest */ at: segment5e1e2bcac3, length: 6, op: opdac6a5885a, methods: 0b10},
+	{ /* /accounts/{}/builds/builds/{} */ op: op6c7f936295, methods: 0b10, child: node79355cbf53, literals: 2},
+	{ /* /accounts/{}/builds/tokens/{} */ op: op4c3dbf153d, methods: 0b1},
+	{ /* /accounts/{}/builds/account/limits */ at: segment8a46fd6fc3, length: 6, op: op0692d4f1bb, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{} */ op: oped3c08c655, methods: 0b111, child: node6da6bf36a0, literals: 5, slot: slotse1eab8008e, bits: 4},
+	{ /* /accounts/{}/builds/triggers/{} */ op: op8b6dad62a3, methods: 0b101, child: node9007ea9493, literals: 3},
 	{ /* /accounts/{}/images/v1/keys */ at: segment48a53f0774, length: 4, op: op87f527a724, methods: 0b10, child: node2d825c6866, param: true},
 	{ /* /accounts/{}/images/v1/stats */ at: segment4b5af44222, length: 5, op: opfd985ba19d, methods: 0b10},
 	{ /* /accounts/{}/images/v1/variants */ at: segmentdad569e101, length: 8, op: op9a0e21dd2a, methods: 0b1010, child: node7a2ae2f569, param: true},
+	{ /* /accounts/{}/images/v1/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op103e8b88cf, methods: 0b1000},
 	{ /* /accounts/{}/images/v1/{} */ op: op0c325eaa35, methods: 0b111, child: node344aac288a, literals: 1},
+	{ /* /accounts/{}/images/v2/metadata */ at: segment45447b7afb, length: 8, child: nodeaa7dce03f5, literals: 1},
+	{ /* /accounts/{}/images/v2/sourcingkit */ at: segmentd464d31035, length: 11, child: nodef668fe255f, literals: 2},
 	{ /* /accounts/{}/images/v2/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op51f6c03060, methods: 0b1000},
 	{ /* /accounts/{}/queues/{}/purge */ at: segmentc1a4373e10, length: 5, op: op64f97d6156, methods: 0b1010},
 	{ /* /accounts/{}/queues/{}/metrics */ at: segment177a7ea361, length: 7, op: op8b5ba349e0, methods: 0b10},
-	{ /* /accounts/{}/queues/{}/messages */ at: segmentf5cccfb737, length: 8, op: op6d987d403c, methods: 0b1000, child: nodef47e0eb406, literals: 5, slot: slots863046e3a6, bits: 4},
+	{ /* /accounts/{}/queues/{}/messages */ at: segmentf5cccfb737, length: 8, op: op6d987d403c, methods: 0b1000, child: nodef47e0eb406, literals: 7, slot: slots863046e3a6, bits: 4},
 	{ /* /accounts/{}/queues/{}/consumers */ at: segment2a49fdd64f, length: 9, op: opf6400e0754, methods: 0b1010, child: nodea828f943ed, param: true},
 	{ /* /accounts/{}/shares/{}/resources */ at: segment41d311a605, length: 9, op: opb2ff7be6b7, methods: 0b1010, child: nodee2bdc91d41, param: true},
-	{ /* /accounts/{}/shares/{}/recipients */ at: segmentce6a5409d3, length: 10, op: op5f72d5d6ff, methods: 0b1010, child: node735e0affb0, param: true},
+	{ /* /accounts/{}/shares/{}/recipients */ at: segmentce6a5409d3, length: 10, op: op5f72d5d6ff, methods: 0b11010, child: node735e0affb0, param: true},
+	{ /* /accounts/{}/shares/{}/excluded-recipients */ at: segment87e08ce6d6, length: 19, op: op5a2ebaa131, methods: 0b11010, child: node3a96a9bdc9, param: true},
 	{ /* /accounts/{}/stream/keys/{} */ op: op506cd46472, methods: 0b1},
 	{ /* /accounts/{}/stream/watermarks/{} */ op: op264b541477, methods: 0b11},
-	{ /* /accounts/{}/stream/live_inputs/{} */ op: ope43f3d7b26, methods: 0b10011, child: node3adc243c1b, literals: 1},
+	{ /* /accounts/{}/stream/live_inputs/{} */ op: ope43f3d7b26, methods: 0b10011, child: node359c6e7789, literals: 4},
 	{ /* /accounts/{}/stream/{}/audio */ at: segment6ed8919ce2, length: 5, op: opf2e700b314, methods: 0b10, child: node3953608a4d, literals: 1, param: true},
 	{ /* /accounts/{}/stream/{}/embed */ at: segment8a1eed2214, length: 5, op: ope21d3f8780, methods: 0b10},
 	{ /* /accounts/{}/stream/{}/token */ at: segment3c469e9d6c, length: 5, op: ope3b4b1482c, methods: 0b1000},
 	{ /* /accounts/{}/stream/{}/captions */ at: segmentdcb3eeed0f, length: 8, op: opcb694c32d4, methods: 0b10, child: noded984bb0427, param: true},
-	{ /* /accounts/{}/stream/{}/downloads */ at: segment4eed41d911, length: 9, op: op2ec14a8afb, methods: 0b1011},
+	{ /* /accounts/{}/stream/{}/downloads */ at: segment4eed41d911, length: 9, op: op2ec14a8afb, methods: 0b1011, child: noded6ce587bf0, param: true},
 	{ /* /accounts/{}/tokens/{}/value */ at: segmentcd42404d52, length: 5, op: op358bd928b4, methods: 0b10000},
-	{ /* /accounts/{}/devices/policy/exclude */ at: segment35443277fe, length: 7, op: op7044ad969a, methods: 0b10010},
+	{ /* /accounts/{}/autorag/rags/{} */ child: node4edbbf0135, literals: 5, slot: slotse39d90041f, bits: 4},
+	{ /* /accounts/{}/devices/policy/exclude */ at: segment35443277fe, length: 7, op: op613f5738c4, methods: 0b10011},
 	{ /* /accounts/{}/devices/policy/include */ at: segmentc0cbff04cc, length: 7, op: op69f4372ca0, methods: 0b10010},
-	{ /* /accounts/{}/devices/policy/fallback_domains */ at: segment9a6eb509be, length: 16, op: op550e73d351, methods: 0b10010},
-	{ /* /accounts/{}/devices/policy/{} */ op: op1230dd1747, methods: 0b111, child: node27e338f5d9, literals: 3},
+	{ /* /accounts/{}/devices/policy/fallback_domains */ at: segment9a6eb509be, length: 16, op: ope2bbd51bc1, methods: 0b10011},
+	{ /* /accounts/{}/devices/policy/{} */ op: op1230dd1747, methods: 0b10111, child: node27e338f5d9, literals: 3, param: true},
 	{ /* /accounts/{}/devices/posture/integration */ at: segmenteb92cc52a7, length: 11, op: op96790543ab, methods: 0b1010, child: node8c19cf637e, param: true},
 	{ /* /accounts/{}/devices/posture/{} */ op: op978517d92d, methods: 0b10011},
 	{ /* /accounts/{}/devices/networks/{} */ op: op5d17e427db, methods: 0b10011},
+	{ /* /accounts/{}/devices/dex_tests/{} */ op: op3ed89245f4, methods: 0b10011},
 	{ /* /accounts/{}/devices/resilience/disconnect */ at: segment4f935a0f03, length: 10, op: op310d846d00, methods: 0b1010},
 	{ /* /accounts/{}/devices/ip-profiles/{} */ op: op35f2de43b9, methods: 0b111},
 	{ /* /accounts/{}/devices/registrations/revoke */ at: segment777ac4ea0a, length: 6, op: opfff6b874bc, methods: 0b1000},
 	{ /* /accounts/{}/devices/registrations/unrevoke */ at: segmenta123cec2d9, length: 8, op: op8c2af4d01c, methods: 0b1000},
 	{ /* /accounts/{}/devices/registrations/{} */ op: op038323abfd, methods: 0b11, child: node4d581850fc, literals: 1},
+	{ /* /accounts/{}/devices/client-versions/target-environments */ at: segment12b6a5ece6, length: 19, op: op36baf5c5f3, methods: 0b10},
 	{ /* /accounts/{}/devices/physical-devices/{} */ op: opbf30382f2f, methods: 0b11, child: nodee2b563cc29, literals: 1},
 	{ /* /accounts/{}/devices/deployment-groups/{} */ op: op0c9d6a702f, methods: 0b111},
 	{ /* /accounts/{}/devices/{}/override_codes */ at: segment21591a48d1, length: 14, op: opdafabfedd6, methods: 0b10},
+	{ /* /accounts/{}/gateway/apps/review_status */ at: segment4d87be9c2a, length: 13, op: op90e54825c1, methods: 0b10010},
+	{ /* /accounts/{}/gateway/lists/upload */ at: segmentff4085ad15, length: 6, op: op5e253b000e, methods: 0b1000},
 	{ /* /accounts/{}/gateway/lists/{} */ op: op6c48778813, methods: 0b10111, child: node7ac14a5bd4, literals: 1},
 	{ /* /accounts/{}/gateway/rules/tenant */ at: segmente9da86d351, length: 6, op: op65aa0b67dc, methods: 0b10},
-	{ /* /accounts/{}/gateway/rules/{} */ op: ope429bad956, methods: 0b10011, child: node2783aa5142, literals: 1},
+	{ /* /accounts/{}/gateway/rules/{} */ op: ope429bad956, methods: 0b10111, child: node2783aa5142, literals: 1},
 	{ /* /accounts/{}/gateway/pacfiles/{} */ op: op7f1d69122d, methods: 0b10011},
 	{ /* /accounts/{}/gateway/locations/{} */ op: op3c4a2394c9, methods: 0b10011},
+	{ /* /accounts/{}/gateway/operations/{} */ op: opda8acd5e50, methods: 0b10},
 	{ /* /accounts/{}/gateway/certificates/{} */ op: op7c1e5ab22a, methods: 0b11, child: nodefa6d901527, literals: 2},
 	{ /* /accounts/{}/gateway/configuration/custom_certificate */ at: segmenta6b391e461, length: 18, op: opd84a624a19, methods: 0b10},
 	{ /* /accounts/{}/gateway/proxy_endpoints/{} */ op: op51627d5a8e, methods: 0b111},
@@ -5765,8 +6919,10 @@ var nodes = [...]node{
 	{ /* /accounts/{}/logpush/validate/origin */ at: segment181fdd46fc, length: 6, op: opaa186c9078, methods: 0b1000},
 	{ /* /accounts/{}/logpush/validate/destination */ at: segmentb5c755aaab, length: 11, op: op2c59235bc4, methods: 0b1000, child: node8680d0445b, literals: 1},
 	{ /* /accounts/{}/logpush/ownership/validate */ at: segment133c8eb86c, length: 8, op: op6d7900c395, methods: 0b1000},
+	{ /* /accounts/{}/logpush/transformers/preview */ at: segment5975cf1bba, length: 7, op: opc663c14740, methods: 0b1000},
+	{ /* /accounts/{}/logpush/transformers/{} */ op: op7c93bff3e5, methods: 0b10011, child: node69e44d34bc, literals: 2},
 	{ /* /accounts/{}/slurper/jobs/abortAll */ at: segment73e8042f65, length: 8, op: opfb785834b8, methods: 0b10000},
-	{ /* /accounts/{}/slurper/jobs/{} */ op: opc17a70c8ef, methods: 0b10, child: node6af3a337d1, literals: 5, slot: slots61c918f7f4, bits: 4},
+	{ /* /accounts/{}/slurper/jobs/{} */ op: op78764f74d7, methods: 0b11, child: node6af3a337d1, literals: 5, slot: slots61c918f7f4, bits: 4},
 	{ /* /accounts/{}/slurper/source/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: op31e33a4828, methods: 0b10000},
 	{ /* /accounts/{}/slurper/target/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: op6d245e2459, methods: 0b10000},
 	{ /* /accounts/{}/storage/kv/namespaces */ at: segment2b1b73aaac, length: 10, op: op2831ab5cf4, methods: 0b1010, child: node354a70793b, param: true},
@@ -5774,25 +6930,36 @@ var nodes = [...]node{
 	{ /* /accounts/{}/teamnet/routes/network */ at: segment3009be769f, length: 7, child: node24f65cf2f5, param: true},
 	{ /* /accounts/{}/teamnet/routes/{} */ op: op4c9ace8e1f, methods: 0b111},
 	{ /* /accounts/{}/teamnet/virtual_networks/{} */ op: op0eec0793a4, methods: 0b111},
-	{ /* /accounts/{}/workers/assets/upload */ at: segmentff4085ad15, length: 6, op: opf0b12f5c6c, methods: 0b1000},
+	{ /* /accounts/{}/workers/tails/by-consumer */ at: segment9b9f6c49fc, length: 11, child: nodef9dc375981, param: true},
+	{ /* /accounts/{}/workers/assets/upload */ at: segmentff4085ad15, length: 6, op: opf0b12f5c6c, methods: 0b1000, child: node385cd774eb, param: true},
+	{ /* /accounts/{}/workers/queues/{} */ op: op97e219015f, methods: 0b10011, child: node3495644278, literals: 1},
+	{ /* /accounts/{}/workers/domains/records */ at: segmenta94e7bcfcb, length: 7, op: opccd68de5ad, methods: 0b10, child: node66b8e54c2c, param: true},
 	{ /* /accounts/{}/workers/domains/{} */ op: opee556d73aa, methods: 0b11},
-	{ /* /accounts/{}/workers/scripts/{} */ op: opa61ea38433, methods: 0b10011, child: nodeb3e6ec7d5c, literals: 13, slot: slotsa6683613c2, bits: 5},
-	{ /* /accounts/{}/workers/workers/{} */ op: ope113e3151d, methods: 0b10111, child: node0509ef96ec, literals: 1},
+	{ /* /accounts/{}/workers/scripts/{} */ op: opa61ea38433, methods: 0b10011, child: nodeb3e6ec7d5c, literals: 17, slot: slotsa6683613c2, bits: 6},
+	{ /* /accounts/{}/workers/workers/{} */ op: ope113e3151d, methods: 0b10111, child: nodeb796a4e0cb, literals: 2},
 	{ /* /accounts/{}/workers/dispatch/namespaces */ at: segment2b1b73aaac, length: 10, op: op2e714c3a25, methods: 0b1010, child: nodebf478d438a, param: true},
-	{ /* /accounts/{}/workers/services/{} */ child: node26aff400d8, literals: 1},
+	{ /* /accounts/{}/workers/services/{} */ op: op00f9a99816, methods: 0b11, child: node26aff400d8, literals: 1},
+	{ /* /accounts/{}/workers/placement/regions */ at: segmentf2377e72f2, length: 7, op: opa114d04066, methods: 0b10},
+	{ /* /accounts/{}/workers/subdomain/edge-preview */ at: segment3e52993772, length: 12, op: opa290cd7832, methods: 0b10},
+	{ /* /accounts/{}/workers/subdomains/{} */ op: opfd4a18d1f8, methods: 0b10},
+	{ /* /accounts/{}/workers/deployments/by-script */ at: segment91b9e38055, length: 9, child: node539e9747e9, param: true},
+	{ /* /accounts/{}/workers/observability/usage */ at: segment0a4e4c2943, length: 5, op: opa7d6db2f34, methods: 0b10},
 	{ /* /accounts/{}/workers/observability/shared */ at: segmenta4d2686801, length: 6, child: node25a3518727, literals: 1},
-	{ /* /accounts/{}/workers/observability/queries */ at: segment07193df400, length: 7, op: op7c805779ae, methods: 0b1010},
+	{ /* /accounts/{}/workers/observability/queries */ at: segment07193df400, length: 7, op: op7c805779ae, methods: 0b1010, child: nodee95aba1d73, param: true},
 	{ /* /accounts/{}/workers/observability/telemetry */ at: segment1609117504, length: 9, child: node0e764dc829, literals: 4},
 	{ /* /accounts/{}/workers/observability/destinations */ at: segment1af0500e4d, length: 12, op: op66e3497973, methods: 0b1010, child: node04434e184d, param: true},
+	{ /* /accounts/{}/workers/observability/metricsexport */ at: segmentb2d54cf58e, length: 13, op: opac04ca556c, methods: 0b1011},
 	{ /* /accounts/{}/workers/durable_objects/namespaces */ at: segment2b1b73aaac, length: 10, op: opc1d0f53c6f, methods: 0b10, child: node997aa3e944, param: true},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{} */ child: node4a6e24d661, literals: 1},
 	{ /* /accounts/{}/alerting/v3/history */ at: segment259aa8ef98, length: 7, op: opce3cc44a59, methods: 0b10},
 	{ /* /accounts/{}/alerting/v3/policies */ at: segment5b3a02e57a, length: 8, op: op8b8bf80e19, methods: 0b1010, child: node4d6cf72c06, param: true},
 	{ /* /accounts/{}/alerting/v3/silences */ at: segmenteff3709fb6, length: 8, op: opfd7abe1034, methods: 0b11010, child: node4524b56f63, param: true},
 	{ /* /accounts/{}/alerting/v3/destinations */ at: segment1af0500e4d, length: 12, child: node44be32b860, literals: 3},
 	{ /* /accounts/{}/alerting/v3/available_alerts */ at: segment854c043d3f, length: 16, op: opfc0b29b3ad, methods: 0b10},
+	{ /* /accounts/{}/billable/usage/billable-metrics */ at: segment872d12cb45, length: 16, op: opa57b4d75d4, methods: 0b10},
 	{ /* /accounts/{}/firewall/access_rules/rules */ at: segment6c621d1a05, length: 5, op: op38c25a0a87, methods: 0b1010, child: node9080e199c2, param: true},
 	{ /* /accounts/{}/flagship/apps/{} */ op: op7bc18078e8, methods: 0b10011, child: node13ef9ac8c1, literals: 2},
-	{ /* /accounts/{}/realtime/kit/apps */ at: segmentd56f6359d2, length: 4, op: op47fc2ae0dc, methods: 0b1010},
+	{ /* /accounts/{}/realtime/kit/apps */ at: segmentd56f6359d2, length: 4, op: op47fc2ae0dc, methods: 0b1010, child: nodeaeeead4f6b, param: true},
 	{ /* /accounts/{}/realtime/kit/{} */ child: nodef1fbae01b7, literals: 7, slot: slots3b59a2d6db, bits: 4},
 	{ /* /accounts/{}/rulesets/phases/{} */ child: nodef9f6f91829, literals: 1},
 	{ /* /accounts/{}/rulesets/{}/rules */ at: segment6c621d1a05, length: 5, op: op42dd65ddad, methods: 0b1000, child: node6be5edf6f9, param: true},
@@ -5802,17 +6969,18 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai-search/namespaces/{} */ op: op2234a6cf53, methods: 0b10011, child: node15a58258a7, literals: 3},
 	{ /* /accounts/{}/analytics/query/data-security */ at: segmentaaf9dcff89, length: 13, child: node868318c655, literals: 2},
 	{ /* /accounts/{}/analytics/query/{} */ child: nodea155d709cb, literals: 3},
+	{ /* /accounts/{}/artifacts/namespaces/{} */ op: op5a78dc6169, methods: 0b10, child: node5213131738, literals: 2},
 	{ /* /accounts/{}/pipelines/v1/sinks */ at: segment16f45146bd, length: 5, op: opa6e3e92646, methods: 0b1010, child: node56b6554440, param: true},
 	{ /* /accounts/{}/pipelines/v1/streams */ at: segmentd5a08b6893, length: 7, op: op406a230824, methods: 0b1010, child: nodee98785e563, param: true},
 	{ /* /accounts/{}/pipelines/v1/pipelines */ at: segment8719e4b977, length: 9, op: op08f5d5ede4, methods: 0b1010, child: node9f82321a96, param: true},
 	{ /* /accounts/{}/pipelines/v1/validate_sql */ at: segmente43e9d3c0d, length: 12, op: opbbafcb7784, methods: 0b1000},
-	{ /* /accounts/{}/registrar/domains/{} */ op: op755106a878, methods: 0b10010},
+	{ /* /accounts/{}/registrar/domains/{} */ op: op755106a878, methods: 0b10010, child: node788cf063f5, literals: 2},
 	{ /* /accounts/{}/registrar/extensions/{} */ op: op15e7ec4009, methods: 0b10},
 	{ /* /accounts/{}/registrar/registrations/{} */ op: op18f4f6251c, methods: 0b110, child: node0caa53f920, literals: 2},
 	{ /* /accounts/{}/vectorize/v2/indexes */ at: segment8729ca25b6, length: 7, op: opd59f3566dc, methods: 0b1010, child: node989b9d9be6, param: true},
 	{ /* /accounts/{}/vectorize/indexes/{} */ op: opbb121c4ef4, methods: 0b10011, child: node072ccc4a57, literals: 5, slot: slots646b0d15b3, bits: 4},
 	{ /* /accounts/{}/workflows/{}/versions */ at: segment4612828a45, length: 8, op: op64a872e887, methods: 0b10, child: nodef609ffb26e, param: true},
-	{ /* /accounts/{}/workflows/{}/instances */ at: segment20202235c3, length: 9, op: opd8196a2a36, methods: 0b1010, child: nodef87f438e73, literals: 1, param: true},
+	{ /* /accounts/{}/workflows/{}/instances */ at: segment20202235c3, length: 9, op: opd8196a2a36, methods: 0b1010, child: nodef87f438e73, literals: 2, param: true},
 	{ /* /accounts/{}/zerotrust/routes/hostname */ at: segment7063dece7c, length: 8, op: opd8cb9a6a3d, methods: 0b1010, child: node2dc08d9369, param: true},
 	{ /* /accounts/{}/zerotrust/subnets/warp */ at: segmentda9e96b401, length: 4, op: ope67765db02, methods: 0b1000, child: node4e1c81e08f, param: true},
 	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source */ at: segmente9d277ea49, length: 17, child: node63e49fb18f, param: true},
@@ -5821,22 +6989,35 @@ var nodes = [...]node{
 	{ /* /accounts/{}/addressing/address_maps/{} */ op: op2a2487600b, methods: 0b111, child: nodeb345795530, literals: 3},
 	{ /* /accounts/{}/addressing/loa_documents/{} */ child: node36bf716c41, literals: 1},
 	{ /* /accounts/{}/addressing/regional_hostnames/regions */ at: segmentf2377e72f2, length: 7, op: op97f45711f9, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/billing/topup */ at: segmente0bacadf81, length: 5, op: opaf2347053c, methods: 0b1000, child: node6c2c86f695, literals: 2},
+	{ /* /accounts/{}/ai-gateway/billing/topup */ at: segmente0bacadf81, length: 5, op: opaf2347053c, methods: 0b1000, child: node6c2c86f695, literals: 4},
 	{ /* /accounts/{}/ai-gateway/billing/usage-history */ at: segment554a5b75d6, length: 13, op: opc1d00b7d8b, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/billing/credit-balance */ at: segment164e93af17, length: 14, op: opba58dcdb81, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/billing/spending-limit */ at: segment55444767cf, length: 14, op: opa756a9056f, methods: 0b1011},
 	{ /* /accounts/{}/ai-gateway/billing/invoice-history */ at: segmentcca8b15e65, length: 15, op: op0339813418, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/billing/invoice-preview */ at: segmentb0b2a55821, length: 15, op: opd2e367a4bc, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/gateways/{} */ op: opf76b150e02, methods: 0b10011, child: node3bb24d445d, literals: 6, slot: slots4cd378b4be, bits: 4},
-	{ /* /accounts/{}/ai-gateway/custom-providers/{} */ op: opbd0605ef97, methods: 0b11},
+	{ /* /accounts/{}/ai-gateway/gateways/{} */ op: opf76b150e02, methods: 0b10011, child: node3bb24d445d, literals: 7, slot: slots4cd378b4be, bits: 4},
+	{ /* /accounts/{}/ai-gateway/custom-providers/costs */ at: segmentbcde6928e5, length: 5, op: op248025a59a, methods: 0b1010, child: node4c4a5731bd, param: true},
+	{ /* /accounts/{}/ai-gateway/custom-providers/{} */ op: opbd0605ef97, methods: 0b111},
 	{ /* /accounts/{}/cfd_tunnel/{}/token */ at: segment3c469e9d6c, length: 5, op: op994fecce26, methods: 0b10},
 	{ /* /accounts/{}/cfd_tunnel/{}/connectors */ at: segment9064fade0b, length: 10, child: noded69529652d, param: true},
 	{ /* /accounts/{}/cfd_tunnel/{}/management */ at: segment288965a1f2, length: 10, op: op8d55ca91d1, methods: 0b1000},
 	{ /* /accounts/{}/cfd_tunnel/{}/connections */ at: segment1e5fac8674, length: 11, op: op5eb2d8f63c, methods: 0b11},
 	{ /* /accounts/{}/cfd_tunnel/{}/configurations */ at: segmente85ec53bda, length: 14, op: op6d0983af03, methods: 0b10010},
 	{ /* /accounts/{}/challenges/widgets/{} */ op: op127f188a17, methods: 0b10011, child: nodebe2f06d30d, literals: 1},
-	{ /* /accounts/{}/containers/registries/{} */ child: nodee19b1d584a, literals: 1},
-	{ /* /accounts/{}/hyperdrive/configs/{} */ op: op302c1ea88e, methods: 0b10111},
+	{ /* /accounts/{}/containers/dash/applications */ at: segmentfd54e5a82e, length: 12, op: op848ff862f7, methods: 0b10, child: node6cea568d07, param: true},
+	{ /* /accounts/{}/containers/secrets/{} */ op: op39847970af, methods: 0b111},
+	{ /* /accounts/{}/containers/instances/{} */ child: node4493e6a21f, literals: 1},
+	{ /* /accounts/{}/containers/placements/{} */ op: opdef7c7232c, methods: 0b1010},
+	{ /* /accounts/{}/containers/registries/protos */ at: segment223eb04f8b, length: 6, op: op187f5b15c7, methods: 0b11010, child: nodeb000dc620e, param: true},
+	{ /* /accounts/{}/containers/registries/{} */ op: op1286bf0238, methods: 0b1, child: nodee19b1d584a, literals: 1},
+	{ /* /accounts/{}/containers/deployments/v2 */ at: segmentfb04dcb697, length: 2, op: opcdbdbf559d, methods: 0b1010},
+	{ /* /accounts/{}/containers/deployments/{} */ child: nodec0bff4a4ea, literals: 3},
+	{ /* /accounts/{}/containers/applications/{} */ op: op8788a25754, methods: 0b111, child: nodec0d76b3bee, literals: 7, slot: slotsf0f68f168e, bits: 4},
+	{ /* /accounts/{}/containers/instance-groups/{} */ op: op627c878334, methods: 0b10011},
+	{ /* /accounts/{}/containers/ssh-public-keys/{} */ op: op10e91f2f9f, methods: 0b1},
+	{ /* /accounts/{}/hyperdrive/configs/{} */ op: op302c1ea88e, methods: 0b10111, child: nodef8a0a81eed, literals: 1},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/planetScale */ at: segmentfd893890ad, length: 11, child: nodeee6112bba2, literals: 1},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/{} */ child: node4335e4955b, literals: 1},
 	{ /* /accounts/{}/r2-catalog/{}/delete */ at: segment6197595503, length: 6, op: op32fdb8b317, methods: 0b1000},
 	{ /* /accounts/{}/r2-catalog/{}/enable */ at: segmente97166b545, length: 6, op: opa9687afd4d, methods: 0b1000},
 	{ /* /accounts/{}/r2-catalog/{}/disable */ at: segmente9d8992f34, length: 7, op: op9a6010faf0, methods: 0b1000},
@@ -5856,14 +7037,17 @@ var nodes = [...]node{
 	{ /* /accounts/{}/botnet_feed/asn/{} */ child: nodee472de112b, literals: 2},
 	{ /* /accounts/{}/botnet_feed/configs/asn */ at: segment103a0c3e86, length: 3, op: op47841b1c60, methods: 0b10, child: noded6299f2066, param: true},
 	{ /* /accounts/{}/diagnostics/endpoint-healthchecks/{} */ op: op7cb2b80120, methods: 0b10011},
+	{ /* /accounts/{}/agent-memory/namespaces/{} */ op: op9ff29df90b, methods: 0b11, child: node5a6cffeded, literals: 1},
 	{ /* /accounts/{}/connectivity/directory/services */ at: segmentef1c4b45f2, length: 8, op: op82f961a626, methods: 0b1010, child: nodec264012d70, param: true},
 	{ /* /accounts/{}/custom_pages/assets/{} */ op: op33879b3902, methods: 0b10011},
 	{ /* /accounts/{}/dns_firewall/{}/reverse_dns */ at: segmentaf606e9a5d, length: 11, op: op496fa5bce2, methods: 0b110},
 	{ /* /accounts/{}/dns_firewall/{}/dns_analytics */ at: segmente599802aad, length: 13, child: node3281b936ee, literals: 1},
 	{ /* /accounts/{}/dns_settings/views/{} */ op: op423af39e1a, methods: 0b111},
-	{ /* /accounts/{}/vuln_scanner/scans/{} */ op: op05682c4478, methods: 0b10},
+	{ /* /accounts/{}/vuln_scanner/scans/{} */ op: op38c3d023fa, methods: 0b11},
 	{ /* /accounts/{}/vuln_scanner/credential_sets/{} */ op: opbb8b2ab567, methods: 0b10111, child: nodeb51d052f26, literals: 1},
 	{ /* /accounts/{}/vuln_scanner/target_environments/{} */ op: op170cae98fe, methods: 0b10111},
+	{ /* /accounts/{}/abuse-reports/{}/emails */ at: segmentcedbe81874, length: 6, op: op2036b1fd5a, methods: 0b10},
+	{ /* /accounts/{}/abuse-reports/{}/appeals */ at: segment0a56b42fdc, length: 7, child: node1ada9caaa6, literals: 1},
 	{ /* /accounts/{}/abuse-reports/{}/mitigations */ at: segmenta3d9d1bca8, length: 11, op: opda0d1a1e79, methods: 0b10, child: node76b30376ae, literals: 1},
 	{ /* /accounts/{}/data-security/posture/content */ at: segmented7002b439, length: 7, op: op141934c02e, methods: 0b10, child: node81fede2eb9, literals: 1},
 	{ /* /accounts/{}/data-security/posture/exports */ at: segment4b4e49dd2d, length: 7, op: opc1504f7afe, methods: 0b10, child: noded7e5c55117, param: true},
@@ -5872,12 +7056,29 @@ var nodes = [...]node{
 	{ /* /accounts/{}/data-security/posture/remediations */ at: segmentbef58a7a0b, length: 12, child: node330742995c, literals: 1},
 	{ /* /accounts/{}/data-security/posture/finding_types */ at: segmentf8f12dbe50, length: 13, op: opfc0c689cc9, methods: 0b10, child: node042fcebf6a, param: true},
 	{ /* /accounts/{}/oauth_clients/{}/rotate_secret */ at: segment6450f9ebfb, length: 13, op: opd4f2316a2f, methods: 0b1001},
+	{ /* /accounts/{}/pay-per-crawl/terms/signature */ at: segment1a2fc26dc7, length: 9, op: op6627d8a9fc, methods: 0b1010},
+	{ /* /accounts/{}/pay-per-crawl/crawler/stripe */ at: segment2bed2032ed, length: 6, op: op6985b2a7b4, methods: 0b1011},
+	{ /* /accounts/{}/pay-per-crawl/publisher/stripe */ at: segment2bed2032ed, length: 6, op: op75239270fb, methods: 0b1011},
+	{ /* /accounts/{}/pay-per-crawl/zones_can_be_enabled/query */ at: segmenta8b771920b, length: 5, op: opf4c1f601a9, methods: 0b1000},
 	{ /* /accounts/{}/secondary_dns/acls/{} */ op: op474be2b2e8, methods: 0b10011},
 	{ /* /accounts/{}/secondary_dns/peers/{} */ op: opd0bfc21784, methods: 0b10011},
 	{ /* /accounts/{}/secondary_dns/tsigs/{} */ op: op255127b2f9, methods: 0b10011},
+	{ /* /accounts/{}/secondary_dns/primaries/{} */ op: op33d06b7fa6, methods: 0b10010},
 	{ /* /accounts/{}/secrets_store/stores/{} */ op: opc85f6d5093, methods: 0b11, child: node858bc8ce38, literals: 1},
+	{ /* /accounts/{}/subscriptions/{}/action */ at: segmentbd938c688f, length: 6, child: node89cb619ade, literals: 1},
+	{ /* /accounts/{}/subscriptions/{}/cancel-reason */ at: segment75c1cc970a, length: 13, op: op62737b5d32, methods: 0b1010},
 	{ /* /accounts/{}/cloudforce-one/v2/events */ at: segment862417b9e7, length: 6, child: node269367bd35, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection */ at: segment9a93856e68, length: 16, child: node865962ca86, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/v2/collections */ at: segment00699f600c, length: 11, op: opc1794f6818, methods: 0b1010, child: node671fe2cca9, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection */ at: segment9a93856e68, length: 16, child: node865962ca86, literals: 5, slot: slots0ccb14d879, bits: 4},
+	{ /* /accounts/{}/cloudforce-one/rules/tree */ at: segmentdc9c5edb8b, length: 4, op: ope311bc0a11, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/stats */ at: segment4b5af44222, length: 5, op: op0da6a7fce7, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/search */ at: segment2419329067, length: 6, op: opcc146cddcc, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/managed */ at: segment7fdfda5f50, length: 7, op: op560d33421a, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/validate */ at: segment133c8eb86c, length: 8, op: op7613c0ddd3, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals */ at: segment4481c86ded, length: 9, op: op0d4aa54355, methods: 0b10, child: node984b1d9c7a, param: true},
+	{ /* /accounts/{}/cloudforce-one/rules/exemptions */ at: segment977816362a, length: 10, op: op7d489124d7, methods: 0b11011},
+	{ /* /accounts/{}/cloudforce-one/rules/structured */ at: segment71d6a37fa4, length: 10, op: opbc7ab98d43, methods: 0b1010, child: nodec3d260220a, literals: 3, param: true},
+	{ /* /accounts/{}/cloudforce-one/rules/{} */ op: op30e90d1aa2, methods: 0b10011},
 	{ /* /accounts/{}/cloudforce-one/scans/config */ at: segmentb79606fb3a, length: 6, op: op60f1e7a25a, methods: 0b1010, child: node38c7dba786, param: true},
 	{ /* /accounts/{}/cloudforce-one/scans/results */ at: segmentc099142bc3, length: 7, child: nodeb9e0c651bc, param: true},
 	{ /* /accounts/{}/cloudforce-one/binary/{} */ op: opd2e7974787, methods: 0b10},
@@ -5886,7 +7087,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/cloudforce-one/events/graph */ at: segmenteef93e1d14, length: 5, op: op33da8895b0, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/create */ at: segmentfa8847b0c3, length: 6, op: op71a4ea5e3b, methods: 0b1000, child: node547ecb2284, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/relate */ at: segmente78618f499, length: 6, child: node7b8ee1be26, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset */ at: segmentb277fd6236, length: 7, op: op589aa0a12f, methods: 0b10, child: node5b4c0ff0bd, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/update */ at: segment2937013f21, length: 6, child: nodec264a4eb03, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset */ at: segmentb277fd6236, length: 7, op: op589aa0a12f, methods: 0b10, child: node64674f5d53, literals: 2, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/graphql */ at: segmentaed31c1188, length: 7, op: op167c9732a9, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/queries */ at: segment07193df400, length: 7, op: op51d96a0a2f, methods: 0b10, child: nodea26d108fe0, literals: 1, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/datasets */ at: segment714284abfa, length: 8, child: nodee9dbf3d698, literals: 1},
@@ -5898,20 +7100,21 @@ var nodes = [...]node{
 	{ /* /accounts/{}/cloudforce-one/events/indicators */ at: segment44089be1da, length: 10, op: op447606d424, methods: 0b10, child: node74b82ee673, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/relationships */ at: segment8346862a9c, length: 13, child: node85c6961a96, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/indicatorTypes */ at: segment82b95014b2, length: 14, op: op4bb052e7ef, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/tag-categories */ at: segment5bdef9d721, length: 14, child: noded5139709df, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/indicator-types */ at: segmentdaab319e6f, length: 15, op: op47fa245953, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/targetIndustries */ at: segmentc95e0148fa, length: 16, op: op64fb523d90, methods: 0b10, child: nodee14c64203b, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/{} */ op: op6dde76e749, methods: 0b1111, child: nodeaeacd8e3a0, literals: 4},
 	{ /* /accounts/{}/cloudforce-one/requests/new */ at: segment11507a0e2f, length: 3, op: ope828cb0751, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/requests/quota */ at: segmentb878a6801d, length: 5, op: op879e4e7541, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/requests/types */ at: segment8d8460221b, length: 5, op: op68f9158b03, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/requests/priority */ at: segment3092a5f0db, length: 8, child: node6d69bc44b0, literals: 2, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests/priority */ at: segment3092a5f0db, length: 8, op: op9c47403536, methods: 0b1000, child: node6d69bc44b0, literals: 2, param: true},
 	{ /* /accounts/{}/cloudforce-one/requests/constants */ at: segment7517017f1e, length: 9, op: opd7cb72c5f9, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/requests/{} */ op: op01cd1050e1, methods: 0b10011, child: nodec5030f2cdf, literals: 2},
-	{ /* /accounts/{}/email-security/settings/domains */ at: segment1b0ec1954e, length: 7, op: opf06261562d, methods: 0b11, child: node6d199e6cf8, param: true},
+	{ /* /accounts/{}/email-security/settings/domains */ at: segment1b0ec1954e, length: 7, op: opf06261562d, methods: 0b1011, child: node9b459a92c5, literals: 1, param: true},
 	{ /* /accounts/{}/email-security/settings/block_senders */ at: segmentba1b450359, length: 13, op: op70cf11c19c, methods: 0b1010, child: node40f39efc63, literals: 1, param: true},
 	{ /* /accounts/{}/email-security/settings/allow_policies */ at: segment46b5f6e4bf, length: 14, op: op17c35b13c0, methods: 0b1010, child: node90e9d7f11e, literals: 1, param: true},
 	{ /* /accounts/{}/email-security/settings/trusted_domains */ at: segment4c69df200b, length: 15, op: op9e2ad71d91, methods: 0b1010, child: noded191e3dd41, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/url_ignore_patterns */ at: segmentda26fc58b3, length: 19, op: op18fb136290, methods: 0b1010, child: nodeeede0804c7, param: true},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns */ at: segmentda26fc58b3, length: 19, op: op18fb136290, methods: 0b1010, child: node6117d62bc8, literals: 1, param: true},
 	{ /* /accounts/{}/email-security/settings/impersonation_registry */ at: segment1f6c4d64c1, length: 22, op: opd839bddc56, methods: 0b1010, child: nodefd2af87098, param: true},
 	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions */ at: segmentd2a4fed467, length: 27, op: opc3f19e3c13, methods: 0b1010, child: node96771bfe32, literals: 1, param: true},
 	{ /* /accounts/{}/email-security/phishguard/reports */ at: segment7f26104f77, length: 7, op: opea77cb7692, methods: 0b10},
@@ -5919,7 +7122,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/email-security/investigate/move */ at: segment683a62ce15, length: 4, op: op66a3c729f3, methods: 0b1000},
 	{ /* /accounts/{}/email-security/investigate/preview */ at: segment5975cf1bba, length: 7, op: op90126bf185, methods: 0b1000},
 	{ /* /accounts/{}/email-security/investigate/release */ at: segmenta4d451ec23, length: 7, op: opb5a0ca3196, methods: 0b1000},
-	{ /* /accounts/{}/email-security/investigate/{} */ op: op4fb517cba5, methods: 0b10, child: node1bf5eb0f54, literals: 6, slot: slots47ec065fc0, bits: 4},
+	{ /* /accounts/{}/email-security/investigate/{} */ op: op4fb517cba5, methods: 0b10, child: node1bf5eb0f54, literals: 7, slot: slots47ec065fc0, bits: 4},
 	{ /* /accounts/{}/infrastructure/targets/batch */ at: segment4bb24efc96, length: 5, op: op0cadab8bf3, methods: 0b10001},
 	{ /* /accounts/{}/infrastructure/targets/batch_delete */ at: segment1abeee5d46, length: 12, op: opdb1686ccc8, methods: 0b1000},
 	{ /* /accounts/{}/infrastructure/targets/{} */ op: opb5a954fd86, methods: 0b10011},
@@ -5936,8 +7139,10 @@ var nodes = [...]node{
 	{ /* /accounts/{}/warp_connector/{}/configurations */ at: segmente85ec53bda, length: 14, op: op45be3db34e, methods: 0b10010},
 	{ /* /accounts/{}/security-center/insights/type */ at: segment1303c06b0b, length: 4, op: ope249b2d068, methods: 0b10},
 	{ /* /accounts/{}/security-center/insights/class */ at: segment0889113e04, length: 5, op: op47c83336c2, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/scans */ at: segment5982f89294, length: 5, op: opb4e68f7b22, methods: 0b1010},
 	{ /* /accounts/{}/security-center/insights/severity */ at: segmentc98f54e555, length: 8, op: opc70b82c7c6, methods: 0b10},
 	{ /* /accounts/{}/security-center/insights/audit-log */ at: segment108201bedd, length: 9, op: opf2a24bf2a7, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/partner-count */ at: segmentc50ac2c6a1, length: 13, op: op50631a4c99, methods: 0b10},
 	{ /* /accounts/{}/security-center/insights/{} */ child: nodec0075e0993, literals: 4},
 	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id */ at: segmenta13f297c44, length: 12, child: node704b73c23e, param: true},
 	{ /* /accounts/{}/zt_risk_scoring/integrations/{} */ op: op2a658cf1fc, methods: 0b10011},
@@ -5949,9 +7154,11 @@ var nodes = [...]node{
 	{ /* /accounts/{}/brand-protection/brands/patterns */ at: segment1554c4e086, length: 8, op: opcf19b8cc35, methods: 0b1011},
 	{ /* /accounts/{}/brand-protection/matches/download */ at: segment68ff63fb82, length: 8, op: opb1d7c7aa2e, methods: 0b10},
 	{ /* /accounts/{}/brand-protection/queries/bulk */ at: segmentbf8348b410, length: 4, op: opa3172945a5, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/queries/{} */ child: noded245da21ee, literals: 1},
 	{ /* /accounts/{}/brand-protection/logo-matches/download */ at: segment68ff63fb82, length: 8, op: opd13b6e303c, methods: 0b10},
 	{ /* /accounts/{}/resource-library/categories/{} */ op: opacc76674e2, methods: 0b10},
-	{ /* /accounts/{}/resource-library/applications/{} */ op: op75f58cde47, methods: 0b10},
+	{ /* /accounts/{}/resource-library/applications/{} */ op: opbe1345e0f3, methods: 0b111},
+	{ /* /accounts/{}/browser-extension/config/logs */ at: segment98f38f12db, length: 4, child: node2dd9815227, literals: 1},
 	{ /* /accounts/{}/browser-rendering/crawl/{} */ op: op42b3426867, methods: 0b11},
 	{ /* /accounts/{}/browser-rendering/devtools/browser */ at: segmentd4c3e8a112, length: 7, op: op7309b77235, methods: 0b1010, child: node711c4babda, param: true},
 	{ /* /accounts/{}/browser-rendering/devtools/session */ at: segment3f3af1eceb, length: 7, op: op331c080f08, methods: 0b10, child: node3dcbe5930e, param: true},
@@ -5989,30 +7196,42 @@ var nodes = [...]node{
 	{ /* /radar/attacks/layer7/top/ases/origin */ at: segment181fdd46fc, length: 6, op: op835242657c, methods: 0b10},
 	{ /* /radar/attacks/layer7/top/locations/origin */ at: segment181fdd46fc, length: 6, op: op4ec86172f4, methods: 0b10},
 	{ /* /radar/attacks/layer7/top/locations/target */ at: segment34a04005bc, length: 6, op: op2017918926, methods: 0b10},
+	{ /* /zones/{}/dlp/profiles/{}/{} */ op: opcc540eec22, methods: 0b10000},
 	{ /* /zones/{}/logs/control/retention/flag */ at: segment807d0fbcae, length: 4, op: op799be06d32, methods: 0b1010},
-	{ /* /zones/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: op946aba3d42, methods: 0b1000},
+	{ /* /zones/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: op05281e9ade, methods: 0b1010},
 	{ /* /zones/{}/logs/explorer/datasets/available */ at: segmentddd9818aba, length: 9, op: opfc8db758c6, methods: 0b10},
 	{ /* /zones/{}/logs/explorer/datasets/{} */ op: op744f21216f, methods: 0b10011},
 	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path */ at: segmentd4d36f6a12, length: 19, child: nodec58d460941, literals: 1},
 	{ /* /zones/{}/email/auth/spf/inspect */ at: segment14a6063775, length: 7, op: op8d20685d5c, methods: 0b10},
 	{ /* /zones/{}/email/routing/rules/catch_all */ at: segmentde90466110, length: 9, op: op6328cf33fa, methods: 0b10010},
 	{ /* /zones/{}/email/routing/rules/{} */ op: opcede776be9, methods: 0b10011},
-	{ /* /zones/{}/email/sending/subdomains/{} */ op: op7717e8fe7f, methods: 0b11, child: nodeed878be6fd, literals: 1},
+	{ /* /zones/{}/email/routing/suppression/{} */ op: op51da3d3569, methods: 0b11},
+	{ /* /zones/{}/email/sending/subdomains/preview */ at: segment5975cf1bba, length: 7, op: op8fbb7395e1, methods: 0b1000},
+	{ /* /zones/{}/email/sending/subdomains/{} */ op: op7717e8fe7f, methods: 0b111, child: nodeed878be6fd, literals: 2},
+	{ /* /zones/{}/email/sending/suppression/{} */ op: op62f2b38e33, methods: 0b11},
 	{ /* /zones/{}/intel/sinkholes/{}/ingresses */ at: segment70840f5477, length: 9, op: op0beee51b74, methods: 0b1000, child: nodea7232c201a, param: true},
 	{ /* /zones/{}/access/apps/{}/ca */ at: segment6959097001, length: 2, op: opa49d70acf2, methods: 0b1011},
 	{ /* /zones/{}/access/apps/{}/policies */ at: segment5b3a02e57a, length: 8, op: opf3c8c9b9b3, methods: 0b1010, child: node2343cb4812, param: true},
 	{ /* /zones/{}/access/apps/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op393748ce05, methods: 0b10100},
+	{ /* /zones/{}/access/apps/{}/revoke-tokens */ at: segmentb4b8da265d, length: 13, op: ope415fc1313, methods: 0b1000},
 	{ /* /zones/{}/access/apps/{}/revoke_tokens */ at: segment096dfb5cde, length: 13, op: op7bc7da78a4, methods: 0b1000},
 	{ /* /zones/{}/access/apps/{}/user_policy_checks */ at: segment36a640a6d7, length: 18, op: opd47b1c058d, methods: 0b10},
+	{ /* /zones/{}/access/identity_providers/{}/auth_context */ at: segmente0c17a06b5, length: 12, op: opf57bc24076, methods: 0b10010},
 	{ /* /zones/{}/logpush/datasets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op15a807a15c, methods: 0b10},
 	{ /* /zones/{}/logpush/datasets/{}/fields */ at: segmentbfe5d69716, length: 6, op: opcd599b9cd8, methods: 0b10},
 	{ /* /zones/{}/logpush/validate/destination/exists */ at: segmentad5aabc97d, length: 6, op: opb41bce0650, methods: 0b1000},
-	{ /* /zones/{}/firewall/waf/packages/{} */ op: op24f8d5cd46, methods: 0b10, child: nodebe73fd7de8, literals: 2},
+	{ /* /zones/{}/firewall/waf/packages/{} */ op: op24f8d5cd46, methods: 0b110, child: nodebe73fd7de8, literals: 2},
 	{ /* /zones/{}/firewall/waf/overrides/{} */ op: opdce073364b, methods: 0b10011},
 	{ /* /zones/{}/firewall/access_rules/rules/{} */ op: op32354e7858, methods: 0b111},
 	{ /* /zones/{}/rulesets/phases/{}/entrypoint */ at: segment526548690c, length: 10, op: op8c39d0fde0, methods: 0b10010, child: node63217ff99c, literals: 1},
 	{ /* /zones/{}/rulesets/{}/rules/{} */ op: op2ee4aa7ba5, methods: 0b101},
 	{ /* /zones/{}/rulesets/{}/versions/{} */ op: op645ef8d043, methods: 0b11, child: nodec2df226736, literals: 1},
+	{ /* /zones/{}/settings/zaraz/v2/config */ at: segmentb79606fb3a, length: 6, op: opbaced6b5af, methods: 0b10010},
+	{ /* /zones/{}/settings/zaraz/v2/export */ at: segmentd46aee08cc, length: 6, op: op485c4e6d77, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/v2/default */ at: segment37a8eec1ce, length: 7, op: op6eb4d3c729, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/v2/history */ at: segment259aa8ef98, length: 7, op: opddd35a7198, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/v2/publish */ at: segmenta5d47a4311, length: 7, op: opc38980e3b0, methods: 0b1000},
+	{ /* /zones/{}/settings/zaraz/v2/workflow */ at: segmentda7f739f62, length: 8, op: op5f2dbe4ed5, methods: 0b10010},
 	{ /* /zones/{}/settings/zaraz/history/configs */ at: segment175ab01246, length: 7, op: op6e8dba9bc5, methods: 0b10},
 	{ /* /zones/{}/spectrum/analytics/events/bytime */ at: segment51e808a205, length: 6, op: op7b3393cd4f, methods: 0b10},
 	{ /* /zones/{}/spectrum/analytics/events/summary */ at: segment761b7ad8ad, length: 7, op: opc1802762d5, methods: 0b10},
@@ -6022,6 +7241,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/speed_api/pages/{}/trend */ at: segment2ab022d820, length: 5, op: op8b28be633e, methods: 0b10},
 	{ /* /zones/{}/api_gateway/labels/user/{} */ op: op93f89f9928, methods: 0b10111, child: node53068c43d1, literals: 1},
 	{ /* /zones/{}/api_gateway/labels/managed/{} */ op: opa3b1be7819, methods: 0b10, child: node1be8615c60, literals: 1},
+	{ /* /zones/{}/api_gateway/discovery/operations/{} */ op: op279b3dc6dc, methods: 0b110},
 	{ /* /zones/{}/api_gateway/operations/{}/labels */ at: segmentd772ebb459, length: 6, op: opdd7ea293af, methods: 0b11001},
 	{ /* /zones/{}/api_gateway/operations/{}/schema_validation */ at: segmentb852786aa2, length: 17, op: ope21e9ee647, methods: 0b10010},
 	{ /* /zones/{}/api_gateway/user_schemas/{}/operations */ at: segment74de07c4e9, length: 10, op: op562d2b6e09, methods: 0b10},
@@ -6031,7 +7251,8 @@ var nodes = [...]node{
 	{ /* /zones/{}/security-center/insights/{}/audit-log */ at: segment108201bedd, length: 9, op: op1202166beb, methods: 0b10},
 	{ /* /zones/{}/security-center/insights/{}/classification */ at: segment9f0c8aa526, length: 14, op: op6a716986b1, methods: 0b100},
 	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{} */ child: node3533282437, literals: 1},
-	{ /* /zones/{}/token_validation/config/{}/credentials */ at: segment631aada47d, length: 11, op: opfd7447fc74, methods: 0b10000},
+	{ /* /zones/{}/token_validation/config/{}/credentials */ at: segment631aada47d, length: 11, op: op37c4f88110, methods: 0b10100},
+	{ /* /zones/{}/schema_validation/schemas/{}/operations */ at: segment74de07c4e9, length: 10, op: op44f3a63731, methods: 0b10},
 	{ /* /zones/{}/schema_validation/settings/operations/{} */ op: op9068d7e828, methods: 0b10011},
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates/{} */ op: opa67ef1de45, methods: 0b11},
 	{ /* /accounts/{}/ai/run/@cf/baai */ at: segmentf19656b7dd, length: 4, child: nodeb81411e77a, literals: 10, slot: slotsc8fc10a259, bits: 5},
@@ -6073,23 +7294,26 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai/run/@hf/nexusflow */ at: segmentc34ebafafe, length: 9, child: node9b37934df1, literals: 1},
 	{ /* /accounts/{}/ai/run/@hf/nousresearch */ at: segmentd63939c95e, length: 12, child: node1d1c86a842, literals: 1},
 	{ /* /accounts/{}/ai/run/@hf/{} */ child: nodec33790400b, param: true},
-	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets */ at: segment7c8c0e8abc, length: 15, op: op542afad9f8, methods: 0b1000},
+	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets */ at: segment7c8c0e8abc, length: 15, op: op542afad9f8, methods: 0b1000, child: node1cc8c11c99, param: true},
 	{ /* /accounts/{}/d1/database/{}/raw */ at: segmentd7439bee24, length: 3, op: op8fc42020c5, methods: 0b1000},
 	{ /* /accounts/{}/d1/database/{}/query */ at: segmenta8b771920b, length: 5, op: op36f972e9dc, methods: 0b1000},
 	{ /* /accounts/{}/d1/database/{}/export */ at: segmentd46aee08cc, length: 6, op: ope24219aa85, methods: 0b1000},
 	{ /* /accounts/{}/d1/database/{}/import */ at: segmentd942f64886, length: 6, op: opd829011031, methods: 0b1000},
 	{ /* /accounts/{}/d1/database/{}/time_travel */ at: segment61e7b0ba0d, length: 11, child: node96f77e604d, literals: 2},
 	{ /* /accounts/{}/r2/buckets/{}/cors */ at: segment6f780a3c5d, length: 4, op: op818b93674d, methods: 0b10011},
-	{ /* /accounts/{}/r2/buckets/{}/lock */ at: segment0c03058694, length: 4, op: opbf90b5c826, methods: 0b10010},
+	{ /* /accounts/{}/r2/buckets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op1d5b408cda, methods: 0b1010, child: node880509319e, param: true},
+	{ /* /accounts/{}/r2/buckets/{}/lock */ at: segment0c03058694, length: 4, op: op9c0aa059b6, methods: 0b10011},
 	{ /* /accounts/{}/r2/buckets/{}/sippy */ at: segment2e736ab7ba, length: 5, op: opb0c1a599a9, methods: 0b10011},
 	{ /* /accounts/{}/r2/buckets/{}/domains */ at: segment1b0ec1954e, length: 7, child: nodeee69243b1a, literals: 2},
-	{ /* /accounts/{}/r2/buckets/{}/objects */ at: segmente4cd302972, length: 7, op: op94554c72a8, methods: 0b10, child: node7c19e335ac, param: true},
+	{ /* /accounts/{}/r2/buckets/{}/objects */ at: segmente4cd302972, length: 7, op: opda114de746, methods: 0b11, child: node7c19e335ac, param: true},
 	{ /* /accounts/{}/r2/buckets/{}/lifecycle */ at: segmentf31168c67a, length: 9, op: opf74540459e, methods: 0b10010},
-	{ /* /accounts/{}/cni/interconnects/{}/loa */ at: segmentb5fd4da690, length: 3, op: op1e99951446, methods: 0b10},
+	{ /* /accounts/{}/r2/buckets/{}/local-uploads */ at: segmente4588af25a, length: 13, op: op88c17f73b5, methods: 0b10010},
+	{ /* /accounts/{}/v1/images/{}/blob */ at: segmentfa2c8cc4f2, length: 4, op: op78c619cd4e, methods: 0b10},
+	{ /* /accounts/{}/cni/interconnects/{}/loa */ at: segmentb5fd4da690, length: 3, op: op1e99951446, methods: 0b10, child: node0f64fc9be0, literals: 1},
 	{ /* /accounts/{}/cni/interconnects/{}/status */ at: segment073c1634c4, length: 6, op: opa5493d11ee, methods: 0b10},
 	{ /* /accounts/{}/dex/devices/dex_tests/{} */ op: opf6176f25e8, methods: 0b10011},
 	{ /* /accounts/{}/dex/devices/{}/isps */ at: segment8d640cfef6, length: 4, op: op66eb654c4b, methods: 0b10},
-	{ /* /accounts/{}/dex/devices/{}/fleet-status */ at: segment53dc7c8cb4, length: 12, child: nodee23cfe7d5a, literals: 1},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status */ at: segment53dc7c8cb4, length: 12, child: nodee23cfe7d5a, literals: 2},
 	{ /* /accounts/{}/dex/commands/{}/downloads */ at: segment4eed41d911, length: 9, child: nodefb32648406, param: true},
 	{ /* /accounts/{}/dex/http-tests/{}/percentiles */ at: segment7affeb12ce, length: 11, op: op78f200879d, methods: 0b10},
 	{ /* /accounts/{}/dex/traceroute-tests/{}/percentiles */ at: segment7affeb12ce, length: 11, op: opdf27e4550f, methods: 0b10},
@@ -6103,6 +7327,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/dlp/datasets/{}/versions */ at: segment4612828a45, length: 8, child: node301042a45e, param: true},
 	{ /* /accounts/{}/dlp/profiles/custom/{} */ op: opcaeb9eba29, methods: 0b10011},
 	{ /* /accounts/{}/dlp/profiles/predefined/{} */ op: opb50efc6449, methods: 0b10011, child: nodee6885d018e, literals: 1},
+	{ /* /accounts/{}/dlp/profiles/{}/{} */ op: op890b05e9a1, methods: 0b10000},
+	{ /* /accounts/{}/dlp/sensitivity_groups/templates/{} */ op: op3c7c15f742, methods: 0b10},
 	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels */ at: segment7d50f20853, length: 6, op: opf136ec442f, methods: 0b1010, child: nodee7093ccc68, param: true},
 	{ /* /accounts/{}/dlp/sensitivity_groups/{}/level_order */ at: segment252ad1699e, length: 11, op: op44777d98c8, methods: 0b10010},
 	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags */ at: segment0b854a52e9, length: 9, op: opbdbe0fb94d, methods: 0b1010, child: nodee7e2006411, param: true},
@@ -6110,28 +7336,47 @@ var nodes = [...]node{
 	{ /* /accounts/{}/iam/user_groups/{}/members */ at: segment17373ca1c7, length: 7, op: op85366194f9, methods: 0b11010, child: nodeb685afac86, param: true},
 	{ /* /accounts/{}/mnm/rules/{}/advertisement */ at: segmentaacfba7d19, length: 13, op: op6f38c24962, methods: 0b100},
 	{ /* /accounts/{}/moq/relays/{}/tokens */ at: segmentc51e455b41, length: 6, op: opaad897d0eb, methods: 0b1010, child: node21de71e1b2, param: true},
+	{ /* /accounts/{}/one/applications/{}/setup-flows */ at: segmentbc2b8dae2d, length: 11, op: op46c9360153, methods: 0b10},
 	{ /* /accounts/{}/one/applications/{}/auth-methods */ at: segment8e4e29a72b, length: 12, op: op57a29f1dae, methods: 0b10},
 	{ /* /accounts/{}/one/integrations/{}/pause */ at: segment6210c0bf05, length: 5, op: op662084d65d, methods: 0b1000},
 	{ /* /accounts/{}/one/integrations/{}/resume */ at: segmenta83a31320d, length: 6, op: opffeab92c00, methods: 0b1000},
 	{ /* /accounts/{}/rum/v2/{}/rule */ at: segment7369949b47, length: 4, op: op48276b6bd3, methods: 0b1000, child: node5426e19bd3, param: true},
 	{ /* /accounts/{}/rum/v2/{}/rules */ at: segment6c621d1a05, length: 5, op: op6167db1d03, methods: 0b1010},
+	{ /* /accounts/{}/rum/site_info/site_tag/list */ at: segmenta330395cc0, length: 4, op: op1f169f9d93, methods: 0b10},
+	{ /* /accounts/{}/rum/site_info/validate/{} */ op: op52ebe056e9, methods: 0b10},
+	{ /* /accounts/{}/rum/site_info/zone_tag/list */ at: segmenta330395cc0, length: 4, op: op3a3e77ea0d, methods: 0b10},
 	{ /* /accounts/{}/logs/audit/{}/history */ at: segment259aa8ef98, length: 7, op: op2907567ddc, methods: 0b10},
 	{ /* /accounts/{}/logs/control/cmb/config */ at: segmentb79606fb3a, length: 6, op: opb771b9704b, methods: 0b1011},
-	{ /* /accounts/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: op506918e412, methods: 0b1000},
+	{ /* /accounts/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: opcd1ce356fc, methods: 0b1010},
 	{ /* /accounts/{}/logs/explorer/datasets/available */ at: segmentddd9818aba, length: 9, op: opda93e4a40e, methods: 0b10},
 	{ /* /accounts/{}/logs/explorer/datasets/{} */ op: op3f9b45a281, methods: 0b10011},
+	{ /* /accounts/{}/scim/v2/Users/{} */ op: op3567a8e71a, methods: 0b10111},
+	{ /* /accounts/{}/scim/v2/Groups/{} */ op: op0926f71a93, methods: 0b10111},
+	{ /* /accounts/{}/scim/v2/Schemas/{} */ op: op5db5efa06c, methods: 0b10},
+	{ /* /accounts/{}/scim/v2/ResourceTypes/{} */ op: op132cf26de2, methods: 0b10},
+	{ /* /accounts/{}/email/routing/rules/plan */ at: segment64879f7d6b, length: 4, op: op230356b62c, methods: 0b1000},
 	{ /* /accounts/{}/email/routing/addresses/{} */ op: opdcbf586614, methods: 0b111},
+	{ /* /accounts/{}/email/routing/suppression/{} */ op: op2ebfe2bc5b, methods: 0b11},
+	{ /* /accounts/{}/email/sending/messages/{} */ op: op724f928db8, methods: 0b10},
+	{ /* /accounts/{}/email/sending/suppression/{} */ op: op9cf9e876d3, methods: 0b11},
+	{ /* /accounts/{}/email/sending/suppressions/bulk */ at: segmentbf8348b410, length: 4, op: ope5e24efafc, methods: 0b1000},
+	{ /* /accounts/{}/email/sending/suppressions/{} */ op: opce5aa970dc, methods: 0b111},
 	{ /* /accounts/{}/intel/asn/{}/subnets */ at: segment9fef9d267d, length: 7, op: op7f8b9b1386, methods: 0b10},
+	{ /* /accounts/{}/intel/sinkholes/{}/ingresses */ at: segment70840f5477, length: 9, op: op457b3d2fc5, methods: 0b10},
 	{ /* /accounts/{}/intel/indicator-feeds/permissions/add */ at: segment7e9e5ac30f, length: 3, op: opdb7de2ddfa, methods: 0b10000},
 	{ /* /accounts/{}/intel/indicator-feeds/permissions/view */ at: segment2bcb43cbc8, length: 4, op: opba94b64983, methods: 0b10},
 	{ /* /accounts/{}/intel/indicator-feeds/permissions/remove */ at: segment7e5608ab61, length: 6, op: opbc2440c2ec, methods: 0b10000},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/createProvider */ at: segment5f8c42aa8d, length: 14, op: op3de214eb05, methods: 0b10000},
 	{ /* /accounts/{}/intel/indicator-feeds/{}/data */ at: segment3a6eb0790f, length: 4, op: opaa24e7c378, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/uploads */ at: segment9ba88c4165, length: 7, child: nodecdea5cab08, param: true},
 	{ /* /accounts/{}/intel/indicator-feeds/{}/download */ at: segment68ff63fb82, length: 8, op: op49826c757e, methods: 0b10},
 	{ /* /accounts/{}/intel/indicator-feeds/{}/snapshot */ at: segment16a0eeb079, length: 8, op: ope155d555ac, methods: 0b10000},
 	{ /* /accounts/{}/intel/attack-surface-report/issues/type */ at: segment1303c06b0b, length: 4, op: op23687e6038, methods: 0b10},
 	{ /* /accounts/{}/intel/attack-surface-report/issues/class */ at: segment0889113e04, length: 5, op: op04bfcbfac3, methods: 0b10},
 	{ /* /accounts/{}/intel/attack-surface-report/issues/severity */ at: segmentc98f54e555, length: 8, op: op564546f00f, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/{} */ child: nodef9b776f649, literals: 1},
 	{ /* /accounts/{}/intel/attack-surface-report/{}/dismiss */ at: segment5880072b27, length: 7, op: opafaa13b95f, methods: 0b10000},
+	{ /* /accounts/{}/magic/bgp/filter_profiles/{} */ op: opcd34a3ab08, methods: 0b10011},
 	{ /* /accounts/{}/magic/cloud/onramps/magic_wan_address_space */ at: segmente8b88f1e9e, length: 23, op: op43706cc673, methods: 0b10110},
 	{ /* /accounts/{}/magic/cloud/onramps/{} */ op: opc7ce06ee70, methods: 0b10111, child: nodec9f46652c1, literals: 3},
 	{ /* /accounts/{}/magic/cloud/providers/discover */ at: segment5b90071aea, length: 8, op: op642cb045ed, methods: 0b1000},
@@ -6144,6 +7389,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/magic/sites/{}/acls */ at: segment9ae60fe0e1, length: 4, op: op00f41ca21f, methods: 0b1010, child: node8bb2ac962c, param: true},
 	{ /* /accounts/{}/magic/sites/{}/lans */ at: segmentc2a8605c06, length: 4, op: op0503ea14a0, methods: 0b1010, child: nodeae35c9bea3, param: true},
 	{ /* /accounts/{}/magic/sites/{}/wans */ at: segment98c06d4c16, length: 4, op: opba009b733f, methods: 0b1010, child: node4cae0d58a3, param: true},
+	{ /* /accounts/{}/magic/sites/{}/app_configs */ at: segment8f00966af3, length: 11, op: ope008fb6dfe, methods: 0b1010, child: node93b47fe68e, param: true},
+	{ /* /accounts/{}/magic/sites/{}/netflow_config */ at: segmentb2cb374d24, length: 14, op: op26ea1bd243, methods: 0b11111},
 	{ /* /accounts/{}/magic/cf1_sites/{}/ramps */ at: segment8ab4ba6a0f, length: 5, op: opaa219f72b9, methods: 0b1010, child: node46902634e7, param: true},
 	{ /* /accounts/{}/magic/connectors/{}/telemetry */ at: segment1609117504, length: 9, child: nodeb38947d65e, literals: 2},
 	{ /* /accounts/{}/magic/connectors/{}/interrupts */ at: segmentee022e061f, length: 10, op: ope8427e3be3, methods: 0b1010},
@@ -6154,21 +7401,27 @@ var nodes = [...]node{
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection */ at: segmentff7d315f00, length: 14, child: node6bfbbba322, literals: 2},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection */ at: segmentb1bec38d16, length: 19, child: nodeae5d13cd5b, literals: 2},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_protection_status */ at: segment00ef06e3fb, length: 21, op: op9e5ffbdfe7, methods: 0b110},
+	{ /* /accounts/{}/pages/projects/{}/source */ at: segment41cf6794ba, length: 6, op: opf9e5f29f10, methods: 0b1001},
 	{ /* /accounts/{}/pages/projects/{}/domains */ at: segment1b0ec1954e, length: 7, op: opdc098122d6, methods: 0b1010, child: nodea5bdc3a5ab, param: true},
 	{ /* /accounts/{}/pages/projects/{}/deployments */ at: segment01366d7dab, length: 11, op: opab76ab26a2, methods: 0b1010, child: nodef9932776c1, param: true},
 	{ /* /accounts/{}/pages/projects/{}/upload-token */ at: segment67a9b6209d, length: 12, op: op718243be67, methods: 0b10},
 	{ /* /accounts/{}/pages/projects/{}/purge_build_cache */ at: segmentf2840953ea, length: 17, op: op3db547eaa1, methods: 0b1000},
 	{ /* /accounts/{}/rules/lists/bulk_operations/{} */ op: opd806939645, methods: 0b10},
 	{ /* /accounts/{}/rules/lists/{}/items */ at: segment5f3c4f8580, length: 5, op: op04c4867864, methods: 0b11011, child: node81ec33ab62, param: true},
+	{ /* /accounts/{}/zones/{}/v1/images */ at: segment21b2eed1e3, length: 6, child: node691f035e29, literals: 1},
 	{ /* /accounts/{}/access/apps/{}/ca */ at: segment6959097001, length: 2, op: op7725c59f06, methods: 0b1011},
 	{ /* /accounts/{}/access/apps/{}/policies */ at: segment5b3a02e57a, length: 8, op: op5b58b3ad86, methods: 0b1010, child: nodeebba8e9f05, param: true},
 	{ /* /accounts/{}/access/apps/{}/settings */ at: segmentcde0fb0dec, length: 8, op: opc15fa7173e, methods: 0b10100},
+	{ /* /accounts/{}/access/apps/{}/revoke-tokens */ at: segmentb4b8da265d, length: 13, op: op8cd412622b, methods: 0b1000},
 	{ /* /accounts/{}/access/apps/{}/revoke_tokens */ at: segment096dfb5cde, length: 13, op: op880dd7462a, methods: 0b1000},
 	{ /* /accounts/{}/access/apps/{}/user_policy_checks */ at: segment36a640a6d7, length: 18, op: opf94dd12bb2, methods: 0b10},
 	{ /* /accounts/{}/access/logs/scim/updates */ at: segment35759b3ca7, length: 7, op: opf44f58070d, methods: 0b10},
+	{ /* /accounts/{}/access/logs/jit_requests/{} */ op: opc663c41fc8, methods: 0b10},
+	{ /* /accounts/{}/access/users/{}/passkeys */ at: segment0a73416da2, length: 8, child: node53fecc0791, param: true},
 	{ /* /accounts/{}/access/users/{}/failed_logins */ at: segment55a2d2d191, length: 13, op: opfbd7285104, methods: 0b10},
 	{ /* /accounts/{}/access/users/{}/active_sessions */ at: segment578d2f63af, length: 15, op: opc5c583240b, methods: 0b10, child: node30390ef23d, param: true},
 	{ /* /accounts/{}/access/users/{}/last_seen_identity */ at: segmentc914f4c13b, length: 18, op: opab5a9ad9eb, methods: 0b10},
+	{ /* /accounts/{}/access/users/{}/mfa_authenticators */ at: segmentbcfea432e8, length: 18, child: node83cc5b504d, param: true},
 	{ /* /accounts/{}/access/ai-controls/mcp/portals */ at: segment9af06a4c7c, length: 7, op: opad37bacb2e, methods: 0b1010, child: node1eb7c1e92b, param: true},
 	{ /* /accounts/{}/access/ai-controls/mcp/servers */ at: segment8e3dc1afbc, length: 7, op: opbf67ab8923, methods: 0b1010, child: nodeb96fe6df81, param: true},
 	{ /* /accounts/{}/access/policy-tests/{}/users */ at: segment7dfb4cf677, length: 5, op: opc22b8f24ec, methods: 0b10},
@@ -6177,25 +7430,54 @@ var nodes = [...]node{
 	{ /* /accounts/{}/access/saml_certificates/{}/pem */ at: segmentf0aeace912, length: 3, op: op707dc56cff, methods: 0b10},
 	{ /* /accounts/{}/access/saml_certificates/{}/rotate */ at: segment299bcf54c0, length: 6, op: op27da489b2b, methods: 0b1000},
 	{ /* /accounts/{}/access/identity_providers/{}/scim */ at: segment474a4139b7, length: 4, child: node799dcf895c, literals: 2},
+	{ /* /accounts/{}/access/identity_providers/{}/auth_context */ at: segmente0c17a06b5, length: 12, op: opb9e03739d9, methods: 0b10010},
 	{ /* /accounts/{}/access/identity_providers/{}/saml_certificate */ at: segment9a88002f33, length: 16, op: op64d9bf004d, methods: 0b1000},
+	{ /* /accounts/{}/builds/repos/connections/{} */ op: op4fc59b92cf, methods: 0b1},
+	{ /* /accounts/{}/builds/repos/{}/{} */ child: node739e7304d2, param: true},
+	{ /* /accounts/{}/builds/builds/{}/logs */ at: segment98f38f12db, length: 4, op: opbee8ce6ad6, methods: 0b10},
+	{ /* /accounts/{}/builds/builds/{}/cancel */ at: segment2374d91794, length: 6, op: opc04202889f, methods: 0b10000},
+	{ /* /accounts/{}/builds/workers/{}/builds */ at: segment8459419d4c, length: 6, op: op090e039061, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{}/previews */ at: segment903ca06f1c, length: 8, op: op37193c2c00, methods: 0b10, child: nodeb74b1ad372, param: true},
+	{ /* /accounts/{}/builds/workers/{}/triggers */ at: segment51936fd380, length: 8, op: op3822fd8bd6, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{}/deploy_hooks */ at: segment0d8af01c33, length: 12, op: opa2b51bb571, methods: 0b1010, child: node9cf21a3929, param: true},
+	{ /* /accounts/{}/builds/workers/{}/migrate_to_previews */ at: segment68d5769ea9, length: 19, op: op8a486eceda, methods: 0b1000},
+	{ /* /accounts/{}/builds/triggers/{}/builds */ at: segment8459419d4c, length: 6, op: opaf0b83c6ae, methods: 0b1000},
+	{ /* /accounts/{}/builds/triggers/{}/purge_build_cache */ at: segmentf2840953ea, length: 17, op: opdcdb18363e, methods: 0b1000},
+	{ /* /accounts/{}/builds/triggers/{}/environment_variables */ at: segment5da8e8ea00, length: 21, op: opfdcf9afcde, methods: 0b110, child: node7c5e470653, param: true},
 	{ /* /accounts/{}/images/v1/keys/{} */ op: opc0f8529c65, methods: 0b10001},
-	{ /* /accounts/{}/images/v1/variants/{} */ op: op33a8795ce0, methods: 0b111},
+	{ /* /accounts/{}/images/v1/variants/{} */ op: op33a8795ce0, methods: 0b111, child: node41b0fa2037, literals: 1},
 	{ /* /accounts/{}/images/v1/{}/blob */ at: segmentfa2c8cc4f2, length: 4, op: opb9c1598f47, methods: 0b10},
+	{ /* /accounts/{}/images/v2/metadata/keys */ at: segment48a53f0774, length: 4, op: op9e517ec8d4, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources */ at: segment878a52fc5f, length: 7, op: opca8ba6c2d4, methods: 0b1010, child: node4c54b40394, literals: 1, param: true},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations */ at: segmentd58efc4ec1, length: 10, op: op448c4812a6, methods: 0b1010, child: nodeb804982ddf, param: true},
 	{ /* /accounts/{}/queues/{}/messages/ack */ at: segment64a37929fb, length: 3, op: op8eb8295f41, methods: 0b1000},
 	{ /* /accounts/{}/queues/{}/messages/peek */ at: segment1ce8980ebe, length: 4, op: opba9e444534, methods: 0b1000},
 	{ /* /accounts/{}/queues/{}/messages/pull */ at: segmentc5f5571c2c, length: 4, op: opebe411bf75, methods: 0b1000},
 	{ /* /accounts/{}/queues/{}/messages/batch */ at: segment4bb24efc96, length: 5, op: op5e36c976f1, methods: 0b1000},
 	{ /* /accounts/{}/queues/{}/messages/purge */ at: segmentc1a4373e10, length: 5, op: opa2b8eb6245, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/extend */ at: segmentbf0bb4ee60, length: 6, op: op51cc499363, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/preview */ at: segment5975cf1bba, length: 7, op: op9d4ee0d502, methods: 0b1000, child: node137686051f, literals: 1},
 	{ /* /accounts/{}/queues/{}/consumers/{} */ op: op3e6d52a26b, methods: 0b10011},
 	{ /* /accounts/{}/shares/{}/resources/{} */ op: op82171ef881, methods: 0b10011},
 	{ /* /accounts/{}/shares/{}/recipients/{} */ op: opa71f98fddc, methods: 0b11},
+	{ /* /accounts/{}/shares/{}/excluded-recipients/{} */ op: opccf7564f1d, methods: 0b11},
+	{ /* /accounts/{}/stream/live_inputs/{}/enable */ at: segmente97166b545, length: 6, op: ope9ac1ae0f1, methods: 0b1000},
+	{ /* /accounts/{}/stream/live_inputs/{}/disable */ at: segmente9d8992f34, length: 7, op: opcfc1c63b24, methods: 0b1000},
 	{ /* /accounts/{}/stream/live_inputs/{}/outputs */ at: segment7b8c56be0a, length: 7, op: op922c0d6fd0, methods: 0b1010, child: node0f950027d2, param: true},
+	{ /* /accounts/{}/stream/live_inputs/{}/rotate_keys */ at: segmentc45c537b13, length: 11, op: oped8f146d7f, methods: 0b1000},
 	{ /* /accounts/{}/stream/{}/audio/copy */ at: segment6f5a6034e7, length: 4, op: op123fccaac2, methods: 0b1000},
 	{ /* /accounts/{}/stream/{}/audio/{} */ op: op4d1322f2ae, methods: 0b101},
 	{ /* /accounts/{}/stream/{}/captions/{} */ op: op55f2b1fb58, methods: 0b10011, child: node09458dd0a6, literals: 2},
-	{ /* /accounts/{}/devices/policy/{}/exclude */ at: segment35443277fe, length: 7, op: opd11f85dc3a, methods: 0b10010},
+	{ /* /accounts/{}/stream/{}/downloads/{} */ op: opf5464656df, methods: 0b1001},
+	{ /* /accounts/{}/autorag/rags/{}/jobs */ at: segment5d9a17cb70, length: 4, op: opf4e01ecb87, methods: 0b10, child: nodeba28c0fb33, param: true},
+	{ /* /accounts/{}/autorag/rags/{}/sync */ at: segment75c75efe32, length: 4, op: opc9c55796f6, methods: 0b100},
+	{ /* /accounts/{}/autorag/rags/{}/files */ at: segment3d7db37d08, length: 5, op: opcbaff50d67, methods: 0b10},
+	{ /* /accounts/{}/autorag/rags/{}/search */ at: segment2419329067, length: 6, op: op2d47c8572b, methods: 0b1000},
+	{ /* /accounts/{}/autorag/rags/{}/ai-search */ at: segment251c38b9d3, length: 9, op: opb8a09a64f0, methods: 0b1000},
+	{ /* /accounts/{}/devices/policy/{}/exclude */ at: segment35443277fe, length: 7, op: op7ca7ea5f41, methods: 0b10011},
 	{ /* /accounts/{}/devices/policy/{}/include */ at: segmentc0cbff04cc, length: 7, op: op8e4117fc0d, methods: 0b10010},
-	{ /* /accounts/{}/devices/policy/{}/fallback_domains */ at: segment9a6eb509be, length: 16, op: op70266118e7, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/{}/fallback_domains */ at: segment9a6eb509be, length: 16, op: opb4d8e4aa80, methods: 0b10011},
+	{ /* /accounts/{}/devices/policy/{}/{} */ op: op40ce4983b5, methods: 0b10010},
 	{ /* /accounts/{}/devices/posture/integration/{} */ op: op897446eb3b, methods: 0b111},
 	{ /* /accounts/{}/devices/registrations/{}/override_codes */ at: segment21591a48d1, length: 14, op: op5a62a8e8c5, methods: 0b10},
 	{ /* /accounts/{}/devices/physical-devices/{}/revoke */ at: segment777ac4ea0a, length: 6, op: opd286e13db1, methods: 0b1000},
@@ -6206,6 +7488,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/logpush/datasets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: opcfa89bf8a8, methods: 0b10},
 	{ /* /accounts/{}/logpush/datasets/{}/fields */ at: segmentbfe5d69716, length: 6, op: op446f652487, methods: 0b10},
 	{ /* /accounts/{}/logpush/validate/destination/exists */ at: segmentad5aabc97d, length: 6, op: op15a54d3c9e, methods: 0b1000},
+	{ /* /accounts/{}/logpush/transformers/{}/content */ at: segmented7002b439, length: 7, op: opb78ac77ce4, methods: 0b10},
+	{ /* /accounts/{}/logpush/transformers/{}/versions */ at: segment4612828a45, length: 8, op: op069585e78c, methods: 0b10},
 	{ /* /accounts/{}/slurper/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: opbf1437159f, methods: 0b10},
 	{ /* /accounts/{}/slurper/jobs/{}/abort */ at: segment3a53db8a2c, length: 5, op: op02699c04d7, methods: 0b10000},
 	{ /* /accounts/{}/slurper/jobs/{}/pause */ at: segment6210c0bf05, length: 5, op: opf1ea97eac7, methods: 0b10000},
@@ -6214,41 +7498,54 @@ var nodes = [...]node{
 	{ /* /accounts/{}/storage/kv/namespaces/{} */ op: op1c93aafac7, methods: 0b10011, child: node1fcdda342e, literals: 4},
 	{ /* /accounts/{}/teamnet/routes/ip/{} */ op: op849aa337cf, methods: 0b10},
 	{ /* /accounts/{}/teamnet/routes/network/{} */ op: op8f60e36d16, methods: 0b1101},
+	{ /* /accounts/{}/workers/tails/by-consumer/{} */ op: op4f39c69811, methods: 0b10},
+	{ /* /accounts/{}/workers/assets/upload/{} */ op: op2f2544632e, methods: 0b1000},
+	{ /* /accounts/{}/workers/queues/{}/consumers */ at: segment2a49fdd64f, length: 9, op: opa3239e69dd, methods: 0b1010, child: noded9fb8340ef, param: true},
+	{ /* /accounts/{}/workers/domains/records/{} */ op: op1842145517, methods: 0b10},
 	{ /* /accounts/{}/workers/scripts/{}/tails */ at: segmentae7a4a6cba, length: 5, op: op99a78a3429, methods: 0b1010, child: nodeed8cd1b004, param: true},
 	{ /* /accounts/{}/workers/scripts/{}/routes */ at: segmente22bc966d9, length: 6, op: op172f391a6b, methods: 0b10000},
 	{ /* /accounts/{}/workers/scripts/{}/content */ at: segmented7002b439, length: 7, op: op76850d6226, methods: 0b10000, child: node8cd27cc67a, literals: 1},
+	{ /* /accounts/{}/workers/scripts/{}/domains */ at: segment1b0ec1954e, length: 7, child: node9ea560adeb, literals: 2},
 	{ /* /accounts/{}/workers/scripts/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: opf32f3099a9, methods: 0b10010, child: nodecaa5aac83a, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/bindings */ at: segment1f7378b5c1, length: 8, op: op4f41a63fed, methods: 0b10},
 	{ /* /accounts/{}/workers/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op1936291a48, methods: 0b110},
 	{ /* /accounts/{}/workers/scripts/{}/versions */ at: segment4612828a45, length: 8, op: opc074eec249, methods: 0b1010, child: node4c9b8f4b1b, param: true},
 	{ /* /accounts/{}/workers/scripts/{}/schedules */ at: segment6e9a1ab2a0, length: 9, op: op6975608bb4, methods: 0b10010},
 	{ /* /accounts/{}/workers/scripts/{}/subdomain */ at: segment53bbc67768, length: 9, op: opfff064ea7c, methods: 0b1011},
+	{ /* /accounts/{}/workers/scripts/{}/references */ at: segment07a0b09621, length: 10, op: opebf63b459f, methods: 0b10},
 	{ /* /accounts/{}/workers/scripts/{}/deployments */ at: segment01366d7dab, length: 11, op: op27c0f7c61f, methods: 0b1010, child: nodec0a2a450ad, param: true},
 	{ /* /accounts/{}/workers/scripts/{}/usage-model */ at: segmentdec707b196, length: 11, op: ope7b508973e, methods: 0b10010},
+	{ /* /accounts/{}/workers/scripts/{}/edge-preview */ at: segment3e52993772, length: 12, op: op297f5e7e03, methods: 0b1000},
 	{ /* /accounts/{}/workers/scripts/{}/secrets-bulk */ at: segment410d934f6b, length: 12, op: opc85e18bd09, methods: 0b100},
 	{ /* /accounts/{}/workers/scripts/{}/script-settings */ at: segment7fe0979e33, length: 15, op: ope0fdd4a5ff, methods: 0b110},
 	{ /* /accounts/{}/workers/scripts/{}/assets-upload-session */ at: segmentcf3c504493, length: 21, op: op8cb709da5e, methods: 0b1000},
-	{ /* /accounts/{}/workers/workers/{}/versions */ at: segment4612828a45, length: 8, op: op3b5c649532, methods: 0b1010, child: nodef9bd060d90, param: true},
+	{ /* /accounts/{}/workers/workers/{}/previews */ at: segment903ca06f1c, length: 8, op: op13e48649fd, methods: 0b1000, child: node58a8a4c718, param: true},
+	{ /* /accounts/{}/workers/workers/{}/versions */ at: segment4612828a45, length: 8, op: op3b5c649532, methods: 0b1010, child: nodecd02d5b8d5, literals: 1, param: true},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{} */ op: op43b4fd73f8, methods: 0b10111, child: node52f0d0a893, literals: 1},
 	{ /* /accounts/{}/workers/services/{}/environments */ at: segmentd5f6d542a1, length: 12, child: node40041be370, param: true},
+	{ /* /accounts/{}/workers/deployments/by-script/{} */ op: opc2303a9dcb, methods: 0b10, child: node2fc0b9b11e, literals: 1},
 	{ /* /accounts/{}/workers/observability/shared/query */ at: segmenta8b771920b, length: 5, op: op8178b89351, methods: 0b1000, child: node9b2fde8cfe, param: true},
+	{ /* /accounts/{}/workers/observability/queries/{} */ op: op4e2452f564, methods: 0b111},
 	{ /* /accounts/{}/workers/observability/telemetry/keys */ at: segment48a53f0774, length: 4, op: op8a6294a922, methods: 0b1000},
 	{ /* /accounts/{}/workers/observability/telemetry/query */ at: segmenta8b771920b, length: 5, op: opb058efa7b8, methods: 0b1000},
 	{ /* /accounts/{}/workers/observability/telemetry/values */ at: segment89445ea08b, length: 6, op: op9dee96b5d5, methods: 0b1000},
 	{ /* /accounts/{}/workers/observability/telemetry/live-tail */ at: segment9532f427fc, length: 9, op: op3f84678494, methods: 0b1000, child: nodeab81d99a09, literals: 1},
 	{ /* /accounts/{}/workers/observability/destinations/{} */ op: opf04c5704ae, methods: 0b101},
-	{ /* /accounts/{}/workers/durable_objects/namespaces/{} */ child: node8068fb21b0, literals: 1},
-	{ /* /accounts/{}/alerting/v3/policies/{} */ op: opa591ab6d14, methods: 0b10011},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{} */ op: opaac646a063, methods: 0b10, child: node27c1149303, literals: 2},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts */ at: segment8c5967fd84, length: 7, child: node19c15801a3, param: true},
+	{ /* /accounts/{}/alerting/v3/policies/{} */ op: opa591ab6d14, methods: 0b10011, child: nodee2e35300fa, literals: 2},
 	{ /* /accounts/{}/alerting/v3/silences/{} */ op: op2a240d87a6, methods: 0b11},
 	{ /* /accounts/{}/alerting/v3/destinations/eligible */ at: segmentfc99c152d8, length: 8, op: ope5741e039c, methods: 0b10},
 	{ /* /accounts/{}/alerting/v3/destinations/webhooks */ at: segmenta58f0473fb, length: 8, op: opdd4523974c, methods: 0b1010, child: nodef8323e503e, param: true},
 	{ /* /accounts/{}/alerting/v3/destinations/pagerduty */ at: segment1c6cda3111, length: 9, op: op48e1057b89, methods: 0b11, child: node38f353e565, literals: 1},
 	{ /* /accounts/{}/firewall/access_rules/rules/{} */ op: op2ae974473b, methods: 0b111},
 	{ /* /accounts/{}/flagship/apps/{}/flags */ at: segment2934fb49d6, length: 5, op: opf665eec282, methods: 0b1010, child: node4f2e4eb19e, param: true},
-	{ /* /accounts/{}/flagship/apps/{}/evaluate */ at: segment10aca1d8b7, length: 8, op: op378dfce13e, methods: 0b10},
+	{ /* /accounts/{}/flagship/apps/{}/evaluate */ at: segment10aca1d8b7, length: 8, op: op378dfce13e, methods: 0b1010},
+	{ /* /accounts/{}/realtime/kit/apps/{} */ op: ope10f65991c, methods: 0b10},
 	{ /* /accounts/{}/realtime/kit/{}/presets */ at: segment4700153d9b, length: 7, op: op5c601e4dda, methods: 0b1010, child: node8eef488d84, param: true},
 	{ /* /accounts/{}/realtime/kit/{}/meetings */ at: segmentf7f1aed4ec, length: 8, op: op0b777ce256, methods: 0b1010, child: nodec4456114b4, param: true},
 	{ /* /accounts/{}/realtime/kit/{}/sessions */ at: segment1225ae6c1a, length: 8, op: op1b2c93ba8a, methods: 0b10, child: nodec25db04a71, literals: 1, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/webhooks */ at: segmenta58f0473fb, length: 8, op: op68a7d5d81b, methods: 0b1010, child: node689093a2ff, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks */ at: segmenta58f0473fb, length: 8, op: op68a7d5d81b, methods: 0b1010, child: node929f2af8da, literals: 1, param: true},
 	{ /* /accounts/{}/realtime/kit/{}/analytics */ at: segment65f98121a1, length: 9, child: node7a1ca65968, literals: 2},
 	{ /* /accounts/{}/realtime/kit/{}/recordings */ at: segmentacbb77435d, length: 10, op: op9fdd489285, methods: 0b1010, child: nodea0e58c75c3, literals: 2, param: true},
 	{ /* /accounts/{}/realtime/kit/{}/livestreams */ at: segment0bba3cf5ee, length: 11, op: op21129be232, methods: 0b1010, child: node10ce45f4ec, literals: 1, param: true},
@@ -6267,9 +7564,13 @@ var nodes = [...]node{
 	{ /* /accounts/{}/analytics/query/{}/top-n */ at: segment53faae2114, length: 5, op: opc6ec21f262, methods: 0b1000},
 	{ /* /accounts/{}/analytics/query/{}/summary */ at: segment761b7ad8ad, length: 7, op: ope56d28486f, methods: 0b1000},
 	{ /* /accounts/{}/analytics/query/{}/timeseries */ at: segmentb179e75158, length: 10, op: opcac080f070, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos */ at: segment515c3f7b43, length: 5, op: opd0500bcfad, methods: 0b1010, child: node547967bf62, param: true},
+	{ /* /accounts/{}/artifacts/namespaces/{}/tokens */ at: segmentc51e455b41, length: 6, op: op250d8aa826, methods: 0b1000, child: node6d7f46ad94, param: true},
 	{ /* /accounts/{}/pipelines/v1/sinks/{} */ op: opb02091f385, methods: 0b11},
 	{ /* /accounts/{}/pipelines/v1/streams/{} */ op: op3393dd4dd9, methods: 0b111},
 	{ /* /accounts/{}/pipelines/v1/pipelines/{} */ op: op71c7e5dda7, methods: 0b11},
+	{ /* /accounts/{}/registrar/domains/{}/transfer */ at: segment27f576cafb, length: 8, op: opc3a7918e3e, methods: 0b1000},
+	{ /* /accounts/{}/registrar/domains/{}/cancel_transfer */ at: segmentf3f7e4f096, length: 15, op: op6b63e498fa, methods: 0b1000},
 	{ /* /accounts/{}/registrar/registrations/{}/update-status */ at: segment31d7f8a6f3, length: 13, op: op45cbbc14d6, methods: 0b10},
 	{ /* /accounts/{}/registrar/registrations/{}/registration-status */ at: segment0c6ff00b4a, length: 19, op: ope89d44d2af, methods: 0b10},
 	{ /* /accounts/{}/vectorize/v2/indexes/{} */ op: opce724257f8, methods: 0b11, child: noded9a0bd8615, literals: 8, slot: slots989b9d9be6, bits: 4},
@@ -6278,9 +7579,10 @@ var nodes = [...]node{
 	{ /* /accounts/{}/vectorize/indexes/{}/upsert */ at: segment4e3b92fce5, length: 6, op: op86b2b63c46, methods: 0b1000},
 	{ /* /accounts/{}/vectorize/indexes/{}/get-by-ids */ at: segment82373f269a, length: 10, op: op07a3b80efb, methods: 0b1000},
 	{ /* /accounts/{}/vectorize/indexes/{}/delete-by-ids */ at: segment9a2812d6f7, length: 13, op: opbc9a6f8e58, methods: 0b1000},
-	{ /* /accounts/{}/workflows/{}/versions/{} */ op: opafec45a483, methods: 0b10, child: node67bff041f6, literals: 1},
-	{ /* /accounts/{}/workflows/{}/instances/batch */ at: segment4bb24efc96, length: 5, op: opd2d2eeadfb, methods: 0b1000},
-	{ /* /accounts/{}/workflows/{}/instances/{} */ op: op6c070e83cd, methods: 0b10, child: nodeca114f286d, literals: 3},
+	{ /* /accounts/{}/workflows/{}/versions/{} */ op: opafec45a483, methods: 0b10, child: nodee414005da5, literals: 2},
+	{ /* /accounts/{}/workflows/{}/instances/batch */ at: segment4bb24efc96, length: 5, op: opd2d2eeadfb, methods: 0b1000, child: nodee21bb936bb, literals: 2},
+	{ /* /accounts/{}/workflows/{}/instances/terminate */ at: segment52f788122d, length: 9, op: op0a7f508ff7, methods: 0b10010},
+	{ /* /accounts/{}/workflows/{}/instances/{} */ op: op6bcd17889f, methods: 0b11, child: nodeca114f286d, literals: 3},
 	{ /* /accounts/{}/zerotrust/routes/hostname/{} */ op: opcd560c1bdc, methods: 0b111},
 	{ /* /accounts/{}/zerotrust/subnets/warp/{} */ op: op336b3dd70c, methods: 0b111},
 	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source/{} */ op: op99c44c1628, methods: 0b100},
@@ -6294,16 +7596,36 @@ var nodes = [...]node{
 	{ /* /accounts/{}/addressing/address_maps/{}/accounts */ at: segmentbc62a3c14f, length: 8, child: node2a389666cd, param: true},
 	{ /* /accounts/{}/addressing/loa_documents/{}/download */ at: segment68ff63fb82, length: 8, op: op745b38aac2, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/billing/topup/config */ at: segmentb79606fb3a, length: 6, op: opa9c4573020, methods: 0b1011},
+	{ /* /accounts/{}/ai-gateway/billing/topup/limits */ at: segment8a46fd6fc3, length: 6, op: op4208e11b46, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/billing/topup/status */ at: segment073c1634c4, length: 6, op: opc572cbd6e2, methods: 0b1000},
+	{ /* /accounts/{}/ai-gateway/billing/topup/eligibility */ at: segment533cbfe956, length: 11, op: op18425f0250, methods: 0b1000},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/url */ at: segment28e5ebabd9, length: 3, child: node6359f2c58d, param: true},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/logs */ at: segment98f38f12db, length: 4, op: opef2e685114, methods: 0b11, child: nodedeab83a5d7, param: true},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/routes */ at: segmente22bc966d9, length: 6, op: op89ddf108fb, methods: 0b1010, child: node5140141c0b, param: true},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets */ at: segment714284abfa, length: 8, op: op89f4541f3e, methods: 0b1010, child: nodeafa3f5cefb, param: true},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations */ at: segmentda90f87c9c, length: 11, op: op0701922889, methods: 0b1010, child: nodebd9b0e4fc2, param: true},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/custom-domains */ at: segment96599a29d4, length: 14, op: op9b12eaf1b6, methods: 0b1010, child: node290b03e019, param: true},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs */ at: segment91f101969c, length: 16, op: op2a118d8fc7, methods: 0b1010, child: nodec20e273d75, param: true},
+	{ /* /accounts/{}/ai-gateway/custom-providers/costs/{} */ op: op397bde90a7, methods: 0b111},
 	{ /* /accounts/{}/cfd_tunnel/{}/connectors/{} */ op: op000f44b793, methods: 0b10},
 	{ /* /accounts/{}/challenges/widgets/{}/rotate_secret */ at: segment6450f9ebfb, length: 13, op: op8208ab7a4c, methods: 0b1000},
+	{ /* /accounts/{}/containers/dash/applications/{} */ child: node9153ad037c, literals: 1},
+	{ /* /accounts/{}/containers/instances/{}/ssh */ at: segment7f5a55cf3f, length: 3, op: op39cb916d83, methods: 0b10},
+	{ /* /accounts/{}/containers/registries/protos/{} */ op: op592661638b, methods: 0b1},
 	{ /* /accounts/{}/containers/registries/{}/credentials */ at: segment631aada47d, length: 11, op: op23e0ab9f93, methods: 0b1000},
+	{ /* /accounts/{}/containers/deployments/{}/v2 */ at: segmentfb04dcb697, length: 2, op: op73338df5e4, methods: 0b111},
+	{ /* /accounts/{}/containers/deployments/{}/recreate */ at: segment9efa66815e, length: 8, op: op3970bb1de5, methods: 0b1000},
+	{ /* /accounts/{}/containers/deployments/{}/placements */ at: segment2be9c792a9, length: 10, op: op9d589cffbf, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op9319f8e2ab, methods: 0b1000, child: node473da2c9e0, param: true},
+	{ /* /accounts/{}/containers/applications/{}/status */ at: segment073c1634c4, length: 6, op: op3b3f11fc8b, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/rollouts */ at: segment6a3db1f6cb, length: 8, op: op80019a02b1, methods: 0b1010, child: nodeb31830da96, param: true},
+	{ /* /accounts/{}/containers/applications/{}/versions */ at: segment4612828a45, length: 8, op: op8dea6b1b31, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/instances */ at: segment20202235c3, length: 9, op: op0be7bef8d0, methods: 0b1010, child: nodeb62eed1341, param: true},
+	{ /* /accounts/{}/containers/applications/{}/deployments */ at: segment01366d7dab, length: 11, op: opcd21a14939, methods: 0b10, child: node1b44dfaf20, param: true},
+	{ /* /accounts/{}/containers/applications/{}/instances-v2 */ at: segment86e46719af, length: 12, op: op9e0645bd5e, methods: 0b10},
+	{ /* /accounts/{}/hyperdrive/configs/{}/restart */ at: segment3ace60b0a0, length: 7, op: op5d07683f2f, methods: 0b1000},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/planetScale/createDatabaseSignature */ at: segment482317cf78, length: 23, op: op7305647f20, methods: 0b1000},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/{}/createDatabaseSignature */ at: segment482317cf78, length: 23, op: op6b85d2cc1d, methods: 0b1000},
 	{ /* /accounts/{}/r2-catalog/{}/namespaces/{} */ child: node623589c06f, literals: 1},
 	{ /* /accounts/{}/urlscanner/v2/dom/{} */ op: opcd597ce839, methods: 0b10},
 	{ /* /accounts/{}/urlscanner/v2/har/{} */ op: op3814e7892d, methods: 0b10},
@@ -6315,9 +7637,11 @@ var nodes = [...]node{
 	{ /* /accounts/{}/botnet_feed/asn/{}/day_report */ at: segment123dd4e954, length: 10, op: op8a44ed9a7a, methods: 0b10},
 	{ /* /accounts/{}/botnet_feed/asn/{}/full_report */ at: segment5151cd765c, length: 11, op: op0e0bac4de7, methods: 0b10},
 	{ /* /accounts/{}/botnet_feed/configs/asn/{} */ op: op09b4caac62, methods: 0b1},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles */ at: segmentd52fd337f0, length: 8, op: op1e27ab8851, methods: 0b10, child: node42c5ab2454, param: true},
 	{ /* /accounts/{}/connectivity/directory/services/{} */ op: op22c9b1711d, methods: 0b10011},
 	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report */ at: segment845e918313, length: 6, op: op73b10f3539, methods: 0b10, child: node4b20f91340, literals: 1},
 	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials */ at: segment631aada47d, length: 11, op: op46e8e622c4, methods: 0b1010, child: node92bce26967, param: true},
+	{ /* /accounts/{}/abuse-reports/{}/appeals/eligibility */ at: segment533cbfe956, length: 11, op: op6508af2448, methods: 0b10},
 	{ /* /accounts/{}/abuse-reports/{}/mitigations/appeal */ at: segmentda7e2d4b40, length: 6, op: opdccd28f0fb, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/content/export */ at: segmentd46aee08cc, length: 6, op: opf3f320ac71, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/exports/{} */ op: opcdd7fc6b03, methods: 0b10},
@@ -6331,9 +7655,19 @@ var nodes = [...]node{
 	{ /* /accounts/{}/data-security/posture/remediations/jobs */ at: segment5d9a17cb70, length: 4, op: opd9936590b7, methods: 0b1010, child: node14b5803a10, literals: 1},
 	{ /* /accounts/{}/data-security/posture/finding_types/{} */ op: op6b96fe2e71, methods: 0b10, child: node19db412898, literals: 1},
 	{ /* /accounts/{}/secrets_store/stores/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: op272347de95, methods: 0b1011, child: node62eff41a66, param: true},
+	{ /* /accounts/{}/subscriptions/{}/action/append */ at: segmentae524b54d9, length: 6, op: op97ad4359b1, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/v2/events/graphql */ at: segmentaed31c1188, length: 7, op: op2d02d946f1, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo */ at: segment3598ce6f96, length: 4, child: nodef0b09ef1ba, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{} */ op: opedeec1c940, methods: 0b111, child: node5dfe8509e8, literals: 4},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo */ at: segment3598ce6f96, length: 4, child: nodefb674a1f5e, literals: 3},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain */ at: segmentf2ff83860a, length: 6, child: nodeaf5181881e, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter */ at: segmentf80105efab, length: 6, child: node1cd3d238ef, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/total-queries */ at: segmentf4517ac59a, length: 13, op: opd0cc3f30b9, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices */ at: segment6acef876a0, length: 16, op: ope9e5d341c1, methods: 0b1010, child: noded7650d0881, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals/{} */ op: opdb7740389f, methods: 0b10, child: nodec4d602f16a, literals: 2},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/schema */ at: segmentdf0ad6e438, length: 6, op: opedc28225d5, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/validate */ at: segment133c8eb86c, length: 8, op: op7872e9bb31, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals */ at: segment4481c86ded, length: 9, child: node31f496a1ad, param: true},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/{} */ op: op3e37830135, methods: 0b10011, child: noded918e49484, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/scans/config/{} */ op: op24452ccfa8, methods: 0b101},
 	{ /* /accounts/{}/cloudforce-one/scans/results/{} */ op: op13537febff, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/raw/{} */ child: nodebc8d887907, param: true},
@@ -6342,10 +7676,12 @@ var nodes = [...]node{
 	{ /* /accounts/{}/cloudforce-one/events/tags/{} */ op: op3ffeb246f3, methods: 0b101, child: nodecfa2ef33b7, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/create/bulk */ at: segmentbf8348b410, length: 4, op: ope033c6468b, methods: 0b1000, child: node221cd1e3ae, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/relate/{} */ op: ope219cad5bc, methods: 0b1, child: nodeef35f1ea55, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/update/bulk */ at: segmentbf8348b410, length: 4, op: opc68a3d7335, methods: 0b100},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/- */ at: segment3973e022e9, length: 1, child: node55ee879835, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/create */ at: segmentfa8847b0c3, length: 6, op: op43293eb333, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{} */ op: op4550237464, methods: 0b1111, child: nodeec081a06fa, literals: 6, slot: slots3ae70dbb76, bits: 4},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{} */ op: op4550237464, methods: 0b1111, child: node4193507cdf, literals: 8, slot: slots3ae70dbb76, bits: 4},
 	{ /* /accounts/{}/cloudforce-one/events/queries/create */ at: segmentfa8847b0c3, length: 6, op: opd60c21e847, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/queries/{} */ op: opcc82295e07, methods: 0b111},
+	{ /* /accounts/{}/cloudforce-one/events/queries/{} */ op: opcc82295e07, methods: 0b1111},
 	{ /* /accounts/{}/cloudforce-one/events/datasets/populate */ at: segmentf1010f5da5, length: 8, op: op73f7ab6d1e, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/event_tag/{} */ op: op1e94a4008c, methods: 0b1, child: node07fac903d9, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/categories/create */ at: segmentfa8847b0c3, length: 6, op: opb70b78e88d, methods: 0b1000},
@@ -6353,6 +7689,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/cloudforce-one/events/categories/{} */ op: op71a0f3d42a, methods: 0b1111},
 	{ /* /accounts/{}/cloudforce-one/events/indicators/aggregate */ at: segmentee3c65b5c7, length: 9, op: op289a0abc06, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/relationships/create */ at: segmentfa8847b0c3, length: 6, op: opfa7ac5d744, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/tag-categories/{} */ op: op5a092bc089, methods: 0b111},
 	{ /* /accounts/{}/cloudforce-one/events/targetIndustries/catalog */ at: segment652f550162, length: 7, op: op59da458101, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/{}/raw */ at: segmentd7439bee24, length: 3, child: node0599ab117d, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/{}/delete */ at: segment6197595503, length: 6, op: op1023896425, methods: 0b1},
@@ -6361,15 +7698,17 @@ var nodes = [...]node{
 	{ /* /accounts/{}/cloudforce-one/requests/priority/new */ at: segment11507a0e2f, length: 3, op: op24ca6ab922, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/requests/priority/quota */ at: segmentb878a6801d, length: 5, op: opb9e3eab1f6, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/requests/priority/{} */ op: opc38e88fedf, methods: 0b10011},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/asset */ at: segmentd59386e0ae, length: 5, op: op1316aa7b1d, methods: 0b1000, child: nodeacc45336a7, param: true},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset */ at: segmentd59386e0ae, length: 5, op: op1316aa7b1d, methods: 0b1000, child: node00edbb16ef, literals: 1, param: true},
 	{ /* /accounts/{}/cloudforce-one/requests/{}/message */ at: segmentab530a13e4, length: 7, op: op5980a00df2, methods: 0b1000, child: nodec62eb609aa, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/domains/{} */ op: opbd8d7e90b4, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/domains/batch */ at: segment4bb24efc96, length: 5, op: opd0e2aefdc7, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/domains/{} */ op: opbd8d7e90b4, methods: 0b10111, child: noded740336311, literals: 1},
 	{ /* /accounts/{}/email-security/settings/block_senders/batch */ at: segment4bb24efc96, length: 5, op: opca8a09380d, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/block_senders/{} */ op: opa09a56cbf1, methods: 0b111},
 	{ /* /accounts/{}/email-security/settings/allow_policies/batch */ at: segment4bb24efc96, length: 5, op: op72df8f8aa1, methods: 0b1000},
-	{ /* /accounts/{}/email-security/settings/allow_policies/{} */ op: op912236f041, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/allow_policies/{} */ op: op912236f041, methods: 0b10111},
 	{ /* /accounts/{}/email-security/settings/trusted_domains/batch */ at: segment4bb24efc96, length: 5, op: opb706f2b21b, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/trusted_domains/{} */ op: op834e0c56fb, methods: 0b111},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/batch */ at: segment4bb24efc96, length: 5, op: opc12dbe0ede, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/{} */ op: op9c90854895, methods: 0b111},
 	{ /* /accounts/{}/email-security/settings/impersonation_registry/{} */ op: op7c01189e2d, methods: 0b111},
 	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/batch */ at: segment4bb24efc96, length: 5, op: op0c50444438, methods: 0b1000},
@@ -6379,6 +7718,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/email-security/investigate/{}/move */ at: segment683a62ce15, length: 4, op: opb9fe6cb265, methods: 0b1000},
 	{ /* /accounts/{}/email-security/investigate/{}/trace */ at: segmenteafe895eb8, length: 5, op: op43d429481e, methods: 0b10},
 	{ /* /accounts/{}/email-security/investigate/{}/preview */ at: segment5975cf1bba, length: 7, op: op6c6722a8dc, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/action_log */ at: segment78a0bcde64, length: 10, op: op9e426f0900, methods: 0b10},
 	{ /* /accounts/{}/email-security/investigate/{}/detections */ at: segmentaf200873a2, length: 10, op: op0dc9536627, methods: 0b10},
 	{ /* /accounts/{}/email-security/investigate/{}/reclassify */ at: segment39323707a7, length: 10, op: op79ee3762a1, methods: 0b1000},
 	{ /* /accounts/{}/load_balancers/pools/{}/health */ at: segment62484e22a6, length: 6, op: op11becc15cc, methods: 0b10},
@@ -6393,6 +7733,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/security-center/insights/{}/audit-log */ at: segment108201bedd, length: 9, op: op83d0c2ea5c, methods: 0b10},
 	{ /* /accounts/{}/security-center/insights/{}/classification */ at: segment9f0c8aa526, length: 14, op: op0f8063ffb6, methods: 0b100},
 	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id/{} */ op: op68a1ed7ba8, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches */ at: segmenta54084383e, length: 7, child: nodeffa0a2a997, param: true},
+	{ /* /accounts/{}/browser-extension/config/logs/extension-events */ at: segment731d29ae9e, length: 16, child: node7a72420044, literals: 1},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{} */ op: op36cb338997, methods: 0b11, child: nodef800f2f268, literals: 2},
 	{ /* /accounts/{}/browser-rendering/devtools/session/{} */ op: op543a478d8a, methods: 0b10},
 	{ /* /accounts/{}/registrar-sandbox/registrations/{}/update-status */ at: segment31d7f8a6f3, length: 13, op: op79c4850663, methods: 0b10},
@@ -6403,7 +7745,8 @@ var nodes = [...]node{
 	{ /* /radar/email/security/top/tlds/spoof/{} */ op: op273baa1962, methods: 0b10},
 	{ /* /radar/email/security/top/tlds/malicious/{} */ op: op9db5ad932e, methods: 0b10},
 	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list */ at: segment4c423be465, length: 12, op: op38f3c7a356, methods: 0b10010, child: noded589a8e6c8, literals: 1},
-	{ /* /zones/{}/email/sending/subdomains/{}/dns */ at: segmentdd75a9d6fb, length: 3, op: op4127427469, methods: 0b10},
+	{ /* /zones/{}/email/sending/subdomains/{}/dns */ at: segmentdd75a9d6fb, length: 3, op: op4127427469, methods: 0b1010, child: nodee101076937, literals: 1},
+	{ /* /zones/{}/email/sending/subdomains/{}/reputation */ at: segment556ec7485d, length: 10, child: node7d86fb8dab, literals: 1},
 	{ /* /zones/{}/intel/sinkholes/{}/ingresses/{} */ op: opc0b1c5bc1d, methods: 0b10011},
 	{ /* /zones/{}/access/apps/{}/policies/{} */ op: opf2229c2ae9, methods: 0b10011},
 	{ /* /zones/{}/firewall/waf/packages/{}/rules */ at: segment6c621d1a05, length: 5, op: opfed285f6aa, methods: 0b10, child: nodec18eb3533b, param: true},
@@ -6517,12 +7860,16 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai/run/@hf/nexusflow/starling-lm-7b-beta */ at: segment43bec1218d, length: 19, op: op418ea9abce, methods: 0b1000},
 	{ /* /accounts/{}/ai/run/@hf/nousresearch/hermes-2-pro-mistral-7b */ at: segmentc43a0c9c31, length: 23, op: opf55672ae71, methods: 0b1000},
 	{ /* /accounts/{}/ai/run/@hf/{}/{} */ op: opfc5f829ee8, methods: 0b1000},
+	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets/{} */ op: op43ab92f8b1, methods: 0b10},
 	{ /* /accounts/{}/d1/database/{}/time_travel/restore */ at: segmentf329e3a317, length: 7, op: opfdc1d76837, methods: 0b1000},
 	{ /* /accounts/{}/d1/database/{}/time_travel/bookmark */ at: segmentffe7fcd2c9, length: 8, op: op94aad3d6aa, methods: 0b10},
+	{ /* /accounts/{}/r2/buckets/{}/jobs/{} */ op: op83473f6282, methods: 0b10},
 	{ /* /accounts/{}/r2/buckets/{}/domains/custom */ at: segment6cdfd271da, length: 6, op: opdccb961efc, methods: 0b1010, child: nodea9f25afb20, param: true},
 	{ /* /accounts/{}/r2/buckets/{}/domains/managed */ at: segment7fdfda5f50, length: 7, op: op099dd2753b, methods: 0b10010},
 	{ /* /accounts/{}/r2/buckets/{}/objects/{} */ op: op35d071ce3f, methods: 0b10011},
+	{ /* /accounts/{}/cni/interconnects/{}/loa/default */ at: segment37a8eec1ce, length: 7, op: opf5cd4c79b2, methods: 0b10},
 	{ /* /accounts/{}/dex/devices/{}/fleet-status/live */ at: segment247610f4de, length: 4, op: op5417698b06, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status/over-time */ at: segmentb1fb975406, length: 9, op: op8bd790134e, methods: 0b10},
 	{ /* /accounts/{}/dex/commands/{}/downloads/{} */ op: op3a5b721d0d, methods: 0b10},
 	{ /* /accounts/{}/dlp/datasets/{}/upload/{} */ op: op0bd9434a0a, methods: 0b1000},
 	{ /* /accounts/{}/dlp/datasets/{}/versions/{} */ op: op990e7d7b8e, methods: 0b1000, child: node22eb4d8c52, literals: 1},
@@ -6532,6 +7879,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/iam/user_groups/{}/members/{} */ op: op3a4acc8d1f, methods: 0b11},
 	{ /* /accounts/{}/moq/relays/{}/tokens/{} */ op: op6bd171c50b, methods: 0b1},
 	{ /* /accounts/{}/rum/v2/{}/rule/{} */ op: op7b8608b8b4, methods: 0b10001},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/uploads/{} */ op: op75f38cb5df, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/{}/dismiss */ at: segment5880072b27, length: 7, op: op338dd24e86, methods: 0b10000},
 	{ /* /accounts/{}/magic/cloud/onramps/{}/plan */ at: segment64879f7d6b, length: 4, op: op7a40b19faa, methods: 0b1000},
 	{ /* /accounts/{}/magic/cloud/onramps/{}/apply */ at: segment97a5e41b45, length: 5, op: ope9ae9cea5b, methods: 0b1000},
 	{ /* /accounts/{}/magic/cloud/onramps/{}/export */ at: segmentd46aee08cc, length: 6, op: op0c1e6b5d21, methods: 0b1000},
@@ -6541,6 +7890,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/magic/sites/{}/acls/{} */ op: ope7b1e52ee1, methods: 0b10111},
 	{ /* /accounts/{}/magic/sites/{}/lans/{} */ op: op7ed56879e5, methods: 0b10111},
 	{ /* /accounts/{}/magic/sites/{}/wans/{} */ op: opc84e188234, methods: 0b10111},
+	{ /* /accounts/{}/magic/sites/{}/app_configs/{} */ op: op983f9055c2, methods: 0b10101},
 	{ /* /accounts/{}/magic/cf1_sites/{}/ramps/{} */ op: opbacd4fe20e, methods: 0b11},
 	{ /* /accounts/{}/magic/connectors/{}/telemetry/events */ at: segment862417b9e7, length: 6, op: op2f3a0e906c, methods: 0b10, child: nodecb1e9b8c2e, literals: 1, mix: 1, mixes: 1},
 	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots */ at: segment2b36a6e663, length: 9, op: op57b4ecb6b6, methods: 0b10, child: node4028285193, literals: 1, param: true},
@@ -6555,37 +7905,61 @@ var nodes = [...]node{
 	{ /* /accounts/{}/pages/projects/{}/domains/{} */ op: ope808dc79cc, methods: 0b111},
 	{ /* /accounts/{}/pages/projects/{}/deployments/{} */ op: opb682b02adc, methods: 0b11, child: node0b6ecd28e0, literals: 4},
 	{ /* /accounts/{}/rules/lists/{}/items/{} */ op: op772cec031b, methods: 0b10},
+	{ /* /accounts/{}/zones/{}/v1/images/flows */ at: segment2e9ecdb7a1, length: 5, op: op36f11dae9d, methods: 0b10010},
 	{ /* /accounts/{}/access/apps/{}/policies/{} */ op: op9cdb5e8b39, methods: 0b10011, child: node20d67f4a96, literals: 1},
+	{ /* /accounts/{}/access/users/{}/passkeys/{} */ op: op75ceaaa849, methods: 0b1},
 	{ /* /accounts/{}/access/users/{}/active_sessions/{} */ op: op4e4c3b55da, methods: 0b10},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals/{} */ op: op765b21f97f, methods: 0b10011},
+	{ /* /accounts/{}/access/users/{}/mfa_authenticators/{} */ op: opf4bad20c14, methods: 0b1},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{} */ op: op765b21f97f, methods: 0b10011, child: nodee925fa18c0, literals: 1},
 	{ /* /accounts/{}/access/ai-controls/mcp/servers/{} */ op: opf78525c4c0, methods: 0b10011, child: node9e6d926f2d, literals: 1},
-	{ /* /accounts/{}/access/identity_providers/{}/scim/users */ at: segment7dfb4cf677, length: 5, op: ope6d990f394, methods: 0b10},
-	{ /* /accounts/{}/access/identity_providers/{}/scim/groups */ at: segment4ed379d418, length: 6, op: op2240e222fd, methods: 0b10},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/users */ at: segment7dfb4cf677, length: 5, op: ope6d990f394, methods: 0b10, child: node4b264351f2, param: true},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/groups */ at: segment4ed379d418, length: 6, op: op2240e222fd, methods: 0b10, child: node039eff4793, param: true},
+	{ /* /accounts/{}/builds/repos/{}/{}/{} */ child: node0da95f80e5, literals: 1},
+	{ /* /accounts/{}/builds/workers/{}/previews/{} */ op: op7950055d5e, methods: 0b110, child: node6535626016, literals: 1},
+	{ /* /accounts/{}/builds/workers/{}/deploy_hooks/{} */ op: opccbc96450e, methods: 0b10011},
+	{ /* /accounts/{}/builds/triggers/{}/environment_variables/{} */ op: opd8c36aa91b, methods: 0b1},
+	{ /* /accounts/{}/images/v1/variants/{}/flat */ at: segment5dc27af287, length: 4, op: opb2b4d7c9f2, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: opdc86b6c772, methods: 0b1000},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources/{} */ op: op38113b9394, methods: 0b111, child: node774880f5ac, literals: 1},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{} */ op: op3c59d7503f, methods: 0b11, child: node4f3ecc1c89, literals: 2},
+	{ /* /accounts/{}/queues/{}/messages/preview/ack */ at: segment64a37929fb, length: 3, op: op79804396e9, methods: 0b1000},
 	{ /* /accounts/{}/stream/live_inputs/{}/outputs/{} */ op: opda4b970477, methods: 0b10001},
 	{ /* /accounts/{}/stream/{}/captions/{}/vtt */ at: segment78cd008350, length: 3, op: opdc67e8812b, methods: 0b10},
 	{ /* /accounts/{}/stream/{}/captions/{}/generate */ at: segment24cacf5004, length: 8, op: opd86102c3c5, methods: 0b1000},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk */ at: segmentbf8348b410, length: 4, op: op7f8a2f509f, methods: 0b10000, child: node41c7e962c0, literals: 2},
+	{ /* /accounts/{}/autorag/rags/{}/jobs/{} */ op: op4380d0a742, methods: 0b10, child: nodeb6f6b34ef4, literals: 1},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk */ at: segmentbf8348b410, length: 4, op: op572fcdcd85, methods: 0b10001, child: node41c7e962c0, literals: 2},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/keys */ at: segment48a53f0774, length: 4, op: opae582b19c4, methods: 0b10},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/values */ at: segment89445ea08b, length: 6, child: nodedd22689ef3, param: true},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata */ at: segment45447b7afb, length: 8, child: node36a63ea1a4, param: true},
+	{ /* /accounts/{}/workers/queues/{}/consumers/{} */ op: op7c3c7a8af8, methods: 0b10001},
 	{ /* /accounts/{}/workers/scripts/{}/tails/{} */ op: op5b61048c19, methods: 0b1},
 	{ /* /accounts/{}/workers/scripts/{}/content/v2 */ at: segmentfb04dcb697, length: 2, op: ope109ee5107, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/domains/records */ at: segmenta94e7bcfcb, length: 7, op: op4025d901a8, methods: 0b10000},
+	{ /* /accounts/{}/workers/scripts/{}/domains/changeset */ at: segment8f75dabae2, length: 9, op: op18d859bcbe, methods: 0b1000},
 	{ /* /accounts/{}/workers/scripts/{}/secrets/{} */ op: opddb72fa20e, methods: 0b11},
 	{ /* /accounts/{}/workers/scripts/{}/versions/{} */ op: ope4e13c26ca, methods: 0b10},
 	{ /* /accounts/{}/workers/scripts/{}/deployments/{} */ op: op8958b5143d, methods: 0b11},
+	{ /* /accounts/{}/workers/workers/{}/previews/{} */ op: opa1effe3284, methods: 0b111, child: nodea12d1b08ea, literals: 1},
+	{ /* /accounts/{}/workers/workers/{}/versions/latest */ at: segment5e1e2bcac3, length: 6, op: opba2e5f748d, methods: 0b110},
 	{ /* /accounts/{}/workers/workers/{}/versions/{} */ op: opcb73156abb, methods: 0b11},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts */ at: segment8c5967fd84, length: 7, op: op1fd6955a04, methods: 0b11, child: node80e99fb8e6, param: true},
-	{ /* /accounts/{}/workers/services/{}/environments/{} */ child: nodee8ca4cfff9, literals: 2},
+	{ /* /accounts/{}/workers/services/{}/environments/{} */ op: opb0d18716f1, methods: 0b10, child: nodeedce75e6cf, literals: 5, slot: slots40041be370, bits: 4},
+	{ /* /accounts/{}/workers/deployments/by-script/{}/detail */ at: segment9c0211c51d, length: 6, child: node0f0c7f5271, param: true},
 	{ /* /accounts/{}/workers/observability/shared/query/{} */ op: op8f8ad82c20, methods: 0b10},
 	{ /* /accounts/{}/workers/observability/telemetry/live-tail/heartbeat */ at: segment6b20e9b742, length: 9, op: op858aed654b, methods: 0b1000},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/query */ at: segmenta8b771920b, length: 5, child: nodeff67ab1a24, literals: 1},
 	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/objects */ at: segmente4cd302972, length: 7, op: opfae2706f26, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts/{} */ child: node9e3429a1c6, literals: 1},
+	{ /* /accounts/{}/alerting/v3/policies/{}/test */ at: segment9f86d08188, length: 4, op: ope448f5f0b1, methods: 0b1000},
+	{ /* /accounts/{}/alerting/v3/policies/{}/email */ at: segment82244417f9, length: 5, child: nodefbabb61260, literals: 1},
 	{ /* /accounts/{}/alerting/v3/destinations/webhooks/{} */ op: ope30eb565e1, methods: 0b10011},
 	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect */ at: segment5a638a128c, length: 7, op: op5a367dd102, methods: 0b1000, child: node19bae50c18, param: true},
 	{ /* /accounts/{}/flagship/apps/{}/flags/{} */ op: op6794491e41, methods: 0b10011, child: node5136545c46, literals: 1},
-	{ /* /accounts/{}/realtime/kit/{}/presets/{} */ op: op78cebe0d2e, methods: 0b111},
+	{ /* /accounts/{}/realtime/kit/{}/presets/{} */ op: op78cebe0d2e, methods: 0b10111},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{} */ op: op750ff94b95, methods: 0b10110, child: nodec419da1658, literals: 5, slot: slotsc4456114b4, bits: 4},
 	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report */ at: segment5909271d42, length: 11, child: node0e77386a87, param: true},
 	{ /* /accounts/{}/realtime/kit/{}/sessions/{} */ op: oped208e9d53, methods: 0b10, child: node4fe0c31d05, literals: 5, slot: slotsd9ec209cda, bits: 4},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks/all */ at: segment5ef5ef0364, length: 3, op: opc455cbb348, methods: 0b10},
 	{ /* /accounts/{}/realtime/kit/{}/webhooks/{} */ op: ope27221106d, methods: 0b10111},
 	{ /* /accounts/{}/realtime/kit/{}/analytics/daywise */ at: segmentd2ce34e48b, length: 7, op: opc0994b7ad1, methods: 0b10},
 	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams */ at: segment0bba3cf5ee, length: 11, child: node1c4329026a, literals: 2},
@@ -6597,12 +7971,14 @@ var nodes = [...]node{
 	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions */ at: segment4612828a45, length: 8, op: op98d2f6041b, methods: 0b10, child: node1e8e777826, param: true},
 	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag */ at: segment7fffbc95ef, length: 6, child: node2d9a2e86be, param: true},
 	{ /* /accounts/{}/ai-search/instances/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: op9a63a68bf2, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/instances/{}/jobs/{} */ op: opd3f0558562, methods: 0b10, child: node011f4f716b, literals: 1},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs/{} */ op: opd3f0558562, methods: 0b110, child: node011f4f716b, literals: 1},
 	{ /* /accounts/{}/ai-search/namespaces/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: opa8903269e3, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{} */ op: op939ada4333, methods: 0b10011, child: node8247e069a6, literals: 5, slot: slots89d4524036, bits: 4},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{} */ op: op939ada4333, methods: 0b10111, child: node8247e069a6, literals: 6, slot: slots89d4524036, bits: 4},
 	{ /* /accounts/{}/analytics/query/data-security/findings/summary */ at: segment761b7ad8ad, length: 7, op: op699fb229c7, methods: 0b1000},
 	{ /* /accounts/{}/analytics/query/data-security/findings/timeseries */ at: segmentb179e75158, length: 10, op: op05a03e9075, methods: 0b1000},
 	{ /* /accounts/{}/analytics/query/data-security/content-findings/top-n */ at: segment53faae2114, length: 5, op: opcae0315964, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{} */ op: opb8ef752979, methods: 0b11, child: node67a6da519c, literals: 9, slot: slots547967bf62, bits: 5},
+	{ /* /accounts/{}/artifacts/namespaces/{}/tokens/{} */ op: op38a53eae6a, methods: 0b1},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/info */ at: segment06271baf49, length: 4, op: op8c8df1840d, methods: 0b10},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/list */ at: segmenta330395cc0, length: 4, op: op1480d9dc86, methods: 0b10},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/query */ at: segmenta8b771920b, length: 5, op: opeadc3ea8b9, methods: 0b1000},
@@ -6611,7 +7987,10 @@ var nodes = [...]node{
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/get_by_ids */ at: segment1df31fba1b, length: 10, op: opaa4aa7b7bd, methods: 0b1000},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/delete_by_ids */ at: segment1b9c7ddf9a, length: 13, op: opdd769cd63c, methods: 0b1000},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index */ at: segment480e4b5de6, length: 14, child: nodec09d0d4299, literals: 3},
+	{ /* /accounts/{}/workflows/{}/versions/{}/dag */ at: segment512d0f2908, length: 3, op: op184c5b361a, methods: 0b10},
 	{ /* /accounts/{}/workflows/{}/versions/{}/graph */ at: segmenteef93e1d14, length: 5, op: op7c06cf11ea, methods: 0b10},
+	{ /* /accounts/{}/workflows/{}/instances/batch/delete */ at: segment6197595503, length: 6, op: op66a0a36f45, methods: 0b1000},
+	{ /* /accounts/{}/workflows/{}/instances/batch/terminate */ at: segment52f788122d, length: 9, op: op1bc6f56e4d, methods: 0b1000},
 	{ /* /accounts/{}/workflows/{}/instances/{}/step */ at: segment3e64cc41cf, length: 4, op: op08a1b8b988, methods: 0b10},
 	{ /* /accounts/{}/workflows/{}/instances/{}/events */ at: segment862417b9e7, length: 6, child: node1c4fa57be2, param: true},
 	{ /* /accounts/{}/workflows/{}/instances/{}/status */ at: segment073c1634c4, length: 6, op: op428cef94ca, methods: 0b100},
@@ -6627,8 +8006,15 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{} */ op: op6e05d697c9, methods: 0b111, child: nodea162bf58f6, literals: 2},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets/{} */ op: opc1a3419088, methods: 0b10011},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations/{} */ op: op603a84e001, methods: 0b11},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/custom-domains/{} */ op: op0a73439cdb, methods: 0b11},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs/{} */ op: op115da91bfb, methods: 0b10001},
+	{ /* /accounts/{}/containers/dash/applications/{}/instances */ at: segment20202235c3, length: 9, op: opd8e5ce7082, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/jobs/{} */ op: opdcdffd57eb, methods: 0b111},
+	{ /* /accounts/{}/containers/applications/{}/rollouts/{} */ op: opf5201f1ee7, methods: 0b1011},
+	{ /* /accounts/{}/containers/applications/{}/instances/{} */ op: op652c945fa2, methods: 0b11, child: nodeecfe6411f5, literals: 2},
+	{ /* /accounts/{}/containers/applications/{}/deployments/{} */ op: op1b11c7d3df, methods: 0b10, child: node9d3ddfef02, literals: 1},
 	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables */ at: segmentd98a034f5c, length: 6, op: opca3a5b06e5, methods: 0b10, child: noded37d96367e, param: true},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{} */ op: op7e70350abc, methods: 0b1, child: noded665e9b8c7, literals: 6, slot: slots42c5ab2454, bits: 4},
 	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report/bytime */ at: segment51e808a205, length: 6, op: opa432fd2949, methods: 0b10},
 	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials/{} */ op: op0c7d50e79c, methods: 0b10111},
 	{ /* /accounts/{}/data-security/posture/findings/{}/instances */ at: segment20202235c3, length: 9, op: op68f890ae64, methods: 0b10, child: nodeed3b3bd432, literals: 3, param: true},
@@ -6638,33 +8024,55 @@ var nodes = [...]node{
 	{ /* /accounts/{}/data-security/posture/remediations/jobs/export */ at: segmentd46aee08cc, length: 6, op: op7d0d88d447, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/finding_types/{}/remediation_types */ at: segmente53abb6058, length: 17, op: opbd5aaf25fd, methods: 0b10},
 	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{} */ op: op00312a5aa0, methods: 0b111, child: nodef33a79dac9, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/items */ at: segment5f3c4f8580, length: 5, op: op02def81092, methods: 0b1010, child: nodee78cdf712d, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/export */ at: segmentd46aee08cc, length: 6, op: op7b0e1e3c3e, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/search */ at: segment2419329067, length: 6, op: op4d8af7a52f, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/columns */ at: segment0e624a1a13, length: 7, op: opac96cdfe98, methods: 0b1000, child: nodee191979e9b, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/search */ at: segment2419329067, length: 6, op: op46fa553cfc, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/matches */ at: segmenta54084383e, length: 7, op: opecb26c4b6c, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries */ at: segment07193df400, length: 7, op: opa50ee95bff, methods: 0b1010, child: node50bf71787e, param: true},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/matches */ at: segmenta54084383e, length: 7, op: ope4389f1d33, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries */ at: segment07193df400, length: 7, op: op1e6e36e85a, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries */ at: segment07193df400, length: 7, op: op1e6e36e85a, methods: 0b1010, child: nodeeb875c6a29, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/generate */ at: segment24cacf5004, length: 8, op: op8c8f427089, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates */ at: segment9c6641c1f9, length: 9, op: op6d2a93f67e, methods: 0b1010, child: node311eaf74ba, literals: 1, param: true},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/lookup */ at: segment29a1af58c1, length: 6, op: op0c05be2651, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{} */ op: op0189aa981d, methods: 0b10011, child: node533e8aa647, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals/{}/cancel */ at: segment2374d91794, length: 6, op: opcb8d01233d, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals/{}/resubmit */ at: segment2b643cbb33, length: 8, op: oped668d5721, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals/{} */ op: op09e2bb1ade, methods: 0b10000, child: nodee9b211b7bc, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/{}/test */ at: segment9f86d08188, length: 4, op: op6a732b801f, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/raw/{}/{} */ op: op591bbf95f8, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/tags/categories/create */ at: segmentfa8847b0c3, length: 6, op: op47b2cbcc71, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/tags/categories/{} */ op: op505df44079, methods: 0b101},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories/{} */ op: op505df44079, methods: 0b111},
 	{ /* /accounts/{}/cloudforce-one/events/tags/{}/indicators */ at: segment44089be1da, length: 10, op: op7dff48d4bf, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/create/bulk/relationships */ at: segment8346862a9c, length: 13, op: op44887fa1ec, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/relate/{}/create */ at: segmentfa8847b0c3, length: 6, op: ope8ee6e8237, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups */ at: segment4ed379d418, length: 6, op: opddb62ae2c9, methods: 0b1010, child: node73e8e152fb, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/copy */ at: segment6f5a6034e7, length: 4, op: op33b226d54c, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/move */ at: segment683a62ce15, length: 4, op: opd22889485f, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags */ at: segment978c2f8941, length: 4, child: nodebbfa3ab45d, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events */ at: segment862417b9e7, length: 6, child: node238511a536, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators */ at: segment44089be1da, length: 10, op: opa545afdf24, methods: 0b10, child: nodefe75c8e92f, literals: 3, param: true},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/permissions */ at: segment4fe3cdd404, length: 11, op: ope7f688ed2d, methods: 0b1010, child: node0d9416b7e4, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes */ at: segment82b95014b2, length: 14, child: node44ab500537, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/targetIndustries */ at: segmentc95e0148fa, length: 16, op: op353363f7b5, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/event_tag/{}/create */ at: segmentfa8847b0c3, length: 6, op: op3c8e7e0605, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/{}/raw/{} */ op: opebd09573b3, methods: 0b1110},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/new */ at: segment11507a0e2f, length: 3, op: opbb87968ae9, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/{} */ op: opd9c208bd15, methods: 0b10011},
 	{ /* /accounts/{}/cloudforce-one/requests/{}/message/new */ at: segment11507a0e2f, length: 3, op: opf5bb299b93, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/requests/{}/message/{} */ op: opa9f232c27a, methods: 0b10001},
+	{ /* /accounts/{}/email-security/settings/domains/{}/verification */ at: segment4183b7793f, length: 12, op: op08b06612f8, methods: 0b10},
 	{ /* /accounts/{}/email-security/investigate/bulk/{}/cancel */ at: segment2374d91794, length: 6, op: op0ffe3fc947, methods: 0b1000},
 	{ /* /accounts/{}/email-security/investigate/bulk/{}/messages */ at: segmentf5cccfb737, length: 8, op: op32f8c68f99, methods: 0b10},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json */ at: segment02bd175f32, length: 4, child: node25bd1fab70, literals: 6, slot: slotsf800f2f268, bits: 4},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches/{} */ child: node855256743f, literals: 2},
+	{ /* /accounts/{}/browser-extension/config/logs/extension-events/search */ at: segment2419329067, length: 6, op: opbd214c6108, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json */ at: segment02bd175f32, length: 4, op: op953e794b69, methods: 0b10, child: node25bd1fab70, literals: 6, slot: slotsf800f2f268, bits: 4},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page */ at: segment3660315a9a, length: 4, child: node895bcd23e5, param: true},
 	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues */ at: segmenta5eb26794d, length: 6, child: node7177944859, param: true},
 	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries */ at: segment87d05cd088, length: 7, op: opd127d09f19, methods: 0b1010, child: node6d64bc2303, param: true},
+	{ /* /zones/{}/email/sending/subdomains/{}/dns/status */ at: segment073c1634c4, length: 6, op: op02b3fd116f, methods: 0b10},
+	{ /* /zones/{}/email/sending/subdomains/{}/reputation/complaints */ at: segment87dcf0c7e4, length: 10, op: op32bd5b3565, methods: 0b10},
 	{ /* /zones/{}/firewall/waf/packages/{}/rules/{} */ op: op4f38e54a6b, methods: 0b110},
 	{ /* /zones/{}/firewall/waf/packages/{}/groups/{} */ op: op6643aac783, methods: 0b110},
 	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions/{} */ op: op01893ddbe7, methods: 0b10},
@@ -6688,14 +8096,31 @@ var nodes = [...]node{
 	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history */ at: segment259aa8ef98, length: 7, child: nodee77cc468f3, literals: 1},
 	{ /* /accounts/{}/pages/projects/{}/deployments/{}/rollback */ at: segmentda25480fb4, length: 8, op: opa134058ff4, methods: 0b1000},
 	{ /* /accounts/{}/access/apps/{}/policies/{}/make_reusable */ at: segment67eff14830, length: 13, op: op7fb6b2e5a1, methods: 0b10000},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers */ at: segment8e3dc1afbc, length: 7, child: node7aec12ff7a, param: true},
 	{ /* /accounts/{}/access/ai-controls/mcp/servers/{}/sync */ at: segment75c75efe32, length: 4, op: opa1534eb85d, methods: 0b1000},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/users/{} */ op: opb95e732acf, methods: 0b11},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/groups/{} */ op: op7e98a59099, methods: 0b11},
+	{ /* /accounts/{}/builds/repos/{}/{}/{}/config_autofill */ at: segment47562fb7ce, length: 15, op: opcc50960ab5, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{}/previews/{}/builds */ at: segment8459419d4c, length: 6, op: opa8b56fc68d, methods: 0b1010},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources/{}/connectivity */ at: segmentad115a6382, length: 12, op: ope358b54d03, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/logs */ at: segment98f38f12db, length: 4, op: opfe22d1bbbc, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle */ at: segmentf31168c67a, length: 9, op: op5c34dbdf21, methods: 0b10, child: nodec818fae6fd, literals: 2},
+	{ /* /accounts/{}/autorag/rags/{}/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: opffa159f011, methods: 0b10},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/get */ at: segment2998b3232d, length: 3, op: op09283bace5, methods: 0b1000},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/delete */ at: segment6197595503, length: 6, op: op3dd31517e8, methods: 0b1000},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/values/{} */ op: op3f88fdc430, methods: 0b10011},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata/{} */ op: opd8a97dc07e, methods: 0b10},
+	{ /* /accounts/{}/workers/workers/{}/previews/{}/deployments */ at: segment01366d7dab, length: 11, op: op715b79099a, methods: 0b1000, child: node21bda5df72, param: true},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{} */ op: opc375739371, methods: 0b10011, child: node553b32b4d9, literals: 7, slot: slots80e99fb8e6, bits: 4},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ at: segmented7002b439, length: 7, op: op29840f0957, methods: 0b10010},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/routes */ at: segmente22bc966d9, length: 6, op: op463d8c8533, methods: 0b10},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ at: segmented7002b439, length: 7, op: op29840f0957, methods: 0b10010, child: node3138b5e6da, literals: 1},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/bindings */ at: segment1f7378b5c1, length: 8, op: op0f0e4057af, methods: 0b10},
 	{ /* /accounts/{}/workers/services/{}/environments/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op0419015b5c, methods: 0b110},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/subdomain */ at: segment53bbc67768, length: 9, op: op9867487b6e, methods: 0b10},
+	{ /* /accounts/{}/workers/deployments/by-script/{}/detail/{} */ op: opce1e2993ba, methods: 0b10},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/query/v2 */ at: segmentfb04dcb697, length: 2, op: opbc8d93933e, methods: 0b1000},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts/{}/content */ at: segmented7002b439, length: 7, op: op640339a1aa, methods: 0b10000},
+	{ /* /accounts/{}/alerting/v3/policies/{}/email/unsubscribe */ at: segment613752495d, length: 11, op: op2fa9a7c165, methods: 0b1010},
 	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect/{} */ op: op796431321e, methods: 0b10},
 	{ /* /accounts/{}/flagship/apps/{}/flags/{}/changelog */ at: segment6665bc2f57, length: 9, op: opa80817aa86, methods: 0b10},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestream */ at: segment897236c37f, length: 10, op: opfa9f80a958, methods: 0b10},
@@ -6722,29 +8147,59 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items */ at: segment5f3c4f8580, length: 5, op: op1071f710c5, methods: 0b11010, child: node6398a9662c, param: true},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/stats */ at: segment4b5af44222, length: 5, op: opac5e410dcf, methods: 0b10},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/search */ at: segment2419329067, length: 6, op: op57546886ec, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: op46be7c4d3e, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/log */ at: segment836ff184e7, length: 3, op: op0111a17c83, methods: 0b10},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw */ at: segmentd7439bee24, length: 3, child: node4e9d1f0f1a, param: true},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/blob */ at: segmentfa2c8cc4f2, length: 4, child: node91b4f89228, param: true},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/file */ at: segment3b9c358f36, length: 4, op: opbfdd6faab4, methods: 0b10},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/fork */ at: segment8d0c7ac992, length: 4, op: op612339f963, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tree */ at: segmentdc9c5edb8b, length: 4, child: node4eaf508653, param: true},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/commit */ at: segment9505cacb7c, length: 6, child: nodecd3c9e9d08, param: true},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/import */ at: segmentd942f64886, length: 6, op: opb538ffbf76, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tokens */ at: segmentc51e455b41, length: 6, op: opfcd63eb687, methods: 0b10},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/list */ at: segmenta330395cc0, length: 4, op: op8842ef4728, methods: 0b10},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/create */ at: segmentfa8847b0c3, length: 6, op: op8b63d7f810, methods: 0b1000},
 	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/delete */ at: segment6197595503, length: 6, op: op03a12ddbbe, methods: 0b1000},
 	{ /* /accounts/{}/workflows/{}/instances/{}/events/{} */ op: op763350e30b, methods: 0b1000},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes/{} */ op: op6dc2fed885, methods: 0b110},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes/{} */ op: op825f56ce15, methods: 0b111},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/request */ at: segment1f58b9145b, length: 7, op: opf8fadc5760, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/response */ at: segmenta9f4b3d22a, length: 8, op: opae0279ad94, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions */ at: segment4612828a45, length: 8, op: opea93f8be4d, methods: 0b1010, child: node10d7f74dbb, param: true},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/deployments */ at: segment01366d7dab, length: 11, op: op74475bd784, methods: 0b1010},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{} */ child: node34b86f5f85, literals: 1},
+	{ /* /accounts/{}/containers/applications/{}/instances/{}/exec */ at: segment2706c619fe, length: 4, op: op627b94056b, methods: 0b1000},
+	{ /* /accounts/{}/containers/applications/{}/instances/{}/fetch */ at: segmente7d3799ecc, length: 5, op: op46c1bd205f, methods: 0b1000},
+	{ /* /accounts/{}/containers/applications/{}/deployments/{}/recreate */ at: segment9efa66815e, length: 8, op: op6215cc8f73, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{} */ op: opf6b8b26e14, methods: 0b10, child: node34b86f5f85, literals: 1},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/ingest */ at: segment6eb7f2ea8f, length: 6, op: op43334b960c, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/recall */ at: segment2ed6b4c1ae, length: 6, op: op979a27104c, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/summary */ at: segment761b7ad8ad, length: 7, op: op2f7a9576e9, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/memories */ at: segment75c374cb4c, length: 8, op: opddcc711fa2, methods: 0b10, child: nodeabdb2dcdf1, param: true},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/remember */ at: segment35379d9c00, length: 8, op: op2e00e69739, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/sessions */ at: segment1225ae6c1a, length: 8, child: node3f4c66bd87, param: true},
 	{ /* /accounts/{}/data-security/posture/findings/{}/instances/export */ at: segmentd46aee08cc, length: 6, op: op67fe8129f5, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/findings/{}/instances/archive */ at: segment0eb3e36bfb, length: 7, op: op5c69a07d56, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/findings/{}/instances/unarchive */ at: segment1fec6eb4ba, length: 9, op: op5d536b4288, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/findings/{}/instances/{} */ op: opb03020bc48, methods: 0b10},
 	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{}/duplicate */ at: segmente24a5a32c9, length: 9, op: op3af94b57ac, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/items/{} */ op: opa4ce5b6036, methods: 0b111},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/columns/{} */ op: opfe75baca35, methods: 0b101},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries/{} */ op: op236338f018, methods: 0b1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries/{} */ op: op9b922d7590, methods: 0b101},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates/examples */ at: segmentc590b3c924, length: 8, op: op406f59ea7d, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates/{} */ op: opb051ce3fe5, methods: 0b10011},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters */ at: segment7ad8dbe5db, length: 7, op: op2ea18cf9ea, methods: 0b1010, child: node4ffa006904, param: true},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals/{}/resubmit */ at: segment2b643cbb33, length: 8, op: op6e24784edd, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{} */ op: op96a46f289e, methods: 0b10011, child: node361687ae6e, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{} */ child: node5a8a2a56d4, literals: 1},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events/{} */ op: op93f2f27738, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/bulk */ at: segmentbf8348b410, length: 4, op: op6a95c58d56, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/tags */ at: segment978c2f8941, length: 4, op: opa0d2c0afd6, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/create */ at: segmentfa8847b0c3, length: 6, op: opadbb110bc9, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/{} */ op: op169921c275, methods: 0b111},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/permissions/{} */ op: op3dd36e0718, methods: 0b10001},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes/create */ at: segmentfa8847b0c3, length: 6, op: opd038cf4ea3, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches/{}/dismiss */ at: segment5880072b27, length: 7, op: op16e4acd224, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches/{}/undismiss */ at: segment7067887cb0, length: 9, op: opd5715c24f6, methods: 0b1000},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/new */ at: segment11507a0e2f, length: 3, op: opb28fc89719, methods: 0b10000},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list */ at: segmenta330395cc0, length: 4, op: opb33928bfd4, methods: 0b10, child: node69e6ee77a4, param: true},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close */ at: segment310ff20014, length: 5, child: node55e31d537e, param: true},
@@ -6757,6 +8212,10 @@ var nodes = [...]node{
 	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries/{} */ op: op6c03ee8ffe, methods: 0b1000},
 	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails/{} */ op: op0c18789370, methods: 0b1},
 	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history/logs */ at: segment98f38f12db, length: 4, op: opddd5a4a056, methods: 0b10},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers/{} */ child: nodecafa1c25be, literals: 1},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle/abort */ at: segment3a53db8a2c, length: 5, op: op5ca9b75a76, methods: 0b100},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle/start */ at: segmentcced28c6dc, length: 5, op: opcf878d6ee3, methods: 0b100},
+	{ /* /accounts/{}/workers/workers/{}/previews/{}/deployments/{} */ op: ope06d118b48, methods: 0b110},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags */ at: segment978c2f8941, length: 4, op: op1400d804ee, methods: 0b10010, child: node0d13558180, param: true},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/content */ at: segmented7002b439, length: 7, op: op6c42ff5135, methods: 0b10010},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: opa9772cb535, methods: 0b10010, child: nodecaaa474443, param: true},
@@ -6764,7 +8223,8 @@ var nodes = [...]node{
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op5ce49d72ef, methods: 0b110},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets-bulk */ at: segment410d934f6b, length: 12, op: op069da66fdb, methods: 0b100},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/assets-upload-session */ at: segmentcf3c504493, length: 21, op: op4f70b325f4, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ op: opd942af9743, methods: 0b111, child: nodebfa494efc0, literals: 1},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/content/v2 */ at: segmentfb04dcb697, length: 2, op: op76cfffd9b9, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ op: opd942af9743, methods: 0b10111, child: nodebfa494efc0, literals: 1},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick */ at: segment0db10f2c2f, length: 4, op: op7e60e9ae0f, methods: 0b1000},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute */ at: segmenta7aa1b9790, length: 4, op: op7243d29501, methods: 0b1000},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/poll */ at: segment707165e998, length: 4, op: op83e2ecb650, methods: 0b1000},
@@ -6775,26 +8235,38 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: op70129d3b3d, methods: 0b1000},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{} */ op: op35e3b015b2, methods: 0b110, child: node65d1104735, literals: 1},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{} */ op: opdf3dfad74e, methods: 0b111, child: nodee58ec15977, literals: 3},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw/{} */ child: node0a780ff357, param: true},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/blob/{} */ op: opcd79962bcf, methods: 0b10},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tree/{} */ op: ope3a724e651, methods: 0b10},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/commit/{} */ op: op1459e35034, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions/{} */ op: opce749cfe5d, methods: 0b10},
 	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{}/maintenance-configs */ at: segment2973428725, length: 19, op: op9d046a6c37, methods: 0b1010},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/memories/{} */ op: op0b61187c92, methods: 0b11},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/sessions/{} */ op: op0e614683dc, methods: 0b1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters/{} */ op: op66428fe375, methods: 0b11, child: node5456ba009f, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{}/members */ at: segment17373ca1c7, length: 7, op: ope1ab28943f, methods: 0b1010, child: node90bf7aad50, param: true},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{}/indicators */ at: segment44089be1da, length: 10, op: opcea278a401, methods: 0b10},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list/{} */ op: opb2cf022f8d, methods: 0b10},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close/{} */ op: op7f2e620504, methods: 0b10},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate/{} */ op: op463c7a96dd, methods: 0b10},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags/{} */ op: op6151ac5da8, methods: 0b10001},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers/{}/effective-redirect-uri */ at: segmentbdd2a40448, length: 22, op: opf33bc92ac8, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags/{} */ op: op6151ac5da8, methods: 0b10101},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets/{} */ op: op73083bae03, methods: 0b11},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{}/token */ at: segment3c469e9d6c, length: 5, op: op78d416a352, methods: 0b1000},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: op698f14a29e, methods: 0b10},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/logs */ at: segment98f38f12db, length: 4, op: op46c9d6c8d5, methods: 0b10},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/chunks */ at: segment903998a13c, length: 6, op: ope2f087a158, methods: 0b10},
 	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/download */ at: segment68ff63fb82, length: 8, op: op7ae01eed27, methods: 0b10},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw/{}/{} */ op: opca035a8138, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters/{}/pdf */ at: segmentc35b21d6ca, length: 3, op: op4410ccb236, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{}/members/{} */ op: op279e601326, methods: 0b1},
 }
 
 // slots holds hash tables of literal children: 0 is free, else 1 + the place among them.
 var slots = [...]uint8{
-	0, 0, 8, 9, 5, 10, 0, 0, 0, 11, 6, 1, 0, 0, 0, 0, 0, 7, 12, 0, 0, 2, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 9, 11, 13, 16, 6, 0, 0, 0, 0, 0, 0, 0, 0, 17, 15, 0, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 10, 7, 14, 18, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	// /user
-	0, 9, 4, 2, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0, 3, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 8, 0, 0,
+	0, 13, 5, 3, 9, 0, 1, 0, 0, 6, 0, 2, 11, 0, 0, 0, 4, 0, 10, 7, 0, 0, 14, 0, 0, 0, 0, 8, 0, 12, 0, 0,
 	// /radar
 	0, 0, 2, 25, 26, 0, 14, 0, 22, 0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 0, 4, 0, 20, 5, 0, 0, 0, 0, 19, 0, 16, 3, 0, 0, 0, 0, 0, 6, 0, 0, 17, 0, 7, 21, 0, 0, 10, 0, 9, 1, 15, 13, 18, 23, 12, 0, 0, 0, 0, 0, 0, 11, 8, 0,
 	// /radar/ct
@@ -6802,13 +8274,13 @@ var slots = [...]uint8{
 	// /radar/bgp
 	0, 4, 5, 2, 0, 1, 0, 6, 0, 0, 3, 0, 0, 7, 0, 0,
 	// /zones/{}
-	0, 0, 0, 0, 0, 0, 60, 0, 1, 68, 0, 0, 0, 0, 0, 37, 0, 0, 0, 0, 31, 7, 16, 64, 0, 0, 41, 8, 3, 0, 0, 0, 0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 48, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 65, 0, 0, 0, 29, 0, 0, 0, 20, 22, 26, 2, 43, 47, 52, 0, 0, 0, 44, 0, 0, 67, 0, 0, 6, 38, 0, 0, 0, 24, 0, 0, 46, 0, 49, 0, 0, 0, 0, 0, 0, 0, 15, 58, 0, 0, 9, 53, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 18, 13, 62, 0, 0, 0, 0, 0, 0, 42, 55, 0, 28, 32, 39, 0, 0, 0, 54, 0, 0, 0, 34, 45, 0, 33, 59, 0, 0, 0, 0, 25, 23, 30, 57, 66, 0, 0, 0, 0, 0, 0, 56, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 0, 0, 0, 0, 10, 0, 0, 0, 0, 14, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 36, 0, 0, 0, 61, 27, 63, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35, 0, 0,
+	18, 0, 0, 0, 0, 0, 69, 0, 1, 78, 0, 0, 0, 0, 0, 41, 0, 0, 0, 0, 35, 8, 20, 73, 0, 0, 46, 9, 4, 0, 0, 0, 0, 0, 0, 0, 48, 58, 0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 0, 0, 0, 5, 55, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 14, 74, 0, 0, 0, 33, 0, 0, 0, 24, 26, 30, 2, 3, 49, 54, 13, 59, 60, 50, 0, 0, 77, 0, 0, 7, 42, 0, 0, 0, 28, 0, 0, 53, 0, 56, 0, 0, 0, 0, 0, 0, 0, 19, 67, 0, 0, 10, 61, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 22, 15, 71, 0, 0, 0, 0, 0, 0, 47, 63, 0, 32, 36, 43, 0, 0, 0, 62, 0, 0, 0, 38, 52, 0, 37, 68, 0, 0, 0, 0, 29, 27, 34, 65, 66, 76, 0, 0, 0, 0, 0, 64, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 75, 44, 0, 0, 0, 0, 11, 0, 0, 0, 0, 17, 23, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 40, 0, 0, 0, 70, 31, 72, 57, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 39, 0, 0,
 	// /tenants/{}
 	0, 1, 3, 0, 2, 0, 0, 0, 0, 0, 0, 5, 0, 4, 0, 0,
 	// /accounts/{}
-	28, 57, 0, 0, 14, 0, 0, 11, 0, 0, 0, 34, 0, 96, 61, 0, 0, 0, 0, 2, 8, 15, 56, 62, 90, 0, 0, 0, 0, 30, 0, 19, 9, 42, 82, 0, 0, 0, 44, 93, 60, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 83, 0, 0, 0, 0, 0, 0, 0, 63, 0, 0, 24, 0, 36, 39, 0, 37, 0, 3, 0, 43, 47, 50, 6, 80, 0, 0, 0, 32, 26, 41, 27, 65, 0, 0, 55, 13, 54, 0, 0, 0, 10, 7, 29, 75, 79, 87, 16, 95, 0, 0, 0, 0, 0, 31, 0, 84, 0, 0, 0, 0, 0, 78, 0, 0, 64, 0, 0, 0, 0, 38, 0, 40, 0, 48, 0, 5, 0, 0, 0, 0, 0, 89, 0, 12, 70, 0, 88, 0, 0, 0, 0, 86, 0, 66, 77, 0, 0, 0, 0, 0, 0, 0, 49, 0, 0, 45, 0, 0, 0, 0, 22, 23, 92, 0, 18, 76, 0, 69, 0, 0, 51, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 53, 81, 0, 72, 67, 0, 52, 74, 17, 0, 1, 0, 0, 94, 0, 0, 0, 0, 0, 0, 97, 0, 0, 0, 0, 46, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 58, 73, 33, 0, 0, 0, 0, 0, 0, 0, 85, 0, 35, 0, 59, 0, 0, 25, 0, 91, 71, 0, 0, 0, 0, 0, 0, 0, 0, 21, 0, 68, 0, 0,
+	36, 69, 0, 111, 18, 0, 0, 13, 16, 0, 0, 43, 0, 117, 73, 102, 0, 0, 0, 2, 10, 20, 68, 74, 108, 0, 0, 0, 0, 39, 0, 24, 11, 51, 99, 0, 0, 5, 53, 114, 72, 0, 93, 0, 0, 0, 0, 0, 0, 6, 0, 15, 0, 100, 0, 0, 0, 0, 0, 0, 0, 75, 0, 0, 31, 0, 45, 48, 65, 46, 0, 3, 0, 52, 56, 61, 8, 81, 97, 0, 25, 41, 34, 38, 30, 35, 50, 77, 67, 17, 66, 0, 0, 0, 12, 9, 37, 90, 96, 105, 21, 116, 0, 0, 109, 0, 0, 40, 0, 101, 0, 0, 0, 0, 0, 95, 0, 0, 76, 0, 0, 0, 0, 47, 0, 49, 0, 58, 0, 7, 0, 0, 0, 0, 0, 107, 0, 14, 84, 0, 106, 0, 57, 0, 0, 104, 0, 78, 60, 94, 0, 92, 0, 0, 0, 0, 59, 0, 0, 54, 0, 0, 0, 0, 28, 29, 112, 0, 23, 91, 0, 19, 83, 0, 62, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 98, 0, 86, 79, 0, 63, 89, 22, 0, 1, 0, 0, 115, 0, 0, 0, 32, 0, 0, 118, 113, 0, 0, 0, 55, 87, 26, 0, 0, 0, 0, 0, 0, 0, 0, 70, 88, 42, 0, 0, 0, 0, 0, 0, 0, 103, 82, 44, 0, 71, 0, 0, 33, 0, 110, 85, 0, 0, 0, 0, 0, 0, 0, 4, 27, 0, 80, 0, 0,
 	// /organizations/{}
-	2, 4, 5, 0, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0,
+	4, 6, 7, 0, 8, 1, 2, 0, 3, 0, 0, 0, 0, 0, 5, 0,
 	// /radar/bgp/routes
 	1, 3, 0, 0, 5, 0, 0, 0, 0, 6, 4, 2, 7, 0, 0, 0,
 	// /radar/dns/summary
@@ -6824,47 +8296,57 @@ var slots = [...]uint8{
 	// /radar/as112/timeseries_groups
 	0, 0, 1, 4, 0, 0, 0, 2, 0, 0, 3, 5, 0, 0, 6, 0,
 	// /zones/{}/cache
-	3, 6, 1, 0, 0, 0, 4, 0, 2, 0, 0, 0, 0, 0, 0, 5,
+	3, 7, 1, 0, 0, 0, 5, 0, 2, 4, 0, 0, 0, 0, 0, 6,
 	// /zones/{}/access
-	0, 0, 2, 1, 3, 5, 0, 0, 0, 4, 6, 0, 0, 0, 0, 0,
+	0, 3, 2, 1, 4, 6, 0, 0, 0, 5, 7, 0, 0, 0, 0, 0,
 	// /zones/{}/logpush
 	0, 0, 1, 5, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0, 4, 0,
 	// /zones/{}/firewall
 	4, 5, 0, 0, 1, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0,
 	// /zones/{}/settings
-	0, 1, 2, 5, 6, 0, 0, 0, 0, 0, 3, 4, 0, 0, 0, 7,
+	8, 10, 18, 0, 4, 9, 16, 17, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 7, 11, 0, 0, 0, 12, 0, 0, 15, 0, 0, 0, 0, 0, 0, 14, 0, 0, 0, 6, 0, 19, 0, 3,
 	// /zones/{}/api_gateway
 	0, 0, 7, 0, 3, 6, 0, 0, 0, 0, 1, 4, 2, 8, 5, 0,
 	// /zones/{}/dns_records
 	0, 0, 0, 0, 0, 2, 3, 5, 1, 4, 0, 0, 0, 0, 0, 0,
 	// /accounts/{}/ai
-	0, 0, 0, 1, 4, 5, 2, 6, 0, 0, 0, 0, 0, 3, 0, 0,
+	0, 0, 0, 1, 4, 5, 2, 6, 7, 0, 0, 0, 0, 3, 0, 0,
 	// /accounts/{}/dex
 	5, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 1, 3, 4, 9, 0, 0, 0, 0, 2, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	// /accounts/{}/dlp
-	0, 0, 13, 0, 12, 0, 0, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 2, 0, 0, 6, 0, 10, 5, 1, 4, 0, 0, 0, 3, 9, 11,
+	0, 0, 13, 0, 12, 0, 0, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 2, 0, 0, 6, 0, 10, 5, 1, 4, 14, 0, 0, 3, 9, 11,
+	// /accounts/{}/logs
+	0, 0, 0, 0, 0, 0, 4, 5, 0, 3, 0, 1, 0, 2, 0, 0,
 	// /accounts/{}/intel
-	0, 0, 4, 0, 5, 0, 0, 0, 0, 10, 3, 0, 0, 8, 9, 0, 0, 6, 0, 2, 7, 1, 12, 0, 0, 0, 0, 0, 0, 0, 11, 0,
+	0, 0, 4, 8, 5, 0, 0, 0, 0, 11, 3, 0, 0, 9, 10, 0, 0, 6, 0, 2, 7, 1, 13, 0, 0, 0, 0, 0, 0, 0, 12, 0,
 	// /accounts/{}/magic
-	0, 0, 4, 0, 0, 0, 5, 1, 6, 7, 0, 0, 0, 0, 2, 8, 11, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 9, 10, 0,
+	0, 0, 5, 0, 0, 0, 6, 2, 7, 8, 0, 0, 0, 0, 3, 1, 9, 13, 0, 0, 0, 4, 0, 0, 0, 11, 0, 0, 0, 10, 12, 0,
 	// /accounts/{}/access
-	0, 0, 0, 0, 0, 4, 17, 9, 0, 0, 7, 0, 0, 0, 0, 1, 16, 0, 12, 0, 0, 0, 3, 0, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 14, 15, 11, 5, 18, 0, 10, 2, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0,
+	0, 0, 0, 0, 0, 4, 17, 9, 0, 0, 7, 0, 0, 0, 0, 1, 16, 0, 12, 0, 0, 0, 3, 20, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 14, 15, 11, 5, 18, 0, 10, 2, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0,
+	// /accounts/{}/builds
+	0, 0, 0, 0, 0, 3, 4, 5, 1, 6, 0, 0, 2, 0, 0, 0,
 	// /accounts/{}/stream
-	7, 0, 0, 0, 1, 5, 0, 0, 4, 0, 6, 3, 8, 2, 0, 0,
+	8, 0, 0, 0, 0, 0, 0, 0, 1, 6, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 7, 0, 3, 0, 0, 9, 2, 0, 0, 0, 0, 0,
 	// /accounts/{}/devices
-	2, 4, 11, 0, 0, 0, 0, 7, 0, 6, 0, 0, 0, 0, 10, 0, 0, 1, 3, 0, 8, 0, 0, 0, 0, 5, 9, 0, 0, 0, 0, 12,
+	2, 4, 13, 0, 0, 0, 0, 7, 0, 6, 12, 0, 0, 0, 11, 0, 0, 1, 3, 0, 9, 0, 0, 0, 0, 5, 10, 0, 8, 0, 0, 14,
 	// /accounts/{}/gateway
-	0, 0, 0, 0, 0, 9, 0, 5, 0, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0, 6, 2, 1, 4, 0, 0, 0, 11, 0, 0, 3, 7, 0,
+	0, 0, 0, 0, 0, 11, 15, 1, 6, 10, 12, 0, 0, 0, 0, 0, 0, 0, 0, 7, 3, 2, 5, 0, 0, 0, 13, 14, 9, 4, 8, 0,
+	// /accounts/{}/logpush
+	0, 0, 0, 4, 0, 0, 0, 0, 1, 0, 0, 0, 2, 5, 3, 0,
 	// /accounts/{}/workers
-	0, 0, 11, 0, 0, 0, 0, 0, 1, 6, 7, 0, 0, 0, 0, 4, 0, 0, 0, 2, 5, 3, 10, 0, 0, 0, 0, 8, 9, 0, 0, 0,
+	0, 0, 0, 9, 0, 16, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 2, 0, 8, 10, 3, 0, 0, 0, 0, 0, 0, 11, 0, 0, 0, 6, 12, 0, 0, 0, 0, 0, 0, 4, 7, 1, 5, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 14, 0, 0, 0, 0, 0, 0, 0, 0,
 	// /accounts/{}/registrar
 	4, 0, 0, 2, 0, 0, 0, 3, 5, 1, 0, 0, 0, 0, 0, 0,
 	// /accounts/{}/addressing
-	4, 0, 0, 0, 2, 0, 0, 0, 0, 3, 1, 0, 5, 0, 0, 0,
+	5, 0, 0, 0, 1, 3, 0, 0, 0, 4, 2, 0, 6, 0, 0, 0,
+	// /accounts/{}/containers
+	0, 9, 11, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 8, 0, 7, 10, 0, 0, 0, 1, 3, 6, 0, 0, 0, 0, 5, 4, 0,
+	// /accounts/{}/pay-per-crawl
+	0, 0, 2, 3, 0, 0, 0, 0, 6, 4, 0, 5, 0, 0, 1, 0,
 	// /accounts/{}/cloudforce-one
-	0, 0, 1, 5, 0, 0, 4, 0, 0, 0, 2, 3, 0, 0, 0, 0,
+	0, 0, 1, 6, 0, 0, 5, 0, 0, 0, 2, 3, 4, 7, 0, 0,
 	// /accounts/{}/load_balancers
-	6, 0, 0, 5, 0, 0, 0, 4, 0, 0, 1, 2, 0, 0, 0, 3,
+	7, 0, 0, 6, 0, 0, 2, 5, 0, 0, 1, 3, 0, 0, 0, 4,
 	// /accounts/{}/brand-protection
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 1, 0, 16, 0, 3, 15, 0, 0, 0, 14, 9, 10, 0, 0, 0, 0, 12, 0, 7, 0, 0, 0, 13, 6, 4, 0, 0, 0, 0, 0, 0, 8, 5, 17, 0, 0, 19, 0, 2, 11, 0,
 	// /accounts/{}/browser-rendering
@@ -6892,11 +8374,19 @@ var slots = [...]uint8{
 	// /radar/attacks/layer7/timeseries_groups
 	1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
 	// /zones/{}/email/routing
-	3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 0, 0, 5,
+	3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 6, 0, 5,
 	// /zones/{}/settings/zaraz
-	0, 0, 0, 0, 3, 0, 0, 6, 0, 2, 4, 0, 0, 1, 5, 0,
+	0, 0, 1, 0, 4, 0, 0, 7, 0, 3, 5, 0, 0, 2, 6, 0,
+	// /zones/{}/security-center/insights
+	0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 3, 4, 6, 0, 5,
+	// /accounts/{}/scim/v2
+	1, 0, 0, 2, 5, 0, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0,
+	// /accounts/{}/email/sending
+	0, 7, 0, 0, 0, 5, 0, 0, 0, 6, 2, 0, 0, 0, 0, 0, 9, 3, 0, 4, 0, 0, 0, 0, 0, 8, 1, 0, 0, 0, 0, 0,
 	// /accounts/{}/stream/{}
 	0, 5, 3, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 0, 0,
+	// /accounts/{}/workers/observability
+	0, 0, 4, 0, 0, 0, 1, 0, 3, 6, 0, 5, 0, 0, 0, 2,
 	// /accounts/{}/alerting/v3
 	0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 3, 2, 4, 0, 0,
 	// /accounts/{}/ai-gateway/billing
@@ -6909,16 +8399,22 @@ var slots = [...]uint8{
 	3, 0, 0, 5, 0, 2, 0, 0, 4, 7, 1, 6, 8, 0, 0, 0,
 	// /accounts/{}/data-security/posture
 	4, 1, 0, 0, 0, 0, 0, 2, 3, 6, 0, 5, 0, 0, 0, 0,
+	// /accounts/{}/cloudforce-one/rules
+	0, 0, 0, 4, 0, 0, 8, 1, 0, 0, 2, 3, 7, 6, 5, 0,
 	// /accounts/{}/cloudforce-one/events
-	16, 0, 0, 0, 19, 2, 4, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 18, 0, 5, 0, 0, 0, 0, 3, 10, 0, 0, 0, 0, 8, 0, 7, 15, 0, 0, 0, 0, 0, 12, 17, 0, 0, 0, 0, 0, 0, 9, 13, 0, 0, 0, 0, 0, 0, 14, 0, 1, 0, 0, 0,
+	6, 17, 0, 0, 21, 2, 4, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 19, 20, 5, 0, 0, 0, 0, 3, 11, 0, 0, 0, 0, 9, 0, 8, 16, 0, 0, 0, 0, 0, 13, 18, 0, 0, 0, 0, 0, 0, 10, 14, 0, 0, 0, 0, 0, 0, 15, 0, 1, 0, 0, 0,
 	// /accounts/{}/cloudforce-one/requests
 	3, 4, 0, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 0, 1,
 	// /accounts/{}/email-security/settings
 	0, 4, 0, 0, 0, 0, 7, 2, 0, 1, 5, 0, 6, 0, 0, 3,
 	// /accounts/{}/warp_connector/{}
 	0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 2, 0, 5, 4, 0, 0,
+	// /accounts/{}/security-center/insights
+	0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 3, 4, 6, 0, 5,
 	// /zones/{}/access/apps/{}
-	5, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 2, 1, 0, 0,
+	6, 0, 0, 0, 3, 0, 5, 0, 0, 0, 4, 0, 2, 1, 0, 0,
+	// /zones/{}/settings/zaraz/v2
+	0, 0, 0, 0, 3, 0, 0, 6, 0, 2, 4, 0, 0, 1, 5, 0,
 	// /accounts/{}/ai/run/@cf
 	0, 3, 0, 0, 28, 0, 23, 0, 0, 21, 20, 26, 0, 15, 19, 24, 16, 18, 11, 2, 0, 0, 0, 0, 0, 0, 1, 6, 17, 4, 5, 29, 32, 0, 0, 0, 30, 0, 0, 14, 27, 10, 31, 0, 0, 0, 0, 25, 12, 0, 0, 0, 9, 0, 7, 0, 0, 0, 0, 0, 13, 0, 8, 22,
 	// /accounts/{}/ai/run/@hf
@@ -6926,25 +8422,39 @@ var slots = [...]uint8{
 	// /accounts/{}/d1/database/{}
 	0, 0, 0, 2, 0, 0, 4, 0, 0, 3, 0, 5, 0, 0, 0, 1,
 	// /accounts/{}/r2/buckets/{}
-	5, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 6, 2, 3,
+	6, 0, 0, 0, 0, 0, 0, 0, 2, 5, 1, 8, 0, 7, 3, 4,
+	// /accounts/{}/magic/sites/{}
+	3, 4, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 5, 0, 0,
 	// /accounts/{}/magic/advanced_tcp_protection/configs
 	0, 0, 4, 0, 0, 2, 0, 0, 0, 0, 1, 0, 3, 5, 0, 0,
+	// /accounts/{}/pages/projects/{}
+	0, 0, 0, 4, 0, 0, 0, 3, 5, 2, 1, 0, 0, 0, 0, 0,
 	// /accounts/{}/access/apps/{}
-	5, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 2, 1, 0, 0,
+	6, 0, 0, 0, 3, 0, 5, 0, 0, 0, 4, 0, 2, 1, 0, 0,
+	// /accounts/{}/access/users/{}
+	0, 0, 0, 0, 0, 4, 0, 3, 5, 1, 0, 0, 2, 0, 0, 0,
+	// /accounts/{}/builds/workers/{}
+	0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 2, 5, 1, 4, 0, 0,
 	// /accounts/{}/queues/{}/messages
-	0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 2, 3, 0, 1, 0,
+	0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 2, 3, 6, 1, 7,
+	// /accounts/{}/autorag/rags/{}
+	3, 0, 2, 0, 0, 0, 0, 5, 1, 0, 0, 4, 0, 0, 0, 0,
 	// /accounts/{}/slurper/jobs/{}
 	0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 4, 5, 0,
 	// /accounts/{}/workers/scripts/{}
-	11, 0, 2, 3, 0, 0, 10, 0, 0, 5, 8, 12, 0, 0, 0, 9, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 13, 0, 0, 0, 4, 6,
+	0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 0, 0, 0, 13, 0, 0, 0, 0, 7, 10, 0, 0, 0, 16, 0, 0, 11, 0, 0, 0, 0, 12, 0, 9, 0, 0, 0, 0, 6, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0, 14, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 5, 8, 15, 0,
 	// /accounts/{}/realtime/kit/{}
 	4, 0, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 1, 7, 6, 2,
 	// /accounts/{}/vectorize/indexes/{}
 	0, 0, 0, 1, 3, 0, 0, 0, 4, 5, 2, 0, 0, 0, 0, 0,
 	// /accounts/{}/ai-gateway/gateways/{}
-	0, 1, 3, 0, 5, 2, 0, 0, 0, 0, 0, 0, 4, 6, 0, 0,
+	0, 1, 3, 6, 5, 2, 0, 0, 0, 0, 0, 0, 4, 7, 0, 0,
+	// /accounts/{}/containers/applications/{}
+	5, 0, 0, 0, 2, 0, 0, 6, 1, 0, 0, 0, 7, 0, 3, 4,
+	// /accounts/{}/cloudforce-one/v2/brand-protection
+	0, 3, 0, 0, 0, 0, 4, 0, 2, 1, 0, 0, 0, 0, 5, 0,
 	// /accounts/{}/email-security/investigate/{}
-	2, 4, 3, 6, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 1,
+	2, 4, 3, 7, 0, 0, 0, 0, 6, 0, 0, 5, 0, 0, 0, 1,
 	// /accounts/{}/ai/run/@cf/baai
 	0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 10, 0, 9, 8, 0, 0, 1, 0, 0, 2, 6, 0, 7, 0, 5, 0, 0, 0, 0,
 	// /accounts/{}/ai/run/@cf/meta
@@ -6962,13 +8472,19 @@ var slots = [...]uint8{
 	// /accounts/{}/vectorize/v2/indexes/{}
 	0, 0, 0, 3, 5, 8, 7, 1, 6, 0, 4, 2, 0, 0, 0, 0,
 	// /accounts/{}/cloudforce-one/events/dataset/{}
-	1, 2, 6, 0, 0, 0, 3, 0, 4, 0, 5, 0, 0, 0, 0, 0,
+	2, 3, 8, 6, 0, 0, 4, 0, 5, 0, 7, 0, 0, 1, 0, 0,
+	// /accounts/{}/workers/services/{}/environments/{}
+	0, 1, 2, 0, 4, 5, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0,
 	// /accounts/{}/realtime/kit/{}/meetings/{}
 	0, 1, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 5, 2, 0, 0,
 	// /accounts/{}/realtime/kit/{}/sessions/{}
 	0, 4, 0, 1, 0, 0, 0, 5, 0, 3, 0, 2, 0, 0, 0, 0,
 	// /accounts/{}/ai-search/namespaces/{}/instances/{}
-	0, 0, 0, 1, 0, 3, 0, 0, 2, 0, 4, 5, 0, 0, 0, 0,
+	6, 0, 0, 1, 0, 3, 0, 0, 2, 0, 4, 5, 0, 0, 0, 0,
+	// /accounts/{}/artifacts/namespaces/{}/repos/{}
+	0, 0, 0, 0, 0, 7, 0, 1, 3, 0, 0, 9, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 0, 2, 0,
+	// /accounts/{}/agent-memory/namespaces/{}/profiles/{}
+	0, 0, 0, 2, 4, 5, 6, 0, 0, 0, 1, 3, 0, 0, 0, 0,
 	// /accounts/{}/browser-rendering/devtools/browser/{}/json
 	0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 6, 2, 0, 0, 5, 1,
 	// /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}

@@ -11,8 +11,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 )
+
+// ProvenanceFile is the table of the upstream files.
+const ProvenanceFile = "PROVENANCE.json"
 
 //go:embed data/*.json
 var dataFS embed.FS
@@ -54,7 +59,7 @@ func ReadOverrides(name string, v any) error { return Checked().ReadOverrides(na
 // Provenance returns the table of PROVENANCE.json.
 func (d Data) Provenance() ([]Provenance, error) {
 	var rows []Provenance
-	if err := d.ReadOverrides("PROVENANCE.json", &rows); err != nil {
+	if err := d.ReadOverrides(ProvenanceFile, &rows); err != nil {
 		return nil, err
 	}
 	return rows, nil
@@ -83,6 +88,26 @@ func (d Data) Read(name string, v any) error {
 	return fmt.Errorf("data/%s: no row in PROVENANCE.json", name)
 }
 
+// Named returns the upstream files whose names match a pattern of path.Match, in
+// the order of PROVENANCE.json.
+func (d Data) Named(pattern string) ([]string, error) {
+	rows, err := d.Provenance()
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, row := range rows {
+		ok, err := path.Match(pattern, row.File)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, row.File)
+		}
+	}
+	return out, nil
+}
+
 // Date returns the date that PROVENANCE.json has for an upstream file.
 func (d Data) Date(name string) (string, error) {
 	rows, err := d.Provenance()
@@ -95,6 +120,32 @@ func (d Data) Date(name string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("data/%s: no row in PROVENANCE.json", name)
+}
+
+// WithProvenance returns PROVENANCE.json with a row for an upstream file, in the
+// place of the one that it had.
+func WithProvenance(table []byte, file, source, date string, content []byte) ([]byte, error) {
+	if !dateForm.MatchString(date) {
+		return nil, fmt.Errorf("date %q: want a year, with month and day behind hyphens", date)
+	}
+	var rows []Provenance
+	if err := decode(ProvenanceFile, table, &rows); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(content)
+	row := Provenance{File: file, Source: source, Date: date, SHA256: hex.EncodeToString(sum[:])}
+	at := slices.IndexFunc(rows, func(r Provenance) bool { return r.File == file })
+	if at < 0 {
+		rows = append(rows, row)
+	} else {
+		rows[at] = row
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	err := enc.Encode(rows)
+	return b.Bytes(), err
 }
 
 // ReadOverrides decodes a hand-written file, which has no provenance row of

@@ -80,11 +80,11 @@ func TestAddedGroupRewritesTheRowsThatAcceptIt(t *testing.T) {
 
 	src, err := load(gen.Checked())
 	require.NoError(t, err)
-	ops, err := build(src)
+	built, err := build(src)
 	require.NoError(t, err)
 	const unlisted = "Flagship Read"
 	accepting, entries, sets := 0, 0, map[string]bool{}
-	for _, op := range ops {
+	for _, op := range built.ops {
 		if slices.Contains(op.Accepted.names, unlisted) {
 			accepting++
 			if !sets[setName(op.Accepted)] {

@@ -24,6 +24,10 @@ func fixture(t *testing.T) sources {
 	var f struct {
 		Listed    []listedRow
 		All       []sdkRow
+		OpenAPI   gen.OpenAPI
+		Read      []readRow
+		Missing   []missingRow
+		Older     []olderRow
 		Pages     []pageRow
 		Overrides overrides
 	}
@@ -40,20 +44,23 @@ func fixture(t *testing.T) sources {
 			{ID: "b3", Name: "Zone Write", Scope: gen.ScopeZone, GoName: "ZoneWrite", FormerNames: []string{"Old Zone Write"}},
 		},
 		names:  []gen.NameOnly{{Name: "Nameless Write"}},
-		listed: f.Listed, all: f.All, pages: f.Pages, overrides: f.Overrides, date: "2026-11",
+		listed: f.Listed, all: f.All, openapi: f.OpenAPI, read: f.Read, missing: f.Missing, older: f.Older, pages: f.Pages, overrides: f.Overrides,
+		dates: map[string]string{
+			"operations.json": "2026-11", "operations_all.json": "2026-11", gen.OpenAPIFile: "2026-07-27", missingFile: "2026-08-22", olderFile: "2026-11",
+		},
 	}
 }
 
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	src := fixture(t)
-	ops, err := build(src)
+	built, err := build(src)
 	require.NoError(t, err)
-	pages, err := buildPages(ops, src.pages, src.overrides)
+	pages, err := buildPages(built.ops, src.pages, src.overrides)
 	require.NoError(t, err)
-	files, err := render(ops, pages, src.date)
+	files, err := render(built.ops, pages)
 	require.NoError(t, err)
-	require.Len(t, files, 4)
+	require.Len(t, files, 5)
 	for name, got := range files {
 		golden := filepath.Join("testdata", name+".golden")
 		if *update {
@@ -72,7 +79,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	require.NoError(t, run(dir))
 	written, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	require.NoError(t, err)
-	require.Len(t, written, 4)
+	require.Len(t, written, 5)
 	for _, path := range written {
 		got, err := os.ReadFile(path)
 		require.NoError(t, err)
@@ -87,41 +94,33 @@ func TestRunNamesTheDirectory(t *testing.T) {
 	assert.ErrorContains(t, run(filepath.Join(t.TempDir(), "missing")), "missing")
 }
 
-func TestResolvesByScopeOfPath(t *testing.T) {
-	t.Parallel()
-	ops, err := build(fixture(t))
-	require.NoError(t, err)
-	constants := map[string][]string{}
-	names := map[string][]string{}
-	bases := map[string]string{}
-	for _, op := range ops {
-		names[op.key()] = op.Accepted.names
-		bases[op.key()] = op.Basis
-		for _, g := range op.Accepted.groups {
-			constants[op.key()] = append(constants[op.key()], g.GoName)
-		}
-	}
-	assert.Equal(t, []string{"AccountLogsRead", "AccountLogsWrite"}, constants["GET /accounts/{account_id}/logs"])
-	assert.Equal(t, []string{"ZoneLogsRead", "ZoneLogsWrite", "AccountWorkersRead"}, constants["GET /zones/{zone_id}/logs"])
-	assert.Equal(t, []string{"ZoneWrite"}, constants["POST /zones"])
-	assert.Equal(t, []string{"Nameless Write", "Zone Write"}, names["POST /zones"])
-	assert.Equal(t, []string{"Zone Write"}, names["GET /zones/{zone_id}/shots/{id}.png"], "a former name")
-	assert.Equal(t, map[string]string{
-		"GET /accounts/{account_id}/logs": "documented", "GET /zones/{zone_id}/logs": "derivedHigh", "POST /zones": "guess",
-		"GET /zones/{zone_id}/shots/{id}.png": "derivedMedium", "GET /user/tokens/verify": "anyToken", "GET /ips": "noList", "DELETE /ips": "noList",
-		"GET /zones/{zone_id}/shots/{id}": "noList", "GET /zones/{zone_id}/a/{x}/b": "noList", "GET /zones/{zone_id}/aa": "noList",
-		"GET /zones/{zone_id}/bb": "noList", "GET /zones/{zone_id}/cc": "noList", "GET /zones/{zone_id}/events/{t}.{n}": "noList",
-		"PUT /accounts/{account_id}/routes": "derivedMedium",
-	}, bases)
-}
-
 func TestRefusesBadSources(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		change func(*sources)
 		want   string
 	}{
-		"unknown group":             {func(s *sources) { s.listed[0].Accepted = []string{"Loggs Read"} }, `no permission group is called "Loggs Read"`},
+		"unknown group":            {func(s *sources) { s.listed[0].Accepted = []string{"Loggs Read"} }, `no permission group is called "Loggs Read"`},
+		"published, unknown group": {func(s *sources) { s.openapi.Operations[0].Groups = []string{"X"} }, `the document: GET /accounts/{account_id}/quotas: no permission group`},
+		"published twice":          {func(s *sources) { s.openapi.Operations = append(s.openapi.Operations, s.openapi.Operations[0]) }, "openapi.json: GET /accounts/{account_id}/quotas stands there twice"},
+		"published, any token":     {func(s *sources) { s.openapi.Operations[2].Groups = []string{"Logs Read"} }, "any valid token and a list of 1 groups"},
+		"read, unknown basis":      {func(s *sources) { s.read[0].Basis = "hearsay" }, `operations_openapi.json: GET /accounts/{account_id}/quotas: unknown basis "hearsay"`},
+		"read, list and none":      {func(s *sources) { s.read[1].Published = false }, "published is false with 2 groups"},
+		"missing twice":            {func(s *sources) { s.missing = append(s.missing, s.missing[0]) }, "operations_missing.json: GET /accounts/{account_id}/shots stands there twice"},
+		"older twice":              {func(s *sources) { s.older = append(s.older, s.older[0]) }, "sdk_v0_paths.json: PATCH /zones/{zone_id}/logs/{old_name} stands there twice"},
+		"two templates of a path":  {func(s *sources) { s.all = append(s.all, sdkRow{Method: "GET", Path: "/zones/{zone_id}/shots/{shot}"}) }, "/zones/{zone_id}/shots/{shot} stands there twice"},
+		"override, published": {func(s *sources) {
+			s.overrides.Operations[0].Method = "GET"
+			s.overrides.Operations[0].Path = "/zones/{zone_id}/logs"
+		}, "GET /zones/{zone_id}/logs: a list is published now (the document, 2026-07-27), remove the override"},
+		"override, known": {func(s *sources) {
+			s.overrides.Operations[0].Method = "GET"
+			s.overrides.Operations[0].Path = "/ips"
+			s.overrides.Operations[0].Accepted = nil
+		}, "the sources hold it without a list now"},
+		"override twice":            {func(s *sources) { s.overrides.Operations = append(s.overrides.Operations, s.overrides.Operations[0]) }, "said twice"},
+		"call of a client, known":   {func(s *sources) { s.overrides.Calls[0].Calls = []string{"GET /ips"} }, "calls of a tool: the sources hold GET /ips now, remove it"},
+		"call, no why":              {func(s *sources) { s.overrides.Calls[0].Why = "" }, "calls of a tool: the row does not say why"},
 		"listed twice":              {func(s *sources) { s.listed = append(s.listed, s.listed[0]) }, "stands there twice"},
 		"in the SDK twice":          {func(s *sources) { s.all = append(s.all, s.all[1]) }, "operations_all.json: GET /ips stands there twice"},
 		"two ids":                   {func(s *sources) { s.listed[0].OperationID = "other" }, `operation id is "other" here`},
@@ -129,17 +128,16 @@ func TestRefusesBadSources(t *testing.T) {
 		"any with a list":           {func(s *sources) { s.listed[0].Any = true }, "contradict each other"},
 		"level without list":        {func(s *sources) { s.listed[0].Accepted = nil }, "without a list"},
 		"unknown level":             {func(s *sources) { s.listed[0].Level = "rumoured" }, `unknown level "rumoured"`},
-		"ambiguous name":            {func(s *sources) { s.listed[2].Accepted = []string{"Logs Read", "Zone Zone Edit"} }, "exists in 2 scopes"},
+		"ambiguous name":            {func(s *sources) { s.openapi.Operations[3].Groups = []string{"Logs Read", "Zone Zone Edit"} }, "exists in 2 scopes"},
 		"unknown method":            {func(s *sources) { s.all[1].Method = "FETCH" }, "method is not one of"},
 		"no leading slash":          {func(s *sources) { s.all[1].Path = "ips" }, "does not start with a slash"},
 		"empty segment":             {func(s *sources) { s.all[1].Path = "/ips//x" }, "empty"},
-		"too many parameters":       {func(s *sources) { s.all[1].Path = "/{a}/{b}/{c}/{d}/{e}" }, "raise maxParams"},
+		"too many parameters":       {func(s *sources) { s.all[1].Path = "/{a}/{b}/{c}/{d}/{e}/{f}" }, "raise maxParams"},
 		"adjacent parameters":       {func(s *sources) { s.all[1].Path = "/ips/{a}{b}" }, "nothing between"},
 		"literal first":             {func(s *sources) { s.all[1].Path = "/ips/x{a}" }, "must start with one"},
 		"three in a segment":        {func(s *sources) { s.all[1].Path = "/ips/{a}.{b}.{c}" }, "more than two"},
 		"account parameter":         {func(s *sources) { s.all[1].Path = "/accounts/{id}/x" }, "account_id"},
 		"zone parameter":            {func(s *sources) { s.all[1].Path = "/zones/{id}/x" }, "zone_id"},
-		"override exists":           {func(s *sources) { s.overrides.Operations[0].Path = "/ips"; s.overrides.Operations[0].Method = "GET" }, "remove the override"},
 		"override without evidence": {func(s *sources) { s.overrides.Operations[0].Evidence.Source = "" }, "has no source"},
 		"override without date":     {func(s *sources) { s.overrides.Operations[0].Evidence.Date = "August" }, `date "August": want a year`},
 		"override without why":      {func(s *sources) { s.overrides.Operations[0].Why = "" }, "does not say why"},
@@ -155,10 +153,13 @@ func TestRefusesBadSources(t *testing.T) {
 		"preferred, not accepted":   {func(s *sources) { s.overrides.Preferred[0].Group = "Logs Read" }, "not among the accepted"},
 		"preferred, twice":          {func(s *sources) { s.overrides.Preferred = append(s.overrides.Preferred, s.overrides.Preferred[0]) }, "said twice"},
 		"preferred, no why":         {func(s *sources) { s.overrides.Preferred[0].Why = "" }, "why must be given"},
-		"alias unused":              {func(s *sources) { s.listed[2].Accepted = []string{"Zone Write"}; s.listed[2].Aliases = nil }, `alias "Zone Zone Edit" is used by no operation`},
-		"alias is a group":          {func(s *sources) { s.overrides.Aliases[0].Alias = "Logs Read" }, "is the name of a group"},
-		"alias to nothing":          {func(s *sources) { s.overrides.Aliases[0].Name = "Nothing" }, "which no group is called"},
-		"alias twice":               {func(s *sources) { s.overrides.Aliases = append(s.overrides.Aliases, s.overrides.Aliases[0]) }, "stands there twice"},
+		"alias unused": {func(s *sources) {
+			s.listed[2].Accepted, s.openapi.Operations[3].Groups = []string{"Zone Write"}, []string{"Zone Write"}
+			s.listed[2].Aliases = nil
+		}, `alias "Zone Zone Edit" is used by no operation`},
+		"alias is a group": {func(s *sources) { s.overrides.Aliases[0].Alias = "Logs Read" }, "is the name of a group"},
+		"alias to nothing": {func(s *sources) { s.overrides.Aliases[0].Name = "Nothing" }, "which no group is called"},
+		"alias twice":      {func(s *sources) { s.overrides.Aliases = append(s.overrides.Aliases, s.overrides.Aliases[0]) }, "stands there twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -202,20 +203,10 @@ func TestRefusesBadPages(t *testing.T) {
 			t.Parallel()
 			src := fixture(t)
 			tc.change(&src)
-			ops, err := build(src)
+			built, err := build(src)
 			require.NoError(t, err)
-			_, err = buildPages(ops, src.pages, src.overrides)
+			_, err = buildPages(built.ops, src.pages, src.overrides)
 			assert.ErrorContains(t, err, tc.want)
 		})
 	}
-}
-
-func TestRefusesTwoTemplatesForOnePath(t *testing.T) {
-	t.Parallel()
-	src := fixture(t)
-	src.all = append(src.all, sdkRow{Method: "GET", Path: "/zones/{zone_id}/shots/{shot}"})
-	ops, err := build(src)
-	require.NoError(t, err)
-	_, err = render(ops, pageTable{}, "")
-	assert.ErrorContains(t, err, "match the same paths")
 }

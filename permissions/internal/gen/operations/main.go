@@ -30,15 +30,15 @@ func generate(data gen.Data) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	ops, err := build(src)
+	built, err := build(src)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := buildPages(ops, src.pages, src.overrides)
+	pages, err := buildPages(built.ops, src.pages, src.overrides)
 	if err != nil {
 		return nil, err
 	}
-	return render(ops, pages, src.date)
+	return render(built.ops, pages)
 }
 
 // load reads the source data.
@@ -51,18 +51,37 @@ func load(data gen.Data) (sources, error) {
 	if src.names, err = data.NameOnly(); err != nil {
 		return src, err
 	}
-	if src.date, err = data.Date("operations.json"); err != nil {
+	files, err := data.Named("operations_openapi*.json")
+	if err != nil {
 		return src, err
 	}
-	if err = data.Read("operations.json", &src.listed); err != nil {
-		return src, err
+	for _, name := range files {
+		var file struct {
+			Source string    `json:"source"`
+			Rows   []readRow `json:"rows"`
+		}
+		if err := data.Read(name, &file); err != nil {
+			return src, err
+		}
+		src.read = append(src.read, file.Rows...)
 	}
-	if err = data.Read("operations_all.json", &src.all); err != nil {
-		return src, err
+	var missing struct {
+		Source string       `json:"source"`
+		Rows   []missingRow `json:"rows"`
 	}
-	if err = data.Read("documentation_pages.json", &src.pages); err != nil {
-		return src, err
+	src.dates = map[string]string{}
+	for name, into := range map[string]any{
+		"operations.json": &src.listed, "operations_all.json": &src.all, gen.OpenAPIFile: &src.openapi,
+		missingFile: &missing, olderFile: &src.older, "documentation_pages.json": &src.pages,
+	} {
+		if err := data.Read(name, into); err != nil {
+			return src, err
+		}
+		if src.dates[name], err = data.Date(name); err != nil {
+			return src, err
+		}
 	}
+	src.missing = missing.Rows
 	err = data.ReadOverrides("operation_overrides.json", &src.overrides)
 	return src, err
 }

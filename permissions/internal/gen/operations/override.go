@@ -3,31 +3,46 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/cftoken/cftoken/permissions/internal/gen"
 )
 
 // applyOverrides lays the hand-written rows over the table. A row that matches
-// nothing or says what the sources say already is an error.
+// nothing, that says what the sources say already, or whose operation has a
+// published list by now is an error.
 func applyOverrides(rows map[string]*operation, o overrides, res *resolver) error {
 	for _, r := range o.Operations {
-		op := &operation{Method: r.Method, Path: r.Path, Tag: r.Tag, Note: r.Why, AllZones: r.AllZones}
-		if rows[op.key()] != nil {
-			return fmt.Errorf("operation %s: the sources hold it now, remove the override", op.key())
+		op := &operation{Method: r.Method, Path: r.Path, Tag: r.Tag, Basis: "noList"}
+		key := shape(op.key())
+		if there := rows[key]; there != nil {
+			op = there
+		}
+		switch {
+		case op.ByHand:
+			return fmt.Errorf("operation %s: said twice", op.key())
+		case op.Basis != "noList":
+			return fmt.Errorf("operation %s: a list is published now (%s, %s), remove the override", op.key(), op.Source, op.Date)
+		case rows[key] != nil && len(r.Accepted) == 0:
+			return fmt.Errorf("operation %s: the sources hold it without a list now, remove the override", op.key())
 		}
 		e, err := r.Evidence.Check(r.Why, "documented", "derived", "assumed", "unknown")
 		if err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
-		op.Source, op.Date = "added by hand: "+e.Source, e.Date
+		op.Source, op.Date, op.Note, op.AllZones, op.ByHand = "added by hand: "+e.Source, e.Date, r.Why, r.AllZones, true
 		if op.Accepted, err = res.resolve(r.Accepted, r.Path); err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
 		if op.Basis, err = statedBasis(len(r.Accepted), e.Kind, r.Confidence); err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
-		rows[op.key()] = op
+		rows[key] = op
+	}
+	if err := addCalls(rows, o); err != nil {
+		return err
 	}
 	for _, r := range o.AllZones {
-		op := rows[r.Method+" "+r.Path]
+		op := rows[shape(r.Method+" "+r.Path)]
 		switch {
 		case op == nil:
 			return fmt.Errorf("all_zones %s %s: no such operation", r.Method, r.Path)
@@ -39,8 +54,33 @@ func applyOverrides(rows map[string]*operation, o overrides, res *resolver) erro
 		op.AllZones = true
 		op.Note = r.Why + " Evidence: " + r.Evidence
 	}
+	return nil
+}
+
+// addCalls adds the calls of clients that no source has.
+func addCalls(rows map[string]*operation, o overrides) error {
+	for _, r := range o.Calls {
+		e, err := gen.Stated{Kind: "reported", Source: r.Source, Date: r.Date}.Check(r.Why, "reported")
+		if err != nil {
+			return fmt.Errorf("calls of %s: %w", r.Client, err)
+		}
+		for _, call := range r.Calls {
+			method, path, _ := strings.Cut(call, " ")
+			if rows[shape(call)] != nil {
+				return fmt.Errorf("calls of %s: the sources hold %s now, remove it", r.Client, call)
+			}
+			rows[shape(call)] = &operation{
+				Method: method, Path: path, Basis: "noList", Source: "added by hand: " + e.Source, Date: e.Date, Note: r.Why, Credential: r.Credential,
+			}
+		}
+	}
+	return nil
+}
+
+// prefer marks the group to suggest first.
+func prefer(rows map[string]*operation, o overrides) error {
 	for _, r := range o.Preferred {
-		op := rows[r.Method+" "+r.Path]
+		op := rows[shape(r.Method+" "+r.Path)]
 		switch {
 		case op == nil:
 			return fmt.Errorf("preferred %s %s: no such operation", r.Method, r.Path)

@@ -129,12 +129,6 @@ func keys(set map[string]bool) []string {
 	return out
 }
 
-var parameter = regexp.MustCompile(`\{[^{}]*\}`)
-
-// shape is a call without the names of its parameters, which differ between
-// the sources.
-func shape(call string) string { return parameter.ReplaceAllString(call, "{}") }
-
 // forms writes a call that exists for accounts and for zones out as both.
 func forms(call string) []string {
 	const either = " /{accounts_or_zones}/{account_or_zone_id}"

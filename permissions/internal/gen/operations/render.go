@@ -16,13 +16,14 @@ package operations
 `
 
 // render returns the generated files by name, formatted.
-func render(ops []operation, pages pageTable, date string) (map[string][]byte, error) {
+func render(ops []operation, pages pageTable) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	for name, text := range map[string]func() (string, error){
-		"operations_gen.go": func() (string, error) { return renderOperations(ops, pages, date) },
+		"operations_gen.go": func() (string, error) { return renderOperations(ops, pages) },
 		"accepted_gen.go":   func() (string, error) { return renderAccepted(ops) },
 		"tree_gen.go":       func() (string, error) { return renderTree(ops) },
 		"pages_gen.go":      func() (string, error) { return renderPages(ops, pages) },
+		"extras_gen.go":     func() (string, error) { return renderExtras(ops) },
 	} {
 		src, err := text()
 		if err != nil {
@@ -35,10 +36,9 @@ func render(ops []operation, pages pageTable, date string) (map[string][]byte, e
 	return out, nil
 }
 
-func renderOperations(ops []operation, pages pageTable, date string) (string, error) {
+func renderOperations(ops []operation, pages pageTable) (string, error) {
 	var b strings.Builder
 	b.WriteString(header)
-	fmt.Fprintf(&b, "\n// tableDate is when the sources of the table were read.\nconst tableDate = %q\n", date)
 	names := make([]string, len(ops))
 	for i, op := range ops {
 		names[i] = opName(op)
@@ -55,9 +55,6 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 	if err := interned(&b, "tags", "tag", distinct(ops, func(op operation) string { return op.Tag })); err != nil {
 		return "", err
 	}
-	if err := interned(&b, "sources", "source", distinct(ops, func(op operation) string { return op.Source })); err != nil {
-		return "", err
-	}
 	b.WriteString("\n// table holds every known operation, sorted by template, then by method.\nvar table = [...]row{\n")
 	for _, op := range ops {
 		fmt.Fprintf(&b, "{ /* %s */ method: method%s, template: %s, templateLen: %d", op.key(), op.Method, name("template", op.Path), len(op.Path))
@@ -67,14 +64,12 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 		if op.Tag != "" {
 			fmt.Fprintf(&b, ", tag: %s", name("tag", op.Tag))
 		}
-		if op.Source != "" {
-			fmt.Fprintf(&b, ", source: %s", name("source", op.Source))
-		}
+		fmt.Fprintf(&b, ", source: %s", sourceName(op))
 		if op.Basis != "noList" {
 			fmt.Fprintf(&b, ", basis: %s", op.Basis)
 		}
-		if op.Date != "" {
-			b.WriteString(", added: true")
+		if e := extraOf(op); e != (extra{}) {
+			fmt.Fprintf(&b, ", extra: %s", extraName(e))
 		}
 		if op.AllZones {
 			b.WriteString(", allZones: true")
@@ -89,8 +84,9 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 			fmt.Fprintf(&b, ", scope: %sScope", op.Scope)
 		}
 		if op.Preferred != 0 {
-			preferred := op.Accepted.groups[op.Preferred-1].Name
-			fmt.Fprintf(&b, ", preferred: %d", 1+slices.Index(op.Accepted.names, preferred))
+			preferred := groupKey(op.Accepted.groups[op.Preferred-1])
+			at := slices.IndexFunc(op.Accepted.entries(), func(g gen.Group) bool { return groupKey(g) == preferred })
+			fmt.Fprintf(&b, ", preferred: %d", 1+at)
 		}
 		if op.Page != 0 {
 			fmt.Fprintf(&b, ", page: %s", pageName(&pages.pages[op.Page-1]))
@@ -100,7 +96,7 @@ func renderOperations(ops []operation, pages pageTable, date string) (string, er
 	b.WriteString("}\n\n// notes holds what the overrides say about single operations, in the order of table.\nvar notes = [...]note{\n")
 	for _, op := range ops {
 		if op.Note != "" {
-			fmt.Fprintf(&b, "{%s, %q, %q},\n", opName(op), op.Note, op.Date)
+			fmt.Fprintf(&b, "{%s, %q},\n", opName(op), op.Note)
 		}
 	}
 	b.WriteString("}\n")
@@ -157,15 +153,15 @@ func joined(b *strings.Builder, list, prefix string, texts []string) error {
 }
 
 // entries returns the accepted groups in the order of their names; one whose id
-// is not published has no more than a name.
+// is not published has no more than a name. Two groups of one name stand side by
+// side.
 func (a accepted) entries() []gen.Group {
 	out := make([]gen.Group, len(a.names))
+	rest := a.groups
 	for i, n := range a.names {
 		out[i].Name = n
-		for _, g := range a.groups {
-			if g.Name == n {
-				out[i] = g
-			}
+		if len(rest) > 0 && rest[0].Name == n {
+			out[i], rest = rest[0], rest[1:]
 		}
 	}
 	return out

@@ -54,11 +54,18 @@ func (r *resolver) unusedAlias() error {
 	return nil
 }
 
-// resolve returns the accepted set for names met on path.
+// resolve returns the accepted set for names met on path. A name that stands
+// twice in the list of a path below /zones, and that a group of accounts and one
+// of zones bear, stands for both: that is how Cloudflare's lists say so.
 func (r *resolver) resolve(names []string, path string) (accepted, error) {
+	times := map[string]int{}
+	for _, name := range names {
+		times[name]++
+	}
 	var set accepted
 	seen := map[string]bool{}
 	for _, name := range names {
+		twice := times[name] > 1 && pathScope(path) == "zone"
 		if to, ok := r.aliases[name]; ok {
 			r.used[name] = true
 			name = to
@@ -75,13 +82,28 @@ func (r *resolver) resolve(names []string, path string) (accepted, error) {
 		}
 		seen[name] = true
 		set.names = append(set.names, name)
-		if known {
-			set.groups = append(set.groups, g)
+		if !known {
+			continue
+		}
+		set.groups = append(set.groups, g)
+		if twin, ok := r.twin(g); ok && twice {
+			set.names = append(set.names, name)
+			set.groups = append(set.groups, twin)
 		}
 	}
 	sort.Strings(set.names)
-	sort.Slice(set.groups, func(i, j int) bool { return set.groups[i].Name < set.groups[j].Name })
+	sort.SliceStable(set.groups, func(i, j int) bool { return set.groups[i].Name < set.groups[j].Name })
 	return set, nil
+}
+
+// twin returns the group of accounts that bears the name of one of zones.
+func (r *resolver) twin(g gen.Group) (gen.Group, bool) {
+	for _, other := range r.byName[g.Name] {
+		if g.Scope == gen.ScopeZone && other.Scope == gen.ScopeAccount {
+			return other, true
+		}
+	}
+	return gen.Group{}, false
 }
 
 // group finds the one group called name. A name that exists in several scopes

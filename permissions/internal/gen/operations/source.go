@@ -1,6 +1,10 @@
 package main
 
-import "github.com/cftoken/cftoken/permissions/internal/gen"
+import (
+	"encoding/json"
+
+	"github.com/cftoken/cftoken/permissions/internal/gen"
+)
 
 // sources is everything that the table is built from.
 type sources struct {
@@ -8,9 +12,13 @@ type sources struct {
 	names     []gen.NameOnly
 	listed    []listedRow
 	all       []sdkRow
+	openapi   gen.OpenAPI
+	read      []readRow
+	missing   []missingRow
+	older     []olderRow
 	pages     []pageRow
 	overrides overrides
-	date      string // of the files
+	dates     map[string]string // of the upstream files
 }
 
 // listedRow is a row of operations.json: an operation whose accepted groups
@@ -42,6 +50,49 @@ type sdkRow struct {
 	Known       *string `json:"known"`
 }
 
+// readRow is a row of operations_openapi.json: an operation of a newer or other
+// copy of the OpenAPI document, read by itself.
+type readRow struct {
+	Method    string   `json:"method"`
+	Path      string   `json:"path"`
+	Accepted  []string `json:"accepted"`
+	Published bool     `json:"published"`
+	Basis     string   `json:"basis"`
+	Tag       string   `json:"tag"`
+	Date      string   `json:"date"`
+	Internal  texts    `json:"internal"`
+	Source    string   `json:"source"`
+	Security  []string `json:"security"` // schemes, where no API token is among them
+}
+
+// texts is a list of texts, or a single one.
+type texts []string
+
+// UnmarshalJSON reads a list or a text.
+func (t *texts) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil && one != "" {
+		*t = texts{one}
+		return nil
+	}
+	return json.Unmarshal(data, (*[]string)(t))
+}
+
+// missingRow is a row of operations_missing.json: an operation of the OpenAPI
+// document, method and path only.
+type missingRow struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Tag    string `json:"tag"`
+}
+
+// olderRow is a row of sdk_v0_paths.json: a call of an older SDK.
+type olderRow struct {
+	Method  string   `json:"method"`
+	Path    string   `json:"path"`
+	Methods []string `json:"methods"` // of the SDK
+}
+
 // overrides is data/operation_overrides.json.
 type overrides struct {
 	Comment    string `json:"comment"`
@@ -55,6 +106,16 @@ type overrides struct {
 		AllZones   bool       `json:"all_zones"`
 		Why        string     `json:"why"`
 	} `json:"operations"`
+	// Calls are calls that clients make and that no other source has. Their lists
+	// follow from the rules, where those have one.
+	Calls []struct {
+		Client     string   `json:"client"`
+		Source     string   `json:"source"`
+		Date       string   `json:"date"`
+		Credential string   `json:"credential"` // in place of an API token
+		Why        string   `json:"why"`
+		Calls      []string `json:"calls"`
+	} `json:"calls"`
 	AllZones []struct {
 		Method   string `json:"method"`
 		Path     string `json:"path"`
@@ -94,8 +155,11 @@ type operation struct {
 	ID, Tag      string
 	Basis        string // name of the constant in package operations
 	Source       string
-	Date         string // of the source of an operation added by hand, "" for that of the files
+	Date         string // of the source
+	Internal     []string
+	Credential   string // in place of an API token, as the OpenAPI document has it
 	Note         string
+	ByHand       bool // the list is stated by an override
 	AllZones     bool
 	Scope        string // account, zone, user or ""
 	Accepted     accepted
@@ -107,6 +171,6 @@ func (o operation) key() string { return o.Method + " " + o.Path }
 
 // accepted is a set of groups of which any one suffices.
 type accepted struct {
-	groups []gen.Group // sorted by name
-	names  []string    // sorted; those of groups, and names without a published id
+	groups []gen.Group // sorted by name; of two of a name that of the path's scope first
+	names  []string    // sorted; those of groups in their order, and names without a published id
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxParams   = 4 // parameters in a path; package operations has the same constant
+	maxParams   = 5 // parameters in a path; package operations has the same constant
 	maxScan     = 4 // literal children that are compared one by one; more are hashed
 	hashFactor  = 0x9E3779B1
 	maxChildren = 255
