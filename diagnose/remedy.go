@@ -15,10 +15,17 @@ import (
 // maxAlternatives bounds how many other permissions a diagnosis offers.
 const maxAlternatives = 2
 
+// manyAccepted is from how many groups on a list spans unrelated products.
+const manyAccepted = 8
+
 // addMissing appends the remedies that add a permission: what the check needs,
 // or the smallest that suffices, and then alternatives.
 func addMissing(r *refusal, d *Diagnosis) {
 	enough := r.enough()
+	if look, known := r.operation().Body(); look != "" {
+		d.Detail = sentences(d.Detail, "What the request's body holds counts too: look at "+look+".")
+		d.Evidence = append(d.Evidence, known)
+	}
 	if len(r.needs) > 0 {
 		needed := r.addRemedy(addPermission, r.needsOn, r.needs...)
 		needed.DocURL = r.reference()
@@ -33,7 +40,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 		return
 	}
 	others := enough[1:min(len(enough), 1+maxAlternatives)]
-	if _, preferred := r.operation().Preferred(); preferred {
+	if len(enough) > manyAccepted {
 		others = nil // they belong to unrelated products
 	}
 	first := r.addRemedy(addPermission, enough[0].Resource, enough[0].Permission)

@@ -94,6 +94,9 @@ func (c call) text(out *writer) {
 	if op.Note() != "" {
 		out.printf("  note      %s\n", op.Note())
 	}
+	if look, known := op.Body(); look != "" {
+		out.printf("  body      counts too: %s (%s: %s, %s)\n", look, known.Kind, known.Source, known.Date)
+	}
 	names := op.AcceptedNames()
 	if len(names) == 0 {
 		return

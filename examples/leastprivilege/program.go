@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/token"
 )
@@ -185,6 +186,11 @@ func (p program) warn(res record.Result) {
 				p.say("a guess, since Cloudflare publishes no list for it: " + c)
 			}
 		}
+	}
+	for _, c := range res.Bodies {
+		m, _ := operations.Match(c.Method, c.Path)
+		look, _ := m.Operation().Body()
+		p.say("the body decides what " + callText(c) + " needs, and no recording shows it: look at " + look)
 	}
 	if len(res.Ignored) > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: the run failed: %s made after its first refusal left out\n", count(len(res.Ignored), "call"))

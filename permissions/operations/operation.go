@@ -184,10 +184,11 @@ func (o Operation) AcceptsName(name string) bool {
 	return slices.ContainsFunc(o.accepted(), func(i uint16) bool { return groups[i].name == name })
 }
 
-// Preferred returns the group to suggest first where groups of many unrelated
-// products are accepted: Account Settings Read for GET /accounts/{account_id},
-// Zone Read for GET /zones/{zone_id}. It is a judgement of this library, laid
-// over the table by hand, and false where none was made.
+// Preferred returns the group to suggest of those that are accepted: of the
+// operation's own product (Workers Scripts for the list of workflows, not Workers
+// Tail; Zone for a zone, which groups of twenty products open), reading before
+// writing. Which product is an operation's own is a judgement of this library. It
+// is false where no accepted group has a published id.
 func (o Operation) Preferred() (permissions.Permission, bool) {
 	i := o.get().preferred
 	if i == 0 {

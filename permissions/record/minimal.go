@@ -6,6 +6,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // Needed is a permission on a resource and the calls that made it necessary.
@@ -40,6 +41,10 @@ type Result struct {
 	// once. A call whose list is a guess is not among them: it counts, and
 	// [Needed.GuessedCalls] names it.
 	Unknown []authz.Call
+	// Bodies are calls, each once, whose body decides what they need, which no
+	// recording shows: [operations.Operation.Body] says where to look. They count
+	// like any other.
+	Bodies []authz.Call
 	// Ignored are calls that a failed run made after its first refusal.
 	Ignored []authz.Call
 	// Unanswered are calls that never got an answer, each once. What they need
@@ -99,8 +104,16 @@ func minimal(work int, recordings []Recording) Result {
 	chosen, optBounded := cheapest(opts, work)
 	res.Optional = assign(opts, chosen)
 	res.Unknown = once(slices.Concat(unknown, optUnknown))
+	res.Bodies = slices.DeleteFunc(slices.Concat(required, optional), func(c authz.Call) bool { return bodyOf(c) == "" })
 	res.Bounded = bounded || optBounded
 	return res
+}
+
+// bodyOf says where to look in the call's body, "" where the body decides nothing.
+func bodyOf(c authz.Call) string {
+	m, _ := operations.Match(c.Method, c.Path)
+	look, _ := m.Operation().Body()
+	return look
 }
 
 func specOf(needed []Needed) permissions.Spec {

@@ -73,7 +73,7 @@ func build(src sources) (built, error) {
 			}
 		}
 	}
-	if err := prefer(rows, src.overrides); err != nil {
+	if err := addBodies(rows, src.overrides); err != nil {
 		return built{}, fmt.Errorf("operation_overrides.json: %w", err)
 	}
 	if out.changes, err = changesOf(src, rows, res); err != nil {
@@ -85,6 +85,9 @@ func build(src sources) (built, error) {
 	for _, op := range rows {
 		op.Scope = pathScope(op.Path)
 		out.ops = append(out.ops, *op)
+	}
+	if err := suggest(out.ops, src.products.Products); err != nil {
+		return built{}, fmt.Errorf("products.json: %w", err)
 	}
 	sort.Slice(out.ops, func(i, j int) bool {
 		if out.ops[i].Path != out.ops[j].Path {

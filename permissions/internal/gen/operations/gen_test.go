@@ -30,21 +30,22 @@ func fixture(t *testing.T) sources {
 		Older     []olderRow
 		Pages     []pageRow
 		Overrides overrides
+		Products  []productRow
 	}
 	dec := json.NewDecoder(strings.NewReader(string(data)))
 	dec.DisallowUnknownFields()
 	require.NoError(t, dec.Decode(&f))
 	return sources{
 		groups: []gen.Group{
-			{ID: "a1", Name: "Logs Read", Scope: gen.ScopeAccount, GoName: "AccountLogsRead"},
-			{ID: "a2", Name: "Logs Write", Scope: gen.ScopeAccount, GoName: "AccountLogsWrite"},
-			{ID: "a3", Name: "Workers Read", Scope: gen.ScopeAccount, GoName: "AccountWorkersRead"},
-			{ID: "b1", Name: "Logs Read", Scope: gen.ScopeZone, GoName: "ZoneLogsRead"},
-			{ID: "b2", Name: "Logs Write", Scope: gen.ScopeZone, GoName: "ZoneLogsWrite"},
-			{ID: "b3", Name: "Zone Write", Scope: gen.ScopeZone, GoName: "ZoneWrite", FormerNames: []string{"Old Zone Write"}},
+			{ID: "a1", Name: "Logs Read", Base: "Logs", Access: "read", Scope: gen.ScopeAccount, GoName: "AccountLogsRead"},
+			{ID: "a2", Name: "Logs Write", Base: "Logs", Access: "write", Scope: gen.ScopeAccount, GoName: "AccountLogsWrite"},
+			{ID: "a3", Name: "Workers Read", Base: "Workers", Access: "read", Scope: gen.ScopeAccount, GoName: "AccountWorkersRead"},
+			{ID: "b1", Name: "Logs Read", Base: "Logs", Access: "read", Scope: gen.ScopeZone, GoName: "ZoneLogsRead"},
+			{ID: "b2", Name: "Logs Write", Base: "Logs", Access: "write", Scope: gen.ScopeZone, GoName: "ZoneLogsWrite"},
+			{ID: "b3", Name: "Zone Write", Base: "Zone", Access: "write", Scope: gen.ScopeZone, GoName: "ZoneWrite", FormerNames: []string{"Old Zone Write"}},
 		},
 		names:  []gen.NameOnly{{Name: "Nameless Write"}},
-		listed: f.Listed, all: f.All, openapi: f.OpenAPI, read: f.Read, missing: f.Missing, older: f.Older, pages: f.Pages, overrides: f.Overrides,
+		listed: f.Listed, all: f.All, openapi: f.OpenAPI, read: f.Read, missing: f.Missing, older: f.Older, pages: f.Pages, overrides: f.Overrides, products: productFile{Products: f.Products},
 		dates: map[string]string{
 			"operations.json": "2026-11", "operations_all.json": "2026-11", gen.OpenAPIFile: "2026-07-27", missingFile: "2026-08-22", olderFile: "2026-11",
 		},
@@ -149,10 +150,15 @@ func TestRefusesBadSources(t *testing.T) {
 		"all_zones, no match":       {func(s *sources) { s.overrides.AllZones[0].Method = "PUT" }, "all_zones PUT /zones: no such operation"},
 		"all_zones, no why":         {func(s *sources) { s.overrides.AllZones[0].Why = "" }, "evidence and why"},
 		"all_zones, twice":          {func(s *sources) { s.overrides.AllZones = append(s.overrides.AllZones, s.overrides.AllZones[0]) }, "said twice"},
-		"preferred, no match":       {func(s *sources) { s.overrides.Preferred[0].Path = "/zone" }, "preferred POST /zone: no such operation"},
-		"preferred, not accepted":   {func(s *sources) { s.overrides.Preferred[0].Group = "Logs Read" }, "not among the accepted"},
-		"preferred, twice":          {func(s *sources) { s.overrides.Preferred = append(s.overrides.Preferred, s.overrides.Preferred[0]) }, "said twice"},
-		"preferred, no why":         {func(s *sources) { s.overrides.Preferred[0].Why = "" }, "why must be given"},
+		"products, no why":          {func(s *sources) { s.products.Products[0].Why = "" }, "groups and why must be given"},
+		"products, twice":           {func(s *sources) { s.products.Products = append(s.products.Products, s.products.Products[0]) }, "stands there twice"},
+		"products, two places":      {func(s *sources) { s.products.Products[0].Below = "/x" }, "either path or below"},
+		"products, stale":           {func(s *sources) { s.products.Products[0].Path = "/zone" }, "products  /zone: decides for no operation"},
+		"products, not decided":     {func(s *sources) { s.openapi.Operations[0].Groups = []string{"Workers Read", "Logs Read"} }, "products names none of them: Logs, Workers"},
+		"body, no match":            {func(s *sources) { s.overrides.Body[0].Calls[0] = "PUT /zones" }, "body PUT /zones: no such operation"},
+		"body, twice":               {func(s *sources) { s.overrides.Body = append(s.overrides.Body, s.overrides.Body[0]) }, "said twice"},
+		"body, no evidence":         {func(s *sources) { s.overrides.Body[0].Evidence.Source = "" }, "has no source"},
+		"body, no words":            {func(s *sources) { s.overrides.Body[0].Look = "" }, "does not say why"},
 		"alias unused": {func(s *sources) {
 			s.listed[2].Accepted, s.openapi.Operations[3].Groups = []string{"Zone Write"}, []string{"Zone Write"}
 			s.listed[2].Aliases = nil

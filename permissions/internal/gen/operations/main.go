@@ -82,6 +82,9 @@ func load(data gen.Data) (sources, error) {
 		}
 	}
 	src.missing = missing.Rows
-	err = data.ReadOverrides("operation_overrides.json", &src.overrides)
+	if err = data.ReadOverrides("operation_overrides.json", &src.overrides); err != nil {
+		return src, err
+	}
+	err = data.ReadOverrides("products.json", &src.products)
 	return src, err
 }

@@ -77,25 +77,22 @@ func addCalls(rows map[string]*operation, o overrides) error {
 	return nil
 }
 
-// prefer marks the group to suggest first.
-func prefer(rows map[string]*operation, o overrides) error {
-	for _, r := range o.Preferred {
-		op := rows[shape(r.Method+" "+r.Path)]
-		switch {
-		case op == nil:
-			return fmt.Errorf("preferred %s %s: no such operation", r.Method, r.Path)
-		case op.Preferred != 0:
-			return fmt.Errorf("preferred %s: said twice", op.key())
-		case r.Why == "":
-			return fmt.Errorf("preferred %s: why must be given", op.key())
+// addBodies marks the operations whose body decides what they need.
+func addBodies(rows map[string]*operation, o overrides) error {
+	for _, r := range o.Body {
+		e, err := r.Evidence.Check(r.Look, "documented", "reported", "derived", "assumed")
+		if err != nil {
+			return fmt.Errorf("body %s: %w", r.Calls, err)
 		}
-		for i, g := range op.Accepted.groups {
-			if g.Name == r.Group {
-				op.Preferred = i + 1
+		for _, call := range r.Calls {
+			op := rows[shape(call)]
+			switch {
+			case op == nil:
+				return fmt.Errorf("body %s: no such operation", call)
+			case op.Body != "":
+				return fmt.Errorf("body %s: said twice", call)
 			}
-		}
-		if op.Preferred == 0 {
-			return fmt.Errorf("preferred %s: %q is not among the accepted groups", op.key(), r.Group)
+			op.Body, op.BodyKnown = r.Look, e
 		}
 	}
 	return nil

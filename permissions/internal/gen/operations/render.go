@@ -39,6 +39,7 @@ func render(ops []operation, pages pageTable) (map[string][]byte, error) {
 func renderOperations(ops []operation, pages pageTable) (string, error) {
 	var b strings.Builder
 	b.WriteString(header)
+	b.WriteString("\nimport \"github.com/cftoken/cftoken/permissions\"\n")
 	names := make([]string, len(ops))
 	for i, op := range ops {
 		names[i] = opName(op)
@@ -97,6 +98,12 @@ func renderOperations(ops []operation, pages pageTable) (string, error) {
 	for _, op := range ops {
 		if op.Note != "" {
 			fmt.Fprintf(&b, "{%s, %q},\n", opName(op), op.Note)
+		}
+	}
+	b.WriteString("}\n\n// bodies says what in a request's body decides, in the order of table.\nvar bodies = [...]body{\n")
+	for _, op := range ops {
+		if op.Body != "" {
+			fmt.Fprintf(&b, "{%s, %q, %s},\n", opName(op), op.Body, op.BodyKnown.Go("permissions."))
 		}
 	}
 	b.WriteString("}\n")

@@ -19,6 +19,7 @@ type sources struct {
 	pages     []pageRow
 	overrides overrides
 	dates     map[string]string // of the upstream files
+	products  productFile
 }
 
 // listedRow is a row of operations.json: an operation whose accepted groups
@@ -122,12 +123,11 @@ type overrides struct {
 		Evidence string `json:"evidence"`
 		Why      string `json:"why"`
 	} `json:"all_zones"`
-	Preferred []struct {
-		Method string `json:"method"`
-		Path   string `json:"path"`
-		Group  string `json:"group"`
-		Why    string `json:"why"`
-	} `json:"preferred"`
+	Body []struct {
+		Calls    []string   `json:"calls"` // METHOD path
+		Look     string     `json:"look"`
+		Evidence gen.Stated `json:"evidence"`
+	} `json:"body"`
 	PageResources []struct {
 		Resource string `json:"resource"`
 		Page     string `json:"page"`
@@ -159,6 +159,8 @@ type operation struct {
 	Internal     []string
 	Credential   string // in place of an API token, as the OpenAPI document has it
 	Note         string
+	Body         string // what in the request's body decides, "" for nothing
+	BodyKnown    gen.Evidence
 	ByHand       bool // the list is stated by an override
 	AllZones     bool
 	Scope        string // account, zone, user or ""
