@@ -104,19 +104,8 @@ func likelyMethod(path string) (method, note string) {
 		if !readable {
 			return m, ""
 		}
-		p, ok := write.Operation().Preferred()
-		if !ok {
-			if all := authz.EnoughFor(authz.Call{Method: m, Path: path}); len(all) > 0 {
-				p, ok = all[0].Permission, true
-			}
-		}
-		if !ok {
-			continue
-		}
-		for _, q := range read.Operation().Accepted() {
-			if q.ID() == p.ID() {
-				return m, unsaid
-			}
+		if p, ok := write.Operation().Preferred(); ok && read.Operation().Accepts(p) {
+			return m, unsaid
 		}
 	}
 	if readable {
