@@ -84,7 +84,7 @@ func TestDecide(t *testing.T) {
 		{"create a zone, account not said", p(permissions.AllZonesIn(account).Allow(permissions.ZoneWrite)), authz.Call{Method: "POST", Path: "/zones"}, authz.Inconclusive, authz.UnknownAccount},
 		{"routes of a script with one zone", p(permissions.Zone(zone).Allow(permissions.ZoneWorkersRoutesWrite)), authz.Call{Method: "PUT", Path: "/accounts/" + string(account) + "/workers/scripts/s/routes"}, authz.Denied, authz.OutsideScope},
 		{"routes of a script with the account's zones", p(permissions.AllZonesIn(account).Allow(permissions.ZoneWorkersRoutesWrite)), authz.Call{Method: "PUT", Path: "/accounts/" + string(account) + "/workers/scripts/s/routes"}, authz.Allowed, authz.NoReason},
-		{"zone group on an account path, one zone", p(permissions.Zone(zone).Allow(permissions.ZoneEmailRoutingRulesRead)), authz.Call{Method: "GET", Path: "/accounts/" + string(account) + "/email/routing/rules"}, authz.Inconclusive, authz.UnknownZone},
+		{"zone group on an account path, one zone", p(permissions.Zone(zone).Allow(permissions.ZoneRead)), authz.Call{Method: "GET", Path: "/accounts/" + string(account) + "/argo/count_zones_enabled"}, authz.Inconclusive, authz.UnknownZone},
 
 		{"user group", p(permissions.User("0f2ac74b498b48028cb68387c421e279").Allow(permissions.UserDetailsRead)), authz.Call{Method: "GET", Path: "/user"}, authz.Allowed, authz.NoReason},
 		{"user group missing", p(dnsRead), authz.Call{Method: "GET", Path: "/user"}, authz.Denied, authz.MissingPermission},
@@ -200,21 +200,21 @@ func TestDecideConditions(t *testing.T) {
 
 func TestDecideGuess(t *testing.T) {
 	t.Parallel()
-	list := authz.Call{Method: "GET", Path: "/accounts"}
-	d := authz.Decide(permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountSettingsRead)), list)
+	guessed := authz.Call{Method: "GET", Path: "/zones/" + string(zone) + "/access/bookmarks"}
+	d := authz.Decide(permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneAccessAppsAndPoliciesRead)), guessed)
 	assert.Equal(t, authz.Inconclusive, d.Verdict)
 	assert.Equal(t, authz.NoPublishedList, d.Reason)
 	assert.Equal(t, authz.Allowed, d.Guess)
 
-	d = authz.Decide(permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead)), list)
+	d = authz.Decide(permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead)), guessed)
 	assert.Equal(t, authz.Inconclusive, d.Verdict)
 	assert.Equal(t, authz.Denied, d.Guess)
 }
 
 func TestDecideGuessedDeny(t *testing.T) {
 	t.Parallel()
-	spec := permissions.NewSpec(permissions.AllAccounts().Deny(permissions.AccountSettingsRead))
-	d := authz.Decide(spec, authz.Call{Method: "GET", Path: "/accounts"})
+	spec := permissions.NewSpec(permissions.AllZones().Deny(permissions.ZoneAccessAppsAndPoliciesRead))
+	d := authz.Decide(spec, authz.Call{Method: "GET", Path: "/zones/" + string(zone) + "/access/bookmarks"})
 	assert.Equal(t, authz.Inconclusive, d.Verdict, "a guessed list decides nothing, denies included")
 	assert.Equal(t, authz.Denied, d.Guess)
 }

@@ -91,7 +91,7 @@ func TestGrantsOnSingleResources(t *testing.T) {
 		{"reads it by id", editor, call("GET", workers+"/"+tag), allowed, authz.NoReason},
 		{"reads what may be its name", editor, call("GET", workers+"/"+otherTag), open, authz.UnknownResource},
 		{"lists Workers", editor, call("GET", workerScripts), open, authz.UnknownRole},
-		{"the account's settings of Workers", editor, call("PUT", "/accounts/"+string(account)+"/workers/account-settings"), open, authz.UnknownRole},
+		{"the account's settings of Workers", editor, call("PUT", "/accounts/"+string(account)+"/workers/account-settings"), denied, authz.MissingPermission},
 		{"a Worker of a namespace", editor, on(this, "GET", "/accounts/"+string(account)+"/workers/dispatch/namespaces/n/scripts/api"), open, authz.UnknownRole},
 		{"another account", editor, on(this, "PUT", "/accounts/"+string(otherAccount)+"/workers/scripts/api"), denied, authz.OutsideScope},
 		{"routes", editor, call("POST", "/zones/"+string(zone)+"/workers/routes"), denied, authz.MissingPermission},

@@ -219,15 +219,15 @@ func overrideFigures(t *testing.T, b *strings.Builder) {
 	var hand overrideFile
 	readData(t, "operation_overrides.json", &hand)
 	fmt.Fprintf(b, "### Overrides of operations: %d\n\n| What | Why | Evidence |\n|---|---|---|\n",
-		len(hand.Operations)+len(hand.AllZones)+len(hand.Preferred)+len(hand.Aliases)+len(hand.PageResources)+len(hand.Pages))
+		len(hand.Operations)+len(hand.AllZones)+len(hand.Body)+len(hand.Aliases)+len(hand.PageResources)+len(hand.Pages))
 	for _, r := range hand.Operations {
 		fmt.Fprintf(b, "| added: `%s %s` | %s | %s (%s) |\n", r.Method, r.Path, r.Why, r.Evidence.Source, r.Evidence.Date)
 	}
 	for _, r := range hand.AllZones {
 		fmt.Fprintf(b, "| needs all zones: `%s %s` | %s | %s |\n", r.Method, r.Path, r.Why, r.Evidence)
 	}
-	for _, r := range hand.Preferred {
-		fmt.Fprintf(b, "| suggest %s: `%s %s` | %s | a judgement |\n", r.Group, r.Method, r.Path, r.Why)
+	for _, r := range hand.Body {
+		fmt.Fprintf(b, "| the body of `%s` counts | %s | %s (%s) |\n", strings.Join(r.Calls, "`, `"), r.Look, r.Evidence.Source, r.Evidence.Date)
 	}
 	for _, r := range hand.Pages {
 		fmt.Fprintf(b, "| page of `%s`: `%s`, `%s` | %s | %s |\n", r.Call, r.Resource, r.Method, r.Why, r.Evidence)

@@ -10,6 +10,7 @@ const (
 	source4bdb33e0fe
 	sourcec6ce6db686
 	source825f381028
+	sourcecfd3fdcf1f
 	sourcea102cfd7ab
 	sourced42435f43e
 	sourcec1b82fe437
@@ -72,6 +73,7 @@ var sources = [...]source{
 	/* source4bdb33e0fe */ {"added by hand: cloudflare/workers-sdk publish-routes.ts @f830836", "2026-08"},
 	/* sourcec6ce6db686 */ {"added by hand: data/operations.json, the listed models below ai/run/@hf", "2026-11"},
 	/* source825f381028 */ {"added by hand: https://developers.cloudflare.com/analytics/graphql-api/getting-started/authentication/api-token-auth", "2026-11"},
+	/* sourcecfd3fdcf1f */ {"added by hand: https://developers.cloudflare.com/r2/api/tokens/", "2026-11"},
 	/* sourcea102cfd7ab */ {"added by hand: https://developers.cloudflare.com/workers-ai/get-started/rest-api/", "2026-11"},
 	/* sourced42435f43e */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836", "2026-08-22"},
 	/* sourcec1b82fe437 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/deploy-helpers/src/deploy/helpers/assets.ts", "2026-08-22"},

@@ -142,7 +142,9 @@ func TestTableHasTheDocumentsLists(t *testing.T) {
 			}
 		}
 		if len(best.groups) == 0 {
-			require.Contains(t, []string{"none", "any"}, op.Basis(), op)
+			if !strings.HasPrefix(op.Evidence().Source, "added by hand: ") {
+				require.Contains(t, []string{"none", "any"}, op.Basis(), op)
+			}
 			none++
 			continue
 		}

@@ -20,18 +20,24 @@ type draft struct {
 	calls []made
 }
 
-// assign gives each requirement to the cheapest of the chosen groups and orders
-// the outcome as the spec does. The groups are a cover of which none can be left
-// out, so each gets a requirement.
+// assign gives each requirement to the cheapest of the chosen groups, or to
+// another one where that spares a permission, and orders the outcome as the spec
+// does. The groups are a cover of which none can be left out, so each gets a
+// requirement.
 func assign(reqs []requirement, chosen []string) []Needed {
 	in := map[string]bool{}
 	for _, id := range chosen {
 		in[id] = true
 	}
+	served := make([]*candidate, len(reqs))
+	for i, q := range reqs {
+		served[i] = q.bestOf(in)
+	}
+	spare(reqs, served, in)
 	var out []draft
 	index := map[entry]int{}
-	for _, q := range reqs {
-		c := q.bestOf(in)
+	for i, q := range reqs {
+		c := served[i]
 		if c == nil {
 			continue
 		}
@@ -57,6 +63,67 @@ func assign(reqs []requirement, chosen []string) []Needed {
 		ordered = append(ordered, needed[index[entry{st.Permission.ID(), st.Resource}]])
 	}
 	return ordered
+}
+
+// spare drops what other permissions on the same resources make unnecessary: the
+// groups cover the operations, but on one of two zones fewer of them may do.
+func spare(reqs []requirement, served []*candidate, chosen map[string]bool) {
+	users := map[entry][]int{} // the requirements that an entry serves
+	var entries []entry        // in the order of the requirements
+	for i, c := range served {
+		for _, e := range c.entries() {
+			if len(users[e]) == 0 {
+				entries = append(entries, e)
+			}
+			users[e] = append(users[e], i)
+		}
+	}
+	for _, e := range entries {
+		others := make([]*candidate, 0, len(users[e]))
+		for _, i := range users[e] {
+			if c := reqs[i].without(e, chosen, users); c != nil {
+				others = append(others, c)
+			}
+		}
+		if len(others) < len(users[e]) {
+			continue
+		}
+		for n, i := range slices.Clone(users[e]) {
+			for _, old := range served[i].entries() {
+				users[old] = slices.DeleteFunc(users[old], func(j int) bool { return j == i })
+			}
+			served[i] = others[n]
+			for _, e := range served[i].entries() {
+				users[e] = append(users[e], i)
+			}
+		}
+	}
+}
+
+// without returns the cheapest chosen candidate whose every entry serves others
+// already, e not being one of them.
+func (q requirement) without(e entry, chosen map[string]bool, users map[entry][]int) *candidate {
+	var best *candidate
+	for i := range q.candidates {
+		c := &q.candidates[i]
+		there := !slices.ContainsFunc(c.entries(), func(o entry) bool { return o == e || len(users[o]) == 0 })
+		if there && chosen[c.permission.ID()] && (best == nil || c.cost < best.cost) {
+			best = c
+		}
+	}
+	return best
+}
+
+// entries are what a candidate would put into the spec; none for nil.
+func (c *candidate) entries() []entry {
+	if c == nil {
+		return nil
+	}
+	var out []entry
+	for _, r := range c.resources {
+		out = append(out, entry{c.permission.ID(), r})
+	}
+	return out
 }
 
 // finish lists the calls in the order in which they were made.

@@ -87,7 +87,7 @@ func build(src sources) (built, error) {
 		out.ops = append(out.ops, *op)
 	}
 	if err := suggest(out.ops, src.products.Products); err != nil {
-		return built{}, fmt.Errorf("products.json: %w", err)
+		return built{}, fmt.Errorf("product_overrides.json: %w", err)
 	}
 	sort.Slice(out.ops, func(i, j int) bool {
 		if out.ops[i].Path != out.ops[j].Path {

@@ -85,6 +85,6 @@ func load(data gen.Data) (sources, error) {
 	if err = data.ReadOverrides("operation_overrides.json", &src.overrides); err != nil {
 		return src, err
 	}
-	err = data.ReadOverrides("products.json", &src.products)
+	err = data.ReadOverrides("product_overrides.json", &src.products)
 	return src, err
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/cftoken/cftoken/permissions/internal/gen"
 )
 
-// productFile is data/products.json.
+// productFile is data/product_overrides.json.
 type productFile struct {
 	Comment  string       `json:"comment"`
 	Products []productRow `json:"products"`
@@ -78,7 +78,7 @@ func (p *products) choose(op *operation) (int, error) {
 	own := map[string]string{"account": gen.ScopeAccount, "zone": gen.ScopeZone, "user": gen.ScopeUser}[op.Scope]
 	best := -1
 	for i, g := range groups {
-		if g.Base == base && (best < 0 || compareLevels(g, groups[best], own) < 0) {
+		if g.Base == base && (best < 0 || compareLevels(g, groups[best], op.Path, own) < 0) {
 			best = i
 		}
 	}
@@ -154,23 +154,27 @@ func basesOf(groups []gen.Group) []string {
 }
 
 // compareLevels orders groups of one product: those of the path's own scope,
-// then reading, then writing, then the others.
-func compareLevels(a, b gen.Group, own string) int {
+// then reading, then an act that the path names, then writing, then the others.
+func compareLevels(a, b gen.Group, path, own string) int {
 	return cmp.Or(
 		cmp.Compare(toInt(a.Scope != own), toInt(b.Scope != own)),
-		cmp.Compare(levelOf(a), levelOf(b)),
+		cmp.Compare(levelOf(a, path), levelOf(b, path)),
 		cmp.Compare(a.Name, b.Name),
 	)
 }
 
-func levelOf(g gen.Group) int {
+func levelOf(g gen.Group, path string) int {
 	switch g.Access {
 	case "read":
 		return 0
 	case "write":
-		return 1
+		return 2
+	case "purge", "revoke", "run", "send", "bind":
+		if strings.Contains(path, g.Access) {
+			return 1
+		}
 	}
-	return 2
+	return 3
 }
 
 func toInt(b bool) int {
