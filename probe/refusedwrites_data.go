@@ -26,7 +26,6 @@ var refused = [...]proofRow{
 	{needs: permissions.AccountPipelinesWrite, path: "/accounts/{account_id}/pipelines/{unique}"},
 	{needs: permissions.AccountFlagshipWrite, path: "/accounts/{account_id}/flagship/apps/{unique_uuid}"},
 	{needs: permissions.AccountWorkersObservabilityWrite, path: "/accounts/{account_id}/workers/observability/destinations/{unique}"},
-	{needs: permissions.AccountBrowserRunWrite, path: "/accounts/{account_id}/browser-rendering/crawl/{unique_uuid}"},
 	{needs: permissions.AccountCallsWrite, path: "/accounts/{account_id}/calls/apps/{unique_hex}"},
 	{needs: permissions.AccountRealtime, path: "/accounts/{account_id}/realtime/kit/{unique_uuid}/presets/{unique_uuid}"},
 	{needs: permissions.AccountRealtimeAdmin, path: "/accounts/{account_id}/realtime/kit/{unique_uuid}/presets/{unique_uuid}"},
@@ -67,6 +66,7 @@ var refused = [...]proofRow{
 	{needs: permissions.AccountDDoSProtectionWrite, path: "/accounts/{account_id}/magic/advanced_tcp_protection/configs/syn_protection/rules/{unique_uuid}"},
 	{needs: permissions.AccountDNSFirewallWrite, path: "/accounts/{account_id}/dns_firewall/{unique_hex}"},
 	{needs: permissions.AccountDNSViewWrite, path: "/accounts/{account_id}/dns_settings/views/{unique_hex}"},
+	{needs: permissions.AccountLoadBalancersAccountWrite, path: "/accounts/{account_id}/load_balancers/{unique_hex}"},
 	{needs: permissions.AccountLoadBalancingMonitorsAndPoolsWrite, path: "/accounts/{account_id}/load_balancers/pools/{unique_hex}"},
 	{needs: permissions.AccountIntelWrite, path: "/accounts/{account_id}/brand-protection/logos/{unique_uuid}"},
 	{needs: permissions.AccountCloudforceOneWrite, path: "/accounts/{account_id}/cloudforce-one/requests/{unique_uuid}"},
@@ -93,6 +93,7 @@ var refused = [...]proofRow{
 	{needs: permissions.AccountWAFWrite, path: "/zones/{zone_id}/leaked-credential-checks/detections/{unique_hex}"},
 	{needs: permissions.ZoneEmailRoutingRulesWrite, path: "/zones/{zone_id}/email/routing/rules/{unique_hex}"},
 	{needs: permissions.ZoneFirewallServicesWrite, path: "/zones/{zone_id}/firewall/lockdowns/{unique_hex}"},
+	{needs: permissions.ZoneCachePurge, method: http.MethodPost, path: "/zones/{zone_id}/environments/{unique_hex}/purge_cache", harmless: "no environment has the random id, and no body says what to purge"},
 	{needs: permissions.ZoneHealthChecksWrite, path: "/zones/{zone_id}/healthchecks/{unique_hex}"},
 	{needs: permissions.ZoneLoadBalancersWrite, path: "/zones/{zone_id}/load_balancers/{unique_hex}"},
 	{needs: permissions.ZoneDomainPageShield, path: "/zones/{zone_id}/page_shield/policies/{unique_hex}"},
@@ -104,13 +105,4 @@ var refused = [...]proofRow{
 	{needs: permissions.ZoneWaitingRoomsWrite, path: "/zones/{zone_id}/waiting_rooms/{unique_hex}"},
 	{needs: permissions.ZoneWeb3HostnamesWrite, path: "/zones/{zone_id}/web3/hostnames/{unique_hex}"},
 	{needs: permissions.ZoneVersioningWrite, path: "/zones/{zone_id}/environments/{unique_hex}"},
-}
-
-// awaited would prove their groups, and Cloudflare publishes that they do
-// (its OpenAPI document, 2026-10-03); the catalogue's lists of these operations
-// are derived and lack the groups. They belong above once it has the published
-// ones.
-var awaited = [...]proofRow{
-	{needs: permissions.AccountLoadBalancersAccountWrite, path: "/accounts/{account_id}/load_balancers/{unique_hex}"},
-	{needs: permissions.ZoneCachePurge, method: http.MethodPost, path: "/zones/{zone_id}/environments/{unique_hex}/purge_cache", harmless: "no environment has the random id, and no body says what to purge"},
 }

@@ -24,6 +24,7 @@ var random = []string{"{unique}", "{unique_hex}", "{unique_uuid}", "{unique_word
 // notDeleting are the refused writes that are no DELETE, each with the reason
 // why it can change nothing.
 var notDeleting = map[string]string{
+	"POST /zones/{zone_id}/environments/{unique_hex}/purge_cache":         "it purges nothing: no environment has the id, and no body says what",
 	"POST /accounts/{account_id}/access/apps/{unique_uuid}/revoke_tokens": "it revokes the tokens of an application that does not exist",
 	"POST /zones/{zone_id}/access/apps/{unique_uuid}/revoke_tokens":       "it revokes the tokens of an application that does not exist",
 }
@@ -139,7 +140,7 @@ func TestRefusedWritesShowARightToWrite(t *testing.T) {
 		require.Len(t, c.Needs, 1)
 		assert.True(t, op.Accepts(c.Needs[0]), "%s does not accept %s", op, c.Name)
 		assert.Contains(t, []string{"documented", "derived"}, op.Basis(), op.String())
-		assert.Len(t, op.AcceptedNames(), len(op.Accepted()), "%s accepts a group without an id", op)
+		assert.Len(t, op.AcceptedNames(), len(distinctNames(op)), "%s accepts a group without an id", op)
 		for _, p := range op.Accepted() {
 			g, known := permissions.ByID(p.ID())
 			require.True(t, known)
@@ -171,7 +172,7 @@ func TestRefusedWritesTellHoldersApart(t *testing.T) {
 	for _, c := range probe.RefusedWrites() {
 		with := refusedFor(t, srv, c)
 		require.Equal(t, authz.Allowed, with.Verdict, "%s by %s %s: %v", c.Name, c.Method, c.Path, with.Err)
-		if len(operationOf(c).AcceptedNames()) == 1 && operationOf(c).Confidence() != "medium" {
+		if len(operationOf(c).Accepted()) == 1 && operationOf(c).Confidence() != "medium" {
 			assert.Equal(t, probe.Proven, with.Proof, "%s by %s", c.Name, c.Path)
 		}
 		assert.Equal(t, argued(c), strings.Contains(with.Note, "(argued: "), "%s by %s: %s", c.Name, c.Path, with.Note)
@@ -226,4 +227,14 @@ func TestAnswersThatProveNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// distinctNames are the names of the accepted groups with an id: an account's and
+// a zone's group may share one.
+func distinctNames(op operations.Operation) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range op.Accepted() {
+		out[p.Name()] = true
+	}
+	return out
 }

@@ -56,11 +56,6 @@ func whyUnprovable(p permissions.Permission) string {
 			return u.why
 		}
 	}
-	for _, a := range awaited {
-		if a.needs.ID() == p.ID() {
-			return "the catalogue's list of the call that would prove it is derived and lacks it; the published one has it"
-		}
-	}
 	if operations.Breadth(p) == 0 {
 		return "no catalogued operation accepts it"
 	}
@@ -72,8 +67,9 @@ const (
 	onlyCreates  = "its writes create or run something: a request that the product completes with defaults would be carried out"
 	byPhase      = "its deletes are those of rulesets, which many groups open: which of them counts depends on the ruleset's phase, and a ruleset that does not exist has none"
 	numbers      = "what it may delete has numbers for ids, which are too short to be random"
-	unions       = "the lists that hold it are unions over the calls of a Terraform resource, and not taken for those of the deleting call"
-	guessed      = "what its deletes accept is a guess: no list is published"
+	readsOnly    = "the published lists that hold it are those of reading calls, which many groups open"
+	unpublished  = "what its deletes accept is not published"
+	unanswered   = "what its deletes answer where there is no such thing is not known"
 )
 
 // unprovable has the groups that some operation accepts and no request proves.
@@ -118,10 +114,19 @@ var unprovable = [...]struct {
 	{permissions.ZoneLogsWrite, numbers},
 	{permissions.AccountDDoSBotnetFeedWrite, numbers},
 
-	{permissions.AccountTrustAndSafetyWrite, unions},
-	{permissions.ZoneAppsWrite, unions},
-	{permissions.AccountCustomPagesWrite, guessed},
-	{permissions.UserDetailsWrite, guessed},
+	{permissions.AccountTrustAndSafetyWrite, readsOnly},
+	{permissions.ZoneAppsWrite, readsOnly},
+	{permissions.AccountCustomPagesWrite, onlySettings},
+	{permissions.UserDetailsWrite, onlySettings},
+
+	{permissions.AccountBrowserRunWrite, unpublished},
+
+	{permissions.AccountArtifactsWrite, unanswered},
+	{permissions.AccountAutoRagWrite, unanswered},
+	{permissions.AccountEmailSendingWrite, unpublished},
+	{permissions.AccountWorkersCIWrite, unanswered},
+	{permissions.ZoneBotManagementFeedbackReportWrite, onlyCreates},
+	{permissions.ZoneCustomPagesWrite, onlySettings},
 
 	{permissions.AccountBillingWrite, "all that is known of its delete is 1199, endpoint not found, which may come before authorization"},
 	{permissions.AccountIPPrefixesBGPOnDemandWrite, "the published list of its delete is Magic Transit Write alone; its other writes have a body, which is looked at first"},

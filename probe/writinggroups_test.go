@@ -61,29 +61,11 @@ func TestReasonsAreCurrent(t *testing.T) {
 		if w.Why == "" {
 			continue
 		}
-		nothing := operations.Breadth(w.Permission) == 0
-		switch {
-		case strings.HasPrefix(w.Why, "the catalogue's list of the call"):
-			assert.False(t, acceptedByAwaited(w.Permission), "%s: the catalogue has the list now, move the row into the registry", permissions.Label(w.Permission))
-		case w.Permission.Scope() != permissions.ScopeBucket:
+		if w.Permission.Scope() != permissions.ScopeBucket {
+			nothing := operations.Breadth(w.Permission) == 0
 			assert.Equal(t, nothing, w.Why == "no catalogued operation accepts it", permissions.Label(w.Permission))
 		}
 	}
-}
-
-// acceptedByAwaited reports whether the catalogue lists the group for the call
-// that awaits it.
-func acceptedByAwaited(p permissions.Permission) bool {
-	calls := map[string][2]string{
-		permissions.AccountLoadBalancersAccountWrite.ID(): {"DELETE", "/accounts/{account_id}/load_balancers/{load_balancer_id}"},
-		permissions.ZoneCachePurge.ID():                   {"POST", "/zones/{zone_id}/environments/{environment_id}/purge_cache"},
-	}
-	call, ok := calls[p.ID()]
-	if !ok {
-		return true
-	}
-	m, ok := operations.Match(call[0], call[1])
-	return !ok || m.Operation().Accepts(p)
 }
 
 const proofsIntro = `# Proofs of a right to write

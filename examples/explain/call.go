@@ -94,6 +94,12 @@ func (c call) text(out *writer) {
 	if op.Note() != "" {
 		out.printf("  note      %s\n", op.Note())
 	}
+	if internal := op.InternalNames(); len(internal) > 0 && len(op.AcceptedNames()) == 0 {
+		out.printf("  internal  %s (Cloudflare's own names of what it requires; no permission groups)\n", strings.Join(internal, ", "))
+	}
+	if other := op.Credential(); other != "" {
+		out.printf("  takes     %s in place of an API token, by Cloudflare's OpenAPI document\n", other)
+	}
 	if look, known := op.Body(); look != "" {
 		out.printf("  body      counts too: %s (%s: %s, %s)\n", look, known.Kind, known.Source, known.Date)
 	}

@@ -56,7 +56,7 @@ func table() map[string]row {
 		"internal/house":                    {},
 		"internal/house/cost":               {},
 		"internal/house/cost/…":             {rooms: everything(), http: true, sdk: true},
-		"permissions/internal/gen":          {},
+		"permissions/internal/gen":          {rooms: []string{"permissions/internal/openapi"}},
 		"permissions/internal/gen/…":        {rooms: []string{"permissions/internal/gen", "permissions", "permissions/internal/openapi"}},
 	}
 }

@@ -143,7 +143,8 @@ const (
 	set8b6145b19e = set8b0df8bf77 + 1
 	set8b796fe8bd = set8b6145b19e + 1
 	set8b8e1d4501 = set8b796fe8bd + 1
-	set8cfead6c1f = set8b8e1d4501 + 2
+	set8cb611e83e = set8b8e1d4501 + 2
+	set8cfead6c1f = set8cb611e83e + 2
 	set8fc6b194cc = set8cfead6c1f + 3
 	set914ff08277 = set8fc6b194cc + 1
 	set92c988d76d = set914ff08277 + 2
@@ -195,7 +196,8 @@ const (
 	setc0552df8f7 = setbf5aaad440 + 1
 	setc241fb40a8 = setc0552df8f7 + 2
 	setc261ba3d93 = setc241fb40a8 + 2
-	setc3b4f1ac27 = setc261ba3d93 + 1
+	setc2db713c70 = setc261ba3d93 + 1
+	setc3b4f1ac27 = setc2db713c70 + 1
 	setc61402ea99 = setc3b4f1ac27 + 1
 	setc6f2ae060e = setc61402ea99 + 2
 	setc77a97a16f = setc6f2ae060e + 2
@@ -323,6 +325,7 @@ const (
 	group71c2fe930d
 	group5bb4b5d806
 	groupbebde0af7e
+	group784341ade5
 	groupd3e28dfaf5
 	groupb8def4ee7e
 	groupd8bfab2428
@@ -369,6 +372,7 @@ const (
 	group53ee2adc32
 	groupf95d5407f6
 	group9964535d01
+	groupc2db713c70
 	groupbadc362287
 	groupfe3b81b9c0
 	group0f7a836f63
@@ -572,7 +576,7 @@ var groups = [...]group{
 	{string(permissions.AccountMagicWANRead), "Magic WAN Read", permissions.AccountMagicWANRead, 54},
 	{string(permissions.AccountD1Read), "D1 Read", permissions.AccountD1Read, 5},
 	{string(permissions.AccountWorkersScriptsRead), "Workers Scripts Read", permissions.AccountWorkersScriptsRead, 85},
-	{string(permissions.AccountSettingsWrite), "Account Settings Write", permissions.AccountSettingsWrite, 124},
+	{string(permissions.AccountSettingsWrite), "Account Settings Write", permissions.AccountSettingsWrite, 125},
 	{string(permissions.ZoneVersioningRead), "Zone Versioning Read", permissions.ZoneVersioningRead, 1},
 	{string(permissions.ZoneEmailRoutingRulesRead), "Email Routing Rules Read", permissions.ZoneEmailRoutingRulesRead, 3},
 	{string(permissions.AccountCloudflareOneConnectorWARPRead), "Cloudflare One Connector: WARP Read", permissions.AccountCloudflareOneConnectorWARPRead, 5},
@@ -590,6 +594,7 @@ var groups = [...]group{
 	{string(permissions.AccountAccessMutualTLSCertificatesWrite), "Access: Mutual TLS Certificates Write", permissions.AccountAccessMutualTLSCertificatesWrite, 29},
 	{string(permissions.AccountURLScannerWrite), "URL Scanner Write", permissions.AccountURLScannerWrite, 14},
 	{string(permissions.AccountIPPrefixesBGPOnDemandWrite), "IP Prefixes: BGP On Demand Write", permissions.AccountIPPrefixesBGPOnDemandWrite, 7},
+	{string(permissions.AccountEmailSendingRead), "Email Sending Read", permissions.AccountEmailSendingRead, 7},
 	{string(permissions.AccountWorkersCIWrite), "Workers CI Write", permissions.AccountWorkersCIWrite, 37},
 	{string(permissions.AccountRuleListsWrite), "Account Rule Lists Write", permissions.AccountRuleListsWrite, 10},
 	{string(permissions.ZoneSettingsWrite), "Zone Settings Write", permissions.ZoneSettingsWrite, 150},
@@ -636,6 +641,7 @@ var groups = [...]group{
 	{string(permissions.ZoneZarazRead), "Zaraz Read", permissions.ZoneZarazRead, 18},
 	{string(permissions.AccountURLScannerRead), "URL Scanner Read", permissions.AccountURLScannerRead, 14},
 	{string(permissions.AccountTurnstileSitesRead), "Turnstile Sites Read", permissions.AccountTurnstileSitesRead, 2},
+	{string(permissions.AccountEmailSendingWrite), "Email Sending Write", permissions.AccountEmailSendingWrite, 13},
 	{string(permissions.AccountSecretsStoreRead), "Secrets Store Read", permissions.AccountSecretsStoreRead, 5},
 	{string(permissions.AccountAPIGateway), "Account API Gateway", permissions.AccountAPIGateway, 74},
 	{string(permissions.ZoneWeb3HostnamesWrite), "Web3 Hostnames Write", permissions.ZoneWeb3HostnamesWrite, 11},
@@ -737,7 +743,7 @@ var groups = [...]group{
 	{string(permissions.ZoneSSLAndCertificatesWrite), "SSL and Certificates Write", permissions.ZoneSSLAndCertificatesWrite, 78},
 	{string(permissions.AccountCloudflareTunnelWrite), "Cloudflare Tunnel Write", permissions.AccountCloudflareTunnelWrite, 32},
 	{string(permissions.AccountCloudflareOneConnectorCloudflaredRead), "Cloudflare One Connector: cloudflared Read", permissions.AccountCloudflareOneConnectorCloudflaredRead, 6},
-	{string(permissions.AccountSettingsRead), "Account Settings Read", permissions.AccountSettingsRead, 65},
+	{string(permissions.AccountSettingsRead), "Account Settings Read", permissions.AccountSettingsRead, 66},
 	{string(permissions.ZoneCustomPagesWrite), "Custom Pages Write", permissions.ZoneCustomPagesWrite, 4},
 	{string(permissions.AccountNotificationsWrite), "Notifications Write", permissions.AccountNotificationsWrite, 23},
 	{string(permissions.ZoneHTTPDDoSManagedRulesetRead), "HTTP DDoS Managed Ruleset Read", permissions.ZoneHTTPDDoSManagedRulesetRead, 10},
@@ -1277,6 +1283,9 @@ var accepted = [...]uint16{
 	// set8b8e1d4501
 	groupd61d6b8b33,
 	groupddf82fb2ef,
+	// set8cb611e83e
+	group784341ade5,
+	groupc2db713c70,
 	// set8cfead6c1f
 	group0f886bcc0b,
 	group069bd5b6e2,
@@ -1420,6 +1429,8 @@ var accepted = [...]uint16{
 	group5409927b9a,
 	// setc261ba3d93
 	groupc261ba3d93,
+	// setc2db713c70
+	groupc2db713c70,
 	// setc3b4f1ac27
 	groupc3b4f1ac27,
 	// setc61402ea99

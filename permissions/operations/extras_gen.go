@@ -8,6 +8,11 @@ const (
 	_ = iota + -1.0
 	source0c76a58468
 	source4bdb33e0fe
+	sourcee1fa60b9b4
+	source0ad1fb22df
+	source536040e90a
+	sourced6008c7b72
+	source5551fecfc4
 	sourcec6ce6db686
 	source825f381028
 	sourcecfd3fdcf1f
@@ -71,6 +76,11 @@ const (
 var sources = [...]source{
 	/* source0c76a58468 */ {"OpenAPI x-api-token-group of sampled ops, tag Cloudforce One Event", "2026-11"},
 	/* source4bdb33e0fe */ {"added by hand: cloudflare/workers-sdk publish-routes.ts @f830836", "2026-08"},
+	/* sourcee1fa60b9b4 */ {"added by hand: data/openapi.json, GET /accounts/{account_id}, whose list has these among others", "2026-07-27"},
+	/* source0ad1fb22df */ {"added by hand: data/openapi.json: the operation requires com.cloudflare.api.account.email.sending.create; the groups bear the same words", "2026-07-27"},
+	/* source536040e90a */ {"added by hand: data/openapi.json: the operation requires com.cloudflare.api.account.email.sending.delete; the groups bear the same words", "2026-07-27"},
+	/* sourced6008c7b72 */ {"added by hand: data/openapi.json: the operation requires com.cloudflare.api.account.email.sending.read; the groups bear the same words", "2026-07-27"},
+	/* source5551fecfc4 */ {"added by hand: data/openapi.json: the operation requires com.cloudflare.api.account.email.sending.update; the groups bear the same words", "2026-07-27"},
 	/* sourcec6ce6db686 */ {"added by hand: data/operations.json, the listed models below ai/run/@hf", "2026-11"},
 	/* source825f381028 */ {"added by hand: https://developers.cloudflare.com/analytics/graphql-api/getting-started/authentication/api-token-auth", "2026-11"},
 	/* sourcecfd3fdcf1f */ {"added by hand: https://developers.cloudflare.com/r2/api/tokens/", "2026-11"},
