@@ -14,7 +14,6 @@ var goneDeveloper = [...]gone{
 	{"DELETE", "/accounts/{account_id}/pipelines/{pipeline_name}", 404, 1000, "", []evidence{{measured, Distilled, "2026-03-15", "the code"}, {cloudflareCode, WorkersSDK, "2026-08", "pipelines.test.ts: the status"}}},
 	{"DELETE", "/accounts/{account_id}/flagship/apps/{app_id}", 404, AnyCode, "app not found", fromClient},
 	{"DELETE", "/accounts/{account_id}/workers/observability/destinations/{slug}", 404, AnyCode, "", statusOnly},
-	{"DELETE", "/accounts/{account_id}/browser-rendering/crawl/{job_id}", 404, AnyCode, "", likeOthers},
 	{"DELETE", "/accounts/{account_id}/calls/apps/{app_id}", 0, 20007, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/realtime/kit/{app_id}/presets/{preset_id}", 404, AnyCode, "", statusOnly},
 	{"DELETE", "/accounts/{account_id}/images/v1/{image_id}", 0, 5404, "", fromTests},

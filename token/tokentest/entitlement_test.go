@@ -32,7 +32,7 @@ func testSwitchedOff(t *testing.T, f form) {
 		}, onZone + "/access/apps", 403, 9999, "access.api.error.not_enabled: Access is not enabled."},
 		{"Gateway", func(on bool) error {
 			return s.EditAccount(account, func(a *tokentest.Account) { a.ZeroTrustOff = !on })
-		}, onAccount + "/gateway/rules", 401, 1001, "Account ID is invalid or has not been initialized."},
+		}, onAccount + "/gateway/locations", 401, 1001, "Account ID is invalid or has not been initialized."},
 		{"Gateway itself", func(on bool) error {
 			return s.EditAccount(account, func(a *tokentest.Account) { a.ZeroTrustOff = !on })
 		}, onAccount + "/gateway", 401, 1001, "Account ID is invalid or has not been initialized."},

@@ -149,7 +149,7 @@ func ExampleBehaviours() {
 		fmt.Println(err)
 		return
 	}
-	_, header := ask(srv, tok.Value, "DELETE", "/accounts/"+tokentest.DefaultAccountID)
+	_, header := ask(srv, tok.Value, "DELETE", "/zones/"+tokentest.DefaultZoneID+"/access/bookmarks/b")
 	fmt.Println("assumed:", header.Get(tokentest.HeaderAssumed))
 	fmt.Println("made up:", header.Get(tokentest.HeaderMadeUp))
 	if _, err := srv.Inject(tokentest.Fault{Kind: tokentest.FaultServerError}); err != nil {
@@ -164,7 +164,7 @@ func ExampleBehaviours() {
 	}
 	// Output:
 	// assumed: Cloudflare publishes no permission list for this operation; a guess says denied
-	// made up: the simulator keeps no state for DELETE /accounts/{account_id}
+	// made up: the simulator keeps no state for DELETE /zones/{zone_id}/access/bookmarks/{bookmarkid}
 	// 502 server_error
 	// 403 9109 Unauthorized to access requested resource reported
 }

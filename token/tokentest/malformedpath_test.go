@@ -29,7 +29,7 @@ func TestEmptyAndGluedIDs(t *testing.T) {
 		{"another method on the collection", "PATCH", onZone + "/workers/routes", 405, 10405},
 		{"empty account", "GET", "/accounts//r2/buckets", 404, 7003},
 		{"glued account", "GET", onAccount + "r2/buckets", 404, 7003},
-		{"core", "PATCH", onZone + "/settings/", 405, 7001},
+		{"core", "POST", onZone + "/settings/", 405, 7001},
 		{"no such thing", "GET", onAccount + "/nonsense/" + id, 404, 7003},
 		{"no such thing, empty", "GET", onAccount + "/nonsense//" + id, 404, 7003},
 		{"long", "DELETE", onAccount + "/" + strings.Repeat("x", 5000), 404, 7003},
