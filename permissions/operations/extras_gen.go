@@ -190,11 +190,9 @@ const (
 	extrada6b29f05e
 	extra40b52afe73
 	extra6049f353be
-	extra6ad7da15fa
-	extra365c63bf76
+	extra2c4d92c633
 	extra06d5b0e0b3
-	extraa38c08a13a
-	extra0e3be1471d
+	extra71bf5dffcf
 	extra361b862ae6
 	extracb0d282b02
 	extra0bb7a48e7f
@@ -313,11 +311,9 @@ var extras = [...]extra{
 	{"com.cloudflare.api.account.email.routing.address.read", ""},
 	{"com.cloudflare.api.account.email.routing.address.update", ""},
 	{"com.cloudflare.api.account.email.sending.create", ""},
-	{"com.cloudflare.api.account.email.sending.create", "api_email+api_key"},
-	{"com.cloudflare.api.account.email.sending.delete", "api_email+api_key"},
+	{"com.cloudflare.api.account.email.sending.delete", ""},
 	{"com.cloudflare.api.account.email.sending.read", ""},
-	{"com.cloudflare.api.account.email.sending.read", "api_email+api_key"},
-	{"com.cloudflare.api.account.email.sending.update", "api_email+api_key"},
+	{"com.cloudflare.api.account.email.sending.update", ""},
 	{"com.cloudflare.api.account.flagship.app.delete", ""},
 	{"com.cloudflare.api.account.flagship.app.evaluate", ""},
 	{"com.cloudflare.api.account.flagship.app.read", ""},

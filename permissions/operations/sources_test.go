@@ -184,10 +184,10 @@ func TestInternalNamesAreKept(t *testing.T) {
 			require.NotEmpty(t, m.Operation().InternalNames(), key)
 		}
 	}
-	sending := get(t, "GET", "/zones/{zone_id}/email/sending/subdomains")
-	assert.Equal(t, "none", sending.Basis())
-	assert.Equal(t, []string{"com.cloudflare.api.account.email.sending.read"}, sending.InternalNames())
-	assert.Equal(t, permissions.EvidenceUnknown, sending.Evidence().Kind)
+	items := get(t, "GET", "/accounts/{account_id}/ai-search/namespaces/{name}/instances/{id}/items")
+	assert.Equal(t, "none", items.Basis())
+	assert.Equal(t, []string{"com.cloudflare.api.account.ai-search"}, items.InternalNames())
+	assert.Equal(t, permissions.EvidenceUnknown, items.Evidence().Kind)
 	var zero operations.Operation
 	assert.NotNil(t, zero.InternalNames())
 	assert.Empty(t, zero.InternalNames())
@@ -201,7 +201,6 @@ func TestCredentials(t *testing.T) {
 		"POST /accounts/{account_id}/workers/assets/upload": "assets_jwt",
 		"POST /pages/assets/upload":                         "pages_upload_token",
 		"GET /ips":                                          "none",
-		"GET /accounts":                                     "api_email+api_key",
 		"GET /zones":                                        "",
 	} {
 		method, path, _ := strings.Cut(call, " ")

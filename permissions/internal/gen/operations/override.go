@@ -36,6 +36,9 @@ func applyOverrides(rows map[string]*operation, o overrides, res *resolver) erro
 		if op.Basis, err = statedBasis(len(r.Accepted), e.Kind, r.Confidence); err != nil {
 			return fmt.Errorf("operation %s: %w", op.key(), err)
 		}
+		if len(r.Accepted) > 0 {
+			op.Credential = "" // a token will do
+		}
 		rows[key] = op
 	}
 	if err := addCalls(rows, o); err != nil {
