@@ -740,7 +740,7 @@ var groups = [...]group{
 	{string(permissions.AccountWorkersContainersWrite), "Workers Containers Write", permissions.AccountWorkersContainersWrite, 55},
 	{string(permissions.AccountWorkersR2StorageWrite), "Workers R2 Storage Write", permissions.AccountWorkersR2StorageWrite, 47},
 	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite), "Access: Organizations, Identity Providers, and Groups Write", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite, 49},
-	{string(permissions.ZoneSSLAndCertificatesWrite), "SSL and Certificates Write", permissions.ZoneSSLAndCertificatesWrite, 78},
+	{string(permissions.ZoneSSLAndCertificatesWrite), "SSL and Certificates Write", permissions.ZoneSSLAndCertificatesWrite, 79},
 	{string(permissions.AccountCloudflareTunnelWrite), "Cloudflare Tunnel Write", permissions.AccountCloudflareTunnelWrite, 32},
 	{string(permissions.AccountCloudflareOneConnectorCloudflaredRead), "Cloudflare One Connector: cloudflared Read", permissions.AccountCloudflareOneConnectorCloudflaredRead, 6},
 	{string(permissions.AccountSettingsRead), "Account Settings Read", permissions.AccountSettingsRead, 66},

@@ -23,6 +23,7 @@ const (
 	source6cfdde2a45
 	source7f85ac2353
 	sourced80d914144
+	source3d779574a1
 	source149e934767
 	source412838152f
 	sourcef22d510581
@@ -91,6 +92,7 @@ var sources = [...]source{
 	/* source6cfdde2a45 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/remote-bindings/src/utils/create-worker-preview.ts; data/openapi.json, PUT /accounts/{account_id}/workers/scripts/{script_name}", "2026-08-22"},
 	/* source7f85ac2353 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/wrangler/src/delete.ts; data/openapi.json, DELETE /accounts/{account_id}/workers/scripts/{script_name}", "2026-08-22"},
 	/* sourced80d914144 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/wrangler/src/dev/create-worker-preview.ts", "2026-08-22"},
+	/* source3d779574a1 */ {"added by hand: user reports: https://github.com/cloudflare/terraform-provider-cloudflare/issues/1361, https://github.com/cloudflare/origin-ca-issuer/issues/159", "2026-11"},
 	/* source149e934767 */ {"cloudflare-go v0.119.0", "2026-11"},
 	/* source412838152f */ {"https://developers.cloudflare.com/api/ (copy: distilled-mirror/spec-mirror-cloudflare)", "2026-10"},
 	/* sourcef22d510581 */ {"https://github.com/api-evangelist/cloudflare @c0529e97d8e4f41ce3945bd8a9c4f26b628ec47d, openapi/", "2026-10-03"},

@@ -226,7 +226,7 @@ func TestNoListOfATerraformResource(t *testing.T) {
 	for op := range operations.All() {
 		require.NotContains(t, op.Evidence().Source, "terraform resource", "%s has its groups from there", op)
 		if len(op.AcceptedNames()) > 0 && op.Method() != "GET" {
-			require.NotContains(t, op.Evidence().Source, "terraform", op)
+			require.NotContains(t, op.Evidence().Source, "terraform data", op)
 		}
 	}
 	for _, call := range []string{"PATCH /zones/{zone_id}", "DELETE /zones/{zone_id}"} {

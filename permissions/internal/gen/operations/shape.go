@@ -2,15 +2,23 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
-var parameter = regexp.MustCompile(`\{[^{}]*\}`)
-
 // shape is a call without the names of its parameters, which differ between
 // the sources.
-func shape(call string) string { return parameter.ReplaceAllString(call, "{}") }
+func shape(call string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(call, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		b.WriteString("{}")
+		_, call, _ = strings.Cut(after, "}")
+	}
+}
 
 // pathScope says which kind of resource a path names. An address map's zone
 // or second account is an object of the account's operation, and accounts/move is
