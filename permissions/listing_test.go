@@ -2,7 +2,6 @@ package permissions_test
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -179,49 +178,4 @@ func TestParseListingErrors(t *testing.T) {
 		assert.NotContains(t, err.Error(), fakeToken)
 		assert.NotContains(t, err.Error(), "Go struct")
 	}
-}
-
-func TestDrift(t *testing.T) {
-	t.Parallel()
-	same := permissions.Builtin().Drift(parseListing(t, builtinListing()))
-	assert.True(t, same.None(), "%+v", same)
-
-	rows := builtinListing()
-	var changed []listingRow
-	for _, r := range rows {
-		switch r.ID {
-		case permissions.ZoneDNSRead.ID(), permissions.UserMembershipsRead.ID():
-			continue // gone
-		case permissions.ZoneDNSWrite.ID():
-			r.Name = "DNS Records Write"
-		case permissions.AccountD1Write.ID():
-			r.Scopes = []string{string(permissions.ScopeZone)}
-		}
-		changed = append(changed, r)
-	}
-	changed = append(changed, listingRow{strings.Repeat("0", 32), "Shiny Thing Write", []string{string(permissions.ScopeAccount)}})
-	live := parseListing(t, changed)
-	d := permissions.Builtin().Drift(live)
-	assert.False(t, d.None())
-	assert.Equal(t, []string{"Shiny Thing Write"}, names(d.Added))
-	assert.Equal(t, []string{"DNS Read", "Memberships Read"}, names(d.Removed))
-	assert.Equal(t, []permissions.Rename{{ID: permissions.ZoneDNSWrite.ID(), From: "DNS Write", To: "DNS Records Write"}}, d.Renamed)
-	assert.Equal(t, []string{"D1 Write"}, names(d.Rescope))
-
-	// The renamed group is still found by the name that this library knows.
-	g, ok := live.ByName("DNS Write", permissions.ScopeZone)
-	require.True(t, ok)
-	assert.Equal(t, "DNS Records Write", g.Name)
-}
-
-// The account endpoint does not list the groups of user scope.
-func TestDriftOfAnAccountListing(t *testing.T) {
-	t.Parallel()
-	var rows []listingRow
-	for _, r := range builtinListing() {
-		if r.Scopes[0] != string(permissions.ScopeUser) {
-			rows = append(rows, r)
-		}
-	}
-	assert.True(t, permissions.Builtin().Drift(parseListing(t, rows)).None())
 }

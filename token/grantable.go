@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -16,22 +17,24 @@ func (p *precheck) groups() {
 		p.unchecked("the live listing of permission groups, and what this creator may grant", err)
 		return
 	}
-	listed := map[string][]permissions.Group{}
+	spec := p.spec.Named(live)
+	scopes := map[string][]permissions.Scope{}
 	for g := range live.All() {
-		listed[g.ID] = append(listed[g.ID], g)
+		scopes[g.ID] = append(scopes[g.ID], g.Scope)
 	}
-	for st := range p.spec.Named(live).Statements() {
-		rows := listed[st.Permission.ID()]
-		here := slices.IndexFunc(rows, func(g permissions.Group) bool { return g.Scope == st.Resource.Scope() })
+	for st := range spec.Statements() {
+		listed := scopes[st.Permission.ID()]
 		switch {
-		case len(rows) == 0 && p.account != "" && st.Permission.Scope() == permissions.ScopeUser: // said already
-		case len(rows) == 0:
+		case len(listed) == 0 && p.account != "" && st.Permission.Scope() == permissions.ScopeUser: // said already
+		case len(listed) == 0:
 			p.concern(st, "Spec", "the live listing has no such permission group: it cannot be given", permissions.Evidence{})
-		case here < 0:
-			p.concern(st, "Spec", fmt.Sprintf("the live listing has the group for %s", rows[0].Scope), permissions.Evidence{})
-		case rows[here].Listed().Selectable == permissions.SelectableNo && st.Effect == permissions.Allow:
-			p.concern(st, "Spec", fmt.Sprintf("this creator may not grant %q: its is_selectable is false in the live listing; leave it out, or use a creator that may", rows[here].Name), selectableDocumented())
+		case !slices.Contains(listed, st.Resource.Scope()):
+			p.concern(st, "Spec", fmt.Sprintf("the live listing has the group for %s", listed[0]), permissions.Evidence{})
 		}
+	}
+	for _, st := range live.NotSelectable(spec) {
+		g, _ := live.ByID(st.Permission.ID())
+		p.concern(st, "Spec", fmt.Sprintf("this creator may not grant %q: its is_selectable is false in the live listing; leave it out, or use a creator that may", credential.Show(g.Name, 120)), selectableDocumented())
 	}
 }
 

@@ -36,7 +36,7 @@ func table() map[string]row {
 		"internal/leaktest":                 {testing: true},
 		"permissions":                       {rooms: []string{"internal/credential", "internal/strictjson"}},
 		"permissions/internal/openapi":      {},
-		"permissions/operations":            {rooms: []string{"permissions"}},
+		"permissions/operations":            {rooms: []string{"permissions", "permissions/internal/openapi"}},
 		"permissions/authz":                 {rooms: []string{"permissions/operations"}},
 		"permissions/record":                {rooms: []string{"permissions/authz", "permissions/record/internal/cover"}},
 		"permissions/record/internal/cover": {},

@@ -2,6 +2,7 @@ package operations_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -93,4 +94,28 @@ func ExampleMatched_Params() {
 	// 6451353ea5a8407bab6162abc42f5338
 	// account_id = 6451353ea5a8407bab6162abc42f5338
 	// script_name = site
+}
+
+// What a newer state of Cloudflare's OpenAPI document changes.
+func ExampleCompareOpenAPI() {
+	const document = `{"openapi": "3.0.3", "info": {"title": "Cloudflare API", "version": "4.0.0"}, "paths": {
+		"/zones/{zone}/dns_records": {"get": {"x-api-token-group": ["DNS Read", "DNS Write", "Zone Read"]}},
+		"/zones/{zone}/periscopes": {"get": {"x-api-token-group": ["Zone Read"]}}
+	}}`
+	drift, err := operations.CompareOpenAPI(strings.NewReader(document))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(drift.Document, drift.None())
+	for _, op := range drift.New {
+		fmt.Println("new", op.Method, op.Path, op.Groups)
+	}
+	for _, c := range drift.Changed {
+		fmt.Println(c.Kind, c.Operation, c.Gained(), c.Lost())
+	}
+	// Output:
+	// Cloudflare API 4.0.0 false
+	// new GET /zones/{zone}/periscopes [Zone Read]
+	// changed GET /zones/{zone_id}/dns_records [Zone Read] []
 }
