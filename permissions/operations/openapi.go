@@ -118,7 +118,7 @@ func CompareOpenAPI(r io.Reader) (OpenAPIDrift, error) {
 		}
 		there[ours] = true
 		if kind := changed(ours, to); kind != "" {
-			d.Changed = append(d.Changed, ListChange{Operation: ours, Kind: kind, From: ours.AcceptedNames(), To: to})
+			d.Changed = append(d.Changed, ListChange{Operation: ours, Kind: kind, From: ours.everyName(), To: to})
 		}
 	}
 	for op := range All() {
@@ -146,10 +146,20 @@ func changed(ours Operation, to []string) ListChangeKind {
 		return ""
 	case !published:
 		return ListPublished
-	case !slices.Equal(ours.AcceptedNames(), to):
+	case !slices.Equal(ours.everyName(), to):
 		return ListChanged
 	}
 	return ""
+}
+
+// everyName is AcceptedNames with a name twice where the account's and the zone's
+// group of that name are accepted.
+func (o Operation) everyName() []string {
+	names := []string{}
+	for _, i := range o.accepted() {
+		names = append(names, groups[i].name)
+	}
+	return names
 }
 
 // fromOpenAPI reports whether the row rests on a state of the document.
