@@ -196,6 +196,9 @@ func TestOperations(t *testing.T) {
 	require.Len(t, report.Operations.Changed, 1)
 	assert.Equal(t, change{Method: "GET", Path: call, Kind: operations.ListChanged, Basis: "documented", From: []string{"DNS Read", "DNS Write"}, To: []string{"DNS Read", "Zone Read"}}, report.Operations.Changed[0])
 
+	got = start(t, nil, "", "-openapi", filepath.Join("testdata", "openapi.json"))
+	assert.Contains(t, got.stdout, "  vanished: not in this document, which may also be older than the one that the table has them from\n")
+
 	// A document of a few operations: all others that documents had are gone.
 	got = start(t, nil, "", "-openapi", filepath.Join("testdata", "openapi.json"), "-fail", "-json")
 	assert.Equal(t, token.ExitRefused, got.code)

@@ -193,6 +193,9 @@ func (r *report) text() string {
 		for _, one := range o.Vanished {
 			line("vanished   %s %s", one.Method, one.Path)
 		}
+		if len(o.Vanished) > 0 {
+			line("  vanished: not in this document, which may also be older than the one that the table has them from")
+		}
 		for _, one := range o.Changed {
 			line("%-9s  %s %s: %s", one.Kind, one.Method, one.Path, one.text())
 		}
