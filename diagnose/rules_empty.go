@@ -88,7 +88,7 @@ func fillEmptyAccounts(r *refusal, d *Diagnosis) {
 		d.Settle = authz.Call{Method: "GET", Path: "/accounts/" + string(a)}
 	}
 	d.Remedies = []Remedy{
-		r.addRemedy(addPermission, r.own(permissions.ScopeAccount), permissions.AccountSettingsRead),
+		r.addRemedy("add an account permission to the token (which one the list needs is not published; this permission is the account's own)", r.own(permissions.ScopeAccount), permissions.AccountSettingsRead),
 		{Action: "give the program the account's id, so that it does not look it up", DocURL: docFindIDs},
 	}
 }

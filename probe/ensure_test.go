@@ -48,7 +48,7 @@ func TestPlanSpec(t *testing.T) {
 	assert.Contains(t, lines, "Basic Auth GET /user/tokens/verify")
 	assert.Contains(t, lines, "Zone:DNS:Edit DELETE /zones/"+string(other)+"/d")
 	assert.Contains(t, strings.Join(lines, "\n"), "Zone:DNS:Read GET /zones/"+string(target.Zone)+"/", "a grant on all zones is tried on the target")
-	assert.Contains(t, strings.Join(lines, "\n"), "User:User Details:Read GET /user")
+	assert.Contains(t, lines, "User:User Details:Read GET /user/communication_preferences")
 	assert.Len(t, lines, 5, "denies are not checked: %v", lines)
 }
 

@@ -90,7 +90,7 @@ var unprovable = [...]struct {
 	{permissions.AccountAccessPolicyTestWrite, onlyCreates},
 	{permissions.AccountURLScannerWrite, onlyCreates},
 	{permissions.AccountWorkersAIWrite, onlyCreates},
-	{permissions.AccountWorkersContainersWrite, onlyCreates},
+	{permissions.AccountWorkersContainersWrite, unanswered},
 
 	{permissions.AccountRulesetsWrite, byPhase},
 	{permissions.AccountL4DDoSManagedRulesetWrite, byPhase},
@@ -101,7 +101,7 @@ var unprovable = [...]struct {
 	{permissions.ZoneBotManagementWrite, byPhase},
 	{permissions.ZoneCacheSettingsWrite, byPhase},
 	{permissions.ZoneConfigSettingsWrite, byPhase},
-	{permissions.ZoneCustomErrorsWrite, byPhase},
+	{permissions.ZoneCustomErrorsWrite, unanswered},
 	{permissions.ZoneDynamicURLRedirectsWrite, byPhase},
 	{permissions.ZoneHTTPDDoSManagedRulesetWrite, byPhase},
 	{permissions.ZoneManagedHeadersWrite, byPhase},
@@ -110,11 +110,11 @@ var unprovable = [...]struct {
 	{permissions.ZoneSanitizeWrite, byPhase},
 	{permissions.ZoneTransformRulesWrite, byPhase},
 
-	{permissions.AccountLogsWrite, numbers},
+	{permissions.AccountLogsWrite, unanswered},
 	{permissions.ZoneLogsWrite, numbers},
 	{permissions.AccountDDoSBotnetFeedWrite, numbers},
 
-	{permissions.AccountTrustAndSafetyWrite, readsOnly},
+	{permissions.AccountTrustAndSafetyWrite, onlyCreates},
 	{permissions.ZoneAppsWrite, readsOnly},
 	{permissions.AccountCustomPagesWrite, onlySettings},
 	{permissions.UserDetailsWrite, onlySettings},
@@ -122,7 +122,7 @@ var unprovable = [...]struct {
 	{permissions.AccountBrowserRunWrite, unpublished},
 
 	{permissions.AccountArtifactsWrite, unanswered},
-	{permissions.AccountAutoRagWrite, unanswered},
+	{permissions.AccountAutoRagWrite, onlyCreates},
 	{permissions.AccountEmailSendingWrite, unpublished},
 	{permissions.AccountWorkersCIWrite, unanswered},
 	{permissions.ZoneBotManagementFeedbackReportWrite, onlyCreates},
