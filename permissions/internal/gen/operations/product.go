@@ -43,8 +43,9 @@ type productRow struct {
 // products chooses, for each operation with several groups, the one to suggest:
 // of the operation's own product, reading before writing.
 type products struct {
-	rows []productRow
-	used []bool
+	rows   []productRow
+	shapes []string // of the rows' templates
+	used   []bool
 }
 
 func newProducts(rows []productRow) (*products, error) {
@@ -61,7 +62,11 @@ func newProducts(rows []productRow) (*products, error) {
 		}
 		seen[key] = true
 	}
-	return &products{rows: rows, used: make([]bool, len(rows))}, nil
+	p := &products{rows: rows, used: make([]bool, len(rows))}
+	for _, r := range rows {
+		p.shapes = append(p.shapes, shape(r.Path+r.Below))
+	}
+	return p, nil
 }
 
 // choose returns 1 + the index of the group to suggest among the accepted ones, 0
@@ -88,9 +93,10 @@ func (p *products) choose(op *operation) (int, error) {
 // product returns the group of the operation's own product, without its level.
 func (p *products) product(op *operation) (string, error) {
 	bases := basesOf(op.Accepted.groups)
+	path := shape(op.Path)
 	at := -1
 	for i, r := range p.rows {
-		if r.covers(op) && (at < 0 || r.closer(p.rows[at])) {
+		if r.covers(op.Method, path, p.shapes[i]) && (at < 0 || r.closer(p.rows[at])) {
 			at = i
 		}
 	}
@@ -124,15 +130,14 @@ func (p *products) unused() error {
 	return errors.Join(errs...)
 }
 
-func (r productRow) covers(op *operation) bool {
-	if r.Method != "" && r.Method != op.Method {
+// covers reports whether the row, of that shape, is for a method and the shape of
+// a path.
+func (r productRow) covers(method, path, shape string) bool {
+	if r.Method != "" && r.Method != method {
 		return false
 	}
-	if r.Path != "" {
-		return shape(op.Path) == shape(r.Path)
-	}
-	rest, ok := strings.CutPrefix(shape(op.Path), shape(r.Below))
-	return ok && (rest == "" || rest[0] == '/')
+	rest, ok := strings.CutPrefix(path, shape)
+	return ok && (rest == "" || r.Path == "" && rest[0] == '/')
 }
 
 // closer reports whether r is nearer to an operation than other, both covering it.
