@@ -125,7 +125,7 @@ func (a candidate) before(b candidate) bool {
 		}
 	}
 	return cmp.Or(
-		cmp.Compare(len(a.op.AcceptedNames()), len(b.op.AcceptedNames())),
+		cmp.Compare(len(a.op.Accepted())+len(a.op.Unlisted()), len(b.op.Accepted())+len(b.op.Unlisted())),
 		cmp.Compare(a.at, b.at),
 		compareReads(a.op, b.op),
 	) < 0

@@ -58,7 +58,7 @@ func harmless(p permissions.Permission, w Writes) (Check, error) {
 		Proves: "one of the groups that " + op.String() + " accepts",
 	}
 	var caveats []string
-	if others := len(op.AcceptedNames()) - 1; others > 0 {
+	if others := len(op.Accepted()) + len(op.Unlisted()) - 1; others > 0 {
 		caveats = append(caveats, fmt.Sprintf("%d other groups are accepted too", others))
 	}
 	if g.Access != permissions.AccessRead {

@@ -99,11 +99,10 @@ func certain(op operations.Operation) bool {
 // provenBy reports whether nothing but the permission explains that the
 // operation was allowed.
 func provenBy(op operations.Operation, p permissions.Permission) bool {
-	accepted := op.Accepted()
-	if !op.Accepts(p) || len(accepted) != len(op.AcceptedNames()) {
-		return false // a group without a published id is accepted too
+	if !op.Accepts(p) || len(op.Unlisted()) > 0 {
+		return false // of a group without a published id nothing is known
 	}
-	for _, q := range accepted {
+	for _, q := range op.Accepted() {
 		if q.ID() != p.ID() && !standsIn(q, p) {
 			return false
 		}

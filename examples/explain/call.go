@@ -103,26 +103,25 @@ func (c call) text(out *writer) {
 	if look, known := op.Body(); look != "" {
 		out.printf("  body      counts too: %s (%s: %s, %s)\n", look, known.Kind, known.Source, known.Date)
 	}
-	names := op.AcceptedNames()
-	if len(names) == 0 {
+	accepted, unlisted := op.Accepted(), op.Unlisted()
+	n, width := len(accepted)+len(unlisted), 0
+	if n == 0 {
 		return
 	}
-	out.printf("\n%s\n", acceptedHeading(len(names), op.AllZones()))
+	out.printf("\n%s\n", acceptedHeading(n, op.AllZones()))
 	preferred, _ := op.Preferred()
-	width := 0
-	for _, name := range names {
+	for _, name := range op.AcceptedNames() {
 		width = max(width, len(name))
 	}
-	for _, name := range names {
-		p := find(op, name)
-		switch {
-		case p == nil:
-			out.printf("  %-*s  (its id is not published: take it from your account's permission_groups)\n", width, name)
-		case p == preferred && len(names) > 1:
-			out.printf("  %-*s  %s  <- suggested\n", width, name, labels(op, p))
-		default:
-			out.printf("  %-*s  %s\n", width, name, labels(op, p))
+	for _, p := range accepted { // an account's and a zone's group may share a name
+		suggested := ""
+		if p == preferred && n > 1 {
+			suggested = "  <- suggested"
 		}
+		out.printf("  %-*s  %s%s\n", width, p.Name(), labels(op, p), suggested)
+	}
+	for _, name := range unlisted {
+		out.printf("  %-*s  (its id is not published: take it from your account's permission_groups)\n", width, name)
 	}
 }
 
@@ -147,16 +146,6 @@ func acceptedHeading(n int, allZones bool) string {
 		text += "; the grant must cover all zones of the account"
 	}
 	return text + ":"
-}
-
-// find returns the permission called name among the accepted ones.
-func find(op operations.Operation, name string) permissions.Permission {
-	for _, p := range op.Accepted() {
-		if p.Name() == name {
-			return p
-		}
-	}
-	return nil
 }
 
 // labels returns what the dashboard calls p, and the guide's words where the

@@ -11,9 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cftoken/cftoken/token"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/token"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -220,7 +221,8 @@ func TestTextForPeople(t *testing.T) {
 	}{
 		"guide's label":   {"POST", "/accounts/" + account + "/r2/buckets", 0, []string{"accepted (only this one)", "Workers R2 Storage Write  Account | Workers R2 Storage | Edit  (guide: Account:Cloudflare R2:Edit)"}},
 		"other product":   {"POST", "/zones/" + zone + "/ssl/certificate_packs/order", 0, []string{"SSL and Certificates Write  Zone | SSL and Certificates | Edit\n"}},
-		"suggestion":      {"GET", "/zones/" + zone, 0, []string{"any one of the 36 suffices", "Zone | Zone | Read  (guide: Zone:Read)  <- suggested"}},
+		"suggestion":      {"GET", "/zones/" + zone, 0, []string{"any one of the 39 suffices", "Zone | Zone | Read  (guide: Zone:Read)  <- suggested"}},
+		"twins":           {"GET", "/zones/" + zone + "/access/apps", 0, []string{"any one of the 6 suffices", "Zone | Access: Apps and Policies | Read  <- suggested", "Account | Access: Apps and Policies | Read"}},
 		"all zones":       {"POST", "/zones", 0, []string{"the grant must cover all zones of the account", "DNSControl/dnscontrol/issues/2290"}},
 		"unknown needs":   {"POST", "/graphql", 0, []string{"what it needs is unknown, which does not mean that it is open", "The body chooses the dataset"}},
 		"any":             {"GET", "/user/tokens/verify", 0, []string{"every valid token will do", "account-owned tokens are refused"}},

@@ -53,26 +53,23 @@ func EnoughFor(call Call) []Grant {
 	if !valid {
 		return nil
 	}
-	type ranked struct {
-		Grant
-		rank rank
-	}
 	preferred, _ := op.Preferred()
-	found := make([]ranked, 0, 8) // mostly fewer
-	for _, p := range op.Accepted() {
-		if r, ok := t.grantOn(p.Scope()); ok {
-			found = append(found, ranked{Grant{p, r}, rankOf(op, preferred, p)})
-			for i := len(found) - 1; i > 0 && found[i].rank.compare(found[i-1].rank) < 0; i-- {
-				found[i], found[i-1] = found[i-1], found[i]
-			}
+	accepted := op.Accepted()
+	out := make([]Grant, 0, len(accepted))
+	ranks := make([]rank, 0, 8) // of out; mostly fewer
+	for _, p := range accepted {
+		r, ok := t.grantOn(p.Scope())
+		if !ok {
+			continue
+		}
+		out, ranks = append(out, Grant{p, r}), append(ranks, rankOf(op, preferred, p))
+		for i := len(out) - 1; i > 0 && ranks[i].compare(ranks[i-1]) < 0; i-- {
+			out[i], out[i-1] = out[i-1], out[i]
+			ranks[i], ranks[i-1] = ranks[i-1], ranks[i]
 		}
 	}
-	if len(found) == 0 {
+	if len(out) == 0 {
 		return nil
-	}
-	out := make([]Grant, 0, len(found))
-	for _, f := range found {
-		out = append(out, f.Grant)
 	}
 	return out
 }

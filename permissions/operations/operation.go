@@ -120,7 +120,7 @@ type note struct {
 // published id are left out; [Operation.AcceptedNames] has them. The slice is
 // the caller's.
 func (o Operation) Accepted() []permissions.Permission {
-	var out []permissions.Permission
+	out := make([]permissions.Permission, 0, o.get().accepts)
 	for _, i := range o.accepted() {
 		if p := groups[i].permission; p != nil {
 			out = append(out, p)
@@ -136,11 +136,27 @@ func (o Operation) Accepted() []permissions.Permission {
 // The list of an operation on a zone can hold two groups of one name, the
 // account's and the zone's: Accepted has both, AcceptedNames the name once.
 func (o Operation) AcceptedNames() []string {
-	names := []string{}
+	names := make([]string, 0, o.get().accepts)
 	for _, i := range o.accepted() {
 		names = append(names, groups[i].name)
 	}
 	return slices.Compact(names)
+}
+
+// Unlisted returns the names of accepted groups whose ids are not published,
+// sorted. They are among [Operation.AcceptedNames] and have no permission in
+// [Operation.Accepted]: a live listing has their ids. It is nil for none.
+func (o Operation) Unlisted() []string {
+	if !o.get().unlisted {
+		return nil
+	}
+	var names []string
+	for _, i := range o.accepted() {
+		if groups[i].permission == nil {
+			names = append(names, groups[i].name)
+		}
+	}
+	return names
 }
 
 // accepted are the indexes in groups of what is accepted, in the order of the
