@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -99,6 +100,23 @@ func TestLinkNote(t *testing.T) {
 	said, text := note(permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead)))
 	require.Contains(t, said, "may not prefill): Account:Turnstile:Read", text)
 	assert.Contains(t, text, "         note: "+said)
+	d, ok := diagnoseBody(t, "GET", "/accounts/"+string(account)+"/workers/scripts", 403,
+		[]byte(`{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`), diagnose.Facts{Spec: &permissions.Spec{}, Account: account})
+	require.True(t, ok)
+	require.NotEmpty(t, d.Remedies[0].Link)
+	assert.Empty(t, d.Remedies[0].LinkNote, "its key is documented")
+}
+
+// What the request's body decides is said, with its evidence.
+func TestBodyCounts(t *testing.T) {
+	t.Parallel()
+	d, ok := diagnoseBody(t, "PUT", "/accounts/"+string(account)+"/workers/scripts/site", 403,
+		[]byte(`{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`), diagnose.Facts{Account: account})
+	require.True(t, ok)
+	assert.Contains(t, d.Detail, "look at the metadata: a VPC service binding needs Connectivity Directory Bind besides")
+	assert.True(t, slices.ContainsFunc(d.Evidence, func(e permissions.Evidence) bool {
+		return e.Kind == permissions.EvidenceReported && strings.Contains(e.Source, "serverless-registry")
+	}), "%v", d.Evidence)
 }
 
 func TestTextForms(t *testing.T) {

@@ -225,6 +225,14 @@ func TestGuessesAreNamed(t *testing.T) {
 	assert.Contains(t, least(nil, line, "-from", "-").out, "a guess: Cloudflare publishes no list")
 }
 
+func TestBodiesAreNamed(t *testing.T) {
+	t.Parallel()
+	o := least(nil, `{"method":"POST","path":"/accounts/0123456789abcdef0123456789abcdef/d1/database/d/query"}`, "-json", "-from", "-")
+	assert.Equal(t, token.ExitOK, o.code)
+	assert.Contains(t, o.errOut, "the body decides what POST /accounts/0123456789abcdef0123456789abcdef/d1/database/d/query needs")
+	assert.Contains(t, o.errOut, "look at the SQL: D1 Read is enough for statements that only read")
+}
+
 func TestNothingAnswered(t *testing.T) {
 	t.Parallel()
 	dead := httptest.NewServer(http.NotFoundHandler())

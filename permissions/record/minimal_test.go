@@ -188,6 +188,10 @@ func TestMinimalTieBreaks(t *testing.T) {
 		{"but not a zone of an unknown account", []authz.Call{{Method: "POST", Path: "/zones", Account: account, Status: 200}, {Method: "PATCH", Path: z, Status: 200}},
 			[]string{"Zone:Zone:Edit on zone " + string(zone), "Zone:Zone:Edit on all zones of account " + string(account)}},
 		{"all zones take in each zone", []authz.Call{call("POST", "/zones"), call("PATCH", z)}, []string{"Zone:Zone:Edit on all zones"}},
+		{"what a zone's own group allows takes no other on it", []authz.Call{call("GET", z+"/dns_records"), call("GET", "/zones/"+string(zone2)+"/workers/routes"), call("GET", "/zones/"+string(zone2))},
+			[]string{"Zone:Workers Routes:Read on zone " + string(zone2), "Zone:DNS:Read on zone " + string(zone)}},
+		{"whichever it is", []authz.Call{call("GET", "/zones/"+string(zone2)+"/dns_records"), call("GET", z+"/workers/routes"), call("GET", "/zones/"+string(zone2)), call("GET", z)},
+			[]string{"Zone:DNS:Read on zone " + string(zone2), "Zone:Workers Routes:Read on zone " + string(zone)}},
 		{"deleting a zone is no purge", []authz.Call{call("DELETE", z)}, []string{"Zone:Zone:Edit on zone " + string(zone)}},
 		{"changing a zone is no purge", []authz.Call{call("PATCH", z)}, []string{"Zone:Zone:Edit on zone " + string(zone)}},
 		{"purging is", []authz.Call{call("POST", z+"/purge_cache")}, []string{"Zone:Cache Purge:Purge on zone " + string(zone)}},
@@ -380,6 +384,17 @@ func TestMinimalOfRandomCalls(t *testing.T) {
 		again := record.Minimal(record.Recording{Calls: calls})
 		require.True(t, res.Spec.Equal(again.Spec), "order of calls changed the spec:\n%s\n---\n%s", res.Spec, again.Spec)
 	}
+}
+
+// TestMinimalNamesBodies: a call whose body decides counts, and is named.
+func TestMinimalNamesBodies(t *testing.T) {
+	t.Parallel()
+	query := authz.Call{Method: "POST", Path: "/accounts/" + string(account) + "/d1/database/d/query", Status: 200}
+	graphql := authz.Call{Method: "POST", Path: "/graphql", Status: 200}
+	res := record.Minimal(record.Recording{Calls: []authz.Call{query, graphql, query, {Method: "GET", Path: "/zones/" + string(zone), Status: 200}}})
+	assert.Equal(t, []authz.Call{query, graphql}, res.Bodies)
+	assert.Equal(t, []authz.Call{graphql}, res.Unknown)
+	require.Len(t, res.Required, 2)
 }
 
 // TestOnlyTheAPIAnswers: a redirect and a number that is no status show no need,
