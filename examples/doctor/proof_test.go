@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -172,7 +174,9 @@ func TestSpecCountsOnlyWhatIsProven(t *testing.T) {
 	assert.Contains(t, o.out, "  ✅ Basic Auth              working\n  ❔ Zone:Cache Purge:Purge  not proven: other permissions may give the same answer\n")
 	assert.Contains(t, o.out, "Working 1/2, missing 0/2, not proven 1\n")
 	assert.NotContains(t, o.out, "No proof of", "it is not called working")
-	assert.Contains(t, doctor(e, "-v", "-spec", purge).out, "but: 35 other groups are accepted too")
+	m, ok := operations.Match("GET", "/zones/"+string(zone))
+	require.True(t, ok)
+	assert.Contains(t, doctor(e, "-v", "-spec", purge).out, fmt.Sprintf("but: %d other groups are accepted too", len(m.Operation().Accepted())-1))
 
 	r := parse(t, doctor(e, "-json", "-spec", purge))
 	assert.Equal(t, 1, r.Working)

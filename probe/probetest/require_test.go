@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/probe/probetest"
 	"github.com/cftoken/cftoken/token"
@@ -115,7 +116,9 @@ func TestOnlyProofCounts(t *testing.T) {
 	purge := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneCachePurge))
 
 	r := outcome(func(tb testing.TB) { probetest.RequireCan(tb, c, onZone, permissions.ZoneCachePurge) })
-	assert.Contains(t, r.failed, "not proven: Zone:Cache Purge:Purge on zone "+string(zone)+": GET /zones/{zone_id} was allowed, but 35 other groups are accepted too")
+	m, ok := operations.Match("GET", "/zones/"+string(zone))
+	require.True(t, ok)
+	assert.Contains(t, r.failed, fmt.Sprintf("not proven: Zone:Cache Purge:Purge on zone %s: GET /zones/{zone_id} was allowed, but %d other groups are accepted too", zone, len(m.Operation().Accepted())-1))
 	assert.Contains(t, r.failed, "❔ Zone:Cache Purge:Purge  not proven")
 	assert.Contains(t, r.failed, "Working 1/2, missing 0/2, not proven 1\n")
 	r = outcome(func(tb testing.TB) { probetest.RequireSpec(tb, c, purge, probe.Target{}) })
