@@ -3,6 +3,7 @@ package diagnose
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/diagnose/internal/hearing"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -25,21 +26,56 @@ func completeCall(e *cfapi.Error, f Facts) (note string) {
 			method, path = p.call("", "", f)
 		}
 	}
-	template := strings.Contains(path, "{")
-	if path == "" || f.Method != "" && (method == "" || template && f.Path != "") {
+	if f.Path != "" { // what the caller says counts more than what stands near
+		if f.Method != "" || !sameOperation(method, path, f.Path) {
+			method = f.Method
+		}
+		path = f.Path
+	} else if f.Method != "" && method == "" {
 		method = f.Method
 	}
-	switch {
-	case path == "", template && f.Path != "":
-		path = f.Path
-	case template:
-		path = fillIn(path, f)
-	}
+	path = unmask(fillIn(path, f), f)
 	if method == "" && path != "" {
 		method, note = likelyMethod(path)
 	}
 	e.Method, e.Path = cfapi.CleanCall(method, path)
 	return note
+}
+
+// sameOperation reports whether a method is known of an operation that both paths
+// are of.
+func sameOperation(method, path, other string) bool {
+	a, ok := operations.Match(method, cleanedPath(path))
+	b, too := operations.Match(method, cleanedPath(other))
+	return ok && too && a.Operation() == b.Operation()
+}
+
+// cleanedPath is a path below /client/v4 of which an id that cannot be read is
+// replaced by one.
+func cleanedPath(path string) string {
+	_, path = cfapi.CleanCall("", path)
+	if parts := strings.Split(strings.Trim(path, "/"), "/"); len(parts) >= 2 && (hearing.Masked(parts)) {
+		return anyTarget(parts)
+	}
+	return path
+}
+
+// unmask puts the caller's id in the place of one that cannot be read.
+func unmask(path string, f Facts) string {
+	if f.Account == "" && f.Zone == "" {
+		return path
+	}
+	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	if !hearing.Masked(parts) {
+		return path
+	}
+	switch {
+	case parts[0] == "accounts" && f.Account != "":
+		parts[1] = string(f.Account)
+	case parts[0] == "zones" && f.Zone != "":
+		parts[1] = string(f.Zone)
+	}
+	return "/" + strings.Join(parts, "/")
 }
 
 // call completes a call of which the path, or only the method, is not known.
@@ -103,6 +139,9 @@ func likelyMethod(path string) (method, note string) {
 		if !readable {
 			return m, ""
 		}
+		if literals(write.Operation()) < literals(read.Operation()) {
+			continue // a word of the path is no id
+		}
 		if p, ok := write.Operation().Preferred(); ok && read.Operation().Accepts(p) {
 			return m, unsaid
 		}
@@ -111,4 +150,9 @@ func likelyMethod(path string) (method, note string) {
 		return "GET", ""
 	}
 	return "", ""
+}
+
+// literals is how many segments of an operation's template are words.
+func literals(op operations.Operation) int {
+	return strings.Count(op.Template(), "/") - strings.Count(op.Template(), "/{")
 }

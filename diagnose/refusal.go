@@ -34,6 +34,7 @@ type refusal struct {
 	grants       []authz.Grant
 	ranked       bool   // grants are known, see enough
 	heard        bool   // the path is from a text, or from the answer's page
+	vague        bool   // words that others may say too
 	masked       bool   // the ids in the path were made unreadable by whoever pasted it
 	empty        bool   // a success with an empty list, where something was expected
 	asked        string // the name of the zone that a client looked for, "" for none
@@ -45,6 +46,10 @@ type refusal struct {
 func newRefusal(h hearing.Heard, f Facts) *refusal {
 	e := h.Err
 	r := &refusal{err: e, answered: !h.Empty, facts: f, heard: h.InText, empty: h.Empty, asked: h.Asked}
+	if h.Verified && f.Liveness == LivenessUnknown {
+		f.Liveness, r.facts.Liveness = Live, Live
+	}
+	r.vague = h.Vague
 	note := ""
 	if h.InText {
 		note = completeCall(e, f)

@@ -203,6 +203,9 @@ func (ru *rule) apply(r *refusal, cited []permissions.Evidence) Diagnosis {
 	if d.Verdict == authz.Denied && ru.reach == thisCall {
 		r.aboutSingle(&d)
 	}
+	if r.vague {
+		d.doubt(Medium)
+	}
 	if page := r.reference(); page != "" && d.Verdict == authz.Denied && ru.reach == thisCall {
 		d.DocURL = page
 	}

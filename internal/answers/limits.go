@@ -21,7 +21,7 @@ var (
 	}
 	RateLimitedGateway = Answer{
 		Name: "fault/rate-limit-gateway", When: "the rate limit, as one client takes it",
-		Code: 10500, By: ByCode, Meaning: RateLimit,
+		Code: 10500, Text: "requests per", Meaning: RateLimit,
 		Evidence: []evidence{{reported, WorkersSDK, "2026-08", "a mock in its tests; with the text of a fault it is one"}},
 	}
 	GatewayFault = Answer{

@@ -95,7 +95,7 @@ func TestErrorPredicates(t *testing.T) {
 		{"429", with(429, 0, ""), true, true, true},
 		{"971 with 200", with(200, 971, "x"), true, true, true},
 		{"10429", with(400, 10429, ""), true, true, true},
-		{"10500", with(400, 10500, ""), true, true, true},
+		{"10500", with(400, 10500, "More than 1200 requests per 300 seconds reached"), true, true, true},
 		{"10100 by its text", with(400, 10100, "More than 1200 requests per 300 seconds reached"), true, true, true},
 		{"10100 of another product", with(400, 10100, "Invalid SHA-1 hash"), false, false, false},
 		{"10500 as a fault that passes", with(401, 10500, "Internal authentication error: internal server error"), false, true, true},

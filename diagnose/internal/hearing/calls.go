@@ -16,6 +16,7 @@ type call struct{ method, path string }
 type callAt struct {
 	at, end int
 	call    call
+	passed  int // where its line says that it was a success, 0 for nowhere
 }
 
 type statusAt struct{ at, status int }
@@ -30,18 +31,52 @@ func (s *speech) scan() {
 	s.scanCalls()
 	s.scanDoings()
 	sort.SliceStable(s.calls, func(i, j int) bool { return s.calls[i].at < s.calls[j].at })
+	s.scanSuccesses()
+}
+
+// scanSuccesses finds the calls that succeeded: they never explain a refusal.
+func (s *speech) scanSuccesses() {
+	for i := range s.calls {
+		c := &s.calls[i]
+		end := len(s.text)
+		if i+1 < len(s.calls) {
+			end = max(c.end, s.calls[i+1].at)
+		}
+		line := min(end, s.lineEnd(c.end, 200))
+		for _, word := range [...]string{" succeeded", "successfully", " 200 ok", " ok"} {
+			if n := strings.Index(s.lower[c.end:line], word); n >= 0 {
+				c.passed = c.end + n
+			}
+		}
+		for _, st := range s.statuses {
+			if st.at >= c.end && st.at < line && st.status/100 == 2 {
+				c.passed = st.at
+			}
+		}
+		for _, from := range s.successes {
+			if from >= c.end && from < end {
+				c.passed = from
+			}
+		}
+	}
+}
+
+// explains reports whether a refusal there can be the call's: none that is told
+// behind a success of it.
+func (c *callAt) explains(s *speech, from int) bool {
+	return c.passed == 0 || c.passed > from || !strings.Contains(s.lines[c.passed:from], "\n") && !slices.Contains(s.successes, c.passed)
 }
 
 func (s *speech) statusNear(from, to int) int {
 	s.scan()
 	status := 0
 	for _, st := range s.statuses {
-		if st.at <= from && from-st.at <= nearBefore {
+		if st.at <= from && from-st.at <= nearBefore && (st.status/100 != 2 || !strings.Contains(s.lines[st.at:from], "\n")) {
 			status = st.status
 		}
 	}
 	for _, st := range s.statuses {
-		if status == 0 && st.at >= to && st.at-to <= nearAfter {
+		if status == 0 && st.status/100 != 2 && st.at >= to && st.at-to <= nearAfter {
 			status = st.status
 		}
 	}
@@ -53,12 +88,12 @@ func (s *speech) statusNear(from, to int) int {
 func (s *speech) callNear(from, to int) call {
 	s.scan()
 	for i := len(s.calls) - 1; i >= 0; i-- {
-		if c := s.calls[i]; c.at <= from && from-c.at <= nearBefore {
+		if c := &s.calls[i]; c.at < to && from-c.at <= nearBefore && c.explains(s, from) {
 			return c.call
 		}
 	}
-	for _, c := range s.calls {
-		if c.at >= to && c.at-to <= nearAfter {
+	for i := range s.calls {
+		if c := &s.calls[i]; c.at >= to && c.at-to <= nearAfter && c.passed == 0 {
 			return c.call
 		}
 	}
@@ -73,7 +108,7 @@ func (s *speech) bare() {
 	s.scan()
 	for _, st := range s.statuses {
 		c := s.callNear(st.at, st.at)
-		if c.path == "" {
+		if !s.AboutAPI && (c.path == "" || !s.aboutAt(st.at, st.at)) {
 			continue
 		}
 		switch {
@@ -90,6 +125,11 @@ func (s *speech) bare() {
 
 // scanStatuses finds HTTP statuses by the words around them.
 func (s *speech) scanStatuses() {
+	for _, named := range [...]statusAt{{at: http.StatusForbidden}, {at: http.StatusUnauthorized}} {
+		s.each("completed with status "+strings.ToLower(http.StatusText(named.at)), func(at int) { // of .NET
+			s.statuses = append(s.statuses, statusAt{at, named.at})
+		})
+	}
 	for at := 0; at+3 <= len(s.text) && len(s.statuses) < maxMentions; at++ {
 		if s.text[at] < '1' || s.text[at] > '5' {
 			continue
@@ -108,7 +148,7 @@ func (s *speech) scanStatuses() {
 }
 
 func statusBefore(t string) bool {
-	for _, w := range [...]string{"http ", "status ", "status: ", "status=", "status code ", "status code: ", "statuscode: ", "statuscode=", "returned error: ", "http/1.1 ", "http/2 ", "http/2.0 ", "http/3 "} {
+	for _, w := range [...]string{"http ", "status ", "status: ", "status=", "status code ", "status code: ", "statuscode: ", "statuscode=", "status code was ", "returned error: ", "http error ", "success: ", "http/1.1 ", "http/2 ", "http/2.0 ", "http/3 "} {
 		if strings.HasSuffix(t, w) {
 			return true
 		}
@@ -117,8 +157,8 @@ func statusBefore(t string) bool {
 }
 
 func statusAfter(t string) bool {
-	t = strings.TrimLeft(t, ": ")
-	for _, w := range [...]string{"forbidden", "unauthorized", "bad request", "method not allowed", "too many requests", "internal server error", "bad gateway", "service unavailable", "gateway timeout"} {
+	t = strings.TrimLeft(t, ": (")
+	for _, w := range [...]string{"ok", "client error", "server error", "forbidden", "unauthorized", "bad request", "method not allowed", "too many requests", "internal server error", "bad gateway", "service unavailable", "gateway timeout"} {
 		if strings.HasPrefix(t, w) {
 			return true
 		}
@@ -143,23 +183,89 @@ func (s *speech) scanCalls() {
 			if end < len(s.text) && strings.IndexByte("/?\"' ),:;", s.text[end]) < 0 {
 				return // another word
 			}
-			for end < len(s.text) && end-at < 1024 && strings.IndexByte(" \"'`(),;|", s.text[end]) < 0 {
-				end++
-			}
-			path := strings.TrimRight(s.text[at:end], ":.")
-			s.calls = append(s.calls, callAt{at: start, end: end, call: call{s.methodBefore(start), path}})
+			end = s.pathEnd(at, end)
+			path := strings.TrimRight(s.text[at:end], ":.\\")
+			s.calls = append(s.calls, callAt{at: start, end: end, call: call{s.methodOf(start, end), path}})
 		})
 	}
 }
 
-// methodBefore returns the HTTP method that stands before a path or a URL.
-func (s *speech) methodBefore(at int) string {
-	t := s.text[max(0, at-120):at]
-	if scheme := strings.LastIndex(t, "http"); scheme >= 0 && !strings.ContainsAny(t[scheme:], ` "'`) {
-		t = t[:scheme]
+// pathEnd is where a path ends. A bracket that closes none of its own does not
+// belong to it.
+func (s *speech) pathEnd(at, end int) int {
+	open := 0
+	for ; end < len(s.text) && end-at < 1024; end++ {
+		switch c := s.text[end]; {
+		case strings.IndexByte(" \"'`(),;|", c) >= 0:
+			return end
+		case c == '[', c == '{', c == '<':
+			open++
+		case c == ']', c == '}', c == '>':
+			if open--; open < 0 {
+				return end
+			}
+		}
 	}
-	t = strings.TrimRight(t, ` "'(:`+"`")
-	word := t[strings.LastIndexFunc(t, func(c rune) bool { return c < 'A' || c > 'Z' })+1:]
+	return end
+}
+
+// methodOf returns the HTTP method that stands before a path or a URL, or that
+// an option or a field beside it names. A URL without any is read.
+func (s *speech) methodOf(at, end int) string {
+	t := s.text[max(0, at-120):at]
+	scheme := strings.LastIndex(t, "http")
+	if scheme >= 0 && !strings.ContainsAny(t[scheme:], " \"'`") {
+		t = t[:scheme]
+	} else {
+		scheme = -1
+	}
+	t = strings.TrimRight(t, " \"'(:`")
+	t = strings.TrimSuffix(strings.TrimSuffix(t, " request to"), " request for")
+	if m := methodIn(t[strings.LastIndexFunc(t, func(c rune) bool { return c < 'A' || c > 'Z' })+1:]); m != "" {
+		return m
+	}
+	const around = 300
+	for _, part := range [...]string{s.text[end:min(len(s.text), end+around)], s.text[s.command(at):at]} {
+		if next := strings.Index(part, "://"); next >= 0 && next > 5 && strings.Contains(part[next:], "/client/v4") {
+			part = part[:next] // another call begins
+		}
+		for _, option := range [...]string{"-X", "--request", "-Method", "method:", "method=", `"method":`, `'method':`, `'method' =>`} {
+			_, value, ok := strings.Cut(part, option)
+			if !ok {
+				continue
+			}
+			value = strings.TrimLeft(value, " \"'=`")
+			word := value[:len(value)-len(strings.TrimLeft(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
+			if m := methodIn(strings.ToUpper(word)); m != "" {
+				return m
+			}
+		}
+		if scheme >= 0 && (strings.Contains(part, " --data") || strings.Contains(part, " -d ") || strings.Contains(part, " --json")) {
+			return http.MethodPost
+		}
+	}
+	if scheme >= 0 && s.isRead(at) {
+		return http.MethodGet
+	}
+	return ""
+}
+
+// command is where the line begins that holds the place, or its curl command.
+func (s *speech) command(at int) int {
+	line := s.thisLine(at)
+	if n := strings.LastIndex(s.lower[max(0, at-200):at], "curl "); n >= 0 {
+		return min(line, max(0, at-200)+n)
+	}
+	return line
+}
+
+// isRead reports whether the line's program reads what it is given a URL of.
+func (s *speech) isRead(at int) bool {
+	line := s.lower[s.command(at):at]
+	return strings.Contains(line, "curl ") || strings.Contains(line, "wget ") || strings.Contains(line, "for url: ")
+}
+
+func methodIn(word string) string {
 	switch word {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE":
 		return word
@@ -212,6 +318,14 @@ func Masked(segments []string) bool {
 		return false
 	}
 	id := segments[1]
-	lower := strings.ToLower(id)
-	return strings.ContainsAny(id, "<>{}*$[]…") || strings.Contains(lower, "xxx") || strings.Contains(lower, "redacted") || strings.HasPrefix(id, ":")
+	if strings.ContainsAny(id, "<>{}*$[]%…") || strings.HasPrefix(id, ":") || strings.Trim(id, ".") == "" {
+		return true
+	}
+	lower := strings.ToLower(strings.NewReplacer("-", "_").Replace(id))
+	for _, word := range [...]string{"xxx", "redacted", "...", "account_id", "zone_id", "accountid", "zoneid", "your_"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
 }

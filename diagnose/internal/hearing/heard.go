@@ -17,6 +17,11 @@ type Heard struct {
 	InText bool
 	// Asked is the name of the zone that the program looked for, "" for none.
 	Asked string
+	// Vague says that only words were told that others may say too: no code, and
+	// no path or host of the API on their line.
+	Vague bool
+	// Verified says that a verification in the same text was a success.
+	Verified bool
 	// Empty says that the answer was a success with nothing in it.
 	Empty bool
 }

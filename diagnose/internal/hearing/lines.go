@@ -126,7 +126,10 @@ func (s *speech) messageEnd(from int) int {
 func (s *speech) message(from, to int) string {
 	if p, ok := phraseIn(s.lower[from:to]); ok {
 		at := from + strings.Index(s.lower[from:to], p.words())
-		return s.text[at:min(to, s.phraseEnd(p, at))]
+		if s.begins(at) || !strings.HasSuffix(s.lower[:at], "internal ") {
+			return s.text[at:min(to, s.phraseEnd(p, at))]
+		}
+		return s.text[at-len("internal ") : at+len(p.words())] // another message
 	}
 	said := s.text[from:to]
 	// What stands before it may say that it is secret: "password: …".

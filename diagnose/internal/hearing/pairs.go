@@ -33,11 +33,12 @@ func (s *speech) envelopes() {
 				continue
 			}
 			end := start + len(raw)
-			if !s.about && !strings.Contains(string(raw), `"success"`) && !strings.Contains(string(raw), `"authz"`) {
+			if !s.aboutAt(start, end) && !strings.Contains(string(raw), `"success"`) && !strings.Contains(string(raw), `"authz"`) {
 				return // another API's
 			}
 			if env.Success {
 				s.taken = append(s.taken, span{start, end})
+				s.successes = append(s.successes, start)
 				return
 			}
 			s.add(mention{errors: env.Errors, from: start, to: end})
@@ -65,7 +66,7 @@ func (s *speech) pairs() {
 	})
 	s.each("code ", func(at int) {
 		code, end, ok := number(s.text, at+len("code "))
-		if !ok || !s.about || !strings.HasPrefix(s.text[end:], ": ") || isStatus(code) {
+		if !ok || !strings.HasPrefix(s.text[end:], ": ") || isStatus(code) || !s.aboutAt(at, end) {
 			return
 		}
 		if stop := s.messageEnd(end + 2); believable(code, s.lower[end+2:stop]) {
@@ -101,7 +102,7 @@ func (s *speech) trailing() {
 	}
 	s.each(" (", func(at int) {
 		code, end, ok := number(s.text, at+2)
-		if !ok || isStatus(code) || end >= len(s.text) || s.text[end] != ')' {
+		if !ok || isStatus(code) || end >= len(s.text) || s.text[end] != ')' || !s.aboutAt(at, end) {
 			return
 		}
 		from := s.sentenceStart(at)
@@ -117,7 +118,7 @@ func (s *speech) pair(code int, message string, from, to int, sure bool) {
 	if !s.free(from, to) || message == "" || answers.Contains(message, "valid and active") {
 		return
 	}
-	if !sure && !s.about {
+	if !sure && !s.aboutAt(from, to) {
 		if p, ok := phraseIn(asciiLower(message)); !ok || code < 1000 || p.coded && p.code() != code {
 			return
 		}
@@ -173,7 +174,7 @@ func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
 func (s *speech) codeBeside(at, end, stop int) (code int, ok bool, from, to int) {
 	from, to = at, stop
 	for _, after := range [...]int{stop, end} {
-		if n, e, isNumber := s.codeBehind(after); isNumber && !isStatus(n) && s.free(e-1, e) {
+		if n, e, isNumber := s.codeBehind(after); isNumber && !isStatus(n) && s.free(e-1, e) && s.closed(e) {
 			return n, true, from, max(e, to)
 		}
 	}
@@ -210,6 +211,14 @@ func (s *speech) codeBehind(at int) (code, end int, ok bool) {
 		return 0, 0, false
 	}
 	return number(s.text, at)
+}
+
+// closed reports whether the number that ends there stands alone: "(10000 ms)"
+// is no code.
+func (s *speech) closed(at int) bool {
+	unit, spaced := strings.CutPrefix(s.lower[at:], " ")
+	word := strings.TrimLeft(unit, "abcdefghijklmnopqrstuvwxyz")
+	return !spaced || word == unit || !strings.HasPrefix(word, ")")
 }
 
 // valueAt reads `": 10000`, `:10000`, `=10000` and their like.

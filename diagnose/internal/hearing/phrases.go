@@ -10,16 +10,15 @@ import (
 )
 
 // phrase is a message that texts keep. It gives the code to texts that drop it.
-// Common phrases are found in texts about other things too: they count only
-// beside their code, or where the text is about the API.
+// Common phrases are found in texts about other things too: they begin their
+// message, and count only beside their code, or where the text is about the API.
 type phrase struct {
 	of     *answers.Answer // nil for the words of a tool
 	text   string          // that is looked for, where it is not the row's
 	status int             // where the text names none and the message implies it
 	common bool
-	coded  bool   // common words, which count beside their code only
-	unless string // this stands right before it: a message of another meaning
-	tail   tail   // what the message has behind it
+	coded  bool // common words, which count beside their code only
+	tail   tail // what the message has behind it
 }
 
 // words are looked for in a text in lower case.
@@ -40,8 +39,8 @@ func (p *phrase) code() int {
 
 var phrases = [...]phrase{
 	{of: &answers.GatewayFault, text: "internal authentication error: internal server error"},
-	{of: &answers.GatewayDenied, common: true, unless: "internal "},
-	{of: &answers.GatewayForbidden, coded: true},
+	{of: &answers.GatewayDenied, common: true},
+	{of: &answers.GatewayForbidden, common: true, coded: true},
 	{of: &answers.CoreDenied},
 	{of: &answers.CoreUnknownToken, common: true},
 	{of: &answers.CoreLocation, tail: tailAddress},
@@ -118,21 +117,34 @@ func (s *speech) phrases() {
 		p := &phrases[i]
 		s.each(p.words(), func(at int) {
 			end := at + len(p.words())
-			if p.unless != "" && strings.HasSuffix(s.lower[:at], p.unless) || !s.free(at, end) {
+			if !s.free(at, end) || p.common && !s.begins(at) {
 				return
 			}
 			stop := max(end, s.messageEnd(end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
-			if (p.coded || p.common && !s.about) && (!beside || code != p.code() && !(s.about && believable(code, p.words()))) {
+			about := s.aboutAt(at, end)
+			fits := beside && (code == p.code() || about && believable(code, p.words()))
+			if p.common && !fits && (beside || p.coded || !about || s.measured(end)) {
 				return
 			}
 			if !beside {
 				code = p.code()
 			}
-			s.insert(mention{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:s.phraseEnd(p, at)]}}, from: from, to: to})
+			vague := !beside && p.tail == tailNone && !s.namesAPI(from, to)
+			s.insert(mention{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:s.phraseEnd(p, at)]}}, from: from, to: to, vague: vague})
 		})
 	}
 	s.s3()
+}
+
+// measured reports whether a number with a unit stands in brackets there:
+// "(10000 ms)".
+func (s *speech) measured(at int) bool {
+	if !strings.HasPrefix(s.text[at:], " (") {
+		return false
+	}
+	_, end, ok := number(s.text, at+2)
+	return ok && !s.closed(end)
 }
 
 // phraseEnd is where the message ends that a phrase begins: at the phrase, but

@@ -19,7 +19,7 @@ var s3Refusals = [...]struct {
 
 // s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
 func (s *speech) s3() {
-	if !s.holds("cloudflare") && !s.holds("r2 ") {
+	if !s.about && !s.holds("r2 ") && !s.holds("r2.") {
 		return
 	}
 	for _, r := range s3Refusals {
@@ -27,7 +27,7 @@ func (s *speech) s3() {
 			continue
 		}
 		s.each(strings.ToLower(r.name), func(at int) {
-			if !s.free(at, at+len(r.name)) || !strings.HasPrefix(s.text[at:], r.name) {
+			if !s.free(at, at+len(r.name)) || !strings.HasPrefix(s.text[at:], r.name) || s.foreign(at, at+len(r.name)) {
 				return
 			}
 			said := cfapi.S3Message(r.name, "")

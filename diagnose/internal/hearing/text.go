@@ -36,6 +36,7 @@ func (l Listener) Text(text string) []Heard {
 		s = newSpeech(unquote(s.lines), l)
 		s.envelopes()
 	}
+	s.verified = s.holds("api token is valid and active")
 	s.zones()
 	s.pairs()
 	s.phrases()
@@ -51,7 +52,7 @@ func (l Listener) Text(text string) []Heard {
 		s.place(m)
 		e := &cfapi.Error{Status: m.status, Errors: cleanMessages(m.errors, 0)}
 		e.Method, e.Path = cfapi.CleanCall(m.call.method, m.call.path)
-		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty})
+		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified})
 	}
 	return out
 }
@@ -63,6 +64,7 @@ type mention struct {
 	call     call
 	asked    string // the zone that the program looked for
 	empty    bool   // nothing was found, and nothing refused
+	vague    bool   // without a code, and without the API's host or a path on its line
 	from, to int    // in the text
 }
 
@@ -70,20 +72,24 @@ type mention struct {
 // and frames, and what was found in it so far.
 type speech struct {
 	Listener
-	text  string
-	lines string // the same with the line ends that there were
-	lower string // ASCII letters in lower case: the same offsets
-	about bool   // the text is about Cloudflare's API
-	found []mention
-	taken []span // understood already, successes included
-	links []linkAt
-	gaps  int      // line ends that were looked at, see wraps
-	known []string // words of the API that stand in it, see wraps
+	text       string
+	lines      string           // the same with the line ends that there were
+	lower      string           // ASCII letters in lower case: the same offsets
+	about      bool             // somewhere the text is about Cloudflare's API
+	abouts     [maxMentions]int // where it says so, the first aboutCount
+	aboutCount int
+	found      []mention
+	taken      []span // understood already, successes included
+	links      []linkAt
+	gaps       int      // line ends that were looked at, see wraps
+	known      []string // words of the API that stand in it, see wraps
 
-	statuses []statusAt
-	calls    []callAt
-	scanned  bool
-	parts    parts // of lower
+	successes []int // where answers begin that are none
+	verified  bool  // a verification in it was a success
+	statuses  []statusAt
+	calls     []callAt
+	scanned   bool
+	parts     parts // of lower
 }
 
 type span struct{ from, to int }
@@ -93,9 +99,13 @@ func newSpeech(text string, l Listener) *speech {
 		text = text[:maxText/2] + "\n" + text[len(text)-maxText/2:]
 	}
 	s := &speech{Listener: l}
-	s.set(flatten(text))
+	text = flatten(text)
+	if strings.Contains(text, `\/`) { // as PHP and some loggers write a slash
+		text = strings.ReplaceAll(text, `\/`, "/")
+	}
+	s.set(text)
 	s.takeLinks()
-	s.about = l.AboutAPI || s.holds("cloudflare") || s.holds("/client/v4") || s.holds("wrangler")
+	s.takeAbout()
 	return s
 }
 
@@ -130,7 +140,7 @@ func (s *speech) add(f mention) {
 	if n := len(s.found); n > 0 && !f.empty && len(f.errors) > 0 {
 		last := &s.found[n-1]
 		if !last.empty && f.from >= last.to && f.from-last.to <= sameAnswer && len(last.errors) > 0 {
-			last.errors, last.to = append(last.errors, f.errors...), f.to
+			last.errors, last.to, last.vague = append(last.errors, f.errors...), f.to, last.vague && f.vague
 			s.taken = append(s.taken, span{f.from, f.to})
 			return
 		}
@@ -149,7 +159,7 @@ func (s *speech) insert(f mention) {
 			continue
 		}
 		if f.from >= g.to && f.from-g.to <= sameAnswer || g.from >= f.to && g.from-f.to <= sameAnswer {
-			g.errors = append(g.errors, f.errors...)
+			g.errors, g.vague = append(g.errors, f.errors...), g.vague && f.vague
 			g.from, g.to = min(g.from, f.from), max(g.to, f.to)
 			s.taken = append(s.taken, span{f.from, f.to})
 			return

@@ -1,0 +1,101 @@
+package hearing
+
+import "strings"
+
+// What a text is about is a matter of place: a log holds the words of many
+// programs.
+
+// apiWords say that the text around them is about Cloudflare's API.
+var apiWords = [...]string{"cloudflare", "/client/v4", "wrangler", "cfcli", "flarectl", "provided api token does not have the required permissions"}
+
+// otherPrograms stand on the lines of programs whose refusals are worded like
+// the API's.
+var otherPrograms = [...]string{
+	"npm err", "npm error", "npmjs.org", "registry", "docker", "ssh:", "sshd", "smtp", "imap", "ldap", "sentry", "amazonaws", "git@", "remote:",
+	"postgres", "mysql", "mongo", "redis", "localhost", "127.0.0.1", "[wrangler:", "[mf:", "github.com/login", "api.github.com", "pam_",
+}
+
+// How far from a word of the API its refusals are, in bytes.
+const (
+	aboutBefore = 600
+	aboutAfter  = 250
+)
+
+// takeAbout finds the words of the API once.
+func (s *speech) takeAbout() {
+	for _, word := range apiWords {
+		if !s.parts.mayHold(word) {
+			continue
+		}
+		for from := 0; s.aboutCount < len(s.abouts); {
+			n := strings.Index(s.lower[from:], word)
+			if n < 0 {
+				break
+			}
+			s.abouts[s.aboutCount] = from + n
+			s.aboutCount++
+			from += n + len(word)
+		}
+	}
+	s.about = s.AboutAPI || s.aboutCount > 0
+}
+
+// aboutAt reports whether what stands there is about the API, and on no line of
+// another program.
+func (s *speech) aboutAt(from, to int) bool {
+	if !s.about || s.foreign(from, to) {
+		return false
+	}
+	if s.AboutAPI || s.aboutCount == len(s.abouts) { // a text that is about nothing else
+		return true
+	}
+	for _, at := range s.abouts[:s.aboutCount] {
+		if at >= from-aboutBefore && at <= to+aboutAfter {
+			return true
+		}
+	}
+	return false
+}
+
+// foreign reports whether another program speaks on the line.
+func (s *speech) foreign(from, to int) bool {
+	line := s.lower[s.thisLine(from):min(len(s.lower), max(to, s.lineEnd(to, 200)))]
+	for _, word := range otherPrograms {
+		if s.parts.mayHold(word) && strings.Contains(line, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// thisLine is where the line begins that holds the place, at most 300 bytes
+// before.
+func (s *speech) thisLine(at int) int {
+	start := max(0, at-300)
+	return start + strings.LastIndexByte(s.lines[start:at], '\n') + 1
+}
+
+// namesAPI reports whether the line names the API's host or a path of it.
+func (s *speech) namesAPI(from, to int) bool {
+	line := s.lower[s.thisLine(from):min(len(s.lower), max(to, s.lineEnd(to, 200)))]
+	for _, word := range [...]string{"/client/v4", "api.cloudflare.com", "/accounts", "/zones", "/user", "/memberships"} {
+		if strings.Contains(line, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// begins reports whether a message may begin there: words of a sentence before
+// it make it another one.
+func (s *speech) begins(at int) bool {
+	if at > 0 && s.lines[at-1] == '\n' {
+		return true
+	}
+	before := strings.TrimRight(s.text[:at], " ")
+	if before == "" {
+		return true
+	}
+	c := before[len(before)-1]
+	return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '\'' && len(before) == at)
+}
