@@ -75,8 +75,9 @@ func seenTargets() []seen {
 		seen{row: "7003 malformed id", call: "GET /accounts/invalid-account-id-000/r2/buckets", status: 404, body: refuse(7003, "Could not route to /accounts/invalid-account-id-000/r2/buckets, perhaps your object identifier is invalid?")},
 		seen{row: "7003 empty id", source: thirdParty, call: "GET /zones//dns_records", status: 404, body: refuse(7003, "Could not route to /zones/dns_records, perhaps your object identifier is invalid?")},
 		seen{row: "7003 byte order mark", source: thirdParty, call: "GET /zones/%EF%BB%BF" + string(zone) + "/dns_records", status: 404, body: refuse(7003, "Could not route")})
+	add("object-not-found", authz.Allowed, "only with the header cf-r2-jurisdiction",
+		seen{row: "10006", call: "GET " + buckets + "/x", status: 404, body: refuse(10006, "The specified bucket does not exist.")})
 	add("object-not-found", authz.Allowed, "List the objects and compare names and ids",
-		seen{row: "10006", call: "GET " + buckets + "/x", status: 404, body: refuse(10006, "The specified bucket does not exist.")},
 		seen{row: "10059", call: "GET " + buckets + "/x/cors", status: 404, body: refuse(10059, "The CORS configuration does not exist.")},
 		seen{row: "10007", call: "DELETE " + workers + "/scripts/x", status: 404, body: refuse(10007, "workers.api.error.script_not_found")},
 		seen{row: "10009 route", call: "DELETE " + routes + "/" + id, status: 404, body: refuse(10009, "workers.api.error.route_not_found")},
@@ -98,9 +99,12 @@ func seenTargets() []seen {
 		seen{row: "10020", call: "POST " + routes, status: 409, body: refuse(10020, "workers.api.error.duplicate_route")},
 		seen{row: "81057", source: "common knowledge", call: "POST " + records, status: 400, body: refuse(81057, "The record already exists.")},
 		seen{row: "1406", source: "Cloudflare's documentation", call: "POST " + hostnames, status: 409, body: refuse(1406, "Duplicate custom hostname found.")})
+	add("binding-not-found", authz.Allowed, "Put the bucket's jurisdiction into the binding",
+		seen{row: "10085", source: threadURL("cloudflare/workers-sdk/issues/4801"), call: "PUT " + workers + "/scripts/x", status: 400, body: refuse(10085, "R2 bucket 'x' not found.")})
+	add("binding-not-found", authz.Allowed, "Compare the id or name of the binding",
+		seen{row: "10041", source: threadURL("flo-bit/blento/issues/2"), call: "POST " + workers + "/scripts/x/versions", status: 400, body: refuse(10041, "KV namespace '0f2ac74b498b48028cb68387c421e279' not found.")})
 	add("invalid-request", authz.Allowed, "Correct the field that the message names",
 		seen{row: "10005", call: "POST " + buckets, status: 400, body: refuse(10005, "The specified bucket name is not valid.")},
-		seen{row: "10085", source: threadURL("cloudflare/workers-sdk/issues/4801"), call: "PUT " + workers + "/scripts/x", status: 400, body: refuse(10085, "R2 bucket 'x' not found.")},
 		seen{row: "10021", call: "PUT " + workers + "/scripts/x", status: 400, body: refuse(10021, "Uncaught SyntaxError")},
 		seen{row: "10022", call: "POST " + routes, status: 400, body: refuse(10022, "workers.api.error.invalid_route")},
 		seen{row: "10026", call: "POST " + routes, status: 400, body: refuse(10026, "workers.api.error.unparseable")},

@@ -91,12 +91,13 @@ const (
 
 // R2's S3 endpoint.
 const (
-	CodeS3AccessDenied   Code = "s3-access-denied"    // R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction.
-	CodeS3WrongSecret    Code = "s3-wrong-secret"     // R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly not the SHA-256 of the token.
-	CodeS3Unauthorized   Code = "s3-unauthorized"     // R2's S3 endpoint answered Unauthorized: the request is not signed, or its access key is no token's id.
-	CodeS3WrongAccessKey Code = "s3-wrong-access-key" // R2's S3 endpoint did not take the access key: something else than the token's id is used.
-	CodeS3NoSuchBucket   Code = "s3-no-such-bucket"   // R2's S3 endpoint answered NoSuchBucket, also of a bucket in another jurisdiction.
-	CodeS3Clock          Code = "s3-clock"            // R2's S3 endpoint found the request's time wrong: the caller's clock, or a signed address that is too old.
+	CodeS3AccessDenied     Code = "s3-access-denied"     // R2's S3 endpoint answered AccessDenied: the key may not do this, or the bucket is in another jurisdiction.
+	CodeS3WrongSecret      Code = "s3-wrong-secret"      // R2's S3 endpoint answered SignatureDoesNotMatch: the secret is wrong, mostly not the SHA-256 of the token.
+	CodeS3Unauthorized     Code = "s3-unauthorized"      // R2's S3 endpoint answered Unauthorized: the request is not signed, or its access key is no token's id.
+	CodeS3WrongAccessKey   Code = "s3-wrong-access-key"  // R2's S3 endpoint did not take the access key: something else than the token's id is used.
+	CodeS3SignatureVersion Code = "s3-signature-version" // R2's S3 endpoint takes Signature Version 4 only, and the request was signed with version 2.
+	CodeS3NoSuchBucket     Code = "s3-no-such-bucket"    // R2's S3 endpoint answered NoSuchBucket, also of a bucket in another jurisdiction.
+	CodeS3Clock            Code = "s3-clock"             // R2's S3 endpoint found the request's time wrong: the caller's clock, or a signed address that is too old.
 )
 
 // Products.
@@ -123,6 +124,7 @@ const (
 const (
 	CodeObjectNotFound    Code = "object-not-found"   // The object does not exist. The call was authorized: the product looked for it.
 	CodeAlreadyExists     Code = "already-exists"     // The object exists already. The call was authorized.
+	CodeBindingNotFound   Code = "binding-not-found"  // What a Worker is bound to does not exist in the account, or not in this jurisdiction. The call was authorized.
 	CodeInvalidRequest    Code = "invalid-request"    // The product found the request's content invalid. The call was authorized.
 	CodeCredentialRefused Code = "credential-refused" // A code of the credential family with a message that no rule knows.
 )

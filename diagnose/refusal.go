@@ -38,6 +38,7 @@ type refusal struct {
 	masked       bool   // the ids in the path were made unreadable by whoever pasted it
 	empty        bool   // a success with an empty list, where something was expected
 	asked        string // the name of the zone that a client looked for, "" for none
+	s3           hearing.S3
 	note         string // what else is to be said, a sentence or ""
 	hasRead      bool   // a reading call of the same product was allowed there
 	accepted     bool   // the API accepted what it must refuse
@@ -50,6 +51,8 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 		f.Liveness, r.facts.Liveness = Live, Live
 	}
 	r.vague = h.Vague
+	r.setS3(h)
+	f = r.facts
 	note := ""
 	if h.InText {
 		note = completeCall(e, f)
@@ -64,6 +67,21 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 		r.verdict, r.reason = authz.Inconclusive, authz.NoReason
 	}
 	return r
+}
+
+// setS3 completes what is known of a call to R2's S3 endpoint: from the text, or
+// from the address of the call.
+func (r *refusal) setS3(h hearing.Heard) {
+	r.s3 = h.S3
+	for _, call := range [...][2]string{{r.facts.Method, r.facts.Path}, {h.Err.Method, h.Err.Path}} {
+		if told, ok := hearing.S3Call(call[0], call[1]); ok && r.s3.Account == "" && r.s3.Bucket == "" {
+			told.Operation = cmp.Or(r.s3.Operation, told.Operation)
+			r.s3 = told
+		}
+	}
+	if r.facts.Account == "" {
+		r.facts.Account = permissions.AccountID(r.s3.Account)
+	}
 }
 
 func newObserved(o Observation, f Facts) *refusal {
@@ -205,6 +223,8 @@ func (r *refusal) subject() string {
 	switch {
 	case r.name != "":
 		return r.name
+	case r.s3.Operation != "":
+		return r.s3.Operation
 	case !r.op.IsZero():
 		return r.op.String()
 	case r.call.Path != "":

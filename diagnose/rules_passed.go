@@ -1,6 +1,9 @@
 package diagnose
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -9,6 +12,18 @@ import (
 // family's last resort. Each code is listed with the endpoint that is known to
 // say it after authorization: elsewhere the same number may mean anything.
 var passedRules = []rule{
+	{
+		code: CodeBindingNotFound, severity: Failure, verdict: authz.Allowed,
+		forms:  []form{{says: rows{&answers.WorkersBadBinding, &answers.WorkersNoBoundKV, &answers.WorkersNoBoundObject}}},
+		doc:    "What a Worker is bound to does not exist in the account, or not in this jurisdiction. The call was authorized.",
+		title:  "what the Worker is bound to does not exist in this account",
+		detail: "The call was authorized: the product looked for what the Worker is bound to.",
+		causes: []Cause{
+			{authz.NoReason, "the id or name in the configuration is wrong, or of another account", Medium},
+			{authz.NoReason, "the bucket is in a jurisdiction that the binding does not name", Medium},
+		},
+		fill: fillBinding,
+	},
 	{
 		code: CodeObjectNotFound, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
@@ -26,6 +41,7 @@ var passedRules = []rule{
 		detail:   "The call was authorized: the product looked for the object.",
 		causes:   []Cause{{authz.NoReason, "the name or id of the object is wrong, or it was deleted", High}},
 		remedies: []Remedy{{Action: "list the objects and compare names and ids"}},
+		fill:     fillNotFound,
 	},
 	{
 		code: CodeAlreadyExists, severity: Warning, verdict: authz.Allowed,
@@ -45,7 +61,7 @@ var passedRules = []rule{
 		code: CodeInvalidRequest, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
 			{says: rows{
-				&answers.R2BadName, &answers.WorkersBadScript, &answers.WorkersTooLarge, &answers.WorkersBadBinding,
+				&answers.R2BadName, &answers.WorkersBadScript, &answers.WorkersTooLarge,
 				&answers.D1BadRequest, &answers.RouteBadPattern, &answers.RouteUnreadable, &answers.DNSInvalid,
 				&answers.HostnameBadJSON, &answers.HostnameNoZone, &answers.HostnameInvalid, &answers.HostnameForbidden,
 				&answers.HostnameReserved, &answers.HostnameOwnZone, &answers.HostnameExample, &answers.HostnameBadID,
@@ -67,4 +83,29 @@ var passedRules = []rule{
 		remedies: []Remedy{{Action: "verify the token, then compare its permissions and resources with what the call needs", DocURL: answers.DocTroubleshooting}},
 		docURL:   answers.DocTroubleshooting, fill: fillSettle,
 	},
+}
+
+// fillNotFound says of a bucket that it may be in a jurisdiction.
+func fillNotFound(r *refusal, d *Diagnosis) {
+	if !r.is(&answers.R2NoBucket) {
+		return
+	}
+	d.doubt(Medium)
+	d.Causes = append(d.Causes, Cause{authz.NoReason, "the bucket is in a jurisdiction, and the call does not say which", Medium})
+	d.Remedies = []Remedy{{
+		Action: "list the objects and compare names: a bucket that was made in a jurisdiction is found, and listed, only with the header cf-r2-jurisdiction (eu, fedramp or us; wrangler: --jurisdiction)", DocURL: docR2Location,
+	}}
+}
+
+// fillBinding says where the name of the thing that was not found stands.
+func fillBinding(r *refusal, d *Diagnosis) {
+	bucket := r.is(&answers.WorkersBadBinding) || r.err.HasText("bucket")
+	names := Remedy{Action: "compare the id or name of the binding in the Worker's configuration with what is in the account of the call (for KV: GET /accounts/{account_id}/storage/kv/namespaces): ids differ between accounts"}
+	if bucket {
+		d.lead(func(c Cause) bool { return strings.Contains(c.Text, "jurisdiction") })
+		d.Remedies = append(d.Remedies, Remedy{Action: "put the bucket's jurisdiction into the binding where it was made in one (wrangler: jurisdiction = \"eu\" beside bucket_name)", DocURL: docR2Location})
+	} else {
+		d.Causes = slices.DeleteFunc(d.Causes, func(c Cause) bool { return strings.Contains(c.Text, "jurisdiction") })
+	}
+	d.Remedies = append(d.Remedies, names)
 }

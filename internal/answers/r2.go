@@ -78,6 +78,11 @@ var (
 			{reported, provider + "/issues/6626", "2026-01-10", "with the token's value in place of its SHA-256"},
 		},
 	}
+	S3OldSignature = Answer{
+		Name: "s3/signature-version", When: "R2's S3 endpoint: a request signed with Signature Version 2",
+		Front: S3, Status: 401, Code: AnyCode, Text: "sigv2 authorization is not supported", By: ByText | Anywhere, Meaning: BadCredential,
+		Evidence: []evidence{{reported, "https://github.com/kalcaddle/kodbox/issues/388", "2025-10-15", "the text; the status is not told"}},
+	}
 	S3Off = Answer{
 		Name: "s3/off", When: "R2's S3 endpoint: R2 was never switched on for the account; that it comes after authorization is assumed",
 		Front: S3, Status: 403, Code: NoCode, Text: "s3 notentitled", By: ByText, Meaning: NotEntitled, Wording: "NotEntitled: Account not entitled to this feature.",

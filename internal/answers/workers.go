@@ -44,6 +44,14 @@ var (
 		Name: "workers/binding", When: "a script that binds a bucket which does not exist, or is in another jurisdiction", On: workersPaths, Front: Product, Status: 400, Code: 10085, By: ByCode, Meaning: Passed,
 		Evidence: []evidence{{reported, WorkersSDK + "/issues/4801", "", ""}},
 	}
+	WorkersNoBoundKV = Answer{
+		Name: "workers/no-bound-kv", When: "a script that binds a KV namespace which is not in the account", On: workersPaths, Front: Product, Code: 10041, By: ByCode, Meaning: Passed,
+		Evidence: []evidence{{reported, "https://github.com/flo-bit/blento/issues/2", "2026-01-10", ""}},
+	}
+	WorkersNoBoundObject = Answer{
+		Name: "workers/no-bound-object", When: "a script that binds a bucket which is not in the account, in words", On: workersPaths, Front: Product, Code: AnyCode, Text: "bucket_not_found", By: ByText, Meaning: Passed,
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/4613", "2023-12-16", "of a bucket"}},
+	}
 	RouteUnknown = Answer{
 		Name: "routes/unknown", When: "a route that does not exist", On: routePaths,
 		Front: Product, Status: 404, Code: 10009, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /zones/{zone_id}/workers/routes/{route_id}"}, Wording: "workers.api.error.route_not_found",

@@ -22,6 +22,8 @@ type Heard struct {
 	Vague bool
 	// Verified says that a verification in the same text was a success.
 	Verified bool
+	// S3 is the call where it was one to R2's S3 endpoint.
+	S3 S3
 	// Empty says that the answer was a success with nothing in it.
 	Empty bool
 }

@@ -84,6 +84,7 @@ var phrases = [...]phrase{
 	{of: &answers.FreeTLD},
 	{of: &answers.TokenGranular, text: "cannot reference roles with granular resource scopes"},
 	{of: &answers.S3BadKey, text: "credential access key has length", tail: tailNumber},
+	{of: &answers.S3OldSignature},
 	{of: &answers.DNSIdentical, text: "an identical record already exists", common: true},
 	{of: &answers.DNSCNAMEExists, text: "a cname record with that host already exists", common: true},
 	{of: &answers.R2Exists, text: "the bucket you tried to create already exists", common: true},

@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/answers"
@@ -14,12 +15,24 @@ var s3Refusals = [...]struct {
 	of   *answers.Answer
 }{
 	{"AccessDenied", &answers.S3Denied}, {"SignatureDoesNotMatch", &answers.S3BadSignature}, {"RequestTimeTooSkewed", &answers.S3Clock},
-	{"ExpiredRequest", &answers.S3Expired}, {"NoSuchBucket", &answers.S3NoBucket},
+	{"ExpiredRequest", &answers.S3Expired}, {"NoSuchBucket", &answers.S3NoBucket}, {"NotEntitled", &answers.S3Off},
+}
+
+// otherStores stand in the addresses of other S3 services.
+var otherStores = [...]string{
+	"amazonaws", "wasabisys", "backblazeb2", "digitaloceanspaces", "storage.googleapis", "linodeobjects", "scw.cloud", "aliyuncs", "myqcloud",
+	"minio", "ovh.net", "vultrobjects", "idrivee2", "localhost:9000",
 }
 
 // s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
 func (s *speech) s3() {
-	if !s.about && !s.holds("r2 ") && !s.holds("r2.") {
+	host := s.holds(hostR2)
+	near, unnamed := s.about || s.holds("r2 ") || s.holds("r2."), false
+	if !near {
+		// AWS always gives a request an id, R2 does not.
+		unnamed = s.holds("requestid: , hostid: ") || s.holds("request id: , host id:")
+	}
+	if !near && !unnamed || !host && s.otherStore() {
 		return
 	}
 	for _, r := range s3Refusals {
@@ -32,7 +45,46 @@ func (s *speech) s3() {
 			}
 			said := cfapi.S3Message(r.name, "")
 			said.Message = strings.TrimRight(said.Message, ": ")
-			s.add(mention{status: r.of.Status, errors: []cfapi.Message{said}, from: at, to: at + len(r.name)})
+			s.add(mention{status: r.of.Status, errors: []cfapi.Message{said}, from: at, to: at + len(r.name), vague: unnamed})
 		})
 	}
+	if host && len(s.found) == 0 {
+		s.s3Bare()
+	}
+}
+
+// s3Bare finds a refusal by R2's S3 endpoint of which only the status is left: an
+// answer to HEAD has no body.
+func (s *speech) s3Bare() {
+	s.scan()
+	for _, st := range s.statuses {
+		if (st.status == http.StatusForbidden || st.status == http.StatusUnauthorized) && !s.foreign(st.at, st.at) {
+			s.found = append(s.found, mention{status: st.status, errors: []cfapi.Message{{Message: ReasonLost}}, from: st.at, to: st.at})
+			return
+		}
+	}
+	s.each("an error occurred (403) when calling the head", func(at int) { // boto3
+		if len(s.found) == 0 {
+			s.found = append(s.found, mention{status: http.StatusForbidden, errors: []cfapi.Message{{Message: ReasonLost}}, from: at, to: at})
+		}
+	})
+}
+
+func (s *speech) otherStore() bool {
+	for _, name := range otherStores {
+		if s.holds(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// s3Told reports whether a refusal by the S3 endpoint was found.
+func (s *speech) s3Told() bool {
+	for i := range s.found {
+		if e := s.found[i].errors; len(e) > 0 && strings.HasPrefix(e[0].Message, "S3 ") {
+			return true
+		}
+	}
+	return false
 }
