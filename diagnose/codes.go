@@ -131,7 +131,7 @@ const (
 
 // Successes with an empty list.
 const (
-	CodeEmptyZoneList    Code = "empty-zone-list"    // GET /zones lists only the zones with Zone Read: without it the list is empty, not refused.
+	CodeEmptyZoneList    Code = "empty-zone-list"    // GET /zones lists the zones with Zone Read: without it tools find no zone by its name, and nothing is refused.
 	CodeEmptyAccountList Code = "empty-account-list" // GET /accounts lists only the accounts with some account permission: a zone-only token gets an empty list.
 	CodeEmptyBucketList  Code = "empty-bucket-list"  // R2 lists the buckets of one jurisdiction at a time: those of another need a header.
 )

@@ -51,7 +51,7 @@ func ExampleEmptyList() {
 	}
 	// Output:
 	// GET /zones: zone example.com is not listed, though it was expected
-	// Add the missing permission to the token, on the zone that is wanted (any one zone suffices for the call): Zone:Zone:Read (API name: Zone Read).
+	// Add the missing permission to the token for the zone of example.com, and the zone to its zone resources: Zone:Zone:Read (API name: Zone Read).
 }
 
 // Any client gets the hint when its transport is wrapped.

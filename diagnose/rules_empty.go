@@ -1,7 +1,10 @@
 package diagnose
 
 import (
+	"strings"
+
 	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -13,8 +16,9 @@ var emptyRules = []rule{
 		code: CodeEmptyZoneList, severity: Warning, verdict: authz.Inconclusive,
 		forms: []form{
 			{method: "GET", on: "/zones", empty: true, when: (*refusal).onCollection, note: "200 with an empty list, where a zone was expected"},
+			{says: rows{&answers.WorkersNoZone}},
 		},
-		doc:    "GET /zones lists only the zones with Zone Read: without it the list is empty, not refused.",
+		doc:    "GET /zones lists the zones with Zone Read: without it tools find no zone by its name, and nothing is refused.",
 		title:  "no zone is listed, though one was expected",
 		detail: "A zone that the token may not read looks the same as one that does not exist.",
 		causes: []Cause{
@@ -68,18 +72,29 @@ func (r *refusal) onCollection() bool { return len(r.segments) == 1 }
 func (r *refusal) onBuckets() bool { return len(r.segments) == 4 }
 
 func fillEmptyZones(r *refusal, d *Diagnosis) {
-	if r.asked != "" {
-		d.Title = "zone " + r.asked + " is not listed, though it was expected"
+	if named, ok := r.behind(answers.WorkersNoZone.Text + " for "); ok && r.asked == "" {
+		name, _, _ := strings.Cut(strings.Trim(named, `"'`), "/")
+		r.asked = wording.Shorten(name, 253)
 	}
 	action := addPermission
-	if r.facts.Zone != "" {
+	switch {
+	case r.asked != "":
+		d.Title = "zone " + r.asked + " is not listed, though it was expected"
+		action += " for the zone of " + r.asked + ", and the zone to its zone resources"
+	case r.facts.Zone != "":
 		action += ", and the zone to its zone resources"
+	}
+	if r.facts.Zone != "" {
 		d.Settle = authz.Call{Method: "GET", Path: "/zones/" + string(r.facts.Zone)}
 	}
+	first := r.addRemedy(action, r.own(permissions.ScopeZone), permissions.ZoneRead)
+	if r.asked != "" {
+		first.Action = action // which names the zone
+	}
 	d.Remedies = []Remedy{
-		r.addRemedy(action, r.own(permissions.ScopeZone), permissions.ZoneRead),
+		first,
 		{Action: "give the program the zone's id, so that it does not look the zone up by its name", DocURL: docFindIDs},
-		{Action: "check the zone's name, and the account in which it lives", DocURL: docFindIDs},
+		{Action: "check the zone's name, and the account in which it lives: the credential may be another account's", DocURL: docFindIDs},
 	}
 }
 

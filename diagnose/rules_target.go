@@ -36,15 +36,15 @@ var targetRules = []rule{
 	{
 		code: CodePublicSuffixZone, severity: Failure, verdict: authz.Inconclusive,
 		forms: []form{
-			{on: "/zones", when: (*refusal).askedSuffix, note: "the name asked for has one label, such as net"},
-			{on: "/zones", when: (*refusal).askedSuffix, empty: true, note: "an empty list, and the name asked for has one label, such as net"},
+			{on: "/zones", when: (*refusal).askedSuffix, note: "the name asked for has one label, such as net, or looks like co.uk"},
+			{on: "/zones", when: (*refusal).askedSuffix, empty: true, note: "an empty list, and the name asked for has one label, such as net, or looks like co.uk"},
 		},
 		doc:      "The program asked for a zone such as \"net\": it walked up to the public suffix, which no account holds.",
 		title:    "the program asked for a public suffix as a zone",
 		detail:   "The token is not at fault: no account holds such a zone. The program did not find the domain's own zone before.",
 		causes:   []Cause{{authz.NoReason, "the program guesses the zone from the domain's name or from DNS, and went one label too far", High}},
 		remedies: []Remedy{{Action: "give the program the zone's own name or id; where it finds the zone by DNS, let it ask a resolver that knows the domain's SOA record", DocURL: docFindIDs}},
-		evidence: []evidence{{reported, "https://github.com/cloudflare/cloudflare-go/issues/502", "2020-07-10", ""}, {reported, "https://github.com/caddy-dns/cloudflare/issues/34", "2022-02-01", ""}},
+		evidence: []evidence{{reported, "https://github.com/cloudflare/cloudflare-go/issues/502", "2020-07-10", ""}, {reported, "https://github.com/caddy-dns/cloudflare/issues/34", "2022-02-01", ""}, {reported, "https://github.com/troglobit/inadyn/issues/275", "2020-05-06", ""}},
 		fill:     fillSuffix,
 	},
 	{
@@ -160,9 +160,18 @@ func (r *refusal) namedID() bool {
 	return errors.As(r.idFault(), &id) && id.Problem == permissions.IDName
 }
 
-// askedSuffix reports whether a program looked for a zone of one label.
+// askedSuffix reports whether a program looked for a zone that is, or looks like,
+// a public suffix.
 func (r *refusal) askedSuffix() bool {
-	return r.asked != "" && !strings.Contains(r.asked, ".") && (r.empty || !r.err.Inconclusive())
+	return r.asked != "" && (!strings.Contains(r.asked, ".") || likeSuffix(r.asked)) && (r.empty || !r.err.Inconclusive())
+}
+
+// likeSuffix reports whether a name has the form of a public suffix of two labels:
+// a usual word under a country's code. Some names of that form are somebody's.
+func likeSuffix(name string) bool {
+	const usual = " co com org net ac gov gob edu go or ne mil nom "
+	word, country, ok := strings.Cut(name, ".")
+	return ok && len(country) == 2 && strings.Contains(usual, " "+word+" ")
 }
 
 func (r *refusal) accountResource() bool { return r.belongsTo("zones", "/accounts/") }
@@ -180,6 +189,10 @@ func (r *refusal) belongsTo(collection, other string) bool {
 
 func fillSuffix(r *refusal, d *Diagnosis) {
 	d.Title = "the program asked for the zone \"" + r.asked + "\", which is a public suffix"
+	if likeSuffix(r.asked) {
+		d.Title = "the program asked for the zone \"" + r.asked + "\", which looks like a public suffix"
+		d.doubt(Medium)
+	}
 }
 
 func fillCollection(r *refusal, d *Diagnosis) {

@@ -82,8 +82,6 @@ var shortCases = map[string]score{
 	"graphql-zones":             scoreSilent,
 	"aigateway-permission":      scorePartly,
 	"aigateway-2009":            scoreWrong,
-	"wrangler-zone-10083":       scoreWrong,
-	"inadyn-suffix":             scoreSilent,
 	"hook-requests-403":         scorePartly,
 	"ddclient-comma":            scorePartly,
 	"traefik-newline":           scoreSilent,

@@ -118,6 +118,11 @@ var (
 		Front: Product, Status: 403, Code: 10023, Text: "unauthorized", By: ByCode | Anywhere, Meaning: Refused,
 		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}, {reported, WorkersSDK + "/issues/6240", "", ""}},
 	}
+	WorkersNoZone = Answer{
+		Name: "workers/zone-not-found", When: "the zone of a route or custom domain is not found by its name: the token does not see it, or it is in another account", On: []string{"/accounts/{account_id}/workers/…"},
+		Front: Product, Code: 10083, Text: "workers.api.error.zone_not_found", By: ByCode | Anywhere, Meaning: SaysNothing,
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/2906", "2023-03-15", ""}, {reported, "https://github.com/520svip/docker-hub-npm/issues/2", "2024-12-11", ""}},
+	}
 	D1Unauthorized = Answer{
 		Name: "d1/unauthorized", When: "the account is not known to D1, or the permission is missing; it flaps in some reports",
 		Front: Product, Status: 403, Code: 7403, Text: "the given account is not valid or is not authorized to access this service", By: ByCode, Meaning: Refused,

@@ -16,7 +16,7 @@ var named = [...]*Answer{
 	&VerifyAccountToken, &VerifyUserToken, &VerifyNoHeader, &VerifyExpired, &VerifyDisabled, &VerifyActive, &CoreDenied,
 	&GatewayDenied, &GatewayForbidden, &ForbiddenPage, &GatewayUnsettled, &AuthorizationFailure, &NamedPermission,
 	&ZoneCreateDenied, &ZoneCreateNoAccount, &PhaseDenied, &PhaseNamed, &GraphQLAccountDenied, &GraphQLZonesDenied,
-	&GraphQLNoAccess, &GraphQLBudget, &WorkersUnauthorized, &D1Unauthorized, &PipelinesForbidden, &EmailUnauthorized,
+	&GraphQLNoAccess, &GraphQLBudget, &WorkersUnauthorized, &WorkersNoZone, &D1Unauthorized, &PipelinesForbidden, &EmailUnauthorized,
 	&ZonesFiltered, &AccountsFiltered, &TokenGroupRefused, &TokenGranular, &TokenAllBuckets, &TokenPolicyID,
 	&TokenNoGroupID, &TokenUnknownGroup, &TokenBadBody, &TokenBadName, &TokenLimit, &TokenUnknown, &TokensLiveFiltered, &TokensOwnFiltered, &NotInPlan,
 	&AccessOff, &ProductOff, &ProductOffWords, &ZeroTrustOff, &MediaOff, &NotEntitledName, &NotEntitledWords,

@@ -102,7 +102,7 @@ func (s *speech) callNear(from, to int) call {
 
 // bare finds refusals of which a tool kept the status and the call only.
 func (s *speech) bare() {
-	if len(s.found) > 0 || !s.about {
+	if !s.about || slices.ContainsFunc(s.found, func(m mention) bool { return !m.empty }) {
 		return
 	}
 	s.scan()

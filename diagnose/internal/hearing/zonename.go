@@ -5,28 +5,211 @@ import (
 	"strings"
 )
 
+// Tools look a zone up by its name and word it in dozens of ways that they found
+// none. All have a zone, that it was not found, and mostly the name.
+
 // zones finds programs that looked a zone up by its name and found none.
 func (s *speech) zones() {
-	for _, mark := range [...]string{"expected 1 zone, got 0 for ", "failed to find zone "} {
-		s.each(mark, func(at int) {
-			from := at + len(mark)
-			stop := from
-			for stop < len(s.text) && s.text[stop] != ' ' && s.text[stop] != ':' && s.text[stop] != '"' && s.text[stop] != '\'' {
-				stop++
-			}
-			asked := zoneName(strings.TrimRight(s.text[from:stop], ".,;)"))
-			if asked == "" {
-				return
-			}
-			list := call{method: "GET", path: "/zones"}
-			s.calls = append(s.calls, callAt{at: at, end: stop, call: call{method: "GET", path: "/zones?name=" + asked}})
-			none := strings.HasPrefix(mark, "expected") || strings.Contains(s.lower[stop:min(len(s.lower), stop+40)], "zone could not be found")
-			if none {
-				s.found = append(s.found, mention{call: list, asked: asked, empty: true, from: at, to: stop})
-				s.taken = append(s.taken, span{at, stop})
-			}
-		})
+	s.each("zone", func(at int) {
+		if at > 0 && (isWordByte(s.text[at-1]) || strings.IndexByte("-/.", s.text[at-1]) >= 0) {
+			return
+		}
+		from, behind, to := s.lineStart(at, 200), at+len("zone"), s.lineEnd(at, 300)
+		line := lookup{before: s.lower[from:at], after: s.lower[behind:to], told: s.text[behind:to]}
+		if !line.notFound() || s.otherDNS(from, to) || !line.sure && !s.aboutAt(at, at) {
+			return
+		}
+		if line.asked == "" {
+			line.asked = firstName(line.told[line.end:])
+		}
+		if line.asked == "" {
+			line.asked = nameBefore(s.text[from:at])
+		}
+		list, end := call{method: "GET", path: "/zones"}, behind+line.end
+		if line.asked != "" {
+			s.calls = append(s.calls, callAt{at: at, end: end, call: call{"GET", "/zones?name=" + line.asked}})
+		}
+		if line.answered() {
+			return
+		}
+		s.found = append(s.found, mention{call: list, asked: line.asked, empty: true, from: at, to: end})
+		s.taken = append(s.taken, span{at, end})
+	})
+	s.acmeZone()
+}
+
+// acmeZone finds acme.sh, which names neither the zone nor the API where it finds
+// none.
+func (s *speech) acmeZone() {
+	const mark = "error add txt for domain:"
+	if !s.holds("invalid domain") || !s.holds("dns_cf") && !s.about {
+		return
 	}
+	s.each(mark, func(at int) {
+		asked := firstName(s.text[at+len(mark) : s.lineEnd(at, 200)])
+		if asked != "" && strings.Contains(s.lower[max(0, at-120):at], "invalid domain") {
+			s.found = append(s.found, mention{call: call{"GET", "/zones"}, asked: asked, empty: true, from: at, to: at + len(mark)})
+		}
+	})
+}
+
+// lookup is a line with the word "zone", in lower case and as it was told, and
+// what was made out in it.
+type lookup struct {
+	before, after string
+	told          string // after, as it stands
+	asked         string // the name that was looked for, "" where it is not told
+	end           int    // in after, of what was made out
+	sure          bool   // nobody else words it so
+}
+
+// Words around a zone that was not found, each between blanks.
+const (
+	zoneFillers  = " the a an any matching cloudflare dns hosted root active managed your suitable of correct parent one "
+	zoneVerbs    = " find finding determine locate detect get getting retrieve resolve identify fetch lookup match determining "
+	zoneFailures = " not unable failed cannot couldn't can't error fail failure didn't failing "
+	zoneLinks    = " for of named with in from matching using on by domain hostname host name zone the record fqdn found to account your this cloudflare not be could was does exist domain.tld part of "
+	otherZones   = " time availability security drop danger comfort zone "
+)
+
+var (
+	zoneMissing = [...]string{"not found", "could not be found", "couldn't be found", "cannot be found", "can't be found", "does not exist", "doesn't exist", "not part of"}
+	otherHosts  = [...]string{"route53", "route 53", "aws", "digitalocean", "azure", "gcloud", "google", "gandi", "godaddy", "hetzner", "ovh:", "ovhcloud", "powerdns", "pdns", "rfc2136", "named[", "bind9", "namecheap", "porkbun", "linode", "vultr", "firewalld", "micetro", "ionos", "infoblox", "tzdata"}
+)
+
+// isOf reports whether a word is one of those between blanks.
+func isOf(words, word string) bool {
+	at := strings.Index(words, word)
+	return word != "" && at > 0 && words[at-1] == ' ' && words[at+len(word)] == ' '
+}
+
+// lastWord splits the last word off, without what stands around it.
+func lastWord(text string) (rest, word string) {
+	text = strings.TrimRight(text, " '\"`")
+	at := strings.LastIndexByte(text, ' ') + 1
+	return text[:at], strings.Trim(text[at:], "`'\"()[],.:*\\")
+}
+
+// notFound reports whether the line says that a zone was not found.
+func (l *lookup) notFound() bool {
+	for _, id := range [...]string{"_id", " id", "-id", "id", "s", "_name", " name", "(s)"} {
+		if strings.HasPrefix(l.after, id) && (len(l.after) == len(id) || !isWordByte(l.after[len(id)])) {
+			l.end = len(id)
+			break
+		}
+	}
+	rest := l.after[l.end:]
+	if rest != "" && isWordByte(rest[0]) {
+		return false // another word
+	}
+	before, word := lastWord(l.before)
+	if isOf(otherZones, word) {
+		return false
+	}
+	for isOf(zoneFillers, word) {
+		before, word = lastWord(before)
+	}
+	if at := firstOf(rest, zoneMissing[:]); at >= 0 && strings.Count(rest[:at], " ") <= 7 && !strings.Contains(rest[:at], ": ") {
+		l.sure = strings.Contains(l.before, "inadyn")
+		l.asked = firstName(l.told[l.end : l.end+at])
+		l.end += at
+		return true
+	}
+	switch {
+	case strings.HasPrefix(rest, ", got 0 for "):
+		l.sure, l.end = word == "1", len(", got 0 for ")
+		name, _, _ := strings.Cut(l.told[l.end:], " ")
+		l.asked = zoneName(strings.TrimRight(name, "`'\"])},:;!?"))
+		return l.sure && name != ""
+	case word == "no" || word == "0":
+		_, found := lastWord(before)
+		l.sure = found == "found" && strings.Contains(rest, "zone.read rights")
+		return found == "found" || linked(rest)
+	case isOf(zoneVerbs, word):
+		failed := false
+		for range 4 {
+			before, word = lastWord(before)
+			failed = failed || isOf(zoneFailures, word)
+		}
+		l.sure = strings.HasPrefix(rest, " of ") && strings.Contains(l.before, "failed to find the ") || strings.Contains(rest, "supplied cloudflare account")
+		return failed && linked(rest)
+	}
+	return false
+}
+
+// linked reports whether what stands behind the zone belongs to it: "for", a name,
+// the end, and not "settings".
+func linked(rest string) bool {
+	word, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	return word == "" || strings.IndexByte(".:,;!(`'\"[<", word[0]) >= 0 || isOf(zoneLinks, strings.TrimRight(word, ".:,;!")) || strings.Contains(strings.TrimRight(word, ".:"), ".") || word == "matches" || word == "could" || word == "was" || word == "were" || word == "exists" || strings.HasSuffix(word, ".:")
+}
+
+// answered reports whether the answer to the look-up stands behind it: lego and
+// terraform put it there, and say themselves where it was empty.
+func (l *lookup) answered() bool {
+	_, behind, ok := strings.Cut(l.after[l.end:], ": ")
+	return ok && firstOf(behind, zoneMissing[:]) < 0 && (strings.Contains(behind, " failed") || strings.Contains(behind, "status ") || strings.Contains(behind, "error"))
+}
+
+// otherDNS reports whether the line is about another provider's zones.
+func (s *speech) otherDNS(from, to int) bool {
+	for _, host := range otherHosts {
+		if s.parts.mayHold(host) && strings.Contains(s.lower[from:to], host) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstName returns the domain name that the words of a look-up lead to: one with
+// a dot within, or a label in quotes or with a final dot.
+func firstName(text string) string {
+	for {
+		text = strings.TrimLeft(text, " :")
+		if text == "" {
+			return ""
+		}
+		word, rest, _ := strings.Cut(text, " ")
+		name, _, _ := strings.Cut(word, "/")
+		name = strings.Trim(name, "`'\"<>[](){}*\\.,:;!?")
+		text = rest
+		if name == "" || isOf(zoneLinks, asciiLower(name)) {
+			continue
+		}
+		asked := zoneName(name)
+		if strings.Contains(asked, ".") || strings.Contains(word, name+".:") || strings.ContainsAny(word, "`'\"") {
+			return asked
+		}
+		return ""
+	}
+}
+
+// nameBefore returns the domain name right before the words on a zone: of
+// "updating example.com:" and "Dynamic DNS (example.com): ERROR -".
+func nameBefore(text string) string {
+	for range 4 {
+		rest := strings.TrimRight(text, " ")
+		at := strings.LastIndexByte(rest, ' ') + 1
+		name, ok := strings.CutSuffix(rest[at:], ":")
+		if _, last := lastWord(rest[:at]); ok && (strings.HasPrefix(name, "(") || isOf(" updating Updating for ", last)) {
+			if asked := zoneName(strings.Trim(name, "()[]<>")); strings.Contains(asked, ".") {
+				return asked
+			}
+		}
+		text = rest[:at]
+	}
+	return ""
+}
+
+// firstOf is where the first of the words stands, -1 for nowhere.
+func firstOf(text string, words []string) int {
+	first := -1
+	for _, word := range words {
+		if at := strings.Index(text, word); at >= 0 && (first < 0 || at < first) {
+			first = at
+		}
+	}
+	return first
 }
 
 // ZoneAsked returns the name in the query of a path below /zones, "" for none.
