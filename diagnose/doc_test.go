@@ -153,6 +153,7 @@ func document(t *testing.T) string {
 			row(&b, tool.name, says, ours)
 		}
 	}
+	met(t, &b)
 	n := 0
 	for range diagnose.Rules() {
 		n++
@@ -162,6 +163,69 @@ func document(t *testing.T) string {
 		describe(&b, r)
 	}
 	return b.String()
+}
+
+// met writes what people met, and how often the first remedy is what they needed.
+func met(t *testing.T, b *strings.Builder) {
+	t.Helper()
+	cases := threadCases(t)
+	var established [scoreRight + 1]int
+	others, doubted, n := 0, 0, 0
+	for _, c := range cases {
+		got, _ := c.score(t)
+		switch {
+		case c.Established:
+			established[got]++
+			n++
+		case got == scoreWrong:
+			others++
+		default:
+			doubted++
+		}
+	}
+	fmt.Fprintf(b, "\n## As people met them\n\n%d public reports of refusals, as the tools printed them. Of %d whose cause was established the first remedy is what was needed in\n%d; in %d the code is right and the remedy comes later or is less; %d are not recognised, %d are explained otherwise. Of the %d others\n%d are told with more certainty than the report has.\n\n| Tool | What it says | What cftoken says | What it was |\n|---|---|---|---|\n",
+		len(cases), n, established[scoreRight], established[scorePartly], established[scoreSilent], established[scoreWrong], doubted+others, others)
+	for _, c := range cases {
+		got, d := c.score(t)
+		ours := "nothing: no answer of the API is recognised"
+		if d.Code != "" {
+			ours = "**" + d.Title + "** (`" + string(d.Code) + "`)"
+			if len(d.Causes) > 0 {
+				ours += ", " + d.Causes[0].Confidence.String()
+			}
+			if len(d.Remedies) > 0 {
+				ours += ". " + d.Remedies[0].String()
+			}
+		}
+		was := c.Cause
+		if c.Established {
+			was += fmt.Sprintf(" ([%s](%s))", strings.ToLower(got.String()), c.URL)
+		} else {
+			was += fmt.Sprintf(" ([not settled](%s))", c.URL)
+		}
+		row(b, c.Tool, "`"+gist(c.Text)+"`", ours, was)
+	}
+}
+
+// gist is what a text says of a refusal, in a line of a table: where its words
+// about an error begin.
+func gist(text string) string {
+	const longest = 180
+	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "'")), " ")
+	lower := strings.ToLower(text)
+	at := len(text)
+	for _, word := range []string{"error", "fail", `"success":false`, "refused", "denied", "not "} {
+		if i := strings.Index(lower, word); i >= 0 && i < at {
+			at = i
+		}
+	}
+	if at < len(text) && len(text) > longest {
+		text = text[min(at, strings.LastIndexByte(text[:len(text)-longest+1], ' ')+1):]
+	}
+	if len(text) > longest {
+		text = text[:longest] + "…"
+	}
+	return strings.ToValidUTF8(text, "")
 }
 
 // short is a diagnosis in a cell: title, first remedy, and what would settle it.

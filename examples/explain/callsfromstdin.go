@@ -45,7 +45,7 @@ func lines(ctx context.Context, in io.Reader, out *writer, stderr io.Writer) err
 			if len(fields) == 2 {
 				c, err = newCall(fields[0], fields[1])
 			} else {
-				err = fmt.Errorf("want METHOD PATH, got %d words", len(fields))
+				err = fmt.Errorf("want METHOD PATH, got %d words (-refusal reads a log)", len(fields))
 			}
 		}
 		if err != nil {

@@ -5,8 +5,9 @@
 //	explain -json GET /zones
 //	explain -json < calls.txt        # lines METHOD PATH, one JSON object a line
 //	explain -search "custom hostname"
-//	explain "Authentication error (10000)"
-//	explain -refusal < deploy.log
+//	explain "Authentication error (10000)" PUT /accounts/{account_id}/workers/scripts/api
+//	wrangler deploy 2>&1 | explain   # or: explain < deploy.log
+//	explain -json -refusal < deploy.log
 //	explain -spec policies.json
 //	explain -spec policies.json -spec wider.json GET /zones
 //	explain -spec policies.json -compare wider.json
@@ -41,10 +42,12 @@ usage:
   explain [-json] METHOD PATH   one call; PATH may be a whole URL
   explain -json                 lines METHOD PATH on standard input, one JSON object a line
   explain [-json] -search WORDS operations in which every word occurs
-  explain [-json] TEXT          what a refusal means: an error's text, or a line of a log,
-                                as one argument
+  explain [-json] TEXT [METHOD PATH]
+                                what a refusal means: an error's text, or a line of a log,
+                                as one argument; the call, where the text does not name it
+  COMMAND 2>&1 | explain        the same for a log on standard input
   explain [-json] -refusal [METHOD PATH]
-                                the same for a log on standard input
+                                the same with the call, or as JSON
   explain [-json] -spec FILE    what the spec says; repeat -spec for several
   explain [-json] -spec FILE METHOD PATH
                                 whether the spec allows the call, and what would
@@ -85,7 +88,7 @@ type options struct {
 // run is the program without its process.
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) int {
 	stderr = token.RedactWriter(stderr) // what is said may repeat what was typed
-	o, err := parse(args, stdout, stderr)
+	o, err := parse(args, isPiped(stdin), stdout)
 	if errors.Is(err, flag.ErrHelp) {
 		return token.ExitOK
 	}
@@ -108,7 +111,8 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 }
 
 // parse reads the command line; flags may stand before and after the call.
-func parse(args []string, stdout, stderr io.Writer) (options, error) {
+// Without any a log is read, where one is piped in.
+func parse(args []string, piped bool, stdout io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
@@ -141,6 +145,7 @@ func parse(args []string, stdout, stderr io.Writer) (options, error) {
 		args = fs.Args()[1:]
 	}
 	fs.Visit(func(f *flag.Flag) { o.words = o.words || f.Name == "search" })
+	o.refused = o.refused || piped && len(o.args) == 0 && !o.words && !o.json && len(o.specs) == 0 && o.groups == "" && o.worker == "" && o.compare == ""
 	return o, o.check()
 }
 
@@ -154,8 +159,8 @@ func (o *options) check() error {
 		}
 	}
 	alone := len(o.args) == 0
-	if len(o.args) == 1 && !o.words && !o.refused && strings.ContainsAny(o.args[0], " \t\n") {
-		o.text, o.args, o.refused = o.args[0], nil, true
+	if (len(o.args) == 1 || len(o.args) == 3) && !o.words && strings.ContainsAny(o.args[0], " \t\n") {
+		o.text, o.args, o.refused = o.args[0], o.args[1:], true
 	}
 	switch {
 	case o.words && (o.refused || len(o.specs) > 0):
