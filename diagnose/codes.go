@@ -47,6 +47,7 @@ const (
 	CodeUserEndpointRefused        Code = "user-endpoint-refused"          // An endpoint of the user found no credential, which it also says to account-owned tokens.
 	CodeSchemeNotAllowed           Code = "scheme-not-allowed"             // The route and method are not open to this kind of credential.
 	CodeNotAuthenticated           Code = "not-authenticated"              // The gateway is unable to authenticate the request, outside of the user's endpoints; some saw it pass by itself.
+	CodeOAuthLogin                 Code = "oauth-login"                    // An OAuth login, such as wrangler login, was refused: it has scopes, and takes no permissions.
 	CodeGatewayToken               Code = "gateway-token"                  // The custom hostnames service did not accept the gateway's internal token.
 )
 

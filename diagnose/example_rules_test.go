@@ -23,6 +23,7 @@ func ExampleRules() {
 	// expired-token - the token has expired
 	// not-yet-valid - the token is not valid yet
 	// dead-token - the token is not accepted
+	// oauth-login - the OAuth login was refused
 	// key-without-access - the user of the Global API key has no access
 	// unauthorized-resource - no access to the account or zone
 }

@@ -32,11 +32,12 @@ type refusal struct {
 	decision     authz.Decision
 	segments     []string // of the path below /client/v4
 	grants       []authz.Grant
-	ranked       bool   // grants are known, see enough
-	heard        bool   // the path is from a text, or from the answer's page
-	vague        bool   // words that others may say too
-	masked       bool   // the ids in the path were made unreadable by whoever pasted it
-	empty        bool   // a success with an empty list, where something was expected
+	ranked       bool // grants are known, see enough
+	heard        bool // the path is from a text, or from the answer's page
+	vague        bool // words that others may say too
+	masked       bool // the ids in the path were made unreadable by whoever pasted it
+	empty        bool // a success with an empty list, where something was expected
+	login        hearing.Login
 	asked        string // the name of the zone that a client looked for, "" for none
 	s3           hearing.S3
 	note         string // what else is to be said, a sentence or ""
@@ -52,6 +53,8 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 	}
 	r.vague = h.Vague
 	r.setS3(h)
+	f = r.facts
+	r.hearLogin(h.Login)
 	f = r.facts
 	note := ""
 	if h.InText {

@@ -75,12 +75,12 @@ var decidedRules = []rule{
 		causes: []Cause{
 			{authz.DeadToken, "the credential is not accepted, or it is another one than the spec describes", Medium},
 			{authz.NoReason, "the token was just created or edited, and the change is still being spread over Cloudflare's servers", Medium},
-			{authz.NoReason, "a token acts with at most the rights of its user, and the user's role does not allow this call", Medium},
+			{authz.NoReason, usersRole, Medium},
 		},
 		remedies: []Remedy{
 			{Action: "verify the token, and compare its policies in the dashboard with the spec", DocURL: answers.DocTroubleshooting},
 			{Action: "repeat the call after two minutes, if the token was just created or edited"},
-			{Action: "check the role of the token's user in the account"},
+			{Action: checkRole},
 		},
 		evidence: []evidence{{documented, answers.DocTroubleshooting, "2026-11", ""}, {cloudflareCode, "https://github.com/cloudflare/workers-sdk/pull/6451", "", ""}, {measured, answers.ThirdParty, "", ""}},
 		docURL:   answers.DocTroubleshooting, fill: fillDespite,

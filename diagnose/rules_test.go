@@ -94,7 +94,7 @@ func TestSilencingHasNoCircles(t *testing.T) {
 // under which the verb holds, and has no full stop.
 func TestRemediesAreVerbPhrases(t *testing.T) {
 	t.Parallel()
-	verbs := regexp.MustCompile(`^(add|call|change|check|compare|copy|correct|create|delete|enable|extend|give|if|leave|list|look|make|open|put|reach|remove|repeat|report|say|send|set|stop|test|use|verify|wait|with|where|for what)\b`)
+	verbs := regexp.MustCompile(`^(add|call|change|check|compare|copy|correct|create|delete|enable|extend|give|if|leave|list|log|look|make|open|put|reach|remove|repeat|report|say|send|set|stop|test|use|verify|wait|with|where|for what)\b`)
 	phrase := func(r diagnose.Remedy, code diagnose.Code) {
 		assert.Regexp(t, verbs, r.Action, code)
 		assert.False(t, strings.HasSuffix(r.Action, "."), "%s: %q", code, r.Action)

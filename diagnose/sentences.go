@@ -7,6 +7,7 @@ const (
 	lacksPermission = "the token lacks the specific permission for that operation"
 	noAccess        = "the token does not have access to the account or zone"
 	deniedByPolicy  = "a policy of the token denies it"
+	usersRole       = "a token acts with at most the rights of its user, and the user's role does not allow this call"
 	notAccepted     = "the token is not accepted at all"
 	ownedByAccount  = "the token is owned by an account, and this endpoint belongs to a user"
 

@@ -24,6 +24,8 @@ type Heard struct {
 	Verified bool
 	// S3 is the call where it was one to R2's S3 endpoint.
 	S3 S3
+	// Login is what the text says of the credential.
+	Login Login
 	// Empty says that the answer was a success with nothing in it.
 	Empty bool
 }

@@ -52,13 +52,14 @@ func (l Listener) Text(text string) []Heard {
 	} else if s.s3Told() {
 		s3.Operation = operationIn(s.text, s.lower)
 	}
+	login := s.login()
 	out := make([]Heard, 0, len(s.found))
 	for i := range s.found {
 		m := &s.found[i]
 		s.place(m)
 		e := &cfapi.Error{Status: m.status, Errors: cleanMessages(m.errors, 0)}
 		e.Method, e.Path = cfapi.CleanCall(m.call.method, m.call.path)
-		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, S3: s3})
+		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, S3: s3})
 	}
 	return out
 }
