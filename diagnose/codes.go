@@ -34,6 +34,9 @@ const (
 	CodeDeadToken              Code = "dead-token"              // The API does not know the token, or verify refused it.
 	CodeIncompleteKey          Code = "incomplete-key"          // One of the two headers of a Global API key is missing.
 	CodeNoCredential           Code = "no-credential"           // No credential reached the API.
+	CodeUnsendableCredential   Code = "unsendable-credential"   // The client refused to send the credential: it holds a character that no header may hold.
+	CodeAccountLookup          Code = "account-lookup"          // A program could not look up which account to use.
+	CodeTunnelToken            Code = "tunnel-token"            // cloudflared did not get the token of its tunnel, which is no API token.
 	CodeSessionExpired         Code = "session-expired"         // A session of the dashboard has ended: the credential is not an API token.
 )
 

@@ -47,7 +47,7 @@ type refusal struct {
 
 func newRefusal(h hearing.Heard, f Facts) *refusal {
 	e := h.Err
-	r := &refusal{err: e, answered: !h.Empty, facts: f, heard: h.InText, empty: h.Empty, asked: h.Asked}
+	r := &refusal{err: e, answered: !h.Empty && !h.Unsent, facts: f, heard: h.InText, empty: h.Empty, asked: h.Asked}
 	if h.Verified && f.Liveness == LivenessUnknown {
 		f.Liveness, r.facts.Liveness = Live, Live
 	}

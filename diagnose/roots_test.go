@@ -96,7 +96,7 @@ func TestDeadMayBeNew(t *testing.T) {
 	for _, tc := range []struct {
 		since time.Duration
 		first string
-	}{{time.Minute, again}, {3 * time.Minute, "Compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active."}} {
+	}{{time.Minute, again}, {3 * time.Minute, "Compare the token's value with the one that was shown when it was created, look in the dashboard whether the token is still active, and whether the program uses an older value that it saved or another variable holds."}} {
 		got := diagnoseReport(t, []diagnose.Observation{told}, diagnose.Facts{Liveness: diagnose.Dead, Time: at, Changed: at.Add(-tc.since)})
 		require.Len(t, got, 1)
 		assert.Equal(t, diagnose.Code("dead-token"), got[0].Code)

@@ -162,7 +162,7 @@ func holds(message, text string) bool { return answers.Contains(message, text) }
 // fits explains the refusal.
 func rules() iter.Seq[*rule] {
 	return func(yield func(*rule) bool) {
-		for _, list := range [...][]rule{answerRules, s3Rules, credentialRules, kindRules, targetRules, decidedRules, phaseRules, graphQLRules, oauthRules, permissionRules, productRules, passedRules, emptyRules, lastRules} {
+		for _, list := range [...][]rule{unsentRules, answerRules, s3Rules, credentialRules, kindRules, targetRules, decidedRules, phaseRules, graphQLRules, oauthRules, permissionRules, productRules, passedRules, emptyRules, lastRules} {
 			for i := range list {
 				if !yield(&list[i]) {
 					return

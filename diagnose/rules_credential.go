@@ -45,7 +45,7 @@ var credentialRules = []rule{
 			{authz.DeadToken, idInTokensPlace, Low},
 		},
 		remedies: []Remedy{
-			{Action: "copy the token's value anew into the place where the program reads it, without quotes, blanks or the word Bearer", DocURL: docTokenFormats},
+			{Action: "copy the token's value anew into the place where the program reads it, without quotes, blanks or the word Bearer (nor braces or a comma) around it; a Global API key or an id in its place is no token", DocURL: docTokenFormats},
 			{Action: "where the value is a Global API key, create an API token in its place; the key itself goes into the X-Auth-Key header beside X-Auth-Email", Link: linkUserTokens, DocURL: docCreateToken},
 		},
 		docURL: docTokenFormats, fill: fillHint,
@@ -56,7 +56,7 @@ var credentialRules = []rule{
 		doc:      "The X-Auth-Key header does not hold the text of a Global API key.",
 		title:    "the X-Auth-Key header does not hold a Global API key",
 		causes:   []Cause{{authz.WrongKind, tokenAsKey, High}, {authz.DeadToken, "the Global API key is mistyped or cut off", Medium}},
-		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, without X-Auth-Key and X-Auth-Email", DocURL: answers.DocTroubleshooting}},
+		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, without X-Auth-Key and X-Auth-Email (in the program's field for tokens); where the Global API key is meant, copy it anew: a token, an id or an Origin CA key is none", DocURL: answers.DocTroubleshooting}},
 		evidence: []evidence{{documented, answers.DocTroubleshooting, "2026-11", ""}},
 		docURL:   answers.DocTroubleshooting, fill: fillHint,
 	},
@@ -78,7 +78,7 @@ var credentialRules = []rule{
 			{authz.DeadToken, damagedOrNoToken, Medium},
 			{authz.WrongKind, wrongHeader, Medium},
 		},
-		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, copied anew, without quotes and blanks", DocURL: docTokenFormats}},
+		remedies: []Remedy{{Action: "send an API token as Authorization: Bearer, copied anew, without quotes and blanks: in the program's field for tokens, not that of the key, and without an e-mail address beside it", DocURL: docTokenFormats}},
 		docURL:   docTokenFormats, fill: fillHint,
 	},
 	{
@@ -194,11 +194,13 @@ var credentialRules = []rule{
 		forms: []form{
 			{says: rows{&answers.NoCredential}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
 			{says: rows{&answers.HostnamesNoCredential}},
+			{words: hearing.NotGiven, silent: true, note: "the program itself says that it was given none"},
 		},
 		doc:      "No credential reached the API.",
 		title:    "no credential reached the API",
 		causes:   []Cause{{authz.DeadToken, "the request carries neither an Authorization header nor the pair of X-Auth-Key and X-Auth-Email: the variable is empty, or a proxy removed the header", High}},
-		remedies: []Remedy{{Action: "set CLOUDFLARE_API_TOKEN (or hand the token over otherwise) and check that the header leaves the program", DocURL: docCreateToken}},
+		remedies: []Remedy{{Action: "set CLOUDFLARE_API_TOKEN (or the variable or field that the program names) where it runs, and check that the header leaves the program; in CI the secret must exist under that very name, in that repository or environment, and be handed to the step", DocURL: docCreateToken}},
+		evidence: []evidence{{reported, "https://github.com/cloudflare/wrangler-action/issues/246", "2024-04-02", "a secret of another environment"}},
 		docURL:   docCreateToken,
 	},
 	{

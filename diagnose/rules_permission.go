@@ -90,7 +90,7 @@ var permissionRules = []rule{
 			{authz.DeadToken, notAccepted, Low},
 		},
 		evidence: []evidence{{reported, "https://github.com/kubernetes-sigs/external-dns/issues/1719", "", ""}, {reported, "https://github.com/cloudflare/cf-terraforming/issues/43", "2019-03-07", ""}},
-		docURL:   answers.DocTroubleshooting, fill: fillAmbiguous,
+		docURL:   answers.DocTroubleshooting, fill: fillReasonLost,
 	},
 	{
 		code: CodeZoneCreateWithoutAccount, severity: Failure, verdict: authz.Denied,
@@ -175,6 +175,24 @@ func fillAmbiguous(r *refusal, d *Diagnosis) {
 	d.Remedies = append(d.Remedies, Remedy{Action: "verify the token first (" + d.Settle.Method + " " + d.Settle.Path + "): if it is refused there too, the token is dead and no permission helps", DocURL: answers.DocTroubleshooting})
 	r.maybePlan(d)
 	weigh(r, d)
+}
+
+// fillReasonLost is fillAmbiguous, but for a Global API key, which has no
+// permissions to add.
+func fillReasonLost(r *refusal, d *Diagnosis) {
+	if r.facts.Kind != authz.GlobalKey {
+		fillAmbiguous(r, d)
+		return
+	}
+	d.Title = "the Global API key and the e-mail address do not belong together, or their user has no access"
+	d.Causes = []Cause{
+		{authz.DeadToken, "the e-mail address is not, or no longer, that of the key's user, or the key was changed", Medium},
+		{authz.OutsideScope, "the user is no member of the account, or the user's role does not allow the call", Medium},
+	}
+	d.Remedies = append(d.Remedies,
+		Remedy{Action: "check the e-mail address and the key that belong together: both change with the login", Link: linkUserTokens},
+		Remedy{Action: "check the ids, and the user's membership and role in the account", DocURL: docFindIDs})
+	d.Settle = settleVerify(r)
 }
 
 // fillUnauthorized puts the guide's remedy first, or, where the caller says

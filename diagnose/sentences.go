@@ -26,6 +26,6 @@ const (
 
 // What to do about a token that the API does not know.
 var tokenNotKnown = []Remedy{
-	{Action: "compare the token's value with the one that was shown when it was created, and look in the dashboard whether the token is still active", Link: linkUserTokens, DocURL: answers.DocTroubleshooting},
+	{Action: "compare the token's value with the one that was shown when it was created, look in the dashboard whether the token is still active, and whether the program uses an older value that it saved or another variable holds", Link: linkUserTokens, DocURL: answers.DocTroubleshooting},
 	{Action: "create a new token, or roll this one, and put the new value where the program reads it", Link: linkUserTokens, DocURL: docRoll},
 }

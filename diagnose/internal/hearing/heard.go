@@ -26,6 +26,8 @@ type Heard struct {
 	S3 S3
 	// Login is what the text says of the credential.
 	Login Login
+	// Unsent says that a program told it before it sent anything: no answer came.
+	Unsent bool
 	// Empty says that the answer was a success with nothing in it.
 	Empty bool
 }

@@ -43,6 +43,7 @@ func (l Listener) Text(text string) []Heard {
 	s.trailing()
 	s.bare()
 	s.link()
+	s.unsent()
 	if len(s.found) == 0 {
 		return nil
 	}
@@ -59,7 +60,7 @@ func (l Listener) Text(text string) []Heard {
 		s.place(m)
 		e := &cfapi.Error{Status: m.status, Errors: cleanMessages(m.errors, 0)}
 		e.Method, e.Path = cfapi.CleanCall(m.call.method, m.call.path)
-		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, S3: s3})
+		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, S3: s3, Unsent: m.unsent})
 	}
 	return out
 }
@@ -72,6 +73,7 @@ type mention struct {
 	asked    string // the zone that the program looked for
 	empty    bool   // nothing was found, and nothing refused
 	vague    bool   // without a code, and without the API's host or a path on its line
+	unsent   bool   // a program says it before it sends anything
 	from, to int    // in the text
 }
 
