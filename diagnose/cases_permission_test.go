@@ -99,6 +99,12 @@ func seenTargets() []seen {
 		seen{row: "10020", call: "POST " + routes, status: 409, body: refuse(10020, "workers.api.error.duplicate_route")},
 		seen{row: "81057", source: "common knowledge", call: "POST " + records, status: 400, body: refuse(81057, "The record already exists.")},
 		seen{row: "1406", source: "Cloudflare's documentation", call: "POST " + hostnames, status: 409, body: refuse(1406, "Duplicate custom hostname found.")})
+	add("content-rejected", authz.Inconclusive, "Correct what the message names",
+		seen{row: "1004", source: "common knowledge", call: "POST " + hostnames + "/x/y", status: 400, body: refuse(99001, "field name is required")})
+	add("pages-upload-token", authz.Inconclusive, "Repeat the upload",
+		seen{row: "Expired JWT", source: threadURL("cloudflare/workers-sdk/issues/3773"), text: `Failed to upload files. Error: {"text":"Received a malformed response from the API","notes":[{"text":"Expired JWT"},{"text":"POST /pages/assets/upload -> 403 Forbidden"}],"name":"cloudflare ParseError"}`})
+	add("ai-gateway-token", authz.Denied, "Send the gateway's token",
+		seen{row: "2009", source: threadURL("Ikalus1988/MisakaNet/issues/1354"), text: `https://gateway.ai.cloudflare.com/v1/` + string(account) + `/gw/workers-ai/run/@cf/model: 401 {"success":false,"result":[],"messages":[],"error":[{"code":2009,"message":"Unauthorized"}]}`, adds: permissions.AccountAIGatewayRun})
 	add("binding-not-found", authz.Allowed, "Put the bucket's jurisdiction into the binding",
 		seen{row: "10085", source: threadURL("cloudflare/workers-sdk/issues/4801"), call: "PUT " + workers + "/scripts/x", status: 400, body: refuse(10085, "R2 bucket 'x' not found.")})
 	add("binding-not-found", authz.Allowed, "Compare the id or name of the binding",

@@ -36,6 +36,9 @@ const (
 	CodeNoCredential           Code = "no-credential"           // No credential reached the API.
 	CodeUnsendableCredential   Code = "unsendable-credential"   // The client refused to send the credential: it holds a character that no header may hold.
 	CodeAccountLookup          Code = "account-lookup"          // A program could not look up which account to use.
+	CodePagesUploadToken       Code = "pages-upload-token"      // An upload of assets was refused: it carries a short-lived token of its own, not the API token.
+	CodeAIGatewayToken         Code = "ai-gateway-token"        // An authenticated AI gateway wants a token in a header of its own.
+	CodeContentRejected        Code = "content-rejected"        // The API finds fault with what the request says: its message is about no permission.
 	CodeTunnelToken            Code = "tunnel-token"            // cloudflared did not get the token of its tunnel, which is no API token.
 	CodeSessionExpired         Code = "session-expired"         // A session of the dashboard has ended: the credential is not an API token.
 )

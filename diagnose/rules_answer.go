@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -73,6 +74,16 @@ var answerRules = []rule{
 // lastRules explain observations without an answer, and what no rule knows.
 var lastRules = []rule{
 	{
+		code: CodeContentRejected, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
+		forms:    []form{{says: rows{&answers.TokenPolicyID, &answers.TokenNoGroupID, &answers.R2BadJurisdiction}}, {when: (*refusal).rejectsContent, note: "not of the credential family, with another status than 401 and 403, and words about a field, a value or a thing that exists"}},
+		doc:      "The API finds fault with what the request says: its message is about no permission.",
+		title:    "the API finds fault with what the request says",
+		detail:   "No rule knows this answer. Its words are about the request's content, which is no proof that the permission was looked at before.",
+		causes:   []Cause{{authz.NoReason, "a field or value of the request is not what the product takes, or not on this plan", Medium}},
+		remedies: []Remedy{{Action: "correct what the message names, or leave it out where the zone or the plan does not have it"}},
+		evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}},
+	},
+	{
 		code: CodeNoAnswer, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
 		forms:    []form{{silent: true, when: (*refusal).noAnswer, note: "no answer came"}},
 		doc:      "An observation is inconclusive and no answer came: a time-out, a lost connection, a cancelled call.",
@@ -133,6 +144,28 @@ var unknownRule = rule{
 	},
 	evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}},
 }
+
+// contentWords are words about what a request says.
+var contentWords = [...]string{
+	"validation", "is not valid", "not a valid", "invalid value", "must be ", "is required", "missing required", "not in range", "out of range", "unrecognized", "unknown field", "cannot be modified",
+	"already exists", "duplicate", "exceeded maximum", "too long", "too short", "too many", "malformed", "could not parse", "unable to parse", "does not match", "not supported", "conflict",
+}
+
+// rejectsContent reports an answer that is about the request's content by its
+// words and nothing else.
+func (r *refusal) rejectsContent() bool {
+	if r.err.Status == 401 || r.err.Status == 403 || r.err.Status >= 500 || isRefusal(r) {
+		return false
+	}
+	_, ok := r.message(func(m cfapi.Message) bool {
+		return m.Code != 0 && m.Code != answers.GatewayDenied.Code && !credentialFamily(m.Code) && slices.ContainsFunc(contentWords[:], func(w string) bool { return holds(m.Message, w) })
+	})
+	return ok
+}
+
+// credentialFamily reports whether a code is of those that are about credentials
+// and access.
+func credentialFamily(code int) bool { return code/100 == 60 || code/100 == 61 || code/100 == 91 }
 
 func (r *refusal) rateLimited() bool { return r.err.RateLimited() }
 func (r *refusal) serverFault() bool { return r.err.Status >= 500 || r.err.Status == 408 }

@@ -56,6 +56,35 @@ var kindRules = []rule{
 		docURL:   answers.DocAccountTokens,
 	},
 	{
+		code: CodePagesUploadToken, severity: Failure, verdict: authz.Inconclusive,
+		forms: []form{
+			{says: rows{&answers.PagesExpired}},
+			{on: "/pages/assets", when: (*refusal).refusesUpload, note: noteUpload},
+			{on: "/accounts/*/workers/assets/upload", when: (*refusal).refusesUpload, note: noteUpload},
+		},
+		doc:    "An upload of assets was refused: it carries a short-lived token of its own, not the API token.",
+		title:  "the upload's own token is not accepted, or over",
+		detail: "Assets are uploaded with a JWT that the client fetched before. No permission helps here: the API token got the client that far.",
+		causes: []Cause{
+			{authz.Expired, "the JWT of the upload has expired, which a slow or large upload outlives", Medium},
+			{authz.WrongKind, "an API token was sent where the upload's JWT belongs", Low},
+		},
+		remedies: []Remedy{
+			{Action: "repeat the upload, with the newest version of the client, which fetches a new token for it; on a slow line upload fewer or smaller files at once"},
+		},
+		evidence: []evidence{{cloudflareCode, answers.WorkersSDK, "2026-08", "pages/upload.ts"}},
+	},
+	{
+		code: CodeAIGatewayToken, severity: Failure, verdict: authz.Denied,
+		forms:    []form{{says: rows{&answers.GatewayOwnToken}}},
+		doc:      "An authenticated AI gateway wants a token in a header of its own.",
+		title:    "the AI gateway wants a token of its own",
+		detail:   "The gateway's host is not the API's, and its authentication is another than the model provider's.",
+		causes:   []Cause{{authz.WrongKind, "the gateway is authenticated, and the request does not carry its token in cf-aig-authorization", Medium}},
+		remedies: []Remedy{{Action: "send the gateway's token in the header cf-aig-authorization: Bearer …, beside the provider's own key in Authorization; it is an API token with this permission", Permissions: []permissions.Permission{permissions.AccountAIGatewayRun}, DocURL: docAIGateway}},
+		docURL:   docAIGateway,
+	},
+	{
 		code: CodeVerifyRefused, severity: Failure, verdict: authz.Denied,
 		forms: []form{
 			{says: rows{&answers.VerifyInvalid, &answers.VerifyAccountToken}, on: "/user/tokens/verify"},
@@ -215,3 +244,11 @@ func fillUserEndpoint(r *refusal, d *Diagnosis) {
 }
 
 func fillSettle(r *refusal, d *Diagnosis) { d.Settle = settleVerify(r) }
+
+// noteUpload is what refusesUpload asks for.
+const noteUpload = "status 401 or 403, or a reason that was lost"
+
+// refusesUpload reports whether an upload was refused for its credential.
+func (r *refusal) refusesUpload() bool {
+	return r.err.Status == 401 || r.err.Status == 403 || r.err.HasText(reasonLost) || isRefusal(r)
+}

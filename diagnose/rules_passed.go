@@ -48,7 +48,7 @@ var passedRules = []rule{
 		forms: []form{
 			{says: rows{
 				&answers.R2Exists, &answers.RouteDuplicate, &answers.DNSHostExists, &answers.DNSExists, &answers.DNSIdentical,
-				&answers.HostnameDuplicate, &answers.HostnameTaken, &answers.DNSCNAMEExists,
+				&answers.HostnameDuplicate, &answers.HostnameTaken, &answers.DNSCNAMEExists, &answers.KVExists, &answers.RulesetExists,
 			}},
 		},
 		doc:      "The object exists already. The call was authorized.",
@@ -65,13 +65,14 @@ var passedRules = []rule{
 				&answers.D1BadRequest, &answers.RouteBadPattern, &answers.RouteUnreadable, &answers.DNSInvalid,
 				&answers.HostnameBadJSON, &answers.HostnameNoZone, &answers.HostnameInvalid, &answers.HostnameForbidden,
 				&answers.HostnameReserved, &answers.HostnameOwnZone, &answers.HostnameExample, &answers.HostnameBadID,
+				&answers.LogpushChallenge, &answers.SettingFixed, &answers.SettingUnknown,
 			}},
 		},
 		doc:      "The product found the request's content invalid. The call was authorized.",
 		title:    "the request's content is invalid",
 		detail:   "The call was authorized: the product looked at the content.",
 		causes:   []Cause{{authz.NoReason, "a field of the request has a value that the product does not take", High}},
-		remedies: []Remedy{{Action: "correct the field that the message names"}},
+		remedies: []Remedy{{Action: "correct the field that the message names, or leave out what the zone or plan does not have"}},
 	},
 	{
 		code: CodeCredentialRefused, severity: Failure, verdict: authz.Denied,

@@ -87,11 +87,19 @@ func fillPhase(r *refusal, d *Diagnosis) {
 			return
 		}
 		d.Detail = "Which permission the call needs depends on the phase of the ruleset, and which that is cannot be told."
+		if phase == "" && r.err.HasText("not authorized") {
+			d.Remedies = append(d.Remedies, Remedy{Action: "add the permission of the ruleset's phase, which stands in its definition: " + commonPhases, Link: tokensLink(r), DocURL: docPhases})
+			return
+		}
 	}
 	d.Title = missingTitle(r)
 	addMissing(r, d)
 	weigh(r, d)
 }
+
+// commonPhases are the phases that people write rulesets for, and the groups that
+// they belong to.
+const commonPhases = "http_request_dynamic_redirect Dynamic URL Redirects, http_request_transform and the header transforms Zone Transform Rules, http_request_firewall_custom, _managed and http_ratelimit Zone WAF, http_request_cache_settings Cache Settings, http_config_settings Config Settings, http_request_origin Origin (each Write to change it)"
 
 // phaseGrant is the smallest grant of the phase's group that the call accepts.
 func (r *refusal) phaseGrant(phase string) (authz.Grant, bool) {

@@ -143,7 +143,7 @@ var productRules = []rule{
 	{
 		code: CodeNotEntitled, severity: Failure, verdict: authz.NotEntitled,
 		forms: []form{
-			{says: rows{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords}},
+			{says: rows{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords, &answers.MonitorRange}},
 		},
 		doc:      "The plan does not include the feature.",
 		title:    "the plan does not include this",

@@ -42,6 +42,7 @@ const (
 	docR2           = "https://developers.cloudflare.com/r2/get-started/"
 	docPhases       = "https://developers.cloudflare.com/ruleset-engine/reference/phases-list/"
 	docR2Location   = "https://developers.cloudflare.com/r2/reference/data-location/"
+	docAIGateway    = "https://developers.cloudflare.com/ai-gateway/configuration/authentication/"
 	docTunnelTokens = "https://developers.cloudflare.com/tunnel/reference/tunnel-tokens/"
 	docR2Tokens     = "https://developers.cloudflare.com/r2/api/tokens/"
 	docWorkersDev   = "https://developers.cloudflare.com/workers/configuration/routing/workers-dev/"

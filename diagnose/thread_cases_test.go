@@ -62,18 +62,8 @@ func (s score) String() string { return [...]string{"WRONG", "SILENT", "PARTLY",
 
 // shortCases are the cases that are not RIGHT, and the floor of each.
 var shortCases = map[string]score{
-	"wrangler-logpush":          scorePartly,
-	"wrangler-ip-filter-10000":  scoreWrong,
-	"wrangler-10014-kv":         scoreWrong,
-	"tf-ruleset-v5-json":        scorePartly,
-	"tf-logpush-challenge-1002": scoreSilent,
-	"tf-lb-monitor-1002":        scoreWrong,
-	"graphql-zones":             scoreSilent,
-	"aigateway-permission":      scorePartly,
-	"aigateway-2009":            scoreWrong,
-	"pages-expired-jwt":         scoreWrong,
-	"tf-ruleset-max-20217":      scoreSilent,
-	"tf-zone-setting-1057":      scoreSilent,
+	"wrangler-logpush":         scorePartly,
+	"wrangler-ip-filter-10000": scoreWrong,
 }
 
 // What public reports needed, and how often it is the first remedy. No case may

@@ -10,4 +10,4 @@ func Ambiguous(code int) bool {
 
 // reusedCodes are those that refuse a credential or a permission on some
 // endpoints and mean something else on others.
-var reusedCodes = [...]int{0, 100, 1000, 1001, 1002, 1003, 1004, 1005, 1010, 1011, 1015, 1039, 1068, 1199, 2036}
+var reusedCodes = [...]int{0, 100, 1000, 1001, 1002, 1003, 1004, 1005, 1010, 1011, 1015, 1039, 1068, 1199, 2009, 2036}

@@ -86,9 +86,18 @@ var (
 		Front: Product, Code: 10013, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}"},
 		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests}},
 	}
+	KVExists = Answer{
+		Name: "kv/exists", When: "creating a namespace under a title that exists", On: kvPaths, Front: Product, Code: 10014, Text: "already exists", Meaning: Passed,
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/13242", "2026-04-02", ""}},
+	}
 	KVNoKey = Answer{
 		Name: "kv/no-key", When: "a key that does not exist", On: kvPaths, Front: Product, Status: 404, Code: 10009, By: ByCode, Meaning: Passed,
 		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
+	}
+	PagesExpired = Answer{
+		Name: "pages/expired", When: "an upload of assets whose own token, a JWT, is over; API tokens are not looked at", On: []string{"/pages/assets/…"},
+		Front: Product, Status: 403, Code: AnyCode, Text: "expired jwt", By: ByText | Anywhere,
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/3773", "2023-08-16", ""}},
 	}
 	PagesNoProject = Answer{
 		Name: "pages/unknown", When: "a project that does not exist", On: []string{"/accounts/{account_id}/pages/…"},

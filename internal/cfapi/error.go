@@ -179,7 +179,7 @@ func (e *Error) RateLimited() bool {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
 		return false // may name the Rate Limits product
 	}
-	return e.HasText("rate limit") || e.HasText("ratelimit")
+	return e.HasText("rate limit") || e.HasText("ratelimit") && !e.HasText("_ratelimit") // the name of a phase
 }
 
 // overLimit finds the quota's text with other numbers than today's.

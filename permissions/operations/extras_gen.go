@@ -17,6 +17,7 @@ const (
 	source825f381028
 	sourcecfd3fdcf1f
 	sourcea102cfd7ab
+	source67492c93e3
 	sourced42435f43e
 	sourcec1b82fe437
 	source1fe61919be
@@ -86,6 +87,7 @@ var sources = [...]source{
 	/* source825f381028 */ {"added by hand: https://developers.cloudflare.com/analytics/graphql-api/getting-started/authentication/api-token-auth", "2026-11"},
 	/* sourcecfd3fdcf1f */ {"added by hand: https://developers.cloudflare.com/r2/api/tokens/", "2026-11"},
 	/* sourcea102cfd7ab */ {"added by hand: https://developers.cloudflare.com/workers-ai/get-started/rest-api/", "2026-11"},
+	/* source67492c93e3 */ {"added by hand: https://github.com/cloudflare/cloudflare-docs/pull/32574", "2026-08-06"},
 	/* sourced42435f43e */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836", "2026-08-22"},
 	/* sourcec1b82fe437 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/deploy-helpers/src/deploy/helpers/assets.ts", "2026-08-22"},
 	/* source1fe61919be */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/deploy-helpers/src/triggers/publish-routes.ts; data/openapi.json, PUT /accounts/{account_id}/workers/domains", "2026-08-22"},

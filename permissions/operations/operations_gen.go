@@ -433,6 +433,9 @@ const (
 	op7f94876bc1
 	opce98c604b7
 	op873b241ba2
+	opfc89395b34
+	op5ba0c7c2c5
+	ope969c86020
 	op502a70422e
 	opfc0b29b3ad
 	ope5741e039c
@@ -3955,7 +3958,10 @@ const (
 	template6856caab89 = template5008447851 + 42
 	templated5e47eeba8 = template6856caab89 + 38
 	template7a2a93f74d = templated5e47eeba8 + 36
-	template60dd0c5a12 = template7a2a93f74d + 46
+	templatee83e5e4aa7 = template7a2a93f74d + 46
+	template1e626f98b5 = templatee83e5e4aa7 + 45
+	template495720fade = template1e626f98b5 + 39
+	template60dd0c5a12 = template495720fade + 38
 	templateece98b2bf1 = template60dd0c5a12 + 35
 	template6a3569458c = templateece98b2bf1 + 51
 	templateb4fb663d01 = template6a3569458c + 56
@@ -6269,6 +6275,9 @@ const templates = "" +
 	"/accounts/{account_id}/ai/tasks/search" +
 	"/accounts/{account_id}/ai/tomarkdown" +
 	"/accounts/{account_id}/ai/tomarkdown/supported" +
+	"/accounts/{account_id}/ai/v1/chat/completions" +
+	"/accounts/{account_id}/ai/v1/embeddings" +
+	"/accounts/{account_id}/ai/v1/responses" +
 	"/accounts/{account_id}/ai/websearch" +
 	"/accounts/{account_id}/alerting/v3/available_alerts" +
 	"/accounts/{account_id}/alerting/v3/destinations/eligible" +
@@ -16491,6 +16500,9 @@ var table = [...]row{
 	{ /* GET /accounts/{account_id}/ai/tasks/search */ method: methodGET, template: template6856caab89, templateLen: 38, id: idbe991953a0, idLen: 22, tag: tagfd1f857848, source: source7cf106a2e5, basis: documented, extra: extra05cec9629c, set: set1c42866412, accepts: 2, scope: accountScope, preferred: 1, page: pagee9d3426f7a},
 	{ /* POST /accounts/{account_id}/ai/tomarkdown */ method: methodPOST, template: templated5e47eeba8, templateLen: 36, id: id08ff1e85cd, idLen: 27, tag: tagfd1f857848, source: source7cf106a2e5, basis: documented, extra: extra05cec9629c, set: set1c42866412, accepts: 2, scope: accountScope, preferred: 1, page: page7a64bcbbe8},
 	{ /* GET /accounts/{account_id}/ai/tomarkdown/supported */ method: methodGET, template: template7a2a93f74d, templateLen: 46, id: idf073d95797, idLen: 36, tag: tagfd1f857848, source: source7cf106a2e5, basis: documented, extra: extra05cec9629c, set: set1c42866412, accepts: 2, scope: accountScope, preferred: 1, page: pagef06d1191d9},
+	{ /* POST /accounts/{account_id}/ai/v1/chat/completions */ method: methodPOST, template: templatee83e5e4aa7, templateLen: 45, tag: tagfd1f857848, source: source67492c93e3, basis: derivedMedium, set: set1c42866412, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/ai/v1/embeddings */ method: methodPOST, template: template1e626f98b5, templateLen: 39, tag: tagfd1f857848, source: source67492c93e3, basis: derivedMedium, set: set1c42866412, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/ai/v1/responses */ method: methodPOST, template: template495720fade, templateLen: 38, tag: tagfd1f857848, source: source67492c93e3, basis: derivedMedium, set: set1c42866412, accepts: 2, scope: accountScope, preferred: 1},
 	{ /* POST /accounts/{account_id}/ai/websearch */ method: methodPOST, template: template60dd0c5a12, templateLen: 35, tag: tag47219de2f9, source: sourcef22d510581, extra: extra05cec9629c, scope: accountScope},
 	{ /* GET /accounts/{account_id}/alerting/v3/available_alerts */ method: methodGET, template: templateece98b2bf1, templateLen: 51, id: id10d29db11f, idLen: 40, tag: tag4ae9419b8f, source: source7cf106a2e5, basis: documented, set: set674a4ea060, accepts: 5, scope: accountScope, preferred: 3, page: pagebe13f17c70},
 	{ /* GET /accounts/{account_id}/alerting/v3/destinations/eligible */ method: methodGET, template: template6a3569458c, templateLen: 56, id: idbb8f386431, idLen: 69, tag: tage843e807fe, source: source7cf106a2e5, scope: accountScope, page: page00c16d29e2},
@@ -19724,6 +19736,9 @@ var notes = [...]note{
 	{op4dc312984d, "Nothing is published. The list shows the accounts that a token reaches; the account's own group is the likeliest to open it."},
 	{opadec3ec8ad, "Names of models hold slashes, which {model_name} of the listed operation does not match. New models appear faster than the list of single models; all listed ones accept the same two groups."},
 	{opfc5f829ee8, "As for @cf: the second prefix under which models are listed."},
+	{opfc89395b34, "The thread of the change to the documentation names the permission."},
+	{op5ba0c7c2c5, "The same endpoint family as chat/completions."},
+	{ope969c86020, "The same endpoint family as chat/completions."},
 	{opcd21a14939, "wrangler's client for containers can make the call; no list has it."},
 	{op1b11c7d3df, "wrangler's client for containers can make the call; no list has it."},
 	{op6215cc8f73, "wrangler's client for containers can make the call; no list has it."},

@@ -687,7 +687,8 @@ const (
 	node8a7892976f
 	nodef6872334b2
 	node4b3bea1fcb
-	nodeb00b9cb334
+	nodebc64843c2b
+	_
 	_
 	_
 	_
@@ -1323,6 +1324,9 @@ const (
 	nodef2caeafd28
 	_
 	nodeb3a466a4a6
+	node8c8edf56a5
+	_
+	_
 	nodeedfbd3be6c
 	_
 	_
@@ -1878,6 +1882,7 @@ const (
 	nodeb4b37e6760
 	nodec2acddc230
 	node07b10599b9
+	nodecc919f48f0
 	nodec8fc10a259
 	_
 	_
@@ -3367,7 +3372,8 @@ const (
 	segmentcedbe81874 = segmentf8c98c5eb6 + 14
 	segment8a1eed2214 = segmentcedbe81874 + 6
 	segmentf52dd2da44 = segment8a1eed2214 + 5
-	segmente97166b545 = segmentf52dd2da44 + 19
+	segment302049d755 = segmentf52dd2da44 + 19
+	segmente97166b545 = segment302049d755 + 10
 	segment954d1bb83d = segmente97166b545 + 6
 	segment7fe941de9a = segment954d1bb83d + 9
 	segment2cc4978575 = segment7fe941de9a + 21
@@ -4556,6 +4562,7 @@ const segments = "" +
 	"emails" +
 	"embed" +
 	"embeddinggemma-300m" +
+	"embeddings" +
 	"enable" +
 	"encrypted" +
 	"endpoint-healthchecks" +
@@ -5628,7 +5635,7 @@ var nodes = [...]node{
 	{ /* /tenants/{}/entitlements */ at: segmentccb32da757, length: 12, op: op548eaef75b, methods: 0b10},
 	{ /* /tenants/{}/account_types */ at: segment2bed576576, length: 13, op: opffdbcb8c74, methods: 0b10},
 	{ /* /workers/builds/deploy_hooks */ at: segment0d8af01c33, length: 12, child: node4b3bea1fcb, param: true},
-	{ /* /accounts/{}/ai */ at: segment32e83e92d4, length: 2, child: nodeb00b9cb334, literals: 7, slot: slotsf4c24e163e, bits: 4},
+	{ /* /accounts/{}/ai */ at: segment32e83e92d4, length: 2, child: nodebc64843c2b, literals: 8, slot: slotsf4c24e163e, bits: 4},
 	{ /* /accounts/{}/d1 */ at: segment8b53639f15, length: 2, child: node0d7447c89a, literals: 1},
 	{ /* /accounts/{}/r2 */ at: segmentdb77fd01af, length: 2, child: node316b193767, literals: 3},
 	{ /* /accounts/{}/v1 */ at: segment3bfc269594, length: 2, child: node46c23fd2fe, literals: 1},
@@ -6064,6 +6071,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/leaked-credential-checks/detections */ at: segmentaf200873a2, length: 10, op: op54f86ad3ae, methods: 0b1010, child: nodeb3a466a4a6, param: true},
 	{ /* /tenants/{}/custom_ns/{} */ op: op06a158b151, methods: 0b1},
 	{ /* /workers/builds/deploy_hooks/{} */ op: op935390861b, methods: 0b1000},
+	{ /* /accounts/{}/ai/v1 */ at: segment3bfc269594, length: 2, child: node8c8edf56a5, literals: 3},
 	{ /* /accounts/{}/ai/run */ at: segmentacba255121, length: 3, op: op9a82de98ef, methods: 0b1000, child: nodeedfbd3be6c, literals: 2, param: true},
 	{ /* /accounts/{}/ai/tasks */ at: segment085154084c, length: 5, child: node241ed144f3, literals: 1},
 	{ /* /accounts/{}/ai/models */ at: segment8edcc26c0f, length: 6, child: node451bd291ae, literals: 2},
@@ -6700,6 +6708,9 @@ var nodes = [...]node{
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates */ at: segmentf78c06aa55, length: 12, op: op1fe3c1d47f, methods: 0b1010, child: node07b10599b9, param: true},
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/{} */ op: op8e11e1709a, methods: 0b10},
 	{ /* /zones/{}/leaked-credential-checks/detections/{} */ op: opb2c0c0abec, methods: 0b10011},
+	{ /* /accounts/{}/ai/v1/chat */ at: segment31e06f7d89, length: 4, child: nodecc919f48f0, literals: 1},
+	{ /* /accounts/{}/ai/v1/responses */ at: segmente30b3910ff, length: 9, op: ope969c86020, methods: 0b1000},
+	{ /* /accounts/{}/ai/v1/embeddings */ at: segment302049d755, length: 10, op: op5ba0c7c2c5, methods: 0b1000},
 	{ /* /accounts/{}/ai/run/@cf */ at: segment74cd05e6c1, length: 3, child: nodec8fc10a259, literals: 32, slot: slotsedfbd3be6c, bits: 6, param: true},
 	{ /* /accounts/{}/ai/run/@hf */ at: segmenta06e6f2c36, length: 3, child: node3f69c08adc, literals: 5, slot: slotsaf37f69bcc, bits: 4, param: true},
 	{ /* /accounts/{}/ai/run/{} */ op: opd9f3c13a0d, methods: 0b1000},
@@ -7255,6 +7266,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/schema_validation/schemas/{}/operations */ at: segment74de07c4e9, length: 10, op: op44f3a63731, methods: 0b10},
 	{ /* /zones/{}/schema_validation/settings/operations/{} */ op: op9068d7e828, methods: 0b10011},
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates/{} */ op: opa67ef1de45, methods: 0b11},
+	{ /* /accounts/{}/ai/v1/chat/completions */ at: segmentfba30f84bc, length: 11, op: opfc89395b34, methods: 0b1000},
 	{ /* /accounts/{}/ai/run/@cf/baai */ at: segmentf19656b7dd, length: 4, child: nodeb81411e77a, literals: 10, slot: slotsc8fc10a259, bits: 5},
 	{ /* /accounts/{}/ai/run/@cf/meta */ at: segmentea3bd73e2b, length: 4, child: nodeb36c34fb21, literals: 15, slot: slots7d3b16f34d, bits: 5},
 	{ /* /accounts/{}/ai/run/@cf/qwen */ at: segment67f2d22514, length: 4, child: nodee31fb2f82a, literals: 8, slot: slotse5d75b39e6, bits: 4},
@@ -8310,7 +8322,7 @@ var slots = [...]uint8{
 	// /zones/{}/dns_records
 	0, 0, 0, 0, 0, 2, 3, 5, 1, 4, 0, 0, 0, 0, 0, 0,
 	// /accounts/{}/ai
-	0, 0, 0, 1, 4, 5, 2, 6, 7, 0, 0, 0, 0, 3, 0, 0,
+	0, 0, 0, 2, 5, 6, 3, 7, 8, 0, 0, 0, 0, 4, 0, 1,
 	// /accounts/{}/dex
 	5, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 1, 3, 4, 9, 0, 0, 0, 0, 2, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	// /accounts/{}/dlp

@@ -106,10 +106,18 @@ func (s *speech) trailing() {
 			return
 		}
 		from := s.sentenceStart(at)
-		if s.free(from, end) && believable(code, s.lower[from:at]) {
+		if s.free(from, end) && (believable(code, s.lower[from:at]) || code >= 1000 && s.reports(from, at)) {
 			s.insert(mention{errors: []cfapi.Message{{Code: code, Message: s.message(from, at)}}, from: from, to: end + 1})
 		}
 	})
+}
+
+// reports reports whether a message there is told as an error of the API, by
+// cloudflare-go v0 ("HTTP status 400: …") or on a line about an error where the
+// text is known to be about the API.
+func (s *speech) reports(from, at int) bool {
+	line := s.lower[s.lineStart(from, 300):at]
+	return strings.Contains(line, "http status ") || s.AboutAPI && (strings.Contains(line, "error") || strings.Contains(line, "fail") || s.holds("error creating") || s.holds("error updating")) && strings.Contains(s.lower[from:at], " ")
 }
 
 // pair keeps a code with its message, where it is believable that the API said

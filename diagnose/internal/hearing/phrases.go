@@ -80,6 +80,8 @@ var phrases = [...]phrase{
 	{of: &answers.PhaseNamed, text: "missing the permissions required to list zone rulesets", tail: tailPhase},
 	{of: &answers.GraphQLAccountDenied, common: true},
 	{of: &answers.GraphQLNoAccess, common: true},
+	{of: &answers.GraphQLZonesDenied, text: "] are not authorized", common: true, tail: tailZones},
+	{of: &answers.PagesExpired, common: true},
 	{of: &answers.GraphQLBudget, common: true},
 	{of: &answers.FreeTLD},
 	{of: &answers.TokenGranular, text: "cannot reference roles with granular resource scopes"},
@@ -100,6 +102,7 @@ const (
 	tailQuoted       // the rest of a name in quotes
 	tailNumber       // " 40"
 	tailPhase        // " in the http_ratelimit phase"
+	tailZones        // none, and "zones [" before
 )
 
 // phraseIn returns the first of the phrases that a message in lower case holds.
@@ -118,6 +121,13 @@ func (s *speech) phrases() {
 		p := &phrases[i]
 		s.each(p.words(), func(at int) {
 			end := at + len(p.words())
+			if p.tail == tailZones {
+				from := strings.LastIndex(s.lower[max(0, at-2000):at], "zones [")
+				if from < 0 {
+					return
+				}
+				at = max(0, at-2000) + from
+			}
 			if !s.free(at, end) || p.common && !s.begins(at) {
 				return
 			}
@@ -152,8 +162,11 @@ func (s *speech) measured(at int) bool {
 // for what the API puts behind some and what the rules read.
 func (s *speech) phraseEnd(p *phrase, at int) int {
 	end := at + len(p.words())
-	if p.tail == tailNone {
+	switch p.tail {
+	case tailNone:
 		return end
+	case tailZones:
+		return at + strings.Index(s.lower[at:], p.words()) + len(p.words())
 	}
 	rest := s.text[end:s.lineEnd(end, 120)]
 	some := func(set string) int { return len(rest) - len(strings.TrimLeft(rest, set)) }
