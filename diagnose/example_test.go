@@ -68,6 +68,8 @@ func ExampleBody() {
 	// the token does not have access to the account or zone (medium)
 	// the token is not accepted at all (low)
 	// a policy of the token denies it (low)
+	// the token's client IP address filter does not admit the caller's address, which the gateway says in the same words (low)
+	// the request's body asks for more: Logs Write, or Connectivity Directory Bind (low)
 	// Add the missing permission to the token: Account:Cloudflare Workers:Edit (API name: Workers Scripts Write) on account 6451353ea5a8407bab6162abc42f5338.
 	// to be sure: GET /user/tokens/verify
 }

@@ -22,10 +22,7 @@ const manyAccepted = 8
 // or the smallest that suffices, and then alternatives.
 func addMissing(r *refusal, d *Diagnosis) {
 	enough := r.enough()
-	if look, known := r.operation().Body(); look != "" {
-		d.Detail = sentences(d.Detail, "What the request's body holds counts too: look at "+look+".")
-		d.Evidence = append(d.Evidence, known)
-	}
+	r.sayBody(d)
 	if len(r.needs) > 0 {
 		needed := r.addRemedy(addPermission, r.needsOn, r.needs...)
 		needed.DocURL = r.reference()

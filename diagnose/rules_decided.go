@@ -68,14 +68,18 @@ var decidedRules = []rule{
 	},
 	{
 		code: CodeRefusedDespiteSpec, severity: Failure, verdict: authz.Denied,
-		forms:  []form{{when: (*refusal).allowedBySpec, note: "the known spec allows the call"}},
+		forms: []form{
+			{when: (*refusal).allowedBySpec, note: "the known spec allows the call"},
+			{when: (*refusal).openConditions, note: "the known spec has an address filter or a time window, the caller's address or the call's time is not known, and nothing else of the spec denies the call"},
+		},
 		doc:    "The spec that the caller gave allows the call, and the API refused it.",
 		title:  "refused, although the given spec allows it",
-		detail: "Adding a permission is not the remedy: by the spec none is missing.",
+		detail: noneMissing,
 		causes: []Cause{
 			{authz.DeadToken, "the credential is not accepted, or it is another one than the spec describes", Medium},
 			{authz.NoReason, "the token was just created or edited, and the change is still being spread over Cloudflare's servers", Medium},
 			{authz.NoReason, usersRole, Medium},
+			{authz.ExplicitDeny, "a policy that the spec does not have denies it", Low},
 		},
 		remedies: []Remedy{
 			{Action: "verify the token, and compare its policies in the dashboard with the spec", DocURL: answers.DocTroubleshooting},
@@ -89,6 +93,22 @@ var decidedRules = []rule{
 
 func (r *refusal) allowedBySpec() bool {
 	return r.facts.Spec != nil && !r.op.IsZero() && r.decision.Verdict == authz.Allowed && r.reason == authz.NoReason && isRefusal(r)
+}
+
+// openConditions reports whether the token's conditions are what the spec leaves
+// open: it allows the call otherwise, or it has an address filter and what the call
+// needs is not known.
+func (r *refusal) openConditions() bool {
+	if r.facts.Spec == nil || r.reason != authz.NoReason || !isRefusal(r) {
+		return false
+	}
+	switch r.decision.Reason {
+	case authz.UnknownClientIP, authz.UnknownTime:
+		return true
+	case authz.UnknownOperation, authz.NoPublishedList:
+		return r.filterOpen()
+	}
+	return false
 }
 
 // bucketToken reports whether a token with permissions of buckets, and without
@@ -105,9 +125,22 @@ func (r *refusal) bucketToken() bool {
 	return false
 }
 
-// fillDespite puts the plan first where the wording speaks for it.
+// fillDespite puts first what else is known to be answered so: the plan where the
+// wording speaks for it, the token's address filter, and what the body asks for.
 func fillDespite(r *refusal, d *Diagnosis) {
 	fillSettle(r, d)
+	r.sayBody(d)
+	if r.filterOpen() {
+		d.Title = "refused, and the token's address filter may exclude the caller"
+	}
+	switch r.decision.Reason {
+	case authz.UnknownTime:
+		d.Detail = sentences(d.Detail, "Whether the call was made within the token's time is not known.")
+		d.Causes = append(d.Causes, Cause{authz.Expired, "the token's time is over", Low})
+	case authz.UnknownOperation, authz.NoPublishedList:
+		d.Detail = sentences("Which permission the call needs is not known, so the spec does not decide it.", strings.TrimPrefix(d.Detail, noneMissing))
+	}
+	r.besides(d, "")
 	r.maybePlan(d)
 }
 

@@ -152,6 +152,9 @@ func fillMissing(r *refusal, d *Diagnosis) {
 		r.rankByReach(d)
 	}
 	addMissing(r, d)
+	if !decided {
+		r.besides(d, whereHeld)
+	}
 	if r.is(&answers.Credential9109) {
 		d.Remedies = append(d.Remedies, verifyIDs(r))
 	}
@@ -173,6 +176,7 @@ func fillAmbiguous(r *refusal, d *Diagnosis) {
 	}
 	addMissing(r, d)
 	d.Remedies = append(d.Remedies, Remedy{Action: "verify the token first (" + d.Settle.Method + " " + d.Settle.Path + "): if it is refused there too, the token is dead and no permission helps", DocURL: answers.DocTroubleshooting})
+	r.besides(d, whereHeld)
 	r.maybePlan(d)
 	weigh(r, d)
 }

@@ -21,6 +21,7 @@ const (
 	addCallersAddress = "add the caller's address"
 
 	noWordOnCredential = "This says nothing about the credential or its permissions."
+	noneMissing        = "By the spec no permission is missing that the call itself needs."
 	noPermissionMatter = "This is an entitlement, not a permission."
 )
 

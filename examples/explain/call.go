@@ -100,8 +100,11 @@ func (c call) text(out *writer) {
 	if other := op.Credential(); other != "" {
 		out.printf("  takes     %s in place of an API token, by Cloudflare's OpenAPI document\n", other)
 	}
-	if look, known := op.Body(); look != "" {
-		out.printf("  body      counts too: %s (%s: %s, %s)\n", look, known.Kind, known.Source, known.Date)
+	if body := op.Body(); body.Look != "" {
+		out.printf("  body      counts too: %s (%s: %s, %s)\n", body.Look, body.Evidence.Kind, body.Evidence.Source, body.Evidence.Date)
+		for _, p := range body.Groups {
+			out.printf("            it may ask for %s\n", permissions.Label(p))
+		}
 	}
 	accepted, unlisted := op.Accepted(), op.Unlisted()
 	n, width := len(accepted)+len(unlisted), 0

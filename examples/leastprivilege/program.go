@@ -189,7 +189,7 @@ func (p program) warn(res record.Result) {
 	}
 	for _, c := range res.Bodies {
 		m, _ := operations.Match(c.Method, c.Path)
-		look, _ := m.Operation().Body()
+		look := m.Operation().Body().Look
 		p.say("the body decides what " + callText(c) + " needs, and no recording shows it: look at " + look)
 	}
 	if len(res.Ignored) > 0 {

@@ -112,8 +112,7 @@ func minimal(work int, recordings []Recording) Result {
 // bodyOf says where to look in the call's body, "" where the body decides nothing.
 func bodyOf(c authz.Call) string {
 	m, _ := operations.Match(c.Method, c.Path)
-	look, _ := m.Operation().Body()
-	return look
+	return m.Operation().Body().Look
 }
 
 func specOf(needed []Needed) permissions.Spec {

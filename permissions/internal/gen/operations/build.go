@@ -73,7 +73,7 @@ func build(src sources) (built, error) {
 			}
 		}
 	}
-	if err := addBodies(rows, src.overrides); err != nil {
+	if err := addBodies(rows, src.overrides, res); err != nil {
 		return built{}, fmt.Errorf("operation_overrides.json: %w", err)
 	}
 	if out.changes, err = changesOf(src, rows, res); err != nil {

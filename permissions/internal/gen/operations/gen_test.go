@@ -158,6 +158,7 @@ func TestRefusesBadSources(t *testing.T) {
 		"body, no match":            {func(s *sources) { s.overrides.Body[0].Calls[0] = "PUT /zones" }, "body PUT /zones: no such operation"},
 		"body, twice":               {func(s *sources) { s.overrides.Body = append(s.overrides.Body, s.overrides.Body[0]) }, "said twice"},
 		"body, no evidence":         {func(s *sources) { s.overrides.Body[0].Evidence.Source = "" }, "has no source"},
+		"body, no such group":       {func(s *sources) { s.overrides.Body[0].Groups = []string{"Nothing"} }, `no permission group is called "Nothing"`},
 		"body, no words":            {func(s *sources) { s.overrides.Body[0].Look = "" }, "does not say why"},
 		"alias unused": {func(s *sources) {
 			s.listed[2].Accepted, s.openapi.Operations[3].Groups = []string{"Zone Write"}, []string{"Zone Write"}

@@ -81,7 +81,7 @@ func addCalls(rows map[string]*operation, o overrides) error {
 }
 
 // addBodies marks the operations whose body decides what they need.
-func addBodies(rows map[string]*operation, o overrides) error {
+func addBodies(rows map[string]*operation, o overrides, res *resolver) error {
 	for _, r := range o.Body {
 		e, err := r.Evidence.Check(r.Look, "documented", "reported", "derived", "assumed")
 		if err != nil {
@@ -96,6 +96,16 @@ func addBodies(rows map[string]*operation, o overrides) error {
 				return fmt.Errorf("body %s: said twice", call)
 			}
 			op.Body, op.BodyKnown = r.Look, e
+			for _, name := range r.Groups {
+				g, known, err := res.group(name, op.Path)
+				if err == nil && !known {
+					err = fmt.Errorf("group %q has no published id", name)
+				}
+				if err != nil {
+					return fmt.Errorf("body %s: %w", call, err)
+				}
+				op.BodyGroups = append(op.BodyGroups, "permissions."+g.GoName)
+			}
 		}
 	}
 	return nil

@@ -103,7 +103,11 @@ func renderOperations(ops []operation, pages pageTable) (string, error) {
 	b.WriteString("}\n\n// bodies says what in a request's body decides, in the order of table.\nvar bodies = [...]body{\n")
 	for _, op := range ops {
 		if op.Body != "" {
-			fmt.Fprintf(&b, "{%s, %q, %s},\n", opName(op), op.Body, op.BodyKnown.Go("permissions."))
+			groups := "nil"
+			if len(op.BodyGroups) > 0 {
+				groups = "[]permissions.Permission{" + strings.Join(op.BodyGroups, ", ") + "}"
+			}
+			fmt.Fprintf(&b, "{%s, Body{%q, %s, %s}},\n", opName(op), op.Body, groups, op.BodyKnown.Go("permissions."))
 		}
 	}
 	b.WriteString("}\n")

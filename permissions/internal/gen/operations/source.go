@@ -126,6 +126,7 @@ type overrides struct {
 	Body []struct {
 		Calls    []string   `json:"calls"` // METHOD path
 		Look     string     `json:"look"`
+		Groups   []string   `json:"groups"` // that it may need besides, the likeliest first
 		Evidence gen.Stated `json:"evidence"`
 	} `json:"body"`
 	PageResources []struct {
@@ -159,7 +160,8 @@ type operation struct {
 	Internal     []string
 	Credential   string // in place of an API token, as the OpenAPI document has it
 	Note         string
-	Body         string // what in the request's body decides, "" for nothing
+	Body         string   // what in the request's body decides, "" for nothing
+	BodyGroups   []string // the constants of what it may need besides
 	BodyKnown    gen.Evidence
 	ByHand       bool // the list is stated by an override
 	AllZones     bool
