@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
@@ -50,11 +51,17 @@ var unsentRules = []rule{
 // fillUnsendable says which character it is, where that was told, and that a
 // program may be older than the form of the token.
 func fillUnsendable(r *refusal, d *Diagnosis) {
-	if _, fault, ok := strings.Cut(r.err.Errors[0].Message, hearing.Unsendable+": "); ok {
+	_, fault, ok := strings.Cut(r.err.Errors[0].Message, hearing.Unsendable+": ")
+	if ok && fault != hearing.NewerForm {
 		d.restate(authz.DeadToken, fault+" is part of the credential")
 		return
 	}
 	d.doubt(Medium)
 	d.Causes = append(d.Causes, Cause{authz.NoReason, "the program is older than tokens that begin with cfut_ or cfat_, and does not take their form", Low})
 	d.Remedies = append(d.Remedies, Remedy{Action: "change to a newer version of the program, if the token begins with cfut_ or cfat_: older ones know tokens of 40 characters only"})
+	if ok {
+		d.lead(func(c Cause) bool { return c.Reason == authz.NoReason })
+		d.Causes[0].Confidence = Medium
+		slices.Reverse(d.Remedies)
+	}
 }

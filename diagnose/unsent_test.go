@@ -37,6 +37,8 @@ func TestNothingWasSent(t *testing.T) {
 		{"Guzzle", `"Bearer s3cr3t` + `\n` + `" is not valid header value. cloudflare-php, Authorization`, unsendable, "a line end is part"},
 		{"terraform", "Error: invalid value for api_token (API tokens must only contain characters a-z, A-Z, 0-9, hyphens and underscores)", unsendable, "line end"},
 		{"caddy", "provision dns.providers.cloudflare: API token '{env.CF_API_TOKEN}' appears invalid; ensure it's correctly entered and not wrapped in braces nor quotes", unsendable, "line end"},
+		{"caddy, newer token", "provision dns.providers.cloudflare: API token 'cfut_...' appears invalid; ensure it's correctly entered and not wrapped in braces nor quotes", unsendable, "do:    Change to a newer version of the program"},
+		{"wrangler, scope", "✘ [ERROR] You don't have 'containers:write' in your list of scopes", "oauth-login", "with the scope that the login lacks: containers.write"},
 		{"wrangler", "✘ [ERROR] In a non-interactive environment, it's necessary to set a CLOUDFLARE_API_TOKEN environment variable for wrangler to work.", none, "CLOUDFLARE_API_TOKEN"},
 		{"terraform, none", "must provide exactly one of \"api_key\", \"api_token\" or \"api_user_service_key\"", none, "secret must exist"},
 		{"pulumi", "Invalid combination of arguments: \"api_key\": one of `api_key,api_token,api_user_service_key` must be specified", none, "secret must exist"},

@@ -114,6 +114,8 @@ func (s *speech) bare() {
 		switch {
 		case st.status == http.StatusUnauthorized || st.status == http.StatusForbidden:
 			s.found = append(s.found, mention{status: st.status, errors: []cfapi.Message{{Message: ReasonLost}}, from: st.at, to: st.at})
+		case (st.status == http.StatusBadRequest || st.status == http.StatusNotFound) && namedZone(c.path):
+			s.found = append(s.found, mention{status: st.status, errors: []cfapi.Message{{Message: ReasonLost}}, from: st.at, to: st.at})
 		case st.status == http.StatusTooManyRequests || st.status >= 500:
 			s.found = append(s.found, mention{status: st.status, from: st.at, to: st.at})
 		default:
@@ -321,6 +323,9 @@ func Masked(segments []string) bool {
 	if strings.ContainsAny(id, "<>{}*$[]%…") || strings.HasPrefix(id, ":") || strings.Trim(id, ".") == "" {
 		return true
 	}
+	if len(id) > 1 && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
+		return true
+	}
 	lower := strings.ToLower(strings.NewReplacer("-", "_").Replace(id))
 	for _, word := range [...]string{"xxx", "redacted", "...", "account_id", "zone_id", "accountid", "zoneid", "your_"} {
 		if strings.Contains(lower, word) {
@@ -328,4 +333,11 @@ func Masked(segments []string) bool {
 		}
 	}
 	return false
+}
+
+// namedZone reports whether a zone's name stands in a path where its id belongs.
+func namedZone(path string) bool {
+	path, _, _ = strings.Cut(path, "?")
+	parts := strings.Split(strings.TrimPrefix(path, "/client/v4"), "/")
+	return len(parts) > 2 && parts[1] == "zones" && strings.Contains(strings.Trim(parts[2], "."), ".") && zoneName(parts[2]) != ""
 }

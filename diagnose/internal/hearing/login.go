@@ -39,6 +39,14 @@ func (s *speech) login() (l Login) {
 	s.each("the missing scopes are:", func(at int) {
 		l.Kind, l.Lacks = LoginOAuth, s.scopesFrom(at)
 	})
+	s.each("' in your list of scopes", func(at int) { // "You don't have 'containers:write' in …"
+		if from := strings.LastIndexByte(s.lower[max(0, at-60):at], '\''); from >= 0 {
+			scope := strings.NewReplacer(":", ".", "_", "-").Replace(s.lower[max(0, at-60)+from+1 : at])
+			if strings.TrimLeft(scope, "abcdefghijklmnopqrstuvwxyz0123456789.-") == "" && scope != "" {
+				l.Kind, l.Lacks = LoginOAuth, append(l.Lacks, scope)
+			}
+		}
+	})
 	if l.Kind == LoginUntold {
 		l.Kind = s.loginShown()
 	}

@@ -17,7 +17,12 @@ const (
 	NotGiven      = "the program has no credential"
 	AccountLookup = "the program could not look up its account"
 	OfTunnel      = "the token of a tunnel was not accepted"
+	LacksScope    = "the login lacks a scope"
 )
+
+// NewerForm stands behind Unsendable where the program itself judged the form of a
+// token that begins as those of 2026 do.
+const NewerForm = "the form of a newer token"
 
 // unsent is how a program words it. The words of HTTP clients are about any
 // header, and count where it is one of a credential, in a text about the API.
@@ -60,6 +65,7 @@ var unsents = [...]unsent{
 	{"you can skip this account check by adding an", AccountLookup, false},                                          // wrangler 2
 	{"failed to automatically retrieve account ids", AccountLookup, false},                                          // wrangler
 	{"more than one account available but unable to select one", AccountLookup, false},                              // wrangler
+	{"in your list of scopes", LacksScope, false},                                                                   // wrangler
 	{"provided tunnel token is not valid", OfTunnel, false},                                                         // cloudflared
 	{"invalid tunnel secret", OfTunnel, false},                                                                      // the tunnel's server, to cloudflared
 }
@@ -82,8 +88,11 @@ func (s *speech) unsent() {
 			}
 			message := u.said
 			if u.said == Unsendable {
+				near := s.lower[max(0, at-200):min(len(s.lower), end+100)]
 				if fault := faultAt(s.lower[max(0, at-100):min(len(s.lower), end+160)]); fault != "" {
 					message += ": " + fault
+				} else if !u.client && (strings.Contains(near, "cfut_") || strings.Contains(near, "cfat_")) {
+					message += ": " + NewerForm
 				}
 			}
 			s.found = append(s.found, mention{errors: []cfapi.Message{{Message: message}}, from: at, to: end, unsent: true})
