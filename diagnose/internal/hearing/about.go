@@ -97,5 +97,8 @@ func (s *speech) begins(at int) bool {
 		return true
 	}
 	c := before[len(before)-1]
+	if c == '\'' && len(before) > 1 && strings.IndexByte(" :=([{,", before[len(before)-2]) >= 0 {
+		return true // opens a quotation
+	}
 	return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '\'' && len(before) == at)
 }

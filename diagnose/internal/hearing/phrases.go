@@ -78,6 +78,7 @@ var phrases = [...]phrase{
 	{of: &answers.ZeroTrustOff, status: http.StatusUnauthorized},
 	{of: &answers.GatewayScheme},
 	{of: &answers.PhaseNamed, text: "missing the permissions required to list zone rulesets", tail: tailPhase},
+	{of: &answers.PhaseDenied, common: true},
 	{of: &answers.GraphQLAccountDenied, common: true},
 	{of: &answers.GraphQLNoAccess, common: true},
 	{of: &answers.GraphQLZonesDenied, text: "] are not authorized", common: true, tail: tailZones},

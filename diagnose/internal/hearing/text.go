@@ -108,10 +108,7 @@ func newSpeech(text string, l Listener) *speech {
 		text = text[:maxText/2] + "\n" + text[len(text)-maxText/2:]
 	}
 	s := &speech{Listener: l}
-	text = flatten(text)
-	if strings.Contains(text, `\/`) { // as PHP and some loggers write a slash
-		text = strings.ReplaceAll(text, `\/`, "/")
-	}
+	text = flatten(unwrapped(text))
 	s.set(text)
 	s.takeLinks()
 	s.takeAbout()
