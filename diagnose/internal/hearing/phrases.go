@@ -150,8 +150,11 @@ func (s *speech) phrases() {
 }
 
 // measured reports whether a number with a unit stands in brackets there:
-// "(10000 ms)".
+// "(10000 ms)", or a figure is made of the words: "error rate".
 func (s *speech) measured(at int) bool {
+	if strings.HasPrefix(s.lower[at:], " rate") || strings.HasPrefix(s.lower[at:], " count") {
+		return true
+	}
 	if !strings.HasPrefix(s.text[at:], " (") {
 		return false
 	}

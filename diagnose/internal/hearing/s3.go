@@ -27,7 +27,7 @@ var otherStores = [...]string{
 // s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
 func (s *speech) s3() {
 	host := s.holds(hostR2)
-	near, unnamed := s.about || s.holds("r2 ") || s.holds("r2."), false
+	near, unnamed := host || s.AboutAPI || s.holds("r2 ") || s.holds("r2.") || s.about && (s.holds("s3") || s.holds("bucket")), false
 	if !near {
 		// AWS always gives a request an id, R2 does not.
 		unnamed = s.holds("requestid: , hostid: ") || s.holds("request id: , host id:")
