@@ -40,6 +40,15 @@ func TestZoneNotFoundByItsName(t *testing.T) {
 		{"a container", "ERROR: Zone for example.com was not found in your CloudFlare Account", "example.com"},
 		{"unifi-ddns", "(error) CloudflareApiException Error: Failed to find zone 'example.net'", "example.net"},
 		{"octodns", "octodns_cloudflare: zone not found: example.com.", "example.com"},
+		{"wrangler, the route", "✘ [ERROR] wrangler: The route 'example.com/*' is not part of one of your zones. Either add this zone from the Cloudflare dashboard, or try using a route within one of your existing zones.", "example.com"},
+		{"dnscontrol", "cloudflare: example.com is not a zone in this account", "example.com"},
+		{"cloudflared", "cloudflared: Failed to add route: code: 1003, reason: Host app.example.com is not part of any zone", "app.example.com"},
+		{"a look-up", "cloudflare: failed to look up zone example.com", "example.com"},
+		{"a look-up that failed", "Cloudflare: zone lookup failed for example.com", "example.com"},
+		{"an error's name", "CloudflareError: ZoneNotFound: example.com", "example.com"},
+		{"Posh-ACME, with its warning", "WARNING: There was a permissions error checking the existence of example.com. This either indicates the zone\ndoesn't exist or the supplied credentials are invalid.\nUnable to find Cloudflare hosted zone for _acme-challenge.example.com", "_acme-challenge.example.com"},
+		{"curl", "curl 'https://api.cloudflare.com/client/v4/zones?name=example.com' -H 'Authorization: Bearer ***'\n{\"result\":[],\"result_info\":{\"page\":1,\"count\":0,\"total_count\":0},\"success\":true,\"errors\":[],\"messages\":[]}", "example.com"},
+		{"a log of JSON", "{\"level\":\"error\",\"msg\":\"could not find zone\",\"domain\":\"example.com\",\"provider\":\"cloudflare\"}", ""},
 		{"a script", "[ERROR] Cloudflare: could not get zone id for example.com", "example.com"},
 		{"a worker", "Zone not found for \"example.com\". The domain must use Cloudflare DNS on this account.", "example.com"},
 	} {
@@ -111,6 +120,12 @@ func TestOtherZonesNotFound(t *testing.T) {
 		"storage: t.Fatalf expected 1 zone, got 0",
 		"[error] Cloudflare: failed to update zone settings of example.com",
 		"cloudflare: the zone of example.com was found, but the record was not found",
+		"GET https://api.cloudflare.com/client/v4/zones?name=www.example.com {\"result\":[],\"success\":true,\"errors\":[]}\nGET https://api.cloudflare.com/client/v4/zones?name=example.com {\"result\":[{\"id\":\"2cf1f02313c4ef76af3d62eb78bb906e\"}],\"success\":true,\"errors\":[]}",
+		"GET https://api.cloudflare.com/client/v4/zones/2cf1f02313c4ef76af3d62eb78bb906e/dns_records {\"result\":[],\"success\":true,\"errors\":[]}",
+		"cloudflare: IndexError: list index out of range in zones[0]",
+		"cloudflare: this is not part of the zone file",
+		"cloudflare: DNS record for zone example.com not found",
+		"cloudflare: page rule in zone example.com does not exist",
 	} {
 		d, ok := diagnose.Text(text, diagnose.Facts{})
 		assert.False(t, ok, "%q: %s", text, d.Code)

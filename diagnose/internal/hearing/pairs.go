@@ -39,6 +39,7 @@ func (s *speech) envelopes() {
 			if env.Success {
 				s.taken = append(s.taken, span{start, end})
 				s.successes = append(s.successes, start)
+				s.emptyList(start, end)
 				return
 			}
 			s.add(mention{errors: env.Errors, from: start, to: end})

@@ -2,6 +2,7 @@ package hearing
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +37,28 @@ func (s *speech) zones() {
 		s.taken = append(s.taken, span{at, end})
 	})
 	s.acmeZone()
+	named := func(m mention) bool { return m.empty && m.asked != "" }
+	if slices.ContainsFunc(s.found, named) { // says more than those without
+		s.found = slices.DeleteFunc(s.found, func(m mention) bool { return m.empty && m.asked == "" })
+	}
+}
+
+// emptyList takes up a success of which the list is empty, where the call before it
+// asked for a zone by its name, and no other list has anything in it: programs walk
+// up from the name of a host.
+func (s *speech) emptyList(from, to int) {
+	if !strings.Contains(s.text[from:to], `"result":[]`) && !strings.Contains(s.text[from:to], `"result": []`) || s.holds(`"result":[{`) {
+		return
+	}
+	at := strings.LastIndex(s.lower[max(0, from-nearBefore):from], "/zones?")
+	if at < 0 {
+		return
+	}
+	at += max(0, from-nearBefore)
+	path := s.text[at:s.pathEnd(at, at)]
+	if asked := ZoneAsked(path); asked != "" {
+		s.found = append(s.found, mention{call: call{"GET", path}, asked: asked, empty: true, from: from, to: to})
+	}
 }
 
 // acmeZone finds acme.sh, which names neither the zone nor the API where it finds
@@ -65,22 +88,31 @@ type lookup struct {
 
 // Words around a zone that was not found, each between blanks.
 const (
-	zoneFillers  = " the a an any matching cloudflare dns hosted root active managed your suitable of correct parent one "
-	zoneVerbs    = " find finding determine locate detect get getting retrieve resolve identify fetch lookup match determining "
+	zoneFillers  = " the a an any matching cloudflare dns hosted root active managed your suitable correct parent one "
+	zoneVerbs    = " find finding determine locate detect get getting retrieve resolve identify fetch lookup up match determining "
 	zoneFailures = " not unable failed cannot couldn't can't error fail failure didn't failing "
-	zoneLinks    = " for of named with in from matching using on by domain hostname host name zone the record fqdn found to account your this cloudflare not be could was does exist domain.tld part of "
+	zoneLinks    = " for of named with in from matching using on by domain hostname host name zone the record fqdn found to account your this cloudflare not be could was does exist domain.tld part of matches matched lookup failed "
 	otherZones   = " time availability security drop danger comfort zone "
 )
 
 var (
-	zoneMissing = [...]string{"not found", "could not be found", "couldn't be found", "cannot be found", "can't be found", "does not exist", "doesn't exist", "not part of"}
+	zoneMissing = [...]string{"not found", "could not be found", "couldn't be found", "cannot be found", "can't be found", "does not exist", "doesn't exist", "lookup failed"}
 	otherHosts  = [...]string{"route53", "route 53", "aws", "digitalocean", "azure", "gcloud", "google", "gandi", "godaddy", "hetzner", "ovh:", "ovhcloud", "powerdns", "pdns", "rfc2136", "named[", "bind9", "namecheap", "porkbun", "linode", "vultr", "firewalld", "micetro", "ionos", "infoblox", "tzdata"}
 )
 
 // isOf reports whether a word is one of those between blanks.
 func isOf(words, word string) bool {
-	at := strings.Index(words, word)
-	return word != "" && at > 0 && words[at-1] == ' ' && words[at+len(word)] == ' '
+	for from := 0; word != ""; {
+		at := strings.Index(words[from:], word)
+		if at < 0 {
+			return false
+		}
+		if at += from; at > 0 && words[at-1] == ' ' && words[at+len(word)] == ' ' {
+			return true
+		}
+		from = at + 1
+	}
+	return false
 }
 
 // lastWord splits the last word off, without what stands around it.
@@ -99,6 +131,10 @@ func (l *lookup) notFound() bool {
 		}
 	}
 	rest := l.after[l.end:]
+	if strings.HasPrefix(rest, "notfound") { // the name of an error
+		l.end += len("notfound")
+		return true
+	}
 	if rest != "" && isWordByte(rest[0]) {
 		return false // another word
 	}
@@ -109,11 +145,14 @@ func (l *lookup) notFound() bool {
 	for isOf(zoneFillers, word) {
 		before, word = lastWord(before)
 	}
-	if at := firstOf(rest, zoneMissing[:]); at >= 0 && strings.Count(rest[:at], " ") <= 7 && !strings.Contains(rest[:at], ": ") {
+	if at := firstOf(rest, zoneMissing[:]); at >= 0 && !isOf(" in on for from to at under of record ", word) && strings.Count(rest[:at], " ") <= 7 && !strings.Contains(rest[:at], ": ") {
 		l.sure = strings.Contains(l.before, "inadyn")
 		l.asked = firstName(l.told[l.end : l.end+at])
 		l.end += at
 		return true
+	}
+	for word == "of" || isOf(zoneFillers, word) { // "part of one of your zones"
+		before, word = lastWord(before)
 	}
 	switch {
 	case strings.HasPrefix(rest, ", got 0 for "):
@@ -121,6 +160,14 @@ func (l *lookup) notFound() bool {
 		name, _, _ := strings.Cut(l.told[l.end:], " ")
 		l.asked = zoneName(strings.TrimRight(name, "`'\"])},:;!?"))
 		return l.sure && name != ""
+	case word == "not" || word == "part": // "… is not a zone in …", "… is not part of any zone"
+		if word == "part" {
+			before, word = lastWord(before)
+		}
+		before, is := lastWord(before)
+		before = strings.TrimRight(before, " ")
+		l.asked = firstName(before[strings.LastIndexByte(before, ' ')+1:])
+		return word == "not" && is == "is" && l.asked != ""
 	case word == "no" || word == "0":
 		_, found := lastWord(before)
 		l.sure = found == "found" && strings.Contains(rest, "zone.read rights")
@@ -141,7 +188,7 @@ func (l *lookup) notFound() bool {
 // the end, and not "settings".
 func linked(rest string) bool {
 	word, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
-	return word == "" || strings.IndexByte(".:,;!(`'\"[<", word[0]) >= 0 || isOf(zoneLinks, strings.TrimRight(word, ".:,;!")) || strings.Contains(strings.TrimRight(word, ".:"), ".") || word == "matches" || word == "could" || word == "was" || word == "were" || word == "exists" || strings.HasSuffix(word, ".:")
+	return word == "" || strings.IndexByte(".:,;!(`'\"[<", word[0]) >= 0 || isOf(zoneLinks, strings.TrimRight(word, ".:,;!")) || strings.Contains(strings.TrimRight(word, ".:"), ".") || isOf(" were exists ", word) || strings.HasSuffix(word, ".:")
 }
 
 // answered reports whether the answer to the look-up stands behind it: lego and
