@@ -61,7 +61,7 @@ var oauthRules = []rule{{
 	forms: []form{
 		{says: rows{&answers.GatewayDenied, &answers.GatewayUnknownToken, &answers.CoreDenied}, when: (*refusal).byOAuth, note: noteOAuth},
 		{says: rows{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).oauthForbidden, note: noteOAuth + ", " + noteNewer},
-		{words: hearing.LacksScope, silent: true, note: "the tool itself misses a scope in its list"},
+		{words: hearing.LacksScope, unsent: true, note: "the tool itself misses a scope in its list"},
 	},
 	doc:    "An OAuth login, such as wrangler login, was refused: it has scopes, and takes no permissions.",
 	title:  "the OAuth login was refused",

@@ -36,6 +36,7 @@ type refusal struct {
 	heard        bool // the path is from a text, or from the answer's page
 	vague        bool // words that others may say too
 	masked       bool // the ids in the path were made unreadable by whoever pasted it
+	unsent       bool // a program says it before it sends anything
 	empty        bool // a success with an empty list, where something was expected
 	login        hearing.Login
 	asked        string // the name of the zone that a client looked for, "" for none
@@ -47,7 +48,7 @@ type refusal struct {
 
 func newRefusal(h hearing.Heard, f Facts) *refusal {
 	e := h.Err
-	r := &refusal{err: e, answered: !h.Empty && !h.Unsent, facts: f, heard: h.InText, empty: h.Empty, asked: h.Asked}
+	r := &refusal{err: e, answered: !h.Empty && !h.Unsent, unsent: h.Unsent, facts: f, heard: h.InText, empty: h.Empty, asked: h.Asked}
 	if h.Verified && f.Liveness == LivenessUnknown {
 		f.Liveness, r.facts.Liveness = Live, Live
 	}

@@ -42,7 +42,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 	}
 	first := r.addRemedy(addPermission, enough[0].Resource, enough[0].Permission)
 	first.DocURL = r.reference()
-	d.Remedies = slices.Grow(d.Remedies, 1+len(others)+1) // rules add one more
+	d.Remedies = slices.Grow(d.Remedies, 1+len(others)+2) // rules add two more
 	d.Remedies = append(d.Remedies, first)
 	for _, g := range others {
 		d.Remedies = append(d.Remedies, r.addRemedy("add this permission instead, which is enough for the call too", g.Resource, g.Permission))

@@ -73,11 +73,12 @@ type form struct {
 	when   func(*refusal) bool
 	silent bool   // also where no answer came, for reasons established otherwise
 	empty  bool   // a success with an empty list, see EmptyList
+	unsent bool   // what a program says before it sends anything
 	note   string // what when, or the empty list, stands for, for Rules
 }
 
 func (f *form) fits(r *refusal) bool {
-	if f.empty != r.empty || !r.answered && !f.silent && !f.empty {
+	if f.empty != r.empty || f.unsent != r.unsent || !r.answered && !f.silent && !f.empty && !f.unsent {
 		return false
 	}
 	if f.method != "" && !strings.EqualFold(f.method, r.call.Method) || f.status != 0 && f.status != r.err.Status || !r.on(f.on) {
@@ -162,7 +163,7 @@ func holds(message, text string) bool { return answers.Contains(message, text) }
 // fits explains the refusal.
 func rules() iter.Seq[*rule] {
 	return func(yield func(*rule) bool) {
-		for _, list := range [...][]rule{unsentRules, answerRules, s3Rules, credentialRules, kindRules, targetRules, decidedRules, phaseRules, graphQLRules, oauthRules, permissionRules, productRules, passedRules, emptyRules, lastRules} {
+		for _, list := range [...][]rule{unsentRules, answerRules, credentialRules, kindRules, targetRules, decidedRules, phaseRules, graphQLRules, oauthRules, permissionRules, s3Rules, productRules, passedRules, emptyRules, lastRules} {
 			for i := range list {
 				if !yield(&list[i]) {
 					return

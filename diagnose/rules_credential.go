@@ -194,7 +194,7 @@ var credentialRules = []rule{
 		forms: []form{
 			{says: rows{&answers.NoCredential}, when: (*refusal).notOnUser, note: "not on endpoints of the user, verify excepted"},
 			{says: rows{&answers.HostnamesNoCredential}},
-			{words: hearing.NotGiven, silent: true, note: "the program itself says that it was given none"},
+			{words: hearing.NotGiven, unsent: true, note: "the program itself says that it was given none"},
 		},
 		doc:      "No credential reached the API.",
 		title:    "no credential reached the API",

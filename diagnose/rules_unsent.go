@@ -13,7 +13,7 @@ import (
 var unsentRules = []rule{
 	{
 		code: CodeUnsendableCredential, severity: Failure, verdict: authz.Inconclusive, reach: wholeToken,
-		forms:  []form{{words: hearing.Unsendable, silent: true}},
+		forms:  []form{{words: hearing.Unsendable, unsent: true}},
 		doc:    "The client refused to send the credential: it holds a character that no header may hold.",
 		title:  "the credential holds a character that cannot be sent",
 		detail: "Nothing was sent, so nothing is known of the credential's permissions.",
@@ -26,7 +26,7 @@ var unsentRules = []rule{
 	},
 	{
 		code: CodeAccountLookup, severity: Failure, verdict: authz.Inconclusive,
-		forms:    []form{{words: hearing.AccountLookup, silent: true}},
+		forms:    []form{{words: hearing.AccountLookup, unsent: true}},
 		doc:      "A program could not look up which account to use.",
 		title:    "the program does not know which account to use",
 		detail:   "The look-up asks for the user's memberships, which an account-owned token has not and a narrow user token may not read. The work itself may be allowed.",
@@ -37,7 +37,7 @@ var unsentRules = []rule{
 	},
 	{
 		code: CodeTunnelToken, severity: Failure, verdict: authz.Inconclusive,
-		forms:    []form{{words: hearing.OfTunnel, silent: true}},
+		forms:    []form{{words: hearing.OfTunnel, unsent: true}},
 		doc:      "cloudflared did not get the token of its tunnel, which is no API token.",
 		title:    "this is no token of a tunnel",
 		detail:   "The token that runs a tunnel is a secret of the tunnel, not an API token, and has no permissions.",

@@ -34,8 +34,7 @@ func (r *refusal) filterOpen() bool {
 // is no prefix for their remedies, else last. Where a spec is known it shows
 // whether there is a filter.
 func (r *refusal) besides(d *Diagnosis, prefix string) {
-	var causes []Cause
-	var remedies []Remedy
+	atCause, atRemedy := len(d.Causes), len(d.Remedies)
 	filter := Cause{authz.ClientIP, "the token's client IP address filter does not admit the caller's address, which the gateway says in the same words", Low}
 	if r.filterOpen() {
 		filter.Confidence = Medium
@@ -43,28 +42,27 @@ func (r *refusal) besides(d *Diagnosis, prefix string) {
 	known := r.filterOpen() || r.facts.Spec == nil && r.name == "" && r.facts.Reach != InReach
 	gateway := r.isOne(&answers.GatewayDenied, &answers.GatewayUnknownToken) || r.forbidden() || r.pageForbidden()
 	if known && gateway && !r.onVerify() {
-		causes = append(causes, filter)
-		remedies = append(remedies, Remedy{Action: prefix + "look at the token's client IP address filter, and " + addCallersAddress + " (IPv6 counts too)", Link: tokensLink(r), DocURL: answers.DocRestrict})
+		d.Causes = append(d.Causes, filter)
+		d.Remedies = append(d.Remedies, Remedy{Action: prefix + "look at the token's client IP address filter, and " + addCallersAddress + " (IPv6 counts too)", Link: tokensLink(r), DocURL: answers.DocRestrict})
 		d.Evidence = append(d.Evidence, permissions.Evidence{Kind: reported, Source: "https://github.com/cloudflare/workers-sdk/issues/3582", Date: "2023-07-11"})
 	}
 	body, names := r.operation().Body(), []string(nil)
 	for _, p := range body.Groups {
 		names = append(names, p.Name())
 		if on := r.forBody(p); !r.holdsOn(on, p) && !slices.ContainsFunc(d.Remedies, func(m Remedy) bool { return slices.Contains(m.Permissions, p) }) {
-			remedies = append(remedies, r.addRemedy(prefix+"add this permission too, if the request's body asks for it", on, p))
+			d.Remedies = append(d.Remedies, r.addRemedy(prefix+"add this permission too, if the request's body asks for it", on, p))
 		}
 	}
 	if len(body.Groups) > 0 {
-		causes = append(causes, Cause{authz.MissingPermission, "the request's body asks for more: " + strings.Join(names, ", or "), Low})
+		d.Causes = append(d.Causes, Cause{authz.MissingPermission, "the request's body asks for more: " + strings.Join(names, ", or "), Low})
 		if prefix == "" {
-			causes[len(causes)-1].Confidence = Medium
+			d.Causes[len(d.Causes)-1].Confidence = Medium
 		}
 	}
 	if prefix == "" {
-		d.Causes, d.Remedies = slices.Insert(d.Causes, 0, causes...), slices.Insert(d.Remedies, 0, remedies...)
-		return
+		d.Causes = slices.Concat(d.Causes[atCause:], d.Causes[:atCause])
+		d.Remedies = slices.Concat(d.Remedies[atRemedy:], d.Remedies[:atRemedy])
 	}
-	d.Causes, d.Remedies = append(d.Causes, causes...), append(d.Remedies, remedies...)
 }
 
 // forBody is what a permission that the body asks for is needed on.

@@ -10,8 +10,8 @@ import (
 )
 
 // call is a method and a path as a text names them; either may be empty. The
-// path may hold a query.
-type call struct{ method, path string }
+// path may hold a query, of which asked is the zone's name where it is known.
+type call struct{ method, path, asked string }
 
 type callAt struct {
 	at, end int
@@ -187,7 +187,7 @@ func (s *speech) scanCalls() {
 			}
 			end = s.pathEnd(at, end)
 			path := strings.TrimRight(s.text[at:end], ":.\\")
-			s.calls = append(s.calls, callAt{at: start, end: end, call: call{s.methodOf(start, end), path}})
+			s.calls = append(s.calls, callAt{at: start, end: end, call: call{method: s.methodOf(start, end), path: path}})
 		})
 	}
 }
@@ -307,7 +307,7 @@ func (s *speech) scanDoings() {
 		}
 		s.each(d.text, func(at int) {
 			if len(s.calls) < maxMentions {
-				s.calls = append(s.calls, callAt{at: at, end: at + len(d.text), call: call{d.method, d.path}})
+				s.calls = append(s.calls, callAt{at: at, end: at + len(d.text), call: call{method: d.method, path: d.path}})
 			}
 		})
 	}

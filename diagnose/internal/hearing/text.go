@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
@@ -192,7 +193,7 @@ func (s *speech) place(f *mention) {
 	if f.call.path == "" {
 		f.call = s.callNear(f.from, f.to)
 	}
-	if f.asked == "" {
+	if f.asked = cmp.Or(f.asked, f.call.asked); f.asked == "" {
 		f.asked = ZoneAsked(f.call.path)
 	}
 }

@@ -28,7 +28,7 @@ func (s *speech) zones() {
 		}
 		list, end := call{method: "GET", path: "/zones"}, behind+line.end
 		if line.asked != "" {
-			s.calls = append(s.calls, callAt{at: at, end: end, call: call{"GET", "/zones?name=" + line.asked}})
+			s.calls = append(s.calls, callAt{at: at, end: end, call: call{"GET", "/zones?name=" + line.asked, line.asked}})
 		}
 		if line.answered() {
 			return
@@ -57,7 +57,7 @@ func (s *speech) emptyList(from, to int) {
 	at += max(0, from-nearBefore)
 	path := s.text[at:s.pathEnd(at, at)]
 	if asked := ZoneAsked(path); asked != "" {
-		s.found = append(s.found, mention{call: call{"GET", path}, asked: asked, empty: true, from: from, to: to})
+		s.found = append(s.found, mention{call: call{method: "GET", path: path}, asked: asked, empty: true, from: from, to: to})
 	}
 }
 
@@ -71,7 +71,7 @@ func (s *speech) acmeZone() {
 	s.each(mark, func(at int) {
 		asked := firstName(s.text[at+len(mark) : s.lineEnd(at, 200)])
 		if asked != "" && strings.Contains(s.lower[max(0, at-120):at], "invalid domain") {
-			s.found = append(s.found, mention{call: call{"GET", "/zones"}, asked: asked, empty: true, from: at, to: at + len(mark)})
+			s.found = append(s.found, mention{call: call{method: "GET", path: "/zones"}, asked: asked, empty: true, from: at, to: at + len(mark)})
 		}
 	})
 }
