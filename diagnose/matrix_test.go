@@ -29,6 +29,9 @@ func twelve() map[string]wrote {
 		"971":           one("GET", zonePath+"/settings/ssl", 429, 971, "Please wait and consider throttling your request speed"),
 		"10042":         one("POST", accountPath+"/r2/buckets", 403, 10042, "Please enable R2 through the Cloudflare Dashboard."),
 		"a phase":       one("PUT", zonePath+"/rulesets/phases/http_request_cache_settings/entrypoint", 403, 0, "request is not authorized"),
+		"10001":         one("GET", "/memberships", 400, 10001, "Unable to authenticate request"),
+		"1068":          one("POST", "/zones", 400, 1068, "Permission denied"),
+		"81057":         one("POST", zonePath+"/dns_records", 400, 81057, "The record already exists."),
 		"7403":          one("GET", accountPath+"/d1/database", 403, 7403, "The given account is not valid or is not authorized to access this service"),
 	}
 }
@@ -41,7 +44,7 @@ func TestFormsMatrix(t *testing.T) {
 		facts := diagnose.Facts{Method: a.method, Path: a.path}
 		want, ok := diagnose.Body(a.method, a.path, a.status, []byte(a.json()), diagnose.Facts{})
 		require.True(t, ok, name)
-		for _, form := range writtenForms() {
+		for _, form := range append(writtenForms(), moreForms()...) {
 			text := form.of(a)
 			got, ok := diagnose.Text(text, facts)
 			if !assert.True(t, ok, "%s, %s is not recognised: %q", name, form.name, text) {

@@ -65,15 +65,22 @@ func (s *speech) pairs() {
 			s.pair(code, s.message(from, at-1), from, end+1, false)
 		}
 	})
-	s.each("code ", func(at int) {
-		code, end, ok := number(s.text, at+len("code "))
-		if !ok || !strings.HasPrefix(s.text[end:], ": ") || isStatus(code) || !s.aboutAt(at, end) {
-			return
-		}
-		if stop := s.messageEnd(end + 2); believable(code, s.lower[end+2:stop]) {
-			s.pair(code, s.message(end+2, stop), at, stop, false)
-		}
-	})
+	for _, mark := range [...]struct{ before, between string }{
+		{"code ", ": "}, {"error ", ": "}, {"error: ", ": "},
+		{"[{", " "}, {"} {", " "}, // Go's %v
+		{"---- ------- ", " "}, // a table of PowerShell
+	} {
+		s.each(mark.before, func(at int) {
+			code, end, ok := number(s.text, at+len(mark.before))
+			if !ok || !strings.HasPrefix(s.text[end:], mark.between) || isStatus(code) || !s.aboutAt(at, end) {
+				return
+			}
+			from := end + len(mark.between)
+			if stop := s.messageEnd(from); from < stop && believable(code, s.lower[from:stop]) {
+				s.pair(code, s.message(from, stop), at, stop, false)
+			}
+		})
+	}
 	s.each("[status code ", func(at int) {
 		digits := at + len("[status code ")
 		_, end, ok := number(s.text, digits)
@@ -143,19 +150,8 @@ func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
 	if i < 0 {
 		return "", 0, false
 	}
-	from := at + i + len("message")
-	if from < len(s.text) && (s.text[from] == '"' || s.text[from] == '\'') {
-		from++
-	}
-	for from < len(s.text) && s.text[from] == ' ' {
-		from++
-	}
-	if from >= len(s.text) || s.text[from] != ':' && s.text[from] != '=' {
-		return "", 0, false
-	}
-	for from++; from < len(s.text) && s.text[from] == ' '; from++ {
-	}
-	if from >= len(s.text) {
+	from, ok := assigned(s.text, at+i+len("message"))
+	if !ok {
 		return "", 0, false
 	}
 	if q := s.text[from]; q == '"' || q == '\'' {
@@ -230,21 +226,35 @@ func (s *speech) closed(at int) bool {
 	return !spaced || word == unit || !strings.HasPrefix(word, ")")
 }
 
-// valueAt reads `": 10000`, `:10000`, `=10000` and their like.
-func valueAt(t string, at int) (n, end int, ok bool) {
+// assigned passes over what stands between a name and its value: `": `, "=",
+// `"=>`, "] => ", ">". The value begins before the end of the text.
+func assigned(t string, at int) (from int, ok bool) {
 	skip := func(set string) {
 		for at < len(t) && strings.IndexByte(set, t[at]) >= 0 {
 			at++
 		}
 	}
-	skip(`"'`)
+	skip(`"']`)
 	skip(" ")
-	if at >= len(t) || t[at] != ':' && t[at] != '=' {
+	if at >= len(t) || strings.IndexByte(":=>", t[at]) < 0 {
+		return 0, false
+	}
+	if at++; at < len(t) && t[at] == '>' {
+		at++
+	}
+	skip(" ")
+	return at, at < len(t)
+}
+
+// valueAt reads `": 10000`, `:10000`, `=10000`, `"=>10000` and their like.
+func valueAt(t string, at int) (n, end int, ok bool) {
+	at, ok = assigned(t, at)
+	if !ok {
 		return 0, 0, false
 	}
-	at++
-	skip(" ")
-	skip(`"'`)
+	for at < len(t) && (t[at] == '"' || t[at] == '\'') {
+		at++
+	}
 	return number(t, at)
 }
 

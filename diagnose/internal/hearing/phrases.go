@@ -146,7 +146,29 @@ func (s *speech) phrases() {
 			s.insert(mention{status: p.status, errors: []cfapi.Message{{Code: code, Message: s.text[at:s.phraseEnd(p, at)]}}, from: from, to: to, vague: vague})
 		})
 	}
+	if len(s.found) == 0 && s.about {
+		s.rows()
+	}
 	s.s3()
+}
+
+// rows finds the messages of the table of answers that are no phrase: their code
+// stands beside them.
+func (s *speech) rows() {
+	for a := range answers.Named() {
+		if a.Code <= 0 || isStatus(a.Code) || len(a.Text) < 8 {
+			continue
+		}
+		s.each(a.Text, func(at int) {
+			end := at + len(a.Text)
+			if !s.free(at, end) || !s.begins(at) || !s.aboutAt(at, end) {
+				return
+			}
+			if code, beside, from, to := s.codeBeside(at, end, max(end, s.messageEnd(end))); beside && code == a.Code {
+				s.insert(mention{errors: []cfapi.Message{{Code: code, Message: s.text[at:end]}}, from: from, to: to})
+			}
+		})
+	}
 }
 
 // measured reports whether a number with a unit stands in brackets there:

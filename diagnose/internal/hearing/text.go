@@ -146,7 +146,7 @@ func (s *speech) each(word string, f func(at int)) {
 func (s *speech) add(f mention) {
 	if n := len(s.found); n > 0 && !f.empty && len(f.errors) > 0 {
 		last := &s.found[n-1]
-		if !last.empty && f.from >= last.to && f.from-last.to <= sameAnswer && len(last.errors) > 0 {
+		if !last.empty && s.follows(last.to, f.from) && len(last.errors) > 0 {
 			last.errors, last.to, last.vague = append(last.errors, f.errors...), f.to, last.vague && f.vague
 			s.taken = append(s.taken, span{f.from, f.to})
 			return
@@ -158,6 +158,12 @@ func (s *speech) add(f mention) {
 	s.taken = append(s.taken, span{f.from, f.to})
 }
 
+// follows reports whether a message that begins there belongs to the answer whose
+// last one ends at to: right behind it, or in its chain.
+func (s *speech) follows(to, from int) bool {
+	return from >= to && (from-to <= sameAnswer || from-to <= 3*sameAnswer && strings.Contains(s.lower[to:from], "chain"))
+}
+
 // insert keeps what was found in the order of the text.
 func (s *speech) insert(f mention) {
 	for i := range s.found {
@@ -165,7 +171,7 @@ func (s *speech) insert(f mention) {
 		if g.empty || len(g.errors) == 0 {
 			continue
 		}
-		if f.from >= g.to && f.from-g.to <= sameAnswer || g.from >= f.to && g.from-f.to <= sameAnswer {
+		if s.follows(g.to, f.from) || s.follows(f.to, g.from) {
 			g.errors, g.vague = append(g.errors, f.errors...), g.vague && f.vague
 			g.from, g.to = min(g.from, f.from), max(g.to, f.to)
 			s.taken = append(s.taken, span{f.from, f.to})

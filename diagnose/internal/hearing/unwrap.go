@@ -12,7 +12,10 @@ func unwrapped(text string) string {
 	if strings.Contains(text, "│") {
 		text = unframe(text)
 	}
-	text = unprefix(text)
+	text = unprefix(unstamp(text))
+	if strings.Contains(text, "”:") { // as word processors write quotes
+		text = strings.NewReplacer("“", `"`, "”", `"`).Replace(text)
+	}
 	if strings.Contains(text, "&#34;") || strings.Contains(text, "&quot;") {
 		text = html.UnescapeString(text)
 	}
@@ -25,22 +28,92 @@ func unwrapped(text string) string {
 	return text
 }
 
-// unprefix takes away what every line begins with, up to a bar or an angle: the
-// service's name of docker compose, the quote of a mail.
-func unprefix(text string) string {
-	first, rest, more := strings.Cut(text, "\n")
-	at := strings.IndexAny(first, "|>")
-	if !more || at < 0 || at > 60 || strings.ContainsAny(first[:at], `{"'`) {
+// unstamp takes away the times that lines begin with, in the form of RFC 3339 and
+// in brackets or not: of CI and of containers.
+func unstamp(text string) string {
+	if stampEnd(text) == 0 && !strings.Contains(text, "\n2") && !strings.Contains(text, "\n[2") || !strings.Contains(text, "\n") {
 		return text
 	}
-	prefix := first[:at+1]
+	var b strings.Builder
+	b.Grow(len(text))
+	for line := range strings.Lines(text) {
+		b.WriteString(line[stampEnd(line):])
+	}
+	return b.String()
+}
+
+// stampEnd is where the time ends that a line begins with, 0 for none.
+func stampEnd(line string) int {
+	const form = "0000-00-00T00:00:00"
+	at := 0
+	if strings.HasPrefix(line, "[") {
+		at = 1
+	}
+	if len(line) < at+len(form) {
+		return 0
+	}
+	for i := range len(form) {
+		if c := line[at+i]; form[i] == '0' && (c < '0' || c > '9') || form[i] != '0' && c != form[i] && (form[i] != 'T' || c != ' ') {
+			return 0
+		}
+	}
+	at += len(form)
+	for at < len(line) && strings.IndexByte("0123456789.,:+-Z]", line[at]) >= 0 {
+		at++
+	}
+	if at < len(line) && line[at] == ' ' {
+		return at + 1
+	}
+	return 0
+}
+
+// unprefix takes away what every line begins with, figures aside: the name of a
+// service or a pod before a bar or in brackets, the quotes of a mail, the time and
+// the host of a journal.
+func unprefix(text string) string {
+	const longest = 120
+	first, rest, more := strings.Cut(text, "\n")
+	if !more || rest == "" {
+		return text
+	}
+	n := min(len(first), longest)
 	for line := range strings.SplitSeq(rest, "\n") {
-		if line != "" && !strings.HasPrefix(line, prefix) {
+		if line == "" || line == "\r" {
+			continue
+		}
+		same := 0
+		for same < n && same < len(line) && (line[same] == first[same] || isDigit(line[same]) && isDigit(first[same])) {
+			same++
+		}
+		if n = same; n == 0 {
 			return text
 		}
 	}
-	return strings.TrimPrefix(strings.ReplaceAll("\n"+text, "\n"+prefix, "\n"), "\n")
+	n = strings.LastIndexAny(first[:n], " |>+:]") + 1
+	prefix := strings.TrimRight(first[:n], " ")
+	if prefix == "" || strings.ContainsAny(first[:n], `{"'(`) || strings.IndexByte("|>+", prefix[len(prefix)-1]) < 0 && !laidOut(rest, n) {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for line := range strings.Lines(text) {
+		b.WriteString(line[min(n, len(strings.TrimRight(line, "\r\n"))):])
+	}
+	return b.String()
 }
+
+// laidOut reports whether the lines behind the prefix are those of a value that
+// was laid out.
+func laidOut(text string, prefix int) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if len(line) > prefix && line[prefix] == '{' {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // unframe joins the lines of a frame that are full: a terminal broke them where
 // its width ended, within words too. They are known by being all of one length.
