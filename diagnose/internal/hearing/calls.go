@@ -27,8 +27,8 @@ func (s *speech) scan() {
 		return
 	}
 	s.scanned = true
-	s.scanStatuses()
 	s.scanCalls()
+	s.scanStatuses()
 	s.scanDoings()
 	sort.SliceStable(s.calls, func(i, j int) bool { return s.calls[i].at < s.calls[j].at })
 	s.scanSuccesses()
@@ -141,17 +141,20 @@ func (s *speech) scanStatuses() {
 			at = max(at, end-1)
 			continue
 		}
-		before, after := s.lower[max(0, at-16):at], s.lower[end:min(len(s.lower), end+24)]
-		if statusBefore(before) || statusAfter(after) {
+		before, after := s.lower[max(0, at-24):at], s.lower[end:min(len(s.lower), end+24)]
+		if statusBefore(before) || statusAfter(after) || n >= http.StatusBadRequest && s.endsCall(at) || s.standsForAll(n, at, end) {
 			s.statuses = append(s.statuses, statusAt{at, n})
 		}
 		at = end - 1
 	}
 }
 
+// statusBefore reports whether a text ends with words that announce a status, in
+// whatever notation.
 func statusBefore(t string) bool {
-	for _, w := range [...]string{"http ", "status ", "status: ", "status=", "status code ", "status code: ", "statuscode: ", "statuscode=", "status code was ", "returned error: ", "http error ", "success: ", "http/1.1 ", "http/2 ", "http/2.0 ", "http/3 "} {
-		if strings.HasSuffix(t, w) {
+	t = strings.TrimRight(t, ` :=("'[`)
+	for _, w := range [...]string{"http", "status", "code", "status code was", "error", "success", "http/1.1", "http/2", "http/2.0", "http/1.0", "http/3", "returned", "responded", "responded with", "->", "<--", "<-"} {
+		if before, ok := strings.CutSuffix(t, w); ok && (w[0] < 'a' || before == "" || !isWordByte(before[len(before)-1]) || before[len(before)-1] == '_' || strings.HasSuffix(before, "status") || strings.HasSuffix(before, "response")) {
 			return true
 		}
 	}
@@ -159,13 +162,40 @@ func statusBefore(t string) bool {
 }
 
 func statusAfter(t string) bool {
-	t = strings.TrimLeft(t, ": (")
+	t = strings.TrimPrefix(strings.TrimLeft(t, ": ("), ", message='")
 	for _, w := range [...]string{"ok", "client error", "server error", "forbidden", "unauthorized", "bad request", "method not allowed", "too many requests", "internal server error", "bad gateway", "service unavailable", "gateway timeout"} {
 		if strings.HasPrefix(t, w) {
 			return true
 		}
 	}
 	return strings.HasPrefix(t, "authentication error (") || strings.HasPrefix(t, "unauthorized to access")
+}
+
+// endsCall reports whether nothing but marks stands between a call and the place.
+func (s *speech) endsCall(at int) bool {
+	for i := range s.calls {
+		if c := &s.calls[i]; c.end <= at && at-c.end <= 16 {
+			between := strings.TrimSpace(s.lower[c.end:at])
+			if strings.Trim(strings.TrimPrefix(between, "http/1.1"), ` :"'[]()->=,`) == "" && (between != "" || s.text[c.end-1] == ':') {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// standsForAll reports whether a number is the status of a short text which is
+// known to be about a call: one that stands alone, and that no unit follows.
+func (s *speech) standsForAll(n, at, end int) bool {
+	const short = 1 << 10
+	if !s.AboutAPI || len(s.text) > short || n != http.StatusUnauthorized && n != http.StatusForbidden && n != http.StatusTooManyRequests {
+		return false
+	}
+	if at > 0 && strings.IndexByte(` (["'=`, s.text[at-1]) < 0 && (s.text[at-1] != ':' || at < 2 || s.text[at-2] != '"') {
+		return false
+	}
+	after := s.lower[end:]
+	return after == "" || strings.IndexByte(`)]}"',:;`, after[0]) >= 0 || after[0] == ' ' && !strings.HasPrefix(strings.TrimLeft(after, " "), "ms")
 }
 
 // scanCalls finds paths of the API, and the methods before them.
@@ -221,8 +251,11 @@ func (s *speech) methodOf(at, end int) string {
 	} else {
 		scheme = -1
 	}
-	t = strings.TrimRight(t, " \"'(:`")
-	t = strings.TrimSuffix(strings.TrimSuffix(t, " request to"), " request for")
+	const marks = " \"'(:`[]"
+	t = strings.TrimRight(t, marks)
+	for _, link := range [...]string{" request to", " request for", " to"} {
+		t = strings.TrimRight(strings.TrimSuffix(t, link), marks)
+	}
 	if m := methodIn(t[strings.LastIndexFunc(t, func(c rune) bool { return c < 'A' || c > 'Z' })+1:]); m != "" {
 		return m
 	}

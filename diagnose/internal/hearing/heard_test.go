@@ -71,7 +71,7 @@ func TestText(t *testing.T) {
 		`msg="403 {\"success\":false,\"errors\":[{\"code\":9109,\"message\":\"m\"}]}"`:                         {"0  : m (9109)"},
 		`"code":10000,"message":"Authentication error"`:                                                        {"0  : Authentication error (10000)"},
 		"HTTP 403: [{Code:10000 Message:Authentication error ErrorChain:[]}]":                                  {"403  : Authentication error (10000)"},
-		"Error code: 403 - {'success': False, 'errors': [{'code': 10000, 'message': 'Authentication error'}]}": {"0  : Authentication error (10000)"},
+		"Error code: 403 - {'success': False, 'errors': [{'code': 10000, 'message': 'Authentication error'}]}": {"403  : Authentication error (10000)"},
 		// Tools.
 		"cloudflare: failed to find zone example.com.: [status code 403] 9109: Unauthorized to access requested resource": {"403 GET /zones: Unauthorized to access requested resource (9109) asked for example.com"},
 		"[status code 400] 6003: Invalid request headers; 6111: Invalid format for Authorization header":                  {"400  : Invalid request headers (6003) Invalid format for Authorization header (6111)"},
