@@ -4,8 +4,10 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose/internal/hearing"
+	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
 
@@ -34,12 +36,52 @@ func completeCall(e *cfapi.Error, f Facts) (note string) {
 	} else if f.Method != "" && method == "" {
 		method = f.Method
 	}
+	if path == "" && method == "" {
+		method, path = onlyEndpoint(e, f)
+	}
 	path = unmask(fillIn(path, f), f)
 	if method == "" && path != "" {
 		method, note = likelyMethod(path)
 	}
 	e.Method, e.Path = cfapi.CleanCall(method, path)
 	return note
+}
+
+// onlyEndpoint is the call of an answer that one endpoint alone gives, in its
+// account's form where the caller's token is an account's; "" for none.
+func onlyEndpoint(e *cfapi.Error, f Facts) (method, path string) {
+	var on []string
+	for a := range answers.Named() {
+		if a.Text == "" || a.Code <= 0 || a.By&answers.ByStatus != 0 && e.Status != 0 && a.Status != e.Status || !e.Tells(a, true) || !saysText(e, a) {
+			continue
+		}
+		if len(a.On) == 0 {
+			return "", ""
+		}
+		for _, template := range a.On {
+			if strings.HasSuffix(template, "…") || strings.HasPrefix(template, "/zones") {
+				return "", ""
+			}
+			on = append(on, template)
+		}
+	}
+	for _, template := range on {
+		if m, ok := operations.Match("GET", cleanedPath(template)); ok && (path == "" || f.Kind == authz.AccountToken && m.Operation().Scope() == permissions.ScopeAccount) {
+			method, path = "GET", template
+		}
+	}
+	return method, path
+}
+
+// saysText reports whether one of an answer's messages has the row's words and its
+// code.
+func saysText(e *cfapi.Error, a *answers.Answer) bool {
+	for _, m := range e.Errors {
+		if m.Code == a.Code && holds(m.Message, a.Text) {
+			return true
+		}
+	}
+	return false
 }
 
 // sameOperation reports whether a method is known of an operation that both paths

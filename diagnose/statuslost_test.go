@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/permissions/authz"
 )
 
 // statusLines are what programs print of a refusal of which they keep the status:
@@ -104,4 +105,43 @@ func replaceCall(line, method, path string) string {
 		url = ""
 	}
 	return strings.NewReplacer("METHOD", method, "URL", url, "PATH", "/client/v4"+path).Replace(line)
+}
+
+// What else is left of an answer: a page without a code, a code without a message,
+// a status without a call, and a sentence that one endpoint alone says.
+func TestRestsOfAnswers(t *testing.T) {
+	t.Parallel()
+	const page = "https://developers.cloudflare.com/api/resources/zones/methods/list"
+	account := diagnose.Facts{Kind: authz.AccountToken, Account: account}
+	for _, tc := range []struct {
+		text  string
+		facts diagnose.Facts
+		code  diagnose.Code
+		call  string
+	}{
+		{"Forbidden, documentation_url=" + page, diagnose.Facts{}, "authentication-error", "GET /zones"},
+		{"Error: Forbidden (documentation_url: " + page + ")", diagnose.Facts{}, "authentication-error", "GET /zones"},
+		{"code: 9109 " + apiURL + "/zones", diagnose.Facts{}, "credential-refused", "GET /zones"},
+		{"GET " + apiURL + "/zones code=9109", diagnose.Facts{}, "credential-refused", "GET /zones"},
+		{"HTTP 429 Too Many Requests api.cloudflare.com", diagnose.Facts{}, "rate-limited", ""},
+		{"api.cloudflare.com returned 429", diagnose.Facts{}, "rate-limited", ""},
+		{"cloudflare: HTTP 403 " + apiURL + "/", diagnose.Facts{}, "reason-lost", ""},
+		{bodyVerify, diagnose.Facts{}, "verify-refused", "GET /user/tokens/verify"},
+		{bodyVerify, account, "verify-refused", "GET " + accountPath + "/tokens/verify"},
+		{refuse(1001, `Missing "Authorization" header`), diagnose.Facts{}, "key-cannot-be-verified", "GET /user/tokens/verify"},
+		{refuse(9109, "Unauthorized to access requested resource"), diagnose.Facts{}, "unauthorized-resource", ""},
+		{refuse(10000, "Authentication error"), diagnose.Facts{}, "authentication-error", ""},
+		{refuse(1404, "No quota has been allocated for this zone."), diagnose.Facts{}, "unknown", ""},
+	} {
+		d, ok := diagnose.Text(tc.text, tc.facts)
+		if !assert.True(t, ok, tc.text) {
+			continue
+		}
+		assert.Equal(t, tc.code, d.Code, tc.text)
+		assert.Equal(t, tc.call, strings.TrimSpace(d.Refusal.Method+" "+d.Refusal.Path), tc.text)
+	}
+	for _, text := range []string{"cloudflare: Authentication error (10000 ms)", "page Forbidden, see https://example.com/", "code: 9109 of the cloudflare build", "HTTP 429 from the registry, cloudflare ok"} {
+		d, ok := diagnose.Text(text, diagnose.Facts{})
+		assert.False(t, ok, "%q: %s", text, d)
+	}
 }

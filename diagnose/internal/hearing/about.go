@@ -12,7 +12,7 @@ var apiWords = [...]string{"cloudflare", "/client/v4", "wrangler", "cfcli", "fla
 // the API's.
 var otherPrograms = [...]string{
 	"npm err", "npm error", "npmjs.org", "registry", "docker", "ssh:", "sshd", "smtp", "imap", "ldap", "sentry", "amazonaws", "git@", "remote:",
-	"postgres", "mysql", "mongo", "redis", "localhost", "127.0.0.1", "[wrangler:", "[mf:", "github.com/login", "api.github.com", "pam_", "uncaught error",
+	"postgres", "mysql", "mongo", "redis", "localhost", "127.0.0.1", "[wrangler:", "[mf:", "github.com/login", "api.github.com", "pam_", "uncaught error", "nginx",
 }
 
 // How far from a word of the API its refusals are, in bytes.
@@ -84,6 +84,12 @@ func (s *speech) namesAPI(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// namesHost reports whether the line names the API's host.
+func (s *speech) namesHost(from, to int) bool {
+	line := s.lower[s.thisLine(from):min(len(s.lower), max(to, s.lineEnd(to, 200)))]
+	return strings.Contains(line, "api.cloudflare.com") || strings.Contains(line, "/client/v4")
 }
 
 // begins reports whether a message may begin there: words of a sentence before

@@ -108,7 +108,7 @@ func (s *speech) bare() {
 	s.scan()
 	for _, st := range s.statuses {
 		c := s.callNear(st.at, st.at)
-		if !s.AboutAPI && (c.path == "" || !s.aboutAt(st.at, st.at)) {
+		if !s.AboutAPI && (c.path == "" && !s.namesHost(st.at, st.at) || !s.aboutAt(st.at, st.at)) {
 			continue
 		}
 		switch {
@@ -176,7 +176,7 @@ func (s *speech) endsCall(at int) bool {
 	for i := range s.calls {
 		if c := &s.calls[i]; c.end <= at && at-c.end <= 16 {
 			between := strings.TrimSpace(s.lower[c.end:at])
-			if strings.Trim(strings.TrimPrefix(between, "http/1.1"), ` :"'[]()->=,`) == "" && (between != "" || s.text[c.end-1] == ':') {
+			if strings.Trim(strings.TrimPrefix(between, "http/1.1"), ` :"'[]()->=,`) == "" && (between != "" || s.text[c.end-1] == ':') && (s.AboutAPI || s.namesHost(c.at, at)) {
 				return true
 			}
 		}

@@ -69,3 +69,14 @@ func believable(code int, lower string) bool {
 	}
 	return false
 }
+
+// worded reports whether a message, in lower case, has the very words that the API
+// is known to say with the code.
+func worded(code int, lower string) bool {
+	for a := range answers.Named() {
+		if a.Code == code && a.Text != "" && strings.Contains(lower, a.Text) {
+			return true
+		}
+	}
+	return false
+}

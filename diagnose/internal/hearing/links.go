@@ -3,6 +3,8 @@ package hearing
 import (
 	"slices"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
 // linkAt is the documentation_url of an error, as a text shows it.
@@ -104,6 +106,7 @@ func (s *speech) link() {
 			}
 		}
 		if f == nil {
+			s.forbiddenBy(l)
 			continue
 		}
 		for i := range f.errors {
@@ -113,6 +116,18 @@ func (s *speech) link() {
 			}
 		}
 	}
+}
+
+// forbiddenBy finds the newer wording of a refusal without its code, which only the
+// page beside it shows to be one: "Forbidden, documentation_url=…".
+func (s *speech) forbiddenBy(l linkAt) {
+	const word, near = "forbidden", 40
+	from := max(0, l.at-near)
+	at := strings.LastIndex(s.lower[from:min(len(s.lower), l.at)], word)
+	if at += from; l.bare || at < from || !strings.HasPrefix(l.url, apiReference) || !strings.Contains(l.url, ofMethod) || !s.begins(at) || !s.free(at, at+len(word)) {
+		return
+	}
+	s.add(mention{errors: []cfapi.Message{{Message: s.text[at : at+len(word)], DocumentationURL: l.url}}, from: at, to: at + len(word)})
 }
 
 // nearness is where an error stands to a link, the nearest last.

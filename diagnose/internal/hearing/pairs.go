@@ -63,6 +63,10 @@ func (s *speech) pairs() {
 		if at > 0 && s.text[at-1] == '[' && end < len(s.text) && s.text[end] == ']' {
 			from := s.sentenceStart(at - 1)
 			s.pair(code, s.message(from, at-1), from, end+1, false)
+			return
+		}
+		if !isStatus(code) && believable(code, "") && s.namesHost(at, end) && s.aboutAt(at, end) { // no message at all
+			s.add(mention{errors: []cfapi.Message{{Code: code}}, from: at, to: end})
 		}
 	})
 	for _, mark := range [...]struct{ before, between string }{
@@ -76,8 +80,15 @@ func (s *speech) pairs() {
 				return
 			}
 			from := end + len(mark.between)
-			if stop := s.messageEnd(from); from < stop && believable(code, s.lower[from:stop]) {
+			stop := s.messageEnd(from)
+			if from >= stop || !believable(code, s.lower[from:stop]) || !s.free(at, stop) {
+				return
+			}
+			if mark.before == "code " {
 				s.pair(code, s.message(from, stop), at, stop, false)
+			} else if named := s.AboutAPI || s.namesAPI(at, stop); named || worded(code, s.lower[from:stop]) {
+				_, own := phraseIn(s.lower[from:stop])
+				s.add(mention{errors: []cfapi.Message{{Code: code, Message: s.message(from, stop)}}, from: at, to: stop, vague: !named && !own})
 			}
 		})
 	}

@@ -165,7 +165,7 @@ func (s *speech) rows() {
 				return
 			}
 			if code, beside, from, to := s.codeBeside(at, end, max(end, s.messageEnd(end))); beside && code == a.Code {
-				s.insert(mention{errors: []cfapi.Message{{Code: code, Message: s.text[at:end]}}, from: from, to: to})
+				s.insert(mention{errors: []cfapi.Message{{Code: code, Message: s.text[at:end]}}, from: from, to: to, vague: !s.namesAPI(from, to)})
 			}
 		})
 	}
