@@ -88,6 +88,9 @@ func (s *speech) namesAPI(from, to int) bool {
 
 // namesHost reports whether the line names the API's host.
 func (s *speech) namesHost(from, to int) bool {
+	if !s.parts.mayHold("api.cloudflare.com") && !s.parts.mayHold("/client/v4") {
+		return false
+	}
 	line := s.lower[s.thisLine(from):min(len(s.lower), max(to, s.lineEnd(to, 200)))]
 	return strings.Contains(line, "api.cloudflare.com") || strings.Contains(line, "/client/v4")
 }

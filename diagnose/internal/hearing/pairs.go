@@ -65,7 +65,7 @@ func (s *speech) pairs() {
 			s.pair(code, s.message(from, at-1), from, end+1, false)
 			return
 		}
-		if !isStatus(code) && believable(code, "") && s.namesHost(at, end) && s.aboutAt(at, end) { // no message at all
+		if !isStatus(code) && s.namesHost(at, end) && believable(code, "") && s.aboutAt(at, end) { // no message at all
 			s.add(mention{errors: []cfapi.Message{{Code: code}}, from: at, to: end})
 		}
 	})

@@ -19,7 +19,7 @@ func unwrapped(text string) string {
 	if strings.Contains(text, "&#34;") || strings.Contains(text, "&quot;") {
 		text = html.UnescapeString(text)
 	}
-	if strings.Contains(text, `"]=>`) {
+	if strings.Contains(text, "]=>") {
 		text = unDump(text)
 	}
 	if strings.Contains(text, `\/`) { // as PHP and some loggers write a slash
