@@ -8,9 +8,6 @@ import (
 	"github.com/cftoken/cftoken/internal/cfapi"
 )
 
-// ConstantName is tested against the declarations of package permissions.
-var ConstantName = constantName
-
 // Accepted lists all that the header names, however many.
 func Accepted(method, path string) []string {
 	return newRefusal(hearing.Heard{Err: &cfapi.Error{Method: method, Path: path}}, Facts{}).opening(math.MaxInt)

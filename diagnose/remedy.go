@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -225,42 +223,15 @@ func libraryCall(on permissions.Resource, ps []permissions.Permission) string {
 		if i > 0 {
 			b = append(b, ", "...)
 		}
-		name := constantName(p)
+		name := ""
+		if p != nil {
+			g, _ := permissions.ByID(p.ID())
+			name = g.Constant()
+		}
 		if name == "" || p.Scope() != on.Scope() {
 			return ""
 		}
 		b = append(append(b, "permissions."...), name...)
 	}
 	return string(append(b, ')'))
-}
-
-// constantName is the name of the permission's constant: the scope's word and
-// the API's name without anything but letters and digits, the scope's word
-// once. It is "" for permissions that the built-in catalogue does not know.
-func constantName(p permissions.Permission) string {
-	if p == nil {
-		return ""
-	}
-	g, ok := permissions.ByID(p.ID())
-	if !ok {
-		return ""
-	}
-	scope := g.Scope.Label()
-	name := g.Name
-	if rest, twice := strings.CutPrefix(name, scope); twice && strings.IndexAny(rest, " :") == 0 {
-		name = rest
-	}
-	var some [64]byte
-	b, first := append(some[:0], scope...), true
-	for _, c := range name {
-		if !unicode.IsLetter(c) && !unicode.IsDigit(c) {
-			first = true
-			continue
-		}
-		if first {
-			c, first = unicode.ToUpper(c), false
-		}
-		b = utf8.AppendRune(b, c)
-	}
-	return string(b)
 }

@@ -1,10 +1,6 @@
 package diagnose_test
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -184,29 +180,4 @@ func TestEveryRuleIsExercised(t *testing.T) {
 		delete(met, r.Code)
 	}
 	assert.Empty(t, met, "codes without a rule")
-}
-
-// The names of constants in remedies are the names that permissions declares.
-func TestLibraryNamesCompile(t *testing.T) {
-	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "permissions", "constants_gen.go"), nil, 0)
-	require.NoError(t, err)
-	declared := map[string]string{} // id -> name
-	ast.Inspect(file, func(n ast.Node) bool {
-		if v, ok := n.(*ast.ValueSpec); ok && len(v.Names) == 1 && len(v.Values) == 1 {
-			if lit, ok := v.Values[0].(*ast.BasicLit); ok {
-				declared[strings.Trim(lit.Value, `"`)] = v.Names[0].Name
-			}
-		}
-		return true
-	})
-	n := 0
-	for g := range permissions.All() {
-		require.Contains(t, declared, g.ID)
-		assert.Equal(t, declared[g.ID], diagnose.ConstantName(g.Permission()))
-		n++
-	}
-	assert.Equal(t, len(declared), n)
-	assert.Empty(t, diagnose.ConstantName(nil))
-	assert.Empty(t, diagnose.ConstantName(permissions.ZonePermission("x")))
 }

@@ -161,3 +161,31 @@ func FuzzParseAccountID(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParseLines: no text makes it panic, and what it grants is of the catalogue.
+func FuzzParseLines(f *testing.F) {
+	f.Add("- Zone:DNS:Edit\n| Account | Logs | Read |\nworkers:write, D1 Edit on account x")
+	f.Fuzz(func(t *testing.T, text string) {
+		l := permissions.ParseLines(text)
+		for _, g := range l.Grants {
+			if _, ok := permissions.ByID(g.Permission.ID()); !ok {
+				t.Fatalf("%q grants what is not in the catalogue", text)
+			}
+		}
+		_ = permissions.FormatLines(permissions.NewSpec())
+		for _, u := range l.Unread {
+			_ = u.String()
+		}
+	})
+}
+
+// FuzzParseDashboardLink: no link makes it panic, and what it reads can be written.
+func FuzzParseDashboardLink(f *testing.F) {
+	f.Add("https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all&name=x")
+	f.Add("https://dash.cloudflare.com/?to=/:account/api-tokens&permissionGroupKeys=[]")
+	f.Fuzz(func(t *testing.T, link string) {
+		if got, err := permissions.ParseDashboardLink(link); err == nil {
+			_ = permissions.DashboardLink(got.Spec, got.Form, got.Name)
+		}
+	})
+}

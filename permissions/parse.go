@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,6 +24,7 @@ const (
 	ParseAmbiguous ParseProblem = "ambiguous" // several groups; Candidates lists them
 	ParseNoLevel   ParseProblem = "no_level"  // no access level; Candidates lists the groups of that name
 	ParseSeveral   ParseProblem = "several"   // several levels at once; Candidates lists the groups
+	ParseTemplate  ParseProblem = "template"  // a template of the dashboard that holds several groups; Candidates lists them
 	ParseNoID      ParseProblem = "no_id"     // the name exists, but its id is not public
 )
 
@@ -31,7 +33,7 @@ const (
 type ParseError struct {
 	Input      string       // the text, shortened; "" when it could be a credential
 	Problem    ParseProblem // what is wrong
-	Candidates []Group      // ParseAmbiguous, ParseNoLevel, ParseSeveral: the groups meant; ParseUnknown: the nearest names
+	Candidates []Group      // ParseAmbiguous, ParseNoLevel, ParseSeveral, ParseTemplate: the groups meant; ParseUnknown: the nearest names
 	Unlisted   *Unlisted    // ParseNoID: the name
 }
 
@@ -52,6 +54,12 @@ func (e *ParseError) Error() string {
 			return what
 		}
 		return what + ", " + quoteLabels(e.Candidates)
+	case ParseTemplate:
+		what := fmt.Sprintf("permission %q is a template of %d permission groups: give them one by one (ParseAll returns them)", e.Input, len(e.Candidates))
+		if len(e.Candidates) > manyInTemplate {
+			return what
+		}
+		return what + ", " + quoteLabels(e.Candidates)
 	case ParseNoID:
 		return fmt.Sprintf("permission %q exists, but its id is not public: read the live listing (ParseListing) to grant it", e.Unlisted.Name)
 	}
@@ -64,6 +72,9 @@ func (e *ParseError) Error() string {
 	}
 	return what + ": did you mean " + quoteLabels(e.Candidates) + "?"
 }
+
+// manyInTemplate is from how many groups on an error does not list them.
+const manyInTemplate = 12
 
 func quoteLabels(groups []Group) string {
 	parts := make([]string, len(groups))
@@ -110,6 +121,13 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 	if len(readings) == 0 {
 		return nil, fault
 	}
+	if t, ok := templateOf(readings[0]); ok {
+		if ps := t.Permissions(); len(ps) == 1 {
+			return ps[0], nil
+		}
+		fault.Problem, fault.Candidates = ParseTemplate, groupsOf(t.Permissions())
+		return nil, fault
+	}
 	for _, words := range readings {
 		matches, unlisted := c.read(words)
 		switch {
@@ -134,6 +152,51 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 	}
 	fault.Candidates = c.nearest(strings.Join(readings[len(readings)-1], " "))
 	return nil, fault
+}
+
+// ParseAll reads a text that may stand for several permissions, against the
+// built-in catalogue; see [Catalogue.ParseAll].
+func ParseAll(s string) ([]Permission, error) { return builtin.ParseAll(s) }
+
+// ParseAll is [Catalogue.Parse] for texts that may stand for several permissions,
+// and returns all of them: the name of a template of the dashboard's form ("Edit
+// Cloudflare Workers"), a permission with several levels ("DNS (Read/Edit)",
+// "Workers Scripts: Read & Write"), and a scope of an OAuth login that covers
+// several groups ("workers:write"). Words that are ambiguous otherwise, and those
+// without a level, are still an error.
+func (c *Catalogue) ParseAll(s string) ([]Permission, error) {
+	p, err := c.Parse(s)
+	if err == nil {
+		return []Permission{p}, nil
+	}
+	var fault *ParseError
+	if !errors.As(err, &fault) || len(fault.Candidates) == 0 {
+		return nil, err
+	}
+	switch fault.Problem {
+	case ParseTemplate, ParseSeveral:
+	case ParseAmbiguous:
+		if s = strings.TrimSpace(s); s != strings.ToLower(s) || strings.ContainsAny(s, " \t|>") || !strings.ContainsAny(s, ":.") {
+			return nil, err
+		}
+	default:
+		return nil, err
+	}
+	out := make([]Permission, len(fault.Candidates))
+	for i, g := range fault.Candidates {
+		out[i] = g.Permission()
+	}
+	return out, nil
+}
+
+func groupsOf(ps []Permission) []Group {
+	out := make([]Group, 0, len(ps))
+	for _, p := range ps {
+		if g, ok := GroupOf(p); ok {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // inputOf returns the text for an error: shortened, or "" when it could be a

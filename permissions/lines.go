@@ -1,0 +1,233 @@
+package permissions
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
+)
+
+// Lines is what a list of permissions says that somebody wrote down: a README's
+// requirements, rows copied from the dashboard, the lines of [FormatLines].
+type Lines struct {
+	// Grants are the permissions in the order of the text, each once per resource.
+	Grants []Grant
+	// Unread are the lines, or parts of lines, that are no permissions, in the
+	// order of the text. Headings and words around a list are among them.
+	Unread []UnreadLine
+}
+
+// Grant is a permission that a line names, and the resource that it names beside
+// it; the zero resource where it names none.
+type Grant struct {
+	Permission Permission
+	Resource   Resource
+}
+
+// UnreadLine is a line that was not understood.
+type UnreadLine struct {
+	Number int    // from 1
+	Text   string // shortened; "" when it could be a credential
+	Err    error  // why, a [*ParseError]; nil for a heading, which has no permission to read
+}
+
+// String returns the line with its number and what is wrong with it.
+func (u UnreadLine) String() string {
+	if u.Err == nil {
+		return fmt.Sprintf("line %d: %q", u.Number, u.Text)
+	}
+	return fmt.Sprintf("line %d: %v", u.Number, u.Err)
+}
+
+// Bounds of a list, beyond which nothing is read.
+const (
+	maxLinesText = 256 << 10 // bytes
+	maxLineParts = 64        // permissions on one line
+)
+
+// ParseLines reads a list of permissions, against the built-in catalogue; see
+// [Catalogue.ParseLines].
+func ParseLines(text string) Lines { return builtin.ParseLines(text) }
+
+// ParseLines reads a list of permissions, one a line or several with commas or
+// semicolons between, each in any notation of [Catalogue.ParseAll]: with bullets,
+// boxes and numbers, quotes and markdown, as rows of a table, and with what it is
+// for behind it. A heading ("Zone permissions:") says the scope of the lines below
+// that do not say one. A line may name its resource behind "on", as [FormatLines]
+// writes it. What is not understood is named, never guessed. Of text longer than
+// 256 KiB the rest is not read, which Unread says.
+func (c *Catalogue) ParseLines(text string) Lines {
+	var out Lines
+	cut := len(text) > maxLinesText
+	if cut {
+		text = text[:maxLinesText]
+	}
+	scope, n := "", 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
+		plain := undecorated(line)
+		switch heading, ok := headingScope(plain); {
+		case plain == "" || strings.Trim(plain, "|-: ") == "":
+			continue
+		case ok:
+			scope = heading
+			if c.reads(plain, "") {
+				break // "Zone Read:" is no heading
+			}
+			continue
+		}
+		unread := len(out.Unread)
+		c.line(plain, scope, n, &out)
+		if len(out.Unread) > unread && isHeading(line) {
+			out.Unread[len(out.Unread)-1].Err = nil
+			scope = ""
+		}
+	}
+	if cut {
+		out.Unread = append(out.Unread, UnreadLine{Number: n + 1, Text: "", Err: fmt.Errorf("the list is longer than %d bytes: the rest was not read", maxLinesText)})
+	}
+	return out
+}
+
+// reads reports whether the text is one or more permissions.
+func (c *Catalogue) reads(text, scope string) bool {
+	_, err := c.inScope(text, scope)
+	return err == nil
+}
+
+// inScope is ParseAll, with the scope of a heading where the text alone does not
+// tell.
+func (c *Catalogue) inScope(text, scope string) ([]Permission, error) {
+	ps, err := c.ParseAll(text)
+	if scope == "" {
+		return ps, err
+	}
+	if scoped, other := c.ParseAll(scope + " | " + text); other == nil && (err != nil || len(ps) == 1 && ps[0].Scope().Label() != scope) {
+		return scoped, nil
+	}
+	return ps, err
+}
+
+// line reads one line: whole, as a row of a table, without what stands behind it,
+// or in parts.
+func (c *Catalogue) line(text, scope string, n int, out *Lines) {
+	body, on := cutResource(text)
+	for _, candidate := range candidates(body) {
+		if ps, err := c.inScope(candidate, scope); err == nil {
+			for _, p := range ps {
+				out.grant(p, on)
+			}
+			return
+		}
+	}
+	parts := strings.FieldsFunc(body, func(r rune) bool { return r == ',' || r == ';' })
+	if len(parts) > 1 && len(parts) <= maxLineParts {
+		var got []Permission
+		var bad []UnreadLine
+		for _, part := range parts {
+			ps, err := c.inScope(strings.TrimPrefix(strings.TrimSpace(part), "and "), scope)
+			if err != nil {
+				bad = append(bad, unreadLine(n, part, err))
+			}
+			got = append(got, ps...)
+		}
+		if len(got) > 0 {
+			for _, p := range got {
+				out.grant(p, on)
+			}
+			out.Unread = append(out.Unread, bad...)
+			return
+		}
+	}
+	_, err := c.inScope(body, scope)
+	out.Unread = append(out.Unread, unreadLine(n, text, err))
+}
+
+func unreadLine(n int, text string, err error) UnreadLine {
+	u := UnreadLine{Number: n, Err: err}
+	if text = strings.TrimSpace(text); !credential.Holds(text) {
+		u.Text = wording.Shorten(text, 80)
+	}
+	var fault *ParseError
+	if errors.As(err, &fault) && fault.Input == "" {
+		u.Text = ""
+	}
+	return u
+}
+
+func (l *Lines) grant(p Permission, on Resource) {
+	if g := (Grant{p, on}); !slices.Contains(l.Grants, g) {
+		l.Grants = append(l.Grants, g)
+	}
+}
+
+// Permissions returns the permissions of the grants, each once.
+func (l Lines) Permissions() []Permission {
+	var out []Permission
+	for _, g := range l.Grants {
+		if !slices.Contains(out, g.Permission) {
+			out = append(out, g.Permission)
+		}
+	}
+	return out
+}
+
+// On returns the spec that allows the grants: each on the resource that its line
+// names, or else on those of the given resources that are of its scope. A
+// permission of the user that has no resource is on [OwnUserResource]. The error
+// names the permissions for which there is none.
+func (l Lines) On(resources ...Resource) (Spec, error) {
+	var policies []Policy
+	var without []string
+	for _, g := range l.Grants {
+		on := resources
+		if g.Resource.Scope() != "" {
+			on = []Resource{g.Resource}
+		}
+		found := false
+		for _, r := range on {
+			if r.Scope() == g.Permission.Scope() {
+				policies, found = append(policies, AllowOn(r, g.Permission)), true
+			}
+		}
+		switch {
+		case found:
+		case g.Resource.Scope() == "" && g.Permission.Scope() == ScopeUser:
+			policies = append(policies, AllowOn(OwnUserResource(), g.Permission))
+		default:
+			without = append(without, fmt.Sprintf("%s (on a resource of the kind %s)", Label(g.Permission), g.Permission.Scope().word()))
+		}
+	}
+	if len(without) > 0 {
+		return Spec{}, fmt.Errorf("no resource to grant on: %s", strings.Join(without, ", "))
+	}
+	return NewSpec(policies...), nil
+}
+
+// FormatLines returns what the spec allows as lines for a README, one a statement,
+// with a hyphen before each: "- Zone | DNS | Edit on zone 2cf1…". [ParseLines] reads
+// them back. Denies, conditions and what this library does not know stand in lines
+// of their own, which are prose.
+func FormatLines(s Spec) string {
+	var b strings.Builder
+	for st := range s.Statements() {
+		label := Label(st.Permission)
+		if g, ok := GroupOf(st.Permission); ok {
+			label = g.Label()
+		}
+		switch {
+		case st.Effect == Allow && st.Other == "":
+			b.WriteString("- " + label + " on " + st.Resource.String() + "\n")
+		default:
+			b.WriteString("- (not a plain permission) " + st.String() + "\n")
+		}
+	}
+	for line := range strings.Lines(s.conditions.String()) {
+		b.WriteString("- (condition) " + strings.TrimRight(line, "\n") + "\n")
+	}
+	return b.String()
+}
