@@ -57,3 +57,47 @@ func ExampleParseDashboardLink() {
 	// dns
 	// allow Zone:DNS:Edit on all zones
 }
+
+func ExampleTemplates() {
+	for t := range permissions.Templates() {
+		if ps := t.Permissions(); len(ps) < 3 {
+			fmt.Println(t.Name, ps)
+		}
+	}
+	// Output:
+	// Edit zone DNS [DNS Write]
+	// Read billing info [Billing Read]
+	// Read analytics and logs [Analytics Read Logs Read]
+	// Edit load balancing configuration [Load Balancing: Monitors and Pools Write Load Balancers Write]
+	// Create additional tokens [API Tokens Write]
+}
+
+func ExampleParseResource() {
+	r, err := permissions.ParseResource("all zones of account 6451353ea5a8407bab6162abc42f5338")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(r.Parent(), r.Key())
+	// Output:
+	// com.cloudflare.api.account.6451353ea5a8407bab6162abc42f5338 com.cloudflare.api.account.zone.*
+}
+
+func ExampleGroup_Constant() {
+	for _, p := range permissions.ParseLines("Zone:DNS:Edit, Cache Purge").Permissions() {
+		g, _ := permissions.GroupOf(p)
+		fmt.Println(g.Constant())
+	}
+	// Output:
+	// ZoneDNSWrite
+	// ZoneCachePurge
+}
+
+func ExampleParseSpecFor() {
+	spec, err := permissions.ParseSpecFor([]byte(`[{"permission_groups":["Zone:DNS:Edit"],"resources":"all zones"}]`), permissions.Targets{Account: "6451353ea5a8407bab6162abc42f5338"})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(spec)
+	// Output:
+	// allow Zone:DNS:Edit on all zones of account 6451353ea5a8407bab6162abc42f5338
+}

@@ -189,3 +189,16 @@ func FuzzParseDashboardLink(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParseSpecFor: no text makes it panic, and what it reads can be written.
+func FuzzParseSpecFor(f *testing.F) {
+	f.Add([]byte(`[{"permission_groups":["DNS Write"],"resources":"all zones"}]`))
+	f.Add([]byte("- Zone:DNS:Edit\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		spec, err := permissions.ParseSpecFor(data, permissions.Targets{Account: guideAccount, Zone: guideZone})
+		if err == nil {
+			_ = permissions.FormatLines(spec)
+			_, _ = spec.MarshalJSON()
+		}
+	})
+}

@@ -48,18 +48,16 @@ const (
 	maxLineParts = 64        // permissions on one line
 )
 
-// ParseLines reads a list of permissions, against the built-in catalogue; see
-// [Catalogue.ParseLines].
-func ParseLines(text string) Lines { return builtin.ParseLines(text) }
-
 // ParseLines reads a list of permissions, one a line or several with commas or
-// semicolons between, each in any notation of [Catalogue.ParseAll]: with bullets,
+// semicolons between, each in any notation of [ParseAll]: with bullets,
 // boxes and numbers, quotes and markdown, as rows of a table, and with what it is
 // for behind it. A heading ("Zone permissions:") says the scope of the lines below
 // that do not say one. A line may name its resource behind "on", as [FormatLines]
 // writes it. What is not understood is named, never guessed. Of text longer than
 // 256 KiB the rest is not read, which Unread says.
-func (c *Catalogue) ParseLines(text string) Lines {
+func ParseLines(text string) Lines { return builtin.parseLines(text) }
+
+func (c *Catalogue) parseLines(text string) Lines {
 	var out Lines
 	cut := len(text) > maxLinesText
 	if cut {
@@ -102,11 +100,11 @@ func (c *Catalogue) reads(text, scope string) bool {
 // inScope is ParseAll, with the scope of a heading where the text alone does not
 // tell.
 func (c *Catalogue) inScope(text, scope string) ([]Permission, error) {
-	ps, err := c.ParseAll(text)
+	ps, err := c.parseAll(text)
 	if scope == "" {
 		return ps, err
 	}
-	if scoped, other := c.ParseAll(scope + " | " + text); other == nil && (err != nil || len(ps) == 1 && ps[0].Scope().Label() != scope) {
+	if scoped, other := c.parseAll(scope + " | " + text); other == nil && (err != nil || len(ps) == 1 && ps[0].Scope().Label() != scope) {
 		return scoped, nil
 	}
 	return ps, err

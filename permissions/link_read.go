@@ -27,15 +27,13 @@ type ReadLink struct {
 // maxLink bounds a link that is read, in bytes.
 const maxLink = 64 << 10
 
-// ParseDashboardLink reads a link to the dashboard's token form back, against the
-// built-in catalogue; see [Catalogue.ParseDashboardLink].
-func ParseDashboardLink(link string) (ReadLink, error) { return builtin.ParseDashboardLink(link) }
-
 // ParseDashboardLink reads a link to the dashboard's token form, as [DashboardLink]
 // and Cloudflare's documentation make them, also where its query stands behind a
 // hash or within the parameter "to", and where it was escaped twice. The error says
 // what is missing; keys that are not known are no error.
-func (c *Catalogue) ParseDashboardLink(link string) (ReadLink, error) {
+func ParseDashboardLink(link string) (ReadLink, error) { return builtin.parseDashboardLink(link) }
+
+func (c *Catalogue) parseDashboardLink(link string) (ReadLink, error) {
 	var out ReadLink
 	link = strings.TrimSpace(link)
 	switch {

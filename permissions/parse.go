@@ -154,17 +154,15 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 	return nil, fault
 }
 
-// ParseAll reads a text that may stand for several permissions, against the
-// built-in catalogue; see [Catalogue.ParseAll].
-func ParseAll(s string) ([]Permission, error) { return builtin.ParseAll(s) }
-
-// ParseAll is [Catalogue.Parse] for texts that may stand for several permissions,
+// ParseAll is [Parse] for texts that may stand for several permissions,
 // and returns all of them: the name of a template of the dashboard's form ("Edit
 // Cloudflare Workers"), a permission with several levels ("DNS (Read/Edit)",
 // "Workers Scripts: Read & Write"), and a scope of an OAuth login that covers
 // several groups ("workers:write"). Words that are ambiguous otherwise, and those
 // without a level, are still an error.
-func (c *Catalogue) ParseAll(s string) ([]Permission, error) {
+func ParseAll(s string) ([]Permission, error) { return builtin.parseAll(s) }
+
+func (c *Catalogue) parseAll(s string) ([]Permission, error) {
 	p, err := c.Parse(s)
 	if err == nil {
 		return []Permission{p}, nil

@@ -22,8 +22,8 @@ func TestReadSpecFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "spec.json")
 	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 	for source, read := range map[string]func() (permissions.Spec, error){
-		"a file":         func() (permissions.Spec, error) { return permissions.ReadSpecFile(name, nil) },
-		"standard input": func() (permissions.Spec, error) { return permissions.ReadSpecFile("-", strings.NewReader(text)) },
+		"a file":         func() (permissions.Spec, error) { return permissions.ReadSpecFile(name, nil, permissions.Targets{}) },
+		"standard input": func() (permissions.Spec, error) { return permissions.ReadSpecFile("-", strings.NewReader(text), permissions.Targets{}) },
 	} {
 		spec, err := read()
 		require.NoError(t, err, source)
@@ -34,10 +34,10 @@ func TestReadSpecFile(t *testing.T) {
 func TestReadSpecFaults(t *testing.T) {
 	t.Parallel()
 	const secret = "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"
-	_, err := permissions.ReadSpecFile(secret, nil)
+	_, err := permissions.ReadSpecFile(secret, nil, permissions.Targets{})
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), secret)
-	_, err = permissions.ReadSpecFile("-", nil)
+	_, err = permissions.ReadSpecFile("-", nil, permissions.Targets{})
 	require.EqualError(t, err, "standard input is not read here: want the name of a file")
 	_, err = permissions.ReadSpec(strings.NewReader(strings.Repeat(" ", 1<<20+1)))
 	require.EqualError(t, err, "the spec is longer than 1048576 bytes")

@@ -18,21 +18,14 @@ const patience = 30 * time.Second
 // create makes the token. Everything that can fail without the API is done
 // first: the value is given once, and must have a place to go to.
 func (p program) create(ctx context.Context, s settings, req token.Request) error {
-	if s.route == routeGlobalKey && p.lookup(token.EnvAPIToken) != "" && !s.force {
-		return fmt.Errorf("%s is set: the Global API key is not used where a token is at hand. Use -route token, if that token holds %s, or add -force", token.EnvAPIToken, permissions.Label(permissions.UserAPITokensWrite))
+	client, err := s.client, error(nil)
+	if client == nil {
+		client, err = p.client(s, req.Account)
 	}
-	creds, err := p.credentials(s)
 	if err != nil {
 		return err
 	}
-	if creds.Kind() == token.CredentialAccountToken && !s.accountOwned {
-		return errors.New("an account-owned token cannot create a token of a user: add -account-owned for one of the account, or use a user's token")
-	}
-	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(req.Account))
-	if err != nil {
-		return err
-	}
-	if creds.IsGlobalKey() {
+	if s.route == routeGlobalKey {
 		p.say("warning: the Global API key gives full access to everything its user has. Never use it in production; it serves here only to create the token that takes its place.")
 	}
 	var file *token.SecretFile
@@ -56,6 +49,21 @@ func (p program) create(ctx context.Context, s settings, req token.Request) erro
 		return err
 	}
 	return errors.Join(p.deliver(s, made, file), err)
+}
+
+// client is that of the creating credential.
+func (p program) client(s settings, account permissions.AccountID) (*token.Client, error) {
+	if s.route == routeGlobalKey && p.lookup(token.EnvAPIToken) != "" && !s.force {
+		return nil, fmt.Errorf("%s is set: the Global API key is not used where a token is at hand. Use -route token, if that token holds %s, or add -force", token.EnvAPIToken, permissions.Label(permissions.UserAPITokensWrite))
+	}
+	creds, err := p.credentials(s)
+	if err != nil {
+		return nil, err
+	}
+	if creds.Kind() == token.CredentialAccountToken && !s.accountOwned {
+		return nil, errors.New("an account-owned token cannot create a token of a user: add -account-owned for one of the account, or use a user's token")
+	}
+	return token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-createtoken"), token.WithClock(p.now), token.WithAccount(account))
 }
 
 // deliver puts the value where it belongs.

@@ -29,6 +29,9 @@ type settings struct {
 	keyFile      string
 	tokenFile    string
 	spec         string
+	allow        []string // permissions in words
+	zoneName     string
+	client       *token.Client // of the creating credential, once it was needed
 	ttl          time.Duration
 	neverExpires bool
 	notBefore    time.Time
@@ -91,6 +94,14 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 		s.zone, err = permissions.ParseZoneID(v)
 		return err
 	})
+	fs.StringVar(&s.zoneName, "zone", "", "the zone's `name`, of which the id is looked up with the creating credential (in place of -zone-id)")
+	fs.Func("allow", "a `permission` in any notation, such as \"Zone:DNS:Edit\", on the account or zone given; can be repeated (in place of -spec)", func(v string) error {
+		if _, err := permissions.ParseAll(v); err != nil {
+			return err
+		}
+		s.allow = append(s.allow, v)
+		return nil
+	})
 	fs.StringVar(&s.name, "name", "SaaS platform", "the new token's `name`")
 	fs.StringVar(&s.owner, "owner", "", "who answers for the token, a `team` or service: the name then reads \"name (owner) date\"")
 	fs.BoolVar(&s.unique, "unique", false, "put the date and random characters behind the name, by which the token is found again")
@@ -108,7 +119,7 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 		s.denyIPs = append(s.denyIPs, prefix)
 		return err
 	})
-	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: the six permissions of a SaaS platform)")
+	fs.StringVar(&s.spec, "spec", "", "a `FILE` with policies in the API's form, Terraform's JSON, a list of permissions in words, or a link to the dashboard's form; - for standard input (default: the six permissions of a SaaS platform)")
 	fs.Func("ttl", "how long the token lives: a `time` such as 90d or 2160h (default 90d)", func(v string) (err error) {
 		s.ttl, err = token.ParseLifetime(v)
 		return err
@@ -153,6 +164,12 @@ func (s settings) check() error {
 		return errors.New("-route is needed: global-key, dashboard or token")
 	case s.route != routeGlobalKey && s.route != routeDashboard && s.route != routeToken:
 		return fmt.Errorf("-route %q is not known: use global-key, dashboard or token", s.route)
+	case s.spec != "" && len(s.allow) > 0:
+		return errors.New("-spec and -allow contradict each other: give one of them")
+	case s.zoneName != "" && s.zone != "":
+		return errors.New("-zone and -zone-id contradict each other: give one of them")
+	case s.zoneName != "" && (s.dryRun || s.route == routeDashboard):
+		return errors.New("-zone needs a credential to look the name up with: give -zone-id")
 	case s.ttl != 0 && s.neverExpires:
 		return errors.New("-ttl and -never-expires contradict each other")
 	case s.out != "" && s.show:

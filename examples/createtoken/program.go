@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -42,7 +43,7 @@ func (p program) run(ctx context.Context, args []string) int {
 
 // make does what the flags say.
 func (p program) make(ctx context.Context, s settings) error {
-	req, err := p.request(&s)
+	req, err := p.request(ctx, &s)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (p program) lookup(name string) string {
 
 // request puts the flags together to what is to be created, with the ids of the
 // environment where the flags name none.
-func (p program) request(s *settings) (token.Request, error) {
+func (p program) request(ctx context.Context, s *settings) (token.Request, error) {
 	req := token.Request{
 		Name: s.name, TTL: s.ttl, NeverExpires: s.neverExpires, NotBefore: s.notBefore,
 		AllowIPs: s.allowIPs, DenyIPs: s.denyIPs,
@@ -88,28 +89,63 @@ func (p program) request(s *settings) (token.Request, error) {
 			return req, err
 		}
 	}
-	if s.account == "" && (s.spec == "" || s.accountOwned) {
+	if s.account == "" && (s.spec == "" && len(s.allow) == 0 || s.accountOwned) {
 		return req, fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, s.account.Validate())
 	}
 	if s.accountOwned {
 		req.Account = s.account
 	}
-	if s.spec != "" {
-		if req.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin); err != nil {
-			return req, fmt.Errorf("-spec: %w", err)
+	find := p.zoneFinder(ctx, s)
+	switch {
+	case s.zoneName != "":
+		if s.zone, err = find(s.zoneName); err != nil {
+			return req, fmt.Errorf("-zone: %w", err)
 		}
-		return req, nil
-	}
-	if s.zone == "" {
+	case s.zone == "":
 		if s.zone, err = token.ZoneFromEnv(p.env); err != nil {
 			return req, err
 		}
+	}
+	targets := permissions.Targets{Account: s.account, Zone: s.zone, FindZone: find}
+	if len(s.allow) > 0 {
+		if req.Spec, err = permissions.ParseSpecFor([]byte(strings.Join(s.allow, "\n")), targets); err != nil {
+			return req, fmt.Errorf("-allow: %w", err)
+		}
+		return req, nil
+	}
+	if s.spec != "" {
+		if req.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin, targets); err != nil {
+			return req, fmt.Errorf("-spec: %w", err)
+		}
+		return req, nil
 	}
 	if err := s.zone.Validate(); err != nil {
 		return req, fmt.Errorf("-zone-id or %s: %w", token.EnvZoneID, err)
 	}
 	req.Spec = permissions.SaaSPlatform(s.account, s.zone)
 	return req, nil
+}
+
+// zoneFinder looks zones up by their names with the creating credential; it is nil
+// where none is used.
+func (p program) zoneFinder(ctx context.Context, s *settings) func(string) (permissions.ZoneID, error) {
+	if s.dryRun || s.route == routeDashboard {
+		return nil
+	}
+	return func(name string) (permissions.ZoneID, error) {
+		if s.client == nil { // the credential is read once: it may be standard input
+			owner := permissions.AccountID("")
+			if s.accountOwned {
+				owner = s.account
+			}
+			client, err := p.client(*s, owner)
+			if err != nil {
+				return "", err
+			}
+			s.client = client
+		}
+		return s.client.ZoneByName(ctx, name)
+	}
 }
 
 // print shows the request body and nothing else.

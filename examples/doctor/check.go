@@ -172,7 +172,7 @@ func (p program) examine(ctx context.Context, o options) (found, err error) {
 	}
 	var spec *permissions.Spec
 	if o.spec != "" {
-		read, err := permissions.ReadSpecFile(o.spec, p.stdin)
+		read, err := permissions.ReadSpecFile(o.spec, p.stdin, permissions.Targets{Account: target.Account, Zone: target.Zone})
 		if err != nil {
 			return nil, fmt.Errorf("-spec: %w", err)
 		}

@@ -11,6 +11,7 @@
 //	explain -spec policies.json
 //	explain -spec policies.json -spec wider.json GET /zones
 //	explain -spec policies.json -compare wider.json
+//	explain -spec policies.json -as terraform
 //
 // It needs no credential and sends nothing: the answer comes from the table of
 // package permissions/operations. An operation without a published list is
@@ -28,6 +29,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -49,6 +51,8 @@ usage:
   explain [-json] -refusal [METHOD PATH]
                                 the same with the call, or as JSON
   explain [-json] -spec FILE    what the spec says; repeat -spec for several
+  explain -spec FILE -as FORM   the spec as json, terraform, terraform-account, go, lines
+                                (for a README) or link (to the dashboard's form)
   explain [-json] -spec FILE METHOD PATH
                                 whether the spec allows the call, and what would
   explain [-json] -spec FILE -compare FILE
@@ -58,8 +62,11 @@ usage:
   explain -groups FILE -spec FILE …
                                 the same, with the names of groups that a live listing has
 
-A FILE holds a policies array or {"policies":…} in the API's form; - is standard input.
-CLOUDFLARE_ACCOUNT_ID says whose the zones of the calls are, where that decides.
+A FILE holds a policies array or {"policies":…} in the API's form, an answer of the API,
+Terraform's JSON, state or plan, a list of permissions in words, one a line, or is a link
+to the dashboard's token form; - is standard input. CLOUDFLARE_ACCOUNT_ID and
+CLOUDFLARE_ZONE_ID stand for what it leaves open ("account", "zone", no resources), and
+the account says whose the zones of the calls are, where that decides.
 
 exit codes: 0 all is known, and allowed by a spec of -spec, 1 a call is not known or
 not allowed, or the text tells of no refusal, 2 usage or input error, 3 it cannot be
@@ -81,6 +88,7 @@ type options struct {
 	specs   []string
 	compare string
 	groups  string   // file of a live listing
+	as      string   // form to write the spec in
 	worker  string   // tag of the Worker that the call's path names
 	args    []string // the call, or none
 }
@@ -126,6 +134,7 @@ func parse(args []string, piped bool, stdout io.Writer) (options, error) {
 		o.specs = append(o.specs, name)
 		return nil
 	})
+	fs.StringVar(&o.as, "as", "", "write the spec of -spec in another `FORM`: "+strings.Join(formNames[:], ", "))
 	fs.StringVar(&o.compare, "compare", "", "the `FILE` of a spec to compare with that of -spec")
 	fs.StringVar(&o.groups, "groups", "", "the `FILE` of a live listing of permission groups, the answer of …/tokens/permission_groups: names groups that this program does not know")
 	fs.StringVar(&o.worker, "worker", "", "the `TAG` of the Worker that the call's path names: a path has its name, a grant on one Worker its tag")
@@ -173,6 +182,10 @@ func (o *options) check() error {
 		return errors.New("-worker goes with -spec and a call")
 	case o.groups != "" && len(o.specs) == 0:
 		return errors.New("-groups goes with -spec")
+	case o.as != "" && (len(o.specs) != 1 || !alone || o.refused || o.compare != "" || o.json):
+		return errors.New("-as goes with one -spec and nothing else")
+	case o.as != "" && !slices.Contains(formNames[:], o.as):
+		return fmt.Errorf("-as %q is not known: want %s", token.Redact(o.as), strings.Join(formNames[:], ", "))
 	case o.compare != "" && (len(o.specs) != 1 || !alone || o.refused):
 		return errors.New("-compare goes with one -spec and without a call")
 	case o.refused && len(o.specs) > 1:
@@ -197,6 +210,12 @@ func (q question) answer(ctx context.Context, o options, stdin io.Reader, out *w
 		return search(o, out, stderr)
 	case o.refused:
 		err := q.refusal(o, stdin, out)
+		if err != nil {
+			fmt.Fprintln(stderr, "explain:", err)
+		}
+		return err
+	case o.as != "":
+		err := q.write(o.as, out)
 		if err != nil {
 			fmt.Fprintln(stderr, "explain:", err)
 		}

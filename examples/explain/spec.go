@@ -43,8 +43,17 @@ func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (q
 			return q, fmt.Errorf("-worker: %w", err)
 		}
 	}
+	account, err := token.AccountFromEnv(env)
+	if err != nil {
+		return q, err
+	}
+	zone, err := token.ZoneFromEnv(env)
+	if err != nil {
+		return q, err
+	}
+	q.account = account
 	read := func(flag, name string) (namedSpec, error) {
-		spec, err := permissions.ReadSpecFile(name, stdin)
+		spec, err := permissions.ReadSpecFile(name, stdin, permissions.Targets{Account: account, Zone: zone})
 		if err != nil {
 			return namedSpec{}, fmt.Errorf("%s %s: %w", flag, name, err)
 		}
@@ -62,8 +71,7 @@ func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (q
 			return q, err
 		}
 	}
-	q.account, err = token.AccountFromEnv(env)
-	return q, err
+	return q, nil
 }
 
 // maxListing bounds a live listing, in bytes: the API's has about 100 KB.
@@ -182,6 +190,7 @@ type described struct {
 
 type granted struct {
 	Effect   permissions.Effect `json:"effect"`
+	ID       string             `json:"id"` // of the permission group
 	Name     string             `json:"name"`
 	Label    string             `json:"label"`
 	Opens    int                `json:"opens"` // operations that accept it
@@ -196,7 +205,7 @@ func (q question) describe(o options, out *writer) error {
 		d := described{Spec: s.name, Shape: s.spec.Shape(), Permissions: []granted{}, Conditions: s.spec.Conditions().String()}
 		for st := range s.spec.Statements() {
 			d.Permissions = append(d.Permissions, granted{
-				st.Effect, st.Permission.Name(), permissions.Label(st.Permission), operations.Breadth(st.Permission), st.Resource.String(),
+				st.Effect, st.Permission.ID(), st.Permission.Name(), permissions.Label(st.Permission), operations.Breadth(st.Permission), st.Resource.String(),
 			})
 		}
 		if err := s.fault(q.live); err != nil {
@@ -218,7 +227,7 @@ func (q question) describe(o options, out *writer) error {
 func (d described) text(out *writer) {
 	out.printf("%s: %s\n", d.Spec, d.Shape)
 	for _, p := range d.Permissions {
-		out.printf("  %-5s  %s  (%s) on %s; %d operations accept it\n", p.Effect, p.Label, p.Name, p.Resource, p.Opens)
+		out.printf("  %-5s  %s  (%s) on %s; %d operations accept it; group %s\n", p.Effect, p.Label, p.Name, p.Resource, p.Opens, p.ID)
 	}
 	if d.Conditions != "" {
 		out.printf("  %s\n", d.Conditions)

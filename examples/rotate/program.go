@@ -146,7 +146,7 @@ func (p program) rotation(s settings, client *token.Client, account permissions.
 	}
 	if s.spec != "" {
 		var err error
-		if r.Request.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin); err != nil {
+		if r.Request.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin, permissions.Targets{Account: account}); err != nil {
 			return r, fmt.Errorf("-spec: %w", err)
 		}
 	}

@@ -21,7 +21,7 @@ type row struct {
 
 // everything is what stands above the examples and the packages for tests.
 func everything() []string {
-	return []string{"permissions/record/httprecord", "token", "token/tokentest", "probe"}
+	return []string{"permissions/record/httprecord", "permissions/specfmt", "token", "token/tokentest", "probe"}
 }
 
 // table is the import table of docs/DESIGN.md. A key that ends in "/…" stands
@@ -35,6 +35,7 @@ func table() map[string]row {
 		"internal/strictjson":               {rooms: []string{"internal/credential"}},
 		"internal/leaktest":                 {testing: true},
 		"permissions":                       {rooms: []string{"internal/credential", "internal/strictjson"}},
+		"permissions/specfmt":               {rooms: []string{"permissions"}},
 		"permissions/internal/openapi":      {},
 		"permissions/operations":            {rooms: []string{"permissions", "permissions/internal/openapi"}},
 		"permissions/authz":                 {rooms: []string{"permissions/operations"}},

@@ -1,0 +1,85 @@
+package permissions_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+func TestParseSpecFor(t *testing.T) {
+	t.Parallel()
+	find := func(name string) (permissions.ZoneID, error) {
+		if name != "example.com" {
+			return "", errors.New("no zone " + name)
+		}
+		return otherZone, nil
+	}
+	both := permissions.Targets{Account: guideAccount, Zone: guideZone, FindZone: find}
+	zoneDNS := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite))
+	d1 := permissions.Account(guideAccount).Allow(permissions.AccountD1Write)
+	for name, tc := range map[string]struct {
+		text string
+		t    permissions.Targets
+		want permissions.Spec
+		err  string
+	}{
+		"no resources":         {`[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}]}]`, both, zoneDNS, ""},
+		"words for groups":     {`{"policies":[{"permission_groups":["Zone:DNS:Edit","Account | D1 | Edit"]}]}`, both, permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite), d1), ""},
+		"a word for resources": {`[{"effect":"allow","permission_groups":["DNS Write"],"resources":"all zones"}]`, both, permissions.NewSpec(permissions.AllZonesIn(guideAccount).Allow(permissions.ZoneDNSWrite)), ""},
+		"all zones":            {`[{"effect":"allow","permission_groups":["DNS Write"],"resources":["all zones"]}]`, permissions.Targets{}, permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSWrite)), ""},
+		"all accounts":         {`[{"effect":"allow","permission_groups":["D1 Write"],"resources":"all accounts"}]`, both, permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountD1Write)), ""},
+		"account, denied":      {`[{"effect":"deny","permission_groups":["D1 Write"],"resources":"account"}]`, both, permissions.NewSpec(permissions.Account(guideAccount).Deny(permissions.AccountD1Write)), ""},
+		"a zone's name":        {`[{"effect":"allow","permission_groups":["DNS Write"],"resources":["zone example.com"]}]`, both, permissions.NewSpec(permissions.Zone(otherZone).Allow(permissions.ZoneDNSWrite)), ""},
+		"a name in a key":      {`[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}],"resources":{"com.cloudflare.api.account.zone.example.com":"*"}}]`, both, permissions.NewSpec(permissions.Zone(otherZone).Allow(permissions.ZoneDNSWrite)), ""},
+		"a placeholder":        {`[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}],"resources":{"com.cloudflare.api.account.zone.<ZONE_ID>":"*"}}]`, both, zoneDNS, ""},
+		"the user's":           {`[{"effect":"allow","permission_groups":["User Details Read"]}]`, permissions.Targets{}, permissions.NewSpec(permissions.OwnUser().Allow(permissions.UserDetailsRead)), ""},
+		"words in an array":    {`["Zone:DNS:Edit", "D1 Edit"]`, both, permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite), d1), ""},
+		"lines":                {"Permissions:\n- Zone:DNS:Edit (records)\n", both, zoneDNS, ""},
+		"a link":               {permissions.DashboardLink(permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSWrite)), permissions.UserTokenForm, "x").URL, both, permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSWrite)), ""},
+		"as it is":             {`[{"effect":"allow","permission_groups":[{"id":"4755a26eedb94da69e1066d98aa820be"}],"resources":{"com.cloudflare.api.account.zone.` + string(guideZone) + `":"*"}}]`, permissions.Targets{}, zoneDNS, ""},
+
+		"no account":       {`["D1 Edit"]`, permissions.Targets{Zone: guideZone}, permissions.Spec{}, "no resource to grant on: Account:D1:Edit"},
+		"no zone":          {`[{"effect":"allow","permission_groups":["DNS Write"]}]`, permissions.Targets{}, permissions.Spec{}, "policies[0]: resources is missing, and DNS Write is on a resource of the kind zone"},
+		"account unknown":  {`[{"effect":"allow","permission_groups":["D1 Write"],"resources":"account"}]`, permissions.Targets{}, permissions.Spec{}, "an account that is not given"},
+		"name, no finder":  {`[{"effect":"allow","permission_groups":["DNS Write"],"resources":["example.com"]}]`, permissions.Targets{}, permissions.Spec{}, "called by its name"},
+		"name, none":       {`[{"effect":"allow","permission_groups":["DNS Write"],"resources":["example.org"]}]`, both, permissions.Spec{}, "no zone example.org"},
+		"ambiguous group":  {`[{"effect":"allow","permission_groups":["Workers Write"]}]`, both, permissions.Spec{}, "policies[0]: permission_groups[0]: permission \"Workers Write\" is ambiguous"},
+		"odd resource":     {`[{"effect":"allow","permission_groups":["DNS Write"],"resources":"the moon"}]`, both, permissions.Spec{}, "policies[0]: resources: resource \"the moon\""},
+		"a line not known": {"- Zone:DNS:Edit\n- Quantum Write\n", both, permissions.Spec{}, "line 2: permission \"Quantum Write\" is not known"},
+		"nothing":          {"", both, permissions.Spec{}, "empty"},
+		"prose":            {"hello world", both, permissions.Spec{}, "spec"},
+		"unknown key":      {"https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=[{\"key\":\"moon\",\"type\":\"read\"}]", both, permissions.Spec{}, "moon:read"},
+	} {
+		got, err := permissions.ParseSpecFor([]byte(tc.text), tc.t)
+		if tc.err != "" {
+			assert.ErrorContains(t, err, tc.err, name)
+			continue
+		}
+		if assert.NoError(t, err, name) {
+			assert.True(t, tc.want.Equal(got), "%s: %s", name, got)
+		}
+	}
+}
+
+func TestReadSpecFileOfLines(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "spec.txt")
+	require.NoError(t, os.WriteFile(name, []byte("\ufeffZone:DNS:Edit\r\n"), 0o600))
+	got, err := permissions.ReadSpecFile(name, nil, permissions.Targets{Zone: guideZone})
+	require.NoError(t, err)
+	assert.True(t, permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneDNSWrite)).Equal(got))
+	_, err = permissions.ReadSpecFile(name+"x", nil, permissions.Targets{})
+	assert.Error(t, err)
+	_, err = permissions.ReadSpecFile("-", nil, permissions.Targets{})
+	assert.ErrorContains(t, err, "standard input")
+	got, err = permissions.ReadSpecFile("-", strings.NewReader(`["Zone:DNS:Edit"]`), permissions.Targets{Zone: guideZone})
+	require.NoError(t, err)
+	assert.Equal(t, 1, got.Len())
+}
