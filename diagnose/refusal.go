@@ -32,12 +32,13 @@ type refusal struct {
 	decision     authz.Decision
 	segments     []string // of the path below /client/v4
 	grants       []authz.Grant
-	ranked       bool // grants are known, see enough
-	heard        bool // the path is from a text, or from the answer's page
-	vague        bool // words that others may say too
-	masked       bool // the ids in the path were made unreadable by whoever pasted it
-	unsent       bool // a program says it before it sends anything
-	empty        bool // a success with an empty list, where something was expected
+	ranked       bool          // grants are known, see enough
+	heard        bool          // the path is from a text, or from the answer's page
+	vague        bool          // words that others may say too
+	masked       bool          // the ids in the path were made unreadable by whoever pasted it
+	unsent       bool          // a program says it before it sends anything
+	seen         hearing.Shown // of the credential, in a text
+	empty        bool          // a success with an empty list, where something was expected
 	login        hearing.Login
 	asked        string // the name of the zone that a client looked for, "" for none
 	s3           hearing.S3
@@ -56,6 +57,7 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 	r.setS3(h)
 	f = r.facts
 	r.hearLogin(h.Login)
+	r.hearShown(h.Shown)
 	f = r.facts
 	note := ""
 	if h.InText {

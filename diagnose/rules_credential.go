@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -217,8 +216,12 @@ var credentialRules = []rule{
 // user say it to account-owned tokens too, verify does not.
 func (r *refusal) notOnUser() bool { return !r.onUser() || r.onVerify() }
 
-// holdsKey reports whether the credential is known to be a Global API key.
+// holdsKey reports whether the credential is known to be a Global API key, and was
+// not sent as one.
 func (r *refusal) holdsKey() bool {
+	if r.seen.AsKey || r.is(&answers.MalformedKey) {
+		return false
+	}
 	return r.facts.Credential == LooksLikeGlobalKey || r.facts.Kind == authz.GlobalKey && r.facts.Credential == NoHint
 }
 
@@ -238,40 +241,6 @@ func (r *refusal) fresh() bool {
 	}
 	since := r.call.Time.Sub(r.facts.Changed)
 	return since >= 0 && since < propagation
-}
-
-// fillHint ranks the causes by what the credential's text looks like.
-func fillHint(r *refusal, d *Diagnosis) {
-	hint := r.facts.Credential
-	text := hint.describe()
-	if text == "" {
-		return
-	}
-	d.Detail = sentences(d.Detail, "The credential looks like "+text+".")
-	var likely []string
-	switch hint {
-	case LooksLikeGlobalKey:
-		likely = []string{keyBehindBearer, wrongHeader}
-	case LooksLikeID:
-		likely = []string{idInTokensPlace}
-	case LooksDamaged:
-		likely = []string{damagedToken, damagedOrNoToken}
-	case LooksLikeOriginCA:
-		d.Causes = append([]Cause{{authz.WrongKind, "an Origin CA key is used: it works on the origin certificates' endpoint only", High}}, d.Causes...)
-	case LooksLikeToken: // in another header than its own, or in a damaged one
-		likely = []string{tokenAsKey, wrongHeader}
-		if d.Code == CodeMalformedAuthorization {
-			d.doubt(Low, authz.WrongKind)
-			likely = []string{damagedToken}
-		}
-	}
-	isLikely := func(c Cause) bool { return slices.Contains(likely, c.Text) }
-	d.lead(isLikely)
-	for i := range d.Causes {
-		if isLikely(d.Causes[i]) {
-			d.Causes[i].Confidence = High
-		}
-	}
 }
 
 // fillClientIP names the address that the API saw.

@@ -159,6 +159,9 @@ func FuzzText(f *testing.F) {
 	}
 	f.Add("[status code 403] 1: ; 2: x; ", "", "")
 	f.Add(`"errors" {"errors"} code: 1 message= [code: 12]`, "GET", "/zones?name=%zz")
+	f.Add(`net/http: invalid header field value \"Bearer x\\n\" for key Authorization`, "GET", "/zones")
+	f.Add("\"x\\\" is an invalid header value, 'y' appears invalid; ensure it's correctly entered", "GET", "/zones")
+	f.Add(`X-Auth-Key: \"x\`+bodyMalformedKey, "", "")
 	f.Fuzz(func(t *testing.T, text, method, path string) {
 		d, ok := diagnose.Text(text, diagnose.Facts{Method: method, Path: path, Account: account, Zone: zone})
 		if !ok {

@@ -28,6 +28,8 @@ type Heard struct {
 	Login Login
 	// Unsent says that a program told it before it sent anything: no answer came.
 	Unsent bool
+	// Shown is what the text shows of the credential, which is not kept.
+	Shown Shown
 	// Empty says that the answer was a success with nothing in it.
 	Empty bool
 }

@@ -61,7 +61,13 @@ func (l Listener) Text(text string) []Heard {
 		s.place(m)
 		e := &cfapi.Error{Status: m.status, Errors: cleanMessages(m.errors, 0)}
 		e.Method, e.Path = cfapi.CleanCall(m.call.method, m.call.path)
-		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, S3: s3, Unsent: m.unsent})
+		shown := m.shown
+		if m.unsent {
+			shown.Place = s.whereFrom()
+		} else {
+			shown = s.shownOf(e)
+		}
+		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, S3: s3, Unsent: m.unsent, Shown: shown})
 	}
 	return out
 }
@@ -75,7 +81,8 @@ type mention struct {
 	empty    bool   // nothing was found, and nothing refused
 	vague    bool   // without a code, and without the API's host or a path on its line
 	unsent   bool   // a program says it before it sends anything
-	from, to int    // in the text
+	shown    Shown
+	from, to int // in the text
 }
 
 // speech is a text on the way to being understood: on one line, without colour

@@ -2,76 +2,97 @@ package hearing
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/cfapi"
+	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // What a program says before it sends anything: a credential that no client
 // sends, or none at all. These are no answers of the API.
 
-// The messages of refusals by the client itself. What stands behind Unsendable
-// is the character at fault, where it was told.
+// The messages of refusals by the client itself.
 const (
 	Unsendable    = "the client refused to send the credential"
+	Unfit         = "the program does not take the credential's form"
+	UnfitKey      = "the program does not take the Global API key's form"
 	NotGiven      = "the program has no credential"
 	AccountLookup = "the program could not look up its account"
 	OfTunnel      = "the token of a tunnel was not accepted"
 	LacksScope    = "the login lacks a scope"
 )
 
-// NewerForm stands behind Unsendable where the program itself judged the form of a
-// token that begins as those of 2026 do.
-const NewerForm = "the form of a newer token"
-
 // unsent is how a program words it. The words of HTTP clients are about any
 // header, and count where it is one of a credential, in a text about the API.
 type unsent struct {
 	mark, said string
 	client     bool
+	fault      credential.Fault // that the words themselves tell
 }
 
 var unsents = [...]unsent{
-	{"invalid header field value", Unsendable, true},                                                                // Go
-	{"failed to parse header value", Unsendable, true},                                                              // Rust
-	{"invalid character in header content", Unsendable, true},                                                       // Node
-	{"is an invalid header value", Unsendable, true},                                                                // undici
-	{"cannot convert argument to a bytestring", Unsendable, true},                                                   // undici
-	{"invalid header value", Unsendable, true},                                                                      // Python
-	{"illegal header value", Unsendable, true},                                                                      // h11, httpx
-	{"invalid leading whitespace, reserved character(s), or return character(s) in header value", Unsendable, true}, // requests
-	{"invalid return character or leading space in header", Unsendable, true},                                       // requests before 2.28
-	{"codec can't encode character", Unsendable, true},                                                              // Python
-	{"unexpected char 0x", Unsendable, true},                                                                        // okhttp
-	{"new-line characters are not allowed in header values", Unsendable, true},                                      // .NET
-	{"new-line characters in header values must be followed by a white-space character", Unsendable, true},          // .NET
-	{"is not valid header value", Unsendable, true},                                                                 // Guzzle
-	{"illegal character(s) in message header value", Unsendable, true},                                              // Java
-	{"illegal character in header", Unsendable, true},                                                               // Jetty and others
-	{"header field value cannot include cr/lf", Unsendable, true},                                                   // Ruby
-	{"api tokens must only contain characters", Unsendable, false},                                                  // terraform
-	{"api tokens must be 40 characters", Unsendable, false},                                                         // terraform 2 and 3
-	{"appears invalid; ensure it's correctly entered", Unsendable, false},                                           // caddy-dns
-	{"it's necessary to set a cloudflare_api_token", NotGiven, false},                                               // wrangler
-	{"necessary to set a cf_api_token", NotGiven, false},                                                            // wrangler 1 and 2
-	{"please run wrangler login or wrangler config", NotGiven, false},                                               // wrangler 1
-	{"one of `api_key,api_token", NotGiven, false},                                                                  // terraform, pulumi
-	{`one of "api_key", "api_token"`, NotGiven, false},                                                              // terraform 4
-	{"some credentials information are missing: cloudflare", NotGiven, false},                                       // lego
-	{"some credentials information are missing: cf_", NotGiven, false},                                              // lego
-	{"you didn't specify a cloudflare api key", NotGiven, false},                                                    // acme.sh
-	{"invalid credentials: api token must not be empty", NotGiven, false},                                           // cloudflare-go v0
-	{"invalid credentials: key & email must not be empty", NotGiven, false},                                         // cloudflare-go v0
-	{"you can skip this account check by adding an", AccountLookup, false},                                          // wrangler 2
-	{"failed to automatically retrieve account ids", AccountLookup, false},                                          // wrangler
-	{"more than one account available but unable to select one", AccountLookup, false},                              // wrangler
-	{"in your list of scopes", LacksScope, false},                                                                   // wrangler
-	{"provided tunnel token is not valid", OfTunnel, false},                                                         // cloudflared
-	{"invalid tunnel secret", OfTunnel, false},                                                                      // the tunnel's server, to cloudflared
+	{mark: "invalid header field value", said: Unsendable, client: true},                                                                                  // Go
+	{mark: "invalid http header value", said: Unsendable, client: true},                                                                                   // Go, HTTP/2
+	{mark: "failed to parse header value", said: Unsendable, client: true},                                                                                // Rust
+	{mark: "invalidheadervalue", said: Unsendable, client: true},                                                                                          // Rust
+	{mark: "invalid character in header content", said: Unsendable, client: true},                                                                         // Node
+	{mark: "is an invalid header value", said: Unsendable, client: true},                                                                                  // undici
+	{mark: "convert argument to a bytestring", said: Unsendable, client: true, fault: credential.NonASCII},                                                // undici
+	{mark: "string contains non iso-8859-1 code point", said: Unsendable, client: true, fault: credential.NonASCII},                                       // browsers
+	{mark: "' has invalid value: '", said: Unsendable, client: true},                                                                                      // Bun
+	{mark: "invalid header value", said: Unsendable, client: true},                                                                                        // Python
+	{mark: "illegal header value", said: Unsendable, client: true},                                                                                        // h11, httpx
+	{mark: "invalid leading whitespace, reserved character(s), or return character(s) in header value", said: Unsendable, client: true},                   // requests
+	{mark: "invalid return character or leading space in header", said: Unsendable, client: true},                                                         // requests before 2.28
+	{mark: "carriage return detected in headers", said: Unsendable, client: true, fault: credential.LineEnd},                                              // aiohttp
+	{mark: "null byte detected in headers", said: Unsendable, client: true, fault: credential.LineEnd},                                                    // aiohttp
+	{mark: "codec can't encode character", said: Unsendable, client: true, fault: credential.NonASCII},                                                    // Python
+	{mark: "unexpected char 0x", said: Unsendable, client: true},                                                                                          // okhttp
+	{mark: "new-line characters are not allowed in header values", said: Unsendable, client: true, fault: credential.LineEnd},                             // .NET
+	{mark: "new-line characters in header values must be followed by a white-space character", said: Unsendable, client: true, fault: credential.LineEnd}, // .NET
+	{mark: "specified value has invalid control characters", said: Unsendable, client: true, fault: credential.Control},                                   // .NET Framework
+	{mark: "specified value has invalid crlf characters", said: Unsendable, client: true, fault: credential.LineEnd},                                      // .NET Framework
+	{mark: "request headers must contain only ascii characters", said: Unsendable, client: true, fault: credential.NonASCII},                              // .NET
+	{mark: "the format of value '", said: Unsendable, client: true},                                                                                       // .NET
+	{mark: "is not valid header value", said: Unsendable, client: true},                                                                                   // Guzzle
+	{mark: "header may not contain more than a single header, new line detected", said: Unsendable, client: true, fault: credential.LineEnd},              // PHP
+	{mark: "illegal character(s) in message header value", said: Unsendable, client: true},                                                                // Java
+	{mark: "illegal character in header", said: Unsendable, client: true},                                                                                 // Jetty and others
+	{mark: "header value contains", said: Unsendable, client: true},                                                                                       // netty
+	{mark: "header field value cannot include cr/lf", said: Unsendable, client: true, fault: credential.LineEnd},                                          // Ruby
+	{mark: "invalid http header field value", said: Unsendable, client: true},                                                                             // Dart, Perl
+	{mark: "token contain a newline?)", said: Unsendable, client: true, fault: credential.LineEnd},                                                        // cert-manager
+	{mark: "key contain a newline?)", said: Unsendable, client: true, fault: credential.LineEnd},                                                          // cert-manager
+	{mark: "cloudflare api token contains a character that cannot be used", said: Unsendable, fault: credential.NonASCII},                                 // wrangler 4
+	{mark: "api tokens must only contain characters a-z, a-z, 0-9, hyphens", said: Unfit},                                                                 // terraform
+	{mark: "api tokens must only contain characters", said: Unfit, client: true},                                                                          // the same, shortened
+	{mark: "api tokens must be 40 characters", said: Unfit},                                                                                               // terraform 2 and 3
+	{mark: "api key must only contain characters 0-9 and a-f", said: UnfitKey},                                                                            // terraform
+	{mark: "api key must be 37 characters", said: UnfitKey},                                                                                               // terraform 5
+	{mark: "appears invalid; ensure it's correctly entered", said: Unfit},                                                                                 // caddy-dns
+	{mark: "it does not follow the oauth2 bearer token format", said: Unfit},                                                                              // favonia's cloudflare-ddns
+	{mark: "it's necessary to set a cloudflare_api_token", said: NotGiven},                                                                                // wrangler
+	{mark: "necessary to set a cf_api_token", said: NotGiven},                                                                                             // wrangler 1 and 2
+	{mark: "please run wrangler login or wrangler config", said: NotGiven},                                                                                // wrangler 1
+	{mark: "one of `api_key,api_token", said: NotGiven},                                                                                                   // terraform, pulumi
+	{mark: `one of "api_key", "api_token"`, said: NotGiven},                                                                                               // terraform 4
+	{mark: "some credentials information are missing: cloudflare", said: NotGiven},                                                                        // lego
+	{mark: "some credentials information are missing: cf_", said: NotGiven},                                                                               // lego
+	{mark: "you didn't specify a cloudflare api key", said: NotGiven},                                                                                     // acme.sh
+	{mark: "invalid credentials: api token must not be empty", said: NotGiven},                                                                            // cloudflare-go v0
+	{mark: "invalid credentials: key & email must not be empty", said: NotGiven},                                                                          // cloudflare-go v0
+	{mark: "no cloudflare credential has been given", said: NotGiven},                                                                                     // cert-manager
+	{mark: "you can skip this account check by adding an", said: AccountLookup},                                                                           // wrangler 2
+	{mark: "failed to automatically retrieve account ids", said: AccountLookup},                                                                           // wrangler
+	{mark: "more than one account available but unable to select one", said: AccountLookup},                                                               // wrangler
+	{mark: "in your list of scopes", said: LacksScope},                                                                                                    // wrangler
+	{mark: "provided tunnel token is not valid", said: OfTunnel},                                                                                          // cloudflared
+	{mark: "unauthorized: invalid tunnel secret", said: OfTunnel},                                                                                         // the tunnel's server, to cloudflared
+	{mark: "unauthorized: failed to get tunnel", said: OfTunnel},                                                                                          // the tunnel's server
+	{mark: "unauthorized: tunnel not found", said: OfTunnel},                                                                                              // the tunnel's server
+	{mark: "unauthorized: account doesn't have tunnel", said: OfTunnel},                                                                                   // the tunnel's server
 }
-
-// credentialHeaders are the names that say that a header is one of a credential.
-var credentialHeaders = [...]string{"authorization", "x-auth-key", "x-auth-email", "x-auth-user-service-key", "bearer", "api token", "api_token"}
 
 // unsent finds what programs say before they send anything, where the text tells
 // of no answer.
@@ -83,22 +104,28 @@ func (s *speech) unsent() {
 		u := &unsents[i]
 		s.each(u.mark, func(at int) {
 			end := at + len(u.mark)
-			if len(s.found) > 0 || s.foreign(at, end) || u.client && !(s.aboutAt(at, end) && s.credentialAt(at, end)) {
+			if len(s.found) > 0 || s.foreign(at, end) || s.otherProvider(at) || u.client && !(s.aboutAt(at, end) && s.credentialAt(at, end)) {
 				return
 			}
-			message := u.said
-			if u.said == Unsendable {
-				near := s.lower[max(0, at-200):min(len(s.lower), end+100)]
-				if fault := faultAt(s.lower[max(0, at-100):min(len(s.lower), end+160)]); fault != "" {
-					message += ": " + fault
-				} else if !u.client && (strings.Contains(near, "cfut_") || strings.Contains(near, "cfat_")) {
-					message += ": " + NewerForm
+			f := mention{errors: []cfapi.Message{{Message: u.said}}, from: at, to: end, unsent: true, vague: u.client && !s.namesAPI(at, end)}
+			if u.said == Unsendable || u.said == Unfit || u.said == UnfitKey {
+				if f.shown = s.valueAt(u, at, end); f.shown.Fault == credential.Empty && u.said != UnfitKey {
+					f.errors[0].Message = NotGiven
 				}
 			}
-			s.found = append(s.found, mention{errors: []cfapi.Message{{Message: message}}, from: at, to: end, unsent: true})
+			s.found = append(s.found, f)
 		})
 	}
 	s.failedOnly()
+}
+
+// otherProvider reports whether the line is about another provider's credential,
+// which Caddy's modules word alike.
+func (s *speech) otherProvider(at int) bool {
+	const module = "dns.providers."
+	line := s.lower[s.thisLine(at):at]
+	n := strings.LastIndex(line, module)
+	return n >= 0 && !strings.HasPrefix(line[n+len(module):], "cloudflare")
 }
 
 // failedOnly finds a refusal of which wrangler tells the path alone.
@@ -116,27 +143,35 @@ func (s *speech) failedOnly() {
 	})
 }
 
+// credentialHeaders are the headers of credentials. Where none is named, other
+// words say that a credential was to be sent.
+var (
+	credentialHeaders = [...]string{"authorization", "x-auth-key", "x-auth-email", "x-auth-user-service-key"}
+	credentialWords   = [...]string{"bearer", "api token", "api_token", "api key", "token invalid", "[error] cannot convert", "error: builder error:"}
+)
+
 // credentialAt reports whether the words there are about the header of a
-// credential.
+// credential: the one that they name, or a call to the API.
 func (s *speech) credentialAt(from, to int) bool {
 	near := s.lower[max(0, from-160):min(len(s.lower), to+200)]
-	for _, name := range credentialHeaders {
-		if strings.Contains(near, name) {
-			return true
-		}
+	if name := headerNamed(s.lower[to:min(len(s.lower), to+300)]); name != "" {
+		return slices.Contains(credentialHeaders[:], name)
 	}
-	return false
+	has := func(word string) bool { return strings.Contains(near, word) }
+	return slices.ContainsFunc(credentialHeaders[:], has) || slices.ContainsFunc(credentialWords[:], has) || s.namesAPI(from, to)
 }
 
-// faultAt names the character that a header cannot hold, "" where the text does
-// not tell.
-func faultAt(text string) string {
-	for _, fault := range [...]struct{ sign, name string }{
-		{`\r\n`, "a line end of Windows"}, {`\n`, "a line end"}, {"0x0a", "a line end"}, {"new-line", "a line end"}, {"cr/lf", "a line end"}, {"return character", "a line end or blank"},
-		{`\r`, "a line end of Windows"}, {"0x0d", "a line end of Windows"}, {`\t`, "a tab"}, {"0x09", "a tab"}, {"\u2026", "an ellipsis"}, {`\u2026`, "an ellipsis"}, {"bytestring", "a character outside of ASCII"}, {"codec can't", "a character outside of ASCII"},
-	} {
-		if strings.Contains(text, fault.sign) {
-			return fault.name
+// headerNamed is the header that clients name behind their words, "" for none.
+func headerNamed(after string) string {
+	const name = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+	for _, mark := range [...]string{` for key `, ` for header `, ` for \"`, ` for "`, ` ["`} {
+		at := strings.Index(after, mark)
+		if at < 0 || at > 0 && mark[len(mark)-1] != ' ' {
+			continue
+		}
+		rest := strings.TrimLeft(after[at+len(mark):], `\"`)
+		if n := len(rest) - len(strings.TrimLeft(rest, name)); n > 0 {
+			return rest[:n]
 		}
 	}
 	return ""
