@@ -1,6 +1,7 @@
 package permissions
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -23,9 +24,15 @@ var foreignWords = [...][2]string{
 	{"계정", "account"}, {"영역", "zone"}, {"사용자", "user"}, {"편집", "edit"}, {"읽기", "read"}, {"설정", "settings"}, {"스크립트", "scripts"},
 	// German
 	{"konto", "account"}, {"benutzer", "user"}, {"lesen", "read"}, {"bearbeiten", "edit"}, {"einstellungen", "settings"}, {"kontoeinstellungen", "account settings"}, {"zertifikate", "certificates"}, {"und", "and"},
+	{"schreiben", "edit"}, {"skripte", "scripts"}, {"skript", "scripts"}, {"speicher", "storage"}, {"routen", "routes"}, {"regeln", "rules"}, {"adressen", "addresses"}, {"zoneneinstellungen", "zone settings"},
+	{"protokolle", "logs"}, {"analysen", "analytics"}, {"mitgliedschaften", "memberships"}, {"leeren", "purge"},
 	// French
+	{"écrire", "edit"}, {"écriture", "edit"}, {"stockage", "storage"}, {"règles", "rules"}, {"adresses", "addresses"}, {"jetons", "tokens"}, {"journaux", "logs"}, {"purger", "purge"}, {"analyses", "analytics"},
 	{"compte", "account"}, {"utilisateur", "user"}, {"lire", "read"}, {"lecture", "read"}, {"modifier", "edit"}, {"modification", "edit"}, {"paramètres", "settings"}, {"certificats", "certificates"}, {"et", "and"},
 	// Spanish, Portuguese, Italian
+	{"escribir", "edit"}, {"escritura", "edit"}, {"escrever", "edit"}, {"gravar", "edit"}, {"scrittura", "edit"}, {"almacenamiento", "storage"}, {"armazenamento", "storage"}, {"archiviazione", "storage"},
+	{"reglas", "rules"}, {"regras", "rules"}, {"regole", "rules"}, {"rutas", "routes"}, {"rotas", "routes"}, {"direcciones", "addresses"}, {"endereços", "addresses"}, {"registros", "logs"}, {"purgar", "purge"}, {"limpar", "purge"},
+	{"secuencias", "scripts"}, {"comandos", ""}, {"análisis", "analytics"},
 	{"zona", "zone"}, {"cuenta", "account"}, {"conta", "account"}, {"usuario", "user"}, {"usuário", "user"}, {"utente", "user"},
 	{"editar", "edit"}, {"edición", "edit"}, {"modifica", "edit"}, {"leer", "read"}, {"lectura", "read"}, {"ler", "read"}, {"leitura", "read"}, {"lettura", "read"}, {"leggi", "read"},
 	{"certificados", "certificates"}, {"configuración", "settings"}, {"configurações", "settings"}, {"impostazioni", "settings"},
@@ -45,4 +52,39 @@ func inEnglish(s string) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// foreignSmall are small words of other languages, which carry no meaning here.
+const foreignSmall = " de del della di do da la le les el los las der die das den des du und et y e o du mit für per para pour "
+
+// fromAbroad returns the stems of a text of which at least one word is of another
+// language, in alphabetical order; nil for a text in English. Other languages put
+// the words of a name in another order.
+func fromAbroad(s string) []string {
+	plain := strings.Fields(fold(withoutResource(scopesInWords(s))))
+	words := strings.Fields(inEnglish(strings.Join(plain, " ")))
+	if slices.Equal(plain, words) {
+		return nil
+	}
+	words = slices.DeleteFunc(plainWords(words), func(w string) bool { return strings.Contains(foreignSmall, " "+w+" ") })
+	return bag(words)
+}
+
+// bag is the stems of words in alphabetical order, each once.
+func bag(words []string) []string {
+	out := stemmed(words)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// isBag reports whether the stems are those of the group's name or row, with or
+// without its scope, in whatever order.
+func (g *Group) isBag(stems []string) bool {
+	scope := g.Scope.Label()
+	for _, name := range [...]string{g.Name, g.rowName() + " " + g.Access.Label()} {
+		if slices.Equal(stems, bag(strings.Fields(fold(name)))) || slices.Equal(stems, bag(strings.Fields(fold(scope+" "+name)))) {
+			return true
+		}
+	}
+	return false
 }

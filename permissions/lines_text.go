@@ -78,19 +78,6 @@ func cutResource(line string) (rest string, on Resource) {
 // first: all of it, the columns of a table, and what stands before a remark.
 func candidates(line string) []string {
 	out := []string{line}
-	if strings.Count(line, "|") > 1 {
-		var cells []string
-		for cell := range strings.SplitSeq(line, "|") {
-			if cell = strings.TrimSpace(cell); cell != "" {
-				cells = append(cells, cell)
-			}
-		}
-		for n := min(len(cells), 3); n > 0; n-- {
-			if n > 1 || len(cells) > 1 {
-				out = append(out, strings.Join(cells[:n], " | "))
-			}
-		}
-	}
 	for _, mark := range [...]string{" (", " # ", " // ", " -- ", " – ", " — ", " - ", ": ", "; ", " for ", " to ", " because "} {
 		for from := len(line); ; {
 			at := strings.LastIndex(line[:from], mark)
@@ -101,6 +88,22 @@ func candidates(line string) []string {
 				out = append(out, strings.TrimSpace(line[:at]))
 			}
 			from = at
+		}
+	}
+	if strings.Count(line, "|") > 1 {
+		var cells []string
+		for cell := range strings.SplitSeq(line, "|") {
+			if cell = strings.TrimSpace(cell); cell != "" {
+				cells = append(cells, cell)
+			}
+		}
+		for n := min(len(cells), 3); n > 0; n-- {
+			if n < len(cells) && isLevel(strings.ToLower(firstWord(cells[n]))) {
+				break // a level is never left out
+			}
+			if len(cells) > 1 {
+				out = append(out, strings.Join(cells[:n], " | "))
+			}
 		}
 	}
 	return out
@@ -126,4 +129,9 @@ func isRemark(text, mark string) bool {
 		}
 	}
 	return small > 0 && (len(words) > 1 || strings.HasPrefix(mark, " ("))
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
 }

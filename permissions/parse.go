@@ -141,6 +141,15 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 			return nil, fault
 		}
 	}
+	if stems := fromAbroad(s); stems != nil {
+		switch matches := c.matching(func(g *Group) bool { return g.isBag(stems) }); {
+		case len(matches) == 1:
+			return matches[0].Permission(), nil
+		case len(matches) > 1:
+			fault.Problem, fault.Candidates = ParseAmbiguous, matches
+			return nil, fault
+		}
+	}
 	for _, words := range readings {
 		if groups, several := c.levels(words); len(groups) > 0 || several {
 			fault.Problem, fault.Candidates = ParseNoLevel, groups

@@ -11,6 +11,34 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 )
 
+// Other languages put the words of a name in another order.
+func TestParseFromAbroad(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]permissions.Permission{
+		"Konto | Workers-Skripte | Bearbeiten":                permissions.AccountWorkersScriptsWrite,
+		"Compte : Scripts Workers : Modification":             permissions.AccountWorkersScriptsWrite,
+		"Cuenta - Secuencias de comandos de Workers - Editar": permissions.AccountWorkersScriptsWrite,
+		"Zoneneinstellungen: Lesen":                           permissions.ZoneSettingsRead,
+		"Paramètres de zone : Lire":                           permissions.ZoneSettingsRead,
+		"Configuración de zona: Editar":                       permissions.ZoneSettingsWrite,
+		"Account: Workers R2-Speicher: Bearbeiten":            permissions.AccountWorkersR2StorageWrite,
+		"Almacenamiento de Workers KV - Editar":               permissions.AccountWorkersKVStorageWrite,
+		"DNS: Schreiben":                                      permissions.ZoneDNSWrite,
+		"Escribir D1":                                         permissions.AccountD1Write,
+		"ゾーン設定:読み取り":                                          permissions.ZoneSettingsRead,
+		"区域.缓存清除.清除":                                          permissions.ZoneCachePurge,
+		"アカウント - Workers スクリプト - 編集":                          permissions.AccountWorkersScriptsWrite,
+	} {
+		p, err := permissions.Parse(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, p, text)
+	}
+	for _, text := range []string{"Scripts Workers Write", "Storage KV Workers: Edit", "zona", "Certificats : Modifier"} {
+		_, err := permissions.Parse(text)
+		assert.Error(t, err, "%s: in English the order counts, and a text must say all", text)
+	}
+}
+
 func TestParseNotations(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]permissions.Permission{

@@ -22,8 +22,10 @@ func TestReadSpecFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "spec.json")
 	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 	for source, read := range map[string]func() (permissions.Spec, error){
-		"a file":         func() (permissions.Spec, error) { return permissions.ReadSpecFile(name, nil, permissions.Targets{}) },
-		"standard input": func() (permissions.Spec, error) { return permissions.ReadSpecFile("-", strings.NewReader(text), permissions.Targets{}) },
+		"a file": func() (permissions.Spec, error) { return permissions.ReadSpecFile(name, nil, permissions.Targets{}) },
+		"standard input": func() (permissions.Spec, error) {
+			return permissions.ReadSpecFile("-", strings.NewReader(text), permissions.Targets{})
+		},
 	} {
 		spec, err := read()
 		require.NoError(t, err, source)
