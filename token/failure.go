@@ -173,7 +173,11 @@ const (
 // of them.
 //
 // [probe.Report.Err]: https://pkg.go.dev/github.com/cftoken/cftoken/probe#Report.Err
-func ExitCode(errs ...error) int {
+func ExitCode(errs ...error) int { return worstOf(errs).exitCode() }
+
+// worstOf is the failure that counts of several errors; FailureNone where all are
+// nil.
+func worstOf(errs []error) Failure {
 	worst := FailureNone
 	for _, err := range errs {
 		f := FailureOf(err)
@@ -182,7 +186,11 @@ func ExitCode(errs ...error) int {
 		}
 		worst = max(worst, f)
 	}
-	switch worst {
+	return worst
+}
+
+func (f Failure) exitCode() int {
+	switch f {
 	case FailureNone:
 		return ExitOK
 	case FailureRefused:

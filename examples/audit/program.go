@@ -24,7 +24,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	switch {
 	case err != nil:
 		p.say("%v\nTry audit -h.", err)
-		return token.ExitUsage
+		return p.fail(s.json || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
 	case s.help:
 		fmt.Fprint(p.stdout, usage)
 		return token.ExitOK
@@ -32,13 +32,13 @@ func (p program) run(ctx context.Context, args []string) int {
 	client, owner, err := p.client(s)
 	if err != nil {
 		p.say("%v", err)
-		return token.ExitUsage
+		return p.fail(s.json, &token.Error{Failure: token.FailureUsage, Err: err})
 	}
 	tokens, err := client.List(ctx, owner, token.ListOptions{ActiveOnly: !s.expired})
 	if err != nil {
 		p.say("%v", err)
 		p.hint(err, owner)
-		return token.ExitCode(err)
+		return p.fail(s.json, err)
 	}
 	// Without an answer to this the listing is still worth looking at.
 	sees, err := client.Sees(ctx, owner)
@@ -65,6 +65,15 @@ func (p program) run(ctx context.Context, args []string) int {
 		}
 	}
 	return token.ExitOK
+}
+
+// fail ends a run without a report, for which the error stands where one is asked
+// for as JSON, and returns the exit code.
+func (p program) fail(asJSON bool, err error) int {
+	if asJSON {
+		_ = token.WriteErrorJSON(p.stdout, err) // said on standard error too
+	}
+	return token.ExitCode(err)
 }
 
 // say writes one remark or error to standard error.

@@ -75,6 +75,9 @@ func (p program) run(ctx context.Context, args []string) int {
 	}
 	if err != nil {
 		p.say("%v", err)
+		if o.json {
+			_ = token.WriteErrorJSON(p.stdout, err) // in place of a report
+		}
 	}
 	return token.ExitCode(err, found)
 }
@@ -98,6 +101,7 @@ func (p program) parse(args []string) (o options, err error) {
 		fs.SetOutput(p.stdout)
 		fs.PrintDefaults()
 	case err != nil:
+		o.json = o.json || token.AsksForJSON(args)
 		err = fmt.Errorf("%w; doctor -h lists the flags", err)
 	case fs.NArg() > 0: // the argument is not repeated: it may be a token
 		err = fmt.Errorf("%d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN", fs.NArg())

@@ -29,6 +29,9 @@ func (p program) run(ctx context.Context, args []string) int {
 	}
 	if s.help || err != nil {
 		p.say(err)
+		if s.json || token.AsksForJSON(args) {
+			_ = token.WriteErrorJSON(p.stdout, err)
+		}
 		return token.ExitCode(err)
 	}
 	var r report
@@ -38,8 +41,10 @@ func (p program) run(ctx context.Context, args []string) int {
 		errs = append(errs, errors.New("nothing to compare with: give -openapi FILE or -groups FILE, or put a credential into the environment ("+token.EnvAPIToken+")"))
 	}
 	p.say(errs...)
-	if r.Groups != nil || r.Operations != nil {
+	switch {
+	case r.Groups != nil || r.Operations != nil:
 		r.settle()
+		r.Error = token.NewErrorJSON(errs...)
 		if err := r.write(p.stdout, s.json); err != nil {
 			err = &token.Error{Failure: token.FailureNotKnown, Err: fmt.Errorf("cannot write the report: %w", err)}
 			p.say(err)
@@ -48,6 +53,8 @@ func (p program) run(ctx context.Context, args []string) int {
 		if r.Drift && s.fail {
 			errs = append(errs, errDrift)
 		}
+	case s.json:
+		_ = token.WriteErrorJSON(p.stdout, errs...)
 	}
 	return token.ExitCode(errs...)
 }

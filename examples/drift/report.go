@@ -9,6 +9,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/token"
 )
 
 // report is what the program says.
@@ -16,6 +17,7 @@ type report struct {
 	Drift      bool             `json:"drift"`
 	Groups     *groupsDrift     `json:"groups,omitempty"`     // absent where they were not compared
 	Operations *operationsDrift `json:"operations,omitempty"` // absent where they were not compared
+	Error      *token.ErrorJSON `json:"error,omitempty"`      // what kept one of the two from being compared
 }
 
 type groupsDrift struct {

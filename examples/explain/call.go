@@ -196,8 +196,22 @@ func summary(op operations.Operation) string {
 
 // writer keeps the first error of writing.
 type writer struct {
-	w   io.Writer
-	err error
+	w, errs io.Writer // standard output and standard error
+	asJSON  bool
+	err     error
+}
+
+// fault says what is wrong with the question, with -json also in the place of the
+// answer, and returns it. nil is nothing.
+func (w *writer) fault(err error) error {
+	if err == nil {
+		return nil
+	}
+	fmt.Fprintln(w.errs, "explain:", err)
+	if w.asJSON && w.err == nil {
+		w.err = token.WriteErrorJSON(w.w, err)
+	}
+	return err
 }
 
 func (w *writer) printf(format string, args ...any) {

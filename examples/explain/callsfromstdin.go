@@ -16,22 +16,21 @@ import (
 const maxLine = 64 << 10
 
 // lines answers each line METHOD PATH of in. Blank lines are passed over; a
-// malformed one is reported with its number and the others are still answered.
-func lines(ctx context.Context, in io.Reader, out *writer, stderr io.Writer) error {
+// malformed one is reported with its number, in the place of its answer, and the
+// others are still answered.
+func lines(ctx context.Context, in io.Reader, out *writer) error {
 	var malformed, unknown error // the first of each
 	r := bufio.NewReaderSize(in, maxLine)
 	for n := 1; ; n++ {
 		if err := ctx.Err(); err != nil {
-			fmt.Fprintf(stderr, "explain: stopped before line %d: %v\n", n, err)
-			return errors.Join(malformed, unknown, err)
+			return errors.Join(malformed, unknown, out.fault(fmt.Errorf("stopped before line %d: %w", n, err)))
 		}
 		line, err := readLine(r)
 		if errors.Is(err, io.EOF) {
 			return errors.Join(malformed, unknown)
 		}
 		if err != nil && !errors.Is(err, errLong) {
-			fmt.Fprintf(stderr, "explain: line %d: cannot read standard input: %v\n", n, err)
-			return &token.Error{Failure: token.FailureUsage, Err: err}
+			return out.fault(&token.Error{Failure: token.FailureUsage, Err: fmt.Errorf("line %d: cannot read standard input: %w", n, err)})
 		}
 		var c call
 		if err == nil {
@@ -49,8 +48,7 @@ func lines(ctx context.Context, in io.Reader, out *writer, stderr io.Writer) err
 			}
 		}
 		if err != nil {
-			fmt.Fprintf(stderr, "explain: line %d: %v\n", n, err)
-			malformed = &token.Error{Failure: token.FailureUsage, Err: err}
+			malformed = out.fault(&token.Error{Failure: token.FailureUsage, Err: fmt.Errorf("line %d: %w", n, err)})
 			continue
 		}
 		out.json(c.record())

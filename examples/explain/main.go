@@ -100,17 +100,17 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 	if errors.Is(err, flag.ErrHelp) {
 		return token.ExitOK
 	}
-	if err != nil {
-		fmt.Fprintln(stderr, "explain:", err)
-		return token.ExitUsage
+	out := &writer{w: stdout, errs: stderr, asJSON: o.json || err != nil && token.AsksForJSON(args)}
+	var q question
+	if err == nil {
+		q, err = newQuestion(o, env, stdin)
 	}
-	q, err := newQuestion(o, env, stdin)
 	if err != nil {
-		fmt.Fprintln(stderr, "explain:", err)
-		return token.ExitUsage
+		err = &token.Error{Failure: token.FailureUsage, Err: err}
+		out.fault(err)
+		return token.ExitCode(err)
 	}
-	out := &writer{w: stdout}
-	err = q.answer(ctx, o, stdin, out, stderr)
+	err = q.answer(ctx, o, stdin, out)
 	if out.err != nil {
 		fmt.Fprintln(stderr, "explain: cannot write the answer:", out.err)
 		out.err = &token.Error{Failure: token.FailureNotKnown, Err: out.err}
@@ -202,36 +202,27 @@ func (o *options) check() error {
 	return nil
 }
 
-// answer writes the answer, and says on stderr what is wrong with the question.
-// Its error is for the exit code.
-func (q question) answer(ctx context.Context, o options, stdin io.Reader, out *writer, stderr io.Writer) error {
+// answer writes the answer, and what is wrong with the question. Its error is for
+// the exit code.
+func (q question) answer(ctx context.Context, o options, stdin io.Reader, out *writer) error {
 	switch {
 	case o.words:
-		return search(o, out, stderr)
+		return out.fault(search(o, out))
 	case o.refused:
-		err := q.refusal(o, stdin, out)
-		if err != nil {
-			fmt.Fprintln(stderr, "explain:", err)
-		}
-		return err
+		return out.fault(q.refusal(o, stdin, out))
 	case o.as != "":
-		err := q.write(o.as, out)
-		if err != nil {
-			fmt.Fprintln(stderr, "explain:", err)
-		}
-		return err
+		return out.fault(q.write(o.as, out))
 	case o.compare != "":
 		q.compare(o, out)
 		return nil
 	case len(o.args) == 0 && len(q.specs) > 0:
 		return q.describe(o, out)
 	case len(o.args) == 0:
-		return lines(ctx, stdin, out, stderr)
+		return lines(ctx, stdin, out)
 	}
 	c, err := newCall(o.args[0], o.args[1])
 	if err != nil {
-		fmt.Fprintln(stderr, "explain:", err)
-		return err
+		return out.fault(err)
 	}
 	rec, err := q.record(c)
 	if o.json {
@@ -257,11 +248,10 @@ func renamed(words string, out *writer) {
 // maxHits bounds the text of a search; JSON has all hits.
 const maxHits = 25
 
-func search(o options, out *writer, stderr io.Writer) error {
+func search(o options, out *writer) error {
 	hits := operations.Search(o.search)
 	if len(hits) == 0 {
-		fmt.Fprintf(stderr, "explain: no operation has all of the words %q\n", o.search)
-		return errUnknown
+		return &token.Error{Failure: token.FailureRefused, Err: fmt.Errorf("no operation has all of the words %q", o.search)}
 	}
 	if !o.json {
 		renamed(o.search, out)

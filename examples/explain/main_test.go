@@ -160,14 +160,61 @@ func TestLines(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := execute(t, tc.in, "-json")
 			assert.Equal(t, tc.code, code)
-			assert.Equal(t, tc.answers, strings.Count(stdout, "\n"))
+			answers, faults := 0, []string{}
 			for line := range strings.Lines(stdout) {
-				assert.True(t, json.Valid([]byte(line)), line)
+				var one struct {
+					Path  string
+					Error *token.ErrorJSON
+				}
+				require.NoError(t, json.Unmarshal([]byte(line), &one), line)
+				if one.Error == nil {
+					answers++
+					continue
+				}
+				assert.Equal(t, token.ExitUsage, one.Error.Exit)
+				faults = append(faults, "explain: "+one.Error.Message+"\n")
 			}
+			assert.Equal(t, tc.answers, answers)
+			assert.Equal(t, stderr, strings.Join(faults, ""), "a malformed line is answered with its error")
 			for _, want := range tc.errors {
 				assert.Contains(t, stderr, want)
 			}
 			assert.Equal(t, len(tc.errors), strings.Count(stderr, "\n"), stderr)
+		})
+	}
+}
+
+// assertErrorJSON: standard output is what standard error says, as JSON.
+func assertErrorJSON(t *testing.T, stdout, stderr string, want token.Failure) {
+	t.Helper()
+	var got struct{ Error token.ErrorJSON }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &got), "%q %q", stdout, stderr)
+	assert.Equal(t, want.String(), got.Error.Failure)
+	assert.Equal(t, "explain: "+got.Error.Message+"\n", stderr)
+}
+
+// With -json whatever is no answer is JSON too.
+func TestErrorsAsJSON(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		stdin string
+		args  []string
+		want  token.Failure
+	}{
+		"a flag behind the wrong one": {"", []string{"-yaml", "-json"}, token.FailureUsage},
+		"no such file":                {"", []string{"-json", "-spec", "testdata/absent.json"}, token.FailureUsage},
+		"a malformed spec":            {"{", []string{"-json", "-spec", "-"}, token.FailureUsage},
+		"a malformed listing":         {"{", []string{"-json", "-groups", "-", "-spec", "testdata/absent.json"}, token.FailureUsage},
+		"not a method":                {"", []string{"-json", "FETCH", "/zones"}, token.FailureUsage},
+		"no hit":                      {"", []string{"-json", "-search", "nosuchwordatall"}, token.FailureRefused},
+		"no refusal":                  {"all is well", []string{"-json", "-refusal"}, token.FailureRefused},
+		"an empty log":                {"", []string{"-json", "-refusal"}, token.FailureUsage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := execute(t, tc.stdin, tc.args...)
+			assert.Equal(t, token.ExitCode(&token.Error{Failure: tc.want}), code)
+			assertErrorJSON(t, stdout, stderr, tc.want)
 		})
 	}
 }
@@ -194,9 +241,18 @@ func TestUsageErrors(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := execute(t, "GET /zones\n", tc.args...)
 			assert.Equal(t, token.ExitUsage, code)
-			assert.Empty(t, stdout)
+			if tc.args == nil || tc.args[0] != "-json" {
+				assert.Empty(t, stdout)
+			}
 			assert.Contains(t, stderr, tc.want)
 			assert.NotContains(t, stderr, secret)
+
+			code, stdout, stderr = execute(t, "GET /zones\n", append(tc.args, "-json")...)
+			if code != token.ExitOK { // -json alone, and as the value of -search, is fine
+				assert.Equal(t, token.ExitUsage, code)
+				assertErrorJSON(t, stdout, stderr, token.FailureUsage)
+				assert.NotContains(t, stdout+stderr, secret)
+			}
 		})
 	}
 }

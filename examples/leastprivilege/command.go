@@ -25,15 +25,13 @@ const stopDelay = 5 * time.Second
 func (p program) fromCommand(ctx context.Context, o options) int {
 	upstream, extra, stop, err := p.upstream(o.upstream)
 	if err != nil {
-		p.say(err.Error())
-		return token.ExitUsage
+		return p.fail(o, &token.Error{Failure: token.FailureUsage, Err: err})
 	}
 	defer stop()
 	rec := httprecord.New(httprecord.Options{})
 	proxy, err := rec.StartProxy(upstream)
 	if err != nil {
-		p.say(err.Error())
-		return token.ExitUsage
+		return p.fail(o, &token.Error{Failure: token.FailureUsage, Err: err})
 	}
 	code, err := p.child(ctx, o.command, setEnv(p.environ, append(extra,
 		token.EnvBaseURL+"="+proxy.URL, "CLOUDFLARE_API_BASE_URL="+proxy.URL)))
@@ -43,8 +41,7 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 		fmt.Fprintln(p.stderr, "leastprivilege: requests were still running:", cerr)
 	}
 	if err != nil {
-		p.say("the command cannot be run: " + err.Error())
-		return token.ExitNotKnown
+		return p.fail(o, notKnown(fmt.Errorf("the command cannot be run: %w", err)))
 	}
 	if code != 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: the command failed with exit code %d\n", code)
@@ -52,7 +49,7 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 	if n := len(rec.Unanswered()); n > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing\n", count(n, "call"))
 	}
-	own := p.print(o, []record.Recording{rec.Recording(o.command[0], code != 0)})
+	own := p.print(o, []record.Recording{rec.Recording(o.command[0], code != 0)}, nil)
 	if code != 0 {
 		return code
 	}

@@ -18,6 +18,8 @@ type resultJSON struct {
 	Permissions []neededJSON    `json:"permissions"`
 	Optional    []neededJSON    `json:"optional"`
 	Unknown     []string        `json:"unknown"`
+
+	Error *token.ErrorJSON `json:"error,omitempty"` // what of the input was left out
 }
 
 type neededJSON struct {
@@ -28,12 +30,12 @@ type neededJSON struct {
 	Narrower []string `json:"narrower,omitempty"` // roles on single resources that would do
 }
 
-func writeJSON(w io.Writer, res record.Result) error {
+func writeJSON(w io.Writer, res record.Result, bad error) error {
 	policies, err := res.Spec.PoliciesJSON()
 	if err != nil {
 		return err
 	}
-	out := resultJSON{Policies: policies, Permissions: rows(res.Required), Optional: rows(res.Optional), Unknown: callTexts(res.Unknown)}
+	out := resultJSON{Policies: policies, Permissions: rows(res.Required), Optional: rows(res.Optional), Unknown: callTexts(res.Unknown), Error: token.NewErrorJSON(bad)}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")

@@ -58,8 +58,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
 	case err != nil:
-		p.say(err.Error())
-		return token.ExitCode(err)
+		return p.fail(o, err)
 	case len(o.from) > 0:
 		return p.fromFiles(o)
 	}
@@ -90,6 +89,7 @@ func (p program) parse(args []string) (o options, err error) {
 		fs.SetOutput(p.stdout)
 		fs.PrintDefaults()
 	case err != nil:
+		o.json = o.json || token.AsksForJSON(args)
 		err = fmt.Errorf("%w; -h lists the flags", err)
 	default:
 		err = o.validate()
@@ -119,16 +119,17 @@ func (p program) fromFiles(o options) int {
 	for _, name := range o.from {
 		rec, err := p.read(name, o.keepGoing)
 		if err != nil {
-			p.say(err.Error())
+			err = &token.Error{Failure: token.FailureUsage, Err: err}
 			if !o.keepGoing {
-				return token.ExitUsage
+				return p.fail(o, err)
 			}
-			bad = err
+			p.say(err.Error())
+			bad = errors.Join(bad, err)
 		}
 		rec.Failed = o.failed
 		runs = append(runs, rec)
 	}
-	return token.ExitCode(bad, p.print(o, runs))
+	return token.ExitCode(bad, p.print(o, runs, bad))
 }
 
 func (p program) read(name string, keepGoing bool) (record.Recording, error) {
@@ -143,9 +144,9 @@ func (p program) read(name string, keepGoing bool) (record.Recording, error) {
 	return record.ReadJSONL(f, name, keepGoing)
 }
 
-// print writes the result of the runs. The error is for the exit code: what it
-// says is not known.
-func (p program) print(o options, runs []record.Recording) error {
+// print writes the result of the runs, with what of the input was left out. The
+// error is for the exit code: what it says is not known.
+func (p program) print(o options, runs []record.Recording, bad error) error {
 	calls := 0
 	for _, r := range runs {
 		for _, c := range r.Calls {
@@ -157,7 +158,7 @@ func (p program) print(o options, runs []record.Recording) error {
 	res := record.Minimal(runs...)
 	var err error
 	if o.json {
-		err = writeJSON(p.stdout, res)
+		err = writeJSON(p.stdout, res, bad)
 	} else {
 		err = writeText(p.stdout, res, calls)
 	}
@@ -207,6 +208,16 @@ func (p program) warn(res record.Result) {
 }
 
 const boundedText = "the search was cut short: every call is allowed, but there may be a smaller token"
+
+// fail says what kept a result from coming to be, with -json also in its place,
+// and returns the exit code.
+func (p program) fail(o options, err error) int {
+	p.say(err.Error())
+	if o.json {
+		_ = token.WriteErrorJSON(p.stdout, err)
+	}
+	return token.ExitCode(err)
+}
 
 // say writes a line to standard error. It may repeat what was typed, and that
 // may be a credential.

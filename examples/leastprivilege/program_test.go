@@ -102,6 +102,8 @@ type result struct {
 	Permissions []neededJSON    `json:"permissions"`
 	Optional    []neededJSON    `json:"optional"`
 	Unknown     []string        `json:"unknown"`
+
+	Error *token.ErrorJSON `json:"error"`
 }
 
 func parse(t *testing.T, o outcome) result {
@@ -164,18 +166,45 @@ func TestFromStandardInput(t *testing.T) {
 	assert.Equal(t, neededJSON{Name: "User Details Read", Scope: "user", Resource: "com.cloudflare.api.user.{user_id}", Because: []string{"GET /user"}}, r.Permissions[0])
 }
 
+// With -json what keeps a result from coming to be is JSON too.
+func TestErrorsAsJSON(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"nothing":                     {"-json"},
+		"a flag behind the wrong one": {"-nope", "-json"},
+		"no such file":                {"-json", "-from", "testdata/absent.jsonl"},
+		"no such upstream":            {"-json", "-upstream", "ftp://127.0.0.1", "--", "true"},
+		"no such command":             {"-json", "-upstream", "sim", "--", "./testdata/absent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := least(nil, "", args...)
+			var got struct{ Error token.ErrorJSON }
+			require.NoError(t, json.Unmarshal([]byte(o.out), &got), "%q %q", o.out, o.errOut)
+			assert.Equal(t, o.code, got.Error.Exit)
+			assert.NotZero(t, o.code)
+			assert.Equal(t, "leastprivilege: "+got.Error.Message+"\n", o.errOut)
+		})
+	}
+}
+
 func TestMalformedRecording(t *testing.T) {
 	t.Parallel()
 	const text = "{\"method\":\"GET\",\"path\":\"/user\"}\nnonsense\n{\"method\":\"GET\",\"path\":\"/memberships\"}\n"
 	o := least(nil, text, "-json", "-from", "-")
 	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "standard input:2: want a JSON object")
-	assert.Empty(t, o.out, "it stops there")
+	assert.JSONEq(t, `{"error":{"message":"standard input:2: want a JSON object with \"method\" and \"path\": invalid character 'o' in literal null (expecting 'u')","failure":"usage","exit":2}}`, o.out, "it stops there")
+	assert.Empty(t, least(nil, text, "-from", "-").out)
 
 	o = least(nil, text, "-json", "-from", "-", "-keep-going")
 	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "standard input:2:")
-	assert.Len(t, parse(t, o).Permissions, 2, "the other lines count")
+	r := parse(t, o)
+	assert.Len(t, r.Permissions, 2, "the other lines count")
+	require.NotNil(t, r.Error)
+	assert.Contains(t, r.Error.Message, "standard input:2:")
+	assert.Equal(t, token.ExitUsage, r.Error.Exit)
 }
 
 func TestFailedRecording(t *testing.T) {

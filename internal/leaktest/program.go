@@ -50,7 +50,14 @@ func Check(t *testing.T, p Program) {
 		t.Fatalf("the usage names no flags, or is taken for confidential: %s", usage)
 	}
 	for _, s := range Samples() {
-		for _, at := range p.places(t, s, flags) {
+		places := p.places(t, s, flags)
+		if slices.Contains(flags, "json") && !slices.Contains(p.Args, "-json") { // what is wrong is said in JSON too
+			for _, at := range places {
+				at.name, at.args = at.name+", as JSON", append([]string{"-json"}, at.args...)
+				places = append(places, at)
+			}
+		}
+		for _, at := range places {
 			if code, out := p.run(at); s.ShownIn(out) {
 				t.Errorf("%s in %s shows (exit code %d): %s", s.Name, at.name, code, out)
 			}
