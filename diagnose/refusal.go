@@ -364,5 +364,10 @@ func isRefusal(r *refusal) bool {
 	if r.err.Inconclusive() {
 		return false
 	}
-	return r.err.HasCode(answers.GatewayDenied.Code) || r.isOne(refusing[:]...) || r.pageForbidden() || r.refusedByGraphQL() && !r.is(&answers.GraphQLNoAccess)
+	return r.err.HasCode(answers.GatewayDenied.Code) || r.reasonIsLost() || r.isOne(refusing[:]...) || r.pageForbidden() || r.refusedByGraphQL() && !r.is(&answers.GraphQLNoAccess)
+}
+
+// reasonIsLost reports whether only the status of a refusal is left.
+func (r *refusal) reasonIsLost() bool {
+	return (r.err.Status == 401 || r.err.Status == 403) && r.err.HasText(reasonLost)
 }

@@ -75,7 +75,7 @@ var answerRules = []rule{
 var lastRules = []rule{
 	{
 		code: CodeContentRejected, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
-		forms:    []form{{says: rows{&answers.TokenPolicyID, &answers.TokenNoGroupID, &answers.R2BadJurisdiction}}, {when: (*refusal).rejectsContent, note: "not of the credential family, with another status than 401 and 403, and words about a field, a value or a thing that exists"}},
+		forms:    []form{{says: rows{&answers.TokenPolicyID, &answers.TokenNoGroupID, &answers.R2BadJurisdiction}}, {says: rows{&answers.D1Fault}, when: (*refusal).faultOfSQL, note: "the message names a result of SQLite: the statement is at fault"}, {when: (*refusal).rejectsContent, note: "not of the credential family, with another status than 401 and 403, and words about a field, a value or a thing that exists"}},
 		doc:      "The API finds fault with what the request says: its message is about no permission.",
 		title:    "the API finds fault with what the request says",
 		detail:   "No rule knows this answer. Its words are about the request's content, which is no proof that the permission was looked at before.",
@@ -162,6 +162,10 @@ func (r *refusal) rejectsContent() bool {
 	})
 	return ok
 }
+
+// faultOfSQL reports a refusal by D1 that names a result of SQLite, such as
+// SQLITE_ERROR: the statement was looked at.
+func (r *refusal) faultOfSQL() bool { return r.err.HasText("sqlite_") }
 
 // credentialFamily reports whether a code is of those that are about credentials
 // and access.

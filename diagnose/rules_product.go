@@ -49,7 +49,10 @@ var productRules = []rule{
 	},
 	{
 		code: CodeTransientFault, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{says: rows{&answers.InternalError, &answers.GatewayFault, &answers.D1Fault}}},
+		forms: []form{
+			{says: rows{&answers.InternalError, &answers.GatewayFault}},
+			{says: rows{&answers.D1Fault}, when: func(r *refusal) bool { return !r.faultOfSQL() }, note: "the message names no result of SQLite"},
+		},
 		doc:      "A product or the gateway reports a fault of its own with a client's status.",
 		title:    "the product failed",
 		detail:   noWordOnCredential,

@@ -228,6 +228,12 @@ func (s *speech) pathEnd(at, end int) int {
 	open := 0
 	for ; end < len(s.text) && end-at < 1024; end++ {
 		switch c := s.text[end]; {
+		case c == '{' && strings.HasPrefix(s.text[end:], "{{"): // a template's expression, which may hold anything
+			if n := strings.Index(s.text[end:min(len(s.text), end+80)], "}}"); n > 0 && !strings.Contains(s.lines[end:end+n], "\n") {
+				end += n + 1
+				continue
+			}
+			open++
 		case strings.IndexByte(" \"'`(),;|", c) >= 0:
 			return end
 		case c == '[', c == '{', c == '<':

@@ -21,7 +21,7 @@ var s3Refusals = [...]struct {
 // otherStores stand in the addresses of other S3 services.
 var otherStores = [...]string{
 	"amazonaws", "wasabisys", "backblazeb2", "digitaloceanspaces", "storage.googleapis", "linodeobjects", "scw.cloud", "aliyuncs", "myqcloud",
-	"minio", "ovh.net", "vultrobjects", "idrivee2", "localhost:9000",
+	"arn:aws", "minio", "ovh.net", "vultrobjects", "idrivee2", "localhost:9000",
 }
 
 // s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
