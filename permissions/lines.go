@@ -93,18 +93,18 @@ func (c *Catalogue) parseLines(text string) Lines {
 
 // reads reports whether the text is one or more permissions.
 func (c *Catalogue) reads(text, scope string) bool {
-	_, err := c.inScope(text, scope)
+	_, err := c.inScope(text, scope, false)
 	return err == nil
 }
 
 // inScope is ParseAll, with the scope of a heading where the text alone does not
 // tell.
-func (c *Catalogue) inScope(text, scope string) ([]Permission, error) {
-	ps, err := c.parseAll(text)
+func (c *Catalogue) inScope(text, scope string, near bool) ([]Permission, error) {
+	ps, err := c.parseAll(text, near)
 	if scope == "" {
 		return ps, err
 	}
-	if scoped, other := c.parseAll(scope + " | " + text); other == nil && (err != nil || len(ps) == 1 && ps[0].Scope().Label() != scope) {
+	if scoped, other := c.parseAll(scope+" | "+text, false); other == nil && (err != nil || len(ps) == 1 && ps[0].Scope().Label() != scope) {
 		return scoped, nil
 	}
 	return ps, err
@@ -115,7 +115,7 @@ func (c *Catalogue) inScope(text, scope string) ([]Permission, error) {
 func (c *Catalogue) line(text, scope string, n int, out *Lines) {
 	body, on := cutResource(text)
 	for _, candidate := range candidates(body) {
-		if ps, err := c.inScope(candidate, scope); err == nil {
+		if ps, err := c.inScope(candidate, scope, false); err == nil {
 			for _, p := range ps {
 				out.grant(p, on)
 			}
@@ -127,7 +127,7 @@ func (c *Catalogue) line(text, scope string, n int, out *Lines) {
 		var got []Permission
 		var bad []UnreadLine
 		for _, part := range parts {
-			ps, err := c.inScope(strings.TrimPrefix(strings.TrimSpace(part), "and "), scope)
+			ps, err := c.inScope(strings.TrimPrefix(strings.TrimSpace(part), "and "), scope, true)
 			if err != nil {
 				bad = append(bad, unreadLine(n, part, err))
 			}
@@ -141,7 +141,7 @@ func (c *Catalogue) line(text, scope string, n int, out *Lines) {
 			return
 		}
 	}
-	_, err := c.inScope(body, scope)
+	_, err := c.inScope(body, scope, true)
 	out.Unread = append(out.Unread, unreadLine(n, text, err))
 }
 

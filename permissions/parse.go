@@ -100,7 +100,11 @@ func quoteLabels(groups []Group) string {
 // The error is a [*ParseError]: an unknown text comes with the nearest names,
 // an ambiguous one and one without a level with its candidates instead of a
 // choice, and a name without a public id is refused as such.
-func (c *Catalogue) Parse(s string) (Permission, error) {
+func (c *Catalogue) Parse(s string) (Permission, error) { return c.parse(s, true) }
+
+// parse is Parse; near says whether an unknown text comes with the nearest names,
+// which take longer to find than all else.
+func (c *Catalogue) parse(s string, near bool) (Permission, error) {
 	switch {
 	case strings.TrimSpace(s) == "":
 		return nil, &ParseError{Problem: ParseEmpty}
@@ -159,7 +163,9 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 			return nil, fault
 		}
 	}
-	fault.Candidates = c.nearest(strings.Join(readings[len(readings)-1], " "))
+	if near {
+		fault.Candidates = c.nearest(strings.Join(readings[len(readings)-1], " "))
+	}
 	return nil, fault
 }
 
@@ -169,10 +175,10 @@ func (c *Catalogue) Parse(s string) (Permission, error) {
 // "Workers Scripts: Read & Write"), and a scope of an OAuth login that covers
 // several groups ("workers:write"). Words that are ambiguous otherwise, and those
 // without a level, are still an error.
-func ParseAll(s string) ([]Permission, error) { return builtin.parseAll(s) }
+func ParseAll(s string) ([]Permission, error) { return builtin.parseAll(s, true) }
 
-func (c *Catalogue) parseAll(s string) ([]Permission, error) {
-	p, err := c.Parse(s)
+func (c *Catalogue) parseAll(s string, near bool) ([]Permission, error) {
+	p, err := c.parse(s, near)
 	if err == nil {
 		return []Permission{p}, nil
 	}

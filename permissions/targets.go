@@ -212,7 +212,7 @@ func groupWords(raw json.RawMessage) (out []Permission, named bool, err error) {
 		return nil, false, nil
 	}
 	for i, w := range words {
-		ps, err := builtin.parseAll(w)
+		ps, err := builtin.parseAll(w, true)
 		if err != nil {
 			return nil, true, fmt.Errorf("permission_groups[%d]: %w", i, err)
 		}
