@@ -76,7 +76,7 @@ func deepest(heard []hearing.Heard, f Facts) (best Diagnosis, ok bool) {
 // depth ranks a diagnosis among those of several refusals.
 func depth(d Diagnosis, ru *rule) int {
 	switch {
-	case ru.reach.root():
+	case ru.reach.root(), ru.code == CodeVerifyRefused:
 		return 3
 	case d.Verdict == authz.Denied || d.Verdict == authz.NotEntitled:
 		return 2

@@ -42,6 +42,7 @@ type refusal struct {
 	login        hearing.Login
 	asked        string // the name of the zone that a client looked for, "" for none
 	s3           hearing.S3
+	toldPhase    string // of a ruleset, as the text sets it
 	note         string // what else is to be said, a sentence or ""
 	hasRead      bool   // a reading call of the same product was allowed there
 	accepted     bool   // the API accepted what it must refuse
@@ -54,6 +55,7 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 		f.Liveness, r.facts.Liveness = Live, Live
 	}
 	r.vague = h.Vague
+	r.toldPhase = h.Phase
 	r.setS3(h)
 	f = r.facts
 	r.hearLogin(h.Login)

@@ -65,7 +65,7 @@ func (r *refusal) phase() string {
 	rest, _ := r.behind("in the ")
 	phase, _, ok := strings.Cut(strings.ToLower(rest), " phase")
 	if !ok {
-		return ""
+		return r.toldPhase
 	}
 	return phase
 }

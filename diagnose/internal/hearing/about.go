@@ -12,7 +12,7 @@ var apiWords = [...]string{"cloudflare", "/client/v4", "wrangler", "cfcli", "fla
 // the API's.
 var otherPrograms = [...]string{
 	"npm err", "npm error", "npmjs.org", "registry", "docker", "ssh:", "sshd", "smtp", "imap", "ldap", "sentry", "amazonaws", "git@", "remote:",
-	"postgres", "mysql", "mongo", "redis", "localhost", "127.0.0.1", "[wrangler:", "[mf:", "github.com/login", "api.github.com", "pam_", "uncaught error", "nginx",
+	"postgres", "mysql", "mongo", "redis", "localhost", "127.0.0.1", "[wrangler:", "[mf:", "github.com/login", "api.github.com", "pam_", "uncaught error", "(log) ", "nginx",
 }
 
 // How far from a word of the API its refusals are, in bytes.

@@ -200,7 +200,7 @@ func (s *speech) standsForAll(n, at, end int) bool {
 
 // scanCalls finds paths of the API, and the methods before them.
 func (s *speech) scanCalls() {
-	for _, root := range [...]string{"/accounts", "/zones", "/user", "/memberships", "/graphql"} {
+	for _, root := range [...]string{"/accounts", "/zones", "/user", "/memberships", "/graphql", "/client/v4/certificates"} {
 		s.each(root, func(at int) {
 			if len(s.calls) >= maxMentions {
 				return
@@ -208,7 +208,7 @@ func (s *speech) scanCalls() {
 			start := at
 			if strings.HasSuffix(s.lower[:at], "/client/v4") {
 				start = at - len("/client/v4")
-			} else if at > 0 && (isWordByte(s.text[at-1]) || strings.IndexByte("./-@", s.text[at-1]) >= 0) {
+			} else if at > 0 && !strings.HasPrefix(root, "/client") && (isWordByte(s.text[at-1]) || strings.IndexByte("./-@", s.text[at-1]) >= 0) {
 				return
 			}
 			end := at + len(root)

@@ -24,6 +24,8 @@ type Heard struct {
 	Verified bool
 	// S3 is the call where it was one to R2's S3 endpoint.
 	S3 S3
+	// Phase is the phase of a ruleset that the text sets or names, "" for none.
+	Phase string
 	// Login is what the text says of the credential.
 	Login Login
 	// Unsent says that a program told it before it sent anything: no answer came.

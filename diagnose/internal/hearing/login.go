@@ -26,7 +26,7 @@ const (
 
 // login finds what the text says of the credential: the last word counts.
 func (s *speech) login() (l Login) {
-	for _, mark := range [...]string{"logged in with an ", `"authtype":`} { // wrangler whoami
+	for _, mark := range [...]string{"logged in with an ", "logged in with a ", `"authtype":`} { // wrangler whoami
 		s.each(mark, func(at int) {
 			if kind := s.loginNamed(at + len(mark)); kind != LoginUntold {
 				l.Kind = kind

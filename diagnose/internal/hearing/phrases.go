@@ -92,6 +92,7 @@ var phrases = [...]phrase{
 	{of: &answers.DNSCNAMEExists, text: "a cname record with that host already exists", common: true},
 	{of: &answers.R2Exists, text: "the bucket you tried to create already exists", common: true},
 	{text: "insufficient permissions", status: http.StatusForbidden, common: true},
+	{of: &answers.GatewayOwnToken, common: true, coded: true}, // the last: others hold the word
 }
 
 // tail is what the API puts behind a phrase.
@@ -136,6 +137,9 @@ func (s *speech) phrases() {
 			code, beside, from, to := s.codeBeside(at, end, stop)
 			about := s.aboutAt(at, end)
 			fits := beside && (code == p.code() || about && believable(code, p.words()))
+			if p.common && !beside && s.goesOn(end) {
+				return
+			}
 			if p.common && !fits && (beside || p.coded || !about || s.measured(end)) {
 				return
 			}
@@ -169,6 +173,13 @@ func (s *speech) rows() {
 			}
 		})
 	}
+}
+
+// goesOn reports whether somebody's own words follow: "Authentication error: user
+// not found".
+func (s *speech) goesOn(at int) bool {
+	rest, ok := strings.CutPrefix(s.text[at:], ": ")
+	return ok && rest != "" && rest[0] >= 'a' && rest[0] <= 'z'
 }
 
 // measured reports whether a number with a unit stands in brackets there:

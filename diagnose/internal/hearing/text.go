@@ -55,6 +55,7 @@ func (l Listener) Text(text string) []Heard {
 		s3.Operation = operationIn(s.text, s.lower)
 	}
 	login := s.login()
+	phase := s.phase()
 	out := make([]Heard, 0, len(s.found))
 	for i := range s.found {
 		m := &s.found[i]
@@ -67,7 +68,7 @@ func (l Listener) Text(text string) []Heard {
 		} else {
 			shown = s.shownOf(e)
 		}
-		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, S3: s3, Unsent: m.unsent, Shown: shown})
+		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, Phase: phase, S3: s3, Unsent: m.unsent, Shown: shown})
 	}
 	return out
 }
@@ -209,4 +210,27 @@ func (s *speech) place(f *mention) {
 	if f.asked = cmp.Or(f.asked, f.call.asked); f.asked == "" {
 		f.asked = ZoneAsked(f.call.path)
 	}
+}
+
+// phase returns the phase of a ruleset that a text sets: phase = "http_ratelimit",
+// "phase": "http_ratelimit"; "" where it sets none or several.
+func (s *speech) phase() (phase string) {
+	several := false
+	s.each("phase", func(at int) {
+		rest := strings.TrimLeft(s.lower[at+len("phase"):min(len(s.lower), at+120)], ` "'`)
+		if rest == "" || rest[0] != '=' && rest[0] != ':' {
+			return
+		}
+		rest = strings.TrimLeft(rest[1:], ` "'`)
+		name := rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz0123456789_"))]
+		if !strings.HasPrefix(name, "http_") && !strings.HasPrefix(name, "ddos_") && !strings.HasPrefix(name, "magic_") {
+			return
+		}
+		several = several || phase != "" && phase != name
+		phase = name
+	})
+	if several {
+		return ""
+	}
+	return phase
 }
