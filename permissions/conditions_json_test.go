@@ -49,7 +49,7 @@ func TestUnknownConditionsAreKept(t *testing.T) {
 func TestConditionErrors(t *testing.T) {
 	t.Parallel()
 	for condition, want := range map[string]string{
-		`[]`:                                "condition: want an object",
+		`"x"`:                               "condition: want an object",
 		`{"request_ip":1}`:                  "condition.request_ip: want an object",
 		`{"request_ip":{"in":"x"}}`:         "condition.request_ip.in: want an array",
 		`{"request_ip":{"in":["x"]}}`:       `condition.request_ip.in: "x" is no address range`,

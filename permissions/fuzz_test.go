@@ -202,3 +202,31 @@ func FuzzParseSpecFor(f *testing.F) {
 		}
 	})
 }
+
+// FuzzForms reads a text as what stands in each of the wrappers of tools.
+func FuzzForms(f *testing.F) {
+	for _, s := range []string{
+		snakePolicy, camelPolicy, textPolicy, attributes, blockToken, pulumiToken, "${jsonencode({\"" + zoneKey + "\" = \"*\"})}", "${var.x}", "{\"a\" = {b : \"*\"}}", fakeToken, "- a: b", "```\n[]\n```",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		quoted, err := json.Marshal(s)
+		if err != nil {
+			t.Skip()
+		}
+		for _, text := range []string{
+			s, "[" + s + "]", `{"success":true,"result":` + s + `}`, `{"policies":` + s + `}`, `{"policies":` + string(quoted) + `}`,
+			`{"policy":[{"permission_groups":["` + zoneReadID + `"],"resources":` + string(quoted) + `}]}`,
+			`{"resource":{"cloudflare_api_token":{"a":` + s + `}}}`, `{"resource_changes":[{"type":"cloudflare_api_token","change":{"after":` + s + `,"after_unknown":` + s + `}}]}`,
+			`{"deployment":{"resources":[{"type":"cloudflare:index/apiToken:ApiToken","inputs":` + s + `}]}}`,
+			`{"kind":"x","spec":{"forProvider":` + s + `}}`,
+		} {
+			spec, err := permissions.ParseSpec([]byte(text))
+			noEcho(t, text, err)
+			if err != nil && !spec.IsEmpty() {
+				t.Fatalf("a spec beside the error %v", err)
+			}
+		}
+	})
+}

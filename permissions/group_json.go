@@ -54,7 +54,7 @@ func (g groupJSON) encode(about string) ([]byte, error) {
 // permission returns the group as a permission, unless it contradicts itself.
 func (g groupJSON) permission() (Permission, error) {
 	if g.ID == "" {
-		return nil, errors.New("id is missing")
+		return nil, errors.New("id is missing: want the group's id, or in a file for people its name")
 	}
 	known := builtin.find(g.ID)
 	if known == nil {

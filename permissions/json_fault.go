@@ -1,7 +1,6 @@
 package permissions
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/strictjson"
+	"github.com/cftoken/cftoken/permissions/internal/forms"
 )
 
 // readObject reads the named keys of a JSON object, to the letter, into a
@@ -44,10 +44,7 @@ func jsonFault(data []byte, err error) error {
 	var wrong *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		before := data[:min(max(int(syntax.Offset)-1, 0), len(data))]
-		line := bytes.Count(before, []byte("\n")) + 1
-		column := len(before) - bytes.LastIndexByte(before, '\n')
-		return fmt.Errorf("malformed JSON at line %d, column %d: %w", line, column, syntax)
+		return forms.Malformed(data, syntax)
 	case errors.As(err, &wrong) && wrong.Field != "":
 		return fmt.Errorf("%s: want %s, got %s", show(wrong.Field, 80), jsonKind(wrong), show(wrong.Value, 40))
 	case errors.As(err, &wrong):

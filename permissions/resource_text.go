@@ -48,7 +48,7 @@ func (r Resource) String() string {
 // unknownKind is a resource of a kind that is not known here.
 func (r Resource) unknownKind(of string) string {
 	word := string(r.scope[strings.LastIndexByte(string(r.scope), '.')+1:])
-	if of == "" || !r.scope.Granular() || word == "" || credential.Holds(r.Key()) {
+	if of == "" || !r.scope.Granular() || word == "" || credential.Holds(undetermined(r.Key())) {
 		return r.keys()
 	}
 	word = strings.ReplaceAll(word, "_", " ")
@@ -76,15 +76,25 @@ func showKey(key string, n int) string {
 	return wording.Shorten(key, n)
 }
 
-// undetermined is what of a resource key could be anything: the account id that
-// starts an id does not make a credential of what follows.
+// undetermined is what of a resource key could be anything: of a key of Cloudflare's
+// the ids that start the last part make no credential of what follows.
 func undetermined(key string) string {
+	if !strings.HasPrefix(key, "com.cloudflare.") {
+		return key
+	}
+	at := strings.LastIndexByte(key, '.')
 	for _, k := range kinds {
-		if id, ok := strings.CutPrefix(key, string(k.scope)+"."); ok && k.scope.beginsWithAccount() {
-			if account, tail, ok := strings.Cut(id, "_"); ok && credential.IsID(strings.ToLower(account)) {
-				return tail
-			}
+		if k.scope.beginsWithAccount() && strings.HasPrefix(key, string(k.scope)+".") {
+			at = len(k.scope)
 		}
 	}
-	return key
+	rest := key[at+1:]
+	for rest != "" {
+		id, tail, _ := strings.Cut(rest, "_")
+		if !credential.IsID(strings.ToLower(strings.ReplaceAll(id, "-", ""))) {
+			break
+		}
+		rest = tail
+	}
+	return key[:at+1] + rest
 }

@@ -54,9 +54,13 @@ func (s Spec) MarshalJSON() ([]byte, error) {
 	return appendKeys(data, other)
 }
 
-// UnmarshalJSON reads what [ParseSpec] reads.
+// UnmarshalJSON reads the API's own form and no other: an array of policies, or an
+// object with "policies". Where a spec is part of a larger document it is programs
+// that write and read it, and one that took more than the API does would hide a
+// fault until the API meets it, or stand for other groups once the names are others.
+// What people give is for [ParseSpec].
 func (s *Spec) UnmarshalJSON(data []byte) error {
-	spec, err := ParseSpec(data)
+	spec, err := parseSpec(data)
 	if err != nil {
 		return err
 	}
@@ -64,25 +68,8 @@ func (s *Spec) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// ParseSpec reads a spec in the API's form: a policies array, or an object
-// with a "policies" array and optionally "condition", "not_before" and
-// "expires_on", such as a token as the API returns it. What else the API says of
-// a token (id, name, status, times of making and use, who made it) is ignored;
-// keys that are not known are kept, see [Spec.Unknown]. Keys are known to the
-// letter: "Condition" is another key than "condition", and not known. A key that
-// stands twice in one object is an error.
-//
-// In a policy that names groups and resources of several scopes each group is
-// tied to the resources that it can act on, and to those of a kind that is not
-// known. A group whose id and name contradict each other is an error: the name
-// is that of another group, not a former name or another notation of its own. A
-// name that is not known at all is none, since groups are renamed. Its label is
-// taken as another name, and its scopes must be the group's. Where they agree they
-// tell nothing new, like its meta, category and is_selectable: all of those are
-// written back as they were read. The error
-// says which policy and which key is at fault. ParseSpec checks the form only:
-// see [Spec.Validate].
-func ParseSpec(data []byte) (Spec, error) {
+// parseSpec reads the API's own form.
+func parseSpec(data []byte) (Spec, error) {
 	data = bytes.TrimPrefix(bytes.TrimSpace(data), []byte("\ufeff"))
 	if len(data) == 0 {
 		return Spec{}, errors.New(`spec is empty: want a policies array or {"policies":[…]}`)

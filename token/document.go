@@ -122,8 +122,8 @@ func (d document) bounds() permissions.Spec {
 	if err != nil {
 		return permissions.Spec{}
 	}
-	spec, err := permissions.ParseSpec(data)
-	if err != nil {
+	var spec permissions.Spec
+	if spec.UnmarshalJSON(data) != nil {
 		return permissions.Spec{}
 	}
 	return spec

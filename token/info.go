@@ -110,8 +110,8 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 		info.Spec = info.doc.bounds()
 		return info, nil
 	}
-	spec, err := permissions.ParseSpec(raw)
-	if err != nil {
+	var spec permissions.Spec
+	if err := spec.UnmarshalJSON(raw); err != nil {
 		info.Unread = notKnown("the token's policies cannot be read: %s", credential.Redact(err.Error()))
 		info.Spec = info.doc.bounds()
 		return info, nil

@@ -92,8 +92,9 @@ func (s *Server) readSpec(body []byte) (permissions.Spec, []storedPolicy, error)
 		}
 	}
 	if err := s.nameGroups(policies); err != nil {
-		// What is not of the form that groups have is for ParseSpec to name.
-		spec, err := permissions.ParseSpec(body)
+		// What is not of the form that groups have is for UnmarshalJSON to name.
+		var spec permissions.Spec
+		err := spec.UnmarshalJSON(body)
 		return spec, policies, err
 	}
 	data, err := json.Marshal(policies)
@@ -104,7 +105,8 @@ func (s *Server) readSpec(body []byte) (permissions.Spec, []storedPolicy, error)
 	if data, err = json.Marshal(keys); err != nil {
 		return permissions.Spec{}, nil, err
 	}
-	spec, err := permissions.ParseSpec(data)
+	var spec permissions.Spec
+	err = spec.UnmarshalJSON(data)
 	return spec, policies, err
 }
 
@@ -140,8 +142,8 @@ func (s *Server) checkPolicy(x *exchange, p wirePolicy) (*answers.Answer, []stri
 	return nil, nil
 }
 
-// resourcesOf returns the resources of a policy that ParseSpec accepts. It
-// reads each key with one group, because ParseSpec drops the resources that no
+// resourcesOf returns the resources of a policy that Spec.UnmarshalJSON accepts. It
+// reads each key with one group, because a spec drops the resources that no
 // group fits.
 func resourcesOf(p wirePolicy) []permissions.Resource {
 	var out []permissions.Resource
@@ -151,8 +153,8 @@ func resourcesOf(p wirePolicy) []permissions.Resource {
 		if err != nil {
 			continue
 		}
-		spec, err := permissions.ParseSpec(data)
-		if err != nil {
+		var spec permissions.Spec
+		if spec.UnmarshalJSON(data) != nil {
 			continue
 		}
 		for st := range spec.Statements() {
