@@ -4,6 +4,7 @@
 //   - permissions: the vocabulary. Typed constants for every permission group,
 //     specs with set algebra, parsing of every notation, dashboard links.
 //   - permissions/specfmt: a spec as Terraform's JSON and as Go source.
+//   - permissions/specyaml: specs from YAML.
 //   - permissions/operations: METHOD and path to the permission groups that
 //     Cloudflare accepts for it, each with its evidence.
 //   - permissions/authz: would this spec allow that call, and what decided it.

@@ -119,7 +119,7 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 		s.denyIPs = append(s.denyIPs, prefix)
 		return err
 	})
-	fs.StringVar(&s.spec, "spec", "", "a `FILE` with policies in the API's form, Terraform's JSON, a list of permissions in words, or a link to the dashboard's form; - for standard input (default: the six permissions of a SaaS platform)")
+	fs.StringVar(&s.spec, "spec", "", "a `FILE` with policies as the API, Terraform or Pulumi have them, YAML (.yaml), a list of permissions in words, or a link to the dashboard's form; - for standard input (default: the six permissions of a SaaS platform)")
 	fs.Func("ttl", "how long the token lives: a `time` such as 90d or 2160h (default 90d)", func(v string) (err error) {
 		s.ttl, err = token.ParseLifetime(v)
 		return err

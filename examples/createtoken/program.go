@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -114,7 +115,7 @@ func (p program) request(ctx context.Context, s *settings) (token.Request, error
 		return req, nil
 	}
 	if s.spec != "" {
-		if req.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin, targets); err != nil {
+		if req.Spec, err = specyaml.ReadFile(s.spec, p.stdin, targets); err != nil {
 			return req, fmt.Errorf("-spec: %w", err)
 		}
 		return req, nil

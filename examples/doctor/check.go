@@ -12,6 +12,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
@@ -91,7 +92,7 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.BoolVar(&o.write, "write", false, "really create and delete an R2 bucket, where the right to do so is checked, instead of proving it by a refused request")
 	fs.BoolVar(&o.eager, "eager", false, "run all checks at once instead of Basic Auth first")
 	fs.BoolVar(&o.verbose, "v", false, "say what each check shows and does not show, and how long it took")
-	fs.StringVar(&o.spec, "spec", "", "check the spec in `FILE`, a policies array or {\"policies\":…}, - for standard input, instead of the eight checks")
+	fs.StringVar(&o.spec, "spec", "", "check the spec in `FILE`, as the API, Terraform or Pulumi have it or in YAML (.yaml), - for standard input, instead of the eight checks")
 	fs.Func("refusals", "which refused `writes` to send: known, all or none (default known)", o.setWrites)
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
 	err = fs.Parse(args)
@@ -176,7 +177,7 @@ func (p program) examine(ctx context.Context, o options) (found, err error) {
 	}
 	var spec *permissions.Spec
 	if o.spec != "" {
-		read, err := permissions.ReadSpecFile(o.spec, p.stdin, permissions.Targets{Account: target.Account, Zone: target.Zone})
+		read, err := specyaml.ReadFile(o.spec, p.stdin, permissions.Targets{Account: target.Account, Zone: target.Zone})
 		if err != nil {
 			return nil, fmt.Errorf("-spec: %w", err)
 		}

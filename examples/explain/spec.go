@@ -11,6 +11,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -53,7 +54,7 @@ func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (q
 	}
 	q.account = account
 	read := func(flag, name string) (namedSpec, error) {
-		spec, err := permissions.ReadSpecFile(name, stdin, permissions.Targets{Account: account, Zone: zone})
+		spec, err := specyaml.ReadFile(name, stdin, permissions.Targets{Account: account, Zone: zone})
 		if err != nil {
 			return namedSpec{}, fmt.Errorf("%s %s: %w", flag, name, err)
 		}

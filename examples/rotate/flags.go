@@ -67,7 +67,7 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 		return err
 	})
 	fs.StringVar(&s.name, "name", "", "the new token's `name`; the date, random characters and the old token's id are put behind it (default: that of the old one)")
-	fs.StringVar(&s.spec, "spec", "", "a `FILE` with a policies array or {\"policies\":…} in the API's form, - for standard input (default: what the old token holds)")
+	fs.StringVar(&s.spec, "spec", "", "a `FILE` with policies as the API, Terraform or Pulumi have them or in YAML (.yaml), - for standard input (default: what the old token holds)")
 	fs.Func("ttl", "how long the new token lives: a `time` such as 90d or 2160h (default 90d)", lifetime(&s.ttl))
 	fs.BoolVar(&s.neverExpires, "never-expires", false, "create a token without an end")
 	fs.Func("overlap", "how long both tokens work after the hand-over: a `time` such as 10m or 1d (default: no longer than needed)", lifetime(&s.overlap))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
 )
@@ -146,7 +147,7 @@ func (p program) rotation(s settings, client *token.Client, account permissions.
 	}
 	if s.spec != "" {
 		var err error
-		if r.Request.Spec, err = permissions.ReadSpecFile(s.spec, p.stdin, permissions.Targets{Account: account}); err != nil {
+		if r.Request.Spec, err = specyaml.ReadFile(s.spec, p.stdin, permissions.Targets{Account: account}); err != nil {
 			return r, fmt.Errorf("-spec: %w", err)
 		}
 	}

@@ -106,7 +106,7 @@ func parse(args []string, stdout io.Writer) (o options, err error) {
 	fs := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // its errors are reported once
 	fs.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 is a free one")
-	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies, in the API's form, - for standard input (default the guide's six permissions)")
+	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies as the API, Terraform or Pulumi have them or in YAML (.yaml), - for standard input (default the guide's six permissions)")
 	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided")
 	fs.StringVar(&o.kind, "kind", "user", "whose token it is, `user|account`")
 	fs.StringVar(&o.wording, "wording", tokentest.WordingAuthenticationError.String(), "how products word a refusal, `"+wordings("|")+"`: code 10000 with the text of the permissions guide, or that documented on 2026-08-20")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -46,7 +47,11 @@ func worldOf(file string, env func(string) (string, bool), stdin io.Reader) (wor
 		}
 		var read strings.Builder
 		var err error
-		if w.spec, err = permissions.ReadSpec(io.TeeReader(in, &read)); err != nil {
+		readSpec := permissions.ReadSpec
+		if specyaml.IsName(file) {
+			readSpec = func(r io.Reader) (permissions.Spec, error) { return specyaml.Read(r, permissions.Targets{}) }
+		}
+		if w.spec, err = readSpec(io.TeeReader(in, &read)); err != nil {
 			return w, fmt.Errorf("-spec: %w", err)
 		}
 		text = read.String()

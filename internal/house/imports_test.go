@@ -17,6 +17,7 @@ type row struct {
 	http    bool     // net/http
 	sdk     bool     // service packages of cloudflare-go
 	testing bool     // package testing
+	yaml    bool     // the library for YAML
 }
 
 // everything is what stands above the examples and the packages for tests.
@@ -37,6 +38,7 @@ func table() map[string]row {
 		"permissions/specfmt":               {rooms: []string{"permissions"}},
 		"permissions":                       {rooms: []string{"internal/credential", "internal/strictjson", "permissions/internal/forms"}},
 		"permissions/internal/forms":        {rooms: []string{"internal/credential", "internal/strictjson"}},
+		"permissions/specyaml":              {rooms: []string{"permissions", "internal/credential"}, yaml: true},
 		"permissions/internal/openapi":      {},
 		"permissions/operations":            {rooms: []string{"permissions", "permissions/internal/openapi"}},
 		"permissions/authz":                 {rooms: []string{"permissions/operations"}},
@@ -54,7 +56,7 @@ func table() map[string]row {
 		"probe":                             {rooms: []string{"token", "diagnose", "internal/answers"}, http: true, sdk: true},
 		"probe/probetest":                   {rooms: everything(), http: true, sdk: true, testing: true},
 		"token/tokentest/conformance":       {rooms: everything(), http: true, sdk: true, testing: true},
-		"examples/…":                        {rooms: everything(), http: true, sdk: true}, // and no other program
+		"examples/…":                        {rooms: append(everything(), "permissions/specyaml"), http: true, sdk: true, yaml: true}, // and no other program
 		"internal/house":                    {},
 		"internal/house/cost":               {},
 		"internal/house/cost/…":             {rooms: everything(), http: true, sdk: true},
@@ -121,6 +123,10 @@ func (r row) forbidden(rows map[string]row, path string, standard bool) string {
 	case strings.HasPrefix(path, sdk+"/") || strings.HasPrefix(path, "github.com/tidwall/"): // what the SDK stands on
 		if !r.sdk {
 			return "is kept out of this package"
+		}
+	case path == "go.yaml.in/yaml/v3":
+		if !r.yaml {
+			return "is for permissions/specyaml alone"
 		}
 	default:
 		return "is no dependency of the library"

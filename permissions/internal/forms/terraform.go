@@ -3,6 +3,7 @@ package forms
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -208,10 +209,5 @@ func each(raw json.RawMessage, at string, do func(map[string]json.RawMessage, st
 }
 
 func sorted(keys map[string]json.RawMessage) []string {
-	out := make([]string, 0, len(keys))
-	for key := range keys {
-		out = append(out, key)
-	}
-	sort.Strings(out)
-	return out
+	return slices.Sorted(maps.Keys(keys))
 }
