@@ -73,9 +73,9 @@ func withGroupIDs(data []byte) ([]byte, error) {
 	if json.Unmarshal(list, &policies) != nil {
 		return data, nil
 	}
-	changed := false
+	changed, named := false, names{}
 	for i, raw := range policies {
-		row, err := nameless(raw)
+		row, err := named.nameless(raw)
 		if err != nil {
 			return nil, fmt.Errorf("policies[%d]: %w", i, err)
 		}
@@ -94,22 +94,28 @@ func withGroupIDs(data []byte) ([]byte, error) {
 	return json.Marshal(token)
 }
 
+// names are what [Catalogue.Parse] said of the names of a spec, each asked once.
+type names map[string]struct {
+	permission Permission
+	err        error
+}
+
 // nameless returns a policy with ids in place of names that stand alone; nil for
 // one that needs none.
-func nameless(raw json.RawMessage) (json.RawMessage, error) {
+func (n names) nameless(raw json.RawMessage) (json.RawMessage, error) {
 	policy, err := objectKeys("", string(raw))
 	var groups []json.RawMessage
 	if err != nil || json.Unmarshal(policy["permission_groups"], &groups) != nil {
 		return nil, nil
 	}
-	changed := false
+	changed, scopes := false, scopesOf(policy["resources"])
 	for i, one := range groups {
 		keys, err := objectKeys("", string(one))
 		var name string
 		if err != nil || !strictjson.IsNull(keys["id"]) && string(keys["id"]) != `""` || json.Unmarshal(keys["name"], &name) != nil || name == "" {
 			continue
 		}
-		p, err := builtin.inPolicy(name, scopesOf(policy["resources"]))
+		p, err := n.inPolicy(name, scopes)
 		if err != nil {
 			return nil, fmt.Errorf("permission_groups[%d]: %w", i, err)
 		}
@@ -154,11 +160,15 @@ func scopesOf(raw json.RawMessage) []Scope {
 
 // inPolicy is [Catalogue.Parse] for a group of a policy: of several groups of a name
 // only one that acts on a resource of the policy can be meant.
-func (c *Catalogue) inPolicy(name string, on []Scope) (Permission, error) {
-	p, err := c.Parse(name)
+func (n names) inPolicy(name string, on []Scope) (Permission, error) {
+	said, known := n[name]
+	if !known {
+		said.permission, said.err = builtin.Parse(name)
+		n[name] = said
+	}
 	var fault *ParseError
-	if !errors.As(err, &fault) || fault.Problem != ParseAmbiguous {
-		return p, err
+	if !errors.As(said.err, &fault) || fault.Problem != ParseAmbiguous {
+		return said.permission, said.err
 	}
 	var meant []Group
 	for _, g := range fault.Candidates {
@@ -169,5 +179,5 @@ func (c *Catalogue) inPolicy(name string, on []Scope) (Permission, error) {
 	if len(meant) == 1 {
 		return meant[0].Permission(), nil
 	}
-	return nil, err
+	return nil, said.err
 }

@@ -50,7 +50,10 @@ func expression(text, at string) (json.RawMessage, error) {
 		if err != nil {
 			return nil, err
 		}
-		return out, strictjson.Duplicate(out)
+		if err := strictjson.Duplicate(out); err != nil {
+			return nil, fmt.Errorf("%s: %w", show(at), err)
+		}
+		return out, nil
 	}
 	if !startsWith(text, "{", "[") {
 		return nil, fmt.Errorf(`%s: want an object, got string: want {"com.cloudflare.api.account.zone.<zone id>":"*"}, also as a JSON text`, at)
@@ -160,14 +163,13 @@ func (h *hcl) object(depth int) (json.RawMessage, error) {
 			out = append(out, ',')
 		}
 		out = append(append(append(out, name...), ':'), value...)
-		line := strings.IndexByte(h.text[h.i:], '\n')
 		before := h.i
 		switch h.next() {
 		case ',':
 			h.i++
 		case '}', 0:
 		default:
-			if line < 0 || h.i <= before+line {
+			if !strings.Contains(h.text[before:h.i], "\n") {
 				return nil, h.fault("want a comma or a new line behind a value")
 			}
 		}

@@ -150,7 +150,7 @@ func (w *writer) rename(keys map[string]json.RawMessage, at string) (map[string]
 				return nil, fmt.Errorf("%s: %q and another key for it stand beside each other: keep one of the two", orSpec(at), api)
 			}
 		}
-		if out[api] = value; api != key {
+		if out[api] = value; api != key && w.names.of(api) == api {
 			w.names = append(w.names, struct{ api, text string }{api, key})
 		}
 	}
