@@ -47,13 +47,21 @@ import (
 // tell nothing new, like its meta, category and is_selectable: all of those are
 // written back as they were read. The error says which policy and which key is at
 // fault, as the text has it. ParseSpec checks the form only: see [Spec.Validate].
-func ParseSpec(data []byte) (Spec, error) {
-	token, err := forms.Read(data)
+func ParseSpec(data []byte) (Spec, error) { return parseForm(data, nil) }
+
+// parseForm reads a body; what it leaves open is for fill, nil for nothing.
+func parseForm(data []byte, fill func([]byte) ([]byte, error)) (Spec, error) {
+	token, err := forms.Read(data, fill != nil)
 	if err != nil {
 		return Spec{}, err
 	}
-	text, err := withGroupIDs(token.JSON)
-	if err != nil {
+	text := token.JSON
+	if fill != nil {
+		if text, err = fill(text); err != nil {
+			return Spec{}, token.Locate(err)
+		}
+	}
+	if text, err = withGroupIDs(text); err != nil {
 		return Spec{}, token.Locate(err)
 	}
 	spec, err := parseSpec(text)
@@ -110,8 +118,11 @@ func (n names) nameless(raw json.RawMessage) (json.RawMessage, error) {
 	}
 	changed, scopes := false, scopesOf(policy["resources"])
 	for i, one := range groups {
-		keys, err := objectKeys("", string(one))
 		var name string
+		if json.Unmarshal(one, &name) == nil && name != "" {
+			one, _ = json.Marshal(map[string]string{"name": name}) // cannot fail
+		}
+		keys, err := objectKeys("", string(one))
 		if err != nil || !strictjson.IsNull(keys["id"]) && string(keys["id"]) != `""` || json.Unmarshal(keys["name"], &name) != nil || name == "" {
 			continue
 		}

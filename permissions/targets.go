@@ -59,26 +59,23 @@ func ParseSpecFor(data []byte, t Targets) (Spec, error) {
 		}
 		return link.Spec, err
 	case text == "" || text[0] == '{':
-		filled, err := t.fill([]byte(text))
-		if err != nil {
-			return Spec{}, err
-		}
-		return ParseSpec(filled)
+		return parseForm(data, t.fill)
 	case text[0] == '[':
 		var words []string
 		if json.Unmarshal([]byte(text), &words) == nil && len(words) > 0 {
 			return t.lines(strings.Join(words, "\n"))
 		}
-		filled, err := t.fill([]byte(text))
-		if err != nil {
-			return Spec{}, err
-		}
-		return ParseSpec(filled)
+		return parseForm(data, t.fill)
 	}
-	if len(ParseLines(text).Grants) == 0 {
-		return ParseSpec([]byte(text)) // which says what the text is
+	spec, bodyErr := parseForm(data, t.fill)
+	if bodyErr == nil || len(ParseLines(text).Grants) == 0 {
+		return spec, bodyErr // which says what the text is
 	}
-	return t.lines(text)
+	spec, err := t.lines(text)
+	if err != nil && (strings.Contains(text, "permission_groups") || strings.Contains(text, "permissionGroups")) {
+		return Spec{}, bodyErr
+	}
+	return spec, err
 }
 
 // lines reads a list, of which every line must be understood.
@@ -168,11 +165,14 @@ func (t Targets) fill(data []byte) ([]byte, error) {
 
 // fillPolicy completes one policy, and reports whether it had to.
 func (t Targets) fillPolicy(row map[string]json.RawMessage) (bool, error) {
-	groups, named, err := groupWords(row["permission_groups"])
+	keys, given, err := t.resourceKeys(row["resources"])
 	if err != nil {
 		return false, err
 	}
-	keys, given, err := t.resourceKeys(row["resources"])
+	groups, named, err := groupWords(row["permission_groups"])
+	if fault := (*ParseError)(nil); given && errors.As(err, &fault) && fault.Problem == ParseAmbiguous {
+		return false, nil // the resources may tell
+	}
 	if err != nil || !named && given {
 		return false, err
 	}

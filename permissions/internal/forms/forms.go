@@ -34,8 +34,9 @@ func (n names) of(key string) string {
 }
 
 // Read finds the token of a text. What is no JSON, what holds no token or several,
-// and what is left to be filled in are errors.
-func Read(data []byte) (Token, error) {
+// and what is left to be filled in are errors; with open, groups and resources in
+// words stay as they are, and so do placeholders in the keys of resources.
+func Read(data []byte, open bool) (Token, error) {
 	text, err := textOf(data)
 	if err != nil {
 		return Token{}, err
@@ -51,7 +52,7 @@ func Read(data []byte) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
-	return one.token()
+	return one.token(open)
 }
 
 // Locate gives an error of the strict reader the paths of the text. The nil error

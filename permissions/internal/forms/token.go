@@ -55,11 +55,12 @@ func ofTool(key string) bool {
 type writer struct {
 	candidate
 	names names
+	open  bool // words and placeholders stay
 }
 
 // token writes the candidate in the API's form.
-func (c candidate) token() (Token, error) {
-	w := writer{candidate: c}
+func (c candidate) token(open bool) (Token, error) {
+	w := writer{candidate: c, open: open}
 	out := Token{at: c.at, root: c.at}
 	keys := object(c.raw)
 	switch {
@@ -249,7 +250,11 @@ func (w *writer) groups(raw json.RawMessage, at string) (json.RawMessage, error)
 		if one, err = plain(one, where); err != nil {
 			return nil, err
 		}
-		if kindOf(one) == "string" {
+		if kindOf(one) == "string" && w.open {
+			if err := filled(str(one), where); err != nil {
+				return nil, err
+			}
+		} else if kindOf(one) == "string" {
 			key := "name"
 			if credential.IsID(strings.ToLower(str(one))) {
 				key = "id"
@@ -284,12 +289,15 @@ func (w *writer) resources(raw json.RawMessage, at string) (json.RawMessage, err
 	if err != nil {
 		return nil, err
 	}
-	switch kindOf(raw) {
-	case "string":
+	text := strings.TrimSpace(str(raw))
+	switch kind := kindOf(raw); {
+	case w.open && (kind == "array" || kind == "string" && !startsWith(text, "{", "[", "${", "jsonencode(")):
+		return raw, nil
+	case kind == "string":
 		if raw, err = expression(str(raw), at); err != nil {
 			return nil, err
 		}
-	case "array":
+	case kind == "array":
 		example := "com.cloudflare.api.account.zone.<zone id>"
 		if list := array(raw); len(list) > 0 && str(list[0]) != "" {
 			example = show(str(list[0]))
@@ -305,7 +313,9 @@ func (w *writer) keysFilled(raw json.RawMessage, at string, depth int) error {
 		return nil
 	}
 	for _, key := range sorted(keys) {
-		if err := filled(key, at); err != nil {
+		// A name alone is a placeholder, one of Terraform's has a dot.
+		_, inner, _ := strings.Cut(key, "${")
+		if err := filled(key, at); err != nil && (!w.open || strings.Contains(strings.SplitN(inner, "}", 2)[0], ".")) {
 			return err
 		}
 		if err := filled(str(keys[key]), at); err != nil {
