@@ -13,7 +13,7 @@ import (
 
 // Every group is read back from its own id, name and label, as a line of a list, as
 // OAuth scope in both forms, as key of the dashboard's link and from JSON. The rows
-// in every notation are TestParseReadsRowInEveryNotation's.
+// in every notation are TestParseReadsRowsInEveryNotation's.
 func TestEveryGroupInEveryNotation(t *testing.T) {
 	t.Parallel()
 	for g := range permissions.All() {
