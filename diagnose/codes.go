@@ -105,6 +105,7 @@ const (
 	CodeS3SignatureVersion Code = "s3-signature-version" // R2's S3 endpoint takes Signature Version 4 only, and the request was signed with version 2.
 	CodeS3NoSuchBucket     Code = "s3-no-such-bucket"    // R2's S3 endpoint answered NoSuchBucket, also of a bucket in another jurisdiction.
 	CodeS3Clock            Code = "s3-clock"             // R2's S3 endpoint found the request's time wrong: the caller's clock, or a signed address that is too old.
+	CodeS3ClientSetting    Code = "s3-client-setting"    // R2's S3 endpoint does not take a region, a header or an operation of the client. The key was not judged.
 )
 
 // Products.

@@ -41,7 +41,7 @@ var answerRules = []rule{
 	},
 	{
 		code: CodeServerError, severity: Warning, verdict: authz.Inconclusive, reach: sharedCall,
-		forms:    []form{{silent: true, when: (*refusal).serverFault, note: "status 500 or more, or 408"}},
+		forms:    []form{{silent: true, when: (*refusal).serverFault, note: "status 500 or more, or 408, and not R2's NotImplemented"}},
 		doc:      "The answer has a status of a server's fault, in whatever form.",
 		title:    "the API failed",
 		detail:   noWordOnCredential,
@@ -172,8 +172,13 @@ func (r *refusal) faultOfSQL() bool { return r.err.HasText("sqlite_") }
 func credentialFamily(code int) bool { return code/100 == 60 || code/100 == 61 || code/100 == 91 }
 
 func (r *refusal) rateLimited() bool { return r.err.RateLimited() }
-func (r *refusal) serverFault() bool { return r.err.Status >= 500 || r.err.Status == 408 }
-func (r *refusal) unreadable() bool  { return r.err.Format != cfapi.FormatJSON }
+
+// serverFault reports whether the status is one of a server's fault. What R2 does
+// not have is none, though its status is 501.
+func (r *refusal) serverFault() bool {
+	return (r.err.Status >= 500 || r.err.Status == 408) && !r.is(&answers.S3NotImplemented)
+}
+func (r *refusal) unreadable() bool { return r.err.Format != cfapi.FormatJSON }
 func (r *refusal) noAnswer() bool {
 	return !r.answered && r.verdict == authz.Inconclusive && r.open == authz.NoReason && r.call.Status == 0
 }

@@ -49,12 +49,12 @@ var s3Rules = []rule{
 		title:    "R2 does not take Signature Version 2",
 		detail:   "The key and its permissions were not looked at.",
 		causes:   []Cause{{authz.NoReason, "the client signs with Signature Version 2", High}},
-		remedies: []Remedy{{Action: "set the client to signature version 4 (s3v4), with the region auto", DocURL: "https://developers.cloudflare.com/r2/api/s3/api/"}},
-		docURL:   "https://developers.cloudflare.com/r2/api/s3/api/",
+		remedies: []Remedy{{Action: "set the client to signature version 4 (s3v4), with the region auto", DocURL: docR2S3}},
+		docURL:   docR2S3,
 	},
 	{
 		code: CodeS3Unauthorized, severity: Failure, verdict: authz.Denied,
-		forms: []form{{says: rows{&answers.S3UnknownKey, &answers.S3NoCredential}}},
+		forms: []form{{says: rows{&answers.S3UnknownKey, &answers.S3NoCredential, &answers.S3NoSignature}}},
 		doc:   "R2's S3 endpoint answered Unauthorized: the request is not signed, or its access key is no token's id.",
 		title: "R2's S3 endpoint does not know the access key",
 		causes: []Cause{
@@ -62,7 +62,7 @@ var s3Rules = []rule{
 			{authz.WrongKind, "the request is not signed as S3 asks for it", Medium},
 		},
 		remedies: []Remedy{{Action: "use the token's id as access key id, and the SHA-256 of its value (lowercase hexadecimal) as secret", DocURL: docR2Tokens}},
-		docURL:   docR2Tokens,
+		docURL:   docR2Tokens, fill: fillUnsigned,
 	},
 	{
 		code: CodeS3WrongAccessKey, severity: Failure, verdict: authz.Denied,
@@ -92,6 +92,46 @@ var s3Rules = []rule{
 		remedies: []Remedy{{Action: "set the machine's clock, and sign the address anew"}},
 		docURL:   answers.DocR2Errors,
 	},
+	{
+		code: CodeS3ClientSetting, severity: Failure, verdict: authz.Inconclusive,
+		forms:  []form{{says: rows{&answers.S3BadRegion, &answers.S3NotImplemented}}},
+		doc:    "R2's S3 endpoint does not take a region, a header or an operation of the client. The key was not judged.",
+		title:  "R2 does not take what the S3 client is set to send",
+		detail: "This says nothing about the key or its permissions.",
+		causes: []Cause{{authz.NoReason, "the client sends what R2 does not have", Medium}},
+		docURL: docR2S3, fill: fillClientSetting,
+	},
+}
+
+// fillUnsigned tells a request without a signature from one with an unknown key,
+// and from an upload whose checksum R2 does not read.
+func fillUnsigned(r *refusal, d *Diagnosis) {
+	if r.is(&answers.S3NoSignature) {
+		d.keep(authz.WrongKind)
+		d.Remedies = slices.Insert(d.Remedies, 0, Remedy{Action: "use a signed request or a presigned address; for reading by everybody use the bucket's public address (r2.dev, or a domain of the bucket): this host takes signed requests only", DocURL: docR2Public})
+		return
+	}
+	if r.s3.Operation == "PutObject" || r.s3.Operation == "UploadPart" {
+		d.Causes = append(d.Causes, Cause{authz.NoReason, "the key is good, and the client puts a checksum behind the body that R2 does not read, as boto3 does since 1.36", Low})
+		d.Remedies = append(d.Remedies, checksumRemedy)
+		d.Evidence = append(d.Evidence, permissions.Evidence{Kind: reported, Source: "https://github.com/amd/gaia/pull/3029", Date: "2026-08-20", Note: "of the checksum behind the body"})
+	}
+}
+
+var checksumRemedy = Remedy{Action: "set the client to send checksums only where they are required (AWS_REQUEST_CHECKSUM_CALCULATION=when_required and AWS_RESPONSE_CHECKSUM_VALIDATION=when_required)", DocURL: docR2S3}
+
+func fillClientSetting(r *refusal, d *Diagnosis) {
+	message, _ := r.behind("s3 notimplemented")
+	switch message = strings.ToLower(message); {
+	case r.is(&answers.S3BadRegion):
+		d.restate(authz.NoReason, "the client signs for a region of AWS, which it may have from its environment or a profile")
+		d.Remedies = append(d.Remedies, Remedy{Action: "set the client's region to auto, explicitly (AWS_REGION and a profile are used otherwise)", DocURL: docR2S3})
+	case strings.Contains(message, "checksum"), strings.Contains(message, "trailer"):
+		d.restate(authz.NoReason, "the client sends a checksum that R2 does not take, as newer AWS SDKs do by themselves")
+		d.Remedies = append(d.Remedies, checksumRemedy)
+	default:
+		d.Remedies = append(d.Remedies, Remedy{Action: "leave out the header or operation that the message names, where R2's list of S3 operations does not have it", DocURL: docR2S3})
+	}
 }
 
 // fillAccessKey tells from the length what was pasted.

@@ -44,6 +44,8 @@ const (
 	docR2Location   = "https://developers.cloudflare.com/r2/reference/data-location/"
 	docAIGateway    = "https://developers.cloudflare.com/ai-gateway/configuration/authentication/"
 	docTunnelTokens = "https://developers.cloudflare.com/tunnel/reference/tunnel-tokens/"
+	docR2Public     = "https://developers.cloudflare.com/r2/buckets/public-buckets/"
+	docR2S3         = "https://developers.cloudflare.com/r2/api/s3/api/"
 	docR2Tokens     = "https://developers.cloudflare.com/r2/api/tokens/"
 	docWorkersDev   = "https://developers.cloudflare.com/workers/configuration/routing/workers-dev/"
 )

@@ -53,6 +53,21 @@ var (
 		Front: S3, Status: 401, Code: NoCode, Text: "s3 unauthorized", By: ByText, Meaning: BadCredential, Wording: "Unauthorized: Missing or invalid authentication credentials.",
 		Evidence: []evidence{{documented, DocR2Errors, "2026-11", "the text is assumed"}},
 	}
+	S3NoSignature = Answer{
+		Name: "s3/no-signature", When: "R2's S3 endpoint: an address that is opened without a signature, as by a browser",
+		Front: S3, Status: 400, Code: NoCode, Text: "s3 invalidargument: authorization", By: ByText, Meaning: BadCredential,
+		Evidence: []evidence{{reported, "https://github.com/JiQingzhe2004/R2APP/issues/1", "2025-07-09", "name and text; the status is that of the name"}},
+	}
+	S3BadRegion = Answer{
+		Name: "s3/region", When: "R2's S3 endpoint: a request signed for a region of AWS",
+		Front: S3, Status: 400, Code: NoCode, Text: "s3 invalidregionname", By: ByText,
+		Evidence: []evidence{{reported, users, "", "name, status and text"}},
+	}
+	S3NotImplemented = Answer{
+		Name: "s3/not-implemented", When: "R2's S3 endpoint: an operation or a header that R2 does not have, such as some checksums",
+		Front: S3, Status: 501, Code: NoCode, Text: "s3 notimplemented", By: ByText,
+		Evidence: []evidence{{reported, "https://github.com/cloudflare/cloudflare-docs/pull/19236", "2025-01-16", "of the header x-amz-checksum-crc32"}},
+	}
 	S3BadSignature = Answer{
 		Name: "s3/signature", When: "R2's S3 endpoint: the signature is not made with the SHA-256 of the token's value, or not for this request",
 		Front: S3, Status: 403, Code: NoCode, Text: "s3 signaturedoesnotmatch", By: ByText, Meaning: BadCredential,

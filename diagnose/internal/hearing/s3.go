@@ -27,7 +27,7 @@ var otherStores = [...]string{
 // s3 finds refusals of R2's S3 endpoint in the words of S3 clients.
 func (s *speech) s3() {
 	host := s.holds(hostR2)
-	near, unnamed := host || s.AboutAPI || s.holds("r2 ") || s.holds("r2.") || s.about && (s.holds("s3") || s.holds("bucket")), false
+	near, unnamed := host || s.AboutAPI || s.holds("r2 ") || s.holds("r2.") || s.about && (s.holds("s3") || s.holds("bucket")) || s.holds(regionsR2), false
 	if !near {
 		// AWS always gives a request an id, R2 does not.
 		unnamed = s.holds("requestid: , hostid: ") || s.holds("request id: , host id:")
@@ -36,21 +36,40 @@ func (s *speech) s3() {
 		return
 	}
 	for _, r := range s3Refusals {
-		if !strings.Contains(s.text, r.name) {
-			continue
-		}
-		s.each(strings.ToLower(r.name), func(at int) {
-			if !s.free(at, at+len(r.name)) || !strings.HasPrefix(s.text[at:], r.name) || s.foreign(at, at+len(r.name)) {
-				return
-			}
-			said := cfapi.S3Message(r.name, "")
-			said.Message = strings.TrimRight(said.Message, ": ")
-			s.add(mention{status: r.of.Status, errors: []cfapi.Message{said}, from: at, to: at + len(r.name), vague: unnamed})
-		})
+		s.s3Named(r.name, r.of, unnamed, nil)
 	}
-	if host && len(s.found) == 0 {
+	s.s3Framed(unnamed)
+	if len(s.found) > 0 {
+		return
+	}
+	if host {
 		s.s3Bare()
 	}
+	s.s3Unnamed(host, unnamed)
+}
+
+// s3Named finds a refusal by its name, spelled as S3 spells it. What is behind the
+// name may decide whether it is one, and what it says.
+func (s *speech) s3Named(name string, of *answers.Answer, vague bool, says func(at, end int) (text string, ok bool)) {
+	if !strings.Contains(s.text, name) {
+		return
+	}
+	s.each(strings.ToLower(name), func(at int) {
+		end := at + len(name)
+		if !s.free(at, end) || !strings.HasPrefix(s.text[at:], name) || s.foreignStore(at, end) {
+			return
+		}
+		text := ""
+		if says != nil {
+			var ok bool
+			if text, ok = says(at, end); !ok {
+				return
+			}
+		}
+		said := cfapi.S3Message(name, text)
+		said.Message = strings.TrimRight(said.Message, ": ")
+		s.add(mention{status: of.Status, errors: []cfapi.Message{said}, from: at, to: end, vague: vague})
+	})
 }
 
 // s3Bare finds a refusal by R2's S3 endpoint of which only the status is left: an

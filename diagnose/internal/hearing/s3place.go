@@ -24,10 +24,15 @@ const hostR2 = ".r2.cloudflarestorage.com"
 // on buckets first.
 var s3Operations = [...]string{
 	"ListBuckets", "HeadBucket", "CreateBucket", "DeleteBucket", "GetBucketLocation", "GetBucketCors", "PutBucketCors", "DeleteBucketCors",
+	"GetBucketAcl", "PutBucketAcl", "GetBucketPolicy", "PutBucketPolicy", "GetBucketLifecycle", "PutBucketLifecycle", "PutBucketEncryption", "PutBucketVersioning",
 	"GetBucketLifecycleConfiguration", "PutBucketLifecycleConfiguration", "GetBucketEncryption", "GetBucketVersioning",
 	"ListObjectsV2", "ListObjects", "GetObject", "HeadObject", "PutObject", "DeleteObjects", "DeleteObject", "CopyObject",
 	"CreateMultipartUpload", "UploadPartCopy", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload", "ListMultipartUploads", "ListParts",
 }
+
+// s3Aliases are the operations by the names that minio-go has for them, which restic
+// and mc print.
+var s3Aliases = [...][2]string{{"BucketExists", "HeadBucket"}, {"MakeBucket", "CreateBucket"}, {"RemoveBucket", "DeleteBucket"}, {"StatObject", "HeadObject"}, {"RemoveObject", "DeleteObject"}}
 
 // OnObjects reports whether the operation is one on objects, which the
 // permissions on a bucket's items open. It is false where the operation is not
@@ -73,6 +78,9 @@ func S3Call(method, text string) (S3, bool) {
 		call.Bucket, path, _ = strings.Cut(path, "/")
 	}
 	call.Object = path != ""
+	if call.Bucket == "" {
+		call.Bucket, call.Object = bucketIn(text, lower)
+	}
 	if call.Bucket = credential.Show(call.Bucket, 64); !bucketShaped(call.Bucket) {
 		call.Bucket = ""
 	}
@@ -143,7 +151,36 @@ func operationIn(text, lower string) string {
 			best, found = at, name
 		}
 	}
+	for _, alias := range s3Aliases {
+		if at := strings.Index(text, alias[0]); at >= 0 && at < best {
+			best, found = at, alias[1]
+		}
+	}
 	return found
+}
+
+// bucketIn returns the bucket that a text names beside its host: as an address of
+// S3, or as Terraform does. It is "" where it names several.
+func bucketIn(text, lower string) (bucket string, object bool) {
+	for _, mark := range [...]string{"s3://", "s3 bucket \"", "bucket_name: "} {
+		for from := 0; ; {
+			at := strings.Index(lower[from:], mark)
+			if at < 0 {
+				break
+			}
+			from += at + len(mark)
+			name := text[from:]
+			if end := strings.IndexAny(name, " \t\n\"'`,;)/"); end >= 0 {
+				object = object || name[end] == '/' && end+1 < len(name) && strings.IndexByte(" \t\n\"'`", name[end+1]) < 0
+				name = name[:end]
+			}
+			if bucket != "" && name != bucket {
+				return "", false
+			}
+			bucket = name
+		}
+	}
+	return bucket, object
 }
 
 // bucketShaped reports whether a name is one that R2 takes.
