@@ -45,7 +45,9 @@ func (u UnreadLine) String() string {
 // Bounds of a list, beyond which nothing is read.
 const (
 	maxLinesText = 256 << 10 // bytes
-	maxLineParts = 64        // permissions on one line
+	maxLines     = 2000
+	maxLineParts = 64 // permissions on one line
+	maxNear      = 40 // lines that come with the nearest names, which take long to find
 )
 
 // ParseLines reads a list of permissions, one a line or several with commas or
@@ -53,8 +55,9 @@ const (
 // boxes and numbers, quotes and markdown, as rows of a table, and with what it is
 // for behind it. A heading ("Zone permissions:") says the scope of the lines below
 // that do not say one. A line may name its resource behind "on", as [FormatLines]
-// writes it. What is not understood is named, never guessed. Of text longer than
-// 256 KiB the rest is not read, which Unread says.
+// writes it. What is not understood is named, never guessed; the first of such lines
+// come with the nearest names. Of text longer than 256 KiB or 2,000 lines the rest is
+// not read, which Unread says.
 func ParseLines(text string) Lines { return builtin.parseLines(text) }
 
 func (c *Catalogue) parseLines(text string) Lines {
@@ -65,6 +68,10 @@ func (c *Catalogue) parseLines(text string) Lines {
 	}
 	scope, n := "", 0
 	for line := range strings.Lines(text) {
+		if n == maxLines {
+			cut = true
+			break
+		}
 		n++
 		line = strings.TrimRight(line, "\r\n")
 		plain := undecorated(line)
@@ -86,7 +93,7 @@ func (c *Catalogue) parseLines(text string) Lines {
 		}
 	}
 	if cut {
-		out.Unread = append(out.Unread, UnreadLine{Number: n + 1, Text: "", Err: fmt.Errorf("the list is longer than %d bytes: the rest was not read", maxLinesText)})
+		out.Unread = append(out.Unread, UnreadLine{Number: n + 1, Text: "", Err: fmt.Errorf("the list is longer than %d bytes or %d lines: the rest was not read", maxLinesText, maxLines)})
 	}
 	return out
 }
@@ -114,7 +121,11 @@ func (c *Catalogue) inScope(text, scope string, near bool) ([]Permission, error)
 // or in parts.
 func (c *Catalogue) line(text, scope string, n int, out *Lines) {
 	body, on := cutResource(text)
-	for _, candidate := range candidates(body) {
+	tries := []string{body}
+	if saysLevel(body) || beginsWithScope(body) {
+		tries = candidates(body)
+	}
+	for _, candidate := range tries {
 		if ps, err := c.inScope(candidate, scope, false); err == nil {
 			for _, p := range ps {
 				out.grant(p, on)
@@ -123,11 +134,11 @@ func (c *Catalogue) line(text, scope string, n int, out *Lines) {
 		}
 	}
 	parts := strings.FieldsFunc(body, func(r rune) bool { return r == ',' || r == ';' })
-	if len(parts) > 1 && len(parts) <= maxLineParts {
+	if len(parts) > 1 && len(parts) <= maxLineParts && saysLevel(body) {
 		var got []Permission
 		var bad []UnreadLine
 		for _, part := range parts {
-			ps, err := c.inScope(strings.TrimPrefix(strings.TrimSpace(part), "and "), scope, true)
+			ps, err := c.inScope(strings.TrimPrefix(strings.TrimSpace(part), "and "), scope, len(out.Unread) < maxNear)
 			if err != nil {
 				bad = append(bad, unreadLine(n, part, err))
 			}
@@ -141,7 +152,7 @@ func (c *Catalogue) line(text, scope string, n int, out *Lines) {
 			return
 		}
 	}
-	_, err := c.inScope(body, scope, true)
+	_, err := c.inScope(body, scope, len(out.Unread) < maxNear)
 	out.Unread = append(out.Unread, unreadLine(n, text, err))
 }
 

@@ -50,6 +50,15 @@ func TestParseLines(t *testing.T) {
 	}
 }
 
+// A text that is no list is read within a bound.
+func TestParseLinesIsBounded(t *testing.T) {
+	t.Parallel()
+	l := permissions.ParseLines(strings.Repeat("some words, others; x y - z\n", 20000))
+	assert.Empty(t, l.Grants)
+	assert.Len(t, l.Unread, 2001)
+	assert.ErrorContains(t, l.Unread[2000].Err, "the rest was not read")
+}
+
 func TestLinesOn(t *testing.T) {
 	t.Parallel()
 	l := permissions.ParseLines("Zone:DNS:Edit\nAccount:D1:Edit\nUser Details Read\nZone | Zone | Read on zone " + string(otherZone))

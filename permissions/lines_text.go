@@ -74,6 +74,24 @@ func cutResource(line string) (rest string, on Resource) {
 	return strings.TrimSpace(line[:at]), r
 }
 
+// saysLevel reports whether a line has a word for a level, in whatever language:
+// prose mostly has none.
+func saysLevel(line string) bool {
+	for _, w := range strings.Fields(inEnglish(line)) {
+		if isLevel(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsWithScope reports whether a line begins with the word for a scope, as a row
+// of the dashboard's form does: some groups have no level.
+func beginsWithScope(line string) bool {
+	words := strings.Fields(fold(line))
+	return len(words) > 1 && isScopeWord(words[0])
+}
+
 // candidates are the texts of a line that may be the permission, the longest
 // first: all of it, the columns of a table, and what stands before a remark.
 func candidates(line string) []string {

@@ -146,6 +146,9 @@ func (t Targets) fill(data []byte) ([]byte, error) {
 	}
 	changed := false
 	for i, row := range policies {
+		if row == nil {
+			continue // null: the reader says so
+		}
 		some, err := t.fillPolicy(row)
 		if err != nil {
 			return nil, fmt.Errorf("policies[%d]: %w", i, err)

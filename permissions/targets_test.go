@@ -53,6 +53,7 @@ func TestParseSpecFor(t *testing.T) {
 		"ambiguous group":  {`[{"effect":"allow","permission_groups":["Workers Write"]}]`, both, permissions.Spec{}, "policies[0]: permission_groups[0]: permission \"Workers Write\" is ambiguous"},
 		"odd resource":     {`[{"effect":"allow","permission_groups":["DNS Write"],"resources":"the moon"}]`, both, permissions.Spec{}, "policies[0]: resources: resource \"the moon\""},
 		"a line not known": {"- Zone:DNS:Edit\n- Quantum Write\n", both, permissions.Spec{}, "line 2: permission \"Quantum Write\" is not known"},
+		"a null policy":    {`{"policies":[null]}`, both, permissions.Spec{}, "policies[0]"},
 		"nothing":          {"", both, permissions.Spec{}, "empty"},
 		"prose":            {"hello world", both, permissions.Spec{}, "spec"},
 		"unknown key":      {"https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=[{\"key\":\"moon\",\"type\":\"read\"}]", both, permissions.Spec{}, "moon:read"},
