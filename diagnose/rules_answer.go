@@ -75,12 +75,13 @@ var answerRules = []rule{
 var lastRules = []rule{
 	{
 		code: CodeContentRejected, severity: Warning, verdict: authz.Inconclusive, reach: equalAnswer,
-		forms:    []form{{says: rows{&answers.TokenPolicyID, &answers.TokenNoGroupID, &answers.R2BadJurisdiction}}, {says: rows{&answers.D1Fault}, when: (*refusal).faultOfSQL, note: "the message names a result of SQLite: the statement is at fault"}, {when: (*refusal).rejectsContent, note: "not of the credential family, with another status than 401 and 403, and words about a field, a value or a thing that exists"}},
+		forms:    []form{{says: rows{&answers.TokenPolicyID, &answers.TokenNoGroupID, &answers.R2BadJurisdiction}}, {says: rows{&answers.D1Fault}, when: (*refusal).faultOfSQL, note: "the message names a result of SQLite, or is \"not authorized\", as SQLite says it: the statement is at fault"}, {when: (*refusal).rejectsContent, note: "not of the credential family, with another status than 401 and 403, and words about a field, a value or a thing that exists"}},
 		doc:      "The API finds fault with what the request says: its message is about no permission.",
 		title:    "the API finds fault with what the request says",
 		detail:   "No rule knows this answer. Its words are about the request's content, which is no proof that the permission was looked at before.",
 		causes:   []Cause{{authz.NoReason, "a field or value of the request is not what the product takes, or not on this plan", Medium}},
 		remedies: []Remedy{{Action: "correct what the message names, or leave it out where the zone or the plan does not have it"}},
+		fill:     fillContent,
 		evidence: []evidence{{derived, answers.DocTroubleshooting, "2026-11", ""}},
 	},
 	{
@@ -147,8 +148,21 @@ var unknownRule = rule{
 
 // contentWords are words about what a request says.
 var contentWords = [...]string{
-	"validation", "is not valid", "not a valid", "invalid value", "must be ", "is required", "missing required", "not in range", "out of range", "unrecognized", "unknown field", "cannot be modified",
-	"already exists", "duplicate", "exceeded maximum", "too long", "too short", "too many", "malformed", "could not parse", "unable to parse", "does not match", "not supported", "conflict",
+	"validation", "is not valid", "not a valid", "invalid value", "must be ", "is required", "missing required", "incorrect", "is invalid", "not in range", "out of range", "unrecognized", "unknown field", "cannot be modified",
+	"already exists", "already taken", "already in use", "duplicate", "exceeded maximum", "too long", "too short", "too many", "malformed", "could not parse", "unable to parse", "does not match", "not supported", "conflict",
+}
+
+// credentialWords are words about who asks.
+var credentialWords = [...]string{"token", "api key", "credential", "auth", "permission", "header"}
+
+// fillContent says of a thing that exists what to do about it.
+func fillContent(r *refusal, d *Diagnosis) {
+	_, there := r.message(func(m cfapi.Message) bool {
+		return holds(m.Message, "already exists") || holds(m.Message, "already taken") || holds(m.Message, "already in use")
+	})
+	if there {
+		d.Remedies = append(d.Remedies[:0], Remedy{Action: "use the object that exists, or choose another name"})
+	}
 }
 
 // rejectsContent reports an answer that is about the request's content by its
@@ -158,14 +172,19 @@ func (r *refusal) rejectsContent() bool {
 		return false
 	}
 	_, ok := r.message(func(m cfapi.Message) bool {
-		return m.Code != 0 && m.Code != answers.GatewayDenied.Code && !credentialFamily(m.Code) && slices.ContainsFunc(contentWords[:], func(w string) bool { return holds(m.Message, w) })
+		return m.Code != 0 && !slices.ContainsFunc(credentialWords[:], func(w string) bool { return holds(m.Message, w) }) && m.Code != answers.GatewayDenied.Code && !credentialFamily(m.Code) && slices.ContainsFunc(contentWords[:], func(w string) bool { return holds(m.Message, w) })
 	})
 	return ok
 }
 
 // faultOfSQL reports a refusal by D1 that names a result of SQLite, such as
-// SQLITE_ERROR: the statement was looked at.
-func (r *refusal) faultOfSQL() bool { return r.err.HasText("sqlite_") }
+// SQLITE_ERROR, or says what SQLITE_AUTH stands for: the statement was looked at.
+func (r *refusal) faultOfSQL() bool {
+	_, ok := r.message(func(m cfapi.Message) bool {
+		return holds(m.Message, "sqlite_") || m.Code == answers.D1Fault.Code && strings.EqualFold(m.Message, "not authorized")
+	})
+	return ok
+}
 
 // credentialFamily reports whether a code is of those that are about credentials
 // and access.

@@ -68,7 +68,11 @@ func fillGraphQL(r *refusal, d *Diagnosis) {
 	add := func(action string, scope permissions.Scope, p permissions.Permission) {
 		d.Remedies = append(d.Remedies, r.addRemedy(action, r.own(scope), p))
 	}
-	switch account, zones := r.err.HasText("account"), r.err.HasText("zone"); {
+	about := func(node, word string) bool {
+		_, ok := r.message(func(m cfapi.Message) bool { return m.Node == node })
+		return ok || r.err.HasText(word)
+	}
+	switch account, zones := about("accounts", "account"), about("zones", "zone"); {
 	case zones && !account:
 		d.Title = "missing permission " + permissions.Label(permissions.ZoneAnalyticsRead)
 		add(addPermission, permissions.ScopeZone, permissions.ZoneAnalyticsRead)

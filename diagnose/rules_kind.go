@@ -58,7 +58,7 @@ var kindRules = []rule{
 	{
 		code: CodePagesUploadToken, severity: Failure, verdict: authz.Inconclusive,
 		forms: []form{
-			{says: rows{&answers.PagesExpired}},
+			{says: rows{&answers.PagesExpired, &answers.PagesUploadDenied}},
 			{on: "/pages/assets", when: (*refusal).refusesUpload, note: noteUpload},
 			{on: "/accounts/*/workers/assets/upload", when: (*refusal).refusesUpload, note: noteUpload},
 		},

@@ -26,7 +26,7 @@ var named = [...]*Answer{
 	&S3Off, &S3NoBucket, &S3NoKey, &S3NoUpload, &S3Unsupported, &WorkersNoScript, &WorkersNoService,
 	&WorkersNoEnvironment, &WorkersNoSecret, &WorkersNoDomain, &WorkersNoVersion, &WorkersNoDeployment,
 	&WorkersBadScript, &WorkersTooLarge, &WorkersBadBinding, &WorkersNoBoundKV, &WorkersNoBoundObject, &RouteUnknown, &RouteBadPattern, &RouteUnreadable,
-	&RouteDuplicate, &D1NoDatabase, &D1BadRequest, &KVNoNamespace, &KVExists, &KVNoKey, &PagesExpired, &LogpushChallenge, &MonitorRange, &RulesetExists, &SettingFixed, &SettingUnknown, &GatewayOwnToken, &PagesNoProject, &MemberUnknown,
+	&RouteDuplicate, &D1NoDatabase, &D1BadRequest, &KVNoNamespace, &KVExists, &KVNoKey, &PagesExpired, &PagesUploadDenied, &LogpushChallenge, &MonitorRange, &RulesetExists, &SettingFixed, &SettingUnknown, &GatewayOwnToken, &PagesNoProject, &MemberUnknown,
 	&HostnameBadJSON, &HostnameNoZone, &HostnameNoQuota, &HostnameQuota, &HostnameDuplicate, &HostnameInvalid,
 	&HostnameForbidden, &HostnameReserved, &HostnameOwnZone, &HostnameExample, &HostnameNoMetadata, &HostnameNoOrigin,
 	&HostnameBadID, &HostnameUnknown, &HostnameTaken, &DNSUnknown, &DNSInvalid, &DNSIdentical, &DNSExists,

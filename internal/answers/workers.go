@@ -87,7 +87,7 @@ var (
 		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests}},
 	}
 	KVExists = Answer{
-		Name: "kv/exists", When: "creating a namespace under a title that exists", On: kvPaths, Front: Product, Code: 10014, Text: "already exists", Meaning: Passed,
+		Name: "kv/exists", When: "creating a namespace under a title that exists", On: kvPaths, Front: Product, Code: 10014, Text: "namespace with this account id and title already exists", By: ByCode | Anywhere, Meaning: Passed,
 		Evidence: []evidence{{reported, WorkersSDK + "/issues/13242", "2026-04-02", ""}},
 	}
 	KVNoKey = Answer{
@@ -98,6 +98,11 @@ var (
 		Name: "pages/expired", When: "an upload of assets whose own token, a JWT, is over; API tokens are not looked at", On: []string{"/pages/assets/…"},
 		Front: Product, Status: 403, Code: AnyCode, Text: "expired jwt", By: ByText | Anywhere,
 		Evidence: []evidence{{reported, WorkersSDK + "/issues/3773", "2023-08-16", ""}},
+	}
+	PagesUploadDenied = Answer{
+		Name: "pages/upload-denied", When: "an upload of assets whose own token, a JWT, is not accepted: wrangler fetches another one then", On: []string{"/pages/assets/…"},
+		Front: Product, Code: 8000013, By: ByCode,
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "pages/errors.ts and pages/upload.ts"}},
 	}
 	PagesNoProject = Answer{
 		Name: "pages/unknown", When: "a project that does not exist", On: []string{"/accounts/{account_id}/pages/…"},

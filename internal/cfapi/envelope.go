@@ -51,6 +51,9 @@ type Message struct {
 	// Extension is extensions.code, the kind of an error of the GraphQL API such
 	// as "authz", "" elsewhere.
 	Extension string
+	// Node is the second of the nodes in path, which says of an error of the
+	// GraphQL API what it is about: "zones" or "accounts", "" elsewhere.
+	Node string
 }
 
 // Envelope is the frame of every answer of the API's version 4. Fields that
@@ -185,12 +188,33 @@ func decodeMessage(raw []byte, depth int) (Message, bool) {
 				m.Pointer = decodeText(member(value, "pointer"))
 			case isKey(key, "extensions"):
 				m.Extension = decodeText(member(value, "code"))
+			case isKey(key, "path"):
+				m.Node = nodeOf(value)
 			}
 		})
 	default:
 		return Message{}, false
 	}
 	return m, true
+}
+
+// nodeOf returns the second node of a path of GraphQL, behind viewer, where it is
+// one of those that queries begin with.
+func nodeOf(path []byte) (node string) {
+	if path[0] != '[' {
+		return ""
+	}
+	at := 0
+	eachElement(path, func(value []byte) bool {
+		if at++; at == 2 {
+			node = decodeString(value)
+		}
+		return at < 2
+	})
+	if node != "zones" && node != "accounts" {
+		return ""
+	}
+	return node
 }
 
 // member returns the member of an object, nil if there is none, or no object.

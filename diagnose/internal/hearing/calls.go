@@ -30,6 +30,7 @@ func (s *speech) scan() {
 	s.scanCalls()
 	s.scanStatuses()
 	s.scanDoings()
+	s.scanResources()
 	sort.SliceStable(s.calls, func(i, j int) bool { return s.calls[i].at < s.calls[j].at })
 	s.scanSuccesses()
 }
@@ -200,7 +201,7 @@ func (s *speech) standsForAll(n, at, end int) bool {
 
 // scanCalls finds paths of the API, and the methods before them.
 func (s *speech) scanCalls() {
-	for _, root := range [...]string{"/accounts", "/zones", "/user", "/memberships", "/graphql", "/client/v4/certificates"} {
+	for _, root := range [...]string{"/accounts", "/zones", "/user", "/memberships", "/graphql", "/pages/assets", "/client/v4/certificates"} {
 		s.each(root, func(at int) {
 			if len(s.calls) >= maxMentions {
 				return
@@ -220,6 +221,20 @@ func (s *speech) scanCalls() {
 			s.calls = append(s.calls, callAt{at: start, end: end, call: call{method: s.methodOf(start, end), path: path}})
 		})
 	}
+	s.scanGateway()
+}
+
+// scanGateway finds calls of models of Workers AI through an AI gateway, which
+// the API's own permission opens.
+func (s *speech) scanGateway() {
+	const host, models = "gateway.ai.cloudflare.com/v1/", "/workers-ai"
+	s.each(host, func(at int) {
+		from := at + len(host)
+		account, rest, _ := strings.Cut(s.text[from:s.pathEnd(from, from)], "/")
+		if _, _, ok := strings.Cut("/"+rest, models); ok && len(s.calls) < maxMentions {
+			s.calls = append(s.calls, callAt{at: at, end: from, call: call{method: http.MethodPost, path: "/accounts/" + account + "/ai/run/{model_name}"}})
+		}
+	})
 }
 
 // pathEnd is where a path ends. A bracket that closes none of its own does not
@@ -331,6 +346,7 @@ var doings = [...]doing{
 	{"error finding access application", "GET", "/accounts/{account_id}/access/apps"}, // terraform-provider-cloudflare 2
 	{"failed to automatically retrieve account ids", "GET", "/memberships"},           // wrangler
 	{"error updating cloudflare api token", "PUT", "/user/tokens/{token_id}"},         // terraform-provider-cloudflare 4
+	{"error creating ruleset", "POST", "/zones/{zone_id}/rulesets"},                   // terraform-provider-cloudflare 3
 	{"error creating zone", "POST", "/zones"},                                         // terraform-provider-cloudflare
 }
 

@@ -136,7 +136,7 @@ func (s *speech) trailing() {
 // text is known to be about the API.
 func (s *speech) reports(from, at int) bool {
 	line := s.lower[s.lineStart(from, 300):at]
-	return strings.Contains(line, "http status ") || s.AboutAPI && (strings.Contains(line, "error") || strings.Contains(line, "fail") || s.holds("error creating") || s.holds("error updating")) && strings.Contains(s.lower[from:at], " ")
+	return strings.Contains(line, "http status ") || s.byProvider(at) || s.AboutAPI && (strings.Contains(line, "error") || strings.Contains(line, "fail") || s.holds("error creating") || s.holds("error updating")) && strings.Contains(s.lower[from:at], " ")
 }
 
 // pair keeps a code with its message, where it is believable that the API said

@@ -82,6 +82,8 @@ var phrases = [...]phrase{
 	{of: &answers.GraphQLAccountDenied, common: true},
 	{of: &answers.GraphQLNoAccess, common: true},
 	{of: &answers.GraphQLZonesDenied, text: "] are not authorized", common: true, tail: tailZones},
+	{of: &answers.PhaseDenied, common: true},
+	{of: &answers.RulesetExists, text: "exceeded maximum number of zone rulesets", common: true},
 	{of: &answers.PagesExpired, common: true},
 	{of: &answers.GraphQLBudget, common: true},
 	{of: &answers.FreeTLD},
@@ -135,7 +137,7 @@ func (s *speech) phrases() {
 			}
 			stop := max(end, s.messageEnd(end))
 			code, beside, from, to := s.codeBeside(at, end, stop)
-			about := s.aboutAt(at, end)
+			about := s.aboutAt(at, end) || p.tail == tailZones && s.holds("graphql")
 			fits := beside && (code == p.code() || about && believable(code, p.words()))
 			if p.common && !beside && s.goesOn(end) {
 				return
