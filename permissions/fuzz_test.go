@@ -230,3 +230,16 @@ func FuzzForms(f *testing.F) {
 		}
 	})
 }
+
+// FuzzParseResource: what is read is written and read again.
+func FuzzParseResource(f *testing.F) {
+	f.Add("all zones of account " + string(guideAccount))
+	f.Add("R2 bucket a (eu) of account " + string(guideAccount))
+	f.Fuzz(func(t *testing.T, text string) {
+		if r, err := permissions.ParseResource(text); err == nil && r.Validate() == nil {
+			if again, err := permissions.ParseResource(r.String()); err != nil || again != r {
+				t.Fatalf("%q is %s, which is read as %v, %v", text, r, again, err)
+			}
+		}
+	})
+}
