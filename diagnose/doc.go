@@ -6,8 +6,8 @@
 // cloudflare-go (v0 and v2 to v7, recognised by their shape, without importing
 // them), wrapped or joined, and errors that keep the answer in their text, as
 // those of lego and libdns. [Response] and [Body] take an answer as it came,
-// [Text] a line of a log or a pasted terminal, [EmptyList] a success that may
-// hide a refusal. [Transport] and [Middleware] explain all that a client is
+// [Text] a line of a log or a pasted terminal, [Readings] all that a log tells of,
+// [EmptyList] a success that may hide a refusal. [Transport] and [Middleware] explain all that a client is
 // refused, and change nothing but one header. [Report] takes the outcome of
 // many calls, finds the patterns that show only over all of them, and lets a
 // root cause (a dead or expired token, the wrong kind of credential, a refused

@@ -39,6 +39,7 @@ same refusals as other tools word them and as cftoken explains them.
 | an error value of this library, of cloudflare-go (v0, v2 to v7), or of a tool that keeps the answer in its text | ` + "`diagnose.Error(err, facts)`" + ` |
 | an answer | ` + "`diagnose.Response(resp, facts)`, `diagnose.Body(method, path, status, body, facts)`" + ` |
 | a line of a log, a pasted terminal | ` + "`diagnose.Text(text, facts)`" + ` |
+| all the refusals of a log, the deepest first, with how each call is known | ` + "`diagnose.Readings(text, facts)`" + ` |
 | an empty list where something was expected | ` + "`diagnose.EmptyList(call, facts)`" + ` |
 | the outcome of many calls | ` + "`diagnose.Report(observations, facts)`" + ` |
 | an error, with the one further call that settles it | ` + "`diagnose.Explain(ctx, err, prober)`" + ` |

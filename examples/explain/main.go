@@ -7,7 +7,7 @@
 //	explain -search "custom hostname"
 //	explain "Authentication error (10000)" PUT /accounts/{account_id}/workers/scripts/api
 //	wrangler deploy 2>&1 | explain   # or: explain < deploy.log
-//	explain -json -refusal < deploy.log
+//	explain -json < deploy.log
 //	explain -spec policies.json
 //	explain -spec policies.json -spec wider.json GET /zones
 //	explain -spec policies.json -compare wider.json
@@ -47,9 +47,10 @@ usage:
   explain [-json] TEXT [METHOD PATH]
                                 what a refusal means: an error's text, or a line of a log,
                                 as one argument; the call, where the text does not name it
-  COMMAND 2>&1 | explain        the same for a log on standard input
+  COMMAND 2>&1 | explain [-json]
+                                the same for a log on standard input
   explain [-json] -refusal [METHOD PATH]
-                                the same with the call, or as JSON
+                                the same with the call
   explain [-json] -spec FILE    what the spec says; repeat -spec for several
   explain -spec FILE -as FORM   the spec as json, terraform, terraform-account, go, lines
                                 (for a README) or link (to the dashboard's form)
@@ -218,7 +219,7 @@ func (q question) answer(ctx context.Context, o options, stdin io.Reader, out *w
 	case len(o.args) == 0 && len(q.specs) > 0:
 		return q.describe(o, out)
 	case len(o.args) == 0:
-		return lines(ctx, stdin, out)
+		return q.linesOrLog(ctx, o, stdin, out)
 	}
 	c, err := newCall(o.args[0], o.args[1])
 	if err != nil {

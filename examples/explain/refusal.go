@@ -1,21 +1,26 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/cftoken/cftoken/diagnose"
-	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 )
 
 // maxLog bounds the text that is read from standard input, in bytes.
 const maxLog = 16 << 20
 
-var errNoRefusal = &token.Error{Failure: token.FailureRefused, Err: errors.New(`the text tells of no refusal by the API: paste the error with its code, its JSON or the lines around it, and say which call it was (explain -refusal METHOD PATH)`)}
+var errNoRefusal = &token.Error{Failure: token.FailureRefused, Err: errors.New(`the text tells of no refusal by the API. It is looked through for a code of the API beside its words (Authentication error, 10000), the API's JSON ("success":false), an error of R2's S3 endpoint, and a failed status beside an address of the API: paste the error with the lines around it (COMMAND 2>&1 | explain has all of them), and say which call it was (explain -refusal METHOD PATH)`)}
 
 // refusal says what a refusal comes from of which a text tells: the argument, or
 // standard input.
@@ -23,16 +28,9 @@ func (q question) refusal(o options, stdin io.Reader, out *writer) error {
 	facts := diagnose.Facts{Account: q.account, Time: q.now}
 	text := o.text // "" for standard input
 	if text == "" {
-		data, err := io.ReadAll(io.LimitReader(stdin, maxLog+1))
-		switch {
-		case err != nil:
-			return fmt.Errorf("cannot read standard input: %w", err)
-		case len(data) > maxLog:
-			return fmt.Errorf("standard input has more than %d bytes: want the part of the log that tells of the refusal", maxLog)
-		}
-		text = string(data)
-		if strings.TrimSpace(text) == "" {
-			return errors.New("standard input is empty: want the text of a refusal, or METHOD PATH as arguments; -h shows the usage")
+		var err error
+		if text, err = readLog(stdin); err != nil {
+			return err
 		}
 	}
 	if len(o.args) == 2 {
@@ -45,99 +43,88 @@ func (q question) refusal(o options, stdin io.Reader, out *writer) error {
 	if len(q.specs) > 0 {
 		facts.Spec = &q.specs[0].spec
 	}
-	d, ok := diagnose.Text(text, facts)
+	all := diagnose.Readings(text, facts)
 	switch {
-	case !ok && len(o.args) == 0 && isCalls(text):
+	case len(all) == 0 && len(o.args) == 0 && isCalls(text):
 		return errors.New("standard input has calls: want METHOD PATH as arguments, or -json to have each line answered")
-	case !ok:
+	case len(all) == 0:
 		return errNoRefusal
 	case o.json:
-		out.json(d)
+		out.json(all[0].Diagnosis)
 		return nil
 	}
-	told(d, facts, out)
+	told(all, out)
 	return nil
 }
 
-// told writes a diagnosis for people: what was recognised, why it came, what to
-// do, and what would settle it.
-func told(d diagnose.Diagnosis, facts diagnose.Facts, out *writer) {
-	out.printf("%s\n\n", d.Title)
-	out.printf("recognised  %s\n", recognised(d))
-	out.printf("            %s\n", callOf(d, facts))
-	out.printf("            %s\n", d.Detail)
-	for i, c := range d.Causes {
-		out.printf("%-12s%s (confidence: %s)\n", heading("cause", i), c.Text, c.Confidence)
+// readLog reads a text from standard input.
+func readLog(stdin io.Reader) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(stdin, maxLog+1))
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("cannot read standard input: %w", err)
+	case len(data) > maxLog:
+		return "", fmt.Errorf("standard input has more than %d bytes: want the part of the log that tells of the refusal", maxLog)
 	}
-	for i, r := range d.Remedies {
-		out.printf("%-12s%d. %s\n", heading("remedy", i), i+1, r)
-		for _, more := range [...]string{r.Library, r.Link, r.LinkNote, r.DocURL} {
-			if more != "" {
-				out.printf("               %s\n", more)
-			}
+	text := decoded(data)
+	if strings.TrimSpace(text) == "" {
+		return "", errors.New("standard input is empty: want the text of a refusal (many tools print it to standard error: COMMAND 2>&1 | explain), or METHOD PATH as arguments; -h shows the usage")
+	}
+	return text, nil
+}
+
+// decoded is a text as UTF-8, where a byte order mark says that it is UTF-16, as
+// Windows PowerShell writes what is redirected.
+func decoded(data []byte) string {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
+	default:
+		return strings.TrimPrefix(string(data), "\ufeff")
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for data = data[2:]; len(data) >= 2; data = data[2:] {
+		units = append(units, order.Uint16(data))
+	}
+	return string(utf16.Decode(units))
+}
+
+// linesOrLog answers what is piped in with -json alone: calls one by one, as they
+// come, where the first line that is not blank is one, and otherwise a log. Where
+// that tells of no refusal and has a call in it, its lines are answered too.
+func (q question) linesOrLog(ctx context.Context, o options, stdin io.Reader, out *writer) error {
+	var head bytes.Buffer
+	whole := io.MultiReader(&head, stdin)
+	if first, ok := firstLine(io.TeeReader(stdin, &head)); !ok || isCalls(first) {
+		return lines(ctx, whole, out)
+	}
+	data, err := io.ReadAll(io.LimitReader(whole, maxLog+1))
+	if err != nil {
+		return out.fault(&token.Error{Failure: token.FailureUsage, Err: fmt.Errorf("cannot read standard input: %w", err)})
+	}
+	text := decoded(data)
+	if len(data) > maxLog || len(diagnose.Readings(text, diagnose.Facts{})) == 0 && slices.ContainsFunc(strings.Split(text, "\n"), isCalls) {
+		return lines(ctx, io.MultiReader(strings.NewReader(text), whole), out)
+	}
+	return out.fault(q.refusal(o, bytes.NewReader(data), out))
+}
+
+// firstLine is the first line that is not blank, false for none, or one that is
+// too long.
+func firstLine(in io.Reader) (string, bool) {
+	r := bufio.NewReaderSize(in, maxLine)
+	for {
+		line, err := readLine(r)
+		if err != nil {
+			return "", false
+		}
+		if line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")); line != "" {
+			return line, true
 		}
 	}
-	if d.Settle.Method != "" {
-		out.printf("to settle   %s\n", curl(d.Settle))
-		if strings.HasSuffix(d.Settle.Path, "/verify") {
-			out.printf("            \"active\": the token lives, and lacks the permission or the resource; refused: it is not accepted at all\n")
-		}
-	}
-	for i, e := range d.Evidence {
-		out.printf("%-12s%s\n", heading("known", i), e)
-	}
-}
-
-// heading stands before the first of several lines.
-func heading(word string, i int) string {
-	if i > 0 {
-		return ""
-	}
-	return word
-}
-
-// recognised names the answer that the text tells of.
-func recognised(d diagnose.Diagnosis) string {
-	e := d.Refusal
-	if e == nil {
-		return string(d.Code)
-	}
-	var parts []string
-	if e.Status != 0 {
-		parts = append(parts, fmt.Sprintf("status %d", e.Status))
-	}
-	for _, m := range e.Errors {
-		text := fmt.Sprintf("%q", m.Message)
-		if m.Code != 0 {
-			text = fmt.Sprintf("code %d %s", m.Code, text)
-		}
-		parts = append(parts, text)
-	}
-	return fmt.Sprintf("%s (%s)", strings.Join(parts, ", "), d.Code)
-}
-
-// callOf names the call and says how it is known.
-func callOf(d diagnose.Diagnosis, facts diagnose.Facts) string {
-	method, path := facts.Method, facts.Path
-	how := "as given"
-	if path == "" && d.Refusal != nil {
-		method, path, how = d.Refusal.Method, d.Refusal.Path, "as the text names it"
-	}
-	if path == "" {
-		return "the text does not name the call: with METHOD PATH behind the text the permission can be named"
-	}
-	return "call: " + strings.TrimSpace(method+" "+token.Redact(path)) + ", " + how
-}
-
-// curl is the call as a command that takes the token from the environment and
-// keeps it out of the list of processes.
-func curl(c authz.Call) string {
-	method := ""
-	if c.Method != "GET" {
-		method = "-X " + c.Method + " "
-	}
-	path := strings.NewReplacer("{account_id}", "$CLOUDFLARE_ACCOUNT_ID", "{zone_id}", "$CLOUDFLARE_ZONE_ID").Replace(c.Path)
-	return `printf 'header = "Authorization: Bearer %s"' "$CLOUDFLARE_API_TOKEN" | curl -sS -K - ` + method + `"https://api.cloudflare.com/client/v4` + path + `"`
 }
 
 // isCalls reports whether the first line of a text is METHOD PATH.
