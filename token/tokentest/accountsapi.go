@@ -8,6 +8,18 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 )
 
+var accountHandlers = []handlerRow{
+	{"GET", "/zones/{zone_id}", (*Server).getZone},
+	{"GET", "/zones", (*Server).listZones},
+	{"POST", "/zones", (*Server).createZone},
+	{"GET", "/accounts/{account_id}", (*Server).getAccount},
+	{"GET", "/accounts", (*Server).listAccounts},
+	{"POST", "/accounts", (*Server).createAccount},
+	{"GET", "/user", (*Server).getUser},
+	{"GET", "/memberships", (*Server).listMemberships},
+	{"POST", "/graphql", (*Server).queryGraph},
+}
+
 type wireAccount struct {
 	ID        permissions.AccountID `json:"id"`
 	Name      string                `json:"name"`

@@ -8,6 +8,14 @@ import (
 	"github.com/cftoken/cftoken/internal/answers"
 )
 
+var d1Handlers = []handlerRow{
+	{"GET", "/accounts/{account_id}/d1/database", (*Server).listDatabases},
+	{"POST", "/accounts/{account_id}/d1/database", (*Server).createDatabase},
+	{"GET", "/accounts/{account_id}/d1/database/{database_id}", (*Server).getDatabase},
+	{"DELETE", "/accounts/{account_id}/d1/database/{database_id}", (*Server).deleteDatabase},
+	{"POST", "/accounts/{account_id}/d1/database/{database_id}/query", (*Server).queryDatabase},
+}
+
 // database is a D1 database. It has no tables: a query answers with no rows.
 type database struct {
 	UUID      string    `json:"uuid"`

@@ -10,6 +10,15 @@ import (
 	"github.com/cftoken/cftoken/internal/answers"
 )
 
+var dnsHandlers = []handlerRow{
+	{"GET", "/zones/{zone_id}/dns_records", (*Server).listRecords},
+	{"POST", "/zones/{zone_id}/dns_records", (*Server).createRecord},
+	{"GET", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).getRecord},
+	{"PATCH", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).editRecord},
+	{"PUT", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).replaceRecord},
+	{"DELETE", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).deleteRecord},
+}
+
 type dnsRecord struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`

@@ -10,6 +10,14 @@ import (
 	"github.com/cftoken/cftoken/internal/credential"
 )
 
+var hostnameHandlers = []handlerRow{
+	{"GET", "/zones/{zone_id}/custom_hostnames", (*Server).listHostnames},
+	{"POST", "/zones/{zone_id}/custom_hostnames", (*Server).createHostname},
+	{"GET", "/zones/{zone_id}/custom_hostnames/{custom_hostname_id}", (*Server).getHostname},
+	{"PATCH", "/zones/{zone_id}/custom_hostnames/{custom_hostname_id}", (*Server).editHostname},
+	{"DELETE", "/zones/{zone_id}/custom_hostnames/{custom_hostname_id}", (*Server).deleteHostname},
+}
+
 type customHostname struct {
 	ID        string      `json:"id"`
 	Hostname  string      `json:"hostname"`

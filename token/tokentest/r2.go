@@ -9,6 +9,13 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 )
 
+var r2Handlers = []handlerRow{
+	{"GET", "/accounts/{account_id}/r2/buckets", (*Server).listBuckets},
+	{"POST", "/accounts/{account_id}/r2/buckets", (*Server).createBucket},
+	{"GET", "/accounts/{account_id}/r2/buckets/{bucket_name}", (*Server).getBucket},
+	{"DELETE", "/accounts/{account_id}/r2/buckets/{bucket_name}", (*Server).deleteBucket},
+}
+
 type bucket struct {
 	Name         string    `json:"name"`
 	CreationDate time.Time `json:"creation_date"`

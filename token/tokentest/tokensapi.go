@@ -11,6 +11,25 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
+var tokenHandlers = []handlerRow{
+	{"GET", "/user/tokens/verify", (*Server).verifyToken},
+	{"GET", "/accounts/{account_id}/tokens/verify", (*Server).verifyToken},
+	{"GET", "/user/tokens", (*Server).listTokens},
+	{"POST", "/user/tokens", (*Server).createToken},
+	{"GET", "/user/tokens/permission_groups", (*Server).permissionGroups},
+	{"GET", "/user/tokens/{token_id}", (*Server).getToken},
+	{"PUT", "/user/tokens/{token_id}", (*Server).updateToken},
+	{"DELETE", "/user/tokens/{token_id}", (*Server).deleteToken},
+	{"PUT", "/user/tokens/{token_id}/value", (*Server).rollToken},
+	{"GET", "/accounts/{account_id}/tokens", (*Server).listTokens},
+	{"POST", "/accounts/{account_id}/tokens", (*Server).createToken},
+	{"GET", "/accounts/{account_id}/tokens/permission_groups", (*Server).permissionGroups},
+	{"GET", "/accounts/{account_id}/tokens/{token_id}", (*Server).getToken},
+	{"PUT", "/accounts/{account_id}/tokens/{token_id}", (*Server).updateToken},
+	{"DELETE", "/accounts/{account_id}/tokens/{token_id}", (*Server).deleteToken},
+	{"PUT", "/accounts/{account_id}/tokens/{token_id}/value", (*Server).rollToken},
+}
+
 // Limits on the number of tokens. Source:
 // https://developers.cloudflare.com/fundamentals/api/reference/limits/ (2026-04-20).
 const (

@@ -9,6 +9,17 @@ import (
 	"github.com/cftoken/cftoken/internal/answers"
 )
 
+var workersHandlers = []handlerRow{
+	{"GET", "/accounts/{account_id}/workers/scripts", (*Server).listScripts},
+	{"PUT", "/accounts/{account_id}/workers/scripts/{script_name}", (*Server).uploadScript},
+	{"DELETE", "/accounts/{account_id}/workers/scripts/{script_name}", (*Server).deleteScript},
+	{"GET", "/zones/{zone_id}/workers/routes", (*Server).listRoutes},
+	{"POST", "/zones/{zone_id}/workers/routes", (*Server).createRoute},
+	{"GET", "/zones/{zone_id}/workers/routes/{route_id}", (*Server).getRoute},
+	{"PUT", "/zones/{zone_id}/workers/routes/{route_id}", (*Server).updateRoute},
+	{"DELETE", "/zones/{zone_id}/workers/routes/{route_id}", (*Server).deleteRoute},
+}
+
 type script struct {
 	ID         string    `json:"id"`
 	Tag        string    `json:"tag"`
