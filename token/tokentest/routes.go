@@ -10,12 +10,15 @@ import (
 type handler func(*Server, *exchange) reply
 
 // handlerOf returns what answers an authorized call of the operation: a
-// handler with state, or a placeholder.
+// handler with state, a collection or document, or a placeholder.
 func (s *Server) handlerOf(op operations.Operation) handler {
 	for h := range handlers {
 		if h.template == op.Template() && h.method == op.Method() {
 			return h.handle
 		}
+	}
+	if h := rest(op); h != nil {
+		return h
 	}
 	return (*Server).madeUp
 }

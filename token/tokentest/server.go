@@ -37,6 +37,7 @@ func New(opts Options) (*Server, error) {
 	s.log.init(opts.MaxCalls)
 	s.faults.init(opts.Seed)
 	s.world.byValue = map[string]*tokenRecord{}
+	s.world.shelves = map[string]*shelf{}
 	if err := s.addRoles(); err != nil {
 		return nil, err
 	}

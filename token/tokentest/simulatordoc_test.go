@@ -160,6 +160,17 @@ func page() string {
 	for h := range handlers {
 		fmt.Fprintf(&b, "- %s %s\n", h.method, h.template)
 	}
+	b.WriteString("\n## Kept as it was sent\n\nThings of these lists are made, listed, shown, changed and deleted as far as the operations are there; what Cloudflare computes beside is not, unless a client needs it.\n\n")
+	for _, list := range collectionLists {
+		for _, c := range list {
+			fmt.Fprintf(&b, "- %s\n", c.list)
+		}
+	}
+	for _, list := range documentLists {
+		for _, d := range list {
+			fmt.Fprintf(&b, "- %s (one)\n", d.template)
+		}
+	}
 	b.WriteString("\n" + docNever)
 	return b.String()
 }
@@ -204,6 +215,30 @@ func TestSimulatorDoc(t *testing.T) {
 		m, known := operations.Match(h.method, h.template)
 		require.True(t, known, h.template)
 		assert.Equal(t, h.template, m.Operation().Template())
+	}
+}
+
+// TestCollectionsAreOperations holds what is kept as it was sent to the table of
+// operations: a row that nothing reaches is a mistake.
+func TestCollectionsAreOperations(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for op := range operations.All() {
+		seen[op.Template()] = true
+		above, last, _ := cutLast(op.Template())
+		if strings.HasPrefix(last, "{") {
+			seen[above] = true
+		}
+	}
+	for _, list := range collectionLists {
+		for _, c := range list {
+			assert.True(t, seen[c.list], c.list)
+		}
+	}
+	for _, list := range documentLists {
+		for _, d := range list {
+			assert.True(t, seen[d.template], d.template)
+		}
 	}
 }
 

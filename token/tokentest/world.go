@@ -91,6 +91,10 @@ type world struct {
 	users    []*user
 	tokens   []*tokenRecord
 	byValue  map[string]*tokenRecord
+	// shelves hold what collections and documents keep, by the path below
+	// /client/v4; things is how many that are.
+	shelves map[string]*shelf
+	things  int
 }
 
 func find[T any](list []*T, is func(*T) bool) *T {

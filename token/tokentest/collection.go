@@ -1,0 +1,275 @@
+package tokentest
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
+
+// object is a thing as the API shows it.
+type object map[string]any
+
+// text is a member that is a text, "" for none.
+func (o object) text(key string) string {
+	v, _ := o[key].(string)
+	return v
+}
+
+// collection is a kind of thing that is kept as it was sent: the API lists it,
+// makes one, shows, replaces, edits and deletes it in the plain way of REST. What
+// a product does beyond that is a handler of its own, which comes first.
+type collection struct {
+	// list is the template of the list. One thing stands below it, under the last
+	// parameter of its path.
+	list string
+	// key is the member that the path names a thing by, "" for id.
+	key string
+	// named says that the body, or the path of a PUT, gives the value of key; else
+	// the server chooses one: a UUID, or with hex 32 hexadecimal digits.
+	named, hex bool
+	// needs are the members that must be there, and not empty.
+	needs []string
+	// unique is a member of which no two have the same value, "" for none.
+	unique string
+	// fill adds what the API adds to a new or a changed thing, nil for nothing.
+	// old is nil for a new one.
+	fill func(s *Server, x *exchange, o, old object)
+	// created and modified are the members with times, "" for none.
+	created, modified string
+	// show is how a thing is shown, nil for as it is kept.
+	show func(object) any
+	// wrap is the member of the result that holds the list, "" for the result itself.
+	wrap string
+	// filters are the query's parameters that must equal the member of the same name.
+	filters []string
+	// perPage is the length of a page that nobody asked for, 0 for 20; whole says
+	// that the list has no pages.
+	perPage int
+	whole   bool
+	// status is that of an answer to a creation, 0 for 200.
+	status int
+	// deleted is the result of a deletion, nil for an object with the key.
+	deleted func(object) any
+	// none and taken are the answers where there is no such thing and where unique
+	// is violated; nil for ones that are assumed.
+	none, taken *answers.Answer
+}
+
+// rest finds what keeps the operation's things, nil for nothing.
+func rest(op operations.Operation) handler {
+	template := op.Template()
+	for _, list := range documentLists {
+		for i := range list {
+			if list[i].template == template {
+				return list[i].handle
+			}
+		}
+	}
+	above, _, _ := cutLast(template)
+	for _, list := range collectionLists {
+		for i := range list {
+			c := &list[i]
+			switch {
+			case c.list == template && op.Method() == http.MethodGet:
+				return c.answerList
+			case c.list == template && op.Method() == http.MethodPost:
+				return c.make
+			case c.list == above && strings.HasSuffix(template, "}"):
+				switch op.Method() {
+				case http.MethodGet:
+					return c.answerOne
+				case http.MethodPut, http.MethodPatch:
+					return c.change
+				case http.MethodDelete:
+					return c.delete
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// cutLast cuts a path before its last segment.
+func cutLast(path string) (above, last string, found bool) {
+	i := strings.LastIndexByte(path, '/')
+	if i < 0 {
+		return "", path, false
+	}
+	return path[:i], path[i+1:], true
+}
+
+// mostPerPage bounds a page of a collection, in things.
+const mostPerPage = 500
+
+func (c *collection) idKey() string {
+	if c.key == "" {
+		return "id"
+	}
+	return c.key
+}
+
+// one returns the path of the list and the key of the thing that the path names.
+func (x *exchange) one() (path, key string) {
+	above, last, _ := cutLast(x.path)
+	if key, err := url.PathUnescape(last); err == nil {
+		return above, key
+	}
+	return above, last
+}
+
+func (c *collection) answerList(s *Server, x *exchange) reply {
+	sh := s.shelfOf(x.path)
+	out := []any{}
+	for _, key := range sh.keys {
+		if o := sh.things[key]; c.passes(x, o) {
+			out = append(out, c.shown(o))
+		}
+	}
+	page, info := out, (*resultInfo)(nil)
+	if !c.whole {
+		perPage := c.perPage
+		if perPage == 0 {
+			perPage = 20
+		}
+		page, info = paginate(out, x, perPage, mostPerPage)
+	}
+	rep := ok(page)
+	if c.wrap != "" {
+		rep.result = map[string]any{c.wrap: page}
+	}
+	rep.info = info
+	return rep
+}
+
+func (c *collection) passes(x *exchange, o object) bool {
+	for _, f := range c.filters {
+		if want := x.query.Get(f); want != "" && o.text(f) != want {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *collection) shown(o object) any {
+	if c.show != nil {
+		return c.show(o)
+	}
+	return o
+}
+
+func (c *collection) answerOne(s *Server, x *exchange) reply {
+	path, key := x.one()
+	o := s.shelfOf(path).things[key]
+	if o == nil {
+		return x.nothing(c.none)
+	}
+	return ok(c.shown(o))
+}
+
+// make answers a POST on the list.
+func (c *collection) make(s *Server, x *exchange) reply {
+	o, rep, bad := x.readObject()
+	if bad {
+		return rep
+	}
+	return c.keep(s, x, x.path, "", o, nil)
+}
+
+// change answers PUT and PATCH of a thing; PUT makes one where the path gives its name.
+func (c *collection) change(s *Server, x *exchange) reply {
+	path, key := x.one()
+	old := s.shelfOf(path).things[key]
+	if old == nil && (!c.named || x.method != http.MethodPut) {
+		return x.nothing(c.none)
+	}
+	o, rep, bad := x.readObject()
+	if bad {
+		return rep
+	}
+	if old != nil && x.method == http.MethodPatch {
+		merged := maps.Clone(old)
+		maps.Copy(merged, o)
+		o = merged
+	}
+	return c.keep(s, x, path, key, o, old)
+}
+
+// keep checks a thing and puts it on the shelf; key is "" for one that has none yet.
+func (c *collection) keep(s *Server, x *exchange, path, key string, o, old object) reply {
+	switch {
+	case key != "":
+	case c.named:
+		key = o.text(c.idKey())
+	case c.hex:
+		key = s.mint.hex(32)
+	default:
+		key = s.mint.uuid()
+	}
+	if key == "" {
+		return x.lacks(c.idKey())
+	}
+	o[c.idKey()] = key
+	for _, need := range c.needs {
+		if v := o[need]; v == nil || v == "" {
+			return x.lacks(need)
+		}
+	}
+	sh := s.shelfOf(path)
+	if old == nil && sh.things[key] != nil {
+		return x.taken(c.taken)
+	}
+	if c.unique != "" {
+		for k, other := range sh.things {
+			if k != key && other[c.unique] == o[c.unique] {
+				return x.taken(c.taken)
+			}
+		}
+	}
+	if c.created != "" {
+		o[c.created] = x.now
+		if old != nil {
+			o[c.created] = old[c.created]
+		}
+	}
+	if c.modified != "" {
+		o[c.modified] = x.now
+	}
+	if c.fill != nil {
+		c.fill(s, x, o, old)
+	}
+	if !s.put(path, key, o) {
+		return full()
+	}
+	rep := ok(c.shown(o))
+	if old == nil && c.status != 0 {
+		rep.status = c.status
+	}
+	return rep
+}
+
+func (c *collection) delete(s *Server, x *exchange) reply {
+	path, key := x.one()
+	o := s.shelfOf(path).things[key]
+	if o == nil {
+		return x.nothing(c.none)
+	}
+	s.drop(path, key)
+	if c.deleted != nil {
+		return ok(c.deleted(o))
+	}
+	return ok(object{c.idKey(): key})
+}
+
+// readObject reads the body as a JSON object; an empty body is an empty object.
+func (x *exchange) readObject() (object, reply, bool) {
+	o := object{}
+	rep, bad := x.decode(&o, &answers.BadJSON)
+	if o == nil {
+		o = object{}
+	}
+	return o, rep, bad
+}

@@ -1,0 +1,8 @@
+package tokentest
+
+// collectionLists and documentLists are what is kept as it was sent, a list a
+// product.
+var (
+	collectionLists = [...][]collection{balancers}
+	documentLists   = [...][]document{}
+)
