@@ -13,8 +13,8 @@ import (
 
 // completeCall completes the call of a refusal that a text tells of, from the
 // page that the answer names, from the facts, and by what the catalogue has. It
-// returns what is to be said of that, "" for nothing.
-func completeCall(e *cfapi.Error, f Facts) (note string) {
+// returns what is to be said of that, "" for nothing. changes is hearing.Heard's.
+func completeCall(e *cfapi.Error, f Facts, changes bool) (note string) {
 	method, path := e.Method, e.Path
 	if p := pageOf(e); len(p.ops) > 0 {
 		// The page names the call, so one that merely stands near does not
@@ -41,7 +41,7 @@ func completeCall(e *cfapi.Error, f Facts) (note string) {
 	}
 	path = unmask(fillIn(path, f), f)
 	if method == "" && path != "" {
-		method, note = likelyMethod(path)
+		method, note = likelyMethod(path, changes)
 	}
 	e.Method, e.Path = cfapi.CleanCall(method, path)
 	return note
@@ -163,10 +163,11 @@ func fillIn(path string, f Facts) string {
 	return path
 }
 
-// likelyMethod chooses a method for a path that a text names without one. Where
-// the same permission opens the reading and a writing call, it is the writing
+// likelyMethod chooses a method for a path that a text names without one: GET,
+// unless only other methods are there. Where the teller may have changed something,
+// and the same permission opens the reading and a writing call, it is the writing
 // one: its permission is right for both.
-func likelyMethod(path string) (method, note string) {
+func likelyMethod(path string, changes bool) (method, note string) {
 	const unsaid = "The text does not name the method: the permission named here also allows writing."
 	path, _, _ = strings.Cut(path, "?")
 	if parts := strings.Split(strings.TrimPrefix(path, "/"), "/"); len(parts) >= 3 && (parts[0] == "zones" || parts[0] == "accounts") {
@@ -180,6 +181,9 @@ func likelyMethod(path string) (method, note string) {
 		}
 		if !readable {
 			return m, ""
+		}
+		if !changes {
+			break
 		}
 		if literals(write.Operation()) < literals(read.Operation()) {
 			continue // a word of the path is no id

@@ -63,7 +63,7 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 	f = r.facts
 	note := ""
 	if h.InText {
-		note = completeCall(e, f)
+		note = completeCall(e, f, h.Changes)
 	}
 	method, path := e.Method, e.Path
 	if method == "" && path == "" {
@@ -71,6 +71,9 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 	}
 	r.setCall(authz.Call{Method: method, Path: path, Status: e.Status})
 	r.say(note)
+	if h.Cut {
+		r.say("The text breaks off within the answer: paste all of it to be sure.")
+	}
 	if h.Empty {
 		r.verdict, r.reason = authz.Inconclusive, authz.NoReason
 	}

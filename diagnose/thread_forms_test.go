@@ -44,6 +44,14 @@ func TestCallsOfTexts(t *testing.T) {
 		{"PUT " + apiURL + "/accounts/$ACCOUNT_ID/workers/scripts/w: 403 " + denied, ids, "PUT " + accountPath + "/workers/scripts/w"},
 		{"GET " + apiURL + "/zones/xxxxxxxx/dns_records: 403 " + denied, ids, "GET " + records},
 
+		{"sync of " + records + " failed: Authentication error (10000) (cloudflare)", ids, "GET " + records},
+		{"cloudflare: " + accountPath + "/workers/scripts/w: Authentication error (10000)", ids, "GET " + accountPath + "/workers/scripts/w"},
+		{"cloudflare " + apiURL + accountPath + "/pages/projects -> " + denied, ids, "GET " + accountPath + "/pages/projects"},
+		{zonePath + "/purge_cache: " + denied, ids, "POST " + zonePath + "/purge_cache"}, // nothing reads it
+		{"Failed to fetch " + accountPath + "/r2/buckets/b/objects/o - 403: Forbidden", ids, "PUT " + accountPath + "/r2/buckets/b/objects/o"},
+		{"Error: Authentication error (10000)\n\n  with cloudflare_record.www,\n", ids, "POST " + records},
+		{"Error: failed to read DNS record: Authentication error (10000)\n\n  with cloudflare_record.www,\n", ids, "GET " + records},
+
 		{"requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: " + apiURL + records, ids, "GET " + records},
 		{"fatal: Status code was 403 and not [200]: HTTP Error 403: Forbidden", given, "PUT " + zonePath + "/settings/ssl"},
 		{"Response status code does not indicate success: 403 (Forbidden).", given, "PUT " + zonePath + "/settings/ssl"},

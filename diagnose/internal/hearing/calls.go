@@ -11,7 +11,11 @@ import (
 
 // call is a method and a path as a text names them; either may be empty. The
 // path may hold a query, of which asked is the zone's name where it is known.
-type call struct{ method, path, asked string }
+// changes says that the teller was changing something, or tells of no call's method.
+type call struct {
+	method, path, asked string
+	changes             bool
+}
 
 type callAt struct {
 	at, end int
@@ -218,7 +222,7 @@ func (s *speech) scanCalls() {
 			}
 			end = s.pathEnd(at, end)
 			path := strings.TrimRight(s.text[at:end], ":.\\")
-			s.calls = append(s.calls, callAt{at: start, end: end, call: call{method: s.methodOf(start, end), path: path}})
+			s.calls = append(s.calls, callAt{at: start, end: end, call: call{method: s.methodOf(start, end), path: path, changes: s.tellsNoMethod(start)}})
 		})
 	}
 	s.scanGateway()
@@ -304,6 +308,13 @@ func (s *speech) methodOf(at, end int) string {
 		return http.MethodGet
 	}
 	return ""
+}
+
+// tellsNoMethod reports whether a program that never tells the method, wrangler,
+// names a path there.
+func (s *speech) tellsNoMethod(at int) bool {
+	before := s.lower[max(0, at-40):at]
+	return strings.HasSuffix(before, wranglerFailed) || strings.HasSuffix(before, "failed to fetch ")
 }
 
 // command is where the line begins that holds the place, or its curl command.

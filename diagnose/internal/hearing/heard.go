@@ -15,6 +15,13 @@ type Heard struct {
 	// InText says that a text told of it. The call is then the one that the text
 	// names nearest by: its path may be a template, or have its ids masked.
 	InText bool
+	// Changes says that the call, where its method was not told, is one by which the
+	// program may have changed something: it was about to, or it never tells the
+	// method of a call.
+	Changes bool
+	// Cut says that the text breaks off within the answer, of which the message was
+	// completed where only one begins so.
+	Cut bool
 	// Asked is the name of the zone that the program looked for, "" for none.
 	Asked string
 	// Vague says that only words were told that others may say too: no code, and

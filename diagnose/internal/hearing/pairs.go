@@ -56,7 +56,7 @@ func (s *speech) pairs() {
 		if !ok || !s.free(at, end) {
 			return
 		}
-		if message, to, ok := s.messageAfter(end); ok {
+		if message, to, ok := s.messageAfter(code, end); ok {
 			s.pair(code, message, at, to, strings.Contains(s.lower[at:min(len(s.lower), to+14)], "errorchain:"))
 			return
 		}
@@ -153,8 +153,9 @@ func (s *speech) pair(code int, message string, from, to int, sure bool) {
 	s.add(mention{errors: []cfapi.Message{{Code: code, Message: message}}, from: from, to: to})
 }
 
-// messageAfter reads `message": "…"` and its like right after a code.
-func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
+// messageAfter reads `message": "…"` and its like right after a code. A message that
+// breaks off is completed where the API says only one with the code that begins so.
+func (s *speech) messageAfter(code, at int) (message string, end int, ok bool) {
 	const reach = 24
 	window := s.lower[at:min(len(s.lower), at+reach)]
 	i := strings.Index(window, "message")
@@ -171,7 +172,12 @@ func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
 		if stop := strings.IndexByte(s.text[from:], q); stop >= 0 {
 			return s.text[from:min(end, from+stop)], from + stop, true
 		}
-		return s.message(from, s.messageEnd(from)), end, true
+		stop := s.messageEnd(from)
+		if whole, _ := completed(code, strings.TrimRight(s.text[from:stop], ".… ")); whole != "" {
+			s.cut = true
+			return whole, end, true
+		}
+		return s.message(from, stop), end, true
 	}
 	stop, closed := s.messageEnd(from)-from, false
 	for _, mark := range [...]string{" ErrorChain:", " DocumentationURL:", "}", " Code:", " code="} {
@@ -190,7 +196,7 @@ func (s *speech) messageAfter(at int) (message string, end int, ok bool) {
 func (s *speech) codeBeside(at, end, stop int) (code int, ok bool, from, to int) {
 	from, to = at, stop
 	for _, after := range [...]int{stop, end} {
-		if n, e, isNumber := s.codeBehind(after); isNumber && !isStatus(n) && s.free(e-1, e) && s.closed(e) {
+		if n, e, isNumber := s.codeBehind(after); isNumber && !isStatus(n) && s.free(e-1, e) && s.closed(e) && (e < len(s.text) || n >= 1000 || !strings.Contains(s.text[after:e], `"`)) {
 			return n, true, from, max(e, to)
 		}
 	}

@@ -90,7 +90,7 @@ func (s *speech) scanResources() {
 		if !ok {
 			return
 		}
-		s.calls = append(s.calls, callAt{at: at, end: end, call: call{method: s.doneTo(at), path: path}})
+		s.calls = append(s.calls, callAt{at: at, end: end, call: call{method: s.doneTo(at), path: path, changes: true}})
 	})
 }
 

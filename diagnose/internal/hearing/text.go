@@ -42,6 +42,7 @@ func (l Listener) Text(text string) []Heard {
 	s.pairs()
 	s.phrases()
 	s.trailing()
+	s.cutShort()
 	s.bare()
 	s.link()
 	s.unsent()
@@ -68,7 +69,7 @@ func (l Listener) Text(text string) []Heard {
 		} else {
 			shown = s.shownOf(e)
 		}
-		out = append(out, Heard{Err: e, InText: true, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, Phase: phase, S3: s3, Unsent: m.unsent, Shown: shown})
+		out = append(out, Heard{Err: e, InText: true, Changes: m.call.changes, Cut: s.cut, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, Phase: phase, S3: s3, Unsent: m.unsent, Shown: shown})
 	}
 	return out
 }
@@ -103,6 +104,7 @@ type speech struct {
 	known      []string // words of the API that stand in it, see wraps
 
 	successes []int // where answers begin that are none
+	cut       bool  // it breaks off within an answer
 	verified  bool  // a verification in it was a success
 	statuses  []statusAt
 	calls     []callAt

@@ -128,9 +128,12 @@ func (s *speech) otherProvider(at int) bool {
 	return n >= 0 && !strings.HasPrefix(line[n+len(module):], "cloudflare")
 }
 
+// wranglerFailed is how wrangler begins to tell of a path.
+const wranglerFailed = "a request to the cloudflare api ("
+
 // failedOnly finds a refusal of which wrangler tells the path alone.
 func (s *speech) failedOnly() {
-	const mark = "a request to the cloudflare api ("
+	const mark = wranglerFailed
 	s.each(mark, func(at int) {
 		rest := s.lower[at+len(mark) : min(len(s.lower), at+len(mark)+400)]
 		path, after, ok := strings.Cut(rest, ")")

@@ -28,7 +28,7 @@ func (s *speech) zones() {
 		}
 		list, end := call{method: "GET", path: "/zones"}, behind+line.end
 		if line.asked != "" {
-			s.calls = append(s.calls, callAt{at: at, end: end, call: call{"GET", "/zones?name=" + line.asked, line.asked}})
+			s.calls = append(s.calls, callAt{at: at, end: end, call: call{"GET", "/zones?name=" + line.asked, line.asked, false}})
 		}
 		if line.answered() {
 			return
