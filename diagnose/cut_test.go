@@ -66,3 +66,24 @@ func TestCutOfOthers(t *testing.T) {
 		assert.False(t, ok, text)
 	}
 }
+
+// TestClosedFrames has frames that break a refusal at every width, inside words
+// and codes too.
+func TestClosedFrames(t *testing.T) {
+	t.Parallel()
+	const said = "Error: cloudflare: could not list zones: Unauthorized to access requested resource (9109) in a frame of the program's own"
+	want, ok := diagnose.Text(said, diagnose.Facts{})
+	require.True(t, ok)
+	for width := 24; width < 110; width++ {
+		var b strings.Builder
+		b.WriteString("╭" + strings.Repeat("─", width+2) + "╮\n")
+		for from := 0; from < len(said); from += width {
+			fmt.Fprintf(&b, "│ %-*s │\n", width, said[from:min(len(said), from+width)])
+		}
+		b.WriteString("╰" + strings.Repeat("─", width+2) + "╯\n")
+		d, ok := diagnose.Text(b.String(), diagnose.Facts{})
+		require.True(t, ok, b.String())
+		assert.Equal(t, want.Code, d.Code, b.String())
+		assert.Equal(t, want.Refusal.Code(), d.Refusal.Code(), b.String())
+	}
+}

@@ -120,7 +120,13 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 func unframe(text string) string {
 	const bar = "│ "
 	lines := strings.Split(text, "\n")
-	full := 0
+	full, count := 0, 0
+	for i, line := range lines { // a frame that is closed on the right as well shows how wide it is
+		if inner, closed := strings.CutSuffix(strings.TrimRight(line, " \r"), " │"); closed && strings.HasPrefix(line, bar) {
+			full, count = max(full, utf8.RuneCountInString(inner)), 1
+			lines[i] = strings.TrimRight(inner, " ")
+		}
+	}
 	for _, line := range lines {
 		if strings.HasPrefix(line, bar) {
 			full = max(full, utf8.RuneCountInString(strings.TrimRight(line, " \r")))
@@ -129,7 +135,6 @@ func unframe(text string) string {
 	isFull := func(line string) bool {
 		return strings.HasPrefix(line, bar) && utf8.RuneCountInString(strings.TrimRight(line, " \r")) == full
 	}
-	count := 0
 	for _, line := range lines {
 		if isFull(line) {
 			count++
