@@ -175,19 +175,26 @@ func (p program) examine(ctx context.Context, o options) (found, err error) {
 	if err != nil {
 		return nil, err
 	}
+	seen := &originWatch{}
+	connect := func(owner permissions.AccountID) (*token.Client, error) {
+		return token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(owner),
+			token.WithHTTPClient(&http.Client{Transport: seen, Timeout: o.timeout}))
+	}
+	client, err := connect(target.Account)
+	if err != nil {
+		return nil, err
+	}
 	var spec *permissions.Spec
 	if o.spec != "" {
-		read, err := specyaml.ReadFile(o.spec, p.stdin, permissions.Targets{Account: target.Account, Zone: target.Zone})
+		find := func(name string) (permissions.ZoneID, error) { return client.ZoneByName(ctx, name) }
+		read, err := specyaml.ReadFile(o.spec, p.stdin, permissions.Targets{Account: target.Account, Zone: target.Zone, FindZone: find})
 		if err != nil {
 			return nil, fmt.Errorf("-spec: %w", err)
 		}
 		spec = &read
-	}
-	seen := &originWatch{}
-	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(owner(target, spec)),
-		token.WithHTTPClient(&http.Client{Transport: seen, Timeout: o.timeout}))
-	if err != nil {
-		return nil, err
+		if client, err = connect(owner(target, spec)); err != nil {
+			return nil, err
+		}
 	}
 	report, err := p.check(ctx, client, target, spec, o)
 	if err != nil {

@@ -230,7 +230,6 @@ func TestBadSpecs(t *testing.T) {
 		"empty":               {[]string{"-spec", file(t, "")}, "spec is empty"},
 		"no permissions":      {[]string{"-spec", file(t, "[]")}, "nothing to check"},
 		"too long":            {[]string{"-spec", file(t, strings.Repeat(" ", 1<<20+1))}, "longer than"},
-		"a domain for an id":  {[]string{"-spec", file(t, `[{"effect":"allow","permission_groups":[{"id":"`+permissions.ZoneDNSRead.ID()+`"}],"resources":{"com.cloudflare.api.account.zone.example.com":"*"}}]`)}, "is a domain name"},
 		"no standard input":   {[]string{"-spec", "-"}, "-spec: standard input is not read here"},
 	} {
 		o := doctor(e, tc.args...)
@@ -243,6 +242,23 @@ func TestBadSpecs(t *testing.T) {
 	o := doctor(env{}, "-spec", specFile(t, threeRead(), false))
 	assert.Equal(t, token.ExitUsage, o.code)
 	assert.Contains(t, o.errOut, "CLOUDFLARE_API_TOKEN is not set")
+}
+
+// TestSpecNamesZone: a zone that a spec calls by its name is looked up with the
+// token that is checked.
+func TestSpecNamesZone(t *testing.T) {
+	t.Parallel()
+	named := func(name string) string {
+		return file(t, `[{"effect":"allow","permission_groups":[{"id":"`+permissions.ZoneRead.ID()+`"}],"resources":{"com.cloudflare.api.account.zone.`+name+`":"*"}}]`)
+	}
+	e, _ := simulated(t, permissions.SaaSPlatform(account, zone))
+	o := doctor(e, "-spec", named("example.com"), "-json")
+	assert.NotEqual(t, token.ExitUsage, o.code, o.errOut)
+	assert.Contains(t, o.out, "Zone:Zone:Read")
+	o = doctor(e, "-spec", named("example.org"))
+	assert.Equal(t, token.ExitRefused, o.code)
+	assert.Contains(t, o.errOut, "the zone example.org is not among those that the credential sees")
+	assert.Empty(t, o.out)
 }
 
 // TestSpecFromStandardInput: "-" is standard input, as in the other programs.

@@ -53,8 +53,8 @@ func (p program) preview(ctx context.Context, client *token.Client, r token.Rota
 
 // outline prints what would be done as far as the flags alone tell: without a
 // credential nothing is asked.
-func (p program) outline(s settings, account permissions.AccountID) error {
-	r, err := p.rotation(s, nil, account)
+func (p program) outline(ctx context.Context, s settings, account permissions.AccountID) error {
+	r, err := p.rotation(ctx, s, nil, account)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 	}
 	creds, err := token.CredentialsFromEnv(p.env)
 	if errors.Is(err, token.ErrNoCredentials) && s.dryRun && s.tokenID != "" && s.spec != "" && s.name != "" {
-		return p.outline(s, account)
+		return p.outline(ctx, s, account)
 	}
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (p program) rotate(ctx context.Context, s settings) error {
 		return err
 	}
 	defer file.close()
-	r, err := p.rotation(s, client, account)
+	r, err := p.rotation(ctx, s, client, account)
 	if err != nil {
 		return err
 	}
@@ -138,16 +138,21 @@ func (p program) account(s settings) (permissions.AccountID, error) {
 	return id, err
 }
 
-// rotation puts the flags together to what is to be done.
-func (p program) rotation(s settings, client *token.Client, account permissions.AccountID) (token.Rotation, error) {
+// rotation puts the flags together to what is to be done. Without a client, which
+// is nil then, zones are not looked up by their names.
+func (p program) rotation(ctx context.Context, s settings, client *token.Client, account permissions.AccountID) (token.Rotation, error) {
 	r := token.Rotation{
 		Request: token.Request{Name: s.name, TTL: s.ttl, NeverExpires: s.neverExpires},
 		Overlap: s.overlap,
 		Wait:    token.Backoff{Total: s.wait, Sleep: p.sleep},
 	}
 	if s.spec != "" {
+		targets := permissions.Targets{Account: account}
+		if client != nil {
+			targets.FindZone = func(name string) (permissions.ZoneID, error) { return client.ZoneByName(ctx, name) }
+		}
 		var err error
-		if r.Request.Spec, err = specyaml.ReadFile(s.spec, p.stdin, permissions.Targets{Account: account}); err != nil {
+		if r.Request.Spec, err = specyaml.ReadFile(s.spec, p.stdin, targets); err != nil {
 			return r, fmt.Errorf("-spec: %w", err)
 		}
 	}

@@ -302,6 +302,22 @@ func TestDryRun(t *testing.T) {
 	assert.True(t, json.Valid([]byte(got.stdout)))
 }
 
+// A zone that the spec calls by its name is looked up with the credential that
+// creates; without one its id is asked for.
+func TestSpecNamesZone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	spc := filepath.Join(t.TempDir(), "spec.json")
+	require.NoError(t, os.WriteFile(spc, []byte(`[{"effect":"allow","permission_groups":["Zone:DNS:Edit"],"resources":["zone example.com"]}]`), 0o600))
+	key := map[string]string{"CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey, "CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_BASE_URL": w.URL}
+	got := start(t, key, "-dry-run", "-token-id", w.old.ID, "-spec", spc)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
+	assert.Contains(t, got.stdout, permissions.ZoneResource(tokentest.DefaultZoneID).Key())
+	got = start(t, nil, "-dry-run", "-token-id", w.old.ID, "-spec", spc, "-name", "platform")
+	assert.Equal(t, token.ExitUsage, got.code)
+	assert.Contains(t, got.stderr, `the zone "example.com" is called by its name: give its id, or a credential to look it up with`)
+}
+
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
