@@ -92,8 +92,9 @@ func quoteLabels(groups []Group) string {
 // "Zone -> DNS -> Edit", "DNS:Edit", "Edit DNS"), also in the languages that the
 // dashboard speaks as far as they were seen, the permissions guide's
 // ("Account:Cloudflare R2:Edit"), the API's names ("DNS Write"), former names,
-// permission group ids, OAuth scopes ("workers-scripts.write") and keys of the
-// dashboard's prefilled link ("workers_r2:edit"). Case, punctuation and singular
+// permission group ids, OAuth scopes ("workers-scripts.write"), keys of the
+// dashboard's prefilled link ("workers_r2:edit") and names that Cloudflare has inside
+// as far as they stand for one group ("#ssl:edit"). Case, punctuation and singular
 // or plural do not matter; Edit and Write mean the same. The more exact reading
 // wins: an API name over a row of the form, that over other words.
 //
@@ -120,6 +121,14 @@ func (c *Catalogue) parse(s string, near bool) (Permission, error) {
 	fault := &ParseError{Input: inputOf(s), Problem: ParseUnknown}
 	if g := c.keyed(s); g != nil {
 		return g.Permission(), nil
+	}
+	switch groups := c.internal(s); len(groups) {
+	case 0:
+	case 1:
+		return groups[0].Permission(), nil
+	default:
+		fault.Problem, fault.Candidates = ParseNoLevel, groups
+		return nil, fault
 	}
 	readings := readingsOf(s)
 	if len(readings) == 0 {
