@@ -31,7 +31,7 @@ var passedRules = []rule{
 				&answers.R2NoBucket, &answers.WorkersNoScript, &answers.WorkersNoService, &answers.WorkersNoEnvironment,
 				&answers.WorkersNoSecret, &answers.RouteUnknown, &answers.KVNoKey, &answers.KVNoNamespace, &answers.D1NoDatabase,
 				&answers.DNSUnknown, &answers.HostnameUnknown, &answers.PagesNoProject, &answers.R2NoCORS,
-				&answers.WorkersNoDomain, &answers.WorkersNoVersion, &answers.WorkersNoDeployment, &answers.MemberUnknown,
+				&answers.WorkersNoDomain, &answers.WorkersNoVersion, &answers.WorkersNoDeployment, &answers.WorkersNoVersions, &answers.SubdomainFree, &answers.MemberUnknown,
 				&answers.TokenUnknown,
 			}},
 			{gone: true, note: "what the call's operation is known to answer about a thing that does not exist (docs/SIMULATOR.md)"},
@@ -48,7 +48,7 @@ var passedRules = []rule{
 		forms: []form{
 			{says: rows{
 				&answers.R2Exists, &answers.RouteDuplicate, &answers.DNSHostExists, &answers.DNSExists, &answers.DNSIdentical,
-				&answers.HostnameDuplicate, &answers.HostnameTaken, &answers.DNSCNAMEExists, &answers.KVExists, &answers.RulesetExists,
+				&answers.HostnameDuplicate, &answers.HostnameTaken, &answers.DNSCNAMEExists, &answers.KVExists, &answers.RulesetExists, &answers.SubdomainTaken,
 			}},
 		},
 		doc:      "The object exists already. The call was authorized.",
@@ -61,7 +61,7 @@ var passedRules = []rule{
 		code: CodeInvalidRequest, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
 			{says: rows{
-				&answers.R2BadName, &answers.WorkersBadScript, &answers.WorkersTooLarge,
+				&answers.R2BadName, &answers.WorkersBadScript, &answers.WorkersBadInherit, &answers.WorkersNotDeployed, &answers.WorkersSettingsNotDeployed, &answers.WorkersTooLarge,
 				&answers.D1BadRequest, &answers.RouteBadPattern, &answers.RouteUnreadable, &answers.DNSInvalid,
 				&answers.HostnameBadJSON, &answers.HostnameNoZone, &answers.HostnameInvalid, &answers.HostnameForbidden,
 				&answers.HostnameReserved, &answers.HostnameOwnZone, &answers.HostnameExample, &answers.HostnameBadID,

@@ -120,7 +120,7 @@ var (
 	}
 	WorkersNoZone = Answer{
 		Name: "workers/zone-not-found", When: "the zone of a route or custom domain is not found by its name: the token does not see it, or it is in another account", On: []string{"/accounts/{account_id}/workers/…"},
-		Front: Product, Code: 10083, Text: "workers.api.error.zone_not_found", By: ByCode | Anywhere, Meaning: SaysNothing,
+		Front: Product, Status: 404, Code: 10083, Text: "workers.api.error.zone_not_found", Wording: "workers.api.error.zone_not_found", By: ByCode | Anywhere, Meaning: SaysNothing,
 		Evidence: []evidence{{reported, WorkersSDK + "/issues/2906", "2023-03-15", ""}, {reported, "https://github.com/520svip/docker-hub-npm/issues/2", "2024-12-11", ""}},
 	}
 	D1Unauthorized = Answer{

@@ -83,7 +83,7 @@ var (
 	}
 	WorkersLimit = Answer{
 		Name: "workers/limit", When: "the account has as many Workers scripts as its plan allows; whether that comes after authorization is not known", On: []string{"/accounts/{account_id}/workers/…"},
-		Front: Product, Code: 10037, By: ByCode,
+		Front: Product, Status: 403, Code: 10037, By: ByCode, Wording: "the account has as many scripts as its plan allows",
 		Evidence: []evidence{{assumed, "", "", "general knowledge of the API; no source found"}},
 	}
 	WorkersNoSubdomain = Answer{
@@ -93,7 +93,7 @@ var (
 	}
 	WorkersUnregistered = Answer{
 		Name: "workers/unregistered", When: "the same, in other words", On: []string{"/accounts/{account_id}/workers/…"},
-		Front: Product, Code: 10007, Text: "workers.dev", Meaning: NotEntitled,
-		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}},
+		Front: Product, Status: 404, Code: 10007, Text: "workers.dev", Meaning: NotEntitled, Wording: "You haven't registered a workers.dev subdomain",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "the code; status and text are assumed"}},
 	}
 )

@@ -9,32 +9,68 @@ var (
 	}
 	WorkersNoService = Answer{
 		Name: "workers/no-service", When: "a service that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10090, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}},
+		Wording:  "workers.api.error.service_not_found",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "code and text"}},
 	}
 	WorkersNoEnvironment = Answer{
 		Name: "workers/no-environment", When: "an environment that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10092, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", ""}},
+		Wording:  "workers.api.error.environment_not_found",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "the code; the text is assumed"}},
 	}
 	WorkersNoSecret = Answer{
 		Name: "workers/no-secret", When: "a secret that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10056, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
+		Wording:  "workers.api.error.secret_not_found",
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is assumed"}},
 	}
 	WorkersNoDomain = Answer{
 		Name: "workers/no-domain", When: "a custom domain that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 100114, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
+		Wording:  "workers.api.error.domain_not_found",
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is assumed"}},
 	}
 	WorkersNoVersion = Answer{
 		Name: "workers/no-version", When: "a version that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 100146, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
+		Wording:  "workers.api.error.version_not_found",
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is assumed"}},
 	}
 	WorkersNoDeployment = Answer{
 		Name: "workers/no-deployment", When: "a deployment that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 10336, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
+		Wording:  "workers.api.error.deployment_not_found",
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is assumed"}},
 	}
 	WorkersBadScript = Answer{
-		Name: "workers/invalid", When: "uploading a script without content", On: workersPaths,
-		Front: Product, Status: 400, Code: 10021, By: ByCode, Meaning: Passed, Wording: "Uncaught Error: the script has no content",
+		Name: "workers/invalid", When: "uploading a script that has no content, or not the parts that its metadata names", On: workersPaths,
+		Front: Product, Status: 400, Code: 10021, By: ByCode, Meaning: Passed, Wording: "Uncaught Error: {problem}",
 		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "the code; the text is assumed"}},
+	}
+	WorkersBadInherit = Answer{
+		Name: "workers/inherit", When: "a binding that inherits from one which the version before does not have", On: workersPaths, Front: Product, Status: 400, Code: 10057, By: ByCode, Meaning: Passed,
+		Wording:  "inherit binding '{name}' is invalid: the version before has no such binding",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.164.0: the code and how the text begins; status and the rest of the text are assumed"}},
+	}
+	WorkersNotDeployed = Answer{
+		Name: "workers/not-deployed", When: "a change of secrets while the newest version is not the deployed one", On: workersPaths, Front: Product, Status: 400, Code: 10215, By: ByCode, Meaning: Passed,
+		Wording:  "the latest version of the script is not deployed",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.86.0 and 4.164.0: the code; status and text are assumed"}},
+	}
+	WorkersSettingsNotDeployed = Answer{
+		Name: "workers/settings-not-deployed", When: "a change of settings while the newest version is not the deployed one", On: workersPaths, Front: Product, Status: 400, Code: 10214, By: ByCode, Meaning: Passed,
+		Wording:  "the latest version of the script is not deployed",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.164.0: the code; status and text are assumed"}},
+	}
+	WorkersNoVersions = Answer{
+		Name: "workers/no-versions", When: "the newest version of a Worker that has none", On: workersPaths, Front: Product, Status: 404, Code: 10222, By: ByCode, Meaning: Passed,
+		Wording:  "the script has no versions",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.164.0: the code; status and text are assumed"}},
+	}
+	SubdomainFree = Answer{
+		Name: "workers/subdomain-free", When: "asking for a name on workers.dev that nobody has: it can be registered", On: workersPaths, Front: Product, Status: 404, Code: 10032, By: ByCode, Meaning: Passed,
+		Wording:  "workers.api.error.subdomain_not_found",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.86.0 and 4.164.0: the code; status and text are assumed"}},
+	}
+	SubdomainTaken = Answer{
+		Name: "workers/subdomain-taken", When: "a name on workers.dev that an account has", On: workersPaths, Front: Product, Status: 409, Code: 10031, By: ByCode, Meaning: Passed,
+		Wording:  "workers.api.error.subdomain_unavailable",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.86.0 and 4.164.0: the code; status and text are assumed"}},
 	}
 	WorkersTooLarge = Answer{
 		Name: "workers/too-large", When: "uploading a script that is too large", On: workersPaths, Front: Product, Status: 413, Code: 10027, By: ByCode, Meaning: Passed,
@@ -97,17 +133,18 @@ var (
 	PagesExpired = Answer{
 		Name: "pages/expired", When: "an upload of assets whose own token, a JWT, is over; API tokens are not looked at", On: []string{"/pages/assets/…"},
 		Front: Product, Status: 403, Code: AnyCode, Text: "expired jwt", By: ByText | Anywhere,
+		Wording:  "Expired JWT",
 		Evidence: []evidence{{reported, WorkersSDK + "/issues/3773", "2023-08-16", ""}},
 	}
 	PagesUploadDenied = Answer{
 		Name: "pages/upload-denied", When: "an upload of assets whose own token, a JWT, is not accepted: wrangler fetches another one then", On: []string{"/pages/assets/…"},
-		Front: Product, Code: 8000013, By: ByCode,
-		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "pages/errors.ts and pages/upload.ts"}},
+		Front: Product, Status: 401, Code: 8000013, By: ByCode, Wording: "Authorization failed",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "pages/errors.ts and pages/upload.ts: the code; status and text are assumed"}},
 	}
 	PagesNoProject = Answer{
 		Name: "pages/unknown", When: "a project that does not exist", On: []string{"/accounts/{account_id}/pages/…"},
-		Front: Product, Code: 8000007, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/pages/projects/{project_name}"},
-		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "pages/deploy.ts"}, {measured, Distilled, "2026-08-18", client}},
+		Front: Product, Status: 404, Code: 8000007, By: ByCode, Meaning: Passed, Wording: "Project not found. The specified project name does not match any of your existing projects.", Gone: []string{"DELETE /accounts/{account_id}/pages/projects/{project_name}"},
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "pages/deploy.ts: the code; status and text are assumed"}, {measured, Distilled, "2026-08-18", client}},
 	}
 	MemberUnknown = Answer{
 		Name: "members/unknown", When: "a member that does not exist", On: []string{"/accounts/{account_id}/members/…"},

@@ -1,12 +1,10 @@
 package tokentest
 
 import (
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // principal is the actor as a decision at a time sees it.
@@ -29,6 +27,9 @@ func (a actor) reaches(id permissions.AccountID) bool {
 // authorize decides the call: first whether the credential may call at all,
 // then whether it reaches the account or zone, then its permissions.
 func (s *Server) authorize(x *exchange) (reply, bool) {
+	if x.handout != nil {
+		return reply{}, false // the call that handed the JWT out was authorized
+	}
 	p := x.actor.principal(x.now)
 	x.on, x.act = x.subject()
 	if x.op.AnyToken() {
@@ -126,14 +127,6 @@ func (s *Server) permits(x *exchange) bool {
 	return x.withinRights()
 }
 
-// handedOut reports whether the operation takes a token that another call hands
-// out, such as that of an upload, in place of an API token. An operation that the
-// OpenAPI document names an API key for may take a token all the same.
-func handedOut(op operations.Operation) bool {
-	c := op.Credential()
-	return c != "" && c != "none" && !strings.HasPrefix(c, "api_")
-}
-
 // settleZones decides again what could not be judged without knowing which
 // account the zones of the spec belong to: the server knows.
 func (s *Server) settleZones(x *exchange) bool {
@@ -178,6 +171,9 @@ func (x *exchange) withinRights() bool {
 
 // explanation is what decided the call, in words.
 func (x *exchange) explanation() string {
+	if x.handout != nil {
+		return "allowed by the " + x.handout.kind + " that a call for " + x.handout.of + " handed out"
+	}
 	if x.limit != "" {
 		return "denied: " + x.limit
 	}

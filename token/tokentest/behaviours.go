@@ -42,7 +42,7 @@ var simulated = [...]*answers.Answer{
 	&answers.R2NoBucket, &answers.R2BadJurisdiction, &answers.S3NoCredential, &answers.S3BadKey, &answers.S3UnknownKey,
 	&answers.S3BadSignature, &answers.S3Clock, &answers.S3Denied, &answers.S3Off, &answers.S3NoBucket, &answers.S3NoKey,
 	&answers.S3NoUpload, &answers.S3Unsupported, &answers.D1NoDatabase, &answers.D1BadRequest, &answers.WorkersNoScript,
-	&answers.WorkersBadScript, &answers.RouteUnknown, &answers.RouteBadPattern, &answers.RouteDuplicate,
+	&answers.WorkersBadScript, &answers.WorkersBadInherit, &answers.WorkersNoService, &answers.WorkersNoEnvironment, &answers.WorkersNoVersion, &answers.WorkersNoVersions, &answers.WorkersNoDeployment, &answers.WorkersNoSecret, &answers.WorkersNotDeployed, &answers.WorkersSettingsNotDeployed, &answers.WorkersNoDomain, &answers.WorkersNoZone, &answers.WorkersLimit, &answers.WorkersUnregistered, &answers.SubdomainFree, &answers.SubdomainTaken, &answers.PagesUploadDenied, &answers.PagesExpired, &answers.RouteUnknown, &answers.RouteBadPattern, &answers.RouteDuplicate,
 	&answers.HostnameBadJSON, &answers.HostnameNoQuota, &answers.HostnameDuplicate, &answers.HostnameInvalid,
 	&answers.HostnameReserved, &answers.HostnameExample, &answers.HostnameBadID, &answers.HostnameUnknown,
 	&answers.DNSUnknown, &answers.DNSInvalid, &answers.DNSIdentical, &answers.DNSExists, &answers.DNSCNAMEExists,

@@ -60,6 +60,11 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 	if s.lockedOut(x) {
 		return refuse(&answers.LockedOut), true
 	}
+	if handedOut(x.op) {
+		if rep, refused, known := s.authenticateHandout(x); known {
+			return rep, refused
+		}
+	}
 	verify := x.op.AnyToken()
 	if verify && x.header.Get("Authorization") == "" {
 		return refuse(&answers.VerifyNoHeader), true

@@ -125,40 +125,40 @@ func (x *exchange) subject() (on permissions.Resource, act authz.Act) {
 	if x.account == nil {
 		return permissions.Resource{}, authz.ActUnknown
 	}
-	switch t := x.op.Template(); {
+	t := x.op.Template()
+	var w *script
+	switch {
 	case below(t, "/accounts/{account_id}/workers/scripts/{script_name}"):
-		i := x.account.script(x.param("script_name"))
-		switch {
-		case i >= 0:
-			return x.account.worker(i), authz.ActUpdate
-		case x.op.Method() == "PUT" && t == "/accounts/{account_id}/workers/scripts/{script_name}":
+		w = x.account.script(x.param("script_name"))
+	case below(t, "/accounts/{account_id}/workers/services/{service_name}"):
+		w = x.account.script(x.param("service_name"))
+	case below(t, "/accounts/{account_id}/workers/workers/{worker_id}"):
+		w = x.account.byID(x.param("worker_id"))
+	default:
+		return permissions.Resource{}, authz.ActUnknown
+	}
+	if w == nil {
+		if x.op.Method() == "PUT" && t == "/accounts/{account_id}/workers/scripts/{script_name}" {
 			return permissions.Resource{}, authz.ActCreate
 		}
-	case below(t, "/accounts/{account_id}/workers/workers/{worker_id}"):
-		id := x.param("worker_id")
-		i := slices.IndexFunc(x.account.scripts, func(s script) bool { return s.Tag == id || s.ID == id })
-		if i < 0 {
-			break
-		}
+		return permissions.Resource{}, authz.ActUnknown
+	}
+	on = permissions.WorkerResource(x.account.ID, w.tag)
+	if below(t, "/accounts/{account_id}/workers/workers/{worker_id}") {
 		var body struct {
 			Name string `json:"name"`
 		}
 		_ = json.Unmarshal(x.body, &body) // malformed: names none
-		if body.Name != "" && body.Name != x.account.scripts[i].ID {
-			return x.account.worker(i), authz.ActRename
+		if body.Name != "" && body.Name != w.name {
+			return on, authz.ActRename
 		}
-		return x.account.worker(i), authz.ActUpdate
 	}
-	return permissions.Resource{}, authz.ActUnknown
+	return on, authz.ActUpdate
 }
 
 // below reports whether a template is the other or something of it.
 func below(template, of string) bool {
 	return len(template) >= len(of) && template[:len(of)] == of && (len(template) == len(of) || template[len(of)] == '/')
-}
-
-func (a *account) worker(i int) permissions.Resource {
-	return permissions.WorkerResource(a.ID, a.scripts[i].Tag)
 }
 
 // Worker is a Worker of the simulated world.
@@ -198,11 +198,11 @@ func (s *Server) addWorker(w Worker) (Worker, error) {
 	}
 	for _, other := range s.world.accounts {
 		for _, have := range other.scripts {
-			if have.Tag == w.Tag || other == a && have.ID == w.Name {
-				return Worker{}, fmt.Errorf("Worker %s (tag %s) exists already", credential.Show(have.ID, 60), have.Tag)
+			if have.tag == w.Tag || other == a && have.name == w.Name {
+				return Worker{}, fmt.Errorf("Worker %s (tag %s) exists already", credential.Show(have.name, 60), have.tag)
 			}
 		}
 	}
-	a.deploy(w.Name, w.Tag, s.now())
+	a.deploy(s.mint, w.Name, w.Tag, s.now())
 	return w, nil
 }

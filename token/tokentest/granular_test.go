@@ -84,12 +84,12 @@ func TestTokensForOneWorker(t *testing.T) {
 		status                   int
 	}{
 		{"deploys its Worker", "PUT", onScripts + "/api", "x", 200},
+		{"sets a secret", "PUT", onScripts + "/api/secrets", `{"name":"KEY","text":"x"}`, 200},
 		{"uploads a version", "POST", onScripts + "/api/versions", "x", 200},
-		{"sets a secret", "PUT", onScripts + "/api/secrets", "{}", 200},
-		{"reads it", "GET", onScripts + "/api/content/v2", "", 200},
+		{"reads it", "GET", onScripts + "/api/settings", "", 200},
 		{"tails it", "POST", onScripts + "/api/tails", "{}", 200},
 		{"deploys another", "PUT", onScripts + "/web", "x", 403},
-		{"reads another", "GET", onScripts + "/web/content/v2", "", 403},
+		{"reads another", "GET", onScripts + "/web/settings", "", 403},
 		{"creates one", "PUT", onScripts + "/new", "x", 403},
 		{"creates one by POST", "POST", onAccount + "/workers/workers", `{"name":"new"}`, 403},
 		{"a secret of one that does not exist", "PUT", onScripts + "/new/secrets", "{}", 403},

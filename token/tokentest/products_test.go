@@ -75,7 +75,7 @@ func TestWorkers(t *testing.T) {
 		{"PUT", scripts + "/site", "", 400, 10021, ""},
 		{"PUT", scripts + "/site", "export default {}", 200, 0, `"id":"site"`},
 		{"PUT", scripts + "/site", "export default {fetch(){}}", 200, 0, `"id":"site"`},
-		{"GET", scripts, "", 200, 0, `[{"id":"site"`},
+		{"GET", scripts, "", 200, 0, `"id":"site"`},
 		{"DELETE", scripts + "/none", "", 404, 10007, ""},
 		{"DELETE", scripts + "/site", "", 200, 0, "null"},
 		{"GET", routes, "", 200, 0, "[]"},

@@ -24,9 +24,17 @@ type reply struct {
 	page       string        // an HTML page in place of the envelope
 	graph      *graphAnswer  // GraphQL's form in place of the envelope
 	xml        any           // S3's form in place of the envelope
+	raw        *rawBody      // content in place of the envelope
 	retryAfter time.Duration // of a rate limit; 0 for none, negative for no header
 
 	assumed, madeUp, explain string // headers of the simulator
+}
+
+// rawBody is content as it was sent, with the headers that come with it.
+type rawBody struct {
+	kind   string // the media type
+	data   []byte
+	header map[string]string
 }
 
 // WireError is one error of an answer.
@@ -140,6 +148,14 @@ func (r *reply) deliver(h http.Header, ray uint64) delivery {
 		h.Set("Content-Type", "application/xml")
 		body, _ := xml.Marshal(r.xml) // of structs of text and numbers: does not fail
 		d.body = append([]byte(xml.Header), body...)
+		return d
+	}
+	if r.raw != nil {
+		for name, value := range r.raw.header {
+			h.Set(name, value)
+		}
+		h.Set("Content-Type", r.raw.kind)
+		d.body = r.raw.data
 		return d
 	}
 	h.Set("Content-Type", "application/json")

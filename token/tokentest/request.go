@@ -1,6 +1,7 @@
 package tokentest
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -15,8 +16,20 @@ import (
 	"github.com/cftoken/cftoken/permissions/operations"
 )
 
-// maxBody bounds how much of a request's body is read, in bytes.
-const maxBody = 1 << 20
+// Bounds of how much of a request's body is read, in bytes. An upload is a form,
+// or a file of a Worker's or a site's assets.
+const (
+	maxBody   = 1 << 20
+	maxUpload = 64 << 20
+)
+
+// bodyLimit is the bound of a request.
+func bodyLimit(r *http.Request) int {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") || strings.Contains(r.URL.Path, "/assets/upload") {
+		return maxUpload
+	}
+	return maxBody
+}
 
 // exchange is one request on its way through the stages.
 type exchange struct {
@@ -27,10 +40,12 @@ type exchange struct {
 	// rawQuery is the query as it was sent.
 	rawQuery string
 	header   http.Header
-	body     []byte
-	tooBig   bool
-	ip       netip.Addr
-	now      time.Time
+	// origin is where the client reached the server, such as http://127.0.0.1:8787.
+	origin string
+	body   []byte
+	tooBig bool
+	ip     netip.Addr
+	now    time.Time
 
 	// Set by route.
 	op    operations.Operation
@@ -42,8 +57,9 @@ type exchange struct {
 	zone    *zone
 	named   permissions.AccountID // by the body of POST /zones
 
-	// Set by authenticate.
-	actor actor
+	// Set by authenticate: who calls, or with which JWT of another call.
+	actor   actor
+	handout *handout
 
 	// Set by authorize.
 	on       permissions.Resource // what the path names by its name
@@ -64,6 +80,7 @@ func (s *Server) newExchange(r *http.Request) *exchange {
 		method: r.Method,
 		path:   relativePath(r.URL.EscapedPath()),
 		header: r.Header,
+		origin: originOf(r),
 		ip:     s.clientIP(r),
 		now:    s.now().UTC(),
 	}
@@ -75,11 +92,21 @@ func (s *Server) newExchange(r *http.Request) *exchange {
 		x.query = r.URL.Query()
 	}
 	if r.Body != nil {
-		body, _ := io.ReadAll(io.LimitReader(r.Body, maxBody+1)) // a cut body fails to parse
-		x.tooBig = len(body) > maxBody
+		limit := bodyLimit(r)
+		body, _ := io.ReadAll(io.LimitReader(r.Body, int64(limit)+1)) // a cut body fails to parse
+		x.tooBig = len(body) > limit
 		x.body = body
 	}
 	return x
+}
+
+// originOf is the scheme and the host that the client used.
+func originOf(r *http.Request) string {
+	host := cmp.Or(r.Host, r.URL.Host)
+	if r.TLS != nil || r.URL.Scheme == "https" || r.Header.Get("X-Forwarded-Proto") == "https" {
+		return "https://" + host
+	}
+	return "http://" + host
 }
 
 // relativePath strips /client/v4.

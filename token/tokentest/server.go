@@ -76,6 +76,9 @@ func (s *Server) now() time.Time {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.serveSocket(w, r) {
+		return
+	}
 	d := s.respond(r, w.Header())
 	d.writeTo(r.Context(), w)
 }
@@ -110,7 +113,7 @@ func (s *Server) finish(x *exchange, rep *reply) {
 	switch {
 	case s.opts.Mode == ModeExplain && left != "":
 		rep.explain = "filtered: the list leaves out " + left
-	case s.opts.Mode == ModeExplain && x.decided:
+	case s.opts.Mode == ModeExplain && (x.decided || x.handout != nil):
 		rep.explain = x.explanation()
 	case s.opts.Mode == ModeSoft && left != "":
 		rep.explain = "would leave out of the list: " + left

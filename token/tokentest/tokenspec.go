@@ -75,6 +75,6 @@ func (w *world) lacks(r permissions.Resource) error {
 // the tag.
 func (w *world) hasWorker(of permissions.AccountID, tag string) bool {
 	return slices.ContainsFunc(w.accounts, func(a *account) bool {
-		return (of == "" || a.ID == of) && slices.ContainsFunc(a.scripts, func(s script) bool { return s.Tag == tag })
+		return (of == "" || a.ID == of) && slices.ContainsFunc(a.scripts, func(w *script) bool { return w.tag == tag })
 	})
 }

@@ -62,8 +62,10 @@ type account struct {
 	Account
 	created   time.Time
 	buckets   []bucket
-	scripts   []script
+	scripts   []*script
 	databases []database
+	workers   workersAccount
+	projects  []*project // of Pages
 }
 
 type zone struct {
@@ -91,6 +93,7 @@ type world struct {
 	users    []*user
 	tokens   []*tokenRecord
 	byValue  map[string]*tokenRecord
+	handouts []*handout // in the order in which they were made
 	// shelves hold what collections and documents keep, by the path below
 	// /client/v4; things is how many that are.
 	shelves map[string]*shelf
@@ -139,7 +142,9 @@ func (s *Server) addAccount(a Account) (Account, error) {
 		return Account{}, fmt.Errorf("account %s exists already", a.ID)
 	}
 	a.Name = cmp.Or(a.Name, "Account "+string(a.ID[:6]))
-	s.world.accounts = append(s.world.accounts, &account{Account: a, created: s.now()})
+	made := &account{Account: a, created: s.now()}
+	made.workers.subdomain = "account-" + string(a.ID[:8])
+	s.world.accounts = append(s.world.accounts, made)
 	return a, nil
 }
 
