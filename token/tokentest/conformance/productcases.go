@@ -75,11 +75,14 @@ func productCases() []Case {
 	}, {
 		Name:        "product/workers",
 		Explanation: "what Workers answers after authorization to requests about things that do not exist or cannot be",
-		Behaviours:  []string{"workers/unknown", "routes/unknown", "routes/pattern"},
+		Behaviours:  []string{"workers/unknown", "workers/no-service", "workers/no-domain", "workers/subdomain-free", "routes/unknown", "routes/pattern"},
 		run: func(k *kit) {
 			spec := k.onAccount(permissions.AccountWorkersScriptsWrite).With(k.onZone(permissions.ZoneWorkersRoutesWrite).Policies()...)
 			who := k.userToken(spec).caller("user token, Workers Scripts Write and Workers Routes Write")
 			k.gets("workers/unknown", who, "DELETE", k.account()+"/workers/scripts/"+noSuchName, "")
+			k.gets("workers/no-service", who, "GET", k.account()+"/workers/services/"+noSuchName, "")
+			k.gets("workers/no-domain", who, "GET", k.account()+"/workers/domains/"+noSuchID, "")
+			k.gets("workers/subdomain-free", who, "GET", k.account()+"/workers/subdomains/"+noSuchName, "")
 			k.gets("routes/unknown", who, "DELETE", k.zone()+"/workers/routes/"+noSuchID, "")
 			k.gets("routes/pattern", who, "POST", k.zone()+"/workers/routes", `{"pattern":"no pattern at all"}`)
 		},
