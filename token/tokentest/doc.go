@@ -20,8 +20,11 @@
 // product's refusal and that of 2026-08-20: which product speaks which is not
 // known, so run tests of refusals over [Wordings].
 //
-// It keeps state for tokens, zones, R2 buckets, Worker scripts and routes, D1
-// databases, custom hostnames and DNS records. Every other operation is
+// It keeps state for tokens, zones, R2 buckets, Workers (what wrangler deploy and
+// its like send, with versions, secrets, triggers, domains, tails and dispatch
+// namespaces), Pages, D1 databases, custom hostnames and DNS records. Uploads of
+// assets take the JWT that another call hands out for them, and nothing else does.
+// Every other operation is
 // authorized for real and answered with a made-up empty body, which the
 // [HeaderMadeUp] header says. Where Cloudflare publishes no list of permissions for an operation it
 // is allowed for any live token, which the [HeaderAssumed] header says.
@@ -41,8 +44,8 @@
 // [Server.Client] need no listener and answer for any host.
 //
 // What it never does: it sends nothing to Cloudflare or anywhere else, stores
-// nothing on disk, serves no content (no object is in a bucket, no script
-// runs), and proves nothing about plans, quotas or routing. Where nobody has
+// nothing on disk, runs nothing (a script
+// is only kept, within bounds), and proves nothing about plans, quotas or routing. Where nobody has
 // published what Cloudflare does, the answer is an assumption and its row says
 // so. The values of its tokens and keys open nothing: they are no secrets and
 // may be printed.

@@ -176,3 +176,13 @@ func userToken() tokentest.TokenOptions { return tokentest.TokenOptions{} }
 func accountOwned() tokentest.TokenOptions {
 	return tokentest.TokenOptions{Kind: authz.AccountToken}
 }
+
+// decoded reads an answer that came over a connection.
+func decoded(t testing.TB, resp *http.Response) answer {
+	t.Helper()
+	data, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	out := answer{Status: resp.StatusCode, Header: resp.Header}
+	require.NoError(t, json.Unmarshal(data, &out), string(data))
+	return out
+}

@@ -35,6 +35,11 @@ The groups of roles, such as that of the Editor of one Worker, have no public id
 server's own, and ` + "`Server.AddGroup`" + ` adds others. A Worker has a tag (` + "`Server.AddWorker`" + `), by which a token can be for it alone;
 who creates it anew creates another.
 
+Uploads of assets, of Workers and of Pages, take a JWT in place of a token: that which the call before them handed out, for the
+account and the product that it was handed out for, for an hour, and nowhere else. A token is refused there. What is uploaded of a
+Worker is kept within bounds (64 MiB in all, 50 versions of a Worker) and sent back; of assets only the hashes are kept. A tail has a
+socket at the address where the client reached the simulator, on which nothing comes.
+
 A call passes these stages, and the first that refuses answers it:
 
 1. **Route.** The path and the form of the account or zone id. No credential is looked at.

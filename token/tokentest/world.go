@@ -66,6 +66,8 @@ type account struct {
 	databases []database
 	workers   workersAccount
 	projects  []*project // of Pages
+	// siteAssets are the assets of Pages that were uploaded.
+	siteAssets assetStore
 }
 
 type zone struct {

@@ -154,6 +154,7 @@ func TestEveryBehaviourHasACase(t *testing.T) {
 		"workers/limit":                 "it would need 500 Workers",
 		"workers/unregistered":          "it would take the account's name on workers.dev away",
 		"workers/zone-not-found":        "a domain could be attached",
+		"pages/unknown":                 "documented by what a deletion answers",
 		"pages/expired":                 "it would need an hour",
 		"pages/upload-denied":           "it would need a project",
 		"workers/subdomain-taken":       "it would need a second account's name",
