@@ -192,7 +192,8 @@ func (d document) encode() ([]byte, error) {
 }
 
 // same reports whether two documents have the same at these keys, whatever the
-// order of keys within.
+// order of keys and of lists within: the API sends policies, their groups and
+// addresses in an order of its own.
 func (d document) same(o document, keys ...string) bool {
 	return !slices.ContainsFunc(keys, func(key string) bool { return canonical(d[key]) != canonical(o[key]) })
 }
@@ -204,7 +205,27 @@ func canonical(value json.RawMessage) string {
 	if dec.Decode(&v) != nil {
 		return string(value)
 	}
-	return string(marshaled(v, value))
+	return string(marshaled(sorted(v), value))
+}
+
+// sorted returns a JSON value with all of its lists sorted.
+func sorted(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, below := range v {
+			v[key] = sorted(below)
+		}
+	case []any:
+		texts := make([]string, len(v))
+		for i, below := range v {
+			texts[i] = string(marshaled(sorted(below), nil))
+		}
+		slices.Sort(texts)
+		for i, text := range texts {
+			v[i] = json.RawMessage(text)
+		}
+	}
+	return v
 }
 
 // body writes what creates the token.

@@ -9,9 +9,20 @@ import (
 // handler answers an authorized call.
 type handler func(*Server, *exchange) reply
 
-// handlerOf returns what answers an authorized call of the operation: a
-// handler with state, a collection or document, or a placeholder.
+// handlerOf returns what answers an authorized call of the operation. It looks
+// through the tables once for each operation that is called.
 func (s *Server) handlerOf(op operations.Operation) handler {
+	h, known := s.found[op]
+	if !known {
+		h = findHandler(op)
+		s.found[op] = h
+	}
+	return h
+}
+
+// findHandler finds a handler with state, a collection or document, or else a
+// placeholder.
+func findHandler(op operations.Operation) handler {
 	for h := range handlers {
 		if h.template == op.Template() && h.method == op.Method() {
 			return h.handle

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // Server is the simulated API. It is an http.Handler that serves the paths of
@@ -28,12 +29,13 @@ type Server struct {
 	own       *permissions.Catalogue // made of ownGroups, nil for none
 	world     world
 	guests    guestBook
+	found     map[operations.Operation]handler // of the operations that were called
 }
 
 // New makes a server with the world that the options ask for. It fails only if
 // that world cannot be made.
 func New(opts Options) (*Server, error) {
-	s := &Server{opts: opts, mint: newMint(opts.Seed), groupMint: newMint(opts.Seed, 1)}
+	s := &Server{opts: opts, mint: newMint(opts.Seed), groupMint: newMint(opts.Seed, 1), found: map[operations.Operation]handler{}}
 	s.log.init(opts.MaxCalls)
 	s.faults.init(opts.Seed)
 	s.world.byValue = map[string]*tokenRecord{}

@@ -156,6 +156,11 @@ func page() string {
 	}
 	b.WriteString("| random | one of the others, drawn anew for each call | |\n")
 
+	b.WriteString("\n## The order of what is listed\n\nA client that compares lists by their places fails here as it does with the API.\n\n| What | Order | How it is known |\n|---|---|---|\n")
+	for _, o := range orders {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", o[0], o[1], o[2])
+	}
+
 	b.WriteString("\n## Switches\n\n| Option | What it does |\n|---|---|\n")
 	for _, s := range switches {
 		fmt.Fprintf(&b, "| %s | %s |\n", s[0], s[1])

@@ -77,8 +77,9 @@ func (s *Server) policiesOf(spec permissions.Spec) ([]storedPolicy, error) {
 	return s.stamp(policies), nil
 }
 
-// stamp gives policies ids.
+// stamp gives policies ids and the order in which they are sent.
 func (s *Server) stamp(policies []storedPolicy) []storedPolicy {
+	arrange(policies)
 	for _, p := range policies {
 		p["id"] = json.RawMessage(`"` + s.mint.hex(32) + `"`)
 	}

@@ -205,7 +205,7 @@ func (s *Server) permissionGroups(x *exchange) reply {
 	}
 	name, scope := x.query.Get("name"), x.query.Get("scope")
 	all := []group{}
-	for g := range s.groups() {
+	for _, g := range slices.SortedStableFunc(s.groups(), byName) {
 		switch {
 		case x.op.Scope() == permissions.ScopeAccount && g.Scope == permissions.ScopeUser:
 		case name != "" && !strings.Contains(strings.ToLower(g.Name), strings.ToLower(name)):

@@ -54,7 +54,7 @@ func TestTokenLife(t *testing.T) {
 	assert.Equal(t, "platform", tok.Name)
 	require.Len(t, tok.Policies, 2)
 	assert.Len(t, tok.Policies[0].ID, 32)
-	assert.Equal(t, "Account Settings Read", tok.Policies[0].PermissionGroups[0].Name)
+	assert.Equal(t, "Workers R2 Storage Write", tok.Policies[0].PermissionGroups[0].Name, "that with the least id")
 	assert.Equal(t, today.Add(90*24*time.Hour), *tok.ExpiresOn)
 	for _, ch := range eightChecks() {
 		assert.Equal(t, ch.status, send(t, s, ch.method, ch.path, ch.body, bearer(tok.Value)...).Status, ch.name)
