@@ -8,7 +8,7 @@ var orders = [][3]string{
 		"that they do not stand as they were sent: reported: https://github.com/cloudflare/terraform-provider-cloudflare/issues/1105, 2021-06-17; " +
 			"by id: reported: https://github.com/cloudflare/terraform-provider-cloudflare/issues/7094, 2026-05-31 (through a provider that sorts so itself where it does not find the order that it knows; the answers of 2021 do not stand by id)"},
 	{"the resources of a policy", "as they were sent", "assumed: the keys of a JSON object have no order, and nobody reports one"},
-	{"the addresses of a condition", "IPv4 first, ascending", "assumed (nothing is published)"},
+	{"the addresses of a condition", "by their text", "assumed (nothing is published)"},
 	{"a listing of permission groups", "by name, whatever the scope",
 		"reported: https://github.com/userbradley/documentation.breadnet.co.uk/issues/592, 2025-09-07"},
 	{"a listing of tokens", "as they were made, or the other way round with direction=desc",
