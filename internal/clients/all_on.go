@@ -1,0 +1,6 @@
+//go:build clients
+
+package clients
+
+// runAll says whether slow commands run, and those without one permission of them.
+const runAll = true

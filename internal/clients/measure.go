@@ -1,0 +1,207 @@
+package clients
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+// Row is what was seen of a command.
+type Row struct {
+	Client  string `json:"client"`
+	Command string `json:"command"`
+	// Works says that it succeeds with everything allowed, Exact with the derived spec.
+	Works bool `json:"works"`
+	Exact bool `json:"exact"`
+	// Calls is how many it makes.
+	Calls int `json:"calls"`
+	// Needs are the derived permissions, as FormatLines has them, without the resource's id.
+	Needs []string `json:"needs"`
+	// Unlisted are calls for which no permission is published.
+	Unlisted []string `json:"unlisted,omitempty"`
+	// Without is what happens without each of Needs; nil where it was not tried.
+	Without []Without `json:"without,omitempty"`
+	Why     string    `json:"why,omitempty"`
+	// Fault is the end of the output of a command that does not succeed.
+	Fault string `json:"fault,omitempty"`
+}
+
+// Without is what a command does without one permission.
+type Without struct {
+	Permission string   `json:"permission"`
+	Refused    *Refusal `json:"refused"` // the first, nil for none
+	Exit       int      `json:"exit"`
+	// Diagnosed is what the diagnosis of the output names first: "named" where it is
+	// the permission, "silent", or what it says instead.
+	Diagnosed string `json:"diagnosed"`
+}
+
+// run runs the command in a world of its own, with a token of the spec.
+func (c Command) run(ctx context.Context, dir string, spec permissions.Spec) (Outcome, []authz.Call, *observer, error) {
+	sim, err := tokentest.New(tokentest.Options{Seed: 1})
+	if err != nil {
+		return Outcome{}, nil, nil, err
+	}
+	seen := &observer{next: sim}
+	srv := httptest.NewServer(seen)
+	defer srv.Close()
+	dir, err = os.MkdirTemp(dir, "run")
+	if err != nil {
+		return Outcome{}, nil, nil, err
+	}
+	to := Target{
+		BaseURL: srv.URL + "/client/v4", AccountID: tokentest.DefaultAccountID, ZoneID: tokentest.DefaultZoneID, ZoneName: tokentest.DefaultZoneName,
+		Email: tokentest.DefaultUserEmail, GlobalKey: tokentest.DefaultGlobalKey, Dir: dir, Sim: sim, Handler: seen,
+	}
+	if c.World != nil {
+		all, err := sim.IssueToken(everything(), tokentest.TokenOptions{})
+		if err != nil {
+			return Outcome{}, nil, nil, err
+		}
+		to.Token = all.Value
+		if err := c.World(ctx, to); err != nil {
+			return Outcome{}, nil, nil, fmt.Errorf("the world of %s: %w", c.Name, err)
+		}
+		sim.ResetCalls()
+	}
+	for name, text := range c.Files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return Outcome{}, nil, nil, err
+		}
+		if err := os.WriteFile(path, []byte(fill(text, to)), 0o644); err != nil {
+			return Outcome{}, nil, nil, err
+		}
+	}
+	tok, err := sim.IssueToken(spec, tokentest.TokenOptions{})
+	if err != nil {
+		return Outcome{}, nil, nil, err
+	}
+	to.Token = tok.Value
+	out := c.Run(ctx, to)
+	return out, sim.Calls(), seen, out.Err
+}
+
+// Measure runs the command with everything allowed and with exactly what it needs, and
+// with all also without each permission.
+func (c Command) Measure(ctx context.Context, dir string, all bool) (Row, error) {
+	row := Row{Client: c.Client, Command: c.Name, Why: c.Why, Needs: []string{}}
+	out, calls, _, err := c.run(ctx, dir, everything())
+	if err != nil {
+		return row, err
+	}
+	row.Works, row.Calls = out.Exit == 0, len(calls)
+	if !row.Works {
+		row.Fault = ending(out.Output)
+	}
+	res := record.Minimal(record.Recording{Calls: calls, Failed: !row.Works})
+	for _, call := range res.Unknown {
+		row.Unlisted = append(row.Unlisted, call.Method+" "+shortened(call.Path))
+	}
+	for st := range res.Spec.Statements() {
+		row.Needs = append(row.Needs, label(st))
+	}
+	if !row.Works {
+		return row, nil
+	}
+	out, _, _, err = c.run(ctx, dir, res.Spec)
+	if err != nil {
+		return row, err
+	}
+	if row.Exact = out.Exit == 0; !row.Exact {
+		row.Fault = ending(out.Output)
+	}
+	if !all || !row.Exact {
+		return row, nil
+	}
+	for st := range res.Spec.Statements() {
+		less := res.Spec.Filter(func(o permissions.Statement) bool { return o != st })
+		out, _, seen, err := c.run(ctx, dir, less)
+		if err != nil {
+			return row, err
+		}
+		w := Without{Permission: label(st), Refused: seen.first(), Exit: out.Exit}
+		w.Diagnosed = diagnosed(out, st)
+		row.Without = append(row.Without, w)
+	}
+	return row, nil
+}
+
+// diagnosed says what the diagnosis of the output names first.
+func diagnosed(out Outcome, missing permissions.Statement) string {
+	if out.Exit == 0 {
+		return "" // nothing to diagnose
+	}
+	d, ok := diagnose.Text(out.Output, diagnose.Facts{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID})
+	switch {
+	case !ok:
+		return "silent"
+	case len(d.Remedies) == 0:
+		return string(d.Code)
+	}
+	for _, p := range d.Remedies[0].Permissions {
+		if p.ID() == missing.Permission.ID() {
+			return "named"
+		}
+	}
+	for _, p := range d.Remedies[0].Permissions {
+		return "names " + permissions.Label(p)
+	}
+	return string(d.Code)
+}
+
+// label is a permission and the kind of its resource.
+func label(st permissions.Statement) string {
+	text := permissions.Label(st.Permission)
+	if st.Resource.IsAll() {
+		text += " (" + st.Resource.String() + ")"
+	}
+	return text
+}
+
+// shortened is a path with the ids of the simulator's world as parameters.
+func shortened(path string) string {
+	return strings.NewReplacer(tokentest.DefaultAccountID, "{account_id}", tokentest.DefaultZoneID, "{zone_id}").Replace(path)
+}
+
+// everything is a spec with each group of the catalogue that the simulator's world has
+// a resource for.
+func everything() permissions.Spec {
+	var account []permissions.AccountPermission
+	var zone []permissions.ZonePermission
+	var user []permissions.UserPermission
+	for g := range permissions.All() {
+		switch p := g.Permission().(type) {
+		case permissions.AccountPermission:
+			account = append(account, p)
+		case permissions.ZonePermission:
+			zone = append(zone, p)
+		case permissions.UserPermission:
+			user = append(user, p)
+		}
+	}
+	return permissions.NewSpec(
+		permissions.Account(tokentest.DefaultAccountID).Allow(account...),
+		permissions.AllZonesIn(tokentest.DefaultAccountID).Allow(zone...),
+		permissions.User(tokentest.DefaultUserID).Allow(user...),
+	)
+}
+
+// ending is the end of a text.
+func ending(text string) string {
+	const most = 400
+	text = strings.TrimSpace(text)
+	if len(text) > most {
+		text = "…" + text[len(text)-most:]
+	}
+	return text
+}

@@ -1,0 +1,123 @@
+package clients
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+// steps makes a world by calls to the API, a line each: "METHOD PATH BODY", or
+// "name=METHOD PATH BODY", after which <name> stands for the id of what was made. In
+// all of it ACCOUNT, ZONEID and ZONE stand for the target's. "worker NAME" uploads a
+// Worker.
+func steps(lines ...string) func(context.Context, Target) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	return func(ctx context.Context, to Target) error {
+		for _, line := range lines {
+			if err := step(ctx, to, line); err != nil {
+				return fmt.Errorf("%s: %w", line, err)
+			}
+		}
+		return nil
+	}
+}
+
+func step(ctx context.Context, to Target, line string) error {
+	if name, is := strings.CutPrefix(line, "worker "); is {
+		return upload(ctx, to, "/accounts/"+to.AccountID+"/workers/scripts/"+name)
+	}
+	name, call, named := strings.Cut(line, "=")
+	if !named || strings.Contains(name, " ") {
+		name, call = "", line
+	}
+	method, rest, _ := strings.Cut(fill(call, to), " ")
+	path, body, _ := strings.Cut(rest, " ")
+	result, err := ask(ctx, to, method, path, "application/json", []byte(body))
+	if err != nil || name == "" {
+		return err
+	}
+	for _, key := range [...]string{"id", "uuid", "queue_id", "name", "tag"} {
+		if id, _ := result[key].(string); id != "" {
+			return os.WriteFile(filepath.Join(to.Dir, "."+name), []byte(id), 0o644)
+		}
+	}
+	return fmt.Errorf("the result has no id: %v", result)
+}
+
+// ask makes a call of the API in process and returns the result where it is an object.
+func ask(ctx context.Context, to Target, method, path, kind string, body []byte) (map[string]any, error) {
+	req, err := http.NewRequestWithContext(ctx, method, tokentest.BaseURL+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+to.Token)
+	req.Header.Set("Content-Type", kind)
+	resp, err := to.Sim.Client().Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	var env struct {
+		Success bool
+		Errors  []json.RawMessage
+		Result  any
+	}
+	err = json.NewDecoder(resp.Body).Decode(&env)
+	if resp.StatusCode >= 300 || err != nil {
+		return nil, fmt.Errorf("status %d: %s", resp.StatusCode, env.Errors)
+	}
+	result, _ := env.Result.(map[string]any)
+	return result, nil
+}
+
+// upload uploads a Worker of one module.
+func upload(ctx context.Context, to Target, path string) error {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, part := range [...]struct{ name, kind, text string }{
+		{"metadata", "application/json", `{"main_module":"index.js","compatibility_date":"2026-01-01","bindings":[]}`},
+		{"index.js", "application/javascript+module", "export default { fetch() { return new Response('') } }"},
+	} {
+		h := textproto.MIMEHeader{}
+		h.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename=%q`, part.name, part.name))
+		h.Set("Content-Type", part.kind)
+		p, err := w.CreatePart(h)
+		if err != nil {
+			return err
+		}
+		if _, err := p.Write([]byte(part.text)); err != nil {
+			return err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	_, err := ask(ctx, to, http.MethodPut, path, w.FormDataContentType(), body.Bytes())
+	return err
+}
+
+// fill puts the target's ids in the place of their names, and for <name> what a step
+// made.
+func fill(line string, to Target) string {
+	line = strings.NewReplacer("ACCOUNT", to.AccountID, "ZONEID", to.ZoneID, "ZONE", to.ZoneName).Replace(line)
+	return madeForm.ReplaceAllStringFunc(line, func(name string) string {
+		if data, err := os.ReadFile(filepath.Join(to.Dir, "."+strings.Trim(name, "<>"))); err == nil {
+			return string(data)
+		}
+		return name
+	})
+}
+
+var madeForm = regexp.MustCompile(`<[a-z]+>`)
