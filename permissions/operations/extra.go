@@ -32,3 +32,12 @@ func (o Operation) InternalNames() []string {
 // tokens, and for every one with a list of groups. That the document names the
 // API key alone proves little: it does so for GET /accounts, which tokens call.
 func (o Operation) Credential() string { return o.extra().credential }
+
+// HandedOut reports whether the operation takes, in place of an API token, one that
+// another call hands out for it, such as that of an upload: what it needs was asked
+// of that other call. An operation that the OpenAPI document names the API key for
+// is none, since it may take a token all the same.
+func (o Operation) HandedOut() bool {
+	c := o.Credential()
+	return c != "" && c != "none" && !strings.HasPrefix(c, "api_")
+}

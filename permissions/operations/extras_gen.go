@@ -9,6 +9,16 @@ const (
 	source0c76a58468
 	source4bdb33e0fe
 	sourcee1fa60b9b4
+	sourcee281b13102
+	source5d2151c8d3
+	source97c76f3c37
+	source43357055af
+	source3d15bd0409
+	source30222b2b47
+	source8f2d8808df
+	sourced775528c9f
+	source635905d2a8
+	sourcedde11970ba
 	source0ad1fb22df
 	source536040e90a
 	sourced6008c7b72
@@ -24,6 +34,8 @@ const (
 	source6cfdde2a45
 	source7f85ac2353
 	sourced80d914144
+	source72f766840e
+	source4614555d32
 	source3d779574a1
 	source149e934767
 	source412838152f
@@ -79,6 +91,16 @@ var sources = [...]source{
 	/* source0c76a58468 */ {"OpenAPI x-api-token-group of sampled ops, tag Cloudforce One Event", "2026-11"},
 	/* source4bdb33e0fe */ {"added by hand: cloudflare/workers-sdk publish-routes.ts @f830836", "2026-08"},
 	/* sourcee1fa60b9b4 */ {"added by hand: data/openapi.json, GET /accounts/{account_id}, whose list has these among others", "2026-07-27"},
+	/* sourcee281b13102 */ {"added by hand: data/openapi.json, GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/bindings and GET /accounts/{account_id}/workers/scripts/{script_name}/settings", "2026-11-26"},
+	/* source5d2151c8d3 */ {"added by hand: data/openapi.json, GET /accounts/{account_id}/workers/scripts/{script_name}/secrets and GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets/{secret_name}", "2026-11-26"},
+	/* source97c76f3c37 */ {"added by hand: data/openapi.json, GET /accounts/{account_id}/workers/subdomain", "2026-11-26"},
+	/* source43357055af */ {"added by hand: data/openapi.json, PATCH /accounts/{account_id}/workers/scripts/{script_name}/settings and PUT /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content", "2026-11-26"},
+	/* source3d15bd0409 */ {"added by hand: data/openapi.json, POST /accounts/{account_id}/workers/scripts/{script_name}/assets-upload-session, and the writes below /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}", "2026-11-26"},
+	/* source30222b2b47 */ {"added by hand: data/openapi.json, POST /accounts/{account_id}/workers/workers/{worker_id}/versions", "2026-11-26"},
+	/* source8f2d8808df */ {"added by hand: data/openapi.json, POST /accounts/{account_id}/workers/workers/{worker_id}/versions and DELETE /accounts/{account_id}/workers/workers/{worker_id}", "2026-11-26"},
+	/* sourced775528c9f */ {"added by hand: data/openapi.json, PUT /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets", "2026-11-26"},
+	/* source635905d2a8 */ {"added by hand: data/openapi.json, PUT /accounts/{account_id}/workers/scripts/{script_name}/secrets", "2026-11-26"},
+	/* sourcedde11970ba */ {"added by hand: data/openapi.json, PUT /accounts/{account_id}/workers/workers/{worker_id}", "2026-11-26"},
 	/* source0ad1fb22df */ {"added by hand: data/openapi.json: the operation requires com.cloudflare.api.account.email.sending.create; the groups bear the same words", "2026-07-27"},
 	/* source536040e90a */ {"added by hand: data/openapi.json: the operation requires com.cloudflare.api.account.email.sending.delete; the groups bear the same words", "2026-07-27"},
 	/* sourced6008c7b72 */ {"added by hand: data/openapi.json: the operation requires com.cloudflare.api.account.email.sending.read; the groups bear the same words", "2026-07-27"},
@@ -94,6 +116,8 @@ var sources = [...]source{
 	/* source6cfdde2a45 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/remote-bindings/src/utils/create-worker-preview.ts; data/openapi.json, PUT /accounts/{account_id}/workers/scripts/{script_name}", "2026-08-22"},
 	/* source7f85ac2353 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/wrangler/src/delete.ts; data/openapi.json, DELETE /accounts/{account_id}/workers/scripts/{script_name}", "2026-08-22"},
 	/* sourced80d914144 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/wrangler/src/dev/create-worker-preview.ts", "2026-08-22"},
+	/* source72f766840e */ {"added by hand: npm package wrangler 4.164.0, wrangler-dist/cli.js", "2026-11-26"},
+	/* source4614555d32 */ {"added by hand: npm package wrangler 4.86.0, wrangler-dist/cli.js", "2026-11-26"},
 	/* source3d779574a1 */ {"added by hand: user reports: https://github.com/cloudflare/terraform-provider-cloudflare/issues/1361, https://github.com/cloudflare/origin-ca-issuer/issues/159", "2026-11"},
 	/* source149e934767 */ {"cloudflare-go v0.119.0", "2026-11"},
 	/* source412838152f */ {"https://developers.cloudflare.com/api/ (copy: distilled-mirror/spec-mirror-cloudflare)", "2026-10"},

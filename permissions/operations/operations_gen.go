@@ -1505,6 +1505,10 @@ const (
 	op457b3d2fc5
 	opa8314460bc
 	op5df3260887
+	op5baaead50b
+	opd558fa14ec
+	op67b4485140
+	opc520b57bee
 	opf5f0c4eb1a
 	op0a59676942
 	opcc673ac4d3
@@ -2483,6 +2487,7 @@ const (
 	opfff064ea7c
 	opeadbca2015
 	op567c917732
+	op29f7750420
 	op99a78a3429
 	op060809ae95
 	op5b61048c19
@@ -2494,14 +2499,24 @@ const (
 	op00f9a99816
 	opb22e8bcd65
 	opb0d18716f1
+	opddd668f7bf
 	op0f0e4057af
 	op29840f0957
 	op3552697152
 	op76cfffd9b9
+	op4a14bfcf63
 	op463d8c8533
+	op6ea1ff1d29
+	op9077a9b66b
+	op12892f2b5d
+	op501b62f34c
+	opd49e43549a
 	op0419015b5c
 	opcf2490583f
 	op9867487b6e
+	op9677ccb3bb
+	opbb52daad7e
+	opd86446e648
 	opb201ecdcb4
 	opb63bc18df6
 	op2ba8678d14
@@ -3220,6 +3235,10 @@ const (
 	op51da3d3569
 	op47c611345e
 	op30590eca1a
+	op0ef6e51c3a
+	opa7c3c3eafa
+	opac9c354a2b
+	ope7f51ee71c
 	op1ebd226e6c
 	op3c4ada943e
 	op8fbb7395e1
@@ -4640,7 +4659,9 @@ const (
 	template864f2b5f06 = templateb12c239371 + 52
 	templatefccb3ef097 = template864f2b5f06 + 62
 	template9020f0a85c = templatefccb3ef097 + 32
-	template6949c88825 = template9020f0a85c + 34
+	templatecb287326be = template9020f0a85c + 34
+	template5b4fbfa75f = templatecb287326be + 33
+	template6949c88825 = template5b4fbfa75f + 45
 	template36a376acef = template6949c88825 + 37
 	templatec8ae2130b0 = template36a376acef + 52
 	template45a5dad374 = templatec8ae2130b0 + 71
@@ -5204,7 +5225,8 @@ const (
 	template6dd52ff2df = template2e10ece7e2 + 65
 	template0957403a03 = template6dd52ff2df + 74
 	templatec059aebf82 = template0957403a03 + 61
-	template9f8247757b = templatec059aebf82 + 62
+	template05a72c46e5 = templatec059aebf82 + 62
+	template9f8247757b = template05a72c46e5 + 75
 	template8ac84dca62 = template9f8247757b + 58
 	template9505cc9827 = template8ac84dca62 + 63
 	templatee548f7fd23 = template9505cc9827 + 64
@@ -5214,10 +5236,16 @@ const (
 	templateebb520bb0e = template3598c87733 + 86
 	template58ac4443e6 = templateebb520bb0e + 95
 	templatec66c7c1d1c = template58ac4443e6 + 94
-	template13134a0d0d = templatec66c7c1d1c + 97
-	template32b54040b0 = template13134a0d0d + 93
+	template90e4e1df51 = templatec66c7c1d1c + 97
+	template13134a0d0d = template90e4e1df51 + 99
+	template5458c4c2bb = template13134a0d0d + 93
+	templatea6407edec4 = template5458c4c2bb + 96
+	template2ab7ac13aa = templatea6407edec4 + 94
+	template32b54040b0 = template2ab7ac13aa + 108
 	templatee085007646 = template32b54040b0 + 95
-	template6cd82bb6d6 = templatee085007646 + 96
+	templatea0c7301dde = templatee085007646 + 96
+	template912e3fcba4 = templatea0c7301dde + 92
+	template6cd82bb6d6 = template912e3fcba4 + 102
 	templatecd35059984 = template6cd82bb6d6 + 40
 	template16c40c2089 = templatecd35059984 + 53
 	template14a43ab36c = template16c40c2089 + 53
@@ -5748,7 +5776,11 @@ const (
 	template703d5e7988 = template834de3b5f4 + 54
 	template4263319911 = template703d5e7988 + 42
 	template183da1d27a = template4263319911 + 59
-	template265be6e2bb = template183da1d27a + 37
+	templatecb837b32f3 = template183da1d27a + 37
+	templateafad41b090 = templatecb837b32f3 + 30
+	templatef9a5cc2c9f = templateafad41b090 + 38
+	template6f16870943 = templatef9a5cc2c9f + 34
+	template265be6e2bb = template6f16870943 + 37
 	template85422c7cce = template265be6e2bb + 41
 	template85a11d4224 = template85422c7cce + 49
 	template8d7d7a0336 = template85a11d4224 + 56
@@ -6957,6 +6989,8 @@ const templates = "" +
 	"/accounts/{account_id}/intel/sinkholes/{sinkhole_id}/ingresses" +
 	"/accounts/{account_id}/intel/url" +
 	"/accounts/{account_id}/intel/whois" +
+	"/accounts/{account_id}/k2/streams" +
+	"/accounts/{account_id}/k2/streams/{stream_id}" +
 	"/accounts/{account_id}/load_balancers" +
 	"/accounts/{account_id}/load_balancers/monitor_groups" +
 	"/accounts/{account_id}/load_balancers/monitor_groups/{monitor_group_id}" +
@@ -7521,6 +7555,7 @@ const templates = "" +
 	"/accounts/{account_id}/workers/scripts/{script_name}/secrets/{secret_name}" +
 	"/accounts/{account_id}/workers/scripts/{script_name}/settings" +
 	"/accounts/{account_id}/workers/scripts/{script_name}/subdomain" +
+	"/accounts/{account_id}/workers/scripts/{script_name}/subdomain/edge-preview" +
 	"/accounts/{account_id}/workers/scripts/{script_name}/tails" +
 	"/accounts/{account_id}/workers/scripts/{script_name}/tails/{id}" +
 	"/accounts/{account_id}/workers/scripts/{script_name}/usage-model" +
@@ -7531,9 +7566,15 @@ const templates = "" +
 	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/bindings" +
 	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content" +
 	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content/v2" +
+	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/edge-preview" +
 	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/routes" +
+	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/schedules" +
+	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/secrets" +
+	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/secrets/{secret_name}" +
 	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/settings" +
 	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/subdomain" +
+	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/tails" +
+	"/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/tails/{tail_id}" +
 	"/accounts/{account_id}/workers/subdomain" +
 	"/accounts/{account_id}/workers/subdomain/edge-preview" +
 	"/accounts/{account_id}/workers/subdomains/{subdomain}" +
@@ -8065,6 +8106,10 @@ const templates = "" +
 	"/zones/{zone_id}/email/routing/suppression" +
 	"/zones/{zone_id}/email/routing/suppression/{suppression_id}" +
 	"/zones/{zone_id}/email/routing/unlock" +
+	"/zones/{zone_id}/email/sending" +
+	"/zones/{zone_id}/email/sending/disable" +
+	"/zones/{zone_id}/email/sending/dns" +
+	"/zones/{zone_id}/email/sending/enable" +
 	"/zones/{zone_id}/email/sending/subdomains" +
 	"/zones/{zone_id}/email/sending/subdomains/preview" +
 	"/zones/{zone_id}/email/sending/subdomains/{subdomain_id}" +
@@ -17572,6 +17617,10 @@ var table = [...]row{
 	{ /* GET /accounts/{account_id}/intel/sinkholes/{sinkhole_id}/ingresses */ method: methodGET, template: template864f2b5f06, templateLen: 62, id: id0c9bd83c8c, idLen: 39, tag: tagba9c2d7157, source: source7cf106a2e5, basis: documented, set: setc0552df8f7, accepts: 2, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/intel/url */ method: methodGET, template: templatefccb3ef097, templateLen: 32, id: iddfc136875e, idLen: 37, tag: tag9dbe1a97a6, source: source7cf106a2e5, basis: documented, set: setc0552df8f7, accepts: 2, scope: accountScope, preferred: 1, page: pagee0ba8e7389},
 	{ /* GET /accounts/{account_id}/intel/whois */ method: methodGET, template: template9020f0a85c, templateLen: 34, id: id0f700a273a, idLen: 29, tag: tagf697780d2c, source: source7cf106a2e5, basis: documented, set: setc0552df8f7, accepts: 2, scope: accountScope, preferred: 1, page: page181cbbb399},
+	{ /* GET /accounts/{account_id}/k2/streams */ method: methodGET, template: templatecb287326be, templateLen: 33, source: source72f766840e, scope: accountScope},
+	{ /* POST /accounts/{account_id}/k2/streams */ method: methodPOST, template: templatecb287326be, templateLen: 33, source: source72f766840e, scope: accountScope},
+	{ /* DELETE /accounts/{account_id}/k2/streams/{stream_id} */ method: methodDELETE, template: template5b4fbfa75f, templateLen: 45, source: source72f766840e, scope: accountScope},
+	{ /* GET /accounts/{account_id}/k2/streams/{stream_id} */ method: methodGET, template: template5b4fbfa75f, templateLen: 45, source: source72f766840e, scope: accountScope},
 	{ /* GET /accounts/{account_id}/load_balancers */ method: methodGET, template: template6949c88825, templateLen: 37, id: idd46ab0f2ab, idLen: 50, tag: tagcda1a25032, source: sourcef22d510581, basis: documented, set: set9e91bb2460, accepts: 2, scope: accountScope, preferred: 1, page: pagecbd145cc6e},
 	{ /* POST /accounts/{account_id}/load_balancers */ method: methodPOST, template: template6949c88825, templateLen: 37, id: id29d3b87e50, idLen: 51, tag: tagcda1a25032, source: sourcef22d510581, basis: documented, set: setb27e485422, accepts: 1, scope: accountScope, preferred: 1, page: page8cc0955ca4},
 	{ /* GET /accounts/{account_id}/load_balancers/monitor_groups */ method: methodGET, template: template36a376acef, templateLen: 52, id: idc1ff604d7f, idLen: 56, tag: tag3c25742ea9, source: source7cf106a2e5, scope: accountScope, page: page52ae30c3d6},
@@ -18461,13 +18510,13 @@ var table = [...]row{
 	{ /* DELETE /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name} */ method: methodDELETE, template: templatee2c5060c5a, templateLen: 93, id: id8f326b16df, idLen: 37, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pagec4af52600c},
 	{ /* GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name} */ method: methodGET, template: templatee2c5060c5a, templateLen: 93, id: id1ec5a8e0ec, idLen: 38, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page2fa07d6156},
 	{ /* PUT /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name} */ method: methodPUT, template: templatee2c5060c5a, templateLen: 93, id: id3b1951dc3a, idLen: 44, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page63f2e30e34},
-	{ /* POST /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/assets-upload-session */ method: methodPOST, template: template3ff3f2f56b, templateLen: 115, id: idfcf2469dc8, idLen: 59, tag: tag05645eab1c, source: sourcef22d510581, scope: accountScope, page: page3e1f5ce108},
+	{ /* POST /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/assets-upload-session */ method: methodPOST, template: template3ff3f2f56b, templateLen: 115, id: idfcf2469dc8, idLen: 59, tag: tag05645eab1c, source: source3d15bd0409, basis: derivedHigh, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page3e1f5ce108},
 	{ /* GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/bindings */ method: methodGET, template: templated47ba2e58d, templateLen: 102, id: iddce4f3748f, idLen: 36, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pageccf5542aa6},
 	{ /* GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/content */ method: methodGET, template: templatecb9777a1ce, templateLen: 101, id: idfd7aa04d07, idLen: 35, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pageb7eb3d3440},
 	{ /* PUT /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/content */ method: methodPUT, template: templatecb9777a1ce, templateLen: 101, id: id75e979de57, idLen: 35, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pagec102ef6fd4},
 	{ /* GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets */ method: methodGET, template: templateb3d19c0e68, templateLen: 101, id: id84de40ac25, idLen: 36, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pagef10688daa1},
 	{ /* PUT /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets */ method: methodPUT, template: templateb3d19c0e68, templateLen: 101, id: idb7f33b68f7, idLen: 35, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page5fd6fc7595},
-	{ /* PATCH /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets-bulk */ method: methodPATCH, template: template7440c751f2, templateLen: 106, id: id2cd3a3b3da, idLen: 42, tag: tagbdc2cbeb7d, source: sourcef22d510581, scope: accountScope, page: pageb85e1f6b72},
+	{ /* PATCH /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets-bulk */ method: methodPATCH, template: template7440c751f2, templateLen: 106, id: id2cd3a3b3da, idLen: 42, tag: tagbdc2cbeb7d, source: sourced775528c9f, basis: derivedHigh, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pageb85e1f6b72},
 	{ /* DELETE /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets/{secret_name} */ method: methodDELETE, template: template7c6e0b8d98, templateLen: 115, id: id362e5c5d68, idLen: 37, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page17dfa99e75},
 	{ /* GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/secrets/{secret_name} */ method: methodGET, template: template7c6e0b8d98, templateLen: 115, id: ide7234a5ef2, idLen: 35, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page925c5622ac},
 	{ /* GET /accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}/settings */ method: methodGET, template: templatef7deb6bcc5, templateLen: 102, id: id810a29d2de, idLen: 36, tag: tag05645eab1c, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pagec972abb9ff},
@@ -18524,7 +18573,7 @@ var table = [...]row{
 	{ /* GET /accounts/{account_id}/workers/scripts/{script_name} */ method: methodGET, template: template6d825de67f, templateLen: 52, id: id69fb3f5c3f, idLen: 29, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pagec18eadf02e},
 	{ /* PUT /accounts/{account_id}/workers/scripts/{script_name} */ method: methodPUT, template: template6d825de67f, templateLen: 52, id: ide09aa9d063, idLen: 34, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page6fd8ed508f},
 	{ /* POST /accounts/{account_id}/workers/scripts/{script_name}/assets-upload-session */ method: methodPOST, template: templatefad3797fb6, templateLen: 74, id: iddc9066a832, idLen: 49, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page0270e437d5},
-	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/bindings */ method: methodGET, template: templatebf9d42e217, templateLen: 61, source: source149e934767, scope: accountScope},
+	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/bindings */ method: methodGET, template: templatebf9d42e217, templateLen: 61, source: sourcee281b13102, basis: derivedHigh, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
 	{ /* PUT /accounts/{account_id}/workers/scripts/{script_name}/content */ method: methodPUT, template: template06f4533575, templateLen: 60, id: id4f0c17bc14, idLen: 25, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page237c6b4792},
 	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/content/v2 */ method: methodGET, template: templatebd45068dd0, templateLen: 63, id: idfb0a9c1166, idLen: 25, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: paged7be1dbbe8},
 	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/deployments */ method: methodGET, template: templated265f2c650, templateLen: 64, id: id9436116224, idLen: 35, tag: tagf5c703eab1, source: source7cf106a2e5, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pagef3ec7093cf},
@@ -18542,14 +18591,15 @@ var table = [...]row{
 	{ /* PATCH /accounts/{account_id}/workers/scripts/{script_name}/script-settings */ method: methodPATCH, template: template6231114d65, templateLen: 68, id: id95be2fbcdd, idLen: 37, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page207df4b973},
 	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/secrets */ method: methodGET, template: template87f0f36505, templateLen: 60, id: id4140a02724, idLen: 26, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pagea2e233feb2},
 	{ /* PUT /accounts/{account_id}/workers/scripts/{script_name}/secrets */ method: methodPUT, template: template87f0f36505, templateLen: 60, id: id9bb637f6e2, idLen: 24, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: paged6d5bbc0f1},
-	{ /* PATCH /accounts/{account_id}/workers/scripts/{script_name}/secrets-bulk */ method: methodPATCH, template: template2e10ece7e2, templateLen: 65, id: id03e93008fc, idLen: 32, tag: tagbdc2cbeb7d, source: sourcef22d510581, scope: accountScope, page: page8964e3b4d9},
+	{ /* PATCH /accounts/{account_id}/workers/scripts/{script_name}/secrets-bulk */ method: methodPATCH, template: template2e10ece7e2, templateLen: 65, id: id03e93008fc, idLen: 32, tag: tagbdc2cbeb7d, source: source635905d2a8, basis: derivedHigh, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page8964e3b4d9},
 	{ /* DELETE /accounts/{account_id}/workers/scripts/{script_name}/secrets/{secret_name} */ method: methodDELETE, template: template6dd52ff2df, templateLen: 74, id: id8f8fd64e54, idLen: 27, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page88f8ce117b},
-	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/secrets/{secret_name} */ method: methodGET, template: template6dd52ff2df, templateLen: 74, id: id655706e42f, idLen: 24, tag: tagbdc2cbeb7d, source: sourcef22d510581, scope: accountScope, page: pagef763ab0cb6},
+	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/secrets/{secret_name} */ method: methodGET, template: template6dd52ff2df, templateLen: 74, id: id655706e42f, idLen: 24, tag: tagbdc2cbeb7d, source: source5d2151c8d3, basis: derivedHigh, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pagef763ab0cb6},
 	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/settings */ method: methodGET, template: template0957403a03, templateLen: 61, id: id07949b696a, idLen: 26, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page13585ae70e},
 	{ /* PATCH /accounts/{account_id}/workers/scripts/{script_name}/settings */ method: methodPATCH, template: template0957403a03, templateLen: 61, id: id47611cce27, idLen: 28, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pagefeb7ebf4c1},
 	{ /* DELETE /accounts/{account_id}/workers/scripts/{script_name}/subdomain */ method: methodDELETE, template: templatec059aebf82, templateLen: 62, id: id383c8ea9aa, idLen: 30, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pagebad54a3581},
 	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/subdomain */ method: methodGET, template: templatec059aebf82, templateLen: 62, id: id786b8ab821, idLen: 27, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page4ea338dccd},
 	{ /* POST /accounts/{account_id}/workers/scripts/{script_name}/subdomain */ method: methodPOST, template: templatec059aebf82, templateLen: 62, id: id7b6d12007b, idLen: 28, tag: tagbdc2cbeb7d, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pageeb08fa69e0},
+	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/subdomain/edge-preview */ method: methodGET, template: template05a72c46e5, templateLen: 75, source: source72f766840e, scope: accountScope},
 	{ /* GET /accounts/{account_id}/workers/scripts/{script_name}/tails */ method: methodGET, template: template9f8247757b, templateLen: 58, id: id433e6467f6, idLen: 57, tag: tag7498f02548, source: source7cf106a2e5, basis: documented, set: setf0c6edb7ee, accepts: 2, scope: accountScope, preferred: 2, page: page34f0f1af05},
 	{ /* POST /accounts/{account_id}/workers/scripts/{script_name}/tails */ method: methodPOST, template: template9f8247757b, templateLen: 58, id: id35f64d3b64, idLen: 27, tag: tag7498f02548, source: source7cf106a2e5, basis: documented, set: setf0c6edb7ee, accepts: 2, scope: accountScope, preferred: 2, page: page617e4df97f},
 	{ /* DELETE /accounts/{account_id}/workers/scripts/{script_name}/tails/{id} */ method: methodDELETE, template: template8ac84dca62, templateLen: 63, id: ide3642b7376, idLen: 28, tag: tag7498f02548, source: source7cf106a2e5, basis: documented, set: setf0c6edb7ee, accepts: 2, scope: accountScope, preferred: 2, page: page949ed58e43},
@@ -18561,25 +18611,35 @@ var table = [...]row{
 	{ /* DELETE /accounts/{account_id}/workers/services/{service_name} */ method: methodDELETE, template: templatefbdbcc5558, templateLen: 54, tag: tagbdc2cbeb7d, source: source7f85ac2353, basis: derivedMedium, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name} */ method: methodGET, template: templatefbdbcc5558, templateLen: 54, source: source9d92a19d37, basis: derivedMedium, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name} */ method: methodGET, template: template3598c87733, templateLen: 86, source: source5f08a1f531, basis: derivedMedium, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
+	{ /* PUT /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name} */ method: methodPUT, template: template3598c87733, templateLen: 86, source: source4614555d32, scope: accountScope},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/bindings */ method: methodGET, template: templateebb520bb0e, templateLen: 95, source: source5f08a1f531, basis: derivedMedium, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content */ method: methodGET, template: template58ac4443e6, templateLen: 94, id: id426db43504, idLen: 37, tag: tagbdc2cbeb7d, source: source7cf106a2e5, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
 	{ /* PUT /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content */ method: methodPUT, template: template58ac4443e6, templateLen: 94, id: id8ed1540867, idLen: 37, tag: tagbdc2cbeb7d, source: source7cf106a2e5, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content/v2 */ method: methodGET, template: templatec66c7c1d1c, templateLen: 97, source: source5f08a1f531, basis: derivedMedium, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/edge-preview */ method: methodPOST, template: template90e4e1df51, templateLen: 99, source: source4614555d32, scope: accountScope},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/routes */ method: methodGET, template: template13134a0d0d, templateLen: 93, source: source5f08a1f531, basis: derivedMedium, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
+	{ /* PUT /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/routes */ method: methodPUT, template: template13134a0d0d, templateLen: 93, source: source4614555d32, scope: accountScope},
+	{ /* PUT /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/schedules */ method: methodPUT, template: template5458c4c2bb, templateLen: 96, source: source4614555d32, scope: accountScope},
+	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/secrets */ method: methodGET, template: templatea6407edec4, templateLen: 94, source: source5f08a1f531, basis: derivedMedium, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
+	{ /* PUT /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/secrets */ method: methodPUT, template: templatea6407edec4, templateLen: 94, source: source4614555d32, scope: accountScope},
+	{ /* DELETE /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/secrets/{secret_name} */ method: methodDELETE, template: template2ab7ac13aa, templateLen: 108, source: source4614555d32, scope: accountScope},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/settings */ method: methodGET, template: template32b54040b0, templateLen: 95, id: id047197f05c, idLen: 38, tag: tagbdc2cbeb7d, source: source7cf106a2e5, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
-	{ /* PATCH /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/settings */ method: methodPATCH, template: template32b54040b0, templateLen: 95, id: ida54c0e36da, idLen: 40, tag: tagbdc2cbeb7d, source: source7cf106a2e5, scope: accountScope},
+	{ /* PATCH /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/settings */ method: methodPATCH, template: template32b54040b0, templateLen: 95, id: ida54c0e36da, idLen: 40, tag: tagbdc2cbeb7d, source: source43357055af, basis: derivedHigh, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/subdomain */ method: methodGET, template: templatee085007646, templateLen: 96, source: source5f08a1f531, basis: derivedMedium, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/subdomain */ method: methodPOST, template: templatee085007646, templateLen: 96, source: source4614555d32, scope: accountScope},
+	{ /* POST /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/tails */ method: methodPOST, template: templatea0c7301dde, templateLen: 92, source: source4614555d32, scope: accountScope},
+	{ /* DELETE /accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/tails/{tail_id} */ method: methodDELETE, template: template912e3fcba4, templateLen: 102, source: source4614555d32, scope: accountScope},
 	{ /* DELETE /accounts/{account_id}/workers/subdomain */ method: methodDELETE, template: template6cd82bb6d6, templateLen: 40, id: id249bb1bd34, idLen: 33, tag: tagb50feff5e9, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page5d5ab4b7b2},
 	{ /* GET /accounts/{account_id}/workers/subdomain */ method: methodGET, template: template6cd82bb6d6, templateLen: 40, id: id580f2dcb85, idLen: 30, tag: tagb50feff5e9, source: sourcef22d510581, basis: documented, set: set52ee451588, accepts: 2, scope: accountScope, preferred: 1, page: pagea9ca50aa98},
 	{ /* PUT /accounts/{account_id}/workers/subdomain */ method: methodPUT, template: template6cd82bb6d6, templateLen: 40, id: idaf912b7b9f, idLen: 33, tag: tagb50feff5e9, source: sourcef22d510581, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pageb69e3754d4},
 	{ /* GET /accounts/{account_id}/workers/subdomain/edge-preview */ method: methodGET, template: templatecd35059984, templateLen: 53, source: sourced42435f43e, scope: accountScope},
-	{ /* GET /accounts/{account_id}/workers/subdomains/{subdomain} */ method: methodGET, template: template16c40c2089, templateLen: 53, source: sourced42435f43e, scope: accountScope},
+	{ /* GET /accounts/{account_id}/workers/subdomains/{subdomain} */ method: methodGET, template: template16c40c2089, templateLen: 53, tag: tagb50feff5e9, source: source97c76f3c37, basis: derivedMedium, set: set52ee451588, accepts: 2, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/workers/tails/by-consumer/{script_name} */ method: methodGET, template: template14a43ab36c, templateLen: 62, source: sourced42435f43e, scope: accountScope},
 	{ /* GET /accounts/{account_id}/workers/workers */ method: methodGET, template: template2741bfa817, templateLen: 38, id: id083acd4e00, idLen: 11, tag: tag7a1ec9fe6c, source: source7cf106a2e5, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page9621ac456f},
 	{ /* POST /accounts/{account_id}/workers/workers */ method: methodPOST, template: template2741bfa817, templateLen: 38, id: id764cef5a40, idLen: 12, tag: tag7a1ec9fe6c, source: source7cf106a2e5, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page47d7de3c3b},
 	{ /* DELETE /accounts/{account_id}/workers/workers/{worker_id} */ method: methodDELETE, template: template0a9990e871, templateLen: 50, id: id22a15434e9, idLen: 12, tag: tag7a1ec9fe6c, source: source7cf106a2e5, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page1eb6d78648},
 	{ /* GET /accounts/{account_id}/workers/workers/{worker_id} */ method: methodGET, template: template0a9990e871, templateLen: 50, id: idd06829f2d3, idLen: 9, tag: tag7a1ec9fe6c, source: source7cf106a2e5, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page57757da0b5},
-	{ /* PATCH /accounts/{account_id}/workers/workers/{worker_id} */ method: methodPATCH, template: template0a9990e871, templateLen: 50, id: id25ffaad8af, idLen: 10, tag: tag7a1ec9fe6c, source: source7cf106a2e5, scope: accountScope, page: pageb590e2f955},
+	{ /* PATCH /accounts/{account_id}/workers/workers/{worker_id} */ method: methodPATCH, template: template0a9990e871, templateLen: 50, id: id25ffaad8af, idLen: 10, tag: tag7a1ec9fe6c, source: sourcedde11970ba, basis: derivedHigh, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pageb590e2f955},
 	{ /* PUT /accounts/{account_id}/workers/workers/{worker_id} */ method: methodPUT, template: template0a9990e871, templateLen: 50, id: id468d413f44, idLen: 12, tag: tag7a1ec9fe6c, source: source7cf106a2e5, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: pagea2c00b700f},
 	{ /* POST /accounts/{account_id}/workers/workers/{worker_id}/previews */ method: methodPOST, template: template184b632a46, templateLen: 59, source: source6d7837ce98, basis: derivedMedium, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1},
 	{ /* DELETE /accounts/{account_id}/workers/workers/{worker_id}/previews/{preview_id} */ method: methodDELETE, template: templatea917ab527d, templateLen: 72, source: source6d7837ce98, basis: derivedMedium, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1},
@@ -18591,8 +18651,8 @@ var table = [...]row{
 	{ /* GET /accounts/{account_id}/workers/workers/{worker_id}/versions */ method: methodGET, template: template2603066760, templateLen: 59, id: ide24ca9f0e8, idLen: 18, tag: tagf89ea27036, source: source7cf106a2e5, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page48eb6200f0},
 	{ /* POST /accounts/{account_id}/workers/workers/{worker_id}/versions */ method: methodPOST, template: template2603066760, templateLen: 59, id: id6d4f552c13, idLen: 19, tag: tagf89ea27036, source: source7cf106a2e5, basis: documented, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page4a31f9c04c},
 	{ /* GET /accounts/{account_id}/workers/workers/{worker_id}/versions/latest */ method: methodGET, template: template539aa6c15b, templateLen: 66, tag: tagf89ea27036, source: sourcef22d510581, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
-	{ /* PATCH /accounts/{account_id}/workers/workers/{worker_id}/versions/latest */ method: methodPATCH, template: template539aa6c15b, templateLen: 66, id: id7f9a390bac, idLen: 24, tag: tagf89ea27036, source: source7cf106a2e5, scope: accountScope},
-	{ /* DELETE /accounts/{account_id}/workers/workers/{worker_id}/versions/{version_id} */ method: methodDELETE, template: template69b5db3cb6, templateLen: 72, id: id2614f83f93, idLen: 19, tag: tagf89ea27036, source: source7cf106a2e5, scope: accountScope, page: page8cb3830935},
+	{ /* PATCH /accounts/{account_id}/workers/workers/{worker_id}/versions/latest */ method: methodPATCH, template: template539aa6c15b, templateLen: 66, id: id7f9a390bac, idLen: 24, tag: tagf89ea27036, source: source30222b2b47, basis: derivedHigh, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* DELETE /accounts/{account_id}/workers/workers/{worker_id}/versions/{version_id} */ method: methodDELETE, template: template69b5db3cb6, templateLen: 72, id: id2614f83f93, idLen: 19, tag: tagf89ea27036, source: source8f2d8808df, basis: derivedHigh, set: seted8c3b1fa4, accepts: 1, scope: accountScope, preferred: 1, page: page8cb3830935},
 	{ /* GET /accounts/{account_id}/workers/workers/{worker_id}/versions/{version_id} */ method: methodGET, template: template69b5db3cb6, templateLen: 72, id: id8d62306510, idLen: 16, tag: tagf89ea27036, source: source7cf106a2e5, basis: documented, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: pagef9ecf123de},
 	{ /* GET /accounts/{account_id}/workflows */ method: methodGET, template: template8f4866eccb, templateLen: 32, id: idd72a37bc51, idLen: 18, tag: tage2073645cb, source: source7cf106a2e5, basis: documented, extra: extra73990b72d0, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1, page: page39a5073ca2},
 	{ /* GET /accounts/{account_id}/workflows/settings */ method: methodGET, template: template19187af51a, templateLen: 41, id: id606ad72dd0, idLen: 25, tag: tage2073645cb, source: source7cf106a2e5, basis: documented, extra: extra73990b72d0, set: set3cd3e9449f, accepts: 3, scope: accountScope, preferred: 1},
@@ -19287,6 +19347,10 @@ var table = [...]row{
 	{ /* DELETE /zones/{zone_id}/email/routing/suppression/{suppression_id} */ method: methodDELETE, template: template4263319911, templateLen: 59, id: id9b69a8248b, idLen: 41, tag: tag3b47c1e134, source: source7cf106a2e5, scope: zoneScope},
 	{ /* GET /zones/{zone_id}/email/routing/suppression/{suppression_id} */ method: methodGET, template: template4263319911, templateLen: 59, id: id9dcf3642d5, idLen: 35, tag: tag3b47c1e134, source: source7cf106a2e5, basis: documented, set: setf454d08b53, accepts: 2, scope: zoneScope, preferred: 1},
 	{ /* POST /zones/{zone_id}/email/routing/unlock */ method: methodPOST, template: template183da1d27a, templateLen: 37, id: id7bb6202570, idLen: 43, tag: tag49db05ae0c, source: sourcef22d510581, basis: documented, extra: extra22f24720ea, set: setd8bfab2428, accepts: 1, scope: zoneScope, preferred: 1, page: page0dc908ddf8},
+	{ /* GET /zones/{zone_id}/email/sending */ method: methodGET, template: templatecb837b32f3, templateLen: 30, source: source4614555d32, scope: zoneScope},
+	{ /* POST /zones/{zone_id}/email/sending/disable */ method: methodPOST, template: templateafad41b090, templateLen: 38, source: source4614555d32, scope: zoneScope},
+	{ /* GET /zones/{zone_id}/email/sending/dns */ method: methodGET, template: templatef9a5cc2c9f, templateLen: 34, source: source4614555d32, scope: zoneScope},
+	{ /* POST /zones/{zone_id}/email/sending/enable */ method: methodPOST, template: template6f16870943, templateLen: 37, source: source4614555d32, scope: zoneScope},
 	{ /* GET /zones/{zone_id}/email/sending/subdomains */ method: methodGET, template: template265be6e2bb, templateLen: 41, id: iddf6bd3f6de, idLen: 48, tag: tagdebc64d719, source: sourced6008c7b72, basis: guess, extra: extra06d5b0e0b3, set: set8cb611e83e, accepts: 2, scope: zoneScope, preferred: 1, page: pagedef00d2389},
 	{ /* POST /zones/{zone_id}/email/sending/subdomains */ method: methodPOST, template: template265be6e2bb, templateLen: 41, id: id080afa81d0, idLen: 49, tag: tagdebc64d719, source: source0ad1fb22df, basis: guess, extra: extra6049f353be, set: setc2db713c70, accepts: 1, scope: zoneScope, preferred: 1, page: pagea816e8db99},
 	{ /* POST /zones/{zone_id}/email/sending/subdomains/preview */ method: methodPOST, template: template85422c7cce, templateLen: 49, id: id5879fdd267, idLen: 50, tag: tagdebc64d719, source: sourced6008c7b72, basis: guess, extra: extra06d5b0e0b3, set: set8cb611e83e, accepts: 2, scope: zoneScope, preferred: 1},
@@ -19783,6 +19847,10 @@ var notes = [...]note{
 	{opd85a4dfe87, "No list of groups is published; the internal name reads as these groups do."},
 	{op9dfa9e7c59, "No list of groups is published; the internal name reads as these groups do."},
 	{opcd26ed2f37, "wrangler makes the call; no list has it."},
+	{op5baaead50b, "wrangler makes the call; no list has it."},
+	{opd558fa14ec, "wrangler makes the call; no list has it."},
+	{op67b4485140, "wrangler makes the call; no list has it."},
+	{opc520b57bee, "wrangler makes the call; no list has it."},
 	{opc28e30cb1a, "R2's page of tokens: reading and listing buckets, their settings and objects takes Admin Read only, which is this group's Read."},
 	{opc592413d75, "R2's page of tokens: changing buckets, their settings and objects takes Admin Read & Write, which is this group's Write."},
 	{op818b93674d, "R2's page of tokens: changing buckets, their settings and objects takes Admin Read & Write, which is this group's Write."},
@@ -19808,24 +19876,42 @@ var notes = [...]note{
 	{op2f2544632e, "wrangler uploads a single asset with the token that assets-upload-session hands out, as for the listed upload of several."},
 	{opc2303a9dcb, "wrangler makes the call; no list has it."},
 	{opce1e2993ba, "wrangler makes the call; no list has it."},
+	{op4f70b325f4, "The same call for a Worker of the account has this list, and so have all writes of a Worker of a namespace."},
+	{op069da66fdb, "It sets and deletes what the listed calls set and delete one by one."},
 	{opccd68de5ad, "wrangler makes the call; no list has it."},
 	{op1842145517, "wrangler makes the call; no list has it."},
 	{opaac646a063, "wrangler makes the call; no list has it."},
+	{op4f41a63fed, "The same call for a Worker of a namespace has this list, and so has the listed call whose answer holds the bindings."},
 	{op18d859bcbe, "wrangler asks what a change of custom domains would do before it makes it. No list has the call; whether a group that only reads would do is not known."},
 	{op4025d901a8, "wrangler sets all custom domains of a Worker with this call. No list has it; the listed call that attaches one domain accepts this group."},
 	{op297f5e7e03, "wrangler uploads a Worker for a preview with the body of the listed upload. No list has the call."},
 	{opebf63b459f, "wrangler makes the call; no list has it."},
 	{op172f391a6b, "wrangler sets all routes of a Worker with this call. It is refused with 10000 unless the grant of Workers Routes covers all zones; wrangler then falls back to the routes of each zone. No documentation page lists the call."},
+	{opc85e18bd09, "It sets and deletes what the listed calls set and delete one by one; wrangler secret bulk makes it (npm package wrangler 4.164.0)."},
+	{op0801e62309, "The list that it is an element of, and the same call for a Worker of a namespace, have this list."},
+	{op29f7750420, "wrangler makes the call; no list has it."},
 	{op00f9a99816, "wrangler delete. No list has the call; it deletes the Worker that the listed call deletes under its other name."},
 	{opb22e8bcd65, "wrangler makes the call; no list has it."},
 	{opb0d18716f1, "wrangler makes the call; no list has it."},
+	{opddd668f7bf, "wrangler makes the call; no list has it."},
 	{op0f0e4057af, "wrangler makes the call; no list has it."},
 	{op76cfffd9b9, "wrangler makes the call; no list has it."},
+	{op4a14bfcf63, "wrangler makes the call; no list has it."},
 	{op463d8c8533, "wrangler makes the call; no list has it."},
+	{op6ea1ff1d29, "wrangler makes the call; no list has it."},
+	{op9077a9b66b, "wrangler makes the call; no list has it."},
+	{op12892f2b5d, "wrangler makes the call; no list has it."},
+	{op501b62f34c, "wrangler makes the call; no list has it."},
+	{opd49e43549a, "wrangler makes the call; no list has it."},
+	{opcf2490583f, "The same call under the Worker's other name has this list."},
 	{op9867487b6e, "wrangler makes the call; no list has it."},
+	{op9677ccb3bb, "wrangler makes the call; no list has it."},
+	{opbb52daad7e, "wrangler makes the call; no list has it."},
+	{opd86446e648, "wrangler makes the call; no list has it."},
 	{opa290cd7832, "wrangler makes the call; no list has it."},
-	{opfd4a18d1f8, "wrangler makes the call; no list has it."},
+	{opfd4a18d1f8, "wrangler asks whether a name on workers.dev is free before it registers it with the listed PUT."},
 	{op4f39c69811, "wrangler makes the call; no list has it."},
+	{op131b910566, "PUT of the same path has this list."},
 	{op13e48649fd, "wrangler makes the call; no list has it."},
 	{opa1effe3284, "wrangler makes the call; no list has it."},
 	{ope3caa397fa, "wrangler makes the call; no list has it."},
@@ -19833,10 +19919,16 @@ var notes = [...]note{
 	{op715b79099a, "wrangler makes the call; no list has it."},
 	{ope06d118b48, "wrangler makes the call; no list has it."},
 	{op52fe25fc36, "wrangler makes the call; no list has it."},
+	{op19550733fa, "It makes a version as the listed call does; wrangler versions secret put makes it (npm package wrangler 4.164.0)."},
+	{opcb73156abb, "All listed writes of a Worker and its versions have this list."},
 	{opb0401bc0fd, "wrangler makes the call; no list has it."},
 	{opca6b5675ec, "Nothing is published. Since 2023 tokens with this permission create Origin CA certificates; before that only the Origin CA key was taken."},
 	{opfac042a8c2, "The body chooses the dataset, and the dataset decides what is needed (Account Analytics Read or Analytics Read for many), so the call itself has no list."},
 	{op5fc832c238, "Zone Write on single zones is refused: the new zone is not among them. The grant must cover all zones of the account that the body names. Evidence: https://github.com/DNSControl/dnscontrol/issues/2290 (2023-04)"},
+	{op0ef6e51c3a, "wrangler makes the call; no list has it."},
+	{opa7c3c3eafa, "wrangler makes the call; no list has it."},
+	{opac9c354a2b, "wrangler makes the call; no list has it."},
+	{ope7f51ee71c, "wrangler makes the call; no list has it."},
 	{op1ebd226e6c, "No list of groups is published; the internal name reads as these groups do."},
 	{op3c4ada943e, "No list of groups is published; the internal name reads as these groups do."},
 	{op8fbb7395e1, "No list of groups is published; the internal name reads as these groups do."},

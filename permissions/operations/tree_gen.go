@@ -369,6 +369,7 @@ const (
 	_
 	_
 	_
+	_
 	node06562421e1
 	_
 	_
@@ -696,6 +697,7 @@ const (
 	_
 	_
 	node0d7447c89a
+	node1d2ca5e918
 	node316b193767
 	_
 	_
@@ -1220,7 +1222,10 @@ const (
 	_
 	_
 	_
-	node7b97957e58
+	node69eecd87ce
+	_
+	_
+	_
 	_
 	node714d738125
 	node067768f7a8
@@ -1338,6 +1343,7 @@ const (
 	_
 	nodeacf5aaefbc
 	node6c4077d7eb
+	node75789c9c4b
 	nodee938237de5
 	node9a2de32f3a
 	noded8c0e0de1e
@@ -2566,6 +2572,7 @@ const (
 	_
 	nodecaa5aac83a
 	node4c9b8f4b1b
+	node18a2f1d975
 	nodec0a2a450ad
 	node58a8a4c718
 	nodecd02d5b8d5
@@ -2740,7 +2747,11 @@ const (
 	node36a63ea1a4
 	nodea12d1b08ea
 	node80e99fb8e6
-	nodeedce75e6cf
+	nodef2073fa027
+	_
+	_
+	_
+	_
 	_
 	_
 	_
@@ -2851,7 +2862,9 @@ const (
 	_
 	_
 	_
+	node7bc2ad0816
 	node3138b5e6da
+	node6a120583e3
 	noded91148c794
 	nodeb613455b33
 	_
@@ -2948,7 +2961,8 @@ const (
 	slotsc50249bba9 = slots5922ac71e2 + 16
 	slotsc57df6fc4d = slotsc50249bba9 + 16
 	slotsf93f155a8d = slotsc57df6fc4d + 16
-	slotsd4ebccaece = slotsf93f155a8d + 16
+	slotsd6a72a015c = slotsf93f155a8d + 16
+	slotsd4ebccaece = slotsd6a72a015c + 16
 	slots12aaaa0fe5 = slotsd4ebccaece + 16
 	slotsc40a0de8d1 = slots12aaaa0fe5 + 16
 	slots1073829396 = slotsc40a0de8d1 + 16
@@ -2998,7 +3012,7 @@ const (
 	slots989b9d9be6 = slotscd63e378a6 + 16
 	slots3ae70dbb76 = slots989b9d9be6 + 16
 	slots40041be370 = slots3ae70dbb76 + 16
-	slotsc4456114b4 = slots40041be370 + 16
+	slotsc4456114b4 = slots40041be370 + 32
 	slotsd9ec209cda = slotsc4456114b4 + 16
 	slots89d4524036 = slotsd9ec209cda + 16
 	slots547967bf62 = slots89d4524036 + 16
@@ -3544,7 +3558,8 @@ const (
 	segment3066988a3a = segment5f3c4f8580 + 5
 	segment5d9a17cb70 = segment3066988a3a + 12
 	segment02bd175f32 = segment5d9a17cb70 + 4
-	segmentf492b1c263 = segment02bd175f32 + 4
+	segment015f7e6bc5 = segment02bd175f32 + 4
+	segmentf492b1c263 = segment015f7e6bc5 + 2
 	segment48a53f0774 = segmentf492b1c263 + 20
 	segment0db10f2c2f = segment48a53f0774 + 4
 	segmentf50b00cbe5 = segment0db10f2c2f + 4
@@ -4734,6 +4749,7 @@ const segments = "" +
 	"jit_requests" +
 	"jobs" +
 	"json" +
+	"k2" +
 	"keyless_certificates" +
 	"keys" +
 	"kick" +
@@ -5456,7 +5472,7 @@ var nodes = [...]node{
 	{ /* /tenants/{} */ op: opb2a3f36b28, methods: 0b10, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, bits: 4},
 	{ /* /workers/builds */ at: segment8459419d4c, length: 6, child: node3671432647, literals: 1},
 	{ /* /accounts/move */ at: segment683a62ce15, length: 4, op: op4d9a4b0de9, methods: 0b1000},
-	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 118, slot: slots0568196c63, bits: 8},
+	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 119, slot: slots0568196c63, bits: 8},
 	{ /* /internal/submit */ at: segment75490bd7b9, length: 6, op: opd490ed6941, methods: 0b1000},
 	{ /* /memberships/{} */ op: op6262386013, methods: 0b10011},
 	{ /* /certificates/{} */ op: op5fd36194cd, methods: 0b11},
@@ -5637,6 +5653,7 @@ var nodes = [...]node{
 	{ /* /workers/builds/deploy_hooks */ at: segment0d8af01c33, length: 12, child: node4b3bea1fcb, param: true},
 	{ /* /accounts/{}/ai */ at: segment32e83e92d4, length: 2, child: nodebc64843c2b, literals: 8, slot: slotsf4c24e163e, bits: 4},
 	{ /* /accounts/{}/d1 */ at: segment8b53639f15, length: 2, child: node0d7447c89a, literals: 1},
+	{ /* /accounts/{}/k2 */ at: segment015f7e6bc5, length: 2, child: node1d2ca5e918, literals: 1},
 	{ /* /accounts/{}/r2 */ at: segmentdb77fd01af, length: 2, child: node316b193767, literals: 3},
 	{ /* /accounts/{}/v1 */ at: segment3bfc269594, length: 2, child: node46c23fd2fe, literals: 1},
 	{ /* /accounts/{}/v2 */ at: segmentfb04dcb697, length: 2, child: node1ab04a1f7e, literals: 1},
@@ -5933,7 +5950,7 @@ var nodes = [...]node{
 	{ /* /zones/{}/cache/tiered_cache_smart_topology_enable */ at: segment7a2d187e6a, length: 34, op: opc45a53ff18, methods: 0b1111},
 	{ /* /zones/{}/email/auth */ at: segmentbdf49c3c38, length: 4, child: nodeee13294ce1, literals: 2},
 	{ /* /zones/{}/email/routing */ at: segmentfc6672ade6, length: 7, op: op1dd2e8b51a, methods: 0b10110, child: nodeafb18a8389, literals: 6, slot: slotsf93f155a8d, bits: 4},
-	{ /* /zones/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node7b97957e58, literals: 2},
+	{ /* /zones/{}/email/sending */ at: segment86474ae6ea, length: 7, op: op0ef6e51c3a, methods: 0b10, child: node69eecd87ce, literals: 5, slot: slotsd6a72a015c, bits: 4},
 	{ /* /zones/{}/intel/sinkholes */ at: segment72e79684c8, length: 9, child: node714d738125, param: true},
 	{ /* /zones/{}/media/usage */ at: segment0a4e4c2943, length: 5, op: opc63c75ffd3, methods: 0b10},
 	{ /* /zones/{}/access/apps */ at: segmentd56f6359d2, length: 4, op: op0967025209, methods: 0b1010, child: node067768f7a8, literals: 1, param: true},
@@ -6080,6 +6097,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai/websearch */ at: segmentc4ef3e6214, length: 9, op: op502a70422e, methods: 0b1000},
 	{ /* /accounts/{}/ai/tomarkdown */ at: segment04984dd3fd, length: 10, op: opce98c604b7, methods: 0b1000, child: nodeacf5aaefbc, literals: 1},
 	{ /* /accounts/{}/d1/database */ at: segment3549b0028b, length: 8, op: op9837a0c71f, methods: 0b1010, child: node6c4077d7eb, param: true},
+	{ /* /accounts/{}/k2/streams */ at: segmentd5a08b6893, length: 7, op: op5baaead50b, methods: 0b1010, child: node75789c9c4b, param: true},
 	{ /* /accounts/{}/r2/buckets */ at: segment4985c9d4a6, length: 7, op: op8ab543234c, methods: 0b1010, child: nodee938237de5, param: true},
 	{ /* /accounts/{}/r2/metrics */ at: segment177a7ea361, length: 7, op: op332371e68c, methods: 0b10},
 	{ /* /accounts/{}/r2/temp-access-credentials */ at: segment680f10456f, length: 23, op: op1d27878626, methods: 0b1000},
@@ -6604,6 +6622,9 @@ var nodes = [...]node{
 	{ /* /zones/{}/email/routing/unlock */ at: segment787600ebe6, length: 6, op: op30590eca1a, methods: 0b1000},
 	{ /* /zones/{}/email/routing/disable */ at: segmente9d8992f34, length: 7, op: op7e7e5906d3, methods: 0b1000},
 	{ /* /zones/{}/email/routing/suppression */ at: segment83b27bf859, length: 11, op: op71bc08e40f, methods: 0b1010, child: noded2dbfebbf8, param: true},
+	{ /* /zones/{}/email/sending/dns */ at: segmentdd75a9d6fb, length: 3, op: opac9c354a2b, methods: 0b10},
+	{ /* /zones/{}/email/sending/enable */ at: segmente97166b545, length: 6, op: ope7f51ee71c, methods: 0b1000},
+	{ /* /zones/{}/email/sending/disable */ at: segmente9d8992f34, length: 7, op: opa7c3c3eafa, methods: 0b1000},
 	{ /* /zones/{}/email/sending/subdomains */ at: segment9e9d011683, length: 10, op: op1ebd226e6c, methods: 0b1010, child: nodeccdf9fc505, literals: 1, param: true},
 	{ /* /zones/{}/email/sending/suppression */ at: segment83b27bf859, length: 11, op: opb2a078bafd, methods: 0b1010, child: node3ad2b6704e, param: true},
 	{ /* /zones/{}/intel/sinkholes/{} */ child: node430d47a60d, literals: 1},
@@ -6722,6 +6743,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/ai/finetunes/{} */ op: opdeaa55f18b, methods: 0b1, child: node62f54f2829, literals: 1},
 	{ /* /accounts/{}/ai/tomarkdown/supported */ at: segment37b322c559, length: 9, op: op873b241ba2, methods: 0b10},
 	{ /* /accounts/{}/d1/database/{} */ op: op94ea69a913, methods: 0b10111, child: node5fa172ed0e, literals: 5, slot: slots6c4077d7eb, bits: 4},
+	{ /* /accounts/{}/k2/streams/{} */ op: op67b4485140, methods: 0b11},
 	{ /* /accounts/{}/r2/buckets/{} */ op: op856fc2da20, methods: 0b10111, child: nodefd2b177700, literals: 8, slot: slotse938237de5, bits: 4},
 	{ /* /accounts/{}/v1/images/{} */ op: op5ddec353a9, methods: 0b10111, child: nodeb37eb4eb41, literals: 1},
 	{ /* /accounts/{}/v2/images/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op4da70ddc13, methods: 0b1000},
@@ -7523,7 +7545,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/workers/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op1936291a48, methods: 0b110},
 	{ /* /accounts/{}/workers/scripts/{}/versions */ at: segment4612828a45, length: 8, op: opc074eec249, methods: 0b1010, child: node4c9b8f4b1b, param: true},
 	{ /* /accounts/{}/workers/scripts/{}/schedules */ at: segment6e9a1ab2a0, length: 9, op: op6975608bb4, methods: 0b10010},
-	{ /* /accounts/{}/workers/scripts/{}/subdomain */ at: segment53bbc67768, length: 9, op: opfff064ea7c, methods: 0b1011},
+	{ /* /accounts/{}/workers/scripts/{}/subdomain */ at: segment53bbc67768, length: 9, op: opfff064ea7c, methods: 0b1011, child: node18a2f1d975, literals: 1},
 	{ /* /accounts/{}/workers/scripts/{}/references */ at: segment07a0b09621, length: 10, op: opebf63b459f, methods: 0b10},
 	{ /* /accounts/{}/workers/scripts/{}/deployments */ at: segment01366d7dab, length: 11, op: op27c0f7c61f, methods: 0b1010, child: nodec0a2a450ad, param: true},
 	{ /* /accounts/{}/workers/scripts/{}/usage-model */ at: segmentdec707b196, length: 11, op: ope7b508973e, methods: 0b10010},
@@ -7950,12 +7972,13 @@ var nodes = [...]node{
 	{ /* /accounts/{}/workers/scripts/{}/domains/changeset */ at: segment8f75dabae2, length: 9, op: op18d859bcbe, methods: 0b1000},
 	{ /* /accounts/{}/workers/scripts/{}/secrets/{} */ op: opddb72fa20e, methods: 0b11},
 	{ /* /accounts/{}/workers/scripts/{}/versions/{} */ op: ope4e13c26ca, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/subdomain/edge-preview */ at: segment3e52993772, length: 12, op: op29f7750420, methods: 0b10},
 	{ /* /accounts/{}/workers/scripts/{}/deployments/{} */ op: op8958b5143d, methods: 0b11},
 	{ /* /accounts/{}/workers/workers/{}/previews/{} */ op: opa1effe3284, methods: 0b111, child: nodea12d1b08ea, literals: 1},
 	{ /* /accounts/{}/workers/workers/{}/versions/latest */ at: segment5e1e2bcac3, length: 6, op: opba2e5f748d, methods: 0b110},
 	{ /* /accounts/{}/workers/workers/{}/versions/{} */ op: opcb73156abb, methods: 0b11},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts */ at: segment8c5967fd84, length: 7, op: op1fd6955a04, methods: 0b11, child: node80e99fb8e6, param: true},
-	{ /* /accounts/{}/workers/services/{}/environments/{} */ op: opb0d18716f1, methods: 0b10, child: nodeedce75e6cf, literals: 5, slot: slots40041be370, bits: 4},
+	{ /* /accounts/{}/workers/services/{}/environments/{} */ op: opb0d18716f1, methods: 0b10010, child: nodef2073fa027, literals: 9, slot: slots40041be370, bits: 5},
 	{ /* /accounts/{}/workers/deployments/by-script/{}/detail */ at: segment9c0211c51d, length: 6, child: node0f0c7f5271, param: true},
 	{ /* /accounts/{}/workers/observability/shared/query/{} */ op: op8f8ad82c20, methods: 0b10},
 	{ /* /accounts/{}/workers/observability/telemetry/live-tail/heartbeat */ at: segment6b20e9b742, length: 9, op: op858aed654b, methods: 0b1000},
@@ -8124,11 +8147,15 @@ var nodes = [...]node{
 	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata/{} */ op: opd8a97dc07e, methods: 0b10},
 	{ /* /accounts/{}/workers/workers/{}/previews/{}/deployments */ at: segment01366d7dab, length: 11, op: op715b79099a, methods: 0b1000, child: node21bda5df72, param: true},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{} */ op: opc375739371, methods: 0b10011, child: node553b32b4d9, literals: 7, slot: slots80e99fb8e6, bits: 4},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/routes */ at: segmente22bc966d9, length: 6, op: op463d8c8533, methods: 0b10},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/tails */ at: segmentae7a4a6cba, length: 5, op: opbb52daad7e, methods: 0b1000, child: node7bc2ad0816, param: true},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/routes */ at: segmente22bc966d9, length: 6, op: op463d8c8533, methods: 0b10010},
 	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ at: segmented7002b439, length: 7, op: op29840f0957, methods: 0b10010, child: node3138b5e6da, literals: 1},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: op12892f2b5d, methods: 0b10010, child: node6a120583e3, param: true},
 	{ /* /accounts/{}/workers/services/{}/environments/{}/bindings */ at: segment1f7378b5c1, length: 8, op: op0f0e4057af, methods: 0b10},
 	{ /* /accounts/{}/workers/services/{}/environments/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op0419015b5c, methods: 0b110},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/subdomain */ at: segment53bbc67768, length: 9, op: op9867487b6e, methods: 0b10},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/schedules */ at: segment6e9a1ab2a0, length: 9, op: op9077a9b66b, methods: 0b10000},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/subdomain */ at: segment53bbc67768, length: 9, op: op9867487b6e, methods: 0b1010},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/edge-preview */ at: segment3e52993772, length: 12, op: op4a14bfcf63, methods: 0b1000},
 	{ /* /accounts/{}/workers/deployments/by-script/{}/detail/{} */ op: opce1e2993ba, methods: 0b10},
 	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/query/v2 */ at: segmentfb04dcb697, length: 2, op: opbc8d93933e, methods: 0b1000},
 	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts/{}/content */ at: segmented7002b439, length: 7, op: op640339a1aa, methods: 0b10000},
@@ -8235,7 +8262,9 @@ var nodes = [...]node{
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op5ce49d72ef, methods: 0b110},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets-bulk */ at: segment410d934f6b, length: 12, op: op069da66fdb, methods: 0b100},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/assets-upload-session */ at: segmentcf3c504493, length: 21, op: op4f70b325f4, methods: 0b1000},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/tails/{} */ op: opd86446e648, methods: 0b1},
 	{ /* /accounts/{}/workers/services/{}/environments/{}/content/v2 */ at: segmentfb04dcb697, length: 2, op: op76cfffd9b9, methods: 0b10},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/secrets/{} */ op: opd49e43549a, methods: 0b1},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ op: opd942af9743, methods: 0b10111, child: nodebfa494efc0, literals: 1},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick */ at: segment0db10f2c2f, length: 4, op: op7e60e9ae0f, methods: 0b1000},
 	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute */ at: segmenta7aa1b9790, length: 4, op: op7243d29501, methods: 0b1000},
@@ -8290,7 +8319,7 @@ var slots = [...]uint8{
 	// /tenants/{}
 	0, 1, 3, 0, 2, 0, 0, 0, 0, 0, 0, 5, 0, 4, 0, 0,
 	// /accounts/{}
-	36, 69, 0, 111, 18, 0, 0, 13, 16, 0, 0, 43, 0, 117, 73, 102, 0, 0, 0, 2, 10, 20, 68, 74, 108, 0, 0, 0, 0, 39, 0, 24, 11, 51, 99, 0, 0, 5, 53, 114, 72, 0, 93, 0, 0, 0, 0, 0, 0, 6, 0, 15, 0, 100, 0, 0, 0, 0, 0, 0, 0, 75, 0, 0, 31, 0, 45, 48, 65, 46, 0, 3, 0, 52, 56, 61, 8, 81, 97, 0, 25, 41, 34, 38, 30, 35, 50, 77, 67, 17, 66, 0, 0, 0, 12, 9, 37, 90, 96, 105, 21, 116, 0, 0, 109, 0, 0, 40, 0, 101, 0, 0, 0, 0, 0, 95, 0, 0, 76, 0, 0, 0, 0, 47, 0, 49, 0, 58, 0, 7, 0, 0, 0, 0, 0, 107, 0, 14, 84, 0, 106, 0, 57, 0, 0, 104, 0, 78, 60, 94, 0, 92, 0, 0, 0, 0, 59, 0, 0, 54, 0, 0, 0, 0, 28, 29, 112, 0, 23, 91, 0, 19, 83, 0, 62, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 98, 0, 86, 79, 0, 63, 89, 22, 0, 1, 0, 0, 115, 0, 0, 0, 32, 0, 0, 118, 113, 0, 0, 0, 55, 87, 26, 0, 0, 0, 0, 0, 0, 0, 0, 70, 88, 42, 0, 0, 0, 0, 0, 0, 0, 103, 82, 44, 0, 71, 0, 0, 33, 0, 110, 85, 0, 0, 0, 0, 0, 0, 0, 4, 27, 0, 80, 0, 0,
+	37, 70, 0, 112, 19, 0, 0, 14, 17, 0, 0, 44, 0, 118, 74, 103, 0, 0, 0, 2, 11, 21, 69, 75, 109, 0, 0, 0, 0, 40, 0, 25, 12, 52, 100, 0, 0, 6, 54, 115, 73, 0, 94, 0, 0, 0, 0, 0, 0, 7, 0, 16, 0, 101, 0, 0, 0, 0, 0, 0, 0, 76, 0, 0, 32, 0, 46, 49, 66, 47, 0, 4, 0, 53, 57, 62, 9, 82, 98, 0, 26, 42, 35, 39, 31, 36, 51, 78, 68, 18, 67, 0, 0, 0, 13, 10, 38, 91, 97, 106, 22, 117, 0, 0, 110, 0, 0, 41, 0, 102, 0, 0, 0, 0, 0, 96, 0, 0, 77, 0, 0, 0, 0, 48, 0, 50, 0, 59, 0, 8, 0, 0, 0, 0, 0, 108, 0, 15, 85, 0, 107, 0, 58, 0, 0, 105, 0, 79, 61, 95, 0, 93, 0, 0, 0, 0, 60, 0, 0, 55, 0, 0, 0, 0, 29, 30, 113, 0, 24, 92, 0, 20, 84, 0, 63, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 99, 0, 87, 80, 0, 64, 90, 3, 23, 1, 0, 0, 116, 0, 0, 0, 33, 0, 0, 119, 114, 0, 0, 0, 56, 88, 27, 0, 0, 0, 0, 0, 0, 0, 0, 71, 89, 43, 0, 0, 0, 0, 0, 0, 0, 104, 83, 45, 0, 72, 0, 0, 34, 0, 111, 86, 0, 0, 0, 0, 0, 0, 0, 5, 28, 0, 81, 0, 0,
 	// /organizations/{}
 	4, 6, 7, 0, 8, 1, 2, 0, 3, 0, 0, 0, 0, 0, 5, 0,
 	// /radar/bgp/routes
@@ -8387,6 +8416,8 @@ var slots = [...]uint8{
 	1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
 	// /zones/{}/email/routing
 	3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 6, 0, 5,
+	// /zones/{}/email/sending
+	2, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0, 0, 5, 0, 0, 3,
 	// /zones/{}/settings/zaraz
 	0, 0, 1, 0, 4, 0, 0, 7, 0, 3, 5, 0, 0, 2, 6, 0,
 	// /zones/{}/security-center/insights
@@ -8486,7 +8517,7 @@ var slots = [...]uint8{
 	// /accounts/{}/cloudforce-one/events/dataset/{}
 	2, 3, 8, 6, 0, 0, 4, 0, 5, 0, 7, 0, 0, 1, 0, 0,
 	// /accounts/{}/workers/services/{}/environments/{}
-	0, 1, 2, 0, 4, 5, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0,
+	0, 0, 2, 3, 0, 0, 0, 0, 0, 6, 8, 0, 0, 0, 0, 0, 7, 0, 0, 5, 1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 4, 0,
 	// /accounts/{}/realtime/kit/{}/meetings/{}
 	0, 1, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 5, 2, 0, 0,
 	// /accounts/{}/realtime/kit/{}/sessions/{}

@@ -415,3 +415,25 @@ func TestOnlyTheAPIAnswers(t *testing.T) {
 		assert.Equal(t, !answered, replayed.Unanswered == 1, status)
 	}
 }
+
+// TestMinimalKnowsHandedOutTokens: uploads with a JWT need what the call needs that
+// hands it out, and are not unknown.
+func TestMinimalKnowsHandedOutTokens(t *testing.T) {
+	t.Parallel()
+	on := "/accounts/" + string(account)
+	calls := []authz.Call{
+		{Method: "POST", Path: on + "/workers/scripts/site/assets-upload-session", Status: 200},
+		{Method: "POST", Path: on + "/workers/assets/upload", Status: 201},
+		{Method: "GET", Path: on + "/pages/projects/site/upload-token", Status: 200},
+		{Method: "POST", Path: "/pages/assets/check-missing", Status: 200},
+		{Method: "POST", Path: "/pages/assets/upload", Status: 200},
+		{Method: "POST", Path: on + "/workers/dispatch/namespaces/ns/scripts/a/assets-upload-session", Status: 200},
+	}
+	res := record.Minimal(record.Recording{Calls: calls})
+	assert.Empty(t, res.Unknown)
+	assert.Equal(t, permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountPagesWrite, permissions.AccountWorkersScriptsWrite)).String(), res.Spec.String())
+	replayed := record.Replay(calls, res.Spec)
+	assert.Equal(t, len(calls), replayed.Allowed)
+	assert.Empty(t, replayed.Unjudged)
+	assert.Len(t, record.Replay(calls, permissions.Spec{}).Broken, 3, "the calls that hand the JWTs out")
+}

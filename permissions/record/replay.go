@@ -13,7 +13,8 @@ type Replayed struct {
 	// Unjudged are the calls that cannot be judged; each decision says why. A
 	// call whose guessed list allows it is among them.
 	Unjudged []authz.Decision
-	// Allowed counts the calls that the spec certainly allows.
+	// Allowed counts the calls that the spec certainly allows, and those that ask for
+	// no API token.
 	Allowed int
 	// Unanswered counts the calls that got no answer of the API when they were
 	// recorded, as [authz.Call.Answered] tells.
@@ -38,7 +39,7 @@ func Replay(calls []authz.Call, spec permissions.Spec) Replayed {
 			continue
 		}
 		switch d := authz.Decide(spec, c); {
-		case d.Verdict == authz.Allowed:
+		case d.Verdict == authz.Allowed, tokenless(d.Operation):
 			out.Allowed++
 		case effective(d) == authz.Denied:
 			out.Broken = append(out.Broken, d)

@@ -90,7 +90,7 @@ func effective(d authz.Decision) authz.Verdict {
 
 // requirements groups calls by what they need, in canonical order, and sets
 // those aside that nothing is known about. Calls that every valid token may make
-// need nothing.
+// need nothing, nor do those of which no token is asked.
 func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []authz.Call) {
 	type key struct {
 		op operations.Operation
@@ -104,7 +104,7 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 			continue
 		}
 		op := m.Operation()
-		if op.AnyToken() {
+		if op.AnyToken() || tokenless(op) {
 			continue
 		}
 		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence().Kind == permissions.EvidenceAssumed}
@@ -129,6 +129,12 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 			cmp.Compare(a.on.account, b.on.account), cmp.Compare(a.on.zone, b.on.zone), cmp.Compare(a.on.known, b.on.known))
 	})
 	return reqs, unknown
+}
+
+// tokenless reports whether the operation asks for no API token: for none at all,
+// or for one that another call handed out, which is among the calls itself.
+func tokenless(op operations.Operation) bool {
+	return op.HandedOut() || op.Credential() == "none"
 }
 
 // narrow replaces "all" by what was seen, for lists that answer with what the

@@ -90,7 +90,7 @@ func (x *exchange) unreachable() bool {
 // what about the verdict is assumed.
 func (s *Server) permits(x *exchange) bool {
 	d := x.decision
-	if handedOut(x.op) {
+	if x.op.HandedOut() {
 		x.assumed = "refused, although it is not known in which words: the call takes " + x.op.Credential() + " in place of an API token"
 		return false
 	}

@@ -60,7 +60,7 @@ func (s *Server) authenticate(x *exchange) (reply, bool) {
 	if s.lockedOut(x) {
 		return refuse(&answers.LockedOut), true
 	}
-	if handedOut(x.op) {
+	if x.op.HandedOut() {
 		if rep, refused, known := s.authenticateHandout(x); known {
 			return rep, refused
 		}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // handout is a JWT that one call hands out so that others can do an upload. It is
@@ -56,14 +55,6 @@ func (s *Server) handOut(x *exchange, h handout, claims object) *handout {
 
 func (w *world) handout(value string) *handout {
 	return find(w.handouts, func(h *handout) bool { return h.value == value })
-}
-
-// handedOut reports whether the operation takes a token that another call hands
-// out, such as that of an upload, in place of an API token. An operation that the
-// OpenAPI document names an API key for may take a token all the same.
-func handedOut(op operations.Operation) bool {
-	c := op.Credential()
-	return c != "" && c != "none" && !strings.HasPrefix(c, "api_")
 }
 
 // authenticateHandout finds out whether the call brings a JWT that was handed out

@@ -89,10 +89,16 @@ func (x *exchange) worker() (*script, reply, bool) {
 	if w == nil {
 		return nil, refuse(absent), true
 	}
-	if env := x.param("environment_name"); env != "" && env != environment {
+	if x.elsewhere() {
 		return nil, refuse(&answers.WorkersNoEnvironment), true
 	}
 	return w, reply{}, false
+}
+
+// elsewhere reports whether the path names an environment that no service has here.
+func (x *exchange) elsewhere() bool {
+	env := x.param("environment_name")
+	return env != "" && env != environment
 }
 
 // shown is a Worker as lists and uploads show it.
@@ -147,6 +153,9 @@ func (s *Server) uploadScript(x *exchange) reply {
 	list, name, _, rep, none := x.workersList()
 	if none {
 		return rep
+	}
+	if x.elsewhere() {
+		return refuse(&answers.WorkersNoEnvironment)
 	}
 	u, problem := x.readUpload()
 	if problem != "" {

@@ -187,6 +187,10 @@ func TestWorkerSettings(t *testing.T) {
 	for _, below := range []string{"", "/bindings", "/settings", "/subdomain", "/routes"} {
 		assert.Equal(t, 200, get(t, s, tok, onAccount+"/workers/services/b/environments/production"+below).Status, below)
 	}
+	production := onAccount + "/workers/services/b/environments/production"
+	assert.Equal(t, 200, uploads(t, s, tok, "PUT", production, "metadata", oneModule, "index.js", "x").Status)
+	assert.Equal(t, 10092, uploads(t, s, tok, "PUT", onAccount+"/workers/services/b/environments/staging", "metadata", oneModule, "index.js", "x").code())
+	assert.Equal(t, 200, as(t, s, tok, "PUT", production+"/secrets", `{"name":"S","text":"x"}`).Status)
 	assert.JSONEq(t, `{"usage_model":"bundled"}`, string(as(t, s, tok, "PUT", onScripts+"/b/usage-model", `{"usage_model":"bundled"}`).Result))
 }
 

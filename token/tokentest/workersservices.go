@@ -1,18 +1,29 @@
 package tokentest
 
+const inService = "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}"
+
 // Services are Workers under an older name, which has environments; each has the
 // one called production. wrangler asks for them.
 var serviceHandlers = []handlerRow{
 	{"GET", "/accounts/{account_id}/workers/services/{service_name}", (*Server).getService},
 	{"DELETE", "/accounts/{account_id}/workers/services/{service_name}", (*Server).deleteScript},
-	{"GET", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}", (*Server).getEnvironment},
-	{"GET", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/bindings", (*Server).listBindings},
-	{"GET", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content", (*Server).getScript},
-	{"PUT", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content", (*Server).uploadContent},
-	{"GET", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/content/v2", (*Server).getContent},
-	{"GET", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/settings", (*Server).getSettings},
-	{"PATCH", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/settings", (*Server).editSettings},
-	{"GET", "/accounts/{account_id}/workers/services/{service_name}/environments/{environment_name}/subdomain", (*Server).getWorkerSubdomain},
+	{"GET", inService, (*Server).getEnvironment},
+	{"GET", inService + "/bindings", (*Server).listBindings},
+	{"GET", inService + "/content", (*Server).getScript},
+	{"PUT", inService + "/content", (*Server).uploadContent},
+	{"GET", inService + "/content/v2", (*Server).getContent},
+	{"GET", inService + "/settings", (*Server).getSettings},
+	{"PATCH", inService + "/settings", (*Server).editSettings},
+	{"GET", inService + "/subdomain", (*Server).getWorkerSubdomain},
+	{"POST", inService + "/subdomain", (*Server).setWorkerSubdomain},
+	{"PUT", inService, (*Server).uploadScript},
+	{"PUT", inService + "/schedules", (*Server).replaceSchedules},
+	{"PUT", inService + "/routes", (*Server).replaceRoutes},
+	{"GET", inService + "/secrets", (*Server).listSecrets},
+	{"PUT", inService + "/secrets", (*Server).putSecret},
+	{"DELETE", inService + "/secrets/{secret_name}", (*Server).deleteSecret},
+	{"POST", inService + "/tails", (*Server).createTail},
+	{"DELETE", inService + "/tails/{tail_id}", (*Server).deleteTail},
 }
 
 // environment is the only one that a service of the simulator has.

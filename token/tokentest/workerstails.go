@@ -82,7 +82,7 @@ func (s *Server) deleteTail(x *exchange) reply {
 	if none {
 		return rep
 	}
-	i := slices.IndexFunc(w.tails, func(t tail) bool { return t.ID == x.param("id") })
+	i := slices.IndexFunc(w.tails, func(t tail) bool { return t.ID == x.param("id")+x.param("tail_id") })
 	if i < 0 {
 		return x.nothing(nil)
 	}
