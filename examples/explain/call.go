@@ -97,7 +97,9 @@ func (c call) text(out *writer) {
 	if internal := op.InternalNames(); len(internal) > 0 && len(op.AcceptedNames()) == 0 {
 		out.printf("  internal  %s (Cloudflare's own names of what it requires; no permission groups)\n", strings.Join(internal, ", "))
 	}
-	if other := op.Credential(); other != "" {
+	if other := op.Credential(); op.HandedOut() {
+		out.printf("  takes     %s in place of an API token: another call hands it out, and what that one needs is enough\n", other)
+	} else if other != "" {
 		out.printf("  takes     %s in place of an API token, by Cloudflare's OpenAPI document\n", other)
 	}
 	if body := op.Body(); body.Look != "" {

@@ -25,7 +25,7 @@ var named = [...]*Answer{
 	&R2BadJurisdiction, &S3NoCredential, &S3BadKey, &S3UnknownKey, &S3NoSignature, &S3BadRegion, &S3NotImplemented, &S3BadSignature, &S3Clock, &S3Expired, &S3Denied, &S3OldSignature,
 	&S3Off, &S3NoBucket, &S3NoKey, &S3NoUpload, &S3Unsupported, &WorkersNoScript, &WorkersNoService,
 	&WorkersNoEnvironment, &WorkersNoSecret, &WorkersNoDomain, &WorkersNoVersion, &WorkersNoDeployment,
-	&WorkersBadScript, &WorkersBadInherit, &WorkersNotDeployed, &WorkersSettingsNotDeployed, &WorkersNoVersions, &SubdomainFree, &SubdomainTaken, &WorkersTooLarge, &WorkersBadBinding, &WorkersNoBoundKV, &WorkersNoBoundObject, &RouteUnknown, &RouteBadPattern, &RouteUnreadable,
+	&WorkersBadScript, &WorkersBadInherit, &WorkersNotDeployed, &WorkersSettingsNotDeployed, &WorkersNoVersions, &PreviewUnknown, &PreviewNotDeployed, &SubdomainFree, &SubdomainTaken, &WorkersTooLarge, &WorkersBadBinding, &WorkersNoBoundKV, &WorkersNoBoundObject, &RouteUnknown, &RouteBadPattern, &RouteUnreadable,
 	&RouteDuplicate, &D1NoDatabase, &D1BadRequest, &KVNoNamespace, &KVExists, &KVNoKey, &PagesExpired, &PagesUploadDenied, &LogpushChallenge, &MonitorRange, &RulesetExists, &SettingFixed, &SettingUnknown, &GatewayOwnToken, &PagesNoProject, &MemberUnknown,
 	&HostnameBadJSON, &HostnameNoZone, &HostnameNoQuota, &HostnameQuota, &HostnameDuplicate, &HostnameInvalid,
 	&HostnameForbidden, &HostnameReserved, &HostnameOwnZone, &HostnameExample, &HostnameNoMetadata, &HostnameNoOrigin,

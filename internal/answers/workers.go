@@ -58,17 +58,27 @@ var (
 		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.164.0: the code; status and text are assumed"}},
 	}
 	WorkersNoVersions = Answer{
-		Name: "workers/no-versions", When: "the newest version of a Worker that has none", On: workersPaths, Front: Product, Status: 404, Code: 10222, By: ByCode, Meaning: Passed,
+		Name: "workers/no-versions", When: "the newest version of a Worker, or deployment of a preview, that has none", On: workersPaths, Front: Product, Status: 404, Code: 10222, By: ByCode, Meaning: Passed,
 		Wording:  "the script has no versions",
 		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.164.0: the code; status and text are assumed"}},
 	}
+	PreviewUnknown = Answer{
+		Name: "workers/no-preview", When: "a preview of a Worker that does not exist", On: previewPaths, Front: Product, Status: 404, Code: 10025, By: ByCode, Meaning: Passed,
+		Wording:  "workers.api.error.preview_not_found",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.164.0: the code; status and text are assumed"}},
+	}
+	PreviewNotDeployed = Answer{
+		Name: "workers/preview-not-deployed", When: "a change of a preview's newest deployment where it has none", On: previewPaths, Method: "PATCH", Front: Product, Status: 404, Code: 10032, By: ByCode, Meaning: Passed,
+		Wording:  "the preview has no deployments",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.164.0: the code; status and text are assumed"}},
+	}
 	SubdomainFree = Answer{
-		Name: "workers/subdomain-free", When: "asking for a name on workers.dev that nobody has: it can be registered", On: workersPaths, Front: Product, Status: 404, Code: 10032, By: ByCode, Meaning: Passed,
+		Name: "workers/subdomain-free", When: "asking for a name on workers.dev that nobody has: it can be registered", On: []string{"/accounts/{account_id}/workers/subdomains/…"}, Front: Product, Status: 404, Code: 10032, By: ByCode, Meaning: Passed,
 		Wording:  "workers.api.error.subdomain_not_found",
 		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.86.0 and 4.164.0: the code; status and text are assumed"}},
 	}
 	SubdomainTaken = Answer{
-		Name: "workers/subdomain-taken", When: "a name on workers.dev that an account has", On: workersPaths, Front: Product, Status: 409, Code: 10031, By: ByCode, Meaning: Passed,
+		Name: "workers/subdomain-taken", When: "a name on workers.dev that an account has", On: []string{"/accounts/{account_id}/workers/subdomains/…", "/accounts/{account_id}/workers/subdomain"}, Front: Product, Status: 409, Code: 10031, By: ByCode, Meaning: Passed,
 		Wording:  "workers.api.error.subdomain_unavailable",
 		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "wrangler 4.86.0 and 4.164.0: the code; status and text are assumed"}},
 	}
@@ -154,6 +164,7 @@ var (
 )
 
 var (
+	previewPaths = []string{"/accounts/{account_id}/workers/workers/{worker_id}/previews/…"}
 	workersPaths = []string{"/accounts/{account_id}/workers/…"}
 	routePaths   = []string{"/zones/{zone_id}/workers/routes/…"}
 	d1Paths      = []string{"/accounts/{account_id}/d1/…"}

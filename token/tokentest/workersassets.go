@@ -133,10 +133,11 @@ func (s *Server) uploaded(x *exchange, hashes []string) reply {
 	return rep
 }
 
-// takeAssets checks the JWT that comes with a Worker's upload.
-func (s *Server) takeAssets(x *exchange, jwt string) (reply, bool) {
+// takeAssets checks the JWT that comes with the upload of a Worker, of which is said
+// as assetsOwner says it.
+func (s *Server) takeAssets(x *exchange, of, jwt string) (reply, bool) {
 	h := s.world.handout(jwt)
-	if h == nil || !h.complete || h.kind != assetsJWT || h.account != x.account.ID || h.of != x.assetsOwner() || !x.now.Before(h.expires) {
+	if h == nil || !h.complete || h.kind != assetsJWT || h.account != x.account.ID || h.of != of || !x.now.Before(h.expires) {
 		return x.assume(http.StatusBadRequest, answers.WorkersBadScript.Code, "the jwt of the assets is not the one that ends an upload of assets for this Worker, or it is over"), true
 	}
 	return reply{}, false

@@ -42,6 +42,9 @@ func (w *script) resource() object {
 	if len(w.deployments) > 0 {
 		o["deployed_on"] = w.deployments[0].CreatedOn
 	}
+	if w.previewsBase != nil {
+		o["previews_base_config"] = w.previewsBase
+	}
 	if o["observability"] == nil {
 		o["observability"] = object{"enabled": false}
 	}
@@ -74,6 +77,7 @@ type workerBody struct {
 	Logpush   *bool   `json:"logpush"`
 	Observe   any     `json:"observability"`
 	Tags      []any   `json:"tags"`
+	Previews  object  `json:"previews_base_config"`
 	Consumers []struct {
 		Name string `json:"name"`
 	} `json:"tail_consumers"`
@@ -92,6 +96,15 @@ func (b *workerBody) apply(w *script) {
 	}
 	if b.Tags != nil {
 		w.settings["tags"] = b.Tags
+	}
+	if b.Previews != nil {
+		w.previewsBase = mergePatch(w.previewsBase, b.Previews)
+		env, _ := w.previewsBase["env"].(map[string]any)
+		for name, v := range env {
+			if v, is := v.(map[string]any); is {
+				env[name] = withoutSecret(v)
+			}
+		}
 	}
 	if b.Consumers != nil {
 		list := []object{}

@@ -22,6 +22,8 @@ type script struct {
 	previewURLs  bool
 	schedules    []schedule
 	tails        []tail
+	previews     []*preview
+	previewsBase object // what all previews have, nil for nothing
 	usageModel   string
 	deployedFrom string // the kind of client that deployed last
 }

@@ -1,6 +1,7 @@
 package tokentest_test
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -136,6 +137,41 @@ func TestWorkersByID(t *testing.T) {
 	assert.Equal(t, 10090, get(t, s, tok, onAccount+"/workers/services/a").code())
 	assert.Equal(t, 200, as(t, s, tok, "DELETE", one, "").Status)
 	assert.Equal(t, 10007, get(t, s, tok, one).code())
+}
+
+// TestPreviews makes a preview of a Worker, deploys it, and changes its secrets.
+func TestPreviews(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, tokentest.Options{})
+	tok := scriptsToken(t, s, permissions.AccountWorkersScriptsWrite)
+	const one = onAccount + "/workers/workers/a"
+	assert.Equal(t, 10007, get(t, s, tok, one+"/previews/p").code())
+	require.Equal(t, 200, as(t, s, tok, "PUT", onScripts+"/a", "x").Status)
+	assert.Equal(t, 10025, get(t, s, tok, one+"/previews/p").code())
+	require.Equal(t, 200, as(t, s, tok, "POST", one+"/previews", `{"name":"My/Branch","logpush":true}`).Status)
+	assert.Equal(t, 409, as(t, s, tok, "POST", one+"/previews", `{"name":"My/Branch"}`).Status)
+	p := one + "/previews/my-branch"
+	assert.Equal(t, 10222, get(t, s, tok, p+"/deployments/latest").code())
+	assert.Equal(t, 10032, as(t, s, tok, "PATCH", p+"/deployments/latest", `{"env":{}}`).code())
+	a := uploads(t, s, tok, "POST", p+"/deployments", "metadata", `{"main_module":"i.js","env":{"S":{"type":"secret_text","text":"hidden"}}}`, "files", "x")
+	require.Equal(t, 200, a.Status, a.message())
+	assert.NotContains(t, string(a.Result), "hidden")
+	a = as(t, s, tok, "PATCH", p+"/deployments/latest", `{"env":{"S":null,"T":{"type":"secret_text","text":"hidden"}}}`)
+	assert.NotContains(t, string(a.Result), "hidden")
+	assert.JSONEq(t, `{"T":{"type":"secret_text"}}`, string(mustJSON(t, thing(t, a)["env"])))
+	a = as(t, s, tok, "PATCH", one, `{"previews_base_config":{"env":{"S":{"type":"secret_text","text":"hidden"}}}}`)
+	assert.NotContains(t, string(a.Result), "hidden")
+	assert.Contains(t, string(a.Result), "previews_base_config")
+	assert.Equal(t, true, thing(t, as(t, s, tok, "PATCH", p, `{"tags":["x"]}`))["logpush"])
+	assert.Equal(t, 200, as(t, s, tok, "DELETE", p, "").Status)
+	assert.Equal(t, 10025, get(t, s, tok, p).code())
+}
+
+func mustJSON(t testing.TB, v any) []byte {
+	t.Helper()
+	data, err := json.Marshal(v)
+	require.NoError(t, err)
+	return data
 }
 
 // TestTailSocket opens the socket of a tail, which answers a ping and a close.

@@ -70,7 +70,7 @@ func (s *Server) draft(x *exchange, w *script, u upload, trigger string) (*versi
 	}
 	switch {
 	case u.meta.Assets != nil && u.meta.Assets.JWT != "":
-		if rep, bad := s.takeAssets(x, u.meta.Assets.JWT); bad {
+		if rep, bad := s.takeAssets(x, x.assetsOwner(), u.meta.Assets.JWT); bad {
 			return nil, rep, true
 		}
 		v.assets = object{"config": u.meta.Assets.Config}

@@ -151,6 +151,8 @@ func TestEveryBehaviourHasACase(t *testing.T) {
 		"workers/no-deployment":         "it would need a Worker",
 		"workers/not-deployed":          "it would need a Worker",
 		"workers/settings-not-deployed": "it would need a Worker",
+		"workers/no-preview":            "it would need a Worker",
+		"workers/preview-not-deployed":  "it would need a Worker",
 		"workers/limit":                 "it would need 500 Workers",
 		"workers/unregistered":          "it would take the account's name on workers.dev away",
 		"workers/zone-not-found":        "a domain could be attached",
