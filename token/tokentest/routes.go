@@ -43,6 +43,7 @@ type handlerRow struct {
 // handlerLists are the operations with state, a list a product.
 var handlerLists = [...][]handlerRow{
 	accountHandlers, tokenHandlers, r2Handlers, d1Handlers, workersHandlers, versionHandlers, serviceHandlers, secretHandlers, triggerHandlers, domainHandlers, routeHandlers, tailHandlers, assetHandlers, dispatchHandlers, betaHandlers, previewHandlers, pagesHandlers, pagesDeploymentHandlers, hostnameHandlers, dnsHandlers,
+	tunnelHandlers, purgeHandlers, settingHandlers, rulesetHandlers, listHandlers,
 }
 
 // handlers are all rows of handlerLists.

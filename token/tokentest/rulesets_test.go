@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token/tokentest"
@@ -47,14 +48,21 @@ func testRulesetPhases(t *testing.T, f form) {
 		{"Account Rulesets", onAll(permissions.AccountRulesetsWrite), "PUT", zonePhase + "http_request_cache_settings/entrypoint", "{}", ""},
 		{"account", onAll(permissions.AccountMassURLRedirectsWrite), "PUT", accountPhase + "http_request_redirect/entrypoint", "{}", ""},
 		{"account, another phase's", onAll(permissions.AccountWAFWrite), "PUT", accountPhase + "http_request_redirect/entrypoint", "{}", notAuthorized},
-		{"a phase that is not known", on(permissions.ZoneWAFRead), "GET", zonePhase + "http_new_thing/entrypoint", "", ""},
+		{"a phase that is not known", on(permissions.ZoneWAFRead), "GET", zonePhase + "http_new_thing/entrypoint", "", notThere},
 		{"no phase", on(permissions.ZoneWAFRead), "GET", onZone + "/rulesets", "", ""},
-		{"no JSON", on(permissions.ZoneWAFWrite), "POST", onZone + "/rulesets", "{", ""},
+		{"no JSON", on(permissions.ZoneWAFWrite), "POST", onZone + "/rulesets", "{", noJSON},
 	} {
 		a := as(t, s, issue(t, s, c.spec, userToken()), c.method, c.path, c.body)
 		assert.Equal(t, c.want, a.message(), c.name)
-		if c.want == "" {
+		switch c.want {
+		case "":
 			assert.Equal(t, 200, a.Status, c.name)
+			continue
+		case notThere: // passed authorization
+			assert.Equal(t, 404, a.Status, c.name)
+			continue
+		case noJSON:
+			assert.Equal(t, 400, a.Status, c.name)
 			continue
 		}
 		assert.Equal(t, 403, a.Status, c.name)
@@ -63,7 +71,11 @@ func testRulesetPhases(t *testing.T, f form) {
 	assert.Equal(t, 200, send(t, s, "PUT", zonePhase+"http_request_cache_settings/entrypoint", "{}", globalKey()...).Status)
 }
 
-const notAuthorized = "request is not authorized"
+const (
+	notAuthorized = "request is not authorized"
+	notThere      = "not found"
+	noJSON        = "Malformed JSON in request body"
+)
 
 // TestErrorWithoutCode: what the engine sends has no code at all.
 func TestErrorWithoutCode(t *testing.T) {
@@ -79,6 +91,7 @@ func TestRulesetPhasesInOtherModes(t *testing.T) {
 	const path = onZone + "/rulesets/phases/http_request_origin/entrypoint"
 	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneWAFRead))
 	soft := newServer(t, tokentest.Options{Mode: tokentest.ModeSoft})
+	require.Equal(t, 200, send(t, soft, "PUT", path, "{}", globalKey()...).Status)
 	a := get(t, soft, issue(t, soft, spec, userToken()), path)
 	assert.Equal(t, 200, a.Status)
 	assert.Equal(t, "would be refused: denied: the Ruleset Engine wants the permission of the phase http_request_origin", a.Header.Get(tokentest.HeaderDecision))

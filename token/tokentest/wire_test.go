@@ -100,8 +100,8 @@ func TestMadeUpBodies(t *testing.T) {
 	s := newServer(t, tokentest.Options{})
 	for path, want := range map[string]string{
 		onZone + "/firewall/rules": "[]",
-		onAccount + "/members":     "[]",
-		onZone + "/dnssec":         "{}",
+		onAccount + "/roles":       "[]",
+		onZone + "/bot_management": "{}",
 	} {
 		a := send(t, s, "GET", path, "", globalKey()...)
 		assert.Equal(t, want, string(a.Result), path)
