@@ -1,11 +1,11 @@
 package clients
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -16,11 +16,23 @@ const patience = 90 * time.Second
 // child runs a program with nothing of the machine's environment but PATH, in the work
 // folder, which is its home. The whole process group ends with it.
 func child(ctx context.Context, dir string, env []string, name string, args ...string) Outcome {
+	return spoken{}.child(ctx, dir, env, name, args...)
+}
+
+// spoken is what a person does while a program runs.
+type spoken struct {
+	stdin string // what is typed
+	upon  string // the text in the output upon which the program is interrupted, "" for none
+}
+
+// child is child, with a person at it.
+func (s spoken) child(ctx context.Context, dir string, env []string, name string, args ...string) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var out bytes.Buffer
+	out := watched{upon: s.upon}
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &out
+	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = dir, strings.NewReader(s.stdin), &out, &out
+	out.then = func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) } // it may have ended
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "TMPDIR=" + dir, "CI=1", "TERM=dumb", "NO_COLOR=1", "LANG=C.UTF-8"}, env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
@@ -33,10 +45,28 @@ func child(ctx context.Context, dir string, env []string, name string, args ...s
 	switch {
 	case err == nil:
 		return Outcome{Output: out.String()}
+	case errors.Is(err, exec.ErrWaitDelay): // something that it left behind kept the output open
+		return Outcome{Exit: cmd.ProcessState.ExitCode(), Output: out.String()}
 	case ctx.Err() != nil:
 		return Outcome{Exit: -1, Output: out.String() + "\n(stopped after " + patience.String() + ")"}
 	case errors.As(err, &exit):
 		return Outcome{Exit: exit.ExitCode(), Output: out.String()}
 	}
 	return Outcome{Exit: -1, Output: out.String(), Err: err}
+}
+
+// watched keeps output, and does something once when a text has come.
+type watched struct {
+	strings.Builder
+	upon string
+	then func()
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	n, err := w.Builder.Write(p)
+	if w.upon != "" && strings.Contains(w.String(), w.upon) {
+		w.upon = ""
+		w.then()
+	}
+	return n, err
 }

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/cftoken/cftoken/diagnose"
@@ -38,7 +39,7 @@ type Row struct {
 // Without is what a command does without one permission.
 type Without struct {
 	Permission string   `json:"permission"`
-	Refused    *Refusal `json:"refused"` // the first, nil for none
+	Refused    *Refusal `json:"refused"` // the first that Exact was spared, nil for none
 	Exit       int      `json:"exit"`
 	// Diagnosed is what the diagnosis of the output names first: "named" where it is
 	// the permission, "silent", or what it says instead.
@@ -88,7 +89,13 @@ func (c Command) run(ctx context.Context, dir string, spec permissions.Spec) (Ou
 	}
 	to.Token = tok.Value
 	out := c.Run(ctx, to)
+	out.Output = anywhere(out.Output, to, srv.URL)
 	return out, sim.Calls(), seen, out.Err
+}
+
+// anywhere is an output as it would be in any folder, on any port and with any token.
+func anywhere(text string, to Target, origin string) string {
+	return strings.NewReplacer(to.Dir, "DIR", to.Token, "TOKEN", to.GlobalKey, "GLOBALKEY", origin, "https://api.cloudflare.com").Replace(text)
 }
 
 // Measure runs the command with everything allowed and with exactly what it needs, and
@@ -113,7 +120,7 @@ func (c Command) Measure(ctx context.Context, dir string, all bool) (Row, error)
 	if !row.Works {
 		return row, nil
 	}
-	out, _, _, err = c.run(ctx, dir, res.Spec)
+	out, _, exact, err := c.run(ctx, dir, res.Spec)
 	if err != nil {
 		return row, err
 	}
@@ -129,7 +136,7 @@ func (c Command) Measure(ctx context.Context, dir string, all bool) (Row, error)
 		if err != nil {
 			return row, err
 		}
-		w := Without{Permission: label(st), Refused: seen.first(), Exit: out.Exit}
+		w := Without{Permission: label(st), Refused: seen.firstBeyond(exact), Exit: out.Exit}
 		w.Diagnosed = diagnosed(out, st)
 		row.Without = append(row.Without, w)
 	}
@@ -199,9 +206,12 @@ func everything() permissions.Spec {
 // ending is the end of a text.
 func ending(text string) string {
 	const most = 400
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(colours.ReplaceAllString(text, ""))
 	if len(text) > most {
-		text = "…" + text[len(text)-most:]
+		text = "…" + strings.ToValidUTF8(text[len(text)-most:], "")
 	}
 	return text
 }
+
+// colours are the sequences that colour a terminal.
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -45,15 +46,19 @@ func (o *observer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.refused = append(o.refused, ref)
 }
 
-// first is the first refusal, nil for none.
-func (o *observer) first() *Refusal {
+// firstBeyond is the first refusal of a call that was not refused to another either,
+// nil for none.
+func (o *observer) firstBeyond(other *observer) *Refusal {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.refused) == 0 {
-		return nil
+	other.mu.Lock()
+	defer other.mu.Unlock()
+	for _, ref := range o.refused {
+		if !slices.Contains(other.refused, ref) {
+			return &ref
+		}
 	}
-	ref := o.refused[0]
-	return &ref
+	return nil
 }
 
 // teeWriter keeps status and the beginning of the body.

@@ -17,9 +17,10 @@ import (
 )
 
 // steps makes a world by calls to the API, a line each: "METHOD PATH BODY", or
-// "name=METHOD PATH BODY", after which <name> stands for the id of what was made. In
-// all of it ACCOUNT, ZONEID and ZONE stand for the target's. "worker NAME" uploads a
-// Worker.
+// "name=METHOD PATH BODY", after which <name> stands for the id of what was made, or
+// of the first that was listed. In all of it ACCOUNT, ZONEID and ZONE stand for the
+// target's. The method FORM posts a form with the one field of the body, FIELD=VALUE,
+// and "worker NAME" uploads a Worker.
 func steps(lines ...string) func(context.Context, Target) error {
 	if len(lines) == 0 {
 		return nil
@@ -44,20 +45,43 @@ func step(ctx context.Context, to Target, line string) error {
 	}
 	method, rest, _ := strings.Cut(fill(call, to), " ")
 	path, body, _ := strings.Cut(rest, " ")
-	result, err := ask(ctx, to, method, path, "application/json", []byte(body))
+	kind := "application/json"
+	if method == "FORM" {
+		method, kind = http.MethodPost, "multipart/form-data; boundary=x"
+		field, value, _ := strings.Cut(body, "=")
+		body = "--x\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value + "\r\n--x--\r\n"
+	}
+	result, err := ask(ctx, to, method, path, kind, []byte(body))
 	if err != nil || name == "" {
 		return err
 	}
-	for _, key := range [...]string{"id", "uuid", "queue_id", "name", "tag"} {
-		if id, _ := result[key].(string); id != "" {
-			return os.WriteFile(filepath.Join(to.Dir, "."+name), []byte(id), 0o644)
-		}
+	id := idOf(result)
+	if id == "" {
+		return fmt.Errorf("the result has no id: %v", result)
 	}
-	return fmt.Errorf("the result has no id: %v", result)
+	return os.WriteFile(filepath.Join(to.Dir, "."+name), []byte(id), 0o644)
 }
 
-// ask makes a call of the API in process and returns the result where it is an object.
-func ask(ctx context.Context, to Target, method, path, kind string, body []byte) (map[string]any, error) {
+// idOf is the id of what a result is, or of the first that it lists.
+func idOf(result any) string {
+	switch r := result.(type) {
+	case []any:
+		if len(r) > 0 {
+			return idOf(r[0])
+		}
+	case map[string]any:
+		for _, key := range [...]string{"id", "uuid", "queue_id", "name", "tag"} {
+			if id, _ := r[key].(string); id != "" {
+				return id
+			}
+		}
+		return idOf(r["items"])
+	}
+	return ""
+}
+
+// ask makes a call of the API in process and returns the result.
+func ask(ctx context.Context, to Target, method, path, kind string, body []byte) (any, error) {
 	req, err := http.NewRequestWithContext(ctx, method, tokentest.BaseURL+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
@@ -78,8 +102,7 @@ func ask(ctx context.Context, to Target, method, path, kind string, body []byte)
 	if resp.StatusCode >= 300 || err != nil {
 		return nil, fmt.Errorf("status %d: %s", resp.StatusCode, env.Errors)
 	}
-	result, _ := env.Result.(map[string]any)
-	return result, nil
+	return env.Result, nil
 }
 
 // upload uploads a Worker of one module.

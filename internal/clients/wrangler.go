@@ -15,31 +15,36 @@ func wrangler(ctx context.Context, version string) ([]Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	bin, node := filepath.Join(dir, "node_modules", "wrangler", "bin", "wrangler.js"), "node"
-	if newer(version, "4.90.0") { // it wants a newer Node.js than Debian 12 has
-		if dir, err = npm(ctx, "node", "22"); err != nil {
-			return nil, err
-		}
-		node = filepath.Join(dir, "node_modules", "node", "bin", "node")
+	bin := filepath.Join(dir, "node_modules", "wrangler", "bin", "wrangler.js")
+	node, err := node22(ctx)
+	if err != nil {
+		return nil, err
 	}
-	run := func(ctx context.Context, to Target, line string) Outcome {
-		return child(ctx, to.Dir, []string{
+	compiled := "NODE_COMPILE_CACHE=" + filepath.Join(dir, "compiled") // it starts sooner then
+	run := func(ctx context.Context, to Target, w wranglerLine) Outcome {
+		return spoken{w.stdin, w.upon}.child(ctx, to.Dir, []string{
 			"CLOUDFLARE_API_BASE_URL=" + to.BaseURL, "CLOUDFLARE_API_TOKEN=" + to.Token, "CLOUDFLARE_ACCOUNT_ID=" + to.AccountID,
-			"WRANGLER_SEND_METRICS=false", "WRANGLER_SEND_ERROR_REPORTS=false", "WRANGLER_HIDE_BANNER=true", "WRANGLER_LOG_SANITIZE=false",
-		}, node, append([]string{bin}, words(line)...)...)
+			"WRANGLER_SEND_METRICS=false", "WRANGLER_SEND_ERROR_REPORTS=false", "WRANGLER_HIDE_BANNER=true", "WRANGLER_LOG_SANITIZE=false", compiled,
+		}, node, append([]string{bin}, words(fill(w.line, to))...)...)
 	}
 	var out []Command
-	for _, w := range wranglerLines {
+	for _, w := range slices.Concat(wranglerWorkers, wranglerStorage, wranglerRest) {
 		if w.since != "" && !newer(version, w.since) || w.until != "" && newer(version, w.until) {
 			continue
 		}
 		out = append(out, Command{
 			Client: "wrangler " + version, Name: w.line, Files: w.files, Slow: true, Sampled: w.sampled, Why: w.why,
 			World: steps(w.before...),
-			Run:   func(ctx context.Context, to Target) Outcome { return run(ctx, to, fill(w.line, to)) },
+			Run:   func(ctx context.Context, to Target) Outcome { return run(ctx, to, w) },
 		})
 	}
 	return out, nil
+}
+
+// node22 is the program of a Node.js that all versions run on.
+func node22(ctx context.Context) (string, error) {
+	dir, err := npm(ctx, "node", "22")
+	return filepath.Join(dir, "node_modules", "node", "bin", "node"), err
 }
 
 // words splits a line at blanks outside of quotes.
