@@ -219,11 +219,17 @@ func TestModes(t *testing.T) {
 	assert.Equal(t, 200, status)
 	assert.Contains(t, header.Get(tokentest.HeaderDecision), "would be refused")
 	_, errOut := soft.stop()
-	assert.Equal(t, "tokentest: GET "+path+" would be refused: denied: missing_permission (GET /zones/{zone_id}/dns_records)\n", errOut)
+	assert.Equal(t, "simulator: GET "+path+": would be refused: denied: missing_permission (GET /zones/{zone_id}/dns_records)\n", errOut)
 	explain := launch(t, nil, "-mode", "explain")
 	status, header = explain.get(explain.BaseURL + path)
 	assert.Equal(t, 403, status)
 	assert.Equal(t, "denied: missing_permission (GET /zones/{zone_id}/dns_records)", header.Get(tokentest.HeaderDecision))
+	explain.get(explain.BaseURL + "/zones/" + tokentest.DefaultZoneID)
+	explain.get(explain.BaseURL + "/periscopes")
+	_, errOut = explain.stop()
+	assert.Equal(t, "simulator: GET "+path+" 403: denied: missing_permission (GET /zones/{zone_id}/dns_records) (10000 Authentication error)\n"+
+		"simulator: GET /zones/"+tokentest.DefaultZoneID+" 200: allowed by allow Account:Workers Scripts:Edit on account "+tokentest.DefaultAccountID+" (GET /zones/{zone_id})\n"+
+		"simulator: GET /periscopes 404: nothing had to be decided (7003 Could not route to /client/v4/periscopes, perhaps your object identifier is invalid?)\n", errOut)
 }
 
 // TestWording: the wording of refusals and their page can be chosen, and the
@@ -296,6 +302,12 @@ func TestUsage(t *testing.T) {
 		{[]string{"-fault", "meteor"}, nil, token.ExitUsage, `kind "meteor": want one of latency`},
 		{[]string{"-spec", filepath.Join(t.TempDir(), "none")}, nil, token.ExitUsage, "-spec: open"},
 		{[]string{"-spec", specFile(t, "{")}, nil, token.ExitUsage, "-spec: "},
+		{[]string{"-world", filepath.Join(t.TempDir(), "none")}, nil, token.ExitUsage, "-world: open"},
+		{[]string{"-world", specFile(t, "{\n\"zone\":[]}")}, nil, token.ExitUsage, `spec.json:2:1: the key "zone" is not known here`},
+		{[]string{"-world", specFile(t, `{"accounts":[{"id":"x"}]}`)}, nil, token.ExitUsage, `spec.json:1:14: accounts[0]: account id "x"`},
+		{[]string{"-world", "-", "-spec", "-"}, nil, token.ExitUsage, "-spec and -world cannot both be standard input"},
+		{[]string{"-log", filepath.Join(t.TempDir(), "aB3dE6gH9jK2_mN5pQ8sT1_vW4xY7zA0cD3fG6hJ")}, nil, token.ExitUsage, "-log: the name of the file looks like a credential"},
+		{[]string{"-log", filepath.Join(t.TempDir(), "no", "such")}, nil, token.ExitUsage, "-log: open"},
 		{[]string{"-spec", long}, nil, token.ExitUsage, "-spec: the spec is longer than 1048576 bytes"},
 		{nil, env{"CLOUDFLARE_ACCOUNT_ID": "short"}, token.ExitUsage, "CLOUDFLARE_ACCOUNT_ID: account id"},
 		{nil, env{"CLOUDFLARE_ZONE_ID": "short"}, token.ExitUsage, "CLOUDFLARE_ZONE_ID: zone id"},

@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -24,16 +22,29 @@ const stopDelay = 5 * time.Second
 const usage = `simulator serves Cloudflare's API as package tokentest simulates it, for any
 client, and prints one line of JSON when it is ready:
 
-  {"base_url":"http://127.0.0.1:…/client/v4","token":"…","account_id":"…","zone_id":"…"}
+  {"base_url":"http://127.0.0.1:…/client/v4","token":"…","account_id":"…","zone_id":"…",
+   "zone_name":"…","user_id":"…","email":"…","api_key":"…","minting_token":"…",
+   "account_token":"…"}
 
-Usage: simulator [-addr HOST:PORT] [-spec FILE] [-mode enforce|soft|explain]
-                 [-kind user|account] [-wording authentication_error|forbidden]
-                 [-no-documentation-url] [-fault KIND[,KEY=VALUE…]] [-seed N]
+Usage: simulator [-addr HOST:PORT] [-world FILE] [-spec FILE]
+                 [-mode enforce|soft|explain] [-log FILE] [-kind user|account]
+                 [-wording authentication_error|forbidden] [-no-documentation-url]
+                 [-fault KIND[,KEY=VALUE…]] [-seed N]
 
 The token holds what -spec says; the accounts and zones that the spec names are in
-the simulated world, and the line names the first of each. SIGINT and SIGTERM stop it.
+the simulated world, and the line names the first of each. Of the others the e-mail
+address and the Global API key are the user's, minting_token may create user tokens,
+and account_token is owned by the account, holds what token holds there, and may
+create such tokens. They open nothing but the simulator. SIGINT and SIGTERM stop it.
 
-Environment, where there is no -spec:
+-world reads accounts, zones, users, tokens and what they have from JSON; its form is
+docs/schema/world.v1.json. Where it has tokens and there is no -spec, the line names
+the first of them of the kind -kind.
+
+With -mode explain standard error says what decided each call. -log writes a JSON
+object a line for each call, which leastprivilege -from reads, up to 64 MiB.
+
+Environment, where there is neither -spec nor -world:
   CLOUDFLARE_ACCOUNT_ID  the account of the default spec
   CLOUDFLARE_ZONE_ID     the zone of the default spec
 
@@ -49,18 +60,10 @@ Flags:
 `
 
 type options struct {
-	addr, spec, mode, kind, wording string
-	noPage                          bool
-	seed                            uint64
-	faults                          []tokentest.Fault
-}
-
-// ready is the line that says that the server is up.
-type ready struct {
-	BaseURL string                `json:"base_url"`
-	Token   string                `json:"token"`
-	Account permissions.AccountID `json:"account_id"`
-	Zone    permissions.ZoneID    `json:"zone_id"`
+	addr, world, spec, mode, log, kind, wording string
+	noPage                                      bool
+	seed                                        uint64
+	faults                                      []tokentest.Fault
 }
 
 // run is the program: it never exits and touches nothing but its arguments.
@@ -81,7 +84,14 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 
 // serve answers until ctx ends.
 func serve(ctx context.Context, o options, env func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) error {
-	srv, line, err := start(o, env, stdin, stderr)
+	mode, _ := tokentest.ParseMode(o.mode) // known: validate was called
+	calls := &teller{mode: mode, stderr: stderr, left: maxLog}
+	closeLog, err := calls.logTo(o.log, stdout)
+	if err != nil {
+		return &token.Error{Failure: token.FailureUsage, Err: err}
+	}
+	defer func() { _ = closeLog() }() // each line was written when its call was answered
+	srv, line, err := start(o, env, stdin, calls)
 	if err != nil {
 		return &token.Error{Failure: token.FailureUsage, Err: err} // an address in use too
 	}
@@ -107,7 +117,9 @@ func parse(args []string, stdout io.Writer) (o options, err error) {
 	fs.SetOutput(io.Discard) // its errors are reported once
 	fs.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 is a free one")
 	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies as the API, Terraform or Pulumi have them or in YAML (.yaml), - for standard input (default the guide's six permissions)")
-	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided")
+	fs.StringVar(&o.world, "world", "", "`FILE` with what there is, as JSON, - for standard input (default the ids of the permissions guide)")
+	fs.StringVar(&o.log, "log", "", "`FILE` for a line for each call, - for standard output (default none)")
+	fs.StringVar(&o.mode, "mode", tokentest.ModeEnforce.String(), "`enforce|soft|explain`: enforce refuses, soft lets through and says what would be refused, explain names what decided each call")
 	fs.StringVar(&o.kind, "kind", "user", "whose token it is, `user|account`")
 	fs.StringVar(&o.wording, "wording", tokentest.WordingAuthenticationError.String(), "how products word a refusal, `"+wordings("|")+"`: code 10000 with the text of the permissions guide, or that documented on 2026-08-20")
 	fs.BoolVar(&o.noPage, "no-documentation-url", false, "leave documentation_url out of 403s, as the API did before 2026-08-20")
@@ -160,6 +172,9 @@ func (o options) validate(arguments int) error {
 	if _, known := tokentest.ParseWording(o.wording); !known {
 		return fmt.Errorf("-wording %q: want %s", o.wording, wordings(" or "))
 	}
+	if o.spec == "-" && o.world == "-" {
+		return errors.New("-spec and -world cannot both be standard input")
+	}
 	host, _, err := net.SplitHostPort(o.addr)
 	if err != nil {
 		return fmt.Errorf("-addr: %w: want HOST:PORT, such as 127.0.0.1:8787", err)
@@ -168,46 +183,6 @@ func (o options) validate(arguments int) error {
 		return fmt.Errorf("-addr: host %q is not this machine's loopback: want HOST:PORT, such as 127.0.0.1:8787", host)
 	}
 	return nil
-}
-
-// start brings the server up.
-func start(o options, env func(string) (string, bool), stdin io.Reader, stderr io.Writer) (*tokentest.Running, ready, error) {
-	var line ready
-	w, err := worldOf(o.spec, env, stdin)
-	if err != nil {
-		return nil, line, err
-	}
-	if err := w.spec.Validate(); err != nil {
-		fmt.Fprintf(stderr, "simulator: the API would not take this spec as it is: %v\n", err)
-	}
-	mode, _ := tokentest.ParseMode(o.mode) // known: validate was called
-	wording, _ := tokentest.ParseWording(o.wording)
-	s, err := tokentest.New(tokentest.Options{
-		Empty: true, Mode: mode, Seed: o.seed, Wording: wording, NoDocumentationURL: o.noPage,
-		Logf: func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) },
-	})
-	if err != nil {
-		return nil, line, err
-	}
-	if err := w.build(s); err != nil {
-		return nil, line, err
-	}
-	opts := tokentest.TokenOptions{Name: "simulator"}
-	if o.kind == "account" {
-		opts.Kind = authz.AccountToken
-	}
-	tok, err := s.IssueToken(w.spec, opts)
-	if err != nil {
-		return nil, line, err
-	}
-	if _, err := s.Inject(o.faults...); err != nil {
-		return nil, line, err
-	}
-	srv, err := s.Listen(o.addr)
-	if err != nil {
-		return nil, line, err
-	}
-	return srv, ready{srv.URL, tok.Value, w.accounts[0], w.zones[0]}, nil
 }
 
 // lines is a writer that several goroutines may use at once.

@@ -23,30 +23,59 @@ type world struct {
 	zones    []permissions.ZoneID
 	owners   map[permissions.ZoneID]permissions.AccountID // where the spec says whose a zone is
 	user     string
+	given    *tokentest.World // by -world, nil for none
 }
 
-// worldOf reads the spec, or makes the default one.
-func worldOf(file string, env func(string) (string, bool), stdin io.Reader) (world, error) {
+// worldOf reads the world and the spec, or makes the default ones.
+func worldOf(o options, env func(string) (string, bool), stdin io.Reader) (world, error) {
+	w, err := specOf(o, env, stdin)
+	if err != nil || o.world == "" {
+		return w, err
+	}
+	in, closeFile, err := open(o.world, stdin)
+	if err != nil {
+		return w, fmt.Errorf("-world: %w", err)
+	}
+	defer closeFile()
+	if w.given, err = tokentest.ReadWorld(in, o.world); err != nil {
+		return w, fmt.Errorf("-world: %w", err)
+	}
+	return w, nil
+}
+
+// open opens a file, - is standard input.
+func open(name string, stdin io.Reader) (io.Reader, func(), error) {
+	if name == "-" {
+		return stdin, func() {}, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, func() { _ = f.Close() }, nil // it was only read
+}
+
+// specOf reads the spec, or makes the default one.
+func specOf(o options, env func(string) (string, bool), stdin io.Reader) (world, error) {
+	file := o.spec
 	w := world{user: tokentest.DefaultUserID, owners: map[permissions.ZoneID]permissions.AccountID{}}
 	var text string
-	if file == "" {
+	switch {
+	case file == "" && o.world != "": // it is for the world to say
+		return w, nil
+	case file == "":
 		account, zone, err := idsOf(env)
 		if err != nil {
 			return w, err
 		}
 		w.spec = permissions.SaaSPlatform(account, zone)
-	} else {
-		in := stdin
-		if file != "-" {
-			f, err := os.Open(file)
-			if err != nil {
-				return w, fmt.Errorf("-spec: %w", err)
-			}
-			defer f.Close()
-			in = f
+	default:
+		in, closeFile, err := open(file, stdin)
+		if err != nil {
+			return w, fmt.Errorf("-spec: %w", err)
 		}
+		defer closeFile()
 		var read strings.Builder
-		var err error
 		readSpec := permissions.ReadSpec
 		if specyaml.IsName(file) {
 			readSpec = func(r io.Reader) (permissions.Spec, error) { return specyaml.Read(r, permissions.Targets{}) }
@@ -66,6 +95,9 @@ func worldOf(file string, env func(string) (string, bool), stdin io.Reader) (wor
 	slices.SortStableFunc(w.zones, func(a, b permissions.ZoneID) int {
 		return cmp.Compare(strings.Index(text, string(a)), strings.Index(text, string(b)))
 	})
+	if o.world != "" {
+		return w, nil
+	}
 	if !slices.Contains(w.accounts, tokentest.DefaultAccountID) {
 		w.accounts = append(w.accounts, tokentest.DefaultAccountID)
 	}
@@ -106,8 +138,12 @@ func idsOf(env func(string) (string, bool)) (account permissions.AccountID, zone
 	return cmp.Or(account, tokentest.DefaultAccountID), cmp.Or(zone, tokentest.DefaultZoneID), nil
 }
 
-// build puts the world into an empty server.
-func (w world) build(s *tokentest.Server) error {
+// build puts the world into a server: all of it, or with a given one what the spec
+// names beside.
+func (w *world) build(s *tokentest.Server) error {
+	if w.given != nil {
+		return w.complete(s)
+	}
 	for _, id := range w.accounts {
 		a := tokentest.Account{ID: id}
 		if id == tokentest.DefaultAccountID {
@@ -128,4 +164,30 @@ func (w world) build(s *tokentest.Server) error {
 	}
 	_, err := s.AddUser(tokentest.User{ID: w.user, Email: tokentest.DefaultUserEmail, GlobalKey: tokentest.DefaultGlobalKey})
 	return err
+}
+
+// complete adds to a given world what the spec names and it has not got, and what has
+// to be there: an account, a zone and a user.
+func (w *world) complete(s *tokentest.Server) error {
+	if err := s.AddNamed(w.spec); err != nil {
+		return err
+	}
+	if len(s.Accounts()) == 0 {
+		if _, err := s.AddAccount(tokentest.Account{ID: tokentest.DefaultAccountID, Name: tokentest.DefaultAccountName}); err != nil {
+			return err
+		}
+	}
+	if len(s.Zones()) == 0 {
+		if _, err := s.AddZone(tokentest.Zone{ID: tokentest.DefaultZoneID, Name: tokentest.DefaultZoneName}); err != nil {
+			return err
+		}
+	}
+	if len(s.Users()) == 0 {
+		if _, err := s.AddUser(tokentest.User{ID: w.user, Email: tokentest.DefaultUserEmail, GlobalKey: tokentest.DefaultGlobalKey}); err != nil {
+			return err
+		}
+	}
+	w.accounts = append(w.accounts, s.Accounts()[0].ID)
+	w.zones = append(w.zones, s.Zones()[0].ID)
+	return nil
 }

@@ -29,7 +29,7 @@ func Samples() []Sample {
 		{Name: "Global API key", Text: "cfk_" + body + "0a1b2c3d"},
 		{Name: "OAuth token", Text: "cfoat_" + body},
 		{Name: "legacy token", Text: "Ab-dEfGhIjKlMnOpQrStUvWxYz_123456789AbCd"},
-		{Name: "legacy key", Text: id + "01234"},
+		{Name: "legacy key", Text: id + "56789"},
 		{Name: "40 hexadecimal digits", Text: id + "01234567"},
 		{Name: "S3 secret", Text: id + id},
 		{Name: "Origin CA key", Text: "v1.0-" + id[:24] + "-" + strings.Repeat(id, 5)[:146]},

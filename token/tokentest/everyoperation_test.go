@@ -136,7 +136,7 @@ func TestModes(t *testing.T) { inEveryForm(t, testModes) }
 
 func testModes(t *testing.T, f form) {
 	var logged []string
-	soft := f.server(t, tokentest.Options{Mode: tokentest.ModeSoft, Logf: func(f string, args ...any) { logged = append(logged, f) }})
+	soft := f.server(t, tokentest.Options{Mode: tokentest.ModeSoft, OnCall: softened(&logged)})
 	tok := issue(t, soft, permissions.Spec{}, userToken())
 	a := get(t, soft, tok, onZone)
 	assert.Equal(t, 200, a.Status)

@@ -7,15 +7,18 @@ import "time"
 type Options struct {
 	// Empty leaves the default user, account and zone out.
 	Empty bool
+	// World is what there is in place of the default user, account and zone; nil
+	// for those. Several servers may be made of one.
+	World *World
 	// Now is the server's clock; nil is time.Now. It must not call the server.
 	Now func() time.Time
 	// Seed makes ids and token values repeatable; 0 draws them at random.
 	Seed uint64
 	// Mode says what happens to a call that is not authorized.
 	Mode Mode
-	// Logf, where set, is told of calls that ModeSoft let through. It may be
-	// called from several goroutines at once and must not wait for the server.
-	Logf func(format string, args ...any)
+	// OnCall, where set, is told of each call when it is answered. It may be called
+	// from several goroutines at once and must not wait for the server.
+	OnCall func(Answered)
 	// EnforceGuesses refuses calls that the guessed list of an operation does
 	// not allow. The zero value lets any live token through where Cloudflare
 	// publishes no list, and says so in the HeaderAssumed header.
@@ -57,7 +60,7 @@ const (
 	// ModeEnforce refuses, as Cloudflare does.
 	ModeEnforce Mode = iota
 	// ModeSoft lets the call through, and lists show all that the token's user
-	// or account has; the HeaderDecision header and Options.Logf say what would
+	// or account has; the HeaderDecision header and Options.OnCall say what would
 	// have been refused or left out.
 	ModeSoft
 	// ModeExplain refuses, and names the statement that decided each call in

@@ -33,13 +33,16 @@ func (s *Server) respond(r *http.Request, h http.Header) delivery {
 	f := s.faults.strike(x.method, x.path)
 	if f.before > 0 {
 		if err := pause(r.Context(), f.before); err != nil {
+			if s.opts.OnCall != nil {
+				s.opts.OnCall(x.answered(&reply{}, "", false, f.fault.Kind))
+			}
 			s.log.add(x.call(0))
 			return delivery{gone: err}
 		}
 		x.now = s.now().UTC()
 	}
 	rep := s.reply(x, f.fault)
-	s.finish(x, &rep)
+	s.finish(x, &rep, f.fault.Kind)
 	d := rep.deliver(h, s.rays.Add(1))
 	h.Set("Date", x.now.UTC().Format(http.TimeFormat)) // the server's clock may be a test's
 	switch f.fault.Kind {

@@ -43,7 +43,13 @@ func New(opts Options) (*Server, error) {
 	if err := s.addRoles(); err != nil {
 		return nil, err
 	}
-	if opts.Empty {
+	switch {
+	case opts.World != nil:
+		if err := opts.World.build(s); err != nil {
+			return nil, err
+		}
+		return s, nil
+	case opts.Empty:
 		return s, nil
 	}
 	if _, err := s.AddAccount(Account{ID: DefaultAccountID, Name: DefaultAccountName}); err != nil {
@@ -108,22 +114,19 @@ func (s *Server) answer(x *exchange) reply {
 }
 
 // finish logs the call and adds what the mode says about the decision.
-func (s *Server) finish(x *exchange, rep *reply) {
+func (s *Server) finish(x *exchange, rep *reply, fault FaultKind) {
 	s.document(x, rep)
 	rep.assumed = x.assumed
-	left := x.leavesOut()
-	switch {
-	case s.opts.Mode == ModeExplain && left != "":
-		rep.explain = "filtered: the list leaves out " + left
-	case s.opts.Mode == ModeExplain && (x.decided || x.handout != nil):
-		rep.explain = x.explanation()
-	case s.opts.Mode == ModeSoft && left != "":
-		rep.explain = "would leave out of the list: " + left
-	case x.softened:
-		rep.explain = "would be refused: " + x.explanation()
-	}
-	if s.opts.Mode == ModeSoft && rep.explain != "" && s.opts.Logf != nil {
-		s.opts.Logf("tokentest: %s %s %s", x.method, x.path, rep.explain)
+	let := x.softened || s.opts.Mode == ModeSoft && x.leftOut > 0
+	told := s.opts.OnCall != nil
+	if told || let || s.opts.Mode == ModeExplain {
+		decision := x.decidedBy(let)
+		if let || s.opts.Mode == ModeExplain {
+			rep.explain = decision
+		}
+		if told {
+			s.opts.OnCall(x.answered(rep, decision, let, fault))
+		}
 	}
 	s.log.add(x.call(rep.status))
 }

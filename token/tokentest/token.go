@@ -120,6 +120,14 @@ func (t *tokenRecord) public(now time.Time) Token {
 func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	t, err := s.issue(spec, opts)
+	if err != nil {
+		return Token{}, err
+	}
+	return t.public(s.now()), nil
+}
+
+func (s *Server) issue(spec permissions.Spec, opts TokenOptions) (*tokenRecord, error) {
 	t := &tokenRecord{kind: opts.Kind, maker: opts.Maker}
 	switch opts.Kind {
 	case authz.KindUnknown, authz.UserToken:
@@ -128,7 +136,7 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 			t.user = s.world.users[0]
 		}
 		if t.user == nil {
-			return Token{}, fmt.Errorf("tokentest: Owner: no user with id %q: add it first (AddUser)", credential.Show(opts.Owner, 40))
+			return nil, fmt.Errorf("tokentest: Owner: no user with id %q: add it first (AddUser)", credential.Show(opts.Owner, 40))
 		}
 		if t.maker == (Maker{}) {
 			t.maker.Email = t.user.Email
@@ -139,17 +147,17 @@ func (s *Server) IssueToken(spec permissions.Spec, opts TokenOptions) (Token, er
 			a = s.world.accounts[0]
 		}
 		if a == nil {
-			return Token{}, fmt.Errorf("tokentest: Owner: no account with id %q: add it first (AddAccount)", credential.Show(opts.Owner, 40))
+			return nil, fmt.Errorf("tokentest: Owner: no account with id %q: add it first (AddAccount)", credential.Show(opts.Owner, 40))
 		}
 		t.account = a.ID
 	default:
-		return Token{}, fmt.Errorf("tokentest: a %s cannot be issued as a token: add a user instead", opts.Kind)
+		return nil, fmt.Errorf("tokentest: a %s cannot be issued as a token: add a user instead", opts.Kind)
 	}
 	if err := s.hold(t, spec); err != nil {
-		return Token{}, err
+		return nil, err
 	}
 	s.register(t, cmp.Or(opts.Name, "token "+fmt.Sprint(len(s.world.tokens)+1)), opts.Legacy)
-	return t.public(s.now()), nil
+	return t, nil
 }
 
 // register gives a token its id, name and value and adds it to the world.

@@ -248,6 +248,10 @@ func (z Zone) checkPlan() error {
 func (s *Server) AddUser(u User) (User, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.addUser(u)
+}
+
+func (s *Server) addUser(u User) (User, error) {
 	u.ID = cmp.Or(u.ID, s.mint.hex(32))
 	u.Email = cmp.Or(u.Email, "user-"+u.ID[:min(6, len(u.ID))]+"@example.com")
 	u.GlobalKey = cmp.Or(u.GlobalKey, s.mint.globalKey())
@@ -271,6 +275,47 @@ func (s *Server) AddUser(u User) (User, error) {
 	}
 	s.world.users = append(s.world.users, &user{User: u, created: s.now()})
 	return u, nil
+}
+
+// Accounts returns the accounts, in the order in which they were added.
+func (s *Server) Accounts() []Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Account, 0, len(s.world.accounts))
+	for _, a := range s.world.accounts {
+		out = append(out, a.Account)
+	}
+	return out
+}
+
+// Zones returns the zones, in the order in which they were added.
+func (s *Server) Zones() []Zone {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Zone, 0, len(s.world.zones))
+	for _, z := range s.world.zones {
+		one := z.Zone
+		one.NotInPlan = slices.Clone(one.NotInPlan)
+		out = append(out, one)
+	}
+	return out
+}
+
+// Users returns the users, in the order in which they were added.
+func (s *Server) Users() []User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]User, 0, len(s.world.users))
+	for _, u := range s.world.users {
+		one := u.User
+		one.Accounts = slices.Clone(one.Accounts)
+		if one.Rights != nil {
+			rights := *one.Rights
+			one.Rights = &rights
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // EditAccount changes what an account is called and has, such as its R2. Its id

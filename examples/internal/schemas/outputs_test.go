@@ -211,7 +211,7 @@ func TestOutputs(t *testing.T) {
 			}
 		}
 	}
-	s.check(t, "simulator.v1.json", p.firstLine(t, "simulator"))
+	simulated(t, s, p)
 	goldens(t, s)
 	for _, d := range diagnoses(t) {
 		data, err := json.Marshal(d)

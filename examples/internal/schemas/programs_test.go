@@ -100,24 +100,32 @@ func (w world) withKey() []string {
 	return []string{"CLOUDFLARE_BASE_URL=" + w.URL, "CLOUDFLARE_EMAIL=" + tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY=" + tokentest.DefaultGlobalKey}
 }
 
-// firstLine starts a program, reads its first line and stops it.
-func (p programs) firstLine(t *testing.T, args ...string) string {
+// simulator is one that runs, with the line that it wrote.
+type simulator struct {
+	line string
+	cmd  *exec.Cmd
+}
+
+// simulate starts a simulator and reads its first line.
+func (p programs) simulate(t *testing.T, args ...string) simulator {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), filepath.Join(p.dir, args[0]), args[1:]...)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(p.dir, "simulator"), args...)
 	cmd.Env = []string{"HOME=" + t.TempDir()}
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	defer func() {
-		require.NoError(t, cmd.Process.Signal(os.Interrupt))
-		require.NoError(t, cmd.Wait())
-	}()
 	var line []byte
 	for b := make([]byte, 1); ; {
 		if _, err := io.ReadFull(out, b); err != nil || b[0] == '\n' {
 			require.NoError(t, err)
-			return string(line)
+			return simulator{string(line), cmd}
 		}
 		line = append(line, b[0])
 	}
+}
+
+func (s simulator) stop(t *testing.T) {
+	t.Helper()
+	require.NoError(t, s.cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, s.cmd.Wait())
 }
