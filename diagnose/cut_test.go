@@ -87,3 +87,22 @@ func TestClosedFrames(t *testing.T) {
 		assert.Equal(t, want.Refusal.Code(), d.Refusal.Code(), b.String())
 	}
 }
+
+// TestWordsOfOlderClients: what cloudflare-go v0 and wrangler print without naming
+// Cloudflare is theirs all the same.
+func TestWordsOfOlderClients(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]diagnose.Code{
+		`level=error msg="error from makeRequest: HTTP status 403: insufficient permissions"`:                                                                    diagnose.CodeReasonLost,
+		"The specified bucket name is not valid. [code: 10005]":                                                                                                  diagnose.CodeContentRejected,
+		"Wrangler is missing some expected Oauth scopes. To fix this, run `wrangler login` to refresh your token. The missing scopes are:\n  - containers:write": diagnose.CodeOAuthLogin,
+	} {
+		d, ok := diagnose.Text(text, diagnose.Facts{})
+		require.True(t, ok, text)
+		assert.Equal(t, want, d.Code, text)
+	}
+	for _, text := range []string{"error from makeRequest: EOF", "The name is not valid. [code: 10005]"} {
+		_, ok := diagnose.Text(text, diagnose.Facts{})
+		assert.False(t, ok, text)
+	}
+}

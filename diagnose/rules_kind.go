@@ -155,7 +155,7 @@ var kindRules = []rule{
 			{authz.WrongKind, "the endpoint does not take this kind of credential", Low},
 			{authz.NoReason, "a fault of the gateway that passes", Low},
 		},
-		remedies: []Remedy{{Action: "repeat the call once, and verify the token if it is refused again"}},
+		remedies: []Remedy{{Action: "repeat the call once, and verify the credential that the program really uses, or log in again, if it is refused again"}},
 		fill:     fillSettle,
 	},
 	{

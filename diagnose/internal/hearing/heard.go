@@ -85,7 +85,10 @@ func believable(code int, lower string) bool {
 // is known to say with the code.
 func worded(code int, lower string) bool {
 	for a := range answers.Named() {
-		if a.Code == code && a.Text != "" && strings.Contains(lower, a.Text) {
+		if a.Code != code {
+			continue
+		}
+		if a.Text != "" && strings.Contains(lower, a.Text) || a.Wording != "" && strings.EqualFold(strings.Trim(lower, "*_. "), strings.TrimSuffix(a.Wording, ".")) {
 			return true
 		}
 	}

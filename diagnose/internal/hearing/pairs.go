@@ -62,7 +62,8 @@ func (s *speech) pairs() {
 		}
 		if at > 0 && s.text[at-1] == '[' && end < len(s.text) && s.text[end] == ']' {
 			from := s.sentenceStart(at - 1)
-			s.pair(code, s.message(from, at-1), from, end+1, false)
+			message := s.message(from, at-1)
+			s.pair(code, message, from, end+1, worded(code, asciiLower(message)))
 			return
 		}
 		if !isStatus(code) && s.namesHost(at, end) && believable(code, "") && s.aboutAt(at, end) { // no message at all

@@ -86,6 +86,7 @@ var unsents = [...]unsent{
 	{mark: "you can skip this account check by adding an", said: AccountLookup},                                                                           // wrangler 2
 	{mark: "failed to automatically retrieve account ids", said: AccountLookup},                                                                           // wrangler
 	{mark: "more than one account available but unable to select one", said: AccountLookup},                                                               // wrangler
+	{mark: "missing some expected oauth scopes", said: LacksScope},                                                                                        // wrangler
 	{mark: "in your list of scopes", said: LacksScope},                                                                                                    // wrangler
 	{mark: "provided tunnel token is not valid", said: OfTunnel},                                                                                          // cloudflared
 	{mark: "unauthorized: invalid tunnel secret", said: OfTunnel},                                                                                         // the tunnel's server, to cloudflared
