@@ -24,14 +24,16 @@ type Matched struct {
 // where that leads nowhere the parameter is tried. Percent-encoded literals
 // match too, and an encoded slash stays inside its segment. A parameter never
 // stands for an empty segment, "." or "..", encoded or not, nor for a segment
-// with a malformed escape. ok is false for a call that is not in the table:
-// what it needs is unknown.
+// with a malformed escape. One that stands for the rest of a path, such as the
+// key of an R2 object, takes slashes as they are, one at the end too. ok is false
+// for a call that is not in the table: what it needs is unknown.
 func Match(method, path string) (m Matched, ok bool) {
 	w := walk{method: methodBit(method)}
 	if w.method == 0 {
 		return Matched{}, false
 	}
-	if w.path = trim(path); w.path == "" {
+	w.whole = trim(path)
+	if w.path = strings.TrimSuffix(w.whole, "/"); w.path == "" {
 		return Matched{}, false
 	}
 	w.encoded = strings.IndexByte(w.path, '%') >= 0
@@ -130,7 +132,7 @@ func methodBit(method string) uint8 {
 	return 0
 }
 
-// trim reduces a path to its segments below /client/v4, joined with slashes.
+// trim reduces a path to its segments below /client/v4, each followed by a slash but the last, which may be.
 // It returns "" where nothing is left.
 func trim(path string) string {
 	if i := strings.IndexByte(path, '?'); i >= 0 {
@@ -162,9 +164,6 @@ func trim(path string) string {
 		if path[len(base)] == '/' {
 			path = path[len(base)+1:]
 		}
-	}
-	if n := len(path); n > 0 && path[n-1] == '/' {
-		path = path[:n-1]
 	}
 	return path
 }

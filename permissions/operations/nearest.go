@@ -12,7 +12,7 @@ import (
 // with the whole table (milliseconds, not nanoseconds) and returns nothing
 // where nothing is alike.
 func Nearest(method, path string, limit int) []Operation {
-	segs := strings.Split(trim(path), "/")
+	segs := strings.Split(strings.TrimSuffix(trim(path), "/"), "/")
 	if segs[0] == "" || limit <= 0 {
 		return nil
 	}

@@ -23,6 +23,7 @@ type node struct {
 	mix      uint8  // first of the node's mixed segments
 	mixes    uint8  // number of children by a mixed segment
 	param    bool   // there is a child for a segment that is one parameter
+	rest     bool   // the parameter that leads here stands for all that comes, if no child does
 }
 
 // is reports whether seg is the literal segment that leads to the node.
@@ -48,7 +49,8 @@ type mixedSegment struct {
 
 // walk is the state of one Match.
 type walk struct {
-	path    string
+	path    string // without a slash at its end
+	whole   string // with it
 	params  [maxParams]string
 	method  uint8 // its bit
 	encoded bool  // path holds a percent sign
@@ -86,13 +88,43 @@ func (w *walk) from(n uint16, pos, p int) uint16 {
 				return op
 			}
 		}
-		if !nd.param || !w.value(seg) {
+		if !nd.param {
+			return 0
+		}
+		n = nd.child + uint16(nd.literals) + uint16(nd.mixes)
+		if nodes[n].rest {
+			return w.remainder(n, pos-1-len(seg), pos, p)
+		}
+		if !w.value(seg) {
 			return 0
 		}
 		w.params[p] = seg
 		p++
-		n = nd.child + uint16(nd.literals) + uint16(nd.mixes)
 	}
+}
+
+// remainder binds a parameter that may stand for several segments: to one, where
+// an operation goes on behind it, else to all that is left from start on, a slash
+// at the end included.
+func (w *walk) remainder(n uint16, start, pos, p int) uint16 {
+	if seg := w.path[start : pos-1]; w.value(seg) && pos <= len(w.path) {
+		w.params[p] = seg
+		if op := w.from(n, pos, p+1); op != 0 {
+			return op
+		}
+		w.forget(p)
+	}
+	if start >= len(w.path) {
+		return 0
+	}
+	rest := w.whole[start:]
+	for seg := range strings.SplitSeq(w.path[start:], "/") {
+		if seg != "" && !w.value(seg) {
+			return 0
+		}
+	}
+	w.params[p] = rest
+	return nodes[n].operation(w.method)
 }
 
 // forget drops the parameters that a branch without success has bound.

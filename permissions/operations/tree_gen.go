@@ -7900,7 +7900,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/r2/buckets/{}/jobs/{} */ op: op83473f6282, methods: 0b10},
 	{ /* /accounts/{}/r2/buckets/{}/domains/custom */ at: segment6cdfd271da, length: 6, op: opdccb961efc, methods: 0b1010, child: nodea9f25afb20, param: true},
 	{ /* /accounts/{}/r2/buckets/{}/domains/managed */ at: segment7fdfda5f50, length: 7, op: op099dd2753b, methods: 0b10010},
-	{ /* /accounts/{}/r2/buckets/{}/objects/{} */ op: op35d071ce3f, methods: 0b10011},
+	{ /* /accounts/{}/r2/buckets/{}/objects/{} */ op: op35d071ce3f, methods: 0b10011, rest: true},
 	{ /* /accounts/{}/cni/interconnects/{}/loa/default */ at: segment37a8eec1ce, length: 7, op: opf5cd4c79b2, methods: 0b10},
 	{ /* /accounts/{}/dex/devices/{}/fleet-status/live */ at: segment247610f4de, length: 4, op: op5417698b06, methods: 0b10},
 	{ /* /accounts/{}/dex/devices/{}/fleet-status/over-time */ at: segmentb1fb975406, length: 9, op: op8bd790134e, methods: 0b10},

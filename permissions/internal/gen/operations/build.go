@@ -58,6 +58,9 @@ func build(src sources) (built, error) {
 	if err := applyOverrides(rows, src.overrides, res); err != nil {
 		return built{}, fmt.Errorf("operation_overrides.json: %w", err)
 	}
+	if err := addRests(rows, src.overrides); err != nil {
+		return built{}, fmt.Errorf("operation_overrides.json: %w", err)
+	}
 	for _, key := range slices.Sorted(maps.Keys(rows)) {
 		if err := checkShape(rows[key]); err != nil {
 			return built{}, fmt.Errorf("%s: %w", rows[key].key(), err)

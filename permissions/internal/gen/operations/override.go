@@ -60,6 +60,31 @@ func applyOverrides(rows map[string]*operation, o overrides, res *resolver) erro
 	return nil
 }
 
+// addRests marks the operations whose last parameter takes the rest of the path.
+func addRests(rows map[string]*operation, o overrides) error {
+	said := map[string]bool{}
+	for _, r := range o.Rest {
+		path, found := shape(r.Path), false
+		for _, op := range rows {
+			if shape(op.Path) == path {
+				op.Rest, found = true, true
+			}
+		}
+		switch {
+		case !found:
+			return fmt.Errorf("rest %s: no such operation", r.Path)
+		case said[path]:
+			return fmt.Errorf("rest %s: said twice", r.Path)
+		case !strings.HasSuffix(path, "/{}"):
+			return fmt.Errorf("rest %s: the last segment is no parameter", r.Path)
+		case r.Evidence == "" || r.Why == "":
+			return fmt.Errorf("rest %s: evidence and why must be given", r.Path)
+		}
+		said[path] = true
+	}
+	return nil
+}
+
 // addCalls adds the calls of clients that no source has.
 func addCalls(rows map[string]*operation, o overrides) error {
 	for _, r := range o.Calls {

@@ -123,6 +123,12 @@ type overrides struct {
 		Evidence string `json:"evidence"`
 		Why      string `json:"why"`
 	} `json:"all_zones"`
+	// Rest are paths whose last parameter stands for all that comes, slashes included.
+	Rest []struct {
+		Path     string `json:"path"`
+		Evidence string `json:"evidence"`
+		Why      string `json:"why"`
+	} `json:"rest"`
 	Body []struct {
 		Calls    []string   `json:"calls"` // METHOD path
 		Look     string     `json:"look"`
@@ -165,6 +171,7 @@ type operation struct {
 	BodyKnown    gen.Evidence
 	ByHand       bool // the list is stated by an override
 	AllZones     bool
+	Rest         bool   // the last parameter stands for all that comes
 	Scope        string // account, zone, user or ""
 	Accepted     accepted
 	Preferred    int // 1 + index in Accepted.groups, 0 none

@@ -34,6 +34,7 @@ type treeNode struct {
 	mix      int // the first of its mixed segments
 	mixes    int
 	param    bool
+	rest     bool  // the parameter that leads here may stand for more than a segment
 	slots    []int // hash table of its literal children, 1 + place; nil where they are compared one by one
 }
 
@@ -43,6 +44,7 @@ type building struct {
 	lits  map[string]*building
 	mixed map[string]*building // by separators, joined with NUL
 	param *building
+	rest  bool
 }
 
 func (b *building) child(seg string) (*building, error) {
@@ -116,6 +118,7 @@ func buildTree(ops []operation) (tree, error) {
 			}
 		}
 		at.ops = append(at.ops, i)
+		at.rest = op.Rest
 	}
 	return number(root)
 }
@@ -132,6 +135,7 @@ func number(root *building) (tree, error) {
 	for i := 0; i < len(queue); i++ {
 		b, n := queue[i], t.nodes[i]
 		n.ops, n.literals, n.mix, n.mixes, n.param = b.ops, len(b.lits), len(t.mixed), len(b.mixed), b.param != nil
+		n.rest = b.rest
 		if n.literals > maxChildren || len(t.mixed) > maxChildren {
 			return t, fmt.Errorf("%s: %d literal segments, %d mixed ones in all: widen the numbers", n.template, n.literals, len(t.mixed))
 		}
@@ -277,6 +281,9 @@ func fieldsOf(n treeNode, t tree, ops []operation) []string {
 	}
 	if n.param {
 		fields = append(fields, "param: true")
+	}
+	if n.rest {
+		fields = append(fields, "rest: true")
 	}
 	return fields
 }
