@@ -15,7 +15,8 @@ const (
 	set09c3ff5699 = set08240f493d + 4
 	set0a45d10dda = set09c3ff5699 + 1
 	set0a4ec077c0 = set0a45d10dda + 1
-	set0ac5a4583b = set0a4ec077c0 + 1
+	set0a9299796c = set0a4ec077c0 + 1
+	set0ac5a4583b = set0a9299796c + 2
 	set0db24606c1 = set0ac5a4583b + 2
 	set0e36ed9e63 = set0db24606c1 + 2
 	set0e3814c454 = set0e36ed9e63 + 2
@@ -163,7 +164,8 @@ const (
 	set9d77fae3b7 = set9d3a47b943 + 2
 	set9e91bb2460 = set9d77fae3b7 + 1
 	set9ebf03f303 = set9e91bb2460 + 2
-	seta275f3c3bd = set9ebf03f303 + 6
+	seta20eecd5a9 = set9ebf03f303 + 6
+	seta275f3c3bd = seta20eecd5a9 + 1
 	seta34e79f4aa = seta275f3c3bd + 1
 	seta3c207677d = seta34e79f4aa + 1
 	seta4dbba9366 = seta3c207677d + 1
@@ -320,6 +322,7 @@ const (
 	group6236d6114d
 	group0e3814c454
 	group627443cda3
+	groupa20eecd5a9
 	groupd513d2de8f
 	group956e8258c8
 	group71c2fe930d
@@ -380,6 +383,7 @@ const (
 	groupf90e7fa4c9
 	groupce47209463
 	group4be270e2c1
+	groupa3f5d98838
 	group152e8023de
 	groupa275f3c3bd
 	groupd1cb318b90
@@ -589,6 +593,7 @@ var groups = [...]group{
 	{string(permissions.AccountSelectConfigurationWrite), "Select Configuration Write", permissions.AccountSelectConfigurationWrite, 38},
 	{string(permissions.ZoneWaitingRoomsWrite), "Waiting Rooms Write", permissions.ZoneWaitingRoomsWrite, 21},
 	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead), "Access: Organizations, Identity Providers, and Groups Read", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsRead, 18},
+	{string(permissions.AccountCloudchamberWrite), "Cloudchamber Write", permissions.AccountCloudchamberWrite, 21},
 	{string(permissions.AccountIPPrefixesRead), "IP Prefixes: Read", permissions.AccountIPPrefixesRead, 8},
 	{string(permissions.ZoneWorkersRoutesWrite), "Workers Routes Write", permissions.ZoneWorkersRoutesWrite, 12},
 	{string(permissions.AccountAccessMutualTLSCertificatesWrite), "Access: Mutual TLS Certificates Write", permissions.AccountAccessMutualTLSCertificatesWrite, 29},
@@ -649,6 +654,7 @@ var groups = [...]group{
 	{string(permissions.ZoneDomainPageShield), "Domain Page Shield", permissions.ZoneDomainPageShield, 13},
 	{string(permissions.AccountImagesWrite), "Images Write", permissions.AccountImagesWrite, 34},
 	{string(permissions.AccountVectorizeWrite), "Vectorize Write", permissions.AccountVectorizeWrite, 24},
+	{string(permissions.AccountCloudchamberRead), "Cloudchamber Read", permissions.AccountCloudchamberRead, 9},
 	{string(permissions.AccountWorkersObservabilityRead), "Workers Observability Read", permissions.AccountWorkersObservabilityRead, 6},
 	{string(permissions.AccountCloudforceOneWrite), "Cloudforce One Write", permissions.AccountCloudforceOneWrite, 163},
 	{string(permissions.ZoneFraudDetectionWrite), "Fraud Detection Write", permissions.ZoneFraudDetectionWrite, 2},
@@ -737,7 +743,7 @@ var groups = [...]group{
 	{string(permissions.AccountAccessPolicyTestRead), "Access: Policy Test Read", permissions.AccountAccessPolicyTestRead, 2},
 	{string(permissions.AccountRealtimeAdmin), "Realtime Admin", permissions.AccountRealtimeAdmin, 62},
 	{string(permissions.AccountWorkersAIWrite), "Workers AI Write", permissions.AccountWorkersAIWrite, 122},
-	{string(permissions.AccountWorkersContainersWrite), "Workers Containers Write", permissions.AccountWorkersContainersWrite, 55},
+	{string(permissions.AccountWorkersContainersWrite), "Workers Containers Write", permissions.AccountWorkersContainersWrite, 56},
 	{string(permissions.AccountWorkersR2StorageWrite), "Workers R2 Storage Write", permissions.AccountWorkersR2StorageWrite, 47},
 	{string(permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite), "Access: Organizations, Identity Providers, and Groups Write", permissions.AccountAccessOrganizationsIdentityProvidersAndGroupsWrite, 49},
 	{string(permissions.ZoneSSLAndCertificatesWrite), "SSL and Certificates Write", permissions.ZoneSSLAndCertificatesWrite, 79},
@@ -833,6 +839,9 @@ var accepted = [...]uint16{
 	group0a45d10dda,
 	// set0a4ec077c0
 	group0a4ec077c0,
+	// set0a9299796c
+	groupa3f5d98838,
+	groupa20eecd5a9,
 	// set0ac5a4583b
 	groupac71ccca0e,
 	groupd1cb318b90,
@@ -1340,6 +1349,8 @@ var accepted = [...]uint16{
 	groupd2ccccaf3f,
 	group930b211b0b,
 	groupa8137a0349,
+	// seta20eecd5a9
+	groupa20eecd5a9,
 	// seta275f3c3bd
 	groupa275f3c3bd,
 	// seta34e79f4aa

@@ -36,6 +36,7 @@ const (
 	sourced80d914144
 	source72f766840e
 	source4614555d32
+	sourcea083224ffc
 	source3d779574a1
 	source149e934767
 	source412838152f
@@ -118,6 +119,7 @@ var sources = [...]source{
 	/* sourced80d914144 */ {"added by hand: https://github.com/cloudflare/workers-sdk @f830836 packages/wrangler/src/dev/create-worker-preview.ts", "2026-08-22"},
 	/* source72f766840e */ {"added by hand: npm package wrangler 4.164.0, wrangler-dist/cli.js", "2026-11-26"},
 	/* source4614555d32 */ {"added by hand: npm package wrangler 4.86.0, wrangler-dist/cli.js", "2026-11-26"},
+	/* sourcea083224ffc */ {"added by hand: npm wrangler 4.164.0, wrangler-dist/cli.js: wrangler cloudchamber makes the call and asks for the OAuth scope cloudchamber:write; data/oauth_scopes.json has the scope's group", "2026-11-17"},
 	/* source3d779574a1 */ {"added by hand: user reports: https://github.com/cloudflare/terraform-provider-cloudflare/issues/1361, https://github.com/cloudflare/origin-ca-issuer/issues/159", "2026-11"},
 	/* source149e934767 */ {"cloudflare-go v0.119.0", "2026-11"},
 	/* source412838152f */ {"https://developers.cloudflare.com/api/ (copy: distilled-mirror/spec-mirror-cloudflare)", "2026-10"},

@@ -645,6 +645,27 @@ const (
 	op62f8d1b859
 	opa72f202dd1
 	op8208ab7a4c
+	op9a5f03b968
+	op236487ab5f
+	op2a72c8efa0
+	op60ebea6593
+	opcd7f0ee0c7
+	ope70e9f8a19
+	op6eab8332f2
+	opd86649b30c
+	op28649fddc9
+	op6190144f66
+	opa4cb09cfed
+	opa0dc3b55da
+	opd44023932e
+	op936bccb31a
+	op919d6e15cb
+	op918d2a340e
+	op4d5a603ddd
+	op27e56f7a5e
+	op0bfa2625c2
+	opfa88ab43bb
+	op47a778ccfa
 	op71b9dfef89
 	opd2e7974787
 	op1544ccafdc
@@ -898,6 +919,7 @@ const (
 	op73338df5e4
 	op0ef5d4d6a7
 	op2d2cb7334a
+	op617b33a2a8
 	opb35d8c1c73
 	op627c878334
 	op5c95ab1c7d
@@ -4133,7 +4155,20 @@ const (
 	template3cebc39fd4 = templateb43bc3f7ae + 51
 	templateb928c3aca5 = template3cebc39fd4 + 41
 	templateb1075c9bc2 = templateb928c3aca5 + 51
-	template7885e7855c = templateb1075c9bc2 + 65
+	templateaca0caa409 = templateb1075c9bc2 + 65
+	template5e0d7a532a = templateaca0caa409 + 48
+	template65cbdbcacf = template5e0d7a532a + 65
+	templatebca6ea1e36 = template65cbdbcacf + 74
+	template51da5e3fd2 = templatebca6ea1e36 + 50
+	templatebe1b566310 = template51da5e3fd2 + 74
+	template6c7978378c = templatebe1b566310 + 66
+	template3a73910851 = template6c7978378c + 39
+	template66ae3f4753 = template3a73910851 + 38
+	template43254cb9a3 = template66ae3f4753 + 46
+	template88c8dd74c5 = template43254cb9a3 + 55
+	template63dde623a7 = template88c8dd74c5 + 67
+	template8472d0d4ed = template63dde623a7 + 51
+	template7885e7855c = template8472d0d4ed + 73
 	template0e942dcf72 = template7885e7855c + 44
 	template52bb5b1d82 = template0e942dcf72 + 51
 	template4d8b6ffe78 = template52bb5b1d82 + 44
@@ -4299,7 +4334,8 @@ const (
 	template73e2d72bf5 = template6e37d465cd + 48
 	template017b76a633 = template73e2d72bf5 + 72
 	template8ab29e35ff = template017b76a633 + 70
-	templatedf5e574fb8 = template8ab29e35ff + 64
+	template14eb555c54 = template8ab29e35ff + 64
+	templatedf5e574fb8 = template14eb555c54 + 52
 	template9c9bbbaae8 = templatedf5e574fb8 + 49
 	template4c665c0d37 = template9c9bbbaae8 + 64
 	template077625a31d = template4c665c0d37 + 61
@@ -6463,6 +6499,19 @@ const templates = "" +
 	"/accounts/{account_id}/challenges/widgets" +
 	"/accounts/{account_id}/challenges/widgets/{sitekey}" +
 	"/accounts/{account_id}/challenges/widgets/{sitekey}/rotate_secret" +
+	"/accounts/{account_id}/cloudchamber/applications" +
+	"/accounts/{account_id}/cloudchamber/applications/{application_id}" +
+	"/accounts/{account_id}/cloudchamber/applications/{application_id}/rollouts" +
+	"/accounts/{account_id}/cloudchamber/deployments/v2" +
+	"/accounts/{account_id}/cloudchamber/deployments/{deployment_id}/placements" +
+	"/accounts/{account_id}/cloudchamber/deployments/{deployment_id}/v2" +
+	"/accounts/{account_id}/cloudchamber/ips" +
+	"/accounts/{account_id}/cloudchamber/me" +
+	"/accounts/{account_id}/cloudchamber/registries" +
+	"/accounts/{account_id}/cloudchamber/registries/{domain}" +
+	"/accounts/{account_id}/cloudchamber/registries/{domain}/credentials" +
+	"/accounts/{account_id}/cloudchamber/ssh-public-keys" +
+	"/accounts/{account_id}/cloudchamber/ssh-public-keys/{ssh_public_key_name}" +
 	"/accounts/{account_id}/cloudforce-one/binary" +
 	"/accounts/{account_id}/cloudforce-one/binary/{hash}" +
 	"/accounts/{account_id}/cloudforce-one/events" +
@@ -6629,6 +6678,7 @@ const templates = "" +
 	"/accounts/{account_id}/containers/deployments/{deployment_id}/placements" +
 	"/accounts/{account_id}/containers/deployments/{deployment_id}/recreate" +
 	"/accounts/{account_id}/containers/deployments/{deployment_id}/v2" +
+	"/accounts/{account_id}/containers/image-preparations" +
 	"/accounts/{account_id}/containers/instance-groups" +
 	"/accounts/{account_id}/containers/instance-groups/{namespace_id}" +
 	"/accounts/{account_id}/containers/instances/{instance_id}/ssh" +
@@ -15152,6 +15202,7 @@ const (
 	tagead07c84ba
 	tag1339ec7cd5
 	tag1cfae478ba
+	tagaace34c6bc
 	tag9ee8e61e34
 	tag93e3fd0a4f
 	tag2c2d0f134c
@@ -15689,6 +15740,7 @@ var tags = [...]string{
 	/* tagead07c84ba */ "Changelog",
 	/* tag1339ec7cd5 */ "Client Versions",
 	/* tag1cfae478ba */ "Cloud Integrations",
+	/* tagaace34c6bc */ "Cloudchamber",
 	/* tag9ee8e61e34 */ "Cloudflare IPs",
 	/* tag93e3fd0a4f */ "Cloudflare Images",
 	/* tag2c2d0f134c */ "Cloudflare Images Keys",
@@ -16757,6 +16809,27 @@ var table = [...]row{
 	{ /* GET /accounts/{account_id}/challenges/widgets/{sitekey} */ method: methodGET, template: templateb928c3aca5, templateLen: 51, id: idf5dee0eb3a, idLen: 29, tag: tagf78f2bc9c1, source: source7cf106a2e5, basis: documented, set: setb622e0e62e, accepts: 4, scope: accountScope, preferred: 3, page: page3b69d329c5},
 	{ /* PUT /accounts/{account_id}/challenges/widgets/{sitekey} */ method: methodPUT, template: templateb928c3aca5, templateLen: 51, id: id83b1e88dd7, idLen: 32, tag: tagf78f2bc9c1, source: source7cf106a2e5, basis: documented, set: set18ecc9fe96, accepts: 2, scope: accountScope, preferred: 2, page: page31aaa7c6ec},
 	{ /* POST /accounts/{account_id}/challenges/widgets/{sitekey}/rotate_secret */ method: methodPOST, template: templateb1075c9bc2, templateLen: 65, id: id85df7c1444, idLen: 39, tag: tagf78f2bc9c1, source: source7cf106a2e5, basis: documented, set: set18ecc9fe96, accepts: 2, scope: accountScope, preferred: 2, page: pagecc3e347456},
+	{ /* GET /accounts/{account_id}/cloudchamber/applications */ method: methodGET, template: templateaca0caa409, templateLen: 48, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/cloudchamber/applications */ method: methodPOST, template: templateaca0caa409, templateLen: 48, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* DELETE /accounts/{account_id}/cloudchamber/applications/{application_id} */ method: methodDELETE, template: template5e0d7a532a, templateLen: 65, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/applications/{application_id} */ method: methodGET, template: template5e0d7a532a, templateLen: 65, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* PATCH /accounts/{account_id}/cloudchamber/applications/{application_id} */ method: methodPATCH, template: template5e0d7a532a, templateLen: 65, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/cloudchamber/applications/{application_id}/rollouts */ method: methodPOST, template: template65cbdbcacf, templateLen: 74, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/deployments/v2 */ method: methodGET, template: templatebca6ea1e36, templateLen: 50, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/cloudchamber/deployments/v2 */ method: methodPOST, template: templatebca6ea1e36, templateLen: 50, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/deployments/{deployment_id}/placements */ method: methodGET, template: template51da5e3fd2, templateLen: 74, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* DELETE /accounts/{account_id}/cloudchamber/deployments/{deployment_id}/v2 */ method: methodDELETE, template: templatebe1b566310, templateLen: 66, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/deployments/{deployment_id}/v2 */ method: methodGET, template: templatebe1b566310, templateLen: 66, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* PATCH /accounts/{account_id}/cloudchamber/deployments/{deployment_id}/v2 */ method: methodPATCH, template: templatebe1b566310, templateLen: 66, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/ips */ method: methodGET, template: template6c7978378c, templateLen: 39, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/me */ method: methodGET, template: template3a73910851, templateLen: 38, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/registries */ method: methodGET, template: template66ae3f4753, templateLen: 46, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/cloudchamber/registries */ method: methodPOST, template: template66ae3f4753, templateLen: 46, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* DELETE /accounts/{account_id}/cloudchamber/registries/{domain} */ method: methodDELETE, template: template43254cb9a3, templateLen: 55, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/cloudchamber/registries/{domain}/credentials */ method: methodPOST, template: template88c8dd74c5, templateLen: 67, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* GET /accounts/{account_id}/cloudchamber/ssh-public-keys */ method: methodGET, template: template63dde623a7, templateLen: 51, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: set0a9299796c, accepts: 2, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/cloudchamber/ssh-public-keys */ method: methodPOST, template: template63dde623a7, templateLen: 51, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* DELETE /accounts/{account_id}/cloudchamber/ssh-public-keys/{ssh_public_key_name} */ method: methodDELETE, template: template8472d0d4ed, templateLen: 73, tag: tagaace34c6bc, source: sourcea083224ffc, basis: derivedMedium, set: seta20eecd5a9, accepts: 1, scope: accountScope, preferred: 1},
 	{ /* POST /accounts/{account_id}/cloudforce-one/binary */ method: methodPOST, template: template7885e7855c, templateLen: 44, id: id9b40b0fb91, idLen: 14, tag: tag5068a4b83c, source: source7cf106a2e5, basis: documented, set: set914ff08277, accepts: 2, scope: accountScope, preferred: 1, page: page70d6c84db3},
 	{ /* GET /accounts/{account_id}/cloudforce-one/binary/{hash} */ method: methodGET, template: template0e942dcf72, templateLen: 51, id: id9b17b08c10, idLen: 18, tag: tag5068a4b83c, source: source7cf106a2e5, basis: documented, set: set914ff08277, accepts: 2, scope: accountScope, preferred: 1, page: pagee6a8cdddc6},
 	{ /* GET /accounts/{account_id}/cloudforce-one/events */ method: methodGET, template: template52bb5b1d82, templateLen: 44, id: idb307d2063a, idLen: 16, tag: tag4e1f49a9c8, source: source7cf106a2e5, basis: documented, set: set914ff08277, accepts: 2, scope: accountScope, preferred: 1, page: page9015727632},
@@ -17010,6 +17083,7 @@ var table = [...]row{
 	{ /* DELETE /accounts/{account_id}/containers/deployments/{deployment_id}/v2 */ method: methodDELETE, template: template8ab29e35ff, templateLen: 64, source: source14f93e2ceb, basis: derivedMedium, set: set34a311e501, accepts: 1, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/containers/deployments/{deployment_id}/v2 */ method: methodGET, template: template8ab29e35ff, templateLen: 64, source: source5693158ba4, basis: derivedMedium, set: set799185cb4b, accepts: 2, scope: accountScope, preferred: 1},
 	{ /* PATCH /accounts/{account_id}/containers/deployments/{deployment_id}/v2 */ method: methodPATCH, template: template8ab29e35ff, templateLen: 64, source: source14f93e2ceb, basis: derivedMedium, set: set34a311e501, accepts: 1, scope: accountScope, preferred: 1},
+	{ /* POST /accounts/{account_id}/containers/image-preparations */ method: methodPOST, template: template14eb555c54, templateLen: 52, source: source14f93e2ceb, basis: derivedMedium, set: set34a311e501, accepts: 1, scope: accountScope, preferred: 1, page: pagea7ef1600cf},
 	{ /* GET /accounts/{account_id}/containers/instance-groups */ method: methodGET, template: templatedf5e574fb8, templateLen: 49, tag: tag54e1bfb462, source: source5693158ba4, basis: derivedMedium, set: set799185cb4b, accepts: 2, scope: accountScope, preferred: 1},
 	{ /* DELETE /accounts/{account_id}/containers/instance-groups/{namespace_id} */ method: methodDELETE, template: template9c9bbbaae8, templateLen: 64, tag: tag54e1bfb462, source: source14f93e2ceb, basis: derivedMedium, set: set34a311e501, accepts: 1, scope: accountScope, preferred: 1},
 	{ /* GET /accounts/{account_id}/containers/instance-groups/{namespace_id} */ method: methodGET, template: template9c9bbbaae8, templateLen: 64, tag: tag54e1bfb462, source: source5693158ba4, basis: derivedMedium, set: set799185cb4b, accepts: 2, scope: accountScope, preferred: 1},
@@ -19803,6 +19877,27 @@ var notes = [...]note{
 	{opfc89395b34, "The thread of the change to the documentation names the permission."},
 	{op5ba0c7c2c5, "The same endpoint family as chat/completions."},
 	{ope969c86020, "The same endpoint family as chat/completions."},
+	{op9a5f03b968, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op236487ab5f, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op2a72c8efa0, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op60ebea6593, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{opcd7f0ee0c7, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{ope70e9f8a19, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op6eab8332f2, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{opd86649b30c, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op28649fddc9, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op6190144f66, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{opa4cb09cfed, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{opa0dc3b55da, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{opd44023932e, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op936bccb31a, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op919d6e15cb, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op918d2a340e, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op4d5a603ddd, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op27e56f7a5e, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op0bfa2625c2, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{opfa88ab43bb, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
+	{op47a778ccfa, "No list has the calls of Cloudchamber, the interface before Containers; its group bears its name."},
 	{opcd21a14939, "wrangler's client for containers can make the call; no list has it."},
 	{op1b11c7d3df, "wrangler's client for containers can make the call; no list has it."},
 	{op6215cc8f73, "wrangler's client for containers can make the call; no list has it."},
@@ -19824,6 +19919,7 @@ var notes = [...]note{
 	{op73338df5e4, "wrangler's client for containers can make the call; no list has it."},
 	{op0ef5d4d6a7, "wrangler's client for containers can make the call; no list has it."},
 	{op2d2cb7334a, "wrangler's client for containers can make the call; no list has it."},
+	{op617b33a2a8, "wrangler's client for containers can make the call; no list has it."},
 	{op9e77ddc627, "wrangler's client for containers can make the call; no list has it."},
 	{opa18b17142b, "wrangler's client for containers can make the call; no list has it."},
 	{op460e85cc0e, "wrangler's client for containers can make the call; no list has it."},

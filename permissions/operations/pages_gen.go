@@ -470,6 +470,7 @@ const (
 	page9c5d84c2d6
 	page37856e1b21
 	pagec2d6994fc0
+	pagea7ef1600cf
 	pagef8d8fb1385
 	page4242bc5561
 	page5989e6af72
@@ -2844,6 +2845,7 @@ const (
 	method_post
 	method_post_quantum
 	method_prefixes
+	method_prepare
 	method_preview
 	method_product_categories
 	method_progress
@@ -3587,6 +3589,8 @@ var pages = [...]page{
 	{method_create, [2]uint16{op4a8ce5333b}},
 	// containers/applications/versions
 	{method_list, [2]uint16{op8dea6b1b31}},
+	// containers/images
+	{method_prepare, [2]uint16{op617b33a2a8}},
 	// containers/registries
 	{method_create, [2]uint16{op7788620046}},
 	{method_delete, [2]uint16{op1286bf0238}},
@@ -6653,6 +6657,7 @@ var pageResources = [...]pageResource{
 	{"containers/applications/instances", page610f2d84af},
 	{"containers/applications/rollouts", page37856e1b21},
 	{"containers/applications/versions", pagec2d6994fc0},
+	{"containers/images", pagea7ef1600cf},
 	{"containers/registries", pagef8d8fb1385},
 	{"containers/registries/credentials", pagecd288fa301},
 	{"content_scanning", page4f10fa4805},
@@ -7566,6 +7571,7 @@ var pageMethods = [...]string{
 	"post",
 	"post_quantum",
 	"prefixes",
+	"prepare",
 	"preview",
 	"product_categories",
 	"progress",

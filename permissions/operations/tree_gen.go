@@ -370,6 +370,7 @@ const (
 	_
 	_
 	_
+	_
 	node06562421e1
 	_
 	_
@@ -953,6 +954,7 @@ const (
 	_
 	_
 	_
+	_
 	node63fd52d59e
 	_
 	nodec6c3ffa7b2
@@ -966,6 +968,12 @@ const (
 	_
 	node332eb5ee15
 	node73c63bba75
+	nodeb167a2e607
+	_
+	_
+	_
+	_
+	_
 	nodedd84accda7
 	nodefacd7bc8f1
 	_
@@ -1671,6 +1679,11 @@ const (
 	node7c805e241e
 	nodea6148f8e79
 	nodea00c224a36
+	nodeb1b1e49b5f
+	nodec352cc2702
+	_
+	node344547e150
+	node0c552c0e6b
 	node37f35c21de
 	nodea44b4bd65e
 	noded5a2ff43ab
@@ -2272,6 +2285,10 @@ const (
 	_
 	noded6299f2066
 	node5a6cffeded
+	node6c4741a8b4
+	node7b7b23bce3
+	_
+	nodefc48d69841
 	nodec264012d70
 	node3281b936ee
 	nodeb51d052f26
@@ -2944,7 +2961,8 @@ const (
 	slots48776475ed = slots7b02d77496 + 64
 	slots5b1f17cca2 = slots48776475ed + 16
 	slotsc856f21afd = slots5b1f17cca2 + 16
-	slots2b16749468 = slotsc856f21afd + 32
+	slotsb75e1cb8c1 = slotsc856f21afd + 32
+	slots2b16749468 = slotsb75e1cb8c1 + 16
 	slots4f3638635d = slots2b16749468 + 16
 	slotsedca57c6d1 = slots4f3638635d + 16
 	slotsb6ac33318a = slotsedca57c6d1 + 16
@@ -3223,7 +3241,8 @@ const (
 	segment56681010b7 = segment310ff20014 + 5
 	segment1da62a5a04 = segment56681010b7 + 5
 	segment73894da082 = segment1da62a5a04 + 15
-	segmente9d277ea49 = segment73894da082 + 13
+	segment8ab1768209 = segment73894da082 + 13
+	segmente9d277ea49 = segment8ab1768209 + 12
 	segment70429b4ecb = segmente9d277ea49 + 17
 	segmente466fd3397 = segment70429b4ecb + 14
 	segmentdf08d57eec = segmente466fd3397 + 3
@@ -3501,7 +3520,8 @@ const (
 	segment5ef97b175e = segment7ebb2d7396 + 11
 	segment436a093153 = segment5ef97b175e + 18
 	segment5f0af51693 = segment436a093153 + 21
-	segment9e059f7184 = segment5f0af51693 + 6
+	segment3f6c53cde9 = segment5f0af51693 + 6
+	segment9e059f7184 = segment3f6c53cde9 + 18
 	segment21b2eed1e3 = segment9e059f7184 + 14
 	segment1f6c4d64c1 = segment21b2eed1e3 + 6
 	segmentd942f64886 = segment1f6c4d64c1 + 22
@@ -4414,6 +4434,7 @@ const segments = "" +
 	"cloud" +
 	"cloud_connector" +
 	"cloud_regions" +
+	"cloudchamber" +
 	"cloudflare_source" +
 	"cloudforce-one" +
 	"cmb" +
@@ -4692,6 +4713,7 @@ const segments = "" +
 	"identity_providers" +
 	"idp_federation_grants" +
 	"ignore" +
+	"image-preparations" +
 	"image_resizing" +
 	"images" +
 	"impersonation_registry" +
@@ -5472,7 +5494,7 @@ var nodes = [...]node{
 	{ /* /tenants/{} */ op: opb2a3f36b28, methods: 0b10, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, bits: 4},
 	{ /* /workers/builds */ at: segment8459419d4c, length: 6, child: node3671432647, literals: 1},
 	{ /* /accounts/move */ at: segment683a62ce15, length: 4, op: op4d9a4b0de9, methods: 0b1000},
-	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 119, slot: slots0568196c63, bits: 8},
+	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 120, slot: slots0568196c63, bits: 8},
 	{ /* /internal/submit */ at: segment75490bd7b9, length: 6, op: opd490ed6941, methods: 0b1000},
 	{ /* /memberships/{} */ op: op6262386013, methods: 0b10011},
 	{ /* /certificates/{} */ op: op5fd36194cd, methods: 0b11},
@@ -5724,7 +5746,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/audit_logs */ at: segment51b7a18275, length: 10, op: op6d6d9bef8b, methods: 0b10},
 	{ /* /accounts/{}/cfd_tunnel */ at: segment5996c2f18d, length: 10, op: op659534e056, methods: 0b1110, child: node89ed6e5c62, param: true},
 	{ /* /accounts/{}/challenges */ at: segment6a58008448, length: 10, child: node47b5211524, literals: 1},
-	{ /* /accounts/{}/containers */ at: segmentdc64336a2d, length: 10, op: opb055728821, methods: 0b10, child: node7f9adeddef, literals: 11, slot: slotsc856f21afd, bits: 5},
+	{ /* /accounts/{}/containers */ at: segmentdc64336a2d, length: 10, op: opb055728821, methods: 0b10, child: node7f9adeddef, literals: 12, slot: slotsc856f21afd, bits: 5},
 	{ /* /accounts/{}/hyperdrive */ at: segmentce9da497f6, length: 10, child: node63fd52d59e, literals: 2},
 	{ /* /accounts/{}/r2-catalog */ at: segmentf0821879fd, length: 10, op: opf83c8ab8cc, methods: 0b10, child: nodec6c3ffa7b2, param: true},
 	{ /* /accounts/{}/urlscanner */ at: segmentd04c05654b, length: 10, child: nodee71dde92fe, literals: 3},
@@ -5734,6 +5756,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/dns_records */ at: segmente2a70847e4, length: 11, child: node332eb5ee15, literals: 1},
 	{ /* /accounts/{}/paygo-usage */ at: segmenta6c8a51fe1, length: 11, op: op60ede7889a, methods: 0b10},
 	{ /* /accounts/{}/agent-memory */ at: segment22a9405c3d, length: 12, child: node73c63bba75, literals: 1},
+	{ /* /accounts/{}/cloudchamber */ at: segment8ab1768209, length: 12, child: nodeb167a2e607, literals: 6, slot: slotsb75e1cb8c1, bits: 4},
 	{ /* /accounts/{}/connectivity */ at: segmentad115a6382, length: 12, child: nodedd84accda7, literals: 1},
 	{ /* /accounts/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op5da5a5f67e, methods: 0b10, child: nodefacd7bc8f1, literals: 2, param: true},
 	{ /* /accounts/{}/dns_firewall */ at: segment448d0d4826, length: 12, op: opa97b5d02c5, methods: 0b1010, child: nodec04aa97c94, param: true},
@@ -6353,6 +6376,7 @@ var nodes = [...]node{
 	{ /* /accounts/{}/containers/applications */ at: segmentfd54e5a82e, length: 12, op: op9ee1e49138, methods: 0b1010, child: nodef0f68f168e, param: true},
 	{ /* /accounts/{}/containers/instance-groups */ at: segment36a11112cd, length: 15, op: opb35d8c1c73, methods: 0b10, child: node4c96c9c74d, param: true},
 	{ /* /accounts/{}/containers/ssh-public-keys */ at: segmentf7e240ee17, length: 15, op: op1a1f7e20bc, methods: 0b1010, child: node912f5aa2da, param: true},
+	{ /* /accounts/{}/containers/image-preparations */ at: segment3f6c53cde9, length: 18, op: op617b33a2a8, methods: 0b1000},
 	{ /* /accounts/{}/hyperdrive/configs */ at: segment175ab01246, length: 7, op: opd5d5c54fd5, methods: 0b1010, child: node21ff10e8f2, param: true},
 	{ /* /accounts/{}/hyperdrive/integrationsOperations */ at: segment531001c713, length: 22, child: node4d7bb2e5ee, literals: 1, param: true},
 	{ /* /accounts/{}/r2-catalog/{} */ op: op8328504a38, methods: 0b10, child: node3a053b6aab, literals: 6, slot: slotsc6c3ffa7b2, bits: 4},
@@ -6366,6 +6390,12 @@ var nodes = [...]node{
 	{ /* /accounts/{}/diagnostics/endpoint-healthchecks */ at: segment7fe941de9a, length: 21, op: op64fd02b3e0, methods: 0b1010, child: nodea6148f8e79, param: true},
 	{ /* /accounts/{}/dns_records/usage */ at: segment0a4e4c2943, length: 5, op: op8e9a5797ac, methods: 0b10},
 	{ /* /accounts/{}/agent-memory/namespaces */ at: segment2b1b73aaac, length: 10, op: op394c668a48, methods: 0b1010, child: nodea00c224a36, param: true},
+	{ /* /accounts/{}/cloudchamber/me */ at: segment2744ccd10c, length: 2, op: op936bccb31a, methods: 0b10},
+	{ /* /accounts/{}/cloudchamber/ips */ at: segment081fe58fff, length: 3, op: opd44023932e, methods: 0b10},
+	{ /* /accounts/{}/cloudchamber/registries */ at: segment06402afab8, length: 10, op: op919d6e15cb, methods: 0b1010, child: nodeb1b1e49b5f, param: true},
+	{ /* /accounts/{}/cloudchamber/deployments */ at: segment01366d7dab, length: 11, child: nodec352cc2702, literals: 1, param: true},
+	{ /* /accounts/{}/cloudchamber/applications */ at: segmentfd54e5a82e, length: 12, op: op9a5f03b968, methods: 0b1010, child: node344547e150, param: true},
+	{ /* /accounts/{}/cloudchamber/ssh-public-keys */ at: segmentf7e240ee17, length: 15, op: op0bfa2625c2, methods: 0b1010, child: node0c552c0e6b, param: true},
 	{ /* /accounts/{}/connectivity/directory */ at: segment333178788e, length: 9, child: node37f35c21de, literals: 1},
 	{ /* /accounts/{}/custom_pages/assets */ at: segment8bf729ffe0, length: 6, op: op81817460d7, methods: 0b1010, child: nodea44b4bd65e, param: true},
 	{ /* /accounts/{}/custom_pages/preview_tokens */ at: segment1d397a2cae, length: 14, op: op09a0c5cff0, methods: 0b1000},
@@ -7071,6 +7101,11 @@ var nodes = [...]node{
 	{ /* /accounts/{}/botnet_feed/configs/asn */ at: segment103a0c3e86, length: 3, op: op47841b1c60, methods: 0b10, child: noded6299f2066, param: true},
 	{ /* /accounts/{}/diagnostics/endpoint-healthchecks/{} */ op: op7cb2b80120, methods: 0b10011},
 	{ /* /accounts/{}/agent-memory/namespaces/{} */ op: op9ff29df90b, methods: 0b11, child: node5a6cffeded, literals: 1},
+	{ /* /accounts/{}/cloudchamber/registries/{} */ op: op4d5a603ddd, methods: 0b1, child: node6c4741a8b4, literals: 1},
+	{ /* /accounts/{}/cloudchamber/deployments/v2 */ at: segmentfb04dcb697, length: 2, op: op6eab8332f2, methods: 0b1010},
+	{ /* /accounts/{}/cloudchamber/deployments/{} */ child: node7b7b23bce3, literals: 2},
+	{ /* /accounts/{}/cloudchamber/applications/{} */ op: op2a72c8efa0, methods: 0b111, child: nodefc48d69841, literals: 1},
+	{ /* /accounts/{}/cloudchamber/ssh-public-keys/{} */ op: op47a778ccfa, methods: 0b1},
 	{ /* /accounts/{}/connectivity/directory/services */ at: segmentef1c4b45f2, length: 8, op: op82f961a626, methods: 0b1010, child: nodec264012d70, param: true},
 	{ /* /accounts/{}/custom_pages/assets/{} */ op: op33879b3902, methods: 0b10011},
 	{ /* /accounts/{}/dns_firewall/{}/reverse_dns */ at: segmentaf606e9a5d, length: 11, op: op496fa5bce2, methods: 0b110},
@@ -7672,6 +7707,10 @@ var nodes = [...]node{
 	{ /* /accounts/{}/botnet_feed/asn/{}/full_report */ at: segment5151cd765c, length: 11, op: op0e0bac4de7, methods: 0b10},
 	{ /* /accounts/{}/botnet_feed/configs/asn/{} */ op: op09b4caac62, methods: 0b1},
 	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles */ at: segmentd52fd337f0, length: 8, op: op1e27ab8851, methods: 0b10, child: node42c5ab2454, param: true},
+	{ /* /accounts/{}/cloudchamber/registries/{}/credentials */ at: segment631aada47d, length: 11, op: op27e56f7a5e, methods: 0b1000},
+	{ /* /accounts/{}/cloudchamber/deployments/{}/v2 */ at: segmentfb04dcb697, length: 2, op: op6190144f66, methods: 0b111},
+	{ /* /accounts/{}/cloudchamber/deployments/{}/placements */ at: segment2be9c792a9, length: 10, op: op28649fddc9, methods: 0b10},
+	{ /* /accounts/{}/cloudchamber/applications/{}/rollouts */ at: segment6a3db1f6cb, length: 8, op: ope70e9f8a19, methods: 0b1000},
 	{ /* /accounts/{}/connectivity/directory/services/{} */ op: op22c9b1711d, methods: 0b10011},
 	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report */ at: segment845e918313, length: 6, op: op73b10f3539, methods: 0b10, child: node4b20f91340, literals: 1},
 	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials */ at: segment631aada47d, length: 11, op: op46e8e622c4, methods: 0b1010, child: node92bce26967, param: true},
@@ -8319,7 +8358,7 @@ var slots = [...]uint8{
 	// /tenants/{}
 	0, 1, 3, 0, 2, 0, 0, 0, 0, 0, 0, 5, 0, 4, 0, 0,
 	// /accounts/{}
-	37, 70, 0, 112, 19, 0, 0, 14, 17, 0, 0, 44, 0, 118, 74, 103, 0, 0, 0, 2, 11, 21, 69, 75, 109, 0, 0, 0, 0, 40, 0, 25, 12, 52, 100, 0, 0, 6, 54, 115, 73, 0, 94, 0, 0, 0, 0, 0, 0, 7, 0, 16, 0, 101, 0, 0, 0, 0, 0, 0, 0, 76, 0, 0, 32, 0, 46, 49, 66, 47, 0, 4, 0, 53, 57, 62, 9, 82, 98, 0, 26, 42, 35, 39, 31, 36, 51, 78, 68, 18, 67, 0, 0, 0, 13, 10, 38, 91, 97, 106, 22, 117, 0, 0, 110, 0, 0, 41, 0, 102, 0, 0, 0, 0, 0, 96, 0, 0, 77, 0, 0, 0, 0, 48, 0, 50, 0, 59, 0, 8, 0, 0, 0, 0, 0, 108, 0, 15, 85, 0, 107, 0, 58, 0, 0, 105, 0, 79, 61, 95, 0, 93, 0, 0, 0, 0, 60, 0, 0, 55, 0, 0, 0, 0, 29, 30, 113, 0, 24, 92, 0, 20, 84, 0, 63, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 99, 0, 87, 80, 0, 64, 90, 3, 23, 1, 0, 0, 116, 0, 0, 0, 33, 0, 0, 119, 114, 0, 0, 0, 56, 88, 27, 0, 0, 0, 0, 0, 0, 0, 0, 71, 89, 43, 0, 0, 0, 0, 0, 0, 0, 104, 83, 45, 0, 72, 0, 0, 34, 0, 111, 86, 0, 0, 0, 0, 0, 0, 0, 5, 28, 0, 81, 0, 0,
+	37, 70, 0, 113, 19, 0, 0, 14, 17, 0, 0, 44, 0, 119, 74, 104, 0, 0, 0, 2, 11, 21, 69, 75, 110, 0, 0, 0, 0, 40, 0, 25, 12, 52, 84, 101, 0, 6, 54, 116, 73, 0, 95, 0, 0, 0, 0, 0, 0, 7, 0, 16, 0, 102, 0, 0, 0, 0, 0, 0, 0, 76, 0, 0, 32, 0, 46, 49, 66, 47, 0, 4, 0, 53, 57, 62, 9, 82, 99, 0, 26, 42, 35, 39, 31, 36, 51, 78, 68, 18, 67, 0, 0, 0, 13, 10, 38, 92, 98, 107, 22, 118, 0, 0, 111, 0, 0, 41, 0, 103, 0, 0, 0, 0, 0, 97, 0, 0, 77, 0, 0, 0, 0, 48, 0, 50, 0, 59, 0, 8, 0, 0, 0, 0, 0, 109, 0, 15, 86, 0, 108, 0, 58, 0, 0, 106, 0, 79, 61, 96, 0, 94, 0, 0, 0, 0, 60, 0, 0, 55, 0, 0, 0, 0, 29, 30, 114, 0, 24, 93, 0, 20, 85, 0, 63, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 100, 0, 88, 80, 0, 64, 91, 3, 23, 1, 0, 0, 117, 0, 0, 0, 33, 0, 0, 120, 115, 0, 0, 0, 56, 89, 27, 0, 0, 0, 0, 0, 0, 0, 0, 71, 90, 43, 0, 0, 0, 0, 0, 0, 0, 105, 83, 45, 0, 72, 0, 0, 34, 0, 112, 87, 0, 0, 0, 0, 0, 0, 0, 5, 28, 0, 81, 0, 0,
 	// /organizations/{}
 	4, 6, 7, 0, 8, 1, 2, 0, 3, 0, 0, 0, 0, 0, 5, 0,
 	// /radar/bgp/routes
@@ -8381,7 +8420,9 @@ var slots = [...]uint8{
 	// /accounts/{}/addressing
 	5, 0, 0, 0, 1, 3, 0, 0, 0, 4, 2, 0, 6, 0, 0, 0,
 	// /accounts/{}/containers
-	0, 9, 11, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 8, 0, 7, 10, 0, 0, 0, 1, 3, 6, 0, 0, 0, 0, 5, 4, 0,
+	0, 9, 11, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 8, 0, 7, 10, 0, 12, 0, 1, 3, 6, 0, 0, 0, 0, 5, 4, 0,
+	// /accounts/{}/cloudchamber
+	5, 6, 0, 0, 0, 2, 0, 4, 3, 0, 0, 1, 0, 0, 0, 0,
 	// /accounts/{}/pay-per-crawl
 	0, 0, 2, 3, 0, 0, 0, 0, 6, 4, 0, 5, 0, 0, 1, 0,
 	// /accounts/{}/cloudforce-one
