@@ -30,7 +30,7 @@ var passedRules = []rule{
 			{says: rows{
 				&answers.R2NoBucket, &answers.WorkersNoScript, &answers.WorkersNoService, &answers.WorkersNoEnvironment,
 				&answers.WorkersNoSecret, &answers.RouteUnknown, &answers.KVNoKey, &answers.KVNoNamespace, &answers.D1NoDatabase,
-				&answers.DNSUnknown, &answers.HostnameUnknown, &answers.PagesNoProject, &answers.R2NoCORS,
+				&answers.DNSUnknown, &answers.HostnameUnknown, &answers.PagesNoProject, &answers.R2NoCORS, &answers.R2NoKey, &answers.R2CatalogOff,
 				&answers.WorkersNoDomain, &answers.WorkersNoVersion, &answers.WorkersNoDeployment, &answers.WorkersNoVersions, &answers.PreviewUnknown, &answers.PreviewNotDeployed, &answers.SubdomainFree, &answers.MemberUnknown,
 				&answers.TokenUnknown,
 			}},
@@ -61,7 +61,7 @@ var passedRules = []rule{
 		code: CodeInvalidRequest, severity: Warning, verdict: authz.Allowed,
 		forms: []form{
 			{says: rows{
-				&answers.R2BadName, &answers.WorkersBadScript, &answers.WorkersBadInherit, &answers.WorkersNotDeployed, &answers.WorkersSettingsNotDeployed, &answers.WorkersTooLarge,
+				&answers.R2BadName, &answers.R2NotEmpty, &answers.WorkersBadScript, &answers.WorkersBadInherit, &answers.WorkersNotDeployed, &answers.WorkersSettingsNotDeployed, &answers.WorkersTooLarge,
 				&answers.D1BadRequest, &answers.RouteBadPattern, &answers.RouteUnreadable, &answers.DNSInvalid,
 				&answers.HostnameBadJSON, &answers.HostnameNoZone, &answers.HostnameInvalid, &answers.HostnameForbidden,
 				&answers.HostnameReserved, &answers.HostnameOwnZone, &answers.HostnameExample, &answers.HostnameBadID,

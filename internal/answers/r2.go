@@ -26,8 +26,23 @@ var (
 	}
 	R2NoCORS = Answer{
 		Name: "r2/no-cors", When: "a bucket without a CORS policy is asked for it", On: r2Paths,
-		Front: Product, Status: 404, Code: 10059, By: ByCode | ByStatus, Meaning: Passed,
-		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
+		Front: Product, Status: 404, Code: 10059, By: ByCode | ByStatus, Meaning: Passed, Wording: "The CORS configuration does not exist.",
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is from memory"}},
+	}
+	R2NoKey = Answer{
+		Name: "r2/no-key", When: "an object that does not exist", On: []string{"/accounts/{account_id}/r2/buckets/{bucket_name}/objects/…"},
+		Front: Product, Status: 404, Code: 10007, By: ByCode | ByStatus, Meaning: Passed, Wording: "The specified key does not exist.",
+		Evidence: []evidence{{assumed, "", "", "code and text are from memory; that a 404 is an object that is not there: npm wrangler 4.164.0 (2026-11-17)"}},
+	}
+	R2NotEmpty = Answer{
+		Name: "r2/not-empty", When: "deleting a bucket that has objects", On: r2Paths, Method: "DELETE",
+		Front: Product, Status: 409, Code: 10008, By: ByCode | ByStatus, Meaning: Passed, Wording: "The bucket you tried to delete is not empty.",
+		Evidence: []evidence{{assumed, "", "", "status, code and text are from memory"}},
+	}
+	R2CatalogOff = Answer{
+		Name: "r2/no-catalog", When: "the data catalog of a bucket for which it was never enabled", On: []string{"/accounts/{account_id}/r2-catalog/{bucket_name}/…", "/accounts/{account_id}/r2-catalog/{bucket_name}"},
+		Front: Product, Status: 404, Code: 40401, By: ByCode, Meaning: Passed, Wording: "Warehouse not found",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-11", "the code; status and text are assumed"}},
 	}
 	R2BadJurisdiction = Answer{
 		Name: "r2/jurisdiction", When: "a cf-r2-jurisdiction header that is not default, eu, us or fedramp", On: r2Paths,
@@ -109,7 +124,7 @@ var (
 		Evidence: []evidence{{documented, DocR2Errors, "2026-11", ""}, {reported, users, "", "of another jurisdiction"}},
 	}
 	S3NoKey = Answer{
-		Name: "s3/no-key", When: "GetObject and HeadObject: no object is in a bucket",
+		Name: "s3/no-key", When: "GetObject and HeadObject: an object that does not exist",
 		Front: S3, Status: 404, Code: NoCode, Text: "nosuchkey:", By: ByText, Wording: "NoSuchKey: The specified key does not exist.",
 		Evidence: []evidence{{documented, DocR2Errors, "2026-11", ""}},
 	}

@@ -21,7 +21,7 @@ var named = [...]*Answer{
 	&TokenNoGroupID, &TokenUnknownGroup, &TokenBadBody, &TokenBadName, &TokenLimit, &TokenUnknown, &TokensLiveFiltered, &TokensOwnFiltered, &NotInPlan,
 	&AccessOff, &ProductOff, &ProductOffWords, &ZeroTrustOff, &MediaOff, &NotEntitledName, &NotEntitledWords,
 	&AccountCreateDenied, &ZoneNotRegistered, &ZoneExists, &ZoneBanned, &ZoneAttempts, &FreeTLD, &WorkersLimit,
-	&WorkersNoSubdomain, &WorkersUnregistered, &R2Off, &R2BadName, &R2Exists, &R2NoBucket, &R2NoCORS,
+	&WorkersNoSubdomain, &WorkersUnregistered, &R2Off, &R2BadName, &R2Exists, &R2NoBucket, &R2NoCORS, &R2NoKey, &R2NotEmpty, &R2CatalogOff,
 	&R2BadJurisdiction, &S3NoCredential, &S3BadKey, &S3UnknownKey, &S3NoSignature, &S3BadRegion, &S3NotImplemented, &S3BadSignature, &S3Clock, &S3Expired, &S3Denied, &S3OldSignature,
 	&S3Off, &S3NoBucket, &S3NoKey, &S3NoUpload, &S3Unsupported, &WorkersNoScript, &WorkersNoService,
 	&WorkersNoEnvironment, &WorkersNoSecret, &WorkersNoDomain, &WorkersNoVersion, &WorkersNoDeployment,

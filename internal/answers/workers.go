@@ -129,16 +129,17 @@ var (
 	}
 	KVNoNamespace = Answer{
 		Name: "kv/unknown", When: "a namespace that does not exist", On: kvPaths,
-		Front: Product, Code: 10013, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}"},
-		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests}},
+		Front: Product, Status: 404, Code: 10013, By: ByCode, Meaning: Passed, Gone: []string{"DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}"}, Wording: "namespace not found",
+		Evidence: []evidence{{measured, Distilled, "2026-03-15", tests + ": the code; status and text are from memory"}},
 	}
 	KVExists = Answer{
 		Name: "kv/exists", When: "creating a namespace under a title that exists", On: kvPaths, Front: Product, Code: 10014, Text: "namespace with this account id and title already exists", By: ByCode | Anywhere, Meaning: Passed,
-		Evidence: []evidence{{reported, WorkersSDK + "/issues/13242", "2026-04-02", ""}},
+		Status: 400, Wording: "a namespace with this account ID and title already exists",
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/13242", "2026-04-02", "code and text; the status is from memory"}},
 	}
 	KVNoKey = Answer{
-		Name: "kv/no-key", When: "a key that does not exist", On: kvPaths, Front: Product, Status: 404, Code: 10009, By: ByCode, Meaning: Passed,
-		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
+		Name: "kv/no-key", When: "a key that does not exist", On: kvPaths, Front: Product, Status: 404, Code: 10009, By: ByCode, Meaning: Passed, Wording: "key not found",
+		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is from memory"}},
 	}
 	PagesExpired = Answer{
 		Name: "pages/expired", When: "an upload of assets whose own token, a JWT, is over; API tokens are not looked at", On: []string{"/pages/assets/…"},

@@ -21,7 +21,7 @@ import (
 var otherNumbers = map[string]string{
 	"diagnose/internal/hearing/pairs.go 1000": "the least number that is believed to be a code without more",
 	"permissions/conditions.go 9999":          "a year",
-	"token/tokentest/s3.go 1000":              "the keys that a list has at most",
+	"token/tokentest/cursor.go 1000":          "the keys that a list has at most",
 }
 
 // TestCodesStandOnce: no code of the API stands outside of package answers.

@@ -3,7 +3,6 @@ package tokentest
 import (
 	"maps"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/answers"
@@ -40,20 +39,30 @@ type collection struct {
 	fill func(s *Server, x *exchange, o, old object)
 	// created and modified are the members with times, "" for none.
 	created, modified string
-	// show is how a thing is shown, nil for as it is kept.
-	show func(object) any
+	// show is how a thing of a list at a place is shown, nil for as it is kept.
+	show func(s *Server, place string, o object) any
 	// wrap is the member of the result that holds the list, "" for the result itself.
 	wrap string
-	// filters are the query's parameters that must equal the member of the same name.
+	// filters are the query's parameters that must equal the member of the same name;
+	// search is one, and the member that it must be a part of.
 	filters []string
+	search  [2]string
+	// match decides further whether a thing is listed, nil for yes.
+	match func(x *exchange, o object) bool
 	// perPage is the length of a page that nobody asked for, 0 for 20; whole says
 	// that the list has no pages.
 	perPage int
 	whole   bool
+	// merge says that PUT edits a thing as PATCH does.
+	merge bool
 	// status is that of an answer to a creation, 0 for 200.
 	status int
-	// deleted is the result of a deletion, nil for an object with the key.
+	// deleted is the result of a deletion, nil for an object with the key; gone is
+	// called after one, nil for nothing.
 	deleted func(object) any
+	gone    func(s *Server, x *exchange, o object)
+	// check looks at a new or a changed thing before it is kept, nil for nothing.
+	check func(s *Server, x *exchange, o, old object) (reply, bool)
 	// none and taken are the answers where there is no such thing and where unique
 	// is violated; nil for ones that are assumed.
 	none, taken *answers.Answer
@@ -69,24 +78,42 @@ func rest(op operations.Operation) handler {
 			}
 		}
 	}
-	above, _, _ := cutLast(template)
+	if c := collectionOf(template); c != nil {
+		switch op.Method() {
+		case http.MethodGet:
+			return c.answerOne
+		case http.MethodPut, http.MethodPatch:
+			return c.change
+		case http.MethodDelete:
+			return c.delete
+		}
+		return nil
+	}
 	for _, list := range collectionLists {
 		for i := range list {
 			c := &list[i]
 			switch {
-			case c.list == template && op.Method() == http.MethodGet:
+			case c.list != template:
+			case op.Method() == http.MethodGet:
 				return c.answerList
-			case c.list == template && op.Method() == http.MethodPost:
+			case op.Method() == http.MethodPost:
 				return c.make
-			case c.list == above && strings.HasSuffix(template, "}"):
-				switch op.Method() {
-				case http.MethodGet:
-					return c.answerOne
-				case http.MethodPut, http.MethodPatch:
-					return c.change
-				case http.MethodDelete:
-					return c.delete
-				}
+			}
+		}
+	}
+	return nil
+}
+
+// collectionOf finds the collection of which a template is one thing, nil for none.
+func collectionOf(template string) *collection {
+	list, last, _ := cutLast(template)
+	if !strings.HasPrefix(last, "{") || !strings.HasSuffix(last, "}") {
+		return nil
+	}
+	for _, of := range collectionLists {
+		for i := range of {
+			if of[i].list == list {
+				return &of[i]
 			}
 		}
 	}
@@ -112,21 +139,12 @@ func (c *collection) idKey() string {
 	return c.key
 }
 
-// one returns the path of the list and the key of the thing that the path names.
-func (x *exchange) one() (path, key string) {
-	above, last, _ := cutLast(x.path)
-	if key, err := url.PathUnescape(last); err == nil {
-		return above, key
-	}
-	return above, last
-}
-
 func (c *collection) answerList(s *Server, x *exchange) reply {
-	sh := s.shelfOf(x.path)
-	out := []any{}
-	for _, key := range sh.keys {
+	place := x.place()
+	sh, out := s.shelfOf(place), []any{}
+	for _, key := range sh.sorted(x.query.Get("order"), x.query.Get("direction") == "desc") {
 		if o := sh.things[key]; c.passes(x, o) {
-			out = append(out, c.shown(o))
+			out = append(out, c.shown(s, place, o))
 		}
 	}
 	page, info := out, (*resultInfo)(nil)
@@ -151,12 +169,15 @@ func (c *collection) passes(x *exchange, o object) bool {
 			return false
 		}
 	}
-	return true
+	if want := x.query.Get(c.search[0]); want != "" && !strings.Contains(strings.ToLower(o.text(c.search[1])), strings.ToLower(want)) {
+		return false
+	}
+	return c.match == nil || c.match(x, o)
 }
 
-func (c *collection) shown(o object) any {
+func (c *collection) shown(s *Server, place string, o object) any {
 	if c.show != nil {
-		return c.show(o)
+		return c.show(s, place, o)
 	}
 	return o
 }
@@ -167,7 +188,7 @@ func (c *collection) answerOne(s *Server, x *exchange) reply {
 	if o == nil {
 		return x.nothing(c.none)
 	}
-	return ok(c.shown(o))
+	return ok(c.shown(s, path, o))
 }
 
 // make answers a POST on the list.
@@ -176,7 +197,7 @@ func (c *collection) make(s *Server, x *exchange) reply {
 	if bad {
 		return rep
 	}
-	return c.keep(s, x, x.path, "", o, nil)
+	return c.keep(s, x, x.place(), "", o, nil)
 }
 
 // change answers PUT and PATCH of a thing; PUT makes one where the path gives its name.
@@ -190,7 +211,7 @@ func (c *collection) change(s *Server, x *exchange) reply {
 	if bad {
 		return rep
 	}
-	if old != nil && x.method == http.MethodPatch {
+	if old != nil && (c.merge || x.method == http.MethodPatch) {
 		merged := maps.Clone(old)
 		maps.Copy(merged, o)
 		o = merged
@@ -229,6 +250,11 @@ func (c *collection) keep(s *Server, x *exchange, path, key string, o, old objec
 			}
 		}
 	}
+	if c.check != nil {
+		if rep, bad := c.check(s, x, o, old); bad {
+			return rep
+		}
+	}
 	if c.created != "" {
 		o[c.created] = x.now
 		if old != nil {
@@ -241,10 +267,10 @@ func (c *collection) keep(s *Server, x *exchange, path, key string, o, old objec
 	if c.fill != nil {
 		c.fill(s, x, o, old)
 	}
-	if !s.put(path, key, o) {
+	if !s.put(path, key, o, len(x.body)) {
 		return full()
 	}
-	rep := ok(c.shown(o))
+	rep := ok(c.shown(s, path, o))
 	if old == nil && c.status != 0 {
 		rep.status = c.status
 	}
@@ -258,6 +284,9 @@ func (c *collection) delete(s *Server, x *exchange) reply {
 		return x.nothing(c.none)
 	}
 	s.drop(path, key)
+	if c.gone != nil {
+		c.gone(s, x, o)
+	}
 	if c.deleted != nil {
 		return ok(c.deleted(o))
 	}
@@ -272,4 +301,25 @@ func (x *exchange) readObject() (object, reply, bool) {
 		o = object{}
 	}
 	return o, rep, bad
+}
+
+// lay puts default values under a member that is an object, and over them those
+// that the thing had before.
+func (o object) lay(member string, old object, usual object) {
+	out := maps.Clone(map[string]any(usual))
+	for _, from := range [...]object{old, o} {
+		if m, is := from[member].(map[string]any); is {
+			maps.Copy(out, m)
+		}
+	}
+	o[member] = out
+}
+
+// usually sets members that are not there.
+func (o object) usually(values object) {
+	for k, v := range values {
+		if _, has := o[k]; !has {
+			o[k] = v
+		}
+	}
 }

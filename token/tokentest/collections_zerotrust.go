@@ -60,7 +60,7 @@ func emptyConfiguration(_ *Server, x *exchange) any {
 
 // tunnelToken answers with a token that no cloudflared can use.
 func (s *Server) tunnelToken(x *exchange) reply {
-	above, _, _ := cutLast(x.path)
+	above, _, _ := cutLast(x.place())
 	list, id, _ := cutLast(above)
 	if s.shelfOf(list).things[id] == nil {
 		return x.nothing(nil)

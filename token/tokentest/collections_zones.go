@@ -81,7 +81,7 @@ func noManagedHeaders(*Server, *exchange) any {
 func universalSSL(*Server, *exchange) any { return object{"enabled": true} }
 
 func settingOff(_ *Server, x *exchange) any {
-	_, name, _ := cutLast(x.path)
+	_, name, _ := cutLast(x.place())
 	return object{"id": name, "value": "off", "editable": true, "modified_on": nil}
 }
 

@@ -44,8 +44,8 @@
 // [Server.Client] need no listener and answer for any host.
 //
 // What it never does: it sends nothing to Cloudflare or anywhere else, stores
-// nothing on disk, runs nothing (a script
-// is only kept, within bounds), and proves nothing about plans, quotas or routing. Where nobody has
+// nothing on disk, runs nothing (no script, no workflow, no SQL: what is sent is only
+// kept, within bounds), and proves nothing about plans, quotas or routing. Where nobody has
 // published what Cloudflare does, the answer is an assumption and its row says
 // so. The values of its tokens and keys open nothing: they are no secrets and
 // may be printed.

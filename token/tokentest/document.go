@@ -16,14 +16,16 @@ type document struct {
 	none  *answers.Answer
 	// whole says that PATCH and POST replace it as PUT does, instead of editing it.
 	whole bool
+	// fill makes what is kept of what was sent, nil for that itself.
+	fill func(s *Server, x *exchange, sent object) object
 	// result is what a change answers with, nil for the document.
 	result func(any) any
 }
 
 // handle answers all methods of a document.
 func (d *document) handle(s *Server, x *exchange) reply {
-	sh := s.shelfOf(x.path)
-	now, kept := sh.things[""]["document"]
+	place := x.place()
+	now, kept := s.shelfOf(place).things[""]["document"]
 	if !kept && d.first != nil {
 		now = d.first(s, x)
 	}
@@ -37,7 +39,7 @@ func (d *document) handle(s *Server, x *exchange) reply {
 		if !kept && d.first == nil {
 			return x.nothing(d.none)
 		}
-		s.drop(x.path, "")
+		s.drop(place, "")
 		return d.answer(now)
 	}
 	var body any
@@ -53,7 +55,11 @@ func (d *document) handle(s *Server, x *exchange) reply {
 		maps.Copy(merged, edit)
 		body = merged
 	}
-	if !s.put(x.path, "", object{"document": body}) {
+	if d.fill != nil {
+		sent, _ := body.(map[string]any)
+		body = map[string]any(d.fill(s, x, sent))
+	}
+	if !s.put(place, "", object{"document": body}, len(x.body)) {
 		return full()
 	}
 	return d.answer(body)

@@ -168,7 +168,7 @@ func TestTokensForOtherThings(t *testing.T) {
 
 	a, tok := makeToken(t, s, onAccount+"/tokens", permissions.NewSpec(permissions.FlagshipApp(account, mine).Allow(app.Permission())))
 	require.Equal(t, 200, a.Status, a.message())
-	assert.Equal(t, 200, as(t, s, tok, "PUT", onAccount+"/flagship/apps/"+mine+"/flags/f", "{}").Status)
+	assert.Equal(t, 404, as(t, s, tok, "PUT", onAccount+"/flagship/apps/"+mine+"/flags/f", "{}").Status, "let through, to an app that is not there")
 	assert.Equal(t, 403, as(t, s, tok, "PUT", onAccount+"/flagship/apps/"+other+"/flags/f", "{}").Status)
 	a, _ = makeToken(t, s, onAccount+"/tokens", permissions.NewSpec(permissions.FlagshipApp(otherAccount, mine).Allow(app.Permission())))
 	assert.Equal(t, 400, a.Status, "of another account")

@@ -117,6 +117,10 @@ func send(t testing.TB, s *tokentest.Server, method, path, body string, headers 
 	data, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	out := answer{Status: resp.StatusCode, Header: resp.Header}
+	if resp.StatusCode < 300 && strings.Contains(path, "/cloudchamber/") { // without an envelope
+		out.Success, out.Result = true, data
+		return out
+	}
 	require.NoError(t, json.Unmarshal(data, &out), string(data))
 	require.Equal(t, "application/json", resp.Header.Get("Content-Type"))
 	require.NotEmpty(t, resp.Header.Get("CF-Ray"))

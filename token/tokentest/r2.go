@@ -1,6 +1,7 @@
 package tokentest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ var r2Handlers = []handlerRow{
 	{"POST", "/accounts/{account_id}/r2/buckets", (*Server).createBucket},
 	{"GET", "/accounts/{account_id}/r2/buckets/{bucket_name}", (*Server).getBucket},
 	{"DELETE", "/accounts/{account_id}/r2/buckets/{bucket_name}", (*Server).deleteBucket},
+	{"PATCH", "/accounts/{account_id}/r2/buckets/{bucket_name}", (*Server).editBucket},
 }
 
 type bucket struct {
@@ -21,6 +23,7 @@ type bucket struct {
 	CreationDate time.Time `json:"creation_date"`
 	Jurisdiction string    `json:"jurisdiction"`
 	StorageClass string    `json:"storage_class"`
+	Location     string    `json:"location,omitempty"`
 }
 
 // r2 returns the jurisdiction that the request names in its header. Buckets of
@@ -37,6 +40,18 @@ func (x *exchange) r2() (jurisdiction string, rep reply, done bool) {
 
 func (a *account) bucket(jurisdiction, name string) int {
 	return slices.IndexFunc(a.buckets, func(b bucket) bool { return b.Jurisdiction == jurisdiction && b.Name == name })
+}
+
+// lacksBucket answers a call below a bucket that does not exist.
+func (s *Server) lacksBucket(x *exchange) (reply, bool) {
+	j, rep, done := x.r2()
+	if done {
+		return rep, true
+	}
+	if x.account.bucket(j, x.param("bucket_name")) < 0 {
+		return refuse(&answers.R2NoBucket), true
+	}
+	return reply{}, false
 }
 
 func (s *Server) listBuckets(x *exchange) reply {
@@ -64,6 +79,7 @@ func (s *Server) createBucket(x *exchange) reply {
 	var body struct {
 		Name         string `json:"name"`
 		StorageClass string `json:"storageClass"`
+		Location     string `json:"locationHint"`
 	}
 	if rep, bad := x.decode(&body, &answers.BadJSON); bad {
 		return rep
@@ -74,7 +90,7 @@ func (s *Server) createBucket(x *exchange) reply {
 	if x.account.bucket(j, body.Name) >= 0 {
 		return refuse(&answers.R2Exists)
 	}
-	b := bucket{Name: body.Name, CreationDate: x.now.Truncate(time.Millisecond), Jurisdiction: j, StorageClass: "Standard"}
+	b := bucket{Name: body.Name, CreationDate: x.now.Truncate(time.Millisecond), Jurisdiction: j, StorageClass: "Standard", Location: strings.ToUpper(cmp.Or(body.Location, "wnam"))}
 	if body.StorageClass != "" {
 		b.StorageClass = body.StorageClass
 	}
@@ -90,10 +106,39 @@ func (s *Server) getBucket(x *exchange) reply {
 	return show(x.account.buckets, x.account.bucket(j, x.param("bucket_name")), &answers.R2NoBucket)
 }
 
+// editBucket sets the storage class of new objects, which a header names.
+func (s *Server) editBucket(x *exchange) reply {
+	j, rep, done := x.r2()
+	if done {
+		return rep
+	}
+	i := x.account.bucket(j, x.param("bucket_name"))
+	if i < 0 {
+		return refuse(&answers.R2NoBucket)
+	}
+	class := x.header.Get("Cf-R2-Storage-Class")
+	if class != "Standard" && class != "InfrequentAccess" {
+		return x.lacks("cf-r2-storage-class: Standard or InfrequentAccess")
+	}
+	x.account.buckets[i].StorageClass = class
+	return ok(x.account.buckets[i])
+}
+
 func (s *Server) deleteBucket(x *exchange) reply {
 	j, rep, done := x.r2()
 	if done {
 		return rep
 	}
-	return remove(&x.account.buckets, x.account.bucket(j, x.param("bucket_name")), &answers.R2NoBucket, struct{}{})
+	i := x.account.bucket(j, x.param("bucket_name"))
+	if i >= 0 && len(s.shelfOf(x.place()+"/objects").keys) > 0 {
+		return refuse(&answers.R2NotEmpty)
+	}
+	if i >= 0 {
+		s.dropBelow(x.place())
+		list, name, _ := cutLast(x.place())
+		of := strings.TrimSuffix(list, "/r2/buckets")
+		s.drop(of+"/r2-catalog", name)
+		s.dropBelow(of + "/event_notifications/r2/" + name)
+	}
+	return remove(&x.account.buckets, i, &answers.R2NoBucket, struct{}{})
 }

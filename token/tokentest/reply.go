@@ -20,6 +20,9 @@ type reply struct {
 	errors   []WireError
 	messages []wireMessage
 	info     *resultInfo
+	cursor   *cursorInfo // in place of info
+	tokens   *tokenInfo  // in place of info
+	bare     bool        // the result of a success comes without the envelope
 
 	page       string        // an HTML page in place of the envelope
 	graph      *graphAnswer  // GraphQL's form in place of the envelope
@@ -94,9 +97,19 @@ type resultInfo struct {
 	TotalPages int `json:"total_pages"`
 }
 
+// cursorInfo is the result_info of a list that is read by cursor: Cursor is ""
+// behind the last page.
+type cursorInfo struct {
+	Count     int      `json:"count"`
+	Cursor    string   `json:"cursor"`
+	Truncated *bool    `json:"is_truncated,omitempty"`
+	Delimited []string `json:"delimited,omitempty"`
+	PerPage   int      `json:"per_page,omitempty"`
+}
+
 type envelope struct {
 	Result     any           `json:"result"`
-	ResultInfo *resultInfo   `json:"result_info,omitempty"`
+	ResultInfo any           `json:"result_info,omitempty"`
 	Success    bool          `json:"success"`
 	Errors     []sentError   `json:"errors"`
 	Messages   []wireMessage `json:"messages"`
@@ -172,11 +185,23 @@ func (r *reply) envelope() []byte {
 	if r.graph != nil {
 		return r.graph.body()
 	}
-	env := envelope{Result: r.result, ResultInfo: r.info, Success: len(r.errors) == 0, Errors: sent(r.errors), Messages: r.messages}
+	env := envelope{Result: r.result, Success: len(r.errors) == 0, Errors: sent(r.errors), Messages: r.messages}
+	switch {
+	case r.info != nil:
+		env.ResultInfo = r.info
+	case r.cursor != nil:
+		env.ResultInfo = r.cursor
+	case r.tokens != nil:
+		env.ResultInfo = r.tokens
+	}
 	if env.Messages == nil {
 		env.Messages = []wireMessage{}
 	}
-	body, err := json.Marshal(env)
+	var sent any = env
+	if r.bare && env.Success {
+		sent = env.Result
+	}
+	body, err := json.Marshal(sent)
 	if err != nil {
 		return nil
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // Bounds of how much of a request's body is read, in bytes. An upload is a form,
-// or a file of a Worker's or a site's assets.
+// a file of a Worker's or a site's assets, an object or a value.
 const (
 	maxBody   = 1 << 20
 	maxUpload = 64 << 20
@@ -25,8 +25,13 @@ const (
 
 // bodyLimit is the bound of a request.
 func bodyLimit(r *http.Request) int {
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") || strings.Contains(r.URL.Path, "/assets/upload") {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		return maxUpload
+	}
+	for _, of := range [...]string{"/assets/upload", "/objects/", "/values/", signedPath} {
+		if strings.Contains(r.URL.Path, of) {
+			return maxUpload
+		}
 	}
 	return maxBody
 }

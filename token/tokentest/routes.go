@@ -42,7 +42,11 @@ type handlerRow struct {
 
 // handlerLists are the operations with state, a list a product.
 var handlerLists = [...][]handlerRow{
-	accountHandlers, tokenHandlers, r2Handlers, d1Handlers, workersHandlers, versionHandlers, serviceHandlers, secretHandlers, triggerHandlers, domainHandlers, routeHandlers, tailHandlers, assetHandlers, dispatchHandlers, betaHandlers, previewHandlers, pagesHandlers, pagesDeploymentHandlers, hostnameHandlers, dnsHandlers,
+	accountHandlers, tokenHandlers,
+	r2Handlers, r2ObjectHandlers, r2NoticeHandlers, r2CatalogHandlers, r2AccountHandlers, queueHandlers, secretHandlersOfStores,
+	vectorHandlers, workflowHandlers, pipelineHandlers, developerHandlers, containerHandlers, kvHandlers, d1Handlers,
+	workersHandlers, versionHandlers, serviceHandlers, secretHandlers, triggerHandlers, domainHandlers, routeHandlers, tailHandlers,
+	assetHandlers, dispatchHandlers, betaHandlers, previewHandlers, pagesHandlers, pagesDeploymentHandlers, hostnameHandlers, dnsHandlers,
 	tunnelHandlers, purgeHandlers, settingHandlers, rulesetHandlers, listHandlers,
 }
 

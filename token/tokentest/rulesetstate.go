@@ -32,13 +32,13 @@ var rulesetHandlers = []handlerRow{
 
 // rulesetsOf is the path of the list in which the call's ruleset is.
 func (x *exchange) rulesetsOf() string {
-	above, _, _ := strings.Cut(x.path, "/rulesets")
+	above, _, _ := strings.Cut(x.place(), "/rulesets")
 	return above + "/rulesets"
 }
 
 func (s *Server) listRulesets(x *exchange) reply {
 	out := []object{}
-	sh := s.shelfOf(x.path)
+	sh := s.shelfOf(x.place())
 	for _, key := range sh.keys {
 		short := object{}
 		for k, v := range sh.things[key] {
@@ -86,7 +86,7 @@ func (s *Server) keepRuleset(x *exchange, o, old object) reply {
 	if o["name"] == nil {
 		o["name"] = "default"
 	}
-	if !s.put(x.rulesetsOf(), id, o) {
+	if !s.put(x.rulesetsOf(), id, o, len(x.body)) {
 		return full()
 	}
 	return ok(o)

@@ -31,7 +31,7 @@ func fillList(s *Server, x *exchange, o, old object) {
 
 // hasList reports whether the call's list is there.
 func (s *Server) hasList(x *exchange) (object, string, bool) {
-	above, _, _ := cutLast(x.path)
+	above, _, _ := cutLast(x.place())
 	if x.param("item_id") != "" {
 		above, _, _ = cutLast(above)
 	}
@@ -85,7 +85,7 @@ func (s *Server) changeItems(x *exchange, replace bool) reply {
 		}
 		id := s.mint.hex(32)
 		item["id"], item["created_on"], item["modified_on"] = id, x.now, x.now
-		if !s.put(path, id, item) {
+		if !s.put(path, id, item, len(x.body)/len(items)+1) {
 			return full()
 		}
 	}
@@ -117,7 +117,7 @@ func (s *Server) counted(x *exchange, list object, path string) reply {
 	lists, id, _ := cutLast(above)
 	changed := maps.Clone(list)
 	changed["num_items"], changed["modified_on"] = len(s.shelfOf(path).keys), x.now
-	s.put(lists, id, changed)
+	s.put(lists, id, changed, s.shelfOf(lists).sizes[id])
 	return ok(object{"operation_id": s.mint.hex(32)})
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ const (
 )
 
 // answerS3 answers a call to an S3 endpoint: who signed it, whether the token may,
-// and that no object and no upload is there.
+// what is in the bucket, and that no upload is there.
 func (s *Server) answerS3(x *exchange) reply {
 	account, jurisdiction, _ := strings.Cut(strings.TrimSuffix(x.s3, s3Domain), ".")
 	if jurisdiction == "" {
@@ -74,34 +75,34 @@ func (s *Server) answerS3(x *exchange) reply {
 	case x.account == nil, x.account.bucket(jurisdiction, name) < 0:
 		return refuse(&answers.S3NoBucket).s3()
 	}
-	return op(name)
+	place := "/accounts/" + account + "/r2/buckets/" + url.PathEscape(name) + "/objects"
+	if jurisdiction != string(permissions.JurisdictionDefault) {
+		place = jurisdiction + ":" + place
+	}
+	if key, err := url.PathUnescape(key); err == nil {
+		return op(s, x, s3Target{name, place, key})
+	}
+	return refuse(&answers.S3NoKey).s3()
 }
+
+// s3Target is the bucket of a call, where its objects are kept, and the key.
+type s3Target struct{ bucket, place, key string }
 
 // s3Path is the path below the endpoint.
 func (x *exchange) s3Path() string { return strings.TrimPrefix(x.path, "//"+x.s3) }
 
 // s3Operation finds what answers an authorized call, and the right it asks for.
-func s3Operation(x *exchange, key string) (op func(bucket string) reply, ask s3Right) {
+func s3Operation(x *exchange, key string) (op func(*Server, *exchange, s3Target) reply, ask s3Right) {
 	_, upload := x.query["uploadId"]
 	switch {
 	case x.method == http.MethodGet && key == "" && x.query.Get("list-type") == "2":
-		return listObjects, s3Reads
+		return (*Server).listS3, s3Reads
 	case (x.method == http.MethodGet || x.method == http.MethodHead) && key != "" && !upload:
-		return func(string) reply { return refuse(&answers.S3NoKey).s3() }, s3Reads
+		return (*Server).getS3, s3Reads
 	case x.method == http.MethodDelete && key != "" && upload:
-		return func(string) reply { return refuse(&answers.S3NoUpload).s3() }, s3Writes
+		return func(*Server, *exchange, s3Target) reply { return refuse(&answers.S3NoUpload).s3() }, s3Writes
 	}
 	return nil, s3None
-}
-
-func listObjects(bucket string) reply {
-	return reply{status: http.StatusOK, xml: struct {
-		XMLName     xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult"`
-		Name        string   `xml:"Name"`
-		IsTruncated bool     `xml:"IsTruncated"`
-		MaxKeys     int      `xml:"MaxKeys"`
-		KeyCount    int      `xml:"KeyCount"`
-	}{Name: bucket, MaxKeys: 1000}}
 }
 
 func s3Key(x *exchange) string {

@@ -2,6 +2,7 @@ package tokentest
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -96,8 +97,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) answer(x *exchange) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if x.s3 != "" {
+	switch {
+	case x.s3 != "":
 		return s.answerS3(x)
+	case strings.HasPrefix(x.path, signedPath):
+		return s.answerSigned(x)
 	}
 	for _, stage := range [...]func(*Server, *exchange) (reply, bool){
 		(*Server).route,
@@ -110,7 +114,12 @@ func (s *Server) answer(x *exchange) reply {
 			return rep
 		}
 	}
-	return s.handlerOf(x.op)(s, x)
+	if rep, gone := s.lacksAbove(x); gone {
+		return rep
+	}
+	rep := s.handlerOf(x.op)(s, x)
+	rep.bare = x.under("/accounts/{account_id}/cloudchamber")
+	return rep
 }
 
 // finish logs the call and adds what the mode says about the decision.

@@ -100,6 +100,8 @@ type world struct {
 	// /client/v4; things is how many that are.
 	shelves map[string]*shelf
 	things  int
+	kept    int            // in bytes, as they were sent
+	signed  []*signedThing // the oldest first
 }
 
 func find[T any](list []*T, is func(*T) bool) *T {

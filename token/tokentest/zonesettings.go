@@ -44,7 +44,7 @@ func (s *Server) setting(path, name string) object {
 func (s *Server) listZoneSettings(x *exchange) reply {
 	var out []object
 	for _, known := range zoneSettings {
-		out = append(out, s.setting(x.path, known.name))
+		out = append(out, s.setting(x.place(), known.name))
 	}
 	return ok(out)
 }
@@ -71,7 +71,7 @@ func (s *Server) editSetting(x *exchange) reply {
 		delete(o, "value")
 		o["enabled"] = *body.Enabled
 	}
-	if !s.put(path, name, o) {
+	if !s.put(path, name, o, len(x.body)) {
 		return full()
 	}
 	return ok(o)
@@ -93,7 +93,7 @@ func (s *Server) editZoneSettings(x *exchange) reply {
 			return x.lacks("items")
 		}
 		o := object{"id": item.ID, "value": item.Value, "editable": true, "modified_on": x.now}
-		if !s.put(x.path, item.ID, o) {
+		if !s.put(x.place(), item.ID, o, len(x.body)) {
 			return full()
 		}
 		out = append(out, o)

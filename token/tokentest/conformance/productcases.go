@@ -56,8 +56,8 @@ func productCases() []Case {
 		},
 	}, {
 		Name:        "product/r2-write",
-		Explanation: "a bucket is made, cannot be made again, and is deleted",
-		Behaviours:  []string{"r2/exists", "r2/unknown"},
+		Explanation: "a bucket is made, cannot be made again, nor deleted while it has an object, and is deleted",
+		Behaviours:  []string{"r2/exists", "r2/unknown", "r2/no-cors", "r2/no-key", "r2/not-empty"},
 		write:       true,
 		run: func(k *kit) {
 			who := k.userToken(k.onAccount(permissions.AccountWorkersR2StorageWrite)).caller("user token, Workers R2 Storage Write")
@@ -66,6 +66,13 @@ func productCases() []Case {
 				return
 			}
 			k.gets("r2/exists", who, "POST", path, `{"name":"`+bucketName+`"}`)
+			k.gets("r2/no-cors", who, "GET", path+"/"+bucketName+"/cors", "")
+			object := path + "/" + bucketName + "/objects/cftoken/object"
+			k.gets("r2/no-key", who, "GET", object, "")
+			if k.passes(who, "PUT", object, "conformance") != nil {
+				k.gets("r2/not-empty", who, "DELETE", path+"/"+bucketName, "")
+				k.passes(who, "DELETE", object, "")
+			}
 			if k.passes(who, "DELETE", path+"/"+bucketName, "") == nil {
 				k.out.leftovers = append(k.out.leftovers, "the R2 bucket "+bucketName)
 				return
@@ -115,6 +122,14 @@ func productCases() []Case {
 			who := k.userToken(k.onAccount(permissions.AccountD1Write)).caller("user token, D1 Write")
 			k.gets("d1/unknown", who, "GET", k.account()+"/d1/database/"+noSuchUUID, "")
 			k.gets("d1/bad-request", who, "POST", k.account()+"/d1/database", "{}")
+		},
+	}, {
+		Name:        "product/kv",
+		Explanation: "a namespace of Workers KV that does not exist, after authorization",
+		Behaviours:  []string{"kv/unknown"},
+		run: func(k *kit) {
+			who := k.userToken(k.onAccount(permissions.AccountWorkersKVStorageWrite)).caller("user token, Workers KV Storage Write")
+			k.gets("kv/unknown", who, "DELETE", k.account()+"/storage/kv/namespaces/"+noSuchID, "")
 		},
 	}}
 }
