@@ -90,6 +90,7 @@ var unprovable = [...]struct {
 	{permissions.AccountAccessPolicyTestWrite, onlyCreates},
 	{permissions.AccountURLScannerWrite, onlyCreates},
 	{permissions.AccountWorkersAIWrite, onlyCreates},
+	{permissions.AccountCloudchamberWrite, unanswered},
 	{permissions.AccountWorkersContainersWrite, unanswered},
 
 	{permissions.AccountRulesetsWrite, byPhase},
