@@ -347,6 +347,8 @@ var doings = [...]doing{
 	{"listzones", "GET", "/zones"},                                                    // cloudflare-go v0
 	{"to list zones", "GET", "/zones"},                                                // the API, until 2021
 	{"error determining zone_id", "GET", "/zones"},                                    // certbot
+	{"adding txt record", "POST", "/zones/{zone_id}/dns_records"},                     // certbot
+	{"deleting txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},            // certbot
 	{"to create zones", "POST", "/zones"},                                             // the API
 	{"failed to create txt record", "POST", "/zones/{zone_id}/dns_records"},           // lego
 	{"failed to delete txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},    // lego
