@@ -30,6 +30,9 @@ type collection struct {
 	// named says that the body, or the path of a PUT, gives the value of key; else
 	// the server chooses one: a UUID, or with hex 32 hexadecimal digits.
 	named, hex bool
+	// always is the key of a thing that is there from the beginning, "" for none;
+	// unlisted that of one below which things stand although no list has it.
+	always, unlisted string
 	// needs are the members that must be there, and not empty.
 	needs []string
 	// unique is a member of which no two have the same value, "" for none.
@@ -141,6 +144,7 @@ func (c *collection) idKey() string {
 
 func (c *collection) answerList(s *Server, x *exchange) reply {
 	place := x.place()
+	c.begin(s, x, place)
 	sh, out := s.shelfOf(place), []any{}
 	for _, key := range sh.sorted(x.query.Get("order"), x.query.Get("direction") == "desc") {
 		if o := sh.things[key]; c.passes(x, o) {
@@ -182,8 +186,23 @@ func (c *collection) shown(s *Server, place string, o object) any {
 	return o
 }
 
+// begin puts what is always there on a shelf that has nothing yet.
+func (c *collection) begin(s *Server, x *exchange, place string) {
+	if c.always == "" || s.world.shelves[place] != nil {
+		return
+	}
+	o := object{c.idKey(): c.always}
+	for _, member := range [...]string{c.created, c.modified} {
+		if member != "" {
+			o[member] = x.account.created
+		}
+	}
+	s.put(place, c.always, o, 0)
+}
+
 func (c *collection) answerOne(s *Server, x *exchange) reply {
 	path, key := x.one()
+	c.begin(s, x, path)
 	o := s.shelfOf(path).things[key]
 	if o == nil {
 		return x.nothing(c.none)
@@ -197,12 +216,14 @@ func (c *collection) make(s *Server, x *exchange) reply {
 	if bad {
 		return rep
 	}
+	c.begin(s, x, x.place())
 	return c.keep(s, x, x.place(), "", o, nil)
 }
 
 // change answers PUT and PATCH of a thing; PUT makes one where the path gives its name.
 func (c *collection) change(s *Server, x *exchange) reply {
 	path, key := x.one()
+	c.begin(s, x, path)
 	old := s.shelfOf(path).things[key]
 	if old == nil && (!c.named || x.method != http.MethodPut) {
 		return x.nothing(c.none)
@@ -279,6 +300,7 @@ func (c *collection) keep(s *Server, x *exchange, path, key string, o, old objec
 
 func (c *collection) delete(s *Server, x *exchange) reply {
 	path, key := x.one()
+	c.begin(s, x, path)
 	o := s.shelfOf(path).things[key]
 	if o == nil {
 		return x.nothing(c.none)

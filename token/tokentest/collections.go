@@ -5,7 +5,7 @@ package tokentest
 var (
 	collectionLists = [...][]collection{
 		balancers, accessThings, zoneThings, accountLists, kvNamespaces, r2Domains, queues, secretsStores, hyperdrives,
-		vectorIndexes, workflows, pipelines, mtlsCertificates, developer, containers,
+		vectorIndexes, workflows, pipelines, mtlsCertificates, developer, containers, sendingDomains,
 	}
 	documentLists = [...][]document{tunnelDocuments, zoneDocuments, r2Settings}
 )

@@ -17,11 +17,11 @@ var containers = []collection{
 		list: "/accounts/{account_id}/containers/applications/{application_id}/rollouts", created: "created_at", modified: "last_updated_at", whole: true,
 		fill: fillRollout,
 	},
-	{list: "/accounts/{account_id}/containers/registries", key: "domain", named: true, unique: "domain", created: "created_at", whole: true, fill: hideRegistry},
+	{list: "/accounts/{account_id}/containers/registries", key: "domain", named: true, unlisted: "registry.cloudflare.com", unique: "domain", created: "created_at", whole: true, fill: hideRegistry},
 	{list: "/accounts/{account_id}/containers/secrets", key: "name", named: true, unique: "name", whole: true, fill: hideSecretValue},
 	{list: "/accounts/{account_id}/containers/ssh-public-keys", key: "name", named: true, unique: "name", whole: true},
 	{list: "/accounts/{account_id}/cloudchamber/applications", needs: []string{"name"}, unique: "name", created: "created_at", modified: "updated_at", whole: true, fill: fillApplication, deleted: nothingElseOf},
-	{list: "/accounts/{account_id}/cloudchamber/registries", key: "domain", named: true, unique: "domain", created: "created_at", whole: true, fill: hideRegistry},
+	{list: "/accounts/{account_id}/cloudchamber/registries", key: "domain", named: true, unlisted: "registry.cloudflare.com", unique: "domain", created: "created_at", whole: true, fill: hideRegistry},
 	{list: "/accounts/{account_id}/cloudchamber/ssh-public-keys", key: "name", named: true, unique: "name", whole: true},
 }
 

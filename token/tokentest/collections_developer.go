@@ -16,7 +16,7 @@ var developer = []collection{
 		fill: fillAgentMemory, deleted: func(object) any { return nil },
 	},
 	{
-		list: "/accounts/{account_id}/ai-search/namespaces", key: "name", named: true, unique: "name", created: "created_at", modified: "updated_at", merge: true,
+		list: "/accounts/{account_id}/ai-search/namespaces", key: "name", named: true, always: "default", unique: "name", created: "created_at", modified: "updated_at", merge: true,
 		search: [2]string{"search", "name"}, deleted: func(object) any { return nil },
 	},
 	{

@@ -47,7 +47,7 @@ var handlerLists = [...][]handlerRow{
 	vectorHandlers, workflowHandlers, pipelineHandlers, developerHandlers, containerHandlers, kvHandlers, d1Handlers,
 	workersHandlers, versionHandlers, serviceHandlers, secretHandlers, triggerHandlers, domainHandlers, routeHandlers, tailHandlers,
 	assetHandlers, dispatchHandlers, betaHandlers, previewHandlers, pagesHandlers, pagesDeploymentHandlers, hostnameHandlers, dnsHandlers,
-	tunnelHandlers, purgeHandlers, settingHandlers, rulesetHandlers, listHandlers,
+	emailHandlers, tunnelHandlers, purgeHandlers, settingHandlers, rulesetHandlers, listHandlers,
 }
 
 // handlers are all rows of handlerLists.

@@ -163,8 +163,9 @@ func (s *Server) lacksAbove(x *exchange) (reply, bool) {
 			continue
 		}
 		list, key, _ := cutLast(upper(x.place(), above))
-		key, _ = url.PathUnescape(key)
-		if s.shelfOf(list).things[key] == nil {
+		key, _ = url.PathUnescape(key) // was escaped by place
+		c.begin(s, x, list)
+		if key != c.unlisted && s.shelfOf(list).things[key] == nil {
 			return x.nothingAt(c.none, above), true
 		}
 	}
