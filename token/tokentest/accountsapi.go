@@ -68,6 +68,18 @@ type wireZone struct {
 	ActivatedOn         time.Time          `json:"activated_on"`
 	Account             zoneAccount        `json:"account"`
 	Owner               zoneOwner          `json:"owner"`
+	Plan                zonePlan           `json:"plan"`
+}
+
+// zonePlan is the zone's plan, without the plan's id.
+type zonePlan struct {
+	Name         string `json:"name"`
+	Price        int    `json:"price"`
+	Currency     string `json:"currency"`
+	Frequency    string `json:"frequency"`
+	LegacyID     string `json:"legacy_id"`
+	IsSubscribed bool   `json:"is_subscribed"`
+	CanSubscribe bool   `json:"can_subscribe"`
 }
 
 type zoneAccount struct {
@@ -89,6 +101,7 @@ func (s *Server) wireZone(z *zone) wireZone {
 		NameServers: []string{"ada.ns.cloudflare.com", "bob.ns.cloudflare.com"}, OriginalNameServers: []string{},
 		CreatedOn: created, ModifiedOn: created, ActivatedOn: created,
 		Account: zoneAccount{a.ID, a.Name}, Owner: zoneOwner{a.ID, "organization", a.Name},
+		Plan: zonePlan{Name: "Free Website", Currency: "USD", LegacyID: "free"},
 	}
 }
 

@@ -226,6 +226,16 @@ func testUserAndMemberships(t *testing.T, f form) {
 	assert.Equal(t, 10000, get(t, s, tok, "/memberships").code())
 }
 
+// Clients show the plan of a zone by its name.
+func TestZoneHasAPlan(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, tokentest.Options{})
+	walk(t, s, []step{
+		{"GET", onZone, "", 200, 0, `"plan":{"name":"Free Website"`},
+		{"GET", "/zones", "", 200, 0, `"plan":{"name":"Free Website"`},
+	})
+}
+
 func TestD1(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, tokentest.Options{})
@@ -243,6 +253,7 @@ func TestD1(t *testing.T) {
 	send(t, s, "GET", path+"?name=db", "", globalKey()...).into(t, &list)
 	require.Len(t, list, 1)
 	walk(t, s, []step{
+		{"GET", path + "?page=2", "", 200, 0, `[]`}, // a client that asks until a page is empty ends
 		{"POST", path + "/" + list[0].UUID + "/query", `{"sql":"SELECT 1"}`, 200, 0, `"results":[]`},
 		{"DELETE", path + "/" + list[0].UUID, "", 200, 0, ""},
 		{"GET", path + "/" + list[0].UUID, "", 404, 7404, ""},
