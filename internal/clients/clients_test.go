@@ -33,6 +33,15 @@ type suite struct {
 var suites = []suite{
 	{"wrangler 4.86.0", func(ctx context.Context) ([]Command, error) { return wrangler(ctx, "4.86.0") }},
 	{"wrangler 4.164.0", func(ctx context.Context) ([]Command, error) { return wrangler(ctx, "4.164.0") }},
+	{"acme-dns-01-cloudflare 1.2.5", func(ctx context.Context) ([]Command, error) { return acmeDNS01(ctx, "1.2.5") }},
+	{"certbot 2.1.0", func(ctx context.Context) ([]Command, error) { return certbot(ctx, "2.1.0") }},
+	{"cfcli 5.1.2", func(ctx context.Context) ([]Command, error) { return cfcli(ctx, "5.1.2") }},
+	{"cloudflare (npm) 7.3.0", func(ctx context.Context) ([]Command, error) { return sdk(ctx, "7.3.0") }},
+	{"ddclient 3.10.0", func(ctx context.Context) ([]Command, error) { return ddclient(ctx, "3.10.0") }},
+	{"dnslink-cloudflare 3.0.0", func(ctx context.Context) ([]Command, error) { return dnslink(ctx, "3.0.0") }},
+	{"inadyn 2.10.0", func(ctx context.Context) ([]Command, error) { return inadyn(ctx, "2.10.0") }},
+	{"lexicon 3.11.7", func(ctx context.Context) ([]Command, error) { return lexicon(ctx, "3.11.7") }},
+	{"python-cloudflare 2.11.1", func(ctx context.Context) ([]Command, error) { return pythonCloudflare(ctx, "2.11.1") }},
 }
 
 const table = "testdata/clients.json"

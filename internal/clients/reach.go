@@ -1,0 +1,94 @@
+package clients
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/cftoken/cftoken/internal/clients/loopback"
+)
+
+// throughProxy runs a client that has no setting for the API's address: run gets the
+// environment variables by which it finds the proxy on the loopback. A call to any
+// other host is an error.
+func throughProxy(to Target, run func(env []string) Outcome) Outcome {
+	return onLoopback(to, func(p *loopback.Proxy) Outcome { return run(p.Env()) })
+}
+
+// onLoopback starts a proxy that answers for the API.
+func onLoopback(to Target, run func(*loopback.Proxy) Outcome) Outcome {
+	p, err := loopback.Start(loopback.Options{Handler: to.Handler, Dir: to.Dir})
+	if err != nil {
+		return Outcome{Exit: -1, Err: err}
+	}
+	out := run(p)
+	if err := p.Close(); err != nil && out.Err == nil {
+		out.Err = err
+	}
+	if refused := p.Refused(); len(refused) > 0 && out.Err == nil {
+		out.Err = fmt.Errorf("the client called other hosts: %v", refused)
+	}
+	return out
+}
+
+// byHosts runs a program that knows no proxy either. In a mount namespace of its own it
+// has a hosts file of its own, which leads to an address of the loopback, and no DNS.
+func byHosts(ctx context.Context, to Target, p *loopback.Proxy, env []string, name string, args ...string) Outcome {
+	addr, err := listenApart(p)
+	if err != nil {
+		return Outcome{Exit: -1, Err: err}
+	}
+	hosts, dns := filepath.Join(to.Dir, ".hosts"), filepath.Join(to.Dir, ".resolv.conf")
+	text := addr + " api.cloudflare.com\n127.0.0.1 localhost home." + to.ZoneName + " vpn." + to.ZoneName + "\n"
+	if err := os.WriteFile(hosts, []byte(text), 0o644); err != nil {
+		return Outcome{Exit: -1, Err: err}
+	}
+	if err := os.WriteFile(dns, []byte("nameserver 127.0.0.1\n"), 0o644); err != nil {
+		return Outcome{Exit: -1, Err: err}
+	}
+	const script = `mount --bind "$1" /etc/hosts && mount --bind "$2" /etc/resolv.conf && shift 2 && exec "$@"`
+	return child(ctx, to.Dir, env, "unshare", append([]string{"--mount", "sh", "-c", script, "sh", hosts, dns, name}, args...)...)
+}
+
+// canLead says why programs cannot be led by a hosts file here.
+func canLead(ctx context.Context) error {
+	if os.Geteuid() != 0 {
+		return errors.New("a hosts file of its own needs root")
+	}
+	if out, err := exec.CommandContext(ctx, "unshare", "--mount", "mount", "--bind", "/etc/hosts", "/etc/hosts").CombinedOutput(); err != nil {
+		return fmt.Errorf("a hosts file of its own cannot be had: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
+
+var apart atomic.Uint32
+
+// listenApart listens on port 443 of an address of the loopback that nobody else uses.
+func listenApart(p *loopback.Proxy) (string, error) {
+	for {
+		n := uint32(os.Getpid())*101 + apart.Add(1)
+		ip := fmt.Sprintf("127.77.%d.%d", n/250%250+1, n%250+1)
+		_, err := p.ListenTLS(ip + ":443")
+		if err == nil {
+			return ip, nil
+		}
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return "", err
+		}
+	}
+}
+
+// note writes a file that only its owner may read into the work folder, such as a
+// configuration with the token, and returns its path. In the text the words of fill
+// and TOKEN, EMAIL and GLOBALKEY stand for the target's.
+func note(to Target, name, text string) (string, error) {
+	text = strings.NewReplacer("TOKEN", to.Token, "EMAIL", to.Email, "GLOBALKEY", to.GlobalKey, "DIR", to.Dir).Replace(fill(text, to))
+	path := filepath.Join(to.Dir, name)
+	return path, os.WriteFile(path, []byte(text), 0o600)
+}
