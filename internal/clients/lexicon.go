@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// lexicon are command lines of lexicon, https://pypi.org/project/dns-lexicon, as Debian
+// lexicon are command lines of lexicon, the Python package dns-lexicon, as Debian
 // has it.
 func lexicon(ctx context.Context, version string) ([]Command, error) {
 	d, err := apt(ctx, "lexicon")

@@ -3,7 +3,7 @@ package clients
 import "context"
 
 // pythonCloudflare are programs with the python package cloudflare of before version 3,
-// https://pypi.org/project/cloudflare, as Debian has it.
+// the Python package cloudflare, as Debian has it.
 func pythonCloudflare(ctx context.Context, version string) ([]Command, error) {
 	d, err := apt(ctx, "python3-cloudflare")
 	if err != nil {

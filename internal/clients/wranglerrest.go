@@ -24,7 +24,6 @@ var wranglerRest = []wranglerLine{
 	{line: "cert list"},
 	{line: "pipelines list"},
 	{line: "containers list"},
-	{line: "containers images list"},
 
 	{line: "pages project create p3 --production-branch main --compatibility-date 2026-01-01"},
 	{line: "pages deploy public --project-name p --branch dev --commit-dirty=true", files: map[string]string{"public/index.html": "<h1>dev</h1>\n", "public/a.txt": "a\n"}, before: []string{aProject}},
