@@ -34,6 +34,10 @@ type Call struct {
 	// Act is what the call does to that resource, where that is known and method
 	// and path leave it open. Naming On says that it exists.
 	Act Act
+	// From is where the call is known from that nobody observed: a file and line, a
+	// resource of a plan, an entry of a log; "" for one that was observed. Decisions
+	// ignore it.
+	From string
 	// Status is the HTTP status of the answer; 0 = there was none. Only 2xx is a
 	// success: see [Call.Answered]. Decisions ignore it.
 	Status int

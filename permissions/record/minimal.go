@@ -34,6 +34,9 @@ type Result struct {
 	Spec permissions.Spec
 	// Required explains Spec, in its order.
 	Required []Needed
+	// Unplaced are further permissions, on accounts and zones of which no call says the
+	// id: see [Placeholder]. They are not in Spec, which is too little without them.
+	Unplaced []Unplaced
 	// Optional are permissions for calls that were refused and that the program
 	// then did without, where Spec does not allow them anyway.
 	Optional []Needed
@@ -92,18 +95,22 @@ func minimal(work int, recordings []Recording) Result {
 		}
 	}
 	res.Ignored, res.Unanswered = all.ignored, all.neverAnswered()
-	required, optional := once(all.required), once(all.optional)
+	var open standIns
+	required, optional := open.calls(once(all.required)), open.calls(once(all.optional))
 	world := observe(required, optional)
 	reqs, unknown := world.requirements(required)
 	chosen, bounded := cheapest(reqs, work)
-	res.Required = assign(reqs, chosen)
+	whole := assign(reqs, chosen)
+	res.Required, res.Unplaced = open.part(whole)
 	res.Spec = specOf(res.Required)
 
 	opts, optUnknown := world.requirements(optional)
-	opts = slices.DeleteFunc(opts, func(q requirement) bool { return q.allowedBy(res.Spec) })
+	spec := specOf(whole)
+	opts = slices.DeleteFunc(opts, func(q requirement) bool { return q.allowedBy(spec) })
 	chosen, optBounded := cheapest(opts, work)
-	res.Optional = assign(opts, chosen)
-	res.Unknown = once(slices.Concat(unknown, optUnknown))
+	res.Optional, _ = open.part(assign(opts, chosen))
+	res.Unknown = open.back(once(slices.Concat(unknown, optUnknown)))
+	required, optional = open.back(required), open.back(optional)
 	res.Bodies = slices.DeleteFunc(slices.Concat(required, optional), func(c authz.Call) bool { return bodyOf(c) == "" })
 	res.Bounded = bounded || optBounded
 	return res
@@ -128,12 +135,13 @@ func once(calls []authz.Call) []authz.Call {
 	type key struct {
 		method, path string
 		account      permissions.AccountID
+		from         string
 		status       int
 	}
 	seen := make(map[key]bool, len(calls))
 	var out []authz.Call
 	for _, c := range calls {
-		k := key{strings.ToUpper(c.Method), c.Path, c.Account, c.Status}
+		k := key{strings.ToUpper(c.Method), c.Path, c.Account, c.From, c.Status}
 		if !seen[k] {
 			seen[k] = true
 			out = append(out, c)
