@@ -22,7 +22,11 @@ func arrange(policies []storedPolicy) {
 		if json.Unmarshal(p["permission_groups"], &groups) != nil {
 			continue // no list: it was refused before
 		}
-		slices.SortStableFunc(groups, func(a, b json.RawMessage) int { return cmp.Compare(idOf(a), idOf(b)) })
+		ids := make(map[string]string, len(groups))
+		for _, g := range groups {
+			ids[string(g)] = idOf(g)
+		}
+		slices.SortStableFunc(groups, func(a, b json.RawMessage) int { return cmp.Compare(ids[string(a)], ids[string(b)]) })
 		if data, err := json.Marshal(groups); err == nil {
 			p["permission_groups"] = data
 		}
