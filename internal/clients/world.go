@@ -20,7 +20,8 @@ import (
 // "name=METHOD PATH BODY", after which <name> stands for the id of what was made, or
 // of the first that was listed. In all of it ACCOUNT, ZONEID and ZONE stand for the
 // target's. The method FORM posts a form with the one field of the body, FIELD=VALUE,
-// and "worker NAME" uploads a Worker.
+// "worker NAME" uploads a Worker, and "certificate" makes c.pem and k.pem in the work
+// folder, the certificate standing for <pem> in JSON.
 func steps(lines ...string) func(context.Context, Target) error {
 	if len(lines) == 0 {
 		return nil
@@ -38,6 +39,9 @@ func steps(lines ...string) func(context.Context, Target) error {
 func step(ctx context.Context, to Target, line string) error {
 	if name, is := strings.CutPrefix(line, "worker "); is {
 		return upload(ctx, to, "/accounts/"+to.AccountID+"/workers/scripts/"+name)
+	}
+	if line == "certificate" {
+		return selfSigned(to.Dir)
 	}
 	name, call, named := strings.Cut(line, "=")
 	if !named || strings.Contains(name, " ") {
@@ -59,7 +63,12 @@ func step(ctx context.Context, to Target, line string) error {
 	if id == "" {
 		return fmt.Errorf("the result has no id: %v", result)
 	}
-	return os.WriteFile(filepath.Join(to.Dir, "."+name), []byte(id), 0o644)
+	return define(to.Dir, name, id)
+}
+
+// define lets <name> stand for a text.
+func define(dir, name, text string) error {
+	return os.WriteFile(filepath.Join(dir, "."+name), []byte(text), 0o600)
 }
 
 // idOf is the id of what a result is, or of the first that it lists.

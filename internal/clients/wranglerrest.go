@@ -12,9 +12,9 @@ var wranglerRest = []wranglerLine{
 
 	{line: "ai models"},
 	{line: "ai finetune list"},
-	{line: "secrets-store store list --remote"},
+	{line: "secrets-store store list --remote", before: []string{aStore}},
 	{line: "secrets-store store create s2 --remote"},
-	{line: "secrets-store secret list <store> --remote", before: []string{aStore}},
+	{line: "secrets-store secret list <store> --remote", before: []string{aStore, aStoreSecret}},
 	{line: "workflows list"},
 	{line: "dispatch-namespace list"},
 	{line: "dispatch-namespace create ns2"},
@@ -27,7 +27,7 @@ var wranglerRest = []wranglerLine{
 
 	{line: "pages project create p3 --production-branch main --compatibility-date 2026-01-01"},
 	{line: "pages deploy public --project-name p --branch dev --commit-dirty=true", files: map[string]string{"public/index.html": "<h1>dev</h1>\n", "public/a.txt": "a\n"}, before: []string{aProject}},
-	{line: "pages deployment delete <deployment> --project-name p --force", before: []string{aProject, aPagesDeployment}},
+	{line: "pages deployment delete <deployment> --project-name p --force", before: []string{aProject, aPagesDeployment, "FORM " + accountPath + "/pages/projects/p/deployments manifest={}"}},
 	{line: "pages secret put S --project-name p", stdin: "v\n", before: []string{aProject}},
 	{line: "pages secret delete S --project-name p", stdin: "y\n", before: []string{aProject, "PATCH " + accountPath + `/pages/projects/p {"deployment_configs":{"production":{"env_vars":{"S":{"type":"secret_text","value":"v"}}}}}`}},
 	{line: "pages download config p --force", before: []string{aProject}},
@@ -52,18 +52,18 @@ var wranglerRest = []wranglerLine{
 
 	{line: "dispatch-namespace rename ns ns2", before: []string{aDispatch}},
 
-	{line: "mtls-certificate upload --cert c.pem --key k.pem --name m", files: aCertificate},
-	{line: "mtls-certificate delete --name m", before: []string{aMTLSCertificate}},
-	{line: "cert upload mtls-certificate --cert c.pem --key k.pem --name m", files: aCertificate},
-	{line: "cert upload certificate-authority --ca-cert c.pem --name m", files: aCertificate},
-	{line: "cert delete --name m", before: []string{aMTLSCertificate}},
+	{line: "mtls-certificate upload --cert c.pem --key k.pem --name m", before: []string{"certificate"}},
+	{line: "mtls-certificate delete --name m", before: []string{"certificate", aMTLSCertificate}},
+	{line: "cert upload mtls-certificate --cert c.pem --key k.pem --name m", before: []string{"certificate"}},
+	{line: "cert upload certificate-authority --ca-cert c.pem --name m", before: []string{"certificate"}},
+	{line: "cert delete --name m", before: []string{"certificate", aMTLSCertificate}},
 
 	{line: "pipelines streams create stream"},
 	{line: "pipelines streams list"},
 	{line: "pipelines sinks create sink --type r2 --bucket bucket --access-key-id a --secret-access-key s", before: []string{aBucket}},
 	{line: "pipelines sinks list"},
 
-	{line: "containers info 550e8400-e29b-41d4-a716-446655440000"},
+	{line: "containers info <app>", before: []string{anApplication}},
 	{line: "containers registries list"},
 	{line: "containers registries credentials registry.cloudflare.com --pull"},
 	{line: "cloudchamber list"},
@@ -90,7 +90,7 @@ var wranglerRest = []wranglerLine{
 	{line: "turnstile widget list", since: "4.100.0"},
 	{line: "turnstile widget create w --domain ZONE --mode managed", since: "4.100.0"},
 	{line: "browser list", since: "4.100.0"},
-	{line: "ai-search list", since: "4.100.0"},
+	{line: "ai-search list", since: "4.100.0", before: []string{"POST " + accountPath + `/ai-search/namespaces {"name":"default"}`}},
 	{line: "ai-search namespace list", since: "4.100.0"},
 	{line: "agent-memory namespace list", since: "4.100.0"},
 	{line: "flagship apps list", since: "4.100.0"},
@@ -101,17 +101,12 @@ var wranglerRest = []wranglerLine{
 	{line: "basin catalog enable bucket", since: "4.100.0", before: []string{aBucket}},
 }
 
-// aCertificate are files that wrangler sends as they are.
-var aCertificate = map[string]string{
-	"c.pem": "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
-	"k.pem": "-----BEGIN " + "PRIVATE KEY-----\nMAA=\n-----END " + "PRIVATE KEY-----\n", // of nothing
-}
-
 const (
 	aPagesDeployment = "deployment=FORM " + accountPath + "/pages/projects/p/deployments manifest={}"
 	aStoreSecret     = "secret=POST " + accountPath + `/secrets_store/stores/<store>/secrets [{"name":"s","value":"v","scopes":["workers"]}]`
 	aFlow            = "PUT " + accountPath + `/workflows/flow {"script_name":"w","class_name":"Flow"}`
 	anInstance       = "POST " + accountPath + `/workflows/flow/instances {"instance_id":"one"}`
-	aMTLSCertificate = "POST " + accountPath + `/mtls_certificates {"name":"m","certificates":"-----BEGIN CERTIFICATE-----","ca":false}`
+	aMTLSCertificate = "POST " + accountPath + `/mtls_certificates {"name":"m","certificates":"<pem>","ca":true}`
+	anApplication    = "app=POST " + accountPath + `/containers/applications {"name":"c","instances":0,"configuration":{"image":"registry.cloudflare.com/c:1"}}`
 	aTunnel          = "tunnel=POST " + accountPath + `/cfd_tunnel {"name":"t","config_src":"cloudflare"}`
 )
