@@ -15,7 +15,8 @@ type Call struct {
 	// Method is the HTTP method, such as GET.
 	Method string
 	// Path is the request's path, with or without /client/v4; a query is
-	// ignored.
+	// ignored. A text in braces in the place of an account's or zone's id leaves
+	// it open which one it is.
 	Path string
 	// Account is the account of the zone in the path, or the account that the
 	// body names, where that is known. It matters only to grants on "all zones

@@ -23,13 +23,15 @@ type target struct {
 	account  permissions.AccountID // "" where not known
 	zone     permissions.ZoneID
 	allZones bool // the grant must reach every zone of the account
+	open     bool // the path has a placeholder in the place of the id
 
 	matched *operations.Matched
 	call    *Call
 }
 
 // newTarget returns what the call acts on; false when the id in the path is not
-// an id, which the API answers before it looks at permissions.
+// an id, which the API answers before it looks at permissions. A placeholder in braces
+// stands for an id that is not known.
 func newTarget(m *operations.Matched, call *Call) (target, bool) {
 	op := m.Operation()
 	t := target{scope: op.Scope(), account: call.Account, allZones: op.AllZones(), matched: m, call: call}
@@ -40,7 +42,10 @@ func newTarget(m *operations.Matched, call *Call) (target, bool) {
 	case permissions.ScopeZone:
 		t.zone, valid = m.ZoneID()
 	}
-	return t, valid
+	if !valid {
+		t.open = m.Open()
+	}
+	return t, valid || t.open
 }
 
 // coveredBy reports whether the statement is about the target, and where that
@@ -101,6 +106,8 @@ func (t *target) inAccount(r permissions.Resource) (coverage, Reason) {
 func (t *target) inZones(r permissions.Resource) (coverage, Reason) {
 	zone, single := r.Zone()
 	switch {
+	case single && t.open && t.scope == permissions.ScopeZone:
+		return maybeCovered, UnknownZone
 	case single && t.scope == permissions.ScopeZone:
 		return yes(zone == t.zone), NoReason
 	case single && t.allZones:

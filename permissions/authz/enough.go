@@ -39,8 +39,8 @@ func (d Decision) Enough() []Grant {
 // the right kind make the call, the one to suggest first: the preferred group
 // of the operation, then reading before writing, then a group of the path's own
 // scope, then Write before the other levels, then what opens fewer operations. A group whose resource is not
-// known, because the zone's account is not, is left out; a path whose account or
-// zone id is not an id gives none. For a list of everything that the token may
+// known, because the zone's account is not, or because the path has a placeholder in
+// braces in its place, is left out; a path whose account or zone id is not an id gives none. For a list of everything that the token may
 // see, such as GET /zones, the grant is on all zones of the account, or all
 // zones; on fewer it suffices too, and the list is shorter.
 func EnoughFor(call Call) []Grant {
@@ -79,6 +79,8 @@ func (t target) grantOn(scope permissions.Scope) (permissions.Resource, bool) {
 	switch scope {
 	case permissions.ScopeAccount:
 		switch {
+		case t.open && t.scope == permissions.ScopeAccount:
+			return permissions.Resource{}, false
 		case t.account != "":
 			return permissions.AccountResource(t.account), true
 		case t.scope == permissions.ScopeZone:
@@ -87,6 +89,8 @@ func (t target) grantOn(scope permissions.Scope) (permissions.Resource, bool) {
 		return permissions.AllAccountsResource(), true
 	case permissions.ScopeZone:
 		switch {
+		case t.open:
+			return permissions.Resource{}, false
 		case t.scope == permissions.ScopeZone:
 			return permissions.ZoneResource(t.zone), true
 		case t.account != "":

@@ -1,12 +1,21 @@
 package authz
 
-import "github.com/cftoken/cftoken/permissions"
+import (
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
+)
 
 // Undecided returns what would settle an inconclusive decision, such as "the tag of
 // the Worker that the path names (Call.On); …"; "" for other verdicts.
 func (d Decision) Undecided() string {
 	if d.Verdict != Inconclusive {
 		return ""
+	}
+	if m, _ := operations.Match(d.call.Method, d.call.Path); m.Open() {
+		switch d.Reason {
+		case UnknownAccount, UnknownZone:
+			return "the id that the path leaves open"
+		}
 	}
 	switch d.Reason {
 	case UnknownOperation:

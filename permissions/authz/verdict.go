@@ -79,8 +79,8 @@ const (
 
 	UnknownOperation // no operation of that method and path is known
 	NoPublishedList  // the operation is known, its accepted groups are not published
-	UnknownAccount   // the zone's account is not known, and it matters
-	UnknownZone      // whether the granted zone lies in the account is not known
+	UnknownAccount   // the account, or that of the zone, is not known, and it matters
+	UnknownZone      // whether the granted zone is that of the path, or lies in the account, is not known
 	UnknownTime      // the token has a time window, the call no time
 	UnknownClientIP  // the token has an address filter, the call no address
 	UnknownGroup     // the token holds groups that the catalogue does not know

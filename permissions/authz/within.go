@@ -107,6 +107,8 @@ func (t *target) coveredWithin(op operations.Operation, st *permissions.Statemen
 		return notCovered, NoReason
 	case opens != covered:
 		return opens, why
+	case reached == covered && t.open:
+		return maybeCovered, UnknownAccount
 	}
 	return reached, whether
 }

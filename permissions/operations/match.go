@@ -101,6 +101,16 @@ func (m Matched) ZoneID() (permissions.ZoneID, bool) {
 	return id, err == nil
 }
 
+// Open reports whether the path has a placeholder, a text in braces, in the place of
+// its account's or zone's id, which then is not known.
+func (m Matched) Open() bool {
+	if s := m.op.get().scope; s != accountScope && s != zoneScope {
+		return false
+	}
+	v, ok := decode(m.params[0])
+	return ok && strings.HasPrefix(v, "{") && strings.HasSuffix(v, "}")
+}
+
 // resource returns the first parameter of an operation of scope s.
 func (m Matched) resource(s scope) (string, bool) {
 	if m.op.get().scope != s {
