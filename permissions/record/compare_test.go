@@ -1,0 +1,147 @@
+package record_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/record"
+)
+
+const (
+	compareAccount = permissions.AccountID("023e105f4ecef8ad9ca31a8372d0c353")
+	compareZone    = permissions.ZoneID("9a7806061c88ada191ed06f989cc3dac")
+	otherZone      = permissions.ZoneID("2cf1f02313c4ef76af3d62eb78bb906e")
+)
+
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	get := func(path string) authz.Call { return authz.Call{Method: "GET", Path: path, Status: 200} }
+	post := func(path string) authz.Call { return authz.Call{Method: "POST", Path: path, Status: 200} }
+	records := "/zones/" + string(compareZone) + "/dns_records"
+	open := "/zones/" + record.Placeholder("cloudflare_zone.new") + "/dns_records"
+	buckets := "/accounts/" + string(compareAccount) + "/r2/buckets"
+	on := permissions.Zone(compareZone)
+	for name, tc := range map[string]struct {
+		have              permissions.Spec
+		calls             []authz.Call
+		lacking, unjudged []string // of lacking the name and whose or where
+		excess            []string // the name, and what would do
+	}{
+		"as it should be": {
+			have:  permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite)),
+			calls: []authz.Call{post(records), get(records)},
+		},
+		"nothing at all": {
+			calls:   []authz.Call{get(records), get(buckets)},
+			lacking: []string{"Workers R2 Storage Read on account " + string(compareAccount), "DNS Read on zone " + string(compareZone)},
+		},
+		"another zone": {
+			have:    permissions.NewSpec(permissions.Zone(otherZone).Allow(permissions.ZoneDNSRead)),
+			calls:   []authz.Call{get(records)},
+			lacking: []string{"DNS Read on zone " + string(compareZone)},
+			excess:  []string{"DNS Read"},
+		},
+		"reading beside writing": {
+			have:   permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite, permissions.ZoneDNSRead)),
+			calls:  []authz.Call{post(records), get(records)},
+			excess: []string{"DNS Read"},
+		},
+		"writing for reading": {
+			have:   permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite)),
+			calls:  []authz.Call{get(records)},
+			excess: []string{"DNS Write: Zone:DNS:Read on zone " + string(compareZone)},
+		},
+		"all zones for one": {
+			have:   permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead)),
+			calls:  []authz.Call{get(records)},
+			excess: []string{"DNS Read: Zone:DNS:Read on zone " + string(compareZone)},
+		},
+		"the wide one goes before the narrow one": {
+			have:   permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead), on.Allow(permissions.ZoneDNSRead)),
+			calls:  []authz.Call{get(records)},
+			excess: []string{"DNS Read"},
+		},
+		"a zone that is not there yet, and all zones": {
+			have:  permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead)),
+			calls: []authz.Call{get(open)},
+		},
+		"a zone that is not there yet, and one": {
+			have:     permissions.NewSpec(on.Allow(permissions.ZoneDNSRead)),
+			calls:    []authz.Call{get(open)},
+			unjudged: []string{"the id that the path leaves open"},
+		},
+		"a zone that is not there yet, and nothing": {
+			calls:   []authz.Call{get(open)},
+			lacking: []string{"DNS Read, cloudflare_zone.new"},
+		},
+		"an unknown call": {
+			have:     permissions.NewSpec(on.Allow(permissions.ZoneDNSRead)),
+			calls:    []authz.Call{get(records), get("/zones/" + string(compareZone) + "/no/such/thing")},
+			unjudged: []string{"what the operation accepts: it is not in the table"},
+		},
+		"what was refused needs nothing": {
+			have:  permissions.NewSpec(on.Allow(permissions.ZoneDNSRead)),
+			calls: []authz.Call{get(records), {Method: "GET", Path: buckets, Status: 403}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := record.Minimal(record.Recording{Calls: tc.calls}).Compare(authz.Principal{Spec: tc.have}, time.Time{})
+			var lacking, excess, unjudged []string
+			for _, l := range got.Lacking {
+				text := l.Permission.Name()
+				if l.Whose != "" {
+					assert.Equal(t, permissions.Resource{}, l.Resource)
+					text += ", " + l.Whose
+				} else {
+					text += " on " + l.Resource.String()
+				}
+				assert.Len(t, l.Refused, len(l.Because))
+				lacking = append(lacking, text)
+			}
+			for _, e := range got.Excess {
+				text := e.Statement.Permission.Name()
+				for _, g := range e.Instead {
+					text += ": " + g.String()
+				}
+				excess = append(excess, text)
+			}
+			for _, d := range got.Unjudged {
+				unjudged = append(unjudged, d.Undecided())
+			}
+			assert.Equal(t, tc.lacking, lacking, "lacking")
+			assert.Equal(t, tc.excess, excess, "in excess")
+			assert.Equal(t, tc.unjudged, unjudged, "not judged")
+		})
+	}
+}
+
+// TestCompareLooksAtTheToken: of a token that is dead, over, or of the wrong kind.
+func TestCompareLooksAtTheToken(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+	res := record.Minimal(record.Recording{Calls: []authz.Call{{Method: "GET", Path: "/user", Status: 200}}})
+	spec := permissions.NewSpec(permissions.AllowOn(permissions.OwnUserResource(), permissions.UserDetailsRead))
+	require.Empty(t, res.Compare(authz.Principal{Spec: spec}, now).Lacking)
+	over := spec.WithConditions(permissions.Conditions{ExpiresOn: now.Add(-time.Hour)})
+	for name, tc := range map[string]struct {
+		have authz.Principal
+		want authz.Reason
+	}{
+		"over":          {authz.Principal{Spec: over}, authz.Expired},
+		"dead":          {authz.Principal{Spec: spec, Dead: true}, authz.DeadToken},
+		"account-owned": {authz.Principal{Spec: spec, Kind: authz.AccountToken}, authz.WrongKind},
+	} {
+		got := res.Compare(tc.have, now)
+		require.Len(t, got.Lacking, 1, name)
+		assert.Equal(t, tc.want, got.Lacking[0].Refused[0].Reason, name)
+	}
+	got := res.Compare(authz.Principal{Spec: over}, time.Time{})
+	require.Len(t, got.Unjudged, 1)
+	assert.Equal(t, authz.UnknownTime, got.Unjudged[0].Reason)
+}
