@@ -12,6 +12,8 @@
 //     replay of calls against a spec.
 //   - permissions/record/httprecord: observing calls, as a RoundTripper, as
 //     middleware or as a loopback proxy.
+//   - permissions/record/terraform: the calls that Terraform plans and states stand
+//     for.
 //   - diagnose: an API refusal, or a whole report, to its cause and remedies,
 //     naming the permission that is missing.
 //   - token: credentials and their life. Secrets, kinds, verification, creation,

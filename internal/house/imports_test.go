@@ -22,7 +22,7 @@ type row struct {
 
 // everything is what stands above the examples and the packages for tests.
 func everything() []string {
-	return []string{"permissions/record/httprecord", "permissions/specfmt", "token", "token/tokentest", "probe"}
+	return []string{"permissions/record/httprecord", "permissions/record/terraform", "permissions/specfmt", "token", "token/tokentest", "probe"}
 }
 
 // table is the import table of docs/DESIGN.md. A key that ends in "/…" stands
@@ -45,6 +45,7 @@ func table() map[string]row {
 		"permissions/record":                {rooms: []string{"permissions/authz", "permissions/record/internal/cover"}},
 		"permissions/record/internal/cover": {},
 		"permissions/record/httprecord":     {rooms: []string{"permissions/record"}, http: true},
+		"permissions/record/terraform":      {rooms: []string{"permissions/record"}},
 		"internal/answers":                  {rooms: []string{"permissions"}},
 		"internal/sigv4":                    {},
 		"internal/cfapi":                    {rooms: []string{"internal/credential", "internal/answers"}, http: true},
