@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/permissions/record/httprecord"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
@@ -22,7 +21,7 @@ import (
 const stopDelay = 5 * time.Second
 
 // fromCommand runs the command against a recording proxy.
-func (p program) fromCommand(ctx context.Context, o options) int {
+func (p program) fromCommand(ctx context.Context, o options, against *candidate) int {
 	upstream, extra, stop, err := p.upstream(o.upstream)
 	if err != nil {
 		return p.fail(o, &token.Error{Failure: token.FailureUsage, Err: err})
@@ -49,7 +48,7 @@ func (p program) fromCommand(ctx context.Context, o options) int {
 	if n := len(rec.Unanswered()); n > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing\n", count(n, "call"))
 	}
-	own := p.print(o, []record.Recording{rec.Recording(o.command[0], code != 0)}, nil)
+	own := p.print(o, []run{{Recording: rec.Recording(o.command[0], code != 0)}}, against, nil)
 	if code != 0 {
 		return code
 	}

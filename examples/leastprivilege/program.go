@@ -6,20 +6,22 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/token"
 )
 
-const usage = `leastprivilege finds the smallest Cloudflare API token for real traffic.
+const usage = `leastprivilege finds the smallest Cloudflare API token for real traffic, or for what
+is known of it beforehand.
 
 Usage:
   leastprivilege [flags] -- COMMAND [ARGS…]   run a command against a recording proxy
   leastprivilege [flags] -from FILE.jsonl     read recorded calls; - is standard input
+  leastprivilege [flags] -terraform PLAN.json read what a plan is about to do
 
 The command finds the proxy in CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL. Its
 calls go on to the API with its own credentials, of which nothing is kept. With
@@ -27,14 +29,17 @@ calls go on to the API with its own credentials, of which nothing is kept. With
 CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID for it.
 
 A recording has one JSON object a line: "method" and "path" are needed, "status" is
-optional (absent = a success, 0 = no answer), other keys are ignored.
+optional (absent = a success, 0 = no answer), other keys are ignored. Everything that is
+read can be given more than once and mixed; docs/SOURCES.md says what each input shows and
+what it cannot show. CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID stand in where an input
+does not say which account or zone is meant.
 
 Where Cloudflare publishes no list for a call and ours is a guess, the call counts and
 standard error names it; that leaves the exit code at 0.
 
-Exit code: the command's own if it is not 0; else 0; 2 usage or input error; 3 when
-it is not known what some calls need, the API answered no call, or the command could
-not be started.
+Exit code: the command's own if it is not 0; else 0; 1 when -check finds a lack or an
+excess; 2 usage or input error; 3 when it is not known what some calls need, the API
+answered no call, or the command could not be started.
 
 Flags:
 `
@@ -46,10 +51,12 @@ type program struct {
 }
 
 type options struct {
-	json, keepGoing, failed bool
-	from                    []string
-	upstream                string
-	command                 []string
+	json, keepGoing, perSource bool
+	check                      string // the spec's file, or what names a live token
+	inputs                     []input
+	settings                   settings
+	upstream                   string
+	command                    []string
 }
 
 func (p program) run(ctx context.Context, args []string) int {
@@ -59,10 +66,15 @@ func (p program) run(ctx context.Context, args []string) int {
 		return token.ExitOK
 	case err != nil:
 		return p.fail(o, err)
-	case len(o.from) > 0:
-		return p.fromFiles(o)
 	}
-	return p.fromCommand(ctx, o)
+	against, err := p.candidate(ctx, o.check)
+	switch {
+	case err != nil:
+		return p.fail(o, err)
+	case len(o.inputs) > 0:
+		return p.fromInputs(ctx, o, against)
+	}
+	return p.fromCommand(ctx, o, against)
 }
 
 // parse reads the flags. Where they ask for help it is printed, and the error is
@@ -71,16 +83,11 @@ func (p program) parse(args []string) (o options, err error) {
 	fs := flag.NewFlagSet("leastprivilege", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // its errors are reported once
 	fs.BoolVar(&o.json, "json", false, "print the result as JSON and nothing else")
-	fs.BoolVar(&o.keepGoing, "keep-going", false, "with -from: report malformed lines and go on with the others")
-	fs.BoolVar(&o.failed, "failed", false, "with -from: the recorded run failed; calls after its first refusal are left out")
-	fs.Func("from", "read recorded calls from `FILE` instead of running a command; repeat it to merge runs", func(name string) error {
-		if name == "" {
-			return errors.New("want a file name, or - for standard input")
-		}
-		o.from = append(o.from, name)
-		return nil
-	})
+	fs.BoolVar(&o.keepGoing, "keep-going", false, "report what of an input cannot be read and go on with the rest")
+	fs.BoolVar(&o.perSource, "per-source", false, "show the need of each input apart too")
+	fs.StringVar(&o.check, "check", "", "compare with a `SPEC` and exit with 1 on lack or excess: a file, - for standard input, live for the token of the environment, token:ID for one that it can read")
 	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
+	belongs := o.addSources(fs)
 	err = fs.Parse(args)
 	o.command = fs.Args()
 	switch {
@@ -92,107 +99,123 @@ func (p program) parse(args []string) (o options, err error) {
 		o.json = o.json || token.AsksForJSON(args)
 		err = fmt.Errorf("%w; -h lists the flags", err)
 	default:
-		err = o.validate()
+		if err = o.validate(); err == nil {
+			err = o.validateSettings(fs, belongs)
+		}
 	}
 	return o, err
 }
 
 func (o options) validate() error {
 	switch {
-	case len(o.from) > 0 && len(o.command) > 0:
-		return errors.New("-from reads a recording and a command makes one: give one of them")
-	case len(o.from) == 0 && len(o.command) == 0:
-		return errors.New("nothing to record: give -from FILE.jsonl, or -- COMMAND ARGS")
-	case len(o.from) > 0 && o.upstream != "":
-		return errors.New("-upstream goes with a command, not with -from")
-	case len(o.from) == 0 && (o.keepGoing || o.failed):
-		return errors.New("-keep-going and -failed go with -from: a command's exit code says whether it failed")
+	case len(o.inputs) > 0 && len(o.command) > 0:
+		return fmt.Errorf("-%s reads what was, or would be, called and a command makes calls: give one of them", o.inputs[0].source.name)
+	case len(o.inputs) == 0 && len(o.command) == 0:
+		return errors.New("nothing to record: give -from FILE.jsonl or another input, or -- COMMAND ARGS")
+	case len(o.inputs) > 0 && o.upstream != "":
+		return errors.New("-upstream goes with a command, not with an input such as -from")
+	case len(o.inputs) == 0 && (o.keepGoing || o.perSource):
+		return errors.New("-keep-going and -per-source go with -from and other inputs: a command is run as a whole")
 	}
 	return nil
 }
 
-// fromFiles reads recordings. A malformed line is an input error even when the
-// others are used.
-func (p program) fromFiles(o options) int {
-	var runs []record.Recording
-	var bad error
-	for _, name := range o.from {
-		rec, err := p.read(name, o.keepGoing)
-		if err != nil {
-			err = &token.Error{Failure: token.FailureUsage, Err: err}
-			if !o.keepGoing {
-				return p.fail(o, err)
-			}
-			p.say(err.Error())
-			bad = errors.Join(bad, err)
-		}
-		rec.Failed = o.failed
-		runs = append(runs, rec)
-	}
-	return token.ExitCode(bad, p.print(o, runs, bad))
-}
-
-func (p program) read(name string, keepGoing bool) (record.Recording, error) {
-	if name == "-" {
-		return record.ReadJSONL(p.stdin, "standard input", keepGoing)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return record.Recording{}, err
-	}
-	defer f.Close()
-	return record.ReadJSONL(f, name, keepGoing)
+// run is what was read of one input, or recorded.
+type run struct {
+	source string // the flag, "" for a command
+	record.Recording
 }
 
 // print writes the result of the runs, with what of the input was left out. The
-// error is for the exit code: what it says is not known.
-func (p program) print(o options, runs []record.Recording, bad error) error {
-	calls := 0
+// error is for the exit code: that something is not known, lacking or in excess.
+func (p program) print(o options, runs []run, against *candidate, bad error) error {
+	var all []record.Recording
+	for _, r := range runs {
+		all = append(all, r.Recording)
+	}
+	out := output{result: record.Minimal(all...), calls: answered(all...), bad: bad}
+	if o.perSource {
+		for _, r := range runs {
+			out.sources = append(out.sources, part{r.source, r.Name, record.Minimal(r.Recording), answered(r.Recording)})
+		}
+	}
+	if against != nil {
+		out.compare(*against)
+	}
+	var err error
+	if o.json {
+		err = out.json(p.stdout)
+	} else {
+		err = out.text(p.stdout)
+	}
+	p.warn(out.result)
+	switch {
+	case err != nil:
+		err = notKnown(fmt.Errorf("the result cannot be written: %w", err))
+	case out.calls == 0:
+		err = notKnown(errors.New("no call that the API answered was recorded"))
+	case len(out.result.Unknown) > 0:
+		err = notKnown(errors.New("it is not known what some calls need")) // the result says which
+		return errors.Join(err, out.fault())
+	default:
+		return out.fault()
+	}
+	fmt.Fprintln(p.stderr, "leastprivilege:", err)
+	return err
+}
+
+// each says something about each operation of the calls.
+func (p program) each(calls []authz.Call, text func(op operations.Operation, call string) string) {
+	of := map[operations.Operation][]string{}
+	var order []operations.Operation
+	for _, c := range calls {
+		m, _ := operations.Match(c.Method, c.Path)
+		op := m.Operation()
+		if len(of[op]) == 0 {
+			order = append(order, op)
+		}
+		if text := callText(c); !slices.Contains(of[op], text) {
+			of[op] = append(of[op], text)
+		}
+	}
+	for _, op := range order {
+		call := of[op][0]
+		if n := len(of[op]) - 1; n > 0 {
+			call += fmt.Sprintf(" (and %d more)", n)
+		}
+		p.say(text(op, call))
+	}
+}
+
+// answered counts the calls that the API answered, or would.
+func answered(runs ...record.Recording) int {
+	n := 0
 	for _, r := range runs {
 		for _, c := range r.Calls {
 			if c.Answered() {
-				calls++
+				n++
 			}
 		}
 	}
-	res := record.Minimal(runs...)
-	var err error
-	if o.json {
-		err = writeJSON(p.stdout, res, bad)
-	} else {
-		err = writeText(p.stdout, res, calls)
-	}
-	p.warn(res)
-	switch {
-	case err != nil:
-		err = fmt.Errorf("the result cannot be written: %w", err)
-	case calls == 0:
-		err = errors.New("no call that the API answered was recorded")
-	case len(res.Unknown) > 0:
-		return notKnown(errors.New("it is not known what some calls need")) // the result says which
-	default:
-		return nil
-	}
-	fmt.Fprintln(p.stderr, "leastprivilege:", err)
-	return notKnown(err)
+	return n
 }
 
-// warn says on standard error what limits the result: the JSON has no room for it.
+// warn says on standard error what limits the result. Of calls to the same operation
+// one stands for all.
 func (p program) warn(res record.Result) {
-	said := map[string]bool{}
+	var guessed []authz.Call
 	for _, n := range slices.Concat(res.Required, res.Optional) {
-		for _, c := range callTexts(n.GuessedCalls) {
-			if !said[c] {
-				said[c] = true
-				p.say("a guess, since Cloudflare publishes no list for it: " + c)
-			}
-		}
+		guessed = append(guessed, n.GuessedCalls...)
 	}
-	for _, c := range res.Bodies {
-		m, _ := operations.Match(c.Method, c.Path)
-		look := m.Operation().Body().Look
-		p.say("the body decides what " + callText(c) + " needs, and no recording shows it: look at " + look)
+	for _, u := range res.Unplaced {
+		guessed = append(guessed, u.GuessedCalls...)
 	}
+	p.each(guessed, func(_ operations.Operation, call string) string {
+		return "a guess, since Cloudflare publishes no list for it: " + call
+	})
+	p.each(res.Bodies, func(op operations.Operation, call string) string {
+		return "the body decides what " + call + " needs, and nothing that was read shows it: look at " + op.Body().Look
+	})
 	if len(res.Ignored) > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: the run failed: %s made after its first refusal left out\n", count(len(res.Ignored), "call"))
 	}

@@ -97,18 +97,9 @@ func recorded(t *testing.T, calls string, args ...string) outcome {
 	return least(env, "", append(args, "--", self)...)
 }
 
-type result struct {
-	Policies    json.RawMessage `json:"policies"`
-	Permissions []neededJSON    `json:"permissions"`
-	Optional    []neededJSON    `json:"optional"`
-	Unknown     []string        `json:"unknown"`
-
-	Error *token.ErrorJSON `json:"error"`
-}
-
-func parse(t *testing.T, o outcome) result {
+func parse(t *testing.T, o outcome) outputJSON {
 	t.Helper()
-	var r result
+	var r outputJSON
 	dec := json.NewDecoder(strings.NewReader(o.out))
 	dec.DisallowUnknownFields()
 	require.NoError(t, dec.Decode(&r), "%s\n%s", o.out, o.errOut)
@@ -276,7 +267,7 @@ func TestNothingAnswered(t *testing.T) {
 func TestBoundedIsSaid(t *testing.T) {
 	t.Parallel()
 	var out, errOut bytes.Buffer
-	require.NoError(t, writeText(&out, record.Result{Bounded: true}, 1))
+	require.NoError(t, output{result: record.Result{Bounded: true}, calls: 1}.text(&out))
 	program{stderr: &errOut}.warn(record.Result{Bounded: true})
 	for _, text := range []string{out.String(), errOut.String()} {
 		assert.Contains(t, text, "there may be a smaller token")
@@ -356,15 +347,17 @@ func TestCommandThatCannotStart(t *testing.T) {
 func TestUsageErrors(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
-		"nothing to record":      {},
-		"give one of them":       {"-from", "x", "--", "true"},
-		"-upstream goes with":    {"-from", "x", "-upstream", "sim"},
-		"go with -from":          {"-keep-going", "--", "true"},
-		"want a base URL":        {"-upstream", "ftp://x", "--", "true"},
-		"no such file":           {"-from", "/no/such/file.jsonl"},
-		"want a file name":       {"-from", ""},
-		"flag provided but not":  {"-jason"},
-		"-failed go with -from:": {"-failed", "--", "true"},
+		"nothing to record":                         {},
+		"give one of them":                          {"-from", "x", "--", "true"},
+		"-upstream goes with":                       {"-from", "x", "-upstream", "sim"},
+		"-keep-going and -per-source go with -from": {"-keep-going", "--", "true"},
+		"standard input can be read once":           {"-from", "-", "-check", "-"},
+		"-check: ":                                  {"-from", "x", "-check", "/no/such/spec.json"},
+		"want a base URL":                           {"-upstream", "ftp://x", "--", "true"},
+		"no such file":                              {"-from", "/no/such/file.jsonl"},
+		"want a file name":                          {"-from", ""},
+		"flag provided but not":                     {"-jason"},
+		"-failed goes with -from":                   {"-failed", "--", "true"},
 	} {
 		o := least(nil, "", args...)
 		assert.Equal(t, token.ExitUsage, o.code, "%v", args)

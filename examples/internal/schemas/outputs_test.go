@@ -123,6 +123,8 @@ func outputs(t *testing.T, w world) map[string][]output {
 			output{args: "leastprivilege -json -from absent.jsonl", exit: 2},
 			output{args: "leastprivilege -json -upstream sim -- ./absent", exit: 3},
 			output{args: "leastprivilege -json -from " + top + "/examples/leastprivilege/testdata/worker.jsonl"},
+			output{args: "leastprivilege -json -per-source -check FILE -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json -from " + top + "/examples/leastprivilege/testdata/optional.jsonl", stdin: "[" + policy + "]", exit: 1},
+			output{args: "leastprivilege -json -check testdata/wider.json -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json", exit: 1},
 		),
 		"audit": append(usage("audit"),
 			output{args: "audit -json", vars: w.with(w.reader)},
