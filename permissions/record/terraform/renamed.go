@@ -2,9 +2,12 @@ package terraform
 
 import "strings"
 
-// renamed are types of version 4 and what version 5 calls them, a line each. From the
-// provider's guide to upgrade, https://registry.terraform.io/providers/cloudflare/cloudflare/latest/docs/guides/version-5-upgrade
-// (2026).
+// renamed are types of version 4 that version 5 calls otherwise, and what it calls
+// them, a line each.
+//
+// Source: https://github.com/cloudflare/terraform-provider-cloudflare @0478f95,
+// docs/guides/version-5-migration.md, "Resource Rename Reference" and "Resources
+// Requiring Manual Migration" (2026).
 const renamed = `
 access_application zero_trust_access_application
 access_ca_certificate zero_trust_access_short_lived_certificate
@@ -18,21 +21,24 @@ access_organization zero_trust_organization
 access_policy zero_trust_access_policy
 access_service_token zero_trust_access_service_token
 access_tag zero_trust_access_tag
-argo argo_smart_routing
-authenticated_origin_pulls_certificate authenticated_origin_pulls_certificate
+argo argo_smart_routing argo_tiered_caching
 device_dex_test zero_trust_dex_test
 device_managed_networks zero_trust_device_managed_networks
+device_policy_certificates zero_trust_device_certificates
 device_posture_integration zero_trust_device_posture_integration
 device_posture_rule zero_trust_device_posture_rule
-device_settings_policy zero_trust_device_custom_profile
-dlp_profile zero_trust_dlp_custom_profile
-fallback_domain zero_trust_device_default_profile_local_domain_fallback
+device_settings_policy zero_trust_device_custom_profile zero_trust_device_default_profile
+dlp_custom_profile zero_trust_dlp_custom_profile
+dlp_predefined_profile zero_trust_dlp_predefined_profile
+dlp_profile zero_trust_dlp_custom_profile zero_trust_dlp_predefined_profile
+fallback_domain zero_trust_device_default_profile_local_domain_fallback zero_trust_device_custom_profile_local_domain_fallback
+gateway_app_types zero_trust_gateway_app_types
 gre_tunnel magic_wan_gre_tunnel
 ipsec_tunnel magic_wan_ipsec_tunnel
 managed_headers managed_transforms
 record dns_record
 risk_behavior zero_trust_risk_behavior
-split_tunnel zero_trust_device_default_profile
+split_tunnel zero_trust_device_default_profile zero_trust_device_custom_profile
 static_route magic_wan_static_route
 teams_account zero_trust_gateway_settings
 teams_list zero_trust_list
@@ -47,20 +53,26 @@ worker_cron_trigger workers_cron_trigger
 worker_domain workers_custom_domain
 worker_route workers_route
 worker_script workers_script
-worker_secret workers_script
-workers_domain workers_custom_domain
 workers_for_platforms_namespace workers_for_platforms_dispatch_namespace
-workers_secret workers_script
+zero_trust_dlp_profile zero_trust_dlp_custom_profile zero_trust_dlp_predefined_profile
+zero_trust_local_fallback_domain zero_trust_device_default_profile_local_domain_fallback zero_trust_device_custom_profile_local_domain_fallback
 zone_settings_override zone_setting
 `
 
-// newName is what version 5 calls a type of version 4, "" for none.
-func newName(kind string) string {
-	const prefix = "cloudflare_"
-	_, rest, ok := strings.Cut(renamed, "\n"+strings.TrimPrefix(kind, prefix)+" ")
+// newNames are what version 5 calls a type of version 4, nil where the type is not
+// known to be one.
+func newNames(kind string) []string {
+	_, rest, ok := strings.Cut(renamed, "\n"+strings.TrimPrefix(kind, ours)+" ")
 	if !ok {
-		return ""
+		return nil
 	}
-	name, _, _ := strings.Cut(rest, "\n")
-	return prefix + name
+	line, _, _ := strings.Cut(rest, "\n")
+	names := strings.Fields(line)
+	for i := range names {
+		names[i] = ours + names[i]
+	}
+	return names
 }
+
+// ours begins every type of Cloudflare's provider.
+const ours = "cloudflare_"

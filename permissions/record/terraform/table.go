@@ -35,16 +35,10 @@ func phase(p byte) string {
 // callsOf returns the calls of a type as METHOD and template, each behind its letter;
 // known is false for a type that is not in the table.
 func callsOf(mode, kind string) (lines []string, known bool) {
-	head := "= " + mode + " " + kind + "\n"
-	at := strings.Index(table, head)
-	if at < 0 || at > 0 && table[at-1] != '\n' {
-		return nil, false
-	}
-	rest := table[at+len(head):]
-	if end := strings.Index(rest, "\n="); end >= 0 {
-		rest = rest[:end]
-	} else if strings.HasPrefix(rest, "=") {
-		rest = ""
+	_, rest, known := strings.Cut(table, "= "+mode+" "+kind+"\n")
+	rest, _, _ = strings.Cut(rest, "=")
+	if rest == "" {
+		return nil, known
 	}
 	return strings.Split(strings.TrimSuffix(rest, "\n"), "\n"), true
 }

@@ -30,6 +30,20 @@ type row struct {
 	Read   []string `json:"read"`
 	Update []string `json:"update"`
 	Delete []string `json:"delete"`
+	// IDs are which of account_id and zone_id its schema has, where a path has either.
+	IDs []string `json:"ids"`
+}
+
+// place is the path where only one of accounts and zones will do.
+func (r row) place(path string) string {
+	rest, either := strings.CutPrefix(path, "/{accounts_or_zones}/{account_or_zone_id}/")
+	switch {
+	case either && slices.Equal(r.IDs, []string{"account_id"}):
+		return "/accounts/{account_id}/" + rest
+	case either && slices.Equal(r.IDs, []string{"zone_id"}):
+		return "/zones/{zone_id}/" + rest
+	}
+	return path
 }
 
 // generate returns the table: a line "= kind type", and below it a line for each
@@ -56,10 +70,11 @@ func generate(data gen.Data) (map[string][]byte, error) {
 				calls []string
 			}{{"c", r.Create}, {"r", r.Read}, {"u", r.Update}, {"d", r.Delete}} {
 				for _, call := range done.calls {
-					if method, path, ok := strings.Cut(call, " "); !ok || method == "" || !strings.HasPrefix(path, "/") {
+					method, path, ok := strings.Cut(call, " ")
+					if !ok || method == "" || !strings.HasPrefix(path, "/") {
 						return nil, fmt.Errorf("terraform_resources.json: %s: %q is no call", name, call)
 					}
-					fmt.Fprintf(&b, "%s %s\n", done.mark, call)
+					fmt.Fprintf(&b, "%s %s %s\n", done.mark, method, r.place(path))
 				}
 			}
 		}

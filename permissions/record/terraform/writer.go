@@ -1,0 +1,221 @@
+package terraform
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/record"
+)
+
+// writer makes the calls of resources.
+type writer struct {
+	opts  Options
+	refs  refs
+	zones map[string]permissions.AccountID // the accounts of zones, by what stands for the zone in a path
+	calls []authz.Call
+	// Types that are not in the table or of which no call is known, in order, and
+	// their resources.
+	unknown []string
+	where   map[string][]string
+}
+
+func newWriter(opts Options, refs refs) *writer {
+	return &writer{opts: opts, refs: refs, zones: map[string]permissions.AccountID{}, where: map[string][]string{}}
+}
+
+// note learns in which account a zone is.
+func (w *writer) note(r *resource) {
+	if r.kind != "cloudflare_zone" {
+		return
+	}
+	for _, s := range r.steps {
+		if account := permissions.AccountID(s.get("account.id", "account_id")); account.Validate() == nil {
+			place := w.place(r, s, "zone_id")
+			if known, ok := w.zones[place]; ok && known != account {
+				account = "" // several zones, one address
+			}
+			w.zones[place] = account
+		}
+	}
+}
+
+// write adds the calls of a resource.
+func (w *writer) write(r *resource) {
+	mode := managed
+	if r.data {
+		mode = dataMode
+	}
+	lines, _ := callsOf(mode, r.kind)
+	if len(lines) == 0 {
+		kind := r.kind
+		if r.data {
+			kind = "data." + kind
+		}
+		if w.where[kind] == nil {
+			w.unknown = append(w.unknown, kind)
+		}
+		w.where[kind] = append(w.where[kind], credential.Show(r.address, 80))
+		return
+	}
+	for _, s := range r.steps {
+		for _, line := range lines {
+			if line[0] != s.when {
+				continue
+			}
+			method, template, _ := strings.Cut(line[2:], " ")
+			if r.data && narrower(s, lines, template) {
+				continue
+			}
+			w.calls = append(w.calls, w.call(r, s, method, template))
+		}
+	}
+}
+
+func (w *writer) call(r *resource, s step, method, template string) authz.Call {
+	call := authz.Call{Method: method, Path: w.fill(r, s, template), Status: 200, From: credential.Redact(r.address) + " (" + phase(s.when) + ")"}
+	parts := strings.SplitN(call.Path, "/", 4)
+	switch {
+	case parts[1] == "zones" && len(parts) > 2:
+		call.Account = w.zones[parts[2]]
+	case call.Path == "/zones" && s.when == create:
+		if call.Account = permissions.AccountID(s.get("account.id")); call.Account.Validate() != nil {
+			call.Account = w.opts.Account
+		}
+	case parts[1] == "accounts" && strings.Contains(template, "/r2/buckets/{bucket_name}"):
+		account, bucket := permissions.AccountID(parts[2]), s.get("bucket_name", "name")
+		on := permissions.BucketResource(account, permissions.Jurisdiction(s.get("jurisdiction")), bucket)
+		if account.Validate() == nil && on.Validate() == nil {
+			call.On = on
+		}
+	}
+	return call
+}
+
+// narrower reports whether a data source asks for one thing by its id, so that it does
+// not make the call of the template, which lists.
+func narrower(s step, lines []string, template string) bool {
+	if len(lines) < 2 || s.get("filter") != "" {
+		return false
+	}
+	for _, line := range lines {
+		_, other, _ := strings.Cut(line[2:], " ")
+		rest, below := strings.CutPrefix(other, template+"/{")
+		if param, last := strings.CutSuffix(rest, "}"); below && last && s.get(param) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// fill puts a resource's ids into a template.
+func (w *writer) fill(r *resource, s step, template string) string {
+	parts := strings.Split(template, "/")
+	inZone := strings.HasPrefix(template, "/{accounts_or_zones}/") && w.inZone(r, s)
+	for i, p := range parts {
+		param, is := strings.CutPrefix(p, "{")
+		if !is {
+			continue
+		}
+		param = strings.TrimSuffix(param, "}")
+		last := i == len(parts)-1
+		switch {
+		case param == "accounts_or_zones" && inZone:
+			parts[i] = "zones"
+		case param == "accounts_or_zones":
+			parts[i] = "accounts"
+		case i == 2 && (param == "zone_id" || param == "account_or_zone_id" && inZone):
+			parts[i] = w.place(r, s, "zone_id")
+		case i == 2 && (param == "account_id" || param == "account_or_zone_id"):
+			parts[i] = w.place(r, s, "account_id")
+		default:
+			parts[i] = s.param(param, p, last)
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// inZone reports whether a resource that may be in an account or in a zone is in a
+// zone: where it says which one, or, if it says neither, where only a zone is given.
+func (w *writer) inZone(r *resource, s step) bool {
+	says := func(name string) bool { return s.get(name) != "" || w.refs[plain(r.address)][name] != "" }
+	return says("zone_id") || !says("account_id") && w.opts.Account == "" && w.opts.Zone != ""
+}
+
+// place is the id of the account or zone of a resource, or what stands for it.
+func (w *writer) place(r *resource, s step, attribute string) string {
+	given, self := string(w.opts.Zone), r.kind == "cloudflare_zone"
+	names := []string{attribute}
+	if attribute == "account_id" {
+		given, self = string(w.opts.Account), r.kind == "cloudflare_account"
+		names = append(names, "account.id")
+	}
+	if self {
+		names = append(names, "id")
+	}
+	at := plain(r.address)
+	if v := s.get(names...); v != "" {
+		return escape(v)
+	}
+	ref := w.refs[at][attribute]
+	if ref == "" && attribute == "account_id" {
+		ref = w.refs[at]["account"]
+	}
+	switch {
+	case self && ref == "":
+		return record.Placeholder(credential.Redact(at))
+	case ref != "":
+		return record.Placeholder(credential.Redact(ref))
+	case given != "":
+		return given
+	}
+	return record.Placeholder(attribute + " of " + credential.Redact(at))
+}
+
+// param is another id or name in a path: the attribute that is called like it, or at the
+// end of the path the resource's own name or id; else it stays open.
+func (s step) param(name, open string, last bool) string {
+	names := []string{name}
+	if last {
+		if strings.HasSuffix(name, "name") {
+			names = append(names, "name")
+		}
+		names = append(names, "id")
+	}
+	if v := s.get(names...); v != "" {
+		return escape(v)
+	}
+	return open
+}
+
+// escape writes a value as a segment of a path; a value that could be a secret is
+// left out.
+func escape(v string) string {
+	if credential.Holds(v) {
+		return "{hidden}"
+	}
+	return url.PathEscape(v)
+}
+
+// missing says which types are not counted.
+func (w *writer) missing() []string {
+	var out []string
+	for _, kind := range w.unknown {
+		text := fmt.Sprintf("%s is not counted (%s)", credential.Show(kind, 80), few(w.where[kind]))
+		bare := strings.TrimPrefix(kind, "data.")
+		_, known := callsOf(managed, bare)
+		switch now := newNames(bare); {
+		case len(now) > 0 && !known:
+			text += ": a type of version 4, " + strings.Join(now, " or ") + " in version 5"
+		case known && bare == kind:
+			text += ": the provider's source shows no call of it"
+		default:
+			text += ": its calls are not known"
+		}
+		out = append(out, text)
+	}
+	return out
+}
