@@ -15,7 +15,15 @@ import (
 // the text, which says whose id it is, in braces. Permissions for such calls are in
 // [Result.Unplaced], each text apart.
 func Placeholder(whose string) string {
-	return "{" + strings.NewReplacer("/", "_", "?", "_", "#", "_", "{", "", "}", "").Replace(whose) + "}"
+	return "{" + strings.Map(func(r rune) rune {
+		switch r {
+		case '/', '?', '#':
+			return '_'
+		case '{', '}':
+			return -1
+		}
+		return r
+	}, whose) + "}"
 }
 
 // Unplaced is a permission on a resource whose id is not said.
@@ -29,32 +37,50 @@ type Unplaced struct {
 }
 
 // standIns are ids that stand for placeholders while the least spec is looked for;
-// none of them leaves this package.
+// none of them leaves this package. The texts have their braces.
 type standIns struct {
-	ids, texts []string // by place; texts with braces
+	ids, texts map[string]string // by text, and by id
 }
 
 // calls puts an id in the place of every placeholder that is the account or the zone
 // of a call.
 func (s *standIns) calls(list []authz.Call) []authz.Call {
 	for i := range list {
-		parts := strings.SplitN(strings.TrimPrefix(list[i].Path, "/client/v4"), "/", 4)
-		if len(parts) < 3 || parts[1] != "accounts" && parts[1] != "zones" || !strings.HasPrefix(parts[2], "{") || !strings.HasSuffix(parts[2], "}") {
-			continue
+		at := placeIn(list[i].Path)
+		if strings.HasPrefix(at, "{") && strings.HasSuffix(at, "}") {
+			list[i].Path = withPlace(list[i].Path, at, s.id(at))
 		}
-		parts[2] = s.id(parts[2])
-		list[i].Path = strings.Join(parts, "/")
 	}
 	return list
 }
 
+// placeIn is the segment of a path that says of which account or zone it is, "" where
+// there is none.
+func placeIn(path string) string {
+	rest := strings.TrimPrefix(path, "/client/v4")
+	for _, kind := range [...]string{"/accounts/", "/zones/"} {
+		if below, ok := strings.CutPrefix(rest, kind); ok {
+			at, _, _ := strings.Cut(below, "/")
+			return at
+		}
+	}
+	return ""
+}
+
+// withPlace is the path with another such segment.
+func withPlace(path, old, id string) string { return strings.Replace(path, "/"+old, "/"+id, 1) }
+
 func (s *standIns) id(text string) string {
-	if i := slices.Index(s.texts, text); i >= 0 {
-		return s.ids[i]
+	if id, ok := s.ids[text]; ok {
+		return id
+	}
+	if s.ids == nil {
+		s.ids, s.texts = map[string]string{}, map[string]string{}
 	}
 	sum := sha256.Sum256([]byte("stands for " + text))
-	s.texts, s.ids = append(s.texts, text), append(s.ids, hex.EncodeToString(sum[:16]))
-	return s.ids[len(s.ids)-1]
+	id := hex.EncodeToString(sum[:16])
+	s.ids[text], s.texts[id] = id, text
+	return id
 }
 
 // back puts the placeholders back.
@@ -64,8 +90,9 @@ func (s *standIns) back(list []authz.Call) []authz.Call {
 	}
 	out := slices.Clone(list)
 	for i := range out {
-		for n, id := range s.ids {
-			out[i].Path = strings.Replace(out[i].Path, "/"+id, "/"+s.texts[n], 1)
+		at := placeIn(out[i].Path)
+		if text, ok := s.texts[at]; ok {
+			out[i].Path = withPlace(out[i].Path, at, text)
 		}
 	}
 	return out
@@ -75,15 +102,19 @@ func (s *standIns) back(list []authz.Call) []authz.Call {
 func (s *standIns) part(needed []Needed) (placed []Needed, unplaced []Unplaced) {
 	for _, n := range needed {
 		n.Because, n.GuessedCalls = s.back(n.Because), s.back(n.GuessedCalls)
-		key := n.Resource.Key()
-		at := slices.IndexFunc(s.ids, func(id string) bool { return strings.Contains(key, id) || strings.Contains(n.Resource.Parent(), id) })
-		if at < 0 {
+		account, _ := n.Resource.Account()
+		zone, _ := n.Resource.Zone()
+		text := s.texts[string(account)]
+		if text == "" {
+			text = s.texts[string(zone)]
+		}
+		if text == "" {
 			placed = append(placed, n)
 			continue
 		}
 		scope := n.Resource.Scope()
 		n.Resource = permissions.Resource{}
-		unplaced = append(unplaced, Unplaced{Needed: n, Scope: scope, Whose: strings.Trim(s.texts[at], "{}")})
+		unplaced = append(unplaced, Unplaced{Needed: n, Scope: scope, Whose: strings.Trim(text, "{}")})
 	}
 	return placed, unplaced
 }

@@ -17,6 +17,7 @@ type writer struct {
 	refs  refs
 	zones map[string]permissions.AccountID // the accounts of zones, by what stands for the zone in a path
 	calls []authz.Call
+	table map[string][]string // the calls of types that were met, by mode and type
 	// Types that are not in the table or of which no call is known, in order, and
 	// their resources.
 	unknown []string
@@ -24,7 +25,7 @@ type writer struct {
 }
 
 func newWriter(opts Options, refs refs) *writer {
-	return &writer{opts: opts, refs: refs, zones: map[string]permissions.AccountID{}, where: map[string][]string{}}
+	return &writer{opts: opts, refs: refs, zones: map[string]permissions.AccountID{}, table: map[string][]string{}, where: map[string][]string{}}
 }
 
 // note learns in which account a zone is.
@@ -49,7 +50,11 @@ func (w *writer) write(r *resource) {
 	if r.data {
 		mode = dataMode
 	}
-	lines, _ := callsOf(mode, r.kind)
+	lines, met := w.table[mode+" "+r.kind]
+	if !met {
+		lines, _ = callsOf(mode, r.kind)
+		w.table[mode+" "+r.kind] = lines
+	}
 	if len(lines) == 0 {
 		kind := r.kind
 		if r.data {
