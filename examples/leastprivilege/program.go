@@ -222,6 +222,9 @@ func (p program) warn(res record.Result) {
 	if len(res.Unanswered) > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing: %s\n", count(len(res.Unanswered), "call"), strings.Join(callTexts(res.Unanswered), ", "))
 	}
+	if n := len(res.Unplaced); n > 0 {
+		p.say(count(n, "permission") + " needed on what no id is known of: not in the policies, which are too little without")
+	}
 	for _, gap := range res.Gaps {
 		fmt.Fprintln(p.stderr, "leastprivilege:", gap)
 	}

@@ -98,13 +98,13 @@ func minimal(work int, recordings []Recording) Result {
 	var open standIns
 	required, optional := open.calls(once(all.required)), open.calls(once(all.optional))
 	world := observe(required, optional)
-	reqs, unknown := world.requirements(required)
+	reqs, unknown := world.requirements(required, &open)
 	chosen, bounded := cheapest(reqs, work)
 	whole := assign(reqs, chosen)
 	res.Required, res.Unplaced = open.part(whole)
 	res.Spec = specOf(res.Required)
 
-	opts, optUnknown := world.requirements(optional)
+	opts, optUnknown := world.requirements(optional, &open)
 	spec := specOf(whole)
 	opts = slices.DeleteFunc(opts, func(q requirement) bool { return q.allowedBy(spec) })
 	chosen, optBounded := cheapest(opts, work)

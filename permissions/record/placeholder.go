@@ -83,6 +83,15 @@ func (s *standIns) id(text string) string {
 	return id
 }
 
+// accountOf is the placeholder of the account of a zone.
+func (s *standIns) accountOf(zone permissions.ZoneID) string {
+	whose := string(zone)
+	if text, ok := s.texts[whose]; ok {
+		whose = text
+	}
+	return Placeholder("the account of zone " + whose)
+}
+
 // back puts the placeholders back.
 func (s *standIns) back(list []authz.Call) []authz.Call {
 	if len(s.ids) == 0 {
@@ -93,6 +102,9 @@ func (s *standIns) back(list []authz.Call) []authz.Call {
 		at := placeIn(out[i].Path)
 		if text, ok := s.texts[at]; ok {
 			out[i].Path = withPlace(out[i].Path, at, text)
+		}
+		if _, ok := s.texts[string(out[i].Account)]; ok {
+			out[i].Account = ""
 		}
 	}
 	return out

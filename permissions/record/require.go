@@ -90,8 +90,10 @@ func effective(d authz.Decision) authz.Verdict {
 
 // requirements groups calls by what they need, in canonical order, and sets
 // those aside that nothing is known about. Calls that every valid token may make
-// need nothing, nor do those of which no token is asked.
-func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []authz.Call) {
+// need nothing, nor do those of which no token is asked. Where only permissions on the
+// account of a zone would do, and no call says which account that is, open has an id
+// that stands for it.
+func (s seen) requirements(calls []authz.Call, open *standIns) (reqs []requirement, unknown []authz.Call) {
 	type key struct {
 		op operations.Operation
 		on place
@@ -109,11 +111,17 @@ func (s seen) requirements(calls []authz.Call) (reqs []requirement, unknown []au
 		}
 		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence().Kind == permissions.EvidenceAssumed}
 		if at, ok := index[k]; ok {
+			call.Account = reqs[at].calls[0].Account
 			reqs[at].calls = append(reqs[at].calls, call)
 			continue
 		}
+		enough := authz.EnoughFor(c)
+		if zone, ok := m.ZoneID(); ok && len(enough) == 0 && len(op.Accepted()) > 0 && c.Account == "" {
+			call.Account = permissions.AccountID(open.id(open.accountOf(zone)))
+			enough = authz.EnoughFor(call.Call)
+		}
 		q := requirement{op: op, on: k.on, calls: []made{call}}
-		for rank, g := range authz.EnoughFor(c) {
+		for rank, g := range enough {
 			group, _ := permissions.ByID(g.Permission.ID())
 			q.candidates = append(q.candidates, candidate{g.Permission, s.narrow(op, g), costOf(group, rank)})
 		}
