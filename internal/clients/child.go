@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -37,10 +38,7 @@ func (s spoken) child(ctx context.Context, dir string, env []string, name string
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = time.Second
-	err := cmd.Run()
-	if cmd.Process != nil {
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it left behind; mostly nothing
-	}
+	err := run(cmd)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -53,6 +51,29 @@ func (s spoken) child(ctx context.Context, dir string, env []string, name string
 		return Outcome{Exit: exit.ExitCode(), Output: out.String()}
 	}
 	return Outcome{Exit: -1, Output: out.String(), Err: err}
+}
+
+// run runs a program that leads a process group, all of which ends with it or, where
+// it comes first, with this process.
+func run(cmd *exec.Cmd) error {
+	guard, err := theGuard()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	group := cmd.Process.Pid
+	unguarded := guard.began(group)
+	if unguarded == nil {
+		err = cmd.Wait()
+	}
+	_ = syscall.Kill(-group, syscall.SIGKILL) // what it left behind; mostly nothing
+	if unguarded != nil {
+		_ = cmd.Wait()
+		return unguarded
+	}
+	return cmp.Or(err, guard.ended(group))
 }
 
 // watched keeps output, and does something once when a text has come.

@@ -1,13 +1,16 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
@@ -34,6 +37,8 @@ type Row struct {
 	Why     string    `json:"why,omitempty"`
 	// Fault is the end of the output of a command that does not succeed.
 	Fault string `json:"fault,omitempty"`
+	// Seconds is how long all its runs took.
+	Seconds float64 `json:"seconds"`
 }
 
 // Without is what a command does without one permission.
@@ -42,8 +47,11 @@ type Without struct {
 	Refused    *Refusal `json:"refused"` // the first that Exact was spared, nil for none
 	Exit       int      `json:"exit"`
 	// Diagnosed is what the diagnosis of the output names first: "named" where it is
-	// the permission, "silent", or what it says instead.
+	// the permission, "least" and a permission where it is the least that the refused
+	// call accepts, "silent", or what it says instead.
 	Diagnosed string `json:"diagnosed"`
+	// Output is what was diagnosed; it is stored apart.
+	Output string `json:"-"`
 }
 
 // run runs the command in a world of its own, with a token of the spec.
@@ -95,12 +103,23 @@ func (c Command) run(ctx context.Context, dir string, spec permissions.Spec) (Ou
 
 // anywhere is an output as it would be in any folder, on any port and with any token.
 func anywhere(text string, to Target, origin string) string {
-	return strings.NewReplacer(to.Dir, "DIR", to.Token, "TOKEN", to.GlobalKey, "GLOBALKEY", origin, "https://api.cloudflare.com").Replace(text)
+	pairs := []string{to.Dir, "DIR", to.Token, "TOKEN", to.GlobalKey, "GLOBALKEY", origin, "https://api.cloudflare.com"}
+	if cache, err := cacheDir(); err == nil {
+		pairs = append(pairs, cache, "CACHE")
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // Measure runs the command with everything allowed and with exactly what it needs, and
 // with all also without each permission.
 func (c Command) Measure(ctx context.Context, dir string, all bool) (Row, error) {
+	began := time.Now()
+	row, err := c.measure(ctx, dir, all)
+	row.Seconds = math.Round(time.Since(began).Seconds()*10) / 10
+	return row, err
+}
+
+func (c Command) measure(ctx context.Context, dir string, all bool) (Row, error) {
 	row := Row{Client: c.Client, Command: c.Name, Why: c.Why, Needs: []string{}}
 	out, calls, _, err := c.run(ctx, dir, everything())
 	if err != nil {
@@ -137,33 +156,45 @@ func (c Command) Measure(ctx context.Context, dir string, all bool) (Row, error)
 			return row, err
 		}
 		w := Without{Permission: label(st), Refused: seen.firstBeyond(exact), Exit: out.Exit}
-		w.Diagnosed = diagnosed(out, st)
+		if out.Exit != 0 {
+			w.Output = out.Output
+		}
+		w.Diagnosed = w.diagnosed()
 		row.Without = append(row.Without, w)
 	}
 	return row, nil
 }
 
 // diagnosed says what the diagnosis of the output names first.
-func diagnosed(out Outcome, missing permissions.Statement) string {
-	if out.Exit == 0 {
+func (w Without) diagnosed() string {
+	if w.Exit == 0 {
 		return "" // nothing to diagnose
 	}
-	d, ok := diagnose.Text(out.Output, diagnose.Facts{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID})
+	d, ok := diagnose.Text(w.Output, diagnose.Facts{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID})
 	switch {
 	case !ok:
 		return "silent"
 	case len(d.Remedies) == 0:
 		return string(d.Code)
 	}
+	first := ""
 	for _, p := range d.Remedies[0].Permissions {
-		if p.ID() == missing.Permission.ID() {
+		name := permissions.Label(p)
+		if permission, _, _ := strings.Cut(w.Permission, " ("); name == permission {
 			return "named"
 		}
+		if w.Refused.accepts(name) && w.Refused.accepts(w.Permission) {
+			name = "least " + name
+		}
+		first = cmp.Or(first, name)
 	}
-	for _, p := range d.Remedies[0].Permissions {
-		return "names " + permissions.Label(p)
+	switch {
+	case first == "":
+		return string(d.Code)
+	case strings.HasPrefix(first, "least "):
+		return first
 	}
-	return string(d.Code)
+	return "names " + first
 }
 
 // label is a permission and the kind of its resource.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,7 +16,11 @@ import (
 
 // get makes a call and returns its status and body.
 func get(ctx context.Context, to Target, path string) (int, string) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, to.BaseURL+path, nil)
+	return send(ctx, to, http.MethodGet, path)
+}
+
+func send(ctx context.Context, to Target, method, path string) (int, string) {
+	req, err := http.NewRequestWithContext(ctx, method, to.BaseURL+path, strings.NewReader(`{"title":"a"}`))
 	if err != nil {
 		return 0, err.Error()
 	}
@@ -29,13 +34,14 @@ func get(ctx context.Context, to Target, path string) (int, string) {
 	if err != nil {
 		return 0, err.Error()
 	}
-	return resp.StatusCode, "GET " + path + ": " + string(body)
+	return resp.StatusCode, method + " " + path + ": " + string(body)
 }
 
 const (
 	namespaces = "/storage/kv/namespaces"
 	databases  = "/d1/database"
 	readKV     = "Account:Workers KV Storage:Read"
+	writeKV    = "Account:Workers KV Storage:Edit"
 	readD1     = "Account:D1:Read"
 )
 
@@ -56,7 +62,7 @@ func TestMeasure(t *testing.T) {
 				}
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{readKV, refusal(namespaces), 3, "named"}}},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 3, Diagnosed: "named"}}},
 		},
 		"keeps it to itself": {
 			func(get func(string) (bool, string)) Outcome {
@@ -65,7 +71,7 @@ func TestMeasure(t *testing.T) {
 				}
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{readKV, refusal(namespaces), 1, "silent"}}},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "silent"}}},
 		},
 		"speaks of another call": {
 			func(get func(string) (bool, string)) Outcome {
@@ -75,14 +81,24 @@ func TestMeasure(t *testing.T) {
 				}
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{readKV, refusal(namespaces), 1, "names " + readD1}}},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "names " + readD1}}},
+		},
+		"lists before it writes": {
+			func(get func(string) (bool, string)) Outcome {
+				if ok, said := get(namespaces); !ok {
+					return Outcome{Exit: 1, Output: said}
+				}
+				get("POST " + namespaces)
+				return Outcome{}
+			},
+			Row{Works: true, Exact: true, Calls: 2, Needs: []string{writeKV}, Without: []Without{{Permission: writeKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "least " + readKV}}},
 		},
 		"goes on without": {
 			func(get func(string) (bool, string)) Outcome {
 				_, said := get(namespaces)
 				return Outcome{Output: said}
 			},
-			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{readKV, refusal(namespaces), 0, ""}}},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces)}}},
 		},
 		"two permissions": {
 			func(get func(string) (bool, string)) Outcome {
@@ -94,7 +110,7 @@ func TestMeasure(t *testing.T) {
 				return Outcome{}
 			},
 			Row{Works: true, Exact: true, Calls: 2, Needs: []string{readD1, readKV}, Without: []Without{
-				{readD1, refusal(databases), 1, "named"}, {readKV, refusal(namespaces), 0, ""},
+				{Permission: readD1, Refused: refusal(databases), Exit: 1, Diagnosed: "named"}, {Permission: readKV, Refused: refusal(namespaces)},
 			}},
 		},
 		"never succeeds": {
@@ -108,19 +124,23 @@ func TestMeasure(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := Command{Client: "fake 1", Name: "x", Run: func(ctx context.Context, to Target) Outcome {
 				return tt.run(func(path string) (bool, string) {
-					status, said := get(ctx, to, "/accounts/"+to.AccountID+path)
+					method := http.MethodGet
+					if strings.HasPrefix(path, "POST ") {
+						method, path = http.MethodPost, path[len("POST "):]
+					}
+					status, said := send(ctx, to, method, "/accounts/"+to.AccountID+path)
 					return status == http.StatusOK, said
 				})
 			}}
 			tt.want.Client, tt.want.Command = c.Client, c.Name
 			got, err := c.Measure(t.Context(), t.TempDir(), true)
 			require.NoError(t, err)
-			assert.Equal(t, tt.want, got)
+			assert.Equal(t, lasting(tt.want), lasting(got))
 
 			tt.want.Without = nil
 			got, err = c.Measure(t.Context(), t.TempDir(), false)
 			require.NoError(t, err)
-			assert.Equal(t, tt.want, got, "without the runs with less")
+			assert.Equal(t, lasting(tt.want), lasting(got), "without the runs with less")
 		})
 	}
 }
@@ -159,7 +179,7 @@ func TestMeasureSaysWhatIsNotExact(t *testing.T) {
 	assert.Equal(t, Row{
 		Client: "fake 1", Command: "x", Works: true, Calls: 1, Needs: []string{readKV}, Why: "odd",
 		Fault: "not TOKEN in DIR at https://api.cloudflare.com/client/v4",
-	}, row)
+	}, lasting(row))
 }
 
 // Each run has a world and a folder of its own, made before it.

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
 
@@ -15,6 +17,24 @@ type Refusal struct {
 	Call   string `json:"call"` // METHOD and template
 	Status int    `json:"status"`
 	Code   int    `json:"code"`
+}
+
+// accepts reports whether the call accepts a permission, as a label.
+func (r *Refusal) accepts(permission string) bool {
+	if r == nil {
+		return false
+	}
+	method, template, _ := strings.Cut(r.Call, " ")
+	m, ok := operations.Match(method, template)
+	if !ok {
+		return false
+	}
+	for _, p := range m.Operation().Accepted() {
+		if permissions.Label(p) == permission {
+			return true
+		}
+	}
+	return false
 }
 
 // observer passes requests on, and notes those that were refused and those that

@@ -28,7 +28,10 @@ func Page(rows []Row) string {
 	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(a.Client, b.Client) })
 	var b strings.Builder
 	b.WriteString(pageIntro)
-	type count struct{ commands, works, exact, without, failing, named int }
+	type count struct {
+		commands, works, exact, without, failing, named, least int
+		seconds                                                float64
+	}
 	var total count
 	by := map[string]*count{}
 	var names []string
@@ -40,6 +43,7 @@ func Page(rows []Row) string {
 		}
 		for _, c := range []*count{c, &total} {
 			c.commands++
+			c.seconds += r.Seconds
 			if r.Works {
 				c.works++
 			}
@@ -51,19 +55,22 @@ func Page(rows []Row) string {
 				if w.Diagnosed != "" {
 					c.failing++
 				}
-				if w.Diagnosed == "named" {
+				switch {
+				case w.Diagnosed == "named":
 					c.named++
+				case strings.HasPrefix(w.Diagnosed, "least "):
+					c.least++
 				}
 			}
 		}
 	}
-	b.WriteString("| Client | Commands | Succeed | Succeed with exactly the derived spec | One permission removed: runs | the client fails | the diagnosis names the permission first |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString("| Client | Commands | Succeed | Succeed with exactly the derived spec | One permission removed: runs | the client fails | the diagnosis names the permission first | the least that the refused call accepts | Seconds |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, name := range append(names, "all") {
 		c := by[name]
 		if name == "all" {
 			c = &total
 		}
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d |\n", name, c.commands, c.works, c.exact, c.without, c.failing, c.named)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %.0f |\n", name, c.commands, c.works, c.exact, c.without, c.failing, c.named, c.least, c.seconds)
 	}
 	last := ""
 	for _, r := range rows {
@@ -110,7 +117,11 @@ func without(r Row) string {
 		}
 		switch {
 		case w.Exit != 0:
-			text += fmt.Sprintf(", exit %d, %s", w.Exit, w.Diagnosed)
+			said := w.Diagnosed
+			if least, is := strings.CutPrefix(said, "least "); is {
+				said = "names " + least + ", the least that the refused call accepts"
+			}
+			text += fmt.Sprintf(", exit %d, %s", w.Exit, said)
 		default:
 			text += ", goes on"
 		}

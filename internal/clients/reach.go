@@ -1,9 +1,11 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,23 +39,44 @@ func onLoopback(to Target, run func(*loopback.Proxy) Outcome) Outcome {
 	return out
 }
 
-// byHosts runs a program that knows no proxy either. In a mount namespace of its own it
-// has a hosts file of its own, which leads to an address of the loopback, and no DNS.
+// byHosts runs a program that knows no proxy either: its hosts file leads it to an
+// address of the loopback.
 func byHosts(ctx context.Context, to Target, p *loopback.Proxy, env []string, name string, args ...string) Outcome {
-	addr, err := listenApart(p)
+	addr, err := listenApart(func(ip string) error { _, err := p.ListenTLS(ip + ":443"); return err })
 	if err != nil {
 		return Outcome{Exit: -1, Err: err}
 	}
-	hosts, dns := filepath.Join(to.Dir, ".hosts"), filepath.Join(to.Dir, ".resolv.conf")
-	text := addr + " api.cloudflare.com\n127.0.0.1 localhost home." + to.ZoneName + " vpn." + to.ZoneName + "\n"
-	if err := os.WriteFile(hosts, []byte(text), 0o644); err != nil {
+	hosts := map[string]string{"api.cloudflare.com": addr, "home." + to.ZoneName: "127.0.0.1", "vpn." + to.ZoneName: "127.0.0.1"}
+	return spoken{}.onlyLoopback(ctx, to, hosts, env, name, args...)
+}
+
+// onlyLoopback runs a program in a mount namespace of its own, in which no name leads
+// beyond the loopback: the hosts file has the hosts, and the name server knows none. To
+// have asked for another is an error.
+func (s spoken) onlyLoopback(ctx context.Context, to Target, hosts map[string]string, env []string, name string, args ...string) Outcome {
+	var names *loopback.Names
+	addr, err := listenApart(func(ip string) (err error) { names, err = loopback.ListenNames(ip + ":53"); return err })
+	if err != nil {
 		return Outcome{Exit: -1, Err: err}
 	}
-	if err := os.WriteFile(dns, []byte("nameserver 127.0.0.1\n"), 0o644); err != nil {
-		return Outcome{Exit: -1, Err: err}
+	known, dns := filepath.Join(to.Dir, ".hosts"), filepath.Join(to.Dir, ".resolv.conf")
+	text := "127.0.0.1 localhost\n"
+	for host, ip := range hosts {
+		text += ip + " " + host + "\n"
 	}
-	const script = `mount --bind "$1" /etc/hosts && mount --bind "$2" /etc/resolv.conf && shift 2 && exec "$@"`
-	return child(ctx, to.Dir, env, "unshare", append([]string{"--mount", "sh", "-c", script, "sh", hosts, dns, name}, args...)...)
+	err = errors.Join(os.WriteFile(known, []byte(text), 0o644), os.WriteFile(dns, []byte("nameserver "+addr+"\nsearch .\n"), 0o644))
+	out := Outcome{Exit: -1, Err: err}
+	if err == nil {
+		const script = `mount --bind "$1" /etc/hosts && mount --bind "$2" /etc/resolv.conf && shift 2 && exec "$@"`
+		out = s.child(ctx, to.Dir, env, "unshare", append([]string{"--mount", "sh", "-c", script, "sh", known, dns, name}, args...)...)
+	}
+	out.Err = cmp.Or(out.Err, names.Close())
+	asked := names.Asked()
+	maps.DeleteFunc(asked, func(host string, _ int) bool { return hosts[host] != "" }) // for an address of another family
+	if len(asked) > 0 {
+		out.Err = cmp.Or(out.Err, fmt.Errorf("the client asked for other hosts: %v", asked))
+	}
+	return out
 }
 
 // canLead says why programs cannot be led by a hosts file here.
@@ -69,12 +92,12 @@ func canLead(ctx context.Context) error {
 
 var apart atomic.Uint32
 
-// listenApart listens on port 443 of an address of the loopback that nobody else uses.
-func listenApart(p *loopback.Proxy) (string, error) {
+// listenApart listens at an address of the loopback that nobody else uses.
+func listenApart(listen func(ip string) error) (string, error) {
 	for {
 		n := uint32(os.Getpid())*101 + apart.Add(1)
 		ip := fmt.Sprintf("127.77.%d.%d", n/250%250+1, n%250+1)
-		_, err := p.ListenTLS(ip + ":443")
+		err := listen(ip)
 		if err == nil {
 			return ip, nil
 		}

@@ -37,6 +37,24 @@ func TestByHosts(t *testing.T) {
 	assert.Equal(t, string(before), string(after))
 }
 
+// A program that asks for the address of another host is an error, however it ends.
+func TestOnlyLoopback(t *testing.T) {
+	if err := canLead(t.Context()); err != nil {
+		t.Skip(err)
+	}
+	t.Parallel()
+	to := aTarget(t)
+	run := func(host string) Outcome {
+		return spoken{}.onlyLoopback(t.Context(), to, map[string]string{"known.example.com": "127.0.0.1"}, nil, "getent", "ahosts", host)
+	}
+	out := run("known.example.com")
+	require.NoError(t, out.Err)
+	assert.Contains(t, out.Output, "127.0.0.1")
+	out = run("elsewhere.example.org")
+	assert.NotZero(t, out.Exit)
+	assert.ErrorContains(t, out.Err, "the client asked for other hosts: map[elsewhere.example.org:")
+}
+
 // A program that calls another host is an error, however it ends.
 func TestThroughProxyRefusesOtherHosts(t *testing.T) {
 	t.Parallel()

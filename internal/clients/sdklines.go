@@ -13,11 +13,12 @@ type sdkLine struct {
 }
 
 const (
-	madeRecord   = `made=POST /zones/ZONEID/dns_records {"type":"A","name":"home.ZONE","content":"192.0.2.1","ttl":300}`
-	madeDatabase = `made=POST /accounts/ACCOUNT/d1/database {"name":"db"}`
-	madeBucket   = `POST /accounts/ACCOUNT/r2/buckets {"name":"bucket"}`
-	madeHostname = `made=POST /zones/ZONEID/custom_hostnames {"hostname":"shop.customer.dev","ssl":{"method":"txt","type":"dv"}}`
-	aModule      = `const file = await Cloudflare.toFile(Buffer.from('export default { fetch() { return new Response("") } }'), 'm.js', { type: 'application/javascript+module' }); `
+	madeRecord    = `made=POST /zones/ZONEID/dns_records {"type":"A","name":"home.ZONE","content":"192.0.2.1","ttl":300}`
+	madeNamespace = `made=POST /accounts/ACCOUNT/storage/kv/namespaces {"title":"kv"}`
+	madeDatabase  = `made=POST /accounts/ACCOUNT/d1/database {"name":"db"}`
+	madeBucket    = `POST /accounts/ACCOUNT/r2/buckets {"name":"bucket"}`
+	madeHostname  = `made=POST /zones/ZONEID/custom_hostnames {"hostname":"shop.customer.dev","ssl":{"method":"txt","type":"dv"}}`
+	aModule       = `const file = await Cloudflare.toFile(Buffer.from('export default { fetch() { return new Response("") } }'), 'm.js', { type: 'application/javascript+module' }); `
 )
 
 // manyRecords are more records than a page of the SDK's asks for.
@@ -48,6 +49,10 @@ var sdkLines = []sdkLine{
 	{line: `console.log((await all(client.user.tokens.permissionGroups.list())).length)`},
 	{line: `console.log((await all(client.accounts.tokens.list({ account_id }))).length)`},
 	{line: `console.log((await client.kv.namespaces.create({ account_id, title: 'kv' })).id)`},
+	{line: `await client.kv.namespaces.values.update('key', { account_id, namespace_id: made, value: 'v' })`, before: []string{madeNamespace}},
+	{line: `console.log((await all(client.kv.namespaces.keys.list(made, { account_id }))).length)`, before: []string{madeNamespace}},
+	{line: `console.log((await all(client.kv.namespaces.list({ account_id }))).length)`, before: []string{madeNamespace}},
+	{line: `await client.kv.namespaces.delete(made, { account_id })`, before: []string{madeNamespace}},
 	{line: `await client.r2.buckets.create({ account_id, name: 'bucket' })`, sampled: true},
 	{line: `console.log((await client.r2.buckets.list({ account_id })).buckets.length)`, before: []string{madeBucket}},
 	{line: `await client.r2.buckets.delete('bucket', { account_id })`, before: []string{madeBucket}},

@@ -21,11 +21,17 @@ func wrangler(ctx context.Context, version string) ([]Command, error) {
 		return nil, err
 	}
 	compiled := "NODE_COMPILE_CACHE=" + filepath.Join(dir, "compiled") // it starts sooner then
+	apart := canLead(ctx) == nil
 	run := func(ctx context.Context, to Target, w wranglerLine) Outcome {
-		return spoken{w.stdin, w.upon}.child(ctx, to.Dir, []string{
+		env := []string{
 			"CLOUDFLARE_API_BASE_URL=" + to.BaseURL, "CLOUDFLARE_API_TOKEN=" + to.Token, "CLOUDFLARE_ACCOUNT_ID=" + to.AccountID,
 			"WRANGLER_SEND_METRICS=false", "WRANGLER_SEND_ERROR_REPORTS=false", "WRANGLER_HIDE_BANNER=true", "WRANGLER_LOG_SANITIZE=false", compiled,
-		}, node, append([]string{bin}, words(fill(w.line, to))...)...)
+		}
+		args := append([]string{bin}, words(fill(w.line, to))...)
+		if apart {
+			return spoken{w.stdin, w.upon}.onlyLoopback(ctx, to, nil, env, node, args...)
+		}
+		return spoken{w.stdin, w.upon}.child(ctx, to.Dir, env, node, args...)
 	}
 	var out []Command
 	for _, w := range slices.Concat(wranglerWorkers, wranglerStorage, wranglerRest) {
