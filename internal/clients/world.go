@@ -79,7 +79,7 @@ func idOf(result any) string {
 			return idOf(r[0])
 		}
 	case map[string]any:
-		for _, key := range [...]string{"id", "uuid", "queue_id", "name", "tag"} {
+		for _, key := range [...]string{"id", "uuid", "queue_id", "sessionId", "name", "tag"} {
 			if id, _ := r[key].(string); id != "" {
 				return id
 			}
@@ -102,16 +102,15 @@ func ask(ctx context.Context, to Target, method, path, kind string, body []byte)
 		return nil, err
 	}
 	defer resp.Body.Close()
-	var env struct {
-		Success bool
-		Errors  []json.RawMessage
-		Result  any
-	}
-	err = json.NewDecoder(resp.Body).Decode(&env)
+	var answer map[string]any
+	err = json.NewDecoder(resp.Body).Decode(&answer)
 	if resp.StatusCode >= 300 || err != nil {
-		return nil, fmt.Errorf("status %d: %s", resp.StatusCode, env.Errors)
+		return nil, fmt.Errorf("status %d: %v", resp.StatusCode, answer["errors"])
 	}
-	return env.Result, nil
+	if _, envelope := answer["success"]; !envelope {
+		return answer, nil
+	}
+	return answer["result"], nil
 }
 
 // upload uploads a Worker of one module.

@@ -89,7 +89,9 @@ var wranglerRest = []wranglerLine{
 	{line: "tunnel delete <tunnel> --force", since: "4.100.0", before: []string{aTunnel}},
 	{line: "turnstile widget list", since: "4.100.0"},
 	{line: "turnstile widget create w --domain ZONE --mode managed", since: "4.100.0"},
-	{line: "browser list", since: "4.100.0"},
+	{line: "browser list", since: "4.100.0", before: []string{aBrowser}},
+	{line: "browser create --no-open", since: "4.100.0"},
+	{line: "browser close <browser>", since: "4.100.0", before: []string{aBrowser}},
 	{line: "ai-search list", since: "4.100.0", before: []string{"POST " + accountPath + `/ai-search/namespaces {"name":"default"}`}},
 	{line: "ai-search namespace list", since: "4.100.0"},
 	{line: "agent-memory namespace list", since: "4.100.0"},
@@ -108,5 +110,6 @@ const (
 	anInstance       = "POST " + accountPath + `/workflows/flow/instances {"instance_id":"one"}`
 	aMTLSCertificate = "POST " + accountPath + `/mtls_certificates {"name":"m","certificates":"<pem>","ca":true}`
 	anApplication    = "app=POST " + accountPath + `/containers/applications {"name":"c","instances":0,"configuration":{"image":"registry.cloudflare.com/c:1"}}`
+	aBrowser         = "browser=POST " + accountPath + "/browser-rendering/devtools/browser"
 	aTunnel          = "tunnel=POST " + accountPath + `/cfd_tunnel {"name":"t","config_src":"cloudflare"}`
 )

@@ -34,6 +34,25 @@ func TestHyperdrive(t *testing.T) {
 	}}, nil)
 }
 
+// The answers of Browser Run have no envelope.
+func TestBrowserSessions(t *testing.T) {
+	t.Parallel()
+	const at = onAccount + "/browser-rendering/devtools"
+	live(t, newServer(t, tokentest.Options{}), life{permissions.AccountBrowserRunWrite, []act{
+		{"GET", at + "/session", "", 200, `[]`, ""},
+		{"POST", at + "/browser", "", 200, `!targets`, "first=sessionId"},
+		{"POST", at + "/browser?targets=true", "", 200, `"targets":[{"description":"","id":"`, "b=sessionId"},
+		{"GET", at + "/session", "", 200, `[{"lastUpdated":`, ""},
+		{"GET", at + "/session/<b>", "", 200, `"startTime":`, ""},
+		{"GET", at + "/browser/<b>/json/list", "", 200, `"type":"page"`, ""},
+		{"DELETE", at + "/browser/<b>", "", 200, `{"status":"closed"}`, ""},
+		{"GET", at + "/session/<b>", "", 404, "", ""},
+		{"GET", at + "/browser/<b>/json/list", "", 404, "", ""},
+		{"DELETE", at + "/browser/<b>", "", 404, "", ""},
+		{"GET", at + "/session", "", 200, `!"targets"`, ""},
+	}}, nil)
+}
+
 func TestVectorize(t *testing.T) {
 	t.Parallel()
 	const list = onAccount + "/vectorize/v2/indexes"

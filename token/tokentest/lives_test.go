@@ -97,6 +97,9 @@ func memberOf(t *testing.T, text, member string) string {
 	t.Helper()
 	var env struct{ Result json.RawMessage }
 	require.NoError(t, json.Unmarshal([]byte(text), &env), text)
+	if env.Result == nil { // no envelope
+		env.Result = json.RawMessage(text)
+	}
 	var one map[string]any
 	if json.Unmarshal(env.Result, &one) != nil {
 		var list []map[string]any

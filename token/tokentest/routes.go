@@ -44,7 +44,7 @@ type handlerRow struct {
 var handlerLists = [...][]handlerRow{
 	accountHandlers, tokenHandlers,
 	r2Handlers, r2ObjectHandlers, r2NoticeHandlers, r2CatalogHandlers, r2AccountHandlers, queueHandlers, secretHandlersOfStores,
-	vectorHandlers, workflowHandlers, pipelineHandlers, developerHandlers, containerHandlers, kvHandlers, d1Handlers,
+	vectorHandlers, workflowHandlers, pipelineHandlers, developerHandlers, browserHandlers, containerHandlers, kvHandlers, d1Handlers,
 	workersHandlers, versionHandlers, serviceHandlers, secretHandlers, triggerHandlers, domainHandlers, routeHandlers, tailHandlers,
 	assetHandlers, dispatchHandlers, betaHandlers, previewHandlers, pagesHandlers, pagesDeploymentHandlers, hostnameHandlers, dnsHandlers,
 	emailHandlers, tunnelHandlers, purgeHandlers, settingHandlers, rulesetHandlers, listHandlers,
