@@ -1,13 +1,9 @@
 package permissions
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/cftoken/cftoken/internal/credential"
-	"github.com/cftoken/cftoken/internal/wording"
 )
 
 // Lines is what a list of permissions says that somebody wrote down: a README's
@@ -16,7 +12,8 @@ type Lines struct {
 	// Grants are the permissions in the order of the text, each once per resource.
 	Grants []Grant
 	// Unread are the lines, or parts of lines, that are no permissions, in the
-	// order of the text. Headings and words around a list are among them.
+	// order of the text. Headings are among them, and what a sentence says around
+	// its permissions, for which "…" stands.
 	Unread []UnreadLine
 }
 
@@ -31,7 +28,7 @@ type Grant struct {
 type UnreadLine struct {
 	Number int    // from 1
 	Text   string // shortened; "" when it could be a credential
-	Err    error  // why, a [*ParseError]; nil for a heading, which has no permission to read
+	Err    error  // why, a [*ParseError]; nil for a heading, a choice of resources and words around permissions, which have no permission to read
 }
 
 // String returns the line with its number and what is wrong with it.
@@ -54,119 +51,19 @@ const (
 // semicolons between, each in any notation of [ParseAll]: with bullets,
 // boxes and numbers, quotes and markdown, as rows of a table, and with what it is
 // for behind it. A heading ("Zone permissions:") says the scope of the lines below
-// that do not say one. A line may name its resource behind "on", as [FormatLines]
-// writes it. What is not understood is named, never guessed; the first of such lines
-// come with the nearest names. Of text longer than 256 KiB or 2,000 lines the rest is
-// not read, which Unread says.
+// that do not say one, and may say the level ("Edit permissions:"). A line may name
+// its resource behind "on", as [FormatLines] writes it.
+//
+// Permissions are also found within sentences, where signs, quotes, a code span or
+// the way of writing set them apart ("needs `Zone.DNS: Edit` and Account Settings
+// Read"). What a text says is not wanted ("not Write", "no longer required: …",
+// "instead of …") is not granted; Unread has it with the problem [ParseNotWanted].
+// A name of one group alone counts also where the scope before it is another.
+//
+// What is not understood is named, never guessed; the first of such lines come with
+// the nearest names. Of text longer than 256 KiB or 2,000 lines the rest is not
+// read, which Unread says.
 func ParseLines(text string) Lines { return builtin.parseLines(text) }
-
-func (c *Catalogue) parseLines(text string) Lines {
-	var out Lines
-	cut := len(text) > maxLinesText
-	if cut {
-		text = text[:maxLinesText]
-	}
-	scope, n := "", 0
-	for line := range strings.Lines(text) {
-		if n == maxLines {
-			cut = true
-			break
-		}
-		n++
-		line = strings.TrimRight(line, "\r\n")
-		plain := undecorated(line)
-		switch heading, ok := headingScope(plain); {
-		case plain == "" || strings.Trim(plain, "|-: ") == "":
-			continue
-		case ok:
-			scope = heading
-			if c.reads(plain, "") {
-				break // "Zone Read:" is no heading
-			}
-			continue
-		}
-		unread := len(out.Unread)
-		c.line(plain, scope, n, &out)
-		if len(out.Unread) > unread && isHeading(line) {
-			out.Unread[len(out.Unread)-1].Err = nil
-			scope = ""
-		}
-	}
-	if cut {
-		out.Unread = append(out.Unread, UnreadLine{Number: n + 1, Text: "", Err: fmt.Errorf("the list is longer than %d bytes or %d lines: the rest was not read", maxLinesText, maxLines)})
-	}
-	return out
-}
-
-// reads reports whether the text is one or more permissions.
-func (c *Catalogue) reads(text, scope string) bool {
-	_, err := c.inScope(text, scope, false)
-	return err == nil
-}
-
-// inScope is ParseAll, with the scope of a heading where the text alone does not
-// tell.
-func (c *Catalogue) inScope(text, scope string, near bool) ([]Permission, error) {
-	ps, err := c.parseAll(text, near)
-	if scope == "" {
-		return ps, err
-	}
-	if scoped, other := c.parseAll(scope+" | "+text, false); other == nil && (err != nil || len(ps) == 1 && ps[0].Scope().Label() != scope) {
-		return scoped, nil
-	}
-	return ps, err
-}
-
-// line reads one line: whole, as a row of a table, without what stands behind it,
-// or in parts.
-func (c *Catalogue) line(text, scope string, n int, out *Lines) {
-	body, on := cutResource(text)
-	tries := []string{body}
-	if saysLevel(body) || beginsWithScope(body) {
-		tries = candidates(body)
-	}
-	for _, candidate := range tries {
-		if ps, err := c.inScope(candidate, scope, false); err == nil {
-			for _, p := range ps {
-				out.grant(p, on)
-			}
-			return
-		}
-	}
-	parts := strings.FieldsFunc(body, func(r rune) bool { return r == ',' || r == ';' })
-	if len(parts) > 1 && len(parts) <= maxLineParts && saysLevel(body) {
-		var got []Permission
-		var bad []UnreadLine
-		for _, part := range parts {
-			ps, err := c.inScope(strings.TrimPrefix(strings.TrimSpace(part), "and "), scope, len(out.Unread) < maxNear)
-			if err != nil {
-				bad = append(bad, unreadLine(n, part, err))
-			}
-			got = append(got, ps...)
-		}
-		if len(got) > 0 {
-			for _, p := range got {
-				out.grant(p, on)
-			}
-			out.Unread = append(out.Unread, bad...)
-			return
-		}
-	}
-	_, err := c.inScope(body, scope, len(out.Unread) < maxNear)
-	out.Unread = append(out.Unread, unreadLine(n, text, err))
-}
-
-func unreadLine(n int, text string, err error) UnreadLine {
-	u := UnreadLine{Number: n, Err: err}
-	if text = strings.TrimSpace(text); !credential.Holds(text) {
-		u.Text = wording.Shorten(text, 80)
-	}
-	var fault *ParseError
-	if errors.As(err, &fault) && fault.Input == "" {
-		u.Text = ""
-	}
-	return u
-}
 
 func (l *Lines) grant(p Permission, on Resource) {
 	if g := (Grant{p, on}); !slices.Contains(l.Grants, g) {

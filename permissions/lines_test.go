@@ -203,3 +203,23 @@ func TestParseDashboardLink(t *testing.T) {
 		assert.ErrorContains(t, err, want, link)
 	}
 }
+
+// TestLinesBesideResources: what the dashboard shows of resources beside a list is
+// no permission, and what a line is about may stand behind it.
+func TestLinesBesideResources(t *testing.T) {
+	t.Parallel()
+	got := permissions.ParseLines("Zone.DNS Edit - example.com\nBulk Redirects: Edit\nZone Resources: Include | All zones\nAccount Resources: Include - All accounts\n")
+	assert.Equal(t, []permissions.Permission{permissions.ZoneDNSWrite, permissions.AccountMassURLRedirectsWrite}, got.Permissions())
+	require.Len(t, got.Unread, 2)
+	for i, u := range got.Unread {
+		assert.NoError(t, u.Err)
+		assert.Equal(t, 3+i, u.Number)
+	}
+	for _, text := range []string{"Client-side security: Read", "API Shield: Edit", "WAF: Edit"} {
+		_, err := permissions.Parse(text)
+		var fault *permissions.ParseError
+		require.ErrorAs(t, err, &fault, text)
+		assert.Equal(t, permissions.ParseAmbiguous, fault.Problem, text)
+		assert.Len(t, fault.Candidates, 2, text)
+	}
+}

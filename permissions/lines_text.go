@@ -1,13 +1,16 @@
 package permissions
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What people put around a permission that they write down.
 
 // undecorated takes the bullet, the box, the number, quotes and markdown of a line
 // away.
 func undecorated(line string) string {
-	line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
+	line = strings.TrimSpace(strings.TrimLeft(strings.TrimPrefix(line, "\ufeff"), " \t│├└─┃┣┗╰"))
 	for {
 		before := line
 		for _, mark := range [...]string{"- [ ]", "- [x]", "- [X]", "* [ ]", "[ ]", "[x]", "•", "‣", "◦", "▪", "✅", "✔️", "✔", "☑️", "☑", "→", ">", "#", "//"} {
@@ -53,12 +56,120 @@ func headingScope(line string) (scope string, ok bool) {
 // isHeading reports whether a line introduces a list: it ends in a colon or is a
 // heading of markdown, or the head of a table.
 func isHeading(line string) bool {
-	line = strings.TrimSpace(line)
+	line = strings.TrimRight(strings.TrimSpace(line), "*_ ")
 	if strings.HasPrefix(line, "#") || strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：") {
 		return true
 	}
 	lower := strings.ToLower(line)
 	return strings.HasPrefix(line, "|") && (strings.Contains(lower, "permission") || strings.Contains(lower, "type"))
+}
+
+// headingLevel returns the level of which a heading speaks: "the following Edit
+// permissions:"; "" for none.
+func headingLevel(line string) string {
+	words, _ := proseWords(proseOf(line))
+	for i, w := range words {
+		if i > 0 && isPermissionWord(w.low) && isLevel(words[i-1].low) {
+			return words[i-1].low
+		}
+	}
+	return ""
+}
+
+// Words of the dashboard's choice of resources in several languages, which stands
+// beside a list: "Zone Resources: Include | All zones".
+const (
+	choosing  = " include exclude includes incluir excluir inclure exclure einschließen ausschließen includi escludi 包括 包含 排除 含む 含める 除外 "
+	resources = " resource resources recursos ressourcen ressources risorse "
+)
+
+// isResourceChoice reports whether a line is a choice of resources.
+func isResourceChoice(line string) bool {
+	words := strings.Fields(fold(line))
+	if len(words) < 2 {
+		return false
+	}
+	if strings.Contains(choosing, " "+words[0]+" ") {
+		return true
+	}
+	if strings.Contains(resources, " "+words[0]+" ") && len(words) > 3 { // "Recursos de zona: …"
+		words = append([]string{words[0]}, words[2:]...)
+		words[0], words[1] = words[1], words[0]
+	}
+	english := strings.Fields(inEnglish(strings.Join(words, " ")))
+	first := strings.TrimSuffix(english[0], "s")
+	return len(words) > 2 && isScopeWord(first) && strings.Contains(resources, " "+english[1]+" ") ||
+		isScopeWord(first) && len(english) > 1 && (strings.HasPrefix(english[1], "资源") || strings.HasPrefix(english[1], "資源") || strings.HasPrefix(english[1], "リソース"))
+}
+
+// valueOf returns the text of a line of a program or a configuration that gives a
+// key a text: name = "DNS Write". Other lines stay as they are.
+func valueOf(line string) string {
+	text := strings.TrimRight(strings.TrimSpace(line), ",;")
+	at := strings.IndexAny(text, ":=")
+	if at < 1 {
+		return line
+	}
+	key, value := strings.Trim(strings.TrimSpace(text[:at]), `"'`), strings.TrimSpace(text[at+1:])
+	if strings.ContainsAny(key, " \t`*|>") || len(value) < 2 || value[0] != '"' && value[0] != '\'' || value[len(value)-1] != value[0] || isScopeWord(strings.ToLower(key)) {
+		return line
+	}
+	switch strings.ToLower(key) {
+	case "access", "level", "effect", "action", "type", "kind", "role":
+	default:
+		if isLevel(strings.ToLower(strings.Trim(value, `"'`))) {
+			return line // "DNS": "Edit"
+		}
+	}
+	return value
+}
+
+// withoutAnswers takes the cells of a row of a table away that say yes or no: to
+// which question the row does not say.
+func withoutAnswers(line string) string {
+	if !isRow(line) {
+		return line
+	}
+	cells := strings.Split(line, "|")
+	for i, cell := range cells {
+		if saysYes(cell) || saysNo(cell) {
+			cells[i] = " "
+		}
+	}
+	return strings.Join(cells, "|")
+}
+
+func isRow(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "|") }
+
+func saysYes(cell string) bool {
+	return slices.Contains([]string{"yes", "y", "✅", "✓", "✔", "✔️"}, strings.ToLower(strings.Trim(cell, " *`")))
+}
+
+func saysNo(cell string) bool {
+	return slices.Contains([]string{"no", "n", "❌", "✗", "✘", "✖", "never"}, strings.ToLower(strings.Trim(cell, " *`")))
+}
+
+// cellOf returns a cell of a row, from 1; "" where there is none.
+func cellOf(line string, n int) string {
+	cells := strings.Split(strings.TrimSpace(line), "|")
+	if !isRow(line) || n >= len(cells) {
+		return ""
+	}
+	return cells[n]
+}
+
+// columnOfNeed returns the column of the head of a table that says whether a row is
+// needed, from 1; 0 for none.
+func columnOfNeed(line string) int {
+	if !isRow(line) {
+		return 0
+	}
+	for i, cell := range strings.Split(strings.TrimSpace(line), "|") {
+		if word := firstWord(fold(cell)); slices.Contains([]string{"required", "needed", "mandatory", "necessary", "need"}, word) {
+			return i
+		}
+	}
+	return 0
 }
 
 // cutResource takes the resource off that a line names behind " on ".
@@ -137,9 +248,12 @@ func isRemark(text, mark string) bool {
 	if mark == " for " || mark == " to " || mark == " because " || mark == " # " || mark == " // " {
 		return true
 	}
+	if len(words) == 1 && looksLikeDomain(strings.ToLower(words[0])) {
+		return true
+	}
 	small := 0
 	for _, w := range words {
-		if isLevel(strings.ToLower(strings.Trim(w, ".,:;()"))) && !strings.HasPrefix(mark, " (") {
+		if !strings.HasPrefix(mark, " (") && slices.ContainsFunc(strings.Fields(fold(w)), isLevel) {
 			return false
 		}
 		if w[0] >= 'a' && w[0] <= 'z' {

@@ -82,7 +82,7 @@ func (g *Group) hasForm(words []string, stems bool) bool {
 			}
 		}
 	}
-	if guide := g.guide(); guide != "" && is(guide, "") || g.LinkKey != "" && is(g.LinkKey, g.LinkType) {
+	if guide := g.guide(); guide != "" && is(guide, "") || g.keyInWords() && is(g.LinkKey, g.LinkType) {
 		return true
 	}
 	levels := g.levelWords()
@@ -97,15 +97,24 @@ func (c *Catalogue) levels(words []string) (groups []Group, several bool) {
 	if groups = c.about(words, nil); len(groups) > 0 {
 		return groups, false
 	}
-	var asked []string
-	bare := slices.DeleteFunc(slices.Clone(words), func(w string) bool {
-		if isLevel(w) && !slices.Contains(asked, levelOf(w)) {
-			asked = append(asked, levelOf(w))
+	var asked, bare []string
+	at, together := 0, true // the levels of one name stand side by side
+	for i, w := range words {
+		switch {
+		case isLevel(w):
+			together = together && (len(asked) == 0 || !slices.ContainsFunc(words[at+1:i], func(w string) bool { return w != "and" && w != "or" }))
+			if at = i; !slices.Contains(asked, levelOf(w)) {
+				asked = append(asked, levelOf(w))
+			}
+		case w != "or":
+			bare = append(bare, w)
 		}
-		return isLevel(w) || w == "or"
-	})
-	if len(asked) < 2 {
+	}
+	switch {
+	case len(asked) < 2:
 		return nil, false
+	case !together:
+		return nil, true
 	}
 	return c.about(bare, asked), true
 }
@@ -146,16 +155,26 @@ func (g *Group) eachBase(is func(base string) bool) bool {
 			return true
 		}
 	}
-	return g.LinkKey != "" && levelOf(g.LinkType) == string(g.Access) && is(g.LinkKey)
+	return g.keyInWords() && levelOf(g.LinkType) == string(g.Access) && is(g.LinkKey)
 }
 
-// bases returns what eachBase goes through.
+// keyInWords reports whether the key of the link is other words for the group. One
+// word that is not the group's name counts to the letter only: "access" is the key of
+// one group of the product Access, "page" that of Page Shield.
+func (g *Group) keyInWords() bool {
+	return strings.Contains(g.LinkKey, "_") || g.LinkKey != "" && spells([]string{stemOf(g.LinkKey)}, true, g.base)
+}
+
+// bases returns what eachBase goes through, and a key that counts to the letter.
 func (g *Group) bases() []string {
 	var out []string
 	g.eachBase(func(base string) bool {
 		out = append(out, base)
 		return false
 	})
+	if g.LinkKey != "" && !g.keyInWords() {
+		out = append(out, g.LinkKey)
+	}
 	return out
 }
 
@@ -192,12 +211,18 @@ func (u *Unlisted) group() Group {
 // another sign between key and type. Only texts that cannot be other words are
 // taken so: "Account:Read" is the guide's, "Account Read" a name without an id.
 func (c *Catalogue) keyed(s string) *Group {
-	s = strings.ToLower(strings.TrimSpace(s))
+	written := strings.TrimSpace(s)
+	s = strings.ToLower(written)
 	for _, guide := range builtinGuide {
 		if strings.EqualFold(strings.ReplaceAll(s, ": ", ":"), guide.label) {
 			if g, ok := c.ByID(guide.id); ok {
 				return &g
 			}
+		}
+	}
+	for i := range c.groups {
+		if g := &c.groups[i]; g.LinkKey != "" && !g.keyInWords() && s == written && g.hasKey(s) {
+			return g
 		}
 	}
 	oauth := strings.Contains(s, "-") && strings.Contains(s, ".")
@@ -209,13 +234,19 @@ func (c *Catalogue) keyed(s string) *Group {
 		if oauth && g.oauthKind == EvidenceMeasured && g.OAuthScope() == s {
 			return g
 		}
-		rest, ok := strings.CutPrefix(s, g.LinkKey)
-		if g.LinkKey == "" || !ok || len(rest) < 2 || !strings.Contains(":._", rest[:1]) {
-			continue
-		}
-		if rest[1:] == g.LinkType || levelOf(g.LinkType) == rest[1:] {
+		if g.LinkKey != "" && g.hasKey(s) {
 			return g
 		}
 	}
 	return nil
+}
+
+// hasKey reports whether a text is the group's link key and type, with a sign
+// between.
+func (g *Group) hasKey(s string) bool {
+	rest, ok := strings.CutPrefix(s, g.LinkKey)
+	if !ok || len(rest) < 2 || !strings.Contains(":._", rest[:1]) {
+		return false
+	}
+	return rest[1:] == g.LinkType || levelOf(g.LinkType) == rest[1:]
 }

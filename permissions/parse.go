@@ -18,14 +18,15 @@ type ParseProblem string
 
 // The ways in which a text can fail to name one permission group.
 const (
-	ParseEmpty     ParseProblem = "empty"     // nothing to parse
-	ParseTooLong   ParseProblem = "too_long"  // longer than any name
-	ParseUnknown   ParseProblem = "unknown"   // no group of that name or id
-	ParseAmbiguous ParseProblem = "ambiguous" // several groups; Candidates lists them
-	ParseNoLevel   ParseProblem = "no_level"  // no access level; Candidates lists the groups of that name
-	ParseSeveral   ParseProblem = "several"   // several levels at once; Candidates lists the groups
-	ParseTemplate  ParseProblem = "template"  // a template of the dashboard that holds several groups; Candidates lists them
-	ParseNoID      ParseProblem = "no_id"     // the name exists, but its id is not public
+	ParseEmpty     ParseProblem = "empty"      // nothing to parse
+	ParseTooLong   ParseProblem = "too_long"   // longer than any name
+	ParseUnknown   ParseProblem = "unknown"    // no group of that name or id
+	ParseAmbiguous ParseProblem = "ambiguous"  // several groups; Candidates lists them
+	ParseNoLevel   ParseProblem = "no_level"   // no access level; Candidates lists the groups of that name
+	ParseSeveral   ParseProblem = "several"    // several levels at once; Candidates lists the groups
+	ParseTemplate  ParseProblem = "template"   // a template of the dashboard that holds several groups; Candidates lists them
+	ParseNoID      ParseProblem = "no_id"      // the name exists, but its id is not public
+	ParseNotWanted ParseProblem = "not_wanted" // a text says that it is not wanted (ParseLines); Candidates lists the groups
 )
 
 // ParseError says why a text does not name one permission group, and what it
@@ -33,7 +34,7 @@ const (
 type ParseError struct {
 	Input      string       // the text, shortened; "" when it could be a credential
 	Problem    ParseProblem // what is wrong
-	Candidates []Group      // ParseAmbiguous, ParseNoLevel, ParseSeveral, ParseTemplate: the groups meant; ParseUnknown: the nearest names
+	Candidates []Group      // ParseAmbiguous, ParseNoLevel, ParseSeveral, ParseTemplate, ParseNotWanted: the groups meant; ParseUnknown: the nearest names
 	Unlisted   *Unlisted    // ParseNoID: the name
 }
 
@@ -60,6 +61,8 @@ func (e *ParseError) Error() string {
 			return what
 		}
 		return what + ", " + quoteLabels(e.Candidates)
+	case ParseNotWanted:
+		return fmt.Sprintf("permission %q is not granted: the text seems to say that it is not wanted", e.Input)
 	case ParseNoID:
 		return fmt.Sprintf("permission %q exists, but its id is not public: read the live listing (ParseListing) to grant it", e.Unlisted.Name)
 	}

@@ -45,7 +45,8 @@ func (t Targets) resources() (out []Resource) {
 //     "all accounts", "all zones", "zone example.com", what [ParseResource] reads, or
 //     a list of such; and groups that are words for [ParseAll]
 //   - an array of such words alone, ["Zone:DNS:Edit", …]
-//   - a list of permissions as [ParseLines] reads it, if every line is one or a heading
+//   - a list of permissions as [ParseLines] reads it, if every line is one, names some
+//     within a sentence, or is a heading
 //   - a link to the dashboard's token form, see [ParseDashboardLink]
 //
 // The error says what is missing and where.

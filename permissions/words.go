@@ -34,6 +34,10 @@ func readingsOf(s string) [][]string {
 	add(words)
 	words = levelLast(words)
 	add(words)
+	// Some put the word for the scope behind the name: "DNS Zone Edit".
+	if n := len(words); n > 2 && isLevel(words[n-1]) && isScopeWord(words[n-2]) && !isScopeWord(words[0]) {
+		add(slices.Concat(words[n-2:n-1], words[:n-2], words[n-1:]))
+	}
 	// The dashboard's menu names the product in front: "Cloudflare Zero Trust →
 	// Argo Tunnel (Legacy) → Edit".
 	for _, product := range [...]string{"cloudflare zero trust ", "zero trust "} {
