@@ -36,11 +36,16 @@ var suites = []suite{
 	{"acme-dns-01-cloudflare 1.2.5", func(ctx context.Context) ([]Command, error) { return acmeDNS01(ctx, "1.2.5") }},
 	{"certbot 2.1.0", func(ctx context.Context) ([]Command, error) { return certbot(ctx, "2.1.0") }},
 	{"cfcli 5.1.2", func(ctx context.Context) ([]Command, error) { return cfcli(ctx, "5.1.2") }},
+	{"cloudflare-go 0.119.0", func(ctx context.Context) ([]Command, error) { return cloudflareV0(ctx, "0.119.0") }},
 	{"cloudflare (npm) 7.3.0", func(ctx context.Context) ([]Command, error) { return sdk(ctx, "7.3.0") }},
 	{"ddclient 3.10.0", func(ctx context.Context) ([]Command, error) { return ddclient(ctx, "3.10.0") }},
 	{"dnslink-cloudflare 3.0.0", func(ctx context.Context) ([]Command, error) { return dnslink(ctx, "3.0.0") }},
+	{"flarectl 0.119.0", func(ctx context.Context) ([]Command, error) { return flarectl(ctx, "0.119.0") }},
 	{"inadyn 2.10.0", func(ctx context.Context) ([]Command, error) { return inadyn(ctx, "2.10.0") }},
+	{"lego 4.25.0", func(ctx context.Context) ([]Command, error) { return lego(ctx, "4.25.0", "v4") }},
+	{"lego 5.6.0", func(ctx context.Context) ([]Command, error) { return lego(ctx, "5.6.0", "v5") }},
 	{"lexicon 3.11.7", func(ctx context.Context) ([]Command, error) { return lexicon(ctx, "3.11.7") }},
+	{"libdns/cloudflare 0.2.2", func(ctx context.Context) ([]Command, error) { return libdns(ctx, "0.2.2") }},
 	{"python-cloudflare 2.11.1", func(ctx context.Context) ([]Command, error) { return pythonCloudflare(ctx, "2.11.1") }},
 }
 
@@ -72,6 +77,7 @@ func TestClients(t *testing.T) {
 			t.Run(s.name, func(t *testing.T) {
 				t.Parallel()
 				commands, err := s.commands(t.Context())
+				require.NotErrorIs(t, err, errBroken)
 				if err != nil {
 					t.Skipf("%s: %v", s.name, err)
 				}

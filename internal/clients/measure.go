@@ -101,11 +101,15 @@ func (c Command) run(ctx context.Context, dir string, spec permissions.Spec) (Ou
 	return out, sim.Calls(), seen, out.Err
 }
 
-// anywhere is an output as it would be in any folder, on any port and with any token.
+// anywhere is an output as it would be in any folder, on any machine, on any port and
+// with any token.
 func anywhere(text string, to Target, origin string) string {
 	pairs := []string{to.Dir, "DIR", to.Token, "TOKEN", to.GlobalKey, "GLOBALKEY", origin, "https://api.cloudflare.com"}
 	if cache, err := cacheDir(); err == nil {
 		pairs = append(pairs, cache, "CACHE")
+	}
+	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
+		pairs = append(pairs, home+"/", "HOME/") // where a program was built, in its stack
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }

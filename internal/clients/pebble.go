@@ -30,7 +30,7 @@ type acme struct {
 
 // pebble builds the server, once, and runs it until ctx is done.
 func pebble(ctx context.Context, version string) (acme, error) {
-	bin, err := goProgram(ctx, "github.com/letsencrypt/pebble/v2/cmd/pebble", version)
+	bin, err := goProgram{name: "pebble", pkg: "github.com/letsencrypt/pebble/v2/cmd/pebble", requires: []string{"github.com/letsencrypt/pebble/v2 " + version}}.build(ctx)
 	if err != nil {
 		return acme{}, err
 	}

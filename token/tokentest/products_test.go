@@ -200,6 +200,8 @@ func testZoneCreation(t *testing.T, f form) {
 		{all, in("one-label"), 400, "one-label is not a registered domain"},
 		{all, in("new.net"), 200, ""},
 		{all, in("new.net"), 400, "new.net already exists"},
+		{all, strings.Replace(in("newer.net"), "account", "organization", 1), 200, ""}, // cloudflare-go before version 1
+		{all, strings.NewReplacer("account", "organization", string(account), string(otherAccount)).Replace(in("other.net")), 403, denied},
 	} {
 		a := as(t, s, c.tok, "POST", "/zones", c.body)
 		assert.Equal(t, c.status, a.Status, c.body)

@@ -200,15 +200,20 @@ func (s *Server) route(x *exchange) (reply, bool) {
 	return reply{}, false
 }
 
-// bodyAccount is the account that the body of POST /zones names.
+// bodyAccount is the account that the body of POST /zones names. Cloudflare's own
+// cloudflare-go before version 1, and with it its Terraform provider before version 5,
+// name it as the organization that it once was:
+// https://github.com/cloudflare/cloudflare-go/blob/v0.119.0/zone.go.
 func bodyAccount(body []byte) permissions.AccountID {
+	type named struct {
+		ID permissions.AccountID `json:"id"`
+	}
 	var in struct {
-		Account struct {
-			ID permissions.AccountID `json:"id"`
-		} `json:"account"`
+		Account      named `json:"account"`
+		Organization named `json:"organization"`
 	}
 	_ = json.Unmarshal(body, &in) // malformed: names none; the handler says so
-	return in.Account.ID
+	return cmp.Or(in.Account.ID, in.Organization.ID)
 }
 
 // checkBody refuses bodies that are too long.

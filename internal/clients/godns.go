@@ -1,0 +1,102 @@
+package clients
+
+import "context"
+
+const proof = `POST /zones/ZONEID/dns_records {"type":"TXT","name":"_acme-challenge.ZONE","content":"\"proof\""}`
+
+// libdns are programs with libdns' provider, https://github.com/libdns/cloudflare.
+func libdns(ctx context.Context, version string) ([]Command, error) {
+	const imports = `	"fmt"
+
+	"github.com/libdns/cloudflare"
+	"github.com/libdns/libdns"`
+	const head = `var provider = cloudflare.Provider{APIToken: token}
+
+func want(n int, records []libdns.Record, err error) error {
+	if err == nil && len(records) != n {
+		return fmt.Errorf("%d records, not %d", len(records), n)
+	}
+	return err
+}`
+	lines := append([]goLine{}, libdnsLines...)
+	bin, err := goProgram{name: "libdns", main: goLines(imports, head, lines), requires: []string{"github.com/libdns/cloudflare v" + version, "github.com/libdns/libdns v1.1.0"}}.build(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return goCommands("libdns/cloudflare "+version, bin, lines, goByProxy), nil
+}
+
+// libdnsLines are the programs.
+var libdnsLines = []goLine{
+	{line: `records, err := provider.GetRecords(ctx, name)
+err = want(12, records, err)`, before: manyRecords(), sampled: true},
+	{line: `records, err := provider.AppendRecords(ctx, name, []libdns.Record{libdns.TXT{Name: "_acme-challenge", Text: "proof"}})
+err = want(1, records, err)`, sampled: true},
+	{line: `records, err := provider.DeleteRecords(ctx, name, []libdns.Record{libdns.TXT{Name: "_acme-challenge", Text: "proof"}})
+err = want(1, records, err)`, before: []string{proof}, sampled: true},
+	{line: `records, err := provider.SetRecords(ctx, name, []libdns.Record{libdns.RR{Name: "home", Type: "A", Data: "192.0.2.8"}})
+err = want(1, records, err)`, before: []string{aRecord}, sampled: true},
+	{line: `records, err := provider.SetRecords(ctx, name, []libdns.Record{libdns.RR{Name: "new", Type: "A", Data: "192.0.2.8"}})
+err = want(1, records, err)`},
+	{line: `records, err := provider.AppendRecords(ctx, name, []libdns.Record{libdns.MX{Name: "@", Preference: 10, Target: "mx." + name}, libdns.SRV{Service: "sip", Transport: "tcp", Name: "@", Port: 5060, Target: "sip." + name}})
+err = want(2, records, err)`},
+}
+
+// lego are programs with lego's provider, https://go-acme.github.io/lego/dns/cloudflare.
+func lego(ctx context.Context, version, major string) ([]Command, error) {
+	dns, err := serveSOA(ctx)
+	if err != nil {
+		return nil, err
+	}
+	module := "github.com/go-acme/lego/" + major
+	imports := `	"` + module + `/challenge/dns01"
+	"` + module + `/providers/dns/cloudflare"`
+	head := `var provider = newProvider()
+
+func newProvider() *cloudflare.DNSProvider {
+	err := dns01.AddRecursiveNameservers([]string{os.Getenv("RESOLVER")})(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	provider, err := cloudflare.NewDNSProvider()
+	if err != nil {
+		log.Fatal(err)
+	}
+	return provider
+}`
+	present, cleanUp := `provider.Present(name, "t", "auth")`, `provider.CleanUp(name, "t", "auth")`
+	below := `provider.Present("a.b." + name, "t", "auth")`
+	if major == "v5" {
+		head = `var provider = newProvider()
+
+func newProvider() *cloudflare.DNSProvider {
+	dns01.SetDefaultClient(dns01.NewClient(&dns01.Options{RecursiveNameservers: []string{os.Getenv("RESOLVER")}}))
+	provider, err := cloudflare.NewDNSProvider()
+	if err != nil {
+		log.Fatal(err)
+	}
+	return provider
+}`
+		present, cleanUp = `provider.Present(ctx, name, "t", "auth")`, `provider.CleanUp(ctx, name, "t", "auth")`
+		below = `provider.Present(ctx, "a.b." + name, "t", "auth")`
+	}
+	lines := []goLine{
+		{line: "err = " + present, sampled: true},
+		{line: "if err = " + present + "; err == nil {\n\terr = " + cleanUp + "\n}", sampled: true},
+		{line: "err = " + below},
+		{line: "err = " + present, key: true},
+	}
+	bin, err := goProgram{name: "lego-" + major, main: goLines(imports, head, lines), requires: []string{module + " v" + version}}.build(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return goCommands("lego "+version, bin, lines, func(ctx context.Context, to Target, env []string, bin string, args ...string) Outcome {
+		env = append(env, "RESOLVER="+dns, "CF_DNS_API_TOKEN="+to.Token)
+		for _, e := range env {
+			if e == "API_KEY="+to.GlobalKey {
+				env = append(env, "CF_API_EMAIL="+to.Email, "CF_API_KEY="+to.GlobalKey)
+			}
+		}
+		return goByProxy(ctx, to, env, bin, args...)
+	}), nil
+}
