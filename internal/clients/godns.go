@@ -1,6 +1,11 @@
 package clients
 
-import "context"
+import (
+	"context"
+
+	"github.com/cftoken/cftoken/internal/clients/loopback"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
 
 const proof = `POST /zones/ZONEID/dns_records {"type":"TXT","name":"_acme-challenge.ZONE","content":"\"proof\""}`
 
@@ -44,10 +49,11 @@ err = want(2, records, err)`},
 
 // lego are programs with lego's provider, https://go-acme.github.io/lego/dns/cloudflare.
 func lego(ctx context.Context, version, major string) ([]Command, error) {
-	dns, err := serveSOA(ctx)
+	names, err := loopback.ListenNames("127.0.0.1:0", tokentest.DefaultZoneName)
 	if err != nil {
 		return nil, err
 	}
+	context.AfterFunc(ctx, func() { _ = names.Close() })
 	module := "github.com/go-acme/lego/" + major
 	imports := `	"` + module + `/challenge/dns01"
 	"` + module + `/providers/dns/cloudflare"`
@@ -91,7 +97,7 @@ func newProvider() *cloudflare.DNSProvider {
 		return nil, err
 	}
 	return goCommands("lego "+version, bin, lines, func(ctx context.Context, to Target, env []string, bin string, args ...string) Outcome {
-		env = append(env, "RESOLVER="+dns, "CF_DNS_API_TOKEN="+to.Token)
+		env = append(env, "RESOLVER="+names.Addr().String(), "CF_DNS_API_TOKEN="+to.Token)
 		for _, e := range env {
 			if e == "API_KEY="+to.GlobalKey {
 				env = append(env, "CF_API_EMAIL="+to.Email, "CF_API_KEY="+to.GlobalKey)

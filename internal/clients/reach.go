@@ -55,7 +55,7 @@ func byHosts(ctx context.Context, to Target, p *loopback.Proxy, env []string, na
 // have asked for another is an error.
 func (s spoken) onlyLoopback(ctx context.Context, to Target, hosts map[string]string, env []string, name string, args ...string) Outcome {
 	var names *loopback.Names
-	addr, err := listenApart(func(ip string) (err error) { names, err = loopback.ListenNames(ip + ":53"); return err })
+	addr, err := listenApart(func(ip string) (err error) { names, err = loopback.ListenNames(ip+":53", ""); return err })
 	if err != nil {
 		return Outcome{Exit: -1, Err: err}
 	}
