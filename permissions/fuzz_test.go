@@ -235,6 +235,8 @@ func FuzzForms(f *testing.F) {
 func FuzzParseResource(f *testing.F) {
 	f.Add("all zones of account " + string(guideAccount))
 	f.Add("R2 bucket a (eu) of account " + string(guideAccount))
+	f.Add("all zones of account 0000A.")
+	f.Add("all zones of account *")
 	f.Fuzz(func(t *testing.T, text string) {
 		if r, err := permissions.ParseResource(text); err == nil && r.Validate() == nil {
 			if again, err := permissions.ParseResource(r.String()); err != nil || again != r {

@@ -23,7 +23,10 @@ func ParseResource(text string) (Resource, error) {
 	}
 	head, account, within := cutLast(text, " of account ")
 	parent := ""
-	if within {
+	switch {
+	case within && strings.ContainsAny(account, ". *"): // no id, and in a key it would be part of a scope
+		head = ""
+	case within:
 		parent = AccountResource(AccountID(account)).Key()
 	}
 	for _, k := range kinds {
