@@ -19,6 +19,9 @@ type Difference struct {
 	// Guessed says that the operation's list is not published and that the
 	// verdicts rest on a guess.
 	Guessed bool
+	// Call is one that shows it: the operation's path with the resource's id, 32 zeros
+	// for an account or a zone that neither spec names, and x for what else it names.
+	Call Call
 }
 
 // Compare returns what two specs can do differently, over every catalogued
@@ -37,7 +40,7 @@ func Compare(a, b permissions.Spec) []Difference {
 			call := Call{Method: op.Method(), Path: t.fill(op.Template()), Account: t.account, On: t.on}
 			va, vb := Decide(a, call).effective(), Decide(b, call).effective()
 			if va != vb {
-				out = append(out, Difference{op, t.resource, va, vb, op.Evidence().Kind == permissions.EvidenceAssumed})
+				out = append(out, Difference{op, t.resource, va, vb, op.Evidence().Kind == permissions.EvidenceAssumed, call})
 			}
 		}
 	}
