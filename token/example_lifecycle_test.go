@@ -162,12 +162,14 @@ func ExampleAudit() {
 		return
 	}
 	for _, f := range token.Audit(tokens, token.AuditOptions{Now: now()}) {
-		fmt.Printf("%s: %s: %s: %s\n", f.Severity, f.Name, f.Code, f.Remedy)
+		if f.Severity > token.SeverityInfo {
+			fmt.Printf("%s: %s: %s: %s\n", f.Severity, f.Name, f.Code, f.Remedy)
+		}
 	}
 	// Output:
 	// error: token manager: may_mint: keep it where tokens are made and nowhere else, with an end and a client IP filter
-	// warning: platform: never_expires: set one (TTL), and rotate it before
-	// warning: token manager: never_expires: set one (TTL), and rotate it before
+	// warning: platform: never_expires: set one (TTL), and rotate the token before
+	// warning: token manager: never_expires: set one (TTL), and rotate the token before
 }
 
 func ExampleClient_PreviewUpdate() {

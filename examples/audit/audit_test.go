@@ -110,9 +110,10 @@ func TestAudit(t *testing.T) {
 		assert.NotEmpty(t, f.Remedy)
 	}
 	assert.Equal(t, map[string][]string{
-		"everything":       {"error broad", "warning never_expires", "warning never_used", "info moves_value"},
-		"minter":           {"error may_mint", "warning never_expires", "warning never_used"},
-		"platform\x1b[31m": {"warning expiring_soon", "warning never_used"},
+		"auditor":          {"info no_ip_filter"},
+		"everything":       {"error broad", "warning never_expires", "warning never_used", "info broad", "info moves_value", "info no_ip_filter"},
+		"minter":           {"error may_mint", "warning never_expires", "warning never_used", "info no_ip_filter"},
+		"platform\x1b[31m": {"warning expiring_soon", "warning never_used", "info reads_secrets", "info deletes_data", "info granular_alternative", "info no_ip_filter"},
 		"last year's":      {"info expired"},
 		"switched off":     {"info disabled"},
 	}, found)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -18,6 +19,7 @@ type settings struct {
 	account      permissions.AccountID
 	expired      bool
 	json         bool
+	verbose      bool
 	fails        bool // -fail-on was given
 	failOn       token.Severity
 	unusedFor    time.Duration
@@ -57,6 +59,7 @@ func parseFlags(args []string) (settings, string, error) {
 	})
 	fs.BoolVar(&s.expired, "include-expired", true, "look at expired and disabled tokens too; =false leaves them out")
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
+	fs.BoolVar(&s.verbose, "v", false, "show remarks (info) on what tokens may do, too")
 	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default: never)", func(v string) error {
 		s.fails = true
 		return s.failOn.UnmarshalText([]byte(v))
@@ -64,7 +67,7 @@ func parseFlags(args []string) (settings, string, error) {
 	s.unusedFor, s.within = token.DefaultUnusedFor, token.DefaultExpiresWithin
 	fs.Func("unused-for", "after how long a token counts as unused: a `time` such as 90d ("+defaultDays(s.unusedFor)+")", lifetime(&s.unusedFor))
 	fs.Func("expires-within", "how near the end of a token must be: a `time` such as 14d ("+defaultDays(s.within)+")", lifetime(&s.within))
-	fs.IntVar(&s.many, "many-groups", token.DefaultManyGroups, "how many permission groups are very many: a `number`")
+	fs.IntVar(&s.many, "many-groups", lint.DefaultManyGroups, "how many permission groups are very many: a `number`")
 	err := fs.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -49,7 +49,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	r := newReport(tokens, owner, now, token.Audit(tokens, token.AuditOptions{
 		Now: now, UnusedFor: s.unusedFor, ExpiresWithin: s.within, ManyGroups: s.many,
 	}))
-	r.Sees, r.Expired = sees, s.expired
+	r.Sees, r.Expired, r.verbose = sees, s.expired, s.verbose
 	if s.json {
 		err = r.json(p.stdout)
 	} else {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -21,6 +22,8 @@ type report struct {
 	Tokens   []row           `json:"tokens"`
 	Findings []token.Finding `json:"findings"`
 	Page     string          `json:"page"` // of the dashboard
+
+	verbose bool
 }
 
 // row is a token.
@@ -80,11 +83,18 @@ func (r report) table(w io.Writer, now time.Time) error {
 		return err
 	}
 	fmt.Fprintf(w, "\n%s (%s)\n", r.count(), now.UTC().Format(time.DateOnly))
+	shown := 0
 	for _, f := range r.Findings {
-		fmt.Fprintf(w, "\n%-7s  %s (%s): %s\n         %s\n", f.Severity, printable(f.Name), f.Token.ID, f.Problem, f.Remedy)
+		if r.verbose || !remark(f) {
+			shown++
+			fmt.Fprintf(w, "\n%-7s  %s (%s): %s\n         %s\n", f.Severity, printable(f.Name), f.Token.ID, f.Problem, f.Remedy)
+		}
+	}
+	if left := len(r.Findings) - shown; left > 0 {
+		fmt.Fprintf(w, "\n%d remarks (info) on what tokens may do: -v shows them\n", left)
 	}
 	switch {
-	case len(r.Findings) > 0:
+	case shown > 0:
 	case r.Sees.Extent == token.ExtentAll:
 		fmt.Fprintln(w, "\nnothing to look at")
 	default:
@@ -92,6 +102,20 @@ func (r report) table(w io.Writer, now time.Time) error {
 	}
 	_, err := fmt.Fprintf(w, "\nthe tokens in the dashboard: %s\n", r.Page)
 	return err
+}
+
+// remark reports whether a finding is one that most tokens have: worth knowing, and
+// nothing to look at.
+func remark(f token.Finding) bool {
+	if f.Severity > token.SeverityInfo {
+		return false
+	}
+	for rule := range lint.Rules() {
+		if rule.Code == f.Code {
+			return true
+		}
+	}
+	return false
 }
 
 // count says how many tokens there are, as far as that is known.

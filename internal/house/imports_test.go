@@ -13,11 +13,12 @@ import (
 // row says what the production files of a package may depend on, directly or
 // through other packages.
 type row struct {
-	rooms   []string // packages of this module, and what those may import
-	http    bool     // net/http
-	sdk     bool     // service packages of cloudflare-go
-	testing bool     // package testing
-	yaml    bool     // the library for YAML
+	rooms    []string // packages of this module, and what those may import
+	http     bool     // net/http
+	sdk      bool     // service packages of cloudflare-go
+	testing  bool     // package testing
+	yaml     bool     // the library for YAML
+	terminal bool     // what asks a terminal for its width
 }
 
 // everything is what stands above the examples and the packages for tests.
@@ -45,6 +46,8 @@ func table() map[string]row {
 		"permissions/record":                {rooms: []string{"permissions/authz", "permissions/record/internal/cover"}},
 		"permissions/record/internal/cover": {},
 		"permissions/record/httprecord":     {rooms: []string{"permissions/record"}, http: true},
+		"permissions/lint":                  {rooms: []string{"permissions/record"}},
+		"permissions/lint/report":           {rooms: []string{"permissions/lint"}, terminal: true},
 		"permissions/record/terraform":      {rooms: []string{"permissions/record"}},
 		"internal/answers":                  {rooms: []string{"permissions"}},
 		"internal/sigv4":                    {},
@@ -52,12 +55,12 @@ func table() map[string]row {
 		"diagnose":                          {rooms: []string{"permissions/authz", "internal/cfapi", "diagnose/internal/hearing"}, http: true},
 		"diagnose/internal/hearing":         {rooms: []string{"internal/cfapi"}, http: true},
 		"diagnose/internal/…":               {http: true}, // what its tests share
-		"token":                             {rooms: []string{"diagnose", "internal/cfapi", "internal/sigv4"}, http: true, sdk: true},
+		"token":                             {rooms: []string{"permissions/lint", "diagnose", "internal/cfapi", "internal/sigv4"}, http: true, sdk: true},
 		"token/tokentest":                   {rooms: []string{"permissions/authz", "internal/answers", "internal/cfapi", "internal/sigv4"}, http: true},
 		"probe":                             {rooms: []string{"token", "diagnose", "internal/answers"}, http: true, sdk: true},
 		"probe/probetest":                   {rooms: everything(), http: true, sdk: true, testing: true},
 		"token/tokentest/conformance":       {rooms: everything(), http: true, sdk: true, testing: true},
-		"examples/…":                        {rooms: append(everything(), "permissions/specyaml"), http: true, sdk: true, yaml: true}, // and no other program
+		"examples/…":                        {rooms: append(everything(), "permissions/specyaml", "permissions/lint/report"), terminal: true, http: true, sdk: true, yaml: true}, // and no other program
 		"internal/house":                    {},
 		"internal/house/cost":               {},
 		"internal/house/cost/…":             {rooms: everything(), http: true, sdk: true},
@@ -124,6 +127,10 @@ func (r row) forbidden(rows map[string]row, path string, standard bool) string {
 	case strings.HasPrefix(path, sdk+"/") || strings.HasPrefix(path, "github.com/tidwall/"): // what the SDK stands on
 		if !r.sdk {
 			return "is kept out of this package"
+		}
+	case strings.HasPrefix(path, "golang.org/x/term"), strings.HasPrefix(path, "golang.org/x/sys"):
+		if !r.terminal {
+			return "is for permissions/lint/report and the programs alone"
 		}
 	case path == "go.yaml.in/yaml/v3":
 		if !r.yaml {

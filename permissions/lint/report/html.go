@@ -1,0 +1,52 @@
+package report
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions/lint"
+)
+
+//go:embed page.html
+var page string
+
+// HTML writes one page that needs nothing from elsewhere: light and dark, to print,
+// to read aloud, to filter and to sort with the keyboard.
+func HTML(w io.Writer, d Document) error {
+	t, err := template.New("page").Funcs(template.FuncMap{
+		"clean": clean, "sign": sign, "word": word, "class": class, "cell": htmlCell,
+		"day":    func(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 MST") },
+		"secure": func(url string) bool { return strings.HasPrefix(url, "https://") },
+	}).Parse(page)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, struct {
+		Document
+		Passed, Failed, NotKnown, Skipped int
+	}{d, d.Count(Passed), d.Count(Failed), d.Count(NotKnown), d.Count(Skipped)})
+}
+
+// class names the style of an item.
+func class(i Item) string {
+	switch {
+	case i.Status == Failed && i.Severity == lint.SeverityInfo:
+		return "info"
+	case i.Status == Failed && i.Severity == lint.SeverityWarning:
+		return "warning"
+	}
+	return word(i.Status)
+}
+
+// word names the style of a status.
+func word(s Status) string { return strings.ReplaceAll(s.String(), " ", "-") }
+
+func htmlCell(c Cell) string {
+	if c.Mark && c.Text == "" {
+		return c.Status.String()
+	}
+	return clean(c.Text)
+}

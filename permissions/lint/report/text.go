@@ -1,0 +1,211 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/cftoken/cftoken/internal/wording"
+	"github.com/cftoken/cftoken/permissions/lint"
+)
+
+// TextOptions say how a text looks. The zero value is 80 columns without colour, with
+// marks that need no font.
+type TextOptions struct {
+	Width  int  // columns, 0 for 80
+	Colour bool // ANSI colours
+	Emoji  bool // ✅ and ❌ for the marks
+}
+
+// minWidth is the least that lines are broken to.
+const minWidth = 40
+
+// Text writes the document for a terminal. Lines are broken between words to the
+// width; a word that is longer, such as an address, is not cut.
+func Text(w io.Writer, d Document, o TextOptions) error {
+	if o.Width == 0 {
+		o.Width = 80
+	}
+	t := texter{w: bufio.NewWriter(w), o: o, width: max(o.Width, minWidth)}
+	t.line("", t.bold(clean(d.Title)))
+	if d.Summary != "" {
+		t.wrapped("", "", clean(d.Summary))
+	}
+	for _, s := range d.Sections {
+		t.line("", "")
+		if s.Title != "" {
+			t.line("", t.bold(clean(s.Title)))
+		}
+		if s.Table != nil {
+			t.table(*s.Table)
+		}
+		group := ""
+		for _, i := range s.Items {
+			if i.Group != group {
+				group = i.Group
+				t.line("", clean(group))
+			}
+			t.item(i)
+		}
+	}
+	if len(d.Notes) > 0 {
+		t.line("", "")
+	}
+	for _, n := range d.Notes {
+		t.wrapped("note: ", "      ", clean(n))
+	}
+	return t.w.Flush()
+}
+
+type texter struct {
+	w     *bufio.Writer
+	o     TextOptions
+	width int
+}
+
+func (t *texter) line(indent, text string) {
+	fmt.Fprintf(t.w, "%s\n", strings.TrimRight(indent+text, " "))
+}
+
+func (t *texter) item(i Item) {
+	lead := "  " + t.mark(i.Status, i.Severity) + " "
+	rest := strings.Repeat(" ", 4)
+	if t.o.Emoji {
+		rest += " "
+	}
+	text := clean(i.Name)
+	if i.Message != "" {
+		text += ": " + clean(i.Message)
+	}
+	if i.File != "" && i.Line > 0 {
+		text += fmt.Sprintf(" (%s:%d)", clean(i.File), i.Line)
+	}
+	t.wrapped(lead, rest, text)
+	for _, d := range i.Details {
+		t.wrapped(rest+"- ", rest+"  ", clean(d))
+	}
+	for _, r := range i.Remedies {
+		t.wrapped(rest+"-> ", rest+"   ", clean(r))
+	}
+	if i.URL != "" {
+		t.line(rest+"   ", clean(i.URL))
+	}
+}
+
+// wrapped writes a text with one lead before its first line and another before the
+// others.
+func (t *texter) wrapped(first, rest, text string) {
+	lead := first
+	var b strings.Builder
+	at := 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if at > 0 && at+1+n > t.width-len(rest) {
+			t.line(lead, b.String())
+			lead, at = rest, 0
+			b.Reset()
+		}
+		if at > 0 {
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	t.line(lead, b.String())
+}
+
+// table writes columns as wide as their widest cell; where that is too much, each
+// row becomes a list of its cells.
+func (t *texter) table(table Table) {
+	widths := make([]int, len(table.Heads))
+	for c, h := range table.Heads {
+		widths[c] = utf8.RuneCountInString(clean(h))
+		for _, row := range table.Rows {
+			if c < len(row) {
+				widths[c] = max(widths[c], utf8.RuneCountInString(t.cell(row[c])))
+			}
+		}
+	}
+	total := 0
+	for _, n := range widths {
+		total += n + 2
+	}
+	if total > t.width {
+		t.list(table)
+		return
+	}
+	var heads []string
+	for c, h := range table.Heads {
+		heads = append(heads, pad(clean(h), widths[c]))
+	}
+	t.line("", t.bold(strings.Join(heads, "  ")))
+	for _, row := range table.Rows {
+		var cells []string
+		for c := range table.Heads {
+			text := ""
+			if c < len(row) {
+				text = t.cell(row[c])
+			}
+			cells = append(cells, pad(text, widths[c]))
+		}
+		t.line("", strings.Join(cells, "  "))
+	}
+}
+
+// list writes a table's rows one below the other.
+func (t *texter) list(table Table) {
+	for n, row := range table.Rows {
+		if n > 0 {
+			t.line("", "")
+		}
+		for c, cell := range row {
+			if c < len(table.Heads) && cell.Text != "" {
+				t.wrapped(clean(table.Heads[c])+": ", "  ", t.cell(cell))
+			}
+		}
+	}
+}
+
+func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s))) }
+
+func (t *texter) cell(c Cell) string {
+	text := clean(c.Text)
+	if c.Mark && text == "" {
+		text = c.Status.String()
+	}
+	return wording.Shorten(text, 60)
+}
+
+// mark is the sign of a status; without colour or emoji it is one that a pipe, a log
+// and a screen reader take.
+func (t *texter) mark(s Status, severity lint.Severity) string {
+	sign, emoji, colour := "+", "✅", "32"
+	switch {
+	case s == Failed && severity == lint.SeverityInfo:
+		sign, emoji, colour = "i", "ℹ️", "36"
+	case s == Failed && severity == lint.SeverityWarning:
+		sign, emoji, colour = "!", "⚠️", "33"
+	case s == Failed:
+		sign, emoji, colour = "x", "❌", "31"
+	case s == NotKnown:
+		sign, emoji, colour = "?", "❔", "35"
+	case s == Skipped:
+		sign, emoji, colour = "-", "➖", "90"
+	}
+	if t.o.Emoji {
+		return emoji
+	}
+	return t.coloured(colour, sign)
+}
+
+func (t *texter) bold(s string) string { return t.coloured("1", s) }
+
+func (t *texter) coloured(code, s string) string {
+	if !t.o.Colour || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
