@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
-	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -107,15 +106,11 @@ func (r report) table(w io.Writer, now time.Time) error {
 // remark reports whether a finding is one that most tokens have: worth knowing, and
 // nothing to look at.
 func remark(f token.Finding) bool {
-	if f.Severity > token.SeverityInfo {
+	switch f.Code {
+	case token.AuditExpired, token.AuditDisabled, token.AuditRevoked, token.AuditUnread, token.AuditExpiringSoon, token.AuditNeverUsed, token.AuditUnused:
 		return false
 	}
-	for rule := range lint.Rules() {
-		if rule.Code == f.Code {
-			return true
-		}
-	}
-	return false
+	return f.Severity == token.SeverityInfo
 }
 
 // count says how many tokens there are, as far as that is known.

@@ -19,8 +19,8 @@ const (
 	GlobalKey    Code = "global_key"
 )
 
-// FixedLifetime is the end that a fix gives to a token without one.
-const FixedLifetime = 90 * 24 * time.Hour
+// fixedLifetime is the end that a fix gives to a token without one.
+const fixedLifetime = 90 * 24 * time.Hour
 
 func boundRules() []Rule {
 	return []Rule{
@@ -58,7 +58,7 @@ func neverExpires(s *Subject) ([]Finding, error) {
 	}
 	f := Finding{Problem: "the token has no end", Remedy: "set one (TTL), and rotate the token before"}
 	if !s.Now.IsZero() {
-		c.ExpiresOn = s.Now.Add(FixedLifetime)
+		c.ExpiresOn = s.Now.Add(fixedLifetime)
 		f.Conditions = &c
 	}
 	return []Finding{f}, nil

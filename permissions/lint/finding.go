@@ -129,13 +129,30 @@ func (r Report) Worst() (Severity, bool) {
 	return worst, found
 }
 
-// Fix returns the spec with the fixes of all findings that count, each where the
-// ones before it have left something to mend.
-func (r Report) Fix(s permissions.Spec) permissions.Spec {
+// fix returns the spec with the fixes of all findings that count, each where those
+// before it have left something to mend.
+func (r Report) fix(s permissions.Spec) permissions.Spec {
 	for _, f := range r.Findings {
 		if f.Ignored == "" {
 			s = f.Fix(s)
 		}
+	}
+	return s
+}
+
+// rounds bounds how often [Fix] looks again.
+const rounds = 8
+
+// Fix returns the spec with all that findings say as data that would mend them, and
+// what those of the spec that comes of it say: a statement that was narrowed may allow
+// less as well.
+func Fix(s permissions.Spec, opts Options) permissions.Spec {
+	for range rounds {
+		next := Check(s, opts).fix(s)
+		if next.Equal(s) {
+			break
+		}
+		s = next
 	}
 	return s
 }

@@ -73,7 +73,7 @@ func TestNoNewAccessIsSound(t *testing.T) {
 	t.Parallel()
 	ops := allOperations(t)
 	passed, broken := 0, 0
-	for seed := range uint64(60) {
+	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 16))
 		reference := randomSpec(r)
 		spec := randomSpec(r)
@@ -104,7 +104,7 @@ func TestNoNewAccessIsSound(t *testing.T) {
 		}
 	}
 	assert.Greater(t, passed, 5)
-	assert.Greater(t, broken, 50)
+	assert.Greater(t, broken, 20)
 }
 
 func TestNever(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 // NoNewAccess reports whether spec lets nothing through that reference does not:
 // every catalogued operation is decided for both, on every account, zone and single
 // resource that either names and on the rest, and the times and addresses are
-// compared. Each difference is a broken point with a call for a witness.
+// compared. Each statement that opens more is a broken point, with one of the calls for
+// a witness and their number.
 //
 // Open are points of which that is not known: lists that are guesses, permission
 // groups that are in no catalogue, conditions that are not known here. Where spec says
@@ -26,8 +27,13 @@ func NoNewAccess(spec, reference permissions.Spec) Gate {
 	if len(extra) == 0 {
 		return g // each allow stands in the reference, and each of its denies here
 	}
+	var more []opened
 	for _, d := range authz.Compare(spec, reference) {
-		g.difference(spec, d)
+		more = g.difference(spec, d, more)
+	}
+	for _, o := range more {
+		o.point.Why = "it allows " + count(o.calls, "operation") + " that the reference does not, first " + o.first
+		g.Points = append(g.Points, o.point)
 	}
 	for _, st := range extra {
 		if _, known := permissions.GroupOf(st.Permission); !known || st.Other != "" {
@@ -78,8 +84,16 @@ func beyond(spec, reference permissions.Spec) (out []permissions.Statement) {
 	return out
 }
 
-// difference adds a point where spec lets more through.
-func (g *Gate) difference(spec permissions.Spec, d authz.Difference) {
+// opened is a statement and what it allows beyond the reference.
+type opened struct {
+	point Point
+	first string
+	calls int
+}
+
+// difference counts where spec certainly lets more through, and adds an open point
+// where it may.
+func (g *Gate) difference(spec permissions.Spec, d authz.Difference, more []opened) []opened {
 	p := Point{Name: d.Operation.Method() + " " + d.Operation.Template(), Call: d.Call}
 	if d.Resource.Scope() != "" {
 		p.Name += " on " + d.Resource.String()
@@ -89,18 +103,28 @@ func (g *Gate) difference(spec permissions.Spec, d authz.Difference) {
 	}
 	switch {
 	case d.A == authz.Denied:
-		return
+		return more
 	case d.A == authz.Allowed && d.B == authz.Denied && !d.Guessed:
-		p.Outcome, p.Why = Broken, "the spec allows it and the reference does not"
+		first := p.Name
+		p.Outcome = Broken
+		if p.Statement.Permission == nil {
+			return append(more, opened{p, first, 1})
+		}
+		for i := range more {
+			if by := more[i].point.Statement; by.Permission != nil && same(by, p.Statement) {
+				more[i].calls++
+				return more
+			}
+		}
+		p.Name = p.Statement.String()
+		return append(more, opened{p, first, 1})
 	case d.Guessed:
 		p.Outcome, p.Why = Open, "by a list that is a guess, the spec opens it and the reference does not"
 	default:
 		p.Outcome, p.Why = Open, fmt.Sprintf("the spec's verdict is %s, the reference's %s", d.A, d.B)
 	}
-	if p.Statement.Permission != nil && p.Outcome == Broken {
-		p.Why += ": " + p.Statement.String()
-	}
 	g.Points = append(g.Points, p)
+	return more
 }
 
 // bounds compares when and from where the two work.

@@ -90,8 +90,8 @@ func Plain(text string) Cell { return Cell{Text: text} }
 // Marked is a cell whose status is shown.
 func Marked(text string, s Status) Cell { return Cell{Text: text, Status: s, Mark: true} }
 
-// Count returns how many items of the document have the status.
-func (d Document) Count(s Status) (n int) {
+// count returns how many items of the document have the status.
+func (d Document) count(s Status) (n int) {
 	for item := range d.items {
 		if item.Status == s {
 			n++
@@ -119,13 +119,13 @@ func Formats() []string { return []string{"text", "markdown", "junit", "github",
 func Write(w io.Writer, format string, d Document, o TextOptions) error {
 	switch format {
 	case "text":
-		return Text(w, d, o)
+		return writeText(w, d, o)
 	case "markdown":
-		return Markdown(w, d)
+		return markdown(w, d)
 	case "junit":
-		return JUnit(w, d)
+		return junit(w, d)
 	case "github":
-		return GitHub(w, d)
+		return github(w, d)
 	case "html":
 		return HTML(w, d)
 	}

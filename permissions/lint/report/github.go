@@ -9,10 +9,10 @@ import (
 	"github.com/cftoken/cftoken/permissions/lint"
 )
 
-// GitHub writes what failed, or is not known, as workflow commands, which GitHub
+// github writes what failed, or is not known, as workflow commands, which GitHub
 // Actions shows beside the lines of a change; what passed says nothing.
 // Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions (2026-11).
-func GitHub(w io.Writer, d Document) error {
+func github(w io.Writer, d Document) error {
 	b := bufio.NewWriter(w)
 	for i := range d.items {
 		level := "error"

@@ -27,7 +27,7 @@ func HTML(w io.Writer, d Document) error {
 	return t.Execute(w, struct {
 		Document
 		Passed, Failed, NotKnown, Skipped int
-	}{d, d.Count(Passed), d.Count(Failed), d.Count(NotKnown), d.Count(Skipped)})
+	}{d, d.count(Passed), d.count(Failed), d.count(NotKnown), d.count(Skipped)})
 }
 
 // class names the style of an item.

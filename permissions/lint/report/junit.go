@@ -44,9 +44,9 @@ type (
 	}
 )
 
-// JUnit writes the items as test cases, a suite for each section: what failed as a
+// junit writes the items as test cases, a suite for each section: what failed as a
 // failure, what is not known as an error, what was skipped as skipped.
-func JUnit(w io.Writer, d Document) error {
+func junit(w io.Writer, d Document) error {
 	all := junitSuites{Name: clean(d.Title)}
 	for _, s := range d.Sections {
 		if len(s.Items) == 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/cftoken/cftoken/permissions/lint"
 )
 
-// Markdown writes the document as GitHub shows it in a comment or a step's summary.
-func Markdown(w io.Writer, d Document) error {
+// markdown writes the document as GitHub shows it in a comment or a step's summary.
+func markdown(w io.Writer, d Document) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "## %s\n\n", md(d.Title))
 	if d.Summary != "" {

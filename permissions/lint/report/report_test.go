@@ -91,7 +91,7 @@ func TestTextFits(t *testing.T) {
 	t.Parallel()
 	for _, width := range []int{40, 60, 80, 120} {
 		var b bytes.Buffer
-		require.NoError(t, report.Text(&b, document(), report.TextOptions{Width: width, Emoji: width == 120}))
+		require.NoError(t, report.Write(&b, "text", document(), report.TextOptions{Width: width, Emoji: width == 120}))
 		for _, line := range strings.Split(b.String(), "\n") {
 			if !strings.Contains(line, "https://") && !strings.Contains(line, "{zone_id}") {
 				assert.LessOrEqual(t, utf8.RuneCountInString(line), width, line)
@@ -99,7 +99,7 @@ func TestTextFits(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	require.NoError(t, report.Text(&b, document(), report.TextOptions{Colour: true}))
+	require.NoError(t, report.Write(&b, "text", document(), report.TextOptions{Colour: true}))
 	assert.Contains(t, b.String(), "\x1b[31mx\x1b[0m broad")
 	assert.NotContains(t, b.String(), secret)
 }
@@ -122,7 +122,7 @@ func TestForWriter(t *testing.T) {
 func TestJUnitCounts(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	require.NoError(t, report.JUnit(&b, document()))
+	require.NoError(t, report.Write(&b, "junit", document(), report.TextOptions{}))
 	var got struct {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`

@@ -22,9 +22,9 @@ type TextOptions struct {
 // minWidth is the least that lines are broken to.
 const minWidth = 40
 
-// Text writes the document for a terminal. Lines are broken between words to the
+// writeText writes the document for a terminal. Lines are broken between words to the
 // width; a word that is longer, such as an address, is not cut.
-func Text(w io.Writer, d Document, o TextOptions) error {
+func writeText(w io.Writer, d Document, o TextOptions) error {
 	if o.Width == 0 {
 		o.Width = 80
 	}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/lint"
+	"github.com/cftoken/cftoken/permissions/lint/report"
+	"github.com/cftoken/cftoken/token"
+)
+
+// settings are the flags as given.
+type settings struct {
+	spec, tokenID    string
+	accountOwned     bool
+	account          permissions.AccountID
+	zone             permissions.ZoneID
+	reference, never string
+	tests, preset    string
+	ignore           string
+	recordings       []string
+	format, html     string
+	failOn           lint.Severity
+	maxLifetime      time.Duration
+	fix, presets     bool
+	verbose, help    bool
+}
+
+func (s settings) json() bool { return s.format == "json" }
+
+const usageHead = `lint says whether a spec, or a token, is what it should be.
+
+usage: lint -spec FILE|-token-id ID [flags]
+
+  lint -spec deploy.json
+  lint -spec deploy.json -reference main.json -format github
+  lint -spec deploy.json -tests policy.txt -format junit >policy.xml
+  lint -token-id ID -preset "wrangler deploy" -from run.jsonl
+
+flags
+`
+
+const usageTail = `
+files
+  -never    what no token may, a line each: METHOD PATH, a resource, or a permission,
+            alone or with "on RESOURCE"; what stands behind " # " is the reason
+  -tests    "may METHOD PATH" or "may not METHOD PATH" a line, and behind it
+            "in account ID", "from ADDRESS", "at TIME"
+  -ignore   findings to live with, a line each: "CODE: reason" or
+            "CODE PERMISSION: reason"
+
+environment
+  CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY
+                          what reads the token of -token-id
+  CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_ZONE_ID
+                          for -account-id and -zone-id
+  CLOUDFLARE_BASE_URL     another API address
+
+exit codes: 0 nothing at or above -fail-on and all gates passed, 1 there is, or a
+gate is broken, or the API refused, 2 usage or input error, 3 inconclusive
+`
+
+// parseFlags reads the arguments. Its errors may repeat what was typed.
+func parseFlags(args []string) (settings, string, error) {
+	s := settings{format: "text", failOn: lint.SeverityError, maxLifetime: lint.DefaultMaxLifetime}
+	fs := flag.NewFlagSet("lint", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&s.spec, "spec", "", "the spec: a `FILE`, - for standard input, or a link to the dashboard's form")
+	fs.StringVar(&s.tokenID, "token-id", "", "the token of that `ID` in the place of a spec, read through the API")
+	fs.BoolVar(&s.accountOwned, "account-owned", false, "with -token-id: the token is one of the account, not of the user")
+	fs.Func("account-id", "the account's `id`, for what a file leaves open", func(v string) (err error) {
+		s.account, err = permissions.ParseAccountID(v)
+		return err
+	})
+	fs.Func("zone-id", "the zone's `id`, for what a file leaves open", func(v string) (err error) {
+		s.zone, err = permissions.ParseZoneID(v)
+		return err
+	})
+	fs.StringVar(&s.reference, "reference", "", "a gate: no access that the spec of this `FILE` does not give")
+	fs.StringVar(&s.never, "never", "", "a gate: nothing of what this `FILE` forbids")
+	fs.StringVar(&s.tests, "tests", "", "a gate: what this `FILE` says that the spec may and may not")
+	fs.StringVar(&s.preset, "preset", "", "nothing beyond the preset of that `NAME`; -presets lists them")
+	fs.BoolVar(&s.presets, "presets", false, "list the presets")
+	fs.Func("from", "what the token is used for: a recording, one call a line, in this `FILE`; repeat it for more", func(v string) error {
+		if v == "" {
+			return errors.New("want a file name")
+		}
+		s.recordings = append(s.recordings, v)
+		return nil
+	})
+	fs.StringVar(&s.ignore, "ignore", "", "findings to live with, of this `FILE`")
+	fs.StringVar(&s.format, "format", s.format, "`FORM` of the report: "+strings.Join(formats(), ", "))
+	fs.StringVar(&s.html, "html", "", "write the report as one HTML page to this `FILE` too")
+	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default error)", func(v string) error {
+		return s.failOn.UnmarshalText([]byte(v))
+	})
+	fs.Func("max-lifetime", "how far away the end may be: a `time` such as 90d (default 365d)", func(v string) (err error) {
+		s.maxLifetime, err = token.ParseLifetime(v)
+		return err
+	})
+	fs.BoolVar(&s.fix, "fix", false, "print the spec with all fixes as JSON and nothing else")
+	fs.BoolVar(&s.verbose, "v", false, "show what is ignored and what was not assessed, too")
+	err := fs.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		var text strings.Builder
+		text.WriteString(usageHead)
+		fs.SetOutput(&text)
+		fs.PrintDefaults()
+		text.WriteString(usageTail)
+		s.help = true
+		return s, text.String(), nil
+	case err != nil:
+		return s, "", err
+	case fs.NArg() > 0:
+		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+	}
+	return s, "", s.validate()
+}
+
+func formats() []string {
+	return append(slices.DeleteFunc(report.Formats(), func(f string) bool { return f == "html" }), "json")
+}
+
+func (s settings) validate() error {
+	stdin := 0
+	for _, name := range append([]string{s.spec, s.reference, s.never, s.tests, s.ignore}, s.recordings...) {
+		if name == "-" {
+			stdin++
+		}
+	}
+	switch {
+	case s.presets:
+		return nil
+	case s.spec == "" && s.tokenID == "":
+		return errors.New("nothing to look at: give -spec FILE or -token-id ID")
+	case s.spec != "" && s.tokenID != "":
+		return errors.New("-spec and -token-id are two subjects: give one of them")
+	case s.accountOwned && s.tokenID == "":
+		return errors.New("-account-owned goes with -token-id")
+	case !slices.Contains(formats(), s.format):
+		return fmt.Errorf("-format %q: want %s", s.format, strings.Join(formats(), ", "))
+	case stdin > 1:
+		return errors.New("standard input can be read once: give one -")
+	}
+	return nil
+}

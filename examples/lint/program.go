@@ -1,0 +1,265 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/lint"
+	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/token"
+)
+
+// program is one run, with everything that it takes from its process.
+type program struct {
+	env            func(string) (string, bool)
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+}
+
+func (p program) run(ctx context.Context, args []string) int {
+	s, usage, err := parseFlags(args)
+	switch {
+	case err != nil:
+		p.say("%v\nTry lint -h.", err)
+		return p.fail(s.json() || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
+	case s.help:
+		fmt.Fprint(p.stdout, usage)
+		return token.ExitOK
+	case s.presets:
+		return p.listPresets()
+	}
+	r, err := p.look(ctx, s)
+	if err != nil {
+		p.say("%v", err)
+		return p.fail(s.json(), err)
+	}
+	if err := p.write(s, r); err != nil {
+		p.say("the report cannot be written: %v", err)
+		return token.ExitUsage
+	}
+	return r.exit(s.failOn)
+}
+
+// result is what a run found.
+type result struct {
+	name  string // of what was looked at
+	spec  permissions.Spec
+	fixed permissions.Spec // with all fixes
+	lint  lint.Report
+	gates []lint.Gate
+	files map[string]string // of gates, by their names
+	made  time.Time
+}
+
+// exit is the exit code: what is broken beats what cannot be judged.
+func (r result) exit(failOn lint.Severity) int {
+	code := token.ExitOK
+	for _, g := range r.gates {
+		switch {
+		case g.Count(lint.Broken) > 0:
+			return token.ExitRefused
+		case !g.Passed():
+			code = token.ExitNotKnown
+		}
+	}
+	if worst, found := r.lint.Worst(); found && worst >= failOn {
+		return token.ExitRefused
+	}
+	return code
+}
+
+// look reads what is to be looked at, and what with, and looks.
+func (p program) look(ctx context.Context, s settings) (result, error) {
+	r := result{name: s.spec, made: p.now().UTC(), files: map[string]string{}}
+	account, zone, err := p.ids(s)
+	if err != nil {
+		return r, usage(err)
+	}
+	targets := permissions.Targets{Account: account, Zone: zone}
+	opts := lint.Options{Now: r.made, MaxLifetime: s.maxLifetime}
+	if s.tokenID != "" {
+		info, err := p.token(ctx, s, account)
+		if err != nil {
+			return r, err
+		}
+		r.name, r.spec, opts.Kind = "token "+info.Name, info.Spec, info.Kind()
+	} else if r.spec, err = permissions.ReadSpecFile(s.spec, p.stdin, targets); err != nil {
+		return r, usage(fmt.Errorf("-spec: %w", err))
+	}
+	if opts.Ignore, err = readFile(p, s.ignore, lint.ParseIgnore); err != nil {
+		return r, usage(err)
+	}
+	for _, name := range s.recordings {
+		rec, err := readFile(p, name, func(f io.Reader, name string) (record.Recording, error) { return record.ReadJSONL(f, name, false) })
+		if err != nil {
+			return r, usage(err)
+		}
+		opts.Recordings = append(opts.Recordings, rec)
+	}
+	if s.preset != "" {
+		spec, err := presetOn(s.preset, r.spec, account, zone)
+		if err != nil {
+			return r, usage(err)
+		}
+		opts.Preset = &spec
+	}
+	r.lint, r.fixed = lint.Check(r.spec, opts), lint.Fix(r.spec, opts)
+	return r, p.gates(s, &r, targets)
+}
+
+func (p program) gates(s settings, r *result, targets permissions.Targets) error {
+	add := func(g lint.Gate, file string) { r.gates, r.files[g.Name] = append(r.gates, g), file }
+	if s.reference != "" {
+		reference, err := permissions.ReadSpecFile(s.reference, p.stdin, targets)
+		if err != nil {
+			return usage(fmt.Errorf("-reference: %w", err))
+		}
+		add(lint.NoNewAccess(r.spec, reference), "")
+	}
+	if s.never != "" {
+		list, err := readFile(p, s.never, lint.ParseForbidden)
+		if err != nil {
+			return usage(err)
+		}
+		add(lint.Never(r.spec, list), s.never)
+	}
+	if s.tests != "" {
+		tests, err := readFile(p, s.tests, lint.ParsePolicyTests)
+		if err != nil {
+			return usage(err)
+		}
+		add(lint.RunPolicyTests(r.spec, tests), s.tests)
+	}
+	return nil
+}
+
+// presetOn is a preset on the accounts and zones of the spec that is held to it.
+func presetOn(name string, spec permissions.Spec, account permissions.AccountID, zone permissions.ZoneID) (permissions.Spec, error) {
+	preset, err := lint.PresetByName(name)
+	if err != nil {
+		return permissions.Spec{}, err
+	}
+	var zones []permissions.ZoneID
+	if zone != "" {
+		zones = append(zones, zone)
+	}
+	for st := range spec.Statements() {
+		if id, ok := st.Resource.Account(); ok && account == "" {
+			account = id
+		}
+		if id, ok := st.Resource.Zone(); ok {
+			zones = append(zones, id)
+		}
+	}
+	return preset.Spec(account, zones...)
+}
+
+// ids are those of the flags, else of the environment; "" for none.
+func (p program) ids(s settings) (account permissions.AccountID, zone permissions.ZoneID, err error) {
+	account, zone = s.account, s.zone
+	if account == "" {
+		if account, err = token.AccountFromEnv(p.env); err != nil {
+			return "", "", err
+		}
+	}
+	if zone == "" {
+		zone, err = token.ZoneFromEnv(p.env)
+	}
+	return account, zone, err
+}
+
+// token reads a token through the API.
+func (p program) token(ctx context.Context, s settings, account permissions.AccountID) (token.Info, error) {
+	creds, err := token.CredentialsFromEnv(p.env)
+	if err != nil {
+		return token.Info{}, usage(err)
+	}
+	ref := token.Ref{ID: s.tokenID}
+	if s.accountOwned || creds.Kind() == token.CredentialAccountToken {
+		if err := account.Validate(); err != nil {
+			return token.Info{}, usage(fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, err))
+		}
+		ref.Account = account
+	}
+	c, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-lint"))
+	if err != nil {
+		return token.Info{}, usage(err)
+	}
+	info, err := c.Get(ctx, ref)
+	if err == nil && info.Unread != nil {
+		err = &token.Error{Failure: token.FailureNotKnown, Err: info.Unread}
+	}
+	return info, err
+}
+
+// readFile reads a file with one of the readers of the library; "" is none, and - is
+// standard input.
+func readFile[T any](p program, name string, read func(io.Reader, string) (T, error)) (out T, err error) {
+	switch name {
+	case "":
+		return out, nil
+	case "-":
+		return read(p.stdin, "standard input")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return out, err
+	}
+	defer f.Close()
+	return read(f, name)
+}
+
+func (p program) listPresets() int {
+	for preset := range lint.Presets() {
+		if _, err := fmt.Fprintf(p.stdout, "%-38s %s\n%38s %s\n", preset.Name, preset.About, "", labels(preset.Permissions())); err != nil {
+			p.say("%v", err)
+			return token.ExitUsage
+		}
+	}
+	return token.ExitOK
+}
+
+// shownLabels is how many permissions of a preset are listed.
+const shownLabels = 8
+
+func labels(ps []permissions.Permission) string {
+	var out []string
+	for _, perm := range ps {
+		if len(out) == shownLabels {
+			out = append(out, fmt.Sprintf("and %d more", len(ps)-shownLabels))
+			break
+		}
+		out = append(out, permissions.Label(perm))
+	}
+	return strings.Join(out, ", ")
+}
+
+func usage(err error) error {
+	var known *token.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return &token.Error{Failure: token.FailureUsage, Err: err}
+}
+
+// fail ends a run without a report, for which the error stands where one is asked for
+// as JSON, and returns the exit code.
+func (p program) fail(asJSON bool, err error) int {
+	if asJSON {
+		_ = token.WriteErrorJSON(p.stdout, err) // said on standard error too
+	}
+	return token.ExitCode(err)
+}
+
+// say writes one remark or error to standard error. It may repeat what was typed, and
+// that may be a credential.
+func (p program) say(format string, args ...any) {
+	fmt.Fprintln(p.stderr, token.Redact(fmt.Sprintf("lint: "+format, args...)))
+}
