@@ -14,6 +14,10 @@
 //     middleware or as a loopback proxy.
 //   - permissions/record/terraform: the calls that Terraform plans and states stand
 //     for.
+//   - permissions/lint: what is not as it should be about a spec, gates that a change
+//     must pass, and what known clients need.
+//   - permissions/lint/report: results as text, Markdown, JUnit, annotations and a
+//     page.
 //   - diagnose: an API refusal, or a whole report, to its cause and remedies,
 //     naming the permission that is missing.
 //   - token: credentials and their life. Secrets, kinds, verification, creation,

@@ -5,11 +5,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/lint"
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -19,6 +22,8 @@ type settings struct {
 	account      permissions.AccountID
 	expired      bool
 	json         bool
+	format, html string
+	whoCan       *authz.Call
 	verbose      bool
 	fails        bool // -fail-on was given
 	failOn       token.Severity
@@ -59,6 +64,16 @@ func parseFlags(args []string) (settings, string, error) {
 	})
 	fs.BoolVar(&s.expired, "include-expired", true, "look at expired and disabled tokens too; =false leaves them out")
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
+	fs.StringVar(&s.format, "format", "table", "`FORM` of the report: table, markdown, junit or github")
+	fs.StringVar(&s.html, "html", "", "write the report with the access matrix as one HTML page to this `FILE` too")
+	fs.Func("who-can", "say which tokens may make the call \"`METHOD PATH`\"", func(v string) error {
+		method, path, ok := strings.Cut(strings.TrimSpace(v), " ")
+		if path = strings.TrimSpace(path); !ok || !strings.HasPrefix(path, "/") {
+			return errors.New("want METHOD PATH, such as \"GET /zones/{zone_id}/dns_records\" with an id")
+		}
+		s.whoCan = &authz.Call{Method: strings.ToUpper(method), Path: path}
+		return nil
+	})
 	fs.BoolVar(&s.verbose, "v", false, "show remarks (info) on what tokens may do, too")
 	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default: never)", func(v string) error {
 		s.fails = true
@@ -81,6 +96,10 @@ func parseFlags(args []string) (settings, string, error) {
 		return s, "", err
 	case fs.NArg() > 0:
 		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+	case s.format != "table" && !slices.Contains(lintreport.Formats(), s.format):
+		return s, "", fmt.Errorf("-format %q: want table, markdown, junit or github", s.format)
+	case s.json && s.format != "table":
+		return s, "", errors.New("-json and -format are two forms: give one of them")
 	case s.many < 1:
 		return s, "", errors.New("-many-groups: want at least 1")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -50,9 +51,20 @@ func (p program) run(ctx context.Context, args []string) int {
 		Now: now, UnusedFor: s.unusedFor, ExpiresWithin: s.within, ManyGroups: s.many,
 	}))
 	r.Sees, r.Expired, r.verbose = sees, s.expired, s.verbose
-	if s.json {
+	r.Same = sameRights(tokens)
+	if s.whoCan != nil {
+		r.WhoCan = whoCan(tokens, *s.whoCan, now)
+	}
+	if s.html != "" {
+		err = writePage(s.html, r.document(now, matrix(tokens, now)))
+	}
+	switch {
+	case err != nil:
+	case s.json:
 		err = r.json(p.stdout)
-	} else {
+	case s.format != "table":
+		err = lintreport.Write(p.stdout, s.format, r.document(now, nil), lintreport.ForWriter(p.stdout, p.env))
+	default:
 		err = r.table(p.stdout, now)
 	}
 	if err != nil {

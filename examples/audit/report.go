@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -20,6 +21,8 @@ type report struct {
 	Limit    int             `json:"limit"` // how many there can be
 	Tokens   []row           `json:"tokens"`
 	Findings []token.Finding `json:"findings"`
+	Same     [][]string      `json:"same"` // ids of tokens that may do the same, the oldest first
+	WhoCan   *ability        `json:"who_can,omitempty"`
 	Page     string          `json:"page"` // of the dashboard
 
 	verbose bool
@@ -91,6 +94,12 @@ func (r report) table(w io.Writer, now time.Time) error {
 	}
 	if left := len(r.Findings) - shown; left > 0 {
 		fmt.Fprintf(w, "\n%d remarks (info) on what tokens may do: -v shows them\n", left)
+	}
+	for _, ids := range r.Same {
+		fmt.Fprintf(w, "\nthe same rights, the oldest first: %s\n", strings.Join(r.names(ids), ", "))
+	}
+	if r.WhoCan != nil {
+		fmt.Fprintf(w, "\n%s\n  may:       %s\n  not known: %s\n", r.WhoCan.Call, orNone(r.names(r.WhoCan.Can)), orNone(r.names(r.WhoCan.Unsure)))
 	}
 	switch {
 	case shown > 0:

@@ -28,7 +28,8 @@ type settings struct {
 	format, html     string
 	failOn           lint.Severity
 	maxLifetime      time.Duration
-	fix, presets     bool
+	fix              bool
+	presets, rules   bool
 	verbose, help    bool
 }
 
@@ -87,6 +88,7 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.StringVar(&s.tests, "tests", "", "a gate: what this `FILE` says that the spec may and may not")
 	fs.StringVar(&s.preset, "preset", "", "nothing beyond the preset of that `NAME`; -presets lists them")
 	fs.BoolVar(&s.presets, "presets", false, "list the presets")
+	fs.BoolVar(&s.rules, "rules", false, "list the rules, with what each is good for")
 	fs.Func("from", "what the token is used for: a recording, one call a line, in this `FILE`; repeat it for more", func(v string) error {
 		if v == "" {
 			return errors.New("want a file name")
@@ -136,7 +138,7 @@ func (s settings) validate() error {
 		}
 	}
 	switch {
-	case s.presets:
+	case s.presets || s.rules:
 		return nil
 	case s.spec == "" && s.tokenID == "":
 		return errors.New("nothing to look at: give -spec FILE or -token-id ID")

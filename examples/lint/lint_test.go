@@ -90,11 +90,12 @@ func TestLint(t *testing.T) {
 		"fixed":    "-spec wide.json -from run.jsonl -fix",
 		"help":     "-h",
 		"presets":  "-presets",
+		"rules":    "-rules",
 	} {
 		r := start(t, nil, "", strings.Fields(args)...)
 		assert.Empty(t, r.stderr, name)
 		want := token.ExitRefused
-		if name == "help" || name == "presets" {
+		if name == "help" || name == "presets" || name == "rules" {
 			want = token.ExitOK
 		}
 		assert.Equal(t, want, r.code, name)
@@ -206,7 +207,7 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 
 func TestOutputThatCannotBeWritten(t *testing.T) {
 	files(t)
-	for _, args := range [][]string{{"-spec", "wide.json"}, {"-spec", "wide.json", "-format", "json"}, {"-spec", "wide.json", "-fix"}, {"-presets"}} {
+	for _, args := range [][]string{{"-spec", "wide.json"}, {"-spec", "wide.json", "-format", "json"}, {"-spec", "wide.json", "-fix"}, {"-presets"}, {"-rules"}} {
 		var stderr bytes.Buffer
 		p := program{env: func(string) (string, bool) { return "", false }, stdin: strings.NewReader(""), stdout: brokenPipe{}, stderr: &stderr, now: now}
 		assert.Equal(t, token.ExitUsage, p.run(t.Context(), args))

@@ -34,6 +34,8 @@ func (p program) run(ctx context.Context, args []string) int {
 		return token.ExitOK
 	case s.presets:
 		return p.listPresets()
+	case s.rules:
+		return p.listRules()
 	}
 	r, err := p.look(ctx, s)
 	if err != nil {
@@ -219,6 +221,16 @@ func readFile[T any](p program, name string, read func(io.Reader, string) (T, er
 func (p program) listPresets() int {
 	for preset := range lint.Presets() {
 		if _, err := fmt.Fprintf(p.stdout, "%-38s %s\n%38s %s\n", preset.Name, preset.About, "", labels(preset.Permissions())); err != nil {
+			p.say("%v", err)
+			return token.ExitUsage
+		}
+	}
+	return token.ExitOK
+}
+
+func (p program) listRules() int {
+	for rule := range lint.Rules() {
+		if _, err := fmt.Fprintf(p.stdout, "%-21s %-8s %s: %s\n", rule.Code, rule.Severity, rule.Title, rule.Why); err != nil {
 			p.say("%v", err)
 			return token.ExitUsage
 		}

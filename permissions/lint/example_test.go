@@ -52,8 +52,8 @@ func ExampleNoNewAccess() {
 	}
 	// Output:
 	// false
-	// broken: allow Zone:Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e: it allows 10 operations that the reference does not, first GET /zones/{zone_id}/workers/filters on zone 2cf1f02313c4ef76af3d62eb78bb906e
-	// witness: GET /zones/2cf1f02313c4ef76af3d62eb78bb906e/workers/filters
+	// broken: allow Zone:Workers Routes:Edit on zone 2cf1f02313c4ef76af3d62eb78bb906e: it allows 5 operations that the reference does not, first GET /zones/{zone_id}/workers/routes on zone 2cf1f02313c4ef76af3d62eb78bb906e
+	// witness: GET /zones/2cf1f02313c4ef76af3d62eb78bb906e/workers/routes
 }
 
 func ExampleNever() {

@@ -10,6 +10,7 @@ import (
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
 )
@@ -69,6 +70,7 @@ func TestEnumsAreTheLibrarys(t *testing.T) {
 		"common.v1.json#/$defs/evidence/properties/kind":       texts(permissions.EvidenceUnknown, func(k permissions.EvidenceKind) encoding.TextMarshaler { return k }),
 		"doctor.v1.json#/$defs/check/properties/proof":         texts(probe.NotProven, func(p probe.Proof) encoding.TextMarshaler { return p }),
 		"audit.v1.json#/$defs/sight/properties/extent":         texts(token.ExtentUnknown, func(e token.Extent) encoding.TextMarshaler { return e }),
+		"lint.v1.json#/$defs/point/properties/outcome":         texts(lint.Holds, func(o lint.Outcome) encoding.TextMarshaler { return o }),
 		"error.v1.json#/$defs/error/properties/failure":        failures,
 	} {
 		assert.ElementsMatch(t, want, enum(at), at)

@@ -22,7 +22,7 @@ import (
 type output struct {
 	vars  []string
 	stdin string
-	args  string // with blanks between; the first is the program, "FILE" a file with stdin's text
+	args  string // with blanks between; the first is the program, "FILE" a file with stdin's text, ~ a blank within one
 	exit  int
 	lines int
 }
@@ -126,8 +126,17 @@ func outputs(t *testing.T, w world) map[string][]output {
 			output{args: "leastprivilege -json -per-source -check FILE -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json -from " + top + "/examples/leastprivilege/testdata/optional.jsonl", stdin: "[" + policy + "]", exit: 1},
 			output{args: "leastprivilege -json -check testdata/wider.json -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json", exit: 1},
 		),
+		"lint": {
+			{args: "lint -format json -nope", exit: 2}, {args: "lint -format json", exit: 2},
+			{args: "lint -format json -spec FILE", stdin: "[" + policy + "]"},
+			{args: "lint -format json -spec FILE -ignore testdata/lint/ignore.txt -never testdata/lint/never.txt -tests testdata/lint/tests.txt -from testdata/lint/run.jsonl -preset lego", stdin: "[" + policy + "]", exit: 1},
+			{args: "lint -format json -spec FILE -reference testdata/wider.json -max-lifetime 1d", stdin: "[" + policy + "]", exit: -1},
+			{args: "lint -format json -spec testdata/wider.json -reference FILE", stdin: "[" + policy + "]", exit: 1},
+			{args: "lint -format json -spec FILE", stdin: "{", exit: 2},
+		},
 		"audit": append(usage("audit"),
 			output{args: "audit -json", vars: w.with(w.reader)},
+			output{args: "audit -json -who-can GET~" + dnsPath, vars: w.with(w.reader)},
 			output{args: "audit -json -fail-on error", vars: w.with(w.minter), exit: 1},
 			output{args: "audit -json -account-owned -account-id " + account, vars: w.withKey()},
 			output{args: "audit -json", vars: w.with(w.platform), exit: 1},
@@ -192,6 +201,7 @@ func TestOutputs(t *testing.T) {
 			args := strings.Fields(o.args)
 			stdin := o.stdin
 			for i, arg := range args {
+				args[i] = strings.ReplaceAll(arg, "~", " ")
 				if arg == "FILE" {
 					args[i] = filepath.Join(t.TempDir(), "file")
 					require.NoError(t, os.WriteFile(args[i], []byte(o.stdin), 0o600))

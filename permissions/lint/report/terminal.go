@@ -8,6 +8,9 @@ import (
 	"golang.org/x/term"
 )
 
+// maxWidth is the most columns that are believed.
+const maxWidth = 1 << 10
+
 // ForWriter returns the options that suit what is written to: colours, the width and
 // emoji of a terminal, and nothing of it elsewhere. NO_COLOR (https://no-color.org,
 // 2026-11) and TERM=dumb switch colours off; COLUMNS is the width where the terminal
@@ -15,7 +18,7 @@ import (
 func ForWriter(w io.Writer, env func(string) (string, bool)) TextOptions {
 	var o TextOptions
 	if v, ok := env("COLUMNS"); ok {
-		if n, err := strconv.Atoi(v); err == nil && n > 0 && n <= 1000 {
+		if n, err := strconv.Atoi(v); err == nil && n > 0 && n <= maxWidth {
 			o.Width = n
 		}
 	}
