@@ -6,6 +6,7 @@ import (
 	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // phaseRules explain refusals of the ruleset engine, whose operations accept
@@ -23,39 +24,6 @@ var phaseRules = []rule{
 		evidence: []evidence{{derived, docPhases, "2026-11", ""}},
 		docURL:   docPhases, fill: fillPhase,
 	},
-}
-
-// phaseGroups has the words before Read and Write in the names of the groups
-// of a phase, the zone's first. Derived from the products that
-// https://developers.cloudflare.com/ruleset-engine/reference/phases-list/ names.
-var phaseGroups = [...]struct{ phase, zone, account string }{
-	{"ddos_l4", "L4 DDoS Managed Ruleset", "L4 DDoS Managed Ruleset"},
-	{"ddos_l7", "HTTP DDoS Managed Ruleset", ""},
-	{"http_config_settings", "Config Settings", ""},
-	{"http_custom_errors", "Custom Errors", ""},
-	{"http_log_custom_fields", "Logs", "Logs"},
-	{"http_ratelimit", "Zone WAF", "Account WAF"},
-	{"http_request_cache_settings", "Cache Settings", ""},
-	{"http_request_dynamic_redirect", "Dynamic URL Redirects", ""},
-	{"http_request_firewall_custom", "Zone WAF", "Account WAF"},
-	{"http_request_firewall_managed", "Zone WAF", "Account WAF"},
-	{"http_request_late_transform", "Zone Transform Rules", "Transform Rules"},
-	{"http_request_late_transform_managed", "Managed headers", ""},
-	{"http_request_origin", "Origin", ""},
-	{"http_request_redirect", "Mass URL Redirects", "Mass URL Redirects"},
-	{"http_request_sanitize", "Sanitize", ""},
-	{"http_request_sbfm", "Bot Management", ""},
-	{"http_request_select_configuration", "Select Configuration", "Select Configuration"},
-	{"http_request_transform", "Zone Transform Rules", "Transform Rules"},
-	{"http_response_cache_settings", "Cache Settings", ""},
-	{"http_response_compression", "Response Compression", ""},
-	{"http_response_firewall_managed", "Zone WAF", "Account WAF"},
-	{"http_response_headers_transform", "Zone Transform Rules", "Transform Rules"},
-	{"http_response_headers_transform_managed", "Managed headers", ""},
-	{"magic_transit", "Magic Firewall", "Magic Firewall"},
-	{"magic_transit_ids_managed", "Magic Firewall", "Magic Firewall"},
-	{"magic_transit_managed", "Magic Firewall", "Magic Firewall"},
-	{"magic_transit_ratelimit", "Magic Firewall", "Magic Firewall"},
 }
 
 // phase is the ruleset's phase as the message or the path names it, "" for none.
@@ -106,17 +74,10 @@ const commonPhases = "http_request_dynamic_redirect Dynamic URL Redirects, http_
 
 // phaseGrant is the smallest grant of the phase's group that the call accepts.
 func (r *refusal) phaseGrant(phase string) (authz.Grant, bool) {
-	for _, row := range phaseGroups {
-		if row.phase != phase {
-			continue
-		}
-		for _, word := range [...]string{" Read", " Write"} {
-			for _, base := range [...]string{row.zone, row.account} {
-				for _, g := range r.enough() {
-					if base != "" && g.Permission.Name() == base+word {
-						return g, true
-					}
-				}
+	for _, p := range operations.PhaseGroups(phase) {
+		for _, g := range r.enough() {
+			if g.Permission == p {
+				return g, true
 			}
 		}
 	}

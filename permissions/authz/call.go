@@ -35,6 +35,11 @@ type Call struct {
 	// Act is what the call does to that resource, where that is known and method
 	// and path leave it open. Naming On says that it exists.
 	Act Act
+	// Phase is the phase of the ruleset that the call makes or changes, such as
+	// http_request_transform, where that is known; "" = not known. The Ruleset Engine
+	// asks for the group of the phase's product: another one that the operation accepts
+	// is not known to do.
+	Phase string
 	// From is where the call is known from that nobody observed: a file and line, a
 	// resource of a plan, an entry of a log; "" for one that was observed. Decisions
 	// ignore it.

@@ -55,7 +55,11 @@ func (t *target) coveredBy(op operations.Operation, st *permissions.Statement) (
 		return t.coveredWithin(op, st)
 	}
 	if op.Accepts(st.Permission) {
-		return t.coveredByGroup(st)
+		c, why := t.coveredByGroup(st)
+		if c == covered && t.call.Phase != "" && op.OnRulesets() && !operations.OpensPhase(t.call.Phase, st.Permission) {
+			return maybeCovered, UnknownPhase
+		}
+		return c, why
 	}
 	if role, ok := permissions.RoleOf(st.Permission); ok && role.Scope() == st.Resource.Scope() {
 		return t.coveredByRole(op, role, st.Resource)

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -42,7 +43,9 @@ func (d Decision) Enough() []Grant {
 // known, because the zone's account is not, or because the path has a placeholder in
 // braces in its place, is left out; a path whose account or zone id is not an id gives none. For a list of everything that the token may
 // see, such as GET /zones, the grant is on all zones of the account, or all
-// zones; on fewer it suffices too, and the list is shorter.
+// zones; on fewer it suffices too, and the list is shorter. Of the groups that an
+// operation on rulesets accepts those of the phase's product count, where the path or
+// Call.Phase names the phase.
 func EnoughFor(call Call) []Grant {
 	m, ok := operations.Match(call.Method, call.Path)
 	if !ok {
@@ -57,7 +60,11 @@ func EnoughFor(call Call) []Grant {
 	accepted := op.Accepted()
 	out := make([]Grant, 0, len(accepted))
 	ranks := make([]rank, 0, 8) // of out; mostly fewer
+	phase := t.phase(op, accepted)
 	for _, p := range accepted {
+		if phase != "" && !operations.OpensPhase(phase, p) {
+			continue
+		}
 		r, ok := t.grantOn(p.Scope())
 		if !ok {
 			continue
@@ -72,6 +79,24 @@ func EnoughFor(call Call) []Grant {
 		return nil
 	}
 	return out
+}
+
+// phase is the ruleset's phase, where a group that the operation accepts is known to be
+// of its product; "" where the phase decides nothing.
+func (t target) phase(op operations.Operation, accepted []permissions.Permission) string {
+	if !op.OnRulesets() {
+		return ""
+	}
+	name := t.call.Phase
+	if inPath, ok := t.matched.Param("ruleset_phase"); ok {
+		name = inPath
+	}
+	for _, p := range operations.PhaseGroups(name) {
+		if _, ok := t.grantOn(p.Scope()); ok && slices.Contains(accepted, p) {
+			return name
+		}
+	}
+	return ""
 }
 
 // grantOn returns the narrowest resource of the scope that covers the target.

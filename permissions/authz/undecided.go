@@ -40,6 +40,8 @@ func (d Decision) Undecided() string {
 		return d.identity()
 	case UnknownAct:
 		return "whether the Worker exists and keeps its name (Call.On with its tag, Call.Act): an Editor changes and deploys what exists, and does not create or rename it"
+	case UnknownPhase:
+		return "whether the granted group opens the phase " + d.call.Phase + ", which belongs to another product: the answer to the call shows it"
 	case UnknownRole:
 		return "what the granted group opens, which is not published for this operation: the answer to the call shows it"
 	}

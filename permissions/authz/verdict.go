@@ -89,6 +89,7 @@ const (
 	UnknownResource  // the grant is on one resource, and whether the path names that one is not known
 	UnknownAct       // whether the call creates or renames, which the granted role may not, is not known
 	UnknownRole      // what the granted role, or a grant on a resource of that kind, opens here is not known
+	UnknownPhase     // whether the granted group opens the ruleset's phase is not known
 )
 
 // String returns the reason's text, such as missing_permission, or "" for
@@ -137,13 +138,15 @@ func (r Reason) String() string {
 		return "unknown_act"
 	case UnknownRole:
 		return "unknown_role"
+	case UnknownPhase:
+		return "unknown_phase"
 	}
 	return fmt.Sprintf("Reason(%d)", uint8(r))
 }
 
 // MarshalText returns the reason's text; an unknown reason is an error.
 func (r Reason) MarshalText() ([]byte, error) {
-	if r > UnknownRole {
+	if r > UnknownPhase {
 		return nil, fmt.Errorf("unknown reason %d", uint8(r))
 	}
 	return []byte(r.String()), nil
@@ -153,7 +156,7 @@ func (r Reason) MarshalText() ([]byte, error) {
 // NoReason.
 func (r *Reason) UnmarshalText(text []byte) error {
 	*r = NoReason
-	for c := NoReason; c <= UnknownRole; c++ {
+	for c := NoReason; c <= UnknownPhase; c++ {
 		if c.String() == string(text) {
 			*r = c
 			return nil

@@ -98,6 +98,7 @@ func (r Result) rows() []Unplaced {
 type deed struct {
 	op      operations.Operation
 	place   string // the first id in the path, or the path where it matters as a whole
+	phase   string
 	account permissions.AccountID
 	on      permissions.Resource
 	act     authz.Act
@@ -127,7 +128,7 @@ func (r Result) rulings(have authz.Principal, at time.Time) []ruling {
 		there := map[int]bool{} // rulings that have the row
 		for _, c := range row.Because {
 			m, _ := operations.Match(c.Method, c.Path)
-			d := deed{op: m.Operation(), account: c.Account, on: c.On, act: c.Act}
+			d := deed{op: m.Operation(), phase: c.Phase, account: c.Account, on: c.On, act: c.Act}
 			if whole {
 				d.place = c.Path
 			} else {

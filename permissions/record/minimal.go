@@ -116,9 +116,13 @@ func minimal(work int, recordings []Recording) Result {
 	return res
 }
 
-// bodyOf says where to look in the call's body, "" where the body decides nothing.
+// bodyOf says where to look in the call's body, "" where the body decides nothing that
+// the call does not say.
 func bodyOf(c authz.Call) string {
 	m, _ := operations.Match(c.Method, c.Path)
+	if m.Operation().OnRulesets() && operations.PhaseGroups(c.Phase) != nil {
+		return ""
+	}
 	return m.Operation().Body().Look
 }
 
@@ -135,13 +139,13 @@ func once(calls []authz.Call) []authz.Call {
 	type key struct {
 		method, path string
 		account      permissions.AccountID
-		from         string
+		phase, from  string
 		status       int
 	}
 	seen := make(map[key]bool, len(calls))
 	var out []authz.Call
 	for _, c := range calls {
-		k := key{strings.ToUpper(c.Method), c.Path, c.Account, c.From, c.Status}
+		k := key{strings.ToUpper(c.Method), c.Path, c.Account, c.Phase, c.From, c.Status}
 		if !seen[k] {
 			seen[k] = true
 			out = append(out, c)

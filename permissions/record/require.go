@@ -58,6 +58,7 @@ type place struct {
 	account permissions.AccountID // in the path
 	zone    permissions.ZoneID
 	known   permissions.AccountID // what is known besides the path
+	phase   string                // of the Ruleset Engine
 }
 
 func placeOf(m operations.Matched, c authz.Call) place {
@@ -66,6 +67,12 @@ func placeOf(m operations.Matched, c authz.Call) place {
 	p.zone, _ = m.ZoneID()
 	if m.Operation().Scope() != permissions.ScopeAccount {
 		p.known = c.Account
+	}
+	if m.Operation().OnRulesets() {
+		p.phase = c.Phase
+		if inPath, ok := m.Param("ruleset_phase"); ok {
+			p.phase = inPath
+		}
 	}
 	return p
 }
@@ -134,7 +141,8 @@ func (s seen) requirements(calls []authz.Call, open *standIns) (reqs []requireme
 	}
 	slices.SortFunc(reqs, func(a, b requirement) int {
 		return cmp.Or(cmp.Compare(a.op.Template(), b.op.Template()), cmp.Compare(a.op.Method(), b.op.Method()),
-			cmp.Compare(a.on.account, b.on.account), cmp.Compare(a.on.zone, b.on.zone), cmp.Compare(a.on.known, b.on.known))
+			cmp.Compare(a.on.account, b.on.account), cmp.Compare(a.on.zone, b.on.zone), cmp.Compare(a.on.known, b.on.known),
+			cmp.Compare(a.on.phase, b.on.phase))
 	})
 	return reqs, unknown
 }

@@ -7,46 +7,8 @@ import (
 	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
-
-// phase is a phase of the Ruleset Engine with the permission groups that open
-// it: one to read it, the other to write it, too.
-type phase struct {
-	name        string
-	read, write permissions.Permission
-}
-
-// phases are those whose permission has the product's name. Users report it of
-// http_request_dynamic_redirect and http_request_cache_settings; the others are
-// taken from the product that the documentation names for each phase,
-// https://developers.cloudflare.com/ruleset-engine/reference/phases-list/
-// (2026-11). A phase that is not here is not looked at.
-var phases = [...]phase{
-	{"ddos_l4", permissions.AccountL4DDoSManagedRulesetRead, permissions.AccountL4DDoSManagedRulesetWrite},
-	{"ddos_l7", permissions.ZoneHTTPDDoSManagedRulesetRead, permissions.ZoneHTTPDDoSManagedRulesetWrite},
-	{"http_config_settings", permissions.ZoneConfigSettingsRead, permissions.ZoneConfigSettingsWrite},
-	{"http_custom_errors", permissions.ZoneCustomErrorsRead, permissions.ZoneCustomErrorsWrite},
-	{"http_ratelimit", permissions.ZoneWAFRead, permissions.ZoneWAFWrite},
-	{"http_ratelimit", permissions.AccountWAFRead, permissions.AccountWAFWrite},
-	{"http_request_cache_settings", permissions.ZoneCacheSettingsRead, permissions.ZoneCacheSettingsWrite},
-	{"http_request_dynamic_redirect", permissions.ZoneDynamicURLRedirectsRead, permissions.ZoneDynamicURLRedirectsWrite},
-	{"http_request_firewall_custom", permissions.ZoneWAFRead, permissions.ZoneWAFWrite},
-	{"http_request_firewall_custom", permissions.AccountWAFRead, permissions.AccountWAFWrite},
-	{"http_request_firewall_managed", permissions.ZoneWAFRead, permissions.ZoneWAFWrite},
-	{"http_request_firewall_managed", permissions.AccountWAFRead, permissions.AccountWAFWrite},
-	{"http_request_late_transform", permissions.ZoneTransformRulesRead, permissions.ZoneTransformRulesWrite},
-	{"http_request_late_transform", permissions.AccountTransformRulesRead, permissions.AccountTransformRulesWrite},
-	{"http_request_origin", permissions.ZoneOriginRead, permissions.ZoneOriginWrite},
-	{"http_request_redirect", permissions.AccountMassURLRedirectsRead, permissions.AccountMassURLRedirectsWrite},
-	{"http_request_sanitize", permissions.ZoneSanitizeRead, permissions.ZoneSanitizeWrite},
-	{"http_request_sbfm", permissions.ZoneBotManagementRead, permissions.ZoneBotManagementWrite},
-	{"http_request_transform", permissions.ZoneTransformRulesRead, permissions.ZoneTransformRulesWrite},
-	{"http_request_transform", permissions.AccountTransformRulesRead, permissions.AccountTransformRulesWrite},
-	{"http_response_compression", permissions.ZoneResponseCompressionRead, permissions.ZoneResponseCompressionWrite},
-	{"http_response_headers_transform", permissions.ZoneTransformRulesRead, permissions.ZoneTransformRulesWrite},
-	{"http_response_headers_transform", permissions.AccountTransformRulesRead, permissions.AccountTransformRulesWrite},
-	{"magic_transit", permissions.AccountMagicFirewallRead, permissions.AccountMagicFirewallWrite},
-}
 
 // phase is the phase that a call to the Ruleset Engine is about, by its path or
 // by the body of a new ruleset; "" for none.
@@ -73,23 +35,16 @@ func (x *exchange) opensPhase() bool {
 	if name == "" || x.actor.kind == authz.GlobalKey {
 		return true
 	}
-	groups := []permissions.Permission{permissions.AccountRulesetsWrite}
+	product := operations.PhaseGroups(name)
+	if product == nil {
+		return true // a phase that nobody knows is not looked at
+	}
 	reads := x.op.Method() == "GET"
-	if reads {
-		groups = append(groups, permissions.AccountRulesetsRead)
-	}
-	known := false
-	for i := range phases {
-		if p := &phases[i]; p.name == name {
-			known = true
-			groups = append(groups, p.write)
-			if reads {
-				groups = append(groups, p.read)
-			}
-		}
-	}
 	spec := x.actor.token.specAt(x.now)
-	return !known || slices.ContainsFunc(groups, func(p permissions.Permission) bool { return x.holds(spec, p) })
+	return slices.ContainsFunc(append(product, permissions.AccountRulesetsRead, permissions.AccountRulesetsWrite), func(p permissions.Permission) bool {
+		g, _ := permissions.GroupOf(p)
+		return (reads || g.Access == permissions.AccessWrite) && x.holds(spec, p)
+	})
 }
 
 // holds reports whether a spec holds the group on the zone of the path, or on

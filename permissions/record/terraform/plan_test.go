@@ -223,3 +223,27 @@ func TestDriftDeferredDeposed(t *testing.T) {
 	assert.Contains(t, rec.Gaps[0], "puts some resources off")
 	assert.Contains(t, rec.Gaps[1], "a run that failed")
 }
+
+// TestPhases: the phase of a ruleset decides which of the groups that its operations
+// accept will do.
+func TestPhases(t *testing.T) {
+	t.Parallel()
+	for phase, want := range map[string][]string{
+		"http_request_firewall_custom":  {"Zone WAF Write"},
+		"http_request_dynamic_redirect": {"Dynamic URL Redirects Write"},
+		"http_request_cache_settings":   {"Cache Settings Write"},
+		"http_request_transform":        {"Zone Transform Rules Write"},
+		"http_request_origin":           {"Origin Write"},
+		"http_config_settings":          {"Config Settings Write"},
+	} {
+		rec := read(t, planOf("cloudflare_ruleset", fmt.Sprintf(`{"zone_id":%q,"phase":%q,"kind":"zone"}`, zone, phase), "create"))
+		res := record.Minimal(rec)
+		assert.Equal(t, want, names(res), phase)
+		assert.Empty(t, res.Bodies, "the phase is known")
+	}
+	two := read(t, planWith(
+		change("cloudflare_ruleset.a", "cloudflare_ruleset", fmt.Sprintf(`"actions":["create"],"before":null,"after":{"zone_id":%q,"phase":"http_request_cache_settings"}`, zone)),
+		change("cloudflare_ruleset.b", "cloudflare_ruleset", fmt.Sprintf(`"actions":["create"],"before":null,"after":{"zone_id":%q,"phase":"http_request_firewall_custom"}`, zone)),
+	))
+	assert.Equal(t, []string{"Cache Settings Write", "Zone WAF Write"}, names(record.Minimal(two)))
+}

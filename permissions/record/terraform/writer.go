@@ -82,6 +82,9 @@ func (w *writer) write(r *resource) {
 
 func (w *writer) call(r *resource, s step, method, template string) authz.Call {
 	call := authz.Call{Method: method, Path: w.fill(r, s, template), Status: 200, From: credential.Redact(r.address) + " (" + phase(s.when) + ")"}
+	if strings.Contains(template, "/rulesets") {
+		call.Phase = s.get("phase")
+	}
 	parts := strings.SplitN(call.Path, "/", 4)
 	switch {
 	case parts[1] == "zones" && len(parts) > 2:
