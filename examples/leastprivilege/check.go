@@ -132,6 +132,7 @@ type lackingJSON struct {
 
 type refusedJSON struct {
 	Call   string       `json:"call"`
+	From   string       `json:"from,omitempty"` // such as the resource of a plan
 	Reason authz.Reason `json:"reason"`
 }
 
@@ -143,6 +144,7 @@ type excessJSON struct {
 
 type unjudgedJSON struct {
 	Call   string       `json:"call"`
+	From   string       `json:"from,omitempty"`
 	Reason authz.Reason `json:"reason"`
 	Settle string       `json:"settle"` // what would settle it
 }
@@ -155,7 +157,7 @@ func (o output) checkJSON() *checkJSON {
 	for _, l := range o.comparison.Lacking {
 		one := lackingJSON{Name: l.Permission.Name(), Scope: strings.ToLower(l.Permission.Scope().Label()), Resource: resourceKey(l.Resource), Whose: token.Redact(l.Whose)}
 		for _, d := range l.Refused {
-			one.Refused = append(one.Refused, refusedJSON{callText(d.Call()), d.Reason})
+			one.Refused = append(one.Refused, refusedJSON{callText(d.Call()), token.Redact(d.Call().From), d.Reason})
 		}
 		out.Lacking = append(out.Lacking, one)
 	}
@@ -167,7 +169,7 @@ func (o output) checkJSON() *checkJSON {
 		out.Excess = append(out.Excess, one)
 	}
 	for _, d := range o.comparison.Unjudged {
-		out.Unjudged = append(out.Unjudged, unjudgedJSON{callText(d.Call()), d.Reason, d.Undecided()})
+		out.Unjudged = append(out.Unjudged, unjudgedJSON{callText(d.Call()), token.Redact(d.Call().From), d.Reason, d.Undecided()})
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -50,7 +51,7 @@ func TestCheckAgainstAFile(t *testing.T) {
 	assert.False(t, r.Check.OK)
 	require.Len(t, r.Check.Lacking, 1)
 	assert.Equal(t, "DNS Write", r.Check.Lacking[0].Name)
-	assert.Equal(t, []refusedJSON{{"POST /zones/" + tokentest.DefaultZoneID + "/dns_records", 1}}, r.Check.Lacking[0].Refused)
+	assert.Equal(t, []refusedJSON{{"POST /zones/" + tokentest.DefaultZoneID + "/dns_records", "", authz.MissingPermission}}, r.Check.Lacking[0].Refused)
 	require.Len(t, r.Check.Excess, 1)
 	assert.Equal(t, "Workers Scripts Write", r.Check.Excess[0].Name)
 	text := from(lines, "-from", "-", "-check", other).out
