@@ -23,7 +23,7 @@ func child(ctx context.Context, dir string, env []string, name string, args ...s
 // spoken is what a person does while a program runs.
 type spoken struct {
 	stdin string // what is typed
-	upon  string // the text in the output upon which the program is interrupted, "" for none
+	upon  string // the texts in the output, with | between them, upon which the program is interrupted, "" for none
 }
 
 // child is child, with a person at it.
@@ -85,9 +85,15 @@ type watched struct {
 
 func (w *watched) Write(p []byte) (int, error) {
 	n, err := w.Builder.Write(p)
-	if w.upon != "" && strings.Contains(w.String(), w.upon) {
-		w.upon = ""
-		w.then()
+	if w.upon == "" {
+		return n, err
+	}
+	for upon := range strings.SplitSeq(w.upon, "|") {
+		if strings.Contains(w.String(), upon) {
+			w.upon = ""
+			w.then()
+			break
+		}
 	}
 	return n, err
 }

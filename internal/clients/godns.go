@@ -2,6 +2,7 @@ package clients
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cftoken/cftoken/internal/clients/loopback"
 	"github.com/cftoken/cftoken/token/tokentest"
@@ -15,7 +16,20 @@ func libdns(ctx context.Context, version string) ([]Command, error) {
 
 	"github.com/libdns/cloudflare"
 	"github.com/libdns/libdns"`
-	const head = `var provider = cloudflare.Provider{APIToken: token}
+	const head = `var provider = cloudflare.Provider{APIToken: token}` + wantRecords
+	lines := slices.Clone(libdnsLines)
+	for i := range lines {
+		lines[i].why = "The README asks for Zone Read on all zones (https://github.com/libdns/cloudflare/blob/v" + version + "/README.md, 2025-10): the zone is listed by its name, for which Zone Read on it suffices."
+	}
+	bin, err := goProgram{name: "libdns", main: goLines(imports, head, lines), requires: []string{"github.com/libdns/cloudflare v" + version, "github.com/libdns/libdns v1.1.0"}}.build(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return goCommands("libdns/cloudflare "+version, bin, lines, goByProxy), nil
+}
+
+// wantRecords holds a result to a number of records.
+const wantRecords = `
 
 func want(n int, records []libdns.Record, err error) error {
 	if err == nil && len(records) != n {
@@ -23,13 +37,6 @@ func want(n int, records []libdns.Record, err error) error {
 	}
 	return err
 }`
-	lines := append([]goLine{}, libdnsLines...)
-	bin, err := goProgram{name: "libdns", main: goLines(imports, head, lines), requires: []string{"github.com/libdns/cloudflare v" + version, "github.com/libdns/libdns v1.1.0"}}.build(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return goCommands("libdns/cloudflare "+version, bin, lines, goByProxy), nil
-}
 
 // libdnsLines are the programs.
 var libdnsLines = []goLine{
@@ -97,12 +104,7 @@ func newProvider() *cloudflare.DNSProvider {
 		return nil, err
 	}
 	return goCommands("lego "+version, bin, lines, func(ctx context.Context, to Target, env []string, bin string, args ...string) Outcome {
-		env = append(env, "RESOLVER="+names.Addr().String(), "CF_DNS_API_TOKEN="+to.Token)
-		for _, e := range env {
-			if e == "API_KEY="+to.GlobalKey {
-				env = append(env, "CF_API_EMAIL="+to.Email, "CF_API_KEY="+to.GlobalKey)
-			}
-		}
-		return goByProxy(ctx, to, env, bin, args...)
+		own := ownNames(env, "API_TOKEN=", "CF_DNS_API_TOKEN=", "EMAIL=", "CF_API_EMAIL=", "API_KEY=", "CF_API_KEY=")
+		return goByProxy(ctx, to, append(append(env, own...), "RESOLVER="+names.Addr().String()), bin, args...)
 	}), nil
 }

@@ -82,6 +82,17 @@ func (p goProgram) build(ctx context.Context) (string, error) {
 	return bin, os.Rename(bin+".new", bin)
 }
 
+// heavy are the commands of a client that takes minutes to build: only with the build
+// tag clients.
+func heavy(commands func(context.Context) ([]Command, error)) func(context.Context) ([]Command, error) {
+	if runAll {
+		return commands
+	}
+	return func(context.Context) ([]Command, error) {
+		return nil, errors.New("it takes minutes to build: only with -tags clients")
+	}
+}
+
 // goLine is the body of a function with a library of Go; made in it is the id of the
 // step "made=…".
 type goLine struct {
@@ -144,4 +155,18 @@ func goByProxy(ctx context.Context, to Target, env []string, bin string, args ..
 // goByURL runs a program of Go that is told the API's address in CLOUDFLARE_BASE_URL.
 func goByURL(ctx context.Context, to Target, env []string, bin string, args ...string) Outcome {
 	return child(ctx, to.Dir, append(env, "CLOUDFLARE_BASE_URL="+to.BaseURL), bin, args...)
+}
+
+// ownNames are variables of an environment by the names that a client has for them:
+// pairs of what they begin with and are to begin with.
+func ownNames(env []string, names ...string) []string {
+	var out []string
+	for i := 0; i+1 < len(names); i += 2 {
+		for _, e := range env {
+			if value, ok := strings.CutPrefix(e, names[i]); ok {
+				out = append(out, names[i+1]+value)
+			}
+		}
+	}
+	return out
 }
