@@ -38,6 +38,9 @@ var suites = []suite{
 	{"certbot 2.1.0", func(ctx context.Context) ([]Command, error) { return certbot(ctx, "2.1.0") }},
 	{"caddy-dns/cloudflare 0.2.4", heavy(func(ctx context.Context) ([]Command, error) { return caddyDNS(ctx, "0.2.4") })},
 	{"cfcli 5.1.2", func(ctx context.Context) ([]Command, error) { return cfcli(ctx, "5.1.2") }},
+	{"cloudflare-go 7.9.0", heavy(func(ctx context.Context) ([]Command, error) {
+		return cloudflareGo(ctx, "7.9.0", "v7", cloudflareGoLines)
+	})},
 	{"cloudflare-go 0.119.0", func(ctx context.Context) ([]Command, error) { return cloudflareV0(ctx, "0.119.0") }},
 	{"cloudflare (npm) 7.3.0", func(ctx context.Context) ([]Command, error) { return sdk(ctx, "7.3.0") }},
 	{"ddclient 3.10.0", func(ctx context.Context) ([]Command, error) { return ddclient(ctx, "3.10.0") }},
