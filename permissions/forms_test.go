@@ -193,6 +193,18 @@ func TestParseSpecSaysWhatToDo(t *testing.T) {
 		"a line within a block": {"text\n\n```json\n[\n  x\n]\n```", "line 5, column 3"},
 		"with the head":         {"HTTP/2 200\n\n{}", "curl without -i"},
 		"source":                {"const token = {}", "source of a program"},
+		"program, in part":      {"policies: [\n  { effect: 'allow', resources: {[`com.cloudflare.api.account.${id}`]: '*'} },\n],", "source of a program"},
+		"PHP":                   {"array( 'key' => 'x' )", "source of a program"},
+		"resources alone":       {`{"` + zoneKey + `":"*"}`, `the resources of a policy alone: want the policy around it`},
+		"resources cut out":     {`"` + accountKey + `": {"com.cloudflare.api.account.zone.*": "*"}`, `the resources of a policy alone`},
+		"resources of no kind":  {`{"example.com":"*"}`, `in place of "example.com"`},
+		"a zone of an account":  {`{"com.cloudflare.api.account.${ID}.zone.*":"*"}`, "such as com.cloudflare.api.account.zone.<zone id> in place of"},
+		"groups, as an example": {`{"success":true,"errors":[{"code":1000,"message":"message"}],"result":[{"id":"x","name":"Zone Read","meta":{}}]}`, "permissions.ParseListing reads it"},
+		"a placeholder":         {`[{"effect":"allow","permission_groups":` + zoneReadGroup + `,"resources":{"com.cloudflare.edge.r2.bucket.<ACCOUNT_ID>_default_<BUCKET>":"*"}}]`, "<ACCOUNT_ID> is left to be filled in"},
+		"curl without a body":   {"curl https://api.cloudflare.com/client/v4/user/tokens -H 'x: y'", "has no body (--data)"},
+		"curl with a file":      {"curl https://api.cloudflare.com -d @body.json", "give that file"},
+		"curl cut off":          {"curl https://api.cloudflare.com -d '{", "not closed with the quote"},
+		"a fault in a command":  {"curl https://api.cloudflare.com \\\n  --data '[\n  x\n]'", "line 3, column 3"},
 		"resources as a list":   {`[{"effect":"allow","permission_groups":` + zoneReadGroup + `,"resources":["a.b"]}]`, `write each as a key, {"a.b":"*"}`},
 	} {
 		spec, err := permissions.ParseSpec([]byte(c.text))
@@ -204,6 +216,31 @@ func TestParseSpecSaysWhatToDo(t *testing.T) {
 	var fault *permissions.ParseError
 	require.True(t, errors.As(err, &fault), "the path keeps what it stands before")
 	assert.NotEmpty(t, fault.Candidates)
+}
+
+// TestParseSpecWithItsSurroundings: a body is read within the command that it was
+// copied with, and without the braces that it was cut out of.
+func TestParseSpecWithItsSurroundings(t *testing.T) {
+	t.Parallel()
+	want := mustParseSpec(t, snakePolicy)
+	inBash := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(snakePolicy)
+	for name, text := range map[string]string{
+		"curl":            "curl https://api.cloudflare.com/client/v4/user/tokens \\\n  -H 'Authorization: Bearer " + fakeToken + "' \\\n  --data '{\"name\":\"x\",\"policies\":[" + snakePolicy + "]}'",
+		"a prompt":        "$ curl -X POST --json '[" + snakePolicy + "]' https://api.cloudflare.com/client/v4/user/tokens",
+		"double quotes":   `curl https://api.cloudflare.com/client/v4/user/tokens -d "[` + inBash + `]"`,
+		"raw":             "curl --data-raw='{\"policies\":[" + snakePolicy + "]}' https://api.cloudflare.com",
+		"in a code block": "```bash\ncurl https://api.cloudflare.com --data '[" + snakePolicy + "]'\n```",
+		"members":         `"policies": [` + snakePolicy + "],\n",
+		"a policy's":      strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(snakePolicy), "{"), "}"),
+	} {
+		spec, err := permissions.ParseSpec([]byte(text))
+		if assert.NoError(t, err, name) {
+			assert.True(t, want.Equal(spec), "%s: %s", name, spec)
+		}
+	}
+	_, err := permissions.ParseSpec([]byte("curl -H 'Authorization: Bearer " + fakeToken + "' https://api.cloudflare.com"))
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), fakeToken)
 }
 
 // TestNamesGoByTheResources: a name of two groups is the one that can act on the

@@ -165,6 +165,8 @@ func FuzzParseAccountID(f *testing.F) {
 // FuzzParseLines: no text makes it panic, and what it grants is of the catalogue.
 func FuzzParseLines(f *testing.F) {
 	f.Add("- Zone:DNS:Edit\n| Account | Logs | Read |\nworkers:write, D1 Edit on account x")
+	f.Add("the token needs `Zone.DNS: Edit`, not **Account > D1 > Edit** (or \"区域 - DNS - 编辑\"); 不需要 D1:Edit")
+	f.Add("Edit permissions:\nZone\n  DNS\n## Not needed\n~~Zone:Read~~ [Zone:Read](x)")
 	f.Fuzz(func(t *testing.T, text string) {
 		l := permissions.ParseLines(text)
 		for _, g := range l.Grants {
@@ -206,7 +208,7 @@ func FuzzParseSpecFor(f *testing.F) {
 // FuzzForms reads a text as what stands in each of the wrappers of tools.
 func FuzzForms(f *testing.F) {
 	for _, s := range []string{
-		snakePolicy, camelPolicy, textPolicy, attributes, blockToken, pulumiToken, "${jsonencode({\"" + zoneKey + "\" = \"*\"})}", "${var.x}", "{\"a\" = {b : \"*\"}}", fakeToken, "- a: b", "```\n[]\n```",
+		snakePolicy, camelPolicy, textPolicy, attributes, blockToken, pulumiToken, "${jsonencode({\"" + zoneKey + "\" = \"*\"})}", "${var.x}", "{\"a\" = {b : \"*\"}}", fakeToken, "- a: b", "```\n[]\n```", "curl -d '[]'", "curl --json \"[\\\"a\\\"]\"", `"policies": []`,
 	} {
 		f.Add(s)
 	}

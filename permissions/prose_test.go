@@ -141,3 +141,26 @@ func TestParseLinesAroundProse(t *testing.T) {
 	long := permissions.ParseLines(strings.Repeat("the token needs Zone:DNS:Edit or Workers Edit things read, ", 3000))
 	assert.Equal(t, []string{"Zone DNS Write"}, scopedNames(long.Permissions()))
 }
+
+// Every group that has a level is found in a sentence, and not where the sentence
+// denies it. Labels and sentences take turns: all of them with all groups take long.
+func TestEveryGroupWithinProse(t *testing.T) {
+	t.Parallel()
+	says := []string{"the token needs `%` for its work", "It takes **%**.", "a token (\"%\") will do"}
+	denies := []string{"`%` is not needed", "take another instead of `%`", "Not needed: %", "❌ %", "not `%`, please"}
+	n := 0
+	for g := range permissions.All() {
+		parts := strings.Split(g.Label(), " | ")
+		if len(parts) < 3 {
+			continue
+		}
+		label := []string{g.Label(), strings.Join(parts, " > "), parts[0] + "." + parts[1] + ": " + parts[2], strings.Join(parts, " - ")}[n%4]
+		text := strings.ReplaceAll(says[n%len(says)], "%", label)
+		l := permissions.ParseLines(text)
+		assert.Equal(t, []permissions.Permission{g.Permission()}, l.Permissions(), "%s: %v", text, l.Unread)
+		text = strings.ReplaceAll(denies[n%len(denies)], "%", label)
+		assert.Empty(t, permissions.ParseLines(text).Grants, text)
+		n++
+	}
+	assert.Greater(t, n, 280)
+}

@@ -54,6 +54,9 @@ func ParseSpecFor(data []byte, t Targets) (Spec, error) {
 	text := strings.TrimSpace(strings.TrimPrefix(string(data), "\ufeff"))
 	switch {
 	case strings.HasPrefix(text, "https://dash.cloudflare.com/"):
+		if strings.Contains(text, "\n") {
+			return Spec{}, errors.New("something follows the link to the dashboard: give the link alone")
+		}
 		link, err := ParseDashboardLink(text)
 		if err == nil && len(link.Unknown) > 0 {
 			err = fmt.Errorf("the link has keys of which no permission group is known: %s", strings.Join(link.Unknown, ", "))
@@ -317,6 +320,9 @@ func (t Targets) resource(text string) (Resource, error) {
 		} else {
 			word = "account"
 		}
+	}
+	if _, name, ok := strings.Cut(text, "<"); ok && !isKey && strings.Contains(name, ">") {
+		return Resource{}, fmt.Errorf("<%s> is left to be filled in: write its value in its place", show(strings.SplitN(name, ">", 2)[0], 60))
 	}
 	switch word {
 	case "account", "the account":

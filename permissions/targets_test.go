@@ -56,6 +56,7 @@ func TestParseSpecFor(t *testing.T) {
 		"a null policy":    {`{"policies":[null]}`, both, permissions.Spec{}, "policies[0]"},
 		"nothing":          {"", both, permissions.Spec{}, "empty"},
 		"prose":            {"hello world", both, permissions.Spec{}, "spec"},
+		"link and more":    {"https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=[]\nchoose", both, permissions.Spec{}, "give the link alone"},
 		"unknown key":      {"https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=[{\"key\":\"moon\",\"type\":\"read\"}]", both, permissions.Spec{}, "moon:read"},
 	} {
 		got, err := permissions.ParseSpecFor([]byte(tc.text), tc.t)

@@ -14,13 +14,23 @@ import (
 // formNames are the forms in which a spec is written.
 var formNames = [...]string{"json", "terraform", "terraform-account", "go", "lines", "link"}
 
-// write writes the one spec in another form.
+// write writes the one spec in another form. What a link cannot say goes to standard
+// error, so that what is written can be read again.
 func (q question) write(form string, out *writer) error {
 	data, err := q.formatted(form, q.specs[0].spec)
 	if err != nil {
 		return &token.Error{Failure: token.FailureUsage, Err: fmt.Errorf("-as %s: %w", form, err)}
 	}
 	out.printf("%s", data)
+	if form == "link" {
+		link := permissions.DashboardLink(q.specs[0].spec, permissions.UserTokenForm, "")
+		for _, p := range link.ByHand {
+			fmt.Fprintln(out.errs, "add by hand:", permissions.Label(p))
+		}
+		for _, note := range link.Notes {
+			fmt.Fprintln(out.errs, note)
+		}
+	}
 	return nil
 }
 
@@ -38,15 +48,7 @@ func (q question) formatted(form string, spec permissions.Spec) ([]byte, error) 
 	case "lines":
 		return []byte(permissions.FormatLines(spec)), nil
 	case "link":
-		link := permissions.DashboardLink(spec, permissions.UserTokenForm, "")
-		text := link.URL + "\n"
-		for _, p := range link.ByHand {
-			text += "add by hand: " + permissions.Label(p) + "\n"
-		}
-		for _, note := range link.Notes {
-			text += note + "\n"
-		}
-		return []byte(text), nil
+		return []byte(permissions.DashboardLink(spec, permissions.UserTokenForm, "").URL + "\n"), nil
 	}
 	data, err := json.Marshal(spec)
 	if err != nil {

@@ -35,12 +35,17 @@ func TestSpecInOtherForms(t *testing.T) {
 			require.NoError(t, err, form)
 			assert.True(t, want.Equal(back), form)
 		case "link":
-			assert.Contains(t, stdout, "permissionGroupKeys=")
-			assert.Contains(t, stdout, "choose the account and zone resources")
+			link, err := permissions.ParseDashboardLink(stdout)
+			require.NoError(t, err, "what is written is read back")
+			assert.Equal(t, want.Len(), link.Spec.Len())
+			assert.Contains(t, stderr, "choose the account and zone resources")
 		case "go":
 			assert.Contains(t, stdout, "permissions.ZoneDNSWrite,")
 		default:
 			assert.Contains(t, stdout, `"cloudflare_a`)
+			back, err := permissions.ParseSpecFor([]byte(stdout), permissions.Targets{})
+			require.NoError(t, err, form)
+			assert.True(t, want.Equal(back), form)
 		}
 	}
 	for _, args := range [][]string{{"-spec", "-", "-as", "hcl"}, {"-as", "json"}, {"-spec", "-", "-as", "json", "GET", "/zones"}, {"-spec", "-", "-as", "json", "-json"}} {

@@ -115,6 +115,13 @@ func (f *finder) object(raw json.RawMessage, keys map[string]json.RawMessage, at
 			}
 		}
 	}
+	if isResources(keys) {
+		do := `want the policy around it: {"effect":"allow","permission_groups":["DNS Write"],"resources":…}`
+		if key := badKey(keys); key != "" {
+			do += fmt.Sprintf(", and in it keys such as com.cloudflare.api.account.zone.<zone id> in place of %q", show(key))
+		}
+		f.is(orSpec(at)+" is the resources of a policy alone", do)
+	}
 	return nil
 }
 
@@ -125,7 +132,8 @@ func isErrors(keys map[string]json.RawMessage) bool {
 
 // answer looks into an answer of the API.
 func (f *finder) answer(keys map[string]json.RawMessage, at string, depth int) error {
-	if string(bytes.TrimSpace(keys["success"])) == "false" || isErrors(keys) {
+	success := string(bytes.TrimSpace(keys["success"]))
+	if success == "false" || success != "true" && isErrors(keys) {
 		return refusal(keys)
 	}
 	where := below(at, "result")
@@ -138,7 +146,7 @@ func (f *finder) answer(keys map[string]json.RawMessage, at string, depth int) e
 	}
 	list := array(keys["result"])
 	switch first := firstOf(keys["result"]); {
-	case first["scopes"] != nil:
+	case first["scopes"] != nil, len(list) > 0 && first["name"] != nil && first["status"] == nil && len(first) < 5:
 		f.is(where+" is a listing of permission groups", "permissions.ParseListing reads it")
 	case kindOf(keys["result"]) == "array" && len(list) == 0:
 		f.is(where+" is an empty list", "there is no token in it")

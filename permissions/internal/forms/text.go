@@ -21,9 +21,13 @@ func textOf(data []byte) ([]byte, error) {
 		return nil, errEmpty
 	}
 	data, err := unfenced(data)
+	if err == nil {
+		data, err = ofCommand(data)
+	}
 	if err != nil {
 		return nil, err
 	}
+	data = withBraces(data)
 	trimmed := bytes.TrimSpace(data)
 	if len(trimmed) == 0 {
 		return nil, errEmpty
@@ -123,6 +127,8 @@ func startsWith(s string, any ...string) bool {
 
 const fromTerraform = "terraform show -json writes JSON of a state or a plan, and JSON files end in .tf.json"
 
+const source = "the text is source of a program: give the JSON of the policies that it makes"
+
 // foreign says that a text is in another notation, which it names with what to do;
 // "" where it could be anything.
 func foreign(text string) string {
@@ -135,7 +141,9 @@ func foreign(text string) string {
 		isName(word) && (startsWith(strings.TrimSpace(rest), "= [", "= {", "=[", "={") || strings.TrimSpace(rest) == "{"):
 		return "the text is Terraform's source (HCL), whose expressions only Terraform works out: " + fromTerraform
 	case startsWith(word, "import", "const", "export", "package", "await", "let", "var", "new") && rest != "" && !strings.HasSuffix(word, ":"):
-		return "the text is source of a program: give the JSON of the policies that it makes"
+		return source
+	case isSource(text):
+		return source
 	case line == "---", strings.HasPrefix(line, "%YAML"), isYAML(line):
 		return "the text looks like YAML: package permissions/specyaml reads it, and programs read it from a file whose name ends in .yaml"
 	}

@@ -318,6 +318,9 @@ func (w *writer) keysFilled(raw json.RawMessage, at string, depth int) error {
 		if err := filled(key, at); err != nil && (!w.open || strings.Contains(strings.SplitN(inner, "}", 2)[0], ".")) {
 			return err
 		}
+		if _, inner, ok := strings.Cut(key, "<"); ok && !w.open && strings.Contains(inner, ">") {
+			return fmt.Errorf("%s: <%s> is left to be filled in: write its value in its place", show(at), show(strings.SplitN(inner, ">", 2)[0]))
+		}
 		if err := filled(str(keys[key]), at); err != nil {
 			return err
 		}
