@@ -2,7 +2,6 @@ package record
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -15,6 +14,8 @@ type Needed struct {
 	Resource   permissions.Resource
 	// Because are the calls, each once, in the order in which they were made.
 	Because []authz.Call
+	// Counts say how often each of Because was made, and when, by its place.
+	Counts []Count
 	// Guessed says that the lists of all of these calls are guesses of this
 	// library, which Cloudflare does not publish: so is the permission.
 	Guessed bool
@@ -50,6 +51,8 @@ type Result struct {
 	Bodies []authz.Call
 	// Ignored are calls that a failed run made after its first refusal.
 	Ignored []authz.Call
+	// Late is the number of those calls, every repetition.
+	Late int
 	// Unanswered are calls that never got an answer, each once. What they need
 	// is not in Spec: nobody knows whether they would have been refused.
 	Unanswered []authz.Call
@@ -94,7 +97,7 @@ func minimal(work int, recordings []Recording) Result {
 			res.Gaps = append(res.Gaps, gap)
 		}
 	}
-	res.Ignored, res.Unanswered = all.ignored, all.neverAnswered()
+	res.Ignored, res.Late, res.Unanswered = all.ignored, all.late, all.neverAnswered()
 	var open standIns
 	required, optional := open.calls(once(all.required)), open.calls(once(all.optional))
 	world := observe(required, optional)
@@ -113,6 +116,15 @@ func minimal(work int, recordings []Recording) Result {
 	required, optional = open.back(required), open.back(optional)
 	res.Bodies = slices.DeleteFunc(slices.Concat(required, optional), func(c authz.Call) bool { return bodyOf(c) == "" })
 	res.Bounded = bounded || optBounded
+	for i := range res.Required {
+		all.recount(&res.Required[i])
+	}
+	for i := range res.Unplaced {
+		all.recount(&res.Unplaced[i].Needed)
+	}
+	for i := range res.Optional {
+		all.recount(&res.Optional[i])
+	}
 	return res
 }
 
@@ -136,16 +148,10 @@ func specOf(needed []Needed) permissions.Spec {
 
 // once drops calls that were made before with the same answer.
 func once(calls []authz.Call) []authz.Call {
-	type key struct {
-		method, path string
-		account      permissions.AccountID
-		phase, from  string
-		status       int
-	}
-	seen := make(map[key]bool, len(calls))
+	seen := make(map[callKey]bool, len(calls))
 	var out []authz.Call
 	for _, c := range calls {
-		k := key{strings.ToUpper(c.Method), c.Path, c.Account, c.Phase, c.From, c.Status}
+		k := keyOf(c)
 		if !seen[k] {
 			seen[k] = true
 			out = append(out, c)

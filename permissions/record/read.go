@@ -1,25 +1,23 @@
 package record
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/record/internal/fields"
+	"github.com/cftoken/cftoken/permissions/record/internal/lines"
 )
 
 // statusOK stands for the status of a call that succeeded where the recording
 // does not say with which.
 const statusOK = 200
-
-// maxLine is the longest line that ReadJSONL takes, in bytes.
-const maxLine = 1 << 20
 
 // LineError is a line of a recording that is no call.
 type LineError struct {
@@ -37,106 +35,146 @@ func (e *LineError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", credential.Redact(file), e.Line, e.Problem)
 }
 
+// maxLineErrors is how many bad lines are reported one by one.
+const maxLineErrors = 1000
+
 // ReadJSONL reads a recording: one JSON object a line with "method" and "path",
-// optionally "status" and "account" (the account of the zone in the path); other
-// keys are ignored, blank lines too. Where "status" is absent or null the call
+// optionally "status", "account" (the account of the zone in the path) and "time" (in
+// the form of RFC 3339), and with "count", "late", "first" and "last" what [WriteJSONL]
+// writes of a call that was made more than once; other keys are ignored, blank lines
+// too, and times and counts that are none. Where "status" is absent or null the call
 // was a success, and gets 200; 0 says that it got no answer. Name is the file's
 // name, for messages.
 //
+// Calls are added up as a [Collector] does: the memory that reading takes grows with
+// the number of different calls, not with that of lines. Lines are parsed on all
+// processors.
+//
 // A malformed line is a [*LineError]. With keepGoing the other lines are read
-// all the same and the error joins one LineError a bad line; without, reading
-// stops at the first. The calls read so far are returned in both cases.
+// all the same and the error joins one LineError a bad line, up to a thousand; without,
+// reading stops at the first. The calls read so far are returned in both cases.
 func ReadJSONL(r io.Reader, name string, keepGoing bool) (Recording, error) {
-	rec := Recording{Name: name}
+	var k Collector
 	var errs []error
-	br := bufio.NewReaderSize(r, 64<<10)
-	for n := 1; ; n++ {
-		line, tooLong, err := readLine(br)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return rec, errors.Join(append(errs, fmt.Errorf("%s:%d: %w", credential.Redact(name), n, err))...)
-		}
-		problem := ""
-		if tooLong {
-			problem = fmt.Sprintf("the line is longer than %d bytes", maxLine)
-		} else if len(bytes.TrimSpace(line)) > 0 {
-			var call authz.Call
-			if call, problem = parseLine(line); problem == "" {
-				rec.Calls = append(rec.Calls, call)
+	bad := 0
+	n, err := lines.Reader[line]{
+		Parse: newLineParser().parse,
+		Keep:  func(l *line) { k.AddCount(l.call, l.count) },
+		Bad: func(n int, problem string) bool {
+			if bad++; bad <= maxLineErrors {
+				errs = append(errs, &LineError{File: name, Line: n, Problem: problem})
 			}
-		}
-		if problem != "" {
-			errs = append(errs, &LineError{File: name, Line: n, Problem: problem})
-			if !keepGoing {
-				break
-			}
-		}
-		if err != nil {
-			break
-		}
+			return keepGoing
+		},
+	}.Read(r)
+	if bad > maxLineErrors {
+		errs = append(errs, fmt.Errorf("%s: and %d further lines that are no calls", credential.Redact(name), bad-maxLineErrors))
 	}
-	return rec, errors.Join(errs...)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("%s:%d: %w", credential.Redact(name), n+1, err))
+	}
+	return k.Recording(name), errors.Join(errs...)
 }
 
-// readLine reads up to the next line end; of a line that is too long it drops
-// the rest.
-func readLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
-	for {
-		part, err := br.ReadSlice('\n')
-		if len(line)+len(part) > maxLine {
-			tooLong = true
-		} else {
-			line = append(line, part...)
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, tooLong, err
-		}
-	}
+// line is a line of a recording.
+type line struct {
+	call  authz.Call
+	count Count
 }
 
-func parseLine(line []byte) (authz.Call, string) {
-	var row struct {
-		Method  string `json:"method"`
-		Path    string `json:"path"`
-		Status  *int   `json:"status"`
-		Account string `json:"account"`
+// The fields of a line.
+const (
+	atMethod = iota
+	atPath
+	atStatus
+	atAccount
+	atTime
+	atCount
+	atLate
+	atFirst
+	atLast
+	lineFields
+)
+
+var lineNames = [lineFields]string{"method", "path", "status", "account", "time", "count", "late", "first", "last"}
+
+// lineParser reads lines of recordings.
+type lineParser struct{ keys fields.Keys }
+
+func newLineParser() lineParser {
+	var paths [lineFields][]string
+	for i, name := range lineNames {
+		paths[i] = []string{name}
 	}
-	if err := json.Unmarshal(bytes.TrimPrefix(line, []byte("\ufeff")), &row); err != nil {
-		return authz.Call{}, `want a JSON object with "method" and "path": ` + fault(err)
-	}
-	call := authz.Call{Method: strings.ToUpper(row.Method), Account: permissions.AccountID(row.Account)}
-	call.Path, _, _ = strings.Cut(row.Path, "?")
-	switch {
-	case row.Method == "":
-		return call, `"method" is missing`
-	case row.Path == "":
-		return call, `"path" is missing`
-	case !strings.HasPrefix(row.Path, "/"):
-		return call, fmt.Sprintf(`"path" is %q: want a path that begins with /`, credential.Show(row.Path, 60))
-	}
-	switch {
-	case row.Status == nil:
-		call.Status = statusOK
-	case *row.Status != 0 && (*row.Status < 100 || *row.Status > 599):
-		return call, fmt.Sprintf(`"status" is %d: want an HTTP status, 0 for a call without an answer, or leave it out`, *row.Status)
-	default:
-		call.Status = *row.Status
-	}
-	if row.Account != "" {
-		if err := call.Account.Validate(); err != nil {
-			return call, `"account": ` + err.Error()
-		}
-	}
-	return call, ""
+	return lineParser{fields.New(paths[:]...)}
 }
 
-// fault says what is wrong with a line in words of JSON, not of Go.
-func fault(err error) string {
-	var wrong *json.UnmarshalTypeError
-	switch {
-	case !errors.As(err, &wrong):
-		return err.Error()
-	case wrong.Field == "":
-		return "got one of the kind " + wrong.Value
+func (p lineParser) parse(text string, l *line) (ok bool, problem string) {
+	var v [lineFields]fields.Value
+	text = strings.TrimPrefix(text, "\ufeff")
+	if !p.keys.Scan(text, v[:]) {
+		if err := p.keys.Decode(text, v[:]); err != nil {
+			return false, wantObject + err.Error()
+		}
 	}
-	return fmt.Sprintf("%q is of the kind %s", wrong.Field, wrong.Value)
+	for i, kind := range [...]fields.Kind{atMethod: fields.String, atPath: fields.String, atStatus: fields.Number, atAccount: fields.String} {
+		if got := v[i].Kind; got != kind && got > fields.Null {
+			return false, fmt.Sprintf(wantObject+"%q is of the kind %s", lineNames[i], got)
+		}
+	}
+	l.call = authz.Call{
+		Method: v[atMethod].String(), Path: v[atPath].String(), Status: statusOK,
+		Account: permissions.AccountID(v[atAccount].String()), Time: timeOf(v[atTime]),
+	}
+	l.count = Count{Times: number(v[atCount]), Late: number(v[atLate]), First: timeOf(v[atFirst]), Last: timeOf(v[atLast])}
+	switch {
+	case l.call.Method == "":
+		return false, `"method" is missing`
+	case l.call.Path == "":
+		return false, `"path" is missing`
+	case l.call.Path[0] != '/':
+		path, _, _ := strings.Cut(l.call.Path, "?")
+		return false, fmt.Sprintf(`"path" is %q: want a path that begins with /`, credential.Show(path, 60))
+	}
+	if v[atStatus].Kind == fields.Number {
+		var err error
+		if l.call.Status, err = strconv.Atoi(v[atStatus].Text); err != nil || l.call.Status != 0 && (l.call.Status < 100 || l.call.Status > 599) {
+			return false, fmt.Sprintf(`"status" is %s: want an HTTP status, 0 for a call without an answer, or leave it out`, credential.Show(v[atStatus].Text, 20))
+		}
+	}
+	if l.call.Account != "" {
+		if err := l.call.Account.Validate(); err != nil {
+			return false, `"account": ` + err.Error()
+		}
+	}
+	return true, ""
+}
+
+const wantObject = `want a JSON object with "method" and "path": `
+
+// number is a count, 0 for what is none.
+func number(v fields.Value) int {
+	if v.Kind != fields.Number {
+		return 0
+	}
+	n, err := strconv.Atoi(v.Text)
+	if err != nil || n < 0 || n > maxCount {
+		return 0
+	}
+	return n
+}
+
+// maxCount keeps sums of counts from running over.
+const maxCount = 1 << 30
+
+// timeOf is a time, zero for what is none.
+func timeOf(v fields.Value) time.Time {
+	if v.Kind != fields.String {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339, v.Text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
 }
