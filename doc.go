@@ -12,6 +12,7 @@
 //     replay of calls against a spec.
 //   - permissions/record/httprecord: observing calls, as a RoundTripper, as
 //     middleware or as a loopback proxy.
+//   - permissions/record/compressed: recordings and logs in gzip and Zstandard
 //   - permissions/record/terraform: the calls that Terraform plans and states stand
 //     for.
 //   - permissions/lint: what is not as it should be about a spec, gates that a change

@@ -5,6 +5,7 @@ go 1.25.0
 require (
 	github.com/cloudflare/cloudflare-go/v7 v7.9.0
 	github.com/jarcoal/httpmock v1.4.2
+	github.com/klauspost/compress v1.20.4
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0
 	go.yaml.in/yaml/v3 v3.0.5

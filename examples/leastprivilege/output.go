@@ -183,8 +183,8 @@ func resultText(b *strings.Builder, res record.Result, calls int) {
 			fmt.Fprintln(b, "  "+c)
 		}
 	}
-	if len(res.Ignored) > 0 {
-		fmt.Fprintf(b, "\nLeft out, because made after the first refusal of a failed run: %s.\n", count(len(res.Ignored), "call"))
+	if res.Late > 0 {
+		fmt.Fprintf(b, "\nLeft out, because made after the first refusal of a failed run: %s.\n", count(res.Late, "call"))
 	}
 	if len(res.Gaps) > 0 {
 		b.WriteString("\nWhat the input does not show:\n")
@@ -205,12 +205,15 @@ func neededText(b *strings.Builder, n record.Needed, on string) {
 	if len(n.Narrower) > 0 {
 		fmt.Fprintf(b, "    more than needed, if what the calls name exists: %s would do, in an account-owned token\n", n.Narrower[0])
 	}
-	for _, c := range n.Because {
-		guess := ""
-		if !n.Guessed && slices.Contains(n.GuessedCalls, c) {
-			guess = " (a guess)"
+	for i, c := range n.Because {
+		more := ""
+		if times := n.Counts[i].N(); times > 1 {
+			more = fmt.Sprintf(" (%d times)", times)
 		}
-		fmt.Fprintf(b, "    because of %s%s\n", callText(c), guess)
+		if !n.Guessed && slices.Contains(n.GuessedCalls, c) {
+			more += " (a guess)"
+		}
+		fmt.Fprintf(b, "    because of %s%s\n", callText(c), more)
 	}
 }
 

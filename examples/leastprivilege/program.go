@@ -30,7 +30,7 @@ CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID for it.
 
 A recording has one JSON object a line: "method" and "path" are needed, "status" is
 optional (absent = a success, 0 = no answer), other keys are ignored. Everything that is
-read can be given more than once and mixed; docs/SOURCES.md says what each input shows and
+read may be compressed with gzip or zstd, can be given more than once and mixed; docs/SOURCES.md says what each input shows and
 what it cannot show. CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID stand in where an input
 does not say which account or zone is meant.
 
@@ -51,12 +51,12 @@ type program struct {
 }
 
 type options struct {
-	json, keepGoing, perSource bool
-	check                      string // the spec's file, or what names a live token
-	inputs                     []input
-	settings                   settings
-	upstream                   string
-	command                    []string
+	json, keepGoing, perSource, progress bool
+	check                                string // the spec's file, or what names a live token
+	inputs                               []input
+	settings                             settings
+	upstream                             string
+	command                              []string
 }
 
 func (p program) run(ctx context.Context, args []string) int {
@@ -87,6 +87,7 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.BoolVar(&o.perSource, "per-source", false, "show the need of each input apart too")
 	fs.StringVar(&o.check, "check", "", "compare with a `SPEC` and exit with 1 on lack or excess: a file, - for standard input, live for the token of the environment, token:ID for one that it can read")
 	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
+	fs.BoolVar(&o.progress, "progress", false, "say on standard error how far the reading of long inputs is, as on a terminal")
 	belongs := o.addSources(fs)
 	err = fs.Parse(args)
 	o.command = fs.Args()
@@ -116,6 +117,8 @@ func (o options) validate() error {
 		return errors.New("-upstream goes with a command, not with an input such as -from")
 	case len(o.inputs) == 0 && (o.keepGoing || o.perSource):
 		return errors.New("-keep-going and -per-source go with -from and other inputs: a command is run as a whole")
+	case len(o.inputs) == 0 && o.progress:
+		return errors.New("-progress goes with -from and other inputs")
 	}
 	return nil
 }
@@ -191,11 +194,7 @@ func (p program) each(calls []authz.Call, text func(op operations.Operation, cal
 func answered(runs ...record.Recording) int {
 	n := 0
 	for _, r := range runs {
-		for _, c := range r.Calls {
-			if c.Answered() {
-				n++
-			}
-		}
+		n += r.Answered()
 	}
 	return n
 }
@@ -216,8 +215,8 @@ func (p program) warn(res record.Result) {
 	p.each(res.Bodies, func(op operations.Operation, call string) string {
 		return "the body decides what " + call + " needs, and nothing that was read shows it: look at " + op.Body().Look
 	})
-	if len(res.Ignored) > 0 {
-		fmt.Fprintf(p.stderr, "leastprivilege: the run failed: %s made after its first refusal left out\n", count(len(res.Ignored), "call"))
+	if res.Late > 0 {
+		fmt.Fprintf(p.stderr, "leastprivilege: the run failed: %s made after its first refusal left out\n", count(res.Late, "call"))
 	}
 	if len(res.Unanswered) > 0 {
 		fmt.Fprintf(p.stderr, "leastprivilege: %s got no answer and count for nothing: %s\n", count(len(res.Unanswered), "call"), strings.Join(callTexts(res.Unanswered), ", "))

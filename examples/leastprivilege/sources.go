@@ -5,8 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -53,13 +51,6 @@ func sources() []source {
 type input struct {
 	source source
 	name   string
-}
-
-// reader is what reading an input may use besides it.
-type reader struct {
-	program
-	settings  settings
-	keepGoing bool
 }
 
 // ids are what the environment says, for inputs that leave it open; "" for nothing.
@@ -128,38 +119,8 @@ func (o options) validateSettings(fs *flag.FlagSet, belongs map[string]string) e
 	return errors.Join(errs...)
 }
 
-// fromInputs reads the inputs. What cannot be read is an input error even when the
-// rest is used.
-func (p program) fromInputs(ctx context.Context, o options, against *candidate) int {
-	r := reader{p, o.settings, o.keepGoing}
-	var runs []run
-	var bad error
-	for _, in := range o.inputs {
-		rec, err := in.source.read(ctx, r, in.name)
-		if err != nil {
-			err = &token.Error{Failure: token.FailureUsage, Err: err}
-			if !o.keepGoing {
-				return p.fail(o, err)
-			}
-			p.say(err.Error())
-			bad = errors.Join(bad, err)
-		}
-		runs = append(runs, run{in.source.name, rec})
-	}
-	return token.ExitCode(bad, p.print(o, runs, against, bad))
-}
-
-// open opens an input and says what to call it.
-func (r reader) open(name string) (io.ReadCloser, string, error) {
-	if name == "-" {
-		return io.NopCloser(r.stdin), "standard input", nil
-	}
-	f, err := os.Open(name)
-	return f, name, err
-}
-
-func readRecording(_ context.Context, r reader, name string) (record.Recording, error) {
-	f, name, err := r.open(name)
+func readRecording(ctx context.Context, r reader, name string) (record.Recording, error) {
+	f, name, err := r.open(ctx, name)
 	if err != nil {
 		return record.Recording{}, err
 	}
@@ -169,12 +130,12 @@ func readRecording(_ context.Context, r reader, name string) (record.Recording, 
 	return rec, err
 }
 
-func readTerraform(_ context.Context, r reader, name string) (record.Recording, error) {
+func readTerraform(ctx context.Context, r reader, name string) (record.Recording, error) {
 	account, zone, err := r.ids()
 	if err != nil {
 		return record.Recording{}, err
 	}
-	f, name, err := r.open(name)
+	f, name, err := r.open(ctx, name)
 	if err != nil {
 		return record.Recording{}, err
 	}

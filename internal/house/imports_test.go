@@ -18,12 +18,13 @@ type row struct {
 	sdk      bool     // service packages of cloudflare-go
 	testing  bool     // package testing
 	yaml     bool     // the library for YAML
+	zstd     bool     // the library for Zstandard
 	terminal bool     // what asks a terminal for its width
 }
 
 // everything is what stands above the examples and the packages for tests.
 func everything() []string {
-	return []string{"permissions/record/httprecord", "permissions/record/terraform", "permissions/specfmt", "token", "token/tokentest", "probe"}
+	return []string{"permissions/record/httprecord", "permissions/record/terraform", "permissions/record/compressed", "permissions/specfmt", "token", "token/tokentest", "probe"}
 }
 
 // table is the import table of docs/DESIGN.md. A key that ends in "/…" stands
@@ -31,41 +32,44 @@ func everything() []string {
 // one for a room that is not there yet would let it in unseen.
 func table() map[string]row {
 	return map[string]row{
-		"":                                  {},
-		"internal/wording":                  {},
-		"internal/credential":               {rooms: []string{"internal/wording"}},
-		"internal/strictjson":               {rooms: []string{"internal/credential"}},
-		"internal/leaktest":                 {testing: true},
-		"permissions/specfmt":               {rooms: []string{"permissions"}},
-		"permissions":                       {rooms: []string{"internal/credential", "internal/strictjson", "permissions/internal/forms"}},
-		"permissions/internal/forms":        {rooms: []string{"internal/credential", "internal/strictjson"}},
-		"permissions/specyaml":              {rooms: []string{"permissions", "internal/credential"}, yaml: true},
-		"permissions/internal/openapi":      {},
-		"permissions/operations":            {rooms: []string{"permissions", "permissions/internal/openapi"}},
-		"permissions/authz":                 {rooms: []string{"permissions/operations"}},
-		"permissions/record":                {rooms: []string{"permissions/authz", "permissions/record/internal/cover"}},
-		"permissions/record/internal/cover": {},
-		"permissions/record/httprecord":     {rooms: []string{"permissions/record"}, http: true},
-		"permissions/lint":                  {rooms: []string{"permissions/record"}},
-		"permissions/lint/report":           {rooms: []string{"permissions/lint"}, terminal: true},
-		"permissions/record/terraform":      {rooms: []string{"permissions/record"}},
-		"internal/answers":                  {rooms: []string{"permissions"}},
-		"internal/sigv4":                    {},
-		"internal/cfapi":                    {rooms: []string{"internal/credential", "internal/answers"}, http: true},
-		"diagnose":                          {rooms: []string{"permissions/authz", "internal/cfapi", "diagnose/internal/hearing"}, http: true},
-		"diagnose/internal/hearing":         {rooms: []string{"internal/cfapi"}, http: true},
-		"diagnose/internal/…":               {http: true}, // what its tests share
-		"token":                             {rooms: []string{"permissions/lint", "diagnose", "internal/cfapi", "internal/sigv4"}, http: true, sdk: true},
-		"token/tokentest":                   {rooms: []string{"permissions/authz", "internal/answers", "internal/cfapi", "internal/sigv4"}, http: true},
-		"probe":                             {rooms: []string{"token", "diagnose", "internal/answers"}, http: true, sdk: true},
-		"probe/probetest":                   {rooms: everything(), http: true, sdk: true, testing: true},
-		"token/tokentest/conformance":       {rooms: everything(), http: true, sdk: true, testing: true},
-		"examples/…":                        {rooms: append(everything(), "permissions/specyaml", "permissions/lint/report"), terminal: true, http: true, sdk: true, yaml: true}, // and no other program
-		"internal/house":                    {},
-		"internal/house/cost":               {},
-		"internal/house/cost/…":             {rooms: everything(), http: true, sdk: true},
-		"permissions/internal/gen":          {rooms: []string{"permissions/internal/openapi"}},
-		"permissions/internal/gen/…":        {rooms: []string{"permissions/internal/gen", "permissions", "permissions/internal/openapi"}},
+		"":                                   {},
+		"internal/wording":                   {},
+		"internal/credential":                {rooms: []string{"internal/wording"}},
+		"internal/strictjson":                {rooms: []string{"internal/credential"}},
+		"internal/leaktest":                  {testing: true},
+		"permissions/specfmt":                {rooms: []string{"permissions"}},
+		"permissions":                        {rooms: []string{"internal/credential", "internal/strictjson", "permissions/internal/forms"}},
+		"permissions/internal/forms":         {rooms: []string{"internal/credential", "internal/strictjson"}},
+		"permissions/specyaml":               {rooms: []string{"permissions", "internal/credential"}, yaml: true},
+		"permissions/internal/openapi":       {},
+		"permissions/operations":             {rooms: []string{"permissions", "permissions/internal/openapi"}},
+		"permissions/authz":                  {rooms: []string{"permissions/operations"}},
+		"permissions/record":                 {rooms: []string{"permissions/authz", "permissions/record/internal/cover", "permissions/record/internal/lines", "permissions/record/internal/fields"}},
+		"permissions/record/internal/lines":  {},
+		"permissions/record/internal/fields": {},
+		"permissions/record/internal/cover":  {},
+		"permissions/record/compressed":      {zstd: true},
+		"permissions/record/httprecord":      {rooms: []string{"permissions/record"}, http: true},
+		"permissions/lint":                   {rooms: []string{"permissions/record"}},
+		"permissions/lint/report":            {rooms: []string{"permissions/lint"}, terminal: true},
+		"permissions/record/terraform":       {rooms: []string{"permissions/record"}},
+		"internal/answers":                   {rooms: []string{"permissions"}},
+		"internal/sigv4":                     {},
+		"internal/cfapi":                     {rooms: []string{"internal/credential", "internal/answers"}, http: true},
+		"diagnose":                           {rooms: []string{"permissions/authz", "internal/cfapi", "diagnose/internal/hearing"}, http: true},
+		"diagnose/internal/hearing":          {rooms: []string{"internal/cfapi"}, http: true},
+		"diagnose/internal/…":                {http: true}, // what its tests share
+		"token":                              {rooms: []string{"permissions/lint", "diagnose", "internal/cfapi", "internal/sigv4"}, http: true, sdk: true},
+		"token/tokentest":                    {rooms: []string{"permissions/authz", "internal/answers", "internal/cfapi", "internal/sigv4"}, http: true},
+		"probe":                              {rooms: []string{"token", "diagnose", "internal/answers"}, http: true, sdk: true},
+		"probe/probetest":                    {rooms: everything(), http: true, sdk: true, testing: true},
+		"token/tokentest/conformance":        {rooms: everything(), http: true, sdk: true, testing: true},
+		"examples/…":                         {rooms: append(everything(), "permissions/specyaml", "permissions/lint/report"), terminal: true, http: true, sdk: true, yaml: true, zstd: true}, // and no other program
+		"internal/house":                     {},
+		"internal/house/cost":                {},
+		"internal/house/cost/…":              {rooms: everything(), http: true, sdk: true},
+		"permissions/internal/gen":           {rooms: []string{"permissions/internal/openapi"}},
+		"permissions/internal/gen/…":         {rooms: []string{"permissions/internal/gen", "permissions", "permissions/internal/openapi"}},
 	}
 }
 
@@ -131,6 +135,10 @@ func (r row) forbidden(rows map[string]row, path string, standard bool) string {
 	case strings.HasPrefix(path, "golang.org/x/term"), strings.HasPrefix(path, "golang.org/x/sys"):
 		if !r.terminal {
 			return "is for permissions/lint/report and the programs alone"
+		}
+	case strings.HasPrefix(path+"/", "github.com/klauspost/compress/"):
+		if !r.zstd {
+			return "is for permissions/record/compressed alone"
 		}
 	case path == "go.yaml.in/yaml/v3":
 		if !r.yaml {

@@ -19,7 +19,7 @@ const (
 	// are kept apart.
 	maxExamples = 16
 	// maxUnknown is how many calls are kept that no operation fits.
-	maxUnknown = 1000
+	maxUnknown = 1024
 	// defaultMaxCalls is how many different calls are kept: a few MB.
 	defaultMaxCalls = 20_000
 	// maxPath is the longest path that is kept, in bytes.
@@ -96,10 +96,10 @@ type kind struct {
 
 // Add adds a call, with its time where that is known. Strings of the call are copied
 // where they are kept.
-func (k *Collector) Add(c authz.Call) { k.AddCount(c, Count{}) }
+func (k *Collector) Add(c authz.Call) { k.addCount(c, Count{}) }
 
-// AddCount adds a call that was made several times.
-func (k *Collector) AddCount(c authz.Call, n Count) {
+// addCount adds a call that was made several times.
+func (k *Collector) addCount(c authz.Call, n Count) {
 	if k.exact == nil {
 		k.exact, k.kinds = map[exactKey]int{}, map[kindKey]*kind{}
 	}

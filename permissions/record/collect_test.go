@@ -65,11 +65,11 @@ func TestCollectorOneForMany(t *testing.T) {
 	}
 	assert.Len(t, rec.Calls, 6*17)
 	assert.Equal(t, map[string]int{
-		"/zones/" + string(zone) + "/dns_records/{dns_record_id}":                    984,
-		"/zones/" + string(zone2) + "/dns_records/{dns_record_id}":                   984,
-		"/accounts/" + string(account) + "/r2/buckets/one/objects/{object_key}":      984,
+		"/zones/" + string(zone) + "/dns_records/{dns_record_id}":                  984,
+		"/zones/" + string(zone2) + "/dns_records/{dns_record_id}":                 984,
+		"/accounts/" + string(account) + "/r2/buckets/one/objects/{object_key}":    984,
 		"/accounts/" + string(account) + "/r2/buckets/two%20/objects/{object_key}": 984,
-		"/accounts/" + string(account) + "/brand_new/{id}/parts":                     984,
+		"/accounts/" + string(account) + "/brand_new/{id}/parts":                   984,
 		"/user/tokens/{token_id}": 984,
 	}, rest)
 }
@@ -85,10 +85,10 @@ func TestCollectorIsBounded(t *testing.T) {
 	}
 	k.Add(authz.Call{Method: "GET", Path: "/zones", Status: 200})
 	rec := k.Recording("")
-	assert.LessOrEqual(t, len(rec.Calls), 1001)
+	assert.LessOrEqual(t, len(rec.Calls), 1025)
 	assert.Equal(t, "/zones", rec.Calls[len(rec.Calls)-1].Path)
 	require.Len(t, rec.Gaps, 1)
-	assert.Contains(t, rec.Gaps[0], "39001 calls are left out")
+	assert.Contains(t, rec.Gaps[0], "38977 calls are left out")
 	assert.Equal(t, rec.Gaps, record.Minimal(rec).Gaps)
 
 	for i := range 10_000 {

@@ -62,3 +62,22 @@ func ExampleWriteJSONL() {
 	// {"method":"DELETE","path":"/zones/fedcba9876543210fedcba9876543210/workers/routes/023e105f4ecef8ad9ca31a8372d0c353","status":403}
 	// <nil>
 }
+
+// Calls are added up while they come; of calls that differ only in an id sixteen are
+// kept, and one stands for the others.
+func ExampleCollector() {
+	var seen record.Collector
+	for i := range 1000 {
+		call := authz.Call{Method: "DELETE", Path: fmt.Sprintf("/zones/fedcba9876543210fedcba9876543210/dns_records/%032x", i), Status: 200}
+		if call.Answered() {
+			seen.Add(call)
+		}
+	}
+	run := seen.Recording("a long run")
+	last := len(run.Calls) - 1
+	fmt.Println(len(run.Calls), "kept of", run.Answered())
+	fmt.Println(run.Calls[last].Path, run.Count(last).N())
+	// Output:
+	// 17 kept of 1000
+	// /zones/fedcba9876543210fedcba9876543210/dns_records/{dns_record_id} 984
+}

@@ -36,7 +36,7 @@ func (e *LineError) Error() string {
 }
 
 // maxLineErrors is how many bad lines are reported one by one.
-const maxLineErrors = 1000
+const maxLineErrors = 1024
 
 // ReadJSONL reads a recording: one JSON object a line with "method" and "path",
 // optionally "status", "account" (the account of the zone in the path) and "time" (in
@@ -51,7 +51,7 @@ const maxLineErrors = 1000
 // processors.
 //
 // A malformed line is a [*LineError]. With keepGoing the other lines are read
-// all the same and the error joins one LineError a bad line, up to a thousand; without,
+// all the same and the error joins one LineError a bad line, up to 1,024; without,
 // reading stops at the first. The calls read so far are returned in both cases.
 func ReadJSONL(r io.Reader, name string, keepGoing bool) (Recording, error) {
 	var k Collector
@@ -59,7 +59,7 @@ func ReadJSONL(r io.Reader, name string, keepGoing bool) (Recording, error) {
 	bad := 0
 	n, err := lines.Reader[line]{
 		Parse: newLineParser().parse,
-		Keep:  func(l *line) { k.AddCount(l.call, l.count) },
+		Keep:  func(l *line) { k.addCount(l.call, l.count) },
 		Bad: func(n int, problem string) bool {
 			if bad++; bad <= maxLineErrors {
 				errs = append(errs, &LineError{File: name, Line: n, Problem: problem})

@@ -179,10 +179,7 @@ func (s *source) next() (string, error) {
 		s.carry = grown
 	}
 	buf := s.carry[:have+block]
-	n, err := io.ReadFull(s.r, buf[have:])
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = io.EOF
-	}
+	n, err := fill(s.r, buf[have:])
 	s.err = err
 	buf = buf[:have+n]
 	if s.skip {
@@ -196,6 +193,9 @@ func (s *source) next() (string, error) {
 	}
 	if err != nil {
 		s.carry = nil
+		if !errors.Is(err, io.EOF) { // a line without its end is no line
+			buf = buf[:bytes.LastIndexByte(buf, '\n')+1]
+		}
 		return string(buf), err
 	}
 	whole := bytes.LastIndexByte(buf, '\n') + 1
@@ -208,4 +208,19 @@ func (s *source) next() (string, error) {
 	text := string(buf[:whole])
 	s.carry = append(s.carry[:0], buf[whole:]...)
 	return text, nil
+}
+
+// fill reads until b is full or there is no more. Unlike io.ReadFull it leaves errors as
+// they are: that of a compressed file which is cut off is not its end.
+func fill(r io.Reader, b []byte) (n int, err error) {
+	for idle := 0; n < len(b) && err == nil; idle++ {
+		var got int
+		if got, err = r.Read(b[n:]); got > 0 {
+			n, idle = n+got, 0
+		}
+		if idle > 100 {
+			return n, io.ErrNoProgress
+		}
+	}
+	return n, err
 }

@@ -114,9 +114,17 @@ func TestReadLongLines(t *testing.T) {
 
 func TestReadReportsErrors(t *testing.T) {
 	t.Parallel()
-	gone := errors.New("disk gone")
-	got, err := read(io.MultiReader(strings.NewReader("a\nb\n"), iotest.ErrReader(gone)), true)
-	require.ErrorIs(t, err, gone)
-	assert.Equal(t, []string{"a", "b"}, got.rows)
-	assert.Equal(t, 2, got.n)
+	for _, gone := range []error{errors.New("disk gone"), io.ErrUnexpectedEOF} { // that of a cut off gzip file
+		got, err := read(io.MultiReader(strings.NewReader("a\nb\n!cut o"), iotest.ErrReader(gone)), true)
+		require.ErrorIs(t, err, gone)
+		assert.Equal(t, []string{"a", "b"}, got.rows)
+		assert.Equal(t, 2, got.n)
+		assert.Empty(t, got.bad)
+	}
+	_, err := read(idle{}, true)
+	assert.ErrorIs(t, err, io.ErrNoProgress)
 }
+
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/permissions/record/compressed"
+	"github.com/cftoken/cftoken/token"
+)
+
+// reader is what reading an input may use besides it.
+type reader struct {
+	program
+	settings  settings
+	keepGoing bool
+	progress  *progress // nil for none
+}
+
+// got is what came of an input.
+type got struct {
+	rec record.Recording
+	err error
+}
+
+// fromInputs reads the inputs, several at a time. What cannot be read is an input error
+// even when the rest is used.
+func (p program) fromInputs(ctx context.Context, o options, against *candidate) int {
+	show := o.progress || terminal(p.stderr)
+	p.stderr = &oneAtATime{w: p.stderr}
+	r := reader{program: p, settings: o.settings, keepGoing: o.keepGoing}
+	if show {
+		r.progress = newProgress(p.say, time.Now)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	all := make([]got, len(o.inputs))
+	done := make([]chan struct{}, len(o.inputs))
+	free := make(chan struct{}, max(runtime.GOMAXPROCS(0), 1))
+	var files sync.WaitGroup
+	defer files.Wait() // not for standard input, of which nobody knows when it ends
+	defer stop()
+	for i, in := range o.inputs {
+		done[i] = make(chan struct{})
+		read := func() {
+			defer close(done[i])
+			free <- struct{}{}
+			defer func() { <-free }()
+			if all[i].err = ctx.Err(); all[i].err == nil {
+				all[i].rec, all[i].err = in.source.read(ctx, r, in.name)
+			}
+		}
+		if in.name == "-" {
+			go read()
+		} else {
+			files.Go(read)
+		}
+	}
+	var runs []run
+	var bad error
+	for i, in := range o.inputs {
+		select {
+		case <-done[i]:
+		case <-ctx.Done():
+			return p.fail(o, ctx.Err())
+		}
+		if err := all[i].err; err != nil {
+			if ctx.Err() != nil {
+				return p.fail(o, err)
+			}
+			err = &token.Error{Failure: token.FailureUsage, Err: err}
+			if !o.keepGoing {
+				return p.fail(o, err)
+			}
+			p.say(err.Error())
+			bad = errors.Join(bad, err)
+		}
+		runs = append(runs, run{in.source.name, all[i].rec})
+	}
+	return token.ExitCode(bad, p.print(o, runs, against, bad))
+}
+
+// oneAtATime is a writer for several goroutines.
+type oneAtATime struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (o *oneAtATime) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.w.Write(b)
+}
+
+// open opens an input, decompressed where it is compressed, and says what to call it.
+// Reading ends with the context.
+func (r reader) open(ctx context.Context, name string) (io.ReadCloser, string, error) {
+	f := &opened{ctx: ctx, Reader: r.stdin, close: func() error { return nil }}
+	size := int64(0)
+	if name == "-" {
+		name = "standard input"
+	} else {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, name, err
+		}
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			size = info.Size()
+		}
+		f.Reader, f.close = file, file.Close
+	}
+	if r.progress != nil {
+		f.count = r.progress.of(name, size)
+	}
+	plain, err := compressed.NewReader(f)
+	if err != nil {
+		return nil, name, errors.Join(fmt.Errorf("%s: %w", name, err), f.close())
+	}
+	return decompressed{plain, f}, name, nil
+}
+
+// opened is an input that is open.
+type opened struct {
+	ctx context.Context
+	io.Reader
+	close func() error
+	count func(int) // nil for nothing
+}
+
+func (o *opened) Read(b []byte) (int, error) {
+	if err := o.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := o.Reader.Read(b)
+	if o.count != nil {
+		o.count(n)
+	}
+	return n, err
+}
+
+// decompressed is an input as it is read.
+type decompressed struct {
+	io.ReadCloser
+	file *opened
+}
+
+func (d decompressed) Close() error { return errors.Join(d.ReadCloser.Close(), d.file.close()) }
