@@ -161,7 +161,11 @@ func (o output) text(w io.Writer) error {
 }
 
 func resultText(b *strings.Builder, res record.Result, calls int) {
-	fmt.Fprintf(b, "%s recorded, %s needed:\n", count(calls, "call"), count(len(res.Required)+len(res.Unplaced), "permission"))
+	recorded := " recorded"
+	if foretold(res) {
+		recorded = ""
+	}
+	fmt.Fprintf(b, "%s%s, %s needed:\n", count(calls, "call"), recorded, count(len(res.Required)+len(res.Unplaced), "permission"))
 	for _, n := range res.Required {
 		neededText(b, n, n.Resource.String())
 	}
@@ -195,6 +199,18 @@ func resultText(b *strings.Builder, res record.Result, calls int) {
 	if res.Bounded {
 		b.WriteString("\nNote: " + boundedText + ".\n")
 	}
+}
+
+// foretold reports whether calls are known that nobody observed.
+func foretold(res record.Result) bool {
+	calls := slices.Clone(res.Unknown)
+	for _, n := range res.Required {
+		calls = append(calls, n.Because...)
+	}
+	for _, u := range res.Unplaced {
+		calls = append(calls, u.Because...)
+	}
+	return slices.ContainsFunc(calls, func(c authz.Call) bool { return c.From != "" })
 }
 
 func neededText(b *strings.Builder, n record.Needed, on string) {

@@ -125,6 +125,9 @@ func TestFromGolden(t *testing.T) {
 		"optional.json": {"-json", "-from", "testdata/optional.jsonl"},
 		"worker.json":   {"-json", "-from", "testdata/worker.jsonl"},
 		"worker.txt":    {"-from", "testdata/worker.jsonl"},
+
+		"terraform.json": {"-json", "-terraform", "testdata/inputs/plan.json"},
+		"terraform.txt":  {"-terraform", "testdata/inputs/plan.json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
