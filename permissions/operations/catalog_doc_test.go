@@ -42,6 +42,7 @@ func figures(t *testing.T) string {
 	groupFigures(&b)
 	operationFigures(&b)
 	setFigures(&b)
+	resultFigures(&b)
 	pageFigures(t, &b)
 	overrideFigures(t, &b)
 	return strings.TrimRight(b.String(), "\n") + "\n"
@@ -182,6 +183,43 @@ func setFigures(b *strings.Builder) {
 		parts = append(parts, fmt.Sprintf("%s (%d operations)", name, withoutID[name]))
 	}
 	b.WriteString(strings.Join(parts, ", ") + "\n\n")
+}
+
+// resultFigures says what the answers of operations hold, and how that is known.
+func resultFigures(b *strings.Builder) {
+	kinds := []permissions.EvidenceKind{permissions.EvidenceDocumented, permissions.EvidenceCloudflareCode, permissions.EvidenceDerived, permissions.EvidenceAssumed}
+	count, pages, bare := map[string]map[permissions.EvidenceKind]int{}, map[string]int{}, 0
+	for op := range operations.All() {
+		r := op.Result()
+		for _, label := range []string{string(r.Kind), "all"} {
+			if count[label] == nil {
+				count[label] = map[permissions.EvidenceKind]int{}
+			}
+			count[label][r.Evidence.Kind]++
+		}
+		if r.Kind == operations.ResultList {
+			pages[string(r.Pages)]++
+		}
+		if r.Bare {
+			bare++
+		}
+	}
+	b.WriteString("### Results\n\n| Result |")
+	for _, k := range kinds {
+		fmt.Fprintf(b, " %s |", k)
+	}
+	b.WriteString(" all |\n|---|" + strings.Repeat("---:|", len(kinds)+1) + "\n")
+	for _, label := range []string{"list", "object", "null", "string", "bool", "number", "raw", "none", "all"} {
+		sum := 0
+		fmt.Fprintf(b, "| %s |", label)
+		for _, k := range kinds {
+			sum += count[label][k]
+			fmt.Fprintf(b, " %d |", count[label][k])
+		}
+		fmt.Fprintf(b, " %d |\n", sum)
+	}
+	fmt.Fprintf(b, "\n- without an envelope: %d\n- lists by the number of the page: %d, by cursor: %d, by a cursor for each direction: %d, all at once: %d; of %d that is not known\n\n",
+		bare, pages["number"], pages["cursor"], pages["after"], pages["none"], pages[""])
 }
 
 // pageFigures says how many operations have a page of the API reference, and

@@ -119,3 +119,29 @@ func ExampleCompareOpenAPI() {
 	// new GET /zones/{zone}/periscopes [Zone Read]
 	// changed GET /zones/{zone_id}/dns_records [Zone Read] []
 }
+
+// What an answer holds is told apart by how it is known.
+func ExampleOperation_Result() {
+	for _, call := range [][2]string{
+		{"GET", "/zones/2cf1f02313c4ef76af3d62eb78bb906e/dns_records"},
+		{"GET", "/accounts/6451353ea5a8407bab6162abc42f5338/storage/kv/namespaces/ns/keys"},
+		{"GET", "/zones/2cf1f02313c4ef76af3d62eb78bb906e/dns_records/export"},
+		{"GET", "/accounts/6451353ea5a8407bab6162abc42f5338/builds/builds"},
+	} {
+		m, _ := operations.Match(call[0], call[1])
+		r := m.Operation().Result()
+		switch {
+		case r.Kind == operations.ResultList && r.Pages == operations.PagesCursor:
+			fmt.Println("a list, to be read until its cursor is empty:", r.Evidence.Kind)
+		case r.Kind == operations.ResultList && r.Pages == operations.PagesNumber:
+			fmt.Println("a list, to be read page by page:", r.Evidence.Kind)
+		default:
+			fmt.Println(r.Kind, "by", r.Evidence.Source)
+		}
+	}
+	// Output:
+	// a list, to be read page by page: documented
+	// a list, to be read until its cursor is empty: documented
+	// raw by cloudflare-go v7.9.0
+	// list by rule: a GET lists what another GET has one of below it
+}

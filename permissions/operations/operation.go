@@ -34,6 +34,7 @@ type row struct {
 	unlisted           bool // an accepted group has no published id
 	allZones           bool
 	extra              uint8 // 1 + index in extras
+	result             uint8 // 1 + index in results
 }
 
 // source is where a row is from.

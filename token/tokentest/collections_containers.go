@@ -96,14 +96,14 @@ func (s *Server) dashApplications(x *exchange) reply {
 		out = append(out, o)
 	}
 	rep := ok(out)
-	rep.tokens = info
+	rep.info = info
 	return rep
 }
 
 func (s *Server) dashInstances(x *exchange) reply {
 	_, info := x.byToken(nil)
 	rep := ok(object{"instances": []any{}, "durable_objects": []any{}})
-	rep.tokens, rep.madeUp = info, noContainer
+	rep.info, rep.madeUp = info, noContainer
 	return rep
 }
 

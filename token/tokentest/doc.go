@@ -20,14 +20,15 @@
 // product's refusal and that of 2026-08-20: which product speaks which is not
 // known, so run tests of refusals over [Wordings].
 //
-// It keeps state for tokens, zones, R2 buckets, Workers (what wrangler deploy and
-// its like send, with versions, secrets, triggers, domains, tails and dispatch
-// namespaces), Pages, D1 databases, custom hostnames and DNS records. Uploads of
-// assets take the JWT that another call hands out for them, and nothing else does.
-// Every other operation is
-// authorized for real and answered with a made-up empty body, which the
-// [HeaderMadeUp] header says. Where Cloudflare publishes no list of permissions for an operation it
-// is allowed for any live token, which the [HeaderAssumed] header says.
+// It keeps state for what clients create and read back: tokens, zones, DNS records,
+// R2, Workers, Pages, KV, D1, queues, rulesets and the other products that
+// docs/SIMULATOR.md counts. The state is that of the [World]: small, bounded, and gone
+// with the server. Some calls, such as uploads of assets, take a JWT that another call
+// hands out for them, and nothing else. Every other operation is authorized for real
+// and answered with nothing in the form that its documentation gives the result
+// ([operations.Operation.Result]), which the [HeaderMadeUp] header says. Where
+// Cloudflare publishes no list of permissions for an operation it is allowed for any
+// live token, which the [HeaderAssumed] header says.
 //
 // What a token says beyond what is known here (conditions, keys of the token, of
 // its policies and of the groups in them) is stored and shown as it came. Calls

@@ -164,7 +164,7 @@ func ExampleBehaviours() {
 	}
 	// Output:
 	// assumed: Cloudflare publishes no permission list for this operation; a guess says denied
-	// made up: the simulator keeps no state for DELETE /zones/{zone_id}/access/bookmarks/{bookmarkid}
+	// made up: the simulator keeps no state for DELETE /zones/{zone_id}/access/bookmarks/{bookmarkid}; that its result is a JSON object is derived: rule: the account's and the zone's form of a call answer alike (right for 257 of 260 documented results)
 	// 502 server_error
 	// 403 9109 Unauthorized to access requested resource reported
 }

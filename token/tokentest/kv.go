@@ -118,7 +118,7 @@ func (s *Server) listKeys(x *exchange) reply {
 		}
 	}
 	rep := ok(out)
-	rep.cursor = info
+	rep.info = info
 	return rep
 }
 

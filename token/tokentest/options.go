@@ -101,7 +101,8 @@ const (
 	// HeaderAssumed says that the call was allowed without a published list
 	// of permissions, or what else about the verdict is an assumption.
 	HeaderAssumed = "X-Tokentest-Assumed"
-	// HeaderMadeUp says that the body of a success is a placeholder.
+	// HeaderMadeUp says that the body is a placeholder; of an empty result also its
+	// form, and how that is known.
 	HeaderMadeUp = "X-Tokentest-Made-Up"
 	// HeaderFault names the kind of fault that struck the call.
 	HeaderFault = "X-Tokentest-Fault"

@@ -78,7 +78,7 @@ func (s *Server) listR2Objects(x *exchange) reply {
 		out[i] = s.r2Object(x.r2Shelf(), key)
 	}
 	rep := ok(out)
-	rep.cursor = info
+	rep.info = info
 	return rep
 }
 

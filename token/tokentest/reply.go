@@ -19,10 +19,8 @@ type reply struct {
 	result   any
 	errors   []WireError
 	messages []wireMessage
-	info     *resultInfo
-	cursor   *cursorInfo // in place of info
-	tokens   *tokenInfo  // in place of info
-	bare     bool        // the result of a success comes without the envelope
+	info     any  // result_info, nil for none
+	bare     bool // the result of a success comes without the envelope
 
 	page       string        // an HTML page in place of the envelope
 	graph      *graphAnswer  // GraphQL's form in place of the envelope
@@ -185,15 +183,7 @@ func (r *reply) envelope() []byte {
 	if r.graph != nil {
 		return r.graph.body()
 	}
-	env := envelope{Result: r.result, Success: len(r.errors) == 0, Errors: sent(r.errors), Messages: r.messages}
-	switch {
-	case r.info != nil:
-		env.ResultInfo = r.info
-	case r.cursor != nil:
-		env.ResultInfo = r.cursor
-	case r.tokens != nil:
-		env.ResultInfo = r.tokens
-	}
+	env := envelope{Result: r.result, ResultInfo: r.info, Success: len(r.errors) == 0, Errors: sent(r.errors), Messages: r.messages}
 	if env.Messages == nil {
 		env.Messages = []wireMessage{}
 	}

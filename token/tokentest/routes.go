@@ -1,10 +1,6 @@
 package tokentest
 
-import (
-	"strings"
-
-	"github.com/cftoken/cftoken/permissions/operations"
-)
+import "github.com/cftoken/cftoken/permissions/operations"
 
 // handler answers an authorized call.
 type handler func(*Server, *exchange) reply
@@ -59,34 +55,4 @@ func handlers(yield func(*handlerRow) bool) {
 			}
 		}
 	}
-}
-
-// madeUp answers an authorized call of an operation without state: that the
-// thing to delete does not exist where it is known how the API says so, an empty
-// list where the operation lists, an empty object otherwise.
-func (s *Server) madeUp(x *exchange) reply {
-	rep, gone := x.missing()
-	switch {
-	case gone:
-	case lists(x.op):
-		rep = ok([]struct{}{})
-		rep.info = &resultInfo{Page: 1, PerPage: 20}
-	default:
-		rep = ok(struct{}{})
-	}
-	rep.madeUp = "the simulator keeps no state for " + x.op.Method() + " " + x.op.Template()
-	return rep
-}
-
-// lists reports whether the operation returns a list: its id says so, or there
-// is an operation for one element below it.
-func lists(op operations.Operation) bool {
-	if op.Method() != "GET" || strings.HasSuffix(op.Template(), "}") {
-		return false
-	}
-	if strings.Contains(op.ID(), "-list") || strings.Contains(op.ID(), "list-") {
-		return true
-	}
-	m, known := operations.Match("GET", op.Template()+"/x")
-	return known && strings.HasPrefix(m.Operation().Template(), op.Template()+"/{")
 }

@@ -118,7 +118,7 @@ func (s *Server) answer(x *exchange) reply {
 		return rep
 	}
 	rep := s.handlerOf(x.op)(s, x)
-	rep.bare = x.under("/accounts/{account_id}/cloudchamber") || x.under(browserPath)
+	rep.bare = x.op.Result().Bare
 	return rep
 }
 

@@ -28,8 +28,14 @@ Package ` + "`token/tokentest`" + ` answers as Cloudflare's API does as far as a
 project: each row says how it is known. The package ` + "`token/tokentest/conformance`" + ` checks the rows against the live API,
 for anyone who has an account.
 
-Every operation of the catalogue (docs/CATALOG.md) is answered: %d operations, of which %d have state. The others are
-authorized for real and answered with an empty list or object, or that the thing does not exist, and with the header ` + "`X-Tokentest-Made-Up`" + `.
+Every operation of the catalogue (docs/CATALOG.md) is answered: %d operations, of which %d have state. State is that of the world:
+small, bounded (%d things and %d MiB beside what is uploaded), and gone with the server. Lists have the pages, filters and
+orders that clients ask for, and none has anything behind its last page.
+
+The other %d operations are authorized for real. They answer that the thing does not exist, where it is known in which words, and
+else with nothing, in the form that ` + "`operations.Operation.Result`" + ` has for them. The header ` + "`X-Tokentest-Made-Up`" + ` says that no
+state is kept, which form it is, and how that is known. The forms:
+%s.
 
 The groups of roles, such as that of the Editor of one Worker, have no public ids: the listing of groups has them with ids of the
 server's own, and ` + "`Server.AddGroup`" + ` adds others. A Worker has a tag (` + "`Server.AddWorker`" + `), by which a token can be for it alone;
@@ -106,6 +112,38 @@ var kinds = []permissions.EvidenceKind{
 	permissions.EvidenceDocumented, permissions.EvidenceCloudflareCode, permissions.EvidenceMeasured, permissions.EvidenceReported, permissions.EvidenceDerived, permissions.EvidenceAssumed,
 }
 
+// formsWithoutState counts the forms of the operations without state.
+func formsWithoutState() string {
+	count := map[string]int{}
+	for op := range operations.All() {
+		if hasState(op) {
+			continue
+		}
+		switch r := op.Result(); {
+		case r.Kind == operations.ResultRaw:
+			count["content other than JSON"]++
+		case r.Bare:
+			count["JSON without an envelope"]++
+		case r.Kind == operations.ResultList, r.Kind == operations.ResultObject:
+			count[string(r.Kind)]++
+		case r.Kind == operations.ResultNull, r.Kind == operations.ResultNone:
+			count["null"]++
+		default:
+			count["a text or number"]++
+		}
+		count[op.Result().Evidence.Kind.String()]++
+	}
+	part := func(of ...string) string {
+		var out []string
+		for _, what := range of {
+			out = append(out, fmt.Sprintf("%s %d", what, count[what]))
+		}
+		return strings.Join(out, ", ")
+	}
+	return part("object", "list", "null", "JSON without an envelope", "content other than JSON", "a text or number") +
+		" (" + part("documented", "derived", "assumed") + ")"
+}
+
 // page renders docs/SIMULATOR.md.
 func page() string {
 	var b strings.Builder
@@ -116,7 +154,7 @@ func page() string {
 		}
 	}
 	total := len(slices.Collect(operations.All()))
-	fmt.Fprintf(&b, docIntro, total, countHandlers(), answers.GatewayForbidden.Evidence[0].Source, pages, total)
+	fmt.Fprintf(&b, docIntro, total, countHandlers(), maxThings, maxKept>>20, total-countHandlers(), formsWithoutState(), answers.GatewayForbidden.Evidence[0].Source, pages, total)
 	b.WriteString("\n## How the rows are known\n\n| Evidence | Behaviours | Front-end rules | Faults |\n|---|---:|---:|---:|\n")
 	rows, rules, faults := map[permissions.EvidenceKind]int{}, map[permissions.EvidenceKind]int{}, map[permissions.EvidenceKind]int{}
 	for _, r := range Behaviours() {
@@ -256,14 +294,20 @@ func TestCollectionsAreOperations(t *testing.T) {
 }
 
 func countHandlers() (n int) {
-	kept := map[string]bool{}
-	for h := range handlers {
-		kept[h.method+" "+h.template] = true
-	}
 	for op := range operations.All() {
-		if kept[op.String()] || rest(op) != nil {
+		if hasState(op) {
 			n++
 		}
 	}
 	return n
+}
+
+// hasState reports whether something else than a placeholder answers the operation.
+func hasState(op operations.Operation) bool {
+	for h := range handlers {
+		if h.template == op.Template() && h.method == op.Method() {
+			return true
+		}
+	}
+	return rest(op) != nil
 }

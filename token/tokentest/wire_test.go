@@ -95,24 +95,6 @@ func TestClock(t *testing.T) {
 	}
 }
 
-func TestMadeUpBodies(t *testing.T) {
-	t.Parallel()
-	s := newServer(t, tokentest.Options{})
-	for path, want := range map[string]string{
-		onZone + "/firewall/rules": "[]",
-		onAccount + "/roles":       "[]",
-		onZone + "/bot_management": "{}",
-	} {
-		a := send(t, s, "GET", path, "", globalKey()...)
-		assert.Equal(t, want, string(a.Result), path)
-		assert.Contains(t, a.Header.Get(tokentest.HeaderMadeUp), "keeps no state for GET", path)
-	}
-	a := send(t, s, "GET", onZone, "", globalKey()...)
-	assert.Empty(t, a.Header.Get(tokentest.HeaderMadeUp))
-	assert.NotEmpty(t, a.Header.Get("Ratelimit"))
-	assert.NotEmpty(t, a.Header.Get("Ratelimit-Policy"))
-}
-
 func TestCurrentGlobalKey(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, tokentest.Options{})

@@ -117,7 +117,7 @@ func (s *Server) listInstances(x *exchange) reply {
 		out = append(out, listedInstance(sh.things[id]))
 	}
 	rep := ok(out)
-	rep.cursor = info
+	rep.info = info
 	return rep
 }
 

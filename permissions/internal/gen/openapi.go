@@ -32,14 +32,16 @@ type OpenAPIOperation struct {
 	// Credential is what the operation takes in place of an API token. It is
 	// left out where the document has groups: those are about tokens.
 	Credential string `json:"credential,omitempty"`
+	Result
 }
 
 // FromDocument keeps of a document what the tables are built from; source says
-// where the document is from.
-func FromDocument(doc openapi.Document, source string) OpenAPI {
+// where the document is from, results what it says about the answers, by "METHOD
+// path".
+func FromDocument(doc openapi.Document, source string, results map[string]Result) OpenAPI {
 	out := OpenAPI{Source: source, Title: doc.Title, Version: doc.Version}
 	for _, op := range doc.Operations {
-		row := OpenAPIOperation{Method: op.Method, Path: op.Path, ID: op.ID, Tag: op.Tag, Groups: op.Groups, Internal: op.Internal}
+		row := OpenAPIOperation{Method: op.Method, Path: op.Path, ID: op.ID, Tag: op.Tag, Groups: op.Groups, Internal: op.Internal, Result: results[op.String()]}
 		if len(op.Groups) == 0 {
 			row.Credential = op.Credential()
 		}

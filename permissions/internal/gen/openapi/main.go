@@ -1,5 +1,5 @@
 // Command openapi takes a state of Cloudflare's OpenAPI document into the source
-// data: what it says about permissions, one operation a line, into
+// data: what it says about permissions and about the results of calls, one operation a line, into
 // data/openapi.json, and where it is from into data/PROVENANCE.json.
 //
 //	go run ./permissions/internal/gen/openapi -in openapi.json \
@@ -9,6 +9,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -39,16 +40,19 @@ func take(in, data, source, copied, date string) (int, error) {
 	if in == "" || source == "" {
 		return 0, errors.New("-in and -source must be given")
 	}
-	file, err := os.Open(in)
+	content, err := os.ReadFile(in)
 	if err != nil {
 		return 0, err
 	}
-	defer file.Close()
-	doc, err := openapi.Read(file)
+	doc, err := openapi.Read(bytes.NewReader(content))
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", in, err)
 	}
-	text, err := gen.FromDocument(doc, source).Text()
+	answers, err := results(content)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", in, err)
+	}
+	text, err := gen.FromDocument(doc, source, answers).Text()
 	if err != nil {
 		return 0, err
 	}
@@ -57,9 +61,9 @@ func take(in, data, source, copied, date string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	from := source + "; what it says about permissions, taken by gen/openapi"
+	from := source + "; what it says about permissions and results, taken by gen/openapi"
 	if copied != "" {
-		from = source + ", as " + copied + " has it; what it says about permissions, taken by gen/openapi"
+		from = source + ", as " + copied + " has it; what it says about permissions and results, taken by gen/openapi"
 	}
 	after, err := gen.WithProvenance(before, gen.OpenAPIFile, from, date, text)
 	if err != nil {

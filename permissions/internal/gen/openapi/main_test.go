@@ -54,7 +54,7 @@ func TestTake(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	assert.Equal(t, "2026-07-27", rows[0].Date)
-	assert.Equal(t, "https://example.com/a, as https://example.com/copy has it; what it says about permissions, taken by gen/openapi", rows[0].Source)
+	assert.Equal(t, "https://example.com/a, as https://example.com/copy has it; what it says about permissions and results, taken by gen/openapi", rows[0].Source)
 
 	// A newer state takes the place of the older one.
 	_, err = take(in, data, "https://example.com/b", "", "2026-10-03")
@@ -62,7 +62,7 @@ func TestTake(t *testing.T) {
 	rows, err = gen.In(os.DirFS(data)).Provenance()
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
-	assert.Equal(t, "https://example.com/b; what it says about permissions, taken by gen/openapi", rows[0].Source)
+	assert.Equal(t, "https://example.com/b; what it says about permissions and results, taken by gen/openapi", rows[0].Source)
 }
 
 func TestTakeRefuses(t *testing.T) {

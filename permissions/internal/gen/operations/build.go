@@ -23,9 +23,10 @@ var methods = []string{"DELETE", "GET", "PATCH", "POST", "PUT"}
 
 // built is the table, and how it came about.
 type built struct {
-	ops     []operation // sorted by path and method
-	rates   []rate      // of the rules, measured on the documented rows
-	changes []change    // against the lists of operations.json
+	ops     []operation  // sorted by path and method
+	rates   []rate       // of the rules, measured on the documented rows
+	changes []change     // against the lists of operations.json
+	results []resultRate // of the rules for results
 }
 
 // build merges the sources into one table. What the OpenAPI document publishes
@@ -98,6 +99,9 @@ func build(src sources) (built, error) {
 		}
 		return out.ops[i].Method < out.ops[j].Method
 	})
+	if out.results, err = addResults(out.ops, src); err != nil {
+		return built{}, fmt.Errorf("operation_overrides.json: %w", err)
+	}
 	return out, nil
 }
 

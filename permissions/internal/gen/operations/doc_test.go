@@ -32,7 +32,7 @@ func TestCatalogDoc(t *testing.T) {
 	require.True(t, ok, "the marker before the rules is gone")
 	got, tail, ok := strings.Cut(rest, end)
 	require.True(t, ok, "the marker after the rules is gone")
-	want := "\n" + rulesText(made) + readingText(src) + changesSummary(made) + "\n"
+	want := "\n" + rulesText(made) + resultsText(made) + readingText(src) + changesSummary(made) + "\n"
 	changes := changesText(made)
 	if *update {
 		require.NoError(t, os.WriteFile(catalogDoc, []byte(head+begin+want+end+tail), 0o644))
@@ -51,6 +51,21 @@ func rulesText(made built) string {
 	for _, r := range made.rates {
 		makes := map[string]string{"guess": "guesses", "derivedMedium": "derived, medium confidence", "derivedHigh": "derived, high confidence"}[r.basis()]
 		fmt.Fprintf(&b, "| %s | %s | %d | %d | %.1f %% | %d | %s |\n", r.rule.name, r.rule.says, r.hits, r.misses, 100*r.share(), r.derived, makes)
+	}
+	return b.String()
+}
+
+// resultsText is the table of the rules for results.
+func resultsText(made built) string {
+	rests := map[string]int{}
+	for _, op := range made.ops {
+		rests[op.Result.Known.Source]++
+	}
+	var b strings.Builder
+	b.WriteString("\n| Rule for results | right | wrong | rate | operations that rest on it |\n|---|---:|---:|---:|---:|\n")
+	for i, r := range made.results {
+		name := resultRules[i].name
+		fmt.Fprintf(&b, "| %s | %d | %d | %.1f %% | %d |\n", name, r.hits, r.of-r.hits, 100*float64(r.hits)/float64(max(1, r.of)), rests["rule: "+name])
 	}
 	return b.String()
 }

@@ -25,6 +25,7 @@ func fixture(t *testing.T) sources {
 		Listed    []listedRow
 		All       []sdkRow
 		OpenAPI   gen.OpenAPI
+		Results   gen.SDKResults
 		Read      []readRow
 		Missing   []missingRow
 		Older     []olderRow
@@ -45,9 +46,9 @@ func fixture(t *testing.T) sources {
 			{ID: "b3", Name: "Zone Write", Base: "Zone", Access: "write", Scope: gen.ScopeZone, GoName: "ZoneWrite", FormerNames: []string{"Old Zone Write"}},
 		},
 		names:  []gen.NameOnly{{Name: "Nameless Write"}},
-		listed: f.Listed, all: f.All, openapi: f.OpenAPI, read: f.Read, missing: f.Missing, older: f.Older, pages: f.Pages, overrides: f.Overrides, products: productFile{Products: f.Products},
+		listed: f.Listed, all: f.All, openapi: f.OpenAPI, results: f.Results, read: f.Read, missing: f.Missing, older: f.Older, pages: f.Pages, overrides: f.Overrides, products: productFile{Products: f.Products},
 		dates: map[string]string{
-			"operations.json": "2026-11", "operations_all.json": "2026-11", gen.OpenAPIFile: "2026-07-27", missingFile: "2026-08-22", olderFile: "2026-11",
+			"operations.json": "2026-11", "operations_all.json": "2026-11", gen.OpenAPIFile: "2026-07-27", missingFile: "2026-08-22", olderFile: "2026-11", gen.SDKResultsFile: "2026-11",
 		},
 	}
 }
@@ -61,7 +62,7 @@ func TestGolden(t *testing.T) {
 	require.NoError(t, err)
 	files, err := render(built.ops, pages)
 	require.NoError(t, err)
-	require.Len(t, files, 5)
+	require.Len(t, files, 6)
 	for name, got := range files {
 		golden := filepath.Join("testdata", name+".golden")
 		if *update {
@@ -80,7 +81,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	require.NoError(t, run(dir))
 	written, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	require.NoError(t, err)
-	require.Len(t, written, 5)
+	require.Len(t, written, 6)
 	for _, path := range written {
 		got, err := os.ReadFile(path)
 		require.NoError(t, err)

@@ -72,7 +72,7 @@ func load(data gen.Data) (sources, error) {
 	src.dates = map[string]string{}
 	for name, into := range map[string]any{
 		"operations.json": &src.listed, "operations_all.json": &src.all, gen.OpenAPIFile: &src.openapi,
-		missingFile: &missing, olderFile: &src.older, "documentation_pages.json": &src.pages,
+		missingFile: &missing, olderFile: &src.older, "documentation_pages.json": &src.pages, gen.SDKResultsFile: &src.results,
 	} {
 		if err := data.Read(name, into); err != nil {
 			return src, err

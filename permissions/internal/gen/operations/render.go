@@ -24,6 +24,7 @@ func render(ops []operation, pages pageTable) (map[string][]byte, error) {
 		"tree_gen.go":       func() (string, error) { return renderTree(ops) },
 		"pages_gen.go":      func() (string, error) { return renderPages(ops, pages) },
 		"extras_gen.go":     func() (string, error) { return renderExtras(ops) },
+		"results_gen.go":    func() (string, error) { return renderResults(ops) },
 	} {
 		src, err := text()
 		if err != nil {
@@ -92,7 +93,7 @@ func renderOperations(ops []operation, pages pageTable) (string, error) {
 		if op.Page != 0 {
 			fmt.Fprintf(&b, ", page: %s", pageName(&pages.pages[op.Page-1]))
 		}
-		b.WriteString("},\n")
+		fmt.Fprintf(&b, ", result: %s},\n", resultName(op.Result))
 	}
 	b.WriteString("}\n\n// notes holds what the overrides say about single operations, in the order of table.\nvar notes = [...]note{\n")
 	for _, op := range ops {

@@ -13,6 +13,7 @@ type sources struct {
 	listed    []listedRow
 	all       []sdkRow
 	openapi   gen.OpenAPI
+	results   gen.SDKResults
 	read      []readRow
 	missing   []missingRow
 	older     []olderRow
@@ -129,6 +130,12 @@ type overrides struct {
 		Evidence string `json:"evidence"`
 		Why      string `json:"why"`
 	} `json:"rest"`
+	// Bare are paths below which answers come without the envelope.
+	Bare []struct {
+		Below    string     `json:"below"`
+		Evidence gen.Stated `json:"evidence"`
+		Why      string     `json:"why"`
+	} `json:"bare"`
 	Body []struct {
 		Calls    []string   `json:"calls"` // METHOD path
 		Look     string     `json:"look"`
@@ -176,6 +183,7 @@ type operation struct {
 	Accepted     accepted
 	Preferred    int // 1 + index in Accepted.groups, 0 none
 	Page         int // 1 + index in the table of pages, 0 none
+	Result       result
 }
 
 func (o operation) key() string { return o.Method + " " + o.Path }
