@@ -67,12 +67,19 @@ func presenceOf(op operations.Operation) presence {
 	switch t := op.Template(); {
 	case slices.Contains(alwaysThere[:], t):
 		return there
-	case slices.Contains(seldomThere[:], t), strings.HasPrefix(t, "/accounts/{account_id}/cloudchamber/"): // the latter answer without an envelope
+	case slices.Contains(seldomThere[:], t), withoutEnvelope(op):
 		return seldom
 	case isCollection(t):
 		return listed
 	}
 	return unknown
+}
+
+// withoutEnvelope reports whether the operation's success is nothing that says so
+// itself: other JSON than the envelope, or a file, could come from a proxy too.
+func withoutEnvelope(op operations.Operation) bool {
+	r := op.Result()
+	return r.Bare || r.Kind == operations.ResultRaw
 }
 
 // isCollection reports whether the template's things are reached by an id below
