@@ -56,9 +56,9 @@ func (x *exchange) nothingIn(r operations.Result) reply {
 	rep := ok(empty(r.Kind))
 	switch {
 	case r.Pages == operations.PagesNumber, r.Kind == operations.ResultList && !r.Bare && r.Pages == operations.PagesUnknown:
-		_, rep.info = paginate([]struct{}{}, x, 20, 1000)
+		_, rep.info = paginate([]struct{}{}, x, 20, mostListed)
 	case r.Pages == operations.PagesCursor:
-		rep.info = &cursorInfo{PerPage: x.pageLength("per_page", 20, 1000)}
+		rep.info = &cursorInfo{PerPage: x.pageLength("per_page", 20, mostListed)}
 	case r.Pages == operations.PagesAfter:
 		rep.info = &afterInfo{}
 	}
