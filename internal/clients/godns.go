@@ -3,9 +3,6 @@ package clients
 import (
 	"context"
 	"slices"
-
-	"github.com/cftoken/cftoken/internal/clients/loopback"
-	"github.com/cftoken/cftoken/token/tokentest"
 )
 
 const proof = `POST /zones/ZONEID/dns_records {"type":"TXT","name":"_acme-challenge.ZONE","content":"\"proof\""}`
@@ -52,59 +49,4 @@ err = want(1, records, err)`, before: []string{aRecord}, sampled: true},
 err = want(1, records, err)`},
 	{line: `records, err := provider.AppendRecords(ctx, name, []libdns.Record{libdns.MX{Name: "@", Preference: 10, Target: "mx." + name}, libdns.SRV{Service: "sip", Transport: "tcp", Name: "@", Port: 5060, Target: "sip." + name}})
 err = want(2, records, err)`},
-}
-
-// lego are programs with lego's provider, https://go-acme.github.io/lego/dns/cloudflare.
-func lego(ctx context.Context, version, major string) ([]Command, error) {
-	names, err := loopback.ListenNames("127.0.0.1:0", tokentest.DefaultZoneName)
-	if err != nil {
-		return nil, err
-	}
-	context.AfterFunc(ctx, func() { _ = names.Close() })
-	module := "github.com/go-acme/lego/" + major
-	imports := `	"` + module + `/challenge/dns01"
-	"` + module + `/providers/dns/cloudflare"`
-	head := `var provider = newProvider()
-
-func newProvider() *cloudflare.DNSProvider {
-	err := dns01.AddRecursiveNameservers([]string{os.Getenv("RESOLVER")})(nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	provider, err := cloudflare.NewDNSProvider()
-	if err != nil {
-		log.Fatal(err)
-	}
-	return provider
-}`
-	present, cleanUp := `provider.Present(name, "t", "auth")`, `provider.CleanUp(name, "t", "auth")`
-	below := `provider.Present("a.b." + name, "t", "auth")`
-	if major == "v5" {
-		head = `var provider = newProvider()
-
-func newProvider() *cloudflare.DNSProvider {
-	dns01.SetDefaultClient(dns01.NewClient(&dns01.Options{RecursiveNameservers: []string{os.Getenv("RESOLVER")}}))
-	provider, err := cloudflare.NewDNSProvider()
-	if err != nil {
-		log.Fatal(err)
-	}
-	return provider
-}`
-		present, cleanUp = `provider.Present(ctx, name, "t", "auth")`, `provider.CleanUp(ctx, name, "t", "auth")`
-		below = `provider.Present(ctx, "a.b." + name, "t", "auth")`
-	}
-	lines := []goLine{
-		{line: "err = " + present, sampled: true},
-		{line: "if err = " + present + "; err == nil {\n\terr = " + cleanUp + "\n}", sampled: true},
-		{line: "err = " + below},
-		{line: "err = " + present, key: true},
-	}
-	bin, err := goProgram{name: "lego-" + major, main: goLines(imports, head, lines), requires: []string{module + " v" + version}}.build(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return goCommands("lego "+version, bin, lines, func(ctx context.Context, to Target, env []string, bin string, args ...string) Outcome {
-		own := ownNames(env, "API_TOKEN=", "CF_DNS_API_TOKEN=", "EMAIL=", "CF_API_EMAIL=", "API_KEY=", "CF_API_KEY=")
-		return goByProxy(ctx, to, append(append(env, own...), "RESOLVER="+names.Addr().String()), bin, args...)
-	}), nil
 }
