@@ -373,11 +373,12 @@ func (s *speech) scanDoings() {
 		if asked && d.path == "/zones" {
 			continue
 		}
-		s.each(d.text, func(at int) {
-			if len(s.calls) < maxMentions {
-				s.calls = append(s.calls, callAt{at: at, end: at + len(d.text), call: call{method: d.method, path: d.path}})
-			}
-		})
+		s.scanDoing(d)
+	}
+	if !asked {
+		for _, d := range goDoings {
+			s.scanDoing(d)
+		}
 	}
 }
 

@@ -145,8 +145,9 @@ func (l *lookup) notFound() bool {
 	for isOf(zoneFillers, word) {
 		before, word = lastWord(before)
 	}
-	if at := firstOf(rest, zoneMissing[:]); at >= 0 && !isOf(" in on for from to at under of record ", word) && strings.Count(rest[:at], " ") <= 7 && !strings.Contains(rest[:at], ": ") {
-		l.sure = strings.Contains(l.before, "inadyn")
+	alone := rest == " could not be found" && begins(l.before)
+	if at := firstOf(rest, zoneMissing[:]); at >= 0 && (alone || !isOf(" in on for from to at under of record ", word)) && strings.Count(rest[:at], " ") <= 7 && !strings.Contains(rest[:at], ": ") {
+		l.sure = strings.Contains(l.before, "inadyn") || alone
 		l.asked = firstName(l.told[l.end : l.end+at])
 		l.end += at
 		return true
@@ -182,6 +183,13 @@ func (l *lookup) notFound() bool {
 		return failed && linked(rest)
 	}
 	return false
+}
+
+// begins reports whether nothing stands before in a line but a time or what was being
+// done: cloudflare-go before version 1 says "zone could not be found", and no more.
+func begins(before string) bool {
+	before = strings.TrimRight(before, " ")
+	return before == "" || strings.HasSuffix(before, ":") && strings.HasPrefix(before, "error ") || before[len(before)-1] >= '0' && before[len(before)-1] <= '9'
 }
 
 // linked reports whether what stands behind the zone belongs to it: "for", a name,
