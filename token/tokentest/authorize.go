@@ -31,6 +31,9 @@ func (s *Server) authorize(x *exchange) (reply, bool) {
 		return reply{}, false // the call that handed the JWT out was authorized
 	}
 	p := x.actor.principal(x.now)
+	if t := x.actor.token; t != nil {
+		p.Spec = t.specFor(x.op, x.now)
+	}
 	x.on, x.act = x.subject()
 	if x.op.AnyToken() {
 		// The verify endpoints apply neither the address filter nor the time

@@ -1,6 +1,7 @@
 package tokentest
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"strings"
@@ -151,19 +152,14 @@ func (c *collection) answerList(s *Server, x *exchange) reply {
 			out = append(out, c.shown(s, place, o))
 		}
 	}
-	page, info := out, (*resultInfo)(nil)
+	rep := ok(out)
 	if !c.whole {
-		perPage := c.perPage
-		if perPage == 0 {
-			perPage = 20
-		}
-		page, info = paginate(out, x, perPage, mostPerPage)
+		out, rep.info = paginate(out, x, cmp.Or(c.perPage, 20), mostPerPage)
+		rep.result = out
 	}
-	rep := ok(page)
 	if c.wrap != "" {
-		rep.result = map[string]any{c.wrap: page}
+		rep.result = map[string]any{c.wrap: out}
 	}
-	rep.info = info
 	return rep
 }
 

@@ -55,7 +55,7 @@ func (s *Server) shows(x *exchange, op operations.Operation, on func(permissions
 	if u := x.actor.user; u != nil && u.Rights != nil && !allows(*u.Rights, op, on) {
 		return false
 	}
-	if x.actor.kind == authz.GlobalKey || allows(x.actor.token.specAt(x.now), op, on) {
+	if x.actor.kind == authz.GlobalKey || allows(x.actor.token.specFor(op, x.now), op, on) {
 		return true
 	}
 	if x.leftOut++; x.leftOut <= maxNamed {

@@ -119,6 +119,7 @@ func (s *Server) answer(x *exchange) reply {
 	}
 	rep := s.handlerOf(x.op)(s, x)
 	rep.bare = x.op.Result().Bare
+	x.endList(&rep)
 	return rep
 }
 

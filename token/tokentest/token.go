@@ -76,6 +76,7 @@ type tokenRecord struct {
 	user             *user                 // the owner of a user token
 	account          permissions.AccountID // the owner of an account-owned token
 	spec             permissions.Spec
+	narrow           narrowed // of spec
 	policies         []storedPolicy
 	disabled         bool
 	issued, modified time.Time
@@ -205,6 +206,7 @@ func (s *Server) Expire(id string) error {
 	_, err := s.edit(id, func(t *tokenRecord) error {
 		c := t.spec.Conditions()
 		c.ExpiresOn = now
+		t.narrow = nil
 		t.spec, t.oldUntil = t.spec.WithConditions(c), time.Time{}
 		return nil
 	})

@@ -160,7 +160,7 @@ func (s *Server) updateToken(x *exchange) reply {
 		return rep
 	}
 	s.edited(t, t.spec, x.now)
-	t.name, t.spec, t.policies = d.name, d.spec, d.policies
+	t.name, t.spec, t.narrow, t.policies = d.name, d.spec, nil, d.policies
 	switch d.status {
 	case stateActive:
 		t.disabled = false

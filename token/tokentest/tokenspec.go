@@ -28,7 +28,7 @@ func (s *Server) hold(t *tokenRecord, spec permissions.Spec) error {
 			return fmt.Errorf("tokentest: %s: %w", st, err)
 		}
 	}
-	t.spec, t.policies = spec, policies
+	t.spec, t.narrow, t.policies = spec, nil, policies
 	return nil
 }
 
