@@ -15,7 +15,7 @@ import (
 //
 // It sends every request once: there is no retry, since a token whose creation
 // is sent twice exists twice. Only what can be repeated without harm is, where a
-// [Backoff] says so. It reads at most 1 MiB of an answer, follows no
+// [Backoff] or a [Pace] says so. It reads at most 1 MiB of an answer, follows no
 // redirect to another host, and reads no environment variable.
 type Client struct {
 	creds   Credentials
@@ -62,6 +62,14 @@ func WithAccount(id permissions.AccountID) Option { return func(s *settings) { s
 
 // WithUserAgent sets the User-Agent header; the default is "cftoken".
 func WithUserAgent(agent string) Option { return func(s *settings) { s.api.UserAgent = agent } }
+
+// Pace keeps below the API's rate limit; see [WithPace].
+type Pace = cfapi.Pace
+
+// WithPace makes the client wait rather than trip the API's rate limit, and where an
+// answer 429 asks for it: then requests that only read are sent again. One Pace may
+// serve several clients of one user. nil, the default, sends at once.
+func WithPace(p *Pace) Option { return func(s *settings) { s.api.Pace = p } }
 
 // WithClock sets the clock that expiry and start times are measured against;
 // the default, also for nil, is time.Now.

@@ -115,7 +115,8 @@ func (p program) client(s settings) (*token.Client, permissions.AccountID, error
 	} else if creds.Kind() == token.CredentialAccountToken {
 		return nil, "", errors.New("CLOUDFLARE_API_TOKEN is an account-owned token: it cannot list a user's tokens; add -account-owned for the account's")
 	}
-	c, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-audit"))
+	c, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-audit"),
+		token.WithPace(&token.Pace{Notify: func(wait time.Duration, why string) { p.say("waiting %s %s", wait.Round(time.Second), why) }}))
 	return c, owner, err
 }
 

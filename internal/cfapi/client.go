@@ -34,6 +34,8 @@ type Config struct {
 	Insecure bool
 	// UserAgent is sent with each request; "" is "cftoken".
 	UserAgent string
+	// Pace keeps below the rate limit; nil sends at once.
+	Pace *Pace
 }
 
 // Client calls the API. It is safe for concurrent use and holds no state
@@ -43,6 +45,7 @@ type Client struct {
 	http      *http.Client
 	authorize func(*http.Request)
 	userAgent string
+	pace      *Pace
 }
 
 // NewClient makes a client. It fails only on a bad base URL, and with
@@ -59,7 +62,7 @@ func NewClient(cfg Config) (*Client, error) {
 	if base.Scheme != "https" && !cfg.Insecure && !isLoopback(base.Hostname()) {
 		return nil, ErrInsecure
 	}
-	c := &Client{base: base, authorize: cfg.Authorize, userAgent: cfg.UserAgent}
+	c := &Client{base: base, authorize: cfg.Authorize, userAgent: cfg.UserAgent, pace: cfg.Pace}
 	if c.userAgent == "" {
 		c.userAgent = "cftoken"
 	}
@@ -97,7 +100,7 @@ type Response struct {
 	RateLimit RateLimit
 }
 
-// Do sends one request, once, and decodes the result of the answer into result
+// Do sends one request, once but for what a [Pace] repeats, and decodes the result of the answer into result
 // (a pointer; nil for no interest). The path is relative to the base URL and
 // may have a query. The body is nil, a [Body], or a value that is sent as JSON
 // (a []byte or json.RawMessage as it is).

@@ -37,7 +37,8 @@ func (d Doer) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// exchange sends a request once and judges the answer. The response that it
+// exchange sends a request once, but for what a Pace repeats, and judges the answer. The
+// response that it
 // returns has its body read, put back and closed at the source, and names the
 // caller's request, which carries no credential.
 func (c *Client) exchange(req *http.Request) (*http.Response, Envelope, error) {
@@ -51,13 +52,24 @@ func (c *Client) exchange(req *http.Request) (*http.Response, Envelope, error) {
 		c.authorize(sent)
 	}
 	x := exchange{method: req.Method, path: c.relative(sent.URL.EscapedPath()), secrets: secretsOf(sent.Header)}
-	resp, body, err := c.send(&x, sent)
-	if err != nil {
-		return nil, Envelope{}, err
-	}
-	env, apiErr := x.judge(body)
-	if apiErr != nil {
-		return nil, Envelope{}, apiErr
+	var resp *http.Response
+	var body []byte
+	var env Envelope
+	for repeated := 0; ; repeated++ {
+		if err := c.pace.take(req.Context()); err != nil {
+			return nil, Envelope{}, newTransportError(x, fmt.Errorf("%w: %w", errNotSent, err))
+		}
+		var err error
+		if resp, body, err = c.send(&x, sent); err != nil {
+			return nil, Envelope{}, err
+		}
+		var apiErr *Error
+		if env, apiErr = x.judge(body); apiErr == nil {
+			break
+		}
+		if again, _ := c.pace.again(req.Context(), req.Method, apiErr, repeated); !again {
+			return nil, Envelope{}, apiErr
+		}
 	}
 	resp.Request = req
 	resp.Body = io.NopCloser(bytes.NewReader(body))
