@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,16 +155,4 @@ func (r report) document(now time.Time, access *lintreport.Table) lintreport.Doc
 		d.Notes = append(d.Notes, "the same rights, the oldest first: "+strings.Join(r.names(ids), ", "))
 	}
 	return d
-}
-
-func writePage(name string, d lintreport.Document) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	if err := lintreport.HTML(f, d); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
 }

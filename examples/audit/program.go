@@ -56,7 +56,7 @@ func (p program) run(ctx context.Context, args []string) int {
 		r.WhoCan = whoCan(tokens, *s.whoCan, now)
 	}
 	if s.html != "" {
-		err = writePage(s.html, r.document(now, matrix(tokens, now)))
+		err = lintreport.HTMLFile(s.html, r.document(now, matrix(tokens, now)))
 	}
 	switch {
 	case err != nil:

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
@@ -55,6 +57,7 @@ type options struct {
 	json, write, eager, verbose bool
 	timeout                     time.Duration
 	spec                        string // the file's name, "" for the eight checks
+	format, html                string
 	writes                      probe.Writes
 }
 
@@ -94,6 +97,8 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.BoolVar(&o.verbose, "v", false, "say what each check shows and does not show, and how long it took")
 	fs.StringVar(&o.spec, "spec", "", "check the spec in `FILE`, as the API, Terraform or Pulumi have it or in YAML (.yaml), - for standard input, instead of the eight checks")
 	fs.Func("refusals", "which refused `writes` to send: known, all or none (default known)", o.setWrites)
+	fs.StringVar(&o.format, "format", "", "`FORM` of the report in the place of its own: markdown, junit or github")
+	fs.StringVar(&o.html, "html", "", "write the report as one HTML page to this `FILE` too")
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
 	err = fs.Parse(args)
 	switch {
@@ -106,6 +111,10 @@ func (p program) parse(args []string) (o options, err error) {
 		err = fmt.Errorf("%w; doctor -h lists the flags", err)
 	case fs.NArg() > 0: // the argument is not repeated: it may be a token
 		err = fmt.Errorf("%d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN", fs.NArg())
+	case o.format != "" && !slices.Contains(lintreport.Formats(), o.format):
+		err = fmt.Errorf("-format %q: want markdown, junit or github", o.format)
+	case o.format != "" && o.json:
+		err = errors.New("-json and -format are two forms: give one of them")
 	case o.timeout <= 0:
 		err = fmt.Errorf("-timeout %s: want more than zero", o.timeout)
 	}
@@ -234,7 +243,14 @@ func (p program) check(ctx context.Context, client *token.Client, target probe.T
 
 func (p program) write(report probe.Report, o options) error {
 	var err error
-	if o.json {
+	if o.html != "" {
+		if err := lintreport.HTMLFile(o.html, document(report)); err != nil {
+			return &token.Error{Failure: token.FailureUsage, Err: err}
+		}
+	}
+	if o.format != "" {
+		err = lintreport.Write(p.stdout, o.format, document(report), lintreport.ForWriter(p.stdout, p.env))
+	} else if o.json {
 		enc := json.NewEncoder(p.stdout)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")

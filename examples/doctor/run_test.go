@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -299,4 +302,32 @@ func TestLeftoverBucketIsNoSuccess(t *testing.T) {
 	assert.Equal(t, token.ExitNotKnown, o.code)
 	assert.Equal(t, 8, parse(t, o).Working)
 	assert.Contains(t, o.errOut, "left behind, delete it by hand: R2 bucket cftoken-probe-")
+}
+
+// TestReportForms: the report in the forms that CI systems and people take, with the
+// counts of the text.
+func TestReportForms(t *testing.T) {
+	t.Parallel()
+	page := filepath.Join(t.TempDir(), "doctor.html")
+	o := doctor(env{}, "-format", "junit", "-html", page)
+	assert.Equal(t, token.ExitOK, o.code, o.out)
+	var suites struct {
+		Suites []struct {
+			Name     string `xml:"name,attr"`
+			Tests    int    `xml:"tests,attr"`
+			Failures int    `xml:"failures,attr"`
+		} `xml:"testsuite"`
+	}
+	require.NoError(t, xml.Unmarshal([]byte(o.out), &suites))
+	require.NotEmpty(t, suites.Suites)
+	assert.Equal(t, "Checks", suites.Suites[0].Name)
+	assert.Equal(t, []int{8, 4}, []int{suites.Suites[0].Tests, suites.Suites[0].Failures})
+	data, err := os.ReadFile(page)
+	require.NoError(t, err)
+	assert.Contains(t, string(data), "Working 4/8, missing 4.")
+	assert.Contains(t, doctor(env{}, "-format", "markdown").out, "| failed | Workers List | denied, proven; needs Account:Cloudflare Workers:Edit")
+	assert.Contains(t, doctor(env{}, "-format", "github").out, "::error title=Zone Access::")
+	for _, args := range [][]string{{"-format", "yaml"}, {"-format", "junit", "-json"}, {"-html", filepath.Join(t.TempDir(), "none", "x.html")}} {
+		assert.Equal(t, token.ExitUsage, doctor(env{}, args...).code, args)
+	}
 }

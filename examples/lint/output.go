@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions/lint"
@@ -13,7 +12,7 @@ import (
 // write writes the report in the form that was asked for.
 func (p program) write(s settings, r result) error {
 	if s.html != "" {
-		if err := writePage(s.html, r.document(s.verbose)); err != nil {
+		if err := report.HTMLFile(s.html, r.document(s.verbose)); err != nil {
 			return err
 		}
 	}
@@ -29,18 +28,6 @@ func (p program) write(s settings, r result) error {
 		return writeJSON(p.stdout, r)
 	}
 	return report.Write(p.stdout, s.format, r.document(s.verbose), report.ForWriter(p.stdout, p.env))
-}
-
-func writePage(name string, d report.Document) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	if err := report.HTML(f, d); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
 }
 
 // document is the result for the forms that people read.

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -28,6 +30,26 @@ func HTML(w io.Writer, d Document) error {
 		Document
 		Passed, Failed, NotKnown, Skipped int
 	}{d, d.count(Passed), d.count(Failed), d.count(NotKnown), d.count(Skipped)})
+}
+
+// HTMLFile writes the page to a file, whole or not at all.
+func HTMLFile(name string, d Document) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".page-*.html")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	err = HTML(f, d)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	return err
 }
 
 // class names the style of an item.
