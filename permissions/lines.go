@@ -63,7 +63,7 @@ const (
 // What is not understood is named, never guessed; the first of such lines come with
 // the nearest names. Of text longer than 256 KiB or 2,000 lines the rest is not
 // read, which Unread says.
-func ParseLines(text string) Lines { return builtin.parseLines(text) }
+func ParseLines(text string) Lines { return builtin.parseLines(text, false) }
 
 func (l *Lines) grant(p Permission, on Resource) {
 	if g := (Grant{p, on}); !slices.Contains(l.Grants, g) {

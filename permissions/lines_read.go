@@ -15,6 +15,7 @@ type lineReader struct {
 	c       *Catalogue
 	names   *lookup
 	out     Lines
+	plain   bool // what is not understood comes without the nearest names
 	n       int  // of the line
 	refused bool // the line is not wanted as a whole
 	// What the last headings say of the lines below.
@@ -24,8 +25,8 @@ type lineReader struct {
 	need   int  // the column of a table that says whether they are, from 1
 }
 
-func (c *Catalogue) parseLines(text string) Lines {
-	r := lineReader{c: c, names: &lookup{c: c, said: map[[2]string]answer{}}}
+func (c *Catalogue) parseLines(text string, plain bool) Lines {
+	r := lineReader{c: c, plain: plain, names: &lookup{c: c, said: map[[2]string]answer{}}}
 	cut := len(text) > maxLinesText
 	if cut {
 		text = text[:maxLinesText]
@@ -89,7 +90,7 @@ func (r *lineReader) permissions(line, plain string, optional bool) {
 	clauses := clausesOf(s.text, s.words)
 	r.refused = r.denied || optional
 	denied := r.refused || slices.ContainsFunc(clauses, func(c clause) bool { return c.denies })
-	near := len(r.out.Unread) < maxNear
+	near := r.near()
 	var err error
 	if !denied {
 		if err = r.whole(body, on); err == nil || r.parts(body, on, true) {
@@ -107,6 +108,10 @@ func (r *lineReader) permissions(line, plain string, optional bool) {
 	}
 	r.unread(plain, err)
 }
+
+// near reports whether what is not understood is to come with the nearest names, which
+// take longer to find than all else.
+func (r *lineReader) near() bool { return !r.plain && len(r.out.Unread) < maxNear }
 
 // whole reads a line that is one permission, or several of one name, with what
 // stands behind it. The error is that of the line without a cut.
@@ -147,7 +152,7 @@ func (r *lineReader) parts(body string, on Resource, all bool) bool {
 		if part == "" {
 			continue
 		}
-		ps, err := r.c.inScope(part, r.scope, !all && len(r.out.Unread) < maxNear)
+		ps, err := r.c.inScope(part, r.scope, !all && r.near())
 		if err == nil && !all && isSmall(part) && !strings.ContainsAny(part, ":.") {
 			err = &ParseError{Input: inputOf(part), Problem: ParseUnknown} // "…, then edit zones, …"
 		}
@@ -275,7 +280,7 @@ func (c *Catalogue) misplaced(text string) Permission {
 		return nil
 	}
 	rest := words[1:]
-	if len(rest) < 3 && rest[0] != "zone" {
+	if len(rest) < 3 && rest[0] != "zone" || !c.knows(rest) {
 		return nil
 	}
 	matches := c.matching(func(g *Group) bool {

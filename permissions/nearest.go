@@ -3,6 +3,7 @@ package permissions
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cftoken/cftoken/internal/wording"
 )
@@ -35,14 +36,13 @@ func (c *Catalogue) nearest(key string) []Group {
 	limit := 3 + costEdit*len(query)
 	best := limit
 	var all []scored
-	for i := range c.groups {
-		g := &c.groups[i]
+	for _, called := range c.called() {
 		cost := limit + 1
-		for _, base := range append(g.bases(), g.Name) {
-			cost = min(cost, nearCost(query, nearWords(fold(base+" "+string(g.Access))), nearWords(fold(g.Scope.Label()))))
+		for _, name := range called.names {
+			cost = min(cost, nearCost(query, name, called.scope))
 		}
 		if cost <= limit {
-			all = append(all, scored{g, cost})
+			all = append(all, scored{called.group, cost})
 			best = min(best, cost)
 		}
 	}
@@ -53,6 +53,39 @@ func (c *Catalogue) nearest(key string) []Group {
 			break
 		}
 		out = append(out, *s.g)
+	}
+	return out
+}
+
+// called is what a group is called, in words.
+type called struct {
+	group *Group
+	names [][]string
+	scope []string
+}
+
+// builtinCalled is that of the built-in catalogue, made when it is first asked for.
+var builtinCalled struct {
+	once sync.Once
+	list []called
+}
+
+func (c *Catalogue) called() []called {
+	if c != &builtin {
+		return c.callGroups()
+	}
+	builtinCalled.once.Do(func() { builtinCalled.list = c.callGroups() })
+	return builtinCalled.list
+}
+
+func (c *Catalogue) callGroups() []called {
+	out := make([]called, len(c.groups))
+	for i := range c.groups {
+		g := &c.groups[i]
+		out[i] = called{group: g, scope: nearWords(fold(g.Scope.Label()))}
+		for _, base := range append(g.bases(), g.Name) {
+			out[i].names = append(out[i].names, nearWords(fold(base+" "+string(g.Access))))
+		}
 	}
 	return out
 }

@@ -19,6 +19,9 @@ const (
 // read returns the groups that the words name, and otherwise a name without an
 // id that they name. There are several groups where the words do not tell.
 func (c *Catalogue) read(words []string) ([]Group, *Unlisted) {
+	if !c.knows(words) {
+		return nil, nil
+	}
 	stems := stemmed(words)
 	var unlisted []Group
 	for how := range exactnesses {
@@ -122,6 +125,9 @@ func (c *Catalogue) levels(words []string) (groups []Group, several bool) {
 // about returns the groups that are called so without their level, of the given
 // levels where there are any.
 func (c *Catalogue) about(words, levels []string) []Group {
+	if !c.knows(words) {
+		return nil
+	}
 	for _, stems := range [...]bool{false, true} {
 		if stems {
 			words = stemmed(words)

@@ -67,24 +67,26 @@ func ParseSpecFor(data []byte, t Targets) (Spec, error) {
 	case text[0] == '[':
 		var words []string
 		if json.Unmarshal([]byte(text), &words) == nil && len(words) > 0 {
-			return t.lines(strings.Join(words, "\n"))
+			return t.on(ParseLines(strings.Join(words, "\n")))
 		}
 		return parseForm(data, t.fill)
 	}
 	spec, bodyErr := parseForm(data, t.fill)
-	if bodyErr == nil || len(ParseLines(text).Grants) == 0 {
+	if bodyErr == nil {
+		return spec, nil
+	}
+	if len(builtin.parseLines(text, true).Grants) == 0 {
 		return spec, bodyErr // which says what the text is
 	}
-	spec, err := t.lines(text)
+	spec, err := t.on(ParseLines(text))
 	if err != nil && (strings.Contains(text, "permission_groups") || strings.Contains(text, "permissionGroups")) {
 		return Spec{}, bodyErr
 	}
 	return spec, err
 }
 
-// lines reads a list, of which every line must be understood.
-func (t Targets) lines(text string) (Spec, error) {
-	l := ParseLines(text)
+// on grants what a list has, of which every line must be understood.
+func (t Targets) on(l Lines) (Spec, error) {
 	var faults []error
 	for _, u := range l.Unread {
 		if u.Err != nil {

@@ -35,6 +35,7 @@ type place struct {
 	args  []string
 	env   map[string]string
 	stdin string
+	file  string // that holds the sample, "" for none
 }
 
 // Check runs the program with each sample in each place: the value of every flag,
@@ -58,8 +59,17 @@ func Check(t *testing.T, p Program) {
 			}
 		}
 		for _, at := range places {
+			if at.file != "" { // a flag of the place before may have written to it
+				if err := os.WriteFile(at.file, []byte(s.Text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if code, out := p.run(at); s.ShownIn(out) {
 				t.Errorf("%s in %s shows (exit code %d): %s", s.Name, at.name, code, out)
+			}
+			left, _ := os.ReadDir(".") // what one place wrote is no input of the next
+			for _, f := range left {
+				_ = os.RemoveAll(f.Name())
 			}
 		}
 	}
@@ -109,11 +119,11 @@ func (p Program) places(t *testing.T, s Sample, flags []string) []place {
 	add("an argument behind others", "GET", "/zones/"+s.Text)
 	add("an argument behind --", "--", s.Text)
 	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, []byte(s.Text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	for _, f := range flags {
 		add("the file of -"+f, "-"+f, file)
+		for i := len(out) - 3; i < len(out); i++ {
+			out[i].file = file
+		}
 		add("a path for -"+f, "-"+f, "absent/"+s.Text+"/x")
 	}
 	for _, name := range append(p.Vars, "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY", "CLOUDFLARE_EMAIL", "CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_ZONE_ID", "CLOUDFLARE_BASE_URL") {
