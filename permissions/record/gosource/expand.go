@@ -218,8 +218,8 @@ func argumentOf(own params, v *types.Var, s site) ast.Expr {
 		if p != v {
 			continue
 		}
-		variadic := own.fn != nil && own.fn.Signature().Variadic() && i == len(own.list)-1
-		if i < len(args) && !variadic && (len(args) == len(own.list) || own.fn != nil && own.fn.Signature().Variadic()) {
+		last := own.variadic && i == len(own.list)-1
+		if i < len(args) && !last && (own.variadic || len(args) == len(own.list)) {
 			return args[i]
 		}
 	}

@@ -216,7 +216,7 @@ func (r *reader) id(whose string, v value) string {
 		last = name
 	}
 	switch plainName(last) {
-	case "", "id", "identifier", "tag", "value", "level", whose, whose + "s", whose + "id", whose + "ids", whose + "identifier", whose + "tag":
+	case "", "id", "identifier", "tag", "value", "level", whose, whose + "s", whose + "id", whose + "ids", whose + "identifier", whose + "tag", whose + "idbyname":
 		return record.Placeholder(whose)
 	}
 	return record.Placeholder(whose + " " + clean(name))

@@ -98,6 +98,8 @@ type params struct {
 	in   *function
 	list []*types.Var
 	recv *types.Var
+
+	variadic bool
 }
 
 func newGraph(prog *program) *graph {
@@ -142,7 +144,7 @@ func (g *graph) declare(p *pkg) {
 				if d.Recv == nil && d.Name.Name == "init" {
 					g.inits[p] = append(g.inits[p], f)
 				}
-				own := params{fn: obj, in: f, list: paramsOf(p.info, d.Type)}
+				own := params{fn: obj, in: f, list: paramsOf(p.info, d.Type), variadic: variadic(d.Type)}
 				if d.Recv != nil && len(d.Recv.List) > 0 && len(d.Recv.List[0].Names) > 0 {
 					if own.recv, ok = p.info.Defs[d.Recv.List[0].Names[0]].(*types.Var); ok {
 						g.owner[own.recv] = own
@@ -182,6 +184,16 @@ func paramsOf(info *types.Info, t *ast.FuncType) []*types.Var {
 		}
 	}
 	return out
+}
+
+// variadic reports whether the last parameter takes any number of arguments.
+func variadic(t *ast.FuncType) bool {
+	n := len(t.Params.List)
+	if n == 0 {
+		return false
+	}
+	_, is := t.Params.List[n-1].Type.(*ast.Ellipsis)
+	return is
 }
 
 // guard reports whether a declaration only asserts that a type has the methods of an

@@ -13,9 +13,49 @@ type assign struct {
 	scope  ast.Node  // the innermost block that it stands in
 	lit    *ast.FuncLit
 	loops  []ast.Node
+	apart  []span // places that it never reaches
 	field  string // "" for the variable itself
 	add    bool   // +=
 	source source
+}
+
+// span is a part of the source.
+type span struct{ from, to token.Pos }
+
+func (s span) has(at token.Pos) bool { return s.from <= at && at < s.to }
+
+// apartFrom are the places that what stands in a node, below a parent, never reaches:
+// the other branches of a choice, and what follows a block that returns.
+func apartFrom(parent, n ast.Node) []span {
+	var out []span
+	switch p := parent.(type) {
+	case *ast.IfStmt:
+		if n == ast.Node(p.Body) && p.Else != nil {
+			out = append(out, span{p.Else.Pos(), p.Else.End()})
+		}
+	case *ast.BlockStmt: // of a switch or select
+		switch n.(type) {
+		case *ast.CaseClause, *ast.CommClause:
+			out = append(out, span{p.Pos(), n.Pos()}, span{n.End(), p.End()})
+		}
+	}
+	var list []ast.Stmt
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		if _, loop := parent.(*ast.ForStmt); !loop {
+			list = n.List
+		}
+	case *ast.CaseClause:
+		list = n.Body
+	}
+	if len(list) > 0 {
+		if _, ok := list[len(list)-1].(*ast.ReturnStmt); ok {
+			if _, whole := parent.(*ast.FuncLit); !whole {
+				out = append(out, span{n.End(), token.Pos(1 << 40)})
+			}
+		}
+	}
+	return out
 }
 
 // assigns returns the settings of a local variable in the order of the source.
@@ -57,7 +97,10 @@ func (f *function) collect(root ast.Node) {
 		default:
 			return
 		}
-		for _, s := range slices.Backward(stack) {
+		for i, s := range slices.Backward(stack) {
+			if i > 0 && a.lit == nil {
+				a.apart = append(a.apart, apartFrom(stack[i-1], s)...)
+			}
 			switch s := s.(type) {
 			case *ast.FuncLit:
 				if a.lit == nil {
@@ -103,7 +146,7 @@ func (f *function) collect(root ast.Node) {
 func (f *function) before(v *types.Var, field string, at token.Pos) (out []assign, sure bool) {
 	all := f.assigns(v)
 	for _, a := range slices.Backward(all) {
-		if a.field != field {
+		if a.field != field || slices.ContainsFunc(a.apart, func(s span) bool { return s.has(at) }) {
 			continue
 		}
 		captured := a.lit != nil && (at < a.lit.Pos() || at > a.lit.End()) || v.Pos() < at && f.litAt(at) != f.litAt(v.Pos())

@@ -106,7 +106,7 @@ func (r *reader) requests(u use, methods, urls []value) {
 			open = append(open, t)
 		case !known:
 			ours = true
-			r.gap(t.at, "the method of the request to "+said(path)+" is not known")
+			r.gap(t.at, "a request to "+said(path)+" with a method that is not known")
 		case len(paths) == 0 && !hasForm(path):
 			open = append(open, t)
 		default:
@@ -136,9 +136,13 @@ func (r *reader) requests(u use, methods, urls []value) {
 		path, _ := apiPath(t.values[1])
 		method, known := t.values[0].known()
 		if !known {
-			method = "a request"
+			method = "a"
 		}
-		r.gap(t.at, method+" to "+said(path)+": its path is not known")
+		to := "an address"
+		if len(path) > 0 {
+			to = said(path) + ", a path"
+		}
+		r.gap(t.at, method+" request to "+to+" that is not known")
 	}
 }
 

@@ -304,10 +304,8 @@ func (r *reader) fillAPI(u use, fo form, lists [][]value) {
 					whose = map[string]string{"accounts": "account", "zones": "zone"}[parts[1]]
 				}
 				got := unknown("")
-				for n, p := range fo.rest {
-					if plainName(p) == plainName(name) {
-						got = t.values[atRest+n]
-					}
+				if n := fo.nameFor(op, name); n >= 0 {
+					got = t.values[atRest+n]
 				}
 				if whose != "" && fo.ids[atZone] {
 					got = t.values[atZone]
@@ -321,6 +319,34 @@ func (r *reader) fillAPI(u use, fo form, lists [][]value) {
 			r.call(t.at, op.method, strings.Join(parts, "/"))
 		}
 	}
+}
+
+// nameFor is which of the other values fills a parameter of a template: that of its
+// name, or where only one value and one parameter are left, that one; -1 for none.
+func (fo form) nameFor(op operation, param string) int {
+	left := -1
+	for n, p := range fo.rest {
+		if plainName(p) == plainName(param) {
+			return n
+		}
+		if !strings.Contains(op.path, "{") || slices.ContainsFunc(strings.Split(op.path, "/"), func(s string) bool { return plainName(strings.Trim(s, "{}")) == plainName(p) }) {
+			continue
+		}
+		if left >= 0 {
+			return -1
+		}
+		left = n
+	}
+	open := 0
+	for i, s := range strings.Split(op.path, "/") {
+		if strings.HasPrefix(s, "{") && !(i == 2 && fo.ids[atZone]) && !slices.ContainsFunc(fo.rest, func(p string) bool { return plainName(p) == plainName(strings.Trim(s, "{}")) }) {
+			open++
+		}
+	}
+	if open != 1 || param == "account_id" || param == "zone_id" {
+		return -1
+	}
+	return left
 }
 
 func plainName(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }

@@ -43,7 +43,7 @@ func (g *graph) walk(f *function, root ast.Node) {
 		case *ast.SelectorExpr:
 			selected[n.Sel] = n
 		case *ast.FuncLit:
-			own := params{lit: n, in: f, list: paramsOf(info, n.Type)}
+			own := params{lit: n, in: f, list: paramsOf(info, n.Type), variadic: variadic(n.Type)}
 			for _, v := range own.list {
 				if v != nil {
 					g.owner[v] = own
