@@ -15,6 +15,8 @@
 //   - permissions/record/compressed: recordings and logs in gzip and Zstandard
 //   - permissions/record/terraform: the calls that Terraform plans and states stand
 //     for.
+//   - permissions/record/gosource: the calls that Go source makes, without running
+//     it.
 //   - permissions/lint: what is not as it should be about a spec, gates that a change
 //     must pass, and what known clients need.
 //   - permissions/lint/report: results as text, Markdown, JUnit, annotations and a

@@ -22,6 +22,7 @@ Usage:
   leastprivilege [flags] -- COMMAND [ARGS…]   run a command against a recording proxy
   leastprivilege [flags] -from FILE.jsonl     read recorded calls; - is standard input
   leastprivilege [flags] -terraform PLAN.json read what a plan is about to do
+  leastprivilege [flags] -go ./...            read what a Go program would call
 
 The command finds the proxy in CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL. Its
 calls go on to the API with its own credentials, of which nothing is kept. With

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/permissions/record/gosource"
 	"github.com/cftoken/cftoken/permissions/record/terraform"
 	"github.com/cftoken/cftoken/token"
 )
@@ -28,6 +29,7 @@ type source struct {
 // settings are the values of the flags that go with single kinds of input.
 type settings struct {
 	failed bool // -from: the recorded run failed
+	tests  bool // -go: the tests count too
 }
 
 func sources() []source {
@@ -43,6 +45,14 @@ func sources() []source {
 			name: "terraform", value: "a file name, or - for standard input",
 			usage: "read what Terraform or OpenTofu would call from `FILE`: a plan or state as terraform show -json prints it, a state file, or configuration in JSON",
 			read:  readTerraform,
+		},
+		{
+			name: "go", value: "a pattern of packages, such as ./...",
+			usage: "read what Go packages would call from the source of `PATTERN`, as the go command knows it: programs from their main functions, else what the packages export",
+			flags: func(fs *flag.FlagSet, s *settings) {
+				fs.BoolVar(&s.tests, "tests", false, "with -go: the packages' tests count too")
+			},
+			read: readGo,
 		},
 	}
 }
@@ -141,6 +151,14 @@ func readTerraform(ctx context.Context, r reader, name string) (record.Recording
 	}
 	defer f.Close()
 	return terraform.Read(f, name, terraform.Options{Account: account, Zone: zone})
+}
+
+func readGo(ctx context.Context, r reader, pattern string) (record.Recording, error) {
+	account, zone, err := r.ids()
+	if err != nil {
+		return record.Recording{}, err
+	}
+	return gosource.Read(ctx, gosource.Options{Tests: r.settings.tests, KeepGoing: r.keepGoing, Account: account, Zone: zone}, pattern)
 }
 
 // env looks a variable of the environment up.

@@ -156,6 +156,7 @@ func upToSlash(v value) value {
 // divide divides an address into scheme and host, and the rest. An address that begins
 // with what is not known has that as its host.
 func divide(v value) (host, path value) {
+	v = v.flat()
 	for i, p := range v {
 		if p.open || p.ref != nil {
 			if i == 0 {

@@ -61,21 +61,35 @@ func (ev *evaluator) call(f *function, c *ast.CallExpr, index, depth int) []valu
 	if tv, ok := info.Types[c.Fun]; ok && tv.IsType() && len(c.Args) == 1 {
 		return ev.eval(f, c.Args[0], depth+1)
 	}
+	of := func(in *function, e ast.Expr, d int) ([]value, bool) {
+		if index > 0 {
+			return []value{unknown("")}, true
+		}
+		return ev.eval(in, e, d), true
+	}
 	fn := calledFunc(info, c)
 	if fn == nil {
-		return open
-	}
-	if ev.decls[fn] != nil {
-		out, _ := ev.returned(f, c, fn, index, depth, func(in *function, e ast.Expr, d int) ([]value, bool) {
-			if index > 0 {
-				return []value{unknown("")}, true
-			}
-			return ev.eval(in, e, d), true
-		})
+		var out []value
+		for _, own := range ev.functionsOf(f, c.Fun, depth+1) {
+			got, _ := ev.returned(f, c, own, index, depth, of)
+			out = add(out, got...)
+		}
 		if len(out) > 0 {
 			return out
 		}
 		return open
+	}
+	if in := ev.decls[fn]; in != nil {
+		out, _ := ev.returned(f, c, ev.paramsOf(fn), index, depth, of)
+		if len(out) > 0 {
+			return out
+		}
+		return open
+	}
+	if fullName(fn) == "strings.Cut" && index < 2 && len(c.Args) == 2 {
+		if sep, ok := ev.eval(f, c.Args[1], depth+1)[0].known(); ok && sep != "" {
+			return each(ev.eval(f, c.Args[0], depth+1), cut{sep, index == 1}.of)
+		}
 	}
 	if index > 0 {
 		return open
@@ -178,33 +192,94 @@ func (ev *evaluator) call(f *function, c *ast.CallExpr, index, depth int) []valu
 	return open
 }
 
-// returns are the return statements of a function, without those of literals in it.
-func returns(f *function) []*ast.ReturnStmt {
-	var out []*ast.ReturnStmt
-	for _, root := range f.body {
-		ast.Inspect(root, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.ReturnStmt:
-				out = append(out, n)
-			}
-			return true
-		})
+// functionsOf are the literals and functions that a value may be which is called.
+func (ev *evaluator) functionsOf(f *function, e ast.Expr, depth int) []params {
+	if depth > deepest {
+		return nil
 	}
+	switch e := ast.Unparen(e).(type) {
+	case *ast.FuncLit:
+		return []params{{lit: e, in: f, list: paramsOf(f.pkg.info, e.Type), variadic: variadic(e.Type)}}
+	case *ast.Ident:
+		switch obj := f.pkg.info.ObjectOf(e).(type) {
+		case *types.Func:
+			if ev.decls[obj.Origin()] != nil {
+				return []params{ev.paramsOf(obj.Origin())}
+			}
+		case *types.Var:
+			var out []params
+			if own, is := ev.owner[obj]; is {
+				sites, _ := (&expansion{evaluator: ev}).callers(own)
+				for _, s := range sites {
+					if arg := argumentOf(own, obj, s); arg != nil && len(out) < most {
+						out = append(out, ev.functionsOf(s.in, arg, depth+4)...)
+					}
+				}
+				return out
+			}
+			for _, a := range f.assigns(obj) {
+				if a.field == "" {
+					out = append(out, ev.functionsOf(a.source.in, a.source.expr, depth+4)...)
+				}
+			}
+			return out
+		}
+	}
+	return nil
+}
+
+// paramsOf are the parameters of a function that is read.
+func (ev *evaluator) paramsOf(fn *types.Func) params {
+	in := ev.decls[fn]
+	own := params{fn: fn, in: in, list: paramsOf(in.pkg.info, in.decl.Type), variadic: variadic(in.decl.Type)}
+	if r := in.decl.Recv; r != nil && len(r.List) > 0 && len(r.List[0].Names) > 0 {
+		own.recv, _ = in.pkg.info.Defs[r.List[0].Names[0]].(*types.Var)
+	}
+	return own
+}
+
+// results are how many a function has.
+func (p params) results() int {
+	if p.fn != nil {
+		return p.fn.Signature().Results().Len()
+	}
+	if p.lit.Type.Results == nil {
+		return 0
+	}
+	return p.lit.Type.Results.NumFields()
+}
+
+// returns are the return statements of a function, without those of literals in it.
+func (p params) returns() []*ast.ReturnStmt {
+	var body *ast.BlockStmt
+	if p.lit != nil {
+		body = p.lit.Body
+	} else {
+		body = p.in.decl.Body
+	}
+	var out []*ast.ReturnStmt
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.ReturnStmt:
+			out = append(out, n)
+		}
+		return true
+	})
 	return out
 }
 
 // returned is what a call of a function that is read returns, as of says of the
 // expressions in its return statements.
-func (ev *evaluator) returned(f *function, c *ast.CallExpr, fn *types.Func, index, depth int, of func(*function, ast.Expr, int) ([]value, bool)) (out []value, set bool) {
-	in := ev.decls[fn]
+func (ev *evaluator) returned(f *function, c *ast.CallExpr, fn params, index, depth int, of func(*function, ast.Expr, int) ([]value, bool)) (out []value, set bool) {
+	in := fn.in
 	s := site{in: f, at: c.Pos(), call: c}
-	for _, r := range returns(in) {
+	for _, r := range fn.returns() {
 		var got []value
 		is := true
 		switch {
-		case index < len(r.Results) && (len(r.Results) > 1 || fn.Signature().Results().Len() == 1):
+		case index < len(r.Results) && (len(r.Results) > 1 || fn.results() == 1):
 			if id, ok := ast.Unparen(r.Results[index]).(*ast.Ident); ok && id.Name == "nil" {
 				continue
 			}
@@ -220,10 +295,10 @@ func (ev *evaluator) returned(f *function, c *ast.CallExpr, fn *types.Func, inde
 			for _, p := range v {
 				own, param := ev.owner[p.ref]
 				by := []value{{p}}
-				if p.ref != nil && param && own.fn == fn {
+				if p.ref != nil && param && own.fn == fn.fn && own.lit == fn.lit {
 					if arg := argumentOf(own, p.ref, s); arg != nil {
 						e := expansion{evaluator: ev}
-						by = e.argument(f, arg, p)
+						by = each(e.argument(f, arg, p), p.cut.of)
 					} else {
 						by = []value{unknown(p.called())}
 					}

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -170,6 +171,14 @@ func (ev *evaluator) global(v *types.Var, depth int) []value {
 	if len(out) == 0 {
 		out = []value{unknown(v.Name())}
 	}
+	if len(out) > 1 {
+		for i := range out {
+			out[i] = slices.Clone(out[i])
+			for j := range out[i] {
+				out[i][j].loose = true
+			}
+		}
+	}
 	ev.closed[v] = out
 	return out
 }
@@ -250,7 +259,7 @@ func (ev *evaluator) field(f *function, x ast.Expr, fv *types.Var, name string, 
 			return out, true
 		}
 		if fn := calledFunc(info, x); fn != nil && ev.decls[fn] != nil {
-			return ev.returned(f, x, fn, 0, depth, func(in *function, e ast.Expr, d int) ([]value, bool) { return ev.field(in, e, fv, name, d) })
+			return ev.returned(f, x, ev.paramsOf(fn), 0, depth, func(in *function, e ast.Expr, d int) ([]value, bool) { return ev.field(in, e, fv, name, d) })
 		}
 	case *ast.Ident:
 		v, ok := info.ObjectOf(x).(*types.Var)
@@ -356,10 +365,10 @@ func (ev *evaluator) elements(f *function, x ast.Expr, depth int) []source {
 	case *ast.CallExpr:
 		if fn := calledFunc(f.pkg.info, x); fn != nil && ev.decls[fn] != nil {
 			var out []source
-			in := ev.decls[fn]
-			for _, r := range returns(in) {
+			own := ev.paramsOf(fn)
+			for _, r := range own.returns() {
 				if len(r.Results) > 0 {
-					out = append(out, ev.elements(in, r.Results[0], depth+1)...)
+					out = append(out, ev.elements(own.in, r.Results[0], depth+1)...)
 				}
 			}
 			return out

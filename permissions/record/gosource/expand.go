@@ -130,6 +130,8 @@ func (e *expansion) substitute(t tuple, depth int, with func(piece) []value) {
 			by := with(p)
 			if by == nil {
 				by = []value{{p}}
+			} else {
+				by = each(by, p.cut.of)
 			}
 			made = concat(made, by)
 		}

@@ -80,6 +80,7 @@ type reader struct {
 type found struct {
 	file string
 	line int
+	at   string
 	call authz.Call
 	text string
 }
@@ -172,7 +173,8 @@ func (r *reader) gap(at site, text string) {
 func (r *reader) place(at site) found {
 	pos := r.program.fset.Position(at.at)
 	file := r.program.place(at.in.pkg, pos.Filename)
-	return found{file: file, line: pos.Line, text: fmt.Sprintf("%s:%d (%s)", file, pos.Line, at.in.name())}
+	text := fmt.Sprintf("%s:%d (%s)", file, pos.Line, at.in.name())
+	return found{file: file, line: pos.Line, at: text, text: text}
 }
 
 // sorted are calls and gaps in the order of the source.
@@ -183,13 +185,51 @@ func (r *reader) sorted() (calls []authz.Call, gaps []string) {
 	}
 	slices.SortFunc(r.found, order)
 	slices.SortFunc(r.gaps, order)
-	for _, f := range r.found {
+	for _, f := range alike(r.found) {
 		calls = append(calls, f.call)
 	}
-	for _, g := range r.gaps {
-		gaps = append(gaps, g.text)
+	for i := 0; i < len(r.gaps); {
+		more := 1
+		for i+more < len(r.gaps) && r.gaps[i+more].at == r.gaps[i].at {
+			more++
+		}
+		text := r.gaps[i].text
+		if more > 1 {
+			text += fmt.Sprintf(", and %d more such things there", more-1)
+		}
+		gaps = append(gaps, text)
+		i += more
 	}
 	return calls, append(gaps, r.program.gaps...)
+}
+
+// alike makes one of calls at a place that differ in the names alone of what is not
+// known: an account or zone that has several has none then.
+func alike(list []found) []found {
+	type key struct{ at, method, path string }
+	var out []found
+	index := map[key]int{}
+	for _, f := range list {
+		parts := strings.Split(f.call.Path, "/")
+		for i, p := range parts {
+			if strings.HasPrefix(p, "{") {
+				parts[i] = "{}"
+			}
+		}
+		k := key{f.at, f.call.Method, strings.Join(parts, "/")}
+		n, is := index[k]
+		if !is {
+			index[k] = len(out)
+			out = append(out, f)
+			continue
+		}
+		had, has := strings.Split(out[n].call.Path, "/"), strings.Split(f.call.Path, "/")
+		if len(had) > 2 && had[2] != has[2] {
+			had[2] = record.Placeholder(map[string]string{"accounts": "account", "zones": "zone"}[had[1]])
+			out[n].call.Path = strings.Join(had, "/")
+		}
+	}
+	return out
 }
 
 // id is that of an account or a zone in a path.

@@ -2,6 +2,7 @@ package gosource
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"net/url"
 	"strings"
@@ -51,7 +52,9 @@ func (r *reader) composed(u use, c *ast.CompositeLit) {
 		methods = r.ev.eval(u.in, e, 0)
 	}
 	if e := keyed(c, "URL"); e != nil {
-		r.requests(u, methods, r.ev.eval(u.in, e, 0))
+		if urls := r.ev.eval(u.in, e, 0); !vague(urls) { // else it is a copy of another request
+			r.requests(u, methods, urls)
+		}
 	}
 }
 
@@ -92,7 +95,16 @@ func (r *reader) requests(u use, methods, urls []value) {
 		path, of := apiPath(v[1])
 		return known && of != not && len(match(method, path)) > 0
 	}
-	for _, t := range r.tuples(u, [][]value{methods, urls}, formed) {
+	tuples := r.tuples(u, [][]value{methods, urls}, formed)
+	shared := map[token.Pos]bool{} // places with addresses that are those of other requests
+	for _, t := range tuples {
+		method, known := t.values[0].known()
+		path, of := apiPath(t.values[1])
+		if known && of == is && t.values[1].loosePath() && len(match(method, path)) == 0 {
+			shared[t.at.at] = true
+		}
+	}
+	for _, t := range tuples {
 		method, known := t.values[0].known()
 		if method == "" {
 			method = "GET"
@@ -102,6 +114,12 @@ func (r *reader) requests(u use, methods, urls []value) {
 		switch {
 		case of == not:
 			others = true
+		case t.values[1].loosePath() && (shared[t.at.at] || t.values[0].loose()):
+			// Which method goes with which address is not known.
+			if of == is {
+				ours = true
+				r.gap(t.at, "a request to an address in a field that has those of other requests too")
+			}
 		case of == may && (!u.in.pkg.marked || !known || len(paths) == 0):
 			open = append(open, t)
 		case !known:
@@ -180,6 +198,7 @@ const (
 
 // apiPath is the path of an address below the API's, and whether it is one.
 func apiPath(v value) (path, belongs) {
+	v = v.flat()
 	var rest value
 	of := may
 	first := beginning(v)

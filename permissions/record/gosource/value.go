@@ -16,6 +16,43 @@ type piece struct {
 	// list; with field it is that field of it.
 	ref   *types.Var
 	field *types.Var
+	cut   cut // what is done to it once it is known
+
+	loose bool // one of several that a field is set to
+}
+
+// cut is a part of a text: what is before or behind the first separator. The zero value
+// is all of it.
+type cut struct {
+	sep    string
+	behind bool
+}
+
+func (c cut) of(v value) value {
+	if c.sep == "" {
+		return v
+	}
+	if text, ok := v.known(); ok {
+		before, after, _ := strings.Cut(text, c.sep)
+		if c.behind {
+			before = after
+		}
+		return value{{text: before, loose: v.loose()}}
+	}
+	if len(v) == 1 && v[0].ref != nil && v[0].cut.sep == "" {
+		p := v[0]
+		p.cut = c
+		return value{p}
+	}
+	if !c.behind {
+		for i, p := range v {
+			if before, _, found := strings.Cut(p.text, c.sep); found && !p.open && p.ref == nil {
+				return joined(v[:i:i], value{{text: before, loose: p.loose}})
+			}
+		}
+		return v
+	}
+	return unknown("")
 }
 
 // value is a text in pieces.
@@ -57,7 +94,7 @@ func (p piece) called() string {
 func joined(a, b value) value {
 	out := slices.Clone(a)
 	for _, p := range b {
-		if n := len(out); n > 0 && !p.open && p.ref == nil && !out[n-1].open && out[n-1].ref == nil {
+		if n := len(out); n > 0 && !p.open && p.ref == nil && !out[n-1].open && out[n-1].ref == nil && out[n-1].loose == p.loose {
 			out[n-1].text += p.text
 			continue
 		}
@@ -67,6 +104,38 @@ func joined(a, b value) value {
 }
 
 func equal(a, b value) bool { return slices.Equal(a, b) }
+
+// flat has texts that follow each other as one.
+func (v value) flat() value {
+	var out value
+	for _, p := range v {
+		p.loose = false
+		out = joined(out, value{p})
+	}
+	return out
+}
+
+// loosePath reports whether more of a path than an id is one of several values of a
+// field.
+func (v value) loosePath() bool {
+	for _, p := range v {
+		if p.loose && !p.open && p.ref == nil {
+			text := p.text
+			if at := strings.Index(text, base); at >= 0 {
+				text = text[at+len(base):]
+			} else if strings.Contains(text, "://") {
+				continue
+			}
+			if strings.Contains(strings.Trim(text, "/"), "/") || strings.HasPrefix(text, "/") && len(text) > 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loose reports whether a value is one of several that a field is set to.
+func (v value) loose() bool { return slices.ContainsFunc(v, func(p piece) bool { return p.loose }) }
 
 // most is how many values an expression is followed to.
 const most = 48

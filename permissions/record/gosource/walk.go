@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // walk goes through the code of a function that is reached, and notes what it calls,
@@ -17,7 +18,7 @@ func (g *graph) walk(f *function, root ast.Node) {
 		if e, ok := n.(ast.Expr); ok {
 			if tv, ok := info.Types[e]; ok && tv.Type != nil {
 				g.enliven(tv.Type)
-				if _, is := g.addresses[f.pkg]; !is && tv.Value != nil && tv.Value.Kind() == constant.String && marked([]byte(constant.StringVal(tv.Value))) {
+				if _, is := g.addresses[f.pkg]; !is && tv.Value != nil && tv.Value.Kind() == constant.String && strings.HasPrefix(constant.StringVal(tv.Value), "https://"+host) {
 					g.addresses[f.pkg] = site{in: f, at: e.Pos()}
 				}
 			}
