@@ -21,7 +21,7 @@ func ExampleRead() {
 		fmt.Println(n.Permission, "on the", n.Whose)
 	}
 	for _, c := range rec.Calls {
-		if c.Path == "/user/tokens" {
+		if c.Method == "POST" && c.Path == "/user/tokens" {
 			fmt.Println(c.Method, c.Path, strings.Contains(c.From, "token/create.go:"))
 		}
 	}

@@ -43,7 +43,7 @@ type Options struct {
 // the go command, or that of the context, on whose end the go command is ended too.
 // What cannot be told is in [record.Recording.Gaps], each with its place.
 func Read(ctx context.Context, opts Options, patterns ...string) (record.Recording, error) {
-	rec := record.Recording{Name: strings.Join(patterns, " ")}
+	rec := record.Recording{Name: credential.Redact(strings.Join(patterns, " "))}
 	for _, p := range patterns {
 		if p == "" || strings.HasPrefix(p, "-") {
 			return rec, fmt.Errorf("%q is no pattern of packages: want one like ./... or ./cmd/name", credential.Show(p, 60))
@@ -87,6 +87,9 @@ type found struct {
 
 func (r *reader) read(ctx context.Context) error {
 	if len(r.program.pkgs) == 0 {
+		if len(r.program.faults) > 0 {
+			return nil
+		}
 		r.program.gaps = append(r.program.gaps, "none of the packages, and none that they import, uses Cloudflare's API in a way that is known")
 		return nil
 	}
@@ -251,22 +254,11 @@ func (r *reader) id(whose string, v value) string {
 		return string(r.opts.Zone)
 	}
 	name := v.name()
-	_, last, dotted := cutLast(name, ".")
-	if !dotted {
-		last = name
-	}
-	switch plainName(last) {
+	switch plainName(name[strings.LastIndexByte(name, '.')+1:]) {
 	case "", "id", "identifier", "tag", "value", "level", whose, whose + "s", whose + "id", whose + "ids", whose + "identifier", whose + "tag", whose + "idbyname":
 		return record.Placeholder(whose)
 	}
 	return record.Placeholder(whose + " " + clean(name))
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // clean makes a name fit for a segment of a path.

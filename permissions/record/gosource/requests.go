@@ -16,6 +16,9 @@ const (
 	base = "/client/v4"
 )
 
+// mostForms is how many requests one place may make with addresses from one field.
+const mostForms = 3
+
 // httpArgs says which arguments of a function of net/http are method and address, -1
 // for none, and the method where the function's name says it.
 func httpArgs(fn *types.Func) (methodArg, urlArg int, method string) {
@@ -96,13 +99,29 @@ func (r *reader) requests(u use, methods, urls []value) {
 		return known && of != not && len(match(method, path)) > 0
 	}
 	tuples := r.tuples(u, [][]value{methods, urls}, formed)
-	shared := map[token.Pos]bool{} // places with addresses that are those of other requests
+	// Places with addresses that are those of other requests: some are of no operation,
+	// or they are of too many for one place.
+	shared := map[token.Pos]bool{}
+	forms := map[token.Pos]map[string]bool{}
 	for _, t := range tuples {
 		method, known := t.values[0].known()
 		path, of := apiPath(t.values[1])
-		if known && of == is && t.values[1].loosePath() && len(match(method, path)) == 0 {
-			shared[t.at.at] = true
+		if !known || of != is || !t.values[1].loosePath() {
+			continue
 		}
+		at := t.at.at
+		if forms[at] == nil {
+			forms[at] = map[string]bool{}
+		}
+		form := method
+		for i, s := range path {
+			if s.open || i == 1 {
+				s.text = "{}"
+			}
+			form += "/" + s.text
+		}
+		forms[at][form] = true
+		shared[at] = shared[at] || len(match(method, path)) == 0 || len(forms[at]) > mostForms
 	}
 	for _, t := range tuples {
 		method, known := t.values[0].known()
