@@ -151,6 +151,26 @@ func (p page) form(f Facts) operations.Operation {
 	return p.ops[0]
 }
 
+// twin is the page's operation of another scope, zero for none.
+func (p page) twin(of operations.Operation) operations.Operation {
+	for _, op := range p.ops {
+		if op.Scope() != of.Scope() && op.Method() == of.Method() {
+			return op
+		}
+	}
+	return operations.Operation{}
+}
+
+// tells reports whether a path is one of an operation of the page.
+func (p page) tells(path string) bool {
+	for _, op := range p.ops {
+		if m, ok := operations.Match(op.Method(), path); ok && m.Operation() == op {
+			return true
+		}
+	}
+	return false
+}
+
 // fillIn puts the caller's ids in the place of placeholders.
 func fillIn(path string, f Facts) string {
 	path = strings.Replace(path, "{zone_identifier}", "{zone_id}", 1)

@@ -20,6 +20,7 @@ type refusal struct {
 	call         authz.Call
 	op           operations.Operation // zero where the call is not in the catalogue
 	page         page                 // that the answer names
+	twin         operations.Operation // that the same page is about: which of both was called is not told
 	listed       operations.Operation // of the page, where op is zero
 	contradicted bool                 // op is another call than the page is about
 	facts        Facts
@@ -61,6 +62,7 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 	r.hearLogin(h.Login)
 	r.hearShown(h.Shown)
 	f = r.facts
+	told := f.Path != "" || pageOf(e).tells(cleanedPath(e.Path))
 	note := ""
 	if h.InText {
 		note = completeCall(e, f, h.Changes)
@@ -70,6 +72,9 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 		method, path = f.Method, f.Path
 	}
 	r.setCall(authz.Call{Method: method, Path: path, Status: e.Status})
+	if !told && r.page.about(r.op) {
+		r.twin = r.page.twin(r.op)
+	}
 	r.say(note)
 	if h.Cut {
 		r.say("The text breaks off within the answer: paste all of it to be sure.")

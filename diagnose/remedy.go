@@ -31,6 +31,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 		return
 	}
 	if len(enough) == 0 {
+		r.addTwin(d)
 		d.Remedies = append(d.Remedies, Remedy{Action: "add the permission that the reference page of the operation names to the token, on the account or zone of the call", Link: tokensLink(r), DocURL: cmp.Or(r.reference(), r.op.DocumentationURL(), docPermissions)})
 		return
 	}
@@ -45,6 +46,20 @@ func addMissing(r *refusal, d *Diagnosis) {
 	for _, g := range others {
 		d.Remedies = append(d.Remedies, r.addRemedy("add this permission instead, which is enough for the call too", g.Resource, g.Permission))
 	}
+	r.addTwin(d)
+}
+
+// addTwin adds the permission of the other call that the answer's page stands for,
+// where nothing tells which of both was made.
+func (r *refusal) addTwin(d *Diagnosis) {
+	p, ok := r.twin.Preferred()
+	if !ok {
+		return
+	}
+	scope := string(r.twin.Scope())
+	d.Remedies = append(d.Remedies, r.addRemedy("add this permission, if the call was the one on the "+scope+" ("+r.twin.String()+")", r.own(r.twin.Scope()), p))
+	r.say("The answer's documentation_url stands for the call on an account and for that on a zone: nothing tells which of both was made.")
+	d.doubt(Medium, authz.MissingPermission)
 }
 
 // smaller reports whether a grant is what a reader would want in the place of

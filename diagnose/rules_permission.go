@@ -80,7 +80,7 @@ var permissionRules = []rule{
 	},
 	{
 		code: CodeReasonLost, severity: Failure, verdict: authz.Denied, symptom: true,
-		forms:  []form{{status: 403, words: "insufficient permissions"}, {words: reasonLost, when: func(r *refusal) bool { return r.s3 == (hearing.S3{}) }, note: "not of a call to R2's S3 endpoint"}},
+		forms:  []form{{status: 403, words: "insufficient permissions"}, {words: "cloudflare tunnel commands require api token"}, {words: reasonLost, when: func(r *refusal) bool { return r.s3 == (hearing.S3{}) }, note: "not of a call to R2's S3 endpoint"}},
 		doc:    "A tool tells of a refusal and has dropped the API's reason, as cloudflare-go did before 0.14.",
 		title:  "missing permission, or a dead token",
 		detail: "The tool did not keep the API's reason, so a token without the permission and one that is not accepted look alike.",

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -37,8 +38,9 @@ func selfSigned(dir string) error {
 	if err := define(dir, "pem", strings.ReplaceAll(public, "\n", `\n`)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "c.pem"), []byte(public), 0o600); err != nil {
+	secret := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
+	if err := define(dir, "key", strings.ReplaceAll(secret, "\n", `\n`)); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "k.pem"), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), 0o600)
+	return errors.Join(os.WriteFile(filepath.Join(dir, "c.pem"), []byte(public), 0o600), os.WriteFile(filepath.Join(dir, "k.pem"), []byte(secret), 0o600))
 }

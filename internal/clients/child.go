@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -11,8 +12,9 @@ import (
 	"time"
 )
 
-// patience is how long a child may take.
-const patience = 90 * time.Second
+// patience is how long a child may take. One that takes longer is an error and no
+// outcome: nothing tells a program that hangs from a machine that is busy.
+var patience = 90 * time.Second
 
 // child runs a program with nothing of the machine's environment but PATH, in the work
 // folder, which is its home. The whole process group ends with it.
@@ -28,6 +30,7 @@ type spoken struct {
 
 // child is child, with a person at it.
 func (s spoken) child(ctx context.Context, dir string, env []string, name string, args ...string) Outcome {
+	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	out := watched{upon: s.upon}
@@ -46,7 +49,7 @@ func (s spoken) child(ctx context.Context, dir string, env []string, name string
 	case errors.Is(err, exec.ErrWaitDelay): // something that it left behind kept the output open
 		return Outcome{Exit: cmd.ProcessState.ExitCode(), Output: out.String()}
 	case ctx.Err() != nil:
-		return Outcome{Exit: -1, Output: out.String() + "\n(stopped after " + patience.String() + ")"}
+		return Outcome{Exit: -1, Output: out.String(), Err: fmt.Errorf("stopped after %s: %w", time.Since(began).Round(time.Second), ctx.Err())}
 	case errors.As(err, &exit):
 		return Outcome{Exit: exit.ExitCode(), Output: out.String()}
 	}

@@ -39,7 +39,7 @@ func TestChildEnds(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	assert.Equal(t, -1, child(ctx, t.TempDir(), nil, "sh", "-c", "while :; do :; done").Exit)
+	assert.ErrorContains(t, child(ctx, t.TempDir(), nil, "sh", "-c", "while :; do :; done").Err, "stopped after 0s: context canceled")
 }
 
 // What a program leaves behind ends with it.

@@ -47,8 +47,8 @@ type Without struct {
 	Refused    *Refusal `json:"refused"` // the first that Exact was spared, nil for none
 	Exit       int      `json:"exit"`
 	// Diagnosed is what the diagnosis of the output names first: "named" where it is
-	// the permission, "least" and a permission where it is the least that the refused
-	// call accepts, "silent", or what it says instead.
+	// the permission, "accepted" and another that the refused call accepts as well,
+	// "silent", or what it says instead.
 	Diagnosed string `json:"diagnosed"`
 	// Output is what was diagnosed; it is stored apart.
 	Output string `json:"-"`
@@ -188,14 +188,14 @@ func (w Without) diagnosed() string {
 			return "named"
 		}
 		if w.Refused.accepts(name) && w.Refused.accepts(w.Permission) {
-			name = "least " + name
+			name = "accepted " + name
 		}
 		first = cmp.Or(first, name)
 	}
 	switch {
 	case first == "":
 		return string(d.Code)
-	case strings.HasPrefix(first, "least "):
+	case strings.HasPrefix(first, "accepted "):
 		return first
 	}
 	return "names " + first

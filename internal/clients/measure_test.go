@@ -91,7 +91,7 @@ func TestMeasure(t *testing.T) {
 				get("POST " + namespaces)
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 2, Needs: []string{writeKV}, Without: []Without{{Permission: writeKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "least " + readKV}}},
+			Row{Works: true, Exact: true, Calls: 2, Needs: []string{writeKV}, Without: []Without{{Permission: writeKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "accepted " + readKV}}},
 		},
 		"goes on without": {
 			func(get func(string) (bool, string)) Outcome {

@@ -17,8 +17,17 @@ that is refused first, what the client does then (its exit code), and what ` + "
 
     cd internal/clients && go test -tags clients -timeout 60m . -update
 
-writes this page anew (node, npm and Debian's packages are needed for those clients). Nothing here was measured against
+writes this page anew (a run of wrangler takes 1.8 s of a processor, and there are about 1,500 in all) (node, npm and Debian's packages are needed for those clients). Nothing here was measured against
 Cloudflare: a permission that the real API asks for beyond its published lists does not show.
+
+No client reaches anything but the loopback. Those without a setting for the API's address, and wrangler, run in a mount namespace of
+their own, whose name server is one of the test's: it knows no name, and a client that asks it for another host fails its row. Two ask
+all the same and are let be, as they get no address: wrangler's containers for a newer version (registry.npmjs.org), inadyn for its own
+IPv6 address (api.ipify.org). Others get a proxy on the loopback that refuses, and names, every other host.
+
+"Another that the refused call accepts as well": the permission that the diagnosis names would open the call that was refused, and is
+not the one that was removed. Mostly it is Read, where a program that is about to write lists first: the answer is right of that call,
+and the program would fail at its next one. "Seconds" are those of all runs of the rows, added up, on a machine with other work.
 
 `
 
@@ -29,8 +38,8 @@ func Page(rows []Row) string {
 	var b strings.Builder
 	b.WriteString(pageIntro)
 	type count struct {
-		commands, works, exact, without, failing, named, least int
-		seconds                                                float64
+		commands, works, exact, without, failing, named, accepted int
+		seconds                                                   float64
 	}
 	var total count
 	by := map[string]*count{}
@@ -58,19 +67,19 @@ func Page(rows []Row) string {
 				switch {
 				case w.Diagnosed == "named":
 					c.named++
-				case strings.HasPrefix(w.Diagnosed, "least "):
-					c.least++
+				case strings.HasPrefix(w.Diagnosed, "accepted "):
+					c.accepted++
 				}
 			}
 		}
 	}
-	b.WriteString("| Client | Commands | Succeed | Succeed with exactly the derived spec | One permission removed: runs | the client fails | the diagnosis names the permission first | the least that the refused call accepts | Seconds |\n|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| Client | Commands | Succeed | Succeed with exactly the derived spec | One permission removed: runs | the client fails | the diagnosis names the permission first | another that the refused call accepts as well | Seconds |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, name := range append(names, "all") {
 		c := by[name]
 		if name == "all" {
 			c = &total
 		}
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %.0f |\n", name, c.commands, c.works, c.exact, c.without, c.failing, c.named, c.least, c.seconds)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %.0f |\n", name, c.commands, c.works, c.exact, c.without, c.failing, c.named, c.accepted, c.seconds)
 	}
 	last := ""
 	for _, r := range rows {
@@ -118,8 +127,8 @@ func without(r Row) string {
 		switch {
 		case w.Exit != 0:
 			said := w.Diagnosed
-			if least, is := strings.CutPrefix(said, "least "); is {
-				said = "names " + least + ", the least that the refused call accepts"
+			if other, is := strings.CutPrefix(said, "accepted "); is {
+				said = "names " + other + ", which the refused call accepts as well"
 			}
 			text += fmt.Sprintf(", exit %d, %s", w.Exit, said)
 		default:

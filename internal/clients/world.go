@@ -21,7 +21,7 @@ import (
 // of the first that was listed. In all of it ACCOUNT, ZONEID and ZONE stand for the
 // target's. The method FORM posts a form with the one field of the body, FIELD=VALUE,
 // "worker NAME" uploads a Worker, and "certificate" makes c.pem and k.pem in the work
-// folder, the certificate standing for <pem> in JSON.
+// folder, <pem> and <key> standing for them in JSON.
 func steps(lines ...string) func(context.Context, Target) error {
 	if len(lines) == 0 {
 		return nil

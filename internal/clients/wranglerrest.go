@@ -53,7 +53,7 @@ var wranglerRest = []wranglerLine{
 	{line: "dispatch-namespace rename ns ns2", before: []string{aDispatch}},
 
 	{line: "mtls-certificate upload --cert c.pem --key k.pem --name m", before: []string{"certificate"}},
-	{line: "mtls-certificate delete --name m", before: []string{"certificate", aMTLSCertificate}},
+	{line: "mtls-certificate delete --name m", before: []string{"certificate", "POST " + accountPath + `/mtls_certificates {"name":"m","certificates":"<pem>","private_key":"<key>","ca":false}`}},
 	{line: "cert upload mtls-certificate --cert c.pem --key k.pem --name m", before: []string{"certificate"}},
 	{line: "cert upload certificate-authority --ca-cert c.pem --name m", before: []string{"certificate"}},
 	{line: "cert delete --name m", before: []string{"certificate", aMTLSCertificate}},
@@ -92,7 +92,7 @@ var wranglerRest = []wranglerLine{
 	{line: "browser list", since: "4.100.0", before: []string{aBrowser}},
 	{line: "browser create --no-open", since: "4.100.0"},
 	{line: "browser close <browser>", since: "4.100.0", before: []string{aBrowser}},
-	{line: "ai-search list", since: "4.100.0", before: []string{"POST " + accountPath + `/ai-search/namespaces {"name":"default"}`}},
+	{line: "ai-search list", since: "4.100.0"},
 	{line: "ai-search namespace list", since: "4.100.0"},
 	{line: "agent-memory namespace list", since: "4.100.0"},
 	{line: "flagship apps list", since: "4.100.0"},

@@ -1,6 +1,7 @@
 package hearing
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"sort"
@@ -33,6 +34,7 @@ func (s *speech) scan() {
 	s.scanned = true
 	s.scanCalls()
 	s.scanStatuses()
+	s.scanChains()
 	s.scanDoings()
 	s.scanResources()
 	sort.SliceStable(s.calls, func(i, j int) bool { return s.calls[i].at < s.calls[j].at })
@@ -276,6 +278,9 @@ func (s *speech) methodOf(at, end int) string {
 	} else {
 		scheme = -1
 	}
+	if m := calleeMethod(t); m != "" {
+		return m
+	}
 	const marks = " \"'(:`[]"
 	t = strings.TrimRight(t, marks)
 	for _, link := range [...]string{" request to", " request for", " to"} {
@@ -305,9 +310,24 @@ func (s *speech) methodOf(at, end int) string {
 		}
 	}
 	if scheme >= 0 && s.isRead(at) {
-		return http.MethodGet
+		return cmp.Or(s.frameMethod(at), http.MethodGet)
 	}
 	return ""
+}
+
+// calleeMethod is the method that code calls a function by, of which the path is the
+// first argument: of self._post(f"/zones/…") and axios.delete(`/zones/…`).
+func calleeMethod(before string) string {
+	t := strings.TrimRight(before, "\"'`")
+	if len(t) == len(before) {
+		return ""
+	}
+	t, called := strings.CutSuffix(strings.TrimSuffix(t, "f"), "(")
+	at := strings.LastIndexFunc(t, func(c rune) bool { return c < 'a' || c > 'z' })
+	if !called || at < 0 || t[at] != '.' && t[at] != '_' {
+		return ""
+	}
+	return methodIn(strings.ToUpper(t[at+1:]))
 }
 
 // tellsNoMethod reports whether a program that never tells the method, wrangler,
@@ -338,48 +358,6 @@ func methodIn(word string) string {
 		return word
 	}
 	return ""
-}
-
-// doing is how a tool names a call without its path.
-type doing struct{ text, method, path string }
-
-var doings = [...]doing{
-	{"listzones", "GET", "/zones"},                                                    // cloudflare-go v0
-	{"to list zones", "GET", "/zones"},                                                // the API, until 2021
-	{"error determining zone_id", "GET", "/zones"},                                    // certbot
-	{"adding txt record", "POST", "/zones/{zone_id}/dns_records"},                     // certbot
-	{"deleting txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},            // certbot
-	{"to create zones", "POST", "/zones"},                                             // the API
-	{"failed to create txt record", "POST", "/zones/{zone_id}/dns_records"},           // lego
-	{"failed to delete txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},    // lego
-	{"error creating cloudflare api token", "POST", "/user/tokens"},                   // terraform-provider-cloudflare 4
-	{"error creating token", "POST", "/user/tokens"},                                  // alchemy
-	{"failed to create dns record", "POST", "/zones/{zone_id}/dns_records"},           // terraform-provider-cloudflare 4
-	{"error creating filter for zone", "POST", "/zones/{zone_id}/filters"},            // terraform-provider-cloudflare 3
-	{"error finding access application", "GET", "/accounts/{account_id}/access/apps"}, // terraform-provider-cloudflare 2
-	{"failed to automatically retrieve account ids", "GET", "/memberships"},           // wrangler
-	{"error updating cloudflare api token", "PUT", "/user/tokens/{token_id}"},         // terraform-provider-cloudflare 4
-	{"error creating ruleset", "POST", "/zones/{zone_id}/rulesets"},                   // terraform-provider-cloudflare 3
-	{"error creating zone", "POST", "/zones"},                                         // terraform-provider-cloudflare
-}
-
-// scanDoings finds the calls that a tool names in words, where it names no path.
-func (s *speech) scanDoings() {
-	if slices.ContainsFunc(s.calls, func(c callAt) bool { return c.call.path != "" && !strings.HasPrefix(c.call.path, "/zones?name=") }) {
-		return
-	}
-	asked := len(s.calls) > 0 // a zone by its name, which says more
-	for _, d := range doings {
-		if asked && d.path == "/zones" {
-			continue
-		}
-		s.scanDoing(d)
-	}
-	if !asked {
-		for _, d := range goDoings {
-			s.scanDoing(d)
-		}
-	}
 }
 
 // Masked reports whether the id in a path was made unreadable by whoever

@@ -93,6 +93,7 @@ var phrases = [...]phrase{
 	{of: &answers.DNSIdentical, text: "an identical record already exists", common: true},
 	{of: &answers.DNSCNAMEExists, text: "a cname record with that host already exists", common: true},
 	{of: &answers.R2Exists, text: "the bucket you tried to create already exists", common: true},
+	{text: "cloudflare tunnel commands require api token authentication"}, // wrangler, of a 401 and of a 403
 	{text: "insufficient permissions", status: http.StatusForbidden, common: true},
 	{of: &answers.GatewayOwnToken, common: true, coded: true}, // the last: others hold the word
 }

@@ -37,6 +37,7 @@ func (s *speech) zones() {
 		s.taken = append(s.taken, span{at, end})
 	})
 	s.acmeZone()
+	s.lexiconZone()
 	named := func(m mention) bool { return m.empty && m.asked != "" }
 	if slices.ContainsFunc(s.found, named) { // says more than those without
 		s.found = slices.DeleteFunc(s.found, func(m mention) bool { return m.empty && m.asked == "" })
@@ -73,6 +74,18 @@ func (s *speech) acmeZone() {
 		if asked != "" && strings.Contains(s.lower[max(0, at-120):at], "invalid domain") {
 			s.found = append(s.found, mention{call: call{method: "GET", path: "/zones"}, asked: asked, empty: true, from: at, to: at + len(mark)})
 		}
+	})
+}
+
+// lexiconZone finds lexicon, whose message has no zone in it: its traceback says whose
+// it is.
+func (s *speech) lexiconZone() {
+	const words = "authenticationerror: no domain found"
+	if !s.holds(words) || !s.holds("lexicon/") || !s.holds("/cloudflare.py") {
+		return
+	}
+	s.each(words, func(at int) {
+		s.found = append(s.found, mention{call: call{method: "GET", path: "/zones"}, empty: true, from: at, to: at + len(words)})
 	})
 }
 
