@@ -27,6 +27,9 @@ type Recording struct {
 	// refused call is left out: a client that failed looks around for the cause
 	// with calls that it does not otherwise need.
 	Failed bool
+	// ReadsMissing marks a source that shows few reads, or none, as audit logs do: a
+	// permission that is not seen in it may still be needed.
+	ReadsMissing bool
 	// Gaps say what is known to be missing from Calls, a sentence each; nil for
 	// nothing.
 	Gaps []string
