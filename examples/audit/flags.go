@@ -30,6 +30,7 @@ type settings struct {
 	unusedFor    time.Duration
 	within       time.Duration
 	many         int
+	logs         []string // files of audit logs
 	help         bool
 }
 
@@ -83,6 +84,13 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.Func("unused-for", "after how long a token counts as unused: a `time` such as 90d ("+defaultDays(s.unusedFor)+")", lifetime(&s.unusedFor))
 	fs.Func("expires-within", "how near the end of a token must be: a `time` such as 14d ("+defaultDays(s.within)+")", lifetime(&s.within))
 	fs.IntVar(&s.many, "many-groups", lint.DefaultManyGroups, "how many permission groups are very many: a `number`")
+	fs.Func("audit-log", "say which grants the calls in `FILE` rest on, when each was used last and what was never seen: Audit Logs version 2, as answers of the API or as Logpush writes them; repeat it for more", func(v string) error {
+		if v == "" {
+			return errors.New("want a file name")
+		}
+		s.logs = append(s.logs, v)
+		return nil
+	})
 	err := fs.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -35,6 +35,11 @@ func (p program) run(ctx context.Context, args []string) int {
 		p.say("%v", err)
 		return p.fail(s.json, &token.Error{Failure: token.FailureUsage, Err: err})
 	}
+	used, err := readLogs(ctx, s.logs)
+	if err != nil {
+		p.say("%v", err)
+		return p.fail(s.json, &token.Error{Failure: token.FailureUsage, Err: err})
+	}
 	tokens, err := client.List(ctx, owner, token.ListOptions{ActiveOnly: !s.expired})
 	if err != nil {
 		p.say("%v", err)
@@ -52,6 +57,9 @@ func (p program) run(ctx context.Context, args []string) int {
 	}))
 	r.Sees, r.Expired, r.verbose = sees, s.expired, s.verbose
 	r.Same = sameRights(tokens)
+	if len(s.logs) > 0 {
+		r.addUse(tokens, used, now)
+	}
 	if s.whoCan != nil {
 		r.WhoCan = whoCan(tokens, *s.whoCan, now)
 	}

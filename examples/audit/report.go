@@ -23,7 +23,8 @@ type report struct {
 	Findings []token.Finding `json:"findings"`
 	Same     [][]string      `json:"same"` // ids of tokens that may do the same, the oldest first
 	WhoCan   *ability        `json:"who_can,omitempty"`
-	Page     string          `json:"page"` // of the dashboard
+	Log      *logJSON        `json:"log,omitempty"` // of -audit-log
+	Page     string          `json:"page"`          // of the dashboard
 
 	verbose bool
 }
@@ -38,7 +39,8 @@ type row struct {
 	ExpiresOn   time.Time `json:"expires_on,omitzero"`
 	LastUsedOn  time.Time `json:"last_used_on,omitzero"`
 	Permissions []string  `json:"permissions"`
-	Findings    []string  `json:"findings"` // their codes
+	Findings    []string  `json:"findings"`      // their codes
+	Use         *useJSON  `json:"use,omitempty"` // of -audit-log; absent for a token that is not in the logs
 }
 
 func newReport(tokens []token.Info, owner permissions.AccountID, now time.Time, findings []token.Finding) report {
@@ -101,6 +103,7 @@ func (r report) table(w io.Writer, now time.Time) error {
 	if r.WhoCan != nil {
 		fmt.Fprintf(w, "\n%s\n  may:       %s\n  not known: %s\n", r.WhoCan.Call, orNone(r.names(r.WhoCan.Can)), orNone(r.names(r.WhoCan.Unsure)))
 	}
+	r.useText(w)
 	switch {
 	case shown > 0:
 	case r.Sees.Extent == token.ExtentAll:

@@ -20,19 +20,20 @@ import (
 type candidate struct {
 	name string
 	authz.Principal
-	at time.Time
+	at        time.Time
+	rightSize bool // rather than compared
 }
 
-// candidate returns what -check names, nil for nothing.
-func (p program) candidate(ctx context.Context, name string) (*candidate, error) {
+// candidate returns what a flag such as -check names, nil for nothing.
+func (p program) candidate(ctx context.Context, flag, name string) (*candidate, error) {
 	id, byID := strings.CutPrefix(name, "token:")
 	switch {
 	case name == "":
 		return nil, nil
 	case name == "live":
-		return p.live(ctx, "")
+		return p.live(ctx, flag, "")
 	case byID:
-		return p.live(ctx, id)
+		return p.live(ctx, flag, id)
 	}
 	account, zone, err := p.ids()
 	if err != nil {
@@ -40,16 +41,16 @@ func (p program) candidate(ctx context.Context, name string) (*candidate, error)
 	}
 	spec, err := specyaml.ReadFile(name, p.stdin, permissions.Targets{Account: account, Zone: zone})
 	if err != nil {
-		return nil, fmt.Errorf("-check: %w", err)
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
-	return &candidate{name, authz.Principal{Spec: spec}, time.Now()}, nil
+	return &candidate{name: name, Principal: authz.Principal{Spec: spec}, at: time.Now()}, nil
 }
 
 // live reads what a token may do: that of the environment, or the one with the id.
-func (p program) live(ctx context.Context, id string) (*candidate, error) {
+func (p program) live(ctx context.Context, flag, id string) (*candidate, error) {
 	creds, err := token.CredentialsFromEnv(p.env)
 	if err != nil {
-		return nil, fmt.Errorf("-check: %w", err)
+		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	account, _, err := p.ids()
 	if err != nil {
@@ -65,25 +66,25 @@ func (p program) live(ctx context.Context, id string) (*candidate, error) {
 	}
 	if id == "" {
 		if ref, err = client.Self(ctx); err != nil {
-			return nil, fmt.Errorf("-check live: %w", err)
+			return nil, fmt.Errorf("%s live: %w", flag, err)
 		}
 		if ref.IsZero() {
-			return nil, errors.New("-check live: the API does not tell which token the credential is: give -check token:ID, or -check FILE with its policies")
+			return nil, fmt.Errorf("%s live: the API does not tell which token the credential is: give %[1]s token:ID, or %[1]s FILE with its policies", flag)
 		}
 	}
 	info, err := client.Get(ctx, ref)
 	if err != nil {
-		return nil, fmt.Errorf("-check: the policies of the token cannot be read%s: %w", hint(err, ref), err)
+		return nil, fmt.Errorf("%s: the policies of the token cannot be read%s: %w", flag, hint(flag, err, ref), err)
 	}
 	if info.Unread != nil {
-		return nil, fmt.Errorf("-check: %w", info.Unread)
+		return nil, fmt.Errorf("%s: %w", flag, info.Unread)
 	}
 	now := time.Now()
-	return &candidate{"token " + info.ID, authz.Principal{Spec: info.Spec, Kind: ref.Kind(), Account: ref.Account, Dead: !info.Live(now)}, now}, nil
+	return &candidate{name: "token " + info.ID, Principal: authz.Principal{Spec: info.Spec, Kind: ref.Kind(), Account: ref.Account, Dead: !info.Live(now)}, at: now}, nil
 }
 
 // hint says what reading a token's policies takes.
-func hint(err error, ref token.Ref) string {
+func hint(flag string, err error, ref token.Ref) string {
 	d, _ := diagnose.Error(err, diagnose.Facts{})
 	switch d.Code {
 	case diagnose.CodeUnauthorizedResource, diagnose.CodeMissingPermission, diagnose.CodeAuthenticationError:
@@ -91,7 +92,7 @@ func hint(err error, ref token.Ref) string {
 		if ref.Account != "" {
 			need = permissions.Label(permissions.AccountAPITokensRead)
 		}
-		return ", for which a credential needs " + need + " (or give -check FILE)"
+		return ", for which a credential needs " + need + " (or give " + flag + " FILE)"
 	}
 	return ""
 }
@@ -105,6 +106,8 @@ func (o *output) compare(c candidate) {
 // fault is why a check fails, for the exit code; nil for nothing.
 func (o output) fault() error {
 	switch {
+	case o.rightSized != nil:
+		return o.sizeFault()
 	case o.comparison == nil:
 	case len(o.comparison.Lacking) > 0 || len(o.comparison.Excess) > 0:
 		return &token.Error{Failure: token.FailureRefused, Err: errors.New("the spec is not the least")}

@@ -25,8 +25,8 @@ type reader struct {
 
 // got is what came of an input.
 type got struct {
-	rec record.Recording
-	err error
+	recs []record.Recording
+	err  error
 }
 
 // fromInputs reads the inputs, several at a time. What cannot be read is an input error
@@ -52,7 +52,7 @@ func (p program) fromInputs(ctx context.Context, o options, against *candidate) 
 			free <- struct{}{}
 			defer func() { <-free }()
 			if all[i].err = ctx.Err(); all[i].err == nil {
-				all[i].rec, all[i].err = in.source.read(ctx, r, in.name)
+				all[i].recs, all[i].err = in.source.readAll(ctx, r, in.name)
 			}
 		}
 		if in.name == "-" {
@@ -80,9 +80,20 @@ func (p program) fromInputs(ctx context.Context, o options, against *candidate) 
 			p.say(err.Error())
 			bad = errors.Join(bad, err)
 		}
-		runs = append(runs, run{in.source.name, all[i].rec})
+		for _, rec := range all[i].recs {
+			runs = append(runs, run{in.source.name, rec})
+		}
 	}
 	return token.ExitCode(bad, p.print(o, runs, against, bad))
+}
+
+// readAll reads an input.
+func (s source) readAll(ctx context.Context, r reader, name string) ([]record.Recording, error) {
+	if s.many != nil {
+		return s.many(ctx, r, name)
+	}
+	rec, err := s.read(ctx, r, name)
+	return []record.Recording{rec}, err
 }
 
 // oneAtATime is a writer for several goroutines.

@@ -20,6 +20,7 @@ type output struct {
 	sources    []part // of -per-source
 	checked    string // what the result was compared with
 	comparison *record.Comparison
+	rightSized *record.RightSized
 	bad        error // what of the input was left out
 }
 
@@ -43,6 +44,7 @@ type outputJSON struct {
 	resultJSON
 	Sources []sourceJSON     `json:"sources,omitempty"`
 	Check   *checkJSON       `json:"check,omitempty"`
+	Size    *sizeJSON        `json:"right_size,omitempty"`
 	Error   *token.ErrorJSON `json:"error,omitempty"` // what of the input was left out
 }
 
@@ -73,7 +75,7 @@ func (o output) json(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	out := outputJSON{resultJSON: res, Check: o.checkJSON(), Error: token.NewErrorJSON(o.bad)}
+	out := outputJSON{resultJSON: res, Check: o.checkJSON(), Size: o.sizeJSON(), Error: token.NewErrorJSON(o.bad)}
 	for _, s := range o.sources {
 		res, err := newResultJSON(s.result)
 		if err != nil {
@@ -156,6 +158,7 @@ func (o output) text(w io.Writer) error {
 	}
 	resultText(&b, o.result, o.calls)
 	o.checkText(&b)
+	o.sizeText(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -23,6 +23,7 @@ Usage:
   leastprivilege [flags] -from FILE.jsonl     read recorded calls; - is standard input
   leastprivilege [flags] -terraform PLAN.json read what a plan is about to do
   leastprivilege [flags] -go ./...            read what a Go program would call
+  leastprivilege [flags] -audit-log FILE      read what tokens called; also -har, -debug-log, -access-log
 
 The command finds the proxy in CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL. Its
 calls go on to the API with its own credentials, of which nothing is kept. With
@@ -39,7 +40,7 @@ Where Cloudflare publishes no list for a call and ours is a guess, the call coun
 standard error names it; that leaves the exit code at 0.
 
 Exit code: the command's own if it is not 0; else 0; 1 when -check finds a lack or an
-excess; 2 usage or input error; 3 when it is not known what some calls need, the API
+excess, or -right-size a narrower spec; 2 usage or input error; 3 when it is not known what some calls need, the API
 answered no call, or the command could not be started.
 
 Flags:
@@ -54,6 +55,7 @@ type program struct {
 type options struct {
 	json, keepGoing, perSource, progress bool
 	check                                string // the spec's file, or what names a live token
+	rightSize                            string // the same
 	inputs                               []input
 	settings                             settings
 	upstream                             string
@@ -68,7 +70,12 @@ func (p program) run(ctx context.Context, args []string) int {
 	case err != nil:
 		return p.fail(o, err)
 	}
-	against, err := p.candidate(ctx, o.check)
+	against, err := p.candidate(ctx, "-check", o.check)
+	if err == nil && o.rightSize != "" {
+		if against, err = p.candidate(ctx, "-right-size", o.rightSize); err == nil {
+			against.rightSize = true
+		}
+	}
 	switch {
 	case err != nil:
 		return p.fail(o, err)
@@ -87,6 +94,7 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.BoolVar(&o.keepGoing, "keep-going", false, "report what of an input cannot be read and go on with the rest")
 	fs.BoolVar(&o.perSource, "per-source", false, "show the need of each input apart too")
 	fs.StringVar(&o.check, "check", "", "compare with a `SPEC` and exit with 1 on lack or excess: a file, - for standard input, live for the token of the environment, token:ID for one that it can read")
+	fs.StringVar(&o.rightSize, "right-size", "", "say which grants of a `SPEC`, named as for -check, were used, when last and by which calls, which were never seen, and print the narrower one; exit with 1 if there is one")
 	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
 	fs.BoolVar(&o.progress, "progress", false, "say on standard error how far the reading of long inputs is, as on a terminal")
 	belongs := o.addSources(fs)
@@ -118,6 +126,8 @@ func (o options) validate() error {
 		return errors.New("-upstream goes with a command, not with an input such as -from")
 	case len(o.inputs) == 0 && (o.keepGoing || o.perSource):
 		return errors.New("-keep-going and -per-source go with -from and other inputs: a command is run as a whole")
+	case o.check != "" && o.rightSize != "":
+		return errors.New("-check and -right-size: give one of them")
 	case len(o.inputs) == 0 && o.progress:
 		return errors.New("-progress goes with -from and other inputs")
 	}
@@ -144,7 +154,12 @@ func (p program) print(o options, runs []run, against *candidate, bad error) err
 		}
 	}
 	if against != nil {
-		out.compare(*against)
+		if against.rightSize {
+			found := record.RightSize(against.Principal, against.at, all...)
+			out.checked, out.rightSized = against.name, &found
+		} else {
+			out.compare(*against)
+		}
 	}
 	var err error
 	if o.json {

@@ -11,6 +11,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/permissions/record/gosource"
+	"github.com/cftoken/cftoken/permissions/record/logs"
 	"github.com/cftoken/cftoken/permissions/record/terraform"
 	"github.com/cftoken/cftoken/token"
 )
@@ -24,12 +25,16 @@ type source struct {
 	// flags adds those that go with this kind of input alone; nil for none.
 	flags func(*flag.FlagSet, *settings)
 	read  func(context.Context, reader, string) (record.Recording, error)
+	// many reads an input that has the calls of several, in the place of read.
+	many func(context.Context, reader, string) ([]record.Recording, error)
 }
 
 // settings are the values of the flags that go with single kinds of input.
 type settings struct {
-	failed bool // -from: the recorded run failed
-	tests  bool // -go: the tests count too
+	failed bool            // -from: the recorded run failed
+	tests  bool            // -go: the tests count too
+	token  string          // -audit-log: the only one that counts, "" for all
+	keys   logs.AccessKeys // -access-log
 }
 
 func sources() []source {
@@ -54,6 +59,7 @@ func sources() []source {
 			},
 			read: readGo,
 		},
+		auditLog(), harFile(), debugLog(), accessLog(),
 	}
 }
 
@@ -120,7 +126,7 @@ func (o options) validateSettings(fs *flag.FlagSet, belongs map[string]string) e
 			stdin++
 		}
 	}
-	if o.check == "-" {
+	if o.check == "-" || o.rightSize == "-" {
 		stdin++
 	}
 	if stdin > 1 {

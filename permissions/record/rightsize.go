@@ -2,10 +2,12 @@ package record
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -44,6 +46,17 @@ func (a Advice) String() string {
 
 // MarshalText returns the word of String.
 func (a Advice) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what MarshalText writes; any other text is an error.
+func (a *Advice) UnmarshalText(text []byte) error {
+	for of := Keep; of <= Unseen; of++ {
+		if of.String() == string(text) {
+			*a = of
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown advice %q: want keep, narrow, drop or unseen", credential.Show(string(text), 40))
+}
 
 // Use is a grant of a token and what was seen of it.
 type Use struct {
@@ -164,10 +177,10 @@ func (u *Use) advise(e Excess, blind bool) {
 		if e.Instead == nil {
 			u.Advice = Unseen
 		}
+	case e.Instead == nil && reading == nil: // there is nothing that it would be there to read
+		u.Advice = Drop
 	case e.Instead == nil:
-		if u.Advice = Unseen; reading != nil {
-			u.Instead = []authz.Grant{{Permission: reading, Resource: u.Statement.Resource}}
-		}
+		u.Advice, u.Instead = Unseen, []authz.Grant{{Permission: reading, Resource: u.Statement.Resource}}
 	default: // less would do for the writes; what it reads elsewhere does not show
 		u.Advice, u.Instead = Narrow, slices.Clone(e.Instead)
 		if reading != nil {

@@ -1,0 +1,107 @@
+package record_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/record"
+)
+
+func TestRightSize(t *testing.T) {
+	t.Parallel()
+	var seen record.Collector
+	for i := range 3 {
+		seen.Add(authz.Call{Method: "GET", Path: "/zones/" + string(zone) + "/dns_records", Account: account, Status: 200, Time: at(i)})
+	}
+	seen.Add(authz.Call{Method: "PUT", Path: "/accounts/" + string(account) + "/workers/scripts/site", Status: 200, Time: at(9)})
+	seen.Add(authz.Call{Method: "GET", Path: "/accounts/" + string(account) + "/r2/buckets", Status: 403, Time: at(9)})
+	have := authz.Principal{Spec: permissions.NewSpec(
+		permissions.Account(account).Allow(permissions.AccountWorkersScriptsWrite, permissions.AccountWorkersR2StorageWrite),
+		permissions.AllZonesIn(account).Allow(permissions.ZoneDNSWrite, permissions.ZoneCachePurge, permissions.ZoneRead),
+	)}
+	advice := func(r record.RightSized) map[string]string {
+		out := map[string]string{}
+		for _, u := range r.Uses {
+			text := u.Advice.String()
+			for _, g := range u.Instead {
+				text += ": " + g.Permission.Name() + " on " + g.Resource.String()
+			}
+			out[u.Statement.Permission.Name()] = text
+		}
+		return out
+	}
+
+	r := record.RightSize(have, time.Time{}, seen.Recording("traffic"))
+	assert.Equal(t, map[string]string{
+		"Workers Scripts Write":    "keep",
+		"Workers R2 Storage Write": "drop",
+		"DNS Write":                "narrow: DNS Read on zone " + string(zone),
+		"Cache Purge":              "drop",
+		"Zone Read":                "drop",
+	}, advice(r))
+	assert.True(t, r.Narrower())
+	assert.Empty(t, r.Broken)
+	assert.Empty(t, r.Lacking)
+	assert.Equal(t, permissions.NewSpec(
+		permissions.Account(account).Allow(permissions.AccountWorkersScriptsWrite),
+		permissions.Zone(zone).Allow(permissions.ZoneDNSRead),
+	).String(), r.Spec.String())
+	for _, u := range r.Uses {
+		switch u.Statement.Permission.Name() {
+		case "DNS Write":
+			assert.Equal(t, record.Count{Times: 3, First: at(0), Last: at(2)}, u.Seen)
+			require.Len(t, u.Calls, 1)
+		case "Cache Purge":
+			assert.Zero(t, u.Seen)
+			require.NotEmpty(t, u.Lost)
+			assert.Contains(t, u.Lost[0].String(), "purge_cache")
+		}
+	}
+	again := have
+	again.Spec = r.Spec
+	assert.False(t, record.RightSize(again, time.Time{}, seen.Recording("traffic")).Narrower(), "the narrower spec is right")
+}
+
+// What a log cannot show is not taken away: of a grant that may write and was not seen
+// the group that reads stays.
+func TestRightSizeWithoutReads(t *testing.T) {
+	t.Parallel()
+	log := record.Recording{ReadsMissing: true, Gaps: []string{"few reads"}, Calls: []authz.Call{
+		{Method: "POST", Path: "/zones/" + string(zone) + "/dns_records", Account: account, Status: 200},
+	}}
+	have := authz.Principal{Spec: permissions.NewSpec(
+		permissions.Account(account).Allow(permissions.AccountWorkersR2StorageWrite, permissions.AccountSettingsRead),
+		permissions.Zone(zone).Allow(permissions.ZoneDNSWrite, permissions.ZoneRead, permissions.ZoneCachePurge),
+	)}
+	r := record.RightSize(have, time.Time{}, log)
+	got := map[string]string{}
+	for _, u := range r.Uses {
+		got[u.Statement.Permission.Name()] = u.Advice.String()
+	}
+	assert.Equal(t, map[string]string{
+		"Account Settings Read": "unseen", "Workers R2 Storage Write": "unseen", "DNS Write": "keep", "Zone Read": "unseen", "Cache Purge": "drop",
+	}, got)
+	assert.Equal(t, permissions.NewSpec(
+		permissions.Account(account).Allow(permissions.AccountWorkersR2StorageRead, permissions.AccountSettingsRead),
+		permissions.Zone(zone).Allow(permissions.ZoneDNSWrite, permissions.ZoneRead),
+	).String(), r.Spec.String())
+	assert.Equal(t, []string{"few reads"}, r.Gaps)
+}
+
+// A log of another token, or of a spec that was changed since, is said to be one.
+func TestRightSizeLacking(t *testing.T) {
+	t.Parallel()
+	log := record.Recording{Calls: []authz.Call{{Method: "POST", Path: "/zones/" + string(zone) + "/dns_records", Status: 200}}}
+	r := record.RightSize(authz.Principal{Spec: permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead))}, time.Time{}, log)
+	require.Len(t, r.Lacking, 1)
+	assert.Equal(t, "DNS Write", r.Lacking[0].Permission.Name())
+	assert.Equal(t, record.Drop, r.Uses[0].Advice)
+	text, err := r.Uses[0].Advice.MarshalText()
+	require.NoError(t, err)
+	assert.Equal(t, "drop", string(text))
+}
