@@ -13,6 +13,7 @@
 //   - permissions/record/httprecord: observing calls, as a RoundTripper, as
 //     middleware or as a loopback proxy.
 //   - permissions/record/compressed: recordings and logs in gzip and Zstandard
+//   - permissions/record/logs: the calls in audit logs, HAR files, debug logs and access logs
 //   - permissions/record/terraform: the calls that Terraform plans and states stand
 //     for.
 //   - permissions/record/gosource: the calls that Go source makes, without running

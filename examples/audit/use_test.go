@@ -21,7 +21,11 @@ func TestAuditWithALog(t *testing.T) {
 	t.Parallel()
 	srv, reader := world(t)
 	vars := map[string]string{"CLOUDFLARE_API_TOKEN": reader.Value, "CLOUDFLARE_BASE_URL": srv.URL + "/"}
-	var listed report
+	type seen struct {
+		Tokens []row
+		Log    *logJSON
+	}
+	var listed seen
 	require.NoError(t, json.Unmarshal([]byte(start(t, vars, "-json").stdout), &listed))
 	id := ""
 	for _, one := range listed.Tokens {
@@ -40,7 +44,7 @@ func TestAuditWithALog(t *testing.T) {
 
 	got := start(t, vars, "-json", "-audit-log", log)
 	require.Equal(t, token.ExitOK, got.code, got.stderr)
-	var r report
+	var r seen
 	require.NoError(t, json.Unmarshal([]byte(got.stdout), &r))
 	require.NotNil(t, r.Log)
 	assert.Equal(t, []string{"gone (0123)"}, r.Log.Others)

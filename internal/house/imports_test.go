@@ -24,7 +24,7 @@ type row struct {
 
 // everything is what stands above the examples and the packages for tests.
 func everything() []string {
-	return []string{"permissions/record/httprecord", "permissions/record/terraform", "permissions/record/gosource", "permissions/record/compressed", "permissions/specfmt", "token", "token/tokentest", "probe"}
+	return []string{"permissions/record/httprecord", "permissions/record/terraform", "permissions/record/gosource", "permissions/record/compressed", "permissions/record/logs", "permissions/specfmt", "token", "token/tokentest", "probe"}
 }
 
 // table is the import table of docs/DESIGN.md. A key that ends in "/…" stands
@@ -49,6 +49,7 @@ func table() map[string]row {
 		"permissions/record/internal/fields": {},
 		"permissions/record/internal/cover":  {},
 		"permissions/record/compressed":      {zstd: true},
+		"permissions/record/logs":            {rooms: []string{"permissions/record"}},
 		"permissions/record/httprecord":      {rooms: []string{"permissions/record"}, http: true},
 		"permissions/lint":                   {rooms: []string{"permissions/record"}},
 		"permissions/lint/report":            {rooms: []string{"permissions/lint"}, terminal: true},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -80,4 +81,22 @@ func ExampleCollector() {
 	// Output:
 	// 17 kept of 1000
 	// /zones/fedcba9876543210fedcba9876543210/dns_records/{dns_record_id} 984
+}
+
+// A token that may change DNS records and purge the cache only ever read records.
+func ExampleRightSize() {
+	zone := permissions.Zone("fedcba9876543210fedcba9876543210")
+	have := authz.Principal{Spec: permissions.NewSpec(zone.Allow(permissions.ZoneDNSWrite, permissions.ZoneCachePurge))}
+	used, _ := record.ReadJSONL(strings.NewReader(`{"method":"GET","path":"/zones/fedcba9876543210fedcba9876543210/dns_records","time":"2026-11-20T10:00:00Z"}`), "", false)
+	sized := record.RightSize(have, time.Time{}, used)
+	for _, u := range sized.Uses {
+		fmt.Println(u.Advice, u.Statement.Permission.Name(), u.Seen.Times, u.Instead)
+	}
+	for st := range sized.Spec.Statements() {
+		fmt.Println("enough:", st)
+	}
+	// Output:
+	// drop Cache Purge 0 []
+	// narrow DNS Write 1 [Zone:DNS:Read on zone fedcba9876543210fedcba9876543210]
+	// enough: allow Zone:DNS:Read on zone fedcba9876543210fedcba9876543210
 }
