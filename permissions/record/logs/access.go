@@ -55,7 +55,7 @@ func ParseAccessKeys(text string) (AccessKeys, error) {
 }
 
 // combined is a line of the common and of the combined log format.
-var combined = regexp.MustCompile(`^\S+ \S+ .+? \[([^\]]+)\] "([A-Z]+) (\S+)(?: HTTP/[0-9.]+)?" ([0-9]{3}) `)
+const combined = `^\S+ \S+ .+? \[([^\]]+)\] "([A-Z]+) (\S+)(?: HTTP/[0-9.]+)?" ([0-9]{3}) `
 
 // ReadAccess reads an access log, of a proxy in front of the API or of a client: a JSON
 // object a line, or the common or combined log format. A path may be a URL; what no
@@ -71,7 +71,7 @@ func ReadAccess(r io.Reader, name string, keys AccessKeys, keepGoing bool) (reco
 		}
 		paths = append(paths, path)
 	}
-	p := accessParser{keys: fields.New(paths...)}
+	p := accessParser{keys: fields.New(paths...), line: regexp.MustCompile(combined)}
 	at := 0
 	for i := range names {
 		p.from[i], p.names[i] = at, names[i]
@@ -91,6 +91,7 @@ func ReadAccess(r io.Reader, name string, keys AccessKeys, keepGoing bool) (reco
 }
 
 type accessParser struct {
+	line  *regexp.Regexp // of the combined log format
 	keys  fields.Keys
 	from  [4]int
 	names [4][]string
@@ -155,7 +156,7 @@ func (p accessParser) place(c *authz.Call) (bool, string) {
 }
 
 func (p accessParser) combined(text string, c *authz.Call) (bool, string) {
-	m := combined.FindStringSubmatch(text + " ")
+	m := p.line.FindStringSubmatch(text + " ")
 	if m == nil {
 		return false, "want a JSON object a line, or the common or combined log format"
 	}

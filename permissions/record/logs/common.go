@@ -112,7 +112,7 @@ func epoch(text string) time.Time {
 	}
 	switch {
 	case n < 1e11:
-		return time.UnixMilli(int64(n * 1000)).UTC()
+		return time.UnixMilli(int64(n * 1e3)).UTC()
 	case n < 1e14:
 		return time.UnixMilli(int64(n)).UTC()
 	}

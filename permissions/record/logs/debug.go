@@ -12,19 +12,24 @@ import (
 	"github.com/cftoken/cftoken/permissions/record/internal/lines"
 )
 
-// The lines of debug logs that tell of calls. A request may stand behind a prefix of the
-// logger's, and behind an escaped line end in a log of JSON.
-var (
-	// wrangler: -- START CF API REQUEST: GET https://api.cloudflare.com/client/v4/…
-	wranglerRequest  = regexp.MustCompile(`-- START CF API REQUEST: (?:([A-Z]+) )?(\S+)`)
-	wranglerInit     = regexp.MustCompile(`^\s*"method": "([A-Z]+)"`)
-	wranglerResponse = regexp.MustCompile(`-- START CF API RESPONSE: .*?([0-9]{3})\b`)
-	// One line for call and answer: httpx and urllib3 of Python.
-	whole = regexp.MustCompile(`(?:^|[^A-Za-z])(GET|HEAD|POST|PUT|PATCH|DELETE) ([^\s"]+)(?: HTTP/[0-9.]+" | "HTTP/[0-9.]+ )([0-9]{3})\b`)
-	// A request line of HTTP, as Go's dumps, curl -v and Terraform's provider have it.
-	request  = regexp.MustCompile(`(?:^|[^A-Za-z]|\\n|\\r)(GET|HEAD|POST|PUT|PATCH|DELETE) ([^\s"\\]+) HTTP/[0-9.]+`)
-	response = regexp.MustCompile(`(?:^|[^A-Za-z]|\\n)HTTP/[0-9.]+ ([0-9]{3})\b`)
-)
+// patterns find the lines of debug logs that tell of calls. A request may stand behind a
+// prefix of the logger's, and behind an escaped line end in a log of JSON.
+type patterns struct {
+	wranglerRequest, wranglerInit, wranglerResponse *regexp.Regexp
+	whole                                           *regexp.Regexp // call and answer, as httpx and urllib3 of Python write them
+	request, response                               *regexp.Regexp // the lines of HTTP that dumps have
+}
+
+func newPatterns() patterns {
+	return patterns{
+		wranglerRequest:  regexp.MustCompile(`-- START CF API REQUEST: (?:([A-Z]+) )?(\S+)`),
+		wranglerInit:     regexp.MustCompile(`^\s*"method": "([A-Z]+)"`),
+		wranglerResponse: regexp.MustCompile(`-- START CF API RESPONSE: .*?([0-9]{3})\b`),
+		whole:            regexp.MustCompile(`(?:^|[^A-Za-z])(GET|HEAD|POST|PUT|PATCH|DELETE) ([^\s"]+)(?: HTTP/[0-9.]+" | "HTTP/[0-9.]+ )([0-9]{3})\b`),
+		request:          regexp.MustCompile(`(?:^|[^A-Za-z]|\\n|\\r)(GET|HEAD|POST|PUT|PATCH|DELETE) ([^\s"\\]+) HTTP/[0-9.]+`),
+		response:         regexp.MustCompile(`(?:^|[^A-Za-z]|\\n)HTTP/[0-9.]+ ([0-9]{3})\b`),
+	}
+}
 
 // said is what a line of a debug log tells.
 type said struct {
@@ -42,7 +47,7 @@ type said struct {
 func ReadDebug(r io.Reader, name string) (record.Recording, error) {
 	d := debugLog{}
 	bad := faults{name: name}
-	n, err := lines.Reader[said]{Parse: parseDebug, Keep: d.take, Bad: func(int, string) bool { return true }}.Read(r)
+	n, err := lines.Reader[said]{Parse: newPatterns().parse, Keep: d.take, Bad: func(int, string) bool { return true }}.Read(r)
 	d.settle()
 	switch {
 	case err != nil:
@@ -55,34 +60,34 @@ func ReadDebug(r io.Reader, name string) (record.Recording, error) {
 	return rec, bad.err()
 }
 
-func parseDebug(text string, s *said) (bool, string) {
+func (p patterns) parse(text string, s *said) (bool, string) {
 	switch {
 	case strings.Contains(text, "START CF API RE"):
 		s.line = true
-		if m := wranglerRequest.FindStringSubmatch(text); m != nil {
+		if m := p.wranglerRequest.FindStringSubmatch(text); m != nil {
 			s.method, s.path = m[1], apiPath(m[2], true)
 			return true, ""
 		}
-		if m := wranglerResponse.FindStringSubmatch(text); m != nil {
+		if m := p.wranglerResponse.FindStringSubmatch(text); m != nil {
 			s.status, _ = strconv.Atoi(m[1])
 			return true, ""
 		}
 	case strings.Contains(text, `"method": "`):
-		if m := wranglerInit.FindStringSubmatch(text); m != nil {
+		if m := p.wranglerInit.FindStringSubmatch(text); m != nil {
 			s.method, s.verb = m[1], true
 			return true, ""
 		}
 	case strings.Contains(text, "HTTP"):
-		if m := whole.FindStringSubmatch(text); m != nil {
+		if m := p.whole.FindStringSubmatch(text); m != nil {
 			s.method, s.path = m[1], apiPath(m[2], false)
 			s.status, _ = strconv.Atoi(m[3])
 			return true, ""
 		}
-		if m := request.FindStringSubmatch(text); m != nil {
+		if m := p.request.FindStringSubmatch(text); m != nil {
 			s.method, s.path = m[1], apiPath(m[2], false)
 			return true, ""
 		}
-		if m := response.FindStringSubmatch(text); m != nil {
+		if m := p.response.FindStringSubmatch(text); m != nil {
 			s.status, _ = strconv.Atoi(m[1])
 			return true, ""
 		}
