@@ -50,6 +50,7 @@ var suites = []suite{
 	{"cloudflare (npm) 7.3.0", func(ctx context.Context) ([]Command, error) { return sdk(ctx, "7.3.0") }},
 	{"ddclient 3.10.0", func(ctx context.Context) ([]Command, error) { return ddclient(ctx, "3.10.0") }},
 	{"dnslink-cloudflare 3.0.0", func(ctx context.Context) ([]Command, error) { return dnslink(ctx, "3.0.0") }},
+	{"dnscontrol 4.20.0", heavy(func(ctx context.Context) ([]Command, error) { return dnscontrol(ctx, "4.20.0") })},
 	{"external-dns 0.18.0", heavy(func(ctx context.Context) ([]Command, error) { return externalDNS(ctx, "0.18.0") })},
 	{"flarectl 0.119.0", func(ctx context.Context) ([]Command, error) { return flarectl(ctx, "0.119.0") }},
 	{"inadyn 2.10.0", func(ctx context.Context) ([]Command, error) { return inadyn(ctx, "2.10.0") }},
