@@ -242,11 +242,15 @@ func everything() permissions.Spec {
 func ending(text string) string {
 	const most = 400
 	text = strings.TrimSpace(colours.ReplaceAllString(text, ""))
+	text = addresses.ReplaceAllString(text, "0x")
 	if len(text) > most {
 		text = "…" + strings.ToValidUTF8(text[len(text)-most:], "")
 	}
 	return text
 }
+
+// addresses are those of a program's memory, in its stack.
+var addresses = regexp.MustCompile(`\b0x[0-9a-f]{4,}`)
 
 // colours are the sequences that colour a terminal.
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
