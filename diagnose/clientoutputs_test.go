@@ -84,6 +84,14 @@ func TestClientOutputs(t *testing.T) {
 	}
 }
 
+// GraphQL's refusal of one zone, as an exporter of metrics words it.
+func TestGraphQLOfOneZone(t *testing.T) {
+	t.Parallel()
+	d, ok := diagnose.Text(`level=error msg="graphql: zone '2cf1f02313c4ef76af3d62eb78bb906e' does not have access to the path"`, diagnose.Facts{})
+	require.True(t, ok)
+	assert.Equal(t, diagnose.CodeGraphQLNoAccess, d.Code)
+}
+
 // The same words of other programs say nothing of the API.
 func TestClientOutputsOfOthers(t *testing.T) {
 	t.Parallel()

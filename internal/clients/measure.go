@@ -182,12 +182,13 @@ func (w Without) diagnosed() string {
 		return string(d.Code)
 	}
 	first := ""
+	missing, _, _ := strings.Cut(w.Permission, " (")
 	for _, p := range d.Remedies[0].Permissions {
 		name := permissions.Label(p)
-		if permission, _, _ := strings.Cut(w.Permission, " ("); name == permission {
+		if name == missing {
 			return "named"
 		}
-		if w.Refused.accepts(name) && w.Refused.accepts(w.Permission) {
+		if w.Refused.accepts(name) && w.Refused.accepts(missing) {
 			name = "accepted " + name
 		}
 		first = cmp.Or(first, name)

@@ -85,7 +85,11 @@ func Page(rows []Row) string {
 	for _, r := range rows {
 		if r.Client != last {
 			last = r.Client
-			fmt.Fprintf(&b, "\n## %s\n\n| Command | Calls | Derived spec | Without it: the first refused call, what the client does, what is diagnosed |\n|---|---|---|---|\n", r.Client)
+			fmt.Fprintf(&b, "\n## %s\n\n", r.Client)
+			if asked := askedFor(r.Client); asked != "" {
+				b.WriteString(asked + "\n\n")
+			}
+			b.WriteString("| Command | Calls | Derived spec | Without it: the first refused call, what the client does, what is diagnosed |\n|---|---|---|---|\n")
 		}
 		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", cell(r.Command), r.Calls, needs(r), without(r))
 	}

@@ -7,7 +7,7 @@ import "strings"
 
 // apiWords say that the text around them is about Cloudflare's API.
 var apiWords = [...]string{"cloudflare", "/client/v4", "wrangler", "cfcli", "flarectl", "error from makerequest: http status", "/r2/buckets/", "provided api token does not have the required permissions",
-	"error response received: authentication error", "error when communicating with api: no matching zones"}
+	"error response received: authentication error", "error when communicating with api: no matching zones", "graphql: zone '", "graphql: account '"}
 
 // otherPrograms stand on the lines of programs whose refusals are worded like
 // the API's.

@@ -16,24 +16,26 @@ var recorders = [...]doing{
 }
 
 var doings = [...]doing{
-	{"listzones", "GET", "/zones"},                                                                // cloudflare-go v0
-	{"to list zones", "GET", "/zones"},                                                            // the API, until 2021
-	{"error determining zone_id", "GET", "/zones"},                                                // certbot
-	{"adding txt record", "POST", "/zones/{zone_id}/dns_records"},                                 // certbot
-	{"deleting txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},                        // certbot
-	{"to create zones", "POST", "/zones"},                                                         // the API
-	{"failed to create txt record", "POST", "/zones/{zone_id}/dns_records"},                       // lego
-	{"failed to delete txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},                // lego
-	{"error creating cloudflare api token", "POST", "/user/tokens"},                               // terraform-provider-cloudflare 4
-	{"error creating token", "POST", "/user/tokens"},                                              // alchemy
-	{"failed to create dns record", "POST", "/zones/{zone_id}/dns_records"},                       // terraform-provider-cloudflare 4
-	{"error creating filter for zone", "POST", "/zones/{zone_id}/filters"},                        // terraform-provider-cloudflare 3
-	{"error finding access application", "GET", "/accounts/{account_id}/access/apps"},             // terraform-provider-cloudflare 2
-	{"failed to automatically retrieve account ids", "GET", "/memberships"},                       // wrangler
-	{"error updating cloudflare api token", "PUT", "/user/tokens/{token_id}"},                     // terraform-provider-cloudflare 4
-	{"error creating ruleset", "POST", "/zones/{zone_id}/rulesets"},                               // terraform-provider-cloudflare 3
-	{"error creating zone", "POST", "/zones"},                                                     // terraform-provider-cloudflare
-	{"cloudflare tunnel commands require api token", "POST", "/accounts/{account_id}/cfd_tunnel"}, // wrangler, whatever the command
+	{"listzones", "GET", "/zones"},                                                                     // cloudflare-go v0
+	{"to list zones", "GET", "/zones"},                                                                 // the API, until 2021
+	{"error determining zone_id", "GET", "/zones"},                                                     // certbot
+	{"adding txt record", "POST", "/zones/{zone_id}/dns_records"},                                      // certbot
+	{"deleting txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},                             // certbot
+	{"to create zones", "POST", "/zones"},                                                              // the API
+	{"failed to create txt record", "POST", "/zones/{zone_id}/dns_records"},                            // lego
+	{"failed to delete txt record", "DELETE", "/zones/{zone_id}/dns_records/{id}"},                     // lego
+	{"error creating cloudflare api token", "POST", "/user/tokens"},                                    // terraform-provider-cloudflare 4
+	{"error creating token", "POST", "/user/tokens"},                                                   // alchemy
+	{"failed to create dns record", "POST", "/zones/{zone_id}/dns_records"},                            // terraform-provider-cloudflare 4
+	{"error creating filter for zone", "POST", "/zones/{zone_id}/filters"},                             // terraform-provider-cloudflare 3
+	{"error finding access application", "GET", "/accounts/{account_id}/access/apps"},                  // terraform-provider-cloudflare 2
+	{"failed to automatically retrieve account ids", "GET", "/memberships"},                            // wrangler
+	{"error updating cloudflare api token", "PUT", "/user/tokens/{token_id}"},                          // terraform-provider-cloudflare 4
+	{"error creating ruleset", "POST", "/zones/{zone_id}/rulesets"},                                    // terraform-provider-cloudflare 3
+	{"error creating zone", "POST", "/zones"},                                                          // terraform-provider-cloudflare
+	{"unknown error listing containers", "GET", "/accounts/{account_id}/containers/dash/applications"}, // wrangler
+	{"error listing container registries", "GET", "/accounts/{account_id}/containers/registries"},      // wrangler
+	{"cloudflare tunnel commands require api token", "POST", "/accounts/{account_id}/cfd_tunnel"},      // wrangler, whatever the command
 }
 
 // scanDoings finds the calls that a tool names in words, where it names no path.
