@@ -1,6 +1,7 @@
 package house
 
 import (
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -14,12 +15,10 @@ import (
 // in the package that it names; a name without a package is of the one before.
 func TestFindingsNameTests(t *testing.T) {
 	t.Parallel()
-	folders := map[string]string{}
+	folders := map[string][]string{} // a program may be called as a package is
 	for _, p := range ours(t) {
 		rel, _ := p.rel()
-		if old, twice := folders[path.Base(rel)]; !twice || len(rel) < len(old) {
-			folders[path.Base(rel)] = rel // permissions, not its generator of the same name
-		}
+		folders[path.Base(rel)] = append(folders[path.Base(rel)], rel)
 	}
 	name := regexp.MustCompile(`(?:([a-z0-9]+)\.)?((?:Test|Fuzz|Example)[A-Za-z0-9_]+)`)
 	declared := map[string]map[string]bool{}
@@ -36,7 +35,10 @@ func TestFindingsNameTests(t *testing.T) {
 				room = m[1]
 			}
 			if declared[room] == nil {
-				declared[room] = declarations(t, filepath.Join(root, folders[room]))
+				declared[room] = map[string]bool{}
+				for _, folder := range folders[room] {
+					maps.Copy(declared[room], declarations(t, filepath.Join(root, folder)))
+				}
 			}
 			found++
 			assert.True(t, declared[room][m[2]], "%s.%s does not exist: %s", room, m[2], line)
