@@ -43,6 +43,9 @@ var suites = []suite{
 	{"certbot 2.1.0", func(ctx context.Context) ([]Command, error) { return certbot(ctx, "2.1.0") }},
 	{"caddy-dns/cloudflare 0.2.4", heavy(func(ctx context.Context) ([]Command, error) { return caddyDNS(ctx, "0.2.4") })},
 	{"cfcli 5.1.2", func(ctx context.Context) ([]Command, error) { return cfcli(ctx, "5.1.2") }},
+	{"cloudflare-go 6.10.0", heavy(func(ctx context.Context) ([]Command, error) {
+		return cloudflareGo(ctx, "6.10.0", "v6", cloudflareGoLines)
+	})},
 	{"cloudflare-go 7.9.0", heavy(func(ctx context.Context) ([]Command, error) {
 		return cloudflareGo(ctx, "7.9.0", "v7", cloudflareGoLines)
 	})},
