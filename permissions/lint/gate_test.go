@@ -73,7 +73,7 @@ func TestNoNewAccessIsSound(t *testing.T) {
 	t.Parallel()
 	ops := allOperations(t)
 	passed, broken := 0, 0
-	for seed := range uint64(40) {
+	for seed := range seeds(40) {
 		r := rand.New(rand.NewPCG(seed, 16))
 		reference := randomSpec(r)
 		spec := randomSpec(r)
@@ -103,8 +103,10 @@ func TestNoNewAccessIsSound(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, passed, 5)
-	assert.Greater(t, broken, 20)
+	if !testing.Short() {
+		assert.Greater(t, passed, 5)
+		assert.Greater(t, broken, 20)
+	}
 }
 
 func TestNever(t *testing.T) {

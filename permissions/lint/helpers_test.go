@@ -22,6 +22,14 @@ const (
 
 func now() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) }
 
+// seeds is how many random specs a property is tried on: a few with -short.
+func seeds(n uint64) uint64 {
+	if testing.Short() {
+		return n / 5
+	}
+	return n
+}
+
 // of returns the findings of a code.
 func of(r lint.Report, code lint.Code) (out []lint.Finding) {
 	for _, f := range r.Findings {

@@ -3,6 +3,7 @@ package known_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +27,7 @@ const recordings = "../../../testdata/recordings"
 // of them.
 var known = []struct {
 	module, pattern string
+	heavy           bool // what it imports takes minutes to compile: with -heavy only
 	groups          []string
 	recorded        []string
 	gaps            []string // what each gap has in it, in order
@@ -36,7 +38,7 @@ var known = []struct {
 		recorded: []string{"libdns-append-delete", "libdns-append-delete-zonetoken", "libdns-list", "libdns-set"},
 	},
 	{
-		module: "github.com/caddy-dns/cloudflare@v0.2.4", pattern: ".",
+		module: "github.com/caddy-dns/cloudflare@v0.2.4", pattern: ".", heavy: true,
 		groups:   []string{"DNS Write", "Zone Read"},
 		recorded: []string{"libdns-append-delete", "libdns-set"},
 	},
@@ -50,21 +52,26 @@ var known = []struct {
 		groups: []string{"DNS Write", "Zone Read"},
 	},
 	{
-		module: "github.com/cert-manager/cert-manager@v1.21.2", pattern: "./pkg/issuer/acme/dns/cloudflare",
+		module: "github.com/cert-manager/cert-manager@v1.21.2", pattern: "./pkg/issuer/acme/dns/cloudflare", heavy: true,
 		groups:   []string{"DNS Write", "Zone Read"},
 		recorded: []string{"certmanager-present-cleanup"},
 	},
 	{
-		module: "sigs.k8s.io/external-dns@v0.20.0", pattern: "./provider/cloudflare",
+		module: "sigs.k8s.io/external-dns@v0.20.0", pattern: "./provider/cloudflare", heavy: true,
 		groups: []string{"DNS Write", "SSL and Certificates Write", "Zone Read"},
 	},
 }
+
+var heavy = flag.Bool("heavy", false, "read the modules too whose imports take minutes to compile")
 
 // TestKnown needs the modules, from the module cache or by the module proxy that the
 // environment names.
 func TestKnown(t *testing.T) {
 	for _, tt := range known {
 		t.Run(tt.module, func(t *testing.T) {
+			if tt.heavy && !*heavy {
+				t.Skip("what it imports takes minutes to compile: go test -heavy")
+			}
 			rec, err := gosource.Read(t.Context(), gosource.Options{Dir: directory(t, tt.module)}, tt.pattern)
 			if err != nil && strings.Contains(err.Error(), "requires go >= ") {
 				t.Skip(err)
