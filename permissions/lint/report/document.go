@@ -127,7 +127,7 @@ func Write(w io.Writer, format string, d Document, o TextOptions) error {
 	case "github":
 		return github(w, d)
 	case "html":
-		return HTML(w, d)
+		return writePage(w, d)
 	}
 	return fmt.Errorf("format %q: want %s or json", credential.Show(format, 20), strings.Join(Formats(), ", "))
 }

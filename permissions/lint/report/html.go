@@ -15,9 +15,9 @@ import (
 //go:embed page.html
 var page string
 
-// HTML writes one page that needs nothing from elsewhere: light and dark, to print,
+// writePage writes one page that needs nothing from elsewhere: light and dark, to print,
 // to read aloud, to filter and to sort with the keyboard.
-func HTML(w io.Writer, d Document) error {
+func writePage(w io.Writer, d Document) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"clean": clean, "sign": sign, "word": word, "class": class, "cell": htmlCell,
 		"day":    func(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 MST") },
@@ -39,7 +39,7 @@ func HTMLFile(name string, d Document) error {
 		return err
 	}
 	defer os.Remove(f.Name())
-	err = HTML(f, d)
+	err = writePage(f, d)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

@@ -144,7 +144,7 @@ func TestJUnitCounts(t *testing.T) {
 func TestPageNeedsNothing(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	require.NoError(t, report.HTML(&b, document()))
+	require.NoError(t, report.Write(&b, "html", document(), report.TextOptions{}))
 	page := b.String()
 	for _, elsewhere := range []string{"<link", "src=", "@import", "url(", "fetch(", "XMLHttpRequest"} {
 		assert.NotContains(t, page, elsewhere)
@@ -157,7 +157,7 @@ func TestPageNeedsNothing(t *testing.T) {
 	hostile := document()
 	hostile.Sections[0].Items[0].URL = "javascript:alert(1)"
 	b.Reset()
-	require.NoError(t, report.HTML(&b, hostile))
+	require.NoError(t, report.Write(&b, "html", hostile, report.TextOptions{}))
 	assert.NotContains(t, b.String(), `href="javascript`)
 }
 
