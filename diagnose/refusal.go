@@ -336,11 +336,12 @@ func (r *refusal) message(match func(cfapi.Message) bool) (cfapi.Message, bool) 
 // first message that holds them.
 func (r *refusal) behind(words string) (rest string, ok bool) {
 	m, ok := r.message(func(m cfapi.Message) bool { return holds(m.Message, words) })
-	at := strings.Index(strings.ToLower(m.Message), words)
-	if !ok || at < 0 || at+len(words) > len(m.Message) { // other letters are shorter in lower case
-		return "", false
+	for at := 0; ok && at+len(words) <= len(m.Message); at++ {
+		if strings.EqualFold(m.Message[at:at+len(words)], words) {
+			return m.Message[at+len(words):], true
+		}
 	}
-	return m.Message[at+len(words):], true
+	return "", false
 }
 
 func findMessage(list []cfapi.Message, match func(cfapi.Message) bool) (cfapi.Message, bool) {

@@ -174,11 +174,16 @@ func columnOfNeed(line string) int {
 
 // cutResource takes the resource off that a line names behind " on ".
 func cutResource(line string) (rest string, on Resource) {
-	at := strings.LastIndex(strings.ToLower(line), " on ")
+	const behind = " on "
+	// Not in a copy in lower case: there, other letters are of other lengths.
+	at := len(line) - len(behind)
+	for at >= 0 && !strings.EqualFold(line[at:at+len(behind)], behind) {
+		at--
+	}
 	if at < 0 {
 		return line, Resource{}
 	}
-	r, err := ParseResource(line[at+len(" on "):])
+	r, err := ParseResource(line[at+len(behind):])
 	if err != nil {
 		return line, Resource{}
 	}
