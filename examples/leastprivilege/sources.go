@@ -13,6 +13,7 @@ import (
 	"github.com/cftoken/cftoken/permissions/record/gosource"
 	"github.com/cftoken/cftoken/permissions/record/logs"
 	"github.com/cftoken/cftoken/permissions/record/terraform"
+	"github.com/cftoken/cftoken/permissions/record/wrangler"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -31,10 +32,11 @@ type source struct {
 
 // settings are the values of the flags that go with single kinds of input.
 type settings struct {
-	failed bool            // -from: the recorded run failed
-	tests  bool            // -go: the tests count too
-	token  string          // -audit-log: the only one that counts, "" for all
-	keys   logs.AccessKeys // -access-log
+	failed   bool             // -from: the recorded run failed
+	tests    bool             // -go: the tests count too
+	token    string           // -audit-log: the only one that counts, "" for all
+	keys     logs.AccessKeys  // -access-log
+	wrangler wrangler.Options // -wrangler: the command, its environment, and whether the Worker exists
 }
 
 func sources() []source {
@@ -59,7 +61,7 @@ func sources() []source {
 			},
 			read: readGo,
 		},
-		auditLog(), harFile(), debugLog(), accessLog(),
+		wranglerConfig(), auditLog(), harFile(), debugLog(), accessLog(),
 	}
 }
 

@@ -11,6 +11,11 @@ import (
 
 // wrangler are commands of Cloudflare's wrangler, https://www.npmjs.com/package/wrangler.
 func wrangler(ctx context.Context, version string) ([]Command, error) {
+	return wranglerOf(ctx, version, slices.Concat(wranglerWorkers, wranglerStorage, wranglerRest))
+}
+
+// wranglerOf are the commands of those lines that the version has.
+func wranglerOf(ctx context.Context, version string, lines []wranglerLine) ([]Command, error) {
 	dir, err := npm(ctx, "wrangler", version)
 	if err != nil {
 		return nil, err
@@ -34,7 +39,7 @@ func wrangler(ctx context.Context, version string) ([]Command, error) {
 		return spoken{w.stdin, w.upon}.child(ctx, to.Dir, env, node, args...)
 	}
 	var out []Command
-	for _, w := range slices.Concat(wranglerWorkers, wranglerStorage, wranglerRest) {
+	for _, w := range lines {
 		if w.since != "" && !newer(version, w.since) || w.until != "" && newer(version, w.until) {
 			continue
 		}

@@ -20,6 +20,7 @@ type row struct {
 	yaml     bool     // the library for YAML
 	zstd     bool     // the library for Zstandard
 	terminal bool     // what asks a terminal for its width
+	config   bool     // the libraries for TOML and JSON with comments
 }
 
 // everything is what stands above the examples and the packages for tests.
@@ -55,6 +56,7 @@ func table() map[string]row {
 		"permissions/lint/report":            {rooms: []string{"permissions/lint"}, terminal: true},
 		"permissions/record/gosource":        {rooms: []string{"permissions/record"}},
 		"permissions/record/terraform":       {rooms: []string{"permissions/record"}},
+		"permissions/record/wrangler":        {rooms: []string{"permissions/record"}, config: true},
 		"internal/answers":                   {rooms: []string{"permissions"}},
 		"internal/sigv4":                     {},
 		"internal/cfapi":                     {rooms: []string{"internal/credential", "internal/answers"}, http: true},
@@ -66,7 +68,7 @@ func table() map[string]row {
 		"probe":                              {rooms: []string{"token", "diagnose", "internal/answers"}, http: true, sdk: true},
 		"probe/probetest":                    {rooms: everything(), http: true, sdk: true, testing: true},
 		"token/tokentest/conformance":        {rooms: everything(), http: true, sdk: true, testing: true},
-		"examples/…":                         {rooms: append(everything(), "permissions/specyaml", "permissions/lint/report"), terminal: true, http: true, sdk: true, yaml: true, zstd: true}, // and no other program
+		"examples/…":                         {rooms: append(everything(), "permissions/specyaml", "permissions/record/wrangler", "permissions/lint/report"), terminal: true, config: true, http: true, sdk: true, yaml: true, zstd: true}, // and no other program
 		"internal/house":                     {},
 		"internal/house/cost":                {},
 		"internal/house/cost/…":              {rooms: everything(), http: true, sdk: true},
@@ -141,6 +143,10 @@ func (r row) forbidden(rows map[string]row, path string, standard bool) string {
 	case strings.HasPrefix(path+"/", "github.com/klauspost/compress/"):
 		if !r.zstd {
 			return "is for permissions/record/compressed alone"
+		}
+	case strings.HasPrefix(path, "github.com/pelletier/go-toml/v2"), path == "github.com/tailscale/hujson":
+		if !r.config {
+			return "is for permissions/record/wrangler alone"
 		}
 	case path == "go.yaml.in/yaml/v3":
 		if !r.yaml {

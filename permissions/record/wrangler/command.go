@@ -1,0 +1,96 @@
+package wrangler
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/cftoken/cftoken/internal/credential"
+)
+
+// line is a command line of wrangler, without the program's name.
+type line struct {
+	command command
+	args    []string // without flags
+	flags   map[string]string
+}
+
+// switches are the flags that take no value.
+var switches = []string{
+	"remote", "local", "preview", "force", "yes", "y", "skip-confirmation", "dry-run", "keep-vars", "minify", "strict", "x-auto-create", "x-provision",
+	"latest", "json", "no-bundle", "logpush", "commit-dirty", "skip-caching", "upload-source-maps", "http", "text", "pipe",
+}
+
+// parseLine reads a command line; "" is deploy.
+func parseLine(text string) (line, error) {
+	l := line{flags: map[string]string{}}
+	list := words(text)
+	for i := 0; i < len(list); i++ {
+		w := list[i]
+		if !strings.HasPrefix(w, "-") || w == "-" {
+			l.args = append(l.args, w)
+			continue
+		}
+		name, value, has := strings.Cut(strings.TrimLeft(w, "-"), "=")
+		if long := short[name]; long != "" {
+			name = long
+		}
+		if !has && !slices.Contains(switches, name) && i+1 < len(list) && !strings.HasPrefix(list[i+1], "-") {
+			i++
+			value = list[i]
+		}
+		l.flags[name] = value
+	}
+	if len(l.args) == 0 {
+		l.args = []string{"deploy"}
+	}
+	if l.args[0] == "wrangler" {
+		l.args = l.args[1:]
+	}
+	for n := min(len(l.args), 3); n > 0; n-- {
+		name := strings.Join(l.args[:n], " ")
+		if at := slices.IndexFunc(commands, func(c command) bool { return c.name == name }); at >= 0 {
+			l.command, l.args = commands[at], l.args[n:]
+			return l, nil
+		}
+	}
+	return l, fmt.Errorf("the command %q is not known: want one of %s", credential.Show(text, 80), strings.Join(Commands(), ", "))
+}
+
+var short = map[string]string{"e": "env", "c": "config", "y": "yes", "m": "message"}
+
+// words splits a line at blanks outside of quotes.
+func words(text string) []string {
+	var out []string
+	for _, w := range wordForm.FindAllString(text, -1) {
+		out = append(out, strings.NewReplacer(`"`, "", "'", "").Replace(w))
+	}
+	return out
+}
+
+var wordForm = regexp.MustCompile(`(?:[^\s"']|"[^"]*"?|'[^']*'?)+`)
+
+// set reports whether a flag was given, and not as false.
+func (l line) set(name string) bool {
+	v, given := l.flags[name]
+	return given && v != "false"
+}
+
+// arg is an argument, "" where it was not given.
+func (l line) arg(i int) string {
+	if i < len(l.args) {
+		return l.args[i]
+	}
+	return ""
+}
+
+// Commands are the names of the commands whose calls are known, sorted.
+func Commands() []string {
+	var out []string
+	for _, c := range commands {
+		out = append(out, c.name)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,214 @@
+package wrangler
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// command is what wrangler can be asked to do.
+type command struct {
+	name   string
+	worker bool // it is about a Worker: not for Pages, and a name is needed
+	script bool // it calls what a role on a single Worker may open
+	remote bool // without --remote it calls nothing
+	make   func(*maker)
+}
+
+// commands are those whose calls are known.
+var commands = []command{
+	{name: "deploy", worker: true, script: true, make: deploy},
+	{name: "versions upload", worker: true, script: true, make: func(m *maker) {
+		m.checked()
+		m.assets(scripts)
+		m.bindings()
+		m.need("name", "POST "+scripts+"/versions")
+	}},
+	{name: "versions deploy", worker: true, script: true, make: func(m *maker) {
+		m.calling("GET /accounts/{account_id}/workers/services/{service_name}", "GET "+scripts+"/deployments", "GET "+scripts+"/versions",
+			"GET "+scripts+"/versions/{version_id}", "POST "+scripts+"/deployments")
+		for _, key := range []string{"logpush", "observability", "tail_consumers"} {
+			if p, has := m.has(key); has {
+				m.need(p, "PATCH "+scripts+"/script-settings")
+			}
+		}
+	}},
+	lines("versions list", "GET "+scripts+"/versions"),
+	lines("versions view", "GET "+scripts+"/versions/{version_id}"),
+	lines("versions secret put", versionSecret...),
+	lines("versions secret bulk", versionSecret...),
+	lines("versions secret delete", versionSecret...),
+	lines("versions secret list", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
+	lines("deployments list", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
+	lines("deployments status", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
+	lines("rollback", "GET "+scripts+"/deployments", "GET "+scripts+"/versions", "GET "+scripts+"/versions/{version_id}", "GET "+scripts+"/secrets", "POST "+scripts+"/deployments"),
+	{name: "triggers deploy", worker: true, script: true, make: func(m *maker) {
+		for _, key := range []string{"queues.producers", "queues.consumers"} {
+			if p, has := m.has(key); has {
+				m.need(p, "GET /accounts/{account_id}/queues")
+			}
+		}
+		m.triggers()
+	}},
+	{name: "secret put", worker: true, script: true, make: secret("PUT " + scripts + "/secrets")},
+	{name: "secret bulk", worker: true, script: true, make: secret("GET "+scripts+"/settings", "PATCH "+scripts+"/settings", "PATCH "+scripts+"/secrets-bulk")},
+	lines("secret delete", "DELETE "+scripts+"/secrets/{secret_name}"),
+	lines("secret list", "GET "+scripts+"/secrets"),
+	lines("tail", "POST "+scripts+"/tails", "DELETE "+scripts+"/tails/{id}"),
+	{name: "delete", worker: true, script: true, make: func(m *maker) {
+		m.calling("GET /accounts/{account_id}/workers/durable_objects/namespaces", "GET /accounts/{account_id}/workers/scripts/{script_name}/references",
+			"GET /accounts/{account_id}/workers/tails/by-consumer/{script_name}")
+		m.need("name", "DELETE /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
+		m.need("name", "GET /accounts/{account_id}/storage/kv/namespaces")
+		m.gap("delete removes the KV namespace of Workers Sites where there is one, DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}: Workers KV Storage Write")
+	}},
+
+	{name: "pages deploy", make: pagesDeploy},
+	pages("pages project list", "GET /accounts/{account_id}/pages/projects"),
+	pages("pages project create", "POST /accounts/{account_id}/pages/projects"),
+	pages("pages project delete", "GET "+project, "DELETE "+project),
+	pages("pages deployment list", "GET "+project+"/deployments"),
+	pages("pages deployment tail", "POST "+project+"/deployments/{deployment_id}/tails", "DELETE "+project+"/deployments/{deployment_id}/tails/{tail_id}"),
+	pages("pages secret put", "GET "+project, "PATCH "+project),
+	pages("pages secret bulk", "GET "+project, "PATCH "+project),
+	pages("pages secret delete", "GET "+project, "PATCH "+project),
+	pages("pages secret list", "GET "+project),
+	pages("pages download config", "GET "+project),
+
+	{name: "d1 execute", remote: true, make: func(m *maker) {
+		m.database("POST /accounts/{account_id}/d1/database/{database_id}/query")
+		if file, is := m.line.flags["file"]; is && file != "" {
+			m.database("POST /accounts/{account_id}/d1/database/{database_id}/import")
+		}
+	}},
+	{name: "d1 export", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/export") }},
+	{name: "d1 migrations apply", remote: true, make: func(m *maker) {
+		m.database("GET /accounts/{account_id}/d1/database/{database_id}", "POST /accounts/{account_id}/d1/database/{database_id}/query")
+	}},
+	{name: "d1 migrations list", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/query") }},
+
+	{name: "kv key put", remote: true, make: key("PUT", "/values/{key_name}")},
+	{name: "kv key get", remote: true, make: key("GET", "/values/{key_name}")},
+	{name: "kv key delete", remote: true, make: key("DELETE", "/values/{key_name}")},
+	{name: "kv key list", remote: true, make: key("GET", "/keys")},
+	{name: "kv bulk put", remote: true, make: key("PUT", "/bulk")},
+	{name: "kv bulk delete", remote: true, make: key("POST", "/bulk/delete")},
+
+	{name: "r2 object put", remote: true, make: object("PUT")},
+	{name: "r2 object get", remote: true, make: object("GET")},
+	{name: "r2 object delete", remote: true, make: object("DELETE")},
+
+	{name: "queues consumer add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
+	{name: "queues consumer http add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
+	{name: "queues consumer worker add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
+	{name: "queues consumer remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
+	{name: "queues consumer http remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
+	{name: "queues consumer worker remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
+}
+
+const project = "/accounts/{account_id}/pages/projects/{project_name}"
+
+// versionSecret is what changes a secret by making a version like the newest.
+var versionSecret = []string{
+	"GET " + scripts + "/versions", "GET " + scripts + "/versions/{version_id}", "GET " + scripts + "/script-settings",
+	"GET /accounts/{account_id}/workers/scripts/{script_name}/content/v2", "POST " + scripts + "/versions",
+}
+
+// calling adds calls for the Worker, or the project, that the name says.
+func (m *maker) calling(calls ...string) {
+	for _, call := range calls {
+		m.need("name", call)
+	}
+}
+
+// lines are commands on a Worker whose calls the configuration does not change.
+func lines(name string, calls ...string) command {
+	return command{name: name, worker: true, script: true, make: func(m *maker) { m.calling(calls...) }}
+}
+
+// pages are commands on a Pages project.
+func pages(name string, calls ...string) command {
+	return command{name: name, make: func(m *maker) { m.calling(calls...) }}
+}
+
+// secret is what sets secrets. Where there is no Worker yet, an empty one is made first.
+func secret(calls ...string) func(*maker) {
+	return func(m *maker) {
+		m.calling(calls...)
+		if !m.opts.Existing {
+			m.need("name", "PUT "+scripts).Act = authz.ActCreate
+		}
+	}
+}
+
+// pagesDeploy uploads a folder with a token that the project hands out.
+func pagesDeploy(m *maker) {
+	m.calling("GET "+project, "GET "+project+"/upload-token", "POST /pages/assets/check-missing", "POST /pages/assets/upload", "POST /pages/assets/upsert-hashes",
+		"POST "+project+"/deployments", "GET "+project+"/deployments/{deployment_id}")
+	if !m.opts.Existing {
+		m.gap("pages deploy asks a person whether to make a project that does not exist, POST /accounts/{account_id}/pages/projects: the same permission")
+	}
+}
+
+// database adds calls on the D1 database of the first argument: its name, or that of a
+// binding.
+func (m *maker) database(calls ...string) {
+	name, from, id := m.line.arg(0), "", ""
+	for _, e := range m.list("d1_databases") {
+		if name != "" && (e.text("database_name") == name || e.text("binding") == name) {
+			from, id = e.path, e.text("database_id")
+		}
+	}
+	if name == "" {
+		m.gap("%s: no database is named: which one it is stays open", m.line.command.name)
+	}
+	if id == "" {
+		m.need(from, "GET /accounts/{account_id}/d1/database")
+	}
+	for _, call := range calls {
+		m.need(from, call, "database_id", id)
+	}
+	if strings.HasSuffix(m.line.command.name, "execute") {
+		m.gap("the SQL decides whether D1 Read is enough: a query that writes needs D1 Write")
+	}
+}
+
+// key is what reads or changes keys of a KV namespace.
+func key(method, below string) func(*maker) {
+	return func(m *maker) {
+		id, from := m.line.flags["namespace-id"], ""
+		binding := m.line.flags["binding"]
+		for _, e := range m.list("kv_namespaces") {
+			if binding != "" && e.text("binding") == binding {
+				from, id = e.path, e.text("id")
+			}
+		}
+		if id == "" {
+			m.gap("%s: neither --namespace-id nor a --binding with an id says which namespace", m.line.command.name)
+		}
+		m.need(from, method+" /accounts/{account_id}/storage/kv/namespaces/{namespace_id}"+below, "namespace_id", id, "key_name", m.line.arg(0))
+	}
+}
+
+// object is what reads or changes an object of a bucket, BUCKET/KEY.
+func object(method string) func(*maker) {
+	return func(m *maker) {
+		bucket, name, _ := strings.Cut(m.line.arg(0), "/")
+		from := ""
+		for _, e := range m.list("r2_buckets") {
+			if bucket != "" && e.text("bucket_name") == bucket {
+				from = e.path
+			}
+		}
+		jurisdiction := m.line.flags["jurisdiction"]
+		m.bucket(from, method+" /accounts/{account_id}/r2/buckets/{bucket_name}/objects/{object_key}", bucket, jurisdiction, "object_key", name)
+	}
+}
+
+// consumers is what adds or removes the consumer of a queue.
+func consumers(call string) func(*maker) {
+	return func(m *maker) {
+		m.need("", "GET /accounts/{account_id}/queues")
+		m.need("", call)
+	}
+}

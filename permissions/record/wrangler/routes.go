@@ -1,0 +1,80 @@
+package wrangler
+
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+)
+
+// routes are those of the configuration, custom domains among them. Where an
+// environment says either route or routes, the top level's do not count.
+func (m *maker) routes() []element {
+	out := m.list("routes")
+	v, p := m.get("route")
+	if v != nil && (len(out) == 0 || strings.HasPrefix(out[0].path, "env.") == strings.HasPrefix(p, "env.")) {
+		table, _ := v.(map[string]any)
+		out = append(out, element{v, table, p})
+	}
+	return out
+}
+
+// publish are the calls for routes and custom domains.
+func (m *maker) publish(routes []element, checked bool) {
+	var plain, domains []element
+	for _, r := range routes {
+		if custom, _ := r.table["custom_domain"].(bool); custom {
+			domains = append(domains, r)
+		} else {
+			plain = append(plain, r)
+		}
+	}
+	if len(plain) > 0 {
+		// All of a Worker's routes at once need the permission on all zones. Where a
+		// token does not have that, wrangler goes from zone to zone: refused and done
+		// without.
+		m.need(plain[0].path, "PUT "+scripts+"/routes").Status = 403
+		m.gap("routes are first set for all zones at once, PUT %s/routes, and zone by zone where the token may not: the latter is what counts here", scripts)
+	}
+	for _, r := range plain {
+		zone, named := r.text("zone_id"), r.text("zone_name")
+		if zone == "" {
+			m.need(r.path, "GET /zones").Account = permissions.AccountID(m.idOfAccount())
+		}
+		if zone == "" && named == "" {
+			named = hostOf(r)
+			m.gap("%s: no zone is said: wrangler looks for one called like the host %s or a domain above it", m.at(r.path), named)
+		}
+		at := zoneOf(zone, named)
+		for _, method := range []string{"GET", "POST"} {
+			m.need(r.path, method+" /zones/{zone_id}/workers/routes", "zone_id", at).Account = permissions.AccountID(m.idOfAccount())
+		}
+	}
+	for i, r := range domains {
+		if i == 0 {
+			m.need(r.path, "POST "+scripts+"/domains/changeset")
+			m.gap("a custom domain that is already another Worker's is read too, GET /accounts/{account_id}/workers/domains/records/{domain_id}")
+		}
+		m.need(r.path, "PUT "+scripts+"/domains/records")
+	}
+}
+
+// idOfAccount is the account's id, "" where that is not known.
+func (m *maker) idOfAccount() string {
+	if permissions.AccountID(m.account).Validate() == nil {
+		return m.account
+	}
+	return ""
+}
+
+// hostOf is the host of a route's pattern, without what stands for any text.
+func hostOf(r element) string {
+	pattern, _ := r.value.(string)
+	if pattern == "" {
+		pattern = r.text("pattern")
+	}
+	if _, rest, ok := strings.Cut(pattern, "://"); ok {
+		pattern = rest
+	}
+	host, _, _ := strings.Cut(pattern, "/")
+	return strings.TrimPrefix(strings.TrimLeft(host, "*"), ".")
+}
