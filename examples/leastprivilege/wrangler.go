@@ -17,7 +17,7 @@ func wranglerConfig() source {
 		name: "wrangler", value: "a folder, or a configuration file", usage: "read what wrangler would call from the configuration in the folder `DIR`, or from that file",
 		flags: func(fs *flag.FlagSet, s *settings) {
 			fs.StringVar(&s.wrangler.Command, "command", "deploy", "with -wrangler: the `LINE` that wrangler would be given, such as versions upload")
-			fs.StringVar(&s.wrangler.Environment, "env", "", "with -wrangler: the environment `NAME` of the configuration; * for all")
+			fs.StringVar(&s.wrangler.Environment, "env", "", "with -wrangler: the environment `NAME` of the configuration; "+wrangler.AllEnvironments+" for all")
 			fs.BoolVar(&s.wrangler.Existing, "existing", false, "with -wrangler: the Worker exists; what only a first deployment needs is left out")
 		},
 		read: readWrangler,

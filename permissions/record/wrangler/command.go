@@ -55,7 +55,7 @@ func parseLine(text string) (line, error) {
 			return l, nil
 		}
 	}
-	return l, fmt.Errorf("the command %q is not known: want one of %s", credential.Show(text, 80), strings.Join(Commands(), ", "))
+	return l, fmt.Errorf("the command %q is not known: want one of %s", credential.Show(text, 80), strings.Join(commandNames(), ", "))
 }
 
 var short = map[string]string{"e": "env", "c": "config", "y": "yes", "m": "message"}
@@ -85,8 +85,8 @@ func (l line) arg(i int) string {
 	return ""
 }
 
-// Commands are the names of the commands whose calls are known, sorted.
-func Commands() []string {
+// commandNames are the names of the commands whose calls are known, sorted.
+func commandNames() []string {
 	var out []string
 	for _, c := range commands {
 		out = append(out, c.name)

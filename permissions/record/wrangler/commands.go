@@ -168,8 +168,11 @@ func (m *maker) database(calls ...string) {
 	for _, call := range calls {
 		m.need(from, call, "database_id", id)
 	}
-	if strings.HasSuffix(m.line.command.name, "execute") {
+	switch m.line.command.name {
+	case "d1 execute":
 		m.gap("the SQL decides whether D1 Read is enough: a query that writes needs D1 Write")
+	case "d1 migrations apply":
+		m.gap("d1 migrations apply writes: it needs D1 Write, though the call by its path accepts D1 Read")
 	}
 }
 

@@ -34,6 +34,16 @@ func deploy(m *maker) {
 	m.triggers()
 }
 
+// inBody says what the upload's body asks for besides, which no path shows.
+func (m *maker) inBody() {
+	if on, _, p := m.flag("logpush"); on {
+		m.gap("%s: logpush asks for Logs Write besides, by report, and for a plan that has it", m.at(p))
+	}
+	if p, has := m.has("vpc_services"); has {
+		m.gap("%s: a binding of a VPC service asks for Connectivity Directory Bind besides", m.at(p))
+	}
+}
+
 // checked are the calls before an upload.
 func (m *maker) checked() {
 	m.need("name", "GET /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
@@ -47,6 +57,7 @@ func (m *maker) checked() {
 		m.need(e.path, "GET /accounts/{account_id}/workflows/{workflow_name}", "workflow_name", e.text("name"))
 	}
 	m.need("name", "GET "+scripts+"/settings")
+	m.inBody()
 }
 
 // dispatched is the upload into a namespace of Workers for Platforms, which has no

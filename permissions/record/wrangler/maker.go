@@ -132,7 +132,9 @@ func escape(v string) string {
 	return url.PathEscape(v)
 }
 
-func (m *maker) gap(format string, args ...any) { m.gaps = append(m.gaps, fmt.Sprintf(format, args...)) }
+func (m *maker) gap(format string, args ...any) {
+	m.gaps = append(m.gaps, fmt.Sprintf(format, args...))
+}
 
 // bucket adds a call on a bucket, for which a permission on it alone will do.
 func (m *maker) bucket(from, call, name, jurisdiction string, more ...string) {

@@ -17,7 +17,7 @@ type Options struct {
 	// wrangler.jsonc and wrangler.toml.
 	File string
 	// Command is a command line without the program's name, such as "versions upload"
-	// or "d1 execute db --remote"; "" = deploy. See [Commands].
+	// or "d1 execute db --remote"; "" = deploy.
 	Command string
 	// Environment is that of --env, or [AllEnvironments]; "" = the top level.
 	Environment string

@@ -56,11 +56,11 @@ func TestNeeds(t *testing.T) {
 		"route with a zone's id": {config: "routes = [{ pattern = \"example.com/*\", zone_id = \"" + zone + "\" }]\n", want: routes("zone " + zone)},
 		"route with a zone's name": {
 			config: "routes = [{ pattern = \"example.com/*\", zone_name = \"example.com\" }]\n",
-			want:   append(routes("{zone example.com}"), "Zone:Zone:Read on all zones of account "+account),
+			want:   append(routes("{zone example.com}"), "Zone:Zone:Read on {zone example.com}"),
 		},
 		"pattern only": {
 			config: "route = \"https://*.example.com/api/*\"\n",
-			want:   append(routes("{zone example.com}"), "Zone:Zone:Read on all zones of account "+account),
+			want:   append(routes("{zone example.com}"), "Zone:Zone:Read on {zone example.com}"),
 		},
 		"custom domain": {config: "routes = [{ pattern = \"app.example.com\", custom_domain = true }]\n", want: []string{edit}},
 		"crons":         {config: "[triggers]\ncrons = [\"0 * * * *\"]\n", want: []string{edit}},
@@ -73,8 +73,8 @@ func TestNeeds(t *testing.T) {
 		"D1 with an id":    {config: "[[d1_databases]]\nbinding = \"D\"\ndatabase_id = \"x\"\n", want: []string{edit}},
 		"bucket":           {config: "[[r2_buckets]]\nbinding = \"B\"\nbucket_name = \"media\"\n", want: []string{"Account:Workers R2 Storage:Read", edit}},
 		"bucket without":   {config: "[[r2_buckets]]\nbinding = \"B\"\n", want: []string{"Account:Workers R2 Storage:Edit", edit}},
-		"consumer":         {config: "[[queues.consumers]]\nqueue = \"q\"\n", want: []string{"Account:Queues:Edit", edit}},
-		"producer":         {config: "[[queues.producers]]\nbinding = \"Q\"\nqueue = \"q\"\n", want: []string{"Account:Queues:Read", edit}},
+		"consumer":         {config: "[[queues.consumers]]\nqueue = \"q\"\n", want: []string{edit}},
+		"producer":         {config: "[[queues.producers]]\nbinding = \"Q\"\nqueue = \"q\"\n", want: []string{edit}},
 		"assets":           {config: "[assets]\ndirectory = \"public\"\n", want: []string{edit}},
 		"secret put":       {opts: wrangler.Options{Command: "secret put S"}, want: []string{edit}},
 		"versions list":    {opts: wrangler.Options{Command: "versions list"}, want: []string{"Account:Workers Scripts:Read"}},
@@ -86,7 +86,7 @@ func TestNeeds(t *testing.T) {
 		},
 		"migrations": {
 			config: "[[d1_databases]]\nbinding = \"D\"\ndatabase_name = \"db\"\ndatabase_id = \"x\"\n", opts: wrangler.Options{Command: "d1 migrations apply db --remote"},
-			want: []string{"Account:D1:Edit"},
+			want: []string{"Account:D1:Read"}, // by the path; that it writes is said
 		},
 		"an environment inherits routes": {
 			config: "routes = [{ pattern = \"example.com/*\", zone_id = \"" + zone + "\" }]\n[env.staging]\n", opts: wrangler.Options{Environment: "staging"},
@@ -165,7 +165,7 @@ func TestFaults(t *testing.T) {
 		want  string
 	}{
 		"nothing":             {fstest.MapFS{}, wrangler.Options{}, "looked for wrangler.json, wrangler.jsonc, wrangler.toml and .wrangler/deploy/config.json"},
-		"truncated TOML":      {toml("name = \"w\"\nroutes = [\n"), wrangler.Options{}, "wrangler.toml:3:1: "},
+		"truncated TOML":      {toml("name = \"w\"\nroutes = [\n"), wrangler.Options{}, "wrangler.toml:2:11: array is incomplete"},
 		"a text without end":  {toml("name = \"w\nmain = 1\n"), wrangler.Options{}, "wrangler.toml:1:"},
 		"truncated JSON":      {fstest.MapFS{"wrangler.jsonc": {Data: []byte("{\n\"name\": \"w\",\n\"routes\": [")}}, wrangler.Options{}, "wrangler.jsonc:3:12: the file ends too early"},
 		"empty JSON":          {fstest.MapFS{"wrangler.json": {Data: []byte(" ")}}, wrangler.Options{}, "wrangler.json:1:1: is empty"},
@@ -231,6 +231,20 @@ func TestNoSecrets(t *testing.T) {
 			assert.NotContains(t, c.Path+c.From, secret)
 		}
 		assert.NotContains(t, strings.Join(rec.Gaps, " "), secret)
+	}
+}
+
+// TestWrites: that a query writes is not in its path, so it is said.
+func TestWrites(t *testing.T) {
+	t.Parallel()
+	for command, want := range map[string]string{
+		"d1 migrations apply db --remote":             "writes: it needs D1 Write",
+		"d1 execute db --remote --command 'drop x'":   "D1 Write",
+		"d1 execute db --remote --command 'select 1'": "a query that writes needs D1 Write",
+	} {
+		rec, err := wrangler.Read(toml(head), wrangler.Options{Command: command})
+		require.NoError(t, err)
+		assert.Contains(t, strings.Join(rec.Gaps, "\n"), want, command)
 	}
 }
 
