@@ -18,6 +18,8 @@
 //     for.
 //   - permissions/record/gosource: the calls that Go source makes, without running
 //     it.
+//   - permissions/record/wrangler: the calls that a command of wrangler makes for its
+//     configuration.
 //   - permissions/lint: what is not as it should be about a spec, gates that a change
 //     must pass, and what known clients need.
 //   - permissions/lint/report: results as text, Markdown, JUnit, annotations and a

@@ -28,5 +28,5 @@ var wranglerConfigured = []wranglerLine{
 	{line: "pages deploy --branch main --commit-dirty=true", files: map[string]string{"public/index.html": "<h1>hello</h1>\n", "wrangler.toml": "name = \"p\"\npages_build_output_dir = \"public\"\ncompatibility_date = \"2026-01-01\"\n"}, before: []string{aProject}},
 	{line: "triggers deploy -c queues.toml", files: with(worker(""), "queues.toml", workerToml+"[[queues.consumers]]\nqueue = \"q\"\n"), before: []string{aQueue, aWorker}},
 	{line: "delete --force -c dobj.toml", files: with(worker(""), "dobj.toml", workerToml+"[[kv_namespaces]]\nbinding = \"KV\"\nid = \"<kv>\"\n"), before: []string{aNamespace, aWorker}},
-	{line: "tail", upon: "Connected to", files: worker(""), before: []string{aWorker}},
+	{line: "tail --format pretty", upon: "Connected to", files: worker(""), before: []string{aWorker}},
 }

@@ -26,7 +26,7 @@ func (w wranglerLine) read(account permissions.AccountID) (record.Recording, err
 	if _, ok := files["wrangler.toml"]; !ok {
 		files["wrangler.toml"] = &fstest.MapFile{Data: []byte("name = \"w\"\n")}
 	}
-	existing := slices.ContainsFunc(w.before, func(step string) bool { return strings.HasPrefix(step, "worker ") })
+	existing := slices.Contains(w.before, aWorker) || slices.Contains(w.before, "worker w-staging")
 	line := w.line
 	if rest, is := strings.CutPrefix(line, "tail w"); is {
 		line = "tail --name w" + rest
@@ -53,9 +53,45 @@ func neededFor(calls []authz.Call) []string {
 	return out
 }
 
+const aScript = "/accounts/{account_id}/workers/scripts/{script_name}"
+
 // differs says why a configuration's permissions are not those of the recorded calls, by
-// the beginning of the command line.
-var differs = map[string]string{}
+// command line.
+var differs = map[string]string{
+	"deploy -c named.toml": "the bucket does not exist, so it is made; that is a gap's sentence, because most buckets with a name exist",
+}
+
+// unread says why recorded calls are not read from a configuration.
+var unread = map[string]string{
+	"GET /accounts/{account_id}/r2/buckets":  "a bucket with a name that does not exist",
+	"POST /accounts/{account_id}/r2/buckets": "a bucket with a name that does not exist",
+}
+
+// unseen says why calls that are read from a configuration were not recorded.
+var unseen = map[string]string{
+	"GET /accounts/{account_id}/workers/scripts/{script_name}/references": "not with --force",
+	"GET /accounts/{account_id}/workers/tails/by-consumer/{script_name}":  "not with --force",
+	"GET " + aScript + "/subdomain":                                       "older versions ask this, newer GET /accounts/{account_id}/workers/workers/{worker_id}",
+	"GET /accounts/{account_id}/workers/workers/{worker_id}":              "newer versions ask this, older GET …/subdomain",
+	"PUT " + aScript:                                                           "a Worker that does not exist, or one with migrations that are not yet applied",
+	"PATCH " + aScript + "/settings":                                           "older versions",
+	"GET /accounts/{account_id}/workers/dispatch/namespaces":                   "older versions",
+	"PATCH " + aScript + "/script-settings":                                    "a Worker that exists, or one with tags",
+	"POST " + aScript + "/versions":                                            "a Worker that exists",
+	"POST " + aScript + "/deployments":                                         "a Worker that exists",
+	"PUT " + aScript + "/routes":                                               "done without where a token may not",
+	"GET /zones":                                                               "a token that may set routes for all zones",
+	"GET /zones/{zone_id}/workers/routes":                                      "a token that may set routes for all zones",
+	"POST /zones/{zone_id}/workers/routes":                                     "a token that may set routes for all zones",
+	"PUT /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}":     "a queue whose consumer the Worker already is",
+	"GET " + aScript + "/secrets":                                              "rollback asks a person about secrets that changed; older versions do not compare bindings with secrets",
+	"GET " + aScript + "/settings":                                             "older versions provision nothing",
+	"GET " + aScript + "/versions":                                             "the newest versions are listed where the line names none",
+	"GET " + aScript + "/content/v2":                                           "older versions",
+	"GET " + aScript + "/script-settings":                                      "older versions",
+	"GET " + aScript + "/versions/{version_id}":                                "older versions, or where there is a deployment to show",
+	"PATCH /accounts/{account_id}/workers/workers/{worker_id}/versions/latest": "newer versions",
+}
 
 // TestWranglerSource compares what configurations are read to need with what the program
 // was seen to call for them, with every permission.
@@ -66,15 +102,16 @@ func TestWranglerSource(t *testing.T) {
 	for _, w := range configuredLines() {
 		byLine[w.line] = w
 	}
-	same, configurations := 0, map[string]bool{}
+	same, all := 0, 0
 	for _, row := range rows {
 		w, is := byLine[row.Command]
 		require.True(t, is, "%s is no longer among the lines", row.Command)
 		if row.Exit != 0 || len(row.Calls) == 0 {
 			continue
 		}
+		title := row.Client + " " + row.Command
 		rec, err := w.read("")
-		if !assert.NoError(t, err, row.Command) {
+		if !assert.NoError(t, err, title) {
 			continue
 		}
 		var seen []authz.Call
@@ -82,26 +119,20 @@ func TestWranglerSource(t *testing.T) {
 			method, path, _ := strings.Cut(text, " ")
 			seen = append(seen, authz.Call{Method: method, Path: path, Status: 200})
 		}
+		all++
 		want, got := neededFor(seen), neededFor(rec.Calls)
-		called := templates(rec.Calls)
-		var missing, more []string
-		for _, c := range row.Calls {
-			if !slices.Contains(called, c) {
-				missing = append(missing, c)
-			}
-		}
-		for _, c := range called {
-			if !slices.Contains(row.Calls, c) {
-				more = append(more, c)
-			}
-		}
-		t.Logf("%s %s: needs equal %v; not read %q; not seen %q", row.Client, row.Command, slices.Equal(want, got), missing, more)
 		if slices.Equal(want, got) {
 			same++
-		} else if differs[row.Command] == "" {
-			assert.Equal(t, want, got, "%s %s: missing %q, more %q", row.Client, row.Command, missing, more)
+		} else {
+			assert.NotEmpty(t, differs[row.Command], "%s: needs %q, read as %q", title, want, got)
 		}
-		configurations[row.Command] = true
+		read := templates(rec.Calls)
+		for _, c := range row.Calls {
+			assert.True(t, slices.Contains(read, c) || unread[c] != "", "%s: calls %s, which is not read", title, c)
+		}
+		for _, c := range read {
+			assert.True(t, slices.Contains(row.Calls, c) || unseen[c] != "", "%s: does not call %s", title, c)
+		}
 	}
-	t.Logf("%d of %d", same, len(configurations))
+	t.Logf("permissions of %d of %d are equal", same, all)
 }

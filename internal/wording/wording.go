@@ -27,6 +27,15 @@ func Join[S fmt.Stringer](items []S, sep string) string {
 	return strings.Join(parts, sep)
 }
 
+// Few is a list in words, of which no more than three are named.
+func Few(items []string) string {
+	const most = 3
+	if len(items) <= most {
+		return strings.Join(items, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(items[:most], ", "), len(items)-most)
+}
+
 // Time writes a time as the API does, RFC 3339 in UTC; "" for the zero time.
 func Time(t time.Time) string { return format(t, time.RFC3339) }
 

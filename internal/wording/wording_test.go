@@ -34,6 +34,13 @@ func TestJoinAndTimes(t *testing.T) {
 	assert.Empty(t, wording.Day(time.Time{}))
 }
 
+func TestFew(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "", wording.Few(nil))
+	assert.Equal(t, "a, b, c", wording.Few([]string{"a", "b", "c"}))
+	assert.Equal(t, "a, b, c and 2 more", wording.Few([]string{"a", "b", "c", "d", "e"}))
+}
+
 func TestHasPrefixFold(t *testing.T) {
 	t.Parallel()
 	assert.True(t, wording.HasPrefixFold("Bearer x", "bearer "))

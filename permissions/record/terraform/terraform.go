@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/record"
 )
@@ -81,7 +82,7 @@ func others(list []resource) string {
 		return ""
 	}
 	slices.Sort(names)
-	return ": only of " + few(names)
+	return ": only of " + wording.Few(names)
 }
 
 // strangers says that resources are called like Cloudflare's and have another provider.
@@ -92,16 +93,7 @@ func strangers(list []resource) []string {
 	}
 	var out []string
 	for _, provider := range sorted(at) {
-		out = append(out, fmt.Sprintf("%s of the provider %s: not Cloudflare's own, so not counted", few(at[provider]), credential.Show(provider, 80)))
+		out = append(out, fmt.Sprintf("%s of the provider %s: not Cloudflare's own, so not counted", wording.Few(at[provider]), credential.Show(provider, 80)))
 	}
 	return out
-}
-
-// few is a list in words, shortened.
-func few(list []string) string {
-	const most = 3
-	if len(list) <= most {
-		return strings.Join(list, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
@@ -212,7 +213,7 @@ func escape(v string) string {
 func (w *writer) missing() []string {
 	var out []string
 	for _, kind := range w.unknown {
-		text := fmt.Sprintf("%s is not counted (%s)", credential.Show(kind, 80), few(w.where[kind]))
+		text := fmt.Sprintf("%s is not counted (%s)", credential.Show(kind, 80), wording.Few(w.where[kind]))
 		bare := strings.TrimPrefix(kind, "data.")
 		_, known := callsOf(managed, bare)
 		switch now := newNames(bare); {

@@ -2,9 +2,9 @@ package wrangler
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/cftoken/cftoken/internal/credential"
 )
@@ -33,8 +33,11 @@ func parseLine(text string) (line, error) {
 			continue
 		}
 		name, value, has := strings.Cut(strings.TrimLeft(w, "-"), "=")
-		if long := short[name]; long != "" {
-			name = long
+		switch name {
+		case "e":
+			name = "env"
+		case "c":
+			name = "config"
 		}
 		if !has && !slices.Contains(switches, name) && i+1 < len(list) && !strings.HasPrefix(list[i+1], "-") {
 			i++
@@ -48,28 +51,45 @@ func parseLine(text string) (line, error) {
 	if l.args[0] == "wrangler" {
 		l.args = l.args[1:]
 	}
+	known := commands()
 	for n := min(len(l.args), 3); n > 0; n-- {
 		name := strings.Join(l.args[:n], " ")
-		if at := slices.IndexFunc(commands, func(c command) bool { return c.name == name }); at >= 0 {
-			l.command, l.args = commands[at], l.args[n:]
+		if at := slices.IndexFunc(known, func(c command) bool { return c.name == name }); at >= 0 {
+			l.command, l.args = known[at], l.args[n:]
 			return l, nil
 		}
 	}
 	return l, fmt.Errorf("the command %q is not known: want one of %s", credential.Show(text, 80), strings.Join(commandNames(), ", "))
 }
 
-var short = map[string]string{"e": "env", "c": "config", "y": "yes", "m": "message"}
-
 // words splits a line at blanks outside of quotes.
 func words(text string) []string {
 	var out []string
-	for _, w := range wordForm.FindAllString(text, -1) {
-		out = append(out, strings.NewReplacer(`"`, "", "'", "").Replace(w))
+	var word strings.Builder
+	var quote rune
+	begun := false
+	for _, r := range text + " " {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote, begun = r, true
+		case quote == 0 && unicode.IsSpace(r):
+			if begun {
+				out = append(out, word.String())
+			}
+			word.Reset()
+			begun = false
+		default:
+			word.WriteRune(r)
+			begun = true
+		}
+	}
+	if quote != 0 { // it does not end
+		out = append(out, strings.TrimSuffix(word.String(), " "))
 	}
 	return out
 }
-
-var wordForm = regexp.MustCompile(`(?:[^\s"']|"[^"]*"?|'[^']*'?)+`)
 
 // set reports whether a flag was given, and not as false.
 func (l line) set(name string) bool {
@@ -88,7 +108,7 @@ func (l line) arg(i int) string {
 // commandNames are the names of the commands whose calls are known, sorted.
 func commandNames() []string {
 	var out []string
-	for _, c := range commands {
+	for _, c := range commands() {
 		out = append(out, c.name)
 	}
 	slices.Sort(out)

@@ -16,100 +16,104 @@ type command struct {
 }
 
 // commands are those whose calls are known.
-var commands = []command{
-	{name: "deploy", worker: true, script: true, make: deploy},
-	{name: "versions upload", worker: true, script: true, make: func(m *maker) {
-		m.checked()
-		m.assets(scripts)
-		m.bindings()
-		m.need("name", "POST "+scripts+"/versions")
-	}},
-	{name: "versions deploy", worker: true, script: true, make: func(m *maker) {
-		m.calling("GET /accounts/{account_id}/workers/services/{service_name}", "GET "+scripts+"/deployments", "GET "+scripts+"/versions",
-			"GET "+scripts+"/versions/{version_id}", "POST "+scripts+"/deployments")
-		for _, key := range []string{"logpush", "observability", "tail_consumers"} {
-			if p, has := m.has(key); has {
-				m.need(p, "PATCH "+scripts+"/script-settings")
+func commands() []command {
+	return []command{
+		{name: "deploy", worker: true, script: true, make: deploy},
+		{name: "versions upload", worker: true, script: true, make: func(m *maker) {
+			m.checked()
+			m.assets(scripts)
+			m.bindings()
+			m.need("name", "POST "+scripts+"/versions")
+		}},
+		{name: "versions deploy", worker: true, script: true, make: func(m *maker) {
+			m.calling("GET /accounts/{account_id}/workers/services/{service_name}", "GET "+scripts+"/deployments", "GET "+scripts+"/versions",
+				"GET "+scripts+"/versions/{version_id}", "POST "+scripts+"/deployments")
+			for _, key := range []string{"logpush", "observability", "tail_consumers"} {
+				if p, has := m.has(key); has {
+					m.need(p, "PATCH "+scripts+"/script-settings")
+				}
 			}
-		}
-	}},
-	lines("versions list", "GET "+scripts+"/versions"),
-	lines("versions view", "GET "+scripts+"/versions/{version_id}"),
-	lines("versions secret put", versionSecret...),
-	lines("versions secret bulk", versionSecret...),
-	lines("versions secret delete", versionSecret...),
-	lines("versions secret list", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
-	lines("deployments list", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
-	lines("deployments status", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
-	lines("rollback", "GET "+scripts+"/deployments", "GET "+scripts+"/versions", "GET "+scripts+"/versions/{version_id}", "GET "+scripts+"/secrets", "POST "+scripts+"/deployments"),
-	{name: "triggers deploy", worker: true, script: true, make: func(m *maker) {
-		for _, key := range []string{"queues.producers", "queues.consumers"} {
-			if p, has := m.has(key); has {
-				m.need(p, "GET /accounts/{account_id}/queues")
+		}},
+		lines("versions list", "GET "+scripts+"/versions"),
+		lines("versions view", "GET "+scripts+"/versions/{version_id}"),
+		lines("versions secret put", versionSecret...),
+		lines("versions secret bulk", versionSecret...),
+		lines("versions secret delete", versionSecret...),
+		lines("versions secret list", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
+		lines("deployments list", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
+		lines("deployments status", "GET "+scripts+"/deployments", "GET "+scripts+"/versions/{version_id}"),
+		lines("rollback", "GET "+scripts+"/deployments", "GET "+scripts+"/versions", "GET "+scripts+"/versions/{version_id}", "GET "+scripts+"/secrets", "POST "+scripts+"/deployments"),
+		{name: "triggers deploy", worker: true, script: true, make: func(m *maker) {
+			for _, key := range []string{"queues.producers", "queues.consumers"} {
+				if p, has := m.has(key); has {
+					m.need(p, "GET /accounts/{account_id}/queues")
+				}
 			}
-		}
-		m.triggers()
-	}},
-	{name: "secret put", worker: true, script: true, make: secret("PUT " + scripts + "/secrets")},
-	{name: "secret bulk", worker: true, script: true, make: secret("GET "+scripts+"/settings", "PATCH "+scripts+"/settings", "PATCH "+scripts+"/secrets-bulk")},
-	lines("secret delete", "DELETE "+scripts+"/secrets/{secret_name}"),
-	lines("secret list", "GET "+scripts+"/secrets"),
-	lines("tail", "POST "+scripts+"/tails", "DELETE "+scripts+"/tails/{id}"),
-	{name: "delete", worker: true, script: true, make: func(m *maker) {
-		m.calling("GET /accounts/{account_id}/workers/durable_objects/namespaces", "GET /accounts/{account_id}/workers/scripts/{script_name}/references",
-			"GET /accounts/{account_id}/workers/tails/by-consumer/{script_name}")
-		m.need("name", "DELETE /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
-		m.need("name", "GET /accounts/{account_id}/storage/kv/namespaces")
-		m.gap("delete removes the KV namespace of Workers Sites where there is one, DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}: Workers KV Storage Write")
-	}},
+			m.triggers()
+		}},
+		{name: "secret put", worker: true, script: true, make: secret("PUT " + scripts + "/secrets")},
+		{name: "secret bulk", worker: true, script: true, make: secret("GET "+scripts+"/settings", "PATCH "+scripts+"/settings", "PATCH "+scripts+"/secrets-bulk")},
+		lines("secret delete", "DELETE "+scripts+"/secrets/{secret_name}"),
+		lines("secret list", "GET "+scripts+"/secrets"),
+		lines("tail", "POST "+scripts+"/tails", "DELETE "+scripts+"/tails/{id}"),
+		{name: "delete", worker: true, script: true, make: func(m *maker) {
+			m.calling("GET /accounts/{account_id}/workers/durable_objects/namespaces", "GET /accounts/{account_id}/workers/scripts/{script_name}/references",
+				"GET /accounts/{account_id}/workers/tails/by-consumer/{script_name}")
+			m.need("name", "DELETE /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
+			m.need("name", "GET /accounts/{account_id}/storage/kv/namespaces")
+			m.gap("delete removes the KV namespace of Workers Sites where there is one, DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}: Workers KV Storage Write")
+		}},
 
-	{name: "pages deploy", make: pagesDeploy},
-	pages("pages project list", "GET /accounts/{account_id}/pages/projects"),
-	pages("pages project create", "POST /accounts/{account_id}/pages/projects"),
-	pages("pages project delete", "GET "+project, "DELETE "+project),
-	pages("pages deployment list", "GET "+project+"/deployments"),
-	pages("pages deployment tail", "POST "+project+"/deployments/{deployment_id}/tails", "DELETE "+project+"/deployments/{deployment_id}/tails/{tail_id}"),
-	pages("pages secret put", "GET "+project, "PATCH "+project),
-	pages("pages secret bulk", "GET "+project, "PATCH "+project),
-	pages("pages secret delete", "GET "+project, "PATCH "+project),
-	pages("pages secret list", "GET "+project),
-	pages("pages download config", "GET "+project),
+		{name: "pages deploy", make: pagesDeploy},
+		pages("pages project list", "GET /accounts/{account_id}/pages/projects"),
+		pages("pages project create", "POST /accounts/{account_id}/pages/projects"),
+		pages("pages project delete", "GET "+project, "DELETE "+project),
+		pages("pages deployment list", "GET "+project+"/deployments"),
+		pages("pages deployment tail", "POST "+project+"/deployments/{deployment_id}/tails", "DELETE "+project+"/deployments/{deployment_id}/tails/{tail_id}"),
+		pages("pages secret put", "GET "+project, "PATCH "+project),
+		pages("pages secret bulk", "GET "+project, "PATCH "+project),
+		pages("pages secret delete", "GET "+project, "PATCH "+project),
+		pages("pages secret list", "GET "+project),
+		pages("pages download config", "GET "+project),
 
-	{name: "d1 execute", remote: true, make: func(m *maker) {
-		m.database("POST /accounts/{account_id}/d1/database/{database_id}/query")
-		if file, is := m.line.flags["file"]; is && file != "" {
-			m.database("POST /accounts/{account_id}/d1/database/{database_id}/import")
-		}
-	}},
-	{name: "d1 export", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/export") }},
-	{name: "d1 migrations apply", remote: true, make: func(m *maker) {
-		m.database("GET /accounts/{account_id}/d1/database/{database_id}", "POST /accounts/{account_id}/d1/database/{database_id}/query")
-	}},
-	{name: "d1 migrations list", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/query") }},
+		{name: "d1 execute", remote: true, make: func(m *maker) {
+			m.database("POST /accounts/{account_id}/d1/database/{database_id}/query")
+			if file, is := m.line.flags["file"]; is && file != "" {
+				m.database("POST /accounts/{account_id}/d1/database/{database_id}/import")
+			}
+		}},
+		{name: "d1 export", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/export") }},
+		{name: "d1 migrations apply", remote: true, make: func(m *maker) {
+			m.database("GET /accounts/{account_id}/d1/database/{database_id}", "POST /accounts/{account_id}/d1/database/{database_id}/query")
+		}},
+		{name: "d1 migrations list", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/query") }},
 
-	{name: "kv key put", remote: true, make: key("PUT", "/values/{key_name}")},
-	{name: "kv key get", remote: true, make: key("GET", "/values/{key_name}")},
-	{name: "kv key delete", remote: true, make: key("DELETE", "/values/{key_name}")},
-	{name: "kv key list", remote: true, make: key("GET", "/keys")},
-	{name: "kv bulk put", remote: true, make: key("PUT", "/bulk")},
-	{name: "kv bulk delete", remote: true, make: key("POST", "/bulk/delete")},
+		{name: "kv key put", remote: true, make: key("PUT", "/values/{key_name}")},
+		{name: "kv key get", remote: true, make: key("GET", "/values/{key_name}")},
+		{name: "kv key delete", remote: true, make: key("DELETE", "/values/{key_name}")},
+		{name: "kv key list", remote: true, make: key("GET", "/keys")},
+		{name: "kv bulk put", remote: true, make: key("PUT", "/bulk")},
+		{name: "kv bulk delete", remote: true, make: key("POST", "/bulk/delete")},
 
-	{name: "r2 object put", remote: true, make: object("PUT")},
-	{name: "r2 object get", remote: true, make: object("GET")},
-	{name: "r2 object delete", remote: true, make: object("DELETE")},
+		{name: "r2 object put", remote: true, make: object("PUT")},
+		{name: "r2 object get", remote: true, make: object("GET")},
+		{name: "r2 object delete", remote: true, make: object("DELETE")},
 
-	{name: "queues consumer add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
-	{name: "queues consumer http add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
-	{name: "queues consumer worker add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
-	{name: "queues consumer remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
-	{name: "queues consumer http remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
-	{name: "queues consumer worker remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
+		{name: "queues consumer add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
+		{name: "queues consumer http add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
+		{name: "queues consumer worker add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
+		{name: "queues consumer remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
+		{name: "queues consumer http remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
+		{name: "queues consumer worker remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
+	}
 }
 
 const project = "/accounts/{account_id}/pages/projects/{project_name}"
 
-// versionSecret is what changes a secret by making a version like the newest.
+// versionSecret is what changes a secret by making a version like the newest: newer
+// versions of wrangler with one call, older ones with what the newest is made of.
 var versionSecret = []string{
+	"PATCH /accounts/{account_id}/workers/workers/{worker_id}/versions/latest",
 	"GET " + scripts + "/versions", "GET " + scripts + "/versions/{version_id}", "GET " + scripts + "/script-settings",
 	"GET /accounts/{account_id}/workers/scripts/{script_name}/content/v2", "POST " + scripts + "/versions",
 }

@@ -47,7 +47,7 @@ func (m *maker) inBody() {
 // checked are the calls before an upload.
 func (m *maker) checked() {
 	m.need("name", "GET /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
-	for _, key := range []string{"vars", "kv_namespaces", "d1_databases", "r2_buckets", "queues.producers", "durable_objects.bindings", "services"} {
+	for _, key := range ownOnly {
 		if p, has := m.has(key); has { // a binding must not be called like a secret
 			m.need(p, "GET "+scripts+"/secrets")
 			break

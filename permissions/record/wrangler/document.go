@@ -65,13 +65,8 @@ func parent(p string) string {
 	return p[:max(strings.LastIndexAny(p, ".["), 0)]
 }
 
-// join is the path of a key within another.
-func join(p, key string) string {
-	if p == "" {
-		return key
-	}
-	return p + "." + key
-}
+// join is the path of a key within another, "" for none.
+func join(p, key string) string { return strings.TrimPrefix(p+"."+key, ".") }
 
 // lineStarts are the offsets at which lines begin.
 type lineStarts []int

@@ -155,12 +155,3 @@ func zoneOf(id, name string) string {
 	}
 	return record.Placeholder("zone " + credential.Redact(name))
 }
-
-// few is a list in words, shortened.
-func few(list []string) string {
-	const most = 3
-	if len(list) <= most {
-		return strings.Join(list, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
-}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/record"
 )
@@ -60,7 +61,7 @@ func Read(dir fs.FS, opts Options) (record.Recording, error) {
 		rec.Gaps = append(rec.Gaps, fmt.Sprintf("%s was read because %s says so: the configuration that it was made from is not", d.shown(), by))
 	}
 	if opts.Environment == "" && len(d.environments()) > 0 {
-		rec.Gaps = append(rec.Gaps, fmt.Sprintf("%s has environments that are not counted: %s", d.shown(), few(shown(d.environments()))))
+		rec.Gaps = append(rec.Gaps, fmt.Sprintf("%s has environments that are not counted: %s", d.shown(), wording.Few(shown(d.environments()))))
 	}
 	for _, c := range configs {
 		m := maker{config: c, line: l, opts: opts}
