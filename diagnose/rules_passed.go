@@ -31,7 +31,7 @@ var passedRules = []rule{
 				&answers.R2NoBucket, &answers.WorkersNoScript, &answers.WorkersNoService, &answers.WorkersNoEnvironment,
 				&answers.WorkersNoSecret, &answers.RouteUnknown, &answers.KVNoKey, &answers.KVNoNamespace, &answers.D1NoDatabase,
 				&answers.DNSUnknown, &answers.HostnameUnknown, &answers.PagesNoProject, &answers.R2NoCORS, &answers.R2NoKey, &answers.R2CatalogOff,
-				&answers.WorkersNoDomain, &answers.WorkersNoVersion, &answers.WorkersNoDeployment, &answers.WorkersNoVersions, &answers.PreviewUnknown, &answers.PreviewNotDeployed, &answers.SubdomainFree, &answers.MemberUnknown,
+				&answers.WorkersNoDomain, &answers.WorkflowUnknown, &answers.WorkflowInstanceUnknown, &answers.WorkersNoVersion, &answers.WorkersNoDeployment, &answers.WorkersNoVersions, &answers.PreviewUnknown, &answers.PreviewNotDeployed, &answers.SubdomainFree, &answers.MemberUnknown,
 				&answers.TokenUnknown,
 			}},
 			{gone: true, note: "what the call's operation is known to answer about a thing that does not exist (docs/SIMULATOR.md)"},

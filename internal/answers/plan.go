@@ -65,6 +65,11 @@ var (
 		Front: Core, Status: 400, Code: 1061, By: ByCode, Wording: "{name} already exists",
 		Evidence: []evidence{{assumed, "", "", "general knowledge of the API; no source found"}},
 	}
+	ZoneCheckAsked = Answer{
+		Name: "zones/check-asked", When: "an activation check of a zone: a success with a message; that one comes is concluded from flarectl, Cloudflare's own client, which prints the first and does not look whether there is one", Method: "PUT", On: []string{"/zones/{zone_id}/activation_check"},
+		Front: Core, Status: 200, Code: 1000, Text: "is not published", Wording: "How the API says that a check was asked for is not published", Meaning: Passed,
+		Evidence: []evidence{{derived, "https://github.com/cloudflare/cloudflare-go/blob/v0.119.0/cmd/flarectl/zone.go", "2025", "that there is a message; its code and text are assumed"}},
+	}
 	ZoneBanned = Answer{
 		Name: "zones/banned", When: "POST /zones with a name that is banned", Method: "POST", On: []string{"/zones"},
 		Front: Core, Code: 1097, By: ByCode,

@@ -37,6 +37,16 @@ var (
 		Wording:  "workers.api.error.deployment_not_found",
 		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is assumed"}},
 	}
+	WorkflowUnknown = Answer{
+		Name: "workflows/unknown", When: "a workflow that does not exist", On: workflowPaths, Front: Product, Status: 404, Code: 10200, By: ByCode, Meaning: Passed,
+		Wording:  "Workflow not found",
+		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "wrangler's deploy asks for the code; its tests have status and text"}, {measured, Distilled, "2026-03-15", "the code"}},
+	}
+	WorkflowInstanceUnknown = Answer{
+		Name: "workflows/no-instance", When: "an instance of a workflow that does not exist", On: workflowPaths, Front: Product, Status: 404, Code: 10400, By: ByCode, Meaning: Passed,
+		Wording:  "Instance not found",
+		Evidence: []evidence{{measured, Distilled, "2026-03-15", "the code; status and text are assumed"}},
+	}
 	WorkersBadScript = Answer{
 		Name: "workers/invalid", When: "uploading a script that has no content, or not the parts that its metadata names", On: workersPaths,
 		Front: Product, Status: 400, Code: 10021, By: ByCode, Meaning: Passed, Wording: "Uncaught Error: {problem}",
@@ -165,9 +175,10 @@ var (
 )
 
 var (
-	previewPaths = []string{"/accounts/{account_id}/workers/workers/{worker_id}/previews/…"}
-	workersPaths = []string{"/accounts/{account_id}/workers/…"}
-	routePaths   = []string{"/zones/{zone_id}/workers/routes/…"}
-	d1Paths      = []string{"/accounts/{account_id}/d1/…"}
-	kvPaths      = []string{"/accounts/{account_id}/storage/kv/…"}
+	previewPaths  = []string{"/accounts/{account_id}/workers/workers/{worker_id}/previews/…"}
+	workflowPaths = []string{"/accounts/{account_id}/workflows/…"}
+	workersPaths  = []string{"/accounts/{account_id}/workers/…"}
+	routePaths    = []string{"/zones/{zone_id}/workers/routes/…"}
+	d1Paths       = []string{"/accounts/{account_id}/d1/…"}
+	kvPaths       = []string{"/accounts/{account_id}/storage/kv/…"}
 )

@@ -38,7 +38,7 @@ type handlerRow struct {
 
 // handlerLists are the operations with state, a list a product.
 var handlerLists = [...][]handlerRow{
-	accountHandlers, tokenHandlers,
+	accountHandlers, zoneHandlers, tokenHandlers,
 	r2Handlers, r2ObjectHandlers, r2NoticeHandlers, r2CatalogHandlers, r2AccountHandlers, queueHandlers, secretHandlersOfStores,
 	vectorHandlers, workflowHandlers, pipelineHandlers, developerHandlers, browserHandlers, containerHandlers, kvHandlers, d1Handlers,
 	workersHandlers, versionHandlers, serviceHandlers, secretHandlers, triggerHandlers, domainHandlers, routeHandlers, tailHandlers,

@@ -13,7 +13,7 @@ import (
 // v7.9.0 and npm wrangler 4.164.0 (2026-11-17).
 var workflows = []collection{{
 	list: "/accounts/{account_id}/workflows", key: "name", named: true, needs: []string{"class_name", "script_name"}, created: "created_on", modified: "modified_on",
-	perPage: 10, merge: true, search: [2]string{"search", "name"}, fill: fillWorkflow, show: showWorkflow,
+	perPage: 10, merge: true, search: [2]string{"search", "name"}, fill: fillWorkflow, show: showWorkflow, none: &answers.WorkflowUnknown,
 	deleted: func(object) any { return object{"status": "ok", "success": true} },
 }}
 
@@ -208,7 +208,7 @@ func (s *Server) instance(x *exchange) object {
 func (s *Server) getInstance(x *exchange) reply {
 	o := s.instance(x)
 	if o == nil {
-		return x.nothing(nil)
+		return x.nothing(&answers.WorkflowInstanceUnknown)
 	}
 	rep := ok(object{
 		"status": o["status"], "versionId": o["version_id"], "params": o["params"], "trigger": object{"source": "api"}, "queued": o["created_on"],
@@ -221,7 +221,7 @@ func (s *Server) getInstance(x *exchange) reply {
 func (s *Server) deleteInstance(x *exchange) reply {
 	o := s.instance(x)
 	if o == nil {
-		return x.nothing(nil)
+		return x.nothing(&answers.WorkflowInstanceUnknown)
 	}
 	place, _ := s.workflow(x)
 	s.drop(place+"/instances", o.text("id"))
@@ -248,7 +248,7 @@ func (s *Server) editInstance(x *exchange) reply {
 	body, rep, bad := x.readObject()
 	switch {
 	case o == nil:
-		return x.nothing(nil)
+		return x.nothing(&answers.WorkflowInstanceUnknown)
 	case bad:
 		return rep
 	case stateOf(body.text("status")) == "":
@@ -269,7 +269,7 @@ func (s *Server) moveInstance(x *exchange, o object, state string) {
 
 func (s *Server) sendEvent(x *exchange) reply {
 	if s.instance(x) == nil {
-		return x.nothing(nil)
+		return x.nothing(&answers.WorkflowInstanceUnknown)
 	}
 	rep := ok(object{})
 	rep.madeUp = noStep

@@ -73,6 +73,10 @@ type account struct {
 type zone struct {
 	Zone
 	created   time.Time
+	modified  time.Time // zero for never
+	paused    bool
+	kind      string   // its type, "" for full
+	vanity    []string // name servers of its own
 	routes    []workerRoute
 	hostnames []customHostname
 	records   []dnsRecord
