@@ -50,10 +50,20 @@ func (s spoken) child(ctx context.Context, dir string, env []string, name string
 		return Outcome{Exit: cmd.ProcessState.ExitCode(), Output: out.String()}
 	case ctx.Err() != nil:
 		return Outcome{Exit: -1, Output: out.String(), Err: fmt.Errorf("stopped after %s: %w", time.Since(began).Round(time.Second), ctx.Err())}
+	case errors.As(err, &exit) && out.done && interrupted(exit): // as it was asked to
+		return Outcome{Output: out.String()}
 	case errors.As(err, &exit):
 		return Outcome{Exit: exit.ExitCode(), Output: out.String()}
 	}
 	return Outcome{Exit: -1, Output: out.String(), Err: err}
+}
+
+// interrupted reports whether the program ended by the interrupt: by the signal itself,
+// or with the status that a shell gives to that. wrangler 4.164.0 passes on what ended
+// its own child so.
+func interrupted(exit *exec.ExitError) bool {
+	status, is := exit.Sys().(syscall.WaitStatus)
+	return is && (status.Signaled() && status.Signal() == syscall.SIGINT || status.ExitStatus() == 128+int(syscall.SIGINT))
 }
 
 // run runs a program that leads a process group, all of which ends with it or, where
@@ -84,6 +94,7 @@ type watched struct {
 	strings.Builder
 	upon string
 	then func()
+	done bool // whether it was done
 }
 
 func (w *watched) Write(p []byte) (int, error) {
@@ -93,7 +104,7 @@ func (w *watched) Write(p []byte) (int, error) {
 	}
 	for upon := range strings.SplitSeq(w.upon, "|") {
 		if strings.Contains(w.String(), upon) {
-			w.upon = ""
+			w.upon, w.done = "", true
 			w.then()
 			break
 		}

@@ -34,6 +34,11 @@ func TestChildEnds(t *testing.T) {
 	assert.Equal(t, Outcome{Exit: 4, Output: "ready\nasked to end\n"},
 		sh(spoken{upon: "never|ready"}, `trap 'echo asked to end; exit 4' INT; echo ready; while :; do read line </dev/null; done`), "an interrupt")
 
+	assert.Equal(t, Outcome{Output: "ready\n"}, sh(spoken{upon: "ready"}, `echo ready; while :; do read line </dev/null; done`), "one that lets the interrupt end it")
+	assert.Equal(t, Outcome{Output: "ready\n"}, sh(spoken{upon: "ready"}, `trap 'exit 130' INT; echo ready; while :; do read line </dev/null; done`), "and one that says so as a shell would")
+	assert.Equal(t, 130, sh(spoken{upon: "never"}, "exit 130").Exit)
+	assert.NotZero(t, sh(spoken{upon: "never"}, `kill -INT $$`).Exit, "an interrupt that nobody asked for")
+
 	out := child(t.Context(), t.TempDir(), nil, filepath.Join(t.TempDir(), "nothing"))
 	assert.Error(t, out.Err)
 

@@ -23,7 +23,7 @@ func flarectl(ctx context.Context, version string) ([]Command, error) {
 		{line: "zone info --zone ZONE"},
 		{line: "zone create --zone other.dev --account-id ACCOUNT"},
 		{line: "zone delete --zone ZONE"},
-		{line: "zone check --zone ZONE", why: "flarectl prints the first of the answer's messages and does not look whether there is one (https://github.com/cloudflare/cloudflare-go/blob/v0.119.0/cmd/flarectl/zone.go, 2026-09-25); which one the API has there is not known, and the simulator has none."},
+		{line: "zone check --zone ZONE", why: "flarectl prints the first of the answer's messages and does not look whether there is one (https://github.com/cloudflare/cloudflare-go/blob/v0.119.0/cmd/flarectl/zone.go, 2026-09-25), so the API has one there; its text is not published, and the simulator says so in its place."},
 		{line: "zone lockdown --zone ZONE --urls ZONE/admin --targets ip --values 192.0.2.7"},
 		{line: "zone purge --zone ZONE --everything"},
 		{line: "zone purge --zone ZONE --files https://ZONE/a.css"},
