@@ -89,7 +89,7 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.StringVar(&s.preset, "preset", "", "nothing beyond the preset of that `NAME`; -presets lists them")
 	fs.BoolVar(&s.presets, "presets", false, "list the presets")
 	fs.BoolVar(&s.rules, "rules", false, "list the rules, with what each is good for")
-	fs.Func("from", "what the token is used for: a recording, one call a line, in this `FILE`; repeat it for more", func(v string) error {
+	fs.Func("from", "what the token is used for, and a gate, that it lets those calls through: a recording, one call a line, in this `FILE`; repeat it for more", func(v string) error {
 		if v == "" {
 			return errors.New("want a file name")
 		}

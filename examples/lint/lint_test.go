@@ -68,6 +68,9 @@ func files(t *testing.T) map[string]string {
 		"good.txt":    "may GET /zones/" + zone + "/dns_records\nmay not DELETE /zones/" + zone + "\n",
 		"ignore.txt":  "broad Zone:DNS:Edit: external-dns serves all zones\n",
 		"run.jsonl":   `{"method":"GET","path":"/zones/` + zone + `/dns_records"}` + "\n",
+		"lacks.jsonl": `{"method":"POST","path":"/zones/` + zone + `/workers/routes"}` + "\n",
+		"open.jsonl":  `{"method":"GET","path":"/zones/` + zone + `/dns_records"}` + "\n" + `{"method":"GET","path":"/accounts/` + account + `/what/is/this"}` + "\n",
+		"lacks.txt":   "lacks: the gate says it\n",
 		"bad.txt":     "may GET\n",
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
@@ -121,6 +124,9 @@ func TestExitCodes(t *testing.T) {
 		"-spec wide.json -ignore ignore.txt -tests good.txt":        token.ExitOK,
 		"-spec wide.json -ignore ignore.txt -tests policy.txt":      token.ExitRefused,
 		"-spec narrow.json -from run.jsonl -fail-on warning":        token.ExitRefused, // Edit where Read would do
+		"-spec narrow.json -from run.jsonl":                         token.ExitOK,
+		"-spec narrow.json -from open.jsonl":                        token.ExitNotKnown, // a call that is in no table
+		"-spec narrow.json -from lacks.jsonl -ignore lacks.txt":     token.ExitRefused,
 		"-spec narrow.json -preset lego -fail-on warning":           token.ExitOK,
 		"-spec narrow.json -max-lifetime 30d -fail-on warning":      token.ExitRefused,
 		"": token.ExitUsage, "-spec none.json": token.ExitUsage, "-spec narrow.json -token-id x": token.ExitUsage,

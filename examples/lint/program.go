@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/token"
@@ -86,11 +87,13 @@ func (p program) look(ctx context.Context, s settings) (result, error) {
 	}
 	targets := permissions.Targets{Account: account, Zone: zone}
 	opts := lint.Options{Now: r.made, MaxLifetime: s.maxLifetime}
+	var owner permissions.AccountID // of an account-owned token
 	if s.tokenID != "" {
 		info, err := p.token(ctx, s, account)
 		if err != nil {
 			return r, err
 		}
+		owner = info.Account
 		r.name, r.spec, opts.Kind = "token "+info.Name, info.Spec, info.Kind()
 	} else if r.spec, err = permissions.ReadSpecFile(s.spec, p.stdin, targets); err != nil {
 		return r, usage(fmt.Errorf("-spec: %w", err))
@@ -113,6 +116,9 @@ func (p program) look(ctx context.Context, s settings) (result, error) {
 		opts.Preset = &spec
 	}
 	r.lint, r.fixed = lint.Check(r.spec, opts), lint.Fix(r.spec, opts)
+	if len(opts.Recordings) > 0 {
+		r.gates = append(r.gates, lint.Needs(authz.Principal{Spec: r.spec, Kind: opts.Kind, Account: owner}, opts.Recordings...))
+	}
 	return r, p.gates(s, &r, targets)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/netip"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -26,9 +27,19 @@ func calls(lines ...string) []record.Recording {
 	return []record.Recording{rec}
 }
 
-// TestRules has a spec on which each rule fires, and one on which it does not.
-func TestRules(t *testing.T) {
-	t.Parallel()
+// ruleCase is a spec on which a rule fires, and one on which it does not.
+type ruleCase struct {
+	fires     permissions.Spec
+	opts      lint.Options
+	severity  lint.Severity
+	message   string
+	quiet     permissions.Spec
+	quietOpts lint.Options
+}
+
+// ruleCases has a case for every rule: TestEveryRuleHasACase.
+func ruleCases(t *testing.T) map[lint.Code]ruleCase {
+	t.Helper()
 	records := "/zones/" + string(zone) + "/dns_records"
 	guarded := permissions.Conditions{ExpiresOn: now().Add(24 * time.Hour), RequestIP: permissions.IPCondition{In: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}}
 	dns := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSWrite)).WithConditions(guarded)
@@ -43,14 +54,7 @@ func TestRules(t *testing.T) {
 	}
 	preset := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead))
 	all := lint.Options{Now: now(), Kind: authz.UserToken, Recordings: calls("POST " + records), Preset: &dns}
-	for code, tt := range map[lint.Code]struct {
-		fires     permissions.Spec
-		opts      lint.Options
-		severity  lint.Severity
-		message   string
-		quiet     permissions.Spec
-		quietOpts lint.Options
-	}{
+	return map[lint.Code]ruleCase{
 		lint.UnknownGroup: {nobody, all, lint.SeverityError, "in no catalogue: unknown permission group 0123456789abcdef0123456789abcdef on account", dns, all},
 		lint.WrongScope: {with(permissions.AllowOn(permissions.AccountResource(account), permissions.ZoneDNSRead)), all, lint.SeverityError,
 			"on resources of a kind that they do not act on: Zone:DNS:Read on account", dns, all},
@@ -77,7 +81,12 @@ func TestRules(t *testing.T) {
 		lint.Unused:       {with(permissions.Zone(zone2).Allow(permissions.ZoneDNSWrite)), all, lint.SeverityWarning, "no recorded call uses it: Zone:DNS:Edit on zone " + string(zone2), dns, all},
 		lint.WriteForRead: {dns, lint.Options{Recordings: calls("GET " + records)}, lint.SeverityWarning, "Zone:DNS:Edit on zone " + string(zone) + " (Zone:DNS:Read would do)", dns, all},
 		lint.BeyondPreset: {dns, lint.Options{Preset: &preset}, lint.SeverityWarning, "the preset does not have it: Zone:DNS:Edit", dns, all},
-	} {
+	}
+}
+
+func TestRules(t *testing.T) {
+	t.Parallel()
+	for code, tt := range ruleCases(t) {
 		found := of(lint.Check(tt.fires, tt.opts), code)
 		if assert.NotEmpty(t, found, code) {
 			assert.Equal(t, tt.severity, found[0].Severity, code)
@@ -96,14 +105,23 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestEveryRuleHasACase: a rule that is new has to show when it fires and when it is
+// quiet, and a case is of a rule that is there.
 func TestEveryRuleHasACase(t *testing.T) {
 	t.Parallel()
+	cases := ruleCases(t)
 	seen := map[lint.Code]bool{}
 	for r := range lint.Rules() {
 		assert.False(t, seen[r.Code], r.Code)
 		seen[r.Code] = true
+		tt, ok := cases[r.Code]
+		assert.True(t, ok, "%s has no case that fires and none that is quiet", r.Code)
+		assert.NotEmpty(t, tt.message, r.Code)
+		assert.False(t, tt.fires.Equal(tt.quiet) && reflect.DeepEqual(tt.opts, tt.quietOpts), "%s: the two cases are one", r.Code)
 	}
-	assert.Len(t, seen, 22)
+	for code := range cases {
+		assert.True(t, seen[code], "no rule is called %s", code)
+	}
 }
 
 // TestNotAssessed: what a rule lacks is said, and is no pass.

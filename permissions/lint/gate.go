@@ -9,7 +9,7 @@ import (
 
 // Gate is what a spec must pass, and what came of it.
 type Gate struct {
-	// Name says which: "no new access", "never", "policy tests".
+	// Name says which: "no new access", "never", "policy tests", "needs".
 	Name string
 	// Points are what was looked at one by one, in order; of what held only policy
 	// tests have one each.

@@ -130,7 +130,7 @@ func TestNever(t *testing.T) {
 		"all zones":                                         "broken: all zones: allow",
 		"all accounts":                                      "",
 		"account " + string(account):                        "broken: account " + string(account),
-		"account " + string(account2):                       "",
+		"account " + string(account2):                       "broken: account " + string(account2) + ": allow Zone:Zone:Read on all zones", // all of its zones too
 	} {
 		list, err := lint.ParseForbidden(strings.NewReader("# what no token may\n\n"+text+"\n"), "never.txt")
 		require.NoError(t, err, text)
@@ -152,6 +152,33 @@ func TestNever(t *testing.T) {
 	} {
 		_, err := lint.ParseForbidden(strings.NewReader(text), "never.txt")
 		assert.ErrorContains(t, err, want, text)
+	}
+}
+
+// TestNeverReaches: a grant on an account opens what lies in it, and whether a zone does
+// is not known.
+func TestNeverReaches(t *testing.T) {
+	t.Parallel()
+	worker := permissions.WorkerResource(account, "0123456789abcdef0123456789abcdef")
+	for name, tt := range map[string]struct {
+		spec permissions.Spec
+		text string
+		want lint.Outcome
+	}{
+		"a zone, by a group of all accounts":   {permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountTransformRulesWrite)), "zone " + string(zone), lint.Broken},
+		"a zone, by a group of an account":     {permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountTransformRulesWrite)), "zone " + string(zone), lint.Open},
+		"a zone, by all zones of an account":   {permissions.NewSpec(permissions.AllZonesIn(account).Allow(permissions.ZoneDNSWrite)), "zone " + string(zone), lint.Open},
+		"its records likewise":                 {permissions.NewSpec(permissions.AllZonesIn(account).Allow(permissions.ZoneDNSWrite)), "Zone:DNS:Edit on zone " + string(zone), lint.Open},
+		"but for one":                          {permissions.NewSpec(permissions.AllZonesIn(account).Allow(permissions.ZoneDNSWrite), permissions.DenyOn(permissions.ZoneResource(zone), permissions.ZoneDNSWrite)), "zone " + string(zone), lint.Holds},
+		"another zone":                         {permissions.NewSpec(permissions.Zone(zone2).Allow(permissions.ZoneDNSWrite)), "zone " + string(zone), lint.Holds},
+		"a zone, by what is for accounts only": {permissions.NewSpec(permissions.AllAccounts().Allow(permissions.AccountWorkersKVStorageRead)), "zone " + string(zone), lint.Holds},
+		"a Worker, by all Workers":             {permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountWorkersScriptsWrite)), worker.String(), lint.Broken},
+		"a Worker of another account":          {permissions.NewSpec(permissions.Account(account2).Allow(permissions.AccountWorkersScriptsWrite)), worker.String(), lint.Holds},
+	} {
+		list, err := lint.ParseForbidden(strings.NewReader(tt.text), "")
+		require.NoError(t, err, name)
+		g := lint.Never(tt.spec, list)
+		assert.Equal(t, tt.want, outcome(g), "%s: %v", name, g.Points)
 	}
 }
 

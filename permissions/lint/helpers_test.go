@@ -2,6 +2,7 @@ package lint_test
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"testing"
 	"time"
 
@@ -82,20 +83,25 @@ func randomCall(r *rand.Rand, ops []operations.Operation) authz.Call {
 	op := ops[r.IntN(len(ops))]
 	accounts, zones := []permissions.AccountID{account, account2, "11111111111111111111111111111111"}, []permissions.ZoneID{zone, zone2, "22222222222222222222222222222222"}
 	a, z := accounts[r.IntN(3)], zones[r.IntN(3)]
+	return authz.Call{Method: op.Method(), Path: fill(op.Template(), a, z), Account: a}
+}
+
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
+
+// fill puts ids in the place of a template's parameters.
+func fill(template string, a permissions.AccountID, z permissions.ZoneID) string {
 	path := ""
-	for i, seg := range splitPath(op.Template()) {
+	for i, seg := range splitPath(template) {
 		switch {
 		case seg == "{account_id}":
 			path += "/" + string(a)
 		case i == 1 && len(seg) > 8 && seg[:8] == "{zone_id":
 			path += "/" + string(z)
-		case seg[0] == '{':
-			path += "/x"
 		default:
-			path += "/" + seg
+			path += "/" + parameter.ReplaceAllString(seg, "x")
 		}
 	}
-	return authz.Call{Method: op.Method(), Path: path, Account: a}
+	return path
 }
 
 func splitPath(t string) (out []string) {

@@ -15,7 +15,9 @@ import (
 )
 
 // Forbidden is what no token may: a permission, a call or a resource. One of the
-// three is set.
+// three is set. A single resource is forbidden to whatever reaches it, such as a grant on
+// all zones or on the account in which it lies; all accounts or all zones to grants on
+// all of them.
 type Forbidden struct {
 	// Permission may not be held, on Resource or, where that is the zero value, anywhere.
 	Permission permissions.Permission
@@ -127,15 +129,72 @@ func Never(spec permissions.Spec, list []Forbidden) Gate {
 	return g
 }
 
-// held looks for a statement that holds the permission or reaches the resource.
+// held looks for statements that hold the permission or are on the resource, and else
+// for a call by which the spec reaches it.
 func (g *Gate) held(spec permissions.Spec, f Forbidden) {
-	for st := range spec.Statements() {
-		if st.Effect != permissions.Allow || f.Permission != nil && st.Permission.ID() != f.Permission.ID() ||
-			f.Resource.Scope() != "" && !st.Resource.Contains(f.Resource) || denied(spec, st, f.Resource) {
+	before := len(g.Points)
+	part := spec.Filter(func(st permissions.Statement) bool {
+		return st.Effect == permissions.Deny || f.Permission == nil || st.Permission.ID() == f.Permission.ID()
+	})
+	for st := range part.Statements() {
+		if st.Effect != permissions.Allow || f.Resource.Scope() != "" && !st.Resource.Contains(f.Resource) || denied(spec, st, f.Resource) {
 			continue
 		}
 		g.Points = append(g.Points, f.point(Broken, st.String(), authz.Call{}, st))
 	}
+	if len(g.Points) == before && f.Resource.Scope() != "" && !f.Resource.IsAll() {
+		g.reached(part, f)
+	}
+}
+
+// reached looks for a call on the resource that the spec does not refuse: a grant on an
+// account opens what lies in it as well, and whether a zone does is not known here.
+func (g *Gate) reached(spec permissions.Spec, f Forbidden) {
+	var found *authz.Decision
+	var maybe permissions.Statement
+	for st := range spec.Statements() {
+		if st.Effect != permissions.Allow {
+			continue
+		}
+		if mayContain(st.Resource, f.Resource) && !denied(spec, st, f.Resource) {
+			maybe = st
+		}
+		if found == nil || found.Verdict != authz.Allowed {
+			found = reaches(spec, st, f.Resource, found)
+		}
+	}
+	switch {
+	case found != nil:
+		g.decides(f, *found)
+	case maybe.Permission != nil:
+		g.Points = append(g.Points, f.point(Open, maybe.String()+": whether the zone is in that account is not known", authz.Call{}, maybe))
+	}
+}
+
+// reaches returns what the spec decides of a call on the resource that rests on the
+// statement: one that is allowed, or else the one found before, or one that cannot be
+// judged.
+func reaches(spec permissions.Spec, st permissions.Statement, r permissions.Resource, found *authz.Decision) *authz.Decision {
+	refusing := permissions.NewSpec(permissions.DenyOn(r, st.Permission)) // names the resource
+	for _, d := range authz.Compare(permissions.NewSpec(policyOf(st)), refusing) {
+		if d.Resource != r {
+			continue
+		}
+		switch by := authz.Decide(spec, d.Call); {
+		case by.Verdict == authz.Allowed:
+			return &by
+		case by.Verdict != authz.Denied && found == nil:
+			found = &by
+		}
+	}
+	return found
+}
+
+// mayContain reports whether a single zone may be one of all zones of an account.
+func mayContain(of, r permissions.Resource) bool {
+	_, bounded := of.Account()
+	_, single := r.Zone()
+	return single && bounded && of.IsAll() && of.Scope() == permissions.ScopeZone
 }
 
 // denied reports whether the spec denies the statement's permission on all of the
@@ -174,8 +233,11 @@ func (g *Gate) opens(spec permissions.Spec, f Forbidden, reach []authz.Differenc
 			found = &by
 		}
 	}
-	if found != nil {
+	switch {
+	case found != nil:
 		g.decides(f, *found)
+	case op.Evidence().Kind == permissions.EvidenceAssumed:
+		g.Points = append(g.Points, f.point(Open, "its list is a guess, by which the spec does not open it", authz.Call{}, permissions.Statement{}))
 	}
 }
 

@@ -29,7 +29,7 @@ func (s *Subject) usage() *usage {
 	seen := map[string]bool{}
 	for _, r := range s.Recordings {
 		for _, c := range r.Calls {
-			if !c.Answered() || c.Status == 401 || c.Status == 403 {
+			if !letThrough(c) {
 				continue
 			}
 			if key := c.Method + " " + c.Path + " " + string(c.Account); !seen[key] {
