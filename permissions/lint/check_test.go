@@ -205,6 +205,21 @@ func TestFixes(t *testing.T) {
 			}
 		}
 		opts := lint.Options{Now: now(), Recordings: []record.Recording{rec}}
+		// The rules about use are what record says.
+		sized := record.RightSize(authz.Principal{Spec: spec}, now(), rec)
+		assert.Empty(t, sized.Broken, "%s", spec)
+		var dropped, unused []permissions.Statement
+		for _, u := range sized.Uses {
+			if u.Advice == record.Drop {
+				dropped = append(dropped, u.Statement)
+			}
+		}
+		for _, f := range of(lint.Check(spec, opts), lint.Unused) {
+			for _, p := range f.Places {
+				unused = append(unused, p.Statement)
+			}
+		}
+		assert.Equal(t, dropped, unused, "%s", spec)
 		for _, f := range lint.Check(spec, opts).Findings {
 			if !f.Fixable() {
 				continue

@@ -134,22 +134,7 @@ func redundant(s *Subject) ([]Finding, error) {
 // which reads, does.
 func opensMore(more, less permissions.Permission) bool {
 	g, known := permissions.GroupOf(less)
-	return known && g.Access == permissions.AccessRead && writes(more) && product(more) == product(less) && opensAll(more, less)
-}
-
-// opensAll reports whether every operation that accepts the group less, of which
-// there is one, accepts more as well.
-func opensAll(more, less permissions.Permission) bool {
-	opened := 0
-	for op := range operations.All() {
-		if op.Accepts(less) {
-			if !op.Accepts(more) {
-				return false
-			}
-			opened++
-		}
-	}
-	return opened > 0
+	return known && g.Access == permissions.AccessRead && writes(more) && product(more) == product(less) && operations.OpensAll(more, less)
 }
 
 // product is the name of a group without its level.
@@ -165,7 +150,7 @@ func product(p permissions.Permission) string {
 // it is with them.
 func idleDenies(s *Subject) ([]Finding, error) {
 	f := Finding{Problem: "denies of what the spec allows nowhere", Remedy: "leave them out, or correct their group or resource"}
-	bare := s.Spec.WithConditions(permissions.Conditions{})
+	left := bare(s.Spec)
 	for st := range s.Spec.Statements() {
 		if st.Effect != permissions.Deny || st.Other != "" {
 			continue
@@ -173,8 +158,8 @@ func idleDenies(s *Subject) ([]Finding, error) {
 		if operations.Breadth(st.Permission) == 0 {
 			continue // nothing is known that it would deny
 		}
-		if rest := without(bare, st); len(authz.Compare(bare, rest)) == 0 {
-			bare = rest // of two that deny the same one has to stay
+		if rest := without(left, st); len(authz.Compare(left, rest)) == 0 {
+			left = rest // of two that deny the same one has to stay
 			f.Places = append(f.Places, Place{Statement: st, Mend: true})
 		}
 	}

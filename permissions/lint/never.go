@@ -110,20 +110,20 @@ func parseCall(text string) (method, path string, err error) {
 // statement or the call that shows it.
 func Never(spec permissions.Spec, list []Forbidden) Gate {
 	g := Gate{Name: "never"}
-	bare := spec.WithConditions(permissions.Conditions{})
+	spec = bare(spec)
 	var reach []authz.Difference // what the spec opens at all, asked once
 	for _, f := range list {
 		g.Judged++
 		switch {
 		case f.Path == "":
-			g.held(bare, f)
+			g.held(spec, f)
 		case strings.Contains(f.Path, "{"):
 			if reach == nil {
-				reach = append(make([]authz.Difference, 0, 1), authz.Compare(bare, permissions.Spec{})...)
+				reach = append(make([]authz.Difference, 0, 1), authz.Compare(spec, permissions.Spec{})...)
 			}
-			g.opens(bare, f, reach)
+			g.opens(spec, f, reach)
 		default:
-			g.decides(f, authz.Decide(bare, authz.Call{Method: f.Method, Path: f.Path}))
+			g.decides(f, authz.Decide(spec, authz.Call{Method: f.Method, Path: f.Path}))
 		}
 	}
 	return g

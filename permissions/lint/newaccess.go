@@ -21,7 +21,6 @@ import (
 func NoNewAccess(spec, reference permissions.Spec) Gate {
 	g := Gate{Name: "no new access"}
 	g.bounds(spec.Conditions(), reference.Conditions())
-	bare := func(s permissions.Spec) permissions.Spec { return s.WithConditions(permissions.Conditions{}) }
 	spec, reference = bare(spec), bare(reference)
 	extra := beyond(spec, reference)
 	if len(extra) == 0 {

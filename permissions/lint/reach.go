@@ -115,7 +115,7 @@ func (s *Subject) narrower(st permissions.Statement) Place {
 	p.Mend = true
 	if s.Recordings != nil { // a call may need all of them
 		f := Finding{Places: []Place{p}}
-		p.Mend = len(s.usage().lost(s.Spec, f.Fix(s.Spec))) == 0
+		p.Mend = !s.usage().loses(s.Spec, f.Fix(s.Spec))
 	}
 	if !p.Mend {
 		p.Instead = nil
@@ -222,7 +222,7 @@ func manyGroups(s *Subject) ([]Finding, error) {
 func granular(s *Subject) ([]Finding, error) {
 	f := Finding{Problem: "there are permissions on single resources that do the same", Remedy: "grant the one on the resources that it uses"}
 	if s.Recordings != nil {
-		for _, n := range s.usage().needed {
+		for _, n := range s.usage().least.Required {
 			if len(n.Narrower) == 0 {
 				continue
 			}

@@ -41,6 +41,14 @@ func ExampleBreadth() {
 	// Output: true
 }
 
+func ExampleOpensAll() {
+	fmt.Println(operations.OpensAll(permissions.ZoneDNSWrite, permissions.ZoneDNSRead))
+	fmt.Println(operations.OpensAll(permissions.ZoneDNSWrite, permissions.ZoneRead), "for it opens more of a zone than its records")
+	// Output:
+	// true
+	// false for it opens more of a zone than its records
+}
+
 func ExampleOperation_Preferred() {
 	m, _ := operations.Match("GET", "/accounts/6451353ea5a8407bab6162abc42f5338")
 	p, _ := m.Operation().Preferred()

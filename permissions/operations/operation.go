@@ -278,6 +278,22 @@ func Breadth(p permissions.Permission) int {
 	return 0
 }
 
+// OpensAll reports whether every operation that accepts less, of which there is one,
+// accepts more as well: a grant of less in the place of more opens nothing new, as far as
+// lists are published or guessed.
+func OpensAll(more, less permissions.Permission) bool {
+	opened := 0
+	for op := range All() {
+		if op.Accepts(less) {
+			if !op.Accepts(more) {
+				return false
+			}
+			opened++
+		}
+	}
+	return opened > 0
+}
+
 // params yields the names of the template's parameters in order.
 func (o Operation) params() iter.Seq[string] {
 	return func(yield func(string) bool) {

@@ -1,8 +1,6 @@
 package record
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -151,101 +149,4 @@ func (r Result) rulings(have authz.Principal, at time.Time) []ruling {
 		}
 	}
 	return out
-}
-
-// excess looks for what can be left out, the widest first, and then for what is
-// wider than the calls that rest on it.
-func excess(have authz.Principal, calls []ruling) []Excess {
-	var out []Excess
-	statements := slices.Collect(have.Spec.Statements())
-	order := slices.Clone(statements)
-	slices.SortStableFunc(order, func(a, b permissions.Statement) int {
-		return cmp.Or(-cmp.Compare(width(a.Resource), width(b.Resource)), -cmp.Compare(level(a.Permission), level(b.Permission)),
-			-cmp.Compare(operations.Breadth(a.Permission), operations.Breadth(b.Permission)))
-	})
-	rest := have
-	for _, st := range order {
-		if st.Effect != permissions.Allow {
-			continue
-		}
-		without := rest
-		without.Spec = rest.Spec.Filter(func(o permissions.Statement) bool { return o != st })
-		if changed(without, calls, true) == nil {
-			rest = without
-			out = append(out, Excess{Statement: st})
-		}
-	}
-	for st := range rest.Spec.Statements() {
-		if st.Effect != permissions.Allow {
-			continue
-		}
-		without := rest
-		without.Spec = rest.Spec.Filter(func(o permissions.Statement) bool { return o != st })
-		if instead := narrowest(st, changed(without, calls, false)); instead != nil {
-			out = append(out, Excess{st, instead})
-		}
-	}
-	slices.SortFunc(out, func(a, b Excess) int {
-		return cmp.Compare(slices.Index(statements, a.Statement), slices.Index(statements, b.Statement))
-	})
-	return out
-}
-
-// changed returns the calls that fare otherwise, with first at most one.
-func changed(with authz.Principal, calls []ruling, first bool) []ruling {
-	var out []ruling
-	for _, c := range calls {
-		if effective(with.Decide(c.call)) != effective(c.decision) {
-			if out = append(out, c); first {
-				break
-			}
-		}
-	}
-	return out
-}
-
-// narrowest returns what the calls that rest on a statement need instead, nil where
-// that is no less.
-func narrowest(st permissions.Statement, calls []ruling) []authz.Grant {
-	var out []authz.Grant
-	lower, narrower := true, true
-	for _, c := range calls {
-		for _, row := range c.rows {
-			if row.Whose != "" {
-				narrower = false // it is not known where
-			}
-			g := authz.Grant{Permission: row.Permission, Resource: row.Resource}
-			if row.Whose != "" {
-				g.Resource = st.Resource
-			}
-			lower = lower && level(g.Permission) < level(st.Permission)
-			narrower = narrower && g.Resource.Scope() == st.Resource.Scope() && width(g.Resource) < width(st.Resource)
-			if !slices.Contains(out, g) {
-				out = append(out, g)
-			}
-		}
-	}
-	if len(out) == 0 || !lower && !narrower {
-		return nil
-	}
-	return out
-}
-
-// width orders resources by how much they stand for.
-func width(r permissions.Resource) int {
-	switch {
-	case !r.IsAll():
-		return 0
-	case r.Parent() != "":
-		return 1
-	}
-	return 2
-}
-
-// level is 0 for a group that reads, 1 for others.
-func level(p permissions.Permission) int {
-	if g, ok := permissions.GroupOf(p); ok && g.Access == permissions.AccessRead {
-		return 0
-	}
-	return 1
 }

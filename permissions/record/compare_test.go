@@ -16,6 +16,7 @@ const (
 	compareAccount = permissions.AccountID("023e105f4ecef8ad9ca31a8372d0c353")
 	compareZone    = permissions.ZoneID("9a7806061c88ada191ed06f989cc3dac")
 	otherZone      = permissions.ZoneID("2cf1f02313c4ef76af3d62eb78bb906e")
+	thirdZone      = permissions.ZoneID("fedcba9876543210fedcba9876543210")
 )
 
 func TestCompare(t *testing.T) {
@@ -65,6 +66,19 @@ func TestCompare(t *testing.T) {
 			have:   permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead), on.Allow(permissions.ZoneDNSRead)),
 			calls:  []authz.Call{get(records)},
 			excess: []string{"DNS Read"},
+		},
+		"two of which each would do for a third call": {
+			have:  permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead, permissions.ZoneWorkersRoutesRead)),
+			calls: []authz.Call{get(records), get("/zones/" + string(otherZone) + "/workers/routes"), get("/zones/" + string(thirdZone))},
+			excess: []string{
+				"DNS Read: Zone:DNS:Read on zone " + string(compareZone),
+				"Workers Routes Read: Zone:Workers Routes:Read on zone " + string(otherZone) + ": Zone:Workers Routes:Read on zone " + string(thirdZone),
+			},
+		},
+		"what would do opens nothing new": {
+			have:   permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite)),
+			calls:  []authz.Call{get("/zones/" + string(compareZone))},
+			excess: []string{"DNS Write: Zone:DNS:Read on zone " + string(compareZone)},
 		},
 		"a zone that is not there yet, and all zones": {
 			have:  permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSRead)),

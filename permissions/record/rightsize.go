@@ -147,9 +147,7 @@ func RightSize(have authz.Principal, at time.Time, recordings ...Recording) Righ
 		}
 		if u.Advice == Drop || u.Advice == Narrow || u.Advice == Unseen && u.Instead != nil {
 			gone[st] = true
-			for _, g := range u.Instead {
-				add = append(add, permissions.AllowOn(g.Resource, g.Permission))
-			}
+			add = append(add, policiesOf(u.Instead)...)
 		}
 		out.Uses = append(out.Uses, u)
 	}
