@@ -18,6 +18,7 @@ type entry struct {
 type draft struct {
 	Needed
 	calls []made
+	reqs  []requirement // that it serves
 }
 
 // assign gives each requirement to the cheapest of the chosen groups, or to
@@ -34,27 +35,17 @@ func assign(reqs []requirement, chosen []string) []Needed {
 		served[i] = q.bestOf(in)
 	}
 	spare(reqs, served, in)
-	var out []draft
-	index := map[entry]int{}
+	var out drafts
 	for i, q := range reqs {
-		c := served[i]
-		if c == nil {
-			continue
-		}
-		for _, r := range c.resources {
-			e := entry{c.permission.ID(), r}
-			at, ok := index[e]
-			if !ok {
-				at = len(out)
-				index[e] = at
-				out = append(out, draft{Needed: Needed{Permission: c.permission, Resource: r}})
+		if c := served[i]; c != nil {
+			for _, r := range c.resources {
+				out.add(draft{Needed{Permission: c.permission, Resource: r}, q.calls, []requirement{q}})
 			}
-			out[at].calls = append(out[at].calls, q.calls...)
 		}
 	}
-	index = map[entry]int{}
+	index := map[entry]int{}
 	var needed []Needed
-	for i, d := range absorb(out) {
+	for i, d := range absorb(lower(out.list)) {
 		needed = append(needed, d.finish())
 		index[entry{d.Permission.ID(), d.Resource}] = i
 	}
@@ -63,6 +54,95 @@ func assign(reqs []requirement, chosen []string) []Needed {
 		ordered = append(ordered, needed[index[entry{st.Permission.ID(), st.Resource}]])
 	}
 	return ordered
+}
+
+// drafts are kept in the order in which they were added, those of one entry as one.
+type drafts struct {
+	list  []draft
+	index map[entry]int
+}
+
+func (l *drafts) add(d draft) {
+	if l.index == nil {
+		l.index = map[entry]int{}
+	}
+	e := entry{d.Permission.ID(), d.Resource}
+	at, ok := l.index[e]
+	if !ok {
+		at = len(l.list)
+		l.index[e] = at
+		l.list = append(l.list, draft{Needed: d.Needed})
+	}
+	l.list[at].calls = append(l.list[at].calls, d.calls...)
+	l.list[at].reqs = append(l.list[at].reqs, d.reqs...)
+}
+
+// lower puts a group that reads in the place of one that writes on a resource where
+// nothing is written: what writes is there for another resource. What others there make
+// unnecessary then goes.
+func lower(needed []draft) []draft {
+	var out drafts
+	var at []permissions.Resource
+	for _, d := range needed {
+		if level(d.Permission) > 0 {
+			if p := d.reader(); p != nil {
+				d.Permission = p
+				at = append(at, d.Resource)
+			}
+		}
+		out.add(d)
+	}
+	for i := range out.list {
+		if slices.Contains(at, out.list[i].Resource) {
+			handOver(out.list, i)
+		}
+	}
+	return slices.DeleteFunc(out.list, func(d draft) bool { return len(d.reqs) == 0 })
+}
+
+// handOver leaves a draft empty if others on its resource would do for all that it
+// serves.
+func handOver(all []draft, i int) {
+	d := &all[i]
+	to := make([]int, len(d.reqs))
+	for n, q := range d.reqs {
+		to[n] = slices.IndexFunc(all, func(o draft) bool {
+			return len(o.reqs) > 0 && o.Resource == d.Resource && o.Permission.ID() != d.Permission.ID() && q.takes(o.Permission, o.Resource)
+		})
+		if to[n] < 0 {
+			return
+		}
+	}
+	for n, q := range d.reqs {
+		all[to[n]].reqs, all[to[n]].calls = append(all[to[n]].reqs, q), append(all[to[n]].calls, q.calls...)
+	}
+	d.reqs, d.calls = nil, nil
+}
+
+// reader is the group that would do on the resource for all that the draft serves, and
+// reads; one that opens nothing that the draft's group does not before others, nil for
+// none.
+func (d draft) reader() permissions.Permission {
+	var best *candidate
+	for i, c := range d.reqs[0].candidates {
+		if c.cost.level() > 0 || slices.ContainsFunc(d.reqs, func(q requirement) bool { return !q.takes(c.permission, d.Resource) }) {
+			continue
+		}
+		if best == nil || within(d.Permission, c.permission) && !within(d.Permission, best.permission) {
+			best = &d.reqs[0].candidates[i]
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return best.permission
+}
+
+// takes reports whether the group on the resource is part of what would do.
+func (q requirement) takes(p permissions.Permission, r permissions.Resource) bool {
+	return slices.ContainsFunc(q.candidates, func(c candidate) bool {
+		return c.permission.ID() == p.ID() && slices.Contains(c.resources, r)
+	})
 }
 
 // spare drops what other permissions on the same resources make unnecessary: the

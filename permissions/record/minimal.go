@@ -74,6 +74,9 @@ type Result struct {
 // the order of the calls and recordings, except for the order in which calls are
 // listed.
 //
+// On an account or zone where nothing is written, the group is one that reads, also where
+// the one that writes is there for another.
+//
 // Permissions are narrowed to the accounts and zones of the calls. Where a role on
 // single resources would do, the permission is more than a token needs, and
 // [Needed.Narrower] says so. GET /zones
