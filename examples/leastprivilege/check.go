@@ -66,21 +66,33 @@ func (p program) live(ctx context.Context, flag, id string) (*candidate, error) 
 	}
 	if id == "" {
 		if ref, err = client.Self(ctx); err != nil {
-			return nil, fmt.Errorf("%s live: %w", flag, err)
+			return nil, unread(fmt.Errorf("%s live: %w", flag, err))
 		}
-		if ref.IsZero() {
-			return nil, fmt.Errorf("%s live: the API does not tell which token the credential is: give %[1]s token:ID, or %[1]s FILE with its policies", flag)
+		switch {
+		case ref.IsZero() && creds.IsGlobalKey():
+			return nil, fmt.Errorf("%s live: a Global API key has no policies to compare with: name a token by its id, or a FILE with policies", flag)
+		case ref.IsZero():
+			return nil, notKnown(fmt.Errorf("%s live: the API does not tell which token the credential is, as of one that is not valid: name the token by its id, or a FILE with its policies", flag))
 		}
 	}
 	info, err := client.Get(ctx, ref)
 	if err != nil {
-		return nil, fmt.Errorf("%s: the policies of the token cannot be read%s: %w", flag, hint(flag, err, ref), err)
+		return nil, unread(fmt.Errorf("%s: the policies of the token cannot be read%s: %w", flag, hint(flag, err, ref), err))
 	}
 	if info.Unread != nil {
-		return nil, fmt.Errorf("%s: %w", flag, info.Unread)
+		return nil, unread(fmt.Errorf("%s: %w", flag, info.Unread))
 	}
 	now := time.Now()
 	return &candidate{name: "token " + info.ID, Principal: authz.Principal{Spec: info.Spec, Kind: ref.Kind(), Account: ref.Account, Dead: !info.Live(now)}, at: now}, nil
+}
+
+// unread is why a token could not be compared with anything. That the API refused to show
+// it says nothing of what it may do: it is no lack.
+func unread(err error) error {
+	if token.FailureOf(err) == token.FailureRefused {
+		return notKnown(err)
+	}
+	return err
 }
 
 // hint says what reading a token's policies takes.

@@ -103,9 +103,22 @@ func TestCheckAgainstALiveToken(t *testing.T) {
 	assert.True(t, parse(t, o).Check.OK)
 
 	o = least(env(poor.Value), line, "-json", "-from", "-", "-check", "live")
-	assert.Equal(t, token.ExitRefused, o.code)
+	assert.Equal(t, token.ExitNotKnown, o.code, "that a token cannot be read is no lack")
+	assert.Contains(t, o.out, `"failure":"not_known"`)
 	assert.Contains(t, o.errOut, "for which a credential needs User:API Tokens:Read (or give -check FILE)")
 	assert.NotContains(t, o.out+o.errOut, poor.Value)
+
+	for _, flag := range []string{"-check", "-right-size"} {
+		for value, why := range map[string]string{
+			"0123456789012345678901234567890123456789": "as of one that is not valid: name the token by its id",
+			poor.Value: "the policies of the token cannot be read",
+		} {
+			o = least(env(value), line, "-from", "-", flag, "live")
+			assert.Equal(t, token.ExitNotKnown, o.code, o.errOut)
+			assert.Contains(t, o.errOut, flag)
+			assert.Contains(t, o.errOut, why)
+		}
+	}
 
 	o = least(nil, line, "-from", "-", "-check", "live")
 	assert.Equal(t, token.ExitUsage, o.code)

@@ -40,8 +40,9 @@ Where Cloudflare publishes no list for a call and ours is a guess, the call coun
 standard error names it; that leaves the exit code at 0.
 
 Exit code: the command's own if it is not 0; else 0; 1 when -check finds a lack or an
-excess, or -right-size a narrower spec; 2 usage or input error; 3 when it is not known what some calls need, the API
-answered no call, or the command could not be started.
+excess, or -right-size a narrower spec; 2 usage or input error; 3 when it is not known
+what some calls need, the API answered no call, the token of -check or -right-size cannot
+be read, or the command could not be started.
 
 Flags:
 `
