@@ -19,6 +19,10 @@ type Document struct {
 	// Made is when, zero for not said.
 	Made     time.Time
 	Sections []Section
+	// FailAt is from which severity on what failed makes the run fail: what is less
+	// is a passed case of JUnit, which says it. The zero value is [lint.SeverityInfo],
+	// from which on everything does.
+	FailAt lint.Severity
 	// Notes limit what is said: what was not assessed, and why.
 	Notes []string
 }
@@ -137,9 +141,9 @@ func Write(w io.Writer, format string, d Document, o TextOptions) error {
 func clean(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n' || r == '\t' || r == '\r':
+		case r == '\n' || r == '\t' || r == '\r' || r == '\u2028' || r == '\u2029':
 			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Noncharacter_Code_Point, r) || r == unicode.ReplacementChar:
 			return '�'
 		}
 		return r

@@ -10,39 +10,51 @@ import (
 )
 
 // github writes what failed, or is not known, as workflow commands, which GitHub
-// Actions shows beside the lines of a change; what passed says nothing.
+// Actions shows beside the lines of a change: errors first, as it shows ten of a kind
+// for a step and no more. What passed says nothing.
 // Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions (2026-11).
 func github(w io.Writer, d Document) error {
 	b := bufio.NewWriter(w)
-	for i := range d.items {
-		level := "error"
-		switch {
-		case i.Status == Passed || i.Status == Skipped:
-			continue
-		case i.Status == NotKnown || i.Severity == lint.SeverityWarning:
-			level = "warning"
-		case i.Severity == lint.SeverityInfo:
-			level = "notice"
+	for _, level := range [...]string{"error", "warning", "notice"} {
+		for i := range d.items {
+			if i.level() != level {
+				continue
+			}
+			var props []string
+			if i.File != "" {
+				props = append(props, "file="+property(i.File))
+				if i.Line > 0 {
+					props = append(props, fmt.Sprintf("line=%d", i.Line))
+				}
+			}
+			title := i.Name
+			if i.Group != "" {
+				title = i.Group + ": " + title
+			}
+			if title != "" {
+				props = append(props, "title="+property(title))
+			}
+			lead := ""
+			if len(props) > 0 {
+				lead = " " + strings.Join(props, ",")
+			}
+			fmt.Fprintf(b, "::%s%s::%s\n", level, lead, command(strings.Join(i.lines(), "\n")))
 		}
-		var props []string
-		if i.File != "" {
-			props = append(props, "file="+property(i.File))
-		}
-		if i.Line > 0 {
-			props = append(props, fmt.Sprintf("line=%d", i.Line))
-		}
-		title := i.Name
-		if i.Group != "" {
-			title = i.Group + ": " + title
-		}
-		props = append(props, "title="+property(title))
-		text := clean(i.Message)
-		for _, r := range i.Remedies {
-			text += "\n" + clean(r)
-		}
-		fmt.Fprintf(b, "::%s %s::%s\n", level, strings.Join(props, ","), command(text))
 	}
 	return b.Flush()
+}
+
+// level is the kind of annotation, "" for none.
+func (i Item) level() string {
+	switch {
+	case i.Status == Passed || i.Status == Skipped:
+		return ""
+	case i.Status == NotKnown || i.Severity == lint.SeverityWarning:
+		return "warning"
+	case i.Severity == lint.SeverityInfo:
+		return "notice"
+	}
+	return "error"
 }
 
 // command escapes the text of a command, property the value of one of its properties.

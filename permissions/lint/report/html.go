@@ -21,7 +21,7 @@ func writePage(w io.Writer, d Document) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"clean": clean, "sign": sign, "word": word, "class": class, "cell": htmlCell,
 		"day":    func(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 MST") },
-		"secure": func(url string) bool { return strings.HasPrefix(url, "https://") },
+		"secure": secure,
 	}).Parse(page)
 	if err != nil {
 		return err
@@ -52,6 +52,9 @@ func HTMLFile(name string, d Document) error {
 	return err
 }
 
+// secure reports whether an address may be a link.
+func secure(url string) bool { return strings.HasPrefix(url, "https://") }
+
 // class names the style of an item.
 func class(i Item) string {
 	switch {
@@ -66,9 +69,4 @@ func class(i Item) string {
 // word names the style of a status.
 func word(s Status) string { return strings.ReplaceAll(s.String(), " ", "-") }
 
-func htmlCell(c Cell) string {
-	if c.Mark && c.Text == "" {
-		return c.Status.String()
-	}
-	return clean(c.Text)
-}
+func htmlCell(c Cell) string { return clean(cellText(c)) }

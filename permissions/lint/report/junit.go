@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type (
 		Failure *junitFault `xml:"failure"`
 		Error   *junitFault `xml:"error"`
 		Skipped *junitFault `xml:"skipped"`
+		Out     string      `xml:"system-out,omitempty"`
 	}
 	junitFault struct {
 		Message string `xml:"message,attr"`
@@ -45,9 +47,12 @@ type (
 )
 
 // junit writes the items as test cases, a suite for each section: what failed as a
-// failure, what is not known as an error, what was skipped as skipped.
+// failure, what is not known as an error, what was skipped as skipped. What failed and
+// is less than the document's FailAt has passed, with what it says as its output. The
+// name of a case is its own within its class, as those who read the file go by the two.
 func junit(w io.Writer, d Document) error {
 	all := junitSuites{Name: clean(d.Title)}
+	seen := map[[2]string]int{}
 	for _, s := range d.Sections {
 		if len(s.Items) == 0 {
 			continue
@@ -58,18 +63,23 @@ func junit(w io.Writer, d Document) error {
 		}
 		for _, i := range s.Items {
 			c := junitCase{Name: clean(i.Name), Class: clean(orElse(i.Group, d.Program)), File: clean(i.File), Line: i.Line}
-			fault := &junitFault{Message: clean(i.Message), Text: clean(strings.Join(append(append([]string{}, i.Details...), i.Remedies...), "; "))}
+			key := [2]string{c.Class, c.Name}
+			if seen[key]++; seen[key] > 1 {
+				c.Name += fmt.Sprintf(" (%d)", seen[key])
+			}
 			suite.Tests++
-			switch i.Status {
-			case Failed:
+			switch fault := (&junitFault{Message: clean(i.Message), Text: strings.Join(i.lines(), "\n")}); {
+			case i.Status == Failed && i.Severity < d.FailAt:
+				c.Out = i.Severity.String() + ": " + fault.Text
+			case i.Status == Failed:
 				fault.Type = i.Severity.String()
 				c.Failure = fault
 				suite.Failures++
-			case NotKnown:
+			case i.Status == NotKnown:
 				fault.Type = "not_known"
 				c.Error = fault
 				suite.Errors++
-			case Skipped:
+			case i.Status == Skipped:
 				fault.Text = ""
 				c.Skipped = fault
 				suite.Skipped++
@@ -88,6 +98,21 @@ func junit(w io.Writer, d Document) error {
 	}
 	_, err = io.WriteString(w, xml.Header+string(data)+"\n")
 	return err
+}
+
+// lines are all that an item says, a line each.
+func (i Item) lines() []string {
+	out := []string{clean(i.Message)}
+	for _, d := range i.Details {
+		out = append(out, "- "+clean(d))
+	}
+	for _, r := range i.Remedies {
+		out = append(out, "-> "+clean(r))
+	}
+	if i.URL != "" {
+		out = append(out, clean(i.URL))
+	}
+	return out
 }
 
 func orElse(s, other string) string {

@@ -1,76 +1,120 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/cftoken/cftoken/permissions/lint"
 )
 
+// maxMarkdown is how many bytes a step's summary may have, less some for what else the
+// step writes: GitHub takes none of one that is longer.
+// Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions (2026-11):
+// 1 MiB.
+const maxMarkdown = 1<<20 - 16<<10
+
 // markdown writes the document as GitHub shows it in a comment or a step's summary.
+// Rows beyond what it takes are counted in their place.
 func markdown(w io.Writer, d Document) error {
-	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "## %s\n\n", md(d.Title))
+	m := &marker{}
+	fmt.Fprintf(m, "## %s\n\n", md(d.Title))
 	if d.Summary != "" {
-		fmt.Fprintf(b, "%s\n\n", md(d.Summary))
+		fmt.Fprintf(m, "%s\n\n", md(d.Summary))
 	}
 	for _, s := range d.Sections {
 		if s.Title != "" {
-			fmt.Fprintf(b, "### %s\n\n", md(s.Title))
+			fmt.Fprintf(m, "### %s\n\n", md(s.Title))
 		}
-		if s.Table != nil {
-			markdownTable(b, *s.Table)
+		if s.Table != nil && len(s.Table.Heads) > 0 {
+			var rows [][]string
+			for _, row := range s.Table.Rows {
+				var cells []string
+				for _, c := range row {
+					cells = append(cells, md(cellText(c)))
+				}
+				rows = append(rows, cells)
+			}
+			m.table(mdAll(s.Table.Heads), rows)
 		}
-		if len(s.Items) == 0 {
-			continue
+		if len(s.Items) > 0 {
+			var rows [][]string
+			for _, i := range s.Items {
+				rows = append(rows, itemCells(i))
+			}
+			m.table([]string{"Status", "What", "Finding", "Remedy"}, rows)
 		}
-		b.WriteString("| | What | Finding | Remedy |\n|---|---|---|---|\n")
-		for _, i := range s.Items {
-			name := md(i.Name)
-			if i.Group != "" {
-				name = md(i.Group) + "<br>" + name
-			}
-			said := []string{md(i.Message)}
-			for _, detail := range i.Details {
-				said = append(said, md(detail))
-			}
-			var remedies []string
-			for _, r := range i.Remedies {
-				remedies = append(remedies, md(r))
-			}
-			if i.URL != "" {
-				remedies = append(remedies, md(i.URL))
-			}
-			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", sign(i), name, strings.Join(said, "<br>"), strings.Join(remedies, "<br>"))
-		}
-		b.WriteByte('\n')
+	}
+	if len(d.Notes) > 0 {
+		m.WriteString("### What this does not say\n\n")
 	}
 	for _, n := range d.Notes {
-		fmt.Fprintf(b, "> %s\n", md(n))
+		fmt.Fprintf(m, "- %s\n", md(n))
 	}
-	return b.Flush()
+	_, err := io.WriteString(w, m.String())
+	return err
 }
 
-func markdownTable(b *bufio.Writer, t Table) {
-	for _, h := range t.Heads {
-		fmt.Fprintf(b, "| %s ", md(h))
+// itemCells is an item as a row, escaped.
+func itemCells(i Item) []string {
+	what := mdAll([]string{i.Name})
+	if i.Group != "" {
+		what = mdAll([]string{i.Group, i.Name})
 	}
-	b.WriteString("|\n" + strings.Repeat("|---", len(t.Heads)) + "|\n")
-	for _, row := range t.Rows {
-		for c := range t.Heads {
-			text := ""
-			if c < len(row) {
-				if text = md(row[c].Text); text == "" && row[c].Mark {
-					text = row[c].Status.String()
-				}
-			}
-			fmt.Fprintf(b, "| %s ", text)
+	if i.File != "" {
+		place := i.File
+		if i.Line > 0 {
+			place += fmt.Sprintf(":%d", i.Line)
 		}
-		b.WriteString("|\n")
+		what = append(what, md(place))
 	}
-	b.WriteByte('\n')
+	remedies := mdAll(i.Remedies)
+	if i.URL != "" {
+		remedies = append(remedies, md(i.URL))
+	}
+	said := append(mdAll([]string{i.Message}), mdAll(i.Details)...)
+	return []string{sign(i), strings.Join(what, "<br>"), strings.Join(said, "<br>"), strings.Join(remedies, "<br>")}
+}
+
+// marker is what has been written so far.
+type marker struct{ strings.Builder }
+
+// table writes cells that are escaped.
+func (m *marker) table(heads []string, rows [][]string) {
+	m.row(heads, len(heads))
+	m.WriteString(strings.Repeat("|---", len(heads)) + "|\n")
+	for n, cells := range rows {
+		size := 4 * len(heads)
+		for _, c := range cells {
+			size += len(c)
+		}
+		if m.Len()+size > maxMarkdown {
+			fmt.Fprintf(m, "\n%d more rows are left out, as a summary takes no more.\n", len(rows)-n)
+			break
+		}
+		m.row(cells, len(heads))
+	}
+	m.WriteByte('\n')
+}
+
+func (m *marker) row(cells []string, columns int) {
+	for c := range columns {
+		text := ""
+		if c < len(cells) {
+			text = cells[c]
+		}
+		fmt.Fprintf(m, "| %s ", text)
+	}
+	m.WriteString("|\n")
+}
+
+// cellText is what a cell says.
+func cellText(c Cell) string {
+	if c.Mark && c.Text == "" {
+		return c.Status.String()
+	}
+	return c.Text
 }
 
 // sign is an item's status in a word, which needs no font and is read aloud.
@@ -81,23 +125,54 @@ func sign(i Item) string {
 	return i.Status.String()
 }
 
-// md escapes what Markdown or HTML would take for something else.
+// md escapes what Markdown, HTML or GitHub would take for something else, so that a
+// reader sees the text: also what makes a list or a heading where it stands first, a
+// formula, or the mention of somebody. Addresses that may be followed are links.
 func md(s string) string {
+	words := strings.Fields(clean(s))
+	for n, word := range words {
+		link := strings.TrimRight(word, ".,;:)")
+		if linkable(link) {
+			words[n] = "<" + link + ">" + word[len(link):]
+		} else {
+			words[n] = mdWord(word, n == 0)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// mdWord escapes a word; first is whether it begins the text.
+func mdWord(word string, first bool) string {
 	var b strings.Builder
-	for _, r := range clean(s) {
-		switch r {
-		case '\\', '`', '*', '_', '{', '}', '[', ']', '#', '+', '!', '|', '~':
+	last, digits := rune(0), first // digits: none but digits so far
+	for n, r := range word {
+		switch {
+		case strings.ContainsRune("\\`*_{}[]#+!|~", r),
+			first && n == 0 && (r == '-' || r == '='),
+			digits && n > 0 && (r == '.' || r == ')'):
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case '<':
-			b.WriteString("&lt;")
-		case '>':
-			b.WriteString("&gt;")
-		case '&':
-			b.WriteString("&amp;")
+		case strings.ContainsRune("<>&$", r), r == ':' && strings.HasPrefix(word[n:], "://"), r == '.' && strings.HasSuffix(strings.ToLower(word[:n]), "www"):
+			fmt.Fprintf(&b, "&#%d;", r)
+		case r == '@' && !unicode.IsLetter(last) && !unicode.IsDigit(last):
+			b.WriteString("@<!-- -->")
 		default:
 			b.WriteRune(r)
 		}
+		last, digits = r, digits && '0' <= r && r <= '9'
 	}
 	return b.String()
+}
+
+// linkable reports whether an address may be followed, and stand between angle
+// brackets in a table's cell: nothing but they, and the table's lines, mean anything
+// there.
+func linkable(url string) bool { return secure(url) && !strings.ContainsAny(url, "<>|\\`") }
+
+// mdAll escapes each.
+func mdAll(list []string) (out []string) {
+	for _, s := range list {
+		out = append(out, md(s))
+	}
+	return out
 }

@@ -172,11 +172,7 @@ func (t *texter) list(table Table) {
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s))) }
 
 func (t *texter) cell(c Cell) string {
-	text := clean(c.Text)
-	if c.Mark && text == "" {
-		text = c.Status.String()
-	}
-	return wording.Shorten(text, 60)
+	return wording.Shorten(clean(cellText(c)), 60)
 }
 
 // mark is the sign of a status; without colour or emoji it is one that a pipe, a log
