@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -15,59 +16,67 @@ import (
 type TextOptions struct {
 	Durations bool // show how long each check took
 	Verbose   bool // show what each allowed check proves and does not prove
+	Width     int  // columns, 0 for 80; a word that is longer is not cut
+	Plain     bool // no sign beyond ASCII
 }
 
 // WriteText writes the report as the permissions guide shows it: one line a
 // check, the sums, and then each diagnosis with its remedies.
 func (r Report) WriteText(w io.Writer, opts TextOptions) error {
-	var b strings.Builder
 	width := 0
 	for _, res := range r.Results {
 		width = max(width, len(res.Check.Name))
 	}
+	t := texter{opts: opts}
 	for _, res := range r.Results {
-		line := fmt.Sprintf("  %s %-*s  %s", res.Mark(), width, res.Check.Name, res.words())
+		line := res.words()
 		if opts.Durations && res.Verdict != authz.NotChecked {
 			line += fmt.Sprintf("  [%s]", res.Duration.Round(100*time.Microsecond))
 		}
-		fmt.Fprintln(&b, strings.TrimRight(line, " "))
+		mark := res.Mark()
+		if opts.Plain {
+			mark = res.PlainMark()
+		}
+		t.check(fmt.Sprintf("  %s %-*s  ", mark, width, res.Check.Name), line)
 		if opts.Verbose && res.Verdict == authz.Allowed {
-			fmt.Fprintf(&b, "       %s%s\n", strings.ReplaceAll(res.Proof.String(), "_", " "), after(": ", res.Note))
+			t.wrapped("       ", "       ", strings.ReplaceAll(res.Proof.String(), "_", " ")+after(": ", res.Note))
 			if res.Check.Proves != "" {
-				fmt.Fprintf(&b, "       shows: %s\n", res.Check.Proves)
+				t.wrapped("       shows: ", "       ", res.Check.Proves)
 			}
 			if res.Check.Caveat != "" {
-				fmt.Fprintf(&b, "       but: %s\n", res.Check.Caveat)
+				t.wrapped("       but: ", "       ", res.Check.Caveat)
 			}
 		}
 		if res.Leftover != "" {
-			fmt.Fprintf(&b, "       left behind: %s; %s\n", res.Leftover, res.Note)
+			t.wrapped("       left behind: ", "       ", res.Leftover+"; "+res.Note)
 		}
 	}
-	b.WriteString("\n" + r.sums() + "\n")
+	t.wrapped("", "", "")
+	t.wrapped("", "", r.sums())
 	if names := r.names(func(res Result) bool { return res.Works() && !res.Fine() }); len(names) > 0 && !opts.Verbose {
-		writeWrapped(&b, "", "", "No proof of the needed permission, as others open the call too: "+strings.Join(names, ", ")+".")
+		t.wrapped("", "", "No proof of the needed permission, as others open the call too: "+strings.Join(names, ", ")+".")
 	}
 	if r.Interrupted != nil {
 		how := "Interrupted"
 		if limit := (timeUp{}); errors.As(r.Interrupted, &limit) {
 			how = "It " + limit.Error()
 		}
-		b.WriteString(how + ": what did not come to its end is inconclusive or not checked.\n")
+		t.wrapped("", "", how+": what did not come to its end is inconclusive or not checked.")
 	}
 	for i, d := range r.Diagnoses {
 		if i == 0 {
-			b.WriteString("\nWhat is wrong, and what to do:\n")
+			t.wrapped("", "", "\nWhat is wrong, and what to do:")
 		}
-		fmt.Fprintf(&b, "\n%d. %s [%s]\n", i+1, d.Title, d.Code)
+		t.wrapped("", "", "")
+		t.wrapped("", "   ", fmt.Sprintf("%d. %s [%s]", i+1, d.Title, d.Code))
 		if d.Detail != "" {
-			writeWrapped(&b, "   ", "   ", d.Detail)
+			t.wrapped("   ", "   ", d.Detail)
 		}
 		for _, rem := range d.Remedies {
-			writeWrapped(&b, "   → ", "     ", rem.String())
+			t.wrapped("   → ", "     ", rem.String())
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, t.String())
 	return err
 }
 
@@ -165,25 +174,59 @@ func (res Result) because() string {
 	return "  (" + res.Err.Error() + ")"
 }
 
-const textWidth = 110
+// texter is what has been written so far.
+type texter struct {
+	strings.Builder
+	opts TextOptions
+}
 
-func writeWrapped(b *strings.Builder, first, rest, text string) {
-	indent := first
-	for _, para := range strings.Split(text, "\n") {
-		line := indent
-		empty := true
-		for _, word := range strings.Fields(para) {
-			if !empty && len([]rune(line))+1+len([]rune(word)) > textWidth {
-				fmt.Fprintln(b, line)
-				line, empty = rest, true
-			}
-			if !empty {
-				line += " "
-			}
-			line += word
-			empty = false
-		}
-		fmt.Fprintln(b, line)
-		indent = rest
+func (t *texter) columns() int {
+	if t.opts.Width == 0 {
+		return 80
 	}
+	return max(t.opts.Width, 40)
+}
+
+// check writes the line of a check. Where it is too long, what stands behind two blanks
+// goes into the next, as it is one thing, and what is still too long stands below the
+// name.
+func (t *texter) check(lead, text string) {
+	const below = "       "
+	if wording.Columns(lead+text) > t.columns() {
+		text = strings.ReplaceAll(text, "  ", "\n")
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		switch {
+		case wording.Columns(lead+line) <= t.columns():
+			t.line(lead + line)
+		case lead != below:
+			t.line(lead)
+			t.wrapped(below, below, line)
+		default:
+			t.wrapped(below, below, line)
+		}
+		lead = below
+	}
+}
+
+// wrapped writes a text, whose lines stay lines, with one lead before the first and
+// another before all others.
+func (t *texter) wrapped(first, rest, text string) {
+	if t.opts.Plain { // before it is measured
+		first, text = wording.PlainSigns(first), wording.PlainSigns(text)
+	}
+	lead := first
+	for para := range strings.SplitSeq(text, "\n") {
+		for _, line := range wording.Wrap(para, t.columns()-wording.Columns(lead)) {
+			t.line(lead + line)
+			lead = rest
+		}
+	}
+}
+
+func (t *texter) line(text string) {
+	if text = strings.TrimRight(text, " "); t.opts.Plain {
+		text = wording.PlainSigns(text)
+	}
+	fmt.Fprintln(t, text)
 }

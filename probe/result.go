@@ -78,6 +78,22 @@ func (res Result) Mark() string {
 	return mark(res.Verdict)
 }
 
+// PlainMark returns a sign of ASCII for what [Result.Mark] stands for: + ✅, x ❌, ! 🚫,
+// ? ❔ and - ➖.
+func (res Result) PlainMark() string {
+	switch res.Mark() {
+	case mark(authz.Allowed):
+		return "+"
+	case mark(authz.Denied):
+		return "x"
+	case mark(authz.NotEntitled):
+		return "!"
+	case mark(authz.Inconclusive):
+		return "?"
+	}
+	return "-"
+}
+
 // allowed takes a success of the result's call for what it shows.
 func (res *Result) allowed() {
 	res.Verdict, res.Proof = authz.Allowed, explains(res.Call, res.Check.Needs)

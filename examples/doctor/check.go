@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -55,6 +56,7 @@ type program struct {
 
 type options struct {
 	json, write, eager, verbose bool
+	plain                       bool
 	timeout                     time.Duration
 	spec                        string // the file's name, "" for the eight checks
 	format, html                string
@@ -97,7 +99,8 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.BoolVar(&o.verbose, "v", false, "say what each check shows and does not show, and how long it took")
 	fs.StringVar(&o.spec, "spec", "", "check the spec in `FILE`, as the API, Terraform or Pulumi have it or in YAML (.yaml), - for standard input, instead of the eight checks")
 	fs.Func("refusals", "which refused `writes` to send: known, all or none (default known)", o.setWrites)
-	fs.StringVar(&o.format, "format", "", "`FORM` of the report in the place of its own: markdown, junit or github")
+	fs.StringVar(&o.format, "format", "", "`FORM` of the report: "+strings.Join(forms(), ", ")+" (default text)")
+	fs.BoolVar(&o.plain, "plain", false, "text without signs beyond ASCII")
 	fs.StringVar(&o.html, "html", "", "write the report as one HTML page to this `FILE` too")
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
 	err = fs.Parse(args)
@@ -111,13 +114,14 @@ func (p program) parse(args []string) (o options, err error) {
 		err = fmt.Errorf("%w; doctor -h lists the flags", err)
 	case fs.NArg() > 0: // the argument is not repeated: it may be a token
 		err = fmt.Errorf("%d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN", fs.NArg())
-	case o.format != "" && !slices.Contains(lintreport.Formats(), o.format):
-		err = fmt.Errorf("-format %q: want markdown, junit or github", o.format)
-	case o.format != "" && o.json:
+	case o.format != "" && !slices.Contains(forms(), o.format):
+		err = fmt.Errorf("-format %q: want %s", o.format, strings.Join(forms(), ", "))
+	case o.format != "" && o.format != "json" && o.json:
 		err = errors.New("-json and -format are two forms: give one of them")
 	case o.timeout <= 0:
 		err = fmt.Errorf("-timeout %s: want more than zero", o.timeout)
 	}
+	o.json = o.json || o.format == "json"
 	return o, err
 }
 
@@ -160,9 +164,9 @@ func (p program) demonstrate(ctx context.Context, o options) (found, err error) 
 	if err != nil {
 		return nil, err
 	}
-	if !o.json {
-		fmt.Fprint(p.stdout, "CLOUDFLARE_API_TOKEN is not set: this is a demonstration against the embedded simulator,\n"+
-			"with a user token that holds Account:Read and Account:Cloudflare R2:Edit, and nothing on the zone.\n\n")
+	if o.text() {
+		p.remark(o, "CLOUDFLARE_API_TOKEN is not set: this is a demonstration against the embedded simulator, "+
+			"with a user token that holds Account:Read and Account:Cloudflare R2:Edit, and nothing on the zone.")
 	}
 	report, err := p.check(ctx, client, target, nil, o)
 	if err != nil {
@@ -210,8 +214,8 @@ func (p program) examine(ctx context.Context, o options) (found, err error) {
 		return nil, err
 	}
 	report.Live = !seen.simulator.Load()
-	if !o.json {
-		fmt.Fprintf(p.stdout, "%s (%s).\n\n", describe(report), client.BaseURL())
+	if o.text() {
+		p.remark(o, fmt.Sprintf("%s (%s).", describe(report), client.BaseURL()))
 	}
 	if found = report.Err(); found == nil && spec != nil && !report.Fine() {
 		found = notKnown("not everything is proven")
@@ -223,7 +227,7 @@ func (p program) examine(ctx context.Context, o options) (found, err error) {
 func (p program) check(ctx context.Context, client *token.Client, target probe.Target, spec *permissions.Spec, o options) (probe.Report, error) {
 	opts := probe.Options{Write: o.write, Eager: o.eager, Timeout: o.timeout, Writes: o.writes}
 	if p.terminal && !o.json {
-		opts.Progress = progress(p.stderr)
+		opts.Progress = progress(p.stderr, o.plain)
 	}
 	var report probe.Report
 	var err error
@@ -248,15 +252,17 @@ func (p program) write(report probe.Report, o options) error {
 			return &token.Error{Failure: token.FailureUsage, Err: err}
 		}
 	}
-	if o.format != "" {
-		err = lintreport.Write(p.stdout, o.format, document(report), lintreport.ForWriter(p.stdout, p.env))
-	} else if o.json {
+	looks := p.looks(o)
+	switch {
+	case !o.json && !o.text():
+		err = lintreport.Write(p.stdout, o.format, document(report), looks)
+	case o.json:
 		enc := json.NewEncoder(p.stdout)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
 		err = enc.Encode(report)
-	} else {
-		err = report.WriteText(p.stdout, probe.TextOptions{Durations: o.verbose, Verbose: o.verbose})
+	default:
+		err = report.WriteText(p.stdout, probe.TextOptions{Durations: o.verbose, Verbose: o.verbose, Width: looks.Width, Plain: o.plain})
 	}
 	if err != nil {
 		err = notKnown("the report cannot be written: %w", err)
@@ -296,15 +302,4 @@ func describe(report probe.Report) string {
 		return who + " takes no more attempts for now"
 	}
 	return "It is not known whether the token is live"
-}
-
-// progress shows each check as it ends, on a terminal.
-func progress(w io.Writer) func(probe.Event) {
-	return func(e probe.Event) {
-		if e.Done {
-			fmt.Fprintf(w, "  %s %d/%d %s\n", e.Result.Mark(), e.Index+1, e.Total, e.Result.Check.Name)
-		} else {
-			fmt.Fprintf(w, "  … %d/%d %s\n", e.Index+1, e.Total, e.Result.Check.Name)
-		}
-	}
 }

@@ -30,6 +30,7 @@ type settings struct {
 	maxLifetime      time.Duration
 	fix              bool
 	presets, rules   bool
+	plain            bool
 	verbose, help    bool
 }
 
@@ -72,8 +73,8 @@ func parseFlags(args []string) (settings, string, error) {
 	s := settings{format: "text", failOn: lint.SeverityError, maxLifetime: lint.DefaultMaxLifetime}
 	fs := flag.NewFlagSet("lint", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&s.spec, "spec", "", "the spec: a `FILE`, - for standard input, or a link to the dashboard's form")
-	fs.StringVar(&s.tokenID, "token-id", "", "the token of that `ID` in the place of a spec, read through the API")
+	fs.Func("spec", "the spec: a `FILE`, YAML where its name ends so, - for standard input, or a link to the dashboard's form", text(&s.spec))
+	fs.Func("token-id", "the token of that `ID` in the place of a spec, read through the API", text(&s.tokenID))
 	fs.BoolVar(&s.accountOwned, "account-owned", false, "with -token-id: the token is one of the account, not of the user")
 	fs.Func("account-id", "the account's `id`, for what a file leaves open", func(v string) (err error) {
 		s.account, err = permissions.ParseAccountID(v)
@@ -83,10 +84,10 @@ func parseFlags(args []string) (settings, string, error) {
 		s.zone, err = permissions.ParseZoneID(v)
 		return err
 	})
-	fs.StringVar(&s.reference, "reference", "", "a gate: no access that the spec of this `FILE` does not give")
-	fs.StringVar(&s.never, "never", "", "a gate: nothing of what this `FILE` forbids")
-	fs.StringVar(&s.tests, "tests", "", "a gate: what this `FILE` says that the spec may and may not")
-	fs.StringVar(&s.preset, "preset", "", "nothing beyond the preset of that `NAME`; -presets lists them")
+	fs.Func("reference", "a gate: no access that the spec of this `FILE` does not give", text(&s.reference))
+	fs.Func("never", "a gate: nothing of what this `FILE` forbids", text(&s.never))
+	fs.Func("tests", "a gate: what this `FILE` says that the spec may and may not", text(&s.tests))
+	fs.Func("preset", "nothing beyond the preset of that `NAME`; -presets, or the name list, shows them all", text(&s.preset))
 	fs.BoolVar(&s.presets, "presets", false, "list the presets")
 	fs.BoolVar(&s.rules, "rules", false, "list the rules, with what each is good for")
 	fs.Func("from", "what the token is used for, and a gate, that it lets those calls through: a recording, one call a line, in this `FILE`; repeat it for more", func(v string) error {
@@ -96,9 +97,10 @@ func parseFlags(args []string) (settings, string, error) {
 		s.recordings = append(s.recordings, v)
 		return nil
 	})
-	fs.StringVar(&s.ignore, "ignore", "", "findings to live with, of this `FILE`")
+	fs.Func("ignore", "findings to live with, of this `FILE`", text(&s.ignore))
 	fs.StringVar(&s.format, "format", s.format, "`FORM` of the report: "+strings.Join(formats(), ", "))
-	fs.StringVar(&s.html, "html", "", "write the report as one HTML page to this `FILE` too")
+	fs.BoolVar(&s.plain, "plain", false, "text without colour and without signs beyond ASCII")
+	fs.Func("html", "write the report as one HTML page to this `FILE` too", text(&s.html))
 	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default error)", func(v string) error {
 		return s.failOn.UnmarshalText([]byte(v))
 	})
@@ -111,19 +113,33 @@ func parseFlags(args []string) (settings, string, error) {
 	err := fs.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		var text strings.Builder
-		text.WriteString(usageHead)
-		fs.SetOutput(&text)
+		var out strings.Builder
+		out.WriteString(usageHead)
+		fs.SetOutput(&out)
 		fs.PrintDefaults()
-		text.WriteString(usageTail)
+		out.WriteString(usageTail)
 		s.help = true
-		return s, text.String(), nil
+		return s, out.String(), nil
 	case err != nil:
 		return s, "", err
 	case fs.NArg() > 0:
 		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
 	}
+	if strings.EqualFold(s.preset, "list") {
+		s.preset, s.presets = "", true
+	}
 	return s, "", s.validate()
+}
+
+// text reads a value, which may not be empty: one that a variable should have held and
+// did not would leave its gate out.
+func text(into *string) func(string) error {
+	return func(v string) error {
+		if *into = v; v == "" {
+			return errors.New("want a value, not an empty text")
+		}
+		return nil
+	}
 }
 
 func formats() []string {
@@ -138,6 +154,8 @@ func (s settings) validate() error {
 		}
 	}
 	switch {
+	case s.presets && s.rules, (s.presets || s.rules) && (s.spec != "" || s.tokenID != "" || s.format != "text" || s.html != "" || s.fix):
+		return errors.New("-presets and -rules are lists, each as text: give one, without a subject or a form")
 	case s.presets || s.rules:
 		return nil
 	case s.spec == "" && s.tokenID == "":
@@ -148,6 +166,8 @@ func (s settings) validate() error {
 		return errors.New("-account-owned goes with -token-id")
 	case !slices.Contains(formats(), s.format):
 		return fmt.Errorf("-format %q: want %s", s.format, strings.Join(formats(), ", "))
+	case s.fix && s.format != "text" && s.format != "json":
+		return fmt.Errorf("-fix prints the spec and no report: -format %s has no place", s.format)
 	case stdin > 1:
 		return errors.New("standard input can be read once: give one -")
 	}

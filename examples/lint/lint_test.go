@@ -10,10 +10,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/ptytest"
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
@@ -142,6 +145,109 @@ func TestExitCodes(t *testing.T) {
 	var body struct{ Error struct{ Message string } }
 	require.NoError(t, json.Unmarshal([]byte(r.stdout), &body))
 	assert.Contains(t, body.Error.Message, "none.json")
+}
+
+// TestWrongInput: for each flag what is wrong is said, with what would be right, and
+// nothing passes.
+func TestWrongInput(t *testing.T) {
+	files(t)
+	narrow := []string{"-spec", "narrow.json"}
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-spec", ""}, "-spec: want a value"}, {[]string{"-spec", "."}, "-spec: read .: is a directory"}, {[]string{"-spec", "never.txt"}, "-spec: "},
+		{[]string{"-spec"}, "flag needs an argument: -spec"}, {[]string{"-token-id", ""}, "-token-id: want a value"}, {[]string{"-account-owned"}, "nothing to look at"},
+		{append(narrow, "-reference", ""), "-reference: want a value"}, {append(narrow, "-reference", "none.json"), "-reference: open none.json"},
+		{append(narrow, "-reference", "policy.txt"), "-reference: "}, {append(narrow, "-never", ""), "-never: want a value"}, {append(narrow, "-never", "none"), "open none"},
+		{append(narrow, "-never", "run.jsonl"), "run.jsonl:1"}, {append(narrow, "-tests", ""), "-tests: want a value"}, {append(narrow, "-tests", "bad.txt"), "bad.txt:1"},
+		{append(narrow, "-tests", "none"), "open none"}, {append(narrow, "-ignore", ""), "-ignore: want a value"}, {append(narrow, "-ignore", "bad.txt"), "bad.txt:1"},
+		{append(narrow, "-preset", ""), "-preset: want a value"}, {append(narrow, "-preset", "lgo"), `no preset is called "lgo": perhaps lego`},
+		{append(narrow, "-preset", "list"), "-presets and -rules are lists"}, {append(narrow, "-from", ""), "-from: want a file name"},
+		{append(narrow, "-from", "none"), "open none"}, {append(narrow, "-from", "never.txt"), "never.txt"}, {append(narrow, "-format", "yaml"), `-format "yaml": want text, markdown, junit, github, json`},
+		{append(narrow, "-format", "html"), "want text"}, {append(narrow, "-format", ""), "want text"}, {append(narrow, "-fix", "-format", "junit"), "-fix prints the spec and no report"},
+		{append(narrow, "-html", ""), "-html: want a value"}, {append(narrow, "-html", filepath.Join("none", "x")), "the report cannot be written"},
+		{append(narrow, "-fail-on", "fatal"), "want info, warning or error"}, {append(narrow, "-max-lifetime", "-3d"), "is no time: want days"},
+		{append(narrow, "-account-id", "12"), "has 2 digits: want the account's id"}, {append(narrow, "-zone-id", "zz"), "want the zone's id"},
+		{[]string{"-presets", "-format", "json"}, "-presets and -rules are lists"}, {[]string{"-presets", "-rules"}, "give one"}, {append(narrow, "-nonsense"), "not defined: -nonsense"},
+	} {
+		r := start(t, nil, "", tt.args...)
+		assert.Equal(t, token.ExitUsage, r.code, tt.args)
+		assert.Contains(t, r.stderr, tt.want, tt.args)
+		assert.NotContains(t, r.stdout, "findings", tt.args)
+	}
+	assert.Equal(t, start(t, nil, "", "-presets").stdout, start(t, nil, "", "-preset", "LIST").stdout)
+}
+
+// TestLineOfAFinding: an annotation names the line of a permission that stands in the
+// file once, by its name or id, in JSON and in YAML; and no line where it is not known.
+func TestLineOfAFinding(t *testing.T) {
+	files(t)
+	jsonSpec := "{\n \"policies\": [{\n  \"effect\": \"allow\",\n  \"resources\": {\"com.cloudflare.api.account.zone.*\": \"*\"},\n  \"permission_groups\": [\n" +
+		"   {\"id\": \"" + permissions.ZoneDNSWrite.ID() + "\"},\n   \"Zone Read\"]}]}\n"
+	yamlSpec := "policies:\n- effect: allow\n  resources:\n    com.cloudflare.api.account.zone.*: '*'\n  permission_groups:\n  - DNS Write\n  - Zone Read # and no more\n"
+	twice := strings.Replace(yamlSpec, "policies:", "# the DNS Write of all\npolicies:", 1) + "- effect: allow\n  resources:\n    com.cloudflare.api.account.zone." + zone + ": '*'\n  permission_groups:\n  - DNS Write\n"
+	for name, text := range map[string]string{"spec.json": jsonSpec, "spec.yaml": yamlSpec, "twice.yaml": twice} {
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+		r := start(t, nil, "", "-spec", name, "-format", "github", "-reference", "narrow.json")
+		require.Empty(t, r.stderr)
+		at := map[string]string{"spec.json": ",line=6", "spec.yaml": ",line=6"}[name]
+		assert.Contains(t, r.stdout, "::error file="+name+at+",title=broad::", name)
+		assert.Contains(t, r.stdout, "::notice file="+name+map[string]string{"spec.json": ",line=7", "spec.yaml": ",line=7", "twice.yaml": ",line=8"}[name]+",title=broad::", name)
+		assert.Contains(t, r.stdout, "::warning file="+name+",title=never_expires::", name)
+		assert.Contains(t, r.stdout, "::error file="+name+at+",title=allow Zone%3ADNS%3AEdit on all zones::", "of the gate")
+	}
+	assert.Contains(t, start(t, nil, jsonSpec, "-spec", "-", "-format", "github").stdout, "::error title=broad::")
+}
+
+// TestFailuresAreThoseOfTheExitCode: JUnit has a failure where the exit code says so, and
+// what passed as passed.
+func TestFailuresAreThoseOfTheExitCode(t *testing.T) {
+	files(t)
+	for args, want := range map[string]string{
+		"-spec narrow.json":                  `failures="0" errors="0"`,
+		"-spec narrow.json -fail-on info":    `failures="1" errors="0"`,
+		"-spec wide.json -ignore ignore.txt": `failures="0" errors="0"`,
+		"-spec narrow.json -never never.txt": `failures="1" errors="0"`,
+		"-spec narrow.json -tests good.txt":  `failures="0" errors="1"`,
+	} {
+		r := start(t, nil, "", strings.Fields(args+" -format junit")...)
+		assert.Contains(t, r.stdout, want, "%s\n%s", args, r.stdout)
+		whole, _, _ := strings.Cut(r.stdout[strings.Index(r.stdout, "<testsuites"):], "\n")
+		failed, open := !strings.Contains(whole, `failures="0"`), !strings.Contains(whole, `errors="0"`)
+		switch {
+		case failed:
+			assert.Equal(t, token.ExitRefused, r.code, args)
+		case open:
+			assert.Equal(t, token.ExitNotKnown, r.code, args)
+		default:
+			assert.Equal(t, token.ExitOK, r.code, args)
+		}
+	}
+}
+
+// TestPlainText: no sign beyond ASCII, no colour, and lines that fit, on a terminal and
+// off it.
+func TestPlainText(t *testing.T) {
+	files(t)
+	for columns, args := range map[int][]string{60: {"-plain"}, 100: {"-plain", "-v"}, 72: nil} {
+		text := ptytest.Run(t, columns, func(terminal *os.File) {
+			vars := map[string]string{"NO_COLOR": "1"}
+			p := program{env: func(name string) (string, bool) { v, ok := vars[name]; return v, ok }, stdin: strings.NewReader(""), stdout: terminal, stderr: terminal, now: now}
+			assert.Equal(t, token.ExitRefused, p.run(t.Context(), append([]string{"-spec", "wide.json", "-never", "never.txt"}, args...)))
+		})
+		assert.NotContains(t, text, "\x1b")
+		assert.Equal(t, args == nil, strings.Contains(text, "❌"))
+		for line := range strings.Lines(text) {
+			assert.LessOrEqual(t, wording.Columns(strings.TrimSuffix(line, "\n")), columns, line)
+			for _, r := range line {
+				assert.True(t, args == nil || r <= unicode.MaxASCII, "%q", r)
+			}
+		}
+	}
+	plain := start(t, nil, "", "-spec", "wide.json", "-plain")
+	assert.Contains(t, plain.stdout, "  x broad: ")
+	assert.Equal(t, plain.stdout, start(t, nil, "", "-spec", "wide.json").stdout, "off a terminal it is plain already")
 }
 
 // TestFixIsASpec: what -fix prints is read again, and has nothing left to fix.

@@ -13,6 +13,7 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -57,6 +58,7 @@ type result struct {
 	fixed permissions.Spec // with all fixes
 	lint  lint.Report
 	gates []lint.Gate
+	from  file              // of the spec
 	files map[string]string // of gates, by their names
 	made  time.Time
 }
@@ -95,8 +97,10 @@ func (p program) look(ctx context.Context, s settings) (result, error) {
 		}
 		owner = info.Account
 		r.name, r.spec, opts.Kind = "token "+info.Name, info.Spec, info.Kind()
-	} else if r.spec, err = permissions.ReadSpecFile(s.spec, p.stdin, targets); err != nil {
+	} else if r.spec, err = specyaml.ReadFile(s.spec, p.stdin, targets); err != nil {
 		return r, usage(fmt.Errorf("-spec: %w", err))
+	} else {
+		r.from = openedFile(s.spec)
 	}
 	if opts.Ignore, err = readFile(p, s.ignore, lint.ParseIgnore); err != nil {
 		return r, usage(err)
@@ -125,11 +129,11 @@ func (p program) look(ctx context.Context, s settings) (result, error) {
 func (p program) gates(s settings, r *result, targets permissions.Targets) error {
 	add := func(g lint.Gate, file string) { r.gates, r.files[g.Name] = append(r.gates, g), file }
 	if s.reference != "" {
-		reference, err := permissions.ReadSpecFile(s.reference, p.stdin, targets)
+		reference, err := specyaml.ReadFile(s.reference, p.stdin, targets)
 		if err != nil {
 			return usage(fmt.Errorf("-reference: %w", err))
 		}
-		add(lint.NoNewAccess(r.spec, reference), "")
+		add(lint.NoNewAccess(r.spec, reference), r.from.name)
 	}
 	if s.never != "" {
 		list, err := readFile(p, s.never, lint.ParseForbidden)

@@ -67,3 +67,29 @@ func TestDistance(t *testing.T) {
 		assert.Equal(t, got, back, "the way back is as long")
 	}
 }
+
+func TestPlainSigns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", "plain": "plain", "a…b → “c” — d": `a...b -> "c" - d`, "Zürich 東京 ٣": "Zürich 東京 ٣", "🚀 go": "? go", "⚠️": "?", "a\u00a0b": "a b", "✅ x": "? x", "\xff": "?",
+		"e\u0301": "e\u0301",
+	} {
+		assert.Equal(t, want, wording.PlainSigns(text), text)
+	}
+}
+
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 0, "abc": 3, "Zürich": 6, "Zu\u0308rich": 6, "東京": 4, "한국": 4, "🚀x": 3, "✅": 2, "❌": 2, "❔": 2, "➖": 2, "→": 1, "ｗ": 2} {
+		assert.Equal(t, want, wording.Columns(text), text)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"": {""}, "  ": {""}, "one": {"one"}, "one two three": {"one two", "three"}, "a longestword b": {"a", "longestword", "b"}, "東京 東京 x": {"東京", "東京 x"}, "12345678": {"12345678"},
+	} {
+		assert.Equal(t, want, wording.Wrap(text, 8), text)
+	}
+}

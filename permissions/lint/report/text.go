@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions/lint"
@@ -17,26 +16,49 @@ type TextOptions struct {
 	Width  int  // columns, 0 for 80
 	Colour bool // ANSI colours
 	Emoji  bool // ✅ and ❌ for the marks
+	// Plain is for a screen reader, or a log: no colour, and no sign beyond ASCII,
+	// whatever else is asked for. Letters of names stay.
+	Plain bool
 }
 
-// minWidth is the least that lines are broken to.
-const minWidth = 40
+// Lines are broken to a width that is not said, and never to less than the least.
+const (
+	defaultWidth = 80
+	minWidth     = 40
+)
+
+// columns is how wide lines may be.
+func (o TextOptions) columns() int {
+	if o.Width == 0 {
+		return defaultWidth
+	}
+	return max(o.Width, minWidth)
+}
+
+// Wrap is a paragraph that looks as the options say, each line with its end: for what a
+// program writes beside a document.
+func (o TextOptions) Wrap(text string) string {
+	if text = clean(text); o.Plain {
+		text = wording.PlainSigns(text)
+	}
+	return strings.Join(wording.Wrap(text, o.columns()), "\n") + "\n"
+}
 
 // writeText writes the document for a terminal. Lines are broken between words to the
 // width; a word that is longer, such as an address, is not cut.
 func writeText(w io.Writer, d Document, o TextOptions) error {
-	if o.Width == 0 {
-		o.Width = 80
+	if o.Plain {
+		o.Colour, o.Emoji = false, false
 	}
-	t := texter{w: bufio.NewWriter(w), o: o, width: max(o.Width, minWidth)}
-	t.line("", t.bold(clean(d.Title)))
+	t := texter{w: bufio.NewWriter(w), o: o, width: o.columns()}
+	t.heading(t.clean(d.Title))
 	if d.Summary != "" {
-		t.wrapped("", "", clean(d.Summary))
+		t.wrapped("", "", t.clean(d.Summary))
 	}
 	for _, s := range d.Sections {
 		t.line("", "")
 		if s.Title != "" {
-			t.line("", t.bold(clean(s.Title)))
+			t.heading(t.clean(s.Title))
 		}
 		if s.Table != nil {
 			t.table(*s.Table)
@@ -45,7 +67,7 @@ func writeText(w io.Writer, d Document, o TextOptions) error {
 		for _, i := range s.Items {
 			if i.Group != group {
 				group = i.Group
-				t.line("", clean(group))
+				t.wrapped("", "", t.clean(group))
 			}
 			t.item(i)
 		}
@@ -54,7 +76,7 @@ func writeText(w io.Writer, d Document, o TextOptions) error {
 		t.line("", "")
 	}
 	for _, n := range d.Notes {
-		t.wrapped("note: ", "      ", clean(n))
+		t.wrapped("note: ", "      ", t.clean(n))
 	}
 	return t.w.Flush()
 }
@@ -63,6 +85,16 @@ type texter struct {
 	w     *bufio.Writer
 	o     TextOptions
 	width int
+}
+
+// clean is a text on one line, with the signs that are asked for.
+func (t *texter) clean(s string) string { return t.plain(clean(s)) }
+
+func (t *texter) plain(s string) string {
+	if t.o.Plain {
+		return wording.PlainSigns(s)
+	}
+	return s
 }
 
 func (t *texter) line(indent, text string) {
@@ -75,22 +107,29 @@ func (t *texter) item(i Item) {
 	if t.o.Emoji {
 		rest += " "
 	}
-	text := clean(i.Name)
+	text := t.clean(i.Name)
 	if i.Message != "" {
-		text += ": " + clean(i.Message)
+		text += ": " + t.clean(i.Message)
 	}
 	if i.File != "" && i.Line > 0 {
-		text += fmt.Sprintf(" (%s:%d)", clean(i.File), i.Line)
+		text += fmt.Sprintf(" (%s:%d)", t.clean(i.File), i.Line)
 	}
 	t.wrapped(lead, rest, text)
 	for _, d := range i.Details {
-		t.wrapped(rest+"- ", rest+"  ", clean(d))
+		t.wrapped(rest+"- ", rest+"  ", t.clean(d))
 	}
 	for _, r := range i.Remedies {
-		t.wrapped(rest+"-> ", rest+"   ", clean(r))
+		t.wrapped(rest+"-> ", rest+"   ", t.clean(r))
 	}
 	if i.URL != "" {
-		t.line(rest+"   ", clean(i.URL))
+		t.line(rest+"   ", t.clean(i.URL))
+	}
+}
+
+// heading writes a text in bold.
+func (t *texter) heading(text string) {
+	for _, line := range wording.Wrap(text, t.width) {
+		t.line("", t.bold(line))
 	}
 }
 
@@ -98,23 +137,10 @@ func (t *texter) item(i Item) {
 // others.
 func (t *texter) wrapped(first, rest, text string) {
 	lead := first
-	var b strings.Builder
-	at := 0
-	for _, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
-		if at > 0 && at+1+n > t.width-len(rest) {
-			t.line(lead, b.String())
-			lead, at = rest, 0
-			b.Reset()
-		}
-		if at > 0 {
-			b.WriteByte(' ')
-			at++
-		}
-		b.WriteString(word)
-		at += n
+	for _, line := range wording.Wrap(text, t.width-len(rest)) {
+		t.line(lead, line)
+		lead = rest
 	}
-	t.line(lead, b.String())
 }
 
 // table writes columns as wide as their widest cell; where that is too much, each
@@ -122,10 +148,10 @@ func (t *texter) wrapped(first, rest, text string) {
 func (t *texter) table(table Table) {
 	widths := make([]int, len(table.Heads))
 	for c, h := range table.Heads {
-		widths[c] = utf8.RuneCountInString(clean(h))
+		widths[c] = wording.Columns(t.clean(h))
 		for _, row := range table.Rows {
 			if c < len(row) {
-				widths[c] = max(widths[c], utf8.RuneCountInString(t.cell(row[c])))
+				widths[c] = max(widths[c], wording.Columns(t.cell(row[c])))
 			}
 		}
 	}
@@ -139,7 +165,7 @@ func (t *texter) table(table Table) {
 	}
 	var heads []string
 	for c, h := range table.Heads {
-		heads = append(heads, pad(clean(h), widths[c]))
+		heads = append(heads, pad(t.clean(h), widths[c]))
 	}
 	t.line("", t.bold(strings.Join(heads, "  ")))
 	for _, row := range table.Rows {
@@ -163,16 +189,16 @@ func (t *texter) list(table Table) {
 		}
 		for c, cell := range row {
 			if c < len(table.Heads) && cell.Text != "" {
-				t.wrapped(clean(table.Heads[c])+": ", "  ", t.cell(cell))
+				t.wrapped(t.clean(table.Heads[c])+": ", "  ", t.cell(cell))
 			}
 		}
 	}
 }
 
-func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s))) }
+func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-wording.Columns(s))) }
 
 func (t *texter) cell(c Cell) string {
-	return wording.Shorten(clean(cellText(c)), 60)
+	return t.plain(wording.Shorten(clean(cellText(c)), 60))
 }
 
 // mark is the sign of a status; without colour or emoji it is one that a pipe, a log
