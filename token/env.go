@@ -1,6 +1,7 @@
 package token
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -43,7 +44,7 @@ func CredentialsFromEnv(lookup func(string) (string, bool)) (Credentials, error)
 		return TokenFromEnv(lookup)
 	}
 	if envValue(lookup, EnvEmail) == "" && envValue(lookup, EnvAPIKey) == "" {
-		return Credentials{}, usage("%w: set %s (recommended), or %s and %s", ErrNoCredentials, EnvAPIToken, EnvEmail, EnvAPIKey)
+		return Credentials{}, noCredentials(lookup, fmt.Sprintf("set %s (recommended), or %s and %s", EnvAPIToken, EnvEmail, EnvAPIKey), EnvAPIToken, EnvEmail, EnvAPIKey)
 	}
 	return GlobalKeyFromEnv(lookup)
 }
@@ -53,7 +54,7 @@ func CredentialsFromEnv(lookup func(string) (string, bool)) (Credentials, error)
 func TokenFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
 	text := envValue(lookup, EnvAPIToken)
 	if text == "" {
-		return Credentials{}, usage("%w: set %s", ErrNoCredentials, EnvAPIToken)
+		return Credentials{}, noCredentials(lookup, "set "+EnvAPIToken, EnvAPIToken)
 	}
 	if err := CheckToken(text); err != nil {
 		return Credentials{}, usage("%s: %w", EnvAPIToken, err)
@@ -67,7 +68,7 @@ func GlobalKeyFromEnv(lookup func(string) (string, bool)) (Credentials, error) {
 	email, key := envValue(lookup, EnvEmail), envValue(lookup, EnvAPIKey)
 	switch {
 	case email == "" && key == "":
-		return Credentials{}, usage("%w: set %s and %s", ErrNoCredentials, EnvEmail, EnvAPIKey)
+		return Credentials{}, noCredentials(lookup, fmt.Sprintf("set %s and %s", EnvEmail, EnvAPIKey), EnvEmail, EnvAPIKey)
 	case email == "":
 		return Credentials{}, usage("%s is set but %s is not: a Global API key needs the e-mail address of its user", EnvAPIKey, EnvEmail)
 	case key == "":

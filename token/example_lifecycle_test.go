@@ -271,3 +271,18 @@ func ExampleByHand() {
 	// TTL: end 2027-02-21
 	// Continue to summary → Create Token, and copy the value: it is shown once
 }
+
+// A token for one job: it works while the job runs, and is revoked when it is over.
+func ExampleClient_Lend() {
+	srv, client, _ := manager()
+	before := len(srv.Tokens())
+	req := token.Request{Name: "nightly", Spec: permissions.NewSpec(permissions.Zone(tokentest.DefaultZoneID).Allow(permissions.ZoneDNSWrite))}
+	err := client.Lend(context.Background(), req, token.IssueOptions{}, func(ctx context.Context, made token.Created) error {
+		fmt.Println("the job runs with a token that ends at", made.ExpiresOn().Format(time.TimeOnly))
+		return nil
+	})
+	fmt.Println(err, len(srv.Tokens())-before)
+	// Output:
+	// the job runs with a token that ends at 13:00:00
+	// <nil> 0
+}

@@ -80,11 +80,11 @@ func (x *rotating) unseen() error {
 	return errors.Join(errs...)
 }
 
-// scrub keeps the new value out of an error of the caller's own functions. One
+// scrub keeps a new token's value out of an error of the caller's own functions. One
 // that holds it is replaced by its text without it.
-func (x *rotating) scrub(err error) error {
-	value := x.secret.Reveal()
-	if value == "" || !strings.Contains(err.Error(), value) {
+func scrub(err error, secret Secret) error {
+	value := secret.Reveal()
+	if err == nil || value == "" || !strings.Contains(err.Error(), value) {
 		return err
 	}
 	clean := error(&Error{FailureOf(err), errors.New(credential.Redact(err.Error(), value))})

@@ -135,15 +135,21 @@ func (x *rotating) live(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return untilLive(ctx, client, x.s.New, x.r.Wait)
+}
+
+// untilLive waits until the API knows a token that was just made, by the client that
+// has its value.
+func untilLive(ctx context.Context, client *Client, made Ref, wait Backoff) error {
 	var v Verification
-	err = x.r.Wait.again(ctx, func(err error) bool { return errors.Is(err, errNotLive) && mayComeAlive(v) }, func() (err error) {
+	err := wait.again(ctx, func(err error) bool { return errors.Is(err, errNotLive) && mayComeAlive(v) }, func() (err error) {
 		if v, err = client.Verify(ctx); err == nil && !v.Live() {
-			return &Error{v.failure(), fmt.Errorf("%s: %w: it is %s", x.s.New, errNotLive, describeState(v))}
+			return &Error{v.failure(), fmt.Errorf("%s: %w: it is %s", made, errNotLive, describeState(v))}
 		}
 		return err
 	})
-	if err == nil && v.TokenID != "" && v.TokenID != x.s.New.ID {
-		return refused("the value is that of token %s, not of %s", v.TokenID, x.s.New)
+	if err == nil && v.TokenID != "" && v.TokenID != made.ID {
+		return refused("the value is that of token %s, not of %s", v.TokenID, made)
 	}
 	return err
 }
@@ -170,7 +176,7 @@ func (x *rotating) check(ctx context.Context) error {
 	}
 	err := x.r.Wait.again(ctx, func(error) bool { return true }, func() error { return x.r.Check(ctx, x.secret, x.s.Spec.Known()) })
 	if err != nil {
-		return fmt.Errorf("the check of the new token failed: %w", unlessSaid(FailureRefused, x.scrub(err)))
+		return fmt.Errorf("the check of the new token failed: %w", unlessSaid(FailureRefused, scrub(err, x.secret)))
 	}
 	return nil
 }
@@ -186,7 +192,7 @@ func (x *rotating) handOver(ctx context.Context) error {
 			if errors.Is(err, ErrNotDelivered) && x.fresh {
 				x.s.Step = RotationProven
 			}
-			return fmt.Errorf("the hand-over failed: %w", unlessSaid(FailureRefused, x.scrub(err)))
+			return fmt.Errorf("the hand-over failed: %w", unlessSaid(FailureRefused, scrub(err, x.secret)))
 		}
 	}
 	return x.reach(RotationHandedOver)
@@ -196,7 +202,7 @@ func (x *rotating) handOver(ctx context.Context) error {
 func (x *rotating) persist(ctx context.Context) error {
 	if x.r.Store != nil {
 		if err := x.r.Store.Save(ctx, x.secret); err != nil {
-			return fmt.Errorf("the new value could not be kept: %w", unlessSaid(FailureRefused, x.scrub(err)))
+			return fmt.Errorf("the new value could not be kept: %w", unlessSaid(FailureRefused, scrub(err, x.secret)))
 		}
 	}
 	return x.reach(RotationPersisted)

@@ -14,6 +14,7 @@ import (
 	"github.com/cftoken/cftoken/permissions/lint"
 	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 // settings are the flags as given.
@@ -31,7 +32,6 @@ type settings struct {
 	within       time.Duration
 	many         int
 	logs         []string // files of audit logs
-	help         bool
 }
 
 const usageHead = `audit looks through all API tokens of a user or an account.
@@ -52,12 +52,11 @@ exit codes: 0 nothing at or above -fail-on, 1 there is, or the API refused,
 2 usage or input error, 3 inconclusive
 `
 
-// parseFlags reads the arguments. Its errors may repeat what was typed.
-func parseFlags(args []string) (settings, string, error) {
+// parseFlags reads the arguments. Its errors may repeat what was typed; where help was
+// asked for it is printed, and the error is flag.ErrHelp.
+func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	var s settings
-	var text strings.Builder
 	fs := flag.NewFlagSet("audit", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.BoolVar(&s.accountOwned, "account-owned", false, "the tokens that the account owns, not those of the user")
 	fs.Func("account-id", "the account's `id`, 32 hexadecimal digits", func(v string) (err error) {
 		s.account, err = permissions.ParseAccountID(v)
@@ -91,27 +90,20 @@ func parseFlags(args []string) (settings, string, error) {
 		s.logs = append(s.logs, v)
 		return nil
 	})
-	err := fs.Parse(args)
+	err := cmdline.Parse(fs, args, stdout, usageHead, usageTail)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		text.WriteString(usageHead)
-		fs.SetOutput(&text)
-		fs.PrintDefaults()
-		text.WriteString(usageTail)
-		s.help = true
-		return s, text.String(), nil
 	case err != nil:
-		return s, "", err
+		return s, err
 	case fs.NArg() > 0:
-		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+		return s, cmdline.NoArguments(fs)
 	case s.format != "table" && !slices.Contains(lintreport.Formats(), s.format):
-		return s, "", fmt.Errorf("-format %q: want table, markdown, junit or github", s.format)
+		return s, fmt.Errorf("-format %q: want table, markdown, junit or github", s.format)
 	case s.json && s.format != "table":
-		return s, "", errors.New("-json and -format are two forms: give one of them")
+		return s, errors.New("-json and -format are two forms: give one of them")
 	case s.many < 1:
-		return s, "", errors.New("-many-groups: want at least 1")
+		return s, errors.New("-many-groups: want at least 1")
 	}
-	return s, "", nil
+	return s, nil
 }
 
 func defaultDays(d time.Duration) string { return fmt.Sprintf("default %dd", d/(24*time.Hour)) }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"time"
@@ -21,14 +22,13 @@ type program struct {
 }
 
 func (p program) run(ctx context.Context, args []string) int {
-	s, usage, err := parseFlags(args)
+	s, err := parseFlags(args, p.stdout)
 	switch {
-	case err != nil:
-		p.say("%v\nTry audit -h.", err)
-		return p.fail(s.json || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
-	case s.help:
-		fmt.Fprint(p.stdout, usage)
+	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
+	case err != nil:
+		p.say("%v", err)
+		return p.fail(s.json || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
 	}
 	client, owner, err := p.client(s)
 	if err != nil {
@@ -116,8 +116,8 @@ func (p program) client(s settings) (*token.Client, permissions.AccountID, error
 	}
 	var owner permissions.AccountID
 	if s.accountOwned {
-		if err := account.Validate(); err != nil {
-			return nil, "", fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, err)
+		if account == "" {
+			return nil, "", fmt.Errorf("-account-id or %w", token.MissingAccount(p.env))
 		}
 		owner = account
 	} else if creds.Kind() == token.CredentialAccountToken {

@@ -18,15 +18,9 @@ const patience = 30 * time.Second
 // create makes the token. Everything that can fail without the API is done
 // first: the value is given once, and must have a place to go to.
 func (p program) create(ctx context.Context, s settings, req token.Request) error {
-	client, err := s.client, error(nil)
-	if client == nil {
-		client, err = p.client(s, req.Account)
-	}
+	client, err := p.creator(s, req)
 	if err != nil {
 		return err
-	}
-	if s.route == routeGlobalKey {
-		p.say("warning: the Global API key gives full access to everything its user has. Never use it in production; it serves here only to create the token that takes its place.")
 	}
 	var file *token.SecretFile
 	if s.out != "" {
@@ -35,20 +29,41 @@ func (p program) create(ctx context.Context, s settings, req token.Request) erro
 		}
 		defer file.Discard()
 	}
-	made, err := client.Issue(ctx, req, token.IssueOptions{
+	made, err := client.Issue(ctx, req, p.options(s))
+	p.concerns(made)
+	if made.Secret.IsZero() {
+		return err
+	}
+	return errors.Join(p.deliver(s, made, file), err)
+}
+
+// creator is the client that creates, with a warning where it has the Global API key.
+func (p program) creator(s settings, req token.Request) (*token.Client, error) {
+	client, err := s.client, error(nil)
+	if client == nil {
+		client, err = p.client(s, req.Account)
+	}
+	if err == nil && s.route == routeGlobalKey {
+		p.say("warning: the Global API key gives full access to everything its user has. Never use it in production; it serves here only to create the token that takes its place.")
+	}
+	return client, err
+}
+
+func (p program) options(s settings) token.IssueOptions {
+	return token.IssueOptions{
 		Unique: s.unique, SkipPrecheck: s.noCheck, RevokeMismatch: s.revoke,
 		Precheck: token.PrecheckOptions{SkipGroups: !s.liveGroups},
 		Wait:     token.Backoff{Total: patience, Sleep: p.sleep},
-	})
+	}
+}
+
+// concerns says what was found before the creation and is no reason to refuse.
+func (p program) concerns(made token.Created) {
 	for _, c := range made.Concerns {
 		if !c.Certain {
 			p.say("note: %s", c)
 		}
 	}
-	if made.Secret.IsZero() {
-		return err
-	}
-	return errors.Join(p.deliver(s, made, file), err)
 }
 
 // client is that of the creating credential.

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net/netip"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 // The routes.
@@ -47,11 +47,14 @@ type settings struct {
 	dryRun       bool
 	out          string
 	show         bool
+	lend         bool
+	command      []string // with lend
 }
 
 const usageHead = `createtoken creates a Cloudflare API token from a spec.
 
 usage: createtoken -route global-key|dashboard|token [flags]
+       createtoken -route global-key|token [flags] -for -- COMMAND ARGS
 
 routes
   global-key  create with the Global API key of CLOUDFLARE_EMAIL and
@@ -62,6 +65,13 @@ routes
   dashboard   print a link to the dashboard's form, filled in as far as
               possible, and what to click and to add by hand; needs no
               credential and sends nothing
+
+With -for the token is made for one command: it gets the token in its environment as
+CLOUDFLARE_API_TOKEN and no other credential of Cloudflare's, its exit code is
+createtoken's, and the token is revoked at its end, or when createtoken is stopped. It
+lives an hour at most, or -ttl.
+
+  createtoken -route token -allow "Zone:DNS:Edit" -for -- octodns-sync --doit
 
 Before a token is created the API is asked, as far as it tells: does the creator
 hold what it grants, is there room for one more, whose are the zones. Afterwards
@@ -84,7 +94,6 @@ exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive
 // was asked for it is printed, and the error is flag.ErrHelp.
 func (p program) parseFlags(args []string) (s settings, err error) {
 	fs := flag.NewFlagSet("createtoken", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.StringVar(&s.route, "route", "", "how to create the token: the `ROUTE` global-key, dashboard or token")
 	fs.Func("account-id", "the account's `id`, 32 hexadecimal digits", func(v string) (err error) {
 		s.account, err = permissions.ParseAccountID(v)
@@ -120,7 +129,7 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 		return err
 	})
 	fs.StringVar(&s.spec, "spec", "", "a `FILE` with policies as the API, Terraform or Pulumi have them, YAML (.yaml), a list of permissions in words, or a link to the dashboard's form; - for standard input (default: the six permissions of a SaaS platform)")
-	fs.Func("ttl", "how long the token lives: a `time` such as 90d or 2160h (default 90d)", func(v string) (err error) {
+	fs.Func("ttl", "how long the token lives: a `time` such as 90d or 2160h (default 90d, with -for 1h)", func(v string) (err error) {
 		s.ttl, err = token.ParseLifetime(v)
 		return err
 	})
@@ -136,15 +145,13 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 	fs.BoolVar(&s.dryRun, "dry-run", false, "print the request body as JSON (or the link) and send nothing; needs no credential")
 	fs.StringVar(&s.out, "out", "", "write the new token to `FILE`, which must not exist, with mode 0600")
 	fs.BoolVar(&s.show, "show", false, "print the new token on standard output")
-	err = fs.Parse(args)
+	fs.BoolVar(&s.lend, "for", false, "make the token for the command behind --, and revoke it at its end")
+	flags, command := cmdline.SplitCommand(args)
+	s.command = command
+	err = cmdline.Parse(fs, flags, p.stdout, usageHead, usageTail)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.stdout, usageHead)
-		fs.SetOutput(p.stdout)
-		fs.PrintDefaults()
-		fmt.Fprint(p.stdout, usageTail)
 	case err == nil && fs.NArg() > 0:
-		err = fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+		err = cmdline.NoArguments(fs)
 	case err == nil:
 		err = s.check()
 	}
@@ -182,8 +189,16 @@ func (s settings) check() error {
 		return errors.New("-force belongs to -route global-key")
 	case s.route != routeToken && s.tokenFile != "":
 		return errors.New("-token-file belongs to -route token")
-	case s.route != routeDashboard && !s.dryRun && s.out == "" && !s.show:
-		return errors.New("the new token's value is given once: say where it goes, -out FILE or -show (or try -dry-run)")
+	case s.lend && len(s.command) == 0:
+		return errors.New("-for is for a command: -for -- COMMAND ARGS")
+	case !s.lend && s.command != nil:
+		return errors.New("a command behind -- goes with -for")
+	case s.lend && (s.out != "" || s.show || s.neverExpires || !s.notBefore.IsZero() || s.route == routeDashboard):
+		return errors.New("-for gives the token to the command alone, at once and for a while: it goes without -out, -show, -never-expires, -not-before and -route dashboard")
+	case s.lend && (s.keyFile == "-" || s.tokenFile == "-" || s.spec == "-"):
+		return errors.New("-for leaves standard input to the command: name files")
+	case s.route != routeDashboard && !s.dryRun && s.out == "" && !s.show && !s.lend:
+		return errors.New("the new token's value is given once: say where it goes, -out FILE, -show or -for -- COMMAND (or try -dry-run)")
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 // program is one run, with everything that it takes from its process.
 type program struct {
 	env            func(string) (string, bool)
+	environ        func() []string // for a command
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time
@@ -30,14 +31,15 @@ func (p program) run(ctx context.Context, args []string) int {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
-	case err != nil:
-		err = fmt.Errorf("%w\nTry createtoken -h", err)
-	default:
+	case err == nil:
 		err = p.make(ctx, s)
 	}
 	if err != nil {
 		p.say("%v", err)
 		p.hint(s, err)
+	}
+	if command := (commandError)(0); errors.As(err, &command) {
+		return int(command)
 	}
 	return token.ExitCode(err)
 }
@@ -56,6 +58,9 @@ func (p program) make(ctx context.Context, s settings) error {
 		return p.dashboard(req)
 	case s.dryRun:
 		return p.print(body)
+	}
+	if s.lend {
+		return p.lend(ctx, s, req)
 	}
 	return p.create(ctx, s, req)
 }
@@ -80,6 +85,9 @@ func (p program) request(ctx context.Context, s *settings) (token.Request, error
 		AllowIPs: s.allowIPs, DenyIPs: s.denyIPs,
 	}
 	var err error
+	if s.lend && s.ttl == 0 {
+		req.TTL = token.DefaultLentTTL
+	}
 	if s.owner != "" {
 		if req.Name, err = (token.Naming{Purpose: s.name, Owner: s.owner, Date: p.now()}).Name(); err != nil {
 			return req, err
@@ -91,7 +99,7 @@ func (p program) request(ctx context.Context, s *settings) (token.Request, error
 		}
 	}
 	if s.account == "" && (s.spec == "" && len(s.allow) == 0 || s.accountOwned) {
-		return req, fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, s.account.Validate())
+		return req, fmt.Errorf("-account-id or %w", token.MissingAccount(p.env))
 	}
 	if s.accountOwned {
 		req.Account = s.account
@@ -120,8 +128,8 @@ func (p program) request(ctx context.Context, s *settings) (token.Request, error
 		}
 		return req, nil
 	}
-	if err := s.zone.Validate(); err != nil {
-		return req, fmt.Errorf("-zone-id or %s: %w", token.EnvZoneID, err)
+	if s.zone == "" {
+		return req, fmt.Errorf("-zone-id or %w", token.MissingZone(p.env))
 	}
 	req.Spec = permissions.SaaSPlatform(s.account, s.zone)
 	return req, nil

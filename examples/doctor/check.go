@@ -18,6 +18,7 @@ import (
 	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -68,12 +69,15 @@ func (p program) run(ctx context.Context, args []string) int {
 	p.stderr = token.RedactWriter(p.stderr) // what is said may repeat what was typed
 	o, err := p.parse(args)
 	var found error // what the report tells
+	other := token.OtherNames(p.env, token.EnvAPIToken)
 	switch _, set := p.env(token.EnvAPIToken); {
 	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
 	case err != nil:
 	case set:
 		found, err = p.examine(ctx, o)
+	case len(other) > 0: // who has a token wants to know about that one
+		err = errors.New(strings.Join(other, "; ") + ", or unset it to see the demonstration")
 	case o.spec != "":
 		err = errors.New("CLOUDFLARE_API_TOKEN is not set: -spec needs a token to check")
 	default:
@@ -92,7 +96,6 @@ func (p program) run(ctx context.Context, args []string) int {
 // flag.ErrHelp.
 func (p program) parse(args []string) (o options, err error) {
 	fs := flag.NewFlagSet("doctor", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors are reported once
 	fs.BoolVar(&o.json, "json", false, "print the report as JSON and nothing else")
 	fs.BoolVar(&o.write, "write", false, "really create and delete an R2 bucket, where the right to do so is checked, instead of proving it by a refused request")
 	fs.BoolVar(&o.eager, "eager", false, "run all checks at once instead of Basic Auth first")
@@ -103,17 +106,12 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.BoolVar(&o.plain, "plain", false, "text without signs beyond ASCII")
 	fs.StringVar(&o.html, "html", "", "write the report as one HTML page to this `FILE` too")
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
-	err = fs.Parse(args)
+	err = cmdline.Parse(fs, args, p.stdout, usage, "")
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.stdout, usage)
-		fs.SetOutput(p.stdout)
-		fs.PrintDefaults()
 	case err != nil:
 		o.json = o.json || token.AsksForJSON(args)
-		err = fmt.Errorf("%w; doctor -h lists the flags", err)
-	case fs.NArg() > 0: // the argument is not repeated: it may be a token
-		err = fmt.Errorf("%d unexpected argument(s): there are only flags; the token comes from CLOUDFLARE_API_TOKEN", fs.NArg())
+	case fs.NArg() > 0:
+		err = cmdline.NoArguments(fs)
 	case o.format != "" && !slices.Contains(forms(), o.format):
 		err = fmt.Errorf("-format %q: want %s", o.format, strings.Join(forms(), ", "))
 	case o.format != "" && o.format != "json" && o.json:
@@ -187,6 +185,9 @@ func (p program) examine(ctx context.Context, o options) (found, err error) {
 	target, err := targetFromEnv(p.env)
 	if err != nil {
 		return nil, err
+	}
+	for _, note := range token.OtherNames(p.env, token.EnvAccountID, token.EnvZoneID, token.EnvBaseURL) {
+		p.say("%s", note)
 	}
 	seen := &originWatch{}
 	connect := func(owner permissions.AccountID) (*token.Client, error) {

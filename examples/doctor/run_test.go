@@ -242,7 +242,7 @@ func TestBadInputExitsTwo(t *testing.T) {
 		"unknown flag":       {env{}, []string{"-jason"}, "flag provided but not defined"},
 		"token as a flag":    {env{}, []string{"-" + good}, "flag provided but not defined"},
 		"token as a value":   {env{}, []string{"-timeout", good}, "invalid value"},
-		"argument":           {env{}, []string{good}, "unexpected argument"},
+		"argument":           {env{}, []string{good}, "1 argument(s) without a flag"},
 		"no time":            {env{}, []string{"-timeout", "0s"}, "want more than zero"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -238,7 +238,7 @@ func TestLive(t *testing.T) {
 		"a user's token":              {vars(reader.Value), nil, token.ExitOK, "(" + user + ")", ""},
 		"that, and an account":        {vars(reader.Value), []string{"-account-id", home}, token.ExitOK, "(" + user + ")", "note: without the listing that could not be read, groups may look vanished"},
 		"an account's token":          {vars(owned.Value), []string{"-account-id", home}, token.ExitOK, "(" + account + ")", ""},
-		"that, without the account":   {vars(owned.Value), nil, token.ExitUsage, "", "give -account-id or CLOUDFLARE_ACCOUNT_ID"},
+		"that, without the account":   {vars(owned.Value), nil, token.ExitUsage, "", "-account-id or CLOUDFLARE_ACCOUNT_ID"},
 		"no permission":               {vars(narrow.Value), nil, token.ExitRefused, "", "the live listing cannot be read"},
 		"no answer":                   {map[string]string{"CLOUDFLARE_API_TOKEN": reader.Value, "CLOUDFLARE_BASE_URL": "http://127.0.0.1:1"}, nil, token.ExitNotKnown, "", "127.0.0.1"},
 		"no permission, and a file":   {vars(narrow.Value), []string{"-openapi", filepath.Join("testdata", "openapi.json")}, token.ExitRefused, "operations: 4 listed", "the live listing cannot be read"},

@@ -3,11 +3,10 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"io"
-	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 // settings are the flags as given.
@@ -18,7 +17,6 @@ type settings struct {
 	offline bool
 	json    bool
 	fail    bool
-	help    bool
 }
 
 const usageHead = `drift compares the built-in tables with what Cloudflare has now.
@@ -42,12 +40,11 @@ exit codes: 0 compared, 1 there is drift (with -fail) or the API refused,
 2 usage or input error, 3 inconclusive
 `
 
-// parseFlags reads the arguments. Its errors may repeat what was typed.
-func parseFlags(args []string) (settings, string, error) {
+// parseFlags reads the arguments. Its errors may repeat what was typed; where help was
+// asked for it is printed, and the error is flag.ErrHelp.
+func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	var s settings
-	var text strings.Builder
 	fs := flag.NewFlagSet("drift", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.StringVar(&s.openapi, "openapi", "", "Cloudflare's openapi.json in a `FILE`, to compare the operations with (github.com/cloudflare/api-schemas)")
 	fs.StringVar(&s.groups, "groups", "", "the answer of a permission_groups endpoint in a `FILE`, in place of the live listing")
 	fs.Func("account-id", "the account whose listing is read too: its `id`, 32 hexadecimal digits", func(v string) (err error) {
@@ -57,21 +54,14 @@ func parseFlags(args []string) (settings, string, error) {
 	fs.BoolVar(&s.offline, "offline", false, "ask no API, whatever the environment has")
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
 	fs.BoolVar(&s.fail, "fail", false, "exit with 1 when there is drift")
-	err := fs.Parse(args)
+	err := cmdline.Parse(fs, args, stdout, usageHead, usageTail)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		text.WriteString(usageHead)
-		fs.SetOutput(&text)
-		fs.PrintDefaults()
-		text.WriteString(usageTail)
-		s.help = true
-		return s, text.String(), nil
 	case err != nil:
-		return s, "", err
+		return s, err
 	case fs.NArg() > 0:
-		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+		return s, cmdline.NoArguments(fs)
 	case s.openapi == "-" && s.groups == "-":
-		return s, "", errors.New("only one of -openapi and -groups can be standard input")
+		return s, errors.New("only one of -openapi and -groups can be standard input")
 	}
-	return s, "", nil
+	return s, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -23,11 +24,11 @@ var errDrift error = &token.Error{Failure: token.FailureRefused, Err: errors.New
 
 func (p program) run(ctx context.Context, args []string) int {
 	p.stderr = token.RedactWriter(p.stderr) // what is said may repeat what was typed
-	s, usage, err := parseFlags(args)
-	if s.help {
-		_, err = io.WriteString(p.stdout, usage)
-	}
-	if s.help || err != nil {
+	s, err := parseFlags(args, p.stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return token.ExitOK
+	case err != nil:
 		p.say(err)
 		if s.json || token.AsksForJSON(args) {
 			_ = token.WriteErrorJSON(p.stdout, err)
@@ -129,7 +130,7 @@ func (p program) live(ctx context.Context, client *token.Client, account permiss
 		one, err := client.PermissionGroups(ctx)
 		take("/user", one, err)
 	} else if account == "" {
-		return errors.New("an account-owned token reads the listing of its account: give -account-id or " + token.EnvAccountID)
+		return fmt.Errorf("an account-owned token reads the listing of its account: -account-id or %w", token.MissingAccount(p.env))
 	}
 	if account != "" {
 		one, err := client.AccountPermissionGroups(ctx, account)

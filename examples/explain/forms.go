@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -40,7 +39,7 @@ func (q question) formatted(form string, spec permissions.Spec) ([]byte, error) 
 		return specfmt.Terraform{}.Marshal(spec)
 	case "terraform-account":
 		if q.account == "" {
-			return nil, errors.New("whose token it is: set " + token.EnvAccountID)
+			return nil, fmt.Errorf("whose token it is: %w", token.MissingAccount(q.env))
 		}
 		return specfmt.Terraform{Account: q.account}.Marshal(spec)
 	case "go":

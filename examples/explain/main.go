@@ -35,6 +35,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 const usage = `explain says which permissions a call of Cloudflare's API needs, what a refusal
@@ -124,7 +125,6 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), st
 func parse(args []string, piped bool, stdout io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.BoolVar(&o.json, "json", false, "write JSON, one object a line")
 	fs.StringVar(&o.search, "search", "", "search operations by `words`")
 	fs.BoolVar(&o.refused, "refusal", false, "explain the refusal of which a log on standard input tells")
@@ -140,12 +140,7 @@ func parse(args []string, piped bool, stdout io.Writer) (options, error) {
 	fs.StringVar(&o.groups, "groups", "", "the `FILE` of a live listing of permission groups, the answer of …/tokens/permission_groups: names groups that this program does not know")
 	fs.StringVar(&o.worker, "worker", "", "the `TAG` of the Worker that the call's path names: a path has its name, a grant on one Worker its tag")
 	for {
-		if err := fs.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				fs.SetOutput(stdout)
-				fmt.Fprint(stdout, usage)
-				fs.PrintDefaults()
-			}
+		if err := cmdline.Parse(fs, args, stdout, usage, ""); err != nil {
 			return o, err
 		}
 		if fs.NArg() == 0 {

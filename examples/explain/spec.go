@@ -23,6 +23,7 @@ type question struct {
 	live    *permissions.Catalogue // of -groups, nil for none
 	account permissions.AccountID
 	worker  string // tag of the Worker that the paths name, "" where not known
+	env     func(string) (string, bool)
 	now     time.Time
 }
 
@@ -32,7 +33,7 @@ type namedSpec struct {
 }
 
 func newQuestion(o options, env func(string) (string, bool), stdin io.Reader) (question, error) {
-	q := question{now: time.Now(), worker: o.worker}
+	q := question{env: env, now: time.Now(), worker: o.worker}
 	live, err := listing(o.groups, stdin)
 	if err != nil {
 		return q, fmt.Errorf("-groups %s: %w", token.Redact(o.groups), err)

@@ -2,23 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/record/httprecord"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
-
-// stopDelay is how long a command has to end after an interrupt before it is
-// killed.
-const stopDelay = 5 * time.Second
 
 // fromCommand runs the command against a recording proxy.
 func (p program) fromCommand(ctx context.Context, o options, against *candidate) int {
@@ -34,7 +26,7 @@ func (p program) fromCommand(ctx context.Context, o options, against *candidate)
 	}
 	code, err := p.child(ctx, o.command, setEnv(p.environ, append(extra,
 		token.EnvBaseURL+"="+proxy.URL, "CLOUDFLARE_API_BASE_URL="+proxy.URL)))
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopDelay)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), cmdline.StopDelay)
 	defer cancel()
 	if cerr := proxy.Close(closing); cerr != nil {
 		fmt.Fprintln(p.stderr, "leastprivilege: requests were still running:", cerr)
@@ -116,25 +108,7 @@ func startSimulator() (*tokentest.Running, string, error) {
 // be started. Its standard output goes to our standard error, since ours holds
 // the result.
 func (p program) child(ctx context.Context, command, env []string) (int, error) {
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Env = env
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.stdin, p.stderr, p.stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = stopDelay
-	err := cmd.Run()
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return 0, nil
-	case errors.As(err, &exit):
-		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-			return 128 + int(status.Signal()), nil // as a shell reports it
-		}
-		return exit.ExitCode(), nil
-	case cmd.ProcessState != nil: // ended, but an output pipe stayed open
-		return cmd.ProcessState.ExitCode(), nil
-	}
-	return 0, err
+	return cmdline.Command{Args: command, Env: env, Stdin: p.stdin, Stdout: p.stderr, Stderr: p.stderr}.Run(ctx)
 }
 
 // setEnv returns the environment with the given variables in place of others

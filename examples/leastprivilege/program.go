@@ -13,6 +13,7 @@ import (
 	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 const usage = `leastprivilege finds the smallest Cloudflare API token for real traffic, or for what
@@ -90,7 +91,6 @@ func (p program) run(ctx context.Context, args []string) int {
 // flag.ErrHelp.
 func (p program) parse(args []string) (o options, err error) {
 	fs := flag.NewFlagSet("leastprivilege", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors are reported once
 	fs.BoolVar(&o.json, "json", false, "print the result as JSON and nothing else")
 	fs.BoolVar(&o.keepGoing, "keep-going", false, "report what of an input cannot be read and go on with the rest")
 	fs.BoolVar(&o.perSource, "per-source", false, "show the need of each input apart too")
@@ -99,16 +99,11 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
 	fs.BoolVar(&o.progress, "progress", false, "say on standard error how far the reading of long inputs is, as on a terminal")
 	belongs := o.addSources(fs)
-	err = fs.Parse(args)
+	err = cmdline.Parse(fs, args, p.stdout, usage, "")
 	o.command = fs.Args()
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.stdout, usage)
-		fs.SetOutput(p.stdout)
-		fs.PrintDefaults()
 	case err != nil:
 		o.json = o.json || token.AsksForJSON(args)
-		err = fmt.Errorf("%w; -h lists the flags", err)
 	default:
 		if err = o.validate(); err == nil {
 			err = o.validateSettings(fs, belongs)

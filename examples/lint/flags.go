@@ -13,6 +13,7 @@ import (
 	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 // settings are the flags as given.
@@ -68,11 +69,11 @@ exit codes: 0 nothing at or above -fail-on and all gates passed, 1 there is, or 
 gate is broken, or the API refused, 2 usage or input error, 3 inconclusive
 `
 
-// parseFlags reads the arguments. Its errors may repeat what was typed.
-func parseFlags(args []string) (settings, string, error) {
+// parseFlags reads the arguments. Its errors may repeat what was typed; where help was
+// asked for it is printed, and the error is flag.ErrHelp.
+func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	s := settings{format: "text", failOn: lint.SeverityError, maxLifetime: lint.DefaultMaxLifetime}
 	fs := flag.NewFlagSet("lint", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
 	fs.Func("spec", "the spec: a `FILE`, YAML where its name ends so, - for standard input, or a link to the dashboard's form", text(&s.spec))
 	fs.Func("token-id", "the token of that `ID` in the place of a spec, read through the API", text(&s.tokenID))
 	fs.BoolVar(&s.accountOwned, "account-owned", false, "with -token-id: the token is one of the account, not of the user")
@@ -110,25 +111,17 @@ func parseFlags(args []string) (settings, string, error) {
 	})
 	fs.BoolVar(&s.fix, "fix", false, "print the spec with all fixes as JSON and nothing else")
 	fs.BoolVar(&s.verbose, "v", false, "show what is ignored and what was not assessed, too")
-	err := fs.Parse(args)
+	err := cmdline.Parse(fs, args, stdout, usageHead, usageTail)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		var out strings.Builder
-		out.WriteString(usageHead)
-		fs.SetOutput(&out)
-		fs.PrintDefaults()
-		out.WriteString(usageTail)
-		s.help = true
-		return s, out.String(), nil
 	case err != nil:
-		return s, "", err
+		return s, err
 	case fs.NArg() > 0:
-		return s, "", fmt.Errorf("%d argument(s) without a flag; a credential never goes on the command line", fs.NArg())
+		return s, cmdline.NoArguments(fs)
 	}
 	if strings.EqualFold(s.preset, "list") {
 		s.preset, s.presets = "", true
 	}
-	return s, "", s.validate()
+	return s, s.validate()
 }
 
 // text reads a value, which may not be empty: one that a variable should have held and

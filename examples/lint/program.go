@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -26,14 +27,13 @@ type program struct {
 }
 
 func (p program) run(ctx context.Context, args []string) int {
-	s, usage, err := parseFlags(args)
+	s, err := parseFlags(args, p.stdout)
 	switch {
-	case err != nil:
-		p.say("%v\nTry lint -h.", err)
-		return p.fail(s.json() || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
-	case s.help:
-		fmt.Fprint(p.stdout, usage)
+	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
+	case err != nil:
+		p.say("%v", err)
+		return p.fail(s.json() || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
 	case s.presets:
 		return p.listPresets()
 	case s.rules:
@@ -195,8 +195,8 @@ func (p program) token(ctx context.Context, s settings, account permissions.Acco
 	}
 	ref := token.Ref{ID: s.tokenID}
 	if s.accountOwned || creds.Kind() == token.CredentialAccountToken {
-		if err := account.Validate(); err != nil {
-			return token.Info{}, usage(fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, err))
+		if account == "" {
+			return token.Info{}, fmt.Errorf("-account-id or %w", token.MissingAccount(p.env))
 		}
 		ref.Account = account
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 // settings are the flags as given.
@@ -77,21 +78,10 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 	fs.StringVar(&s.state, "state", "", "keep how far the rotation came in `FILE`, and go on from there if it exists; no other rotation can have it meanwhile")
 	fs.BoolVar(&s.stdin, "stdin", false, "give the token to COMMAND on its standard input, not in its environment")
 	fs.BoolVar(&s.dryRun, "dry-run", false, "print what would be done as JSON and change nothing")
-	flags, command := args, []string(nil)
-	for i, arg := range args {
-		if arg == "--" {
-			flags, command = args[:i], args[i+1:]
-			break
-		}
-	}
+	flags, command := cmdline.SplitCommand(args)
 	s.command = command
-	err = fs.Parse(flags)
+	err = cmdline.Parse(fs, flags, p.stdout, usageHead, usageTail)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(p.stdout, usageHead)
-		fs.SetOutput(p.stdout)
-		fs.PrintDefaults()
-		fmt.Fprint(p.stdout, usageTail)
 	case err == nil && fs.NArg() > 0:
 		err = fmt.Errorf("%d argument(s) without a flag; COMMAND stands behind --, and a credential never goes on the command line", fs.NArg())
 	case err == nil && len(flags) < len(args) && len(command) == 0:

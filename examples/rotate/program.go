@@ -29,9 +29,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return token.ExitOK
-	case err != nil:
-		err = fmt.Errorf("%w\nTry rotate -h", err)
-	default:
+	case err == nil:
 		err = p.rotate(ctx, s)
 	}
 	if err != nil {
@@ -133,7 +131,7 @@ func (p program) account(s settings) (permissions.AccountID, error) {
 		id, err = token.AccountFromEnv(p.env)
 	}
 	if err == nil && id == "" && s.accountOwned {
-		err = fmt.Errorf("-account-id or %s: %w", token.EnvAccountID, id.Validate())
+		err = fmt.Errorf("-account-id or %w", token.MissingAccount(p.env))
 	}
 	return id, err
 }

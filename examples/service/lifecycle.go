@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -14,6 +13,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 )
 
 const usage = `service serves a zone's Worker routes at /routes and its health at /healthz. It does
@@ -40,18 +40,14 @@ func needs(zone permissions.ZoneID) permissions.Spec {
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), stdout, stderr io.Writer, ready func(addr string)) int {
 	log := slog.New(slog.NewTextHandler(token.RedactWriter(stderr), nil)) // what is said may repeat what was typed
 	fs := flag.NewFlagSet("service", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors are reported once
 	addr := fs.String("addr", "127.0.0.1:8080", "`address` to listen on")
 	tolerate := fs.Bool("tolerate", false, "start even when the token cannot be checked, because the API is away")
-	err := fs.Parse(args)
+	err := cmdline.Parse(fs, args, stdout, usage, "")
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
 		return token.ExitOK
 	case err == nil && fs.NArg() > 0:
-		err = errors.New("unexpected arguments: there are only flags")
+		err = cmdline.NoArguments(fs)
 	case err == nil && token.Redact(*addr) != *addr: // the errors of package net repeat parts of it
 		err = errors.New("-addr looks like a credential (not shown): want HOST:PORT, such as 127.0.0.1:8080")
 	case err == nil:
@@ -98,8 +94,8 @@ func configure(lookup func(string) (string, bool)) (*token.Client, permissions.Z
 	if err != nil {
 		return nil, "", err
 	}
-	if err := zone.Validate(); err != nil {
-		return nil, "", fmt.Errorf("%s: %w", token.EnvZoneID, err)
+	if zone == "" {
+		return nil, "", token.MissingZone(lookup)
 	}
 	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(lookup)))
 	return client, zone, err

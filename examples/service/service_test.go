@@ -109,7 +109,7 @@ func TestServiceDoesNotStart(t *testing.T) {
 		"API away":         {env{"CLOUDFLARE_API_TOKEN": tok.Value, "CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID, "CLOUDFLARE_BASE_URL": dead.URL}, nil, token.ExitNotKnown, "could not be checked"},
 		"no token":         {env{"CLOUDFLARE_ZONE_ID": tokentest.DefaultZoneID}, nil, token.ExitUsage, "CLOUDFLARE_API_TOKEN"},
 		"no zone":          {env{"CLOUDFLARE_API_TOKEN": tok.Value}, nil, token.ExitUsage, "CLOUDFLARE_ZONE_ID: zone id is empty"},
-		"arguments":        {denied, []string{"x"}, token.ExitUsage, "unexpected arguments"},
+		"arguments":        {denied, []string{"x"}, token.ExitUsage, "1 argument(s) without a flag"},
 		"bad flag":         {denied, []string{"-x"}, token.ExitUsage, "flag provided but not defined"},
 		"help":             {denied, []string{"-h"}, token.ExitOK, "service serves"},
 	} {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/cmdline"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -114,7 +115,6 @@ func serve(ctx context.Context, o options, env func(string) (string, bool), stdi
 // error is flag.ErrHelp.
 func parse(args []string, stdout io.Writer) (o options, err error) {
 	fs := flag.NewFlagSet("simulator", flag.ContinueOnError)
-	fs.SetOutput(io.Discard) // its errors are reported once
 	fs.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen on; port 0 is a free one")
 	fs.StringVar(&o.spec, "spec", "", "`FILE` with the token's policies as the API, Terraform or Pulumi have them or in YAML (.yaml), - for standard input (default the guide's six permissions)")
 	fs.StringVar(&o.world, "world", "", "`FILE` with what there is, as JSON, - for standard input (default the ids of the permissions guide)")
@@ -129,12 +129,7 @@ func parse(args []string, stdout io.Writer) (o options, err error) {
 		o.faults = append(o.faults, f)
 		return err
 	})
-	err = fs.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(stdout, usage, faultKinds())
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
-	}
+	err = cmdline.Parse(fs, args, stdout, fmt.Sprintf(usage, faultKinds()), "")
 	if err == nil {
 		err = o.validate(fs.NArg())
 	}

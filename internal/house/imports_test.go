@@ -25,7 +25,7 @@ type row struct {
 
 // everything is what stands above the examples and the packages for tests.
 func everything() []string {
-	return []string{"permissions/record/httprecord", "permissions/record/terraform", "permissions/record/gosource", "permissions/record/compressed", "permissions/record/logs", "permissions/specfmt", "token", "token/tokentest", "probe"}
+	return []string{"permissions/record/httprecord", "permissions/record/terraform", "permissions/record/gosource", "permissions/record/compressed", "permissions/record/logs", "permissions/specfmt", "token", "token/cmdline", "token/tokentest", "probe"}
 }
 
 // table is the import table of docs/DESIGN.md. A key that ends in "/…" stands
@@ -65,6 +65,7 @@ func table() map[string]row {
 		"diagnose/internal/hearing":          {rooms: []string{"internal/cfapi"}, http: true},
 		"diagnose/internal/…":                {http: true}, // what its tests share
 		"token":                              {rooms: []string{"permissions/lint", "diagnose", "internal/cfapi", "internal/sigv4"}, http: true, sdk: true},
+		"token/cmdline":                      {rooms: []string{"token"}, http: true, sdk: true},
 		"token/tokentest":                    {rooms: []string{"permissions/authz", "internal/answers", "internal/cfapi", "internal/sigv4"}, http: true},
 		"probe":                              {rooms: []string{"token", "diagnose", "internal/answers"}, http: true, sdk: true},
 		"probe/probetest":                    {rooms: everything(), http: true, sdk: true, testing: true},
