@@ -28,6 +28,7 @@
 //     naming the permission that is missing.
 //   - token: credentials and their life. Secrets, kinds, verification, creation,
 //     rotation, revocation, audit.
+//   - token/cmdline: the frame of command-line programs around credentials.
 //   - token/tokentest: Cloudflare's token authorization, simulated in process.
 //   - token/tokentest/conformance: the simulated behaviours as a test suite, for
 //     the simulator and the live API alike.

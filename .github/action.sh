@@ -12,16 +12,22 @@ doctor | lint | audit) ;;
   ;;
 esac
 
+# Without a token doctor shows a demonstration, which would pass.
+if [ "$CFTOKEN_PROGRAM" = doctor ] && [ -z "${CLOUDFLARE_API_TOKEN:-}" ]; then
+  printf '::error::doctor: CLOUDFLARE_API_TOKEN is empty: give it to the step (env), from a secret\n'
+  exit 2
+fi
+
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 (cd "$CFTOKEN_SOURCE" && GOWORK=off go build -o "$bin/program" "./examples/$CFTOKEN_PROGRAM")
 
 read -ra args <<<"$CFTOKEN_ARGS"
 code=0
-"$bin/program" -format markdown "${args[@]+"${args[@]}"}" >"$bin/summary.md" || code=$?
+"$bin/program" -format markdown ${args[@]+"${args[@]}"} >"$bin/summary.md" || code=$?
 cat "$bin/summary.md" >>"${GITHUB_STEP_SUMMARY:-/dev/stdout}"
-if [ "$code" -ne 2 ] && [ -s "$bin/summary.md" ]; then
-  # Once more, as annotations. What was found decides over the step already.
-  "$bin/program" -format github "${args[@]+"${args[@]}"}" 2>/dev/null || true
+if [ "$CFTOKEN_PROGRAM" = lint ] && [ "$code" -ne 2 ]; then
+  # Once more, as annotations: that asks the API nothing that it was not asked before.
+  "$bin/program" -format github ${args[@]+"${args[@]}"} 2>/dev/null || true
 fi
 exit "$code"

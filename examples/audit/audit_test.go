@@ -224,7 +224,7 @@ func TestAuditRefused(t *testing.T) {
 		"time":                {token.ExitUsage, nil, "-unused-for soon", "is no time"},
 		"no time":             {token.ExitUsage, nil, "-expires-within 0d", "is no time"},
 		"groups":              {token.ExitUsage, nil, "-many-groups 0", "want at least 1"},
-		"argument":            {token.ExitUsage, nil, "cfut_" + body40, "a credential never goes on the command line"},
+		"argument":            {token.ExitUsage, nil, "cfut_" + body40, "a token belongs in CLOUDFLARE_API_TOKEN, never on the command line"},
 		"base URL":            {token.ExitUsage, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40, "CLOUDFLARE_BASE_URL": "x"}, "", "base URL"},
 		"no answer":           {token.ExitNotKnown, map[string]string{"CLOUDFLARE_API_TOKEN": "cfut_" + body40, "CLOUDFLARE_BASE_URL": "http://127.0.0.1:1"}, "", "127.0.0.1"},
 	} {

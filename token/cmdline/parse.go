@@ -35,7 +35,7 @@ func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, head, tail string)
 	case err != nil:
 		return usage(fs, explain(fs, err))
 	case fs.Lookup("version").Value.String() == "true":
-		fmt.Fprint(stdout, Version(fs.Name()))
+		fmt.Fprint(stdout, versionText(fs.Name()))
 		return flag.ErrHelp
 	}
 	return nil

@@ -11,10 +11,10 @@ import (
 
 const module = "github.com/cftoken/cftoken"
 
-// Version is what -version prints, two lines: the program with the version of this
+// versionText is what -version prints, two lines: the program with the version of this
 // module it was built from, "(devel)" for a checkout without one, and how new the
 // evidence of the built-in tables is.
-func Version(program string) string {
+func versionText(program string) string {
 	groups, newestGroup := 0, ""
 	for g := range permissions.All() {
 		groups++
