@@ -32,7 +32,7 @@ type settings struct {
 	fix              bool
 	presets, rules   bool
 	plain            bool
-	verbose, help    bool
+	verbose          bool
 }
 
 func (s settings) json() bool { return s.format == "json" }
