@@ -62,7 +62,7 @@ func FuzzTable(f *testing.F) {
 
 func TestTable(t *testing.T) {
 	t.Parallel()
-	table := decode(methods)
+	table := decode(all())
 	assert.Equal(t, []operation{{"POST", "/zones/{zone_id}/dns_records"}}, table["dns.RecordService.New"])
 	assert.Equal(t, []operation{{"GET", "/zones"}}, table["API.ListZones"])
 	services, api := 0, 0

@@ -56,7 +56,7 @@ func Read(ctx context.Context, opts Options, patterns ...string) (record.Recordi
 	if err != nil {
 		return rec, err
 	}
-	r := &reader{opts: opts, program: prog, table: decode(methods), said: map[string]bool{}, sent: map[*pkg]bool{}}
+	r := &reader{opts: opts, program: prog, table: decode(all()), said: map[string]bool{}, sent: map[*pkg]bool{}}
 	if err := r.read(ctx); err != nil {
 		return rec, err
 	}

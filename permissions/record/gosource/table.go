@@ -3,13 +3,18 @@ package gosource
 import (
 	_ "embed"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/gomethods"
 )
 
 // methods has a line "= package.Type" for each service type of the SDK's versions 2
-// to 7, "= API" for version 0, and below it the calls of each method, a line each.
+// to 7, and below it the calls of each method, a line each.
 //
 //go:embed methods_gen.txt
 var methods string
+
+// all is the table of both: version 0 has the one type, API.
+func all() string { return methods + "= API\n" + gomethods.API }
 
 // operation is a METHOD and the template of a path.
 type operation struct{ method, path string }

@@ -1,5 +1,6 @@
-// Command gosource writes the table of package permissions/record/gosource: the calls
-// that the methods of cloudflare-go make.
+// Command gosource writes the tables of the calls that the methods of cloudflare-go make:
+// those of versions 2 to 7 for package permissions/record/gosource, and those of version 0
+// for package internal/gomethods.
 //
 // Run it with go generate ./permissions/record/gosource.
 package main
@@ -24,8 +25,8 @@ func main() {
 	}
 }
 
-// generate returns the table: a line "= package.Type" for each type, and below it a
-// line for each call: the method's name, METHOD and path. The type of version 0 is API.
+// generate returns the tables: a line "= package.Type" for each type, and below it a
+// line for each call: the method's name, METHOD and path. Version 0 has one type.
 func generate(data gen.Data) (map[string][]byte, error) {
 	var services struct {
 		Source  string            `json:"source"`
@@ -44,13 +45,13 @@ func generate(data gen.Data) (map[string][]byte, error) {
 	if err := data.Read("sdk_v0_methods.json", &api); err != nil {
 		return nil, err
 	}
-	var b strings.Builder
-	add := func(file, method, call string) error {
+	var b, v0 strings.Builder
+	add := func(b *strings.Builder, file, method, call string) error {
 		verb, path, ok := strings.Cut(call, " ")
 		if !ok || verb == "" || !strings.HasPrefix(path, "/") || strings.ContainsAny(path, " \n") {
 			return fmt.Errorf("%s: %s: %q is no call", file, method, call)
 		}
-		fmt.Fprintf(&b, "%s %s\n", method, call)
+		fmt.Fprintf(b, "%s %s\n", method, call)
 		return nil
 	}
 	kind := ""
@@ -63,17 +64,16 @@ func generate(data gen.Data) (map[string][]byte, error) {
 			kind = name[:dot]
 			fmt.Fprintf(&b, "= %s\n", kind)
 		}
-		if err := add("sdk_v7_methods.json", name[dot+1:], services.Methods[name]); err != nil {
+		if err := add(&b, "sdk_v7_methods.json", name[dot+1:], services.Methods[name]); err != nil {
 			return nil, err
 		}
 	}
-	b.WriteString("= API\n")
 	for _, name := range slices.Sorted(maps.Keys(api.Methods)) {
 		for _, call := range slices.Concat(api.Methods[name].Calls, api.Methods[name].NotInTable) {
-			if err := add("sdk_v0_methods.json", name, call); err != nil {
+			if err := add(&v0, "sdk_v0_methods.json", name, call); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return map[string][]byte{"methods_gen.txt": []byte(b.String())}, nil
+	return map[string][]byte{"methods_gen.txt": []byte(b.String()), "../../../internal/gomethods/api_gen.txt": []byte(v0.String())}, nil
 }
