@@ -13,8 +13,8 @@ import (
 
 // completeCall completes the call of a refusal that a text tells of, from the
 // page that the answer names, from the facts, and by what the catalogue has. It
-// returns what is to be said of that, "" for nothing. changes is hearing.Heard's.
-func completeCall(e *cfapi.Error, f Facts, changes bool) (note string) {
+// returns what is to be said of that, "" for nothing.
+func completeCall(e *cfapi.Error, f Facts, h hearing.Heard) (note string) {
 	method, path := e.Method, e.Path
 	if p := pageOf(e); len(p.ops) > 0 {
 		// The page names the call, so one that merely stands near does not
@@ -39,9 +39,15 @@ func completeCall(e *cfapi.Error, f Facts, changes bool) (note string) {
 	if path == "" && method == "" {
 		method, path = onlyEndpoint(e, f)
 	}
+	if method == "" && strings.HasPrefix(path, "/accounts/{account_id}/") && strings.HasPrefix(h.Command.Path, path+"/") {
+		path = h.Command.Path // a tool's words for all that it does there
+	}
 	path = unmask(fillIn(path, f), f)
+	if method == "" && path != "" && sameOperation(h.Command.Method, h.Command.Path, path) {
+		method = h.Command.Method
+	}
 	if method == "" && path != "" {
-		method, note = likelyMethod(path, changes)
+		method, note = likelyMethod(path, h.Changes)
 	}
 	e.Method, e.Path = cfapi.CleanCall(method, path)
 	return note

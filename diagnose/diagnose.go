@@ -64,13 +64,26 @@ func diagnosisOf(h hearing.Heard, heard bool, f Facts) (Diagnosis, bool) {
 // deepest returns the diagnosis that explains the most, the first of equals.
 func deepest(heard []hearing.Heard, f Facts) (best Diagnosis, ok bool) {
 	rank := -1
+	var unfound Diagnosis
 	for _, h := range heard {
 		d, ru := diagnoseRefusal(newRefusal(h, f))
 		if n := depth(d, ru); n > rank {
 			best, rank = d, n
 		}
+		if d.Code == CodeEmptyZoneList {
+			unfound = d
+		}
+	}
+	if unfound.Code != "" && best.createsZone() {
+		unfound.Detail = sentences(unfound.Detail, "The program went on to create the zone, and that was refused: the zone may well be there.")
+		return unfound, true
 	}
 	return best, rank >= 0
+}
+
+// createsZone reports whether the creation of a zone was refused.
+func (d *Diagnosis) createsZone() bool {
+	return d.Code == CodeZoneCreateWithoutAccount || d.Refusal != nil && d.Code == CodeInternalPermissionNamed && d.Refusal.HasText("zone.create")
 }
 
 // depth ranks a diagnosis among those of several refusals.

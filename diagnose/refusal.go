@@ -43,10 +43,12 @@ type refusal struct {
 	login        hearing.Login
 	asked        string // the name of the zone that a client looked for, "" for none
 	s3           hearing.S3
-	toldPhase    string // of a ruleset, as the text sets it
-	note         string // what else is to be said, a sentence or ""
-	hasRead      bool   // a reading call of the same product was allowed there
-	accepted     bool   // the API accepted what it must refuse
+	toldPhase    string                 // of a ruleset, as the text sets it
+	note         string                 // what else is to be said, a sentence or ""
+	wanted       permissions.Permission // of the whole command, nil where it is not known
+	either       []hearing.Call         // of which the program may have made one
+	hasRead      bool                   // a reading call of the same product was allowed there
+	accepted     bool                   // the API accepted what it must refuse
 }
 
 func newRefusal(h hearing.Heard, f Facts) *refusal {
@@ -65,7 +67,7 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 	told := f.Path != "" || pageOf(e).tells(cleanedPath(e.Path))
 	note := ""
 	if h.InText {
-		note = completeCall(e, f, h.Changes)
+		note = completeCall(e, f, h)
 	}
 	method, path := e.Method, e.Path
 	if method == "" && path == "" {
@@ -74,6 +76,9 @@ func newRefusal(h hearing.Heard, f Facts) *refusal {
 	r.setCall(authz.Call{Method: method, Path: path, Status: e.Status})
 	if !told && r.page.about(r.op) {
 		r.twin = r.page.twin(r.op)
+	}
+	if r.command(h.Command); h.Command.Path == "" { // which says more
+		r.either = h.Either
 	}
 	r.say(note)
 	if h.Cut {
@@ -262,6 +267,7 @@ func anyTarget(segments []string) string {
 func (r *refusal) enough() []authz.Grant {
 	if !r.ranked {
 		r.grants, r.ranked = r.rank(), true
+		r.putFirst()
 	}
 	return r.grants
 }

@@ -33,6 +33,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 	if len(enough) == 0 {
 		r.addTwin(d)
 		d.Remedies = append(d.Remedies, Remedy{Action: "add the permission that the reference page of the operation names to the token, on the account or zone of the call", Link: tokensLink(r), DocURL: cmp.Or(r.reference(), r.op.DocumentationURL(), docPermissions)})
+		r.addEither(d)
 		return
 	}
 	others := enough[1:min(len(enough), 1+maxAlternatives)]
@@ -47,6 +48,7 @@ func addMissing(r *refusal, d *Diagnosis) {
 		d.Remedies = append(d.Remedies, r.addRemedy("add this permission instead, which is enough for the call too", g.Resource, g.Permission))
 	}
 	r.addTwin(d)
+	r.addEither(d)
 }
 
 // addTwin adds the permission of the other call that the answer's page stands for,

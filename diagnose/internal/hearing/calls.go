@@ -18,6 +18,9 @@ type call struct {
 	changes             bool
 }
 
+// told is the call for other packages.
+func (c call) told() Call { return Call{c.method, c.path} }
+
 type callAt struct {
 	at, end int
 	call    call
@@ -35,6 +38,7 @@ func (s *speech) scan() {
 	s.scanCalls()
 	s.scanStatuses()
 	s.scanChains()
+	s.zoneLookup()
 	s.scanDoings()
 	s.scanResources()
 	sort.SliceStable(s.calls, func(i, j int) bool { return s.calls[i].at < s.calls[j].at })
@@ -115,6 +119,9 @@ func (s *speech) bare() {
 	s.scan()
 	for _, st := range s.statuses {
 		c := s.callNear(st.at, st.at)
+		if c.path == "" {
+			c = s.commandBefore(st.at)
+		}
 		if !s.AboutAPI && (c.path == "" && !s.namesHost(st.at, st.at) || !s.aboutAt(st.at, st.at)) {
 			continue
 		}

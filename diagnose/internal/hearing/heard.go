@@ -19,6 +19,12 @@ type Heard struct {
 	// program may have changed something: it was about to, or it never tells the
 	// method of a call.
 	Changes bool
+	// Command is the call that the command line is for, or the line of a program, which
+	// the text shows before the answer. The answer may be to another call of the command.
+	Command Call
+	// Either are calls of which the program may have made one, where its words fit them
+	// all.
+	Either []Call
 	// Cut says that the text breaks off within the answer, of which the message was
 	// completed where only one begins so.
 	Cut bool
@@ -42,6 +48,9 @@ type Heard struct {
 	// Empty says that the answer was a success with nothing in it.
 	Empty bool
 }
+
+// Call is a call as a text names it; its path may be a template. The zero value is none.
+type Call struct{ Method, Path string }
 
 // ReasonLost is the message of a refusal of which the teller kept the status
 // and the call, and not the reason.

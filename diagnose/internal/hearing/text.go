@@ -43,6 +43,7 @@ func (l Listener) Text(text string) []Heard {
 	s.phrases()
 	s.trailing()
 	s.cutShort()
+	s.bareWords()
 	s.bare()
 	s.link()
 	s.unsent()
@@ -69,7 +70,7 @@ func (l Listener) Text(text string) []Heard {
 		} else {
 			shown = s.shownOf(e)
 		}
-		out = append(out, Heard{Err: e, InText: true, Changes: m.call.changes, Cut: s.cut, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, Phase: phase, S3: s3, Unsent: m.unsent, Shown: shown})
+		out = append(out, Heard{Err: e, InText: true, Command: m.command.told(), Either: s.either(), Changes: m.call.changes, Cut: s.cut, Asked: m.asked, Empty: m.empty, Vague: m.vague && !l.AboutAPI, Verified: s.verified, Login: login, Phase: phase, S3: s3, Unsent: m.unsent, Shown: shown})
 	}
 	return out
 }
@@ -79,6 +80,7 @@ type mention struct {
 	status   int
 	errors   []cfapi.Message
 	call     call
+	command  call   // that the command line before it is for
 	asked    string // the zone that the program looked for
 	empty    bool   // nothing was found, and nothing refused
 	vague    bool   // without a code, and without the API's host or a path on its line
@@ -110,6 +112,8 @@ type speech struct {
 	calls     []callAt
 	scanned   bool
 	parts     parts // of lower
+	commands  []commandAt
+	commanded bool
 }
 
 type span struct{ from, to int }
@@ -208,6 +212,9 @@ func (s *speech) place(f *mention) {
 	}
 	if f.call.path == "" {
 		f.call = s.callNear(f.from, f.to)
+	}
+	if f.command = s.commandBefore(f.from); f.call.path == "" {
+		f.call = f.command
 	}
 	if f.asked = cmp.Or(f.asked, f.call.asked); f.asked == "" {
 		f.asked = ZoneAsked(f.call.path)

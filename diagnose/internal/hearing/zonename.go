@@ -38,6 +38,7 @@ func (s *speech) zones() {
 	})
 	s.acmeZone()
 	s.lexiconZone()
+	s.emptyIndex()
 	named := func(m mention) bool { return m.empty && m.asked != "" }
 	if slices.ContainsFunc(s.found, named) { // says more than those without
 		s.found = slices.DeleteFunc(s.found, func(m mention) bool { return m.empty && m.asked == "" })
