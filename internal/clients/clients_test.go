@@ -156,7 +156,7 @@ func TestClients(t *testing.T) {
 // whole reports whether a row has all that a run shows.
 func whole(r Row) bool {
 	for _, w := range r.Without {
-		if w.Exit != 0 && w.Output == "" {
+		if w.Exit != 0 && w.Output == nil {
 			return false
 		}
 	}
@@ -168,7 +168,7 @@ func lasting(r Row) Row {
 	r.Seconds = 0
 	r.Without = slices.Clone(r.Without)
 	for i := range r.Without {
-		r.Without[i].Output = ""
+		r.Without[i].Output = nil
 	}
 	return r
 }

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -12,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
@@ -46,12 +44,13 @@ type Without struct {
 	Permission string   `json:"permission"`
 	Refused    *Refusal `json:"refused"` // the first that Exact was spared, nil for none
 	Exit       int      `json:"exit"`
-	// Diagnosed is what the diagnosis of the output names first: "named" where it is
-	// the permission, "accepted" and another that the refused call accepts as well,
-	// "silent", or what it says instead.
+	// Diagnosed is what the diagnosis of the output names first, see [Without.diagnosed].
 	Diagnosed string `json:"diagnosed"`
-	// Output is what was diagnosed; it is stored apart.
-	Output string `json:"-"`
+	// Pasted is the same of the output with the command line above it, as a terminal
+	// shows it, or with the line of the program.
+	Pasted string `json:"pasted"`
+	// Output is what was diagnosed, nil where nothing was kept; it is stored apart.
+	Output *string `json:"-"`
 }
 
 // run runs the command in a world of its own, with a token of the spec.
@@ -161,45 +160,12 @@ func (c Command) measure(ctx context.Context, dir string, all bool) (Row, error)
 		}
 		w := Without{Permission: label(st), Refused: seen.firstBeyond(exact), Exit: out.Exit}
 		if out.Exit != 0 {
-			w.Output = out.Output
+			w.Output = &out.Output
 		}
-		w.Diagnosed = w.diagnosed()
+		w.diagnose(row)
 		row.Without = append(row.Without, w)
 	}
 	return row, nil
-}
-
-// diagnosed says what the diagnosis of the output names first.
-func (w Without) diagnosed() string {
-	if w.Exit == 0 {
-		return "" // nothing to diagnose
-	}
-	d, ok := diagnose.Text(w.Output, diagnose.Facts{Account: tokentest.DefaultAccountID, Zone: tokentest.DefaultZoneID})
-	switch {
-	case !ok:
-		return "silent"
-	case len(d.Remedies) == 0:
-		return string(d.Code)
-	}
-	first := ""
-	missing, _, _ := strings.Cut(w.Permission, " (")
-	for _, p := range d.Remedies[0].Permissions {
-		name := permissions.Label(p)
-		if name == missing {
-			return "named"
-		}
-		if w.Refused.accepts(name) && w.Refused.accepts(missing) {
-			name = "accepted " + name
-		}
-		first = cmp.Or(first, name)
-	}
-	switch {
-	case first == "":
-		return string(d.Code)
-	case strings.HasPrefix(first, "accepted "):
-		return first
-	}
-	return "names " + first
 }
 
 // label is a permission and the kind of its resource.

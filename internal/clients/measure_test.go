@@ -62,7 +62,7 @@ func TestMeasure(t *testing.T) {
 				}
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 3, Diagnosed: "named"}}},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 3, Diagnosed: "named", Pasted: "named"}}},
 		},
 		"keeps it to itself": {
 			func(get func(string) (bool, string)) Outcome {
@@ -71,7 +71,34 @@ func TestMeasure(t *testing.T) {
 				}
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "silent"}}},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: untoldRefusal, Pasted: untoldRefusal}}},
+		},
+		"says it in words of its own": {
+			func(get func(string) (bool, string)) Outcome {
+				if ok, _ := get(namespaces); !ok {
+					return Outcome{Exit: 1, Output: "that was forbidden"}
+				}
+				return Outcome{}
+			},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "silent", Pasted: "silent"}}},
+		},
+		"names no call": {
+			func(get func(string) (bool, string)) Outcome {
+				if ok, _ := get(namespaces); !ok {
+					return Outcome{Exit: 1, Output: "Authentication error (10000)"}
+				}
+				return Outcome{}
+			},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: untoldCall, Pasted: untoldCall}}},
+		},
+		"says nothing": {
+			func(get func(string) (bool, string)) Outcome {
+				if ok, _ := get(namespaces); !ok {
+					return Outcome{Exit: 1}
+				}
+				return Outcome{}
+			},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: untoldEmpty, Pasted: untoldEmpty}}},
 		},
 		"speaks of another call": {
 			func(get func(string) (bool, string)) Outcome {
@@ -81,7 +108,7 @@ func TestMeasure(t *testing.T) {
 				}
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "names " + readD1}}},
+			Row{Works: true, Exact: true, Calls: 1, Needs: []string{readKV}, Without: []Without{{Permission: readKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "names " + readD1, Pasted: "names " + readD1}}},
 		},
 		"lists before it writes": {
 			func(get func(string) (bool, string)) Outcome {
@@ -91,7 +118,7 @@ func TestMeasure(t *testing.T) {
 				get("POST " + namespaces)
 				return Outcome{}
 			},
-			Row{Works: true, Exact: true, Calls: 2, Needs: []string{writeKV}, Without: []Without{{Permission: writeKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "accepted " + readKV}}},
+			Row{Works: true, Exact: true, Calls: 2, Needs: []string{writeKV}, Without: []Without{{Permission: writeKV, Refused: refusal(namespaces), Exit: 1, Diagnosed: "accepted " + readKV, Pasted: "accepted " + readKV}}},
 		},
 		"goes on without": {
 			func(get func(string) (bool, string)) Outcome {
@@ -110,7 +137,7 @@ func TestMeasure(t *testing.T) {
 				return Outcome{}
 			},
 			Row{Works: true, Exact: true, Calls: 2, Needs: []string{readD1, readKV}, Without: []Without{
-				{Permission: readD1, Refused: refusal(databases), Exit: 1, Diagnosed: "named"}, {Permission: readKV, Refused: refusal(namespaces)},
+				{Permission: readD1, Refused: refusal(databases), Exit: 1, Diagnosed: "named", Pasted: "named"}, {Permission: readKV, Refused: refusal(namespaces)},
 			}},
 		},
 		"never succeeds": {

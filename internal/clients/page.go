@@ -27,7 +27,10 @@ IPv6 address (api.ipify.org). Others get a proxy on the loopback that refuses, a
 
 "Another that the refused call accepts as well": the permission that the diagnosis names would open the call that was refused, and is
 not the one that was removed. Mostly it is Read, where a program that is about to write lists first: the answer is right of that call,
-and the program would fail at its next one. "Seconds" are those of all runs of the rows, added up, on a machine with other work.
+and the program would fail at its next one. "Cannot be told": the output holds nothing that tells which call was refused, and the row
+says why; the diagnosis then says that it is not known, and names what it could be where the program's words fit few calls. The last
+two columns are of the same outputs as people paste them: below the command line at a prompt, or below the line of the program that
+makes the call. "Seconds" are those of all runs of the rows, added up, on a machine with other work.
 
 `
 
@@ -38,8 +41,9 @@ func Page(rows []Row) string {
 	var b strings.Builder
 	b.WriteString(pageIntro)
 	type count struct {
-		commands, works, exact, without, failing, named, accepted int
-		seconds                                                   float64
+		commands, works, exact, without, failing int
+		alone, pasted                            verdicts
+		seconds                                  float64
 	}
 	var total count
 	by := map[string]*count{}
@@ -64,22 +68,22 @@ func Page(rows []Row) string {
 				if w.Diagnosed != "" {
 					c.failing++
 				}
-				switch {
-				case w.Diagnosed == "named":
-					c.named++
-				case strings.HasPrefix(w.Diagnosed, "accepted "):
-					c.accepted++
-				}
+				c.alone.add(w.Diagnosed)
+				c.pasted.add(w.Pasted)
 			}
 		}
 	}
-	b.WriteString("| Client | Commands | Succeed | Succeed with exactly the derived spec | One permission removed: runs | the client fails | the diagnosis names the permission first | another that the refused call accepts as well | Seconds |\n|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| Client | Commands | Succeed | Succeed with exactly the derived spec | One permission removed: runs | the client fails | the diagnosis names the permission first | another that the refused call accepts as well | cannot be told | with the command line above it: names the permission first | another that is accepted | Seconds |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, name := range append(names, "all") {
 		c := by[name]
 		if name == "all" {
 			c = &total
 		}
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %.0f |\n", name, c.commands, c.works, c.exact, c.without, c.failing, c.named, c.accepted, c.seconds)
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.0f |\n", name, c.commands, c.works, c.exact, c.without, c.failing, c.alone.named, c.alone.accepted, c.alone.untold(), c.pasted.named, c.pasted.accepted, c.seconds)
+	}
+	b.WriteString("\n| Why it cannot be told | Runs | with the command line above it |\n|---|---|---|\n")
+	for _, why := range [...]string{untoldCall, untoldRefusal, untoldEmpty} {
+		fmt.Fprintf(&b, "| %s | %d | %d |\n", strings.TrimPrefix(why, untold), total.alone.why[why], total.pasted.why[why])
 	}
 	last := ""
 	for _, r := range rows {
@@ -130,17 +134,51 @@ func without(r Row) string {
 		}
 		switch {
 		case w.Exit != 0:
-			said := w.Diagnosed
-			if other, is := strings.CutPrefix(said, "accepted "); is {
-				said = "names " + other + ", which the refused call accepts as well"
+			text += fmt.Sprintf(", exit %d, %s", w.Exit, inWords(w.Diagnosed))
+			if w.Pasted != w.Diagnosed {
+				text += " (with the command line above it: " + inWords(w.Pasted) + ")"
 			}
-			text += fmt.Sprintf(", exit %d, %s", w.Exit, said)
 		default:
 			text += ", goes on"
 		}
 		out = append(out, text)
 	}
 	return cell(strings.Join(out, "<br>"))
+}
+
+// inWords is what a diagnosis comes to.
+func inWords(said string) string {
+	if other, is := strings.CutPrefix(said, accepted); is {
+		return "names " + other + ", which the refused call accepts as well"
+	}
+	return strings.Replace(said, untold, "not told, as ", 1)
+}
+
+// verdicts counts what diagnoses come to.
+type verdicts struct {
+	named, accepted int
+	why             map[string]int // those that cannot be told
+}
+
+func (v *verdicts) add(said string) {
+	switch {
+	case said == named:
+		v.named++
+	case strings.HasPrefix(said, accepted):
+		v.accepted++
+	case strings.HasPrefix(said, untold):
+		if v.why == nil {
+			v.why = map[string]int{}
+		}
+		v.why[said]++
+	}
+}
+
+func (v *verdicts) untold() (n int) {
+	for _, some := range v.why {
+		n += some
+	}
+	return n
 }
 
 func cell(text string) string {
