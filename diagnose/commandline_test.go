@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/operations"
 )
 
 // firstNamed is the first permission of the first remedy, as a label, "" for none.
@@ -187,4 +189,33 @@ func TestClientWords(t *testing.T) {
 			assert.Equal(t, tt.want, firstNamed(d), strings.Join([]string{d.Title, d.Detail}, ": "))
 		})
 	}
+}
+
+// Each command of the table is heard below a prompt, and its call is one of the catalogue.
+func TestCommandTable(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("internal/hearing/commands.txt")
+	require.NoError(t, err)
+	program, seen := "", map[string]bool{}
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSuffix(line, "\n")
+		if name, is := strings.CutPrefix(line, "= "); is {
+			program = name
+			continue
+		}
+		words, path, _ := strings.Cut(line, " /")
+		at := strings.LastIndexByte(words, ' ')
+		command, method := strings.TrimSpace(program+" "+words[:at]), words[at+1:]
+		assert.False(t, seen[command], "%s is there twice", command)
+		seen[command] = true
+		m, ok := operations.Match(method, "/"+path)
+		require.True(t, ok, line)
+		d, ok := diagnose.Text("$ "+command+" some thing --flag value\n"+bareDenied, diagnose.Facts{})
+		require.True(t, ok, command)
+		assert.Equal(t, method+" /"+path, d.Refusal.Method+" "+d.Refusal.Path, command)
+		if p, listed := m.Operation().Preferred(); listed {
+			assert.Equal(t, permissions.Label(p), firstNamed(d), command)
+		}
+	}
+	assert.Greater(t, len(seen), 250)
 }

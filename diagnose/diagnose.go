@@ -29,6 +29,11 @@ func Error(err error, f Facts) (Diagnosis, bool) { return deepest(listener(f).Er
 // Only the API's own words are taken from a text: a message ends with them, at the
 // latest with its line, and whatever looks confidential is left out.
 //
+// Where a program does not say which call was refused, the command line above its output
+// does, as a terminal shows it ("$ wrangler r2 bucket list"; also of flarectl, cfcli,
+// lexicon and dnslink-cloudflare), and so does a program's own line that calls a method of
+// cloudflare-go v0: paste them too.
+//
 // A text mostly says less than an answer: give [Facts.Method] and [Facts.Path]
 // where the call is known. Of text longer than 64 KiB the first and the last
 // 32 KiB are looked at.

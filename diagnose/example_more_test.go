@@ -24,6 +24,22 @@ func ExampleText() {
 	// Verify the account ID and the zone ID in the token's resources, and check that the token's scope includes both account and zone, with this permission, on the zone that is wanted (any one zone suffices for the call): Zone:Zone:Read (API name: Zone Read).
 }
 
+// Many programs print the API's message alone. With the command line above it, as the
+// terminal shows it, the permission can be named.
+func ExampleText_commandLine() {
+	for _, pasted := range []string{
+		"Authentication error (10000)",
+		"$ flarectl zone export --zone example.com\nAuthentication error (10000)",
+	} {
+		if d, ok := diagnose.Text(pasted, diagnose.Facts{}); ok {
+			fmt.Println(d.Title)
+		}
+	}
+	// Output:
+	// Missing permission, or a dead token
+	// GET /zones/{zone_id}/dns_records/export: missing permission Zone:DNS:Read, or a dead token
+}
+
 // Explain makes the call that tells a dead token from a narrow one. The prober
 // here stands for a client with the credential that was refused.
 func ExampleExplain() {

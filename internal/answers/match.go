@@ -34,6 +34,9 @@ func covers(template string, segments []string) bool {
 // here is what [Answer.Here] reported of the call.
 func (a *Answer) Says(code int, message string, here bool) bool {
 	hasCode := a.Code == code && code != 0
+	if !hasCode && a.By&ByText == 0 && (a.Code > 0 || a.By&ByCode != 0) {
+		return false // whatever the text is, which is dearer to look at
+	}
 	switch hasText := a.Text != "" && Contains(message, a.Text); {
 	case a.By&ByCode != 0 && hasCode && here:
 		return true

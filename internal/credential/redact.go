@@ -1,9 +1,10 @@
 package credential
 
 import (
+	"cmp"
 	"html"
 	"net/url"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -148,7 +149,7 @@ func findPlain(s string, found []span, one bool) []span {
 
 // cut replaces the spans, which may overlap and come in any order.
 func cut(s string, found []span) string {
-	sort.Slice(found, func(i, j int) bool { return found[i].from < found[j].from })
+	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.from, b.from) }) // which keeps them off the heap
 	var b strings.Builder
 	b.Grow(len(s) + len(found)*len(Redacted))
 	at := 0 // s[:at] is done

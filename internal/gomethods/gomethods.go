@@ -19,14 +19,18 @@ func Calls(name string) (out []Call) {
 	if name == "" || strings.ContainsAny(name, " \n") {
 		return nil
 	}
-	for rest := "\n" + API; ; {
-		_, after, ok := strings.Cut(rest, "\n"+name+" ")
-		if !ok {
+	for from := 0; ; {
+		n := strings.Index(API[from:], name+" ")
+		if n < 0 {
 			return out
 		}
-		line, _, _ := strings.Cut(after, "\n")
+		at := from + n
+		from = at + len(name) + 1
+		if at > 0 && API[at-1] != '\n' {
+			continue // the end of another
+		}
+		line, _, _ := strings.Cut(API[from:], "\n")
 		method, path, _ := strings.Cut(line, " ")
 		out = append(out, Call{method, path})
-		rest = after
 	}
 }

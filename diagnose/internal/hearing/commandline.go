@@ -123,7 +123,7 @@ func commandCall(program, args string) (call, bool) {
 			flags++
 		}
 	}
-	_, table, _ := strings.Cut(commands, "= "+program+"\n")
+	_, table, _ := strings.Cut(commands, "= "+program)
 	table, _, _ = strings.Cut(table, "\n= ")
 	for from := 0; from <= min(flags, len(words)-1); from++ {
 		for n := min(longest, len(words)-from); n > 0; n-- {
@@ -140,12 +140,16 @@ func commandCall(program, args string) (call, bool) {
 
 // commandIn is a command's call in the lines of its program.
 func commandIn(table, words string) (call, bool) {
-	for line := range strings.SplitSeq(table, "\n") {
-		rest, is := strings.CutPrefix(line, words+" ")
-		method, path, _ := strings.Cut(rest, " ")
-		if is && methodIn(method) != "" {
+	for from := 0; ; {
+		n := strings.Index(table[from:], "\n"+words+" ")
+		if n < 0 {
+			return call{}, false
+		}
+		from += n + len("\n") + len(words) + len(" ")
+		line, _, _ := strings.Cut(table[from:], "\n")
+		method, path, _ := strings.Cut(line, " ")
+		if methodIn(method) != "" { // of no longer command
 			return call{method: method, path: path}, true
 		}
 	}
-	return call{}, false
 }

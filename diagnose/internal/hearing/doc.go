@@ -2,7 +2,7 @@
 // from whatever tells of it: an answer as it came, this library's API error,
 // the errors of cloudflare-go (v0 and v2 to v7, recognised by their shape),
 // wrapped or joined, the XML of R2's S3 endpoint, and texts, such as a line of a
-// log or a pasted terminal.
+// log or a pasted terminal, the command line above the output included.
 //
 // What was heard is a [Heard]: an API error as far as it was told, the call as
 // far as it was named, and nothing confidential. What an answer means is not
