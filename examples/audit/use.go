@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -55,30 +54,12 @@ func readLogs(ctx context.Context, names []string) ([]logs.Audit, error) {
 }
 
 func readLog(ctx context.Context, name string) (logs.Audit, error) {
-	f, err := os.Open(name)
+	f, err := compressed.Open(ctx, name, nil, nil)
 	if err != nil {
 		return logs.Audit{}, err
 	}
 	defer f.Close()
-	r, err := compressed.NewReader(stoppable{ctx, f})
-	if err != nil {
-		return logs.Audit{}, fmt.Errorf("%s: %w", name, err)
-	}
-	defer r.Close()
-	return logs.ReadAudit(r, name, false)
-}
-
-// stoppable ends reading with a context.
-type stoppable struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (s stoppable) Read(b []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.r.Read(b)
+	return logs.ReadAudit(f, f.Name, false)
 }
 
 // addUse adds the use of each token, as the logs have it.

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"sync"
 	"time"
@@ -108,56 +106,11 @@ func (o *oneAtATime) Write(b []byte) (int, error) {
 	return o.w.Write(b)
 }
 
-// open opens an input, decompressed where it is compressed, and says what to call it.
-// Reading ends with the context.
-func (r reader) open(ctx context.Context, name string) (io.ReadCloser, string, error) {
-	f := &opened{ctx: ctx, Reader: r.stdin, close: func() error { return nil }}
-	size := int64(0)
-	if name == "-" {
-		name = "standard input"
-	} else {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, name, err
-		}
-		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-			size = info.Size()
-		}
-		f.Reader, f.close = file, file.Close
-	}
+// open opens an input, decompressed where it is compressed. Reading ends with the context.
+func (r reader) open(ctx context.Context, name string) (*compressed.File, error) {
+	var seen func(int, int64)
 	if r.progress != nil {
-		f.count = r.progress.of(name, size)
+		seen = r.progress.of(name)
 	}
-	plain, err := compressed.NewReader(f)
-	if err != nil {
-		return nil, name, errors.Join(fmt.Errorf("%s: %w", name, err), f.close())
-	}
-	return decompressed{plain, f}, name, nil
+	return compressed.Open(ctx, name, r.stdin, seen)
 }
-
-// opened is an input that is open.
-type opened struct {
-	ctx context.Context
-	io.Reader
-	close func() error
-	count func(int) // nil for nothing
-}
-
-func (o *opened) Read(b []byte) (int, error) {
-	if err := o.ctx.Err(); err != nil {
-		return 0, err
-	}
-	n, err := o.Reader.Read(b)
-	if o.count != nil {
-		o.count(n)
-	}
-	return n, err
-}
-
-// decompressed is an input as it is read.
-type decompressed struct {
-	io.ReadCloser
-	file *opened
-}
-
-func (d decompressed) Close() error { return errors.Join(d.ReadCloser.Close(), d.file.close()) }

@@ -93,13 +93,13 @@ func TestProgress(t *testing.T) {
 	var said []string
 	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	p := newProgress(func(s string) { said = append(said, s) }, func() time.Time { return now })
-	file, pipe := p.of("a.log", 200<<20), p.of("standard input", 0)
-	file(50 << 20)
+	file, pipe := p.of("a.log"), p.of("-")
+	file(50<<20, 200<<20)
 	now = now.Add(progressEvery)
-	file(50 << 20)
-	pipe(7 << 20)
+	file(50<<20, 200<<20)
+	pipe(7<<20, 0)
 	now = now.Add(progressEvery)
-	pipe(1 << 20)
+	pipe(1<<20, 0)
 	assert.Equal(t, []string{"a.log: read 100 of 200 MB (50 %)", "standard input: read 8 MB"}, said)
 
 	o := least(nil, "", "-progress", "-from", write(t, "a.jsonl", recordedLines("11111111111111111111111111111111", 10)))

@@ -58,22 +58,23 @@ func accessLog() source {
 // logSource opens a log and reads it.
 func logSource(read func(io.Reader, string, reader) (record.Recording, error)) func(context.Context, reader, string) (record.Recording, error) {
 	return func(ctx context.Context, r reader, name string) (record.Recording, error) {
-		f, name, err := r.open(ctx, name)
+		f, err := r.open(ctx, name)
 		if err != nil {
 			return record.Recording{}, err
 		}
 		defer f.Close()
-		return read(f, name, r)
+		return read(f, f.Name, r)
 	}
 }
 
 // readAudit returns a recording a token.
 func readAudit(ctx context.Context, r reader, name string) ([]record.Recording, error) {
-	f, name, err := r.open(ctx, name)
+	f, err := r.open(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	name = f.Name
 	audit, err := logs.ReadAudit(f, name, r.keepGoing)
 	if err != nil && !r.keepGoing {
 		return nil, err

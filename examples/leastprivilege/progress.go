@@ -23,11 +23,14 @@ func newProgress(say func(string), now func() time.Time) *progress {
 	return &progress{say: say, now: now, next: now().Add(progressEvery)}
 }
 
-// of returns a function that takes how many bytes were read of an input. Its size is 0
-// where it is not known.
-func (p *progress) of(name string, size int64) func(int) {
+// of returns a function that takes how many bytes were read of an input, and its size, 0
+// where that is not known.
+func (p *progress) of(name string) func(int, int64) {
+	if name == "-" {
+		name = "standard input"
+	}
 	read := int64(0)
-	return func(n int) {
+	return func(n int, size int64) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		read += int64(n)

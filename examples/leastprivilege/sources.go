@@ -138,12 +138,12 @@ func (o options) validateSettings(fs *flag.FlagSet, belongs map[string]string) e
 }
 
 func readRecording(ctx context.Context, r reader, name string) (record.Recording, error) {
-	f, name, err := r.open(ctx, name)
+	f, err := r.open(ctx, name)
 	if err != nil {
 		return record.Recording{}, err
 	}
 	defer f.Close()
-	rec, err := record.ReadJSONL(f, name, r.keepGoing)
+	rec, err := record.ReadJSONL(f, f.Name, r.keepGoing)
 	rec.Failed = r.settings.failed
 	return rec, err
 }
@@ -153,12 +153,12 @@ func readTerraform(ctx context.Context, r reader, name string) (record.Recording
 	if err != nil {
 		return record.Recording{}, err
 	}
-	f, name, err := r.open(ctx, name)
+	f, err := r.open(ctx, name)
 	if err != nil {
 		return record.Recording{}, err
 	}
 	defer f.Close()
-	return terraform.Read(f, name, terraform.Options{Account: account, Zone: zone})
+	return terraform.Read(f, f.Name, terraform.Options{Account: account, Zone: zone})
 }
 
 func readGo(ctx context.Context, r reader, pattern string) (record.Recording, error) {

@@ -26,6 +26,7 @@ type settings struct {
 	tests, preset    string
 	ignore           string
 	recordings       []string
+	logs             []string // files of audit logs
 	format, html     string
 	failOn           lint.Severity
 	maxLifetime      time.Duration
@@ -45,6 +46,7 @@ usage: lint -spec FILE|-token-id ID [flags]
   lint -spec deploy.json -reference main.json -format github
   lint -spec deploy.json -tests policy.txt -format junit >policy.xml
   lint -token-id ID -preset "wrangler deploy" -from run.jsonl
+  lint -token-id ID -audit-log audit.json.gz
 
 flags
 `
@@ -91,13 +93,8 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	fs.Func("preset", "nothing beyond the preset of that `NAME`; -presets, or the name list, shows them all", text(&s.preset))
 	fs.BoolVar(&s.presets, "presets", false, "list the presets")
 	fs.BoolVar(&s.rules, "rules", false, "list the rules, with what each is good for")
-	fs.Func("from", "what the token is used for, and a gate, that it lets those calls through: a recording, one call a line, in this `FILE`; repeat it for more", func(v string) error {
-		if v == "" {
-			return errors.New("want a file name")
-		}
-		s.recordings = append(s.recordings, v)
-		return nil
-	})
+	fs.Func("from", "what the token is used for, and a gate, that it lets those calls through: a recording, one call a line, in this `FILE`, which may be compressed with gzip or zstd; repeat it for more", fileNames(&s.recordings))
+	fs.Func("audit-log", "with -token-id: what the token was used for, by the Audit Logs (version 2) in this `FILE`, which show few reads; repeat it for more", fileNames(&s.logs))
 	fs.Func("ignore", "findings to live with, of this `FILE`", text(&s.ignore))
 	fs.StringVar(&s.format, "format", s.format, "`FORM` of the report: "+strings.Join(formats(), ", "))
 	fs.BoolVar(&s.plain, "plain", false, "text without colour and without signs beyond ASCII")
@@ -135,13 +132,24 @@ func text(into *string) func(string) error {
 	}
 }
 
+// fileNames takes the names of files.
+func fileNames(into *[]string) func(string) error {
+	return func(v string) error {
+		if v == "" {
+			return errors.New("want a file name, or - for standard input")
+		}
+		*into = append(*into, v)
+		return nil
+	}
+}
+
 func formats() []string {
 	return append(slices.DeleteFunc(report.Formats(), func(f string) bool { return f == "html" }), "json")
 }
 
 func (s settings) validate() error {
 	stdin := 0
-	for _, name := range append([]string{s.spec, s.reference, s.never, s.tests, s.ignore}, s.recordings...) {
+	for _, name := range append([]string{s.spec, s.reference, s.never, s.tests, s.ignore}, slices.Concat(s.recordings, s.logs)...) {
 		if name == "-" {
 			stdin++
 		}
@@ -155,6 +163,8 @@ func (s settings) validate() error {
 		return errors.New("nothing to look at: give -spec FILE or -token-id ID")
 	case s.spec != "" && s.tokenID != "":
 		return errors.New("-spec and -token-id are two subjects: give one of them")
+	case len(s.logs) > 0 && s.tokenID == "":
+		return errors.New("-audit-log goes with -token-id, which says whose calls count")
 	case s.accountOwned && s.tokenID == "":
 		return errors.New("-account-owned goes with -token-id")
 	case !slices.Contains(formats(), s.format):

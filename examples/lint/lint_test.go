@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -295,12 +297,53 @@ func TestLintOfAToken(t *testing.T) {
 	assert.Equal(t, token.ExitOK, r.code, r.stderr)
 	assert.Contains(t, r.stdout, "lint of token owner")
 
+	// Its calls may be told by an audit log, which shows no reads.
+	entry := fmt.Sprintf(`{"action":{"time":"2026-11-20T10:00:00Z","result":"success"},"account":{"id":%q},"actor":{"context":"api_token","token_id":%q,"token_name":"wide","type":"user"},"id":"x","raw":{"method":"POST","uri":"/zones/%s/dns_records","status_code":200}}`+"\n", account, wide.ID, zone)
+	log := filepath.Join(t.TempDir(), "audit.jsonl.gz")
+	require.NoError(t, os.WriteFile(log, zipped(t, entry), 0o600))
+	r = start(t, vars, "", "-token-id", wide.ID, "-audit-log", log)
+	assert.NotContains(t, r.stdout, "unused: ")
+	assert.NotContains(t, r.stdout, "write_for_read: ")
+	assert.Contains(t, r.stdout, "needs")
+	r = start(t, vars, "", "-token-id", reader.ID, "-audit-log", log, "-v")
+	assert.Contains(t, r.stderr, "has no call of that token")
+	assert.Contains(t, r.stdout, "not seen is not the same as not needed")
+
 	vars["CLOUDFLARE_API_TOKEN"] = wide.Value
 	r = start(t, vars, "", "-token-id", wide.ID)
 	assert.Equal(t, token.ExitRefused, r.code)
 	assert.Empty(t, r.stdout)
 	vars["CLOUDFLARE_BASE_URL"] = "http://127.0.0.1:1"
 	assert.Equal(t, token.ExitNotKnown, start(t, vars, "", "-token-id", wide.ID).code)
+}
+
+func zipped(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	return b.Bytes()
+}
+
+// TestCompressedRecording: -from reads what leastprivilege does.
+func TestCompressedRecording(t *testing.T) {
+	files(t)
+	plain, err := os.ReadFile("run.jsonl")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile("run.jsonl.gz", zipped(t, strings.Repeat(string(plain), 1000)), 0o600))
+	want := start(t, nil, "", "-spec", "wide.json", "-from", "run.jsonl")
+	got := start(t, nil, "", "-spec", "wide.json", "-from", "run.jsonl.gz")
+	assert.Equal(t, want, got)
+	assert.Equal(t, want, start(t, nil, string(zipped(t, string(plain))), "-spec", "wide.json", "-from", "-"))
+
+	require.NoError(t, os.WriteFile("cut.gz", zipped(t, string(plain))[:20], 0o600))
+	cut := start(t, nil, "", "-spec", "wide.json", "-from", "cut.gz")
+	assert.Equal(t, token.ExitUsage, cut.code)
+	assert.Contains(t, cut.stderr, "-from: cut.gz:")
+	assert.Contains(t, cut.stderr, "the gzip file is cut off")
+	assert.Contains(t, start(t, nil, "", "-spec", "wide.json", "-audit-log", "run.jsonl").stderr, "-audit-log goes with -token-id")
 }
 
 func TestPage(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/lint"
 	"github.com/cftoken/cftoken/permissions/record"
+	"github.com/cftoken/cftoken/permissions/record/compressed"
+	"github.com/cftoken/cftoken/permissions/record/logs"
 	"github.com/cftoken/cftoken/permissions/specyaml"
 	"github.com/cftoken/cftoken/token"
 )
@@ -106,11 +108,23 @@ func (p program) look(ctx context.Context, s settings) (result, error) {
 		return r, usage(err)
 	}
 	for _, name := range s.recordings {
-		rec, err := readFile(p, name, func(f io.Reader, name string) (record.Recording, error) { return record.ReadJSONL(f, name, false) })
+		rec, err := readRecorded(ctx, name, p.stdin, record.ReadJSONL)
 		if err != nil {
-			return r, usage(err)
+			return r, usage(fmt.Errorf("-from: %w", err))
 		}
 		opts.Recordings = append(opts.Recordings, rec)
+	}
+	for _, name := range s.logs {
+		audit, err := readRecorded(ctx, name, p.stdin, logs.ReadAudit)
+		if err != nil {
+			return r, usage(fmt.Errorf("-audit-log: %w", err))
+		}
+		of, ok := audit.Token(s.tokenID)
+		if !ok {
+			p.say("%s has no call of that token", name)
+			of.Recording.ReadsMissing = true
+		}
+		opts.Recordings = append(opts.Recordings, of.Recording)
 	}
 	if s.preset != "" {
 		spec, err := presetOn(s.preset, r.spec, account, zone)
@@ -209,6 +223,16 @@ func (p program) token(ctx context.Context, s settings, account permissions.Acco
 		err = &token.Error{Failure: token.FailureNotKnown, Err: info.Unread}
 	}
 	return info, err
+}
+
+// readRecorded reads calls, which may be compressed.
+func readRecorded[T any](ctx context.Context, name string, stdin io.Reader, read func(io.Reader, string, bool) (T, error)) (out T, err error) {
+	f, err := compressed.Open(ctx, name, stdin, nil)
+	if err != nil {
+		return out, err
+	}
+	defer f.Close()
+	return read(f, f.Name, false)
 }
 
 // readFile reads a file with one of the readers of the library; "" is none, and - is

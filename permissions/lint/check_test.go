@@ -136,6 +136,28 @@ func TestNotAssessed(t *testing.T) {
 	assert.Equal(t, []lint.Code{lint.Ended, lint.LongLived, lint.GlobalKey, lint.Lacks, lint.Unused, lint.WriteForRead, lint.BeyondPreset}, got)
 }
 
+// TestNotSeenIsNotNotNeeded: a recording that shows few reads takes nothing away that may
+// be there for them.
+func TestNotSeenIsNotNotNeeded(t *testing.T) {
+	t.Parallel()
+	log := calls("POST /zones/" + string(zone) + "/dns_records")
+	log[0].ReadsMissing = true
+	spec := permissions.NewSpec(
+		permissions.Zone(zone).Allow(permissions.ZoneDNSWrite, permissions.ZoneRead, permissions.ZoneCachePurge),
+		permissions.Account(account).Allow(permissions.AccountD1Write),
+	)
+	r := lint.Check(spec, lint.Options{Recordings: log})
+	unused := of(r, lint.Unused)
+	require.Len(t, unused, 1)
+	assert.Contains(t, unused[0].String(), "no recorded call uses it: Zone:Cache Purge:Purge on zone", "which reads nothing")
+	assert.Contains(t, r.NotAssessed, lint.NotAssessed{Code: lint.Unused, Why: "the recordings show few reads, so whether Zone:Zone:Read is used: not seen is not the same as not needed"})
+	reads := of(r, lint.WriteForRead)
+	require.Len(t, reads, 1)
+	assert.Contains(t, reads[0].String(), "no call that was recorded does; reads would hardly show in the recordings: Account:D1:Edit on account "+string(account)+" (Account:D1:Read would do)")
+	assert.NotContains(t, lint.Fix(spec, lint.Options{Recordings: log}).String(), "Cache Purge")
+	assert.Contains(t, lint.Fix(spec, lint.Options{Recordings: log}).String(), "Zone:Zone:Read")
+}
+
 func TestOwnRule(t *testing.T) {
 	t.Parallel()
 	spec := permissions.SaaSPlatform(account, zone)

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/permissions/record"
 )
 
 // The rules about what a token is used for.
@@ -47,7 +49,7 @@ func lacks(s *Subject) ([]Finding, error) {
 		return nil, errNoRecording
 	}
 	f := Finding{Remedy: "add what they need"}
-	for _, l := range s.usage().found.Lacking {
+	for _, l := range s.usage().Lacking {
 		for _, d := range l.Refused {
 			if d.Guess != authz.NotChecked || slices.Contains(f.Calls, d.Call()) {
 				continue
@@ -70,50 +72,68 @@ func unused(s *Subject) ([]Finding, error) {
 	}
 	u := s.usage()
 	f := Finding{Problem: "no recorded call uses it", Remedy: "leave it out, if the recordings show all that the token is for"}
-	if n := len(u.least.Unknown); n > 0 {
+	if n := len(u.Least.Unknown); n > 0 {
 		f.Problem = fmt.Sprintf("none of the calls of which it is known what they need uses it (of %s it is not)", count(n, "call"))
 	}
-	for _, e := range u.found.Excess {
-		if e.Instead == nil {
-			f.Places = append(f.Places, Place{Statement: e.Statement, Mend: len(u.least.Unknown) == 0})
+	var unseen []string
+	for _, use := range u.Uses {
+		switch {
+		case use.Advice == record.Drop:
+			f.Places = append(f.Places, Place{Statement: use.Statement, Mend: len(u.Least.Unknown) == 0})
+		case use.Advice == record.Unseen && use.Instead == nil:
+			unseen = append(unseen, permissions.Label(use.Statement.Permission))
 		}
+	}
+	if len(unseen) > 0 {
+		return some(f), fmt.Errorf("the recordings show few reads, so whether %s is used: not seen is not the same as not needed", wording.Few(unseen))
 	}
 	return some(f), nil
 }
 
 // writeForRead finds what writes and is there for reading alone. Where it reaches
-// further than the calls do is for [Broad] to say: the place that the note speaks of is
-// that of the statement.
+// further than the calls do is for [Broad] to say: what would do stands on the resource
+// of the statement.
 func writeForRead(s *Subject) ([]Finding, error) {
 	if s.Recordings == nil {
 		return nil, errNoRecording
 	}
-	f := Finding{Problem: "it may write, and the recorded calls that need it only read", Remedy: "grant the reading permission in its place"}
-	for _, e := range s.usage().found.Excess {
-		if !writes(e.Statement.Permission) || len(e.Instead) == 0 || slices.ContainsFunc(e.Instead, func(g authz.Grant) bool { return writes(g.Permission) }) {
+	const remedy = "grant the reading permission in its place"
+	reads := Finding{Problem: "it may write, and the recorded calls that need it only read", Remedy: remedy}
+	unseen := Finding{Problem: "it may write, and no call that was recorded does; reads would hardly show in the recordings", Remedy: remedy}
+	for _, use := range s.usage().Uses {
+		if !writes(use.Statement.Permission) || len(use.Instead) == 0 || slices.ContainsFunc(use.Instead, func(g authz.Grant) bool { return writes(g.Permission) }) {
 			continue
 		}
-		p := Place{Statement: e.Statement, Mend: true}
-		var labels []string
-		for _, g := range e.Instead {
-			read := e.Statement
-			read.Permission = g.Permission
-			if g.Resource.Scope() != read.Resource.Scope() {
-				read.Resource = g.Resource
-			}
-			if slices.ContainsFunc(p.Instead, func(o permissions.Statement) bool { return same(o, read) }) {
-				continue
-			}
-			p.Instead, labels = append(p.Instead, read), append(labels, permissions.Label(g.Permission))
-			p.Mend = p.Mend && operations.OpensAll(e.Statement.Permission, g.Permission)
+		if p := readingFor(use.Statement, use.Instead); use.Advice == record.Unseen {
+			unseen.Places = append(unseen.Places, p)
+		} else {
+			reads.Places = append(reads.Places, p)
 		}
-		if !p.Mend { // it would open something that the spec does not
-			p.Instead = nil
-		}
-		p.Note = strings.Join(labels, " and ") + " would do"
-		f.Places = append(f.Places, p)
 	}
-	return some(f), nil
+	return some(reads, unseen), nil
+}
+
+// readingFor is the place of a statement in whose place grants that read would do.
+func readingFor(st permissions.Statement, grants []authz.Grant) Place {
+	p := Place{Statement: st, Mend: true}
+	var labels []string
+	for _, g := range grants {
+		read := st
+		read.Permission = g.Permission
+		if g.Resource.Scope() != read.Resource.Scope() {
+			read.Resource = g.Resource
+		}
+		if slices.ContainsFunc(p.Instead, func(o permissions.Statement) bool { return same(o, read) }) {
+			continue
+		}
+		p.Instead, labels = append(p.Instead, read), append(labels, permissions.Label(g.Permission))
+		p.Mend = p.Mend && operations.OpensAll(st.Permission, g.Permission)
+	}
+	if !p.Mend { // it would open something that the spec does not
+		p.Instead = nil
+	}
+	p.Note = strings.Join(labels, " and ") + " would do"
+	return p
 }
 
 func beyondPreset(s *Subject) ([]Finding, error) {

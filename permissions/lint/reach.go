@@ -222,7 +222,7 @@ func manyGroups(s *Subject) ([]Finding, error) {
 func granular(s *Subject) ([]Finding, error) {
 	f := Finding{Problem: "there are permissions on single resources that do the same", Remedy: "grant the one on the resources that it uses"}
 	if s.Recordings != nil {
-		for _, n := range s.usage().least.Required {
+		for _, n := range s.usage().Least.Required {
 			if len(n.Narrower) == 0 {
 				continue
 			}

@@ -21,7 +21,8 @@ type Rule struct {
 	// matter of practice.
 	Evidence permissions.Evidence
 	// Look returns what it finds; code, evidence and a severity of info are filled in. The
-	// error says what it lacks to look at all: [Report.NotAssessed].
+	// error says what it lacks to look at all, or at what it leaves out:
+	// [Report.NotAssessed].
 	Look func(*Subject) ([]Finding, error)
 }
 
@@ -93,7 +94,6 @@ func Check(spec permissions.Spec, opts Options) Report {
 		found, err := rule.Look(&s)
 		if err != nil {
 			r.NotAssessed = append(r.NotAssessed, NotAssessed{rule.Code, err.Error()})
-			return
 		}
 		for _, f := range found {
 			f.Code, f.Severity = rule.Code, max(f.Severity, rule.Severity)

@@ -13,8 +13,7 @@ import (
 // usage is what recordings use, and what the spec has too little and too much for it.
 // When and from where the spec works is for other rules to say.
 type usage struct {
-	least    record.Result
-	found    record.Comparison
+	record.RightSized
 	calls    []authz.Call // what the recordings have
 	accounts []permissions.AccountID
 	zones    []permissions.ZoneID
@@ -25,8 +24,7 @@ func (s *Subject) usage() *usage {
 	if s.used != nil {
 		return s.used
 	}
-	u := &usage{least: record.Minimal(s.Recordings...)}
-	u.found = u.least.Compare(authz.Principal{Spec: bare(s.Spec)}, time.Time{})
+	u := &usage{RightSized: record.RightSize(authz.Principal{Spec: bare(s.Spec)}, time.Time{}, s.Recordings...)}
 	for _, r := range s.Recordings {
 		for _, c := range r.Calls {
 			if !letThrough(c) {

@@ -90,9 +90,9 @@ type RightSized struct {
 	Lacking []Lacking
 	// Unjudged are calls of which it cannot be told what they rest on.
 	Unjudged []authz.Decision
-	// Gaps say what the recordings are known to lack: not seen is not the same as not
-	// needed.
-	Gaps []string
+	// Least is what the recordings need by themselves. Its Gaps say what they are known to
+	// lack: not seen is not the same as not needed.
+	Least Result
 }
 
 // Narrower reports whether the token has more than was seen, as far as the recordings can
@@ -112,7 +112,7 @@ func (r RightSized) Narrower() bool {
 func RightSize(have authz.Principal, at time.Time, recordings ...Recording) RightSized {
 	res := Minimal(recordings...)
 	found := res.Compare(have, at)
-	out := RightSized{Lacking: found.Lacking, Unjudged: found.Unjudged, Gaps: res.Gaps}
+	out := RightSized{Lacking: found.Lacking, Unjudged: found.Unjudged, Least: res}
 	blind := slices.ContainsFunc(recordings, func(r Recording) bool { return r.ReadsMissing })
 	excess := map[permissions.Statement]Excess{}
 	for _, e := range found.Excess {

@@ -90,7 +90,7 @@ func TestRightSizeWithoutReads(t *testing.T) {
 		permissions.Account(account).Allow(permissions.AccountWorkersR2StorageRead, permissions.AccountSettingsRead),
 		permissions.Zone(zone).Allow(permissions.ZoneDNSWrite, permissions.ZoneRead),
 	).String(), r.Spec.String())
-	assert.Equal(t, []string{"few reads"}, r.Gaps)
+	assert.Equal(t, []string{"few reads"}, r.Least.Gaps)
 }
 
 // A log of another token, or of a spec that was changed since, is said to be one.

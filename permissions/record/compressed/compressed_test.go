@@ -3,7 +3,10 @@ package compressed_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -83,6 +86,48 @@ func TestNewReaderSaysWhatIsWrong(t *testing.T) {
 		_, err := read(tc.data)
 		assert.ErrorContains(t, err, tc.want, name)
 	}
+}
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "log.gz")
+	data := zipped(t, "text")
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	read, size := 0, int64(0)
+	f, err := compressed.Open(t.Context(), path, nil, func(n int, of int64) { read, size = read+n, of })
+	require.NoError(t, err)
+	assert.Equal(t, path, f.Name)
+	text, err := io.ReadAll(f)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	assert.Equal(t, "text", string(text))
+	assert.Equal(t, len(data), read)
+	assert.Equal(t, int64(len(data)), size)
+
+	f, err = compressed.Open(t.Context(), "-", bytes.NewReader(zstandard(t, "piped")), nil)
+	require.NoError(t, err)
+	assert.Equal(t, "standard input", f.Name)
+	text, err = io.ReadAll(f)
+	require.NoError(t, err)
+	assert.Equal(t, "piped", string(text))
+	require.NoError(t, f.Close())
+
+	ctx, cancel := context.WithCancel(t.Context())
+	f, err = compressed.Open(ctx, path, nil, nil)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	cancel()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "cut"), data[:12], 0o600))
+	for name, want := range map[string]string{path: "context canceled", filepath.Join(dir, "none"): "no such file", dir: "a directory: want a file", "-": "no standard input"} {
+		_, err = compressed.Open(ctx, name, nil, nil)
+		assert.ErrorContains(t, err, want)
+	}
+	f, err = compressed.Open(t.Context(), filepath.Join(dir, "cut"), nil, nil)
+	require.NoError(t, err)
+	_, err = io.ReadAll(f)
+	require.ErrorContains(t, err, "the gzip file is cut off")
+	require.NoError(t, f.Close())
 }
 
 func FuzzNewReader(f *testing.F) {

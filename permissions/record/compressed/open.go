@@ -1,0 +1,84 @@
+package compressed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/cftoken/cftoken/internal/credential"
+)
+
+// File is a file that is open for reading. Close closes it.
+type File struct {
+	// Name says what to call it in messages: "standard input" for -.
+	Name  string
+	plain io.ReadCloser
+	raw   *raw
+}
+
+// Open opens a file, which is read decompressed; - is stdin. Reading ends with the
+// context's error when that is done, but not while a read of the file itself waits. seen,
+// nil for none, is told how many bytes were read each time, before decompression, and the
+// file's size, 0 where it is not known.
+func Open(ctx context.Context, name string, stdin io.Reader, seen func(n int, size int64)) (*File, error) {
+	f := &raw{ctx: ctx, r: stdin, seen: seen}
+	if name == "-" {
+		name = "standard input"
+		if stdin == nil {
+			return nil, errors.New("there is no standard input")
+		}
+	} else {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		f.r, f.file = file, file
+		info, err := file.Stat()
+		switch {
+		case err == nil && info.IsDir():
+			return nil, errors.Join(fmt.Errorf("%s: a directory: want a file", credential.Redact(name)), file.Close())
+		case err == nil && info.Mode().IsRegular():
+			f.size = info.Size()
+		}
+	}
+	plain, err := NewReader(f)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", credential.Redact(name), err), f.close())
+	}
+	return &File{name, plain, f}, nil
+}
+
+// Read reads what the file holds, decompressed.
+func (f *File) Read(b []byte) (int, error) { return f.plain.Read(b) }
+
+// Close closes the file; not standard input.
+func (f *File) Close() error { return errors.Join(f.plain.Close(), f.raw.close()) }
+
+// raw is the file before decompression.
+type raw struct {
+	ctx  context.Context
+	r    io.Reader
+	file *os.File // nil for standard input
+	size int64
+	seen func(int, int64)
+}
+
+func (f *raw) Read(b []byte) (int, error) {
+	if err := f.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := f.r.Read(b)
+	if f.seen != nil {
+		f.seen(n, f.size)
+	}
+	return n, err
+}
+
+func (f *raw) close() error {
+	if f.file == nil {
+		return nil
+	}
+	return f.file.Close()
+}
