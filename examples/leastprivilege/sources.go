@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -49,8 +50,8 @@ func sources() []source {
 			read: readRecording,
 		},
 		{
-			name: "terraform", value: "a file name, or - for standard input",
-			usage: "read what Terraform or OpenTofu would call from `FILE`: a plan or state as terraform show -json prints it, a state file, or configuration in JSON",
+			name: "terraform", value: "a file name, a folder, or - for standard input",
+			usage: "read what Terraform or OpenTofu would call from `FILE`: a plan or state as terraform show -json prints it, a state file, or configuration in JSON, of which a folder will do",
 			read:  readTerraform,
 		},
 		{
@@ -153,12 +154,16 @@ func readTerraform(ctx context.Context, r reader, name string) (record.Recording
 	if err != nil {
 		return record.Recording{}, err
 	}
+	opts := terraform.Options{Account: account, Zone: zone}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return terraform.ReadDir(name, opts)
+	}
 	f, err := r.open(ctx, name)
 	if err != nil {
 		return record.Recording{}, err
 	}
 	defer f.Close()
-	return terraform.Read(f, f.Name, terraform.Options{Account: account, Zone: zone})
+	return terraform.Read(f, f.Name, opts)
 }
 
 func readGo(ctx context.Context, r reader, pattern string) (record.Recording, error) {

@@ -4,9 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
-
-	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // configuration is a .tf.json file, as far as it is read.
@@ -15,6 +14,7 @@ type configuration struct {
 	Data      json.RawMessage `json:"data"`
 	Import    json.RawMessage `json:"import"`
 	Module    json.RawMessage `json:"module"`
+	Output    json.RawMessage `json:"output"`
 	Variable  json.RawMessage `json:"variable"`
 	Locals    json.RawMessage `json:"locals"`
 	Terraform json.RawMessage `json:"terraform"`
@@ -22,7 +22,7 @@ type configuration struct {
 }
 
 func (in *configuration) configures() bool {
-	for _, part := range [...]json.RawMessage{in.Resource, in.Data, in.Import, in.Module, in.Variable, in.Locals, in.Terraform, in.Provider} {
+	for _, part := range [...]json.RawMessage{in.Resource, in.Data, in.Import, in.Module, in.Output, in.Variable, in.Locals, in.Terraform, in.Provider} {
 		if part != nil {
 			return true
 		}
@@ -30,27 +30,51 @@ func (in *configuration) configures() bool {
 	return false
 }
 
-// known are the values that configuration says by name: "var.x", "local.x" and
-// "TYPE.NAME.ATTRIBUTE".
-type known map[string]string
+// known is what a module's configuration says by name: "var.x", "local.x",
+// "TYPE.NAME.ATTRIBUTE" and "module.NAME.OUTPUT".
+type known struct {
+	prefix string            // of the module's addresses, "" for the root
+	values map[string]string // what a name stands for
+	refs   map[string]string // the address that what is not known comes from
+}
 
-// document has everything that the configuration is to manage, from creation to
-// deletion.
-func (in *configuration) document() (document, error) {
-	doc := document{what: "configuration", refs: refs{}}
-	names := known{}
-	if err := in.names(names); err != nil {
-		return doc, err
+func newKnown(prefix string) known {
+	return known{prefix, map[string]string{}, map[string]string{}}
+}
+
+// learn keeps what a name stands for: an expression that is a text, or a reference.
+func (k known) learn(name string, raw json.RawMessage) {
+	value, ref := k.expression(raw)
+	switch {
+	case value != "":
+		k.values[name] = value
+		delete(k.refs, name)
+	case ref != "" && k.values[name] == "":
+		k.refs[name] = ref
 	}
-	imports, err := in.imports(names)
-	if err != nil {
-		return doc, err
+}
+
+// expression is what a text of the configuration stands for: see value.
+func (k known) expression(raw json.RawMessage) (value, ref string) {
+	var text string
+	if json.Unmarshal(raw, &text) != nil || len(text) > maxValue {
+		return "", ""
+	}
+	return k.value(text)
+}
+
+// scan adds everything that a module's configuration is to manage, from creation to
+// deletion. Its modules are read where the files are known.
+func (d *document) scan(in *configuration, names known, at *folder) error {
+	if err := in.names(names); err != nil {
+		return err
 	}
 	type found struct {
 		resource
 		body map[string]json.RawMessage
 	}
 	var all []found
+	index := map[string]int{}
 	for _, part := range [...]struct {
 		key   string
 		raw   json.RawMessage
@@ -58,23 +82,32 @@ func (in *configuration) document() (document, error) {
 		steps []byte
 	}{{"resource", in.Resource, false, []byte{create, read, update, remove}}, {"data", in.Data, true, []byte{read}}} {
 		err := blocks(part.key, part.raw, 2, func(labels []string, body map[string]json.RawMessage) {
-			r := found{resource{address: strings.Join(labels, "."), data: part.data, kind: labels[0]}, body}
+			local := strings.Join(labels, ".")
 			if part.data {
-				r.address = "data." + r.address
-			}
-			for _, when := range part.steps {
-				r.steps = append(r.steps, step{when: when})
+				local = "data." + local
 			}
 			for key, v := range newAttributes(body) {
 				if !strings.Contains(v, "${") {
-					names[r.address+"."+key] = v
+					names.values[local+"."+key] = v
 				}
+			}
+			if at, again := index[local]; again { // an override
+				maps.Copy(all[at].body, body)
+				return
+			}
+			index[local] = len(all)
+			r := found{resource{address: names.prefix + local, data: part.data, kind: labels[0]}, maps.Clone(body)}
+			for _, when := range part.steps {
+				r.steps = append(r.steps, step{when: when})
 			}
 			all = append(all, r)
 		})
 		if err != nil {
-			return doc, err
+			return err
 		}
+	}
+	if err := d.modules(in, names, at); err != nil {
+		return err
 	}
 	for _, r := range all {
 		values := attributes{}
@@ -83,46 +116,62 @@ func (in *configuration) document() (document, error) {
 			case v != "":
 				values[key] = v
 			case ref != "":
-				if doc.refs[r.address] == nil {
-					doc.refs[r.address] = map[string]string{}
+				if d.refs[r.address] == nil {
+					d.refs[r.address] = map[string]string{}
 				}
-				doc.refs[r.address][key] = ref
+				d.refs[r.address][key] = ref
 			}
 		}
 		for i := range r.steps {
 			r.steps[i].set(values)
-			r.steps[i].set(imports[r.address])
+			r.steps[i].set(d.imports[r.address])
 		}
-		doc.resources = append(doc.resources, r.resource)
+		d.resources = append(d.resources, r.resource)
 	}
-	for _, m := range modules(in.Module) {
-		doc.notes = append(doc.notes, fmt.Sprintf("module %s is not read: its resources stand elsewhere, and a plan has them all", credential.Show(m, 60)))
+	return nil
+}
+
+// document has what a file alone is to manage.
+func (in *configuration) document() (document, error) {
+	doc := document{what: "configuration", refs: refs{}}
+	names := newKnown("")
+	if err := in.names(names); err != nil {
+		return doc, err
 	}
-	return doc, nil
+	var err error
+	if doc.imports, err = in.importBlocks(names); err != nil {
+		return doc, err
+	}
+	return doc, doc.scan(in, names, nil)
 }
 
 // names reads the values that stand under a name.
 func (in *configuration) names(out known) error {
-	text := func(name string, raw json.RawMessage) {
-		var v string
-		if json.Unmarshal(raw, &v) == nil && v != "" && len(v) <= maxValue && !strings.Contains(v, "${") {
-			out[name] = v
-		}
-	}
 	if err := blocks("variable", in.Variable, 1, func(labels []string, body map[string]json.RawMessage) {
-		text("var."+labels[0], body["default"])
+		if name := "var." + labels[0]; out.values[name] == "" && out.refs[name] == "" { // else it was given
+			if value, _ := out.expression(body["default"]); value != "" {
+				out.values[name] = value
+			}
+		}
 	}); err != nil {
 		return err
 	}
-	return blocks("locals", in.Locals, 0, func(_ []string, body map[string]json.RawMessage) {
-		for name, raw := range body {
-			text("local."+name, raw)
+	// A local value may be made of others: as often as that adds something.
+	for before := -1; before != len(out.values)+len(out.refs); {
+		before = len(out.values) + len(out.refs)
+		if err := blocks("locals", in.Locals, 0, func(_ []string, body map[string]json.RawMessage) {
+			for _, name := range sorted(body) {
+				out.learn("local."+name, body[name])
+			}
+		}); err != nil {
+			return err
 		}
-	})
+	}
+	return nil
 }
 
-// imports are the ids that import blocks say, by the address of the resource.
-func (in *configuration) imports(names known) (map[string]attributes, error) {
+// importBlocks are the ids that import blocks say, by the address of the resource.
+func (in *configuration) importBlocks(names known) (map[string]attributes, error) {
 	out := map[string]attributes{}
 	err := blocks("import", in.Import, 0, func(_ []string, body map[string]json.RawMessage) {
 		var to, id string
@@ -139,7 +188,7 @@ func (in *configuration) imports(names known) (map[string]attributes, error) {
 }
 
 // value returns what a text stands for: itself, the value that is known under the name
-// in it, or what it refers to.
+// in it, or the address of what it refers to.
 func (k known) value(text string) (value, ref string) {
 	if !strings.Contains(text, "${") {
 		return text, ""
@@ -152,21 +201,17 @@ func (k known) value(text string) (value, ref string) {
 	if strings.ContainsAny(inner, "( ?") {
 		return "", ""
 	}
-	if v := k[inner]; v != "" {
+	if v := k.values[inner]; v != "" {
 		return v, ""
+	}
+	if ref := k.refs[inner]; ref != "" {
+		return "", ref
 	}
 	ref = plain(inner)
 	for _, end := range [...]string{".id", ".zone_id", ".account_id"} {
 		ref = strings.TrimSuffix(ref, end)
 	}
-	return "", ref
-}
-
-// modules names the modules that are called.
-func modules(raw json.RawMessage) []string {
-	var out []string
-	_ = blocks("module", raw, 1, func(labels []string, _ map[string]json.RawMessage) { out = append(out, labels[0]) })
-	return out
+	return "", k.prefix + ref
 }
 
 // blocks calls do for each block below raw, which stands below so many labels: an

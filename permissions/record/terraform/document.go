@@ -15,6 +15,7 @@ type document struct {
 	resources []resource
 	refs      refs
 	notes     []string // what it leaves open, a sentence each
+	imports   map[string]attributes
 }
 
 // maxDocument bounds what is read, in bytes.
@@ -34,14 +35,10 @@ type fileJSON struct {
 
 // parse reads a document.
 func parse(r io.Reader) (document, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
-	switch {
-	case err != nil:
+	data, err := readAll(r)
+	if err != nil {
 		return document{}, err
-	case len(data) > maxDocument:
-		return document{}, fmt.Errorf("longer than %d bytes", maxDocument)
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if err := noJSON(data); err != nil {
 		return document{}, err
 	}

@@ -46,6 +46,10 @@ func newAttributes(raw map[string]json.RawMessage) attributes {
 	}
 	out := make(attributes, 4)
 	for key, v := range raw {
+		if text := inBody(key, v); text != "" {
+			out[key] = text
+			continue
+		}
 		switch {
 		case len(v) == 0 || string(v) == "null" || len(v) > maxValue && key != "account":
 			if key == "filter" && len(v) > maxValue {

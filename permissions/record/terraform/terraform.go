@@ -43,8 +43,18 @@ func Read(r io.Reader, name string, opts Options) (record.Recording, error) {
 	if err != nil {
 		return rec, fmt.Errorf("%s: %w", file, err)
 	}
+	rec, err = doc.recording(name, opts)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", file, err)
+	}
+	return rec, err
+}
+
+// recording has the calls of the document's resources.
+func (d *document) recording(name string, opts Options) (record.Recording, error) {
+	rec := record.Recording{Name: name}
 	var own, foreign []resource
-	for _, r := range doc.resources {
+	for _, r := range d.resources {
 		switch {
 		case r.cloudflare():
 			own = append(own, r)
@@ -53,16 +63,16 @@ func Read(r io.Reader, name string, opts Options) (record.Recording, error) {
 		}
 	}
 	if len(own) == 0 {
-		return rec, fmt.Errorf("%s: %s has no resource of Cloudflare's provider%s", file, doc.what, others(doc.resources))
+		return rec, fmt.Errorf("%s has no resource of Cloudflare's provider%s", d.what, others(d.resources))
 	}
-	w := newWriter(opts, doc.refs)
+	w := newWriter(opts, d.refs)
 	for i := range own {
 		w.note(&own[i])
 	}
 	for i := range own {
 		w.write(&own[i])
 	}
-	rec.Calls, rec.Gaps = w.calls, slices.Concat(doc.notes, w.missing(), strangers(foreign))
+	rec.Calls, rec.Gaps = w.calls, slices.Concat(d.notes, w.bodies, w.missing(), strangers(foreign))
 	return rec, nil
 }
 

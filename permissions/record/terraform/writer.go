@@ -23,6 +23,7 @@ type writer struct {
 	// their resources.
 	unknown []string
 	where   map[string][]string
+	bodies  []string // what bodies ask for besides, a sentence each
 }
 
 func newWriter(opts Options, refs refs) *writer {
@@ -68,6 +69,7 @@ func (w *writer) write(r *resource) {
 		return
 	}
 	for _, s := range r.steps {
+		w.body(r, s)
 		for _, line := range lines {
 			if line[0] != s.when {
 				continue
