@@ -45,9 +45,9 @@ type Result struct {
 	// once. A call whose list is a guess is not among them: it counts, and
 	// [Needed.GuessedCalls] names it.
 	Unknown []authz.Call
-	// Bodies are calls, each once, whose body decides what they need, which no
-	// recording shows: [operations.Operation.Body] says where to look. They count
-	// like any other.
+	// Bodies are calls, each once, whose body decides what they need, and of which no
+	// recording says that it has read it ([Recording.BodySeen]):
+	// [operations.Operation.Body] says where to look. They count like any other.
 	Bodies []authz.Call
 	// Ignored are calls that a failed run made after its first refusal.
 	Ignored []authz.Call
@@ -117,7 +117,7 @@ func minimal(work int, recordings []Recording) Result {
 	res.Optional, _ = open.part(assign(opts, chosen))
 	res.Unknown = open.back(once(slices.Concat(unknown, optUnknown)))
 	required, optional = open.back(required), open.back(optional)
-	res.Bodies = slices.DeleteFunc(slices.Concat(required, optional), func(c authz.Call) bool { return bodyOf(c) == "" })
+	res.Bodies = slices.DeleteFunc(slices.Concat(required, optional), func(c authz.Call) bool { return bodyOf(c) == "" || all.read[keyOf(c)] })
 	res.Bounded = bounded || optBounded
 	for i := range res.Required {
 		all.recount(&res.Required[i])

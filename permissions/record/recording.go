@@ -30,6 +30,9 @@ type Recording struct {
 	// ReadsMissing marks a source that shows few reads, or none, as audit logs do: a
 	// permission that is not seen in it may still be needed.
 	ReadsMissing bool
+	// BodySeen are those of Calls whose body the source has read: what it asks for
+	// ([operations.Operation.Body]) is among Calls or Gaps. Nil for none.
+	BodySeen map[authz.Call]bool
 	// Gaps say what is known to be missing from Calls, a sentence each; nil for
 	// nothing.
 	Gaps []string
@@ -61,13 +64,17 @@ type sifted struct {
 	ignored    []authz.Call // made only after the run had failed
 	unanswered []authz.Call // without an answer
 	counts     map[callKey]Count
+	read       map[callKey]bool // calls whose body is known
 	late       int // number of calls made after the run had failed
 }
 
 // sift adds the calls of a run.
 func (s *sifted) sift(r Recording) {
 	if s.counts == nil {
-		s.counts = map[callKey]Count{}
+		s.counts, s.read = map[callKey]Count{}, map[callKey]bool{}
+	}
+	for c := range r.BodySeen {
+		s.read[keyOf(c)] = true
 	}
 	for i, c := range r.Calls {
 		n := r.Count(i)

@@ -150,6 +150,25 @@ func TestBroken(t *testing.T) {
 	assert.Contains(t, written(rec), "GET /zones <- main.go:6 (main.main)\n")
 }
 
+// TestBrokenWithoutTheAPI: that a package does not compile is said before that it does
+// not use the API, since that is not known of what cannot be read.
+func TestBrokenWithoutTheAPI(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"package main\n\nfunc main() { missing() }\n": "main.go:3:15: undefined: missing",
+		"package main\n\nfunc main() {\n":              "main.go:3:15: expected '}'",
+	} {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module x\n\ngo 1.26\n"), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(text), 0o600))
+		_, err := gosource.Read(t.Context(), gosource.Options{Dir: dir}, "./...")
+		require.ErrorContains(t, err, want)
+		rec, err := gosource.Read(t.Context(), gosource.Options{Dir: dir, KeepGoing: true}, "./...")
+		require.ErrorContains(t, err, want)
+		assert.Empty(t, rec.Calls)
+	}
+}
+
 func TestInput(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

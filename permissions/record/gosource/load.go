@@ -74,7 +74,8 @@ func load(ctx context.Context, opts Options, patterns []string) (*program, error
 	if len(prog.faults) > 0 && !opts.KeepGoing {
 		return nil, errors.Join(prog.faults...)
 	}
-	if err := prog.choose(ctx, all); err != nil || len(prog.pkgs) == 0 {
+	uses, err := prog.choose(ctx, all)
+	if err != nil || len(prog.pkgs) == 0 {
 		return prog, err
 	}
 	if err := prog.check(ctx); err != nil {
@@ -82,6 +83,9 @@ func load(ctx context.Context, opts Options, patterns []string) (*program, error
 	}
 	if len(prog.faults) > 0 && !opts.KeepGoing {
 		return nil, errors.Join(prog.faults...)
+	}
+	if !uses {
+		prog.pkgs = nil
 	}
 	return prog, nil
 }
@@ -117,11 +121,12 @@ func (prog *program) relative(text string) string {
 
 // choose decides which packages are read from source: those of the main module, those
 // that use the API, and all that import one of these, so that what is known by export
-// data alone never refers to them.
-func (prog *program) choose(ctx context.Context, all []*listed) error {
+// data alone never refers to them. It reports whether any uses the API: whether those of
+// the main module compile is to be found out all the same.
+func (prog *program) choose(ctx context.Context, all []*listed) (bool, error) {
 	direct, byAddress, err := uses(ctx, all)
-	if err != nil || len(direct) == 0 {
-		return err
+	if err != nil {
+		return false, err
 	}
 	source := map[string]bool{}
 	for _, p := range all {
@@ -137,7 +142,7 @@ func (prog *program) choose(ctx context.Context, all []*listed) error {
 			prog.pkgs = append(prog.pkgs, &pkg{listed: p, direct: direct[p.ImportPath], marked: byAddress[p.ImportPath]})
 		}
 	}
-	return nil
+	return len(direct) > 0, nil
 }
 
 // mapped is the package that an import of p stands for.

@@ -27,11 +27,13 @@ func ReadHAR(r io.Reader, name string, keepGoing bool) (record.Recording, error)
 		bad.add(bad.at(fmt.Sprintf("entry %d, byte %d", n+1, dec.InputOffset()), err.Error()))
 		return k.Recording(name), bad.err()
 	}
-	found, err := into(dec, "log", "entries")
-	if err != nil {
+	switch found, err := into(dec, "log", "entries"); {
+	case err != nil && dec.InputOffset() == 0:
+		bad.add(bad.at("the file", "empty, or no JSON: want an HTTP archive"))
+		return k.Recording(name), bad.err()
+	case err != nil:
 		return fail(err)
-	}
-	if !found {
+	case !found:
 		bad.add(bad.at("the file", `want an HTTP archive: looked for "log" with "entries"`))
 		return k.Recording(name), bad.err()
 	}

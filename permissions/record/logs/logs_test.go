@@ -127,7 +127,8 @@ func TestReadHAR(t *testing.T) {
 		har(harEntry("GET", "https://a/client/v4/zones", 200))[:300]: "the file ends in the middle",
 		`{"log":{"version":"1.2"}}`:                                  `a.har: the file: want an HTTP archive: looked for "log" with "entries"`,
 		`[]`:                                                         "want an HTTP archive",
-		``:                                                           "the file ends in the middle",
+		``:                                                           "a.har: the file: empty, or no JSON: want an HTTP archive",
+		`<html>`:                                                     "a.har: the file: empty, or no JSON: want an HTTP archive",
 		har(`{"request":{}}`):                                        `a.har: entry 1: looked for "request" with "method" and "url"`,
 	} {
 		_, err := logs.ReadHAR(strings.NewReader(text), "a.har", false)

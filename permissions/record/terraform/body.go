@@ -34,10 +34,11 @@ func inBody(key string, v json.RawMessage) string {
 	return ""
 }
 
-// body says what the body of a step's call asks for besides what its path does.
-func (w *writer) body(r *resource, s step) {
+// body says what the body of a step's call asks for besides what its path does, and
+// reports whether that is known.
+func (w *writer) body(r *resource, s step) bool {
 	if r.data || s.when != create && s.when != update {
-		return
+		return false
 	}
 	say := func(format string, args ...any) {
 		text := fmt.Sprintf("%s (%s): ", credential.Show(r.address, 80), phase(s.when)) + fmt.Sprintf(format, args...)
@@ -57,11 +58,16 @@ func (w *writer) body(r *resource, s step) {
 		if body["bindings"] == vpcService {
 			say("a binding of a VPC service asks for Connectivity Directory Bind besides")
 		}
+		return body != nil
 	case ours + "api_token", ours + "account_token":
 		if text := body["policies"]; text != "" {
 			say("the token gets %s: who makes it has to be able to give that, which the live listing of permission groups tells (is_selectable)", granted(text))
+			return true
 		}
+	case ours + "zone":
+		return body["account.id"] != ""
 	}
+	return false
 }
 
 // granted are the permissions of a token's policies in words.

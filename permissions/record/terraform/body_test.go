@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/record"
 )
 
 // TestBodies: what a body asks for besides is said with the resource that asks.
@@ -32,6 +34,10 @@ func TestBodies(t *testing.T) {
 		"a broken token": {made("cloudflare_account_token", `"policies":[7]`), []string{"cloudflare_account_token.x (create): the token gets policies that cannot be read here: who makes it has to be able to give that, which the live listing of permission groups tells (is_selectable)"}},
 		"no more":        {change("cloudflare_workers_script.x", "cloudflare_workers_script", `"actions":["update"],"before":{"account_id":"`+string(account)+`","script_name":"a","logpush":true},"after":{"account_id":"`+string(account)+`","script_name":"a","logpush":false}`), nil},
 	} {
-		assert.Equal(t, tc.want, read(t, planWith(tc.change)).Gaps, name)
+		rec := read(t, planWith(tc.change))
+		assert.Equal(t, tc.want, rec.Gaps, name)
+		assert.Empty(t, record.Minimal(rec).Bodies, "%s: what the body asks for is known", name)
 	}
+	open := read(t, planWith(made("cloudflare_api_token", `"name":"not known yet"`)))
+	require.Len(t, record.Minimal(open).Bodies, 1)
 }

@@ -94,6 +94,9 @@ func noJSON(data []byte) error {
 			return errors.New("a plan in words: want terraform show -json")
 		}
 	}
+	if text[0] != '[' {
+		return errors.New(`line 1, column 1: no JSON: want what "terraform show -json FILE" prints, a state file, or configuration in JSON`)
+	}
 	return nil
 }
 

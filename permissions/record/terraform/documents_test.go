@@ -117,7 +117,7 @@ func TestFaults(t *testing.T) {
 		"one line of a log":         {`{"@level":"info","@message":"Terraform 1.13","type":"version"}`, "the log of terraform plan -json"},
 		"encrypted":                 {`{"meta":{},"encrypted_data":"AAAA","encryption_version":"v0"}`, "an encrypted plan or state: want what tofu show -json prints of it"},
 		"truncated":                 {"{\"format_version\":\"1.2\",\n \"resource_changes\":[{\"address\":\"a\"", "plan.json: line 2, column 35: unexpected end of JSON input"},
-		"no JSON":                   {"<html>", "plan.json: line 1, column 1: invalid character '<'"},
+		"no JSON":                   {"<html>", "plan.json: line 1, column 1: no JSON: want what"},
 		"a list":                    {"[]", `plan.json: line 1, column 1: "" is of the kind array`},
 		"kind":                      {"{\"format_version\":\"1.2\",\"resource_changes\":{}}", `line 1, column 44: "resource_changes" is of the kind object`},
 		"attributes":                {planWith(change("a", "cloudflare_zone", `"actions":["create"],"after":"x"`)), "the attributes of a resource"},

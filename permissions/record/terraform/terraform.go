@@ -72,7 +72,7 @@ func (d *document) recording(name string, opts Options) (record.Recording, error
 	for i := range own {
 		w.write(&own[i])
 	}
-	rec.Calls, rec.Gaps = w.calls, slices.Concat(d.notes, w.bodies, w.missing(), strangers(foreign))
+	rec.Calls, rec.BodySeen, rec.Gaps = w.calls, w.seen, slices.Concat(d.notes, w.bodies, w.missing(), strangers(foreign))
 	return rec, nil
 }
 

@@ -23,11 +23,12 @@ type writer struct {
 	// their resources.
 	unknown []string
 	where   map[string][]string
-	bodies  []string // what bodies ask for besides, a sentence each
+	bodies  []string            // what bodies ask for besides, a sentence each
+	seen    map[authz.Call]bool // calls whose body is known
 }
 
 func newWriter(opts Options, refs refs) *writer {
-	return &writer{opts: opts, refs: refs, zones: map[string]permissions.AccountID{}, table: map[string][]string{}, where: map[string][]string{}}
+	return &writer{opts: opts, refs: refs, zones: map[string]permissions.AccountID{}, table: map[string][]string{}, where: map[string][]string{}, seen: map[authz.Call]bool{}}
 }
 
 // note learns in which account a zone is.
@@ -69,7 +70,7 @@ func (w *writer) write(r *resource) {
 		return
 	}
 	for _, s := range r.steps {
-		w.body(r, s)
+		seen := w.body(r, s)
 		for _, line := range lines {
 			if line[0] != s.when {
 				continue
@@ -78,7 +79,11 @@ func (w *writer) write(r *resource) {
 			if r.data && narrower(s, lines, template) {
 				continue
 			}
-			w.calls = append(w.calls, w.call(r, s, method, template))
+			c := w.call(r, s, method, template)
+			w.calls = append(w.calls, c)
+			if seen {
+				w.seen[c] = true
+			}
 		}
 	}
 }
