@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/permissions/record/compressed"
@@ -23,9 +24,14 @@ type logJSON struct {
 
 // useJSON is the use of a token.
 type useJSON struct {
+	First    time.Time       `json:"first,omitzero"` // of the calls that were seen
+	Last     time.Time       `json:"last,omitzero"`
 	Narrower bool            `json:"narrower"` // less would do
 	Policies json.RawMessage `json:"policies"` // what would do
 	Grants   []grantJSON     `json:"grants"`
+	Lacking  []string        `json:"lacking"`  // permissions for calls that worked all the same
+	Unjudged int             `json:"unjudged"` // number of calls of which it cannot be told what they rest on
+	spec     permissions.Spec
 }
 
 type grantJSON struct {
@@ -35,6 +41,8 @@ type grantJSON struct {
 	Last       time.Time     `json:"last,omitzero"`
 	Calls      []string      `json:"calls"` // a few of them
 	Instead    []string      `json:"instead"`
+	Lost       int           `json:"lost"` // number of operations that nothing else in the narrower spec allows as widely
+	lost       string        // one of them
 }
 
 // maxShown is how many calls are shown of a grant.
@@ -100,9 +108,18 @@ func newUse(sized record.RightSized) *useJSON {
 	if err != nil {
 		policies = json.RawMessage("null")
 	}
-	out := &useJSON{Narrower: sized.Narrower(), Policies: policies, Grants: []grantJSON{}}
+	out := &useJSON{
+		First: sized.Seen.First, Last: sized.Seen.Last, Narrower: sized.Narrower(), Policies: policies,
+		Grants: []grantJSON{}, Lacking: []string{}, Unjudged: len(sized.Unjudged), spec: sized.Spec,
+	}
+	for _, l := range sized.Lacking {
+		out.Lacking = append(out.Lacking, fmt.Sprintf("%s on %s", permissions.Label(l.Permission), l.Resource))
+	}
 	for _, u := range sized.Uses {
-		g := grantJSON{Permission: u.Statement.String(), Advice: u.Advice, Times: u.Seen.Times, Last: u.Seen.Last, Calls: []string{}, Instead: []string{}}
+		g := grantJSON{Permission: u.Statement.String(), Advice: u.Advice, Times: u.Seen.Times, Last: u.Seen.Last, Calls: []string{}, Instead: []string{}, Lost: len(u.Lost)}
+		if len(u.Lost) > 0 {
+			g.lost = u.Lost[0].String()
+		}
 		for _, c := range u.Calls[:min(len(u.Calls), maxShown)] {
 			g.Calls = append(g.Calls, token.Redact(c.Method+" "+c.Path))
 		}
@@ -119,25 +136,48 @@ func (r report) useText(w io.Writer) {
 	if r.Log == nil {
 		return
 	}
-	fmt.Fprintf(w, "\nuse, by the audit logs (%s):\n", strings.Join(r.Log.Gaps, "; "))
+	fmt.Fprintf(w, "\nuse, by the audit logs (%s; not seen is not the same as not needed):\n", strings.Join(r.Log.Gaps, "; "))
 	for _, t := range r.Tokens {
 		if t.Use == nil {
 			fmt.Fprintf(w, "\n%s (%s): not in the logs\n", printable(t.Name), t.ID)
 			continue
 		}
-		fmt.Fprintf(w, "\n%s (%s):\n", printable(t.Name), t.ID)
-		for _, g := range t.Use.Grants {
-			seen := "never seen"
-			if g.Times > 0 {
-				seen = fmt.Sprintf("seen %d times, last on %s", g.Times, day(g.Last, "a day that is not told"))
-			}
-			fmt.Fprintf(w, "  %-6s  %s: %s\n", g.Advice, g.Permission, seen)
-			for _, i := range g.Instead {
-				fmt.Fprintf(w, "          would do: %s\n", i)
-			}
-		}
+		fmt.Fprintf(w, "\n%s (%s), seen from %s to %s:\n", printable(t.Name), t.ID, day(t.Use.First, "a day that is not told"), day(t.Use.Last, "one that is not told"))
+		t.Use.text(w)
 	}
 	if len(r.Log.Others) > 0 {
 		fmt.Fprintf(w, "\nin the logs and not among these tokens: %s\n", strings.Join(r.Log.Others, ", "))
+	}
+}
+
+// text writes the use of one token.
+func (u useJSON) text(w io.Writer) {
+	for _, g := range u.Grants {
+		seen := "never seen"
+		if g.Times > 0 {
+			seen = fmt.Sprintf("seen %d times, last on %s", g.Times, day(g.Last, "a day that is not told"))
+		}
+		fmt.Fprintf(w, "  %-6s  %s: %s\n", g.Advice, g.Permission, seen)
+		for _, c := range g.Calls {
+			fmt.Fprintf(w, "          by %s\n", c)
+		}
+		for _, i := range g.Instead {
+			fmt.Fprintf(w, "          would do: %s\n", i)
+		}
+		if g.Lost > 0 {
+			fmt.Fprintf(w, "          refused from then on, where it was not seen: %d operations, such as %s\n", g.Lost, g.lost)
+		}
+	}
+	for _, l := range u.Lacking {
+		fmt.Fprintf(w, "  lacking, though calls for it worked: %s (the token has been changed since)\n", l)
+	}
+	if u.Unjudged > 0 {
+		fmt.Fprintf(w, "  %d calls of which it cannot be told what they rest on\n", u.Unjudged)
+	}
+	if u.Narrower {
+		fmt.Fprintln(w, "  the narrower spec:")
+		for st := range u.spec.Statements() {
+			fmt.Fprintf(w, "    %s\n", st)
+		}
 	}
 }

@@ -69,6 +69,11 @@ func TestAuditWithALog(t *testing.T) {
 	text := start(t, vars, "-audit-log", log).stdout
 	assert.Contains(t, text, "seen 2 times, last on 2026-11-20")
 	assert.Contains(t, text, "never seen")
+	assert.Contains(t, text, "not seen is not the same as not needed")
+	assert.Contains(t, text, "seen from 2026-11-20 to 2026-11-20:")
+	assert.Contains(t, text, "by POST "+records)
+	assert.Contains(t, text, "refused from then on, where it was not seen: ")
+	assert.Contains(t, text, "the narrower spec:\n    allow Zone:")
 	assert.Contains(t, text, ": not in the logs")
 	assert.Contains(t, text, "in the logs and not among these tokens: gone (0123)")
 

@@ -13,8 +13,11 @@ import (
 
 // sizeJSON is what -right-size found.
 type sizeJSON struct {
-	Spec     string          `json:"spec"` // its file, or the token
-	OK       bool            `json:"ok"`   // nothing is to be narrowed
+	Spec     string          `json:"spec"`           // its file, or the token
+	OK       bool            `json:"ok"`             // nothing is to be narrowed
+	First    time.Time       `json:"first,omitzero"` // of the calls that were seen
+	Last     time.Time       `json:"last,omitzero"`
+	Note     string          `json:"note"` // what that comes to
 	Grants   []grantJSON     `json:"grants"`
 	Policies json.RawMessage `json:"policies"` // of the narrower spec
 	Broken   []string        `json:"broken"`   // seen calls that it would refuse
@@ -43,7 +46,7 @@ func (o output) sizeJSON() *sizeJSON {
 	if err != nil {
 		policies = json.RawMessage("null")
 	}
-	out := &sizeJSON{Spec: token.Redact(o.checked), OK: o.sizeFault() == nil, Grants: []grantJSON{}, Policies: policies, Broken: []string{}}
+	out := &sizeJSON{Spec: token.Redact(o.checked), OK: o.sizeFault() == nil, First: r.Seen.First, Last: r.Seen.Last, Note: notSeen(r.Seen), Grants: []grantJSON{}, Policies: policies, Broken: []string{}}
 	for _, u := range r.Uses {
 		g := grantJSON{
 			Name: nameOf(u.Statement.Permission), Resource: resourceKey(u.Statement.Resource), Advice: u.Advice,
@@ -81,7 +84,7 @@ func (o output) sizeText(w io.Writer) {
 	if r == nil {
 		return
 	}
-	fmt.Fprintf(w, "\nThe use of %s:\n", token.Redact(o.checked))
+	fmt.Fprintf(w, "\nThe use of %s, %s:\n", token.Redact(o.checked), notSeen(r.Seen))
 	for _, u := range r.Uses {
 		useText(w, u)
 	}
@@ -101,11 +104,20 @@ func (o output) sizeText(w io.Writer) {
 	}
 }
 
+// notSeen says what the judgement rests on.
+func notSeen(seen record.Count) string {
+	const not = "; not seen is not the same as not needed"
+	if seen.Last.IsZero() {
+		return "by the calls that were read" + not
+	}
+	return "by the calls that were read, from " + seen.First.Format(time.DateOnly) + " to " + seen.Last.Format(time.DateOnly) + not
+}
+
 func useText(w io.Writer, u record.Use) {
 	fmt.Fprintf(w, "\n  %-6s  %s on %s\n", u.Advice, nameOf(u.Statement.Permission), u.Statement.Resource)
 	switch {
 	case u.Seen.Times == 0 && u.Advice == record.Unseen:
-		fmt.Fprintln(w, "    never seen; what was read shows few reads: not seen is not the same as not needed")
+		fmt.Fprintln(w, "    never seen; what was read shows few reads")
 	case u.Seen.Times == 0:
 		fmt.Fprintln(w, "    never seen")
 	case u.Seen.Last.IsZero():
@@ -124,6 +136,6 @@ func useText(w io.Writer, u record.Use) {
 		fmt.Fprintf(w, "    would do: %s\n", g)
 	}
 	if len(u.Lost) > 0 {
-		fmt.Fprintf(w, "    refused without it, if somebody calls it after all: %s, such as %s\n", count(len(u.Lost), "operation"), u.Lost[0])
+		fmt.Fprintf(w, "    refused from then on, where it was not seen: %s, such as %s\n", count(len(u.Lost), "operation"), u.Lost[0])
 	}
 }

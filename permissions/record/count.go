@@ -21,6 +21,15 @@ func (c Count) plus(o Count) Count {
 	return Count{c.N() + o.N(), c.Late + o.Late, earlier(c.First, o.First), later(c.Last, o.Last)}
 }
 
+// sum adds to a sum, which is zero before the first.
+func (c Count) sum(o Count) Count {
+	if c == (Count{}) {
+		o.Times = o.N()
+		return o
+	}
+	return c.plus(o)
+}
+
 // early is what of it came up to the first refused call.
 func (c Count) early() Count {
 	c.Times, c.Late = c.N()-c.Late, 0

@@ -65,7 +65,7 @@ type sifted struct {
 	unanswered []authz.Call // without an answer
 	counts     map[callKey]Count
 	read       map[callKey]bool // calls whose body is known
-	late       int // number of calls made after the run had failed
+	late       int              // number of calls made after the run had failed
 }
 
 // sift adds the calls of a run.

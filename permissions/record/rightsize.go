@@ -70,8 +70,9 @@ type Use struct {
 	Counts []Count
 	// Seen sums the counts up; its Times are 0 where nothing was seen.
 	Seen Count
-	// Lost are the operations that the grant's group allows and no group of the narrower
-	// spec: what would be refused if somebody needs it after all.
+	// Lost are the operations that the grant's group allows on its resource and no group of
+	// the narrower spec on all of it: what would be refused, there or, of one that is
+	// narrowed to some resources, on others, if somebody needs it after all.
 	Lost []operations.Operation
 }
 
@@ -90,6 +91,9 @@ type RightSized struct {
 	Lacking []Lacking
 	// Unjudged are calls of which it cannot be told what they rest on.
 	Unjudged []authz.Decision
+	// Seen sums up all calls that were let through: how often any was made, the first and
+	// the last time. What happens more rarely than that time is long may not be among them.
+	Seen Count
 	// Least is what the recordings need by themselves. Its Gaps say what they are known to
 	// lack: not seen is not the same as not needed.
 	Least Result
@@ -119,6 +123,9 @@ func RightSize(have authz.Principal, at time.Time, recordings ...Recording) Righ
 		excess[e.Statement] = e
 	}
 	calls, counts := res.seenCalls()
+	for _, n := range counts {
+		out.Seen = out.Seen.sum(n)
+	}
 	var add []permissions.Policy
 	gone := map[permissions.Statement]bool{}
 	for st := range have.Spec.Statements() {
@@ -135,12 +142,7 @@ func RightSize(have authz.Principal, at time.Time, recordings ...Recording) Righ
 				continue
 			}
 			u.Calls, u.Counts = append(u.Calls, c), append(u.Counts, counts[i])
-			if u.Seen.Times == 0 {
-				u.Seen = counts[i]
-				u.Seen.Times = counts[i].N()
-			} else {
-				u.Seen = u.Seen.plus(counts[i])
-			}
+			u.Seen = u.Seen.sum(counts[i])
 		}
 		if e, ok := excess[st]; ok {
 			u.advise(e, blind)
@@ -221,22 +223,24 @@ func (r Result) seenCalls() (calls []authz.Call, counts []Count) {
 
 // lose says what the narrower spec could not do any more.
 func (r *RightSized) lose() {
-	kept := map[string]bool{}
-	for st := range r.Spec.Statements() {
-		if st.Effect == permissions.Allow {
-			kept[st.Permission.ID()] = true
-		}
-	}
 	for i := range r.Uses {
 		u := &r.Uses[i]
+		if u.Advice == Keep {
+			continue
+		}
+		kept := map[string]bool{} // on all of the grant's resource
+		for st := range r.Spec.Statements() {
+			if st.Effect == permissions.Allow && (st.Resource == u.Statement.Resource || st.Resource.Contains(u.Statement.Resource)) {
+				kept[st.Permission.ID()] = true
+			}
+		}
 		if kept[u.Statement.Permission.ID()] {
 			continue
 		}
 		for op := range operations.All() {
-			if !op.Accepts(u.Statement.Permission) || slices.ContainsFunc(op.Accepted(), func(p permissions.Permission) bool { return kept[p.ID()] }) {
-				continue
+			if op.Accepts(u.Statement.Permission) && !slices.ContainsFunc(op.Accepted(), func(p permissions.Permission) bool { return kept[p.ID()] }) {
+				u.Lost = append(u.Lost, op)
 			}
-			u.Lost = append(u.Lost, op)
 		}
 		slices.SortFunc(u.Lost, func(a, b operations.Operation) int {
 			return cmp.Or(cmp.Compare(a.Template(), b.Template()), cmp.Compare(a.Method(), b.Method()))

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/cftoken/cftoken/internal/credential"
 )
 
 // File is a file that is open for reading. Close closes it.
@@ -38,14 +36,14 @@ func Open(ctx context.Context, name string, stdin io.Reader, seen func(n int, si
 		info, err := file.Stat()
 		switch {
 		case err == nil && info.IsDir():
-			return nil, errors.Join(fmt.Errorf("%s: a directory: want a file", credential.Redact(name)), file.Close())
+			return nil, errors.Join(fmt.Errorf("%s: a directory: want a file", name), file.Close())
 		case err == nil && info.Mode().IsRegular():
 			f.size = info.Size()
 		}
 	}
 	plain, err := NewReader(f)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", credential.Redact(name), err), f.close())
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), f.close())
 	}
 	return &File{name, plain, f}, nil
 }

@@ -156,7 +156,7 @@ func TestBrokenWithoutTheAPI(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"package main\n\nfunc main() { missing() }\n": "main.go:3:15: undefined: missing",
-		"package main\n\nfunc main() {\n":              "main.go:3:15: expected '}'",
+		"package main\n\nfunc main() {\n":             "main.go:3:15: expected '}'",
 	} {
 		dir := t.TempDir()
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module x\n\ngo 1.26\n"), 0o600))
