@@ -22,6 +22,8 @@ type Command struct {
 	// Why says why the derived permissions are not those that the client's
 	// documentation asks for, where they differ.
 	Why string
+
+	source goSource
 }
 
 // Target is where a command runs, and with what.

@@ -103,6 +103,33 @@ type goLine struct {
 	why     string
 }
 
+// goSource is where the source of a line's program is, and from and before which lines of
+// its main.go the line stands; zero for no program of goLines.
+type goSource struct {
+	dir      string
+	from, to int
+}
+
+// sources are those of the lines of the program.
+func sources(bin string, n int) []goSource {
+	out := make([]goSource, n)
+	dir := filepath.Dir(filepath.Dir(bin))
+	text, err := os.ReadFile(filepath.Join(dir, "main.go"))
+	if err != nil {
+		return out // that of a program which was installed otherwise
+	}
+	for i := range out {
+		before, line, found := strings.Cut(string(text), fmt.Sprintf("\n\"%d\": func() (err error) {\n", i))
+		if !found {
+			continue
+		}
+		line, _, _ = strings.Cut(line, "\nreturn err\n},\n")
+		from := strings.Count(before, "\n") + 2
+		out[i] = goSource{dir, from, from + strings.Count(line, "\n") + 2}
+	}
+	return out
+}
+
 // goLines is a program of all lines, one of which it runs. In a line stand account,
 // zone, name, made, token, email and key for the target's, ctx, and err for what it
 // returns.
@@ -126,8 +153,9 @@ func goLines(imports, head string, lines []goLine) string {
 // goCommands are the commands of a program of goLines.
 func goCommands(client, bin string, lines []goLine, run func(ctx context.Context, to Target, env []string, bin string, args ...string) Outcome) []Command {
 	var out []Command
+	from := sources(bin, len(lines))
 	for i, l := range lines {
-		cmd := Command{Client: client, Name: strings.Join(strings.Fields(l.line), " "), World: steps(l.before...), Why: l.why, Slow: !l.sampled}
+		cmd := Command{Client: client, source: from[i], Name: strings.Join(strings.Fields(l.line), " "), World: steps(l.before...), Why: l.why, Slow: !l.sampled}
 		if l.key {
 			cmd.Name, cmd.Why = cmd.Name+" (Global API key)", globalKey
 		}
