@@ -11,6 +11,7 @@ import (
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
+	"github.com/cftoken/cftoken/permissions/record/compressed"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -35,7 +36,7 @@ func (p program) run(ctx context.Context, args []string) int {
 		p.say("%v", err)
 		return p.fail(s.json, &token.Error{Failure: token.FailureUsage, Err: err})
 	}
-	used, err := readLogs(ctx, s.logs)
+	used, err := readLogs(ctx, s.logs, p.progress())
 	if err != nil {
 		p.say("%v", err)
 		return p.fail(s.json, &token.Error{Failure: token.FailureUsage, Err: err})
@@ -94,6 +95,14 @@ func (p program) fail(asJSON bool, err error) int {
 		_ = token.WriteErrorJSON(p.stdout, err) // said on standard error too
 	}
 	return token.ExitCode(err)
+}
+
+// progress says how far the reading of long files is, to a person who is looking.
+func (p program) progress() *compressed.Progress {
+	if !compressed.Watched(p.stderr) {
+		return nil
+	}
+	return compressed.NewProgress(func(text string) { p.say("%s", text) }, p.now)
 }
 
 // say writes one remark or error to standard error.

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -48,21 +50,30 @@ type grantJSON struct {
 // maxShown is how many calls are shown of a grant.
 const maxShown = 5
 
-// readLogs reads audit logs, compressed or not, one after another.
-func readLogs(ctx context.Context, names []string) ([]logs.Audit, error) {
-	var out []logs.Audit
-	for _, name := range names {
-		a, err := readLog(ctx, name)
+// readLogs reads audit logs, compressed or not, several at a time. Of several faults the
+// first file's is told.
+func readLogs(ctx context.Context, names []string, p *compressed.Progress) ([]logs.Audit, error) {
+	out, errs := make([]logs.Audit, len(names)), make([]error, len(names))
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	for i, name := range names {
+		all.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			out[i], errs[i] = readLog(ctx, name, p)
+		})
+	}
+	all.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return nil, fmt.Errorf("-audit-log: %w", err)
 		}
-		out = append(out, a)
 	}
 	return out, nil
 }
 
-func readLog(ctx context.Context, name string) (logs.Audit, error) {
-	f, err := compressed.Open(ctx, name, nil, nil)
+func readLog(ctx context.Context, name string, p *compressed.Progress) (logs.Audit, error) {
+	f, err := compressed.Open(ctx, name, nil, p)
 	if err != nil {
 		return logs.Audit{}, err
 	}

@@ -18,7 +18,7 @@ type reader struct {
 	program
 	settings  settings
 	keepGoing bool
-	progress  *progress // nil for none
+	progress  *compressed.Progress // nil for none
 }
 
 // got is what came of an input.
@@ -30,11 +30,11 @@ type got struct {
 // fromInputs reads the inputs, several at a time. What cannot be read is an input error
 // even when the rest is used.
 func (p program) fromInputs(ctx context.Context, o options, against *candidate) int {
-	show := o.progress || terminal(p.stderr)
+	show := o.progress || compressed.Watched(p.stderr)
 	p.stderr = &oneAtATime{w: p.stderr}
 	r := reader{program: p, settings: o.settings, keepGoing: o.keepGoing}
 	if show {
-		r.progress = newProgress(p.say, time.Now)
+		r.progress = compressed.NewProgress(p.say, time.Now)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	all := make([]got, len(o.inputs))
@@ -108,9 +108,5 @@ func (o *oneAtATime) Write(b []byte) (int, error) {
 
 // open opens an input, decompressed where it is compressed. Reading ends with the context.
 func (r reader) open(ctx context.Context, name string) (*compressed.File, error) {
-	var seen func(int, int64)
-	if r.progress != nil {
-		seen = r.progress.of(name)
-	}
-	return compressed.Open(ctx, name, r.stdin, seen)
+	return compressed.Open(ctx, name, r.stdin, r.progress)
 }

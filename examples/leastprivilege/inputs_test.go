@@ -8,9 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
@@ -90,20 +88,7 @@ func TestInputsEndWithTheContext(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	t.Parallel()
-	var said []string
-	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
-	p := newProgress(func(s string) { said = append(said, s) }, func() time.Time { return now })
-	file, pipe := p.of("a.log"), p.of("-")
-	file(50<<20, 200<<20)
-	now = now.Add(progressEvery)
-	file(50<<20, 200<<20)
-	pipe(7<<20, 0)
-	now = now.Add(progressEvery)
-	pipe(1<<20, 0)
-	assert.Equal(t, []string{"a.log: read 100 of 200 MB (50 %)", "standard input: read 8 MB"}, said)
-
 	o := least(nil, "", "-progress", "-from", write(t, "a.jsonl", recordedLines("11111111111111111111111111111111", 10)))
 	assert.Equal(t, token.ExitOK, o.code)
-	assert.False(t, terminal(&strings.Builder{}))
 	assert.Contains(t, least(nil, "", "-progress", "--", "true").errOut, "-progress goes with -from")
 }

@@ -108,14 +108,14 @@ func (p program) look(ctx context.Context, s settings) (result, error) {
 		return r, usage(err)
 	}
 	for _, name := range s.recordings {
-		rec, err := readRecorded(ctx, name, p.stdin, record.ReadJSONL)
+		rec, err := readRecorded(ctx, p, name, record.ReadJSONL)
 		if err != nil {
 			return r, usage(fmt.Errorf("-from: %w", err))
 		}
 		opts.Recordings = append(opts.Recordings, rec)
 	}
 	for _, name := range s.logs {
-		audit, err := readRecorded(ctx, name, p.stdin, logs.ReadAudit)
+		audit, err := readRecorded(ctx, p, name, logs.ReadAudit)
 		if err != nil {
 			return r, usage(fmt.Errorf("-audit-log: %w", err))
 		}
@@ -226,8 +226,8 @@ func (p program) token(ctx context.Context, s settings, account permissions.Acco
 }
 
 // readRecorded reads calls, which may be compressed.
-func readRecorded[T any](ctx context.Context, name string, stdin io.Reader, read func(io.Reader, string, bool) (T, error)) (out T, err error) {
-	f, err := compressed.Open(ctx, name, stdin, nil)
+func readRecorded[T any](ctx context.Context, p program, name string, read func(io.Reader, string, bool) (T, error)) (out T, err error) {
+	f, err := compressed.Open(ctx, name, p.stdin, p.progress())
 	if err != nil {
 		return out, err
 	}
@@ -302,6 +302,14 @@ func (p program) fail(asJSON bool, err error) int {
 		_ = token.WriteErrorJSON(p.stdout, err) // said on standard error too
 	}
 	return token.ExitCode(err)
+}
+
+// progress says how far the reading of long files is, to a person who is looking.
+func (p program) progress() *compressed.Progress {
+	if !compressed.Watched(p.stderr) {
+		return nil
+	}
+	return compressed.NewProgress(func(text string) { p.say("%s", text) }, p.now)
 }
 
 // say writes one remark or error to standard error. It may repeat what was typed, and

@@ -17,11 +17,10 @@ type File struct {
 }
 
 // Open opens a file, which is read decompressed; - is stdin. Reading ends with the
-// context's error when that is done, but not while a read of the file itself waits. seen,
-// nil for none, is told how many bytes were read each time, before decompression, and the
-// file's size, 0 where it is not known.
-func Open(ctx context.Context, name string, stdin io.Reader, seen func(n int, size int64)) (*File, error) {
-	f := &raw{ctx: ctx, r: stdin, seen: seen}
+// context's error when that is done, but not while a read of the file itself waits. p says
+// how far that is, before decompression; nil for nothing.
+func Open(ctx context.Context, name string, stdin io.Reader, p *Progress) (*File, error) {
+	f := &raw{ctx: ctx, r: stdin}
 	if name == "-" {
 		name = "standard input"
 		if stdin == nil {
@@ -41,6 +40,7 @@ func Open(ctx context.Context, name string, stdin io.Reader, seen func(n int, si
 			f.size = info.Size()
 		}
 	}
+	f.seen = p.of(name)
 	plain, err := NewReader(f)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), f.close())
@@ -68,9 +68,7 @@ func (f *raw) Read(b []byte) (int, error) {
 		return 0, err
 	}
 	n, err := f.r.Read(b)
-	if f.seen != nil {
-		f.seen(n, f.size)
-	}
+	f.seen(n, f.size)
 	return n, err
 }
 
