@@ -134,6 +134,7 @@ type checkJSON struct {
 	OK       bool           `json:"ok"`
 	Lacking  []lackingJSON  `json:"lacking"`
 	Excess   []excessJSON   `json:"excess"`
+	Unseen   []unseenJSON   `json:"unseen,omitempty"` // what may be there for reads, which the input lacks
 	Unjudged []unjudgedJSON `json:"unjudged"`
 }
 
@@ -155,6 +156,11 @@ type excessJSON struct {
 	Name     string   `json:"name"` // the id, where no name is known
 	Resource string   `json:"resource"`
 	Instead  []string `json:"instead"` // what would do; [] where nothing needs it
+}
+
+type unseenJSON struct {
+	Name     string `json:"name"`
+	Resource string `json:"resource"`
 }
 
 type unjudgedJSON struct {
@@ -183,6 +189,9 @@ func (o output) checkJSON() *checkJSON {
 		}
 		out.Excess = append(out.Excess, one)
 	}
+	for _, st := range o.comparison.Unseen {
+		out.Unseen = append(out.Unseen, unseenJSON{nameOf(st.Permission), resourceKey(st.Resource)})
+	}
 	for _, d := range o.comparison.Unjudged {
 		out.Unjudged = append(out.Unjudged, unjudgedJSON{callText(d.Call()), token.Redact(d.Call().From), d.Reason, d.Undecided()})
 	}
@@ -206,7 +215,6 @@ func (o output) checkText(w io.Writer) {
 	switch {
 	case o.fault() == nil:
 		fmt.Fprintln(w, "nothing is lacking and nothing is in excess.")
-		return
 	default:
 		fmt.Fprintf(w, "%s lacking, %d in excess, %s not to be judged.\n", count(len(c.Lacking), "permission"), len(c.Excess), count(len(c.Unjudged), "call"))
 	}
@@ -221,9 +229,12 @@ func (o output) checkText(w io.Writer) {
 		for _, g := range e.Instead {
 			fmt.Fprintf(w, "    would do: %s\n", g)
 		}
-		if len(e.Instead) == 0 {
+		if len(e.Instead) == 0 || e.Unseen {
 			fmt.Fprintln(w, "    nothing that was read needs it")
 		}
+	}
+	for _, st := range c.Unseen {
+		fmt.Fprintf(w, "\n  not seen: %s  (%s)\n    on %s\n    what was read shows few reads: not seen is not the same as not needed\n", permissions.Label(st.Permission), nameOf(st.Permission), st.Resource)
 	}
 	for _, d := range c.Unjudged {
 		fmt.Fprintf(w, "\n  not to be judged: %s\n    to settle: %s\n", callText(d.Call()), d.Undecided())

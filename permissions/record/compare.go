@@ -26,6 +26,9 @@ type Excess struct {
 	Statement permissions.Statement
 	// Instead is what would do in its place, nil where no call needs it.
 	Instead []authz.Grant
+	// Unseen says that no call rests on it and that Instead is there for reads alone, which
+	// the recordings lack ([Recording.ReadsMissing]).
+	Unseen bool
 }
 
 // Comparison is what a token has too little and too much for calls.
@@ -36,6 +39,9 @@ type Comparison struct {
 	// with all of them, and those that write or reach further than the calls that
 	// rest on them need. They are in the order of the token's spec.
 	Excess []Excess
+	// Unseen are allows that no call needs and that may be there for reads, which the
+	// recordings lack: not seen is not the same as not needed.
+	Unseen []permissions.Statement
 	// Unjudged are the calls of which it cannot be told whether the token may make
 	// them, and those that are unknown.
 	Unjudged []authz.Decision
@@ -79,7 +85,13 @@ func (r Result) Compare(have authz.Principal, at time.Time) Comparison {
 		c.Time = at
 		unjudged(have.Decide(c))
 	}
-	out.Excess = excess(have, r.rulings(have, at))
+	for _, e := range excess(have, r.rulings(have, at)) {
+		if e, is := e.soften(r.ReadsMissing); is {
+			out.Excess = append(out.Excess, e)
+		} else if e.Instead == nil {
+			out.Unseen = append(out.Unseen, e.Statement)
+		}
+	}
 	return out
 }
 

@@ -159,3 +159,26 @@ func TestCompareLooksAtTheToken(t *testing.T) {
 	require.Len(t, got.Unjudged, 1)
 	assert.Equal(t, authz.UnknownTime, got.Unjudged[0].Reason)
 }
+
+// TestCompareWithoutReads: what calls that lack reads do not show is not in excess.
+func TestCompareWithoutReads(t *testing.T) {
+	t.Parallel()
+	on := permissions.Zone(compareZone)
+	have := permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite, permissions.ZoneRead, permissions.ZoneWorkersRoutesWrite, permissions.ZoneCachePurge))
+	log := record.Recording{ReadsMissing: true, Calls: []authz.Call{{Method: "POST", Path: "/zones/" + string(compareZone) + "/dns_records", Status: 200}}}
+	got := record.Minimal(log).Compare(authz.Principal{Spec: have}, time.Time{})
+	var unseen, excess []string
+	for _, st := range got.Unseen {
+		unseen = append(unseen, st.Permission.Name())
+	}
+	for _, e := range got.Excess {
+		text := e.Statement.Permission.Name()
+		for _, g := range e.Instead {
+			text += ": " + g.Permission.Name()
+		}
+		assert.Equal(t, e.Instead != nil, e.Unseen, text)
+		excess = append(excess, text)
+	}
+	assert.Equal(t, []string{"Zone Read"}, unseen)
+	assert.ElementsMatch(t, []string{"Workers Routes Write: Workers Routes Read", "Cache Purge"}, excess)
+}

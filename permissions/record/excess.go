@@ -39,13 +39,29 @@ func excess(have authz.Principal, calls []ruling) []Excess {
 		}
 		if less := instead(rest, st, grants...); !loses(less, calls) {
 			rest = less
-			out = append(out, Excess{st, grants})
+			out = append(out, Excess{Statement: st, Instead: grants})
 		}
 	}
 	slices.SortFunc(out, func(a, b Excess) int {
 		return cmp.Compare(slices.Index(statements, a.Statement), slices.Index(statements, b.Statement))
 	})
 	return out
+}
+
+// soften keeps what a statement may be there for where the recordings lack reads: one that
+// reads is then not in excess at all, and of one that writes the group that reads stays.
+func (e Excess) soften(blind bool) (Excess, bool) {
+	reading := readerOf(e.Statement)
+	switch {
+	case !blind:
+	case level(e.Statement.Permission) == 0: // it reads, and reads do not show
+		return e, false
+	case reading == nil: // there is nothing that it would be there to read
+	default:
+		e.Unseen = e.Instead == nil
+		e.Instead = append(slices.Clone(e.Instead), authz.Grant{Permission: reading, Resource: e.Statement.Resource})
+	}
+	return e, true
 }
 
 // instead is the principal with grants in the place of a statement.

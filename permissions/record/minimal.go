@@ -56,6 +56,9 @@ type Result struct {
 	// Unanswered are calls that never got an answer, each once. What they need
 	// is not in Spec: nobody knows whether they would have been refused.
 	Unanswered []authz.Call
+	// ReadsMissing says that a recording shows few reads, or none: see
+	// [Recording.ReadsMissing].
+	ReadsMissing bool
 	// Gaps say what the recordings are known to lack, a sentence each: Spec may be
 	// too little for a run that made those calls.
 	Gaps []string
@@ -93,6 +96,7 @@ func minimal(work int, recordings []Recording) Result {
 	var all sifted
 	for _, r := range recordings {
 		all.sift(r)
+		res.ReadsMissing = res.ReadsMissing || r.ReadsMissing
 		for _, gap := range r.Gaps {
 			if r.Name != "" {
 				gap = r.Name + ": " + gap

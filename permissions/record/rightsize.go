@@ -117,7 +117,6 @@ func RightSize(have authz.Principal, at time.Time, recordings ...Recording) Righ
 	res := Minimal(recordings...)
 	found := res.Compare(have, at)
 	out := RightSized{Lacking: found.Lacking, Unjudged: found.Unjudged, Least: res}
-	blind := slices.ContainsFunc(recordings, func(r Recording) bool { return r.ReadsMissing })
 	excess := map[permissions.Statement]Excess{}
 	for _, e := range found.Excess {
 		excess[e.Statement] = e
@@ -145,7 +144,9 @@ func RightSize(have authz.Principal, at time.Time, recordings ...Recording) Righ
 			u.Seen = u.Seen.sum(counts[i])
 		}
 		if e, ok := excess[st]; ok {
-			u.advise(e, blind)
+			u.Advice, u.Instead = e.advice(), e.Instead
+		} else if slices.Contains(found.Unseen, st) {
+			u.Advice = Unseen
 		}
 		if u.Advice == Drop || u.Advice == Narrow || u.Advice == Unseen && u.Instead != nil {
 			gone[st] = true
@@ -166,27 +167,15 @@ func RightSize(have authz.Principal, at time.Time, recordings ...Recording) Righ
 	return out
 }
 
-// advise says what to do with a grant that is in excess for what was seen.
-func (u *Use) advise(e Excess, blind bool) {
-	switch reading := readerOf(u.Statement); {
-	case !blind && e.Instead == nil:
-		u.Advice = Drop
-	case !blind:
-		u.Advice, u.Instead = Narrow, e.Instead
-	case level(u.Statement.Permission) == 0: // it reads, and reads do not show
-		if e.Instead == nil {
-			u.Advice = Unseen
-		}
-	case e.Instead == nil && reading == nil: // there is nothing that it would be there to read
-		u.Advice = Drop
+// advice says what to do with what is in excess.
+func (e Excess) advice() Advice {
+	switch {
+	case e.Unseen:
+		return Unseen
 	case e.Instead == nil:
-		u.Advice, u.Instead = Unseen, []authz.Grant{{Permission: reading, Resource: u.Statement.Resource}}
-	default: // less would do for the writes; what it reads elsewhere does not show
-		u.Advice, u.Instead = Narrow, slices.Clone(e.Instead)
-		if reading != nil {
-			u.Instead = append(u.Instead, authz.Grant{Permission: reading, Resource: u.Statement.Resource})
-		}
+		return Drop
 	}
+	return Narrow
 }
 
 // readerOf is the group that reads what the one of a statement writes, nil for none.
