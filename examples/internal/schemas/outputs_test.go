@@ -124,6 +124,8 @@ func outputs(t *testing.T, w world) map[string][]output {
 			output{args: "leastprivilege -json -upstream sim -- ./absent", exit: 3},
 			output{args: "leastprivilege -json -from " + top + "/examples/leastprivilege/testdata/worker.jsonl"},
 			output{args: "leastprivilege -json -per-source -check FILE -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json -from " + top + "/examples/leastprivilege/testdata/optional.jsonl", stdin: "[" + policy + "]", exit: 1},
+			output{args: "leastprivilege -json -check testdata/used.json -audit-log testdata/audit.jsonl", exit: 1},
+			output{args: "leastprivilege -json -right-size testdata/used.json -audit-log testdata/audit.jsonl", exit: 1},
 			output{args: "leastprivilege -json -check testdata/wider.json -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json", exit: 1},
 		),
 		"lint": {
@@ -136,6 +138,7 @@ func outputs(t *testing.T, w world) map[string][]output {
 		},
 		"audit": append(usage("audit"),
 			output{args: "audit -json", vars: w.with(w.reader)},
+			output{args: "audit -json -audit-log " + w.auditLog(t), vars: w.with(w.reader)},
 			output{args: "audit -json -who-can GET~" + dnsPath, vars: w.with(w.reader)},
 			output{args: "audit -json -fail-on error", vars: w.with(w.minter), exit: 1},
 			output{args: "audit -json -account-owned -account-id " + account, vars: w.withKey()},

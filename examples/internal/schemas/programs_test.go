@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -54,6 +55,20 @@ func (p programs) run(t *testing.T, vars []string, stdin string, args ...string)
 type world struct {
 	*tokentest.Running
 	reader, minter, platform, security tokentest.Token
+}
+
+// auditLog writes a log of what a token of the world called, and one that is not in it.
+func (w world) auditLog(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	for _, id := range []string{w.platform.ID, strings.Repeat("1", 32)} {
+		for _, call := range [][2]string{{"POST", dnsPath}, {"PUT", "/accounts/" + account + "/workers/scripts/api"}, {"DELETE", "/accounts/" + account + "/what/is/this"}, {"POST", "/accounts/" + account + "/tokens"}} {
+			fmt.Fprintf(&b, `{"action":{"time":"2026-11-20T10:00:00Z","result":"success"},"account":{"id":%q},"actor":{"context":"api_token","token_id":%q,"token_name":"deploy","type":"user"},"id":"e1","raw":{"method":%q,"uri":%q,"status_code":200}}`+"\n", account, id, call[0], call[1])
+		}
+	}
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o600))
+	return path
 }
 
 func newWorld(t *testing.T) world {

@@ -8,12 +8,13 @@ import (
 	"os"
 )
 
-// File is a file that is open for reading. Close closes it.
+// File is a file that is open for reading.
 type File struct {
 	// Name says what to call it in messages: "standard input" for -.
-	Name  string
-	plain io.ReadCloser
-	raw   *raw
+	Name string
+	// ReadCloser has what the file holds, decompressed. Close closes the file, and leaves
+	// standard input open.
+	io.ReadCloser
 }
 
 // Open opens a file, which is read decompressed; - is stdin. Reading ends with the
@@ -45,14 +46,16 @@ func Open(ctx context.Context, name string, stdin io.Reader, p *Progress) (*File
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), f.close())
 	}
-	return &File{name, plain, f}, nil
+	return &File{name, both{plain, f}}, nil
 }
 
-// Read reads what the file holds, decompressed.
-func (f *File) Read(b []byte) (int, error) { return f.plain.Read(b) }
+// both are the file decompressed and as it is.
+type both struct {
+	io.ReadCloser
+	raw *raw
+}
 
-// Close closes the file; not standard input.
-func (f *File) Close() error { return errors.Join(f.plain.Close(), f.raw.close()) }
+func (b both) Close() error { return errors.Join(b.ReadCloser.Close(), b.raw.close()) }
 
 // raw is the file before decompression.
 type raw struct {
