@@ -56,7 +56,7 @@ func TestMarkdownByAnotherParser(t *testing.T) {
 	text := write(t, "markdown", d)
 	page := render(t, text)
 	assert.Equal(t, []string{shown(d.Title)}, page.all("h2"))
-	assert.Equal(t, []string{shown(d.Sections[0].Title), "Cells", "What this does not say"}, page.all("h3"))
+	assert.Equal(t, []string{shown(d.Sections[0].Title), "Cells", "Notes"}, page.all("h3"))
 	assert.Equal(t, []string{shown(d.Summary)}, page.all("p"))
 	assert.Equal(t, []string{"Status", "What", "Finding", "Remedy", "a|b", "`c`"}, page.all("th"))
 	cells := page.all("td")

@@ -94,16 +94,6 @@ func Plain(text string) Cell { return Cell{Text: text} }
 // Marked is a cell whose status is shown.
 func Marked(text string, s Status) Cell { return Cell{Text: text, Status: s, Mark: true} }
 
-// count returns how many items of the document have the status.
-func (d Document) count(s Status) (n int) {
-	for item := range d.items {
-		if item.Status == s {
-			n++
-		}
-	}
-	return n
-}
-
 // items yields every item.
 func (d Document) items(yield func(Item) bool) {
 	for _, s := range d.Sections {

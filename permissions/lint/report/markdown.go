@@ -47,7 +47,7 @@ func markdown(w io.Writer, d Document) error {
 		}
 	}
 	if len(d.Notes) > 0 {
-		m.WriteString("### What this does not say\n\n")
+		m.WriteString("### Notes\n\n")
 	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(m, "- %s\n", md(n))

@@ -2,9 +2,12 @@ package report_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"flag"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
@@ -153,7 +156,16 @@ func TestPageNeedsNothing(t *testing.T) {
 	assert.Contains(t, page, `<html lang="en">`)
 	assert.Contains(t, page, "prefers-color-scheme: dark")
 	assert.Contains(t, page, "@media print")
-	assert.Equal(t, strings.Count(page, "<input"), strings.Count(page, "<label>"))
+	assert.Equal(t, strings.Count(page, "<input"), strings.Count(page, "<label"))
+	for _, name := range []string{"script", "style"} {
+		_, text, _ := strings.Cut(page, "<"+name+">")
+		text, _, found := strings.Cut(text, "</"+name+">")
+		require.True(t, found)
+		sum := sha256.Sum256([]byte(text))
+		assert.Contains(t, html.UnescapeString(page), name+"-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'", "the policy lets its own run")
+	}
+	assert.Contains(t, page, "default-src &#39;none&#39;")
+	assert.NotContains(t, page, "unsafe-inline")
 	hostile := document()
 	hostile.Sections[0].Items[0].URL = "javascript:alert(1)"
 	b.Reset()
