@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
@@ -14,7 +16,7 @@ import (
 // document is the report for the forms other than its own text and JSON.
 func document(r probe.Report) lintreport.Document {
 	d := lintreport.Document{
-		Program: "doctor", Title: "doctor: what the token can do",
+		Program: "doctor", Title: "What the token can do", Made: time.Now(),
 		Summary: fmt.Sprintf("%s. Working %d/%d, missing %d.", describe(r), r.Working(), len(r.Results), r.Missing()),
 	}
 	checks := lintreport.Section{Title: "Checks"}
@@ -39,7 +41,7 @@ func document(r probe.Report) lintreport.Document {
 		checks.Items = append(checks.Items, item)
 	}
 	d.Sections = append(d.Sections, checks)
-	found := lintreport.Section{Title: "Diagnoses"}
+	found := lintreport.Section{Title: "What is wrong, and what to do", Explains: true}
 	for _, g := range r.Diagnoses {
 		item := lintreport.Item{Name: string(g.Code), Status: lintreport.Failed, Message: g.Title, URL: g.DocURL}
 		switch g.Severity {
@@ -65,11 +67,18 @@ func document(r probe.Report) lintreport.Document {
 	return d
 }
 
-// needs says what a check is about, and what its answer shows.
+// needs says what came of a check in words, and what it is about.
 func needs(res probe.Result) string {
-	text := res.Verdict.String()
-	if res.Verdict == authz.Allowed || res.Verdict == authz.Denied {
-		text += ", " + res.Proof.String()
+	var text string
+	switch {
+	case res.Verdict == authz.Allowed && res.Works() && !res.Fine():
+		text = "working; others open the call too, so that it is no proof of the permission"
+	case res.Verdict == authz.Allowed && res.Works():
+		text = "working"
+	case res.Verdict == authz.Allowed:
+		text = "not proven: other permissions may give the same answer"
+	default:
+		text = strings.ReplaceAll(res.Verdict.String(), "_", " ")
 	}
 	for i, perm := range res.Check.Needs {
 		if i == 0 {

@@ -325,10 +325,11 @@ func TestReportForms(t *testing.T) {
 	require.NotEmpty(t, suites.Suites)
 	assert.Equal(t, "Checks", suites.Suites[0].Name)
 	assert.Equal(t, []int{8, 4}, []int{suites.Suites[0].Tests, suites.Suites[0].Failures})
+	assert.Zero(t, suites.Suites[1].Tests, "what only explains is no case")
 	data, err := os.ReadFile(page)
 	require.NoError(t, err)
 	assert.Contains(t, string(data), "Working 4/8, missing 4.")
-	assert.Contains(t, doctor(env{}, "-format", "markdown").out, "| failed | Workers List | denied, proven; needs Account:Cloudflare Workers:Edit")
+	assert.Contains(t, doctor(env{}, "-format", "markdown").out, "| failed | Workers List | denied; needs Account:Cloudflare Workers:Edit")
 	assert.Contains(t, doctor(env{}, "-format", "github").out, "::error title=Zone Access::")
 	for _, args := range [][]string{{"-format", "yaml"}, {"-format", "junit", "-json"}, {"-html", filepath.Join(t.TempDir(), "none", "x.html")}} {
 		assert.Equal(t, token.ExitUsage, doctor(env{}, args...).code, args)

@@ -20,7 +20,7 @@ import (
 // first byte on, in the demonstration too.
 func TestNothingBesideTheForm(t *testing.T) {
 	t.Parallel()
-	for form, begin := range map[string]string{"junit": "<?xml ", "markdown": "## doctor", "github": "::error ", "json": "{"} {
+	for form, begin := range map[string]string{"junit": "<?xml ", "markdown": "## What the token can do", "github": "::error ", "json": "{"} {
 		assert.True(t, strings.HasPrefix(doctor(env{}, "-format", form).out, begin), form)
 	}
 	var report struct{ Working int }

@@ -3,7 +3,6 @@ package reports_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -137,6 +136,3 @@ func TestProgramsForOtherPrograms(t *testing.T) {
 	}
 	require.Contains(t, o.read(t, "audit.markdown"), `backups &#60;nightly&#62; \| eu`)
 }
-
-// errNoBrowser is why the page is not looked at.
-var errNoBrowser = errors.New("no chromium, chromium-browser or google-chrome is in PATH, and CHROMIUM names none")

@@ -32,6 +32,9 @@ type Section struct {
 	Title string
 	Items []Item
 	Table *Table
+	// Explains says that the items tell why others failed, and what to do: they are not
+	// counted, nor cases of JUnit.
+	Explains bool
 }
 
 // Status is what came of an item. The zero value is Passed.
@@ -86,6 +89,8 @@ type Cell struct {
 	Text   string
 	Status Status
 	Mark   bool // that Status means something
+	// person says that an e-mail address in the text is meant to be seen.
+	person bool
 }
 
 // Plain is a cell without a meaning beside its text.
@@ -94,9 +99,31 @@ func Plain(text string) Cell { return Cell{Text: text} }
 // Marked is a cell whose status is shown.
 func Marked(text string, s Status) Cell { return Cell{Text: text, Status: s, Mark: true} }
 
-// items yields every item.
+// Person is a cell that says who did something. Elsewhere an e-mail address is hidden, as
+// it is one half of a Global API Key's credentials.
+func Person(text string) Cell { return Cell{Text: text, person: true} }
+
+// text is what a cell says, clean.
+func (c Cell) text() string {
+	switch {
+	case c.Mark && c.Text == "":
+		return c.Status.String()
+	case c.person:
+		parts := strings.Split(c.Text, "@")
+		for n, part := range parts {
+			parts[n] = clean(part)
+		}
+		return strings.Join(parts, "@")
+	}
+	return clean(c.Text)
+}
+
+// items yields every item that counts.
 func (d Document) items(yield func(Item) bool) {
 	for _, s := range d.Sections {
+		if s.Explains {
+			continue
+		}
 		for _, i := range s.Items {
 			if !yield(i) {
 				return

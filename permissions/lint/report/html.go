@@ -23,7 +23,7 @@ var page string
 // load nothing, and run no script and use no style but the page's own.
 func writePage(w io.Writer, d Document) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
-		"clean": clean, "sign": sign, "word": word, "class": class, "cell": htmlCell, "rank": rank, "secure": secure,
+		"clean": clean, "sign": sign, "word": word, "class": class, "cell": Cell.text, "rank": rank, "secure": secure,
 		"day":  func(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 MST") },
 		"wide": func(t *Table) bool { return len(t.Heads) > narrowColumns },
 		"head": func(heads []string, n int) string {
@@ -142,5 +142,3 @@ func class(i Item) string {
 
 // word names the style of a status.
 func word(s Status) string { return strings.ReplaceAll(s.String(), " ", "-") }
-
-func htmlCell(c Cell) string { return clean(cellText(c)) }

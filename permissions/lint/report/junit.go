@@ -28,6 +28,7 @@ type (
 		Skipped   int         `xml:"skipped,attr"`
 		Timestamp string      `xml:"timestamp,attr,omitempty"`
 		Cases     []junitCase `xml:"testcase"`
+		Out       string      `xml:"system-out,omitempty"`
 	}
 	junitCase struct {
 		Name    string      `xml:"name,attr"`
@@ -50,6 +51,7 @@ type (
 // failure, what is not known as an error, what was skipped as skipped. What failed and
 // is less than the document's FailAt has passed, with what it says as its output. The
 // name of a case is its own within its class, as those who read the file go by the two.
+// What only explains is a suite's output.
 func junit(w io.Writer, d Document) error {
 	all := junitSuites{Name: clean(d.Title)}
 	seen := map[[2]string]int{}
@@ -62,6 +64,10 @@ func junit(w io.Writer, d Document) error {
 			suite.Timestamp = d.Made.UTC().Format(time.RFC3339)
 		}
 		for _, i := range s.Items {
+			if s.Explains {
+				suite.Out += clean(i.Name) + ": " + strings.Join(i.lines(), "\n") + "\n"
+				continue
+			}
 			c := junitCase{Name: clean(i.Name), Class: clean(orElse(i.Group, d.Program)), File: clean(i.File), Line: i.Line}
 			key := [2]string{c.Class, c.Name}
 			if seen[key]++; seen[key] > 1 {

@@ -32,7 +32,7 @@ func markdown(w io.Writer, d Document) error {
 			for _, row := range s.Table.Rows {
 				var cells []string
 				for _, c := range row {
-					cells = append(cells, md(cellText(c)))
+					cells = append(cells, mdClean(c.text()))
 				}
 				rows = append(rows, cells)
 			}
@@ -109,14 +109,6 @@ func (m *marker) row(cells []string, columns int) {
 	m.WriteString("|\n")
 }
 
-// cellText is what a cell says.
-func cellText(c Cell) string {
-	if c.Mark && c.Text == "" {
-		return c.Status.String()
-	}
-	return c.Text
-}
-
 // sign is an item's status in a word, which needs no font and is read aloud.
 func sign(i Item) string {
 	if i.Status == Failed && i.Severity != lint.SeverityError {
@@ -128,8 +120,10 @@ func sign(i Item) string {
 // md escapes what Markdown, HTML or GitHub would take for something else, so that a
 // reader sees the text: also what makes a list or a heading where it stands first, a
 // formula, or the mention of somebody. Addresses that may be followed are links.
-func md(s string) string {
-	words := strings.Fields(clean(s))
+func md(s string) string { return mdClean(clean(s)) }
+
+func mdClean(s string) string {
+	words := strings.Fields(s)
 	for n, word := range words {
 		link := strings.TrimRight(word, ".,;:)")
 		if linkable(link) {

@@ -143,6 +143,40 @@ func TestJUnitCounts(t *testing.T) {
 	assert.Len(t, got.Suites[0].Cases, 6)
 }
 
+// TestExplains: what only says why others failed is counted nowhere, and seen everywhere.
+func TestExplains(t *testing.T) {
+	t.Parallel()
+	d := report.Document{Title: "x", Sections: []report.Section{
+		{Title: "Checks", Items: []report.Item{{Name: "list", Status: report.Failed, Severity: lint.SeverityError, Message: "denied"}}},
+		{Title: "Why", Explains: true, Items: []report.Item{{Name: "missing", Status: report.Failed, Severity: lint.SeverityError, Message: "it lacks a right", Remedies: []string{"add it"}}}},
+	}}
+	for format, want := range map[string]string{
+		"junit": `<testsuites name="x" tests="1" failures="1" errors="0" skipped="0">`, "github": "::error title=list::denied\n::notice title=missing::it lacks a right%0A-> add it\n",
+		"html": `<li class="failed"><b>1</b> <span>failed</span></li>`, "markdown": "it lacks a right | add it |", "text": "-> add it",
+	} {
+		var b bytes.Buffer
+		require.NoError(t, report.Write(&b, format, d, report.TextOptions{}))
+		assert.Contains(t, b.String(), want, format)
+		assert.Contains(t, b.String(), "it lacks a right", format)
+	}
+}
+
+// TestPerson: who did something is seen, elsewhere an e-mail address is hidden, and a
+// credential everywhere.
+func TestPerson(t *testing.T) {
+	t.Parallel()
+	d := report.Document{Sections: []report.Section{{Table: &report.Table{Heads: []string{"a", "b", "c"}, Rows: [][]report.Cell{{
+		report.Person("dana@example.com, by x"), report.Plain("eve@example.com"), report.Person(secret + "@x " + secret),
+	}}}}}}
+	for _, format := range []string{"text", "markdown", "html"} {
+		var b bytes.Buffer
+		require.NoError(t, report.Write(&b, format, d, report.TextOptions{}))
+		assert.Contains(t, html.UnescapeString(b.String()), "dana@example.com, by x", format)
+		assert.NotContains(t, b.String(), "eve@", format)
+		assert.NotContains(t, b.String(), secret, format)
+	}
+}
+
 // TestPageNeedsNothing: nothing is loaded from elsewhere, and each control has a name.
 func TestPageNeedsNothing(t *testing.T) {
 	t.Parallel()

@@ -198,7 +198,7 @@ func (t *texter) list(table Table) {
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-wording.Columns(s))) }
 
 func (t *texter) cell(c Cell) string {
-	return t.plain(wording.Shorten(clean(cellText(c)), 60))
+	return t.plain(wording.Shorten(c.text(), 60))
 }
 
 // mark is the sign of a status; without colour or emoji it is one that a pipe, a log
