@@ -129,7 +129,7 @@ func (r report) document(now time.Time, access *lintreport.Table) lintreport.Doc
 	for _, t := range r.Tokens {
 		table.Rows = append(table.Rows, []lintreport.Cell{
 			lintreport.Plain(t.Name), lintreport.Plain(t.ID), lintreport.Plain(t.State), lintreport.Plain(day(t.ExpiresOn, "never")),
-			lintreport.Plain(day(t.LastUsedOn, "never")), lintreport.Plain(strconv.Itoa(len(t.Permissions))), lintreport.Plain(maker(t.Maker)),
+			lintreport.Plain(day(t.LastUsedOn, "never")), lintreport.Plain(strconv.Itoa(len(t.Permissions))), lintreport.Person(maker(t.Maker)),
 		})
 		clean := true
 		for _, f := range r.Findings {
