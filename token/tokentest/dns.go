@@ -1,8 +1,9 @@
 package tokentest
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/json"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,14 @@ var dnsHandlers = []handlerRow{
 	{"PATCH", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).editRecord},
 	{"PUT", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).replaceRecord},
 	{"DELETE", "/zones/{zone_id}/dns_records/{dns_record_id}", (*Server).deleteRecord},
+	{"POST", "/zones/{zone_id}/dns_records/batch", (*Server).changeRecords},
+	{"POST", "/zones/{zone_id}/dns_records/import", (*Server).importRecords},
+	{"GET", "/zones/{zone_id}/dns_records/export", (*Server).exportRecords},
+	{"POST", "/zones/{zone_id}/dns_records/scan", (*Server).scanRecords},
+	{"POST", "/zones/{zone_id}/dns_records/scan/trigger", (*Server).triggerScan},
+	{"GET", "/zones/{zone_id}/dns_records/scan/review", (*Server).scannedRecords},
+	{"POST", "/zones/{zone_id}/dns_records/scan/review", (*Server).reviewScan},
+	{"GET", "/zones/{zone_id}/dns_records/usage", (*Server).recordUsage},
 }
 
 type dnsRecord struct {
@@ -29,6 +38,8 @@ type dnsRecord struct {
 	TTL        float64         `json:"ttl"`
 	Priority   *float64        `json:"priority,omitempty"`
 	Data       json.RawMessage `json:"data,omitempty"`
+	Settings   json.RawMessage `json:"settings"`
+	Meta       struct{}        `json:"meta"`
 	Comment    *string         `json:"comment"`
 	Tags       []string        `json:"tags"`
 	CreatedOn  time.Time       `json:"created_on"`
@@ -36,7 +47,7 @@ type dnsRecord struct {
 }
 
 func (r dnsRecord) clone() dnsRecord {
-	r.Tags, r.Data = slices.Clone(r.Tags), slices.Clone(r.Data)
+	r.Tags, r.Data, r.Settings = slices.Clone(r.Tags), slices.Clone(r.Data), slices.Clone(r.Settings)
 	if r.Priority != nil {
 		p := *r.Priority
 		r.Priority = &p
@@ -48,90 +59,97 @@ func (r dnsRecord) clone() dnsRecord {
 	return r
 }
 
-func (x *exchange) record() int {
-	return slices.IndexFunc(x.zone.records, func(r dnsRecord) bool { return r.ID == x.param("dns_record_id") })
-}
+func (x *exchange) record() int { return x.zone.record(x.param("dns_record_id")) }
 
-func (s *Server) listRecords(x *exchange) reply {
-	q := x.query
-	out := []dnsRecord{}
-	for _, r := range x.zone.records {
-		if is(q.Get("type"), r.Type) &&
-			is(cmp.Or(q.Get("name.exact"), q.Get("name")), r.Name) &&
-			is(cmp.Or(q.Get("content.exact"), q.Get("content")), r.Content) &&
-			strings.Contains(r.Name, q.Get("name.contains")) &&
-			strings.HasPrefix(r.Name, q.Get("name.startswith")) &&
-			strings.HasSuffix(r.Name, q.Get("name.endswith")) &&
-			strings.Contains(r.Content, q.Get("content.contains")) {
-			out = append(out, r)
-		}
-	}
-	page, info := paginate(out, x, 100, 5000000)
-	rep := ok(page)
-	rep.info = info
-	return rep
+// record is the place of the record with the id, -1 for none.
+func (z *zone) record(id string) int {
+	return slices.IndexFunc(z.records, func(r dnsRecord) bool { return r.ID == id })
 }
-
-func is(want, have string) bool { return want == "" || strings.EqualFold(want, have) }
 
 func (s *Server) getRecord(x *exchange) reply {
 	return show(x.zone.records, x.record(), &answers.DNSUnknown)
 }
 
-func (s *Server) createRecord(x *exchange) reply {
-	r, rep, bad := x.readRecord(dnsRecord{}, -1)
-	if bad {
-		return rep
-	}
-	r.ID, r.CreatedOn = s.mint.hex(32), x.now
-	x.zone.records = append(x.zone.records, r)
-	return ok(r)
-}
+func (s *Server) createRecord(x *exchange) reply { return one(s.addRecord(x, x.body)) }
 
 // editRecord changes the fields that the body names.
 func (s *Server) editRecord(x *exchange) reply {
-	i := x.record()
-	if i < 0 {
-		return refuse(&answers.DNSUnknown)
-	}
-	return x.putRecord(x.zone.records[i], i)
+	return one(x.putRecord(x.record(), x.body, false))
 }
 
 // replaceRecord replaces the whole record.
-func (s *Server) replaceRecord(x *exchange) reply {
-	i := x.record()
-	if i < 0 {
-		return refuse(&answers.DNSUnknown)
-	}
-	return x.putRecord(dnsRecord{}, i)
-}
+func (s *Server) replaceRecord(x *exchange) reply { return one(x.putRecord(x.record(), x.body, true)) }
 
-func (x *exchange) putRecord(from dnsRecord, i int) reply {
-	r, rep, bad := x.readRecord(from, i)
+// one answers with a record, or with the reply that says why there is none.
+func one(r dnsRecord, rep reply, bad bool) reply {
 	if bad {
 		return rep
 	}
-	r.ID, r.CreatedOn = x.zone.records[i].ID, x.zone.records[i].CreatedOn
-	x.zone.records[i] = r
 	return ok(r)
 }
 
-// readRecord lays the body over a record; self is the index of the record that
-// it replaces, -1 for none.
-func (x *exchange) readRecord(r dnsRecord, self int) (dnsRecord, reply, bool) {
-	r = r.clone() // decoding must not write into the stored record
-	if rep, bad := x.decode(&r, &answers.BadJSON); bad {
+// addRecord makes the record that a body describes.
+func (s *Server) addRecord(x *exchange, body []byte) (dnsRecord, reply, bool) {
+	var r dnsRecord
+	if rep, bad := decodeRecord(body, &r); bad {
 		return r, rep, true
 	}
+	return s.keepRecord(x, r)
+}
+
+// keepRecord adds a new record to the zone.
+func (s *Server) keepRecord(x *exchange, r dnsRecord) (dnsRecord, reply, bool) {
+	if rep, bad := x.complete(&r); bad {
+		return r, rep, true
+	}
+	if clash := x.zone.clash(&r, -1); clash != nil {
+		return r, refuse(clash), true
+	}
+	if len(x.zone.records) >= maxThings {
+		return r, full(), true
+	}
+	r.ID, r.CreatedOn = s.mint.hex(32), x.now
+	x.zone.records = append(x.zone.records, r)
+	return r, reply{}, false
+}
+
+// putRecord lays a body over the record at a place of the zone or, whole, replaces it.
+func (x *exchange) putRecord(i int, body []byte, whole bool) (dnsRecord, reply, bool) {
+	if i < 0 {
+		return dnsRecord{}, refuse(&answers.DNSUnknown), true
+	}
+	var r dnsRecord
+	if !whole {
+		r = x.zone.records[i].clone() // decoding must not write into the stored record
+	}
+	if rep, bad := decodeRecord(body, &r); bad {
+		return r, rep, true
+	}
+	if rep, bad := x.complete(&r); bad {
+		return r, rep, true
+	}
+	if clash := x.zone.clash(&r, i); clash != nil {
+		return r, refuse(clash), true
+	}
+	r.ID, r.CreatedOn = x.zone.records[i].ID, x.zone.records[i].CreatedOn
+	x.zone.records[i] = r
+	return r, reply{}, false
+}
+
+func decodeRecord(body []byte, r *dnsRecord) (reply, bool) {
+	if len(bytes.TrimSpace(body)) > 0 && json.Unmarshal(body, r) != nil {
+		return refuse(&answers.BadJSON), true
+	}
+	return reply{}, false
+}
+
+// complete fills in what a record leaves out, and says what is wrong with it.
+func (x *exchange) complete(r *dnsRecord) (reply, bool) {
 	r.Type = strings.ToUpper(r.Type)
 	r.Name = absoluteName(r.Name, x.zone.Name)
-	if r.Type == "" || r.Name == "" || r.Content == "" && len(r.Data) == 0 {
-		return r, refuse(&answers.DNSInvalid, "{type}", printable(r.Type)), true
-	}
-	for i, o := range x.zone.records {
-		if clash := r.clash(o); i != self && clash != nil {
-			return r, refuse(clash), true
-		}
+	r.form()
+	if r.Type == "" || r.Name == "" || r.Content == "" && len(r.Data) == 0 || !r.addressed() {
+		return refuse(&answers.DNSInvalid, "{type}", printable(r.Type)), true
 	}
 	if r.TTL == 0 {
 		r.TTL = 1 // automatic
@@ -139,16 +157,39 @@ func (x *exchange) readRecord(r dnsRecord, self int) (dnsRecord, reply, bool) {
 	if r.Tags == nil {
 		r.Tags = []string{}
 	}
+	if len(r.Settings) == 0 {
+		r.Settings = json.RawMessage("{}")
+	}
 	r.Proxiable = r.pointsTo()
 	r.ModifiedOn = x.now
-	return r, reply{}, false
+	return reply{}, false
+}
+
+// addressed reports whether a record that is for an address has one.
+func (r *dnsRecord) addressed() bool {
+	if r.Type != "A" && r.Type != "AAAA" {
+		return true
+	}
+	ip, err := netip.ParseAddr(r.Content)
+	return err == nil && ip.Zone() == "" && ip.Is4() == (r.Type == "A")
+}
+
+// clash is why a record cannot be beside those of the zone, nil where it can; self is
+// the place of the one that it replaces, -1 for none.
+func (z *zone) clash(r *dnsRecord, self int) *answers.Answer {
+	for i := range z.records {
+		if clash := r.clash(&z.records[i]); i != self && clash != nil {
+			return clash
+		}
+	}
+	return nil
 }
 
 // clash is why a record cannot be beside another, nil where it can.
-func (r dnsRecord) clash(o dnsRecord) *answers.Answer {
+func (r *dnsRecord) clash(o *dnsRecord) *answers.Answer {
 	switch {
 	case o.Name != r.Name:
-	case o.Type == r.Type && o.Content == r.Content && string(o.Data) == string(r.Data):
+	case o.Type == r.Type && o.Content == r.Content && (r.Content != "" || string(o.Data) == string(r.Data)):
 		if o.Proxied != r.Proxied {
 			return &answers.DNSExists
 		}
@@ -163,7 +204,7 @@ func (r dnsRecord) clash(o dnsRecord) *answers.Answer {
 
 // pointsTo reports whether the record says where its name leads: a name with a
 // CNAME record has no other such record.
-func (r dnsRecord) pointsTo() bool { return r.Type == "A" || r.Type == "AAAA" || r.Type == "CNAME" }
+func (r *dnsRecord) pointsTo() bool { return r.Type == "A" || r.Type == "AAAA" || r.Type == "CNAME" }
 
 // closedTo reports whether the API writes no DNS records of the zone: those of
 // the free top-level domains are for the dashboard.

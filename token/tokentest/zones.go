@@ -85,28 +85,32 @@ func (z *zone) setup() string { return cmp.Or(z.kind, "full") }
 // https://developers.cloudflare.com/api/resources/zones/methods/list/ (2026-11).
 func (s *Server) listZones(x *exchange) reply {
 	f := x.zoneFilter()
-	zones := []*zone{}
-	for _, z := range s.visibleZones(x) {
-		if f.passes(z, s.world.account(z.Account)) {
-			zones = append(zones, z)
-		}
-	}
-	key := map[string]func(*zone) string{
-		"name":         func(z *zone) string { return z.Name },
-		"account.id":   func(z *zone) string { return string(z.Account) },
-		"account.name": func(z *zone) string { return s.world.account(z.Account).Name },
-	}[x.query.Get("order")] // by status or plan.id, all are the same
-	if key != nil {
+	zones := slices.DeleteFunc(s.visibleZones(x), func(z *zone) bool { return !f.passes(z, s.world.account(z.Account)) })
+	if key := s.orderOfZones(x.query.Get("order")); key != nil {
 		slices.SortStableFunc(zones, func(a, b *zone) int { return x.directed(strings.Compare(key(a), key(b))) })
 	}
 	page, info := paginate(zones, x, 20, 50)
-	out := []wireZone{}
-	for _, z := range page {
-		out = append(out, s.wireZone(z))
+	out := make([]wireZone, len(page))
+	for i, z := range page {
+		out[i] = s.wireZone(z)
 	}
 	rep := ok(out)
 	rep.info = info
 	return rep
+}
+
+// orderOfZones is what zones are sorted by, nil for nothing: all have the same status
+// and plan.
+func (s *Server) orderOfZones(by string) func(*zone) string {
+	switch by {
+	case "name":
+		return func(z *zone) string { return z.Name }
+	case "account.id":
+		return func(z *zone) string { return string(z.Account) }
+	case "account.name":
+		return func(z *zone) string { return s.world.account(z.Account).Name }
+	}
+	return nil
 }
 
 // directed turns a comparison around where the query asks for the last first.
