@@ -7,6 +7,11 @@ var (
 		Front: Product, Status: 400, Code: 1002, Text: "ownership challenge", By: ByText | Anywhere, Meaning: Passed,
 		Evidence: []evidence{{reported, provider + "/issues/1019", "2021-04-09", ""}},
 	}
+	OriginNoZone = Answer{
+		Name: "origin/no-zone", When: "listing Origin CA certificates without zone_id", Method: "GET", On: []string{"/certificates"},
+		Front: Product, Status: 400, Code: 1012, By: ByCode, Wording: "Please provide a zone id when requesting a stored certificate, or fetch by serial number",
+		Evidence: []evidence{{reported, "https://github.com/zingz0r/CloudFlare.Client/pull/89", "2024-02-28", "code and text; the status is assumed"}},
+	}
 	MonitorRange = Answer{
 		Name: "monitors/range", When: "a monitor, on an account without load balancing: nothing is within the limits of its plan",
 		Front: Product, Status: 400, Code: 1002, Text: "is not in range [0, 0]", By: ByText | Anywhere, Meaning: NotEntitled,

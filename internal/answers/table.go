@@ -27,7 +27,7 @@ var named = [...]*Answer{
 	&WorkersNoEnvironment, &WorkersNoSecret, &WorkersNoDomain, &WorkersNoVersion, &WorkersNoDeployment,
 	&WorkflowUnknown, &WorkflowInstanceUnknown,
 	&WorkersBadScript, &WorkersBadInherit, &WorkersNotDeployed, &WorkersSettingsNotDeployed, &WorkersNoVersions, &PreviewUnknown, &PreviewNotDeployed, &SubdomainFree, &SubdomainTaken, &WorkersTooLarge, &WorkersBadBinding, &WorkersNoBoundKV, &WorkersNoBoundObject, &RouteUnknown, &RouteBadPattern, &RouteUnreadable,
-	&RouteDuplicate, &D1NoDatabase, &D1BadRequest, &KVNoNamespace, &KVExists, &KVNoKey, &PagesExpired, &PagesUploadDenied, &LogpushChallenge, &MonitorRange, &RulesetExists, &SettingFixed, &SettingUnknown, &GatewayOwnToken, &PagesNoProject, &MemberUnknown,
+	&RouteDuplicate, &D1NoDatabase, &D1BadRequest, &KVNoNamespace, &KVExists, &KVNoKey, &PagesExpired, &PagesUploadDenied, &LogpushChallenge, &OriginNoZone, &MonitorRange, &RulesetExists, &SettingFixed, &SettingUnknown, &GatewayOwnToken, &PagesNoProject, &MemberUnknown,
 	&HostnameBadJSON, &HostnameNoZone, &HostnameNoQuota, &HostnameQuota, &HostnameDuplicate, &HostnameInvalid,
 	&HostnameForbidden, &HostnameReserved, &HostnameOwnZone, &HostnameExample, &HostnameNoMetadata, &HostnameNoOrigin,
 	&HostnameBadID, &HostnameUnknown, &HostnameTaken, &DNSUnknown, &DNSInvalid, &DNSIdentical, &DNSExists,

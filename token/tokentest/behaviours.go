@@ -46,7 +46,7 @@ var simulated = [...]*answers.Answer{
 	&answers.HostnameBadJSON, &answers.HostnameNoQuota, &answers.HostnameDuplicate, &answers.HostnameInvalid,
 	&answers.HostnameReserved, &answers.HostnameExample, &answers.HostnameBadID, &answers.HostnameUnknown,
 	&answers.DNSUnknown, &answers.DNSInvalid, &answers.DNSIdentical, &answers.DNSExists, &answers.DNSCNAMEExists,
-	&answers.DNSHostExists, &answers.FreeTLD, &answers.ZoneNotRegistered, &answers.ZoneExists, &answers.RateLimited,
+	&answers.DNSHostExists, &answers.FreeTLD, &answers.OriginNoZone, &answers.ZoneNotRegistered, &answers.ZoneExists, &answers.RateLimited,
 	&answers.RateLimitedQuota, &answers.Throttled,
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/answers"
@@ -29,8 +30,10 @@ type collection struct {
 	// key is the member that the path names a thing by, "" for id.
 	key string
 	// named says that the body, or the path of a PUT, gives the value of key; else
-	// the server chooses one: a UUID, or with hex 32 hexadecimal digits.
-	named, hex bool
+	// the server chooses one: a UUID, with hex 32 hexadecimal digits, with numbered a
+	// number, in JSON too, or what newKey makes.
+	named, hex, numbered bool
+	newKey               func(*Server) string
 	// always is the key of a thing that is there from the beginning, "" for none;
 	// unlisted that of one below which things stand although no list has it.
 	always, unlisted string
@@ -244,13 +247,18 @@ func (c *collection) keep(s *Server, x *exchange, path, key string, o, old objec
 		key = o.text(c.idKey())
 	case c.hex:
 		key = s.mint.hex(32)
+	case c.numbered:
+		s.world.numbers++
+		key = strconv.Itoa(s.world.numbers)
+	case c.newKey != nil:
+		key = c.newKey(s)
 	default:
 		key = s.mint.uuid()
 	}
 	if key == "" {
 		return x.lacks(c.idKey())
 	}
-	o[c.idKey()] = key
+	o[c.idKey()] = c.shownKey(key)
 	for _, need := range c.needs {
 		if v := o[need]; v == nil || v == "" {
 			return x.lacks(need)
@@ -308,7 +316,15 @@ func (c *collection) delete(s *Server, x *exchange) reply {
 	if c.deleted != nil {
 		return ok(c.deleted(o))
 	}
-	return ok(object{c.idKey(): key})
+	return ok(object{c.idKey(): c.shownKey(key)})
+}
+
+// shownKey is a key as JSON has it.
+func (c *collection) shownKey(key string) any {
+	if n, err := strconv.Atoi(key); c.numbered && err == nil {
+		return n
+	}
+	return key
 }
 
 // readObject reads the body as a JSON object; an empty body is an empty object.

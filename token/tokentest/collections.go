@@ -6,6 +6,7 @@ var (
 	collectionLists = [...][]collection{
 		balancers, accessThings, zoneThings, accountLists, kvNamespaces, r2Domains, queues, secretsStores, hyperdrives,
 		vectorIndexes, workflows, pipelines, mtlsCertificates, developer, containers, sendingDomains,
+		certificatePacks, originCertificates, logpushJobs, snippets,
 	}
 	documentLists = [...][]document{tunnelDocuments, zoneDocuments, r2Settings}
 )

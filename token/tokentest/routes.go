@@ -43,7 +43,7 @@ var handlerLists = [...][]handlerRow{
 	vectorHandlers, workflowHandlers, pipelineHandlers, developerHandlers, browserHandlers, containerHandlers, kvHandlers, d1Handlers,
 	workersHandlers, versionHandlers, serviceHandlers, secretHandlers, triggerHandlers, domainHandlers, routeHandlers, tailHandlers,
 	assetHandlers, dispatchHandlers, betaHandlers, previewHandlers, pagesHandlers, pagesDeploymentHandlers, hostnameHandlers, dnsHandlers,
-	emailHandlers, tunnelHandlers, purgeHandlers, settingHandlers, rulesetHandlers, listHandlers,
+	emailHandlers, certificateHandlers, logpushHandlers, snippetHandlers, tunnelHandlers, purgeHandlers, settingHandlers, rulesetHandlers, listHandlers,
 }
 
 // handlers are all rows of handlerLists.

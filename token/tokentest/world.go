@@ -105,6 +105,7 @@ type world struct {
 	shelves map[string]*shelf
 	things  int
 	kept    int            // in bytes, as they were sent
+	numbers int            // that were given to things whose keys are numbers
 	signed  []*signedThing // the oldest first
 }
 
