@@ -7,9 +7,17 @@ package answers
 // goneDeveloper has the products for developers, and media.
 var goneDeveloper = [...]gone{
 	{"DELETE", "/accounts/{account_id}/hyperdrive/configs/{hyperdrive_id}", 0, 2006, "", fromTests},
+	{"GET", "/accounts/{account_id}/hyperdrive/configs/{hyperdrive_id}", 0, 2006, "", fromTests},
+	{"PATCH", "/accounts/{account_id}/hyperdrive/configs/{hyperdrive_id}", 0, 2006, "", fromTests},
+	{"PUT", "/accounts/{account_id}/hyperdrive/configs/{hyperdrive_id}", 0, 2006, "", fromTests},
 	{"DELETE", "/accounts/{account_id}/queues/{queue_id}", 0, 11000, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/vectorize/v2/indexes/{index_name}", 0, 3000, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/secrets_store/stores/{store_id}", 0, 1001, "store_not_found", []evidence{{measured, Distilled, "2026-03-15", "the code"}, {cloudflareCode, WorkersSDK, "2026-08", "e2e/secrets-store.test.ts: the text"}}},
+	{"GET", "/accounts/{account_id}/secrets_store/stores/{store_id}", 0, 1001, "store_not_found", []evidence{{measured, Distilled, "2026-03-15", "when it reads a secret of one"}}},
+	{"DELETE", "/accounts/{account_id}/secrets_store/stores/{store_id}/secrets/{secret_id}", 0, 1001, "secret_not_found", fromTests},
+	{"DELETE", "/accounts/{account_id}/secrets_store/stores/{store_id}/secrets/{secret_id}", 0, 1001, "store_not_found", fromTests},
+	{"GET", "/accounts/{account_id}/secrets_store/stores/{store_id}/secrets/{secret_id}", 0, 1001, "secret_not_found", fromTests},
+	{"GET", "/accounts/{account_id}/secrets_store/stores/{store_id}/secrets/{secret_id}", 0, 1001, "store_not_found", fromTests},
 	{"DELETE", "/accounts/{account_id}/ai-gateway/gateways/{id}", 0, 7002, "", fromTests},
 	{"DELETE", "/accounts/{account_id}/pipelines/{pipeline_name}", 404, 1000, "", []evidence{{measured, Distilled, "2026-03-15", "the code"}, {cloudflareCode, WorkersSDK, "2026-08", "pipelines.test.ts: the status"}}},
 	{"DELETE", "/accounts/{account_id}/flagship/apps/{app_id}", 404, AnyCode, "app not found", fromClient},
@@ -37,6 +45,7 @@ var goneZerotrust = [...]gone{
 	{"DELETE", "/accounts/{account_id}/devices/posture/{rule_id}", 0, 6024, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/gateway/locations/{location_id}", 0, 1103, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/dex/devices/dex_tests/{dex_test_id}", 404, AnyCode, "", statusOnly},
+	{"GET", "/accounts/{account_id}/cfd_tunnel/{tunnel_id}", 404, 1002, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/cfd_tunnel/{tunnel_id}", 404, 1002, "", []evidence{{measured, Distilled, "2026-08-18", "when it reads one"}}},
 	{"DELETE", "/accounts/{account_id}/warp_connector/{tunnel_id}", 404, 1002, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/teamnet/virtual_networks/{virtual_network_id}", 0, 1046, "", fromClient},
@@ -71,6 +80,9 @@ var goneAccount = [...]gone{
 	{"DELETE", "/accounts/{account_id}/rules/lists/{list_id}", 0, 10001, "could not find list", []evidence{{measured, Distilled, "2026-08-18", "the code"}, {cloudflareCode, provider, "2025", "v4.52.8, list/resource.go: the text"}}},
 	{"DELETE", "/accounts/{account_id}/mtls_certificates/{mtls_certificate_id}", 0, 1472, "", fromClient},
 	{"DELETE", "/accounts/{account_id}/alerting/v3/policies/{policy_id}", 0, 0, "policy not found", fromTests},
+	{"GET", "/accounts/{account_id}/alerting/v3/policies/{policy_id}", 0, 0, "policy not found", fromTests},
+	{"PUT", "/accounts/{account_id}/alerting/v3/policies/{policy_id}", 0, 0, "policy not found", fromTests},
+	{"GET", "/accounts/{account_id}/alerting/v3/destinations/webhooks/{webhook_id}", 0, 0, "webhook not found", fromTests},
 	{"DELETE", "/accounts/{account_id}/iam/user_groups/{user_group_id}", 0, 404, "user group", fromClient},
 	{"DELETE", "/accounts/{account_id}/sso_connectors/{sso_connector_id}", 404, AnyCode, "", likeOthers},
 	{"DELETE", "/accounts/{account_id}/email/routing/addresses/{destination_address_identifier}", 0, 2015, "", fromClient},
@@ -110,7 +122,7 @@ var (
 )
 
 const (
-	tests  = "a live test that deletes what does not exist"
+	tests  = "a live test that deletes, reads or changes what does not exist"
 	client = "a refusal that the client tells apart"
 	reader = "v4.52.8: reading what is gone is HTTP 404"
 )

@@ -40,6 +40,7 @@ var (
 	WorkflowUnknown = Answer{
 		Name: "workflows/unknown", When: "a workflow that does not exist", On: workflowPaths, Front: Product, Status: 404, Code: 10200, By: ByCode, Meaning: Passed,
 		Wording:  "Workflow not found",
+		Gone:     []string{"DELETE /accounts/{account_id}/workflows/{workflow_name}", "GET /accounts/{account_id}/workflows/{workflow_name}"},
 		Evidence: []evidence{{cloudflareCode, WorkersSDK, "2026-08", "wrangler's deploy asks for the code; its tests have status and text"}, {measured, Distilled, "2026-03-15", "the code"}},
 	}
 	WorkflowInstanceUnknown = Answer{
@@ -170,6 +171,7 @@ var (
 	MemberUnknown = Answer{
 		Name: "members/unknown", When: "a member that does not exist", On: []string{"/accounts/{account_id}/members/…"},
 		Front: Core, Status: 404, Code: 1003, By: ByCode | ByStatus, Meaning: Passed,
+		Gone:     []string{"GET /accounts/{account_id}/members/{member_id}", "PUT /accounts/{account_id}/members/{member_id}", "DELETE /accounts/{account_id}/members/{member_id}"},
 		Evidence: []evidence{{measured, Distilled, "2026-03", ""}},
 	}
 )

@@ -17,7 +17,7 @@ var (
 		{list: "/accounts/{account_id}/challenges/widgets", key: "sitekey", hex: true, needs: []string{"name", "domains", "mode"}, fill: fillWidget, created: "created_on", modified: "modified_on"},
 		{list: "/accounts/{account_id}/alerting/v3/policies", hex: true, needs: []string{"name", "alert_type"}, created: "created", modified: "modified", whole: true},
 		{list: "/accounts/{account_id}/alerting/v3/destinations/webhooks", hex: true, needs: []string{"name", "url"}, created: "created_at", whole: true},
-		{list: "/accounts/{account_id}/members", hex: true, needs: []string{"email"}, fill: fillMember},
+		{list: "/accounts/{account_id}/members", hex: true, needs: []string{"email"}, merge: true, fill: fillMember},
 		{list: "/accounts/{account_id}/dns_settings/views", hex: true, needs: []string{"name"}, created: "created_time", modified: "modified_time"},
 	}
 	zoneDocuments = []document{

@@ -20,9 +20,21 @@ func (x *exchange) endList(rep *reply) {
 		return
 	}
 	n := list.Len()
+	pages := x.op.Result().Pages
+	if pages == operations.PagesCursor || pages == operations.PagesAfter {
+		from, to, next := x.offsets(n)
+		rep.result = list.Slice(from, to).Interface()
+		after := &afterInfo{}
+		if after.Cursors.After = next; pages == operations.PagesAfter {
+			rep.info = after
+		} else {
+			rep.info = &cursorInfo{Count: to - from, Cursor: next, PerPage: x.pageLength("per_page", max(n, 1), mostListed)}
+		}
+		return
+	}
 	all := make([]int, n)
 	asked, _ := strconv.Atoi(x.query.Get("page"))
-	paged := x.op.Result().Pages == operations.PagesNumber
+	paged := pages == operations.PagesNumber
 	if !paged && asked < 2 {
 		return
 	}
@@ -33,4 +45,19 @@ func (x *exchange) endList(rep *reply) {
 	if paged {
 		rep.info = info
 	}
+}
+
+// offsets are the bounds of the page of a list that the query's cursor begins, and the
+// cursor of the next, "" behind the last. A cursor is a place in the list.
+func (x *exchange) offsets(n int) (from, to int, next string) {
+	from, err := strconv.Atoi(x.query.Get("cursor"))
+	if err != nil || from < 0 {
+		from = 0
+	}
+	from = min(from, n)
+	to = min(from+x.pageLength("per_page", max(n, 1), mostListed), n)
+	if to < n {
+		next = strconv.Itoa(to)
+	}
+	return from, to, next
 }

@@ -65,10 +65,22 @@ func (s *Server) listBuckets(x *exchange) reply {
 			out = append(out, b)
 		}
 	}
-	slices.SortFunc(out, func(a, b bucket) int { return strings.Compare(a.Name, b.Name) })
-	return ok(struct {
+	slices.SortFunc(out, func(a, b bucket) int { return x.directed(strings.Compare(a.Name, b.Name)) })
+	// A page begins behind the name of start_after, or of the cursor.
+	if after := cmp.Or(x.query.Get("cursor"), x.query.Get("start_after")); after != "" {
+		out = slices.DeleteFunc(out, func(b bucket) bool { return x.directed(strings.Compare(b.Name, after)) <= 0 })
+	}
+	info := &cursorInfo{PerPage: x.pageLength("per_page", 20, mostListed)}
+	if len(out) > info.PerPage {
+		out = out[:info.PerPage]
+		info.Cursor = out[len(out)-1].Name
+	}
+	info.Count = len(out)
+	rep = ok(struct {
 		Buckets []bucket `json:"buckets"`
 	}{out})
+	rep.info = info
+	return rep
 }
 
 func (s *Server) createBucket(x *exchange) reply {

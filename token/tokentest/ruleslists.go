@@ -11,7 +11,7 @@ import (
 // for: here they are done at once.
 var (
 	accountLists = []collection{
-		{list: "/accounts/{account_id}/rules/lists", hex: true, needs: []string{"name", "kind"}, unique: "name", fill: fillList, created: "created_on", modified: "modified_on", whole: true},
+		{list: "/accounts/{account_id}/rules/lists", hex: true, needs: []string{"name", "kind"}, unique: "name", fill: fillList, created: "created_on", modified: "modified_on", whole: true, merge: true},
 	}
 	listHandlers = []handlerRow{
 		{"GET", "/accounts/{account_id}/rules/lists/{list_id}/items", (*Server).listItems},

@@ -179,7 +179,7 @@ func (x *exchange) nothing(known *answers.Answer) reply {
 }
 
 // nothingAt is nothing about a thing that the path names further up. Where only
-// the answer of its deletion is known, that is assumed of the other calls.
+// the answer of its deletion is known, or of reading it, that is assumed of the others.
 func (x *exchange) nothingAt(known *answers.Answer, template string) reply {
 	if rep, gone := x.missing(); gone {
 		return rep
@@ -187,11 +187,15 @@ func (x *exchange) nothingAt(known *answers.Answer, template string) reply {
 	if known != nil {
 		return refuse(known)
 	}
-	if rows := answers.Missing(http.MethodDelete, template); len(rows) > 0 {
-		b := missingThing(rows[0])
-		if x.assumed == "" {
-			x.assumed = "known only of the thing's deletion"
+	for _, method := range [...]string{x.method, http.MethodDelete, http.MethodGet} {
+		rows := answers.Missing(method, template)
+		if len(rows) == 0 {
+			continue
 		}
+		if method != x.method && x.assumed == "" {
+			x.assumed = "known only of " + method
+		}
+		b := missingThing(rows[0])
 		return reply{status: b.Status, errors: b.Errors}
 	}
 	return x.assume(http.StatusNotFound, answers.PlainNotFound, "not found")
