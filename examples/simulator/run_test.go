@@ -219,15 +219,15 @@ func TestModes(t *testing.T) {
 	assert.Equal(t, 200, status)
 	assert.Contains(t, header.Get(tokentest.HeaderDecision), "would be refused")
 	_, errOut := soft.stop()
-	assert.Equal(t, "simulator: GET "+path+": would be refused: denied: missing_permission (GET /zones/{zone_id}/dns_records)\n", errOut)
+	assert.Equal(t, "simulator: GET "+path+": would be refused: denied: missing_permission (GET /zones/{zone_id}/dns_records): enough would be Zone:DNS:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e, or one other\n", errOut)
 	explain := launch(t, nil, "-mode", "explain")
 	status, header = explain.get(explain.BaseURL + path)
 	assert.Equal(t, 403, status)
-	assert.Equal(t, "denied: missing_permission (GET /zones/{zone_id}/dns_records)", header.Get(tokentest.HeaderDecision))
+	assert.Equal(t, "denied: missing_permission (GET /zones/{zone_id}/dns_records): enough would be Zone:DNS:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e, or one other", header.Get(tokentest.HeaderDecision))
 	explain.get(explain.BaseURL + "/zones/" + tokentest.DefaultZoneID)
 	explain.get(explain.BaseURL + "/periscopes")
 	_, errOut = explain.stop()
-	assert.Equal(t, "simulator: GET "+path+" 403: denied: missing_permission (GET /zones/{zone_id}/dns_records) (10000 Authentication error)\n"+
+	assert.Equal(t, "simulator: GET "+path+" 403: denied: missing_permission (GET /zones/{zone_id}/dns_records): enough would be Zone:DNS:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e, or one other (10000 Authentication error)\n"+
 		"simulator: GET /zones/"+tokentest.DefaultZoneID+" 200: allowed by allow Account:Workers Scripts:Edit on account "+tokentest.DefaultAccountID+" (GET /zones/{zone_id})\n"+
 		"simulator: GET /periscopes 404: nothing had to be decided (7003 Could not route to /client/v4/periscopes, perhaps your object identifier is invalid?)\n", errOut)
 }

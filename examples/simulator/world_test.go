@@ -96,7 +96,7 @@ func TestLog(t *testing.T) {
 	assert.EqualValues(t, r.Account, rec.Calls[1].Account, "of the zone")
 	assert.NotContains(t, string(data), "mN5pQ8sT1")
 	assert.NotContains(t, string(data), r.MintingToken)
-	assert.Contains(t, string(data), `"code":10000,"message":"Authentication error","decision":"denied: missing_permission (GET /zones/{zone_id}/dns_records)"`)
+	assert.Contains(t, string(data), `"code":10000,"message":"Authentication error","decision":"denied: missing_permission (GET /zones/{zone_id}/dns_records): enough would be Zone:DNS:Read on zone 2cf1f02313c4ef76af3d62eb78bb906e, or one other"`)
 	info, err := os.Stat(file)
 	require.NoError(t, err)
 	assert.EqualValues(t, 0o600, info.Mode().Perm())

@@ -35,7 +35,7 @@ func TestOnCall(t *testing.T) {
 			assert.Contains(t, denied.Decision, "would be refused: denied: missing_permission")
 		} else {
 			assert.Equal(t, []any{403, 10000, "Authentication error"}, []any{denied.Status, denied.Code, denied.Message})
-			assert.Equal(t, "denied: missing_permission (GET /zones/{zone_id}/dns_records)", denied.Decision)
+			assert.Equal(t, "denied: missing_permission (GET /zones/{zone_id}/dns_records): enough would be Zone:DNS:Read on zone "+string(zone)+", or one other", denied.Decision)
 		}
 		assert.Equal(t, []any{404, ""}, []any{told[2].Status, told[2].Decision})
 		assert.Contains(t, told[3].Decision, "allowed by")

@@ -1,6 +1,7 @@
 package tokentest
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -180,5 +181,33 @@ func (x *exchange) explanation() string {
 	if x.limit != "" {
 		return "denied: " + x.limit
 	}
-	return x.decision.String()
+	return x.decision.String() + x.because()
+}
+
+// because says what the decision does not: what a refused call would take, and why one is
+// allowed that no statement allows; "" for nothing.
+func (x *exchange) because() string {
+	d := &x.decision
+	switch {
+	case d.Verdict == authz.Denied && d.Reason == authz.MissingPermission && !d.Decided:
+		grants := authz.EnoughFor(x.call(0))
+		if len(grants) == 0 {
+			return ""
+		}
+		text := ": enough would be " + grants[0].String()
+		switch n := len(grants) - 1; n {
+		case 0:
+			return text
+		case 1:
+			return text + ", or one other"
+		default:
+			return text + ", or one of " + strconv.Itoa(n) + " others"
+		}
+	case d.Verdict != authz.Allowed || d.Decided:
+	case x.actor.kind == authz.GlobalKey:
+		return ": a Global API key may what its user may"
+	case x.op.AnyToken():
+		return ": any live token may"
+	}
+	return ""
 }
