@@ -150,6 +150,7 @@ func TestEveryBehaviourHasACase(t *testing.T) {
 		"workers/no-environment":        "it would need a Worker",
 		"workers/no-secret":             "it would need a Worker",
 		"workers/no-version":            "it would need a Worker",
+		"workflows/no-instance":         "it would need a workflow",
 		"workers/no-versions":           "it would need a Worker",
 		"workers/no-deployment":         "it would need a Worker",
 		"workers/not-deployed":          "it would need a Worker",

@@ -82,7 +82,7 @@ func productCases() []Case {
 	}, {
 		Name:        "product/workers",
 		Explanation: "what Workers answers after authorization to requests about things that do not exist or cannot be",
-		Behaviours:  []string{"workers/unknown", "workers/no-service", "workers/no-domain", "workers/subdomain-free", "routes/unknown", "routes/pattern"},
+		Behaviours:  []string{"workers/unknown", "workers/no-service", "workers/no-domain", "workers/subdomain-free", "workflows/unknown", "routes/unknown", "routes/pattern"},
 		run: func(k *kit) {
 			spec := k.onAccount(permissions.AccountWorkersScriptsWrite).With(k.onZone(permissions.ZoneWorkersRoutesWrite).Policies()...)
 			who := k.userToken(spec).caller("user token, Workers Scripts Write and Workers Routes Write")
@@ -90,6 +90,7 @@ func productCases() []Case {
 			k.gets("workers/no-service", who, "GET", k.account()+"/workers/services/"+noSuchName, "")
 			k.gets("workers/no-domain", who, "GET", k.account()+"/workers/domains/"+noSuchID, "")
 			k.gets("workers/subdomain-free", who, "GET", k.account()+"/workers/subdomains/"+noSuchName, "")
+			k.gets("workflows/unknown", who, "GET", k.account()+"/workflows/"+noSuchName, "")
 			k.gets("routes/unknown", who, "DELETE", k.zone()+"/workers/routes/"+noSuchID, "")
 			k.gets("routes/pattern", who, "POST", k.zone()+"/workers/routes", `{"pattern":"no pattern at all"}`)
 		},
@@ -105,6 +106,14 @@ func productCases() []Case {
 			k.either("hostnames/id", off, who, "GET", path+"/no-id", "")
 			k.either("hostnames/json", off, who, "POST", path, `{`)
 			k.either("hostnames/example", off, who, "POST", path, `{"hostname":"cftoken.example.com","ssl":{"method":"http","type":"dv"}}`)
+		},
+	}, {
+		Name:        "product/origin-ca",
+		Explanation: "the certificates of an origin are listed for one zone, which must be named",
+		Behaviours:  []string{"origin/no-zone"},
+		run: func(k *kit) {
+			who := k.userToken(k.onZone(permissions.ZoneSSLAndCertificatesWrite)).caller("user token, SSL and Certificates Write")
+			k.gets("origin/no-zone", who, "GET", "/certificates", "")
 		},
 	}, {
 		Name:        "product/dns",
