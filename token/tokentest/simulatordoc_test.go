@@ -68,8 +68,9 @@ every 403 has it, whatever its reason. The documented example says 10000 ` + "`F
 const docNever = `## What is never simulated
 
 - Plans, quotas and entitlements, beyond what the switches above take away.
-- GraphQL datasets: a query is only asked which zones and accounts it is for. "does not have access to the path" (plan) and
-  "rate limiter budget depleted" are not given.
+- GraphQL datasets: a query is asked which zones and accounts it is for, and each dataset of it is empty. "does not have access
+  to the path" (plan) and "rate limiter budget depleted" are not given.
+- What a scan of DNS records would find, who owns a destination of Logpush, and whether a certificate pack is ever validated.
 - The permission of a phase of the Ruleset Engine whose product has no group of its own name, and the text that names a phase
   (https://github.com/cloudflare/terraform-provider-cloudflare/issues/2015): what brought it about was not found out.
 - What a list shows to a token for one Worker or app, and what a group on a kind of resource opens that is not known: such calls

@@ -61,6 +61,7 @@ type User struct {
 type account struct {
 	Account
 	created   time.Time
+	settings  accountSettings
 	buckets   []bucket
 	scripts   []*script
 	databases []database
@@ -85,6 +86,7 @@ type zone struct {
 type user struct {
 	User
 	created time.Time
+	profile profile
 }
 
 // member reports whether the user belongs to the account.
