@@ -42,8 +42,9 @@ create such tokens. They open nothing but the simulator. SIGINT and SIGTERM stop
 docs/schema/world.v1.json. Where it has tokens and there is no -spec, the line names
 the first of them of the kind -kind.
 
-With -mode explain standard error says what decided each call. -log writes a JSON
-object a line for each call, which leastprivilege -from reads, up to 64 MiB.
+With -mode explain standard error says what decided each call, and what would be
+enough for one that is refused. -log writes a JSON object a line for each call, which
+leastprivilege -from reads, up to 64 MiB.
 
 Environment, where there is neither -spec nor -world:
   CLOUDFLARE_ACCOUNT_ID  the account of the default spec

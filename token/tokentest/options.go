@@ -63,8 +63,8 @@ const (
 	// or account has; the HeaderDecision header and Options.OnCall say what would
 	// have been refused or left out.
 	ModeSoft
-	// ModeExplain refuses, and names the statement that decided each call in
-	// the HeaderDecision header.
+	// ModeExplain refuses, and names the statement that decided each call, or what
+	// would be enough, in the HeaderDecision header.
 	ModeExplain
 )
 

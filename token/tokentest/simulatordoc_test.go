@@ -91,7 +91,7 @@ const docNever = `## What is never simulated
 
 // switches are the options that change behaviour.
 var switches = [][2]string{
-	{"`Mode`", "`ModeEnforce` refuses; `ModeSoft` lets through, shows all in lists, and says what would have been refused or left out; `ModeExplain` refuses and names the statement that decided"},
+	{"`Mode`", "`ModeEnforce` refuses; `ModeSoft` lets through, shows all in lists, and says what would have been refused or left out; `ModeExplain` refuses, and names the statement that decided and what would be enough"},
 	{"`World`", "what there is in place of the default user, account and zone"},
 	{"`OnCall`", "is told of each call: how it was answered and what decided it, in every mode"},
 	{"`EnforceGuesses`", "operations whose list is a guess are decided by the guess; otherwise any live token passes, and the header `X-Tokentest-Assumed` says so"},
