@@ -157,7 +157,7 @@ func (x *exchange) complete(r *dnsRecord) (reply, bool) {
 	if r.Tags == nil {
 		r.Tags = []string{}
 	}
-	if len(r.Settings) == 0 {
+	if len(r.Settings) == 0 || string(r.Settings) == "null" {
 		r.Settings = json.RawMessage("{}")
 	}
 	r.Proxiable = r.pointsTo()

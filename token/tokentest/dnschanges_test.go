@@ -149,9 +149,12 @@ func TestRecordBatch(t *testing.T) {
 		assert.Equal(t, c.code, a.Errors[0].Code, name)
 		assert.Equal(t, before, shown(recordsOf(t, get(t, s, reader, onRecords))), "%s: nothing is changed", name)
 	}
+	a := as(t, s, writer, "PATCH", onRecords+"/"+two, `{"settings":null,"tags":null}`)
+	assert.Contains(t, string(a.Result), `"settings":{}`)
+	assert.Contains(t, string(a.Result), `"tags":[]`)
 	assert.Equal(t, 403, as(t, s, reader, "POST", batch, `{"deletes":[{"id":"`+one+`"}]}`).Status)
 
-	a := as(t, s, writer, "POST", batch, `{"posts":[{"type":"A","name":"one","content":"192.0.2.1"},{"type":"CNAME","name":"three","content":"one.example.com","ttl":1}],
+	a = as(t, s, writer, "POST", batch, `{"posts":[{"type":"A","name":"one","content":"192.0.2.1"},{"type":"CNAME","name":"three","content":"one.example.com","ttl":1}],
 		"puts":[{"id":"`+three+`","type":"TXT","name":"three.txt","content":"x","ttl":60}],"patches":[{"id":"`+two+`","content":"192.0.2.22"}],"deletes":[{"id":"`+one+`"}]}`)
 	require.Equal(t, 200, a.Status, a.Errors)
 	var done map[string][]wireRecord
