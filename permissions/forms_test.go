@@ -69,6 +69,7 @@ func TestParseSpecReadsEveryForm(t *testing.T) {
 	for name, text := range map[string]string{
 		"an array":                     "[" + snakePolicy + "]",
 		"one policy":                   snakePolicy,
+		"a report of leastprivilege":   `{"policies":[` + snakePolicy + `],"permissions":[{"name":"Zone Read","scope":"zone","resource":"x","because":["GET /zones"]}],"optional":[],"unknown":[]}`,
 		"policies is one":              `{"policies":` + snakePolicy + `}`,
 		"the answer of a GET":          `{"success":true,"errors":[],"messages":[],"result":{"id":"i","name":"n","status":"active","policies":[` + snakePolicy + `]}}`,
 		"the answer of a POST":         `{"result":{"id":"i","value":"` + fakeToken + `","policies":[` + snakePolicy + `]},"success":true,"errors":[],"messages":[]}`,
@@ -153,6 +154,7 @@ func TestParseSpecSaysWhatToDo(t *testing.T) {
 	answer := `{"success":true,"result":`
 	for name, c := range map[string]struct{ text, want string }{
 		"an empty list":         {answer + `[]}`, "result is an empty list"},
+		"an open report":        {`{"policies":[` + snakePolicy + `],"permissions":[],"optional":[],"unknown":["GET /x"]}`, "does not know what 1 of its calls need"},
 		"verify":                {answer + `{"id":"x","status":"active"}}`, `result has no "policies": the answer of verify tells none`},
 		"a listing of groups":   {answer + `[{"id":"x","name":"y","scopes":[]}]}`, "permissions.ParseListing reads it"},
 		"several tokens":        {answer + `[{"id":"x","name":"a","policies":[` + snakePolicy + `]},{"id":"y","policies":[` + snakePolicy + `]}]}`, `the text holds 2 tokens, result[0] ("a", id x), result[1] (id y)`},

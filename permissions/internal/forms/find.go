@@ -94,6 +94,8 @@ func isToken(keys map[string]json.RawMessage) bool {
 
 func (f *finder) object(raw json.RawMessage, keys map[string]json.RawMessage, at string, depth int) error {
 	switch {
+	case isReport(keys):
+		return f.report(keys, at)
 	case isToken(keys):
 		f.add(candidate{raw: raw, at: at, name: nameOf(keys)})
 		return nil
