@@ -1,6 +1,8 @@
 package cftoken_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/probe"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -85,6 +88,32 @@ func cfError(status int) error {
 	return &token.APIError{Status: status, Method: "GET", Path: "/zones/" + string(zone), Errors: []token.APIMessage{{Code: 9109, Message: "Unauthorized to access requested resource"}}}
 }
 
+// Check a token at a program's start: the error names what is missing.
+func Example_start() {
+	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead, permissions.ZoneDNSRead))
+	sim, err := tokentest.Start(tokentest.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer sim.Close()
+	tok, err := sim.IssueToken(permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneRead)), tokentest.TokenOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	client, err := token.New(token.APIToken(token.NewSecret(tok.Value)), token.WithBaseURL(sim.URL))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	err = probe.Ensure(ctx, client, spec, probe.EnsureOptions{})
+	fmt.Println(errors.Is(err, probe.ErrDenied), err != nil)
+	// Output:
+	// true true
+}
+
 // TestReadmeCodeIsCompiled: every line of Go in the README stands in this file,
 // which the compiler sees.
 func TestReadmeCodeIsCompiled(t *testing.T) {
@@ -104,16 +133,4 @@ func TestReadmeCodeIsCompiled(t *testing.T) {
 			assert.True(t, known[strings.TrimSpace(line)], "the README says what no compiler has seen: %s", line)
 		}
 	}
-}
-
-// TestReadmeShowsWhatDoctorPrints: the sample output is the golden one.
-func TestReadmeShowsWhatDoctorPrints(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	require.NoError(t, err)
-	golden, err := os.ReadFile("probe/testdata/guide.txt")
-	require.NoError(t, err)
-	head, _, ok := strings.Cut(string(golden), "\nWhat is wrong")
-	require.True(t, ok)
-	assert.Contains(t, string(readme), "```text\n"+head+"```")
 }

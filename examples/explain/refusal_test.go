@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
@@ -66,27 +65,4 @@ func TestPipedLog(t *testing.T) {
 	code, stdout, stderr := execute(t, log)
 	assert.Equal(t, token.ExitOK, code, stderr)
 	golden(t, "piped-log.txt", stdout)
-}
-
-// The README's way from an error to its fix is what the program prints.
-func TestReadmeShowsTheProgram(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	_, block, ok := strings.Cut(string(readme), "explain \"Authentication error (10000)\" POST /accounts/"+account+"/r2/buckets\n```\n\n```text\n")
-	require.True(t, ok)
-	block, _, _ = strings.Cut(block, "```")
-	code, stdout, _ := execute(t, "", "Authentication error (10000)", "POST", "/accounts/"+account+"/r2/buckets")
-	assert.Equal(t, token.ExitOK, code)
-	require.NotEmpty(t, strings.TrimSpace(block))
-	for line := range strings.Lines(block) {
-		if strings.TrimSpace(line) == "…" {
-			continue
-		}
-		_, after, found := strings.Cut(stdout, line)
-		assert.True(t, found, "the program does not print, in this place: %s", line)
-		if found {
-			stdout = after
-		}
-	}
 }
