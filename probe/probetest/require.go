@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -128,9 +129,14 @@ func on(t testing.TB, resource permissions.Resource, ps []permissions.Permission
 	return permissions.NewSpec(permissions.AllowOn(resource, ps...))
 }
 
+// checkTimeout bounds one check of a test. An API that does not answer costs a suite
+// that and once more, for the verification is asked first: the checks' own bound would
+// cost it half a minute.
+const checkTimeout = 5 * time.Second
+
 func run(t testing.TB, client *token.Client, spec permissions.Spec, target probe.Target) probe.Report {
 	t.Helper()
-	report, err := probe.RunSpec(t.Context(), client, spec, target, probe.Options{})
+	report, err := probe.RunSpec(t.Context(), client, spec, target, probe.Options{Timeout: checkTimeout})
 	if err != nil {
 		t.Fatalf("probetest: %v", err)
 	}
