@@ -97,6 +97,9 @@ func (p program) rotate(ctx context.Context, s settings) error {
 		if errors.Is(err, token.ErrOtherRotation) && len(state.Discard)+len(state.Doubtful) == 0 {
 			err = errors.Join(err, file.remove()) // what is left is the other's
 		}
+		if s.state == "" && state.Step != "" && state.Step != token.RotationStarted {
+			p.say("without -state there is nothing to resume: the same command line makes another token, knows by its name what this run has made, and revokes that in the end")
+		}
 		return err
 	}
 	p.say("done: %s is in place of %s", state.New, r.Old)

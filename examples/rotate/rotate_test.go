@@ -192,6 +192,26 @@ func TestRotateByACommand(t *testing.T) {
 	}
 }
 
+// Without -state a run that stopped cannot be resumed, and says so; the same command
+// line ends with one token, the newest.
+func TestRotateWithoutState(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	w := newWorld(t)
+	file := filepath.Join(t.TempDir(), "received")
+	args := []string{"-token-id", w.old.ID, "--", self, "-test.run=none"}
+	got := w.start(t, map[string]string{"ROTATE_TEST_RECEIVER": file, "ROTATE_TEST_FAILS": "1"}, args...)
+	assert.Equal(t, token.ExitRefused, got.code)
+	assert.Contains(t, got.stderr, "without -state there is nothing to resume")
+	require.Len(t, w.Tokens(), 3, "both are kept")
+
+	got = w.start(t, map[string]string{"ROTATE_TEST_RECEIVER": file}, args...)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
+	assert.NotContains(t, got.stderr, "-state")
+	assert.Len(t, w.Tokens(), 2, "the minter, and the newest")
+}
+
 // A command that fails may have handed the token on: both are kept, and the
 // same command line goes on.
 func TestRotateGoesOn(t *testing.T) {
