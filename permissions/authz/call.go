@@ -40,6 +40,12 @@ type Call struct {
 	// asks for the group of the phase's product: another one that the operation accepts
 	// is not known to do.
 	Phase string
+	// Asks is the group that the request's body asks for, where that is known: D1 Write
+	// for SQL that writes, D1 Read for SQL that only reads; nil = not known. Where the
+	// operation accepts it, groups that only read are not enough for one that writes.
+	// Where it does not, such as Logs Write for a Worker with logpush, the call needs it
+	// besides one that the operation accepts. See [operations.Operation.Body].
+	Asks permissions.Permission
 	// From is where the call is known from that nobody observed: a file and line, a
 	// resource of a plan, an entry of a log; "" for one that was observed. Decisions
 	// ignore it.

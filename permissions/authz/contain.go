@@ -24,6 +24,7 @@ type target struct {
 	zone     permissions.ZoneID
 	allZones bool // the grant must reach every zone of the account
 	open     bool // the path has a placeholder in the place of the id
+	beside   bool // asked is for the group that the body asks for besides
 
 	matched *operations.Matched
 	call    *Call
@@ -51,7 +52,14 @@ func newTarget(m *operations.Matched, call *Call) (target, bool) {
 // coveredBy reports whether the statement is about the target, and where that
 // cannot be known, what is not known.
 func (t *target) coveredBy(op operations.Operation, st *permissions.Statement) (coverage, Reason) {
-	if within(st.Resource) {
+	switch {
+	case t.beside && st.Permission != t.call.Asks:
+		return irrelevant, NoReason
+	case t.beside:
+		return t.coveredByGroup(st)
+	case t.tooLittle(op, st.Permission):
+		return irrelevant, NoReason
+	case within(st.Resource):
 		return t.coveredWithin(op, st)
 	}
 	if op.Accepts(st.Permission) {
@@ -65,6 +73,23 @@ func (t *target) coveredBy(op operations.Operation, st *permissions.Statement) (
 		return t.coveredByRole(op, role, st.Resource)
 	}
 	return irrelevant, NoReason
+}
+
+// asksBesides reports whether the body asks for a group that the operation does not
+// accept.
+func (t *target) asksBesides(op operations.Operation) bool {
+	return t.call.Asks != nil && !op.Accepts(t.call.Asks)
+}
+
+// tooLittle reports whether a group that the operation accepts only reads, and the body
+// asks for one that does more.
+func (t *target) tooLittle(op operations.Operation, p permissions.Permission) bool {
+	return t.call.Asks != nil && p != t.call.Asks && reads(p) && !reads(t.call.Asks) && op.Accepts(t.call.Asks)
+}
+
+func reads(p permissions.Permission) bool {
+	g, _ := permissions.GroupOf(p)
+	return g.Access == permissions.AccessRead
 }
 
 // coveredByGroup is coveredBy for a group that the operation accepts.

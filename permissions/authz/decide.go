@@ -22,7 +22,8 @@ type Decision struct {
 	// Cloudflare does not publish, were as guessed; NotChecked otherwise.
 	Guess Verdict
 
-	call Call
+	call   Call
+	beside bool // it is about the group that the body asks for besides
 }
 
 // Decide decides a call for a token of unknown kind that is alive and holds
@@ -60,9 +61,13 @@ func (p Principal) Decide(call Call) Decision {
 	case d.Operation.AnyToken() || p.Kind == GlobalKey:
 		d.Verdict = Allowed
 	case kind == permissions.EvidenceUnknown:
-		return d.inconclusive(NoPublishedList)
+		if d.judgeBeside(p.Spec, &t); d.Verdict != Denied {
+			return d.inconclusive(NoPublishedList)
+		}
 	default:
-		d.judge(p.Spec, &t)
+		if d.judge(p.Spec, &t); d.Verdict == Allowed {
+			d.judgeBeside(p.Spec, &t)
+		}
 	}
 	if d.Verdict == Allowed && window != NoReason {
 		d = d.inconclusive(window)
@@ -201,6 +206,16 @@ func (d *Decision) judge(spec permissions.Spec, t *target) {
 	default:
 		d.Verdict, d.Reason = Denied, MissingPermission
 	}
+}
+
+// judgeBeside judges the group that the body asks for besides, where it does.
+func (d *Decision) judgeBeside(spec permissions.Spec, t *target) {
+	if !t.asksBesides(d.Operation) {
+		return
+	}
+	d.Decided, d.Statement = false, permissions.Statement{}
+	d.beside, t.beside = true, true
+	d.judge(spec, t)
 }
 
 // grantsUnknownGroup reports whether spec grants a group that the catalogue does

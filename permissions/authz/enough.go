@@ -33,6 +33,12 @@ func (d Decision) Enough() []Grant {
 	case ExplicitDeny, WrongKind, ClientIP, Expired, NotYetValid, DeadToken, UnknownTime, UnknownClientIP, UnknownCondition, MalformedID:
 		return nil
 	}
+	if d.beside {
+		if g, ok := BesideFor(d.call); ok {
+			return []Grant{g}
+		}
+		return nil
+	}
 	return EnoughFor(d.call)
 }
 
@@ -45,7 +51,8 @@ func (d Decision) Enough() []Grant {
 // see, such as GET /zones, the grant is on all zones of the account, or all
 // zones; on fewer it suffices too, and the list is shorter. Of the groups that an
 // operation on rulesets accepts those of the phase's product count, where the path or
-// Call.Phase names the phase.
+// Call.Phase names the phase, and where Call.Asks is one that writes, those that only
+// read do not. What the body asks for besides is not among them: see [BesideFor].
 func EnoughFor(call Call) []Grant {
 	m, ok := operations.Match(call.Method, call.Path)
 	if !ok {
@@ -62,7 +69,7 @@ func EnoughFor(call Call) []Grant {
 	ranks := make([]rank, 0, 8) // of out; mostly fewer
 	phase := t.phase(op, accepted)
 	for _, p := range accepted {
-		if phase != "" && !operations.OpensPhase(phase, p) {
+		if phase != "" && !operations.OpensPhase(phase, p) || t.tooLittle(op, p) {
 			continue
 		}
 		r, ok := t.grantOn(p.Scope())
@@ -79,6 +86,22 @@ func EnoughFor(call Call) []Grant {
 		return nil
 	}
 	return out
+}
+
+// BesideFor returns the grant that a call needs besides one of [EnoughFor], because its
+// body asks for a group that the operation does not accept (Call.Asks); false where it
+// asks for none, and where the resource is not known.
+func BesideFor(call Call) (Grant, bool) {
+	m, ok := operations.Match(call.Method, call.Path)
+	if !ok {
+		return Grant{}, false
+	}
+	t, valid := newTarget(&m, &call)
+	if !valid || !t.asksBesides(m.Operation()) {
+		return Grant{}, false
+	}
+	r, ok := t.grantOn(call.Asks.Scope())
+	return Grant{call.Asks, r}, ok
 }
 
 // phase is the ruleset's phase, where a group that the operation accepts is known to be

@@ -218,14 +218,17 @@ func (d draft) finish() Needed {
 		}
 		n.Guessed = n.Guessed && c.guess
 	}
-	n.Narrower = narrower(n.Because)
+	n.Narrower = narrower(n.Permission, n.Because)
 	return n
 }
 
-// narrower returns the roles that would do for every call.
-func narrower(calls []authz.Call) []permissions.Role {
+// narrower returns the roles that would do for every call in the place of a permission.
+func narrower(p permissions.Permission, calls []authz.Call) []permissions.Role {
 	var out []permissions.Role
 	for i, c := range calls {
+		if g, ok := authz.BesideFor(c); ok && g.Permission == p {
+			return nil
+		}
 		roles := authz.RolesFor(c)
 		if i == 0 {
 			out = roles

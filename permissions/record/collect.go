@@ -117,7 +117,7 @@ func (k *Collector) addCount(c authz.Call, n Count) {
 	default:
 		n.Late = min(n.Late, n.Times) // as it was written
 	}
-	plain := c.On == permissions.Resource{} && c.Act == authz.ActUnknown && c.Phase == ""
+	plain := c.On == permissions.Resource{} && c.Act == authz.ActUnknown && c.Phase == "" && c.Asks == nil
 	if i, ok := k.exact[key]; ok && plain {
 		k.more(i, n)
 		return
@@ -159,7 +159,7 @@ func (k *Collector) place(c authz.Call, exact exactKey, plain bool) (int, bool) 
 		key.apart = c.Method + " " + unlike
 	}
 	if !plain {
-		key.apart = fmt.Sprintf("%s %s %d %s", key.apart, c.On, c.Act, c.Phase)
+		key.apart = fmt.Sprintf("%s %s %d %s %s", key.apart, c.On, c.Act, c.Phase, asked(c))
 	}
 	if len(key.on)+len(key.bucket)+len(key.apart) > maxPath {
 		return 0, false

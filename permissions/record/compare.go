@@ -65,7 +65,7 @@ func (r Result) Compare(have authz.Principal, at time.Time) Comparison {
 		for _, c := range row.Because {
 			timed := c
 			timed.Time = at
-			switch d := have.Decide(timed); effective(d) {
+			switch d := decide(have, timed, row.Permission); effective(d) {
 			case authz.Allowed:
 			case authz.Denied:
 				lack.Because, lack.Refused = append(lack.Because, c), append(lack.Refused, d)
@@ -95,6 +95,25 @@ func (r Result) Compare(have authz.Principal, at time.Time) Comparison {
 	return out
 }
 
+// decide decides the part of a call for which a permission is needed: what its body asks
+// for besides, or the rest.
+func decide(have authz.Principal, c authz.Call, of permissions.Permission) authz.Decision {
+	m, _ := operations.Match(c.Method, c.Path)
+	if !besides(m.Operation(), c) {
+		return have.Decide(c)
+	}
+	rest := c
+	rest.Asks = nil
+	if of != c.Asks {
+		return have.Decide(rest)
+	}
+	for _, g := range authz.EnoughFor(rest) {
+		have.Spec = have.Spec.With(g.Policy())
+		break
+	}
+	return have.Decide(c)
+}
+
 // rows are the permissions that are needed, placed or not.
 func (r Result) rows() []Unplaced {
 	var out []Unplaced
@@ -112,6 +131,7 @@ type deed struct {
 	account permissions.AccountID
 	on      permissions.Resource
 	act     authz.Act
+	asks    permissions.Permission
 }
 
 // ruling is a call, the permissions that it is a reason for, and what the whole spec
@@ -138,7 +158,7 @@ func (r Result) rulings(have authz.Principal, at time.Time) []ruling {
 		there := map[int]bool{} // rulings that have the row
 		for _, c := range row.Because {
 			m, _ := operations.Match(c.Method, c.Path)
-			d := deed{op: m.Operation(), phase: c.Phase, account: c.Account, on: c.On, act: c.Act}
+			d := deed{op: m.Operation(), phase: c.Phase, account: c.Account, on: c.On, act: c.Act, asks: c.Asks}
 			if whole {
 				d.place = c.Path
 			} else {

@@ -139,7 +139,7 @@ func minimal(work int, recordings []Recording) Result {
 // the call does not say.
 func bodyOf(c authz.Call) string {
 	m, _ := operations.Match(c.Method, c.Path)
-	if m.Operation().OnRulesets() && operations.PhaseGroups(c.Phase) != nil {
+	if c.Asks != nil || m.Operation().OnRulesets() && operations.PhaseGroups(c.Phase) != nil {
 		return ""
 	}
 	return m.Operation().Body().Look

@@ -49,12 +49,13 @@ func refused(c authz.Call) bool {
 type callKey struct {
 	method, path string
 	account      permissions.AccountID
-	phase, from  string
+	phase, asks  string
+	from         string
 	status       int
 }
 
 func keyOf(c authz.Call) callKey {
-	return callKey{strings.ToUpper(c.Method), c.Path, c.Account, c.Phase, c.From, c.Status}
+	return callKey{strings.ToUpper(c.Method), c.Path, c.Account, c.Phase, asked(c), c.From, c.Status}
 }
 
 // sifted are the calls of one or more runs.

@@ -59,6 +59,8 @@ type place struct {
 	zone    permissions.ZoneID
 	known   permissions.AccountID // what is known besides the path
 	phase   string                // of the Ruleset Engine
+	asks    string                // the id of the group that the body asks for
+	beside  string                // the same, where that group is needed besides another
 }
 
 func placeOf(m operations.Matched, c authz.Call) place {
@@ -68,6 +70,7 @@ func placeOf(m operations.Matched, c authz.Call) place {
 	if m.Operation().Scope() != permissions.ScopeAccount {
 		p.known = c.Account
 	}
+	p.asks = asked(c)
 	if m.Operation().OnRulesets() {
 		p.phase = c.Phase
 		if inPath, ok := m.Param("ruleset_phase"); ok {
@@ -75,6 +78,32 @@ func placeOf(m operations.Matched, c authz.Call) place {
 		}
 	}
 	return p
+}
+
+// asked is the id of the group that the body asks for, "" where that is not known.
+func asked(c authz.Call) string {
+	if c.Asks == nil {
+		return ""
+	}
+	return c.Asks.ID()
+}
+
+// besides reports whether the call's body asks for a group that its operation does not
+// accept.
+func besides(op operations.Operation, c authz.Call) bool {
+	return c.Asks != nil && !op.Accepts(c.Asks)
+}
+
+// grants are those of which a call needs one: of what its operation accepts, or of what
+// its body asks for besides.
+func grants(c authz.Call, beside bool) []authz.Grant {
+	if !beside {
+		return authz.EnoughFor(c)
+	}
+	if g, ok := authz.BesideFor(c); ok {
+		return []authz.Grant{g}
+	}
+	return nil
 }
 
 // candidate is a group that would do, and the resources it would be on.
@@ -106,6 +135,34 @@ func (s seen) requirements(calls []authz.Call, open *standIns) (reqs []requireme
 		on place
 	}
 	index := map[key]int{}
+	add := func(at int, c authz.Call, m operations.Matched, beside bool) {
+		op, basis := m.Operation(), m.Operation().Evidence().Kind
+		k, call := key{op, placeOf(m, c)}, made{c, at, basis == permissions.EvidenceAssumed || beside && basis == permissions.EvidenceUnknown}
+		if beside {
+			k.on.beside = k.on.asks
+		}
+		if at, ok := index[k]; ok {
+			call.Account = reqs[at].calls[0].Account
+			reqs[at].calls = append(reqs[at].calls, call)
+			return
+		}
+		enough := grants(c, beside)
+		if zone, ok := m.ZoneID(); ok && len(enough) == 0 && (beside || len(op.Accepted()) > 0) && c.Account == "" {
+			call.Account = permissions.AccountID(open.id(open.accountOf(zone)))
+			enough = grants(call.Call, beside)
+		}
+		q := requirement{op: op, on: k.on, calls: []made{call}}
+		for rank, g := range enough {
+			group, _ := permissions.ByID(g.Permission.ID())
+			q.candidates = append(q.candidates, candidate{g.Permission, s.narrow(op, g), costOf(group, rank)})
+		}
+		if len(q.candidates) == 0 {
+			unknown = append(unknown, c)
+			return
+		}
+		index[k] = len(reqs)
+		reqs = append(reqs, q)
+	}
 	for i, c := range calls {
 		m, ok := operations.Match(c.Method, c.Path)
 		if !ok {
@@ -116,33 +173,15 @@ func (s seen) requirements(calls []authz.Call, open *standIns) (reqs []requireme
 		if op.AnyToken() || tokenless(op) {
 			continue
 		}
-		k, call := key{op, placeOf(m, c)}, made{c, i, op.Evidence().Kind == permissions.EvidenceAssumed}
-		if at, ok := index[k]; ok {
-			call.Account = reqs[at].calls[0].Account
-			reqs[at].calls = append(reqs[at].calls, call)
-			continue
+		add(i, c, m, false)
+		if besides(m.Operation(), c) {
+			add(i, c, m, true)
 		}
-		enough := authz.EnoughFor(c)
-		if zone, ok := m.ZoneID(); ok && len(enough) == 0 && len(op.Accepted()) > 0 && c.Account == "" {
-			call.Account = permissions.AccountID(open.id(open.accountOf(zone)))
-			enough = authz.EnoughFor(call.Call)
-		}
-		q := requirement{op: op, on: k.on, calls: []made{call}}
-		for rank, g := range enough {
-			group, _ := permissions.ByID(g.Permission.ID())
-			q.candidates = append(q.candidates, candidate{g.Permission, s.narrow(op, g), costOf(group, rank)})
-		}
-		if len(q.candidates) == 0 {
-			unknown = append(unknown, c)
-			continue
-		}
-		index[k] = len(reqs)
-		reqs = append(reqs, q)
 	}
 	slices.SortFunc(reqs, func(a, b requirement) int {
 		return cmp.Or(cmp.Compare(a.op.Template(), b.op.Template()), cmp.Compare(a.op.Method(), b.op.Method()),
 			cmp.Compare(a.on.account, b.on.account), cmp.Compare(a.on.zone, b.on.zone), cmp.Compare(a.on.known, b.on.known),
-			cmp.Compare(a.on.phase, b.on.phase))
+			cmp.Compare(a.on.phase, b.on.phase), cmp.Compare(a.on.asks, b.on.asks), cmp.Compare(a.on.beside, b.on.beside))
 	})
 	return reqs, unknown
 }

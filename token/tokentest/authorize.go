@@ -36,6 +36,7 @@ func (s *Server) authorize(x *exchange) (reply, bool) {
 		p.Spec = t.specFor(x.op, x.now)
 	}
 	x.on, x.act = x.subject()
+	x.asked = x.asks()
 	if x.op.AnyToken() {
 		// The verify endpoints apply neither the address filter nor the time
 		// window: they report the latter.

@@ -3,8 +3,11 @@ package tokentest
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/internal/sqltext"
+	"github.com/cftoken/cftoken/permissions"
 )
 
 // noStatement is what the header says of answers to SQL.
@@ -31,20 +34,50 @@ func (s *Server) queryDatabaseRaw(x *exchange) reply {
 	return x.outcomes(map[string]any{"columns": []string{}, "rows": [][]any{}})
 }
 
+// d1Statement is SQL that is to be run.
+type d1Statement struct {
+	SQL string `json:"sql"`
+}
+
+// d1Body is the body of a query.
+type d1Body struct {
+	d1Statement
+	Batch []d1Statement `json:"batch"`
+}
+
+// sql reads the body of a query. It may be an array, as older clients send it.
+func (x *exchange) sql() (body d1Body, rep reply, bad bool) {
+	if len(x.body) > 0 && x.body[0] == '[' {
+		if json.Unmarshal(x.body, &body.Batch) != nil {
+			return body, refuse(&answers.BadJSON), true
+		}
+		return body, reply{}, false
+	}
+	rep, bad = x.decode(&body, &answers.BadJSON)
+	return body, rep, bad
+}
+
+// asks is the group that the body asks for, nil where it is not known to ask for one:
+// SQL that writes asks for D1 Write, by report, which the operation of a query itself
+// does not tell from D1 Read.
+func (x *exchange) asks() permissions.Permission {
+	if !x.under("/accounts/{account_id}/d1/database/{database_id}/query") && !x.under("/accounts/{account_id}/d1/database/{database_id}/raw") {
+		return nil
+	}
+	body, _, bad := x.sql()
+	switch {
+	case bad:
+		return nil
+	case sqltext.Writes(body.SQL), slices.ContainsFunc(body.Batch, func(s d1Statement) bool { return sqltext.Writes(s.SQL) }):
+		return permissions.AccountD1Write
+	}
+	return permissions.AccountD1Read
+}
+
 // outcomes answers each statement of the body with no rows.
 func (x *exchange) outcomes(none any) reply {
-	type statement struct {
-		SQL string `json:"sql"`
-	}
-	var body struct {
-		statement
-		Batch []statement `json:"batch"`
-	}
-	if len(x.body) > 0 && x.body[0] == '[' { // several, as older clients send them
-		if json.Unmarshal(x.body, &body.Batch) != nil {
-			return refuse(&answers.BadJSON)
-		}
-	} else if rep, bad := x.decode(&body, &answers.BadJSON); bad {
+	body, rep, bad := x.sql()
+	if bad {
 		return rep
 	}
 	n := len(body.Batch)
@@ -52,60 +85,15 @@ func (x *exchange) outcomes(none any) reply {
 		if body.SQL == "" {
 			return x.assume(http.StatusBadRequest, answers.D1BadRequest.Code, "The request is malformed: sql is missing")
 		}
-		n = statements(body.SQL)
+		n = sqltext.Statements(body.SQL)
 	}
 	out := make([]d1Outcome, n)
 	for i := range out {
 		out[i] = d1Outcome{Success: true, Results: none, Meta: d1Meta()}
 	}
-	rep := ok(out)
+	rep = ok(out)
 	rep.madeUp = noStatement
 	return rep
-}
-
-// statements counts the statements of a text: what ends with a semicolon outside
-// of quotes and comments, and what comes behind the last. It is at least 1.
-func statements(sql string) int {
-	n, some := 0, false
-	for i := 0; i < len(sql); i++ {
-		switch c := sql[i]; {
-		case c == ';':
-			if some {
-				n++
-			}
-			some = false
-		case c == '\'' || c == '"' || c == '`':
-			some = true
-			i = past(sql, i+1, string(c))
-		case c == '-' && next(sql, i) == '-':
-			i = past(sql, i, "\n")
-		case c == '/' && next(sql, i) == '*':
-			i = past(sql, i+2, "*/")
-		case c != ' ' && c != '\t' && c != '\r' && c != '\n':
-			some = true
-		}
-	}
-	if some {
-		n++
-	}
-	return max(n, 1)
-}
-
-func next(s string, i int) byte {
-	if i+1 < len(s) {
-		return s[i+1]
-	}
-	return 0
-}
-
-// past is where the last byte of the next end stands, len(s) without one.
-func past(s string, from int, end string) int {
-	for i := from; i+len(end) <= len(s); i++ {
-		if s[i:i+len(end)] == end {
-			return i + len(end) - 1
-		}
-	}
-	return len(s)
 }
 
 func (s *Server) databaseBookmark(x *exchange) reply {

@@ -69,6 +69,7 @@ type exchange struct {
 	// Set by authorize.
 	on       permissions.Resource // what the path names by its name
 	act      authz.Act
+	asked    permissions.Permission // by the body
 	decision authz.Decision
 	decided  bool
 	limit    string // what refused beside the token's spec, "" for nothing
@@ -141,7 +142,7 @@ func (s *Server) clientIP(r *http.Request) netip.Addr {
 
 // call is the request as the decision and the log see it.
 func (x *exchange) call(status int) authz.Call {
-	c := authz.Call{Method: x.method, Path: x.path, Time: x.now, ClientIP: x.ip, Status: status, On: x.on, Act: x.act}
+	c := authz.Call{Method: x.method, Path: x.path, Time: x.now, ClientIP: x.ip, Status: status, On: x.on, Act: x.act, Asks: x.asked}
 	if x.account != nil {
 		c.Account = x.account.ID
 	}

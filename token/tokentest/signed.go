@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/sqltext"
 )
 
 // signedPath is where the addresses are that the API hands out for files, which
@@ -59,6 +61,6 @@ func (s *Server) answerSigned(x *exchange) reply {
 		return reply{status: http.StatusRequestEntityTooLarge, raw: &rawBody{kind: "text/plain", data: []byte("too large")}}
 	}
 	sum := md5.Sum(x.body) //nolint:gosec // as above
-	t.etag, t.statements = hex.EncodeToString(sum[:]), statements(string(x.body))
+	t.etag, t.statements = hex.EncodeToString(sum[:]), sqltext.Statements(string(x.body))
 	return reply{status: http.StatusOK, raw: &rawBody{kind: "text/plain", header: map[string]string{"Etag": strconv.Quote(t.etag)}}}
 }

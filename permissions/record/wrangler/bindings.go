@@ -45,7 +45,7 @@ func (m *maker) bindings() {
 		m.need(e.path, "GET "+queues)
 	}
 	for _, e := range m.list("dispatch_namespaces") {
-		m.need(e.path, "GET /accounts/{account_id}/workers/dispatch/namespaces")
+		m.need(e.path, newer+"GET /accounts/{account_id}/workers/dispatch/namespaces")
 	}
 	for _, e := range m.list("services") {
 		m.gap("%s: binds the Worker %q: no call of its own is needed for it", m.at(e.path), shown([]string{e.text("service")})[0])

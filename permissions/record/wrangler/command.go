@@ -12,8 +12,8 @@ import (
 // line is a command line of wrangler, without the program's name.
 type line struct {
 	command command
-	args    []string // without flags
-	flags   map[string]string
+	args    []string            // without flags
+	flags   map[string][]string // their values; a switch has the empty one
 }
 
 // switches are the flags that take no value.
@@ -22,9 +22,18 @@ var switches = []string{
 	"latest", "json", "no-bundle", "logpush", "commit-dirty", "skip-caching", "upload-source-maps", "http", "text", "pipe",
 }
 
+// several are the flags that take what follows up to the next flag.
+var several = []string{"route", "domain", "schedule", "var", "define", "alias", "compatibility-flag"}
+
+// otherNames are further names of flags.
+var otherNames = map[string]string{
+	"e": "env", "c": "config", "routes": "route", "domains": "domain", "schedules": "schedule", "trigger": "schedule", "triggers": "schedule",
+	"compatibility-flags": "compatibility-flag",
+}
+
 // parseLine reads a command line; "" is deploy.
 func parseLine(text string) (line, error) {
-	l := line{flags: map[string]string{}}
+	l := line{flags: map[string][]string{}}
 	list := words(text)
 	for i := 0; i < len(list); i++ {
 		w := list[i]
@@ -33,17 +42,20 @@ func parseLine(text string) (line, error) {
 			continue
 		}
 		name, value, has := strings.Cut(strings.TrimLeft(w, "-"), "=")
-		switch name {
-		case "e":
-			name = "env"
-		case "c":
-			name = "config"
+		if other, is := otherNames[name]; is {
+			name = other
 		}
-		if !has && !slices.Contains(switches, name) && i+1 < len(list) && !strings.HasPrefix(list[i+1], "-") {
+		values := []string{value}
+		for !has && !slices.Contains(switches, name) && i+1 < len(list) && !strings.HasPrefix(list[i+1], "-") {
 			i++
-			value = list[i]
+			if values = append(values, list[i]); !slices.Contains(several, name) {
+				break
+			}
 		}
-		l.flags[name] = value
+		if len(values) > 1 {
+			values = values[1:]
+		}
+		l.flags[name] = append(l.flags[name], values...)
 	}
 	if len(l.args) == 0 {
 		l.args = []string{"deploy"}
@@ -93,8 +105,15 @@ func words(text string) []string {
 
 // set reports whether a flag was given, and not as false.
 func (l line) set(name string) bool {
-	v, given := l.flags[name]
-	return given && v != "false"
+	return len(l.flags[name]) > 0 && l.flag(name) != "false"
+}
+
+// flag is the last value of a flag, "" for none.
+func (l line) flag(name string) string {
+	if v := l.flags[name]; len(v) > 0 {
+		return v[len(v)-1]
+	}
+	return ""
 }
 
 // arg is an argument, "" where it was not given.

@@ -3,6 +3,7 @@ package wrangler
 import (
 	"strings"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -23,14 +24,15 @@ func commands() []command {
 			m.checked()
 			m.assets(scripts)
 			m.bindings()
-			m.need("name", "POST "+scripts+"/versions")
+			m.upload(authz.ActUpdate, "POST "+scripts+"/versions")
 		}},
 		{name: "versions deploy", worker: true, script: true, make: func(m *maker) {
 			m.calling("GET /accounts/{account_id}/workers/services/{service_name}", "GET "+scripts+"/deployments", "GET "+scripts+"/versions",
 				"GET "+scripts+"/versions/{version_id}", "POST "+scripts+"/deployments")
 			for _, key := range []string{"logpush", "observability", "tail_consumers"} {
-				if p, has := m.has(key); has {
-					m.need(p, "PATCH "+scripts+"/script-settings")
+				if _, has := m.has(key); has {
+					m.upload(authz.ActUpdate, "PATCH "+scripts+"/script-settings")
+					break
 				}
 			}
 		}},
@@ -52,12 +54,12 @@ func commands() []command {
 			m.triggers()
 		}},
 		{name: "secret put", worker: true, script: true, make: secret("PUT " + scripts + "/secrets")},
-		{name: "secret bulk", worker: true, script: true, make: secret("GET "+scripts+"/settings", "PATCH "+scripts+"/settings", "PATCH "+scripts+"/secrets-bulk")},
+		{name: "secret bulk", worker: true, script: true, make: secret(older+"GET "+scripts+"/settings", older+"PATCH "+scripts+"/settings", newer+"PATCH "+scripts+"/secrets-bulk")},
 		lines("secret delete", "DELETE "+scripts+"/secrets/{secret_name}"),
 		lines("secret list", "GET "+scripts+"/secrets"),
 		lines("tail", "POST "+scripts+"/tails", "DELETE "+scripts+"/tails/{id}"),
 		{name: "delete", worker: true, script: true, make: func(m *maker) {
-			m.calling("GET /accounts/{account_id}/workers/durable_objects/namespaces", "GET /accounts/{account_id}/workers/scripts/{script_name}/references",
+			m.calling(newer+"GET /accounts/{account_id}/workers/durable_objects/namespaces", "GET /accounts/{account_id}/workers/scripts/{script_name}/references",
 				"GET /accounts/{account_id}/workers/tails/by-consumer/{script_name}")
 			m.need("name", "DELETE /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
 			m.need("name", "GET /accounts/{account_id}/storage/kv/namespaces")
@@ -76,17 +78,12 @@ func commands() []command {
 		pages("pages secret list", "GET "+project),
 		pages("pages download config", "GET "+project),
 
-		{name: "d1 execute", remote: true, make: func(m *maker) {
-			m.database("POST /accounts/{account_id}/d1/database/{database_id}/query")
-			if file, is := m.line.flags["file"]; is && file != "" {
-				m.database("POST /accounts/{account_id}/d1/database/{database_id}/import")
-			}
+		{name: "d1 execute", remote: true, make: execute},
+		{name: "d1 export", remote: true, make: func(m *maker) {
+			m.database(permissions.AccountD1Read, "POST "+database+"/{database_id}/export")
 		}},
-		{name: "d1 export", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/export") }},
-		{name: "d1 migrations apply", remote: true, make: func(m *maker) {
-			m.database("GET /accounts/{account_id}/d1/database/{database_id}", "POST /accounts/{account_id}/d1/database/{database_id}/query")
-		}},
-		{name: "d1 migrations list", remote: true, make: func(m *maker) { m.database("POST /accounts/{account_id}/d1/database/{database_id}/query") }},
+		{name: "d1 migrations apply", remote: true, make: migrations},
+		{name: "d1 migrations list", remote: true, make: migrations},
 
 		{name: "kv key put", remote: true, make: key("PUT", "/values/{key_name}")},
 		{name: "kv key get", remote: true, make: key("GET", "/values/{key_name}")},
@@ -113,9 +110,9 @@ const project = "/accounts/{account_id}/pages/projects/{project_name}"
 // versionSecret is what changes a secret by making a version like the newest: newer
 // versions of wrangler with one call, older ones with what the newest is made of.
 var versionSecret = []string{
-	"PATCH /accounts/{account_id}/workers/workers/{worker_id}/versions/latest",
-	"GET " + scripts + "/versions", "GET " + scripts + "/versions/{version_id}", "GET " + scripts + "/script-settings",
-	"GET /accounts/{account_id}/workers/scripts/{script_name}/content/v2", "POST " + scripts + "/versions",
+	newer + "PATCH /accounts/{account_id}/workers/workers/{worker_id}/versions/latest",
+	older + "GET " + scripts + "/versions", older + "GET " + scripts + "/versions/{version_id}", older + "GET " + scripts + "/script-settings",
+	older + "GET " + scripts + "/content/v2", older + "POST " + scripts + "/versions",
 }
 
 // calling adds calls for the Worker, or the project, that the name says.
@@ -154,37 +151,11 @@ func pagesDeploy(m *maker) {
 	}
 }
 
-// database adds calls on the D1 database of the first argument: its name, or that of a
-// binding.
-func (m *maker) database(calls ...string) {
-	name, from, id := m.line.arg(0), "", ""
-	for _, e := range m.list("d1_databases") {
-		if name != "" && (e.text("database_name") == name || e.text("binding") == name) {
-			from, id = e.path, e.text("database_id")
-		}
-	}
-	if name == "" {
-		m.gap("%s: no database is named: which one it is stays open", m.line.command.name)
-	}
-	if id == "" {
-		m.need(from, "GET /accounts/{account_id}/d1/database")
-	}
-	for _, call := range calls {
-		m.need(from, call, "database_id", id)
-	}
-	switch m.line.command.name {
-	case "d1 execute":
-		m.gap("the SQL decides whether D1 Read is enough: a query that writes needs D1 Write")
-	case "d1 migrations apply":
-		m.gap("d1 migrations apply writes: it needs D1 Write, though the call by its path accepts D1 Read")
-	}
-}
-
 // key is what reads or changes keys of a KV namespace.
 func key(method, below string) func(*maker) {
 	return func(m *maker) {
-		id, from := m.line.flags["namespace-id"], ""
-		binding := m.line.flags["binding"]
+		id, from := m.line.flag("namespace-id"), ""
+		binding := m.line.flag("binding")
 		for _, e := range m.list("kv_namespaces") {
 			if binding != "" && e.text("binding") == binding {
 				from, id = e.path, e.text("id")
@@ -207,7 +178,7 @@ func object(method string) func(*maker) {
 				from = e.path
 			}
 		}
-		jurisdiction := m.line.flags["jurisdiction"]
+		jurisdiction := m.line.flag("jurisdiction")
 		m.bucket(from, method+" /accounts/{account_id}/r2/buckets/{bucket_name}/objects/{object_key}", bucket, jurisdiction, "object_key", name)
 	}
 }

@@ -6,7 +6,7 @@ const scripts = "/accounts/{account_id}/workers/scripts/{script_name}"
 
 // deploy is the upload of a Worker and all that its configuration asks for besides.
 func deploy(m *maker) {
-	if ns := m.line.flags["dispatch-namespace"]; ns != "" {
+	if ns := m.line.flag("dispatch-namespace"); ns != "" {
 		m.dispatched(ns)
 		return
 	}
@@ -18,30 +18,22 @@ func deploy(m *maker) {
 	_, migrates := m.has("migrations")
 	_, objects := m.has("durable_objects.bindings")
 	_, contained := m.has("containers")
-	if !m.opts.Existing || migrates || objects || contained {
-		put := m.need("name", "PUT "+scripts)
-		put.Act = authz.ActUpdate
-		if !m.opts.Existing {
-			put.Act = authz.ActCreate
-		}
+	if migrates {
+		m.need("migrations", older+"GET /accounts/{account_id}/workers/scripts")
 	}
-	m.need("name", "POST "+scripts+"/versions")
+	switch {
+	case !m.opts.Existing:
+		m.upload(authz.ActCreate, "PUT "+scripts)
+	case migrates || objects || contained:
+		m.upload(authz.ActUpdate, "PUT "+scripts)
+	}
+	m.upload(authz.ActUpdate, "POST "+scripts+"/versions")
 	m.need("name", "POST "+scripts+"/deployments")
-	m.need("name", "PATCH "+scripts+"/script-settings")
+	m.upload(authz.ActUpdate, "PATCH "+scripts+"/script-settings")
 	if contained {
 		m.containers()
 	}
 	m.triggers()
-}
-
-// inBody says what the upload's body asks for besides, which no path shows.
-func (m *maker) inBody() {
-	if on, _, p := m.flag("logpush"); on {
-		m.gap("%s: logpush asks for Logs Write besides, by report, and for a plan that has it", m.at(p))
-	}
-	if p, has := m.has("vpc_services"); has {
-		m.gap("%s: a binding of a VPC service asks for Connectivity Directory Bind besides", m.at(p))
-	}
 }
 
 // checked are the calls before an upload.
@@ -49,35 +41,34 @@ func (m *maker) checked() {
 	m.need("name", "GET /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
 	for _, key := range ownOnly {
 		if p, has := m.has(key); has { // a binding must not be called like a secret
-			m.need(p, "GET "+scripts+"/secrets")
+			m.need(p, newer+"GET "+scripts+"/secrets")
 			break
 		}
 	}
 	for _, e := range m.list("workflows") {
-		m.need(e.path, "GET /accounts/{account_id}/workflows/{workflow_name}", "workflow_name", e.text("name"))
+		m.need(e.path, newer+"GET /accounts/{account_id}/workflows/{workflow_name}", "workflow_name", e.text("name"))
 	}
 	m.need("name", "GET "+scripts+"/settings")
-	m.inBody()
 }
 
 // dispatched is the upload into a namespace of Workers for Platforms, which has no
 // routes, schedules or address of its own.
 func (m *maker) dispatched(namespace string) {
 	const script = "/accounts/{account_id}/workers/dispatch/namespaces/{dispatch_namespace}/scripts/{script_name}"
-	m.need("name", "GET "+script, "dispatch_namespace", namespace)
+	m.need("name", newer+"GET "+script, "dispatch_namespace", namespace)
 	m.need("name", "GET "+scripts+"/settings")
-	if p, has := m.has("assets"); has {
+	if p, has := m.assetsAt(); has {
 		m.need(p, "POST "+script+"/assets-upload-session", "dispatch_namespace", namespace)
 		m.need(p, "POST /accounts/{account_id}/workers/assets/upload")
 	}
 	m.sites()
 	m.bindings()
-	m.need("name", "PUT "+script, "dispatch_namespace", namespace)
+	m.upload(authz.ActUnknown, "PUT "+script, "dispatch_namespace", namespace)
 }
 
 // assets are uploaded with a token that the session hands out.
 func (m *maker) assets(script string) {
-	if p, has := m.has("assets.directory"); has {
+	if p, has := m.assetsAt(); has {
 		m.need(p, "POST "+script+"/assets-upload-session")
 		m.need(p, "POST /accounts/{account_id}/workers/assets/upload")
 	}
@@ -85,7 +76,7 @@ func (m *maker) assets(script string) {
 
 // sites are the files of Workers Sites, which are kept in a KV namespace.
 func (m *maker) sites() {
-	if p, has := m.has("site.bucket"); has {
+	if p, has := m.given("site", "site.bucket"); has {
 		const namespaces = "/accounts/{account_id}/storage/kv/namespaces"
 		m.need(p, "GET "+namespaces)
 		m.need(p, "POST "+namespaces)
@@ -119,15 +110,15 @@ func (m *maker) triggers() {
 	if !said {
 		wanted, p = len(routes) == 0, "name"
 	}
-	m.need(p, "GET /accounts/{account_id}/workers/workers/{worker_id}", "worker_id", m.worker)
-	m.need(p, "GET "+scripts+"/subdomain")
+	m.need(p, newer+"GET /accounts/{account_id}/workers/workers/{worker_id}", "worker_id", m.worker)
+	m.need(p, older+"GET "+scripts+"/subdomain")
 	if wanted {
 		m.need(p, "GET /accounts/{account_id}/workers/subdomain")
 		m.gap("where the account has no workers.dev subdomain yet, wrangler asks a person and then registers one: PUT /accounts/{account_id}/workers/subdomain, the same permission")
 	}
 	m.need(p, "POST "+scripts+"/subdomain")
 	m.publish(routes, !wanted)
-	if p, has := m.has("triggers.crons"); has {
+	if p, has := m.crons(); has {
 		m.need(p, "PUT "+scripts+"/schedules")
 	}
 	if p, has := m.has("triggers.events"); has {

@@ -44,8 +44,12 @@ func parse(file string, data []byte) (document, error) {
 // shown is the file's name, for messages.
 func (d document) shown() string { return credential.Redact(d.file) }
 
-// at says where a path is: the file, the line where that is known, and the path.
+// at says where a path is: the file, the line where that is known, and the path. A flag
+// of the command line is said beside the file.
 func (d document) at(p string) string {
+	if strings.HasPrefix(p, "--") {
+		return d.shown() + " and " + p
+	}
 	line := 0
 	for key := p; key != "" && line == 0; key = parent(key) {
 		line = d.lines[key]

@@ -14,10 +14,11 @@ import (
 // maker makes the calls of a command for a configuration.
 type maker struct {
 	config
-	line  line
-	opts  Options
-	calls []authz.Call
-	gaps  []string
+	line    line
+	opts    Options
+	version version
+	calls   []authz.Call
+	gaps    []string
 
 	account string // its id, or a placeholder
 	worker  string // the Worker's name, "" where nothing says it
@@ -43,7 +44,7 @@ func (m *maker) make() error {
 	m.account = m.accountID()
 	m.worker = m.workerName()
 	m.project, _ = m.text("name")
-	if p := m.line.flags["project-name"]; p != "" {
+	if p := m.line.flag("project-name"); p != "" {
 		m.project = p
 	}
 	if command.worker && m.worker == "" {
@@ -75,7 +76,7 @@ func (m *maker) accountID() string {
 // workerName is the Worker's name. That of an environment is its own, or the top
 // level's with the environment's behind it.
 func (m *maker) workerName() string {
-	if name := m.line.flags["name"]; name != "" {
+	if name := m.line.flag("name"); name != "" {
 		return name
 	}
 	if m.env != "" {
@@ -93,8 +94,13 @@ func (m *maker) workerName() string {
 }
 
 // need adds a call: METHOD and template, in which {account_id} and {script_name} are
-// filled in, and further parameters by pairs of name and value.
+// filled in, and further parameters by pairs of name and value. Before it, older or newer
+// may stand.
 func (m *maker) need(from, call string, pairs ...string) *authz.Call {
+	call, counts := m.version.counts(call)
+	if !counts {
+		return &authz.Call{}
+	}
 	method, template, _ := strings.Cut(call, " ")
 	values := map[string]string{"account_id": m.account, "script_name": escape(m.worker), "project_name": escape(m.project)}
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -9,6 +9,23 @@ import (
 // routes are those of the configuration, custom domains among them. Where an
 // environment says either route or routes, the top level's do not count.
 func (m *maker) routes() []element {
+	if said := m.line.flags["route"]; len(said) > 0 {
+		return append(elements(said, "--route", false), elements(m.line.flags["domain"], "--domain", true)...)
+	}
+	return append(m.configured(), elements(m.line.flags["domain"], "--domain", true)...)
+}
+
+// elements are routes of the command line.
+func elements(patterns []string, flag string, domain bool) []element {
+	var out []element
+	for _, p := range patterns {
+		out = append(out, element{p, map[string]any{"pattern": p, "custom_domain": domain}, flag})
+	}
+	return out
+}
+
+// configured are the routes of the configuration.
+func (m *maker) configured() []element {
 	out := m.list("routes")
 	v, p := m.get("route")
 	if v != nil && (len(out) == 0 || strings.HasPrefix(out[0].path, "env.") == strings.HasPrefix(p, "env.")) {
@@ -18,7 +35,8 @@ func (m *maker) routes() []element {
 	return out
 }
 
-// publish are the calls for routes and custom domains.
+// publish are the calls for routes and custom domains. Where there is to be no address on
+// workers.dev, wrangler looks first whether the routes are another Worker's.
 func (m *maker) publish(routes []element, checked bool) {
 	var plain, domains []element
 	for _, r := range routes {
@@ -36,26 +54,41 @@ func (m *maker) publish(routes []element, checked bool) {
 		m.gap("routes are first set for all zones at once, PUT %s/routes, and zone by zone where the token may not: the latter is what counts here", scripts)
 	}
 	for _, r := range plain {
-		zone, named := r.text("zone_id"), r.text("zone_name")
-		if zone == "" {
-			m.need(r.path, "GET /zones").Account = permissions.AccountID(m.idOfAccount())
-		}
-		if zone == "" && named == "" {
-			named = hostOf(r)
-			m.gap("%s: no zone is said: wrangler looks for one called like the host %s or a domain above it", m.at(r.path), named)
-		}
-		at := zoneOf(zone, named)
+		at := m.zone(r, "")
 		for _, method := range []string{"GET", "POST"} {
 			m.need(r.path, method+" /zones/{zone_id}/workers/routes", "zone_id", at).Account = permissions.AccountID(m.idOfAccount())
 		}
 	}
 	for i, r := range domains {
+		if checked {
+			at := m.zone(r, older)
+			m.need(r.path, older+"GET /zones/{zone_id}/workers/routes", "zone_id", at).Account = permissions.AccountID(m.idOfAccount())
+		}
 		if i == 0 {
+			if checked && m.version == (version{}) {
+				m.gap("%s: which version of wrangler it is, is not known: older ones read the routes of a custom domain's zone, newer ones such as %s need nothing on the zone", m.at(r.path), newest)
+			}
 			m.need(r.path, "POST "+scripts+"/domains/changeset")
 			m.gap("a custom domain that is already another Worker's is read too, GET /accounts/{account_id}/workers/domains/records/{domain_id}")
 		}
 		m.need(r.path, "PUT "+scripts+"/domains/records")
 	}
+}
+
+// zone is what stands for the zone of a route in a path: its id, or a placeholder of its
+// name, for which those versions look that make the marked call.
+func (m *maker) zone(r element, mark string) string {
+	zone, named := r.text("zone_id"), r.text("zone_name")
+	if zone == "" {
+		m.need(r.path, mark+"GET /zones").Account = permissions.AccountID(m.idOfAccount())
+	}
+	if zone == "" && named == "" {
+		named = hostOf(r)
+		if _, counts := m.version.counts(mark); counts {
+			m.gap("%s: no zone is said: wrangler looks for one called like the host %s or a domain above it", m.at(r.path), named)
+		}
+	}
+	return zoneOf(zone, named)
 }
 
 // idOfAccount is the account's id, "" where that is not known.

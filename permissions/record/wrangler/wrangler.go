@@ -1,6 +1,7 @@
 package wrangler
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -25,6 +26,10 @@ type Options struct {
 	// Existing says that the Worker exists: what only a first deployment does is left
 	// out. Otherwise both possibilities count.
 	Existing bool
+	// Version is that of wrangler, such as 4.86.0; "" = the one in the folder's
+	// node_modules. Where there is none, what any of the versions calls whose calls are
+	// known counts.
+	Version string
 	// Account is the account where the configuration names none, "" = not known.
 	Account permissions.AccountID
 }
@@ -34,18 +39,22 @@ type Options struct {
 // account or a zone whose id is not said is a [record.Placeholder].
 //
 // The error is of a folder without a configuration, of one that cannot be read, with
-// file, line and column, of an environment that it does not have, of a command that is
-// not known, and of one that does not go with it, such as deploy with a Pages project.
+// file, line and column, of an environment that it does not have, of a command or a
+// version that is not known, and of one that does not go with it, such as deploy with a Pages project.
 // What the calls lack is in [record.Recording.Gaps].
 func Read(dir fs.FS, opts Options) (record.Recording, error) {
 	l, err := parseLine(opts.Command)
 	if err != nil {
 		return record.Recording{}, err
 	}
-	if c := l.flags["config"]; c != "" && opts.File == "" {
+	v, err := parseVersion(cmp.Or(opts.Version, installed(dir)))
+	if err != nil {
+		return record.Recording{}, err
+	}
+	if c := l.flag("config"); c != "" && opts.File == "" {
 		opts.File = c
 	}
-	if e := l.flags["env"]; e != "" && opts.Environment == "" {
+	if e := l.flag("env"); e != "" && opts.Environment == "" {
 		opts.Environment = e
 	}
 	d, by, err := find(dir, opts.File)
@@ -64,7 +73,7 @@ func Read(dir fs.FS, opts Options) (record.Recording, error) {
 		rec.Gaps = append(rec.Gaps, fmt.Sprintf("%s has environments that are not counted: %s", d.shown(), wording.Few(shown(d.environments()))))
 	}
 	for _, c := range configs {
-		m := maker{config: c, line: l, opts: opts}
+		m := maker{config: c, line: l, opts: opts, version: v}
 		if err := m.make(); err != nil {
 			return record.Recording{Name: d.file}, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/permissions/record/wrangler"
 )
@@ -62,7 +63,30 @@ func TestNeeds(t *testing.T) {
 			config: "route = \"https://*.example.com/api/*\"\n",
 			want:   append(routes("{zone example.com}"), "Zone:Zone:Read on {zone example.com}"),
 		},
-		"custom domain": {config: "routes = [{ pattern = \"app.example.com\", custom_domain = true }]\n", want: []string{edit}},
+		"custom domain": {
+			config: "routes = [{ pattern = \"app.example.com\", custom_domain = true }]\n", opts: wrangler.Options{Version: "4.164.0"}, want: []string{edit},
+		},
+		"custom domain, older version": {
+			config: "routes = [{ pattern = \"app.example.com\", custom_domain = true, zone_id = \"" + zone + "\" }]\n", opts: wrangler.Options{Version: "4.86.0"},
+			want: []string{edit, "Zone:Workers Routes:Read on zone " + zone},
+		},
+		"custom domain, version not known": {
+			config: "routes = [{ pattern = \"app.example.com\", custom_domain = true }]\n",
+			want:   []string{edit, "Zone:Workers Routes:Read on {zone app.example.com}", "Zone:Zone:Read on {zone app.example.com}"},
+		},
+		"custom domain beside workers.dev": {
+			config: "workers_dev = true\nroutes = [{ pattern = \"app.example.com\", custom_domain = true }]\n", want: []string{edit},
+		},
+		"routes of the command line": {
+			config: "routes = [{ pattern = \"example.com/*\", zone_name = \"example.com\" }]\n", opts: wrangler.Options{Command: "deploy --route other.com/* www.other.com/*"},
+			want: append(routes("{zone other.com}"), "Zone:Workers Routes:Edit on {zone www.other.com}", "Zone:Zone:Read on {zone other.com}", "Zone:Zone:Read on {zone www.other.com}"),
+		},
+		"logpush":                     {config: "logpush = true\n", want: []string{"Account:Logs:Edit", edit}},
+		"logpush of the command line": {opts: wrangler.Options{Command: "deploy --logpush"}, want: []string{"Account:Logs:Edit", edit}},
+		"logpush, a version":          {config: "logpush = true\n", opts: wrangler.Options{Command: "versions upload"}, want: []string{"Account:Logs:Edit", edit}},
+		"a VPC service": {
+			config: "[[vpc_services]]\nbinding = \"V\"\nservice_id = \"x\"\n", want: []string{"Account:Connectivity Directory:Bind", edit},
+		},
 		"crons":         {config: "[triggers]\ncrons = [\"0 * * * *\"]\n", want: []string{edit}},
 		"KV with an id": {config: "[[kv_namespaces]]\nbinding = \"K\"\nid = \"" + zone + "\"\n", want: []string{edit}},
 		"KV without":    {config: "[[kv_namespaces]]\nbinding = \"K\"\n", want: []string{"Account:Workers KV Storage:Edit", edit}},
@@ -83,10 +107,6 @@ func TestNeeds(t *testing.T) {
 		"key put": {
 			config: "[[kv_namespaces]]\nbinding = \"K\"\nid = \"" + zone + "\"\n", opts: wrangler.Options{Command: "kv key put k v --binding K --remote"},
 			want: []string{"Account:Workers KV Storage:Edit"},
-		},
-		"migrations": {
-			config: "[[d1_databases]]\nbinding = \"D\"\ndatabase_name = \"db\"\ndatabase_id = \"x\"\n", opts: wrangler.Options{Command: "d1 migrations apply db --remote"},
-			want: []string{"Account:D1:Read"}, // by the path; that it writes is said
 		},
 		"an environment inherits routes": {
 			config: "routes = [{ pattern = \"example.com/*\", zone_id = \"" + zone + "\" }]\n[env.staging]\n", opts: wrangler.Options{Environment: "staging"},
@@ -234,18 +254,82 @@ func TestNoSecrets(t *testing.T) {
 	}
 }
 
-// TestWrites: that a query writes is not in its path, so it is said.
-func TestWrites(t *testing.T) {
+// TestD1: SQL that writes needs D1 Write, though the path accepts D1 Read.
+func TestD1(t *testing.T) {
 	t.Parallel()
+	const config = "[[d1_databases]]\nbinding = \"D\"\ndatabase_name = \"db\"\ndatabase_id = \"x\"\n"
 	for command, want := range map[string]string{
-		"d1 migrations apply db --remote":             "writes: it needs D1 Write",
-		"d1 execute db --remote --command 'drop x'":   "D1 Write",
-		"d1 execute db --remote --command 'select 1'": "a query that writes needs D1 Write",
+		"d1 migrations apply db --remote":                         "Edit",
+		"d1 migrations apply D --remote":                          "Edit",
+		"d1 migrations list db --remote":                          "Edit", // it makes the table of migrations
+		"d1 execute db --remote --command 'drop table x'":         "Edit",
+		"d1 execute db --remote --command='select 1; delete x'":   "Edit",
+		"d1 execute db --remote --command \"select 'delete'\"":    "Read",
+		"d1 execute db --remote --file x.sql -y":                  "Edit",
+		"d1 export db --remote --output x.sql":                    "Read",
+		"d1 execute db --remote":                                  "Read", // and it is said
+		"d1 execute other --remote --command 'pragma table_list'": "Read",
 	} {
-		rec, err := wrangler.Read(toml(head), wrangler.Options{Command: command})
+		rec, err := wrangler.Read(toml(head+config), wrangler.Options{Command: command})
 		require.NoError(t, err)
-		assert.Contains(t, strings.Join(rec.Gaps, "\n"), want, command)
+		assert.Equal(t, []string{"Account:D1:" + want}, needed(rec), command)
+		res := record.Minimal(rec)
+		assert.Equal(t, command == "d1 execute db --remote", len(res.Bodies) > 0, command)
+		for _, c := range rec.Calls {
+			assert.Equal(t, want == "Edit" && c.Method == "POST", denied(t, c, permissions.AccountD1Read), "%s %s", c.Method, c.Path)
+		}
 	}
+}
+
+// denied reports whether a permission alone on the account does not open a call; false
+// where nothing is published of it.
+func denied(t *testing.T, c authz.Call, p permissions.AccountPermission) bool {
+	t.Helper()
+	return authz.Decide(permissions.NewSpec(permissions.Account(account).Allow(p)), c).Verdict == authz.Denied
+}
+
+// TestAsks: uploads ask for nothing besides but what is meant to be.
+func TestAsks(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"deploy", "versions upload", "versions deploy x@100%", "deploy --dispatch-namespace ns"} {
+		rec, err := wrangler.Read(toml(head+"[observability]\nenabled = true\n"), wrangler.Options{Command: command})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"Account:Workers Scripts:Edit"}, needed(rec), command)
+		assert.Empty(t, record.Minimal(rec).Bodies, command)
+	}
+}
+
+// TestVersions: what only older or newer versions call is left out where the version is
+// known, by the options or because the folder has it.
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	paths := func(version, installed string) string {
+		files := toml(head)
+		if installed != "" {
+			files["node_modules/wrangler/package.json"] = &fstest.MapFile{Data: []byte(`{"name":"wrangler","version":"` + installed + `"}`)}
+		}
+		rec, err := wrangler.Read(files, wrangler.Options{Version: version})
+		require.NoError(t, err)
+		var out []string
+		for _, c := range rec.Calls {
+			out = append(out, c.Method+" "+strings.TrimPrefix(c.Path, "/accounts/"+account))
+		}
+		return strings.Join(out, "\n")
+	}
+	const old, now = "GET /workers/scripts/w/subdomain", "GET /workers/workers/w"
+	for _, row := range []struct {
+		version, installed string
+		old, now           bool
+	}{
+		{"", "", true, true}, {"4.86.0", "", true, false}, {"4.164.0", "", false, true}, {"4.120.3", "", true, true}, {"v3.1", "", true, false}, {"5", "", false, true},
+		{"", "4.164.0", false, true}, {"4.86.0", "4.164.0", true, false}, {"", "latest", true, true},
+	} {
+		got := paths(row.version, row.installed)
+		assert.Equal(t, row.old, strings.Contains(got, old), row)
+		assert.Equal(t, row.now, strings.Contains(got, now), row)
+	}
+	_, err := wrangler.Read(toml(head), wrangler.Options{Version: "latest"})
+	assert.EqualError(t, err, `the version "latest" of wrangler: want one such as 4.86.0`)
 }
 
 func FuzzRead(f *testing.F) {
