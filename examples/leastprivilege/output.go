@@ -38,6 +38,7 @@ type resultJSON struct {
 	Optional    []neededJSON    `json:"optional"`
 	Unknown     []string        `json:"unknown"`
 	Gaps        []string        `json:"gaps,omitempty"`
+	InRoles     *rolesJSON      `json:"in_roles,omitempty"`
 }
 
 type outputJSON struct {
@@ -92,13 +93,19 @@ func (o output) json(w io.Writer) error {
 func newResultJSON(res record.Result) (resultJSON, error) {
 	policies, err := res.Spec.PoliciesJSON()
 	out := resultJSON{Policies: policies, Permissions: rows(res.Required), Optional: rows(res.Optional), Unknown: callTexts(res.Unknown)}
-	for _, u := range res.Unplaced {
-		out.Unplaced = append(out.Unplaced, unplacedJSON{u.Permission.Name(), strings.ToLower(u.Permission.Scope().Label()), token.Redact(u.Whose), callTexts(u.Because)})
-	}
+	out.Unplaced, out.InRoles = unplacedRows(res.Unplaced), inRoles(res)
 	for _, gap := range res.Gaps {
 		out.Gaps = append(out.Gaps, token.Redact(gap))
 	}
 	return out, err
+}
+
+func unplacedRows(unplaced []record.Unplaced) []unplacedJSON {
+	var out []unplacedJSON
+	for _, u := range unplaced {
+		out = append(out, unplacedJSON{u.Permission.Name(), strings.ToLower(u.Permission.Scope().Label()), token.Redact(u.Whose), callTexts(u.Because)})
+	}
+	return out
 }
 
 func rows(needed []record.Needed) []neededJSON {
@@ -178,6 +185,7 @@ func resultText(b *strings.Builder, res record.Result, calls int) {
 	if len(res.Unplaced) > 0 {
 		b.WriteString("\nNote: those on what has no id are not in the spec, which is too little without them.\n")
 	}
+	rolesText(b, res)
 	if len(res.Optional) > 0 {
 		b.WriteString("\nOptional, for calls that were refused and then worked around:\n")
 		for _, n := range res.Optional {

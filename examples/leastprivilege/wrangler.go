@@ -18,6 +18,7 @@ func wranglerConfig() source {
 		flags: func(fs *flag.FlagSet, s *settings) {
 			fs.StringVar(&s.wrangler.Command, "command", "deploy", "with -wrangler: the `LINE` that wrangler would be given, such as versions upload")
 			fs.StringVar(&s.wrangler.Environment, "env", "", "with -wrangler: the environment `NAME` of the configuration; "+wrangler.AllEnvironments+" for all")
+			fs.StringVar(&s.wrangler.Version, "wrangler-version", "", "with -wrangler: its `VERSION`, such as 4.86.0 (default: the one in the folder's node_modules, else what any known version calls)")
 			fs.BoolVar(&s.wrangler.Existing, "existing", false, "with -wrangler: the Worker exists; what only a first deployment needs is left out")
 		},
 		read: readWrangler,

@@ -47,3 +47,10 @@ func ExampleRolesFor() {
 	// Workers Admin on one Worker
 	// or Account:Workers Scripts:Edit on account 6451353ea5a8407bab6162abc42f5338
 }
+
+// To make a Worker takes a role on all of Workers.
+func ExampleProductRolesFor() {
+	create := authz.Call{Method: "PUT", Path: "/accounts/6451353ea5a8407bab6162abc42f5338/workers/scripts/new", Act: authz.ActCreate}
+	fmt.Println(authz.RolesFor(create), authz.ProductRolesFor(create))
+	// Output: [] [Workers Admin]
+}

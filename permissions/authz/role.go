@@ -81,21 +81,43 @@ func RolesFor(call Call) []permissions.Role {
 	if !ok {
 		return nil
 	}
+	kind, at := productOf(m.Operation().Template())
+	if at == nil || at.value == carriesForeign {
+		return nil
+	}
+	return rolesFor(m, call, kind)
+}
+
+// ProductRolesFor returns the roles that would let the token of an account make the call
+// if they were given on the whole product that it is of, such as the Admin of Workers,
+// the least first. It is empty where that is not certain, as with an operation of another
+// product that accepts the groups of this one. What the call does is taken for a change
+// of what exists, unless it says otherwise.
+func ProductRolesFor(call Call) []permissions.Role {
+	m, ok := operations.Match(call.Method, call.Path)
+	if !ok {
+		return nil
+	}
+	if kind, _ := productOf(m.Operation().Template()); kind != permissions.ScopeWorker {
+		return nil
+	}
+	return rolesFor(m, call, permissions.ScopeAccount)
+}
+
+func rolesFor(m operations.Matched, call Call, scope permissions.Scope) []permissions.Role {
 	if call.Act == ActUnknown {
 		call.Act = ActUpdate
 	}
-	op := m.Operation()
-	kind, at := productOf(op.Template())
 	t, valid := newTarget(&m, &call)
-	if !valid || at == nil || at.value == carriesForeign {
+	if !valid {
 		return nil
 	}
 	var out []permissions.Role
 	for r := range permissions.Roles() {
-		if r.Scope() != kind {
+		if r.Scope() != scope {
 			continue
 		}
-		if opens, _ := t.opensFor(op, r); opens == covered {
+		if opens, _ := t.opensFor(m.Operation(), r); opens == covered {
 			out = append(out, r)
 		}
 	}

@@ -3,12 +3,6 @@ package wrangler
 // bindings are what a deployment asks and makes for bindings. Those with an id go with
 // the upload alone; a Worker's own permission is enough for them.
 func (m *maker) bindings() {
-	const (
-		namespaces = "/accounts/{account_id}/storage/kv/namespaces"
-		databases  = "/accounts/{account_id}/d1/database"
-		buckets    = "/accounts/{account_id}/r2/buckets"
-		queues     = "/accounts/{account_id}/queues"
-	)
 	for _, e := range m.list("kv_namespaces") {
 		if e.text("id") == "" && !m.opts.Existing {
 			m.provisioned(e, "a KV namespace", "GET "+namespaces, "POST "+namespaces)
@@ -19,10 +13,10 @@ func (m *maker) bindings() {
 			continue
 		}
 		if name := e.text("database_name"); name != "" {
-			m.need(e.path, "GET "+databases+"/{database_id}", "database_id", name)
+			m.need(e.path, "GET "+database+"/{database_id}", "database_id", name)
 		}
 		if !m.opts.Existing {
-			m.provisioned(e, "a D1 database", "GET "+databases, "POST "+databases)
+			m.provisioned(e, "a D1 database", "GET "+database, "POST "+database)
 		}
 	}
 	for _, e := range m.list("r2_buckets") {

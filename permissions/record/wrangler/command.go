@@ -64,7 +64,7 @@ func parseLine(text string) (line, error) {
 		l.args = l.args[1:]
 	}
 	known := commands()
-	for n := min(len(l.args), 3); n > 0; n-- {
+	for n := min(len(l.args), 4); n > 0; n-- {
 		name := strings.Join(l.args[:n], " ")
 		if at := slices.IndexFunc(known, func(c command) bool { return c.name == name }); at >= 0 {
 			l.command, l.args = known[at], l.args[n:]
@@ -114,6 +114,14 @@ func (l line) flag(name string) string {
 		return v[len(v)-1]
 	}
 	return ""
+}
+
+// worker is the name of the Worker that the line says, "" for none.
+func (l line) worker() string {
+	if name := l.flag("name"); name != "" || l.command.name != "tail" {
+		return name
+	}
+	return l.arg(0)
 }
 
 // arg is an argument, "" where it was not given.

@@ -1,9 +1,8 @@
 package wrangler
 
 import (
-	"strings"
+	"slices"
 
-	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -17,7 +16,10 @@ type command struct {
 }
 
 // commands are those whose calls are known.
-func commands() []command {
+func commands() []command { return slices.Concat(workers(), storage()) }
+
+// workers are commands on Workers and on Pages projects.
+func workers() []command {
 	return []command{
 		{name: "deploy", worker: true, script: true, make: deploy},
 		{name: "versions upload", worker: true, script: true, make: func(m *maker) {
@@ -69,39 +71,15 @@ func commands() []command {
 		{name: "pages deploy", make: pagesDeploy},
 		pages("pages project list", "GET /accounts/{account_id}/pages/projects"),
 		pages("pages project create", "POST /accounts/{account_id}/pages/projects"),
-		pages("pages project delete", "GET "+project, "DELETE "+project),
+		pages("pages project delete", "DELETE "+project),
 		pages("pages deployment list", "GET "+project+"/deployments"),
-		pages("pages deployment tail", "POST "+project+"/deployments/{deployment_id}/tails", "DELETE "+project+"/deployments/{deployment_id}/tails/{tail_id}"),
+		pages("pages deployment delete", "DELETE "+project+"/deployments/{deployment_id}"),
+		pages("pages deployment tail", "GET "+project+"/deployments", "POST "+project+"/deployments/{deployment_id}/tails", "DELETE "+project+"/deployments/{deployment_id}/tails/{tail_id}"),
 		pages("pages secret put", "GET "+project, "PATCH "+project),
 		pages("pages secret bulk", "GET "+project, "PATCH "+project),
 		pages("pages secret delete", "GET "+project, "PATCH "+project),
 		pages("pages secret list", "GET "+project),
 		pages("pages download config", "GET "+project),
-
-		{name: "d1 execute", remote: true, make: execute},
-		{name: "d1 export", remote: true, make: func(m *maker) {
-			m.database(permissions.AccountD1Read, "POST "+database+"/{database_id}/export")
-		}},
-		{name: "d1 migrations apply", remote: true, make: migrations},
-		{name: "d1 migrations list", remote: true, make: migrations},
-
-		{name: "kv key put", remote: true, make: key("PUT", "/values/{key_name}")},
-		{name: "kv key get", remote: true, make: key("GET", "/values/{key_name}")},
-		{name: "kv key delete", remote: true, make: key("DELETE", "/values/{key_name}")},
-		{name: "kv key list", remote: true, make: key("GET", "/keys")},
-		{name: "kv bulk put", remote: true, make: key("PUT", "/bulk")},
-		{name: "kv bulk delete", remote: true, make: key("POST", "/bulk/delete")},
-
-		{name: "r2 object put", remote: true, make: object("PUT")},
-		{name: "r2 object get", remote: true, make: object("GET")},
-		{name: "r2 object delete", remote: true, make: object("DELETE")},
-
-		{name: "queues consumer add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
-		{name: "queues consumer http add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
-		{name: "queues consumer worker add", make: consumers("POST /accounts/{account_id}/queues/{queue_id}/consumers")},
-		{name: "queues consumer remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
-		{name: "queues consumer http remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
-		{name: "queues consumer worker remove", make: consumers("DELETE /accounts/{account_id}/queues/{queue_id}/consumers/{consumer_id}")},
 	}
 }
 
@@ -148,45 +126,5 @@ func pagesDeploy(m *maker) {
 		"POST "+project+"/deployments", "GET "+project+"/deployments/{deployment_id}")
 	if !m.opts.Existing {
 		m.gap("pages deploy asks a person whether to make a project that does not exist, POST /accounts/{account_id}/pages/projects: the same permission")
-	}
-}
-
-// key is what reads or changes keys of a KV namespace.
-func key(method, below string) func(*maker) {
-	return func(m *maker) {
-		id, from := m.line.flag("namespace-id"), ""
-		binding := m.line.flag("binding")
-		for _, e := range m.list("kv_namespaces") {
-			if binding != "" && e.text("binding") == binding {
-				from, id = e.path, e.text("id")
-			}
-		}
-		if id == "" {
-			m.gap("%s: neither --namespace-id nor a --binding with an id says which namespace", m.line.command.name)
-		}
-		m.need(from, method+" /accounts/{account_id}/storage/kv/namespaces/{namespace_id}"+below, "namespace_id", id, "key_name", m.line.arg(0))
-	}
-}
-
-// object is what reads or changes an object of a bucket, BUCKET/KEY.
-func object(method string) func(*maker) {
-	return func(m *maker) {
-		bucket, name, _ := strings.Cut(m.line.arg(0), "/")
-		from := ""
-		for _, e := range m.list("r2_buckets") {
-			if bucket != "" && e.text("bucket_name") == bucket {
-				from = e.path
-			}
-		}
-		jurisdiction := m.line.flag("jurisdiction")
-		m.bucket(from, method+" /accounts/{account_id}/r2/buckets/{bucket_name}/objects/{object_key}", bucket, jurisdiction, "object_key", name)
-	}
-}
-
-// consumers is what adds or removes the consumer of a queue.
-func consumers(call string) func(*maker) {
-	return func(m *maker) {
-		m.need("", "GET /accounts/{account_id}/queues")
-		m.need("", call)
 	}
 }

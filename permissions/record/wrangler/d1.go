@@ -5,8 +5,6 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 )
 
-const database = "/accounts/{account_id}/d1/database"
-
 // execute runs SQL of the command line, or a file, which is imported.
 func execute(m *maker) {
 	sql, said := m.line.flag("command"), len(m.line.flags["command"]) > 0
@@ -23,10 +21,10 @@ func execute(m *maker) {
 	}
 }
 
-// migrations make the table of those that were applied where there is none, even if they
-// are only listed.
-func migrations(m *maker) {
-	m.database(permissions.AccountD1Write, "POST "+database+"/{database_id}/query")
+// sql is a command on a database whose SQL, or what stands for it, asks for the group;
+// nil where the path says what is needed.
+func sql(asks permissions.Permission, calls ...string) func(*maker) {
+	return func(m *maker) { m.database(asks, calls...) }
 }
 
 // database adds calls on the D1 database of the first argument, its name or that of a

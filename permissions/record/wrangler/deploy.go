@@ -77,12 +77,11 @@ func (m *maker) assets(script string) {
 // sites are the files of Workers Sites, which are kept in a KV namespace.
 func (m *maker) sites() {
 	if p, has := m.given("site", "site.bucket"); has {
-		const namespaces = "/accounts/{account_id}/storage/kv/namespaces"
 		m.need(p, "GET "+namespaces)
 		m.need(p, "POST "+namespaces)
 		m.need(p, "GET "+namespaces+"/{namespace_id}/keys")
 		m.need(p, "PUT "+namespaces+"/{namespace_id}/bulk")
-		m.need(p, "POST "+namespaces+"/{namespace_id}/bulk/delete")
+		m.need(p, "DELETE "+namespaces+"/{namespace_id}/bulk")
 	}
 }
 

@@ -58,7 +58,7 @@ func (d document) at(p string) string {
 	if line > 0 {
 		text += ":" + strconv.Itoa(line)
 	}
-	if p == "" {
+	if p == "" || d.values == nil {
 		return text
 	}
 	return text + " " + credential.Redact(p)

@@ -57,7 +57,8 @@ func (m *maker) make() error {
 	return nil
 }
 
-// accountID is the account's id; the one in the file comes first, as with wrangler.
+// accountID is the account's id; the one in the file comes first, as with wrangler. Where
+// none is said wrangler asks which accounts there are.
 func (m *maker) accountID() string {
 	id, _ := m.text("account_id")
 	switch {
@@ -69,14 +70,17 @@ func (m *maker) accountID() string {
 	case m.opts.Account != "":
 		return string(m.opts.Account)
 	}
-	m.gaps = append(m.gaps, "no account_id is said: wrangler then asks for the accounts of the token, GET /memberships, and takes the only one")
+	m.need("account_id", older+"GET /memberships")
+	m.need("account_id", newer+"GET /accounts")
+	m.need("account_id", newer+"GET /memberships").Status = 403 // done without where a token may not
+	m.gap("no account_id is said: wrangler then asks for the accounts of the token and takes the only one; with account_id in the configuration, or CLOUDFLARE_ACCOUNT_ID, it does not ask")
 	return record.Placeholder("account_id of " + m.at(""))
 }
 
 // workerName is the Worker's name. That of an environment is its own, or the top
 // level's with the environment's behind it.
 func (m *maker) workerName() string {
-	if name := m.line.flag("name"); name != "" {
+	if name := m.line.worker(); name != "" {
 		return name
 	}
 	if m.env != "" {

@@ -2,6 +2,7 @@ package wrangler
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -38,7 +39,7 @@ type Options struct {
 // Each call says the line of the configuration that it is made for, in its From. An
 // account or a zone whose id is not said is a [record.Placeholder].
 //
-// The error is of a folder without a configuration, of one that cannot be read, with
+// The error is of a folder without a configuration, where the command needs one, of one that cannot be read, with
 // file, line and column, of an environment that it does not have, of a command or a
 // version that is not known, and of one that does not go with it, such as deploy with a Pages project.
 // What the calls lack is in [record.Recording.Gaps].
@@ -58,7 +59,7 @@ func Read(dir fs.FS, opts Options) (record.Recording, error) {
 		opts.Environment = e
 	}
 	d, by, err := find(dir, opts.File)
-	if err != nil {
+	if err != nil && !(errors.Is(err, errNone) && (!l.command.worker || l.worker() != "")) {
 		return record.Recording{}, err
 	}
 	rec := record.Recording{Name: d.file}
@@ -70,7 +71,7 @@ func Read(dir fs.FS, opts Options) (record.Recording, error) {
 		rec.Gaps = append(rec.Gaps, fmt.Sprintf("%s was read because %s says so: the configuration that it was made from is not", d.shown(), by))
 	}
 	if opts.Environment == "" && len(d.environments()) > 0 {
-		rec.Gaps = append(rec.Gaps, fmt.Sprintf("%s has environments that are not counted: %s", d.shown(), wording.Few(shown(d.environments()))))
+		rec.Gaps = append(rec.Gaps, "the environments are not counted: "+wording.Few(shown(d.environments())))
 	}
 	for _, c := range configs {
 		m := maker{config: c, line: l, opts: opts, version: v}

@@ -176,6 +176,24 @@ func TestElsewhere(t *testing.T) {
 	assert.ErrorContains(t, err, "config.json:1 configPath: leads out of the folder")
 }
 
+// TestWithout: a command that needs no configuration is read without one.
+func TestWithout(t *testing.T) {
+	t.Parallel()
+	for command, want := range map[string]string{
+		"r2 bucket list": "Account:Workers R2 Storage:Read", "pages deploy dist --project-name p": "Account:Cloudflare Pages:Edit",
+		"secret put S --name w": "Account:Workers Scripts:Edit", "tail w": "Account:Workers Tail:Read",
+	} {
+		rec, err := wrangler.Read(fstest.MapFS{}, wrangler.Options{Command: command, Account: account})
+		require.NoError(t, err)
+		assert.Equal(t, []string{want}, needed(rec), command)
+		assert.True(t, strings.HasPrefix(rec.Calls[0].From, "no configuration ("), rec.Calls[0].From)
+	}
+	for _, command := range []string{"deploy", "secret put S", "tail"} {
+		_, err := wrangler.Read(fstest.MapFS{}, wrangler.Options{Command: command})
+		assert.ErrorContains(t, err, "no configuration of wrangler here: looked for wrangler.json, ", command)
+	}
+}
+
 // TestFaults: what cannot be read is told with its place and what would be right.
 func TestFaults(t *testing.T) {
 	t.Parallel()
@@ -192,7 +210,7 @@ func TestFaults(t *testing.T) {
 		"a list":              {fstest.MapFS{"wrangler.json": {Data: []byte("[]")}}, wrangler.Options{}, "wrangler.json:1:1: want an object"},
 		"no environment":      {toml(head), wrangler.Options{Environment: "prod"}, `no environment "prod": it has none`},
 		"another environment": {toml(head + "[env.b]\n[env.a]\n"), wrangler.Options{Environment: "prod"}, "it has a, b"},
-		"unknown command":     {toml(head), wrangler.Options{Command: "deplyo"}, `the command "deplyo" is not known: want one of d1 execute, `},
+		"unknown command":     {toml(head), wrangler.Options{Command: "deplyo"}, `the command "deplyo" is not known: want one of d1 create, `},
 		"a Pages project":     {toml("name = \"p\"\npages_build_output_dir = \"x\"\n"), wrangler.Options{}, "wrangler.toml:2 pages_build_output_dir: is the configuration of a Pages project"},
 		"no name":             {toml("main = \"x\"\n"), wrangler.Options{}, "has no name"},
 		"routes no list":      {toml(head + "routes = 1\n"), wrangler.Options{}, "wrangler.toml:4 routes: want a list"},
@@ -231,8 +249,12 @@ func TestNoAccount(t *testing.T) {
 	t.Parallel()
 	rec, err := wrangler.Read(toml("name = \"w\"\n"), wrangler.Options{})
 	require.NoError(t, err)
-	assert.Equal(t, []string{"Account:Workers Scripts:Edit on {account_id of wrangler.toml}"}, needed(rec))
-	assert.Contains(t, strings.Join(rec.Gaps, "\n"), "GET /memberships")
+	on := " on {account_id of wrangler.toml}"
+	assert.Equal(t, []string{"Account:Account Settings:Read" + on, "Account:Workers Scripts:Edit" + on, "User:Memberships:Read on the token's own user"}, needed(rec))
+	assert.Contains(t, strings.Join(rec.Gaps, "\n"), "CLOUDFLARE_ACCOUNT_ID")
+	rec, err = wrangler.Read(toml("name = \"w\"\n"), wrangler.Options{Version: "4.164.0"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"Account:Account Settings:Read" + on, "Account:Workers Scripts:Edit" + on}, needed(rec), "newer versions do without the memberships")
 	rec, err = wrangler.Read(toml("name = \"w\"\n"), wrangler.Options{Account: account})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"Account:Workers Scripts:Edit"}, needed(rec))
