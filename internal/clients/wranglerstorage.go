@@ -37,10 +37,10 @@ var wranglerStorage = []wranglerLine{
 	{line: "d1 create db2", files: worker("")},
 	{line: "d1 info db", before: []string{aDatabase}, why: "The figures of use come from GraphQL, for which Account Analytics Read is asked (" + docGraphQL + "); without it the command goes on"},
 	{line: "d1 execute db --remote --command \"select 1\"", before: []string{aDatabase}, why: "The query here reads. SQL that writes wants D1 Edit, the level that D1's pages ask for"},
-	{line: "d1 execute db --remote -y --command \"create table t (a)\"", before: []string{aDatabase}, why: sqlWrites},
+	{line: "d1 execute db --remote -y --command \"create table t (a)\"", before: []string{aDatabase}},
 	{line: "d1 delete db -y", before: []string{aDatabase}},
 	{line: "d1 time-travel info db", before: []string{aDatabase}},
-	{line: "d1 migrations apply db --remote", why: sqlWrites, files: with(worker("[[d1_databases]]\nbinding = \"DB\"\ndatabase_name = \"db\"\ndatabase_id = \"<db>\"\n"), "migrations/0001_a.sql", "create table t (a);\n"), before: []string{aDatabase}},
+	{line: "d1 migrations apply db --remote", files: with(worker("[[d1_databases]]\nbinding = \"DB\"\ndatabase_name = \"db\"\ndatabase_id = \"<db>\"\n"), "migrations/0001_a.sql", "create table t (a);\n"), before: []string{aDatabase}},
 
 	{line: "queues list", sampled: true},
 	{line: "queues create q2"},
@@ -90,7 +90,7 @@ var wranglerStorage = []wranglerLine{
 	{line: "r2 bucket local-uploads get bucket", before: []string{aBucket}, since: "4.100.0"},
 	{line: "r2 bucket local-uploads enable bucket --force", before: []string{aBucket}, since: "4.100.0"},
 
-	{line: "d1 execute db --remote --file q.sql -y", why: sqlWrites, files: map[string]string{"q.sql": "create table t (a);\n"}, before: []string{aDatabase}},
+	{line: "d1 execute db --remote --file q.sql -y", why: sqlFile, files: map[string]string{"q.sql": "create table t (a);\n"}, before: []string{aDatabase}},
 	{line: "d1 export db --remote --output dump.sql", before: []string{aDatabase}},
 	{line: "d1 migrations list db --remote", files: with(worker("[[d1_databases]]\nbinding = \"DB\"\ndatabase_name = \"db\"\ndatabase_id = \"<db>\"\n"), "migrations/0001_a.sql", "create table t (a);\n"), before: []string{aDatabase}},
 	{line: "d1 time-travel restore db --bookmark 00000001-aa --json", before: []string{aDatabase}},
@@ -116,7 +116,7 @@ var wranglerStorage = []wranglerLine{
 }
 
 const (
-	sqlWrites     = "SQL that writes wants D1 Edit: neither the path, whose list has Read, nor the simulator tells what SQL does"
+	sqlFile       = "A file is imported, and what an import needs is not published; SQL that writes wants D1 Edit"
 	docGraphQL    = "https://developers.cloudflare.com/analytics/graphql-api/getting-started/authentication/api-token-auth/, November 2026"
 	someCORS      = "PUT " + accountPath + `/r2/buckets/bucket/cors {"rules":[{"allowed":{"origins":["*"],"methods":["GET"]}}]}`
 	anObject      = "PUT " + accountPath + "/r2/buckets/bucket/objects/o.txt hello"

@@ -23,7 +23,8 @@ func (m *maker) bindings() {
 		name := e.text("bucket_name")
 		switch {
 		case name != "":
-			m.bucket(e.path, "GET "+buckets+"/{bucket_name}", name, e.text("jurisdiction"))
+			m.bucket(e.path, older+"GET "+buckets+"/{bucket_name}", name, e.text("jurisdiction"))
+			m.bucket(e.path, newer+"GET "+buckets+"/{bucket_name}", name, e.text("jurisdiction")).Status = 403
 			m.gap("%s: newer versions make the bucket if it does not exist, POST %s, which needs Workers R2 Storage Write", m.at(e.path), buckets)
 		case !m.opts.Existing:
 			m.provisioned(e, "an R2 bucket", "GET "+buckets, "POST "+buckets)

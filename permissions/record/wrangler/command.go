@@ -25,10 +25,21 @@ var switches = []string{
 // several are the flags that take what follows up to the next flag.
 var several = []string{"route", "domain", "schedule", "var", "define", "alias", "compatibility-flag"}
 
-// otherNames are further names of flags.
-var otherNames = map[string]string{
-	"e": "env", "c": "config", "routes": "route", "domains": "domain", "schedules": "schedule", "trigger": "schedule", "triggers": "schedule",
-	"compatibility-flags": "compatibility-flag",
+// flagName is the name of a flag that has several.
+func flagName(name string) string {
+	switch name {
+	case "e":
+		return "env"
+	case "c":
+		return "config"
+	case "J":
+		return "jurisdiction"
+	case "routes", "domains", "schedules", "compatibility-flags":
+		return strings.TrimSuffix(name, "s")
+	case "trigger", "triggers":
+		return "schedule"
+	}
+	return name
 }
 
 // parseLine reads a command line; "" is deploy.
@@ -42,9 +53,7 @@ func parseLine(text string) (line, error) {
 			continue
 		}
 		name, value, has := strings.Cut(strings.TrimLeft(w, "-"), "=")
-		if other, is := otherNames[name]; is {
-			name = other
-		}
+		name = flagName(name)
 		values := []string{value}
 		for !has && !slices.Contains(switches, name) && i+1 < len(list) && !strings.HasPrefix(list[i+1], "-") {
 			i++

@@ -64,7 +64,7 @@ func workers() []command {
 			m.calling(newer+"GET /accounts/{account_id}/workers/durable_objects/namespaces", "GET /accounts/{account_id}/workers/scripts/{script_name}/references",
 				"GET /accounts/{account_id}/workers/tails/by-consumer/{script_name}")
 			m.need("name", "DELETE /accounts/{account_id}/workers/services/{service_name}", "service_name", m.worker)
-			m.need("name", "GET /accounts/{account_id}/storage/kv/namespaces")
+			m.tried("name", "GET "+namespaces)
 			m.gap("delete removes the KV namespace of Workers Sites where there is one, DELETE /accounts/{account_id}/storage/kv/namespaces/{namespace_id}: Workers KV Storage Write")
 		}},
 

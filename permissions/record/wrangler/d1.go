@@ -47,6 +47,8 @@ func (m *maker) database(asks permissions.Permission, calls ...string) {
 		m.need(from, newer+"GET "+database+"/{database_id}", "database_id", name)
 	}
 	for _, call := range calls {
-		m.need(from, call, "database_id", id).Asks = asks
+		if c := m.need(from, call, "database_id", id); c.Method == "POST" {
+			c.Asks = asks
+		}
 	}
 }

@@ -4,8 +4,9 @@
 //
 // What [Read] returns is a recording like that of observed traffic, which
 // [github.com/cftoken/cftoken/permissions/record.Minimal] turns into the
-// least-privilege spec; each call says the line that it is made for. The calls are those
-// of wrangler 4.164.0, and 4.86.0 where that makes others, as the project's suite of real
-// clients saw them and as the program's source (https://www.npmjs.com/package/wrangler)
-// has them. The package runs nothing and sends nothing.
+// least-privilege spec, and [github.com/cftoken/cftoken/permissions/record.Result.InRoles]
+// into roles; each call says the line that it is made for. The calls are those that
+// wrangler 4.86.0 and 4.164.0 were seen to make by the project's suite of real clients,
+// or that the program's source (https://www.npmjs.com/package/wrangler) has; those of
+// versions between are taken for either's. The package runs nothing and sends nothing.
 package wrangler

@@ -16,8 +16,12 @@ var names = [...]string{"wrangler.json", "wrangler.jsonc", "wrangler.toml"}
 // redirect is where a build tool says which configuration it made for the deployment.
 const redirect = ".wrangler/deploy/config.json"
 
-// errNone is of a folder without a configuration.
-var errNone = errors.New("no configuration of wrangler here")
+// noneError is of a folder without a configuration.
+type noneError struct{}
+
+func (noneError) Error() string {
+	return fmt.Sprintf("no configuration of wrangler here: looked for %s and %s", strings.Join(names[:], ", "), redirect)
+}
 
 // find reads the configuration of a folder: the file of that name, or with "" the one
 // that wrangler would take. It returns the name of the file that another one led to it.
@@ -43,7 +47,7 @@ func find(dir fs.FS, name string) (document, string, error) {
 			return d, "", err
 		}
 	}
-	return document{file: "no configuration"}, "", fmt.Errorf("%w: looked for %s and %s", errNone, strings.Join(names[:], ", "), redirect)
+	return document{file: "no configuration"}, "", noneError{}
 }
 
 func load(dir fs.FS, name string) (document, error) {

@@ -70,9 +70,8 @@ func (m *maker) accountID() string {
 	case m.opts.Account != "":
 		return string(m.opts.Account)
 	}
-	m.need("account_id", older+"GET /memberships")
 	m.need("account_id", newer+"GET /accounts")
-	m.need("account_id", newer+"GET /memberships").Status = 403 // done without where a token may not
+	m.tried("account_id", "GET /memberships")
 	m.gap("no account_id is said: wrangler then asks for the accounts of the token and takes the only one; with account_id in the configuration, or CLOUDFLARE_ACCOUNT_ID, it does not ask")
 	return record.Placeholder("account_id of " + m.at(""))
 }
@@ -146,13 +145,21 @@ func (m *maker) gap(format string, args ...any) {
 	m.gaps = append(m.gaps, fmt.Sprintf(format, args...))
 }
 
+// tried adds a call that older versions need, and that newer ones do without where they
+// are refused.
+func (m *maker) tried(from, call string, pairs ...string) {
+	m.need(from, older+call, pairs...)
+	m.need(from, newer+call, pairs...).Status = 403
+}
+
 // bucket adds a call on a bucket, for which a permission on it alone will do.
-func (m *maker) bucket(from, call, name, jurisdiction string, more ...string) {
+func (m *maker) bucket(from, call, name, jurisdiction string, more ...string) *authz.Call {
 	c := m.need(from, call, append(more, "bucket_name", name)...)
 	on := permissions.BucketResource(permissions.AccountID(m.account), permissions.Jurisdiction(jurisdiction), name)
 	if permissions.AccountID(m.account).Validate() == nil && on.Validate() == nil {
 		c.On = on
 	}
+	return c
 }
 
 // zoneOf is what stands for a zone in a path: its id, or a placeholder of its name.

@@ -84,11 +84,26 @@ func (m *maker) zone(r element, mark string) string {
 	}
 	if zone == "" && named == "" {
 		named = hostOf(r)
+		if above := m.zoneAbove(named); above != "" {
+			return zoneOf("", above)
+		}
 		if _, counts := m.version.counts(mark); counts {
 			m.gap("%s: no zone is said: wrangler looks for one called like the host %s or a domain above it", m.at(r.path), named)
 		}
 	}
 	return zoneOf(zone, named)
+}
+
+// zoneAbove is the zone that another route names and that a host is in, "" for none.
+func (m *maker) zoneAbove(host string) string {
+	best := ""
+	for _, r := range m.routes() {
+		zone := r.text("zone_name")
+		if zone != "" && (host == zone || strings.HasSuffix(host, "."+zone)) && len(zone) > len(best) {
+			best = zone
+		}
+	}
+	return best
 }
 
 // idOfAccount is the account's id, "" where that is not known.

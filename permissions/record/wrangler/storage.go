@@ -31,8 +31,8 @@ func storage() []command {
 		{name: "d1 delete", make: sql(nil, "DELETE "+database+"/{database_id}")},
 		{name: "d1 info", make: sql(nil, "GET "+database+"/{database_id}", graphQL)},
 		{name: "d1 insights", make: sql(nil, "GET "+database+"/{database_id}", graphQL)},
-		{name: "d1 time-travel info", make: sql(nil, "GET "+database+"/{database_id}/time_travel/bookmark")},
-		{name: "d1 time-travel restore", make: sql(permissions.AccountD1Write, "POST "+database+"/{database_id}/time_travel/restore")},
+		{name: "d1 time-travel info", make: sql(nil, older+"GET "+database+"/{database_id}", "GET "+database+"/{database_id}/time_travel/bookmark")},
+		{name: "d1 time-travel restore", make: sql(permissions.AccountD1Write, older+"GET "+database+"/{database_id}", "POST "+database+"/{database_id}/time_travel/restore")},
 		plain("d1 create", "", "POST "+database),
 		plain("d1 list", "", "GET "+database),
 
@@ -126,18 +126,11 @@ func plain(name, param string, calls ...string) command {
 // onBucket is a command on the bucket of the first argument.
 func onBucket(name, method string, more ...string) command {
 	return command{name: name, make: func(m *maker) {
-		m.bucket("", method+" "+buckets+"/{bucket_name}", m.line.arg(0), m.jurisdiction())
+		m.bucket("", method+" "+buckets+"/{bucket_name}", m.line.arg(0), m.line.flag("jurisdiction"))
 		for _, call := range more {
 			m.need("", call)
 		}
 	}}
-}
-
-func (m *maker) jurisdiction() string {
-	if j := m.line.flag("jurisdiction"); j != "" {
-		return j
-	}
-	return m.line.flag("J")
 }
 
 // key is what reads or changes a KV namespace or keys of it.
@@ -170,6 +163,6 @@ func object(method string) func(*maker) {
 				from = e.path
 			}
 		}
-		m.bucket(from, method+" "+buckets+"/{bucket_name}/objects/{object_key}", bucket, m.jurisdiction(), "object_key", name)
+		m.bucket(from, method+" "+buckets+"/{bucket_name}/objects/{object_key}", bucket, m.line.flag("jurisdiction"), "object_key", name)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,20 +24,21 @@ type version [3]int
 // String returns the version, such as 4.86.0.
 func (v version) String() string { return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[2]) }
 
-var versionForm = regexp.MustCompile(`^v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?:-[0-9A-Za-z.-]+)?$`)
-
-// parseVersion reads a version such as 4.86.0; "" is any.
+// parseVersion reads a version such as 4.86.0; "" is any. Before it v may stand, and what
+// follows a dash does not count.
 func parseVersion(text string) (version, error) {
 	var v version
 	if text == "" {
 		return v, nil
 	}
-	m := versionForm.FindStringSubmatch(text)
-	if m == nil {
-		return v, fmt.Errorf("the version %q of wrangler: want one such as 4.86.0", credential.Show(text, 40))
-	}
-	for i, part := range m[1:] {
-		v[i], _ = strconv.Atoi(part) // digits, or none
+	bare, _, _ := strings.Cut(strings.TrimPrefix(text, "v"), "-")
+	parts := strings.Split(bare, ".")
+	for i, part := range parts {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil || i == len(v) {
+			return version{}, fmt.Errorf("the version %q of wrangler: want one such as 4.86.0", credential.Show(text, 40))
+		}
+		v[i] = int(n)
 	}
 	return v, nil
 }
@@ -52,7 +52,10 @@ func installed(dir fs.FS) string {
 	var pkg struct {
 		Version string `json:"version"`
 	}
-	if json.Unmarshal(data, &pkg) != nil || !versionForm.MatchString(pkg.Version) {
+	if json.Unmarshal(data, &pkg) != nil {
+		return ""
+	}
+	if _, err := parseVersion(pkg.Version); err != nil {
 		return ""
 	}
 	return pkg.Version

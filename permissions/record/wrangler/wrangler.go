@@ -59,7 +59,7 @@ func Read(dir fs.FS, opts Options) (record.Recording, error) {
 		opts.Environment = e
 	}
 	d, by, err := find(dir, opts.File)
-	if err != nil && !(errors.Is(err, errNone) && (!l.command.worker || l.worker() != "")) {
+	if err != nil && !(errors.Is(err, noneError{}) && (!l.command.worker || l.worker() != "")) {
 		return record.Recording{}, err
 	}
 	rec := record.Recording{Name: d.file}

@@ -74,6 +74,10 @@ func TestNeeds(t *testing.T) {
 			config: "routes = [{ pattern = \"app.example.com\", custom_domain = true }]\n",
 			want:   []string{edit, "Zone:Workers Routes:Read on {zone app.example.com}", "Zone:Zone:Read on {zone app.example.com}"},
 		},
+		"custom domain in the zone of a route": {
+			config: "routes = [{ pattern = \"app.example.com\", custom_domain = true }, { pattern = \"example.com/*\", zone_name = \"example.com\" }]\n",
+			want:   append(routes("{zone example.com}"), "Zone:Zone:Read on {zone example.com}"),
+		},
 		"custom domain beside workers.dev": {
 			config: "workers_dev = true\nroutes = [{ pattern = \"app.example.com\", custom_domain = true }]\n", want: []string{edit},
 		},
@@ -96,6 +100,7 @@ func TestNeeds(t *testing.T) {
 		"D1 without an id": {config: "[[d1_databases]]\nbinding = \"D\"\n", want: []string{"Account:D1:Edit", edit}},
 		"D1 with an id":    {config: "[[d1_databases]]\nbinding = \"D\"\ndatabase_id = \"x\"\n", want: []string{edit}},
 		"bucket":           {config: "[[r2_buckets]]\nbinding = \"B\"\nbucket_name = \"media\"\n", want: []string{"Account:Workers R2 Storage:Read", edit}},
+		"bucket, newer":    {config: "[[r2_buckets]]\nbinding = \"B\"\nbucket_name = \"media\"\n", opts: wrangler.Options{Version: "4.164.0"}, want: []string{edit}},
 		"bucket without":   {config: "[[r2_buckets]]\nbinding = \"B\"\n", want: []string{"Account:Workers R2 Storage:Edit", edit}},
 		"consumer":         {config: "[[queues.consumers]]\nqueue = \"q\"\n", want: []string{edit}},
 		"producer":         {config: "[[queues.producers]]\nbinding = \"Q\"\nqueue = \"q\"\n", want: []string{edit}},
