@@ -181,6 +181,26 @@ func TestWrongInput(t *testing.T) {
 	assert.Equal(t, start(t, nil, "", "-presets").stdout, start(t, nil, "", "-preset", "LIST").stdout)
 }
 
+// TestPresetsOfTerraform: a family of the provider's resources is a preset too, held to
+// the calls of its source.
+func TestPresetsOfTerraform(t *testing.T) {
+	files(t)
+	assert.Equal(t, token.ExitOK, start(t, nil, "", "-spec", "narrow.json", "-preset", "Terraform DNS", "-fail-on", "warning").code)
+	r := start(t, nil, "", "-spec", "narrow.json", "-preset", "terraform r2", "-account-id", account, "-fail-on", "info")
+	assert.Equal(t, token.ExitRefused, r.code)
+	assert.Contains(t, r.stdout, "beyond_preset: ")
+	assert.Contains(t, start(t, nil, "", "-spec", "narrow.json", "-preset", "terraform dn").stderr, "terraform dns")
+	seen := map[string]bool{}
+	for p := range presets() {
+		assert.False(t, seen[p.Name], p.Name)
+		seen[p.Name] = true
+		assert.NotEmpty(t, p.Permissions(), p.Name)
+		assert.NotEqual(t, permissions.EvidenceUnknown, p.Evidence.Kind, p.Name)
+		assert.NotEmpty(t, p.Evidence.Source+p.Evidence.Date, p.Name)
+	}
+	assert.True(t, seen["terraform load balancing"] && seen["lego"] && seen["template: WordPress"])
+}
+
 // TestLineOfAFinding: an annotation names the line of a permission that stands in the
 // file once, by its name or id, in JSON and in YAML; and no line where it is not known.
 func TestLineOfAFinding(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -168,7 +167,7 @@ func (p program) gates(s settings, r *result, targets permissions.Targets) error
 
 // presetOn is a preset on the accounts and zones of the spec that is held to it.
 func presetOn(name string, spec permissions.Spec, account permissions.AccountID, zone permissions.ZoneID) (permissions.Spec, error) {
-	preset, err := lint.PresetByName(name)
+	preset, err := lint.PresetByName(name, terraformPresets()...)
 	if err != nil {
 		return permissions.Spec{}, err
 	}
@@ -252,16 +251,6 @@ func readFile[T any](p program, name string, read func(io.Reader, string) (T, er
 	return read(f, name)
 }
 
-func (p program) listPresets() int {
-	for preset := range lint.Presets() {
-		if _, err := fmt.Fprintf(p.stdout, "%-38s %s\n%38s %s\n", preset.Name, preset.About, "", labels(preset.Permissions())); err != nil {
-			p.say("%v", err)
-			return token.ExitUsage
-		}
-	}
-	return token.ExitOK
-}
-
 func (p program) listRules() int {
 	for rule := range lint.Rules() {
 		if _, err := fmt.Fprintf(p.stdout, "%-21s %-8s %s: %s\n", rule.Code, rule.Severity, rule.Title, rule.Why); err != nil {
@@ -270,21 +259,6 @@ func (p program) listRules() int {
 		}
 	}
 	return token.ExitOK
-}
-
-// shownLabels is how many permissions of a preset are listed.
-const shownLabels = 8
-
-func labels(ps []permissions.Permission) string {
-	var out []string
-	for _, perm := range ps {
-		if len(out) == shownLabels {
-			out = append(out, fmt.Sprintf("and %d more", len(ps)-shownLabels))
-			break
-		}
-		out = append(out, permissions.Label(perm))
-	}
-	return strings.Join(out, ", ")
 }
 
 func usage(err error) error {

@@ -99,5 +99,5 @@ func ExamplePresetByName() {
 	// Output:
 	// allow Zone:DNS:Edit on all zones of account 6451353ea5a8407bab6162abc42f5338
 	// allow Zone:Zone:Read on all zones of account 6451353ea5a8407bab6162abc42f5338 <nil>
-	// reported: https://cert-manager.io/docs/configuration/acme/dns01/cloudflare/, 2026-11
+	// reported: https://cert-manager.io/docs/configuration/acme/dns01/cloudflare/, 2026-11 (which recommends all zones)
 }

@@ -27,6 +27,19 @@ type Preset struct {
 	permissions []permissions.Permission
 }
 
+// NewPreset returns a preset of one's own, for [PresetByName]: a team's standard, or
+// what a reader of calls says. Permissions that are there twice count once; their order
+// is kept.
+func NewPreset(name, about string, evidence permissions.Evidence, list ...permissions.Permission) Preset {
+	p := Preset{Name: name, About: about, Evidence: evidence}
+	for _, perm := range list {
+		if perm != nil && !slices.ContainsFunc(p.permissions, func(have permissions.Permission) bool { return have.ID() == perm.ID() }) {
+			p.permissions = append(p.permissions, perm)
+		}
+	}
+	return p
+}
+
 // Permissions returns the groups, by scope and name. The slice is the caller's.
 func (p Preset) Permissions() []permissions.Permission { return slices.Clone(p.permissions) }
 
@@ -86,17 +99,26 @@ func Presets() iter.Seq[Preset] {
 }
 
 // PresetByName returns a preset by its name, in whatever case; a template also
-// without what stands before its name. The error names those that are like it.
-func PresetByName(name string) (Preset, error) {
+// without what stands before its name. More are looked through after those of [Presets].
+// The error names those that are like it.
+func PresetByName(name string, more ...Preset) (Preset, error) {
 	want := strings.ToLower(strings.Join(strings.Fields(name), " "))
 	var like []string
-	for p := range Presets() {
-		have := strings.ToLower(p.Name)
-		if have == want || have == "template: "+want {
-			return p, nil
+	find := func(list iter.Seq[Preset]) (Preset, bool) {
+		for p := range list {
+			have := strings.ToLower(p.Name)
+			if have == want || have == "template: "+want {
+				return p, true
+			}
+			if _, near := wording.Distance(want, have, 3); near || want != "" && (strings.Contains(have, want) || strings.HasPrefix(want, have)) {
+				like = append(like, p.Name)
+			}
 		}
-		if _, near := wording.Distance(want, have, 3); near || want != "" && (strings.Contains(have, want) || strings.HasPrefix(want, have)) {
-			like = append(like, p.Name)
+		return Preset{}, false
+	}
+	for _, list := range [...]iter.Seq[Preset]{Presets(), slices.Values(more)} {
+		if p, found := find(list); found {
+			return p, nil
 		}
 	}
 	switch {

@@ -105,6 +105,9 @@ func TestPresetsHoldForClients(t *testing.T) {
 		for _, r := range rows {
 			client, _, _ := strings.Cut(r.Client, " ")
 			begins := commands[p.Name]
+			if renamed := map[string]string{"caddy-dns/cloudflare": "caddy", "libdns/cloudflare": "libdns"}[client]; renamed != "" {
+				client = renamed
+			}
 			if begins == nil && client != p.Name || begins != nil && !slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(r.Command, b) }) {
 				continue
 			}
@@ -165,6 +168,52 @@ func TestPresetsHoldForRecordings(t *testing.T) {
 		}
 	}
 	assert.Greater(t, held, 15)
+}
+
+// TestTemplates: each template has what its row of the page has. "Read all resources" has
+// all that reads, in no row.
+//
+// Source: https://developers.cloudflare.com/fundamentals/api/reference/template/ (2026-11).
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"Edit zone DNS":           {"DNS Write"},
+		"Read billing info":       {"Billing Read"},
+		"Read analytics and logs": {"Analytics Read", "Logs Read"},
+		"Edit Cloudflare Workers": {
+			"Account Settings Read", "User Details Read", "Memberships Read", "Workers KV Storage Write", "Workers R2 Storage Write", "Workers Routes Write", "Workers Scripts Write", "Workers Tail Read",
+		},
+		"Edit load balancing configuration": {"Load Balancers Write", "Load Balancing: Monitors and Pools Write"},
+		"WordPress":                         {"Account Settings Read", "Analytics Read", "Cache Purge", "DNS Read", "Zone Read", "Zone Settings Write"},
+		"Create additional tokens":          {"API Tokens Write"},
+	} {
+		p, err := lint.PresetByName(name)
+		require.NoError(t, err)
+		var got []string
+		for _, perm := range p.Permissions() {
+			got = append(got, perm.Name())
+		}
+		assert.ElementsMatch(t, want, got, name)
+		assert.Equal(t, permissions.EvidenceDocumented, p.Evidence.Kind)
+	}
+}
+
+// TestNewPreset: a preset of one's own is found after those of the package, and one of
+// theirs is not replaced.
+func TestNewPreset(t *testing.T) {
+	t.Parallel()
+	team := lint.NewPreset("Our Site", "what the site needs", permissions.Evidence{Kind: permissions.EvidenceAssumed}, permissions.ZoneDNSWrite, nil, permissions.ZoneRead, permissions.ZoneDNSWrite)
+	assert.Equal(t, []string{"Zone:DNS:Edit", "Zone:Zone:Read"}, labels(team))
+	got, err := lint.PresetByName(" our  site ", team)
+	require.NoError(t, err)
+	assert.Equal(t, team, got)
+	got, err = lint.PresetByName("lego", lint.NewPreset("lego", "", permissions.Evidence{}))
+	require.NoError(t, err)
+	assert.NotEmpty(t, got.Permissions())
+	_, err = lint.PresetByName("our sit", team)
+	assert.ErrorContains(t, err, "perhaps Our Site")
+	_, err = lint.PresetByName("our site")
+	assert.ErrorContains(t, err, "has the names")
 }
 
 func labels(p lint.Preset) (out []string) {
