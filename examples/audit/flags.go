@@ -24,6 +24,7 @@ type settings struct {
 	expired      bool
 	json         bool
 	format, html string
+	plain        bool
 	whoCan       *authz.Call
 	verbose      bool
 	fails        bool // -fail-on was given
@@ -65,6 +66,7 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	fs.BoolVar(&s.expired, "include-expired", true, "look at expired and disabled tokens too; =false leaves them out")
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
 	fs.StringVar(&s.format, "format", "table", "`FORM` of the report: table, markdown, junit or github")
+	fs.BoolVar(&s.plain, "plain", false, "the table without signs beyond ASCII; letters of names stay")
 	fs.StringVar(&s.html, "html", "", "write the report with the access matrix as one HTML page to this `FILE` too")
 	fs.Func("who-can", "say which tokens may make the call \"`METHOD PATH`\"", func(v string) error {
 		method, path, ok := strings.Cut(strings.TrimSpace(v), " ")

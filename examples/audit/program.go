@@ -31,6 +31,11 @@ func (p program) run(ctx context.Context, args []string) int {
 		p.say("%v", err)
 		return p.fail(s.json || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
 	}
+	if s.plain && !s.json && s.format == "table" {
+		plain := lintreport.PlainWriter(p.stdout)
+		defer plain.Close()
+		p.stdout = plain
+	}
 	client, owner, err := p.client(s)
 	if err != nil {
 		p.say("%v", err)
