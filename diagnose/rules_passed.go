@@ -31,7 +31,7 @@ var passedRules = []rule{
 				&answers.R2NoBucket, &answers.WorkersNoScript, &answers.WorkersNoService, &answers.WorkersNoEnvironment,
 				&answers.WorkersNoSecret, &answers.RouteUnknown, &answers.KVNoKey, &answers.KVNoNamespace, &answers.D1NoDatabase,
 				&answers.DNSUnknown, &answers.HostnameUnknown, &answers.PagesNoProject, &answers.R2NoCORS, &answers.R2NoKey, &answers.R2CatalogOff,
-				&answers.WorkersNoDomain, &answers.WorkflowUnknown, &answers.WorkflowInstanceUnknown, &answers.WorkersNoVersion, &answers.WorkersNoDeployment, &answers.WorkersNoVersions, &answers.PreviewUnknown, &answers.PreviewNotDeployed, &answers.SubdomainFree, &answers.MemberUnknown,
+				&answers.WorkersNoDomain, &answers.WorkersNoTail, &answers.WorkflowUnknown, &answers.WorkflowInstanceUnknown, &answers.WorkersNoVersion, &answers.WorkersNoDeployment, &answers.WorkersNoVersions, &answers.PreviewUnknown, &answers.PreviewNotDeployed, &answers.SubdomainFree, &answers.MemberUnknown,
 				&answers.TokenUnknown,
 			}},
 			{gone: true, note: "what the call's operation is known to answer about a thing that does not exist (docs/SIMULATOR.md)"},
@@ -62,7 +62,7 @@ var passedRules = []rule{
 		forms: []form{
 			{says: rows{
 				&answers.R2BadName, &answers.R2NotEmpty, &answers.WorkersBadScript, &answers.WorkersBadInherit, &answers.WorkersNotDeployed, &answers.WorkersSettingsNotDeployed, &answers.WorkersTooLarge,
-				&answers.D1BadRequest, &answers.RouteBadPattern, &answers.RouteUnreadable, &answers.DNSInvalid,
+				&answers.D1BadRequest, &answers.RouteBadPattern, &answers.RouteUnreadable, &answers.WorkersZoneOpen, &answers.DNSInvalid, &answers.DNSNotProxied,
 				&answers.HostnameBadJSON, &answers.HostnameNoZone, &answers.HostnameInvalid, &answers.HostnameForbidden,
 				&answers.HostnameReserved, &answers.HostnameOwnZone, &answers.HostnameExample, &answers.HostnameBadID,
 				&answers.LogpushChallenge, &answers.SettingFixed, &answers.SettingUnknown,

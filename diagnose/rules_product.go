@@ -146,7 +146,7 @@ var productRules = []rule{
 	{
 		code: CodeNotEntitled, severity: Failure, verdict: authz.NotEntitled,
 		forms: []form{
-			{says: rows{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords, &answers.MonitorRange}},
+			{says: rows{&answers.HostnameNoMetadata, &answers.HostnameNoOrigin, &answers.S3Off, &answers.NotEntitledName, &answers.NotEntitledWords, &answers.MonitorRange, &answers.WorkersPlan, &answers.WorkersNoObjects}},
 		},
 		doc:      "The plan does not include the feature.",
 		title:    "the plan does not include this",

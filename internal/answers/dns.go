@@ -14,6 +14,11 @@ var (
 		Errors:   []Error{{Code: 1004, Message: "DNS Validation Error", Chain: []Error{{Code: 9005, Message: "Content for {type} record is invalid."}}}},
 		Evidence: []evidence{{assumed, "", "", "general knowledge of the API; no source found"}},
 	}
+	DNSNotProxied = Answer{
+		Name: "dns/not-proxied", When: "a DNS record that is to be proxied and cannot be, such as a wildcard on some plans", On: dnsPaths, Front: Product, Status: 400, Code: 9004, Text: "this record type cannot be proxied", By: ByCode | Anywhere, Meaning: Passed,
+		Wording:  "This record type cannot be proxied.",
+		Evidence: []evidence{{reported, "https://github.com/timothymiller/cloudflare-ddns/pull/49", "", "the status is assumed"}},
+	}
 	DNSIdentical = Answer{
 		Name: "dns/identical", When: "a DNS record that exists with the same type, name and content", On: dnsPaths, Front: Product, Status: 400, Code: 81058, Text: "already exists", By: ByCode | Anywhere, Meaning: Passed,
 		Wording:  "An identical record already exists.",

@@ -91,6 +91,17 @@ var (
 		Front: Product, Status: 403, Code: 10037, By: ByCode, Wording: "the account has as many scripts as its plan allows",
 		Evidence: []evidence{{assumed, "", "", "general knowledge of the API; no source found"}},
 	}
+	WorkersPlan = Answer{
+		Name: "workers/plan", When: "a Worker with something that the account's plan does not include", On: []string{"/accounts/{account_id}/workers/…"},
+		Front: Product, Status: 403, Code: 10075, Text: "workers.api.error.wrong_plan", By: ByCode | Anywhere, Meaning: NotEntitled, Wording: "workers.api.error.wrong_plan",
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/2675", "2023-02-03", "the status is assumed"}},
+	}
+	WorkersNoObjects = Answer{
+		Name: "workers/no-objects", When: "a Worker with Durable Objects in an account that has not agreed to their pricing", On: []string{"/accounts/{account_id}/workers/…"},
+		Front: Product, Status: 403, Code: 10084, Text: "in order to use durable objects, you must agree to pricing", By: ByCode | Anywhere, Meaning: NotEntitled,
+		Wording:  "In order to use Durable Objects, you must agree to pricing at https://dash.cloudflare.com/{account_id}/workers/overview?enable-durable-objects",
+		Evidence: []evidence{{reported, "https://github.com/cloudflare/wildebeest/issues/149", "", "of a token that had its permissions by then; the status is assumed"}},
+	}
 	WorkersNoSubdomain = Answer{
 		Name: "workers/no-subdomain", When: "the account has no workers.dev subdomain yet", On: []string{"/accounts/{account_id}/workers/…"},
 		Front: Product, Code: 10063, By: ByCode, Meaning: NotEntitled,

@@ -27,6 +27,16 @@ var (
 		Wording:  "workers.api.error.domain_not_found",
 		Evidence: []evidence{{measured, Distilled, "2026-03", "the text is assumed"}},
 	}
+	WorkersNoTail = Answer{
+		Name: "workers/no-tail", When: "a Worker with a tail consumer that does not exist", On: workersPaths, Front: Product, Status: 400, Code: 10203, Text: "tail worker does not exist on this account", By: ByCode | Anywhere, Meaning: Passed,
+		Wording:  "Tail Worker does not exist on this account. Check the Worker name and try again.",
+		Evidence: []evidence{{reported, WorkersSDK + "/issues/8275", "2025-02-26", "the status is assumed"}},
+	}
+	WorkersZoneOpen = Answer{
+		Name: "workers/zone-open", When: "a route with a wildcard that names no zone, in an account with custom hostnames", On: workersPaths, Front: Product, Status: 400, Code: 10082, Text: "workers.api.error.zone_not_specified", By: ByCode | Anywhere, Meaning: Passed,
+		Wording:  `workers.api.error.zone_not_specified - When using wildcard host ssl for saas entitlement you must specify the zone per route using "zone_id" or "zone_name"`,
+		Evidence: []evidence{{reported, "https://github.com/web3-storage/web3.storage/issues/1842", "", "the status is assumed"}},
+	}
 	WorkersNoVersion = Answer{
 		Name: "workers/no-version", When: "a version that does not exist", On: workersPaths, Front: Product, Status: 404, Code: 100146, By: ByCode, Meaning: Passed,
 		Wording:  "workers.api.error.version_not_found",
