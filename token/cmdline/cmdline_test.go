@@ -43,7 +43,6 @@ func TestParse(t *testing.T) {
 	})
 }
 
-
 func TestFlagsOfOthers(t *testing.T) {
 	const secret = "0123456789abcdef0123456789abcdef01234"
 	withFiles := newFlags()
