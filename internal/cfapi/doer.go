@@ -63,17 +63,31 @@ func (c *Client) exchange(req *http.Request) (*http.Response, Envelope, error) {
 		if resp, body, err = c.send(&x, sent); err != nil {
 			return nil, Envelope{}, err
 		}
+		c.pace.heard(parseRateLimit(resp.Header))
 		var apiErr *Error
 		if env, apiErr = x.judge(body); apiErr == nil {
 			break
 		}
-		if again, _ := c.pace.again(req.Context(), req.Method, apiErr, repeated); !again {
+		if !rewound(sent) || !c.pace.again(req.Context(), req.Method, apiErr, repeated) {
 			return nil, Envelope{}, apiErr
 		}
 	}
 	resp.Request = req
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, env, nil
+}
+
+// rewound puts a request's body back to its beginning, and reports whether it could.
+func rewound(req *http.Request) bool {
+	if req.Body == nil || req.Body == http.NoBody {
+		return true
+	}
+	if req.GetBody == nil {
+		return false
+	}
+	body, err := req.GetBody()
+	req.Body = body
+	return err == nil
 }
 
 // send sends a request as it is, once, and reads the answer, whose body is closed

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -92,13 +93,16 @@ func TestPaceDefaultsAreBelowTheAPIs(t *testing.T) {
 
 func TestPaceRepeatsWhatOnlyReads(t *testing.T) {
 	t.Parallel()
-	slow := func(times int, after string) func(int, *http.Request) (int, string) {
+	status := func(code, times int, after string) func(int, *http.Request) (int, string) {
 		return func(n int, _ *http.Request) (int, string) {
 			if n <= times {
-				return http.StatusTooManyRequests, after
+				return code, after
 			}
 			return http.StatusOK, ""
 		}
+	}
+	slow := func(times int, after string) func(int, *http.Request) (int, string) {
+		return status(http.StatusTooManyRequests, times, after)
 	}
 	for name, tt := range map[string]struct {
 		pace   *cfapi.Pace
@@ -115,7 +119,10 @@ func TestPaceRepeatsWhatOnlyReads(t *testing.T) {
 		"never":             {&cfapi.Pace{Repeats: -1}, "GET", slow(1, "7"), 1, 0, false},
 		"too long":          {&cfapi.Pace{MaxWait: time.Minute}, "GET", slow(1, "61"), 1, 0, false},
 		"what writes":       {new(cfapi.Pace), "POST", slow(1, "7"), 1, 0, false},
-		"what deletes":      {new(cfapi.Pace), "DELETE", slow(1, "7"), 1, 0, false},
+		"what deletes":      {new(cfapi.Pace), "DELETE", slow(1, "7"), 2, 7 * time.Second, true},
+		"what replaces":     {new(cfapi.Pace), "PUT", slow(1, "7"), 1, 0, false},
+		"out of order":      {new(cfapi.Pace), "GET", status(503, 1, "5"), 2, 5 * time.Second, true},
+		"no time is told":   {new(cfapi.Pace), "GET", status(503, 1, ""), 1, 0, false},
 		"without a pace":    {nil, "GET", slow(1, "7"), 1, 0, false},
 		"another refusal":   {new(cfapi.Pace), "GET", func(int, *http.Request) (int, string) { return http.StatusForbidden, "7" }, 1, 0, false},
 		"nothing to repeat": {new(cfapi.Pace), "GET", fine, 1, 0, true},
@@ -131,6 +138,82 @@ func TestPaceRepeatsWhatOnlyReads(t *testing.T) {
 			assert.Equal(t, !tt.ok, errors.As(err, &api), name)
 		})
 	}
+}
+
+// TestPaceHoldsAllBack: what the API asks one request to wait, all wait, and an answer
+// that says that none is left of the window holds back what follows.
+func TestPaceHoldsAllBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pace := new(cfapi.Pace)
+		c, at := paced(t, pace, func(n int, _ *http.Request) (int, string) {
+			if n == 1 {
+				return http.StatusTooManyRequests, "20"
+			}
+			return http.StatusOK, ""
+		})
+		var group sync.WaitGroup
+		for i := range 3 {
+			group.Go(func() {
+				time.Sleep(time.Duration(i) * time.Second)
+				_, err := c.Do(t.Context(), "GET", "/zones", nil, nil)
+				assert.NoError(t, err)
+			})
+		}
+		group.Wait()
+		assert.Equal(t, []time.Duration{0, 20 * time.Second, 20 * time.Second, 20 * time.Second}, *at)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		left := []string{`"default";r=1;t=40`, `"default";r=0;t=30`, `"default";r=1199;t=300`, "", `"default";r=0;t=9000`, ""}
+		start, n := time.Now(), 0
+		var at []time.Duration
+		c, err := cfapi.NewClient(cfapi.Config{Pace: new(cfapi.Pace), HTTP: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			at = append(at, time.Since(start))
+			h := http.Header{"Content-Type": {"application/json"}, "Ratelimit": {left[n]}}
+			n++
+			return &http.Response{StatusCode: 200, Header: h, Body: io.NopCloser(strings.NewReader(`{"success":true,"result":{}}`)), Request: r}, nil
+		})}})
+		require.NoError(t, err)
+		for range left {
+			_, err := c.Do(t.Context(), "GET", "/zones", nil, nil)
+			require.NoError(t, err)
+		}
+		assert.Equal(t, []time.Duration{0, 0, 30 * time.Second, 30 * time.Second, 30 * time.Second, 30 * time.Second}, at, "what is longer than MaxWait is not waited")
+	})
+}
+
+// TestPaceTellsOfItsWaits: what is left of a long wait is told again and again.
+func TestPaceTellsOfItsWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []time.Duration
+		c, _ := paced(t, &cfapi.Pace{Requests: 1, Per: 80 * time.Second, Notify: func(d time.Duration, _ string) { told = append(told, d) }}, fine)
+		for range 2 {
+			_, err := c.Do(t.Context(), "GET", "/zones", nil, nil)
+			require.NoError(t, err)
+		}
+		assert.Equal(t, []time.Duration{80 * time.Second, 50 * time.Second, 20 * time.Second}, told)
+	})
+}
+
+// TestPaceRepeatsABody: what is sent again is sent whole.
+func TestPaceRepeatsABody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var bodies []string
+		c, _ := paced(t, new(cfapi.Pace), func(n int, r *http.Request) (int, string) {
+			body, err := io.ReadAll(r.Body)
+			assert.NoError(t, err)
+			bodies = append(bodies, string(body))
+			if n == 1 {
+				return http.StatusTooManyRequests, "1"
+			}
+			return http.StatusOK, ""
+		})
+		_, err := c.Do(t.Context(), "DELETE", "/accounts/a/storage/kv/namespaces/n/bulk", []string{"key"}, nil)
+		require.NoError(t, err)
+		assert.Equal(t, []string{`["key"]`, `["key"]`}, bodies)
+	})
 }
 
 // TestPaceHonoursTheContext: a wait ends with the context, and one that is known to be
