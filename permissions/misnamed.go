@@ -7,6 +7,9 @@ import "fmt"
 // not contradict it, and neither does a name that stands for no group here: it
 // may be newer than the catalogue.
 func (c *Catalogue) misnamed(g *Group, name string) (meant Group, other bool) {
+	if name == "" || name == g.Name {
+		return Group{}, false
+	}
 	readings := readingsOf(name)
 	for _, words := range readings {
 		stems := stemmed(words)

@@ -67,7 +67,7 @@ func WithUserAgent(agent string) Option { return func(s *settings) { s.api.UserA
 type Pace = cfapi.Pace
 
 // WithPace makes the client wait rather than trip the API's rate limit, and where an
-// answer 429 asks for it: then requests that only read are sent again. One Pace may
+// answer asks for it: then a request that reads or deletes is sent again. One Pace may
 // serve several clients of one user. nil, the default, sends at once.
 func WithPace(p *Pace) Option { return func(s *settings) { s.api.Pace = p } }
 

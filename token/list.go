@@ -10,13 +10,6 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 )
 
-// Bounds of a listing. An account has at most 500 tokens.
-const (
-	tokensPerPage = 50
-	maxTokenPages = 40
-	maxListings   = 3
-)
-
 // ListOptions say which tokens [Client.List] reads. The zero value reads all.
 type ListOptions struct {
 	// ActiveOnly leaves out expired and disabled tokens, as the API does unless
@@ -35,7 +28,7 @@ type ListOptions struct {
 // The answers are read as they are, not through the types of cloudflare-go:
 // policies with groups or resources that those do not know must not be lost.
 // Where the number of tokens changes while the pages are read, they are read
-// anew, three times at most.
+// anew, three times at most. [Client.Pages] gives them page by page.
 //
 // Source: https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/list/ (2026-08).
 func (c *Client) List(ctx context.Context, account permissions.AccountID, opts ListOptions) ([]Info, error) {
@@ -43,9 +36,16 @@ func (c *Client) List(ctx context.Context, account permissions.AccountID, opts L
 		return nil, err
 	}
 	for try := 1; ; try++ {
-		out, steady, err := c.listOnce(ctx, account, opts)
-		if err != nil || steady || try == maxListings {
-			return out, err
+		out := []Info{}
+		steady, err := c.listOnce(ctx, account, opts, func(page []Info) bool {
+			out = append(out, page...)
+			return true
+		})
+		if err != nil {
+			return nil, err
+		}
+		if steady || try == maxListings {
+			return out, nil
 		}
 	}
 }
@@ -79,43 +79,6 @@ func (c *Client) pages(ctx context.Context, most int, target func(page int) stri
 			return notKnown("GET %s: the listing has more than %d pages", path, most)
 		}
 	}
-}
-
-// listOnce reads all pages. They are not steady where the number of tokens
-// changed in between: one that was deleted shifts the pages, so that another can
-// be missed.
-func (c *Client) listOnce(ctx context.Context, account permissions.AccountID, opts ListOptions) (out []Info, steady bool, err error) {
-	out = []Info{}
-	seen := map[string]bool{}
-	total := -1
-	target := func(page int) string {
-		return fmt.Sprintf("%s?include_expired=%t&page=%d&per_page=%d", tokensPath(account), !opts.ActiveOnly, page, tokensPerPage)
-	}
-	err = c.pages(ctx, maxTokenPages, target, func(page int, rows []json.RawMessage, about pageInfo) (bool, error) {
-		fresh := false
-		for _, raw := range rows {
-			info, err := readInfo(raw, account)
-			if err != nil {
-				return false, err
-			}
-			if !seen[info.ID] { // a token made meanwhile shifts the pages
-				seen[info.ID], fresh = true, true
-				c.seen.add(info.Ref)
-				out = append(out, info)
-			}
-		}
-		steady = page == 1 || steady && about.TotalCount == total
-		total = about.TotalCount
-		last := page >= about.TotalPages
-		if about.TotalPages == 0 { // a full page may have a next one
-			last = len(rows) < tokensPerPage
-		}
-		return fresh && !last, nil
-	})
-	if err != nil {
-		return nil, false, err
-	}
-	return out, steady, nil
 }
 
 // find returns the tokens of exactly that name. Names need not be unique.
