@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -26,6 +25,8 @@ type settings struct {
 	format, html string
 	plain        bool
 	whoCan       *authz.Call
+	calls        []authz.Call
+	matrix       bool
 	verbose      bool
 	fails        bool // -fail-on was given
 	failOn       token.Severity
@@ -33,11 +34,33 @@ type settings struct {
 	within       time.Duration
 	many         int
 	logs         []string // files of audit logs
+	a, b         string   // of -compare
+	revoking
 }
+
+// revoking says what to revoke, and how.
+type revoking struct {
+	named          []string // ids and names
+	found          []lint.Code
+	same           bool
+	evenUsed, even bool // in use; the token of the program itself
+	dryRun         bool
+	confirm        string
+}
+
+func (s settings) compares() bool { return s.a != "" }
+
+func (s settings) revokes() bool { return len(s.named) > 0 || len(s.found) > 0 || s.same }
 
 const usageHead = `audit looks through all API tokens of a user or an account.
 
 usage: audit [flags]
+       audit -compare A B [flags]
+       audit -revoke ID[,ID] -dry-run|-confirm CODE [flags]
+
+  audit -account-owned -fail-on warning
+  audit -call "GET /zones/{zone_id}/dns_records" -format markdown
+  audit -revoke-found expired,never_used -dry-run
 
 flags
 `
@@ -65,17 +88,27 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	})
 	fs.BoolVar(&s.expired, "include-expired", true, "look at expired and disabled tokens too; =false leaves them out")
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
-	fs.StringVar(&s.format, "format", "table", "`FORM` of the report: table, markdown, junit or github")
+	fs.StringVar(&s.format, "format", "table", "`FORM` of the report: table, jsonl, markdown, junit or github; table and jsonl show the tokens of a page when it is there")
 	fs.BoolVar(&s.plain, "plain", false, "the table without signs beyond ASCII; letters of names stay")
 	fs.StringVar(&s.html, "html", "", "write the report with the access matrix as one HTML page to this `FILE` too")
 	fs.Func("who-can", "say which tokens may make the call \"`METHOD PATH`\"", func(v string) error {
-		method, path, ok := strings.Cut(strings.TrimSpace(v), " ")
-		if path = strings.TrimSpace(path); !ok || !strings.HasPrefix(path, "/") {
-			return errors.New("want METHOD PATH, such as \"GET /zones/{zone_id}/dns_records\" with an id")
-		}
-		s.whoCan = &authz.Call{Method: strings.ToUpper(method), Path: path}
-		return nil
+		c, err := parseCall(v)
+		s.whoCan = &c
+		return err
 	})
+	fs.Func("call", "show for each token whether it may make the call \"`METHOD PATH`\", and why; repeat it for more", func(v string) error {
+		c, err := parseCall(v)
+		s.calls = append(s.calls, c)
+		return err
+	})
+	fs.Func("calls", "the same for the calls in `FILE`: METHOD PATH a line, or a recording", func(v string) error {
+		calls, err := readCalls(v)
+		s.calls = append(s.calls, calls...)
+		return err
+	})
+	fs.BoolVar(&s.matrix, "matrix", false, "show the access matrix, tokens and permissions, too")
+	fs.StringVar(&s.a, "compare", "", "compare two tokens, `A B`, each by its id or exact name: what only one of them may do")
+	s.revoking.flags(fs)
 	fs.BoolVar(&s.verbose, "v", false, "show remarks (info) on what tokens may do, too")
 	fs.Func("fail-on", "exit with 1 when there is a finding of that `SEVERITY` or above: info, warning or error (default: never)", func(v string) error {
 		s.fails = true
@@ -93,19 +126,39 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 		return nil
 	})
 	err := cmdline.Parse(fs, args, stdout, usageHead, usageTail)
+	if err == nil && s.compares() && fs.NArg() > 0 { // behind A stands B
+		s.b = fs.Arg(0)
+		err = cmdline.Parse(fs, fs.Args()[1:], stdout, usageHead, usageTail)
+	}
 	switch {
 	case err != nil:
 		return s, err
 	case fs.NArg() > 0:
 		return s, cmdline.NoArguments(fs)
-	case s.format != "table" && !slices.Contains(lintreport.Formats(), s.format):
-		return s, fmt.Errorf("-format %q: want table, markdown, junit or github", s.format)
-	case s.json && s.format != "table":
-		return s, errors.New("-json and -format are two forms: give one of them")
-	case s.many < 1:
-		return s, errors.New("-many-groups: want at least 1")
 	}
-	return s, nil
+	return s, s.validate()
+}
+
+// validate looks for flags that do not go together.
+func (s settings) validate() error {
+	forms := append([]string{"table", "jsonl"}, lintreport.Formats()...)
+	switch {
+	case !slices.Contains(forms, s.format):
+		return fmt.Errorf("-format %q: want table, jsonl, markdown, junit or github", s.format)
+	case s.json && s.format != "table":
+		return errors.New("-json and -format are two forms: give one of them")
+	case s.many < 1:
+		return errors.New("-many-groups: want at least 1")
+	case len(s.calls) > maxCalls:
+		return fmt.Errorf("-call and -calls: %d calls, want %d at most", len(s.calls), maxCalls)
+	case s.compares() && s.b == "":
+		return errors.New("-compare: want two tokens, -compare A B")
+	case s.compares() && s.revokes():
+		return errors.New("-compare and -revoke are two tasks: give one of them")
+	case (s.compares() || s.revokes()) && (s.format != "table" || s.html != "" || s.matrix || s.whoCan != nil || len(s.calls) > 0 || len(s.logs) > 0):
+		return errors.New("-compare and -revoke have a text and -json, and go without -format, -html, -matrix, -who-can, -call and -audit-log")
+	}
+	return s.revoking.validate()
 }
 
 func defaultDays(d time.Duration) string { return fmt.Sprintf("default %dd", d/(24*time.Hour)) }

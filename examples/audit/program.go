@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/cftoken/cftoken/diagnose"
@@ -20,9 +21,19 @@ type program struct {
 	env            func(string) (string, bool)
 	stdout, stderr io.Writer
 	now            func() time.Time
+	http           *http.Client // nil for the usual one
+
+	progress *progress
+}
+
+// progress is how far a run is, for a line of progress while it waits.
+type progress struct {
+	tokens  int // looked through
+	revoked int
 }
 
 func (p program) run(ctx context.Context, args []string) int {
+	p.progress = new(progress)
 	s, err := parseFlags(args, p.stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -36,61 +47,26 @@ func (p program) run(ctx context.Context, args []string) int {
 		defer plain.Close()
 		p.stdout = plain
 	}
-	client, owner, err := p.client(s)
-	if err != nil {
-		p.say("%v", err)
-		return p.fail(s.json, &token.Error{Failure: token.FailureUsage, Err: err})
-	}
-	used, err := readLogs(ctx, s.logs, p.progress())
-	if err != nil {
-		p.say("%v", err)
-		return p.fail(s.json, &token.Error{Failure: token.FailureUsage, Err: err})
-	}
-	tokens, err := client.List(ctx, owner, token.ListOptions{ActiveOnly: !s.expired})
-	if err != nil {
-		p.say("%v", err)
-		p.hint(err, owner)
-		return p.fail(s.json, err)
-	}
-	// Without an answer to this the listing is still worth looking at.
-	sees, err := client.Sees(ctx, owner)
-	if err != nil {
-		sees.Why = fmt.Sprintf("it could not be found out: %v", err)
-	}
-	now := p.now()
-	r := newReport(tokens, owner, now, token.Audit(tokens, token.AuditOptions{
-		Now: now, UnusedFor: s.unusedFor, ExpiresWithin: s.within, ManyGroups: s.many,
-	}))
-	r.Sees, r.Expired, r.verbose = sees, s.expired, s.verbose
-	r.Same = sameRights(tokens)
-	if len(s.logs) > 0 {
-		r.addUse(tokens, used, now)
-	}
-	if s.whoCan != nil {
-		r.WhoCan = whoCan(tokens, *s.whoCan, now)
-	}
-	if s.html != "" {
-		err = lintreport.HTMLFile(s.html, r.document(now, matrix(tokens, now)))
-	}
 	switch {
-	case err != nil:
-	case s.json:
-		err = r.json(p.stdout)
-	case s.format != "table":
-		err = lintreport.Write(p.stdout, s.format, r.document(now, nil), lintreport.ForWriter(p.stdout, p.env))
-	default:
-		err = r.table(p.stdout, now)
+	case s.compares():
+		return p.compare(ctx, s)
+	case s.revokes():
+		return p.revoke(ctx, s)
 	}
-	if err != nil {
-		p.say("%v", err)
-		return token.ExitUsage
-	}
-	for _, f := range r.Findings {
-		if s.fails && f.Severity >= s.failOn {
-			return token.ExitRefused
-		}
-	}
-	return token.ExitOK
+	return p.audit(ctx, s)
+}
+
+// failed says an error and ends a run without a report.
+func (p program) failed(s settings, err error) int {
+	p.say("%v", err)
+	return p.fail(s.json, err)
+}
+
+// refused is failed for an answer of the API to reading tokens.
+func (p program) refused(s settings, owner permissions.AccountID, err error) int {
+	p.say("%v", err)
+	p.hint(err, owner, false)
+	return p.fail(s.json || s.format == "jsonl", err)
 }
 
 // fail ends a run without a report, for which the error stands where one is asked
@@ -102,8 +78,8 @@ func (p program) fail(asJSON bool, err error) int {
 	return token.ExitCode(err)
 }
 
-// progress says how far the reading of long files is, to a person who is looking.
-func (p program) progress() *compressed.Progress {
+// reading says how far the reading of long files is, to a person who is looking.
+func (p program) reading() *compressed.Progress {
 	if !compressed.Watched(p.stderr) {
 		return nil
 	}
@@ -138,19 +114,39 @@ func (p program) client(s settings) (*token.Client, permissions.AccountID, error
 		return nil, "", errors.New("CLOUDFLARE_API_TOKEN is an account-owned token: it cannot list a user's tokens; add -account-owned for the account's")
 	}
 	c, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-audit"),
-		token.WithPace(&token.Pace{Notify: func(wait time.Duration, why string) { p.say("waiting %s %s", wait.Round(time.Second), why) }}))
+		token.WithHTTPClient(p.http), token.WithPace(&token.Pace{Notify: p.waits}))
 	return c, owner, err
 }
 
-// hint says what a refused listing lacks.
-func (p program) hint(err error, owner permissions.AccountID) {
+// waits says that the program waits, and how far it is.
+func (p program) waits(wait time.Duration, why string) {
+	text := fmt.Sprintf("waiting %s %s", wait.Round(time.Second), why)
+	switch {
+	case p.progress.revoked > 0:
+		text += fmt.Sprintf("; %d tokens are revoked so far", p.progress.revoked)
+	case p.progress.tokens > 0:
+		text += fmt.Sprintf("; %d tokens are read so far", p.progress.tokens)
+	}
+	p.say("%s", text)
+}
+
+// hint says what a refused call on tokens lacks: reading them, or revoking one.
+func (p program) hint(err error, owner permissions.AccountID, revoking bool) {
 	d, _ := diagnose.Error(err, diagnose.Facts{})
 	switch d.Code {
 	case diagnose.CodeUnauthorizedResource, diagnose.CodeMissingPermission, diagnose.CodeAuthenticationError:
-		need := permissions.Label(permissions.UserAPITokensRead)
-		if owner != "" {
-			need = permissions.Label(permissions.AccountAPITokensRead) + " on account " + string(owner)
+		deed, need := "listing", permissions.Label(permissions.UserAPITokensRead)
+		switch {
+		case revoking && owner != "":
+			deed, need = "revoking", permissions.Label(permissions.AccountAPITokensWrite)
+		case revoking:
+			deed, need = "revoking", permissions.Label(permissions.UserAPITokensWrite)
+		case owner != "":
+			need = permissions.Label(permissions.AccountAPITokensRead)
 		}
-		p.say("hint: listing tokens needs %s", need)
+		if owner != "" {
+			need += " on account " + string(owner)
+		}
+		p.say("hint: %s tokens needs %s", deed, need)
 	}
 }

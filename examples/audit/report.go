@@ -1,14 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -23,10 +26,12 @@ type report struct {
 	Findings []token.Finding `json:"findings"`
 	Same     [][]string      `json:"same"` // ids of tokens that may do the same, the oldest first
 	WhoCan   *ability        `json:"who_can,omitempty"`
-	Log      *logJSON        `json:"log,omitempty"` // of -audit-log
-	Page     string          `json:"page"`          // of the dashboard
+	Calls    *callMatrix     `json:"calls,omitempty"` // of -call and -calls
+	Log      *logJSON        `json:"log,omitempty"`   // of -audit-log
+	Page     string          `json:"page"`            // of the dashboard
 
 	verbose bool
+	pages   int // that were shown
 }
 
 // row is a token.
@@ -43,69 +48,161 @@ type row struct {
 	Use         *useJSON  `json:"use,omitempty"` // of -audit-log; absent for a token that is not in the logs
 }
 
-func newReport(tokens []token.Info, owner permissions.AccountID, now time.Time, findings []token.Finding) report {
-	r := report{Owner: "user", Total: len(tokens), Limit: token.MaxUserTokens, Tokens: []row{}, Findings: findings, Page: token.TokensPage(owner)}
+func newReport(owner permissions.AccountID) report {
+	r := report{Owner: ownerText(owner), Limit: token.MaxUserTokens, Tokens: []row{}, Findings: []token.Finding{}, Page: token.TokensPage(owner)}
 	if owner != "" {
-		r.Owner, r.Limit = string(owner), token.MaxAccountTokens
-	}
-	for _, info := range tokens {
-		one := row{
-			ID: info.ID, Name: info.Name, State: info.State, Maker: info.Maker, IssuedOn: info.IssuedOn, ExpiresOn: info.ExpiresOn(), LastUsedOn: info.LastUsedOn,
-			Permissions: []string{}, Findings: []string{},
-		}
-		if info.Expired(now) {
-			one.State = token.StateExpired
-		}
-		for st := range info.Spec.Statements() {
-			one.Permissions = append(one.Permissions, st.String())
-		}
-		for _, f := range findings {
-			if f.Token == info.Ref {
-				one.Findings = append(one.Findings, string(f.Code))
-			}
-		}
-		r.Tokens = append(r.Tokens, one)
+		r.Limit = token.MaxAccountTokens
 	}
 	return r
 }
 
-func (r report) json(w io.Writer) error {
+func ownerText(owner permissions.AccountID) string { return cmp.Or(string(owner), "user") }
+
+func newRow(info token.Info, findings []token.Finding, now time.Time) row {
+	one := row{
+		ID: info.ID, Name: info.Name, State: state(info, now), Maker: info.Maker, IssuedOn: info.IssuedOn, ExpiresOn: info.ExpiresOn(), LastUsedOn: info.LastUsedOn,
+		Permissions: []string{}, Findings: []string{},
+	}
+	for st := range info.Spec.Statements() {
+		one.Permissions = append(one.Permissions, st.String())
+	}
+	for _, f := range findings {
+		if f.Token == info.Ref {
+			one.Findings = append(one.Findings, string(f.Code))
+		}
+	}
+	return one
+}
+
+// state is the API's word, or that the token's time is over.
+func state(info token.Info, now time.Time) string {
+	if info.Expired(now) {
+		return token.StateExpired
+	}
+	return info.State
+}
+
+// sortFindings puts those of all pages into the order of one.
+func (r *report) sortFindings() {
+	slices.SortStableFunc(r.Findings, func(a, b token.Finding) int {
+		return cmp.Or(int(b.Severity)-int(a.Severity), strings.Compare(a.Name, b.Name), strings.Compare(a.Token.ID, b.Token.ID))
+	})
+}
+
+func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(r)
+	return enc.Encode(v)
 }
 
-// table writes the tokens, then the findings, the gravest first.
-func (r report) table(w io.Writer, now time.Time) error {
+// The lines of -format jsonl: one a token as it comes, and one for the whole at the end.
+type (
+	tokenLine struct {
+		Token    row             `json:"token"`
+		Findings []token.Finding `json:"findings"`
+	}
+	summaryLine struct {
+		Summary summary `json:"summary"`
+	}
+	summary struct {
+		Owner   string      `json:"owner"`
+		Sees    token.Sight `json:"sees"`
+		Expired bool        `json:"include_expired"`
+		Total   int         `json:"total"`
+		Limit   int         `json:"limit"`
+		Same    [][]string  `json:"same"`
+		WhoCan  *ability    `json:"who_can,omitempty"`
+		Calls   *callMatrix `json:"calls,omitempty"`
+		Log     *logJSON    `json:"log,omitempty"`
+		Page    string      `json:"page"`
+	}
+)
+
+func (r report) summary() summary {
+	return summary{r.Owner, r.Sees, r.Expired, r.Total, r.Limit, r.Same, r.WhoCan, r.Calls, r.Log, r.Page}
+}
+
+func writeLine(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+func writeLines(w io.Writer, rows []row, findings []token.Finding) error {
+	for _, one := range rows {
+		line := tokenLine{Token: one, Findings: []token.Finding{}}
+		for _, f := range findings {
+			if f.Token.ID == one.ID {
+				line.Findings = append(line.Findings, f)
+			}
+		}
+		if err := writeLine(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page writes the tokens of a page, then what there is to say of them, the gravest
+// first.
+func (r *report) page(w io.Writer, rows []row, findings []token.Finding) error {
+	if r.pages++; r.pages > 1 {
+		fmt.Fprintln(w)
+	}
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "NAME\tID\tSTATE\tEXPIRES\tLAST USED\tPERMISSIONS\tMADE BY")
-	for _, t := range r.Tokens {
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", printable(t.Name), t.ID, t.State, day(t.ExpiresOn, "never"), day(t.LastUsedOn, "never"), len(t.Permissions), maker(t.Maker))
+	fmt.Fprintln(out, "NAME\tID\tSTATE\tMADE\tEXPIRES\tLAST USED\tPERMISSIONS\tMADE BY")
+	for _, t := range rows {
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", printable(t.Name), t.ID, t.State, day(t.IssuedOn, "not told"), day(t.ExpiresOn, "never"), day(t.LastUsedOn, "never"), len(t.Permissions), maker(t.Maker))
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%s (%s)\n", r.count(), now.UTC().Format(time.DateOnly))
-	shown := 0
-	for _, f := range r.Findings {
+	for _, f := range findings {
 		if r.verbose || !remark(f) {
-			shown++
 			fmt.Fprintf(w, "\n%-7s  %s (%s): %s\n         %s\n", f.Severity, printable(f.Name), f.Token.ID, f.Problem, f.Remedy)
 		}
 	}
-	if left := len(r.Findings) - shown; left > 0 {
-		fmt.Fprintf(w, "\n%d remarks (info) on what tokens may do: -v shows them\n", left)
+	for _, t := range rows {
+		t.useText(w, r.Log)
 	}
-	for _, ids := range r.Same {
-		fmt.Fprintf(w, "\nthe same rights, the oldest first: %s\n", strings.Join(r.names(ids), ", "))
+	return nil
+}
+
+// text writes what stands behind the pages.
+func (c *collector) text(w io.Writer, o lintreport.TextOptions) error {
+	r := c.r
+	if r.pages == 0 {
+		if err := r.page(w, nil, nil); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(w, "\n%s (%s)\n", r.count(), c.now.UTC().Format(time.DateOnly))
+	if c.remarks > 0 && !r.verbose {
+		fmt.Fprintf(w, "\n%d remarks (info) on what tokens may do: -v shows them\n", c.remarks)
+	}
+	for _, text := range c.same.texts() {
+		fmt.Fprintf(w, "\n%s\n", text)
 	}
 	if r.WhoCan != nil {
-		fmt.Fprintf(w, "\n%s\n  may:       %s\n  not known: %s\n", r.WhoCan.Call, orNone(r.names(r.WhoCan.Can)), orNone(r.names(r.WhoCan.Unsure)))
+		fmt.Fprintf(w, "\n%s\n  may:       %s\n  not known: %s\n", r.WhoCan.Call, orNone(r.WhoCan.can), orNone(r.WhoCan.unsure))
 	}
-	r.useText(w)
+	var tables []lintreport.Section
+	if c.access != nil && c.s.matrix {
+		tables = append(tables, lintreport.Section{Title: "Access: tokens and permissions", Table: c.access.table()})
+	}
+	if r.Calls != nil {
+		tables = append(tables, lintreport.Section{Title: "Access: tokens and calls", Table: r.Calls.table()})
+	}
+	for _, t := range tables {
+		fmt.Fprintln(w)
+		if err := lintreport.Write(w, "text", lintreport.Document{Title: t.Title, Sections: []lintreport.Section{{Table: t.Table}}}, o); err != nil {
+			return err
+		}
+	}
+	r.logText(w)
 	switch {
-	case shown > 0:
+	case c.toShow > 0 || r.verbose && c.remarks > 0:
 	case r.Sees.Extent == token.ExtentAll:
 		fmt.Fprintln(w, "\nnothing to look at")
 	default:

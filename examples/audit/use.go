@@ -22,6 +22,8 @@ import (
 type logJSON struct {
 	Others []string `json:"others"` // credentials that are in the logs and not among the tokens
 	Gaps   []string `json:"gaps"`   // what the logs cannot show
+
+	listed map[string]bool // ids of the tokens
 }
 
 // useJSON is the use of a token.
@@ -81,24 +83,28 @@ func readLog(ctx context.Context, name string, p *compressed.Progress) (logs.Aud
 	return logs.ReadAudit(f, f.Name, false)
 }
 
-// addUse adds the use of each token, as the logs have it.
-func (r *report) addUse(tokens []token.Info, used []logs.Audit, now time.Time) {
-	r.Log = &logJSON{Others: []string{}, Gaps: []string{logs.AuditGap}}
-	listed := map[string]bool{}
-	for i, info := range tokens {
-		listed[info.ID] = true
-		var recs []record.Recording
-		for _, a := range used {
-			if of, ok := a.Token(info.ID); ok {
-				recs = append(recs, of.Recording)
-			}
+func newLog() *logJSON {
+	return &logJSON{Others: []string{}, Gaps: []string{logs.AuditGap}, listed: map[string]bool{}}
+}
+
+// use is that of a token, as the logs have it; nil where they do not.
+func (l *logJSON) use(info token.Info, used []logs.Audit, now time.Time) *useJSON {
+	l.listed[info.ID] = true
+	var recs []record.Recording
+	for _, a := range used {
+		if of, ok := a.Token(info.ID); ok {
+			recs = append(recs, of.Recording)
 		}
-		if len(recs) == 0 || info.Unread != nil {
-			continue
-		}
-		have := authz.Principal{Spec: info.Spec, Kind: info.Ref.Kind(), Account: info.Ref.Account}
-		r.Tokens[i].Use = newUse(record.RightSize(have, now, recs...))
 	}
+	if len(recs) == 0 || info.Unread != nil {
+		return nil
+	}
+	have := authz.Principal{Spec: info.Spec, Kind: info.Ref.Kind(), Account: info.Ref.Account}
+	return newUse(record.RightSize(have, now, recs...))
+}
+
+// finish says who is in the logs besides the tokens.
+func (l *logJSON) finish(used []logs.Audit) {
 	said := map[string]bool{}
 	for _, a := range used {
 		for _, of := range a.Actors {
@@ -106,9 +112,9 @@ func (r *report) addUse(tokens []token.Info, used []logs.Audit, now time.Time) {
 			if of.TokenID != "" {
 				who = fmt.Sprintf("%s (%s)", printable(of.TokenName), of.TokenID)
 			}
-			if !listed[of.TokenID] && !said[who] {
+			if !l.listed[of.TokenID] && !said[who] {
 				said[who] = true
-				r.Log.Others = append(r.Log.Others, token.Redact(who))
+				l.Others = append(l.Others, token.Redact(who))
 			}
 		}
 	}
@@ -142,20 +148,25 @@ func newUse(sized record.RightSized) *useJSON {
 	return out
 }
 
-// useText writes the use of the tokens, and which were not seen at all.
-func (r report) useText(w io.Writer) {
+// useText writes the use of a token, or that it was not seen at all.
+func (t row) useText(w io.Writer, l *logJSON) {
+	switch {
+	case l == nil:
+		return
+	case t.Use == nil:
+		fmt.Fprintf(w, "\n%s (%s): not in the logs\n", printable(t.Name), t.ID)
+		return
+	}
+	fmt.Fprintf(w, "\nuse of %s (%s), seen from %s to %s:\n", printable(t.Name), t.ID, day(t.Use.First, "a day that is not told"), day(t.Use.Last, "one that is not told"))
+	t.Use.text(w)
+}
+
+// logText writes what else there is to say of the logs.
+func (r report) logText(w io.Writer) {
 	if r.Log == nil {
 		return
 	}
-	fmt.Fprintf(w, "\nuse, by the audit logs (%s; not seen is not the same as not needed):\n", strings.Join(r.Log.Gaps, "; "))
-	for _, t := range r.Tokens {
-		if t.Use == nil {
-			fmt.Fprintf(w, "\n%s (%s): not in the logs\n", printable(t.Name), t.ID)
-			continue
-		}
-		fmt.Fprintf(w, "\n%s (%s), seen from %s to %s:\n", printable(t.Name), t.ID, day(t.Use.First, "a day that is not told"), day(t.Use.Last, "one that is not told"))
-		t.Use.text(w)
-	}
+	fmt.Fprintf(w, "\nthe use of tokens is by the audit logs (%s; not seen is not the same as not needed)\n", strings.Join(r.Log.Gaps, "; "))
 	if len(r.Log.Others) > 0 {
 		fmt.Fprintf(w, "\nin the logs and not among these tokens: %s\n", strings.Join(r.Log.Others, ", "))
 	}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"crypto/sha256"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
+)
+
+// sameRights groups tokens of one spec, conditions left aside. It keeps a hash of each
+// spec, and of each token what names it.
+type sameRights struct {
+	groups map[[sha256.Size]byte]*[]member
+	order  []*[]member
+}
+
+// member is a token of a group.
+type member struct {
+	id, name string
+	issued   time.Time
+	maker    token.Maker
+}
+
+func rightsOf(info token.Info) [sha256.Size]byte {
+	return sha256.Sum256([]byte(info.Spec.WithConditions(permissions.Conditions{}).String()))
+}
+
+func (s *sameRights) add(info token.Info) {
+	if info.Unread != nil || info.Spec.IsEmpty() {
+		return
+	}
+	key := rightsOf(info)
+	group := s.groups[key]
+	if group == nil {
+		if s.groups == nil {
+			s.groups = map[[sha256.Size]byte]*[]member{}
+		}
+		group = new([]member)
+		s.groups[key], s.order = group, append(s.order, group)
+	}
+	*group = append(*group, member{info.ID, info.Name, info.IssuedOn, info.Maker})
+}
+
+// several are the groups of more than one token, each the oldest first.
+func (s *sameRights) several() (out [][]member) {
+	for _, group := range s.order {
+		if len(*group) > 1 {
+			slices.SortStableFunc(*group, func(a, b member) int { return a.issued.Compare(b.issued) })
+			out = append(out, *group)
+		}
+	}
+	return out
+}
+
+// ids are those groups by the ids of their tokens.
+func (s *sameRights) ids() [][]string {
+	out := [][]string{}
+	for _, group := range s.several() {
+		var ids []string
+		for _, m := range group {
+			ids = append(ids, m.id)
+		}
+		out = append(out, ids)
+	}
+	return out
+}
+
+// texts say of each of those groups which tokens they are, since when and by whom.
+func (s *sameRights) texts() (out []string) {
+	for _, group := range s.several() {
+		var names []string
+		for _, m := range group {
+			names = append(names, printable(m.name)+" ("+m.id+", "+made(m.issued, m.maker)+")")
+		}
+		out = append(out, "the same rights, the oldest first: "+strings.Join(names, ", "))
+	}
+	return out
+}
+
+// made says when and by whom a token was made.
+func made(at time.Time, by token.Maker) string {
+	text := "made on " + day(at, "a day that is not told")
+	if !by.IsZero() {
+		text += " by " + strings.TrimPrefix(printable(by.String()), "by ")
+	}
+	return text
+}
