@@ -111,7 +111,13 @@ func TestStream(t *testing.T) {
 	for _, f := range one.Findings {
 		assert.Equal(t, one.Token.ID, f.Token.ID)
 	}
-	var last summaryLine
+	var last struct {
+		Summary struct {
+			Total  int
+			Same   [][]string
+			WhoCan ability `json:"who_can"`
+		}
+	}
 	require.NoError(t, json.Unmarshal([]byte(lines[120]), &last))
 	assert.Equal(t, 120, last.Summary.Total)
 	assert.Len(t, last.Summary.WhoCan.Can, 119)

@@ -15,6 +15,7 @@ import (
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
+	"github.com/cftoken/cftoken/token/tokentest"
 )
 
 // output is a run of a program, its exit code and, where it has lines of JSON, how
@@ -73,6 +74,31 @@ const listing = `{"success":true,"errors":[],"messages":[],"result":[` +
 	`{"id":"c8fed203ed3043cba015a93ad1616f1f","name":"Zone Read","scopes":["com.cloudflare.api.account"]},` +
 	`{"id":"28f4b596e7d643029c524985477ae490","name":"Workers Routes Write","scopes":["com.cloudflare.api.account.zone"]},` +
 	`{"id":"ffffffffffffffffffffffffffffffff","name":"Periscopes Write","scopes":["com.cloudflare.api.account"]}]}`
+
+// auditLog has a call of a token that is listed, and one of another.
+func auditLog(w world) string {
+	entry := func(id, name string) string {
+		return `{"action":{"time":"2026-11-20T10:00:00Z","result":"success"},"account":{"id":"` + account + `"},"actor":{"context":"api_token","token_id":"` + id + `","token_name":"` + name +
+			`","type":"user"},"id":"x","raw":{"method":"PUT","uri":"` + workers + `/x","status_code":200}}` + "\n"
+	}
+	return entry(w.platform.ID, "platform") + entry("0123456789abcdef0123456789abcdef", "gone")
+}
+
+// revoked are the outputs of a run that revokes, once as who may not.
+func revoked(t *testing.T, s schemas, p programs, w world) {
+	t.Helper()
+	_, stdout, stderr := p.run(t, w.with(w.minter), "", "audit", "-json", "-revoke", "everything", "-dry-run")
+	var list struct{ Confirm string }
+	require.NoError(t, json.Unmarshal([]byte(stdout), &list), stderr)
+	for _, run := range []struct {
+		as   tokentest.Token
+		exit int
+	}{{w.reader, 1}, {w.minter, 0}} {
+		code, stdout, stderr := p.run(t, w.with(run.as), "", "audit", "-json", "-revoke", "everything", "-confirm", list.Confirm)
+		assert.Equal(t, run.exit, code, stderr)
+		s.check(t, "audit.v1.json", stdout)
+	}
+}
 
 func outputs(t *testing.T, w world) map[string][]output {
 	t.Helper()
@@ -146,6 +172,19 @@ func outputs(t *testing.T, w world) map[string][]output {
 			output{args: "audit -json -account-owned -account-id " + strings.Repeat("0", 32), vars: w.with(w.reader), exit: 1},
 			output{args: "audit -json", vars: []string{"CLOUDFLARE_API_TOKEN=" + w.reader.Value, "CLOUDFLARE_BASE_URL=http://127.0.0.1:1"}, exit: 3},
 			output{args: "audit -json", exit: 2},
+			output{args: "audit -format jsonl -who-can GET~" + dnsPath, vars: w.with(w.reader), lines: -1},
+			output{args: "audit -format jsonl -call GET~" + dnsPath + " -audit-log FILE", stdin: auditLog(w), vars: w.with(w.reader), lines: -1},
+			output{args: "audit -format jsonl", vars: w.with(w.platform), exit: 1},
+			output{args: "audit -json -call GET~" + dnsPath + " -call DELETE~" + dnsPath + "/x -call GET~/what/is/this", vars: w.with(w.reader)},
+			output{args: "audit -json -audit-log FILE", stdin: auditLog(w), vars: w.with(w.reader)},
+			output{args: "audit -json -compare everything platform", vars: w.with(w.reader)},
+			output{args: "audit -json -compare reader minter", vars: w.with(w.reader)},
+			output{args: "audit -json -compare reader none", vars: w.with(w.reader), exit: 2},
+			output{args: "audit -json -revoke everything,reader -dry-run", vars: w.with(w.reader), exit: 1},
+			output{args: "audit -json -revoke everything -confirm 0123456789abcdef", vars: w.with(w.minter), exit: 1},
+			output{args: "audit -json -revoke everything", vars: w.with(w.minter), exit: 2},
+			output{args: "audit -json -revoke " + w.platform.ID + " -dry-run", vars: w.with(w.minter)},
+			output{args: "audit -json -revoke-found disabled -dry-run", vars: w.with(w.minter)},
 		),
 		"drift": append(usage("drift")[:2],
 			output{args: "drift -json -groups FILE", stdin: listing},
@@ -226,6 +265,7 @@ func TestOutputs(t *testing.T) {
 			}
 		}
 	}
+	revoked(t, s, p, w)
 	simulated(t, s, p)
 	goldens(t, s)
 	for _, d := range diagnoses(t) {
