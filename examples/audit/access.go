@@ -126,7 +126,9 @@ func (c *collector) document(matrix bool) lintreport.Document {
 	if len(findings.Items) > 0 {
 		d.Sections = append(d.Sections, findings)
 	}
-	d.Notes = append(d.Notes, c.same.texts()...)
+	if same := c.same.table(); len(same.Rows) > 0 {
+		d.Sections = append(d.Sections, lintreport.Section{Title: "The same rights, the oldest first", Table: same})
+	}
 	if r.WhoCan != nil {
 		d.Notes = append(d.Notes, r.WhoCan.Call+": may "+orNone(r.WhoCan.can)+"; not known: "+orNone(r.WhoCan.unsure))
 	}

@@ -89,9 +89,12 @@ func TestForms(t *testing.T) {
 	assert.Contains(t, string(data), "Access: tokens and permissions")
 	assert.Contains(t, string(data), ">all zones<")
 	assert.NotContains(t, string(data), "\x1b")
+	assert.Contains(t, string(data), ">user@example.com<", "who made a token is told")
 
 	got = start(t, vars, "-format", "markdown")
 	assert.Contains(t, got.stdout, "| Token | Id | State |")
+	assert.Contains(t, got.stdout, "| user@example.com |", "who made a token is told")
+	assert.Contains(t, got.stdout, "### The same rights, the oldest first")
 	got = start(t, vars, "-format", "github")
 	assert.Contains(t, got.stdout, "::error title=everything%3A broad::it may write everywhere")
 	for _, args := range []string{"-format yaml", "-format junit -json"} {

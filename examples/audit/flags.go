@@ -72,8 +72,8 @@ environment
   CLOUDFLARE_ACCOUNT_ID   for -account-id
   CLOUDFLARE_BASE_URL     another API address
 
-exit codes: 0 nothing at or above -fail-on, 1 there is, or the API refused,
-2 usage or input error, 3 inconclusive
+exit codes: 0 nothing at or above -fail-on, 1 there is, or the API refused, or a
+token that was named is not revoked, 2 usage or input error, 3 inconclusive
 `
 
 // parseFlags reads the arguments. Its errors may repeat what was typed; where help was

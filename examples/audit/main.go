@@ -7,12 +7,24 @@
 //	audit -account-owned -json
 //	audit -fail-on warning
 //
-// It needs a token that holds User:API Tokens:Read (for account-owned tokens
-// Account API Tokens Read), or a Global API key, from the environment. It changes
-// nothing, and shows no value of a token: the API does not tell them.
+// It shows the tokens of a page as soon as the page is there, waits where the API
+// asks for it or its rate limit is near, and says which tokens may make a call
+// (-who-can), what each may do of many calls (-call, -calls), and what tells two
+// tokens apart (-compare).
 //
-// Exit codes: 0 nothing at or above -fail-on, 1 there is, or the API refused,
-// 2 usage or input error, 3 inconclusive: no answer.
+// It needs a token that holds User:API Tokens:Read (for account-owned tokens
+// Account API Tokens Read), or a Global API key, from the environment. It shows no
+// value of a token: the API does not tell them. It changes nothing but with
+// -revoke, -revoke-found and -revoke-same, and -confirm with the code of a dry run:
+//
+//	audit -revoke-found expired,never_used -dry-run
+//	audit -revoke-found expired,never_used -confirm 0123456789abcdef
+//
+// which needs the same permissions with Edit.
+//
+// Exit codes: 0 nothing at or above -fail-on, 1 there is, or the API refused, or a
+// token that was named is not revoked, 2 usage or input error, 3 inconclusive: no
+// answer.
 package main
 
 import (

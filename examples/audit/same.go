@@ -3,10 +3,12 @@ package main
 import (
 	"crypto/sha256"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -78,6 +80,19 @@ func (s *sameRights) texts() (out []string) {
 		out = append(out, "the same rights, the oldest first: "+strings.Join(names, ", "))
 	}
 	return out
+}
+
+// table is those groups, numbered.
+func (s *sameRights) table() *lintreport.Table {
+	t := &lintreport.Table{Heads: []string{"Group", "Token", "Id", "Made", "Made by"}}
+	for n, group := range s.several() {
+		for _, m := range group {
+			t.Rows = append(t.Rows, []lintreport.Cell{
+				lintreport.Plain(strconv.Itoa(n + 1)), lintreport.Plain(m.name), lintreport.Plain(m.id), lintreport.Plain(day(m.issued, "not told")), lintreport.Person(maker(m.maker)),
+			})
+		}
+	}
+	return t
 }
 
 // made says when and by whom a token was made.

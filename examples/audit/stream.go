@@ -152,15 +152,17 @@ func (p program) write(s settings, c *collector) error {
 			return err
 		}
 	}
+	looks := lintreport.ForWriter(p.stdout, p.env)
+	looks.Plain = s.plain
 	switch {
 	case s.json:
 		return writeJSON(p.stdout, c.r)
 	case s.format == "jsonl":
 		return writeLine(p.stdout, summaryLine{c.r.summary()})
 	case s.format != "table":
-		return lintreport.Write(p.stdout, s.format, c.document(s.matrix), lintreport.ForWriter(p.stdout, p.env))
+		return lintreport.Write(p.stdout, s.format, c.document(s.matrix), looks)
 	}
-	return c.text(p.stdout, lintreport.ForWriter(p.stdout, p.env))
+	return c.text(p.stdout, looks)
 }
 
 // mayMake decides a call for a token that works; false where it does not.
