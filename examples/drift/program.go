@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -101,7 +102,8 @@ func (p program) groups(ctx context.Context, s settings, r *report) error {
 	}
 	// Without WithAccount the client asks the user's endpoint for the user's listing,
 	// and no other in its place.
-	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-drift"))
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithUserAgent("cftoken-drift"),
+		token.WithPace(&token.Pace{MaxWait: time.Minute, Notify: func(wait time.Duration, why string) { p.say(fmt.Errorf("waiting %s %s", wait.Round(time.Second), why)) }}))
 	if err != nil {
 		return err
 	}

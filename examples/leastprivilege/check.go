@@ -56,7 +56,10 @@ func (p program) live(ctx context.Context, flag, id string) (*candidate, error) 
 	if err != nil {
 		return nil, err
 	}
-	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithUserAgent("cftoken-leastprivilege"))
+	client, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithUserAgent("cftoken-leastprivilege"),
+		token.WithPace(&token.Pace{MaxWait: time.Minute, Notify: func(wait time.Duration, why string) {
+			p.say(fmt.Sprintf("waiting %s %s", wait.Round(time.Second), why))
+		}}))
 	if err != nil {
 		return nil, err
 	}

@@ -213,7 +213,8 @@ func (p program) token(ctx context.Context, s settings, account permissions.Acco
 		}
 		ref.Account = account
 	}
-	c, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-lint"))
+	c, err := token.New(creds, token.WithBaseURL(token.BaseURLFromEnv(p.env)), token.WithAccount(account), token.WithClock(p.now), token.WithUserAgent("cftoken-lint"),
+		token.WithPace(&token.Pace{MaxWait: time.Minute, Notify: func(wait time.Duration, why string) { p.say("waiting %s %s", wait.Round(time.Second), why) }}))
 	if err != nil {
 		return token.Info{}, usage(err)
 	}
