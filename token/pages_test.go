@@ -214,7 +214,10 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 			_, err := c.Create(ctx, token.Request{Name: "x", Account: home, Spec: platform(), NeverExpires: true})
 			return err
 		}, false},
-		"Roll": {func(ctx context.Context, c *token.Client, ref token.Ref) error { _, err := c.Roll(ctx, ref); return err }, false},
+		"Roll": {func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			_, err := c.Roll(ctx, ref)
+			return err
+		}, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			srv, reader := crowd(t, 1, platform())
