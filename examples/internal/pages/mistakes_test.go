@@ -25,9 +25,9 @@ func TestSameMistakeSameExitCode(t *testing.T) {
 		t.Skip("no shell")
 	}
 	s := newStage(t)
-	programs, err := filepath.Glob(root + "/examples/*/main.go")
+	mains, err := filepath.Glob(root + "/examples/*/main.go")
 	require.NoError(t, err)
-	for _, main := range programs {
+	for _, main := range mains {
 		name := filepath.Base(filepath.Dir(main))
 		for _, flag := range []string{"-h", "--help", "-version"} {
 			printed, code := s.run(t, name+" "+flag+" 2>/dev/null", "none", false)

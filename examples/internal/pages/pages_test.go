@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -63,13 +64,35 @@ type stage struct {
 	env      map[string][]string // by the name of a credential
 }
 
+// built is the folder that programs builds into.
+var built string
+
+// programs builds the programs, once.
+var programs = sync.OnceValue(func() error {
+	out, err := []byte(nil), error(nil)
+	if built, err = os.MkdirTemp("", "cftoken-programs"); err == nil {
+		build := exec.Command("go", "build", "-o", built+string(filepath.Separator), "./examples/...")
+		build.Dir = root
+		out, err = build.CombinedOutput()
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
 func newStage(t *testing.T) stage {
 	t.Helper()
-	s := stage{bin: t.TempDir(), dir: t.TempDir(), env: map[string][]string{}}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", s.bin+string(filepath.Separator), "./examples/...")
-	build.Dir = root
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, string(out))
+	require.NoError(t, programs())
+	s := stage{bin: built, dir: t.TempDir(), env: map[string][]string{}}
 	require.NoError(t, os.CopyFS(s.dir, os.DirFS("testdata")))
 
 	sim, err := tokentest.Start(tokentest.Options{Seed: 1})
@@ -188,10 +211,10 @@ func TestPages(t *testing.T) {
 
 // Every program has its page.
 func TestEveryProgramHasAPage(t *testing.T) {
-	programs, err := filepath.Glob(root + "/examples/*/main.go")
+	mains, err := filepath.Glob(root + "/examples/*/main.go")
 	require.NoError(t, err)
-	require.NotEmpty(t, programs)
-	for _, main := range programs {
+	require.NotEmpty(t, mains)
+	for _, main := range mains {
 		name := filepath.Base(filepath.Dir(main))
 		data, err := os.ReadFile(root + "/docs/programs/" + name + ".md")
 		require.NoError(t, err)
