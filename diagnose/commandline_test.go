@@ -15,13 +15,10 @@ import (
 
 // firstNamed is the first permission of the first remedy, as a label, "" for none.
 func firstNamed(d diagnose.Diagnosis) string {
-	for _, r := range d.Remedies {
-		for _, p := range r.Permissions {
-			return permissions.Label(p)
-		}
+	if len(d.Remedies) == 0 || len(d.Remedies[0].Permissions) == 0 {
 		return ""
 	}
-	return ""
+	return permissions.Label(d.Remedies[0].Permissions[0])
 }
 
 const (

@@ -45,8 +45,6 @@ type productLife struct {
 	whole bool
 	// first is how many there are before anything is made.
 	first int
-	// more are headers of each call, two by two.
-	more []string
 	// before are calls that make what the list stands below.
 	before []string
 	// query is added to the list's.

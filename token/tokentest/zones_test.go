@@ -24,8 +24,7 @@ func TestZoneList(t *testing.T) {
 		_, err := s.AddZone(z)
 		require.NoError(t, err)
 	}
-	var internal answer
-	internal = send(t, s, "POST", "/zones", `{"name":"in.dev","type":"internal","account":{"id":"`+string(account)+`"}}`, globalKey()...)
+	internal := send(t, s, "POST", "/zones", `{"name":"in.dev","type":"internal","account":{"id":"`+string(account)+`"}}`, globalKey()...)
 	require.Equal(t, 200, internal.Status, internal.Errors)
 	require.Equal(t, 400, send(t, s, "POST", "/zones", `{"name":"in2.dev","type":"odd","account":{"id":"`+string(account)+`"}}`, globalKey()...).Status)
 	def := tokentest.DefaultZoneName
