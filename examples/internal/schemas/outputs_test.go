@@ -150,6 +150,7 @@ func outputs(t *testing.T, w world) map[string][]output {
 			output{args: "leastprivilege -json -upstream sim -- ./absent", exit: 3},
 			output{args: "leastprivilege -json -from " + top + "/examples/leastprivilege/testdata/worker.jsonl"},
 			output{args: "leastprivilege -json -per-source -check FILE -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json -from " + top + "/examples/leastprivilege/testdata/optional.jsonl", stdin: "[" + policy + "]", exit: 1},
+			output{args: "leastprivilege -json -per-source -wrangler testdata/wrangler -from " + top + "/examples/leastprivilege/testdata/worker.jsonl"},
 			output{args: "leastprivilege -json -check testdata/used.json -audit-log testdata/audit.jsonl", exit: 1},
 			output{args: "leastprivilege -json -right-size testdata/used.json -audit-log testdata/audit.jsonl", exit: 1},
 			output{args: "leastprivilege -json -check testdata/wider.json -terraform " + top + "/examples/leastprivilege/testdata/inputs/plan.json", exit: 1},
