@@ -167,7 +167,7 @@ func newSide(a, other token.Info, now time.Time) side {
 		one.Only = append(one.Only, st.String())
 	}
 	for _, p := range lint.NoNewAccess(a.Spec, other.Spec).Points {
-		text := strings.NewReplacer("the spec", "it", "the reference", "the other").Replace(p.Why)
+		text := strings.NewReplacer("the spec's", "its", "the spec", "it", "the reference", "the other").Replace(p.Why)
 		switch {
 		case p.Outcome == lint.Open:
 			one.Open = append(one.Open, p.Name+": "+text)

@@ -38,6 +38,7 @@ var (
 		{regexp.MustCompile(`\b\d+(\.\d+)? ?(ms|µs|s)\b`), "DURATION"},
 		{regexp.MustCompile(`"duration_ms": ?[\d.]+`), "DURATION"},
 		{regexp.MustCompile(`TIME-[a-z2-9]{6}`), "TIME-RANDOM"},
+		{regexp.MustCompile(`\[ray [0-9a-f]{16}-SIM\]`), "[ray OF THE SIMULATOR]"},
 		{regexp.MustCompile(`(?m)^(.*) of cftoken \S+, go\S+ \S+$`), "$1 of cftoken VERSION"},
 	}
 )
