@@ -16,7 +16,7 @@ import (
 func TestOwnPrograms(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string][]string{
-		"audit":       {"API Tokens Read", "Account API Tokens Read", "Account Settings Read", "Memberships Read", "User Details Read"},
+		"audit":       {"API Tokens Write", "Account API Tokens Write", "Account Settings Read", "Memberships Read", "User Details Read"},
 		"createtoken": {"API Tokens Write", "Account API Tokens Write", "Account Settings Read", "Memberships Read", "User Details Read", "Zone Read"},
 		"drift":       {"API Tokens Read", "Account API Tokens Read"},
 		"explain":     nil,
