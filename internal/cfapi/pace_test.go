@@ -22,9 +22,13 @@ import (
 func paced(t *testing.T, pace *cfapi.Pace, answer func(n int, r *http.Request) (int, string)) (*cfapi.Client, *[]time.Duration) {
 	t.Helper()
 	start, at := time.Now(), new([]time.Duration)
+	var mu sync.Mutex // of at: some ask at once
 	c, err := cfapi.NewClient(cfapi.Config{Pace: pace, HTTP: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		mu.Lock()
 		*at = append(*at, time.Since(start))
-		status, after := answer(len(*at), r)
+		n := len(*at)
+		mu.Unlock()
+		status, after := answer(n, r)
 		h := http.Header{"Content-Type": {"application/json"}}
 		body := `{"success":true,"errors":[],"messages":[],"result":{}}`
 		if status != http.StatusOK {
