@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,8 +32,8 @@ func TestDocument(t *testing.T) {
 
 const documentHead = `# Refusals and what they mean
 
-This page is generated from package ` + "`diagnose`" + ` by one of its tests: every rule with its evidence, and the
-same refusals as other tools word them and as cftoken explains them.
+This page is generated from package ` + "`diagnose`" + ` by one of its tests: the same refusals as other tools word them and as
+cftoken explains them, refusals as people met them, and every rule with what it rests on.
 
 | To explain | Call |
 |---|---|
@@ -56,9 +57,6 @@ both are read alike: the missing permission (or role) first, and for ` + "`Forbi
 met it for a feature outside of the plan. The page names the operation where method and path are lost; it counts more than
 a call that merely stands near in a text, and less than one that the caller gave, in which case both are said. It is a link
 of the remedy and of the diagnosis. Nothing is made of an address outside of Cloudflare's API reference.
-
-Cause, severity and remedies are data; the sentences
-here are rendered from them.
 `
 
 // tool is how a tool words a refusal, observed in November 2026 by running it
@@ -155,15 +153,24 @@ func document(t *testing.T) string {
 		}
 	}
 	met(t, &b)
+	rules(&b)
+	return b.String()
+}
+
+// rules writes a row for each rule; what else it holds is in diagnose.Rules.
+func rules(b *strings.Builder) {
 	n := 0
 	for range diagnose.Rules() {
 		n++
 	}
-	fmt.Fprintf(&b, "\n## The rules\n\n%d rules, in the order in which they are tried; the first that fits explains a refusal. Verdict is what the answer says\nabout the authorization of the call.\n", n)
+	fmt.Fprintf(b, "\n## The rules\n\n%d rules, in the order in which they are tried; the first that fits explains a refusal, and those over a whole report come\nlast. Verdict is what the answer says about the authorization of the call. `diagnose.Rules` gives each with its causes, remedies\nand the evidence of each answer.\n\n| Code | It fits | Verdict | Answers | Known from |\n|---|---|---|---|---|\n", n)
 	for r := range diagnose.Rules() {
-		describe(&b, r)
+		fits := r.Doc
+		if r.Pattern {
+			fits = "Over a report: " + fits
+		}
+		row(b, "`"+string(r.Code)+"`", fits, r.Verdict.String(), answersOf(r), knownFrom(r))
 	}
-	return b.String()
 }
 
 // met writes what people met, and how often the first remedy is what they needed.
@@ -188,15 +195,9 @@ func met(t *testing.T, b *strings.Builder) {
 		len(cases), n, established[scoreRight], established[scorePartly], established[scoreSilent], established[scoreWrong], doubted+others, others)
 	for _, c := range cases {
 		got, d := c.score(t)
-		ours := "nothing: no answer of the API is recognised"
+		ours := "no answer of the API is recognised"
 		if d.Code != "" {
-			ours = "**" + d.Title + "** (`" + string(d.Code) + "`)"
-			if len(d.Causes) > 0 {
-				ours += ", " + d.Causes[0].Confidence.String()
-			}
-			if len(d.Remedies) > 0 {
-				ours += ". " + d.Remedies[0].String()
-			}
+			ours = d.Title + " (`" + string(d.Code) + "`)"
 		}
 		was := c.Cause
 		if c.Established {
@@ -211,7 +212,7 @@ func met(t *testing.T, b *strings.Builder) {
 // gist is what a text says of a refusal, in a line of a table: where its words
 // about an error begin.
 func gist(text string) string {
-	const longest = 180
+	const longest = 110
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "'")), " ")
 	lower := strings.ToLower(text)
 	at := len(text)
@@ -245,57 +246,43 @@ func row(b *strings.Builder, cells ...string) {
 	b.WriteString("|\n")
 }
 
-func describe(b *strings.Builder, r diagnose.Rule) {
-	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", r.Code, r.Doc)
-	kind := ""
-	if r.Pattern {
-		kind = ", over a whole report"
-	}
-	fmt.Fprintf(b, "- Verdict: %s; severity: %s%s\n", r.Verdict, r.Severity, kind)
-	if len(r.Answers) > 0 {
-		b.WriteString("- Answers:\n")
-	}
+// answersOf is the forms of answers that a rule reads, the first of them in words.
+func answersOf(r diagnose.Rule) string {
+	const shown = 3
+	var out []string
 	for _, a := range r.Answers {
-		b.WriteString("  - " + answerText(a) + known(a.Evidence) + "\n")
-	}
-	for i, c := range r.Causes {
-		label := "- Cause: "
-		if i > 0 {
-			label = "- Or: "
+		if text := answerText(a); !slices.Contains(out, text) {
+			out = append(out, text)
 		}
-		fmt.Fprintf(b, "%s%s (%s)\n", label, c.Text, c.Confidence)
 	}
-	for _, m := range r.Remedies {
-		b.WriteString("- Remedy: " + m.String() + "\n")
+	if more := len(out) - shown; more > 0 {
+		out = append(out[:shown], fmt.Sprintf("and %d more", more))
 	}
-	for _, e := range r.Evidence {
-		b.WriteString("- Evidence: " + e.String() + "\n")
-	}
-	if r.DocURL != "" {
-		b.WriteString("- See: " + r.DocURL + "\n")
-	}
-	if len(r.SilencedBy) > 0 && r.SilencedBy[0] != "" {
-		var codes []string
-		for _, c := range r.SilencedBy {
-			codes = append(codes, string(c))
-		}
-		if len(codes) > 4 {
-			codes = []string{fmt.Sprintf("any root cause of the credential (%s and %d more)", codes[0], len(codes)-1)}
-		}
-		b.WriteString("- Silenced by: " + strings.Join(codes, ", ") + "\n")
-	}
+	return strings.Join(out, "; ")
 }
 
-// known is how an answer is known, behind it.
-func known(list []permissions.Evidence) string {
-	var texts []string
-	for _, e := range list {
-		texts = append(texts, e.String())
+// knownFrom is the sources of a rule and of its answers, each once.
+func knownFrom(r diagnose.Rule) string {
+	var out []string
+	add := func(list []permissions.Evidence) {
+		for _, e := range list {
+			text := e.Kind.String()
+			if source := e.Source; strings.HasPrefix(source, "https://") {
+				text = "[" + text + "](" + source + ")"
+			}
+			if !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
 	}
-	if texts == nil {
-		return ""
+	for _, a := range r.Answers {
+		add(a.Evidence)
 	}
-	return " — " + strings.Join(texts, "; ")
+	add(r.Evidence)
+	if len(out) == 0 && r.DocURL != "" {
+		out = append(out, "[documented]("+r.DocURL+")")
+	}
+	return strings.Join(out, ", ")
 }
 
 // answerText is one form of answer in words.

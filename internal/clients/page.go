@@ -17,8 +17,10 @@ that is refused first, what the client does then (its exit code), and what ` + "
 
     cd internal/clients && go test -tags clients -timeout 60m . -update
 
-writes this page anew (a run of wrangler takes 1.8 s of a processor, and there are about 1,500 in all) (node, npm and Debian's packages are needed for those clients). Nothing here was measured against
-Cloudflare: a permission that the real API asks for beyond its published lists does not show.
+writes this page anew (a run of wrangler takes 1.8 s of a processor, and there are about 1,500 in all; node, npm and Debian's
+packages are needed for those clients). Each run, with the call that was refused first, the client's exit code and what was
+diagnosed, is a row of internal/clients/testdata/clients.json. Nothing here was measured against Cloudflare: a permission that
+the real API asks for beyond its published lists does not show.
 
 No client reaches anything but the loopback. Those without a setting for the API's address, and wrangler, run in a mount namespace of
 their own, whose name server is one of the test's: it knows no name, and a client that asks it for another host fails its row. Two ask
@@ -30,7 +32,8 @@ not the one that was removed. Mostly it is Read, where a program that is about t
 and the program would fail at its next one. "Cannot be told": the output holds nothing that tells which call was refused, and the row
 says why; the diagnosis then says that it is not known, and names what it could be where the program's words fit few calls. The last
 two columns are of the same outputs as people paste them: below the command line at a prompt, or below the line of the program that
-makes the call. "Seconds" are those of all runs of the rows, added up, on a machine with other work.
+makes the call. In the tables of the clients the last column has only what is unusual: where it is empty the client fails, and the
+permission that was removed is named first. "Seconds" are those of all runs of the rows, added up, on a machine with other work.
 
 `
 
@@ -85,19 +88,87 @@ func Page(rows []Row) string {
 	for _, why := range [...]string{untoldCall, untoldRefusal, untoldEmpty} {
 		fmt.Fprintf(&b, "| %s | %d | %d |\n", strings.TrimPrefix(why, untold), total.alone.why[why], total.pasted.why[why])
 	}
-	last := ""
-	for _, r := range rows {
-		if r.Client != last {
-			last = r.Client
-			fmt.Fprintf(&b, "\n## %s\n\n", r.Client)
-			if asked := askedFor(r.Client); asked != "" {
-				b.WriteString(asked + "\n\n")
-			}
-			b.WriteString("| Command | Calls | Derived spec | Without it: the first refused call, what the client does, what is diagnosed |\n|---|---|---|---|\n")
+	for i := 0; i < len(rows); {
+		end := i
+		for end < len(rows) && rows[end].Client == rows[i].Client {
+			end++
 		}
-		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", cell(r.Command), r.Calls, needs(r), without(r))
+		section(&b, rows[i:end], otherVersion(rows, rows[i].Client))
+		i = end
 	}
 	return b.String()
+}
+
+// otherVersion is the rows of the newest other version of a client, nil where this one
+// is the newest itself.
+func otherVersion(rows []Row, client string) []Row {
+	name, version := nameAndVersion(client)
+	newest := version
+	for _, r := range rows {
+		if n, v := nameAndVersion(r.Client); n == name && newer(v, newest) {
+			newest = v
+		}
+	}
+	if newest == version {
+		return nil
+	}
+	var out []Row
+	for _, r := range rows {
+		if r.Client == name+" "+newest {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func nameAndVersion(client string) (name, version string) {
+	i := strings.LastIndexByte(client, ' ')
+	return client[:max(i, 0)], client[i+1:]
+}
+
+// section is the commands of one client by what they need. Of one with a newer version on the page,
+// only what differs from it.
+func section(b *strings.Builder, rows, other []Row) {
+	fmt.Fprintf(b, "\n## %s\n\n", rows[0].Client)
+	if asked := askedFor(rows[0].Client); asked != "" && other == nil {
+		b.WriteString(asked + "\n\n")
+	}
+	if alike, different := divide(rows, other); alike > 0 {
+		fmt.Fprintf(b, "%d of the %d commands need the same as with %s", alike, len(rows), other[0].Client)
+		if len(different) == 0 {
+			b.WriteString(".\n")
+			return
+		}
+		b.WriteString("; the others:\n\n")
+		rows = different
+	}
+	var order []string
+	groups := map[string][]Row{}
+	for _, r := range rows {
+		key := needs(r)
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], r)
+	}
+	b.WriteString("| Commands | Need | Without it |\n|---|---|---|\n")
+	for _, key := range order {
+		var commands []string
+		for _, r := range groups[key] {
+			commands = append(commands, "`"+cell(r.Command)+"`")
+		}
+		fmt.Fprintf(b, "| %s | %s | %s |\n", strings.Join(commands, "<br>"), key, without(groups[key]))
+	}
+}
+
+// divide counts the commands that need the same in the other version, and gives the rest.
+func divide(rows, other []Row) (alike int, different []Row) {
+	same := map[string]string{}
+	for _, r := range other {
+		same[r.Command] = needs(r)
+	}
+	different = slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return same[r.Command] == needs(r) })
+	return len(rows) - len(different), different
 }
 
 func needs(r Row) string {
@@ -106,7 +177,7 @@ func needs(r Row) string {
 		text = "none"
 	}
 	if n := len(r.Unlisted); n > 0 {
-		text += fmt.Sprintf("<br>(and %d calls for which no list is published: %s)", n, strings.Join(r.Unlisted[:min(n, 3)], ", "))
+		text += "<br>(no list is published for " + strings.Join(r.Unlisted[:min(n, 3)], ", ") + ")"
 	}
 	if r.Why != "" {
 		text += "<br>" + r.Why
@@ -119,29 +190,41 @@ func needs(r Row) string {
 	return cell(text)
 }
 
-func without(r Row) string {
+// without is what is unusual when one permission is missing: the client goes on, or the
+// diagnosis of its output does not name the permission first. The usual is left out.
+func without(rows []Row) string {
+	var order []string
+	counts := map[string]int{}
+	runs := map[string]int{}
+	note := func(permission, what string) {
+		key := permission + ": " + what
+		if counts[key]++; counts[key] == 1 {
+			order = append(order, key)
+		}
+	}
+	for _, r := range rows {
+		for _, w := range r.Without {
+			runs[w.Permission]++
+			if w.Exit == 0 {
+				note(w.Permission, "goes on")
+				continue
+			}
+			if w.Diagnosed != named {
+				what := inWords(w.Diagnosed)
+				if w.Pasted == named {
+					what += " (named with the command line above it)"
+				}
+				note(w.Permission, what)
+			}
+		}
+	}
 	var out []string
-	for _, w := range r.Without {
-		text := w.Permission + ": "
-		switch {
-		case w.Refused == nil:
-			text += "nothing is refused"
-		default:
-			text += fmt.Sprintf("%s %d", w.Refused.Call, w.Refused.Status)
-			if w.Refused.Code != 0 {
-				text += fmt.Sprintf(" (%d)", w.Refused.Code)
-			}
+	for _, key := range order {
+		permission := key[:strings.LastIndex(key, ": ")]
+		if n, all := counts[key], runs[permission]; all > 1 && n < all {
+			key += fmt.Sprintf(" (%d of %d)", n, all)
 		}
-		switch {
-		case w.Exit != 0:
-			text += fmt.Sprintf(", exit %d, %s", w.Exit, inWords(w.Diagnosed))
-			if w.Pasted != w.Diagnosed {
-				text += " (with the command line above it: " + inWords(w.Pasted) + ")"
-			}
-		default:
-			text += ", goes on"
-		}
-		out = append(out, text)
+		out = append(out, key)
 	}
 	return cell(strings.Join(out, "<br>"))
 }
@@ -149,9 +232,9 @@ func without(r Row) string {
 // inWords is what a diagnosis comes to.
 func inWords(said string) string {
 	if other, is := strings.CutPrefix(said, accepted); is {
-		return "names " + other + ", which the refused call accepts as well"
+		return "names " + other
 	}
-	return strings.Replace(said, untold, "not told, as ", 1)
+	return strings.Replace(said, untold, "", 1)
 }
 
 // verdicts counts what diagnoses come to.

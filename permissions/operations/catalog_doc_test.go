@@ -258,22 +258,44 @@ func overrideFigures(t *testing.T, b *strings.Builder) {
 	readData(t, "operation_overrides.json", &hand)
 	fmt.Fprintf(b, "### Overrides of operations: %d\n\n| What | Why | Evidence |\n|---|---|---|\n",
 		len(hand.Operations)+len(hand.AllZones)+len(hand.Body)+len(hand.Aliases)+len(hand.PageResources)+len(hand.Pages))
+	rows := overrideRows{}
 	for _, r := range hand.Operations {
-		fmt.Fprintf(b, "| added: `%s %s` | %s | %s (%s) |\n", r.Method, r.Path, r.Why, r.Evidence.Source, r.Evidence.Date)
+		rows.add("added: ", "`"+r.Method+" "+r.Path+"`", r.Why, fmt.Sprintf("%s (%s)", r.Evidence.Source, r.Evidence.Date))
 	}
 	for _, r := range hand.AllZones {
-		fmt.Fprintf(b, "| needs all zones: `%s %s` | %s | %s |\n", r.Method, r.Path, r.Why, r.Evidence)
+		rows.add("needs all zones: ", "`"+r.Method+" "+r.Path+"`", r.Why, r.Evidence)
 	}
 	for _, r := range hand.Body {
-		fmt.Fprintf(b, "| the body of `%s` counts | %s | %s (%s) |\n", strings.Join(r.Calls, "`, `"), r.Look, r.Evidence.Source, r.Evidence.Date)
+		rows.add("the body counts of ", "`"+strings.Join(r.Calls, "`, `")+"`", r.Look, fmt.Sprintf("%s (%s)", r.Evidence.Source, r.Evidence.Date))
 	}
 	for _, r := range hand.Pages {
-		fmt.Fprintf(b, "| page of `%s`: `%s`, `%s` | %s | %s |\n", r.Call, r.Resource, r.Method, r.Why, r.Evidence)
+		rows.add("page of ", fmt.Sprintf("`%s`: `%s`, `%s`", r.Call, r.Resource, r.Method), r.Why, r.Evidence)
 	}
 	for _, r := range hand.PageResources {
-		fmt.Fprintf(b, "| the reference has `%s` as `%s` | %s | %s |\n", r.Resource, r.Page, r.Why, r.Evidence)
+		rows.add("the reference has ", fmt.Sprintf("`%s` as `%s`", r.Resource, r.Page), r.Why, r.Evidence)
 	}
 	for _, r := range hand.Aliases {
-		fmt.Fprintf(b, "| %s means %s | %s | %s |\n", r.Alias, r.Name, r.Why, r.Evidence)
+		rows.add("", r.Alias+" means "+r.Name, r.Why, r.Evidence)
 	}
+	for _, r := range rows {
+		fmt.Fprintf(b, "| %s%s | %s | %s |\n", r.kind, strings.Join(r.what, ", "), r.why, r.evidence)
+	}
+}
+
+// overrideRows are overrides; those of one kind with the same reason and evidence are one row.
+type overrideRows []overrideRow
+
+type overrideRow struct {
+	kind, why, evidence string
+	what                []string
+}
+
+func (rows *overrideRows) add(kind, what, why, evidence string) {
+	for i, r := range *rows {
+		if r.kind == kind && r.why == why && r.evidence == evidence {
+			(*rows)[i].what = append(r.what, what)
+			return
+		}
+	}
+	*rows = append(*rows, overrideRow{kind: kind, why: why, evidence: evidence, what: []string{what}})
 }

@@ -182,8 +182,8 @@ func page() string {
 	b.WriteString("\n## Things that do not exist\n\nOf most things the simulator keeps no state: none of them exists, and these calls say so to whoever may make them. Status 404,\n" +
 		"code 1000 and the message \"not found\" stand for what is not known; an assumed row also sets `X-Tokentest-Assumed`.\n\n" +
 		"| Call | Answer | Evidence |\n|---|---|---|\n")
-	for _, r := range missingThings() {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, cell(answerText(r)), cited(r.Evidence))
+	for _, r := range missingByAnswer() {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.calls, r.answer, r.evidence)
 	}
 
 	b.WriteString("\n## Which front end answers\n\nThe first rule that names a path holds. Paths that none names are taken to be behind the gateway, which is an assumption.\n\n" +
@@ -208,20 +208,13 @@ func page() string {
 		fmt.Fprintf(&b, "| %s | %s |\n", s[0], s[1])
 	}
 
-	b.WriteString("\n## Operations with state\n\n")
-	for h := range handlers {
-		fmt.Fprintf(&b, "- %s %s\n", h.method, h.template)
+	b.WriteString("\n## What has state\n\nBy the first segment below the account, the zone or the API; with the methods that are answered.\n\n| | Paths |\n|---|---|\n")
+	for _, f := range stateByFamily() {
+		fmt.Fprintf(&b, "| %s | %s |\n", f[0], f[1])
 	}
-	b.WriteString("\n## Kept as it was sent\n\nThings of these lists are made, listed, shown, changed and deleted as far as the operations are there; what Cloudflare computes beside is not, unless a client needs it.\n\n")
-	for _, list := range collectionLists {
-		for _, c := range list {
-			fmt.Fprintf(&b, "- %s\n", c.list)
-		}
-	}
-	for _, list := range documentLists {
-		for _, d := range list {
-			fmt.Fprintf(&b, "- %s (one)\n", d.template)
-		}
+	b.WriteString("\nThings of these are made, listed, shown, changed and deleted as far as the operations are there, and kept as they were sent; what\nCloudflare computes beside is not, unless a client needs it. A single thing, which is read and replaced, is marked as one.\n\n| | Paths |\n|---|---|\n")
+	for _, f := range keptByFamily() {
+		fmt.Fprintf(&b, "| %s | %s |\n", f[0], f[1])
 	}
 	b.WriteString("\n" + docNever)
 	return b.String()

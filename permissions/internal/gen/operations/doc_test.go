@@ -128,16 +128,23 @@ func changesText(made built) string {
 		"Written by a test (`go test ./permissions/internal/gen/operations -run TestCatalogDoc -update`). Lists are of groups of which any one suffices.\n")
 	for _, k := range kinds[:4] {
 		fmt.Fprintf(&b, "\n## %s%s\n\n", strings.ToUpper(k[:1]), k[1:])
-		n := 0
+		var order []string
+		calls := map[string][]string{}
 		for _, c := range made.changes {
 			if c.kind() != k {
 				continue
 			}
-			n++
-			fmt.Fprintf(&b, "- `%s`: %s → %s\n", c.op.key(), listText(c.was), listText(c.op.Accepted))
+			what := listText(c.was) + " → " + listText(c.op.Accepted)
+			if calls[what] == nil {
+				order = append(order, what)
+			}
+			calls[what] = append(calls[what], "`"+c.op.key()+"`")
 		}
-		if n == 0 {
+		if order == nil {
 			b.WriteString("None.\n")
+		}
+		for _, what := range order {
+			fmt.Fprintf(&b, "- %s: %s\n", what, strings.Join(calls[what], ", "))
 		}
 	}
 	return b.String()
