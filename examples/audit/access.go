@@ -1,15 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
-	"github.com/cftoken/cftoken/permissions/lint"
 	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
 )
@@ -20,23 +16,34 @@ type ability struct {
 	Can    []string `json:"can"`    // ids
 	Unsure []string `json:"unsure"` // ids of those for which that cannot be judged
 
-	can, unsure []string // for a text
+	table lintreport.Table
 }
 
 // add decides the call for a token, if it works.
 func (a *ability) add(info token.Info, call authz.Call, now time.Time) {
 	d, live := mayMake(info, call, now)
-	text := printable(info.Name) + " (" + info.ID + ")"
+	answer := func(text string, s lintreport.Status) {
+		a.table.Rows = append(a.table.Rows, []lintreport.Cell{lintreport.Plain(info.Name), lintreport.Plain(info.ID), lintreport.Marked(text, s)})
+	}
 	switch {
 	case !live:
 	case info.Unread != nil || d.Verdict == authz.Inconclusive:
-		a.Unsure, a.unsure = append(a.Unsure, info.ID), append(a.unsure, text)
+		a.Unsure = append(a.Unsure, info.ID)
+		answer("not known", lintreport.NotKnown)
 	case d.Verdict == authz.Allowed:
-		a.Can, a.can = append(a.Can, info.ID), append(a.can, text)
+		a.Can = append(a.Can, info.ID)
+		answer("may", lintreport.Passed)
 	}
 }
 
-func orNone(list []string) string { return cmp.Or(strings.Join(list, ", "), "none") }
+// section is the answer: those that may not are left out.
+func (a *ability) section() lintreport.Section {
+	s := lintreport.Section{Title: "Who may " + a.Call + "?", Table: &a.table}
+	if a.table.Heads = []string{"Token", "Id", "Answer"}; len(a.table.Rows) == 0 {
+		s.Title, s.Table = s.Title+" None of these tokens.", nil
+	}
+	return s
+}
 
 // accessMatrix is which permission each token that works has, and where.
 type accessMatrix struct {
@@ -88,49 +95,4 @@ func (m *accessMatrix) table() *lintreport.Table {
 		t.Rows = append(t.Rows, cells)
 	}
 	return t
-}
-
-// document is the report for the forms other than the table and JSON.
-func (c *collector) document(matrix bool) lintreport.Document {
-	r := c.r
-	d := lintreport.Document{Program: "audit", Title: "API tokens of " + r.Owner, Summary: r.count(), Made: c.now}
-	table := &lintreport.Table{Heads: []string{"Token", "Id", "State", "Made", "Expires", "Last used", "Permissions", "Made by"}}
-	findings := lintreport.Section{Title: "Findings"}
-	warned := map[string]bool{}
-	for _, f := range r.Findings {
-		if f.Severity > lint.SeverityInfo {
-			warned[f.Token.ID] = true
-		}
-	}
-	for _, t := range r.Tokens {
-		table.Rows = append(table.Rows, []lintreport.Cell{
-			lintreport.Plain(t.Name), lintreport.Plain(t.ID), lintreport.Plain(t.State), lintreport.Plain(day(t.IssuedOn, "not told")), lintreport.Plain(day(t.ExpiresOn, "never")),
-			lintreport.Plain(day(t.LastUsedOn, "never")), lintreport.Plain(strconv.Itoa(len(t.Permissions))), lintreport.Person(maker(t.Maker)),
-		})
-		if !warned[t.ID] {
-			findings.Items = append(findings.Items, lintreport.Item{Name: "no warning", Group: t.Name})
-		}
-	}
-	for _, f := range r.Findings {
-		findings.Items = append(findings.Items, lintreport.Item{
-			Name: string(f.Code), Group: f.Name, Status: lintreport.Failed, Severity: f.Severity, Message: f.Problem, Remedies: []string{f.Remedy},
-		})
-	}
-	d.Sections = append(d.Sections, lintreport.Section{Title: "Tokens", Table: table})
-	if matrix && c.access != nil {
-		d.Sections = append(d.Sections, lintreport.Section{Title: "Access: tokens and permissions", Table: c.access.table()})
-	}
-	if r.Calls != nil {
-		d.Sections = append(d.Sections, lintreport.Section{Title: "Access: tokens and calls", Table: r.Calls.table()})
-	}
-	if len(findings.Items) > 0 {
-		d.Sections = append(d.Sections, findings)
-	}
-	if same := c.same.table(); len(same.Rows) > 0 {
-		d.Sections = append(d.Sections, lintreport.Section{Title: "The same rights, the oldest first", Table: same})
-	}
-	if r.WhoCan != nil {
-		d.Notes = append(d.Notes, r.WhoCan.Call+": may "+orNone(r.WhoCan.can)+"; not known: "+orNone(r.WhoCan.unsure))
-	}
-	return d
 }

@@ -50,7 +50,7 @@ func TestWhoCan(t *testing.T) {
 		assert.ElementsMatch(t, want, names, call)
 	}
 	got := start(t, vars, "-who-can", "POST /user/tokens")
-	assert.Contains(t, got.stdout, "POST /user/tokens\n  may:       minter (")
+	assert.Contains(t, got.stdout, "Who may POST /user/tokens?\nToken   Id                                Answer\nminter  ")
 	for _, bad := range []string{"", "GET", "GET zones", "/zones"} {
 		got := start(t, vars, "-who-can", bad)
 		assert.Equal(t, token.ExitUsage, got.code)
@@ -67,7 +67,7 @@ func TestSameRights(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(start(t, vars, "-json").stdout), &r))
 	require.Len(t, r.Same, 1)
 	assert.Len(t, r.Same[0], 3)
-	assert.Contains(t, start(t, vars).stdout, "the same rights, the oldest first: ")
+	assert.Contains(t, start(t, vars).stdout, "The same rights, the oldest first\nplatform")
 }
 
 func TestForms(t *testing.T) {
@@ -96,7 +96,7 @@ func TestForms(t *testing.T) {
 	assert.Contains(t, got.stdout, "| user@example.com |", "who made a token is told")
 	assert.Contains(t, got.stdout, "### The same rights, the oldest first")
 	got = start(t, vars, "-format", "github")
-	assert.Contains(t, got.stdout, "::error title=everything%3A broad::it may write everywhere")
+	assert.Contains(t, got.stdout, "::error title=everything ("+names(srv)["everything"]+")%3A broad::it may write everywhere")
 	for _, args := range []string{"-format yaml", "-format junit -json"} {
 		assert.Equal(t, token.ExitUsage, start(t, vars, strings.Fields(args)...).code, args)
 	}

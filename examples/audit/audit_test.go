@@ -88,7 +88,7 @@ func TestAudit(t *testing.T) {
 	got := start(t, vars)
 	require.Equal(t, token.ExitOK, got.code, got.stderr)
 	assert.Empty(t, got.stderr)
-	golden(t, "table.txt", got.stdout)
+	golden(t, "text.txt", got.stdout)
 	assert.NotContains(t, got.stdout, "\x1b")
 
 	got = start(t, vars, "-json", "-fail-on", "error")
@@ -152,15 +152,15 @@ func TestAuditSaysWhoMadeTokens(t *testing.T) {
 	require.NoError(t, srv.Disable(off))
 	issue("nobody's", tokentest.Maker{})
 	as := func(email, key string) map[string]string {
-		return map[string]string{"CLOUDFLARE_EMAIL": email, "CLOUDFLARE_API_KEY": key, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID}
+		return map[string]string{"CLOUDFLARE_EMAIL": email, "CLOUDFLARE_API_KEY": key, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID, "COLUMNS": "1000"}
 	}
 	all, pat := as(tokentest.DefaultUserEmail, tokentest.DefaultGlobalKey), as("pat@example.com", key)
 
 	got := start(t, all, "-account-owned")
 	require.Equal(t, token.ExitOK, got.code, got.stderr)
-	assert.Contains(t, got.stdout, "PERMISSIONS  MADE BY\n")
+	assert.Contains(t, got.stdout, "Permissions  Made by\n")
 	assert.Contains(t, got.stdout, "6            pat@example.com\n")
-	assert.Contains(t, got.stdout, "6            dana@example.com, by service? 023e\n")
+	assert.Contains(t, got.stdout, "6            dana@example.com, by service\uFFFD 023e\n")
 	assert.Contains(t, got.stdout, "6            not told\n")
 	assert.Contains(t, got.stdout, "\n3 of 500 tokens (2026-11-23)\n")
 	got = start(t, all, "-account-owned", "-include-expired=false")
@@ -194,7 +194,7 @@ func TestAuditSaysWhoMadeTokens(t *testing.T) {
 	// And where it is not known what it depends on is said.
 	lister, err := srv.IssueToken(permissions.NewSpec(permissions.Account(tokentest.DefaultAccountID).Allow(permissions.AccountAPITokensRead)), tokentest.TokenOptions{})
 	require.NoError(t, err)
-	got = start(t, map[string]string{"CLOUDFLARE_API_TOKEN": lister.Value, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID}, "-account-owned")
+	got = start(t, map[string]string{"CLOUDFLARE_API_TOKEN": lister.Value, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID, "COLUMNS": "1000"}, "-account-owned")
 	assert.Contains(t, got.stdout, "whether there are others that are not shown is not known: it depends on the user's role in the account")
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/netip"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/lint"
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -74,7 +74,7 @@ func (p program) compare(ctx context.Context, s settings) int {
 	if s.json {
 		err = writeJSON(p.stdout, c)
 	} else {
-		err = c.text(p.stdout)
+		err = c.text(p.text(s))
 	}
 	if err != nil {
 		p.say("%v", err)
@@ -200,40 +200,46 @@ func addresses(list []netip.Prefix, none string) string {
 }
 
 // text writes the comparison for people.
-func (c comparison) text(w io.Writer) error {
-	for i, one := range c.Tokens {
-		fmt.Fprintf(w, "%c: %s (%s): %s, %s, ends %s, last used %s\n", 'A'+rune(i), printable(one.Name), one.ID, one.State, made(one.IssuedOn, one.Maker), day(one.ExpiresOn, "never"), day(one.LastUsedOn, "never"))
+func (c comparison) text(t *texter) error {
+	tokens := &lintreport.Table{Heads: []string{"Token", "Id", "State", "Made", "Expires", "Last used", "Made by"}}
+	d := lintreport.Document{Title: "A and B compared", Sections: []lintreport.Section{{Table: tokens}}}
+	add := func(title string, items []lintreport.Item) {
+		if len(items) > 0 {
+			d.Sections = append(d.Sections, lintreport.Section{Title: title, Items: items})
+		}
 	}
 	for i, one := range c.Tokens {
-		letter := 'A' + rune(i)
-		list(w, fmt.Sprintf("only %c has", letter), one.Only)
-		var calls []string
+		letter := string('A' + rune(i))
+		tokens.Rows = append(tokens.Rows, []lintreport.Cell{
+			lintreport.Plain(letter + ": " + one.Name), lintreport.Plain(one.ID), lintreport.Plain(one.State), lintreport.Plain(day(one.IssuedOn, "not told")),
+			lintreport.Plain(day(one.ExpiresOn, "never")), lintreport.Plain(day(one.LastUsedOn, "never")), lintreport.Person(maker(one.Maker)),
+		})
+		var calls []lintreport.Item
 		for _, call := range one.Calls {
-			calls = append(calls, call.Call+"\n      by "+call.By+": "+call.Why)
+			calls = append(calls, lintreport.Item{Name: call.Call, Status: lintreport.Skipped, Details: []string{"by " + call.By + ": " + call.Why}})
 		}
-		list(w, fmt.Sprintf("only %c may make, among others", letter), calls)
-		list(w, fmt.Sprintf("%c works where or when the other does not", letter), one.Wider)
-		list(w, fmt.Sprintf("not known of %c", letter), one.Open)
+		add("Only "+letter+" has", lines(lintreport.Skipped, one.Only))
+		add("Only "+letter+" may make, among others", calls)
+		add(letter+" works where or when the other does not", lines(lintreport.Skipped, one.Wider))
+		add("Not known of "+letter, lines(lintreport.NotKnown, one.Open))
 	}
 	var differ []string
 	for _, d := range c.Conditions {
 		differ = append(differ, fmt.Sprintf("%s: A %s; B %s", strings.ReplaceAll(d.Name, "_", " "), d.A, d.B))
 	}
-	list(w, "what else differs", differ)
-	verdict := fmt.Sprintf("%d statements are the same", c.Both)
+	add("What else differs", lines(lintreport.Skipped, differ))
+	t.part(d)
+	verdict := plural(c.Both, "statement is the same", "statements are the same")
 	if c.Same {
 		verdict = "they may do the same: " + verdict
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n", verdict)
-	return err
+	t.say(verdict)
+	return t.err
 }
 
-func list(w io.Writer, title string, lines []string) {
-	if len(lines) == 0 {
-		return
+func lines(s lintreport.Status, list []string) (out []lintreport.Item) {
+	for _, line := range list {
+		out = append(out, lintreport.Item{Name: line, Status: s})
 	}
-	fmt.Fprintf(w, "\n%s:\n", title)
-	for _, line := range lines {
-		fmt.Fprintf(w, "  - %s\n", line)
-	}
+	return out
 }

@@ -62,12 +62,12 @@ func TestCompare(t *testing.T) {
 
 	got := start(t, vars, "-compare", "a", "b")
 	for _, text := range []string{
-		"A: a (" + ids["a"] + "): active, made on 2026-11-23 by user@example.com, ends never, last used never\n",
-		"\nonly A has:\n  - allow Zone:DNS:Edit on zone " + string(zone) + "\n",
-		"\nonly A may make, among others:\n  - ",
-		"\nA works where or when the other does not:\n  - it has no end",
-		"\nwhat else differs:\n  - expires on: A never; B 2026-12-23T12:00:00Z\n",
-		"\n1 statements are the same\n",
+		"A: a\n  Id: " + ids["a"] + "; State: active; Made: 2026-11-23\n  Expires: never; Last used: never; Made by: user@example.com\n",
+		"\nOnly A has\n  - allow Zone:DNS:Edit on zone " + string(zone) + "\n",
+		"\nOnly A may make, among others\n  - ",
+		"\nA works where or when the other does not\n  - it has no end",
+		"\nWhat else differs\n  - expires on: A never; B 2026-12-23T12:00:00Z\n",
+		"\n1 statement is the same\n",
 	} {
 		assert.Contains(t, got.stdout, text)
 	}

@@ -59,7 +59,10 @@ usage: audit [flags]
        audit -revoke ID[,ID] -dry-run|-confirm CODE [flags]
 
   audit -account-owned -fail-on warning
+  audit -html audit.html
+  audit -who-can "POST /user/tokens"
   audit -call "GET /zones/{zone_id}/dns_records" -format markdown
+  audit -compare ci "ci 2"
   audit -revoke-found expired,never_used -dry-run
 
 flags
@@ -88,8 +91,8 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	})
 	fs.BoolVar(&s.expired, "include-expired", true, "look at expired and disabled tokens too; =false leaves them out")
 	fs.BoolVar(&s.json, "json", false, "print the report as JSON and nothing else")
-	fs.StringVar(&s.format, "format", "table", "`FORM` of the report: table, jsonl, markdown, junit or github; table and jsonl show the tokens of a page when it is there")
-	fs.BoolVar(&s.plain, "plain", false, "the table without signs beyond ASCII; letters of names stay")
+	fs.StringVar(&s.format, "format", "text", "`FORM` of the report: text, json, jsonl, markdown, junit or github; text and jsonl show the tokens of a page when it is there")
+	fs.BoolVar(&s.plain, "plain", false, "the text without colour and signs beyond ASCII; letters of names stay")
 	fs.StringVar(&s.html, "html", "", "write the report with the access matrix as one HTML page to this `FILE` too")
 	fs.Func("who-can", "say which tokens may make the call \"`METHOD PATH`\"", func(v string) error {
 		c, err := parseCall(v)
@@ -136,16 +139,26 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	case fs.NArg() > 0:
 		return s, cmdline.NoArguments(fs)
 	}
+	switch s.format {
+	case "json":
+		s.format, s.json = "text", true
+	case "table": // as the text was called
+		s.format = "text"
+	}
 	return s, s.validate()
+}
+
+// forms are those of -format beside json; the page has a flag of its own.
+func forms() []string {
+	return append(slices.DeleteFunc(lintreport.Formats(), func(f string) bool { return f == "html" }), "jsonl")
 }
 
 // validate looks for flags that do not go together.
 func (s settings) validate() error {
-	forms := append([]string{"table", "jsonl"}, lintreport.Formats()...)
 	switch {
-	case !slices.Contains(forms, s.format):
-		return fmt.Errorf("-format %q: want table, jsonl, markdown, junit or github", s.format)
-	case s.json && s.format != "table":
+	case !slices.Contains(forms(), s.format):
+		return fmt.Errorf("-format %q: want text, json, jsonl, markdown, junit or github; a page is -html FILE", s.format)
+	case s.json && s.format != "text":
 		return errors.New("-json and -format are two forms: give one of them")
 	case s.many < 1:
 		return errors.New("-many-groups: want at least 1")
@@ -155,7 +168,7 @@ func (s settings) validate() error {
 		return errors.New("-compare: want two tokens, -compare A B")
 	case s.compares() && s.revokes():
 		return errors.New("-compare and -revoke are two tasks: give one of them")
-	case (s.compares() || s.revokes()) && (s.format != "table" || s.html != "" || s.matrix || s.whoCan != nil || len(s.calls) > 0 || len(s.logs) > 0):
+	case (s.compares() || s.revokes()) && (s.format != "text" || s.html != "" || s.matrix || s.whoCan != nil || len(s.calls) > 0 || len(s.logs) > 0):
 		return errors.New("-compare and -revoke have a text and -json, and go without -format, -html, -matrix, -who-can, -call and -audit-log")
 	}
 	return s.revoking.validate()

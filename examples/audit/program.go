@@ -11,7 +11,6 @@ import (
 
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
-	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/permissions/record/compressed"
 	"github.com/cftoken/cftoken/token"
 )
@@ -41,11 +40,6 @@ func (p program) run(ctx context.Context, args []string) int {
 	case err != nil:
 		p.say("%v", err)
 		return p.fail(s.json || token.AsksForJSON(args), &token.Error{Failure: token.FailureUsage, Err: err})
-	}
-	if s.plain && !s.json && s.format == "table" {
-		plain := lintreport.PlainWriter(p.stdout)
-		defer plain.Close()
-		p.stdout = plain
 	}
 	switch {
 	case s.compares():

@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
+	"strings"
 	"time"
 
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -73,14 +74,14 @@ func (p program) revoke(ctx context.Context, s settings) int {
 	}
 	out := newRevocation(pl, list)
 	out.DryRun, out.Changed = s.dryRun, !s.dryRun && list.code != s.confirm
-	code := token.ExitOK
+	code, text := token.ExitOK, p.text(s)
 	switch {
 	case out.DryRun:
 	case out.Changed:
 		p.say("what would be revoked has changed since the dry run, or -confirm is of other flags: nothing was revoked; look at the list again with -dry-run")
 		out.Confirm, code = "", token.ExitRefused
 	default:
-		code = p.carryOut(ctx, client, s, list, &out)
+		code = p.carryOut(ctx, client, s, list, &out, text)
 	}
 	for _, c := range list.spared {
 		if c.named { // what was asked for is not done
@@ -90,9 +91,9 @@ func (p program) revoke(ctx context.Context, s settings) int {
 	if s.json {
 		err = writeJSON(p.stdout, out)
 	} else if out.DryRun || out.Changed {
-		err = out.text(p.stdout)
+		err = out.text(text)
 	} else {
-		err = out.done(p.stdout)
+		err = out.done(text)
 	}
 	if err != nil {
 		p.say("%v", err)
@@ -114,7 +115,7 @@ func newRevocation(pl *planner, list plan) revocation {
 
 // carryOut revokes what is on the list, one after the other, and goes on where one is
 // refused. It ends with the context, and where the API answers no more.
-func (p program) carryOut(ctx context.Context, client *token.Client, s settings, list plan, out *revocation) int {
+func (p program) carryOut(ctx context.Context, client *token.Client, s settings, list plan, out *revocation, text *texter) int {
 	code, silent, hinted := token.ExitOK, 0, false
 	for i, c := range list.doomed {
 		one := &out.Revoke[i]
@@ -141,7 +142,7 @@ func (p program) carryOut(ctx context.Context, client *token.Client, s settings,
 			}
 		}
 		if !s.json {
-			one.line(p.stdout)
+			text.line(one.line())
 		}
 	}
 	return code
@@ -157,61 +158,59 @@ func worse(a, b int) int {
 }
 
 // text writes the list.
-func (r revocation) text(w io.Writer) error {
-	fmt.Fprintf(w, "%s of %s would be revoked\n", tokens(len(r.Revoke)), r.Owner)
-	for _, t := range r.Revoke {
-		fmt.Fprintf(w, "\n%s (%s): %s, %s, last used %s\n", printable(t.Name), t.ID, t.State, made(t.IssuedOn, t.Maker), day(t.LastUsedOn, "never"))
-		for _, why := range t.Why {
-			fmt.Fprintf(w, "  - %s\n", printable(why))
+func (r revocation) text(t *texter) error {
+	d := lintreport.Document{Title: fmt.Sprintf("%s of %s would be revoked", plural(len(r.Revoke), "token", "tokens"), owned(r.Owner))}
+	if len(r.Revoke) > 0 {
+		table := &lintreport.Table{Heads: []string{"Token", "Id", "State", "Made", "Last used", "Made by", "Why"}}
+		for _, one := range r.Revoke {
+			table.Rows = append(table.Rows, []lintreport.Cell{
+				lintreport.Plain(one.Name), lintreport.Plain(one.ID), lintreport.Plain(one.State), lintreport.Plain(day(one.IssuedOn, "not told")), lintreport.Plain(day(one.LastUsedOn, "never")),
+				lintreport.Person(maker(one.Maker)), lintreport.Person(strings.Join(one.Why, "; ")),
+			})
 		}
+		d.Sections = append(d.Sections, lintreport.Section{Table: table})
 	}
-	r.left(w)
-	text := ""
+	d.Sections = append(d.Sections, r.left()...)
+	t.part(d)
 	if r.Confirm != "" {
-		text = "\nto revoke them, give -confirm " + r.Confirm + " in the place of -dry-run\n"
+		t.say("to revoke them, give this in the place of -dry-run:")
+		t.line("-confirm " + r.Confirm)
 	}
-	_, err := io.WriteString(w, text)
-	return err
+	return t.err
 }
 
-// left writes what was chosen and is left alone.
-func (r revocation) left(w io.Writer) {
-	if len(r.Spared) > 0 {
-		fmt.Fprintln(w, "\nleft alone:")
+// left is what was chosen and is left alone.
+func (r revocation) left() []lintreport.Section {
+	if len(r.Spared) == 0 {
+		return nil
 	}
-	for _, t := range r.Spared {
-		fmt.Fprintf(w, "  %s (%s): %s\n", printable(t.Name), t.ID, t.Why)
+	table := &lintreport.Table{Heads: []string{"Token", "Id", "Why"}}
+	for _, one := range r.Spared {
+		table.Rows = append(table.Rows, []lintreport.Cell{lintreport.Plain(one.Name), lintreport.Plain(one.ID), lintreport.Person(one.Why)})
 	}
+	return []lintreport.Section{{Title: "Left alone", Table: table}}
 }
 
-// line writes what came of one token.
-func (t doomed) line(w io.Writer) {
-	text := map[string]string{resultRevoked: "revoked", resultRefused: "refused", resultNotKnown: "not known", resultNotTried: "not tried"}[t.Result]
-	fmt.Fprintf(w, "%-9s  %s (%s)", text, printable(t.Name), t.ID)
+// line is what came of one token.
+func (t doomed) line() string {
+	text := strings.ReplaceAll(t.Result, "_", " ") + ": " + called(t.Name, t.ID)
 	if t.Error != "" {
-		fmt.Fprintf(w, ": %s", printable(t.Error))
+		text += ": " + t.Error
 	}
-	fmt.Fprintln(w)
+	return text
 }
 
 // done writes what came of all of them, of which each had its line.
-func (r revocation) done(w io.Writer) error {
+func (r revocation) done(t *texter) error {
 	count := map[string]int{}
-	for _, t := range r.Revoke {
-		count[t.Result]++
-		if t.Result == resultNotTried {
-			t.line(w)
+	for _, one := range r.Revoke {
+		count[one.Result]++
+		if one.Result == resultNotTried {
+			t.line(one.line())
 		}
 	}
-	r.left(w)
-	_, err := fmt.Fprintf(w, "\n%s of %s: %d revoked, %d refused, %d not known, %d not tried\n",
-		tokens(len(r.Revoke)), r.Owner, count[resultRevoked], count[resultRefused], count[resultNotKnown], count[resultNotTried])
-	return err
-}
-
-func tokens(n int) string {
-	if n == 1 {
-		return "1 token"
-	}
-	return fmt.Sprintf("%d tokens", n)
+	t.part(lintreport.Document{Sections: r.left()})
+	t.say(fmt.Sprintf("%s of %s: %d revoked, %d refused, %d not known, %d not tried",
+		plural(len(r.Revoke), "token", "tokens"), owned(r.Owner), count[resultRevoked], count[resultRefused], count[resultNotKnown], count[resultNotTried]))
+	return t.err
 }

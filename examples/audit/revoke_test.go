@@ -16,7 +16,7 @@ import (
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
-var codeIn = regexp.MustCompile(`-confirm ([0-9a-f]{16}) `)
+var codeIn = regexp.MustCompile(`-confirm ([0-9a-f]{16})\n`)
 
 // code is what a dry run says that confirms it.
 func code(t *testing.T, r result) string {
@@ -68,13 +68,13 @@ func TestRevoke(t *testing.T) {
 	} {
 		got := start(t, minter, append(args, "-dry-run")...)
 		require.Equal(t, token.ExitOK, got.code, got.stderr)
-		assert.Contains(t, got.stdout, "2 tokens of user would be revoked\n\neverything ("+ids["everything"]+"): active, made on 2025-11-23 by user@example.com, last used never\n  - it was named\n")
+		assert.Contains(t, got.stdout, "2 tokens of the user would be revoked\n\neverything\n  Id: "+ids["everything"]+"; State: active; Made: 2025-11-23\n  Last used: never; Made by: user@example.com; Why: it was named\n")
 		assert.Zero(t, deletes(srv))
 	}
 	dry := start(t, minter, "-revoke", "everything,switched off", "-dry-run")
 	got := start(t, minter, "-revoke", "everything,switched off", "-confirm", code(t, dry))
 	require.Equal(t, token.ExitOK, got.code, got.stderr)
-	assert.Equal(t, "revoked    everything ("+ids["everything"]+")\nrevoked    switched off ("+ids["switched off"]+")\n\n2 tokens of user: 2 revoked, 0 refused, 0 not known, 0 not tried\n", got.stdout)
+	assert.Equal(t, "revoked: everything ("+ids["everything"]+")\nrevoked: switched off ("+ids["switched off"]+")\n\n2 tokens of the user: 2 revoked, 0 refused, 0 not known, 0 not tried\n", got.stdout)
 	left := names(srv)
 	assert.NotContains(t, left, "everything")
 	assert.NotContains(t, left, "switched off")
@@ -125,7 +125,7 @@ func TestRevokeIsCareful(t *testing.T) {
 	// The token in use is left alone unless told, and that somebody named it is not done.
 	got := start(t, minter, "-revoke", "minter", "-dry-run")
 	assert.Equal(t, token.ExitRefused, got.code)
-	assert.Contains(t, got.stdout, "0 tokens of user would be revoked\n\nleft alone:\n  minter ("+ids["minter"]+"): it is the token that this program uses")
+	assert.Contains(t, got.stdout, "0 tokens of the user would be revoked\n\nLeft alone\nminter\n  Id: "+ids["minter"]+"\n  Why: it is the token that this program uses")
 	dry = start(t, minter, "-revoke", "minter,ci2,switched off", "-dry-run", "-even-own")
 	assert.Equal(t, token.ExitUsage, dry.code)
 	dry = start(t, minter, "-revoke", "minter,switched off", "-dry-run", "-even-own")
@@ -186,29 +186,29 @@ func TestRevokeByFinding(t *testing.T) {
 	ids, minter := names(srv), as(srv, "minter")
 	got := start(t, minter, "-revoke-found", "expired,never_used", "-dry-run")
 	require.Equal(t, token.ExitOK, got.code, got.stderr)
-	for _, name := range []string{"last year's", "everything", "platform?[31m"} {
-		assert.Contains(t, got.stdout, "\n"+name+" (")
+	for _, name := range []string{"last year's", "everything", "platform\uFFFD[31m"} {
+		assert.Contains(t, got.stdout, "\n"+name+"\n  Id: ")
 	}
-	assert.Contains(t, got.stdout, "  - expired: it ended on 2026-10-23\n")
+	assert.Contains(t, got.stdout, "Why: expired: it ended on 2026-10-23")
 	assert.NotContains(t, got.stdout, "switched off")
 
 	// In use.
 	got = start(t, minter, "-revoke-found", "no_ip_filter", "-dry-run")
-	assert.Contains(t, got.stdout, "left alone:\n", got.stdout)
-	assert.Contains(t, got.stdout, "minter ("+ids["minter"]+"): it is the token that this program uses")
+	assert.Contains(t, got.stdout, "Left alone\n", got.stdout)
+	assert.Contains(t, got.stdout, "minter\n  Id: "+ids["minter"]+"\n  Why: it is the token that this program uses")
 	user := as(srv, "everything")
 	start(t, user)
 	got = start(t, minter, "-revoke-found", "no_ip_filter", "-dry-run")
-	assert.Contains(t, got.stdout, "everything ("+ids["everything"]+"): it was used on 2026-11-23; name it with -revoke, or give -even-used")
+	assert.Contains(t, got.stdout, "everything\n  Id: "+ids["everything"]+"\n  Why: it was used on 2026-11-23; name it with -revoke, or give -even-used")
 	got = start(t, minter, "-revoke-found", "no_ip_filter", "-dry-run", "-even-used")
 	assert.NotContains(t, got.stdout, "it was used on")
 
 	// The same rights: platform works, the others of its rights do not.
 	got = start(t, minter, "-revoke-same", "-dry-run")
 	require.Equal(t, token.ExitOK, got.code, got.stderr)
-	assert.Contains(t, got.stdout, "2 tokens of user would be revoked\n")
-	assert.Contains(t, got.stdout, "it may do the same as platform?[31m ("+ids["platform\x1b[31m"]+"), which was made on 2025-11-23 by user@example.com and stays")
-	assert.NotContains(t, got.stdout, "\nplatform?[31m (")
+	assert.Contains(t, got.stdout, "2 tokens of the user would be revoked\n")
+	assert.Contains(t, got.stdout, "Why: it may do the same as platform\uFFFD[31m ("+ids["platform\x1b[31m"]+"),\n    which was made on 2025-11-23 by user@example.com and stays")
+	assert.NotContains(t, got.stdout, "\nplatform\uFFFD[31m\n")
 	// Bound to an address it is another one's.
 	bound, err := permissions.ParseSpec([]byte(`{"policies":` + policies(t, permissions.SaaSPlatform(tokentest.DefaultAccountID, tokentest.DefaultZoneID)) + `,"condition":{"request_ip":{"in":["192.0.2.0/24"]}}}`))
 	require.NoError(t, err)
@@ -262,17 +262,17 @@ func TestRevokeOfAnAccount(t *testing.T) {
 
 	got := start(t, vars(reader), append(args, "-confirm", valid)...)
 	assert.Equal(t, token.ExitRefused, got.code)
-	assert.Contains(t, got.stdout, "refused    ci ("+ids["ci"]+"): DELETE /accounts/"+tokentest.DefaultAccountID+"/tokens/"+ids["ci"]+": 403")
-	assert.Contains(t, got.stdout, "2 tokens of "+tokentest.DefaultAccountID+": 0 revoked, 2 refused, 0 not known, 0 not tried\n")
+	assert.Contains(t, got.stdout, "refused: ci ("+ids["ci"]+"): DELETE\n/accounts/"+tokentest.DefaultAccountID+"/tokens/"+ids["ci"]+":\n403")
+	assert.Contains(t, got.stdout, "2 tokens of account "+tokentest.DefaultAccountID+": 0 revoked, 2 refused, 0\nnot known, 0 not tried\n")
 	assert.Equal(t, 1, strings.Count(got.stderr, "hint: revoking tokens needs Account:Account API Tokens:Edit on account "), got.stderr)
 
 	remove, err := srv.Inject(tokentest.Fault{Kind: tokentest.FaultServerError, Method: "DELETE", Path: "/accounts/" + tokentest.DefaultAccountID + "/tokens/" + ids["ci"]})
 	require.NoError(t, err)
 	got = start(t, vars(admin), append(args, "-confirm", valid)...)
 	assert.Equal(t, token.ExitNotKnown, got.code, "a fault is no refusal: %s", got.stdout)
-	assert.Contains(t, got.stdout, "not known  ci (")
-	assert.Contains(t, got.stdout, "revoked    ci 2 (")
-	assert.Contains(t, got.stdout, "1 revoked, 0 refused, 1 not known, 0 not tried")
+	assert.Contains(t, got.stdout, "not known: ci (")
+	assert.Contains(t, got.stdout, "revoked: ci 2 (")
+	assert.Contains(t, got.stdout, "1 revoked, 0 refused, 1\nnot known, 0 not tried")
 	remove()
 	valid = code(t, start(t, vars(admin), "-account-owned", "-revoke", "ci", "-dry-run"))
 	got = start(t, vars(admin), "-account-owned", "-revoke", "ci", "-confirm", valid)
@@ -296,5 +296,5 @@ func TestRevokeGivesUp(t *testing.T) {
 	got := start(t, minter, "-revoke", "a,b,c,d,e", "-confirm", valid)
 	assert.Equal(t, token.ExitNotKnown, got.code)
 	assert.Contains(t, got.stdout, "0 revoked, 0 refused, 3 not known, 2 not tried")
-	assert.Contains(t, got.stdout, "not tried  e (")
+	assert.Contains(t, got.stdout, "not tried: e (")
 }

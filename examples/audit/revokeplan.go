@@ -32,7 +32,7 @@ func (c *candidate) choose(mark, why string) {
 	c.marks, c.why = append(c.marks, mark), append(c.why, why)
 }
 
-func (c *candidate) text() string { return printable(c.name) + " (" + c.ID + ")" }
+func (c *candidate) text() string { return called(c.name, c.ID) }
 
 // planner chooses what to revoke among all tokens of an owner.
 type planner struct {

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -70,36 +69,15 @@ func (s *sameRights) ids() [][]string {
 	return out
 }
 
-// texts say of each of those groups which tokens they are, since when and by whom.
-func (s *sameRights) texts() (out []string) {
-	for _, group := range s.several() {
-		var names []string
-		for _, m := range group {
-			names = append(names, printable(m.name)+" ("+m.id+", "+made(m.issued, m.maker)+")")
-		}
-		out = append(out, "the same rights, the oldest first: "+strings.Join(names, ", "))
-	}
-	return out
-}
-
 // table is those groups, numbered.
 func (s *sameRights) table() *lintreport.Table {
-	t := &lintreport.Table{Heads: []string{"Group", "Token", "Id", "Made", "Made by"}}
+	t := &lintreport.Table{Heads: []string{"Token", "Group", "Id", "Made", "Made by"}}
 	for n, group := range s.several() {
 		for _, m := range group {
 			t.Rows = append(t.Rows, []lintreport.Cell{
-				lintreport.Plain(strconv.Itoa(n + 1)), lintreport.Plain(m.name), lintreport.Plain(m.id), lintreport.Plain(day(m.issued, "not told")), lintreport.Person(maker(m.maker)),
+				lintreport.Plain(m.name), lintreport.Plain(strconv.Itoa(n + 1)), lintreport.Plain(m.id), lintreport.Plain(day(m.issued, "not told")), lintreport.Person(maker(m.maker)),
 			})
 		}
 	}
 	return t
-}
-
-// made says when and by whom a token was made.
-func made(at time.Time, by token.Maker) string {
-	text := "made on " + day(at, "a day that is not told")
-	if !by.IsZero() {
-		text += " by " + strings.TrimPrefix(printable(by.String()), "by ")
-	}
-	return text
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/lint"
 	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/permissions/record/logs"
 	"github.com/cftoken/cftoken/token"
@@ -23,17 +24,16 @@ type collector struct {
 
 	r       report
 	same    sameRights
-	access  *accessMatrix // nil where nobody asked
-	worst   token.Severity
-	found   bool // some finding
-	toShow  int  // findings that are no remarks
-	remarks int
+	access  *accessMatrix               // nil where nobody asked
+	counts  [lint.SeverityError + 1]int // findings by severity
+	remarks int                         // those of them that are no more
+	pages   int                         // that were shown
 }
 
 func newCollector(s settings, owner permissions.AccountID, now time.Time, used []logs.Audit) *collector {
 	c := &collector{s: s, now: now, owner: owner, used: used, r: newReport(owner)}
-	c.whole = s.json || s.html != "" || s.format != "table" && s.format != "jsonl"
-	c.r.Expired, c.r.verbose = s.expired, s.verbose
+	c.whole = s.json || s.html != "" || s.format != "text" && s.format != "jsonl"
+	c.r.Expired = s.expired
 	if len(used) > 0 {
 		c.r.Log = newLog()
 	}
@@ -49,8 +49,8 @@ func newCollector(s settings, owner permissions.AccountID, now time.Time, used [
 	return c
 }
 
-// page looks through the tokens of a page and returns what there is to show of them.
-func (c *collector) page(tokens []token.Info) ([]row, []token.Finding) {
+// look looks through the tokens of a page and returns what there is to show of them.
+func (c *collector) look(tokens []token.Info) ([]row, []token.Finding) {
 	findings := token.Audit(tokens, token.AuditOptions{
 		Now: c.now, UnusedFor: c.s.unusedFor, ExpiresWithin: c.s.within, ManyGroups: c.s.many,
 	})
@@ -73,11 +73,9 @@ func (c *collector) page(tokens []token.Info) ([]row, []token.Finding) {
 		}
 	}
 	for _, f := range findings {
-		c.worst, c.found = max(c.worst, f.Severity), true
+		c.counts[f.Severity]++
 		if remark(f) {
 			c.remarks++
-		} else {
-			c.toShow++
 		}
 	}
 	c.r.Total += len(tokens)
@@ -107,7 +105,7 @@ func (p program) audit(ctx context.Context, s settings) int {
 	if err != nil {
 		return p.failed(s, &token.Error{Failure: token.FailureUsage, Err: err})
 	}
-	c := newCollector(s, owner, p.now(), used)
+	c, text := newCollector(s, owner, p.now(), used), p.text(s)
 	for tokens, err := range client.Pages(ctx, owner, token.ListOptions{ActiveOnly: !s.expired}) {
 		if err != nil {
 			if c.r.Total > 0 {
@@ -115,14 +113,14 @@ func (p program) audit(ctx context.Context, s settings) int {
 			}
 			return p.refused(s, owner, err)
 		}
-		rows, findings := c.page(tokens)
+		rows, findings := c.look(tokens)
 		p.progress.tokens = c.r.Total
 		switch {
 		case s.json:
 		case s.format == "jsonl":
 			err = writeLines(p.stdout, rows, findings)
-		case s.format == "table":
-			err = c.r.page(p.stdout, rows, findings)
+		case s.format == "text":
+			err = c.page(text, rows, findings)
 		}
 		if err != nil {
 			p.say("%v", err)
@@ -135,34 +133,32 @@ func (p program) audit(ctx context.Context, s settings) int {
 		sees.Why = fmt.Sprintf("it could not be found out: %v", err)
 	}
 	c.finish(sees)
-	if err := p.write(s, c); err != nil {
+	if err := p.write(s, c, text); err != nil {
 		p.say("%v", err)
 		return token.ExitUsage
 	}
-	if s.fails && c.found && c.worst >= s.failOn {
+	if c.failing() > 0 {
 		return token.ExitRefused
 	}
 	return token.ExitOK
 }
 
 // write writes what stands at the end, or all of it.
-func (p program) write(s settings, c *collector) error {
+func (p program) write(s settings, c *collector, text *texter) error {
 	if s.html != "" {
 		if err := lintreport.HTMLFile(s.html, c.document(true)); err != nil {
 			return err
 		}
 	}
-	looks := lintreport.ForWriter(p.stdout, p.env)
-	looks.Plain = s.plain
 	switch {
 	case s.json:
 		return writeJSON(p.stdout, c.r)
 	case s.format == "jsonl":
 		return writeLine(p.stdout, summaryLine{c.r.summary()})
-	case s.format != "table":
-		return lintreport.Write(p.stdout, s.format, c.document(s.matrix), looks)
+	case s.format != "text":
+		return lintreport.Write(p.stdout, s.format, c.document(s.matrix), text.looks)
 	}
-	return c.text(p.stdout, looks)
+	return c.end(text)
 }
 
 // mayMake decides a call for a token that works; false where it does not.

@@ -81,7 +81,7 @@ func through(ctx context.Context, net *watched, as tokentest.Token, args ...stri
 func TestStream(t *testing.T) {
 	t.Parallel()
 	srv, reader := hundred(t)
-	for _, form := range []string{"table", "jsonl"} {
+	for _, form := range []string{"text", "jsonl"} {
 		net := &watched{next: srv.RoundTripper()}
 		got := through(t.Context(), net, reader, "-account-owned", "-format", form)
 		require.Equal(t, token.ExitOK, got.code, got.stderr)
@@ -89,7 +89,7 @@ func TestStream(t *testing.T) {
 		assert.Zero(t, net.lines[0])
 		assert.Greater(t, net.lines[1], 49, form)
 		assert.Greater(t, net.lines[2], net.lines[1]+49, form)
-		assert.Equal(t, 1, strings.Count(got.stdout, map[string]string{"table": "\nt117  ", "jsonl": `"name":"t117","state"`}[form]), form)
+		assert.Equal(t, 1, strings.Count(got.stdout, map[string]string{"text": "\nt117\n", "jsonl": `"name":"t117","state"`}[form]), form)
 
 		net = &watched{next: srv.RoundTripper(), fail: 3}
 		got = through(t.Context(), net, reader, "-account-owned", "-format", form)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"runtime"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	lintreport "github.com/cftoken/cftoken/permissions/lint/report"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/permissions/record/compressed"
 	"github.com/cftoken/cftoken/permissions/record/logs"
@@ -110,7 +110,7 @@ func (l *logJSON) finish(used []logs.Audit) {
 		for _, of := range a.Actors {
 			who := of.Context
 			if of.TokenID != "" {
-				who = fmt.Sprintf("%s (%s)", printable(of.TokenName), of.TokenID)
+				who = called(of.TokenName, of.TokenID)
 			}
 			if !l.listed[of.TokenID] && !said[who] {
 				said[who] = true
@@ -148,58 +148,73 @@ func newUse(sized record.RightSized) *useJSON {
 	return out
 }
 
-// useText writes the use of a token, or that it was not seen at all.
-func (t row) useText(w io.Writer, l *logJSON) {
-	switch {
-	case l == nil:
-		return
-	case t.Use == nil:
-		fmt.Fprintf(w, "\n%s (%s): not in the logs\n", printable(t.Name), t.ID)
-		return
-	}
-	fmt.Fprintf(w, "\nuse of %s (%s), seen from %s to %s:\n", printable(t.Name), t.ID, day(t.Use.First, "a day that is not told"), day(t.Use.Last, "one that is not told"))
-	t.Use.text(w)
-}
-
-// logText writes what else there is to say of the logs.
-func (r report) logText(w io.Writer) {
-	if r.Log == nil {
-		return
-	}
-	fmt.Fprintf(w, "\nthe use of tokens is by the audit logs (%s; not seen is not the same as not needed)\n", strings.Join(r.Log.Gaps, "; "))
-	if len(r.Log.Others) > 0 {
-		fmt.Fprintf(w, "\nin the logs and not among these tokens: %s\n", strings.Join(r.Log.Others, ", "))
-	}
-}
-
-// text writes the use of one token.
-func (u useJSON) text(w io.Writer) {
-	for _, g := range u.Grants {
-		seen := "never seen"
-		if g.Times > 0 {
-			seen = fmt.Sprintf("seen %d times, last on %s", g.Times, day(g.Last, "a day that is not told"))
+// useSection is the use of tokens.
+func useSection(rows []row) lintreport.Section {
+	out := lintreport.Section{Title: "Use, by the audit logs", Explains: true}
+	for _, t := range rows {
+		group := called(t.Name, t.ID)
+		if t.Use == nil {
+			out.Items = append(out.Items, lintreport.Item{Group: group, Name: "not in the logs", Status: lintreport.Skipped})
+			continue
 		}
-		fmt.Fprintf(w, "  %-6s  %s: %s\n", g.Advice, g.Permission, seen)
+		group += fmt.Sprintf(", seen from %s to %s", day(t.Use.First, "a day that is not told"), day(t.Use.Last, "one that is not told"))
+		for _, i := range t.Use.items() {
+			i.Group = group
+			out.Items = append(out.Items, i)
+		}
+	}
+	return out
+}
+
+// items are the use of one token.
+func (u useJSON) items() (out []lintreport.Item) {
+	for _, g := range u.Grants {
+		item := lintreport.Item{Name: g.Advice.String(), Message: g.Permission + ": never seen"}
+		if g.Times > 0 {
+			item.Message = fmt.Sprintf("%s: seen %s, last on %s", g.Permission, plural(g.Times, "time", "times"), day(g.Last, "a day that is not told"))
+		}
+		switch g.Advice {
+		case record.Keep:
+		case record.Unseen:
+			item.Status = lintreport.Skipped
+		default:
+			item.Status = lintreport.Failed
+		}
 		for _, c := range g.Calls {
-			fmt.Fprintf(w, "          by %s\n", c)
+			item.Details = append(item.Details, "by "+c)
 		}
 		for _, i := range g.Instead {
-			fmt.Fprintf(w, "          would do: %s\n", i)
+			item.Remedies = append(item.Remedies, "would do: "+i)
 		}
 		if g.Lost > 0 {
-			fmt.Fprintf(w, "          refused from then on, where it was not seen: %d operations, such as %s\n", g.Lost, g.lost)
+			item.Details = append(item.Details, fmt.Sprintf("refused from then on, where it was not seen: %s, such as %s", plural(g.Lost, "operation", "operations"), g.lost))
 		}
+		out = append(out, item)
 	}
 	for _, l := range u.Lacking {
-		fmt.Fprintf(w, "  lacking, though calls for it worked: %s (the token has been changed since)\n", l)
+		out = append(out, lintreport.Item{Name: "lacking", Status: lintreport.NotKnown, Message: l + ": calls for it worked, so that the token has been changed since"})
 	}
 	if u.Unjudged > 0 {
-		fmt.Fprintf(w, "  %d calls of which it cannot be told what they rest on\n", u.Unjudged)
+		out = append(out, lintreport.Item{Name: "not known", Status: lintreport.NotKnown, Message: plural(u.Unjudged, "call", "calls") + " of which it cannot be told what they rest on"})
 	}
 	if u.Narrower {
-		fmt.Fprintln(w, "  the narrower spec:")
+		item := lintreport.Item{Name: "the narrower spec", Status: lintreport.Skipped}
 		for st := range u.spec.Statements() {
-			fmt.Fprintf(w, "    %s\n", st)
+			item.Details = append(item.Details, st.String())
 		}
+		out = append(out, item)
 	}
+	return out
+}
+
+// logNotes are what else there is to say of the logs.
+func (r report) logNotes() (out []string) {
+	if r.Log == nil {
+		return nil
+	}
+	out = append(out, fmt.Sprintf("the use of tokens is by the audit logs (%s; not seen is not the same as not needed)", strings.Join(r.Log.Gaps, "; ")))
+	if len(r.Log.Others) > 0 {
+		out = append(out, "in the logs and not among these tokens: "+strings.Join(r.Log.Others, ", "))
+	}
+	return out
 }

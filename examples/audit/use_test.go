@@ -66,15 +66,16 @@ func TestAuditWithALog(t *testing.T) {
 		assert.True(t, spec.Covers(permissions.NewSpec(permissions.Zone(tokentest.DefaultZoneID).Allow(permissions.ZoneDNSWrite), permissions.AllZones().Allow(permissions.ZoneRead))), spec.String())
 	}
 
+	vars["COLUMNS"] = "1000"
 	text := start(t, vars, "-audit-log", log).stdout
 	assert.Contains(t, text, "seen 2 times, last on 2026-11-20")
 	assert.Contains(t, text, "never seen")
 	assert.Contains(t, text, "not seen is not the same as not needed")
-	assert.Contains(t, text, "seen from 2026-11-20 to 2026-11-20:")
+	assert.Contains(t, text, "seen from 2026-11-20 to 2026-11-20\n")
 	assert.Contains(t, text, "by POST "+records)
 	assert.Contains(t, text, "refused from then on, where it was not seen: ")
-	assert.Contains(t, text, "the narrower spec:\n    allow Zone:")
-	assert.Contains(t, text, ": not in the logs")
+	assert.Contains(t, text, "  - the narrower spec\n    - allow Zone:")
+	assert.Contains(t, text, "  - not in the logs\n")
 	assert.Contains(t, text, "in the logs and not among these tokens: gone (0123)")
 
 	require.NoError(t, os.WriteFile(log, []byte(`{"result":[{`), 0o600))

@@ -72,7 +72,7 @@ func TestPlain(t *testing.T) {
 		assert.True(t, r < unicode.MaxASCII || unicode.IsLetter(r), "%q", r)
 		assert.NotEqual(t, '\x1b', r)
 	}
-	for _, want := range []string{`übersicht -> "all" ?`, "a - b?", "note: ...", "x 東京", "  + ok", "  ? ?", "  - -", "yyy...\nfailed"} {
+	for _, want := range []string{`übersicht -> "all" ?`, "a - b?", "note: ...", "x 東京", "  + ok", "  ? ?", "  - -", "yyy\nfailed"} {
 		assert.Contains(t, b.String(), want)
 	}
 }

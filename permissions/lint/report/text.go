@@ -51,12 +51,16 @@ func writeText(w io.Writer, d Document, o TextOptions) error {
 		o.Colour, o.Emoji = false, false
 	}
 	t := texter{w: bufio.NewWriter(w), o: o, width: o.columns()}
-	t.heading(t.clean(d.Title))
+	if d.Title != "" {
+		t.heading(t.clean(d.Title))
+	}
 	if d.Summary != "" {
 		t.wrapped("", "", t.clean(d.Summary))
 	}
-	for _, s := range d.Sections {
-		t.line("", "")
+	for n, s := range d.Sections {
+		if n > 0 || d.Title+d.Summary != "" {
+			t.line("", "")
+		}
 		if s.Title != "" {
 			t.heading(t.clean(s.Title))
 		}
@@ -144,7 +148,7 @@ func (t *texter) wrapped(first, rest, text string) {
 }
 
 // table writes columns as wide as their widest cell; where that is too much, each
-// row becomes a list of its cells.
+// row becomes a paragraph.
 func (t *texter) table(table Table) {
 	widths := make([]int, len(table.Heads))
 	for c, h := range table.Heads {
@@ -155,19 +159,19 @@ func (t *texter) table(table Table) {
 			}
 		}
 	}
-	total := 0
+	total := -len(between)
 	for _, n := range widths {
-		total += n + 2
+		total += n + len(between)
 	}
 	if total > t.width {
-		t.list(table)
+		t.paragraphs(table)
 		return
 	}
 	var heads []string
 	for c, h := range table.Heads {
 		heads = append(heads, pad(t.clean(h), widths[c]))
 	}
-	t.line("", t.bold(strings.Join(heads, "  ")))
+	t.line("", t.bold(strings.TrimRight(strings.Join(heads, between), " ")))
 	for _, row := range table.Rows {
 		var cells []string
 		for c := range table.Heads {
@@ -177,20 +181,39 @@ func (t *texter) table(table Table) {
 			}
 			cells = append(cells, pad(text, widths[c]))
 		}
-		t.line("", strings.Join(cells, "  "))
+		t.line("", strings.Join(cells, between))
 	}
 }
 
-// list writes a table's rows one below the other.
-func (t *texter) list(table Table) {
-	for n, row := range table.Rows {
-		if n > 0 {
-			t.line("", "")
-		}
+// between stands between the cells of a line.
+const between = "  "
+
+// paragraphs writes each row below its first cell: the others with their heads, as many
+// on a line as have room, and whole.
+func (t *texter) paragraphs(table Table) {
+	for _, row := range table.Rows {
+		line := ""
 		for c, cell := range row {
-			if c < len(table.Heads) && cell.Text != "" {
-				t.wrapped(t.clean(table.Heads[c])+": ", "  ", t.cell(cell))
+			text := t.cell(cell)
+			switch {
+			case c == 0:
+				t.heading(text)
+				continue
+			case text == "" || c >= len(table.Heads):
+				continue
 			}
+			text = t.clean(table.Heads[c]) + ": " + text
+			if line != "" && wording.Columns(between+line+"; "+text) > t.width {
+				t.wrapped(between, between+between, line)
+				line = ""
+			}
+			if line != "" {
+				line += "; "
+			}
+			line += text
+		}
+		if line != "" {
+			t.wrapped(between, between+between, line)
 		}
 	}
 }
@@ -198,7 +221,7 @@ func (t *texter) list(table Table) {
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-wording.Columns(s))) }
 
 func (t *texter) cell(c Cell) string {
-	return t.plain(wording.Shorten(c.text(), 60))
+	return t.plain(c.text())
 }
 
 // mark is the sign of a status; without colour or emoji it is one that a pipe, a log
