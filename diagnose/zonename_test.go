@@ -40,6 +40,7 @@ func TestZoneNotFoundByItsName(t *testing.T) {
 		{"a container", "ERROR: Zone for example.com was not found in your CloudFlare Account", "example.com"},
 		{"unifi-ddns", "(error) CloudflareApiException Error: Failed to find zone 'example.net'", "example.net"},
 		{"octodns", "octodns_cloudflare: zone not found: example.com.", "example.com"},
+		{"octodns, creating it", "* cloudflare (CloudflareProvider)\n*   Create Zone<example.com.>\n*   Summary: Creates=1, Updates=0, Deletes=0, Existing=0, Meta=False\nTraceback (most recent call last):\n  File \"octodns_cloudflare/__init__.py\", line 1726, in _apply\n    self._ensure_zone(plan)\n  File \"octodns_cloudflare/__init__.py\", line 1691, in _ensure_zone\n    resp = self._try_request('POST', '/zones', data=data)\noctodns_cloudflare.CloudflareError: Permission denied", "example.com"},
 		{"wrangler, the route", "✘ [ERROR] wrangler: The route 'example.com/*' is not part of one of your zones. Either add this zone from the Cloudflare dashboard, or try using a route within one of your existing zones.", "example.com"},
 		{"dnscontrol", "cloudflare: example.com is not a zone in this account", "example.com"},
 		{"cloudflared", "cloudflared: Failed to add route: code: 1003, reason: Host app.example.com is not part of any zone", "app.example.com"},

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -96,10 +97,35 @@ func TestForms(t *testing.T) {
 	assert.Contains(t, got.stdout, "| user@example.com |", "who made a token is told")
 	assert.Contains(t, got.stdout, "### The same rights, the oldest first")
 	got = start(t, vars, "-format", "github")
-	assert.Contains(t, got.stdout, "::error title=everything ("+names(srv)["everything"]+")%3A broad::it may write everywhere")
+	assert.Contains(t, got.stdout, "::error title=everything%3A broad::it may write everywhere")
 	for _, args := range []string{"-format yaml", "-format junit -json"} {
 		assert.Equal(t, token.ExitUsage, start(t, vars, strings.Fields(args)...).code, args)
 	}
+	// Findings stand before the tokens, under whose tokens they are, and what -fail-on makes
+	// of them is told; two of the same name have their ids.
+	_, err = srv.IssueToken(permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSWrite)), tokentest.TokenOptions{Name: "everything"})
+	require.NoError(t, err)
+	got = start(t, vars, "-format", "junit", "-html", page, "-fail-on", "error")
+	assert.Equal(t, token.ExitRefused, got.code)
+	require.NoError(t, xml.Unmarshal([]byte(got.stdout), &suites))
+	assert.Equal(t, 3, suites.Failures, "what is less than -fail-on has passed")
+	assert.Contains(t, got.stdout, `classname="everything (`+names(srv)["everything"]+`)"`)
+	data, err = os.ReadFile(page)
+	require.NoError(t, err)
+	text := string(data)
+	for _, want := range []string{"<title>API tokens of the user</title>", "-fail-on error: failed, by 3 findings."} {
+		assert.Contains(t, text, want)
+	}
+	assert.Less(t, strings.Index(text, ">Findings<"), strings.Index(text, ">Tokens, the oldest first<"))
+	assert.Less(t, strings.Index(text, "it may write everywhere"), strings.Index(text, "no warning"))
+	key := map[string]string{"CLOUDFLARE_EMAIL": tokentest.DefaultUserEmail, "CLOUDFLARE_API_KEY": tokentest.DefaultGlobalKey, "CLOUDFLARE_BASE_URL": srv.URL, "CLOUDFLARE_ACCOUNT_ID": tokentest.DefaultAccountID}
+	got = start(t, key, "-account-owned", "-format", "markdown", "-fail-on", "error")
+	assert.Contains(t, got.stdout, "## API tokens of account "+tokentest.DefaultAccountID+"\n")
+	assert.Contains(t, got.stdout, "-fail-on error: passed.")
+
+	assert.Equal(t, start(t, vars, "-json").stdout, start(t, vars, "-format", "json").stdout)
+	assert.Equal(t, start(t, vars).stdout, start(t, vars, "-format", "table").stdout)
+	assert.Equal(t, token.ExitUsage, start(t, vars, "-format", "html").code)
 	got = start(t, vars, "-html", filepath.Join(t.TempDir(), "none", "x.html"))
 	assert.Equal(t, token.ExitUsage, got.code)
 }

@@ -18,14 +18,24 @@ func (c *collector) document(matrix bool) lintreport.Document {
 	r := c.r
 	d := lintreport.Document{Program: "audit", Title: title(r.Owner), Made: c.now, FailAt: c.s.failOn}
 	d.Summary = strings.Join(append([]string{r.count(), c.found(true)}, c.gate()...), ". ") + "."
-	items := findingItems(r.Findings)
+	names := map[string]int{}
+	for _, t := range r.Tokens {
+		names[t.Name]++
+	}
+	group := func(name, id string) string {
+		if names[name] > 1 {
+			return called(name, id)
+		}
+		return name // the table has the id
+	}
+	items := findingItems(r.Findings, group)
 	warned := map[string]bool{}
 	for _, f := range r.Findings {
 		warned[f.Token.ID] = warned[f.Token.ID] || f.Severity > lint.SeverityInfo
 	}
 	for _, t := range oldestFirst(r.Tokens) {
 		if !warned[t.ID] {
-			items = append(items, lintreport.Item{Name: "no warning", Group: called(t.Name, t.ID)})
+			items = append(items, lintreport.Item{Name: "no warning", Group: group(t.Name, t.ID)})
 		}
 	}
 	d.Sections = append(tokenSections(items, r.Tokens, ""), c.sections(matrix)...)
@@ -62,11 +72,12 @@ func tokenSections(items []lintreport.Item, rows []row, which string) (out []lin
 	return out
 }
 
-// findingItems are findings as they stand, the gravest first.
-func findingItems(findings []token.Finding) (out []lintreport.Item) {
+// findingItems are findings as they stand, the gravest first, each with what names its
+// token.
+func findingItems(findings []token.Finding, group func(name, id string) string) (out []lintreport.Item) {
 	for _, f := range findings {
 		out = append(out, lintreport.Item{
-			Name: string(f.Code), Group: called(f.Name, f.Token.ID), Status: lintreport.Failed, Severity: f.Severity, Message: f.Problem, Remedies: []string{f.Remedy},
+			Name: string(f.Code), Group: group(f.Name, f.Token.ID), Status: lintreport.Failed, Severity: f.Severity, Message: f.Problem, Remedies: []string{f.Remedy},
 		})
 	}
 	return out

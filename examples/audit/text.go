@@ -70,7 +70,7 @@ func (c *collector) page(t *texter, rows []row, findings []token.Finding) error 
 			shown = append(shown, f)
 		}
 	}
-	d.Sections = tokenSections(findingItems(shown), rows, which)
+	d.Sections = tokenSections(findingItems(shown, called), rows, which)
 	if c.r.Log != nil && len(rows) > 0 {
 		d.Sections = append(d.Sections, useSection(rows))
 	}

@@ -51,6 +51,7 @@ var suites = []suite{
 	})},
 	{"cloudflare-go 0.119.0", func(ctx context.Context) ([]Command, error) { return cloudflareV0(ctx, "0.119.0") }},
 	{"cloudflare (npm) 7.3.0", func(ctx context.Context) ([]Command, error) { return sdk(ctx, "7.3.0") }},
+	{"cloudflare-ddns 1.17.0", heavy(func(ctx context.Context) ([]Command, error) { return cloudflareDDNS(ctx, "1.17.0") })},
 	{"ddclient 3.10.0", func(ctx context.Context) ([]Command, error) { return ddclient(ctx, "3.10.0") }},
 	{"dnslink-cloudflare 3.0.0", func(ctx context.Context) ([]Command, error) { return dnslink(ctx, "3.0.0") }},
 	{"dnscontrol 4.20.0", heavy(func(ctx context.Context) ([]Command, error) { return dnscontrol(ctx, "4.20.0") })},
@@ -61,6 +62,7 @@ var suites = []suite{
 	{"lego 5.6.0", func(ctx context.Context) ([]Command, error) { return lego(ctx, "5.6.0", "v5") }},
 	{"lexicon 3.11.7", func(ctx context.Context) ([]Command, error) { return lexicon(ctx, "3.11.7") }},
 	{"libdns/cloudflare 0.2.2", func(ctx context.Context) ([]Command, error) { return libdns(ctx, "0.2.2") }},
+	{"octodns 1.22.0", func(ctx context.Context) ([]Command, error) { return octodns(ctx, "1.22.0", "1.2.0") }},
 	{"python-cloudflare 2.11.1", func(ctx context.Context) ([]Command, error) { return pythonCloudflare(ctx, "2.11.1") }},
 }
 

@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/cftoken/cftoken/permissions"
+import (
+	"strings"
+
+	"github.com/cftoken/cftoken/permissions"
+)
 
 type perms = []permissions.Permission
 
@@ -11,11 +15,12 @@ func says(source, note string) permissions.Evidence {
 }
 
 // ran is what the calls of the real client show on the simulator, by the published
-// lists; docs/CLIENTS.md has them.
-func ran(version string) permissions.Evidence {
+// lists; docs/CLIENTS.md has them. Where its documentation asks for something else, more
+// says so.
+func ran(version string, more ...string) permissions.Evidence {
 	return permissions.Evidence{
 		Kind: permissions.EvidenceDerived, Source: "docs/CLIENTS.md", Date: "2026-11",
-		Note: "from the calls that " + version + " makes on the simulator",
+		Note: strings.Join(append([]string{"from the calls that " + version + " makes on the simulator"}, more...), "; "),
 	}
 }
 
@@ -25,7 +30,10 @@ func clients() []Preset {
 	dns := perms{permissions.ZoneDNSWrite, permissions.ZoneRead}
 	const (
 		wrangler = "wrangler 4.86.0"
-		ddns     = "README.markdown @0011d17, which asks for Zone:DNS:Edit alone; Zone:Zone:Read is for finding a domain's zone by its name"
+		ddns     = "cloudflare-ddns 1.17.0"
+		ddnsSays = "its README asks for Zone:DNS:Edit alone, and a domain's zone is found by its name"
+		dnsCode  = "octodns 1.22.0 with octodns-cloudflare 1.2.0"
+		codeSays = "its README asks for Zone:DNS:Read, too, whose calls Zone:DNS:Edit opens"
 	)
 	return []Preset{
 		{
@@ -46,11 +54,11 @@ func clients() []Preset {
 		},
 		{
 			Name: "cloudflare-ddns", About: "dynamic DNS, records only", permissions: dns,
-			Evidence: says("https://github.com/favonia/cloudflare-ddns", ddns),
+			Evidence: ran(ddns, ddnsSays),
 		},
 		{
 			Name: "cloudflare-ddns with lists", About: "dynamic DNS that also keeps WAF lists", permissions: append(perms{permissions.AccountRuleListsWrite}, dns...),
-			Evidence: says("https://github.com/favonia/cloudflare-ddns", ddns),
+			Evidence: ran(ddns, ddnsSays),
 		},
 		{Name: "ddclient", About: "dynamic DNS", permissions: dns, Evidence: ran("ddclient 3.10.0")},
 		{Name: "dnslink-cloudflare", About: "TXT records of DNSLink", AllZones: true, permissions: dns, Evidence: ran("dnslink-cloudflare 3.0.0")},
@@ -67,12 +75,12 @@ func clients() []Preset {
 		{Name: "lexicon", About: "records from the command line", permissions: dns, Evidence: ran("lexicon 3.11.7")},
 		{Name: "libdns", About: "records of a Go program, with one token", AllZones: true, permissions: dns, Evidence: says("https://github.com/libdns/cloudflare", "README.md @a472791")},
 		{
-			Name: "octodns", About: "records from YAML", permissions: append(perms{permissions.ZoneDNSRead}, dns...),
-			Evidence: says("https://github.com/octodns/octodns-cloudflare", "README.md @0424974"),
+			Name: "octodns", About: "records from YAML", permissions: dns,
+			Evidence: ran(dnsCode, codeSays),
 		},
 		{
-			Name: "octodns with page rules", About: "records from YAML, URLFWD among them", permissions: append(perms{permissions.ZoneDNSRead, permissions.ZonePageRulesWrite}, dns...),
-			Evidence: says("https://github.com/octodns/octodns-cloudflare", "README.md @0424974"),
+			Name: "octodns with page rules", About: "records from YAML, URLFWD among them", permissions: append(perms{permissions.ZonePageRulesWrite}, dns...),
+			Evidence: ran(dnsCode, codeSays),
 		},
 		{Name: "wrangler d1", About: "databases of D1", permissions: perms{permissions.AccountD1Write}, Evidence: ran(wrangler)},
 		{Name: "wrangler deploy", About: "a Worker without routes and bindings", permissions: perms{permissions.AccountWorkersScriptsWrite}, Evidence: ran(wrangler)},
@@ -85,6 +93,10 @@ func clients() []Preset {
 		{Name: "wrangler pipelines", About: "pipelines, streams and sinks", permissions: perms{permissions.AccountPipelinesWrite}, Evidence: ran(wrangler)},
 		{Name: "wrangler queues", About: "queues and their consumers", permissions: perms{permissions.AccountQueuesWrite, permissions.AccountWorkersScriptsWrite}, Evidence: ran(wrangler)},
 		{Name: "wrangler r2", About: "buckets, their settings and objects", permissions: perms{permissions.AccountWorkersR2StorageWrite}, Evidence: ran(wrangler)},
+		{
+			Name: "wrangler r2 with catalogs and notifications", About: "buckets with their data catalogs and notifications to queues", Evidence: ran(wrangler),
+			permissions: perms{permissions.AccountQueuesRead, permissions.AccountWorkersR2DataCatalogWrite, permissions.AccountWorkersR2StorageWrite},
+		},
 		{Name: "wrangler secrets-store", About: "stores and secrets", permissions: perms{permissions.AccountSecretsStoreWrite}, Evidence: ran(wrangler)},
 		{Name: "wrangler vectorize", About: "indexes", permissions: perms{permissions.AccountVectorizeWrite}, Evidence: ran(wrangler)},
 		{Name: "wrangler whoami", About: "who the token is", permissions: perms{permissions.AccountSettingsRead, permissions.UserDetailsRead, permissions.UserMembershipsRead}, Evidence: ran(wrangler)},

@@ -38,6 +38,7 @@ func (s *speech) zones() {
 	})
 	s.acmeZone()
 	s.lexiconZone()
+	s.octodnsZone()
 	s.emptyIndex()
 	named := func(m mention) bool { return m.empty && m.asked != "" }
 	if slices.ContainsFunc(s.found, named) { // says more than those without
@@ -88,6 +89,22 @@ func (s *speech) lexiconZone() {
 	s.each(words, func(at int) {
 		s.found = append(s.found, mention{call: call{method: "GET", path: "/zones"}, empty: true, from: at, to: at + len(words)})
 	})
+}
+
+// octodnsZone finds octoDNS, which takes a zone that is not listed for one to create, and
+// is refused that (octodns-cloudflare 1.2.0): its plan has the name.
+func (s *speech) octodnsZone() {
+	const plan = "create zone<"
+	at := strings.Index(s.lower, plan)
+	if at < 0 || !s.holds("in _ensure_zone") {
+		return
+	}
+	name, _, _ := strings.Cut(s.text[at+len(plan):s.lineEnd(at, 300)], ">")
+	for _, words := range [...]string{"cloudflareerror: permission denied", "cloudflareerror: requires permission"} {
+		s.each(words, func(at int) {
+			s.found = append(s.found, mention{call: call{method: "GET", path: "/zones"}, asked: firstName(name), empty: true, from: at, to: at + len(words)})
+		})
+	}
 }
 
 // lookup is a line with the word "zone", in lower case and as it was told, and
