@@ -21,6 +21,7 @@ import (
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -190,6 +191,17 @@ func TestPresetsOfTerraform(t *testing.T) {
 	assert.Equal(t, token.ExitRefused, r.code)
 	assert.Contains(t, r.stdout, "beyond_preset: ")
 	assert.Contains(t, start(t, nil, "", "-spec", "narrow.json", "-preset", "terraform dn").stderr, "terraform dns")
+	// A ruleset's permission is that of its phase.
+	assert.Contains(t, start(t, nil, "", "-spec", "narrow.json", "-preset", "Terraform  Rulesets").stderr, "depends on its phase: name it")
+	for phase, want := range map[string]string{"http_request_cache_settings": "Zone:Cache Rules:Edit", "http_request_firewall_custom": "Zone:Zone WAF:Edit", "magic_transit": "Account:Magic Firewall:Edit"} {
+		p, err := presetNamed("terraform ruleset " + phase)
+		require.NoError(t, err)
+		assert.Equal(t, want, labels(p), phase)
+	}
+	for phase := range operations.Phases() {
+		_, err := presetNamed("terraform ruleset " + phase)
+		assert.NoError(t, err)
+	}
 	seen := map[string]bool{}
 	for p := range presets() {
 		assert.False(t, seen[p.Name], p.Name)

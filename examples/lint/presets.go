@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/lint"
+	"github.com/cftoken/cftoken/permissions/operations"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/permissions/record/terraform"
 	"github.com/cftoken/cftoken/token"
@@ -43,6 +46,45 @@ func terraformPresets() (out []lint.Preset) {
 			evidence.Note += "; of " + counted(len(res.Unknown), "call", "calls") + " there is no list"
 		}
 		out = append(out, lint.NewPreset("terraform "+f.Name, about, evidence, list...))
+	}
+	out = append(out, rulesetPresets(anywhere)...)
+	slices.SortFunc(out, func(a, b lint.Preset) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// presetNamed finds a preset; of rulesets it says why there is no single one.
+func presetNamed(name string) (lint.Preset, error) {
+	preset, err := lint.PresetByName(name, terraformPresets()...)
+	switch strings.ToLower(strings.Join(strings.Fields(name), " ")) {
+	case "terraform ruleset", "terraform rulesets", "terraform cloudflare_ruleset":
+		err = errors.New(`what a cloudflare_ruleset needs depends on its phase: name it, such as "terraform ruleset http_request_firewall_custom"; -presets has them`)
+	}
+	return preset, err
+}
+
+// rulesetPresets are what Terraform needs for a cloudflare_ruleset, which depends on its
+// phase: for each phase of which it is known the group of its product that opens all
+// calls, on zones where zones have the phase.
+func rulesetPresets(anywhere terraform.Options) (out []lint.Preset) {
+	for phase := range operations.Phases() {
+		groups := operations.PhaseGroups(phase)
+		owner, on := `"account_id":"`+string(anywhere.Account)+`"`, permissions.AccountResource(anywhere.Account)
+		if slices.ContainsFunc(groups, func(g permissions.Permission) bool { return g.Scope() == permissions.ScopeZone }) {
+			owner, on = `"zone_id":"`+string(anywhere.Zone)+`"`, permissions.ZoneResource(anywhere.Zone)
+		}
+		rec, err := terraform.Read(strings.NewReader(`{"resource":{"cloudflare_ruleset":{"all":{`+owner+`,"phase":"`+phase+`"}}}}`), "terraform ruleset", anywhere)
+		opens := func(g permissions.Permission) bool {
+			spec := permissions.NewSpec(permissions.AllowOn(on, g))
+			return !slices.ContainsFunc(rec.Calls, func(c authz.Call) bool { return authz.Decide(spec, c).Verdict != authz.Allowed })
+		}
+		n := slices.IndexFunc(groups, opens)
+		if err != nil || n < 0 || len(rec.Calls) == 0 {
+			continue // there is no such phase: a test
+		}
+		out = append(out, lint.NewPreset("terraform ruleset "+phase, "Terraform, a cloudflare_ruleset of this phase", permissions.Evidence{
+			Kind: permissions.EvidenceDerived, Source: "https://developers.cloudflare.com/ruleset-engine/reference/phases-list/", Date: "2026-11",
+			Note: "from the calls in the provider's source and the product that the phase belongs to",
+		}, groups[n]))
 	}
 	return out
 }

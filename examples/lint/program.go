@@ -167,7 +167,7 @@ func (p program) gates(s settings, r *result, targets permissions.Targets) error
 
 // presetOn is a preset on the accounts and zones of the spec that is held to it.
 func presetOn(name string, spec permissions.Spec, account permissions.AccountID, zone permissions.ZoneID) (permissions.Spec, error) {
-	preset, err := lint.PresetByName(name, terraformPresets()...)
+	preset, err := presetNamed(name)
 	if err != nil {
 		return permissions.Spec{}, err
 	}

@@ -1,6 +1,7 @@
 package operations
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -47,6 +48,22 @@ var (
 	compression         = []permissions.Permission{permissions.ZoneResponseCompressionRead, permissions.ZoneResponseCompressionWrite}
 	magicFirewall       = []permissions.Permission{permissions.AccountMagicFirewallRead, permissions.AccountMagicFirewallWrite}
 )
+
+// Phases yields the names of the phases of which groups are known, sorted.
+func Phases() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		names := make([]string, 0, len(phases))
+		for i := range phases {
+			names = append(names, phases[i].name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
 
 // PhaseGroups returns the permission groups of the product that a phase of the Ruleset
 // Engine belongs to, those that read before those that write; nil where none is known.
