@@ -9,7 +9,9 @@ import (
 )
 
 // The elements of JUnit's XML, as CI systems read it.
-// Source: https://github.com/testmoapp/junitxml (2026-11).
+// Sources: https://github.com/testmoapp/junitxml (2026-11), and junit-10.xsd of
+// https://github.com/jenkinsci/xunit-plugin (@031e285), whose reader takes no attribute
+// beside these: no skipped of all suites, no file and line of a case.
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -17,7 +19,6 @@ type (
 		Tests    int          `xml:"tests,attr"`
 		Failures int          `xml:"failures,attr"`
 		Errors   int          `xml:"errors,attr"`
-		Skipped  int          `xml:"skipped,attr"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
@@ -33,8 +34,6 @@ type (
 	junitCase struct {
 		Name    string      `xml:"name,attr"`
 		Class   string      `xml:"classname,attr"`
-		File    string      `xml:"file,attr,omitempty"`
-		Line    int         `xml:"line,attr,omitempty"`
 		Failure *junitFault `xml:"failure"`
 		Error   *junitFault `xml:"error"`
 		Skipped *junitFault `xml:"skipped"`
@@ -68,13 +67,13 @@ func junit(w io.Writer, d Document) error {
 				suite.Out += clean(i.Name) + ": " + strings.Join(i.lines(), "\n") + "\n"
 				continue
 			}
-			c := junitCase{Name: clean(i.Name), Class: clean(orElse(i.Group, d.Program)), File: clean(i.File), Line: i.Line}
+			c := junitCase{Name: clean(i.Name), Class: clean(orElse(i.Group, d.Program))}
 			key := [2]string{c.Class, c.Name}
 			if seen[key]++; seen[key] > 1 {
 				c.Name += fmt.Sprintf(" (%d)", seen[key])
 			}
 			suite.Tests++
-			switch fault := (&junitFault{Message: clean(i.Message), Text: strings.Join(i.lines(), "\n")}); {
+			switch fault := (&junitFault{Message: clean(i.Message), Text: strings.Join(append(i.lines(), i.place()...), "\n")}); {
 			case i.Status == Failed && i.Severity < d.FailAt:
 				c.Out = i.Severity.String() + ": " + fault.Text
 			case i.Status == Failed:
@@ -95,7 +94,6 @@ func junit(w io.Writer, d Document) error {
 		all.Tests += suite.Tests
 		all.Failures += suite.Failures
 		all.Errors += suite.Errors
-		all.Skipped += suite.Skipped
 		all.Suites = append(all.Suites, suite)
 	}
 	data, err := xml.MarshalIndent(all, "", "  ")
@@ -104,6 +102,17 @@ func junit(w io.Writer, d Document) error {
 	}
 	_, err = io.WriteString(w, xml.Header+string(data)+"\n")
 	return err
+}
+
+// place is where an item is about, if that is a file, in a line.
+func (i Item) place() []string {
+	switch {
+	case i.File == "":
+		return nil
+	case i.Line == 0:
+		return []string{"in " + clean(i.File)}
+	}
+	return []string{fmt.Sprintf("in %s:%d", clean(i.File), i.Line)}
 }
 
 // lines are all that an item says, a line each.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"html"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,17 +131,55 @@ func TestJUnitCounts(t *testing.T) {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
 		Errors   int `xml:"errors,attr"`
-		Skipped  int `xml:"skipped,attr"`
 		Suites   []struct {
-			Cases []struct {
+			Skipped int `xml:"skipped,attr"`
+			Cases   []struct {
 				Name string `xml:"name,attr"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
 	require.NoError(t, xml.Unmarshal(b.Bytes(), &got))
-	assert.Equal(t, []int{6, 3, 1, 1}, []int{got.Tests, got.Failures, got.Errors, got.Skipped})
 	require.Len(t, got.Suites, 1)
+	assert.Equal(t, []int{6, 3, 1, 1}, []int{got.Tests, got.Failures, got.Errors, got.Suites[0].Skipped})
 	assert.Len(t, got.Suites[0].Cases, 6)
+}
+
+// TestJUnitSchema: there is no element, attribute or place of one that the schema of
+// Jenkins' xunit plugin does not have.
+//
+// Source: junit-10.xsd of https://github.com/jenkinsci/xunit-plugin @031e285.
+func TestJUnitSchema(t *testing.T) {
+	t.Parallel()
+	attributes := map[string]string{
+		"testsuites": " name time tests failures errors ", "testsuite": " name tests failures errors group time skipped timestamp hostname id package file log url ",
+		"testcase": " name time classname group ", "failure": " type message ", "error": " type message ", "skipped": " type message ", "system-out": " ",
+	}
+	children := map[string]string{"": " testsuites ", "testsuites": " testsuite ", "testsuite": " testsuite properties testcase system-out system-err ", "testcase": " skipped error failure system-out system-err "}
+	var b bytes.Buffer
+	d := document()
+	d.FailAt = lint.SeverityWarning
+	d.Sections = append(d.Sections, report.Section{Title: "Why", Explains: true, Items: d.Sections[0].Items})
+	require.NoError(t, report.Write(&b, "junit", d, report.TextOptions{}))
+	within, seen := []string{""}, map[string]bool{}
+	for in := xml.NewDecoder(&b); ; {
+		tok, err := in.Token()
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err)
+		switch e := tok.(type) {
+		case xml.StartElement:
+			name := e.Name.Local
+			assert.Contains(t, children[within[len(within)-1]], " "+name+" ")
+			for _, a := range e.Attr {
+				assert.Contains(t, attributes[name], " "+a.Name.Local+" ", name)
+			}
+			within, seen[name] = append(within, name), true
+		case xml.EndElement:
+			within = within[:len(within)-1]
+		}
+	}
+	assert.Len(t, seen, len(attributes), "each element was there")
 }
 
 // TestExplains: what only says why others failed is counted nowhere, and seen everywhere.
@@ -151,7 +190,7 @@ func TestExplains(t *testing.T) {
 		{Title: "Why", Explains: true, Items: []report.Item{{Name: "missing", Status: report.Failed, Severity: lint.SeverityError, Message: "it lacks a right", Remedies: []string{"add it"}}}},
 	}}
 	for format, want := range map[string]string{
-		"junit": `<testsuites name="x" tests="1" failures="1" errors="0" skipped="0">`, "github": "::error title=list::denied\n::notice title=missing::it lacks a right%0A-> add it\n",
+		"junit": `<testsuites name="x" tests="1" failures="1" errors="0">`, "github": "::error title=list::denied\n::notice title=missing::it lacks a right%0A-> add it\n",
 		"html": `<li class="failed"><b>1</b> <span>failed</span></li>`, "markdown": "it lacks a right | add it |", "text": "-> add it",
 	} {
 		var b bytes.Buffer
