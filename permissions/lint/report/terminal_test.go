@@ -77,27 +77,6 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// TestPlainWriter: what comes in pieces, cut within a letter too, is plain by its lines,
-// and all of it has come once it is closed.
-func TestPlainWriter(t *testing.T) {
-	t.Parallel()
-	var b strings.Builder
-	w := report.PlainWriter(&b)
-	for _, piece := range []byte("a → b…\nZürich ✅") {
-		n, err := w.Write([]byte{piece})
-		require.NoError(t, err)
-		require.Equal(t, 1, n)
-	}
-	assert.Equal(t, "a -> b...\n", b.String())
-	_, err := w.Write([]byte(" \xff\n東京"))
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	require.NoError(t, w.Close())
-	assert.Equal(t, "a -> b...\nZürich ? ?\n東京", b.String())
-	_, err = report.PlainWriter(broken{}).Write([]byte("x\n"))
-	assert.Error(t, err)
-}
-
 func TestWrap(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("→ word ", 12) + secret
