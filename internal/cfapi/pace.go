@@ -15,7 +15,7 @@ import (
 // A request is sent again after an answer that says too many requests, or that says
 // with a Retry-After that the API is not there, where twice is the same as once: GET,
 // HEAD and DELETE. POST and PATCH are sent once, since what they make would be there
-// twice, and so is PUT, which makes another value of a token each time: their error
+// twice, and so is PUT: a roll makes another value of the token each time. Their error
 // says how long to wait. Whatever the API asks one request to wait all wait that go
 // through the Pace, and all wait for the next window after an answer that says that
 // none is left of this one (the header Ratelimit).
