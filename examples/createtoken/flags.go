@@ -66,19 +66,34 @@ routes
               possible, and what to click and to add by hand; needs no
               credential and sends nothing
 
-With -for the token is made for one command: it gets the token in its environment as
-CLOUDFLARE_API_TOKEN and no other credential of Cloudflare's, its exit code is
-createtoken's, and the token is revoked at its end, or when createtoken is stopped. It
-lives an hour at most, or -ttl.
-
+examples
+  createtoken -route dashboard -spec spec.json
+  createtoken -route token -spec spec.json -dry-run
+  createtoken -route token -allow "Zone:DNS:Edit" -ttl 30d -out token.txt
   createtoken -route token -allow "Zone:DNS:Edit" -for -- octodns-sync --doit
+
+With -for the token is made for one command: it gets the token in its
+environment as CLOUDFLARE_API_TOKEN and no other credential of Cloudflare's, its
+exit code is createtoken's, and the token is revoked at its end, or when
+createtoken is stopped. It lives an hour at most, or -ttl.
 
 Before a token is created the API is asked, as far as it tells: does the creator
 hold what it grants, is there room for one more, whose are the zones. Afterwards
 the token is read back and compared with what was asked for.
 
-flags
 `
+
+// flagGroups are the flags as the help shows them.
+func flagGroups() []cmdline.Group {
+	return []cmdline.Group{
+		{Title: "what it may do", Flags: []string{"spec", "allow", "account-id", "zone-id", "zone", "allow-ip", "deny-ip"}},
+		{Title: "how long it lives", Flags: []string{"ttl", "never-expires", "not-before"}},
+		{Title: "what it is", Flags: []string{"name", "owner", "unique", "account-owned"}},
+		{Title: "who makes it", Flags: []string{"route", "token-file", "email", "key-file", "force"}},
+		{Title: "where it goes", Flags: []string{"out", "show", "for", "dry-run"}},
+		{Title: "what is checked", Flags: []string{"no-check", "live-groups", "revoke-mismatch"}},
+	}
+}
 
 const usageTail = `
 environment
@@ -148,7 +163,7 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 	fs.BoolVar(&s.lend, "for", false, "make the token for the command behind --, and revoke it at its end")
 	flags, command := cmdline.SplitCommand(args)
 	s.command = command
-	err = cmdline.Parse(fs, flags, p.stdout, usageHead, usageTail)
+	err = cmdline.Parse(fs, flags, p.stdout, usageHead, usageTail, flagGroups()...)
 	switch {
 	case err == nil && fs.NArg() > 0:
 		err = cmdline.NoArguments(fs)

@@ -25,27 +25,40 @@ import (
 const usage = `doctor checks what a Cloudflare API token can do: eight checks, or one for each
 permission of a spec, and for each one that fails the cause and the remedy.
 
-Usage: doctor [-spec FILE] [-json] [-write] [-eager] [-v] [-timeout 15s]
-              [-refusals known|all|none]
+usage: doctor [-spec FILE] [flags]
 
-The right to write is proven by a request that must be refused: the deletion of a
-thing that does not exist. -refusals none sends no such request, all sends also those
-of which it is only argued what their answer means.
+examples
+  doctor
+  doctor -v -write
+  doctor -spec spec.json -format markdown
+  doctor -refusals none -json
 
-Environment:
-  CLOUDFLARE_API_TOKEN   the token to check; not set: a demonstration against the
-                         embedded simulator with the guide's own token
+The right to write is proven by a request that must be refused: the deletion of
+a thing that does not exist. -refusals none sends no such request, all sends
+also those of which it is only argued what their answer means.
+
+environment
+  CLOUDFLARE_API_TOKEN   the token to check; not set: a demonstration against
+                         the embedded simulator with the guide's own token
   CLOUDFLARE_ACCOUNT_ID  the account to check; not set: its checks are not made
   CLOUDFLARE_ZONE_ID     the zone to check; not set: its checks are not made
-                         (with -spec: where grants on all accounts or zones are tried)
-  CLOUDFLARE_BASE_URL    where the API is, default https://api.cloudflare.com/client/v4
+                         (with -spec: where grants on all are tried)
+  CLOUDFLARE_BASE_URL    where the API is
+                         (default https://api.cloudflare.com/client/v4)
 
-Exit code: 0 all is well (and for the demonstration), 1 something is denied or not
-entitled, 2 usage or input error, 3 something is inconclusive or was not checked, or,
-with -spec, not proven.
+exit codes: 0 all is well (and for the demonstration), 1 something is denied or
+not entitled, 2 usage or input error, 3 something is inconclusive or was not
+checked, or, with -spec, not proven
 
-Flags:
 `
+
+// flagGroups are the flags as the help shows them.
+func flagGroups() []cmdline.Group {
+	return []cmdline.Group{
+		{Title: "what is checked", Flags: []string{"spec", "write", "refusals", "eager", "timeout"}},
+		{Title: "what is printed", Flags: []string{"format", "json", "html", "plain", "v"}},
+	}
+}
 
 // program is one run, with everything that it takes from its process.
 type program struct {
@@ -106,7 +119,7 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.BoolVar(&o.plain, "plain", false, "text without signs beyond ASCII")
 	fs.StringVar(&o.html, "html", "", "write the report as one HTML page to this `FILE` too")
 	fs.DurationVar(&o.timeout, "timeout", probe.CheckTimeout, "time limit of one check")
-	err = cmdline.Parse(fs, args, p.stdout, usage, "")
+	err = cmdline.Parse(fs, args, p.stdout, usage, "", flagGroups()...)
 	switch {
 	case err != nil:
 		o.json = o.json || token.AsksForJSON(args)

@@ -260,7 +260,7 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	o := doctor(env{}, "-h")
 	assert.Equal(t, token.ExitOK, o.code)
-	for _, want := range []string{"CLOUDFLARE_API_TOKEN", "-json", "-write", "-eager", "Exit code"} {
+	for _, want := range []string{"CLOUDFLARE_API_TOKEN", "-json", "-write", "-eager", "exit codes"} {
 		assert.Contains(t, o.out, want)
 	}
 	assert.Empty(t, o.errOut)

@@ -23,8 +23,14 @@ const usageHead = `drift compares the built-in tables with what Cloudflare has n
 
 usage: drift [-openapi FILE] [-groups FILE] [flags]
 
+examples
+  drift
+  drift -openapi openapi.json -fail
+  drift -groups groups.json -offline -json
+
 With a credential in the environment the live listing of permission groups is
-compared too, unless -groups or -offline is given. A FILE of - is standard input.
+compared too, unless -groups or -offline is given. A FILE of - is standard
+input.
 
 flags
 `

@@ -39,42 +39,43 @@ import (
 )
 
 const usage = `explain says which permissions a call of Cloudflare's API needs, what a refusal
-means, and what a spec says.
+means, and what a spec says. It sends nothing.
 
 usage:
-  explain [-json] METHOD PATH   one call; PATH may be a whole URL
-  explain -json                 lines METHOD PATH on standard input, one JSON object a line
-  explain [-json] -search WORDS operations in which every word occurs
-  explain [-json] TEXT [METHOD PATH]
-                                what a refusal means: an error's text, or a line of a log,
-                                as one argument; the call, where the text does not name it
-  COMMAND 2>&1 | explain [-json]
-                                the same for a log on standard input
-  explain [-json] -refusal [METHOD PATH]
-                                the same with the call
-  explain [-json] -spec FILE    what the spec says; repeat -spec for several
-  explain -spec FILE -as FORM   the spec as json, terraform, terraform-account, go, lines
-                                (for a README) or link (to the dashboard's form)
-  explain [-json] -spec FILE METHOD PATH
-                                whether the spec allows the call, and what would
-  explain [-json] -spec FILE -compare FILE
-                                what a token can do with the one spec and not the other
-  explain -worker TAG -spec FILE METHOD PATH
-                                the same where the path names the Worker of that tag
-  explain -groups FILE -spec FILE …
-                                the same, with the names of groups that a live listing has
+  explain METHOD PATH            one call; PATH may be a whole URL
+  explain -json                  lines METHOD PATH on standard input
+  explain -search WORDS          operations in which every word occurs
+  explain TEXT [METHOD PATH]     what a refusal means: an error's text, or a
+                                 line of a log, as one argument; the call, where
+                                 the text does not name it
+  COMMAND 2>&1 | explain         the same for a log on standard input
+  explain -refusal METHOD PATH   the same with the call
+  explain -spec FILE             what the spec says; repeat -spec for several
+  explain -spec FILE -as FORM    the spec in another form
+  explain -spec FILE METHOD PATH whether it allows the call, and what would
+  explain -spec FILE -compare FILE
+                                 what a token can do with the one spec and not
+                                 with the other
 
-A FILE holds a policies array or {"policies":…} in the API's form, an answer of the API,
-Terraform's JSON, state or plan, a list of permissions in words, one a line, or is a link
-to the dashboard's token form; - is standard input. CLOUDFLARE_ACCOUNT_ID and
-CLOUDFLARE_ZONE_ID stand for what it leaves open ("account", "zone", no resources), and
-the account says whose the zones of the calls are, where that decides.
+examples
+  explain GET /zones/{zone_id}/dns_records
+  explain "Authentication error (10000)" POST /accounts/{account_id}/r2/buckets
+  wrangler deploy 2>&1 | explain
+  explain -spec spec.json GET /zones/{zone_id}/dns_records
+  explain -spec spec.json -compare wider.json
 
-exit codes: 0 all is known, and allowed by a spec of -spec, 1 a call is not known or
-not allowed, or the text tells of no refusal, 2 usage or input error, 3 it cannot be
-told whether a call is allowed
+A FILE holds a policies array or {"policies":…} in the API's form, an answer of
+the API, Terraform's JSON, state or plan, a list of permissions in words, one a
+line, or is a link to the dashboard's token form; - is standard input.
+CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID stand for what it leaves open
+("account", "zone", no resources), and the account says whose the zones of the
+calls are, where that decides.
 
-flags:
+exit codes: 0 all is known, and allowed by a spec of -spec, 1 a call is not
+known or not allowed, or the text tells of no refusal, 2 usage or input error,
+3 it cannot be told whether a call is allowed
+
+flags
 `
 
 func main() {

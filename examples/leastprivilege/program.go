@@ -16,37 +16,58 @@ import (
 	"github.com/cftoken/cftoken/token/cmdline"
 )
 
-const usage = `leastprivilege finds the smallest Cloudflare API token for real traffic, or for what
-is known of it beforehand.
+const usage = `leastprivilege finds the smallest Cloudflare API token for real traffic, or for
+what is known of it beforehand.
 
-Usage:
-  leastprivilege [flags] -- COMMAND [ARGS…]   run a command against a recording proxy
-  leastprivilege [flags] -from FILE.jsonl     read recorded calls; - is standard input
-  leastprivilege [flags] -terraform PLAN.json read what a plan is about to do
-  leastprivilege [flags] -go ./...            read what a Go program would call
-  leastprivilege [flags] -audit-log FILE      read what tokens called; also -har, -debug-log, -access-log
+usage
+  leastprivilege [flags] -- COMMAND [ARGS…]    run a command against a recording
+                                               proxy
+  leastprivilege [flags] -from FILE            read recorded calls
+  leastprivilege [flags] -terraform FILE       what a plan is about to do
+  leastprivilege [flags] -wrangler DIR         what a configuration deploys
+  leastprivilege [flags] -go PATTERN           what a Go program would call
+  leastprivilege [flags] -audit-log FILE       what tokens called; also -har,
+                                               -debug-log, -access-log
 
-The command finds the proxy in CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL. Its
-calls go on to the API with its own credentials, of which nothing is kept. With
--upstream sim they go to the embedded simulator, and the command gets
+examples
+  leastprivilege -- ./deploy.sh
+  leastprivilege -upstream sim -- go test ./...
+  leastprivilege -terraform plan.json -check spec.json
+  leastprivilege -wrangler . -command "versions upload"
+  leastprivilege -go ./... -json
+  leastprivilege -from calls.jsonl -right-size wider.json
+
+The command finds the proxy in CLOUDFLARE_BASE_URL and CLOUDFLARE_API_BASE_URL.
+Its calls go on to the API with its own credentials, of which nothing is kept.
+With -upstream sim they go to the embedded simulator, and the command gets
 CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID for it.
 
-A recording has one JSON object a line: "method" and "path" are needed, "status" is
-optional (absent = a success, 0 = no answer), other keys are ignored. Everything that is
-read may be compressed with gzip or zstd, can be given more than once and mixed; docs/SOURCES.md says what each input shows and
-what it cannot show. CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID stand in where an input
-does not say which account or zone is meant.
+A recording has one JSON object a line: "method" and "path" are needed, "status"
+is optional (absent = a success, 0 = no answer), other keys are ignored.
+Everything that is read may be compressed with gzip or zstd, and inputs can be
+mixed; docs/SOURCES.md says what each shows and what it cannot show.
+CLOUDFLARE_ACCOUNT_ID and CLOUDFLARE_ZONE_ID stand in where an input does not
+say which account or zone is meant.
 
-Where Cloudflare publishes no list for a call and ours is a guess, the call counts and
-standard error names it; that leaves the exit code at 0.
+Where Cloudflare publishes no list for a call and ours is a guess, the call
+counts and standard error names it; that leaves the exit code at 0.
 
-Exit code: the command's own if it is not 0; else 0; 1 when -check finds a lack or an
-excess, or -right-size a narrower spec; 2 usage or input error; 3 when it is not known
-what some calls need, the API answered no call, the token of -check or -right-size cannot
-be read, or the command could not be started.
+exit codes: the command's own if it is not 0; else 0; 1 when -check finds a lack
+or an excess, or -right-size a narrower spec; 2 usage or input error; 3 when it
+is not known what some calls need, the API answered no call, the token of -check
+or -right-size cannot be read, or the command could not be started
 
-Flags:
 `
+
+// flagGroups are the flags as the help shows them.
+func flagGroups() []cmdline.Group {
+	return []cmdline.Group{
+		{Title: "what is asked", Flags: []string{"check", "right-size", "per-source"}},
+		{Title: "traffic and logs", Flags: []string{"upstream", "from", "failed", "audit-log", "token", "har", "debug-log", "access-log", "access-keys"}},
+		{Title: "plans, configuration and source", Flags: []string{"terraform", "wrangler", "command", "env", "existing", "wrangler-version", "go", "tests"}},
+		{Title: "what is printed", Flags: []string{"json", "keep-going", "progress"}},
+	}
+}
 
 type program struct {
 	environ        []string
@@ -99,7 +120,7 @@ func (p program) parse(args []string) (o options, err error) {
 	fs.StringVar(&o.upstream, "upstream", "", "where calls go: a base `URL`, or sim for the embedded simulator (default: CLOUDFLARE_BASE_URL, else the real API)")
 	fs.BoolVar(&o.progress, "progress", false, "say on standard error how far the reading of long inputs is, as on a terminal")
 	belongs := o.addSources(fs)
-	err = cmdline.Parse(fs, args, p.stdout, usage, "")
+	err = cmdline.Parse(fs, args, p.stdout, usage, "", flagGroups()...)
 	o.command = fs.Args()
 	switch {
 	case err != nil:

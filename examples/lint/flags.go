@@ -42,19 +42,20 @@ const usageHead = `lint says whether a spec, or a token, is what it should be.
 
 usage: lint -spec FILE|-token-id ID [flags]
 
-  lint -spec deploy.json
-  lint -spec deploy.json -reference main.json -format github
-  lint -spec deploy.json -tests policy.txt -format junit >policy.xml
-  lint -token-id ID -preset "wrangler deploy" -from run.jsonl
+examples
+  lint -spec spec.json
+  lint -spec spec.json -reference wider.json -format github
+  lint -spec spec.json -tests policy.txt -format junit >policy.xml
+  lint -token-id ID -preset "wrangler deploy" -from calls.jsonl
   lint -token-id ID -audit-log audit.json.gz
 
-flags
 `
 
 const usageTail = `
 files
-  -never    what no token may, a line each: METHOD PATH, a resource, or a permission,
-            alone or with "on RESOURCE"; what stands behind " # " is the reason
+  -never    what no token may, a line each: METHOD PATH, a resource, or a
+            permission, alone or with "on RESOURCE"; what stands behind " # " is
+            the reason
   -tests    "may METHOD PATH" or "may not METHOD PATH" a line, and behind it
             "in account ID", "from ADDRESS", "at TIME"
   -ignore   findings to live with, a line each: "CODE: reason" or
@@ -67,9 +68,19 @@ environment
                           for -account-id and -zone-id
   CLOUDFLARE_BASE_URL     another API address
 
-exit codes: 0 nothing at or above -fail-on and all gates passed, 1 there is, or a
-gate is broken, or the API refused, 2 usage or input error, 3 inconclusive
+exit codes: 0 nothing at or above -fail-on and all gates passed, 1 there is, or
+a gate is broken, or the API refused, 2 usage or input error, 3 inconclusive
 `
+
+// flagGroups are the flags as the help shows them.
+func flagGroups() []cmdline.Group {
+	return []cmdline.Group{
+		{Title: "what is looked at", Flags: []string{"spec", "token-id", "account-owned", "account-id", "zone-id"}},
+		{Title: "what it is used for", Flags: []string{"from", "audit-log"}},
+		{Title: "what it is held to", Flags: []string{"preset", "reference", "never", "tests", "ignore", "max-lifetime", "fail-on"}},
+		{Title: "what is printed", Flags: []string{"format", "html", "fix", "plain", "v", "presets", "rules"}},
+	}
+}
 
 // parseFlags reads the arguments. Its errors may repeat what was typed; where help was
 // asked for it is printed, and the error is flag.ErrHelp.
@@ -108,7 +119,7 @@ func parseFlags(args []string, stdout io.Writer) (settings, error) {
 	})
 	fs.BoolVar(&s.fix, "fix", false, "print the spec with all fixes as JSON and nothing else")
 	fs.BoolVar(&s.verbose, "v", false, "show what is ignored and what was not assessed, too")
-	err := cmdline.Parse(fs, args, stdout, usageHead, usageTail)
+	err := cmdline.Parse(fs, args, stdout, usageHead, usageTail, flagGroups()...)
 	switch {
 	case err != nil:
 		return s, err

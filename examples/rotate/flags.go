@@ -39,7 +39,12 @@ COMMAND gets the new token as CLOUDFLARE_API_TOKEN in its environment, or on its
 standard input with -stdin, and returns once it is in use. Without COMMAND, -out
 is the hand-over.
 
-flags
+examples
+  rotate -out token.txt
+  rotate -token-id ID -state rotation.json -- ./hand-over.sh
+  rotate -stdin -- wrangler secret put CLOUDFLARE_API_TOKEN
+  rotate -token-id ID -ttl 30d -overlap 1d -out token.txt -dry-run
+
 `
 
 const usageTail = `
@@ -52,9 +57,18 @@ environment
 What a rotation of the same token left that was killed is revoked once the new
 token is in use. Of several at once one goes on, the others give way.
 
-exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive, or another
-rotation of the token went first
+exit codes: 0 done, 1 refused, 2 usage or input error, 3 inconclusive, or
+another rotation of the token went first
 `
+
+// flagGroups are the flags as the help shows them.
+func flagGroups() []cmdline.Group {
+	return []cmdline.Group{
+		{Title: "which token", Flags: []string{"token-id", "account-owned", "account-id"}},
+		{Title: "the new token", Flags: []string{"name", "spec", "ttl", "never-expires"}},
+		{Title: "how it is handed over", Flags: []string{"out", "stdin", "overlap", "state", "wait", "no-probe", "dry-run"}},
+	}
+}
 
 // parseFlags reads the arguments. Its errors may repeat what was typed; where help
 // was asked for it is printed, and the error is flag.ErrHelp.
@@ -80,7 +94,7 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 	fs.BoolVar(&s.dryRun, "dry-run", false, "print what would be done as JSON and change nothing")
 	flags, command := cmdline.SplitCommand(args)
 	s.command = command
-	err = cmdline.Parse(fs, flags, p.stdout, usageHead, usageTail)
+	err = cmdline.Parse(fs, flags, p.stdout, usageHead, usageTail, flagGroups()...)
 	switch {
 	case err == nil && fs.NArg() > 0:
 		err = fmt.Errorf("%d argument(s) without a flag; COMMAND stands behind --, and a credential never goes on the command line", fs.NArg())

@@ -16,16 +16,24 @@ import (
 	"github.com/cftoken/cftoken/token/cmdline"
 )
 
-const usage = `service serves a zone's Worker routes at /routes and its health at /healthz. It does
-not start when its token lacks a permission.
+const usage = `service serves a zone's Worker routes at /routes and its health at /healthz. It
+does not start when its token lacks a permission.
 
-Usage: service [-addr 127.0.0.1:8080] [-tolerate]
+usage: service [-addr HOST:PORT] [-tolerate]
 
-Environment: CLOUDFLARE_API_TOKEN, CLOUDFLARE_ZONE_ID, and CLOUDFLARE_BASE_URL where
-it is not the real API. Exit code: 0 stopped by a signal, 1 the token lacks
-something, 2 usage or input error, 3 the token could not be checked.
+examples
+  service
+  service -addr 127.0.0.1:8081 -tolerate
 
-Flags:
+environment
+  CLOUDFLARE_API_TOKEN  the token to work with
+  CLOUDFLARE_ZONE_ID    the zone whose routes are served
+  CLOUDFLARE_BASE_URL   another API address
+
+exit codes: 0 stopped by a signal, 1 the token lacks something, 2 usage or input
+error, 3 the token could not be checked
+
+flags
 `
 
 // shutdownTime bounds how long running requests may take when the service stops.

@@ -142,7 +142,7 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	var out, errOut bytes.Buffer
 	assert.Equal(t, token.ExitOK, run(t.Context(), []string{"-h"}, env{}.lookup, nil, &out, &errOut))
-	assert.Contains(t, out.String(), "Usage: simulator [-addr HOST:PORT]")
+	assert.Contains(t, out.String(), "usage: simulator [flags]")
 	assert.Empty(t, errOut.String())
 }
 

@@ -23,43 +23,55 @@ const stopDelay = 5 * time.Second
 const usage = `simulator serves Cloudflare's API as package tokentest simulates it, for any
 client, and prints one line of JSON when it is ready:
 
-  {"base_url":"http://127.0.0.1:…/client/v4","token":"…","account_id":"…","zone_id":"…",
-   "zone_name":"…","user_id":"…","email":"…","api_key":"…","minting_token":"…",
-   "account_token":"…"}
+  {"base_url":"http://127.0.0.1:…/client/v4","token":"…","account_id":"…",
+   "zone_id":"…","zone_name":"…","user_id":"…","email":"…","api_key":"…",
+   "minting_token":"…","account_token":"…"}
 
-Usage: simulator [-addr HOST:PORT] [-world FILE] [-spec FILE]
-                 [-mode enforce|soft|explain] [-log FILE] [-kind user|account]
-                 [-wording authentication_error|forbidden] [-no-documentation-url]
-                 [-fault KIND[,KEY=VALUE…]] [-seed N]
+usage: simulator [flags]
 
-The token holds what -spec says; the accounts and zones that the spec names are in
-the simulated world, and the line names the first of each. Of the others the e-mail
-address and the Global API key are the user's, minting_token may create user tokens,
-and account_token is owned by the account, holds what token holds there, and may
-create such tokens. They open nothing but the simulator. SIGINT and SIGTERM stop it.
+examples
+  simulator
+  simulator -addr 127.0.0.1:8787 -mode explain -log seen.jsonl
+  simulator -spec spec.json -fault rate_limit,every=3
 
--world reads accounts, zones, users, tokens and what they have from JSON; its form is
-docs/schema/world.v1.json. Where it has tokens and there is no -spec, the line names
-the first of them of the kind -kind.
+The token holds what -spec says; the accounts and zones that the spec names are
+in the simulated world, and the line names the first of each. Of the others the
+e-mail address and the Global API key are the user's, minting_token may create
+user tokens, and account_token is owned by the account, holds what token holds
+there, and may create such tokens. They open nothing but the simulator. SIGINT
+and SIGTERM stop it.
+
+-world reads accounts, zones, users, tokens and what they have from JSON; its
+form is docs/schema/world.v1.json. Where it has tokens and there is no -spec,
+the line names the first of them of the kind -kind.
 
 With -mode explain standard error says what decided each call, and what would be
-enough for one that is refused. -log writes a JSON object a line for each call, which
-leastprivilege -from reads, up to 64 MiB.
+enough for one that is refused. -log writes a JSON object a line for each call,
+which leastprivilege -from reads, up to 64 MiB.
 
-Environment, where there is neither -spec nor -world:
+environment, where there is neither -spec nor -world
   CLOUDFLARE_ACCOUNT_ID  the account of the default spec
   CLOUDFLARE_ZONE_ID     the zone of the default spec
 
 A fault is a kind, and after commas which calls it strikes and how. The kinds:
 %s
-Calls and forms:
+calls and forms
   method=GET  path=/zones/{zone_id}/*  nth=N  every=N  probability=P  times=N
   after_effect  delay=50ms  status=503  code=10100  retry_after=1s
 
-Exit code: 0 stopped by a signal, 2 usage or input error, 3 it could not be kept up.
+exit codes: 0 stopped by a signal, 2 usage or input error, 3 it could not be
+kept up
 
-Flags:
 `
+
+// flagGroups are the flags as the help shows them.
+func flagGroups() []cmdline.Group {
+	return []cmdline.Group{
+		{Title: "what there is", Flags: []string{"spec", "world", "kind", "seed"}},
+		{Title: "how it answers", Flags: []string{"mode", "wording", "no-documentation-url", "fault"}},
+		{Title: "where", Flags: []string{"addr", "log"}},
+	}
+}
 
 type options struct {
 	addr, world, spec, mode, log, kind, wording string
@@ -130,20 +142,33 @@ func parse(args []string, stdout io.Writer) (o options, err error) {
 		o.faults = append(o.faults, f)
 		return err
 	})
-	err = cmdline.Parse(fs, args, stdout, fmt.Sprintf(usage, faultKinds()), "")
+	err = cmdline.Parse(fs, args, stdout, fmt.Sprintf(usage, faultKinds()), "", flagGroups()...)
 	if err == nil {
 		err = o.validate(fs.NArg())
 	}
 	return o, err
 }
 
-// faultKinds lists the kinds of faults, a line each.
+// faultKinds lists the kinds of faults, with what each does beside it.
 func faultKinds() string {
+	const at, columns = 16, 80
 	var b strings.Builder
-	for _, f := range tokentest.FaultKinds() {
-		fmt.Fprintf(&b, "  %-13s %s\n", f.Kind, f.What)
+	list := func(kind, what string) {
+		used, _ := fmt.Fprintf(&b, "  %-*s", at-3, kind)
+		for word := range strings.FieldsSeq(what) {
+			if used+1+len(word) > columns {
+				used, _ = fmt.Fprintf(&b, "\n%*s", at-1, "")
+				used-- // the end of the line
+			}
+			n, _ := b.WriteString(" " + word)
+			used += n
+		}
+		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "  %-13s one of the others, drawn anew for each call\n", tokentest.FaultRandom)
+	for _, f := range tokentest.FaultKinds() {
+		list(fmt.Sprint(f.Kind), f.What)
+	}
+	list(fmt.Sprint(tokentest.FaultRandom), "one of the others, drawn anew for each call")
 	return b.String()
 }
 

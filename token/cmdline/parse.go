@@ -13,13 +13,13 @@ import (
 
 // Parse reads a program's flags. It adds -version, and where that or -h is given it
 // writes what was asked for to stdout and returns [flag.ErrHelp]: then the program is
-// done, with exit code 0. Help is the text of head, the flags with their defaults, and
-// tail.
+// done, with exit code 0. Help is the text of head, the flags with their defaults,
+// wrapped at 80 columns and in the groups given, and tail.
 //
 // Any other error is a [token.FailureUsage] that names the program's -h. A flag that
 // guides and other tools have for a secret, such as --global-key, is answered with the
 // variable or flag in which the secret belongs; no error repeats a value.
-func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, head, tail string) error {
+func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, head, tail string, groups ...Group) error {
 	fs.SetOutput(io.Discard) // errors are the caller's to show, once
 	if fs.Lookup("version") == nil {
 		fs.Bool("version", false, "print the version of the program and the dates of its tables")
@@ -28,8 +28,7 @@ func Parse(fs *flag.FlagSet, args []string, stdout io.Writer, head, tail string)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, head)
-		fs.SetOutput(stdout)
-		fs.PrintDefaults()
+		writeFlags(stdout, fs, groups)
 		fmt.Fprint(stdout, tail)
 		return flag.ErrHelp
 	case err != nil:
