@@ -17,6 +17,7 @@ import (
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/probe/probetest"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -112,6 +113,42 @@ func Example_start() {
 	fmt.Println(errors.Is(err, probe.ErrDenied), err != nil)
 	// Output:
 	// true true
+}
+
+// deploy stands for a reader's code.
+func deploy(client *http.Client, baseURL, value string) {
+	req, err := http.NewRequest(http.MethodGet, baseURL+"/zones/"+string(zone)+"/dns_records", nil)
+	if err != nil {
+		return
+	}
+	req.Header.Set("Authorization", "Bearer "+value)
+	if resp, err := client.Do(req); err == nil {
+		_ = resp.Body.Close()
+	}
+}
+
+func TestReadmeAssertion(t *testing.T) {
+	t.Parallel()
+	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead))
+	probetest.RequireLeastPrivilege(t, spec, func(c probetest.Client) {
+		deploy(c.HTTP, c.BaseURL, c.Token) // your code
+	})
+}
+
+// The check at a program's start, before anything is sent.
+func TestReadmeStart(t *testing.T) {
+	t.Setenv(token.EnvAPIKey, "")
+	t.Setenv(token.EnvEmail, "")
+	t.Setenv(token.EnvAPIToken, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead))
+	creds, err := token.CredentialsFromEnv(os.LookupEnv) // CLOUDFLARE_API_TOKEN
+	require.NoError(t, err)
+	client, err := token.New(creds)
+	require.NoError(t, err)
+	err = probe.Ensure(ctx, client, spec, probe.EnsureOptions{})
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 // TestReadmeCodeIsCompiled: every line of Go in the README stands in this file,
