@@ -29,10 +29,27 @@ func TestAllow(t *testing.T) {
 	)
 	assert.True(t, want.Equal(spec), spec.String())
 
+	// A permission may say itself what it is on.
+	got = start(t, nil, "", "-route", "token", "-dry-run", "-allow", "Zone:DNS:Edit on all zones", "-allow", "Account:D1:Read on all accounts",
+		"-allow", "Zone:Cache Purge on zone 023e105f4ecef8ad9ca31a8372d0c353", "-allow", "Account Settings Read")
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &body))
+	require.NoError(t, spec.UnmarshalJSON(body.Policies))
+	want = permissions.NewSpec(
+		permissions.AllZones().Allow(permissions.ZoneDNSWrite),
+		permissions.AllAccounts().Allow(permissions.AccountD1Read),
+		permissions.Zone("023e105f4ecef8ad9ca31a8372d0c353").Allow(permissions.ZoneCachePurge),
+		permissions.Account(account).Allow(permissions.AccountSettingsRead),
+	)
+	assert.True(t, want.Equal(spec), spec.String())
+
 	for name, tc := range map[string]struct {
 		args []string
 		want string
 	}{
+		"no resource":   {[]string{"-allow", "Zone:DNS:Edit on Mars"}, "is not known"},
+		"wrong scope":   {[]string{"-allow", "Zone:DNS:Edit on account " + string(account)}, "zone"},
+		"heading":       {[]string{"-allow", "Zone permissions:"}, "-allow"},
 		"unknown":       {[]string{"-allow", "Quantum Write"}, "is not known"},
 		"ambiguous":     {[]string{"-allow", "Log:Read"}, "ambiguous"},
 		"with -spec":    {[]string{"-allow", "Zone:DNS:Edit", "-spec", "x"}, "contradict"},

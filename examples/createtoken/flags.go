@@ -119,8 +119,8 @@ func (p program) parseFlags(args []string) (s settings, err error) {
 		return err
 	})
 	fs.StringVar(&s.zoneName, "zone", "", "the zone's `name`, of which the id is looked up with the creating credential (in place of -zone-id)")
-	fs.Func("allow", "a `permission` in any notation, such as \"Zone:DNS:Edit\", on the account or zone given; can be repeated (in place of -spec)", func(v string) error {
-		if _, err := permissions.ParseAll(v); err != nil {
+	fs.Func("allow", "a `permission` in any notation, such as \"Zone:DNS:Edit\", on the account or zone given, or where it says: \"Zone:DNS:Edit on all zones\", \"… on all accounts\"; can be repeated (in place of -spec)", func(v string) error {
+		if err := readable(v); err != nil {
 			return err
 		}
 		s.allow = append(s.allow, v)
@@ -240,4 +240,23 @@ func parsePrefix(text string) (netip.Prefix, error) {
 		return p, errors.New("want an address or a prefix, such as 192.0.2.7 or 192.0.2.0/24")
 	}
 	return p, nil
+}
+
+// readable says why a text is not one or more permissions, with or without the resource that
+// they are on.
+func readable(text string) error {
+	lines := permissions.ParseLines(text)
+	for _, u := range lines.Unread {
+		if u.Err != nil {
+			return u.Err
+		}
+	}
+	if len(lines.Unread) > 0 || len(lines.Grants) == 0 {
+		_, err := permissions.ParseAll(text)
+		if err == nil {
+			err = errors.New("more than permissions and the resource that they are on")
+		}
+		return err
+	}
+	return nil
 }
