@@ -133,6 +133,9 @@ func (s RotationState) validate() error {
 	if s.Spec.IsEmpty() {
 		return usage("rotation state: it does not say what the new token may do")
 	}
+	if _, err := s.Spec.MarshalJSON(); err != nil { // what cannot be saved again
+		return usage("rotation state: %w", err)
+	}
 	return nil
 }
 

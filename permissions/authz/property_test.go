@@ -2,6 +2,7 @@ package authz_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +141,19 @@ func FuzzDecide(f *testing.F) {
 		}
 		for _, g := range d.Enough() {
 			_ = g.String()
+		}
+
+		backwards := spec.Policies()
+		slices.Reverse(backwards)
+		if o := authz.Decide(permissions.NewSpec(backwards...).WithConditions(spec.Conditions()), call); o.Verdict != d.Verdict || o.Reason != d.Reason {
+			t.Errorf("in another order %s, not %s", o, d)
+		}
+		more := authz.Decide(spec.With(permissions.AllZones().Allow(permissions.ZoneDNSWrite), permissions.AllAccounts().Allow(permissions.AccountD1Write)), call)
+		if effective(d) == authz.Allowed && effective(more) != authz.Allowed {
+			t.Errorf("with two more permissions %s, not %s", more, d)
+		}
+		if d.Reason == authz.ExplicitDeny && more.Reason != authz.ExplicitDeny {
+			t.Errorf("a denial is overcome: %s", more)
 		}
 	})
 }
