@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -29,3 +30,9 @@ var AccountOwnedConcerns = accountOwnedConcerns
 // WithUncheckedText lets credentials through whose text Credentials.Validate
 // refuses, as a rotation does with a new token's value.
 func WithUncheckedText() Option { return func(s *settings) { s.unchecked = true } }
+
+// HoldsFiles says that what a killed process left is told from what is at work.
+const HoldsFiles = holdsFiles
+
+// NewState is the name of the file that a state is written to before it takes its own.
+func NewState(path string) string { return filepath.Base(newState(path)) }

@@ -1,6 +1,7 @@
 package token
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,6 +75,9 @@ func OpenRotationFile(path string) (*RotationFile, error) {
 }
 
 func openRotationFile(path string) (*RotationFile, error) {
+	if err := checkTarget(path, true); err != nil {
+		return nil, err
+	}
 	for range 16 { // the holder removes the lock file when it ends: take the one that stays
 		lock, err := takeLock(lockName(path))
 		switch {
@@ -93,6 +97,7 @@ func openRotationFile(path string) (*RotationFile, error) {
 				_ = dropLock(lock, lockName(path))
 				return nil, err
 			}
+			_ = os.Remove(newState(path)) // of one that was killed
 			return &RotationFile{path: path, lock: lock}, nil
 		}
 		_ = lock.Close()
@@ -123,11 +128,15 @@ func heldBy(path string) error {
 	return e
 }
 
+// maxState bounds what is read as a state, in bytes.
+const maxState = 16 << 20
+
 // ReadRotationFile reads the state without the lock, for looking only; found is
 // false where there is none. The file is replaced in one step, so it is never
-// half a state.
+// half a state. It must be a regular file that others may not write, since it says
+// what is revoked; no symbolic link is followed.
 func ReadRotationFile(path string) (state RotationState, found bool, err error) {
-	data, err := os.ReadFile(path)
+	data, err := readState(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return RotationState{}, false, nil
@@ -138,6 +147,22 @@ func ReadRotationFile(path string) (state RotationState, found bool, err error) 
 		return state, false, usage("%s: %w", Redact(path), err)
 	}
 	return state, true, nil
+}
+
+func readState(path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err == nil {
+		err = checkRegular(path, info)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case info.Mode().Perm()&0o022 != 0 && os.PathSeparator == '/':
+		return nil, usage("%s has mode %04o: others may write it, and it says what is revoked; its mode should be 0600", path, info.Mode().Perm())
+	case info.Size() > maxState:
+		return nil, usage("%s has %d bytes: it is no state of a rotation", path, info.Size())
+	}
+	return os.ReadFile(path)
 }
 
 // State reads the state; found is false where there is none.
@@ -154,23 +179,40 @@ func (f *RotationFile) save(s RotationState) error {
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(f.path), ".rotation-*") // mode 0600
+	next := newState(f.path)
+	_ = os.Remove(next)
+	defer func() { _ = os.Remove(next) }() // gone once it is renamed
+	if err = writeNew(next, append(data, '\n')); err == nil {
+		if err = checkTarget(f.path, true); err == nil {
+			err = os.Rename(next, f.path)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%s cannot be replaced: %w", f.path, err)
+	}
+	syncFolder(filepath.Dir(f.path))
+	return nil
+}
+
+// newState is where a state stands before it takes the file's name. Only the holder
+// of the lock writes it, so it has one name, and a killed holder leaves one at most.
+func newState(path string) string {
+	sum := sha256.Sum256([]byte(filepath.Base(path)))
+	return filepath.Join(filepath.Dir(path), fmt.Sprintf(".rotation-%x", sum[:4]))
+}
+
+// writeNew writes a file of mode 0600 that does not exist.
+func writeNew(name string, data []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(tmp.Name()) }() // gone once it is renamed
-	_, err = tmp.Write(append(data, '\n'))
+	_, err = f.Write(data)
 	if err == nil {
-		err = tmp.Sync()
+		err = f.Sync()
 	}
-	if closeErr := tmp.Close(); err == nil {
+	if closeErr := f.Close(); err == nil {
 		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), f.path)
-	}
-	if err == nil {
-		syncFolder(filepath.Dir(f.path))
 	}
 	return err
 }

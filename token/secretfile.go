@@ -1,0 +1,255 @@
+package token
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// SecretFile is a place for a secret that is known to be writable before the
+// secret exists. The secret goes into a file of mode 0600 beside the target,
+// which then takes the target's name in one step, so that nobody ever sees half
+// of it; room for it is taken when the file is made, so that a full disk is found
+// before there is a secret to lose. No symbolic link is followed at the target.
+// Make it with [ReserveSecretFile]; end it with Commit or Discard.
+//
+// What a killed process left beside a target is removed by the next one that
+// makes a file for the same target, where it holds no secret; where it holds one,
+// when another secret has taken the target's name. Windows, and a Unix without
+// flock, do not tell a live process from one that was killed: there it stays.
+type SecretFile struct {
+	target  string
+	tmp     *os.File // held while it is open, where the system can
+	replace bool
+	done    bool
+}
+
+// ReserveSecretFile makes the file beside the target. Without replace the target
+// must not exist, now or at the commit; with replace it may be a regular file,
+// which keeps its content until the commit.
+//
+// Without replace it is an error too that a killed process left a secret beside
+// the target: whoever made it was to put it there, and may be the only one to
+// have it.
+func ReserveSecretFile(target string, replace bool) (*SecretFile, error) {
+	left := sweep(target, false)
+	err := checkTarget(target, replace)
+	if err == nil && !replace && len(left) > 0 {
+		err = usage("%s holds a secret that a run which was killed could not put in its place: rename it to %s, or revoke the token and remove the file", left[0], target)
+	}
+	var tmp *os.File
+	if err == nil {
+		if tmp, err = makeBeside(target); err != nil {
+			err = fmt.Errorf("%s cannot be written: %w", target, err)
+		}
+	}
+	if err != nil {
+		return nil, fileError(err)
+	}
+	return &SecretFile{target: target, tmp: tmp, replace: replace}, nil
+}
+
+// checkTarget looks at what stands at the name, without following a link.
+func checkTarget(target string, replace bool) error {
+	info, err := os.Lstat(target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case !replace:
+		return usage("%s %w already: name a new file", target, errExists)
+	}
+	return checkRegular(target, info)
+}
+
+// checkRegular reports why what stands at a name is no file to replace or to read.
+func checkRegular(name string, info fs.FileInfo) error {
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return usage("%s is a symbolic link, which is not followed: name the file itself", name)
+	case !info.Mode().IsRegular():
+		return usage("%s is not a regular file: name one, or a name that is free", name)
+	}
+	return nil
+}
+
+// errExists reads as a part of a sentence and matches fs.ErrExist.
+var errExists error = existsError{}
+
+type existsError struct{}
+
+func (existsError) Error() string        { return "exists" }
+func (existsError) Is(target error) bool { return target == fs.ErrExist }
+
+// besides is how the names of files beside a target begin. The target's own name
+// could be too long, or confidential.
+func besides(target string) string {
+	sum := sha256.Sum256([]byte(filepath.Base(target)))
+	return fmt.Sprintf(".secret-%x-", sum[:4])
+}
+
+// room is taken when a file is made, in bytes: a block of nearly every file system.
+const room = 512
+
+// makeBeside makes a file beside the target, holds it and takes room in it.
+func makeBeside(target string) (*os.File, error) {
+	for range 16 { // who looks for what was left may take it before it is held
+		tmp, err := os.CreateTemp(filepath.Dir(target), besides(target)+"*") // mode 0600
+		if err != nil {
+			return nil, err
+		}
+		if held, _ := holdFile(tmp); !held || !stillNamed(tmp) {
+			_ = tmp.Close()
+			continue
+		}
+		_, err = tmp.Write(make([]byte, room))
+		if err == nil {
+			err = tmp.Sync()
+		}
+		if err == nil {
+			_, err = tmp.Seek(0, io.SeekStart)
+		}
+		if err != nil {
+			_ = tmp.Close()
+			_ = os.Remove(tmp.Name())
+			return nil, err
+		}
+		return tmp, nil
+	}
+	return nil, errors.New("files beside it do not stay")
+}
+
+// stillNamed reports whether the file still stands at its name.
+func stillNamed(f *os.File) bool {
+	have, err := f.Stat()
+	named, nameErr := os.Lstat(f.Name())
+	return err == nil && nameErr == nil && os.SameFile(have, named)
+}
+
+// sweep removes what killed processes left beside the target and is of no use: files
+// without a secret, second names of the target, and, where another secret has taken
+// the target's place, all. It returns the others. What it may not look at it leaves.
+func sweep(target string, replaced bool) (left []string) {
+	if !holdsFiles {
+		return nil
+	}
+	entries, _ := os.ReadDir(filepath.Dir(target))
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), besides(target)) || !e.Type().IsRegular() {
+			continue
+		}
+		name := filepath.Join(filepath.Dir(target), e.Name())
+		f, err := openExisting(name)
+		if err != nil {
+			continue
+		}
+		if held, err := holdFile(f); held && err == nil && stillNamed(f) {
+			if replaced || !holdsText(f) || isTarget(f, target) {
+				_ = os.Remove(name)
+			} else {
+				left = append(left, name)
+			}
+		}
+		_ = f.Close()
+	}
+	return left
+}
+
+// holdsText reports whether something was written over the room that was taken.
+func holdsText(f *os.File) bool {
+	data, err := io.ReadAll(io.LimitReader(f, room))
+	return err != nil || len(bytes.Trim(data, "\x00")) > 0
+}
+
+// isTarget reports whether the file is the target too: named, and not yet unnamed.
+func isTarget(f *os.File, target string) bool {
+	have, err := f.Stat()
+	named, nameErr := os.Lstat(target)
+	return err == nil && nameErr == nil && os.SameFile(have, named)
+}
+
+// Commit writes the secret and gives the file its name. If the name cannot be
+// given, the file beside it stays, and the error says where it is.
+func (f *SecretFile) Commit(s Secret) error {
+	if f.done {
+		return usage("the secret file is committed or discarded already")
+	}
+	if s.IsZero() {
+		return usage("there is no secret to write")
+	}
+	err := WriteSecret(f.tmp, s)
+	if err == nil {
+		err = f.tmp.Truncate(int64(len(s.Reveal()) + 1))
+	}
+	if err == nil {
+		err = f.tmp.Sync()
+	}
+	if !holdsFiles { // what is open cannot be renamed
+		if closeErr := f.tmp.Close(); err == nil {
+			err = closeErr
+		}
+	}
+	if err != nil {
+		return fileError(fmt.Errorf("%s cannot be written: %w", f.target, err))
+	}
+	f.done = true
+	defer f.tmp.Close()
+	if err = f.name(); err != nil {
+		return fileError(fmt.Errorf("%s cannot be made (%w); the value is in %s", f.target, err, f.tmp.Name()))
+	}
+	syncFolder(filepath.Dir(f.target))
+	if f.replace {
+		sweep(f.target, true)
+	}
+	return nil
+}
+
+// name gives the written file the target's name.
+func (f *SecretFile) name() error {
+	if f.replace {
+		if err := checkTarget(f.target, true); err != nil {
+			return err
+		}
+		return os.Rename(f.tmp.Name(), f.target) // replaces a link, never follows one
+	}
+	// A link fails if the target has come to exist, which a rename would replace.
+	if os.Link(f.tmp.Name(), f.target) == nil {
+		_ = os.Remove(f.tmp.Name())
+		return nil
+	}
+	// Where links are not supported, the name is claimed first, then replaced.
+	claim, err := os.OpenFile(f.target, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_ = claim.Close()
+	if err = os.Rename(f.tmp.Name(), f.target); err != nil {
+		_ = os.Remove(f.target) // the empty claim
+	}
+	return err
+}
+
+// Discard removes the file beside the target if nothing was committed. It can
+// be deferred.
+func (f *SecretFile) Discard() {
+	if !f.done {
+		f.done = true
+		_ = f.tmp.Close()
+		_ = os.Remove(f.tmp.Name())
+	}
+}
+
+// syncFolder makes a rename last through a crash, where the system can.
+func syncFolder(name string) {
+	if dir, err := os.Open(name); err == nil {
+		_ = dir.Sync()
+		_ = dir.Close()
+	}
+}
