@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/cftoken/cftoken/permissions"
@@ -93,7 +94,8 @@ func (t *teller) logTo(name string, stdout io.Writer) (closing func() error, err
 	if token.Redact(name) != name { // it would stand in listings of the folder
 		return nil, errors.New("-log: the name of the file looks like a credential: want another")
 	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	// Without O_NONBLOCK a FIFO that nobody reads would hold the program up for ever.
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|syscall.O_NONBLOCK, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("-log: %w", err)
 	}

@@ -50,8 +50,8 @@ type Call struct {
 	// resource of a plan, an entry of a log; "" for one that was observed. Decisions
 	// ignore it.
 	From string
-	// Status is the HTTP status of the answer; 0 = there was none. Only 2xx is a
-	// success: see [Call.Answered]. Decisions ignore it.
+	// Status is the HTTP status of the answer; 0 = there was none. Only 2xx and 101
+	// are a success: see [Call.Answered]. Decisions ignore it.
 	Status int
 }
 
@@ -68,11 +68,11 @@ const (
 	ActRename      // gives it another name
 )
 
-// Answered reports whether the API answered the call: with a success, 2xx, or
-// with an error, 4xx or 5xx. It sends nothing else: a redirect, 3xx, comes from
-// what stands in between, and other numbers are no answer at all.
+// Answered reports whether the API answered the call: with a success, 2xx, or 101 for
+// a WebSocket, or with an error, 4xx or 5xx. It sends nothing else: a redirect, 3xx,
+// comes from what stands in between, and other numbers are no answer at all.
 func (c Call) Answered() bool {
-	return c.Status >= 200 && c.Status < 300 || c.Status >= 400 && c.Status < 600
+	return c.Status == 101 || c.Status >= 200 && c.Status < 300 || c.Status >= 400 && c.Status < 600
 }
 
 // Kind is who owns a credential. The zero value is not known.

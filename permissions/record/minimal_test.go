@@ -346,12 +346,12 @@ func TestMinimalNamesBodies(t *testing.T) {
 	require.Len(t, res.Required, 2)
 }
 
-// TestOnlyTheAPIAnswers: a redirect and a number that is no status show no need,
-// and break nothing.
+// TestOnlyTheAPIAnswers: a redirect and a number that is no status show no need, and
+// break nothing. 101 is the success of a WebSocket.
 func TestOnlyTheAPIAnswers(t *testing.T) {
 	t.Parallel()
 	for status, answered := range map[int]bool{
-		-1: false, -200: false, 0: false, 1: false, 100: false, 199: false, 200: true, 204: true, 299: true,
+		-1: false, -200: false, 0: false, 1: false, 100: false, 101: true, 102: false, 199: false, 200: true, 204: true, 299: true,
 		300: false, 301: false, 302: false, 304: false, 399: false, 400: true, 404: true, 429: true, 503: true, 600: false, 2000: false,
 	} {
 		calls := []authz.Call{{Method: "GET", Path: "/zones/" + string(zone) + "/dns_records", Status: status}}

@@ -106,11 +106,15 @@ func rank(i Item) int {
 	return 5
 }
 
-// HTMLFile writes the page to a file, whole or not at all.
+// HTMLFile writes the page to a file, whole or not at all: what stands there stays
+// until the page is whole. Only a regular file is replaced, never a link or a device.
 func HTMLFile(name string, d Document) error {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is a link, a folder or a device, which a page does not replace: name a file", name)
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".page-*.html")
 	if err != nil {
-		return err
+		return fmt.Errorf("%s cannot be written: %w", name, err)
 	}
 	defer os.Remove(f.Name())
 	err = writePage(f, d)
@@ -123,7 +127,10 @@ func HTMLFile(name string, d Document) error {
 	if err == nil {
 		err = os.Rename(f.Name(), name)
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", name, err)
+	}
+	return nil
 }
 
 // secure reports whether an address may be a link.

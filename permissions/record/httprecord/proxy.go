@@ -12,6 +12,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cftoken/cftoken/internal/credential"
@@ -25,6 +26,11 @@ type Proxy struct {
 	server    *http.Server
 	transport *http.Transport
 	done      chan struct{}
+	stop      context.CancelFunc // ends what still runs, connections that were upgraded too
+
+	mu     sync.Mutex
+	closed bool
+	busy   sync.WaitGroup
 }
 
 // handler forwards to the API at upstream and records. Send must not ask for
@@ -40,6 +46,7 @@ func (r *Recorder) handler(upstream *url.URL, send http.RoundTripper) http.Handl
 			if rest, ok := strings.CutPrefix(path, "/client/v4"); ok && (rest == "" || rest[0] == '/') {
 				path = rest
 			}
+			p.Out.Trailer = p.In.Trailer // its values come with the end of the body
 			p.Out.URL.Scheme, p.Out.URL.Host, p.Out.Host = upstream.Scheme, upstream.Host, upstream.Host
 			p.Out.URL.RawPath = base + path
 			if plain, err := url.PathUnescape(p.Out.URL.RawPath); err == nil {
@@ -124,7 +131,9 @@ func cause(err error) string {
 // StartProxy serves a proxy on a free port of 127.0.0.1 until Close. It forwards
 // to the API at upstream, a base URL such as https://api.cloudflare.com/client/v4,
 // and records paths below upstream's own, whatever the options say. Credentials
-// pass through and are not looked at. What a client sends to another host through
+// pass through and are not looked at, bodies as they come, without being kept; so do
+// trailers, interim answers and upgrades to other protocols (WebSockets). Clients speak
+// HTTP/1.1, or HTTP/2 with prior knowledge. What a client sends to another host through
 // it, as through an HTTP proxy, is refused with 421 and counted, for the Gaps of the
 // recording. It is an error when upstream is no http or https URL, or holds a
 // credential.
@@ -141,12 +150,17 @@ func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 		return nil, fmt.Errorf("recording proxy: %w", err)
 	}
 	send := newTransport()
+	ctx, stop := context.WithCancel(context.Background())
 	p := &Proxy{
 		URL:       "http://" + l.Addr().String() + "/client/v4",
-		server:    &http.Server{Handler: r.handler(u, send), ReadHeaderTimeout: 10 * time.Second},
+		server:    &http.Server{ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }, Protocols: new(http.Protocols)},
 		transport: send,
 		done:      make(chan struct{}),
+		stop:      stop,
 	}
+	p.server.Handler = p.counting(r.handler(u, send))
+	p.server.Protocols.SetHTTP1(true)
+	p.server.Protocols.SetUnencryptedHTTP2(true)
 	go func() {
 		defer close(p.done)
 		_ = p.server.Serve(l) // ends with ErrServerClosed
@@ -154,14 +168,37 @@ func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 	return p, nil
 }
 
-// Close waits until running requests have ended or ctx has, closes all
-// connections and waits for the proxy's goroutine.
+// counting counts the requests that run: the server forgets those that were upgraded.
+func (p *Proxy) counting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		p.mu.Lock()
+		closed := p.closed
+		if !closed {
+			p.busy.Add(1)
+		}
+		p.mu.Unlock()
+		if closed {
+			panic(http.ErrAbortHandler)
+		}
+		defer p.busy.Done()
+		next.ServeHTTP(w, req)
+	})
+}
+
+// Close waits until running requests have ended or ctx has, closes all connections,
+// those that were upgraded (WebSockets) too, and returns when nothing of the proxy runs
+// any more. For an upgraded connection it does not wait: it may never end by itself.
 func (p *Proxy) Close(ctx context.Context) error {
 	err := p.server.Shutdown(ctx)
 	if err != nil {
 		err = errors.Join(err, p.server.Close())
 	}
 	<-p.done
+	p.stop()
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.busy.Wait()
 	p.transport.CloseIdleConnections()
 	return err
 }
