@@ -171,7 +171,35 @@ func (p *precheck) existing() error {
 			break
 		}
 	}
+	p.earlier(all)
 	return nil
+}
+
+// earlier names the live tokens that were made under the same name with another date and
+// other random characters: what made one may have been killed before anybody had its value.
+func (p *precheck) earlier(all []Info) {
+	base := cutUnique(p.name)
+	if base == p.name {
+		return
+	}
+	var made []string
+	for _, info := range all {
+		if info.Name != p.name && info.Name != base && cutUnique(info.Name) == base && !info.gone() && !info.Expired(p.c.now()) {
+			text := info.ID
+			if info.LastUsedOn.IsZero() {
+				text += ", never used"
+			}
+			made = append(made, text)
+		}
+	}
+	if n := len(made); n > 0 {
+		const most = 3
+		list := strings.Join(made[max(0, n-most):], "; ")
+		if n > most {
+			list = fmt.Sprintf("%d, among them %s", n, list)
+		}
+		p.out.Concerns = append(p.out.Concerns, Concern{Field: "Name", Problem: fmt.Sprintf("earlier runs made tokens under this name that are live (%s): revoke those that nobody has, as a run that was killed leaves them", list)})
+	}
 }
 
 func countLive(all []Info, p *precheck) int {

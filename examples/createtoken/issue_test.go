@@ -36,7 +36,13 @@ func live(t *testing.T, env map[string]string, args ...string) result {
 	var stdout, stderr strings.Builder
 	env["CLOUDFLARE_ACCOUNT_ID"], env["CLOUDFLARE_ZONE_ID"] = account, zone
 	p := program{
-		env:   func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		env: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		environ: func() (out []string) {
+			for k, v := range env {
+				out = append(out, k+"="+v)
+			}
+			return out
+		},
 		stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, now: time.Now,
 		sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}

@@ -23,7 +23,16 @@ import (
 // childMode makes this binary the command of -for.
 const childMode = "CREATETOKEN_TEST_CHILD"
 
+// programMode makes it the program. Its value is how many bytes a file may have, "any"
+// for no limit.
+const programMode = "CREATETOKEN_TEST_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if most := os.Getenv(programMode); most != "" { // the program itself, as a process
+		_ = os.Unsetenv(programMode)
+		limitFiles(most)
+		main()
+	}
 	switch mode := os.Getenv(childMode); mode {
 	case "":
 		os.Exit(m.Run())

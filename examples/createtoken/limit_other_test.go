@@ -1,0 +1,7 @@
+//go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd)
+
+package main
+
+const limitsFiles = false
+
+func limitFiles(string) {}
