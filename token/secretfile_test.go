@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/disktest"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 )
@@ -222,7 +223,7 @@ func TestRotationFileIsARegularFile(t *testing.T) {
 		"link": "is a symbolic link, which is not followed: name the file itself", "folder": "is not a regular file",
 	}
 	want["dangling"], want["to folder"], want["loop"] = want["link"], want["link"], want["link"]
-	if makeFIFO(at("fifo")) == nil {
+	if disktest.FIFO(at("fifo")) == nil {
 		want["fifo"] = "is not a regular file"
 	}
 	before := in(t, dir)

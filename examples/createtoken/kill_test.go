@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/disktest"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -118,7 +119,7 @@ func TestKilledAtEachRequest(t *testing.T) {
 // Where the value would have no room nothing is created.
 func TestOnAFullDisk(t *testing.T) {
 	t.Parallel()
-	if !limitsFiles {
+	if !disktest.Fills {
 		t.Skip("files cannot be limited here")
 	}
 	srv := simulator(t)

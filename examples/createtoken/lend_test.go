@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/disktest"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -30,7 +31,9 @@ const programMode = "CREATETOKEN_TEST_PROGRAM"
 func TestMain(m *testing.M) {
 	if most := os.Getenv(programMode); most != "" { // the program itself, as a process
 		_ = os.Unsetenv(programMode)
-		limitFiles(most)
+		if n, err := strconv.ParseUint(most, 10, 64); err == nil && disktest.Fill(n) != nil {
+			os.Exit(99)
+		}
 		main()
 	}
 	switch mode := os.Getenv(childMode); mode {

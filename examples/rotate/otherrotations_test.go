@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -45,38 +46,47 @@ func (w world) one(t *testing.T, out, label string) {
 	assert.ErrorIs(t, err, tokentest.ErrNoToken, label)
 }
 
+// process runs the program as a process, whose files have so many bytes at most. At its
+// request number at, which has its effect, it is killed; 0 lets it end.
+func (w world) process(t *testing.T, limit string, at int32, args ...string) (killed bool, stderr string) {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.Command(self, args...)
+	var count atomic.Int32
+	started := make(chan *os.Process, 1)
+	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch n := count.Add(1); {
+		case at == 0 || n < at:
+			w.ServeHTTP(rw, r)
+		case n == at: // it has its effect, and the answer is lost
+			w.ServeHTTP(httptest.NewRecorder(), r)
+			assert.NoError(t, (<-started).Kill())
+			fallthrough
+		default:
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	defer proxy.Close()
+	var errOut bytes.Buffer
+	cmd.Stderr = &errOut
+	cmd.Env = []string{"ROTATE_TEST_PROGRAM=" + limit, "CLOUDFLARE_API_TOKEN=" + w.minter.Value, "CLOUDFLARE_BASE_URL=" + proxy.URL}
+	require.NoError(t, cmd.Start())
+	started <- cmd.Process
+	_ = cmd.Wait()
+	return cmd.ProcessState.ExitCode() < 0, errOut.String()
+}
+
 // A process that is killed at any of its requests, without -state: the next one
 // ends without an orphan.
 func TestRotateAfterAKill(t *testing.T) {
 	t.Parallel()
-	self, err := os.Executable()
-	require.NoError(t, err)
 	found := 0
 	for at := int32(1); ; at++ {
 		w := newWorld(t)
 		out := filepath.Join(t.TempDir(), "token")
 		args := []string{"-token-id", w.old.ID, "-out", out}
-		cmd := exec.Command(self, args...)
-		var count atomic.Int32
-		started := make(chan *os.Process, 1)
-		proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			switch n := count.Add(1); {
-			case n < at:
-				w.ServeHTTP(rw, r)
-			case n == at: // it has its effect, and the answer is lost
-				w.ServeHTTP(httptest.NewRecorder(), r)
-				assert.NoError(t, (<-started).Kill())
-				fallthrough
-			default:
-				panic(http.ErrAbortHandler)
-			}
-		}))
-		cmd.Env = []string{"ROTATE_TEST_PROGRAM=1", "CLOUDFLARE_API_TOKEN=" + w.minter.Value, "CLOUDFLARE_BASE_URL=" + proxy.URL}
-		require.NoError(t, cmd.Start())
-		started <- cmd.Process
-		err := cmd.Wait()
-		proxy.Close()
-		if err == nil {
+		if killed, _ := w.process(t, "any", at, args...); !killed {
 			assert.Greater(t, at, int32(10), "it was killed at each request")
 			w.one(t, out, "no kill")
 			break

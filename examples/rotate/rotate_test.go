@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/disktest"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
@@ -30,10 +32,13 @@ const (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestMain lets the test binary be the program itself, and the command that the
-// token is handed to.
+// TestMain lets the test binary be the program itself, whose files have so many bytes at
+// most ("any" for no limit), and the command that the token is handed to.
 func TestMain(m *testing.M) {
-	if os.Getenv("ROTATE_TEST_PROGRAM") != "" {
+	if most := os.Getenv("ROTATE_TEST_PROGRAM"); most != "" {
+		if n, err := strconv.ParseUint(most, 10, 64); err == nil && disktest.Fill(n) != nil {
+			os.Exit(99)
+		}
 		main()
 	}
 	if file := os.Getenv("ROTATE_TEST_RECEIVER"); file != "" {

@@ -37,6 +37,7 @@ func table() map[string]row {
 		"internal/wording":                   {},
 		"internal/credential":                {rooms: []string{"internal/wording"}},
 		"internal/strictjson":                {rooms: []string{"internal/credential"}},
+		"internal/disktest":                  {},
 		"internal/leaktest":                  {testing: true},
 		"internal/ptytest":                   {testing: true},
 		"permissions/specfmt":                {rooms: []string{"permissions"}},
