@@ -11,10 +11,13 @@ import (
 
 	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
 	guideAccount = permissions.AccountID("6451353ea5a8407bab6162abc42f5338")

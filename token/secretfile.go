@@ -123,7 +123,7 @@ func makeBeside(target string) (*os.File, error) {
 		}
 		return tmp, nil
 	}
-	return nil, errors.New("files beside it do not stay")
+	return nil, usage("files beside it do not stay")
 }
 
 // stillNamed reports whether the file still stands at its name.

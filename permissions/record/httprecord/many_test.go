@@ -1,11 +1,13 @@
 package httprecord_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,22 +25,30 @@ func TestProxyWithAThousandAtOnce(t *testing.T) {
 	for _, name := range []string{"1.1 to 1.1", "2 to 2"} {
 		t.Run(name, func(t *testing.T) { // not in parallel: four descriptors a client
 			p := protocols[name]
-			var arrived sync.WaitGroup
-			arrived.Add(clients)
+			var arrived atomic.Int64
+			all := make(chan struct{})
 			rec, proxy, c := between(t, p.client, p.api, func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodPut { // the first call of each waits for all others
-					arrived.Done()
-					arrived.Wait()
+					if arrived.Add(1) == int64(clients) {
+						close(all)
+					}
+					select {
+					case <-all:
+					case <-r.Context().Done():
+					}
 				}
 				_, _ = io.Copy(w, r.Body)
 			})
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
 			var wg sync.WaitGroup
 			for i := range clients {
 				wg.Go(func() {
 					for _, method := range []string{http.MethodPut, http.MethodPost} {
-						got, err := send(c, method, fmt.Sprintf("%s/zones/%032x/dns_records", proxy.URL, i), fmt.Sprint(method, i))
+						got, err := send(ctx, c, method, fmt.Sprintf("%s/zones/%032x/dns_records", proxy.URL, i), fmt.Sprint(method, i))
 						if err != nil || got != fmt.Sprint(method, i) { // its own answer
 							t.Errorf("%s of %d: %q, %v", method, i, got, err)
+							stop() // the others wait for it
 						}
 					}
 				})
@@ -61,13 +71,13 @@ func TestProxyWithAThousandAtOnce(t *testing.T) {
 	}
 }
 
-func send(c *http.Client, method, url, body string) (string, error) {
+func send(ctx context.Context, c *http.Client, method, url, body string) (string, error) {
 	r, w := io.Pipe() // of a length that nobody knows
 	go func() {
 		_, err := io.WriteString(w, body)
 		_ = w.CloseWithError(err)
 	}()
-	req, err := http.NewRequest(method, url, r)
+	req, err := http.NewRequestWithContext(ctx, method, url, r)
 	if err != nil {
 		return "", err
 	}

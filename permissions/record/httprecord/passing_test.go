@@ -276,7 +276,7 @@ func TestProxyCutsOff(t *testing.T) {
 	t.Parallel()
 	for _, client := range []int{1, 2} {
 		started, ended := make(chan bool), make(chan error, 1)
-		_, proxy, c := between(t, client, 1, func(_ http.ResponseWriter, r *http.Request) {
+		rec, proxy, c := between(t, client, 1, func(_ http.ResponseWriter, r *http.Request) {
 			started <- true
 			<-r.Context().Done()
 			ended <- r.Context().Err()
@@ -294,6 +294,7 @@ func TestProxyCutsOff(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		assert.ErrorIs(t, proxy.Close(ctx), context.Canceled)
+		assert.Len(t, rec.Unanswered(), 1, "nothing runs any more")
 		assert.ErrorIs(t, <-ended, context.Canceled, "the API's request is given up")
 		assert.NotEqual(t, "an answer", (<-got).Error())
 	}
