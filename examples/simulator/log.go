@@ -42,6 +42,7 @@ type teller struct {
 	mu   sync.Mutex
 	log  io.Writer // nil for none, or when no more is written
 	left int       // of maxLog
+	cut  func(int) // takes so many bytes off the end of the log; nil where that cannot be done
 }
 
 // tell is for Options.OnCall.
@@ -75,7 +76,10 @@ func (t *teller) tell(a tokentest.Answered) {
 		t.log = nil
 		fmt.Fprintf(t.stderr, "simulator: -log: %d bytes are written: no more calls are logged\n", maxLog)
 	default:
-		if _, err := t.log.Write(data); err != nil {
+		if n, err := t.log.Write(data); err != nil {
+			if t.cut != nil {
+				t.cut(n)
+			}
 			t.log = nil
 			fmt.Fprintf(t.stderr, "simulator: -log: %v: no more calls are logged\n", err)
 		}
@@ -99,6 +103,10 @@ func (t *teller) logTo(name string, stdout io.Writer) (closing func() error, err
 	if err != nil {
 		return nil, fmt.Errorf("-log: %w", err)
 	}
-	t.log = f
+	t.log, t.cut = f, func(n int) {
+		if end, err := f.Seek(0, io.SeekCurrent); err == nil { // no pipe
+			_ = f.Truncate(end - int64(n)) // what is left of a line could not be read
+		}
+	}
 	return f.Close, nil
 }

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/disktest"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
@@ -119,6 +123,57 @@ func TestLogIsBounded(t *testing.T) {
 	calls.tell(tokentest.Answered{})
 	calls.tell(tokentest.Answered{})
 	assert.Equal(t, "simulator: -log: broken pipe: no more calls are logged\n", errOut.String())
+}
+
+// TestLogIntoAPipe: one that nobody reads is an error, and does not hold the program up.
+func TestLogIntoAPipe(t *testing.T) {
+	t.Parallel()
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if disktest.FIFO(pipe) != nil {
+		t.Skip("there are no named pipes here")
+	}
+	calls := &teller{stderr: io.Discard, left: maxLog}
+	_, err := calls.logTo(pipe, io.Discard)
+	require.ErrorContains(t, err, "-log: open "+pipe+": ")
+	reader, err := os.OpenFile(pipe, os.O_RDWR, 0)
+	require.NoError(t, err)
+	defer reader.Close()
+	closeLog, err := calls.logTo(pipe, io.Discard)
+	require.NoError(t, err)
+	calls.tell(tokentest.Answered{})
+	line, err := bufio.NewReader(reader).ReadString('\n')
+	require.NoError(t, err)
+	assert.Contains(t, line, `"method":""`)
+	require.NoError(t, closeLog())
+}
+
+// TestLogOnAFullDisk: of a line that has no room nothing stays, so the log can be read.
+func TestLogOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "calls.jsonl")
+	var errOut bytes.Buffer
+	calls := &teller{stderr: &errOut, left: maxLog}
+	closeLog, err := calls.logTo(file, io.Discard)
+	require.NoError(t, err)
+	calls.tell(tokentest.Answered{})
+	calls.log = fullAfter{calls.log, 20}
+	calls.tell(tokentest.Answered{})
+	require.NoError(t, closeLog())
+	assert.Equal(t, "simulator: -log: no space left on device: no more calls are logged\n", errOut.String())
+	data, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, `{"time":"0001-01-01T00:00:00Z","method":"","path":"","status":0}`+"\n", string(data))
+}
+
+// fullAfter is a disk with room for so many bytes.
+type fullAfter struct {
+	io.Writer
+	room int
+}
+
+func (f fullAfter) Write(p []byte) (int, error) {
+	n, _ := f.Writer.Write(p[:f.room])
+	return n, syscall.ENOSPC
 }
 
 // TestLogOnStandardOutput: after the line that says that it is up.
