@@ -76,6 +76,7 @@ func table() map[string]row {
 		"examples/…":                         {rooms: append(everything(), "permissions/specyaml", "permissions/record/wrangler", "permissions/lint/report"), terminal: true, config: true, http: true, sdk: true, yaml: true, zstd: true}, // and no other program
 		"internal/house":                     {},
 		"internal/house/cost":                {},
+		"internal/mutate":                    {},
 		"internal/house/cost/…":              {rooms: everything(), http: true, sdk: true},
 		"permissions/internal/gen":           {rooms: []string{"permissions/internal/openapi"}},
 		"permissions/internal/gen/…":         {rooms: []string{"permissions/internal/gen", "permissions", "permissions/internal/openapi"}},

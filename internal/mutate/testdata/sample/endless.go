@@ -1,0 +1,9 @@
+package sample
+
+// Endless ends.
+func Endless(n int) int {
+	for n > 0 {
+		n--
+	}
+	return n
+}
