@@ -69,6 +69,11 @@ func TestCallsElsewhereAreCounted(t *testing.T) {
 	assert.Contains(t, said[0], "1 call to api.cloudflare.com left out, which is no host of the API (api.example.com, localhost)")
 	assert.Equal(t, "2 calls left out, more than the 1 that are kept: raise Options.Max", said[1])
 
+	one := httprecord.New(httprecord.Options{Hosts: []string{"sim"}})
+	visit(t, one, "https://api.cloudflare.com/client/v4/user")
+	require.Len(t, gaps(one), 1)
+	assert.Contains(t, gaps(one)[0], "no host of the API (sim)")
+
 	var zero httprecord.Recorder
 	visit(t, &zero, "https://api.cloudflare.com/client/v4/user")
 	assert.Len(t, zero.Calls(), 1)

@@ -42,19 +42,13 @@ func (r *Recorder) handler(upstream *url.URL, send http.RoundTripper) http.Handl
 		Transport: &forwarder{r, send, base},
 		ErrorLog:  log.New(io.Discard, "", 0), // would name the URL with its query
 		Rewrite: func(p *httputil.ProxyRequest) {
-			path := p.In.URL.EscapedPath()
-			if rest, ok := strings.CutPrefix(path, "/client/v4"); ok && (rest == "" || rest[0] == '/') {
-				path = rest
-			}
 			p.Out.Trailer = p.In.Trailer // its values come with the end of the body
 			p.Out.URL.Scheme, p.Out.URL.Host, p.Out.Host = upstream.Scheme, upstream.Host, upstream.Host
-			p.Out.URL.RawPath = base + path
-			if plain, err := url.PathUnescape(p.Out.URL.RawPath); err == nil {
-				p.Out.URL.Path = plain
-			}
+			p.Out.URL.RawPath = base + below(p.In.URL.EscapedPath(), defaultBase)
+			p.Out.URL.Path, _ = url.PathUnescape(p.Out.URL.RawPath) // an escaped path is well formed
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
-			refuse(w, http.StatusBadGateway, "the recording proxy got no answer: "+cause(err))
+			refuse(w, http.StatusBadGateway, "the recording proxy got no answer: "+err.Error())
 		},
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
@@ -90,9 +84,8 @@ func misdirected(req *http.Request) (host string, other bool) {
 	if !listening || req.URL.Host == "" {
 		return "", false // a path, as sent to whoever is meant to answer
 	}
-	_, port, err := net.SplitHostPort(here.String())
-	ip := net.ParseIP(req.URL.Hostname())
-	self := err == nil && req.URL.Port() == port && (req.URL.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
+	_, port, _ := net.SplitHostPort(here.String())
+	self := req.URL.Port() == port && (req.URL.Hostname() == "localhost" || net.ParseIP(req.URL.Hostname()).IsLoopback())
 	return req.URL.Host, !self
 }
 
@@ -119,15 +112,6 @@ func newTransport() *http.Transport {
 	return t
 }
 
-// cause says what went wrong without the URL that net/http puts before it.
-func cause(err error) string {
-	var u *url.Error
-	if errors.As(err, &u) {
-		err = u.Err
-	}
-	return err.Error()
-}
-
 // StartProxy serves a proxy on a free port of 127.0.0.1 until Close. It forwards
 // to the API at upstream, a base URL such as https://api.cloudflare.com/client/v4,
 // and records paths below upstream's own, whatever the options say. Credentials
@@ -152,7 +136,7 @@ func (r *Recorder) StartProxy(upstream string) (*Proxy, error) {
 	send := newTransport()
 	ctx, stop := context.WithCancel(context.Background())
 	p := &Proxy{
-		URL:       "http://" + l.Addr().String() + "/client/v4",
+		URL:       "http://" + l.Addr().String() + defaultBase,
 		server:    &http.Server{ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }, Protocols: new(http.Protocols)},
 		transport: send,
 		done:      make(chan struct{}),

@@ -156,11 +156,17 @@ func (r *Recorder) keep(req *http.Request, resp *http.Response, base string) {
 // maxPath bounds what is kept of a path that is not in the operation table.
 const maxPath = 512
 
+// below returns what follows the base in a path that begins with it.
+func below(path, base string) string {
+	if rest := strings.TrimPrefix(path, base); rest == "" || rest[0] == '/' {
+		return rest
+	}
+	return path
+}
+
 // scrub returns the path below the base with names replaced.
 func scrub(method, path, base string) string {
-	if rest, ok := strings.CutPrefix(path, base); ok && (rest == "" || rest[0] == '/') {
-		path = rest
-	}
+	path = below(path, base)
 	m, ok := operations.Match(method, path)
 	if !ok {
 		return credential.Redact(credential.Head(path, maxPath))
