@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -118,10 +119,13 @@ func (r *result) tryWith(pattern string, src *source, changed map[string][]byte,
 	for _, name := range b.failing {
 		r.Excluded = append(r.Excluded, strings.TrimPrefix(pattern, module+"/")+"."+name)
 	}
-	each(r.Mutants, o.workers, func(m *mutant) {
-		if m.Killed == "" {
-			by, reached := b.kill(m.id, o.patience)
-			m.Killed, m.Reached = by, m.Reached+reached
+	alive := slices.DeleteFunc(slices.Clone(r.Mutants), func(m *mutant) bool { return m.Killed != "" })
+	var done atomic.Int64
+	each(alive, o.workers, func(m *mutant) {
+		by, reached := b.kill(m.id, o.patience)
+		m.Killed, m.Reached = by, m.Reached+reached
+		if n := done.Add(1); n%20 == 0 {
+			fmt.Fprintf(os.Stderr, "%s: %d of %d\n", pattern, n, len(alive))
 		}
 	})
 	return nil
