@@ -137,9 +137,7 @@ func (k *Collector) more(i int, n Count) {
 	have := &k.rec.Counts[i]
 	have.Times += n.Times
 	have.Late += n.Late
-	if !n.First.IsZero() || !n.Last.IsZero() {
-		have.First, have.Last = earlier(have.First, n.First), later(have.Last, n.Last)
-	}
+	have.First, have.Last = earlier(have.First, n.First), later(have.Last, n.Last)
 }
 
 // place finds where a call is counted that is not there yet as it was made.

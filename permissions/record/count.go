@@ -16,15 +16,14 @@ type Count struct {
 // N is how often the call was made: Times, and 1 for the zero value.
 func (c Count) N() int { return max(c.Times, 1) }
 
-// plus adds up what two sources say of the same call.
+// plus adds up what two runs say of the same call; what is late is so in its run.
 func (c Count) plus(o Count) Count {
-	return Count{c.N() + o.N(), c.Late + o.Late, earlier(c.First, o.First), later(c.Last, o.Last)}
+	return Count{Times: c.N() + o.N(), First: earlier(c.First, o.First), Last: later(c.Last, o.Last)}
 }
 
 // sum adds to a sum, which is zero before the first.
 func (c Count) sum(o Count) Count {
 	if c == (Count{}) {
-		o.Times = o.N()
 		return o
 	}
 	return c.plus(o)

@@ -119,6 +119,26 @@ func TestCollectorBounds(t *testing.T) {
 	assert.Nil(t, rec.Counts, "each was made once")
 }
 
+// Where no more is kept of what is unknown, more is kept of what is known.
+func TestCollectorFullOfUnknownCalls(t *testing.T) {
+	t.Parallel()
+	var k record.Collector
+	for i := range 1024 {
+		k.Add(authz.Call{Method: fmt.Sprintf("M%d", i), Path: "/new/1", Status: 404})
+	}
+	k.Add(authz.Call{Method: "M0", Path: "/new/2", Status: 404})
+	k.Add(authz.Call{Method: "NEW", Path: "/new/1", Status: 404})
+	for i := range 2 {
+		k.Add(authz.Call{Method: "GET", Path: fmt.Sprintf("/zones/%s/dns_records/%d", zone, i), Status: 200})
+	}
+	rec := k.Recording("")
+	require.Len(t, rec.Calls, 1027)
+	assert.Equal(t, "/new/{id}", rec.Calls[1024].Path, "no further example")
+	assert.True(t, strings.HasSuffix(rec.Calls[1025].Path, "/0"))
+	assert.True(t, strings.HasSuffix(rec.Calls[1026].Path, "/1"))
+	assert.Len(t, rec.Gaps, 1)
+}
+
 // Examples end where they would keep other calls out: at half of what is kept.
 func TestCollectorExamples(t *testing.T) {
 	t.Parallel()

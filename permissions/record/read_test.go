@@ -3,6 +3,7 @@ package record_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -69,6 +70,53 @@ func TestReadJSONLNamesTheLine(t *testing.T) {
 			require.ErrorContains(t, err, tc.want)
 			assert.Equal(t, 2, rec.Answered(), "goes on")
 		})
+	}
+}
+
+// How much of a fault is shown, and how many of them.
+func TestReadJSONLBoundsItsErrors(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{1024: "", 1025: "f: and 1 further lines that are no calls", 1027: "f: and 3 further lines that are no calls"} {
+		_, err := record.ReadJSONL(strings.NewReader(strings.Repeat("x\n", n)), "f", true)
+		require.Error(t, err)
+		said := strings.Split(err.Error(), "\n")
+		assert.Contains(t, said[1023], "f:1024: ")
+		if want == "" {
+			assert.Len(t, said, 1024)
+			continue
+		}
+		require.Len(t, said, 1025)
+		assert.Equal(t, want, said[1024])
+	}
+	_, err := record.ReadJSONL(io.MultiReader(strings.NewReader(`{"method":"GET","path":"/user"}`+"\n"), brokenReader{}), "f", true)
+	require.EqualError(t, err, "f:2: disk gone")
+	long := strings.Repeat("ab/", 40)
+	_, err = record.ReadJSONL(strings.NewReader(`{"method":"GET","path":"`+long+`?token=1"}`), "f", true)
+	require.ErrorContains(t, err, `"path" is "`+long[:60]+"…\"")
+	assert.NotContains(t, err.Error(), long[:61])
+}
+
+// Every bound of a status; numbers and times that are none count as not there.
+func TestReadJSONLNumbers(t *testing.T) {
+	t.Parallel()
+	for status, ok := range map[string]bool{"0": true, "1": false, "99": false, "100": true, "599": true, "600": false, "-1": false, "200.5": false, "1e2": false, "99999999999999999999": false} {
+		_, err := record.ReadJSONL(strings.NewReader(`{"method":"GET","path":"/user","status":`+status+`}`), "", false)
+		assert.Equal(t, ok, err == nil, status)
+	}
+	for text, want := range map[string]record.Count{
+		`"count":3,"late":2,"first":"2026-11-26T12:01:00Z","last":"2026-11-26T13:02:00+01:00"`: {Times: 3, Late: 2, First: at(1), Last: at(2)},
+		`"count":"3","late":null,"first":7,"last":"yesterday"`:                                 {Times: 1},
+		`"count":-3,"late":1`:                     {Times: 1, Late: 1},
+		`"count":1073741824`:                      {Times: 1 << 30},
+		`"count":1073741825`:                      {Times: 1},
+		`"count":99999999999999999999,"late":1.5`: {Times: 1},
+		`"count":2,"late":3`:                      {Times: 2, Late: 2},
+		`"count":0,"time":"2026-11-26T12:05:00Z"`: {Times: 1, First: at(5), Last: at(5)},
+		`"time":"26 November"`:                    {Times: 1},
+	} {
+		rec, err := record.ReadJSONL(strings.NewReader(`{"method":"GET","path":"/user",`+text+`}`), "", false)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, rec.Count(0), text)
 	}
 }
 

@@ -178,12 +178,10 @@ func (e Excess) advice() Advice {
 	return Narrow
 }
 
-// readerOf is the group that reads what the one of a statement writes, nil for none.
+// readerOf is the group that reads what the one of a statement writes, nil for none: one
+// that reads has no other beside it.
 func readerOf(st permissions.Statement) permissions.Permission {
-	g, ok := permissions.GroupOf(st.Permission)
-	if !ok || g.Access == permissions.AccessRead {
-		return nil
-	}
+	g, _ := permissions.GroupOf(st.Permission)
 	for _, level := range []string{" Write", " Edit", ""} {
 		base, ok := strings.CutSuffix(g.Name, level)
 		if !ok {
