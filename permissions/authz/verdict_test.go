@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
 
@@ -49,7 +50,25 @@ func TestReasonText(t *testing.T) {
 	var r authz.Reason
 	assert.Error(t, r.UnmarshalText([]byte("no such reason")))
 	_, err := authz.Reason(99).MarshalText()
-	assert.Error(t, err)
+	assert.ErrorContains(t, err, "unknown reason 99")
+}
+
+// What counts as an answer of the API.
+func TestAnswered(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]bool{-200: false, 0: false, 199: false, 200: true, 299: true, 300: false, 399: false, 400: true, 599: true, 600: false} {
+		assert.Equal(t, want, authz.Call{Status: status}.Answered(), status)
+	}
+}
+
+// A decision in words: what it rests on, and what a guess says.
+func TestDecisionInWords(t *testing.T) {
+	t.Parallel()
+	spec := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead))
+	assert.Equal(t, "allowed by allow Zone:DNS:Read on zone "+string(zone)+" (GET /zones/{zone_id}/dns_records)", authz.Decide(spec, records(zone)).String())
+	assert.Equal(t, "inconclusive: no_published_list; a guess says denied (GET /accounts)", authz.Decide(spec, authz.Call{Method: "GET", Path: "/accounts"}).String())
+	assert.Equal(t, "inconclusive: unknown_operation", authz.Decide(spec, authz.Call{Method: "GET", Path: "/no/such/thing"}).String())
+	assert.Equal(t, "Reason(99)", authz.Reason(99).String())
 }
 
 func TestKindText(t *testing.T) {
@@ -61,6 +80,14 @@ func TestKindText(t *testing.T) {
 		require.NoError(t, back.UnmarshalText(text))
 		assert.Equal(t, k, back)
 	}
+	var words, texts []string
+	for k := authz.KindUnknown; k <= authz.GlobalKey; k++ {
+		text, err := k.MarshalText()
+		require.NoError(t, err)
+		words, texts = append(words, k.String()), append(texts, string(text))
+	}
+	assert.Equal(t, []string{"credential of unknown kind", "user token", "account-owned token", "Global API key"}, words)
+	assert.Equal(t, []string{"unknown", "user_token", "account_token", "global_key"}, texts)
 	k := authz.UserToken
 	require.Error(t, k.UnmarshalText([]byte("user token")))
 	assert.Equal(t, authz.KindUnknown, k)
