@@ -199,6 +199,10 @@ func TestDetails(t *testing.T) {
 		{"one of several would do", permissions.NewSpec(on.Allow(permissions.ZoneDNSRead, permissions.ZoneDNSWrite), permissions.AllZonesIn(account).Allow(permissions.ZoneDNSRead)), time.Time{}, []record.Recording{
 			log(with(get(z+"/dns_records"), func(c *authz.Call) { c.Account = account }))}},
 		{"of two that read the one that opens less", permissions.NewSpec(on.Allow(permissions.ZoneRead, permissions.ZoneDNSRead, permissions.ZoneWorkersRoutesRead)), time.Time{}, []record.Recording{log(get(z))}},
+		{"on one of two zones, by the second id alike", permissions.NewSpec(on.Allow(permissions.ZoneDNSRead), permissions.Zone(zone2).Allow(permissions.ZoneDNSRead)), time.Time{}, []record.Recording{log(get(z+"/dns_records/1"), get(z2+"/dns_records/1"))}},
+		{"kept on all zones", permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite), all.Allow(permissions.ZoneDNSRead)), time.Time{}, []record.Recording{log(get("/zones/" + created + "/dns_records"))}},
+		{"done without, and allowed anyway", permissions.NewSpec(on.Allow(permissions.ZoneDNSRead)), time.Time{}, []record.Recording{
+			log(post(z+"/dns_records"), with(get(z+"/dns_records"), func(c *authz.Call) { c.Status = 403 }), with(get(a+"/queues"), func(c *authz.Call) { c.Status = 403 }))}},
 		{"a deny that no call meets", permissions.NewSpec(on.Allow(permissions.ZoneDNSRead), permissions.Zone(zone2).Deny(permissions.ZoneCachePurge)), time.Time{}, []record.Recording{log(get(z + "/dns_records"))}},
 		{"two zones, a grant each", permissions.NewSpec(on.Allow(permissions.ZoneDNSRead), permissions.Zone(zone2).Allow(permissions.ZoneDNSRead)), time.Time{}, []record.Recording{log(get(z+"/dns_records"), get(z2+"/dns_records"))}},
 		{"writing on all zones to read one that is not said", permissions.NewSpec(all.Allow(permissions.ZoneDNSWrite)), time.Time{}, []record.Recording{log(get("/zones/" + created + "/dns_records"))}},

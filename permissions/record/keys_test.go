@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
 )
@@ -137,6 +138,34 @@ func TestCollectorFullOfUnknownCalls(t *testing.T) {
 	assert.True(t, strings.HasSuffix(rec.Calls[1025].Path, "/0"))
 	assert.True(t, strings.HasSuffix(rec.Calls[1026].Path, "/1"))
 	assert.Len(t, rec.Gaps, 1)
+}
+
+// What a call says beside its path tells it apart.
+func TestCollectorTellsApart(t *testing.T) {
+	t.Parallel()
+	plain := authz.Call{Method: "PUT", Path: "/accounts/" + string(account) + "/workers/scripts/w", Status: 200}
+	of := func(change func(*authz.Call)) authz.Call { c := plain; change(&c); return c }
+	calls := []authz.Call{
+		plain,
+		of(func(c *authz.Call) { c.Act = authz.ActCreate }),
+		of(func(c *authz.Call) { c.Act = authz.ActUpdate }),
+		of(func(c *authz.Call) { c.On = permissions.WorkerResource(account, string(zone)) }),
+		of(func(c *authz.Call) { c.On = permissions.WorkerResource(account, string(zone2)) }),
+		of(func(c *authz.Call) { c.Phase = "magic_transit" }),
+		of(func(c *authz.Call) { c.Asks = permissions.AccountLogsWrite }),
+		of(func(c *authz.Call) { c.Account = account }),
+	}
+	var k record.Collector
+	for range 2 {
+		for _, c := range calls {
+			k.Add(c)
+		}
+	}
+	rec := k.Recording("")
+	require.Equal(t, calls, rec.Calls)
+	for i := range calls {
+		assert.Equal(t, 2, rec.Count(i).N(), i)
+	}
 }
 
 // Examples end where they would keep other calls out: at half of what is kept.

@@ -157,8 +157,8 @@ func number(v fields.Value) int {
 	if v.Kind != fields.Number {
 		return 0
 	}
-	n, err := strconv.Atoi(v.Text)
-	if err != nil || n < 0 || n > maxCount {
+	n, _ := strconv.Atoi(v.Text) // 0 or out of range for what is no int
+	if n < 0 || n > maxCount {
 		return 0
 	}
 	return n
@@ -172,9 +172,6 @@ func timeOf(v fields.Value) time.Time {
 	if v.Kind != fields.String {
 		return time.Time{}
 	}
-	t, err := time.Parse(time.RFC3339, v.Text)
-	if err != nil {
-		return time.Time{}
-	}
+	t, _ := time.Parse(time.RFC3339, v.Text) // zero for what is none
 	return t.UTC()
 }

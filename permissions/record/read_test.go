@@ -88,6 +88,7 @@ func TestReadJSONLBoundsItsErrors(t *testing.T) {
 		require.Len(t, said, 1025)
 		assert.Equal(t, want, said[1024])
 	}
+	assert.EqualError(t, &record.LineError{Line: 3, Problem: "no call"}, "recording:3: no call")
 	_, err := record.ReadJSONL(io.MultiReader(strings.NewReader(`{"method":"GET","path":"/user"}`+"\n"), brokenReader{}), "f", true)
 	require.EqualError(t, err, "f:2: disk gone")
 	long := strings.Repeat("ab/", 40)
@@ -107,6 +108,7 @@ func TestReadJSONLNumbers(t *testing.T) {
 		`"count":3,"late":2,"first":"2026-11-26T12:01:00Z","last":"2026-11-26T13:02:00+01:00"`: {Times: 3, Late: 2, First: at(1), Last: at(2)},
 		`"count":"3","late":null,"first":7,"last":"yesterday"`:                                 {Times: 1},
 		`"count":-3,"late":1`:                     {Times: 1, Late: 1},
+		`"count":3,"late":-1`:                     {Times: 3},
 		`"count":1073741824`:                      {Times: 1 << 30},
 		`"count":1073741825`:                      {Times: 1},
 		`"count":99999999999999999999,"late":1.5`: {Times: 1},
