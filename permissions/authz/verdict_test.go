@@ -94,3 +94,38 @@ func TestKindText(t *testing.T) {
 	_, err := authz.Kind(9).MarshalText()
 	assert.Error(t, err)
 }
+
+// Of several statements that decide alike the first is named.
+func TestTheFirstStatementDecides(t *testing.T) {
+	t.Parallel()
+	other := permissions.ZoneID("11111111111111111111111111111111")
+	for want, zones := range map[authz.Verdict][]permissions.ZoneTarget{
+		authz.Allowed:      {permissions.AllZones(), permissions.Zone(zone)},
+		authz.Inconclusive: {permissions.AllZonesIn(account), permissions.AllZonesIn(otherAccount)},
+		authz.Denied:       {permissions.Zone(other), permissions.Zone("22222222222222222222222222222222")},
+	} {
+		spec := permissions.NewSpec(zones[0].Allow(permissions.ZoneDNSRead), zones[1].Allow(permissions.ZoneDNSRead))
+		d := authz.Decide(spec, records(zone))
+		assert.Equal(t, want, d.Verdict)
+		require.True(t, d.Decided)
+		assert.Equal(t, spec.At(0), d.Statement, want)
+	}
+}
+
+// What is no such text is said with what would be one.
+func TestUnknownTexts(t *testing.T) {
+	t.Parallel()
+	var k authz.Kind
+	require.EqualError(t, k.UnmarshalText([]byte("key")), `unknown kind of credential "key": want unknown, user_token, account_token or global_key`)
+	var v authz.Verdict
+	require.EqualError(t, v.UnmarshalText([]byte("yes")), `unknown verdict "yes": want not_checked, allowed, denied, not_entitled or inconclusive`)
+	assert.Equal(t, "Verdict(99)", authz.Verdict(99).String())
+	var last authz.Reason
+	for r := authz.Reason(0); ; r++ {
+		if _, err := r.MarshalText(); err != nil {
+			break
+		}
+		last = r
+	}
+	assert.Equal(t, authz.UnknownPhase, last)
+}
