@@ -101,23 +101,22 @@ func (b *bench) try(all []string, workers int) error {
 // kill runs the tests that reach a mutant, the quick ones first, and says which
 // failed, "" if none, and how many there are.
 func (b *bench) kill(id int, patience time.Duration) (by string, reached int) {
-	var quick, slow []string
-	var quickly, slowly time.Duration
+	var batches [][]string
+	var whole, batch time.Duration
+	limit := 300 * time.Millisecond // of the first batch; each further one may take four times as long
 	for _, t := range b.tests {
-		switch {
-		case !t.reaches[id]:
-		case quickly+t.took < 2*time.Second:
-			quick, quickly = append(quick, t.name), quickly+t.took
-		default:
-			slow, slowly = append(slow, t.name), slowly+t.took
-		}
-	}
-	reached = len(quick) + len(slow)
-	for _, batch := range [][]string{quick, slow} {
-		if len(batch) == 0 {
+		if !t.reaches[id] {
 			continue
 		}
-		if by, timedOut := b.run(id, "", patience+5*(quickly+slowly), batch); by != "" {
+		if len(batches) == 0 || batch+t.took > limit {
+			batches, batch, limit = append(batches, nil), 0, 4*limit
+		}
+		last := len(batches) - 1
+		batches[last] = append(batches[last], t.name)
+		batch, whole, reached = batch+t.took, whole+t.took, reached+1
+	}
+	for _, tests := range batches {
+		if by, timedOut := b.run(id, "", patience+5*whole, tests); by != "" {
 			if timedOut {
 				by = "time"
 			}

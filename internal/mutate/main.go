@@ -27,6 +27,8 @@ type options struct {
 	pattern string
 	// How long the tests of a mutant may take beyond what they took without it.
 	patience time.Duration
+	// Tests that take longer are left out, 0 for none.
+	slowest time.Duration
 }
 
 func main() {
@@ -37,6 +39,7 @@ func main() {
 	flag.StringVar(&o.match, "files", "*.go", "only those of matching files")
 	flag.BoolVar(&o.alone, "alone", false, "with the tests of the package alone, without its neighbours'")
 	flag.DurationVar(&o.patience, "patience", 15*time.Second, "how long the tests of a mutant may take, beside five times what they took without it")
+	flag.DurationVar(&o.slowest, "slowest", 0, "leave tests out that take longer: fewer mutants are killed, sooner")
 	flag.StringVar(&o.json, "json", "", "a file for the result in JSON")
 	flag.Parse()
 	if o.pattern = flag.Arg(0); flag.NArg() != 1 {
@@ -115,6 +118,14 @@ func (r *result) tryWith(pattern string, src *source, changed map[string][]byte,
 		return err
 	}
 	slices.SortFunc(b.tests, func(a, b test) int { return cmp.Compare(a.took, b.took) })
+	if o.slowest > 0 {
+		b.tests = slices.DeleteFunc(b.tests, func(t test) bool {
+			if t.took > o.slowest {
+				r.TooSlow = append(r.TooSlow, strings.TrimPrefix(pattern, module+"/")+"."+t.name)
+			}
+			return t.took > o.slowest
+		})
+	}
 	slices.Sort(b.failing)
 	for _, name := range b.failing {
 		r.Excluded = append(r.Excluded, strings.TrimPrefix(pattern, module+"/")+"."+name)

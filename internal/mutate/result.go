@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -17,6 +18,7 @@ type result struct {
 	ByOwnTests int       `json:"killed_by_own_tests"`
 	Seconds    int       `json:"seconds"`
 	Excluded   []string  `json:"excluded,omitempty"` // tests that fail with no mutant switched on
+	TooSlow    []string  `json:"too_slow,omitempty"` // tests that were left out
 	Mutants    []*mutant `json:"mutants"`
 }
 
@@ -53,6 +55,9 @@ func (r *result) write(w io.Writer, file string) error {
 	}
 	for _, name := range r.Excluded {
 		fmt.Fprintf(w, "not used, fails with no mutant: %s\n", name)
+	}
+	if len(r.TooSlow) > 0 {
+		fmt.Fprintf(w, "not used, too slow: %s\n", strings.Join(r.TooSlow, ", "))
 	}
 	rate := 0.0
 	if len(r.Mutants) > 0 {

@@ -187,7 +187,7 @@ func TestDetails(t *testing.T) {
 			log(logpush, post(a+"/d1/database/d/query"), with(post(a+"/d1/database/d/query"), func(c *authz.Call) { c.Asks = permissions.AccountD1Write }), post("/graphql"))}},
 		{"what is asked for besides", permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountLogsWrite)), time.Time{}, []record.Recording{log(logpush)}},
 		{"places that are not said", permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite), all.Allow(permissions.ZoneRead)), time.Time{}, []record.Recording{
-			log(post("/zones/"+created+"/dns_records"), get("/zones/"+created+"/access/groups"), get(z+"/access/groups"), get("/zones"), get("/accounts/"+record.Placeholder("acme")+"/queues"), get("/zones/{half/dns_records"), get("/zones/"+created+"/nothing"))}},
+			log(post("/zones/"+created+"/dns_records"), get("/zones/"+created+"/access/groups"), get(z+"/access/groups"), get("/zones"), get("/accounts/"+record.Placeholder("acme")+"/queues"), get("/zones/{half/dns_records"), get("/zones/"+created+"/nothing"), post("/accounts/"+record.Placeholder("acme")+"/d1/database/d/query"))}},
 		{"reads that are missing", permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountWorkersR2StorageWrite, permissions.AccountSettingsRead, permissions.AccountQueuesWrite), on.Allow(permissions.ZoneDNSWrite, permissions.ZoneCachePurge)), time.Time{}, []record.Recording{
 			{ReadsMissing: true, Calls: []authz.Call{post(z + "/dns_records")}}}},
 		{"denied in part", permissions.NewSpec(all.Allow(permissions.ZoneDNSWrite, permissions.ZoneRead), permissions.Zone(zone2).Deny(permissions.ZoneDNSWrite)), time.Time{}, []record.Recording{

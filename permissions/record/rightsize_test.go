@@ -102,6 +102,25 @@ func TestRightSizeWithoutReads(t *testing.T) {
 	assert.Equal(t, []string{"few reads"}, r.Least.Gaps)
 }
 
+// Every advice in a word, and back.
+func TestAdviceText(t *testing.T) {
+	t.Parallel()
+	var words []string
+	for a := record.Keep; a <= record.Unseen; a++ {
+		text, err := a.MarshalText()
+		require.NoError(t, err)
+		words = append(words, string(text))
+		var back record.Advice
+		require.NoError(t, back.UnmarshalText(text))
+		assert.Equal(t, a, back)
+	}
+	assert.Equal(t, []string{"keep", "narrow", "drop", "unseen"}, words)
+	a := record.Drop
+	require.EqualError(t, a.UnmarshalText([]byte("sell")), `unknown advice "sell": want keep, narrow, drop or unseen`)
+	assert.Equal(t, record.Drop, a)
+	assert.Equal(t, "unknown", record.Advice(9).String())
+}
+
 // A log of another token, or of a spec that was changed since, is said to be one.
 func TestRightSizeLacking(t *testing.T) {
 	t.Parallel()
