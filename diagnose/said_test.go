@@ -1,0 +1,108 @@
+package diagnose_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/diagnose"
+	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+)
+
+// said writes a diagnosis with what its text does not show.
+func said(b *strings.Builder, title string, d diagnose.Diagnosis, ok bool) {
+	fmt.Fprintf(b, "%s\n", title)
+	if !ok {
+		b.WriteString("  nothing\n")
+		return
+	}
+	fmt.Fprintf(b, "  %s, %s, %s\n", d.Severity, d.Verdict, d.Reason())
+	for _, c := range d.Causes {
+		if c.Reason != authz.NoReason {
+			fmt.Fprintf(b, "  because of %s\n", c.Reason)
+		}
+	}
+	for _, r := range d.Remedies {
+		if r.Guide {
+			b.WriteString("  in the guide's words\n")
+		}
+	}
+	fmt.Fprintf(b, "  %s\n", strings.ReplaceAll(d.String(), "\n", "\n  "))
+}
+
+func keepSaid(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "judge what differs, then run with -update")
+}
+
+// TestSaidOfThreads: all that is said of the refusals as people met them.
+func TestSaidOfThreads(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for _, c := range threadCases(t) {
+		d, ok := diagnose.Text(c.Text, c.facts(t))
+		said(&b, c.ID, d, ok)
+	}
+	keepSaid(t, "testdata/threads.golden.txt", b.String())
+}
+
+// TestSaidOfAnswers: all that is said of every answer that is known, by how much is known
+// of the credential.
+func TestSaidOfAnswers(t *testing.T) {
+	t.Parallel()
+	reads := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead, permissions.ZoneRead), permissions.Account(account).Allow(permissions.AccountWorkersScriptsRead))
+	writes := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSWrite, permissions.ZoneWrite), permissions.Account(account).Allow(permissions.AccountWorkersScriptsWrite, permissions.AccountWorkersR2StorageWrite))
+	known := []struct {
+		name  string
+		facts diagnose.Facts
+	}{
+		{"nothing known", diagnose.Facts{}},
+		{"reads", diagnose.Facts{Spec: &reads, Kind: authz.UserToken, Account: account, Zone: zone}},
+		{"writes", diagnose.Facts{Spec: &writes, Kind: authz.AccountToken, Account: account, Zone: zone}},
+		{"global key", diagnose.Facts{Kind: authz.GlobalKey}},
+	}
+	fill := strings.NewReplacer("{account_id}", string(account), "{zone_id}", string(zone), "{bucket_name}", "bucket", "/…", "")
+	var b strings.Builder
+	for row := range answers.Named() {
+		method, path := row.Method, "/zones/"+string(zone)+"/dns_records"
+		if method == "" {
+			method = http.MethodPost
+		}
+		if len(row.On) > 0 {
+			path = fill.Replace(row.On[0])
+		}
+		message := row.Wording
+		if message == "" {
+			message = row.Text
+		}
+		code := max(row.Code, 0)
+		body, err := json.Marshal(map[string]any{"success": false, "result": nil, "messages": []string{}, "errors": []map[string]any{{"code": code, "message": message}}})
+		require.NoError(t, err)
+		before := ""
+		for _, k := range known {
+			d, ok := diagnose.Body(method, path, row.Status, body, k.facts)
+			var one strings.Builder
+			said(&one, "", d, ok)
+			if one.String() == before {
+				fmt.Fprintf(&b, "%s, %s\n  the same\n", row.Name, k.name)
+				continue
+			}
+			before = one.String()
+			said(&b, fmt.Sprintf("%s, %s: %s %s, %d", row.Name, k.name, method, path, row.Status), d, ok)
+		}
+	}
+	keepSaid(t, "testdata/answers.golden.txt", b.String())
+}
