@@ -1,0 +1,179 @@
+package probe_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
+	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
+)
+
+// describeCheck writes all of a check.
+func describeCheck(b *strings.Builder, indent string, c probe.Check) {
+	fmt.Fprintf(b, "%s%s: %s %s, scope %q\n", indent, c.Name, c.Method, c.Path, c.Scope)
+	for _, p := range c.Needs {
+		fmt.Fprintf(b, "%s  needs %s\n", indent, p.Name())
+	}
+	for _, r := range c.Refusals {
+		fmt.Fprintf(b, "%s  passed by %d %d %q, argued %v\n", indent, r.Status, r.Code, r.Message, r.Argued())
+	}
+	for _, text := range []string{c.Proves, c.Caveat} {
+		if text != "" {
+			fmt.Fprintf(b, "%s  %s\n", indent, text)
+		}
+	}
+	if c.WriteProof != nil {
+		describeCheck(b, indent+"  write proof: ", *c.WriteProof)
+	}
+	if c.WithWrite != nil {
+		describeCheck(b, indent+"  with write: ", *c.WithWrite)
+	}
+}
+
+// TestSaidOfChecks: the guide's checks, and the check of every fifth group of the
+// catalogue and of all in buckets and users, or why there is none.
+func TestSaidOfChecks(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for _, c := range probe.GuideChecks() {
+		describeCheck(&b, "", c)
+	}
+	n := 0
+	for g := range permissions.All() {
+		if n++; n%5 != 0 && (g.Scope == permissions.ScopeAccount || g.Scope == permissions.ScopeZone) {
+			continue
+		}
+		c, err := probe.CheckFor(g.Permission())
+		if err != nil {
+			fmt.Fprintf(&b, "%s: %v\n", g.Label(), err)
+			continue
+		}
+		describeCheck(&b, "", c)
+	}
+	for w := probe.KnownRefusals; w <= probe.NoRefusals; w++ {
+		fmt.Fprintf(&b, "writes %s\n", w)
+	}
+	golden(t, "testdata/checks.golden.txt", b.String())
+}
+
+// drawn are the parts of names and ids that are drawn for each run.
+var drawn = regexp.MustCompile(`cftoken-probe-[0-9a-z]+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b[0-9a-f]{32}\b|ray [0-9a-f]+-SIM`)
+
+// undrawn leaves what is the same in every run.
+func undrawn(text string) string {
+	return drawn.ReplaceAllStringFunc(text, func(s string) string {
+		if s == string(target.Account) || s == string(target.Zone) {
+			return s
+		}
+		return "(drawn)"
+	})
+}
+
+// TestSaidOfRuns: all that is said of tokens of several kinds, by text of several widths,
+// JSON and errors.
+func TestSaidOfRuns(t *testing.T) {
+	t.Parallel()
+	clock := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	on := permissions.Zone(target.Zone)
+	every := saas()
+	var b strings.Builder
+	for _, scene := range []struct {
+		name string
+		spec permissions.Spec
+		opts tokentest.TokenOptions
+		of   *permissions.Spec // what is checked, nil for the guide's checks
+		run  probe.Options
+		at   *probe.Target
+	}{
+		{name: "all of the guide", spec: every, run: probe.Options{Write: true}},
+		{name: "the guide's situation", spec: guideToken(), run: probe.Options{Writes: probe.AllRefusals}},
+		{name: "it only reads", spec: onlyRead()},
+		{name: "it only reads, and nothing is refused", spec: onlyRead(), run: probe.Options{Writes: probe.NoRefusals}},
+		{name: "nothing", spec: permissions.NewSpec(on.Allow(permissions.ZoneLogsRead)), run: probe.Options{Eager: true}},
+		{name: "of an account", spec: every, opts: tokentest.TokenOptions{Kind: authz.AccountToken}},
+		{name: "over", spec: every.WithConditions(permissions.Conditions{ExpiresOn: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)})},
+		{name: "a filter", spec: every.WithConditions(permissions.Conditions{RequestIP: permissions.IPCondition{In: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}}})},
+		{name: "a spec", spec: every, of: &every},
+		{name: "a spec that it lacks", spec: guideToken(), of: &every},
+		{name: "no zone", spec: every, at: &probe.Target{Account: target.Account}},
+		{name: "no account", spec: every, at: &probe.Target{Zone: target.Zone}},
+		{name: "the ids swapped", spec: every, at: &probe.Target{Account: permissions.AccountID(target.Zone), Zone: permissions.ZoneID(target.Account)}},
+		{name: "a zone that is not there", spec: every, at: &probe.Target{Account: target.Account, Zone: "11111111111111111111111111111111"}},
+		{name: "a bucket that it does not open", spec: guideToken(), of: func() *permissions.Spec {
+			s := permissions.NewSpec(permissions.AllowOn(target.Bucket, permissions.BucketWorkersR2StorageBucketItemWrite), permissions.OwnUser().Allow(permissions.UserDetailsRead))
+			return &s
+		}()},
+	} {
+		srv := simulator(t, tokentest.Options{Seed: 1})
+		addBucket(t, srv, permissions.JurisdictionDefault, "some-bucket")
+		c := client(t, srv, scene.spec, scene.opts)
+		at := target
+		if scene.at != nil {
+			at = *scene.at
+		}
+		scene.run.Now = func() time.Time { return clock }
+		scene.run.Spec = &scene.spec
+		var rep probe.Report
+		var err error
+		if scene.of != nil {
+			rep, err = probe.RunSpec(context.Background(), c, *scene.of, at, scene.run)
+			wanted := probe.Ensure(context.Background(), c, *scene.of, probe.EnsureOptions{Target: at, Now: scene.run.Now})
+			fmt.Fprintf(&b, "%s, ensured: %v\n", scene.name, wanted)
+			var ensured *probe.EnsureError
+			if errors.As(wanted, &ensured) {
+				fmt.Fprintf(&b, "%v, %s\n", ensured.Failure(), ensured.LogValue())
+			}
+		} else {
+			rep, err = probe.Run(context.Background(), c, at, scene.run)
+		}
+		require.NoError(t, err, scene.name)
+		for _, opts := range []probe.TextOptions{{Verbose: true}, {Width: 40, Plain: true}, {Width: 200, Durations: true}} {
+			fmt.Fprintf(&b, "%s, %+v\n", scene.name, opts)
+			require.NoError(t, rep.WriteText(&b, opts))
+		}
+		data, err := json.Marshal(rep)
+		require.NoError(t, err)
+		fmt.Fprintf(&b, "%s\n%v\n", data, rep.Err())
+	}
+	golden(t, "testdata/runs.golden.txt", undrawn(b.String()))
+}
+
+// What the list of zones says that is no list.
+func TestSaidOfOddAnswers(t *testing.T) {
+	t.Parallel()
+	c := handlerClient(t, func(w http.ResponseWriter, r *http.Request) {
+		result := "null"
+		if strings.HasSuffix(r.URL.Path, "/verify") {
+			result = `{"id":"0123456789abcdef0123456789abcdef","status":"active"}`
+		}
+		fmt.Fprintf(w, `{"success":true,"result":%s,"errors":[],"messages":[]}`, result)
+	})
+	check, err := probe.CheckFor(permissions.ZoneRead)
+	require.NoError(t, err)
+	rep := run(t, c, probe.Options{Checks: []probe.Check{check}})
+	assert.Equal(t, authz.Inconclusive, rep.Results[0].Verdict)
+	assert.ErrorContains(t, rep.Results[0].Err, "another shape than the API's")
+	assert.Equal(t, token.FailureNotKnown, failureOf(rep.Err()))
+}
+
+func failureOf(err error) token.Failure {
+	var e *token.Error
+	if errors.As(err, &e) {
+		return e.Failure
+	}
+	return token.FailureNone
+}
