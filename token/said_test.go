@@ -1,0 +1,257 @@
+package token_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/jarcoal/httpmock"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/token"
+)
+
+func keepSaid(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "judge what differs, then run with -update")
+}
+
+// always answers every request alike, and lists the requests.
+type always struct {
+	reply
+	calls []string
+}
+
+func (a *always) RoundTrip(r *http.Request) (*http.Response, error) {
+	a.calls = append(a.calls, r.Method+" "+strings.TrimPrefix(r.URL.RequestURI(), "/client/v4"))
+	if a.err != nil {
+		return nil, a.err
+	}
+	resp := httpmock.NewStringResponse(a.status, a.body)
+	resp.Request = r
+	return resp, nil
+}
+
+// TestSaidOfEveryCall: what each call asks and says where the API answers everything
+// alike, for every kind of credential.
+func TestSaidOfEveryCall(t *testing.T) {
+	t.Parallel()
+	const id = "ed17574386854bf78a67040be0a770b0"
+	spec := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead))
+	request := token.Request{Name: "x", Spec: spec}
+	calls := []struct {
+		name string
+		make func(ctx context.Context, c *token.Client, ref token.Ref) error
+	}{
+		{"verify", func(ctx context.Context, c *token.Client, _ token.Ref) error {
+			v, err := c.Verify(ctx)
+			if err == nil {
+				return fmt.Errorf("(%s, kind %s, at %s, %d attempts)", v.Status, v.Kind, v.Endpoint, len(v.Attempts))
+			}
+			return err
+		}},
+		{"self", func(ctx context.Context, c *token.Client, _ token.Ref) error { return second(c.Self(ctx)) }},
+		{"get", func(ctx context.Context, c *token.Client, ref token.Ref) error { return second(c.Get(ctx, ref)) }},
+		{"list", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			return second(c.List(ctx, ref.Account, token.ListOptions{}))
+		}},
+		{"groups", func(ctx context.Context, c *token.Client, _ token.Ref) error { return second(c.PermissionGroups(ctx)) }},
+		{"groups of an account", func(ctx context.Context, c *token.Client, _ token.Ref) error {
+			return second(c.AccountPermissionGroups(ctx, guideAccount))
+		}},
+		{"create", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			r := request
+			r.Account = ref.Account
+			return second(c.Create(ctx, r))
+		}},
+		{"issue", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			r := request
+			r.Account = ref.Account
+			return second(c.Issue(ctx, r, token.IssueOptions{}))
+		}},
+		{"roll", func(ctx context.Context, c *token.Client, ref token.Ref) error { return second(c.Roll(ctx, ref)) }},
+		{"revoke", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			return c.Revoke(ctx, ref, token.RevokeOptions{})
+		}},
+		{"revoke in use", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			return c.Revoke(ctx, ref, token.RevokeOptions{EvenInUse: true})
+		}},
+		{"update", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			return second(c.PreviewUpdate(ctx, ref, token.Edit{Name: "y"}))
+		}},
+		{"rotate", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			return second(c.Rotate(ctx, token.Rotation{Old: ref, Store: token.WriterStore{W: new(strings.Builder)}}))
+		}},
+		{"leftovers", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			return second(c.Leftovers(ctx, ref, spec))
+		}},
+		{"sees", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			return second(c.Sees(ctx, ref.Account))
+		}},
+		{"zone by name", func(ctx context.Context, c *token.Client, _ token.Ref) error {
+			return second(c.ZoneByName(ctx, "example.com"))
+		}},
+		{"precheck", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			r := request
+			r.Account = ref.Account
+			p, err := c.Precheck(ctx, r, token.PrecheckOptions{})
+			if err == nil {
+				text, _ := json.Marshal(p)
+				return fmt.Errorf("(%s)", text)
+			}
+			return err
+		}},
+	}
+	answers := []struct {
+		name  string
+		reply reply
+	}{
+		{"nothing", success(`null`)},
+		{"an empty list", success(`[]`)},
+		{"an empty object", success(`{}`)},
+		{"a list of an empty object", success(`[{}]`)},
+		{"a token", success(`{"id":"` + id + `","name":"x","status":"active","value":"` + userToken + `","policies":[]}`)},
+		{"a list of one", success(`[{"id":"` + id + `","name":"x","status":"active","scopes":["com.cloudflare.api.account.zone"]}]`)},
+		{"an odd id", success(`[{"id":"odd","name":"example.com","status":"odd"}]`)},
+		{"10000", refusal(403, 10000, "Authentication error")},
+		{"9109", refusal(403, 9109, "Unauthorized to access requested resource")},
+		{"1000", refusal(401, 1000, "Invalid API Token")},
+		{"1001", refusal(403, 1001, "Forbidden")},
+		{"6003", refusal(400, 6003, "Invalid request headers")},
+		{"not found", refusal(404, 1003, "not found")},
+		{"gone", refusal(410, 1003, "gone")},
+		{"conflict", refusal(409, 1003, "conflict")},
+		{"unprocessable", refusal(422, 1003, "no")},
+		{"rate limit", refusal(429, 10429, "Rate limited")},
+		{"a page", reply{status: 403, body: "<html></html>"}},
+		{"bad gateway", reply{status: 502, body: "bad"}},
+		{"cut off", reply{status: 200, body: `{"success":tr`}},
+		{"reset", reply{err: errors.New("connection reset")}},
+	}
+	suffix := regexp.MustCompile(`2026-11-23-[a-z2-9]{6}`)
+	drawn := strings.NewReplacer(id, "ID", string(guideAccount), "ACCOUNT")
+	synctest.Test(t, func(t *testing.T) {
+		var b strings.Builder
+		for _, kind := range []struct {
+			value   string
+			account permissions.AccountID
+		}{{userToken, ""}, {accountToken, guideAccount}, {legacyToken, ""}} {
+			for _, call := range calls {
+				fmt.Fprintf(&b, "%s… %s\n", kind.value[:5], call.name)
+				outcomes, alike := []string(nil), map[string][]string{}
+				for _, a := range answers {
+					server := &always{reply: a.reply}
+					c, err := token.New(token.APIToken(token.NewSecret(kind.value)), token.WithHTTPClient(&http.Client{Transport: server}), token.WithClock(now), token.WithAccount(guideAccount))
+					require.NoError(t, err)
+					ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+					err = call.make(ctx, c, token.Ref{ID: id, Account: kind.account})
+					cancel()
+					times := fmt.Sprint(len(server.calls))
+					if len(server.calls) > 9 {
+						times = "many" // waits are drawn
+					}
+					outcome := drawn.Replace(suffix.ReplaceAllString(fmt.Sprintf("%s calls to %s: %s, %v", times, strings.Join(server.calls[:min(2, len(server.calls))], ", "), token.FailureOf(err), err), "(drawn)"))
+					if alike[outcome] == nil {
+						outcomes = append(outcomes, outcome)
+					}
+					alike[outcome] = append(alike[outcome], a.name)
+				}
+				for _, outcome := range outcomes {
+					fmt.Fprintf(&b, "  %s: %s\n", strings.Join(alike[outcome], ", "), outcome)
+				}
+			}
+		}
+		assert.NotContains(t, b.String(), userToken)
+		keepSaid(t, "testdata/calls.golden.txt", b.String())
+	})
+}
+
+// TestSaidOfRotations: what is left of a rotation at each step, and who goes on.
+func TestSaidOfRotations(t *testing.T) {
+	t.Parallel()
+	ref := func(n int) token.Ref { return token.Ref{ID: fmt.Sprintf("%032x", n)} }
+	left := func(n int, why string) token.Leftover {
+		return token.Leftover{Ref: ref(n), Name: fmt.Sprint("made ", n), Unproven: why}
+	}
+	var b strings.Builder
+	for _, step := range []token.RotationStep{"", token.RotationStarted, token.RotationCreating, token.RotationCreated, token.RotationProven, token.RotationHandingOver, token.RotationHandedOver, token.RotationPersisted, token.RotationDone} {
+		for _, s := range []token.RotationState{
+			{Step: step, Old: []token.Ref{ref(1)}, New: ref(2), Name: "platform"},
+			{Step: step, Old: []token.Ref{ref(1), ref(3)}, New: ref(2), Discard: []token.Ref{ref(4)}, Unseen: []token.Ref{ref(5)}, Doubtful: []string{"lost"}, Leftovers: []token.Leftover{left(6, ""), left(7, "it has other permissions")}},
+		} {
+			fmt.Fprintf(&b, "%q\n  %s\n  %v\n", step, strings.Join(s.Left(), "\n  "), &token.RotationError{State: s, Err: errors.New("the cause")})
+			fmt.Fprintf(&b, "  %v\n", &token.RotationError{State: s, Err: &token.GaveWayError{Old: ref(1), Others: []token.Leftover{left(6, "")}}})
+		}
+	}
+	for _, done := range []bool{false, true} {
+		for _, handed := range []bool{false, true} {
+			for _, others := range [][]token.Leftover{nil, {left(6, "")}, {left(6, ""), left(7, "")}} {
+				err := &token.GaveWayError{Old: ref(1), Others: others, Done: done, HandedOver: handed}
+				fmt.Fprintf(&b, "done %v, handed over %v: %v\n", done, handed, err)
+				assert.ErrorIs(t, err, token.ErrOtherRotation)
+			}
+		}
+	}
+	for _, text := range []string{
+		``, `{}`, `{"step":"later"}`, `{"step":"started"}`, `{"step":"started","old":[{"id":"x"}]}`,
+		`{"step":"started","old":[{"id":"` + ref(1).ID + `"}]}`, `{"step":"created","old":[{"id":"` + ref(1).ID + `"}]}`, `{"step":"started","old":[{"id":"` + ref(1).ID + `"}],"new":{"id":"` + ref(2).ID + `"}}`,
+		`{"step":"created","old":[{"id":"` + ref(1).ID + `"}],"new":{"id":"` + ref(2).ID + `","account":"` + string(guideAccount) + `"}}`,
+		`{"step":"created","old":[{"id":"` + ref(1).ID + `"}],"new":{"id":"` + ref(2).ID + `"},"leftovers":[{"token":{"id":"odd"}}]}`,
+	} {
+		_, err := token.ParseRotationState([]byte(text))
+		fmt.Fprintf(&b, "%s: %v\n", text, err)
+	}
+	keepSaid(t, "testdata/rotations.golden.txt", b.String())
+}
+
+// Modes of a file that keeps a secret: nothing for others.
+func TestModesOfSecrets(t *testing.T) {
+	t.Parallel()
+	if os.PathSeparator != '/' {
+		t.Skip("no such modes")
+	}
+	file := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(file, []byte(userToken+"\n"), 0o600))
+	for _, mode := range []os.FileMode{0o600, 0o400, 0o700} {
+		require.NoError(t, os.Chmod(file, mode))
+		_, err := token.FileStore{Path: file}.Load(t.Context())
+		assert.NoError(t, err, mode)
+	}
+	for bit := os.FileMode(1); bit <= 0o40; bit <<= 1 {
+		require.NoError(t, os.Chmod(file, 0o600|bit))
+		_, err := token.FileStore{Path: file}.Load(t.Context())
+		assert.ErrorContains(t, err, fmt.Sprintf("has mode %04o: others may read or write it", 0o600|bit))
+	}
+}
+
+// What a unique name had before is cut off, and nothing else is.
+func TestUniqueNameCutsItsOwn(t *testing.T) {
+	t.Parallel()
+	at := now()
+	for base, kept := range map[string]string{
+		"x": "x", "x 2026-11-22-abcdef": "x", "x 2026-13-22-abcdef": "x 2026-13-22-abcdef", "x 2026-11-22 abcdef": "x 2026-11-22 abcdef", "x 2026-11-22-abcde0": "x 2026-11-22-abcde0",
+		" 2026-11-22-abcdef": "2026-11-22-abcdef", "x_2026-11-22-abcdef": "x_2026-11-22-abcdef",
+	} {
+		got := token.UniqueName(base, at)
+		assert.True(t, strings.HasPrefix(got, kept+" 2026-11-23-"), "%q: %q", base, got)
+		assert.Len(t, got, len(kept)+len(" 2026-11-23-abcdef"), base)
+	}
+	long := token.UniqueName(strings.Repeat("é", 200), at)
+	assert.Equal(t, 120, len([]rune(long)))
+}
