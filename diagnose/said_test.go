@@ -59,6 +59,58 @@ func TestSaidOfThreads(t *testing.T) {
 	keepSaid(t, "testdata/threads.golden.txt", b.String())
 }
 
+// TestSaidOfWhatWasSeen: all that is said of every row of the fact base, in text and of
+// some as a log has it.
+func TestSaidOfWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i, s := range allSeen() {
+		d, ok := s.diagnose()
+		said(&b, s.row+", "+s.call, d, ok)
+		if ok && i%8 == 0 {
+			fmt.Fprintf(&b, "  %s\n", d.LogValue())
+		}
+	}
+	keepSaid(t, "testdata/seen.golden.txt", b.String())
+}
+
+// TestSaidOfReports: what is said of several observations together.
+func TestSaidOfReports(t *testing.T) {
+	t.Parallel()
+	var refused []diagnose.Observation
+	for _, s := range allSeen() {
+		d, ok := s.diagnose()
+		if method, path, known := strings.Cut(s.call, " "); ok && known && d.Refusal != nil {
+			refused = append(refused, diagnose.Observation{Name: s.row, Call: authz.Call{Method: method, Path: path, Status: s.status}, Verdict: d.Verdict, Err: d.Refusal})
+		}
+	}
+	require.Greater(t, len(refused), 50)
+	reads := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneDNSRead), permissions.Account(account).Allow(permissions.AccountSettingsRead))
+	worked := func(path string) diagnose.Observation {
+		return diagnose.Observation{Name: "works", Call: authz.Call{Method: http.MethodGet, Path: path, Status: 200}, Verdict: authz.Allowed}
+	}
+	var b strings.Builder
+	for i := 0; i+3 <= len(refused); i += 7 {
+		for _, obs := range [][]diagnose.Observation{
+			refused[i : i+3],
+			append([]diagnose.Observation{worked("/zones/" + string(zone)), worked("/accounts/" + string(account))}, refused[i:i+2]...),
+		} {
+			for _, f := range []diagnose.Facts{{}, {Spec: &reads, Account: account, Zone: zone, Liveness: diagnose.Live}} {
+				for _, d := range diagnose.Report(obs, f) {
+					fmt.Fprintf(&b, "%d of %d, spec known %v: %s [%s], %s\n  %s\n", i, len(obs), f.Spec != nil, d.Title, d.Code, d.Severity, d.Detail)
+					for _, c := range d.Causes {
+						fmt.Fprintf(&b, "  cause: %s, %s (%s)\n", c.Reason, c.Text, c.Confidence)
+					}
+					for _, r := range d.Remedies {
+						fmt.Fprintf(&b, "  do: %s\n", r)
+					}
+				}
+			}
+		}
+	}
+	keepSaid(t, "testdata/reports.golden.txt", b.String())
+}
+
 // TestSaidOfAnswers: all that is said of every answer that is known, by how much is known
 // of the credential.
 func TestSaidOfAnswers(t *testing.T) {
