@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"regexp"
 	"strings"
@@ -66,6 +67,24 @@ func TestSaidOfChecks(t *testing.T) {
 	}
 	for w := probe.KnownRefusals; w <= probe.NoRefusals; w++ {
 		fmt.Fprintf(&b, "writes %s\n", w)
+		for g := range permissions.All() {
+			on := map[permissions.Scope]permissions.Resource{
+				permissions.ScopeAccount: permissions.AccountResource(target.Account), permissions.ScopeZone: permissions.ZoneResource(target.Zone),
+				permissions.ScopeUser: permissions.OwnUserResource(), permissions.ScopeBucket: target.Bucket,
+			}[g.Scope]
+			plan, err := probe.PlanSpec(permissions.NewSpec(permissions.AllowOn(on, g.Permission())), target, probe.Options{Writes: w})
+			if err != nil {
+				fmt.Fprintf(&b, "%s: %v\n", g.Label(), err)
+				continue
+			}
+			for _, step := range plan.Steps[1:] {
+				if step.Skip == "" {
+					fmt.Fprintf(&b, "%s: %s %s %q\n", g.Label(), step.Check.Method, step.Check.Path, step.Check.Caveat)
+				} else {
+					fmt.Fprintf(&b, "%s: not checked\n", g.Label())
+				}
+			}
+		}
 	}
 	golden(t, "testdata/checks.golden.txt", b.String())
 }
@@ -109,6 +128,8 @@ func TestSaidOfRuns(t *testing.T) {
 		{name: "a filter", spec: every.WithConditions(permissions.Conditions{RequestIP: permissions.IPCondition{In: []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}}})},
 		{name: "a spec", spec: every, of: &every},
 		{name: "a spec that it lacks", spec: guideToken(), of: &every},
+		{name: "a spec of which it only reads, and nothing is refused", spec: onlyRead(), of: &every, run: probe.Options{Writes: probe.NoRefusals}},
+		{name: "a spec without a zone", spec: every, of: &every, at: &probe.Target{Account: target.Account}},
 		{name: "no zone", spec: every, at: &probe.Target{Account: target.Account}},
 		{name: "no account", spec: every, at: &probe.Target{Zone: target.Zone}},
 		{name: "the ids swapped", spec: every, at: &probe.Target{Account: permissions.AccountID(target.Zone), Zone: permissions.ZoneID(target.Account)}},
@@ -131,7 +152,7 @@ func TestSaidOfRuns(t *testing.T) {
 		var err error
 		if scene.of != nil {
 			rep, err = probe.RunSpec(context.Background(), c, *scene.of, at, scene.run)
-			wanted := probe.Ensure(context.Background(), c, *scene.of, probe.EnsureOptions{Target: at, Now: scene.run.Now})
+			wanted := probe.Ensure(context.Background(), c, *scene.of, probe.EnsureOptions{Target: at, Now: scene.run.Now, Writes: scene.run.Writes})
 			fmt.Fprintf(&b, "%s, ensured: %v\n", scene.name, wanted)
 			var ensured *probe.EnsureError
 			if errors.As(wanted, &ensured) {
@@ -150,6 +171,22 @@ func TestSaidOfRuns(t *testing.T) {
 		fmt.Fprintf(&b, "%s\n%v\n", data, rep.Err())
 	}
 	golden(t, "testdata/runs.golden.txt", undrawn(b.String()))
+}
+
+// The health of a service is kept nowhere on the way.
+func TestHealthIsNotKept(t *testing.T) {
+	t.Parallel()
+	h, err := probe.NewHealth(client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{}), saas(), probe.HealthOptions{Target: target})
+	require.NoError(t, err)
+	defer h.Close()
+	for method, body := range map[string]bool{http.MethodGet: true, http.MethodHead: false} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(method, "/healthz", nil))
+		assert.Equal(t, http.StatusOK, w.Code)
+		assert.Equal(t, "no-store", w.Header().Get("Cache-Control"))
+		assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
+		assert.Equal(t, body, w.Body.Len() > 0)
+	}
 }
 
 // What the list of zones says that is no list.
