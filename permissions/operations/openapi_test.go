@@ -140,7 +140,7 @@ func TestCompareOpenAPI(t *testing.T) {
 	delete(d.of(silent), "x-api-token-group")
 	d.of(published)["x-api-token-group"] = []string{"Zone Write", "Zone Read"}
 	d.of(open)["x-api-token-group"] = []string{"Zone Read"}
-	d.of(changed)["x-api-token-group"] = []string{changed.AcceptedNames()[1], "Periscopes Write", "Periscopes Write"}
+	d.of(changed)["x-api-token-group"] = []string{changed.AcceptedNames()[1], "Periscopes Write", "Aardvarks Write", "Periscopes Write", "Beavers Read"}
 	d["/accounts/{account_id}/periscopes"] = map[string]map[string]any{
 		"get":  {"operationId": "periscopes-list", "tags": []string{"Periscopes"}, "x-api-token-group": []string{"Periscopes Write", "Zone Read"}},
 		"post": {},
@@ -153,7 +153,7 @@ func TestCompareOpenAPI(t *testing.T) {
 	}, got.New)
 	assert.Equal(t, []operations.Operation{vanished}, got.Vanished)
 	assert.Equal(t, 1, got.Elsewhere, "what was never in a document does not vanish from one")
-	assert.Equal(t, []string{"Periscopes Write"}, got.UnknownNames)
+	assert.Equal(t, []string{"Aardvarks Write", "Beavers Read", "Periscopes Write"}, got.UnknownNames)
 	changes := map[operations.Operation]operations.ListChange{}
 	for _, c := range got.Changed {
 		changes[c.Operation] = c
@@ -169,7 +169,7 @@ func TestCompareOpenAPI(t *testing.T) {
 	assert.Equal(t, operations.ListChange{Operation: published, Kind: operations.ListPublished, From: published.AcceptedNames(), To: []string{"Zone Read", "Zone Write"}}, changes[published])
 	assert.Equal(t, operations.ListChange{Operation: open, Kind: operations.ListChanged, From: []string{}, To: []string{"Zone Read"}}, changes[open])
 	assert.Equal(t, operations.ListChanged, changes[changed].Kind)
-	assert.Equal(t, []string{"Periscopes Write"}, changes[changed].Gained(), "twice is once, but below /zones")
+	assert.Equal(t, []string{"Aardvarks Write", "Beavers Read", "Periscopes Write"}, changes[changed].Gained(), "twice is once, but below /zones")
 	assert.Equal(t, changed.AcceptedNames()[:1], changes[changed].Lost())
 }
 

@@ -71,7 +71,7 @@ func TestMatchWide(t *testing.T) {
 		zone, inZone := m.ZoneID()
 		fmt.Fprintf(&b, "; %s %v %s %v open %v\n", account, inAccount, zone, inZone, m.Open())
 	}
-	values := []string{"x", "%41", "a%2Fb", "a%2fb", "%7B", "%2E", ".", "..", "%2e.", "", "%", "%4", "%4g", "%g4", "%/1", "%:1", "%@1", "%G1", "%`1", "%g1", "{x}", "{x", "x}", "a...b", "...", "a..", "a,b", "f.txt"}
+	values := []string{"x", "%41", "a%2Fb", "a%2fb", "%7B", "%2E", ".", "..", "%2e.", "", "%", "%4", "%4g", "%g4", "%/1", "%:1", "%@1", "%G1", "%`1", "%g1", "%09", "%0A", "%30", "%39", "%5F", "%af", "%FA", "{x}", "{x", "x}", "a...b", "...", "a..", "a,b", "f.txt"}
 	for _, template := range []string{
 		"/zones/{}", "/zones/{}/dns_records", "/zones/{}/dns_records/{}", "/accounts/{}/r2/buckets/b/objects/{}", "/user/tokens/{}",
 		"/accounts/" + testAccount + "/workers/scripts/{}/content", "/accounts/" + testAccount + "/storage/kv/namespaces/n/values/{}",
@@ -97,7 +97,7 @@ func TestMatchWide(t *testing.T) {
 	}
 	for _, path := range []string{
 		"", "/", "//", "zones", "/zones", "/zones/", "/zones//", "/client/v4", "/client/v4/", "/client/v4/zones", "client/v4/zones", "/client/v4zones", "/client/v4foo/zones",
-		"https://api.cloudflare.com/client/v4/zones?a=1#b", "https://api.cloudflare.com", "https://api.cloudflare.com/", "x/y://zones", "/zones#b?c", "#", "?", "/client/v4?x", "%7Aones", "/%7aones", "/zone%73/" + testZone,
+		"https://api.cloudflare.com/client/v4/zones?a=1#b", "https://api.cloudflare.com", "api.cloudflare.com/zones", "://zones", "a:/zones", "https:///zones", "x://y", "0ones", "#/zones", "?/zones", "/#zones", "/?zones", "https://api.cloudflare.com/", "x/y://zones", "/zones#b?c", "#", "?", "/client/v4?x", "%7Aones", "/%7aones", "/zone%73/" + testZone,
 		"/accounts/" + testAccount + "/r2/buckets/b/objects/a/b/c/", "/accounts/" + testAccount + "/r2/buckets/b/objects/", "/accounts/" + testAccount + "/r2/buckets/b/objects/a//b", "/accounts/" + testAccount + "/r2/buckets/b/objects/a/../b", "/accounts/" + testAccount + "/r2/buckets/b/objects",
 	} {
 		try("GET", path)
@@ -116,7 +116,7 @@ func TestFound(t *testing.T) {
 		}
 	}
 	for _, words := range []string{
-		"show zone", "view zones", "read zone", "create zone", "add zone", "new zone", "update zone", "edit zone", "change zone settings", "set setting", "remove zone", "patch zone", "put script",
+		"show zone", "view zones", "read zone", "create zone", "add zone", "new zone", "update zone", "edit zone", "change zone settings", "set setting", "remove zone", "patch zone", "put script", "read dns record", "read script", "read bucket", "edit dns record", "change dns record", "set dns record", "update ruleset", "new bucket", "add bucket", "view bucket", "show bucket", "list bucket", "remove bucket", "remove route", "ns", "ips", "dnssec", "gas",
 		"policies", "policy", "dns", "ns", "s", "as", "ssl", "status", "ies", "rules lists", "kv values", "listDNS", "dnsRecords", "AAAA", "v4", "certificatepacks", "Zone Settings Write", "tunnel", "zaraz", "r2 temp access", "ies policy",
 	} {
 		list(words, operations.Search(words))
