@@ -32,18 +32,24 @@ func keepSaid(t *testing.T, file, got string) {
 	assert.Equal(t, string(want), got, "judge what differs, then run with -update")
 }
 
-// always answers every request alike, and lists the requests.
+// always answers every request alike, and lists the requests; with reads, those that only
+// read are answered as those say.
 type always struct {
 	reply
+	reads func(path string) reply
 	calls []string
 }
 
 func (a *always) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.calls = append(a.calls, r.Method+" "+strings.TrimPrefix(r.URL.RequestURI(), "/client/v4"))
-	if a.err != nil {
-		return nil, a.err
+	reply := a.reply
+	if a.reads != nil && r.Method == http.MethodGet {
+		reply = a.reads(r.URL.Path)
 	}
-	resp := httpmock.NewStringResponse(a.status, a.body)
+	if reply.err != nil {
+		return nil, reply.err
+	}
+	resp := httpmock.NewStringResponse(reply.status, reply.body)
 	resp.Request = r
 	return resp, nil
 }
@@ -107,6 +113,29 @@ func TestSaidOfEveryCall(t *testing.T) {
 		{"zone by name", func(ctx context.Context, c *token.Client, _ token.Ref) error {
 			return second(c.ZoneByName(ctx, "example.com"))
 		}},
+		{"update and apply", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			u, err := c.PreviewUpdate(ctx, ref, token.Edit{Name: "y", State: token.StateDisabled})
+			if err != nil {
+				return err
+			}
+			return second(c.Apply(ctx, u))
+		}},
+		{"resume", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			made := token.Ref{ID: strings.Repeat("c", 32), Account: ref.Account}
+			state := token.RotationState{Step: token.RotationHandedOver, Old: []token.Ref{ref}, New: made, Name: "x", Spec: spec, Discard: []token.Ref{{ID: strings.Repeat("d", 32), Account: ref.Account}}, Doubtful: []string{"lost"}}
+			s, err := c.ResumeRotation(ctx, token.Rotation{Old: ref, Store: token.WriterStore{W: new(strings.Builder)}}, state)
+			if err == nil {
+				return fmt.Errorf("(%s: %q)", s.Step, s.Left())
+			}
+			return err
+		}},
+		{"preview of a rotation", func(ctx context.Context, c *token.Client, ref token.Ref) error {
+			req, old, err := c.PreviewRotation(ctx, token.Rotation{Old: ref, Store: token.WriterStore{W: new(strings.Builder)}})
+			if err == nil {
+				return fmt.Errorf("(%s until %s, of %s)", req.Name, req.Spec.Conditions().ExpiresOn, old.Name)
+			}
+			return err
+		}},
 		{"precheck", func(ctx context.Context, c *token.Client, ref token.Ref) error {
 			r := request
 			r.Account = ref.Account
@@ -146,17 +175,32 @@ func TestSaidOfEveryCall(t *testing.T) {
 	}
 	suffix := regexp.MustCompile(`2026-11-23-[a-z2-9]{6}`)
 	drawn := strings.NewReplacer(id, "ID", string(guideAccount), "ACCOUNT")
+	const whole = `{"id":"` + id + `","name":"x","status":"active","issued_on":"2026-11-01T00:00:00Z","expires_on":"2027-02-21T12:00:00Z","policies":[{"id":"p","effect":"allow","permission_groups":[{"id":"c8fed203ed3043cba015a93ad1616f1f","name":"Zone Read"}],"resources":{"com.cloudflare.api.account.zone.` + string(guideZone) + `":"*"}}]}`
+	reads := func(path string) reply {
+		switch {
+		case strings.HasSuffix(path, "/verify"):
+			return success(`{"id":"` + strings.Repeat("b", 32) + `","status":"active"}`)
+		case strings.HasSuffix(path, "/permission_groups"):
+			return success(`[{"id":"c8fed203ed3043cba015a93ad1616f1f","name":"Zone Read","scopes":["com.cloudflare.api.account.zone"]}]`)
+		case strings.HasSuffix(path, "/tokens"):
+			return success(`[` + whole + `]`)
+		case strings.Contains(path, "/tokens/"):
+			return success(whole)
+		}
+		return success(`[]`)
+	}
 	synctest.Test(t, func(t *testing.T) {
 		var b strings.Builder
 		for _, kind := range []struct {
 			value   string
 			account permissions.AccountID
-		}{{userToken, ""}, {accountToken, guideAccount}, {legacyToken, ""}} {
+			reads   func(string) reply
+		}{{userToken, "", nil}, {accountToken, guideAccount, nil}, {legacyToken, "", nil}, {userToken, "", reads}, {accountToken, guideAccount, reads}} {
 			for _, call := range calls {
-				fmt.Fprintf(&b, "%s… %s\n", kind.value[:5], call.name)
+				fmt.Fprintf(&b, "%s… %s, reads answered %v\n", kind.value[:5], call.name, kind.reads != nil)
 				outcomes, alike := []string(nil), map[string][]string{}
 				for _, a := range answers {
-					server := &always{reply: a.reply}
+					server := &always{reply: a.reply, reads: kind.reads}
 					c, err := token.New(token.APIToken(token.NewSecret(kind.value)), token.WithHTTPClient(&http.Client{Transport: server}), token.WithClock(now), token.WithAccount(guideAccount))
 					require.NoError(t, err)
 					ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
@@ -218,6 +262,41 @@ func TestSaidOfRotations(t *testing.T) {
 		fmt.Fprintf(&b, "%s: %v\n", text, err)
 	}
 	keepSaid(t, "testdata/rotations.golden.txt", b.String())
+}
+
+// Errors in words, and what they wrap.
+func TestSaidByErrors(t *testing.T) {
+	t.Parallel()
+	ref := token.Ref{ID: tokenID}
+	cause := errors.New("the cause")
+	var b strings.Builder
+	for _, err := range []error{
+		&token.UnseenError{Ref: ref}, &token.UnseenError{Ref: ref, Sight: token.Sight{Why: "it depends"}}, &token.UnseenError{Ref: ref, Err: cause}, &token.UnconfirmedUpdateError{Ref: ref, Err: cause},
+		second(token.GlobalKeyFromEnv(env(nil))), second(token.GlobalKeyFromEnv(env(map[string]string{token.EnvEmail: someEmail}))), second(token.GlobalKeyFromEnv(env(map[string]string{token.EnvAPIKey: legacyKey}))),
+		second(token.CredentialsFromEnv(env(nil))), second(script(map[string]reply{"GET /zones?name=example.com": success(`[{"id":"` + string(guideZone) + `","account":{"id":"a"}},{"id":"` + string(guideZone) + `","account":{"id":"b"}}]`)}).client(t, userToken).ZoneByName(t.Context(), "Example.com.")),
+		second(script(map[string]reply{"GET /zones?name=example.com": success(`[{"id":"odd"}]`)}).client(t, userToken).ZoneByName(t.Context(), "example.com")),
+		second(script(nil).client(t, userToken).ZoneByName(t.Context(), "example")), second(script(map[string]reply{"GET /zones?name=example.com": success(`[]`)}).client(t, userToken).ZoneByName(t.Context(), "example.com")),
+	} {
+		fmt.Fprintf(&b, "%v, %s, wraps %v\n", err, token.FailureOf(err), errors.Unwrap(err))
+	}
+	assert.NotContains(t, b.String(), legacyKey)
+	var out strings.Builder
+	require.NoError(t, token.WriteErrorJSON(&out, errors.New("a <b> & c")))
+	fmt.Fprintf(&b, "%s", out.String())
+	keepSaid(t, "testdata/errors.golden.txt", b.String())
+}
+
+// When a token works: from its start on, up to its end.
+func TestLiveAtItsBounds(t *testing.T) {
+	t.Parallel()
+	start, end := now(), now().Add(time.Hour)
+	spec := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead)).WithConditions(permissions.Conditions{NotBefore: start, ExpiresOn: end})
+	for at, want := range map[time.Time]bool{start.Add(-1): false, start: true, end.Add(-1): true, end: false, end.Add(1): false} {
+		assert.Equal(t, want, token.Info{State: token.StateActive, Spec: spec}.Live(at), at)
+		assert.False(t, token.Info{State: token.StateDisabled, Spec: spec}.Live(at))
+		assert.Equal(t, !at.Before(end), token.Info{Spec: spec}.Expired(at), at)
+	}
+	assert.True(t, token.Info{State: token.StateActive}.Live(start))
 }
 
 // Modes of a file that keeps a secret: nothing for others.
