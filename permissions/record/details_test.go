@@ -220,6 +220,11 @@ func TestDetails(t *testing.T) {
 			{Calls: []authz.Call{post(a + "/d1/database/d/query"), post(a + "/d1/database/e/query")}, BodySeen: map[authz.Call]bool{post(a + "/d1/database/d/query"): true}}}},
 		{"roles, and what they leave", permissions.NewSpec(), time.Time{}, []record.Recording{
 			log(post(a+"/workers/scripts/w/versions"), with(logpush, func(c *authz.Call) { c.Path = "/accounts/" + record.Placeholder("acme") + "/workers/scripts/w" }), with(post(a+"/queues"), func(c *authz.Call) { c.Asks = permissions.AccountLogsWrite }))}},
+		{"one of two buckets", permissions.NewSpec(permissions.Bucket(account, permissions.JurisdictionDefault, "one").Allow(permissions.BucketWorkersR2StorageBucketItemRead), permissions.Account(account).Allow(permissions.AccountWorkersR2StorageRead, permissions.AccountWorkersR2StorageWrite)), time.Time{}, []record.Recording{
+			log(get(a+"/r2/buckets/one/objects/x"), get(a+"/r2/buckets/two/objects/x"), get(a+"/r2/buckets/one"), get(a+"/r2/buckets/two"))}},
+		{"a deny before what is allowed", permissions.NewSpec(permissions.Account(account).Deny(permissions.AccountWorkersR2StorageWrite), on.Allow(permissions.ZoneDNSRead)), time.Time{}, []record.Recording{log(get(z + "/dns_records"))}},
+		{"a group for several calls, less than another's", permissions.NewSpec(on.Allow(permissions.ZoneWrite)), time.Time{}, []record.Recording{log(get(z), get(z+"/settings"), get(z+"/dnssec"))}},
+		{"permissions of another scope", permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountAccessAppsAndPoliciesWrite)), time.Time{}, []record.Recording{log(with(get(z+"/access/apps"), func(c *authz.Call) { c.Account = account }))}},
 		{"two runs", permissions.NewSpec(), time.Time{}, []record.Recording{
 			log(get(z+"/dns_records"), with(get(z+"/dns_records"), func(c *authz.Call) { c.Status = 404 })), log(with(get(z+"/dns_records"), func(c *authz.Call) { c.Time = at(9) }), with(get(z2+"/dns_records"), func(c *authz.Call) { c.Account = account }))}},
 	} {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -129,6 +130,11 @@ func TestWriteJSONL(t *testing.T) {
 		{Method: "PATCH", Path: "/zones/" + string(zone), Account: account}, // without an answer
 		{Method: "DELETE", Path: "/accounts/" + string(account) + "/r2/buckets/a<b", Status: 404},
 	}}
+	rec.Calls[0].Time = at(7)
+	var timed bytes.Buffer
+	require.NoError(t, record.WriteJSONL(&timed, record.Recording{Calls: rec.Calls[:1]}))
+	assert.Equal(t, `{"method":"GET","path":"/zones","status":200,"time":"2026-11-26T12:07:00Z"}`+"\n", timed.String())
+	rec.Calls[0].Time = time.Time{}
 	var b bytes.Buffer
 	require.NoError(t, record.WriteJSONL(&b, rec))
 	assert.True(t, strings.HasPrefix(b.String(), `{"method":"GET","path":"/zones","status":200}`+"\n"), b.String())

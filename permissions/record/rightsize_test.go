@@ -117,6 +117,7 @@ func TestAdviceText(t *testing.T) {
 	assert.Equal(t, []string{"keep", "narrow", "drop", "unseen"}, words)
 	a := record.Drop
 	require.EqualError(t, a.UnmarshalText([]byte("sell")), `unknown advice "sell": want keep, narrow, drop or unseen`)
+	require.EqualError(t, a.UnmarshalText([]byte(strings.Repeat("sell ", 20))), `unknown advice "`+strings.Repeat("sell ", 8)+`…": want keep, narrow, drop or unseen`)
 	assert.Equal(t, record.Drop, a)
 	assert.Equal(t, "unknown", record.Advice(9).String())
 }
