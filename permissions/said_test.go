@@ -42,9 +42,8 @@ func readOf(b *strings.Builder, text string) {
 	}
 }
 
-// TestSaidOfSentences: what is read of sentences, tables and lists, with every word that
-// denies, joins, labels or is of another language.
-func TestSaidOfSentences(t *testing.T) {
+// TestSaidOfDenials: what is read beside every word that denies.
+func TestSaidOfDenials(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	for _, w := range strings.Fields("not never without except excluding exclude excludes unnecessary unneeded unused cannot nor neither avoid avoids dont remove removed removing drop dropped deprecated obsolete previously formerly instead rather forbidden excessive overkill unless replace replaces replaced replacing changed switched migrated downgraded broad broader powerful nicht kein keine keinen ohne pas sans aucun aucune sin nunca não nao sem non senza nessun sondern niet geen zonder nie bez inte ikke utan uden không нельзя не без but whereas although though however so because since if when while as") {
@@ -59,6 +58,13 @@ func TestSaidOfSentences(t *testing.T) {
 		readOf(&b, "Zone:DNS:Edit, not "+w)
 		readOf(&b, "Zone:DNS:Edit is no longer "+w+"; Zone Read is "+w)
 	}
+	keepSaid(t, "testdata/denials.golden.txt", b.String())
+}
+
+// TestSaidOfLabels: what is read beside every word that labels, and every sign and mark.
+func TestSaidOfLabels(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
 	for _, w := range strings.Fields("permission permissions scope scopes required requires needs needed token tokens api resources resource group groups with the a an add grant set use using select choose give include enable and or also only missing minimum needing need require has have at least cloudflare existing following necessary recommended optional plus either both level access role roles rights privileges credentials then to for of allow allows permisos permissões berechtigungen autorisations permessi name label title description type scoped typical your note important ensure check make sure") {
 		readOf(&b, "Please "+w+" DNS Write")
 		readOf(&b, w+" Zone DNS Write "+w)
@@ -71,6 +77,13 @@ func TestSaidOfSentences(t *testing.T) {
 	for _, mark := range []string{"`", "*", "\"", "“", "„", "«", "‘", "'", "_", "~", "「", "『", "【", "《", "[", "<b>", "<code>", "<strong>", "<em>", "<li>", "<td>", "<br>", "%20"} {
 		readOf(&b, "It needs "+mark+"DNS Write"+mark+" and "+mark+"Zone Read"+mark)
 	}
+	keepSaid(t, "testdata/labels.golden.txt", b.String())
+}
+
+// TestSaidOfLists: what is read of tables, lists and other languages.
+func TestSaidOfLists(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
 	for _, yes := range []string{"yes", "Y", "✅", "✓", "✔", "✔️", "no", "N", "❌", "✗", "✘", "✖", "never", "maybe", ""} {
 		readOf(&b, "| Permission | Read | Edit |\n|---|---|---|\n| Zone DNS | "+yes+" | yes |\n| Zone Settings | yes | "+yes+" |")
 		readOf(&b, "| DNS Write | "+yes+" |")
@@ -89,6 +102,13 @@ func TestSaidOfSentences(t *testing.T) {
 	} {
 		readOf(&b, text)
 	}
+	keepSaid(t, "testdata/lists.golden.txt", b.String())
+}
+
+// TestSaidOfCauses: what is read of what people wrote about their refusals.
+func TestSaidOfCauses(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
 	cases, err := os.ReadFile("../diagnose/testdata/refusals.json")
 	require.NoError(t, err)
 	var threads []struct{ ID, Text, Cause string }
@@ -96,7 +116,7 @@ func TestSaidOfSentences(t *testing.T) {
 	for _, c := range threads {
 		readOf(&b, c.Cause)
 	}
-	keepSaid(t, "testdata/sentences.golden.txt", b.String())
+	keepSaid(t, "testdata/causes.golden.txt", b.String())
 }
 
 // TestSaidOfNames: what names in many spellings are taken for, and what is said of others.
@@ -135,7 +155,7 @@ func TestSaidOfNames(t *testing.T) {
 	} {
 		say(name)
 	}
-	for _, id := range []string{"", " ", "*", "x", "example.com", "a.b-c.d0", "https://dash.cloudflare.com/x", "dash.cloudflare.com/x", "'2cf1f02313c4ef76af3d62eb78bb906e'", "“2cf1f02313c4ef76af3d62eb78bb906e”", "2cf1f02313c4ef76af3d62eb78bb906e\n", "2CF1F02313C4EF76AF3D62EB78BB906E", "2cf1", strings.Repeat("a1", 40), "2cf1f02313c4ef76af3d62eb78bb906g", "under_score.example", ".", "ü.example", strings.Repeat("z", 90)} {
+	for _, id := range []string{"", " ", "*", "x", "example.com", "zz.ZZ", "aA.09", "{{.}}", "a.b-c.d0", "https://dash.cloudflare.com/x", "dash.cloudflare.com/x", "'2cf1f02313c4ef76af3d62eb78bb906e'", "“2cf1f02313c4ef76af3d62eb78bb906e”", "2cf1f02313c4ef76af3d62eb78bb906e\n", "2CF1F02313C4EF76AF3D62EB78BB906E", "2cf1", strings.Repeat("a1", 40), "2cf1f02313c4ef76af3d62eb78bb906g", "under_score.example", ".", "ü.example", strings.Repeat("z", 90)} {
 		_, err := permissions.ParseZoneID(id)
 		fmt.Fprintf(&b, "zone %q: %v\n", id, err)
 		_, err = permissions.ParseAccountID(id)
@@ -206,4 +226,54 @@ func TestSaidOfSpecs(t *testing.T) {
 	var parse *permissions.ParseError
 	_, err := permissions.Parse("no such thing")
 	assert.True(t, errors.As(err, &parse))
+}
+
+// TestSaidOfListings: listings that are read and refused, what their rows become, and what
+// differs from the catalogue.
+func TestSaidOfListings(t *testing.T) {
+	t.Parallel()
+	const id, other, dns = "00000000000000000000000000000001", "00000000000000000000000000000002", "4755a26eedb94da69e1066d98aa820be"
+	row := func(id, name, scopes, more string) string {
+		return `{"id":"` + id + `","name":"` + name + `","scopes":[` + scopes + `]` + more + `}`
+	}
+	const account, zone, user = `"com.cloudflare.api.account"`, `"com.cloudflare.api.account.zone"`, `"com.cloudflare.api.user"`
+	var b strings.Builder
+	for _, text := range []string{
+		``, ` `, `{}`, `{"result":null}`, `{"result":[]}`, `[`, `{`, `[7]`, `[{"id":7}]`, `{"result":7}`, `null`,
+		`[` + row("odd", "Odd Read", zone, ``) + `]`, `[` + row(id, "", zone, ``) + `]`, `[` + row(id, "Odd Read", ``, ``) + `]`,
+		`[` + row(id, "Odd Read", zone, ``) + `,` + row(id, "Odd Read", zone, ``) + `]`, `[` + row(id, "Odd Read", account+`,`+zone, ``) + `]`,
+		`{"success":true,"result":[` + row(id, "Odd: Write", account, `,"label":"odd_thing_write","category":"c","is_selectable":false`) + `,` + row(other, "Odd Purge", user, `,"label":"_write","is_selectable":true`) + `]}`,
+		`[` + row(id, "Write", account, `,"label":"a_"`) + `,` + row(other, "x Edit", account, `,"label":"A_b"`) + `]`,
+		`[` + row(dns, "DNS Scribble", zone+`,`+account, ``) + `]`, `[` + row(id, "Individual Workers Editor", `"com.cloudflare.edge.worker.script"`, ``) + `]`,
+	} {
+		c, err := permissions.ParseListing([]byte(text))
+		fmt.Fprintf(&b, "%s\n  %v\n", text, err)
+		if err != nil {
+			continue
+		}
+		for g := range c.All() {
+			fmt.Fprintf(&b, "  %s %q %s %s, link %q %q, label %q, former %v, risk %v\n", g.ID, g.Name, g.Scope, g.Access, g.LinkKey, g.LinkType, g.Label(), g.FormerNames(), g.Listed())
+		}
+		d := permissions.Builtin().Drift(c)
+		fmt.Fprintf(&b, "  none %v, added %d, removed %d, renamed %v, rescoped %v\n", d.None(), len(d.Added), len(d.Removed), d.Renamed, d.Rescoped)
+		p, err := c.Parse("Odd Read")
+		fmt.Fprintf(&b, "  %v %v\n", p, err)
+	}
+	find := func(name string) (permissions.ZoneID, error) {
+		if name == "lost.example" {
+			return "", errors.New("no such zone")
+		}
+		return "2cf1f02313c4ef76af3d62eb78bb906e", nil
+	}
+	for _, text := range []string{
+		"", "DNS Write", "DNS Write on example.com", "DNS Write on lost.example", "DNS Write on zone example.com", "DNS Write on zone", "Account Settings Read on account", "Account Settings Read\nDNS Write\nUser Details Read", `["DNS Write"]`, `["no such"]`, `["DNS Write","Account Settings Read"]`, `[]`, `[7]`,
+		"https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22dns%22%2C%22type%22%3A%22edit%22%7D%5D&accountId=*&zoneId=all", "https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=%5B%7B%22key%22%3A%22odd%22%2C%22type%22%3A%22edit%22%7D%5D", "https://dash.cloudflare.com/x\ny",
+		`{"policies":[{"effect":"allow","permission_groups":[{"name":"DNS Write"}]}]}`, `{"policies":[{"effect":"allow","permission_groups":[{"name":"DNS Write"}],"resources":{"example.com":"*"}}]}`, `{"policies":[{"effect":"allow","permission_groups":[{"name":"DNS Write"}],"resources":{"<ZONE_ID>":"*"}}]}`, `{"policies":[{"effect":"allow","permission_groups":[{"name":"DNS Write"}],"resources":{"all zones":"*"}}]}`,
+	} {
+		for _, targets := range []permissions.Targets{{}, {Account: "6451353ea5a8407bab6162abc42f5338", Zone: "2cf1f02313c4ef76af3d62eb78bb906e", FindZone: find}} {
+			spec, err := permissions.ParseSpecFor([]byte(text), targets)
+			fmt.Fprintf(&b, "%q, targets %v: %s, %v\n", text, targets.Zone != "", strings.ReplaceAll(spec.String(), "\n", "; "), err)
+		}
+	}
+	keepSaid(t, "testdata/listings.golden.txt", b.String())
 }
