@@ -74,6 +74,24 @@ func TestCollectorOneForMany(t *testing.T) {
 	}, rest)
 }
 
+// Each operation has its own examples, and its own call for the rest.
+func TestCollectorOfSeveralOperations(t *testing.T) {
+	t.Parallel()
+	var k record.Collector
+	for i := range 20 {
+		for _, method := range []string{"PATCH", "DELETE"} {
+			k.Add(authz.Call{Method: method, Path: fmt.Sprintf("/zones/%s/dns_records/%d", zone, i), Status: 200})
+		}
+	}
+	rec := k.Recording("")
+	require.Len(t, rec.Calls, 2*17)
+	for i, method := range []string{"PATCH", "DELETE"} {
+		assert.Equal(t, method, rec.Calls[32+i].Method)
+		assert.True(t, strings.HasSuffix(rec.Calls[32+i].Path, "{dns_record_id}"))
+		assert.Equal(t, 4, rec.Count(32+i).N())
+	}
+}
+
 // Endless different calls leave room for those that are known.
 func TestCollectorIsBounded(t *testing.T) {
 	t.Parallel()
@@ -146,4 +164,11 @@ func TestCollectorKeepsRetriesApart(t *testing.T) {
 	res := record.Minimal(k.Recording(""))
 	require.Len(t, res.Unanswered, 1)
 	assert.Equal(t, "GET", res.Unanswered[0].Method)
+
+	k = record.Collector{}
+	for i := range 100 { // of what nobody knows too
+		k.Add(authz.Call{Method: "GET", Path: fmt.Sprintf("/new/%d", i), Status: 200})
+	}
+	k.Add(authz.Call{Method: "GET", Path: "/new/50"})
+	assert.Empty(t, record.Minimal(k.Recording("")).Unanswered)
 }

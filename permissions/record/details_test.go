@@ -187,7 +187,7 @@ func TestDetails(t *testing.T) {
 			log(logpush, post(a+"/d1/database/d/query"), with(post(a+"/d1/database/d/query"), func(c *authz.Call) { c.Asks = permissions.AccountD1Write }), post("/graphql"))}},
 		{"what is asked for besides", permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountLogsWrite)), time.Time{}, []record.Recording{log(logpush)}},
 		{"places that are not said", permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite), all.Allow(permissions.ZoneRead)), time.Time{}, []record.Recording{
-			log(post("/zones/"+created+"/dns_records"), get("/zones/"+created+"/access/groups"), get(z+"/access/groups"), get("/zones"), get("/accounts/"+record.Placeholder("acme")+"/queues"), get("/zones/{half/dns_records"), get("/zones/"+created+"/nothing"), post("/accounts/"+record.Placeholder("acme")+"/d1/database/d/query"))}},
+			log(post("/zones/"+created+"/dns_records"), get("/zones/"+created+"/access/groups"), get(z+"/access/groups"), get("/zones"), get("/accounts/"+record.Placeholder("acme")+"/queues"), get("/zones/{half/dns_records"), get("/zones/"+created+"/nothing"), get("/client/v4/zones/"+created+"/workers/routes"), post("/accounts/"+record.Placeholder("acme")+"/d1/database/d/query"))}},
 		{"reads that are missing", permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountWorkersR2StorageWrite, permissions.AccountSettingsRead, permissions.AccountQueuesWrite), on.Allow(permissions.ZoneDNSWrite, permissions.ZoneCachePurge)), time.Time{}, []record.Recording{
 			{ReadsMissing: true, Calls: []authz.Call{post(z + "/dns_records")}}}},
 		{"denied in part", permissions.NewSpec(all.Allow(permissions.ZoneDNSWrite, permissions.ZoneRead), permissions.Zone(zone2).Deny(permissions.ZoneDNSWrite)), time.Time{}, []record.Recording{
@@ -225,6 +225,7 @@ func TestDetails(t *testing.T) {
 		{"a deny before what is allowed", permissions.NewSpec(permissions.Account(account).Deny(permissions.AccountWorkersR2StorageWrite), on.Allow(permissions.ZoneDNSRead)), time.Time{}, []record.Recording{log(get(z + "/dns_records"))}},
 		{"a group for several calls, less than another's", permissions.NewSpec(on.Allow(permissions.ZoneWrite)), time.Time{}, []record.Recording{log(get(z), get(z+"/settings"), get(z+"/dnssec"))}},
 		{"permissions of another scope", permissions.NewSpec(permissions.Account(account).Allow(permissions.AccountAccessAppsAndPoliciesWrite)), time.Time{}, []record.Recording{log(with(get(z+"/access/apps"), func(c *authz.Call) { c.Account = account }))}},
+		{"levels of other names, and reads that are missing", permissions.NewSpec(on.Allow(permissions.ZoneZarazEdit, permissions.ZoneDomainPageShield, permissions.ZoneCachePurge)), time.Time{}, []record.Recording{{ReadsMissing: true}}},
 		{"two runs", permissions.NewSpec(), time.Time{}, []record.Recording{
 			log(get(z+"/dns_records"), with(get(z+"/dns_records"), func(c *authz.Call) { c.Status = 404 })), log(with(get(z+"/dns_records"), func(c *authz.Call) { c.Time = at(9) }), with(get(z2+"/dns_records"), func(c *authz.Call) { c.Account = account }))}},
 	} {

@@ -25,7 +25,7 @@ func excess(have authz.Principal, calls []ruling) []Excess {
 	var kept []permissions.Statement
 	for _, st := range order {
 		less := instead(rest, st)
-		if changed(less, calls, true) == nil {
+		if !slices.ContainsFunc(calls, func(c ruling) bool { return c.faresOtherwise(less) }) {
 			rest = less
 			out = append(out, Excess{Statement: st})
 		} else {
@@ -33,7 +33,7 @@ func excess(have authz.Principal, calls []ruling) []Excess {
 		}
 	}
 	for _, st := range kept {
-		grants := narrowest(st, changed(instead(rest, st), calls, false))
+		grants := narrowest(st, changed(instead(rest, st), calls))
 		if grants == nil {
 			continue
 		}
@@ -78,17 +78,14 @@ func policiesOf(grants []authz.Grant) []permissions.Policy {
 	return out
 }
 
-// changed returns the calls that fare otherwise, with first at most one.
-func changed(with authz.Principal, calls []ruling, first bool) []ruling {
-	var out []ruling
-	for _, c := range calls {
-		if effective(with.Decide(c.call)) != effective(c.decision) {
-			if out = append(out, c); first {
-				break
-			}
-		}
-	}
-	return out
+// changed returns the calls that fare otherwise.
+func changed(with authz.Principal, calls []ruling) []ruling {
+	return slices.DeleteFunc(slices.Clone(calls), func(c ruling) bool { return !c.faresOtherwise(with) })
+}
+
+// faresOtherwise reports whether another principal's call is decided otherwise.
+func (c ruling) faresOtherwise(with authz.Principal) bool {
+	return effective(with.Decide(c.call)) != effective(c.decision)
 }
 
 // loses reports whether a call fares worse: it is not allowed any more, or denied.

@@ -96,6 +96,8 @@ func TestReadJSONLBoundsItsErrors(t *testing.T) {
 	_, err = record.ReadJSONL(strings.NewReader(`{"method":"GET","path":"`+long+`?token=1"}`), "f", true)
 	require.ErrorContains(t, err, `"path" is "`+long[:60]+"…\"")
 	assert.NotContains(t, err.Error(), long[:61])
+	_, err = record.ReadJSONL(strings.NewReader(`{"method":"GET","path":"/user","status":`+strings.Repeat("123", 10)+`}`), "f", true)
+	require.ErrorContains(t, err, `"status" is 12312312312312312312…: want`)
 }
 
 // Every bound of a status; numbers and times that are none count as not there.

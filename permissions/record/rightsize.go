@@ -1,7 +1,6 @@
 package record
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -229,8 +228,5 @@ func (r *RightSized) lose() {
 				u.Lost = append(u.Lost, op)
 			}
 		}
-		slices.SortFunc(u.Lost, func(a, b operations.Operation) int {
-			return cmp.Or(cmp.Compare(a.Template(), b.Template()), cmp.Compare(a.Method(), b.Method()))
-		})
 	}
 }
