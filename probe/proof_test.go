@@ -235,7 +235,9 @@ func TestProofText(t *testing.T) {
 		assert.Equal(t, p, back)
 	}
 	var p probe.Proof = probe.Proven
-	require.Error(t, p.UnmarshalText([]byte("sure")))
+	require.EqualError(t, p.UnmarshalText([]byte("sure")), "probe: want not_proven, consistent or proven")
+	_, past := (probe.Proven + 1).MarshalText()
+	require.EqualError(t, past, "probe: no such proof")
 	assert.Equal(t, probe.NotProven, p)
 	_, err := probe.Proof(9).MarshalText()
 	require.Error(t, err)

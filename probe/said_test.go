@@ -173,6 +173,53 @@ func TestSaidOfRuns(t *testing.T) {
 	golden(t, "testdata/runs.golden.txt", undrawn(b.String()))
 }
 
+// TestSaidOfAnswers: what is made of every kind of answer to the calls on zones, or on
+// accounts, with policies that can be read and without.
+func TestSaidOfAnswers(t *testing.T) {
+	t.Parallel()
+	refusal := func(code int, message string) string {
+		return fmt.Sprintf(`{"success":false,"errors":[{"code":%d,"message":%q}]}`, code, message)
+	}
+	var b strings.Builder
+	for _, answer := range []struct {
+		name   string
+		status int
+		body   string
+	}{
+		{"no route", 404, refusal(7003, "Could not route to /x, perhaps your object identifier is invalid?")}, {"not found", 404, refusal(1001, "not found")}, {"an unknown code", 400, refusal(424242, "no such thing")},
+		{"a page", 404, "<html>not found</html>"}, {"no body", 404, ""}, {"no body of a refusal", 403, ""}, {"another kind", 405, refusal(10405, "Method not allowed for this authentication scheme")}, {"a rate limit", 429, refusal(10100, "More than 1200 requests per 300 seconds reached")},
+		{"a fault", 502, "<html>bad gateway</html>"}, {"a fault of the API", 500, refusal(10000, "internal")}, {"half an answer", 404, `{"success":false,"err`}, {"a refusal", 403, refusal(10000, "Authentication error")}, {"a refusal of an id", 403, refusal(9109, "Unauthorized to access requested resource")},
+		{"a credential refused", 401, refusal(1000, "Invalid API Token")}, {"forbidden", 403, refusal(10000, "Forbidden")}, {"an address", 403, refusal(9109, "Cannot use the access token from location: 192.0.2.1")}, {"a plan", 403, refusal(1004, "not entitled to use this feature")},
+		{"a success", 200, `{"success":true,"result":[],"errors":[],"messages":[]}`}, {"another success", 200, `{"success":true,"result":{"id":"x"},"errors":[],"messages":[]}`},
+	} {
+		for _, of := range []string{"/zones", "/accounts", "/workers"} {
+			srv := simulator(t, tokentest.Options{Seed: 1})
+			spec := zoneSpec(permissions.ZoneDNSRead, permissions.ZoneDNSWrite, permissions.ZoneRead).With(accountSpec(permissions.AccountSSOConnectorWrite, permissions.AccountWorkersScriptsWrite).Policies()...)
+			for _, held := range []permissions.Spec{spec, spec.With(selfReading().Policies()...), spec.With(selfReading().Policies()...).Without(permissions.ZoneDNSWrite)} {
+				tok, err := srv.IssueToken(held, tokentest.TokenOptions{})
+				require.NoError(t, err)
+				c := clientFor(t, tok.Value, &http.Client{Transport: inProcess(func(w http.ResponseWriter, r *http.Request) {
+					if strings.Contains(r.URL.Path, of) {
+						page(w, answer.status, answer.body)
+						return
+					}
+					srv.ServeHTTP(w, r)
+				})})
+				rep, err := probe.RunSpec(t.Context(), c, spec, target, probe.Options{Writes: probe.AllRefusals})
+				require.NoError(t, err)
+				fmt.Fprintf(&b, "%s to %s, %d held: %s\n", answer.name, of, held.Len(), strings.Join(strings.Fields(fmt.Sprint(rep.Err())), " "))
+				for _, res := range rep.Results {
+					fmt.Fprintf(&b, "  %s: %s %s %s, argued %v, code %d, %q\n", res.Check.Name, res.Verdict, res.Reason, res.Proof, res.Argued, res.Code, res.Note)
+				}
+				for _, d := range rep.Diagnoses {
+					fmt.Fprintf(&b, "  %s [%s] %q\n", d.Title, d.Code, d.Checks)
+				}
+			}
+		}
+	}
+	golden(t, "testdata/oddanswers.golden.txt", undrawn(b.String()))
+}
+
 // The health of a service is kept nowhere on the way.
 func TestHealthIsNotKept(t *testing.T) {
 	t.Parallel()
