@@ -58,7 +58,6 @@ func cheapest(reqs []requirement, work int) (ids []string, bounded bool) {
 	for _, i := range items {
 		ids = append(ids, groups[i].permission.ID())
 	}
-	slices.Sort(ids)
 	return ids, bounded
 }
 
