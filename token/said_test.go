@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -19,7 +21,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
+	"github.com/cftoken/cftoken/token/tokentest"
 )
 
 func keepSaid(t *testing.T, file, got string) {
@@ -262,6 +266,38 @@ func TestSaidOfRotations(t *testing.T) {
 		fmt.Fprintf(&b, "%s: %v\n", text, err)
 	}
 	keepSaid(t, "testdata/rotations.golden.txt", b.String())
+}
+
+// TestSaidOfStoppedRotations: what a rotation asked, saved and said that lost its network at
+// some request, or was answered with a fault from there on.
+func TestSaidOfStoppedRotations(t *testing.T) {
+	t.Parallel()
+	ids := regexp.MustCompile(`[0-9a-f]{32}`)
+	suffix := regexp.MustCompile(`2[0-9]{3}-[0-9]{2}-[0-9]{2}-[a-z2-9]{6}`)
+	var b strings.Builder
+	for _, kind := range []authz.Kind{authz.UserToken, authz.AccountToken} {
+		for _, name := range slices.Sorted(maps.Keys(faults)) {
+			for at := 1; at <= 14; at++ {
+				s := seededStage(t, kind, 1)
+				net := &flaky{next: s.srv.RoundTripper(), at: at, dead: true, fault: faults[name]}
+				state, err := s.client(t, net).Rotate(t.Context(), s.rotation())
+				var steps []string
+				for _, saved := range s.saved {
+					steps = append(steps, string(saved.Step))
+				}
+				known := map[string]string{string(tokentest.DefaultAccountID): "ACCOUNT", string(tokentest.DefaultUserID): "USER"}
+				text := fmt.Sprintf("%s, %s from request %d on: saved %q, handed over %d, %s, left %q\n  %v\n", kind, name, at, slices.Compact(steps), len(s.handed), state.Step, state.Left(), err)
+				text = ids.ReplaceAllStringFunc(suffix.ReplaceAllString(text, "(drawn)"), func(id string) string {
+					if known[id] == "" {
+						known[id] = fmt.Sprint("ID", len(known)-1)
+					}
+					return known[id]
+				})
+				b.WriteString(text)
+			}
+		}
+	}
+	keepSaid(t, "testdata/stopped.golden.txt", b.String())
 }
 
 // Errors in words, and what they wrap.
