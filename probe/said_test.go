@@ -261,3 +261,48 @@ func failureOf(err error) token.Failure {
 	}
 	return token.FailureNone
 }
+
+// The sign of each verdict, in text and in plain text.
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	var signs, plain []string
+	for v := authz.NotChecked; v <= authz.Inconclusive; v++ {
+		res := probe.Result{Verdict: v, Proof: probe.Proven}
+		signs, plain = append(signs, res.Mark()), append(plain, res.PlainMark())
+	}
+	assert.Equal(t, []string{"➖", "✅", "❌", "🚫", "❔"}, signs)
+	assert.Equal(t, []string{"-", "+", "x", "!", "?"}, plain)
+}
+
+// A token that is no more is refused itself: nothing is missing from it.
+func TestEnsureOfATokenThatIsNoMore(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	gone := "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"
+	err := probe.Ensure(t.Context(), clientFor(t, gone, srv.Client()), saas(), probe.EnsureOptions{Target: target})
+	require.ErrorIs(t, err, probe.ErrDenied)
+	require.ErrorContains(t, err, "it is refused itself")
+	assert.NotContains(t, err.Error(), "missing")
+	err = probe.Ensure(t.Context(), clientFor(t, gone, srv.Client()), permissions.Spec{}, probe.EnsureOptions{Target: probe.Target{Zone: "odd"}})
+	require.ErrorContains(t, err, "checking the Cloudflare token: ")
+}
+
+// A zone that has no name cannot be looked for in the list.
+func TestZoneWithoutAName(t *testing.T) {
+	t.Parallel()
+	c := handlerClient(t, func(w http.ResponseWriter, r *http.Request) {
+		result := `{"id":"` + string(target.Zone) + `"}`
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/verify"):
+			result = `{"id":"0123456789abcdef0123456789abcdef","status":"active"}`
+		case strings.HasSuffix(r.URL.Path, "/zones"):
+			result = `[{"id":"fedcba9876543210fedcba9876543210","name":"other.example"}]`
+		}
+		fmt.Fprintf(w, `{"success":true,"result":%s,"errors":[],"messages":[]}`, result)
+	})
+	check, err := probe.CheckFor(permissions.ZoneRead)
+	require.NoError(t, err)
+	rep := run(t, c, probe.Options{Checks: []probe.Check{check}})
+	assert.Equal(t, authz.Inconclusive, rep.Results[0].Verdict)
+	assert.Equal(t, "the zone has no name to look for in the list of zones", rep.Results[0].Note)
+}
