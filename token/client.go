@@ -15,8 +15,9 @@ import (
 //
 // It sends every request once: there is no retry, since a token whose creation
 // is sent twice exists twice. Only what can be repeated without harm is, where a
-// [Backoff] or a [Pace] says so. It reads at most 1 MiB of an answer, follows no
-// redirect to another host, and reads no environment variable.
+// [Backoff] or a [Pace] says so. It reads at most 1 MiB of an answer, and none whose result
+// has more than 65,536 values, follows no redirect to another host, and reads no
+// environment variable.
 type Client struct {
 	creds   Credentials
 	account permissions.AccountID

@@ -162,9 +162,10 @@ func (d document) taking(from document, keys ...string) document {
 
 // encode writes the document.
 func (d document) encode() ([]byte, error) {
-	order := writtenKeys()
+	known := writtenKeys()
+	order := slices.Clone(known)
 	for _, key := range slices.Sorted(maps.Keys(d)) {
-		if !slices.Contains(order, key) {
+		if !slices.Contains(known, key) { // not in order, which an answer can make long
 			order = append(order, key)
 		}
 	}

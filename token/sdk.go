@@ -1,12 +1,12 @@
 package token
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/cloudflare/cloudflare-go/v7/option"
@@ -42,9 +42,16 @@ func (t *tap) Do(req *http.Request) (*http.Response, error) {
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		t.date = date
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.Body = io.NopCloser(strings.NewReader(answered))
+	resp.ContentLength = int64(len(answered))
 	return resp, nil
 }
+
+// answered is what the SDK gets to read in place of a successful answer, which
+// [tap.result] reads from the bytes that came. The SDK keeps of every field, and of every
+// entry of a list that nobody looks at, what it was before it was read: of an answer of
+// 1 MiB that was made for it 640 MB.
+const answered = `{"success":true,"errors":[],"messages":[],"result":null}`
 
 // sdk returns the options for one call of the SDK's service packages. The SDK
 // gets no credential, since its errors keep the request; and no retries, since

@@ -15,6 +15,10 @@ import (
 // library asks for, the list of permission groups, has about 100 KiB.
 const MaxBody = 1 << 20
 
+// MaxValues is how many values the result of an answer may have, keys counted: a list of
+// permission groups has some 4,000. As text one takes two bytes, in memory a hundred.
+const MaxValues = 1 << 16
+
 // maxExcerpt bounds [Error.Excerpt], in bytes.
 const maxExcerpt = 160
 
@@ -48,6 +52,9 @@ func newError(x exchange, body []byte) *Error {
 		return e
 	}
 	e := x.failure(FormatJSON)
+	if env.Success && x.status >= 300 { // it contradicts itself
+		e.Format = FormatNotEnvelope
+	}
 	e.Errors = redactMessages(env.Errors, x.secrets)
 	return e
 }
@@ -78,7 +85,10 @@ func (x exchange) judge(body []byte) (Envelope, *Error) {
 	if x.status == http.StatusNoContent && len(body) == 0 {
 		return Envelope{Success: true}, nil
 	}
-	if x.status < 200 || x.status > 299 {
+	switch {
+	case x.foreign():
+		return Envelope{}, x.failure(FormatNotEnvelope)
+	case x.status > 299:
 		return Envelope{}, newError(x, body)
 	}
 	env, err := DecodeEnvelope(body)
@@ -88,6 +98,9 @@ func (x exchange) judge(body []byte) (Envelope, *Error) {
 	if !env.Success {
 		return Envelope{}, newError(x, body)
 	}
+	if values(env.Result) > MaxValues {
+		return Envelope{}, x.failure(FormatOversize)
+	}
 	if len(env.Errors) > 0 {
 		if e := newError(x, body); e.RateLimited() {
 			return Envelope{}, e
@@ -96,6 +109,12 @@ func (x exchange) judge(body []byte) (Envelope, *Error) {
 	env.Errors = redactMessages(env.Errors, x.secrets)
 	env.Messages = redactMessages(env.Messages, x.secrets)
 	return env, nil
+}
+
+// foreign reports whether the answer is none of the API, whatever it looks like: its
+// status is no status, or that of a proxy on the way.
+func (x exchange) foreign() bool {
+	return x.status < 200 || x.status > 599 || x.status == http.StatusProxyAuthRequired
 }
 
 // ErrorFromResponse reads the body of an API answer within [MaxBody] and
@@ -116,7 +135,7 @@ func ErrorFromResponse(resp *http.Response) *Error {
 		}
 	}
 	var body []byte
-	if resp.Body != nil {
+	if resp.Body != nil && resp.StatusCode != http.StatusSwitchingProtocols { // there it is the connection
 		var err error
 		body, err = io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
 		again := io.Reader(bytes.NewReader(body))

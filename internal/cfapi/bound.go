@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 )
 
 // ErrBodyTooLong is what reading a body ends with that is longer than its
@@ -13,8 +14,8 @@ var ErrBodyTooLong = errors.New("the answer is longer than the bound")
 // Bound returns a transport whose response bodies end with [ErrBodyTooLong]
 // after max bytes, for clients that read a body to its end, whatever its
 // length. The bound is on the bytes that the caller sees: after decompression.
-// A nil transport stands for [http.DefaultTransport]; a max of 0 or less for
-// [MaxBody].
+// A nil transport stands for [http.DefaultTransport] with a bound on headers,
+// [MaxHeader]; a max of 0 or less for [MaxBody].
 func Bound(rt http.RoundTripper, max int64) http.RoundTripper {
 	if max <= 0 {
 		max = MaxBody
@@ -31,7 +32,7 @@ type boundTransport struct {
 func (t boundTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	next := t.next
 	if next == nil {
-		next = http.DefaultTransport
+		next = defaultTransport()
 	}
 	resp, err := next.RoundTrip(req)
 	if resp != nil && resp.Body != nil {
@@ -44,7 +45,7 @@ func (t boundTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 func (t boundTransport) CloseIdleConnections() {
 	next := t.next
 	if next == nil {
-		next = http.DefaultTransport
+		next = defaultTransport()
 	}
 	if c, ok := next.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
@@ -80,3 +81,30 @@ func (b *boundBody) Read(p []byte) (int, error) {
 }
 
 func (b *boundBody) Close() error { return b.body.Close() }
+
+// MaxHeader is how much of the header of an answer is read, interim answers included,
+// where the caller brings no transport of its own: 64 KiB, of which the API uses 4. Of the
+// 10 MiB that net/http takes by itself a header of empty lines makes 660 MB.
+const MaxHeader = 64 << 10
+
+// own is [http.DefaultTransport] with a bound on headers. It is made when it is first
+// needed, and anew when somebody has put another transport there; a transport that is no
+// *http.Transport, such as a test's, is used as it is.
+var own struct {
+	sync.Mutex
+	of, bounded *http.Transport
+}
+
+func defaultTransport() http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok || t.MaxResponseHeaderBytes > 0 {
+		return http.DefaultTransport
+	}
+	own.Lock()
+	defer own.Unlock()
+	if own.of != t {
+		own.of, own.bounded = t, t.Clone()
+		own.bounded.MaxResponseHeaderBytes = MaxHeader
+	}
+	return own.bounded
+}

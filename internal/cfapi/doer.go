@@ -102,13 +102,33 @@ func (c *Client) send(x *exchange, req *http.Request) (*http.Response, []byte, e
 		// already closed.
 		return nil, nil, newTransportError(*x, err)
 	}
+	x.status, x.header = resp.StatusCode, resp.Header
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		// The body is the connection, and neither the context nor a timeout ends it.
+		_ = resp.Body.Close()
+		return nil, nil, x.failure(FormatEmpty)
+	}
+	if resp.ContentLength > MaxBody { // not even begun
+		_ = resp.Body.Close()
+		return nil, nil, x.failure(FormatOversize)
+	}
 	body, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
-	x.status, x.header = resp.StatusCode, resp.Header
 	if err != nil {
 		return nil, nil, x.readFailure(req, err)
 	}
-	return resp, body, nil
+	return resp, x.scrub(body), nil
+}
+
+// scrub takes the credential that was sent out of an answer, wherever in it: nothing in
+// the API's answers is it, and what comes of an answer is shown.
+func (x exchange) scrub(body []byte) []byte {
+	for _, secret := range x.secrets {
+		if len(secret) >= 16 && !strings.Contains(secret, "@") && bytes.Contains(body, []byte(secret)) {
+			body = bytes.ReplaceAll(body, []byte(secret), []byte("[redacted]"))
+		}
+	}
+	return body
 }
 
 // readFailure tells apart why a body could not be read to its end.

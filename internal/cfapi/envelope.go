@@ -27,7 +27,7 @@ var (
 	// ErrNotJSON is reported for anything that is not JSON.
 	ErrNotJSON = errors.New("cfapi: the body is not JSON")
 	// ErrNotEnvelope is reported for JSON without any of the envelope's
-	// fields, or with a success field that is no boolean.
+	// fields, with one of them twice, or with a success field that is no boolean.
 	ErrNotEnvelope = errors.New("cfapi: the JSON is not the API's envelope")
 )
 
@@ -90,21 +90,23 @@ func DecodeEnvelope(data []byte) (Envelope, error) {
 		return Envelope{}, ErrNotEnvelope
 	}
 	var success, errs, messages, result, info []byte
+	twice := false
+	once := func(into *[]byte, value []byte) { twice, *into = twice || *into != nil, value }
 	eachMember(data, func(key, value []byte) {
 		switch {
 		case isKey(key, "success"):
-			success = value
+			once(&success, value)
 		case isKey(key, "errors"):
-			errs = value
+			once(&errs, value)
 		case isKey(key, "messages"):
 			messages = value
 		case isKey(key, "result"):
-			result = value
+			once(&result, value)
 		case isKey(key, "result_info"):
 			info = value
 		}
 	})
-	if success == nil && errs == nil && result == nil {
+	if twice || success == nil && errs == nil && result == nil {
 		return Envelope{}, ErrNotEnvelope
 	}
 	env := Envelope{

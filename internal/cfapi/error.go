@@ -195,8 +195,9 @@ func (e *Error) Temporary() bool {
 }
 
 // Inconclusive reports whether the answer says nothing about the credential or
-// its permissions: whatever is [Error.Temporary], and every body that is not
-// the API's envelope. A caller must never read such an answer as a refusal.
+// its permissions: whatever is [Error.Temporary], every body that is not
+// the API's envelope, and a status of success beside an envelope that is none and has no
+// reason. A caller must never read such an answer as a refusal.
 func (e *Error) Inconclusive() bool {
-	return e.Temporary() || e.Format != FormatJSON
+	return e.Temporary() || e.Format != FormatJSON || e.Status >= 200 && e.Status <= 299 && len(e.Errors) == 0
 }

@@ -19,7 +19,8 @@ const (
 	// FormatTruncated is JSON that ends too early, or a body that could not be
 	// read to its end.
 	FormatTruncated
-	// FormatOversize is a body longer than the bound; it was not read further.
+	// FormatOversize is a body longer than the bound, which was not read further, or a
+	// result of more values than [MaxValues].
 	FormatOversize
 	// FormatNotEnvelope is JSON, but not the envelope, or with a result of
 	// another type than the one that was asked for.

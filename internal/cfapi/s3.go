@@ -61,6 +61,9 @@ func (c *Client) DoS3(ctx context.Context, host, method, path string, sign func(
 	if err != nil {
 		return 0, err
 	}
+	if x.foreign() {
+		return 0, x.failure(FormatNotEnvelope)
+	}
 	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
 		if result == nil && len(body) == 0 || result != nil && xml.Unmarshal(body, result) == nil {
 			return resp.StatusCode, nil

@@ -83,6 +83,25 @@ func valueEnd(data []byte, at int) int {
 	return len(data)
 }
 
+// values counts the values of a JSON text, and the keys of its objects, or one more for
+// what is empty.
+func values(data []byte) int {
+	n := 1
+	for at := 0; at < len(data); at++ {
+		switch data[at] {
+		case '"':
+			for at++; at < len(data) && data[at] != '"'; at++ {
+				if data[at] == '\\' {
+					at++
+				}
+			}
+		case ',', ':', '{', '[':
+			n++
+		}
+	}
+	return n
+}
+
 // decodeString returns the JSON string in raw, "" if it is of another type.
 func decodeString(raw []byte) string {
 	if len(raw) < 2 || raw[0] != '"' {

@@ -102,6 +102,10 @@ func (f *forwarder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
+// maxHeader is how much of the header of an answer is read, interim answers included: of
+// the 10 MiB that net/http takes by itself a header of empty lines makes 660 MB.
+const maxHeader = 64 << 10
+
 // newTransport is http.DefaultTransport, but leaves encodings to the client.
 func newTransport() *http.Transport {
 	t := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second}
@@ -109,6 +113,9 @@ func newTransport() *http.Transport {
 		t = d.Clone()
 	}
 	t.DisableCompression = true
+	if t.MaxResponseHeaderBytes == 0 {
+		t.MaxResponseHeaderBytes = maxHeader
+	}
 	return t
 }
 
