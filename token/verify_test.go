@@ -180,7 +180,7 @@ func TestVerifyStates(t *testing.T) {
 		{"disabled", `{"id":"x","status":"disabled"}`, token.StatusInactive, "disabled", authz.Denied, authz.DeadToken},
 		{"expired", `{"id":"x","status":"expired"}`, token.StatusInactive, "expired", authz.Denied, authz.Expired},
 		{"revoked", `{"id":"x","status":"revoked"}`, token.StatusInactive, "revoked", authz.Denied, authz.DeadToken},
-		{"a state of tomorrow", `{"id":"x","status":"asleep"}`, token.StatusInactive, "asleep", authz.Denied, authz.DeadToken},
+		{"a state of tomorrow", `{"id":"x","status":"asleep"}`, token.StatusUndetermined, "asleep", authz.Inconclusive, authz.NoReason},
 		{"active and past its end", `{"id":"x","status":"active","expires_on":"2026-11-23T12:00:00Z"}`, token.StatusInactive, "active", authz.Denied, authz.Expired},
 		{"active and before its start", `{"id":"x","status":"active","not_before":"2026-11-23T12:00:01Z"}`, token.StatusInactive, "active", authz.Denied, authz.NotYetValid},
 		{"active at its start", `{"id":"x","status":"active","not_before":"2026-11-23T12:00:00Z","expires_on":"2026-11-23T12:00:01Z"}`, token.StatusLive, "active", authz.Allowed, authz.NoReason},

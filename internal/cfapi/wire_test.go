@@ -46,19 +46,24 @@ func FuzzWalk(f *testing.F) {
 }
 
 // Keys count as encoding/json takes them: in any case of letters, escaped or
-// not, and the last of several.
+// not, and the last of several in an error. An envelope with two words about its success is
+// none.
 func TestEnvelopeKeys(t *testing.T) {
 	t.Parallel()
 	for _, data := range []string{
 		`{"success":false,"errors":[{"code":7,"message":"m","source":{"pointer":"/p"},"extensions":{"code":"x"},"documentation_url":"u","error_chain":[{"code":8}]}]}`,
 		`{"Success":false,"ERRORS":[{"Code":7,"MESSAGE":"m","Source":{"Pointer":"/p"},"Extensions":{"Code":"x"},"Documentation_URL":"u","Error_Chain":{"code":"8"}}]}`,
 		`{"succ\u0065ss":false,"err\u006frs":[{"c\u006fde":7,"message":"\u006d","source":{"pointer":"\/p"},"extensions":{"code":"x"},"documentation_url":"u","error_chain":[null,{"code":8}]}]}`,
-		`{"success":true,"success":false,"errors":["no"],"errors":[{"code":1,"code":7,"message":"m","source":{"pointer":"/no"},"source":{"pointer":"/p"},"extensions":{"code":"x"},"documentation_url":"u","error_chain":[{"code":8}]}]}`,
+		`{"success":false,"errors":[{"code":1,"code":7,"message":"m","source":{"pointer":"/no"},"source":{"pointer":"/p"},"extensions":{"code":"x"},"documentation_url":"u","error_chain":[{"code":8}]}]}`,
 	} {
 		env, err := DecodeEnvelope([]byte(data))
 		require.NoError(t, err, data)
 		assert.False(t, env.Success, data)
 		assert.Equal(t, []Message{{Code: 7, Message: "m", Pointer: "/p", Extension: "x", DocumentationURL: "u", Chain: []Message{{Code: 8}}}}, env.Errors, data)
+	}
+	for _, data := range []string{`{"success":false,"success":true,"result":1}`, `{"success":true,"errors":[],"ERRORS":[1]}`, `{"success":true,"result":1,"result":null}`} {
+		_, err := DecodeEnvelope([]byte(data))
+		assert.ErrorIs(t, err, ErrNotEnvelope, data)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 func once(text func() string) func() string { return sync.OnceValue(text) }
 
 // letters are sent over and over.
-var letters = once(func() string { return strings.Repeat("a", 64<<10) })
+func letters() string { return strings.Repeat("a", 64<<10) }
 
 // fill repeats a piece up to just below what a client reads at most, 1 MiB.
 func fill(piece string) func() string {

@@ -24,7 +24,8 @@ var otherNumbers = map[string]string{
 	"token/tokentest/cursor.go 1000":          "the keys that a list has at most",
 }
 
-// TestCodesStandOnce: no code of the API stands outside of package answers.
+// TestCodesStandOnce: no code of the API stands outside of package answers, but where
+// servers of tests say what nobody is to believe.
 func TestCodesStandOnce(t *testing.T) {
 	t.Parallel()
 	codes := map[int]bool{}
@@ -42,7 +43,7 @@ func TestCodesStandOnce(t *testing.T) {
 		rel, _ := filepath.Rel(root, path)
 		rel = filepath.ToSlash(rel)
 		if d.IsDir() {
-			if rel == "internal/answers" || d.Name() == ".git" || d.Name() == "testdata" {
+			if rel == "internal/answers" || rel == "internal/hostile" || rel == "internal/exercise" || d.Name() == ".git" || d.Name() == "testdata" {
 				return filepath.SkipDir
 			}
 			return nil

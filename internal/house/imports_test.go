@@ -75,6 +75,7 @@ func table() map[string]row {
 		"token/tokentest/conformance":        {rooms: everything(), http: true, sdk: true, testing: true},
 		"examples/…":                         {rooms: append(everything(), "permissions/specyaml", "permissions/record/wrangler", "permissions/lint/report"), terminal: true, config: true, http: true, sdk: true, yaml: true, zstd: true}, // and no other program
 		"internal/hostile":                   {http: true},
+		"internal/canary":                    {},
 		"internal/exercise":                  {rooms: append(everything(), "probe/probetest"), http: true, sdk: true, testing: true},
 		"internal/house":                     {},
 		"internal/house/cost":                {},

@@ -21,7 +21,7 @@ const statusOK = 200
 
 // LineError is a line of a recording that is no call.
 type LineError struct {
-	File    string // name as given, "" for none
+	File    string // name as given, but for what looks like a credential; "" for none
 	Line    int    // counted from 1
 	Problem string
 }
@@ -62,7 +62,7 @@ func ReadJSONL(r io.Reader, name string, keepGoing bool) (Recording, error) {
 		Keep:  func(l *line) { k.addCount(l.call, l.count) },
 		Bad: func(n int, problem string) bool {
 			if bad++; bad <= maxLineErrors {
-				errs = append(errs, &LineError{File: name, Line: n, Problem: problem})
+				errs = append(errs, &LineError{File: credential.Redact(name), Line: n, Problem: problem})
 			}
 			return keepGoing
 		},

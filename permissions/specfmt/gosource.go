@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -18,7 +19,7 @@ import (
 func GoSource(s permissions.Spec, pkg, function string) ([]byte, error) {
 	for _, name := range [...]string{pkg, function} {
 		if !token.IsIdentifier(name) {
-			return nil, fmt.Errorf("%q is no Go name", shorten(name))
+			return nil, fmt.Errorf("%q is no Go name", credential.Show(name, 40))
 		}
 	}
 	if len(s.Unknown()) > 0 {

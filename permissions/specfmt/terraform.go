@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions"
 )
 
@@ -33,7 +34,7 @@ func (t Terraform) Marshal(s permissions.Spec) ([]byte, error) {
 		label = "token"
 	}
 	if !isIdentifier(label) {
-		return nil, fmt.Errorf("label %q: want letters, digits, _ and -, and no digit first", shorten(label))
+		return nil, fmt.Errorf("label %q: want letters, digits, _ and -, and no digit first", credential.Show(label, 40))
 	}
 	switch {
 	case len(s.Unknown()) > 0:
@@ -141,12 +142,4 @@ func isIdentifier(text string) bool {
 		}
 	}
 	return text != ""
-}
-
-func shorten(text string) string {
-	const most = 40
-	if len(text) > most {
-		return strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return text
 }

@@ -43,7 +43,7 @@ const maxDepth = 64
 // WorldError says where in a world's JSON something is wrong, and what would be
 // right.
 type WorldError struct {
-	File         string // as given, "" for none
+	File         string // as given, but for what looks like a credential; "" for none
 	Line, Column int    // counted from 1, columns in bytes
 	Path         string // such as zones[0].name, "" for the whole
 	Problem      string
@@ -65,7 +65,7 @@ func (e *WorldError) Error() string {
 func (t *jsonText) fault(at int, path, format string, args ...any) error {
 	before := t.data[:min(at, len(t.data))]
 	line := 1 + bytes.Count(before, []byte{'\n'})
-	return &WorldError{t.file, line, at - bytes.LastIndexByte(before, '\n'), path, fmt.Sprintf(format, args...)}
+	return &WorldError{credential.Redact(t.file), line, at - bytes.LastIndexByte(before, '\n'), credential.Redact(path), credential.Redact(fmt.Sprintf(format, args...))}
 }
 
 func (n *node) fault(format string, args ...any) error {

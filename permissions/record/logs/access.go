@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/credential"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
 	"github.com/cftoken/cftoken/permissions/record/internal/fields"
@@ -47,7 +48,7 @@ func ParseAccessKeys(text string) (AccessKeys, error) {
 		name, key, ok := strings.Cut(strings.TrimSpace(part), "=")
 		into := map[string]*string{"method": &k.Method, "path": &k.Path, "status": &k.Status, "time": &k.Time}[name]
 		if !ok || into == nil || key == "" {
-			return k, fmt.Errorf("%q: want method=KEY, path=KEY, status=KEY or time=KEY with commas between", part)
+			return k, fmt.Errorf("%q: want method=KEY, path=KEY, status=KEY or time=KEY with commas between", credential.Show(part, 60))
 		}
 		*into = key
 	}
@@ -169,7 +170,7 @@ func (p accessParser) combined(text string, c *authz.Call) (bool, string) {
 func quoted(names []string) string {
 	var out []string
 	for _, n := range slices.Clone(names) {
-		out = append(out, fmt.Sprintf("%q", n))
+		out = append(out, fmt.Sprintf("%q", credential.Show(n, 60)))
 	}
 	return strings.Join(out, ", ")
 }

@@ -24,7 +24,7 @@ type faults struct {
 
 // line takes a problem of a line, and reports whether to go on.
 func (f *faults) line(n int, problem string) bool {
-	return f.add(&record.LineError{File: f.name, Line: n, Problem: problem})
+	return f.add(&record.LineError{File: credential.Redact(f.name), Line: n, Problem: problem})
 }
 
 func (f *faults) add(err error) bool {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -64,7 +65,7 @@ const (
 func (f *folder) files(ending string) ([]string, error) {
 	entries, err := os.ReadDir(f.dir) // sorted
 	if err != nil {
-		return nil, err
+		return nil, nameHidden(err)
 	}
 	var out []string
 	for _, e := range entries {
@@ -147,7 +148,7 @@ func (f *folder) configuration(name string) (configuration, error) {
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, nameHidden(err)
 	}
 	defer f.Close()
 	data, err := readAll(f)
@@ -155,6 +156,15 @@ func readFile(path string) ([]byte, error) {
 		err = fmt.Errorf("%s: %w", credential.Redact(path), err)
 	}
 	return data, err
+}
+
+// nameHidden takes a credential that was given as the name out of an error of package os.
+func nameHidden(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		path.Path = credential.Redact(path.Path)
+	}
+	return err
 }
 
 // readAll reads a document that is not too long.
