@@ -37,7 +37,9 @@ func Match(method, path string) (m Matched, ok bool) {
 		return Matched{}, false
 	}
 	w.encoded = strings.IndexByte(w.path, '%') >= 0
-	i := w.from(0, 0, 0)
+	w.plain = !w.encoded && w.text.set(w.path)
+	n, pos := start(w.path)
+	i := w.from(n, pos, 0)
 	if i == 0 {
 		return Matched{}, false
 	}
@@ -140,6 +142,19 @@ func methodBit(method string) uint8 {
 		}
 	}
 	return 0
+}
+
+// start returns a node and the place of a path from which to go on below it: most paths
+// are those of accounts and zones, which no other template can match.
+func start(path string) (n uint16, pos int) {
+	const accounts, zones = "accounts/", "zones/"
+	switch {
+	case len(path) >= len(accounts) && path[:len(accounts)] == accounts: // strings.HasPrefix is slower
+		return nodeAccounts, len(accounts)
+	case len(path) >= len(zones) && path[:len(zones)] == zones:
+		return nodeZones, len(zones)
+	}
+	return 0, 0
 }
 
 // trim reduces a path to its segments below /client/v4, each followed by a slash but the last, which may be.

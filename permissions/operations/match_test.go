@@ -30,6 +30,31 @@ func TestMatchEveryTemplate(t *testing.T) {
 	}
 }
 
+// TestMatchComparesEveryByte: a path with any byte of a literal changed goes elsewhere.
+func TestMatchComparesEveryByte(t *testing.T) {
+	t.Parallel()
+	const mark = "\x01" // what fill puts in the place of parameters
+	for _, c := range catalogued() {
+		marks := make([]string, len(c.values))
+		for i := range marks {
+			marks[i] = strings.Repeat(mark, len(c.values[i]))
+		}
+		literal := fill(c.want.Template(), marks)
+		require.Len(t, literal, len(c.path))
+		for i := 1; i < len(c.path); i++ {
+			if literal[i] == mark[0] {
+				continue
+			}
+			for _, other := range []byte{'~', c.path[i] ^ 0x80} {
+				path := c.path[:i] + string([]byte{other}) + c.path[i+1:]
+				if m, ok := operations.Match(c.method, path); ok && m.Operation() == c.want {
+					t.Fatalf("%s %q went to %s", c.method, path, c.want)
+				}
+			}
+		}
+	}
+}
+
 func TestMatchDoesNotAllocate(t *testing.T) {
 	calls := catalogued()
 	i := 0

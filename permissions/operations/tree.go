@@ -7,10 +7,7 @@ import (
 
 // node is a prefix of segments in the tree of all templates. Its children stand
 // side by side in nodes: first those by a literal segment, then those by a mixed
-// one, then the one by a parameter. Up to four literal children are compared one
-// by one, more are hashed: over all catalogued paths that took 105 ns a match,
-// against 135 ns for binary search by length and text and 135 ns for comparing
-// all (BenchmarkMatch, 2026-11).
+// one, then the one by a parameter. The literal ones have a hash table in slots.
 type node struct {
 	op       uint16 // 1 + index in table of the first operation; the others follow
 	child    uint16 // first of the children
@@ -19,10 +16,10 @@ type node struct {
 	length   uint8  // of that literal
 	methods  uint8  // of the operations, a bit for each of methods
 	literals uint8  // number of children by a literal segment
-	bits     uint8  // of the hash; 0: compare the literals one by one
+	shift    uint8  // of the hash that leads to a slot
 	mix      uint8  // first of the node's mixed segments
 	mixes    uint8  // number of children by a mixed segment
-	param    bool   // there is a child for a segment that is one parameter
+	others   uint8  // number of children by a mixed segment or a parameter
 	rest     bool   // the parameter that leads here stands for all that comes, if no child does
 }
 
@@ -54,48 +51,51 @@ type walk struct {
 	params  [maxParams]string
 	method  uint8 // its bit
 	encoded bool  // path holds a percent sign
+	plain   bool  // text is the path and a slash
+	text    text
 }
 
 // from matches the rest of the path, from pos on, below node n; p parameters
 // are bound already. It returns 1 + the index of the operation, or 0. Each
 // node is entered at most once, so backtracking stays within the tree's size.
 func (w *walk) from(n uint16, pos, p int) uint16 {
+	path := w.path
 	for {
 		nd := &nodes[n]
-		if pos > len(w.path) {
+		if pos > len(path) {
 			return nd.operation(w.method)
 		}
-		end := len(w.path)
-		if i := strings.IndexByte(w.path[pos:], '/'); i >= 0 {
-			end = pos + i
-		}
-		seg := w.path[pos:end]
-		pos = end + 1
 		if nd.literals != 0 {
-			if child := w.literal(nd, seg); child != 0 {
-				if !nd.param && nd.mixes == 0 {
-					n = child
+			if child, next := w.literal(nd, pos); child != 0 {
+				if nd.others == 0 {
+					n, pos = child, next
 					continue
 				}
-				if op := w.from(child, pos, p); op != 0 {
+				if op := w.from(child, next, p); op != 0 {
 					return op
 				}
 				w.forget(p)
 			}
 		}
+		if nd.others == 0 {
+			return 0
+		}
+		end := w.end(pos)
+		seg := path[pos:end]
+		pos = end + 1
 		if nd.mixes != 0 {
 			if op := w.mixed(nd, seg, pos, p); op != 0 {
 				return op
 			}
-		}
-		if !nd.param {
-			return 0
+			if nd.others == nd.mixes {
+				return 0
+			}
 		}
 		n = nd.child + uint16(nd.literals) + uint16(nd.mixes)
 		if nodes[n].rest {
 			return w.remainder(n, pos-1-len(seg), pos, p)
 		}
-		if !w.value(seg) {
+		if (len(seg) <= len("..") || w.encoded) && !w.value(seg) {
 			return 0
 		}
 		w.params[p] = seg
@@ -132,46 +132,6 @@ func (w *walk) forget(p int) {
 	for ; p < maxParams; p++ {
 		w.params[p] = ""
 	}
-}
-
-// literal returns the child of nd for seg, 0 where there is none.
-func (w *walk) literal(nd *node, seg string) uint16 {
-	if w.encoded && strings.IndexByte(seg, '%') >= 0 {
-		decoded, ok := decode(seg)
-		if !ok {
-			return 0
-		}
-		seg = decoded
-	}
-	if seg == "" {
-		return 0
-	}
-	if nd.bits == 0 {
-		for i := nd.child; i < nd.child+uint16(nd.literals); i++ {
-			if nodes[i].is(seg) {
-				return i
-			}
-		}
-		return 0
-	}
-	mask := uint32(1)<<nd.bits - 1
-	at := hashSegment(seg) >> (32 - nd.bits)
-	for {
-		s := slots[uint32(nd.slot)+at]
-		if s == 0 {
-			return 0
-		}
-		if i := nd.child + uint16(s) - 1; nodes[i].is(seg) {
-			return i
-		}
-		at = (at + 1) & mask
-	}
-}
-
-// hashSegment spreads literals over slots. The generator has the same function.
-func hashSegment(s string) uint32 {
-	n := len(s)
-	return (uint32(n) | uint32(s[0])<<8 | uint32(s[n/2])<<16 | uint32(s[n-1])<<24) * 0x9E3779B1
 }
 
 // mixed tries the segments of parameters and literals.

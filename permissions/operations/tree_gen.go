@@ -2924,4319 +2924,5027 @@ const (
 const (
 	slotse3b0c44298 = 0.0
 	slotsc9ffce190f = slotse3b0c44298 + 64
-	slots348866379e = slotsc9ffce190f + 32
-	slots4f93c6edd3 = slots348866379e + 64
-	slots38432e277d = slots4f93c6edd3 + 16
-	slots0e34a6b423 = slots38432e277d + 16
+	slots14df68d4d3 = slotsc9ffce190f + 32
+	slots782d7cf323 = slots14df68d4d3 + 3
+	slots348866379e = slots782d7cf323 + 3
+	slotsffd9b2da0d = slots348866379e + 64
+	slots3c0b518b3b = slotsffd9b2da0d + 3
+	slotsf25ac57297 = slots3c0b518b3b + 2
+	slotsfd5315e0ba = slotsf25ac57297 + 2
+	slotscbe67c01c0 = slotsfd5315e0ba + 3
+	slotsc4dfc77ef4 = slotscbe67c01c0 + 2
+	slotsbf378378d6 = slotsc4dfc77ef4 + 5
+	slots32362b6d53 = slotsbf378378d6 + 4
+	slotsee9f2194ec = slots32362b6d53 + 3
+	slots66045351a2 = slotsee9f2194ec + 2
+	slots4b5791ee85 = slots66045351a2 + 8
+	slots97fe0af028 = slots4b5791ee85 + 3
+	slots4e0c331f10 = slots97fe0af028 + 8
+	slots4f93c6edd3 = slots4e0c331f10 + 9
+	slots38432e277d = slots4f93c6edd3 + 17
+	slotsbede446601 = slots38432e277d + 17
+	slots7ccd2cbdec = slotsbede446601 + 10
+	slotsb434b730b0 = slots7ccd2cbdec + 10
+	slotse0e663f563 = slotsb434b730b0 + 10
+	slots0025e01199 = slotse0e663f563 + 2
+	slots0e0f99f2f9 = slots0025e01199 + 10
+	slots0e3ad76097 = slots0e0f99f2f9 + 4
+	slots48888d040b = slots0e3ad76097 + 2
+	slotse5961e7444 = slots48888d040b + 6
+	slots19dc86c880 = slotse5961e7444 + 10
+	slotsc96f59d301 = slots19dc86c880 + 5
+	slotse9ef172fc4 = slotsc96f59d301 + 10
+	slots70d8c66a03 = slotse9ef172fc4 + 2
+	slotsb5f69e4c5e = slots70d8c66a03 + 8
+	slots366101929a = slotsb5f69e4c5e + 10
+	slotsa2c7bc130f = slots366101929a + 2
+	slotsefa11d4bc0 = slotsa2c7bc130f + 3
+	slots3c543ffeeb = slotsefa11d4bc0 + 6
+	slots14e4a386e5 = slots3c543ffeeb + 2
+	slotsba0397e65e = slots14e4a386e5 + 2
+	slotseb7ef01f35 = slotsba0397e65e + 2
+	slotsf33f7b794e = slotseb7ef01f35 + 5
+	slots0e34a6b423 = slotsf33f7b794e + 5
 	slots7f791e0d9d = slots0e34a6b423 + 256
-	slots0568196c63 = slots7f791e0d9d + 16
+	slotsf2ef2339cb = slots7f791e0d9d + 16
+	slots0568196c63 = slotsf2ef2339cb + 2
 	slots0dc2c74364 = slots0568196c63 + 256
-	slots71ddd45d93 = slots0dc2c74364 + 16
-	slots325bf12270 = slots71ddd45d93 + 16
+	slots4bb6207e64 = slots0dc2c74364 + 17
+	slots309509221f = slots4bb6207e64 + 3
+	slots36b041b556 = slots309509221f + 2
+	slotsdc0cca3317 = slots36b041b556 + 10
+	slots18943683d3 = slotsdc0cca3317 + 5
+	slotsea7ec1f1f6 = slots18943683d3 + 5
+	slotsf3a1d275ed = slotsea7ec1f1f6 + 5
+	slots8b5e171ed3 = slotsf3a1d275ed + 4
+	slots115d49f2d6 = slots8b5e171ed3 + 5
+	slots71ddd45d93 = slots115d49f2d6 + 3
+	slots2f5bb86fdf = slots71ddd45d93 + 16
+	slots684952c45d = slots2f5bb86fdf + 3
+	slots325bf12270 = slots684952c45d + 4
 	slots4aedfa701d = slots325bf12270 + 32
-	slots62e627974d = slots4aedfa701d + 32
+	slotsead171c4a6 = slots4aedfa701d + 32
+	slots5b8cc61e07 = slotsead171c4a6 + 5
+	slots62e627974d = slots5b8cc61e07 + 10
 	slots700767a949 = slots62e627974d + 16
-	slots052a1a43a4 = slots700767a949 + 32
+	slots7279b41e68 = slots700767a949 + 32
+	slotsce70c7a781 = slots7279b41e68 + 5
+	slots052a1a43a4 = slotsce70c7a781 + 2
 	slots8cae1e21e5 = slots052a1a43a4 + 16
-	slots6c72430f77 = slots8cae1e21e5 + 16
-	slotse9dd39058d = slots6c72430f77 + 16
-	slots8b4adb750c = slotse9dd39058d + 16
-	slotsa5e5848fe8 = slots8b4adb750c + 16
-	slots1e318b57ac = slotsa5e5848fe8 + 16
-	slots2da83be63a = slots1e318b57ac + 64
+	slots3a2b2e7a42 = slots8cae1e21e5 + 16
+	slotsd25e759ab5 = slots3a2b2e7a42 + 5
+	slotsf52027528b = slotsd25e759ab5 + 9
+	slots42caa3c5af = slotsf52027528b + 10
+	slots7c5c74980d = slots42caa3c5af + 10
+	slotsb8c25ad4a1 = slots7c5c74980d + 5
+	slotsbdad071d63 = slotsb8c25ad4a1 + 8
+	slotsece2661d69 = slotsbdad071d63 + 10
+	slots971a6b2e41 = slotsece2661d69 + 4
+	slotscbd664a2be = slots971a6b2e41 + 4
+	slots6c796a209d = slotscbd664a2be + 4
+	slotsdbb263eeb3 = slots6c796a209d + 2
+	slots7d46125bee = slotsdbb263eeb3 + 2
+	slots63ebd5d9a8 = slots7d46125bee + 5
+	slots268c1c0fee = slots63ebd5d9a8 + 5
+	slots925ec67636 = slots268c1c0fee + 5
+	slots8dd54777bd = slots925ec67636 + 5
+	slotsf9077726f2 = slots8dd54777bd + 3
+	slotsdd3bb35cde = slotsf9077726f2 + 5
+	slots9058360920 = slotsdd3bb35cde + 3
+	slots544e3f5443 = slots9058360920 + 8
+	slots5ee9c6dbc4 = slots544e3f5443 + 4
+	slotsdbe782dc1b = slots5ee9c6dbc4 + 8
+	slots6c72430f77 = slotsdbe782dc1b + 2
+	slotsc6c96bb2bb = slots6c72430f77 + 16
+	slotsb56a990052 = slotsc6c96bb2bb + 8
+	slots15f903aef2 = slotsb56a990052 + 2
+	slotse9dd39058d = slots15f903aef2 + 3
+	slots9ace790a00 = slotse9dd39058d + 16
+	slots54f2887ac6 = slots9ace790a00 + 2
+	slots7b1c8c932e = slots54f2887ac6 + 3
+	slotsaf2393f54c = slots7b1c8c932e + 2
+	slots2b5c6beba5 = slotsaf2393f54c + 3
+	slots8b4adb750c = slots2b5c6beba5 + 6
+	slots3b793bf80c = slots8b4adb750c + 16
+	slots08259621ea = slots3b793bf80c + 5
+	slotsa5e5848fe8 = slots08259621ea + 2
+	slots1ff3d7b742 = slotsa5e5848fe8 + 16
+	slots1e318b57ac = slots1ff3d7b742 + 3
+	slotsbd098095ca = slots1e318b57ac + 64
+	slots07e7309a0b = slotsbd098095ca + 2
+	slots2d556110ac = slots07e7309a0b + 8
+	slotsfafbb896f7 = slots2d556110ac + 9
+	slots54cd2b1169 = slotsfafbb896f7 + 3
+	slots8eebc9dcb2 = slots54cd2b1169 + 3
+	slots015c9822d4 = slots8eebc9dcb2 + 3
+	slots366044dd1c = slots015c9822d4 + 8
+	slots8c2485f5ba = slots366044dd1c + 2
+	slots2da83be63a = slots8c2485f5ba + 5
 	slots459e0ad6e6 = slots2da83be63a + 16
-	slotsf4c24e163e = slots459e0ad6e6 + 16
-	slots8d29f1ff2b = slotsf4c24e163e + 16
+	slots91c62b4055 = slots459e0ad6e6 + 16
+	slots78d06dd982 = slots91c62b4055 + 9
+	slots6056a01d0d = slots78d06dd982 + 5
+	slotsc1dff162a5 = slots6056a01d0d + 3
+	slots3b6f9d9d39 = slotsc1dff162a5 + 5
+	slotsa2230ba5f2 = slots3b6f9d9d39 + 2
+	slots188235a75c = slotsa2230ba5f2 + 5
+	slotsf9c8740631 = slots188235a75c + 8
+	slots1544cc1a81 = slotsf9c8740631 + 5
+	slots0b3d14016d = slots1544cc1a81 + 2
+	slots3df7f4e357 = slots0b3d14016d + 2
+	slotsa6dcb119c0 = slots3df7f4e357 + 2
+	slotse4881bb123 = slotsa6dcb119c0 + 3
+	slots88913c31c5 = slotse4881bb123 + 4
+	slots2f25441ddd = slots88913c31c5 + 5
+	slots9745e8d754 = slots2f25441ddd + 4
+	slotsf3f6850a43 = slots9745e8d754 + 4
+	slots60f450a7c9 = slotsf3f6850a43 + 8
+	slots50ac8f50fd = slots60f450a7c9 + 2
+	slots73ab7ce4f0 = slots50ac8f50fd + 4
+	slotsb53908130a = slots73ab7ce4f0 + 2
+	slotsf4c24e163e = slotsb53908130a + 2
+	slots140cb90807 = slotsf4c24e163e + 16
+	slots42ec5ae78a = slots140cb90807 + 2
+	slotsf7ba334e5d = slots42ec5ae78a + 2
+	slotsefd4e4db9b = slotsf7ba334e5d + 8
+	slots8944d2f61e = slotsefd4e4db9b + 3
+	slots6c08e59e4f = slots8944d2f61e + 3
+	slots8d29f1ff2b = slots6c08e59e4f + 8
 	slotse1242529fd = slots8d29f1ff2b + 32
-	slots524c3ea5c0 = slotse1242529fd + 32
-	slots527f9e153e = slots524c3ea5c0 + 16
+	slots4138fdddee = slotse1242529fd + 32
+	slots12d82bcb60 = slots4138fdddee + 4
+	slots9f440c0b15 = slots12d82bcb60 + 8
+	slots993316a9ef = slots9f440c0b15 + 8
+	slots944d688716 = slots993316a9ef + 2
+	slots69539b7b69 = slots944d688716 + 5
+	slots6321dc1fd2 = slots69539b7b69 + 4
+	slots11e1aa49c0 = slots6321dc1fd2 + 2
+	slots524c3ea5c0 = slots11e1aa49c0 + 3
+	slots3600348778 = slots524c3ea5c0 + 16
+	slots78d8d20f62 = slots3600348778 + 2
+	slotsd5104d86d8 = slots78d8d20f62 + 8
+	slots3f457dc711 = slotsd5104d86d8 + 4
+	slots527f9e153e = slots3f457dc711 + 4
 	slots45b9e553ef = slots527f9e153e + 32
-	slots03819fb147 = slots45b9e553ef + 32
-	slots1c0aafec71 = slots03819fb147 + 64
-	slots939eb6eed9 = slots1c0aafec71 + 16
-	slots77764c1ea9 = slots939eb6eed9 + 32
-	slotsa805c11bb1 = slots77764c1ea9 + 32
+	slotse1d3ac185b = slots45b9e553ef + 32
+	slots0f20ba15d4 = slotse1d3ac185b + 3
+	slots7ab8b1e7be = slots0f20ba15d4 + 2
+	slots3baae9ea5e = slots7ab8b1e7be + 2
+	slots03819fb147 = slots3baae9ea5e + 2
+	slots1c0aafec71 = slots03819fb147 + 65
+	slots48958698c4 = slots1c0aafec71 + 16
+	slots939eb6eed9 = slots48958698c4 + 5
+	slotsdf4ca702ab = slots939eb6eed9 + 32
+	slots51bb58e373 = slotsdf4ca702ab + 5
+	slots70d565ccea = slots51bb58e373 + 2
+	slots77764c1ea9 = slots70d565ccea + 5
+	slotsa805c11bb1 = slots77764c1ea9 + 33
 	slots8f0bd55681 = slotsa805c11bb1 + 32
-	slots7b02d77496 = slots8f0bd55681 + 16
-	slots48776475ed = slots7b02d77496 + 64
-	slots5b1f17cca2 = slots48776475ed + 16
-	slotsc856f21afd = slots5b1f17cca2 + 16
-	slotsb75e1cb8c1 = slotsc856f21afd + 32
-	slots2b16749468 = slotsb75e1cb8c1 + 16
-	slots4f3638635d = slots2b16749468 + 16
-	slotsedca57c6d1 = slots4f3638635d + 16
-	slotsb6ac33318a = slotsedca57c6d1 + 16
-	slots1f71fb6290 = slotsb6ac33318a + 64
-	slots2d0ccc6432 = slots1f71fb6290 + 32
-	slotsfede0fe918 = slots2d0ccc6432 + 16
-	slotsd0c7166380 = slotsfede0fe918 + 16
+	slots47bcdb4202 = slots8f0bd55681 + 16
+	slots517838bea9 = slots47bcdb4202 + 9
+	slotsd9a0fce081 = slots517838bea9 + 2
+	slots7b02d77496 = slotsd9a0fce081 + 4
+	slots75917d8421 = slots7b02d77496 + 64
+	slots95e2d3c48b = slots75917d8421 + 2
+	slots3240dcf076 = slots95e2d3c48b + 3
+	slotsecb4f87785 = slots3240dcf076 + 3
+	slotsd87c3ef092 = slotsecb4f87785 + 2
+	slotse1ca5bf37b = slotsd87c3ef092 + 2
+	slots63ba365bc0 = slotse1ca5bf37b + 3
+	slots1425b8be92 = slots63ba365bc0 + 4
+	slots2a98b9b58e = slots1425b8be92 + 10
+	slotse881135fd6 = slots2a98b9b58e + 3
+	slots2af80a5ddc = slotse881135fd6 + 3
+	slots4a222ea426 = slots2af80a5ddc + 3
+	slots48776475ed = slots4a222ea426 + 3
+	slots60ba83d11b = slots48776475ed + 16
+	slots35248504ed = slots60ba83d11b + 4
+	slotsea2cdc2640 = slots35248504ed + 3
+	slots2135382c8b = slotsea2cdc2640 + 3
+	slots5b1f17cca2 = slots2135382c8b + 8
+	slots23805a3ad0 = slots5b1f17cca2 + 17
+	slots8a9da13332 = slots23805a3ad0 + 9
+	slotsc856f21afd = slots8a9da13332 + 2
+	slots082e931fd7 = slotsc856f21afd + 34
+	slots7305548cdf = slots082e931fd7 + 5
+	slots6639409397 = slots7305548cdf + 8
+	slotsde950c08ca = slots6639409397 + 4
+	slotsba466d0887 = slotsde950c08ca + 4
+	slots4d258dd948 = slotsba466d0887 + 3
+	slotsb75e1cb8c1 = slots4d258dd948 + 3
+	slots975761986e = slotsb75e1cb8c1 + 16
+	slotsdbf3e0da58 = slots975761986e + 2
+	slots1bb095a811 = slotsdbf3e0da58 + 5
+	slotscb7598c35f = slots1bb095a811 + 3
+	slotsce1334dd70 = slotscb7598c35f + 8
+	slots2b16749468 = slotsce1334dd70 + 2
+	slots5d458dfef6 = slots2b16749468 + 16
+	slots6285c35ba6 = slots5d458dfef6 + 8
+	slots9938846510 = slots6285c35ba6 + 5
+	slots8126458b3f = slots9938846510 + 3
+	slots4f3638635d = slots8126458b3f + 2
+	slots779919cae0 = slots4f3638635d + 16
+	slots4f102b3efe = slots779919cae0 + 8
+	slots4de491d9ba = slots4f102b3efe + 2
+	slotsedca57c6d1 = slots4de491d9ba + 3
+	slots0ede39b0fc = slotsedca57c6d1 + 17
+	slots52285c2bcf = slots0ede39b0fc + 2
+	slots8249d3c009 = slots52285c2bcf + 4
+	slots8834c9cc47 = slots8249d3c009 + 9
+	slotsb6ac33318a = slots8834c9cc47 + 3
+	slots7dd90a90fa = slotsb6ac33318a + 64
+	slots968a21d05a = slots7dd90a90fa + 5
+	slots1f71fb6290 = slots968a21d05a + 2
+	slotsc34fec31c5 = slots1f71fb6290 + 32
+	slots78bfc1145e = slotsc34fec31c5 + 9
+	slotsda86b9ffbf = slots78bfc1145e + 3
+	slots06562421e1 = slotsda86b9ffbf + 3
+	slots07729ded00 = slots06562421e1 + 2
+	slotsa4f517efca = slots07729ded00 + 3
+	slots390d60b54d = slotsa4f517efca + 8
+	slotsb981e5bed8 = slots390d60b54d + 5
+	slots5072de0214 = slotsb981e5bed8 + 3
+	slots98463361a4 = slots5072de0214 + 3
+	slotsba9013cc86 = slots98463361a4 + 4
+	slots10a8f2d33a = slotsba9013cc86 + 4
+	slotsf1402d2b8d = slots10a8f2d33a + 3
+	slotse1b4707fb7 = slotsf1402d2b8d + 2
+	slotsc50161f313 = slotse1b4707fb7 + 10
+	slots2d0ccc6432 = slotsc50161f313 + 3
+	slotsfede0fe918 = slots2d0ccc6432 + 17
+	slotsaf237a1cb6 = slotsfede0fe918 + 17
+	slotsd0c7166380 = slotsaf237a1cb6 + 8
 	slotsd9a6bf7196 = slotsd0c7166380 + 16
-	slotsb7d5b753cf = slotsd9a6bf7196 + 16
-	slots64db632ce4 = slotsb7d5b753cf + 32
-	slotsbabd45e794 = slots64db632ce4 + 32
-	slotsc5e8bc8739 = slotsbabd45e794 + 16
-	slots5922ac71e2 = slotsc5e8bc8739 + 16
-	slotsc50249bba9 = slots5922ac71e2 + 16
-	slotsc57df6fc4d = slotsc50249bba9 + 16
-	slotsf93f155a8d = slotsc57df6fc4d + 16
+	slotscb4b0b3cb0 = slotsd9a6bf7196 + 16
+	slotsb7d5b753cf = slotscb4b0b3cb0 + 2
+	slots64db632ce4 = slotsb7d5b753cf + 33
+	slots7418b8fe1f = slots64db632ce4 + 33
+	slotsbabd45e794 = slots7418b8fe1f + 9
+	slotsc5e8bc8739 = slotsbabd45e794 + 17
+	slots5922ac71e2 = slotsc5e8bc8739 + 17
+	slotsc50249bba9 = slots5922ac71e2 + 17
+	slotsc57df6fc4d = slotsc50249bba9 + 17
+	slots9e07f549dd = slotsc57df6fc4d + 17
+	slots374fd57ae7 = slots9e07f549dd + 4
+	slots1f350f61ca = slots374fd57ae7 + 5
+	slots24705675f1 = slots1f350f61ca + 2
+	slots50c50bf484 = slots24705675f1 + 3
+	slots51825e6e7a = slots50c50bf484 + 5
+	slots8a2381a587 = slots51825e6e7a + 2
+	slots1dcb6d4319 = slots8a2381a587 + 4
+	slotsf40380d68f = slots1dcb6d4319 + 2
+	slots433e90d982 = slotsf40380d68f + 5
+	slotsf93f155a8d = slots433e90d982 + 5
 	slotsd6a72a015c = slotsf93f155a8d + 16
-	slotsd4ebccaece = slotsd6a72a015c + 16
-	slots12aaaa0fe5 = slotsd4ebccaece + 16
-	slotsc40a0de8d1 = slots12aaaa0fe5 + 16
-	slots1073829396 = slotsc40a0de8d1 + 16
-	slots0308ba4833 = slots1073829396 + 32
-	slotsd53fe0e69f = slots0308ba4833 + 16
-	slotsb314189306 = slotsd53fe0e69f + 16
-	slotsc6ca4351af = slotsb314189306 + 16
-	slots89ed6e5c62 = slotsc6ca4351af + 16
-	slotsc6c3ffa7b2 = slots89ed6e5c62 + 16
+	slots4767cf6612 = slotsd6a72a015c + 16
+	slotsd4148a9cf9 = slots4767cf6612 + 3
+	slots55769350df = slotsd4148a9cf9 + 3
+	slotsc8f079499c = slots55769350df + 2
+	slotsd94a46ef08 = slotsc8f079499c + 4
+	slots5047d1e3c2 = slotsd94a46ef08 + 5
+	slots0fc7d4bf46 = slots5047d1e3c2 + 2
+	slots2ec503f7f9 = slots0fc7d4bf46 + 3
+	slots5773026f17 = slots2ec503f7f9 + 5
+	slots152d5fc104 = slots5773026f17 + 3
+	slots2d9e3a8ca7 = slots152d5fc104 + 2
+	slots0a73f92857 = slots2d9e3a8ca7 + 5
+	slotsecac17b876 = slots0a73f92857 + 2
+	slotsd4ebccaece = slotsecac17b876 + 4
+	slotsf879174ad9 = slotsd4ebccaece + 16
+	slotsd8c52f2e77 = slotsf879174ad9 + 2
+	slots60058a72a1 = slotsd8c52f2e77 + 3
+	slotsb2046489e9 = slots60058a72a1 + 5
+	slots2419e83194 = slotsb2046489e9 + 3
+	slots0bb1554d82 = slots2419e83194 + 5
+	slots4452cf2834 = slots0bb1554d82 + 2
+	slotscdd962b07d = slots4452cf2834 + 2
+	slotsa70e2c6ac6 = slotscdd962b07d + 8
+	slots4e16b0c513 = slotsa70e2c6ac6 + 3
+	slots041bc74da9 = slots4e16b0c513 + 3
+	slots27e3161075 = slots041bc74da9 + 4
+	slots2d3bbe2c47 = slots27e3161075 + 9
+	slots7956ce6e1b = slots2d3bbe2c47 + 2
+	slotsbca1fd722c = slots7956ce6e1b + 8
+	slots12aaaa0fe5 = slotsbca1fd722c + 8
+	slots6eac3b1659 = slots12aaaa0fe5 + 16
+	slots72afea4c6a = slots6eac3b1659 + 2
+	slots2c6fb23c4a = slots72afea4c6a + 4
+	slots184323756e = slots2c6fb23c4a + 3
+	slots0c5269f9f5 = slots184323756e + 2
+	slotsbc64843c2b = slots0c5269f9f5 + 2
+	slotsb00b9cb334 = slotsbc64843c2b + 8
+	slots6adae8af55 = slotsb00b9cb334 + 5
+	slots71db5c1d78 = slots6adae8af55 + 3
+	slots23febe9f7b = slots71db5c1d78 + 5
+	slots4defa6891a = slots23febe9f7b + 3
+	slots2252e4b70d = slots4defa6891a + 2
+	slots1ab04a1f7e = slots2252e4b70d + 3
+	slots669443deca = slots1ab04a1f7e + 3
+	slotsb9a54a97b1 = slots669443deca + 5
+	slots0964d91636 = slotsb9a54a97b1 + 3
+	slotsbe23446f19 = slots0964d91636 + 5
+	slots9ab54387e5 = slotsbe23446f19 + 8
+	slots560cb5faca = slots9ab54387e5 + 4
+	slotsb72d6ae8c7 = slots560cb5faca + 10
+	slotsec43495b21 = slotsb72d6ae8c7 + 3
+	slots9749c202ae = slotsec43495b21 + 5
+	slots818ac8f302 = slots9749c202ae + 3
+	slots3ade64cc84 = slots818ac8f302 + 2
+	slots49094dccdb = slots3ade64cc84 + 2
+	slots471f443de3 = slots49094dccdb + 2
+	slots5a981641b8 = slots471f443de3 + 2
+	slotsafceb0b05d = slots5a981641b8 + 8
+	slotsd911e7c1e8 = slotsafceb0b05d + 2
+	slots158f07cc2e = slotsd911e7c1e8 + 2
+	slotsc40a0de8d1 = slots158f07cc2e + 4
+	slotsce66c6af0c = slotsc40a0de8d1 + 17
+	slots1073829396 = slotsce66c6af0c + 8
+	slots58fedd1572 = slots1073829396 + 32
+	slotsdb259e5ed5 = slots58fedd1572 + 2
+	slots248cb41643 = slotsdb259e5ed5 + 2
+	slotsfb084f7bd1 = slots248cb41643 + 5
+	slotsb5985859dd = slotsfb084f7bd1 + 5
+	slotsaf21f2486e = slotsb5985859dd + 8
+	slotsbadc9d129c = slotsaf21f2486e + 2
+	slotsd0512e3d6f = slotsbadc9d129c + 2
+	slots640b87f04b = slotsd0512e3d6f + 2
+	slots4c45dc2178 = slots640b87f04b + 3
+	slotse5af6c8fb3 = slots4c45dc2178 + 4
+	slots1a05858032 = slotse5af6c8fb3 + 3
+	slotscfa2a88eeb = slots1a05858032 + 3
+	slotsadd0b63e49 = slotscfa2a88eeb + 3
+	slotsadf04ed3e8 = slotsadd0b63e49 + 3
+	slots2a1c658ff0 = slotsadf04ed3e8 + 9
+	slots75d8013399 = slots2a1c658ff0 + 2
+	slotsd887217cb4 = slots75d8013399 + 3
+	slots7148f1bf09 = slotsd887217cb4 + 3
+	slotsb33e25d1e8 = slots7148f1bf09 + 4
+	slots8a66b183b3 = slotsb33e25d1e8 + 2
+	slots49e2492561 = slots8a66b183b3 + 3
+	slots05ca2f49bb = slots49e2492561 + 2
+	slots6a8c53ddb7 = slots05ca2f49bb + 8
+	slots3651cb2260 = slots6a8c53ddb7 + 9
+	slotsc1ab3495f3 = slots3651cb2260 + 8
+	slots0308ba4833 = slotsc1ab3495f3 + 8
+	slotsb730dca8ee = slots0308ba4833 + 16
+	slotsd99b94a692 = slotsb730dca8ee + 3
+	slotsabb1350479 = slotsd99b94a692 + 8
+	slots8dbb51a4e1 = slotsabb1350479 + 3
+	slots53aab79596 = slots8dbb51a4e1 + 3
+	slotsf0d323f657 = slots53aab79596 + 4
+	slots024840cf1e = slotsf0d323f657 + 3
+	slotsdb5366e3eb = slots024840cf1e + 3
+	slots3647b0cefc = slotsdb5366e3eb + 3
+	slots84c93e2ddc = slots3647b0cefc + 2
+	slotsc1385c527d = slots84c93e2ddc + 2
+	slots83bd4a852a = slotsc1385c527d + 2
+	slotsa579a2a759 = slots83bd4a852a + 2
+	slotse0d2e15244 = slotsa579a2a759 + 5
+	slots586086fa02 = slotse0d2e15244 + 3
+	slotsd6beb3cbd3 = slots586086fa02 + 3
+	slotsfadd9a8075 = slotsd6beb3cbd3 + 2
+	slots6bf8149711 = slotsfadd9a8075 + 2
+	slots276073943f = slots6bf8149711 + 2
+	slots731daed795 = slots276073943f + 3
+	slots9ecb96059b = slots731daed795 + 4
+	slots8829abd9d8 = slots9ecb96059b + 2
+	slots237ef2250b = slots8829abd9d8 + 2
+	slots789521dd0c = slots237ef2250b + 2
+	slots6b1448d046 = slots789521dd0c + 3
+	slots437c98f537 = slots6b1448d046 + 2
+	slotsd3bfa6bd7a = slots437c98f537 + 3
+	slotsd53fe0e69f = slotsd3bfa6bd7a + 3
+	slots6432fe2e54 = slotsd53fe0e69f + 16
+	slotsb314189306 = slots6432fe2e54 + 3
+	slots9f1e8bd086 = slotsb314189306 + 16
+	slotsd247c1463d = slots9f1e8bd086 + 2
+	slotsc1d17ba434 = slotsd247c1463d + 2
+	slotsfc1399bef8 = slotsc1d17ba434 + 2
+	slots14792891b4 = slotsfc1399bef8 + 4
+	slots3d33034141 = slots14792891b4 + 2
+	slotsbd90e7dc95 = slots3d33034141 + 8
+	slots05fc8f338e = slotsbd90e7dc95 + 2
+	slots2a021ec804 = slots05fc8f338e + 5
+	slotsaf132d2747 = slots2a021ec804 + 2
+	slotsabf57b83ce = slotsaf132d2747 + 8
+	slotsc6ca4351af = slotsabf57b83ce + 2
+	slotsb106508996 = slotsc6ca4351af + 17
+	slots89ed6e5c62 = slotsb106508996 + 3
+	slotsb97ff219a6 = slots89ed6e5c62 + 16
+	slotsee29a4f91d = slotsb97ff219a6 + 2
+	slotsa15a734170 = slotsee29a4f91d + 2
+	slots2fda53ae62 = slotsa15a734170 + 2
+	slotsc6c3ffa7b2 = slots2fda53ae62 + 3
 	slotse71dde92fe = slotsc6c3ffa7b2 + 16
-	slots4eb27c9080 = slotse71dde92fe + 16
-	slots65df23f18d = slots4eb27c9080 + 16
-	slotse1fc215ad1 = slots65df23f18d + 16
+	slots9eb0fd2fd7 = slotse71dde92fe + 17
+	slots6a303f93e3 = slots9eb0fd2fd7 + 2
+	slotsdd84accda7 = slots6a303f93e3 + 2
+	slotsc04aa97c94 = slotsdd84accda7 + 2
+	slotse5355740e3 = slotsc04aa97c94 + 4
+	slots4eb27c9080 = slotse5355740e3 + 9
+	slotsc1500a9915 = slots4eb27c9080 + 16
+	slotsd3218e555d = slotsc1500a9915 + 2
+	slots3888c1365d = slotsd3218e555d + 3
+	slotsd21ee3d242 = slots3888c1365d + 2
+	slots4a59f55ee2 = slotsd21ee3d242 + 2
+	slotsd200096ec9 = slots4a59f55ee2 + 3
+	slotsd195de6c67 = slotsd200096ec9 + 4
+	slots65df23f18d = slotsd195de6c67 + 8
+	slots6fbb78b6c4 = slots65df23f18d + 19
+	slotse1fc215ad1 = slots6fbb78b6c4 + 5
 	slotsfb0961a016 = slotse1fc215ad1 + 64
 	slotsad00c23826 = slotsfb0961a016 + 16
-	slotsdc582317e0 = slotsad00c23826 + 16
+	slots491e057280 = slotsad00c23826 + 16
+	slotsbb02201b68 = slots491e057280 + 2
+	slotsd055da3ec3 = slotsbb02201b68 + 8
+	slots8e7c176498 = slotsd055da3ec3 + 5
+	slotsdc582317e0 = slots8e7c176498 + 2
 	slotse1a85b9d8c = slotsdc582317e0 + 16
-	slotsb6a932aaa7 = slotse1a85b9d8c + 16
-	slots9be19a0b8f = slotsb6a932aaa7 + 16
-	slotsedfbd3be6c = slots9be19a0b8f + 16
-	slotsaf37f69bcc = slotsedfbd3be6c + 64
-	slots6c4077d7eb = slotsaf37f69bcc + 16
+	slotsd34fb15034 = slotse1a85b9d8c + 16
+	slotsd5d1bf69c5 = slotsd34fb15034 + 3
+	slots305b41ec10 = slotsd5d1bf69c5 + 3
+	slots009564845a = slots305b41ec10 + 8
+	slots8a1bb8fa67 = slots009564845a + 3
+	slots4b42504128 = slots8a1bb8fa67 + 2
+	slots31febba0b0 = slots4b42504128 + 2
+	slots37d2a6f8e8 = slots31febba0b0 + 2
+	slotsbe84168be1 = slots37d2a6f8e8 + 2
+	slotsfdedcdc2c3 = slotsbe84168be1 + 5
+	slots69021b549b = slotsfdedcdc2c3 + 2
+	slotsc607365379 = slots69021b549b + 3
+	slots64feb40b48 = slotsc607365379 + 10
+	slots91d0ef3362 = slots64feb40b48 + 5
+	slots8739b47ad9 = slots91d0ef3362 + 3
+	slots12757216ce = slots8739b47ad9 + 5
+	slots20d1bcee95 = slots12757216ce + 3
+	slots31ae498af5 = slots20d1bcee95 + 3
+	slots8c6557d19e = slots31ae498af5 + 2
+	slotsee13294ce1 = slots8c6557d19e + 2
+	slotsdd9b3d283e = slotsee13294ce1 + 3
+	slots7b97957e58 = slotsdd9b3d283e + 2
+	slots714d738125 = slots7b97957e58 + 3
+	slotsb6a932aaa7 = slots714d738125 + 2
+	slots0a6a2bd3f9 = slotsb6a932aaa7 + 16
+	slotscd9a8187ae = slots0a6a2bd3f9 + 3
+	slotsd5aa858d39 = slotscd9a8187ae + 5
+	slotse9e2e85db9 = slotsd5aa858d39 + 3
+	slots9be19a0b8f = slotse9e2e85db9 + 2
+	slots6ac9e37dbb = slots9be19a0b8f + 16
+	slots68231eb909 = slots6ac9e37dbb + 2
+	slots155eabbe1f = slots68231eb909 + 4
+	slots0b271d0f3f = slots155eabbe1f + 3
+	slots5b667e2ab7 = slots0b271d0f3f + 4
+	slotscbe25d5b81 = slots5b667e2ab7 + 4
+	slots0b6f6ffdff = slotscbe25d5b81 + 2
+	slots77eb02fb3b = slots0b6f6ffdff + 8
+	slots1de259ef82 = slots77eb02fb3b + 2
+	slots8c8edf56a5 = slots1de259ef82 + 2
+	slotsedfbd3be6c = slots8c8edf56a5 + 2
+	slotsaf37f69bcc = slotsedfbd3be6c + 66
+	slots497d1e3714 = slotsaf37f69bcc + 18
+	slots6c4077d7eb = slots497d1e3714 + 3
 	slotse938237de5 = slots6c4077d7eb + 16
-	slotsa47925b304 = slotse938237de5 + 16
-	slots8f3418fd56 = slotsa47925b304 + 16
-	slots5db08f99c0 = slots8f3418fd56 + 16
-	slots59955704c1 = slots5db08f99c0 + 16
-	slots8d5815a6d7 = slots59955704c1 + 16
-	slotse1eab8008e = slots8d5815a6d7 + 16
-	slots863046e3a6 = slotse1eab8008e + 16
-	slotse39d90041f = slots863046e3a6 + 16
-	slots61c918f7f4 = slotse39d90041f + 16
-	slotsa6683613c2 = slots61c918f7f4 + 16
-	slots3b59a2d6db = slotsa6683613c2 + 64
-	slots646b0d15b3 = slots3b59a2d6db + 16
-	slots4cd378b4be = slots646b0d15b3 + 16
-	slotsf0f68f168e = slots4cd378b4be + 16
-	slots0ccb14d879 = slotsf0f68f168e + 16
-	slots47ec065fc0 = slots0ccb14d879 + 16
-	slotsc8fc10a259 = slots47ec065fc0 + 16
+	slots9a2de32f3a = slotse938237de5 + 18
+	slotse67955522b = slots9a2de32f3a + 2
+	slotsdb8dc22a3e = slotse67955522b + 6
+	slots6823a0df8b = slotsdb8dc22a3e + 5
+	slotsbbda06521e = slots6823a0df8b + 2
+	slotsbd132fa895 = slotsbbda06521e + 2
+	slotsf898e42227 = slotsbd132fa895 + 4
+	slots43c5e56b48 = slotsf898e42227 + 2
+	slots47d9907262 = slots43c5e56b48 + 4
+	slotsf2d7f81327 = slots47d9907262 + 5
+	slotsc0dc50c349 = slotsf2d7f81327 + 3
+	slotsafe601a9a7 = slotsc0dc50c349 + 2
+	slots5a29bf36f0 = slotsafe601a9a7 + 3
+	slots60ee6e8b4a = slots5a29bf36f0 + 3
+	slotsf1a1a3a5ed = slots60ee6e8b4a + 5
+	slots395a3a989a = slotsf1a1a3a5ed + 4
+	slots3050f1df86 = slots395a3a989a + 4
+	slotsc20f898c6a = slots3050f1df86 + 3
+	slots82e22fe09a = slotsc20f898c6a + 3
+	slots9a91861e9b = slots82e22fe09a + 3
+	slots81a48f5751 = slots9a91861e9b + 2
+	slots047cd9ac13 = slots81a48f5751 + 3
+	slots3c3467814b = slots047cd9ac13 + 2
+	slots67e8451ee3 = slots3c3467814b + 3
+	slotsccad448414 = slots67e8451ee3 + 2
+	slotsfb5bc9661f = slotsccad448414 + 2
+	slots5609d42c65 = slotsfb5bc9661f + 2
+	slotsf4c121fe62 = slots5609d42c65 + 8
+	slotsce03b660b1 = slotsf4c121fe62 + 9
+	slots60c8ae94fb = slotsce03b660b1 + 9
+	slots3efae617d3 = slots60c8ae94fb + 2
+	slots00ba7c3cd0 = slots3efae617d3 + 3
+	slots1362a5bdc3 = slots00ba7c3cd0 + 3
+	slots12650c7505 = slots1362a5bdc3 + 4
+	slotsa47925b304 = slots12650c7505 + 3
+	slots37736a5318 = slotsa47925b304 + 16
+	slots24a7be6ed9 = slots37736a5318 + 2
+	slots3fbb6460b4 = slots24a7be6ed9 + 5
+	slots9d05803813 = slots3fbb6460b4 + 2
+	slots8f3418fd56 = slots9d05803813 + 2
+	slots5db08f99c0 = slots8f3418fd56 + 17
+	slots90dc82533d = slots5db08f99c0 + 16
+	slotsecbc823f18 = slots90dc82533d + 3
+	slots59955704c1 = slotsecbc823f18 + 3
+	slots985bc44098 = slots59955704c1 + 16
+	slots8d5815a6d7 = slots985bc44098 + 2
+	slotsd7feaa8e9b = slots8d5815a6d7 + 16
+	slots42f72b9c63 = slotsd7feaa8e9b + 5
+	slotsbc6590600d = slots42f72b9c63 + 3
+	slotsa2ac07d98e = slotsbc6590600d + 5
+	slotse1a2f743cf = slotsa2ac07d98e + 6
+	slotscdd48be2c8 = slotse1a2f743cf + 8
+	slotse1eab8008e = slotscdd48be2c8 + 4
+	slotsbe629cfb6b = slotse1eab8008e + 16
+	slots68316e2384 = slotsbe629cfb6b + 8
+	slotsfdf0a0fb41 = slots68316e2384 + 2
+	slotsb0baf59216 = slotsfdf0a0fb41 + 2
+	slots863046e3a6 = slotsb0baf59216 + 5
+	slotsa6dae0b218 = slots863046e3a6 + 16
+	slotsfc443701e1 = slotsa6dae0b218 + 9
+	slotse39d90041f = slotsfc443701e1 + 3
+	slots4ffb3c2c76 = slotse39d90041f + 17
+	slots49ed74f973 = slots4ffb3c2c76 + 8
+	slotsef7ba05c3a = slots49ed74f973 + 3
+	slotsc871b0424c = slotsef7ba05c3a + 2
+	slots2578b9529c = slotsc871b0424c + 3
+	slots6562551373 = slots2578b9529c + 2
+	slots88885aff46 = slots6562551373 + 5
+	slotsbf6ef02a12 = slots88885aff46 + 5
+	slotsf8934b1799 = slotsbf6ef02a12 + 3
+	slots61c918f7f4 = slotsf8934b1799 + 5
+	slotsd698728f64 = slots61c918f7f4 + 16
+	slotsa6683613c2 = slotsd698728f64 + 2
+	slots0285dafd93 = slotsa6683613c2 + 64
+	slotsc496fa2b1a = slots0285dafd93 + 4
+	slotsf8085889a9 = slotsc496fa2b1a + 3
+	slotse7e30ae68b = slotsf8085889a9 + 3
+	slotsed30c77967 = slotse7e30ae68b + 8
+	slots5e91cbe2cc = slotsed30c77967 + 3
+	slots63f99e8d0a = slots5e91cbe2cc + 8
+	slots3b59a2d6db = slots63f99e8d0a + 4
+	slotsbdc0b161d4 = slots3b59a2d6db + 16
+	slots659830f21f = slotsbdc0b161d4 + 2
+	slots3b85cc94f5 = slots659830f21f + 9
+	slots12f8de5904 = slots3b85cc94f5 + 10
+	slots8f5bf830c2 = slots12f8de5904 + 4
+	slots1b15dcead8 = slots8f5bf830c2 + 10
+	slots732afaee45 = slots1b15dcead8 + 5
+	slots7a5f1d1792 = slots732afaee45 + 4
+	slots646b0d15b3 = slots7a5f1d1792 + 5
+	slotse0d2cf4111 = slots646b0d15b3 + 16
+	slots37660c07e2 = slotse0d2cf4111 + 5
+	slotsb19f774359 = slots37660c07e2 + 8
+	slots5c92f8721c = slotsb19f774359 + 9
+	slots341e68b55c = slots5c92f8721c + 2
+	slots4cd378b4be = slots341e68b55c + 9
+	slots96704fe62f = slots4cd378b4be + 16
+	slots7d2cb8d6c4 = slots96704fe62f + 2
+	slotse9ef42bcc4 = slots7d2cb8d6c4 + 3
+	slotse847b8392e = slotse9ef42bcc4 + 2
+	slotsf0f68f168e = slotse847b8392e + 9
+	slots21ff10e8f2 = slotsf0f68f168e + 18
+	slots4d7bb2e5ee = slots21ff10e8f2 + 3
+	slotse308c32847 = slots4d7bb2e5ee + 2
+	slotse5431c6440 = slotse308c32847 + 2
+	slotsb0d37ac60b = slotse5431c6440 + 4
+	slotsa00c224a36 = slotsb0d37ac60b + 5
+	slotsb1b1e49b5f = slotsa00c224a36 + 3
+	slotsa9727aad49 = slotsb1b1e49b5f + 2
+	slots344547e150 = slotsa9727aad49 + 4
+	slotsc50bcc0eaf = slots344547e150 + 2
+	slotsc0b5dedae4 = slotsc50bcc0eaf + 2
+	slots9b9c7b0dd5 = slotsc0b5dedae4 + 2
+	slotsa8d55f6587 = slots9b9c7b0dd5 + 3
+	slots17fe60110a = slotsa8d55f6587 + 2
+	slots1f4c360c41 = slots17fe60110a + 2
+	slots282bf6761f = slots1f4c360c41 + 8
+	slots28e79af2ec = slots282bf6761f + 5
+	slots51f806be62 = slots28e79af2ec + 3
+	slots68efd5615d = slots51f806be62 + 2
+	slots6d6530f5ed = slots68efd5615d + 2
+	slots0ccb14d879 = slots6d6530f5ed + 2
+	slots05145ca3e9 = slots0ccb14d879 + 17
+	slotsc518123e74 = slots05145ca3e9 + 8
+	slots03555855dd = slotsc518123e74 + 5
+	slots7820938cb8 = slots03555855dd + 2
+	slots810269c225 = slots7820938cb8 + 2
+	slots67eb01d1d3 = slots810269c225 + 5
+	slots544b5f8860 = slots67eb01d1d3 + 2
+	slots11181dc378 = slots544b5f8860 + 3
+	slots6e36763a51 = slots11181dc378 + 4
+	slots3f3ad40781 = slots6e36763a51 + 3
+	slots44f01492df = slots3f3ad40781 + 2
+	slotsee3104fd40 = slots44f01492df + 2
+	slotsab934e8060 = slotsee3104fd40 + 8
+	slotsb274d18c84 = slotsab934e8060 + 5
+	slots560882973a = slotsb274d18c84 + 4
+	slotsf5338c4a16 = slots560882973a + 3
+	slotsb2d28ec95f = slotsf5338c4a16 + 3
+	slotsbe23d7654e = slotsb2d28ec95f + 3
+	slotse19304c02f = slotsbe23d7654e + 3
+	slotsc00d0e83d3 = slotse19304c02f + 3
+	slots47ec065fc0 = slotsc00d0e83d3 + 3
+	slots3cd6a18773 = slots47ec065fc0 + 16
+	slotsa6afae9ed2 = slots3cd6a18773 + 8
+	slots3fa543ef5c = slotsa6afae9ed2 + 5
+	slotsb814aca303 = slots3fa543ef5c + 3
+	slotse4257f7e35 = slotsb814aca303 + 9
+	slotscb5e451078 = slotse4257f7e35 + 3
+	slots54ba570479 = slotscb5e451078 + 3
+	slotsd63878a897 = slots54ba570479 + 5
+	slotsffee80a068 = slotsd63878a897 + 3
+	slots3fc4ed182d = slotsffee80a068 + 3
+	slots856cfe0fb7 = slots3fc4ed182d + 3
+	slotsd3576dbfa7 = slots856cfe0fb7 + 4
+	slots137b0295e1 = slotsd3576dbfa7 + 5
+	slotsc4c51d6388 = slots137b0295e1 + 3
+	slotsefa83bb8ec = slotsc4c51d6388 + 3
+	slots590da61d15 = slotsefa83bb8ec + 2
+	slotsd32a6b4bce = slots590da61d15 + 2
+	slots2b92e792ec = slotsd32a6b4bce + 2
+	slotsc8fc10a259 = slots2b92e792ec + 2
 	slots7d3b16f34d = slotsc8fc10a259 + 32
-	slotse5d75b39e6 = slots7d3b16f34d + 32
-	slots2e9e32939b = slotse5d75b39e6 + 16
-	slots468223041c = slots2e9e32939b + 16
-	slots370aae5374 = slots468223041c + 16
-	slotscd63e378a6 = slots370aae5374 + 32
-	slots989b9d9be6 = slotscd63e378a6 + 16
-	slots3ae70dbb76 = slots989b9d9be6 + 16
-	slots40041be370 = slots3ae70dbb76 + 16
-	slotsc4456114b4 = slots40041be370 + 32
-	slotsd9ec209cda = slotsc4456114b4 + 16
-	slots89d4524036 = slotsd9ec209cda + 16
-	slots547967bf62 = slots89d4524036 + 16
-	slots42c5ab2454 = slots547967bf62 + 32
-	slotsf800f2f268 = slots42c5ab2454 + 16
-	slots80e99fb8e6 = slotsf800f2f268 + 16
-	slots48d23d8af2 = slots80e99fb8e6 + 16
+	slotse5d75b39e6 = slots7d3b16f34d + 34
+	slotsb9e3d518c8 = slotse5d75b39e6 + 17
+	slotsd693233a19 = slotsb9e3d518c8 + 2
+	slots5f025f8a3f = slotsd693233a19 + 2
+	slotsb453fd0b52 = slots5f025f8a3f + 3
+	slots18ec831c0f = slotsb453fd0b52 + 3
+	slots2e9e32939b = slots18ec831c0f + 2
+	slots468223041c = slots2e9e32939b + 17
+	slotsab750ae5ef = slots468223041c + 16
+	slotsee8c5e4e7a = slotsab750ae5ef + 3
+	slots370aae5374 = slotsee8c5e4e7a + 6
+	slots664775832d = slots370aae5374 + 32
+	slots534e8778e4 = slots664775832d + 8
+	slotsfe640390be = slots534e8778e4 + 5
+	slotsa6bc93b726 = slotsfe640390be + 3
+	slots96dc7ae913 = slotsa6bc93b726 + 4
+	slots04bfaac735 = slots96dc7ae913 + 2
+	slots75d0ffe86c = slots04bfaac735 + 3
+	slotsc2e532513a = slots75d0ffe86c + 2
+	slotsadcf612300 = slotsc2e532513a + 6
+	slotsbab9880296 = slotsadcf612300 + 3
+	slots44ab2a0c60 = slotsbab9880296 + 3
+	slots6cbd7acab5 = slots44ab2a0c60 + 3
+	slots1b5d7fde71 = slots6cbd7acab5 + 2
+	slotsedd3b8322b = slots1b5d7fde71 + 4
+	slots3a4662961a = slotsedd3b8322b + 3
+	slots1733a09638 = slots3a4662961a + 4
+	slots44a4f6c0e5 = slots1733a09638 + 4
+	slots5fb9c501b8 = slots44a4f6c0e5 + 3
+	slotsd434e78785 = slots5fb9c501b8 + 2
+	slots3f69c08adc = slotsd434e78785 + 6
+	slotsac84a3891a = slots3f69c08adc + 2
+	slotscd63e378a6 = slotsac84a3891a + 3
+	slotsec32597586 = slotscd63e378a6 + 16
+	slots7a7b3c6237 = slotsec32597586 + 3
+	slots452721c736 = slots7a7b3c6237 + 3
+	slots9bb908d599 = slots452721c736 + 4
+	slots67e511eeb7 = slots9bb908d599 + 6
+	slots88ee8ab14f = slots67e511eeb7 + 2
+	slotsc76a81c2fb = slots88ee8ab14f + 5
+	slotsc58811fa98 = slotsc76a81c2fb + 2
+	slots9295271195 = slotsc58811fa98 + 2
+	slots3e42967910 = slots9295271195 + 8
+	slots4a32441a3b = slots3e42967910 + 5
+	slots329507e8ee = slots4a32441a3b + 2
+	slots6087520321 = slots329507e8ee + 5
+	slotsbf6c350739 = slots6087520321 + 2
+	slots3da6cbdb8c = slotsbf6c350739 + 2
+	slots11a74f9aac = slots3da6cbdb8c + 4
+	slots80b86473a8 = slots11a74f9aac + 4
+	slotsed8d6996ee = slots80b86473a8 + 2
+	slots7a2ae2f569 = slotsed8d6996ee + 5
+	slotsf668fe255f = slots7a2ae2f569 + 3
+	slotsaf8a6d88e0 = slotsf668fe255f + 2
+	slotsd984bb0427 = slotsaf8a6d88e0 + 2
+	slots354a70793b = slotsd984bb0427 + 4
+	slots5f0618dc5d = slots354a70793b + 8
+	slotsd56c2a8a2d = slots5f0618dc5d + 2
+	slotse53ad4e5d8 = slotsd56c2a8a2d + 4
+	slots0509ef96ec = slotse53ad4e5d8 + 3
+	slotsbf478d438a = slots0509ef96ec + 3
+	slots539e9747e9 = slotsbf478d438a + 3
+	slots9b6b971e04 = slots539e9747e9 + 3
+	slots997aa3e944 = slots9b6b971e04 + 3
+	slots4d6cf72c06 = slots997aa3e944 + 5
+	slots0a49802be5 = slots4d6cf72c06 + 5
+	slots2abc96b797 = slots0a49802be5 + 2
+	slots7d6b7626ee = slots2abc96b797 + 2
+	slotsdfa777483e = slots7d6b7626ee + 3
+	slotsafea6379ca = slotsdfa777483e + 4
+	slotsccf2add846 = slotsafea6379ca + 5
+	slotsf9f6f91829 = slotsccf2add846 + 2
+	slotsc54d4fc7b8 = slotsf9f6f91829 + 3
+	slotsfce56d36fe = slotsc54d4fc7b8 + 3
+	slots15a58258a7 = slotsfce56d36fe + 2
+	slots868318c655 = slots15a58258a7 + 2
+	slotseba6d64577 = slots868318c655 + 5
+	slots989b9d9be6 = slotseba6d64577 + 3
+	slotsf609ffb26e = slots989b9d9be6 + 16
+	slotsf87f438e73 = slotsf609ffb26e + 5
+	slotseef148710c = slotsf87f438e73 + 4
+	slots260e2755e5 = slotseef148710c + 9
+	slots6cea568d07 = slots260e2755e5 + 5
+	slots8dc32fe53a = slots6cea568d07 + 3
+	slots3281b936ee = slots8dc32fe53a + 2
+	slotsd835c7b483 = slots3281b936ee + 2
+	slotsece00d8419 = slotsd835c7b483 + 9
+	slots330742995c = slotsece00d8419 + 2
+	slots042fcebf6a = slots330742995c + 2
+	slots671fe2cca9 = slots042fcebf6a + 2
+	slots865962ca86 = slots671fe2cca9 + 10
+	slots8f5fc157ac = slots865962ca86 + 10
+	slotscfc59960bb = slots8f5fc157ac + 5
+	slots00bc6be24a = slotscfc59960bb + 5
+	slots984b1d9c7a = slots00bc6be24a + 3
+	slotsb1ea4046a7 = slots984b1d9c7a + 5
+	slotsfc2fa6ddc9 = slotsb1ea4046a7 + 3
+	slots0f0b60943f = slotsfc2fa6ddc9 + 2
+	slots547ecb2284 = slots0f0b60943f + 2
+	slots7b8ee1be26 = slots547ecb2284 + 2
+	slots64674f5d53 = slots7b8ee1be26 + 2
+	slots3ae70dbb76 = slots64674f5d53 + 3
+	slotsf776bcae7c = slots3ae70dbb76 + 16
+	slotsc5030f2cdf = slotsf776bcae7c + 2
+	slotsaf9eeb72d5 = slotsc5030f2cdf + 3
+	slots6d199e6cf8 = slotsaf9eeb72d5 + 3
+	slotscdddfbc810 = slots6d199e6cf8 + 2
+	slots2dd9815227 = slotscdddfbc810 + 5
+	slots711c4babda = slots2dd9815227 + 3
+	slots0196c3b835 = slots711c4babda + 5
+	slotsc58d460941 = slots0196c3b835 + 2
+	slotsed878be6fd = slotsc58d460941 + 2
+	slotsd45ee20842 = slotsed878be6fd + 3
+	slots53068c43d1 = slotsd45ee20842 + 2
+	slots1be8615c60 = slots53068c43d1 + 2
+	slots301042a45e = slots1be8615c60 + 2
+	slotsb38947d65e = slots301042a45e + 2
+	slotsf134407968 = slotsb38947d65e + 3
+	slotsf9932776c1 = slotsf134407968 + 3
+	slotsebba8e9f05 = slotsf9932776c1 + 10
+	slots1eb7c1e92b = slotsebba8e9f05 + 2
+	slotsb96fe6df81 = slots1eb7c1e92b + 3
+	slots739e7304d2 = slotsb96fe6df81 + 3
+	slotsb74b1ad372 = slots739e7304d2 + 3
+	slotscdc69159f4 = slotsb74b1ad372 + 2
+	slotsb804982ddf = slotscdc69159f4 + 2
+	slotsba28c0fb33 = slotsb804982ddf + 4
+	slots1fcdda342e = slotsba28c0fb33 + 2
+	slots58a8a4c718 = slots1fcdda342e + 5
+	slots40041be370 = slots58a8a4c718 + 3
+	slots27c1149303 = slots40041be370 + 32
+	slots19c15801a3 = slots27c1149303 + 2
+	slots0d55b7140a = slots19c15801a3 + 3
+	slots4f2e4eb19e = slots0d55b7140a + 2
+	slotsc4456114b4 = slots4f2e4eb19e + 3
+	slotsd9ec209cda = slotsc4456114b4 + 17
+	slots6b77667fb8 = slotsd9ec209cda + 16
+	slotsb728875e15 = slots6b77667fb8 + 4
+	slots605f364af3 = slotsb728875e15 + 2
+	slots89d4524036 = slots605f364af3 + 2
+	slots547967bf62 = slots89d4524036 + 17
+	slots2ef23c5a6a = slots547967bf62 + 33
+	slotsdeab83a5d7 = slots2ef23c5a6a + 8
+	slots5140141c0b = slotsdeab83a5d7 + 4
+	slotsb62eed1341 = slots5140141c0b + 5
+	slots1b44dfaf20 = slotsb62eed1341 + 4
+	slots42c5ab2454 = slots1b44dfaf20 + 3
+	slotse7138d1991 = slots42c5ab2454 + 16
+	slots62eff41a66 = slotse7138d1991 + 9
+	slotsb93227c4aa = slots62eff41a66 + 2
+	slotsbbde47aef3 = slotsb93227c4aa + 2
+	slots31f496a1ad = slotsbbde47aef3 + 3
+	slots8d83b26a8e = slots31f496a1ad + 3
+	slots5d3c4c2fb5 = slots8d83b26a8e + 8
+	slotsffa0a2a997 = slots5d3c4c2fb5 + 2
+	slotsf800f2f268 = slotsffa0a2a997 + 4
+	slots21eeec95d5 = slotsf800f2f268 + 16
+	slots06519e2d94 = slots21eeec95d5 + 2
+	slots80e99fb8e6 = slots06519e2d94 + 5
+	slotse8ca4cfff9 = slots80e99fb8e6 + 16
+	slots48d23d8af2 = slotse8ca4cfff9 + 2
+	slots4638dc24c4 = slots48d23d8af2 + 16
+	slots8247e069a6 = slots4638dc24c4 + 3
+	slotsd37d96367e = slots8247e069a6 + 2
+	slots73e8e152fb = slotsd37d96367e + 2
+	slotsbbfa3ab45d = slots73e8e152fb + 2
+	slots7aec12ff7a = slotsbbfa3ab45d + 2
+	slotsd91148c794 = slots7aec12ff7a + 3
+	slots6d3ed0707d = slotsd91148c794 + 2
+	slots6398a9662c = slots6d3ed0707d + 2
+	slots4ffa006904 = slots6398a9662c + 8
 )
 
 // Where each text starts in segments.
 const (
-	segment3973e022e9 = 0.0
-	segment74cd05e6c1 = segment3973e022e9 + 1
-	segmenta06e6f2c36 = segment74cd05e6c1 + 3
-	segment39bbb719fa = segmenta06e6f2c36 + 3
-	segment9ba7582eda = segment39bbb719fa + 6
-	segmentbdae3cfc11 = segment9ba7582eda + 13
-	segment9f1bb77d32 = segmentbdae3cfc11 + 7
-	segment6b0cc904d0 = segment9f1bb77d32 + 21
-	segment3a53db8a2c = segment6b0cc904d0 + 5
-	segment73e8042f65 = segment3a53db8a2c + 5
-	segment2ca769a12e = segment73e8042f65 + 8
-	segmenta0561fd649 = segment2ca769a12e + 13
-	segment3819259763 = segmenta0561fd649 + 6
-	segmentb20b22f4f9 = segment3819259763 + 15
-	segment3358b0c685 = segmentb20b22f4f9 + 15
-	segment4f85bf654d = segment3358b0c685 + 12
-	segment9af211329b = segment4f85bf654d + 17
-	segmenta7fcb3e427 = segment9af211329b + 7
-	segment564d4d69ef = segmenta7fcb3e427 + 16
-	segment2bed576576 = segment564d4d69ef + 15
-	segmentbc62a3c14f = segment2bed576576 + 13
-	segment64a37929fb = segmentbc62a3c14f + 8
-	segment9ae60fe0e1 = segment64a37929fb + 3
-	segment62380b77e7 = segment9ae60fe0e1 + 4
-	segmentbd938c688f = segment62380b77e7 + 3
-	segment78a0bcde64 = segmentbd938c688f + 6
-	segment200c7e6220 = segment78a0bcde64 + 10
-	segmentd6dbb601ce = segment200c7e6220 + 8
-	segmentdad4c6baf7 = segmentd6dbb601ce + 16
-	segmentb3d69bc3cb = segmentdad4c6baf7 + 17
-	segmente56fa81de6 = segmentb3d69bc3cb + 25
-	segmenta3386854f2 = segmente56fa81de6 + 16
-	segment578d2f63af = segmenta3386854f2 + 14
-	segment7e9e5ac30f = segment578d2f63af + 15
-	segmentd27cfec145 = segment7e9e5ac30f + 3
-	segmentfe79d7d4f7 = segmentd27cfec145 + 12
-	segmentc8bee22567 = segmentfe79d7d4f7 + 9
-	segment7c407d1480 = segmentc8bee22567 + 10
-	segmente40d26b71d = segment7c407d1480 + 23
-	segmentaacfba7d19 = segmente40d26b71d + 23
-	segment598f7a741a = segmentaacfba7d19 + 13
-	segment22a9405c3d = segment598f7a741a + 5
-	segment3c5ade08a0 = segment22a9405c3d + 12
-	segmentee3c65b5c7 = segment3c5ade08a0 + 15
-	segment32e83e92d4 = segmentee3c65b5c7 + 9
-	segment8281ae087d = segment32e83e92d4 + 2
-	segment60ed903cfc = segment8281ae087d + 8
-	segment6d5c41fc42 = segment60ed903cfc + 11
-	segment251c38b9d3 = segment6d5c41fc42 + 10
-	segment5357d7a680 = segment251c38b9d3 + 9
-	segment440f0d10d1 = segment5357d7a680 + 11
-	segment61c1f8cbe1 = segment440f0d10d1 + 9
-	segment6c55ef22cb = segment61c1f8cbe1 + 11
-	segmentdeb3e366c0 = segment6c55ef22cb + 8
-	segment5ef5ef0364 = segmentdeb3e366c0 + 6
-	segment46b5f6e4bf = segment5ef5ef0364 + 3
-	segmentbcd475104a = segment46b5f6e4bf + 14
-	segment65f98121a1 = segmentbcd475104a + 9
-	segment2a248978f3 = segment65f98121a1 + 9
-	segment09cbad3bec = segment2a248978f3 + 16
-	segment295df243c6 = segment09cbad3bec + 7
-	segment8b57221d8b = segment295df243c6 + 11
-	segment8f00966af3 = segment8b57221d8b + 11
-	segment177293d8d0 = segment8f00966af3 + 11
-	segmentda7e2d4b40 = segment177293d8d0 + 9
-	segment0a56b42fdc = segmentda7e2d4b40 + 6
-	segmentae524b54d9 = segment0a56b42fdc + 7
-	segmentfd54e5a82e = segmentae524b54d9 + 6
-	segment97a5e41b45 = segmentfd54e5a82e + 12
-	segment4481c86ded = segment97a5e41b45 + 5
-	segmentd56f6359d2 = segment4481c86ded + 9
-	segment404fcfb394 = segmentd56f6359d2 + 4
-	segment0eb3e36bfb = segment404fcfb394 + 3
-	segment774113f725 = segment0eb3e36bfb + 7
-	segment0f50505ce2 = segment774113f725 + 4
-	segmentc81e6acbfb = segment0f50505ce2 + 9
-	segment24baf0bab2 = segmentc81e6acbfb + 5
-	segment2f199c180c = segment24baf0bab2 + 6
-	segment103a0c3e86 = segment2f199c180c + 4
-	segmenteb964f63f2 = segment103a0c3e86 + 3
-	segment8e9452654f = segmenteb964f63f2 + 4
-	segmentd59386e0ae = segment8e9452654f + 4
-	segment8bf729ffe0 = segmentd59386e0ae + 5
-	segmentcf3c504493 = segment8bf729ffe0 + 6
-	segment0d0eff7483 = segmentcf3c504493 + 21
-	segment123f9d19c8 = segment0d0eff7483 + 12
-	segmentb9fc15678f = segment123f9d19c8 + 21
-	segmentced7c0957f = segmentb9fc15678f + 9
-	segment6ed8919ce2 = segmentced7c0957f + 7
-	segmentb81f37a043 = segment6ed8919ce2 + 5
-	segment108201bedd = segmentb81f37a043 + 5
-	segment51b7a18275 = segment108201bedd + 9
-	segment930919ab85 = segment51b7a18275 + 10
-	segment6d7c0eb420 = segment930919ab85 + 18
-	segment2909aef235 = segment6d7c0eb420 + 4
-	segmentbe99631564 = segment2909aef235 + 6
-	segmentced2c99505 = segmentbe99631564 + 15
-	segmentfb8987aedc = segmentced2c99505 + 6
-	segment697ca7fc78 = segmentfb8987aedc + 9
-	segmentbdf49c3c38 = segment697ca7fc78 + 9
-	segment8e4e29a72b = segmentbdf49c3c38 + 4
-	segmente0c17a06b5 = segment8e4e29a72b + 12
-	segmentf88607b2e3 = segmente0c17a06b5 + 12
-	segment9756757b8c = segmentf88607b2e3 + 28
-	segment8409421872 = segment9756757b8c + 11
-	segment7184fa8bc8 = segment8409421872 + 7
-	segment8bbaee9331 = segment7184fa8bc8 + 19
-	segmentf83fc5be15 = segment8bbaee9331 + 31
-	segment1746d6cf1d = segmentf83fc5be15 + 7
-	segmentf95dac581e = segment1746d6cf1d + 14
-	segmentddd9818aba = segmentf95dac581e + 12
-	segment854c043d3f = segmentddd9818aba + 9
-	segment4219ed30c1 = segment854c043d3f + 16
-	segmentc3e171e5eb = segment4219ed30c1 + 15
-	segmentf19656b7dd = segmentc3e171e5eb + 20
-	segment315b817f58 = segmentf19656b7dd + 4
-	segment4bb24efc96 = segment315b817f58 + 14
-	segment1abeee5d46 = segment4bb24efc96 + 5
-	segment37f79fb173 = segment1abeee5d46 + 12
-	segment1e7a74df1c = segment37f79fb173 + 18
-	segmentab20aaaca5 = segment1e7a74df1c + 9
-	segmentc03d6f31ce = segmentab20aaaca5 + 16
-	segment8c041954a2 = segmentc03d6f31ce + 17
-	segment336618b4ba = segment8c041954a2 + 6
-	segment8753cc615f = segment336618b4ba + 17
-	segment5ed8c466a4 = segment8753cc615f + 17
-	segment695c0d41c5 = segment5ed8c466a4 + 3
-	segment872d12cb45 = segment695c0d41c5 + 8
-	segment13045acd03 = segment872d12cb45 + 16
-	segment0c95c7ece1 = segment13045acd03 + 14
-	segment9a3a45d015 = segment0c95c7ece1 + 7
-	segment72e49256f2 = segment9a3a45d015 + 6
-	segment1f7378b5c1 = segment72e49256f2 + 10
-	segment0dd2a39d82 = segment1f7378b5c1 + 8
-	segmentca08e62890 = segment0dd2a39d82 + 7
-	segmentfa2c8cc4f2 = segmentca08e62890 + 17
-	segmentba1b450359 = segmentfa2c8cc4f2 + 4
-	segmentffe7fcd2c9 = segmentba1b450359 + 13
-	segment37d15b9571 = segmentffe7fcd2c9 + 8
-	segment1469909f6a = segment37d15b9571 + 9
-	segment182cae50ed = segment1469909f6a + 9
-	segment6035884cd6 = segment182cae50ed + 14
-	segment8272d6b76d = segment6035884cd6 + 11
-	segment10b8ecc0d7 = segment8272d6b76d + 18
-	segment9a93856e68 = segment10b8ecc0d7 + 4
-	segment388c1058bd = segment9a93856e68 + 16
-	segmentd4c3e8a112 = segment388c1058bd + 6
-	segment124dce5e24 = segmentd4c3e8a112 + 7
-	segment9c4ef945b5 = segment124dce5e24 + 17
-	segmentac049d5c38 = segment9c4ef945b5 + 17
-	segment4985c9d4a6 = segmentac049d5c38 + 14
-	segment8459419d4c = segment4985c9d4a6 + 7
-	segmentbf8348b410 = segment8459419d4c + 6
-	segmentd94612b75b = segmentbf8348b410 + 4
-	segment9b9f6c49fc = segmentd94612b75b + 15
-	segment91b9e38055 = segment9b9f6c49fc + 11
-	segment7fffbc95ef = segment91b9e38055 + 9
-	segment5388bc1073 = segment7fffbc95ef + 6
-	segment51e808a205 = segment5388bc1073 + 9
-	segment6959097001 = segment51e808a205 + 6
-	segment5e1ecee06a = segment6959097001 + 2
-	segment661569f286 = segment5e1ecee06a + 5
-	segment71637436a9 = segment661569f286 + 9
-	segmentdbb8f6dc77 = segment71637436a9 + 13
-	segmentf46f5990eb = segmentdbb8f6dc77 + 19
-	segment5c305aa1a2 = segmentf46f5990eb + 5
-	segment2374d91794 = segment5c305aa1a2 + 14
-	segment3b64dc6a80 = segment2374d91794 + 6
-	segment75c1cc970a = segment3b64dc6a80 + 16
-	segmentf3f7e4f096 = segment75c1cc970a + 13
-	segmentdcb3eeed0f = segmentf3f7e4f096 + 15
-	segment652f550162 = segmentdcb3eeed0f + 8
-	segment42bcc8dd3e = segment652f550162 + 7
-	segmentde90466110 = segment42bcc8dd3e + 13
-	segmenta6216ea03e = segmentde90466110 + 9
-	segment80b37884f8 = segmenta6216ea03e + 10
-	segmentfeeb9acbb7 = segment80b37884f8 + 23
-	segmenta48b60beb3 = segmentfeeb9acbb7 + 16
-	segmentf78c06aa55 = segmenta48b60beb3 + 17
-	segment45fbd120b8 = segmentf78c06aa55 + 12
-	segmentdac0f59228 = segment45fbd120b8 + 9
-	segment5996c2f18d = segmentdac0f59228 + 16
-	segment6a58008448 = segment5996c2f18d + 10
-	segment6665bc2f57 = segment6a58008448 + 10
-	segmentd0b4ba2311 = segment6665bc2f57 + 9
-	segment8f75dabae2 = segmentd0b4ba2311 + 7
-	segment31e06f7d89 = segment8f75dabae2 + 9
-	segment645ccb6cc1 = segment31e06f7d89 + 4
-	segment903998a13c = segment645ccb6cc1 + 13
-	segment0889113e04 = segment903998a13c + 6
-	segment9f0c8aa526 = segment0889113e04 + 5
-	segment913a4cb91b = segment9f0c8aa526 + 14
-	segment4667d73c24 = segment913a4cb91b + 5
-	segment2210a05b93 = segment4667d73c24 + 15
-	segment67905ad3cc = segment2210a05b93 + 19
-	segment310ff20014 = segment67905ad3cc + 4
-	segment56681010b7 = segment310ff20014 + 5
-	segment1da62a5a04 = segment56681010b7 + 5
-	segment73894da082 = segment1da62a5a04 + 15
-	segment8ab1768209 = segment73894da082 + 13
-	segmente9d277ea49 = segment8ab1768209 + 12
-	segment70429b4ecb = segmente9d277ea49 + 17
-	segmente466fd3397 = segment70429b4ecb + 14
-	segmentdf08d57eec = segmente466fd3397 + 3
-	segment1b9c25d5c2 = segmentdf08d57eec + 3
-	segment00699f600c = segment1b9c25d5c2 + 4
-	segment9af08e690e = segment00699f600c + 11
-	segment0e624a1a13 = segment9af08e690e + 5
-	segment10f5f77eef = segment0e624a1a13 + 7
-	segment9505cacb7c = segment10f5f77eef + 8
-	segment30cd78f832 = segment9505cacb7c + 6
-	segment87dcf0c7e4 = segment30cd78f832 + 25
-	segmentfba30f84bc = segment87dcf0c7e4 + 10
-	segment28bd9de4d3 = segmentfba30f84bc + 11
-	segmentb79606fb3a = segment28bd9de4d3 + 11
-	segment47562fb7ce = segmentb79606fb3a + 6
-	segment175ab01246 = segment47562fb7ce + 15
-	segmentb7d64a9221 = segment175ab01246 + 7
-	segmente85ec53bda = segmentb7d64a9221 + 13
-	segment5a638a128c = segmente85ec53bda + 14
-	segment1e5fac8674 = segment5a638a128c + 7
-	segmentad115a6382 = segment1e5fac8674 + 11
-	segment7c53b3809e = segmentad115a6382 + 12
-	segmentdb7c3f9360 = segment7c53b3809e + 21
-	segment9064fade0b = segmentdb7c3f9360 + 21
-	segment7517017f1e = segment9064fade0b + 10
-	segment2a49fdd64f = segment7517017f1e + 9
-	segmentdc64336a2d = segment2a49fdd64f + 9
-	segmented7002b439 = segmentdc64336a2d + 10
-	segment35f853cb2d = segmented7002b439 + 7
-	segment00554e20c9 = segment35f853cb2d + 16
-	segment4c423be465 = segment00554e20c9 + 19
-	segmentea7792a26f = segment4c423be465 + 12
-	segment0fcd568a5c = segmentea7792a26f + 7
-	segment2f0030c535 = segment0fcd568a5c + 7
-	segment6f5a6034e7 = segment2f0030c535 + 7
-	segment6f780a3c5d = segment6f5a6034e7 + 4
-	segmentbcde6928e5 = segment6f780a3c5d + 4
-	segment0b4a8869a0 = segmentbcde6928e5 + 5
-	segmente45d4cbade = segment0b4a8869a0 + 19
-	segment81a60f2038 = segmente45d4cbade + 9
-	segment71c6f2f5e4 = segment81a60f2038 + 5
-	segment0c109d842b = segment71c6f2f5e4 + 7
-	segmentfa8847b0c3 = segment0c109d842b + 8
-	segment482317cf78 = segmentfa8847b0c3 + 6
-	segment5f8c42aa8d = segment482317cf78 + 23
-	segmente265b6f564 = segment5f8c42aa8d + 14
-	segment9a553fb5d0 = segmente265b6f564 + 10
-	segment631aada47d = segment9a553fb5d0 + 15
-	segment164e93af17 = segment631aada47d + 11
-	segmentbb865067c7 = segment164e93af17 + 14
-	segmentf8dcb34308 = segmentbb865067c7 + 24
-	segment97b0560280 = segmentf8dcb34308 + 2
-	segment6cdfd271da = segment97b0560280 + 7
-	segment96599a29d4 = segment6cdfd271da + 6
-	segment535d50f85d = segment96599a29d4 + 14
-	segment30e5dcc74d = segment535d50f85d + 16
-	segmenta6b391e461 = segment30e5dcc74d + 13
-	segment724efb3cab = segmenta6b391e461 + 18
-	segment5e5112ad75 = segment724efb3cab + 19
-	segmentccf1e0e13b = segment5e5112ad75 + 11
-	segmentb3a0bd7495 = segmentccf1e0e13b + 16
-	segmenta655516d9d = segmentb3a0bd7495 + 9
-	segmentb519813d98 = segmenta655516d9d + 12
-	segmentb98124fe01 = segmentb519813d98 + 20
-	segment8b53639f15 = segmentb98124fe01 + 18
-	segment512d0f2908 = segment8b53639f15 + 2
-	segmentaf9d2c92dd = segment512d0f2908 + 3
-	segment66cd9688a2 = segmentaf9d2c92dd + 4
-	segment3a6eb0790f = segment66cd9688a2 + 9
-	segmentaaf9dcff89 = segment3a6eb0790f + 4
-	segmentf2a736b23a = segmentaaf9dcff89 + 13
-	segmentb5c7ae6a1e = segmentf2a736b23a + 12
-	segment03956bc1cd = segmentb5c7ae6a1e + 19
-	segment0b854a52e9 = segment03956bc1cd + 27
-	segment3549b0028b = segment0b854a52e9 + 9
-	segmentb277fd6236 = segment3549b0028b + 8
-	segment714284abfa = segmentb277fd6236 + 7
-	segment123dd4e954 = segment714284abfa + 8
-	segmentd2ce34e48b = segment123dd4e954 + 10
-	segment94ddf5ba0e = segmentd2ce34e48b + 7
-	segment5b07ac40f5 = segment94ddf5ba0e + 14
-	segmentf8849d8642 = segment5b07ac40f5 + 10
-	segment37da806986 = segmentf8849d8642 + 8
-	segment2d0e29077b = segment37da806986 + 11
-	segment2b0fc01c9d = segment2d0e29077b + 28
-	segment691d96435e = segment2b0fc01c9d + 32
-	segmentbbf18169dd = segment691d96435e + 25
-	segment37a8eec1ce = segmentbbf18169dd + 28
-	segmentd79eb4b42c = segment37a8eec1ce + 7
-	segment5270785a51 = segmentd79eb4b42c + 5
-	segment6197595503 = segment5270785a51 + 11
-	segment9a2812d6f7 = segment6197595503 + 6
-	segment1b9c7ddf9a = segment9a2812d6f7 + 13
-	segment0d8af01c33 = segment1b9c7ddf9a + 13
-	segmenta6ed10a46a = segment0d8af01c33 + 12
-	segment01366d7dab = segmenta6ed10a46a + 17
-	segmentb5c755aaab = segment01366d7dab + 11
-	segment1af0500e4d = segmentb5c755aaab + 11
-	segment9c0211c51d = segment1af0500e4d + 12
-	segment41ffd8b76a = segment9c0211c51d + 6
-	segmentaf200873a2 = segment41ffd8b76a + 7
-	segment5f6752b27a = segmentaf200873a2 + 10
-	segmentade15a1287 = segment5f6752b27a + 11
-	segment0678966dbb = segmentade15a1287 + 7
-	segment9d0fbf9349 = segment0678966dbb + 8
-	segment7929badf96 = segment9d0fbf9349 + 3
-	segment8fa78148b7 = segment7929badf96 + 9
-	segmentfa0a3c5ee1 = segment8fa78148b7 + 11
-	segment16bdd7451e = segmentfa0a3c5ee1 + 13
-	segment333178788e = segment16bdd7451e + 9
-	segmente9d8992f34 = segment333178788e + 9
-	segmentb50fa07f9a = segmente9d8992f34 + 7
-	segment4f935a0f03 = segmentb50fa07f9a + 24
-	segment5b90071aea = segment4f935a0f03 + 10
-	segmentfa44132b23 = segment5b90071aea + 8
-	segment5880072b27 = segmentfa44132b23 + 9
-	segmentdb8d1b6d64 = segment5880072b27 + 7
-	segment90c121e3c5 = segmentdb8d1b6d64 + 8
-	segmentfa59988bd0 = segment90c121e3c5 + 19
-	segmentc07a4be094 = segmentfa59988bd0 + 21
-	segment62a88e9c7a = segmentc07a4be094 + 4
-	segment58f1476892 = segment62a88e9c7a + 3
-	segment6aa0d92ee6 = segment58f1476892 + 3
-	segmenta881369f32 = segment6aa0d92ee6 + 5
-	segmentdd75a9d6fb = segmenta881369f32 + 13
-	segmente599802aad = segmentdd75a9d6fb + 3
-	segmentbf5ece0128 = segmente599802aad + 13
-	segment448d0d4826 = segmentbf5ece0128 + 19
-	segmentcaa002ae72 = segment448d0d4826 + 12
-	segmente2a70847e4 = segmentcaa002ae72 + 14
-	segmenta2d372dd4d = segmente2a70847e4 + 11
-	segment25bffde448 = segmenta2d372dd4d + 12
-	segment187313e8f2 = segment25bffde448 + 6
-	segmenteeeda62a7e = segment187313e8f2 + 12
-	segment10c7de5357 = segmenteeeda62a7e + 10
-	segment30ba046924 = segment10c7de5357 + 21
-	segment7e6e9877ff = segment30ba046924 + 3
-	segmentf2ff83860a = segment7e6e9877ff + 3
-	segmentaff36ce423 = segmentf2ff83860a + 6
-	segment00ad6af35f = segmentaff36ce423 + 12
-	segment52a98876e1 = segment00ad6af35f + 14
-	segment5758a52444 = segment52a98876e1 + 11
-	segmente7d3940d96 = segment5758a52444 + 13
-	segment1b0ec1954e = segmente7d3940d96 + 17
-	segment68ff63fb82 = segment1b0ec1954e + 7
-	segment4eed41d911 = segment68ff63fb82 + 8
-	segment97dd23f2ac = segment4eed41d911 + 9
-	segmente24a5a32c9 = segment97dd23f2ac + 17
-	segmentf2c6679281 = segmente24a5a32c9 + 9
-	segmentcaa79af4db = segmentf2c6679281 + 15
-	segmenta1cb100f57 = segmentcaa79af4db + 8
-	segment3e52993772 = segmenta1cb100f57 + 4
-	segment65d17fb08f = segment3e52993772 + 12
-	segmentbdd2a40448 = segment65d17fb08f + 4
-	segment96a351eead = segmentbdd2a40448 + 22
-	segment533cbfe956 = segment96a351eead + 17
-	segmentfc99c152d8 = segment533cbfe956 + 11
-	segment82244417f9 = segmentfc99c152d8 + 8
-	segmentf8c98c5eb6 = segment82244417f9 + 5
-	segmentcedbe81874 = segmentf8c98c5eb6 + 14
-	segment8a1eed2214 = segmentcedbe81874 + 6
-	segmentf52dd2da44 = segment8a1eed2214 + 5
-	segment302049d755 = segmentf52dd2da44 + 19
-	segmente97166b545 = segment302049d755 + 10
-	segment954d1bb83d = segmente97166b545 + 6
-	segment7fe941de9a = segment954d1bb83d + 9
-	segment2cc4978575 = segment7fe941de9a + 21
-	segmentccb32da757 = segment2cc4978575 + 8
-	segment87d05cd088 = segmentccb32da757 + 12
-	segment526548690c = segment87d05cd088 + 7
-	segment5da8e8ea00 = segment526548690c + 10
-	segmentd5f6d542a1 = segment5da8e8ea00 + 21
-	segment10aca1d8b7 = segmentd5f6d542a1 + 12
-	segment1f68a6428c = segment10aca1d8b7 + 8
-	segmentda90f87c9c = segment1f68a6428c + 16
-	segmentfdd4df6462 = segmentda90f87c9c + 11
-	segment4d6c5d6631 = segmentfdd4df6462 + 19
-	segment620822eea7 = segment4d6c5d6631 + 19
-	segment862417b9e7 = segment620822eea7 + 9
-	segmentc590b3c924 = segment862417b9e7 + 6
-	segment35443277fe = segmentc590b3c924 + 8
-	segment87e08ce6d6 = segment35443277fe + 7
-	segment2706c619fe = segment87e08ce6d6 + 19
-	segment977816362a = segment2706c619fe + 4
-	segmentad5aabc97d = segment977816362a + 10
-	segment1c467339c9 = segmentad5aabc97d + 6
-	segmentd46aee08cc = segment1c467339c9 + 8
-	segment4b4e49dd2d = segmentd46aee08cc + 6
-	segment7fe1520331 = segment4b4e49dd2d + 7
-	segmentbf0bb4ee60 = segment7fe1520331 + 19
-	segment731d29ae9e = segmentbf0bb4ee60 + 6
-	segment20ef7739e8 = segment731d29ae9e + 16
-	segment3d59f7548e = segment20ef7739e8 + 10
-	segment55a2d2d191 = segment3d59f7548e + 8
-	segment4d05c36518 = segment55a2d2d191 + 13
-	segmentd12874c375 = segment4d05c36518 + 8
-	segment9a6eb509be = segmentd12874c375 + 18
-	segment8ac70b7fff = segment9a6eb509be + 16
-	segment5a3ab70d90 = segment8ac70b7fff + 15
-	segmentd62bbe2009 = segment5a3ab70d90 + 11
-	segment59bda3f8ee = segmentd62bbe2009 + 6
-	segmente7d3799ecc = segment59bda3f8ee + 8
-	segmentbfe5d69716 = segmente7d3799ecc + 5
-	segment3b9c358f36 = segmentbfe5d69716 + 6
-	segment3d7db37d08 = segment3b9c358f36 + 4
-	segment92b9d2c476 = segment3d7db37d08 + 5
-	segment47e2276771 = segment92b9d2c476 + 15
-	segmentf8f12dbe50 = segment47e2276771 + 7
-	segment8aa3c4ce3c = segmentf8f12dbe50 + 13
-	segment7c8c0e8abc = segment8aa3c4ce3c + 8
-	segmentd08818fcbc = segment7c8c0e8abc + 15
-	segmenta3863c5d7c = segmentd08818fcbc + 9
-	segment807d0fbcae = segmenta3863c5d7c + 8
-	segment2934fb49d6 = segment807d0fbcae + 4
-	segmentdce616287f = segment2934fb49d6 + 5
-	segment5dc27af287 = segmentdce616287f + 8
-	segment53dc7c8cb4 = segment5dc27af287 + 4
-	segment2e9ecdb7a1 = segment53dc7c8cb4 + 12
-	segmenta2e10207c7 = segment2e9ecdb7a1 + 5
-	segmentc7901a84ed = segmenta2e10207c7 + 4
-	segmente04fd0be4d = segmentc7901a84ed + 14
-	segment8d50c2feb7 = segmente04fd0be4d + 10
-	segment1ad9e8bc9f = segment8d50c2feb7 + 5
-	segment247e60a2b0 = segment1ad9e8bc9f + 10
-	segment8d0c7ac992 = segment247e60a2b0 + 12
-	segment83089932c4 = segment8d0c7ac992 + 4
-	segmenta18b869b2e = segment83089932c4 + 15
-	segment5151cd765c = segmenta18b869b2e + 4
-	segment4ea5ee68fe = segment5151cd765c + 11
-	segment3c136963c9 = segment4ea5ee68fe + 7
-	segmenta74e503354 = segment3c136963c9 + 10
-	segment0f9100df17 = segmenta74e503354 + 8
-	segment18497a0597 = segment0f9100df17 + 16
-	segment0b0cbd2add = segment18497a0597 + 14
-	segment739a814970 = segment0b0cbd2add + 11
-	segmentdd4b03d7b8 = segment739a814970 + 16
-	segment24cacf5004 = segmentdd4b03d7b8 + 24
-	segmentb5e4c1ac20 = segment24cacf5004 + 8
-	segment2998b3232d = segmentb5e4c1ac20 + 12
-	segment82373f269a = segment2998b3232d + 3
-	segment1df31fba1b = segment82373f269a + 10
-	segment8001c27439 = segment1df31fba1b + 10
-	segmentbbdefa2950 = segment8001c27439 + 6
-	segmentcd164f19ea = segmentbbdefa2950 + 6
-	segment82386b4b36 = segmentcd164f19ea + 18
-	segmentca1fe4e9c1 = segment82386b4b36 + 12
-	segmentddd7979f3d = segmentca1fe4e9c1 + 11
-	segmenteef93e1d14 = segmentddd7979f3d + 19
-	segmentaed31c1188 = segmenteef93e1d14 + 5
-	segment7bc09019a1 = segmentaed31c1188 + 7
-	segment4ed379d418 = segment7bc09019a1 + 11
-	segment698e7ac718 = segment4ed379d418 + 6
-	segmentb732805ee5 = segment698e7ac718 + 17
-	segment62484e22a6 = segmentb732805ee5 + 3
-	segment3f37c8702c = segment62484e22a6 + 6
-	segment6b20e9b742 = segment3f37c8702c + 12
-	segmentc43a0c9c31 = segment6b20e9b742 + 9
-	segment5550bad425 = segmentc43a0c9c31 + 23
-	segment56f0e5b284 = segment5550bad425 + 7
-	segment259aa8ef98 = segment56f0e5b284 + 9
-	segmente8b22d83b4 = segment259aa8ef98 + 7
-	segment7063dece7c = segmente8b22d83b4 + 4
-	segment37eee3c544 = segment7063dece7c + 8
-	segment2871b15564 = segment37eee3c544 + 21
-	segment4f8a2cc398 = segment2871b15564 + 9
-	segmente0603c499a = segment4f8a2cc398 + 5
-	segmentfea1a84af5 = segmente0603c499a + 4
-	segment990df27046 = segmentfea1a84af5 + 10
-	segmente97df958bd = segment990df27046 + 11
-	segment1abf1f7eb3 = segmente97df958bd + 13
-	segmentd203a277f1 = segment1abf1f7eb3 + 12
-	segmentce9da497f6 = segmentd203a277f1 + 11
-	segmentd457e3a993 = segmentce9da497f6 + 10
-	segment7ebb2d7396 = segmentd457e3a993 + 3
-	segment5ef97b175e = segment7ebb2d7396 + 11
-	segment436a093153 = segment5ef97b175e + 18
-	segment5f0af51693 = segment436a093153 + 21
-	segment3f6c53cde9 = segment5f0af51693 + 6
-	segment9e059f7184 = segment3f6c53cde9 + 18
-	segment21b2eed1e3 = segment9e059f7184 + 14
-	segment1f6c4d64c1 = segment21b2eed1e3 + 6
-	segmentd942f64886 = segment1f6c4d64c1 + 22
-	segmentc0cbff04cc = segmentd942f64886 + 6
-	segment3a7470e00c = segmentc0cbff04cc + 7
-	segment8729ca25b6 = segment3a7470e00c + 8
-	segmentc81512496b = segment8729ca25b6 + 7
-	segmentdaab319e6f = segmentc81512496b + 15
-	segment82b95014b2 = segmentdaab319e6f + 15
-	segment44089be1da = segment82b95014b2 + 14
-	segmentc03611a9e1 = segment44089be1da + 10
-	segment14d24f98ae = segmentc03611a9e1 + 23
-	segment925733dafd = segment14d24f98ae + 8
-	segment06271baf49 = segment925733dafd + 9
-	segment9fec08e457 = segment06271baf49 + 4
-	segment6eb7f2ea8f = segment9fec08e457 + 14
-	segment70840f5477 = segment6eb7f2ea8f + 6
-	segment5cba2c6957 = segment70840f5477 + 9
-	segment7c56ebe420 = segment5cba2c6957 + 19
-	segment1e22560cee = segment7c56ebe420 + 13
-	segment7f1fe30ef2 = segment1e22560cee + 6
-	segment14a6063775 = segment7f1fe30ef2 + 8
-	segment36a11112cd = segment14a6063775 + 7
-	segment20202235c3 = segment36a11112cd + 15
-	segment86e46719af = segment20202235c3 + 9
-	segmenteb92cc52a7 = segment86e46719af + 12
-	segment7955c8192d = segmenteb92cc52a7 + 11
-	segment531001c713 = segment7955c8192d + 12
-	segment96eebba49d = segment531001c713 + 22
-	segmentd14d3d9a84 = segment96eebba49d + 5
-	segment6cffeb9ca7 = segmentd14d3d9a84 + 14
-	segment3bed2cb3a3 = segment6cffeb9ca7 + 13
-	segment425bc223d2 = segment3bed2cb3a3 + 8
-	segmentee022e061f = segment425bc223d2 + 17
-	segmentdfe086a813 = segmentee022e061f + 10
-	segment29ba694787 = segmentdfe086a813 + 16
-	segment8b624246b7 = segment29ba694787 + 11
-	segmentcca8b15e65 = segment8b624246b7 + 7
-	segmentb0b2a55821 = segmentcca8b15e65 + 15
-	segmentbb9af5d191 = segmentb0b2a55821 + 15
-	segment75cb243726 = segmentbb9af5d191 + 2
-	segment5c6babee59 = segment75cb243726 + 7
-	segmentbd9ec77ed6 = segment5c6babee59 + 8
-	segmenta47c00673a = segmentbd9ec77ed6 + 11
-	segmentd4d36f6a12 = segmenta47c00673a + 10
-	segment081fe58fff = segmentd4d36f6a12 + 19
-	segmentee58084b95 = segment081fe58fff + 3
-	segment90e1d568e5 = segmentee58084b95 + 13
-	segment8d640cfef6 = segment90e1d568e5 + 3
-	segment92336d5bfb = segment8d640cfef6 + 4
-	segment02e3fe5aad = segment92336d5bfb + 11
-	segment4a33eacd5f = segment02e3fe5aad + 6
-	segment5f3c4f8580 = segment4a33eacd5f + 4
-	segment3066988a3a = segment5f3c4f8580 + 5
-	segment5d9a17cb70 = segment3066988a3a + 12
-	segment02bd175f32 = segment5d9a17cb70 + 4
-	segment015f7e6bc5 = segment02bd175f32 + 4
-	segmentf492b1c263 = segment015f7e6bc5 + 2
-	segment48a53f0774 = segmentf492b1c263 + 20
-	segment0db10f2c2f = segment48a53f0774 + 4
-	segmentf50b00cbe5 = segment0db10f2c2f + 4
-	segmentcbc8a597a6 = segmentf50b00cbe5 + 8
-	segment379f1b10a1 = segmentcbc8a597a6 + 3
-	segmentd772ebb459 = segment379f1b10a1 + 2
-	segmentc2a8605c06 = segmentd772ebb459 + 6
-	segmentc914f4c13b = segmentc2a8605c06 + 4
-	segment3fdb7e873d = segmentc914f4c13b + 18
-	segment5e1e2bcac3 = segment3fdb7e873d + 7
-	segmenta0e70458d1 = segment5e1e2bcac3 + 6
-	segmentd0ab8e5245 = segmenta0e70458d1 + 6
-	segment82b0d6d29b = segmentd0ab8e5245 + 6
-	segment3973735407 = segment82b0d6d29b + 24
-	segment6c26c8f601 = segment3973735407 + 24
-	segmenta7b236a177 = segment6c26c8f601 + 5
-	segment18ccba186d = segmenta7b236a177 + 6
-	segmentf80105efab = segment18ccba186d + 8
-	segment7ad8dbe5db = segmentf80105efab + 6
-	segment252ad1699e = segment7ad8dbe5db + 7
-	segment7d50f20853 = segment252ad1699e + 11
-	segmentf31168c67a = segment7d50f20853 + 6
-	segment8a46fd6fc3 = segmentf31168c67a + 9
-	segmenteef8b9fd5d = segment8a46fd6fc3 + 6
-	segmenta330395cc0 = segmenteef8b9fd5d + 5
-	segment4c14c4a453 = segmenta330395cc0 + 4
-	segment247610f4de = segment4c14c4a453 + 5
-	segment9532f427fc = segment247610f4de + 4
-	segmentb6325c996c = segment9532f427fc + 9
-	segment897236c37f = segmentb6325c996c + 11
-	segment999626f378 = segment897236c37f + 10
-	segment0bba3cf5ee = segment999626f378 + 19
-	segment03caf38a62 = segment0bba3cf5ee + 11
-	segment3343494218 = segment03caf38a62 + 20
-	segment5a1d634831 = segment3343494218 + 20
-	segment4e5d47ced3 = segment5a1d634831 + 23
-	segmente18d677e8b = segment4e5d47ced3 + 20
-	segment6607b0ed02 = segmente18d677e8b + 19
-	segment2683454766 = segment6607b0ed02 + 23
-	segment0d75e7312c = segment2683454766 + 31
-	segment263daa7c8d = segment0d75e7312c + 25
-	segmentc2f6c5c582 = segment263daa7c8d + 25
-	segment8b4a1216ee = segmentc2f6c5c582 + 30
-	segment07b96f33ff = segment8b4a1216ee + 29
-	segment367ee78fb0 = segment07b96f33ff + 21
-	segment52880fa6ab = segment367ee78fb0 + 21
-	segment10d62ef355 = segment52880fa6ab + 31
-	segment6f409b5d1a = segment10d62ef355 + 30
-	segment987d3af416 = segment6f409b5d1a + 16
-	segmentb5fd4da690 = segment987d3af416 + 17
-	segment9297f0f70b = segmentb5fd4da690 + 3
-	segment117fbe4e1e = segment9297f0f70b + 13
-	segment466b06fbe5 = segment117fbe4e1e + 14
-	segmente4588af25a = segment466b06fbe5 + 24
-	segmentf0a5e56272 = segmente4588af25a + 13
-	segment0c03058694 = segmentf0a5e56272 + 9
-	segment0761a80ec8 = segment0c03058694 + 4
-	segment836ff184e7 = segment0761a80ec8 + 9
-	segment0a149844a7 = segment836ff184e7 + 3
-	segment3598ce6f96 = segment0a149844a7 + 7
-	segment0dfce54bcd = segment3598ce6f96 + 4
-	segment64330525d6 = segment0dfce54bcd + 12
-	segmented7b3d2eff = segment64330525d6 + 5
-	segment98f38f12db = segmented7b3d2eff + 7
-	segment29a1af58c1 = segment98f38f12db + 4
-	segmentc6b6a0fc73 = segment29a1af58c1 + 6
-	segment964c74b932 = segmentc6b6a0fc73 + 12
-	segment6348cbc9ca = segment964c74b932 + 5
-	segment3be7a50548 = segment6348cbc9ca + 11
-	segmente8b88f1e9e = segment3be7a50548 + 5
-	segment2973428725 = segmente8b88f1e9e + 23
-	segment67eff14830 = segment2973428725 + 19
-	segment3aed37043f = segment67eff14830 + 13
-	segment7fdfda5f50 = segment3aed37043f + 9
-	segment71f5876504 = segment7fdfda5f50 + 7
-	segment21d85f52ff = segment71f5876504 + 15
-	segment288965a1f2 = segment21d85f52ff + 13
-	segmentbc18f70689 = segment288965a1f2 + 10
-	segment22355b6ede = segmentbc18f70689 + 8
-	segmenta54084383e = segment22355b6ede + 19
-	segment927d7cef12 = segmenta54084383e + 7
-	segment10182ab855 = segment927d7cef12 + 15
-	segment2744ccd10c = segment10182ab855 + 3
-	segment721c9525ad = segment2744ccd10c + 2
-	segmentf7f1aed4ec = segment721c9525ad + 5
-	segmentf35ae6f5cf = segmentf7f1aed4ec + 8
-	segment17373ca1c7 = segmentf35ae6f5cf + 7
-	segmentc1a3e67e01 = segment17373ca1c7 + 7
-	segment5050625e7d = segmentc1a3e67e01 + 19
-	segment75c374cb4c = segment5050625e7d + 11
-	segmentab530a13e4 = segment75c374cb4c + 8
-	segmentf5cccfb737 = segmentab530a13e4 + 7
-	segmentea3bd73e2b = segmentf5cccfb737 + 8
-	segment3c8605b75a = segmentea3bd73e2b + 4
-	segment45447b7afb = segment3c8605b75a + 10
-	segment480e4b5de6 = segment45447b7afb + 8
-	segment177a7ea361 = segment480e4b5de6 + 14
-	segmentb2d54cf58e = segment177a7ea361 + 7
-	segmentbcfea432e8 = segmentb2d54cf58e + 13
-	segment9fbf261b62 = segmentbcfea432e8 + 18
-	segment68d5769ea9 = segment9fbf261b62 + 9
-	segmentd58efc4ec1 = segment68d5769ea9 + 19
-	segmentc44775c28a = segmentd58efc4ec1 + 10
-	segment9205101997 = segmentc44775c28a + 17
-	segment7e6ebdfb90 = segment9205101997 + 7
-	segment5e94763758 = segment7e6ebdfb90 + 24
-	segmentff9cbb6ed0 = segment5e94763758 + 28
-	segment6ddd2e1049 = segmentff9cbb6ed0 + 24
-	segmentaf5e1860a5 = segment6ddd2e1049 + 29
-	segment938973a5d4 = segmentaf5e1860a5 + 30
-	segmenteae1297d93 = segment938973a5d4 + 9
-	segmenta3d9d1bca8 = segmenteae1297d93 + 18
-	segment5d6fae1cce = segmenta3d9d1bca8 + 11
-	segment6d61bcdabf = segment5d6fae1cce + 3
-	segment9372c470ee = segment6d61bcdabf + 4
-	segment8edcc26c0f = segment9372c470ee + 5
-	segment63c14a65bf = segment8edcc26c0f + 6
-	segmente5c19e68e5 = segment63c14a65bf + 14
-	segment5ffc1f0147 = segmente5c19e68e5 + 8
-	segment683a62ce15 = segment5ffc1f0147 + 3
-	segment6a399cf80a = segment683a62ce15 + 4
-	segmenta7aa1b9790 = segment6a399cf80a + 17
-	segment89b21aae7f = segmenta7aa1b9790 + 4
-	segmenta38ed401aa = segment89b21aae7f + 8
-	segment2b1b73aaac = segmenta38ed401aa + 10
-	segmentb2cb374d24 = segment2b1b73aaac + 10
-	segment0b479e31b5 = segmentb2cb374d24 + 14
-	segment3009be769f = segment0b479e31b5 + 8
-	segment3c19c4b051 = segment3009be769f + 7
-	segmenta19db4951f = segment3c19c4b051 + 12
-	segmentdbdd5d35b7 = segmenta19db4951f + 8
-	segment11507a0e2f = segmentdbdd5d35b7 + 23
-	segmentc34ebafafe = segment11507a0e2f + 3
-	segmentd63939c95e = segmentc34ebafafe + 9
-	segment4d9521ab83 = segmentd63939c95e + 12
-	segmentd34af9034c = segment4d9521ab83 + 6
-	segment6e306c5151 = segmentd34af9034c + 15
-	segmentc5e69b1891 = segment6e306c5151 + 5
-	segmente4cd302972 = segmentc5e69b1891 + 13
-	segment58ee00072e = segmente4cd302972 + 7
-	segment553e1656c2 = segment58ee00072e + 13
-	segmentc1827c6781 = segment553e1656c2 + 19
-	segment1b384ae720 = segmentc1827c6781 + 21
-	segment6796a53360 = segment1b384ae720 + 22
-	segment77da3081d5 = segment6796a53360 + 11
-	segment4cf9546c33 = segment77da3081d5 + 22
-	segment2f4ebee08a = segment4cf9546c33 + 19
-	segment00d7a2403f = segment2f4ebee08a + 26
-	segment7692c3ad35 = segment00d7a2403f + 24
-	segmentdbb19b4afe = segment7692c3ad35 + 3
-	segment7d3194f79e = segmentdbb19b4afe + 7
-	segment36b41beb08 = segment7d3194f79e + 6
-	segmenta5a4c7dba6 = segment36b41beb08 + 8
-	segment6023cdb302 = segmenta5a4c7dba6 + 17
-	segment9bf5a24e4a = segment6023cdb302 + 29
-	segment74de07c4e9 = segment9bf5a24e4a + 9
-	segment3eeb7e96e5 = segment74de07c4e9 + 10
-	segmentf8a665a977 = segment3eeb7e96e5 + 5
-	segment181fdd46fc = segmentf8a665a977 + 13
-	segment99d506a357 = segment181fdd46fc + 6
-	segment342cbac23c = segment99d506a357 + 20
-	segment37d78b621b = segment342cbac23c + 21
-	segmenteeb07220aa = segment37d78b621b + 23
-	segment5640664907 = segmenteeb07220aa + 30
-	segment18fe327f83 = segment5640664907 + 22
-	segment70110e841c = segment18fe327f83 + 27
-	segment840a8dcfea = segment70110e841c + 7
-	segment2ff472e419 = segment840a8dcfea + 2
-	segment7ec7f5066b = segment2ff472e419 + 7
-	segment7b8c56be0a = segment7ec7f5066b + 8
-	segmentb1fb975406 = segment7b8c56be0a + 7
-	segmentc1deb3268b = segmentb1fb975406 + 9
-	segment21591a48d1 = segmentc1deb3268b + 7
-	segmentab2dd33e1e = segment21591a48d1 + 14
-	segmentbd445c462b = segmentab2dd33e1e + 9
-	segment01b8016fdc = segmentbd445c462b + 8
-	segment92b06be443 = segment01b8016fdc + 9
-	segmentb28b1ed982 = segment92b06be443 + 8
-	segment3660315a9a = segmentb28b1ed982 + 8
-	segmentfebc5fe4d8 = segment3660315a9a + 4
-	segment1c6cda3111 = segmentfebc5fe4d8 + 11
-	segment6bbb6f13e3 = segment1c6cda3111 + 9
-	segmentbfa062de04 = segment6bbb6f13e3 + 9
-	segment34ef94a0ea = segmentbfa062de04 + 5
-	segmentc50ac2c6a1 = segment34ef94a0ea + 12
-	segment0a73416da2 = segmentc50ac2c6a1 + 13
-	segment504dbd7ea9 = segment0a73416da2 + 8
-	segment1554c4e086 = segment504dbd7ea9 + 5
-	segment6210c0bf05 = segment1554c4e086 + 8
-	segmentc39e4f76ea = segment6210c0bf05 + 5
-	segmenta6c8a51fe1 = segmentc39e4f76ea + 13
-	segment993b01d8fc = segmenta6c8a51fe1 + 11
-	segmentde85ee5ff5 = segment993b01d8fc + 16
-	segment3f45ebd1e8 = segmentde85ee5ff5 + 11
-	segmentffb995e365 = segment3f45ebd1e8 + 8
-	segmentc35b21d6ca = segmentffb995e365 + 5
-	segment1ce8980ebe = segmentc35b21d6ca + 3
-	segment5909271d42 = segment1ce8980ebe + 4
-	segment722c57af20 = segment5909271d42 + 11
-	segmentf0aeace912 = segment722c57af20 + 5
-	segment7affeb12ce = segmentf0aeace912 + 3
-	segment4a1898716e = segment7affeb12ce + 11
-	segmente86e0dd563 = segment4a1898716e + 11
-	segment4fe3cdd404 = segmente86e0dd563 + 17
-	segmentb7e3248250 = segment4fe3cdd404 + 11
-	segmentd8a5a5bcb9 = segmentb7e3248250 + 5
-	segment865bbcf9cc = segmentd8a5a5bcb9 + 6
-	segment797b57b535 = segment865bbcf9cc + 6
-	segment768e6d78e4 = segment797b57b535 + 5
-	segment89da376d7d = segment768e6d78e4 + 10
-	segment31fd4011a5 = segment89da376d7d + 11
-	segmentdc5f24ed01 = segment31fd4011a5 + 16
-	segment8719e4b977 = segmentdc5f24ed01 + 10
-	segment1480fb1254 = segment8719e4b977 + 9
-	segment2be9c792a9 = segment1480fb1254 + 9
-	segment3731182683 = segment2be9c792a9 + 10
-	segment64879f7d6b = segment3731182683 + 18
-	segmentfd893890ad = segment64879f7d6b + 4
-	segment5b3a02e57a = segmentfd893890ad + 11
-	segment823412d1ea = segment5b3a02e57a + 8
-	segmentab4e35bbbc = segment823412d1ea + 6
-	segment7faefa8f89 = segmentab4e35bbbc + 14
-	segment707165e998 = segment7faefa8f89 + 12
-	segmentab92f3d518 = segment707165e998 + 4
-	segmentf1010f5da5 = segmentab92f3d518 + 5
-	segment9af06a4c7c = segmentf1010f5da5 + 8
-	segmentbe714e5b21 = segment9af06a4c7c + 7
-	segment95e53cf467 = segmentbe714e5b21 + 12
-	segmentaeed24d4eb = segment95e53cf467 + 7
-	segmentdc7475da9b = segmentaeed24d4eb + 17
-	segment3ddce016ef = segmentdc7475da9b + 9
-	segment8e9afe9d1d = segment3ddce016ef + 10
-	segment367a824fa0 = segment8e9afe9d1d + 7
-	segment8c7400e640 = segment367a824fa0 + 15
-	segment4700153d9b = segment8c7400e640 + 8
-	segment5975cf1bba = segment4700153d9b + 7
-	segment1d397a2cae = segment5975cf1bba + 7
-	segment903ca06f1c = segment1d397a2cae + 14
-	segment55a54ee19e = segment903ca06f1c + 8
-	segment9cd9bd9124 = segment55a54ee19e + 9
-	segment3092a5f0db = segment9cd9bd9124 + 10
-	segment8797586c52 = segment3092a5f0db + 8
-	segment1900eab6c0 = segment8797586c52 + 18
-	segmentd52fd337f0 = segment1900eab6c0 + 7
-	segmentb5f90a96e6 = segmentd52fd337f0 + 8
-	segment2577c0f557 = segmentb5f90a96e6 + 8
-	segment2ea88c7a30 = segment2577c0f557 + 8
-	segment8998617115 = segment2ea88c7a30 + 8
-	segment223eb04f8b = segment8998617115 + 9
-	segment91f101969c = segment223eb04f8b + 6
-	segment1e19bab29b = segment91f101969c + 16
-	segment4c0d0d2529 = segment1e19bab29b + 9
-	segment233edfa58c = segment4c0d0d2529 + 15
-	segmentb51f3bb0e8 = segment233edfa58c + 3
-	segmentefa1f375d7 = segmentb51f3bb0e8 + 12
-	segmenta5d47a4311 = segmentefa1f375d7 + 6
-	segment4f03a060b7 = segmenta5d47a4311 + 7
-	segmentc5f5571c2c = segment4f03a060b7 + 9
-	segmentc1a4373e10 = segmentc5f5571c2c + 4
-	segmentf2840953ea = segmentc1a4373e10 + 5
-	segment5e55b0fc07 = segmentf2840953ea + 17
-	segmentacef2c15bc = segment5e55b0fc07 + 11
-	segment07193df400 = segmentacef2c15bc + 7
-	segmenta8b771920b = segment07193df400 + 7
-	segment1b713b183a = segmenta8b771920b + 5
-	segmenta5eb26794d = segment1b713b183a + 10
-	segmentb878a6801d = segmenta5eb26794d + 6
-	segment67f2d22514 = segmentb878a6801d + 5
-	segmenta43dd523f1 = segment67f2d22514 + 4
-	segment231a1b6c49 = segmenta43dd523f1 + 17
-	segment7ee2e4e994 = segment231a1b6c49 + 17
-	segmente23bd23c46 = segment7ee2e4e994 + 20
-	segment26cc286e27 = segmente23bd23c46 + 19
-	segment936dbea477 = segment26cc286e27 + 26
-	segment77c74f6192 = segment936dbea477 + 17
-	segment380d4187f3 = segment77c74f6192 + 20
-	segmentdb77fd01af = segment380d4187f3 + 7
-	segmentf0821879fd = segmentdb77fd01af + 2
-	segmentff2e963ff6 = segmentf0821879fd + 10
-	segment269be53fcd = segmentff2e963ff6 + 5
-	segment8ab4ba6a0f = segment269be53fcd + 4
-	segmentee6fb3167b = segment8ab4ba6a0f + 5
-	segmentc3353f9c49 = segmentee6fb3167b + 7
-	segmentf47e0bdd4c = segmentc3353f9c49 + 20
-	segmentd7439bee24 = segmentf47e0bdd4c + 11
-	segment12ae604f49 = segmentd7439bee24 + 3
-	segment21fcc2de3e = segment12ae604f49 + 21
-	segmentb24d6d3373 = segment21fcc2de3e + 6
-	segment6091cb58f7 = segmentb24d6d3373 + 5
-	segment2ed6b4c1ae = segment6091cb58f7 + 8
-	segment318c5ad51e = segment2ed6b4c1ae + 6
-	segment88edfa1872 = segment318c5ad51e + 8
-	segmentce6a5409d3 = segment88edfa1872 + 18
-	segment39323707a7 = segmentce6a5409d3 + 10
-	segmentacbb77435d = segment39323707a7 + 10
-	segmenta94e7bcfcb = segmentacbb77435d + 10
-	segment9efa66815e = segmenta94e7bcfcb + 7
-	segmentded8003969 = segment9efa66815e + 8
-	segmenta13f297c44 = segmentded8003969 + 17
-	segment07a0b09621 = segmenta13f297c44 + 12
-	segmentd6cc0a088c = segment07a0b09621 + 10
-	segment1bf0daf415 = segmentd6cc0a088c + 7
-	segment571b0a7e4f = segment1bf0daf415 + 6
-	segmentab0aa20d91 = segment571b0a7e4f + 18
-	segmentc5a26fb7c0 = segmentab0aa20d91 + 17
-	segmentf2377e72f2 = segmentc5a26fb7c0 + 21
-	segmentfe0b2b99bd = segmentf2377e72f2 + 7
-	segmentf0ea3a0b1a = segmentfe0b2b99bd + 9
-	segment0c6ff00b4a = segmentf0ea3a0b1a + 17
-	segment18cd7d38f8 = segment0c6ff00b4a + 19
-	segment06402afab8 = segment18cd7d38f8 + 13
-	segment68b076be5b = segment06402afab8 + 10
-	segmente78618f499 = segment68b076be5b + 3
-	segment8346862a9c = segmente78618f499 + 6
-	segmentd3eee9566f = segment8346862a9c + 13
-	segmenta4d451ec23 = segmentd3eee9566f + 6
-	segmente53abb6058 = segmenta4d451ec23 + 7
-	segmentbef58a7a0b = segmente53abb6058 + 17
-	segment35379d9c00 = segmentbef58a7a0b + 12
-	segment7e5608ab61 = segment35379d9c00 + 8
-	segment845e918313 = segment7e5608ab61 + 6
-	segment7f26104f77 = segment845e918313 + 6
-	segment515c3f7b43 = segment7f26104f77 + 7
-	segment556ec7485d = segment515c3f7b43 + 5
-	segment1f58b9145b = segment556ec7485d + 10
-	segment7c2db0e755 = segment1f58b9145b + 7
-	segmentec72420df5 = segment7c2db0e755 + 14
-	segment01be30bb4a = segmentec72420df5 + 8
-	segment76d64ac9dc = segment01be30bb4a + 5
-	segment97f86f8b4d = segment76d64ac9dc + 16
-	segmentb8cbc70057 = segment97f86f8b4d + 22
-	segment9b4214cdd0 = segmentb8cbc70057 + 10
-	segment40a1b86d53 = segment9b4214cdd0 + 9
-	segment9f02a425e4 = segment40a1b86d53 + 16
-	segment41d311a605 = segment9f02a425e4 + 15
-	segmenta9f4b3d22a = segment41d311a605 + 9
-	segment83197e324b = segmenta9f4b3d22a + 8
-	segmente2a1e8cbc0 = segment83197e324b + 13
-	segmente8db0576f6 = segmente2a1e8cbc0 + 14
-	segmente30b3910ff = segmente8db0576f6 + 12
-	segment3ace60b0a0 = segmente30b3910ff + 9
-	segmentf329e3a317 = segment3ace60b0a0 + 7
-	segment2b643cbb33 = segmentf329e3a317 + 7
-	segmentf6a214f7a5 = segment2b643cbb33 + 8
-	segmentc099142bc3 = segmentf6a214f7a5 + 6
-	segmenta83a31320d = segmentc099142bc3 + 7
-	segment8e22012440 = segmenta83a31320d + 6
-	segment50f2a151d1 = segment8e22012440 + 9
-	segment06b29bb318 = segment50f2a151d1 + 8
-	segmentaf606e9a5d = segment06b29bb318 + 5
-	segment4977b5c5ae = segmentaf606e9a5d + 11
-	segmentc97ace4c8f = segment4977b5c5ae + 9
-	segment4d87be9c2a = segmentc97ace4c8f + 6
-	segment777ac4ea0a = segment4d87be9c2a + 13
-	segmentb4b8da265d = segment777ac4ea0a + 6
-	segment096dfb5cde = segmentb4b8da265d + 13
-	segment8d3b771f90 = segment096dfb5cde + 13
-	segment492da4c5ee = segment8d3b771f90 + 11
-	segment23f49fcc0d = segment492da4c5ee + 4
-	segment643d9c507a = segment23f49fcc0d + 6
-	segment66cf5513b3 = segment643d9c507a + 10
-	segmentda25480fb4 = segment66cf5513b3 + 5
-	segment6a3db1f6cb = segmentda25480fb4 + 8
-	segment299bcf54c0 = segment6a3db1f6cb + 8
-	segmentc45c537b13 = segment299bcf54c0 + 6
-	segment6450f9ebfb = segmentc45c537b13 + 11
-	segmenta1eaba27c7 = segment6450f9ebfb + 13
-	segmente22bc966d9 = segmenta1eaba27c7 + 11
-	segmentfc6672ade6 = segmente22bc966d9 + 6
-	segment9dd287895f = segmentfc6672ade6 + 7
-	segment7369949b47 = segment9dd287895f + 4
-	segment6c621d1a05 = segment7369949b47 + 4
-	segment31e985a3b6 = segment6c621d1a05 + 5
-	segment57f64f1b45 = segment31e985a3b6 + 8
-	segmentacba255121 = segment57f64f1b45 + 3
-	segment66c6f57f73 = segmentacba255121 + 3
-	segment9a88002f33 = segment66c6f57f73 + 8
-	segmentc3d71d992f = segment9a88002f33 + 16
-	segment59ad1b2fc7 = segmentc3d71d992f + 17
-	segment84da831abe = segment59ad1b2fc7 + 4
-	segment65bd017bb5 = segment84da831abe + 9
-	segment5982f89294 = segment65bd017bb5 + 9
-	segment5f72005e81 = segment5982f89294 + 5
-	segment6e9a1ab2a0 = segment5f72005e81 + 8
-	segmentdf0ad6e438 = segment6e9a1ab2a0 + 9
-	segmentb852786aa2 = segmentdf0ad6e438 + 6
-	segmentfd70ea1de9 = segmentb852786aa2 + 17
-	segment474a4139b7 = segmentfd70ea1de9 + 7
-	segment56b3669c3a = segment474a4139b7 + 4
-	segment174591972d = segment56b3669c3a + 6
-	segment4441146b0f = segment174591972d + 6
-	segment98d875b61f = segment4441146b0f + 10
-	segment7fe0979e33 = segment98d875b61f + 11
-	segment8c5967fd84 = segment7fe0979e33 + 15
-	segment7db9468dda = segment8c5967fd84 + 7
-	segment2419329067 = segment7db9468dda + 14
-	segment2530aa222c = segment2419329067 + 6
-	segment8ad9b4edd0 = segment2530aa222c + 5
-	segment20e8cdb5b4 = segment8ad9b4edd0 + 13
-	segment410d934f6b = segment20e8cdb5b4 + 7
-	segment8005a41a56 = segment410d934f6b + 12
-	segment5d2d3ceb7a = segment8005a41a56 + 13
-	segmentb1508c3347 = segment5d2d3ceb7a + 8
-	segmentbdc2ac220c = segmentb1508c3347 + 15
-	segment27ce1d1bf4 = segmentbdc2ac220c + 11
-	segmente9e5946d91 = segment27ce1d1bf4 + 4
-	segment86474ae6ea = segmente9e5946d91 + 8
-	segmentd2a4fed467 = segment86474ae6ea + 7
-	segment8ae09fe246 = segmentd2a4fed467 + 27
-	segment8e3dc1afbc = segment8ae09fe246 + 18
-	segmentc4b281c7b0 = segment8e3dc1afbc + 7
-	segmentef1c4b45f2 = segmentc4b281c7b0 + 14
-	segment3f3af1eceb = segmentef1c4b45f2 + 8
-	segment1225ae6c1a = segment3f3af1eceb + 7
-	segmentcde0fb0dec = segment1225ae6c1a + 8
-	segmentbc2b8dae2d = segmentcde0fb0dec + 8
-	segmentc98f54e555 = segmentbc2b8dae2d + 11
-	segmenta4d2686801 = segmentc98f54e555 + 8
-	segment4a64609f7d = segmenta4d2686801 + 6
-	segment1a2fc26dc7 = segment4a64609f7d + 6
-	segment86a5ec61ed = segment1a2fc26dc7 + 9
-	segment548f90c549 = segment86a5ec61ed + 14
-	segmenteff3709fb6 = segment548f90c549 + 10
-	segment72e79684c8 = segmenteff3709fb6 + 8
-	segment16f45146bd = segment72e79684c8 + 9
-	segment2e736ab7ba = segment16f45146bd + 5
-	segmenta4b80578c8 = segment2e736ab7ba + 5
-	segmentc3d78a38dc = segmenta4b80578c8 + 9
-	segmentdb905278f9 = segmentc3d78a38dc + 8
-	segment3b478a0a3f = segmentdb905278f9 + 5
-	segment626e1bce5b = segment3b478a0a3f + 5
-	segment153a5f702e = segment626e1bce5b + 7
-	segment4194f81feb = segment153a5f702e + 13
-	segmenta6fcb81548 = segment4194f81feb + 13
-	segment6b25ca6849 = segmenta6fcb81548 + 13
-	segment16a0eeb079 = segment6b25ca6849 + 12
-	segment2b36a6e663 = segment16a0eeb079 + 8
-	segment2705ec43ba = segment2b36a6e663 + 9
-	segment21a355f19d = segment2705ec43ba + 13
-	segment41cf6794ba = segment21a355f19d + 8
-	segment878a52fc5f = segment41cf6794ba + 6
-	segmentd464d31035 = segment878a52fc5f + 7
-	segment4e388ab32b = segmentd464d31035 + 11
-	segment1fd6202c9b = segment4e388ab32b + 4
-	segmentbbccb9c002 = segment1fd6202c9b + 8
-	segment01f6ecbdd5 = segmentbbccb9c002 + 5
-	segment4ffd6a293a = segment01f6ecbdd5 + 9
-	segment55444767cf = segment4ffd6a293a + 11
-	segmente80938dd31 = segment55444767cf + 14
-	segmentea4e615786 = segmente80938dd31 + 3
-	segment4ec7c53222 = segmentea4e615786 + 5
-	segment89fb63ceac = segment4ec7c53222 + 3
-	segment7f5a55cf3f = segment89fb63ceac + 13
-	segmentf7e240ee17 = segment7f5a55cf3f + 3
-	segmentdc5a2e46e9 = segmentf7e240ee17 + 15
-	segment245ae889e2 = segmentdc5a2e46e9 + 3
-	segment63ddbcd243 = segment245ae889e2 + 18
-	segment06e88eae7e = segment63ddbcd243 + 14
-	segment9f6769c8a5 = segment06e88eae7e + 11
-	segmentee8c709a5e = segment9f6769c8a5 + 29
-	segment8bccd830be = segmentee8c709a5e + 32
-	segment16a00e8e76 = segment8bccd830be + 28
-	segment43bec1218d = segment16a00e8e76 + 29
-	segmentcced28c6dc = segment43bec1218d + 19
-	segment4ba69735ca = segmentcced28c6dc + 5
-	segment4b5af44222 = segment4ba69735ca + 5
-	segment073c1634c4 = segment4b5af44222 + 5
-	segment3e64cc41cf = segment073c1634c4 + 6
-	segment6c45cb72a3 = segment3e64cc41cf + 4
-	segment49a25f9fee = segment6c45cb72a3 + 4
-	segmentb33caa74c6 = segment49a25f9fee + 7
-	segment4e7cf3cf59 = segmentb33caa74c6 + 13
-	segmentdca83e717b = segment4e7cf3cf59 + 6
-	segmentd5a08b6893 = segmentdca83e717b + 6
-	segment2bed2032ed = segmentd5a08b6893 + 7
-	segment71d6a37fa4 = segment2bed2032ed + 6
-	segment53bbc67768 = segment71d6a37fa4 + 10
-	segment9e9d011683 = segment53bbc67768 + 9
-	segment9d68f0898f = segment9e9d011683 + 10
-	segment21e945ad5e = segment9d68f0898f + 15
-	segment75490bd7b9 = segment21e945ad5e + 11
-	segment9fef9d267d = segment75490bd7b9 + 6
-	segmenta8fa7fd608 = segment9fef9d267d + 7
-	segment9cac91c1f5 = segmenta8fa7fd608 + 12
-	segment761b7ad8ad = segment9cac91c1f5 + 13
-	segmenta18603086e = segment761b7ad8ad + 7
-	segment37b322c559 = segmenta18603086e + 7
-	segment382e5c2dff = segment37b322c559 + 9
-	segment83b27bf859 = segment382e5c2dff + 17
-	segment1cb3ae874a = segment83b27bf859 + 11
-	segmentdb30c4677e = segment1cb3ae874a + 12
-	segmentff7d315f00 = segmentdb30c4677e + 4
-	segment75c75efe32 = segmentff7d315f00 + 14
-	segmentd98a034f5c = segment75c75efe32 + 4
-	segment5bdef9d721 = segmentd98a034f5c + 6
-	segment978c2f8941 = segment5bdef9d721 + 14
-	segmentae7a4a6cba = segment978c2f8941 + 4
-	segment6acef876a0 = segmentae7a4a6cba + 5
-	segment34a04005bc = segment6acef876a0 + 16
-	segment12b6a5ece6 = segment34a04005bc + 6
-	segmentc95e0148fa = segment12b6a5ece6 + 19
-	segmentf414c666ef = segmentc95e0148fa + 16
-	segment26cafb9400 = segmentf414c666ef + 19
-	segment0ebb429fa8 = segment26cafb9400 + 7
-	segment085154084c = segment0ebb429fa8 + 4
-	segmentb1bec38d16 = segment085154084c + 5
-	segment00ef06e3fb = segmentb1bec38d16 + 19
-	segmentb187ea8f1b = segment00ef06e3fb + 21
-	segment1e7f8f525c = segmentb187ea8f1b + 19
-	segment1609117504 = segment1e7f8f525c + 7
-	segment680f10456f = segment1609117504 + 9
-	segment9c6641c1f9 = segment680f10456f + 23
-	segmente9da86d351 = segment9c6641c1f9 + 9
-	segment056e22b6f7 = segmente9da86d351 + 6
-	segment52f788122d = segment056e22b6f7 + 7
-	segment51d2361f4f = segment52f788122d + 9
-	segment9f86d08188 = segment51d2361f4f + 5
-	segmentf19111927a = segment9f86d08188 + 4
-	segment59830ebc3a = segmentf19111927a + 14
-	segment983a901137 = segment59830ebc3a + 5
-	segment616afb0d9e = segment983a901137 + 8
-	segment7a2d187e6a = segment616afb0d9e + 15
-	segmenta9eb9b84fb = segment7a2d187e6a + 34
-	segmentca1b122f33 = segmenta9eb9b84fb + 14
-	segment61e7b0ba0d = segmentca1b122f33 + 6
-	segmentb179e75158 = segment61e7b0ba0d + 11
-	segmentf0f52753c3 = segmentb179e75158 + 10
-	segment82cad9d8c3 = segmentf0f52753c3 + 17
-	segment797dd9ff12 = segment82cad9d8c3 + 9
-	segment211b57777b = segment797dd9ff12 + 24
-	segmentb7e651cbb4 = segment211b57777b + 4
-	segment042d39995d = segmentb7e651cbb4 + 3
-	segment3c469e9d6c = segment042d39995d + 11
-	segment168862cc74 = segment3c469e9d6c + 5
-	segmentc51e455b41 = segment168862cc74 + 16
-	segment04984dd3fd = segmentc51e455b41 + 6
-	segment28720365c5 = segment04984dd3fd + 10
-	segment53faae2114 = segment28720365c5 + 3
-	segmente0bacadf81 = segment53faae2114 + 5
-	segmentf4517ac59a = segmente0bacadf81 + 5
-	segment805136df77 = segmentf4517ac59a + 13
-	segmenteafe895eb8 = segment805136df77 + 9
-	segment261063ce08 = segmenteafe895eb8 + 5
-	segment71979fcd80 = segment261063ce08 + 10
-	segment35c81cd4fe = segment71979fcd80 + 23
-	segment2bb8bf7259 = segment35c81cd4fe + 16
-	segment093a5c04fc = segment2bb8bf7259 + 5
-	segmenta98bf0863f = segment093a5c04fc + 15
-	segment54e6289e14 = segmenta98bf0863f + 17
-	segment27f576cafb = segment54e6289e14 + 10
-	segmentb38027ef33 = segment27f576cafb + 8
-	segment0d0b6e6e51 = segmentb38027ef33 + 15
-	segmentd15d21b72b = segment0d0b6e6e51 + 31
-	segmentf9581f6da8 = segmentd15d21b72b + 20
-	segmentad9b0702bc = segmentf9581f6da8 + 22
-	segmentdc9c5edb8b = segmentad9b0702bc + 12
-	segment2ab022d820 = segmentdc9c5edb8b + 4
-	segment683259feab = segment2ab022d820 + 5
-	segment51936fd380 = segment683259feab + 7
-	segment4c69df200b = segment51936fd380 + 8
-	segment605b6518a9 = segment4c69df200b + 15
-	segment23cacba755 = segment605b6518a9 + 5
-	segment31da0a0e66 = segment23cacba755 + 21
-	segment71c0b485eb = segment31da0a0e66 + 7
-	segment1303c06b0b = segment71c0b485eb + 9
-	segment8d8460221b = segment1303c06b0b + 4
-	segmentef3870b4c5 = segment8d8460221b + 5
-	segmentfaa38bb2fb = segmentef3870b4c5 + 8
-	segment1fec6eb4ba = segmentfaa38bb2fb + 24
-	segment7067887cb0 = segment1fec6eb4ba + 9
-	segmentcbc5e10b74 = segment7067887cb0 + 9
-	segment6b1d71c696 = segmentcbc5e10b74 + 8
-	segmenta9fd078562 = segment6b1d71c696 + 14
-	segment787600ebe6 = segmenta9fd078562 + 9
-	segmenta123cec2d9 = segment787600ebe6 + 6
-	segment613752495d = segmenta123cec2d9 + 8
-	segment2937013f21 = segment613752495d + 11
-	segment31d7f8a6f3 = segment2937013f21 + 6
-	segment35759b3ca7 = segment31d7f8a6f3 + 13
-	segmentff4085ad15 = segment35759b3ca7 + 7
-	segment67a9b6209d = segmentff4085ad15 + 6
-	segment9ba88c4165 = segment67a9b6209d + 12
-	segment4e3b92fce5 = segment9ba88c4165 + 7
-	segment06babd2831 = segment4e3b92fce5 + 6
-	segment7b76de4c4c = segment06babd2831 + 13
-	segment28e5ebabd9 = segment7b76de4c4c + 9
-	segmentf07d3625dd = segment28e5ebabd9 + 3
-	segmentda26fc58b3 = segmentf07d3625dd + 8
-	segmenta8979dc641 = segmentda26fc58b3 + 19
-	segmentd04c05654b = segmenta8979dc641 + 17
-	segment0a4e4c2943 = segmentd04c05654b + 10
-	segment554a5b75d6 = segment0a4e4c2943 + 5
-	segmentdec707b196 = segment554a5b75d6 + 13
-	segment04f8996da7 = segmentdec707b196 + 11
-	segment7dabacb956 = segment04f8996da7 + 4
-	segment0d8abddbf2 = segment7dabacb956 + 10
-	segment3ad585da29 = segment0d8abddbf2 + 11
-	segment36a640a6d7 = segment3ad585da29 + 11
-	segment1c4eed6b46 = segment36a640a6d7 + 18
-	segment7dfb4cf677 = segment1c4eed6b46 + 12
-	segment24e2272ab3 = segment7dfb4cf677 + 5
-	segment75666699b7 = segment24e2272ab3 + 10
-	segment3bfc269594 = segment75666699b7 + 4
-	segmentfb04dcb697 = segment3bfc269594 + 2
-	segmente0d2747b9a = segmentfb04dcb697 + 2
-	segment133c8eb86c = segmente0d2747b9a + 2
-	segmentaffb117b98 = segment133c8eb86c + 8
-	segmente43e9d3c0d = segmentaffb117b98 + 13
-	segmentcd42404d52 = segmente43e9d3c0d + 12
-	segment89445ea08b = segmentcd42404d52 + 5
-	segmentdad569e101 = segment89445ea08b + 6
-	segmentb0d51c58c8 = segmentdad569e101 + 8
-	segment29307baccc = segmentb0d51c58c8 + 6
-	segment4183b7793f = segment29307baccc + 9
-	segmentefb6ced470 = segment4183b7793f + 12
-	segmenta12dd3a7fd = segmentefb6ced470 + 13
-	segment5ca4f3850c = segmenta12dd3a7fd + 6
-	segment4612828a45 = segment5ca4f3850c + 7
-	segment34da560294 = segment4612828a45 + 8
-	segment2bcb43cbc8 = segment34da560294 + 8
-	segment74883614c4 = segment2bcb43cbc8 + 4
-	segment0db4a109d2 = segment74883614c4 + 5
-	segment8a1a700105 = segment0db4a109d2 + 16
-	segment78cd008350 = segment8a1a700105 + 9
-	segmentfd9731a368 = segment78cd008350 + 3
-	segmentb0a1a12647 = segmentfd9731a368 + 12
-	segmentcbc696f868 = segmentb0a1a12647 + 3
-	segment98c06d4c16 = segmentcbc696f868 + 13
-	segmentda9e96b401 = segment98c06d4c16 + 4
-	segment596acc4edc = segmentda9e96b401 + 4
-	segmenta68dfa7c40 = segment596acc4edc + 18
-	segment95adcfddb8 = segmenta68dfa7c40 + 14
-	segmenta0636392b8 = segment95adcfddb8 + 10
-	segment9fd09dc335 = segmenta0636392b8 + 4
-	segmenta58f0473fb = segment9fd09dc335 + 7
-	segmentc4ef3e6214 = segmenta58f0473fb + 8
-	segmentba7955598f = segmentc4ef3e6214 + 9
-	segmentcb8d40ce79 = segmentba7955598f + 7
-	segment0f00605275 = segmentcb8d40ce79 + 22
-	segmentb1140742ba = segment0f00605275 + 15
-	segment08c0705118 = segmentb1140742ba + 5
-	segmented574aa71e = segment08c0705118 + 7
-	segmentda7f739f62 = segmented574aa71e + 7
-	segment45b34f16db = segmentda7f739f62 + 8
-	segment06b48ac28d = segment45b34f16db + 9
-	segmenta222111ac6 = segment06b48ac28d + 5
-	segment220a6f8347 = segmenta222111ac6 + 18
-	segment097f997564 = segment220a6f8347 + 9
-	segment8c279b58e4 = segment097f997564 + 8
-	segment95517c2d79 = segment8c279b58e4 + 5
-	segmentec9b88758a = segment95517c2d79 + 20
-	segment385dc4d8cf = segmentec9b88758a + 3
+	segment7cf4b02fc3 = 0.0
+	segment1820d8ccad = segment7cf4b02fc3 + 2
+	segment5ccca80966 = segment1820d8ccad + 4
+	segment5b4bcdd5f4 = segment5ccca80966 + 4
+	segment5e8837f178 = segment5b4bcdd5f4 + 7
+	segment98a579defb = segment5e8837f178 + 14
+	segment26c2e2fae3 = segment98a579defb + 8
+	segmentbdce65d012 = segment26c2e2fae3 + 22
+	segment4e47555e47 = segmentbdce65d012 + 6
+	segment987bb326d9 = segment4e47555e47 + 6
+	segment4919007483 = segment987bb326d9 + 9
+	segment37ddf6358c = segment4919007483 + 14
+	segment36c064352c = segment37ddf6358c + 7
+	segmentd7abeb8fb5 = segment36c064352c + 16
+	segment11534ddda9 = segmentd7abeb8fb5 + 16
+	segment53d3a9bdc6 = segment11534ddda9 + 13
+	segmentc9dedefc1c = segment53d3a9bdc6 + 18
+	segmentf25bbc1e5b = segmentc9dedefc1c + 8
+	segmentc73adee25c = segmentf25bbc1e5b + 17
+	segment4d6c183430 = segmentc73adee25c + 16
+	segment09f4807082 = segment4d6c183430 + 14
+	segmentd98c0a58a9 = segment09f4807082 + 9
+	segmente52aab234c = segmentd98c0a58a9 + 4
+	segment5723af5e96 = segmente52aab234c + 5
+	segment6925160888 = segment5723af5e96 + 4
+	segmenta66d3e88c8 = segment6925160888 + 7
+	segment7449c4790d = segmenta66d3e88c8 + 11
+	segment93317610a7 = segment7449c4790d + 9
+	segmentfaa360b4ac = segment93317610a7 + 17
+	segment2734c09bb1 = segmentfaa360b4ac + 18
+	segment928ac9e07c = segment2734c09bb1 + 26
+	segmentab93f262b7 = segment928ac9e07c + 17
+	segment03eab39ad1 = segmentab93f262b7 + 15
+	segmentc27e955c15 = segment03eab39ad1 + 16
+	segment6e3c7981a0 = segmentc27e955c15 + 4
+	segment4a5e7b7556 = segment6e3c7981a0 + 13
+	segment3cd77f313f = segment4a5e7b7556 + 10
+	segmentd2d651c84c = segment3cd77f313f + 11
+	segmente284f0c591 = segmentd2d651c84c + 24
+	segmentb0272aceb7 = segmente284f0c591 + 24
+	segment11f819727b = segmentb0272aceb7 + 14
+	segmentcf4fe59dfb = segment11f819727b + 6
+	segmentb4fdc012c8 = segmentcf4fe59dfb + 13
+	segmentd665adfa6b = segmentb4fdc012c8 + 16
+	segment9ae5cdedee = segmentd665adfa6b + 10
+	segment98e79b00ba = segment9ae5cdedee + 3
+	segmentb3e49a8509 = segment98e79b00ba + 9
+	segment2920486e68 = segmentb3e49a8509 + 12
+	segmentc0cc9ca795 = segment2920486e68 + 11
+	segment3563895538 = segmentc0cc9ca795 + 10
+	segment660075152c = segment3563895538 + 12
+	segment115917a23d = segment660075152c + 10
+	segment62099d7502 = segment115917a23d + 12
+	segment9ab821f9d4 = segment62099d7502 + 9
+	segment0060ea8407 = segment9ab821f9d4 + 7
+	segment2420e63df8 = segment0060ea8407 + 4
+	segment8e7c6e2394 = segment2420e63df8 + 15
+	segmentdd8a324770 = segment8e7c6e2394 + 10
+	segmentf96670db44 = segmentdd8a324770 + 10
+	segment938e17bfd3 = segmentf96670db44 + 17
+	segment436ced65e2 = segment938e17bfd3 + 8
+	segment8148804bf8 = segment436ced65e2 + 12
+	segment2d2fe9a47f = segment8148804bf8 + 12
+	segment359d74c4f3 = segment2d2fe9a47f + 12
+	segmentc5a0449784 = segment359d74c4f3 + 10
+	segment9fe724ec47 = segmentc5a0449784 + 7
+	segmentb8709f376b = segment9fe724ec47 + 8
+	segment6a5f5166b4 = segmentb8709f376b + 7
+	segmentd0dd794431 = segment6a5f5166b4 + 13
+	segment37e17754a7 = segmentd0dd794431 + 6
+	segment3c15cab4d5 = segment37e17754a7 + 10
+	segment2c49526550 = segment3c15cab4d5 + 5
+	segmentbc6fba3002 = segment2c49526550 + 4
+	segmente85315bc2f = segmentbc6fba3002 + 8
+	segment3205757c5e = segmente85315bc2f + 5
+	segment40acd16cba = segment3205757c5e + 10
+	segment70ee0436ba = segment40acd16cba + 6
+	segment025272f2bf = segment70ee0436ba + 7
+	segmentcf894c7764 = segment025272f2bf + 5
+	segmente4211c6c99 = segmentcf894c7764 + 4
+	segment25cdb40d33 = segmente4211c6c99 + 5
+	segment2ee4f50b04 = segment25cdb40d33 + 5
+	segment8ef7d72155 = segment2ee4f50b04 + 6
+	segmentf816df22f8 = segment8ef7d72155 + 7
+	segment95d3917454 = segmentf816df22f8 + 22
+	segment9afdef4081 = segment95d3917454 + 13
+	segmentd918570a2f = segment9afdef4081 + 22
+	segment1ad49dab29 = segmentd918570a2f + 10
+	segment5f01b625a7 = segment1ad49dab29 + 8
+	segment85c288ba39 = segment5f01b625a7 + 6
+	segmentd17793274b = segment85c288ba39 + 6
+	segment2d284a973b = segmentd17793274b + 10
+	segmente5598977c1 = segment2d284a973b + 11
+	segment47d9d42192 = segmente5598977c1 + 19
+	segment0ce95e6049 = segment47d9d42192 + 5
+	segmentbe8704a7f0 = segment0ce95e6049 + 7
+	segmentef0781ecc6 = segmentbe8704a7f0 + 16
+	segmentbc3a0f17a5 = segmentef0781ecc6 + 7
+	segment9f6360c181 = segmentbc3a0f17a5 + 10
+	segment1c55c3965e = segment9f6360c181 + 10
+	segmenta594ffb92d = segment1c55c3965e + 5
+	segment0dd0c9e8a4 = segmenta594ffb92d + 13
+	segment900c6a517c = segment0dd0c9e8a4 + 13
+	segmente983d960f5 = segment900c6a517c + 29
+	segment66e016b368 = segmente983d960f5 + 12
+	segment7f488c5a16 = segment66e016b368 + 8
+	segment1597fd0044 = segment7f488c5a16 + 20
+	segment23c5292247 = segment1597fd0044 + 32
+	segment7d33d5170a = segment23c5292247 + 8
+	segment16b74f31a4 = segment7d33d5170a + 15
+	segment51d084a767 = segment16b74f31a4 + 13
+	segmentfebf94a684 = segment51d084a767 + 10
+	segmentfda8f60bae = segmentfebf94a684 + 17
+	segment091ca82005 = segmentfda8f60bae + 16
+	segment1eba79609a = segment091ca82005 + 21
+	segment36c22b68d5 = segment1eba79609a + 5
+	segmentf03d824a78 = segment36c22b68d5 + 15
+	segmentec5fef7ba7 = segmentf03d824a78 + 6
+	segment98c7e06ab6 = segmentec5fef7ba7 + 13
+	segment0e7eac555d = segment98c7e06ab6 + 19
+	segmente153da492c = segment0e7eac555d + 10
+	segmentd4ae0b59b6 = segmente153da492c + 17
+	segment4acda1b9dc = segmentd4ae0b59b6 + 18
+	segment583140ff35 = segment4acda1b9dc + 7
+	segment4ab5ddbc35 = segment583140ff35 + 18
+	segmentef591c0bb9 = segment4ab5ddbc35 + 18
+	segment1d513f5746 = segmentef591c0bb9 + 4
+	segment78761b9b9f = segment1d513f5746 + 9
+	segment8112e931f2 = segment78761b9b9f + 17
+	segment6aace1eb73 = segment8112e931f2 + 15
+	segment01220f2b52 = segment6aace1eb73 + 8
+	segmentcd9e0a9d94 = segment01220f2b52 + 7
+	segment60391b8e2c = segmentcd9e0a9d94 + 11
+	segment8290931b8e = segment60391b8e2c + 9
+	segment7d84bf99ba = segment8290931b8e + 8
+	segment868956df33 = segment7d84bf99ba + 18
+	segmentc7d76b1c4b = segment868956df33 + 5
+	segment91868aef91 = segmentc7d76b1c4b + 14
+	segment7f097f8809 = segment91868aef91 + 9
+	segmentf56c11dd3d = segment7f097f8809 + 10
+	segment54aa4e6b0b = segmentf56c11dd3d + 10
+	segmentb6bd5b2e44 = segment54aa4e6b0b + 15
+	segmentb9f357379f = segmentb6bd5b2e44 + 12
+	segment8e678f81db = segmentb9f357379f + 19
+	segment8053129496 = segment8e678f81db + 5
+	segmenta50ae55189 = segment8053129496 + 17
+	segment0d84a4c4ec = segmenta50ae55189 + 7
+	segment38c1710858 = segment0d84a4c4ec + 8
+	segment827f76d665 = segment38c1710858 + 18
+	segmenta7b37e3a52 = segment827f76d665 + 18
+	segmentf808ad22a7 = segmenta7b37e3a52 + 15
+	segmentd88592217a = segmentf808ad22a7 + 8
+	segmentf02ddebdcb = segmentd88592217a + 7
+	segment84d83a09e1 = segmentf02ddebdcb + 5
+	segmentd8e22af392 = segment84d83a09e1 + 16
+	segment092df42f6a = segmentd8e22af392 + 12
+	segmentddb1ce79be = segment092df42f6a + 10
+	segment600160a244 = segmentddb1ce79be + 7
+	segment50acb9e3a8 = segment600160a244 + 10
+	segment2d57c09ff2 = segment50acb9e3a8 + 7
+	segmentdaa886c791 = segment2d57c09ff2 + 3
+	segment5540114d0a = segmentdaa886c791 + 6
+	segmentf2a2fe283b = segment5540114d0a + 10
+	segment384300dc20 = segmentf2a2fe283b + 14
+	segment831cfb67e9 = segment384300dc20 + 20
+	segmentf8a45f2237 = segment831cfb67e9 + 6
+	segment9b665e76bd = segmentf8a45f2237 + 15
+	segmentebe8b41a6a = segment9b665e76bd + 7
+	segmentdbbeb45e62 = segmentebe8b41a6a + 17
+	segment45127c761e = segmentdbbeb45e62 + 14
+	segmentf423047a95 = segment45127c761e + 16
+	segment7fe05de0d5 = segmentf423047a95 + 9
+	segmentf3a9192fd1 = segment7fe05de0d5 + 8
+	segmenta59d8ad84c = segmentf3a9192fd1 + 14
+	segmenta9ede73787 = segmenta59d8ad84c + 10
+	segmentc6140f55b2 = segmenta9ede73787 + 11
+	segment9669b4d6f7 = segmentc6140f55b2 + 24
+	segment19d5800c24 = segment9669b4d6f7 + 17
+	segment3eca1991f6 = segment19d5800c24 + 18
+	segmentd986fa59f9 = segment3eca1991f6 + 13
+	segment8daabada40 = segmentd986fa59f9 + 10
+	segment9ad3bb2d9a = segment8daabada40 + 17
+	segment3c603b77a0 = segment9ad3bb2d9a + 11
+	segmentccdd36b6bc = segment3c603b77a0 + 11
+	segment197845e728 = segmentccdd36b6bc + 10
+	segment851a608ab6 = segment197845e728 + 8
+	segmentd4f32785a3 = segment851a608ab6 + 10
+	segment83cb9aeeab = segmentd4f32785a3 + 5
+	segment4018f30d0e = segment83cb9aeeab + 14
+	segment84f2e58ec4 = segment4018f30d0e + 7
+	segment17d237e145 = segment84f2e58ec4 + 6
+	segment96ede1d66a = segment17d237e145 + 15
+	segmentc9b46df746 = segment96ede1d66a + 6
+	segment5fa8f00a10 = segmentc9b46df746 + 16
+	segmentdbf6c688f6 = segment5fa8f00a10 + 20
+	segmentd1eace741b = segmentdbf6c688f6 + 5
+	segmentb2ce8191ad = segmentd1eace741b + 6
+	segment2100431664 = segmentb2ce8191ad + 6
+	segment4c9e1814e4 = segment2100431664 + 16
+	segmenta2d0cede5a = segment4c9e1814e4 + 14
+	segment6c24e11105 = segmenta2d0cede5a + 13
+	segmentd8a6a5f03e = segment6c24e11105 + 18
+	segment9c34b48c6b = segmentd8a6a5f03e + 15
+	segmentc278c0c489 = segment9c34b48c6b + 4
+	segment920124da94 = segmentc278c0c489 + 4
+	segment0f9050243b = segment920124da94 + 5
+	segment7481728d25 = segment0f9050243b + 12
+	segment4e2fefa180 = segment7481728d25 + 6
+	segmentdc626afcbe = segment4e2fefa180 + 8
+	segment9fae718e61 = segmentdc626afcbe + 9
+	segmentbcf284aab7 = segment9fae718e61 + 7
+	segmentec4ab955f6 = segmentbcf284aab7 + 26
+	segment8ee69861c4 = segmentec4ab955f6 + 11
+	segment832c8db5d6 = segment8ee69861c4 + 12
+	segment177403103c = segment832c8db5d6 + 12
+	segmented493483ea = segment177403103c + 7
+	segment39566e934b = segmented493483ea + 16
+	segment776f980aaa = segment39566e934b + 8
+	segment5c0019bea8 = segment776f980aaa + 14
+	segment91c4b50f55 = segment5c0019bea8 + 15
+	segment4007ea76d3 = segment91c4b50f55 + 8
+	segment38029e5c85 = segment4007ea76d3 + 12
+	segment474726655a = segment38029e5c85 + 13
+	segment617fff815f = segment474726655a + 22
+	segmentfcc6589bce = segment617fff815f + 22
+	segment27ad30d1d9 = segmentfcc6589bce + 11
+	segmentf32472d41e = segment27ad30d1d9 + 10
+	segmentf48660d0f7 = segmentf32472d41e + 10
+	segmentd235b97b50 = segmentf48660d0f7 + 11
+	segment4ce811fda2 = segmentd235b97b50 + 8
+	segment353a0fc9d2 = segment4ce811fda2 + 17
+	segment9f49bd42ea = segment353a0fc9d2 + 20
+	segment31423d0f5b = segment9f49bd42ea + 13
+	segmente467365e95 = segment31423d0f5b + 8
+	segment4fb115a97f = segmente467365e95 + 8
+	segment4a8d868dfd = segment4fb115a97f + 8
+	segment1f4fc021cf = segment4a8d868dfd + 5
+	segment0186b145a1 = segment1f4fc021cf + 5
+	segmentcabb1cf5bf = segment0186b145a1 + 6
+	segment1a99e6e38f = segmentcabb1cf5bf + 20
+	segment2ed3e9d41f = segment1a99e6e38f + 10
+	segment645d87ea45 = segment2ed3e9d41f + 6
+	segmentd9b4677118 = segment645d87ea45 + 8
+	segment6e0f08c83f = segmentd9b4677118 + 9
+	segmentcabb08b441 = segment6e0f08c83f + 7
+	segmenta22ea05751 = segmentcabb08b441 + 24
+	segment2155ad7990 = segmenta22ea05751 + 15
+	segment80b69a863f = segment2155ad7990 + 11
+	segment87569d5d17 = segment80b69a863f + 16
+	segment744c1eee83 = segment87569d5d17 + 12
+	segment24803d7127 = segment744c1eee83 + 15
+	segment112dede0a7 = segment24803d7127 + 25
+	segment08e8b24b40 = segment112dede0a7 + 3
+	segmentfb3d4d6c3c = segment08e8b24b40 + 8
+	segmentf4a7d34604 = segmentfb3d4d6c3c + 7
+	segment452d419f7e = segmentf4a7d34604 + 15
+	segmentc29254405c = segment452d419f7e + 17
+	segmentbbd90b4a81 = segmentc29254405c + 14
+	segmentcc8429a22e = segmentbbd90b4a81 + 19
+	segment176741a0ff = segmentcc8429a22e + 20
+	segment34a9f4385a = segment176741a0ff + 12
+	segmentd385872267 = segment34a9f4385a + 17
+	segment9a1f0c5679 = segmentd385872267 + 10
+	segment47474b974f = segment9a1f0c5679 + 13
+	segment72ca9a8889 = segment47474b974f + 21
+	segment3e103452bd = segment72ca9a8889 + 19
+	segment8d0702a5b2 = segment3e103452bd + 3
+	segment1eff0f222c = segment8d0702a5b2 + 4
+	segmentee4d911e44 = segment1eff0f222c + 5
+	segmenta451b6e688 = segmentee4d911e44 + 10
+	segmentf8c425104a = segmenta451b6e688 + 5
+	segmentab61f83d61 = segmentf8c425104a + 14
+	segment45c8277bd5 = segmentab61f83d61 + 13
+	segment32cf722bfc = segment45c8277bd5 + 20
+	segmentec5dedbaae = segment32cf722bfc + 28
+	segment8ed1389f44 = segmentec5dedbaae + 10
+	segment5106dde638 = segment8ed1389f44 + 9
+	segment1690d89d54 = segment5106dde638 + 8
+	segmentc3ce3027c3 = segment1690d89d54 + 9
+	segment021b6f4b9b = segmentc3ce3027c3 + 11
+	segment5677b57852 = segment021b6f4b9b + 8
+	segment7d33d77899 = segment5677b57852 + 15
+	segmentc11aaf9bbd = segment7d33d77899 + 11
+	segment80d883842e = segmentc11aaf9bbd + 9
+	segmente519bce426 = segment80d883842e + 12
+	segment8750ad3849 = segmente519bce426 + 29
+	segment5cb2eb2f7c = segment8750ad3849 + 33
+	segmentc0a52be606 = segment5cb2eb2f7c + 26
+	segment955361bb17 = segmentc0a52be606 + 29
+	segment4907181206 = segment955361bb17 + 8
+	segment1ce3ac8e36 = segment4907181206 + 6
+	segment8777dd4376 = segment1ce3ac8e36 + 12
+	segment3940a0bbad = segment8777dd4376 + 7
+	segment018d766de1 = segment3940a0bbad + 14
+	segment3ebf9c013f = segment018d766de1 + 14
+	segment45a10639b7 = segment3ebf9c013f + 13
+	segmentac678df805 = segment45a10639b7 + 18
+	segment9053a9cbad = segmentac678df805 + 12
+	segment21d1221de0 = segment9053a9cbad + 12
+	segmentc3b401698a = segment21d1221de0 + 13
+	segment2558c15c0c = segmentc3b401698a + 7
+	segmentcc48a3da70 = segment2558c15c0c + 8
+	segmentb27b671074 = segmentcc48a3da70 + 11
+	segment4fb8b3bc9d = segmentb27b671074 + 12
+	segment65c8f08353 = segment4fb8b3bc9d + 8
+	segment39bc2bfee3 = segment65c8f08353 + 9
+	segment7671f86932 = segment39bc2bfee3 + 4
+	segment11fc1792f5 = segment7671f86932 + 10
+	segmente8c3b542d9 = segment11fc1792f5 + 12
+	segment6e84a8a662 = segmente8c3b542d9 + 14
+	segment4dca800bd6 = segment6e84a8a662 + 10
+	segmenta430991b49 = segment4dca800bd6 + 10
+	segment4313d2586a = segmenta430991b49 + 8
+	segment236b3d1f33 = segment4313d2586a + 25
+	segment09efad2299 = segment236b3d1f33 + 11
+	segment2ec76ad75a = segment09efad2299 + 9
+	segment0c23b17045 = segment2ec76ad75a + 10
+	segmentfc7e6c0b5d = segment0c23b17045 + 8
+	segment95e249ef1a = segmentfc7e6c0b5d + 9
+	segmentcfc086f5e4 = segment95e249ef1a + 20
+	segmentcae0b90b67 = segmentcfc086f5e4 + 22
+	segmentd9798021af = segmentcae0b90b67 + 5
+	segment96df5b45de = segmentd9798021af + 4
+	segment48224fdf60 = segment96df5b45de + 4
+	segment34f17001f7 = segment48224fdf60 + 6
+	segment670ba82afb = segment34f17001f7 + 14
+	segment1287945fd4 = segment670ba82afb + 4
+	segment3cee002508 = segment1287945fd4 + 14
+	segment4f353c6ced = segment3cee002508 + 20
+	segment182881a94a = segment4f353c6ced + 13
+	segmentde51246986 = segment182881a94a + 15
+	segmentae3590cf30 = segmentde51246986 + 12
+	segmentf6e9823542 = segmentae3590cf30 + 13
+	segment3782a137b7 = segmentf6e9823542 + 7
+	segmente0f82c35b4 = segment3782a137b7 + 13
+	segmentf52ea86832 = segmente0f82c35b4 + 11
+	segment2baba2f1f6 = segmentf52ea86832 + 22
+	segment7b4a57637b = segment2baba2f1f6 + 4
+	segmentb7afe7e7f7 = segment7b4a57637b + 4
+	segment1d0a4293fc = segmentb7afe7e7f7 + 7
+	segment8cf52189f1 = segment1d0a4293fc + 13
+	segment3cddc88dc0 = segment8cf52189f1 + 15
+	segmentf57e94349d = segment3cddc88dc0 + 12
+	segment736cb78728 = segmentf57e94349d + 14
+	segment7132cb36f7 = segment736cb78728 + 18
+	segmentcf13972806 = segment7132cb36f7 + 8
+	segment3b1a408ee3 = segmentcf13972806 + 9
+	segmentd0c434d242 = segment3b1a408ee3 + 10
+	segmenta388c0ad7f = segmentd0c434d242 + 18
+	segmentd9326b42fe = segmenta388c0ad7f + 10
+	segment463e2d0ba8 = segmentd9326b42fe + 16
+	segmentbb5fbf54e8 = segment463e2d0ba8 + 9
+	segment179ae50583 = segmentbb5fbf54e8 + 5
+	segment9530c85636 = segment179ae50583 + 13
+	segment214b924a0a = segment9530c85636 + 5
+	segment3485047d20 = segment214b924a0a + 23
+	segmentb2241a394b = segment3485047d20 + 18
+	segment7a6ac46865 = segmentb2241a394b + 12
+	segment9b22b114b3 = segment7a6ac46865 + 9
+	segment2c79603b76 = segment9b22b114b3 + 6
+	segmenta96dc21012 = segment2c79603b76 + 15
+	segment591fd0cd07 = segmenta96dc21012 + 7
+	segment36a7ba5124 = segment591fd0cd07 + 6
+	segmentb5c13bb9f4 = segment36a7ba5124 + 20
+	segmentcf7a4b0896 = segmentb5c13bb9f4 + 11
+	segment5e5f153747 = segmentcf7a4b0896 + 7
+	segmentc5f3caa91d = segment5e5f153747 + 10
+	segmenta9aa5da9e8 = segmentc5f3caa91d + 22
+	segmentfacea6af61 = segmenta9aa5da9e8 + 9
+	segment7d15924710 = segmentfacea6af61 + 13
+	segmenta797edb93c = segment7d15924710 + 8
+	segmentde7322cb89 = segmenta797edb93c + 11
+	segment1220e7a2e2 = segmentde7322cb89 + 22
+	segment63084328f4 = segment1220e7a2e2 + 13
+	segmente2e280f56d = segment63084328f4 + 9
+	segmenta648620511 = segmente2e280f56d + 17
+	segment61bb110f15 = segmenta648620511 + 12
+	segment24aef0bcf7 = segment61bb110f15 + 20
+	segment9a96a380d4 = segment24aef0bcf7 + 20
+	segment3abfe055f6 = segment9a96a380d4 + 10
+	segmente763e76efa = segment3abfe055f6 + 7
+	segment12e35a5fcc = segmente763e76efa + 9
+	segmente1fc917dad = segment12e35a5fcc + 8
+	segment95f2be2e0b = segmente1fc917dad + 20
+	segment1753e6ae08 = segment95f2be2e0b + 5
+	segment0c71fa1962 = segment1753e6ae08 + 11
+	segment16a7a1fc37 = segment0c71fa1962 + 7
+	segment5aada0a1cb = segment16a7a1fc37 + 9
+	segment5cf6734677 = segment5aada0a1cb + 7
+	segmentb0f7310404 = segment5cf6734677 + 8
+	segmentc4add56253 = segmentb0f7310404 + 20
+	segment605a653b7c = segmentc4add56253 + 7
+	segmente01819dd66 = segment605a653b7c + 17
+	segment70b13c6f32 = segmente01819dd66 + 11
+	segmentd615028ecd = segment70b13c6f32 + 9
+	segment1ccd1ffab6 = segmentd615028ecd + 14
+	segmentfc86b4496e = segment1ccd1ffab6 + 9
+	segment54cec93824 = segmentfc86b4496e + 19
+	segment2d5edd35f1 = segment54cec93824 + 17
+	segmentf0cfd8d9b2 = segment2d5edd35f1 + 16
+	segment756c2cffb7 = segmentf0cfd8d9b2 + 12
+	segmentbc41c26a5b = segment756c2cffb7 + 7
+	segmentaf7150a2d4 = segmentbc41c26a5b + 9
+	segment9c19521e2c = segmentaf7150a2d4 + 6
+	segment06aa9bdec8 = segment9c19521e2c + 7
+	segmentc3f652157b = segment06aa9bdec8 + 5
+	segment7ca750a059 = segmentc3f652157b + 6
+	segment90713efe14 = segment7ca750a059 + 16
+	segment3b364109cd = segment90713efe14 + 8
+	segment84df9dcb75 = segment3b364109cd + 14
+	segment8a7f542dde = segment84df9dcb75 + 9
+	segment8a46e46ec1 = segment8a7f542dde + 16
+	segmente73b358877 = segment8a46e46ec1 + 10
+	segment839e5a99d3 = segmente73b358877 + 9
+	segment3555e7106d = segment839e5a99d3 + 5
+	segmentf0135caa9f = segment3555e7106d + 6
+	segment90d7d23d37 = segmentf0135caa9f + 9
+	segmenta58783795f = segment90d7d23d37 + 5
+	segment1345bce454 = segmenta58783795f + 13
+	segment9ab915b2a3 = segment1345bce454 + 6
+	segment2f02b1ef45 = segment9ab915b2a3 + 5
+	segmentcd3fafe407 = segment2f02b1ef45 + 15
+	segmentf048cf47cb = segmentcd3fafe407 + 11
+	segment1529dc8403 = segmentf048cf47cb + 6
+	segmente65c1c7437 = segment1529dc8403 + 11
+	segment034030029d = segmente65c1c7437 + 13
+	segment88bcdee898 = segment034030029d + 5
+	segment244e52db2d = segment88bcdee898 + 16
+	segment5e1d989685 = segment244e52db2d + 5
+	segment10c05180da = segment5e1d989685 + 12
+	segmentf016c552c2 = segment10c05180da + 8
+	segmentbc68bc1c1c = segmentf016c552c2 + 11
+	segmentaf4fac0a6e = segmentbc68bc1c1c + 9
+	segment01dffcc462 = segmentaf4fac0a6e + 17
+	segmentf129bbeab5 = segment01dffcc462 + 15
+	segment3a90f1c52a = segmentf129bbeab5 + 12
+	segment332e15faf9 = segment3a90f1c52a + 17
+	segment1f8cc7e28c = segment332e15faf9 + 25
+	segment98593eb0da = segment1f8cc7e28c + 9
+	segment58f595981b = segment98593eb0da + 13
+	segment180fdc754d = segment58f595981b + 4
+	segment9e2391f2dd = segment180fdc754d + 11
+	segment193662caf2 = segment9e2391f2dd + 11
+	segment7b71b07dc1 = segment193662caf2 + 7
+	segmentcf522626b7 = segment7b71b07dc1 + 7
+	segmentc823d4b9b0 = segmentcf522626b7 + 19
+	segmentd36732f667 = segmentc823d4b9b0 + 13
+	segment523ceec812 = segmentd36732f667 + 12
+	segment9ef8068229 = segment523ceec812 + 20
+	segmenta964bf1269 = segment9ef8068229 + 6
+	segmentab9daad366 = segmenta964bf1269 + 8
+	segmentb0c4377b89 = segmentab9daad366 + 12
+	segment81bae3f71f = segmentb0c4377b89 + 7
+	segment9dfa1797d2 = segment81bae3f71f + 18
+	segmentbba98be0ee = segment9dfa1797d2 + 4
+	segment119ad31e97 = segmentbba98be0ee + 7
+	segment3c7d06cd6a = segment119ad31e97 + 13
+	segment09faa62cb8 = segment3c7d06cd6a + 10
+	segment340ee741fd = segment09faa62cb8 + 24
+	segment3ce32f1d0c = segment340ee741fd + 8
+	segmentd896272612 = segment3ce32f1d0c + 10
+	segment16b9ede99f = segmentd896272612 + 8
+	segmentc26efb189a = segment16b9ede99f + 5
+	segmente67d7f5267 = segmentc26efb189a + 9
+	segmentd429d1190a = segmente67d7f5267 + 22
+	segmenta8b79c6a09 = segmentd429d1190a + 10
+	segment1fed7f1010 = segmenta8b79c6a09 + 6
+	segment5454986f40 = segment1fed7f1010 + 5
+	segment6cedb26468 = segment5454986f40 + 11
+	segment342f0e7699 = segment6cedb26468 + 12
+	segment9fef6ed5c9 = segment342f0e7699 + 14
+	segment735ab465ed = segment9fef6ed5c9 + 13
+	segmenta2b955c551 = segment735ab465ed + 12
+	segment93c30a6514 = segmenta2b955c551 + 11
+	segment6d6ed7d3bc = segment93c30a6514 + 4
+	segmentd95f6c2e22 = segment6d6ed7d3bc + 12
+	segment0bf59de57d = segmentd95f6c2e22 + 19
+	segmentac8e239bf3 = segment0bf59de57d + 22
+	segment6d669dd036 = segmentac8e239bf3 + 7
+	segment56c1a198ad = segment6d669dd036 + 19
+	segment2dc6d307c9 = segment56c1a198ad + 15
+	segmented42422a9d = segment2dc6d307c9 + 7
+	segment960b5d95ad = segmented42422a9d + 23
+	segmentee3b0d03b6 = segment960b5d95ad + 7
+	segment7adda68f45 = segmentee3b0d03b6 + 8
+	segment80c541759b = segment7adda68f45 + 9
+	segment921d674e7b = segment80c541759b + 8
+	segmentf4cee41a36 = segment921d674e7b + 16
+	segment1137af2ac9 = segmentf4cee41a36 + 16
+	segmentefe7dee329 = segment1137af2ac9 + 15
+	segmentbcb496c886 = segmentefe7dee329 + 11
+	segment28e16caf34 = segmentbcb496c886 + 24
+	segment47eafc4ae0 = segment28e16caf34 + 9
+	segmentc22fce06a4 = segment47eafc4ae0 + 10
+	segment9f283516c1 = segmentc22fce06a4 + 5
+	segment88419d0f4e = segment9f283516c1 + 15
+	segment354de5881f = segment88419d0f4e + 7
+	segment7cd7f586b2 = segment354de5881f + 10
+	segment8286793296 = segment7cd7f586b2 + 20
+	segmentc860fc0043 = segment8286793296 + 14
+	segmentb730cec930 = segmentc860fc0043 + 7
+	segmenta7cef76471 = segmentb730cec930 + 9
+	segment38920ca7f2 = segmenta7cef76471 + 8
+	segmentbd879b5005 = segment38920ca7f2 + 16
+	segment50726a2245 = segmentbd879b5005 + 10
+	segment295dc46e92 = segment50726a2245 + 13
+	segment4c61ecc801 = segment295dc46e92 + 12
+	segmentbda5ca31c7 = segment4c61ecc801 + 13
+	segment2bc02ffdc2 = segmentbda5ca31c7 + 23
+	segment83bfe2df27 = segment2bc02ffdc2 + 6
+	segment2e97bbbe43 = segment83bfe2df27 + 15
+	segment79dee9ce50 = segment2e97bbbe43 + 14
+	segment4a8428d06c = segment79dee9ce50 + 9
+	segment41c243034c = segment4a8428d06c + 18
+	segmentfe2388657a = segment41c243034c + 11
+	segment21fa4a130b = segmentfe2388657a + 17
+	segment6f1608c5ac = segment21fa4a130b + 12
+	segment75707190d3 = segment6f1608c5ac + 8
+	segment55cbbf1081 = segment75707190d3 + 16
+	segment27f4a0e73d = segment55cbbf1081 + 16
+	segmentbc1022ce34 = segment27f4a0e73d + 3
+	segment77795f1739 = segmentbc1022ce34 + 8
+	segment3d8cde2d4c = segment77795f1739 + 9
+	segment60b6857563 = segment3d8cde2d4c + 12
+	segment9f744d000c = segment60b6857563 + 11
+	segment4d3586ec19 = segment9f744d000c + 20
+	segment70cc362557 = segment4d3586ec19 + 4
+	segment602cfcf1eb = segment70cc362557 + 14
+	segmente02be28439 = segment602cfcf1eb + 4
+	segment616d17c013 = segmente02be28439 + 5
+	segmentc63c8ee920 = segment616d17c013 + 12
+	segment0c5df2c04c = segmentc63c8ee920 + 7
+	segment9890868ca5 = segment0c5df2c04c + 5
+	segmentc28b64a59b = segment9890868ca5 + 6
+	segmentca9175023b = segmentc28b64a59b + 13
+	segment72b83a650a = segmentca9175023b + 5
+	segment30db365d8a = segment72b83a650a + 5
+	segmenta96aeeb492 = segment30db365d8a + 3
+	segment461a104791 = segmenta96aeeb492 + 21
+	segmentf75202667c = segment461a104791 + 5
+	segmentcaa4de24e0 = segmentf75202667c + 5
+	segment875e7c4210 = segmentcaa4de24e0 + 9
+	segmentf5fadc778c = segment875e7c4210 + 4
+	segment6b76332fff = segmentf5fadc778c + 3
+	segment2569ccc0fd = segment6b76332fff + 7
+	segment914ace143a = segment2569ccc0fd + 5
+	segment6b2905d3c2 = segment914ace143a + 19
+	segmenta0b0d5fb64 = segment6b2905d3c2 + 8
+	segmentef8e15fbc8 = segmenta0b0d5fb64 + 7
+	segment45850dbb1a = segmentef8e15fbc8 + 7
+	segment168274c067 = segment45850dbb1a + 7
+	segmentc570180b3b = segment168274c067 + 25
+	segment34bf9362d7 = segmentc570180b3b + 25
+	segmentf7ae07d7d5 = segment34bf9362d7 + 6
+	segmentda12d4a7b3 = segmentf7ae07d7d5 + 7
+	segmente8f81ac59a = segmentda12d4a7b3 + 9
+	segment86a5020ee3 = segmente8f81ac59a + 7
+	segment3aa31ca243 = segment86a5020ee3 + 8
+	segment43755c49eb = segment3aa31ca243 + 12
+	segment2056310164 = segment43755c49eb + 7
+	segmentca4766383c = segment2056310164 + 10
+	segmentd5112ece0f = segmentca4766383c + 7
+	segment3c7b4fb99e = segmentd5112ece0f + 6
+	segment06441b9d54 = segment3c7b4fb99e + 5
+	segment304a25a9e4 = segment06441b9d54 + 6
+	segmentc012d91f79 = segment304a25a9e4 + 5
+	segment41c05ede96 = segmentc012d91f79 + 10
+	segment93ded5f7aa = segment41c05ede96 + 12
+	segmenta475f4d735 = segment93ded5f7aa + 11
+	segment4039f6989c = segmenta475f4d735 + 20
+	segment9efab3dadf = segment4039f6989c + 12
+	segment554da5ea07 = segment9efab3dadf + 21
+	segment33785b067a = segment554da5ea07 + 21
+	segmentd05cb67822 = segment33785b067a + 24
+	segment9d6fbdcdd0 = segmentd05cb67822 + 21
+	segmente0122f82ff = segment9d6fbdcdd0 + 20
+	segment72d40f40d4 = segmente0122f82ff + 24
+	segmentdb21ac3935 = segment72d40f40d4 + 32
+	segment5437f49103 = segmentdb21ac3935 + 26
+	segmenta442dfd180 = segment5437f49103 + 26
+	segment628e63723c = segmenta442dfd180 + 31
+	segment4a246b8de4 = segment628e63723c + 30
+	segment1ee2ca51dd = segment4a246b8de4 + 22
+	segment562bf5b692 = segment1ee2ca51dd + 22
+	segmentaf744b8474 = segment562bf5b692 + 32
+	segmentb4f351b21e = segmentaf744b8474 + 31
+	segment4d14e54396 = segmentb4f351b21e + 17
+	segmenteec24060ed = segment4d14e54396 + 18
+	segmentf5ba1054e5 = segmenteec24060ed + 4
+	segment867171a444 = segmentf5ba1054e5 + 14
+	segment7109de7021 = segment867171a444 + 15
+	segment1f63dd7c7f = segment7109de7021 + 25
+	segment64be92f29e = segment1f63dd7c7f + 14
+	segment7327e244fc = segment64be92f29e + 10
+	segment36c4acf826 = segment7327e244fc + 5
+	segment9c34efc6a8 = segment36c4acf826 + 10
+	segment1fb8a4c865 = segment9c34efc6a8 + 4
+	segment3c374b8a2d = segment1fb8a4c865 + 8
+	segmentf9db042032 = segment3c374b8a2d + 5
+	segment9c38ce1a82 = segmentf9db042032 + 13
+	segment5333d85d4f = segment9c38ce1a82 + 6
+	segment2beb4a5283 = segment5333d85d4f + 8
+	segment02ba3d100a = segment2beb4a5283 + 5
+	segment0a00a06afe = segment02ba3d100a + 7
+	segment70bdb98c62 = segment0a00a06afe + 13
+	segment577b37ef39 = segment70bdb98c62 + 6
+	segmentf7f963e06c = segment577b37ef39 + 12
+	segmentad64fd92f1 = segmentf7f963e06c + 6
+	segment850981bc47 = segmentad64fd92f1 + 24
+	segment0f40e003f6 = segment850981bc47 + 20
+	segment3897323ce5 = segment0f40e003f6 + 14
+	segmentfaa00b8dd6 = segment3897323ce5 + 10
+	segment160ea3c722 = segmentfaa00b8dd6 + 8
+	segment0d85ce51eb = segment160ea3c722 + 16
+	segment98711e788b = segment0d85ce51eb + 14
+	segment33b64f5d4e = segment98711e788b + 11
+	segment20c90fb64d = segment33b64f5d4e + 9
+	segmentd461057c7f = segment20c90fb64d + 20
+	segmentcc900f1e34 = segmentd461057c7f + 8
+	segmentc0ef54faeb = segmentcc900f1e34 + 16
+	segment19e1bf1146 = segmentc0ef54faeb + 4
+	segment325292b900 = segment19e1bf1146 + 3
+	segmentfd9839dac6 = segment325292b900 + 6
+	segment7dffdc50ca = segmentfd9839dac6 + 9
+	segment46802ad4e3 = segment7dffdc50ca + 8
+	segment0678878e73 = segment46802ad4e3 + 8
+	segmentb5736728e3 = segment0678878e73 + 20
+	segmenta794da5e95 = segmentb5736728e3 + 12
+	segmente74902bf6a = segmenta794da5e95 + 9
+	segment6c230ef567 = segmente74902bf6a + 8
+	segment605d4b0a50 = segment6c230ef567 + 9
+	segment0fccc2045a = segment605d4b0a50 + 5
+	segment5485cc9a51 = segment0fccc2045a + 11
+	segment9ae2c6ee6f = segment5485cc9a51 + 9
+	segmentff83e1ad21 = segment9ae2c6ee6f + 15
+	segment1a527d743d = segmentff83e1ad21 + 8
+	segment103efac84b = segment1a527d743d + 14
+	segmentc728a7f158 = segment103efac84b + 19
+	segment9f37486176 = segmentc728a7f158 + 10
+	segment1a67dba684 = segment9f37486176 + 20
+	segmentb2e26a882c = segment1a67dba684 + 11
+	segmentdb3d5a52d3 = segmentb2e26a882c + 18
+	segment69a96dffbc = segmentdb3d5a52d3 + 8
+	segment6c8bd2ae9f = segment69a96dffbc + 25
+	segmentbaac49473f = segment6c8bd2ae9f + 29
+	segment3f7395922d = segmentbaac49473f + 25
+	segmentf28150d39e = segment3f7395922d + 30
+	segment5d4cc7fe87 = segmentf28150d39e + 31
+	segment3ea6c58357 = segment5d4cc7fe87 + 10
+	segmentfe986dab91 = segment3ea6c58357 + 19
+	segment41b45535b0 = segmentfe986dab91 + 12
+	segment8535491376 = segment41b45535b0 + 4
+	segmenta7b9b6ba1b = segment8535491376 + 5
+	segment994c88ce04 = segmenta7b9b6ba1b + 6
+	segment25a98c3992 = segment994c88ce04 + 7
+	segmentf0515eb8b7 = segment25a98c3992 + 15
+	segmentb494e60f65 = segmentf0515eb8b7 + 9
+	segment13c9af9648 = segmentb494e60f65 + 4
+	segmentbc9e77dc72 = segment13c9af9648 + 5
+	segment42204d5728 = segmentbc9e77dc72 + 18
+	segmentd8f451ee29 = segment42204d5728 + 5
+	segmentb8c1319659 = segmentd8f451ee29 + 9
+	segment6fc43b8b64 = segmentb8c1319659 + 11
+	segment7ec0ae8d16 = segment6fc43b8b64 + 11
+	segment0657ea399b = segment7ec0ae8d16 + 15
+	segment173b1ad3a2 = segment0657ea399b + 9
+	segment9a51302b6f = segment173b1ad3a2 + 8
+	segment601c2a4093 = segment9a51302b6f + 13
+	segment18bd14d50b = segment601c2a4093 + 9
+	segment25dc76f74e = segment18bd14d50b + 24
+	segment6ade112306 = segment25dc76f74e + 4
+	segment014c3f1580 = segment6ade112306 + 10
+	segment02c5f98bc4 = segment014c3f1580 + 13
+	segmente7178bc69d = segment02c5f98bc4 + 7
+	segment37c9bf7eef = segmente7178bc69d + 16
+	segment594588c825 = segment37c9bf7eef + 6
+	segmentac7f834153 = segment594588c825 + 14
+	segmentdf5581b8b6 = segmentac7f834153 + 8
+	segmentb3fbc203ea = segmentdf5581b8b6 + 14
+	segment1d5550c03c = segmentb3fbc203ea + 20
+	segmentc8185b6ad1 = segment1d5550c03c + 22
+	segment795d94e6eb = segmentc8185b6ad1 + 23
+	segment49c3392cb0 = segment795d94e6eb + 12
+	segment276ce328fd = segment49c3392cb0 + 23
+	segment14da36f50b = segment276ce328fd + 20
+	segment1589125dd5 = segment14da36f50b + 27
+	segment6163a4e8bb = segment1589125dd5 + 25
+	segment92356376f1 = segment6163a4e8bb + 4
+	segmenta3b272a029 = segment92356376f1 + 8
+	segment533e42d869 = segmenta3b272a029 + 7
+	segmentd4a89f777c = segment533e42d869 + 9
+	segment1f96d8ae20 = segmentd4a89f777c + 18
+	segment648e4322d7 = segment1f96d8ae20 + 30
+	segment21fd7366d5 = segment648e4322d7 + 10
+	segment06b8af2136 = segment21fd7366d5 + 11
+	segmente887102928 = segment06b8af2136 + 6
+	segmentecd8f55d79 = segmente887102928 + 14
+	segment7511201415 = segmentecd8f55d79 + 7
+	segmentcb62cdc19d = segment7511201415 + 21
+	segmenta3bee7f342 = segmentcb62cdc19d + 22
+	segment293128d888 = segmenta3bee7f342 + 24
+	segment3674dc0a1e = segment293128d888 + 31
+	segment72194182bc = segment3674dc0a1e + 23
+	segment25e40ef3f0 = segment72194182bc + 28
+	segment539509e5fd = segment25e40ef3f0 + 8
+	segmentd9e896fd3b = segment539509e5fd + 3
+	segmentf2b203b212 = segmentd9e896fd3b + 8
+	segment3f24446650 = segmentf2b203b212 + 9
+	segment9c7d29aa0b = segment3f24446650 + 8
+	segment3c74a46588 = segment9c7d29aa0b + 10
+	segment565bf02280 = segment3c74a46588 + 8
+	segment43e2c31dee = segment565bf02280 + 15
+	segmentc92d85073c = segment43e2c31dee + 10
+	segment33955963c4 = segmentc92d85073c + 9
+	segment044a993088 = segment33955963c4 + 10
+	segment1eeecc17c2 = segment044a993088 + 9
+	segment27beed82ca = segment1eeecc17c2 + 9
+	segment27a5298456 = segment27beed82ca + 5
+	segmenta70edcc5c4 = segment27a5298456 + 12
+	segment680f630c84 = segmenta70edcc5c4 + 10
+	segment37313f9179 = segment680f630c84 + 10
+	segment1189dd886e = segment37313f9179 + 6
+	segment65ef6979e9 = segment1189dd886e + 13
+	segment21c1e9ef63 = segment65ef6979e9 + 14
+	segment7c0435cefd = segment21c1e9ef63 + 9
+	segment00437bd850 = segment7c0435cefd + 6
+	segment23fbcc63ad = segment00437bd850 + 9
+	segment5ce54252eb = segment23fbcc63ad + 6
+	segment22979bd57f = segment5ce54252eb + 14
+	segmentd9d5574238 = segment22979bd57f + 12
+	segmentb34777e74d = segmentd9d5574238 + 17
+	segmentbbf78827c6 = segmentb34777e74d + 12
+	segment6e3b657df1 = segmentbbf78827c6 + 9
+	segment6d6ceb000a = segment6e3b657df1 + 6
+	segment7297a5568b = segment6d6ceb000a + 4
+	segmente24cad64c4 = segment7297a5568b + 5
+	segmentc8923dac22 = segmente24cad64c4 + 12
+	segmenta02fcab4d6 = segmentc8923dac22 + 6
+	segment4ef0004a99 = segmenta02fcab4d6 + 4
+	segment589a90f804 = segment4ef0004a99 + 12
+	segment082aab37df = segment589a90f804 + 12
+	segment5db89105ba = segment082aab37df + 18
+	segment963a8547a4 = segment5db89105ba + 12
+	segmenta1a1dfdd2c = segment963a8547a4 + 6
+	segment4784b4e14f = segmenta1a1dfdd2c + 7
+	segmentdd3fc823dd = segment4784b4e14f + 7
+	segment33ee0f5d62 = segmentdd3fc823dd + 6
+	segment062c27f3a7 = segment33ee0f5d62 + 11
+	segment6e13f76f2f = segment062c27f3a7 + 12
+	segment7aeca4ef6b = segment6e13f76f2f + 17
+	segmentf689a5cfc4 = segment7aeca4ef6b + 11
+	segment95246f2e91 = segmentf689a5cfc4 + 10
+	segment1028844249 = segment95246f2e91 + 10
+	segmenta63203b94b = segment1028844249 + 11
+	segmentd787649e8d = segmenta63203b94b + 19
+	segment28162dc0fd = segmentd787649e8d + 5
+	segment31f8fce2cf = segment28162dc0fd + 12
+	segmentc8a7d3c88a = segment31f8fce2cf + 9
+	segment3b8944d867 = segmentc8a7d3c88a + 7
+	segment0c4db36dbe = segment3b8944d867 + 15
+	segmentf0a35351d4 = segment0c4db36dbe + 13
+	segmentb2259771b7 = segmentf0a35351d4 + 5
+	segmentf313c140c7 = segmentb2259771b7 + 6
+	segment2eba95d787 = segmentf313c140c7 + 9
+	segment12e90c0319 = segment2eba95d787 + 8
+	segment3c4d19bef8 = segment12e90c0319 + 13
+	segmentf281ed13b2 = segment3c4d19bef8 + 8
+	segment3642b90664 = segmentf281ed13b2 + 18
+	segment38cc54e86b = segment3642b90664 + 10
+	segmentf18792d583 = segment38cc54e86b + 11
+	segment81a33ef0c7 = segmentf18792d583 + 8
+	segment838f8c6d88 = segment81a33ef0c7 + 16
+	segmentd3f02f6e0e = segment838f8c6d88 + 9
+	segmentb547beb512 = segmentd3f02f6e0e + 8
+	segment5a55c01aa2 = segmentb547beb512 + 8
+	segmentb7d9be206b = segment5a55c01aa2 + 15
+	segment435d6edfe5 = segmentb7d9be206b + 9
+	segmentaf4bdd871f = segment435d6edfe5 + 10
+	segment0e62aabd8a = segmentaf4bdd871f + 11
+	segment20aabfe880 = segment0e62aabd8a + 9
+	segment98a46aba72 = segment20aabfe880 + 19
+	segmenta88e98caa2 = segment98a46aba72 + 8
+	segment32386b5c0e = segmenta88e98caa2 + 9
+	segment58b26a8843 = segment32386b5c0e + 9
+	segment5d58b3afa9 = segment58b26a8843 + 9
+	segment302ee78cea = segment5d58b3afa9 + 9
+	segmentcf6cd072a1 = segment302ee78cea + 10
+	segment81f91d7407 = segmentcf6cd072a1 + 7
+	segmentdd32381c2b = segment81f91d7407 + 17
+	segment9c29014812 = segmentdd32381c2b + 10
+	segmentbe6d203f81 = segment9c29014812 + 16
+	segment475b3e1a58 = segmentbe6d203f81 + 4
+	segment45cd7fe3aa = segment475b3e1a58 + 13
+	segmentf2a10440a8 = segment45cd7fe3aa + 7
+	segment6975cddab4 = segmentf2a10440a8 + 8
+	segmentb40066123c = segment6975cddab4 + 10
+	segment844e5088cd = segmentb40066123c + 5
+	segment6dadb07b82 = segment844e5088cd + 6
+	segment976312d90b = segment6dadb07b82 + 18
+	segment20027b57a3 = segment976312d90b + 12
+	segmenta07343fa5e = segment20027b57a3 + 8
+	segment6c37da9e7f = segmenta07343fa5e + 8
+	segmentb3d72f25b8 = segment6c37da9e7f + 6
+	segmentc27c7fbb9a = segmentb3d72f25b8 + 11
+	segment2fe8490875 = segmentc27c7fbb9a + 7
+	segmentbf50ec4766 = segment2fe8490875 + 6
+	segment4cd2ca6ebf = segmentbf50ec4766 + 5
+	segmentd8228ac8e4 = segment4cd2ca6ebf + 18
+	segment450ed3e6de = segmentd8228ac8e4 + 18
+	segmentfda30b9813 = segment450ed3e6de + 21
+	segmentc22da52a39 = segmentfda30b9813 + 20
+	segment8d0ab39c29 = segmentc22da52a39 + 27
+	segment2798fb0a2e = segment8d0ab39c29 + 18
+	segmentc404fadcd8 = segment2798fb0a2e + 21
+	segmentfb2599a7ea = segmentc404fadcd8 + 8
+	segment3ea8970e39 = segmentfb2599a7ea + 3
+	segment15c9936ed1 = segment3ea8970e39 + 11
+	segment43459d1fa2 = segment15c9936ed1 + 6
+	segmentbe89f70988 = segment43459d1fa2 + 5
+	segment8eee9d9b8a = segmentbe89f70988 + 6
+	segmentaedd74c65f = segment8eee9d9b8a + 8
+	segment3aafdd2917 = segmentaedd74c65f + 21
+	segmente414985f31 = segment3aafdd2917 + 12
+	segmentb4d7b56b0b = segmente414985f31 + 4
+	segmentb482fc8ac2 = segmentb4d7b56b0b + 22
+	segment7c09f31695 = segmentb482fc8ac2 + 7
+	segment7f2930f60c = segment7c09f31695 + 6
+	segment0477d49a72 = segment7f2930f60c + 9
+	segment951841c50f = segment0477d49a72 + 7
+	segmentd5c43a486c = segment951841c50f + 9
+	segment58438e7b29 = segmentd5c43a486c + 19
+	segmente492b85053 = segment58438e7b29 + 11
+	segmentd07851c478 = segmente492b85053 + 11
+	segmentf71ea0a2e5 = segmentd07851c478 + 11
+	segmenta6232d8b2e = segmentf71ea0a2e5 + 8
+	segment28c8682e21 = segmenta6232d8b2e + 9
+	segment005914132d = segment28c8682e21 + 18
+	segmentb1b9dfaa1c = segment005914132d + 13
+	segment0232a96d7a = segmentb1b9dfaa1c + 11
+	segment7b8554da45 = segment0232a96d7a + 8
+	segmenteaba50819c = segment7b8554da45 + 7
+	segment567b8557e3 = segmenteaba50819c + 19
+	segment1dfa10c295 = segment567b8557e3 + 18
+	segmentb80add9138 = segment1dfa10c295 + 22
+	segment142e1bb40c = segmentb80add9138 + 8
+	segmentb5550edd15 = segment142e1bb40c + 10
+	segmente74ee7e733 = segmentb5550edd15 + 18
+	segmenta2162e0976 = segmente74ee7e733 + 20
+	segmentf3d595ef9e = segmenta2162e0976 + 14
+	segment5331486807 = segmentf3d595ef9e + 11
+	segmente1281f35d2 = segment5331486807 + 4
+	segment2322498b93 = segmente1281f35d2 + 7
+	segment4aa55f4f24 = segment2322498b93 + 14
+	segmentd00b825927 = segment4aa55f4f24 + 7
+	segmentd0a0e40b37 = segmentd00b825927 + 8
+	segment7e213193cf = segmentd0a0e40b37 + 18
+	segment5d6f312dfd = segment7e213193cf + 13
+	segmentfc87f288da = segment5d6f312dfd + 9
+	segment6746b4fefa = segmentfc87f288da + 7
+	segment760cbee9ff = segment6746b4fefa + 7
+	segment41b1753b08 = segment760cbee9ff + 8
+	segment3091fa0940 = segment41b1753b08 + 6
+	segment99ef61a5be = segment3091fa0940 + 11
+	segment9504ec5c5a = segment99ef61a5be + 8
+	segment0370eea2e4 = segment9504ec5c5a + 15
+	segment8ffbfb2772 = segment0370eea2e4 + 9
+	segmentce19919e1c = segment8ffbfb2772 + 6
+	segmentbba028ef73 = segmentce19919e1c + 17
+	segmente54a3e25e8 = segmentbba028ef73 + 23
+	segment3044525e8c = segmente54a3e25e8 + 11
+	segmenta0de0cafaf = segment3044525e8c + 10
+	segmentfb8f5a0e41 = segmenta0de0cafaf + 17
+	segment8e2bec4cb2 = segmentfb8f5a0e41 + 16
+	segmentba90c20a48 = segment8e2bec4cb2 + 10
+	segment65e0734ad0 = segmentba90c20a48 + 9
+	segment1eb76fdb72 = segment65e0734ad0 + 14
+	segment16c0e5a7b6 = segment1eb76fdb72 + 15
+	segmentd8a15e756d = segment16c0e5a7b6 + 13
+	segment1e79799720 = segmentd8a15e756d + 10
+	segment2cb38502be = segment1e79799720 + 8
+	segment6424319088 = segment2cb38502be + 8
+	segment81f46a8295 = segment6424319088 + 9
+	segment55ed90c2d5 = segment81f46a8295 + 7
+	segmentfede25fdc3 = segment55ed90c2d5 + 8
+	segment321263ccd8 = segmentfede25fdc3 + 7
+	segmentdf85c52a96 = segment321263ccd8 + 10
+	segment89dc3e1d33 = segmentdf85c52a96 + 9
+	segment2d18270496 = segment89dc3e1d33 + 6
+	segmenta9de68df71 = segment2d18270496 + 12
+	segmentd58e97dc5f = segmenta9de68df71 + 10
+	segment181767a8c3 = segmentd58e97dc5f + 7
+	segment7005f4b500 = segment181767a8c3 + 14
+	segmentf4afde40d9 = segment7005f4b500 + 7
+	segment291239e299 = segmentf4afde40d9 + 14
+	segmentf652cffaf9 = segment291239e299 + 14
+	segment5ec0456378 = segmentf652cffaf9 + 12
+	segmentb9dbbd016e = segment5ec0456378 + 5
+	segment03d9673bdc = segmentb9dbbd016e + 7
+	segmentc1f35b6314 = segment03d9673bdc + 11
+	segmenta80da29311 = segmentc1f35b6314 + 6
+	segment33c6fa56af = segmenta80da29311 + 9
+	segment1c5874e9cc = segment33c6fa56af + 9
+	segment19559ec3d7 = segment1c5874e9cc + 7
+	segment32f80b42b8 = segment19559ec3d7 + 12
+	segment07c36b63b5 = segment32f80b42b8 + 14
+	segment8bc452a732 = segment07c36b63b5 + 12
+	segment5accd144b2 = segment8bc452a732 + 7
+	segment574f37cb01 = segment5accd144b2 + 8
+	segment952ada8a83 = segment574f37cb01 + 5
+	segment8ef1c633aa = segment952ada8a83 + 5
+	segment6bbb573129 = segment8ef1c633aa + 6
+	segment6ca5ae7fe2 = segment6bbb573129 + 9
+	segment4209065430 = segment6ca5ae7fe2 + 4
+	segmente7018f4b34 = segment4209065430 + 4
+	segment682ac09a1b = segmente7018f4b34 + 9
+	segmentbb072c5973 = segment682ac09a1b + 17
+	segment952e41ca8d = segmentbb072c5973 + 18
+	segment6fca828cda = segment952e41ca8d + 5
+	segment94e95efe6c = segment6fca828cda + 10
+	segmentb7aa4e5444 = segment94e95efe6c + 10
+	segment282122bdef = segmentb7aa4e5444 + 6
+	segment744664f843 = segment282122bdef + 9
+	segment081af5474f = segment744664f843 + 10
+	segmentf672172fd0 = segment081af5474f + 7
+	segment739332f425 = segmentf672172fd0 + 18
+	segmenta4ef14133c = segment739332f425 + 8
+	segment3fa7e898e3 = segmenta4ef14133c + 5
+	segment8f2135491b = segment3fa7e898e3 + 7
+	segment1eff02c053 = segment8f2135491b + 7
+	segmentf0ade341fe = segment1eff02c053 + 11
+	segmentc6cf2ad9bd = segmentf0ade341fe + 12
+	segmenta3e5b0c952 = segmentc6cf2ad9bd + 16
+	segmentdee0658d1d = segmenta3e5b0c952 + 8
+	segment86cf2cc70a = segmentdee0658d1d + 15
+	segmentbf3812ccc5 = segment86cf2cc70a + 7
+	segment91e55a7ebb = segmentbf3812ccc5 + 6
+	segmentc8f9a8ca35 = segment91e55a7ebb + 14
+	segment4622deeefe = segmentc8f9a8ca35 + 8
+	segmentd061eece15 = segment4622deeefe + 13
+	segmenta18ffcd916 = segmentd061eece15 + 14
+	segment01ff7299ea = segmenta18ffcd916 + 9
+	segmentf23cd302bc = segment01ff7299ea + 16
+	segmenta46745d9cc = segmentf23cd302bc + 12
+	segmenta882620dee = segmenta46745d9cc + 5
+	segment7bc4a9b7ed = segmenta882620dee + 9
+	segment0345e9ede9 = segment7bc4a9b7ed + 8
+	segmentbd0f73204f = segment0345e9ede9 + 28
+	segment5e552c1e03 = segmentbd0f73204f + 19
+	segmentd8566e755d = segment5e552c1e03 + 8
+	segment793cf1d28c = segmentd8566e755d + 15
+	segmente26011403b = segment793cf1d28c + 9
+	segment2539bd6715 = segmente26011403b + 8
+	segment66b68850fa = segment2539bd6715 + 9
+	segment0fc510963a = segment66b68850fa + 9
+	segment2eacd49817 = segment0fc510963a + 12
+	segment902546650b = segment2eacd49817 + 9
+	segmenta16dc02777 = segment902546650b + 7
+	segmentbe38c9c9a5 = segmenta16dc02777 + 7
+	segmentaf29cea4fa = segmentbe38c9c9a5 + 10
+	segmentb1d9c9d8c5 = segmentaf29cea4fa + 15
+	segment7d4c0f8bb6 = segmentb1d9c9d8c5 + 11
+	segment91d365f225 = segment7d4c0f8bb6 + 9
+	segmentf9be3ccda2 = segment91d365f225 + 10
+	segmentd0b1630068 = segmentf9be3ccda2 + 6
+	segmente7d09f5fc1 = segmentd0b1630068 + 6
+	segment148b3f32d5 = segmente7d09f5fc1 + 10
+	segment89b0059955 = segment148b3f32d5 + 9
+	segment45fc35310b = segment89b0059955 + 6
+	segment1bc20821b9 = segment45fc35310b + 6
+	segment21fc6f0b3d = segment1bc20821b9 + 8
+	segment94c8f8850e = segment21fc6f0b3d + 14
+	segment278d125065 = segment94c8f8850e + 14
+	segmente25eba79dc = segment278d125065 + 14
+	segmentc65c6cf791 = segmente25eba79dc + 13
+	segment8574e1dd05 = segmentc65c6cf791 + 9
+	segmentddaf3008d6 = segment8574e1dd05 + 10
+	segment5d984923f0 = segmentddaf3008d6 + 14
+	segment11c4d1034a = segment5d984923f0 + 9
+	segment8d98173b88 = segment11c4d1034a + 7
+	segment694f9d7945 = segment8d98173b88 + 8
+	segmentadcfa6a5ae = segment694f9d7945 + 12
+	segmentc0bb5e4980 = segmentadcfa6a5ae + 5
+	segmentc5b076ca8b = segmentc0bb5e4980 + 9
+	segment7ad1e3972c = segmentc5b076ca8b + 6
+	segmentff10384696 = segment7ad1e3972c + 10
+	segment233e423ff0 = segmentff10384696 + 12
+	segmenta02dbd756f = segment233e423ff0 + 15
+	segment418d8169b7 = segmenta02dbd756f + 4
+	segmentff6de28adf = segment418d8169b7 + 6
+	segmentb2f1f65863 = segmentff6de28adf + 4
+	segment34c79dc67b = segmentb2f1f65863 + 14
+	segment857d79960b = segment34c79dc67b + 4
+	segment2f64f439a6 = segment857d79960b + 16
+	segment4cc6d9e1e3 = segment2f64f439a6 + 4
+	segment7ad3a6b090 = segment4cc6d9e1e3 + 19
+	segment2116b95d33 = segment7ad3a6b090 + 15
+	segment40a865ac3c = segment2116b95d33 + 12
+	segmentbce118cbe1 = segment40a865ac3c + 30
+	segmentd4a69e1b54 = segmentbce118cbe1 + 33
+	segment963fcad97b = segmentd4a69e1b54 + 29
+	segmentbd140536f7 = segment963fcad97b + 30
+	segment6e964c9309 = segmentbd140536f7 + 20
+	segment72b082e710 = segment6e964c9309 + 6
+	segment24aafe4625 = segment72b082e710 + 6
+	segment2cbb8b6dbe = segment24aafe4625 + 6
+	segmentccdfe840c4 = segment2cbb8b6dbe + 7
+	segmentdb356f59f9 = segmentccdfe840c4 + 5
+	segment406ba1f8c4 = segmentdb356f59f9 + 5
+	segment0a907674fa = segment406ba1f8c4 + 8
+	segment1bf7acf05d = segment0a907674fa + 14
+	segment45aa15aed7 = segment1bf7acf05d + 7
+	segment057db2c873 = segment45aa15aed7 + 7
+	segmentfa08c9f96d = segment057db2c873 + 8
+	segment8a54864eb3 = segmentfa08c9f96d + 7
+	segment648374686e = segment8a54864eb3 + 11
+	segment04347ef120 = segment648374686e + 10
+	segment718eea8e9d = segment04347ef120 + 11
+	segment159d2760bb = segment718eea8e9d + 16
+	segment9007966454 = segment159d2760bb + 12
+	segment97d4c6efef = segment9007966454 + 7
+	segment9ffd379bf4 = segment97d4c6efef + 8
+	segment2463e1b8b7 = segment9ffd379bf4 + 13
+	segment2f253ad5a1 = segment2463e1b8b7 + 14
+	segment63389cac9b = segment2f253ad5a1 + 8
+	segmenta2f9229cd2 = segment63389cac9b + 8
+	segment7e4c550cab = segmenta2f9229cd2 + 10
+	segmentc5f5a10d75 = segment7e4c550cab + 18
+	segment7a7604fb33 = segmentc5f5a10d75 + 12
+	segment830cf59fbf = segment7a7604fb33 + 13
+	segment4de1ba0da6 = segment830cf59fbf + 5
+	segment7cd6144443 = segment4de1ba0da6 + 15
+	segment518423affc = segment7cd6144443 + 5
+	segment5cd528faea = segment518423affc + 7
+	segment2d54f9740b = segment5cd528faea + 15
+	segment5df590b8ea = segment2d54f9740b + 5
+	segmenta677b84b66 = segment5df590b8ea + 6
+	segment91e32e7c74 = segmenta677b84b66 + 17
+	segment87f60a7835 = segment91e32e7c74 + 7
+	segmentc1a7517e1f = segment87f60a7835 + 20
+	segment6a871d69ac = segmentc1a7517e1f + 17
+	segment8cc66021cd = segment6a871d69ac + 20
+	segment26100ea302 = segment8cc66021cd + 8
+	segment14181e40c4 = segment26100ea302 + 5
+	segment57107e8c91 = segment14181e40c4 + 6
+	segment01af411237 = segment57107e8c91 + 20
+	segment34b5815970 = segment01af411237 + 22
+	segmentb9ffc31e54 = segment34b5815970 + 20
+	segment6bbc771f8d = segmentb9ffc31e54 + 8
+	segment3d583ca596 = segment6bbc771f8d + 10
+	segment136c900054 = segment3d583ca596 + 24
+	segment88c172b74a = segment136c900054 + 10
+	segment102cdd60c7 = segment88c172b74a + 7
+	segmentf5b5a201a9 = segment102cdd60c7 + 8
+	segment11efc2cac3 = segmentf5b5a201a9 + 10
+	segmenta963eca407 = segment11efc2cac3 + 6
+	segment97c7e3424b = segmenta963eca407 + 5
+	segment1a4de2337e = segment97c7e3424b + 15
+	segmentf283fbde6a = segment1a4de2337e + 6
+	segment9ffe2dec11 = segmentf283fbde6a + 9
+	segment2d32c5c179 = segment9ffe2dec11 + 16
+	segment1c57879273 = segment2d32c5c179 + 35
+	segment714f78f2d4 = segment1c57879273 + 15
+	segment6c6bc322e8 = segment714f78f2d4 + 7
+	segment783ca3b9bd = segment6c6bc322e8 + 12
+	segmentd40ab1ef69 = segment783ca3b9bd + 11
+	segment3f146cd62b = segmentd40ab1ef69 + 18
+	segmentea9671c0e7 = segment3f146cd62b + 10
+	segmentd17fd32153 = segmentea9671c0e7 + 25
+	segment7e565c4dca = segmentd17fd32153 + 5
+	segment5d7434da0d = segment7e565c4dca + 4
+	segment9f466cba14 = segment5d7434da0d + 12
+	segmentcacb48ff0e = segment9f466cba14 + 6
+	segment11235c1870 = segmentcacb48ff0e + 17
+	segmentaabac27dc0 = segment11235c1870 + 7
+	segment10cd19692e = segmentaabac27dc0 + 11
+	segment4087c5af9a = segment10cd19692e + 4
+	segmentc5b6ac6a6a = segment4087c5af9a + 6
+	segment5f8dc62afd = segmentc5b6ac6a6a + 6
+	segmentf9e043de1e = segment5f8dc62afd + 14
+	segmentae3ea5c3cb = segmentf9e043de1e + 10
+	segmentb6b1cfd724 = segmentae3ea5c3cb + 6
+	segmente046032727 = segmentb6b1cfd724 + 11
+	segment73e2a7be6f = segmente046032727 + 24
+	segmentac57c63caf = segment73e2a7be6f + 17
+	segmentf3c2fa4b98 = segmentac57c63caf + 6
+	segmentf384c5a982 = segmentf3c2fa4b98 + 16
+	segment566c241720 = segmentf384c5a982 + 18
+	segmentbea397936d = segment566c241720 + 11
+	segment94048a2a2f = segmentbea397936d + 9
+	segment45f2485ae1 = segment94048a2a2f + 16
+	segment7b7c981f19 = segment45f2485ae1 + 32
+	segment18b49b4ff5 = segment7b7c981f19 + 21
+	segment5a241676d1 = segment18b49b4ff5 + 23
+	segment4e4e6b1ae7 = segment5a241676d1 + 13
+	segment4d92bef26d = segment4e4e6b1ae7 + 5
+	segment95b15b8ec7 = segment4d92bef26d + 6
+	segment5c9f4c98e4 = segment95b15b8ec7 + 8
+	segmentbd22a238fb = segment5c9f4c98e4 + 9
+	segment3663cb499c = segmentbd22a238fb + 16
+	segment4c8a190414 = segment3663cb499c + 6
+	segmenta5ac4c712f = segment4c8a190414 + 22
+	segmenta583f0cd50 = segmenta5ac4c712f + 8
+	segmentdecd02bdbb = segmenta583f0cd50 + 10
+	segment407c3c7911 = segmentdecd02bdbb + 5
+	segment2a0dd75dcc = segment407c3c7911 + 6
+	segment8b216cf075 = segment2a0dd75dcc + 9
+	segment2453a10fc5 = segment8b216cf075 + 25
+	segmentc3738b49a4 = segment2453a10fc5 + 10
+	segmenta4499d53f1 = segmentc3738b49a4 + 10
+	segment5985937861 = segmenta4499d53f1 + 9
+	segmentf9af575976 = segment5985937861 + 15
+	segmenta52b7747a4 = segmentf9af575976 + 10
+	segmentff38ad24f2 = segmenta52b7747a4 + 7
+	segment8e46a749df = segmentff38ad24f2 + 9
+	segment5417c33c30 = segment8e46a749df + 12
+	segmentc538ab9dbf = segment5417c33c30 + 7
+	segmenta2f7c6ea4b = segmentc538ab9dbf + 14
+	segment0650111a32 = segmenta2f7c6ea4b + 8
+	segment1fafb4156c = segment0650111a32 + 7
+	segment2443f18c88 = segment1fafb4156c + 13
+	segment41c5f78309 = segment2443f18c88 + 8
+	segmentd338822a5d = segment41c5f78309 + 7
+	segmentf69325e055 = segmentd338822a5d + 14
+	segmenta6867c1f1a = segmentf69325e055 + 10
+	segment7a81ab91ae = segmenta6867c1f1a + 4
+	segment95de6cc0d1 = segment7a81ab91ae + 9
+	segment51c74f4008 = segment95de6cc0d1 + 20
+	segment53a8d0b74b = segment51c74f4008 + 18
+	segmente6ade22226 = segment53a8d0b74b + 11
+	segment5c044a0fa4 = segmente6ade22226 + 6
+	segment7a0bedc569 = segment5c044a0fa4 + 14
+	segmentfe7f12ebfc = segment7a0bedc569 + 12
+	segment48effd2dc6 = segmentfe7f12ebfc + 5
+	segment58bad286d5 = segment48effd2dc6 + 11
+	segment236efc15c8 = segment58bad286d5 + 12
+	segment4e11e76af0 = segment236efc15c8 + 12
+	segment09bfefb5da = segment4e11e76af0 + 19
+	segmentfa30d0eaa9 = segment09bfefb5da + 13
+	segmentd12caa6603 = segmentfa30d0eaa9 + 6
+	segmente26240d79a = segmentd12caa6603 + 11
+	segmentdbb43f8560 = segmente26240d79a + 5
+	segment88a7eb2327 = segmentdbb43f8560 + 3
+	segment37f22528d5 = segment88a7eb2327 + 3
+	segmentb505c0d10e = segment37f22528d5 + 3
+	segment4d37b78917 = segmentb505c0d10e + 9
+	segmentf82ae5367e = segment4d37b78917 + 14
+	segment758c20d16e = segmentf82ae5367e + 13
+	segmentac4b0443e1 = segment758c20d16e + 6
+	segmentf07722acde = segmentac4b0443e1 + 7
+	segmentb6ed7474d8 = segmentf07722acde + 9
+	segmentb8ea3b0fa3 = segmentb6ed7474d8 + 7
+	segmenta65c7c8947 = segmentb8ea3b0fa3 + 10
+	segmentcb1486f654 = segmenta65c7c8947 + 13
+	segmente95f9da822 = segmentcb1486f654 + 14
+	segmenta239808f5e = segmente95f9da822 + 7
+	segmentb900464e47 = segmenta239808f5e + 8
+	segment6dc019c2b1 = segmentb900464e47 + 9
+	segment20a0989f4a = segment6dc019c2b1 + 9
+	segment5ec8ce611c = segment20a0989f4a + 5
+	segment6d4ab48c07 = segment5ec8ce611c + 6
+	segment3841620bba = segment6d4ab48c07 + 17
+	segment18b5c890e3 = segment3841620bba + 10
+	segment329d183d67 = segment18b5c890e3 + 4
+	segment76d2fa6a3b = segment329d183d67 + 13
+	segment338831107d = segment76d2fa6a3b + 4
+	segmentb21e9bbe18 = segment338831107d + 14
+	segment27744f7558 = segmentb21e9bbe18 + 5
+	segment239bb0d34c = segment27744f7558 + 5
+	segment0727879e04 = segment239bb0d34c + 19
+	segment1c4c70cbe0 = segment0727879e04 + 15
+	segment73ab39de2e = segment1c4c70cbe0 + 11
+	segmentf3edb1c7e9 = segment73ab39de2e + 5
+	segmentdc33f3cfa2 = segmentf3edb1c7e9 + 8
+	segmentd0a2a6e2fe = segmentdc33f3cfa2 + 9
+	segmentc8a70c5bdb = segmentd0a2a6e2fe + 10
+	segmentfcc3837d21 = segmentc8a70c5bdb + 8
+	segment3dee79d03e = segmentfcc3837d21 + 23
+	segmentccfe60f794 = segment3dee79d03e + 16
+	segment65e818218d = segmentccfe60f794 + 6
+	segmenta2d790e789 = segment65e818218d + 8
+	segment483fd4504d = segmenta2d790e789 + 8
+	segment71d680732c = segment483fd4504d + 9
+	segment2e0b53c8dd = segment71d680732c + 10
+	segmentc019ac0d45 = segment2e0b53c8dd + 6
+	segment1f0ed99714 = segmentc019ac0d45 + 19
+	segment73885cff8c = segment1f0ed99714 + 10
+	segment85fff7c323 = segment73885cff8c + 9
+	segment091ae04daa = segment85fff7c323 + 6
+	segment01398d98a7 = segment091ae04daa + 21
+	segmentf0c872036e = segment01398d98a7 + 4
+	segment478d6a654a = segmentf0c872036e + 16
 )
 
 const segments = "" +
-	"-" +
-	"@cf" +
-	"@hf" +
-	"Groups" +
-	"ResourceTypes" +
-	"Schemas" +
-	"ServiceProviderConfig" +
-	"Users" +
-	"abort" +
-	"abortAll" +
-	"abuse-reports" +
-	"access" +
-	"access-requests" +
-	"access_requests" +
-	"access_rules" +
-	"accessibilityTree" +
-	"account" +
-	"account-settings" +
-	"account_mapping" +
-	"account_types" +
-	"accounts" +
-	"ack" +
-	"acls" +
-	"acm" +
-	"action" +
-	"action_log" +
-	"activate" +
-	"activation_check" +
-	"active-livestream" +
-	"active-livestream-session" +
-	"active-recording" +
-	"active-session" +
-	"active_sessions" +
-	"add" +
-	"address_maps" +
-	"addresses" +
-	"addressing" +
-	"advanced_dns_protection" +
-	"advanced_tcp_protection" +
-	"advertisement" +
-	"aegis" +
-	"agent-memory" +
-	"agent_readiness" +
-	"aggregate" +
-	"ai" +
-	"ai-audit" +
-	"ai-controls" +
-	"ai-gateway" +
-	"ai-search" +
-	"ai-security" +
-	"ai4bharat" +
-	"aisingapore" +
-	"alerting" +
-	"alerts" +
-	"all" +
-	"allow_policies" +
-	"allowlist" +
-	"analytics" +
-	"analytics_engine" +
-	"analyze" +
-	"annotations" +
-	"api_gateway" +
-	"app_configs" +
-	"app_types" +
-	"appeal" +
-	"appeals" +
-	"append" +
-	"applications" +
-	"apply" +
-	"approvals" +
-	"apps" +
-	"arc" +
-	"archive" +
-	"argo" +
-	"artifacts" +
-	"as112" +
-	"as_set" +
-	"ases" +
-	"asn" +
-	"asns" +
-	"aspa" +
-	"asset" +
-	"assets" +
-	"assets-upload-session" +
-	"associations" +
-	"attack-surface-report" +
-	"attackers" +
-	"attacks" +
-	"audio" +
-	"audit" +
-	"audit-log" +
-	"audit_logs" +
-	"audit_ssh_settings" +
-	"aura" +
-	"aura-1" +
-	"aura-1-internal" +
-	"aura-2" +
-	"aura-2-en" +
-	"aura-2-es" +
-	"auth" +
-	"auth-methods" +
-	"auth_context" +
-	"authenticator_device_aaguids" +
-	"authorities" +
-	"authors" +
-	"auto_origin_tls_kex" +
-	"automatic_platform_optimization" +
-	"autorag" +
-	"availabilities" +
-	"availability" +
-	"available" +
-	"available_alerts" +
-	"available_plans" +
-	"available_rate_plans" +
-	"baai" +
-	"bart-large-cnn" +
-	"batch" +
-	"batch_delete" +
-	"begin_verification" +
-	"behaviors" +
-	"bge-base-en-v1.5" +
-	"bge-large-en-v1.5" +
-	"bge-m3" +
-	"bge-reranker-base" +
-	"bge-small-en-v1.5" +
-	"bgp" +
-	"billable" +
-	"billable-metrics" +
-	"billable-usage" +
-	"billing" +
-	"binary" +
-	"binary_ast" +
-	"bindings" +
-	"bitrate" +
-	"black-forest-labs" +
-	"blob" +
-	"block_senders" +
-	"bookmark" +
-	"bookmarks" +
-	"bot_class" +
-	"bot_management" +
-	"botnet_feed" +
-	"botnet_threat_feed" +
-	"bots" +
-	"brand-protection" +
-	"brands" +
-	"browser" +
-	"browser-extension" +
-	"browser-rendering" +
-	"browser_family" +
-	"buckets" +
-	"builds" +
-	"bulk" +
-	"bulk_operations" +
-	"by-consumer" +
-	"by-script" +
-	"by_tag" +
-	"bytedance" +
-	"bytime" +
-	"ca" +
-	"cache" +
-	"cache_hit" +
-	"cache_reserve" +
-	"cache_reserve_clear" +
-	"calls" +
-	"can_be_enabled" +
-	"cancel" +
-	"cancel-downgrade" +
-	"cancel-reason" +
-	"cancel_transfer" +
-	"captions" +
-	"catalog" +
-	"catalog-syncs" +
-	"catch_all" +
-	"categories" +
-	"certificate_authorities" +
-	"certificate_pack" +
-	"certificate_packs" +
-	"certificates" +
-	"cf1_sites" +
-	"cf_interconnects" +
-	"cfd_tunnel" +
-	"challenges" +
-	"changelog" +
-	"changes" +
-	"changeset" +
-	"chat" +
-	"check-missing" +
-	"chunks" +
-	"class" +
-	"classification" +
-	"clear" +
-	"client-versions" +
-	"client_certificates" +
-	"clip" +
-	"close" +
-	"cloud" +
-	"cloud_connector" +
-	"cloud_regions" +
-	"cloudchamber" +
-	"cloudflare_source" +
-	"cloudforce-one" +
-	"cmb" +
-	"cni" +
-	"cnis" +
-	"collections" +
-	"colos" +
-	"columns" +
-	"commands" +
-	"commit" +
-	"communication_preferences" +
-	"complaints" +
-	"completions" +
-	"compromised" +
-	"config" +
-	"config_autofill" +
-	"configs" +
-	"configuration" +
-	"configurations" +
-	"connect" +
-	"connections" +
-	"connectivity" +
-	"connectivity-precheck" +
-	"connectivity_settings" +
-	"connectors" +
-	"constants" +
-	"consumers" +
-	"containers" +
-	"content" +
-	"content-findings" +
-	"content-upload-scan" +
-	"content_list" +
-	"context" +
-	"control" +
-	"cookies" +
-	"copy" +
-	"cors" +
-	"costs" +
-	"count_zones_enabled" +
-	"countries" +
-	"crawl" +
-	"crawler" +
-	"crawlers" +
-	"create" +
-	"createDatabaseSignature" +
-	"createProvider" +
-	"credential" +
-	"credential_sets" +
-	"credentials" +
-	"credit-balance" +
-	"csam_scanner_third_party" +
-	"ct" +
-	"current" +
-	"custom" +
-	"custom-domains" +
-	"custom-providers" +
-	"custom-topics" +
-	"custom_certificate" +
-	"custom_certificates" +
-	"custom_csrs" +
-	"custom_hostnames" +
-	"custom_ns" +
-	"custom_pages" +
-	"custom_prompt_topics" +
-	"custom_trust_store" +
-	"d1" +
-	"dag" +
-	"dash" +
-	"dashboard" +
-	"data" +
-	"data-security" +
-	"data_classes" +
-	"data_tag_categories" +
-	"data_tag_category_templates" +
-	"data_tags" +
-	"database" +
-	"dataset" +
-	"datasets" +
-	"day_report" +
-	"daywise" +
-	"dcv_delegation" +
-	"deactivate" +
-	"deepgram" +
-	"deepseek-ai" +
-	"deepseek-coder-6.7b-base-awq" +
-	"deepseek-coder-6.7b-instruct-awq" +
-	"deepseek-math-7b-instruct" +
-	"deepseek-r1-distill-qwen-32b" +
-	"default" +
-	"defog" +
-	"delegations" +
-	"delete" +
-	"delete-by-ids" +
-	"delete_by_ids" +
-	"deploy_hooks" +
-	"deployment-groups" +
-	"deployments" +
-	"destination" +
-	"destinations" +
-	"detail" +
-	"details" +
-	"detections" +
-	"device_type" +
-	"devices" +
-	"devtools" +
-	"dex" +
-	"dex_tests" +
-	"diagnostics" +
-	"direct_upload" +
-	"directive" +
-	"directory" +
-	"disable" +
-	"discolm-german-7b-v1-awq" +
-	"disconnect" +
-	"discover" +
-	"discovery" +
-	"dismiss" +
-	"dispatch" +
-	"dispatch_namespaces" +
-	"distilbert-sst-2-int8" +
-	"dkim" +
-	"dlp" +
-	"dls" +
-	"dmarc" +
-	"dmarc-reports" +
-	"dns" +
-	"dns_analytics" +
-	"dns_destination_ips" +
-	"dns_firewall" +
-	"dns_protection" +
-	"dns_records" +
-	"dns_settings" +
-	"dnssec" +
-	"dnssec_aware" +
-	"dnssec_e2e" +
-	"document_fingerprints" +
-	"doh" +
-	"dom" +
-	"domain" +
-	"domain-check" +
-	"domain-history" +
-	"domain-info" +
-	"domain-search" +
-	"domain_categories" +
-	"domains" +
-	"download" +
-	"downloads" +
-	"dreamshaper-8-lcm" +
-	"duplicate" +
-	"durable_objects" +
-	"duration" +
-	"edge" +
-	"edge-preview" +
-	"edns" +
-	"effective-redirect-uri" +
-	"egress_cidr_pairs" +
-	"eligibility" +
-	"eligible" +
-	"email" +
-	"email-security" +
-	"emails" +
-	"embed" +
-	"embeddinggemma-300m" +
-	"embeddings" +
-	"enable" +
-	"encrypted" +
-	"endpoint-healthchecks" +
-	"entities" +
-	"entitlements" +
-	"entries" +
-	"entrypoint" +
-	"environment_variables" +
-	"environments" +
-	"evaluate" +
-	"evaluation-types" +
-	"evaluations" +
-	"event_notifications" +
-	"event_subscriptions" +
-	"event_tag" +
-	"events" +
-	"examples" +
-	"exclude" +
-	"excluded-recipients" +
-	"exec" +
-	"exemptions" +
-	"exists" +
-	"explorer" +
-	"export" +
-	"exports" +
-	"expression-template" +
-	"extend" +
-	"extension-events" +
-	"extensions" +
-	"facebook" +
-	"failed_logins" +
-	"failover" +
-	"falcon-7b-instruct" +
-	"fallback_domains" +
-	"fallback_origin" +
-	"fallthrough" +
-	"fblgit" +
-	"feedback" +
-	"fetch" +
-	"fields" +
-	"file" +
-	"files" +
-	"filter_profiles" +
-	"filters" +
-	"finding_types" +
-	"findings" +
-	"finetune-assets" +
-	"finetunes" +
-	"firewall" +
-	"flag" +
-	"flags" +
-	"flagship" +
-	"flat" +
-	"fleet-status" +
-	"flows" +
-	"flux" +
-	"flux-1-schnell" +
-	"flux-2-dev" +
-	"fonts" +
-	"force_axfr" +
-	"force_notify" +
-	"fork" +
-	"fraud_detection" +
-	"full" +
-	"full_report" +
-	"gateway" +
-	"gateway_ca" +
-	"gateways" +
-	"gemma-2b-it-lora" +
-	"gemma-3-12b-it" +
-	"gemma-7b-it" +
-	"gemma-7b-it-lora" +
-	"gemma-sea-lion-v4-27b-it" +
-	"generate" +
-	"geolocations" +
-	"get" +
-	"get-by-ids" +
-	"get_by_ids" +
-	"global" +
-	"google" +
-	"google-tag-gateway" +
-	"gpt-oss-120b" +
-	"gpt-oss-20b" +
-	"granite-4.0-h-micro" +
-	"graph" +
-	"graphql" +
-	"gre_tunnels" +
-	"groups" +
-	"h2_prioritization" +
-	"har" +
-	"health" +
-	"healthchecks" +
-	"heartbeat" +
-	"hermes-2-pro-mistral-7b" +
-	"hijacks" +
-	"histogram" +
-	"history" +
-	"hold" +
-	"hostname" +
-	"hostname_associations" +
-	"hostnames" +
-	"hosts" +
-	"http" +
-	"http-tests" +
-	"http_method" +
-	"http_protocol" +
-	"http_version" +
-	"huggingface" +
-	"hyperdrive" +
-	"iam" +
-	"ibm-granite" +
-	"identity_providers" +
-	"idp_federation_grants" +
-	"ignore" +
-	"image-preparations" +
-	"image_resizing" +
-	"images" +
-	"impersonation_registry" +
-	"import" +
-	"include" +
-	"incoming" +
-	"indexes" +
-	"indicator-feeds" +
-	"indicator-types" +
-	"indicatorTypes" +
-	"indicators" +
-	"indictrans2-en-indic-1B" +
-	"industry" +
-	"inference" +
-	"info" +
-	"infrastructure" +
-	"ingest" +
-	"ingresses" +
-	"initial_resolved_ip" +
-	"initial_setup" +
-	"insert" +
-	"insights" +
-	"inspect" +
-	"instance-groups" +
-	"instances" +
-	"instances-v2" +
-	"integration" +
-	"integrations" +
-	"integrationsOperations" +
-	"intel" +
-	"intel-phishing" +
-	"interconnects" +
-	"internal" +
-	"internet_services" +
-	"interrupts" +
-	"invalidate_cache" +
-	"investigate" +
-	"invites" +
-	"invoice-history" +
-	"invoice-preview" +
-	"ip" +
-	"ip-list" +
-	"ip-lists" +
-	"ip-profiles" +
-	"ip_version" +
-	"ipfs_universal_path" +
-	"ips" +
-	"ipsec_tunnels" +
-	"iqi" +
-	"isps" +
-	"issue-types" +
-	"issues" +
-	"item" +
-	"items" +
-	"jit_requests" +
-	"jobs" +
-	"json" +
-	"k2" +
-	"keyless_certificates" +
-	"keys" +
-	"kick" +
-	"kick-all" +
-	"kit" +
-	"kv" +
-	"labels" +
-	"lans" +
-	"last_seen_identity" +
-	"latency" +
-	"latest" +
-	"layer3" +
-	"layer7" +
-	"leaked-credential-checks" +
-	"leaked_credential_checks" +
-	"leaks" +
-	"leases" +
-	"leonardo" +
-	"letter" +
-	"letters" +
-	"level_order" +
-	"levels" +
-	"lifecycle" +
-	"limits" +
-	"links" +
-	"list" +
-	"lists" +
-	"live" +
-	"live-tail" +
-	"live_inputs" +
-	"livestream" +
-	"livestream-sessions" +
-	"livestreams" +
-	"llama-2-13b-chat-awq" +
-	"llama-2-7b-chat-fp16" +
-	"llama-2-7b-chat-hf-lora" +
-	"llama-2-7b-chat-int8" +
-	"llama-3-8b-instruct" +
-	"llama-3-8b-instruct-awq" +
-	"llama-3.1-70b-instruct-fp8-fast" +
-	"llama-3.1-8b-instruct-awq" +
-	"llama-3.1-8b-instruct-fp8" +
-	"llama-3.1-8b-instruct-fp8-fast" +
-	"llama-3.2-11b-vision-instruct" +
-	"llama-3.2-1b-instruct" +
-	"llama-3.2-3b-instruct" +
-	"llama-3.3-70b-instruct-fp8-fast" +
-	"llama-4-scout-17b-16e-instruct" +
-	"llama-guard-3-8b" +
-	"llamaguard-7b-awq" +
-	"loa" +
-	"loa_documents" +
-	"load_balancers" +
-	"load_balancing_analytics" +
-	"local-uploads" +
-	"locations" +
-	"lock" +
-	"lockdowns" +
-	"log" +
-	"logging" +
-	"logo" +
-	"logo-matches" +
-	"logos" +
-	"logpush" +
-	"logs" +
-	"lookup" +
-	"lucid-origin" +
-	"lykon" +
-	"m2m100-1.2b" +
-	"magic" +
-	"magic_wan_address_space" +
-	"maintenance-configs" +
-	"make_reusable" +
-	"malicious" +
-	"managed" +
-	"managed_headers" +
-	"managed_rules" +
-	"management" +
-	"markdown" +
-	"markdown_for_agents" +
-	"matches" +
-	"matching_answer" +
-	"mcp" +
-	"me" +
-	"media" +
-	"meetings" +
-	"melotts" +
-	"members" +
-	"members:batchCreate" +
-	"memberships" +
-	"memories" +
-	"message" +
-	"messages" +
-	"meta" +
-	"meta-llama" +
-	"metadata" +
-	"metadata_index" +
-	"metrics" +
-	"metricsexport" +
-	"mfa_authenticators" +
-	"microsoft" +
-	"migrate_to_previews" +
-	"migrations" +
-	"miscategorization" +
-	"mistral" +
-	"mistral-7b-instruct-v0.1" +
-	"mistral-7b-instruct-v0.1-awq" +
-	"mistral-7b-instruct-v0.2" +
-	"mistral-7b-instruct-v0.2-lora" +
-	"mistral-small-3.1-24b-instruct" +
-	"mistralai" +
-	"mitigation_product" +
-	"mitigations" +
-	"mnm" +
-	"moas" +
-	"model" +
-	"models" +
-	"monitor_groups" +
-	"monitors" +
-	"moq" +
-	"move" +
-	"mtls_certificates" +
-	"mute" +
-	"mute-all" +
-	"myshell-ai" +
-	"namespaces" +
-	"netflow_config" +
-	"netflows" +
-	"network" +
-	"network-path" +
-	"networks" +
-	"neural-chat-7b-v3-1-awq" +
-	"new" +
-	"nexusflow" +
-	"nousresearch" +
-	"nova-3" +
-	"nova-3-internal" +
-	"oauth" +
-	"oauth_clients" +
-	"objects" +
-	"observability" +
-	"omni-bart-large-cnn" +
-	"omni-bge-base-en-v1.5" +
-	"omni-bge-large-en-v1.5" +
-	"omni-bge-m3" +
-	"omni-bge-small-en-v1.5" +
-	"omni-detr-resnet-50" +
-	"omni-distilbert-sst-2-int8" +
-	"omni-embeddinggemma-300m" +
-	"one" +
-	"onramps" +
-	"openai" +
-	"openchat" +
-	"openchat-3.5-0106" +
-	"openhermes-2.5-mistral-7b-awq" +
-	"operation" +
-	"operations" +
-	"order" +
-	"organizations" +
-	"origin" +
-	"origin_cloud_regions" +
-	"origin_h2_max_streams" +
-	"origin_max_http_version" +
-	"origin_post_quantum_encryption" +
-	"origin_tls_client_auth" +
-	"origin_tls_compliance_modes" +
-	"origins" +
-	"os" +
-	"outages" +
-	"outgoing" +
-	"outputs" +
-	"over-time" +
-	"overall" +
-	"override_codes" +
-	"overrides" +
-	"overview" +
-	"ownership" +
-	"pacfiles" +
-	"packages" +
-	"page" +
-	"page_shield" +
-	"pagerduty" +
-	"pagerules" +
-	"pages" +
-	"participants" +
-	"partner-count" +
-	"passkeys" +
-	"paths" +
-	"patterns" +
-	"pause" +
-	"pay-per-crawl" +
-	"paygo-usage" +
-	"paygo-usage-info" +
-	"payload_log" +
-	"payloads" +
-	"pcaps" +
-	"pdf" +
-	"peek" +
-	"peer-report" +
-	"peers" +
-	"pem" +
-	"percentiles" +
-	"performance" +
-	"permission_groups" +
-	"permissions" +
-	"pfnet" +
-	"pfx2as" +
-	"phases" +
-	"phi-2" +
-	"phishguard" +
-	"phoenix-1.0" +
-	"physical-devices" +
-	"pipecat-ai" +
-	"pipelines" +
-	"placement" +
-	"placements" +
-	"plamo-embedding-1b" +
-	"plan" +
-	"planetScale" +
-	"policies" +
-	"policy" +
-	"policy-preview" +
-	"policy-tests" +
-	"poll" +
-	"pools" +
-	"populate" +
-	"portals" +
-	"post_quantum" +
-	"posture" +
-	"prebuilt-policies" +
-	"precursor" +
-	"predefined" +
-	"predict" +
-	"prefix_bindings" +
-	"prefixes" +
-	"presets" +
-	"preview" +
-	"preview_tokens" +
-	"previews" +
-	"primaries" +
-	"prioritize" +
-	"priority" +
-	"product_categories" +
-	"profile" +
-	"profiles" +
-	"progress" +
-	"projects" +
-	"protocol" +
-	"protocols" +
-	"protos" +
-	"provider_configs" +
-	"providers" +
-	"proxy_endpoints" +
-	"psk" +
-	"psk_generate" +
-	"public" +
-	"publish" +
-	"publisher" +
-	"pull" +
-	"purge" +
-	"purge_build_cache" +
-	"purge_cache" +
-	"quality" +
-	"queries" +
-	"query" +
-	"query_type" +
-	"queues" +
-	"quota" +
-	"qwen" +
-	"qwen1.5-0.5b-chat" +
-	"qwen1.5-1.8b-chat" +
-	"qwen1.5-14b-chat-awq" +
-	"qwen1.5-7b-chat-awq" +
-	"qwen2.5-coder-32b-instruct" +
-	"qwen3-30b-a3b-fp8" +
-	"qwen3-embedding-0.6b" +
-	"qwq-32b" +
-	"r2" +
-	"r2-catalog" +
-	"radar" +
-	"rags" +
-	"ramps" +
-	"ranking" +
-	"rate_limit_analytics" +
-	"rate_limits" +
-	"raw" +
-	"ray-bge-large-en-v1.5" +
-	"rayids" +
-	"ready" +
-	"realtime" +
-	"recall" +
-	"received" +
-	"recent-submissions" +
-	"recipients" +
-	"reclassify" +
-	"recordings" +
-	"records" +
-	"recreate" +
-	"redundancy_groups" +
-	"reference_id" +
-	"references" +
-	"refresh" +
-	"refute" +
-	"regional_hostnames" +
-	"regional_services" +
-	"regional_tiered_cache" +
-	"regions" +
-	"registrar" +
-	"registrar-sandbox" +
-	"registration-status" +
-	"registrations" +
-	"registries" +
-	"rel" +
-	"relate" +
-	"relationships" +
-	"relays" +
-	"release" +
-	"remediation_types" +
-	"remediations" +
-	"remember" +
-	"remove" +
-	"report" +
-	"reports" +
-	"repos" +
-	"reputation" +
-	"request" +
-	"request-tracer" +
-	"requests" +
-	"reset" +
-	"reset_expiration" +
-	"reset_finding_severity" +
-	"resilience" +
-	"resnet-50" +
-	"resource-library" +
-	"resource_groups" +
-	"resources" +
-	"response" +
-	"response_code" +
-	"response_codes" +
-	"response_ttl" +
-	"responses" +
-	"restart" +
-	"restore" +
-	"resubmit" +
-	"result" +
-	"results" +
-	"resume" +
-	"retention" +
-	"retrieve" +
-	"retry" +
-	"reverse_dns" +
-	"revert-do" +
-	"review" +
-	"review_status" +
-	"revoke" +
-	"revoke-tokens" +
-	"revoke_tokens" +
-	"revoke_user" +
-	"roas" +
-	"robots" +
-	"robots_txt" +
-	"roles" +
-	"rollback" +
-	"rollouts" +
-	"rotate" +
-	"rotate_keys" +
-	"rotate_secret" +
-	"rotate_seed" +
-	"routes" +
-	"routing" +
-	"rpki" +
-	"rule" +
-	"rules" +
-	"rulesets" +
-	"rum" +
-	"run" +
-	"runwayml" +
-	"saml_certificate" +
-	"saml_certificates" +
-	"scan" +
-	"scan-logo" +
-	"scan-page" +
-	"scans" +
-	"schedule" +
-	"schedules" +
-	"schema" +
-	"schema_validation" +
-	"schemas" +
-	"scim" +
-	"scopes" +
-	"scrape" +
-	"screenshot" +
-	"screenshots" +
-	"script-settings" +
-	"scripts" +
-	"scripts-search" +
-	"search" +
-	"seats" +
-	"secondary_dns" +
-	"secrets" +
-	"secrets-bulk" +
-	"secrets_store" +
-	"security" +
-	"security-center" +
-	"securitytxt" +
-	"send" +
-	"send_raw" +
-	"sending" +
-	"sending_domain_restrictions" +
-	"sensitivity_groups" +
-	"servers" +
-	"service_tokens" +
-	"services" +
-	"session" +
-	"sessions" +
-	"settings" +
-	"setup-flows" +
-	"severity" +
-	"shared" +
-	"shares" +
-	"signature" +
-	"signature_link" +
-	"signed-url" +
-	"silences" +
-	"sinkholes" +
-	"sinks" +
-	"sippy" +
-	"site_info" +
-	"site_tag" +
-	"sites" +
-	"slots" +
-	"slurper" +
-	"smart-turn-v2" +
-	"smart-turn-v3" +
-	"smart_routing" +
-	"smart_shield" +
-	"snapshot" +
-	"snapshots" +
-	"snippet_rules" +
-	"snippets" +
-	"source" +
-	"sources" +
-	"sourcingkit" +
-	"spam" +
-	"spectrum" +
-	"speed" +
-	"speed_api" +
-	"speed_brain" +
-	"spending-limit" +
-	"spf" +
-	"spoof" +
-	"sql" +
-	"sqlcoder-7b-2" +
-	"ssh" +
-	"ssh-public-keys" +
-	"ssl" +
-	"ssl_automatic_mode" +
-	"sso_connectors" +
-	"stabilityai" +
-	"stable-diffusion-v1-5-img2img" +
-	"stable-diffusion-v1-5-inpainting" +
-	"stable-diffusion-xl-base-1.0" +
-	"stable-diffusion-xl-lightning" +
-	"starling-lm-7b-beta" +
-	"start" +
-	"state" +
-	"stats" +
-	"status" +
-	"step" +
-	"stop" +
-	"storage" +
-	"storage-usage" +
-	"stores" +
-	"stream" +
-	"streams" +
-	"stripe" +
-	"structured" +
-	"subdomain" +
-	"subdomains" +
-	"submission-info" +
-	"submissions" +
-	"submit" +
-	"subnets" +
-	"subscription" +
-	"subscriptions" +
-	"summary" +
-	"support" +
-	"supported" +
-	"supported_regions" +
-	"suppression" +
-	"suppressions" +
-	"sven" +
-	"syn_protection" +
-	"sync" +
-	"tables" +
-	"tag-categories" +
-	"tags" +
-	"tails" +
-	"takedown-notices" +
-	"target" +
-	"target-environments" +
-	"targetIndustries" +
-	"target_environments" +
-	"targets" +
-	"task" +
-	"tasks" +
-	"tcp_flow_protection" +
-	"tcp_protection_status" +
-	"tcp_resets_timeouts" +
-	"teamnet" +
-	"telemetry" +
-	"temp-access-credentials" +
-	"templates" +
-	"tenant" +
-	"tenants" +
-	"terminate" +
-	"terms" +
-	"test" +
-	"test-pipe-http" +
-	"tests" +
-	"thebloke" +
-	"threat_category" +
-	"tiered_cache_smart_topology_enable" +
-	"tiered_caching" +
-	"tiiuae" +
-	"time_travel" +
-	"timeseries" +
-	"timeseries_groups" +
-	"tinyllama" +
-	"tinyllama-1.1b-chat-v1.0" +
-	"tlds" +
-	"tls" +
-	"tls_version" +
-	"token" +
-	"token_validation" +
-	"tokens" +
-	"tomarkdown" +
-	"top" +
-	"top-n" +
-	"topup" +
-	"total-queries" +
-	"total_tls" +
-	"trace" +
-	"traceroute" +
-	"traceroute-test-results" +
-	"traceroute-tests" +
-	"track" +
-	"tracked-domains" +
-	"traffic_anomalies" +
-	"transcript" +
-	"transfer" +
-	"transformations" +
-	"transformations_allowed_origins" +
-	"transformations_c2pa" +
-	"transformations_config" +
-	"transformers" +
-	"tree" +
-	"trend" +
-	"trigger" +
-	"triggers" +
-	"trusted_domains" +
-	"tsigs" +
-	"tune_finding_severity" +
-	"tunnels" +
-	"turn_keys" +
-	"type" +
-	"types" +
-	"ua_rules" +
-	"una-cybertron-7b-v2-bf16" +
-	"unarchive" +
-	"undismiss" +
-	"unignore" +
-	"unique-devices" +
-	"universal" +
-	"unlock" +
-	"unrevoke" +
-	"unsubscribe" +
-	"update" +
-	"update-status" +
-	"updates" +
-	"upload" +
-	"upload-token" +
-	"uploads" +
-	"upsert" +
-	"upsert-hashes" +
-	"upstreams" +
-	"url" +
-	"url-info" +
-	"url_ignore_patterns" +
-	"url_normalization" +
-	"urlscanner" +
-	"usage" +
-	"usage-history" +
-	"usage-model" +
-	"user" +
-	"user_agent" +
-	"user_agents" +
-	"user_groups" +
-	"user_policy_checks" +
-	"user_schemas" +
-	"users" +
-	"ut-billing" +
-	"uuid" +
-	"v1" +
-	"v2" +
-	"v3" +
-	"validate" +
-	"validate-expr" +
-	"validate_sql" +
-	"value" +
-	"values" +
-	"variants" +
-	"vector" +
-	"vectorize" +
-	"verification" +
-	"verified_bots" +
-	"verify" +
-	"version" +
-	"versions" +
-	"vertical" +
-	"view" +
-	"views" +
-	"virtual_networks" +
-	"vpc-flows" +
-	"vtt" +
-	"vuln_scanner" +
-	"waf" +
-	"waiting_rooms" +
-	"wans" +
-	"warp" +
-	"warp-change-events" +
-	"warp_connector" +
-	"watermarks" +
-	"web3" +
-	"webhook" +
-	"webhooks" +
-	"websearch" +
-	"whisper" +
-	"whisper-large-v3-turbo" +
-	"whisper-tiny-en" +
-	"whois" +
-	"widgets" +
-	"workers" +
-	"workflow" +
-	"workflows" +
-	"zaraz" +
-	"zephyr-7b-beta-awq" +
-	"zerotrust" +
-	"zone_tag" +
-	"zones" +
-	"zones_can_be_enabled" +
-	"zsk" +
-	"zt_risk_scoring"
+	"-/" +
+	"@cf/" +
+	"@hf/" +
+	"Groups/" +
+	"ResourceTypes/" +
+	"Schemas/" +
+	"ServiceProviderConfig/" +
+	"Users/" +
+	"abort/" +
+	"abortAll/" +
+	"abuse-reports/" +
+	"access/" +
+	"access-requests/" +
+	"access_requests/" +
+	"access_rules/" +
+	"accessibilityTree/" +
+	"account/" +
+	"account-settings/" +
+	"account_mapping/" +
+	"account_types/" +
+	"accounts/" +
+	"ack/" +
+	"acls/" +
+	"acm/" +
+	"action/" +
+	"action_log/" +
+	"activate/" +
+	"activation_check/" +
+	"active-livestream/" +
+	"active-livestream-session/" +
+	"active-recording/" +
+	"active-session/" +
+	"active_sessions/" +
+	"add/" +
+	"address_maps/" +
+	"addresses/" +
+	"addressing/" +
+	"advanced_dns_protection/" +
+	"advanced_tcp_protection/" +
+	"advertisement/" +
+	"aegis/" +
+	"agent-memory/" +
+	"agent_readiness/" +
+	"aggregate/" +
+	"ai/" +
+	"ai-audit/" +
+	"ai-controls/" +
+	"ai-gateway/" +
+	"ai-search/" +
+	"ai-security/" +
+	"ai4bharat/" +
+	"aisingapore/" +
+	"alerting/" +
+	"alerts/" +
+	"all/" +
+	"allow_policies/" +
+	"allowlist/" +
+	"analytics/" +
+	"analytics_engine/" +
+	"analyze/" +
+	"annotations/" +
+	"api_gateway/" +
+	"app_configs/" +
+	"app_types/" +
+	"appeal/" +
+	"appeals/" +
+	"append/" +
+	"applications/" +
+	"apply/" +
+	"approvals/" +
+	"apps/" +
+	"arc/" +
+	"archive/" +
+	"argo/" +
+	"artifacts/" +
+	"as112/" +
+	"as_set/" +
+	"ases/" +
+	"asn/" +
+	"asns/" +
+	"aspa/" +
+	"asset/" +
+	"assets/" +
+	"assets-upload-session/" +
+	"associations/" +
+	"attack-surface-report/" +
+	"attackers/" +
+	"attacks/" +
+	"audio/" +
+	"audit/" +
+	"audit-log/" +
+	"audit_logs/" +
+	"audit_ssh_settings/" +
+	"aura/" +
+	"aura-1/" +
+	"aura-1-internal/" +
+	"aura-2/" +
+	"aura-2-en/" +
+	"aura-2-es/" +
+	"auth/" +
+	"auth-methods/" +
+	"auth_context/" +
+	"authenticator_device_aaguids/" +
+	"authorities/" +
+	"authors/" +
+	"auto_origin_tls_kex/" +
+	"automatic_platform_optimization/" +
+	"autorag/" +
+	"availabilities/" +
+	"availability/" +
+	"available/" +
+	"available_alerts/" +
+	"available_plans/" +
+	"available_rate_plans/" +
+	"baai/" +
+	"bart-large-cnn/" +
+	"batch/" +
+	"batch_delete/" +
+	"begin_verification/" +
+	"behaviors/" +
+	"bge-base-en-v1.5/" +
+	"bge-large-en-v1.5/" +
+	"bge-m3/" +
+	"bge-reranker-base/" +
+	"bge-small-en-v1.5/" +
+	"bgp/" +
+	"billable/" +
+	"billable-metrics/" +
+	"billable-usage/" +
+	"billing/" +
+	"binary/" +
+	"binary_ast/" +
+	"bindings/" +
+	"bitrate/" +
+	"black-forest-labs/" +
+	"blob/" +
+	"block_senders/" +
+	"bookmark/" +
+	"bookmarks/" +
+	"bot_class/" +
+	"bot_management/" +
+	"botnet_feed/" +
+	"botnet_threat_feed/" +
+	"bots/" +
+	"brand-protection/" +
+	"brands/" +
+	"browser/" +
+	"browser-extension/" +
+	"browser-rendering/" +
+	"browser_family/" +
+	"buckets/" +
+	"builds/" +
+	"bulk/" +
+	"bulk_operations/" +
+	"by-consumer/" +
+	"by-script/" +
+	"by_tag/" +
+	"bytedance/" +
+	"bytime/" +
+	"ca/" +
+	"cache/" +
+	"cache_hit/" +
+	"cache_reserve/" +
+	"cache_reserve_clear/" +
+	"calls/" +
+	"can_be_enabled/" +
+	"cancel/" +
+	"cancel-downgrade/" +
+	"cancel-reason/" +
+	"cancel_transfer/" +
+	"captions/" +
+	"catalog/" +
+	"catalog-syncs/" +
+	"catch_all/" +
+	"categories/" +
+	"certificate_authorities/" +
+	"certificate_pack/" +
+	"certificate_packs/" +
+	"certificates/" +
+	"cf1_sites/" +
+	"cf_interconnects/" +
+	"cfd_tunnel/" +
+	"challenges/" +
+	"changelog/" +
+	"changes/" +
+	"changeset/" +
+	"chat/" +
+	"check-missing/" +
+	"chunks/" +
+	"class/" +
+	"classification/" +
+	"clear/" +
+	"client-versions/" +
+	"client_certificates/" +
+	"clip/" +
+	"close/" +
+	"cloud/" +
+	"cloud_connector/" +
+	"cloud_regions/" +
+	"cloudchamber/" +
+	"cloudflare_source/" +
+	"cloudforce-one/" +
+	"cmb/" +
+	"cni/" +
+	"cnis/" +
+	"collections/" +
+	"colos/" +
+	"columns/" +
+	"commands/" +
+	"commit/" +
+	"communication_preferences/" +
+	"complaints/" +
+	"completions/" +
+	"compromised/" +
+	"config/" +
+	"config_autofill/" +
+	"configs/" +
+	"configuration/" +
+	"configurations/" +
+	"connect/" +
+	"connections/" +
+	"connectivity/" +
+	"connectivity-precheck/" +
+	"connectivity_settings/" +
+	"connectors/" +
+	"constants/" +
+	"consumers/" +
+	"containers/" +
+	"content/" +
+	"content-findings/" +
+	"content-upload-scan/" +
+	"content_list/" +
+	"context/" +
+	"control/" +
+	"cookies/" +
+	"copy/" +
+	"cors/" +
+	"costs/" +
+	"count_zones_enabled/" +
+	"countries/" +
+	"crawl/" +
+	"crawler/" +
+	"crawlers/" +
+	"create/" +
+	"createDatabaseSignature/" +
+	"createProvider/" +
+	"credential/" +
+	"credential_sets/" +
+	"credentials/" +
+	"credit-balance/" +
+	"csam_scanner_third_party/" +
+	"ct/" +
+	"current/" +
+	"custom/" +
+	"custom-domains/" +
+	"custom-providers/" +
+	"custom-topics/" +
+	"custom_certificate/" +
+	"custom_certificates/" +
+	"custom_csrs/" +
+	"custom_hostnames/" +
+	"custom_ns/" +
+	"custom_pages/" +
+	"custom_prompt_topics/" +
+	"custom_trust_store/" +
+	"d1/" +
+	"dag/" +
+	"dash/" +
+	"dashboard/" +
+	"data/" +
+	"data-security/" +
+	"data_classes/" +
+	"data_tag_categories/" +
+	"data_tag_category_templates/" +
+	"data_tags/" +
+	"database/" +
+	"dataset/" +
+	"datasets/" +
+	"day_report/" +
+	"daywise/" +
+	"dcv_delegation/" +
+	"deactivate/" +
+	"deepgram/" +
+	"deepseek-ai/" +
+	"deepseek-coder-6.7b-base-awq/" +
+	"deepseek-coder-6.7b-instruct-awq/" +
+	"deepseek-math-7b-instruct/" +
+	"deepseek-r1-distill-qwen-32b/" +
+	"default/" +
+	"defog/" +
+	"delegations/" +
+	"delete/" +
+	"delete-by-ids/" +
+	"delete_by_ids/" +
+	"deploy_hooks/" +
+	"deployment-groups/" +
+	"deployments/" +
+	"destination/" +
+	"destinations/" +
+	"detail/" +
+	"details/" +
+	"detections/" +
+	"device_type/" +
+	"devices/" +
+	"devtools/" +
+	"dex/" +
+	"dex_tests/" +
+	"diagnostics/" +
+	"direct_upload/" +
+	"directive/" +
+	"directory/" +
+	"disable/" +
+	"discolm-german-7b-v1-awq/" +
+	"disconnect/" +
+	"discover/" +
+	"discovery/" +
+	"dismiss/" +
+	"dispatch/" +
+	"dispatch_namespaces/" +
+	"distilbert-sst-2-int8/" +
+	"dkim/" +
+	"dlp/" +
+	"dls/" +
+	"dmarc/" +
+	"dmarc-reports/" +
+	"dns/" +
+	"dns_analytics/" +
+	"dns_destination_ips/" +
+	"dns_firewall/" +
+	"dns_protection/" +
+	"dns_records/" +
+	"dns_settings/" +
+	"dnssec/" +
+	"dnssec_aware/" +
+	"dnssec_e2e/" +
+	"document_fingerprints/" +
+	"doh/" +
+	"dom/" +
+	"domain/" +
+	"domain-check/" +
+	"domain-history/" +
+	"domain-info/" +
+	"domain-search/" +
+	"domain_categories/" +
+	"domains/" +
+	"download/" +
+	"downloads/" +
+	"dreamshaper-8-lcm/" +
+	"duplicate/" +
+	"durable_objects/" +
+	"duration/" +
+	"edge/" +
+	"edge-preview/" +
+	"edns/" +
+	"effective-redirect-uri/" +
+	"egress_cidr_pairs/" +
+	"eligibility/" +
+	"eligible/" +
+	"email/" +
+	"email-security/" +
+	"emails/" +
+	"embed/" +
+	"embeddinggemma-300m/" +
+	"embeddings/" +
+	"enable/" +
+	"encrypted/" +
+	"endpoint-healthchecks/" +
+	"entities/" +
+	"entitlements/" +
+	"entries/" +
+	"entrypoint/" +
+	"environment_variables/" +
+	"environments/" +
+	"evaluate/" +
+	"evaluation-types/" +
+	"evaluations/" +
+	"event_notifications/" +
+	"event_subscriptions/" +
+	"event_tag/" +
+	"events/" +
+	"examples/" +
+	"exclude/" +
+	"excluded-recipients/" +
+	"exec/" +
+	"exemptions/" +
+	"exists/" +
+	"explorer/" +
+	"export/" +
+	"exports/" +
+	"expression-template/" +
+	"extend/" +
+	"extension-events/" +
+	"extensions/" +
+	"facebook/" +
+	"failed_logins/" +
+	"failover/" +
+	"falcon-7b-instruct/" +
+	"fallback_domains/" +
+	"fallback_origin/" +
+	"fallthrough/" +
+	"fblgit/" +
+	"feedback/" +
+	"fetch/" +
+	"fields/" +
+	"file/" +
+	"files/" +
+	"filter_profiles/" +
+	"filters/" +
+	"finding_types/" +
+	"findings/" +
+	"finetune-assets/" +
+	"finetunes/" +
+	"firewall/" +
+	"flag/" +
+	"flags/" +
+	"flagship/" +
+	"flat/" +
+	"fleet-status/" +
+	"flows/" +
+	"flux/" +
+	"flux-1-schnell/" +
+	"flux-2-dev/" +
+	"fonts/" +
+	"force_axfr/" +
+	"force_notify/" +
+	"fork/" +
+	"fraud_detection/" +
+	"full/" +
+	"full_report/" +
+	"gateway/" +
+	"gateway_ca/" +
+	"gateways/" +
+	"gemma-2b-it-lora/" +
+	"gemma-3-12b-it/" +
+	"gemma-7b-it/" +
+	"gemma-7b-it-lora/" +
+	"gemma-sea-lion-v4-27b-it/" +
+	"generate/" +
+	"geolocations/" +
+	"get/" +
+	"get-by-ids/" +
+	"get_by_ids/" +
+	"global/" +
+	"google/" +
+	"google-tag-gateway/" +
+	"gpt-oss-120b/" +
+	"gpt-oss-20b/" +
+	"granite-4.0-h-micro/" +
+	"graph/" +
+	"graphql/" +
+	"gre_tunnels/" +
+	"groups/" +
+	"h2_prioritization/" +
+	"har/" +
+	"health/" +
+	"healthchecks/" +
+	"heartbeat/" +
+	"hermes-2-pro-mistral-7b/" +
+	"hijacks/" +
+	"histogram/" +
+	"history/" +
+	"hold/" +
+	"hostname/" +
+	"hostname_associations/" +
+	"hostnames/" +
+	"hosts/" +
+	"http/" +
+	"http-tests/" +
+	"http_method/" +
+	"http_protocol/" +
+	"http_version/" +
+	"huggingface/" +
+	"hyperdrive/" +
+	"iam/" +
+	"ibm-granite/" +
+	"identity_providers/" +
+	"idp_federation_grants/" +
+	"ignore/" +
+	"image-preparations/" +
+	"image_resizing/" +
+	"images/" +
+	"impersonation_registry/" +
+	"import/" +
+	"include/" +
+	"incoming/" +
+	"indexes/" +
+	"indicator-feeds/" +
+	"indicator-types/" +
+	"indicatorTypes/" +
+	"indicators/" +
+	"indictrans2-en-indic-1B/" +
+	"industry/" +
+	"inference/" +
+	"info/" +
+	"infrastructure/" +
+	"ingest/" +
+	"ingresses/" +
+	"initial_resolved_ip/" +
+	"initial_setup/" +
+	"insert/" +
+	"insights/" +
+	"inspect/" +
+	"instance-groups/" +
+	"instances/" +
+	"instances-v2/" +
+	"integration/" +
+	"integrations/" +
+	"integrationsOperations/" +
+	"intel/" +
+	"intel-phishing/" +
+	"interconnects/" +
+	"internal/" +
+	"internet_services/" +
+	"interrupts/" +
+	"invalidate_cache/" +
+	"investigate/" +
+	"invites/" +
+	"invoice-history/" +
+	"invoice-preview/" +
+	"ip/" +
+	"ip-list/" +
+	"ip-lists/" +
+	"ip-profiles/" +
+	"ip_version/" +
+	"ipfs_universal_path/" +
+	"ips/" +
+	"ipsec_tunnels/" +
+	"iqi/" +
+	"isps/" +
+	"issue-types/" +
+	"issues/" +
+	"item/" +
+	"items/" +
+	"jit_requests/" +
+	"jobs/" +
+	"json/" +
+	"k2/" +
+	"keyless_certificates/" +
+	"keys/" +
+	"kick/" +
+	"kick-all/" +
+	"kit/" +
+	"kv/" +
+	"labels/" +
+	"lans/" +
+	"last_seen_identity/" +
+	"latency/" +
+	"latest/" +
+	"layer3/" +
+	"layer7/" +
+	"leaked-credential-checks/" +
+	"leaked_credential_checks/" +
+	"leaks/" +
+	"leases/" +
+	"leonardo/" +
+	"letter/" +
+	"letters/" +
+	"level_order/" +
+	"levels/" +
+	"lifecycle/" +
+	"limits/" +
+	"links/" +
+	"list/" +
+	"lists/" +
+	"live/" +
+	"live-tail/" +
+	"live_inputs/" +
+	"livestream/" +
+	"livestream-sessions/" +
+	"livestreams/" +
+	"llama-2-13b-chat-awq/" +
+	"llama-2-7b-chat-fp16/" +
+	"llama-2-7b-chat-hf-lora/" +
+	"llama-2-7b-chat-int8/" +
+	"llama-3-8b-instruct/" +
+	"llama-3-8b-instruct-awq/" +
+	"llama-3.1-70b-instruct-fp8-fast/" +
+	"llama-3.1-8b-instruct-awq/" +
+	"llama-3.1-8b-instruct-fp8/" +
+	"llama-3.1-8b-instruct-fp8-fast/" +
+	"llama-3.2-11b-vision-instruct/" +
+	"llama-3.2-1b-instruct/" +
+	"llama-3.2-3b-instruct/" +
+	"llama-3.3-70b-instruct-fp8-fast/" +
+	"llama-4-scout-17b-16e-instruct/" +
+	"llama-guard-3-8b/" +
+	"llamaguard-7b-awq/" +
+	"loa/" +
+	"loa_documents/" +
+	"load_balancers/" +
+	"load_balancing_analytics/" +
+	"local-uploads/" +
+	"locations/" +
+	"lock/" +
+	"lockdowns/" +
+	"log/" +
+	"logging/" +
+	"logo/" +
+	"logo-matches/" +
+	"logos/" +
+	"logpush/" +
+	"logs/" +
+	"lookup/" +
+	"lucid-origin/" +
+	"lykon/" +
+	"m2m100-1.2b/" +
+	"magic/" +
+	"magic_wan_address_space/" +
+	"maintenance-configs/" +
+	"make_reusable/" +
+	"malicious/" +
+	"managed/" +
+	"managed_headers/" +
+	"managed_rules/" +
+	"management/" +
+	"markdown/" +
+	"markdown_for_agents/" +
+	"matches/" +
+	"matching_answer/" +
+	"mcp/" +
+	"me/" +
+	"media/" +
+	"meetings/" +
+	"melotts/" +
+	"members/" +
+	"members:batchCreate/" +
+	"memberships/" +
+	"memories/" +
+	"message/" +
+	"messages/" +
+	"meta/" +
+	"meta-llama/" +
+	"metadata/" +
+	"metadata_index/" +
+	"metrics/" +
+	"metricsexport/" +
+	"mfa_authenticators/" +
+	"microsoft/" +
+	"migrate_to_previews/" +
+	"migrations/" +
+	"miscategorization/" +
+	"mistral/" +
+	"mistral-7b-instruct-v0.1/" +
+	"mistral-7b-instruct-v0.1-awq/" +
+	"mistral-7b-instruct-v0.2/" +
+	"mistral-7b-instruct-v0.2-lora/" +
+	"mistral-small-3.1-24b-instruct/" +
+	"mistralai/" +
+	"mitigation_product/" +
+	"mitigations/" +
+	"mnm/" +
+	"moas/" +
+	"model/" +
+	"models/" +
+	"monitor_groups/" +
+	"monitors/" +
+	"moq/" +
+	"move/" +
+	"mtls_certificates/" +
+	"mute/" +
+	"mute-all/" +
+	"myshell-ai/" +
+	"namespaces/" +
+	"netflow_config/" +
+	"netflows/" +
+	"network/" +
+	"network-path/" +
+	"networks/" +
+	"neural-chat-7b-v3-1-awq/" +
+	"new/" +
+	"nexusflow/" +
+	"nousresearch/" +
+	"nova-3/" +
+	"nova-3-internal/" +
+	"oauth/" +
+	"oauth_clients/" +
+	"objects/" +
+	"observability/" +
+	"omni-bart-large-cnn/" +
+	"omni-bge-base-en-v1.5/" +
+	"omni-bge-large-en-v1.5/" +
+	"omni-bge-m3/" +
+	"omni-bge-small-en-v1.5/" +
+	"omni-detr-resnet-50/" +
+	"omni-distilbert-sst-2-int8/" +
+	"omni-embeddinggemma-300m/" +
+	"one/" +
+	"onramps/" +
+	"openai/" +
+	"openchat/" +
+	"openchat-3.5-0106/" +
+	"openhermes-2.5-mistral-7b-awq/" +
+	"operation/" +
+	"operations/" +
+	"order/" +
+	"organizations/" +
+	"origin/" +
+	"origin_cloud_regions/" +
+	"origin_h2_max_streams/" +
+	"origin_max_http_version/" +
+	"origin_post_quantum_encryption/" +
+	"origin_tls_client_auth/" +
+	"origin_tls_compliance_modes/" +
+	"origins/" +
+	"os/" +
+	"outages/" +
+	"outgoing/" +
+	"outputs/" +
+	"over-time/" +
+	"overall/" +
+	"override_codes/" +
+	"overrides/" +
+	"overview/" +
+	"ownership/" +
+	"pacfiles/" +
+	"packages/" +
+	"page/" +
+	"page_shield/" +
+	"pagerduty/" +
+	"pagerules/" +
+	"pages/" +
+	"participants/" +
+	"partner-count/" +
+	"passkeys/" +
+	"paths/" +
+	"patterns/" +
+	"pause/" +
+	"pay-per-crawl/" +
+	"paygo-usage/" +
+	"paygo-usage-info/" +
+	"payload_log/" +
+	"payloads/" +
+	"pcaps/" +
+	"pdf/" +
+	"peek/" +
+	"peer-report/" +
+	"peers/" +
+	"pem/" +
+	"percentiles/" +
+	"performance/" +
+	"permission_groups/" +
+	"permissions/" +
+	"pfnet/" +
+	"pfx2as/" +
+	"phases/" +
+	"phi-2/" +
+	"phishguard/" +
+	"phoenix-1.0/" +
+	"physical-devices/" +
+	"pipecat-ai/" +
+	"pipelines/" +
+	"placement/" +
+	"placements/" +
+	"plamo-embedding-1b/" +
+	"plan/" +
+	"planetScale/" +
+	"policies/" +
+	"policy/" +
+	"policy-preview/" +
+	"policy-tests/" +
+	"poll/" +
+	"pools/" +
+	"populate/" +
+	"portals/" +
+	"post_quantum/" +
+	"posture/" +
+	"prebuilt-policies/" +
+	"precursor/" +
+	"predefined/" +
+	"predict/" +
+	"prefix_bindings/" +
+	"prefixes/" +
+	"presets/" +
+	"preview/" +
+	"preview_tokens/" +
+	"previews/" +
+	"primaries/" +
+	"prioritize/" +
+	"priority/" +
+	"product_categories/" +
+	"profile/" +
+	"profiles/" +
+	"progress/" +
+	"projects/" +
+	"protocol/" +
+	"protocols/" +
+	"protos/" +
+	"provider_configs/" +
+	"providers/" +
+	"proxy_endpoints/" +
+	"psk/" +
+	"psk_generate/" +
+	"public/" +
+	"publish/" +
+	"publisher/" +
+	"pull/" +
+	"purge/" +
+	"purge_build_cache/" +
+	"purge_cache/" +
+	"quality/" +
+	"queries/" +
+	"query/" +
+	"query_type/" +
+	"queues/" +
+	"quota/" +
+	"qwen/" +
+	"qwen1.5-0.5b-chat/" +
+	"qwen1.5-1.8b-chat/" +
+	"qwen1.5-14b-chat-awq/" +
+	"qwen1.5-7b-chat-awq/" +
+	"qwen2.5-coder-32b-instruct/" +
+	"qwen3-30b-a3b-fp8/" +
+	"qwen3-embedding-0.6b/" +
+	"qwq-32b/" +
+	"r2/" +
+	"r2-catalog/" +
+	"radar/" +
+	"rags/" +
+	"ramps/" +
+	"ranking/" +
+	"rate_limit_analytics/" +
+	"rate_limits/" +
+	"raw/" +
+	"ray-bge-large-en-v1.5/" +
+	"rayids/" +
+	"ready/" +
+	"realtime/" +
+	"recall/" +
+	"received/" +
+	"recent-submissions/" +
+	"recipients/" +
+	"reclassify/" +
+	"recordings/" +
+	"records/" +
+	"recreate/" +
+	"redundancy_groups/" +
+	"reference_id/" +
+	"references/" +
+	"refresh/" +
+	"refute/" +
+	"regional_hostnames/" +
+	"regional_services/" +
+	"regional_tiered_cache/" +
+	"regions/" +
+	"registrar/" +
+	"registrar-sandbox/" +
+	"registration-status/" +
+	"registrations/" +
+	"registries/" +
+	"rel/" +
+	"relate/" +
+	"relationships/" +
+	"relays/" +
+	"release/" +
+	"remediation_types/" +
+	"remediations/" +
+	"remember/" +
+	"remove/" +
+	"report/" +
+	"reports/" +
+	"repos/" +
+	"reputation/" +
+	"request/" +
+	"request-tracer/" +
+	"requests/" +
+	"reset/" +
+	"reset_expiration/" +
+	"reset_finding_severity/" +
+	"resilience/" +
+	"resnet-50/" +
+	"resource-library/" +
+	"resource_groups/" +
+	"resources/" +
+	"response/" +
+	"response_code/" +
+	"response_codes/" +
+	"response_ttl/" +
+	"responses/" +
+	"restart/" +
+	"restore/" +
+	"resubmit/" +
+	"result/" +
+	"results/" +
+	"resume/" +
+	"retention/" +
+	"retrieve/" +
+	"retry/" +
+	"reverse_dns/" +
+	"revert-do/" +
+	"review/" +
+	"review_status/" +
+	"revoke/" +
+	"revoke-tokens/" +
+	"revoke_tokens/" +
+	"revoke_user/" +
+	"roas/" +
+	"robots/" +
+	"robots_txt/" +
+	"roles/" +
+	"rollback/" +
+	"rollouts/" +
+	"rotate/" +
+	"rotate_keys/" +
+	"rotate_secret/" +
+	"rotate_seed/" +
+	"routes/" +
+	"routing/" +
+	"rpki/" +
+	"rule/" +
+	"rules/" +
+	"rulesets/" +
+	"rum/" +
+	"run/" +
+	"runwayml/" +
+	"saml_certificate/" +
+	"saml_certificates/" +
+	"scan/" +
+	"scan-logo/" +
+	"scan-page/" +
+	"scans/" +
+	"schedule/" +
+	"schedules/" +
+	"schema/" +
+	"schema_validation/" +
+	"schemas/" +
+	"scim/" +
+	"scopes/" +
+	"scrape/" +
+	"screenshot/" +
+	"screenshots/" +
+	"script-settings/" +
+	"scripts/" +
+	"scripts-search/" +
+	"search/" +
+	"seats/" +
+	"secondary_dns/" +
+	"secrets/" +
+	"secrets-bulk/" +
+	"secrets_store/" +
+	"security/" +
+	"security-center/" +
+	"securitytxt/" +
+	"send/" +
+	"send_raw/" +
+	"sending/" +
+	"sending_domain_restrictions/" +
+	"sensitivity_groups/" +
+	"servers/" +
+	"service_tokens/" +
+	"services/" +
+	"session/" +
+	"sessions/" +
+	"settings/" +
+	"setup-flows/" +
+	"severity/" +
+	"shared/" +
+	"shares/" +
+	"signature/" +
+	"signature_link/" +
+	"signed-url/" +
+	"silences/" +
+	"sinkholes/" +
+	"sinks/" +
+	"sippy/" +
+	"site_info/" +
+	"site_tag/" +
+	"sites/" +
+	"slots/" +
+	"slurper/" +
+	"smart-turn-v2/" +
+	"smart-turn-v3/" +
+	"smart_routing/" +
+	"smart_shield/" +
+	"snapshot/" +
+	"snapshots/" +
+	"snippet_rules/" +
+	"snippets/" +
+	"source/" +
+	"sources/" +
+	"sourcingkit/" +
+	"spam/" +
+	"spectrum/" +
+	"speed/" +
+	"speed_api/" +
+	"speed_brain/" +
+	"spending-limit/" +
+	"spf/" +
+	"spoof/" +
+	"sql/" +
+	"sqlcoder-7b-2/" +
+	"ssh/" +
+	"ssh-public-keys/" +
+	"ssl/" +
+	"ssl_automatic_mode/" +
+	"sso_connectors/" +
+	"stabilityai/" +
+	"stable-diffusion-v1-5-img2img/" +
+	"stable-diffusion-v1-5-inpainting/" +
+	"stable-diffusion-xl-base-1.0/" +
+	"stable-diffusion-xl-lightning/" +
+	"starling-lm-7b-beta/" +
+	"start/" +
+	"state/" +
+	"stats/" +
+	"status/" +
+	"step/" +
+	"stop/" +
+	"storage/" +
+	"storage-usage/" +
+	"stores/" +
+	"stream/" +
+	"streams/" +
+	"stripe/" +
+	"structured/" +
+	"subdomain/" +
+	"subdomains/" +
+	"submission-info/" +
+	"submissions/" +
+	"submit/" +
+	"subnets/" +
+	"subscription/" +
+	"subscriptions/" +
+	"summary/" +
+	"support/" +
+	"supported/" +
+	"supported_regions/" +
+	"suppression/" +
+	"suppressions/" +
+	"sven/" +
+	"syn_protection/" +
+	"sync/" +
+	"tables/" +
+	"tag-categories/" +
+	"tags/" +
+	"tails/" +
+	"takedown-notices/" +
+	"target/" +
+	"target-environments/" +
+	"targetIndustries/" +
+	"target_environments/" +
+	"targets/" +
+	"task/" +
+	"tasks/" +
+	"tcp_flow_protection/" +
+	"tcp_protection_status/" +
+	"tcp_resets_timeouts/" +
+	"teamnet/" +
+	"telemetry/" +
+	"temp-access-credentials/" +
+	"templates/" +
+	"tenant/" +
+	"tenants/" +
+	"terminate/" +
+	"terms/" +
+	"test/" +
+	"test-pipe-http/" +
+	"tests/" +
+	"thebloke/" +
+	"threat_category/" +
+	"tiered_cache_smart_topology_enable/" +
+	"tiered_caching/" +
+	"tiiuae/" +
+	"time_travel/" +
+	"timeseries/" +
+	"timeseries_groups/" +
+	"tinyllama/" +
+	"tinyllama-1.1b-chat-v1.0/" +
+	"tlds/" +
+	"tls/" +
+	"tls_version/" +
+	"token/" +
+	"token_validation/" +
+	"tokens/" +
+	"tomarkdown/" +
+	"top/" +
+	"top-n/" +
+	"topup/" +
+	"total-queries/" +
+	"total_tls/" +
+	"trace/" +
+	"traceroute/" +
+	"traceroute-test-results/" +
+	"traceroute-tests/" +
+	"track/" +
+	"tracked-domains/" +
+	"traffic_anomalies/" +
+	"transcript/" +
+	"transfer/" +
+	"transformations/" +
+	"transformations_allowed_origins/" +
+	"transformations_c2pa/" +
+	"transformations_config/" +
+	"transformers/" +
+	"tree/" +
+	"trend/" +
+	"trigger/" +
+	"triggers/" +
+	"trusted_domains/" +
+	"tsigs/" +
+	"tune_finding_severity/" +
+	"tunnels/" +
+	"turn_keys/" +
+	"type/" +
+	"types/" +
+	"ua_rules/" +
+	"una-cybertron-7b-v2-bf16/" +
+	"unarchive/" +
+	"undismiss/" +
+	"unignore/" +
+	"unique-devices/" +
+	"universal/" +
+	"unlock/" +
+	"unrevoke/" +
+	"unsubscribe/" +
+	"update/" +
+	"update-status/" +
+	"updates/" +
+	"upload/" +
+	"upload-token/" +
+	"uploads/" +
+	"upsert/" +
+	"upsert-hashes/" +
+	"upstreams/" +
+	"url/" +
+	"url-info/" +
+	"url_ignore_patterns/" +
+	"url_normalization/" +
+	"urlscanner/" +
+	"usage/" +
+	"usage-history/" +
+	"usage-model/" +
+	"user/" +
+	"user_agent/" +
+	"user_agents/" +
+	"user_groups/" +
+	"user_policy_checks/" +
+	"user_schemas/" +
+	"users/" +
+	"ut-billing/" +
+	"uuid/" +
+	"v1/" +
+	"v2/" +
+	"v3/" +
+	"validate/" +
+	"validate-expr/" +
+	"validate_sql/" +
+	"value/" +
+	"values/" +
+	"variants/" +
+	"vector/" +
+	"vectorize/" +
+	"verification/" +
+	"verified_bots/" +
+	"verify/" +
+	"version/" +
+	"versions/" +
+	"vertical/" +
+	"view/" +
+	"views/" +
+	"virtual_networks/" +
+	"vpc-flows/" +
+	"vtt/" +
+	"vuln_scanner/" +
+	"waf/" +
+	"waiting_rooms/" +
+	"wans/" +
+	"warp/" +
+	"warp-change-events/" +
+	"warp_connector/" +
+	"watermarks/" +
+	"web3/" +
+	"webhook/" +
+	"webhooks/" +
+	"websearch/" +
+	"whisper/" +
+	"whisper-large-v3-turbo/" +
+	"whisper-tiny-en/" +
+	"whois/" +
+	"widgets/" +
+	"workers/" +
+	"workflow/" +
+	"workflows/" +
+	"zaraz/" +
+	"zephyr-7b-beta-awq/" +
+	"zerotrust/" +
+	"zone_tag/" +
+	"zones/" +
+	"zones_can_be_enabled/" +
+	"zsk/" +
+	"zt_risk_scoring/" +
+	"////////"
+
+// The nodes at which most paths start.
+const (
+	nodeAccounts = 13
+	nodeZones    = 8
+)
 
 // nodes holds the tree of all templates breadth first; node 0 is the root.
 var nodes = [...]node{
-	{ /* / */ child: noded1e7973a41, literals: 18, slot: slotse3b0c44298, bits: 6},
-	{ /* /ips */ at: segment081fe58fff, length: 3, op: op37ee8c85b7, methods: 0b10},
-	{ /* /live */ at: segment247610f4de, length: 4, op: opb726923144, methods: 0b10},
-	{ /* /user */ at: segment04f8996da7, length: 4, op: op5184b90863, methods: 0b110, child: nodecbe67c01c0, literals: 14, slot: slotsc9ffce190f, bits: 5},
-	{ /* /oauth */ at: segment6e306c5151, length: 5, child: nodef89d4da5ed, literals: 1},
-	{ /* /pages */ at: segmentbfa062de04, length: 5, child: node97fe0af028, literals: 1},
-	{ /* /radar */ at: segmentff2e963ff6, length: 5, child: node4e0c331f10, literals: 26, slot: slots348866379e, bits: 6},
-	{ /* /ready */ at: segmentb24d6d3373, length: 5, op: op2147b9363d, methods: 0b10},
-	{ /* /zones */ at: segment8c279b58e4, length: 5, op: op00ec851a55, methods: 0b1010, child: node0e34a6b423, param: true},
-	{ /* /filters */ at: segment47e2276771, length: 7, child: node003bad1020, literals: 1},
-	{ /* /graphql */ at: segmentaed31c1188, length: 7, op: opfac042a8c2, methods: 0b1000},
-	{ /* /tenants */ at: segment056e22b6f7, length: 7, child: node7f791e0d9d, param: true},
-	{ /* /workers */ at: segmented574aa71e, length: 7, child: nodef2ef2339cb, literals: 1},
-	{ /* /accounts */ at: segmentbc62a3c14f, length: 8, op: op4dc312984d, methods: 0b1010, child: node257094a082, literals: 1, param: true},
-	{ /* /internal */ at: segment3bed2cb3a3, length: 8, child: nodefb8ed496e8, literals: 1},
-	{ /* /signed-url */ at: segment548f90c549, length: 10, op: opcca9a607ab, methods: 0b10},
-	{ /* /memberships */ at: segment5050625e7d, length: 11, op: opf9ab28eeb3, methods: 0b10, child: node8d74ee982f, param: true},
-	{ /* /certificates */ at: segmentf78c06aa55, length: 12, op: op2560d2a036, methods: 0b1010, child: node41dc58a0bd, param: true},
-	{ /* /organizations */ at: segmentf8a665a977, length: 13, op: op44c62ccf34, methods: 0b1010, child: node0dc2c74364, param: true},
-	{ /* /user/argo */ at: segment774113f725, length: 4, child: node8af4378464, literals: 1},
-	{ /* /user/tokens */ at: segmentc51e455b41, length: 6, op: opf851077223, methods: 0b1010, child: nodeb5311e03be, literals: 2, param: true},
-	{ /* /user/billing */ at: segment0c95c7ece1, length: 7, child: node6a5fcd33f6, literals: 2},
-	{ /* /user/invites */ at: segment8b624246b7, length: 7, op: opda9fa742f1, methods: 0b10, child: node93b1da09ab, param: true},
-	{ /* /user/tenants */ at: segment056e22b6f7, length: 7, op: opb9cacc8e60, methods: 0b10},
-	{ /* /user/firewall */ at: segmenta3863c5d7c, length: 8, child: node309509221f, literals: 1},
-	{ /* /user/analytics */ at: segment65f98121a1, length: 9, child: nodeedb0e123a7, literals: 1},
-	{ /* /user/audit_logs */ at: segment51b7a18275, length: 10, op: opbb15ae0947, methods: 0b10},
-	{ /* /user/memberships */ at: segment5050625e7d, length: 11, child: nodea1d53f7c7a, param: true},
-	{ /* /user/organizations */ at: segmentf8a665a977, length: 13, op: op28152392e0, methods: 0b10, child: nodedb222eb74f, param: true},
-	{ /* /user/subscriptions */ at: segment9cac91c1f5, length: 13, op: op45796097b1, methods: 0b1010, child: node3da961e787, param: true},
-	{ /* /user/load_balancers */ at: segment117fbe4e1e, length: 14, child: nodeedf222b3ad, literals: 4},
-	{ /* /user/load_balancing_analytics */ at: segment466b06fbe5, length: 24, child: node80111b024d, literals: 1},
-	{ /* /user/communication_preferences */ at: segment30cd78f832, length: 25, op: op88993f9bbb, methods: 0b10010},
-	{ /* /oauth/scopes */ at: segment56b3669c3a, length: 6, op: op7e1e5f63bd, methods: 0b10},
-	{ /* /pages/assets */ at: segment8bf729ffe0, length: 6, child: node5d08b735da, literals: 3},
-	{ /* /radar/ai */ at: segment32e83e92d4, length: 2, child: node36b041b556, literals: 3},
-	{ /* /radar/ct */ at: segmentf8dcb34308, length: 2, child: node778eedfc9c, literals: 5, slot: slots4f93c6edd3, bits: 4},
-	{ /* /radar/bgp */ at: segment5ed8c466a4, length: 3, child: nodeea7ec1f1f6, literals: 7, slot: slots38432e277d, bits: 4},
-	{ /* /radar/dns */ at: segmentdd75a9d6fb, length: 3, child: node684952c45d, literals: 4},
-	{ /* /radar/bots */ at: segment10b8ecc0d7, length: 4, op: opa248797609, methods: 0b10, child: nodeb05850aba6, literals: 4, param: true},
-	{ /* /radar/http */ at: segmente0603c499a, length: 4, child: node5b8cc61e07, literals: 4},
-	{ /* /radar/tlds */ at: segment211b57777b, length: 4, op: op62f3a887b8, methods: 0b10, child: node7279b41e68, literals: 1, param: true},
-	{ /* /radar/as112 */ at: segmentc81e6acbfb, length: 5, child: nodece70c7a781, literals: 4},
-	{ /* /radar/email */ at: segment82244417f9, length: 5, child: node3a2b2e7a42, literals: 2},
-	{ /* /radar/search */ at: segment2419329067, length: 6, child: node5fba380e08, literals: 1},
-	{ /* /radar/attacks */ at: segmentced7c0957f, length: 7, child: nodef52027528b, literals: 2},
-	{ /* /radar/origins */ at: segment70110e841c, length: 7, op: opcc60e3ad55, methods: 0b10, child: nodea08d1514f4, literals: 3, param: true},
-	{ /* /radar/quality */ at: segmentacef2c15bc, length: 7, child: node7c5c74980d, literals: 2},
-	{ /* /radar/ranking */ at: segmentee6fb3167b, length: 7, child: nodef020c87846, literals: 4},
-	{ /* /radar/datasets */ at: segment714284abfa, length: 8, op: opa93845fa76, methods: 0b10, child: node0862620e40, literals: 1, param: true},
-	{ /* /radar/entities */ at: segment2cc4978575, length: 8, child: node06b6a4b469, literals: 3},
-	{ /* /radar/netflows */ at: segment0b479e31b5, length: 8, child: node971a6b2e41, literals: 4},
-	{ /* /radar/robots_txt */ at: segment643d9c507a, length: 10, child: nodecbd664a2be, literals: 1},
-	{ /* /radar/annotations */ at: segment295df243c6, length: 11, op: opfe7bb0390a, methods: 0b10, child: node6c796a209d, literals: 1},
-	{ /* /radar/geolocations */ at: segmentb5e4c1ac20, length: 12, op: op2f22c170f0, methods: 0b10, child: nodea5aa2c544e, param: true},
-	{ /* /radar/post_quantum */ at: segmentbe714e5b21, length: 12, child: nodedbb263eeb3, literals: 2},
-	{ /* /radar/verified_bots */ at: segmentefb6ced470, length: 13, child: node63ebd5d9a8, literals: 1},
-	{ /* /radar/agent_readiness */ at: segment3c5ade08a0, length: 15, child: nodead85b0144d, literals: 1},
-	{ /* /radar/traffic_anomalies */ at: segmenta98bf0863f, length: 17, op: ope880f682e2, methods: 0b10, child: nodeeb661a6a23, literals: 1},
-	{ /* /radar/tcp_resets_timeouts */ at: segmentb187ea8f1b, length: 19, child: node53c923e491, literals: 2},
-	{ /* /radar/leaked_credential_checks */ at: segment3973735407, length: 24, child: node268c1c0fee, literals: 2},
-	{ /* /zones/{} */ op: op0da0a0b8d6, methods: 0b111, child: node8dd54777bd, literals: 78, slot: slots0e34a6b423, bits: 8},
-	{ /* /filters/validate-expr */ at: segmentaffb117b98, length: 13, op: op464d1b976f, methods: 0b1000},
-	{ /* /tenants/{} */ op: opb2a3f36b28, methods: 0b10, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, bits: 4},
-	{ /* /workers/builds */ at: segment8459419d4c, length: 6, child: node3671432647, literals: 1},
-	{ /* /accounts/move */ at: segment683a62ce15, length: 4, op: op4d9a4b0de9, methods: 0b1000},
-	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 120, slot: slots0568196c63, bits: 8},
-	{ /* /internal/submit */ at: segment75490bd7b9, length: 6, op: opd490ed6941, methods: 0b1000},
+	{ /* / */ child: noded1e7973a41, literals: 18, slot: slotse3b0c44298, shift: 58},
+	{ /* /ips */ at: segment4d3586ec19, length: 3, op: op37ee8c85b7, methods: 0b10},
+	{ /* /live */ at: segment304a25a9e4, length: 4, op: opb726923144, methods: 0b10},
+	{ /* /user */ at: segmentfe7f12ebfc, length: 4, op: op5184b90863, methods: 0b110, child: nodecbe67c01c0, literals: 14, slot: slotsc9ffce190f, shift: 59},
+	{ /* /oauth */ at: segment37c9bf7eef, length: 5, child: nodef89d4da5ed, literals: 1, slot: slots14df68d4d3, shift: 63},
+	{ /* /pages */ at: segment37313f9179, length: 5, child: node97fe0af028, literals: 1, slot: slots782d7cf323, shift: 63},
+	{ /* /radar */ at: segment15c9936ed1, length: 5, child: node4e0c331f10, literals: 26, slot: slots348866379e, shift: 58},
+	{ /* /ready */ at: segment7c09f31695, length: 5, op: op2147b9363d, methods: 0b10},
+	{ /* /zones */ at: segment85fff7c323, length: 5, op: op00ec851a55, methods: 0b1010, child: node0e34a6b423, others: 1},
+	{ /* /filters */ at: segment90713efe14, length: 7, child: node003bad1020, literals: 1, slot: slotsffd9b2da0d, shift: 63},
+	{ /* /graphql */ at: segmenta964bf1269, length: 7, op: opfac042a8c2, methods: 0b1000},
+	{ /* /tenants */ at: segment102cdd60c7, length: 7, child: node7f791e0d9d, others: 1},
+	{ /* /workers */ at: segmenta2d790e789, length: 7, child: nodef2ef2339cb, literals: 1, slot: slots3c0b518b3b, shift: 63},
+	{ /* /accounts */ at: segment09f4807082, length: 8, op: op4dc312984d, methods: 0b1010, child: node257094a082, literals: 1, slot: slotsf25ac57297, shift: 63, others: 1},
+	{ /* /internal */ at: segment79dee9ce50, length: 8, child: nodefb8ed496e8, literals: 1, slot: slotsfd5315e0ba, shift: 63},
+	{ /* /signed-url */ at: segmentb1d9c9d8c5, length: 10, op: opcca9a607ab, methods: 0b10},
+	{ /* /memberships */ at: segmentb5736728e3, length: 11, op: opf9ab28eeb3, methods: 0b10, child: node8d74ee982f, others: 1},
+	{ /* /certificates */ at: segment3eca1991f6, length: 12, op: op2560d2a036, methods: 0b1010, child: node41dc58a0bd, others: 1},
+	{ /* /organizations */ at: segmente887102928, length: 13, op: op44c62ccf34, methods: 0b1010, child: node0dc2c74364, others: 1},
+	{ /* /user/argo */ at: segmente85315bc2f, length: 4, child: node8af4378464, literals: 1, slot: slotscbe67c01c0, shift: 63},
+	{ /* /user/tokens */ at: segment11235c1870, length: 6, op: opf851077223, methods: 0b1010, child: nodeb5311e03be, literals: 2, slot: slotsc4dfc77ef4, shift: 62, others: 1},
+	{ /* /user/billing */ at: segment6aace1eb73, length: 7, child: node6a5fcd33f6, literals: 2, slot: slotsbf378378d6, shift: 62},
+	{ /* /user/invites */ at: segment6f1608c5ac, length: 7, op: opda9fa742f1, methods: 0b10, child: node93b1da09ab, others: 1},
+	{ /* /user/tenants */ at: segment102cdd60c7, length: 7, op: opb9cacc8e60, methods: 0b10},
+	{ /* /user/firewall */ at: segmente73b358877, length: 8, child: node309509221f, literals: 1, slot: slots32362b6d53, shift: 63},
+	{ /* /user/analytics */ at: segmentdd8a324770, length: 9, child: nodeedb0e123a7, literals: 1, slot: slotsee9f2194ec, shift: 63},
+	{ /* /user/audit_logs */ at: segment2d284a973b, length: 10, op: opbb15ae0947, methods: 0b10},
+	{ /* /user/memberships */ at: segmentb5736728e3, length: 11, child: nodea1d53f7c7a, others: 1},
+	{ /* /user/organizations */ at: segmente887102928, length: 13, op: op28152392e0, methods: 0b10, child: nodedb222eb74f, others: 1},
+	{ /* /user/subscriptions */ at: segment2463e1b8b7, length: 13, op: op45796097b1, methods: 0b1010, child: node3da961e787, others: 1},
+	{ /* /user/load_balancers */ at: segment867171a444, length: 14, child: nodeedf222b3ad, literals: 4, slot: slots66045351a2, shift: 61},
+	{ /* /user/load_balancing_analytics */ at: segment7109de7021, length: 24, child: node80111b024d, literals: 1, slot: slots4b5791ee85, shift: 63},
+	{ /* /user/communication_preferences */ at: segmentbcf284aab7, length: 25, op: op88993f9bbb, methods: 0b10010},
+	{ /* /oauth/scopes */ at: segment3fa7e898e3, length: 6, op: op7e1e5f63bd, methods: 0b10},
+	{ /* /pages/assets */ at: segment8ef7d72155, length: 6, child: node5d08b735da, literals: 3, slot: slots97fe0af028, shift: 61},
+	{ /* /radar/ai */ at: segment9ae5cdedee, length: 2, child: node36b041b556, literals: 3, slot: slots4e0c331f10, shift: 61},
+	{ /* /radar/ct */ at: segment112dede0a7, length: 2, child: node778eedfc9c, literals: 5, slot: slots4f93c6edd3, shift: 60},
+	{ /* /radar/bgp */ at: segmentef591c0bb9, length: 3, child: nodeea7ec1f1f6, literals: 7, slot: slots38432e277d, shift: 60},
+	{ /* /radar/dns */ at: segment670ba82afb, length: 3, child: node684952c45d, literals: 4, slot: slotsbede446601, shift: 61},
+	{ /* /radar/bots */ at: segment8e678f81db, length: 4, op: opa248797609, methods: 0b10, child: nodeb05850aba6, literals: 4, slot: slots7ccd2cbdec, shift: 61, others: 1},
+	{ /* /radar/http */ at: segment1fed7f1010, length: 4, child: node5b8cc61e07, literals: 4, slot: slotsb434b730b0, shift: 61},
+	{ /* /radar/tlds */ at: segmentd17fd32153, length: 4, op: op62f3a887b8, methods: 0b10, child: node7279b41e68, literals: 1, slot: slotse0e663f563, shift: 63, others: 1},
+	{ /* /radar/as112 */ at: segment40acd16cba, length: 5, child: nodece70c7a781, literals: 4, slot: slots0025e01199, shift: 61},
+	{ /* /radar/email */ at: segment9b22b114b3, length: 5, child: node3a2b2e7a42, literals: 2, slot: slots0e0f99f2f9, shift: 62},
+	{ /* /radar/search */ at: segment86cf2cc70a, length: 6, child: node5fba380e08, literals: 1, slot: slots0e3ad76097, shift: 63},
+	{ /* /radar/attacks */ at: segment1ad49dab29, length: 7, child: nodef52027528b, literals: 2, slot: slots48888d040b, shift: 62},
+	{ /* /radar/origins */ at: segment25e40ef3f0, length: 7, op: opcc60e3ad55, methods: 0b10, child: nodea08d1514f4, literals: 3, slot: slotse5961e7444, shift: 61, others: 1},
+	{ /* /radar/quality */ at: segment20027b57a3, length: 7, child: node7c5c74980d, literals: 2, slot: slots19dc86c880, shift: 62},
+	{ /* /radar/ranking */ at: segment8eee9d9b8a, length: 7, child: nodef020c87846, literals: 4, slot: slotsc96f59d301, shift: 61},
+	{ /* /radar/datasets */ at: segment1690d89d54, length: 8, op: opa93845fa76, methods: 0b10, child: node0862620e40, literals: 1, slot: slotse9ef172fc4, shift: 63, others: 1},
+	{ /* /radar/entities */ at: segmenta9aa5da9e8, length: 8, child: node06b6a4b469, literals: 3, slot: slots70d8c66a03, shift: 61},
+	{ /* /radar/netflows */ at: segment0657ea399b, length: 8, child: node971a6b2e41, literals: 4, slot: slotsb5f69e4c5e, shift: 61},
+	{ /* /radar/robots_txt */ at: segment03d9673bdc, length: 10, child: nodecbd664a2be, literals: 1, slot: slots366101929a, shift: 63},
+	{ /* /radar/annotations */ at: segment436ced65e2, length: 11, op: opfe7bb0390a, methods: 0b10, child: node6c796a209d, literals: 1, slot: slotsa2c7bc130f, shift: 63},
+	{ /* /radar/geolocations */ at: segment98593eb0da, length: 12, op: op2f22c170f0, methods: 0b10, child: nodea5aa2c544e, others: 1},
+	{ /* /radar/post_quantum */ at: segment12e90c0319, length: 12, child: nodedbb263eeb3, literals: 2, slot: slotsefa11d4bc0, shift: 62},
+	{ /* /radar/verified_bots */ at: segmentcb1486f654, length: 13, child: node63ebd5d9a8, literals: 1, slot: slots3c543ffeeb, shift: 63},
+	{ /* /radar/agent_readiness */ at: segmentb4fdc012c8, length: 15, child: nodead85b0144d, literals: 1, slot: slots14e4a386e5, shift: 63},
+	{ /* /radar/traffic_anomalies */ at: segmentf384c5a982, length: 17, op: ope880f682e2, methods: 0b10, child: nodeeb661a6a23, literals: 1, slot: slotsba0397e65e, shift: 63},
+	{ /* /radar/tcp_resets_timeouts */ at: segment34b5815970, length: 19, child: node53c923e491, literals: 2, slot: slotseb7ef01f35, shift: 62},
+	{ /* /radar/leaked_credential_checks */ at: segmentc570180b3b, length: 24, child: node268c1c0fee, literals: 2, slot: slotsf33f7b794e, shift: 62},
+	{ /* /zones/{} */ op: op0da0a0b8d6, methods: 0b111, child: node8dd54777bd, literals: 78, slot: slots0e34a6b423, shift: 56},
+	{ /* /filters/validate-expr */ at: segment4d37b78917, length: 13, op: op464d1b976f, methods: 0b1000},
+	{ /* /tenants/{} */ op: opb2a3f36b28, methods: 0b10, child: node8f37710f5f, literals: 5, slot: slots7f791e0d9d, shift: 60},
+	{ /* /workers/builds */ at: segmentd88592217a, length: 6, child: node3671432647, literals: 1, slot: slotsf2ef2339cb, shift: 63},
+	{ /* /accounts/move */ at: segment13c9af9648, length: 4, op: op4d9a4b0de9, methods: 0b1000},
+	{ /* /accounts/{} */ op: op8cac32caa3, methods: 0b10011, child: nodef4c24e163e, literals: 120, slot: slots0568196c63, shift: 56},
+	{ /* /internal/submit */ at: segment9007966454, length: 6, op: opd490ed6941, methods: 0b1000},
 	{ /* /memberships/{} */ op: op6262386013, methods: 0b10011},
 	{ /* /certificates/{} */ op: op5fd36194cd, methods: 0b11},
-	{ /* /organizations/{} */ op: op55cd9e5fc5, methods: 0b10011, child: node06562421e1, literals: 8, slot: slots0dc2c74364, bits: 4},
-	{ /* /user/argo/count_zones_enabled */ at: segment0b4a8869a0, length: 19, op: opbfdcaff45a, methods: 0b10},
-	{ /* /user/tokens/verify */ at: segmenta12dd3a7fd, length: 6, op: op554edb05f1, methods: 0b10},
-	{ /* /user/tokens/permission_groups */ at: segmente86e0dd563, length: 17, op: op6439e4bd6f, methods: 0b10},
-	{ /* /user/tokens/{} */ op: opae9280316e, methods: 0b10011, child: noded08461b3e6, literals: 1},
-	{ /* /user/billing/history */ at: segment259aa8ef98, length: 7, op: ope4a5f2ee2a, methods: 0b10},
-	{ /* /user/billing/profile */ at: segment1900eab6c0, length: 7, op: op834ca15d90, methods: 0b10},
+	{ /* /organizations/{} */ op: op55cd9e5fc5, methods: 0b10011, child: node06562421e1, literals: 8, slot: slots0dc2c74364, shift: 60},
+	{ /* /user/argo/count_zones_enabled */ at: segmentcabb1cf5bf, length: 19, op: opbfdcaff45a, methods: 0b10},
+	{ /* /user/tokens/verify */ at: segmente95f9da822, length: 6, op: op554edb05f1, methods: 0b10},
+	{ /* /user/tokens/permission_groups */ at: segment082aab37df, length: 17, op: op6439e4bd6f, methods: 0b10},
+	{ /* /user/tokens/{} */ op: opae9280316e, methods: 0b10011, child: noded08461b3e6, literals: 1, slot: slots4bb6207e64, shift: 63},
+	{ /* /user/billing/history */ at: segmentd896272612, length: 7, op: ope4a5f2ee2a, methods: 0b10},
+	{ /* /user/billing/profile */ at: segment98a46aba72, length: 7, op: op834ca15d90, methods: 0b10},
 	{ /* /user/invites/{} */ op: opcd04501778, methods: 0b110},
-	{ /* /user/firewall/access_rules */ at: segment3358b0c685, length: 12, child: node8c57b26615, literals: 1},
-	{ /* /user/analytics/dashboard */ at: segment66cd9688a2, length: 9, op: opd0cd4c7fdd, methods: 0b10},
+	{ /* /user/firewall/access_rules */ at: segment11534ddda9, length: 12, child: node8c57b26615, literals: 1, slot: slots309509221f, shift: 63},
+	{ /* /user/analytics/dashboard */ at: segmentee4d911e44, length: 9, op: opd0cd4c7fdd, methods: 0b10},
 	{ /* /user/memberships/{} */ op: op8c4803d2e1, methods: 0b10},
 	{ /* /user/organizations/{} */ op: op260c3070d7, methods: 0b11},
 	{ /* /user/subscriptions/{} */ op: op335eea20a6, methods: 0b10001},
-	{ /* /user/load_balancers/pools */ at: segmentab92f3d518, length: 5, op: opa2b65a41f9, methods: 0b1110, child: nodea4f517efca, param: true},
-	{ /* /user/load_balancers/preview */ at: segment5975cf1bba, length: 7, child: nodea507d7f4a1, param: true},
-	{ /* /user/load_balancers/regions */ at: segmentf2377e72f2, length: 7, op: opdb049293d1, methods: 0b10},
-	{ /* /user/load_balancers/monitors */ at: segmente5c19e68e5, length: 8, op: op0aae6383cc, methods: 0b1010, child: node390d60b54d, param: true},
-	{ /* /user/load_balancing_analytics/events */ at: segment862417b9e7, length: 6, op: op76157dc3ef, methods: 0b10},
-	{ /* /pages/assets/upload */ at: segmentff4085ad15, length: 6, op: op7db9351756, methods: 0b1000},
-	{ /* /pages/assets/check-missing */ at: segment645ccb6cc1, length: 13, op: opacae3b744e, methods: 0b1000},
-	{ /* /pages/assets/upsert-hashes */ at: segment06babd2831, length: 13, op: op5bc04c4943, methods: 0b1000},
-	{ /* /radar/ai/bots */ at: segment10b8ecc0d7, length: 4, child: nodeb981e5bed8, literals: 3},
-	{ /* /radar/ai/inference */ at: segment925733dafd, length: 9, child: node98463361a4, literals: 2},
-	{ /* /radar/ai/markdown_for_agents */ at: segment22355b6ede, length: 19, child: node982420ac5b, literals: 2},
-	{ /* /radar/ct/logs */ at: segment98f38f12db, length: 4, op: op1f047da09a, methods: 0b10, child: node0fc52db48f, param: true},
-	{ /* /radar/ct/summary */ at: segment761b7ad8ad, length: 7, child: node4dbca04c9d, param: true},
-	{ /* /radar/ct/timeseries */ at: segmentb179e75158, length: 10, op: op7b1a96c66b, methods: 0b10},
-	{ /* /radar/ct/authorities */ at: segment9756757b8c, length: 11, op: op5f7664e8c1, methods: 0b10, child: node3ba033e3b1, param: true},
-	{ /* /radar/ct/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node08a140c987, param: true},
-	{ /* /radar/bgp/ips */ at: segment081fe58fff, length: 3, child: node10a8f2d33a, literals: 2},
-	{ /* /radar/bgp/top */ at: segment28720365c5, length: 3, child: nodef1402d2b8d, literals: 2},
-	{ /* /radar/bgp/rpki */ at: segment9dd287895f, length: 4, child: nodee1b4707fb7, literals: 2},
-	{ /* /radar/bgp/leaks */ at: segment6c26c8f601, length: 5, child: node0678aa6f2c, literals: 1},
-	{ /* /radar/bgp/routes */ at: segmente22bc966d9, length: 6, child: node856e7d65bf, literals: 7, slot: slots71ddd45d93, bits: 4},
-	{ /* /radar/bgp/hijacks */ at: segment5550bad425, length: 7, child: node9ba7a49e85, literals: 1},
-	{ /* /radar/bgp/timeseries */ at: segmentb179e75158, length: 10, op: opfdcd485220, methods: 0b10},
-	{ /* /radar/dns/top */ at: segment28720365c5, length: 3, child: node8f94675abf, literals: 2},
-	{ /* /radar/dns/summary */ at: segment761b7ad8ad, length: 7, child: node977aa5c30a, literals: 10, slot: slots325bf12270, bits: 5, param: true},
-	{ /* /radar/dns/timeseries */ at: segmentb179e75158, length: 10, op: opa77ee98c95, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node7004a174ff, literals: 10, slot: slots4aedfa701d, bits: 5, param: true},
-	{ /* /radar/bots/summary */ at: segment761b7ad8ad, length: 7, child: nodea1e32da20e, param: true},
-	{ /* /radar/bots/crawlers */ at: segment0c109d842b, length: 8, child: nodeace6793359, literals: 2},
-	{ /* /radar/bots/timeseries */ at: segmentb179e75158, length: 10, op: op9e19f3c683, methods: 0b10},
-	{ /* /radar/bots/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodef6ace21b6b, param: true},
+	{ /* /user/load_balancers/pools */ at: segmentb2259771b7, length: 5, op: opa2b65a41f9, methods: 0b1110, child: nodea4f517efca, others: 1},
+	{ /* /user/load_balancers/preview */ at: segmentb547beb512, length: 7, child: nodea507d7f4a1, others: 1},
+	{ /* /user/load_balancers/regions */ at: segmentb80add9138, length: 7, op: opdb049293d1, methods: 0b10},
+	{ /* /user/load_balancers/monitors */ at: segmentf0515eb8b7, length: 8, op: op0aae6383cc, methods: 0b1010, child: node390d60b54d, others: 1},
+	{ /* /user/load_balancing_analytics/events */ at: segment3abfe055f6, length: 6, op: op76157dc3ef, methods: 0b10},
+	{ /* /pages/assets/upload */ at: segment0650111a32, length: 6, op: op7db9351756, methods: 0b1000},
+	{ /* /pages/assets/check-missing */ at: segment83cb9aeeab, length: 13, op: opacae3b744e, methods: 0b1000},
+	{ /* /pages/assets/upsert-hashes */ at: segmentd338822a5d, length: 13, op: op5bc04c4943, methods: 0b1000},
+	{ /* /radar/ai/bots */ at: segment8e678f81db, length: 4, child: nodeb981e5bed8, literals: 3, slot: slots36b041b556, shift: 61},
+	{ /* /radar/ai/inference */ at: segment47eafc4ae0, length: 9, child: node98463361a4, literals: 2, slot: slotsdc0cca3317, shift: 62},
+	{ /* /radar/ai/markdown_for_agents */ at: segment20c90fb64d, length: 19, child: node982420ac5b, literals: 2, slot: slots18943683d3, shift: 62},
+	{ /* /radar/ct/logs */ at: segment2beb4a5283, length: 4, op: op1f047da09a, methods: 0b10, child: node0fc52db48f, others: 1},
+	{ /* /radar/ct/summary */ at: segment2f253ad5a1, length: 7, child: node4dbca04c9d, others: 1},
+	{ /* /radar/ct/timeseries */ at: segment783ca3b9bd, length: 10, op: op7b1a96c66b, methods: 0b10},
+	{ /* /radar/ct/authorities */ at: segmente983d960f5, length: 11, op: op5f7664e8c1, methods: 0b10, child: node3ba033e3b1, others: 1},
+	{ /* /radar/ct/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node08a140c987, others: 1},
+	{ /* /radar/bgp/ips */ at: segment4d3586ec19, length: 3, child: node10a8f2d33a, literals: 2, slot: slotsea7ec1f1f6, shift: 62},
+	{ /* /radar/bgp/top */ at: segment10cd19692e, length: 3, child: nodef1402d2b8d, literals: 2, slot: slotsf3a1d275ed, shift: 62},
+	{ /* /radar/bgp/rpki */ at: segment574f37cb01, length: 4, child: nodee1b4707fb7, literals: 2, slot: slots8b5e171ed3, shift: 62},
+	{ /* /radar/bgp/leaks */ at: segment34bf9362d7, length: 5, child: node0678aa6f2c, literals: 1, slot: slots115d49f2d6, shift: 63},
+	{ /* /radar/bgp/routes */ at: segment8bc452a732, length: 6, child: node856e7d65bf, literals: 7, slot: slots71ddd45d93, shift: 60},
+	{ /* /radar/bgp/hijacks */ at: segment340ee741fd, length: 7, child: node9ba7a49e85, literals: 1, slot: slots2f5bb86fdf, shift: 63},
+	{ /* /radar/bgp/timeseries */ at: segment783ca3b9bd, length: 10, op: opfdcd485220, methods: 0b10},
+	{ /* /radar/dns/top */ at: segment10cd19692e, length: 3, child: node8f94675abf, literals: 2, slot: slots684952c45d, shift: 62},
+	{ /* /radar/dns/summary */ at: segment2f253ad5a1, length: 7, child: node977aa5c30a, literals: 10, slot: slots325bf12270, shift: 59, others: 1},
+	{ /* /radar/dns/timeseries */ at: segment783ca3b9bd, length: 10, op: opa77ee98c95, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node7004a174ff, literals: 10, slot: slots4aedfa701d, shift: 59, others: 1},
+	{ /* /radar/bots/summary */ at: segment2f253ad5a1, length: 7, child: nodea1e32da20e, others: 1},
+	{ /* /radar/bots/crawlers */ at: segmentd9b4677118, length: 8, child: nodeace6793359, literals: 2, slot: slotsead171c4a6, shift: 62},
+	{ /* /radar/bots/timeseries */ at: segment783ca3b9bd, length: 10, op: op9e19f3c683, methods: 0b10},
+	{ /* /radar/bots/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: nodef6ace21b6b, others: 1},
 	{ /* /radar/bots/{} */ op: op55cac1ff77, methods: 0b10},
-	{ /* /radar/http/top */ at: segment28720365c5, length: 3, child: node2d0ccc6432, literals: 4},
-	{ /* /radar/http/summary */ at: segment761b7ad8ad, length: 7, child: node7a00b6f220, literals: 8, slot: slots62e627974d, bits: 4, param: true},
-	{ /* /radar/http/timeseries */ at: segmentb179e75158, length: 10, op: op61de94b90d, methods: 0b10},
-	{ /* /radar/http/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodee6e175ecde, literals: 10, slot: slots700767a949, bits: 5, param: true},
-	{ /* /radar/tlds/performance */ at: segment4a1898716e, length: 11, child: node2be59bfe71, literals: 2},
+	{ /* /radar/http/top */ at: segment10cd19692e, length: 3, child: node2d0ccc6432, literals: 4, slot: slots5b8cc61e07, shift: 61},
+	{ /* /radar/http/summary */ at: segment2f253ad5a1, length: 7, child: node7a00b6f220, literals: 8, slot: slots62e627974d, shift: 60, others: 1},
+	{ /* /radar/http/timeseries */ at: segment783ca3b9bd, length: 10, op: op61de94b90d, methods: 0b10},
+	{ /* /radar/http/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: nodee6e175ecde, literals: 10, slot: slots700767a949, shift: 59, others: 1},
+	{ /* /radar/tlds/performance */ at: segment589a90f804, length: 11, child: node2be59bfe71, literals: 2, slot: slots7279b41e68, shift: 62},
 	{ /* /radar/tlds/{} */ op: opc50bae4800, methods: 0b10},
-	{ /* /radar/as112/top */ at: segment28720365c5, length: 3, child: nodeaf237a1cb6, literals: 1},
-	{ /* /radar/as112/summary */ at: segment761b7ad8ad, length: 7, child: node08d9e704ae, literals: 6, slot: slots052a1a43a4, bits: 4, param: true},
-	{ /* /radar/as112/timeseries */ at: segmentb179e75158, length: 10, op: op2c6308063e, methods: 0b10},
-	{ /* /radar/as112/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node4d39ebf509, literals: 6, slot: slots8cae1e21e5, bits: 4, param: true},
-	{ /* /radar/email/routing */ at: segmentfc6672ade6, length: 7, child: noded0c7166380, literals: 2},
-	{ /* /radar/email/security */ at: segment5d2d3ceb7a, length: 8, child: nodecb4b0b3cb0, literals: 3},
-	{ /* /radar/search/global */ at: segment8001c27439, length: 6, op: op735859fbe4, methods: 0b10},
-	{ /* /radar/attacks/layer3 */ at: segmenta0e70458d1, length: 6, child: node7418b8fe1f, literals: 4},
-	{ /* /radar/attacks/layer7 */ at: segmentd0ab8e5245, length: 6, child: node5922ac71e2, literals: 4},
-	{ /* /radar/origins/summary */ at: segment761b7ad8ad, length: 7, child: nodec2d5750373, param: true},
-	{ /* /radar/origins/timeseries */ at: segmentb179e75158, length: 10, op: op283e1b7a76, methods: 0b10},
-	{ /* /radar/origins/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodea73979317e, param: true},
+	{ /* /radar/as112/top */ at: segment10cd19692e, length: 3, child: nodeaf237a1cb6, literals: 1, slot: slotsce70c7a781, shift: 63},
+	{ /* /radar/as112/summary */ at: segment2f253ad5a1, length: 7, child: node08d9e704ae, literals: 6, slot: slots052a1a43a4, shift: 60, others: 1},
+	{ /* /radar/as112/timeseries */ at: segment783ca3b9bd, length: 10, op: op2c6308063e, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node4d39ebf509, literals: 6, slot: slots8cae1e21e5, shift: 60, others: 1},
+	{ /* /radar/email/routing */ at: segment5accd144b2, length: 7, child: noded0c7166380, literals: 2, slot: slots3a2b2e7a42, shift: 62},
+	{ /* /radar/email/security */ at: segmenta18ffcd916, length: 8, child: nodecb4b0b3cb0, literals: 3, slot: slotsd25e759ab5, shift: 61},
+	{ /* /radar/search/global */ at: segment193662caf2, length: 6, op: op735859fbe4, methods: 0b10},
+	{ /* /radar/attacks/layer3 */ at: segmentef8e15fbc8, length: 6, child: node7418b8fe1f, literals: 4, slot: slotsf52027528b, shift: 61},
+	{ /* /radar/attacks/layer7 */ at: segment45850dbb1a, length: 6, child: node5922ac71e2, literals: 4, slot: slots42caa3c5af, shift: 61},
+	{ /* /radar/origins/summary */ at: segment2f253ad5a1, length: 7, child: nodec2d5750373, others: 1},
+	{ /* /radar/origins/timeseries */ at: segment783ca3b9bd, length: 10, op: op283e1b7a76, methods: 0b10},
+	{ /* /radar/origins/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: nodea73979317e, others: 1},
 	{ /* /radar/origins/{} */ op: opdb69e09f92, methods: 0b10},
-	{ /* /radar/quality/iqi */ at: segment90e1d568e5, length: 3, child: node0d9fdee8f9, literals: 2},
-	{ /* /radar/quality/speed */ at: segmentbbccb9c002, length: 5, child: node9e07f549dd, literals: 3},
-	{ /* /radar/ranking/top */ at: segment28720365c5, length: 3, op: opcadc9409f2, methods: 0b10},
-	{ /* /radar/ranking/domain */ at: segmentf2ff83860a, length: 6, child: node5cdc0f85a0, param: true},
-	{ /* /radar/ranking/internet_services */ at: segment425bc223d2, length: 17, child: node5920199275, literals: 3},
-	{ /* /radar/ranking/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: opd1d348c6cb, methods: 0b10},
-	{ /* /radar/datasets/download */ at: segment68ff63fb82, length: 8, op: op9508608e28, methods: 0b1000},
+	{ /* /radar/quality/iqi */ at: segment602cfcf1eb, length: 3, child: node0d9fdee8f9, literals: 2, slot: slots7c5c74980d, shift: 62},
+	{ /* /radar/quality/speed */ at: segmentc5b076ca8b, length: 5, child: node9e07f549dd, literals: 3, slot: slotsb8c25ad4a1, shift: 61},
+	{ /* /radar/ranking/top */ at: segment10cd19692e, length: 3, op: opcadc9409f2, methods: 0b10},
+	{ /* /radar/ranking/domain */ at: segmentb7afe7e7f7, length: 6, child: node5cdc0f85a0, others: 1},
+	{ /* /radar/ranking/internet_services */ at: segment4a8428d06c, length: 17, child: node5920199275, literals: 3, slot: slotsbdad071d63, shift: 61},
+	{ /* /radar/ranking/timeseries_groups */ at: segmentd40ab1ef69, length: 17, op: opd1d348c6cb, methods: 0b10},
+	{ /* /radar/datasets/download */ at: segmentcf13972806, length: 8, op: op9508608e28, methods: 0b1000},
 	{ /* /radar/datasets/{} */ op: opc6681d5597, methods: 0b10},
-	{ /* /radar/entities/ip */ at: segmentbb9af5d191, length: 2, op: op0b03f8f725, methods: 0b10},
-	{ /* /radar/entities/asns */ at: segmenteb964f63f2, length: 4, op: op2015c2ec7d, methods: 0b10, child: node7587a4f000, literals: 2, param: true},
-	{ /* /radar/entities/locations */ at: segmentf0a5e56272, length: 9, op: op28f99364dd, methods: 0b10, child: node1fbd5f1e5d, param: true},
-	{ /* /radar/netflows/top */ at: segment28720365c5, length: 3, child: node2781d1a88d, literals: 2},
-	{ /* /radar/netflows/summary */ at: segment761b7ad8ad, length: 7, op: opc21eab7b40, methods: 0b10, child: nodef0d847ff79, param: true},
-	{ /* /radar/netflows/timeseries */ at: segmentb179e75158, length: 10, op: op509cf541eb, methods: 0b10},
-	{ /* /radar/netflows/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: nodef0861e5c8e, param: true},
-	{ /* /radar/robots_txt/top */ at: segment28720365c5, length: 3, child: node1f350f61ca, literals: 2},
-	{ /* /radar/annotations/outages */ at: segment2ff472e419, length: 7, op: op67646a94c5, methods: 0b10, child: nodea22c689975, literals: 1},
+	{ /* /radar/entities/ip */ at: segment27f4a0e73d, length: 2, op: op0b03f8f725, methods: 0b10},
+	{ /* /radar/entities/asns */ at: segmente4211c6c99, length: 4, op: op2015c2ec7d, methods: 0b10, child: node7587a4f000, literals: 2, slot: slotsece2661d69, shift: 62, others: 1},
+	{ /* /radar/entities/locations */ at: segment64be92f29e, length: 9, op: op28f99364dd, methods: 0b10, child: node1fbd5f1e5d, others: 1},
+	{ /* /radar/netflows/top */ at: segment10cd19692e, length: 3, child: node2781d1a88d, literals: 2, slot: slots971a6b2e41, shift: 62},
+	{ /* /radar/netflows/summary */ at: segment2f253ad5a1, length: 7, op: opc21eab7b40, methods: 0b10, child: nodef0d847ff79, others: 1},
+	{ /* /radar/netflows/timeseries */ at: segment783ca3b9bd, length: 10, op: op509cf541eb, methods: 0b10},
+	{ /* /radar/netflows/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: nodef0861e5c8e, others: 1},
+	{ /* /radar/robots_txt/top */ at: segment10cd19692e, length: 3, child: node1f350f61ca, literals: 2, slot: slotscbd664a2be, shift: 62},
+	{ /* /radar/annotations/outages */ at: segmentd9e896fd3b, length: 7, op: op67646a94c5, methods: 0b10, child: nodea22c689975, literals: 1, slot: slots6c796a209d, shift: 63},
 	{ /* /radar/geolocations/{} */ op: opb28ee88fd1, methods: 0b10},
-	{ /* /radar/post_quantum/tls */ at: segmentb7e651cbb4, length: 3, child: node377cdd3842, literals: 1},
-	{ /* /radar/post_quantum/origin */ at: segment181fdd46fc, length: 6, child: node6507b7d26e, literals: 2},
-	{ /* /radar/verified_bots/top */ at: segment28720365c5, length: 3, child: node056af315d7, literals: 2},
-	{ /* /radar/agent_readiness/summary */ at: segment761b7ad8ad, length: 7, child: node72b4b19e68, param: true},
-	{ /* /radar/traffic_anomalies/locations */ at: segmentf0a5e56272, length: 9, op: opec0168b81f, methods: 0b10},
-	{ /* /radar/tcp_resets_timeouts/summary */ at: segment761b7ad8ad, length: 7, op: op60c787bfff, methods: 0b10},
-	{ /* /radar/tcp_resets_timeouts/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: opd271bfeba0, methods: 0b10},
-	{ /* /radar/leaked_credential_checks/summary */ at: segment761b7ad8ad, length: 7, child: node16c1323452, literals: 2, param: true},
-	{ /* /radar/leaked_credential_checks/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node521a9fa9f6, literals: 2, param: true},
-	{ /* /zones/{}/ct */ at: segmentf8dcb34308, length: 2, child: noded46846a50d, literals: 1},
-	{ /* /zones/{}/acm */ at: segment62380b77e7, length: 3, child: nodea2095102ff, literals: 2},
-	{ /* /zones/{}/dlp */ at: segment62a88e9c7a, length: 3, child: node424b9e48b7, literals: 1},
-	{ /* /zones/{}/ssl */ at: segmentdc5a2e46e9, length: 3, child: nodedb5731e198, literals: 4},
-	{ /* /zones/{}/argo */ at: segment774113f725, length: 4, child: node95496830c1, literals: 2},
-	{ /* /zones/{}/hold */ at: segmente8b22d83b4, length: 4, op: op7e346b787b, methods: 0b1111, child: node67d6eecfd3, param: true},
-	{ /* /zones/{}/logs */ at: segment98f38f12db, length: 4, child: node7f0e6c91fa, literals: 4},
-	{ /* /zones/{}/tags */ at: segment978c2f8941, length: 4, op: opd1a8a9c8f7, methods: 0b10011},
-	{ /* /zones/{}/web3 */ at: segmenta0636392b8, length: 4, child: node56cac621ad, literals: 1},
-	{ /* /zones/{}/cache */ at: segment5e1ecee06a, length: 5, child: nodec29cc462ec, literals: 7, slot: slots6c72430f77, bits: 4},
-	{ /* /zones/{}/email */ at: segment82244417f9, length: 5, child: node433e90d982, literals: 3},
-	{ /* /zones/{}/intel */ at: segment96eebba49d, length: 5, child: nodedb12836a13, literals: 1},
-	{ /* /zones/{}/media */ at: segment721c9525ad, length: 5, child: node868826fb95, literals: 1},
-	{ /* /zones/{}/access */ at: segmenta0561fd649, length: 6, child: node4767cf6612, literals: 7, slot: slotse9dd39058d, bits: 4},
-	{ /* /zones/{}/dnssec */ at: segment25bffde448, length: 6, op: op533c0f0137, methods: 0b111, child: node89d4451ce1, literals: 1},
-	{ /* /zones/{}/images */ at: segment21b2eed1e3, length: 6, child: nodec8f079499c, literals: 1},
-	{ /* /zones/{}/origin */ at: segment181fdd46fc, length: 6, child: noded94a46ef08, literals: 1},
-	{ /* /zones/{}/stream */ at: segmentdca83e717b, length: 6, child: node1e4c17716c, literals: 1},
-	{ /* /zones/{}/devices */ at: segmentade15a1287, length: 7, child: node5047d1e3c2, literals: 2},
-	{ /* /zones/{}/filters */ at: segment47e2276771, length: 7, op: op5ec308956c, methods: 0b11011, child: nodeac89a4cfbd, param: true},
-	{ /* /zones/{}/logpush */ at: segmented7b3d2eff, length: 7, child: node0fc7d4bf46, literals: 5, slot: slots8b4adb750c, bits: 4},
-	{ /* /zones/{}/workers */ at: segmented574aa71e, length: 7, child: node1d8a53ef8c, literals: 2},
-	{ /* /zones/{}/ai-audit */ at: segment8281ae087d, length: 8, child: node152d5fc104, literals: 1},
-	{ /* /zones/{}/firewall */ at: segmenta3863c5d7c, length: 8, child: node2d9e3a8ca7, literals: 5, slot: slotsa5e5848fe8, bits: 4},
-	{ /* /zones/{}/rulesets */ at: segment31e985a3b6, length: 8, op: opb75538bf8d, methods: 0b1010, child: nodef4a92fe0fb, literals: 1, param: true},
-	{ /* /zones/{}/settings */ at: segmentcde0fb0dec, length: 8, op: opd18f9a2f66, methods: 0b110, child: node44c1f2a474, literals: 19, slot: slots1e318b57ac, bits: 6, param: true},
-	{ /* /zones/{}/snippets */ at: segment21a355f19d, length: 8, op: ope584cf96a2, methods: 0b10, child: nodee5ab301e80, literals: 1, param: true},
-	{ /* /zones/{}/spectrum */ at: segment1fd6202c9b, length: 8, child: nodea5d6d319ae, literals: 3},
-	{ /* /zones/{}/analytics */ at: segment65f98121a1, length: 9, child: node60d1f073d7, literals: 3},
-	{ /* /zones/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op23b01fc3b5, methods: 0b10010, child: node15f6f882ed, literals: 1},
-	{ /* /zones/{}/hostnames */ at: segment2871b15564, length: 9, child: node2fdb46646b, literals: 1},
-	{ /* /zones/{}/pagerules */ at: segment6bbb6f13e3, length: 9, op: opab66672f7a, methods: 0b1010, child: node6913ba4b4a, literals: 1, param: true},
-	{ /* /zones/{}/precursor */ at: segmentdc7475da9b, length: 9, op: opa68465c540, methods: 0b10010},
-	{ /* /zones/{}/speed_api */ at: segment01f6ecbdd5, length: 9, child: node414ea1b65b, literals: 3},
-	{ /* /zones/{}/addressing */ at: segmentc8bee22567, length: 10, child: node3c7d032f90, literals: 1},
-	{ /* /zones/{}/ai-security */ at: segment5357d7a680, length: 11, child: node85d4231721, literals: 2},
-	{ /* /zones/{}/api_gateway */ at: segment8b57221d8b, length: 11, child: node2419e83194, literals: 8, slot: slots2da83be63a, bits: 4},
-	{ /* /zones/{}/custom_csrs */ at: segment5e5112ad75, length: 11, op: ope56108640a, methods: 0b1010, child: nodeaadc270b7b, param: true},
-	{ /* /zones/{}/dns_records */ at: segmente2a70847e4, length: 11, op: opa4b5dc7681, methods: 0b1010, child: node041bc74da9, literals: 5, slot: slots459e0ad6e6, bits: 4, param: true},
-	{ /* /zones/{}/page_shield */ at: segmentfebc5fe4d8, length: 11, op: op2d99e40652, methods: 0b10010, child: nodec37442a07f, literals: 4},
-	{ /* /zones/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: opc9344b8540, methods: 0b1000},
-	{ /* /zones/{}/rate_limits */ at: segmentf47e0bdd4c, length: 11, op: op36ae98991e, methods: 0b1010, child: nodefe6eedfeb7, param: true},
-	{ /* /zones/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op9163eb9e3f, methods: 0b10, child: node9efd5cc5b7, literals: 2, param: true},
-	{ /* /zones/{}/dns_settings */ at: segmenta2d372dd4d, length: 12, op: opdf79a18fac, methods: 0b110},
-	{ /* /zones/{}/entitlements */ at: segmentccb32da757, length: 12, op: opde0c63e4a1, methods: 0b10},
-	{ /* /zones/{}/environments */ at: segmentd5f6d542a1, length: 12, op: ope74c8de2e5, methods: 0b11110, child: node27e3161075, param: true},
-	{ /* /zones/{}/healthchecks */ at: segment3f37c8702c, length: 12, op: opb4dcd543af, methods: 0b1010, child: node8270e0d2b1, literals: 1, param: true},
-	{ /* /zones/{}/smart_shield */ at: segment6b25ca6849, length: 12, op: op7e60fa19fc, methods: 0b110, child: nodeae3bad1300, literals: 2},
-	{ /* /zones/{}/subscription */ at: segmenta8fa7fd608, length: 12, op: op00c25f9579, methods: 0b11011},
-	{ /* /zones/{}/dns_analytics */ at: segmente599802aad, length: 13, child: node2d3bbe2c47, literals: 1},
-	{ /* /zones/{}/pay-per-crawl */ at: segmentc39e4f76ea, length: 13, child: node1ffca6ab22, literals: 2},
-	{ /* /zones/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, op: op959ab22306, methods: 0b11011, child: node65c63f271d, literals: 4},
-	{ /* /zones/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: op535e0aaa03, methods: 0b11011},
-	{ /* /zones/{}/waiting_rooms */ at: segmentcbc696f868, length: 13, op: op12a2660314, methods: 0b1010, child: node2c679223a3, literals: 2, param: true},
-	{ /* /zones/{}/bot_management */ at: segment182cae50ed, length: 14, op: opea2b91432b, methods: 0b10010, child: node6bfba8adbb, literals: 1},
-	{ /* /zones/{}/dcv_delegation */ at: segment94ddf5ba0e, length: 14, child: node5d29431ab3, literals: 1},
-	{ /* /zones/{}/load_balancers */ at: segment117fbe4e1e, length: 14, op: op2135a4c2e8, methods: 0b1010, child: node26076faf63, param: true},
-	{ /* /zones/{}/available_plans */ at: segment4219ed30c1, length: 15, op: op715754923d, methods: 0b10, child: nodeb460d62a8d, param: true},
-	{ /* /zones/{}/cloud_connector */ at: segment1da62a5a04, length: 15, child: nodeb7bfaa37ca, literals: 1},
-	{ /* /zones/{}/fallback_origin */ at: segment8ac70b7fff, length: 15, op: op9effe8d446, methods: 0b110},
-	{ /* /zones/{}/fraud_detection */ at: segment83089932c4, length: 15, child: nodef891474d6f, literals: 1},
-	{ /* /zones/{}/managed_headers */ at: segment71f5876504, length: 15, op: ope207dbaa5f, methods: 0b111},
-	{ /* /zones/{}/security-center */ at: segmentb1508c3347, length: 15, child: node12aaaa0fe5, literals: 2},
-	{ /* /zones/{}/activation_check */ at: segmentd6dbb601ce, length: 16, op: opf7de9f85de, methods: 0b10000},
-	{ /* /zones/{}/custom_hostnames */ at: segmentccf1e0e13b, length: 16, op: op8f3e63f0f7, methods: 0b1010, child: node93e7f34caa, literals: 2, param: true},
-	{ /* /zones/{}/invalidate_cache */ at: segmentdfe086a813, length: 16, op: ope7209c7ce5, methods: 0b1000},
-	{ /* /zones/{}/token_validation */ at: segment168862cc74, length: 16, child: node72afea4c6a, literals: 2},
-	{ /* /zones/{}/schema_validation */ at: segmentb852786aa2, length: 17, child: node2c6fb23c4a, literals: 2},
-	{ /* /zones/{}/url_normalization */ at: segmenta8979dc641, length: 17, op: op819423f09f, methods: 0b10011},
-	{ /* /zones/{}/client_certificates */ at: segment2210a05b93, length: 19, op: op6591dfdcfd, methods: 0b1010, child: node6950b14798, param: true},
-	{ /* /zones/{}/content-upload-scan */ at: segment00554e20c9, length: 19, child: node8830aefeff, literals: 4},
-	{ /* /zones/{}/custom_certificates */ at: segment724efb3cab, length: 19, op: opc52feee0cc, methods: 0b1010, child: node8bfbf204a2, literals: 1, param: true},
-	{ /* /zones/{}/available_rate_plans */ at: segmentc3e171e5eb, length: 20, op: op56298192b8, methods: 0b10},
-	{ /* /zones/{}/keyless_certificates */ at: segmentf492b1c263, length: 20, op: op9ac77b242f, methods: 0b1010, child: node2f88c9a57b, param: true},
-	{ /* /zones/{}/rate_limit_analytics */ at: segmentc3353f9c49, length: 20, op: opf64fd2409d, methods: 0b10},
-	{ /* /zones/{}/origin_tls_client_auth */ at: segment5640664907, length: 22, op: opc7c225f31b, methods: 0b1010, child: node0347383308, literals: 2, param: true},
-	{ /* /zones/{}/certificate_authorities */ at: segment80b37884f8, length: 23, child: nodede75033a4e, literals: 1},
-	{ /* /zones/{}/leaked-credential-checks */ at: segment82b0d6d29b, length: 24, op: opddd10a7f8c, methods: 0b1010, child: node8a7892976f, literals: 1},
-	{ /* /tenants/{}/accounts */ at: segmentbc62a3c14f, length: 8, op: op11fc3a597b, methods: 0b10},
-	{ /* /tenants/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: ope3922d8a7c, methods: 0b1010, child: nodef6872334b2, param: true},
-	{ /* /tenants/{}/memberships */ at: segment5050625e7d, length: 11, op: opf3483d2426, methods: 0b10},
-	{ /* /tenants/{}/entitlements */ at: segmentccb32da757, length: 12, op: op548eaef75b, methods: 0b10},
-	{ /* /tenants/{}/account_types */ at: segment2bed576576, length: 13, op: opffdbcb8c74, methods: 0b10},
-	{ /* /workers/builds/deploy_hooks */ at: segment0d8af01c33, length: 12, child: node4b3bea1fcb, param: true},
-	{ /* /accounts/{}/ai */ at: segment32e83e92d4, length: 2, child: nodebc64843c2b, literals: 8, slot: slotsf4c24e163e, bits: 4},
-	{ /* /accounts/{}/d1 */ at: segment8b53639f15, length: 2, child: node0d7447c89a, literals: 1},
-	{ /* /accounts/{}/k2 */ at: segment015f7e6bc5, length: 2, child: node1d2ca5e918, literals: 1},
-	{ /* /accounts/{}/r2 */ at: segmentdb77fd01af, length: 2, child: node316b193767, literals: 3},
-	{ /* /accounts/{}/v1 */ at: segment3bfc269594, length: 2, child: node46c23fd2fe, literals: 1},
-	{ /* /accounts/{}/v2 */ at: segmentfb04dcb697, length: 2, child: node1ab04a1f7e, literals: 1},
-	{ /* /accounts/{}/cni */ at: segmentdf08d57eec, length: 3, child: nodeec9adf0921, literals: 4},
-	{ /* /accounts/{}/dex */ at: segment9d0fbf9349, length: 3, child: nodec7dbfc0112, literals: 10, slot: slots8d29f1ff2b, bits: 5},
-	{ /* /accounts/{}/dlp */ at: segment62a88e9c7a, length: 3, child: node9ab54387e5, literals: 14, slot: slotse1242529fd, bits: 5},
-	{ /* /accounts/{}/dls */ at: segment58f1476892, length: 3, child: node494d9d811f, literals: 2},
-	{ /* /accounts/{}/iam */ at: segmentd457e3a993, length: 3, child: node09b2c327ce, literals: 3},
-	{ /* /accounts/{}/mnm */ at: segment5d6fae1cce, length: 3, child: node3ade64cc84, literals: 3},
-	{ /* /accounts/{}/moq */ at: segment5ffc1f0147, length: 3, child: node8df4944a11, literals: 1},
-	{ /* /accounts/{}/one */ at: segment7692c3ad35, length: 3, child: node91564076c5, literals: 2},
-	{ /* /accounts/{}/rum */ at: segment57f64f1b45, length: 3, child: node9121e00f06, literals: 2},
-	{ /* /accounts/{}/argo */ at: segment774113f725, length: 4, child: nodefafd74b92e, literals: 1},
-	{ /* /accounts/{}/bulk */ at: segmentbf8348b410, length: 4, child: nodecea0672006, literals: 1},
-	{ /* /accounts/{}/logs */ at: segment98f38f12db, length: 4, child: nodeee5d54124f, literals: 5, slot: slots524c3ea5c0, bits: 4},
-	{ /* /accounts/{}/move */ at: segment683a62ce15, length: 4, op: opf6184bfaa2, methods: 0b1000},
-	{ /* /accounts/{}/scim */ at: segment474a4139b7, length: 4, child: nodec40a0de8d1, literals: 1},
-	{ /* /accounts/{}/tags */ at: segment978c2f8941, length: 4, op: opfff87f2091, methods: 0b10011, child: nodec033f8e305, literals: 4},
-	{ /* /accounts/{}/calls */ at: segmentf46f5990eb, length: 5, child: nodebe9ff244e1, literals: 2},
-	{ /* /accounts/{}/email */ at: segment82244417f9, length: 5, child: nodece66c6af0c, literals: 2},
-	{ /* /accounts/{}/intel */ at: segment96eebba49d, length: 5, child: node95b5fc52e6, literals: 13, slot: slots527f9e153e, bits: 5},
-	{ /* /accounts/{}/magic */ at: segment3be7a50548, length: 5, child: nodefb084f7bd1, literals: 13, slot: slots45b9e553ef, bits: 5},
-	{ /* /accounts/{}/media */ at: segment721c9525ad, length: 5, child: node40c1df2ae9, literals: 1},
-	{ /* /accounts/{}/pages */ at: segmentbfa062de04, length: 5, child: node851fb3d6f0, literals: 1},
-	{ /* /accounts/{}/pcaps */ at: segmentffb995e365, length: 5, op: op7f4ced4146, methods: 0b1010, child: node640b87f04b, literals: 1, param: true},
-	{ /* /accounts/{}/roles */ at: segment66cf5513b3, length: 5, op: op755080206c, methods: 0b10, child: noded93d6559a5, param: true},
-	{ /* /accounts/{}/rules */ at: segment6c621d1a05, length: 5, child: nodee5af6c8fb3, literals: 1},
-	{ /* /accounts/{}/zones */ at: segment8c279b58e4, length: 5, child: node1a05858032, param: true},
-	{ /* /accounts/{}/access */ at: segmenta0561fd649, length: 6, child: nodecfa2a88eeb, literals: 20, slot: slots03819fb147, bits: 6},
-	{ /* /accounts/{}/builds */ at: segment8459419d4c, length: 6, child: nodeb33e25d1e8, literals: 6, slot: slots1c0aafec71, bits: 4},
-	{ /* /accounts/{}/images */ at: segment21b2eed1e3, length: 6, child: node05ca2f49bb, literals: 2},
-	{ /* /accounts/{}/queues */ at: segmenta5eb26794d, length: 6, op: opa42814e14d, methods: 0b1010, child: node3651cb2260, param: true},
-	{ /* /accounts/{}/shares */ at: segment4a64609f7d, length: 6, op: op0dd5711053, methods: 0b1010, child: nodec1ab3495f3, param: true},
-	{ /* /accounts/{}/stream */ at: segmentdca83e717b, length: 6, op: opd97613038c, methods: 0b1010, child: node9abce9e058, literals: 9, slot: slots939eb6eed9, bits: 5, param: true},
-	{ /* /accounts/{}/tokens */ at: segmentc51e455b41, length: 6, op: opdb54ce59df, methods: 0b1010, child: nodef6b0fc947b, literals: 2, param: true},
-	{ /* /accounts/{}/autorag */ at: segmentf83fc5be15, length: 7, child: nodec0fa30bfa8, literals: 1},
-	{ /* /accounts/{}/billing */ at: segment0c95c7ece1, length: 7, child: node0839ee273b, literals: 2},
-	{ /* /accounts/{}/devices */ at: segmentade15a1287, length: 7, op: op8527869562, methods: 0b10, child: noded99b94a692, literals: 14, slot: slots77764c1ea9, bits: 5, param: true},
-	{ /* /accounts/{}/gateway */ at: segment4ea5ee68fe, length: 7, op: op09bbf52e16, methods: 0b1010, child: nodedb5366e3eb, literals: 15, slot: slotsa805c11bb1, bits: 5},
-	{ /* /accounts/{}/logpush */ at: segmented7b3d2eff, length: 7, child: nodee5430fa6d8, literals: 5, slot: slots8f0bd55681, bits: 4},
-	{ /* /accounts/{}/members */ at: segment17373ca1c7, length: 7, op: opedb67f612b, methods: 0b1010, child: node09facb61f4, param: true},
-	{ /* /accounts/{}/profile */ at: segment1900eab6c0, length: 7, op: opbb210c12f3, methods: 0b10010},
-	{ /* /accounts/{}/slurper */ at: segment626e1bce5b, length: 7, child: noded6beb3cbd3, literals: 3},
-	{ /* /accounts/{}/storage */ at: segment49a25f9fee, length: 7, child: node276073943f, literals: 1},
-	{ /* /accounts/{}/teamnet */ at: segment1e7f8f525c, length: 7, child: node731daed795, literals: 2},
-	{ /* /accounts/{}/tunnels */ at: segment31da0a0e66, length: 7, op: opf434569e8f, methods: 0b10},
-	{ /* /accounts/{}/workers */ at: segmented574aa71e, length: 7, child: node9ecb96059b, literals: 17, slot: slots7b02d77496, bits: 6},
-	{ /* /accounts/{}/alerting */ at: segment6c55ef22cb, length: 8, child: nodeb314189306, literals: 1},
-	{ /* /accounts/{}/billable */ at: segment695c0d41c5, length: 8, child: node9f1e8bd086, literals: 1},
-	{ /* /accounts/{}/firewall */ at: segmenta3863c5d7c, length: 8, child: noded247c1463d, literals: 1},
-	{ /* /accounts/{}/flagship */ at: segmentdce616287f, length: 8, child: node228f5ef2d5, literals: 1},
-	{ /* /accounts/{}/realtime */ at: segment6091cb58f7, length: 8, child: nodec1d17ba434, literals: 1},
-	{ /* /accounts/{}/rulesets */ at: segment31e985a3b6, length: 8, op: op6aa0861853, methods: 0b1010, child: nodef370db2d91, literals: 1, param: true},
-	{ /* /accounts/{}/settings */ at: segmentcde0fb0dec, length: 8, child: node88fb5ddd9f, literals: 2},
-	{ /* /accounts/{}/triggers */ at: segment51936fd380, length: 8, child: nodec544cbb421, param: true},
-	{ /* /accounts/{}/ai-search */ at: segment251c38b9d3, length: 9, child: node1abf4b5664, literals: 3},
-	{ /* /accounts/{}/analytics */ at: segment65f98121a1, length: 9, child: node14792891b4, literals: 1},
-	{ /* /accounts/{}/artifacts */ at: segment0f50505ce2, length: 9, child: node7fb39fa79d, literals: 1},
-	{ /* /accounts/{}/custom_ns */ at: segmentb3a0bd7495, length: 9, op: op54cc1737a6, methods: 0b1010, child: nodec6338bdf33, literals: 1, param: true},
-	{ /* /accounts/{}/pipelines */ at: segment8719e4b977, length: 9, op: opfe8a58dc0c, methods: 0b1010, child: node3d33034141, literals: 1, param: true},
-	{ /* /accounts/{}/registrar */ at: segmentfe0b2b99bd, length: 9, child: nodefe9b17864c, literals: 5, slot: slots48776475ed, bits: 4},
-	{ /* /accounts/{}/vectorize */ at: segment29307baccc, length: 9, child: nodebd90e7dc95, literals: 2},
-	{ /* /accounts/{}/websearch */ at: segmentc4ef3e6214, length: 9, child: node32644ef5f6, literals: 1},
-	{ /* /accounts/{}/workflows */ at: segment45b34f16db, length: 9, op: op69a2111991, methods: 0b10, child: node36ddcd468e, literals: 1, param: true},
-	{ /* /accounts/{}/zerotrust */ at: segment220a6f8347, length: 9, child: node2a021ec804, literals: 3},
-	{ /* /accounts/{}/addressing */ at: segmentc8bee22567, length: 10, child: noded200a3a97c, literals: 6, slot: slots5b1f17cca2, bits: 4},
-	{ /* /accounts/{}/ai-gateway */ at: segment6d5c41fc42, length: 10, child: nodec6ca4351af, literals: 4},
-	{ /* /accounts/{}/audit_logs */ at: segment51b7a18275, length: 10, op: op6d6d9bef8b, methods: 0b10},
-	{ /* /accounts/{}/cfd_tunnel */ at: segment5996c2f18d, length: 10, op: op659534e056, methods: 0b1110, child: node89ed6e5c62, param: true},
-	{ /* /accounts/{}/challenges */ at: segment6a58008448, length: 10, child: node47b5211524, literals: 1},
-	{ /* /accounts/{}/containers */ at: segmentdc64336a2d, length: 10, op: opb055728821, methods: 0b10, child: node7f9adeddef, literals: 12, slot: slotsc856f21afd, bits: 5},
-	{ /* /accounts/{}/hyperdrive */ at: segmentce9da497f6, length: 10, child: node63fd52d59e, literals: 2},
-	{ /* /accounts/{}/r2-catalog */ at: segmentf0821879fd, length: 10, op: opf83c8ab8cc, methods: 0b10, child: nodec6c3ffa7b2, param: true},
-	{ /* /accounts/{}/urlscanner */ at: segmentd04c05654b, length: 10, child: nodee71dde92fe, literals: 3},
-	{ /* /accounts/{}/botnet_feed */ at: segment6035884cd6, length: 11, child: nodea3a7dbf9b1, literals: 2},
-	{ /* /accounts/{}/custom_csrs */ at: segment5e5112ad75, length: 11, op: op9389d02076, methods: 0b1010, child: node078d1d1c17, param: true},
-	{ /* /accounts/{}/diagnostics */ at: segment8fa78148b7, length: 11, child: nodee0612cb4ef, literals: 2},
-	{ /* /accounts/{}/dns_records */ at: segmente2a70847e4, length: 11, child: node332eb5ee15, literals: 1},
-	{ /* /accounts/{}/paygo-usage */ at: segmenta6c8a51fe1, length: 11, op: op60ede7889a, methods: 0b10},
-	{ /* /accounts/{}/agent-memory */ at: segment22a9405c3d, length: 12, child: node73c63bba75, literals: 1},
-	{ /* /accounts/{}/cloudchamber */ at: segment8ab1768209, length: 12, child: nodeb167a2e607, literals: 6, slot: slotsb75e1cb8c1, bits: 4},
-	{ /* /accounts/{}/connectivity */ at: segmentad115a6382, length: 12, child: nodedd84accda7, literals: 1},
-	{ /* /accounts/{}/custom_pages */ at: segmenta655516d9d, length: 12, op: op5da5a5f67e, methods: 0b10, child: nodefacd7bc8f1, literals: 2, param: true},
-	{ /* /accounts/{}/dns_firewall */ at: segment448d0d4826, length: 12, op: opa97b5d02c5, methods: 0b1010, child: nodec04aa97c94, param: true},
-	{ /* /accounts/{}/dns_settings */ at: segmenta2d372dd4d, length: 12, op: opf2869e7389, methods: 0b110, child: node8d141314e2, literals: 1},
-	{ /* /accounts/{}/entitlements */ at: segmentccb32da757, length: 12, op: op1e37d42dc7, methods: 0b10},
-	{ /* /accounts/{}/vuln_scanner */ at: segmentfd9731a368, length: 12, child: node3e7efa6171, literals: 3},
-	{ /* /accounts/{}/abuse-reports */ at: segment2ca769a12e, length: 13, op: op722f7d96c8, methods: 0b10, child: nodee5355740e3, param: true},
-	{ /* /accounts/{}/data-security */ at: segmentaaf9dcff89, length: 13, child: node4eb27c9080, literals: 1},
-	{ /* /accounts/{}/oauth_clients */ at: segmentc5e69b1891, length: 13, op: opa91a146dec, methods: 0b1010, child: nodec1500a9915, param: true},
-	{ /* /accounts/{}/organizations */ at: segmentf8a665a977, length: 13, op: op6277a812d0, methods: 0b10},
-	{ /* /accounts/{}/pay-per-crawl */ at: segmentc39e4f76ea, length: 13, child: noded3218e555d, literals: 6, slot: slots2b16749468, bits: 4},
-	{ /* /accounts/{}/secondary_dns */ at: segment8ad9b4edd0, length: 13, child: node5c6d95952e, literals: 4},
-	{ /* /accounts/{}/secrets_store */ at: segment8005a41a56, length: 13, child: node4b21b3e722, literals: 2},
-	{ /* /accounts/{}/subscriptions */ at: segment9cac91c1f5, length: 13, op: opd5c8b68e2f, methods: 0b1010, child: node3d7a1fa302, literals: 1, param: true},
-	{ /* /accounts/{}/waiting_rooms */ at: segmentcbc696f868, length: 13, op: op51453666f7, methods: 0b10},
-	{ /* /accounts/{}/billable-usage */ at: segment13045acd03, length: 14, op: opa5a9efa896, methods: 0b10, child: nodeb1d83df388, literals: 1},
-	{ /* /accounts/{}/cloudforce-one */ at: segment70429b4ecb, length: 14, child: noded195de6c67, literals: 7, slot: slots4f3638635d, bits: 4},
-	{ /* /accounts/{}/email-security */ at: segmentf8c98c5eb6, length: 14, child: nodead00c23826, literals: 4},
-	{ /* /accounts/{}/infrastructure */ at: segment9fec08e457, length: 14, child: noded055da3ec3, literals: 1},
-	{ /* /accounts/{}/intel-phishing */ at: segmentd14d3d9a84, length: 14, child: node9e9c247423, literals: 1},
-	{ /* /accounts/{}/load_balancers */ at: segment117fbe4e1e, length: 14, op: opf5f0c4eb1a, methods: 0b1010, child: node1617ed4c3f, literals: 7, slot: slotsedca57c6d1, bits: 4, param: true},
-	{ /* /accounts/{}/request-tracer */ at: segment7c2db0e755, length: 14, child: node3b43bb50d2, literals: 1},
-	{ /* /accounts/{}/sso_connectors */ at: segment63ddbcd243, length: 14, op: opdae6a9b412, methods: 0b1010, child: node8e7c176498, param: true},
-	{ /* /accounts/{}/warp_connector */ at: segmenta68dfa7c40, length: 14, op: opce1c605b68, methods: 0b1010, child: nodedc582317e0, param: true},
-	{ /* /accounts/{}/security-center */ at: segmentb1508c3347, length: 15, child: noded173532662, literals: 2},
-	{ /* /accounts/{}/zt_risk_scoring */ at: segment385dc4d8cf, length: 15, child: nodea00deb3cb3, literals: 3, param: true},
-	{ /* /accounts/{}/analytics_engine */ at: segment2a248978f3, length: 16, child: node6a89708153, literals: 1},
-	{ /* /accounts/{}/brand-protection */ at: segment9a93856e68, length: 16, child: nodec842b8d2cd, literals: 19, slot: slotsb6ac33318a, bits: 6},
-	{ /* /accounts/{}/paygo-usage-info */ at: segment993b01d8fc, length: 16, op: op6f6c70afff, methods: 0b10},
-	{ /* /accounts/{}/resource-library */ at: segment40a1b86d53, length: 16, child: node0a92f3431a, literals: 2},
-	{ /* /accounts/{}/browser-extension */ at: segment124dce5e24, length: 17, child: node37d2a6f8e8, literals: 1},
-	{ /* /accounts/{}/browser-rendering */ at: segment9c4ef945b5, length: 17, child: noded2d12c0b75, literals: 11, slot: slots1f71fb6290, bits: 5},
-	{ /* /accounts/{}/mtls_certificates */ at: segment6a399cf80a, length: 17, op: opbab2a7b651, methods: 0b1010, child: nodefdedcdc2c3, param: true},
-	{ /* /accounts/{}/registrar-sandbox */ at: segmentf0ea3a0b1a, length: 17, child: node30e80ab83c, literals: 4},
-	{ /* /accounts/{}/event_notifications */ at: segmentfdd4df6462, length: 19, child: node20aefd500c, literals: 1},
-	{ /* /accounts/{}/event_subscriptions */ at: segment4d6c5d6631, length: 19, child: nodee7a4f861ac, literals: 1},
-	{ /* /organizations/{}/logs */ at: segment98f38f12db, length: 4, child: noded926dc7b6a, literals: 1},
-	{ /* /organizations/{}/shares */ at: segment4a64609f7d, length: 6, op: op3a352b66c6, methods: 0b10},
-	{ /* /organizations/{}/invites */ at: segment8b624246b7, length: 7, child: nodebf668c702a, param: true},
-	{ /* /organizations/{}/members */ at: segment17373ca1c7, length: 7, op: op7ea2fdeffb, methods: 0b1010, child: nodeac7ed4b615, param: true},
-	{ /* /organizations/{}/profile */ at: segment1900eab6c0, length: 7, op: op155b3310df, methods: 0b10010},
-	{ /* /organizations/{}/accounts */ at: segmentbc62a3c14f, length: 8, op: opccd706ce16, methods: 0b10},
-	{ /* /organizations/{}/billable */ at: segment695c0d41c5, length: 8, child: node4f3ad588f4, literals: 1},
-	{ /* /organizations/{}/members:batchCreate */ at: segmentc1a3e67e01, length: 19, op: op22fc774eec, methods: 0b1000},
-	{ /* /user/tokens/{}/value */ at: segmentcd42404d52, length: 5, op: opb3199295a0, methods: 0b10000},
-	{ /* /user/firewall/access_rules/rules */ at: segment6c621d1a05, length: 5, op: opd8b428df5c, methods: 0b1010, child: nodec0c4407eb8, param: true},
-	{ /* /user/load_balancers/pools/{} */ op: op28d3df0abf, methods: 0b10111, child: node8fd1ed3f10, literals: 3},
+	{ /* /radar/post_quantum/tls */ at: segment7e565c4dca, length: 3, child: node377cdd3842, literals: 1, slot: slotsdbb263eeb3, shift: 63},
+	{ /* /radar/post_quantum/origin */ at: segmentecd8f55d79, length: 6, child: node6507b7d26e, literals: 2, slot: slots7d46125bee, shift: 62},
+	{ /* /radar/verified_bots/top */ at: segment10cd19692e, length: 3, child: node056af315d7, literals: 2, slot: slots63ebd5d9a8, shift: 62},
+	{ /* /radar/agent_readiness/summary */ at: segment2f253ad5a1, length: 7, child: node72b4b19e68, others: 1},
+	{ /* /radar/traffic_anomalies/locations */ at: segment64be92f29e, length: 9, op: opec0168b81f, methods: 0b10},
+	{ /* /radar/tcp_resets_timeouts/summary */ at: segment2f253ad5a1, length: 7, op: op60c787bfff, methods: 0b10},
+	{ /* /radar/tcp_resets_timeouts/timeseries_groups */ at: segmentd40ab1ef69, length: 17, op: opd271bfeba0, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/summary */ at: segment2f253ad5a1, length: 7, child: node16c1323452, literals: 2, slot: slots268c1c0fee, shift: 62, others: 1},
+	{ /* /radar/leaked_credential_checks/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node521a9fa9f6, literals: 2, slot: slots925ec67636, shift: 62, others: 1},
+	{ /* /zones/{}/ct */ at: segment112dede0a7, length: 2, child: noded46846a50d, literals: 1, slot: slots8dd54777bd, shift: 63},
+	{ /* /zones/{}/acm */ at: segment5723af5e96, length: 3, child: nodea2095102ff, literals: 2, slot: slotsf9077726f2, shift: 62},
+	{ /* /zones/{}/dlp */ at: segmentd9798021af, length: 3, child: node424b9e48b7, literals: 1, slot: slotsdd3bb35cde, shift: 63},
+	{ /* /zones/{}/ssl */ at: segment2f64f439a6, length: 3, child: nodedb5731e198, literals: 4, slot: slots9058360920, shift: 61},
+	{ /* /zones/{}/argo */ at: segmente85315bc2f, length: 4, child: node95496830c1, literals: 2, slot: slots544e3f5443, shift: 62},
+	{ /* /zones/{}/hold */ at: segment16b9ede99f, length: 4, op: op7e346b787b, methods: 0b1111, child: node67d6eecfd3, others: 1},
+	{ /* /zones/{}/logs */ at: segment2beb4a5283, length: 4, child: node7f0e6c91fa, literals: 4, slot: slots5ee9c6dbc4, shift: 61},
+	{ /* /zones/{}/tags */ at: segment2d54f9740b, length: 4, op: opd1a8a9c8f7, methods: 0b10011},
+	{ /* /zones/{}/web3 */ at: segment73ab39de2e, length: 4, child: node56cac621ad, literals: 1, slot: slotsdbe782dc1b, shift: 63},
+	{ /* /zones/{}/cache */ at: segmentdaa886c791, length: 5, child: nodec29cc462ec, literals: 7, slot: slots6c72430f77, shift: 60},
+	{ /* /zones/{}/email */ at: segment9b22b114b3, length: 5, child: node433e90d982, literals: 3, slot: slotsc6c96bb2bb, shift: 61},
+	{ /* /zones/{}/intel */ at: segment2bc02ffdc2, length: 5, child: nodedb12836a13, literals: 1, slot: slotsb56a990052, shift: 63},
+	{ /* /zones/{}/media */ at: segment325292b900, length: 5, child: node868826fb95, literals: 1, slot: slots15f903aef2, shift: 63},
+	{ /* /zones/{}/access */ at: segment37ddf6358c, length: 6, child: node4767cf6612, literals: 7, slot: slotse9dd39058d, shift: 60},
+	{ /* /zones/{}/dnssec */ at: segmentf6e9823542, length: 6, op: op533c0f0137, methods: 0b111, child: node89d4451ce1, literals: 1, slot: slots9ace790a00, shift: 63},
+	{ /* /zones/{}/images */ at: segment2dc6d307c9, length: 6, child: nodec8f079499c, literals: 1, slot: slots54f2887ac6, shift: 63},
+	{ /* /zones/{}/origin */ at: segmentecd8f55d79, length: 6, child: noded94a46ef08, literals: 1, slot: slots7b1c8c932e, shift: 63},
+	{ /* /zones/{}/stream */ at: segment45aa15aed7, length: 6, child: node1e4c17716c, literals: 1, slot: slotsaf2393f54c, shift: 63},
+	{ /* /zones/{}/devices */ at: segment4fb8b3bc9d, length: 7, child: node5047d1e3c2, literals: 2, slot: slots2b5c6beba5, shift: 62},
+	{ /* /zones/{}/filters */ at: segment90713efe14, length: 7, op: op5ec308956c, methods: 0b11011, child: nodeac89a4cfbd, others: 1},
+	{ /* /zones/{}/logpush */ at: segment5333d85d4f, length: 7, child: node0fc7d4bf46, literals: 5, slot: slots8b4adb750c, shift: 60},
+	{ /* /zones/{}/workers */ at: segmenta2d790e789, length: 7, child: node1d8a53ef8c, literals: 2, slot: slots3b793bf80c, shift: 62},
+	{ /* /zones/{}/ai-audit */ at: segment98e79b00ba, length: 8, child: node152d5fc104, literals: 1, slot: slots08259621ea, shift: 63},
+	{ /* /zones/{}/firewall */ at: segmente73b358877, length: 8, child: node2d9e3a8ca7, literals: 5, slot: slotsa5e5848fe8, shift: 60},
+	{ /* /zones/{}/rulesets */ at: segment6bbb573129, length: 8, op: opb75538bf8d, methods: 0b1010, child: nodef4a92fe0fb, literals: 1, slot: slots1ff3d7b742, shift: 63, others: 1},
+	{ /* /zones/{}/settings */ at: segment66b68850fa, length: 8, op: opd18f9a2f66, methods: 0b110, child: node44c1f2a474, literals: 19, slot: slots1e318b57ac, shift: 58, others: 1},
+	{ /* /zones/{}/snippets */ at: segment5d984923f0, length: 8, op: ope584cf96a2, methods: 0b10, child: nodee5ab301e80, literals: 1, slot: slotsbd098095ca, shift: 63, others: 1},
+	{ /* /zones/{}/spectrum */ at: segmentc0bb5e4980, length: 8, child: nodea5d6d319ae, literals: 3, slot: slots07e7309a0b, shift: 61},
+	{ /* /zones/{}/analytics */ at: segmentdd8a324770, length: 9, child: node60d1f073d7, literals: 3, slot: slots2d556110ac, shift: 61},
+	{ /* /zones/{}/custom_ns */ at: segmentd385872267, length: 9, op: op23b01fc3b5, methods: 0b10010, child: node15f6f882ed, literals: 1, slot: slotsfafbb896f7, shift: 63},
+	{ /* /zones/{}/hostnames */ at: segmentd429d1190a, length: 9, child: node2fdb46646b, literals: 1, slot: slots54cd2b1169, shift: 63},
+	{ /* /zones/{}/pagerules */ at: segment680f630c84, length: 9, op: opab66672f7a, methods: 0b1010, child: node6913ba4b4a, literals: 1, slot: slots8eebc9dcb2, shift: 63, others: 1},
+	{ /* /zones/{}/precursor */ at: segment3642b90664, length: 9, op: opa68465c540, methods: 0b10010},
+	{ /* /zones/{}/speed_api */ at: segment7ad1e3972c, length: 9, child: node414ea1b65b, literals: 3, slot: slots015c9822d4, shift: 61},
+	{ /* /zones/{}/addressing */ at: segment3cd77f313f, length: 10, child: node3c7d032f90, literals: 1, slot: slots366044dd1c, shift: 63},
+	{ /* /zones/{}/ai-security */ at: segment3563895538, length: 11, child: node85d4231721, literals: 2, slot: slots8c2485f5ba, shift: 62},
+	{ /* /zones/{}/api_gateway */ at: segment8148804bf8, length: 11, child: node2419e83194, literals: 8, slot: slots2da83be63a, shift: 60},
+	{ /* /zones/{}/custom_csrs */ at: segment176741a0ff, length: 11, op: ope56108640a, methods: 0b1010, child: nodeaadc270b7b, others: 1},
+	{ /* /zones/{}/dns_records */ at: segmentde51246986, length: 11, op: opa4b5dc7681, methods: 0b1010, child: node041bc74da9, literals: 5, slot: slots459e0ad6e6, shift: 60, others: 1},
+	{ /* /zones/{}/page_shield */ at: segment27a5298456, length: 11, op: op2d99e40652, methods: 0b10010, child: nodec37442a07f, literals: 4, slot: slots91c62b4055, shift: 61},
+	{ /* /zones/{}/purge_cache */ at: segment976312d90b, length: 11, op: opc9344b8540, methods: 0b1000},
+	{ /* /zones/{}/rate_limits */ at: segment3aafdd2917, length: 11, op: op36ae98991e, methods: 0b1010, child: nodefe6eedfeb7, others: 1},
+	{ /* /zones/{}/custom_pages */ at: segment9a1f0c5679, length: 12, op: op9163eb9e3f, methods: 0b10, child: node9efd5cc5b7, literals: 2, slot: slots78d06dd982, shift: 62, others: 1},
+	{ /* /zones/{}/dns_settings */ at: segmentae3590cf30, length: 12, op: opdf79a18fac, methods: 0b110},
+	{ /* /zones/{}/entitlements */ at: segmentfacea6af61, length: 12, op: opde0c63e4a1, methods: 0b10},
+	{ /* /zones/{}/environments */ at: segment1220e7a2e2, length: 12, op: ope74c8de2e5, methods: 0b11110, child: node27e3161075, others: 1},
+	{ /* /zones/{}/healthchecks */ at: segment119ad31e97, length: 12, op: opb4dcd543af, methods: 0b1010, child: node8270e0d2b1, literals: 1, slot: slots6056a01d0d, shift: 63, others: 1},
+	{ /* /zones/{}/smart_shield */ at: segmente25eba79dc, length: 12, op: op7e60fa19fc, methods: 0b110, child: nodeae3bad1300, literals: 2, slot: slotsc1dff162a5, shift: 62},
+	{ /* /zones/{}/subscription */ at: segment9ffd379bf4, length: 12, op: op00c25f9579, methods: 0b11011},
+	{ /* /zones/{}/dns_analytics */ at: segment1287945fd4, length: 13, child: node2d3bbe2c47, literals: 1, slot: slots3b6f9d9d39, shift: 63},
+	{ /* /zones/{}/pay-per-crawl */ at: segment5ce54252eb, length: 13, child: node1ffca6ab22, literals: 2, slot: slotsa2230ba5f2, shift: 62},
+	{ /* /zones/{}/secondary_dns */ at: segment91e55a7ebb, length: 13, op: op959ab22306, methods: 0b11011, child: node65c63f271d, literals: 4, slot: slots188235a75c, shift: 61},
+	{ /* /zones/{}/subscriptions */ at: segment2463e1b8b7, length: 13, op: op535e0aaa03, methods: 0b11011},
+	{ /* /zones/{}/waiting_rooms */ at: segment338831107d, length: 13, op: op12a2660314, methods: 0b1010, child: node2c679223a3, literals: 2, slot: slotsf9c8740631, shift: 62, others: 1},
+	{ /* /zones/{}/bot_management */ at: segment54aa4e6b0b, length: 14, op: opea2b91432b, methods: 0b10010, child: node6bfba8adbb, literals: 1, slot: slots1544cc1a81, shift: 63},
+	{ /* /zones/{}/dcv_delegation */ at: segment5677b57852, length: 14, child: node5d29431ab3, literals: 1, slot: slots0b3d14016d, shift: 63},
+	{ /* /zones/{}/load_balancers */ at: segment867171a444, length: 14, op: op2135a4c2e8, methods: 0b1010, child: node26076faf63, others: 1},
+	{ /* /zones/{}/available_plans */ at: segmentfda8f60bae, length: 15, op: op715754923d, methods: 0b10, child: nodeb460d62a8d, others: 1},
+	{ /* /zones/{}/cloud_connector */ at: segment2100431664, length: 15, child: nodeb7bfaa37ca, literals: 1, slot: slots3df7f4e357, shift: 63},
+	{ /* /zones/{}/fallback_origin */ at: segment2d5edd35f1, length: 15, op: op9effe8d446, methods: 0b110},
+	{ /* /zones/{}/fraud_detection */ at: segment88bcdee898, length: 15, child: nodef891474d6f, literals: 1, slot: slotsa6dcb119c0, shift: 63},
+	{ /* /zones/{}/managed_headers */ at: segment160ea3c722, length: 15, op: ope207dbaa5f, methods: 0b111},
+	{ /* /zones/{}/security-center */ at: segment01ff7299ea, length: 15, child: node12aaaa0fe5, literals: 2, slot: slotse4881bb123, shift: 62},
+	{ /* /zones/{}/activation_check */ at: segment93317610a7, length: 16, op: opf7de9f85de, methods: 0b10000},
+	{ /* /zones/{}/custom_hostnames */ at: segment34a9f4385a, length: 16, op: op8f3e63f0f7, methods: 0b1010, child: node93e7f34caa, literals: 2, slot: slots88913c31c5, shift: 62, others: 1},
+	{ /* /zones/{}/invalidate_cache */ at: segmentfe2388657a, length: 16, op: ope7209c7ce5, methods: 0b1000},
+	{ /* /zones/{}/token_validation */ at: segmentcacb48ff0e, length: 16, child: node72afea4c6a, literals: 2, slot: slots2f25441ddd, shift: 62},
+	{ /* /zones/{}/schema_validation */ at: segmentf672172fd0, length: 17, child: node2c6fb23c4a, literals: 2, slot: slots9745e8d754, shift: 62},
+	{ /* /zones/{}/url_normalization */ at: segment51c74f4008, length: 17, op: op819423f09f, methods: 0b10011},
+	{ /* /zones/{}/client_certificates */ at: segment5fa8f00a10, length: 19, op: op6591dfdcfd, methods: 0b1010, child: node6950b14798, others: 1},
+	{ /* /zones/{}/content-upload-scan */ at: segment353a0fc9d2, length: 19, child: node8830aefeff, literals: 4, slot: slotsf3f6850a43, shift: 61},
+	{ /* /zones/{}/custom_certificates */ at: segmentcc8429a22e, length: 19, op: opc52feee0cc, methods: 0b1010, child: node8bfbf204a2, literals: 1, slot: slots60f450a7c9, shift: 63, others: 1},
+	{ /* /zones/{}/available_rate_plans */ at: segment091ca82005, length: 20, op: op56298192b8, methods: 0b10},
+	{ /* /zones/{}/keyless_certificates */ at: segmenta96aeeb492, length: 20, op: op9ac77b242f, methods: 0b1010, child: node2f88c9a57b, others: 1},
+	{ /* /zones/{}/rate_limit_analytics */ at: segmentaedd74c65f, length: 20, op: opf64fd2409d, methods: 0b10},
+	{ /* /zones/{}/origin_tls_client_auth */ at: segment3674dc0a1e, length: 22, op: opc7c225f31b, methods: 0b1010, child: node0347383308, literals: 2, slot: slots50ac8f50fd, shift: 62, others: 1},
+	{ /* /zones/{}/certificate_authorities */ at: segmentc6140f55b2, length: 23, child: nodede75033a4e, literals: 1, slot: slots73ab7ce4f0, shift: 63},
+	{ /* /zones/{}/leaked-credential-checks */ at: segment168274c067, length: 24, op: opddd10a7f8c, methods: 0b1010, child: node8a7892976f, literals: 1, slot: slotsb53908130a, shift: 63},
+	{ /* /tenants/{}/accounts */ at: segment09f4807082, length: 8, op: op11fc3a597b, methods: 0b10},
+	{ /* /tenants/{}/custom_ns */ at: segmentd385872267, length: 9, op: ope3922d8a7c, methods: 0b1010, child: nodef6872334b2, others: 1},
+	{ /* /tenants/{}/memberships */ at: segmentb5736728e3, length: 11, op: opf3483d2426, methods: 0b10},
+	{ /* /tenants/{}/entitlements */ at: segmentfacea6af61, length: 12, op: op548eaef75b, methods: 0b10},
+	{ /* /tenants/{}/account_types */ at: segment4d6c183430, length: 13, op: opffdbcb8c74, methods: 0b10},
+	{ /* /workers/builds/deploy_hooks */ at: segment3ebf9c013f, length: 12, child: node4b3bea1fcb, others: 1},
+	{ /* /accounts/{}/ai */ at: segment9ae5cdedee, length: 2, child: nodebc64843c2b, literals: 8, slot: slotsf4c24e163e, shift: 60},
+	{ /* /accounts/{}/d1 */ at: segment3e103452bd, length: 2, child: node0d7447c89a, literals: 1, slot: slots140cb90807, shift: 63},
+	{ /* /accounts/{}/k2 */ at: segment30db365d8a, length: 2, child: node1d2ca5e918, literals: 1, slot: slots42ec5ae78a, shift: 63},
+	{ /* /accounts/{}/r2 */ at: segmentfb2599a7ea, length: 2, child: node316b193767, literals: 3, slot: slotsf7ba334e5d, shift: 61},
+	{ /* /accounts/{}/v1 */ at: segmentdbb43f8560, length: 2, child: node46c23fd2fe, literals: 1, slot: slotsefd4e4db9b, shift: 63},
+	{ /* /accounts/{}/v2 */ at: segment88a7eb2327, length: 2, child: node1ab04a1f7e, literals: 1, slot: slots8944d2f61e, shift: 63},
+	{ /* /accounts/{}/cni */ at: segmentc278c0c489, length: 3, child: nodeec9adf0921, literals: 4, slot: slots6c08e59e4f, shift: 61},
+	{ /* /accounts/{}/dex */ at: segment39bc2bfee3, length: 3, child: nodec7dbfc0112, literals: 10, slot: slots8d29f1ff2b, shift: 59},
+	{ /* /accounts/{}/dlp */ at: segmentd9798021af, length: 3, child: node9ab54387e5, literals: 14, slot: slotse1242529fd, shift: 59},
+	{ /* /accounts/{}/dls */ at: segment96df5b45de, length: 3, child: node494d9d811f, literals: 2, slot: slots4138fdddee, shift: 62},
+	{ /* /accounts/{}/iam */ at: segment93c30a6514, length: 3, child: node09b2c327ce, literals: 3, slot: slots12d82bcb60, shift: 61},
+	{ /* /accounts/{}/mnm */ at: segment41b45535b0, length: 3, child: node3ade64cc84, literals: 3, slot: slots9f440c0b15, shift: 61},
+	{ /* /accounts/{}/moq */ at: segmentb494e60f65, length: 3, child: node8df4944a11, literals: 1, slot: slots993316a9ef, shift: 63},
+	{ /* /accounts/{}/one */ at: segment6163a4e8bb, length: 3, child: node91564076c5, literals: 2, slot: slots944d688716, shift: 62},
+	{ /* /accounts/{}/rum */ at: segment6ca5ae7fe2, length: 3, child: node9121e00f06, literals: 2, slot: slots69539b7b69, shift: 62},
+	{ /* /accounts/{}/argo */ at: segmente85315bc2f, length: 4, child: nodefafd74b92e, literals: 1, slot: slots6321dc1fd2, shift: 63},
+	{ /* /accounts/{}/bulk */ at: segmentf02ddebdcb, length: 4, child: nodecea0672006, literals: 1, slot: slots11e1aa49c0, shift: 63},
+	{ /* /accounts/{}/logs */ at: segment2beb4a5283, length: 4, child: nodeee5d54124f, literals: 5, slot: slots524c3ea5c0, shift: 60},
+	{ /* /accounts/{}/move */ at: segment13c9af9648, length: 4, op: opf6184bfaa2, methods: 0b1000},
+	{ /* /accounts/{}/scim */ at: segmenta4ef14133c, length: 4, child: nodec40a0de8d1, literals: 1, slot: slots3600348778, shift: 63},
+	{ /* /accounts/{}/tags */ at: segment2d54f9740b, length: 4, op: opfff87f2091, methods: 0b10011, child: nodec033f8e305, literals: 4, slot: slots78d8d20f62, shift: 61},
+	{ /* /accounts/{}/calls */ at: segment831cfb67e9, length: 5, child: nodebe9ff244e1, literals: 2, slot: slotsd5104d86d8, shift: 62},
+	{ /* /accounts/{}/email */ at: segment9b22b114b3, length: 5, child: nodece66c6af0c, literals: 2, slot: slots3f457dc711, shift: 62},
+	{ /* /accounts/{}/intel */ at: segment2bc02ffdc2, length: 5, child: node95b5fc52e6, literals: 13, slot: slots527f9e153e, shift: 59},
+	{ /* /accounts/{}/magic */ at: segmentf7f963e06c, length: 5, child: nodefb084f7bd1, literals: 13, slot: slots45b9e553ef, shift: 59},
+	{ /* /accounts/{}/media */ at: segment325292b900, length: 5, child: node40c1df2ae9, literals: 1, slot: slotse1d3ac185b, shift: 63},
+	{ /* /accounts/{}/pages */ at: segment37313f9179, length: 5, child: node851fb3d6f0, literals: 1, slot: slots0f20ba15d4, shift: 63},
+	{ /* /accounts/{}/pcaps */ at: segment6e3b657df1, length: 5, op: op7f4ced4146, methods: 0b1010, child: node640b87f04b, literals: 1, slot: slots7ab8b1e7be, shift: 63, others: 1},
+	{ /* /accounts/{}/roles */ at: segmentc1f35b6314, length: 5, op: op755080206c, methods: 0b10, child: noded93d6559a5, others: 1},
+	{ /* /accounts/{}/rules */ at: segment8ef1c633aa, length: 5, child: nodee5af6c8fb3, literals: 1, slot: slots3baae9ea5e, shift: 63},
+	{ /* /accounts/{}/zones */ at: segment85fff7c323, length: 5, child: node1a05858032, others: 1},
+	{ /* /accounts/{}/access */ at: segment37ddf6358c, length: 6, child: nodecfa2a88eeb, literals: 20, slot: slots03819fb147, shift: 58},
+	{ /* /accounts/{}/builds */ at: segmentd88592217a, length: 6, child: nodeb33e25d1e8, literals: 6, slot: slots1c0aafec71, shift: 60},
+	{ /* /accounts/{}/images */ at: segment2dc6d307c9, length: 6, child: node05ca2f49bb, literals: 2, slot: slots48958698c4, shift: 62},
+	{ /* /accounts/{}/queues */ at: segmentc27c7fbb9a, length: 6, op: opa42814e14d, methods: 0b1010, child: node3651cb2260, others: 1},
+	{ /* /accounts/{}/shares */ at: segmenta16dc02777, length: 6, op: op0dd5711053, methods: 0b1010, child: nodec1ab3495f3, others: 1},
+	{ /* /accounts/{}/stream */ at: segment45aa15aed7, length: 6, op: opd97613038c, methods: 0b1010, child: node9abce9e058, literals: 9, slot: slots939eb6eed9, shift: 59, others: 1},
+	{ /* /accounts/{}/tokens */ at: segment11235c1870, length: 6, op: opdb54ce59df, methods: 0b1010, child: nodef6b0fc947b, literals: 2, slot: slotsdf4ca702ab, shift: 62, others: 1},
+	{ /* /accounts/{}/autorag */ at: segment23c5292247, length: 7, child: nodec0fa30bfa8, literals: 1, slot: slots51bb58e373, shift: 63},
+	{ /* /accounts/{}/billing */ at: segment6aace1eb73, length: 7, child: node0839ee273b, literals: 2, slot: slots70d565ccea, shift: 62},
+	{ /* /accounts/{}/devices */ at: segment4fb8b3bc9d, length: 7, op: op8527869562, methods: 0b10, child: noded99b94a692, literals: 14, slot: slots77764c1ea9, shift: 59, others: 1},
+	{ /* /accounts/{}/gateway */ at: segment10c05180da, length: 7, op: op09bbf52e16, methods: 0b1010, child: nodedb5366e3eb, literals: 15, slot: slotsa805c11bb1, shift: 59},
+	{ /* /accounts/{}/logpush */ at: segment5333d85d4f, length: 7, child: nodee5430fa6d8, literals: 5, slot: slots8f0bd55681, shift: 60},
+	{ /* /accounts/{}/members */ at: segment46802ad4e3, length: 7, op: opedb67f612b, methods: 0b1010, child: node09facb61f4, others: 1},
+	{ /* /accounts/{}/profile */ at: segment98a46aba72, length: 7, op: opbb210c12f3, methods: 0b10010},
+	{ /* /accounts/{}/slurper */ at: segment1bc20821b9, length: 7, child: noded6beb3cbd3, literals: 3, slot: slots47bcdb4202, shift: 61},
+	{ /* /accounts/{}/storage */ at: segment406ba1f8c4, length: 7, child: node276073943f, literals: 1, slot: slots517838bea9, shift: 63},
+	{ /* /accounts/{}/teamnet */ at: segmentb9ffc31e54, length: 7, child: node731daed795, literals: 2, slot: slotsd9a0fce081, shift: 62},
+	{ /* /accounts/{}/tunnels */ at: segmenta5ac4c712f, length: 7, op: opf434569e8f, methods: 0b10},
+	{ /* /accounts/{}/workers */ at: segmenta2d790e789, length: 7, child: node9ecb96059b, literals: 17, slot: slots7b02d77496, shift: 58},
+	{ /* /accounts/{}/alerting */ at: segment62099d7502, length: 8, child: nodeb314189306, literals: 1, slot: slots75917d8421, shift: 63},
+	{ /* /accounts/{}/billable */ at: segment1d513f5746, length: 8, child: node9f1e8bd086, literals: 1, slot: slots95e2d3c48b, shift: 63},
+	{ /* /accounts/{}/firewall */ at: segmente73b358877, length: 8, child: noded247c1463d, literals: 1, slot: slots3240dcf076, shift: 63},
+	{ /* /accounts/{}/flagship */ at: segmentf0135caa9f, length: 8, child: node228f5ef2d5, literals: 1, slot: slotsecb4f87785, shift: 63},
+	{ /* /accounts/{}/realtime */ at: segment7f2930f60c, length: 8, child: nodec1d17ba434, literals: 1, slot: slotsd87c3ef092, shift: 63},
+	{ /* /accounts/{}/rulesets */ at: segment6bbb573129, length: 8, op: op6aa0861853, methods: 0b1010, child: nodef370db2d91, literals: 1, slot: slotse1ca5bf37b, shift: 63, others: 1},
+	{ /* /accounts/{}/settings */ at: segment66b68850fa, length: 8, child: node88fb5ddd9f, literals: 2, slot: slots63ba365bc0, shift: 62},
+	{ /* /accounts/{}/triggers */ at: segment5c9f4c98e4, length: 8, child: nodec544cbb421, others: 1},
+	{ /* /accounts/{}/ai-search */ at: segmentc0cc9ca795, length: 9, child: node1abf4b5664, literals: 3, slot: slots1425b8be92, shift: 61},
+	{ /* /accounts/{}/analytics */ at: segmentdd8a324770, length: 9, child: node14792891b4, literals: 1, slot: slots2a98b9b58e, shift: 63},
+	{ /* /accounts/{}/artifacts */ at: segment3205757c5e, length: 9, child: node7fb39fa79d, literals: 1, slot: slotse881135fd6, shift: 63},
+	{ /* /accounts/{}/custom_ns */ at: segmentd385872267, length: 9, op: op54cc1737a6, methods: 0b1010, child: nodec6338bdf33, literals: 1, slot: slots2af80a5ddc, shift: 63, others: 1},
+	{ /* /accounts/{}/pipelines */ at: segmentf689a5cfc4, length: 9, op: opfe8a58dc0c, methods: 0b1010, child: node3d33034141, literals: 1, slot: slots4a222ea426, shift: 63, others: 1},
+	{ /* /accounts/{}/registrar */ at: segment142e1bb40c, length: 9, child: nodefe9b17864c, literals: 5, slot: slots48776475ed, shift: 60},
+	{ /* /accounts/{}/vectorize */ at: segmentb8ea3b0fa3, length: 9, child: nodebd90e7dc95, literals: 2, slot: slots60ba83d11b, shift: 62},
+	{ /* /accounts/{}/websearch */ at: segmentd0a2a6e2fe, length: 9, child: node32644ef5f6, literals: 1, slot: slots35248504ed, shift: 63},
+	{ /* /accounts/{}/workflows */ at: segment71d680732c, length: 9, op: op69a2111991, methods: 0b10, child: node36ddcd468e, literals: 1, slot: slotsea2cdc2640, shift: 63, others: 1},
+	{ /* /accounts/{}/zerotrust */ at: segment1f0ed99714, length: 9, child: node2a021ec804, literals: 3, slot: slots2135382c8b, shift: 61},
+	{ /* /accounts/{}/addressing */ at: segment3cd77f313f, length: 10, child: noded200a3a97c, literals: 6, slot: slots5b1f17cca2, shift: 60},
+	{ /* /accounts/{}/ai-gateway */ at: segment2920486e68, length: 10, child: nodec6ca4351af, literals: 4, slot: slots23805a3ad0, shift: 61},
+	{ /* /accounts/{}/audit_logs */ at: segment2d284a973b, length: 10, op: op6d6d9bef8b, methods: 0b10},
+	{ /* /accounts/{}/cfd_tunnel */ at: segment9ad3bb2d9a, length: 10, op: op659534e056, methods: 0b1110, child: node89ed6e5c62, others: 1},
+	{ /* /accounts/{}/challenges */ at: segment3c603b77a0, length: 10, child: node47b5211524, literals: 1, slot: slots8a9da13332, shift: 63},
+	{ /* /accounts/{}/containers */ at: segmentf48660d0f7, length: 10, op: opb055728821, methods: 0b10, child: node7f9adeddef, literals: 12, slot: slotsc856f21afd, shift: 59},
+	{ /* /accounts/{}/hyperdrive */ at: segmenta2b955c551, length: 10, child: node63fd52d59e, literals: 2, slot: slots082e931fd7, shift: 62},
+	{ /* /accounts/{}/r2-catalog */ at: segment3ea8970e39, length: 10, op: opf83c8ab8cc, methods: 0b10, child: nodec6c3ffa7b2, others: 1},
+	{ /* /accounts/{}/urlscanner */ at: segment53a8d0b74b, length: 10, child: nodee71dde92fe, literals: 3, slot: slots7305548cdf, shift: 61},
+	{ /* /accounts/{}/botnet_feed */ at: segmentb6bd5b2e44, length: 11, child: nodea3a7dbf9b1, literals: 2, slot: slots6639409397, shift: 62},
+	{ /* /accounts/{}/custom_csrs */ at: segment176741a0ff, length: 11, op: op9389d02076, methods: 0b1010, child: node078d1d1c17, others: 1},
+	{ /* /accounts/{}/diagnostics */ at: segment11fc1792f5, length: 11, child: nodee0612cb4ef, literals: 2, slot: slotsde950c08ca, shift: 62},
+	{ /* /accounts/{}/dns_records */ at: segmentde51246986, length: 11, child: node332eb5ee15, literals: 1, slot: slotsba466d0887, shift: 63},
+	{ /* /accounts/{}/paygo-usage */ at: segment22979bd57f, length: 11, op: op60ede7889a, methods: 0b10},
+	{ /* /accounts/{}/agent-memory */ at: segmentcf4fe59dfb, length: 12, child: node73c63bba75, literals: 1, slot: slots4d258dd948, shift: 63},
+	{ /* /accounts/{}/cloudchamber */ at: segmenta2d0cede5a, length: 12, child: nodeb167a2e607, literals: 6, slot: slotsb75e1cb8c1, shift: 60},
+	{ /* /accounts/{}/connectivity */ at: segment38029e5c85, length: 12, child: nodedd84accda7, literals: 1, slot: slots975761986e, shift: 63},
+	{ /* /accounts/{}/custom_pages */ at: segment9a1f0c5679, length: 12, op: op5da5a5f67e, methods: 0b10, child: nodefacd7bc8f1, literals: 2, slot: slotsdbf3e0da58, shift: 62, others: 1},
+	{ /* /accounts/{}/dns_firewall */ at: segment4f353c6ced, length: 12, op: opa97b5d02c5, methods: 0b1010, child: nodec04aa97c94, others: 1},
+	{ /* /accounts/{}/dns_settings */ at: segmentae3590cf30, length: 12, op: opf2869e7389, methods: 0b110, child: node8d141314e2, literals: 1, slot: slots1bb095a811, shift: 63},
+	{ /* /accounts/{}/entitlements */ at: segmentfacea6af61, length: 12, op: op1e37d42dc7, methods: 0b10},
+	{ /* /accounts/{}/vuln_scanner */ at: segment329d183d67, length: 12, child: node3e7efa6171, literals: 3, slot: slotscb7598c35f, shift: 61},
+	{ /* /accounts/{}/abuse-reports */ at: segment4919007483, length: 13, op: op722f7d96c8, methods: 0b10, child: nodee5355740e3, others: 1},
+	{ /* /accounts/{}/data-security */ at: segmentf8c425104a, length: 13, child: node4eb27c9080, literals: 1, slot: slotsce1334dd70, shift: 63},
+	{ /* /accounts/{}/oauth_clients */ at: segment594588c825, length: 13, op: opa91a146dec, methods: 0b1010, child: nodec1500a9915, others: 1},
+	{ /* /accounts/{}/organizations */ at: segmente887102928, length: 13, op: op6277a812d0, methods: 0b10},
+	{ /* /accounts/{}/pay-per-crawl */ at: segment5ce54252eb, length: 13, child: noded3218e555d, literals: 6, slot: slots2b16749468, shift: 60},
+	{ /* /accounts/{}/secondary_dns */ at: segment91e55a7ebb, length: 13, child: node5c6d95952e, literals: 4, slot: slots5d458dfef6, shift: 61},
+	{ /* /accounts/{}/secrets_store */ at: segmentd061eece15, length: 13, child: node4b21b3e722, literals: 2, slot: slots6285c35ba6, shift: 62},
+	{ /* /accounts/{}/subscriptions */ at: segment2463e1b8b7, length: 13, op: opd5c8b68e2f, methods: 0b1010, child: node3d7a1fa302, literals: 1, slot: slots9938846510, shift: 63, others: 1},
+	{ /* /accounts/{}/waiting_rooms */ at: segment338831107d, length: 13, op: op51453666f7, methods: 0b10},
+	{ /* /accounts/{}/billable-usage */ at: segment8112e931f2, length: 14, op: opa5a9efa896, methods: 0b10, child: nodeb1d83df388, literals: 1, slot: slots8126458b3f, shift: 63},
+	{ /* /accounts/{}/cloudforce-one */ at: segmentd8a6a5f03e, length: 14, child: noded195de6c67, literals: 7, slot: slots4f3638635d, shift: 60},
+	{ /* /accounts/{}/email-security */ at: segment2c79603b76, length: 14, child: nodead00c23826, literals: 4, slot: slots779919cae0, shift: 61},
+	{ /* /accounts/{}/infrastructure */ at: segment9f283516c1, length: 14, child: noded055da3ec3, literals: 1, slot: slots4f102b3efe, shift: 63},
+	{ /* /accounts/{}/intel-phishing */ at: segment83bfe2df27, length: 14, child: node9e9c247423, literals: 1, slot: slots4de491d9ba, shift: 63},
+	{ /* /accounts/{}/load_balancers */ at: segment867171a444, length: 14, op: opf5f0c4eb1a, methods: 0b1010, child: node1617ed4c3f, literals: 7, slot: slotsedca57c6d1, shift: 60, others: 1},
+	{ /* /accounts/{}/request-tracer */ at: segment9504ec5c5a, length: 14, child: node3b43bb50d2, literals: 1, slot: slots0ede39b0fc, shift: 63},
+	{ /* /accounts/{}/sso_connectors */ at: segment7ad3a6b090, length: 14, op: opdae6a9b412, methods: 0b1010, child: node8e7c176498, others: 1},
+	{ /* /accounts/{}/warp_connector */ at: segment0727879e04, length: 14, op: opce1c605b68, methods: 0b1010, child: nodedc582317e0, others: 1},
+	{ /* /accounts/{}/security-center */ at: segment01ff7299ea, length: 15, child: noded173532662, literals: 2, slot: slots52285c2bcf, shift: 62},
+	{ /* /accounts/{}/zt_risk_scoring */ at: segmentf0c872036e, length: 15, child: nodea00deb3cb3, literals: 3, slot: slots8249d3c009, shift: 61, others: 1},
+	{ /* /accounts/{}/analytics_engine */ at: segmentf96670db44, length: 16, child: node6a89708153, literals: 1, slot: slots8834c9cc47, shift: 63},
+	{ /* /accounts/{}/brand-protection */ at: segment8053129496, length: 16, child: nodec842b8d2cd, literals: 19, slot: slotsb6ac33318a, shift: 58},
+	{ /* /accounts/{}/paygo-usage-info */ at: segmentd9d5574238, length: 16, op: op6f6c70afff, methods: 0b10},
+	{ /* /accounts/{}/resource-library */ at: segmenta0de0cafaf, length: 16, child: node0a92f3431a, literals: 2, slot: slots7dd90a90fa, shift: 62},
+	{ /* /accounts/{}/browser-extension */ at: segment38c1710858, length: 17, child: node37d2a6f8e8, literals: 1, slot: slots968a21d05a, shift: 63},
+	{ /* /accounts/{}/browser-rendering */ at: segment827f76d665, length: 17, child: noded2d12c0b75, literals: 11, slot: slots1f71fb6290, shift: 59},
+	{ /* /accounts/{}/mtls_certificates */ at: segmentbc9e77dc72, length: 17, op: opbab2a7b651, methods: 0b1010, child: nodefdedcdc2c3, others: 1},
+	{ /* /accounts/{}/registrar-sandbox */ at: segmentb5550edd15, length: 17, child: node30e80ab83c, literals: 4, slot: slotsc34fec31c5, shift: 61},
+	{ /* /accounts/{}/event_notifications */ at: segment61bb110f15, length: 19, child: node20aefd500c, literals: 1, slot: slots78bfc1145e, shift: 63},
+	{ /* /accounts/{}/event_subscriptions */ at: segment24aef0bcf7, length: 19, child: nodee7a4f861ac, literals: 1, slot: slotsda86b9ffbf, shift: 63},
+	{ /* /organizations/{}/logs */ at: segment2beb4a5283, length: 4, child: noded926dc7b6a, literals: 1, slot: slots06562421e1, shift: 63},
+	{ /* /organizations/{}/shares */ at: segmenta16dc02777, length: 6, op: op3a352b66c6, methods: 0b10},
+	{ /* /organizations/{}/invites */ at: segment6f1608c5ac, length: 7, child: nodebf668c702a, others: 1},
+	{ /* /organizations/{}/members */ at: segment46802ad4e3, length: 7, op: op7ea2fdeffb, methods: 0b1010, child: nodeac7ed4b615, others: 1},
+	{ /* /organizations/{}/profile */ at: segment98a46aba72, length: 7, op: op155b3310df, methods: 0b10010},
+	{ /* /organizations/{}/accounts */ at: segment09f4807082, length: 8, op: opccd706ce16, methods: 0b10},
+	{ /* /organizations/{}/billable */ at: segment1d513f5746, length: 8, child: node4f3ad588f4, literals: 1, slot: slots07729ded00, shift: 63},
+	{ /* /organizations/{}/members:batchCreate */ at: segment0678878e73, length: 19, op: op22fc774eec, methods: 0b1000},
+	{ /* /user/tokens/{}/value */ at: segment758c20d16e, length: 5, op: opb3199295a0, methods: 0b10000},
+	{ /* /user/firewall/access_rules/rules */ at: segment8ef1c633aa, length: 5, op: opd8b428df5c, methods: 0b1010, child: nodec0c4407eb8, others: 1},
+	{ /* /user/load_balancers/pools/{} */ op: op28d3df0abf, methods: 0b10111, child: node8fd1ed3f10, literals: 3, slot: slotsa4f517efca, shift: 61},
 	{ /* /user/load_balancers/preview/{} */ op: op3ff3086f24, methods: 0b10},
-	{ /* /user/load_balancers/monitors/{} */ op: op274d65d0b7, methods: 0b10111, child: node17703647b8, literals: 2},
-	{ /* /radar/ai/bots/summary */ at: segment761b7ad8ad, length: 7, child: node9bc1e0ba3d, literals: 1, param: true},
-	{ /* /radar/ai/bots/timeseries */ at: segmentb179e75158, length: 10, op: opc6fbb57667, methods: 0b10},
-	{ /* /radar/ai/bots/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node4a7ca51635, literals: 1, param: true},
-	{ /* /radar/ai/inference/summary */ at: segment761b7ad8ad, length: 7, child: nodeaa6931cb9c, literals: 2, param: true},
-	{ /* /radar/ai/inference/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: noded6616c803b, literals: 2, param: true},
-	{ /* /radar/ai/markdown_for_agents/summary */ at: segment761b7ad8ad, length: 7, op: opbcd198a607, methods: 0b10},
-	{ /* /radar/ai/markdown_for_agents/timeseries */ at: segmentb179e75158, length: 10, op: opc547070bd5, methods: 0b10},
+	{ /* /user/load_balancers/monitors/{} */ op: op274d65d0b7, methods: 0b10111, child: node17703647b8, literals: 2, slot: slots390d60b54d, shift: 62},
+	{ /* /radar/ai/bots/summary */ at: segment2f253ad5a1, length: 7, child: node9bc1e0ba3d, literals: 1, slot: slotsb981e5bed8, shift: 63, others: 1},
+	{ /* /radar/ai/bots/timeseries */ at: segment783ca3b9bd, length: 10, op: opc6fbb57667, methods: 0b10},
+	{ /* /radar/ai/bots/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node4a7ca51635, literals: 1, slot: slots5072de0214, shift: 63, others: 1},
+	{ /* /radar/ai/inference/summary */ at: segment2f253ad5a1, length: 7, child: nodeaa6931cb9c, literals: 2, slot: slots98463361a4, shift: 62, others: 1},
+	{ /* /radar/ai/inference/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: noded6616c803b, literals: 2, slot: slotsba9013cc86, shift: 62, others: 1},
+	{ /* /radar/ai/markdown_for_agents/summary */ at: segment2f253ad5a1, length: 7, op: opbcd198a607, methods: 0b10},
+	{ /* /radar/ai/markdown_for_agents/timeseries */ at: segment783ca3b9bd, length: 10, op: opc547070bd5, methods: 0b10},
 	{ /* /radar/ct/logs/{} */ op: opf05deedcfa, methods: 0b10},
 	{ /* /radar/ct/summary/{} */ op: op04c7b2a862, methods: 0b10},
 	{ /* /radar/ct/authorities/{} */ op: ope3d2180fb6, methods: 0b10},
 	{ /* /radar/ct/timeseries_groups/{} */ op: op4359910f98, methods: 0b10},
-	{ /* /radar/bgp/ips/top */ at: segment28720365c5, length: 3, child: node4dcac2e517, literals: 1},
-	{ /* /radar/bgp/ips/timeseries */ at: segmentb179e75158, length: 10, op: op8ced69e6a2, methods: 0b10},
-	{ /* /radar/bgp/top/ases */ at: segment2f199c180c, length: 4, op: opd6550d19bb, methods: 0b10, child: node467d5da235, literals: 1},
-	{ /* /radar/bgp/top/prefixes */ at: segment8c7400e640, length: 8, op: opa7e320ae77, methods: 0b10},
-	{ /* /radar/bgp/rpki/aspa */ at: segment8e9452654f, length: 4, child: nodea9672c7525, literals: 3},
-	{ /* /radar/bgp/rpki/roas */ at: segment492da4c5ee, length: 4, child: node9cbbe5a144, literals: 1},
-	{ /* /radar/bgp/leaks/events */ at: segment862417b9e7, length: 6, op: op893ad76024, methods: 0b10},
-	{ /* /radar/bgp/routes/ases */ at: segment2f199c180c, length: 4, op: opfb89517964, methods: 0b10},
-	{ /* /radar/bgp/routes/moas */ at: segment6d61bcdabf, length: 4, op: op151a80db76, methods: 0b10},
-	{ /* /radar/bgp/routes/paths */ at: segment504dbd7ea9, length: 5, child: nodeb8eb2cac24, param: true},
-	{ /* /radar/bgp/routes/stats */ at: segment4b5af44222, length: 5, op: opa5211ebd80, methods: 0b10},
-	{ /* /radar/bgp/routes/pfx2as */ at: segmentd8a5a5bcb9, length: 6, op: opfabb63c4f6, methods: 0b10},
-	{ /* /radar/bgp/routes/realtime */ at: segment6091cb58f7, length: 8, op: op3fa837a603, methods: 0b10},
-	{ /* /radar/bgp/routes/upstreams */ at: segment7b76de4c4c, length: 9, child: node69021b549b, param: true},
-	{ /* /radar/bgp/hijacks/events */ at: segment862417b9e7, length: 6, op: opd3d92d7078, methods: 0b10},
-	{ /* /radar/dns/top/ases */ at: segment2f199c180c, length: 4, op: op1eceb82ab8, methods: 0b10},
-	{ /* /radar/dns/top/locations */ at: segmentf0a5e56272, length: 9, op: op1dbaffda18, methods: 0b10},
-	{ /* /radar/dns/summary/dnssec */ at: segment25bffde448, length: 6, op: op6ee69299f0, methods: 0b10},
-	{ /* /radar/dns/summary/protocol */ at: segment2ea88c7a30, length: 8, op: opaa9a27ffd0, methods: 0b10},
-	{ /* /radar/dns/summary/cache_hit */ at: segment661569f286, length: 9, op: op251fbd76b8, methods: 0b10},
-	{ /* /radar/dns/summary/dnssec_e2e */ at: segmenteeeda62a7e, length: 10, op: opd6fbd6af29, methods: 0b10},
-	{ /* /radar/dns/summary/ip_version */ at: segmenta47c00673a, length: 10, op: opf122d818ed, methods: 0b10},
-	{ /* /radar/dns/summary/query_type */ at: segment1b713b183a, length: 10, op: op8dc55f272c, methods: 0b10},
-	{ /* /radar/dns/summary/dnssec_aware */ at: segment187313e8f2, length: 12, op: op85904055c6, methods: 0b10},
-	{ /* /radar/dns/summary/response_ttl */ at: segmente8db0576f6, length: 12, op: ope43bbd5775, methods: 0b10},
-	{ /* /radar/dns/summary/response_code */ at: segment83197e324b, length: 13, op: op2ebf0289c3, methods: 0b10},
-	{ /* /radar/dns/summary/matching_answer */ at: segment927d7cef12, length: 15, op: opd39243b68c, methods: 0b10},
+	{ /* /radar/bgp/ips/top */ at: segment10cd19692e, length: 3, child: node4dcac2e517, literals: 1, slot: slots10a8f2d33a, shift: 63},
+	{ /* /radar/bgp/ips/timeseries */ at: segment783ca3b9bd, length: 10, op: op8ced69e6a2, methods: 0b10},
+	{ /* /radar/bgp/top/ases */ at: segment025272f2bf, length: 4, op: opd6550d19bb, methods: 0b10, child: node467d5da235, literals: 1, slot: slotsf1402d2b8d, shift: 63},
+	{ /* /radar/bgp/top/prefixes */ at: segment838f8c6d88, length: 8, op: opa7e320ae77, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa */ at: segment25cdb40d33, length: 4, child: nodea9672c7525, literals: 3, slot: slotse1b4707fb7, shift: 61},
+	{ /* /radar/bgp/rpki/roas */ at: segment5ec0456378, length: 4, child: node9cbbe5a144, literals: 1, slot: slotsc50161f313, shift: 63},
+	{ /* /radar/bgp/leaks/events */ at: segment3abfe055f6, length: 6, op: op893ad76024, methods: 0b10},
+	{ /* /radar/bgp/routes/ases */ at: segment025272f2bf, length: 4, op: opfb89517964, methods: 0b10},
+	{ /* /radar/bgp/routes/moas */ at: segment8535491376, length: 4, op: op151a80db76, methods: 0b10},
+	{ /* /radar/bgp/routes/paths */ at: segment7c0435cefd, length: 5, child: nodeb8eb2cac24, others: 1},
+	{ /* /radar/bgp/routes/stats */ at: segment24aafe4625, length: 5, op: opa5211ebd80, methods: 0b10},
+	{ /* /radar/bgp/routes/pfx2as */ at: segmenta1a1dfdd2c, length: 6, op: opfabb63c4f6, methods: 0b10},
+	{ /* /radar/bgp/routes/realtime */ at: segment7f2930f60c, length: 8, op: op3fa837a603, methods: 0b10},
+	{ /* /radar/bgp/routes/upstreams */ at: segmentf69325e055, length: 9, child: node69021b549b, others: 1},
+	{ /* /radar/bgp/hijacks/events */ at: segment3abfe055f6, length: 6, op: opd3d92d7078, methods: 0b10},
+	{ /* /radar/dns/top/ases */ at: segment025272f2bf, length: 4, op: op1eceb82ab8, methods: 0b10},
+	{ /* /radar/dns/top/locations */ at: segment64be92f29e, length: 9, op: op1dbaffda18, methods: 0b10},
+	{ /* /radar/dns/summary/dnssec */ at: segmentf6e9823542, length: 6, op: op6ee69299f0, methods: 0b10},
+	{ /* /radar/dns/summary/protocol */ at: segment5d58b3afa9, length: 8, op: opaa9a27ffd0, methods: 0b10},
+	{ /* /radar/dns/summary/cache_hit */ at: segment5540114d0a, length: 9, op: op251fbd76b8, methods: 0b10},
+	{ /* /radar/dns/summary/dnssec_e2e */ at: segmente0f82c35b4, length: 10, op: opd6fbd6af29, methods: 0b10},
+	{ /* /radar/dns/summary/ip_version */ at: segment60b6857563, length: 10, op: opf122d818ed, methods: 0b10},
+	{ /* /radar/dns/summary/query_type */ at: segmentb3d72f25b8, length: 10, op: op8dc55f272c, methods: 0b10},
+	{ /* /radar/dns/summary/dnssec_aware */ at: segment3782a137b7, length: 12, op: op85904055c6, methods: 0b10},
+	{ /* /radar/dns/summary/response_ttl */ at: segment16c0e5a7b6, length: 12, op: ope43bbd5775, methods: 0b10},
+	{ /* /radar/dns/summary/response_code */ at: segment65e0734ad0, length: 13, op: op2ebf0289c3, methods: 0b10},
+	{ /* /radar/dns/summary/matching_answer */ at: segmentcc900f1e34, length: 15, op: opd39243b68c, methods: 0b10},
 	{ /* /radar/dns/summary/{} */ op: op83b64ffb7a, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/dnssec */ at: segment25bffde448, length: 6, op: opcbb680ed10, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/protocol */ at: segment2ea88c7a30, length: 8, op: opb9305fd03e, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/cache_hit */ at: segment661569f286, length: 9, op: op0802f1859e, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/dnssec_e2e */ at: segmenteeeda62a7e, length: 10, op: opd27b0ee471, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: op7b51ba760e, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/query_type */ at: segment1b713b183a, length: 10, op: op1a2bd7008b, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/dnssec_aware */ at: segment187313e8f2, length: 12, op: op60b0b9737e, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/response_ttl */ at: segmente8db0576f6, length: 12, op: opb5b1461f4b, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/response_code */ at: segment83197e324b, length: 13, op: op8eb316b92a, methods: 0b10},
-	{ /* /radar/dns/timeseries_groups/matching_answer */ at: segment927d7cef12, length: 15, op: op063bc56bb8, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/dnssec */ at: segmentf6e9823542, length: 6, op: opcbb680ed10, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/protocol */ at: segment5d58b3afa9, length: 8, op: opb9305fd03e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/cache_hit */ at: segment5540114d0a, length: 9, op: op0802f1859e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/dnssec_e2e */ at: segmente0f82c35b4, length: 10, op: opd27b0ee471, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/ip_version */ at: segment60b6857563, length: 10, op: op7b51ba760e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/query_type */ at: segmentb3d72f25b8, length: 10, op: op1a2bd7008b, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/dnssec_aware */ at: segment3782a137b7, length: 12, op: op60b0b9737e, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/response_ttl */ at: segment16c0e5a7b6, length: 12, op: opb5b1461f4b, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/response_code */ at: segment65e0734ad0, length: 13, op: op8eb316b92a, methods: 0b10},
+	{ /* /radar/dns/timeseries_groups/matching_answer */ at: segmentcc900f1e34, length: 15, op: op063bc56bb8, methods: 0b10},
 	{ /* /radar/dns/timeseries_groups/{} */ op: opa9ce09f014, methods: 0b10},
 	{ /* /radar/bots/summary/{} */ op: op8170bbf367, methods: 0b10},
-	{ /* /radar/bots/crawlers/summary */ at: segment761b7ad8ad, length: 7, child: node454a85d2c2, param: true},
-	{ /* /radar/bots/crawlers/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node0f4f4eb111, param: true},
+	{ /* /radar/bots/crawlers/summary */ at: segment2f253ad5a1, length: 7, child: node454a85d2c2, others: 1},
+	{ /* /radar/bots/crawlers/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node0f4f4eb111, others: 1},
 	{ /* /radar/bots/timeseries_groups/{} */ op: opb78e59896a, methods: 0b10},
-	{ /* /radar/http/top/ases */ at: segment2f199c180c, length: 4, op: opbe8f04d994, methods: 0b10, child: nodeef4040c3db, literals: 8, slot: slots2d0ccc6432, bits: 4},
-	{ /* /radar/http/top/browser */ at: segmentd4c3e8a112, length: 7, op: opce0bc12870, methods: 0b10},
-	{ /* /radar/http/top/locations */ at: segmentf0a5e56272, length: 9, op: op036db4b2d2, methods: 0b10, child: nodec99303dcb3, literals: 8, slot: slotsfede0fe918, bits: 4},
-	{ /* /radar/http/top/browser_family */ at: segmentac049d5c38, length: 14, op: op743ef9031e, methods: 0b10},
-	{ /* /radar/http/summary/os */ at: segment840a8dcfea, length: 2, op: op16e93c3707, methods: 0b10},
-	{ /* /radar/http/summary/bot_class */ at: segment1469909f6a, length: 9, op: opdf768cc594, methods: 0b10},
-	{ /* /radar/http/summary/ip_version */ at: segmenta47c00673a, length: 10, op: op8304891e5a, methods: 0b10},
-	{ /* /radar/http/summary/device_type */ at: segment5f6752b27a, length: 11, op: opf64dc9b5ce, methods: 0b10},
-	{ /* /radar/http/summary/tls_version */ at: segment042d39995d, length: 11, op: op155368a1b6, methods: 0b10},
-	{ /* /radar/http/summary/http_version */ at: segment1abf1f7eb3, length: 12, op: op6bb019b07e, methods: 0b10},
-	{ /* /radar/http/summary/post_quantum */ at: segmentbe714e5b21, length: 12, op: opa39a69ea3b, methods: 0b10},
-	{ /* /radar/http/summary/http_protocol */ at: segmente97df958bd, length: 13, op: opdcb3871acc, methods: 0b10},
+	{ /* /radar/http/top/ases */ at: segment025272f2bf, length: 4, op: opbe8f04d994, methods: 0b10, child: nodeef4040c3db, literals: 8, slot: slots2d0ccc6432, shift: 60},
+	{ /* /radar/http/top/browser */ at: segment0d84a4c4ec, length: 7, op: opce0bc12870, methods: 0b10},
+	{ /* /radar/http/top/locations */ at: segment64be92f29e, length: 9, op: op036db4b2d2, methods: 0b10, child: nodec99303dcb3, literals: 8, slot: slotsfede0fe918, shift: 60},
+	{ /* /radar/http/top/browser_family */ at: segmenta7b37e3a52, length: 14, op: op743ef9031e, methods: 0b10},
+	{ /* /radar/http/summary/os */ at: segment539509e5fd, length: 2, op: op16e93c3707, methods: 0b10},
+	{ /* /radar/http/summary/bot_class */ at: segmentf56c11dd3d, length: 9, op: opdf768cc594, methods: 0b10},
+	{ /* /radar/http/summary/ip_version */ at: segment60b6857563, length: 10, op: op8304891e5a, methods: 0b10},
+	{ /* /radar/http/summary/device_type */ at: segmentb27b671074, length: 11, op: opf64dc9b5ce, methods: 0b10},
+	{ /* /radar/http/summary/tls_version */ at: segment5d7434da0d, length: 11, op: op155368a1b6, methods: 0b10},
+	{ /* /radar/http/summary/http_version */ at: segment9fef6ed5c9, length: 12, op: op6bb019b07e, methods: 0b10},
+	{ /* /radar/http/summary/post_quantum */ at: segment12e90c0319, length: 12, op: opa39a69ea3b, methods: 0b10},
+	{ /* /radar/http/summary/http_protocol */ at: segment342f0e7699, length: 13, op: opdcb3871acc, methods: 0b10},
 	{ /* /radar/http/summary/{} */ op: op63dc9c34de, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/os */ at: segment840a8dcfea, length: 2, op: op1db7024bf6, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/browser */ at: segmentd4c3e8a112, length: 7, op: op215338249f, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/bot_class */ at: segment1469909f6a, length: 9, op: op7faecc3598, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: op85af7e1cf5, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/device_type */ at: segment5f6752b27a, length: 11, op: opc33f488025, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/tls_version */ at: segment042d39995d, length: 11, op: opaf153ca884, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/http_version */ at: segment1abf1f7eb3, length: 12, op: opf2f6538f9b, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/post_quantum */ at: segmentbe714e5b21, length: 12, op: op4b1ac2172a, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/http_protocol */ at: segmente97df958bd, length: 13, op: oped1053ee7e, methods: 0b10},
-	{ /* /radar/http/timeseries_groups/browser_family */ at: segmentac049d5c38, length: 14, op: op009efae100, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/os */ at: segment539509e5fd, length: 2, op: op1db7024bf6, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/browser */ at: segment0d84a4c4ec, length: 7, op: op215338249f, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/bot_class */ at: segmentf56c11dd3d, length: 9, op: op7faecc3598, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/ip_version */ at: segment60b6857563, length: 10, op: op85af7e1cf5, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/device_type */ at: segmentb27b671074, length: 11, op: opc33f488025, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/tls_version */ at: segment5d7434da0d, length: 11, op: opaf153ca884, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/http_version */ at: segment9fef6ed5c9, length: 12, op: opf2f6538f9b, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/post_quantum */ at: segment12e90c0319, length: 12, op: op4b1ac2172a, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/http_protocol */ at: segment342f0e7699, length: 13, op: oped1053ee7e, methods: 0b10},
+	{ /* /radar/http/timeseries_groups/browser_family */ at: segmenta7b37e3a52, length: 14, op: op009efae100, methods: 0b10},
 	{ /* /radar/http/timeseries_groups/{} */ op: op328863c090, methods: 0b10},
-	{ /* /radar/tlds/performance/summary */ at: segment761b7ad8ad, length: 7, child: node21199aedcc, param: true},
-	{ /* /radar/tlds/performance/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node7f8064ef5e, param: true},
-	{ /* /radar/as112/top/locations */ at: segmentf0a5e56272, length: 9, op: opaa22bcdd17, methods: 0b10, child: node2120e4165c, literals: 3},
-	{ /* /radar/as112/summary/edns */ at: segment65d17fb08f, length: 4, op: op537c6b6d1a, methods: 0b10},
-	{ /* /radar/as112/summary/dnssec */ at: segment25bffde448, length: 6, op: opeb55634da7, methods: 0b10},
-	{ /* /radar/as112/summary/protocol */ at: segment2ea88c7a30, length: 8, op: op112f2cc784, methods: 0b10},
-	{ /* /radar/as112/summary/ip_version */ at: segmenta47c00673a, length: 10, op: opf0bc1a7015, methods: 0b10},
-	{ /* /radar/as112/summary/query_type */ at: segment1b713b183a, length: 10, op: op758e6b606d, methods: 0b10},
-	{ /* /radar/as112/summary/response_codes */ at: segmente2a1e8cbc0, length: 14, op: op24442a6def, methods: 0b10},
+	{ /* /radar/tlds/performance/summary */ at: segment2f253ad5a1, length: 7, child: node21199aedcc, others: 1},
+	{ /* /radar/tlds/performance/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node7f8064ef5e, others: 1},
+	{ /* /radar/as112/top/locations */ at: segment64be92f29e, length: 9, op: opaa22bcdd17, methods: 0b10, child: node2120e4165c, literals: 3, slot: slotsaf237a1cb6, shift: 61},
+	{ /* /radar/as112/summary/edns */ at: segment9530c85636, length: 4, op: op537c6b6d1a, methods: 0b10},
+	{ /* /radar/as112/summary/dnssec */ at: segmentf6e9823542, length: 6, op: opeb55634da7, methods: 0b10},
+	{ /* /radar/as112/summary/protocol */ at: segment5d58b3afa9, length: 8, op: op112f2cc784, methods: 0b10},
+	{ /* /radar/as112/summary/ip_version */ at: segment60b6857563, length: 10, op: opf0bc1a7015, methods: 0b10},
+	{ /* /radar/as112/summary/query_type */ at: segmentb3d72f25b8, length: 10, op: op758e6b606d, methods: 0b10},
+	{ /* /radar/as112/summary/response_codes */ at: segment1eb76fdb72, length: 14, op: op24442a6def, methods: 0b10},
 	{ /* /radar/as112/summary/{} */ op: opc0066afcd4, methods: 0b10},
-	{ /* /radar/as112/timeseries_groups/edns */ at: segment65d17fb08f, length: 4, op: op74eb2ab7e8, methods: 0b10},
-	{ /* /radar/as112/timeseries_groups/dnssec */ at: segment25bffde448, length: 6, op: op30b89e68ec, methods: 0b10},
-	{ /* /radar/as112/timeseries_groups/protocol */ at: segment2ea88c7a30, length: 8, op: opd7c76b3c47, methods: 0b10},
-	{ /* /radar/as112/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: opc9c0d187e1, methods: 0b10},
-	{ /* /radar/as112/timeseries_groups/query_type */ at: segment1b713b183a, length: 10, op: op77ccc6203f, methods: 0b10},
-	{ /* /radar/as112/timeseries_groups/response_codes */ at: segmente2a1e8cbc0, length: 14, op: op148d104407, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/edns */ at: segment9530c85636, length: 4, op: op74eb2ab7e8, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/dnssec */ at: segmentf6e9823542, length: 6, op: op30b89e68ec, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/protocol */ at: segment5d58b3afa9, length: 8, op: opd7c76b3c47, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/ip_version */ at: segment60b6857563, length: 10, op: opc9c0d187e1, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/query_type */ at: segmentb3d72f25b8, length: 10, op: op77ccc6203f, methods: 0b10},
+	{ /* /radar/as112/timeseries_groups/response_codes */ at: segment1eb76fdb72, length: 14, op: op148d104407, methods: 0b10},
 	{ /* /radar/as112/timeseries_groups/{} */ op: op742b5d336d, methods: 0b10},
-	{ /* /radar/email/routing/summary */ at: segment761b7ad8ad, length: 7, child: nodec2741885d7, literals: 6, slot: slotsd0c7166380, bits: 4, param: true},
-	{ /* /radar/email/routing/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node12c145a3c8, literals: 6, slot: slotsd9a6bf7196, bits: 4, param: true},
-	{ /* /radar/email/security/top */ at: segment28720365c5, length: 3, child: nodec607365379, literals: 1},
-	{ /* /radar/email/security/summary */ at: segment761b7ad8ad, length: 7, child: node036166140a, literals: 9, slot: slotsb7d5b753cf, bits: 5, param: true},
-	{ /* /radar/email/security/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node48bbecb134, literals: 9, slot: slots64db632ce4, bits: 5, param: true},
-	{ /* /radar/attacks/layer3/top */ at: segment28720365c5, length: 3, child: node48ee2d9d14, literals: 4},
-	{ /* /radar/attacks/layer3/summary */ at: segment761b7ad8ad, length: 7, child: node2cbbb9eac9, literals: 7, slot: slotsbabd45e794, bits: 4, param: true},
-	{ /* /radar/attacks/layer3/timeseries */ at: segmentb179e75158, length: 10, op: op874c5a68ab, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node832143637a, literals: 7, slot: slotsc5e8bc8739, bits: 4, param: true},
-	{ /* /radar/attacks/layer7/top */ at: segment28720365c5, length: 3, child: node91d0ef3362, literals: 5, slot: slots5922ac71e2, bits: 4},
-	{ /* /radar/attacks/layer7/summary */ at: segment761b7ad8ad, length: 7, child: node8fce8cfb63, literals: 7, slot: slotsc50249bba9, bits: 4, param: true},
-	{ /* /radar/attacks/layer7/timeseries */ at: segmentb179e75158, length: 10, op: op50fb6f0f85, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node04cdca7434, literals: 7, slot: slotsc57df6fc4d, bits: 4, param: true},
+	{ /* /radar/email/routing/summary */ at: segment2f253ad5a1, length: 7, child: nodec2741885d7, literals: 6, slot: slotsd0c7166380, shift: 60, others: 1},
+	{ /* /radar/email/routing/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node12c145a3c8, literals: 6, slot: slotsd9a6bf7196, shift: 60, others: 1},
+	{ /* /radar/email/security/top */ at: segment10cd19692e, length: 3, child: nodec607365379, literals: 1, slot: slotscb4b0b3cb0, shift: 63},
+	{ /* /radar/email/security/summary */ at: segment2f253ad5a1, length: 7, child: node036166140a, literals: 9, slot: slotsb7d5b753cf, shift: 59, others: 1},
+	{ /* /radar/email/security/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node48bbecb134, literals: 9, slot: slots64db632ce4, shift: 59, others: 1},
+	{ /* /radar/attacks/layer3/top */ at: segment10cd19692e, length: 3, child: node48ee2d9d14, literals: 4, slot: slots7418b8fe1f, shift: 61},
+	{ /* /radar/attacks/layer3/summary */ at: segment2f253ad5a1, length: 7, child: node2cbbb9eac9, literals: 7, slot: slotsbabd45e794, shift: 60, others: 1},
+	{ /* /radar/attacks/layer3/timeseries */ at: segment783ca3b9bd, length: 10, op: op874c5a68ab, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node832143637a, literals: 7, slot: slotsc5e8bc8739, shift: 60, others: 1},
+	{ /* /radar/attacks/layer7/top */ at: segment10cd19692e, length: 3, child: node91d0ef3362, literals: 5, slot: slots5922ac71e2, shift: 60},
+	{ /* /radar/attacks/layer7/summary */ at: segment2f253ad5a1, length: 7, child: node8fce8cfb63, literals: 7, slot: slotsc50249bba9, shift: 60, others: 1},
+	{ /* /radar/attacks/layer7/timeseries */ at: segment783ca3b9bd, length: 10, op: op50fb6f0f85, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node04cdca7434, literals: 7, slot: slotsc57df6fc4d, shift: 60, others: 1},
 	{ /* /radar/origins/summary/{} */ op: opb5797995f4, methods: 0b10},
 	{ /* /radar/origins/timeseries_groups/{} */ op: op5035265962, methods: 0b10},
-	{ /* /radar/quality/iqi/summary */ at: segment761b7ad8ad, length: 7, op: opd1b9109dfa, methods: 0b10},
-	{ /* /radar/quality/iqi/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: op5987347967, methods: 0b10},
-	{ /* /radar/quality/speed/top */ at: segment28720365c5, length: 3, child: nodea24f9e0a7f, literals: 2},
-	{ /* /radar/quality/speed/summary */ at: segment761b7ad8ad, length: 7, op: op68481aeb9a, methods: 0b10},
-	{ /* /radar/quality/speed/histogram */ at: segment56f0e5b284, length: 9, op: opc01af93a74, methods: 0b10},
+	{ /* /radar/quality/iqi/summary */ at: segment2f253ad5a1, length: 7, op: opd1b9109dfa, methods: 0b10},
+	{ /* /radar/quality/iqi/timeseries_groups */ at: segmentd40ab1ef69, length: 17, op: op5987347967, methods: 0b10},
+	{ /* /radar/quality/speed/top */ at: segment10cd19692e, length: 3, child: nodea24f9e0a7f, literals: 2, slot: slots9e07f549dd, shift: 62},
+	{ /* /radar/quality/speed/summary */ at: segment2f253ad5a1, length: 7, op: op68481aeb9a, methods: 0b10},
+	{ /* /radar/quality/speed/histogram */ at: segment3ce32f1d0c, length: 9, op: opc01af93a74, methods: 0b10},
 	{ /* /radar/ranking/domain/{} */ op: op52b7684baf, methods: 0b10},
-	{ /* /radar/ranking/internet_services/top */ at: segment28720365c5, length: 3, op: op042c22fb90, methods: 0b10},
-	{ /* /radar/ranking/internet_services/categories */ at: segmenta6216ea03e, length: 10, op: opb5bd63d4e5, methods: 0b10},
-	{ /* /radar/ranking/internet_services/timeseries_groups */ at: segmentf0f52753c3, length: 17, op: op85820a5090, methods: 0b10},
-	{ /* /radar/entities/asns/ip */ at: segmentbb9af5d191, length: 2, op: op06a3417c6b, methods: 0b10},
-	{ /* /radar/entities/asns/botnet_threat_feed */ at: segment8272d6b76d, length: 18, op: opabc4381b2f, methods: 0b10},
-	{ /* /radar/entities/asns/{} */ op: op9d46a042a4, methods: 0b10, child: node34963050a2, literals: 2},
+	{ /* /radar/ranking/internet_services/top */ at: segment10cd19692e, length: 3, op: op042c22fb90, methods: 0b10},
+	{ /* /radar/ranking/internet_services/categories */ at: segmenta9ede73787, length: 10, op: opb5bd63d4e5, methods: 0b10},
+	{ /* /radar/ranking/internet_services/timeseries_groups */ at: segmentd40ab1ef69, length: 17, op: op85820a5090, methods: 0b10},
+	{ /* /radar/entities/asns/ip */ at: segment27f4a0e73d, length: 2, op: op06a3417c6b, methods: 0b10},
+	{ /* /radar/entities/asns/botnet_threat_feed */ at: segmentb9f357379f, length: 18, op: opabc4381b2f, methods: 0b10},
+	{ /* /radar/entities/asns/{} */ op: op9d46a042a4, methods: 0b10, child: node34963050a2, literals: 2, slot: slots374fd57ae7, shift: 62},
 	{ /* /radar/entities/locations/{} */ op: op404ea2adf2, methods: 0b10},
-	{ /* /radar/netflows/top/ases */ at: segment2f199c180c, length: 4, op: opad524c0c0d, methods: 0b10},
-	{ /* /radar/netflows/top/locations */ at: segmentf0a5e56272, length: 9, op: op741b919229, methods: 0b10},
+	{ /* /radar/netflows/top/ases */ at: segment025272f2bf, length: 4, op: opad524c0c0d, methods: 0b10},
+	{ /* /radar/netflows/top/locations */ at: segment64be92f29e, length: 9, op: op741b919229, methods: 0b10},
 	{ /* /radar/netflows/summary/{} */ op: ope669398495, methods: 0b10},
 	{ /* /radar/netflows/timeseries_groups/{} */ op: op83df8910c0, methods: 0b10},
-	{ /* /radar/robots_txt/top/user_agents */ at: segment0d8abddbf2, length: 11, child: node6c520e1fa5, literals: 1},
-	{ /* /radar/robots_txt/top/domain_categories */ at: segmente7d3940d96, length: 17, op: op84d37da7bc, methods: 0b10},
-	{ /* /radar/annotations/outages/locations */ at: segmentf0a5e56272, length: 9, op: opfd04bd6195, methods: 0b10},
-	{ /* /radar/post_quantum/tls/support */ at: segmenta18603086e, length: 7, op: opa5576779b4, methods: 0b10},
-	{ /* /radar/post_quantum/origin/summary */ at: segment761b7ad8ad, length: 7, child: node4b4c677d44, param: true},
-	{ /* /radar/post_quantum/origin/timeseries_groups */ at: segmentf0f52753c3, length: 17, child: node166c54012b, param: true},
-	{ /* /radar/verified_bots/top/bots */ at: segment10b8ecc0d7, length: 4, op: opebac04a7f3, methods: 0b10},
-	{ /* /radar/verified_bots/top/categories */ at: segmenta6216ea03e, length: 10, op: op857f991bc8, methods: 0b10},
+	{ /* /radar/robots_txt/top/user_agents */ at: segment58bad286d5, length: 11, child: node6c520e1fa5, literals: 1, slot: slots1f350f61ca, shift: 63},
+	{ /* /radar/robots_txt/top/domain_categories */ at: segment736cb78728, length: 17, op: op84d37da7bc, methods: 0b10},
+	{ /* /radar/annotations/outages/locations */ at: segment64be92f29e, length: 9, op: opfd04bd6195, methods: 0b10},
+	{ /* /radar/post_quantum/tls/support */ at: segment63389cac9b, length: 7, op: opa5576779b4, methods: 0b10},
+	{ /* /radar/post_quantum/origin/summary */ at: segment2f253ad5a1, length: 7, child: node4b4c677d44, others: 1},
+	{ /* /radar/post_quantum/origin/timeseries_groups */ at: segmentd40ab1ef69, length: 17, child: node166c54012b, others: 1},
+	{ /* /radar/verified_bots/top/bots */ at: segment8e678f81db, length: 4, op: opebac04a7f3, methods: 0b10},
+	{ /* /radar/verified_bots/top/categories */ at: segmenta9ede73787, length: 10, op: op857f991bc8, methods: 0b10},
 	{ /* /radar/agent_readiness/summary/{} */ op: opead35dc784, methods: 0b10},
-	{ /* /radar/leaked_credential_checks/summary/bot_class */ at: segment1469909f6a, length: 9, op: opb3bb97d202, methods: 0b10},
-	{ /* /radar/leaked_credential_checks/summary/compromised */ at: segment28bd9de4d3, length: 11, op: op57b0849a4f, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/summary/bot_class */ at: segmentf56c11dd3d, length: 9, op: opb3bb97d202, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/summary/compromised */ at: segment832c8db5d6, length: 11, op: op57b0849a4f, methods: 0b10},
 	{ /* /radar/leaked_credential_checks/summary/{} */ op: opb5ee947ee5, methods: 0b10},
-	{ /* /radar/leaked_credential_checks/timeseries_groups/bot_class */ at: segment1469909f6a, length: 9, op: op2b2d4de84a, methods: 0b10},
-	{ /* /radar/leaked_credential_checks/timeseries_groups/compromised */ at: segment28bd9de4d3, length: 11, op: op56a9e9f180, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/bot_class */ at: segmentf56c11dd3d, length: 9, op: op2b2d4de84a, methods: 0b10},
+	{ /* /radar/leaked_credential_checks/timeseries_groups/compromised */ at: segment832c8db5d6, length: 11, op: op56a9e9f180, methods: 0b10},
 	{ /* /radar/leaked_credential_checks/timeseries_groups/{} */ op: op467574a6aa, methods: 0b10},
-	{ /* /zones/{}/ct/alerting */ at: segment6c55ef22cb, length: 8, op: op0410e38013, methods: 0b110},
-	{ /* /zones/{}/acm/total_tls */ at: segment805136df77, length: 9, op: op53d3e1a4d5, methods: 0b1010},
-	{ /* /zones/{}/acm/custom_trust_store */ at: segmentb98124fe01, length: 18, op: op662a453d7b, methods: 0b1010, child: node612414c188, param: true},
-	{ /* /zones/{}/dlp/profiles */ at: segmentd52fd337f0, length: 8, child: node06e23850e1, param: true},
-	{ /* /zones/{}/ssl/analyze */ at: segment09cbad3bec, length: 7, op: op98c29807aa, methods: 0b1000},
-	{ /* /zones/{}/ssl/universal */ at: segmenta9fd078562, length: 9, child: node712e6bb423, literals: 1},
-	{ /* /zones/{}/ssl/verification */ at: segment4183b7793f, length: 12, op: op45e542cca0, methods: 0b10, child: node8feba3d34c, param: true},
-	{ /* /zones/{}/ssl/certificate_packs */ at: segmenta48b60beb3, length: 17, op: op913be470f5, methods: 0b10, child: node402446ca4a, literals: 2, param: true},
-	{ /* /zones/{}/argo/smart_routing */ at: segmenta6fcb81548, length: 13, op: opc91db48f63, methods: 0b110},
-	{ /* /zones/{}/argo/tiered_caching */ at: segmenta9eb9b84fb, length: 14, op: op15b1ff8f9d, methods: 0b110},
+	{ /* /zones/{}/ct/alerting */ at: segment62099d7502, length: 8, op: op0410e38013, methods: 0b110},
+	{ /* /zones/{}/acm/total_tls */ at: segmentf9e043de1e, length: 9, op: op53d3e1a4d5, methods: 0b1010},
+	{ /* /zones/{}/acm/custom_trust_store */ at: segment72ca9a8889, length: 18, op: op662a453d7b, methods: 0b1010, child: node612414c188, others: 1},
+	{ /* /zones/{}/dlp/profiles */ at: segmenta88e98caa2, length: 8, child: node06e23850e1, others: 1},
+	{ /* /zones/{}/ssl/analyze */ at: segment938e17bfd3, length: 7, op: op98c29807aa, methods: 0b1000},
+	{ /* /zones/{}/ssl/universal */ at: segmentf9af575976, length: 9, child: node712e6bb423, literals: 1, slot: slots24705675f1, shift: 63},
+	{ /* /zones/{}/ssl/verification */ at: segmenta65c7c8947, length: 12, op: op45e542cca0, methods: 0b10, child: node8feba3d34c, others: 1},
+	{ /* /zones/{}/ssl/certificate_packs */ at: segment19d5800c24, length: 17, op: op913be470f5, methods: 0b10, child: node402446ca4a, literals: 2, slot: slots50c50bf484, shift: 62, others: 1},
+	{ /* /zones/{}/argo/smart_routing */ at: segment278d125065, length: 13, op: opc91db48f63, methods: 0b110},
+	{ /* /zones/{}/argo/tiered_caching */ at: segment1c57879273, length: 14, op: op15b1ff8f9d, methods: 0b110},
 	{ /* /zones/{}/hold/{} */ op: opc5a7475a3e, methods: 0b10},
-	{ /* /zones/{}/logs/rayids */ at: segment21fcc2de3e, length: 6, child: nodea93237a3f4, param: true},
-	{ /* /zones/{}/logs/control */ at: segment0fcd568a5c, length: 7, child: node12757216ce, literals: 1},
-	{ /* /zones/{}/logs/explorer */ at: segment1c467339c9, length: 8, child: node20d1bcee95, literals: 2},
-	{ /* /zones/{}/logs/received */ at: segment318c5ad51e, length: 8, op: op4baa079194, methods: 0b10, child: nodeec4a3cc789, literals: 1},
-	{ /* /zones/{}/web3/hostnames */ at: segment2871b15564, length: 9, op: op19dd19c732, methods: 0b1010, child: node8c6557d19e, param: true},
-	{ /* /zones/{}/cache/variants */ at: segmentdad569e101, length: 8, op: op3e9502f830, methods: 0b111},
-	{ /* /zones/{}/cache/cache_reserve */ at: segment71637436a9, length: 13, op: op549274a768, methods: 0b110},
-	{ /* /zones/{}/cache/cache_reserve_clear */ at: segmentdbb8f6dc77, length: 19, op: op3ecd4a9438, methods: 0b1010},
-	{ /* /zones/{}/cache/origin_cloud_regions */ at: segment99d506a357, length: 20, op: opd8f966acea, methods: 0b1110, child: nodec8484850e0, literals: 2, param: true},
-	{ /* /zones/{}/cache/regional_tiered_cache */ at: segmentc5a26fb7c0, length: 21, op: op0dad002fd3, methods: 0b110},
-	{ /* /zones/{}/cache/origin_post_quantum_encryption */ at: segmenteeb07220aa, length: 30, op: op3a512f7f86, methods: 0b10010},
-	{ /* /zones/{}/cache/tiered_cache_smart_topology_enable */ at: segment7a2d187e6a, length: 34, op: opc45a53ff18, methods: 0b1111},
-	{ /* /zones/{}/email/auth */ at: segmentbdf49c3c38, length: 4, child: nodeee13294ce1, literals: 2},
-	{ /* /zones/{}/email/routing */ at: segmentfc6672ade6, length: 7, op: op1dd2e8b51a, methods: 0b10110, child: nodeafb18a8389, literals: 6, slot: slotsf93f155a8d, bits: 4},
-	{ /* /zones/{}/email/sending */ at: segment86474ae6ea, length: 7, op: op0ef6e51c3a, methods: 0b10, child: node69eecd87ce, literals: 5, slot: slotsd6a72a015c, bits: 4},
-	{ /* /zones/{}/intel/sinkholes */ at: segment72e79684c8, length: 9, child: node714d738125, param: true},
-	{ /* /zones/{}/media/usage */ at: segment0a4e4c2943, length: 5, op: opc63c75ffd3, methods: 0b10},
-	{ /* /zones/{}/access/apps */ at: segmentd56f6359d2, length: 4, op: op0967025209, methods: 0b1010, child: node067768f7a8, literals: 1, param: true},
-	{ /* /zones/{}/access/groups */ at: segment4ed379d418, length: 6, op: op8f6625fd81, methods: 0b1010, child: node2ba265735a, param: true},
-	{ /* /zones/{}/access/bookmarks */ at: segment37d15b9571, length: 9, op: opa7d7c23b4a, methods: 0b1010, child: node1d183a416e, param: true},
-	{ /* /zones/{}/access/certificates */ at: segmentf78c06aa55, length: 12, op: op3a4894b9e8, methods: 0b1010, child: node8a1953ed51, literals: 1, param: true},
-	{ /* /zones/{}/access/organizations */ at: segmentf8a665a977, length: 13, op: op57fab33a77, methods: 0b11010, child: node4dbda86238, literals: 1},
-	{ /* /zones/{}/access/service_tokens */ at: segmentc4b281c7b0, length: 14, op: op2da400a8f1, methods: 0b1010, child: node65657cc033, param: true},
-	{ /* /zones/{}/access/identity_providers */ at: segment5ef97b175e, length: 18, op: op51412a8b3c, methods: 0b1010, child: node0a6a2bd3f9, param: true},
-	{ /* /zones/{}/dnssec/zsk */ at: segmentec9b88758a, length: 3, op: op34a96a1ce2, methods: 0b10},
-	{ /* /zones/{}/images/v1 */ at: segment3bfc269594, length: 2, child: node52748d8004, literals: 2},
-	{ /* /zones/{}/origin/cloud_regions */ at: segment73894da082, length: 13, op: op220f91a8c7, methods: 0b10, child: nodee095db00e0, literals: 2, param: true},
-	{ /* /zones/{}/stream/usage */ at: segment0a4e4c2943, length: 5, op: op9b58c43f30, methods: 0b10},
-	{ /* /zones/{}/devices/policy */ at: segment823412d1ea, length: 6, child: node37c8f5ccc0, literals: 1},
-	{ /* /zones/{}/devices/dex_tests */ at: segment7929badf96, length: 9, op: op4d3bd62e76, methods: 0b1000, child: node8be8f0edbd, param: true},
+	{ /* /zones/{}/logs/rayids */ at: segmentb482fc8ac2, length: 6, child: nodea93237a3f4, others: 1},
+	{ /* /zones/{}/logs/control */ at: segmente467365e95, length: 7, child: node12757216ce, literals: 1, slot: slots51825e6e7a, shift: 63},
+	{ /* /zones/{}/logs/explorer */ at: segment16a7a1fc37, length: 8, child: node20d1bcee95, literals: 2, slot: slots8a2381a587, shift: 62},
+	{ /* /zones/{}/logs/received */ at: segment951841c50f, length: 8, op: op4baa079194, methods: 0b10, child: nodeec4a3cc789, literals: 1, slot: slots1dcb6d4319, shift: 63},
+	{ /* /zones/{}/web3/hostnames */ at: segmentd429d1190a, length: 9, op: op19dd19c732, methods: 0b1010, child: node8c6557d19e, others: 1},
+	{ /* /zones/{}/cache/variants */ at: segmentf07722acde, length: 8, op: op3e9502f830, methods: 0b111},
+	{ /* /zones/{}/cache/cache_reserve */ at: segmentf2a2fe283b, length: 13, op: op549274a768, methods: 0b110},
+	{ /* /zones/{}/cache/cache_reserve_clear */ at: segment384300dc20, length: 19, op: op3ecd4a9438, methods: 0b1010},
+	{ /* /zones/{}/cache/origin_cloud_regions */ at: segment7511201415, length: 20, op: opd8f966acea, methods: 0b1110, child: nodec8484850e0, literals: 2, slot: slotsf40380d68f, shift: 62, others: 1},
+	{ /* /zones/{}/cache/regional_tiered_cache */ at: segment1dfa10c295, length: 21, op: op0dad002fd3, methods: 0b110},
+	{ /* /zones/{}/cache/origin_post_quantum_encryption */ at: segment293128d888, length: 30, op: op3a512f7f86, methods: 0b10010},
+	{ /* /zones/{}/cache/tiered_cache_smart_topology_enable */ at: segment2d32c5c179, length: 34, op: opc45a53ff18, methods: 0b1111},
+	{ /* /zones/{}/email/auth */ at: segment1c55c3965e, length: 4, child: nodeee13294ce1, literals: 2, slot: slots433e90d982, shift: 62},
+	{ /* /zones/{}/email/routing */ at: segment5accd144b2, length: 7, op: op1dd2e8b51a, methods: 0b10110, child: nodeafb18a8389, literals: 6, slot: slotsf93f155a8d, shift: 60},
+	{ /* /zones/{}/email/sending */ at: segment7bc4a9b7ed, length: 7, op: op0ef6e51c3a, methods: 0b10, child: node69eecd87ce, literals: 5, slot: slotsd6a72a015c, shift: 60},
+	{ /* /zones/{}/intel/sinkholes */ at: segment91d365f225, length: 9, child: node714d738125, others: 1},
+	{ /* /zones/{}/media/usage */ at: segmente6ade22226, length: 5, op: opc63c75ffd3, methods: 0b10},
+	{ /* /zones/{}/access/apps */ at: segment3c15cab4d5, length: 4, op: op0967025209, methods: 0b1010, child: node067768f7a8, literals: 1, slot: slots4767cf6612, shift: 63, others: 1},
+	{ /* /zones/{}/access/groups */ at: segmentb0c4377b89, length: 6, op: op8f6625fd81, methods: 0b1010, child: node2ba265735a, others: 1},
+	{ /* /zones/{}/access/bookmarks */ at: segment7f097f8809, length: 9, op: opa7d7c23b4a, methods: 0b1010, child: node1d183a416e, others: 1},
+	{ /* /zones/{}/access/certificates */ at: segment3eca1991f6, length: 12, op: op3a4894b9e8, methods: 0b1010, child: node8a1953ed51, literals: 1, slot: slotsd4148a9cf9, shift: 63, others: 1},
+	{ /* /zones/{}/access/organizations */ at: segmente887102928, length: 13, op: op57fab33a77, methods: 0b11010, child: node4dbda86238, literals: 1, slot: slots55769350df, shift: 63},
+	{ /* /zones/{}/access/service_tokens */ at: segmentd8566e755d, length: 14, op: op2da400a8f1, methods: 0b1010, child: node65657cc033, others: 1},
+	{ /* /zones/{}/access/identity_providers */ at: segmentd95f6c2e22, length: 18, op: op51412a8b3c, methods: 0b1010, child: node0a6a2bd3f9, others: 1},
+	{ /* /zones/{}/dnssec/zsk */ at: segment01398d98a7, length: 3, op: op34a96a1ce2, methods: 0b10},
+	{ /* /zones/{}/images/v1 */ at: segmentdbb43f8560, length: 2, child: node52748d8004, literals: 2, slot: slotsc8f079499c, shift: 62},
+	{ /* /zones/{}/origin/cloud_regions */ at: segment4c9e1814e4, length: 13, op: op220f91a8c7, methods: 0b10, child: nodee095db00e0, literals: 2, slot: slotsd94a46ef08, shift: 62, others: 1},
+	{ /* /zones/{}/stream/usage */ at: segmente6ade22226, length: 5, op: op9b58c43f30, methods: 0b10},
+	{ /* /zones/{}/devices/policy */ at: segmentc8a7d3c88a, length: 6, child: node37c8f5ccc0, literals: 1, slot: slots5047d1e3c2, shift: 63},
+	{ /* /zones/{}/devices/dex_tests */ at: segment7671f86932, length: 9, op: op4d3bd62e76, methods: 0b1000, child: node8be8f0edbd, others: 1},
 	{ /* /zones/{}/filters/{} */ op: opc27aa9debe, methods: 0b10011},
-	{ /* /zones/{}/logpush/edge */ at: segmenta1cb100f57, length: 4, child: node54e33f14c4, literals: 1},
-	{ /* /zones/{}/logpush/jobs */ at: segment5d9a17cb70, length: 4, op: op2d9b88a22b, methods: 0b1010, child: node0ce302770f, param: true},
-	{ /* /zones/{}/logpush/datasets */ at: segment714284abfa, length: 8, child: nodecd9a8187ae, param: true},
-	{ /* /zones/{}/logpush/validate */ at: segment133c8eb86c, length: 8, child: node455c145dd9, literals: 2},
-	{ /* /zones/{}/logpush/ownership */ at: segment01b8016fdc, length: 9, op: op06831f9826, methods: 0b1000, child: node52d4410147, literals: 1},
-	{ /* /zones/{}/workers/routes */ at: segmente22bc966d9, length: 6, op: opfb7e1e73c9, methods: 0b1010, child: node89062be668, param: true},
-	{ /* /zones/{}/workers/edge-preview */ at: segment3e52993772, length: 12, op: opa5bdfd1631, methods: 0b10},
-	{ /* /zones/{}/ai-audit/robots */ at: segment23f49fcc0d, length: 6, op: op6f553ea940, methods: 0b10, child: nodea3d845e988, literals: 1},
-	{ /* /zones/{}/firewall/waf */ at: segmentb0a1a12647, length: 3, child: node7a1e1ed9b6, literals: 2},
-	{ /* /zones/{}/firewall/rules */ at: segment6c621d1a05, length: 5, op: opfd9a5becc1, methods: 0b11111, child: nodecd0b2925e5, param: true},
-	{ /* /zones/{}/firewall/ua_rules */ at: segmentef3870b4c5, length: 8, op: opdbb7d0ce39, methods: 0b1010, child: node4f0e661318, param: true},
-	{ /* /zones/{}/firewall/lockdowns */ at: segment0761a80ec8, length: 9, op: op91ed3abcfc, methods: 0b1010, child: nodeebc9e9b714, param: true},
-	{ /* /zones/{}/firewall/access_rules */ at: segment3358b0c685, length: 12, child: nodeaebf51a432, literals: 1},
-	{ /* /zones/{}/rulesets/phases */ at: segment865bbcf9cc, length: 6, child: nodee9e2e85db9, param: true},
-	{ /* /zones/{}/rulesets/{} */ op: ope7b6a9846d, methods: 0b10011, child: node6002bc5ebb, literals: 2},
-	{ /* /zones/{}/settings/rum */ at: segment57f64f1b45, length: 3, op: op7b1f16f39d, methods: 0b110},
-	{ /* /zones/{}/settings/aegis */ at: segment598f7a741a, length: 5, op: op76610aa8d5, methods: 0b110},
-	{ /* /zones/{}/settings/fonts */ at: segment8d50c2feb7, length: 5, op: opd0e0ad19dc, methods: 0b110},
-	{ /* /zones/{}/settings/zaraz */ at: segment06b48ac28d, length: 5, child: node9be19a0b8f, literals: 7, slot: slotsd4ebccaece, bits: 4},
-	{ /* /zones/{}/settings/binary_ast */ at: segment72e49256f2, length: 10, op: opaeb8c0cf36, methods: 0b110},
-	{ /* /zones/{}/settings/speed_brain */ at: segment4ffd6a293a, length: 11, op: op625ad11f31, methods: 0b110},
-	{ /* /zones/{}/settings/image_resizing */ at: segment9e059f7184, length: 14, op: op0980b8fdda, methods: 0b110},
-	{ /* /zones/{}/settings/h2_prioritization */ at: segment698e7ac718, length: 17, op: op552504a6d0, methods: 0b110},
-	{ /* /zones/{}/settings/google-tag-gateway */ at: segmentcd164f19ea, length: 18, child: node2d7e1e0b5b, literals: 1},
-	{ /* /zones/{}/settings/ssl_automatic_mode */ at: segment245ae889e2, length: 18, op: opae2d621470, methods: 0b110},
-	{ /* /zones/{}/settings/auto_origin_tls_kex */ at: segment7184fa8bc8, length: 19, op: op5bfea4defe, methods: 0b110},
-	{ /* /zones/{}/settings/transformations_c2pa */ at: segmentd15d21b72b, length: 20, op: op1522a631ca, methods: 0b110},
-	{ /* /zones/{}/settings/origin_h2_max_streams */ at: segment342cbac23c, length: 21, op: op5aab63de8e, methods: 0b110},
-	{ /* /zones/{}/settings/transformations_config */ at: segmentf9581f6da8, length: 22, op: op0975579703, methods: 0b110},
-	{ /* /zones/{}/settings/origin_max_http_version */ at: segment37d78b621b, length: 23, op: op2420eb09d5, methods: 0b110},
-	{ /* /zones/{}/settings/csam_scanner_third_party */ at: segmentbb865067c7, length: 24, op: op2e7334eb82, methods: 0b110},
-	{ /* /zones/{}/settings/origin_tls_compliance_modes */ at: segment18fe327f83, length: 27, op: op5df1abdb96, methods: 0b10111},
-	{ /* /zones/{}/settings/automatic_platform_optimization */ at: segment8bbaee9331, length: 31, op: opcc19d101d9, methods: 0b110},
-	{ /* /zones/{}/settings/transformations_allowed_origins */ at: segment0d0b6e6e51, length: 31, op: op0ec18747b2, methods: 0b110},
+	{ /* /zones/{}/logpush/edge */ at: segmentbb5fbf54e8, length: 4, child: node54e33f14c4, literals: 1, slot: slots0fc7d4bf46, shift: 63},
+	{ /* /zones/{}/logpush/jobs */ at: segmentca9175023b, length: 4, op: op2d9b88a22b, methods: 0b1010, child: node0ce302770f, others: 1},
+	{ /* /zones/{}/logpush/datasets */ at: segment1690d89d54, length: 8, child: nodecd9a8187ae, others: 1},
+	{ /* /zones/{}/logpush/validate */ at: segmentb505c0d10e, length: 8, child: node455c145dd9, literals: 2, slot: slots2ec503f7f9, shift: 62},
+	{ /* /zones/{}/logpush/ownership */ at: segment33955963c4, length: 9, op: op06831f9826, methods: 0b1000, child: node52d4410147, literals: 1, slot: slots5773026f17, shift: 63},
+	{ /* /zones/{}/workers/routes */ at: segment8bc452a732, length: 6, op: opfb7e1e73c9, methods: 0b1010, child: node89062be668, others: 1},
+	{ /* /zones/{}/workers/edge-preview */ at: segment179ae50583, length: 12, op: opa5bdfd1631, methods: 0b10},
+	{ /* /zones/{}/ai-audit/robots */ at: segmentb9dbbd016e, length: 6, op: op6f553ea940, methods: 0b10, child: nodea3d845e988, literals: 1, slot: slots152d5fc104, shift: 63},
+	{ /* /zones/{}/firewall/waf */ at: segment76d2fa6a3b, length: 3, child: node7a1e1ed9b6, literals: 2, slot: slots2d9e3a8ca7, shift: 62},
+	{ /* /zones/{}/firewall/rules */ at: segment8ef1c633aa, length: 5, op: opfd9a5becc1, methods: 0b11111, child: nodecd0b2925e5, others: 1},
+	{ /* /zones/{}/firewall/ua_rules */ at: segment2a0dd75dcc, length: 8, op: opdbb7d0ce39, methods: 0b1010, child: node4f0e661318, others: 1},
+	{ /* /zones/{}/firewall/lockdowns */ at: segment36c4acf826, length: 9, op: op91ed3abcfc, methods: 0b1010, child: nodeebc9e9b714, others: 1},
+	{ /* /zones/{}/firewall/access_rules */ at: segment11534ddda9, length: 12, child: nodeaebf51a432, literals: 1, slot: slots0a73f92857, shift: 63},
+	{ /* /zones/{}/rulesets/phases */ at: segment4784b4e14f, length: 6, child: nodee9e2e85db9, others: 1},
+	{ /* /zones/{}/rulesets/{} */ op: ope7b6a9846d, methods: 0b10011, child: node6002bc5ebb, literals: 2, slot: slotsecac17b876, shift: 62},
+	{ /* /zones/{}/settings/rum */ at: segment6ca5ae7fe2, length: 3, op: op7b1f16f39d, methods: 0b110},
+	{ /* /zones/{}/settings/aegis */ at: segment11f819727b, length: 5, op: op76610aa8d5, methods: 0b110},
+	{ /* /zones/{}/settings/fonts */ at: segmentf048cf47cb, length: 5, op: opd0e0ad19dc, methods: 0b110},
+	{ /* /zones/{}/settings/zaraz */ at: segment2e0b53c8dd, length: 5, child: node9be19a0b8f, literals: 7, slot: slotsd4ebccaece, shift: 60},
+	{ /* /zones/{}/settings/binary_ast */ at: segmentcd9e0a9d94, length: 10, op: opaeb8c0cf36, methods: 0b110},
+	{ /* /zones/{}/settings/speed_brain */ at: segmentff10384696, length: 11, op: op625ad11f31, methods: 0b110},
+	{ /* /zones/{}/settings/image_resizing */ at: segment56c1a198ad, length: 14, op: op0980b8fdda, methods: 0b110},
+	{ /* /zones/{}/settings/h2_prioritization */ at: segment81bae3f71f, length: 17, op: op552504a6d0, methods: 0b110},
+	{ /* /zones/{}/settings/google-tag-gateway */ at: segmentcf522626b7, length: 18, child: node2d7e1e0b5b, literals: 1, slot: slotsf879174ad9, shift: 63},
+	{ /* /zones/{}/settings/ssl_automatic_mode */ at: segment4cc6d9e1e3, length: 18, op: opae2d621470, methods: 0b110},
+	{ /* /zones/{}/settings/auto_origin_tls_kex */ at: segment7f488c5a16, length: 19, op: op5bfea4defe, methods: 0b110},
+	{ /* /zones/{}/settings/transformations_c2pa */ at: segment7b7c981f19, length: 20, op: op1522a631ca, methods: 0b110},
+	{ /* /zones/{}/settings/origin_h2_max_streams */ at: segmentcb62cdc19d, length: 21, op: op5aab63de8e, methods: 0b110},
+	{ /* /zones/{}/settings/transformations_config */ at: segment18b49b4ff5, length: 22, op: op0975579703, methods: 0b110},
+	{ /* /zones/{}/settings/origin_max_http_version */ at: segmenta3bee7f342, length: 23, op: op2420eb09d5, methods: 0b110},
+	{ /* /zones/{}/settings/csam_scanner_third_party */ at: segment24803d7127, length: 24, op: op2e7334eb82, methods: 0b110},
+	{ /* /zones/{}/settings/origin_tls_compliance_modes */ at: segment72194182bc, length: 27, op: op5df1abdb96, methods: 0b10111},
+	{ /* /zones/{}/settings/automatic_platform_optimization */ at: segment1597fd0044, length: 31, op: opcc19d101d9, methods: 0b110},
+	{ /* /zones/{}/settings/transformations_allowed_origins */ at: segment45f2485ae1, length: 31, op: op0ec18747b2, methods: 0b110},
 	{ /* /zones/{}/settings/{} */ op: opf843a067c5, methods: 0b110},
-	{ /* /zones/{}/snippets/snippet_rules */ at: segment2705ec43ba, length: 13, op: op239abaf253, methods: 0b10011},
-	{ /* /zones/{}/snippets/{} */ op: op9c68411bdd, methods: 0b10011, child: node7ed7e2275f, literals: 1},
-	{ /* /zones/{}/spectrum/apps */ at: segmentd56f6359d2, length: 4, op: op852af80ed9, methods: 0b1010, child: node148c034465, param: true},
-	{ /* /zones/{}/spectrum/analytics */ at: segment65f98121a1, length: 9, child: node68231eb909, literals: 2},
-	{ /* /zones/{}/spectrum/protocols */ at: segment8998617115, length: 9, op: opbcb43a8812, methods: 0b10},
-	{ /* /zones/{}/analytics/colos */ at: segment9af08e690e, length: 5, op: op60671d8cb8, methods: 0b10},
-	{ /* /zones/{}/analytics/latency */ at: segment3fdb7e873d, length: 7, op: opd96f4abafd, methods: 0b10, child: noded225a62c28, literals: 1},
-	{ /* /zones/{}/analytics/dashboard */ at: segment66cd9688a2, length: 9, op: opde7ed08e4c, methods: 0b10},
-	{ /* /zones/{}/custom_ns/availability */ at: segmentf95dac581e, length: 12, op: ope85ca18148, methods: 0b10},
-	{ /* /zones/{}/hostnames/settings */ at: segmentcde0fb0dec, length: 8, child: node1de89c0564, param: true},
-	{ /* /zones/{}/pagerules/settings */ at: segmentcde0fb0dec, length: 8, op: op3c2cd34cd7, methods: 0b10},
+	{ /* /zones/{}/snippets/snippet_rules */ at: segmentddaf3008d6, length: 13, op: op239abaf253, methods: 0b10011},
+	{ /* /zones/{}/snippets/{} */ op: op9c68411bdd, methods: 0b10011, child: node7ed7e2275f, literals: 1, slot: slotsd8c52f2e77, shift: 63},
+	{ /* /zones/{}/spectrum/apps */ at: segment3c15cab4d5, length: 4, op: op852af80ed9, methods: 0b1010, child: node148c034465, others: 1},
+	{ /* /zones/{}/spectrum/analytics */ at: segmentdd8a324770, length: 9, child: node68231eb909, literals: 2, slot: slots60058a72a1, shift: 62},
+	{ /* /zones/{}/spectrum/protocols */ at: segment302ee78cea, length: 9, op: opbcb43a8812, methods: 0b10},
+	{ /* /zones/{}/analytics/colos */ at: segment7481728d25, length: 5, op: op60671d8cb8, methods: 0b10},
+	{ /* /zones/{}/analytics/latency */ at: segment6b2905d3c2, length: 7, op: opd96f4abafd, methods: 0b10, child: noded225a62c28, literals: 1, slot: slotsb2046489e9, shift: 63},
+	{ /* /zones/{}/analytics/dashboard */ at: segmentee4d911e44, length: 9, op: opde7ed08e4c, methods: 0b10},
+	{ /* /zones/{}/custom_ns/availability */ at: segment16b74f31a4, length: 12, op: ope85ca18148, methods: 0b10},
+	{ /* /zones/{}/hostnames/settings */ at: segment66b68850fa, length: 8, child: node1de89c0564, others: 1},
+	{ /* /zones/{}/pagerules/settings */ at: segment66b68850fa, length: 8, op: op3c2cd34cd7, methods: 0b10},
 	{ /* /zones/{}/pagerules/{} */ op: op56686e04bc, methods: 0b10111},
-	{ /* /zones/{}/speed_api/pages */ at: segmentbfa062de04, length: 5, op: opd341afa47d, methods: 0b10, child: node0b271d0f3f, param: true},
-	{ /* /zones/{}/speed_api/schedule */ at: segment5f72005e81, length: 8, child: node788cd51fa1, param: true},
-	{ /* /zones/{}/speed_api/availabilities */ at: segment1746d6cf1d, length: 14, op: opcddb7d9009, methods: 0b10},
-	{ /* /zones/{}/addressing/regional_hostnames */ at: segment571b0a7e4f, length: 18, op: op311d910860, methods: 0b1010, child: nodeced10281d1, param: true},
-	{ /* /zones/{}/ai-security/settings */ at: segmentcde0fb0dec, length: 8, op: op8c72c07593, methods: 0b10010},
-	{ /* /zones/{}/ai-security/custom-topics */ at: segment30e5dcc74d, length: 13, op: opebd0294071, methods: 0b10010},
-	{ /* /zones/{}/api_gateway/labels */ at: segmentd772ebb459, length: 6, op: opefbb80bff2, methods: 0b10, child: node524a006206, literals: 2},
-	{ /* /zones/{}/api_gateway/schemas */ at: segmentfd70ea1de9, length: 7, op: op288c93c1b2, methods: 0b10},
-	{ /* /zones/{}/api_gateway/settings */ at: segmentcde0fb0dec, length: 8, child: node7da9d21c4a, literals: 1},
-	{ /* /zones/{}/api_gateway/discovery */ at: segmentfa44132b23, length: 9, op: opcdf3b6bd52, methods: 0b10, child: node83b5903b90, literals: 1},
-	{ /* /zones/{}/api_gateway/operations */ at: segment74de07c4e9, length: 10, op: op5b1a9d065b, methods: 0b1011, child: nodef37811d77e, literals: 3, param: true},
-	{ /* /zones/{}/api_gateway/user_schemas */ at: segment1c4eed6b46, length: 12, op: op5c4a9ffee4, methods: 0b1010, child: nodee1ff314fae, literals: 1, param: true},
-	{ /* /zones/{}/api_gateway/configuration */ at: segmentb7d64a9221, length: 13, op: opde47ad1814, methods: 0b10010},
-	{ /* /zones/{}/api_gateway/expression-template */ at: segment7fe1520331, length: 19, child: node2a423544d0, literals: 1},
+	{ /* /zones/{}/speed_api/pages */ at: segment37313f9179, length: 5, op: opd341afa47d, methods: 0b10, child: node0b271d0f3f, others: 1},
+	{ /* /zones/{}/speed_api/schedule */ at: segment282122bdef, length: 8, child: node788cd51fa1, others: 1},
+	{ /* /zones/{}/speed_api/availabilities */ at: segment7d33d5170a, length: 14, op: opcddb7d9009, methods: 0b10},
+	{ /* /zones/{}/addressing/regional_hostnames */ at: segmenteaba50819c, length: 18, op: op311d910860, methods: 0b1010, child: nodeced10281d1, others: 1},
+	{ /* /zones/{}/ai-security/settings */ at: segment66b68850fa, length: 8, op: op8c72c07593, methods: 0b10010},
+	{ /* /zones/{}/ai-security/custom-topics */ at: segmentc29254405c, length: 13, op: opebd0294071, methods: 0b10010},
+	{ /* /zones/{}/api_gateway/labels */ at: segment6b76332fff, length: 6, op: opefbb80bff2, methods: 0b10, child: node524a006206, literals: 2, slot: slots2419e83194, shift: 62},
+	{ /* /zones/{}/api_gateway/schemas */ at: segment739332f425, length: 7, op: op288c93c1b2, methods: 0b10},
+	{ /* /zones/{}/api_gateway/settings */ at: segment66b68850fa, length: 8, child: node7da9d21c4a, literals: 1, slot: slots0bb1554d82, shift: 63},
+	{ /* /zones/{}/api_gateway/discovery */ at: segment2ec76ad75a, length: 9, op: opcdf3b6bd52, methods: 0b10, child: node83b5903b90, literals: 1, slot: slots4452cf2834, shift: 63},
+	{ /* /zones/{}/api_gateway/operations */ at: segment21fd7366d5, length: 10, op: op5b1a9d065b, methods: 0b1011, child: nodef37811d77e, literals: 3, slot: slotscdd962b07d, shift: 61, others: 1},
+	{ /* /zones/{}/api_gateway/user_schemas */ at: segment09bfefb5da, length: 12, op: op5c4a9ffee4, methods: 0b1010, child: nodee1ff314fae, literals: 1, slot: slotsa70e2c6ac6, shift: 63, others: 1},
+	{ /* /zones/{}/api_gateway/configuration */ at: segment776f980aaa, length: 13, op: opde47ad1814, methods: 0b10010},
+	{ /* /zones/{}/api_gateway/expression-template */ at: segmentb0f7310404, length: 19, child: node2a423544d0, literals: 1, slot: slots4e16b0c513, shift: 63},
 	{ /* /zones/{}/custom_csrs/{} */ op: op02f2cfa3e2, methods: 0b11},
-	{ /* /zones/{}/dns_records/scan */ at: segment59ad1b2fc7, length: 4, op: opc668279238, methods: 0b1000, child: nodebfcb4a7d7e, literals: 2},
-	{ /* /zones/{}/dns_records/batch */ at: segment4bb24efc96, length: 5, op: opfc6b7379a7, methods: 0b1000},
-	{ /* /zones/{}/dns_records/usage */ at: segment0a4e4c2943, length: 5, op: op7b03bbfd3a, methods: 0b10},
-	{ /* /zones/{}/dns_records/export */ at: segmentd46aee08cc, length: 6, op: opa2ee7a6e75, methods: 0b10},
-	{ /* /zones/{}/dns_records/import */ at: segmentd942f64886, length: 6, op: op3ae1694066, methods: 0b1000},
+	{ /* /zones/{}/dns_records/scan */ at: segment952e41ca8d, length: 4, op: opc668279238, methods: 0b1000, child: nodebfcb4a7d7e, literals: 2, slot: slots041bc74da9, shift: 62},
+	{ /* /zones/{}/dns_records/batch */ at: segmentf03d824a78, length: 5, op: opfc6b7379a7, methods: 0b1000},
+	{ /* /zones/{}/dns_records/usage */ at: segmente6ade22226, length: 5, op: op7b03bbfd3a, methods: 0b10},
+	{ /* /zones/{}/dns_records/export */ at: segment5aada0a1cb, length: 6, op: opa2ee7a6e75, methods: 0b10},
+	{ /* /zones/{}/dns_records/import */ at: segment960b5d95ad, length: 6, op: op3ae1694066, methods: 0b1000},
 	{ /* /zones/{}/dns_records/{} */ op: op92fe6d70ed, methods: 0b10111},
-	{ /* /zones/{}/page_shield/cookies */ at: segment2f0030c535, length: 7, op: opbd0a4f310d, methods: 0b10, child: node30caa9bc66, param: true},
-	{ /* /zones/{}/page_shield/scripts */ at: segment8c5967fd84, length: 7, op: op7984d4b2e6, methods: 0b10, child: noded0abc27ae2, param: true},
-	{ /* /zones/{}/page_shield/policies */ at: segment5b3a02e57a, length: 8, op: op5756a203f3, methods: 0b1010, child: nodee96bc6b53a, param: true},
-	{ /* /zones/{}/page_shield/connections */ at: segment1e5fac8674, length: 11, op: opf803a17dfd, methods: 0b10, child: node9d409db826, param: true},
+	{ /* /zones/{}/page_shield/cookies */ at: segment4fb115a97f, length: 7, op: opbd0a4f310d, methods: 0b10, child: node30caa9bc66, others: 1},
+	{ /* /zones/{}/page_shield/scripts */ at: segmenta3e5b0c952, length: 7, op: op7984d4b2e6, methods: 0b10, child: noded0abc27ae2, others: 1},
+	{ /* /zones/{}/page_shield/policies */ at: segment31f8fce2cf, length: 8, op: op5756a203f3, methods: 0b1010, child: nodee96bc6b53a, others: 1},
+	{ /* /zones/{}/page_shield/connections */ at: segment4007ea76d3, length: 11, op: opf803a17dfd, methods: 0b10, child: node9d409db826, others: 1},
 	{ /* /zones/{}/rate_limits/{} */ op: op26bccafd73, methods: 0b10011},
-	{ /* /zones/{}/custom_pages/assets */ at: segment8bf729ffe0, length: 6, op: opb191239f13, methods: 0b1010, child: nodeea13fcfe7e, param: true},
-	{ /* /zones/{}/custom_pages/preview_tokens */ at: segment1d397a2cae, length: 14, op: op7a7290c22b, methods: 0b1000},
+	{ /* /zones/{}/custom_pages/assets */ at: segment8ef7d72155, length: 6, op: opb191239f13, methods: 0b1010, child: nodeea13fcfe7e, others: 1},
+	{ /* /zones/{}/custom_pages/preview_tokens */ at: segment5a55c01aa2, length: 14, op: op7a7290c22b, methods: 0b1000},
 	{ /* /zones/{}/custom_pages/{} */ op: op0ade54e7e0, methods: 0b10010},
-	{ /* /zones/{}/environments/{} */ op: opadb41de601, methods: 0b1, child: nodea6282f6f17, literals: 3},
-	{ /* /zones/{}/healthchecks/preview */ at: segment5975cf1bba, length: 7, op: op89602f871f, methods: 0b1000, child: node60b74d1be6, param: true},
+	{ /* /zones/{}/environments/{} */ op: opadb41de601, methods: 0b1, child: nodea6282f6f17, literals: 3, slot: slots27e3161075, shift: 61},
+	{ /* /zones/{}/healthchecks/preview */ at: segmentb547beb512, length: 7, op: op89602f871f, methods: 0b1000, child: node60b74d1be6, others: 1},
 	{ /* /zones/{}/healthchecks/{} */ op: op368782bac8, methods: 0b10111},
-	{ /* /zones/{}/smart_shield/healthchecks */ at: segment3f37c8702c, length: 12, op: op67ae34f0b9, methods: 0b1010, child: node11e1da5cb5, param: true},
-	{ /* /zones/{}/smart_shield/cache_reserve_clear */ at: segmentdbb8f6dc77, length: 19, op: op297459880e, methods: 0b1010},
-	{ /* /zones/{}/dns_analytics/report */ at: segment845e918313, length: 6, op: op3b32cac016, methods: 0b10, child: node92207852f8, literals: 1},
-	{ /* /zones/{}/pay-per-crawl/configuration */ at: segmentb7d64a9221, length: 13, op: opf9400b8921, methods: 0b1110},
-	{ /* /zones/{}/pay-per-crawl/can_be_enabled */ at: segment5c305aa1a2, length: 14, op: op8f23684b42, methods: 0b10},
-	{ /* /zones/{}/secondary_dns/incoming */ at: segment3a7470e00c, length: 8, op: opc367257d8a, methods: 0b11011},
-	{ /* /zones/{}/secondary_dns/outgoing */ at: segment7ec7f5066b, length: 8, op: op04f877b22d, methods: 0b11011, child: node5b24834371, literals: 4},
-	{ /* /zones/{}/secondary_dns/primaries */ at: segment55a54ee19e, length: 9, child: nodedcd2fb815e, param: true},
-	{ /* /zones/{}/secondary_dns/force_axfr */ at: segment1ad9e8bc9f, length: 10, op: op4cf5a5e437, methods: 0b1000},
-	{ /* /zones/{}/waiting_rooms/preview */ at: segment5975cf1bba, length: 7, op: opb9778a96ff, methods: 0b1000},
-	{ /* /zones/{}/waiting_rooms/settings */ at: segmentcde0fb0dec, length: 8, op: opa97b7e00df, methods: 0b10110},
-	{ /* /zones/{}/waiting_rooms/{} */ op: op9e0eb12b54, methods: 0b10111, child: nodecb559d1662, literals: 3},
-	{ /* /zones/{}/bot_management/feedback */ at: segment59bda3f8ee, length: 8, op: opc4fc996111, methods: 0b1010},
-	{ /* /zones/{}/dcv_delegation/uuid */ at: segment75666699b7, length: 4, op: opfbc0a7fced, methods: 0b10},
+	{ /* /zones/{}/smart_shield/healthchecks */ at: segment119ad31e97, length: 12, op: op67ae34f0b9, methods: 0b1010, child: node11e1da5cb5, others: 1},
+	{ /* /zones/{}/smart_shield/cache_reserve_clear */ at: segment384300dc20, length: 19, op: op297459880e, methods: 0b1010},
+	{ /* /zones/{}/dns_analytics/report */ at: segment6746b4fefa, length: 6, op: op3b32cac016, methods: 0b10, child: node92207852f8, literals: 1, slot: slots2d3bbe2c47, shift: 63},
+	{ /* /zones/{}/pay-per-crawl/configuration */ at: segment776f980aaa, length: 13, op: opf9400b8921, methods: 0b1110},
+	{ /* /zones/{}/pay-per-crawl/can_be_enabled */ at: segmentf8a45f2237, length: 14, op: op8f23684b42, methods: 0b10},
+	{ /* /zones/{}/secondary_dns/incoming */ at: segment7adda68f45, length: 8, op: opc367257d8a, methods: 0b11011},
+	{ /* /zones/{}/secondary_dns/outgoing */ at: segmentf2b203b212, length: 8, op: op04f877b22d, methods: 0b11011, child: node5b24834371, literals: 4, slot: slots7956ce6e1b, shift: 61},
+	{ /* /zones/{}/secondary_dns/primaries */ at: segment435d6edfe5, length: 9, child: nodedcd2fb815e, others: 1},
+	{ /* /zones/{}/secondary_dns/force_axfr */ at: segment1529dc8403, length: 10, op: op4cf5a5e437, methods: 0b1000},
+	{ /* /zones/{}/waiting_rooms/preview */ at: segmentb547beb512, length: 7, op: opb9778a96ff, methods: 0b1000},
+	{ /* /zones/{}/waiting_rooms/settings */ at: segment66b68850fa, length: 8, op: opa97b7e00df, methods: 0b10110},
+	{ /* /zones/{}/waiting_rooms/{} */ op: op9e0eb12b54, methods: 0b10111, child: nodecb559d1662, literals: 3, slot: slotsbca1fd722c, shift: 61},
+	{ /* /zones/{}/bot_management/feedback */ at: segmentbc41c26a5b, length: 8, op: opc4fc996111, methods: 0b1010},
+	{ /* /zones/{}/dcv_delegation/uuid */ at: segmente26240d79a, length: 4, op: opfbc0a7fced, methods: 0b10},
 	{ /* /zones/{}/load_balancers/{} */ op: op107e111cc5, methods: 0b10111},
 	{ /* /zones/{}/available_plans/{} */ op: opfbc291401f, methods: 0b10},
-	{ /* /zones/{}/cloud_connector/rules */ at: segment6c621d1a05, length: 5, op: op6c78589d24, methods: 0b10010},
-	{ /* /zones/{}/fraud_detection/settings */ at: segmentcde0fb0dec, length: 8, op: opc2ec7d09dd, methods: 0b10010},
-	{ /* /zones/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3ffe9fbd21, methods: 0b10, child: node97f89fdc0b, literals: 6, slot: slots12aaaa0fe5, bits: 4, param: true},
-	{ /* /zones/{}/security-center/securitytxt */ at: segmentbdc2ac220c, length: 11, op: op6c9ab1a530, methods: 0b10011},
-	{ /* /zones/{}/custom_hostnames/quota */ at: segmentb878a6801d, length: 5, op: op466e2ab492, methods: 0b10},
-	{ /* /zones/{}/custom_hostnames/fallback_origin */ at: segment8ac70b7fff, length: 15, op: opfbbbc1d8bc, methods: 0b10011},
-	{ /* /zones/{}/custom_hostnames/{} */ op: op2d871822e6, methods: 0b111, child: noded0bd8bc3bb, literals: 1},
-	{ /* /zones/{}/token_validation/rules */ at: segment6c621d1a05, length: 5, op: op3e59eaf363, methods: 0b1010, child: noded5d5dbdceb, literals: 2, param: true},
-	{ /* /zones/{}/token_validation/config */ at: segmentb79606fb3a, length: 6, op: opc9ec24c933, methods: 0b1010, child: node77eb02fb3b, param: true},
-	{ /* /zones/{}/schema_validation/schemas */ at: segmentfd70ea1de9, length: 7, op: op934a4d67b4, methods: 0b1010, child: node42db34b459, literals: 1, param: true},
-	{ /* /zones/{}/schema_validation/settings */ at: segmentcde0fb0dec, length: 8, op: op5181c07cb0, methods: 0b10110, child: node134dc0a816, literals: 1},
+	{ /* /zones/{}/cloud_connector/rules */ at: segment8ef1c633aa, length: 5, op: op6c78589d24, methods: 0b10010},
+	{ /* /zones/{}/fraud_detection/settings */ at: segment66b68850fa, length: 8, op: opc2ec7d09dd, methods: 0b10010},
+	{ /* /zones/{}/security-center/insights */ at: segmentb730cec930, length: 8, op: op3ffe9fbd21, methods: 0b10, child: node97f89fdc0b, literals: 6, slot: slots12aaaa0fe5, shift: 60, others: 1},
+	{ /* /zones/{}/security-center/securitytxt */ at: segmentf23cd302bc, length: 11, op: op6c9ab1a530, methods: 0b10011},
+	{ /* /zones/{}/custom_hostnames/quota */ at: segment2fe8490875, length: 5, op: op466e2ab492, methods: 0b10},
+	{ /* /zones/{}/custom_hostnames/fallback_origin */ at: segment2d5edd35f1, length: 15, op: opfbbbc1d8bc, methods: 0b10011},
+	{ /* /zones/{}/custom_hostnames/{} */ op: op2d871822e6, methods: 0b111, child: noded0bd8bc3bb, literals: 1, slot: slots6eac3b1659, shift: 63},
+	{ /* /zones/{}/token_validation/rules */ at: segment8ef1c633aa, length: 5, op: op3e59eaf363, methods: 0b1010, child: noded5d5dbdceb, literals: 2, slot: slots72afea4c6a, shift: 62, others: 1},
+	{ /* /zones/{}/token_validation/config */ at: segment177403103c, length: 6, op: opc9ec24c933, methods: 0b1010, child: node77eb02fb3b, others: 1},
+	{ /* /zones/{}/schema_validation/schemas */ at: segment739332f425, length: 7, op: op934a4d67b4, methods: 0b1010, child: node42db34b459, literals: 1, slot: slots2c6fb23c4a, shift: 63, others: 1},
+	{ /* /zones/{}/schema_validation/settings */ at: segment66b68850fa, length: 8, op: op5181c07cb0, methods: 0b10110, child: node134dc0a816, literals: 1, slot: slots184323756e, shift: 63},
 	{ /* /zones/{}/client_certificates/{} */ op: opa64a769a5b, methods: 0b111},
-	{ /* /zones/{}/content-upload-scan/enable */ at: segmente97166b545, length: 6, op: op3fa413a3d7, methods: 0b1000},
-	{ /* /zones/{}/content-upload-scan/disable */ at: segmente9d8992f34, length: 7, op: opb98503eb86, methods: 0b1000},
-	{ /* /zones/{}/content-upload-scan/payloads */ at: segment3f45ebd1e8, length: 8, op: op67837dfc77, methods: 0b1010, child: node84b83d125d, param: true},
-	{ /* /zones/{}/content-upload-scan/settings */ at: segmentcde0fb0dec, length: 8, op: opfcba5dcd28, methods: 0b10010},
-	{ /* /zones/{}/custom_certificates/prioritize */ at: segment9cd9bd9124, length: 10, op: op52cac68345, methods: 0b10000},
+	{ /* /zones/{}/content-upload-scan/enable */ at: segmentcf7a4b0896, length: 6, op: op3fa413a3d7, methods: 0b1000},
+	{ /* /zones/{}/content-upload-scan/disable */ at: segmenta430991b49, length: 7, op: opb98503eb86, methods: 0b1000},
+	{ /* /zones/{}/content-upload-scan/payloads */ at: segmentbbf78827c6, length: 8, op: op67837dfc77, methods: 0b1010, child: node84b83d125d, others: 1},
+	{ /* /zones/{}/content-upload-scan/settings */ at: segment66b68850fa, length: 8, op: opfcba5dcd28, methods: 0b10010},
+	{ /* /zones/{}/custom_certificates/prioritize */ at: segmentaf4bdd871f, length: 10, op: op52cac68345, methods: 0b10000},
 	{ /* /zones/{}/custom_certificates/{} */ op: ope75b848ae0, methods: 0b111},
 	{ /* /zones/{}/keyless_certificates/{} */ op: op04e86b4d27, methods: 0b111},
-	{ /* /zones/{}/origin_tls_client_auth/settings */ at: segmentcde0fb0dec, length: 8, op: op327e09a084, methods: 0b10010},
-	{ /* /zones/{}/origin_tls_client_auth/hostnames */ at: segment2871b15564, length: 9, op: op43188a1f83, methods: 0b10010, child: nodef2caeafd28, literals: 1, param: true},
+	{ /* /zones/{}/origin_tls_client_auth/settings */ at: segment66b68850fa, length: 8, op: op327e09a084, methods: 0b10010},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames */ at: segmentd429d1190a, length: 9, op: op43188a1f83, methods: 0b10010, child: nodef2caeafd28, literals: 1, slot: slots0c5269f9f5, shift: 63, others: 1},
 	{ /* /zones/{}/origin_tls_client_auth/{} */ op: opc649a3af01, methods: 0b11},
-	{ /* /zones/{}/certificate_authorities/hostname_associations */ at: segment37eee3c544, length: 21, op: op6b4c24918b, methods: 0b10010},
-	{ /* /zones/{}/leaked-credential-checks/detections */ at: segmentaf200873a2, length: 10, op: op54f86ad3ae, methods: 0b1010, child: nodeb3a466a4a6, param: true},
+	{ /* /zones/{}/certificate_authorities/hostname_associations */ at: segmente67d7f5267, length: 21, op: op6b4c24918b, methods: 0b10010},
+	{ /* /zones/{}/leaked-credential-checks/detections */ at: segmentcc48a3da70, length: 10, op: op54f86ad3ae, methods: 0b1010, child: nodeb3a466a4a6, others: 1},
 	{ /* /tenants/{}/custom_ns/{} */ op: op06a158b151, methods: 0b1},
 	{ /* /workers/builds/deploy_hooks/{} */ op: op935390861b, methods: 0b1000},
-	{ /* /accounts/{}/ai/v1 */ at: segment3bfc269594, length: 2, child: node8c8edf56a5, literals: 3},
-	{ /* /accounts/{}/ai/run */ at: segmentacba255121, length: 3, op: op9a82de98ef, methods: 0b1000, child: nodeedfbd3be6c, literals: 2, param: true},
-	{ /* /accounts/{}/ai/tasks */ at: segment085154084c, length: 5, child: node241ed144f3, literals: 1},
-	{ /* /accounts/{}/ai/models */ at: segment8edcc26c0f, length: 6, child: node451bd291ae, literals: 2},
-	{ /* /accounts/{}/ai/authors */ at: segment8409421872, length: 7, child: node4797ed9e5d, literals: 1},
-	{ /* /accounts/{}/ai/finetunes */ at: segmentd08818fcbc, length: 9, op: opefa9319b59, methods: 0b1010, child: node85aadffa25, literals: 1, param: true},
-	{ /* /accounts/{}/ai/websearch */ at: segmentc4ef3e6214, length: 9, op: op502a70422e, methods: 0b1000},
-	{ /* /accounts/{}/ai/tomarkdown */ at: segment04984dd3fd, length: 10, op: opce98c604b7, methods: 0b1000, child: nodeacf5aaefbc, literals: 1},
-	{ /* /accounts/{}/d1/database */ at: segment3549b0028b, length: 8, op: op9837a0c71f, methods: 0b1010, child: node6c4077d7eb, param: true},
-	{ /* /accounts/{}/k2/streams */ at: segmentd5a08b6893, length: 7, op: op5baaead50b, methods: 0b1010, child: node75789c9c4b, param: true},
-	{ /* /accounts/{}/r2/buckets */ at: segment4985c9d4a6, length: 7, op: op8ab543234c, methods: 0b1010, child: nodee938237de5, param: true},
-	{ /* /accounts/{}/r2/metrics */ at: segment177a7ea361, length: 7, op: op332371e68c, methods: 0b10},
-	{ /* /accounts/{}/r2/temp-access-credentials */ at: segment680f10456f, length: 23, op: op1d27878626, methods: 0b1000},
-	{ /* /accounts/{}/v1/images */ at: segment21b2eed1e3, length: 6, op: op93e9dcf255, methods: 0b1010, child: node9a2de32f3a, param: true},
-	{ /* /accounts/{}/v2/images */ at: segment21b2eed1e3, length: 6, op: op592ffccf54, methods: 0b10, child: noded8c0e0de1e, literals: 1},
-	{ /* /accounts/{}/cni/cnis */ at: segment1b9c25d5c2, length: 4, op: op2ca3d3d6d5, methods: 0b1010, child: nodefecf7a62ee, param: true},
-	{ /* /accounts/{}/cni/slots */ at: segment3b478a0a3f, length: 5, op: op9463ca940c, methods: 0b10, child: node8644c0e408, param: true},
-	{ /* /accounts/{}/cni/settings */ at: segmentcde0fb0dec, length: 8, op: op253e6a1f66, methods: 0b10010},
-	{ /* /accounts/{}/cni/interconnects */ at: segment6cffeb9ca7, length: 13, op: ope507996585, methods: 0b1010, child: nodee67955522b, param: true},
-	{ /* /accounts/{}/dex/colos */ at: segment9af08e690e, length: 5, op: op4782f558cc, methods: 0b10},
-	{ /* /accounts/{}/dex/rules */ at: segment6c621d1a05, length: 5, op: op255ae2c16b, methods: 0b1010, child: noded0fffc1a10, param: true},
-	{ /* /accounts/{}/dex/tests */ at: segment59830ebc3a, length: 5, child: node3a959dd0e6, literals: 2},
-	{ /* /accounts/{}/dex/devices */ at: segmentade15a1287, length: 7, child: nodea6af396f3f, literals: 1, param: true},
-	{ /* /accounts/{}/dex/commands */ at: segment10f5f77eef, length: 8, op: op18188a39ee, methods: 0b1010, child: nodeaab37079f9, literals: 2, param: true},
-	{ /* /accounts/{}/dex/http-tests */ at: segmentfea1a84af5, length: 10, child: nodebbda06521e, param: true},
-	{ /* /accounts/{}/dex/fleet-status */ at: segment53dc7c8cb4, length: 12, child: nodedd75d0c3b8, literals: 3},
-	{ /* /accounts/{}/dex/traceroute-tests */ at: segment35c81cd4fe, length: 16, child: nodebd132fa895, param: true},
-	{ /* /accounts/{}/dex/warp-change-events */ at: segment596acc4edc, length: 18, op: opd14bf110a5, methods: 0b10},
-	{ /* /accounts/{}/dex/traceroute-test-results */ at: segment71979fcd80, length: 23, child: nodef898e42227, param: true},
-	{ /* /accounts/{}/dlp/email */ at: segment82244417f9, length: 5, child: nodefa6667e76e, literals: 2},
-	{ /* /accounts/{}/dlp/limits */ at: segment8a46fd6fc3, length: 6, op: op21933df295, methods: 0b10},
-	{ /* /accounts/{}/dlp/entries */ at: segment87d05cd088, length: 7, op: op77d0453477, methods: 0b1010, child: node2e10d9511b, literals: 3, param: true},
-	{ /* /accounts/{}/dlp/datasets */ at: segment714284abfa, length: 8, op: opb9975af6b5, methods: 0b1010, child: node43c5e56b48, param: true},
-	{ /* /accounts/{}/dlp/patterns */ at: segment1554c4e086, length: 8, child: nodec87d5bef6b, literals: 1},
-	{ /* /accounts/{}/dlp/profiles */ at: segmentd52fd337f0, length: 8, op: opc2c3253644, methods: 0b10, child: node8983aa698f, literals: 2, param: true},
-	{ /* /accounts/{}/dlp/settings */ at: segmentcde0fb0dec, length: 8, op: op6e2d978a85, methods: 0b10111},
-	{ /* /accounts/{}/dlp/payload_log */ at: segmentde85ee5ff5, length: 11, op: opf934e3a98f, methods: 0b10010},
-	{ /* /accounts/{}/dlp/data_classes */ at: segmentf2a736b23a, length: 12, op: op5d051ee6f6, methods: 0b1010, child: node3e75dfca20, param: true},
-	{ /* /accounts/{}/dlp/sensitivity_groups */ at: segment8ae09fe246, length: 18, op: op6d339058fb, methods: 0b1010, child: nodeb7e5d8509c, literals: 1, param: true},
-	{ /* /accounts/{}/dlp/data_tag_categories */ at: segmentb5c7ae6a1e, length: 19, op: op8328598bbe, methods: 0b1010, child: nodef2d7f81327, param: true},
-	{ /* /accounts/{}/dlp/custom_prompt_topics */ at: segmentb519813d98, length: 20, op: opa2db5663f2, methods: 0b1010, child: node4077274291, param: true},
-	{ /* /accounts/{}/dlp/document_fingerprints */ at: segment10c7de5357, length: 21, op: op0ff1550c51, methods: 0b1010, child: nodeb464d8b134, param: true},
-	{ /* /accounts/{}/dlp/data_tag_category_templates */ at: segment03956bc1cd, length: 27, op: op76aa9bc510, methods: 0b10, child: node153de88b90, param: true},
-	{ /* /accounts/{}/dls/regions */ at: segmentf2377e72f2, length: 7, op: op12090080b0, methods: 0b10, child: nodea7aa23e7c8, param: true},
-	{ /* /accounts/{}/dls/regional_services */ at: segmentab0aa20d91, length: 17, child: node470fd07d92, literals: 1},
-	{ /* /accounts/{}/iam/user_groups */ at: segment3ad585da29, length: 11, op: opd55bd4d3ff, methods: 0b1010, child: nodec0dc50c349, param: true},
-	{ /* /accounts/{}/iam/resource_groups */ at: segment9f02a425e4, length: 15, op: opa5cfe6af3b, methods: 0b1010, child: node05895d8307, param: true},
-	{ /* /accounts/{}/iam/permission_groups */ at: segmente86e0dd563, length: 17, op: op4b7f07701a, methods: 0b10, child: node0e9faba6b4, param: true},
-	{ /* /accounts/{}/mnm/rules */ at: segment6c621d1a05, length: 5, op: opc4fca936f4, methods: 0b11010, child: node827af6be81, literals: 1, param: true},
-	{ /* /accounts/{}/mnm/config */ at: segmentb79606fb3a, length: 6, op: op9d6a731708, methods: 0b11111, child: nodeb28f5355f0, literals: 1},
-	{ /* /accounts/{}/mnm/vpc-flows */ at: segment8a1a700105, length: 9, child: nodeedf308cd06, literals: 1},
-	{ /* /accounts/{}/moq/relays */ at: segmentd3eee9566f, length: 6, op: opa9ebb0273f, methods: 0b1010, child: node5a29bf36f0, param: true},
-	{ /* /accounts/{}/one/applications */ at: segmentfd54e5a82e, length: 12, op: op1e5da2eeae, methods: 0b10, child: node60ee6e8b4a, param: true},
-	{ /* /accounts/{}/one/integrations */ at: segment7955c8192d, length: 12, op: opafe12cf154, methods: 0b1010, child: nodef1a1a3a5ed, param: true},
-	{ /* /accounts/{}/rum/v2 */ at: segmentfb04dcb697, length: 2, child: node395a3a989a, param: true},
-	{ /* /accounts/{}/rum/site_info */ at: segmenta4b80578c8, length: 9, op: op106f1c1f77, methods: 0b1000, child: node3ee3b45eea, literals: 4, param: true},
-	{ /* /accounts/{}/argo/count_zones_enabled */ at: segment0b4a8869a0, length: 19, op: op3c4054b2d5, methods: 0b10},
-	{ /* /accounts/{}/bulk/subscriptions */ at: segment9cac91c1f5, length: 13, op: opc0fe515770, methods: 0b1000},
-	{ /* /accounts/{}/logs/list */ at: segmenta330395cc0, length: 4, op: op53b03f9bd2, methods: 0b10},
-	{ /* /accounts/{}/logs/audit */ at: segmentb81f37a043, length: 5, op: op856d77d722, methods: 0b10, child: node79328d7c80, literals: 1, param: true},
-	{ /* /accounts/{}/logs/control */ at: segment0fcd568a5c, length: 7, child: node9a91861e9b, literals: 1},
-	{ /* /accounts/{}/logs/explorer */ at: segment1c467339c9, length: 8, child: node81a48f5751, literals: 2},
-	{ /* /accounts/{}/logs/retrieve */ at: segment50f2a151d1, length: 8, op: op579bd71484, methods: 0b10},
-	{ /* /accounts/{}/scim/v2 */ at: segmentfb04dcb697, length: 2, child: nodea28465013c, literals: 5, slot: slotsc40a0de8d1, bits: 4},
-	{ /* /accounts/{}/tags/keys */ at: segment48a53f0774, length: 4, op: op0ad67a60cb, methods: 0b10},
-	{ /* /accounts/{}/tags/values */ at: segment89445ea08b, length: 6, child: nodea622f06441, param: true},
-	{ /* /accounts/{}/tags/summary */ at: segment761b7ad8ad, length: 7, op: opf38c82d2ad, methods: 0b10},
-	{ /* /accounts/{}/tags/resources */ at: segment41d311a605, length: 9, op: ope3deb55853, methods: 0b10},
-	{ /* /accounts/{}/calls/apps */ at: segmentd56f6359d2, length: 4, op: opb13ea4b328, methods: 0b1010, child: noded0f609b056, param: true},
-	{ /* /accounts/{}/calls/turn_keys */ at: segment71c0b485eb, length: 9, op: opaf079148b7, methods: 0b1010, child: node50e6091e60, param: true},
-	{ /* /accounts/{}/email/routing */ at: segmentfc6672ade6, length: 7, child: node3c3467814b, literals: 4},
-	{ /* /accounts/{}/email/sending */ at: segment86474ae6ea, length: 7, child: node39c11c0af2, literals: 9, slot: slots1073829396, bits: 5},
-	{ /* /accounts/{}/intel/ip */ at: segmentbb9af5d191, length: 2, op: op76df342afd, methods: 0b10},
-	{ /* /accounts/{}/intel/asn */ at: segment103a0c3e86, length: 3, child: nodeccad448414, param: true},
-	{ /* /accounts/{}/intel/dns */ at: segmentdd75a9d6fb, length: 3, op: op7e1b0e6fdf, methods: 0b10},
-	{ /* /accounts/{}/intel/url */ at: segment28e5ebabd9, length: 3, op: opa8314460bc, methods: 0b10},
-	{ /* /accounts/{}/intel/whois */ at: segmentb1140742ba, length: 5, op: op5df3260887, methods: 0b10},
-	{ /* /accounts/{}/intel/domain */ at: segmentf2ff83860a, length: 6, op: op9130541172, methods: 0b10, child: node5f77027842, literals: 1},
-	{ /* /accounts/{}/intel/ip-list */ at: segment75cb243726, length: 7, op: op93df174c7f, methods: 0b10},
-	{ /* /accounts/{}/intel/ip-lists */ at: segment5c6babee59, length: 8, op: op1e5aca5b35, methods: 0b10},
-	{ /* /accounts/{}/intel/sinkholes */ at: segment72e79684c8, length: 9, op: opb353648686, methods: 0b1010, child: nodefb5bc9661f, param: true},
-	{ /* /accounts/{}/intel/domain-history */ at: segment00ad6af35f, length: 14, op: op42e20de173, methods: 0b10},
-	{ /* /accounts/{}/intel/indicator-feeds */ at: segmentc81512496b, length: 15, op: ope8cc68b306, methods: 0b1010, child: node5609d42c65, literals: 1, param: true},
-	{ /* /accounts/{}/intel/miscategorization */ at: segmentc44775c28a, length: 17, op: op8a859e2d5a, methods: 0b1000},
-	{ /* /accounts/{}/intel/attack-surface-report */ at: segment123f9d19c8, length: 21, child: nodece03b660b1, literals: 2, param: true},
-	{ /* /accounts/{}/magic/bgp */ at: segment5ed8c466a4, length: 3, child: node9f2fff3706, literals: 2},
-	{ /* /accounts/{}/magic/apps */ at: segmentd56f6359d2, length: 4, op: opfc1fb16b60, methods: 0b1010, child: node0e59418245, param: true},
-	{ /* /accounts/{}/magic/cloud */ at: segment56681010b7, length: 5, child: node3efae617d3, literals: 4},
-	{ /* /accounts/{}/magic/sites */ at: segmentdb905278f9, length: 5, op: op68f9bbd7a0, methods: 0b1010, child: nodea47925b304, param: true},
-	{ /* /accounts/{}/magic/routes */ at: segmente22bc966d9, length: 6, op: op11f56383cb, methods: 0b11011, child: nodead64271502, param: true},
-	{ /* /accounts/{}/magic/cf1_sites */ at: segment45fbd120b8, length: 9, op: opdf035d0b76, methods: 0b1010, child: node37736a5318, param: true},
-	{ /* /accounts/{}/magic/connectors */ at: segment9064fade0b, length: 10, op: opdc1578cd86, methods: 0b1010, child: node24a7be6ed9, param: true},
-	{ /* /accounts/{}/magic/gre_tunnels */ at: segment7bc09019a1, length: 11, op: op4a04bd8501, methods: 0b11010, child: node3d2177b794, param: true},
-	{ /* /accounts/{}/magic/ipsec_tunnels */ at: segmentee58084b95, length: 13, op: opeb046fe4e8, methods: 0b11010, child: node93c844eb33, literals: 1, param: true},
-	{ /* /accounts/{}/magic/cf_interconnects */ at: segmentdac0f59228, length: 16, op: opf33badcffc, methods: 0b10010, child: node493c4822a6, param: true},
-	{ /* /accounts/{}/magic/redundancy_groups */ at: segmentded8003969, length: 17, op: op85be64e5c9, methods: 0b1010, child: node8d68b6caa8, param: true},
-	{ /* /accounts/{}/magic/advanced_dns_protection */ at: segment7c407d1480, length: 23, child: node9d05803813, literals: 1},
-	{ /* /accounts/{}/magic/advanced_tcp_protection */ at: segmente40d26b71d, length: 23, child: node8f3418fd56, literals: 1},
-	{ /* /accounts/{}/media/usage */ at: segment0a4e4c2943, length: 5, op: op5f37d4ab0e, methods: 0b10},
-	{ /* /accounts/{}/pages/projects */ at: segment2577c0f557, length: 8, op: opb64d33acd7, methods: 0b1010, child: node5db08f99c0, param: true},
-	{ /* /accounts/{}/pcaps/ownership */ at: segment01b8016fdc, length: 9, op: op457654c4bf, methods: 0b1010, child: node3312df5c5e, literals: 1, param: true},
-	{ /* /accounts/{}/pcaps/{} */ op: opec3d113ed1, methods: 0b10, child: node0720a0a73e, literals: 2},
+	{ /* /accounts/{}/ai/v1 */ at: segmentdbb43f8560, length: 2, child: node8c8edf56a5, literals: 3, slot: slotsbc64843c2b, shift: 61},
+	{ /* /accounts/{}/ai/run */ at: segment4209065430, length: 3, op: op9a82de98ef, methods: 0b1000, child: nodeedfbd3be6c, literals: 2, slot: slotsb00b9cb334, shift: 62, others: 1},
+	{ /* /accounts/{}/ai/tasks */ at: segment14181e40c4, length: 5, child: node241ed144f3, literals: 1, slot: slots6adae8af55, shift: 63},
+	{ /* /accounts/{}/ai/models */ at: segment994c88ce04, length: 6, child: node451bd291ae, literals: 2, slot: slots71db5c1d78, shift: 62},
+	{ /* /accounts/{}/ai/authors */ at: segment66e016b368, length: 7, child: node4797ed9e5d, literals: 1, slot: slots23febe9f7b, shift: 63},
+	{ /* /accounts/{}/ai/finetunes */ at: segment8a46e46ec1, length: 9, op: opefa9319b59, methods: 0b1010, child: node85aadffa25, literals: 1, slot: slots4defa6891a, shift: 63, others: 1},
+	{ /* /accounts/{}/ai/websearch */ at: segmentd0a2a6e2fe, length: 9, op: op502a70422e, methods: 0b1000},
+	{ /* /accounts/{}/ai/tomarkdown */ at: segmentaabac27dc0, length: 10, op: opce98c604b7, methods: 0b1000, child: nodeacf5aaefbc, literals: 1, slot: slots2252e4b70d, shift: 63},
+	{ /* /accounts/{}/d1/database */ at: segment8ed1389f44, length: 8, op: op9837a0c71f, methods: 0b1010, child: node6c4077d7eb, others: 1},
+	{ /* /accounts/{}/k2/streams */ at: segment057db2c873, length: 7, op: op5baaead50b, methods: 0b1010, child: node75789c9c4b, others: 1},
+	{ /* /accounts/{}/r2/buckets */ at: segmentf808ad22a7, length: 7, op: op8ab543234c, methods: 0b1010, child: nodee938237de5, others: 1},
+	{ /* /accounts/{}/r2/metrics */ at: segmentff83e1ad21, length: 7, op: op332371e68c, methods: 0b10},
+	{ /* /accounts/{}/r2/temp-access-credentials */ at: segment3d583ca596, length: 23, op: op1d27878626, methods: 0b1000},
+	{ /* /accounts/{}/v1/images */ at: segment2dc6d307c9, length: 6, op: op93e9dcf255, methods: 0b1010, child: node9a2de32f3a, others: 1},
+	{ /* /accounts/{}/v2/images */ at: segment2dc6d307c9, length: 6, op: op592ffccf54, methods: 0b10, child: noded8c0e0de1e, literals: 1, slot: slots1ab04a1f7e, shift: 63},
+	{ /* /accounts/{}/cni/cnis */ at: segment920124da94, length: 4, op: op2ca3d3d6d5, methods: 0b1010, child: nodefecf7a62ee, others: 1},
+	{ /* /accounts/{}/cni/slots */ at: segment45fc35310b, length: 5, op: op9463ca940c, methods: 0b10, child: node8644c0e408, others: 1},
+	{ /* /accounts/{}/cni/settings */ at: segment66b68850fa, length: 8, op: op253e6a1f66, methods: 0b10010},
+	{ /* /accounts/{}/cni/interconnects */ at: segment2e97bbbe43, length: 13, op: ope507996585, methods: 0b1010, child: nodee67955522b, others: 1},
+	{ /* /accounts/{}/dex/colos */ at: segment7481728d25, length: 5, op: op4782f558cc, methods: 0b10},
+	{ /* /accounts/{}/dex/rules */ at: segment8ef1c633aa, length: 5, op: op255ae2c16b, methods: 0b1010, child: noded0fffc1a10, others: 1},
+	{ /* /accounts/{}/dex/tests */ at: segment1a4de2337e, length: 5, child: node3a959dd0e6, literals: 2, slot: slots669443deca, shift: 62},
+	{ /* /accounts/{}/dex/devices */ at: segment4fb8b3bc9d, length: 7, child: nodea6af396f3f, literals: 1, slot: slotsb9a54a97b1, shift: 63, others: 1},
+	{ /* /accounts/{}/dex/commands */ at: segmentdc626afcbe, length: 8, op: op18188a39ee, methods: 0b1010, child: nodeaab37079f9, literals: 2, slot: slots0964d91636, shift: 62, others: 1},
+	{ /* /accounts/{}/dex/http-tests */ at: segment5454986f40, length: 10, child: nodebbda06521e, others: 1},
+	{ /* /accounts/{}/dex/fleet-status */ at: segmenta58783795f, length: 12, child: nodedd75d0c3b8, literals: 3, slot: slotsbe23446f19, shift: 61},
+	{ /* /accounts/{}/dex/traceroute-tests */ at: segment73e2a7be6f, length: 16, child: nodebd132fa895, others: 1},
+	{ /* /accounts/{}/dex/warp-change-events */ at: segment239bb0d34c, length: 18, op: opd14bf110a5, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-test-results */ at: segmente046032727, length: 23, child: nodef898e42227, others: 1},
+	{ /* /accounts/{}/dlp/email */ at: segment9b22b114b3, length: 5, child: nodefa6667e76e, literals: 2, slot: slots9ab54387e5, shift: 62},
+	{ /* /accounts/{}/dlp/limits */ at: segmentca4766383c, length: 6, op: op21933df295, methods: 0b10},
+	{ /* /accounts/{}/dlp/entries */ at: segment7d15924710, length: 7, op: op77d0453477, methods: 0b1010, child: node2e10d9511b, literals: 3, slot: slots560cb5faca, shift: 61, others: 1},
+	{ /* /accounts/{}/dlp/datasets */ at: segment1690d89d54, length: 8, op: opb9975af6b5, methods: 0b1010, child: node43c5e56b48, others: 1},
+	{ /* /accounts/{}/dlp/patterns */ at: segment00437bd850, length: 8, child: nodec87d5bef6b, literals: 1, slot: slotsb72d6ae8c7, shift: 63},
+	{ /* /accounts/{}/dlp/profiles */ at: segmenta88e98caa2, length: 8, op: opc2c3253644, methods: 0b10, child: node8983aa698f, literals: 2, slot: slotsec43495b21, shift: 62, others: 1},
+	{ /* /accounts/{}/dlp/settings */ at: segment66b68850fa, length: 8, op: op6e2d978a85, methods: 0b10111},
+	{ /* /accounts/{}/dlp/payload_log */ at: segmentb34777e74d, length: 11, op: opf934e3a98f, methods: 0b10010},
+	{ /* /accounts/{}/dlp/data_classes */ at: segmentab61f83d61, length: 12, op: op5d051ee6f6, methods: 0b1010, child: node3e75dfca20, others: 1},
+	{ /* /accounts/{}/dlp/sensitivity_groups */ at: segmentbd0f73204f, length: 18, op: op6d339058fb, methods: 0b1010, child: nodeb7e5d8509c, literals: 1, slot: slots9749c202ae, shift: 63, others: 1},
+	{ /* /accounts/{}/dlp/data_tag_categories */ at: segment45c8277bd5, length: 19, op: op8328598bbe, methods: 0b1010, child: nodef2d7f81327, others: 1},
+	{ /* /accounts/{}/dlp/custom_prompt_topics */ at: segment47474b974f, length: 20, op: opa2db5663f2, methods: 0b1010, child: node4077274291, others: 1},
+	{ /* /accounts/{}/dlp/document_fingerprints */ at: segmentf52ea86832, length: 21, op: op0ff1550c51, methods: 0b1010, child: nodeb464d8b134, others: 1},
+	{ /* /accounts/{}/dlp/data_tag_category_templates */ at: segment32cf722bfc, length: 27, op: op76aa9bc510, methods: 0b10, child: node153de88b90, others: 1},
+	{ /* /accounts/{}/dls/regions */ at: segmentb80add9138, length: 7, op: op12090080b0, methods: 0b10, child: nodea7aa23e7c8, others: 1},
+	{ /* /accounts/{}/dls/regional_services */ at: segment567b8557e3, length: 17, child: node470fd07d92, literals: 1, slot: slots818ac8f302, shift: 63},
+	{ /* /accounts/{}/iam/user_groups */ at: segment236efc15c8, length: 11, op: opd55bd4d3ff, methods: 0b1010, child: nodec0dc50c349, others: 1},
+	{ /* /accounts/{}/iam/resource_groups */ at: segmentfb8f5a0e41, length: 15, op: opa5cfe6af3b, methods: 0b1010, child: node05895d8307, others: 1},
+	{ /* /accounts/{}/iam/permission_groups */ at: segment082aab37df, length: 17, op: op4b7f07701a, methods: 0b10, child: node0e9faba6b4, others: 1},
+	{ /* /accounts/{}/mnm/rules */ at: segment8ef1c633aa, length: 5, op: opc4fca936f4, methods: 0b11010, child: node827af6be81, literals: 1, slot: slots3ade64cc84, shift: 63, others: 1},
+	{ /* /accounts/{}/mnm/config */ at: segment177403103c, length: 6, op: op9d6a731708, methods: 0b11111, child: nodeb28f5355f0, literals: 1, slot: slots49094dccdb, shift: 63},
+	{ /* /accounts/{}/mnm/vpc-flows */ at: segment3841620bba, length: 9, child: nodeedf308cd06, literals: 1, slot: slots471f443de3, shift: 63},
+	{ /* /accounts/{}/moq/relays */ at: segment4aa55f4f24, length: 6, op: opa9ebb0273f, methods: 0b1010, child: node5a29bf36f0, others: 1},
+	{ /* /accounts/{}/one/applications */ at: segment6a5f5166b4, length: 12, op: op1e5da2eeae, methods: 0b10, child: node60ee6e8b4a, others: 1},
+	{ /* /accounts/{}/one/integrations */ at: segment4c61ecc801, length: 12, op: opafe12cf154, methods: 0b1010, child: nodef1a1a3a5ed, others: 1},
+	{ /* /accounts/{}/rum/v2 */ at: segment88a7eb2327, length: 2, child: node395a3a989a, others: 1},
+	{ /* /accounts/{}/rum/site_info */ at: segmente7d09f5fc1, length: 9, op: op106f1c1f77, methods: 0b1000, child: node3ee3b45eea, literals: 4, slot: slots5a981641b8, shift: 61, others: 1},
+	{ /* /accounts/{}/argo/count_zones_enabled */ at: segmentcabb1cf5bf, length: 19, op: op3c4054b2d5, methods: 0b10},
+	{ /* /accounts/{}/bulk/subscriptions */ at: segment2463e1b8b7, length: 13, op: opc0fe515770, methods: 0b1000},
+	{ /* /accounts/{}/logs/list */ at: segment3c7b4fb99e, length: 4, op: op53b03f9bd2, methods: 0b10},
+	{ /* /accounts/{}/logs/audit */ at: segment85c288ba39, length: 5, op: op856d77d722, methods: 0b10, child: node79328d7c80, literals: 1, slot: slotsafceb0b05d, shift: 63, others: 1},
+	{ /* /accounts/{}/logs/control */ at: segmente467365e95, length: 7, child: node9a91861e9b, literals: 1, slot: slotsd911e7c1e8, shift: 63},
+	{ /* /accounts/{}/logs/explorer */ at: segment16a7a1fc37, length: 8, child: node81a48f5751, literals: 2, slot: slots158f07cc2e, shift: 62},
+	{ /* /accounts/{}/logs/retrieve */ at: segmentdf85c52a96, length: 8, op: op579bd71484, methods: 0b10},
+	{ /* /accounts/{}/scim/v2 */ at: segment88a7eb2327, length: 2, child: nodea28465013c, literals: 5, slot: slotsc40a0de8d1, shift: 60},
+	{ /* /accounts/{}/tags/keys */ at: segment461a104791, length: 4, op: op0ad67a60cb, methods: 0b10},
+	{ /* /accounts/{}/tags/values */ at: segmentac4b0443e1, length: 6, child: nodea622f06441, others: 1},
+	{ /* /accounts/{}/tags/summary */ at: segment2f253ad5a1, length: 7, op: opf38c82d2ad, methods: 0b10},
+	{ /* /accounts/{}/tags/resources */ at: segment8e2bec4cb2, length: 9, op: ope3deb55853, methods: 0b10},
+	{ /* /accounts/{}/calls/apps */ at: segment3c15cab4d5, length: 4, op: opb13ea4b328, methods: 0b1010, child: noded0f609b056, others: 1},
+	{ /* /accounts/{}/calls/turn_keys */ at: segmenta583f0cd50, length: 9, op: opaf079148b7, methods: 0b1010, child: node50e6091e60, others: 1},
+	{ /* /accounts/{}/email/routing */ at: segment5accd144b2, length: 7, child: node3c3467814b, literals: 4, slot: slotsce66c6af0c, shift: 61},
+	{ /* /accounts/{}/email/sending */ at: segment7bc4a9b7ed, length: 7, child: node39c11c0af2, literals: 9, slot: slots1073829396, shift: 59},
+	{ /* /accounts/{}/intel/ip */ at: segment27f4a0e73d, length: 2, op: op76df342afd, methods: 0b10},
+	{ /* /accounts/{}/intel/asn */ at: segmentcf894c7764, length: 3, child: nodeccad448414, others: 1},
+	{ /* /accounts/{}/intel/dns */ at: segment670ba82afb, length: 3, op: op7e1b0e6fdf, methods: 0b10},
+	{ /* /accounts/{}/intel/url */ at: segmenta6867c1f1a, length: 3, op: opa8314460bc, methods: 0b10},
+	{ /* /accounts/{}/intel/whois */ at: segmentccfe60f794, length: 5, op: op5df3260887, methods: 0b10},
+	{ /* /accounts/{}/intel/domain */ at: segmentb7afe7e7f7, length: 6, op: op9130541172, methods: 0b10, child: node5f77027842, literals: 1, slot: slots58fedd1572, shift: 63},
+	{ /* /accounts/{}/intel/ip-list */ at: segmentbc1022ce34, length: 7, op: op93df174c7f, methods: 0b10},
+	{ /* /accounts/{}/intel/ip-lists */ at: segment77795f1739, length: 8, op: op1e5aca5b35, methods: 0b10},
+	{ /* /accounts/{}/intel/sinkholes */ at: segment91d365f225, length: 9, op: opb353648686, methods: 0b1010, child: nodefb5bc9661f, others: 1},
+	{ /* /accounts/{}/intel/domain-history */ at: segment8cf52189f1, length: 14, op: op42e20de173, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds */ at: segment921d674e7b, length: 15, op: ope8cc68b306, methods: 0b1010, child: node5609d42c65, literals: 1, slot: slotsdb259e5ed5, shift: 63, others: 1},
+	{ /* /accounts/{}/intel/miscategorization */ at: segmentb2e26a882c, length: 17, op: op8a859e2d5a, methods: 0b1000},
+	{ /* /accounts/{}/intel/attack-surface-report */ at: segment9afdef4081, length: 21, child: nodece03b660b1, literals: 2, slot: slots248cb41643, shift: 62, others: 1},
+	{ /* /accounts/{}/magic/bgp */ at: segmentef591c0bb9, length: 3, child: node9f2fff3706, literals: 2, slot: slotsfb084f7bd1, shift: 62},
+	{ /* /accounts/{}/magic/apps */ at: segment3c15cab4d5, length: 4, op: opfc1fb16b60, methods: 0b1010, child: node0e59418245, others: 1},
+	{ /* /accounts/{}/magic/cloud */ at: segmentb2ce8191ad, length: 5, child: node3efae617d3, literals: 4, slot: slotsb5985859dd, shift: 61},
+	{ /* /accounts/{}/magic/sites */ at: segment89b0059955, length: 5, op: op68f9bbd7a0, methods: 0b1010, child: nodea47925b304, others: 1},
+	{ /* /accounts/{}/magic/routes */ at: segment8bc452a732, length: 6, op: op11f56383cb, methods: 0b11011, child: nodead64271502, others: 1},
+	{ /* /accounts/{}/magic/cf1_sites */ at: segmentd986fa59f9, length: 9, op: opdf035d0b76, methods: 0b1010, child: node37736a5318, others: 1},
+	{ /* /accounts/{}/magic/connectors */ at: segmentfcc6589bce, length: 10, op: opdc1578cd86, methods: 0b1010, child: node24a7be6ed9, others: 1},
+	{ /* /accounts/{}/magic/gre_tunnels */ at: segmentab9daad366, length: 11, op: op4a04bd8501, methods: 0b11010, child: node3d2177b794, others: 1},
+	{ /* /accounts/{}/magic/ipsec_tunnels */ at: segment70cc362557, length: 13, op: opeb046fe4e8, methods: 0b11010, child: node93c844eb33, literals: 1, slot: slotsaf21f2486e, shift: 63, others: 1},
+	{ /* /accounts/{}/magic/cf_interconnects */ at: segment8daabada40, length: 16, op: opf33badcffc, methods: 0b10010, child: node493c4822a6, others: 1},
+	{ /* /accounts/{}/magic/redundancy_groups */ at: segment28c8682e21, length: 17, op: op85be64e5c9, methods: 0b1010, child: node8d68b6caa8, others: 1},
+	{ /* /accounts/{}/magic/advanced_dns_protection */ at: segmentd2d651c84c, length: 23, child: node9d05803813, literals: 1, slot: slotsbadc9d129c, shift: 63},
+	{ /* /accounts/{}/magic/advanced_tcp_protection */ at: segmente284f0c591, length: 23, child: node8f3418fd56, literals: 1, slot: slotsd0512e3d6f, shift: 63},
+	{ /* /accounts/{}/media/usage */ at: segmente6ade22226, length: 5, op: op5f37d4ab0e, methods: 0b10},
+	{ /* /accounts/{}/pages/projects */ at: segment58b26a8843, length: 8, op: opb64d33acd7, methods: 0b1010, child: node5db08f99c0, others: 1},
+	{ /* /accounts/{}/pcaps/ownership */ at: segment33955963c4, length: 9, op: op457654c4bf, methods: 0b1010, child: node3312df5c5e, literals: 1, slot: slots640b87f04b, shift: 63, others: 1},
+	{ /* /accounts/{}/pcaps/{} */ op: opec3d113ed1, methods: 0b10, child: node0720a0a73e, literals: 2, slot: slots4c45dc2178, shift: 62},
 	{ /* /accounts/{}/roles/{} */ op: op2604bd91c5, methods: 0b10},
-	{ /* /accounts/{}/rules/lists */ at: segment4c14c4a453, length: 5, op: op01bce3dd42, methods: 0b1010, child: node7d325b53d8, literals: 1, param: true},
-	{ /* /accounts/{}/zones/{} */ child: nodeecbc823f18, literals: 1},
-	{ /* /accounts/{}/access/apps */ at: segmentd56f6359d2, length: 4, op: op1a1f5dbcd0, methods: 0b1010, child: nodecb02ac6249, literals: 1, param: true},
-	{ /* /accounts/{}/access/keys */ at: segment48a53f0774, length: 4, op: op2704205760, methods: 0b10010, child: nodeec98cea690, literals: 1},
-	{ /* /accounts/{}/access/logs */ at: segment98f38f12db, length: 4, child: node985bc44098, literals: 4},
-	{ /* /accounts/{}/access/tags */ at: segment978c2f8941, length: 4, op: opd581eb635b, methods: 0b1010, child: nodea00631a18b, param: true},
-	{ /* /accounts/{}/access/seats */ at: segment2530aa222c, length: 5, op: op81d6863fcd, methods: 0b100},
-	{ /* /accounts/{}/access/users */ at: segment7dfb4cf677, length: 5, op: op8e83c696e7, methods: 0b1010, child: node8d5815a6d7, param: true},
-	{ /* /accounts/{}/access/groups */ at: segment4ed379d418, length: 6, op: opdd46558b51, methods: 0b1010, child: nodee0f283983f, param: true},
-	{ /* /accounts/{}/access/policies */ at: segment5b3a02e57a, length: 8, op: op9b8a33e9ae, methods: 0b1010, child: nodebe26b3c2f3, param: true},
-	{ /* /accounts/{}/access/bookmarks */ at: segment37d15b9571, length: 9, op: op5b52d859d2, methods: 0b1010, child: nodefe11a84759, param: true},
-	{ /* /accounts/{}/access/gateway_ca */ at: segment3c136963c9, length: 10, op: ope24578ff18, methods: 0b1010, child: node9685e8984d, param: true},
-	{ /* /accounts/{}/access/ai-controls */ at: segment60ed903cfc, length: 11, child: noded7feaa8e9b, literals: 1},
-	{ /* /accounts/{}/access/certificates */ at: segmentf78c06aa55, length: 12, op: op3a2a937306, methods: 0b1010, child: node355ea29852, literals: 1, param: true},
-	{ /* /accounts/{}/access/custom_pages */ at: segmenta655516d9d, length: 12, op: opb69cddcf2d, methods: 0b1010, child: node78bd5f8924, literals: 1, param: true},
-	{ /* /accounts/{}/access/policy-tests */ at: segment7faefa8f89, length: 12, op: op37664088b4, methods: 0b1000, child: node42f72b9c63, param: true},
-	{ /* /accounts/{}/access/organizations */ at: segmentf8a665a977, length: 13, op: op1b5813123d, methods: 0b11010, child: nodec04ecbf0e2, literals: 2},
-	{ /* /accounts/{}/access/service_tokens */ at: segmentc4b281c7b0, length: 14, op: ope90f4b0be2, methods: 0b1010, child: nodebc6590600d, param: true},
-	{ /* /accounts/{}/access/saml_certificates */ at: segmentc3d71d992f, length: 17, op: op59693a0b19, methods: 0b10, child: nodea2ac07d98e, param: true},
-	{ /* /accounts/{}/access/identity_providers */ at: segment5ef97b175e, length: 18, op: op0085ff5771, methods: 0b1010, child: nodee1a2f743cf, param: true},
-	{ /* /accounts/{}/access/idp_federation_grants */ at: segment436a093153, length: 21, op: op33009abbe8, methods: 0b1010, child: nodeee276b5fcf, param: true},
-	{ /* /accounts/{}/access/authenticator_device_aaguids */ at: segmentf88607b2e3, length: 28, op: opd0a5cd0cde, methods: 0b10},
-	{ /* /accounts/{}/builds/repos */ at: segment515c3f7b43, length: 5, child: nodeda9e49059f, literals: 1, param: true},
-	{ /* /accounts/{}/builds/builds */ at: segment8459419d4c, length: 6, op: opcbeb1d12b6, methods: 0b10, child: node155c4cc17e, literals: 1, param: true},
-	{ /* /accounts/{}/builds/tokens */ at: segmentc51e455b41, length: 6, op: op939a1b31b3, methods: 0b1010, child: nodeac27046291, param: true},
-	{ /* /accounts/{}/builds/account */ at: segment9af211329b, length: 7, child: nodebca1845ba6, literals: 1},
-	{ /* /accounts/{}/builds/workers */ at: segmented574aa71e, length: 7, op: op20a80b4b52, methods: 0b1000, child: nodee1eab8008e, param: true},
-	{ /* /accounts/{}/builds/triggers */ at: segment51936fd380, length: 8, op: op5c89d657f1, methods: 0b1000, child: nodebe629cfb6b, param: true},
-	{ /* /accounts/{}/images/v1 */ at: segment3bfc269594, length: 2, op: op754be34e2f, methods: 0b1010, child: node1a076bf84b, literals: 4, param: true},
-	{ /* /accounts/{}/images/v2 */ at: segmentfb04dcb697, length: 2, op: op3cf32756cf, methods: 0b10, child: nodefdf0a0fb41, literals: 3},
-	{ /* /accounts/{}/queues/{} */ op: op3c36dc25c3, methods: 0b10111, child: node88e468bae5, literals: 4},
-	{ /* /accounts/{}/shares/{} */ op: opa27ca9146f, methods: 0b10011, child: node0ca8eeaa3c, literals: 3},
-	{ /* /accounts/{}/stream/clip */ at: segment67905ad3cc, length: 4, op: op65887a9eff, methods: 0b1000},
-	{ /* /accounts/{}/stream/copy */ at: segment6f5a6034e7, length: 4, op: op3255706cfa, methods: 0b1000},
-	{ /* /accounts/{}/stream/keys */ at: segment48a53f0774, length: 4, op: op17945ea910, methods: 0b1010, child: node45943d46de, param: true},
-	{ /* /accounts/{}/stream/usage */ at: segment0a4e4c2943, length: 5, op: opa78e57e6c4, methods: 0b10},
-	{ /* /accounts/{}/stream/webhook */ at: segment9fd09dc335, length: 7, op: opcb2c77492c, methods: 0b10011},
-	{ /* /accounts/{}/stream/watermarks */ at: segment95adcfddb8, length: 10, op: op1efc684385, methods: 0b1010, child: nodea32ce536f4, param: true},
-	{ /* /accounts/{}/stream/live_inputs */ at: segmentb6325c996c, length: 11, op: op38db286553, methods: 0b1010, child: nodea6dae0b218, param: true},
-	{ /* /accounts/{}/stream/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op457631f881, methods: 0b1000},
-	{ /* /accounts/{}/stream/storage-usage */ at: segmentb33caa74c6, length: 13, op: op1c79aa9f70, methods: 0b10},
-	{ /* /accounts/{}/stream/{} */ op: op8f1132d25e, methods: 0b1011, child: nodefc443701e1, literals: 5, slot: slots0308ba4833, bits: 4},
-	{ /* /accounts/{}/tokens/verify */ at: segmenta12dd3a7fd, length: 6, op: op3a2840149b, methods: 0b10},
-	{ /* /accounts/{}/tokens/permission_groups */ at: segmente86e0dd563, length: 17, op: op538df42814, methods: 0b10},
-	{ /* /accounts/{}/tokens/{} */ op: op1706ace7a1, methods: 0b10011, child: node41d6a24dad, literals: 1},
-	{ /* /accounts/{}/autorag/rags */ at: segment269be53fcd, length: 4, child: nodee39d90041f, param: true},
-	{ /* /accounts/{}/billing/usage */ at: segment0a4e4c2943, length: 5, op: op9c9421fc88, methods: 0b10},
-	{ /* /accounts/{}/billing/profile */ at: segment1900eab6c0, length: 7, op: opf170880566, methods: 0b10},
-	{ /* /accounts/{}/devices/policy */ at: segment823412d1ea, length: 6, op: op600fa562a5, methods: 0b1110, child: node9cba89e1c2, literals: 3, param: true},
-	{ /* /accounts/{}/devices/revoke */ at: segment777ac4ea0a, length: 6, op: op8cef99cac5, methods: 0b1000},
-	{ /* /accounts/{}/devices/posture */ at: segment95e53cf467, length: 7, op: opb70bcee556, methods: 0b1010, child: node706d8b6cd8, literals: 1, param: true},
-	{ /* /accounts/{}/devices/networks */ at: segmenta19db4951f, length: 8, op: op03d9a850c8, methods: 0b1010, child: node3a61a39b1b, param: true},
-	{ /* /accounts/{}/devices/policies */ at: segment5b3a02e57a, length: 8, op: op230b14ee08, methods: 0b10},
-	{ /* /accounts/{}/devices/settings */ at: segmentcde0fb0dec, length: 8, op: opc35cead8d0, methods: 0b10111},
-	{ /* /accounts/{}/devices/unrevoke */ at: segmenta123cec2d9, length: 8, op: op555decb504, methods: 0b1000},
-	{ /* /accounts/{}/devices/dex_tests */ at: segment7929badf96, length: 9, op: opd0f18f8681, methods: 0b1000, child: nodeca301e0313, param: true},
-	{ /* /accounts/{}/devices/resilience */ at: segmentb8cbc70057, length: 10, child: nodebec600f5ac, literals: 1},
-	{ /* /accounts/{}/devices/ip-profiles */ at: segmentbd9ec77ed6, length: 11, op: op9636fb453f, methods: 0b1010, child: nodece4a19c226, param: true},
-	{ /* /accounts/{}/devices/registrations */ at: segment18cd7d38f8, length: 13, op: op48606063a0, methods: 0b11, child: nodeb9e0610e23, literals: 2, param: true},
-	{ /* /accounts/{}/devices/client-versions */ at: segment4667d73c24, length: 15, op: op7a8b058ca5, methods: 0b10, child: nodeb9fdd2bba8, literals: 1},
-	{ /* /accounts/{}/devices/physical-devices */ at: segment31fd4011a5, length: 16, op: op11c2a9dea4, methods: 0b10, child: nodeef7ba05c3a, param: true},
-	{ /* /accounts/{}/devices/deployment-groups */ at: segmenta6ed10a46a, length: 17, op: op4496e84d08, methods: 0b1010, child: node0e665d9a5d, param: true},
-	{ /* /accounts/{}/devices/{} */ op: opf5e17c6fcc, methods: 0b10, child: node9f437455da, literals: 1},
-	{ /* /accounts/{}/gateway/apps */ at: segmentd56f6359d2, length: 4, child: node4b64e0a4fa, literals: 1},
-	{ /* /accounts/{}/gateway/lists */ at: segment4c14c4a453, length: 5, op: op520c34ac46, methods: 0b1010, child: nodec3912f37f7, literals: 1, param: true},
-	{ /* /accounts/{}/gateway/rules */ at: segment6c621d1a05, length: 5, op: opca04f4f3d6, methods: 0b1110, child: node0702302549, literals: 1, param: true},
-	{ /* /accounts/{}/gateway/logging */ at: segment0a149844a7, length: 7, op: opd3afd02377, methods: 0b10010},
-	{ /* /accounts/{}/gateway/pacfiles */ at: segment92b06be443, length: 8, op: opae59c0bebe, methods: 0b1010, child: node6b966aa833, param: true},
-	{ /* /accounts/{}/gateway/app_types */ at: segment177293d8d0, length: 9, op: op818dd1083a, methods: 0b10},
-	{ /* /accounts/{}/gateway/locations */ at: segmentf0a5e56272, length: 9, op: op7f0b477672, methods: 0b1010, child: node52a5f0dad3, param: true},
-	{ /* /accounts/{}/gateway/categories */ at: segmenta6216ea03e, length: 10, op: op52b03ed8a6, methods: 0b10},
-	{ /* /accounts/{}/gateway/operations */ at: segment74de07c4e9, length: 10, op: op603adbe841, methods: 0b10, child: nodebe9005d9b2, param: true},
-	{ /* /accounts/{}/gateway/certificates */ at: segmentf78c06aa55, length: 12, op: opbc44085aaf, methods: 0b1010, child: node6562551373, param: true},
-	{ /* /accounts/{}/gateway/configuration */ at: segmentb7d64a9221, length: 13, op: op6f917e703b, methods: 0b10110, child: nodeb37bfa846d, literals: 1},
-	{ /* /accounts/{}/gateway/proxy_endpoints */ at: segment4c0d0d2529, length: 15, op: ope5769003b9, methods: 0b1010, child: node320c16e052, param: true},
-	{ /* /accounts/{}/gateway/egress_cidr_pairs */ at: segment96a351eead, length: 17, op: ope511d92742, methods: 0b10},
-	{ /* /accounts/{}/gateway/audit_ssh_settings */ at: segment930919ab85, length: 18, op: opd706270d82, methods: 0b10010, child: nodecfa7615b58, literals: 1},
-	{ /* /accounts/{}/gateway/dns_destination_ips */ at: segmentbf5ece0128, length: 19, op: op820e3f8f9e, methods: 0b10},
-	{ /* /accounts/{}/logpush/jobs */ at: segment5d9a17cb70, length: 4, op: opa1c3a84ac7, methods: 0b1010, child: nodec8c2e017ef, param: true},
-	{ /* /accounts/{}/logpush/datasets */ at: segment714284abfa, length: 8, child: node88885aff46, param: true},
-	{ /* /accounts/{}/logpush/validate */ at: segment133c8eb86c, length: 8, child: node4d4f795acb, literals: 2},
-	{ /* /accounts/{}/logpush/ownership */ at: segment01b8016fdc, length: 9, op: opbb37d2173d, methods: 0b1000, child: nodedc60e0c92c, literals: 1},
-	{ /* /accounts/{}/logpush/transformers */ at: segmentad9b0702bc, length: 12, op: op5340b4db56, methods: 0b1010, child: nodebdd8637d3b, literals: 1, param: true},
+	{ /* /accounts/{}/rules/lists */ at: segment06441b9d54, length: 5, op: op01bce3dd42, methods: 0b1010, child: node7d325b53d8, literals: 1, slot: slotse5af6c8fb3, shift: 63, others: 1},
+	{ /* /accounts/{}/zones/{} */ child: nodeecbc823f18, literals: 1, slot: slots1a05858032, shift: 63},
+	{ /* /accounts/{}/access/apps */ at: segment3c15cab4d5, length: 4, op: op1a1f5dbcd0, methods: 0b1010, child: nodecb02ac6249, literals: 1, slot: slotscfa2a88eeb, shift: 63, others: 1},
+	{ /* /accounts/{}/access/keys */ at: segment461a104791, length: 4, op: op2704205760, methods: 0b10010, child: nodeec98cea690, literals: 1, slot: slotsadd0b63e49, shift: 63},
+	{ /* /accounts/{}/access/logs */ at: segment2beb4a5283, length: 4, child: node985bc44098, literals: 4, slot: slotsadf04ed3e8, shift: 61},
+	{ /* /accounts/{}/access/tags */ at: segment2d54f9740b, length: 4, op: opd581eb635b, methods: 0b1010, child: nodea00631a18b, others: 1},
+	{ /* /accounts/{}/access/seats */ at: segmentbf3812ccc5, length: 5, op: op81d6863fcd, methods: 0b100},
+	{ /* /accounts/{}/access/users */ at: segmentfa30d0eaa9, length: 5, op: op8e83c696e7, methods: 0b1010, child: node8d5815a6d7, others: 1},
+	{ /* /accounts/{}/access/groups */ at: segmentb0c4377b89, length: 6, op: opdd46558b51, methods: 0b1010, child: nodee0f283983f, others: 1},
+	{ /* /accounts/{}/access/policies */ at: segment31f8fce2cf, length: 8, op: op9b8a33e9ae, methods: 0b1010, child: nodebe26b3c2f3, others: 1},
+	{ /* /accounts/{}/access/bookmarks */ at: segment7f097f8809, length: 9, op: op5b52d859d2, methods: 0b1010, child: nodefe11a84759, others: 1},
+	{ /* /accounts/{}/access/gateway_ca */ at: segmentf016c552c2, length: 10, op: ope24578ff18, methods: 0b1010, child: node9685e8984d, others: 1},
+	{ /* /accounts/{}/access/ai-controls */ at: segmentb3e49a8509, length: 11, child: noded7feaa8e9b, literals: 1, slot: slots2a1c658ff0, shift: 63},
+	{ /* /accounts/{}/access/certificates */ at: segment3eca1991f6, length: 12, op: op3a2a937306, methods: 0b1010, child: node355ea29852, literals: 1, slot: slots75d8013399, shift: 63, others: 1},
+	{ /* /accounts/{}/access/custom_pages */ at: segment9a1f0c5679, length: 12, op: opb69cddcf2d, methods: 0b1010, child: node78bd5f8924, literals: 1, slot: slotsd887217cb4, shift: 63, others: 1},
+	{ /* /accounts/{}/access/policy-tests */ at: segment0c4db36dbe, length: 12, op: op37664088b4, methods: 0b1000, child: node42f72b9c63, others: 1},
+	{ /* /accounts/{}/access/organizations */ at: segmente887102928, length: 13, op: op1b5813123d, methods: 0b11010, child: nodec04ecbf0e2, literals: 2, slot: slots7148f1bf09, shift: 62},
+	{ /* /accounts/{}/access/service_tokens */ at: segmentd8566e755d, length: 14, op: ope90f4b0be2, methods: 0b1010, child: nodebc6590600d, others: 1},
+	{ /* /accounts/{}/access/saml_certificates */ at: segmentbb072c5973, length: 17, op: op59693a0b19, methods: 0b10, child: nodea2ac07d98e, others: 1},
+	{ /* /accounts/{}/access/identity_providers */ at: segmentd95f6c2e22, length: 18, op: op0085ff5771, methods: 0b1010, child: nodee1a2f743cf, others: 1},
+	{ /* /accounts/{}/access/idp_federation_grants */ at: segment0bf59de57d, length: 21, op: op33009abbe8, methods: 0b1010, child: nodeee276b5fcf, others: 1},
+	{ /* /accounts/{}/access/authenticator_device_aaguids */ at: segment900c6a517c, length: 28, op: opd0a5cd0cde, methods: 0b10},
+	{ /* /accounts/{}/builds/repos */ at: segment41b1753b08, length: 5, child: nodeda9e49059f, literals: 1, slot: slotsb33e25d1e8, shift: 63, others: 1},
+	{ /* /accounts/{}/builds/builds */ at: segmentd88592217a, length: 6, op: opcbeb1d12b6, methods: 0b10, child: node155c4cc17e, literals: 1, slot: slots8a66b183b3, shift: 63, others: 1},
+	{ /* /accounts/{}/builds/tokens */ at: segment11235c1870, length: 6, op: op939a1b31b3, methods: 0b1010, child: nodeac27046291, others: 1},
+	{ /* /accounts/{}/builds/account */ at: segmentc9dedefc1c, length: 7, child: nodebca1845ba6, literals: 1, slot: slots49e2492561, shift: 63},
+	{ /* /accounts/{}/builds/workers */ at: segmenta2d790e789, length: 7, op: op20a80b4b52, methods: 0b1000, child: nodee1eab8008e, others: 1},
+	{ /* /accounts/{}/builds/triggers */ at: segment5c9f4c98e4, length: 8, op: op5c89d657f1, methods: 0b1000, child: nodebe629cfb6b, others: 1},
+	{ /* /accounts/{}/images/v1 */ at: segmentdbb43f8560, length: 2, op: op754be34e2f, methods: 0b1010, child: node1a076bf84b, literals: 4, slot: slots05ca2f49bb, shift: 61, others: 1},
+	{ /* /accounts/{}/images/v2 */ at: segment88a7eb2327, length: 2, op: op3cf32756cf, methods: 0b10, child: nodefdf0a0fb41, literals: 3, slot: slots6a8c53ddb7, shift: 61},
+	{ /* /accounts/{}/queues/{} */ op: op3c36dc25c3, methods: 0b10111, child: node88e468bae5, literals: 4, slot: slots3651cb2260, shift: 61},
+	{ /* /accounts/{}/shares/{} */ op: opa27ca9146f, methods: 0b10011, child: node0ca8eeaa3c, literals: 3, slot: slotsc1ab3495f3, shift: 61},
+	{ /* /accounts/{}/stream/clip */ at: segmentdbf6c688f6, length: 4, op: op65887a9eff, methods: 0b1000},
+	{ /* /accounts/{}/stream/copy */ at: segment4a8d868dfd, length: 4, op: op3255706cfa, methods: 0b1000},
+	{ /* /accounts/{}/stream/keys */ at: segment461a104791, length: 4, op: op17945ea910, methods: 0b1010, child: node45943d46de, others: 1},
+	{ /* /accounts/{}/stream/usage */ at: segmente6ade22226, length: 5, op: opa78e57e6c4, methods: 0b10},
+	{ /* /accounts/{}/stream/webhook */ at: segmentf3edb1c7e9, length: 7, op: opcb2c77492c, methods: 0b10011},
+	{ /* /accounts/{}/stream/watermarks */ at: segment1c4c70cbe0, length: 10, op: op1efc684385, methods: 0b1010, child: nodea32ce536f4, others: 1},
+	{ /* /accounts/{}/stream/live_inputs */ at: segment41c05ede96, length: 11, op: op38db286553, methods: 0b1010, child: nodea6dae0b218, others: 1},
+	{ /* /accounts/{}/stream/direct_upload */ at: segmente8c3b542d9, length: 13, op: op457631f881, methods: 0b1000},
+	{ /* /accounts/{}/stream/storage-usage */ at: segment0a907674fa, length: 13, op: op1c79aa9f70, methods: 0b10},
+	{ /* /accounts/{}/stream/{} */ op: op8f1132d25e, methods: 0b1011, child: nodefc443701e1, literals: 5, slot: slots0308ba4833, shift: 60},
+	{ /* /accounts/{}/tokens/verify */ at: segmente95f9da822, length: 6, op: op3a2840149b, methods: 0b10},
+	{ /* /accounts/{}/tokens/permission_groups */ at: segment082aab37df, length: 17, op: op538df42814, methods: 0b10},
+	{ /* /accounts/{}/tokens/{} */ op: op1706ace7a1, methods: 0b10011, child: node41d6a24dad, literals: 1, slot: slotsb730dca8ee, shift: 63},
+	{ /* /accounts/{}/autorag/rags */ at: segment43459d1fa2, length: 4, child: nodee39d90041f, others: 1},
+	{ /* /accounts/{}/billing/usage */ at: segmente6ade22226, length: 5, op: op9c9421fc88, methods: 0b10},
+	{ /* /accounts/{}/billing/profile */ at: segment98a46aba72, length: 7, op: opf170880566, methods: 0b10},
+	{ /* /accounts/{}/devices/policy */ at: segmentc8a7d3c88a, length: 6, op: op600fa562a5, methods: 0b1110, child: node9cba89e1c2, literals: 3, slot: slotsd99b94a692, shift: 61, others: 1},
+	{ /* /accounts/{}/devices/revoke */ at: segment7005f4b500, length: 6, op: op8cef99cac5, methods: 0b1000},
+	{ /* /accounts/{}/devices/posture */ at: segment3c4d19bef8, length: 7, op: opb70bcee556, methods: 0b1010, child: node706d8b6cd8, literals: 1, slot: slotsabb1350479, shift: 63, others: 1},
+	{ /* /accounts/{}/devices/networks */ at: segment601c2a4093, length: 8, op: op03d9a850c8, methods: 0b1010, child: node3a61a39b1b, others: 1},
+	{ /* /accounts/{}/devices/policies */ at: segment31f8fce2cf, length: 8, op: op230b14ee08, methods: 0b10},
+	{ /* /accounts/{}/devices/settings */ at: segment66b68850fa, length: 8, op: opc35cead8d0, methods: 0b10111},
+	{ /* /accounts/{}/devices/unrevoke */ at: segmentff38ad24f2, length: 8, op: op555decb504, methods: 0b1000},
+	{ /* /accounts/{}/devices/dex_tests */ at: segment7671f86932, length: 9, op: opd0f18f8681, methods: 0b1000, child: nodeca301e0313, others: 1},
+	{ /* /accounts/{}/devices/resilience */ at: segmente54a3e25e8, length: 10, child: nodebec600f5ac, literals: 1, slot: slots8dbb51a4e1, shift: 63},
+	{ /* /accounts/{}/devices/ip-profiles */ at: segment3d8cde2d4c, length: 11, op: op9636fb453f, methods: 0b1010, child: nodece4a19c226, others: 1},
+	{ /* /accounts/{}/devices/registrations */ at: segmenta2162e0976, length: 13, op: op48606063a0, methods: 0b11, child: nodeb9e0610e23, literals: 2, slot: slots53aab79596, shift: 62, others: 1},
+	{ /* /accounts/{}/devices/client-versions */ at: segmentc9b46df746, length: 15, op: op7a8b058ca5, methods: 0b10, child: nodeb9fdd2bba8, literals: 1, slot: slotsf0d323f657, shift: 63},
+	{ /* /accounts/{}/devices/physical-devices */ at: segment6e13f76f2f, length: 16, op: op11c2a9dea4, methods: 0b10, child: nodeef7ba05c3a, others: 1},
+	{ /* /accounts/{}/devices/deployment-groups */ at: segment45a10639b7, length: 17, op: op4496e84d08, methods: 0b1010, child: node0e665d9a5d, others: 1},
+	{ /* /accounts/{}/devices/{} */ op: opf5e17c6fcc, methods: 0b10, child: node9f437455da, literals: 1, slot: slots024840cf1e, shift: 63},
+	{ /* /accounts/{}/gateway/apps */ at: segment3c15cab4d5, length: 4, child: node4b64e0a4fa, literals: 1, slot: slotsdb5366e3eb, shift: 63},
+	{ /* /accounts/{}/gateway/lists */ at: segment06441b9d54, length: 5, op: op520c34ac46, methods: 0b1010, child: nodec3912f37f7, literals: 1, slot: slots3647b0cefc, shift: 63, others: 1},
+	{ /* /accounts/{}/gateway/rules */ at: segment8ef1c633aa, length: 5, op: opca04f4f3d6, methods: 0b1110, child: node0702302549, literals: 1, slot: slots84c93e2ddc, shift: 63, others: 1},
+	{ /* /accounts/{}/gateway/logging */ at: segment1fb8a4c865, length: 7, op: opd3afd02377, methods: 0b10010},
+	{ /* /accounts/{}/gateway/pacfiles */ at: segment044a993088, length: 8, op: opae59c0bebe, methods: 0b1010, child: node6b966aa833, others: 1},
+	{ /* /accounts/{}/gateway/app_types */ at: segment359d74c4f3, length: 9, op: op818dd1083a, methods: 0b10},
+	{ /* /accounts/{}/gateway/locations */ at: segment64be92f29e, length: 9, op: op7f0b477672, methods: 0b1010, child: node52a5f0dad3, others: 1},
+	{ /* /accounts/{}/gateway/categories */ at: segmenta9ede73787, length: 10, op: op52b03ed8a6, methods: 0b10},
+	{ /* /accounts/{}/gateway/operations */ at: segment21fd7366d5, length: 10, op: op603adbe841, methods: 0b10, child: nodebe9005d9b2, others: 1},
+	{ /* /accounts/{}/gateway/certificates */ at: segment3eca1991f6, length: 12, op: opbc44085aaf, methods: 0b1010, child: node6562551373, others: 1},
+	{ /* /accounts/{}/gateway/configuration */ at: segment776f980aaa, length: 13, op: op6f917e703b, methods: 0b10110, child: nodeb37bfa846d, literals: 1, slot: slotsc1385c527d, shift: 63},
+	{ /* /accounts/{}/gateway/proxy_endpoints */ at: segment9c29014812, length: 15, op: ope5769003b9, methods: 0b1010, child: node320c16e052, others: 1},
+	{ /* /accounts/{}/gateway/egress_cidr_pairs */ at: segment3485047d20, length: 17, op: ope511d92742, methods: 0b10},
+	{ /* /accounts/{}/gateway/audit_ssh_settings */ at: segmente5598977c1, length: 18, op: opd706270d82, methods: 0b10010, child: nodecfa7615b58, literals: 1, slot: slots83bd4a852a, shift: 63},
+	{ /* /accounts/{}/gateway/dns_destination_ips */ at: segment3cee002508, length: 19, op: op820e3f8f9e, methods: 0b10},
+	{ /* /accounts/{}/logpush/jobs */ at: segmentca9175023b, length: 4, op: opa1c3a84ac7, methods: 0b1010, child: nodec8c2e017ef, others: 1},
+	{ /* /accounts/{}/logpush/datasets */ at: segment1690d89d54, length: 8, child: node88885aff46, others: 1},
+	{ /* /accounts/{}/logpush/validate */ at: segmentb505c0d10e, length: 8, child: node4d4f795acb, literals: 2, slot: slotsa579a2a759, shift: 62},
+	{ /* /accounts/{}/logpush/ownership */ at: segment33955963c4, length: 9, op: opbb37d2173d, methods: 0b1000, child: nodedc60e0c92c, literals: 1, slot: slotse0d2e15244, shift: 63},
+	{ /* /accounts/{}/logpush/transformers */ at: segment5a241676d1, length: 12, op: op5340b4db56, methods: 0b1010, child: nodebdd8637d3b, literals: 1, slot: slots586086fa02, shift: 63, others: 1},
 	{ /* /accounts/{}/members/{} */ op: opb5a55ec125, methods: 0b10011},
-	{ /* /accounts/{}/slurper/jobs */ at: segment5d9a17cb70, length: 4, op: op3f32a63552, methods: 0b1010, child: node95296f6890, literals: 1, param: true},
-	{ /* /accounts/{}/slurper/source */ at: segment41cf6794ba, length: 6, child: node85fe01a28d, literals: 1},
-	{ /* /accounts/{}/slurper/target */ at: segment34a04005bc, length: 6, child: nodefda1d4c190, literals: 1},
-	{ /* /accounts/{}/storage/kv */ at: segment379f1b10a1, length: 2, child: nodefde78f40f6, literals: 1},
-	{ /* /accounts/{}/teamnet/routes */ at: segmente22bc966d9, length: 6, op: op662a9cb7fb, methods: 0b1010, child: node8e7e18b7a5, literals: 2, param: true},
-	{ /* /accounts/{}/teamnet/virtual_networks */ at: segment0db4a109d2, length: 16, op: oped4359a9c6, methods: 0b1010, child: nodea1e501bbf5, param: true},
-	{ /* /accounts/{}/workers/tails */ at: segmentae7a4a6cba, length: 5, child: node056ae74892, literals: 1},
-	{ /* /accounts/{}/workers/assets */ at: segment8bf729ffe0, length: 6, child: node9d552e5141, literals: 1},
-	{ /* /accounts/{}/workers/queues */ at: segmenta5eb26794d, length: 6, op: op830cc5d45c, methods: 0b1010, child: noded698728f64, param: true},
-	{ /* /accounts/{}/workers/domains */ at: segment1b0ec1954e, length: 7, op: ope6e29e6466, methods: 0b10010, child: node9e9320199d, literals: 1, param: true},
-	{ /* /accounts/{}/workers/scripts */ at: segment8c5967fd84, length: 7, op: op4929646116, methods: 0b10, child: nodea6683613c2, param: true},
-	{ /* /accounts/{}/workers/workers */ at: segmented574aa71e, length: 7, op: op5dee0272fb, methods: 0b1010, child: node0285dafd93, param: true},
-	{ /* /accounts/{}/workers/dispatch */ at: segmentdb8d1b6d64, length: 8, child: nodeee51ff66f0, literals: 1},
-	{ /* /accounts/{}/workers/services */ at: segmentef1c4b45f2, length: 8, child: nodec496fa2b1a, param: true},
-	{ /* /accounts/{}/workers/placement */ at: segment1480fb1254, length: 9, child: node084ed531c7, literals: 1},
-	{ /* /accounts/{}/workers/subdomain */ at: segment53bbc67768, length: 9, op: opb201ecdcb4, methods: 0b10011, child: node881f037dba, literals: 1},
-	{ /* /accounts/{}/workers/subdomains */ at: segment9e9d011683, length: 10, child: node9f493801c8, param: true},
-	{ /* /accounts/{}/workers/deployments */ at: segment01366d7dab, length: 11, child: node323796eeaa, literals: 1},
-	{ /* /accounts/{}/workers/observability */ at: segment58ee00072e, length: 13, child: nodeeb6c0f49a8, literals: 6, slot: slotsd53fe0e69f, bits: 4},
-	{ /* /accounts/{}/workers/scripts-search */ at: segment7db9468dda, length: 14, op: op2909cc065b, methods: 0b10},
-	{ /* /accounts/{}/workers/durable_objects */ at: segmentf2c6679281, length: 15, child: nodeddf7b0f12c, literals: 1},
-	{ /* /accounts/{}/workers/account-settings */ at: segmenta7fcb3e427, length: 16, op: op3b673d3ee0, methods: 0b10010},
-	{ /* /accounts/{}/workers/dispatch_namespaces */ at: segment90c121e3c5, length: 19, child: nodeed30c77967, param: true},
-	{ /* /accounts/{}/alerting/v3 */ at: segmente0d2747b9a, length: 2, child: nodeb3857ae0f5, literals: 5, slot: slotsb314189306, bits: 4},
-	{ /* /accounts/{}/billable/usage */ at: segment0a4e4c2943, length: 5, op: op4c04db2f7e, methods: 0b1010, child: node751d36c8dc, literals: 1},
-	{ /* /accounts/{}/firewall/access_rules */ at: segment3358b0c685, length: 12, child: nodef6b27e7189, literals: 1},
-	{ /* /accounts/{}/flagship/apps */ at: segmentd56f6359d2, length: 4, op: opdd5e832929, methods: 0b1010, child: node63f99e8d0a, param: true},
-	{ /* /accounts/{}/realtime/kit */ at: segmentcbc8a597a6, length: 3, child: node653510bf1b, literals: 1, param: true},
-	{ /* /accounts/{}/rulesets/phases */ at: segment865bbcf9cc, length: 6, child: nodebdc0b161d4, param: true},
-	{ /* /accounts/{}/rulesets/{} */ op: opa595d20ca2, methods: 0b10011, child: node8b310df0c3, literals: 2},
-	{ /* /accounts/{}/settings/ut-billing */ at: segment24e2272ab3, length: 10, op: op53e9b0a04d, methods: 0b110},
-	{ /* /accounts/{}/settings/transformations */ at: segmentb38027ef33, length: 15, op: ope0135d46b9, methods: 0b10},
+	{ /* /accounts/{}/slurper/jobs */ at: segmentca9175023b, length: 4, op: op3f32a63552, methods: 0b1010, child: node95296f6890, literals: 1, slot: slotsd6beb3cbd3, shift: 63, others: 1},
+	{ /* /accounts/{}/slurper/source */ at: segment11c4d1034a, length: 6, child: node85fe01a28d, literals: 1, slot: slotsfadd9a8075, shift: 63},
+	{ /* /accounts/{}/slurper/target */ at: segment91e32e7c74, length: 6, child: nodefda1d4c190, literals: 1, slot: slots6bf8149711, shift: 63},
+	{ /* /accounts/{}/storage/kv */ at: segmentf5fadc778c, length: 2, child: nodefde78f40f6, literals: 1, slot: slots276073943f, shift: 63},
+	{ /* /accounts/{}/teamnet/routes */ at: segment8bc452a732, length: 6, op: op662a9cb7fb, methods: 0b1010, child: node8e7e18b7a5, literals: 2, slot: slots731daed795, shift: 62, others: 1},
+	{ /* /accounts/{}/teamnet/virtual_networks */ at: segment6d4ab48c07, length: 16, op: oped4359a9c6, methods: 0b1010, child: nodea1e501bbf5, others: 1},
+	{ /* /accounts/{}/workers/tails */ at: segment5df590b8ea, length: 5, child: node056ae74892, literals: 1, slot: slots9ecb96059b, shift: 63},
+	{ /* /accounts/{}/workers/assets */ at: segment8ef7d72155, length: 6, child: node9d552e5141, literals: 1, slot: slots8829abd9d8, shift: 63},
+	{ /* /accounts/{}/workers/queues */ at: segmentc27c7fbb9a, length: 6, op: op830cc5d45c, methods: 0b1010, child: noded698728f64, others: 1},
+	{ /* /accounts/{}/workers/domains */ at: segment7132cb36f7, length: 7, op: ope6e29e6466, methods: 0b10010, child: node9e9320199d, literals: 1, slot: slots237ef2250b, shift: 63, others: 1},
+	{ /* /accounts/{}/workers/scripts */ at: segmenta3e5b0c952, length: 7, op: op4929646116, methods: 0b10, child: nodea6683613c2, others: 1},
+	{ /* /accounts/{}/workers/workers */ at: segmenta2d790e789, length: 7, op: op5dee0272fb, methods: 0b1010, child: node0285dafd93, others: 1},
+	{ /* /accounts/{}/workers/dispatch */ at: segmentfc7e6c0b5d, length: 8, child: nodeee51ff66f0, literals: 1, slot: slots789521dd0c, shift: 63},
+	{ /* /accounts/{}/workers/services */ at: segment793cf1d28c, length: 8, child: nodec496fa2b1a, others: 1},
+	{ /* /accounts/{}/workers/placement */ at: segment95246f2e91, length: 9, child: node084ed531c7, literals: 1, slot: slots6b1448d046, shift: 63},
+	{ /* /accounts/{}/workers/subdomain */ at: segment648374686e, length: 9, op: opb201ecdcb4, methods: 0b10011, child: node881f037dba, literals: 1, slot: slots437c98f537, shift: 63},
+	{ /* /accounts/{}/workers/subdomains */ at: segment04347ef120, length: 10, child: node9f493801c8, others: 1},
+	{ /* /accounts/{}/workers/deployments */ at: segmentac678df805, length: 11, child: node323796eeaa, literals: 1, slot: slotsd3bfa6bd7a, shift: 63},
+	{ /* /accounts/{}/workers/observability */ at: segmentdf5581b8b6, length: 13, child: nodeeb6c0f49a8, literals: 6, slot: slotsd53fe0e69f, shift: 60},
+	{ /* /accounts/{}/workers/scripts-search */ at: segmentdee0658d1d, length: 14, op: op2909cc065b, methods: 0b10},
+	{ /* /accounts/{}/workers/durable_objects */ at: segmentd9326b42fe, length: 15, child: nodeddf7b0f12c, literals: 1, slot: slots6432fe2e54, shift: 63},
+	{ /* /accounts/{}/workers/account-settings */ at: segmentf25bbc1e5b, length: 16, op: op3b673d3ee0, methods: 0b10010},
+	{ /* /accounts/{}/workers/dispatch_namespaces */ at: segment95e249ef1a, length: 19, child: nodeed30c77967, others: 1},
+	{ /* /accounts/{}/alerting/v3 */ at: segment37f22528d5, length: 2, child: nodeb3857ae0f5, literals: 5, slot: slotsb314189306, shift: 60},
+	{ /* /accounts/{}/billable/usage */ at: segmente6ade22226, length: 5, op: op4c04db2f7e, methods: 0b1010, child: node751d36c8dc, literals: 1, slot: slots9f1e8bd086, shift: 63},
+	{ /* /accounts/{}/firewall/access_rules */ at: segment11534ddda9, length: 12, child: nodef6b27e7189, literals: 1, slot: slotsd247c1463d, shift: 63},
+	{ /* /accounts/{}/flagship/apps */ at: segment3c15cab4d5, length: 4, op: opdd5e832929, methods: 0b1010, child: node63f99e8d0a, others: 1},
+	{ /* /accounts/{}/realtime/kit */ at: segment875e7c4210, length: 3, child: node653510bf1b, literals: 1, slot: slotsc1d17ba434, shift: 63, others: 1},
+	{ /* /accounts/{}/rulesets/phases */ at: segment4784b4e14f, length: 6, child: nodebdc0b161d4, others: 1},
+	{ /* /accounts/{}/rulesets/{} */ op: opa595d20ca2, methods: 0b10011, child: node8b310df0c3, literals: 2, slot: slotsfc1399bef8, shift: 62},
+	{ /* /accounts/{}/settings/ut-billing */ at: segmentd12caa6603, length: 10, op: op53e9b0a04d, methods: 0b110},
+	{ /* /accounts/{}/settings/transformations */ at: segment94048a2a2f, length: 15, op: ope0135d46b9, methods: 0b10},
 	{ /* /accounts/{}/triggers/{} */ op: op5fbf70d9de, methods: 0b10111},
-	{ /* /accounts/{}/ai-search/tokens */ at: segmentc51e455b41, length: 6, op: op3267142a7c, methods: 0b1010, child: node5b55652099, param: true},
-	{ /* /accounts/{}/ai-search/instances */ at: segment20202235c3, length: 9, op: op5e0cceb426, methods: 0b1010, child: node659830f21f, param: true},
-	{ /* /accounts/{}/ai-search/namespaces */ at: segment2b1b73aaac, length: 10, op: opbd05d0db67, methods: 0b1010, child: node3b85cc94f5, param: true},
-	{ /* /accounts/{}/analytics/query */ at: segmenta8b771920b, length: 5, child: node12f8de5904, literals: 1, param: true},
-	{ /* /accounts/{}/artifacts/namespaces */ at: segment2b1b73aaac, length: 10, op: op45cd5a4c06, methods: 0b10, child: node1b15dcead8, param: true},
-	{ /* /accounts/{}/custom_ns/availability */ at: segmentf95dac581e, length: 12, op: op419bf36598, methods: 0b10},
+	{ /* /accounts/{}/ai-search/tokens */ at: segment11235c1870, length: 6, op: op3267142a7c, methods: 0b1010, child: node5b55652099, others: 1},
+	{ /* /accounts/{}/ai-search/instances */ at: segmentbd879b5005, length: 9, op: op5e0cceb426, methods: 0b1010, child: node659830f21f, others: 1},
+	{ /* /accounts/{}/ai-search/namespaces */ at: segment6fc43b8b64, length: 10, op: opbd05d0db67, methods: 0b1010, child: node3b85cc94f5, others: 1},
+	{ /* /accounts/{}/analytics/query */ at: segment6c37da9e7f, length: 5, child: node12f8de5904, literals: 1, slot: slots14792891b4, shift: 63, others: 1},
+	{ /* /accounts/{}/artifacts/namespaces */ at: segment6fc43b8b64, length: 10, op: op45cd5a4c06, methods: 0b10, child: node1b15dcead8, others: 1},
+	{ /* /accounts/{}/custom_ns/availability */ at: segment16b74f31a4, length: 12, op: op419bf36598, methods: 0b10},
 	{ /* /accounts/{}/custom_ns/{} */ op: op30b3ca5da6, methods: 0b1},
-	{ /* /accounts/{}/pipelines/v1 */ at: segment3bfc269594, length: 2, child: node53fb57f3c0, literals: 4},
+	{ /* /accounts/{}/pipelines/v1 */ at: segmentdbb43f8560, length: 2, child: node53fb57f3c0, literals: 4, slot: slots3d33034141, shift: 61},
 	{ /* /accounts/{}/pipelines/{} */ op: op5bc16f1844, methods: 0b10011},
-	{ /* /accounts/{}/registrar/domains */ at: segment1b0ec1954e, length: 7, op: op9dc3b2d93a, methods: 0b10, child: node732afaee45, param: true},
-	{ /* /accounts/{}/registrar/extensions */ at: segment20ef7739e8, length: 10, op: op9e3774679e, methods: 0b10, child: noded1ec739432, param: true},
-	{ /* /accounts/{}/registrar/domain-check */ at: segmentaff36ce423, length: 12, op: op6c532415cd, methods: 0b1000},
-	{ /* /accounts/{}/registrar/domain-search */ at: segment5758a52444, length: 13, op: op7e737f0c49, methods: 0b10},
-	{ /* /accounts/{}/registrar/registrations */ at: segment18cd7d38f8, length: 13, op: opde70d9c2c8, methods: 0b1010, child: node7a5f1d1792, param: true},
-	{ /* /accounts/{}/vectorize/v2 */ at: segmentfb04dcb697, length: 2, child: node4373594a1d, literals: 1},
-	{ /* /accounts/{}/vectorize/indexes */ at: segment8729ca25b6, length: 7, op: op08b53f6fc8, methods: 0b1010, child: node646b0d15b3, param: true},
-	{ /* /accounts/{}/websearch/search */ at: segment2419329067, length: 6, op: op0d4baf40e6, methods: 0b1000},
-	{ /* /accounts/{}/workflows/settings */ at: segmentcde0fb0dec, length: 8, op: op8831dd72c1, methods: 0b110},
-	{ /* /accounts/{}/workflows/{} */ op: opb2d851533d, methods: 0b10011, child: node5d4596ae4d, literals: 2},
-	{ /* /accounts/{}/zerotrust/routes */ at: segmente22bc966d9, length: 6, child: node25e53c8461, literals: 1},
-	{ /* /accounts/{}/zerotrust/subnets */ at: segment9fef9d267d, length: 7, op: op097210c821, methods: 0b10, child: node817a7e3567, literals: 3},
-	{ /* /accounts/{}/zerotrust/connectivity_settings */ at: segmentdb7c3f9360, length: 21, op: op16fe6e4786, methods: 0b10110},
-	{ /* /accounts/{}/addressing/leases */ at: segmenta7b236a177, length: 6, op: opbaa3c0d32a, methods: 0b10},
-	{ /* /accounts/{}/addressing/prefixes */ at: segment8c7400e640, length: 8, op: op6ba6d36150, methods: 0b1010, child: node37660c07e2, param: true},
-	{ /* /accounts/{}/addressing/services */ at: segmentef1c4b45f2, length: 8, op: opb0af62d882, methods: 0b10},
-	{ /* /accounts/{}/addressing/address_maps */ at: segmentd27cfec145, length: 12, op: opc01cb486bc, methods: 0b1010, child: nodeb19f774359, param: true},
-	{ /* /accounts/{}/addressing/loa_documents */ at: segment9297f0f70b, length: 13, op: opacc7f259ca, methods: 0b1000, child: node5c92f8721c, param: true},
-	{ /* /accounts/{}/addressing/regional_hostnames */ at: segment571b0a7e4f, length: 18, child: node841fa35ca2, literals: 1},
-	{ /* /accounts/{}/ai-gateway/billing */ at: segment0c95c7ece1, length: 7, child: node341e68b55c, literals: 6, slot: slotsc6ca4351af, bits: 4},
-	{ /* /accounts/{}/ai-gateway/gateways */ at: segmenta74e503354, length: 8, op: op186c9cd402, methods: 0b1010, child: node4cd378b4be, param: true},
-	{ /* /accounts/{}/ai-gateway/custom-providers */ at: segment535d50f85d, length: 16, op: opf47d0ba8a0, methods: 0b1010, child: node65d0ce0c3e, literals: 1, param: true},
-	{ /* /accounts/{}/ai-gateway/evaluation-types */ at: segment1f68a6428c, length: 16, op: op5e39360ccf, methods: 0b10},
-	{ /* /accounts/{}/cfd_tunnel/{} */ op: ope2c9b5f2c3, methods: 0b111, child: node10ca9e54a3, literals: 5, slot: slots89ed6e5c62, bits: 4},
-	{ /* /accounts/{}/challenges/widgets */ at: segment08c0705118, length: 7, op: opf549931132, methods: 0b1010, child: node96704fe62f, param: true},
-	{ /* /accounts/{}/containers/me */ at: segment2744ccd10c, length: 2, op: opa18b17142b, methods: 0b110},
-	{ /* /accounts/{}/containers/ips */ at: segment081fe58fff, length: 3, op: op9e77ddc627, methods: 0b10},
-	{ /* /accounts/{}/containers/dash */ at: segmentaf9d2c92dd, length: 4, child: nodeca8a099e33, literals: 1},
-	{ /* /accounts/{}/containers/secrets */ at: segment20e8cdb5b4, length: 7, op: opf58cac38f1, methods: 0b1010, child: nodee68d094588, param: true},
-	{ /* /accounts/{}/containers/instances */ at: segment20202235c3, length: 9, child: node7d2cb8d6c4, param: true},
-	{ /* /accounts/{}/containers/placements */ at: segment2be9c792a9, length: 10, child: node5eafb9227f, param: true},
-	{ /* /accounts/{}/containers/registries */ at: segment06402afab8, length: 10, op: op7639f88b7d, methods: 0b1010, child: node8952b4992f, literals: 1, param: true},
-	{ /* /accounts/{}/containers/deployments */ at: segment01366d7dab, length: 11, child: nodeb09f156fa6, literals: 1, param: true},
-	{ /* /accounts/{}/containers/applications */ at: segmentfd54e5a82e, length: 12, op: op9ee1e49138, methods: 0b1010, child: nodef0f68f168e, param: true},
-	{ /* /accounts/{}/containers/instance-groups */ at: segment36a11112cd, length: 15, op: opb35d8c1c73, methods: 0b10, child: node4c96c9c74d, param: true},
-	{ /* /accounts/{}/containers/ssh-public-keys */ at: segmentf7e240ee17, length: 15, op: op1a1f7e20bc, methods: 0b1010, child: node912f5aa2da, param: true},
-	{ /* /accounts/{}/containers/image-preparations */ at: segment3f6c53cde9, length: 18, op: op617b33a2a8, methods: 0b1000},
-	{ /* /accounts/{}/hyperdrive/configs */ at: segment175ab01246, length: 7, op: opd5d5c54fd5, methods: 0b1010, child: node21ff10e8f2, param: true},
-	{ /* /accounts/{}/hyperdrive/integrationsOperations */ at: segment531001c713, length: 22, child: node4d7bb2e5ee, literals: 1, param: true},
-	{ /* /accounts/{}/r2-catalog/{} */ op: op8328504a38, methods: 0b10, child: node3a053b6aab, literals: 6, slot: slotsc6c3ffa7b2, bits: 4},
-	{ /* /accounts/{}/urlscanner/v2 */ at: segmentfb04dcb697, length: 2, child: node54fa17fd6f, literals: 8, slot: slotse71dde92fe, bits: 4},
-	{ /* /accounts/{}/urlscanner/scan */ at: segment59ad1b2fc7, length: 4, op: ope3e7d8730a, methods: 0b1010, child: nodee5431c6440, param: true},
-	{ /* /accounts/{}/urlscanner/response */ at: segmenta9f4b3d22a, length: 8, child: node8371acc0bc, param: true},
-	{ /* /accounts/{}/botnet_feed/asn */ at: segment103a0c3e86, length: 3, child: nodeb0d37ac60b, param: true},
-	{ /* /accounts/{}/botnet_feed/configs */ at: segment175ab01246, length: 7, child: node7c805e241e, literals: 1},
+	{ /* /accounts/{}/registrar/domains */ at: segment7132cb36f7, length: 7, op: op9dc3b2d93a, methods: 0b10, child: node732afaee45, others: 1},
+	{ /* /accounts/{}/registrar/extensions */ at: segmente01819dd66, length: 10, op: op9e3774679e, methods: 0b10, child: noded1ec739432, others: 1},
+	{ /* /accounts/{}/registrar/domain-check */ at: segment1d0a4293fc, length: 12, op: op6c532415cd, methods: 0b1000},
+	{ /* /accounts/{}/registrar/domain-search */ at: segmentf57e94349d, length: 13, op: op7e737f0c49, methods: 0b10},
+	{ /* /accounts/{}/registrar/registrations */ at: segmenta2162e0976, length: 13, op: opde70d9c2c8, methods: 0b1010, child: node7a5f1d1792, others: 1},
+	{ /* /accounts/{}/vectorize/v2 */ at: segment88a7eb2327, length: 2, child: node4373594a1d, literals: 1, slot: slotsbd90e7dc95, shift: 63},
+	{ /* /accounts/{}/vectorize/indexes */ at: segment80c541759b, length: 7, op: op08b53f6fc8, methods: 0b1010, child: node646b0d15b3, others: 1},
+	{ /* /accounts/{}/websearch/search */ at: segment86cf2cc70a, length: 6, op: op0d4baf40e6, methods: 0b1000},
+	{ /* /accounts/{}/workflows/settings */ at: segment66b68850fa, length: 8, op: op8831dd72c1, methods: 0b110},
+	{ /* /accounts/{}/workflows/{} */ op: opb2d851533d, methods: 0b10011, child: node5d4596ae4d, literals: 2, slot: slots05fc8f338e, shift: 62},
+	{ /* /accounts/{}/zerotrust/routes */ at: segment8bc452a732, length: 6, child: node25e53c8461, literals: 1, slot: slots2a021ec804, shift: 63},
+	{ /* /accounts/{}/zerotrust/subnets */ at: segment97d4c6efef, length: 7, op: op097210c821, methods: 0b10, child: node817a7e3567, literals: 3, slot: slotsaf132d2747, shift: 61},
+	{ /* /accounts/{}/zerotrust/connectivity_settings */ at: segment617fff815f, length: 21, op: op16fe6e4786, methods: 0b10110},
+	{ /* /accounts/{}/addressing/leases */ at: segmentf7ae07d7d5, length: 6, op: opbaa3c0d32a, methods: 0b10},
+	{ /* /accounts/{}/addressing/prefixes */ at: segment838f8c6d88, length: 8, op: op6ba6d36150, methods: 0b1010, child: node37660c07e2, others: 1},
+	{ /* /accounts/{}/addressing/services */ at: segment793cf1d28c, length: 8, op: opb0af62d882, methods: 0b10},
+	{ /* /accounts/{}/addressing/address_maps */ at: segment6e3c7981a0, length: 12, op: opc01cb486bc, methods: 0b1010, child: nodeb19f774359, others: 1},
+	{ /* /accounts/{}/addressing/loa_documents */ at: segmentf5ba1054e5, length: 13, op: opacc7f259ca, methods: 0b1000, child: node5c92f8721c, others: 1},
+	{ /* /accounts/{}/addressing/regional_hostnames */ at: segmenteaba50819c, length: 18, child: node841fa35ca2, literals: 1, slot: slotsabf57b83ce, shift: 63},
+	{ /* /accounts/{}/ai-gateway/billing */ at: segment6aace1eb73, length: 7, child: node341e68b55c, literals: 6, slot: slotsc6ca4351af, shift: 60},
+	{ /* /accounts/{}/ai-gateway/gateways */ at: segmentbc68bc1c1c, length: 8, op: op186c9cd402, methods: 0b1010, child: node4cd378b4be, others: 1},
+	{ /* /accounts/{}/ai-gateway/custom-providers */ at: segment452d419f7e, length: 16, op: opf47d0ba8a0, methods: 0b1010, child: node65d0ce0c3e, literals: 1, slot: slotsb106508996, shift: 63, others: 1},
+	{ /* /accounts/{}/ai-gateway/evaluation-types */ at: segmente2e280f56d, length: 16, op: op5e39360ccf, methods: 0b10},
+	{ /* /accounts/{}/cfd_tunnel/{} */ op: ope2c9b5f2c3, methods: 0b111, child: node10ca9e54a3, literals: 5, slot: slots89ed6e5c62, shift: 60},
+	{ /* /accounts/{}/challenges/widgets */ at: segment65e818218d, length: 7, op: opf549931132, methods: 0b1010, child: node96704fe62f, others: 1},
+	{ /* /accounts/{}/containers/me */ at: segment19e1bf1146, length: 2, op: opa18b17142b, methods: 0b110},
+	{ /* /accounts/{}/containers/ips */ at: segment4d3586ec19, length: 3, op: op9e77ddc627, methods: 0b10},
+	{ /* /accounts/{}/containers/dash */ at: segment1eff0f222c, length: 4, child: nodeca8a099e33, literals: 1, slot: slotsb97ff219a6, shift: 63},
+	{ /* /accounts/{}/containers/secrets */ at: segmentc8f9a8ca35, length: 7, op: opf58cac38f1, methods: 0b1010, child: nodee68d094588, others: 1},
+	{ /* /accounts/{}/containers/instances */ at: segmentbd879b5005, length: 9, child: node7d2cb8d6c4, others: 1},
+	{ /* /accounts/{}/containers/placements */ at: segment1028844249, length: 10, child: node5eafb9227f, others: 1},
+	{ /* /accounts/{}/containers/registries */ at: segmentf3d595ef9e, length: 10, op: op7639f88b7d, methods: 0b1010, child: node8952b4992f, literals: 1, slot: slotsee29a4f91d, shift: 63, others: 1},
+	{ /* /accounts/{}/containers/deployments */ at: segmentac678df805, length: 11, child: nodeb09f156fa6, literals: 1, slot: slotsa15a734170, shift: 63, others: 1},
+	{ /* /accounts/{}/containers/applications */ at: segment6a5f5166b4, length: 12, op: op9ee1e49138, methods: 0b1010, child: nodef0f68f168e, others: 1},
+	{ /* /accounts/{}/containers/instance-groups */ at: segment38920ca7f2, length: 15, op: opb35d8c1c73, methods: 0b10, child: node4c96c9c74d, others: 1},
+	{ /* /accounts/{}/containers/ssh-public-keys */ at: segment857d79960b, length: 15, op: op1a1f7e20bc, methods: 0b1010, child: node912f5aa2da, others: 1},
+	{ /* /accounts/{}/containers/image-preparations */ at: segment6d669dd036, length: 18, op: op617b33a2a8, methods: 0b1000},
+	{ /* /accounts/{}/hyperdrive/configs */ at: segment39566e934b, length: 7, op: opd5d5c54fd5, methods: 0b1010, child: node21ff10e8f2, others: 1},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations */ at: segmentbda5ca31c7, length: 22, child: node4d7bb2e5ee, literals: 1, slot: slots2fda53ae62, shift: 63, others: 1},
+	{ /* /accounts/{}/r2-catalog/{} */ op: op8328504a38, methods: 0b10, child: node3a053b6aab, literals: 6, slot: slotsc6c3ffa7b2, shift: 60},
+	{ /* /accounts/{}/urlscanner/v2 */ at: segment88a7eb2327, length: 2, child: node54fa17fd6f, literals: 8, slot: slotse71dde92fe, shift: 60},
+	{ /* /accounts/{}/urlscanner/scan */ at: segment952e41ca8d, length: 4, op: ope3e7d8730a, methods: 0b1010, child: nodee5431c6440, others: 1},
+	{ /* /accounts/{}/urlscanner/response */ at: segmentba90c20a48, length: 8, child: node8371acc0bc, others: 1},
+	{ /* /accounts/{}/botnet_feed/asn */ at: segmentcf894c7764, length: 3, child: nodeb0d37ac60b, others: 1},
+	{ /* /accounts/{}/botnet_feed/configs */ at: segment39566e934b, length: 7, child: node7c805e241e, literals: 1, slot: slots9eb0fd2fd7, shift: 63},
 	{ /* /accounts/{}/custom_csrs/{} */ op: op28d5251f1f, methods: 0b11},
-	{ /* /accounts/{}/diagnostics/traceroute */ at: segment261063ce08, length: 10, op: opa603a496ba, methods: 0b1000},
-	{ /* /accounts/{}/diagnostics/endpoint-healthchecks */ at: segment7fe941de9a, length: 21, op: op64fd02b3e0, methods: 0b1010, child: nodea6148f8e79, param: true},
-	{ /* /accounts/{}/dns_records/usage */ at: segment0a4e4c2943, length: 5, op: op8e9a5797ac, methods: 0b10},
-	{ /* /accounts/{}/agent-memory/namespaces */ at: segment2b1b73aaac, length: 10, op: op394c668a48, methods: 0b1010, child: nodea00c224a36, param: true},
-	{ /* /accounts/{}/cloudchamber/me */ at: segment2744ccd10c, length: 2, op: op936bccb31a, methods: 0b10},
-	{ /* /accounts/{}/cloudchamber/ips */ at: segment081fe58fff, length: 3, op: opd44023932e, methods: 0b10},
-	{ /* /accounts/{}/cloudchamber/registries */ at: segment06402afab8, length: 10, op: op919d6e15cb, methods: 0b1010, child: nodeb1b1e49b5f, param: true},
-	{ /* /accounts/{}/cloudchamber/deployments */ at: segment01366d7dab, length: 11, child: nodec352cc2702, literals: 1, param: true},
-	{ /* /accounts/{}/cloudchamber/applications */ at: segmentfd54e5a82e, length: 12, op: op9a5f03b968, methods: 0b1010, child: node344547e150, param: true},
-	{ /* /accounts/{}/cloudchamber/ssh-public-keys */ at: segmentf7e240ee17, length: 15, op: op0bfa2625c2, methods: 0b1010, child: node0c552c0e6b, param: true},
-	{ /* /accounts/{}/connectivity/directory */ at: segment333178788e, length: 9, child: node37f35c21de, literals: 1},
-	{ /* /accounts/{}/custom_pages/assets */ at: segment8bf729ffe0, length: 6, op: op81817460d7, methods: 0b1010, child: nodea44b4bd65e, param: true},
-	{ /* /accounts/{}/custom_pages/preview_tokens */ at: segment1d397a2cae, length: 14, op: op09a0c5cff0, methods: 0b1000},
+	{ /* /accounts/{}/diagnostics/traceroute */ at: segmentb6b1cfd724, length: 10, op: opa603a496ba, methods: 0b1000},
+	{ /* /accounts/{}/diagnostics/endpoint-healthchecks */ at: segmentc5f3caa91d, length: 21, op: op64fd02b3e0, methods: 0b1010, child: nodea6148f8e79, others: 1},
+	{ /* /accounts/{}/dns_records/usage */ at: segmente6ade22226, length: 5, op: op8e9a5797ac, methods: 0b10},
+	{ /* /accounts/{}/agent-memory/namespaces */ at: segment6fc43b8b64, length: 10, op: op394c668a48, methods: 0b1010, child: nodea00c224a36, others: 1},
+	{ /* /accounts/{}/cloudchamber/me */ at: segment19e1bf1146, length: 2, op: op936bccb31a, methods: 0b10},
+	{ /* /accounts/{}/cloudchamber/ips */ at: segment4d3586ec19, length: 3, op: opd44023932e, methods: 0b10},
+	{ /* /accounts/{}/cloudchamber/registries */ at: segmentf3d595ef9e, length: 10, op: op919d6e15cb, methods: 0b1010, child: nodeb1b1e49b5f, others: 1},
+	{ /* /accounts/{}/cloudchamber/deployments */ at: segmentac678df805, length: 11, child: nodec352cc2702, literals: 1, slot: slots6a303f93e3, shift: 63, others: 1},
+	{ /* /accounts/{}/cloudchamber/applications */ at: segment6a5f5166b4, length: 12, op: op9a5f03b968, methods: 0b1010, child: node344547e150, others: 1},
+	{ /* /accounts/{}/cloudchamber/ssh-public-keys */ at: segment857d79960b, length: 15, op: op0bfa2625c2, methods: 0b1010, child: node0c552c0e6b, others: 1},
+	{ /* /accounts/{}/connectivity/directory */ at: segment4dca800bd6, length: 9, child: node37f35c21de, literals: 1, slot: slotsdd84accda7, shift: 63},
+	{ /* /accounts/{}/custom_pages/assets */ at: segment8ef7d72155, length: 6, op: op81817460d7, methods: 0b1010, child: nodea44b4bd65e, others: 1},
+	{ /* /accounts/{}/custom_pages/preview_tokens */ at: segment5a55c01aa2, length: 14, op: op09a0c5cff0, methods: 0b1000},
 	{ /* /accounts/{}/custom_pages/{} */ op: opf9d962544f, methods: 0b10010},
-	{ /* /accounts/{}/dns_firewall/{} */ op: op6d06047a49, methods: 0b111, child: noded5a2ff43ab, literals: 2},
-	{ /* /accounts/{}/dns_settings/views */ at: segment74883614c4, length: 5, op: op7573ad1ebc, methods: 0b1010, child: nodeed62ecd94d, param: true},
-	{ /* /accounts/{}/vuln_scanner/scans */ at: segment5982f89294, length: 5, op: op0f856236ae, methods: 0b1010, child: node3344adc895, param: true},
-	{ /* /accounts/{}/vuln_scanner/credential_sets */ at: segment9a553fb5d0, length: 15, op: op1a1b4f8b4f, methods: 0b1010, child: nodec0b5dedae4, param: true},
-	{ /* /accounts/{}/vuln_scanner/target_environments */ at: segmentf414c666ef, length: 19, op: op3cc4483945, methods: 0b1010, child: nodea0a7b94c3e, param: true},
-	{ /* /accounts/{}/abuse-reports/{} */ op: opf79e765098, methods: 0b1010, child: node5a2dacf7f1, literals: 3},
-	{ /* /accounts/{}/data-security/posture */ at: segment95e53cf467, length: 7, child: node17fe60110a, literals: 6, slot: slots4eb27c9080, bits: 4},
-	{ /* /accounts/{}/oauth_clients/{} */ op: op6c075c8db5, methods: 0b111, child: noded7040df15f, literals: 1},
-	{ /* /accounts/{}/pay-per-crawl/terms */ at: segment51d2361f4f, length: 5, op: op5ae3f0aa2a, methods: 0b10, child: node3ae3d4b74f, literals: 1},
-	{ /* /accounts/{}/pay-per-crawl/crawler */ at: segment71c6f2f5e4, length: 7, child: node6bf49f2147, literals: 1},
-	{ /* /accounts/{}/pay-per-crawl/crawlers */ at: segment0c109d842b, length: 8, op: op72bf52a45d, methods: 0b10},
-	{ /* /accounts/{}/pay-per-crawl/publisher */ at: segment4f03a060b7, length: 9, child: node7a8cc0df8f, literals: 1},
-	{ /* /accounts/{}/pay-per-crawl/signature_link */ at: segment86a5ec61ed, length: 14, op: opf42ac90c42, methods: 0b10},
-	{ /* /accounts/{}/pay-per-crawl/zones_can_be_enabled */ at: segment95517c2d79, length: 20, op: op139776d9d4, methods: 0b100, child: node2394b3d8a4, literals: 1},
-	{ /* /accounts/{}/secondary_dns/acls */ at: segment9ae60fe0e1, length: 4, op: opfa8ca8ea15, methods: 0b1010, child: nodefea781c197, param: true},
-	{ /* /accounts/{}/secondary_dns/peers */ at: segment722c57af20, length: 5, op: op1518b7830e, methods: 0b1010, child: nodef2143cec1f, param: true},
-	{ /* /accounts/{}/secondary_dns/tsigs */ at: segment605b6518a9, length: 5, op: opf1cf94423e, methods: 0b1010, child: nodee4b352aed3, param: true},
-	{ /* /accounts/{}/secondary_dns/primaries */ at: segment55a54ee19e, length: 9, op: op6dfed10736, methods: 0b1010, child: node73c0db94ea, param: true},
-	{ /* /accounts/{}/secrets_store/quota */ at: segmentb878a6801d, length: 5, op: opbe7c750020, methods: 0b10},
-	{ /* /accounts/{}/secrets_store/stores */ at: segment4e7cf3cf59, length: 6, op: opc082ed55a9, methods: 0b1010, child: node51f806be62, param: true},
-	{ /* /accounts/{}/subscriptions/cancel-downgrade */ at: segment3b64dc6a80, length: 16, op: op556e014fa3, methods: 0b1000},
-	{ /* /accounts/{}/subscriptions/{} */ op: op524fd92209, methods: 0b10011, child: node68efd5615d, literals: 2},
-	{ /* /accounts/{}/billable-usage/info */ at: segment06271baf49, length: 4, op: op2233287535, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2 */ at: segmentfb04dcb697, length: 2, child: node6d6530f5ed, literals: 3},
-	{ /* /accounts/{}/cloudforce-one/rules */ at: segment6c621d1a05, length: 5, op: op04acef27a5, methods: 0b1011, child: node86e972f047, literals: 8, slot: slots65df23f18d, bits: 4, param: true},
-	{ /* /accounts/{}/cloudforce-one/scans */ at: segment5982f89294, length: 5, child: node35d102c3a2, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/binary */ at: segment9a3a45d015, length: 6, op: op71b9dfef89, methods: 0b1000, child: node50ed0d6457, param: true},
-	{ /* /accounts/{}/cloudforce-one/events */ at: segment862417b9e7, length: 6, op: op1544ccafdc, methods: 0b10, child: nodeef86a34822, literals: 21, slot: slotse1fc215ad1, bits: 6, param: true},
-	{ /* /accounts/{}/cloudforce-one/requests */ at: segmentec72420df5, length: 8, op: op2320955e57, methods: 0b1000, child: node2853735913, literals: 5, slot: slotsfb0961a016, bits: 4, param: true},
-	{ /* /accounts/{}/cloudforce-one/exemptions */ at: segment977816362a, length: 10, op: opdf4aade332, methods: 0b1001},
-	{ /* /accounts/{}/email-security/settings */ at: segmentcde0fb0dec, length: 8, child: node560882973a, literals: 7, slot: slotsad00c23826, bits: 4},
-	{ /* /accounts/{}/email-security/phishguard */ at: segment768e6d78e4, length: 10, child: noded3faad5e88, literals: 1},
-	{ /* /accounts/{}/email-security/investigate */ at: segment29ba694787, length: 11, op: op87ad40a88e, methods: 0b10, child: nodec2221aeafd, literals: 4, param: true},
-	{ /* /accounts/{}/email-security/submissions */ at: segment21e945ad5e, length: 11, op: opc8c3a8e23d, methods: 0b1010},
-	{ /* /accounts/{}/infrastructure/targets */ at: segment26cafb9400, length: 7, op: op7d4573dc75, methods: 0b1010, child: node9b43cf6392, literals: 2, param: true},
-	{ /* /accounts/{}/intel-phishing/predict */ at: segment8e9afe9d1d, length: 7, op: op7d1a40967f, methods: 0b10},
-	{ /* /accounts/{}/load_balancers/pools */ at: segmentab92f3d518, length: 5, op: opa9c7477513, methods: 0b1110, child: node3cd6a18773, param: true},
-	{ /* /accounts/{}/load_balancers/usage */ at: segment0a4e4c2943, length: 5, op: opab595d4adb, methods: 0b10},
-	{ /* /accounts/{}/load_balancers/search */ at: segment2419329067, length: 6, op: op74f713b3c2, methods: 0b10},
-	{ /* /accounts/{}/load_balancers/preview */ at: segment5975cf1bba, length: 7, child: node969b611368, param: true},
-	{ /* /accounts/{}/load_balancers/regions */ at: segmentf2377e72f2, length: 7, op: opdeb3d671ca, methods: 0b10, child: nodefb4014a4b3, param: true},
-	{ /* /accounts/{}/load_balancers/monitors */ at: segmente5c19e68e5, length: 8, op: op1d54e28a73, methods: 0b1010, child: nodea6afae9ed2, param: true},
-	{ /* /accounts/{}/load_balancers/monitor_groups */ at: segment63c14a65bf, length: 14, op: opcc673ac4d3, methods: 0b1010, child: node3fa543ef5c, param: true},
+	{ /* /accounts/{}/dns_firewall/{} */ op: op6d06047a49, methods: 0b111, child: noded5a2ff43ab, literals: 2, slot: slotsc04aa97c94, shift: 62},
+	{ /* /accounts/{}/dns_settings/views */ at: segment5ec8ce611c, length: 5, op: op7573ad1ebc, methods: 0b1010, child: nodeed62ecd94d, others: 1},
+	{ /* /accounts/{}/vuln_scanner/scans */ at: segmentb7aa4e5444, length: 5, op: op0f856236ae, methods: 0b1010, child: node3344adc895, others: 1},
+	{ /* /accounts/{}/vuln_scanner/credential_sets */ at: segment80b69a863f, length: 15, op: op1a1b4f8b4f, methods: 0b1010, child: nodec0b5dedae4, others: 1},
+	{ /* /accounts/{}/vuln_scanner/target_environments */ at: segment6a871d69ac, length: 19, op: op3cc4483945, methods: 0b1010, child: nodea0a7b94c3e, others: 1},
+	{ /* /accounts/{}/abuse-reports/{} */ op: opf79e765098, methods: 0b1010, child: node5a2dacf7f1, literals: 3, slot: slotse5355740e3, shift: 61},
+	{ /* /accounts/{}/data-security/posture */ at: segment3c4d19bef8, length: 7, child: node17fe60110a, literals: 6, slot: slots4eb27c9080, shift: 60},
+	{ /* /accounts/{}/oauth_clients/{} */ op: op6c075c8db5, methods: 0b111, child: noded7040df15f, literals: 1, slot: slotsc1500a9915, shift: 63},
+	{ /* /accounts/{}/pay-per-crawl/terms */ at: segment11efc2cac3, length: 5, op: op5ae3f0aa2a, methods: 0b10, child: node3ae3d4b74f, literals: 1, slot: slotsd3218e555d, shift: 63},
+	{ /* /accounts/{}/pay-per-crawl/crawler */ at: segment645d87ea45, length: 7, child: node6bf49f2147, literals: 1, slot: slots3888c1365d, shift: 63},
+	{ /* /accounts/{}/pay-per-crawl/crawlers */ at: segmentd9b4677118, length: 8, op: op72bf52a45d, methods: 0b10},
+	{ /* /accounts/{}/pay-per-crawl/publisher */ at: segment6975cddab4, length: 9, child: node7a8cc0df8f, literals: 1, slot: slotsd21ee3d242, shift: 63},
+	{ /* /accounts/{}/pay-per-crawl/signature_link */ at: segmentaf29cea4fa, length: 14, op: opf42ac90c42, methods: 0b10},
+	{ /* /accounts/{}/pay-per-crawl/zones_can_be_enabled */ at: segment091ae04daa, length: 20, op: op139776d9d4, methods: 0b100, child: node2394b3d8a4, literals: 1, slot: slots4a59f55ee2, shift: 63},
+	{ /* /accounts/{}/secondary_dns/acls */ at: segmente52aab234c, length: 4, op: opfa8ca8ea15, methods: 0b1010, child: nodefea781c197, others: 1},
+	{ /* /accounts/{}/secondary_dns/peers */ at: segmentc8923dac22, length: 5, op: op1518b7830e, methods: 0b1010, child: nodef2143cec1f, others: 1},
+	{ /* /accounts/{}/secondary_dns/tsigs */ at: segment3663cb499c, length: 5, op: opf1cf94423e, methods: 0b1010, child: nodee4b352aed3, others: 1},
+	{ /* /accounts/{}/secondary_dns/primaries */ at: segment435d6edfe5, length: 9, op: op6dfed10736, methods: 0b1010, child: node73c0db94ea, others: 1},
+	{ /* /accounts/{}/secrets_store/quota */ at: segment2fe8490875, length: 5, op: opbe7c750020, methods: 0b10},
+	{ /* /accounts/{}/secrets_store/stores */ at: segment1bf7acf05d, length: 6, op: opc082ed55a9, methods: 0b1010, child: node51f806be62, others: 1},
+	{ /* /accounts/{}/subscriptions/cancel-downgrade */ at: segmentebe8b41a6a, length: 16, op: op556e014fa3, methods: 0b1000},
+	{ /* /accounts/{}/subscriptions/{} */ op: op524fd92209, methods: 0b10011, child: node68efd5615d, literals: 2, slot: slotsd200096ec9, shift: 62},
+	{ /* /accounts/{}/billable-usage/info */ at: segmentc22fce06a4, length: 4, op: op2233287535, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2 */ at: segment88a7eb2327, length: 2, child: node6d6530f5ed, literals: 3, slot: slotsd195de6c67, shift: 61},
+	{ /* /accounts/{}/cloudforce-one/rules */ at: segment8ef1c633aa, length: 5, op: op04acef27a5, methods: 0b1011, child: node86e972f047, literals: 8, slot: slots65df23f18d, shift: 60, others: 1},
+	{ /* /accounts/{}/cloudforce-one/scans */ at: segmentb7aa4e5444, length: 5, child: node35d102c3a2, literals: 2, slot: slots6fbb78b6c4, shift: 62},
+	{ /* /accounts/{}/cloudforce-one/binary */ at: segment01220f2b52, length: 6, op: op71b9dfef89, methods: 0b1000, child: node50ed0d6457, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events */ at: segment3abfe055f6, length: 6, op: op1544ccafdc, methods: 0b10, child: nodeef86a34822, literals: 21, slot: slotse1fc215ad1, shift: 58, others: 1},
+	{ /* /accounts/{}/cloudforce-one/requests */ at: segment0370eea2e4, length: 8, op: op2320955e57, methods: 0b1000, child: node2853735913, literals: 5, slot: slotsfb0961a016, shift: 60, others: 1},
+	{ /* /accounts/{}/cloudforce-one/exemptions */ at: segment1753e6ae08, length: 10, op: opdf4aade332, methods: 0b1001},
+	{ /* /accounts/{}/email-security/settings */ at: segment66b68850fa, length: 8, child: node560882973a, literals: 7, slot: slotsad00c23826, shift: 60},
+	{ /* /accounts/{}/email-security/phishguard */ at: segment33ee0f5d62, length: 10, child: noded3faad5e88, literals: 1, slot: slots491e057280, shift: 63},
+	{ /* /accounts/{}/email-security/investigate */ at: segment21fa4a130b, length: 11, op: op87ad40a88e, methods: 0b10, child: nodec2221aeafd, literals: 4, slot: slotsbb02201b68, shift: 61, others: 1},
+	{ /* /accounts/{}/email-security/submissions */ at: segment159d2760bb, length: 11, op: opc8c3a8e23d, methods: 0b1010},
+	{ /* /accounts/{}/infrastructure/targets */ at: segment8cc66021cd, length: 7, op: op7d4573dc75, methods: 0b1010, child: node9b43cf6392, literals: 2, slot: slotsd055da3ec3, shift: 62, others: 1},
+	{ /* /accounts/{}/intel-phishing/predict */ at: segmentf18792d583, length: 7, op: op7d1a40967f, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/pools */ at: segmentb2259771b7, length: 5, op: opa9c7477513, methods: 0b1110, child: node3cd6a18773, others: 1},
+	{ /* /accounts/{}/load_balancers/usage */ at: segmente6ade22226, length: 5, op: opab595d4adb, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/search */ at: segment86cf2cc70a, length: 6, op: op74f713b3c2, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/preview */ at: segmentb547beb512, length: 7, child: node969b611368, others: 1},
+	{ /* /accounts/{}/load_balancers/regions */ at: segmentb80add9138, length: 7, op: opdeb3d671ca, methods: 0b10, child: nodefb4014a4b3, others: 1},
+	{ /* /accounts/{}/load_balancers/monitors */ at: segmentf0515eb8b7, length: 8, op: op1d54e28a73, methods: 0b1010, child: nodea6afae9ed2, others: 1},
+	{ /* /accounts/{}/load_balancers/monitor_groups */ at: segment25a98c3992, length: 14, op: opcc673ac4d3, methods: 0b1010, child: node3fa543ef5c, others: 1},
 	{ /* /accounts/{}/load_balancers/{} */ op: op2121ae78cd, methods: 0b10111},
-	{ /* /accounts/{}/request-tracer/trace */ at: segmenteafe895eb8, length: 5, op: op57101b1aea, methods: 0b1000},
-	{ /* /accounts/{}/sso_connectors/{} */ op: op0786fee58a, methods: 0b111, child: node8b63bf9755, literals: 1},
-	{ /* /accounts/{}/warp_connector/{} */ op: op97ef5acfd0, methods: 0b111, child: node317aba513a, literals: 5, slot: slotsdc582317e0, bits: 4},
-	{ /* /accounts/{}/security-center/state */ at: segment4ba69735ca, length: 5, op: op677ee83fe5, methods: 0b10010},
-	{ /* /accounts/{}/security-center/insights */ at: segment7f1fe30ef2, length: 8, op: op3981cad615, methods: 0b10, child: noded765462da9, literals: 6, slot: slotse1a85b9d8c, bits: 4, param: true},
-	{ /* /accounts/{}/zt_risk_scoring/summary */ at: segment761b7ad8ad, length: 7, op: op22b09077af, methods: 0b10},
-	{ /* /accounts/{}/zt_risk_scoring/behaviors */ at: segment1e7a74df1c, length: 9, op: op6cd4d7b641, methods: 0b10010},
-	{ /* /accounts/{}/zt_risk_scoring/integrations */ at: segment7955c8192d, length: 12, op: op92d33e351f, methods: 0b1010, child: node5df9aec609, literals: 1, param: true},
-	{ /* /accounts/{}/zt_risk_scoring/{} */ op: op7c47f45e7c, methods: 0b10, child: node4a4eee0905, literals: 1},
-	{ /* /accounts/{}/analytics_engine/sql */ at: segment4ec7c53222, length: 3, op: op9f13641a3c, methods: 0b1010},
-	{ /* /accounts/{}/brand-protection/clear */ at: segment913a4cb91b, length: 5, op: op1272bcb465, methods: 0b100},
-	{ /* /accounts/{}/brand-protection/logos */ at: segment64330525d6, length: 5, op: opc8a30b1649, methods: 0b1010, child: noded745896529, param: true},
-	{ /* /accounts/{}/brand-protection/alerts */ at: segmentdeb3e366c0, length: 6, op: op95525a6326, methods: 0b110, child: node5f02211609, literals: 3},
-	{ /* /accounts/{}/brand-protection/brands */ at: segment388c1058bd, length: 6, op: op3f1e2cecb3, methods: 0b1011, child: node71eefbd088, literals: 1},
-	{ /* /accounts/{}/brand-protection/refute */ at: segment1bf0daf415, length: 6, op: op77d4e4d2e9, methods: 0b100},
-	{ /* /accounts/{}/brand-protection/search */ at: segment2419329067, length: 6, op: ope7bc31b00e, methods: 0b1000},
-	{ /* /accounts/{}/brand-protection/submit */ at: segment75490bd7b9, length: 6, op: opf2cf7d7669, methods: 0b1000},
-	{ /* /accounts/{}/brand-protection/verify */ at: segmenta12dd3a7fd, length: 6, op: op7e8a700718, methods: 0b100},
-	{ /* /accounts/{}/brand-protection/matches */ at: segmenta54084383e, length: 7, op: ope2ca7a7d2a, methods: 0b10, child: nodebdd39d8bb3, literals: 1},
-	{ /* /accounts/{}/brand-protection/queries */ at: segment07193df400, length: 7, op: opab24b2e247, methods: 0b1111, child: node23e1803dd9, literals: 1, param: true},
-	{ /* /accounts/{}/brand-protection/url-info */ at: segmentf07d3625dd, length: 8, op: op7e50a22bc2, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/scan-logo */ at: segment84da831abe, length: 9, op: op2af26ec686, methods: 0b1000},
-	{ /* /accounts/{}/brand-protection/scan-page */ at: segment65bd017bb5, length: 9, op: op3903bf9872, methods: 0b1000},
-	{ /* /accounts/{}/brand-protection/domain-info */ at: segment52a98876e1, length: 11, op: op1e911bf378, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/logo-matches */ at: segment0dfce54bcd, length: 12, op: opf3628a098c, methods: 0b10, child: nodedc95cd59c9, literals: 1},
-	{ /* /accounts/{}/brand-protection/total-queries */ at: segmentf4517ac59a, length: 13, op: op881e95c215, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/submission-info */ at: segment9d68f0898f, length: 15, op: opf9b1e767d4, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/tracked-domains */ at: segment093a5c04fc, length: 15, op: opceaf8605c2, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/recent-submissions */ at: segment88edfa1872, length: 18, op: op99586ad910, methods: 0b10},
-	{ /* /accounts/{}/resource-library/categories */ at: segmenta6216ea03e, length: 10, op: opbbf87fae44, methods: 0b10, child: node131a3cb225, param: true},
-	{ /* /accounts/{}/resource-library/applications */ at: segmentfd54e5a82e, length: 12, op: op6c283896cc, methods: 0b1010, child: node148a835306, param: true},
-	{ /* /accounts/{}/browser-extension/config */ at: segmentb79606fb3a, length: 6, op: op1f8eba880c, methods: 0b11011, child: nodecb5e451078, literals: 1},
-	{ /* /accounts/{}/browser-rendering/pdf */ at: segmentc35b21d6ca, length: 3, op: opa7517ea0d3, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/json */ at: segment02bd175f32, length: 4, op: op50b9109bf3, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/crawl */ at: segment81a60f2038, length: 5, op: op3c154c6b37, methods: 0b1000, child: nodeab9cc77b5d, param: true},
-	{ /* /accounts/{}/browser-rendering/links */ at: segmenteef8b9fd5d, length: 5, op: op67e43b5d6d, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/scrape */ at: segment174591972d, length: 6, op: op959e28dba9, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/content */ at: segmented7002b439, length: 7, op: opd685445cc4, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/devtools */ at: segment0678966dbb, length: 8, child: node1941a05168, literals: 2},
-	{ /* /accounts/{}/browser-rendering/markdown */ at: segmentbc18f70689, length: 8, op: opd68dc3de8d, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/snapshot */ at: segment16a0eeb079, length: 8, op: opacfe3cdeba, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/screenshot */ at: segment4441146b0f, length: 10, op: op676e53c001, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/accessibilityTree */ at: segment4f85bf654d, length: 17, op: opd9edb9a607, methods: 0b1000},
-	{ /* /accounts/{}/mtls_certificates/{} */ op: opd723f0b240, methods: 0b11, child: node89dc2612c7, literals: 1},
-	{ /* /accounts/{}/registrar-sandbox/extensions */ at: segment20ef7739e8, length: 10, op: op9e5bea1075, methods: 0b10, child: nodeb4b99eb551, param: true},
-	{ /* /accounts/{}/registrar-sandbox/domain-check */ at: segmentaff36ce423, length: 12, op: op3f95531603, methods: 0b1000},
-	{ /* /accounts/{}/registrar-sandbox/domain-search */ at: segment5758a52444, length: 13, op: op97b3280fa4, methods: 0b10},
-	{ /* /accounts/{}/registrar-sandbox/registrations */ at: segment18cd7d38f8, length: 13, op: op8d076ee823, methods: 0b1010, child: node54ba570479, param: true},
-	{ /* /accounts/{}/event_notifications/r2 */ at: segmentdb77fd01af, length: 2, child: noded63878a897, param: true},
-	{ /* /accounts/{}/event_subscriptions/subscriptions */ at: segment9cac91c1f5, length: 13, op: op7bbf45d9bf, methods: 0b1010, child: nodedc59d86237, param: true},
-	{ /* /organizations/{}/logs/audit */ at: segmentb81f37a043, length: 5, op: opbbe2d2e424, methods: 0b10, child: nodeffee80a068, param: true},
+	{ /* /accounts/{}/request-tracer/trace */ at: segmentae3ea5c3cb, length: 5, op: op57101b1aea, methods: 0b1000},
+	{ /* /accounts/{}/sso_connectors/{} */ op: op0786fee58a, methods: 0b111, child: node8b63bf9755, literals: 1, slot: slots8e7c176498, shift: 63},
+	{ /* /accounts/{}/warp_connector/{} */ op: op97ef5acfd0, methods: 0b111, child: node317aba513a, literals: 5, slot: slotsdc582317e0, shift: 60},
+	{ /* /accounts/{}/security-center/state */ at: segment72b082e710, length: 5, op: op677ee83fe5, methods: 0b10010},
+	{ /* /accounts/{}/security-center/insights */ at: segmentb730cec930, length: 8, op: op3981cad615, methods: 0b10, child: noded765462da9, literals: 6, slot: slotse1a85b9d8c, shift: 60, others: 1},
+	{ /* /accounts/{}/zt_risk_scoring/summary */ at: segment2f253ad5a1, length: 7, op: op22b09077af, methods: 0b10},
+	{ /* /accounts/{}/zt_risk_scoring/behaviors */ at: segment0e7eac555d, length: 9, op: op6cd4d7b641, methods: 0b10010},
+	{ /* /accounts/{}/zt_risk_scoring/integrations */ at: segment4c61ecc801, length: 12, op: op92d33e351f, methods: 0b1010, child: node5df9aec609, literals: 1, slot: slotsd34fb15034, shift: 63, others: 1},
+	{ /* /accounts/{}/zt_risk_scoring/{} */ op: op7c47f45e7c, methods: 0b10, child: node4a4eee0905, literals: 1, slot: slotsd5d1bf69c5, shift: 63},
+	{ /* /accounts/{}/analytics_engine/sql */ at: segmentff6de28adf, length: 3, op: op9f13641a3c, methods: 0b1010},
+	{ /* /accounts/{}/brand-protection/clear */ at: segment96ede1d66a, length: 5, op: op1272bcb465, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/logos */ at: segment9c38ce1a82, length: 5, op: opc8a30b1649, methods: 0b1010, child: noded745896529, others: 1},
+	{ /* /accounts/{}/brand-protection/alerts */ at: segment9ab821f9d4, length: 6, op: op95525a6326, methods: 0b110, child: node5f02211609, literals: 3, slot: slots305b41ec10, shift: 61},
+	{ /* /accounts/{}/brand-protection/brands */ at: segmenta50ae55189, length: 6, op: op3f1e2cecb3, methods: 0b1011, child: node71eefbd088, literals: 1, slot: slots009564845a, shift: 63},
+	{ /* /accounts/{}/brand-protection/refute */ at: segment7b8554da45, length: 6, op: op77d4e4d2e9, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/search */ at: segment86cf2cc70a, length: 6, op: ope7bc31b00e, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/submit */ at: segment9007966454, length: 6, op: opf2cf7d7669, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/verify */ at: segmente95f9da822, length: 6, op: op7e8a700718, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/matches */ at: segmentd461057c7f, length: 7, op: ope2ca7a7d2a, methods: 0b10, child: nodebdd39d8bb3, literals: 1, slot: slots8a1bb8fa67, shift: 63},
+	{ /* /accounts/{}/brand-protection/queries */ at: segmenta07343fa5e, length: 7, op: opab24b2e247, methods: 0b1111, child: node23e1803dd9, literals: 1, slot: slots4b42504128, shift: 63, others: 1},
+	{ /* /accounts/{}/brand-protection/url-info */ at: segment7a81ab91ae, length: 8, op: op7e50a22bc2, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/scan-logo */ at: segment6fca828cda, length: 9, op: op2af26ec686, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/scan-page */ at: segment94e95efe6c, length: 9, op: op3903bf9872, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/domain-info */ at: segment3cddc88dc0, length: 11, op: op1e911bf378, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/logo-matches */ at: segmentf9db042032, length: 12, op: opf3628a098c, methods: 0b10, child: nodedc95cd59c9, literals: 1, slot: slots31febba0b0, shift: 63},
+	{ /* /accounts/{}/brand-protection/total-queries */ at: segment5f8dc62afd, length: 13, op: op881e95c215, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/submission-info */ at: segment718eea8e9d, length: 15, op: opf9b1e767d4, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/tracked-domains */ at: segmentf3c2fa4b98, length: 15, op: opceaf8605c2, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/recent-submissions */ at: segmentd5c43a486c, length: 18, op: op99586ad910, methods: 0b10},
+	{ /* /accounts/{}/resource-library/categories */ at: segmenta9ede73787, length: 10, op: opbbf87fae44, methods: 0b10, child: node131a3cb225, others: 1},
+	{ /* /accounts/{}/resource-library/applications */ at: segment6a5f5166b4, length: 12, op: op6c283896cc, methods: 0b1010, child: node148a835306, others: 1},
+	{ /* /accounts/{}/browser-extension/config */ at: segment177403103c, length: 6, op: op1f8eba880c, methods: 0b11011, child: nodecb5e451078, literals: 1, slot: slots37d2a6f8e8, shift: 63},
+	{ /* /accounts/{}/browser-rendering/pdf */ at: segment6d6ceb000a, length: 3, op: opa7517ea0d3, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/json */ at: segment72b83a650a, length: 4, op: op50b9109bf3, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/crawl */ at: segment2ed3e9d41f, length: 5, op: op3c154c6b37, methods: 0b1000, child: nodeab9cc77b5d, others: 1},
+	{ /* /accounts/{}/browser-rendering/links */ at: segmentd5112ece0f, length: 5, op: op67e43b5d6d, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/scrape */ at: segment8f2135491b, length: 6, op: op959e28dba9, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/content */ at: segmentd235b97b50, length: 7, op: opd685445cc4, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/devtools */ at: segment65c8f08353, length: 8, child: node1941a05168, literals: 2, slot: slotsbe84168be1, shift: 62},
+	{ /* /accounts/{}/browser-rendering/markdown */ at: segment33b64f5d4e, length: 8, op: opd68dc3de8d, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/snapshot */ at: segmentc65c6cf791, length: 8, op: opacfe3cdeba, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/screenshot */ at: segment1eff02c053, length: 10, op: op676e53c001, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/accessibilityTree */ at: segment53d3a9bdc6, length: 17, op: opd9edb9a607, methods: 0b1000},
+	{ /* /accounts/{}/mtls_certificates/{} */ op: opd723f0b240, methods: 0b11, child: node89dc2612c7, literals: 1, slot: slotsfdedcdc2c3, shift: 63},
+	{ /* /accounts/{}/registrar-sandbox/extensions */ at: segmente01819dd66, length: 10, op: op9e5bea1075, methods: 0b10, child: nodeb4b99eb551, others: 1},
+	{ /* /accounts/{}/registrar-sandbox/domain-check */ at: segment1d0a4293fc, length: 12, op: op3f95531603, methods: 0b1000},
+	{ /* /accounts/{}/registrar-sandbox/domain-search */ at: segmentf57e94349d, length: 13, op: op97b3280fa4, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/registrations */ at: segmenta2162e0976, length: 13, op: op8d076ee823, methods: 0b1010, child: node54ba570479, others: 1},
+	{ /* /accounts/{}/event_notifications/r2 */ at: segmentfb2599a7ea, length: 2, child: noded63878a897, others: 1},
+	{ /* /accounts/{}/event_subscriptions/subscriptions */ at: segment2463e1b8b7, length: 13, op: op7bbf45d9bf, methods: 0b1010, child: nodedc59d86237, others: 1},
+	{ /* /organizations/{}/logs/audit */ at: segment85c288ba39, length: 5, op: opbbe2d2e424, methods: 0b10, child: nodeffee80a068, others: 1},
 	{ /* /organizations/{}/invites/{} */ op: opea28c61827, methods: 0b10000},
 	{ /* /organizations/{}/members/{} */ op: op6b2124fa97, methods: 0b11},
-	{ /* /organizations/{}/billable/usage */ at: segment0a4e4c2943, length: 5, op: op44b0da1487, methods: 0b10},
+	{ /* /organizations/{}/billable/usage */ at: segmente6ade22226, length: 5, op: op44b0da1487, methods: 0b10},
 	{ /* /user/firewall/access_rules/rules/{} */ op: op4b11052ba9, methods: 0b111},
-	{ /* /user/load_balancers/pools/{}/health */ at: segment62484e22a6, length: 6, op: op312cb5cc9b, methods: 0b10},
-	{ /* /user/load_balancers/pools/{}/preview */ at: segment5975cf1bba, length: 7, op: opa3fc64aa2b, methods: 0b1000},
-	{ /* /user/load_balancers/pools/{}/references */ at: segment07a0b09621, length: 10, op: op75726c70a2, methods: 0b10},
-	{ /* /user/load_balancers/monitors/{}/preview */ at: segment5975cf1bba, length: 7, op: opca7bafe726, methods: 0b1000},
-	{ /* /user/load_balancers/monitors/{}/references */ at: segment07a0b09621, length: 10, op: op8cb7de3f78, methods: 0b10},
-	{ /* /radar/ai/bots/summary/user_agent */ at: segment7dabacb956, length: 10, op: opf9ca72c520, methods: 0b10},
+	{ /* /user/load_balancers/pools/{}/health */ at: segmentbba98be0ee, length: 6, op: op312cb5cc9b, methods: 0b10},
+	{ /* /user/load_balancers/pools/{}/preview */ at: segmentb547beb512, length: 7, op: opa3fc64aa2b, methods: 0b1000},
+	{ /* /user/load_balancers/pools/{}/references */ at: segmentb1b9dfaa1c, length: 10, op: op75726c70a2, methods: 0b10},
+	{ /* /user/load_balancers/monitors/{}/preview */ at: segmentb547beb512, length: 7, op: opca7bafe726, methods: 0b1000},
+	{ /* /user/load_balancers/monitors/{}/references */ at: segmentb1b9dfaa1c, length: 10, op: op8cb7de3f78, methods: 0b10},
+	{ /* /radar/ai/bots/summary/user_agent */ at: segment48effd2dc6, length: 10, op: opf9ca72c520, methods: 0b10},
 	{ /* /radar/ai/bots/summary/{} */ op: op5d8762e03d, methods: 0b10},
-	{ /* /radar/ai/bots/timeseries_groups/user_agent */ at: segment7dabacb956, length: 10, op: opcece8ccac6, methods: 0b10},
+	{ /* /radar/ai/bots/timeseries_groups/user_agent */ at: segment48effd2dc6, length: 10, op: opcece8ccac6, methods: 0b10},
 	{ /* /radar/ai/bots/timeseries_groups/{} */ op: opbc80522b8b, methods: 0b10},
-	{ /* /radar/ai/inference/summary/task */ at: segment0ebb429fa8, length: 4, op: op9abaa9aae0, methods: 0b10},
-	{ /* /radar/ai/inference/summary/model */ at: segment9372c470ee, length: 5, op: op260bab16c4, methods: 0b10},
+	{ /* /radar/ai/inference/summary/task */ at: segment26100ea302, length: 4, op: op9abaa9aae0, methods: 0b10},
+	{ /* /radar/ai/inference/summary/model */ at: segmenta7b9b6ba1b, length: 5, op: op260bab16c4, methods: 0b10},
 	{ /* /radar/ai/inference/summary/{} */ op: op41a5cbcc80, methods: 0b10},
-	{ /* /radar/ai/inference/timeseries_groups/task */ at: segment0ebb429fa8, length: 4, op: op4b7734beee, methods: 0b10},
-	{ /* /radar/ai/inference/timeseries_groups/model */ at: segment9372c470ee, length: 5, op: ope008a0667a, methods: 0b10},
+	{ /* /radar/ai/inference/timeseries_groups/task */ at: segment26100ea302, length: 4, op: op4b7734beee, methods: 0b10},
+	{ /* /radar/ai/inference/timeseries_groups/model */ at: segmenta7b9b6ba1b, length: 5, op: ope008a0667a, methods: 0b10},
 	{ /* /radar/ai/inference/timeseries_groups/{} */ op: opd48738a306, methods: 0b10},
-	{ /* /radar/bgp/ips/top/ases */ at: segment2f199c180c, length: 4, op: op52fcc33d74, methods: 0b10},
-	{ /* /radar/bgp/top/ases/prefixes */ at: segment8c7400e640, length: 8, op: opa128752ee7, methods: 0b10},
-	{ /* /radar/bgp/rpki/aspa/changes */ at: segmentd0b4ba2311, length: 7, op: opf39ed11682, methods: 0b10},
-	{ /* /radar/bgp/rpki/aspa/snapshot */ at: segment16a0eeb079, length: 8, op: op7528b51761, methods: 0b10},
-	{ /* /radar/bgp/rpki/aspa/timeseries */ at: segmentb179e75158, length: 10, op: opc9f58146e9, methods: 0b10},
-	{ /* /radar/bgp/rpki/roas/timeseries */ at: segmentb179e75158, length: 10, op: opb84ea57954, methods: 0b10},
+	{ /* /radar/bgp/ips/top/ases */ at: segment025272f2bf, length: 4, op: op52fcc33d74, methods: 0b10},
+	{ /* /radar/bgp/top/ases/prefixes */ at: segment838f8c6d88, length: 8, op: opa128752ee7, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa/changes */ at: segment197845e728, length: 7, op: opf39ed11682, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa/snapshot */ at: segmentc65c6cf791, length: 8, op: op7528b51761, methods: 0b10},
+	{ /* /radar/bgp/rpki/aspa/timeseries */ at: segment783ca3b9bd, length: 10, op: opc9f58146e9, methods: 0b10},
+	{ /* /radar/bgp/rpki/roas/timeseries */ at: segment783ca3b9bd, length: 10, op: opb84ea57954, methods: 0b10},
 	{ /* /radar/bgp/routes/paths/{} */ op: op28c7f47f36, methods: 0b10},
-	{ /* /radar/bgp/routes/upstreams/{} */ child: node812bdd3eca, literals: 1},
+	{ /* /radar/bgp/routes/upstreams/{} */ child: node812bdd3eca, literals: 1, slot: slots69021b549b, shift: 63},
 	{ /* /radar/bots/crawlers/summary/{} */ op: opf25dd34a0c, methods: 0b10},
 	{ /* /radar/bots/crawlers/timeseries_groups/{} */ op: op1379ab42eb, methods: 0b10},
-	{ /* /radar/http/top/ases/os */ at: segment840a8dcfea, length: 2, child: node0e3c4182d2, param: true},
-	{ /* /radar/http/top/ases/bot_class */ at: segment1469909f6a, length: 9, child: node1539674922, param: true},
-	{ /* /radar/http/top/ases/ip_version */ at: segmenta47c00673a, length: 10, child: node44eb174039, param: true},
-	{ /* /radar/http/top/ases/device_type */ at: segment5f6752b27a, length: 11, child: node8ccc8b1c97, param: true},
-	{ /* /radar/http/top/ases/tls_version */ at: segment042d39995d, length: 11, child: node176f01c896, param: true},
-	{ /* /radar/http/top/ases/http_version */ at: segment1abf1f7eb3, length: 12, child: nodef2de5c982e, param: true},
-	{ /* /radar/http/top/ases/http_protocol */ at: segmente97df958bd, length: 13, child: node933581bb3d, param: true},
-	{ /* /radar/http/top/ases/browser_family */ at: segmentac049d5c38, length: 14, child: node2e2ed27aed, param: true},
-	{ /* /radar/http/top/locations/os */ at: segment840a8dcfea, length: 2, child: node19859fc8a9, param: true},
-	{ /* /radar/http/top/locations/bot_class */ at: segment1469909f6a, length: 9, child: node00817aa908, param: true},
-	{ /* /radar/http/top/locations/ip_version */ at: segmenta47c00673a, length: 10, child: node8d49e4dc30, param: true},
-	{ /* /radar/http/top/locations/device_type */ at: segment5f6752b27a, length: 11, child: nodea137072293, param: true},
-	{ /* /radar/http/top/locations/tls_version */ at: segment042d39995d, length: 11, child: node29990190a6, param: true},
-	{ /* /radar/http/top/locations/http_version */ at: segment1abf1f7eb3, length: 12, child: node317421758b, param: true},
-	{ /* /radar/http/top/locations/http_protocol */ at: segmente97df958bd, length: 13, child: node11c43e3c9e, param: true},
-	{ /* /radar/http/top/locations/browser_family */ at: segmentac049d5c38, length: 14, child: nodea7a5d2fdbe, param: true},
+	{ /* /radar/http/top/ases/os */ at: segment539509e5fd, length: 2, child: node0e3c4182d2, others: 1},
+	{ /* /radar/http/top/ases/bot_class */ at: segmentf56c11dd3d, length: 9, child: node1539674922, others: 1},
+	{ /* /radar/http/top/ases/ip_version */ at: segment60b6857563, length: 10, child: node44eb174039, others: 1},
+	{ /* /radar/http/top/ases/device_type */ at: segmentb27b671074, length: 11, child: node8ccc8b1c97, others: 1},
+	{ /* /radar/http/top/ases/tls_version */ at: segment5d7434da0d, length: 11, child: node176f01c896, others: 1},
+	{ /* /radar/http/top/ases/http_version */ at: segment9fef6ed5c9, length: 12, child: nodef2de5c982e, others: 1},
+	{ /* /radar/http/top/ases/http_protocol */ at: segment342f0e7699, length: 13, child: node933581bb3d, others: 1},
+	{ /* /radar/http/top/ases/browser_family */ at: segmenta7b37e3a52, length: 14, child: node2e2ed27aed, others: 1},
+	{ /* /radar/http/top/locations/os */ at: segment539509e5fd, length: 2, child: node19859fc8a9, others: 1},
+	{ /* /radar/http/top/locations/bot_class */ at: segmentf56c11dd3d, length: 9, child: node00817aa908, others: 1},
+	{ /* /radar/http/top/locations/ip_version */ at: segment60b6857563, length: 10, child: node8d49e4dc30, others: 1},
+	{ /* /radar/http/top/locations/device_type */ at: segmentb27b671074, length: 11, child: nodea137072293, others: 1},
+	{ /* /radar/http/top/locations/tls_version */ at: segment5d7434da0d, length: 11, child: node29990190a6, others: 1},
+	{ /* /radar/http/top/locations/http_version */ at: segment9fef6ed5c9, length: 12, child: node317421758b, others: 1},
+	{ /* /radar/http/top/locations/http_protocol */ at: segment342f0e7699, length: 13, child: node11c43e3c9e, others: 1},
+	{ /* /radar/http/top/locations/browser_family */ at: segmenta7b37e3a52, length: 14, child: nodea7a5d2fdbe, others: 1},
 	{ /* /radar/tlds/performance/summary/{} */ op: op0a7c181263, methods: 0b10},
 	{ /* /radar/tlds/performance/timeseries_groups/{} */ op: opa0ff7ed683, methods: 0b10},
-	{ /* /radar/as112/top/locations/edns */ at: segment65d17fb08f, length: 4, child: nodefd680d7b2a, param: true},
-	{ /* /radar/as112/top/locations/dnssec */ at: segment25bffde448, length: 6, child: nodee63d61c508, param: true},
-	{ /* /radar/as112/top/locations/ip_version */ at: segmenta47c00673a, length: 10, child: node50f719cdca, param: true},
-	{ /* /radar/email/routing/summary/arc */ at: segment404fcfb394, length: 3, op: op6f224a4377, methods: 0b10},
-	{ /* /radar/email/routing/summary/spf */ at: segmente80938dd31, length: 3, op: opee6f9515ed, methods: 0b10},
-	{ /* /radar/email/routing/summary/dkim */ at: segmentc07a4be094, length: 4, op: op9331649193, methods: 0b10},
-	{ /* /radar/email/routing/summary/dmarc */ at: segment6aa0d92ee6, length: 5, op: op1367bd8512, methods: 0b10},
-	{ /* /radar/email/routing/summary/encrypted */ at: segment954d1bb83d, length: 9, op: op06ebb3dfbc, methods: 0b10},
-	{ /* /radar/email/routing/summary/ip_version */ at: segmenta47c00673a, length: 10, op: op8585a29998, methods: 0b10},
+	{ /* /radar/as112/top/locations/edns */ at: segment9530c85636, length: 4, child: nodefd680d7b2a, others: 1},
+	{ /* /radar/as112/top/locations/dnssec */ at: segmentf6e9823542, length: 6, child: nodee63d61c508, others: 1},
+	{ /* /radar/as112/top/locations/ip_version */ at: segment60b6857563, length: 10, child: node50f719cdca, others: 1},
+	{ /* /radar/email/routing/summary/arc */ at: segment2c49526550, length: 3, op: op6f224a4377, methods: 0b10},
+	{ /* /radar/email/routing/summary/spf */ at: segmenta02dbd756f, length: 3, op: opee6f9515ed, methods: 0b10},
+	{ /* /radar/email/routing/summary/dkim */ at: segmentcae0b90b67, length: 4, op: op9331649193, methods: 0b10},
+	{ /* /radar/email/routing/summary/dmarc */ at: segment48224fdf60, length: 5, op: op1367bd8512, methods: 0b10},
+	{ /* /radar/email/routing/summary/encrypted */ at: segment5e5f153747, length: 9, op: op06ebb3dfbc, methods: 0b10},
+	{ /* /radar/email/routing/summary/ip_version */ at: segment60b6857563, length: 10, op: op8585a29998, methods: 0b10},
 	{ /* /radar/email/routing/summary/{} */ op: op2d44fa9741, methods: 0b10},
-	{ /* /radar/email/routing/timeseries_groups/arc */ at: segment404fcfb394, length: 3, op: opfaa5d202f7, methods: 0b10},
-	{ /* /radar/email/routing/timeseries_groups/spf */ at: segmente80938dd31, length: 3, op: op0cffe92e10, methods: 0b10},
-	{ /* /radar/email/routing/timeseries_groups/dkim */ at: segmentc07a4be094, length: 4, op: op5b75b910be, methods: 0b10},
-	{ /* /radar/email/routing/timeseries_groups/dmarc */ at: segment6aa0d92ee6, length: 5, op: op2e20b3d8a8, methods: 0b10},
-	{ /* /radar/email/routing/timeseries_groups/encrypted */ at: segment954d1bb83d, length: 9, op: opa8545dd2db, methods: 0b10},
-	{ /* /radar/email/routing/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: opb2435a2888, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/arc */ at: segment2c49526550, length: 3, op: opfaa5d202f7, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/spf */ at: segmenta02dbd756f, length: 3, op: op0cffe92e10, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/dkim */ at: segmentcae0b90b67, length: 4, op: op5b75b910be, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/dmarc */ at: segment48224fdf60, length: 5, op: op2e20b3d8a8, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/encrypted */ at: segment5e5f153747, length: 9, op: opa8545dd2db, methods: 0b10},
+	{ /* /radar/email/routing/timeseries_groups/ip_version */ at: segment60b6857563, length: 10, op: opb2435a2888, methods: 0b10},
 	{ /* /radar/email/routing/timeseries_groups/{} */ op: opd735085f9f, methods: 0b10},
-	{ /* /radar/email/security/top/tlds */ at: segment211b57777b, length: 4, op: op6a2b3f878d, methods: 0b10, child: node04e25ee27f, literals: 3},
-	{ /* /radar/email/security/summary/arc */ at: segment404fcfb394, length: 3, op: opeee0842964, methods: 0b10},
-	{ /* /radar/email/security/summary/spf */ at: segmente80938dd31, length: 3, op: op4731852a60, methods: 0b10},
-	{ /* /radar/email/security/summary/dkim */ at: segmentc07a4be094, length: 4, op: op2ffba9f7dc, methods: 0b10},
-	{ /* /radar/email/security/summary/spam */ at: segment4e388ab32b, length: 4, op: op419395a218, methods: 0b10},
-	{ /* /radar/email/security/summary/dmarc */ at: segment6aa0d92ee6, length: 5, op: op349660ba99, methods: 0b10},
-	{ /* /radar/email/security/summary/spoof */ at: segmentea4e615786, length: 5, op: op090da909b7, methods: 0b10},
-	{ /* /radar/email/security/summary/malicious */ at: segment3aed37043f, length: 9, op: op93322d8998, methods: 0b10},
-	{ /* /radar/email/security/summary/tls_version */ at: segment042d39995d, length: 11, op: op68430672a7, methods: 0b10},
-	{ /* /radar/email/security/summary/threat_category */ at: segment616afb0d9e, length: 15, op: op57eff10900, methods: 0b10},
+	{ /* /radar/email/security/top/tlds */ at: segmentd17fd32153, length: 4, op: op6a2b3f878d, methods: 0b10, child: node04e25ee27f, literals: 3, slot: slotsc607365379, shift: 61},
+	{ /* /radar/email/security/summary/arc */ at: segment2c49526550, length: 3, op: opeee0842964, methods: 0b10},
+	{ /* /radar/email/security/summary/spf */ at: segmenta02dbd756f, length: 3, op: op4731852a60, methods: 0b10},
+	{ /* /radar/email/security/summary/dkim */ at: segmentcae0b90b67, length: 4, op: op2ffba9f7dc, methods: 0b10},
+	{ /* /radar/email/security/summary/spam */ at: segmentadcfa6a5ae, length: 4, op: op419395a218, methods: 0b10},
+	{ /* /radar/email/security/summary/dmarc */ at: segment48224fdf60, length: 5, op: op349660ba99, methods: 0b10},
+	{ /* /radar/email/security/summary/spoof */ at: segment418d8169b7, length: 5, op: op090da909b7, methods: 0b10},
+	{ /* /radar/email/security/summary/malicious */ at: segment3897323ce5, length: 9, op: op93322d8998, methods: 0b10},
+	{ /* /radar/email/security/summary/tls_version */ at: segment5d7434da0d, length: 11, op: op68430672a7, methods: 0b10},
+	{ /* /radar/email/security/summary/threat_category */ at: segment9ffe2dec11, length: 15, op: op57eff10900, methods: 0b10},
 	{ /* /radar/email/security/summary/{} */ op: ope08d219ae4, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/arc */ at: segment404fcfb394, length: 3, op: op96fd69694e, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/spf */ at: segmente80938dd31, length: 3, op: op6e7c7ee999, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/dkim */ at: segmentc07a4be094, length: 4, op: op3c61e3e607, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/spam */ at: segment4e388ab32b, length: 4, op: op812d78afb9, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/dmarc */ at: segment6aa0d92ee6, length: 5, op: opd798b14c99, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/spoof */ at: segmentea4e615786, length: 5, op: op5792cbc709, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/malicious */ at: segment3aed37043f, length: 9, op: op0532169281, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/tls_version */ at: segment042d39995d, length: 11, op: op26dde20844, methods: 0b10},
-	{ /* /radar/email/security/timeseries_groups/threat_category */ at: segment616afb0d9e, length: 15, op: op325d084d94, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/arc */ at: segment2c49526550, length: 3, op: op96fd69694e, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/spf */ at: segmenta02dbd756f, length: 3, op: op6e7c7ee999, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/dkim */ at: segmentcae0b90b67, length: 4, op: op3c61e3e607, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/spam */ at: segmentadcfa6a5ae, length: 4, op: op812d78afb9, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/dmarc */ at: segment48224fdf60, length: 5, op: opd798b14c99, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/spoof */ at: segment418d8169b7, length: 5, op: op5792cbc709, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/malicious */ at: segment3897323ce5, length: 9, op: op0532169281, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/tls_version */ at: segment5d7434da0d, length: 11, op: op26dde20844, methods: 0b10},
+	{ /* /radar/email/security/timeseries_groups/threat_category */ at: segment9ffe2dec11, length: 15, op: op325d084d94, methods: 0b10},
 	{ /* /radar/email/security/timeseries_groups/{} */ op: op894b76a269, methods: 0b10},
-	{ /* /radar/attacks/layer3/top/attacks */ at: segmentced7c0957f, length: 7, op: op12d6ccb189, methods: 0b10},
-	{ /* /radar/attacks/layer3/top/industry */ at: segment14d24f98ae, length: 8, op: opde7a3863d9, methods: 0b10},
-	{ /* /radar/attacks/layer3/top/vertical */ at: segment34da560294, length: 8, op: op1f9033811b, methods: 0b10},
-	{ /* /radar/attacks/layer3/top/locations */ at: segmentf0a5e56272, length: 9, child: node050b928660, literals: 2},
-	{ /* /radar/attacks/layer3/summary/vector */ at: segmentb0d51c58c8, length: 6, op: opf14795e48b, methods: 0b10},
-	{ /* /radar/attacks/layer3/summary/bitrate */ at: segment0dd2a39d82, length: 7, op: op2ac9d892ac, methods: 0b10},
-	{ /* /radar/attacks/layer3/summary/duration */ at: segmentcaa79af4db, length: 8, op: opb1a8fa435b, methods: 0b10},
-	{ /* /radar/attacks/layer3/summary/industry */ at: segment14d24f98ae, length: 8, op: opef33b0d261, methods: 0b10},
-	{ /* /radar/attacks/layer3/summary/protocol */ at: segment2ea88c7a30, length: 8, op: op1332982c6b, methods: 0b10},
-	{ /* /radar/attacks/layer3/summary/vertical */ at: segment34da560294, length: 8, op: opf89c1a82fa, methods: 0b10},
-	{ /* /radar/attacks/layer3/summary/ip_version */ at: segmenta47c00673a, length: 10, op: opfcf1d6d138, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/attacks */ at: segment1ad49dab29, length: 7, op: op12d6ccb189, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/industry */ at: segment28e16caf34, length: 8, op: opde7a3863d9, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/vertical */ at: segment6dc019c2b1, length: 8, op: op1f9033811b, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/locations */ at: segment64be92f29e, length: 9, child: node050b928660, literals: 2, slot: slots64feb40b48, shift: 62},
+	{ /* /radar/attacks/layer3/summary/vector */ at: segmentb6ed7474d8, length: 6, op: opf14795e48b, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/bitrate */ at: segment8290931b8e, length: 7, op: op2ac9d892ac, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/duration */ at: segment463e2d0ba8, length: 8, op: opb1a8fa435b, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/industry */ at: segment28e16caf34, length: 8, op: opef33b0d261, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/protocol */ at: segment5d58b3afa9, length: 8, op: op1332982c6b, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/vertical */ at: segment6dc019c2b1, length: 8, op: opf89c1a82fa, methods: 0b10},
+	{ /* /radar/attacks/layer3/summary/ip_version */ at: segment60b6857563, length: 10, op: opfcf1d6d138, methods: 0b10},
 	{ /* /radar/attacks/layer3/summary/{} */ op: op553a49f5fa, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups/vector */ at: segmentb0d51c58c8, length: 6, op: opc49c820285, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups/bitrate */ at: segment0dd2a39d82, length: 7, op: op829956a435, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups/duration */ at: segmentcaa79af4db, length: 8, op: op2a8dce1fa6, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups/industry */ at: segment14d24f98ae, length: 8, op: op0b0048dc69, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups/protocol */ at: segment2ea88c7a30, length: 8, op: op61b6bfd3bf, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups/vertical */ at: segment34da560294, length: 8, op: op0371fd31a9, methods: 0b10},
-	{ /* /radar/attacks/layer3/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: op0caa645b24, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/vector */ at: segmentb6ed7474d8, length: 6, op: opc49c820285, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/bitrate */ at: segment8290931b8e, length: 7, op: op829956a435, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/duration */ at: segment463e2d0ba8, length: 8, op: op2a8dce1fa6, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/industry */ at: segment28e16caf34, length: 8, op: op0b0048dc69, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/protocol */ at: segment5d58b3afa9, length: 8, op: op61b6bfd3bf, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/vertical */ at: segment6dc019c2b1, length: 8, op: op0371fd31a9, methods: 0b10},
+	{ /* /radar/attacks/layer3/timeseries_groups/ip_version */ at: segment60b6857563, length: 10, op: op0caa645b24, methods: 0b10},
 	{ /* /radar/attacks/layer3/timeseries_groups/{} */ op: op74524a94d5, methods: 0b10},
-	{ /* /radar/attacks/layer7/top/ases */ at: segment2f199c180c, length: 4, child: node08e8f7d234, literals: 1},
-	{ /* /radar/attacks/layer7/top/attacks */ at: segmentced7c0957f, length: 7, op: opf7482f58d6, methods: 0b10},
-	{ /* /radar/attacks/layer7/top/industry */ at: segment14d24f98ae, length: 8, op: op6b6fa5e811, methods: 0b10},
-	{ /* /radar/attacks/layer7/top/vertical */ at: segment34da560294, length: 8, op: op347a01153e, methods: 0b10},
-	{ /* /radar/attacks/layer7/top/locations */ at: segmentf0a5e56272, length: 9, child: node1436f06ad0, literals: 2},
-	{ /* /radar/attacks/layer7/summary/industry */ at: segment14d24f98ae, length: 8, op: op431d45e1c4, methods: 0b10},
-	{ /* /radar/attacks/layer7/summary/vertical */ at: segment34da560294, length: 8, op: op5e3b5daef6, methods: 0b10},
-	{ /* /radar/attacks/layer7/summary/ip_version */ at: segmenta47c00673a, length: 10, op: op63c63956ba, methods: 0b10},
-	{ /* /radar/attacks/layer7/summary/http_method */ at: segment990df27046, length: 11, op: opd48cd6e4b7, methods: 0b10},
-	{ /* /radar/attacks/layer7/summary/http_version */ at: segment1abf1f7eb3, length: 12, op: opf00c7cfe91, methods: 0b10},
-	{ /* /radar/attacks/layer7/summary/managed_rules */ at: segment21d85f52ff, length: 13, op: opf7d2411059, methods: 0b10},
-	{ /* /radar/attacks/layer7/summary/mitigation_product */ at: segmenteae1297d93, length: 18, op: op1bfa0a4100, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/ases */ at: segment025272f2bf, length: 4, child: node08e8f7d234, literals: 1, slot: slots91d0ef3362, shift: 63},
+	{ /* /radar/attacks/layer7/top/attacks */ at: segment1ad49dab29, length: 7, op: opf7482f58d6, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/industry */ at: segment28e16caf34, length: 8, op: op6b6fa5e811, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/vertical */ at: segment6dc019c2b1, length: 8, op: op347a01153e, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/locations */ at: segment64be92f29e, length: 9, child: node1436f06ad0, literals: 2, slot: slots8739b47ad9, shift: 62},
+	{ /* /radar/attacks/layer7/summary/industry */ at: segment28e16caf34, length: 8, op: op431d45e1c4, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/vertical */ at: segment6dc019c2b1, length: 8, op: op5e3b5daef6, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/ip_version */ at: segment60b6857563, length: 10, op: op63c63956ba, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/http_method */ at: segment6cedb26468, length: 11, op: opd48cd6e4b7, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/http_version */ at: segment9fef6ed5c9, length: 12, op: opf00c7cfe91, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/managed_rules */ at: segment0d85ce51eb, length: 13, op: opf7d2411059, methods: 0b10},
+	{ /* /radar/attacks/layer7/summary/mitigation_product */ at: segment3ea6c58357, length: 18, op: op1bfa0a4100, methods: 0b10},
 	{ /* /radar/attacks/layer7/summary/{} */ op: op6333816a46, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups/industry */ at: segment14d24f98ae, length: 8, op: opae4f199d26, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups/vertical */ at: segment34da560294, length: 8, op: op2d5533b927, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups/ip_version */ at: segmenta47c00673a, length: 10, op: opb554e4bb45, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups/http_method */ at: segment990df27046, length: 11, op: op5cbd6fd53c, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups/http_version */ at: segment1abf1f7eb3, length: 12, op: op6c417ac667, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups/managed_rules */ at: segment21d85f52ff, length: 13, op: op83dbef764b, methods: 0b10},
-	{ /* /radar/attacks/layer7/timeseries_groups/mitigation_product */ at: segmenteae1297d93, length: 18, op: ope89068c04a, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/industry */ at: segment28e16caf34, length: 8, op: opae4f199d26, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/vertical */ at: segment6dc019c2b1, length: 8, op: op2d5533b927, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/ip_version */ at: segment60b6857563, length: 10, op: opb554e4bb45, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/http_method */ at: segment6cedb26468, length: 11, op: op5cbd6fd53c, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/http_version */ at: segment9fef6ed5c9, length: 12, op: op6c417ac667, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/managed_rules */ at: segment0d85ce51eb, length: 13, op: op83dbef764b, methods: 0b10},
+	{ /* /radar/attacks/layer7/timeseries_groups/mitigation_product */ at: segment3ea6c58357, length: 18, op: ope89068c04a, methods: 0b10},
 	{ /* /radar/attacks/layer7/timeseries_groups/{} */ op: opdec4176a13, methods: 0b10},
-	{ /* /radar/quality/speed/top/ases */ at: segment2f199c180c, length: 4, op: opd47afc93bd, methods: 0b10},
-	{ /* /radar/quality/speed/top/locations */ at: segmentf0a5e56272, length: 9, op: opc238494ebc, methods: 0b10},
-	{ /* /radar/entities/asns/{}/rel */ at: segment68b076be5b, length: 3, op: op28d4f05141, methods: 0b10},
-	{ /* /radar/entities/asns/{}/as_set */ at: segment24baf0bab2, length: 6, op: ope10eb8b540, methods: 0b10},
-	{ /* /radar/robots_txt/top/user_agents/directive */ at: segment16bdd7451e, length: 9, op: opc93caef9cb, methods: 0b10},
+	{ /* /radar/quality/speed/top/ases */ at: segment025272f2bf, length: 4, op: opd47afc93bd, methods: 0b10},
+	{ /* /radar/quality/speed/top/locations */ at: segment64be92f29e, length: 9, op: opc238494ebc, methods: 0b10},
+	{ /* /radar/entities/asns/{}/rel */ at: segment5331486807, length: 3, op: op28d4f05141, methods: 0b10},
+	{ /* /radar/entities/asns/{}/as_set */ at: segment70ee0436ba, length: 6, op: ope10eb8b540, methods: 0b10},
+	{ /* /radar/robots_txt/top/user_agents/directive */ at: segment6e84a8a662, length: 9, op: opc93caef9cb, methods: 0b10},
 	{ /* /radar/post_quantum/origin/summary/{} */ op: op668b0414f2, methods: 0b10},
 	{ /* /radar/post_quantum/origin/timeseries_groups/{} */ op: op1afe3dea4a, methods: 0b10},
 	{ /* /zones/{}/acm/custom_trust_store/{} */ op: opf1e8e1bc81, methods: 0b11},
-	{ /* /zones/{}/dlp/profiles/{} */ op: op7cdad61e58, methods: 0b1000, child: nodeb1d04d820c, param: true},
-	{ /* /zones/{}/ssl/universal/settings */ at: segmentcde0fb0dec, length: 8, op: opebb980030c, methods: 0b110},
+	{ /* /zones/{}/dlp/profiles/{} */ op: op7cdad61e58, methods: 0b1000, child: nodeb1d04d820c, others: 1},
+	{ /* /zones/{}/ssl/universal/settings */ at: segment66b68850fa, length: 8, op: opebb980030c, methods: 0b110},
 	{ /* /zones/{}/ssl/verification/{} */ op: opfbac86e414, methods: 0b100},
-	{ /* /zones/{}/ssl/certificate_packs/order */ at: segment3eeb7e96e5, length: 5, op: opc2cc7ac51b, methods: 0b1000},
-	{ /* /zones/{}/ssl/certificate_packs/quota */ at: segmentb878a6801d, length: 5, op: ope820cca9cb, methods: 0b10},
+	{ /* /zones/{}/ssl/certificate_packs/order */ at: segment06b8af2136, length: 5, op: opc2cc7ac51b, methods: 0b1000},
+	{ /* /zones/{}/ssl/certificate_packs/quota */ at: segment2fe8490875, length: 5, op: ope820cca9cb, methods: 0b10},
 	{ /* /zones/{}/ssl/certificate_packs/{} */ op: op4354ca6d46, methods: 0b111},
 	{ /* /zones/{}/logs/rayids/{} */ op: op070f63c270, methods: 0b10},
-	{ /* /zones/{}/logs/control/retention */ at: segment8e22012440, length: 9, child: node0a0ac35cbd, literals: 1},
-	{ /* /zones/{}/logs/explorer/query */ at: segmenta8b771920b, length: 5, child: node87390ca147, literals: 1},
-	{ /* /zones/{}/logs/explorer/datasets */ at: segment714284abfa, length: 8, op: opbe56d41264, methods: 0b1010, child: node1f9bb3aaf2, literals: 1, param: true},
-	{ /* /zones/{}/logs/received/fields */ at: segmentbfe5d69716, length: 6, op: op417169bdc5, methods: 0b10},
-	{ /* /zones/{}/web3/hostnames/{} */ op: opa286c0ad00, methods: 0b111, child: node3fc4ed182d, literals: 1},
-	{ /* /zones/{}/cache/origin_cloud_regions/batch */ at: segment4bb24efc96, length: 5, op: op9768551f23, methods: 0b101},
-	{ /* /zones/{}/cache/origin_cloud_regions/supported_regions */ at: segment382e5c2dff, length: 17, op: op846617a7e3, methods: 0b10},
+	{ /* /zones/{}/logs/control/retention */ at: segment321263ccd8, length: 9, child: node0a0ac35cbd, literals: 1, slot: slots12757216ce, shift: 63},
+	{ /* /zones/{}/logs/explorer/query */ at: segment6c37da9e7f, length: 5, child: node87390ca147, literals: 1, slot: slots20d1bcee95, shift: 63},
+	{ /* /zones/{}/logs/explorer/datasets */ at: segment1690d89d54, length: 8, op: opbe56d41264, methods: 0b1010, child: node1f9bb3aaf2, literals: 1, slot: slots31ae498af5, shift: 63, others: 1},
+	{ /* /zones/{}/logs/received/fields */ at: segment9c19521e2c, length: 6, op: op417169bdc5, methods: 0b10},
+	{ /* /zones/{}/web3/hostnames/{} */ op: opa286c0ad00, methods: 0b111, child: node3fc4ed182d, literals: 1, slot: slots8c6557d19e, shift: 63},
+	{ /* /zones/{}/cache/origin_cloud_regions/batch */ at: segmentf03d824a78, length: 5, op: op9768551f23, methods: 0b101},
+	{ /* /zones/{}/cache/origin_cloud_regions/supported_regions */ at: segment7e4c550cab, length: 17, op: op846617a7e3, methods: 0b10},
 	{ /* /zones/{}/cache/origin_cloud_regions/{} */ op: op40d3b7bd19, methods: 0b11},
-	{ /* /zones/{}/email/auth/spf */ at: segmente80938dd31, length: 3, child: node39149b7ea5, literals: 1},
-	{ /* /zones/{}/email/auth/dmarc-reports */ at: segmenta881369f32, length: 13, op: opb9dd4de520, methods: 0b110},
-	{ /* /zones/{}/email/routing/dns */ at: segmentdd75a9d6fb, length: 3, op: opbba0d9c14a, methods: 0b1111},
-	{ /* /zones/{}/email/routing/rules */ at: segment6c621d1a05, length: 5, op: op0b1f13384e, methods: 0b1010, child: nodeb45b6311a5, literals: 1, param: true},
-	{ /* /zones/{}/email/routing/enable */ at: segmente97166b545, length: 6, op: opf0b1cc5653, methods: 0b1000},
-	{ /* /zones/{}/email/routing/unlock */ at: segment787600ebe6, length: 6, op: op30590eca1a, methods: 0b1000},
-	{ /* /zones/{}/email/routing/disable */ at: segmente9d8992f34, length: 7, op: op7e7e5906d3, methods: 0b1000},
-	{ /* /zones/{}/email/routing/suppression */ at: segment83b27bf859, length: 11, op: op71bc08e40f, methods: 0b1010, child: noded2dbfebbf8, param: true},
-	{ /* /zones/{}/email/sending/dns */ at: segmentdd75a9d6fb, length: 3, op: opac9c354a2b, methods: 0b10},
-	{ /* /zones/{}/email/sending/enable */ at: segmente97166b545, length: 6, op: ope7f51ee71c, methods: 0b1000},
-	{ /* /zones/{}/email/sending/disable */ at: segmente9d8992f34, length: 7, op: opa7c3c3eafa, methods: 0b1000},
-	{ /* /zones/{}/email/sending/subdomains */ at: segment9e9d011683, length: 10, op: op1ebd226e6c, methods: 0b1010, child: nodeccdf9fc505, literals: 1, param: true},
-	{ /* /zones/{}/email/sending/suppression */ at: segment83b27bf859, length: 11, op: opb2a078bafd, methods: 0b1010, child: node3ad2b6704e, param: true},
-	{ /* /zones/{}/intel/sinkholes/{} */ child: node430d47a60d, literals: 1},
-	{ /* /zones/{}/access/apps/ca */ at: segment6959097001, length: 2, op: op89493c75dc, methods: 0b10},
-	{ /* /zones/{}/access/apps/{} */ op: op64d5829289, methods: 0b10011, child: node05d5d67b59, literals: 6, slot: slotsb6a932aaa7, bits: 4},
+	{ /* /zones/{}/email/auth/spf */ at: segmenta02dbd756f, length: 3, child: node39149b7ea5, literals: 1, slot: slotsee13294ce1, shift: 63},
+	{ /* /zones/{}/email/auth/dmarc-reports */ at: segment34f17001f7, length: 13, op: opb9dd4de520, methods: 0b110},
+	{ /* /zones/{}/email/routing/dns */ at: segment670ba82afb, length: 3, op: opbba0d9c14a, methods: 0b1111},
+	{ /* /zones/{}/email/routing/rules */ at: segment8ef1c633aa, length: 5, op: op0b1f13384e, methods: 0b1010, child: nodeb45b6311a5, literals: 1, slot: slotsdd9b3d283e, shift: 63, others: 1},
+	{ /* /zones/{}/email/routing/enable */ at: segmentcf7a4b0896, length: 6, op: opf0b1cc5653, methods: 0b1000},
+	{ /* /zones/{}/email/routing/unlock */ at: segmenta52b7747a4, length: 6, op: op30590eca1a, methods: 0b1000},
+	{ /* /zones/{}/email/routing/disable */ at: segmenta430991b49, length: 7, op: op7e7e5906d3, methods: 0b1000},
+	{ /* /zones/{}/email/routing/suppression */ at: segmentc5f5a10d75, length: 11, op: op71bc08e40f, methods: 0b1010, child: noded2dbfebbf8, others: 1},
+	{ /* /zones/{}/email/sending/dns */ at: segment670ba82afb, length: 3, op: opac9c354a2b, methods: 0b10},
+	{ /* /zones/{}/email/sending/enable */ at: segmentcf7a4b0896, length: 6, op: ope7f51ee71c, methods: 0b1000},
+	{ /* /zones/{}/email/sending/disable */ at: segmenta430991b49, length: 7, op: opa7c3c3eafa, methods: 0b1000},
+	{ /* /zones/{}/email/sending/subdomains */ at: segment04347ef120, length: 10, op: op1ebd226e6c, methods: 0b1010, child: nodeccdf9fc505, literals: 1, slot: slots7b97957e58, shift: 63, others: 1},
+	{ /* /zones/{}/email/sending/suppression */ at: segmentc5f5a10d75, length: 11, op: opb2a078bafd, methods: 0b1010, child: node3ad2b6704e, others: 1},
+	{ /* /zones/{}/intel/sinkholes/{} */ child: node430d47a60d, literals: 1, slot: slots714d738125, shift: 63},
+	{ /* /zones/{}/access/apps/ca */ at: segment2d57c09ff2, length: 2, op: op89493c75dc, methods: 0b10},
+	{ /* /zones/{}/access/apps/{} */ op: op64d5829289, methods: 0b10011, child: node05d5d67b59, literals: 6, slot: slotsb6a932aaa7, shift: 60},
 	{ /* /zones/{}/access/groups/{} */ op: op269d1944c4, methods: 0b10011},
 	{ /* /zones/{}/access/bookmarks/{} */ op: op914bee84a2, methods: 0b10011},
-	{ /* /zones/{}/access/certificates/settings */ at: segmentcde0fb0dec, length: 8, op: opccdc2ec37d, methods: 0b10010},
+	{ /* /zones/{}/access/certificates/settings */ at: segment66b68850fa, length: 8, op: opccdc2ec37d, methods: 0b10010},
 	{ /* /zones/{}/access/certificates/{} */ op: op64abf30766, methods: 0b10011},
-	{ /* /zones/{}/access/organizations/revoke_user */ at: segment8d3b771f90, length: 11, op: op21cf9cf218, methods: 0b1000},
+	{ /* /zones/{}/access/organizations/revoke_user */ at: segmentf652cffaf9, length: 11, op: op21cf9cf218, methods: 0b1000},
 	{ /* /zones/{}/access/service_tokens/{} */ op: op02c3d90012, methods: 0b10011},
-	{ /* /zones/{}/access/identity_providers/{} */ op: op1f63665dfb, methods: 0b10011, child: nodeedb9030726, literals: 1},
-	{ /* /zones/{}/images/v1/flows */ at: segment2e9ecdb7a1, length: 5, op: opf24dfe7822, methods: 0b10010},
-	{ /* /zones/{}/images/v1/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op0c5a6eb4c0, methods: 0b1000},
-	{ /* /zones/{}/origin/cloud_regions/batch */ at: segment4bb24efc96, length: 5, op: op65b5bc43d4, methods: 0b10001},
-	{ /* /zones/{}/origin/cloud_regions/supported_regions */ at: segment382e5c2dff, length: 17, op: opc566a8d385, methods: 0b10},
+	{ /* /zones/{}/access/identity_providers/{} */ op: op1f63665dfb, methods: 0b10011, child: nodeedb9030726, literals: 1, slot: slots0a6a2bd3f9, shift: 63},
+	{ /* /zones/{}/images/v1/flows */ at: segment1345bce454, length: 5, op: opf24dfe7822, methods: 0b10010},
+	{ /* /zones/{}/images/v1/direct_upload */ at: segmente8c3b542d9, length: 13, op: op0c5a6eb4c0, methods: 0b1000},
+	{ /* /zones/{}/origin/cloud_regions/batch */ at: segmentf03d824a78, length: 5, op: op65b5bc43d4, methods: 0b10001},
+	{ /* /zones/{}/origin/cloud_regions/supported_regions */ at: segment7e4c550cab, length: 17, op: opc566a8d385, methods: 0b10},
 	{ /* /zones/{}/origin/cloud_regions/{} */ op: opb053c7e9b0, methods: 0b10011},
-	{ /* /zones/{}/devices/policy/certificates */ at: segmentf78c06aa55, length: 12, op: opa9d1b2c786, methods: 0b110},
+	{ /* /zones/{}/devices/policy/certificates */ at: segment3eca1991f6, length: 12, op: opa9d1b2c786, methods: 0b110},
 	{ /* /zones/{}/devices/dex_tests/{} */ op: op52ed836e17, methods: 0b10011},
-	{ /* /zones/{}/logpush/edge/jobs */ at: segment5d9a17cb70, length: 4, op: op4b4c78dc38, methods: 0b1010},
+	{ /* /zones/{}/logpush/edge/jobs */ at: segmentca9175023b, length: 4, op: op4b4c78dc38, methods: 0b1010},
 	{ /* /zones/{}/logpush/jobs/{} */ op: op59778463f8, methods: 0b10011},
-	{ /* /zones/{}/logpush/datasets/{} */ child: node545f12f0eb, literals: 2},
-	{ /* /zones/{}/logpush/validate/origin */ at: segment181fdd46fc, length: 6, op: op0c323065c0, methods: 0b1000},
-	{ /* /zones/{}/logpush/validate/destination */ at: segmentb5c755aaab, length: 11, op: op06c3d8cb8e, methods: 0b1000, child: nodef51d12ee8d, literals: 1},
-	{ /* /zones/{}/logpush/ownership/validate */ at: segment133c8eb86c, length: 8, op: opa826b9f71b, methods: 0b1000},
+	{ /* /zones/{}/logpush/datasets/{} */ child: node545f12f0eb, literals: 2, slot: slotscd9a8187ae, shift: 62},
+	{ /* /zones/{}/logpush/validate/origin */ at: segmentecd8f55d79, length: 6, op: op0c323065c0, methods: 0b1000},
+	{ /* /zones/{}/logpush/validate/destination */ at: segment9053a9cbad, length: 11, op: op06c3d8cb8e, methods: 0b1000, child: nodef51d12ee8d, literals: 1, slot: slotsd5aa858d39, shift: 63},
+	{ /* /zones/{}/logpush/ownership/validate */ at: segmentb505c0d10e, length: 8, op: opa826b9f71b, methods: 0b1000},
 	{ /* /zones/{}/workers/routes/{} */ op: opb12c5c2d73, methods: 0b10011},
-	{ /* /zones/{}/ai-audit/robots/bulk */ at: segmentbf8348b410, length: 4, op: op19e25bcb61, methods: 0b1000},
-	{ /* /zones/{}/firewall/waf/packages */ at: segmentb28b1ed982, length: 8, op: op1c4097a449, methods: 0b10, child: noded3576dbfa7, param: true},
-	{ /* /zones/{}/firewall/waf/overrides */ at: segmentab2dd33e1e, length: 9, op: op0e19bdf44b, methods: 0b1010, child: node50681bf75f, param: true},
+	{ /* /zones/{}/ai-audit/robots/bulk */ at: segmentf02ddebdcb, length: 4, op: op19e25bcb61, methods: 0b1000},
+	{ /* /zones/{}/firewall/waf/packages */ at: segment1eeecc17c2, length: 8, op: op1c4097a449, methods: 0b10, child: noded3576dbfa7, others: 1},
+	{ /* /zones/{}/firewall/waf/overrides */ at: segment43e2c31dee, length: 9, op: op0e19bdf44b, methods: 0b1010, child: node50681bf75f, others: 1},
 	{ /* /zones/{}/firewall/rules/{} */ op: op94b18e9ab8, methods: 0b10111},
 	{ /* /zones/{}/firewall/ua_rules/{} */ op: op5f4ba0413c, methods: 0b10011},
 	{ /* /zones/{}/firewall/lockdowns/{} */ op: opb077213b92, methods: 0b10011},
-	{ /* /zones/{}/firewall/access_rules/rules */ at: segment6c621d1a05, length: 5, op: op04e502493d, methods: 0b1010, child: node72f8bc01d6, param: true},
-	{ /* /zones/{}/rulesets/phases/{} */ child: node137b0295e1, literals: 1},
-	{ /* /zones/{}/rulesets/{}/rules */ at: segment6c621d1a05, length: 5, op: opfb4d13fb81, methods: 0b1000, child: nodef0d705507c, param: true},
-	{ /* /zones/{}/rulesets/{}/versions */ at: segment4612828a45, length: 8, op: op32cb876786, methods: 0b10, child: nodec4c51d6388, param: true},
-	{ /* /zones/{}/settings/zaraz/v2 */ at: segmentfb04dcb697, length: 2, child: node8844073bfc, literals: 6, slot: slots9be19a0b8f, bits: 4},
-	{ /* /zones/{}/settings/zaraz/config */ at: segmentb79606fb3a, length: 6, op: op47b96850ec, methods: 0b10010},
-	{ /* /zones/{}/settings/zaraz/export */ at: segmentd46aee08cc, length: 6, op: op0178acfe3e, methods: 0b10},
-	{ /* /zones/{}/settings/zaraz/default */ at: segment37a8eec1ce, length: 7, op: op156793fae4, methods: 0b10},
-	{ /* /zones/{}/settings/zaraz/history */ at: segment259aa8ef98, length: 7, op: op5173392658, methods: 0b10010, child: node89188283c8, literals: 1},
-	{ /* /zones/{}/settings/zaraz/publish */ at: segmenta5d47a4311, length: 7, op: op57b99dd544, methods: 0b1000},
-	{ /* /zones/{}/settings/zaraz/workflow */ at: segmentda7f739f62, length: 8, op: op445bbf76cc, methods: 0b10010},
-	{ /* /zones/{}/settings/google-tag-gateway/config */ at: segmentb79606fb3a, length: 6, op: opd56ad33668, methods: 0b10010},
-	{ /* /zones/{}/snippets/{}/content */ at: segmented7002b439, length: 7, op: opac3251fa9e, methods: 0b10},
+	{ /* /zones/{}/firewall/access_rules/rules */ at: segment8ef1c633aa, length: 5, op: op04e502493d, methods: 0b1010, child: node72f8bc01d6, others: 1},
+	{ /* /zones/{}/rulesets/phases/{} */ child: node137b0295e1, literals: 1, slot: slotse9e2e85db9, shift: 63},
+	{ /* /zones/{}/rulesets/{}/rules */ at: segment8ef1c633aa, length: 5, op: opfb4d13fb81, methods: 0b1000, child: nodef0d705507c, others: 1},
+	{ /* /zones/{}/rulesets/{}/versions */ at: segmentb900464e47, length: 8, op: op32cb876786, methods: 0b10, child: nodec4c51d6388, others: 1},
+	{ /* /zones/{}/settings/zaraz/v2 */ at: segment88a7eb2327, length: 2, child: node8844073bfc, literals: 6, slot: slots9be19a0b8f, shift: 60},
+	{ /* /zones/{}/settings/zaraz/config */ at: segment177403103c, length: 6, op: op47b96850ec, methods: 0b10010},
+	{ /* /zones/{}/settings/zaraz/export */ at: segment5aada0a1cb, length: 6, op: op0178acfe3e, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/default */ at: segment955361bb17, length: 7, op: op156793fae4, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/history */ at: segmentd896272612, length: 7, op: op5173392658, methods: 0b10010, child: node89188283c8, literals: 1, slot: slots6ac9e37dbb, shift: 63},
+	{ /* /zones/{}/settings/zaraz/publish */ at: segmentf2a10440a8, length: 7, op: op57b99dd544, methods: 0b1000},
+	{ /* /zones/{}/settings/zaraz/workflow */ at: segment483fd4504d, length: 8, op: op445bbf76cc, methods: 0b10010},
+	{ /* /zones/{}/settings/google-tag-gateway/config */ at: segment177403103c, length: 6, op: opd56ad33668, methods: 0b10010},
+	{ /* /zones/{}/snippets/{}/content */ at: segmentd235b97b50, length: 7, op: opac3251fa9e, methods: 0b10},
 	{ /* /zones/{}/spectrum/apps/{} */ op: opf165a57ad3, methods: 0b10011},
-	{ /* /zones/{}/spectrum/analytics/events */ at: segment862417b9e7, length: 6, child: nodea7b017f2ac, literals: 2},
-	{ /* /zones/{}/spectrum/analytics/aggregate */ at: segmentee3c65b5c7, length: 9, child: node5aa45bff56, literals: 1},
-	{ /* /zones/{}/analytics/latency/colos */ at: segment9af08e690e, length: 5, op: opbccfb1ef06, methods: 0b10},
-	{ /* /zones/{}/hostnames/settings/{} */ op: op44b2a46246, methods: 0b10, child: node890d67bab9, param: true},
-	{ /* /zones/{}/speed_api/pages/{} */ child: node3ca81c7b54, literals: 2},
+	{ /* /zones/{}/spectrum/analytics/events */ at: segment3abfe055f6, length: 6, child: nodea7b017f2ac, literals: 2, slot: slots68231eb909, shift: 62},
+	{ /* /zones/{}/spectrum/analytics/aggregate */ at: segmentd665adfa6b, length: 9, child: node5aa45bff56, literals: 1, slot: slots155eabbe1f, shift: 63},
+	{ /* /zones/{}/analytics/latency/colos */ at: segment7481728d25, length: 5, op: opbccfb1ef06, methods: 0b10},
+	{ /* /zones/{}/hostnames/settings/{} */ op: op44b2a46246, methods: 0b10, child: node890d67bab9, others: 1},
+	{ /* /zones/{}/speed_api/pages/{} */ child: node3ca81c7b54, literals: 2, slot: slots0b271d0f3f, shift: 62},
 	{ /* /zones/{}/speed_api/schedule/{} */ op: op0f595b93f1, methods: 0b1011},
 	{ /* /zones/{}/addressing/regional_hostnames/{} */ op: op70cd091e44, methods: 0b111},
-	{ /* /zones/{}/api_gateway/labels/user */ at: segment04f8996da7, length: 4, op: op238c3afeb7, methods: 0b1001, child: nodeefa83bb8ec, param: true},
-	{ /* /zones/{}/api_gateway/labels/managed */ at: segment7fdfda5f50, length: 7, child: node590da61d15, param: true},
-	{ /* /zones/{}/api_gateway/settings/schema_validation */ at: segmentb852786aa2, length: 17, op: op3f22e529c3, methods: 0b10110},
-	{ /* /zones/{}/api_gateway/discovery/operations */ at: segment74de07c4e9, length: 10, op: ope77c58604e, methods: 0b110, child: node1674df1098, param: true},
-	{ /* /zones/{}/api_gateway/operations/item */ at: segment4a33eacd5f, length: 4, op: op569ac91ba0, methods: 0b1000},
-	{ /* /zones/{}/api_gateway/operations/labels */ at: segmentd772ebb459, length: 6, op: op83d7d94bd4, methods: 0b11001},
-	{ /* /zones/{}/api_gateway/operations/schema_validation */ at: segmentb852786aa2, length: 17, op: op185a10a9df, methods: 0b100},
-	{ /* /zones/{}/api_gateway/operations/{} */ op: op2165180259, methods: 0b11, child: nodefe90c836c7, literals: 2},
-	{ /* /zones/{}/api_gateway/user_schemas/hosts */ at: segment4f8a2cc398, length: 5, op: opfb2462cb16, methods: 0b10},
-	{ /* /zones/{}/api_gateway/user_schemas/{} */ op: op2cf473b8e1, methods: 0b111, child: nodec53f35e87b, literals: 1},
-	{ /* /zones/{}/api_gateway/expression-template/fallthrough */ at: segment5a3ab70d90, length: 11, op: opfa0f517ca0, methods: 0b1000},
-	{ /* /zones/{}/dns_records/scan/review */ at: segmentc97ace4c8f, length: 6, op: opf115d5806b, methods: 0b1010},
-	{ /* /zones/{}/dns_records/scan/trigger */ at: segment683259feab, length: 7, op: op4c0421926f, methods: 0b1000},
+	{ /* /zones/{}/api_gateway/labels/user */ at: segmentfe7f12ebfc, length: 4, op: op238c3afeb7, methods: 0b1001, child: nodeefa83bb8ec, others: 1},
+	{ /* /zones/{}/api_gateway/labels/managed */ at: segmentfaa00b8dd6, length: 7, child: node590da61d15, others: 1},
+	{ /* /zones/{}/api_gateway/settings/schema_validation */ at: segmentf672172fd0, length: 17, op: op3f22e529c3, methods: 0b10110},
+	{ /* /zones/{}/api_gateway/discovery/operations */ at: segment21fd7366d5, length: 10, op: ope77c58604e, methods: 0b110, child: node1674df1098, others: 1},
+	{ /* /zones/{}/api_gateway/operations/item */ at: segment0c5df2c04c, length: 4, op: op569ac91ba0, methods: 0b1000},
+	{ /* /zones/{}/api_gateway/operations/labels */ at: segment6b76332fff, length: 6, op: op83d7d94bd4, methods: 0b11001},
+	{ /* /zones/{}/api_gateway/operations/schema_validation */ at: segmentf672172fd0, length: 17, op: op185a10a9df, methods: 0b100},
+	{ /* /zones/{}/api_gateway/operations/{} */ op: op2165180259, methods: 0b11, child: nodefe90c836c7, literals: 2, slot: slots5b667e2ab7, shift: 62},
+	{ /* /zones/{}/api_gateway/user_schemas/hosts */ at: segmenta8b79c6a09, length: 5, op: opfb2462cb16, methods: 0b10},
+	{ /* /zones/{}/api_gateway/user_schemas/{} */ op: op2cf473b8e1, methods: 0b111, child: nodec53f35e87b, literals: 1, slot: slotscbe25d5b81, shift: 63},
+	{ /* /zones/{}/api_gateway/expression-template/fallthrough */ at: segmentf0cfd8d9b2, length: 11, op: opfa0f517ca0, methods: 0b1000},
+	{ /* /zones/{}/dns_records/scan/review */ at: segmentd58e97dc5f, length: 6, op: opf115d5806b, methods: 0b1010},
+	{ /* /zones/{}/dns_records/scan/trigger */ at: segment95b15b8ec7, length: 7, op: op4c0421926f, methods: 0b1000},
 	{ /* /zones/{}/page_shield/cookies/{} */ op: opd28fe7d150, methods: 0b10},
 	{ /* /zones/{}/page_shield/scripts/{} */ op: opc173730562, methods: 0b10},
 	{ /* /zones/{}/page_shield/policies/{} */ op: opcc977d4d4a, methods: 0b10011},
 	{ /* /zones/{}/page_shield/connections/{} */ op: op5c6bda4fac, methods: 0b10},
 	{ /* /zones/{}/custom_pages/assets/{} */ op: op9def48bdbc, methods: 0b10011},
-	{ /* /zones/{}/environments/{}/rollback */ at: segmentda25480fb4, length: 8, op: opa70cad8b75, methods: 0b1000},
-	{ /* /zones/{}/environments/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: opbb10359043, methods: 0b1000},
-	{ /* /zones/{}/environments/{}/invalidate_cache */ at: segmentdfe086a813, length: 16, op: op0aee02d5b9, methods: 0b1000},
+	{ /* /zones/{}/environments/{}/rollback */ at: segmenta80da29311, length: 8, op: opa70cad8b75, methods: 0b1000},
+	{ /* /zones/{}/environments/{}/purge_cache */ at: segment976312d90b, length: 11, op: opbb10359043, methods: 0b1000},
+	{ /* /zones/{}/environments/{}/invalidate_cache */ at: segmentfe2388657a, length: 16, op: op0aee02d5b9, methods: 0b1000},
 	{ /* /zones/{}/healthchecks/preview/{} */ op: op3a0b23ff0c, methods: 0b11},
 	{ /* /zones/{}/smart_shield/healthchecks/{} */ op: op0d1a10fdf2, methods: 0b10111},
-	{ /* /zones/{}/dns_analytics/report/bytime */ at: segment51e808a205, length: 6, op: op42f3cbd1e6, methods: 0b10},
-	{ /* /zones/{}/secondary_dns/outgoing/enable */ at: segmente97166b545, length: 6, op: op864bd1a452, methods: 0b1000},
-	{ /* /zones/{}/secondary_dns/outgoing/status */ at: segment073c1634c4, length: 6, op: op4195a37cd5, methods: 0b10},
-	{ /* /zones/{}/secondary_dns/outgoing/disable */ at: segmente9d8992f34, length: 7, op: op217020c817, methods: 0b1000},
-	{ /* /zones/{}/secondary_dns/outgoing/force_notify */ at: segment247e60a2b0, length: 12, op: op0114593741, methods: 0b1000},
+	{ /* /zones/{}/dns_analytics/report/bytime */ at: segment50acb9e3a8, length: 6, op: op42f3cbd1e6, methods: 0b10},
+	{ /* /zones/{}/secondary_dns/outgoing/enable */ at: segmentcf7a4b0896, length: 6, op: op864bd1a452, methods: 0b1000},
+	{ /* /zones/{}/secondary_dns/outgoing/status */ at: segment2cbb8b6dbe, length: 6, op: op4195a37cd5, methods: 0b10},
+	{ /* /zones/{}/secondary_dns/outgoing/disable */ at: segmenta430991b49, length: 7, op: op217020c817, methods: 0b1000},
+	{ /* /zones/{}/secondary_dns/outgoing/force_notify */ at: segmente65c1c7437, length: 12, op: op0114593741, methods: 0b1000},
 	{ /* /zones/{}/secondary_dns/primaries/{} */ op: op307ec449fe, methods: 0b1},
-	{ /* /zones/{}/waiting_rooms/{}/rules */ at: segment6c621d1a05, length: 5, op: op0852a34f75, methods: 0b11010, child: nodec6b28459e9, param: true},
-	{ /* /zones/{}/waiting_rooms/{}/events */ at: segment862417b9e7, length: 6, op: opf4b51af669, methods: 0b1010, child: noded32a6b4bce, param: true},
-	{ /* /zones/{}/waiting_rooms/{}/status */ at: segment073c1634c4, length: 6, op: op6cd0b7248c, methods: 0b10},
-	{ /* /zones/{}/security-center/insights/type */ at: segment1303c06b0b, length: 4, op: opc32a7ab942, methods: 0b10},
-	{ /* /zones/{}/security-center/insights/class */ at: segment0889113e04, length: 5, op: op6d40f6b5a4, methods: 0b10},
-	{ /* /zones/{}/security-center/insights/scans */ at: segment5982f89294, length: 5, op: op17aed74298, methods: 0b1010},
-	{ /* /zones/{}/security-center/insights/severity */ at: segmentc98f54e555, length: 8, op: op9d1e93e313, methods: 0b10},
-	{ /* /zones/{}/security-center/insights/audit-log */ at: segment108201bedd, length: 9, op: opfb9bb3be57, methods: 0b10},
-	{ /* /zones/{}/security-center/insights/partner-count */ at: segmentc50ac2c6a1, length: 13, op: op906e92c537, methods: 0b10},
-	{ /* /zones/{}/security-center/insights/{} */ child: node36922c058f, literals: 3},
-	{ /* /zones/{}/custom_hostnames/{}/certificate_pack */ at: segmentfeeb9acbb7, length: 16, child: node2b92e792ec, param: true},
-	{ /* /zones/{}/token_validation/rules/bulk */ at: segmentbf8348b410, length: 4, op: op945f22f757, methods: 0b1100},
-	{ /* /zones/{}/token_validation/rules/preview */ at: segment5975cf1bba, length: 7, op: op2f209b113b, methods: 0b1000},
+	{ /* /zones/{}/waiting_rooms/{}/rules */ at: segment8ef1c633aa, length: 5, op: op0852a34f75, methods: 0b11010, child: nodec6b28459e9, others: 1},
+	{ /* /zones/{}/waiting_rooms/{}/events */ at: segment3abfe055f6, length: 6, op: opf4b51af669, methods: 0b1010, child: noded32a6b4bce, others: 1},
+	{ /* /zones/{}/waiting_rooms/{}/status */ at: segment2cbb8b6dbe, length: 6, op: op6cd0b7248c, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/type */ at: segmentdecd02bdbb, length: 4, op: opc32a7ab942, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/class */ at: segment84f2e58ec4, length: 5, op: op6d40f6b5a4, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/scans */ at: segmentb7aa4e5444, length: 5, op: op17aed74298, methods: 0b1010},
+	{ /* /zones/{}/security-center/insights/severity */ at: segment2eacd49817, length: 8, op: op9d1e93e313, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/audit-log */ at: segmentd17793274b, length: 9, op: opfb9bb3be57, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/partner-count */ at: segment65ef6979e9, length: 13, op: op906e92c537, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/{} */ child: node36922c058f, literals: 3, slot: slots0b6f6ffdff, shift: 61},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack */ at: segment9669b4d6f7, length: 16, child: node2b92e792ec, others: 1},
+	{ /* /zones/{}/token_validation/rules/bulk */ at: segmentf02ddebdcb, length: 4, op: op945f22f757, methods: 0b1100},
+	{ /* /zones/{}/token_validation/rules/preview */ at: segmentb547beb512, length: 7, op: op2f209b113b, methods: 0b1000},
 	{ /* /zones/{}/token_validation/rules/{} */ op: op6e6ab2923a, methods: 0b111},
-	{ /* /zones/{}/token_validation/config/{} */ op: opb47e9f462a, methods: 0b111, child: nodeba1b998cd4, literals: 1},
-	{ /* /zones/{}/schema_validation/schemas/hosts */ at: segment4f8a2cc398, length: 5, op: op471f1d9612, methods: 0b10},
-	{ /* /zones/{}/schema_validation/schemas/{} */ op: opbe30e75298, methods: 0b111, child: nodeb4b37e6760, literals: 1},
-	{ /* /zones/{}/schema_validation/settings/operations */ at: segment74de07c4e9, length: 10, op: opba198fc88a, methods: 0b110, child: nodec2acddc230, param: true},
+	{ /* /zones/{}/token_validation/config/{} */ op: opb47e9f462a, methods: 0b111, child: nodeba1b998cd4, literals: 1, slot: slots77eb02fb3b, shift: 63},
+	{ /* /zones/{}/schema_validation/schemas/hosts */ at: segmenta8b79c6a09, length: 5, op: op471f1d9612, methods: 0b10},
+	{ /* /zones/{}/schema_validation/schemas/{} */ op: opbe30e75298, methods: 0b111, child: nodeb4b37e6760, literals: 1, slot: slots1de259ef82, shift: 63},
+	{ /* /zones/{}/schema_validation/settings/operations */ at: segment21fd7366d5, length: 10, op: opba198fc88a, methods: 0b110, child: nodec2acddc230, others: 1},
 	{ /* /zones/{}/content-upload-scan/payloads/{} */ op: opcd0ac9701e, methods: 0b101},
-	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates */ at: segmentf78c06aa55, length: 12, op: op1fe3c1d47f, methods: 0b1010, child: node07b10599b9, param: true},
+	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates */ at: segment3eca1991f6, length: 12, op: op1fe3c1d47f, methods: 0b1010, child: node07b10599b9, others: 1},
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/{} */ op: op8e11e1709a, methods: 0b10},
 	{ /* /zones/{}/leaked-credential-checks/detections/{} */ op: opb2c0c0abec, methods: 0b10011},
-	{ /* /accounts/{}/ai/v1/chat */ at: segment31e06f7d89, length: 4, child: nodecc919f48f0, literals: 1},
-	{ /* /accounts/{}/ai/v1/responses */ at: segmente30b3910ff, length: 9, op: ope969c86020, methods: 0b1000},
-	{ /* /accounts/{}/ai/v1/embeddings */ at: segment302049d755, length: 10, op: op5ba0c7c2c5, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf */ at: segment74cd05e6c1, length: 3, child: nodec8fc10a259, literals: 32, slot: slotsedfbd3be6c, bits: 6, param: true},
-	{ /* /accounts/{}/ai/run/@hf */ at: segmenta06e6f2c36, length: 3, child: node3f69c08adc, literals: 5, slot: slotsaf37f69bcc, bits: 4, param: true},
+	{ /* /accounts/{}/ai/v1/chat */ at: segmentd4f32785a3, length: 4, child: nodecc919f48f0, literals: 1, slot: slots8c8edf56a5, shift: 63},
+	{ /* /accounts/{}/ai/v1/responses */ at: segmentd8a15e756d, length: 9, op: ope969c86020, methods: 0b1000},
+	{ /* /accounts/{}/ai/v1/embeddings */ at: segmentb5c13bb9f4, length: 10, op: op5ba0c7c2c5, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf */ at: segment1820d8ccad, length: 3, child: nodec8fc10a259, literals: 32, slot: slotsedfbd3be6c, shift: 58, others: 1},
+	{ /* /accounts/{}/ai/run/@hf */ at: segment5ccca80966, length: 3, child: node3f69c08adc, literals: 5, slot: slotsaf37f69bcc, shift: 60, others: 1},
 	{ /* /accounts/{}/ai/run/{} */ op: opd9f3c13a0d, methods: 0b1000},
-	{ /* /accounts/{}/ai/tasks/search */ at: segment2419329067, length: 6, op: op7f94876bc1, methods: 0b10},
-	{ /* /accounts/{}/ai/models/schema */ at: segmentdf0ad6e438, length: 6, op: op3f8a52496f, methods: 0b10},
-	{ /* /accounts/{}/ai/models/search */ at: segment2419329067, length: 6, op: op06b4cbdf56, methods: 0b10},
-	{ /* /accounts/{}/ai/authors/search */ at: segment2419329067, length: 6, op: opf7bbf87a6a, methods: 0b10},
-	{ /* /accounts/{}/ai/finetunes/public */ at: segmentefa1f375d7, length: 6, op: op4b97968330, methods: 0b10},
-	{ /* /accounts/{}/ai/finetunes/{} */ op: opdeaa55f18b, methods: 0b1, child: node62f54f2829, literals: 1},
-	{ /* /accounts/{}/ai/tomarkdown/supported */ at: segment37b322c559, length: 9, op: op873b241ba2, methods: 0b10},
-	{ /* /accounts/{}/d1/database/{} */ op: op94ea69a913, methods: 0b10111, child: node5fa172ed0e, literals: 5, slot: slots6c4077d7eb, bits: 4},
+	{ /* /accounts/{}/ai/tasks/search */ at: segment86cf2cc70a, length: 6, op: op7f94876bc1, methods: 0b10},
+	{ /* /accounts/{}/ai/models/schema */ at: segment081af5474f, length: 6, op: op3f8a52496f, methods: 0b10},
+	{ /* /accounts/{}/ai/models/search */ at: segment86cf2cc70a, length: 6, op: op06b4cbdf56, methods: 0b10},
+	{ /* /accounts/{}/ai/authors/search */ at: segment86cf2cc70a, length: 6, op: opf7bbf87a6a, methods: 0b10},
+	{ /* /accounts/{}/ai/finetunes/public */ at: segment45cd7fe3aa, length: 6, op: op4b97968330, methods: 0b10},
+	{ /* /accounts/{}/ai/finetunes/{} */ op: opdeaa55f18b, methods: 0b1, child: node62f54f2829, literals: 1, slot: slots497d1e3714, shift: 63},
+	{ /* /accounts/{}/ai/tomarkdown/supported */ at: segmenta2f9229cd2, length: 9, op: op873b241ba2, methods: 0b10},
+	{ /* /accounts/{}/d1/database/{} */ op: op94ea69a913, methods: 0b10111, child: node5fa172ed0e, literals: 5, slot: slots6c4077d7eb, shift: 60},
 	{ /* /accounts/{}/k2/streams/{} */ op: op67b4485140, methods: 0b11},
-	{ /* /accounts/{}/r2/buckets/{} */ op: op856fc2da20, methods: 0b10111, child: nodefd2b177700, literals: 8, slot: slotse938237de5, bits: 4},
-	{ /* /accounts/{}/v1/images/{} */ op: op5ddec353a9, methods: 0b10111, child: nodeb37eb4eb41, literals: 1},
-	{ /* /accounts/{}/v2/images/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op4da70ddc13, methods: 0b1000},
+	{ /* /accounts/{}/r2/buckets/{} */ op: op856fc2da20, methods: 0b10111, child: nodefd2b177700, literals: 8, slot: slotse938237de5, shift: 60},
+	{ /* /accounts/{}/v1/images/{} */ op: op5ddec353a9, methods: 0b10111, child: nodeb37eb4eb41, literals: 1, slot: slots9a2de32f3a, shift: 63},
+	{ /* /accounts/{}/v2/images/direct_upload */ at: segmente8c3b542d9, length: 13, op: op4da70ddc13, methods: 0b1000},
 	{ /* /accounts/{}/cni/cnis/{} */ op: op8f9096be74, methods: 0b10011},
 	{ /* /accounts/{}/cni/slots/{} */ op: op4bb720a76c, methods: 0b10},
-	{ /* /accounts/{}/cni/interconnects/{} */ op: op494a8ad289, methods: 0b11, child: node67e511eeb7, literals: 2},
+	{ /* /accounts/{}/cni/interconnects/{} */ op: op494a8ad289, methods: 0b11, child: node67e511eeb7, literals: 2, slot: slotse67955522b, shift: 62},
 	{ /* /accounts/{}/dex/rules/{} */ op: op38ec97c1c2, methods: 0b111},
-	{ /* /accounts/{}/dex/tests/overview */ at: segmentbd445c462b, length: 8, op: ope3950bf9b4, methods: 0b10},
-	{ /* /accounts/{}/dex/tests/unique-devices */ at: segment6b1d71c696, length: 14, op: oped2281d2b5, methods: 0b10},
-	{ /* /accounts/{}/dex/devices/dex_tests */ at: segment7929badf96, length: 9, op: opea899c45a1, methods: 0b1010, child: node554c110e41, param: true},
-	{ /* /accounts/{}/dex/devices/{} */ child: node57c6da2dd7, literals: 2},
-	{ /* /accounts/{}/dex/commands/quota */ at: segmentb878a6801d, length: 5, op: op2cb5e59336, methods: 0b10},
-	{ /* /accounts/{}/dex/commands/devices */ at: segmentade15a1287, length: 7, op: op14c4390cee, methods: 0b10},
-	{ /* /accounts/{}/dex/commands/{} */ child: noded22115a9cc, literals: 1},
-	{ /* /accounts/{}/dex/http-tests/{} */ op: op6638dbeebd, methods: 0b10, child: noded8fe0548f9, literals: 1},
-	{ /* /accounts/{}/dex/fleet-status/live */ at: segment247610f4de, length: 4, op: op43b4f4bbcf, methods: 0b10},
-	{ /* /accounts/{}/dex/fleet-status/devices */ at: segmentade15a1287, length: 7, op: op085c1dde71, methods: 0b10},
-	{ /* /accounts/{}/dex/fleet-status/over-time */ at: segmentb1fb975406, length: 9, op: opaa27e6d6e8, methods: 0b10},
-	{ /* /accounts/{}/dex/traceroute-tests/{} */ op: op9420857f9d, methods: 0b10, child: node8279e96db1, literals: 2},
-	{ /* /accounts/{}/dex/traceroute-test-results/{} */ child: nodecdb9e6c705, literals: 1},
-	{ /* /accounts/{}/dlp/email/rules */ at: segment6c621d1a05, length: 5, op: opc992e2a8fd, methods: 0b1110, child: nodeb35b9da40e, param: true},
-	{ /* /accounts/{}/dlp/email/account_mapping */ at: segment564d4d69ef, length: 15, op: opad722288d5, methods: 0b1010},
-	{ /* /accounts/{}/dlp/entries/custom */ at: segment6cdfd271da, length: 6, child: nodef34ba66c07, param: true},
-	{ /* /accounts/{}/dlp/entries/predefined */ at: segment3ddce016ef, length: 10, op: op793874c031, methods: 0b1000, child: nodec8d3daecc7, param: true},
-	{ /* /accounts/{}/dlp/entries/integration */ at: segmenteb92cc52a7, length: 11, op: ope7e60bdba4, methods: 0b1000, child: node13138153d7, param: true},
+	{ /* /accounts/{}/dex/tests/overview */ at: segmentc92d85073c, length: 8, op: ope3950bf9b4, methods: 0b10},
+	{ /* /accounts/{}/dex/tests/unique-devices */ at: segment5985937861, length: 14, op: oped2281d2b5, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/dex_tests */ at: segment7671f86932, length: 9, op: opea899c45a1, methods: 0b1010, child: node554c110e41, others: 1},
+	{ /* /accounts/{}/dex/devices/{} */ child: node57c6da2dd7, literals: 2, slot: slotsdb8dc22a3e, shift: 62},
+	{ /* /accounts/{}/dex/commands/quota */ at: segment2fe8490875, length: 5, op: op2cb5e59336, methods: 0b10},
+	{ /* /accounts/{}/dex/commands/devices */ at: segment4fb8b3bc9d, length: 7, op: op14c4390cee, methods: 0b10},
+	{ /* /accounts/{}/dex/commands/{} */ child: noded22115a9cc, literals: 1, slot: slots6823a0df8b, shift: 63},
+	{ /* /accounts/{}/dex/http-tests/{} */ op: op6638dbeebd, methods: 0b10, child: noded8fe0548f9, literals: 1, slot: slotsbbda06521e, shift: 63},
+	{ /* /accounts/{}/dex/fleet-status/live */ at: segment304a25a9e4, length: 4, op: op43b4f4bbcf, methods: 0b10},
+	{ /* /accounts/{}/dex/fleet-status/devices */ at: segment4fb8b3bc9d, length: 7, op: op085c1dde71, methods: 0b10},
+	{ /* /accounts/{}/dex/fleet-status/over-time */ at: segment9c7d29aa0b, length: 9, op: opaa27e6d6e8, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-tests/{} */ op: op9420857f9d, methods: 0b10, child: node8279e96db1, literals: 2, slot: slotsbd132fa895, shift: 62},
+	{ /* /accounts/{}/dex/traceroute-test-results/{} */ child: nodecdb9e6c705, literals: 1, slot: slotsf898e42227, shift: 63},
+	{ /* /accounts/{}/dlp/email/rules */ at: segment8ef1c633aa, length: 5, op: opc992e2a8fd, methods: 0b1110, child: nodeb35b9da40e, others: 1},
+	{ /* /accounts/{}/dlp/email/account_mapping */ at: segmentc73adee25c, length: 15, op: opad722288d5, methods: 0b1010},
+	{ /* /accounts/{}/dlp/entries/custom */ at: segmentfb3d4d6c3c, length: 6, child: nodef34ba66c07, others: 1},
+	{ /* /accounts/{}/dlp/entries/predefined */ at: segment38cc54e86b, length: 10, op: op793874c031, methods: 0b1000, child: nodec8d3daecc7, others: 1},
+	{ /* /accounts/{}/dlp/entries/integration */ at: segment295dc46e92, length: 11, op: ope7e60bdba4, methods: 0b1000, child: node13138153d7, others: 1},
 	{ /* /accounts/{}/dlp/entries/{} */ op: op2d4387afdb, methods: 0b10011},
-	{ /* /accounts/{}/dlp/datasets/{} */ op: op2c0f001935, methods: 0b10011, child: node912126135b, literals: 2},
-	{ /* /accounts/{}/dlp/patterns/validate */ at: segment133c8eb86c, length: 8, op: op0d956e102a, methods: 0b1000},
-	{ /* /accounts/{}/dlp/profiles/custom */ at: segment6cdfd271da, length: 6, op: op06516d44cb, methods: 0b1010, child: node868763af52, param: true},
-	{ /* /accounts/{}/dlp/profiles/predefined */ at: segment3ddce016ef, length: 10, op: op2dd1bb2450, methods: 0b1000, child: nodec76a81c2fb, param: true},
-	{ /* /accounts/{}/dlp/profiles/{} */ op: opeaf115857b, methods: 0b1010, child: nodee549d28350, param: true},
+	{ /* /accounts/{}/dlp/datasets/{} */ op: op2c0f001935, methods: 0b10011, child: node912126135b, literals: 2, slot: slots43c5e56b48, shift: 62},
+	{ /* /accounts/{}/dlp/patterns/validate */ at: segmentb505c0d10e, length: 8, op: op0d956e102a, methods: 0b1000},
+	{ /* /accounts/{}/dlp/profiles/custom */ at: segmentfb3d4d6c3c, length: 6, op: op06516d44cb, methods: 0b1010, child: node868763af52, others: 1},
+	{ /* /accounts/{}/dlp/profiles/predefined */ at: segment38cc54e86b, length: 10, op: op2dd1bb2450, methods: 0b1000, child: nodec76a81c2fb, others: 1},
+	{ /* /accounts/{}/dlp/profiles/{} */ op: opeaf115857b, methods: 0b1010, child: nodee549d28350, others: 1},
 	{ /* /accounts/{}/dlp/data_classes/{} */ op: op64c5eb892d, methods: 0b10011},
-	{ /* /accounts/{}/dlp/sensitivity_groups/templates */ at: segment9c6641c1f9, length: 9, op: opa43a1f96f6, methods: 0b10, child: nodeea9b9757de, param: true},
-	{ /* /accounts/{}/dlp/sensitivity_groups/{} */ op: opa332705519, methods: 0b10011, child: node4015c5d6f7, literals: 2},
-	{ /* /accounts/{}/dlp/data_tag_categories/{} */ op: op6cefecf6c2, methods: 0b10011, child: node880f69de10, literals: 1},
+	{ /* /accounts/{}/dlp/sensitivity_groups/templates */ at: segment136c900054, length: 9, op: opa43a1f96f6, methods: 0b10, child: nodeea9b9757de, others: 1},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{} */ op: opa332705519, methods: 0b10011, child: node4015c5d6f7, literals: 2, slot: slots47d9907262, shift: 62},
+	{ /* /accounts/{}/dlp/data_tag_categories/{} */ op: op6cefecf6c2, methods: 0b10011, child: node880f69de10, literals: 1, slot: slotsf2d7f81327, shift: 63},
 	{ /* /accounts/{}/dlp/custom_prompt_topics/{} */ op: op400aa61950, methods: 0b10011},
 	{ /* /accounts/{}/dlp/document_fingerprints/{} */ op: op14be97ace7, methods: 0b11011},
 	{ /* /accounts/{}/dlp/data_tag_category_templates/{} */ op: op6ecfe8744d, methods: 0b10},
 	{ /* /accounts/{}/dls/regions/{} */ op: opb555ca54bd, methods: 0b10},
-	{ /* /accounts/{}/dls/regional_services/prefix_bindings */ at: segment367a824fa0, length: 15, op: op99fbe8c0ce, methods: 0b1010, child: node797fbb934a, param: true},
-	{ /* /accounts/{}/iam/user_groups/{} */ op: op32d470fe4b, methods: 0b10011, child: nodee091ad78ac, literals: 1},
+	{ /* /accounts/{}/dls/regional_services/prefix_bindings */ at: segment81a33ef0c7, length: 15, op: op99fbe8c0ce, methods: 0b1010, child: node797fbb934a, others: 1},
+	{ /* /accounts/{}/iam/user_groups/{} */ op: op32d470fe4b, methods: 0b10011, child: nodee091ad78ac, literals: 1, slot: slotsc0dc50c349, shift: 63},
 	{ /* /accounts/{}/iam/resource_groups/{} */ op: opfa159bd056, methods: 0b10011},
 	{ /* /accounts/{}/iam/permission_groups/{} */ op: op057330f8c8, methods: 0b10},
-	{ /* /accounts/{}/mnm/rules/bulk */ at: segmentbf8348b410, length: 4, op: op181dfc06ce, methods: 0b11000},
-	{ /* /accounts/{}/mnm/rules/{} */ op: op4b906bad1d, methods: 0b111, child: nodea78837d67b, literals: 1},
-	{ /* /accounts/{}/mnm/config/full */ at: segmenta18b869b2e, length: 4, op: op9b16866c09, methods: 0b10},
-	{ /* /accounts/{}/mnm/vpc-flows/token */ at: segment3c469e9d6c, length: 5, op: ope49826cdc0, methods: 0b1000},
-	{ /* /accounts/{}/moq/relays/{} */ op: op2fdaa77c96, methods: 0b10011, child: nodef8caca2bd5, literals: 1},
-	{ /* /accounts/{}/one/applications/{} */ op: op0c8f4c4944, methods: 0b10, child: nodefe33e477a0, literals: 2},
-	{ /* /accounts/{}/one/integrations/{} */ op: opd10cb0b81b, methods: 0b111, child: nodea1efa4f7f5, literals: 2},
-	{ /* /accounts/{}/rum/v2/{} */ child: node1e150fb82c, literals: 2},
-	{ /* /accounts/{}/rum/site_info/list */ at: segmenta330395cc0, length: 4, op: op50981b1577, methods: 0b10},
-	{ /* /accounts/{}/rum/site_info/site_tag */ at: segmentc3d78a38dc, length: 8, child: node54992af1ab, literals: 1},
-	{ /* /accounts/{}/rum/site_info/validate */ at: segment133c8eb86c, length: 8, child: node896f7508a7, param: true},
-	{ /* /accounts/{}/rum/site_info/zone_tag */ at: segment097f997564, length: 8, child: node89b00f484a, literals: 1},
+	{ /* /accounts/{}/mnm/rules/bulk */ at: segmentf02ddebdcb, length: 4, op: op181dfc06ce, methods: 0b11000},
+	{ /* /accounts/{}/mnm/rules/{} */ op: op4b906bad1d, methods: 0b111, child: nodea78837d67b, literals: 1, slot: slotsafe601a9a7, shift: 63},
+	{ /* /accounts/{}/mnm/config/full */ at: segment244e52db2d, length: 4, op: op9b16866c09, methods: 0b10},
+	{ /* /accounts/{}/mnm/vpc-flows/token */ at: segment9f466cba14, length: 5, op: ope49826cdc0, methods: 0b1000},
+	{ /* /accounts/{}/moq/relays/{} */ op: op2fdaa77c96, methods: 0b10011, child: nodef8caca2bd5, literals: 1, slot: slots5a29bf36f0, shift: 63},
+	{ /* /accounts/{}/one/applications/{} */ op: op0c8f4c4944, methods: 0b10, child: nodefe33e477a0, literals: 2, slot: slots60ee6e8b4a, shift: 62},
+	{ /* /accounts/{}/one/integrations/{} */ op: opd10cb0b81b, methods: 0b111, child: nodea1efa4f7f5, literals: 2, slot: slotsf1a1a3a5ed, shift: 62},
+	{ /* /accounts/{}/rum/v2/{} */ child: node1e150fb82c, literals: 2, slot: slots395a3a989a, shift: 62},
+	{ /* /accounts/{}/rum/site_info/list */ at: segment3c7b4fb99e, length: 4, op: op50981b1577, methods: 0b10},
+	{ /* /accounts/{}/rum/site_info/site_tag */ at: segment148b3f32d5, length: 8, child: node54992af1ab, literals: 1, slot: slots3050f1df86, shift: 63},
+	{ /* /accounts/{}/rum/site_info/validate */ at: segmentb505c0d10e, length: 8, child: node896f7508a7, others: 1},
+	{ /* /accounts/{}/rum/site_info/zone_tag */ at: segment73885cff8c, length: 8, child: node89b00f484a, literals: 1, slot: slotsc20f898c6a, shift: 63},
 	{ /* /accounts/{}/rum/site_info/{} */ op: opb7cd713785, methods: 0b10011},
-	{ /* /accounts/{}/logs/audit/product_categories */ at: segment8797586c52, length: 18, op: op6ce4b4870d, methods: 0b10},
-	{ /* /accounts/{}/logs/audit/{} */ child: nodec513002208, literals: 1},
-	{ /* /accounts/{}/logs/control/cmb */ at: segmente466fd3397, length: 3, child: node0899ef77ea, literals: 1},
-	{ /* /accounts/{}/logs/explorer/query */ at: segmenta8b771920b, length: 5, child: node74422d3d30, literals: 1},
-	{ /* /accounts/{}/logs/explorer/datasets */ at: segment714284abfa, length: 8, op: op4e6d36816d, methods: 0b1010, child: node26bf2f65a8, literals: 1, param: true},
-	{ /* /accounts/{}/scim/v2/Users */ at: segment6b0cc904d0, length: 5, op: ope487409384, methods: 0b1010, child: node3ac6b30bf9, param: true},
-	{ /* /accounts/{}/scim/v2/Groups */ at: segment39bbb719fa, length: 6, op: op5d1488ce4b, methods: 0b1010, child: node1575e8726f, param: true},
-	{ /* /accounts/{}/scim/v2/Schemas */ at: segmentbdae3cfc11, length: 7, op: opb412d1e330, methods: 0b10, child: nodef9ef5a2484, param: true},
-	{ /* /accounts/{}/scim/v2/ResourceTypes */ at: segment9ba7582eda, length: 13, op: oped64430bab, methods: 0b10, child: nodec92397b59f, param: true},
-	{ /* /accounts/{}/scim/v2/ServiceProviderConfig */ at: segment9f1bb77d32, length: 21, op: op0a32c18379, methods: 0b10},
+	{ /* /accounts/{}/logs/audit/product_categories */ at: segment20aabfe880, length: 18, op: op6ce4b4870d, methods: 0b10},
+	{ /* /accounts/{}/logs/audit/{} */ child: nodec513002208, literals: 1, slot: slots82e22fe09a, shift: 63},
+	{ /* /accounts/{}/logs/control/cmb */ at: segment9c34b48c6b, length: 3, child: node0899ef77ea, literals: 1, slot: slots9a91861e9b, shift: 63},
+	{ /* /accounts/{}/logs/explorer/query */ at: segment6c37da9e7f, length: 5, child: node74422d3d30, literals: 1, slot: slots81a48f5751, shift: 63},
+	{ /* /accounts/{}/logs/explorer/datasets */ at: segment1690d89d54, length: 8, op: op4e6d36816d, methods: 0b1010, child: node26bf2f65a8, literals: 1, slot: slots047cd9ac13, shift: 63, others: 1},
+	{ /* /accounts/{}/scim/v2/Users */ at: segmentbdce65d012, length: 5, op: ope487409384, methods: 0b1010, child: node3ac6b30bf9, others: 1},
+	{ /* /accounts/{}/scim/v2/Groups */ at: segment5b4bcdd5f4, length: 6, op: op5d1488ce4b, methods: 0b1010, child: node1575e8726f, others: 1},
+	{ /* /accounts/{}/scim/v2/Schemas */ at: segment98a579defb, length: 7, op: opb412d1e330, methods: 0b10, child: nodef9ef5a2484, others: 1},
+	{ /* /accounts/{}/scim/v2/ResourceTypes */ at: segment5e8837f178, length: 13, op: oped64430bab, methods: 0b10, child: nodec92397b59f, others: 1},
+	{ /* /accounts/{}/scim/v2/ServiceProviderConfig */ at: segment26c2e2fae3, length: 21, op: op0a32c18379, methods: 0b10},
 	{ /* /accounts/{}/tags/values/{} */ op: opb9c6ec3fc4, methods: 0b10},
 	{ /* /accounts/{}/calls/apps/{} */ op: op0cc8d8a86a, methods: 0b10011},
 	{ /* /accounts/{}/calls/turn_keys/{} */ op: op2f3a34b373, methods: 0b10011},
-	{ /* /accounts/{}/email/routing/rules */ at: segment6c621d1a05, length: 5, op: opc44fabb357, methods: 0b10, child: node11e61975ae, literals: 1},
-	{ /* /accounts/{}/email/routing/zones */ at: segment8c279b58e4, length: 5, op: opb328da14dd, methods: 0b10},
-	{ /* /accounts/{}/email/routing/addresses */ at: segmentfe79d7d4f7, length: 9, op: ope1a20eff96, methods: 0b1010, child: node18e4808289, param: true},
-	{ /* /accounts/{}/email/routing/suppression */ at: segment83b27bf859, length: 11, op: op371c2a1442, methods: 0b1010, child: node17945c25bb, param: true},
-	{ /* /accounts/{}/email/sending/send */ at: segment27ce1d1bf4, length: 4, op: opd85a4dfe87, methods: 0b1000},
-	{ /* /accounts/{}/email/sending/zones */ at: segment8c279b58e4, length: 5, op: opcd26ed2f37, methods: 0b10},
-	{ /* /accounts/{}/email/sending/limits */ at: segment8a46fd6fc3, length: 6, op: op5810e0d60b, methods: 0b10},
-	{ /* /accounts/{}/email/sending/feedback */ at: segment59bda3f8ee, length: 8, op: op5aff76305b, methods: 0b10},
-	{ /* /accounts/{}/email/sending/messages */ at: segmentf5cccfb737, length: 8, child: nodeacaa9bfbba, param: true},
-	{ /* /accounts/{}/email/sending/send_raw */ at: segmente9e5946d91, length: 8, op: op9dfa9e7c59, methods: 0b1000},
-	{ /* /accounts/{}/email/sending/reputation */ at: segment556ec7485d, length: 10, op: op5559fc26cf, methods: 0b10},
-	{ /* /accounts/{}/email/sending/suppression */ at: segment83b27bf859, length: 11, op: opc7c1f421ab, methods: 0b1010, child: node32f109c769, param: true},
-	{ /* /accounts/{}/email/sending/suppressions */ at: segment1cb3ae874a, length: 12, op: opf859ef1998, methods: 0b1010, child: node74eda5a493, literals: 1, param: true},
-	{ /* /accounts/{}/intel/asn/{} */ op: opecda9759b6, methods: 0b10, child: nodea4331ad0c2, literals: 1},
-	{ /* /accounts/{}/intel/domain/bulk */ at: segmentbf8348b410, length: 4, op: op9e19c39f06, methods: 0b10},
-	{ /* /accounts/{}/intel/sinkholes/{} */ op: op4c594531f2, methods: 0b10011, child: node91af677e2b, literals: 1},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions */ at: segment4fe3cdd404, length: 11, child: nodebb523b38a4, literals: 4},
-	{ /* /accounts/{}/intel/indicator-feeds/{} */ op: opd8e7860a05, methods: 0b10010, child: node7fbb9f8e1f, literals: 4},
-	{ /* /accounts/{}/intel/attack-surface-report/issues */ at: segment02e3fe5aad, length: 6, op: op478b393af1, methods: 0b10, child: node663c616a86, literals: 3, param: true},
-	{ /* /accounts/{}/intel/attack-surface-report/issue-types */ at: segment92336d5bfb, length: 11, op: op75bf8fbb4a, methods: 0b10},
-	{ /* /accounts/{}/intel/attack-surface-report/{} */ child: noded96ec277dc, literals: 1},
-	{ /* /accounts/{}/magic/bgp/settings */ at: segmentcde0fb0dec, length: 8, op: op1b09a710aa, methods: 0b10010},
-	{ /* /accounts/{}/magic/bgp/filter_profiles */ at: segment92b9d2c476, length: 15, op: op2cc6abf56b, methods: 0b1010, child: node4490df5cc7, param: true},
+	{ /* /accounts/{}/email/routing/rules */ at: segment8ef1c633aa, length: 5, op: opc44fabb357, methods: 0b10, child: node11e61975ae, literals: 1, slot: slots3c3467814b, shift: 63},
+	{ /* /accounts/{}/email/routing/zones */ at: segment85fff7c323, length: 5, op: opb328da14dd, methods: 0b10},
+	{ /* /accounts/{}/email/routing/addresses */ at: segment4a5e7b7556, length: 9, op: ope1a20eff96, methods: 0b1010, child: node18e4808289, others: 1},
+	{ /* /accounts/{}/email/routing/suppression */ at: segmentc5f5a10d75, length: 11, op: op371c2a1442, methods: 0b1010, child: node17945c25bb, others: 1},
+	{ /* /accounts/{}/email/sending/send */ at: segmenta46745d9cc, length: 4, op: opd85a4dfe87, methods: 0b1000},
+	{ /* /accounts/{}/email/sending/zones */ at: segment85fff7c323, length: 5, op: opcd26ed2f37, methods: 0b10},
+	{ /* /accounts/{}/email/sending/limits */ at: segmentca4766383c, length: 6, op: op5810e0d60b, methods: 0b10},
+	{ /* /accounts/{}/email/sending/feedback */ at: segmentbc41c26a5b, length: 8, op: op5aff76305b, methods: 0b10},
+	{ /* /accounts/{}/email/sending/messages */ at: segment6c230ef567, length: 8, child: nodeacaa9bfbba, others: 1},
+	{ /* /accounts/{}/email/sending/send_raw */ at: segmenta882620dee, length: 8, op: op9dfa9e7c59, methods: 0b1000},
+	{ /* /accounts/{}/email/sending/reputation */ at: segment3091fa0940, length: 10, op: op5559fc26cf, methods: 0b10},
+	{ /* /accounts/{}/email/sending/suppression */ at: segmentc5f5a10d75, length: 11, op: opc7c1f421ab, methods: 0b1010, child: node32f109c769, others: 1},
+	{ /* /accounts/{}/email/sending/suppressions */ at: segment7a7604fb33, length: 12, op: opf859ef1998, methods: 0b1010, child: node74eda5a493, literals: 1, slot: slots67e8451ee3, shift: 63, others: 1},
+	{ /* /accounts/{}/intel/asn/{} */ op: opecda9759b6, methods: 0b10, child: nodea4331ad0c2, literals: 1, slot: slotsccad448414, shift: 63},
+	{ /* /accounts/{}/intel/domain/bulk */ at: segmentf02ddebdcb, length: 4, op: op9e19c39f06, methods: 0b10},
+	{ /* /accounts/{}/intel/sinkholes/{} */ op: op4c594531f2, methods: 0b10011, child: node91af677e2b, literals: 1, slot: slotsfb5bc9661f, shift: 63},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions */ at: segment5db89105ba, length: 11, child: nodebb523b38a4, literals: 4, slot: slots5609d42c65, shift: 61},
+	{ /* /accounts/{}/intel/indicator-feeds/{} */ op: opd8e7860a05, methods: 0b10010, child: node7fbb9f8e1f, literals: 4, slot: slotsf4c121fe62, shift: 61},
+	{ /* /accounts/{}/intel/attack-surface-report/issues */ at: segmentc63c8ee920, length: 6, op: op478b393af1, methods: 0b10, child: node663c616a86, literals: 3, slot: slotsce03b660b1, shift: 61, others: 1},
+	{ /* /accounts/{}/intel/attack-surface-report/issue-types */ at: segment616d17c013, length: 11, op: op75bf8fbb4a, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/{} */ child: noded96ec277dc, literals: 1, slot: slots60c8ae94fb, shift: 63},
+	{ /* /accounts/{}/magic/bgp/settings */ at: segment66b68850fa, length: 8, op: op1b09a710aa, methods: 0b10010},
+	{ /* /accounts/{}/magic/bgp/filter_profiles */ at: segment7ca750a059, length: 15, op: op2cc6abf56b, methods: 0b1010, child: node4490df5cc7, others: 1},
 	{ /* /accounts/{}/magic/apps/{} */ op: opf707a1288a, methods: 0b10101},
-	{ /* /accounts/{}/magic/cloud/onramps */ at: segmentdbb19b4afe, length: 7, op: op88f7b214b9, methods: 0b1010, child: nodeae413b9849, literals: 1, param: true},
-	{ /* /accounts/{}/magic/cloud/providers */ at: segment1e19bab29b, length: 9, op: op3fc7ec8857, methods: 0b1010, child: noded1b224f72c, literals: 1, param: true},
-	{ /* /accounts/{}/magic/cloud/resources */ at: segment41d311a605, length: 9, op: opfd92221389, methods: 0b10, child: nodee2ec1a354c, literals: 2, param: true},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs */ at: segment42bcc8dd3e, length: 13, op: op5d642e90a2, methods: 0b1010, child: node31ad89bfb9, literals: 1, param: true},
-	{ /* /accounts/{}/magic/sites/{} */ op: op3eee928c28, methods: 0b10111, child: nodedaf2f1c277, literals: 5, slot: slotsa47925b304, bits: 4},
+	{ /* /accounts/{}/magic/cloud/onramps */ at: segment92356376f1, length: 7, op: op88f7b214b9, methods: 0b1010, child: nodeae413b9849, literals: 1, slot: slots3efae617d3, shift: 63, others: 1},
+	{ /* /accounts/{}/magic/cloud/providers */ at: segmentdd32381c2b, length: 9, op: op3fc7ec8857, methods: 0b1010, child: noded1b224f72c, literals: 1, slot: slots00ba7c3cd0, shift: 63, others: 1},
+	{ /* /accounts/{}/magic/cloud/resources */ at: segment8e2bec4cb2, length: 9, op: opfd92221389, methods: 0b10, child: nodee2ec1a354c, literals: 2, slot: slots1362a5bdc3, shift: 62, others: 1},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs */ at: segmentf3a9192fd1, length: 13, op: op5d642e90a2, methods: 0b1010, child: node31ad89bfb9, literals: 1, slot: slots12650c7505, shift: 63, others: 1},
+	{ /* /accounts/{}/magic/sites/{} */ op: op3eee928c28, methods: 0b10111, child: nodedaf2f1c277, literals: 5, slot: slotsa47925b304, shift: 60},
 	{ /* /accounts/{}/magic/routes/{} */ op: opabd06b5659, methods: 0b10011},
-	{ /* /accounts/{}/magic/cf1_sites/{} */ op: op28c22cd81f, methods: 0b111, child: node43171723ce, literals: 1},
-	{ /* /accounts/{}/magic/connectors/{} */ op: op9ec54e670e, methods: 0b10111, child: node329507e8ee, literals: 2},
+	{ /* /accounts/{}/magic/cf1_sites/{} */ op: op28c22cd81f, methods: 0b111, child: node43171723ce, literals: 1, slot: slots37736a5318, shift: 63},
+	{ /* /accounts/{}/magic/connectors/{} */ op: op9ec54e670e, methods: 0b10111, child: node329507e8ee, literals: 2, slot: slots24a7be6ed9, shift: 62},
 	{ /* /accounts/{}/magic/gre_tunnels/{} */ op: opb8df2d55ad, methods: 0b10011},
-	{ /* /accounts/{}/magic/ipsec_tunnels/psk */ at: segment233edfa58c, length: 3, op: op527a732162, methods: 0b1000},
-	{ /* /accounts/{}/magic/ipsec_tunnels/{} */ op: opd851e9cba3, methods: 0b10011, child: node49eed55528, literals: 1},
+	{ /* /accounts/{}/magic/ipsec_tunnels/psk */ at: segmentbe6d203f81, length: 3, op: op527a732162, methods: 0b1000},
+	{ /* /accounts/{}/magic/ipsec_tunnels/{} */ op: opd851e9cba3, methods: 0b10011, child: node49eed55528, literals: 1, slot: slots3fbb6460b4, shift: 63},
 	{ /* /accounts/{}/magic/cf_interconnects/{} */ op: op8885d525c2, methods: 0b10010},
 	{ /* /accounts/{}/magic/redundancy_groups/{} */ op: opa20f2037ee, methods: 0b10011},
-	{ /* /accounts/{}/magic/advanced_dns_protection/configs */ at: segment175ab01246, length: 7, child: node6087520321, literals: 1},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs */ at: segment175ab01246, length: 7, child: nodebf6c350739, literals: 5, slot: slots8f3418fd56, bits: 4},
-	{ /* /accounts/{}/pages/projects/{} */ op: op7d9c395794, methods: 0b111, child: nodee43fe2cc29, literals: 5, slot: slots5db08f99c0, bits: 4},
-	{ /* /accounts/{}/pcaps/ownership/validate */ at: segment133c8eb86c, length: 8, op: op85c2fefeb4, methods: 0b1000},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs */ at: segment39566e934b, length: 7, child: node6087520321, literals: 1, slot: slots9d05803813, shift: 63},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs */ at: segment39566e934b, length: 7, child: nodebf6c350739, literals: 5, slot: slots8f3418fd56, shift: 60},
+	{ /* /accounts/{}/pages/projects/{} */ op: op7d9c395794, methods: 0b111, child: nodee43fe2cc29, literals: 5, slot: slots5db08f99c0, shift: 60},
+	{ /* /accounts/{}/pcaps/ownership/validate */ at: segmentb505c0d10e, length: 8, op: op85c2fefeb4, methods: 0b1000},
 	{ /* /accounts/{}/pcaps/ownership/{} */ op: opf5206b01e1, methods: 0b1},
-	{ /* /accounts/{}/pcaps/{}/stop */ at: segment6c45cb72a3, length: 4, op: op9c20a0eac3, methods: 0b10000},
-	{ /* /accounts/{}/pcaps/{}/download */ at: segment68ff63fb82, length: 8, op: ope404422ea8, methods: 0b10},
-	{ /* /accounts/{}/rules/lists/bulk_operations */ at: segmentd94612b75b, length: 15, child: node458850405c, param: true},
-	{ /* /accounts/{}/rules/lists/{} */ op: opccff2127b6, methods: 0b10011, child: noded3f561fa25, literals: 1},
-	{ /* /accounts/{}/zones/{}/v1 */ at: segment3bfc269594, length: 2, child: node80b86473a8, literals: 1},
-	{ /* /accounts/{}/access/apps/ca */ at: segment6959097001, length: 2, op: opbfbf66c6b3, methods: 0b10},
-	{ /* /accounts/{}/access/apps/{} */ op: opd52ea9ca0d, methods: 0b10011, child: nodeeb68cfb464, literals: 6, slot: slots59955704c1, bits: 4},
-	{ /* /accounts/{}/access/keys/rotate */ at: segment299bcf54c0, length: 6, op: op1e7ecd80ee, methods: 0b1000},
-	{ /* /accounts/{}/access/logs/scim */ at: segment474a4139b7, length: 4, child: nodea8dd44665b, literals: 1},
-	{ /* /accounts/{}/access/logs/jit_requests */ at: segment3066988a3a, length: 12, op: op52c264c7ea, methods: 0b10, child: node85034341ac, param: true},
-	{ /* /accounts/{}/access/logs/access-requests */ at: segment3819259763, length: 15, op: op0a7263d27c, methods: 0b10},
-	{ /* /accounts/{}/access/logs/access_requests */ at: segmentb20b22f4f9, length: 15, op: op93ef05d1fb, methods: 0b10},
+	{ /* /accounts/{}/pcaps/{}/stop */ at: segmentdb356f59f9, length: 4, op: op9c20a0eac3, methods: 0b10000},
+	{ /* /accounts/{}/pcaps/{}/download */ at: segmentcf13972806, length: 8, op: ope404422ea8, methods: 0b10},
+	{ /* /accounts/{}/rules/lists/bulk_operations */ at: segment84d83a09e1, length: 15, child: node458850405c, others: 1},
+	{ /* /accounts/{}/rules/lists/{} */ op: opccff2127b6, methods: 0b10011, child: noded3f561fa25, literals: 1, slot: slots90dc82533d, shift: 63},
+	{ /* /accounts/{}/zones/{}/v1 */ at: segmentdbb43f8560, length: 2, child: node80b86473a8, literals: 1, slot: slotsecbc823f18, shift: 63},
+	{ /* /accounts/{}/access/apps/ca */ at: segment2d57c09ff2, length: 2, op: opbfbf66c6b3, methods: 0b10},
+	{ /* /accounts/{}/access/apps/{} */ op: opd52ea9ca0d, methods: 0b10011, child: nodeeb68cfb464, literals: 6, slot: slots59955704c1, shift: 60},
+	{ /* /accounts/{}/access/keys/rotate */ at: segment1c5874e9cc, length: 6, op: op1e7ecd80ee, methods: 0b1000},
+	{ /* /accounts/{}/access/logs/scim */ at: segmenta4ef14133c, length: 4, child: nodea8dd44665b, literals: 1, slot: slots985bc44098, shift: 63},
+	{ /* /accounts/{}/access/logs/jit_requests */ at: segmentc28b64a59b, length: 12, op: op52c264c7ea, methods: 0b10, child: node85034341ac, others: 1},
+	{ /* /accounts/{}/access/logs/access-requests */ at: segment36c064352c, length: 15, op: op0a7263d27c, methods: 0b10},
+	{ /* /accounts/{}/access/logs/access_requests */ at: segmentd7abeb8fb5, length: 15, op: op93ef05d1fb, methods: 0b10},
 	{ /* /accounts/{}/access/tags/{} */ op: op90e5bc7182, methods: 0b10011},
-	{ /* /accounts/{}/access/users/{} */ op: op5dac73f72f, methods: 0b10011, child: node1d97a659b9, literals: 5, slot: slots8d5815a6d7, bits: 4},
+	{ /* /accounts/{}/access/users/{} */ op: op5dac73f72f, methods: 0b10011, child: node1d97a659b9, literals: 5, slot: slots8d5815a6d7, shift: 60},
 	{ /* /accounts/{}/access/groups/{} */ op: opfe641854f2, methods: 0b10011},
 	{ /* /accounts/{}/access/policies/{} */ op: opc819788438, methods: 0b10011},
 	{ /* /accounts/{}/access/bookmarks/{} */ op: op2cccc83988, methods: 0b11011},
 	{ /* /accounts/{}/access/gateway_ca/{} */ op: op31d299623d, methods: 0b1},
-	{ /* /accounts/{}/access/ai-controls/mcp */ at: segment10182ab855, length: 3, child: node7ed33bb6f3, literals: 2},
-	{ /* /accounts/{}/access/certificates/settings */ at: segmentcde0fb0dec, length: 8, op: op3e960f217e, methods: 0b10010},
+	{ /* /accounts/{}/access/ai-controls/mcp */ at: segmentc0ef54faeb, length: 3, child: node7ed33bb6f3, literals: 2, slot: slotsd7feaa8e9b, shift: 62},
+	{ /* /accounts/{}/access/certificates/settings */ at: segment66b68850fa, length: 8, op: op3e960f217e, methods: 0b10010},
 	{ /* /accounts/{}/access/certificates/{} */ op: op49d50f90ac, methods: 0b10011},
-	{ /* /accounts/{}/access/custom_pages/validate */ at: segment133c8eb86c, length: 8, op: opdc57829738, methods: 0b1000},
+	{ /* /accounts/{}/access/custom_pages/validate */ at: segmentb505c0d10e, length: 8, op: opdc57829738, methods: 0b1000},
 	{ /* /accounts/{}/access/custom_pages/{} */ op: opb7798c8ba6, methods: 0b10011},
-	{ /* /accounts/{}/access/policy-tests/{} */ op: ope489a757b8, methods: 0b10, child: nodeb3134bad91, literals: 1},
-	{ /* /accounts/{}/access/organizations/doh */ at: segment30ba046924, length: 3, op: op004a76464a, methods: 0b10010},
-	{ /* /accounts/{}/access/organizations/revoke_user */ at: segment8d3b771f90, length: 11, op: opf71d10282c, methods: 0b1000},
-	{ /* /accounts/{}/access/service_tokens/{} */ op: op0a8394e634, methods: 0b10011, child: nodec6456addf5, literals: 2},
-	{ /* /accounts/{}/access/saml_certificates/{} */ op: op3900f8f632, methods: 0b10, child: nodee24db9298f, literals: 2},
-	{ /* /accounts/{}/access/identity_providers/{} */ op: opc3bbfa4242, methods: 0b10011, child: nodeed8d6996ee, literals: 3},
+	{ /* /accounts/{}/access/policy-tests/{} */ op: ope489a757b8, methods: 0b10, child: nodeb3134bad91, literals: 1, slot: slots42f72b9c63, shift: 63},
+	{ /* /accounts/{}/access/organizations/doh */ at: segment2baba2f1f6, length: 3, op: op004a76464a, methods: 0b10010},
+	{ /* /accounts/{}/access/organizations/revoke_user */ at: segmentf652cffaf9, length: 11, op: opf71d10282c, methods: 0b1000},
+	{ /* /accounts/{}/access/service_tokens/{} */ op: op0a8394e634, methods: 0b10011, child: nodec6456addf5, literals: 2, slot: slotsbc6590600d, shift: 62},
+	{ /* /accounts/{}/access/saml_certificates/{} */ op: op3900f8f632, methods: 0b10, child: nodee24db9298f, literals: 2, slot: slotsa2ac07d98e, shift: 62},
+	{ /* /accounts/{}/access/identity_providers/{} */ op: opc3bbfa4242, methods: 0b10011, child: nodeed8d6996ee, literals: 3, slot: slotse1a2f743cf, shift: 61},
 	{ /* /accounts/{}/access/idp_federation_grants/{} */ op: opaeea90313f, methods: 0b11},
-	{ /* /accounts/{}/builds/repos/connections */ at: segment1e5fac8674, length: 11, op: opf3038fb79c, methods: 0b10000, child: nodeee8ebde149, param: true},
-	{ /* /accounts/{}/builds/repos/{} */ child: node27e6730c69, param: true},
-	{ /* /accounts/{}/builds/builds/latest */ at: segment5e1e2bcac3, length: 6, op: opdac6a5885a, methods: 0b10},
-	{ /* /accounts/{}/builds/builds/{} */ op: op6c7f936295, methods: 0b10, child: node79355cbf53, literals: 2},
+	{ /* /accounts/{}/builds/repos/connections */ at: segment4007ea76d3, length: 11, op: opf3038fb79c, methods: 0b10000, child: nodeee8ebde149, others: 1},
+	{ /* /accounts/{}/builds/repos/{} */ child: node27e6730c69, others: 1},
+	{ /* /accounts/{}/builds/builds/latest */ at: segmenta0b0d5fb64, length: 6, op: opdac6a5885a, methods: 0b10},
+	{ /* /accounts/{}/builds/builds/{} */ op: op6c7f936295, methods: 0b10, child: node79355cbf53, literals: 2, slot: slotscdd48be2c8, shift: 62},
 	{ /* /accounts/{}/builds/tokens/{} */ op: op4c3dbf153d, methods: 0b1},
-	{ /* /accounts/{}/builds/account/limits */ at: segment8a46fd6fc3, length: 6, op: op0692d4f1bb, methods: 0b10},
-	{ /* /accounts/{}/builds/workers/{} */ op: oped3c08c655, methods: 0b111, child: node6da6bf36a0, literals: 5, slot: slotse1eab8008e, bits: 4},
-	{ /* /accounts/{}/builds/triggers/{} */ op: op8b6dad62a3, methods: 0b101, child: node9007ea9493, literals: 3},
-	{ /* /accounts/{}/images/v1/keys */ at: segment48a53f0774, length: 4, op: op87f527a724, methods: 0b10, child: node2d825c6866, param: true},
-	{ /* /accounts/{}/images/v1/stats */ at: segment4b5af44222, length: 5, op: opfd985ba19d, methods: 0b10},
-	{ /* /accounts/{}/images/v1/variants */ at: segmentdad569e101, length: 8, op: op9a0e21dd2a, methods: 0b1010, child: node7a2ae2f569, param: true},
-	{ /* /accounts/{}/images/v1/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op103e8b88cf, methods: 0b1000},
-	{ /* /accounts/{}/images/v1/{} */ op: op0c325eaa35, methods: 0b111, child: node344aac288a, literals: 1},
-	{ /* /accounts/{}/images/v2/metadata */ at: segment45447b7afb, length: 8, child: nodeaa7dce03f5, literals: 1},
-	{ /* /accounts/{}/images/v2/sourcingkit */ at: segmentd464d31035, length: 11, child: nodef668fe255f, literals: 2},
-	{ /* /accounts/{}/images/v2/direct_upload */ at: segmentfa0a3c5ee1, length: 13, op: op51f6c03060, methods: 0b1000},
-	{ /* /accounts/{}/queues/{}/purge */ at: segmentc1a4373e10, length: 5, op: op64f97d6156, methods: 0b1010},
-	{ /* /accounts/{}/queues/{}/metrics */ at: segment177a7ea361, length: 7, op: op8b5ba349e0, methods: 0b10},
-	{ /* /accounts/{}/queues/{}/messages */ at: segmentf5cccfb737, length: 8, op: op6d987d403c, methods: 0b1000, child: nodef47e0eb406, literals: 7, slot: slots863046e3a6, bits: 4},
-	{ /* /accounts/{}/queues/{}/consumers */ at: segment2a49fdd64f, length: 9, op: opf6400e0754, methods: 0b1010, child: nodea828f943ed, param: true},
-	{ /* /accounts/{}/shares/{}/resources */ at: segment41d311a605, length: 9, op: opb2ff7be6b7, methods: 0b1010, child: nodee2bdc91d41, param: true},
-	{ /* /accounts/{}/shares/{}/recipients */ at: segmentce6a5409d3, length: 10, op: op5f72d5d6ff, methods: 0b11010, child: node735e0affb0, param: true},
-	{ /* /accounts/{}/shares/{}/excluded-recipients */ at: segment87e08ce6d6, length: 19, op: op5a2ebaa131, methods: 0b11010, child: node3a96a9bdc9, param: true},
+	{ /* /accounts/{}/builds/account/limits */ at: segmentca4766383c, length: 6, op: op0692d4f1bb, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{} */ op: oped3c08c655, methods: 0b111, child: node6da6bf36a0, literals: 5, slot: slotse1eab8008e, shift: 60},
+	{ /* /accounts/{}/builds/triggers/{} */ op: op8b6dad62a3, methods: 0b101, child: node9007ea9493, literals: 3, slot: slotsbe629cfb6b, shift: 61},
+	{ /* /accounts/{}/images/v1/keys */ at: segment461a104791, length: 4, op: op87f527a724, methods: 0b10, child: node2d825c6866, others: 1},
+	{ /* /accounts/{}/images/v1/stats */ at: segment24aafe4625, length: 5, op: opfd985ba19d, methods: 0b10},
+	{ /* /accounts/{}/images/v1/variants */ at: segmentf07722acde, length: 8, op: op9a0e21dd2a, methods: 0b1010, child: node7a2ae2f569, others: 1},
+	{ /* /accounts/{}/images/v1/direct_upload */ at: segmente8c3b542d9, length: 13, op: op103e8b88cf, methods: 0b1000},
+	{ /* /accounts/{}/images/v1/{} */ op: op0c325eaa35, methods: 0b111, child: node344aac288a, literals: 1, slot: slots68316e2384, shift: 63},
+	{ /* /accounts/{}/images/v2/metadata */ at: segment5485cc9a51, length: 8, child: nodeaa7dce03f5, literals: 1, slot: slotsfdf0a0fb41, shift: 63},
+	{ /* /accounts/{}/images/v2/sourcingkit */ at: segment694f9d7945, length: 11, child: nodef668fe255f, literals: 2, slot: slotsb0baf59216, shift: 62},
+	{ /* /accounts/{}/images/v2/direct_upload */ at: segmente8c3b542d9, length: 13, op: op51f6c03060, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/purge */ at: segment844e5088cd, length: 5, op: op64f97d6156, methods: 0b1010},
+	{ /* /accounts/{}/queues/{}/metrics */ at: segmentff83e1ad21, length: 7, op: op8b5ba349e0, methods: 0b10},
+	{ /* /accounts/{}/queues/{}/messages */ at: segment6c230ef567, length: 8, op: op6d987d403c, methods: 0b1000, child: nodef47e0eb406, literals: 7, slot: slots863046e3a6, shift: 60},
+	{ /* /accounts/{}/queues/{}/consumers */ at: segmentf32472d41e, length: 9, op: opf6400e0754, methods: 0b1010, child: nodea828f943ed, others: 1},
+	{ /* /accounts/{}/shares/{}/resources */ at: segment8e2bec4cb2, length: 9, op: opb2ff7be6b7, methods: 0b1010, child: nodee2bdc91d41, others: 1},
+	{ /* /accounts/{}/shares/{}/recipients */ at: segment58438e7b29, length: 10, op: op5f72d5d6ff, methods: 0b11010, child: node735e0affb0, others: 1},
+	{ /* /accounts/{}/shares/{}/excluded-recipients */ at: segmente1fc917dad, length: 19, op: op5a2ebaa131, methods: 0b11010, child: node3a96a9bdc9, others: 1},
 	{ /* /accounts/{}/stream/keys/{} */ op: op506cd46472, methods: 0b1},
 	{ /* /accounts/{}/stream/watermarks/{} */ op: op264b541477, methods: 0b11},
-	{ /* /accounts/{}/stream/live_inputs/{} */ op: ope43f3d7b26, methods: 0b10011, child: node359c6e7789, literals: 4},
-	{ /* /accounts/{}/stream/{}/audio */ at: segment6ed8919ce2, length: 5, op: opf2e700b314, methods: 0b10, child: node3953608a4d, literals: 1, param: true},
-	{ /* /accounts/{}/stream/{}/embed */ at: segment8a1eed2214, length: 5, op: ope21d3f8780, methods: 0b10},
-	{ /* /accounts/{}/stream/{}/token */ at: segment3c469e9d6c, length: 5, op: ope3b4b1482c, methods: 0b1000},
-	{ /* /accounts/{}/stream/{}/captions */ at: segmentdcb3eeed0f, length: 8, op: opcb694c32d4, methods: 0b10, child: noded984bb0427, param: true},
-	{ /* /accounts/{}/stream/{}/downloads */ at: segment4eed41d911, length: 9, op: op2ec14a8afb, methods: 0b1011, child: noded6ce587bf0, param: true},
-	{ /* /accounts/{}/tokens/{}/value */ at: segmentcd42404d52, length: 5, op: op358bd928b4, methods: 0b10000},
-	{ /* /accounts/{}/autorag/rags/{} */ child: node4edbbf0135, literals: 5, slot: slotse39d90041f, bits: 4},
-	{ /* /accounts/{}/devices/policy/exclude */ at: segment35443277fe, length: 7, op: op613f5738c4, methods: 0b10011},
-	{ /* /accounts/{}/devices/policy/include */ at: segmentc0cbff04cc, length: 7, op: op69f4372ca0, methods: 0b10010},
-	{ /* /accounts/{}/devices/policy/fallback_domains */ at: segment9a6eb509be, length: 16, op: ope2bbd51bc1, methods: 0b10011},
-	{ /* /accounts/{}/devices/policy/{} */ op: op1230dd1747, methods: 0b10111, child: node27e338f5d9, literals: 3, param: true},
-	{ /* /accounts/{}/devices/posture/integration */ at: segmenteb92cc52a7, length: 11, op: op96790543ab, methods: 0b1010, child: node8c19cf637e, param: true},
+	{ /* /accounts/{}/stream/live_inputs/{} */ op: ope43f3d7b26, methods: 0b10011, child: node359c6e7789, literals: 4, slot: slotsa6dae0b218, shift: 61},
+	{ /* /accounts/{}/stream/{}/audio */ at: segment5f01b625a7, length: 5, op: opf2e700b314, methods: 0b10, child: node3953608a4d, literals: 1, slot: slotsfc443701e1, shift: 63, others: 1},
+	{ /* /accounts/{}/stream/{}/embed */ at: segment591fd0cd07, length: 5, op: ope21d3f8780, methods: 0b10},
+	{ /* /accounts/{}/stream/{}/token */ at: segment9f466cba14, length: 5, op: ope3b4b1482c, methods: 0b1000},
+	{ /* /accounts/{}/stream/{}/captions */ at: segmentf423047a95, length: 8, op: opcb694c32d4, methods: 0b10, child: noded984bb0427, others: 1},
+	{ /* /accounts/{}/stream/{}/downloads */ at: segment3b1a408ee3, length: 9, op: op2ec14a8afb, methods: 0b1011, child: noded6ce587bf0, others: 1},
+	{ /* /accounts/{}/tokens/{}/value */ at: segment758c20d16e, length: 5, op: op358bd928b4, methods: 0b10000},
+	{ /* /accounts/{}/autorag/rags/{} */ child: node4edbbf0135, literals: 5, slot: slotse39d90041f, shift: 60},
+	{ /* /accounts/{}/devices/policy/exclude */ at: segment12e35a5fcc, length: 7, op: op613f5738c4, methods: 0b10011},
+	{ /* /accounts/{}/devices/policy/include */ at: segmentee3b0d03b6, length: 7, op: op69f4372ca0, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/fallback_domains */ at: segment54cec93824, length: 16, op: ope2bbd51bc1, methods: 0b10011},
+	{ /* /accounts/{}/devices/policy/{} */ op: op1230dd1747, methods: 0b10111, child: node27e338f5d9, literals: 3, slot: slots4ffb3c2c76, shift: 61, others: 1},
+	{ /* /accounts/{}/devices/posture/integration */ at: segment295dc46e92, length: 11, op: op96790543ab, methods: 0b1010, child: node8c19cf637e, others: 1},
 	{ /* /accounts/{}/devices/posture/{} */ op: op978517d92d, methods: 0b10011},
 	{ /* /accounts/{}/devices/networks/{} */ op: op5d17e427db, methods: 0b10011},
 	{ /* /accounts/{}/devices/dex_tests/{} */ op: op3ed89245f4, methods: 0b10011},
-	{ /* /accounts/{}/devices/resilience/disconnect */ at: segment4f935a0f03, length: 10, op: op310d846d00, methods: 0b1010},
+	{ /* /accounts/{}/devices/resilience/disconnect */ at: segment236b3d1f33, length: 10, op: op310d846d00, methods: 0b1010},
 	{ /* /accounts/{}/devices/ip-profiles/{} */ op: op35f2de43b9, methods: 0b111},
-	{ /* /accounts/{}/devices/registrations/revoke */ at: segment777ac4ea0a, length: 6, op: opfff6b874bc, methods: 0b1000},
-	{ /* /accounts/{}/devices/registrations/unrevoke */ at: segmenta123cec2d9, length: 8, op: op8c2af4d01c, methods: 0b1000},
-	{ /* /accounts/{}/devices/registrations/{} */ op: op038323abfd, methods: 0b11, child: node4d581850fc, literals: 1},
-	{ /* /accounts/{}/devices/client-versions/target-environments */ at: segment12b6a5ece6, length: 19, op: op36baf5c5f3, methods: 0b10},
-	{ /* /accounts/{}/devices/physical-devices/{} */ op: opbf30382f2f, methods: 0b11, child: nodee2b563cc29, literals: 1},
+	{ /* /accounts/{}/devices/registrations/revoke */ at: segment7005f4b500, length: 6, op: opfff6b874bc, methods: 0b1000},
+	{ /* /accounts/{}/devices/registrations/unrevoke */ at: segmentff38ad24f2, length: 8, op: op8c2af4d01c, methods: 0b1000},
+	{ /* /accounts/{}/devices/registrations/{} */ op: op038323abfd, methods: 0b11, child: node4d581850fc, literals: 1, slot: slots49ed74f973, shift: 63},
+	{ /* /accounts/{}/devices/client-versions/target-environments */ at: segment87f60a7835, length: 19, op: op36baf5c5f3, methods: 0b10},
+	{ /* /accounts/{}/devices/physical-devices/{} */ op: opbf30382f2f, methods: 0b11, child: nodee2b563cc29, literals: 1, slot: slotsef7ba05c3a, shift: 63},
 	{ /* /accounts/{}/devices/deployment-groups/{} */ op: op0c9d6a702f, methods: 0b111},
-	{ /* /accounts/{}/devices/{}/override_codes */ at: segment21591a48d1, length: 14, op: opdafabfedd6, methods: 0b10},
-	{ /* /accounts/{}/gateway/apps/review_status */ at: segment4d87be9c2a, length: 13, op: op90e54825c1, methods: 0b10010},
-	{ /* /accounts/{}/gateway/lists/upload */ at: segmentff4085ad15, length: 6, op: op5e253b000e, methods: 0b1000},
-	{ /* /accounts/{}/gateway/lists/{} */ op: op6c48778813, methods: 0b10111, child: node7ac14a5bd4, literals: 1},
-	{ /* /accounts/{}/gateway/rules/tenant */ at: segmente9da86d351, length: 6, op: op65aa0b67dc, methods: 0b10},
-	{ /* /accounts/{}/gateway/rules/{} */ op: ope429bad956, methods: 0b10111, child: node2783aa5142, literals: 1},
+	{ /* /accounts/{}/devices/{}/override_codes */ at: segment565bf02280, length: 14, op: opdafabfedd6, methods: 0b10},
+	{ /* /accounts/{}/gateway/apps/review_status */ at: segment181767a8c3, length: 13, op: op90e54825c1, methods: 0b10010},
+	{ /* /accounts/{}/gateway/lists/upload */ at: segment0650111a32, length: 6, op: op5e253b000e, methods: 0b1000},
+	{ /* /accounts/{}/gateway/lists/{} */ op: op6c48778813, methods: 0b10111, child: node7ac14a5bd4, literals: 1, slot: slotsc871b0424c, shift: 63},
+	{ /* /accounts/{}/gateway/rules/tenant */ at: segment88c172b74a, length: 6, op: op65aa0b67dc, methods: 0b10},
+	{ /* /accounts/{}/gateway/rules/{} */ op: ope429bad956, methods: 0b10111, child: node2783aa5142, literals: 1, slot: slots2578b9529c, shift: 63},
 	{ /* /accounts/{}/gateway/pacfiles/{} */ op: op7f1d69122d, methods: 0b10011},
 	{ /* /accounts/{}/gateway/locations/{} */ op: op3c4a2394c9, methods: 0b10011},
 	{ /* /accounts/{}/gateway/operations/{} */ op: opda8acd5e50, methods: 0b10},
-	{ /* /accounts/{}/gateway/certificates/{} */ op: op7c1e5ab22a, methods: 0b11, child: nodefa6d901527, literals: 2},
-	{ /* /accounts/{}/gateway/configuration/custom_certificate */ at: segmenta6b391e461, length: 18, op: opd84a624a19, methods: 0b10},
+	{ /* /accounts/{}/gateway/certificates/{} */ op: op7c1e5ab22a, methods: 0b11, child: nodefa6d901527, literals: 2, slot: slots6562551373, shift: 62},
+	{ /* /accounts/{}/gateway/configuration/custom_certificate */ at: segmentbbd90b4a81, length: 18, op: opd84a624a19, methods: 0b10},
 	{ /* /accounts/{}/gateway/proxy_endpoints/{} */ op: op51627d5a8e, methods: 0b111},
-	{ /* /accounts/{}/gateway/audit_ssh_settings/rotate_seed */ at: segmenta1eaba27c7, length: 11, op: opd488c4e4f0, methods: 0b1000},
+	{ /* /accounts/{}/gateway/audit_ssh_settings/rotate_seed */ at: segment07c36b63b5, length: 11, op: opd488c4e4f0, methods: 0b1000},
 	{ /* /accounts/{}/logpush/jobs/{} */ op: opfcfbba12ca, methods: 0b10011},
-	{ /* /accounts/{}/logpush/datasets/{} */ child: node612e3bc35a, literals: 2},
-	{ /* /accounts/{}/logpush/validate/origin */ at: segment181fdd46fc, length: 6, op: opaa186c9078, methods: 0b1000},
-	{ /* /accounts/{}/logpush/validate/destination */ at: segmentb5c755aaab, length: 11, op: op2c59235bc4, methods: 0b1000, child: node8680d0445b, literals: 1},
-	{ /* /accounts/{}/logpush/ownership/validate */ at: segment133c8eb86c, length: 8, op: op6d7900c395, methods: 0b1000},
-	{ /* /accounts/{}/logpush/transformers/preview */ at: segment5975cf1bba, length: 7, op: opc663c14740, methods: 0b1000},
-	{ /* /accounts/{}/logpush/transformers/{} */ op: op7c93bff3e5, methods: 0b10011, child: node69e44d34bc, literals: 2},
-	{ /* /accounts/{}/slurper/jobs/abortAll */ at: segment73e8042f65, length: 8, op: opfb785834b8, methods: 0b10000},
-	{ /* /accounts/{}/slurper/jobs/{} */ op: op78764f74d7, methods: 0b11, child: node6af3a337d1, literals: 5, slot: slots61c918f7f4, bits: 4},
-	{ /* /accounts/{}/slurper/source/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: op31e33a4828, methods: 0b10000},
-	{ /* /accounts/{}/slurper/target/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: op6d245e2459, methods: 0b10000},
-	{ /* /accounts/{}/storage/kv/namespaces */ at: segment2b1b73aaac, length: 10, op: op2831ab5cf4, methods: 0b1010, child: node354a70793b, param: true},
-	{ /* /accounts/{}/teamnet/routes/ip */ at: segmentbb9af5d191, length: 2, child: nodece0beb8e05, param: true},
-	{ /* /accounts/{}/teamnet/routes/network */ at: segment3009be769f, length: 7, child: node24f65cf2f5, param: true},
+	{ /* /accounts/{}/logpush/datasets/{} */ child: node612e3bc35a, literals: 2, slot: slots88885aff46, shift: 62},
+	{ /* /accounts/{}/logpush/validate/origin */ at: segmentecd8f55d79, length: 6, op: opaa186c9078, methods: 0b1000},
+	{ /* /accounts/{}/logpush/validate/destination */ at: segment9053a9cbad, length: 11, op: op2c59235bc4, methods: 0b1000, child: node8680d0445b, literals: 1, slot: slotsbf6ef02a12, shift: 63},
+	{ /* /accounts/{}/logpush/ownership/validate */ at: segmentb505c0d10e, length: 8, op: op6d7900c395, methods: 0b1000},
+	{ /* /accounts/{}/logpush/transformers/preview */ at: segmentb547beb512, length: 7, op: opc663c14740, methods: 0b1000},
+	{ /* /accounts/{}/logpush/transformers/{} */ op: op7c93bff3e5, methods: 0b10011, child: node69e44d34bc, literals: 2, slot: slotsf8934b1799, shift: 62},
+	{ /* /accounts/{}/slurper/jobs/abortAll */ at: segment987bb326d9, length: 8, op: opfb785834b8, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{} */ op: op78764f74d7, methods: 0b11, child: node6af3a337d1, literals: 5, slot: slots61c918f7f4, shift: 60},
+	{ /* /accounts/{}/slurper/source/connectivity-precheck */ at: segment474726655a, length: 21, op: op31e33a4828, methods: 0b10000},
+	{ /* /accounts/{}/slurper/target/connectivity-precheck */ at: segment474726655a, length: 21, op: op6d245e2459, methods: 0b10000},
+	{ /* /accounts/{}/storage/kv/namespaces */ at: segment6fc43b8b64, length: 10, op: op2831ab5cf4, methods: 0b1010, child: node354a70793b, others: 1},
+	{ /* /accounts/{}/teamnet/routes/ip */ at: segment27f4a0e73d, length: 2, child: nodece0beb8e05, others: 1},
+	{ /* /accounts/{}/teamnet/routes/network */ at: segment173b1ad3a2, length: 7, child: node24f65cf2f5, others: 1},
 	{ /* /accounts/{}/teamnet/routes/{} */ op: op4c9ace8e1f, methods: 0b111},
 	{ /* /accounts/{}/teamnet/virtual_networks/{} */ op: op0eec0793a4, methods: 0b111},
-	{ /* /accounts/{}/workers/tails/by-consumer */ at: segment9b9f6c49fc, length: 11, child: nodef9dc375981, param: true},
-	{ /* /accounts/{}/workers/assets/upload */ at: segmentff4085ad15, length: 6, op: opf0b12f5c6c, methods: 0b1000, child: node385cd774eb, param: true},
-	{ /* /accounts/{}/workers/queues/{} */ op: op97e219015f, methods: 0b10011, child: node3495644278, literals: 1},
-	{ /* /accounts/{}/workers/domains/records */ at: segmenta94e7bcfcb, length: 7, op: opccd68de5ad, methods: 0b10, child: node66b8e54c2c, param: true},
+	{ /* /accounts/{}/workers/tails/by-consumer */ at: segmentd8e22af392, length: 11, child: nodef9dc375981, others: 1},
+	{ /* /accounts/{}/workers/assets/upload */ at: segment0650111a32, length: 6, op: opf0b12f5c6c, methods: 0b1000, child: node385cd774eb, others: 1},
+	{ /* /accounts/{}/workers/queues/{} */ op: op97e219015f, methods: 0b10011, child: node3495644278, literals: 1, slot: slotsd698728f64, shift: 63},
+	{ /* /accounts/{}/workers/domains/records */ at: segmentf71ea0a2e5, length: 7, op: opccd68de5ad, methods: 0b10, child: node66b8e54c2c, others: 1},
 	{ /* /accounts/{}/workers/domains/{} */ op: opee556d73aa, methods: 0b11},
-	{ /* /accounts/{}/workers/scripts/{} */ op: opa61ea38433, methods: 0b10011, child: nodeb3e6ec7d5c, literals: 17, slot: slotsa6683613c2, bits: 6},
-	{ /* /accounts/{}/workers/workers/{} */ op: ope113e3151d, methods: 0b10111, child: nodeb796a4e0cb, literals: 2},
-	{ /* /accounts/{}/workers/dispatch/namespaces */ at: segment2b1b73aaac, length: 10, op: op2e714c3a25, methods: 0b1010, child: nodebf478d438a, param: true},
-	{ /* /accounts/{}/workers/services/{} */ op: op00f9a99816, methods: 0b11, child: node26aff400d8, literals: 1},
-	{ /* /accounts/{}/workers/placement/regions */ at: segmentf2377e72f2, length: 7, op: opa114d04066, methods: 0b10},
-	{ /* /accounts/{}/workers/subdomain/edge-preview */ at: segment3e52993772, length: 12, op: opa290cd7832, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{} */ op: opa61ea38433, methods: 0b10011, child: nodeb3e6ec7d5c, literals: 17, slot: slotsa6683613c2, shift: 58},
+	{ /* /accounts/{}/workers/workers/{} */ op: ope113e3151d, methods: 0b10111, child: nodeb796a4e0cb, literals: 2, slot: slots0285dafd93, shift: 62},
+	{ /* /accounts/{}/workers/dispatch/namespaces */ at: segment6fc43b8b64, length: 10, op: op2e714c3a25, methods: 0b1010, child: nodebf478d438a, others: 1},
+	{ /* /accounts/{}/workers/services/{} */ op: op00f9a99816, methods: 0b11, child: node26aff400d8, literals: 1, slot: slotsc496fa2b1a, shift: 63},
+	{ /* /accounts/{}/workers/placement/regions */ at: segmentb80add9138, length: 7, op: opa114d04066, methods: 0b10},
+	{ /* /accounts/{}/workers/subdomain/edge-preview */ at: segment179ae50583, length: 12, op: opa290cd7832, methods: 0b10},
 	{ /* /accounts/{}/workers/subdomains/{} */ op: opfd4a18d1f8, methods: 0b10},
-	{ /* /accounts/{}/workers/deployments/by-script */ at: segment91b9e38055, length: 9, child: node539e9747e9, param: true},
-	{ /* /accounts/{}/workers/observability/usage */ at: segment0a4e4c2943, length: 5, op: opa7d6db2f34, methods: 0b10},
-	{ /* /accounts/{}/workers/observability/shared */ at: segmenta4d2686801, length: 6, child: node25a3518727, literals: 1},
-	{ /* /accounts/{}/workers/observability/queries */ at: segment07193df400, length: 7, op: op7c805779ae, methods: 0b1010, child: nodee95aba1d73, param: true},
-	{ /* /accounts/{}/workers/observability/telemetry */ at: segment1609117504, length: 9, child: node0e764dc829, literals: 4},
-	{ /* /accounts/{}/workers/observability/destinations */ at: segment1af0500e4d, length: 12, op: op66e3497973, methods: 0b1010, child: node04434e184d, param: true},
-	{ /* /accounts/{}/workers/observability/metricsexport */ at: segmentb2d54cf58e, length: 13, op: opac04ca556c, methods: 0b1011},
-	{ /* /accounts/{}/workers/durable_objects/namespaces */ at: segment2b1b73aaac, length: 10, op: opc1d0f53c6f, methods: 0b10, child: node997aa3e944, param: true},
-	{ /* /accounts/{}/workers/dispatch_namespaces/{} */ child: node4a6e24d661, literals: 1},
-	{ /* /accounts/{}/alerting/v3/history */ at: segment259aa8ef98, length: 7, op: opce3cc44a59, methods: 0b10},
-	{ /* /accounts/{}/alerting/v3/policies */ at: segment5b3a02e57a, length: 8, op: op8b8bf80e19, methods: 0b1010, child: node4d6cf72c06, param: true},
-	{ /* /accounts/{}/alerting/v3/silences */ at: segmenteff3709fb6, length: 8, op: opfd7abe1034, methods: 0b11010, child: node4524b56f63, param: true},
-	{ /* /accounts/{}/alerting/v3/destinations */ at: segment1af0500e4d, length: 12, child: node44be32b860, literals: 3},
-	{ /* /accounts/{}/alerting/v3/available_alerts */ at: segment854c043d3f, length: 16, op: opfc0b29b3ad, methods: 0b10},
-	{ /* /accounts/{}/billable/usage/billable-metrics */ at: segment872d12cb45, length: 16, op: opa57b4d75d4, methods: 0b10},
-	{ /* /accounts/{}/firewall/access_rules/rules */ at: segment6c621d1a05, length: 5, op: op38c25a0a87, methods: 0b1010, child: node9080e199c2, param: true},
-	{ /* /accounts/{}/flagship/apps/{} */ op: op7bc18078e8, methods: 0b10011, child: node13ef9ac8c1, literals: 2},
-	{ /* /accounts/{}/realtime/kit/apps */ at: segmentd56f6359d2, length: 4, op: op47fc2ae0dc, methods: 0b1010, child: nodeaeeead4f6b, param: true},
-	{ /* /accounts/{}/realtime/kit/{} */ child: nodef1fbae01b7, literals: 7, slot: slots3b59a2d6db, bits: 4},
-	{ /* /accounts/{}/rulesets/phases/{} */ child: nodef9f6f91829, literals: 1},
-	{ /* /accounts/{}/rulesets/{}/rules */ at: segment6c621d1a05, length: 5, op: op42dd65ddad, methods: 0b1000, child: node6be5edf6f9, param: true},
-	{ /* /accounts/{}/rulesets/{}/versions */ at: segment4612828a45, length: 8, op: opa355d2c614, methods: 0b10, child: nodec54d4fc7b8, param: true},
+	{ /* /accounts/{}/workers/deployments/by-script */ at: segment092df42f6a, length: 9, child: node539e9747e9, others: 1},
+	{ /* /accounts/{}/workers/observability/usage */ at: segmente6ade22226, length: 5, op: opa7d6db2f34, methods: 0b10},
+	{ /* /accounts/{}/workers/observability/shared */ at: segment902546650b, length: 6, child: node25a3518727, literals: 1, slot: slotsf8085889a9, shift: 63},
+	{ /* /accounts/{}/workers/observability/queries */ at: segmenta07343fa5e, length: 7, op: op7c805779ae, methods: 0b1010, child: nodee95aba1d73, others: 1},
+	{ /* /accounts/{}/workers/observability/telemetry */ at: segment6bbc771f8d, length: 9, child: node0e764dc829, literals: 4, slot: slotse7e30ae68b, shift: 61},
+	{ /* /accounts/{}/workers/observability/destinations */ at: segment21d1221de0, length: 12, op: op66e3497973, methods: 0b1010, child: node04434e184d, others: 1},
+	{ /* /accounts/{}/workers/observability/metricsexport */ at: segment1a527d743d, length: 13, op: opac04ca556c, methods: 0b1011},
+	{ /* /accounts/{}/workers/durable_objects/namespaces */ at: segment6fc43b8b64, length: 10, op: opc1d0f53c6f, methods: 0b10, child: node997aa3e944, others: 1},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{} */ child: node4a6e24d661, literals: 1, slot: slotsed30c77967, shift: 63},
+	{ /* /accounts/{}/alerting/v3/history */ at: segmentd896272612, length: 7, op: opce3cc44a59, methods: 0b10},
+	{ /* /accounts/{}/alerting/v3/policies */ at: segment31f8fce2cf, length: 8, op: op8b8bf80e19, methods: 0b1010, child: node4d6cf72c06, others: 1},
+	{ /* /accounts/{}/alerting/v3/silences */ at: segment7d4c0f8bb6, length: 8, op: opfd7abe1034, methods: 0b11010, child: node4524b56f63, others: 1},
+	{ /* /accounts/{}/alerting/v3/destinations */ at: segment21d1221de0, length: 12, child: node44be32b860, literals: 3, slot: slots5e91cbe2cc, shift: 61},
+	{ /* /accounts/{}/alerting/v3/available_alerts */ at: segmentfebf94a684, length: 16, op: opfc0b29b3ad, methods: 0b10},
+	{ /* /accounts/{}/billable/usage/billable-metrics */ at: segment78761b9b9f, length: 16, op: opa57b4d75d4, methods: 0b10},
+	{ /* /accounts/{}/firewall/access_rules/rules */ at: segment8ef1c633aa, length: 5, op: op38c25a0a87, methods: 0b1010, child: node9080e199c2, others: 1},
+	{ /* /accounts/{}/flagship/apps/{} */ op: op7bc18078e8, methods: 0b10011, child: node13ef9ac8c1, literals: 2, slot: slots63f99e8d0a, shift: 62},
+	{ /* /accounts/{}/realtime/kit/apps */ at: segment3c15cab4d5, length: 4, op: op47fc2ae0dc, methods: 0b1010, child: nodeaeeead4f6b, others: 1},
+	{ /* /accounts/{}/realtime/kit/{} */ child: nodef1fbae01b7, literals: 7, slot: slots3b59a2d6db, shift: 60},
+	{ /* /accounts/{}/rulesets/phases/{} */ child: nodef9f6f91829, literals: 1, slot: slotsbdc0b161d4, shift: 63},
+	{ /* /accounts/{}/rulesets/{}/rules */ at: segment8ef1c633aa, length: 5, op: op42dd65ddad, methods: 0b1000, child: node6be5edf6f9, others: 1},
+	{ /* /accounts/{}/rulesets/{}/versions */ at: segmentb900464e47, length: 8, op: opa355d2c614, methods: 0b10, child: nodec54d4fc7b8, others: 1},
 	{ /* /accounts/{}/ai-search/tokens/{} */ op: op9273c01c53, methods: 0b10011},
-	{ /* /accounts/{}/ai-search/instances/{} */ op: op311d435d85, methods: 0b10011, child: nodefce56d36fe, literals: 4},
-	{ /* /accounts/{}/ai-search/namespaces/{} */ op: op2234a6cf53, methods: 0b10011, child: node15a58258a7, literals: 3},
-	{ /* /accounts/{}/analytics/query/data-security */ at: segmentaaf9dcff89, length: 13, child: node868318c655, literals: 2},
-	{ /* /accounts/{}/analytics/query/{} */ child: nodea155d709cb, literals: 3},
-	{ /* /accounts/{}/artifacts/namespaces/{} */ op: op5a78dc6169, methods: 0b10, child: node5213131738, literals: 2},
-	{ /* /accounts/{}/pipelines/v1/sinks */ at: segment16f45146bd, length: 5, op: opa6e3e92646, methods: 0b1010, child: node56b6554440, param: true},
-	{ /* /accounts/{}/pipelines/v1/streams */ at: segmentd5a08b6893, length: 7, op: op406a230824, methods: 0b1010, child: nodee98785e563, param: true},
-	{ /* /accounts/{}/pipelines/v1/pipelines */ at: segment8719e4b977, length: 9, op: op08f5d5ede4, methods: 0b1010, child: node9f82321a96, param: true},
-	{ /* /accounts/{}/pipelines/v1/validate_sql */ at: segmente43e9d3c0d, length: 12, op: opbbafcb7784, methods: 0b1000},
-	{ /* /accounts/{}/registrar/domains/{} */ op: op755106a878, methods: 0b10010, child: node788cf063f5, literals: 2},
+	{ /* /accounts/{}/ai-search/instances/{} */ op: op311d435d85, methods: 0b10011, child: nodefce56d36fe, literals: 4, slot: slots659830f21f, shift: 61},
+	{ /* /accounts/{}/ai-search/namespaces/{} */ op: op2234a6cf53, methods: 0b10011, child: node15a58258a7, literals: 3, slot: slots3b85cc94f5, shift: 61},
+	{ /* /accounts/{}/analytics/query/data-security */ at: segmentf8c425104a, length: 13, child: node868318c655, literals: 2, slot: slots12f8de5904, shift: 62},
+	{ /* /accounts/{}/analytics/query/{} */ child: nodea155d709cb, literals: 3, slot: slots8f5bf830c2, shift: 61},
+	{ /* /accounts/{}/artifacts/namespaces/{} */ op: op5a78dc6169, methods: 0b10, child: node5213131738, literals: 2, slot: slots1b15dcead8, shift: 62},
+	{ /* /accounts/{}/pipelines/v1/sinks */ at: segmentf9be3ccda2, length: 5, op: opa6e3e92646, methods: 0b1010, child: node56b6554440, others: 1},
+	{ /* /accounts/{}/pipelines/v1/streams */ at: segment057db2c873, length: 7, op: op406a230824, methods: 0b1010, child: nodee98785e563, others: 1},
+	{ /* /accounts/{}/pipelines/v1/pipelines */ at: segmentf689a5cfc4, length: 9, op: op08f5d5ede4, methods: 0b1010, child: node9f82321a96, others: 1},
+	{ /* /accounts/{}/pipelines/v1/validate_sql */ at: segmentf82ae5367e, length: 12, op: opbbafcb7784, methods: 0b1000},
+	{ /* /accounts/{}/registrar/domains/{} */ op: op755106a878, methods: 0b10010, child: node788cf063f5, literals: 2, slot: slots732afaee45, shift: 62},
 	{ /* /accounts/{}/registrar/extensions/{} */ op: op15e7ec4009, methods: 0b10},
-	{ /* /accounts/{}/registrar/registrations/{} */ op: op18f4f6251c, methods: 0b110, child: node0caa53f920, literals: 2},
-	{ /* /accounts/{}/vectorize/v2/indexes */ at: segment8729ca25b6, length: 7, op: opd59f3566dc, methods: 0b1010, child: node989b9d9be6, param: true},
-	{ /* /accounts/{}/vectorize/indexes/{} */ op: opbb121c4ef4, methods: 0b10011, child: node072ccc4a57, literals: 5, slot: slots646b0d15b3, bits: 4},
-	{ /* /accounts/{}/workflows/{}/versions */ at: segment4612828a45, length: 8, op: op64a872e887, methods: 0b10, child: nodef609ffb26e, param: true},
-	{ /* /accounts/{}/workflows/{}/instances */ at: segment20202235c3, length: 9, op: opd8196a2a36, methods: 0b1010, child: nodef87f438e73, literals: 2, param: true},
-	{ /* /accounts/{}/zerotrust/routes/hostname */ at: segment7063dece7c, length: 8, op: opd8cb9a6a3d, methods: 0b1010, child: node2dc08d9369, param: true},
-	{ /* /accounts/{}/zerotrust/subnets/warp */ at: segmentda9e96b401, length: 4, op: ope67765db02, methods: 0b1000, child: node4e1c81e08f, param: true},
-	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source */ at: segmente9d277ea49, length: 17, child: node63e49fb18f, param: true},
-	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip */ at: segment5cba2c6957, length: 19, child: node882640fc43, param: true},
-	{ /* /accounts/{}/addressing/prefixes/{} */ op: op3748180631, methods: 0b111, child: node260e2755e5, literals: 4},
-	{ /* /accounts/{}/addressing/address_maps/{} */ op: op2a2487600b, methods: 0b111, child: nodeb345795530, literals: 3},
-	{ /* /accounts/{}/addressing/loa_documents/{} */ child: node36bf716c41, literals: 1},
-	{ /* /accounts/{}/addressing/regional_hostnames/regions */ at: segmentf2377e72f2, length: 7, op: op97f45711f9, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/billing/topup */ at: segmente0bacadf81, length: 5, op: opaf2347053c, methods: 0b1000, child: node6c2c86f695, literals: 4},
-	{ /* /accounts/{}/ai-gateway/billing/usage-history */ at: segment554a5b75d6, length: 13, op: opc1d00b7d8b, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/billing/credit-balance */ at: segment164e93af17, length: 14, op: opba58dcdb81, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/billing/spending-limit */ at: segment55444767cf, length: 14, op: opa756a9056f, methods: 0b1011},
-	{ /* /accounts/{}/ai-gateway/billing/invoice-history */ at: segmentcca8b15e65, length: 15, op: op0339813418, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/billing/invoice-preview */ at: segmentb0b2a55821, length: 15, op: opd2e367a4bc, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/gateways/{} */ op: opf76b150e02, methods: 0b10011, child: node3bb24d445d, literals: 7, slot: slots4cd378b4be, bits: 4},
-	{ /* /accounts/{}/ai-gateway/custom-providers/costs */ at: segmentbcde6928e5, length: 5, op: op248025a59a, methods: 0b1010, child: node4c4a5731bd, param: true},
+	{ /* /accounts/{}/registrar/registrations/{} */ op: op18f4f6251c, methods: 0b110, child: node0caa53f920, literals: 2, slot: slots7a5f1d1792, shift: 62},
+	{ /* /accounts/{}/vectorize/v2/indexes */ at: segment80c541759b, length: 7, op: opd59f3566dc, methods: 0b1010, child: node989b9d9be6, others: 1},
+	{ /* /accounts/{}/vectorize/indexes/{} */ op: opbb121c4ef4, methods: 0b10011, child: node072ccc4a57, literals: 5, slot: slots646b0d15b3, shift: 60},
+	{ /* /accounts/{}/workflows/{}/versions */ at: segmentb900464e47, length: 8, op: op64a872e887, methods: 0b10, child: nodef609ffb26e, others: 1},
+	{ /* /accounts/{}/workflows/{}/instances */ at: segmentbd879b5005, length: 9, op: opd8196a2a36, methods: 0b1010, child: nodef87f438e73, literals: 2, slot: slotse0d2cf4111, shift: 62, others: 1},
+	{ /* /accounts/{}/zerotrust/routes/hostname */ at: segmentc26efb189a, length: 8, op: opd8cb9a6a3d, methods: 0b1010, child: node2dc08d9369, others: 1},
+	{ /* /accounts/{}/zerotrust/subnets/warp */ at: segment27744f7558, length: 4, op: ope67765db02, methods: 0b1000, child: node4e1c81e08f, others: 1},
+	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source */ at: segment6c24e11105, length: 17, child: node63e49fb18f, others: 1},
+	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip */ at: segment7cd7f586b2, length: 19, child: node882640fc43, others: 1},
+	{ /* /accounts/{}/addressing/prefixes/{} */ op: op3748180631, methods: 0b111, child: node260e2755e5, literals: 4, slot: slots37660c07e2, shift: 61},
+	{ /* /accounts/{}/addressing/address_maps/{} */ op: op2a2487600b, methods: 0b111, child: nodeb345795530, literals: 3, slot: slotsb19f774359, shift: 61},
+	{ /* /accounts/{}/addressing/loa_documents/{} */ child: node36bf716c41, literals: 1, slot: slots5c92f8721c, shift: 63},
+	{ /* /accounts/{}/addressing/regional_hostnames/regions */ at: segmentb80add9138, length: 7, op: op97f45711f9, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/topup */ at: segmentc5b6ac6a6a, length: 5, op: opaf2347053c, methods: 0b1000, child: node6c2c86f695, literals: 4, slot: slots341e68b55c, shift: 61},
+	{ /* /accounts/{}/ai-gateway/billing/usage-history */ at: segment5c044a0fa4, length: 13, op: opc1d00b7d8b, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/credit-balance */ at: segment744c1eee83, length: 14, op: opba58dcdb81, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/spending-limit */ at: segment233e423ff0, length: 14, op: opa756a9056f, methods: 0b1011},
+	{ /* /accounts/{}/ai-gateway/billing/invoice-history */ at: segment75707190d3, length: 15, op: op0339813418, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/invoice-preview */ at: segment55cbbf1081, length: 15, op: opd2e367a4bc, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/gateways/{} */ op: opf76b150e02, methods: 0b10011, child: node3bb24d445d, literals: 7, slot: slots4cd378b4be, shift: 60},
+	{ /* /accounts/{}/ai-gateway/custom-providers/costs */ at: segment0186b145a1, length: 5, op: op248025a59a, methods: 0b1010, child: node4c4a5731bd, others: 1},
 	{ /* /accounts/{}/ai-gateway/custom-providers/{} */ op: opbd0605ef97, methods: 0b111},
-	{ /* /accounts/{}/cfd_tunnel/{}/token */ at: segment3c469e9d6c, length: 5, op: op994fecce26, methods: 0b10},
-	{ /* /accounts/{}/cfd_tunnel/{}/connectors */ at: segment9064fade0b, length: 10, child: noded69529652d, param: true},
-	{ /* /accounts/{}/cfd_tunnel/{}/management */ at: segment288965a1f2, length: 10, op: op8d55ca91d1, methods: 0b1000},
-	{ /* /accounts/{}/cfd_tunnel/{}/connections */ at: segment1e5fac8674, length: 11, op: op5eb2d8f63c, methods: 0b11},
-	{ /* /accounts/{}/cfd_tunnel/{}/configurations */ at: segmente85ec53bda, length: 14, op: op6d0983af03, methods: 0b10010},
-	{ /* /accounts/{}/challenges/widgets/{} */ op: op127f188a17, methods: 0b10011, child: nodebe2f06d30d, literals: 1},
-	{ /* /accounts/{}/containers/dash/applications */ at: segmentfd54e5a82e, length: 12, op: op848ff862f7, methods: 0b10, child: node6cea568d07, param: true},
+	{ /* /accounts/{}/cfd_tunnel/{}/token */ at: segment9f466cba14, length: 5, op: op994fecce26, methods: 0b10},
+	{ /* /accounts/{}/cfd_tunnel/{}/connectors */ at: segmentfcc6589bce, length: 10, child: noded69529652d, others: 1},
+	{ /* /accounts/{}/cfd_tunnel/{}/management */ at: segment98711e788b, length: 10, op: op8d55ca91d1, methods: 0b1000},
+	{ /* /accounts/{}/cfd_tunnel/{}/connections */ at: segment4007ea76d3, length: 11, op: op5eb2d8f63c, methods: 0b11},
+	{ /* /accounts/{}/cfd_tunnel/{}/configurations */ at: segment5c0019bea8, length: 14, op: op6d0983af03, methods: 0b10010},
+	{ /* /accounts/{}/challenges/widgets/{} */ op: op127f188a17, methods: 0b10011, child: nodebe2f06d30d, literals: 1, slot: slots96704fe62f, shift: 63},
+	{ /* /accounts/{}/containers/dash/applications */ at: segment6a5f5166b4, length: 12, op: op848ff862f7, methods: 0b10, child: node6cea568d07, others: 1},
 	{ /* /accounts/{}/containers/secrets/{} */ op: op39847970af, methods: 0b111},
-	{ /* /accounts/{}/containers/instances/{} */ child: node4493e6a21f, literals: 1},
+	{ /* /accounts/{}/containers/instances/{} */ child: node4493e6a21f, literals: 1, slot: slots7d2cb8d6c4, shift: 63},
 	{ /* /accounts/{}/containers/placements/{} */ op: opdef7c7232c, methods: 0b1010},
-	{ /* /accounts/{}/containers/registries/protos */ at: segment223eb04f8b, length: 6, op: op187f5b15c7, methods: 0b11010, child: nodeb000dc620e, param: true},
-	{ /* /accounts/{}/containers/registries/{} */ op: op1286bf0238, methods: 0b1, child: nodee19b1d584a, literals: 1},
-	{ /* /accounts/{}/containers/deployments/v2 */ at: segmentfb04dcb697, length: 2, op: opcdbdbf559d, methods: 0b1010},
-	{ /* /accounts/{}/containers/deployments/{} */ child: nodec0bff4a4ea, literals: 3},
-	{ /* /accounts/{}/containers/applications/{} */ op: op8788a25754, methods: 0b111, child: nodec0d76b3bee, literals: 7, slot: slotsf0f68f168e, bits: 4},
+	{ /* /accounts/{}/containers/registries/protos */ at: segmentcf6cd072a1, length: 6, op: op187f5b15c7, methods: 0b11010, child: nodeb000dc620e, others: 1},
+	{ /* /accounts/{}/containers/registries/{} */ op: op1286bf0238, methods: 0b1, child: nodee19b1d584a, literals: 1, slot: slotse9ef42bcc4, shift: 63},
+	{ /* /accounts/{}/containers/deployments/v2 */ at: segment88a7eb2327, length: 2, op: opcdbdbf559d, methods: 0b1010},
+	{ /* /accounts/{}/containers/deployments/{} */ child: nodec0bff4a4ea, literals: 3, slot: slotse847b8392e, shift: 61},
+	{ /* /accounts/{}/containers/applications/{} */ op: op8788a25754, methods: 0b111, child: nodec0d76b3bee, literals: 7, slot: slotsf0f68f168e, shift: 60},
 	{ /* /accounts/{}/containers/instance-groups/{} */ op: op627c878334, methods: 0b10011},
 	{ /* /accounts/{}/containers/ssh-public-keys/{} */ op: op10e91f2f9f, methods: 0b1},
-	{ /* /accounts/{}/hyperdrive/configs/{} */ op: op302c1ea88e, methods: 0b10111, child: nodef8a0a81eed, literals: 1},
-	{ /* /accounts/{}/hyperdrive/integrationsOperations/planetScale */ at: segmentfd893890ad, length: 11, child: nodeee6112bba2, literals: 1},
-	{ /* /accounts/{}/hyperdrive/integrationsOperations/{} */ child: node4335e4955b, literals: 1},
-	{ /* /accounts/{}/r2-catalog/{}/delete */ at: segment6197595503, length: 6, op: op32fdb8b317, methods: 0b1000},
-	{ /* /accounts/{}/r2-catalog/{}/enable */ at: segmente97166b545, length: 6, op: opa9687afd4d, methods: 0b1000},
-	{ /* /accounts/{}/r2-catalog/{}/disable */ at: segmente9d8992f34, length: 7, op: op9a6010faf0, methods: 0b1000},
-	{ /* /accounts/{}/r2-catalog/{}/credential */ at: segmente265b6f564, length: 10, op: ope1030e114d, methods: 0b1000},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces */ at: segment2b1b73aaac, length: 10, op: ope2b95307ee, methods: 0b10, child: node8dc32fe53a, param: true},
-	{ /* /accounts/{}/r2-catalog/{}/maintenance-configs */ at: segment2973428725, length: 19, op: opcb3ae48871, methods: 0b1010},
-	{ /* /accounts/{}/urlscanner/v2/dom */ at: segment7e6e9877ff, length: 3, child: node6df6cc425a, param: true},
-	{ /* /accounts/{}/urlscanner/v2/har */ at: segmentb732805ee5, length: 3, child: nodeeed5661d1e, param: true},
-	{ /* /accounts/{}/urlscanner/v2/bulk */ at: segmentbf8348b410, length: 4, op: op282ad5e7a9, methods: 0b1000},
-	{ /* /accounts/{}/urlscanner/v2/scan */ at: segment59ad1b2fc7, length: 4, op: opfc7c9fe7bc, methods: 0b1000},
-	{ /* /accounts/{}/urlscanner/v2/result */ at: segmentf6a214f7a5, length: 6, child: nodee22a21570a, param: true},
-	{ /* /accounts/{}/urlscanner/v2/search */ at: segment2419329067, length: 6, op: op2a30661e59, methods: 0b10},
-	{ /* /accounts/{}/urlscanner/v2/responses */ at: segmente30b3910ff, length: 9, child: node4f1916cbf4, param: true},
-	{ /* /accounts/{}/urlscanner/v2/screenshots */ at: segment98d875b61f, length: 11, child: node1f181f6c7d, mix: 0, mixes: 1},
-	{ /* /accounts/{}/urlscanner/scan/{} */ op: op5f1287db22, methods: 0b10, child: node07c8cdf242, literals: 2},
+	{ /* /accounts/{}/hyperdrive/configs/{} */ op: op302c1ea88e, methods: 0b10111, child: nodef8a0a81eed, literals: 1, slot: slots21ff10e8f2, shift: 63},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/planetScale */ at: segment28162dc0fd, length: 11, child: nodeee6112bba2, literals: 1, slot: slots4d7bb2e5ee, shift: 63},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/{} */ child: node4335e4955b, literals: 1, slot: slotse308c32847, shift: 63},
+	{ /* /accounts/{}/r2-catalog/{}/delete */ at: segment8777dd4376, length: 6, op: op32fdb8b317, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/enable */ at: segmentcf7a4b0896, length: 6, op: opa9687afd4d, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/disable */ at: segmenta430991b49, length: 7, op: op9a6010faf0, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/credential */ at: segment2155ad7990, length: 10, op: ope1030e114d, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces */ at: segment6fc43b8b64, length: 10, op: ope2b95307ee, methods: 0b10, child: node8dc32fe53a, others: 1},
+	{ /* /accounts/{}/r2-catalog/{}/maintenance-configs */ at: segment850981bc47, length: 19, op: opcb3ae48871, methods: 0b1010},
+	{ /* /accounts/{}/urlscanner/v2/dom */ at: segment7b4a57637b, length: 3, child: node6df6cc425a, others: 1},
+	{ /* /accounts/{}/urlscanner/v2/har */ at: segment9dfa1797d2, length: 3, child: nodeeed5661d1e, others: 1},
+	{ /* /accounts/{}/urlscanner/v2/bulk */ at: segmentf02ddebdcb, length: 4, op: op282ad5e7a9, methods: 0b1000},
+	{ /* /accounts/{}/urlscanner/v2/scan */ at: segment952e41ca8d, length: 4, op: opfc7c9fe7bc, methods: 0b1000},
+	{ /* /accounts/{}/urlscanner/v2/result */ at: segment81f46a8295, length: 6, child: nodee22a21570a, others: 1},
+	{ /* /accounts/{}/urlscanner/v2/search */ at: segment86cf2cc70a, length: 6, op: op2a30661e59, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/v2/responses */ at: segmentd8a15e756d, length: 9, child: node4f1916cbf4, others: 1},
+	{ /* /accounts/{}/urlscanner/v2/screenshots */ at: segmentf0ade341fe, length: 11, child: node1f181f6c7d, others: 1, mix: 0, mixes: 1},
+	{ /* /accounts/{}/urlscanner/scan/{} */ op: op5f1287db22, methods: 0b10, child: node07c8cdf242, literals: 2, slot: slotse5431c6440, shift: 62},
 	{ /* /accounts/{}/urlscanner/response/{} */ op: op4f4f93b71d, methods: 0b10},
-	{ /* /accounts/{}/botnet_feed/asn/{} */ child: nodee472de112b, literals: 2},
-	{ /* /accounts/{}/botnet_feed/configs/asn */ at: segment103a0c3e86, length: 3, op: op47841b1c60, methods: 0b10, child: noded6299f2066, param: true},
+	{ /* /accounts/{}/botnet_feed/asn/{} */ child: nodee472de112b, literals: 2, slot: slotsb0d37ac60b, shift: 62},
+	{ /* /accounts/{}/botnet_feed/configs/asn */ at: segmentcf894c7764, length: 3, op: op47841b1c60, methods: 0b10, child: noded6299f2066, others: 1},
 	{ /* /accounts/{}/diagnostics/endpoint-healthchecks/{} */ op: op7cb2b80120, methods: 0b10011},
-	{ /* /accounts/{}/agent-memory/namespaces/{} */ op: op9ff29df90b, methods: 0b11, child: node5a6cffeded, literals: 1},
-	{ /* /accounts/{}/cloudchamber/registries/{} */ op: op4d5a603ddd, methods: 0b1, child: node6c4741a8b4, literals: 1},
-	{ /* /accounts/{}/cloudchamber/deployments/v2 */ at: segmentfb04dcb697, length: 2, op: op6eab8332f2, methods: 0b1010},
-	{ /* /accounts/{}/cloudchamber/deployments/{} */ child: node7b7b23bce3, literals: 2},
-	{ /* /accounts/{}/cloudchamber/applications/{} */ op: op2a72c8efa0, methods: 0b111, child: nodefc48d69841, literals: 1},
+	{ /* /accounts/{}/agent-memory/namespaces/{} */ op: op9ff29df90b, methods: 0b11, child: node5a6cffeded, literals: 1, slot: slotsa00c224a36, shift: 63},
+	{ /* /accounts/{}/cloudchamber/registries/{} */ op: op4d5a603ddd, methods: 0b1, child: node6c4741a8b4, literals: 1, slot: slotsb1b1e49b5f, shift: 63},
+	{ /* /accounts/{}/cloudchamber/deployments/v2 */ at: segment88a7eb2327, length: 2, op: op6eab8332f2, methods: 0b1010},
+	{ /* /accounts/{}/cloudchamber/deployments/{} */ child: node7b7b23bce3, literals: 2, slot: slotsa9727aad49, shift: 62},
+	{ /* /accounts/{}/cloudchamber/applications/{} */ op: op2a72c8efa0, methods: 0b111, child: nodefc48d69841, literals: 1, slot: slots344547e150, shift: 63},
 	{ /* /accounts/{}/cloudchamber/ssh-public-keys/{} */ op: op47a778ccfa, methods: 0b1},
-	{ /* /accounts/{}/connectivity/directory/services */ at: segmentef1c4b45f2, length: 8, op: op82f961a626, methods: 0b1010, child: nodec264012d70, param: true},
+	{ /* /accounts/{}/connectivity/directory/services */ at: segment793cf1d28c, length: 8, op: op82f961a626, methods: 0b1010, child: nodec264012d70, others: 1},
 	{ /* /accounts/{}/custom_pages/assets/{} */ op: op33879b3902, methods: 0b10011},
-	{ /* /accounts/{}/dns_firewall/{}/reverse_dns */ at: segmentaf606e9a5d, length: 11, op: op496fa5bce2, methods: 0b110},
-	{ /* /accounts/{}/dns_firewall/{}/dns_analytics */ at: segmente599802aad, length: 13, child: node3281b936ee, literals: 1},
+	{ /* /accounts/{}/dns_firewall/{}/reverse_dns */ at: segment2d18270496, length: 11, op: op496fa5bce2, methods: 0b110},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics */ at: segment1287945fd4, length: 13, child: node3281b936ee, literals: 1, slot: slotsc50bcc0eaf, shift: 63},
 	{ /* /accounts/{}/dns_settings/views/{} */ op: op423af39e1a, methods: 0b111},
 	{ /* /accounts/{}/vuln_scanner/scans/{} */ op: op38c3d023fa, methods: 0b11},
-	{ /* /accounts/{}/vuln_scanner/credential_sets/{} */ op: opbb8b2ab567, methods: 0b10111, child: nodeb51d052f26, literals: 1},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{} */ op: opbb8b2ab567, methods: 0b10111, child: nodeb51d052f26, literals: 1, slot: slotsc0b5dedae4, shift: 63},
 	{ /* /accounts/{}/vuln_scanner/target_environments/{} */ op: op170cae98fe, methods: 0b10111},
-	{ /* /accounts/{}/abuse-reports/{}/emails */ at: segmentcedbe81874, length: 6, op: op2036b1fd5a, methods: 0b10},
-	{ /* /accounts/{}/abuse-reports/{}/appeals */ at: segment0a56b42fdc, length: 7, child: node1ada9caaa6, literals: 1},
-	{ /* /accounts/{}/abuse-reports/{}/mitigations */ at: segmenta3d9d1bca8, length: 11, op: opda0d1a1e79, methods: 0b10, child: node76b30376ae, literals: 1},
-	{ /* /accounts/{}/data-security/posture/content */ at: segmented7002b439, length: 7, op: op141934c02e, methods: 0b10, child: node81fede2eb9, literals: 1},
-	{ /* /accounts/{}/data-security/posture/exports */ at: segment4b4e49dd2d, length: 7, op: opc1504f7afe, methods: 0b10, child: noded7e5c55117, param: true},
-	{ /* /accounts/{}/data-security/posture/findings */ at: segment8aa3c4ce3c, length: 8, op: op0c6741732d, methods: 0b10, child: node580faf535a, literals: 3, param: true},
-	{ /* /accounts/{}/data-security/posture/webhooks */ at: segmenta58f0473fb, length: 8, op: op28f372c405, methods: 0b1010, child: node1b03efe134, literals: 2, param: true},
-	{ /* /accounts/{}/data-security/posture/remediations */ at: segmentbef58a7a0b, length: 12, child: node330742995c, literals: 1},
-	{ /* /accounts/{}/data-security/posture/finding_types */ at: segmentf8f12dbe50, length: 13, op: opfc0c689cc9, methods: 0b10, child: node042fcebf6a, param: true},
-	{ /* /accounts/{}/oauth_clients/{}/rotate_secret */ at: segment6450f9ebfb, length: 13, op: opd4f2316a2f, methods: 0b1001},
-	{ /* /accounts/{}/pay-per-crawl/terms/signature */ at: segment1a2fc26dc7, length: 9, op: op6627d8a9fc, methods: 0b1010},
-	{ /* /accounts/{}/pay-per-crawl/crawler/stripe */ at: segment2bed2032ed, length: 6, op: op6985b2a7b4, methods: 0b1011},
-	{ /* /accounts/{}/pay-per-crawl/publisher/stripe */ at: segment2bed2032ed, length: 6, op: op75239270fb, methods: 0b1011},
-	{ /* /accounts/{}/pay-per-crawl/zones_can_be_enabled/query */ at: segmenta8b771920b, length: 5, op: opf4c1f601a9, methods: 0b1000},
+	{ /* /accounts/{}/abuse-reports/{}/emails */ at: segmenta96dc21012, length: 6, op: op2036b1fd5a, methods: 0b10},
+	{ /* /accounts/{}/abuse-reports/{}/appeals */ at: segment9fe724ec47, length: 7, child: node1ada9caaa6, literals: 1, slot: slots9b9c7b0dd5, shift: 63},
+	{ /* /accounts/{}/abuse-reports/{}/mitigations */ at: segmentfe986dab91, length: 11, op: opda0d1a1e79, methods: 0b10, child: node76b30376ae, literals: 1, slot: slotsa8d55f6587, shift: 63},
+	{ /* /accounts/{}/data-security/posture/content */ at: segmentd235b97b50, length: 7, op: op141934c02e, methods: 0b10, child: node81fede2eb9, literals: 1, slot: slots17fe60110a, shift: 63},
+	{ /* /accounts/{}/data-security/posture/exports */ at: segment5cf6734677, length: 7, op: opc1504f7afe, methods: 0b10, child: noded7e5c55117, others: 1},
+	{ /* /accounts/{}/data-security/posture/findings */ at: segment84df9dcb75, length: 8, op: op0c6741732d, methods: 0b10, child: node580faf535a, literals: 3, slot: slots1f4c360c41, shift: 61, others: 1},
+	{ /* /accounts/{}/data-security/posture/webhooks */ at: segmentdc33f3cfa2, length: 8, op: op28f372c405, methods: 0b1010, child: node1b03efe134, literals: 2, slot: slots282bf6761f, shift: 62, others: 1},
+	{ /* /accounts/{}/data-security/posture/remediations */ at: segment7e213193cf, length: 12, child: node330742995c, literals: 1, slot: slots28e79af2ec, shift: 63},
+	{ /* /accounts/{}/data-security/posture/finding_types */ at: segment3b364109cd, length: 13, op: opfc0c689cc9, methods: 0b10, child: node042fcebf6a, others: 1},
+	{ /* /accounts/{}/oauth_clients/{}/rotate_secret */ at: segment32f80b42b8, length: 13, op: opd4f2316a2f, methods: 0b1001},
+	{ /* /accounts/{}/pay-per-crawl/terms/signature */ at: segmentbe38c9c9a5, length: 9, op: op6627d8a9fc, methods: 0b1010},
+	{ /* /accounts/{}/pay-per-crawl/crawler/stripe */ at: segmentfa08c9f96d, length: 6, op: op6985b2a7b4, methods: 0b1011},
+	{ /* /accounts/{}/pay-per-crawl/publisher/stripe */ at: segmentfa08c9f96d, length: 6, op: op75239270fb, methods: 0b1011},
+	{ /* /accounts/{}/pay-per-crawl/zones_can_be_enabled/query */ at: segment6c37da9e7f, length: 5, op: opf4c1f601a9, methods: 0b1000},
 	{ /* /accounts/{}/secondary_dns/acls/{} */ op: op474be2b2e8, methods: 0b10011},
 	{ /* /accounts/{}/secondary_dns/peers/{} */ op: opd0bfc21784, methods: 0b10011},
 	{ /* /accounts/{}/secondary_dns/tsigs/{} */ op: op255127b2f9, methods: 0b10011},
 	{ /* /accounts/{}/secondary_dns/primaries/{} */ op: op33d06b7fa6, methods: 0b10010},
-	{ /* /accounts/{}/secrets_store/stores/{} */ op: opc85f6d5093, methods: 0b11, child: node858bc8ce38, literals: 1},
-	{ /* /accounts/{}/subscriptions/{}/action */ at: segmentbd938c688f, length: 6, child: node89cb619ade, literals: 1},
-	{ /* /accounts/{}/subscriptions/{}/cancel-reason */ at: segment75c1cc970a, length: 13, op: op62737b5d32, methods: 0b1010},
-	{ /* /accounts/{}/cloudforce-one/v2/events */ at: segment862417b9e7, length: 6, child: node269367bd35, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/v2/collections */ at: segment00699f600c, length: 11, op: opc1794f6818, methods: 0b1010, child: node671fe2cca9, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection */ at: segment9a93856e68, length: 16, child: node865962ca86, literals: 5, slot: slots0ccb14d879, bits: 4},
-	{ /* /accounts/{}/cloudforce-one/rules/tree */ at: segmentdc9c5edb8b, length: 4, op: ope311bc0a11, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/rules/stats */ at: segment4b5af44222, length: 5, op: op0da6a7fce7, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/rules/search */ at: segment2419329067, length: 6, op: opcc146cddcc, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/rules/managed */ at: segment7fdfda5f50, length: 7, op: op560d33421a, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/rules/validate */ at: segment133c8eb86c, length: 8, op: op7613c0ddd3, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/rules/approvals */ at: segment4481c86ded, length: 9, op: op0d4aa54355, methods: 0b10, child: node984b1d9c7a, param: true},
-	{ /* /accounts/{}/cloudforce-one/rules/exemptions */ at: segment977816362a, length: 10, op: op7d489124d7, methods: 0b11011},
-	{ /* /accounts/{}/cloudforce-one/rules/structured */ at: segment71d6a37fa4, length: 10, op: opbc7ab98d43, methods: 0b1010, child: nodec3d260220a, literals: 3, param: true},
+	{ /* /accounts/{}/secrets_store/stores/{} */ op: opc85f6d5093, methods: 0b11, child: node858bc8ce38, literals: 1, slot: slots51f806be62, shift: 63},
+	{ /* /accounts/{}/subscriptions/{}/action */ at: segment6925160888, length: 6, child: node89cb619ade, literals: 1, slot: slots68efd5615d, shift: 63},
+	{ /* /accounts/{}/subscriptions/{}/cancel-reason */ at: segmentdbbeb45e62, length: 13, op: op62737b5d32, methods: 0b1010},
+	{ /* /accounts/{}/cloudforce-one/v2/events */ at: segment3abfe055f6, length: 6, child: node269367bd35, literals: 1, slot: slots6d6530f5ed, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/v2/collections */ at: segment0f9050243b, length: 11, op: opc1794f6818, methods: 0b1010, child: node671fe2cca9, others: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection */ at: segment8053129496, length: 16, child: node865962ca86, literals: 5, slot: slots0ccb14d879, shift: 60},
+	{ /* /accounts/{}/cloudforce-one/rules/tree */ at: segment4e4e6b1ae7, length: 4, op: ope311bc0a11, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/stats */ at: segment24aafe4625, length: 5, op: op0da6a7fce7, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/search */ at: segment86cf2cc70a, length: 6, op: opcc146cddcc, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/managed */ at: segmentfaa00b8dd6, length: 7, op: op560d33421a, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/validate */ at: segmentb505c0d10e, length: 8, op: op7613c0ddd3, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals */ at: segment37e17754a7, length: 9, op: op0d4aa54355, methods: 0b10, child: node984b1d9c7a, others: 1},
+	{ /* /accounts/{}/cloudforce-one/rules/exemptions */ at: segment1753e6ae08, length: 10, op: op7d489124d7, methods: 0b11011},
+	{ /* /accounts/{}/cloudforce-one/rules/structured */ at: segment8a54864eb3, length: 10, op: opbc7ab98d43, methods: 0b1010, child: nodec3d260220a, literals: 3, slot: slots05145ca3e9, shift: 61, others: 1},
 	{ /* /accounts/{}/cloudforce-one/rules/{} */ op: op30e90d1aa2, methods: 0b10011},
-	{ /* /accounts/{}/cloudforce-one/scans/config */ at: segmentb79606fb3a, length: 6, op: op60f1e7a25a, methods: 0b1010, child: node38c7dba786, param: true},
-	{ /* /accounts/{}/cloudforce-one/scans/results */ at: segmentc099142bc3, length: 7, child: nodeb9e0c651bc, param: true},
+	{ /* /accounts/{}/cloudforce-one/scans/config */ at: segment177403103c, length: 6, op: op60f1e7a25a, methods: 0b1010, child: node38c7dba786, others: 1},
+	{ /* /accounts/{}/cloudforce-one/scans/results */ at: segment55ed90c2d5, length: 7, child: nodeb9e0c651bc, others: 1},
 	{ /* /accounts/{}/cloudforce-one/binary/{} */ op: opd2e7974787, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/raw */ at: segmentd7439bee24, length: 3, child: node7c3d7073f9, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/tags */ at: segment978c2f8941, length: 4, op: op29dba82a0d, methods: 0b10, child: nodedc8eabbee0, literals: 2, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/graph */ at: segmenteef93e1d14, length: 5, op: op33da8895b0, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/create */ at: segmentfa8847b0c3, length: 6, op: op71a4ea5e3b, methods: 0b1000, child: node547ecb2284, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/relate */ at: segmente78618f499, length: 6, child: node7b8ee1be26, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/update */ at: segment2937013f21, length: 6, child: nodec264a4eb03, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset */ at: segmentb277fd6236, length: 7, op: op589aa0a12f, methods: 0b10, child: node64674f5d53, literals: 2, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/graphql */ at: segmentaed31c1188, length: 7, op: op167c9732a9, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/queries */ at: segment07193df400, length: 7, op: op51d96a0a2f, methods: 0b10, child: nodea26d108fe0, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/datasets */ at: segment714284abfa, length: 8, child: nodee9dbf3d698, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/aggregate */ at: segmentee3c65b5c7, length: 9, op: opb31bc40bcc, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/attackers */ at: segmentb9fc15678f, length: 9, op: op0660df7c8c, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/countries */ at: segmente45d4cbade, length: 9, op: op246617951f, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/event_tag */ at: segment620822eea7, length: 9, child: nodef776bcae7c, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/categories */ at: segmenta6216ea03e, length: 10, op: ope9bcf22700, methods: 0b10, child: nodee8c5609527, literals: 2, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/indicators */ at: segment44089be1da, length: 10, op: op447606d424, methods: 0b10, child: node74b82ee673, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/relationships */ at: segment8346862a9c, length: 13, child: node85c6961a96, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/indicatorTypes */ at: segment82b95014b2, length: 14, op: op4bb052e7ef, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/tag-categories */ at: segment5bdef9d721, length: 14, child: noded5139709df, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/indicator-types */ at: segmentdaab319e6f, length: 15, op: op47fa245953, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/targetIndustries */ at: segmentc95e0148fa, length: 16, op: op64fb523d90, methods: 0b10, child: nodee14c64203b, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/{} */ op: op6dde76e749, methods: 0b1111, child: nodeaeacd8e3a0, literals: 4},
-	{ /* /accounts/{}/cloudforce-one/requests/new */ at: segment11507a0e2f, length: 3, op: ope828cb0751, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/requests/quota */ at: segmentb878a6801d, length: 5, op: op879e4e7541, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/requests/types */ at: segment8d8460221b, length: 5, op: op68f9158b03, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/requests/priority */ at: segment3092a5f0db, length: 8, op: op9c47403536, methods: 0b1000, child: node6d69bc44b0, literals: 2, param: true},
-	{ /* /accounts/{}/cloudforce-one/requests/constants */ at: segment7517017f1e, length: 9, op: opd7cb72c5f9, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/requests/{} */ op: op01cd1050e1, methods: 0b10011, child: nodec5030f2cdf, literals: 2},
-	{ /* /accounts/{}/email-security/settings/domains */ at: segment1b0ec1954e, length: 7, op: opf06261562d, methods: 0b1011, child: node9b459a92c5, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/block_senders */ at: segmentba1b450359, length: 13, op: op70cf11c19c, methods: 0b1010, child: node40f39efc63, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/allow_policies */ at: segment46b5f6e4bf, length: 14, op: op17c35b13c0, methods: 0b1010, child: node90e9d7f11e, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/trusted_domains */ at: segment4c69df200b, length: 15, op: op9e2ad71d91, methods: 0b1010, child: noded191e3dd41, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/url_ignore_patterns */ at: segmentda26fc58b3, length: 19, op: op18fb136290, methods: 0b1010, child: node6117d62bc8, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/impersonation_registry */ at: segment1f6c4d64c1, length: 22, op: opd839bddc56, methods: 0b1010, child: nodefd2af87098, param: true},
-	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions */ at: segmentd2a4fed467, length: 27, op: opc3f19e3c13, methods: 0b1010, child: node96771bfe32, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/phishguard/reports */ at: segment7f26104f77, length: 7, op: opea77cb7692, methods: 0b10},
-	{ /* /accounts/{}/email-security/investigate/bulk */ at: segmentbf8348b410, length: 4, op: op79abfdb103, methods: 0b1010, child: nodecdddfbc810, param: true},
-	{ /* /accounts/{}/email-security/investigate/move */ at: segment683a62ce15, length: 4, op: op66a3c729f3, methods: 0b1000},
-	{ /* /accounts/{}/email-security/investigate/preview */ at: segment5975cf1bba, length: 7, op: op90126bf185, methods: 0b1000},
-	{ /* /accounts/{}/email-security/investigate/release */ at: segmenta4d451ec23, length: 7, op: opb5a0ca3196, methods: 0b1000},
-	{ /* /accounts/{}/email-security/investigate/{} */ op: op4fb517cba5, methods: 0b10, child: node1bf5eb0f54, literals: 7, slot: slots47ec065fc0, bits: 4},
-	{ /* /accounts/{}/infrastructure/targets/batch */ at: segment4bb24efc96, length: 5, op: op0cadab8bf3, methods: 0b10001},
-	{ /* /accounts/{}/infrastructure/targets/batch_delete */ at: segment1abeee5d46, length: 12, op: opdb1686ccc8, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/raw */ at: segmente414985f31, length: 3, child: node7c3d7073f9, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/tags */ at: segment2d54f9740b, length: 4, op: op29dba82a0d, methods: 0b10, child: nodedc8eabbee0, literals: 2, slot: slotsc518123e74, shift: 62, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/graph */ at: segment9ef8068229, length: 5, op: op33da8895b0, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/create */ at: segment6e0f08c83f, length: 6, op: op71a4ea5e3b, methods: 0b1000, child: node547ecb2284, literals: 1, slot: slots03555855dd, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/relate */ at: segmente1281f35d2, length: 6, child: node7b8ee1be26, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/update */ at: segment5417c33c30, length: 6, child: nodec264a4eb03, literals: 1, slot: slots7820938cb8, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/dataset */ at: segment5106dde638, length: 7, op: op589aa0a12f, methods: 0b10, child: node64674f5d53, literals: 2, slot: slots810269c225, shift: 62, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/graphql */ at: segmenta964bf1269, length: 7, op: op167c9732a9, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/queries */ at: segmenta07343fa5e, length: 7, op: op51d96a0a2f, methods: 0b10, child: nodea26d108fe0, literals: 1, slot: slots67eb01d1d3, shift: 63, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/datasets */ at: segment1690d89d54, length: 8, child: nodee9dbf3d698, literals: 1, slot: slots544b5f8860, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/aggregate */ at: segmentd665adfa6b, length: 9, op: opb31bc40bcc, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/attackers */ at: segmentd918570a2f, length: 9, op: op0660df7c8c, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/countries */ at: segment1a99e6e38f, length: 9, op: op246617951f, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag */ at: segment9a96a380d4, length: 9, child: nodef776bcae7c, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/categories */ at: segmenta9ede73787, length: 10, op: ope9bcf22700, methods: 0b10, child: nodee8c5609527, literals: 2, slot: slots11181dc378, shift: 62, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/indicators */ at: segmentefe7dee329, length: 10, op: op447606d424, methods: 0b10, child: node74b82ee673, literals: 1, slot: slots6e36763a51, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/relationships */ at: segment2322498b93, length: 13, child: node85c6961a96, literals: 1, slot: slots3f3ad40781, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/indicatorTypes */ at: segment1137af2ac9, length: 14, op: op4bb052e7ef, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/tag-categories */ at: segment5cd528faea, length: 14, child: noded5139709df, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/indicator-types */ at: segmentf4cee41a36, length: 15, op: op47fa245953, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/targetIndustries */ at: segmentc1a7517e1f, length: 16, op: op64fb523d90, methods: 0b10, child: nodee14c64203b, literals: 1, slot: slots44f01492df, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/{} */ op: op6dde76e749, methods: 0b1111, child: nodeaeacd8e3a0, literals: 4, slot: slotsee3104fd40, shift: 61},
+	{ /* /accounts/{}/cloudforce-one/requests/new */ at: segment25dc76f74e, length: 3, op: ope828cb0751, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/quota */ at: segment2fe8490875, length: 5, op: op879e4e7541, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/types */ at: segment407c3c7911, length: 5, op: op68f9158b03, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/priority */ at: segment0e62aabd8a, length: 8, op: op9c47403536, methods: 0b1000, child: node6d69bc44b0, literals: 2, slot: slotsab934e8060, shift: 62, others: 1},
+	{ /* /accounts/{}/cloudforce-one/requests/constants */ at: segment27ad30d1d9, length: 9, op: opd7cb72c5f9, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/{} */ op: op01cd1050e1, methods: 0b10011, child: nodec5030f2cdf, literals: 2, slot: slotsb274d18c84, shift: 62},
+	{ /* /accounts/{}/email-security/settings/domains */ at: segment7132cb36f7, length: 7, op: opf06261562d, methods: 0b1011, child: node9b459a92c5, literals: 1, slot: slots560882973a, shift: 63, others: 1},
+	{ /* /accounts/{}/email-security/settings/block_senders */ at: segmentc7d76b1c4b, length: 13, op: op70cf11c19c, methods: 0b1010, child: node40f39efc63, literals: 1, slot: slotsf5338c4a16, shift: 63, others: 1},
+	{ /* /accounts/{}/email-security/settings/allow_policies */ at: segment2420e63df8, length: 14, op: op17c35b13c0, methods: 0b1010, child: node90e9d7f11e, literals: 1, slot: slotsb2d28ec95f, shift: 63, others: 1},
+	{ /* /accounts/{}/email-security/settings/trusted_domains */ at: segmentbd22a238fb, length: 15, op: op9e2ad71d91, methods: 0b1010, child: noded191e3dd41, literals: 1, slot: slotsbe23d7654e, shift: 63, others: 1},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns */ at: segment95de6cc0d1, length: 19, op: op18fb136290, methods: 0b1010, child: node6117d62bc8, literals: 1, slot: slotse19304c02f, shift: 63, others: 1},
+	{ /* /accounts/{}/email-security/settings/impersonation_registry */ at: segmented42422a9d, length: 22, op: opd839bddc56, methods: 0b1010, child: nodefd2af87098, others: 1},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions */ at: segment0345e9ede9, length: 27, op: opc3f19e3c13, methods: 0b1010, child: node96771bfe32, literals: 1, slot: slotsc00d0e83d3, shift: 63, others: 1},
+	{ /* /accounts/{}/email-security/phishguard/reports */ at: segment760cbee9ff, length: 7, op: opea77cb7692, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/bulk */ at: segmentf02ddebdcb, length: 4, op: op79abfdb103, methods: 0b1010, child: nodecdddfbc810, others: 1},
+	{ /* /accounts/{}/email-security/investigate/move */ at: segment13c9af9648, length: 4, op: op66a3c729f3, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/preview */ at: segmentb547beb512, length: 7, op: op90126bf185, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/release */ at: segmentd00b825927, length: 7, op: opb5a0ca3196, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/{} */ op: op4fb517cba5, methods: 0b10, child: node1bf5eb0f54, literals: 7, slot: slots47ec065fc0, shift: 60},
+	{ /* /accounts/{}/infrastructure/targets/batch */ at: segmentf03d824a78, length: 5, op: op0cadab8bf3, methods: 0b10001},
+	{ /* /accounts/{}/infrastructure/targets/batch_delete */ at: segmentec5fef7ba7, length: 12, op: opdb1686ccc8, methods: 0b1000},
 	{ /* /accounts/{}/infrastructure/targets/{} */ op: opb5a954fd86, methods: 0b10011},
-	{ /* /accounts/{}/load_balancers/pools/{} */ op: op40d80fa140, methods: 0b10111, child: node900ee1b185, literals: 3},
+	{ /* /accounts/{}/load_balancers/pools/{} */ op: op40d80fa140, methods: 0b10111, child: node900ee1b185, literals: 3, slot: slots3cd6a18773, shift: 61},
 	{ /* /accounts/{}/load_balancers/preview/{} */ op: opaae0e22da9, methods: 0b10},
 	{ /* /accounts/{}/load_balancers/regions/{} */ op: op178b0d2ee6, methods: 0b10},
-	{ /* /accounts/{}/load_balancers/monitors/{} */ op: op397997875d, methods: 0b10111, child: node417db800ef, literals: 2},
-	{ /* /accounts/{}/load_balancers/monitor_groups/{} */ op: op5de49366c3, methods: 0b10111, child: node6b1b1a0c50, literals: 1},
-	{ /* /accounts/{}/sso_connectors/{}/begin_verification */ at: segment37f79fb173, length: 18, op: op75fbd08c24, methods: 0b1000},
-	{ /* /accounts/{}/warp_connector/{}/token */ at: segment3c469e9d6c, length: 5, op: op876d26d864, methods: 0b10},
-	{ /* /accounts/{}/warp_connector/{}/failover */ at: segment4d05c36518, length: 8, op: op2d378c8d06, methods: 0b10000},
-	{ /* /accounts/{}/warp_connector/{}/connectors */ at: segment9064fade0b, length: 10, child: node71d903655c, param: true},
-	{ /* /accounts/{}/warp_connector/{}/connections */ at: segment1e5fac8674, length: 11, op: op1f9802be92, methods: 0b10},
-	{ /* /accounts/{}/warp_connector/{}/configurations */ at: segmente85ec53bda, length: 14, op: op45be3db34e, methods: 0b10010},
-	{ /* /accounts/{}/security-center/insights/type */ at: segment1303c06b0b, length: 4, op: ope249b2d068, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/class */ at: segment0889113e04, length: 5, op: op47c83336c2, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/scans */ at: segment5982f89294, length: 5, op: opb4e68f7b22, methods: 0b1010},
-	{ /* /accounts/{}/security-center/insights/severity */ at: segmentc98f54e555, length: 8, op: opc70b82c7c6, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/audit-log */ at: segment108201bedd, length: 9, op: opf2a24bf2a7, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/partner-count */ at: segmentc50ac2c6a1, length: 13, op: op50631a4c99, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/{} */ child: nodec0075e0993, literals: 4},
-	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id */ at: segmenta13f297c44, length: 12, child: node704b73c23e, param: true},
+	{ /* /accounts/{}/load_balancers/monitors/{} */ op: op397997875d, methods: 0b10111, child: node417db800ef, literals: 2, slot: slotsa6afae9ed2, shift: 62},
+	{ /* /accounts/{}/load_balancers/monitor_groups/{} */ op: op5de49366c3, methods: 0b10111, child: node6b1b1a0c50, literals: 1, slot: slots3fa543ef5c, shift: 63},
+	{ /* /accounts/{}/sso_connectors/{}/begin_verification */ at: segment98c7e06ab6, length: 18, op: op75fbd08c24, methods: 0b1000},
+	{ /* /accounts/{}/warp_connector/{}/token */ at: segment9f466cba14, length: 5, op: op876d26d864, methods: 0b10},
+	{ /* /accounts/{}/warp_connector/{}/failover */ at: segment1ccd1ffab6, length: 8, op: op2d378c8d06, methods: 0b10000},
+	{ /* /accounts/{}/warp_connector/{}/connectors */ at: segmentfcc6589bce, length: 10, child: node71d903655c, others: 1},
+	{ /* /accounts/{}/warp_connector/{}/connections */ at: segment4007ea76d3, length: 11, op: op1f9802be92, methods: 0b10},
+	{ /* /accounts/{}/warp_connector/{}/configurations */ at: segment5c0019bea8, length: 14, op: op45be3db34e, methods: 0b10010},
+	{ /* /accounts/{}/security-center/insights/type */ at: segmentdecd02bdbb, length: 4, op: ope249b2d068, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/class */ at: segment84f2e58ec4, length: 5, op: op47c83336c2, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/scans */ at: segmentb7aa4e5444, length: 5, op: opb4e68f7b22, methods: 0b1010},
+	{ /* /accounts/{}/security-center/insights/severity */ at: segment2eacd49817, length: 8, op: opc70b82c7c6, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/audit-log */ at: segmentd17793274b, length: 9, op: opf2a24bf2a7, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/partner-count */ at: segment65ef6979e9, length: 13, op: op50631a4c99, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/{} */ child: nodec0075e0993, literals: 4, slot: slotsb814aca303, shift: 61},
+	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id */ at: segment005914132d, length: 12, child: node704b73c23e, others: 1},
 	{ /* /accounts/{}/zt_risk_scoring/integrations/{} */ op: op2a658cf1fc, methods: 0b10011},
-	{ /* /accounts/{}/zt_risk_scoring/{}/reset */ at: segment01be30bb4a, length: 5, op: op5ab7f232e7, methods: 0b1000},
+	{ /* /accounts/{}/zt_risk_scoring/{}/reset */ at: segment8ffbfb2772, length: 5, op: op5ab7f232e7, methods: 0b1000},
 	{ /* /accounts/{}/brand-protection/logos/{} */ op: ope514dd6941, methods: 0b11},
-	{ /* /accounts/{}/brand-protection/alerts/clear */ at: segment913a4cb91b, length: 5, op: op1565e9e378, methods: 0b100},
-	{ /* /accounts/{}/brand-protection/alerts/refute */ at: segment1bf0daf415, length: 6, op: op159861b905, methods: 0b100},
-	{ /* /accounts/{}/brand-protection/alerts/verify */ at: segmenta12dd3a7fd, length: 6, op: op232a22af7d, methods: 0b100},
-	{ /* /accounts/{}/brand-protection/brands/patterns */ at: segment1554c4e086, length: 8, op: opcf19b8cc35, methods: 0b1011},
-	{ /* /accounts/{}/brand-protection/matches/download */ at: segment68ff63fb82, length: 8, op: opb1d7c7aa2e, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/queries/bulk */ at: segmentbf8348b410, length: 4, op: opa3172945a5, methods: 0b1000},
-	{ /* /accounts/{}/brand-protection/queries/{} */ child: noded245da21ee, literals: 1},
-	{ /* /accounts/{}/brand-protection/logo-matches/download */ at: segment68ff63fb82, length: 8, op: opd13b6e303c, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/alerts/clear */ at: segment96ede1d66a, length: 5, op: op1565e9e378, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/alerts/refute */ at: segment7b8554da45, length: 6, op: op159861b905, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/alerts/verify */ at: segmente95f9da822, length: 6, op: op232a22af7d, methods: 0b100},
+	{ /* /accounts/{}/brand-protection/brands/patterns */ at: segment00437bd850, length: 8, op: opcf19b8cc35, methods: 0b1011},
+	{ /* /accounts/{}/brand-protection/matches/download */ at: segmentcf13972806, length: 8, op: opb1d7c7aa2e, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/queries/bulk */ at: segmentf02ddebdcb, length: 4, op: opa3172945a5, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/queries/{} */ child: noded245da21ee, literals: 1, slot: slotse4257f7e35, shift: 63},
+	{ /* /accounts/{}/brand-protection/logo-matches/download */ at: segmentcf13972806, length: 8, op: opd13b6e303c, methods: 0b10},
 	{ /* /accounts/{}/resource-library/categories/{} */ op: opacc76674e2, methods: 0b10},
 	{ /* /accounts/{}/resource-library/applications/{} */ op: opbe1345e0f3, methods: 0b111},
-	{ /* /accounts/{}/browser-extension/config/logs */ at: segment98f38f12db, length: 4, child: node2dd9815227, literals: 1},
+	{ /* /accounts/{}/browser-extension/config/logs */ at: segment2beb4a5283, length: 4, child: node2dd9815227, literals: 1, slot: slotscb5e451078, shift: 63},
 	{ /* /accounts/{}/browser-rendering/crawl/{} */ op: op42b3426867, methods: 0b11},
-	{ /* /accounts/{}/browser-rendering/devtools/browser */ at: segmentd4c3e8a112, length: 7, op: op7309b77235, methods: 0b1010, child: node711c4babda, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/session */ at: segment3f3af1eceb, length: 7, op: op331c080f08, methods: 0b10, child: node3dcbe5930e, param: true},
-	{ /* /accounts/{}/mtls_certificates/{}/associations */ at: segment0d0eff7483, length: 12, op: opdf453d4dd6, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser */ at: segment0d84a4c4ec, length: 7, op: op7309b77235, methods: 0b1010, child: node711c4babda, others: 1},
+	{ /* /accounts/{}/browser-rendering/devtools/session */ at: segmente26011403b, length: 7, op: op331c080f08, methods: 0b10, child: node3dcbe5930e, others: 1},
+	{ /* /accounts/{}/mtls_certificates/{}/associations */ at: segment95d3917454, length: 12, op: opdf453d4dd6, methods: 0b10},
 	{ /* /accounts/{}/registrar-sandbox/extensions/{} */ op: ope034226129, methods: 0b10},
-	{ /* /accounts/{}/registrar-sandbox/registrations/{} */ op: op245f238992, methods: 0b110, child: nodec03dcf12b2, literals: 2},
-	{ /* /accounts/{}/event_notifications/r2/{} */ child: node0196c3b835, literals: 1},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{} */ op: op245f238992, methods: 0b110, child: nodec03dcf12b2, literals: 2, slot: slots54ba570479, shift: 62},
+	{ /* /accounts/{}/event_notifications/r2/{} */ child: node0196c3b835, literals: 1, slot: slotsd63878a897, shift: 63},
 	{ /* /accounts/{}/event_subscriptions/subscriptions/{} */ op: ope90efd1989, methods: 0b111},
-	{ /* /organizations/{}/logs/audit/{} */ child: node438dcfe9c7, literals: 1},
-	{ /* /radar/bgp/routes/upstreams/{}/timeseries */ at: segmentb179e75158, length: 10, op: op0f61f13828, methods: 0b10},
+	{ /* /organizations/{}/logs/audit/{} */ child: node438dcfe9c7, literals: 1, slot: slotsffee80a068, shift: 63},
+	{ /* /radar/bgp/routes/upstreams/{}/timeseries */ at: segment783ca3b9bd, length: 10, op: op0f61f13828, methods: 0b10},
 	{ /* /radar/http/top/ases/os/{} */ op: op17c4ead77f, methods: 0b10},
 	{ /* /radar/http/top/ases/bot_class/{} */ op: op4b40771807, methods: 0b10},
 	{ /* /radar/http/top/ases/ip_version/{} */ op: opab6e003c98, methods: 0b10},
@@ -7256,1325 +7964,2725 @@ var nodes = [...]node{
 	{ /* /radar/as112/top/locations/edns/{} */ op: op26b5aeddb0, methods: 0b10},
 	{ /* /radar/as112/top/locations/dnssec/{} */ op: op89aa238e0c, methods: 0b10},
 	{ /* /radar/as112/top/locations/ip_version/{} */ op: opf5e28116fd, methods: 0b10},
-	{ /* /radar/email/security/top/tlds/spam */ at: segment4e388ab32b, length: 4, child: node3ed53bee87, param: true},
-	{ /* /radar/email/security/top/tlds/spoof */ at: segmentea4e615786, length: 5, child: nodefc16af6aaa, param: true},
-	{ /* /radar/email/security/top/tlds/malicious */ at: segment3aed37043f, length: 9, child: nodeeb40fe0445, param: true},
-	{ /* /radar/attacks/layer3/top/locations/origin */ at: segment181fdd46fc, length: 6, op: op0a6689d21b, methods: 0b10},
-	{ /* /radar/attacks/layer3/top/locations/target */ at: segment34a04005bc, length: 6, op: op639b04200d, methods: 0b10},
-	{ /* /radar/attacks/layer7/top/ases/origin */ at: segment181fdd46fc, length: 6, op: op835242657c, methods: 0b10},
-	{ /* /radar/attacks/layer7/top/locations/origin */ at: segment181fdd46fc, length: 6, op: op4ec86172f4, methods: 0b10},
-	{ /* /radar/attacks/layer7/top/locations/target */ at: segment34a04005bc, length: 6, op: op2017918926, methods: 0b10},
+	{ /* /radar/email/security/top/tlds/spam */ at: segmentadcfa6a5ae, length: 4, child: node3ed53bee87, others: 1},
+	{ /* /radar/email/security/top/tlds/spoof */ at: segment418d8169b7, length: 5, child: nodefc16af6aaa, others: 1},
+	{ /* /radar/email/security/top/tlds/malicious */ at: segment3897323ce5, length: 9, child: nodeeb40fe0445, others: 1},
+	{ /* /radar/attacks/layer3/top/locations/origin */ at: segmentecd8f55d79, length: 6, op: op0a6689d21b, methods: 0b10},
+	{ /* /radar/attacks/layer3/top/locations/target */ at: segment91e32e7c74, length: 6, op: op639b04200d, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/ases/origin */ at: segmentecd8f55d79, length: 6, op: op835242657c, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/locations/origin */ at: segmentecd8f55d79, length: 6, op: op4ec86172f4, methods: 0b10},
+	{ /* /radar/attacks/layer7/top/locations/target */ at: segment91e32e7c74, length: 6, op: op2017918926, methods: 0b10},
 	{ /* /zones/{}/dlp/profiles/{}/{} */ op: opcc540eec22, methods: 0b10000},
-	{ /* /zones/{}/logs/control/retention/flag */ at: segment807d0fbcae, length: 4, op: op799be06d32, methods: 0b1010},
-	{ /* /zones/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: op05281e9ade, methods: 0b1010},
-	{ /* /zones/{}/logs/explorer/datasets/available */ at: segmentddd9818aba, length: 9, op: opfc8db758c6, methods: 0b10},
+	{ /* /zones/{}/logs/control/retention/flag */ at: segment839e5a99d3, length: 4, op: op799be06d32, methods: 0b1010},
+	{ /* /zones/{}/logs/explorer/query/sql */ at: segmentff6de28adf, length: 3, op: op05281e9ade, methods: 0b1010},
+	{ /* /zones/{}/logs/explorer/datasets/available */ at: segment51d084a767, length: 9, op: opfc8db758c6, methods: 0b10},
 	{ /* /zones/{}/logs/explorer/datasets/{} */ op: op744f21216f, methods: 0b10011},
-	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path */ at: segmentd4d36f6a12, length: 19, child: nodec58d460941, literals: 1},
-	{ /* /zones/{}/email/auth/spf/inspect */ at: segment14a6063775, length: 7, op: op8d20685d5c, methods: 0b10},
-	{ /* /zones/{}/email/routing/rules/catch_all */ at: segmentde90466110, length: 9, op: op6328cf33fa, methods: 0b10010},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path */ at: segment9f744d000c, length: 19, child: nodec58d460941, literals: 1, slot: slots3fc4ed182d, shift: 63},
+	{ /* /zones/{}/email/auth/spf/inspect */ at: segmenta7cef76471, length: 7, op: op8d20685d5c, methods: 0b10},
+	{ /* /zones/{}/email/routing/rules/catch_all */ at: segmenta59d8ad84c, length: 9, op: op6328cf33fa, methods: 0b10010},
 	{ /* /zones/{}/email/routing/rules/{} */ op: opcede776be9, methods: 0b10011},
 	{ /* /zones/{}/email/routing/suppression/{} */ op: op51da3d3569, methods: 0b11},
-	{ /* /zones/{}/email/sending/subdomains/preview */ at: segment5975cf1bba, length: 7, op: op8fbb7395e1, methods: 0b1000},
-	{ /* /zones/{}/email/sending/subdomains/{} */ op: op7717e8fe7f, methods: 0b111, child: nodeed878be6fd, literals: 2},
+	{ /* /zones/{}/email/sending/subdomains/preview */ at: segmentb547beb512, length: 7, op: op8fbb7395e1, methods: 0b1000},
+	{ /* /zones/{}/email/sending/subdomains/{} */ op: op7717e8fe7f, methods: 0b111, child: nodeed878be6fd, literals: 2, slot: slots856cfe0fb7, shift: 62},
 	{ /* /zones/{}/email/sending/suppression/{} */ op: op62f2b38e33, methods: 0b11},
-	{ /* /zones/{}/intel/sinkholes/{}/ingresses */ at: segment70840f5477, length: 9, op: op0beee51b74, methods: 0b1000, child: nodea7232c201a, param: true},
-	{ /* /zones/{}/access/apps/{}/ca */ at: segment6959097001, length: 2, op: opa49d70acf2, methods: 0b1011},
-	{ /* /zones/{}/access/apps/{}/policies */ at: segment5b3a02e57a, length: 8, op: opf3c8c9b9b3, methods: 0b1010, child: node2343cb4812, param: true},
-	{ /* /zones/{}/access/apps/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op393748ce05, methods: 0b10100},
-	{ /* /zones/{}/access/apps/{}/revoke-tokens */ at: segmentb4b8da265d, length: 13, op: ope415fc1313, methods: 0b1000},
-	{ /* /zones/{}/access/apps/{}/revoke_tokens */ at: segment096dfb5cde, length: 13, op: op7bc7da78a4, methods: 0b1000},
-	{ /* /zones/{}/access/apps/{}/user_policy_checks */ at: segment36a640a6d7, length: 18, op: opd47b1c058d, methods: 0b10},
-	{ /* /zones/{}/access/identity_providers/{}/auth_context */ at: segmente0c17a06b5, length: 12, op: opf57bc24076, methods: 0b10010},
-	{ /* /zones/{}/logpush/datasets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op15a807a15c, methods: 0b10},
-	{ /* /zones/{}/logpush/datasets/{}/fields */ at: segmentbfe5d69716, length: 6, op: opcd599b9cd8, methods: 0b10},
-	{ /* /zones/{}/logpush/validate/destination/exists */ at: segmentad5aabc97d, length: 6, op: opb41bce0650, methods: 0b1000},
-	{ /* /zones/{}/firewall/waf/packages/{} */ op: op24f8d5cd46, methods: 0b110, child: nodebe73fd7de8, literals: 2},
+	{ /* /zones/{}/intel/sinkholes/{}/ingresses */ at: segment354de5881f, length: 9, op: op0beee51b74, methods: 0b1000, child: nodea7232c201a, others: 1},
+	{ /* /zones/{}/access/apps/{}/ca */ at: segment2d57c09ff2, length: 2, op: opa49d70acf2, methods: 0b1011},
+	{ /* /zones/{}/access/apps/{}/policies */ at: segment31f8fce2cf, length: 8, op: opf3c8c9b9b3, methods: 0b1010, child: node2343cb4812, others: 1},
+	{ /* /zones/{}/access/apps/{}/settings */ at: segment66b68850fa, length: 8, op: op393748ce05, methods: 0b10100},
+	{ /* /zones/{}/access/apps/{}/revoke-tokens */ at: segmentf4afde40d9, length: 13, op: ope415fc1313, methods: 0b1000},
+	{ /* /zones/{}/access/apps/{}/revoke_tokens */ at: segment291239e299, length: 13, op: op7bc7da78a4, methods: 0b1000},
+	{ /* /zones/{}/access/apps/{}/user_policy_checks */ at: segment4e11e76af0, length: 18, op: opd47b1c058d, methods: 0b10},
+	{ /* /zones/{}/access/identity_providers/{}/auth_context */ at: segment0dd0c9e8a4, length: 12, op: opf57bc24076, methods: 0b10010},
+	{ /* /zones/{}/logpush/datasets/{}/jobs */ at: segmentca9175023b, length: 4, op: op15a807a15c, methods: 0b10},
+	{ /* /zones/{}/logpush/datasets/{}/fields */ at: segment9c19521e2c, length: 6, op: opcd599b9cd8, methods: 0b10},
+	{ /* /zones/{}/logpush/validate/destination/exists */ at: segment0c71fa1962, length: 6, op: opb41bce0650, methods: 0b1000},
+	{ /* /zones/{}/firewall/waf/packages/{} */ op: op24f8d5cd46, methods: 0b110, child: nodebe73fd7de8, literals: 2, slot: slotsd3576dbfa7, shift: 62},
 	{ /* /zones/{}/firewall/waf/overrides/{} */ op: opdce073364b, methods: 0b10011},
 	{ /* /zones/{}/firewall/access_rules/rules/{} */ op: op32354e7858, methods: 0b111},
-	{ /* /zones/{}/rulesets/phases/{}/entrypoint */ at: segment526548690c, length: 10, op: op8c39d0fde0, methods: 0b10010, child: node63217ff99c, literals: 1},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint */ at: segmenta797edb93c, length: 10, op: op8c39d0fde0, methods: 0b10010, child: node63217ff99c, literals: 1, slot: slots137b0295e1, shift: 63},
 	{ /* /zones/{}/rulesets/{}/rules/{} */ op: op2ee4aa7ba5, methods: 0b101},
-	{ /* /zones/{}/rulesets/{}/versions/{} */ op: op645ef8d043, methods: 0b11, child: nodec2df226736, literals: 1},
-	{ /* /zones/{}/settings/zaraz/v2/config */ at: segmentb79606fb3a, length: 6, op: opbaced6b5af, methods: 0b10010},
-	{ /* /zones/{}/settings/zaraz/v2/export */ at: segmentd46aee08cc, length: 6, op: op485c4e6d77, methods: 0b10},
-	{ /* /zones/{}/settings/zaraz/v2/default */ at: segment37a8eec1ce, length: 7, op: op6eb4d3c729, methods: 0b10},
-	{ /* /zones/{}/settings/zaraz/v2/history */ at: segment259aa8ef98, length: 7, op: opddd35a7198, methods: 0b10},
-	{ /* /zones/{}/settings/zaraz/v2/publish */ at: segmenta5d47a4311, length: 7, op: opc38980e3b0, methods: 0b1000},
-	{ /* /zones/{}/settings/zaraz/v2/workflow */ at: segmentda7f739f62, length: 8, op: op5f2dbe4ed5, methods: 0b10010},
-	{ /* /zones/{}/settings/zaraz/history/configs */ at: segment175ab01246, length: 7, op: op6e8dba9bc5, methods: 0b10},
-	{ /* /zones/{}/spectrum/analytics/events/bytime */ at: segment51e808a205, length: 6, op: op7b3393cd4f, methods: 0b10},
-	{ /* /zones/{}/spectrum/analytics/events/summary */ at: segment761b7ad8ad, length: 7, op: opc1802762d5, methods: 0b10},
-	{ /* /zones/{}/spectrum/analytics/aggregate/current */ at: segment97b0560280, length: 7, op: op5b0996072d, methods: 0b10},
+	{ /* /zones/{}/rulesets/{}/versions/{} */ op: op645ef8d043, methods: 0b11, child: nodec2df226736, literals: 1, slot: slotsc4c51d6388, shift: 63},
+	{ /* /zones/{}/settings/zaraz/v2/config */ at: segment177403103c, length: 6, op: opbaced6b5af, methods: 0b10010},
+	{ /* /zones/{}/settings/zaraz/v2/export */ at: segment5aada0a1cb, length: 6, op: op485c4e6d77, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/v2/default */ at: segment955361bb17, length: 7, op: op6eb4d3c729, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/v2/history */ at: segmentd896272612, length: 7, op: opddd35a7198, methods: 0b10},
+	{ /* /zones/{}/settings/zaraz/v2/publish */ at: segmentf2a10440a8, length: 7, op: opc38980e3b0, methods: 0b1000},
+	{ /* /zones/{}/settings/zaraz/v2/workflow */ at: segment483fd4504d, length: 8, op: op5f2dbe4ed5, methods: 0b10010},
+	{ /* /zones/{}/settings/zaraz/history/configs */ at: segment39566e934b, length: 7, op: op6e8dba9bc5, methods: 0b10},
+	{ /* /zones/{}/spectrum/analytics/events/bytime */ at: segment50acb9e3a8, length: 6, op: op7b3393cd4f, methods: 0b10},
+	{ /* /zones/{}/spectrum/analytics/events/summary */ at: segment2f253ad5a1, length: 7, op: opc1802762d5, methods: 0b10},
+	{ /* /zones/{}/spectrum/analytics/aggregate/current */ at: segment08e8b24b40, length: 7, op: op5b0996072d, methods: 0b10},
 	{ /* /zones/{}/hostnames/settings/{}/{} */ op: op20510a7688, methods: 0b10011},
-	{ /* /zones/{}/speed_api/pages/{}/tests */ at: segment59830ebc3a, length: 5, op: opc5df70f10f, methods: 0b1011, child: nodef89fe7183d, param: true},
-	{ /* /zones/{}/speed_api/pages/{}/trend */ at: segment2ab022d820, length: 5, op: op8b28be633e, methods: 0b10},
-	{ /* /zones/{}/api_gateway/labels/user/{} */ op: op93f89f9928, methods: 0b10111, child: node53068c43d1, literals: 1},
-	{ /* /zones/{}/api_gateway/labels/managed/{} */ op: opa3b1be7819, methods: 0b10, child: node1be8615c60, literals: 1},
+	{ /* /zones/{}/speed_api/pages/{}/tests */ at: segment1a4de2337e, length: 5, op: opc5df70f10f, methods: 0b1011, child: nodef89fe7183d, others: 1},
+	{ /* /zones/{}/speed_api/pages/{}/trend */ at: segment4d92bef26d, length: 5, op: op8b28be633e, methods: 0b10},
+	{ /* /zones/{}/api_gateway/labels/user/{} */ op: op93f89f9928, methods: 0b10111, child: node53068c43d1, literals: 1, slot: slotsefa83bb8ec, shift: 63},
+	{ /* /zones/{}/api_gateway/labels/managed/{} */ op: opa3b1be7819, methods: 0b10, child: node1be8615c60, literals: 1, slot: slots590da61d15, shift: 63},
 	{ /* /zones/{}/api_gateway/discovery/operations/{} */ op: op279b3dc6dc, methods: 0b110},
-	{ /* /zones/{}/api_gateway/operations/{}/labels */ at: segmentd772ebb459, length: 6, op: opdd7ea293af, methods: 0b11001},
-	{ /* /zones/{}/api_gateway/operations/{}/schema_validation */ at: segmentb852786aa2, length: 17, op: ope21e9ee647, methods: 0b10010},
-	{ /* /zones/{}/api_gateway/user_schemas/{}/operations */ at: segment74de07c4e9, length: 10, op: op562d2b6e09, methods: 0b10},
+	{ /* /zones/{}/api_gateway/operations/{}/labels */ at: segment6b76332fff, length: 6, op: opdd7ea293af, methods: 0b11001},
+	{ /* /zones/{}/api_gateway/operations/{}/schema_validation */ at: segmentf672172fd0, length: 17, op: ope21e9ee647, methods: 0b10010},
+	{ /* /zones/{}/api_gateway/user_schemas/{}/operations */ at: segment21fd7366d5, length: 10, op: op562d2b6e09, methods: 0b10},
 	{ /* /zones/{}/waiting_rooms/{}/rules/{} */ op: op6c912c199d, methods: 0b101},
-	{ /* /zones/{}/waiting_rooms/{}/events/{} */ op: op4c15102158, methods: 0b10111, child: nodec9fe68b4b6, literals: 1},
-	{ /* /zones/{}/security-center/insights/{}/dismiss */ at: segment5880072b27, length: 7, op: op94b02df4b7, methods: 0b10000},
-	{ /* /zones/{}/security-center/insights/{}/audit-log */ at: segment108201bedd, length: 9, op: op1202166beb, methods: 0b10},
-	{ /* /zones/{}/security-center/insights/{}/classification */ at: segment9f0c8aa526, length: 14, op: op6a716986b1, methods: 0b100},
-	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{} */ child: node3533282437, literals: 1},
-	{ /* /zones/{}/token_validation/config/{}/credentials */ at: segment631aada47d, length: 11, op: op37c4f88110, methods: 0b10100},
-	{ /* /zones/{}/schema_validation/schemas/{}/operations */ at: segment74de07c4e9, length: 10, op: op44f3a63731, methods: 0b10},
+	{ /* /zones/{}/waiting_rooms/{}/events/{} */ op: op4c15102158, methods: 0b10111, child: nodec9fe68b4b6, literals: 1, slot: slotsd32a6b4bce, shift: 63},
+	{ /* /zones/{}/security-center/insights/{}/dismiss */ at: segment0c23b17045, length: 7, op: op94b02df4b7, methods: 0b10000},
+	{ /* /zones/{}/security-center/insights/{}/audit-log */ at: segmentd17793274b, length: 9, op: op1202166beb, methods: 0b10},
+	{ /* /zones/{}/security-center/insights/{}/classification */ at: segment17d237e145, length: 14, op: op6a716986b1, methods: 0b100},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{} */ child: node3533282437, literals: 1, slot: slots2b92e792ec, shift: 63},
+	{ /* /zones/{}/token_validation/config/{}/credentials */ at: segment87569d5d17, length: 11, op: op37c4f88110, methods: 0b10100},
+	{ /* /zones/{}/schema_validation/schemas/{}/operations */ at: segment21fd7366d5, length: 10, op: op44f3a63731, methods: 0b10},
 	{ /* /zones/{}/schema_validation/settings/operations/{} */ op: op9068d7e828, methods: 0b10011},
 	{ /* /zones/{}/origin_tls_client_auth/hostnames/certificates/{} */ op: opa67ef1de45, methods: 0b11},
-	{ /* /accounts/{}/ai/v1/chat/completions */ at: segmentfba30f84bc, length: 11, op: opfc89395b34, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai */ at: segmentf19656b7dd, length: 4, child: nodeb81411e77a, literals: 10, slot: slotsc8fc10a259, bits: 5},
-	{ /* /accounts/{}/ai/run/@cf/meta */ at: segmentea3bd73e2b, length: 4, child: nodeb36c34fb21, literals: 15, slot: slots7d3b16f34d, bits: 5},
-	{ /* /accounts/{}/ai/run/@cf/qwen */ at: segment67f2d22514, length: 4, child: nodee31fb2f82a, literals: 8, slot: slotse5d75b39e6, bits: 4},
-	{ /* /accounts/{}/ai/run/@cf/sven */ at: segmentdb30c4677e, length: 4, child: node072071ed8f, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/defog */ at: segmentd79eb4b42c, length: 5, child: nodecbbd165f2f, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/lykon */ at: segment964c74b932, length: 5, child: nodeac393bf85c, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/pfnet */ at: segmentb7e3248250, length: 5, child: node7a8870ba27, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/fblgit */ at: segmentd62bbe2009, length: 6, child: nodea34d1cccf1, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/google */ at: segmentbbdefa2950, length: 6, child: nodec8a7fe68f0, literals: 5, slot: slots2e9e32939b, bits: 4},
-	{ /* /accounts/{}/ai/run/@cf/openai */ at: segment7d3194f79e, length: 6, child: node61f43ce602, literals: 5, slot: slots468223041c, bits: 4},
-	{ /* /accounts/{}/ai/run/@cf/tiiuae */ at: segmentca1b122f33, length: 6, child: node155d716404, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/mistral */ at: segment9205101997, length: 7, child: nodefb4c486610, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/deepgram */ at: segmentf8849d8642, length: 8, child: node8677cb9c5f, literals: 9, slot: slots370aae5374, bits: 5},
-	{ /* /accounts/{}/ai/run/@cf/facebook */ at: segment3d59f7548e, length: 8, child: noded7ced796a3, literals: 3},
-	{ /* /accounts/{}/ai/run/@cf/leonardo */ at: segment18ccba186d, length: 8, child: node0e475f323a, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/openchat */ at: segment36b41beb08, length: 8, child: nodefb63753f39, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/runwayml */ at: segment66c6f57f73, length: 8, child: node096ea1bf0b, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/thebloke */ at: segment983a901137, length: 8, child: nodefedea6bf7b, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/ai4bharat */ at: segment440f0d10d1, length: 9, child: node8d6f61283f, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/bytedance */ at: segment5388bc1073, length: 9, child: nodee4f17aeb98, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/microsoft */ at: segment9fbf261b62, length: 9, child: node95f6bbb16e, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/mistralai */ at: segment938973a5d4, length: 9, child: node8f773fb1e0, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/tinyllama */ at: segment82cad9d8c3, length: 9, child: node1f2076b733, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/meta-llama */ at: segment3c8605b75a, length: 10, child: node8fd7554eb2, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/myshell-ai */ at: segmenta38ed401aa, length: 10, child: node0f56791317, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/pipecat-ai */ at: segmentdc5f24ed01, length: 10, child: nodebe9f017b87, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/aisingapore */ at: segment61c1f8cbe1, length: 11, child: node95e1296cfc, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/deepseek-ai */ at: segment37da806986, length: 11, child: nodef247307300, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/huggingface */ at: segmentd203a277f1, length: 11, child: nodede761ea9e4, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/ibm-granite */ at: segment7ebb2d7396, length: 11, child: node3b4dacfa7d, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/stabilityai */ at: segment06e88eae7e, length: 11, child: node9cd013475e, literals: 1},
-	{ /* /accounts/{}/ai/run/@cf/black-forest-labs */ at: segmentca08e62890, length: 17, child: node640aee2af6, literals: 2},
-	{ /* /accounts/{}/ai/run/@cf/{} */ child: nodefff74167e9, param: true},
-	{ /* /accounts/{}/ai/run/@hf/google */ at: segmentbbdefa2950, length: 6, child: node2b352a9e68, literals: 1},
-	{ /* /accounts/{}/ai/run/@hf/mistral */ at: segment9205101997, length: 7, child: noded999d2f905, literals: 1},
-	{ /* /accounts/{}/ai/run/@hf/thebloke */ at: segment983a901137, length: 8, child: node0e5022be74, literals: 8, slot: slotscd63e378a6, bits: 4},
-	{ /* /accounts/{}/ai/run/@hf/nexusflow */ at: segmentc34ebafafe, length: 9, child: node9b37934df1, literals: 1},
-	{ /* /accounts/{}/ai/run/@hf/nousresearch */ at: segmentd63939c95e, length: 12, child: node1d1c86a842, literals: 1},
-	{ /* /accounts/{}/ai/run/@hf/{} */ child: nodec33790400b, param: true},
-	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets */ at: segment7c8c0e8abc, length: 15, op: op542afad9f8, methods: 0b1000, child: node1cc8c11c99, param: true},
-	{ /* /accounts/{}/d1/database/{}/raw */ at: segmentd7439bee24, length: 3, op: op8fc42020c5, methods: 0b1000},
-	{ /* /accounts/{}/d1/database/{}/query */ at: segmenta8b771920b, length: 5, op: op36f972e9dc, methods: 0b1000},
-	{ /* /accounts/{}/d1/database/{}/export */ at: segmentd46aee08cc, length: 6, op: ope24219aa85, methods: 0b1000},
-	{ /* /accounts/{}/d1/database/{}/import */ at: segmentd942f64886, length: 6, op: opd829011031, methods: 0b1000},
-	{ /* /accounts/{}/d1/database/{}/time_travel */ at: segment61e7b0ba0d, length: 11, child: node96f77e604d, literals: 2},
-	{ /* /accounts/{}/r2/buckets/{}/cors */ at: segment6f780a3c5d, length: 4, op: op818b93674d, methods: 0b10011},
-	{ /* /accounts/{}/r2/buckets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op1d5b408cda, methods: 0b1010, child: node880509319e, param: true},
-	{ /* /accounts/{}/r2/buckets/{}/lock */ at: segment0c03058694, length: 4, op: op9c0aa059b6, methods: 0b10011},
-	{ /* /accounts/{}/r2/buckets/{}/sippy */ at: segment2e736ab7ba, length: 5, op: opb0c1a599a9, methods: 0b10011},
-	{ /* /accounts/{}/r2/buckets/{}/domains */ at: segment1b0ec1954e, length: 7, child: nodeee69243b1a, literals: 2},
-	{ /* /accounts/{}/r2/buckets/{}/objects */ at: segmente4cd302972, length: 7, op: opda114de746, methods: 0b11, child: node7c19e335ac, param: true},
-	{ /* /accounts/{}/r2/buckets/{}/lifecycle */ at: segmentf31168c67a, length: 9, op: opf74540459e, methods: 0b10010},
-	{ /* /accounts/{}/r2/buckets/{}/local-uploads */ at: segmente4588af25a, length: 13, op: op88c17f73b5, methods: 0b10010},
-	{ /* /accounts/{}/v1/images/{}/blob */ at: segmentfa2c8cc4f2, length: 4, op: op78c619cd4e, methods: 0b10},
-	{ /* /accounts/{}/cni/interconnects/{}/loa */ at: segmentb5fd4da690, length: 3, op: op1e99951446, methods: 0b10, child: node0f64fc9be0, literals: 1},
-	{ /* /accounts/{}/cni/interconnects/{}/status */ at: segment073c1634c4, length: 6, op: opa5493d11ee, methods: 0b10},
+	{ /* /accounts/{}/ai/v1/chat/completions */ at: segment8ee69861c4, length: 11, op: opfc89395b34, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai */ at: segment1eba79609a, length: 4, child: nodeb81411e77a, literals: 10, slot: slotsc8fc10a259, shift: 59},
+	{ /* /accounts/{}/ai/run/@cf/meta */ at: segment605d4b0a50, length: 4, child: nodeb36c34fb21, literals: 15, slot: slots7d3b16f34d, shift: 59},
+	{ /* /accounts/{}/ai/run/@cf/qwen */ at: segmentbf50ec4766, length: 4, child: nodee31fb2f82a, literals: 8, slot: slotse5d75b39e6, shift: 60},
+	{ /* /accounts/{}/ai/run/@cf/sven */ at: segment830cf59fbf, length: 4, child: node072071ed8f, literals: 1, slot: slotsb9e3d518c8, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/defog */ at: segment4907181206, length: 5, child: nodecbbd165f2f, literals: 1, slot: slotsd693233a19, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/lykon */ at: segment70bdb98c62, length: 5, child: nodeac393bf85c, literals: 1, slot: slots5f025f8a3f, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/pfnet */ at: segment963a8547a4, length: 5, child: node7a8870ba27, literals: 1, slot: slotsb453fd0b52, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/fblgit */ at: segment756c2cffb7, length: 6, child: nodea34d1cccf1, literals: 1, slot: slots18ec831c0f, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/google */ at: segment7b71b07dc1, length: 6, child: nodec8a7fe68f0, literals: 5, slot: slots2e9e32939b, shift: 60},
+	{ /* /accounts/{}/ai/run/@cf/openai */ at: segmenta3b272a029, length: 6, child: node61f43ce602, literals: 5, slot: slots468223041c, shift: 60},
+	{ /* /accounts/{}/ai/run/@cf/tiiuae */ at: segment714f78f2d4, length: 6, child: node155d716404, literals: 1, slot: slotsab750ae5ef, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/mistral */ at: segmentdb3d5a52d3, length: 7, child: nodefb4c486610, literals: 2, slot: slotsee8c5e4e7a, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/deepgram */ at: segmentc11aaf9bbd, length: 8, child: node8677cb9c5f, literals: 9, slot: slots370aae5374, shift: 59},
+	{ /* /accounts/{}/ai/run/@cf/facebook */ at: segment70b13c6f32, length: 8, child: noded7ced796a3, literals: 3, slot: slots664775832d, shift: 61},
+	{ /* /accounts/{}/ai/run/@cf/leonardo */ at: segmentda12d4a7b3, length: 8, child: node0e475f323a, literals: 2, slot: slots534e8778e4, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/openchat */ at: segment533e42d869, length: 8, child: nodefb63753f39, literals: 1, slot: slotsfe640390be, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/runwayml */ at: segmente7018f4b34, length: 8, child: node096ea1bf0b, literals: 2, slot: slotsa6bc93b726, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/thebloke */ at: segmentf283fbde6a, length: 8, child: nodefedea6bf7b, literals: 1, slot: slots96dc7ae913, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/ai4bharat */ at: segment660075152c, length: 9, child: node8d6f61283f, literals: 1, slot: slots04bfaac735, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/bytedance */ at: segment600160a244, length: 9, child: nodee4f17aeb98, literals: 1, slot: slots75d0ffe86c, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/microsoft */ at: segmentc728a7f158, length: 9, child: node95f6bbb16e, literals: 2, slot: slotsc2e532513a, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/mistralai */ at: segment5d4cc7fe87, length: 9, child: node8f773fb1e0, literals: 1, slot: slotsadcf612300, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/tinyllama */ at: segment3f146cd62b, length: 9, child: node1f2076b733, literals: 1, slot: slotsbab9880296, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/meta-llama */ at: segment0fccc2045a, length: 10, child: node8fd7554eb2, literals: 1, slot: slots44ab2a0c60, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/myshell-ai */ at: segmentb8c1319659, length: 10, child: node0f56791317, literals: 1, slot: slots6cbd7acab5, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai */ at: segment7aeca4ef6b, length: 10, child: nodebe9f017b87, literals: 2, slot: slots1b5d7fde71, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/aisingapore */ at: segment115917a23d, length: 11, child: node95e1296cfc, literals: 1, slot: slotsedd3b8322b, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai */ at: segment80d883842e, length: 11, child: nodef247307300, literals: 2, slot: slots3a4662961a, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/huggingface */ at: segment735ab465ed, length: 11, child: nodede761ea9e4, literals: 2, slot: slots1733a09638, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/ibm-granite */ at: segment6d6ed7d3bc, length: 11, child: node3b4dacfa7d, literals: 1, slot: slots44a4f6c0e5, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/stabilityai */ at: segment2116b95d33, length: 11, child: node9cd013475e, literals: 1, slot: slots5fb9c501b8, shift: 63},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs */ at: segment7d84bf99ba, length: 17, child: node640aee2af6, literals: 2, slot: slotsd434e78785, shift: 62},
+	{ /* /accounts/{}/ai/run/@cf/{} */ child: nodefff74167e9, others: 1},
+	{ /* /accounts/{}/ai/run/@hf/google */ at: segment7b71b07dc1, length: 6, child: node2b352a9e68, literals: 1, slot: slots3f69c08adc, shift: 63},
+	{ /* /accounts/{}/ai/run/@hf/mistral */ at: segmentdb3d5a52d3, length: 7, child: noded999d2f905, literals: 1, slot: slotsac84a3891a, shift: 63},
+	{ /* /accounts/{}/ai/run/@hf/thebloke */ at: segmentf283fbde6a, length: 8, child: node0e5022be74, literals: 8, slot: slotscd63e378a6, shift: 60},
+	{ /* /accounts/{}/ai/run/@hf/nexusflow */ at: segment6ade112306, length: 9, child: node9b37934df1, literals: 1, slot: slotsec32597586, shift: 63},
+	{ /* /accounts/{}/ai/run/@hf/nousresearch */ at: segment014c3f1580, length: 12, child: node1d1c86a842, literals: 1, slot: slots7a7b3c6237, shift: 63},
+	{ /* /accounts/{}/ai/run/@hf/{} */ child: nodec33790400b, others: 1},
+	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets */ at: segment8a7f542dde, length: 15, op: op542afad9f8, methods: 0b1000, child: node1cc8c11c99, others: 1},
+	{ /* /accounts/{}/d1/database/{}/raw */ at: segmente414985f31, length: 3, op: op8fc42020c5, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/query */ at: segment6c37da9e7f, length: 5, op: op36f972e9dc, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/export */ at: segment5aada0a1cb, length: 6, op: ope24219aa85, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/import */ at: segment960b5d95ad, length: 6, op: opd829011031, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/time_travel */ at: segment6c6bc322e8, length: 11, child: node96f77e604d, literals: 2, slot: slots452721c736, shift: 62},
+	{ /* /accounts/{}/r2/buckets/{}/cors */ at: segment1f4fc021cf, length: 4, op: op818b93674d, methods: 0b10011},
+	{ /* /accounts/{}/r2/buckets/{}/jobs */ at: segmentca9175023b, length: 4, op: op1d5b408cda, methods: 0b1010, child: node880509319e, others: 1},
+	{ /* /accounts/{}/r2/buckets/{}/lock */ at: segment7327e244fc, length: 4, op: op9c0aa059b6, methods: 0b10011},
+	{ /* /accounts/{}/r2/buckets/{}/sippy */ at: segmentd0b1630068, length: 5, op: opb0c1a599a9, methods: 0b10011},
+	{ /* /accounts/{}/r2/buckets/{}/domains */ at: segment7132cb36f7, length: 7, child: nodeee69243b1a, literals: 2, slot: slots9bb908d599, shift: 62},
+	{ /* /accounts/{}/r2/buckets/{}/objects */ at: segmentac7f834153, length: 7, op: opda114de746, methods: 0b11, child: node7c19e335ac, others: 1},
+	{ /* /accounts/{}/r2/buckets/{}/lifecycle */ at: segment2056310164, length: 9, op: opf74540459e, methods: 0b10010},
+	{ /* /accounts/{}/r2/buckets/{}/local-uploads */ at: segment1f63dd7c7f, length: 13, op: op88c17f73b5, methods: 0b10010},
+	{ /* /accounts/{}/v1/images/{}/blob */ at: segment868956df33, length: 4, op: op78c619cd4e, methods: 0b10},
+	{ /* /accounts/{}/cni/interconnects/{}/loa */ at: segmenteec24060ed, length: 3, op: op1e99951446, methods: 0b10, child: node0f64fc9be0, literals: 1, slot: slots67e511eeb7, shift: 63},
+	{ /* /accounts/{}/cni/interconnects/{}/status */ at: segment2cbb8b6dbe, length: 6, op: opa5493d11ee, methods: 0b10},
 	{ /* /accounts/{}/dex/devices/dex_tests/{} */ op: opf6176f25e8, methods: 0b10011},
-	{ /* /accounts/{}/dex/devices/{}/isps */ at: segment8d640cfef6, length: 4, op: op66eb654c4b, methods: 0b10},
-	{ /* /accounts/{}/dex/devices/{}/fleet-status */ at: segment53dc7c8cb4, length: 12, child: nodee23cfe7d5a, literals: 2},
-	{ /* /accounts/{}/dex/commands/{}/downloads */ at: segment4eed41d911, length: 9, child: nodefb32648406, param: true},
-	{ /* /accounts/{}/dex/http-tests/{}/percentiles */ at: segment7affeb12ce, length: 11, op: op78f200879d, methods: 0b10},
-	{ /* /accounts/{}/dex/traceroute-tests/{}/percentiles */ at: segment7affeb12ce, length: 11, op: opdf27e4550f, methods: 0b10},
-	{ /* /accounts/{}/dex/traceroute-tests/{}/network-path */ at: segment3c19c4b051, length: 12, op: opf20dd7bc41, methods: 0b10},
-	{ /* /accounts/{}/dex/traceroute-test-results/{}/network-path */ at: segment3c19c4b051, length: 12, op: opc3895c1f5d, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/{}/isps */ at: segmente02be28439, length: 4, op: op66eb654c4b, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status */ at: segmenta58783795f, length: 12, child: nodee23cfe7d5a, literals: 2, slot: slots88ee8ab14f, shift: 62},
+	{ /* /accounts/{}/dex/commands/{}/downloads */ at: segment3b1a408ee3, length: 9, child: nodefb32648406, others: 1},
+	{ /* /accounts/{}/dex/http-tests/{}/percentiles */ at: segment4ef0004a99, length: 11, op: op78f200879d, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-tests/{}/percentiles */ at: segment4ef0004a99, length: 11, op: opdf27e4550f, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-tests/{}/network-path */ at: segment9a51302b6f, length: 12, op: opf20dd7bc41, methods: 0b10},
+	{ /* /accounts/{}/dex/traceroute-test-results/{}/network-path */ at: segment9a51302b6f, length: 12, op: opc3895c1f5d, methods: 0b10},
 	{ /* /accounts/{}/dlp/email/rules/{} */ op: op2157a0bf7c, methods: 0b10011},
 	{ /* /accounts/{}/dlp/entries/custom/{} */ op: op83c7f35151, methods: 0b10000},
 	{ /* /accounts/{}/dlp/entries/predefined/{} */ op: op5fbef199af, methods: 0b10001},
 	{ /* /accounts/{}/dlp/entries/integration/{} */ op: op81e95bdebf, methods: 0b10001},
-	{ /* /accounts/{}/dlp/datasets/{}/upload */ at: segmentff4085ad15, length: 6, op: opb9f1e3228f, methods: 0b1000, child: node7a58660fe1, param: true},
-	{ /* /accounts/{}/dlp/datasets/{}/versions */ at: segment4612828a45, length: 8, child: node301042a45e, param: true},
+	{ /* /accounts/{}/dlp/datasets/{}/upload */ at: segment0650111a32, length: 6, op: opb9f1e3228f, methods: 0b1000, child: node7a58660fe1, others: 1},
+	{ /* /accounts/{}/dlp/datasets/{}/versions */ at: segmentb900464e47, length: 8, child: node301042a45e, others: 1},
 	{ /* /accounts/{}/dlp/profiles/custom/{} */ op: opcaeb9eba29, methods: 0b10011},
-	{ /* /accounts/{}/dlp/profiles/predefined/{} */ op: opb50efc6449, methods: 0b10011, child: nodee6885d018e, literals: 1},
+	{ /* /accounts/{}/dlp/profiles/predefined/{} */ op: opb50efc6449, methods: 0b10011, child: nodee6885d018e, literals: 1, slot: slotsc76a81c2fb, shift: 63},
 	{ /* /accounts/{}/dlp/profiles/{}/{} */ op: op890b05e9a1, methods: 0b10000},
 	{ /* /accounts/{}/dlp/sensitivity_groups/templates/{} */ op: op3c7c15f742, methods: 0b10},
-	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels */ at: segment7d50f20853, length: 6, op: opf136ec442f, methods: 0b1010, child: nodee7093ccc68, param: true},
-	{ /* /accounts/{}/dlp/sensitivity_groups/{}/level_order */ at: segment252ad1699e, length: 11, op: op44777d98c8, methods: 0b10010},
-	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags */ at: segment0b854a52e9, length: 9, op: opbdbe0fb94d, methods: 0b1010, child: nodee7e2006411, param: true},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels */ at: segment43755c49eb, length: 6, op: opf136ec442f, methods: 0b1010, child: nodee7093ccc68, others: 1},
+	{ /* /accounts/{}/dlp/sensitivity_groups/{}/level_order */ at: segment3aa31ca243, length: 11, op: op44777d98c8, methods: 0b10010},
+	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags */ at: segmentec5dedbaae, length: 9, op: opbdbe0fb94d, methods: 0b1010, child: nodee7e2006411, others: 1},
 	{ /* /accounts/{}/dls/regional_services/prefix_bindings/{} */ op: op143a1a5ff5, methods: 0b111},
-	{ /* /accounts/{}/iam/user_groups/{}/members */ at: segment17373ca1c7, length: 7, op: op85366194f9, methods: 0b11010, child: nodeb685afac86, param: true},
-	{ /* /accounts/{}/mnm/rules/{}/advertisement */ at: segmentaacfba7d19, length: 13, op: op6f38c24962, methods: 0b100},
-	{ /* /accounts/{}/moq/relays/{}/tokens */ at: segmentc51e455b41, length: 6, op: opaad897d0eb, methods: 0b1010, child: node21de71e1b2, param: true},
-	{ /* /accounts/{}/one/applications/{}/setup-flows */ at: segmentbc2b8dae2d, length: 11, op: op46c9360153, methods: 0b10},
-	{ /* /accounts/{}/one/applications/{}/auth-methods */ at: segment8e4e29a72b, length: 12, op: op57a29f1dae, methods: 0b10},
-	{ /* /accounts/{}/one/integrations/{}/pause */ at: segment6210c0bf05, length: 5, op: op662084d65d, methods: 0b1000},
-	{ /* /accounts/{}/one/integrations/{}/resume */ at: segmenta83a31320d, length: 6, op: opffeab92c00, methods: 0b1000},
-	{ /* /accounts/{}/rum/v2/{}/rule */ at: segment7369949b47, length: 4, op: op48276b6bd3, methods: 0b1000, child: node5426e19bd3, param: true},
-	{ /* /accounts/{}/rum/v2/{}/rules */ at: segment6c621d1a05, length: 5, op: op6167db1d03, methods: 0b1010},
-	{ /* /accounts/{}/rum/site_info/site_tag/list */ at: segmenta330395cc0, length: 4, op: op1f169f9d93, methods: 0b10},
+	{ /* /accounts/{}/iam/user_groups/{}/members */ at: segment46802ad4e3, length: 7, op: op85366194f9, methods: 0b11010, child: nodeb685afac86, others: 1},
+	{ /* /accounts/{}/mnm/rules/{}/advertisement */ at: segmentb0272aceb7, length: 13, op: op6f38c24962, methods: 0b100},
+	{ /* /accounts/{}/moq/relays/{}/tokens */ at: segment11235c1870, length: 6, op: opaad897d0eb, methods: 0b1010, child: node21de71e1b2, others: 1},
+	{ /* /accounts/{}/one/applications/{}/setup-flows */ at: segment0fc510963a, length: 11, op: op46c9360153, methods: 0b10},
+	{ /* /accounts/{}/one/applications/{}/auth-methods */ at: segmenta594ffb92d, length: 12, op: op57a29f1dae, methods: 0b10},
+	{ /* /accounts/{}/one/integrations/{}/pause */ at: segment23fbcc63ad, length: 5, op: op662084d65d, methods: 0b1000},
+	{ /* /accounts/{}/one/integrations/{}/resume */ at: segmentfede25fdc3, length: 6, op: opffeab92c00, methods: 0b1000},
+	{ /* /accounts/{}/rum/v2/{}/rule */ at: segment952ada8a83, length: 4, op: op48276b6bd3, methods: 0b1000, child: node5426e19bd3, others: 1},
+	{ /* /accounts/{}/rum/v2/{}/rules */ at: segment8ef1c633aa, length: 5, op: op6167db1d03, methods: 0b1010},
+	{ /* /accounts/{}/rum/site_info/site_tag/list */ at: segment3c7b4fb99e, length: 4, op: op1f169f9d93, methods: 0b10},
 	{ /* /accounts/{}/rum/site_info/validate/{} */ op: op52ebe056e9, methods: 0b10},
-	{ /* /accounts/{}/rum/site_info/zone_tag/list */ at: segmenta330395cc0, length: 4, op: op3a3e77ea0d, methods: 0b10},
-	{ /* /accounts/{}/logs/audit/{}/history */ at: segment259aa8ef98, length: 7, op: op2907567ddc, methods: 0b10},
-	{ /* /accounts/{}/logs/control/cmb/config */ at: segmentb79606fb3a, length: 6, op: opb771b9704b, methods: 0b1011},
-	{ /* /accounts/{}/logs/explorer/query/sql */ at: segment4ec7c53222, length: 3, op: opcd1ce356fc, methods: 0b1010},
-	{ /* /accounts/{}/logs/explorer/datasets/available */ at: segmentddd9818aba, length: 9, op: opda93e4a40e, methods: 0b10},
+	{ /* /accounts/{}/rum/site_info/zone_tag/list */ at: segment3c7b4fb99e, length: 4, op: op3a3e77ea0d, methods: 0b10},
+	{ /* /accounts/{}/logs/audit/{}/history */ at: segmentd896272612, length: 7, op: op2907567ddc, methods: 0b10},
+	{ /* /accounts/{}/logs/control/cmb/config */ at: segment177403103c, length: 6, op: opb771b9704b, methods: 0b1011},
+	{ /* /accounts/{}/logs/explorer/query/sql */ at: segmentff6de28adf, length: 3, op: opcd1ce356fc, methods: 0b1010},
+	{ /* /accounts/{}/logs/explorer/datasets/available */ at: segment51d084a767, length: 9, op: opda93e4a40e, methods: 0b10},
 	{ /* /accounts/{}/logs/explorer/datasets/{} */ op: op3f9b45a281, methods: 0b10011},
 	{ /* /accounts/{}/scim/v2/Users/{} */ op: op3567a8e71a, methods: 0b10111},
 	{ /* /accounts/{}/scim/v2/Groups/{} */ op: op0926f71a93, methods: 0b10111},
 	{ /* /accounts/{}/scim/v2/Schemas/{} */ op: op5db5efa06c, methods: 0b10},
 	{ /* /accounts/{}/scim/v2/ResourceTypes/{} */ op: op132cf26de2, methods: 0b10},
-	{ /* /accounts/{}/email/routing/rules/plan */ at: segment64879f7d6b, length: 4, op: op230356b62c, methods: 0b1000},
+	{ /* /accounts/{}/email/routing/rules/plan */ at: segmentd787649e8d, length: 4, op: op230356b62c, methods: 0b1000},
 	{ /* /accounts/{}/email/routing/addresses/{} */ op: opdcbf586614, methods: 0b111},
 	{ /* /accounts/{}/email/routing/suppression/{} */ op: op2ebfe2bc5b, methods: 0b11},
 	{ /* /accounts/{}/email/sending/messages/{} */ op: op724f928db8, methods: 0b10},
 	{ /* /accounts/{}/email/sending/suppression/{} */ op: op9cf9e876d3, methods: 0b11},
-	{ /* /accounts/{}/email/sending/suppressions/bulk */ at: segmentbf8348b410, length: 4, op: ope5e24efafc, methods: 0b1000},
+	{ /* /accounts/{}/email/sending/suppressions/bulk */ at: segmentf02ddebdcb, length: 4, op: ope5e24efafc, methods: 0b1000},
 	{ /* /accounts/{}/email/sending/suppressions/{} */ op: opce5aa970dc, methods: 0b111},
-	{ /* /accounts/{}/intel/asn/{}/subnets */ at: segment9fef9d267d, length: 7, op: op7f8b9b1386, methods: 0b10},
-	{ /* /accounts/{}/intel/sinkholes/{}/ingresses */ at: segment70840f5477, length: 9, op: op457b3d2fc5, methods: 0b10},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions/add */ at: segment7e9e5ac30f, length: 3, op: opdb7de2ddfa, methods: 0b10000},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions/view */ at: segment2bcb43cbc8, length: 4, op: opba94b64983, methods: 0b10},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions/remove */ at: segment7e5608ab61, length: 6, op: opbc2440c2ec, methods: 0b10000},
-	{ /* /accounts/{}/intel/indicator-feeds/permissions/createProvider */ at: segment5f8c42aa8d, length: 14, op: op3de214eb05, methods: 0b10000},
-	{ /* /accounts/{}/intel/indicator-feeds/{}/data */ at: segment3a6eb0790f, length: 4, op: opaa24e7c378, methods: 0b10},
-	{ /* /accounts/{}/intel/indicator-feeds/{}/uploads */ at: segment9ba88c4165, length: 7, child: nodecdea5cab08, param: true},
-	{ /* /accounts/{}/intel/indicator-feeds/{}/download */ at: segment68ff63fb82, length: 8, op: op49826c757e, methods: 0b10},
-	{ /* /accounts/{}/intel/indicator-feeds/{}/snapshot */ at: segment16a0eeb079, length: 8, op: ope155d555ac, methods: 0b10000},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/type */ at: segment1303c06b0b, length: 4, op: op23687e6038, methods: 0b10},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/class */ at: segment0889113e04, length: 5, op: op04bfcbfac3, methods: 0b10},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/severity */ at: segmentc98f54e555, length: 8, op: op564546f00f, methods: 0b10},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/{} */ child: nodef9b776f649, literals: 1},
-	{ /* /accounts/{}/intel/attack-surface-report/{}/dismiss */ at: segment5880072b27, length: 7, op: opafaa13b95f, methods: 0b10000},
+	{ /* /accounts/{}/intel/asn/{}/subnets */ at: segment97d4c6efef, length: 7, op: op7f8b9b1386, methods: 0b10},
+	{ /* /accounts/{}/intel/sinkholes/{}/ingresses */ at: segment354de5881f, length: 9, op: op457b3d2fc5, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/add */ at: segmentc27e955c15, length: 3, op: opdb7de2ddfa, methods: 0b10000},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/view */ at: segment20a0989f4a, length: 4, op: opba94b64983, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/remove */ at: segmentfc87f288da, length: 6, op: opbc2440c2ec, methods: 0b10000},
+	{ /* /accounts/{}/intel/indicator-feeds/permissions/createProvider */ at: segmenta22ea05751, length: 14, op: op3de214eb05, methods: 0b10000},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/data */ at: segmenta451b6e688, length: 4, op: opaa24e7c378, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/uploads */ at: segment2443f18c88, length: 7, child: nodecdea5cab08, others: 1},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/download */ at: segmentcf13972806, length: 8, op: op49826c757e, methods: 0b10},
+	{ /* /accounts/{}/intel/indicator-feeds/{}/snapshot */ at: segmentc65c6cf791, length: 8, op: ope155d555ac, methods: 0b10000},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/type */ at: segmentdecd02bdbb, length: 4, op: op23687e6038, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/class */ at: segment84f2e58ec4, length: 5, op: op04bfcbfac3, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/severity */ at: segment2eacd49817, length: 8, op: op564546f00f, methods: 0b10},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/{} */ child: nodef9b776f649, literals: 1, slot: slotsc58811fa98, shift: 63},
+	{ /* /accounts/{}/intel/attack-surface-report/{}/dismiss */ at: segment0c23b17045, length: 7, op: opafaa13b95f, methods: 0b10000},
 	{ /* /accounts/{}/magic/bgp/filter_profiles/{} */ op: opcd34a3ab08, methods: 0b10011},
-	{ /* /accounts/{}/magic/cloud/onramps/magic_wan_address_space */ at: segmente8b88f1e9e, length: 23, op: op43706cc673, methods: 0b10110},
-	{ /* /accounts/{}/magic/cloud/onramps/{} */ op: opc7ce06ee70, methods: 0b10111, child: nodec9f46652c1, literals: 3},
-	{ /* /accounts/{}/magic/cloud/providers/discover */ at: segment5b90071aea, length: 8, op: op642cb045ed, methods: 0b1000},
-	{ /* /accounts/{}/magic/cloud/providers/{} */ op: op3187d24d19, methods: 0b10111, child: node9d642f9a8d, literals: 2},
-	{ /* /accounts/{}/magic/cloud/resources/export */ at: segmentd46aee08cc, length: 6, op: opc294ca327d, methods: 0b10},
-	{ /* /accounts/{}/magic/cloud/resources/policy-preview */ at: segmentab4e35bbbc, length: 14, op: opf86bf319aa, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/onramps/magic_wan_address_space */ at: segmentad64fd92f1, length: 23, op: op43706cc673, methods: 0b10110},
+	{ /* /accounts/{}/magic/cloud/onramps/{} */ op: opc7ce06ee70, methods: 0b10111, child: nodec9f46652c1, literals: 3, slot: slots9295271195, shift: 61},
+	{ /* /accounts/{}/magic/cloud/providers/discover */ at: segment09efad2299, length: 8, op: op642cb045ed, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/providers/{} */ op: op3187d24d19, methods: 0b10111, child: node9d642f9a8d, literals: 2, slot: slots3e42967910, shift: 62},
+	{ /* /accounts/{}/magic/cloud/resources/export */ at: segment5aada0a1cb, length: 6, op: opc294ca327d, methods: 0b10},
+	{ /* /accounts/{}/magic/cloud/resources/policy-preview */ at: segment3b8944d867, length: 14, op: opf86bf319aa, methods: 0b1000},
 	{ /* /accounts/{}/magic/cloud/resources/{} */ op: op20a0d2483f, methods: 0b10},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs/prebuilt-policies */ at: segmentaeed24d4eb, length: 17, op: opfe20f07aeb, methods: 0b10},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs/{} */ op: opf079082646, methods: 0b10111, child: nodea6fb270e6f, literals: 1},
-	{ /* /accounts/{}/magic/sites/{}/acls */ at: segment9ae60fe0e1, length: 4, op: op00f41ca21f, methods: 0b1010, child: node8bb2ac962c, param: true},
-	{ /* /accounts/{}/magic/sites/{}/lans */ at: segmentc2a8605c06, length: 4, op: op0503ea14a0, methods: 0b1010, child: nodeae35c9bea3, param: true},
-	{ /* /accounts/{}/magic/sites/{}/wans */ at: segment98c06d4c16, length: 4, op: opba009b733f, methods: 0b1010, child: node4cae0d58a3, param: true},
-	{ /* /accounts/{}/magic/sites/{}/app_configs */ at: segment8f00966af3, length: 11, op: ope008fb6dfe, methods: 0b1010, child: node93b47fe68e, param: true},
-	{ /* /accounts/{}/magic/sites/{}/netflow_config */ at: segmentb2cb374d24, length: 14, op: op26ea1bd243, methods: 0b11111},
-	{ /* /accounts/{}/magic/cf1_sites/{}/ramps */ at: segment8ab4ba6a0f, length: 5, op: opaa219f72b9, methods: 0b1010, child: node46902634e7, param: true},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry */ at: segment1609117504, length: 9, child: nodeb38947d65e, literals: 2},
-	{ /* /accounts/{}/magic/connectors/{}/interrupts */ at: segmentee022e061f, length: 10, op: ope8427e3be3, methods: 0b1010},
-	{ /* /accounts/{}/magic/ipsec_tunnels/{}/psk_generate */ at: segmentb51f3bb0e8, length: 12, op: opb898113b59, methods: 0b1000},
-	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection */ at: segmentcaa002ae72, length: 14, child: nodeeedbac9d13, literals: 1},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes */ at: segment8c7400e640, length: 8, op: opc8d0c56614, methods: 0b1011, child: noded433da66a9, literals: 1, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist */ at: segmentbcd475104a, length: 9, op: op1a9934b998, methods: 0b1011, child: node837ab7a60a, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection */ at: segmentff7d315f00, length: 14, child: node6bfbbba322, literals: 2},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection */ at: segmentb1bec38d16, length: 19, child: nodeae5d13cd5b, literals: 2},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_protection_status */ at: segment00ef06e3fb, length: 21, op: op9e5ffbdfe7, methods: 0b110},
-	{ /* /accounts/{}/pages/projects/{}/source */ at: segment41cf6794ba, length: 6, op: opf9e5f29f10, methods: 0b1001},
-	{ /* /accounts/{}/pages/projects/{}/domains */ at: segment1b0ec1954e, length: 7, op: opdc098122d6, methods: 0b1010, child: nodea5bdc3a5ab, param: true},
-	{ /* /accounts/{}/pages/projects/{}/deployments */ at: segment01366d7dab, length: 11, op: opab76ab26a2, methods: 0b1010, child: nodef9932776c1, param: true},
-	{ /* /accounts/{}/pages/projects/{}/upload-token */ at: segment67a9b6209d, length: 12, op: op718243be67, methods: 0b10},
-	{ /* /accounts/{}/pages/projects/{}/purge_build_cache */ at: segmentf2840953ea, length: 17, op: op3db547eaa1, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/prebuilt-policies */ at: segmentf281ed13b2, length: 17, op: opfe20f07aeb, methods: 0b10},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/{} */ op: opf079082646, methods: 0b10111, child: nodea6fb270e6f, literals: 1, slot: slots4a32441a3b, shift: 63},
+	{ /* /accounts/{}/magic/sites/{}/acls */ at: segmente52aab234c, length: 4, op: op00f41ca21f, methods: 0b1010, child: node8bb2ac962c, others: 1},
+	{ /* /accounts/{}/magic/sites/{}/lans */ at: segment2569ccc0fd, length: 4, op: op0503ea14a0, methods: 0b1010, child: nodeae35c9bea3, others: 1},
+	{ /* /accounts/{}/magic/sites/{}/wans */ at: segmentb21e9bbe18, length: 4, op: opba009b733f, methods: 0b1010, child: node4cae0d58a3, others: 1},
+	{ /* /accounts/{}/magic/sites/{}/app_configs */ at: segment2d2fe9a47f, length: 11, op: ope008fb6dfe, methods: 0b1010, child: node93b47fe68e, others: 1},
+	{ /* /accounts/{}/magic/sites/{}/netflow_config */ at: segment7ec0ae8d16, length: 14, op: op26ea1bd243, methods: 0b11111},
+	{ /* /accounts/{}/magic/cf1_sites/{}/ramps */ at: segmentbe89f70988, length: 5, op: opaa219f72b9, methods: 0b1010, child: node46902634e7, others: 1},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry */ at: segment6bbc771f8d, length: 9, child: nodeb38947d65e, literals: 2, slot: slots329507e8ee, shift: 62},
+	{ /* /accounts/{}/magic/connectors/{}/interrupts */ at: segment41c243034c, length: 10, op: ope8427e3be3, methods: 0b1010},
+	{ /* /accounts/{}/magic/ipsec_tunnels/{}/psk_generate */ at: segment475b3e1a58, length: 12, op: opb898113b59, methods: 0b1000},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection */ at: segment182881a94a, length: 14, child: nodeeedbac9d13, literals: 1, slot: slots6087520321, shift: 63},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes */ at: segment838f8c6d88, length: 8, op: opc8d0c56614, methods: 0b1011, child: noded433da66a9, literals: 1, slot: slotsbf6c350739, shift: 63, others: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist */ at: segment8e7c6e2394, length: 9, op: op1a9934b998, methods: 0b1011, child: node837ab7a60a, others: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection */ at: segment4de1ba0da6, length: 14, child: node6bfbbba322, literals: 2, slot: slots3da6cbdb8c, shift: 62},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection */ at: segment57107e8c91, length: 19, child: nodeae5d13cd5b, literals: 2, slot: slots11a74f9aac, shift: 62},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_protection_status */ at: segment01af411237, length: 21, op: op9e5ffbdfe7, methods: 0b110},
+	{ /* /accounts/{}/pages/projects/{}/source */ at: segment11c4d1034a, length: 6, op: opf9e5f29f10, methods: 0b1001},
+	{ /* /accounts/{}/pages/projects/{}/domains */ at: segment7132cb36f7, length: 7, op: opdc098122d6, methods: 0b1010, child: nodea5bdc3a5ab, others: 1},
+	{ /* /accounts/{}/pages/projects/{}/deployments */ at: segmentac678df805, length: 11, op: opab76ab26a2, methods: 0b1010, child: nodef9932776c1, others: 1},
+	{ /* /accounts/{}/pages/projects/{}/upload-token */ at: segment1fafb4156c, length: 12, op: op718243be67, methods: 0b10},
+	{ /* /accounts/{}/pages/projects/{}/purge_build_cache */ at: segment6dadb07b82, length: 17, op: op3db547eaa1, methods: 0b1000},
 	{ /* /accounts/{}/rules/lists/bulk_operations/{} */ op: opd806939645, methods: 0b10},
-	{ /* /accounts/{}/rules/lists/{}/items */ at: segment5f3c4f8580, length: 5, op: op04c4867864, methods: 0b11011, child: node81ec33ab62, param: true},
-	{ /* /accounts/{}/zones/{}/v1/images */ at: segment21b2eed1e3, length: 6, child: node691f035e29, literals: 1},
-	{ /* /accounts/{}/access/apps/{}/ca */ at: segment6959097001, length: 2, op: op7725c59f06, methods: 0b1011},
-	{ /* /accounts/{}/access/apps/{}/policies */ at: segment5b3a02e57a, length: 8, op: op5b58b3ad86, methods: 0b1010, child: nodeebba8e9f05, param: true},
-	{ /* /accounts/{}/access/apps/{}/settings */ at: segmentcde0fb0dec, length: 8, op: opc15fa7173e, methods: 0b10100},
-	{ /* /accounts/{}/access/apps/{}/revoke-tokens */ at: segmentb4b8da265d, length: 13, op: op8cd412622b, methods: 0b1000},
-	{ /* /accounts/{}/access/apps/{}/revoke_tokens */ at: segment096dfb5cde, length: 13, op: op880dd7462a, methods: 0b1000},
-	{ /* /accounts/{}/access/apps/{}/user_policy_checks */ at: segment36a640a6d7, length: 18, op: opf94dd12bb2, methods: 0b10},
-	{ /* /accounts/{}/access/logs/scim/updates */ at: segment35759b3ca7, length: 7, op: opf44f58070d, methods: 0b10},
+	{ /* /accounts/{}/rules/lists/{}/items */ at: segment9890868ca5, length: 5, op: op04c4867864, methods: 0b11011, child: node81ec33ab62, others: 1},
+	{ /* /accounts/{}/zones/{}/v1/images */ at: segment2dc6d307c9, length: 6, child: node691f035e29, literals: 1, slot: slots80b86473a8, shift: 63},
+	{ /* /accounts/{}/access/apps/{}/ca */ at: segment2d57c09ff2, length: 2, op: op7725c59f06, methods: 0b1011},
+	{ /* /accounts/{}/access/apps/{}/policies */ at: segment31f8fce2cf, length: 8, op: op5b58b3ad86, methods: 0b1010, child: nodeebba8e9f05, others: 1},
+	{ /* /accounts/{}/access/apps/{}/settings */ at: segment66b68850fa, length: 8, op: opc15fa7173e, methods: 0b10100},
+	{ /* /accounts/{}/access/apps/{}/revoke-tokens */ at: segmentf4afde40d9, length: 13, op: op8cd412622b, methods: 0b1000},
+	{ /* /accounts/{}/access/apps/{}/revoke_tokens */ at: segment291239e299, length: 13, op: op880dd7462a, methods: 0b1000},
+	{ /* /accounts/{}/access/apps/{}/user_policy_checks */ at: segment4e11e76af0, length: 18, op: opf94dd12bb2, methods: 0b10},
+	{ /* /accounts/{}/access/logs/scim/updates */ at: segmenta2f7c6ea4b, length: 7, op: opf44f58070d, methods: 0b10},
 	{ /* /accounts/{}/access/logs/jit_requests/{} */ op: opc663c41fc8, methods: 0b10},
-	{ /* /accounts/{}/access/users/{}/passkeys */ at: segment0a73416da2, length: 8, child: node53fecc0791, param: true},
-	{ /* /accounts/{}/access/users/{}/failed_logins */ at: segment55a2d2d191, length: 13, op: opfbd7285104, methods: 0b10},
-	{ /* /accounts/{}/access/users/{}/active_sessions */ at: segment578d2f63af, length: 15, op: opc5c583240b, methods: 0b10, child: node30390ef23d, param: true},
-	{ /* /accounts/{}/access/users/{}/last_seen_identity */ at: segmentc914f4c13b, length: 18, op: opab5a9ad9eb, methods: 0b10},
-	{ /* /accounts/{}/access/users/{}/mfa_authenticators */ at: segmentbcfea432e8, length: 18, child: node83cc5b504d, param: true},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals */ at: segment9af06a4c7c, length: 7, op: opad37bacb2e, methods: 0b1010, child: node1eb7c1e92b, param: true},
-	{ /* /accounts/{}/access/ai-controls/mcp/servers */ at: segment8e3dc1afbc, length: 7, op: opbf67ab8923, methods: 0b1010, child: nodeb96fe6df81, param: true},
-	{ /* /accounts/{}/access/policy-tests/{}/users */ at: segment7dfb4cf677, length: 5, op: opc22b8f24ec, methods: 0b10},
-	{ /* /accounts/{}/access/service_tokens/{}/rotate */ at: segment299bcf54c0, length: 6, op: opcd4cfd773d, methods: 0b1000},
-	{ /* /accounts/{}/access/service_tokens/{}/refresh */ at: segmentd6cc0a088c, length: 7, op: op8e8232462e, methods: 0b1000},
-	{ /* /accounts/{}/access/saml_certificates/{}/pem */ at: segmentf0aeace912, length: 3, op: op707dc56cff, methods: 0b10},
-	{ /* /accounts/{}/access/saml_certificates/{}/rotate */ at: segment299bcf54c0, length: 6, op: op27da489b2b, methods: 0b1000},
-	{ /* /accounts/{}/access/identity_providers/{}/scim */ at: segment474a4139b7, length: 4, child: node799dcf895c, literals: 2},
-	{ /* /accounts/{}/access/identity_providers/{}/auth_context */ at: segmente0c17a06b5, length: 12, op: opb9e03739d9, methods: 0b10010},
-	{ /* /accounts/{}/access/identity_providers/{}/saml_certificate */ at: segment9a88002f33, length: 16, op: op64d9bf004d, methods: 0b1000},
+	{ /* /accounts/{}/access/users/{}/passkeys */ at: segment21c1e9ef63, length: 8, child: node53fecc0791, others: 1},
+	{ /* /accounts/{}/access/users/{}/failed_logins */ at: segmentd615028ecd, length: 13, op: opfbd7285104, methods: 0b10},
+	{ /* /accounts/{}/access/users/{}/active_sessions */ at: segment03eab39ad1, length: 15, op: opc5c583240b, methods: 0b10, child: node30390ef23d, others: 1},
+	{ /* /accounts/{}/access/users/{}/last_seen_identity */ at: segment914ace143a, length: 18, op: opab5a9ad9eb, methods: 0b10},
+	{ /* /accounts/{}/access/users/{}/mfa_authenticators */ at: segment103efac84b, length: 18, child: node83cc5b504d, others: 1},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals */ at: segment2eba95d787, length: 7, op: opad37bacb2e, methods: 0b1010, child: node1eb7c1e92b, others: 1},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers */ at: segment5e552c1e03, length: 7, op: opbf67ab8923, methods: 0b1010, child: nodeb96fe6df81, others: 1},
+	{ /* /accounts/{}/access/policy-tests/{}/users */ at: segmentfa30d0eaa9, length: 5, op: opc22b8f24ec, methods: 0b10},
+	{ /* /accounts/{}/access/service_tokens/{}/rotate */ at: segment1c5874e9cc, length: 6, op: opcd4cfd773d, methods: 0b1000},
+	{ /* /accounts/{}/access/service_tokens/{}/refresh */ at: segment0232a96d7a, length: 7, op: op8e8232462e, methods: 0b1000},
+	{ /* /accounts/{}/access/saml_certificates/{}/pem */ at: segmenta02fcab4d6, length: 3, op: op707dc56cff, methods: 0b10},
+	{ /* /accounts/{}/access/saml_certificates/{}/rotate */ at: segment1c5874e9cc, length: 6, op: op27da489b2b, methods: 0b1000},
+	{ /* /accounts/{}/access/identity_providers/{}/scim */ at: segmenta4ef14133c, length: 4, child: node799dcf895c, literals: 2, slot: slotsed8d6996ee, shift: 62},
+	{ /* /accounts/{}/access/identity_providers/{}/auth_context */ at: segment0dd0c9e8a4, length: 12, op: opb9e03739d9, methods: 0b10010},
+	{ /* /accounts/{}/access/identity_providers/{}/saml_certificate */ at: segment682ac09a1b, length: 16, op: op64d9bf004d, methods: 0b1000},
 	{ /* /accounts/{}/builds/repos/connections/{} */ op: op4fc59b92cf, methods: 0b1},
-	{ /* /accounts/{}/builds/repos/{}/{} */ child: node739e7304d2, param: true},
-	{ /* /accounts/{}/builds/builds/{}/logs */ at: segment98f38f12db, length: 4, op: opbee8ce6ad6, methods: 0b10},
-	{ /* /accounts/{}/builds/builds/{}/cancel */ at: segment2374d91794, length: 6, op: opc04202889f, methods: 0b10000},
-	{ /* /accounts/{}/builds/workers/{}/builds */ at: segment8459419d4c, length: 6, op: op090e039061, methods: 0b10},
-	{ /* /accounts/{}/builds/workers/{}/previews */ at: segment903ca06f1c, length: 8, op: op37193c2c00, methods: 0b10, child: nodeb74b1ad372, param: true},
-	{ /* /accounts/{}/builds/workers/{}/triggers */ at: segment51936fd380, length: 8, op: op3822fd8bd6, methods: 0b10},
-	{ /* /accounts/{}/builds/workers/{}/deploy_hooks */ at: segment0d8af01c33, length: 12, op: opa2b51bb571, methods: 0b1010, child: node9cf21a3929, param: true},
-	{ /* /accounts/{}/builds/workers/{}/migrate_to_previews */ at: segment68d5769ea9, length: 19, op: op8a486eceda, methods: 0b1000},
-	{ /* /accounts/{}/builds/triggers/{}/builds */ at: segment8459419d4c, length: 6, op: opaf0b83c6ae, methods: 0b1000},
-	{ /* /accounts/{}/builds/triggers/{}/purge_build_cache */ at: segmentf2840953ea, length: 17, op: opdcdb18363e, methods: 0b1000},
-	{ /* /accounts/{}/builds/triggers/{}/environment_variables */ at: segment5da8e8ea00, length: 21, op: opfdcf9afcde, methods: 0b110, child: node7c5e470653, param: true},
+	{ /* /accounts/{}/builds/repos/{}/{} */ child: node739e7304d2, others: 1},
+	{ /* /accounts/{}/builds/builds/{}/logs */ at: segment2beb4a5283, length: 4, op: opbee8ce6ad6, methods: 0b10},
+	{ /* /accounts/{}/builds/builds/{}/cancel */ at: segment9b665e76bd, length: 6, op: opc04202889f, methods: 0b10000},
+	{ /* /accounts/{}/builds/workers/{}/builds */ at: segmentd88592217a, length: 6, op: op090e039061, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{}/previews */ at: segmentb7d9be206b, length: 8, op: op37193c2c00, methods: 0b10, child: nodeb74b1ad372, others: 1},
+	{ /* /accounts/{}/builds/workers/{}/triggers */ at: segment5c9f4c98e4, length: 8, op: op3822fd8bd6, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{}/deploy_hooks */ at: segment3ebf9c013f, length: 12, op: opa2b51bb571, methods: 0b1010, child: node9cf21a3929, others: 1},
+	{ /* /accounts/{}/builds/workers/{}/migrate_to_previews */ at: segment9f37486176, length: 19, op: op8a486eceda, methods: 0b1000},
+	{ /* /accounts/{}/builds/triggers/{}/builds */ at: segmentd88592217a, length: 6, op: opaf0b83c6ae, methods: 0b1000},
+	{ /* /accounts/{}/builds/triggers/{}/purge_build_cache */ at: segment6dadb07b82, length: 17, op: opdcdb18363e, methods: 0b1000},
+	{ /* /accounts/{}/builds/triggers/{}/environment_variables */ at: segmentde7322cb89, length: 21, op: opfdcf9afcde, methods: 0b110, child: node7c5e470653, others: 1},
 	{ /* /accounts/{}/images/v1/keys/{} */ op: opc0f8529c65, methods: 0b10001},
-	{ /* /accounts/{}/images/v1/variants/{} */ op: op33a8795ce0, methods: 0b111, child: node41b0fa2037, literals: 1},
-	{ /* /accounts/{}/images/v1/{}/blob */ at: segmentfa2c8cc4f2, length: 4, op: opb9c1598f47, methods: 0b10},
-	{ /* /accounts/{}/images/v2/metadata/keys */ at: segment48a53f0774, length: 4, op: op9e517ec8d4, methods: 0b10},
-	{ /* /accounts/{}/images/v2/sourcingkit/sources */ at: segment878a52fc5f, length: 7, op: opca8ba6c2d4, methods: 0b1010, child: node4c54b40394, literals: 1, param: true},
-	{ /* /accounts/{}/images/v2/sourcingkit/migrations */ at: segmentd58efc4ec1, length: 10, op: op448c4812a6, methods: 0b1010, child: nodeb804982ddf, param: true},
-	{ /* /accounts/{}/queues/{}/messages/ack */ at: segment64a37929fb, length: 3, op: op8eb8295f41, methods: 0b1000},
-	{ /* /accounts/{}/queues/{}/messages/peek */ at: segment1ce8980ebe, length: 4, op: opba9e444534, methods: 0b1000},
-	{ /* /accounts/{}/queues/{}/messages/pull */ at: segmentc5f5571c2c, length: 4, op: opebe411bf75, methods: 0b1000},
-	{ /* /accounts/{}/queues/{}/messages/batch */ at: segment4bb24efc96, length: 5, op: op5e36c976f1, methods: 0b1000},
-	{ /* /accounts/{}/queues/{}/messages/purge */ at: segmentc1a4373e10, length: 5, op: opa2b8eb6245, methods: 0b1000},
-	{ /* /accounts/{}/queues/{}/messages/extend */ at: segmentbf0bb4ee60, length: 6, op: op51cc499363, methods: 0b1000},
-	{ /* /accounts/{}/queues/{}/messages/preview */ at: segment5975cf1bba, length: 7, op: op9d4ee0d502, methods: 0b1000, child: node137686051f, literals: 1},
+	{ /* /accounts/{}/images/v1/variants/{} */ op: op33a8795ce0, methods: 0b111, child: node41b0fa2037, literals: 1, slot: slots7a2ae2f569, shift: 63},
+	{ /* /accounts/{}/images/v1/{}/blob */ at: segment868956df33, length: 4, op: opb9c1598f47, methods: 0b10},
+	{ /* /accounts/{}/images/v2/metadata/keys */ at: segment461a104791, length: 4, op: op9e517ec8d4, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources */ at: segment8d98173b88, length: 7, op: opca8ba6c2d4, methods: 0b1010, child: node4c54b40394, literals: 1, slot: slotsf668fe255f, shift: 63, others: 1},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations */ at: segment1a67dba684, length: 10, op: op448c4812a6, methods: 0b1010, child: nodeb804982ddf, others: 1},
+	{ /* /accounts/{}/queues/{}/messages/ack */ at: segmentd98c0a58a9, length: 3, op: op8eb8295f41, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/peek */ at: segment7297a5568b, length: 4, op: opba9e444534, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/pull */ at: segmentb40066123c, length: 4, op: opebe411bf75, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/batch */ at: segmentf03d824a78, length: 5, op: op5e36c976f1, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/purge */ at: segment844e5088cd, length: 5, op: opa2b8eb6245, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/extend */ at: segmentc4add56253, length: 6, op: op51cc499363, methods: 0b1000},
+	{ /* /accounts/{}/queues/{}/messages/preview */ at: segmentb547beb512, length: 7, op: op9d4ee0d502, methods: 0b1000, child: node137686051f, literals: 1, slot: slotsaf8a6d88e0, shift: 63},
 	{ /* /accounts/{}/queues/{}/consumers/{} */ op: op3e6d52a26b, methods: 0b10011},
 	{ /* /accounts/{}/shares/{}/resources/{} */ op: op82171ef881, methods: 0b10011},
 	{ /* /accounts/{}/shares/{}/recipients/{} */ op: opa71f98fddc, methods: 0b11},
 	{ /* /accounts/{}/shares/{}/excluded-recipients/{} */ op: opccf7564f1d, methods: 0b11},
-	{ /* /accounts/{}/stream/live_inputs/{}/enable */ at: segmente97166b545, length: 6, op: ope9ac1ae0f1, methods: 0b1000},
-	{ /* /accounts/{}/stream/live_inputs/{}/disable */ at: segmente9d8992f34, length: 7, op: opcfc1c63b24, methods: 0b1000},
-	{ /* /accounts/{}/stream/live_inputs/{}/outputs */ at: segment7b8c56be0a, length: 7, op: op922c0d6fd0, methods: 0b1010, child: node0f950027d2, param: true},
-	{ /* /accounts/{}/stream/live_inputs/{}/rotate_keys */ at: segmentc45c537b13, length: 11, op: oped8f146d7f, methods: 0b1000},
-	{ /* /accounts/{}/stream/{}/audio/copy */ at: segment6f5a6034e7, length: 4, op: op123fccaac2, methods: 0b1000},
+	{ /* /accounts/{}/stream/live_inputs/{}/enable */ at: segmentcf7a4b0896, length: 6, op: ope9ac1ae0f1, methods: 0b1000},
+	{ /* /accounts/{}/stream/live_inputs/{}/disable */ at: segmenta430991b49, length: 7, op: opcfc1c63b24, methods: 0b1000},
+	{ /* /accounts/{}/stream/live_inputs/{}/outputs */ at: segment3f24446650, length: 7, op: op922c0d6fd0, methods: 0b1010, child: node0f950027d2, others: 1},
+	{ /* /accounts/{}/stream/live_inputs/{}/rotate_keys */ at: segment19559ec3d7, length: 11, op: oped8f146d7f, methods: 0b1000},
+	{ /* /accounts/{}/stream/{}/audio/copy */ at: segment4a8d868dfd, length: 4, op: op123fccaac2, methods: 0b1000},
 	{ /* /accounts/{}/stream/{}/audio/{} */ op: op4d1322f2ae, methods: 0b101},
-	{ /* /accounts/{}/stream/{}/captions/{} */ op: op55f2b1fb58, methods: 0b10011, child: node09458dd0a6, literals: 2},
+	{ /* /accounts/{}/stream/{}/captions/{} */ op: op55f2b1fb58, methods: 0b10011, child: node09458dd0a6, literals: 2, slot: slotsd984bb0427, shift: 62},
 	{ /* /accounts/{}/stream/{}/downloads/{} */ op: opf5464656df, methods: 0b1001},
-	{ /* /accounts/{}/autorag/rags/{}/jobs */ at: segment5d9a17cb70, length: 4, op: opf4e01ecb87, methods: 0b10, child: nodeba28c0fb33, param: true},
-	{ /* /accounts/{}/autorag/rags/{}/sync */ at: segment75c75efe32, length: 4, op: opc9c55796f6, methods: 0b100},
-	{ /* /accounts/{}/autorag/rags/{}/files */ at: segment3d7db37d08, length: 5, op: opcbaff50d67, methods: 0b10},
-	{ /* /accounts/{}/autorag/rags/{}/search */ at: segment2419329067, length: 6, op: op2d47c8572b, methods: 0b1000},
-	{ /* /accounts/{}/autorag/rags/{}/ai-search */ at: segment251c38b9d3, length: 9, op: opb8a09a64f0, methods: 0b1000},
-	{ /* /accounts/{}/devices/policy/{}/exclude */ at: segment35443277fe, length: 7, op: op7ca7ea5f41, methods: 0b10011},
-	{ /* /accounts/{}/devices/policy/{}/include */ at: segmentc0cbff04cc, length: 7, op: op8e4117fc0d, methods: 0b10010},
-	{ /* /accounts/{}/devices/policy/{}/fallback_domains */ at: segment9a6eb509be, length: 16, op: opb4d8e4aa80, methods: 0b10011},
+	{ /* /accounts/{}/autorag/rags/{}/jobs */ at: segmentca9175023b, length: 4, op: opf4e01ecb87, methods: 0b10, child: nodeba28c0fb33, others: 1},
+	{ /* /accounts/{}/autorag/rags/{}/sync */ at: segment7cd6144443, length: 4, op: opc9c55796f6, methods: 0b100},
+	{ /* /accounts/{}/autorag/rags/{}/files */ at: segmentc3f652157b, length: 5, op: opcbaff50d67, methods: 0b10},
+	{ /* /accounts/{}/autorag/rags/{}/search */ at: segment86cf2cc70a, length: 6, op: op2d47c8572b, methods: 0b1000},
+	{ /* /accounts/{}/autorag/rags/{}/ai-search */ at: segmentc0cc9ca795, length: 9, op: opb8a09a64f0, methods: 0b1000},
+	{ /* /accounts/{}/devices/policy/{}/exclude */ at: segment12e35a5fcc, length: 7, op: op7ca7ea5f41, methods: 0b10011},
+	{ /* /accounts/{}/devices/policy/{}/include */ at: segmentee3b0d03b6, length: 7, op: op8e4117fc0d, methods: 0b10010},
+	{ /* /accounts/{}/devices/policy/{}/fallback_domains */ at: segment54cec93824, length: 16, op: opb4d8e4aa80, methods: 0b10011},
 	{ /* /accounts/{}/devices/policy/{}/{} */ op: op40ce4983b5, methods: 0b10010},
 	{ /* /accounts/{}/devices/posture/integration/{} */ op: op897446eb3b, methods: 0b111},
-	{ /* /accounts/{}/devices/registrations/{}/override_codes */ at: segment21591a48d1, length: 14, op: op5a62a8e8c5, methods: 0b10},
-	{ /* /accounts/{}/devices/physical-devices/{}/revoke */ at: segment777ac4ea0a, length: 6, op: opd286e13db1, methods: 0b1000},
-	{ /* /accounts/{}/gateway/lists/{}/items */ at: segment5f3c4f8580, length: 5, op: op750fa6d9e3, methods: 0b10},
-	{ /* /accounts/{}/gateway/rules/{}/reset_expiration */ at: segment76d64ac9dc, length: 16, op: op4a125988e4, methods: 0b1000},
-	{ /* /accounts/{}/gateway/certificates/{}/activate */ at: segment200c7e6220, length: 8, op: opf803df5616, methods: 0b1000},
-	{ /* /accounts/{}/gateway/certificates/{}/deactivate */ at: segment5b07ac40f5, length: 10, op: opd1052649e9, methods: 0b1000},
-	{ /* /accounts/{}/logpush/datasets/{}/jobs */ at: segment5d9a17cb70, length: 4, op: opcfa89bf8a8, methods: 0b10},
-	{ /* /accounts/{}/logpush/datasets/{}/fields */ at: segmentbfe5d69716, length: 6, op: op446f652487, methods: 0b10},
-	{ /* /accounts/{}/logpush/validate/destination/exists */ at: segmentad5aabc97d, length: 6, op: op15a54d3c9e, methods: 0b1000},
-	{ /* /accounts/{}/logpush/transformers/{}/content */ at: segmented7002b439, length: 7, op: opb78ac77ce4, methods: 0b10},
-	{ /* /accounts/{}/logpush/transformers/{}/versions */ at: segment4612828a45, length: 8, op: op069585e78c, methods: 0b10},
-	{ /* /accounts/{}/slurper/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: opbf1437159f, methods: 0b10},
-	{ /* /accounts/{}/slurper/jobs/{}/abort */ at: segment3a53db8a2c, length: 5, op: op02699c04d7, methods: 0b10000},
-	{ /* /accounts/{}/slurper/jobs/{}/pause */ at: segment6210c0bf05, length: 5, op: opf1ea97eac7, methods: 0b10000},
-	{ /* /accounts/{}/slurper/jobs/{}/resume */ at: segmenta83a31320d, length: 6, op: op577ad68813, methods: 0b10000},
-	{ /* /accounts/{}/slurper/jobs/{}/progress */ at: segmentb5f90a96e6, length: 8, op: op59bd918cf5, methods: 0b10},
-	{ /* /accounts/{}/storage/kv/namespaces/{} */ op: op1c93aafac7, methods: 0b10011, child: node1fcdda342e, literals: 4},
+	{ /* /accounts/{}/devices/registrations/{}/override_codes */ at: segment565bf02280, length: 14, op: op5a62a8e8c5, methods: 0b10},
+	{ /* /accounts/{}/devices/physical-devices/{}/revoke */ at: segment7005f4b500, length: 6, op: opd286e13db1, methods: 0b1000},
+	{ /* /accounts/{}/gateway/lists/{}/items */ at: segment9890868ca5, length: 5, op: op750fa6d9e3, methods: 0b10},
+	{ /* /accounts/{}/gateway/rules/{}/reset_expiration */ at: segmentce19919e1c, length: 16, op: op4a125988e4, methods: 0b1000},
+	{ /* /accounts/{}/gateway/certificates/{}/activate */ at: segment7449c4790d, length: 8, op: opf803df5616, methods: 0b1000},
+	{ /* /accounts/{}/gateway/certificates/{}/deactivate */ at: segment7d33d77899, length: 10, op: opd1052649e9, methods: 0b1000},
+	{ /* /accounts/{}/logpush/datasets/{}/jobs */ at: segmentca9175023b, length: 4, op: opcfa89bf8a8, methods: 0b10},
+	{ /* /accounts/{}/logpush/datasets/{}/fields */ at: segment9c19521e2c, length: 6, op: op446f652487, methods: 0b10},
+	{ /* /accounts/{}/logpush/validate/destination/exists */ at: segment0c71fa1962, length: 6, op: op15a54d3c9e, methods: 0b1000},
+	{ /* /accounts/{}/logpush/transformers/{}/content */ at: segmentd235b97b50, length: 7, op: opb78ac77ce4, methods: 0b10},
+	{ /* /accounts/{}/logpush/transformers/{}/versions */ at: segmentb900464e47, length: 8, op: op069585e78c, methods: 0b10},
+	{ /* /accounts/{}/slurper/jobs/{}/logs */ at: segment2beb4a5283, length: 4, op: opbf1437159f, methods: 0b10},
+	{ /* /accounts/{}/slurper/jobs/{}/abort */ at: segment4e47555e47, length: 5, op: op02699c04d7, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{}/pause */ at: segment23fbcc63ad, length: 5, op: opf1ea97eac7, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{}/resume */ at: segmentfede25fdc3, length: 6, op: op577ad68813, methods: 0b10000},
+	{ /* /accounts/{}/slurper/jobs/{}/progress */ at: segment32386b5c0e, length: 8, op: op59bd918cf5, methods: 0b10},
+	{ /* /accounts/{}/storage/kv/namespaces/{} */ op: op1c93aafac7, methods: 0b10011, child: node1fcdda342e, literals: 4, slot: slots354a70793b, shift: 61},
 	{ /* /accounts/{}/teamnet/routes/ip/{} */ op: op849aa337cf, methods: 0b10},
 	{ /* /accounts/{}/teamnet/routes/network/{} */ op: op8f60e36d16, methods: 0b1101},
 	{ /* /accounts/{}/workers/tails/by-consumer/{} */ op: op4f39c69811, methods: 0b10},
 	{ /* /accounts/{}/workers/assets/upload/{} */ op: op2f2544632e, methods: 0b1000},
-	{ /* /accounts/{}/workers/queues/{}/consumers */ at: segment2a49fdd64f, length: 9, op: opa3239e69dd, methods: 0b1010, child: noded9fb8340ef, param: true},
+	{ /* /accounts/{}/workers/queues/{}/consumers */ at: segmentf32472d41e, length: 9, op: opa3239e69dd, methods: 0b1010, child: noded9fb8340ef, others: 1},
 	{ /* /accounts/{}/workers/domains/records/{} */ op: op1842145517, methods: 0b10},
-	{ /* /accounts/{}/workers/scripts/{}/tails */ at: segmentae7a4a6cba, length: 5, op: op99a78a3429, methods: 0b1010, child: nodeed8cd1b004, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/routes */ at: segmente22bc966d9, length: 6, op: op172f391a6b, methods: 0b10000},
-	{ /* /accounts/{}/workers/scripts/{}/content */ at: segmented7002b439, length: 7, op: op76850d6226, methods: 0b10000, child: node8cd27cc67a, literals: 1},
-	{ /* /accounts/{}/workers/scripts/{}/domains */ at: segment1b0ec1954e, length: 7, child: node9ea560adeb, literals: 2},
-	{ /* /accounts/{}/workers/scripts/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: opf32f3099a9, methods: 0b10010, child: nodecaa5aac83a, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/bindings */ at: segment1f7378b5c1, length: 8, op: op4f41a63fed, methods: 0b10},
-	{ /* /accounts/{}/workers/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op1936291a48, methods: 0b110},
-	{ /* /accounts/{}/workers/scripts/{}/versions */ at: segment4612828a45, length: 8, op: opc074eec249, methods: 0b1010, child: node4c9b8f4b1b, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/schedules */ at: segment6e9a1ab2a0, length: 9, op: op6975608bb4, methods: 0b10010},
-	{ /* /accounts/{}/workers/scripts/{}/subdomain */ at: segment53bbc67768, length: 9, op: opfff064ea7c, methods: 0b1011, child: node18a2f1d975, literals: 1},
-	{ /* /accounts/{}/workers/scripts/{}/references */ at: segment07a0b09621, length: 10, op: opebf63b459f, methods: 0b10},
-	{ /* /accounts/{}/workers/scripts/{}/deployments */ at: segment01366d7dab, length: 11, op: op27c0f7c61f, methods: 0b1010, child: nodec0a2a450ad, param: true},
-	{ /* /accounts/{}/workers/scripts/{}/usage-model */ at: segmentdec707b196, length: 11, op: ope7b508973e, methods: 0b10010},
-	{ /* /accounts/{}/workers/scripts/{}/edge-preview */ at: segment3e52993772, length: 12, op: op297f5e7e03, methods: 0b1000},
-	{ /* /accounts/{}/workers/scripts/{}/secrets-bulk */ at: segment410d934f6b, length: 12, op: opc85e18bd09, methods: 0b100},
-	{ /* /accounts/{}/workers/scripts/{}/script-settings */ at: segment7fe0979e33, length: 15, op: ope0fdd4a5ff, methods: 0b110},
-	{ /* /accounts/{}/workers/scripts/{}/assets-upload-session */ at: segmentcf3c504493, length: 21, op: op8cb709da5e, methods: 0b1000},
-	{ /* /accounts/{}/workers/workers/{}/previews */ at: segment903ca06f1c, length: 8, op: op13e48649fd, methods: 0b1000, child: node58a8a4c718, param: true},
-	{ /* /accounts/{}/workers/workers/{}/versions */ at: segment4612828a45, length: 8, op: op3b5c649532, methods: 0b1010, child: nodecd02d5b8d5, literals: 1, param: true},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{} */ op: op43b4fd73f8, methods: 0b10111, child: node52f0d0a893, literals: 1},
-	{ /* /accounts/{}/workers/services/{}/environments */ at: segmentd5f6d542a1, length: 12, child: node40041be370, param: true},
-	{ /* /accounts/{}/workers/deployments/by-script/{} */ op: opc2303a9dcb, methods: 0b10, child: node2fc0b9b11e, literals: 1},
-	{ /* /accounts/{}/workers/observability/shared/query */ at: segmenta8b771920b, length: 5, op: op8178b89351, methods: 0b1000, child: node9b2fde8cfe, param: true},
+	{ /* /accounts/{}/workers/scripts/{}/tails */ at: segment5df590b8ea, length: 5, op: op99a78a3429, methods: 0b1010, child: nodeed8cd1b004, others: 1},
+	{ /* /accounts/{}/workers/scripts/{}/routes */ at: segment8bc452a732, length: 6, op: op172f391a6b, methods: 0b10000},
+	{ /* /accounts/{}/workers/scripts/{}/content */ at: segmentd235b97b50, length: 7, op: op76850d6226, methods: 0b10000, child: node8cd27cc67a, literals: 1, slot: slots5f0618dc5d, shift: 63},
+	{ /* /accounts/{}/workers/scripts/{}/domains */ at: segment7132cb36f7, length: 7, child: node9ea560adeb, literals: 2, slot: slotsd56c2a8a2d, shift: 62},
+	{ /* /accounts/{}/workers/scripts/{}/secrets */ at: segmentc8f9a8ca35, length: 7, op: opf32f3099a9, methods: 0b10010, child: nodecaa5aac83a, others: 1},
+	{ /* /accounts/{}/workers/scripts/{}/bindings */ at: segment60391b8e2c, length: 8, op: op4f41a63fed, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/settings */ at: segment66b68850fa, length: 8, op: op1936291a48, methods: 0b110},
+	{ /* /accounts/{}/workers/scripts/{}/versions */ at: segmentb900464e47, length: 8, op: opc074eec249, methods: 0b1010, child: node4c9b8f4b1b, others: 1},
+	{ /* /accounts/{}/workers/scripts/{}/schedules */ at: segment744664f843, length: 9, op: op6975608bb4, methods: 0b10010},
+	{ /* /accounts/{}/workers/scripts/{}/subdomain */ at: segment648374686e, length: 9, op: opfff064ea7c, methods: 0b1011, child: node18a2f1d975, literals: 1, slot: slotse53ad4e5d8, shift: 63},
+	{ /* /accounts/{}/workers/scripts/{}/references */ at: segmentb1b9dfaa1c, length: 10, op: opebf63b459f, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/deployments */ at: segmentac678df805, length: 11, op: op27c0f7c61f, methods: 0b1010, child: nodec0a2a450ad, others: 1},
+	{ /* /accounts/{}/workers/scripts/{}/usage-model */ at: segment7a0bedc569, length: 11, op: ope7b508973e, methods: 0b10010},
+	{ /* /accounts/{}/workers/scripts/{}/edge-preview */ at: segment179ae50583, length: 12, op: op297f5e7e03, methods: 0b1000},
+	{ /* /accounts/{}/workers/scripts/{}/secrets-bulk */ at: segment4622deeefe, length: 12, op: opc85e18bd09, methods: 0b100},
+	{ /* /accounts/{}/workers/scripts/{}/script-settings */ at: segmentc6cf2ad9bd, length: 15, op: ope0fdd4a5ff, methods: 0b110},
+	{ /* /accounts/{}/workers/scripts/{}/assets-upload-session */ at: segmentf816df22f8, length: 21, op: op8cb709da5e, methods: 0b1000},
+	{ /* /accounts/{}/workers/workers/{}/previews */ at: segmentb7d9be206b, length: 8, op: op13e48649fd, methods: 0b1000, child: node58a8a4c718, others: 1},
+	{ /* /accounts/{}/workers/workers/{}/versions */ at: segmentb900464e47, length: 8, op: op3b5c649532, methods: 0b1010, child: nodecd02d5b8d5, literals: 1, slot: slots0509ef96ec, shift: 63, others: 1},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{} */ op: op43b4fd73f8, methods: 0b10111, child: node52f0d0a893, literals: 1, slot: slotsbf478d438a, shift: 63},
+	{ /* /accounts/{}/workers/services/{}/environments */ at: segment1220e7a2e2, length: 12, child: node40041be370, others: 1},
+	{ /* /accounts/{}/workers/deployments/by-script/{} */ op: opc2303a9dcb, methods: 0b10, child: node2fc0b9b11e, literals: 1, slot: slots539e9747e9, shift: 63},
+	{ /* /accounts/{}/workers/observability/shared/query */ at: segment6c37da9e7f, length: 5, op: op8178b89351, methods: 0b1000, child: node9b2fde8cfe, others: 1},
 	{ /* /accounts/{}/workers/observability/queries/{} */ op: op4e2452f564, methods: 0b111},
-	{ /* /accounts/{}/workers/observability/telemetry/keys */ at: segment48a53f0774, length: 4, op: op8a6294a922, methods: 0b1000},
-	{ /* /accounts/{}/workers/observability/telemetry/query */ at: segmenta8b771920b, length: 5, op: opb058efa7b8, methods: 0b1000},
-	{ /* /accounts/{}/workers/observability/telemetry/values */ at: segment89445ea08b, length: 6, op: op9dee96b5d5, methods: 0b1000},
-	{ /* /accounts/{}/workers/observability/telemetry/live-tail */ at: segment9532f427fc, length: 9, op: op3f84678494, methods: 0b1000, child: nodeab81d99a09, literals: 1},
+	{ /* /accounts/{}/workers/observability/telemetry/keys */ at: segment461a104791, length: 4, op: op8a6294a922, methods: 0b1000},
+	{ /* /accounts/{}/workers/observability/telemetry/query */ at: segment6c37da9e7f, length: 5, op: opb058efa7b8, methods: 0b1000},
+	{ /* /accounts/{}/workers/observability/telemetry/values */ at: segmentac4b0443e1, length: 6, op: op9dee96b5d5, methods: 0b1000},
+	{ /* /accounts/{}/workers/observability/telemetry/live-tail */ at: segmentc012d91f79, length: 9, op: op3f84678494, methods: 0b1000, child: nodeab81d99a09, literals: 1, slot: slots9b6b971e04, shift: 63},
 	{ /* /accounts/{}/workers/observability/destinations/{} */ op: opf04c5704ae, methods: 0b101},
-	{ /* /accounts/{}/workers/durable_objects/namespaces/{} */ op: opaac646a063, methods: 0b10, child: node27c1149303, literals: 2},
-	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts */ at: segment8c5967fd84, length: 7, child: node19c15801a3, param: true},
-	{ /* /accounts/{}/alerting/v3/policies/{} */ op: opa591ab6d14, methods: 0b10011, child: nodee2e35300fa, literals: 2},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{} */ op: opaac646a063, methods: 0b10, child: node27c1149303, literals: 2, slot: slots997aa3e944, shift: 62},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts */ at: segmenta3e5b0c952, length: 7, child: node19c15801a3, others: 1},
+	{ /* /accounts/{}/alerting/v3/policies/{} */ op: opa591ab6d14, methods: 0b10011, child: nodee2e35300fa, literals: 2, slot: slots4d6cf72c06, shift: 62},
 	{ /* /accounts/{}/alerting/v3/silences/{} */ op: op2a240d87a6, methods: 0b11},
-	{ /* /accounts/{}/alerting/v3/destinations/eligible */ at: segmentfc99c152d8, length: 8, op: ope5741e039c, methods: 0b10},
-	{ /* /accounts/{}/alerting/v3/destinations/webhooks */ at: segmenta58f0473fb, length: 8, op: opdd4523974c, methods: 0b1010, child: nodef8323e503e, param: true},
-	{ /* /accounts/{}/alerting/v3/destinations/pagerduty */ at: segment1c6cda3111, length: 9, op: op48e1057b89, methods: 0b11, child: node38f353e565, literals: 1},
+	{ /* /accounts/{}/alerting/v3/destinations/eligible */ at: segment7a6ac46865, length: 8, op: ope5741e039c, methods: 0b10},
+	{ /* /accounts/{}/alerting/v3/destinations/webhooks */ at: segmentdc33f3cfa2, length: 8, op: opdd4523974c, methods: 0b1010, child: nodef8323e503e, others: 1},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty */ at: segmenta70edcc5c4, length: 9, op: op48e1057b89, methods: 0b11, child: node38f353e565, literals: 1, slot: slots0a49802be5, shift: 63},
 	{ /* /accounts/{}/firewall/access_rules/rules/{} */ op: op2ae974473b, methods: 0b111},
-	{ /* /accounts/{}/flagship/apps/{}/flags */ at: segment2934fb49d6, length: 5, op: opf665eec282, methods: 0b1010, child: node4f2e4eb19e, param: true},
-	{ /* /accounts/{}/flagship/apps/{}/evaluate */ at: segment10aca1d8b7, length: 8, op: op378dfce13e, methods: 0b1010},
+	{ /* /accounts/{}/flagship/apps/{}/flags */ at: segment3555e7106d, length: 5, op: opf665eec282, methods: 0b1010, child: node4f2e4eb19e, others: 1},
+	{ /* /accounts/{}/flagship/apps/{}/evaluate */ at: segment63084328f4, length: 8, op: op378dfce13e, methods: 0b1010},
 	{ /* /accounts/{}/realtime/kit/apps/{} */ op: ope10f65991c, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/presets */ at: segment4700153d9b, length: 7, op: op5c601e4dda, methods: 0b1010, child: node8eef488d84, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/meetings */ at: segmentf7f1aed4ec, length: 8, op: op0b777ce256, methods: 0b1010, child: nodec4456114b4, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/sessions */ at: segment1225ae6c1a, length: 8, op: op1b2c93ba8a, methods: 0b10, child: nodec25db04a71, literals: 1, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/webhooks */ at: segmenta58f0473fb, length: 8, op: op68a7d5d81b, methods: 0b1010, child: node929f2af8da, literals: 1, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/analytics */ at: segment65f98121a1, length: 9, child: node7a1ca65968, literals: 2},
-	{ /* /accounts/{}/realtime/kit/{}/recordings */ at: segmentacbb77435d, length: 10, op: op9fdd489285, methods: 0b1010, child: nodea0e58c75c3, literals: 2, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams */ at: segment0bba3cf5ee, length: 11, op: op21129be232, methods: 0b1010, child: node10ce45f4ec, literals: 1, param: true},
-	{ /* /accounts/{}/rulesets/phases/{}/entrypoint */ at: segment526548690c, length: 10, op: opcbfe3bdd71, methods: 0b10010, child: node1129954a0e, literals: 1},
+	{ /* /accounts/{}/realtime/kit/{}/presets */ at: segmentd3f02f6e0e, length: 7, op: op5c601e4dda, methods: 0b1010, child: node8eef488d84, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/meetings */ at: segmentfd9839dac6, length: 8, op: op0b777ce256, methods: 0b1010, child: nodec4456114b4, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/sessions */ at: segment2539bd6715, length: 8, op: op1b2c93ba8a, methods: 0b10, child: nodec25db04a71, literals: 1, slot: slots2abc96b797, shift: 63, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks */ at: segmentdc33f3cfa2, length: 8, op: op68a7d5d81b, methods: 0b1010, child: node929f2af8da, literals: 1, slot: slots7d6b7626ee, shift: 63, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/analytics */ at: segmentdd8a324770, length: 9, child: node7a1ca65968, literals: 2, slot: slotsdfa777483e, shift: 62},
+	{ /* /accounts/{}/realtime/kit/{}/recordings */ at: segmentd07851c478, length: 10, op: op9fdd489285, methods: 0b1010, child: nodea0e58c75c3, literals: 2, slot: slotsafea6379ca, shift: 62, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams */ at: segment4039f6989c, length: 11, op: op21129be232, methods: 0b1010, child: node10ce45f4ec, literals: 1, slot: slotsccf2add846, shift: 63, others: 1},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint */ at: segmenta797edb93c, length: 10, op: opcbfe3bdd71, methods: 0b10010, child: node1129954a0e, literals: 1, slot: slotsf9f6f91829, shift: 63},
 	{ /* /accounts/{}/rulesets/{}/rules/{} */ op: op176e51bc7b, methods: 0b101},
-	{ /* /accounts/{}/rulesets/{}/versions/{} */ op: opb91b7c3d59, methods: 0b11, child: node1bddf143df, literals: 1},
-	{ /* /accounts/{}/ai-search/instances/{}/chat */ at: segment31e06f7d89, length: 4, child: nodef7ba5eaa74, literals: 1},
-	{ /* /accounts/{}/ai-search/instances/{}/jobs */ at: segment5d9a17cb70, length: 4, op: opf7b44ee836, methods: 0b1010, child: node605f364af3, param: true},
-	{ /* /accounts/{}/ai-search/instances/{}/stats */ at: segment4b5af44222, length: 5, op: op8e87612f4a, methods: 0b10},
-	{ /* /accounts/{}/ai-search/instances/{}/search */ at: segment2419329067, length: 6, op: opc1ba511fe4, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/namespaces/{}/chat */ at: segment31e06f7d89, length: 4, child: nodea4157a39c1, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/search */ at: segment2419329067, length: 6, op: op64618a0778, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances */ at: segment20202235c3, length: 9, op: op6fca592a73, methods: 0b1010, child: node89d4524036, param: true},
-	{ /* /accounts/{}/analytics/query/data-security/findings */ at: segment8aa3c4ce3c, length: 8, child: node77098bfdc3, literals: 2},
-	{ /* /accounts/{}/analytics/query/data-security/content-findings */ at: segment35f853cb2d, length: 16, child: node330fbcc2f8, literals: 1},
-	{ /* /accounts/{}/analytics/query/{}/top-n */ at: segment53faae2114, length: 5, op: opc6ec21f262, methods: 0b1000},
-	{ /* /accounts/{}/analytics/query/{}/summary */ at: segment761b7ad8ad, length: 7, op: ope56d28486f, methods: 0b1000},
-	{ /* /accounts/{}/analytics/query/{}/timeseries */ at: segmentb179e75158, length: 10, op: opcac080f070, methods: 0b1000},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos */ at: segment515c3f7b43, length: 5, op: opd0500bcfad, methods: 0b1010, child: node547967bf62, param: true},
-	{ /* /accounts/{}/artifacts/namespaces/{}/tokens */ at: segmentc51e455b41, length: 6, op: op250d8aa826, methods: 0b1000, child: node6d7f46ad94, param: true},
+	{ /* /accounts/{}/rulesets/{}/versions/{} */ op: opb91b7c3d59, methods: 0b11, child: node1bddf143df, literals: 1, slot: slotsc54d4fc7b8, shift: 63},
+	{ /* /accounts/{}/ai-search/instances/{}/chat */ at: segmentd4f32785a3, length: 4, child: nodef7ba5eaa74, literals: 1, slot: slotsfce56d36fe, shift: 63},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs */ at: segmentca9175023b, length: 4, op: opf7b44ee836, methods: 0b1010, child: node605f364af3, others: 1},
+	{ /* /accounts/{}/ai-search/instances/{}/stats */ at: segment24aafe4625, length: 5, op: op8e87612f4a, methods: 0b10},
+	{ /* /accounts/{}/ai-search/instances/{}/search */ at: segment86cf2cc70a, length: 6, op: opc1ba511fe4, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/chat */ at: segmentd4f32785a3, length: 4, child: nodea4157a39c1, literals: 1, slot: slots15a58258a7, shift: 63},
+	{ /* /accounts/{}/ai-search/namespaces/{}/search */ at: segment86cf2cc70a, length: 6, op: op64618a0778, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances */ at: segmentbd879b5005, length: 9, op: op6fca592a73, methods: 0b1010, child: node89d4524036, others: 1},
+	{ /* /accounts/{}/analytics/query/data-security/findings */ at: segment84df9dcb75, length: 8, child: node77098bfdc3, literals: 2, slot: slots868318c655, shift: 62},
+	{ /* /accounts/{}/analytics/query/data-security/content-findings */ at: segment4ce811fda2, length: 16, child: node330fbcc2f8, literals: 1, slot: slotseba6d64577, shift: 63},
+	{ /* /accounts/{}/analytics/query/{}/top-n */ at: segment4087c5af9a, length: 5, op: opc6ec21f262, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/{}/summary */ at: segment2f253ad5a1, length: 7, op: ope56d28486f, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/{}/timeseries */ at: segment783ca3b9bd, length: 10, op: opcac080f070, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos */ at: segment41b1753b08, length: 5, op: opd0500bcfad, methods: 0b1010, child: node547967bf62, others: 1},
+	{ /* /accounts/{}/artifacts/namespaces/{}/tokens */ at: segment11235c1870, length: 6, op: op250d8aa826, methods: 0b1000, child: node6d7f46ad94, others: 1},
 	{ /* /accounts/{}/pipelines/v1/sinks/{} */ op: opb02091f385, methods: 0b11},
 	{ /* /accounts/{}/pipelines/v1/streams/{} */ op: op3393dd4dd9, methods: 0b111},
 	{ /* /accounts/{}/pipelines/v1/pipelines/{} */ op: op71c7e5dda7, methods: 0b11},
-	{ /* /accounts/{}/registrar/domains/{}/transfer */ at: segment27f576cafb, length: 8, op: opc3a7918e3e, methods: 0b1000},
-	{ /* /accounts/{}/registrar/domains/{}/cancel_transfer */ at: segmentf3f7e4f096, length: 15, op: op6b63e498fa, methods: 0b1000},
-	{ /* /accounts/{}/registrar/registrations/{}/update-status */ at: segment31d7f8a6f3, length: 13, op: op45cbbc14d6, methods: 0b10},
-	{ /* /accounts/{}/registrar/registrations/{}/registration-status */ at: segment0c6ff00b4a, length: 19, op: ope89d44d2af, methods: 0b10},
-	{ /* /accounts/{}/vectorize/v2/indexes/{} */ op: opce724257f8, methods: 0b11, child: noded9a0bd8615, literals: 8, slot: slots989b9d9be6, bits: 4},
-	{ /* /accounts/{}/vectorize/indexes/{}/query */ at: segmenta8b771920b, length: 5, op: opd667809dcf, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/indexes/{}/insert */ at: segment1e22560cee, length: 6, op: opa54045a181, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/indexes/{}/upsert */ at: segment4e3b92fce5, length: 6, op: op86b2b63c46, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/indexes/{}/get-by-ids */ at: segment82373f269a, length: 10, op: op07a3b80efb, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/indexes/{}/delete-by-ids */ at: segment9a2812d6f7, length: 13, op: opbc9a6f8e58, methods: 0b1000},
-	{ /* /accounts/{}/workflows/{}/versions/{} */ op: opafec45a483, methods: 0b10, child: nodee414005da5, literals: 2},
-	{ /* /accounts/{}/workflows/{}/instances/batch */ at: segment4bb24efc96, length: 5, op: opd2d2eeadfb, methods: 0b1000, child: nodee21bb936bb, literals: 2},
-	{ /* /accounts/{}/workflows/{}/instances/terminate */ at: segment52f788122d, length: 9, op: op0a7f508ff7, methods: 0b10010},
-	{ /* /accounts/{}/workflows/{}/instances/{} */ op: op6bcd17889f, methods: 0b11, child: nodeca114f286d, literals: 3},
+	{ /* /accounts/{}/registrar/domains/{}/transfer */ at: segmentbea397936d, length: 8, op: opc3a7918e3e, methods: 0b1000},
+	{ /* /accounts/{}/registrar/domains/{}/cancel_transfer */ at: segment45127c761e, length: 15, op: op6b63e498fa, methods: 0b1000},
+	{ /* /accounts/{}/registrar/registrations/{}/update-status */ at: segmentc538ab9dbf, length: 13, op: op45cbbc14d6, methods: 0b10},
+	{ /* /accounts/{}/registrar/registrations/{}/registration-status */ at: segmente74ee7e733, length: 19, op: ope89d44d2af, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{} */ op: opce724257f8, methods: 0b11, child: noded9a0bd8615, literals: 8, slot: slots989b9d9be6, shift: 60},
+	{ /* /accounts/{}/vectorize/indexes/{}/query */ at: segment6c37da9e7f, length: 5, op: opd667809dcf, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/insert */ at: segmentc860fc0043, length: 6, op: opa54045a181, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/upsert */ at: segment41c5f78309, length: 6, op: op86b2b63c46, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/get-by-ids */ at: segment180fdc754d, length: 10, op: op07a3b80efb, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/indexes/{}/delete-by-ids */ at: segment3940a0bbad, length: 13, op: opbc9a6f8e58, methods: 0b1000},
+	{ /* /accounts/{}/workflows/{}/versions/{} */ op: opafec45a483, methods: 0b10, child: nodee414005da5, literals: 2, slot: slotsf609ffb26e, shift: 62},
+	{ /* /accounts/{}/workflows/{}/instances/batch */ at: segmentf03d824a78, length: 5, op: opd2d2eeadfb, methods: 0b1000, child: nodee21bb936bb, literals: 2, slot: slotsf87f438e73, shift: 62},
+	{ /* /accounts/{}/workflows/{}/instances/terminate */ at: segmentf5b5a201a9, length: 9, op: op0a7f508ff7, methods: 0b10010},
+	{ /* /accounts/{}/workflows/{}/instances/{} */ op: op6bcd17889f, methods: 0b11, child: nodeca114f286d, literals: 3, slot: slotseef148710c, shift: 61},
 	{ /* /accounts/{}/zerotrust/routes/hostname/{} */ op: opcd560c1bdc, methods: 0b111},
 	{ /* /accounts/{}/zerotrust/subnets/warp/{} */ op: op336b3dd70c, methods: 0b111},
 	{ /* /accounts/{}/zerotrust/subnets/cloudflare_source/{} */ op: op99c44c1628, methods: 0b100},
 	{ /* /accounts/{}/zerotrust/subnets/initial_resolved_ip/{} */ op: op3c7fb49179, methods: 0b10010},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp */ at: segment5ed8c466a4, length: 3, child: node55b58f85db, literals: 2},
-	{ /* /accounts/{}/addressing/prefixes/{}/bindings */ at: segment1f7378b5c1, length: 8, op: ope4611e8187, methods: 0b1010, child: node0c894492b6, param: true},
-	{ /* /accounts/{}/addressing/prefixes/{}/validate */ at: segment133c8eb86c, length: 8, op: opa0c3c10649, methods: 0b1000},
-	{ /* /accounts/{}/addressing/prefixes/{}/delegations */ at: segment5270785a51, length: 11, op: op786917affa, methods: 0b1010, child: node73fc9d41ce, param: true},
-	{ /* /accounts/{}/addressing/address_maps/{}/ips */ at: segment081fe58fff, length: 3, child: node961f927f0c, param: true},
-	{ /* /accounts/{}/addressing/address_maps/{}/zones */ at: segment8c279b58e4, length: 5, child: node3be3e593c4, param: true},
-	{ /* /accounts/{}/addressing/address_maps/{}/accounts */ at: segmentbc62a3c14f, length: 8, child: node2a389666cd, param: true},
-	{ /* /accounts/{}/addressing/loa_documents/{}/download */ at: segment68ff63fb82, length: 8, op: op745b38aac2, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/billing/topup/config */ at: segmentb79606fb3a, length: 6, op: opa9c4573020, methods: 0b1011},
-	{ /* /accounts/{}/ai-gateway/billing/topup/limits */ at: segment8a46fd6fc3, length: 6, op: op4208e11b46, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/billing/topup/status */ at: segment073c1634c4, length: 6, op: opc572cbd6e2, methods: 0b1000},
-	{ /* /accounts/{}/ai-gateway/billing/topup/eligibility */ at: segment533cbfe956, length: 11, op: op18425f0250, methods: 0b1000},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/url */ at: segment28e5ebabd9, length: 3, child: node6359f2c58d, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs */ at: segment98f38f12db, length: 4, op: opef2e685114, methods: 0b11, child: nodedeab83a5d7, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes */ at: segmente22bc966d9, length: 6, op: op89ddf108fb, methods: 0b1010, child: node5140141c0b, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets */ at: segment714284abfa, length: 8, op: op89f4541f3e, methods: 0b1010, child: nodeafa3f5cefb, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations */ at: segmentda90f87c9c, length: 11, op: op0701922889, methods: 0b1010, child: nodebd9b0e4fc2, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/custom-domains */ at: segment96599a29d4, length: 14, op: op9b12eaf1b6, methods: 0b1010, child: node290b03e019, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs */ at: segment91f101969c, length: 16, op: op2a118d8fc7, methods: 0b1010, child: nodec20e273d75, param: true},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp */ at: segmentef591c0bb9, length: 3, child: node55b58f85db, literals: 2, slot: slots260e2755e5, shift: 62},
+	{ /* /accounts/{}/addressing/prefixes/{}/bindings */ at: segment60391b8e2c, length: 8, op: ope4611e8187, methods: 0b1010, child: node0c894492b6, others: 1},
+	{ /* /accounts/{}/addressing/prefixes/{}/validate */ at: segmentb505c0d10e, length: 8, op: opa0c3c10649, methods: 0b1000},
+	{ /* /accounts/{}/addressing/prefixes/{}/delegations */ at: segment1ce3ac8e36, length: 11, op: op786917affa, methods: 0b1010, child: node73fc9d41ce, others: 1},
+	{ /* /accounts/{}/addressing/address_maps/{}/ips */ at: segment4d3586ec19, length: 3, child: node961f927f0c, others: 1},
+	{ /* /accounts/{}/addressing/address_maps/{}/zones */ at: segment85fff7c323, length: 5, child: node3be3e593c4, others: 1},
+	{ /* /accounts/{}/addressing/address_maps/{}/accounts */ at: segment09f4807082, length: 8, child: node2a389666cd, others: 1},
+	{ /* /accounts/{}/addressing/loa_documents/{}/download */ at: segmentcf13972806, length: 8, op: op745b38aac2, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/topup/config */ at: segment177403103c, length: 6, op: opa9c4573020, methods: 0b1011},
+	{ /* /accounts/{}/ai-gateway/billing/topup/limits */ at: segmentca4766383c, length: 6, op: op4208e11b46, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/billing/topup/status */ at: segment2cbb8b6dbe, length: 6, op: opc572cbd6e2, methods: 0b1000},
+	{ /* /accounts/{}/ai-gateway/billing/topup/eligibility */ at: segmentb2241a394b, length: 11, op: op18425f0250, methods: 0b1000},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/url */ at: segmenta6867c1f1a, length: 3, child: node6359f2c58d, others: 1},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs */ at: segment2beb4a5283, length: 4, op: opef2e685114, methods: 0b11, child: nodedeab83a5d7, others: 1},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes */ at: segment8bc452a732, length: 6, op: op89ddf108fb, methods: 0b1010, child: node5140141c0b, others: 1},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets */ at: segment1690d89d54, length: 8, op: op89f4541f3e, methods: 0b1010, child: nodeafa3f5cefb, others: 1},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations */ at: segmenta648620511, length: 11, op: op0701922889, methods: 0b1010, child: nodebd9b0e4fc2, others: 1},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/custom-domains */ at: segmentf4a7d34604, length: 14, op: op9b12eaf1b6, methods: 0b1010, child: node290b03e019, others: 1},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs */ at: segment81f91d7407, length: 16, op: op2a118d8fc7, methods: 0b1010, child: nodec20e273d75, others: 1},
 	{ /* /accounts/{}/ai-gateway/custom-providers/costs/{} */ op: op397bde90a7, methods: 0b111},
 	{ /* /accounts/{}/cfd_tunnel/{}/connectors/{} */ op: op000f44b793, methods: 0b10},
-	{ /* /accounts/{}/challenges/widgets/{}/rotate_secret */ at: segment6450f9ebfb, length: 13, op: op8208ab7a4c, methods: 0b1000},
-	{ /* /accounts/{}/containers/dash/applications/{} */ child: node9153ad037c, literals: 1},
-	{ /* /accounts/{}/containers/instances/{}/ssh */ at: segment7f5a55cf3f, length: 3, op: op39cb916d83, methods: 0b10},
+	{ /* /accounts/{}/challenges/widgets/{}/rotate_secret */ at: segment32f80b42b8, length: 13, op: op8208ab7a4c, methods: 0b1000},
+	{ /* /accounts/{}/containers/dash/applications/{} */ child: node9153ad037c, literals: 1, slot: slots6cea568d07, shift: 63},
+	{ /* /accounts/{}/containers/instances/{}/ssh */ at: segment34c79dc67b, length: 3, op: op39cb916d83, methods: 0b10},
 	{ /* /accounts/{}/containers/registries/protos/{} */ op: op592661638b, methods: 0b1},
-	{ /* /accounts/{}/containers/registries/{}/credentials */ at: segment631aada47d, length: 11, op: op23e0ab9f93, methods: 0b1000},
-	{ /* /accounts/{}/containers/deployments/{}/v2 */ at: segmentfb04dcb697, length: 2, op: op73338df5e4, methods: 0b111},
-	{ /* /accounts/{}/containers/deployments/{}/recreate */ at: segment9efa66815e, length: 8, op: op3970bb1de5, methods: 0b1000},
-	{ /* /accounts/{}/containers/deployments/{}/placements */ at: segment2be9c792a9, length: 10, op: op9d589cffbf, methods: 0b10},
-	{ /* /accounts/{}/containers/applications/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op9319f8e2ab, methods: 0b1000, child: node473da2c9e0, param: true},
-	{ /* /accounts/{}/containers/applications/{}/status */ at: segment073c1634c4, length: 6, op: op3b3f11fc8b, methods: 0b10},
-	{ /* /accounts/{}/containers/applications/{}/rollouts */ at: segment6a3db1f6cb, length: 8, op: op80019a02b1, methods: 0b1010, child: nodeb31830da96, param: true},
-	{ /* /accounts/{}/containers/applications/{}/versions */ at: segment4612828a45, length: 8, op: op8dea6b1b31, methods: 0b10},
-	{ /* /accounts/{}/containers/applications/{}/instances */ at: segment20202235c3, length: 9, op: op0be7bef8d0, methods: 0b1010, child: nodeb62eed1341, param: true},
-	{ /* /accounts/{}/containers/applications/{}/deployments */ at: segment01366d7dab, length: 11, op: opcd21a14939, methods: 0b10, child: node1b44dfaf20, param: true},
-	{ /* /accounts/{}/containers/applications/{}/instances-v2 */ at: segment86e46719af, length: 12, op: op9e0645bd5e, methods: 0b10},
-	{ /* /accounts/{}/hyperdrive/configs/{}/restart */ at: segment3ace60b0a0, length: 7, op: op5d07683f2f, methods: 0b1000},
-	{ /* /accounts/{}/hyperdrive/integrationsOperations/planetScale/createDatabaseSignature */ at: segment482317cf78, length: 23, op: op7305647f20, methods: 0b1000},
-	{ /* /accounts/{}/hyperdrive/integrationsOperations/{}/createDatabaseSignature */ at: segment482317cf78, length: 23, op: op6b85d2cc1d, methods: 0b1000},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces/{} */ child: node623589c06f, literals: 1},
+	{ /* /accounts/{}/containers/registries/{}/credentials */ at: segment87569d5d17, length: 11, op: op23e0ab9f93, methods: 0b1000},
+	{ /* /accounts/{}/containers/deployments/{}/v2 */ at: segment88a7eb2327, length: 2, op: op73338df5e4, methods: 0b111},
+	{ /* /accounts/{}/containers/deployments/{}/recreate */ at: segmenta6232d8b2e, length: 8, op: op3970bb1de5, methods: 0b1000},
+	{ /* /accounts/{}/containers/deployments/{}/placements */ at: segment1028844249, length: 10, op: op9d589cffbf, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/jobs */ at: segmentca9175023b, length: 4, op: op9319f8e2ab, methods: 0b1000, child: node473da2c9e0, others: 1},
+	{ /* /accounts/{}/containers/applications/{}/status */ at: segment2cbb8b6dbe, length: 6, op: op3b3f11fc8b, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/rollouts */ at: segment33c6fa56af, length: 8, op: op80019a02b1, methods: 0b1010, child: nodeb31830da96, others: 1},
+	{ /* /accounts/{}/containers/applications/{}/versions */ at: segmentb900464e47, length: 8, op: op8dea6b1b31, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/instances */ at: segmentbd879b5005, length: 9, op: op0be7bef8d0, methods: 0b1010, child: nodeb62eed1341, others: 1},
+	{ /* /accounts/{}/containers/applications/{}/deployments */ at: segmentac678df805, length: 11, op: opcd21a14939, methods: 0b10, child: node1b44dfaf20, others: 1},
+	{ /* /accounts/{}/containers/applications/{}/instances-v2 */ at: segment50726a2245, length: 12, op: op9e0645bd5e, methods: 0b10},
+	{ /* /accounts/{}/hyperdrive/configs/{}/restart */ at: segment1e79799720, length: 7, op: op5d07683f2f, methods: 0b1000},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/planetScale/createDatabaseSignature */ at: segmentcabb08b441, length: 23, op: op7305647f20, methods: 0b1000},
+	{ /* /accounts/{}/hyperdrive/integrationsOperations/{}/createDatabaseSignature */ at: segmentcabb08b441, length: 23, op: op6b85d2cc1d, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{} */ child: node623589c06f, literals: 1, slot: slots8dc32fe53a, shift: 63},
 	{ /* /accounts/{}/urlscanner/v2/dom/{} */ op: opcd597ce839, methods: 0b10},
 	{ /* /accounts/{}/urlscanner/v2/har/{} */ op: op3814e7892d, methods: 0b10},
 	{ /* /accounts/{}/urlscanner/v2/result/{} */ op: op62f813a1ab, methods: 0b10},
 	{ /* /accounts/{}/urlscanner/v2/responses/{} */ op: opc37316c1ea, methods: 0b10},
 	{ /* /accounts/{}/urlscanner/v2/screenshots/{}.png */ op: op28bfe278f5, methods: 0b10},
-	{ /* /accounts/{}/urlscanner/scan/{}/har */ at: segmentb732805ee5, length: 3, op: opeb67f5345b, methods: 0b10},
-	{ /* /accounts/{}/urlscanner/scan/{}/screenshot */ at: segment4441146b0f, length: 10, op: op85cea8704c, methods: 0b10},
-	{ /* /accounts/{}/botnet_feed/asn/{}/day_report */ at: segment123dd4e954, length: 10, op: op8a44ed9a7a, methods: 0b10},
-	{ /* /accounts/{}/botnet_feed/asn/{}/full_report */ at: segment5151cd765c, length: 11, op: op0e0bac4de7, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/scan/{}/har */ at: segment9dfa1797d2, length: 3, op: opeb67f5345b, methods: 0b10},
+	{ /* /accounts/{}/urlscanner/scan/{}/screenshot */ at: segment1eff02c053, length: 10, op: op85cea8704c, methods: 0b10},
+	{ /* /accounts/{}/botnet_feed/asn/{}/day_report */ at: segmentc3ce3027c3, length: 10, op: op8a44ed9a7a, methods: 0b10},
+	{ /* /accounts/{}/botnet_feed/asn/{}/full_report */ at: segment5e1d989685, length: 11, op: op0e0bac4de7, methods: 0b10},
 	{ /* /accounts/{}/botnet_feed/configs/asn/{} */ op: op09b4caac62, methods: 0b1},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles */ at: segmentd52fd337f0, length: 8, op: op1e27ab8851, methods: 0b10, child: node42c5ab2454, param: true},
-	{ /* /accounts/{}/cloudchamber/registries/{}/credentials */ at: segment631aada47d, length: 11, op: op27e56f7a5e, methods: 0b1000},
-	{ /* /accounts/{}/cloudchamber/deployments/{}/v2 */ at: segmentfb04dcb697, length: 2, op: op6190144f66, methods: 0b111},
-	{ /* /accounts/{}/cloudchamber/deployments/{}/placements */ at: segment2be9c792a9, length: 10, op: op28649fddc9, methods: 0b10},
-	{ /* /accounts/{}/cloudchamber/applications/{}/rollouts */ at: segment6a3db1f6cb, length: 8, op: ope70e9f8a19, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles */ at: segmenta88e98caa2, length: 8, op: op1e27ab8851, methods: 0b10, child: node42c5ab2454, others: 1},
+	{ /* /accounts/{}/cloudchamber/registries/{}/credentials */ at: segment87569d5d17, length: 11, op: op27e56f7a5e, methods: 0b1000},
+	{ /* /accounts/{}/cloudchamber/deployments/{}/v2 */ at: segment88a7eb2327, length: 2, op: op6190144f66, methods: 0b111},
+	{ /* /accounts/{}/cloudchamber/deployments/{}/placements */ at: segment1028844249, length: 10, op: op28649fddc9, methods: 0b10},
+	{ /* /accounts/{}/cloudchamber/applications/{}/rollouts */ at: segment33c6fa56af, length: 8, op: ope70e9f8a19, methods: 0b1000},
 	{ /* /accounts/{}/connectivity/directory/services/{} */ op: op22c9b1711d, methods: 0b10011},
-	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report */ at: segment845e918313, length: 6, op: op73b10f3539, methods: 0b10, child: node4b20f91340, literals: 1},
-	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials */ at: segment631aada47d, length: 11, op: op46e8e622c4, methods: 0b1010, child: node92bce26967, param: true},
-	{ /* /accounts/{}/abuse-reports/{}/appeals/eligibility */ at: segment533cbfe956, length: 11, op: op6508af2448, methods: 0b10},
-	{ /* /accounts/{}/abuse-reports/{}/mitigations/appeal */ at: segmentda7e2d4b40, length: 6, op: opdccd28f0fb, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/content/export */ at: segmentd46aee08cc, length: 6, op: opf3f320ac71, methods: 0b1000},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report */ at: segment6746b4fefa, length: 6, op: op73b10f3539, methods: 0b10, child: node4b20f91340, literals: 1, slot: slots3281b936ee, shift: 63},
+	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials */ at: segment87569d5d17, length: 11, op: op46e8e622c4, methods: 0b1010, child: node92bce26967, others: 1},
+	{ /* /accounts/{}/abuse-reports/{}/appeals/eligibility */ at: segmentb2241a394b, length: 11, op: op6508af2448, methods: 0b10},
+	{ /* /accounts/{}/abuse-reports/{}/mitigations/appeal */ at: segmentc5a0449784, length: 6, op: opdccd28f0fb, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/content/export */ at: segment5aada0a1cb, length: 6, op: opf3f320ac71, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/exports/{} */ op: opcdd7fc6b03, methods: 0b10},
-	{ /* /accounts/{}/data-security/posture/findings/export */ at: segmentd46aee08cc, length: 6, op: ope634be53c8, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/findings/ignore */ at: segment5f0af51693, length: 6, op: op9fea742f57, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/findings/unignore */ at: segmentcbc5e10b74, length: 8, op: op85e74b08e8, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/findings/{} */ op: opf01cd68e92, methods: 0b10, child: nodee7138d1991, literals: 3},
-	{ /* /accounts/{}/data-security/posture/webhooks/jobs */ at: segment5d9a17cb70, length: 4, op: op81a2a9c7af, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/webhooks/evaluate */ at: segment10aca1d8b7, length: 8, op: op55e973aab3, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/webhooks/{} */ op: opdde520a046, methods: 0b10011, child: nodee0818ebb50, literals: 1},
-	{ /* /accounts/{}/data-security/posture/remediations/jobs */ at: segment5d9a17cb70, length: 4, op: opd9936590b7, methods: 0b1010, child: node14b5803a10, literals: 1},
-	{ /* /accounts/{}/data-security/posture/finding_types/{} */ op: op6b96fe2e71, methods: 0b10, child: node19db412898, literals: 1},
-	{ /* /accounts/{}/secrets_store/stores/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: op272347de95, methods: 0b1011, child: node62eff41a66, param: true},
-	{ /* /accounts/{}/subscriptions/{}/action/append */ at: segmentae524b54d9, length: 6, op: op97ad4359b1, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/v2/events/graphql */ at: segmentaed31c1188, length: 7, op: op2d02d946f1, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/v2/collections/{} */ op: opedeec1c940, methods: 0b111, child: node5dfe8509e8, literals: 4},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo */ at: segment3598ce6f96, length: 4, child: nodefb674a1f5e, literals: 3},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain */ at: segmentf2ff83860a, length: 6, child: nodeaf5181881e, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter */ at: segmentf80105efab, length: 6, child: node1cd3d238ef, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/total-queries */ at: segmentf4517ac59a, length: 13, op: opd0cc3f30b9, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices */ at: segment6acef876a0, length: 16, op: ope9e5d341c1, methods: 0b1010, child: noded7650d0881, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/rules/approvals/{} */ op: opdb7740389f, methods: 0b10, child: nodec4d602f16a, literals: 2},
-	{ /* /accounts/{}/cloudforce-one/rules/structured/schema */ at: segmentdf0ad6e438, length: 6, op: opedc28225d5, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/rules/structured/validate */ at: segment133c8eb86c, length: 8, op: op7872e9bb31, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals */ at: segment4481c86ded, length: 9, child: node31f496a1ad, param: true},
-	{ /* /accounts/{}/cloudforce-one/rules/structured/{} */ op: op3e37830135, methods: 0b10011, child: noded918e49484, literals: 1},
+	{ /* /accounts/{}/data-security/posture/findings/export */ at: segment5aada0a1cb, length: 6, op: ope634be53c8, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/ignore */ at: segmentac8e239bf3, length: 6, op: op9fea742f57, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/unignore */ at: segmenta4499d53f1, length: 8, op: op85e74b08e8, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{} */ op: opf01cd68e92, methods: 0b10, child: nodee7138d1991, literals: 3, slot: slotsd835c7b483, shift: 61},
+	{ /* /accounts/{}/data-security/posture/webhooks/jobs */ at: segmentca9175023b, length: 4, op: op81a2a9c7af, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/webhooks/evaluate */ at: segment63084328f4, length: 8, op: op55e973aab3, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/webhooks/{} */ op: opdde520a046, methods: 0b10011, child: nodee0818ebb50, literals: 1, slot: slotsece00d8419, shift: 63},
+	{ /* /accounts/{}/data-security/posture/remediations/jobs */ at: segmentca9175023b, length: 4, op: opd9936590b7, methods: 0b1010, child: node14b5803a10, literals: 1, slot: slots330742995c, shift: 63},
+	{ /* /accounts/{}/data-security/posture/finding_types/{} */ op: op6b96fe2e71, methods: 0b10, child: node19db412898, literals: 1, slot: slots042fcebf6a, shift: 63},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets */ at: segmentc8f9a8ca35, length: 7, op: op272347de95, methods: 0b1011, child: node62eff41a66, others: 1},
+	{ /* /accounts/{}/subscriptions/{}/action/append */ at: segmentb8709f376b, length: 6, op: op97ad4359b1, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/events/graphql */ at: segmenta964bf1269, length: 7, op: op2d02d946f1, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{} */ op: opedeec1c940, methods: 0b111, child: node5dfe8509e8, literals: 4, slot: slots671fe2cca9, shift: 61},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo */ at: segment3c374b8a2d, length: 4, child: nodefb674a1f5e, literals: 3, slot: slots865962ca86, shift: 61},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain */ at: segmentb7afe7e7f7, length: 6, child: nodeaf5181881e, literals: 2, slot: slots8f5fc157ac, shift: 62},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter */ at: segmente8f81ac59a, length: 6, child: node1cd3d238ef, literals: 2, slot: slotscfc59960bb, shift: 62},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/total-queries */ at: segment5f8dc62afd, length: 13, op: opd0cc3f30b9, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices */ at: segmenta677b84b66, length: 16, op: ope9e5d341c1, methods: 0b1010, child: noded7650d0881, literals: 1, slot: slots00bc6be24a, shift: 63, others: 1},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals/{} */ op: opdb7740389f, methods: 0b10, child: nodec4d602f16a, literals: 2, slot: slots984b1d9c7a, shift: 62},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/schema */ at: segment081af5474f, length: 6, op: opedc28225d5, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/validate */ at: segmentb505c0d10e, length: 8, op: op7872e9bb31, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals */ at: segment37e17754a7, length: 9, child: node31f496a1ad, others: 1},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/{} */ op: op3e37830135, methods: 0b10011, child: noded918e49484, literals: 1, slot: slotsb1ea4046a7, shift: 63},
 	{ /* /accounts/{}/cloudforce-one/scans/config/{} */ op: op24452ccfa8, methods: 0b101},
 	{ /* /accounts/{}/cloudforce-one/scans/results/{} */ op: op13537febff, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/raw/{} */ child: nodebc8d887907, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/tags/create */ at: segmentfa8847b0c3, length: 6, op: op5df2fad345, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/tags/categories */ at: segmenta6216ea03e, length: 10, op: op4fe24b04a2, methods: 0b10, child: nodea9445bc146, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/tags/{} */ op: op3ffeb246f3, methods: 0b101, child: nodecfa2ef33b7, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/create/bulk */ at: segmentbf8348b410, length: 4, op: ope033c6468b, methods: 0b1000, child: node221cd1e3ae, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/relate/{} */ op: ope219cad5bc, methods: 0b1, child: nodeef35f1ea55, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/update/bulk */ at: segmentbf8348b410, length: 4, op: opc68a3d7335, methods: 0b100},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/- */ at: segment3973e022e9, length: 1, child: node55ee879835, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/create */ at: segmentfa8847b0c3, length: 6, op: op43293eb333, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{} */ op: op4550237464, methods: 0b1111, child: node4193507cdf, literals: 8, slot: slots3ae70dbb76, bits: 4},
-	{ /* /accounts/{}/cloudforce-one/events/queries/create */ at: segmentfa8847b0c3, length: 6, op: opd60c21e847, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/raw/{} */ child: nodebc8d887907, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/tags/create */ at: segment6e0f08c83f, length: 6, op: op5df2fad345, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories */ at: segmenta9ede73787, length: 10, op: op4fe24b04a2, methods: 0b10, child: nodea9445bc146, literals: 1, slot: slotsfc2fa6ddc9, shift: 63, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/tags/{} */ op: op3ffeb246f3, methods: 0b101, child: nodecfa2ef33b7, literals: 1, slot: slots0f0b60943f, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/create/bulk */ at: segmentf02ddebdcb, length: 4, op: ope033c6468b, methods: 0b1000, child: node221cd1e3ae, literals: 1, slot: slots547ecb2284, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/relate/{} */ op: ope219cad5bc, methods: 0b1, child: nodeef35f1ea55, literals: 1, slot: slots7b8ee1be26, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/update/bulk */ at: segmentf02ddebdcb, length: 4, op: opc68a3d7335, methods: 0b100},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/- */ at: segment7cf4b02fc3, length: 1, child: node55ee879835, literals: 1, slot: slots64674f5d53, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/create */ at: segment6e0f08c83f, length: 6, op: op43293eb333, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{} */ op: op4550237464, methods: 0b1111, child: node4193507cdf, literals: 8, slot: slots3ae70dbb76, shift: 60},
+	{ /* /accounts/{}/cloudforce-one/events/queries/create */ at: segment6e0f08c83f, length: 6, op: opd60c21e847, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/queries/{} */ op: opcc82295e07, methods: 0b1111},
-	{ /* /accounts/{}/cloudforce-one/events/datasets/populate */ at: segmentf1010f5da5, length: 8, op: op73f7ab6d1e, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/event_tag/{} */ op: op1e94a4008c, methods: 0b1, child: node07fac903d9, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/categories/create */ at: segmentfa8847b0c3, length: 6, op: opb70b78e88d, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/categories/catalog */ at: segment652f550162, length: 7, op: op11049eb228, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/datasets/populate */ at: segmentf313c140c7, length: 8, op: op73f7ab6d1e, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag/{} */ op: op1e94a4008c, methods: 0b1, child: node07fac903d9, literals: 1, slot: slotsf776bcae7c, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/categories/create */ at: segment6e0f08c83f, length: 6, op: opb70b78e88d, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/categories/catalog */ at: segment7fe05de0d5, length: 7, op: op11049eb228, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/categories/{} */ op: op71a0f3d42a, methods: 0b1111},
-	{ /* /accounts/{}/cloudforce-one/events/indicators/aggregate */ at: segmentee3c65b5c7, length: 9, op: op289a0abc06, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/relationships/create */ at: segmentfa8847b0c3, length: 6, op: opfa7ac5d744, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/indicators/aggregate */ at: segmentd665adfa6b, length: 9, op: op289a0abc06, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/relationships/create */ at: segment6e0f08c83f, length: 6, op: opfa7ac5d744, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/tag-categories/{} */ op: op5a092bc089, methods: 0b111},
-	{ /* /accounts/{}/cloudforce-one/events/targetIndustries/catalog */ at: segment652f550162, length: 7, op: op59da458101, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/{}/raw */ at: segmentd7439bee24, length: 3, child: node0599ab117d, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/{}/delete */ at: segment6197595503, length: 6, op: op1023896425, methods: 0b1},
-	{ /* /accounts/{}/cloudforce-one/events/{}/revert-do */ at: segment4977b5c5ae, length: 9, op: opd7eecacab1, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/{}/relationships */ at: segment8346862a9c, length: 13, op: op2cd10df4d4, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/requests/priority/new */ at: segment11507a0e2f, length: 3, op: op24ca6ab922, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/requests/priority/quota */ at: segmentb878a6801d, length: 5, op: opb9e3eab1f6, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/targetIndustries/catalog */ at: segment7fe05de0d5, length: 7, op: op59da458101, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/{}/raw */ at: segmente414985f31, length: 3, child: node0599ab117d, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/{}/delete */ at: segment8777dd4376, length: 6, op: op1023896425, methods: 0b1},
+	{ /* /accounts/{}/cloudforce-one/events/{}/revert-do */ at: segmenta9de68df71, length: 9, op: opd7eecacab1, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/{}/relationships */ at: segment2322498b93, length: 13, op: op2cd10df4d4, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/new */ at: segment25dc76f74e, length: 3, op: op24ca6ab922, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/priority/quota */ at: segment2fe8490875, length: 5, op: opb9e3eab1f6, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/requests/priority/{} */ op: opc38e88fedf, methods: 0b10011},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/asset */ at: segmentd59386e0ae, length: 5, op: op1316aa7b1d, methods: 0b1000, child: node00edbb16ef, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/message */ at: segmentab530a13e4, length: 7, op: op5980a00df2, methods: 0b1000, child: nodec62eb609aa, literals: 1, param: true},
-	{ /* /accounts/{}/email-security/settings/domains/batch */ at: segment4bb24efc96, length: 5, op: opd0e2aefdc7, methods: 0b1000},
-	{ /* /accounts/{}/email-security/settings/domains/{} */ op: opbd8d7e90b4, methods: 0b10111, child: noded740336311, literals: 1},
-	{ /* /accounts/{}/email-security/settings/block_senders/batch */ at: segment4bb24efc96, length: 5, op: opca8a09380d, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset */ at: segment2ee4f50b04, length: 5, op: op1316aa7b1d, methods: 0b1000, child: node00edbb16ef, literals: 1, slot: slotsc5030f2cdf, shift: 63, others: 1},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message */ at: segmente74902bf6a, length: 7, op: op5980a00df2, methods: 0b1000, child: nodec62eb609aa, literals: 1, slot: slotsaf9eeb72d5, shift: 63, others: 1},
+	{ /* /accounts/{}/email-security/settings/domains/batch */ at: segmentf03d824a78, length: 5, op: opd0e2aefdc7, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/domains/{} */ op: opbd8d7e90b4, methods: 0b10111, child: noded740336311, literals: 1, slot: slots6d199e6cf8, shift: 63},
+	{ /* /accounts/{}/email-security/settings/block_senders/batch */ at: segmentf03d824a78, length: 5, op: opca8a09380d, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/block_senders/{} */ op: opa09a56cbf1, methods: 0b111},
-	{ /* /accounts/{}/email-security/settings/allow_policies/batch */ at: segment4bb24efc96, length: 5, op: op72df8f8aa1, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/allow_policies/batch */ at: segmentf03d824a78, length: 5, op: op72df8f8aa1, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/allow_policies/{} */ op: op912236f041, methods: 0b10111},
-	{ /* /accounts/{}/email-security/settings/trusted_domains/batch */ at: segment4bb24efc96, length: 5, op: opb706f2b21b, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/trusted_domains/batch */ at: segmentf03d824a78, length: 5, op: opb706f2b21b, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/trusted_domains/{} */ op: op834e0c56fb, methods: 0b111},
-	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/batch */ at: segment4bb24efc96, length: 5, op: opc12dbe0ede, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/batch */ at: segmentf03d824a78, length: 5, op: opc12dbe0ede, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/url_ignore_patterns/{} */ op: op9c90854895, methods: 0b111},
 	{ /* /accounts/{}/email-security/settings/impersonation_registry/{} */ op: op7c01189e2d, methods: 0b111},
-	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/batch */ at: segment4bb24efc96, length: 5, op: op0c50444438, methods: 0b1000},
+	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/batch */ at: segmentf03d824a78, length: 5, op: op0c50444438, methods: 0b1000},
 	{ /* /accounts/{}/email-security/settings/sending_domain_restrictions/{} */ op: opd988ede5df, methods: 0b111},
-	{ /* /accounts/{}/email-security/investigate/bulk/{} */ op: op0cc6af5f86, methods: 0b11, child: node00d1ba079b, literals: 2},
-	{ /* /accounts/{}/email-security/investigate/{}/raw */ at: segmentd7439bee24, length: 3, op: op5fc820220a, methods: 0b10},
-	{ /* /accounts/{}/email-security/investigate/{}/move */ at: segment683a62ce15, length: 4, op: opb9fe6cb265, methods: 0b1000},
-	{ /* /accounts/{}/email-security/investigate/{}/trace */ at: segmenteafe895eb8, length: 5, op: op43d429481e, methods: 0b10},
-	{ /* /accounts/{}/email-security/investigate/{}/preview */ at: segment5975cf1bba, length: 7, op: op6c6722a8dc, methods: 0b10},
-	{ /* /accounts/{}/email-security/investigate/{}/action_log */ at: segment78a0bcde64, length: 10, op: op9e426f0900, methods: 0b10},
-	{ /* /accounts/{}/email-security/investigate/{}/detections */ at: segmentaf200873a2, length: 10, op: op0dc9536627, methods: 0b10},
-	{ /* /accounts/{}/email-security/investigate/{}/reclassify */ at: segment39323707a7, length: 10, op: op79ee3762a1, methods: 0b1000},
-	{ /* /accounts/{}/load_balancers/pools/{}/health */ at: segment62484e22a6, length: 6, op: op11becc15cc, methods: 0b10},
-	{ /* /accounts/{}/load_balancers/pools/{}/preview */ at: segment5975cf1bba, length: 7, op: opdeaa3487f6, methods: 0b1000},
-	{ /* /accounts/{}/load_balancers/pools/{}/references */ at: segment07a0b09621, length: 10, op: op553b8dcb7e, methods: 0b10},
-	{ /* /accounts/{}/load_balancers/monitors/{}/preview */ at: segment5975cf1bba, length: 7, op: op1762839ba8, methods: 0b1000},
-	{ /* /accounts/{}/load_balancers/monitors/{}/references */ at: segment07a0b09621, length: 10, op: op8cce7075de, methods: 0b10},
-	{ /* /accounts/{}/load_balancers/monitor_groups/{}/references */ at: segment07a0b09621, length: 10, op: op5db628d45f, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/bulk/{} */ op: op0cc6af5f86, methods: 0b11, child: node00d1ba079b, literals: 2, slot: slotscdddfbc810, shift: 62},
+	{ /* /accounts/{}/email-security/investigate/{}/raw */ at: segmente414985f31, length: 3, op: op5fc820220a, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/move */ at: segment13c9af9648, length: 4, op: opb9fe6cb265, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/{}/trace */ at: segmentae3ea5c3cb, length: 5, op: op43d429481e, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/preview */ at: segmentb547beb512, length: 7, op: op6c6722a8dc, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/action_log */ at: segmenta66d3e88c8, length: 10, op: op9e426f0900, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/detections */ at: segmentcc48a3da70, length: 10, op: op0dc9536627, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/{}/reclassify */ at: segmente492b85053, length: 10, op: op79ee3762a1, methods: 0b1000},
+	{ /* /accounts/{}/load_balancers/pools/{}/health */ at: segmentbba98be0ee, length: 6, op: op11becc15cc, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/pools/{}/preview */ at: segmentb547beb512, length: 7, op: opdeaa3487f6, methods: 0b1000},
+	{ /* /accounts/{}/load_balancers/pools/{}/references */ at: segmentb1b9dfaa1c, length: 10, op: op553b8dcb7e, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/monitors/{}/preview */ at: segmentb547beb512, length: 7, op: op1762839ba8, methods: 0b1000},
+	{ /* /accounts/{}/load_balancers/monitors/{}/references */ at: segmentb1b9dfaa1c, length: 10, op: op8cce7075de, methods: 0b10},
+	{ /* /accounts/{}/load_balancers/monitor_groups/{}/references */ at: segmentb1b9dfaa1c, length: 10, op: op5db628d45f, methods: 0b10},
 	{ /* /accounts/{}/warp_connector/{}/connectors/{} */ op: op291f8ddebc, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/{}/context */ at: segmentea7792a26f, length: 7, op: op928bf0ecff, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/{}/dismiss */ at: segment5880072b27, length: 7, op: op962b993fc3, methods: 0b10000},
-	{ /* /accounts/{}/security-center/insights/{}/audit-log */ at: segment108201bedd, length: 9, op: op83d0c2ea5c, methods: 0b10},
-	{ /* /accounts/{}/security-center/insights/{}/classification */ at: segment9f0c8aa526, length: 14, op: op0f8063ffb6, methods: 0b100},
+	{ /* /accounts/{}/security-center/insights/{}/context */ at: segment31423d0f5b, length: 7, op: op928bf0ecff, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/{}/dismiss */ at: segment0c23b17045, length: 7, op: op962b993fc3, methods: 0b10000},
+	{ /* /accounts/{}/security-center/insights/{}/audit-log */ at: segmentd17793274b, length: 9, op: op83d0c2ea5c, methods: 0b10},
+	{ /* /accounts/{}/security-center/insights/{}/classification */ at: segment17d237e145, length: 14, op: op0f8063ffb6, methods: 0b100},
 	{ /* /accounts/{}/zt_risk_scoring/integrations/reference_id/{} */ op: op68a1ed7ba8, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/queries/{}/matches */ at: segmenta54084383e, length: 7, child: nodeffa0a2a997, param: true},
-	{ /* /accounts/{}/browser-extension/config/logs/extension-events */ at: segment731d29ae9e, length: 16, child: node7a72420044, literals: 1},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{} */ op: op36cb338997, methods: 0b11, child: nodef800f2f268, literals: 2},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches */ at: segmentd461057c7f, length: 7, child: nodeffa0a2a997, others: 1},
+	{ /* /accounts/{}/browser-extension/config/logs/extension-events */ at: segment605a653b7c, length: 16, child: node7a72420044, literals: 1, slot: slots2dd9815227, shift: 63},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{} */ op: op36cb338997, methods: 0b11, child: nodef800f2f268, literals: 2, slot: slots711c4babda, shift: 62},
 	{ /* /accounts/{}/browser-rendering/devtools/session/{} */ op: op543a478d8a, methods: 0b10},
-	{ /* /accounts/{}/registrar-sandbox/registrations/{}/update-status */ at: segment31d7f8a6f3, length: 13, op: op79c4850663, methods: 0b10},
-	{ /* /accounts/{}/registrar-sandbox/registrations/{}/registration-status */ at: segment0c6ff00b4a, length: 19, op: opca6d284bc2, methods: 0b10},
-	{ /* /accounts/{}/event_notifications/r2/{}/configuration */ at: segmentb7d64a9221, length: 13, op: opcb2b92eff9, methods: 0b10, child: node32289b9129, literals: 1},
-	{ /* /organizations/{}/logs/audit/{}/history */ at: segment259aa8ef98, length: 7, op: opf52211b5cb, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{}/update-status */ at: segmentc538ab9dbf, length: 13, op: op79c4850663, methods: 0b10},
+	{ /* /accounts/{}/registrar-sandbox/registrations/{}/registration-status */ at: segmente74ee7e733, length: 19, op: opca6d284bc2, methods: 0b10},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration */ at: segment776f980aaa, length: 13, op: opcb2b92eff9, methods: 0b10, child: node32289b9129, literals: 1, slot: slots0196c3b835, shift: 63},
+	{ /* /organizations/{}/logs/audit/{}/history */ at: segmentd896272612, length: 7, op: opf52211b5cb, methods: 0b10},
 	{ /* /radar/email/security/top/tlds/spam/{} */ op: op0be79c03a2, methods: 0b10},
 	{ /* /radar/email/security/top/tlds/spoof/{} */ op: op273baa1962, methods: 0b10},
 	{ /* /radar/email/security/top/tlds/malicious/{} */ op: op9db5ad932e, methods: 0b10},
-	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list */ at: segment4c423be465, length: 12, op: op38f3c7a356, methods: 0b10010, child: noded589a8e6c8, literals: 1},
-	{ /* /zones/{}/email/sending/subdomains/{}/dns */ at: segmentdd75a9d6fb, length: 3, op: op4127427469, methods: 0b1010, child: nodee101076937, literals: 1},
-	{ /* /zones/{}/email/sending/subdomains/{}/reputation */ at: segment556ec7485d, length: 10, child: node7d86fb8dab, literals: 1},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list */ at: segment9f49bd42ea, length: 12, op: op38f3c7a356, methods: 0b10010, child: noded589a8e6c8, literals: 1, slot: slotsc58d460941, shift: 63},
+	{ /* /zones/{}/email/sending/subdomains/{}/dns */ at: segment670ba82afb, length: 3, op: op4127427469, methods: 0b1010, child: nodee101076937, literals: 1, slot: slotsed878be6fd, shift: 63},
+	{ /* /zones/{}/email/sending/subdomains/{}/reputation */ at: segment3091fa0940, length: 10, child: node7d86fb8dab, literals: 1, slot: slotsd45ee20842, shift: 63},
 	{ /* /zones/{}/intel/sinkholes/{}/ingresses/{} */ op: opc0b1c5bc1d, methods: 0b10011},
 	{ /* /zones/{}/access/apps/{}/policies/{} */ op: opf2229c2ae9, methods: 0b10011},
-	{ /* /zones/{}/firewall/waf/packages/{}/rules */ at: segment6c621d1a05, length: 5, op: opfed285f6aa, methods: 0b10, child: nodec18eb3533b, param: true},
-	{ /* /zones/{}/firewall/waf/packages/{}/groups */ at: segment4ed379d418, length: 6, op: op0d6028f9e5, methods: 0b10, child: node9608694c76, param: true},
-	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions */ at: segment4612828a45, length: 8, op: op2db99306ad, methods: 0b10, child: node5a1fe1eaef, param: true},
-	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag */ at: segment7fffbc95ef, length: 6, child: node464b68c9e3, param: true},
+	{ /* /zones/{}/firewall/waf/packages/{}/rules */ at: segment8ef1c633aa, length: 5, op: opfed285f6aa, methods: 0b10, child: nodec18eb3533b, others: 1},
+	{ /* /zones/{}/firewall/waf/packages/{}/groups */ at: segmentb0c4377b89, length: 6, op: op0d6028f9e5, methods: 0b10, child: node9608694c76, others: 1},
+	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions */ at: segmentb900464e47, length: 8, op: op2db99306ad, methods: 0b10, child: node5a1fe1eaef, others: 1},
+	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag */ at: segmentddb1ce79be, length: 6, child: node464b68c9e3, others: 1},
 	{ /* /zones/{}/speed_api/pages/{}/tests/{} */ op: op7c6861c597, methods: 0b10},
-	{ /* /zones/{}/api_gateway/labels/user/{}/resources */ at: segment41d311a605, length: 9, child: node97694823f6, literals: 1},
-	{ /* /zones/{}/api_gateway/labels/managed/{}/resources */ at: segment41d311a605, length: 9, child: node7a28c05fa7, literals: 1},
-	{ /* /zones/{}/waiting_rooms/{}/events/{}/details */ at: segment41ffd8b76a, length: 7, op: opd971c69e8b, methods: 0b10},
-	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates */ at: segmentf78c06aa55, length: 12, child: node365c4eeec0, param: true},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-m3 */ at: segment8c041954a2, length: 6, op: opef0add8b54, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-m3 */ at: segment6796a53360, length: 11, op: opeb359800ab, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-base-en-v1.5 */ at: segmentab20aaaca5, length: 16, op: op2c04d48ecb, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-large-en-v1.5 */ at: segmentc03d6f31ce, length: 17, op: op43934c8fd4, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-reranker-base */ at: segment336618b4ba, length: 17, op: op1f4f62164c, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/bge-small-en-v1.5 */ at: segment8753cc615f, length: 17, op: op002fc2f8a3, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-base-en-v1.5 */ at: segmentc1827c6781, length: 21, op: opc3d178a047, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/ray-bge-large-en-v1.5 */ at: segment12ae604f49, length: 21, op: opa1143ccdf2, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-large-en-v1.5 */ at: segment1b384ae720, length: 22, op: op132f63efc3, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-small-en-v1.5 */ at: segment77da3081d5, length: 22, op: op72c78ef48c, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/m2m100-1.2b */ at: segment6348cbc9ca, length: 11, op: op376833fd39, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-guard-3-8b */ at: segment6f409b5d1a, length: 16, op: op2a9f4b77ec, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct */ at: segmente18d677e8b, length: 19, op: op2f44499c5a, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-fp16 */ at: segment3343494218, length: 20, op: opff3205b4d1, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-int8 */ at: segment4e5d47ced3, length: 20, op: op1388a2dde6, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-1b-instruct */ at: segment07b96f33ff, length: 21, op: op75c1d9fd64, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-3b-instruct */ at: segment367ee78fb0, length: 21, op: op6aa14c7453, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct-awq */ at: segment6607b0ed02, length: 23, op: op9dd826213b, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-awq */ at: segment0d75e7312c, length: 25, op: op549a71c79d, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8 */ at: segment263daa7c8d, length: 25, op: op1b400a9077, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-11b-vision-instruct */ at: segment8b4a1216ee, length: 29, op: op62ddd23b66, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8-fast */ at: segmentc2f6c5c582, length: 30, op: op3ae95ea19a, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-4-scout-17b-16e-instruct */ at: segment10d62ef355, length: 30, op: opf57159bf46, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-70b-instruct-fp8-fast */ at: segment2683454766, length: 31, op: op9c21a0cd02, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast */ at: segment52880fa6ab, length: 31, op: opa1cbb94862, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwq-32b */ at: segment380d4187f3, length: 7, op: op49c5f55b41, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-0.5b-chat */ at: segmenta43dd523f1, length: 17, op: opdaee08f074, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-1.8b-chat */ at: segment231a1b6c49, length: 17, op: opc892f7f285, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-30b-a3b-fp8 */ at: segment936dbea477, length: 17, op: op933d9644ac, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-7b-chat-awq */ at: segmente23bd23c46, length: 19, op: op60351d3c42, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-14b-chat-awq */ at: segment7ee2e4e994, length: 20, op: op231af09a0e, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-embedding-0.6b */ at: segment77c74f6192, length: 20, op: op7a46368acb, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/qwen/qwen2.5-coder-32b-instruct */ at: segment26cc286e27, length: 26, op: opee15bf5f1b, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/sven/test-pipe-http */ at: segmentf19111927a, length: 14, op: op2d74cc17bc, methods: 0b10},
-	{ /* /accounts/{}/ai/run/@cf/defog/sqlcoder-7b-2 */ at: segment89fb63ceac, length: 13, op: opb42f60e985, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/lykon/dreamshaper-8-lcm */ at: segment97dd23f2ac, length: 17, op: op6d6d60c9c0, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/pfnet/plamo-embedding-1b */ at: segment3731182683, length: 18, op: opde1d4a4c18, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/fblgit/una-cybertron-7b-v2-bf16 */ at: segmentfaa38bb2fb, length: 24, op: op366b9a0e00, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/google/gemma-3-12b-it */ at: segment18497a0597, length: 14, op: op1e96f80d01, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/google/gemma-2b-it-lora */ at: segment0f9100df17, length: 16, op: op6314724dee, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/google/gemma-7b-it-lora */ at: segment739a814970, length: 16, op: op8ae201b9c7, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/google/embeddinggemma-300m */ at: segmentf52dd2da44, length: 19, op: opbae81ae50c, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/google/omni-embeddinggemma-300m */ at: segment00d7a2403f, length: 24, op: op2d40eb839d, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/openai/whisper */ at: segmentba7955598f, length: 7, op: op71f8061f06, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-20b */ at: segmentca1fe4e9c1, length: 11, op: op12124f9530, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-120b */ at: segment82386b4b36, length: 12, op: opdbe5e5d3f9, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/openai/whisper-tiny-en */ at: segment0f00605275, length: 15, op: op39f445cba2, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/openai/whisper-large-v3-turbo */ at: segmentcb8d40ce79, length: 22, op: op1824f0b7df, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/tiiuae/falcon-7b-instruct */ at: segmentd12874c375, length: 18, op: op2317f5f1f2, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.1 */ at: segment7e6ebdfb90, length: 24, op: opbf73fe67fb, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.2-lora */ at: segment6ddd2e1049, length: 29, op: op803472d165, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura */ at: segment6d7c0eb420, length: 4, op: op7277e2b2aa, methods: 0b10},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/flux */ at: segmenta2e10207c7, length: 4, op: op8a221ee741, methods: 0b1010},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1 */ at: segment2909aef235, length: 6, op: op3b0ad48a8b, methods: 0b1010},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2 */ at: segmentced2c99505, length: 6, op: op0a6913e58c, methods: 0b10},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3 */ at: segment4d9521ab83, length: 6, op: opd222e9ef00, methods: 0b1010},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-en */ at: segmentfb8987aedc, length: 9, op: ope6ec50030b, methods: 0b1010},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-es */ at: segment697ca7fc78, length: 9, op: op80d52c07f3, methods: 0b1010},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1-internal */ at: segmentbe99631564, length: 15, op: op7129820836, methods: 0b10},
-	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3-internal */ at: segmentd34af9034c, length: 15, op: opc2771bac28, methods: 0b10},
-	{ /* /accounts/{}/ai/run/@cf/facebook/bart-large-cnn */ at: segment315b817f58, length: 14, op: op927a4c7871, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/facebook/omni-bart-large-cnn */ at: segment553e1656c2, length: 19, op: op00fa2a63d5, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/facebook/omni-detr-resnet-50 */ at: segment4cf9546c33, length: 19, op: oped3e11f473, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/leonardo/phoenix-1.0 */ at: segment89da376d7d, length: 11, op: opd511d424ac, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/leonardo/lucid-origin */ at: segmentc6b6a0fc73, length: 12, op: op79421ebfc3, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/openchat/openchat-3.5-0106 */ at: segmenta5a4c7dba6, length: 17, op: op9318dd0fa7, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-img2img */ at: segment9f6769c8a5, length: 29, op: op231eb8f1c6, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-inpainting */ at: segmentee8c709a5e, length: 32, op: op6b701d4176, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/thebloke/discolm-german-7b-v1-awq */ at: segmentb50fa07f9a, length: 24, op: op9131056f89, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/ai4bharat/indictrans2-en-indic-1B */ at: segmentc03611a9e1, length: 23, op: op4aa15732f3, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/bytedance/stable-diffusion-xl-lightning */ at: segment16a00e8e76, length: 29, op: op9fc6e09b5c, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/microsoft/phi-2 */ at: segment797b57b535, length: 5, op: op1c34ef25e1, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/microsoft/resnet-50 */ at: segment9b4214cdd0, length: 9, op: op29a432f5be, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/mistralai/mistral-small-3.1-24b-instruct */ at: segmentaf5e1860a5, length: 30, op: op08d9e429da, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/tinyllama/tinyllama-1.1b-chat-v1.0 */ at: segment797dd9ff12, length: 24, op: opee6549cf1c, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/meta-llama/llama-2-7b-chat-hf-lora */ at: segment5a1d634831, length: 23, op: op49f39c0088, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/myshell-ai/melotts */ at: segmentf35ae6f5cf, length: 7, op: opbed4a0ee75, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v2 */ at: segment153a5f702e, length: 13, op: op481aef2ae4, methods: 0b10},
-	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v3 */ at: segment4194f81feb, length: 13, op: op93bfd9a63c, methods: 0b10},
-	{ /* /accounts/{}/ai/run/@cf/aisingapore/gemma-sea-lion-v4-27b-it */ at: segmentdd4b03d7b8, length: 24, op: opc0a1e66615, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-math-7b-instruct */ at: segment691d96435e, length: 25, op: opc094e7de21, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-r1-distill-qwen-32b */ at: segmentbbf18169dd, length: 28, op: ope9f5d295b1, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/huggingface/distilbert-sst-2-int8 */ at: segmentfa59988bd0, length: 21, op: opcc76c94acb, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/huggingface/omni-distilbert-sst-2-int8 */ at: segment2f4ebee08a, length: 26, op: opd57c9209e9, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/ibm-granite/granite-4.0-h-micro */ at: segmentddd7979f3d, length: 19, op: op4fed2047f9, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/stabilityai/stable-diffusion-xl-base-1.0 */ at: segment8bccd830be, length: 28, op: op7c0cf2f756, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-2-dev */ at: segmente04fd0be4d, length: 10, op: op047702380c, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-1-schnell */ at: segmentc7901a84ed, length: 14, op: opfce101d21a, methods: 0b1000},
+	{ /* /zones/{}/api_gateway/labels/user/{}/resources */ at: segment8e2bec4cb2, length: 9, child: node97694823f6, literals: 1, slot: slots53068c43d1, shift: 63},
+	{ /* /zones/{}/api_gateway/labels/managed/{}/resources */ at: segment8e2bec4cb2, length: 9, child: node7a28c05fa7, literals: 1, slot: slots1be8615c60, shift: 63},
+	{ /* /zones/{}/waiting_rooms/{}/events/{}/details */ at: segment2558c15c0c, length: 7, op: opd971c69e8b, methods: 0b10},
+	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates */ at: segment3eca1991f6, length: 12, child: node365c4eeec0, others: 1},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-m3 */ at: segment4acda1b9dc, length: 6, op: opef0add8b54, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-m3 */ at: segment795d94e6eb, length: 11, op: opeb359800ab, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-base-en-v1.5 */ at: segmente153da492c, length: 16, op: op2c04d48ecb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-large-en-v1.5 */ at: segmentd4ae0b59b6, length: 17, op: op43934c8fd4, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-reranker-base */ at: segment583140ff35, length: 17, op: op1f4f62164c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/bge-small-en-v1.5 */ at: segment4ab5ddbc35, length: 17, op: op002fc2f8a3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-base-en-v1.5 */ at: segment1d5550c03c, length: 21, op: opc3d178a047, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/ray-bge-large-en-v1.5 */ at: segmentb4d7b56b0b, length: 21, op: opa1143ccdf2, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-large-en-v1.5 */ at: segmentc8185b6ad1, length: 22, op: op132f63efc3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/baai/omni-bge-small-en-v1.5 */ at: segment49c3392cb0, length: 22, op: op72c78ef48c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/m2m100-1.2b */ at: segment577b37ef39, length: 11, op: op376833fd39, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-guard-3-8b */ at: segmentb4f351b21e, length: 16, op: op2a9f4b77ec, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct */ at: segment9d6fbdcdd0, length: 19, op: op2f44499c5a, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-fp16 */ at: segment554da5ea07, length: 20, op: opff3205b4d1, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-2-7b-chat-int8 */ at: segmentd05cb67822, length: 20, op: op1388a2dde6, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-1b-instruct */ at: segment4a246b8de4, length: 21, op: op75c1d9fd64, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-3b-instruct */ at: segment1ee2ca51dd, length: 21, op: op6aa14c7453, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3-8b-instruct-awq */ at: segmente0122f82ff, length: 23, op: op9dd826213b, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-awq */ at: segmentdb21ac3935, length: 25, op: op549a71c79d, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8 */ at: segment5437f49103, length: 25, op: op1b400a9077, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.2-11b-vision-instruct */ at: segment628e63723c, length: 29, op: op62ddd23b66, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-8b-instruct-fp8-fast */ at: segmenta442dfd180, length: 30, op: op3ae95ea19a, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-4-scout-17b-16e-instruct */ at: segmentaf744b8474, length: 30, op: opf57159bf46, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.1-70b-instruct-fp8-fast */ at: segment72d40f40d4, length: 31, op: op9c21a0cd02, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast */ at: segment562bf5b692, length: 31, op: opa1cbb94862, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwq-32b */ at: segmentc404fadcd8, length: 7, op: op49c5f55b41, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-0.5b-chat */ at: segment4cd2ca6ebf, length: 17, op: opdaee08f074, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-1.8b-chat */ at: segmentd8228ac8e4, length: 17, op: opc892f7f285, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-30b-a3b-fp8 */ at: segment8d0ab39c29, length: 17, op: op933d9644ac, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-7b-chat-awq */ at: segmentfda30b9813, length: 19, op: op60351d3c42, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen1.5-14b-chat-awq */ at: segment450ed3e6de, length: 20, op: op231af09a0e, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen3-embedding-0.6b */ at: segment2798fb0a2e, length: 20, op: op7a46368acb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/qwen/qwen2.5-coder-32b-instruct */ at: segmentc22da52a39, length: 26, op: opee15bf5f1b, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/sven/test-pipe-http */ at: segment97c7e3424b, length: 14, op: op2d74cc17bc, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/defog/sqlcoder-7b-2 */ at: segmentb2f1f65863, length: 13, op: opb42f60e985, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/lykon/dreamshaper-8-lcm */ at: segmentd0c434d242, length: 17, op: op6d6d60c9c0, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/pfnet/plamo-embedding-1b */ at: segmenta63203b94b, length: 18, op: opde1d4a4c18, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/fblgit/una-cybertron-7b-v2-bf16 */ at: segment8b216cf075, length: 24, op: op366b9a0e00, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-3-12b-it */ at: segment01dffcc462, length: 14, op: op1e96f80d01, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-2b-it-lora */ at: segmentaf4fac0a6e, length: 16, op: op6314724dee, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/gemma-7b-it-lora */ at: segment3a90f1c52a, length: 16, op: op8ae201b9c7, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/embeddinggemma-300m */ at: segment36a7ba5124, length: 19, op: opbae81ae50c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/google/omni-embeddinggemma-300m */ at: segment1589125dd5, length: 24, op: op2d40eb839d, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper */ at: segmentc8a70c5bdb, length: 7, op: op71f8061f06, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-20b */ at: segmentd36732f667, length: 11, op: op12124f9530, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/gpt-oss-120b */ at: segmentc823d4b9b0, length: 12, op: opdbe5e5d3f9, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper-tiny-en */ at: segment3dee79d03e, length: 15, op: op39f445cba2, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openai/whisper-large-v3-turbo */ at: segmentfcc3837d21, length: 22, op: op1824f0b7df, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/tiiuae/falcon-7b-instruct */ at: segmentfc86b4496e, length: 18, op: op2317f5f1f2, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.1 */ at: segment69a96dffbc, length: 24, op: opbf73fe67fb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/mistral/mistral-7b-instruct-v0.2-lora */ at: segment3f7395922d, length: 29, op: op803472d165, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura */ at: segment47d9d42192, length: 4, op: op7277e2b2aa, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/flux */ at: segment9ab915b2a3, length: 4, op: op8a221ee741, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1 */ at: segment0ce95e6049, length: 6, op: op3b0ad48a8b, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2 */ at: segmentef0781ecc6, length: 6, op: op0a6913e58c, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3 */ at: segment02c5f98bc4, length: 6, op: opd222e9ef00, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-en */ at: segmentbc3a0f17a5, length: 9, op: ope6ec50030b, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-2-es */ at: segment9f6360c181, length: 9, op: op80d52c07f3, methods: 0b1010},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/aura-1-internal */ at: segmentbe8704a7f0, length: 15, op: op7129820836, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/deepgram/nova-3-internal */ at: segmente7178bc69d, length: 15, op: opc2771bac28, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/facebook/bart-large-cnn */ at: segment36c22b68d5, length: 14, op: op927a4c7871, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/facebook/omni-bart-large-cnn */ at: segmentb3fbc203ea, length: 19, op: op00fa2a63d5, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/facebook/omni-detr-resnet-50 */ at: segment276ce328fd, length: 19, op: oped3e11f473, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/leonardo/phoenix-1.0 */ at: segment062c27f3a7, length: 11, op: opd511d424ac, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/leonardo/lucid-origin */ at: segment0a00a06afe, length: 12, op: op79421ebfc3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/openchat/openchat-3.5-0106 */ at: segmentd4a89f777c, length: 17, op: op9318dd0fa7, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-img2img */ at: segment40a865ac3c, length: 29, op: op231eb8f1c6, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/runwayml/stable-diffusion-v1-5-inpainting */ at: segmentbce118cbe1, length: 32, op: op6b701d4176, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/thebloke/discolm-german-7b-v1-awq */ at: segment4313d2586a, length: 24, op: op9131056f89, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/ai4bharat/indictrans2-en-indic-1B */ at: segmentbcb496c886, length: 23, op: op4aa15732f3, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/bytedance/stable-diffusion-xl-lightning */ at: segment963fcad97b, length: 29, op: op9fc6e09b5c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/microsoft/phi-2 */ at: segmentdd3fc823dd, length: 5, op: op1c34ef25e1, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/microsoft/resnet-50 */ at: segment3044525e8c, length: 9, op: op29a432f5be, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/mistralai/mistral-small-3.1-24b-instruct */ at: segmentf28150d39e, length: 30, op: op08d9e429da, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/tinyllama/tinyllama-1.1b-chat-v1.0 */ at: segmentea9671c0e7, length: 24, op: opee6549cf1c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/meta-llama/llama-2-7b-chat-hf-lora */ at: segment33785b067a, length: 23, op: op49f39c0088, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/myshell-ai/melotts */ at: segment7dffdc50ca, length: 7, op: opbed4a0ee75, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v2 */ at: segment21fc6f0b3d, length: 13, op: op481aef2ae4, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/pipecat-ai/smart-turn-v3 */ at: segment94c8f8850e, length: 13, op: op93bfd9a63c, methods: 0b10},
+	{ /* /accounts/{}/ai/run/@cf/aisingapore/gemma-sea-lion-v4-27b-it */ at: segment332e15faf9, length: 24, op: opc0a1e66615, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-math-7b-instruct */ at: segment5cb2eb2f7c, length: 25, op: opc094e7de21, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/deepseek-ai/deepseek-r1-distill-qwen-32b */ at: segmentc0a52be606, length: 28, op: ope9f5d295b1, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/huggingface/distilbert-sst-2-int8 */ at: segmentcfc086f5e4, length: 21, op: opcc76c94acb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/huggingface/omni-distilbert-sst-2-int8 */ at: segment14da36f50b, length: 26, op: opd57c9209e9, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/ibm-granite/granite-4.0-h-micro */ at: segment523ceec812, length: 19, op: op4fed2047f9, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/stabilityai/stable-diffusion-xl-base-1.0 */ at: segmentd4a69e1b54, length: 28, op: op7c0cf2f756, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-2-dev */ at: segmentcd3fafe407, length: 10, op: op047702380c, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@cf/black-forest-labs/flux-1-schnell */ at: segment2f02b1ef45, length: 14, op: opfce101d21a, methods: 0b1000},
 	{ /* /accounts/{}/ai/run/@cf/{}/{} */ op: opadec3ec8ad, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/google/gemma-7b-it */ at: segment0b0cbd2add, length: 11, op: opd51580d523, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/mistral/mistral-7b-instruct-v0.2 */ at: segmentff9cbb6ed0, length: 24, op: opc67505499b, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/llamaguard-7b-awq */ at: segment987d3af416, length: 17, op: op03bf10de66, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/zephyr-7b-beta-awq */ at: segmenta222111ac6, length: 18, op: op440a4cc66f, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/llama-2-13b-chat-awq */ at: segment03caf38a62, length: 20, op: op47046a4870, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/neural-chat-7b-v3-1-awq */ at: segmentdbdd5d35b7, length: 23, op: op96a06933be, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-base-awq */ at: segment2d0e29077b, length: 28, op: opfb160b3c20, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/mistral-7b-instruct-v0.1-awq */ at: segment5e94763758, length: 28, op: op71c6640713, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/openhermes-2.5-mistral-7b-awq */ at: segment6023cdb302, length: 29, op: opd9d75033a6, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-instruct-awq */ at: segment2b0fc01c9d, length: 32, op: opf1c162f9cb, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/nexusflow/starling-lm-7b-beta */ at: segment43bec1218d, length: 19, op: op418ea9abce, methods: 0b1000},
-	{ /* /accounts/{}/ai/run/@hf/nousresearch/hermes-2-pro-mistral-7b */ at: segmentc43a0c9c31, length: 23, op: opf55672ae71, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/google/gemma-7b-it */ at: segmentf129bbeab5, length: 11, op: opd51580d523, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/mistral/mistral-7b-instruct-v0.2 */ at: segmentbaac49473f, length: 24, op: opc67505499b, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/llamaguard-7b-awq */ at: segment4d14e54396, length: 17, op: op03bf10de66, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/zephyr-7b-beta-awq */ at: segmentc019ac0d45, length: 18, op: op440a4cc66f, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/llama-2-13b-chat-awq */ at: segment9efab3dadf, length: 20, op: op47046a4870, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/neural-chat-7b-v3-1-awq */ at: segment18bd14d50b, length: 23, op: op96a06933be, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-base-awq */ at: segmente519bce426, length: 28, op: opfb160b3c20, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/mistral-7b-instruct-v0.1-awq */ at: segment6c8bd2ae9f, length: 28, op: op71c6640713, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/openhermes-2.5-mistral-7b-awq */ at: segment1f96d8ae20, length: 29, op: opd9d75033a6, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/thebloke/deepseek-coder-6.7b-instruct-awq */ at: segment8750ad3849, length: 32, op: opf1c162f9cb, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/nexusflow/starling-lm-7b-beta */ at: segmentbd140536f7, length: 19, op: op418ea9abce, methods: 0b1000},
+	{ /* /accounts/{}/ai/run/@hf/nousresearch/hermes-2-pro-mistral-7b */ at: segment09faa62cb8, length: 23, op: opf55672ae71, methods: 0b1000},
 	{ /* /accounts/{}/ai/run/@hf/{}/{} */ op: opfc5f829ee8, methods: 0b1000},
 	{ /* /accounts/{}/ai/finetunes/{}/finetune-assets/{} */ op: op43ab92f8b1, methods: 0b10},
-	{ /* /accounts/{}/d1/database/{}/time_travel/restore */ at: segmentf329e3a317, length: 7, op: opfdc1d76837, methods: 0b1000},
-	{ /* /accounts/{}/d1/database/{}/time_travel/bookmark */ at: segmentffe7fcd2c9, length: 8, op: op94aad3d6aa, methods: 0b10},
+	{ /* /accounts/{}/d1/database/{}/time_travel/restore */ at: segment2cb38502be, length: 7, op: opfdc1d76837, methods: 0b1000},
+	{ /* /accounts/{}/d1/database/{}/time_travel/bookmark */ at: segment91868aef91, length: 8, op: op94aad3d6aa, methods: 0b10},
 	{ /* /accounts/{}/r2/buckets/{}/jobs/{} */ op: op83473f6282, methods: 0b10},
-	{ /* /accounts/{}/r2/buckets/{}/domains/custom */ at: segment6cdfd271da, length: 6, op: opdccb961efc, methods: 0b1010, child: nodea9f25afb20, param: true},
-	{ /* /accounts/{}/r2/buckets/{}/domains/managed */ at: segment7fdfda5f50, length: 7, op: op099dd2753b, methods: 0b10010},
+	{ /* /accounts/{}/r2/buckets/{}/domains/custom */ at: segmentfb3d4d6c3c, length: 6, op: opdccb961efc, methods: 0b1010, child: nodea9f25afb20, others: 1},
+	{ /* /accounts/{}/r2/buckets/{}/domains/managed */ at: segmentfaa00b8dd6, length: 7, op: op099dd2753b, methods: 0b10010},
 	{ /* /accounts/{}/r2/buckets/{}/objects/{} */ op: op35d071ce3f, methods: 0b10011, rest: true},
-	{ /* /accounts/{}/cni/interconnects/{}/loa/default */ at: segment37a8eec1ce, length: 7, op: opf5cd4c79b2, methods: 0b10},
-	{ /* /accounts/{}/dex/devices/{}/fleet-status/live */ at: segment247610f4de, length: 4, op: op5417698b06, methods: 0b10},
-	{ /* /accounts/{}/dex/devices/{}/fleet-status/over-time */ at: segmentb1fb975406, length: 9, op: op8bd790134e, methods: 0b10},
+	{ /* /accounts/{}/cni/interconnects/{}/loa/default */ at: segment955361bb17, length: 7, op: opf5cd4c79b2, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status/live */ at: segment304a25a9e4, length: 4, op: op5417698b06, methods: 0b10},
+	{ /* /accounts/{}/dex/devices/{}/fleet-status/over-time */ at: segment9c7d29aa0b, length: 9, op: op8bd790134e, methods: 0b10},
 	{ /* /accounts/{}/dex/commands/{}/downloads/{} */ op: op3a5b721d0d, methods: 0b10},
 	{ /* /accounts/{}/dlp/datasets/{}/upload/{} */ op: op0bd9434a0a, methods: 0b1000},
-	{ /* /accounts/{}/dlp/datasets/{}/versions/{} */ op: op990e7d7b8e, methods: 0b1000, child: node22eb4d8c52, literals: 1},
-	{ /* /accounts/{}/dlp/profiles/predefined/{}/config */ at: segmentb79606fb3a, length: 6, op: opf643e1e55e, methods: 0b11010},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{} */ op: op990e7d7b8e, methods: 0b1000, child: node22eb4d8c52, literals: 1, slot: slots301042a45e, shift: 63},
+	{ /* /accounts/{}/dlp/profiles/predefined/{}/config */ at: segment177403103c, length: 6, op: opf643e1e55e, methods: 0b11010},
 	{ /* /accounts/{}/dlp/sensitivity_groups/{}/levels/{} */ op: opc4c91acae4, methods: 0b10011},
 	{ /* /accounts/{}/dlp/data_tag_categories/{}/data_tags/{} */ op: op5b10dfccd4, methods: 0b10011},
 	{ /* /accounts/{}/iam/user_groups/{}/members/{} */ op: op3a4acc8d1f, methods: 0b11},
 	{ /* /accounts/{}/moq/relays/{}/tokens/{} */ op: op6bd171c50b, methods: 0b1},
 	{ /* /accounts/{}/rum/v2/{}/rule/{} */ op: op7b8608b8b4, methods: 0b10001},
 	{ /* /accounts/{}/intel/indicator-feeds/{}/uploads/{} */ op: op75f38cb5df, methods: 0b10},
-	{ /* /accounts/{}/intel/attack-surface-report/issues/{}/dismiss */ at: segment5880072b27, length: 7, op: op338dd24e86, methods: 0b10000},
-	{ /* /accounts/{}/magic/cloud/onramps/{}/plan */ at: segment64879f7d6b, length: 4, op: op7a40b19faa, methods: 0b1000},
-	{ /* /accounts/{}/magic/cloud/onramps/{}/apply */ at: segment97a5e41b45, length: 5, op: ope9ae9cea5b, methods: 0b1000},
-	{ /* /accounts/{}/magic/cloud/onramps/{}/export */ at: segmentd46aee08cc, length: 6, op: op0c1e6b5d21, methods: 0b1000},
-	{ /* /accounts/{}/magic/cloud/providers/{}/discover */ at: segment5b90071aea, length: 8, op: op0fe9148e47, methods: 0b1000},
-	{ /* /accounts/{}/magic/cloud/providers/{}/initial_setup */ at: segment7c56ebe420, length: 13, op: op17faab2220, methods: 0b10},
-	{ /* /accounts/{}/magic/cloud/catalog-syncs/{}/refresh */ at: segmentd6cc0a088c, length: 7, op: op6b7d591120, methods: 0b1000},
+	{ /* /accounts/{}/intel/attack-surface-report/issues/{}/dismiss */ at: segment0c23b17045, length: 7, op: op338dd24e86, methods: 0b10000},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/plan */ at: segmentd787649e8d, length: 4, op: op7a40b19faa, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/apply */ at: segmentd0dd794431, length: 5, op: ope9ae9cea5b, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/onramps/{}/export */ at: segment5aada0a1cb, length: 6, op: op0c1e6b5d21, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/providers/{}/discover */ at: segment09efad2299, length: 8, op: op0fe9148e47, methods: 0b1000},
+	{ /* /accounts/{}/magic/cloud/providers/{}/initial_setup */ at: segment8286793296, length: 13, op: op17faab2220, methods: 0b10},
+	{ /* /accounts/{}/magic/cloud/catalog-syncs/{}/refresh */ at: segment0232a96d7a, length: 7, op: op6b7d591120, methods: 0b1000},
 	{ /* /accounts/{}/magic/sites/{}/acls/{} */ op: ope7b1e52ee1, methods: 0b10111},
 	{ /* /accounts/{}/magic/sites/{}/lans/{} */ op: op7ed56879e5, methods: 0b10111},
 	{ /* /accounts/{}/magic/sites/{}/wans/{} */ op: opc84e188234, methods: 0b10111},
 	{ /* /accounts/{}/magic/sites/{}/app_configs/{} */ op: op983f9055c2, methods: 0b10101},
 	{ /* /accounts/{}/magic/cf1_sites/{}/ramps/{} */ op: opbacd4fe20e, methods: 0b11},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/events */ at: segment862417b9e7, length: 6, op: op2f3a0e906c, methods: 0b10, child: nodecb1e9b8c2e, literals: 1, mix: 1, mixes: 1},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots */ at: segment2b36a6e663, length: 9, op: op57b4ecb6b6, methods: 0b10, child: node4028285193, literals: 1, param: true},
-	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules */ at: segment6c621d1a05, length: 5, op: op2ef2ed1380, methods: 0b1011, child: node53093f1d77, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/bulk */ at: segmentbf8348b410, length: 4, op: opfad8521e3f, methods: 0b1000},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events */ at: segment3abfe055f6, length: 6, op: op2f3a0e906c, methods: 0b10, child: nodecb1e9b8c2e, literals: 1, slot: slotsb38947d65e, shift: 63, others: 1, mix: 1, mixes: 1},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots */ at: segment8574e1dd05, length: 9, op: op57b4ecb6b6, methods: 0b10, child: node4028285193, literals: 1, slot: slotsf134407968, shift: 63, others: 1},
+	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules */ at: segment8ef1c633aa, length: 5, op: op2ef2ed1380, methods: 0b1011, child: node53093f1d77, others: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/bulk */ at: segmentf02ddebdcb, length: 4, op: opfad8521e3f, methods: 0b1000},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/prefixes/{} */ op: op155a86ea1a, methods: 0b111},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/allowlist/{} */ op: op2bb55db174, methods: 0b111},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules */ at: segment6c621d1a05, length: 5, op: opc5610cc210, methods: 0b1011, child: node4fa66306f9, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters */ at: segment47e2276771, length: 7, op: op4f67881c9e, methods: 0b1011, child: node3010d22264, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules */ at: segment6c621d1a05, length: 5, op: op85937b7535, methods: 0b1011, child: node94ee849f37, param: true},
-	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters */ at: segment47e2276771, length: 7, op: opfa958a596f, methods: 0b1011, child: nodea68d65a25b, param: true},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules */ at: segment8ef1c633aa, length: 5, op: opc5610cc210, methods: 0b1011, child: node4fa66306f9, others: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters */ at: segment90713efe14, length: 7, op: op4f67881c9e, methods: 0b1011, child: node3010d22264, others: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules */ at: segment8ef1c633aa, length: 5, op: op85937b7535, methods: 0b1011, child: node94ee849f37, others: 1},
+	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters */ at: segment90713efe14, length: 7, op: opfa958a596f, methods: 0b1011, child: nodea68d65a25b, others: 1},
 	{ /* /accounts/{}/pages/projects/{}/domains/{} */ op: ope808dc79cc, methods: 0b111},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{} */ op: opb682b02adc, methods: 0b11, child: node0b6ecd28e0, literals: 4},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{} */ op: opb682b02adc, methods: 0b11, child: node0b6ecd28e0, literals: 4, slot: slotsf9932776c1, shift: 61},
 	{ /* /accounts/{}/rules/lists/{}/items/{} */ op: op772cec031b, methods: 0b10},
-	{ /* /accounts/{}/zones/{}/v1/images/flows */ at: segment2e9ecdb7a1, length: 5, op: op36f11dae9d, methods: 0b10010},
-	{ /* /accounts/{}/access/apps/{}/policies/{} */ op: op9cdb5e8b39, methods: 0b10011, child: node20d67f4a96, literals: 1},
+	{ /* /accounts/{}/zones/{}/v1/images/flows */ at: segment1345bce454, length: 5, op: op36f11dae9d, methods: 0b10010},
+	{ /* /accounts/{}/access/apps/{}/policies/{} */ op: op9cdb5e8b39, methods: 0b10011, child: node20d67f4a96, literals: 1, slot: slotsebba8e9f05, shift: 63},
 	{ /* /accounts/{}/access/users/{}/passkeys/{} */ op: op75ceaaa849, methods: 0b1},
 	{ /* /accounts/{}/access/users/{}/active_sessions/{} */ op: op4e4c3b55da, methods: 0b10},
 	{ /* /accounts/{}/access/users/{}/mfa_authenticators/{} */ op: opf4bad20c14, methods: 0b1},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals/{} */ op: op765b21f97f, methods: 0b10011, child: nodee925fa18c0, literals: 1},
-	{ /* /accounts/{}/access/ai-controls/mcp/servers/{} */ op: opf78525c4c0, methods: 0b10011, child: node9e6d926f2d, literals: 1},
-	{ /* /accounts/{}/access/identity_providers/{}/scim/users */ at: segment7dfb4cf677, length: 5, op: ope6d990f394, methods: 0b10, child: node4b264351f2, param: true},
-	{ /* /accounts/{}/access/identity_providers/{}/scim/groups */ at: segment4ed379d418, length: 6, op: op2240e222fd, methods: 0b10, child: node039eff4793, param: true},
-	{ /* /accounts/{}/builds/repos/{}/{}/{} */ child: node0da95f80e5, literals: 1},
-	{ /* /accounts/{}/builds/workers/{}/previews/{} */ op: op7950055d5e, methods: 0b110, child: node6535626016, literals: 1},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{} */ op: op765b21f97f, methods: 0b10011, child: nodee925fa18c0, literals: 1, slot: slots1eb7c1e92b, shift: 63},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers/{} */ op: opf78525c4c0, methods: 0b10011, child: node9e6d926f2d, literals: 1, slot: slotsb96fe6df81, shift: 63},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/users */ at: segmentfa30d0eaa9, length: 5, op: ope6d990f394, methods: 0b10, child: node4b264351f2, others: 1},
+	{ /* /accounts/{}/access/identity_providers/{}/scim/groups */ at: segmentb0c4377b89, length: 6, op: op2240e222fd, methods: 0b10, child: node039eff4793, others: 1},
+	{ /* /accounts/{}/builds/repos/{}/{}/{} */ child: node0da95f80e5, literals: 1, slot: slots739e7304d2, shift: 63},
+	{ /* /accounts/{}/builds/workers/{}/previews/{} */ op: op7950055d5e, methods: 0b110, child: node6535626016, literals: 1, slot: slotsb74b1ad372, shift: 63},
 	{ /* /accounts/{}/builds/workers/{}/deploy_hooks/{} */ op: opccbc96450e, methods: 0b10011},
 	{ /* /accounts/{}/builds/triggers/{}/environment_variables/{} */ op: opd8c36aa91b, methods: 0b1},
-	{ /* /accounts/{}/images/v1/variants/{}/flat */ at: segment5dc27af287, length: 4, op: opb2b4d7c9f2, methods: 0b10},
-	{ /* /accounts/{}/images/v2/sourcingkit/sources/connectivity-precheck */ at: segment7c53b3809e, length: 21, op: opdc86b6c772, methods: 0b1000},
-	{ /* /accounts/{}/images/v2/sourcingkit/sources/{} */ op: op38113b9394, methods: 0b111, child: node774880f5ac, literals: 1},
-	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{} */ op: op3c59d7503f, methods: 0b11, child: node4f3ecc1c89, literals: 2},
-	{ /* /accounts/{}/queues/{}/messages/preview/ack */ at: segment64a37929fb, length: 3, op: op79804396e9, methods: 0b1000},
+	{ /* /accounts/{}/images/v1/variants/{}/flat */ at: segment90d7d23d37, length: 4, op: opb2b4d7c9f2, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources/connectivity-precheck */ at: segment474726655a, length: 21, op: opdc86b6c772, methods: 0b1000},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources/{} */ op: op38113b9394, methods: 0b111, child: node774880f5ac, literals: 1, slot: slotscdc69159f4, shift: 63},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{} */ op: op3c59d7503f, methods: 0b11, child: node4f3ecc1c89, literals: 2, slot: slotsb804982ddf, shift: 62},
+	{ /* /accounts/{}/queues/{}/messages/preview/ack */ at: segmentd98c0a58a9, length: 3, op: op79804396e9, methods: 0b1000},
 	{ /* /accounts/{}/stream/live_inputs/{}/outputs/{} */ op: opda4b970477, methods: 0b10001},
-	{ /* /accounts/{}/stream/{}/captions/{}/vtt */ at: segment78cd008350, length: 3, op: opdc67e8812b, methods: 0b10},
-	{ /* /accounts/{}/stream/{}/captions/{}/generate */ at: segment24cacf5004, length: 8, op: opd86102c3c5, methods: 0b1000},
-	{ /* /accounts/{}/autorag/rags/{}/jobs/{} */ op: op4380d0a742, methods: 0b10, child: nodeb6f6b34ef4, literals: 1},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk */ at: segmentbf8348b410, length: 4, op: op572fcdcd85, methods: 0b10001, child: node41c7e962c0, literals: 2},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/keys */ at: segment48a53f0774, length: 4, op: opae582b19c4, methods: 0b10},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/values */ at: segment89445ea08b, length: 6, child: nodedd22689ef3, param: true},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata */ at: segment45447b7afb, length: 8, child: node36a63ea1a4, param: true},
+	{ /* /accounts/{}/stream/{}/captions/{}/vtt */ at: segment18b5c890e3, length: 3, op: opdc67e8812b, methods: 0b10},
+	{ /* /accounts/{}/stream/{}/captions/{}/generate */ at: segment1f8cc7e28c, length: 8, op: opd86102c3c5, methods: 0b1000},
+	{ /* /accounts/{}/autorag/rags/{}/jobs/{} */ op: op4380d0a742, methods: 0b10, child: nodeb6f6b34ef4, literals: 1, slot: slotsba28c0fb33, shift: 63},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk */ at: segmentf02ddebdcb, length: 4, op: op572fcdcd85, methods: 0b10001, child: node41c7e962c0, literals: 2, slot: slots1fcdda342e, shift: 62},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/keys */ at: segment461a104791, length: 4, op: opae582b19c4, methods: 0b10},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/values */ at: segmentac4b0443e1, length: 6, child: nodedd22689ef3, others: 1},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata */ at: segment5485cc9a51, length: 8, child: node36a63ea1a4, others: 1},
 	{ /* /accounts/{}/workers/queues/{}/consumers/{} */ op: op7c3c7a8af8, methods: 0b10001},
 	{ /* /accounts/{}/workers/scripts/{}/tails/{} */ op: op5b61048c19, methods: 0b1},
-	{ /* /accounts/{}/workers/scripts/{}/content/v2 */ at: segmentfb04dcb697, length: 2, op: ope109ee5107, methods: 0b10},
-	{ /* /accounts/{}/workers/scripts/{}/domains/records */ at: segmenta94e7bcfcb, length: 7, op: op4025d901a8, methods: 0b10000},
-	{ /* /accounts/{}/workers/scripts/{}/domains/changeset */ at: segment8f75dabae2, length: 9, op: op18d859bcbe, methods: 0b1000},
+	{ /* /accounts/{}/workers/scripts/{}/content/v2 */ at: segment88a7eb2327, length: 2, op: ope109ee5107, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/domains/records */ at: segmentf71ea0a2e5, length: 7, op: op4025d901a8, methods: 0b10000},
+	{ /* /accounts/{}/workers/scripts/{}/domains/changeset */ at: segment851a608ab6, length: 9, op: op18d859bcbe, methods: 0b1000},
 	{ /* /accounts/{}/workers/scripts/{}/secrets/{} */ op: opddb72fa20e, methods: 0b11},
 	{ /* /accounts/{}/workers/scripts/{}/versions/{} */ op: ope4e13c26ca, methods: 0b10},
-	{ /* /accounts/{}/workers/scripts/{}/subdomain/edge-preview */ at: segment3e52993772, length: 12, op: op29f7750420, methods: 0b10},
+	{ /* /accounts/{}/workers/scripts/{}/subdomain/edge-preview */ at: segment179ae50583, length: 12, op: op29f7750420, methods: 0b10},
 	{ /* /accounts/{}/workers/scripts/{}/deployments/{} */ op: op8958b5143d, methods: 0b11},
-	{ /* /accounts/{}/workers/workers/{}/previews/{} */ op: opa1effe3284, methods: 0b111, child: nodea12d1b08ea, literals: 1},
-	{ /* /accounts/{}/workers/workers/{}/versions/latest */ at: segment5e1e2bcac3, length: 6, op: opba2e5f748d, methods: 0b110},
+	{ /* /accounts/{}/workers/workers/{}/previews/{} */ op: opa1effe3284, methods: 0b111, child: nodea12d1b08ea, literals: 1, slot: slots58a8a4c718, shift: 63},
+	{ /* /accounts/{}/workers/workers/{}/versions/latest */ at: segmenta0b0d5fb64, length: 6, op: opba2e5f748d, methods: 0b110},
 	{ /* /accounts/{}/workers/workers/{}/versions/{} */ op: opcb73156abb, methods: 0b11},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts */ at: segment8c5967fd84, length: 7, op: op1fd6955a04, methods: 0b11, child: node80e99fb8e6, param: true},
-	{ /* /accounts/{}/workers/services/{}/environments/{} */ op: opb0d18716f1, methods: 0b10010, child: nodef2073fa027, literals: 9, slot: slots40041be370, bits: 5},
-	{ /* /accounts/{}/workers/deployments/by-script/{}/detail */ at: segment9c0211c51d, length: 6, child: node0f0c7f5271, param: true},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts */ at: segmenta3e5b0c952, length: 7, op: op1fd6955a04, methods: 0b11, child: node80e99fb8e6, others: 1},
+	{ /* /accounts/{}/workers/services/{}/environments/{} */ op: opb0d18716f1, methods: 0b10010, child: nodef2073fa027, literals: 9, slot: slots40041be370, shift: 59},
+	{ /* /accounts/{}/workers/deployments/by-script/{}/detail */ at: segmentc3b401698a, length: 6, child: node0f0c7f5271, others: 1},
 	{ /* /accounts/{}/workers/observability/shared/query/{} */ op: op8f8ad82c20, methods: 0b10},
-	{ /* /accounts/{}/workers/observability/telemetry/live-tail/heartbeat */ at: segment6b20e9b742, length: 9, op: op858aed654b, methods: 0b1000},
-	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/query */ at: segmenta8b771920b, length: 5, child: nodeff67ab1a24, literals: 1},
-	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/objects */ at: segmente4cd302972, length: 7, op: opfae2706f26, methods: 0b10},
-	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts/{} */ child: node9e3429a1c6, literals: 1},
-	{ /* /accounts/{}/alerting/v3/policies/{}/test */ at: segment9f86d08188, length: 4, op: ope448f5f0b1, methods: 0b1000},
-	{ /* /accounts/{}/alerting/v3/policies/{}/email */ at: segment82244417f9, length: 5, child: nodefbabb61260, literals: 1},
+	{ /* /accounts/{}/workers/observability/telemetry/live-tail/heartbeat */ at: segment3c7d06cd6a, length: 9, op: op858aed654b, methods: 0b1000},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/query */ at: segment6c37da9e7f, length: 5, child: nodeff67ab1a24, literals: 1, slot: slots27c1149303, shift: 63},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/objects */ at: segmentac7f834153, length: 7, op: opfae2706f26, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts/{} */ child: node9e3429a1c6, literals: 1, slot: slots19c15801a3, shift: 63},
+	{ /* /accounts/{}/alerting/v3/policies/{}/test */ at: segmenta963eca407, length: 4, op: ope448f5f0b1, methods: 0b1000},
+	{ /* /accounts/{}/alerting/v3/policies/{}/email */ at: segment9b22b114b3, length: 5, child: nodefbabb61260, literals: 1, slot: slots0d55b7140a, shift: 63},
 	{ /* /accounts/{}/alerting/v3/destinations/webhooks/{} */ op: ope30eb565e1, methods: 0b10011},
-	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect */ at: segment5a638a128c, length: 7, op: op5a367dd102, methods: 0b1000, child: node19bae50c18, param: true},
-	{ /* /accounts/{}/flagship/apps/{}/flags/{} */ op: op6794491e41, methods: 0b10011, child: node5136545c46, literals: 1},
+	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect */ at: segment91c4b50f55, length: 7, op: op5a367dd102, methods: 0b1000, child: node19bae50c18, others: 1},
+	{ /* /accounts/{}/flagship/apps/{}/flags/{} */ op: op6794491e41, methods: 0b10011, child: node5136545c46, literals: 1, slot: slots4f2e4eb19e, shift: 63},
 	{ /* /accounts/{}/realtime/kit/{}/presets/{} */ op: op78cebe0d2e, methods: 0b10111},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{} */ op: op750ff94b95, methods: 0b10110, child: nodec419da1658, literals: 5, slot: slotsc4456114b4, bits: 4},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report */ at: segment5909271d42, length: 11, child: node0e77386a87, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{} */ op: oped208e9d53, methods: 0b10, child: node4fe0c31d05, literals: 5, slot: slotsd9ec209cda, bits: 4},
-	{ /* /accounts/{}/realtime/kit/{}/webhooks/all */ at: segment5ef5ef0364, length: 3, op: opc455cbb348, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{} */ op: op750ff94b95, methods: 0b10110, child: nodec419da1658, literals: 5, slot: slotsc4456114b4, shift: 60},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report */ at: segmente24cad64c4, length: 11, child: node0e77386a87, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{} */ op: oped208e9d53, methods: 0b10, child: node4fe0c31d05, literals: 5, slot: slotsd9ec209cda, shift: 60},
+	{ /* /accounts/{}/realtime/kit/{}/webhooks/all */ at: segment0060ea8407, length: 3, op: opc455cbb348, methods: 0b10},
 	{ /* /accounts/{}/realtime/kit/{}/webhooks/{} */ op: ope27221106d, methods: 0b10111},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/daywise */ at: segmentd2ce34e48b, length: 7, op: opc0994b7ad1, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams */ at: segment0bba3cf5ee, length: 11, child: node1c4329026a, literals: 2},
-	{ /* /accounts/{}/realtime/kit/{}/recordings/track */ at: segment2bb8bf7259, length: 5, op: opb281cd21f2, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording */ at: segmente56fa81de6, length: 16, child: node0769e39141, param: true},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/daywise */ at: segment021b6f4b9b, length: 7, op: opc0994b7ad1, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams */ at: segment4039f6989c, length: 11, child: node1c4329026a, literals: 2, slot: slots6b77667fb8, shift: 62},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/track */ at: segmentac57c63caf, length: 5, op: opb281cd21f2, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording */ at: segment928ac9e07c, length: 16, child: node0769e39141, others: 1},
 	{ /* /accounts/{}/realtime/kit/{}/recordings/{} */ op: op54aa9c5113, methods: 0b10010},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions */ at: segment1225ae6c1a, length: 8, child: node90c5818931, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams/{} */ op: opdfb3175028, methods: 0b10, child: nodeff3b687e3e, literals: 1},
-	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions */ at: segment4612828a45, length: 8, op: op98d2f6041b, methods: 0b10, child: node1e8e777826, param: true},
-	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag */ at: segment7fffbc95ef, length: 6, child: node2d9a2e86be, param: true},
-	{ /* /accounts/{}/ai-search/instances/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: op9a63a68bf2, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/instances/{}/jobs/{} */ op: opd3f0558562, methods: 0b110, child: node011f4f716b, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: opa8903269e3, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{} */ op: op939ada4333, methods: 0b10111, child: node8247e069a6, literals: 6, slot: slots89d4524036, bits: 4},
-	{ /* /accounts/{}/analytics/query/data-security/findings/summary */ at: segment761b7ad8ad, length: 7, op: op699fb229c7, methods: 0b1000},
-	{ /* /accounts/{}/analytics/query/data-security/findings/timeseries */ at: segmentb179e75158, length: 10, op: op05a03e9075, methods: 0b1000},
-	{ /* /accounts/{}/analytics/query/data-security/content-findings/top-n */ at: segment53faae2114, length: 5, op: opcae0315964, methods: 0b1000},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{} */ op: opb8ef752979, methods: 0b11, child: node67a6da519c, literals: 9, slot: slots547967bf62, bits: 5},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions */ at: segment2539bd6715, length: 8, child: node90c5818931, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/{} */ op: opdfb3175028, methods: 0b10, child: nodeff3b687e3e, literals: 1, slot: slotsb728875e15, shift: 63},
+	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions */ at: segmentb900464e47, length: 8, op: op98d2f6041b, methods: 0b10, child: node1e8e777826, others: 1},
+	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag */ at: segmentddb1ce79be, length: 6, child: node2d9a2e86be, others: 1},
+	{ /* /accounts/{}/ai-search/instances/{}/chat/completions */ at: segment8ee69861c4, length: 11, op: op9a63a68bf2, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs/{} */ op: opd3f0558562, methods: 0b110, child: node011f4f716b, literals: 1, slot: slots605f364af3, shift: 63},
+	{ /* /accounts/{}/ai-search/namespaces/{}/chat/completions */ at: segment8ee69861c4, length: 11, op: opa8903269e3, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{} */ op: op939ada4333, methods: 0b10111, child: node8247e069a6, literals: 6, slot: slots89d4524036, shift: 60},
+	{ /* /accounts/{}/analytics/query/data-security/findings/summary */ at: segment2f253ad5a1, length: 7, op: op699fb229c7, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/data-security/findings/timeseries */ at: segment783ca3b9bd, length: 10, op: op05a03e9075, methods: 0b1000},
+	{ /* /accounts/{}/analytics/query/data-security/content-findings/top-n */ at: segment4087c5af9a, length: 5, op: opcae0315964, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{} */ op: opb8ef752979, methods: 0b11, child: node67a6da519c, literals: 9, slot: slots547967bf62, shift: 59},
 	{ /* /accounts/{}/artifacts/namespaces/{}/tokens/{} */ op: op38a53eae6a, methods: 0b1},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/info */ at: segment06271baf49, length: 4, op: op8c8df1840d, methods: 0b10},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/list */ at: segmenta330395cc0, length: 4, op: op1480d9dc86, methods: 0b10},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/query */ at: segmenta8b771920b, length: 5, op: opeadc3ea8b9, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/insert */ at: segment1e22560cee, length: 6, op: op3d246c67a2, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/upsert */ at: segment4e3b92fce5, length: 6, op: opabc1ebba56, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/get_by_ids */ at: segment1df31fba1b, length: 10, op: opaa4aa7b7bd, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/delete_by_ids */ at: segment1b9c7ddf9a, length: 13, op: opdd769cd63c, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index */ at: segment480e4b5de6, length: 14, child: nodec09d0d4299, literals: 3},
-	{ /* /accounts/{}/workflows/{}/versions/{}/dag */ at: segment512d0f2908, length: 3, op: op184c5b361a, methods: 0b10},
-	{ /* /accounts/{}/workflows/{}/versions/{}/graph */ at: segmenteef93e1d14, length: 5, op: op7c06cf11ea, methods: 0b10},
-	{ /* /accounts/{}/workflows/{}/instances/batch/delete */ at: segment6197595503, length: 6, op: op66a0a36f45, methods: 0b1000},
-	{ /* /accounts/{}/workflows/{}/instances/batch/terminate */ at: segment52f788122d, length: 9, op: op1bc6f56e4d, methods: 0b1000},
-	{ /* /accounts/{}/workflows/{}/instances/{}/step */ at: segment3e64cc41cf, length: 4, op: op08a1b8b988, methods: 0b10},
-	{ /* /accounts/{}/workflows/{}/instances/{}/events */ at: segment862417b9e7, length: 6, child: node1c4fa57be2, param: true},
-	{ /* /accounts/{}/workflows/{}/instances/{}/status */ at: segment073c1634c4, length: 6, op: op428cef94ca, methods: 0b100},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp/status */ at: segment073c1634c4, length: 6, op: opfe82aa6a57, methods: 0b110},
-	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes */ at: segment8c7400e640, length: 8, op: op6bdd29dff2, methods: 0b1010, child: node6e6d36b5fe, param: true},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/info */ at: segmentc22fce06a4, length: 4, op: op8c8df1840d, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/list */ at: segment3c7b4fb99e, length: 4, op: op1480d9dc86, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/query */ at: segment6c37da9e7f, length: 5, op: opeadc3ea8b9, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/insert */ at: segmentc860fc0043, length: 6, op: op3d246c67a2, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/upsert */ at: segment41c5f78309, length: 6, op: opabc1ebba56, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/get_by_ids */ at: segment9e2391f2dd, length: 10, op: opaa4aa7b7bd, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/delete_by_ids */ at: segment018d766de1, length: 13, op: opdd769cd63c, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index */ at: segment9ae2c6ee6f, length: 14, child: nodec09d0d4299, literals: 3, slot: slots2ef23c5a6a, shift: 61},
+	{ /* /accounts/{}/workflows/{}/versions/{}/dag */ at: segment8d0702a5b2, length: 3, op: op184c5b361a, methods: 0b10},
+	{ /* /accounts/{}/workflows/{}/versions/{}/graph */ at: segment9ef8068229, length: 5, op: op7c06cf11ea, methods: 0b10},
+	{ /* /accounts/{}/workflows/{}/instances/batch/delete */ at: segment8777dd4376, length: 6, op: op66a0a36f45, methods: 0b1000},
+	{ /* /accounts/{}/workflows/{}/instances/batch/terminate */ at: segmentf5b5a201a9, length: 9, op: op1bc6f56e4d, methods: 0b1000},
+	{ /* /accounts/{}/workflows/{}/instances/{}/step */ at: segmentccdfe840c4, length: 4, op: op08a1b8b988, methods: 0b10},
+	{ /* /accounts/{}/workflows/{}/instances/{}/events */ at: segment3abfe055f6, length: 6, child: node1c4fa57be2, others: 1},
+	{ /* /accounts/{}/workflows/{}/instances/{}/status */ at: segment2cbb8b6dbe, length: 6, op: op428cef94ca, methods: 0b100},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/status */ at: segment2cbb8b6dbe, length: 6, op: opfe82aa6a57, methods: 0b110},
+	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes */ at: segment838f8c6d88, length: 8, op: op6bdd29dff2, methods: 0b1010, child: node6e6d36b5fe, others: 1},
 	{ /* /accounts/{}/addressing/prefixes/{}/bindings/{} */ op: op5c8e907df2, methods: 0b11},
 	{ /* /accounts/{}/addressing/prefixes/{}/delegations/{} */ op: op889c95319d, methods: 0b1},
 	{ /* /accounts/{}/addressing/address_maps/{}/ips/{} */ op: op0ebe7d785e, methods: 0b10001},
 	{ /* /accounts/{}/addressing/address_maps/{}/zones/{} */ op: op7a83dc4688, methods: 0b10001},
 	{ /* /accounts/{}/addressing/address_maps/{}/accounts/{} */ op: op3c33d384ab, methods: 0b10001},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/url/{} */ op: opa18ae4c163, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{} */ op: opc8d8d984ff, methods: 0b110, child: node63b7b1c695, literals: 2},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{} */ op: op6e05d697c9, methods: 0b111, child: nodea162bf58f6, literals: 2},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{} */ op: opc8d8d984ff, methods: 0b110, child: node63b7b1c695, literals: 2, slot: slotsdeab83a5d7, shift: 62},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{} */ op: op6e05d697c9, methods: 0b111, child: nodea162bf58f6, literals: 2, slot: slots5140141c0b, shift: 62},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/datasets/{} */ op: opc1a3419088, methods: 0b10011},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/evaluations/{} */ op: op603a84e001, methods: 0b11},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/custom-domains/{} */ op: op0a73439cdb, methods: 0b11},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/provider_configs/{} */ op: op115da91bfb, methods: 0b10001},
-	{ /* /accounts/{}/containers/dash/applications/{}/instances */ at: segment20202235c3, length: 9, op: opd8e5ce7082, methods: 0b10},
+	{ /* /accounts/{}/containers/dash/applications/{}/instances */ at: segmentbd879b5005, length: 9, op: opd8e5ce7082, methods: 0b10},
 	{ /* /accounts/{}/containers/applications/{}/jobs/{} */ op: opdcdffd57eb, methods: 0b111},
 	{ /* /accounts/{}/containers/applications/{}/rollouts/{} */ op: opf5201f1ee7, methods: 0b1011},
-	{ /* /accounts/{}/containers/applications/{}/instances/{} */ op: op652c945fa2, methods: 0b11, child: nodeecfe6411f5, literals: 2},
-	{ /* /accounts/{}/containers/applications/{}/deployments/{} */ op: op1b11c7d3df, methods: 0b10, child: node9d3ddfef02, literals: 1},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables */ at: segmentd98a034f5c, length: 6, op: opca3a5b06e5, methods: 0b10, child: noded37d96367e, param: true},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{} */ op: op7e70350abc, methods: 0b1, child: noded665e9b8c7, literals: 6, slot: slots42c5ab2454, bits: 4},
-	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report/bytime */ at: segment51e808a205, length: 6, op: opa432fd2949, methods: 0b10},
+	{ /* /accounts/{}/containers/applications/{}/instances/{} */ op: op652c945fa2, methods: 0b11, child: nodeecfe6411f5, literals: 2, slot: slotsb62eed1341, shift: 62},
+	{ /* /accounts/{}/containers/applications/{}/deployments/{} */ op: op1b11c7d3df, methods: 0b10, child: node9d3ddfef02, literals: 1, slot: slots1b44dfaf20, shift: 63},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables */ at: segment518423affc, length: 6, op: opca3a5b06e5, methods: 0b10, child: noded37d96367e, others: 1},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{} */ op: op7e70350abc, methods: 0b1, child: noded665e9b8c7, literals: 6, slot: slots42c5ab2454, shift: 60},
+	{ /* /accounts/{}/dns_firewall/{}/dns_analytics/report/bytime */ at: segment50acb9e3a8, length: 6, op: opa432fd2949, methods: 0b10},
 	{ /* /accounts/{}/vuln_scanner/credential_sets/{}/credentials/{} */ op: op0c7d50e79c, methods: 0b10111},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances */ at: segment20202235c3, length: 9, op: op68f890ae64, methods: 0b10, child: nodeed3b3bd432, literals: 3, param: true},
-	{ /* /accounts/{}/data-security/posture/findings/{}/tune_finding_severity */ at: segment23cacba755, length: 21, op: op93c4431599, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/findings/{}/reset_finding_severity */ at: segment97f86f8b4d, length: 22, op: op3fa758b2ac, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/webhooks/{}/evaluate */ at: segment10aca1d8b7, length: 8, op: opa3f28f54c4, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/remediations/jobs/export */ at: segmentd46aee08cc, length: 6, op: op7d0d88d447, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/finding_types/{}/remediation_types */ at: segmente53abb6058, length: 17, op: opbd5aaf25fd, methods: 0b10},
-	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{} */ op: op00312a5aa0, methods: 0b111, child: nodef33a79dac9, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/items */ at: segment5f3c4f8580, length: 5, op: op02def81092, methods: 0b1010, child: nodee78cdf712d, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/export */ at: segmentd46aee08cc, length: 6, op: op7b0e1e3c3e, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/search */ at: segment2419329067, length: 6, op: op4d8af7a52f, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/columns */ at: segment0e624a1a13, length: 7, op: opac96cdfe98, methods: 0b1000, child: nodee191979e9b, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/search */ at: segment2419329067, length: 6, op: op46fa553cfc, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/matches */ at: segmenta54084383e, length: 7, op: opecb26c4b6c, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries */ at: segment07193df400, length: 7, op: opa50ee95bff, methods: 0b1010, child: node50bf71787e, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/matches */ at: segmenta54084383e, length: 7, op: ope4389f1d33, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries */ at: segment07193df400, length: 7, op: op1e6e36e85a, methods: 0b1010, child: nodeeb875c6a29, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/generate */ at: segment24cacf5004, length: 8, op: op8c8f427089, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates */ at: segment9c6641c1f9, length: 9, op: op6d2a93f67e, methods: 0b1010, child: node311eaf74ba, literals: 1, param: true},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/lookup */ at: segment29a1af58c1, length: 6, op: op0c05be2651, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{} */ op: op0189aa981d, methods: 0b10011, child: node533e8aa647, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/rules/approvals/{}/cancel */ at: segment2374d91794, length: 6, op: opcb8d01233d, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/rules/approvals/{}/resubmit */ at: segment2b643cbb33, length: 8, op: oped668d5721, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals/{} */ op: op09e2bb1ade, methods: 0b10000, child: nodee9b211b7bc, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/rules/structured/{}/test */ at: segment9f86d08188, length: 4, op: op6a732b801f, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances */ at: segmentbd879b5005, length: 9, op: op68f890ae64, methods: 0b10, child: nodeed3b3bd432, literals: 3, slot: slotse7138d1991, shift: 61, others: 1},
+	{ /* /accounts/{}/data-security/posture/findings/{}/tune_finding_severity */ at: segment4c8a190414, length: 21, op: op93c4431599, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/reset_finding_severity */ at: segmentbba028ef73, length: 22, op: op3fa758b2ac, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/webhooks/{}/evaluate */ at: segment63084328f4, length: 8, op: opa3f28f54c4, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/remediations/jobs/export */ at: segment5aada0a1cb, length: 6, op: op7d0d88d447, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/finding_types/{}/remediation_types */ at: segmentd0a0e40b37, length: 17, op: opbd5aaf25fd, methods: 0b10},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{} */ op: op00312a5aa0, methods: 0b111, child: nodef33a79dac9, literals: 1, slot: slots62eff41a66, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/items */ at: segment9890868ca5, length: 5, op: op02def81092, methods: 0b1010, child: nodee78cdf712d, others: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/export */ at: segment5aada0a1cb, length: 6, op: op7b0e1e3c3e, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/search */ at: segment86cf2cc70a, length: 6, op: op4d8af7a52f, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/columns */ at: segment4e2fefa180, length: 7, op: opac96cdfe98, methods: 0b1000, child: nodee191979e9b, others: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/search */ at: segment86cf2cc70a, length: 6, op: op46fa553cfc, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/matches */ at: segmentd461057c7f, length: 7, op: opecb26c4b6c, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries */ at: segmenta07343fa5e, length: 7, op: opa50ee95bff, methods: 0b1010, child: node50bf71787e, others: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/matches */ at: segmentd461057c7f, length: 7, op: ope4389f1d33, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries */ at: segmenta07343fa5e, length: 7, op: op1e6e36e85a, methods: 0b1010, child: nodeeb875c6a29, others: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/generate */ at: segment1f8cc7e28c, length: 8, op: op8c8f427089, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates */ at: segment136c900054, length: 9, op: op6d2a93f67e, methods: 0b1010, child: node311eaf74ba, literals: 1, slot: slotsb93227c4aa, shift: 63, others: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/lookup */ at: segment02ba3d100a, length: 6, op: op0c05be2651, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{} */ op: op0189aa981d, methods: 0b10011, child: node533e8aa647, literals: 1, slot: slotsbbde47aef3, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals/{}/cancel */ at: segment9b665e76bd, length: 6, op: opcb8d01233d, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/approvals/{}/resubmit */ at: segment6424319088, length: 8, op: oped668d5721, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals/{} */ op: op09e2bb1ade, methods: 0b10000, child: nodee9b211b7bc, literals: 1, slot: slots31f496a1ad, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/{}/test */ at: segmenta963eca407, length: 4, op: op6a732b801f, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/raw/{}/{} */ op: op591bbf95f8, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/tags/categories/create */ at: segmentfa8847b0c3, length: 6, op: op47b2cbcc71, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/tags/categories/create */ at: segment6e0f08c83f, length: 6, op: op47b2cbcc71, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/tags/categories/{} */ op: op505df44079, methods: 0b111},
-	{ /* /accounts/{}/cloudforce-one/events/tags/{}/indicators */ at: segment44089be1da, length: 10, op: op7dff48d4bf, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/create/bulk/relationships */ at: segment8346862a9c, length: 13, op: op44887fa1ec, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/relate/{}/create */ at: segmentfa8847b0c3, length: 6, op: ope8ee6e8237, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups */ at: segment4ed379d418, length: 6, op: opddb62ae2c9, methods: 0b1010, child: node73e8e152fb, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/copy */ at: segment6f5a6034e7, length: 4, op: op33b226d54c, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/move */ at: segment683a62ce15, length: 4, op: opd22889485f, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags */ at: segment978c2f8941, length: 4, child: nodebbfa3ab45d, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events */ at: segment862417b9e7, length: 6, child: node238511a536, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators */ at: segment44089be1da, length: 10, op: opa545afdf24, methods: 0b10, child: nodefe75c8e92f, literals: 3, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/permissions */ at: segment4fe3cdd404, length: 11, op: ope7f688ed2d, methods: 0b1010, child: node0d9416b7e4, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes */ at: segment82b95014b2, length: 14, child: node44ab500537, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/targetIndustries */ at: segmentc95e0148fa, length: 16, op: op353363f7b5, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/event_tag/{}/create */ at: segmentfa8847b0c3, length: 6, op: op3c8e7e0605, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/tags/{}/indicators */ at: segmentefe7dee329, length: 10, op: op7dff48d4bf, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/create/bulk/relationships */ at: segment2322498b93, length: 13, op: op44887fa1ec, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/relate/{}/create */ at: segment6e0f08c83f, length: 6, op: ope8ee6e8237, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups */ at: segmentb0c4377b89, length: 6, op: opddb62ae2c9, methods: 0b1010, child: node73e8e152fb, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/copy */ at: segment4a8d868dfd, length: 4, op: op33b226d54c, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/move */ at: segment13c9af9648, length: 4, op: opd22889485f, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags */ at: segment2d54f9740b, length: 4, child: nodebbfa3ab45d, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events */ at: segment3abfe055f6, length: 6, child: node238511a536, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators */ at: segmentefe7dee329, length: 10, op: opa545afdf24, methods: 0b10, child: nodefe75c8e92f, literals: 3, slot: slots8d83b26a8e, shift: 61, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/permissions */ at: segment5db89105ba, length: 11, op: ope7f688ed2d, methods: 0b1010, child: node0d9416b7e4, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes */ at: segment1137af2ac9, length: 14, child: node44ab500537, literals: 1, slot: slots5d3c4c2fb5, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/targetIndustries */ at: segmentc1a7517e1f, length: 16, op: op353363f7b5, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/event_tag/{}/create */ at: segment6e0f08c83f, length: 6, op: op3c8e7e0605, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/{}/raw/{} */ op: opebd09573b3, methods: 0b1110},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/new */ at: segment11507a0e2f, length: 3, op: opbb87968ae9, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/new */ at: segment25dc76f74e, length: 3, op: opbb87968ae9, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/requests/{}/asset/{} */ op: opd9c208bd15, methods: 0b10011},
-	{ /* /accounts/{}/cloudforce-one/requests/{}/message/new */ at: segment11507a0e2f, length: 3, op: opf5bb299b93, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/requests/{}/message/new */ at: segment25dc76f74e, length: 3, op: opf5bb299b93, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/requests/{}/message/{} */ op: opa9f232c27a, methods: 0b10001},
-	{ /* /accounts/{}/email-security/settings/domains/{}/verification */ at: segment4183b7793f, length: 12, op: op08b06612f8, methods: 0b10},
-	{ /* /accounts/{}/email-security/investigate/bulk/{}/cancel */ at: segment2374d91794, length: 6, op: op0ffe3fc947, methods: 0b1000},
-	{ /* /accounts/{}/email-security/investigate/bulk/{}/messages */ at: segmentf5cccfb737, length: 8, op: op32f8c68f99, methods: 0b10},
-	{ /* /accounts/{}/brand-protection/queries/{}/matches/{} */ child: node855256743f, literals: 2},
-	{ /* /accounts/{}/browser-extension/config/logs/extension-events/search */ at: segment2419329067, length: 6, op: opbd214c6108, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json */ at: segment02bd175f32, length: 4, op: op953e794b69, methods: 0b10, child: node25bd1fab70, literals: 6, slot: slotsf800f2f268, bits: 4},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page */ at: segment3660315a9a, length: 4, child: node895bcd23e5, param: true},
-	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues */ at: segmenta5eb26794d, length: 6, child: node7177944859, param: true},
-	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries */ at: segment87d05cd088, length: 7, op: opd127d09f19, methods: 0b1010, child: node6d64bc2303, param: true},
-	{ /* /zones/{}/email/sending/subdomains/{}/dns/status */ at: segment073c1634c4, length: 6, op: op02b3fd116f, methods: 0b10},
-	{ /* /zones/{}/email/sending/subdomains/{}/reputation/complaints */ at: segment87dcf0c7e4, length: 10, op: op32bd5b3565, methods: 0b10},
+	{ /* /accounts/{}/email-security/settings/domains/{}/verification */ at: segmenta65c7c8947, length: 12, op: op08b06612f8, methods: 0b10},
+	{ /* /accounts/{}/email-security/investigate/bulk/{}/cancel */ at: segment9b665e76bd, length: 6, op: op0ffe3fc947, methods: 0b1000},
+	{ /* /accounts/{}/email-security/investigate/bulk/{}/messages */ at: segment6c230ef567, length: 8, op: op32f8c68f99, methods: 0b10},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches/{} */ child: node855256743f, literals: 2, slot: slotsffa0a2a997, shift: 62},
+	{ /* /accounts/{}/browser-extension/config/logs/extension-events/search */ at: segment86cf2cc70a, length: 6, op: opbd214c6108, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json */ at: segment72b83a650a, length: 4, op: op953e794b69, methods: 0b10, child: node25bd1fab70, literals: 6, slot: slotsf800f2f268, shift: 60},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page */ at: segment27beed82ca, length: 4, child: node895bcd23e5, others: 1},
+	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues */ at: segmentc27c7fbb9a, length: 6, child: node7177944859, others: 1},
+	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries */ at: segment7d15924710, length: 7, op: opd127d09f19, methods: 0b1010, child: node6d64bc2303, others: 1},
+	{ /* /zones/{}/email/sending/subdomains/{}/dns/status */ at: segment2cbb8b6dbe, length: 6, op: op02b3fd116f, methods: 0b10},
+	{ /* /zones/{}/email/sending/subdomains/{}/reputation/complaints */ at: segmentec4ab955f6, length: 10, op: op32bd5b3565, methods: 0b10},
 	{ /* /zones/{}/firewall/waf/packages/{}/rules/{} */ op: op4f38e54a6b, methods: 0b110},
 	{ /* /zones/{}/firewall/waf/packages/{}/groups/{} */ op: op6643aac783, methods: 0b110},
 	{ /* /zones/{}/rulesets/phases/{}/entrypoint/versions/{} */ op: op01893ddbe7, methods: 0b10},
 	{ /* /zones/{}/rulesets/{}/versions/{}/by_tag/{} */ op: opc02cbf93e0, methods: 0b10},
-	{ /* /zones/{}/api_gateway/labels/user/{}/resources/operation */ at: segment9bf5a24e4a, length: 9, op: op8030ccbd8d, methods: 0b10000},
-	{ /* /zones/{}/api_gateway/labels/managed/{}/resources/operation */ at: segment9bf5a24e4a, length: 9, op: op917b0b650c, methods: 0b10000},
+	{ /* /zones/{}/api_gateway/labels/user/{}/resources/operation */ at: segment648e4322d7, length: 9, op: op8030ccbd8d, methods: 0b10000},
+	{ /* /zones/{}/api_gateway/labels/managed/{}/resources/operation */ at: segment648e4322d7, length: 9, op: op917b0b650c, methods: 0b10000},
 	{ /* /zones/{}/custom_hostnames/{}/certificate_pack/{}/certificates/{} */ op: op03a3ac53e8, methods: 0b10001},
 	{ /* /accounts/{}/r2/buckets/{}/domains/custom/{} */ op: op2b78b26c92, methods: 0b10011},
-	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries */ at: segment87d05cd088, length: 7, child: node7f74fad3e8, param: true},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/latest */ at: segment5e1e2bcac3, length: 6, op: op5ea912038b, methods: 0b10},
+	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries */ at: segment7d15924710, length: 7, child: node7f74fad3e8, others: 1},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/latest */ at: segmenta0b0d5fb64, length: 6, op: op5ea912038b, methods: 0b10},
 	{ /* /accounts/{}/magic/connectors/{}/telemetry/events/{}.{} */ op: opf7e0ecd2f7, methods: 0b10},
-	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/latest */ at: segment5e1e2bcac3, length: 6, op: opcc00a7bedf, methods: 0b10},
+	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/latest */ at: segmenta0b0d5fb64, length: 6, op: opcc00a7bedf, methods: 0b10},
 	{ /* /accounts/{}/magic/connectors/{}/telemetry/snapshots/{} */ op: opff77cd3b02, methods: 0b10},
 	{ /* /accounts/{}/magic/advanced_dns_protection/configs/dns_protection/rules/{} */ op: op92943a12ac, methods: 0b111},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/rules/{} */ op: op207eb45860, methods: 0b111},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection/filters/{} */ op: op13430d2817, methods: 0b111},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/rules/{} */ op: op15ab81c7b6, methods: 0b111},
 	{ /* /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection/filters/{} */ op: op4361b6b3b9, methods: 0b111},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/retry */ at: segment06b29bb318, length: 5, op: op3d74655dad, methods: 0b1000},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails */ at: segmentae7a4a6cba, length: 5, op: op27a15b3c21, methods: 0b1000, child: nodecc19eec7ea, param: true},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history */ at: segment259aa8ef98, length: 7, child: nodee77cc468f3, literals: 1},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/rollback */ at: segmentda25480fb4, length: 8, op: opa134058ff4, methods: 0b1000},
-	{ /* /accounts/{}/access/apps/{}/policies/{}/make_reusable */ at: segment67eff14830, length: 13, op: op7fb6b2e5a1, methods: 0b10000},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers */ at: segment8e3dc1afbc, length: 7, child: node7aec12ff7a, param: true},
-	{ /* /accounts/{}/access/ai-controls/mcp/servers/{}/sync */ at: segment75c75efe32, length: 4, op: opa1534eb85d, methods: 0b1000},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/retry */ at: segment89dc3e1d33, length: 5, op: op3d74655dad, methods: 0b1000},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails */ at: segment5df590b8ea, length: 5, op: op27a15b3c21, methods: 0b1000, child: nodecc19eec7ea, others: 1},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history */ at: segmentd896272612, length: 7, child: nodee77cc468f3, literals: 1, slot: slots21eeec95d5, shift: 63},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/rollback */ at: segmenta80da29311, length: 8, op: opa134058ff4, methods: 0b1000},
+	{ /* /accounts/{}/access/apps/{}/policies/{}/make_reusable */ at: segment0f40e003f6, length: 13, op: op7fb6b2e5a1, methods: 0b10000},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers */ at: segment5e552c1e03, length: 7, child: node7aec12ff7a, others: 1},
+	{ /* /accounts/{}/access/ai-controls/mcp/servers/{}/sync */ at: segment7cd6144443, length: 4, op: opa1534eb85d, methods: 0b1000},
 	{ /* /accounts/{}/access/identity_providers/{}/scim/users/{} */ op: opb95e732acf, methods: 0b11},
 	{ /* /accounts/{}/access/identity_providers/{}/scim/groups/{} */ op: op7e98a59099, methods: 0b11},
-	{ /* /accounts/{}/builds/repos/{}/{}/{}/config_autofill */ at: segment47562fb7ce, length: 15, op: opcc50960ab5, methods: 0b10},
-	{ /* /accounts/{}/builds/workers/{}/previews/{}/builds */ at: segment8459419d4c, length: 6, op: opa8b56fc68d, methods: 0b1010},
-	{ /* /accounts/{}/images/v2/sourcingkit/sources/{}/connectivity */ at: segmentad115a6382, length: 12, op: ope358b54d03, methods: 0b10},
-	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/logs */ at: segment98f38f12db, length: 4, op: opfe22d1bbbc, methods: 0b10},
-	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle */ at: segmentf31168c67a, length: 9, op: op5c34dbdf21, methods: 0b10, child: nodec818fae6fd, literals: 2},
-	{ /* /accounts/{}/autorag/rags/{}/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: opffa159f011, methods: 0b10},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/get */ at: segment2998b3232d, length: 3, op: op09283bace5, methods: 0b1000},
-	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/delete */ at: segment6197595503, length: 6, op: op3dd31517e8, methods: 0b1000},
+	{ /* /accounts/{}/builds/repos/{}/{}/{}/config_autofill */ at: segmented493483ea, length: 15, op: opcc50960ab5, methods: 0b10},
+	{ /* /accounts/{}/builds/workers/{}/previews/{}/builds */ at: segmentd88592217a, length: 6, op: opa8b56fc68d, methods: 0b1010},
+	{ /* /accounts/{}/images/v2/sourcingkit/sources/{}/connectivity */ at: segment38029e5c85, length: 12, op: ope358b54d03, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/logs */ at: segment2beb4a5283, length: 4, op: opfe22d1bbbc, methods: 0b10},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle */ at: segment2056310164, length: 9, op: op5c34dbdf21, methods: 0b10, child: nodec818fae6fd, literals: 2, slot: slots06519e2d94, shift: 62},
+	{ /* /accounts/{}/autorag/rags/{}/jobs/{}/logs */ at: segment2beb4a5283, length: 4, op: opffa159f011, methods: 0b10},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/get */ at: segment58f595981b, length: 3, op: op09283bace5, methods: 0b1000},
+	{ /* /accounts/{}/storage/kv/namespaces/{}/bulk/delete */ at: segment8777dd4376, length: 6, op: op3dd31517e8, methods: 0b1000},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/values/{} */ op: op3f88fdc430, methods: 0b10011},
 	{ /* /accounts/{}/storage/kv/namespaces/{}/metadata/{} */ op: opd8a97dc07e, methods: 0b10},
-	{ /* /accounts/{}/workers/workers/{}/previews/{}/deployments */ at: segment01366d7dab, length: 11, op: op715b79099a, methods: 0b1000, child: node21bda5df72, param: true},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{} */ op: opc375739371, methods: 0b10011, child: node553b32b4d9, literals: 7, slot: slots80e99fb8e6, bits: 4},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/tails */ at: segmentae7a4a6cba, length: 5, op: opbb52daad7e, methods: 0b1000, child: node7bc2ad0816, param: true},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/routes */ at: segmente22bc966d9, length: 6, op: op463d8c8533, methods: 0b10010},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ at: segmented7002b439, length: 7, op: op29840f0957, methods: 0b10010, child: node3138b5e6da, literals: 1},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: op12892f2b5d, methods: 0b10010, child: node6a120583e3, param: true},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/bindings */ at: segment1f7378b5c1, length: 8, op: op0f0e4057af, methods: 0b10},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op0419015b5c, methods: 0b110},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/schedules */ at: segment6e9a1ab2a0, length: 9, op: op9077a9b66b, methods: 0b10000},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/subdomain */ at: segment53bbc67768, length: 9, op: op9867487b6e, methods: 0b1010},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/edge-preview */ at: segment3e52993772, length: 12, op: op4a14bfcf63, methods: 0b1000},
+	{ /* /accounts/{}/workers/workers/{}/previews/{}/deployments */ at: segmentac678df805, length: 11, op: op715b79099a, methods: 0b1000, child: node21bda5df72, others: 1},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{} */ op: opc375739371, methods: 0b10011, child: node553b32b4d9, literals: 7, slot: slots80e99fb8e6, shift: 60},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/tails */ at: segment5df590b8ea, length: 5, op: opbb52daad7e, methods: 0b1000, child: node7bc2ad0816, others: 1},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/routes */ at: segment8bc452a732, length: 6, op: op463d8c8533, methods: 0b10010},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/content */ at: segmentd235b97b50, length: 7, op: op29840f0957, methods: 0b10010, child: node3138b5e6da, literals: 1, slot: slotse8ca4cfff9, shift: 63},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/secrets */ at: segmentc8f9a8ca35, length: 7, op: op12892f2b5d, methods: 0b10010, child: node6a120583e3, others: 1},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/bindings */ at: segment60391b8e2c, length: 8, op: op0f0e4057af, methods: 0b10},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/settings */ at: segment66b68850fa, length: 8, op: op0419015b5c, methods: 0b110},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/schedules */ at: segment744664f843, length: 9, op: op9077a9b66b, methods: 0b10000},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/subdomain */ at: segment648374686e, length: 9, op: op9867487b6e, methods: 0b1010},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/edge-preview */ at: segment179ae50583, length: 12, op: op4a14bfcf63, methods: 0b1000},
 	{ /* /accounts/{}/workers/deployments/by-script/{}/detail/{} */ op: opce1e2993ba, methods: 0b10},
-	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/query/v2 */ at: segmentfb04dcb697, length: 2, op: opbc8d93933e, methods: 0b1000},
-	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts/{}/content */ at: segmented7002b439, length: 7, op: op640339a1aa, methods: 0b10000},
-	{ /* /accounts/{}/alerting/v3/policies/{}/email/unsubscribe */ at: segment613752495d, length: 11, op: op2fa9a7c165, methods: 0b1010},
+	{ /* /accounts/{}/workers/durable_objects/namespaces/{}/query/v2 */ at: segment88a7eb2327, length: 2, op: opbc8d93933e, methods: 0b1000},
+	{ /* /accounts/{}/workers/dispatch_namespaces/{}/scripts/{}/content */ at: segmentd235b97b50, length: 7, op: op640339a1aa, methods: 0b10000},
+	{ /* /accounts/{}/alerting/v3/policies/{}/email/unsubscribe */ at: segment8e46a749df, length: 11, op: op2fa9a7c165, methods: 0b1010},
 	{ /* /accounts/{}/alerting/v3/destinations/pagerduty/connect/{} */ op: op796431321e, methods: 0b10},
-	{ /* /accounts/{}/flagship/apps/{}/flags/{}/changelog */ at: segment6665bc2f57, length: 9, op: opa80817aa86, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestream */ at: segment897236c37f, length: 10, op: opfa9f80a958, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestreams */ at: segment0bba3cf5ee, length: 11, op: op7c8664b23d, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants */ at: segment34ef94a0ea, length: 12, op: op46e46143b1, methods: 0b1010, child: noded91148c794, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session */ at: segmenta3386854f2, length: 14, op: ope7e69ff83b, methods: 0b10, child: nodeb613455b33, literals: 5, slot: slots48d23d8af2, bits: 4},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream */ at: segmentdad4c6baf7, length: 17, op: opa0f0b378cd, methods: 0b10, child: nodee54766c4ee, literals: 1},
+	{ /* /accounts/{}/flagship/apps/{}/flags/{}/changelog */ at: segmentccdd36b6bc, length: 9, op: opa80817aa86, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestream */ at: segment93ded5f7aa, length: 10, op: opfa9f80a958, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/livestreams */ at: segment4039f6989c, length: 11, op: op7c8664b23d, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants */ at: segment1189dd886e, length: 12, op: op46e46143b1, methods: 0b1010, child: noded91148c794, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session */ at: segmentab93f262b7, length: 14, op: ope7e69ff83b, methods: 0b10, child: nodeb613455b33, literals: 5, slot: slots48d23d8af2, shift: 60},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream */ at: segmentfaa360b4ac, length: 17, op: opa0f0b378cd, methods: 0b10, child: nodee54766c4ee, literals: 1, slot: slots4638dc24c4, shift: 63},
 	{ /* /accounts/{}/realtime/kit/{}/sessions/peer-report/{} */ op: op3a2409de9a, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/chat */ at: segment31e06f7d89, length: 4, op: opa85b86f528, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/summary */ at: segment761b7ad8ad, length: 7, op: op32d1fc5f81, methods: 0b1010},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/transcript */ at: segment54e6289e14, length: 10, op: op8d652ebbc5, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants */ at: segment34ef94a0ea, length: 12, op: op7a18d10a64, methods: 0b10, child: nodefa1ec63cd3, param: true},
-	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/livestream-sessions */ at: segment999626f378, length: 19, op: opf3cfcddd72, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/daywise */ at: segmentd2ce34e48b, length: 7, op: op3ef19f218d, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/overall */ at: segmentc1deb3268b, length: 7, op: opb8e51eb8ec, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/chat */ at: segmentd4f32785a3, length: 4, op: opa85b86f528, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/summary */ at: segment2f253ad5a1, length: 7, op: op32d1fc5f81, methods: 0b1010},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/transcript */ at: segment566c241720, length: 10, op: op8d652ebbc5, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants */ at: segment1189dd886e, length: 12, op: op7a18d10a64, methods: 0b10, child: nodefa1ec63cd3, others: 1},
+	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/livestream-sessions */ at: segmenta475f4d735, length: 19, op: opf3cfcddd72, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/daywise */ at: segment021b6f4b9b, length: 7, op: op3ef19f218d, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/analytics/livestreams/overall */ at: segment3c74a46588, length: 7, op: opb8e51eb8ec, methods: 0b10},
 	{ /* /accounts/{}/realtime/kit/{}/recordings/active-recording/{} */ op: op4f576b7b85, methods: 0b10},
 	{ /* /accounts/{}/realtime/kit/{}/livestreams/sessions/{} */ op: op7243c1cadd, methods: 0b10},
-	{ /* /accounts/{}/realtime/kit/{}/livestreams/{}/active-livestream-session */ at: segmentb3d69bc3cb, length: 25, op: op3912ecb576, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/livestreams/{}/active-livestream-session */ at: segment2734c09bb1, length: 25, op: op3912ecb576, methods: 0b10},
 	{ /* /accounts/{}/rulesets/phases/{}/entrypoint/versions/{} */ op: op1b4b7c93ee, methods: 0b10},
 	{ /* /accounts/{}/rulesets/{}/versions/{}/by_tag/{} */ op: op0f3b9bfd80, methods: 0b10},
-	{ /* /accounts/{}/ai-search/instances/{}/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: op65457d9855, methods: 0b10},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat */ at: segment31e06f7d89, length: 4, child: node510be505af, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs */ at: segment5d9a17cb70, length: 4, op: op63b55d6bcc, methods: 0b1010, child: node6d3ed0707d, param: true},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items */ at: segment5f3c4f8580, length: 5, op: op1071f710c5, methods: 0b11010, child: node6398a9662c, param: true},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/stats */ at: segment4b5af44222, length: 5, op: opac5e410dcf, methods: 0b10},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/search */ at: segment2419329067, length: 6, op: op57546886ec, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/purge_cache */ at: segment5e55b0fc07, length: 11, op: op46be7c4d3e, methods: 0b1000},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/log */ at: segment836ff184e7, length: 3, op: op0111a17c83, methods: 0b10},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw */ at: segmentd7439bee24, length: 3, child: node4e9d1f0f1a, param: true},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/blob */ at: segmentfa2c8cc4f2, length: 4, child: node91b4f89228, param: true},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/file */ at: segment3b9c358f36, length: 4, op: opbfdd6faab4, methods: 0b10},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/fork */ at: segment8d0c7ac992, length: 4, op: op612339f963, methods: 0b1000},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tree */ at: segmentdc9c5edb8b, length: 4, child: node4eaf508653, param: true},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/commit */ at: segment9505cacb7c, length: 6, child: nodecd3c9e9d08, param: true},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/import */ at: segmentd942f64886, length: 6, op: opb538ffbf76, methods: 0b1000},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tokens */ at: segmentc51e455b41, length: 6, op: opfcd63eb687, methods: 0b10},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/list */ at: segmenta330395cc0, length: 4, op: op8842ef4728, methods: 0b10},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/create */ at: segmentfa8847b0c3, length: 6, op: op8b63d7f810, methods: 0b1000},
-	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/delete */ at: segment6197595503, length: 6, op: op03a12ddbbe, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/instances/{}/jobs/{}/logs */ at: segment2beb4a5283, length: 4, op: op65457d9855, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat */ at: segmentd4f32785a3, length: 4, child: node510be505af, literals: 1, slot: slots8247e069a6, shift: 63},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs */ at: segmentca9175023b, length: 4, op: op63b55d6bcc, methods: 0b1010, child: node6d3ed0707d, others: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items */ at: segment9890868ca5, length: 5, op: op1071f710c5, methods: 0b11010, child: node6398a9662c, others: 1},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/stats */ at: segment24aafe4625, length: 5, op: opac5e410dcf, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/search */ at: segment86cf2cc70a, length: 6, op: op57546886ec, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/purge_cache */ at: segment976312d90b, length: 11, op: op46be7c4d3e, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/log */ at: segment9c34efc6a8, length: 3, op: op0111a17c83, methods: 0b10},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw */ at: segmente414985f31, length: 3, child: node4e9d1f0f1a, others: 1},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/blob */ at: segment868956df33, length: 4, child: node91b4f89228, others: 1},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/file */ at: segment06aa9bdec8, length: 4, op: opbfdd6faab4, methods: 0b10},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/fork */ at: segment034030029d, length: 4, op: op612339f963, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tree */ at: segment4e4e6b1ae7, length: 4, child: node4eaf508653, others: 1},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/commit */ at: segment9fae718e61, length: 6, child: nodecd3c9e9d08, others: 1},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/import */ at: segment960b5d95ad, length: 6, op: opb538ffbf76, methods: 0b1000},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tokens */ at: segment11235c1870, length: 6, op: opfcd63eb687, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/list */ at: segment3c7b4fb99e, length: 4, op: op8842ef4728, methods: 0b10},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/create */ at: segment6e0f08c83f, length: 6, op: op8b63d7f810, methods: 0b1000},
+	{ /* /accounts/{}/vectorize/v2/indexes/{}/metadata_index/delete */ at: segment8777dd4376, length: 6, op: op03a12ddbbe, methods: 0b1000},
 	{ /* /accounts/{}/workflows/{}/instances/{}/events/{} */ op: op763350e30b, methods: 0b1000},
 	{ /* /accounts/{}/addressing/prefixes/{}/bgp/prefixes/{} */ op: op825f56ce15, methods: 0b111},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/request */ at: segment1f58b9145b, length: 7, op: opf8fadc5760, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/response */ at: segmenta9f4b3d22a, length: 8, op: opae0279ad94, methods: 0b10},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions */ at: segment4612828a45, length: 8, op: opea93f8be4d, methods: 0b1010, child: node10d7f74dbb, param: true},
-	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/deployments */ at: segment01366d7dab, length: 11, op: op74475bd784, methods: 0b1010},
-	{ /* /accounts/{}/containers/applications/{}/instances/{}/exec */ at: segment2706c619fe, length: 4, op: op627b94056b, methods: 0b1000},
-	{ /* /accounts/{}/containers/applications/{}/instances/{}/fetch */ at: segmente7d3799ecc, length: 5, op: op46c1bd205f, methods: 0b1000},
-	{ /* /accounts/{}/containers/applications/{}/deployments/{}/recreate */ at: segment9efa66815e, length: 8, op: op6215cc8f73, methods: 0b1000},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{} */ op: opf6b8b26e14, methods: 0b10, child: node34b86f5f85, literals: 1},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/ingest */ at: segment6eb7f2ea8f, length: 6, op: op43334b960c, methods: 0b1000},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/recall */ at: segment2ed6b4c1ae, length: 6, op: op979a27104c, methods: 0b1000},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/summary */ at: segment761b7ad8ad, length: 7, op: op2f7a9576e9, methods: 0b1000},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/memories */ at: segment75c374cb4c, length: 8, op: opddcc711fa2, methods: 0b10, child: nodeabdb2dcdf1, param: true},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/remember */ at: segment35379d9c00, length: 8, op: op2e00e69739, methods: 0b1000},
-	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/sessions */ at: segment1225ae6c1a, length: 8, child: node3f4c66bd87, param: true},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances/export */ at: segmentd46aee08cc, length: 6, op: op67fe8129f5, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances/archive */ at: segment0eb3e36bfb, length: 7, op: op5c69a07d56, methods: 0b1000},
-	{ /* /accounts/{}/data-security/posture/findings/{}/instances/unarchive */ at: segment1fec6eb4ba, length: 9, op: op5d536b4288, methods: 0b1000},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/request */ at: segment99ef61a5be, length: 7, op: opf8fadc5760, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/logs/{}/response */ at: segmentba90c20a48, length: 8, op: opae0279ad94, methods: 0b10},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions */ at: segmentb900464e47, length: 8, op: opea93f8be4d, methods: 0b1010, child: node10d7f74dbb, others: 1},
+	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/deployments */ at: segmentac678df805, length: 11, op: op74475bd784, methods: 0b1010},
+	{ /* /accounts/{}/containers/applications/{}/instances/{}/exec */ at: segment95f2be2e0b, length: 4, op: op627b94056b, methods: 0b1000},
+	{ /* /accounts/{}/containers/applications/{}/instances/{}/fetch */ at: segmentaf7150a2d4, length: 5, op: op46c1bd205f, methods: 0b1000},
+	{ /* /accounts/{}/containers/applications/{}/deployments/{}/recreate */ at: segmenta6232d8b2e, length: 8, op: op6215cc8f73, methods: 0b1000},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{} */ op: opf6b8b26e14, methods: 0b10, child: node34b86f5f85, literals: 1, slot: slotsd37d96367e, shift: 63},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/ingest */ at: segment88419d0f4e, length: 6, op: op43334b960c, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/recall */ at: segment0477d49a72, length: 6, op: op979a27104c, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/summary */ at: segment2f253ad5a1, length: 7, op: op2f7a9576e9, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/memories */ at: segmenta794da5e95, length: 8, op: opddcc711fa2, methods: 0b10, child: nodeabdb2dcdf1, others: 1},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/remember */ at: segment5d6f312dfd, length: 8, op: op2e00e69739, methods: 0b1000},
+	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/sessions */ at: segment2539bd6715, length: 8, child: node3f4c66bd87, others: 1},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/export */ at: segment5aada0a1cb, length: 6, op: op67fe8129f5, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/archive */ at: segmentbc6fba3002, length: 7, op: op5c69a07d56, methods: 0b1000},
+	{ /* /accounts/{}/data-security/posture/findings/{}/instances/unarchive */ at: segment2453a10fc5, length: 9, op: op5d536b4288, methods: 0b1000},
 	{ /* /accounts/{}/data-security/posture/findings/{}/instances/{} */ op: opb03020bc48, methods: 0b10},
-	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{}/duplicate */ at: segmente24a5a32c9, length: 9, op: op3af94b57ac, methods: 0b1000},
+	{ /* /accounts/{}/secrets_store/stores/{}/secrets/{}/duplicate */ at: segmenta388c0ad7f, length: 9, op: op3af94b57ac, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/items/{} */ op: opa4ce5b6036, methods: 0b111},
 	{ /* /accounts/{}/cloudforce-one/v2/collections/{}/columns/{} */ op: opfe75baca35, methods: 0b101},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/logo/queries/{} */ op: op236338f018, methods: 0b1},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/domain/queries/{} */ op: op9b922d7590, methods: 0b101},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates/examples */ at: segmentc590b3c924, length: 8, op: op406f59ea7d, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates/examples */ at: segmente763e76efa, length: 8, op: op406f59ea7d, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates/{} */ op: opb051ce3fe5, methods: 0b10011},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters */ at: segment7ad8dbe5db, length: 7, op: op2ea18cf9ea, methods: 0b1010, child: node4ffa006904, param: true},
-	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals/{}/resubmit */ at: segment2b643cbb33, length: 8, op: op6e24784edd, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{} */ op: op96a46f289e, methods: 0b10011, child: node361687ae6e, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{} */ child: node5a8a2a56d4, literals: 1},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters */ at: segment86a5020ee3, length: 7, op: op2ea18cf9ea, methods: 0b1010, child: node4ffa006904, others: 1},
+	{ /* /accounts/{}/cloudforce-one/rules/structured/approvals/{}/resubmit */ at: segment6424319088, length: 8, op: op6e24784edd, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{} */ op: op96a46f289e, methods: 0b10011, child: node361687ae6e, literals: 1, slot: slots73e8e152fb, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{} */ child: node5a8a2a56d4, literals: 1, slot: slotsbbfa3ab45d, shift: 63},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/events/{} */ op: op93f2f27738, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/bulk */ at: segmentbf8348b410, length: 4, op: op6a95c58d56, methods: 0b1000},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/tags */ at: segment978c2f8941, length: 4, op: opa0d2c0afd6, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/create */ at: segmentfa8847b0c3, length: 6, op: opadbb110bc9, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/bulk */ at: segmentf02ddebdcb, length: 4, op: op6a95c58d56, methods: 0b1000},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/tags */ at: segment2d54f9740b, length: 4, op: opa0d2c0afd6, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/create */ at: segment6e0f08c83f, length: 6, op: opadbb110bc9, methods: 0b1000},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicators/{} */ op: op169921c275, methods: 0b111},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/permissions/{} */ op: op3dd36e0718, methods: 0b10001},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes/create */ at: segmentfa8847b0c3, length: 6, op: opd038cf4ea3, methods: 0b1000},
-	{ /* /accounts/{}/brand-protection/queries/{}/matches/{}/dismiss */ at: segment5880072b27, length: 7, op: op16e4acd224, methods: 0b1000},
-	{ /* /accounts/{}/brand-protection/queries/{}/matches/{}/undismiss */ at: segment7067887cb0, length: 9, op: opd5715c24f6, methods: 0b1000},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/new */ at: segment11507a0e2f, length: 3, op: opb28fc89719, methods: 0b10000},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list */ at: segmenta330395cc0, length: 4, op: opb33928bfd4, methods: 0b10, child: node69e6ee77a4, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close */ at: segment310ff20014, length: 5, child: node55e31d537e, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/version */ at: segment5ca4f3850c, length: 7, op: opfc162e667b, methods: 0b10},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate */ at: segment200c7e6220, length: 8, child: node0b88093fd5, param: true},
-	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/protocol */ at: segment2ea88c7a30, length: 8, op: opaf5b310839, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes/create */ at: segment6e0f08c83f, length: 6, op: opd038cf4ea3, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches/{}/dismiss */ at: segment0c23b17045, length: 7, op: op16e4acd224, methods: 0b1000},
+	{ /* /accounts/{}/brand-protection/queries/{}/matches/{}/undismiss */ at: segmentc3738b49a4, length: 9, op: opd5715c24f6, methods: 0b1000},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/new */ at: segment25dc76f74e, length: 3, op: opb28fc89719, methods: 0b10000},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list */ at: segment3c7b4fb99e, length: 4, op: opb33928bfd4, methods: 0b10, child: node69e6ee77a4, others: 1},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close */ at: segmentd1eace741b, length: 5, child: node55e31d537e, others: 1},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/version */ at: segmenta239808f5e, length: 7, op: opfc162e667b, methods: 0b10},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate */ at: segment7449c4790d, length: 8, child: node0b88093fd5, others: 1},
+	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/protocol */ at: segment5d58b3afa9, length: 8, op: opaf5b310839, methods: 0b10},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/page/{} */ op: op4560632f27, methods: 0b10},
 	{ /* /accounts/{}/event_notifications/r2/{}/configuration/queues/{} */ op: opc37ff96484, methods: 0b10011},
 	{ /* /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list/entries/{} */ op: op0c8db018a1, methods: 0b10011},
 	{ /* /accounts/{}/dlp/datasets/{}/versions/{}/entries/{} */ op: op6c03ee8ffe, methods: 0b1000},
 	{ /* /accounts/{}/pages/projects/{}/deployments/{}/tails/{} */ op: op0c18789370, methods: 0b1},
-	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history/logs */ at: segment98f38f12db, length: 4, op: opddd5a4a056, methods: 0b10},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers/{} */ child: nodecafa1c25be, literals: 1},
-	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle/abort */ at: segment3a53db8a2c, length: 5, op: op5ca9b75a76, methods: 0b100},
-	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle/start */ at: segmentcced28c6dc, length: 5, op: opcf878d6ee3, methods: 0b100},
+	{ /* /accounts/{}/pages/projects/{}/deployments/{}/history/logs */ at: segment2beb4a5283, length: 4, op: opddd5a4a056, methods: 0b10},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers/{} */ child: nodecafa1c25be, literals: 1, slot: slots7aec12ff7a, shift: 63},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle/abort */ at: segment4e47555e47, length: 5, op: op5ca9b75a76, methods: 0b100},
+	{ /* /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle/start */ at: segment6e964c9309, length: 5, op: opcf878d6ee3, methods: 0b100},
 	{ /* /accounts/{}/workers/workers/{}/previews/{}/deployments/{} */ op: ope06d118b48, methods: 0b110},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags */ at: segment978c2f8941, length: 4, op: op1400d804ee, methods: 0b10010, child: node0d13558180, param: true},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/content */ at: segmented7002b439, length: 7, op: op6c42ff5135, methods: 0b10010},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets */ at: segment20e8cdb5b4, length: 7, op: opa9772cb535, methods: 0b10010, child: nodecaaa474443, param: true},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/bindings */ at: segment1f7378b5c1, length: 8, op: op71de8f0553, methods: 0b10},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/settings */ at: segmentcde0fb0dec, length: 8, op: op5ce49d72ef, methods: 0b110},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets-bulk */ at: segment410d934f6b, length: 12, op: op069da66fdb, methods: 0b100},
-	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/assets-upload-session */ at: segmentcf3c504493, length: 21, op: op4f70b325f4, methods: 0b1000},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags */ at: segment2d54f9740b, length: 4, op: op1400d804ee, methods: 0b10010, child: node0d13558180, others: 1},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/content */ at: segmentd235b97b50, length: 7, op: op6c42ff5135, methods: 0b10010},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets */ at: segmentc8f9a8ca35, length: 7, op: opa9772cb535, methods: 0b10010, child: nodecaaa474443, others: 1},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/bindings */ at: segment60391b8e2c, length: 8, op: op71de8f0553, methods: 0b10},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/settings */ at: segment66b68850fa, length: 8, op: op5ce49d72ef, methods: 0b110},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets-bulk */ at: segment4622deeefe, length: 12, op: op069da66fdb, methods: 0b100},
+	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/assets-upload-session */ at: segmentf816df22f8, length: 21, op: op4f70b325f4, methods: 0b1000},
 	{ /* /accounts/{}/workers/services/{}/environments/{}/tails/{} */ op: opd86446e648, methods: 0b1},
-	{ /* /accounts/{}/workers/services/{}/environments/{}/content/v2 */ at: segmentfb04dcb697, length: 2, op: op76cfffd9b9, methods: 0b10},
+	{ /* /accounts/{}/workers/services/{}/environments/{}/content/v2 */ at: segment88a7eb2327, length: 2, op: op76cfffd9b9, methods: 0b10},
 	{ /* /accounts/{}/workers/services/{}/environments/{}/secrets/{} */ op: opd49e43549a, methods: 0b1},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ op: opd942af9743, methods: 0b10111, child: nodebfa494efc0, literals: 1},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick */ at: segment0db10f2c2f, length: 4, op: op7e60e9ae0f, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute */ at: segmenta7aa1b9790, length: 4, op: op7243d29501, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/poll */ at: segment707165e998, length: 4, op: op83e2ecb650, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick-all */ at: segmentf50b00cbe5, length: 8, op: op7c35119caf, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute-all */ at: segment89b21aae7f, length: 8, op: op0ec06834b6, methods: 0b1000},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream/stop */ at: segment6c45cb72a3, length: 4, op: opde55066c34, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{} */ op: opd942af9743, methods: 0b10111, child: nodebfa494efc0, literals: 1, slot: slotsd91148c794, shift: 63},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick */ at: segmentf75202667c, length: 4, op: op7e60e9ae0f, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute */ at: segment42204d5728, length: 4, op: op7243d29501, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/poll */ at: segmentf0a35351d4, length: 4, op: op83e2ecb650, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/kick-all */ at: segmentcaa4de24e0, length: 8, op: op7c35119caf, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-session/mute-all */ at: segmentd8f451ee29, length: 8, op: op0ec06834b6, methods: 0b1000},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream/stop */ at: segmentdb356f59f9, length: 4, op: opde55066c34, methods: 0b1000},
 	{ /* /accounts/{}/realtime/kit/{}/sessions/{}/participants/{} */ op: op016d30e9de, methods: 0b10},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat/completions */ at: segmentfba30f84bc, length: 11, op: op70129d3b3d, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{} */ op: op35e3b015b2, methods: 0b110, child: node65d1104735, literals: 1},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{} */ op: opdf3dfad74e, methods: 0b111, child: nodee58ec15977, literals: 3},
-	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw/{} */ child: node0a780ff357, param: true},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/chat/completions */ at: segment8ee69861c4, length: 11, op: op70129d3b3d, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{} */ op: op35e3b015b2, methods: 0b110, child: node65d1104735, literals: 1, slot: slots6d3ed0707d, shift: 63},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{} */ op: opdf3dfad74e, methods: 0b111, child: nodee58ec15977, literals: 3, slot: slots6398a9662c, shift: 61},
+	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw/{} */ child: node0a780ff357, others: 1},
 	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/blob/{} */ op: opcd79962bcf, methods: 0b10},
 	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/tree/{} */ op: ope3a724e651, methods: 0b10},
 	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/commit/{} */ op: op1459e35034, methods: 0b10},
 	{ /* /accounts/{}/ai-gateway/gateways/{}/routes/{}/versions/{} */ op: opce749cfe5d, methods: 0b10},
-	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{}/maintenance-configs */ at: segment2973428725, length: 19, op: op9d046a6c37, methods: 0b1010},
+	{ /* /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{}/maintenance-configs */ at: segment850981bc47, length: 19, op: op9d046a6c37, methods: 0b1010},
 	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/memories/{} */ op: op0b61187c92, methods: 0b11},
 	{ /* /accounts/{}/agent-memory/namespaces/{}/profiles/{}/sessions/{} */ op: op0e614683dc, methods: 0b1},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters/{} */ op: op66428fe375, methods: 0b11, child: node5456ba009f, literals: 1},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{}/members */ at: segment17373ca1c7, length: 7, op: ope1ab28943f, methods: 0b1010, child: node90bf7aad50, param: true},
-	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{}/indicators */ at: segment44089be1da, length: 10, op: opcea278a401, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters/{} */ op: op66428fe375, methods: 0b11, child: node5456ba009f, literals: 1, slot: slots4ffa006904, shift: 63},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{}/members */ at: segment46802ad4e3, length: 7, op: ope1ab28943f, methods: 0b1010, child: node90bf7aad50, others: 1},
+	{ /* /accounts/{}/cloudforce-one/events/dataset/{}/tags/{}/indicators */ at: segmentefe7dee329, length: 10, op: opcea278a401, methods: 0b10},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/list/{} */ op: opb2cf022f8d, methods: 0b10},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/close/{} */ op: op7f2e620504, methods: 0b10},
 	{ /* /accounts/{}/browser-rendering/devtools/browser/{}/json/activate/{} */ op: op463c7a96dd, methods: 0b10},
-	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers/{}/effective-redirect-uri */ at: segmentbdd2a40448, length: 22, op: opf33bc92ac8, methods: 0b10},
+	{ /* /accounts/{}/access/ai-controls/mcp/portals/{}/servers/{}/effective-redirect-uri */ at: segment214b924a0a, length: 22, op: opf33bc92ac8, methods: 0b10},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/tags/{} */ op: op6151ac5da8, methods: 0b10101},
 	{ /* /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}/secrets/{} */ op: op73083bae03, methods: 0b11},
-	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{}/token */ at: segment3c469e9d6c, length: 5, op: op78d416a352, methods: 0b1000},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{}/logs */ at: segment98f38f12db, length: 4, op: op698f14a29e, methods: 0b10},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/logs */ at: segment98f38f12db, length: 4, op: op46c9d6c8d5, methods: 0b10},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/chunks */ at: segment903998a13c, length: 6, op: ope2f087a158, methods: 0b10},
-	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/download */ at: segment68ff63fb82, length: 8, op: op7ae01eed27, methods: 0b10},
+	{ /* /accounts/{}/realtime/kit/{}/meetings/{}/participants/{}/token */ at: segment9f466cba14, length: 5, op: op78d416a352, methods: 0b1000},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{}/logs */ at: segment2beb4a5283, length: 4, op: op698f14a29e, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/logs */ at: segment2beb4a5283, length: 4, op: op46c9d6c8d5, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/chunks */ at: segment4018f30d0e, length: 6, op: ope2f087a158, methods: 0b10},
+	{ /* /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}/download */ at: segmentcf13972806, length: 8, op: op7ae01eed27, methods: 0b10},
 	{ /* /accounts/{}/artifacts/namespaces/{}/repos/{}/raw/{}/{} */ op: opca035a8138, methods: 0b10},
-	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters/{}/pdf */ at: segmentc35b21d6ca, length: 3, op: op4410ccb236, methods: 0b10},
+	{ /* /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters/{}/pdf */ at: segment6d6ceb000a, length: 3, op: op4410ccb236, methods: 0b10},
 	{ /* /accounts/{}/cloudforce-one/events/dataset/-/groups/{}/members/{} */ op: op279e601326, methods: 0b1},
 }
 
 // slots holds hash tables of literal children: 0 is free, else 1 + the place among them.
 var slots = [...]uint8{
-	0, 0, 0, 0, 0, 9, 11, 13, 16, 6, 0, 0, 0, 0, 0, 0, 0, 0, 17, 15, 0, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 10, 7, 14, 18, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 9, 0, 11, 3, 15, 5, 17, 0, 0, 12, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 14, 0, 6, 0, 4, 0, 0, 13, 7, 16, 0, 8, 0, 0, 0, 0, 0, 1, 18, 0, 0, 0, 0, 0,
 	// /user
-	0, 13, 5, 3, 9, 0, 1, 0, 0, 6, 0, 2, 11, 0, 0, 0, 4, 0, 10, 7, 0, 0, 14, 0, 0, 0, 0, 8, 0, 12, 0, 0,
+	12, 13, 0, 7, 0, 0, 5, 14, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 4, 0, 0, 0, 8, 2, 9, 6, 11, 0, 10, 3, 0, 0,
+	// /oauth
+	0, 1, 0,
+	// /pages
+	0, 1, 0,
 	// /radar
-	0, 0, 2, 25, 26, 0, 14, 0, 22, 0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 0, 4, 0, 20, 5, 0, 0, 0, 0, 19, 0, 16, 3, 0, 0, 0, 0, 0, 6, 0, 0, 17, 0, 7, 21, 0, 0, 10, 0, 9, 1, 15, 13, 18, 23, 12, 0, 0, 0, 0, 0, 0, 11, 8, 0,
+	0, 0, 13, 1, 17, 0, 6, 16, 20, 0, 0, 0, 3, 8, 0, 18, 19, 0, 0, 14, 0, 7, 25, 0, 4, 0, 0, 0, 0, 0, 5, 11, 15, 22, 24, 0, 0, 0, 0, 9, 0, 0, 2, 12, 0, 0, 0, 0, 0, 26, 21, 0, 0, 0, 0, 23, 0, 0, 0, 0, 10, 0, 0, 0,
+	// /filters
+	0, 1, 0,
+	// /workers
+	1, 0,
+	// /accounts
+	1, 0,
+	// /internal
+	0, 1, 0,
+	// /user/argo
+	1, 0,
+	// /user/tokens
+	0, 2, 0, 1, 0,
+	// /user/billing
+	2, 0, 1, 0,
+	// /user/firewall
+	0, 1, 0,
+	// /user/analytics
+	1, 0,
+	// /user/load_balancers
+	0, 1, 3, 4, 2, 0, 0, 0,
+	// /user/load_balancing_analytics
+	0, 1, 0,
+	// /pages/assets
+	0, 2, 3, 1, 0, 0, 0, 0,
+	// /radar/ai
+	0, 0, 0, 1, 0, 0, 3, 2, 0,
 	// /radar/ct
-	0, 0, 5, 0, 0, 1, 0, 0, 4, 0, 0, 2, 0, 3, 0, 0,
+	0, 0, 2, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 3, 5, 0,
 	// /radar/bgp
-	0, 4, 5, 2, 0, 1, 0, 6, 0, 0, 3, 0, 0, 7, 0, 0,
+	2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 5, 6, 0, 0, 1, 7, 0,
+	// /radar/dns
+	1, 2, 0, 0, 0, 0, 0, 3, 4, 0,
+	// /radar/bots
+	2, 1, 0, 0, 0, 0, 0, 3, 4, 0,
+	// /radar/http
+	1, 2, 0, 0, 0, 0, 0, 3, 4, 0,
+	// /radar/tlds
+	1, 0,
+	// /radar/as112
+	1, 2, 0, 0, 0, 0, 0, 3, 4, 0,
+	// /radar/email
+	1, 2, 0, 0,
+	// /radar/search
+	1, 0,
+	// /radar/attacks
+	0, 0, 0, 1, 2, 0,
+	// /radar/origins
+	0, 1, 0, 0, 0, 0, 0, 2, 3, 0,
+	// /radar/quality
+	0, 1, 0, 2, 0,
+	// /radar/ranking
+	1, 3, 0, 0, 0, 0, 0, 2, 4, 0,
+	// /radar/datasets
+	1, 0,
+	// /radar/entities
+	0, 3, 0, 0, 1, 0, 2, 0,
+	// /radar/netflows
+	1, 2, 0, 0, 0, 0, 0, 3, 4, 0,
+	// /radar/robots_txt
+	1, 0,
+	// /radar/annotations
+	0, 1, 0,
+	// /radar/post_quantum
+	0, 0, 0, 1, 2, 0,
+	// /radar/verified_bots
+	1, 0,
+	// /radar/agent_readiness
+	1, 0,
+	// /radar/traffic_anomalies
+	1, 0,
+	// /radar/tcp_resets_timeouts
+	1, 0, 0, 2, 0,
+	// /radar/leaked_credential_checks
+	1, 0, 0, 2, 0,
 	// /zones/{}
-	18, 0, 0, 0, 0, 0, 69, 0, 1, 78, 0, 0, 0, 0, 0, 41, 0, 0, 0, 0, 35, 8, 20, 73, 0, 0, 46, 9, 4, 0, 0, 0, 0, 0, 0, 0, 48, 58, 0, 0, 0, 0, 51, 0, 0, 0, 0, 0, 0, 0, 0, 5, 55, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 14, 74, 0, 0, 0, 33, 0, 0, 0, 24, 26, 30, 2, 3, 49, 54, 13, 59, 60, 50, 0, 0, 77, 0, 0, 7, 42, 0, 0, 0, 28, 0, 0, 53, 0, 56, 0, 0, 0, 0, 0, 0, 0, 19, 67, 0, 0, 10, 61, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 22, 15, 71, 0, 0, 0, 0, 0, 0, 47, 63, 0, 32, 36, 43, 0, 0, 0, 62, 0, 0, 0, 38, 52, 0, 37, 68, 0, 0, 0, 0, 29, 27, 34, 65, 66, 76, 0, 0, 0, 0, 0, 64, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 75, 44, 0, 0, 0, 0, 11, 0, 0, 0, 0, 17, 23, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21, 40, 0, 0, 0, 70, 31, 72, 57, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 39, 0, 0,
+	0, 0, 48, 57, 58, 73, 74, 0, 0, 0, 0, 0, 0, 0, 0, 0, 23, 0, 0, 0, 0, 14, 19, 0, 29, 31, 0, 0, 0, 0, 34, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 63, 0, 0, 0, 0, 41, 0, 0, 0, 77, 0, 0, 0, 0, 30, 0, 0, 0, 0, 50, 0, 0, 0, 2, 0, 67, 0, 0, 0, 42, 55, 39, 22, 18, 68, 70, 75, 0, 0, 38, 9, 72, 0, 0, 0, 0, 64, 60, 8, 0, 69, 0, 0, 4, 51, 0, 43, 0, 0, 5, 0, 0, 0, 0, 12, 0, 15, 0, 0, 44, 0, 7, 54, 0, 0, 0, 45, 0, 0, 0, 6, 36, 3, 0, 0, 0, 10, 78, 0, 0, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 0, 0, 0, 59, 28, 0, 0, 0, 0, 11, 52, 0, 0, 0, 76, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 46, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 27, 16, 71, 26, 0, 0, 0, 32, 65, 61, 0, 0, 0, 0, 24, 0, 13, 0, 0, 66, 35, 0, 0, 0, 0, 0, 21, 49, 53, 62, 0, 0, 0, 0, 17, 0, 0, 33, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 37, 0, 0, 56, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47, 0,
 	// /tenants/{}
-	0, 1, 3, 0, 2, 0, 0, 0, 0, 0, 0, 5, 0, 4, 0, 0,
+	0, 5, 0, 0, 2, 0, 0, 4, 0, 0, 0, 1, 3, 0, 0, 0,
+	// /workers/builds
+	1, 0,
 	// /accounts/{}
-	37, 70, 0, 113, 19, 0, 0, 14, 17, 0, 0, 44, 0, 119, 74, 104, 0, 0, 0, 2, 11, 21, 69, 75, 110, 0, 0, 0, 0, 40, 0, 25, 12, 52, 84, 101, 0, 6, 54, 116, 73, 0, 95, 0, 0, 0, 0, 0, 0, 7, 0, 16, 0, 102, 0, 0, 0, 0, 0, 0, 0, 76, 0, 0, 32, 0, 46, 49, 66, 47, 0, 4, 0, 53, 57, 62, 9, 82, 99, 0, 26, 42, 35, 39, 31, 36, 51, 78, 68, 18, 67, 0, 0, 0, 13, 10, 38, 92, 98, 107, 22, 118, 0, 0, 111, 0, 0, 41, 0, 103, 0, 0, 0, 0, 0, 97, 0, 0, 77, 0, 0, 0, 0, 48, 0, 50, 0, 59, 0, 8, 0, 0, 0, 0, 0, 109, 0, 15, 86, 0, 108, 0, 58, 0, 0, 106, 0, 79, 61, 96, 0, 94, 0, 0, 0, 0, 60, 0, 0, 55, 0, 0, 0, 0, 29, 30, 114, 0, 24, 93, 0, 20, 85, 0, 63, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 100, 0, 88, 80, 0, 64, 91, 3, 23, 1, 0, 0, 117, 0, 0, 0, 33, 0, 0, 120, 115, 0, 0, 0, 56, 89, 27, 0, 0, 0, 0, 0, 0, 0, 0, 71, 90, 43, 0, 0, 0, 0, 0, 0, 0, 105, 83, 45, 0, 72, 0, 0, 34, 0, 112, 87, 0, 0, 0, 0, 0, 0, 0, 5, 28, 0, 81, 0, 0,
+	91, 7, 105, 0, 0, 0, 0, 0, 0, 0, 67, 84, 0, 1, 45, 0, 102, 33, 55, 44, 19, 32, 12, 41, 60, 111, 103, 114, 6, 85, 0, 0, 0, 0, 0, 0, 97, 0, 0, 0, 0, 0, 0, 0, 0, 17, 66, 92, 0, 0, 109, 0, 13, 30, 65, 0, 0, 0, 0, 0, 0, 0, 58, 59, 62, 27, 0, 63, 0, 0, 0, 76, 0, 0, 0, 49, 0, 0, 52, 100, 3, 81, 50, 37, 0, 61, 0, 0, 25, 79, 0, 0, 0, 0, 0, 0, 0, 120, 21, 0, 0, 0, 0, 95, 0, 0, 86, 0, 0, 16, 70, 0, 0, 0, 24, 106, 35, 0, 119, 88, 107, 18, 99, 77, 0, 0, 89, 0, 0, 93, 0, 0, 9, 14, 0, 0, 117, 0, 0, 64, 118, 112, 0, 80, 0, 0, 56, 39, 0, 75, 0, 0, 0, 0, 47, 0, 0, 0, 0, 23, 96, 0, 0, 4, 110, 0, 0, 0, 0, 0, 0, 22, 0, 0, 104, 0, 0, 15, 0, 101, 71, 0, 0, 0, 54, 0, 0, 34, 72, 57, 38, 0, 0, 0, 0, 0, 0, 2, 0, 0, 53, 0, 26, 108, 11, 20, 8, 28, 31, 36, 69, 115, 43, 82, 98, 113, 48, 116, 0, 0, 0, 0, 78, 0, 0, 0, 0, 83, 5, 0, 46, 29, 94, 68, 42, 0, 40, 0, 0, 0, 0, 10, 0, 0, 73, 0, 0, 87, 0, 51, 74, 90, 0, 0, 0, 0,
 	// /organizations/{}
-	4, 6, 7, 0, 8, 1, 2, 0, 3, 0, 0, 0, 0, 0, 5, 0,
+	5, 4, 0, 0, 7, 0, 0, 1, 0, 3, 0, 6, 2, 0, 0, 8, 0,
+	// /user/tokens/{}
+	0, 1, 0,
+	// /user/firewall/access_rules
+	1, 0,
+	// /radar/ai/bots
+	0, 1, 0, 0, 0, 0, 0, 2, 3, 0,
+	// /radar/ai/inference
+	1, 0, 0, 2, 0,
+	// /radar/ai/markdown_for_agents
+	1, 0, 0, 2, 0,
+	// /radar/bgp/ips
+	1, 0, 0, 2, 0,
+	// /radar/bgp/top
+	0, 2, 1, 0,
+	// /radar/bgp/rpki
+	0, 2, 0, 1, 0,
+	// /radar/bgp/leaks
+	0, 1, 0,
 	// /radar/bgp/routes
-	1, 3, 0, 0, 5, 0, 0, 0, 0, 6, 4, 2, 7, 0, 0, 0,
+	0, 5, 6, 2, 4, 7, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0,
+	// /radar/bgp/hijacks
+	0, 1, 0,
+	// /radar/dns/top
+	2, 0, 1, 0,
 	// /radar/dns/summary
-	0, 0, 7, 0, 0, 5, 0, 3, 9, 0, 0, 0, 0, 0, 8, 1, 0, 0, 0, 0, 2, 6, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0,
+	4, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 8, 2, 1, 9, 3, 0, 5, 0, 0, 7, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0,
 	// /radar/dns/timeseries_groups
-	0, 0, 7, 0, 0, 5, 0, 3, 9, 0, 0, 0, 0, 0, 8, 1, 0, 0, 0, 0, 2, 6, 10, 4, 0, 0, 0, 0, 0, 0, 0, 0,
+	4, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 8, 2, 1, 9, 3, 0, 5, 0, 0, 7, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0,
+	// /radar/bots/crawlers
+	1, 0, 0, 2, 0,
+	// /radar/http/top
+	0, 3, 0, 0, 1, 0, 0, 2, 4, 0,
 	// /radar/http/summary
-	5, 6, 3, 0, 4, 2, 8, 1, 0, 0, 7, 0, 0, 0, 0, 0,
+	4, 0, 0, 0, 0, 5, 0, 0, 0, 3, 6, 2, 7, 1, 8, 0,
 	// /radar/http/timeseries_groups
-	6, 7, 0, 0, 0, 4, 0, 0, 0, 5, 0, 3, 0, 9, 1, 0, 0, 0, 0, 0, 0, 8, 10, 0, 0, 0, 0, 0, 0, 0, 2, 0,
+	0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 4, 7, 0, 0, 3, 0, 0, 8, 0, 1, 10, 9, 2, 0,
+	// /radar/tlds/performance
+	1, 0, 0, 2, 0,
+	// /radar/as112/top
+	1, 0,
 	// /radar/as112/summary
-	0, 0, 1, 4, 0, 0, 0, 2, 0, 0, 3, 5, 0, 0, 6, 0,
+	0, 1, 0, 0, 0, 0, 3, 2, 6, 4, 0, 0, 5, 0, 0, 0,
 	// /radar/as112/timeseries_groups
-	0, 0, 1, 4, 0, 0, 0, 2, 0, 0, 3, 5, 0, 0, 6, 0,
+	0, 1, 0, 0, 0, 0, 3, 2, 6, 4, 0, 0, 5, 0, 0, 0,
+	// /radar/email/routing
+	1, 0, 0, 2, 0,
+	// /radar/email/security
+	1, 2, 0, 0, 0, 0, 0, 3, 0,
+	// /radar/attacks/layer3
+	1, 2, 0, 0, 0, 0, 0, 3, 4, 0,
+	// /radar/attacks/layer7
+	1, 2, 0, 0, 0, 0, 0, 3, 4, 0,
+	// /radar/quality/iqi
+	1, 0, 0, 2, 0,
+	// /radar/quality/speed
+	1, 2, 3, 0, 0, 0, 0, 0,
+	// /radar/ranking/internet_services
+	1, 0, 0, 0, 0, 0, 0, 2, 3, 0,
+	// /radar/entities/asns
+	2, 0, 1, 0,
+	// /radar/netflows/top
+	2, 0, 1, 0,
+	// /radar/robots_txt/top
+	0, 2, 1, 0,
+	// /radar/annotations/outages
+	1, 0,
+	// /radar/post_quantum/tls
+	1, 0,
+	// /radar/post_quantum/origin
+	1, 0, 0, 2, 0,
+	// /radar/verified_bots/top
+	0, 1, 0, 2, 0,
+	// /radar/leaked_credential_checks/summary
+	0, 0, 1, 2, 0,
+	// /radar/leaked_credential_checks/timeseries_groups
+	0, 0, 1, 2, 0,
+	// /zones/{}/ct
+	0, 1, 0,
+	// /zones/{}/acm
+	0, 0, 1, 2, 0,
+	// /zones/{}/dlp
+	0, 1, 0,
+	// /zones/{}/ssl
+	0, 4, 3, 0, 0, 1, 2, 0,
+	// /zones/{}/argo
+	1, 0, 2, 0,
+	// /zones/{}/logs
+	1, 0, 4, 0, 3, 0, 2, 0,
+	// /zones/{}/web3
+	1, 0,
 	// /zones/{}/cache
-	3, 7, 1, 0, 0, 0, 5, 0, 2, 4, 0, 0, 0, 0, 0, 6,
+	2, 3, 1, 4, 0, 6, 0, 5, 7, 0, 0, 0, 0, 0, 0, 0,
+	// /zones/{}/email
+	0, 1, 2, 0, 0, 3, 0, 0,
+	// /zones/{}/intel
+	1, 0,
+	// /zones/{}/media
+	0, 1, 0,
 	// /zones/{}/access
-	0, 3, 2, 1, 4, 6, 0, 0, 0, 5, 7, 0, 0, 0, 0, 0,
+	0, 0, 1, 4, 0, 0, 3, 6, 0, 0, 7, 0, 0, 2, 5, 0,
+	// /zones/{}/dnssec
+	1, 0,
+	// /zones/{}/images
+	0, 1, 0,
+	// /zones/{}/origin
+	1, 0,
+	// /zones/{}/stream
+	0, 1, 0,
+	// /zones/{}/devices
+	0, 0, 0, 1, 2, 0,
 	// /zones/{}/logpush
-	0, 0, 1, 5, 0, 0, 0, 0, 2, 0, 0, 0, 3, 0, 4, 0,
+	5, 0, 0, 0, 0, 0, 0, 3, 0, 1, 0, 0, 0, 2, 4, 0,
+	// /zones/{}/workers
+	0, 0, 1, 2, 0,
+	// /zones/{}/ai-audit
+	1, 0,
 	// /zones/{}/firewall
-	4, 5, 0, 0, 1, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0, 0,
+	0, 1, 3, 2, 4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0,
+	// /zones/{}/rulesets
+	0, 1, 0,
 	// /zones/{}/settings
-	8, 10, 18, 0, 4, 9, 16, 17, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 7, 11, 0, 0, 0, 12, 0, 0, 15, 0, 0, 0, 0, 0, 0, 14, 0, 0, 0, 6, 0, 19, 0, 3,
+	0, 0, 0, 0, 15, 0, 0, 0, 0, 18, 0, 0, 0, 0, 0, 4, 12, 14, 11, 3, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 17, 7, 13, 1, 0, 0, 0, 2, 6, 10, 5, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	// /zones/{}/snippets
+	1, 0,
+	// /zones/{}/spectrum
+	2, 1, 0, 3, 0, 0, 0, 0,
+	// /zones/{}/analytics
+	2, 0, 3, 0, 0, 0, 0, 1, 0,
+	// /zones/{}/custom_ns
+	0, 1, 0,
+	// /zones/{}/hostnames
+	0, 1, 0,
+	// /zones/{}/pagerules
+	0, 1, 0,
+	// /zones/{}/speed_api
+	0, 0, 1, 0, 2, 0, 3, 0,
+	// /zones/{}/addressing
+	1, 0,
+	// /zones/{}/ai-security
+	0, 0, 1, 2, 0,
 	// /zones/{}/api_gateway
-	0, 0, 7, 0, 3, 6, 0, 0, 0, 0, 1, 4, 2, 8, 5, 0,
+	0, 6, 2, 0, 0, 8, 0, 1, 5, 0, 0, 3, 4, 7, 0, 0,
 	// /zones/{}/dns_records
-	0, 0, 0, 0, 0, 2, 3, 5, 1, 4, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 1, 0, 2, 3, 0,
+	// /zones/{}/page_shield
+	4, 0, 0, 0, 0, 1, 2, 3, 0,
+	// /zones/{}/custom_pages
+	0, 0, 1, 2, 0,
+	// /zones/{}/healthchecks
+	0, 1, 0,
+	// /zones/{}/smart_shield
+	2, 0, 0, 1, 0,
+	// /zones/{}/dns_analytics
+	1, 0,
+	// /zones/{}/pay-per-crawl
+	0, 0, 1, 2, 0,
+	// /zones/{}/secondary_dns
+	0, 0, 2, 3, 0, 1, 4, 0,
+	// /zones/{}/waiting_rooms
+	0, 0, 1, 2, 0,
+	// /zones/{}/bot_management
+	1, 0,
+	// /zones/{}/dcv_delegation
+	1, 0,
+	// /zones/{}/cloud_connector
+	1, 0,
+	// /zones/{}/fraud_detection
+	0, 1, 0,
+	// /zones/{}/security-center
+	2, 0, 1, 0,
+	// /zones/{}/custom_hostnames
+	0, 2, 0, 1, 0,
+	// /zones/{}/token_validation
+	1, 2, 0, 0,
+	// /zones/{}/schema_validation
+	1, 0, 2, 0,
+	// /zones/{}/content-upload-scan
+	0, 0, 1, 2, 3, 4, 0, 0,
+	// /zones/{}/custom_certificates
+	1, 0,
+	// /zones/{}/origin_tls_client_auth
+	2, 0, 1, 0,
+	// /zones/{}/certificate_authorities
+	1, 0,
+	// /zones/{}/leaked-credential-checks
+	1, 0,
 	// /accounts/{}/ai
-	0, 0, 0, 2, 5, 6, 3, 7, 8, 0, 0, 0, 0, 4, 0, 1,
+	0, 4, 2, 7, 8, 0, 0, 0, 0, 6, 0, 0, 3, 5, 1, 0,
+	// /accounts/{}/d1
+	1, 0,
+	// /accounts/{}/k2
+	1, 0,
+	// /accounts/{}/r2
+	1, 0, 3, 0, 2, 0, 0, 0,
+	// /accounts/{}/v1
+	0, 1, 0,
+	// /accounts/{}/v2
+	0, 1, 0,
+	// /accounts/{}/cni
+	0, 2, 0, 4, 0, 1, 3, 0,
 	// /accounts/{}/dex
-	5, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 1, 3, 4, 9, 0, 0, 0, 0, 2, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 8, 4, 10, 0, 3, 2, 5, 6, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
 	// /accounts/{}/dlp
-	0, 0, 13, 0, 12, 0, 0, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 2, 0, 0, 6, 0, 10, 5, 1, 4, 14, 0, 0, 3, 9, 11,
+	0, 0, 0, 0, 10, 13, 3, 0, 0, 0, 2, 0, 0, 12, 0, 4, 0, 0, 5, 1, 6, 9, 8, 7, 11, 14, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/dls
+	1, 2, 0, 0,
+	// /accounts/{}/iam
+	2, 0, 3, 1, 0, 0, 0, 0,
+	// /accounts/{}/mnm
+	0, 1, 0, 2, 3, 0, 0, 0,
+	// /accounts/{}/moq
+	1, 0,
+	// /accounts/{}/one
+	0, 1, 0, 2, 0,
+	// /accounts/{}/rum
+	1, 0, 2, 0,
+	// /accounts/{}/argo
+	1, 0,
+	// /accounts/{}/bulk
+	0, 1, 0,
 	// /accounts/{}/logs
-	0, 0, 0, 0, 0, 0, 4, 5, 0, 3, 0, 1, 0, 2, 0, 0,
+	0, 0, 5, 0, 2, 0, 0, 0, 0, 1, 4, 0, 3, 0, 0, 0,
+	// /accounts/{}/scim
+	1, 0,
+	// /accounts/{}/tags
+	4, 1, 3, 0, 2, 0, 0, 0,
+	// /accounts/{}/calls
+	1, 2, 0, 0,
+	// /accounts/{}/email
+	1, 0, 2, 0,
 	// /accounts/{}/intel
-	0, 0, 4, 8, 5, 0, 0, 0, 0, 11, 3, 0, 0, 9, 10, 0, 0, 6, 0, 2, 7, 1, 13, 0, 0, 0, 0, 0, 0, 0, 12, 0,
+	0, 0, 0, 0, 8, 11, 13, 2, 0, 9, 0, 0, 3, 4, 0, 0, 1, 10, 7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 12, 6, 0,
 	// /accounts/{}/magic
-	0, 0, 5, 0, 0, 0, 6, 2, 7, 8, 0, 0, 0, 0, 3, 1, 9, 13, 0, 0, 0, 4, 0, 0, 0, 11, 0, 0, 0, 10, 12, 0,
+	4, 0, 0, 0, 0, 2, 1, 0, 0, 8, 10, 0, 0, 0, 0, 11, 0, 3, 0, 7, 5, 6, 9, 12, 13, 0, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/media
+	0, 1, 0,
+	// /accounts/{}/pages
+	1, 0,
+	// /accounts/{}/pcaps
+	1, 0,
+	// /accounts/{}/rules
+	1, 0,
 	// /accounts/{}/access
-	0, 0, 0, 0, 0, 4, 17, 9, 0, 0, 7, 0, 0, 0, 0, 1, 16, 0, 12, 0, 0, 0, 3, 20, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 14, 15, 11, 5, 18, 0, 10, 2, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 12, 2, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 13, 16, 0, 14, 3, 0, 19, 17, 0, 0, 0, 0, 11, 0, 0, 0, 0, 18, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 7, 8, 10, 15, 20, 0, 0, 0, 0, 5, 0,
 	// /accounts/{}/builds
-	0, 0, 0, 0, 0, 3, 4, 5, 1, 6, 0, 0, 2, 0, 0, 0,
+	0, 2, 4, 6, 0, 5, 0, 0, 0, 0, 0, 3, 0, 0, 1, 0,
+	// /accounts/{}/images
+	2, 0, 0, 1, 0,
 	// /accounts/{}/stream
-	8, 0, 0, 0, 0, 0, 0, 0, 1, 6, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 7, 0, 3, 0, 0, 9, 2, 0, 0, 0, 0, 0,
+	0, 1, 7, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 9, 0, 0, 2, 8, 5, 0, 6, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0,
+	// /accounts/{}/tokens
+	0, 2, 0, 1, 0,
+	// /accounts/{}/autorag
+	1, 0,
+	// /accounts/{}/billing
+	2, 0, 0, 1, 0,
 	// /accounts/{}/devices
-	2, 4, 13, 0, 0, 0, 0, 7, 0, 6, 12, 0, 0, 0, 11, 0, 0, 1, 3, 0, 9, 0, 0, 0, 0, 5, 10, 0, 8, 0, 0, 14,
+	0, 0, 0, 0, 0, 3, 0, 0, 2, 0, 9, 0, 0, 0, 0, 0, 13, 11, 0, 0, 7, 12, 14, 6, 10, 0, 0, 5, 0, 1, 4, 8, 0,
 	// /accounts/{}/gateway
-	0, 0, 0, 0, 0, 11, 15, 1, 6, 10, 12, 0, 0, 0, 0, 0, 0, 0, 0, 7, 3, 2, 5, 0, 0, 0, 13, 14, 9, 4, 8, 0,
+	0, 0, 2, 0, 0, 1, 3, 5, 7, 10, 0, 0, 4, 14, 12, 9, 15, 0, 0, 0, 0, 0, 11, 0, 6, 0, 0, 0, 0, 8, 13, 0,
 	// /accounts/{}/logpush
-	0, 0, 0, 4, 0, 0, 0, 0, 1, 0, 0, 0, 2, 5, 3, 0,
+	4, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 3, 0,
+	// /accounts/{}/slurper
+	0, 0, 3, 0, 0, 0, 1, 2, 0,
+	// /accounts/{}/storage
+	1, 0,
+	// /accounts/{}/teamnet
+	0, 2, 1, 0,
 	// /accounts/{}/workers
-	0, 0, 0, 9, 0, 16, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 2, 0, 8, 10, 3, 0, 0, 0, 0, 0, 0, 11, 0, 0, 0, 6, 12, 0, 0, 0, 0, 0, 0, 4, 7, 1, 5, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 14, 0, 0, 0, 0, 0, 0, 0, 0,
+	16, 10, 11, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 9, 0, 0, 0, 3, 0, 0, 0, 0, 0, 15, 0, 0, 0, 0, 0, 2, 0, 0, 14, 12, 0, 0, 1, 4, 13, 0, 0, 0, 5, 0, 0, 7, 17, 0, 0, 0, 0, 0,
+	// /accounts/{}/alerting
+	1, 0,
+	// /accounts/{}/billable
+	0, 1, 0,
+	// /accounts/{}/firewall
+	0, 1, 0,
+	// /accounts/{}/flagship
+	1, 0,
+	// /accounts/{}/realtime
+	1, 0,
+	// /accounts/{}/rulesets
+	0, 1, 0,
+	// /accounts/{}/settings
+	2, 1, 0, 0,
+	// /accounts/{}/ai-search
+	0, 0, 0, 0, 0, 1, 0, 2, 3, 0,
+	// /accounts/{}/analytics
+	0, 1, 0,
+	// /accounts/{}/artifacts
+	0, 1, 0,
+	// /accounts/{}/custom_ns
+	0, 1, 0,
+	// /accounts/{}/pipelines
+	0, 1, 0,
 	// /accounts/{}/registrar
-	4, 0, 0, 2, 0, 0, 0, 3, 5, 1, 0, 0, 0, 0, 0, 0,
+	0, 3, 0, 0, 0, 0, 4, 0, 5, 0, 0, 0, 1, 0, 2, 0,
+	// /accounts/{}/vectorize
+	1, 2, 0, 0,
+	// /accounts/{}/websearch
+	0, 1, 0,
+	// /accounts/{}/workflows
+	0, 1, 0,
+	// /accounts/{}/zerotrust
+	3, 0, 2, 0, 0, 1, 0, 0,
 	// /accounts/{}/addressing
-	5, 0, 0, 0, 1, 3, 0, 0, 0, 4, 2, 0, 6, 0, 0, 0,
+	0, 3, 0, 0, 0, 2, 5, 6, 1, 0, 0, 0, 0, 0, 0, 4, 0,
+	// /accounts/{}/ai-gateway
+	0, 3, 0, 2, 4, 0, 0, 1, 0,
+	// /accounts/{}/challenges
+	1, 0,
 	// /accounts/{}/containers
-	0, 9, 11, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 8, 0, 7, 10, 0, 12, 0, 1, 3, 6, 0, 0, 0, 0, 5, 4, 0,
+	0, 0, 0, 0, 11, 0, 4, 3, 7, 9, 12, 0, 6, 0, 0, 0, 0, 0, 0, 1, 0, 0, 8, 0, 0, 0, 0, 0, 2, 0, 0, 5, 10, 0,
+	// /accounts/{}/hyperdrive
+	1, 0, 0, 2, 0,
+	// /accounts/{}/urlscanner
+	1, 0, 0, 3, 0, 2, 0, 0,
+	// /accounts/{}/botnet_feed
+	1, 2, 0, 0,
+	// /accounts/{}/diagnostics
+	1, 0, 2, 0,
+	// /accounts/{}/dns_records
+	0, 1, 0,
+	// /accounts/{}/agent-memory
+	0, 1, 0,
 	// /accounts/{}/cloudchamber
-	5, 6, 0, 0, 0, 2, 0, 4, 3, 0, 0, 1, 0, 0, 0, 0,
+	0, 0, 6, 3, 5, 0, 0, 0, 0, 1, 0, 4, 0, 0, 2, 0,
+	// /accounts/{}/connectivity
+	1, 0,
+	// /accounts/{}/custom_pages
+	0, 0, 1, 2, 0,
+	// /accounts/{}/dns_settings
+	0, 1, 0,
+	// /accounts/{}/vuln_scanner
+	0, 1, 0, 2, 0, 0, 3, 0,
+	// /accounts/{}/data-security
+	1, 0,
 	// /accounts/{}/pay-per-crawl
-	0, 0, 2, 3, 0, 0, 0, 0, 6, 4, 0, 5, 0, 0, 1, 0,
+	3, 0, 0, 0, 0, 0, 2, 0, 5, 1, 0, 6, 4, 0, 0, 0,
+	// /accounts/{}/secondary_dns
+	3, 0, 0, 1, 2, 4, 0, 0,
+	// /accounts/{}/secrets_store
+	2, 0, 0, 1, 0,
+	// /accounts/{}/subscriptions
+	0, 1, 0,
+	// /accounts/{}/billable-usage
+	1, 0,
 	// /accounts/{}/cloudforce-one
-	0, 0, 1, 6, 0, 0, 5, 0, 0, 0, 2, 3, 4, 7, 0, 0,
+	0, 1, 0, 2, 3, 6, 0, 0, 0, 4, 5, 0, 0, 7, 0, 0,
+	// /accounts/{}/email-security
+	4, 0, 2, 3, 0, 1, 0, 0,
+	// /accounts/{}/infrastructure
+	1, 0,
+	// /accounts/{}/intel-phishing
+	0, 1, 0,
 	// /accounts/{}/load_balancers
-	7, 0, 0, 6, 0, 0, 2, 5, 0, 0, 1, 3, 0, 0, 0, 4,
+	0, 0, 1, 5, 0, 0, 0, 6, 0, 4, 0, 0, 0, 7, 2, 3, 0,
+	// /accounts/{}/request-tracer
+	1, 0,
+	// /accounts/{}/security-center
+	0, 1, 2, 0,
+	// /accounts/{}/zt_risk_scoring
+	0, 1, 0, 0, 2, 0, 0, 3, 0,
+	// /accounts/{}/analytics_engine
+	0, 1, 0,
 	// /accounts/{}/brand-protection
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 18, 0, 0, 0, 1, 0, 16, 0, 3, 15, 0, 0, 0, 14, 9, 10, 0, 0, 0, 0, 12, 0, 7, 0, 0, 0, 13, 6, 4, 0, 0, 0, 0, 0, 0, 8, 5, 17, 0, 0, 19, 0, 2, 11, 0,
+	10, 17, 18, 0, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 19, 0, 0, 0, 16, 0, 0, 12, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 14, 0, 0, 0, 0, 0, 0, 11, 7, 0, 0, 13, 8, 15, 0, 0, 0, 0, 3, 0, 0, 6, 0, 9, 0,
+	// /accounts/{}/resource-library
+	0, 2, 0, 1, 0,
+	// /accounts/{}/browser-extension
+	1, 0,
 	// /accounts/{}/browser-rendering
-	0, 0, 0, 6, 8, 1, 0, 0, 2, 4, 3, 11, 0, 0, 0, 0, 0, 0, 5, 10, 0, 0, 0, 9, 0, 0, 0, 0, 7, 0, 0, 0,
+	0, 0, 0, 7, 0, 0, 4, 11, 0, 2, 0, 0, 0, 10, 1, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 8, 5, 6, 9, 0,
+	// /accounts/{}/registrar-sandbox
+	2, 0, 0, 3, 4, 0, 0, 1, 0,
+	// /accounts/{}/event_notifications
+	0, 1, 0,
+	// /accounts/{}/event_subscriptions
+	0, 1, 0,
+	// /organizations/{}/logs
+	1, 0,
+	// /organizations/{}/billable
+	0, 1, 0,
+	// /user/load_balancers/pools/{}
+	0, 0, 1, 0, 2, 3, 0, 0,
+	// /user/load_balancers/monitors/{}
+	0, 0, 1, 2, 0,
+	// /radar/ai/bots/summary
+	0, 1, 0,
+	// /radar/ai/bots/timeseries_groups
+	0, 1, 0,
+	// /radar/ai/inference/summary
+	0, 1, 2, 0,
+	// /radar/ai/inference/timeseries_groups
+	0, 1, 2, 0,
+	// /radar/bgp/ips/top
+	0, 1, 0,
+	// /radar/bgp/top/ases
+	1, 0,
+	// /radar/bgp/rpki/aspa
+	0, 0, 0, 0, 0, 1, 0, 2, 3, 0,
+	// /radar/bgp/rpki/roas
+	0, 1, 0,
 	// /radar/http/top/ases
-	5, 6, 3, 0, 4, 2, 7, 1, 0, 0, 0, 8, 0, 0, 0, 0,
+	4, 0, 0, 0, 0, 5, 0, 0, 0, 3, 6, 2, 0, 1, 7, 8, 0,
 	// /radar/http/top/locations
-	5, 6, 3, 0, 4, 2, 7, 1, 0, 0, 0, 8, 0, 0, 0, 0,
+	4, 0, 0, 0, 0, 5, 0, 0, 0, 3, 6, 2, 0, 1, 7, 8, 0,
+	// /radar/as112/top/locations
+	1, 0, 0, 2, 3, 0, 0, 0,
 	// /radar/email/routing/summary
-	0, 5, 6, 0, 0, 4, 3, 0, 1, 2, 0, 0, 0, 0, 0, 0,
+	4, 0, 0, 5, 3, 0, 0, 0, 0, 6, 0, 0, 1, 0, 2, 0,
 	// /radar/email/routing/timeseries_groups
-	0, 5, 6, 0, 0, 4, 3, 0, 1, 2, 0, 0, 0, 0, 0, 0,
+	4, 0, 0, 5, 3, 0, 0, 0, 0, 6, 0, 0, 1, 0, 2, 0,
+	// /radar/email/security/top
+	1, 0,
 	// /radar/email/security/summary
-	8, 0, 0, 0, 9, 0, 0, 0, 0, 6, 5, 0, 0, 3, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 7, 0, 0, 4, 0, 0, 0, 0,
+	0, 5, 0, 0, 0, 0, 0, 0, 3, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 1, 4, 0, 2, 0, 6, 7, 0,
 	// /radar/email/security/timeseries_groups
-	8, 0, 0, 0, 9, 0, 0, 0, 0, 6, 5, 0, 0, 3, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 7, 0, 0, 4, 0, 0, 0, 0,
+	0, 5, 0, 0, 0, 0, 0, 0, 3, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 1, 4, 0, 2, 0, 6, 7, 0,
+	// /radar/attacks/layer3/top
+	0, 2, 4, 1, 0, 0, 0, 3, 0,
 	// /radar/attacks/layer3/summary
-	4, 6, 7, 1, 0, 0, 0, 0, 0, 2, 5, 0, 3, 0, 0, 0,
+	0, 1, 4, 0, 0, 0, 5, 0, 0, 7, 0, 3, 0, 2, 0, 6, 0,
 	// /radar/attacks/layer3/timeseries_groups
-	4, 6, 7, 1, 0, 0, 0, 0, 0, 2, 5, 0, 3, 0, 0, 0,
+	0, 1, 4, 0, 0, 0, 5, 0, 0, 7, 0, 3, 0, 2, 0, 6, 0,
 	// /radar/attacks/layer7/top
-	1, 3, 4, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 2,
+	0, 0, 3, 5, 0, 0, 0, 2, 0, 1, 0, 0, 0, 0, 0, 4, 0,
 	// /radar/attacks/layer7/summary
-	1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
+	0, 0, 1, 4, 0, 0, 0, 0, 0, 3, 5, 7, 0, 6, 0, 2, 0,
 	// /radar/attacks/layer7/timeseries_groups
-	1, 2, 3, 5, 4, 7, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
+	0, 0, 1, 4, 0, 0, 0, 0, 0, 3, 5, 7, 0, 6, 0, 2, 0,
+	// /radar/quality/speed/top
+	2, 0, 1, 0,
+	// /radar/entities/asns/{}
+	2, 0, 0, 1, 0,
+	// /radar/robots_txt/top/user_agents
+	1, 0,
+	// /zones/{}/ssl/universal
+	0, 1, 0,
+	// /zones/{}/ssl/certificate_packs
+	0, 1, 0, 2, 0,
+	// /zones/{}/logs/control
+	1, 0,
+	// /zones/{}/logs/explorer
+	0, 2, 1, 0,
+	// /zones/{}/logs/received
+	1, 0,
+	// /zones/{}/cache/origin_cloud_regions
+	0, 0, 2, 1, 0,
+	// /zones/{}/email/auth
+	2, 0, 0, 1, 0,
 	// /zones/{}/email/routing
-	3, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 6, 0, 5,
+	0, 4, 6, 2, 3, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0,
 	// /zones/{}/email/sending
-	2, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0, 0, 5, 0, 0, 3,
+	4, 5, 0, 0, 2, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0,
+	// /zones/{}/access/apps
+	0, 1, 0,
+	// /zones/{}/access/certificates
+	0, 1, 0,
+	// /zones/{}/access/organizations
+	1, 0,
+	// /zones/{}/images/v1
+	0, 1, 2, 0,
+	// /zones/{}/origin/cloud_regions
+	0, 0, 2, 1, 0,
+	// /zones/{}/devices/policy
+	1, 0,
+	// /zones/{}/logpush/edge
+	0, 1, 0,
+	// /zones/{}/logpush/validate
+	2, 0, 0, 1, 0,
+	// /zones/{}/logpush/ownership
+	0, 1, 0,
+	// /zones/{}/ai-audit/robots
+	1, 0,
+	// /zones/{}/firewall/waf
+	0, 1, 0, 2, 0,
+	// /zones/{}/firewall/access_rules
+	1, 0,
+	// /zones/{}/rulesets/{}
+	1, 0, 2, 0,
 	// /zones/{}/settings/zaraz
-	0, 0, 1, 0, 4, 0, 0, 7, 0, 3, 5, 0, 0, 2, 6, 0,
+	7, 1, 4, 0, 0, 3, 2, 6, 0, 0, 5, 0, 0, 0, 0, 0,
+	// /zones/{}/settings/google-tag-gateway
+	1, 0,
+	// /zones/{}/snippets/{}
+	0, 1, 0,
+	// /zones/{}/spectrum/analytics
+	0, 0, 1, 2, 0,
+	// /zones/{}/analytics/latency
+	0, 1, 0,
+	// /zones/{}/api_gateway/labels
+	1, 0, 0, 2, 0,
+	// /zones/{}/api_gateway/settings
+	1, 0,
+	// /zones/{}/api_gateway/discovery
+	1, 0,
+	// /zones/{}/api_gateway/operations
+	0, 0, 3, 1, 2, 0, 0, 0,
+	// /zones/{}/api_gateway/user_schemas
+	0, 1, 0,
+	// /zones/{}/api_gateway/expression-template
+	0, 1, 0,
+	// /zones/{}/dns_records/scan
+	1, 0, 2, 0,
+	// /zones/{}/environments/{}
+	0, 2, 0, 0, 0, 0, 1, 3, 0,
+	// /zones/{}/dns_analytics/report
+	1, 0,
+	// /zones/{}/secondary_dns/outgoing
+	0, 0, 1, 3, 4, 0, 2, 0,
+	// /zones/{}/waiting_rooms/{}
+	0, 1, 0, 0, 0, 2, 3, 0,
 	// /zones/{}/security-center/insights
-	0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 3, 4, 6, 0, 5,
+	0, 0, 5, 3, 0, 0, 0, 0, 6, 0, 4, 1, 0, 0, 2, 0,
+	// /zones/{}/custom_hostnames/{}
+	1, 0,
+	// /zones/{}/token_validation/rules
+	1, 0, 2, 0,
+	// /zones/{}/schema_validation/schemas
+	0, 1, 0,
+	// /zones/{}/schema_validation/settings
+	1, 0,
+	// /zones/{}/origin_tls_client_auth/hostnames
+	1, 0,
+	// /accounts/{}/ai/v1
+	0, 0, 1, 2, 3, 0, 0, 0,
+	// /accounts/{}/ai/run
+	0, 0, 1, 2, 0,
+	// /accounts/{}/ai/tasks
+	0, 1, 0,
+	// /accounts/{}/ai/models
+	0, 1, 0, 2, 0,
+	// /accounts/{}/ai/authors
+	0, 1, 0,
+	// /accounts/{}/ai/finetunes
+	1, 0,
+	// /accounts/{}/ai/tomarkdown
+	0, 1, 0,
+	// /accounts/{}/v2/images
+	0, 1, 0,
+	// /accounts/{}/dex/tests
+	0, 0, 1, 2, 0,
+	// /accounts/{}/dex/devices
+	0, 1, 0,
+	// /accounts/{}/dex/commands
+	2, 0, 0, 1, 0,
+	// /accounts/{}/dex/fleet-status
+	2, 1, 0, 0, 0, 0, 3, 0,
+	// /accounts/{}/dlp/email
+	1, 2, 0, 0,
+	// /accounts/{}/dlp/entries
+	0, 2, 0, 0, 0, 0, 0, 1, 3, 0,
+	// /accounts/{}/dlp/patterns
+	0, 1, 0,
+	// /accounts/{}/dlp/profiles
+	2, 0, 0, 1, 0,
+	// /accounts/{}/dlp/sensitivity_groups
+	0, 1, 0,
+	// /accounts/{}/dls/regional_services
+	1, 0,
+	// /accounts/{}/mnm/rules
+	1, 0,
+	// /accounts/{}/mnm/config
+	1, 0,
+	// /accounts/{}/mnm/vpc-flows
+	1, 0,
+	// /accounts/{}/rum/site_info
+	0, 0, 0, 4, 1, 2, 3, 0,
+	// /accounts/{}/logs/audit
+	1, 0,
+	// /accounts/{}/logs/control
+	1, 0,
+	// /accounts/{}/logs/explorer
+	0, 2, 1, 0,
 	// /accounts/{}/scim/v2
-	1, 0, 0, 2, 5, 0, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0,
+	0, 2, 0, 0, 4, 0, 3, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0,
+	// /accounts/{}/email/routing
+	4, 1, 0, 3, 0, 0, 2, 0,
 	// /accounts/{}/email/sending
-	0, 7, 0, 0, 0, 5, 0, 0, 0, 6, 2, 0, 0, 0, 0, 0, 9, 3, 0, 4, 0, 0, 0, 0, 0, 8, 1, 0, 0, 0, 0, 0,
+	0, 0, 8, 1, 4, 7, 9, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 5, 0, 6, 0, 0,
+	// /accounts/{}/intel/domain
+	1, 0,
+	// /accounts/{}/intel/indicator-feeds
+	1, 0,
+	// /accounts/{}/intel/attack-surface-report
+	0, 0, 1, 2, 0,
+	// /accounts/{}/magic/bgp
+	0, 0, 1, 2, 0,
+	// /accounts/{}/magic/cloud
+	3, 0, 1, 4, 0, 0, 2, 0,
+	// /accounts/{}/magic/ipsec_tunnels
+	1, 0,
+	// /accounts/{}/magic/advanced_dns_protection
+	1, 0,
+	// /accounts/{}/magic/advanced_tcp_protection
+	1, 0,
+	// /accounts/{}/pcaps/ownership
+	0, 1, 0,
+	// /accounts/{}/pcaps/{}
+	0, 2, 1, 0,
+	// /accounts/{}/rules/lists
+	0, 1, 0,
+	// /accounts/{}/zones/{}
+	0, 1, 0,
+	// /accounts/{}/access/apps
+	0, 1, 0,
+	// /accounts/{}/access/keys
+	0, 1, 0,
+	// /accounts/{}/access/logs
+	0, 0, 0, 3, 0, 2, 1, 4, 0,
+	// /accounts/{}/access/ai-controls
+	1, 0,
+	// /accounts/{}/access/certificates
+	0, 1, 0,
+	// /accounts/{}/access/custom_pages
+	0, 1, 0,
+	// /accounts/{}/access/organizations
+	2, 1, 0, 0,
+	// /accounts/{}/builds/repos
+	1, 0,
+	// /accounts/{}/builds/builds
+	0, 1, 0,
+	// /accounts/{}/builds/account
+	1, 0,
+	// /accounts/{}/images/v1
+	0, 1, 2, 3, 4, 0, 0, 0,
+	// /accounts/{}/images/v2
+	0, 0, 0, 0, 3, 0, 1, 2, 0,
+	// /accounts/{}/queues/{}
+	4, 0, 1, 0, 2, 0, 3, 0,
+	// /accounts/{}/shares/{}
+	1, 3, 0, 0, 0, 2, 0, 0,
 	// /accounts/{}/stream/{}
-	0, 5, 3, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 4, 0, 0,
+	0, 0, 3, 2, 0, 5, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0,
+	// /accounts/{}/tokens/{}
+	0, 1, 0,
+	// /accounts/{}/devices/policy
+	0, 2, 0, 3, 0, 0, 1, 0,
+	// /accounts/{}/devices/posture
+	0, 1, 0,
+	// /accounts/{}/devices/resilience
+	0, 1, 0,
+	// /accounts/{}/devices/registrations
+	0, 1, 2, 0,
+	// /accounts/{}/devices/client-versions
+	0, 1, 0,
+	// /accounts/{}/devices/{}
+	0, 1, 0,
+	// /accounts/{}/gateway/apps
+	0, 1, 0,
+	// /accounts/{}/gateway/lists
+	1, 0,
+	// /accounts/{}/gateway/rules
+	1, 0,
+	// /accounts/{}/gateway/configuration
+	1, 0,
+	// /accounts/{}/gateway/audit_ssh_settings
+	1, 0,
+	// /accounts/{}/logpush/validate
+	2, 0, 0, 1, 0,
+	// /accounts/{}/logpush/ownership
+	0, 1, 0,
+	// /accounts/{}/logpush/transformers
+	0, 1, 0,
+	// /accounts/{}/slurper/jobs
+	1, 0,
+	// /accounts/{}/slurper/source
+	1, 0,
+	// /accounts/{}/slurper/target
+	1, 0,
+	// /accounts/{}/storage/kv
+	0, 1, 0,
+	// /accounts/{}/teamnet/routes
+	0, 2, 1, 0,
+	// /accounts/{}/workers/tails
+	1, 0,
+	// /accounts/{}/workers/assets
+	1, 0,
+	// /accounts/{}/workers/domains
+	1, 0,
+	// /accounts/{}/workers/dispatch
+	0, 1, 0,
+	// /accounts/{}/workers/placement
+	1, 0,
+	// /accounts/{}/workers/subdomain
+	0, 1, 0,
+	// /accounts/{}/workers/deployments
+	0, 1, 0,
 	// /accounts/{}/workers/observability
-	0, 0, 4, 0, 0, 0, 1, 0, 3, 6, 0, 5, 0, 0, 0, 2,
+	3, 6, 5, 0, 4, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0,
+	// /accounts/{}/workers/durable_objects
+	0, 1, 0,
 	// /accounts/{}/alerting/v3
-	0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 3, 2, 4, 0, 0,
+	5, 0, 4, 0, 3, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0,
+	// /accounts/{}/billable/usage
+	1, 0,
+	// /accounts/{}/firewall/access_rules
+	1, 0,
+	// /accounts/{}/realtime/kit
+	1, 0,
+	// /accounts/{}/rulesets/{}
+	1, 0, 2, 0,
+	// /accounts/{}/analytics/query
+	1, 0,
+	// /accounts/{}/pipelines/v1
+	0, 2, 3, 0, 1, 0, 4, 0,
+	// /accounts/{}/vectorize/v2
+	1, 0,
+	// /accounts/{}/workflows/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/zerotrust/routes
+	1, 0,
+	// /accounts/{}/zerotrust/subnets
+	0, 0, 1, 3, 0, 0, 2, 0,
+	// /accounts/{}/addressing/regional_hostnames
+	1, 0,
 	// /accounts/{}/ai-gateway/billing
-	0, 5, 0, 0, 0, 0, 0, 2, 3, 0, 0, 4, 6, 0, 1, 0,
+	0, 4, 1, 3, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 5, 6, 0,
+	// /accounts/{}/ai-gateway/custom-providers
+	0, 1, 0,
 	// /accounts/{}/cfd_tunnel/{}
-	3, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 5, 4, 0, 0,
+	0, 4, 1, 0, 0, 0, 0, 0, 0, 2, 0, 3, 5, 0, 0, 0,
+	// /accounts/{}/containers/dash
+	1, 0,
+	// /accounts/{}/containers/registries
+	1, 0,
+	// /accounts/{}/containers/deployments
+	1, 0,
+	// /accounts/{}/hyperdrive/integrationsOperations
+	0, 1, 0,
 	// /accounts/{}/r2-catalog/{}
-	2, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 5, 0, 6, 3,
+	0, 1, 0, 0, 2, 6, 4, 3, 0, 0, 0, 0, 0, 0, 5, 0,
 	// /accounts/{}/urlscanner/v2
-	3, 0, 0, 5, 0, 2, 0, 0, 4, 7, 1, 6, 8, 0, 0, 0,
+	5, 0, 3, 0, 0, 0, 7, 8, 2, 0, 0, 1, 4, 0, 0, 6, 0,
+	// /accounts/{}/botnet_feed/configs
+	1, 0,
+	// /accounts/{}/cloudchamber/deployments
+	1, 0,
+	// /accounts/{}/connectivity/directory
+	1, 0,
+	// /accounts/{}/dns_firewall/{}
+	0, 2, 1, 0,
+	// /accounts/{}/abuse-reports/{}
+	0, 1, 0, 0, 0, 3, 0, 2, 0,
 	// /accounts/{}/data-security/posture
-	4, 1, 0, 0, 0, 0, 0, 2, 3, 6, 0, 5, 0, 0, 0, 0,
+	0, 0, 2, 3, 4, 5, 0, 6, 0, 0, 0, 0, 0, 0, 1, 0,
+	// /accounts/{}/oauth_clients/{}
+	1, 0,
+	// /accounts/{}/pay-per-crawl/terms
+	0, 1, 0,
+	// /accounts/{}/pay-per-crawl/crawler
+	1, 0,
+	// /accounts/{}/pay-per-crawl/publisher
+	1, 0,
+	// /accounts/{}/pay-per-crawl/zones_can_be_enabled
+	0, 1, 0,
+	// /accounts/{}/subscriptions/{}
+	2, 0, 1, 0,
+	// /accounts/{}/cloudforce-one/v2
+	0, 0, 0, 0, 3, 1, 2, 0,
 	// /accounts/{}/cloudforce-one/rules
-	0, 0, 0, 4, 0, 0, 8, 1, 0, 0, 2, 3, 7, 6, 5, 0,
+	0, 0, 0, 2, 8, 0, 0, 6, 0, 0, 0, 0, 0, 5, 4, 1, 3, 7, 0,
+	// /accounts/{}/cloudforce-one/scans
+	0, 1, 0, 2, 0,
 	// /accounts/{}/cloudforce-one/events
-	6, 17, 0, 0, 21, 2, 4, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 19, 20, 5, 0, 0, 0, 0, 3, 11, 0, 0, 0, 0, 9, 0, 8, 16, 0, 0, 0, 0, 0, 13, 18, 0, 0, 0, 0, 0, 0, 10, 14, 0, 0, 0, 0, 0, 0, 15, 0, 1, 0, 0, 0,
+	9, 3, 4, 17, 0, 0, 0, 1, 0, 16, 18, 20, 12, 0, 14, 0, 6, 19, 0, 0, 0, 0, 0, 0, 2, 0, 0, 8, 0, 0, 0, 10, 0, 0, 0, 0, 11, 0, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 7, 15, 21, 0, 0, 0,
 	// /accounts/{}/cloudforce-one/requests
-	3, 4, 0, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0, 0, 1,
+	0, 0, 0, 3, 0, 0, 0, 0, 1, 5, 4, 0, 0, 0, 2, 0,
 	// /accounts/{}/email-security/settings
-	0, 4, 0, 0, 0, 0, 7, 2, 0, 1, 5, 0, 6, 0, 0, 3,
+	0, 0, 0, 0, 0, 2, 3, 0, 0, 0, 4, 7, 1, 5, 6, 0,
+	// /accounts/{}/email-security/phishguard
+	1, 0,
+	// /accounts/{}/email-security/investigate
+	2, 1, 0, 4, 3, 0, 0, 0,
+	// /accounts/{}/infrastructure/targets
+	0, 0, 2, 1, 0,
+	// /accounts/{}/sso_connectors/{}
+	1, 0,
 	// /accounts/{}/warp_connector/{}
-	0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 2, 0, 5, 4, 0, 0,
+	0, 2, 1, 4, 0, 0, 0, 0, 0, 3, 0, 5, 0, 0, 0, 0,
 	// /accounts/{}/security-center/insights
-	0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 3, 4, 6, 0, 5,
+	0, 0, 5, 3, 0, 0, 0, 0, 6, 0, 4, 1, 0, 0, 2, 0,
+	// /accounts/{}/zt_risk_scoring/integrations
+	0, 1, 0,
+	// /accounts/{}/zt_risk_scoring/{}
+	0, 1, 0,
+	// /accounts/{}/brand-protection/alerts
+	0, 0, 1, 2, 0, 0, 3, 0,
+	// /accounts/{}/brand-protection/brands
+	0, 1, 0,
+	// /accounts/{}/brand-protection/matches
+	1, 0,
+	// /accounts/{}/brand-protection/queries
+	1, 0,
+	// /accounts/{}/brand-protection/logo-matches
+	1, 0,
+	// /accounts/{}/browser-extension/config
+	1, 0,
+	// /accounts/{}/browser-rendering/devtools
+	0, 0, 2, 1, 0,
+	// /accounts/{}/mtls_certificates/{}
+	1, 0,
+	// /radar/bgp/routes/upstreams/{}
+	0, 1, 0,
+	// /radar/email/security/top/tlds
+	0, 0, 0, 0, 0, 0, 1, 2, 3, 0,
+	// /radar/attacks/layer3/top/locations
+	0, 2, 0, 1, 0,
+	// /radar/attacks/layer7/top/ases
+	0, 1, 0,
+	// /radar/attacks/layer7/top/locations
+	0, 2, 0, 1, 0,
+	// /zones/{}/logs/control/retention
+	0, 1, 0,
+	// /zones/{}/logs/explorer/query
+	0, 1, 0,
+	// /zones/{}/logs/explorer/datasets
+	1, 0,
+	// /zones/{}/web3/hostnames/{}
+	1, 0,
+	// /zones/{}/email/auth/spf
+	0, 1, 0,
+	// /zones/{}/email/routing/rules
+	1, 0,
+	// /zones/{}/email/sending/subdomains
+	0, 1, 0,
+	// /zones/{}/intel/sinkholes/{}
+	1, 0,
 	// /zones/{}/access/apps/{}
-	6, 0, 0, 0, 3, 0, 5, 0, 0, 0, 4, 0, 2, 1, 0, 0,
+	5, 0, 0, 0, 0, 6, 0, 0, 1, 0, 0, 3, 4, 2, 0, 0,
+	// /zones/{}/access/identity_providers/{}
+	0, 1, 0,
+	// /zones/{}/logpush/datasets/{}
+	2, 0, 0, 1, 0,
+	// /zones/{}/logpush/validate/destination
+	0, 1, 0,
+	// /zones/{}/rulesets/phases/{}
+	1, 0,
 	// /zones/{}/settings/zaraz/v2
-	0, 0, 0, 0, 3, 0, 0, 6, 0, 2, 4, 0, 0, 1, 5, 0,
+	6, 0, 3, 0, 0, 2, 1, 5, 0, 0, 4, 0, 0, 0, 0, 0,
+	// /zones/{}/settings/zaraz/history
+	1, 0,
+	// /zones/{}/spectrum/analytics/events
+	2, 1, 0, 0,
+	// /zones/{}/spectrum/analytics/aggregate
+	0, 1, 0,
+	// /zones/{}/speed_api/pages/{}
+	1, 0, 2, 0,
+	// /zones/{}/api_gateway/operations/{}
+	0, 1, 2, 0,
+	// /zones/{}/api_gateway/user_schemas/{}
+	1, 0,
+	// /zones/{}/security-center/insights/{}
+	0, 2, 0, 1, 0, 0, 3, 0,
+	// /zones/{}/token_validation/config/{}
+	1, 0,
+	// /zones/{}/schema_validation/schemas/{}
+	1, 0,
+	// /accounts/{}/ai/v1/chat
+	1, 0,
 	// /accounts/{}/ai/run/@cf
-	0, 3, 0, 0, 28, 0, 23, 0, 0, 21, 20, 26, 0, 15, 19, 24, 16, 18, 11, 2, 0, 0, 0, 0, 0, 0, 1, 6, 17, 4, 5, 29, 32, 0, 0, 0, 30, 0, 0, 14, 27, 10, 31, 0, 0, 0, 0, 25, 12, 0, 0, 0, 9, 0, 7, 0, 0, 0, 0, 0, 13, 0, 8, 22,
+	8, 0, 0, 0, 2, 22, 15, 0, 0, 0, 1, 7, 10, 13, 28, 0, 0, 0, 0, 25, 0, 27, 0, 0, 31, 0, 18, 0, 0, 0, 17, 0, 5, 20, 23, 11, 0, 19, 0, 16, 21, 6, 32, 0, 0, 0, 3, 4, 29, 26, 0, 24, 0, 0, 0, 0, 0, 0, 14, 0, 0, 12, 0, 9, 30, 0,
 	// /accounts/{}/ai/run/@hf
-	0, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 2, 1, 5, 0,
+	4, 5, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0,
+	// /accounts/{}/ai/finetunes/{}
+	0, 1, 0,
 	// /accounts/{}/d1/database/{}
-	0, 0, 0, 2, 0, 0, 4, 0, 0, 3, 0, 5, 0, 0, 0, 1,
+	0, 1, 0, 0, 0, 3, 4, 0, 0, 0, 2, 5, 0, 0, 0, 0,
 	// /accounts/{}/r2/buckets/{}
-	6, 0, 0, 0, 0, 0, 0, 0, 2, 5, 1, 8, 0, 7, 3, 4,
+	0, 4, 1, 0, 0, 0, 0, 7, 0, 0, 0, 0, 3, 2, 5, 6, 8, 0,
+	// /accounts/{}/v1/images/{}
+	1, 0,
+	// /accounts/{}/cni/interconnects/{}
+	0, 0, 0, 1, 2, 0,
+	// /accounts/{}/dex/devices/{}
+	0, 0, 2, 1, 0,
+	// /accounts/{}/dex/commands/{}
+	1, 0,
+	// /accounts/{}/dex/http-tests/{}
+	1, 0,
+	// /accounts/{}/dex/traceroute-tests/{}
+	1, 2, 0, 0,
+	// /accounts/{}/dex/traceroute-test-results/{}
+	1, 0,
+	// /accounts/{}/dlp/datasets/{}
+	0, 1, 2, 0,
+	// /accounts/{}/dlp/sensitivity_groups/{}
+	0, 2, 0, 1, 0,
+	// /accounts/{}/dlp/data_tag_categories/{}
+	0, 1, 0,
+	// /accounts/{}/iam/user_groups/{}
+	1, 0,
+	// /accounts/{}/mnm/rules/{}
+	0, 1, 0,
+	// /accounts/{}/moq/relays/{}
+	0, 1, 0,
+	// /accounts/{}/one/applications/{}
+	0, 2, 0, 1, 0,
+	// /accounts/{}/one/integrations/{}
+	1, 2, 0, 0,
+	// /accounts/{}/rum/v2/{}
+	2, 0, 1, 0,
+	// /accounts/{}/rum/site_info/site_tag
+	0, 1, 0,
+	// /accounts/{}/rum/site_info/zone_tag
+	0, 1, 0,
+	// /accounts/{}/logs/audit/{}
+	0, 1, 0,
+	// /accounts/{}/logs/control/cmb
+	1, 0,
+	// /accounts/{}/logs/explorer/query
+	0, 1, 0,
+	// /accounts/{}/logs/explorer/datasets
+	1, 0,
+	// /accounts/{}/email/routing/rules
+	0, 1, 0,
+	// /accounts/{}/email/sending/suppressions
+	1, 0,
+	// /accounts/{}/intel/asn/{}
+	1, 0,
+	// /accounts/{}/intel/sinkholes/{}
+	1, 0,
+	// /accounts/{}/intel/indicator-feeds/permissions
+	0, 1, 2, 3, 4, 0, 0, 0,
+	// /accounts/{}/intel/indicator-feeds/{}
+	0, 0, 2, 3, 0, 1, 0, 4, 0,
+	// /accounts/{}/intel/attack-surface-report/issues
+	0, 0, 0, 0, 0, 1, 3, 2, 0,
+	// /accounts/{}/intel/attack-surface-report/{}
+	1, 0,
+	// /accounts/{}/magic/cloud/onramps
+	0, 1, 0,
+	// /accounts/{}/magic/cloud/providers
+	0, 1, 0,
+	// /accounts/{}/magic/cloud/resources
+	2, 1, 0, 0,
+	// /accounts/{}/magic/cloud/catalog-syncs
+	0, 1, 0,
 	// /accounts/{}/magic/sites/{}
-	3, 4, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 5, 0, 0,
+	0, 0, 0, 0, 0, 0, 5, 1, 4, 3, 0, 0, 2, 0, 0, 0,
+	// /accounts/{}/magic/cf1_sites/{}
+	1, 0,
+	// /accounts/{}/magic/connectors/{}
+	0, 1, 0, 2, 0,
+	// /accounts/{}/magic/ipsec_tunnels/{}
+	1, 0,
+	// /accounts/{}/magic/advanced_dns_protection/configs
+	1, 0,
 	// /accounts/{}/magic/advanced_tcp_protection/configs
-	0, 0, 4, 0, 0, 2, 0, 0, 0, 0, 1, 0, 3, 5, 0, 0,
+	2, 0, 0, 0, 0, 1, 5, 0, 0, 3, 0, 0, 0, 0, 0, 4, 0,
 	// /accounts/{}/pages/projects/{}
-	0, 0, 0, 4, 0, 0, 0, 3, 5, 2, 1, 0, 0, 0, 0, 0,
+	4, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 3, 1, 2, 0, 0,
+	// /accounts/{}/rules/lists/{}
+	0, 1, 0,
+	// /accounts/{}/zones/{}/v1
+	0, 1, 0,
 	// /accounts/{}/access/apps/{}
-	6, 0, 0, 0, 3, 0, 5, 0, 0, 0, 4, 0, 2, 1, 0, 0,
+	5, 0, 0, 0, 0, 6, 0, 0, 1, 0, 0, 3, 4, 2, 0, 0,
+	// /accounts/{}/access/logs/scim
+	1, 0,
 	// /accounts/{}/access/users/{}
-	0, 0, 0, 0, 0, 4, 0, 3, 5, 1, 0, 0, 2, 0, 0, 0,
+	0, 0, 3, 0, 0, 0, 0, 2, 4, 5, 0, 0, 0, 0, 1, 0,
+	// /accounts/{}/access/ai-controls/mcp
+	0, 0, 2, 1, 0,
+	// /accounts/{}/access/policy-tests/{}
+	0, 1, 0,
+	// /accounts/{}/access/service_tokens/{}
+	0, 2, 0, 1, 0,
+	// /accounts/{}/access/saml_certificates/{}
+	0, 0, 0, 1, 2, 0,
+	// /accounts/{}/access/identity_providers/{}
+	0, 0, 0, 0, 3, 2, 1, 0,
+	// /accounts/{}/builds/builds/{}
+	0, 1, 2, 0,
 	// /accounts/{}/builds/workers/{}
-	0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 2, 5, 1, 4, 0, 0,
+	0, 1, 2, 3, 4, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/builds/triggers/{}
+	1, 0, 2, 0, 0, 3, 0, 0,
+	// /accounts/{}/images/v1/{}
+	1, 0,
+	// /accounts/{}/images/v2/metadata
+	1, 0,
+	// /accounts/{}/images/v2/sourcingkit
+	0, 0, 1, 2, 0,
 	// /accounts/{}/queues/{}/messages
-	0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 2, 3, 6, 1, 7,
+	2, 0, 0, 0, 5, 1, 6, 0, 3, 7, 0, 0, 0, 4, 0, 0,
+	// /accounts/{}/stream/live_inputs/{}
+	0, 0, 1, 2, 0, 0, 3, 4, 0,
+	// /accounts/{}/stream/{}/audio
+	0, 1, 0,
 	// /accounts/{}/autorag/rags/{}
-	3, 0, 2, 0, 0, 0, 0, 5, 1, 0, 0, 4, 0, 0, 0, 0,
+	0, 0, 3, 5, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0, 4, 0,
+	// /accounts/{}/devices/policy/{}
+	0, 2, 0, 3, 0, 0, 1, 0,
+	// /accounts/{}/devices/registrations/{}
+	0, 1, 0,
+	// /accounts/{}/devices/physical-devices/{}
+	1, 0,
+	// /accounts/{}/gateway/lists/{}
+	0, 1, 0,
+	// /accounts/{}/gateway/rules/{}
+	1, 0,
+	// /accounts/{}/gateway/certificates/{}
+	1, 0, 0, 2, 0,
+	// /accounts/{}/logpush/datasets/{}
+	2, 0, 0, 1, 0,
+	// /accounts/{}/logpush/validate/destination
+	0, 1, 0,
+	// /accounts/{}/logpush/transformers/{}
+	0, 0, 2, 1, 0,
 	// /accounts/{}/slurper/jobs/{}
-	0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 4, 5, 0,
+	0, 3, 4, 0, 0, 0, 0, 1, 0, 5, 0, 0, 0, 0, 2, 0,
+	// /accounts/{}/workers/queues/{}
+	1, 0,
 	// /accounts/{}/workers/scripts/{}
-	0, 0, 0, 0, 2, 0, 0, 3, 0, 0, 0, 0, 0, 13, 0, 0, 0, 0, 7, 10, 0, 0, 0, 16, 0, 0, 11, 0, 0, 0, 0, 12, 0, 9, 0, 0, 0, 0, 6, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0, 14, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 5, 8, 15, 0,
+	0, 10, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 13, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0, 11, 9, 0, 0, 8, 0, 0, 2, 6, 0, 0, 12, 0, 7, 1, 4, 14, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/workers/workers/{}
+	1, 0, 2, 0,
+	// /accounts/{}/workers/services/{}
+	0, 1, 0,
+	// /accounts/{}/workers/observability/shared
+	0, 1, 0,
+	// /accounts/{}/workers/observability/telemetry
+	0, 1, 0, 0, 3, 2, 4, 0,
+	// /accounts/{}/workers/dispatch_namespaces/{}
+	0, 1, 0,
+	// /accounts/{}/alerting/v3/destinations
+	0, 2, 0, 3, 0, 1, 0, 0,
+	// /accounts/{}/flagship/apps/{}
+	1, 2, 0, 0,
 	// /accounts/{}/realtime/kit/{}
-	4, 0, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 1, 7, 6, 2,
+	0, 5, 4, 3, 7, 0, 0, 0, 6, 0, 0, 0, 0, 1, 2, 0,
+	// /accounts/{}/rulesets/phases/{}
+	1, 0,
+	// /accounts/{}/ai-search/instances/{}
+	0, 3, 1, 0, 0, 0, 2, 4, 0,
+	// /accounts/{}/ai-search/namespaces/{}
+	0, 0, 1, 0, 0, 0, 0, 2, 3, 0,
+	// /accounts/{}/analytics/query/data-security
+	1, 0, 2, 0,
+	// /accounts/{}/analytics/query/{}
+	0, 2, 0, 0, 0, 0, 0, 1, 3, 0,
+	// /accounts/{}/artifacts/namespaces/{}
+	0, 0, 2, 1, 0,
+	// /accounts/{}/registrar/domains/{}
+	0, 1, 2, 0,
+	// /accounts/{}/registrar/registrations/{}
+	0, 0, 1, 2, 0,
 	// /accounts/{}/vectorize/indexes/{}
-	0, 0, 0, 1, 3, 0, 0, 0, 4, 5, 2, 0, 0, 0, 0, 0,
+	0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 3, 2, 4, 0, 0,
+	// /accounts/{}/workflows/{}/instances
+	0, 0, 2, 1, 0,
+	// /accounts/{}/addressing/prefixes/{}
+	0, 1, 0, 0, 4, 2, 3, 0,
+	// /accounts/{}/addressing/address_maps/{}
+	0, 0, 0, 0, 0, 3, 2, 1, 0,
+	// /accounts/{}/addressing/loa_documents/{}
+	1, 0,
+	// /accounts/{}/ai-gateway/billing/topup
+	0, 0, 2, 1, 0, 0, 3, 4, 0,
 	// /accounts/{}/ai-gateway/gateways/{}
-	0, 1, 3, 6, 5, 2, 0, 0, 0, 0, 0, 0, 4, 7, 0, 0,
+	0, 0, 0, 6, 0, 0, 1, 2, 4, 5, 3, 0, 0, 7, 0, 0,
+	// /accounts/{}/challenges/widgets/{}
+	1, 0,
+	// /accounts/{}/containers/instances/{}
+	0, 1, 0,
+	// /accounts/{}/containers/registries/{}
+	1, 0,
+	// /accounts/{}/containers/deployments/{}
+	1, 0, 0, 3, 0, 0, 0, 2, 0,
 	// /accounts/{}/containers/applications/{}
-	5, 0, 0, 0, 2, 0, 0, 6, 1, 0, 0, 0, 7, 0, 3, 4,
+	3, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 6, 2, 1, 0, 5, 7, 0,
+	// /accounts/{}/hyperdrive/configs/{}
+	0, 1, 0,
+	// /accounts/{}/hyperdrive/integrationsOperations/planetScale
+	1, 0,
+	// /accounts/{}/hyperdrive/integrationsOperations/{}
+	1, 0,
+	// /accounts/{}/urlscanner/scan/{}
+	0, 2, 1, 0,
+	// /accounts/{}/botnet_feed/asn/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/agent-memory/namespaces/{}
+	0, 1, 0,
+	// /accounts/{}/cloudchamber/registries/{}
+	1, 0,
+	// /accounts/{}/cloudchamber/deployments/{}
+	1, 2, 0, 0,
+	// /accounts/{}/cloudchamber/applications/{}
+	1, 0,
+	// /accounts/{}/dns_firewall/{}/dns_analytics
+	1, 0,
+	// /accounts/{}/vuln_scanner/credential_sets/{}
+	1, 0,
+	// /accounts/{}/abuse-reports/{}/appeals
+	0, 1, 0,
+	// /accounts/{}/abuse-reports/{}/mitigations
+	1, 0,
+	// /accounts/{}/data-security/posture/content
+	1, 0,
+	// /accounts/{}/data-security/posture/findings
+	0, 3, 1, 0, 0, 0, 2, 0,
+	// /accounts/{}/data-security/posture/webhooks
+	0, 2, 0, 1, 0,
+	// /accounts/{}/data-security/posture/remediations
+	0, 1, 0,
+	// /accounts/{}/secrets_store/stores/{}
+	1, 0,
+	// /accounts/{}/subscriptions/{}/action
+	1, 0,
+	// /accounts/{}/cloudforce-one/v2/events
+	1, 0,
 	// /accounts/{}/cloudforce-one/v2/brand-protection
-	0, 3, 0, 0, 0, 0, 4, 0, 2, 1, 0, 0, 0, 0, 5, 0,
+	3, 0, 0, 0, 0, 4, 0, 5, 0, 1, 0, 0, 0, 0, 0, 2, 0,
+	// /accounts/{}/cloudforce-one/rules/structured
+	0, 0, 1, 3, 0, 0, 2, 0,
+	// /accounts/{}/cloudforce-one/events/tags
+	1, 0, 0, 2, 0,
+	// /accounts/{}/cloudforce-one/events/create
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/update
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/dataset
+	2, 0, 0, 1, 0,
+	// /accounts/{}/cloudforce-one/events/queries
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/datasets
+	0, 1, 0,
+	// /accounts/{}/cloudforce-one/events/categories
+	1, 2, 0, 0,
+	// /accounts/{}/cloudforce-one/events/indicators
+	0, 1, 0,
+	// /accounts/{}/cloudforce-one/events/relationships
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/targetIndustries
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/{}
+	1, 2, 3, 4, 0, 0, 0, 0,
+	// /accounts/{}/cloudforce-one/requests/priority
+	0, 0, 1, 2, 0,
+	// /accounts/{}/cloudforce-one/requests/{}
+	1, 2, 0, 0,
+	// /accounts/{}/email-security/settings/domains
+	0, 1, 0,
+	// /accounts/{}/email-security/settings/block_senders
+	0, 1, 0,
+	// /accounts/{}/email-security/settings/allow_policies
+	0, 1, 0,
+	// /accounts/{}/email-security/settings/trusted_domains
+	0, 1, 0,
+	// /accounts/{}/email-security/settings/url_ignore_patterns
+	0, 1, 0,
+	// /accounts/{}/email-security/settings/sending_domain_restrictions
+	0, 1, 0,
 	// /accounts/{}/email-security/investigate/{}
-	2, 4, 3, 7, 0, 0, 0, 0, 6, 0, 0, 5, 0, 0, 0, 1,
+	6, 1, 2, 3, 0, 0, 0, 0, 0, 4, 0, 5, 7, 0, 0, 0,
+	// /accounts/{}/load_balancers/pools/{}
+	0, 0, 1, 0, 2, 3, 0, 0,
+	// /accounts/{}/load_balancers/monitors/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/load_balancers/monitor_groups/{}
+	0, 1, 0,
+	// /accounts/{}/security-center/insights/{}
+	0, 3, 0, 2, 0, 0, 1, 4, 0,
+	// /accounts/{}/brand-protection/queries/{}
+	0, 1, 0,
+	// /accounts/{}/browser-extension/config/logs
+	0, 1, 0,
+	// /accounts/{}/registrar-sandbox/registrations/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/event_notifications/r2/{}
+	0, 1, 0,
+	// /organizations/{}/logs/audit/{}
+	0, 1, 0,
+	// /zones/{}/web3/hostnames/{}/ipfs_universal_path
+	0, 1, 0,
+	// /zones/{}/email/sending/subdomains/{}
+	2, 1, 0, 0,
+	// /zones/{}/firewall/waf/packages/{}
+	1, 0, 0, 2, 0,
+	// /zones/{}/rulesets/phases/{}/entrypoint
+	0, 1, 0,
+	// /zones/{}/rulesets/{}/versions/{}
+	0, 1, 0,
+	// /zones/{}/api_gateway/labels/user/{}
+	1, 0,
+	// /zones/{}/api_gateway/labels/managed/{}
+	1, 0,
+	// /zones/{}/waiting_rooms/{}/events/{}
+	1, 0,
+	// /zones/{}/custom_hostnames/{}/certificate_pack/{}
+	1, 0,
 	// /accounts/{}/ai/run/@cf/baai
-	0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 10, 0, 9, 8, 0, 0, 1, 0, 0, 2, 6, 0, 7, 0, 5, 0, 0, 0, 0,
+	0, 0, 0, 0, 4, 0, 0, 0, 0, 6, 1, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 2, 7, 9, 5, 10, 0, 0, 0, 8, 0,
 	// /accounts/{}/ai/run/@cf/meta
-	12, 14, 15, 0, 0, 2, 0, 0, 0, 13, 0, 9, 0, 0, 0, 4, 0, 0, 0, 11, 0, 8, 0, 0, 0, 0, 7, 5, 6, 3, 10, 1,
+	0, 0, 6, 2, 7, 9, 1, 10, 11, 12, 14, 15, 0, 0, 0, 13, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 8, 0,
 	// /accounts/{}/ai/run/@cf/qwen
-	2, 5, 7, 8, 4, 0, 0, 3, 6, 0, 0, 0, 0, 0, 0, 1,
+	0, 0, 0, 1, 0, 0, 0, 2, 3, 4, 5, 6, 7, 0, 0, 8, 0,
+	// /accounts/{}/ai/run/@cf/sven
+	1, 0,
+	// /accounts/{}/ai/run/@cf/defog
+	1, 0,
+	// /accounts/{}/ai/run/@cf/lykon
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/pfnet
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/fblgit
+	1, 0,
 	// /accounts/{}/ai/run/@cf/google
-	0, 0, 0, 0, 0, 0, 0, 0, 5, 1, 2, 3, 0, 0, 0, 4,
+	0, 1, 0, 5, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0, 0, 2, 0,
 	// /accounts/{}/ai/run/@cf/openai
-	0, 5, 3, 0, 0, 0, 0, 0, 2, 1, 4, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 4, 5, 0, 1, 0, 0, 0, 2, 3, 0, 0,
+	// /accounts/{}/ai/run/@cf/tiiuae
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/mistral
+	0, 0, 0, 1, 2, 0,
 	// /accounts/{}/ai/run/@cf/deepgram
-	6, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 7, 0, 0, 0, 0, 0, 0, 3, 1, 9, 0, 0, 8, 0, 5, 0, 0,
+	0, 0, 9, 0, 0, 1, 3, 0, 0, 0, 0, 0, 2, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 7, 8, 0, 0, 0,
+	// /accounts/{}/ai/run/@cf/facebook
+	1, 0, 0, 0, 3, 0, 2, 0,
+	// /accounts/{}/ai/run/@cf/leonardo
+	2, 0, 0, 1, 0,
+	// /accounts/{}/ai/run/@cf/openchat
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/runwayml
+	0, 1, 2, 0,
+	// /accounts/{}/ai/run/@cf/thebloke
+	1, 0,
+	// /accounts/{}/ai/run/@cf/ai4bharat
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/bytedance
+	1, 0,
+	// /accounts/{}/ai/run/@cf/microsoft
+	0, 0, 0, 1, 2, 0,
+	// /accounts/{}/ai/run/@cf/mistralai
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/tinyllama
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/meta-llama
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/myshell-ai
+	1, 0,
+	// /accounts/{}/ai/run/@cf/pipecat-ai
+	1, 2, 0, 0,
+	// /accounts/{}/ai/run/@cf/aisingapore
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/deepseek-ai
+	1, 2, 0, 0,
+	// /accounts/{}/ai/run/@cf/huggingface
+	0, 2, 1, 0,
+	// /accounts/{}/ai/run/@cf/ibm-granite
+	0, 1, 0,
+	// /accounts/{}/ai/run/@cf/stabilityai
+	1, 0,
+	// /accounts/{}/ai/run/@cf/black-forest-labs
+	0, 0, 0, 1, 2, 0,
+	// /accounts/{}/ai/run/@hf/google
+	1, 0,
+	// /accounts/{}/ai/run/@hf/mistral
+	0, 1, 0,
 	// /accounts/{}/ai/run/@hf/thebloke
-	0, 2, 0, 1, 6, 0, 0, 3, 5, 4, 7, 8, 0, 0, 0, 0,
+	0, 1, 5, 8, 0, 0, 0, 0, 2, 3, 0, 4, 6, 0, 7, 0,
+	// /accounts/{}/ai/run/@hf/nexusflow
+	0, 1, 0,
+	// /accounts/{}/ai/run/@hf/nousresearch
+	0, 1, 0,
+	// /accounts/{}/d1/database/{}/time_travel
+	1, 2, 0, 0,
+	// /accounts/{}/r2/buckets/{}/domains
+	0, 0, 0, 1, 2, 0,
+	// /accounts/{}/cni/interconnects/{}/loa
+	1, 0,
+	// /accounts/{}/dex/devices/{}/fleet-status
+	1, 0, 0, 2, 0,
+	// /accounts/{}/dlp/profiles/predefined/{}
+	1, 0,
+	// /accounts/{}/intel/attack-surface-report/issues/{}
+	1, 0,
+	// /accounts/{}/magic/cloud/onramps/{}
+	0, 0, 3, 0, 2, 0, 1, 0,
+	// /accounts/{}/magic/cloud/providers/{}
+	0, 2, 0, 1, 0,
+	// /accounts/{}/magic/cloud/catalog-syncs/{}
+	1, 0,
+	// /accounts/{}/magic/connectors/{}/telemetry
+	0, 0, 1, 2, 0,
+	// /accounts/{}/magic/advanced_dns_protection/configs/dns_protection
+	1, 0,
+	// /accounts/{}/magic/advanced_tcp_protection/configs/prefixes
+	1, 0,
+	// /accounts/{}/magic/advanced_tcp_protection/configs/syn_protection
+	1, 2, 0, 0,
+	// /accounts/{}/magic/advanced_tcp_protection/configs/tcp_flow_protection
+	1, 2, 0, 0,
+	// /accounts/{}/zones/{}/v1/images
+	1, 0,
+	// /accounts/{}/access/identity_providers/{}/scim
+	0, 0, 1, 2, 0,
+	// /accounts/{}/images/v1/variants/{}
+	0, 1, 0,
+	// /accounts/{}/images/v2/sourcingkit/sources
+	1, 0,
+	// /accounts/{}/queues/{}/messages/preview
+	1, 0,
+	// /accounts/{}/stream/{}/captions/{}
+	0, 1, 2, 0,
+	// /accounts/{}/storage/kv/namespaces/{}
+	0, 1, 2, 0, 3, 0, 4, 0,
+	// /accounts/{}/workers/scripts/{}/content
+	1, 0,
+	// /accounts/{}/workers/scripts/{}/domains
+	1, 2, 0, 0,
+	// /accounts/{}/workers/scripts/{}/subdomain
+	0, 1, 0,
+	// /accounts/{}/workers/workers/{}/versions
+	0, 1, 0,
+	// /accounts/{}/workers/dispatch/namespaces/{}
+	0, 1, 0,
+	// /accounts/{}/workers/deployments/by-script/{}
+	0, 1, 0,
+	// /accounts/{}/workers/observability/telemetry/live-tail
+	0, 1, 0,
+	// /accounts/{}/workers/durable_objects/namespaces/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/alerting/v3/policies/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/alerting/v3/destinations/pagerduty
+	1, 0,
+	// /accounts/{}/realtime/kit/{}/sessions
+	1, 0,
+	// /accounts/{}/realtime/kit/{}/webhooks
+	0, 1, 0,
+	// /accounts/{}/realtime/kit/{}/analytics
+	1, 2, 0, 0,
+	// /accounts/{}/realtime/kit/{}/recordings
+	1, 0, 0, 2, 0,
+	// /accounts/{}/realtime/kit/{}/livestreams
+	1, 0,
+	// /accounts/{}/rulesets/phases/{}/entrypoint
+	0, 1, 0,
+	// /accounts/{}/rulesets/{}/versions/{}
+	0, 1, 0,
+	// /accounts/{}/ai-search/instances/{}/chat
+	1, 0,
+	// /accounts/{}/ai-search/namespaces/{}/chat
+	1, 0,
+	// /accounts/{}/analytics/query/data-security/findings
+	1, 0, 0, 2, 0,
+	// /accounts/{}/analytics/query/data-security/content-findings
+	0, 1, 0,
 	// /accounts/{}/vectorize/v2/indexes/{}
-	0, 0, 0, 3, 5, 8, 7, 1, 6, 0, 4, 2, 0, 0, 0, 0,
+	1, 0, 6, 0, 0, 0, 7, 0, 0, 2, 3, 5, 4, 8, 0, 0,
+	// /accounts/{}/workflows/{}/versions/{}
+	2, 0, 0, 1, 0,
+	// /accounts/{}/workflows/{}/instances/batch
+	1, 0, 2, 0,
+	// /accounts/{}/workflows/{}/instances/{}
+	0, 0, 0, 0, 0, 2, 1, 3, 0,
+	// /accounts/{}/addressing/prefixes/{}/bgp
+	0, 2, 0, 1, 0,
+	// /accounts/{}/containers/dash/applications/{}
+	0, 1, 0,
+	// /accounts/{}/r2-catalog/{}/namespaces/{}
+	1, 0,
+	// /accounts/{}/dns_firewall/{}/dns_analytics/report
+	1, 0,
+	// /accounts/{}/data-security/posture/findings/{}
+	0, 0, 2, 0, 3, 0, 0, 1, 0,
+	// /accounts/{}/data-security/posture/webhooks/{}
+	1, 0,
+	// /accounts/{}/data-security/posture/remediations/jobs
+	1, 0,
+	// /accounts/{}/data-security/posture/finding_types/{}
+	1, 0,
+	// /accounts/{}/cloudforce-one/v2/collections/{}
+	0, 4, 2, 0, 0, 0, 0, 1, 3, 0,
+	// /accounts/{}/cloudforce-one/v2/brand-protection/logo
+	3, 0, 0, 0, 0, 0, 0, 1, 2, 0,
+	// /accounts/{}/cloudforce-one/v2/brand-protection/domain
+	2, 0, 0, 1, 0,
+	// /accounts/{}/cloudforce-one/v2/brand-protection/letter
+	0, 1, 0, 2, 0,
+	// /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices
+	0, 1, 0,
+	// /accounts/{}/cloudforce-one/rules/approvals/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/cloudforce-one/rules/structured/{}
+	0, 1, 0,
+	// /accounts/{}/cloudforce-one/events/tags/categories
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/tags/{}
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/create/bulk
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/relate/{}
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/dataset/-
+	0, 1, 0,
 	// /accounts/{}/cloudforce-one/events/dataset/{}
-	2, 3, 8, 6, 0, 0, 4, 0, 5, 0, 7, 0, 0, 1, 0, 0,
+	0, 2, 5, 7, 0, 6, 3, 0, 1, 0, 4, 0, 0, 0, 8, 0,
+	// /accounts/{}/cloudforce-one/events/event_tag/{}
+	1, 0,
+	// /accounts/{}/cloudforce-one/requests/{}/asset
+	0, 1, 0,
+	// /accounts/{}/cloudforce-one/requests/{}/message
+	0, 1, 0,
+	// /accounts/{}/email-security/settings/domains/{}
+	1, 0,
+	// /accounts/{}/email-security/investigate/bulk/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/browser-extension/config/logs/extension-events
+	0, 1, 0,
+	// /accounts/{}/browser-rendering/devtools/browser/{}
+	0, 1, 0, 2, 0,
+	// /accounts/{}/event_notifications/r2/{}/configuration
+	1, 0,
+	// /zones/{}/web3/hostnames/{}/ipfs_universal_path/content_list
+	1, 0,
+	// /zones/{}/email/sending/subdomains/{}/dns
+	0, 1, 0,
+	// /zones/{}/email/sending/subdomains/{}/reputation
+	1, 0,
+	// /zones/{}/api_gateway/labels/user/{}/resources
+	1, 0,
+	// /zones/{}/api_gateway/labels/managed/{}/resources
+	1, 0,
+	// /accounts/{}/dlp/datasets/{}/versions/{}
+	1, 0,
+	// /accounts/{}/magic/connectors/{}/telemetry/events
+	0, 1, 0,
+	// /accounts/{}/magic/connectors/{}/telemetry/snapshots
+	0, 1, 0,
+	// /accounts/{}/pages/projects/{}/deployments/{}
+	0, 0, 0, 0, 0, 3, 2, 1, 4, 0,
+	// /accounts/{}/access/apps/{}/policies/{}
+	1, 0,
+	// /accounts/{}/access/ai-controls/mcp/portals/{}
+	0, 1, 0,
+	// /accounts/{}/access/ai-controls/mcp/servers/{}
+	0, 1, 0,
+	// /accounts/{}/builds/repos/{}/{}/{}
+	0, 1, 0,
+	// /accounts/{}/builds/workers/{}/previews/{}
+	1, 0,
+	// /accounts/{}/images/v2/sourcingkit/sources/{}
+	1, 0,
+	// /accounts/{}/images/v2/sourcingkit/migrations/{}
+	0, 1, 2, 0,
+	// /accounts/{}/autorag/rags/{}/jobs/{}
+	1, 0,
+	// /accounts/{}/storage/kv/namespaces/{}/bulk
+	2, 0, 0, 1, 0,
+	// /accounts/{}/workers/workers/{}/previews/{}
+	0, 1, 0,
 	// /accounts/{}/workers/services/{}/environments/{}
-	0, 0, 2, 3, 0, 0, 0, 0, 0, 6, 8, 0, 0, 0, 0, 0, 7, 0, 0, 5, 1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 4, 0,
+	8, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 2, 5, 0, 6, 1, 9, 0, 0, 3, 0, 0, 0,
+	// /accounts/{}/workers/durable_objects/namespaces/{}/query
+	1, 0,
+	// /accounts/{}/workers/dispatch_namespaces/{}/scripts/{}
+	0, 1, 0,
+	// /accounts/{}/alerting/v3/policies/{}/email
+	1, 0,
+	// /accounts/{}/flagship/apps/{}/flags/{}
+	0, 1, 0,
 	// /accounts/{}/realtime/kit/{}/meetings/{}
-	0, 1, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 5, 2, 0, 0,
+	0, 0, 0, 0, 1, 2, 5, 0, 0, 3, 0, 0, 0, 0, 0, 4, 0,
 	// /accounts/{}/realtime/kit/{}/sessions/{}
-	0, 4, 0, 1, 0, 0, 0, 5, 0, 3, 0, 2, 0, 0, 0, 0,
+	0, 3, 2, 0, 1, 5, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0,
+	// /accounts/{}/realtime/kit/{}/analytics/livestreams
+	1, 0, 2, 0,
+	// /accounts/{}/realtime/kit/{}/livestreams/{}
+	1, 0,
+	// /accounts/{}/ai-search/instances/{}/jobs/{}
+	1, 0,
 	// /accounts/{}/ai-search/namespaces/{}/instances/{}
-	6, 0, 0, 1, 0, 3, 0, 0, 2, 0, 4, 5, 0, 0, 0, 0,
+	0, 0, 0, 4, 1, 6, 0, 0, 0, 0, 0, 0, 0, 2, 3, 5, 0,
 	// /accounts/{}/artifacts/namespaces/{}/repos/{}
-	0, 0, 0, 0, 0, 7, 0, 1, 3, 0, 0, 9, 0, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 0, 0, 0, 0, 0, 2, 0,
+	0, 0, 0, 2, 3, 0, 5, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 0, 7, 1, 0, 0, 0, 0, 6, 0,
+	// /accounts/{}/vectorize/v2/indexes/{}/metadata_index
+	2, 3, 0, 0, 1, 0, 0, 0,
+	// /accounts/{}/ai-gateway/gateways/{}/logs/{}
+	0, 2, 1, 0,
+	// /accounts/{}/ai-gateway/gateways/{}/routes/{}
+	0, 0, 1, 2, 0,
+	// /accounts/{}/containers/applications/{}/instances/{}
+	2, 0, 1, 0,
+	// /accounts/{}/containers/applications/{}/deployments/{}
+	0, 1, 0,
 	// /accounts/{}/agent-memory/namespaces/{}/profiles/{}
-	0, 0, 0, 2, 4, 5, 6, 0, 0, 0, 1, 3, 0, 0, 0, 0,
+	0, 0, 3, 4, 6, 5, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0,
+	// /accounts/{}/data-security/posture/findings/{}/instances
+	0, 0, 1, 2, 0, 0, 0, 3, 0,
+	// /accounts/{}/secrets_store/stores/{}/secrets/{}
+	1, 0,
+	// /accounts/{}/cloudforce-one/v2/brand-protection/letter/templates
+	1, 0,
+	// /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}
+	0, 1, 0,
+	// /accounts/{}/cloudforce-one/rules/structured/approvals/{}
+	0, 1, 0,
+	// /accounts/{}/cloudforce-one/events/dataset/{}/indicators
+	3, 1, 0, 2, 0, 0, 0, 0,
+	// /accounts/{}/cloudforce-one/events/dataset/{}/indicatorTypes
+	1, 0,
+	// /accounts/{}/brand-protection/queries/{}/matches/{}
+	2, 1, 0, 0,
 	// /accounts/{}/browser-rendering/devtools/browser/{}/json
-	0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 6, 2, 0, 0, 5, 1,
+	4, 5, 0, 0, 0, 0, 6, 0, 1, 2, 3, 0, 0, 0, 0, 0,
+	// /accounts/{}/pages/projects/{}/deployments/{}/history
+	1, 0,
+	// /accounts/{}/images/v2/sourcingkit/migrations/{}/lifecycle
+	0, 2, 0, 1, 0,
 	// /accounts/{}/workers/dispatch/namespaces/{}/scripts/{}
-	6, 1, 2, 0, 5, 0, 0, 0, 0, 4, 0, 0, 0, 7, 0, 3,
+	6, 0, 0, 3, 7, 0, 1, 0, 0, 0, 4, 5, 0, 0, 2, 0,
+	// /accounts/{}/workers/services/{}/environments/{}/content
+	1, 0,
 	// /accounts/{}/realtime/kit/{}/meetings/{}/active-session
-	0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 5, 1, 3, 0, 0, 0,
+	0, 0, 0, 0, 3, 4, 2, 0, 0, 0, 0, 0, 0, 1, 5, 0,
+	// /accounts/{}/realtime/kit/{}/meetings/{}/active-livestream
+	0, 1, 0,
+	// /accounts/{}/ai-search/namespaces/{}/instances/{}/chat
+	1, 0,
+	// /accounts/{}/r2-catalog/{}/namespaces/{}/tables/{}
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/dataset/-/groups/{}
+	1, 0,
+	// /accounts/{}/cloudforce-one/events/dataset/{}/tags/{}
+	1, 0,
+	// /accounts/{}/access/ai-controls/mcp/portals/{}/servers/{}
+	0, 1, 0,
+	// /accounts/{}/realtime/kit/{}/meetings/{}/participants/{}
+	1, 0,
+	// /accounts/{}/ai-search/namespaces/{}/instances/{}/jobs/{}
+	1, 0,
+	// /accounts/{}/ai-search/namespaces/{}/instances/{}/items/{}
+	0, 0, 3, 1, 2, 0, 0, 0,
+	// /accounts/{}/cloudforce-one/v2/brand-protection/takedown-notices/{}/letters/{}
+	1, 0,
 }
 
 // mixedSegments holds the segments made of parameters and literals.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
-	"math/bits"
 	"slices"
 	"sort"
 	"strings"
@@ -11,8 +11,7 @@ import (
 
 const (
 	maxParams   = 5 // parameters in a path; package operations has the same constant
-	maxScan     = 4 // literal children that are compared one by one; more are hashed
-	hashFactor  = 0x9E3779B1
+	hashFactor  = 0x9E3779B97F4A7C15
 	maxChildren = 255
 )
 
@@ -35,7 +34,8 @@ type treeNode struct {
 	mixes    int
 	param    bool
 	rest     bool  // the parameter that leads here may stand for more than a segment
-	slots    []int // hash table of its literal children, 1 + place; nil where they are compared one by one
+	slots    []int // hash table of its literal children, 1 + place; nil where there are none
+	bits     int   // of the hash
 }
 
 // building is a node under construction.
@@ -154,8 +154,8 @@ func number(root *building) (tree, error) {
 		if n.param {
 			enter(b.param, n.template+"/{}", "")
 		}
-		if n.literals > maxScan {
-			n.slots = slotsOf(lits)
+		if n.literals > 0 {
+			n.slots, n.bits = slotsOf(lits)
 		}
 		t.nodes[i] = n
 	}
@@ -165,30 +165,38 @@ func number(root *building) (tree, error) {
 	return t, nil
 }
 
-// slotsOf returns a hash table of texts at most half full, with linear
-// probing: 1 + the place of a text, 0 for a free slot. Its length is a power
-// of two.
-func slotsOf(texts []string) []int {
-	bits := 3
+// slotsOf returns a hash table of texts that is at most half full: 1 + the place of a
+// text, 0 for a free slot. A text whose slot is taken has the next free one, past the
+// range of the hash too, and the last slot is free.
+func slotsOf(texts []string) (slots []int, bits int) {
+	bits = 1
 	for 1<<bits < 2*len(texts) {
 		bits++
 	}
-	slots := make([]int, 1<<bits)
+	slots = make([]int, 1<<bits)
 	for i, text := range texts {
-		at := hashSegment(text) >> (32 - bits)
-		for slots[at] != 0 {
-			at = (at + 1) & (1<<bits - 1)
+		at := int(head(text) * hashFactor >> (64 - bits))
+		for at < len(slots) && slots[at] != 0 {
+			at++
+		}
+		if at == len(slots) {
+			slots = append(slots, 0)
 		}
 		slots[at] = i + 1
 	}
-	return slots
+	if slots[len(slots)-1] != 0 {
+		slots = append(slots, 0)
+	}
+	return slots, bits
 }
 
-// hashSegment is the function of the same name in package operations, whose
-// tests match every template and so notice when the two differ.
-func hashSegment(s string) uint32 {
-	n := len(s)
-	return (uint32(n) | uint32(s[0])<<8 | uint32(s[n/2])<<16 | uint32(s[n-1])<<24) * hashFactor
+// head is the first eight bytes of a segment and the slash behind it, as package
+// operations has them of a path; its tests match every template and so notice when the
+// two differ.
+func head(segment string) uint64 {
+	var b [8]byte
+	copy(b[:], segment+"/")
+	return binary.LittleEndian.Uint64(b[:])
 }
 
 func sorted(m map[string]*building) []string {
@@ -231,9 +239,23 @@ func renderTree(ops []operation) (string, error) {
 	if err := consecutive(&b, "Where the slots of each node start.", hashed); err != nil {
 		return "", err
 	}
-	if err := joined(&b, "segments", "segment", distinct(t.nodes, func(n treeNode) string { return n.text })); err != nil {
+	texts := distinct(t.nodes, func(n treeNode) string { return n.text })
+	for i := range texts {
+		texts[i] += "/"
+	}
+	// Eight bytes more, for what reads eight at once.
+	if err := joined(&b, "segments", "segment", append(texts, strings.Repeat("/", 8))); err != nil {
 		return "", err
 	}
+	b.WriteString("\n// The nodes at which most paths start.\nconst (\n")
+	for _, at := range []struct{ name, template string }{{"nodeAccounts", "/accounts"}, {"nodeZones", "/zones"}} {
+		i := slices.IndexFunc(t.nodes, func(n treeNode) bool { return n.template == at.template })
+		if i < 0 || t.nodes[0].mixes > 0 || t.nodes[0].param {
+			return "", fmt.Errorf("not all paths below %s can start there", at.template)
+		}
+		fmt.Fprintf(&b, "%s = %d\n", at.name, i)
+	}
+	b.WriteString(")\n")
 	b.WriteString("\n// nodes holds the tree of all templates breadth first; node 0 is the root.\nvar nodes = [...]node{\n")
 	for _, n := range t.nodes {
 		// A comment after the row would be aligned with those of other rows.
@@ -258,7 +280,7 @@ func renderTree(ops []operation) (string, error) {
 func fieldsOf(n treeNode, t tree, ops []operation) []string {
 	var fields []string
 	if n.text != "" {
-		fields = append(fields, fmt.Sprintf("at: %s, length: %d", name("segment", n.text), len(n.text)))
+		fields = append(fields, fmt.Sprintf("at: %s, length: %d", name("segment", n.text+"/"), len(n.text)))
 	}
 	if len(n.ops) > 0 {
 		set := 0
@@ -274,13 +296,16 @@ func fieldsOf(n treeNode, t tree, ops []operation) []string {
 		fields = append(fields, fmt.Sprintf("literals: %d", n.literals))
 	}
 	if n.slots != nil {
-		fields = append(fields, fmt.Sprintf("slot: %s, bits: %d", slotsName(n.template), bits.Len(uint(len(n.slots)))-1))
+		fields = append(fields, fmt.Sprintf("slot: %s, shift: %d", slotsName(n.template), 64-n.bits))
+	}
+	if others := n.mixes; others != 0 || n.param {
+		if n.param {
+			others++
+		}
+		fields = append(fields, fmt.Sprintf("others: %d", others))
 	}
 	if n.mixes != 0 {
 		fields = append(fields, fmt.Sprintf("mix: %d, mixes: %d", n.mix, n.mixes))
-	}
-	if n.param {
-		fields = append(fields, "param: true")
 	}
 	if n.rest {
 		fields = append(fields, "rest: true")
