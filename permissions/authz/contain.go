@@ -57,7 +57,7 @@ func (t *target) coveredBy(op operations.Operation, st *permissions.Statement) (
 		return irrelevant, NoReason
 	case t.beside:
 		return t.coveredByGroup(st)
-	case t.tooLittle(op, st.Permission):
+	case t.call.Asks != nil && t.tooLittle(op, st.Permission):
 		return irrelevant, NoReason
 	case within(st.Resource):
 		return t.coveredWithin(op, st)
@@ -82,9 +82,9 @@ func (t *target) asksBesides(op operations.Operation) bool {
 }
 
 // tooLittle reports whether a group that the operation accepts only reads, and the body
-// asks for one that does more.
+// asks for one, which is known, that does more.
 func (t *target) tooLittle(op operations.Operation, p permissions.Permission) bool {
-	return t.call.Asks != nil && p != t.call.Asks && reads(p) && !reads(t.call.Asks) && op.Accepts(t.call.Asks)
+	return p != t.call.Asks && reads(p) && !reads(t.call.Asks) && op.Accepts(t.call.Asks)
 }
 
 func reads(p permissions.Permission) bool {

@@ -35,59 +35,62 @@ func Decide(spec permissions.Spec, call Call) Decision {
 // Decide decides a call for the principal.
 func (p Principal) Decide(call Call) Decision {
 	d := Decision{call: call}
-	m, known := operations.Match(call.Method, call.Path)
+	d.decide(&p)
+	return d
+}
+
+// decide decides d.call for the principal.
+func (d *Decision) decide(p *Principal) {
+	m, known := operations.Match(d.call.Method, d.call.Path)
 	if known {
 		d.Operation = m.Operation()
 	}
 	if p.Dead {
-		return d.deny(DeadToken)
+		d.end(Denied, DeadToken)
+		return
 	}
-	window := p.checkConditions(call, d.Operation)
+	window := p.checkConditions(&d.call, d.Operation)
 	if window != NoReason && !window.unknown() {
-		return d.deny(window)
+		d.end(Denied, window)
+		return
 	}
 	if !known {
-		return d.inconclusive(UnknownOperation)
+		d.end(Inconclusive, UnknownOperation)
+		return
 	}
-	t, valid := newTarget(&m, &call)
+	t, valid := newTarget(&m, &d.call)
 	if !valid {
-		return d.inconclusive(MalformedID)
+		d.end(Inconclusive, MalformedID)
+		return
 	}
-	if r := p.checkKind(m, t); r != NoReason {
-		return d.deny(r)
+	if r := p.checkKind(d.Operation, &t); r != NoReason {
+		d.end(Denied, r)
+		return
 	}
 	kind := d.Operation.Evidence().Kind
 	switch {
 	case d.Operation.AnyToken() || p.Kind == GlobalKey:
 		d.Verdict = Allowed
 	case kind == permissions.EvidenceUnknown:
-		if d.judgeBeside(p.Spec, &t); d.Verdict != Denied {
-			return d.inconclusive(NoPublishedList)
+		if d.judgeBeside(&p.Spec, &t); d.Verdict != Denied {
+			d.end(Inconclusive, NoPublishedList)
+			return
 		}
 	default:
-		if d.judge(p.Spec, &t); d.Verdict == Allowed {
-			d.judgeBeside(p.Spec, &t)
+		if d.judge(&p.Spec, &t); d.Verdict == Allowed {
+			d.judgeBeside(&p.Spec, &t)
 		}
 	}
 	if d.Verdict == Allowed && window != NoReason {
-		d = d.inconclusive(window)
+		d.end(Inconclusive, window)
 	}
 	if kind == permissions.EvidenceAssumed {
 		d.Guess = d.Verdict
-		d.Verdict, d.Reason = Inconclusive, NoPublishedList
+		d.end(Inconclusive, NoPublishedList)
 	}
-	return d
 }
 
-func (d Decision) deny(r Reason) Decision {
-	d.Verdict, d.Reason = Denied, r
-	return d
-}
-
-func (d Decision) inconclusive(r Reason) Decision {
-	d.Verdict, d.Reason = Inconclusive, r
-	return d
-}
+func (d *Decision) end(v Verdict, r Reason) { d.Verdict, d.Reason = v, r }
 
 // Call returns the call that was decided.
 func (d Decision) Call() Call { return d.call }
@@ -98,7 +101,7 @@ func (r Reason) unknown() bool { return r >= UnknownOperation }
 // filter does not apply to the verify endpoints, which answer from any address
 // (https://developers.cloudflare.com/fundamentals/api/how-to/restrict-tokens/,
 // 2026-11).
-func (p Principal) checkConditions(call Call, op operations.Operation) Reason {
+func (p *Principal) checkConditions(call *Call, op operations.Operation) Reason {
 	if p.Spec.Unconditional() {
 		return NoReason
 	}
@@ -130,8 +133,7 @@ func (p Principal) checkConditions(call Call, op operations.Operation) Reason {
 }
 
 // checkKind judges whether the endpoint is open to this kind of credential.
-func (p Principal) checkKind(m operations.Matched, t target) Reason {
-	op := m.Operation()
+func (p *Principal) checkKind(op operations.Operation, t *target) Reason {
 	verify := op.AnyToken()
 	switch p.Kind {
 	case GlobalKey:
@@ -159,10 +161,10 @@ func isUserPath(template string) bool {
 
 // judge looks at every statement before it decides: a deny wins wherever it
 // stands, and what cannot be placed keeps the decision open.
-func (d *Decision) judge(spec permissions.Spec, t *target) {
+func (d *Decision) judge(spec *permissions.Spec, t *target) {
 	var allow, maybeAllow, outside, maybeDeny int = -1, -1, -1, -1
 	var unknownReason Reason
-	for i := 0; i < spec.Len(); i++ {
+	for i := range spec.Len() {
 		st := spec.At(i)
 		c, why := t.coveredBy(d.Operation, &st)
 		if c == irrelevant {
@@ -209,7 +211,7 @@ func (d *Decision) judge(spec permissions.Spec, t *target) {
 }
 
 // judgeBeside judges the group that the body asks for besides, where it does.
-func (d *Decision) judgeBeside(spec permissions.Spec, t *target) {
+func (d *Decision) judgeBeside(spec *permissions.Spec, t *target) {
 	if !t.asksBesides(d.Operation) {
 		return
 	}
@@ -221,7 +223,7 @@ func (d *Decision) judgeBeside(spec permissions.Spec, t *target) {
 // grantsUnknownGroup reports whether spec grants a group that the catalogue does
 // not have, and so one that no operation is known to accept. Of grants on single
 // resources more is known: see coveredByRole.
-func grantsUnknownGroup(spec permissions.Spec) bool {
+func grantsUnknownGroup(spec *permissions.Spec) bool {
 	for i := 0; i < spec.Len(); i++ {
 		if st := spec.At(i); st.Effect == permissions.Allow && !within(st.Resource) && st.Permission.Name() == "" {
 			return true

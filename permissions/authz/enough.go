@@ -69,7 +69,7 @@ func EnoughFor(call Call) []Grant {
 	ranks := make([]rank, 0, 8) // of out; mostly fewer
 	phase := t.phase(op, accepted)
 	for _, p := range accepted {
-		if phase != "" && !operations.OpensPhase(phase, p) || t.tooLittle(op, p) {
+		if phase != "" && !operations.OpensPhase(phase, p) || call.Asks != nil && t.tooLittle(op, p) {
 			continue
 		}
 		r, ok := t.grantOn(p.Scope())

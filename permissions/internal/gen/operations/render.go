@@ -240,8 +240,23 @@ func renderAccepted(ops []operation) (string, error) {
 			b.WriteString(groupName(g) + ",\n")
 		}
 	}
+	b.WriteString("}\n\n// heads holds the first two bytes of the id of each row of accepted, 0 where none is published.\nvar heads = [...]uint16{\n")
+	for _, set := range sets {
+		for _, g := range set.entries() {
+			fmt.Fprintf(&b, "%#x, ", headOf(g.ID))
+		}
+		b.WriteString("\n")
+	}
 	b.WriteString("}\n")
 	return b.String(), nil
+}
+
+// headOf returns the first two bytes of an id, as Operation.Accepts has them.
+func headOf(id string) uint16 {
+	if len(id) < 2 {
+		return 0
+	}
+	return uint16(id[0]) | uint16(id[1])<<8
 }
 
 // groupsOf returns the groups that operations accept, sorted by id and name, and
