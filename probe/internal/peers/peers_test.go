@@ -2,7 +2,10 @@ package peers
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -51,53 +54,129 @@ func world(tb testing.TB) (base, value string, hc *http.Client) {
 	return sim.URL, tok.Value, &http.Client{Transport: delayed{sim.Client().Transport}}
 }
 
-// sequence makes the nine calls with the SDK: the eight checks, where creating a
-// bucket takes two.
+// sdkCalls are the eight checks' calls with the SDK; creating a bucket is followed by
+// deleting it, so that they are nine. The first one verifies the token.
+var sdkCalls = []func(context.Context, []option.RequestOption) error{
+	func(ctx context.Context, opts []option.RequestOption) error {
+		_, err := user.NewTokenService(opts...).Verify(ctx)
+		return err
+	},
+	func(ctx context.Context, opts []option.RequestOption) error {
+		var get accounts.AccountGetParams
+		get.AccountID.Value, get.AccountID.Present = tokentest.DefaultAccountID, true
+		_, err := accounts.NewAccountService(opts...).Get(ctx, get)
+		return err
+	},
+	func(ctx context.Context, opts []option.RequestOption) error {
+		var list r2.BucketListParams
+		list.AccountID.Value, list.AccountID.Present = tokentest.DefaultAccountID, true
+		_, err := r2.NewBucketService(opts...).List(ctx, list)
+		return err
+	},
+	func(ctx context.Context, opts []option.RequestOption) error {
+		var create r2.BucketNewParams
+		create.AccountID.Value, create.AccountID.Present = tokentest.DefaultAccountID, true
+		create.Name.Value, create.Name.Present = "peer-bucket", true
+		if _, err := r2.NewBucketService(opts...).New(ctx, create); err != nil {
+			return err
+		}
+		var remove r2.BucketDeleteParams
+		remove.AccountID.Value, remove.AccountID.Present = tokentest.DefaultAccountID, true
+		_, err := r2.NewBucketService(opts...).Delete(ctx, "peer-bucket", remove)
+		return err
+	},
+	func(ctx context.Context, opts []option.RequestOption) error {
+		var zone zones.ZoneGetParams
+		zone.ZoneID.Value, zone.ZoneID.Present = tokentest.DefaultZoneID, true
+		_, err := zones.NewZoneService(opts...).Get(ctx, zone)
+		return err
+	},
+	func(ctx context.Context, opts []option.RequestOption) error {
+		var scripts workers.ScriptListParams
+		scripts.AccountID.Value, scripts.AccountID.Present = tokentest.DefaultAccountID, true
+		_, err := workers.NewScriptService(opts...).List(ctx, scripts)
+		return err
+	},
+	func(ctx context.Context, opts []option.RequestOption) error {
+		var routes workers.RouteListParams
+		routes.ZoneID.Value, routes.ZoneID.Present = tokentest.DefaultZoneID, true
+		_, err := workers.NewRouteService(opts...).List(ctx, routes)
+		return err
+	},
+	func(ctx context.Context, opts []option.RequestOption) error {
+		var hostnames custom_hostnames.CustomHostnameListParams
+		hostnames.ZoneID.Value, hostnames.ZoneID.Present = tokentest.DefaultZoneID, true
+		_, err := custom_hostnames.NewCustomHostnameService(opts...).List(ctx, hostnames)
+		return err
+	},
+}
+
+// sequence makes the nine calls one after another, as the SDK is mostly used.
 func sequence(ctx context.Context, opts []option.RequestOption) error {
-	a, z := tokentest.DefaultAccountID, tokentest.DefaultZoneID
-	if _, err := user.NewTokenService(opts...).Verify(ctx); err != nil {
+	for _, call := range sdkCalls {
+		if err := call(ctx, opts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// concurrent makes them as one would by hand who wants them fast: verify, then the rest
+// at once, or all at once for eager.
+func concurrent(ctx context.Context, opts []option.RequestOption, eager bool) error {
+	rest := sdkCalls
+	if !eager {
+		if err := sdkCalls[0](ctx, opts); err != nil {
+			return err
+		}
+		rest = sdkCalls[1:]
+	}
+	return atOnce(len(rest), func(i int) error { return rest[i](ctx, opts) })
+}
+
+// atOnce calls f for 0 to n-1, each in a goroutine of its own.
+func atOnce(n int, f func(i int) error) error {
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { errs[i] = f(i) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// bare makes round trips of net/http alone, seven requests at once in each but the first
+// of several: the least that any client can take.
+func bare(hc *http.Client, base, value string, rounds int) error {
+	get := func(int) error {
+		req, err := http.NewRequest(http.MethodGet, base+"/user/tokens/verify", nil)
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Authorization", "Bearer "+value)
+		resp, err := hc.Do(req)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		if _, err = io.Copy(io.Discard, resp.Body); err == nil && resp.StatusCode != http.StatusOK {
+			err = errors.New(resp.Status)
+		}
 		return err
 	}
-	var get accounts.AccountGetParams
-	get.AccountID.Value, get.AccountID.Present = a, true
-	if _, err := accounts.NewAccountService(opts...).Get(ctx, get); err != nil {
-		return err
+	for i := range rounds {
+		n := 7
+		switch {
+		case rounds == 1:
+			n = 8
+		case i == 0:
+			n = 1
+		}
+		if err := atOnce(n, get); err != nil {
+			return err
+		}
 	}
-	var list r2.BucketListParams
-	list.AccountID.Value, list.AccountID.Present = a, true
-	if _, err := r2.NewBucketService(opts...).List(ctx, list); err != nil {
-		return err
-	}
-	var create r2.BucketNewParams
-	create.AccountID.Value, create.AccountID.Present = a, true
-	create.Name.Value, create.Name.Present = "peer-bucket", true
-	if _, err := r2.NewBucketService(opts...).New(ctx, create); err != nil {
-		return err
-	}
-	var remove r2.BucketDeleteParams
-	remove.AccountID.Value, remove.AccountID.Present = a, true
-	if _, err := r2.NewBucketService(opts...).Delete(ctx, "peer-bucket", remove); err != nil {
-		return err
-	}
-	var zone zones.ZoneGetParams
-	zone.ZoneID.Value, zone.ZoneID.Present = z, true
-	if _, err := zones.NewZoneService(opts...).Get(ctx, zone); err != nil {
-		return err
-	}
-	var scripts workers.ScriptListParams
-	scripts.AccountID.Value, scripts.AccountID.Present = a, true
-	if _, err := workers.NewScriptService(opts...).List(ctx, scripts); err != nil {
-		return err
-	}
-	var routes workers.RouteListParams
-	routes.ZoneID.Value, routes.ZoneID.Present = z, true
-	if _, err := workers.NewRouteService(opts...).List(ctx, routes); err != nil {
-		return err
-	}
-	var hostnames custom_hostnames.CustomHostnameListParams
-	hostnames.ZoneID.Value, hostnames.ZoneID.Present = z, true
-	_, err := custom_hostnames.NewCustomHostnameService(opts...).List(ctx, hostnames)
-	return err
+	return nil
 }
 
 func sdkOptions(base, value string, hc *http.Client) []option.RequestOption {
@@ -106,8 +185,14 @@ func sdkOptions(base, value string, hc *http.Client) []option.RequestOption {
 
 func TestBothPass(t *testing.T) {
 	base, value, hc := world(t)
-	if err := sequence(context.Background(), sdkOptions(base, value, hc)); err != nil {
+	opts := sdkOptions(base, value, hc)
+	if err := sequence(context.Background(), opts); err != nil {
 		t.Fatal(err)
+	}
+	for _, eager := range []bool{false, true} {
+		if err := concurrent(context.Background(), opts, eager); err != nil {
+			t.Fatal(err)
+		}
 	}
 	check(t, base, value, hc, probe.Options{})
 }
@@ -137,12 +222,24 @@ func BenchmarkEightChecks(b *testing.B) {
 			}
 		})
 	}
-	b.Run("cloudflare-go_v7/in_sequence", func(b *testing.B) {
-		opts := sdkOptions(base, value, hc)
-		for b.Loop() {
-			if err := sequence(context.Background(), opts); err != nil {
-				b.Fatal(err)
+	opts := sdkOptions(base, value, hc)
+	for _, bm := range []struct {
+		name string
+		run  func() error
+	}{
+		{"cloudflare-go_v7/in_sequence", func() error { return sequence(context.Background(), opts) }},
+		{"cloudflare-go_v7/verify_first_then_at_once", func() error { return concurrent(context.Background(), opts, false) }},
+		{"cloudflare-go_v7/at_once", func() error { return concurrent(context.Background(), opts, true) }},
+		{"net_http/one_round_trip", func() error { return bare(hc, base, value, 1) }},
+		{"net_http/two_round_trips", func() error { return bare(hc, base, value, 2) }},
+		{"net_http/three_round_trips", func() error { return bare(hc, base, value, 3) }},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			for b.Loop() {
+				if err := bm.run(); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-	})
+		})
+	}
 }
