@@ -33,6 +33,7 @@ type Difference struct {
 func Compare(a, b permissions.Spec) []Difference {
 	var out []Difference
 	for _, t := range sampleTargets(a, b) {
+		a, b := t.concerned(a), t.concerned(b)
 		for op := range operations.All() {
 			if op.Scope() != t.scope || t.on.Scope() != "" && !t.named(op) {
 				continue
@@ -45,6 +46,37 @@ func Compare(a, b permissions.Spec) []Difference {
 		}
 	}
 	return out
+}
+
+// concerned returns the spec without statements on other single zones and accounts,
+// which neither allow nor deny anything there: of a large spec they are nearly all. Where
+// the sample has no zone, or no account, they are all alike, and one is enough.
+func (s sample) concerned(spec permissions.Spec) permissions.Spec {
+	type grant struct {
+		effect     permissions.Effect
+		permission permissions.Permission
+		on         permissions.Scope
+		other      string
+	}
+	seen := map[grant]bool{}
+	return spec.Filter(func(st permissions.Statement) bool {
+		zone, single := st.Resource.Zone()
+		account, bounded := st.Resource.Account()
+		switch on := st.Resource.Scope(); {
+		case !single && (on != permissions.ScopeAccount || !bounded):
+			return true
+		case st.Permission.Name() == "": // keeps open what it opens
+			return true
+		case single && s.scope == permissions.ScopeZone:
+			return zone == s.zone
+		case !single && s.account != "":
+			return account == s.account
+		}
+		g := grant{st.Effect, st.Permission, st.Resource.Scope(), st.Other}
+		before := seen[g]
+		seen[g] = true
+		return !before
+	})
 }
 
 // effective folds a guessed decision into its guess, so that two specs that
