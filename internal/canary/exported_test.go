@@ -56,7 +56,6 @@ func functions() map[string]any {
 		"report.Marked":                       report.Marked,
 		"report.Person":                       report.Person,
 		"report.Plain":                        report.Plain,
-		"report.PlainWriter":                  report.PlainWriter,
 		"report.Write":                        report.Write,
 		"lint.Check":                          lint.Check,
 		"lint.Fix":                            lint.Fix,
