@@ -214,6 +214,9 @@ func TestSaidOfAnswers(t *testing.T) {
 				for _, d := range rep.Diagnoses {
 					fmt.Fprintf(&b, "  %s [%s] %q\n", d.Title, d.Code, d.Checks)
 				}
+				if of != "/workers" {
+					fmt.Fprintf(&b, "  ensured: %v\n", probe.Ensure(t.Context(), c, spec, probe.EnsureOptions{Target: target, AcceptConsistent: of == "/accounts"}))
+				}
 			}
 		}
 	}
@@ -285,6 +288,26 @@ func TestEnsureOfATokenThatIsNoMore(t *testing.T) {
 	assert.NotContains(t, err.Error(), "missing")
 	err = probe.Ensure(t.Context(), clientFor(t, gone, srv.Client()), permissions.Spec{}, probe.EnsureOptions{Target: probe.Target{Zone: "odd"}})
 	require.ErrorContains(t, err, "checking the Cloudflare token: ")
+}
+
+// What was certainly not made is not cleaned up: of refusals, and of those alone.
+func TestCleanUpByStatus(t *testing.T) {
+	t.Parallel()
+	for status, cleaned := range map[int]bool{200: true, 302: true, 399: true, 400: false, 404: false, 499: false, 500: true, 502: true} {
+		c := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) {
+			page(w, status, fmt.Sprintf(`{"success":%v,"result":{},"errors":[{"code":1234,"message":"said"}]}`, status == 200))
+		})
+		done := false
+		check := probe.Check{Name: "making", Run: func(ctx context.Context, trial *probe.Trial) error {
+			made := trial.Call(ctx, http.MethodPost, "/accounts/{account_id}/r2/buckets", nil, nil)
+			trial.CleanUp(made, "it", func(context.Context) error { done = true; return nil })
+			return probe.Finding{Verdict: authz.Inconclusive, Note: "a finding of its own"}
+		}}
+		rep := run(t, c, probe.Options{Checks: []probe.Check{check}})
+		assert.Equal(t, cleaned, done, status)
+		assert.Equal(t, "a finding of its own", rep.Results[0].Note, status)
+		assert.Equal(t, "a finding of its own", probe.Finding{Note: "a finding of its own"}.Error())
+	}
 }
 
 // A zone that has no name cannot be looked for in the list.
