@@ -355,6 +355,26 @@ func TestModesOfSecrets(t *testing.T) {
 	}
 }
 
+// Nobody else reads or writes the files of a rotation, its lock among them.
+func TestModesOfRotationFiles(t *testing.T) {
+	t.Parallel()
+	if os.PathSeparator != '/' {
+		t.Skip("no such modes")
+	}
+	dir := t.TempDir()
+	file, err := token.OpenRotationFile(filepath.Join(dir, "rotation.json"))
+	require.NoError(t, err)
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.NotEmpty(t, entries)
+	for _, entry := range entries {
+		info, err := entry.Info()
+		require.NoError(t, err)
+		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm(), entry.Name())
+	}
+	require.NoError(t, file.Close())
+}
+
 // What a unique name had before is cut off, and nothing else is.
 func TestUniqueNameCutsItsOwn(t *testing.T) {
 	t.Parallel()

@@ -79,6 +79,7 @@ func functions() map[string]any {
 		"operations.OpensAll":                 operations.OpensAll,
 		"operations.OpensPhase":               operations.OpensPhase,
 		"operations.PhaseGroups":              operations.PhaseGroups,
+		"operations.Phases":                   operations.Phases,
 		"operations.Search":                   operations.Search,
 		"compressed.NewProgress":              compressed.NewProgress,
 		"compressed.NewReader":                compressed.NewReader,
