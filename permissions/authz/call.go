@@ -36,7 +36,8 @@ type Call struct {
 	// and path leave it open. Naming On says that it exists.
 	Act Act
 	// Phase is the phase of the ruleset that the call makes or changes, such as
-	// http_request_transform, where that is known; "" = not known. The Ruleset Engine
+	// http_request_transform, where that is known and the path does not name it; "" = not
+	// known. The Ruleset Engine
 	// asks for the group of the phase's product: another one that the operation accepts
 	// is not known to do.
 	Phase string

@@ -64,7 +64,7 @@ func (t *target) coveredBy(op operations.Operation, st *permissions.Statement) (
 	}
 	if op.Accepts(st.Permission) {
 		c, why := t.coveredByGroup(st)
-		if c == covered && t.call.Phase != "" && op.OnRulesets() && !operations.OpensPhase(t.call.Phase, st.Permission) {
+		if c == covered && op.OnRulesets() && !operations.OpensPhase(phaseOf(t.matched, t.call), st.Permission) {
 			return maybeCovered, UnknownPhase
 		}
 		return c, why

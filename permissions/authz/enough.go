@@ -110,16 +110,22 @@ func (t target) phase(op operations.Operation, accepted []permissions.Permission
 	if !op.OnRulesets() {
 		return ""
 	}
-	name := t.call.Phase
-	if inPath, ok := t.matched.Param("ruleset_phase"); ok {
-		name = inPath
-	}
+	name := phaseOf(t.matched, t.call)
 	for _, p := range operations.PhaseGroups(name) {
 		if _, ok := t.grantOn(p.Scope()); ok && slices.Contains(accepted, p) {
 			return name
 		}
 	}
 	return ""
+}
+
+// phaseOf is the phase of the ruleset that a call is about, "" where that is not known: the
+// path's own, or else what is known of the body.
+func phaseOf(m *operations.Matched, call *Call) string {
+	if inPath, ok := m.Param("ruleset_phase"); ok {
+		return inPath
+	}
+	return call.Phase
 }
 
 // grantOn returns the narrowest resource of the scope that covers the target.

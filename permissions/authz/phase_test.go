@@ -39,3 +39,21 @@ func TestPhase(t *testing.T) {
 	entry := authz.Call{Method: "PUT", Path: "/zones/" + string(zone) + "/rulesets/phases/http_request_cache_settings/entrypoint"}
 	assert.Equal(t, permissions.ZoneCacheSettingsWrite, authz.EnoughFor(entry)[0].Permission)
 }
+
+// TestPhaseInThePath: the path's phase counts as that of the body does, and before it.
+func TestPhaseInThePath(t *testing.T) {
+	t.Parallel()
+	waf := permissions.NewSpec(permissions.Zone(zone).Allow(permissions.ZoneWAFWrite))
+	entrypoint := func(phase string) authz.Call {
+		return authz.Call{Method: "PUT", Path: "/zones/" + string(zone) + "/rulesets/phases/" + phase + "/entrypoint"}
+	}
+	assert.Equal(t, authz.Allowed, authz.Decide(waf, entrypoint("http_request_firewall_custom")).Verdict)
+	d := authz.Decide(waf, entrypoint("http_request_transform"))
+	assert.Equal(t, authz.Inconclusive, d.Verdict)
+	assert.Equal(t, authz.UnknownPhase, d.Reason)
+	assert.Contains(t, d.Undecided(), "the phase http_request_transform,")
+
+	call := entrypoint("http_request_firewall_custom")
+	call.Phase = "http_request_transform"
+	assert.Equal(t, authz.Allowed, authz.Decide(waf, call).Verdict)
+}

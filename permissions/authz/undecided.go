@@ -41,11 +41,17 @@ func (d Decision) Undecided() string {
 	case UnknownAct:
 		return "whether the Worker exists and keeps its name (Call.On with its tag, Call.Act): an Editor changes and deploys what exists, and does not create or rename it"
 	case UnknownPhase:
-		return "whether the granted group opens the phase " + d.call.Phase + ", which belongs to another product: the answer to the call shows it"
+		return "whether the granted group opens the phase " + d.phase() + ", which belongs to another product: the answer to the call shows it"
 	case UnknownRole:
 		return "what the granted group opens, which is not published for this operation: the answer to the call shows it"
 	}
 	return ""
+}
+
+// phase is the phase of the ruleset that the call is about.
+func (d Decision) phase() string {
+	m, _ := operations.Match(d.call.Method, d.call.Path)
+	return phaseOf(&m, &d.call)
 }
 
 // identity says how to find out which resource the path names.
