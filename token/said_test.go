@@ -159,7 +159,7 @@ func TestSaidOfEveryCall(t *testing.T) {
 		{"an empty list", success(`[]`)},
 		{"an empty object", success(`{}`)},
 		{"a list of an empty object", success(`[{}]`)},
-		{"a token", success(`{"id":"` + id + `","name":"x","status":"active","value":"` + userToken + `","policies":[]}`)},
+		{"a token", success(`{"id":"` + id + `","name":"x","status":"active","value":"cfut_` + strings.ToUpper(tokenBody) + `0a1b2c3d","policies":[]}`)}, // not the one that asks
 		{"a list of one", success(`[{"id":"` + id + `","name":"x","status":"active","scopes":["com.cloudflare.api.account.zone"]}]`)},
 		{"an odd id", success(`[{"id":"odd","name":"example.com","status":"odd"}]`)},
 		{"10000", refusal(403, 10000, "Authentication error")},
