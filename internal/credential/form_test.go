@@ -9,6 +9,18 @@ import (
 	"github.com/cftoken/cftoken/internal/credential"
 )
 
+// TestPrefixBehindAPercentSign: "%cf" is no escape sequence where a token begins with it, and neither
+// is "\\xcf".
+func TestPrefixBehindAPercentSign(t *testing.T) {
+	t.Parallel()
+	for _, token := range []string{"cfat_" + body, "CfAt_0000000", "cfk_" + body} {
+		for _, place := range []string{"0%", `\x`, "%3D%"} {
+			assert.Equal(t, place+credential.Redacted, credential.Redact(place+token))
+		}
+	}
+	assert.Equal(t, "a%cfb%3Dc_d", credential.Redact("a%cfb%3Dc_d"))
+}
+
 // The form of a text and what is taken out of texts are one opinion.
 func TestFormsAreRedacted(t *testing.T) {
 	t.Parallel()

@@ -32,7 +32,11 @@ func findWords(s string, found []span) []span {
 		if i-start < 5 {
 			continue
 		}
-		start += escaped(s, start, i)
+		n := escaped(s, start, i)
+		if at := prefixed(s[start:i]); at >= 0 && at < n {
+			n = at // "%cfat_": what looks like an escape sequence is the credential's prefix
+		}
+		start += n
 		if at, end := secretIn(s, start, i, kinds); at >= 0 {
 			found = append(found, span{at, end})
 			i = max(i, end)
