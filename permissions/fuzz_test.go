@@ -67,6 +67,7 @@ func FuzzParseSpec(f *testing.F) {
 		"[" + policy(group(someGroup), `"com.cloudflare.api.account.flagship.app.`+string(guideAccount)+`_`+someApp+`":"*","com.cloudflare.edge.worker.script.api":"*"`) + "]",
 		"[" + policy(group(zoneReadID), `"`+fakeToken+`":"*"`) + "]",
 		`[{"effect":"allow","permission_groups":[{"id":"x"}],"resources":{"0%CfAt_0000000":"0"}}]`,
+		`[{"effect":"allow","permission_groups":[{"id":"x"}],"resources":{"com.cloudflare.api.account.0000CfAt_0000000000.00000000000":"*"}}]`,
 		`{"policies":[` + policy(group(zoneReadID), `"com.cloudflare.api.account.zone.*":"*"`) + `],"condition":{"request_ip":{"in":["192.0.2.0/24","::1"],"not_in":["2001:db8::/32"]}},"not_before":"2026-01-01T00:00:00Z","expires_on":"2027-01-01T00:00:00+02:00"}`,
 		`[{"effect":"deny","permission_groups":[{"id":"00000000000000000000000000000001","name":"New"}],"resources":{"a.b.c":{"d.*":"*"},"` + fakeToken + `.x":"*"}}]`,
 		`[{"effect":"allow","permission_groups":[{"id":"` + fakeToken + `"}],"resources":{"com.cloudflare.api.account.zone.` + fakeToken + `":"*"}}]`,

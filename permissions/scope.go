@@ -82,5 +82,5 @@ func (s Scope) word() string {
 	if i := s.rank(); i < len(kinds) {
 		return kinds[i].one
 	}
-	return string(s)
+	return show(string(s), 60)
 }

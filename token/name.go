@@ -61,7 +61,7 @@ func uniqueName(name string, now time.Time, longest int) string {
 	for i, b := range raw {
 		raw[i] = suffixAlphabet[int(b)%len(suffixAlphabet)]
 	}
-	base := []rune(baseName(name))
+	base := []rune(strings.TrimSpace(baseName(name))) // before it is cut: of blanks nothing would be left
 	if most := longest - suffixLength; len(base) > most {
 		base = base[:most]
 	}

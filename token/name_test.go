@@ -88,6 +88,7 @@ func FuzzBaseName(f *testing.F) {
 	f.Add("platform 2026-11-23-abcdef")
 	f.Add("ü 2026-11-23-abcdef replaces ed17574386854bf78a67040be0a770b0 (2)")
 	f.Add("ü 2026-11-23-abcdef")
+	f.Add(strings.Repeat(" ", 54) + "0")
 	f.Fuzz(func(t *testing.T, name string) {
 		base := token.BaseName(name)
 		if !strings.HasPrefix(name, base) {
