@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/cftoken/cftoken/internal/wording"
@@ -24,6 +25,7 @@ import (
 // removed by hand; [LockedError.MayBeStale] says so.
 type RotationFile struct {
 	path string
+	mu   sync.Mutex // one Save at a time, and none after Close
 	lock *os.File
 }
 
@@ -134,7 +136,7 @@ const maxState = 16 << 20
 // ReadRotationFile reads the state without the lock, for looking only; found is
 // false where there is none. The file is replaced in one step, so it is never
 // half a state. It must be a regular file that others may not write, since it says
-// what is revoked; no symbolic link is followed.
+// what is revoked; no symbolic link is followed. Whose file it is, is not looked at.
 func ReadRotationFile(path string) (state RotationState, found bool, err error) {
 	data, err := readState(path)
 	switch {
@@ -178,6 +180,11 @@ func (f *RotationFile) save(s RotationState) error {
 	data, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.lock == nil {
+		return usage("the rotation file is closed: another process may have it")
 	}
 	next := newState(f.path)
 	_ = os.Remove(next)
@@ -228,6 +235,8 @@ func (f *RotationFile) Remove() error {
 
 // Close ends the lock. The state stays.
 func (f *RotationFile) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.lock == nil {
 		return nil
 	}

@@ -203,3 +203,16 @@ func TestRotationFileAfterAKill(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, file.Close())
 }
+
+// TestRotationFileAfterClose: what another process may have by now is not written.
+func TestRotationFileAfterClose(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "state.json")
+	f, err := token.OpenRotationFile(path)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	err = f.Save(token.RotationState{Step: token.RotationStarted})
+	assert.ErrorContains(t, err, "closed")
+	assert.NoFileExists(t, path)
+	assert.NoError(t, f.Close())
+}

@@ -16,7 +16,8 @@ import (
 // secret exists. The secret goes into a file of mode 0600 beside the target,
 // which then takes the target's name in one step, so that nobody ever sees half
 // of it; room for it is taken when the file is made, so that a full disk is found
-// before there is a secret to lose. No symbolic link is followed at the target.
+// before there is a secret to lose, unless the file system copies on write or
+// compresses. No symbolic link is followed at the target.
 // Make it with [ReserveSecretFile]; end it with Commit or Discard.
 //
 // What a killed process left beside a target is removed by the next one that
@@ -184,7 +185,10 @@ func (f *SecretFile) Commit(s Secret) error {
 	if s.IsZero() {
 		return usage("there is no secret to write")
 	}
-	err := WriteSecret(f.tmp, s)
+	_, err := f.tmp.Seek(0, io.SeekStart) // an attempt before may have written a part
+	if err == nil {
+		err = WriteSecret(f.tmp, s)
+	}
 	if err == nil {
 		err = f.tmp.Truncate(int64(len(s.Reveal()) + 1))
 	}

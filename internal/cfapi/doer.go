@@ -120,7 +120,7 @@ func (c *Client) send(x *exchange, req *http.Request) (*http.Response, []byte, e
 	return resp, x.scrub(body), nil
 }
 
-// scrub takes the credential that was sent out of an answer, wherever in it: nothing in
+// scrub takes the credential that was sent out of an answer, where it stands as it was sent: nothing in
 // the API's answers is it, and what comes of an answer is shown.
 func (x exchange) scrub(body []byte) []byte {
 	for _, secret := range x.secrets {
