@@ -4,15 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -38,16 +37,6 @@ func said(b *strings.Builder, title string, d diagnose.Diagnosis, ok bool) {
 	fmt.Fprintf(b, "  %s\n", strings.ReplaceAll(d.String(), "\n", "\n  "))
 }
 
-func keepSaid(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "judge what differs, then run with -update")
-}
-
 // TestSaidOfThreads: all that is said of the refusals as people met them.
 func TestSaidOfThreads(t *testing.T) {
 	t.Parallel()
@@ -56,7 +45,7 @@ func TestSaidOfThreads(t *testing.T) {
 		d, ok := diagnose.Text(c.Text, c.facts(t))
 		said(&b, c.ID, d, ok)
 	}
-	keepSaid(t, "testdata/threads.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/threads.golden.txt", b.String())
 }
 
 // TestSaidOfWhatWasSeen: all that is said of every row of the fact base, in text and of
@@ -71,7 +60,7 @@ func TestSaidOfWhatWasSeen(t *testing.T) {
 			fmt.Fprintf(&b, "  %s\n", d.LogValue())
 		}
 	}
-	keepSaid(t, "testdata/seen.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/seen.golden.txt", b.String())
 }
 
 // TestSaidOfReports: what is said of several observations together.
@@ -108,7 +97,7 @@ func TestSaidOfReports(t *testing.T) {
 			}
 		}
 	}
-	keepSaid(t, "testdata/reports.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/reports.golden.txt", b.String())
 }
 
 // TestSaidOfAnswers: all that is said of every answer that is known, by how much is known
@@ -156,5 +145,5 @@ func TestSaidOfAnswers(t *testing.T) {
 			said(&b, fmt.Sprintf("%s, %s: %s %s, %d", row.Name, k.name, method, path, row.Status), d, ok)
 		}
 	}
-	keepSaid(t, "testdata/answers.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/answers.golden.txt", b.String())
 }

@@ -12,18 +12,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
 )
-
-func keepSaid(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "judge what differs, then run with -update")
-}
 
 // readOf writes what a text is read as.
 func readOf(b *strings.Builder, text string) {
@@ -58,7 +49,7 @@ func TestSaidOfDenials(t *testing.T) {
 		readOf(&b, "Zone:DNS:Edit, not "+w)
 		readOf(&b, "Zone:DNS:Edit is no longer "+w+"; Zone Read is "+w)
 	}
-	keepSaid(t, "testdata/denials.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/denials.golden.txt", b.String())
 }
 
 // TestSaidOfLabels: what is read beside every word that labels, and every sign and mark.
@@ -77,7 +68,7 @@ func TestSaidOfLabels(t *testing.T) {
 	for _, mark := range []string{"`", "*", "\"", "“", "„", "«", "‘", "'", "_", "~", "「", "『", "【", "《", "[", "<b>", "<code>", "<strong>", "<em>", "<li>", "<td>", "<br>", "%20"} {
 		readOf(&b, "It needs "+mark+"DNS Write"+mark+" and "+mark+"Zone Read"+mark)
 	}
-	keepSaid(t, "testdata/labels.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/labels.golden.txt", b.String())
 }
 
 // TestSaidOfLists: what is read of tables, lists and other languages.
@@ -102,7 +93,7 @@ func TestSaidOfLists(t *testing.T) {
 	} {
 		readOf(&b, text)
 	}
-	keepSaid(t, "testdata/lists.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/lists.golden.txt", b.String())
 }
 
 // TestSaidOfCauses: what is read of what people wrote about their refusals.
@@ -116,7 +107,7 @@ func TestSaidOfCauses(t *testing.T) {
 	for _, c := range threads {
 		readOf(&b, c.Cause)
 	}
-	keepSaid(t, "testdata/causes.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/causes.golden.txt", b.String())
 }
 
 // TestSaidOfNames: what names in many spellings are taken for, and what is said of others.
@@ -172,7 +163,7 @@ func TestSaidOfNames(t *testing.T) {
 		r, err := permissions.ParseResource(key)
 		fmt.Fprintf(&b, "resource %q: %s, %v\n", key, r, err)
 	}
-	keepSaid(t, "testdata/names.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/names.golden.txt", b.String())
 }
 
 // TestSaidOfSpecs: bodies that are read, refused and written again.
@@ -222,7 +213,7 @@ func TestSaidOfSpecs(t *testing.T) {
 			fmt.Fprintf(&b, "  %s\n", strings.ReplaceAll(permissions.FormatLines(spec), "\n", " / "))
 		}
 	}
-	keepSaid(t, "testdata/specs.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/specs.golden.txt", b.String())
 	var parse *permissions.ParseError
 	_, err := permissions.Parse("no such thing")
 	assert.True(t, errors.As(err, &parse))
@@ -275,5 +266,5 @@ func TestSaidOfListings(t *testing.T) {
 			fmt.Fprintf(&b, "%q, targets %v: %s, %v\n", text, targets.Zone != "", strings.ReplaceAll(spec.String(), "\n", "; "), err)
 		}
 	}
-	keepSaid(t, "testdata/listings.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/listings.golden.txt", b.String())
 }

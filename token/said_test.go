@@ -20,21 +20,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
-
-func keepSaid(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "judge what differs, then run with -update")
-}
 
 // always answers every request alike, and lists the requests; with reads, those that only
 // read are answered as those say.
@@ -226,7 +217,7 @@ func TestSaidOfEveryCall(t *testing.T) {
 			}
 		}
 		assert.NotContains(t, b.String(), userToken)
-		keepSaid(t, "testdata/calls.golden.txt", b.String())
+		goldenfile.Check(t, *update, "testdata/calls.golden.txt", b.String())
 	})
 }
 
@@ -265,7 +256,7 @@ func TestSaidOfRotations(t *testing.T) {
 		_, err := token.ParseRotationState([]byte(text))
 		fmt.Fprintf(&b, "%s: %v\n", text, err)
 	}
-	keepSaid(t, "testdata/rotations.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/rotations.golden.txt", b.String())
 }
 
 // TestSaidOfStoppedRotations: what a rotation asked, saved and said that lost its network at
@@ -297,7 +288,7 @@ func TestSaidOfStoppedRotations(t *testing.T) {
 			}
 		}
 	}
-	keepSaid(t, "testdata/stopped.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/stopped.golden.txt", b.String())
 }
 
 // Errors in words, and what they wrap.
@@ -319,7 +310,7 @@ func TestSaidByErrors(t *testing.T) {
 	var out strings.Builder
 	require.NoError(t, token.WriteErrorJSON(&out, errors.New("a <b> & c")))
 	fmt.Fprintf(&b, "%s", out.String())
-	keepSaid(t, "testdata/errors.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/errors.golden.txt", b.String())
 }
 
 // When a token works: from its start on, up to its end.

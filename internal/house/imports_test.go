@@ -38,6 +38,7 @@ func table() map[string]row {
 		"internal/credential":                {rooms: []string{"internal/wording"}},
 		"internal/strictjson":                {rooms: []string{"internal/credential"}},
 		"internal/disktest":                  {},
+		"internal/goldenfile":                {testing: true},
 		"internal/leaktest":                  {testing: true},
 		"internal/ptytest":                   {testing: true},
 		"permissions/specfmt":                {rooms: []string{"permissions"}},

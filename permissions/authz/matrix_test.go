@@ -5,14 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
+	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 )
@@ -194,7 +191,7 @@ func TestMatrix(t *testing.T) {
 			fmt.Fprintf(&b, "  role of the product: %s\n", r)
 		}
 	}
-	golden(t, "testdata/matrix.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/matrix.golden.txt", b.String())
 }
 
 // TestComparisons: where two specs differ, on which resources, by which call, of some
@@ -220,15 +217,5 @@ func TestComparisons(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "testdata/comparisons.golden.txt", b.String())
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "-update rewrites it")
+	goldenfile.Check(t, *update, "testdata/comparisons.golden.txt", b.String())
 }

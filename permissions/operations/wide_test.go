@@ -2,7 +2,6 @@ package operations_test
 
 import (
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,19 +10,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/operations"
 )
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "judge what differs, then run with -update")
-}
 
 // TestPhaseGroups: every phase and the groups of its product.
 func TestPhaseGroups(t *testing.T) {
@@ -102,7 +92,7 @@ func TestMatchWide(t *testing.T) {
 	} {
 		try("GET", path)
 	}
-	golden(t, "testdata/match.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/match.golden.txt", b.String())
 }
 
 // TestFound: what is found for words, and for calls that are mistyped, in order.
@@ -128,7 +118,7 @@ func TestFound(t *testing.T) {
 		method, path, _ := strings.Cut(call, " ")
 		list("nearest "+call, operations.Nearest(method, path, 4))
 	}
-	golden(t, "testdata/found.golden.txt", b.String())
+	goldenfile.Check(t, *update, "testdata/found.golden.txt", b.String())
 }
 
 // What takes no API token, and what another call hands out.

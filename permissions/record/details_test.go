@@ -3,15 +3,12 @@ package record_test
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
+	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/operations"
@@ -244,13 +241,7 @@ func TestDetails(t *testing.T) {
 			b.line(1, "beside roles %s", strings.Join(append(grants(rest.Required), whose(rest.Unplaced)...), "; "))
 		}
 	}
-	const file = "testdata/details.golden.txt"
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), b.String(), "go test -run TestDetails -update rewrites it")
+	goldenfile.Check(t, *update, "testdata/details.golden.txt", b.String())
 }
 
 func whose(list []record.Unplaced) []string {
