@@ -1,6 +1,6 @@
 // Command cost measures what importing the library adds to a program that
-// serves HTTP: bytes of binary and seconds of build with a cold cache that
-// holds what the plain program needs. Run it from the top of the module:
+// serves HTTP, and to one that also calls a JSON API: bytes of binary and
+// seconds of build with a cold cache that holds what the plain ones need. Run it from the top of the module:
 //
 //	go run ./internal/house/cost
 package main
@@ -26,8 +26,8 @@ func run() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	var size [2]int64
-	for i, name := range []string{"without", "withlib"} {
+	size := map[string]int64{}
+	for _, name := range []string{"without", "calls", "withlib"} {
 		out := filepath.Join(dir, name)
 		cmd := exec.Command("go", "build", "-o", out, "./internal/house/cost/"+name)
 		cmd.Env = append(os.Environ(), "GOCACHE="+filepath.Join(dir, "cache"))
@@ -41,9 +41,11 @@ func run() error {
 		if err != nil {
 			return err
 		}
-		size[i] = info.Size()
-		fmt.Printf("%-8s %6.1f s  %5.1f MB\n", name, took.Seconds(), float64(size[i])/1e6)
+		size[name] = info.Size()
+		fmt.Printf("%-8s %6.1f s  %5.1f MB\n", name, took.Seconds(), float64(info.Size())/1e6)
 	}
-	fmt.Printf("added    %17.1f MB\n", float64(size[1]-size[0])/1e6)
+	for _, name := range []string{"without", "calls"} {
+		fmt.Printf("added to %-8s %8.1f MB\n", name, float64(size["withlib"]-size[name])/1e6)
+	}
 	return nil
 }
