@@ -12,8 +12,10 @@ import (
 // in the method, the template, the operation id, the tag or the names of the
 // accepted groups. Case does not matter, a plural finds its singular and the
 // other way round, and verbs stand for methods ("list" and "read" for GET,
-// "create" for POST, "update" for PUT and PATCH, "remove" for DELETE). The
-// order is the same in each run. No words find nothing.
+// "create" for POST, "update" for PUT and PATCH, "remove" for DELETE). A list
+// is sought where a template ends in the name of a collection, details where it
+// ends in that of one thing, and a template with fewer other words comes first.
+// The order is the same in each run. No words find nothing.
 func Search(words string) []Operation {
 	terms := splitWords(words)
 	if len(terms) == 0 {
@@ -42,14 +44,17 @@ func Search(words string) []Operation {
 	return ops
 }
 
-// searchScore adds up how well each term fits, 0 where one does not occur.
+// searchScore adds up how well each term fits, 0 where one does not occur, and
+// takes off for words of the template that no term asks for.
 func searchScore(op Operation, terms []string) int {
 	literals, last := literalWords(op.Template())
 	id, tag := splitWords(op.ID()), splitWords(op.Tag())
 	total := 0
 	for _, t := range terms {
-		best := methodScore(op.Method(), t)
-		best = max(best, 10*wordScore(literals, t), 12*wordScore(last, t))
+		best := max(10*wordScore(literals, t), 12*wordScore(last, t))
+		if score, verb := methodScore(op, t); verb {
+			best = max(score, min(best, 10))
+		}
 		best = max(best, 5*wordScore(id, t), 4*wordScore(tag, t))
 		if best == 0 && strings.Contains(op.Template(), t) {
 			best = 3
@@ -68,8 +73,16 @@ func searchScore(op Operation, terms []string) int {
 		}
 		total += best
 	}
-	return total
+	for _, w := range literals {
+		if !slices.ContainsFunc(terms, func(t string) bool { return singular(t) == singular(w) }) {
+			total -= unasked
+		}
+	}
+	return max(total, 1)
 }
+
+// unasked is what a word of a template costs that no term asks for.
+const unasked = 3
 
 // formerScore is the score of a word in the names that a group had before.
 func formerScore(name string, scope permissions.Scope, term string) int {
@@ -81,40 +94,50 @@ func formerScore(name string, scope permissions.Scope, term string) int {
 	return 0
 }
 
-// methodScore compares a term with a method and the verbs that stand for it.
-func methodScore(method, term string) int {
-	if strings.EqualFold(method, term) {
-		return 30
+// methodScore compares a method with a term, and whether it is a verb: a
+// method, or a word that stands for some. A list is what ends in the name of a
+// collection, details are what ends in that of one thing.
+func methodScore(op Operation, term string) (score int, verb bool) {
+	if strings.EqualFold(op.Method(), term) {
+		return 30, true
 	}
-	verb := false
+	var methods string
+	wanted := true
 	switch term {
-	case "list", "read", "show", "view":
-		verb = method == "GET"
+	case "list":
+		methods, wanted = "GET", !strings.HasSuffix(op.Template(), "}")
+	case "detail", "details":
+		methods, wanted = "GET", strings.HasSuffix(op.Template(), "}")
+	case "read", "show", "view":
+		methods = "GET"
 	case "create", "add", "new":
-		verb = method == "POST"
+		methods = "POST"
 	case "update", "edit", "change", "set":
-		verb = method == "PUT" || method == "PATCH"
+		methods = "PUT PATCH"
 	case "remove":
-		verb = method == "DELETE"
+		methods = "DELETE"
+	default:
+		return 0, false
 	}
-	if verb {
-		return 20
+	switch {
+	case !strings.Contains(methods, op.Method()):
+		return 0, true
+	case !wanted:
+		return 10, true
 	}
-	return 0
+	return 20, true
 }
 
-// wordScore is 3 where a word is the term, 2 where they differ in number only,
-// 1 where a word starts with the term, else 0.
+// wordScore is 3 where a word is the term or differs in number only, 1 where a
+// word starts with the term, else 0.
 func wordScore(words []string, term string) int {
 	best := 0
 	for _, w := range words {
 		switch {
-		case w == term:
-			return 3
 		case singular(w) == singular(term):
-			best = max(best, 2)
+			return 3
 		case len(term) > 1 && strings.HasPrefix(w, term):
-			best = max(best, 1)
+			best = 1
 		}
 	}
 	return best
@@ -124,7 +147,7 @@ func singular(w string) string {
 	if stem, ok := strings.CutSuffix(w, "ies"); ok && len(stem) > 1 {
 		return stem + "y"
 	}
-	if stem, ok := strings.CutSuffix(w, "s"); ok && len(stem) > 2 && !strings.HasSuffix(stem, "s") && !strings.HasSuffix(stem, "n") {
+	if stem, ok := strings.CutSuffix(w, "s"); ok && len(stem) > 2 && !strings.HasSuffix(stem, "s") {
 		return stem
 	}
 	return w

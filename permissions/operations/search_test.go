@@ -24,6 +24,21 @@ func TestSearchBestHit(t *testing.T) {
 		"/zones/{zone_id}/workers/routes": "GET /zones/{zone_id}/workers/routes",
 		"graphql":                         "POST /graphql",
 		"purge cache":                     "POST /zones/{zone_id}/purge_cache",
+		"list zones":                      "GET /zones",
+		"zone details":                    "GET /zones/{zone_id}",
+		"delete zone":                     "DELETE /zones/{zone_id}",
+		"list accounts":                   "GET /accounts",
+		"create token":                    "POST /user/tokens",
+		"edit dns record":                 "PATCH /zones/{zone_id}/dns_records/{dns_record_id}",
+		"edit zone settings":              "PATCH /zones/{zone_id}/settings",
+		"ssl settings":                    "GET /zones/{zone_id}/ssl/universal/settings",
+		"view zone waiting rooms":         "GET /zones/{zone_id}/waiting_rooms",
+		"remove tunnel":                   "DELETE /accounts/{account_id}/cfd_tunnel/{tunnel_id}",
+		"add tunnel":                      "POST /accounts/{account_id}/cfd_tunnel",
+		"new rules lists":                 "POST /accounts/{account_id}/rules/lists",
+		"access applications":             "GET /accounts/{account_id}/access/apps",
+		"list kv namespaces":              "GET /accounts/{account_id}/storage/kv/namespaces",
+		"r2 bucket details":               "GET /accounts/{account_id}/r2/buckets/{bucket_name}",
 	} {
 		found := operations.Search(words)
 		require.NotEmpty(t, found, words)
