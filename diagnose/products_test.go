@@ -54,7 +54,7 @@ func TestTextsOfProducts(t *testing.T) {
 		// Terraform names a resource where it names no call.
 		{"Error: error creating Worker Script: of a kind that nobody knows (10999)\n with module.a.cloudflare_worker_script.x", "unknown", "PUT " + accountPath + "/workers/scripts/{script_name}", "", nil},
 		{"Error: failed to create page rule: HTTP status 403: Authentication error (10000)\n  with cloudflare_page_rule.x", "authentication-error", "POST " + zonePath + "/pagerules", "", permissions.ZonePageRulesWrite},
-		{"Error: error reading R2 bucket: Authentication error (10000)\n  with cloudflare_r2_bucket.x", "authentication-error", "GET " + accountPath + "/r2/buckets", "", permissions.AccountWorkersR2StorageRead},
+		{"Error: error reading R2 bucket: Authentication error (10000)\n  with cloudflare_r2_bucket.x", "authentication-error", "GET " + accountPath + "/r2/buckets/{bucket_name}", "", permissions.AccountWorkersR2StorageRead},
 
 		// Models of Workers AI through a gateway take the API's permission.
 		{"Unauthorized: " + denied + " " + gateway + "workers-ai/@cf/x", "authentication-error", "POST " + accountPath + "/ai/run/{model_name}", "", permissions.AccountWorkersAIRead},

@@ -50,7 +50,7 @@ func TestCallsOfTexts(t *testing.T) {
 		{zonePath + "/purge_cache: " + denied, ids, "POST " + zonePath + "/purge_cache"}, // nothing reads it
 		{"Failed to fetch " + accountPath + "/r2/buckets/b/objects/o - 403: Forbidden", ids, "PUT " + accountPath + "/r2/buckets/b/objects/o"},
 		{"Error: Authentication error (10000)\n\n  with cloudflare_record.www,\n", ids, "POST " + records},
-		{"Error: failed to read DNS record: Authentication error (10000)\n\n  with cloudflare_record.www,\n", ids, "GET " + records},
+		{"Error: failed to read DNS record: Authentication error (10000)\n\n  with cloudflare_record.www,\n", ids, "GET " + records + "/{dns_record_id}"},
 
 		{"requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: " + apiURL + records, ids, "GET " + records},
 		{"fatal: Status code was 403 and not [200]: HTTP Error 403: Forbidden", given, "PUT " + zonePath + "/settings/ssl"},

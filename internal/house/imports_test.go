@@ -58,7 +58,7 @@ func table() map[string]row {
 		"permissions/lint":                   {rooms: []string{"permissions/record"}},
 		"permissions/lint/report":            {rooms: []string{"permissions/lint"}, terminal: true},
 		"permissions/record/gosource":        {rooms: []string{"permissions/record", "internal/gomethods"}},
-		"permissions/record/terraform":       {rooms: []string{"permissions/record"}},
+		"permissions/record/terraform":       {rooms: []string{"permissions/record", "internal/tfcalls"}},
 		"permissions/record/wrangler":        {rooms: []string{"permissions/record", "internal/sqltext"}, config: true},
 		"internal/answers":                   {rooms: []string{"permissions"}},
 		"internal/sigv4":                     {},
@@ -66,7 +66,8 @@ func table() map[string]row {
 		"internal/cfapi":                     {rooms: []string{"internal/credential", "internal/answers"}, http: true},
 		"diagnose":                           {rooms: []string{"permissions/authz", "internal/cfapi", "diagnose/internal/hearing"}, http: true},
 		"internal/gomethods":                 {},
-		"diagnose/internal/hearing":          {rooms: []string{"internal/cfapi", "internal/gomethods"}, http: true},
+		"internal/tfcalls":                   {},
+		"diagnose/internal/hearing":          {rooms: []string{"internal/cfapi", "internal/gomethods", "internal/tfcalls"}, http: true},
 		"diagnose/internal/…":                {http: true}, // what its tests share
 		"token":                              {rooms: []string{"permissions/lint", "diagnose", "internal/cfapi", "internal/sigv4"}, http: true, sdk: true},
 		"token/cmdline":                      {rooms: []string{"token"}, http: true, sdk: true},
@@ -83,7 +84,7 @@ func table() map[string]row {
 		"internal/mutate":                    {},
 		"internal/house/cost/…":              {rooms: everything(), http: true, sdk: true},
 		"permissions/internal/gen":           {rooms: []string{"permissions/internal/openapi"}},
-		"permissions/internal/gen/…":         {rooms: []string{"permissions/internal/gen", "permissions", "permissions/internal/openapi"}},
+		"permissions/internal/gen/…":         {rooms: []string{"permissions/internal/gen", "permissions", "permissions/internal/openapi", "internal/tfcalls"}},
 	}
 }
 

@@ -99,12 +99,12 @@ func (s *speech) statusNear(from, to int) int {
 func (s *speech) callNear(from, to int) call {
 	s.scan()
 	for i := len(s.calls) - 1; i >= 0; i-- {
-		if c := &s.calls[i]; c.at < to && from-c.at <= nearBefore && c.explains(s, from) {
+		if c := &s.calls[i]; c.at < from && from-c.at <= nearBefore && c.explains(s, from) {
 			return c.call
 		}
 	}
 	for i := range s.calls {
-		if c := &s.calls[i]; c.at >= to && c.at-to <= nearAfter && c.passed == 0 {
+		if c := &s.calls[i]; c.at >= from && c.at-to <= nearAfter && c.passed == 0 {
 			return c.call
 		}
 	}

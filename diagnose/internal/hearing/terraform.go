@@ -1,147 +1,204 @@
 package hearing
 
-import "strings"
+import (
+	"net/http"
+	"strings"
 
-// resources are types of terraform-provider-cloudflare (versions 2 to 5) without
-// the provider's name, each with the collection that it stands for: below a zone
-// (z) or an account (a), or from the root. One string is small.
-// From https://github.com/cloudflare/terraform-provider-cloudflare (2026-07-10).
-const resources = `
-access_application a access/apps
-access_group a access/groups
-access_policy a access/policies
-access_rule z firewall/access_rules/rules
-access_service_token a access/service_tokens
-account_member a members
-api_token / user/tokens
-certificate_pack z ssl/certificate_packs/order
-custom_hostname z custom_hostnames
-custom_ssl z custom_certificates
-d1_database a d1/database
-dns_record z dns_records
-email_routing_rule z email/routing/rules
-filter z filters
-firewall_rule z firewall/rules
-healthcheck z healthchecks
-hyperdrive_config a hyperdrive/configs
-list a rules/lists
-load_balancer z load_balancers
-load_balancer_monitor a load_balancers/monitors
-load_balancer_pool a load_balancers/pools
-logpush_job z logpush/jobs
-managed_headers z managed_headers
-managed_transforms z managed_headers
-notification_policy a alerting/v3/policies
-origin_ca_certificate / certificates
-page_rule z pagerules
-pages_domain a pages/projects/{project_name}/domains
-pages_project a pages/projects
-queue a queues
-r2_bucket a r2/buckets
-rate_limit z rate_limits
-record z dns_records
-ruleset z rulesets
-spectrum_application z spectrum/apps
-tunnel a cfd_tunnel
-turnstile_widget a challenges/widgets
-waiting_room z waiting_rooms
-web_analytics_site a rum/site_info
-worker_route z workers/routes
-worker_script a workers/scripts/{script_name}
-workers_kv_namespace a storage/kv/namespaces
-workers_route z workers/routes
-workers_script a workers/scripts/{script_name}
-zero_trust_access_application a access/apps
-zero_trust_access_group a access/groups
-zero_trust_access_policy a access/policies
-zero_trust_access_service_token a access/service_tokens
-zero_trust_gateway_policy a gateway/rules
-zero_trust_list a gateway/lists
-zero_trust_tunnel_cloudflared a cfd_tunnel
-zone / zones
-zone_dnssec z dnssec
-zone_lockdown z firewall/lockdowns
-zone_setting z settings/{setting_id}
-zone_settings_override z settings
-`
-
-// How terraform names the type of what failed.
-const (
-	providerPrefix = "cloudflare_"
-	withResource   = "with " // "with cloudflare_record.www,", "with module.x.cloudflare_record.www,"
+	"github.com/cftoken/cftoken/internal/tfcalls"
 )
 
-// scanResources finds the call that terraform's naming of a resource stands for,
-// where the text names no call.
+// older are types of versions 2 to 4 that version 5 has under no name, or whose calls are
+// others there, as tfcalls writes calls: what creates them, or what a data source reads.
+// From https://github.com/cloudflare/terraform-provider-cloudflare (2026-07-10).
+const older = `
+api_token_permission_groups GET /user/tokens/permission_groups
+argo_tunnel POST a/cfd_tunnel
+devices GET a/devices
+filter POST z/filters
+firewall_rule POST z/firewall/rules
+ip_list POST a/rules/lists
+rate_limit POST z/rate_limits
+worker_secret PUT a/workers/scripts/{script_name}/secrets
+workers_secret PUT a/workers/scripts/{script_name}/secrets
+zone_settings_override PATCH z/settings
+`
+
+// How the type of what failed is named.
+const (
+	withResource = "with "            // "with cloudflare_record.www,", "with module.x.data.cloudflare_zone.z,"
+	pulumiType   = "cloudflare:index" // "cloudflare:index/record:Record", "cloudflare:index:DnsRecord"
+	resourceType = "-resource-type"   // of cf-terraforming, which lists all that there are
+	maxType      = 80                 // bytes
+)
+
+// scanResources finds the call that the naming of a resource stands for, as Terraform,
+// Pulumi and cf-terraforming name them, where the text names no call.
 func (s *speech) scanResources() {
 	if len(s.calls) > 0 {
 		return
 	}
-	s.each(providerPrefix, func(at int) {
-		line := s.lower[s.thisLine(at):at]
-		if len(s.calls) >= maxMentions || !strings.Contains(line, withResource) && !strings.Contains(line, `in resource "`) || strings.Contains(line, "data.") {
-			return
-		}
-		end := at + len(providerPrefix)
-		for end < len(s.lower) && (isWordByte(s.lower[end])) {
+	s.each(tfcalls.Prefix, func(at int) {
+		end := at + len(tfcalls.Prefix)
+		for end < len(s.lower) && isWordByte(s.lower[end]) {
 			end++
 		}
-		path, ok := collectionOf(s.lower[at+len(providerPrefix) : end])
-		if !ok {
+		line := s.lower[s.thisLine(at):at]
+		before := strings.TrimRight(line, `"'= `)
+		switch {
+		case strings.HasSuffix(before, resourceType):
+			s.addResource(at, end, s.lower[at:end], false, listed)
+		case strings.Contains(line, withResource), strings.Contains(line, `in resource "`), strings.Contains(line, `in data "`), strings.HasSuffix(line, "* "):
+			s.addResource(at, end, s.lower[at:end], strings.Contains(line, `data.`) || strings.Contains(line, `in data "`), s.doneTo(at))
+		}
+	})
+	s.each(pulumiType, func(at int) {
+		from := at + len(pulumiType) + 1
+		end := from
+		for end < len(s.text) && isWordByte(s.text[end]) {
+			end++
+		}
+		if end-from > maxType || from >= end {
 			return
 		}
-		s.calls = append(s.calls, callAt{at: at, end: end, call: call{method: s.doneTo(at), path: path, changes: true}})
+		kind, data := strings.CutPrefix(snake(s.text[from:end]), "get_")
+		when := s.doneTo(at)
+		line := s.lower[end:s.lineEnd(end, 200)]
+		for _, done := range [...]struct {
+			word string
+			when byte
+		}{{" creating", tfcalls.Create}, {" updating", tfcalls.Update}, {" deleting", tfcalls.Delete}, {" refreshing", tfcalls.Read}, {" reading", tfcalls.Read}} {
+			if strings.Contains(line, done.word) {
+				when = done.when
+			}
+		}
+		s.addResource(at, end, tfcalls.Prefix+kind, data, when)
 	})
 }
 
-// collectionOf is the template of the collection that a resource's type stands
-// for.
-func collectionOf(kind string) (path string, ok bool) {
-	_, rest, ok := strings.Cut(resources, "\n"+kind+" ")
-	if !ok || kind == "" {
-		return "", false
+// listed stands for the list of all resources of a type, in place of when a call is made.
+const listed = 'l'
+
+// addResource adds what the provider calls for a resource.
+func (s *speech) addResource(at, end int, kind string, data bool, when byte) {
+	if len(s.calls) >= maxMentions {
+		return
 	}
-	row, _, _ := strings.Cut(rest, "\n")
-	switch under, below, _ := strings.Cut(row, " "); under {
-	case "z":
-		return "/zones/{zone_id}/" + below, true
-	case "a":
-		return "/accounts/{account_id}/" + below, true
+	c, ok := resourceCall(kind, data, when)
+	if !ok {
+		return
+	}
+	if rest, either := strings.CutPrefix(c.path, "/{accounts_or_zones}/{account_or_zone_id}"); either {
+		place := "/zones/{zone_id}"
+		if s.holds("account") && !s.holds("zone") || strings.Contains(kind, "_access_") && !strings.HasSuffix(kind, "_access_rule") {
+			place = "/accounts/{account_id}"
+		}
+		c.path = place + rest
+	}
+	s.calls = append(s.calls, callAt{at: at, end: end, call: c})
+}
+
+// resourceCall is what the provider calls for a resource, or a data source, of the type:
+// the first of its calls of that kind. Where it is not said when (0) the call has no
+// method, which the catalogue completes.
+func resourceCall(kind string, data bool, when byte) (call, bool) {
+	if c, ok := olderCall(kind, when); ok {
+		return c, true
+	}
+	made, known := callsOf(kind, data)
+	if now := tfcalls.Renamed(kind); !known && len(now) > 0 {
+		made, _ = callsOf(now[0], data)
+	}
+	if len(made) == 0 {
+		return call{}, false
+	}
+	for _, c := range made {
+		if c.When == when {
+			return call{method: c.Method, path: c.Path}, true
+		}
+	}
+	switch c := made[0]; {
+	case data:
+		return call{method: c.Method, path: c.Path}, true
+	case when == listed:
+		return call{method: http.MethodGet, path: c.Path}, true
 	default:
-		return "/" + below, true
+		return call{path: c.Path, changes: true}, true
 	}
 }
 
-// doneTo is the method of what the error before a resource's name was about:
-// GET of what was read, "" of all else, which the catalogue completes.
-func (s *speech) doneTo(at int) string {
+func callsOf(kind string, data bool) ([]tfcalls.Call, bool) {
+	if data {
+		return tfcalls.DataSource(kind)
+	}
+	return tfcalls.Resource(kind)
+}
+
+func olderCall(kind string, when byte) (call, bool) {
+	_, rest, ok := strings.Cut(older, "\n"+strings.TrimPrefix(kind, tfcalls.Prefix)+" ")
+	if !ok {
+		return call{}, false
+	}
+	row, _, _ := strings.Cut(rest, "\n")
+	method, path, _ := strings.Cut(row, " ")
+	c := call{path: tfcalls.Expand(path, ""), changes: true}
+	switch {
+	case method == http.MethodGet, when == listed, when == tfcalls.Read:
+		c.method, c.changes = http.MethodGet, false
+	case when == tfcalls.Create, when == tfcalls.Update && method != http.MethodPost:
+		c.method = method
+	}
+	return c, true
+}
+
+// snake writes a name of Pulumi's as Terraform does: zoneSettingsOverride and
+// ZoneSettingsOverride are zone_settings_override.
+func snake(name string) string {
+	var b strings.Builder
+	for i := range len(name) {
+		c := name[i]
+		if c >= 'A' && c <= 'Z' {
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			c += 'a' - 'A'
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// tellings are how the provider begins to tell what failed, behind "Error: ".
+var tellings = [...]struct {
+	words string
+	when  byte
+}{
+	{"error creating", tfcalls.Create}, {"failed to create", tfcalls.Create},
+	{"error updating", tfcalls.Update}, {"failed to update", tfcalls.Update},
+	{"error deleting", tfcalls.Delete}, {"failed to delete", tfcalls.Delete},
+	{"error reading", tfcalls.Read}, {"failed to read", tfcalls.Read},
+	{"error getting", tfcalls.Read}, {"failed to get", tfcalls.Read},
+	{"error finding", tfcalls.Read}, {"failed to find", tfcalls.Read},
+	{"error fetching", tfcalls.Read}, {"failed to fetch", tfcalls.Read},
+	{"error listing", tfcalls.Read}, {"failed to list", tfcalls.Read},
+}
+
+// doneTo is when in the life of a resource the error before its name arose, 0 where that
+// is not told.
+func (s *speech) doneTo(at int) byte {
 	before := s.lower[max(0, at-400):at]
 	if n := strings.LastIndex(before, "error: "); n >= 0 {
 		before = before[n:]
 	}
-	for _, verb := range [...]string{"error reading", "error getting", "error finding", "error fetching", "error listing", "failed to read", "failed to get", "failed to find", "failed to fetch", "failed to list"} {
-		if strings.Contains(before, verb) {
-			return "GET"
+	for _, t := range tellings {
+		if strings.Contains(before, t.words) {
+			return t.when
 		}
 	}
-	return ""
+	return 0
 }
 
 // byProvider reports whether terraform's provider tells of an error there: its
 // verbs stand before it, and a resource of the provider beside it.
 func (s *speech) byProvider(from int) bool {
-	if !s.holds(providerPrefix) {
-		return false
-	}
-	before := s.lower[max(0, from-300):from]
-	n := strings.LastIndex(before, "error: ")
-	if n < 0 {
-		return false
-	}
-	for _, verb := range [...]string{"error creating", "error updating", "error deleting", "error reading", "error finding", "error listing", "error getting", "failed to create", "failed to update", "failed to delete", "failed to read", "failed to get", "failed to list"} {
-		if strings.Contains(before[n:], verb) {
-			return true
-		}
-	}
-	return false
+	return s.holds(tfcalls.Prefix) && strings.Contains(s.lower[max(0, from-300):from], "error: ") && s.doneTo(from) != 0
 }

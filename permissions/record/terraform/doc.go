@@ -11,5 +11,3 @@
 // 2026-07-10). A type that is not among them, version 4's names included, is named as
 // a gap, never guessed. The package runs nothing and reads no HCL.
 package terraform
-
-//go:generate go run ../../internal/gen/terraform -dir .

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/tfcalls"
 	"github.com/cftoken/cftoken/permissions/record"
 )
 
@@ -64,12 +65,10 @@ var families = [...]struct{ name, begin string }{
 func Families() iter.Seq[Family] {
 	return func(yield func(Family) bool) {
 		of := map[string][]string{}
-		for line := range strings.Lines(table) {
-			if kind, found := strings.CutPrefix(strings.TrimSpace(line), "= managed "); found {
-				lines, _ := callsOf("managed", kind)
-				if name := familyOf(kind); name != "" && len(lines) > 0 {
-					of[name] = append(of[name], kind)
-				}
+		for kind := range tfcalls.Resources() {
+			calls, _ := tfcalls.Resource(kind)
+			if name := familyOf(kind); name != "" && len(calls) > 0 {
+				of[name] = append(of[name], kind)
 			}
 		}
 		for _, f := range families {

@@ -3,6 +3,8 @@ package terraform
 import (
 	"slices"
 	"strings"
+
+	"github.com/cftoken/cftoken/internal/tfcalls"
 )
 
 // The forms of what "terraform show -json" prints, as far as they are read.
@@ -150,14 +152,13 @@ func (c *changeJSON) steps() []step {
 // resource, with slashes between. Where it may be in an account or in a zone a first
 // part says in which.
 func imported(kind, id string) attributes {
-	lines, _ := callsOf(managed, kind)
-	at := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, string(rune(read))+" ") })
+	calls, _ := tfcalls.Resource(kind)
+	at := slices.IndexFunc(calls, func(c tfcalls.Call) bool { return c.When == read })
 	if at < 0 || id == "" {
 		return nil
 	}
 	parts, out := strings.Split(id, "/"), attributes{}
-	_, path, _ := strings.Cut(lines[at][2:], " ")
-	for _, segment := range strings.Split(path, "/") {
+	for _, segment := range strings.Split(calls[at].Path, "/") {
 		param, is := strings.CutPrefix(segment, "{")
 		param = strings.TrimSuffix(param, "}")
 		switch {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/credential"
+	"github.com/cftoken/cftoken/internal/tfcalls"
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -18,7 +19,7 @@ type writer struct {
 	refs  refs
 	zones map[string]permissions.AccountID // the accounts of zones, by what stands for the zone in a path
 	calls []authz.Call
-	table map[string][]string // the calls of types that were met, by mode and type
+	table map[string][]tfcalls.Call // the calls of types that were met; a data source has "data." before it
 	// Types that are not in the table or of which no call is known, in order, and
 	// their resources.
 	unknown []string
@@ -28,7 +29,7 @@ type writer struct {
 }
 
 func newWriter(opts Options, refs refs) *writer {
-	return &writer{opts: opts, refs: refs, zones: map[string]permissions.AccountID{}, table: map[string][]string{}, where: map[string][]string{}, seen: map[authz.Call]bool{}}
+	return &writer{opts: opts, refs: refs, zones: map[string]permissions.AccountID{}, table: map[string][]tfcalls.Call{}, where: map[string][]string{}, seen: map[authz.Call]bool{}}
 }
 
 // note learns in which account a zone is.
@@ -49,20 +50,16 @@ func (w *writer) note(r *resource) {
 
 // write adds the calls of a resource.
 func (w *writer) write(r *resource) {
-	mode := managed
+	kind, callsOf := r.kind, tfcalls.Resource
 	if r.data {
-		mode = dataMode
+		kind, callsOf = "data."+kind, tfcalls.DataSource
 	}
-	lines, met := w.table[mode+" "+r.kind]
+	calls, met := w.table[kind]
 	if !met {
-		lines, _ = callsOf(mode, r.kind)
-		w.table[mode+" "+r.kind] = lines
+		calls, _ = callsOf(r.kind)
+		w.table[kind] = calls
 	}
-	if len(lines) == 0 {
-		kind := r.kind
-		if r.data {
-			kind = "data." + kind
-		}
+	if len(calls) == 0 {
 		if w.where[kind] == nil {
 			w.unknown = append(w.unknown, kind)
 		}
@@ -71,15 +68,11 @@ func (w *writer) write(r *resource) {
 	}
 	for _, s := range r.steps {
 		seen := w.body(r, s)
-		for _, line := range lines {
-			if line[0] != s.when {
+		for _, made := range calls {
+			if made.When != s.when || r.data && narrower(s, calls, made.Path) {
 				continue
 			}
-			method, template, _ := strings.Cut(line[2:], " ")
-			if r.data && narrower(s, lines, template) {
-				continue
-			}
-			c := w.call(r, s, method, template)
+			c := w.call(r, s, made.Method, made.Path)
 			w.calls = append(w.calls, c)
 			if seen {
 				w.seen[c] = true
@@ -113,13 +106,12 @@ func (w *writer) call(r *resource, s step, method, template string) authz.Call {
 
 // narrower reports whether a data source asks for one thing by its id, so that it does
 // not make the call of the template, which lists.
-func narrower(s step, lines []string, template string) bool {
-	if len(lines) < 2 || s.get("filter") != "" {
+func narrower(s step, calls []tfcalls.Call, template string) bool {
+	if len(calls) < 2 || s.get("filter") != "" {
 		return false
 	}
-	for _, line := range lines {
-		_, other, _ := strings.Cut(line[2:], " ")
-		rest, below := strings.CutPrefix(other, template+"/{")
+	for _, other := range calls {
+		rest, below := strings.CutPrefix(other.Path, template+"/{")
 		if param, last := strings.CutSuffix(rest, "}"); below && last && s.get(param) != "" {
 			return true
 		}
@@ -222,8 +214,8 @@ func (w *writer) missing() []string {
 	for _, kind := range w.unknown {
 		text := fmt.Sprintf("%s is not counted (%s)", credential.Show(kind, 80), wording.Few(w.where[kind]))
 		bare := strings.TrimPrefix(kind, "data.")
-		_, known := callsOf(managed, bare)
-		switch now := newNames(bare); {
+		_, known := tfcalls.Resource(bare)
+		switch now := tfcalls.Renamed(bare); {
 		case len(now) > 0 && !known:
 			text += ": a type of version 4, " + strings.Join(now, " or ") + " in version 5"
 		case known && bare == kind:

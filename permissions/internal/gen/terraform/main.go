@@ -1,7 +1,7 @@
-// Command terraform writes the table of package permissions/record/terraform: the
-// calls that the provider's resources and data sources make.
+// Command terraform writes the table of package internal/tfcalls: the calls that the
+// provider's resources and data sources make.
 //
-// Run it with go generate ./permissions/record/terraform.
+// Run it with go generate ./internal/tfcalls.
 package main
 
 import (
@@ -12,11 +12,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cftoken/cftoken/internal/tfcalls"
 	"github.com/cftoken/cftoken/permissions/internal/gen"
 )
 
 func main() {
-	dir := flag.String("dir", ".", "directory of package permissions/record/terraform")
+	dir := flag.String("dir", ".", "directory of package internal/tfcalls")
 	flag.Parse()
 	if err := gen.Write(*dir, generate); err != nil {
 		fmt.Fprintln(os.Stderr, "gen/terraform:", err)
@@ -46,8 +47,7 @@ func (r row) place(path string) string {
 	return path
 }
 
-// generate returns the table: a line "= kind type", and below it a line for each
-// call, after a letter that says when it is made.
+// generate returns the table as package tfcalls reads it.
 func generate(data gen.Data) (map[string][]byte, error) {
 	var in struct {
 		Source      string         `json:"source"`
@@ -58,13 +58,18 @@ func generate(data gen.Data) (map[string][]byte, error) {
 		return nil, err
 	}
 	var b strings.Builder
+	b.WriteByte('\n')
 	for _, kind := range [...]struct {
 		mark string
 		rows map[string]row
-	}{{"managed", in.Resources}, {"data", in.DataSources}} {
+	}{{"=", in.Resources}, {"~", in.DataSources}} {
 		for _, name := range slices.Sorted(maps.Keys(kind.rows)) {
-			fmt.Fprintf(&b, "= %s %s\n", kind.mark, name)
-			r := kind.rows[name]
+			short, ours := strings.CutPrefix(name, tfcalls.Prefix)
+			if !ours {
+				return nil, fmt.Errorf("terraform_resources.json: %q does not begin with %s", name, tfcalls.Prefix)
+			}
+			fmt.Fprintf(&b, "%s%s\n", kind.mark, short)
+			r, before := kind.rows[name], ""
 			for _, done := range [...]struct {
 				mark  string
 				calls []string
@@ -74,7 +79,9 @@ func generate(data gen.Data) (map[string][]byte, error) {
 					if !ok || method == "" || !strings.HasPrefix(path, "/") {
 						return nil, fmt.Errorf("terraform_resources.json: %s: %q is no call", name, call)
 					}
-					fmt.Fprintf(&b, "%s %s %s\n", done.mark, method, r.place(path))
+					path = r.place(path)
+					fmt.Fprintf(&b, "%s%s %s\n", done.mark, method, tfcalls.Shorten(path, before))
+					before = path
 				}
 			}
 		}

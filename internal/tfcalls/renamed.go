@@ -1,6 +1,9 @@
-package terraform
+package tfcalls
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // renamed are types of version 4 that version 5 calls otherwise, and what it calls
 // them, a line each.
@@ -59,20 +62,29 @@ zero_trust_local_fallback_domain zero_trust_device_default_profile_local_domain_
 zone_settings_override zone_setting
 `
 
-// newNames are what version 5 calls a type of version 4, nil where the type is not
+// Renamed returns what version 5 calls a type of version 4, nil where the type is not
 // known to be one.
-func newNames(kind string) []string {
-	_, rest, ok := strings.Cut(renamed, "\n"+strings.TrimPrefix(kind, ours)+" ")
-	if !ok {
+func Renamed(kind string) []string {
+	name, ours := strings.CutPrefix(kind, Prefix)
+	_, rest, ok := strings.Cut(renamed, "\n"+name+" ")
+	if !ours || !ok || strings.ContainsAny(name, " \n") {
 		return nil
 	}
 	line, _, _ := strings.Cut(rest, "\n")
 	names := strings.Fields(line)
 	for i := range names {
-		names[i] = ours + names[i]
+		names[i] = Prefix + names[i]
 	}
 	return names
 }
 
-// ours begins every type of Cloudflare's provider.
-const ours = "cloudflare_"
+// RenamedTypes yields the types that [Renamed] knows.
+func RenamedTypes() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.SplitSeq(strings.TrimSpace(renamed), "\n") {
+			if kind, _, _ := strings.Cut(line, " "); !yield(Prefix + kind) {
+				return
+			}
+		}
+	}
+}
