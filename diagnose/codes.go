@@ -25,6 +25,7 @@ const (
 	CodeMalformedAuthKey       Code = "malformed-auth-key"      // The X-Auth-Key header does not hold the text of a Global API key.
 	CodeMalformedAuthEmail     Code = "malformed-auth-email"    // The X-Auth-Email header does not hold an e-mail address.
 	CodeMalformedHeaders       Code = "malformed-headers"       // A header of the credential is malformed, and the chain that says which is missing.
+	CodeMalformedContentType   Code = "malformed-content-type"  // The request's Content-Type is none that the API reads.
 	CodeUnknownKey             Code = "unknown-key"             // The pair of Global API key and e-mail address is not known.
 	CodeClientIP               Code = "client-ip"               // The token's client address filter excludes the caller.
 	CodeDisabledToken          Code = "disabled-token"          // verify knows the token and calls it disabled.
@@ -68,6 +69,7 @@ const (
 	CodeInvalidID                 Code = "invalid-id"                    // The account's or zone's id in the path is not 32 hexadecimal digits.
 	CodeMethodNotForTokens        Code = "method-not-for-tokens"         // The path does not take the method from a token: mostly an id in it is empty, so that it is the collection's.
 	CodeNoSuchRoute               Code = "no-such-route"                 // The API has no such path or method, or not for this id.
+	CodeBadRequest                Code = "bad-request"                   // A tool tells of a bad request and has dropped the API's reason.
 )
 
 // Reasons that the token's spec, or the caller, established.

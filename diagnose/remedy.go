@@ -30,6 +30,10 @@ func addMissing(r *refusal, d *Diagnosis) {
 		}
 		return
 	}
+	if r.on("/graphql") {
+		r.addAnalytics(d)
+		return
+	}
 	if len(enough) == 0 {
 		r.addTwin(d)
 		d.Remedies = append(d.Remedies, Remedy{Action: "add the permission that the reference page of the operation names to the token, on the account or zone of the call", Link: tokensLink(r), DocURL: cmp.Or(r.reference(), r.op.DocumentationURL(), docPermissions)})

@@ -68,6 +68,15 @@ var credentialRules = []rule{
 		remedies: []Remedy{{Action: "correct the e-mail address, or use an API token, which needs none", DocURL: docCreateToken}},
 	},
 	{
+		code: CodeMalformedContentType, severity: Failure, verdict: authz.Inconclusive,
+		forms:    []form{{says: rows{&answers.MalformedContentType}}},
+		doc:      "The request's Content-Type is none that the API reads.",
+		title:    "the request's Content-Type is not one that the API reads",
+		detail:   "The API has not looked at permissions, and the credential is not at fault.",
+		causes:   []Cause{{authz.NoReason, "the program sends its body with another Content-Type than the API takes, as older releases of some programs do", High}},
+		remedies: []Remedy{{Action: "send Content-Type: application/json, or use a newer release of the program"}},
+	},
+	{
 		code: CodeMalformedHeaders, severity: Failure, verdict: authz.Denied, reach: wholeToken,
 		forms:  []form{{says: rows{&answers.MalformedHeaders}}},
 		doc:    "A header of the credential is malformed, and the chain that says which is missing.",

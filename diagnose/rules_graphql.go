@@ -65,6 +65,14 @@ func fillGraphQL(r *refusal, d *Diagnosis) {
 		addMissing(r, d)
 		return
 	}
+	if p := r.addAnalytics(d); p != nil {
+		d.Title = "missing permission " + permissions.Label(p)
+	}
+}
+
+// addAnalytics adds the permission for the kind of dataset that a query asks for, which
+// it returns, or those of both kinds, where it is not known.
+func (r *refusal) addAnalytics(d *Diagnosis) permissions.Permission {
 	add := func(action string, scope permissions.Scope, p permissions.Permission) {
 		d.Remedies = append(d.Remedies, r.addRemedy(action, r.own(scope), p))
 	}
@@ -74,13 +82,13 @@ func fillGraphQL(r *refusal, d *Diagnosis) {
 	}
 	switch account, zones := about("accounts", "account"), about("zones", "zone"); {
 	case zones && !account:
-		d.Title = "missing permission " + permissions.Label(permissions.ZoneAnalyticsRead)
 		add(addPermission, permissions.ScopeZone, permissions.ZoneAnalyticsRead)
+		return permissions.ZoneAnalyticsRead
 	case account && !zones:
-		d.Title = "missing permission " + permissions.Label(permissions.AccountAnalyticsRead)
 		add(addPermission, permissions.ScopeAccount, permissions.AccountAnalyticsRead)
-	default:
-		add("add this permission for datasets of an account", permissions.ScopeAccount, permissions.AccountAnalyticsRead)
-		add("add this permission for datasets of a zone", permissions.ScopeZone, permissions.ZoneAnalyticsRead)
+		return permissions.AccountAnalyticsRead
 	}
+	add("add this permission for datasets of an account", permissions.ScopeAccount, permissions.AccountAnalyticsRead)
+	add("add this permission for datasets of a zone", permissions.ScopeZone, permissions.ZoneAnalyticsRead)
+	return nil
 }

@@ -85,7 +85,7 @@ var targetRules = []rule{
 	},
 	{
 		code: CodeMethodNotForTokens, severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{says: rows{&answers.GatewayScheme}}},
+		forms:  []form{{says: rows{&answers.GatewayScheme, &answers.GatewayNoTokens}}},
 		doc:    "The path does not take the method from a token: mostly an id in it is empty, so that it is the collection's.",
 		title:  "this path does not take the method from a token",
 		detail: "This comes before any look at permissions and proves nothing about them: adding one does not help.",
@@ -94,7 +94,7 @@ var targetRules = []rule{
 			{authz.WrongKind, "the endpoint does not take API tokens for this method", Low},
 		},
 		remedies: []Remedy{{Action: "check the path that the program really calls, and each id in it", DocURL: docFindIDs}},
-		docURL:   docFindIDs,
+		docURL:   docFindIDs, fill: fillNoTokens,
 	},
 	{
 		code: CodeNoSuchRoute, severity: Failure, verdict: authz.Inconclusive,
@@ -110,6 +110,23 @@ var targetRules = []rule{
 		},
 		remedies: []Remedy{{Action: "check the method, the path and each id in it", DocURL: docFindIDs}},
 		docURL:   docFindIDs,
+	},
+	{
+		code: CodeBadRequest, severity: Failure, verdict: authz.Inconclusive,
+		forms:  []form{{status: 400, words: reasonLost}},
+		doc:    "A tool tells of a bad request and has dropped the API's reason.",
+		title:  "a bad request, or a malformed credential",
+		detail: "The tool did not keep the API's reason. It answers 400 to a credential that is none by its form, before it looks at permissions, and to a request that is at fault. A missing permission is answered with 403 or 401.",
+		causes: []Cause{
+			{authz.DeadToken, damagedOrNoToken, Medium},
+			{authz.NoReason, "the request itself is at fault: an id, a query or a body", Medium},
+		},
+		remedies: []Remedy{
+			{Action: "look at the answer's body: code 6003 tells of a malformed credential, another code of the request", DocURL: docTokenFormats},
+			{Action: "copy the token's value anew into the place where the program reads it, without quotes and blanks", DocURL: docTokenFormats},
+		},
+		evidence: []evidence{{reported, "https://github.com/rmbolger/Posh-ACME/issues/297", "", ""}},
+		docURL:   docTokenFormats,
 	},
 }
 
@@ -148,16 +165,26 @@ func (r *refusal) idFault() error {
 }
 
 func (r *refusal) malformedID() bool {
-	return r.idFault() != nil && (r.err.Status == 404 || r.misdirected())
+	err := r.idFault()
+	if err == nil {
+		return false
+	}
+	// Whoever pastes a text may have changed an id in it, other than by a name.
+	if r.heard && isRefusal(r) && !isName(err) {
+		return false
+	}
+	return r.err.Status == 404 || r.err.Status == 400 && r.err.HasText(reasonLost) || r.misdirected()
+}
+
+// isName reports whether what is wrong with an id is that it is a domain's name.
+func isName(err error) bool {
+	var id *permissions.IDError
+	return errors.As(err, &id) && id.Problem == permissions.IDName
 }
 
 // namedID reports whether the zone's id is malformed because it is a name.
 func (r *refusal) namedID() bool {
-	if len(r.segments) == 0 || r.segments[0] != "zones" || !r.malformedID() {
-		return false
-	}
-	var id *permissions.IDError
-	return errors.As(r.idFault(), &id) && id.Problem == permissions.IDName
+	return len(r.segments) > 0 && r.segments[0] == "zones" && r.malformedID() && isName(r.idFault())
 }
 
 // askedSuffix reports whether a program looked for a zone that is, or looks like,
@@ -221,6 +248,15 @@ func (r *refusal) otherNoun() string {
 	return "zone"
 }
 
+// fillNoTokens is for the words that name no path: the endpoint takes no tokens.
+func fillNoTokens(r *refusal, d *Diagnosis) {
+	if !r.is(&answers.GatewayNoTokens) {
+		return
+	}
+	d.Causes = []Cause{{authz.WrongKind, "the endpoint does not take API tokens for this method, or did not when this was written", High}}
+	d.Remedies = []Remedy{{Action: "call the product's endpoint of today, with a newer release of the program; where it is the only one, a Global API key is what it takes", DocURL: docFindIDs}}
+}
+
 func fillSwapped(r *refusal, d *Diagnosis) {
 	kind, id := "account", string(r.facts.Account)
 	if d.Code == CodeAccountIDInZonePath {
@@ -233,6 +269,16 @@ func fillSwapped(r *refusal, d *Diagnosis) {
 	d.Remedies = []Remedy{{Action: action, DocURL: docFindIDs}}
 }
 
+// knownPath reports whether the catalogue knows the path with some method.
+func knownPath(path string) bool {
+	for _, method := range [...]string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		if _, ok := operations.Match(method, path); ok {
+			return true
+		}
+	}
+	return false
+}
+
 func fillInvalidID(r *refusal, d *Diagnosis) {
 	err := r.idFault()
 	d.Causes = []Cause{{authz.NoReason, err.Error(), Certain}}
@@ -241,9 +287,12 @@ func fillInvalidID(r *refusal, d *Diagnosis) {
 		kind = "account"
 	}
 	action := "put the " + kind + "'s id of 32 lowercase hexadecimal digits into the path"
-	var id *permissions.IDError
-	if errors.As(err, &id) && id.Problem == permissions.IDName {
+	if isName(err) {
 		action += " in place of the name"
+	}
+	if rest := "/" + kind + "s/" + anyID + "/" + strings.Join(r.segments[1:], "/"); knownPath(rest) {
+		d.Causes = []Cause{{authz.NoReason, "no id stands before " + r.segments[1] + ": a variable is empty, or the program did not find the " + kind + " before", High}}
+		action += " before /" + r.segments[1]
 	}
 	d.Remedies = []Remedy{{Action: action, DocURL: docFindIDs}}
 }

@@ -40,6 +40,12 @@ var (
 		Front: Core, Status: 400, Code: 6003, Text: "invalid request headers", By: ByCode, Meaning: BadCredential,
 		Evidence: []evidence{{measured, AuthWatch, "2026-06-30", ""}},
 	}
+	MalformedContentType = Answer{
+		Name: "core/malformed-content-type", When: "a Content-Type that the API does not read",
+		Front: Core, Status: 400, Code: 6105, Text: "invalid content-type header", By: ByCode | ByText,
+		Errors:   []Error{{Code: 6003, Message: "Invalid request headers", Chain: []Error{{Code: 6105, Message: "Invalid Content-Type header, valid values are application/json,multipart/form-data"}}}},
+		Evidence: []evidence{{reported, "https://github.com/mcblum/ddclient-cloudflare-ubuntu/issues/2", "2019-08-29", "the text; the status is that of its twins"}},
+	}
 	MalformedAtGateway = Answer{
 		Name: "gateway/malformed", When: "a malformed credential",
 		Front: Gateway, Status: 400, Code: 9106, Text: "authentication failed", Meaning: BadCredential,

@@ -48,6 +48,12 @@ var (
 			{reported, "https://github.com/cloudflare/cloudflare-docs/issues/23461", "2025", ""},
 		},
 	}
+	GatewayNoTokens = Answer{
+		Name: "gateway/no-tokens", When: "an API token on an endpoint that takes none for the method, until 2021",
+		Front: Gateway, Status: 405, Code: 10000, Text: "method with api tokens is not supported by this api", By: ByText,
+		Wording:  "{method} method with API Tokens is not supported by this API",
+		Evidence: []evidence{{reported, "https://github.com/cloudflare/terraform-provider-cloudflare/issues/1100", "2021-06-14", ""}},
+	}
 	BodyTooLong = Answer{
 		Name: "request/too-long", When: "a request body of more than 1 MiB; the bound is the simulator's",
 		Status: 413, Text: "request body is too large", Wording: "Request body is too large",

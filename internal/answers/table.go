@@ -7,8 +7,8 @@ import (
 
 // named are the rows that have a name of their own.
 var named = [...]*Answer{
-	&NoRoute, &NoRouteURI, &NoRouteR2, &NoRouteWorkers, &CoreMethod, &GatewayMethod, &GatewayScheme, &BodyTooLong,
-	&BadJSON, &NoCredential, &HostnamesNoCredential, &MalformedToken, &MalformedKey, &MalformedEmail, &MalformedHeaders,
+	&NoRoute, &NoRouteURI, &NoRouteR2, &NoRouteWorkers, &CoreMethod, &GatewayMethod, &GatewayScheme, &GatewayNoTokens, &BodyTooLong,
+	&BadJSON, &NoCredential, &HostnamesNoCredential, &MalformedToken, &MalformedKey, &MalformedEmail, &MalformedHeaders, &MalformedContentType,
 	&MalformedAtGateway, &NoKey, &NoEmail, &UnknownKey, &CoreUnknownToken, &GatewayUnknownToken, &LockedOut,
 	&TooManyFailures, &CoreLocation, &GatewayLocation, &CoreNeedsUser, &GatewayNeedsUser, &GatewayNotAuthenticated,
 	&GatewayNotForToken, &AccountsAccountToken, &PageRulesAccountToken, &DevicesAccountToken, &SessionExpired,

@@ -7,13 +7,18 @@ import "strings"
 
 // apiWords say that the text around them is about Cloudflare's API.
 var apiWords = [...]string{"cloudflare", "/client/v4", "wrangler", "cfcli", "flarectl", "error from makerequest: http status", "/r2/buckets/", "provided api token does not have the required permissions",
-	"error response received: authentication error", "error when communicating with api: no matching zones", "graphql: zone '", "graphql: account '"}
+	"error response received: authentication error", "error when communicating with api: no matching zones", "graphql: zone '", "graphql: account '", "received a malformed response from the api", "received a bad response from the api"}
 
 // otherPrograms stand on the lines of programs whose refusals are worded like
 // the API's.
 var otherPrograms = [...]string{
-	"npm err", "npm error", "npmjs.org", "registry", "docker", "ssh:", "sshd", "smtp", "imap", "ldap", "sentry", "amazonaws", "git@", "remote:",
-	"postgres", "mysql", "mongo", "redis", "localhost", "127.0.0.1", "[wrangler:", "[mf:", "github.com/login", "api.github.com", "pam_", "uncaught error", "(log) ", "nginx",
+	"npm err", "npm error", "npmjs.org", "docker.io", "sentry.io", "sentry-cli", "ssh:", "amazonaws", "git@", "remote:",
+	"127.0.0.1", "[wrangler:", "[mf:", "github.com/login", "api.github.com", "pam_", "uncaught error", "(log) ",
+}
+
+// otherWords are the same, where they are no part of a host's or a script's name.
+var otherWords = [...]string{
+	"registry", "docker", "dockerd", "sshd", "smtp", "imap", "ldap", "sentry", "postgres", "postgresql", "mysql", "mongo", "mongodb", "redis", "localhost", "nginx",
 }
 
 // How far from a word of the API its refusals are, in bytes.
@@ -66,7 +71,33 @@ func (s *speech) foreign(from, to int) bool {
 			return true
 		}
 	}
+	for _, word := range otherWords {
+		if s.parts.mayHold(word) && holdsAlone(line, word) {
+			return true
+		}
+	}
 	return false
+}
+
+// holdsAlone reports whether a word stands in a line as none of the labels of a name:
+// neither docker.example.com nor /scripts/my-docker is the program.
+func holdsAlone(line, word string) bool {
+	for from := 0; ; {
+		n := strings.Index(line[from:], word)
+		if n < 0 {
+			return false
+		}
+		at := from + n
+		from = at + len(word)
+		before, after := line[:at], line[from:]
+		if strings.HasSuffix(before, "//") {
+			return true // that host is asked
+		}
+		joined := before != "" && (isWordByte(before[len(before)-1]) || strings.IndexByte("-.", before[len(before)-1]) >= 0 || before[len(before)-1] == '/')
+		if !joined && (after == "" || !isWordByte(after[0]) && after[0] != '-' && (after[0] != '.' || len(after) == 1 || !isWordByte(after[1]))) {
+			return true
+		}
+	}
 }
 
 // thisLine is where the line begins that holds the place, at most 300 bytes

@@ -128,7 +128,8 @@ func (s *speech) bare() {
 		switch {
 		case st.status == http.StatusUnauthorized || st.status == http.StatusForbidden:
 			s.found = append(s.found, mention{status: st.status, errors: []cfapi.Message{{Message: ReasonLost}}, from: st.at, to: st.at})
-		case (st.status == http.StatusBadRequest || st.status == http.StatusNotFound) && namedZone(c.path):
+		case (st.status == http.StatusBadRequest || st.status == http.StatusNotFound) && namedZone(c.path),
+			st.status == http.StatusBadRequest && c.path != "":
 			s.found = append(s.found, mention{status: st.status, errors: []cfapi.Message{{Message: ReasonLost}}, from: st.at, to: st.at})
 		case st.status == http.StatusTooManyRequests || st.status >= 500:
 			s.found = append(s.found, mention{status: st.status, from: st.at, to: st.at})
@@ -167,6 +168,9 @@ func (s *speech) scanStatuses() {
 // whatever notation.
 func statusBefore(t string) bool {
 	t = strings.TrimRight(t, ` :=("'[`)
+	if field, is := strings.CutSuffix(t, "] =>"); is { // of PHP
+		t = field
+	}
 	for _, w := range [...]string{"http", "status", "code", "status code was", "error", "success", "http/1.1", "http/2", "http/2.0", "http/1.0", "http/3", "returned", "responded", "responded with", "->", "<--", "<-"} {
 		if before, ok := strings.CutSuffix(t, w); ok && (w[0] < 'a' || before == "" || !isWordByte(before[len(before)-1]) || before[len(before)-1] == '_' || strings.HasSuffix(before, "status") || strings.HasSuffix(before, "response")) {
 			return true
@@ -230,7 +234,15 @@ func (s *speech) scanCalls() {
 				return // another word
 			}
 			end = s.pathEnd(at, end)
-			path := strings.TrimRight(s.text[at:end], ":.\\")
+			if strings.HasSuffix(s.lower[:at], wranglerFailed) && !strings.Contains(s.lower[end:min(len(s.lower), end+120)], ") ") {
+				return // it breaks off
+			}
+			path := s.text[at:end]
+			if n := strings.Index(s.lower[end:min(len(s.lower), end+120)], ") failed"); n > 0 && strings.HasSuffix(s.lower[:at], wranglerFailed) {
+				end += n // whoever pasted it put blanks into an id
+				path = strings.ReplaceAll(s.text[at:end], " ", "_")
+			}
+			path = strings.TrimRight(path, ":.\\")
 			s.calls = append(s.calls, callAt{at: start, end: end, call: call{method: s.methodOf(start, end), path: path, changes: s.tellsNoMethod(start)}})
 		})
 	}
@@ -262,6 +274,8 @@ func (s *speech) pathEnd(at, end int) int {
 				continue
 			}
 			open++
+		case (c == '\'' || c == '"') && end+2 < len(s.text) && s.text[end+1] == '/' && isWordByte(s.text[end+2]):
+			// a quote within it
 		case strings.IndexByte(" \"'`(),;|", c) >= 0:
 			return end
 		case c == '[', c == '{', c == '<':
@@ -297,11 +311,11 @@ func (s *speech) methodOf(at, end int) string {
 		return m
 	}
 	const around = 300
-	for _, part := range [...]string{s.text[end:min(len(s.text), end+around)], s.text[s.command(at):at]} {
+	for _, part := range [...]string{s.text[end:min(len(s.text), end+around)], s.text[s.command(at):at], s.fieldsBefore(at)} {
 		if next := strings.Index(part, "://"); next >= 0 && next > 5 && strings.Contains(part[next:], "/client/v4") {
 			part = part[:next] // another call begins
 		}
-		for _, option := range [...]string{"-X", "--request", "-Method", "method:", "method=", `"method":`, `'method':`, `'method' =>`} {
+		for _, option := range [...]string{"-X", "--request", "-Method", "method:", "method=", `"method":`, `'method':`, `'method' =>`, "[method] =>"} {
 			_, value, ok := strings.Cut(part, option)
 			if !ok {
 				continue
@@ -320,6 +334,16 @@ func (s *speech) methodOf(at, end int) string {
 		return cmp.Or(s.frameMethod(at), http.MethodGet)
 	}
 	return ""
+}
+
+// fieldsBefore are the lines right before the one that holds the place, where a field of
+// the same value stands, such as "path: ".
+func (s *speech) fieldsBefore(at int) string {
+	line := s.thisLine(at)
+	if name := strings.Trim(s.lower[line:at], ` "'[`); name != "path:" && name != "url:" && name != "path] =>" {
+		return ""
+	}
+	return s.text[max(0, line-120):line]
 }
 
 // calleeMethod is the method that code calls a function by, of which the path is the
@@ -374,7 +398,7 @@ func Masked(segments []string) bool {
 		return false
 	}
 	id := segments[1]
-	if strings.ContainsAny(id, "<>{}*$[]%…") || strings.HasPrefix(id, ":") || strings.Trim(id, ".") == "" {
+	if strings.ContainsAny(id, "<>{}*$[]%…█▒■●•") || strings.HasPrefix(id, ":") || strings.Trim(id, ".") == "" || strings.Trim(id, "xX") == "" || repeats(id) {
 		return true
 	}
 	if len(id) > 1 && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
@@ -383,6 +407,20 @@ func Masked(segments []string) bool {
 	lower := strings.ToLower(strings.NewReplacer("-", "_").Replace(id))
 	for _, word := range [...]string{"xxx", "redacted", "...", "account_id", "zone_id", "accountid", "zoneid", "your_"} {
 		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats reports whether a character stands six times in a row, which no id has.
+func repeats(id string) bool {
+	const many = 6
+	for i, n := 1, 1; i < len(id); i++ {
+		if n++; id[i] != id[i-1] {
+			n = 1
+		}
+		if n == many {
 			return true
 		}
 	}

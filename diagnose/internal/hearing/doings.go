@@ -42,7 +42,17 @@ var doings = [...]doing{
 	{"failed fetching page rule list cloudflare", "GET", "/zones/{zone_id}/pagerules"},                                                    // dnscontrol
 	{"failed fetching worker route list cloudflare", "GET", "/zones/{zone_id}/workers/routes"},                                            // dnscontrol
 	{"failed fetching redirect rule list cloudflare", "GET", "/zones/{zone_id}/rulesets/phases/http_request_dynamic_redirect/entrypoint"}, // dnscontrol
-	{"cloudflare tunnel commands require api token", "", "/accounts/{account_id}/cfd_tunnel"},                                             // wrangler, whatever the command
+	{"error setting plan", "POST", "/zones/{zone_id}/subscription"},                                                                       // terraform-provider-cloudflare
+	{"unable to sign request: cloudflare api error", "POST", "/certificates"},                                                             // origin-ca-issuer
+	{"inferenceupstreamerror", "POST", "/accounts/{account_id}/ai/run/{model_name}"},                                                      // Workers AI
+	{"unable to pull current tunnel config", "GET", "/accounts/{account_id}/cfd_tunnel/{tunnel_id}/configurations"},                       // traefik-cloudflare-tunnel
+	{"updating cloudflare dns", "", "/zones/{zone_id}/dns_records"},                                                                       // ipfs-deploy
+	{"viewer { zones(", "POST", "/graphql"},                                                                                               // a query
+	{"viewer { accounts(", "POST", "/graphql"},
+	{"viewer {zones(", "POST", "/graphql"},
+	{"viewer{zones(", "POST", "/graphql"},
+	{"viewer{accounts(", "POST", "/graphql"},
+	{"cloudflare tunnel commands require api token", "", "/accounts/{account_id}/cfd_tunnel"}, // wrangler, whatever the command
 }
 
 // scanDoings finds the calls that a tool names in words, where it names no path.

@@ -66,6 +66,7 @@ var phrases = [...]phrase{
 	{of: &answers.D1Unauthorized},
 	{of: &answers.WorkersUnauthorized, text: "workers.api.error.unauthorized"},
 	{of: &answers.R2Off, text: "please enable r2 through the cloudflare dashboard"},
+	{of: &answers.R2Off, text: "you are not entitled to use r2"}, // until 2022
 	{of: &answers.HostnameNoQuota},
 	{of: &answers.AccountCreateDenied, common: true},
 	{of: &answers.NoRoute},
@@ -77,6 +78,7 @@ var phrases = [...]phrase{
 	{of: &answers.AccessOff},
 	{of: &answers.ZeroTrustOff, status: http.StatusUnauthorized},
 	{of: &answers.GatewayScheme},
+	{of: &answers.GatewayNoTokens},
 	{of: &answers.PhaseNamed, text: "missing the permissions required to list zone rulesets", tail: tailPhase},
 	{of: &answers.PhaseDenied, common: true},
 	{of: &answers.GraphQLAccountDenied, common: true},

@@ -42,8 +42,11 @@ func (s *speech) scanResources() {
 		for end < len(s.lower) && isWordByte(s.lower[end]) {
 			end++
 		}
+		if s.text[at:end] != s.lower[at:end] {
+			return // a variable of the environment
+		}
 		line := s.lower[s.thisLine(at):at]
-		before := strings.TrimRight(line, `"'= `)
+		before := strings.TrimRight(line, "\"'`*= ")
 		switch {
 		case strings.HasSuffix(before, resourceType):
 			s.addResource(at, end, s.lower[at:end], false, listed)

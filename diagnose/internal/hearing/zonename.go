@@ -322,5 +322,8 @@ func zoneName(s string) string {
 	}) {
 		return ""
 	}
+	if label, _, _ := strings.Cut(strings.ToLower(s), "."); label == "redacted" || repeats(label) || label == "xxx" || label == "xxxx" || label == "xxxxx" {
+		return "" // made unreadable
+	}
 	return strings.ToLower(Line(s, 253)) // a credential is known by its capitals
 }
