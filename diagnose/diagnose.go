@@ -66,7 +66,8 @@ func diagnosisOf(h hearing.Heard, heard bool, f Facts) (Diagnosis, bool) {
 	return d, true
 }
 
-// deepest returns the diagnosis that explains the most, the first of equals.
+// deepest returns the diagnosis that explains the most, of equals the first whose call is
+// known.
 func deepest(heard []hearing.Heard, f Facts) (best Diagnosis, ok bool) {
 	rank := -1
 	var unfound Diagnosis
@@ -92,14 +93,17 @@ func (d *Diagnosis) createsZone() bool {
 }
 
 // depth ranks a diagnosis among those of several refusals.
-func depth(d Diagnosis, ru *rule) int {
+func depth(d Diagnosis, ru *rule) (n int) {
 	switch {
 	case ru.reach.root(), ru.code == CodeVerifyRefused:
-		return 3
+		n = 6
 	case d.Verdict == authz.Denied || d.Verdict == authz.NotEntitled:
-		return 2
+		n = 4
 	case d.Verdict == authz.Allowed:
-		return 1
+		n = 2
 	}
-	return 0
+	if d.Refusal == nil || d.Refusal.Path != "" {
+		n++
+	}
+	return n
 }

@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,6 +38,11 @@ func TestResourcesOfProviders(t *testing.T) {
 		"cf-terraforming import --resource-type \"**cloudflare_record**\"\nFATA[0001] Authentication error (10000)":                  "GET /zones/{zone_id}/dns_records",
 		" +  cloudflare:index:DnsRecord www creating (0s) error: Authentication error (10000)":                                       "POST /zones/{zone_id}/dns_records",
 		"cloudflare:index/zoneSettingsOverride:ZoneSettingsOverride (s): updating\n error: cloudflare: Authentication error (10000)": "PATCH /zones/{zone_id}/settings",
+		"cloudflare: error creating load balancer pool: Authentication error (10000)":                                                "POST /accounts/{account_id}/load_balancers/pools",
+		"cloudflare: failed to delete a page rule: Authentication error (10000)":                                                     "DELETE /zones/{zone_id}/pagerules/{pagerule_id}",
+		"Error: error creating Origin Certificate: Authentication error (10000) (cloudflare)":                                        "POST /certificates",
+		"cloudflare: Failed to update waiting rooms: Authentication error (10000)":                                                   "PUT /zones/{zone_id}/waiting_rooms/{waiting_room_id}",
+		"cloudflared: Failed to list tunnels: code: 10000, reason: Authentication error":                                             "GET /accounts/{account_id}/cfd_tunnel",
 		"invoking cloudflare:index/getZones:getZones: Authentication error (10000)":                                                  "GET /zones",
 	} {
 		d, ok := diagnose.Text(text, diagnose.Facts{})
@@ -69,7 +75,7 @@ func TestPastedTexts(t *testing.T) {
 		wrangler + "/accounts/██████/workers/scripts/w) failed." + denied:                                                                                                                                                                               {diagnose.CodeAuthenticationError, scripts},
 		wrangler + "/accounts/*my account*/vectorize/indexes) failed.\n\n  vectorize.not_entitled [code: 1005]":                                                                                                                                         {diagnose.CodeNotEntitled, "POST /accounts/{account_id}/vectorize/indexes"},
 		wrangler + "/accounts/f0\n\n  Authentication error [code: 10000]":                                                                                                                                                                               {diagnose.CodeAuthenticationError, ""},
-		"Client error: `DELETE https://api.cloudflare.com/client/v4/zones/███'/purge_cache` resulted in a `403 Forbidden` response":                                                                                                                    {diagnose.CodeReasonLost, "DELETE /zones/███'/purge_cache"},
+		"Client error: `DELETE https://api.cloudflare.com/client/v4/zones/███'/purge_cache` resulted in a `403 Forbidden` response":                                                                                                                     {diagnose.CodeReasonLost, "DELETE /zones/███'/purge_cache"},
 		"Cloudflare 403 on /zones/xxx/email/routing/rules: code 10000: Authentication error Check it with curl https://api.cloudflare.com/client/v4/user/tokens/verify":                                                                                 {diagnose.CodeAuthenticationError, "GET /zones/{zone_id}/email/routing/rules"},
 		"GET https://api.cloudflare.com/client/v4/zones/example.com: 400 Bad Request":                                                                                                                                                                   {diagnose.CodeZoneNameAsID, "GET /zones/{zone_id}"},
 		"VERBOSE: GET https://api.cloudflare.com/client/v4/zones/?name=example.com with 0-byte payload\nThe remote server returned an error: (400) Bad Request.":                                                                                        {diagnose.CodeBadRequest, "GET /zones"},
@@ -78,11 +84,19 @@ func TestPastedTexts(t *testing.T) {
 		`[docker.example.com] acme: error presenting token: cloudflare: failed to find zone REDACTED.: ListZonesContext command failed: error from makeRequest: HTTP status 403: insufficient permissions\n" rule="Host(` + "`my-redis.example.com`)\"": {diagnose.CodeReasonLost, "GET /zones"},
 		wrangler + "/accounts/***/workers/scripts/sentry) failed." + denied:                                                                                                                                                                             {diagnose.CodeAuthenticationError, scripts},
 		"Received a malformed response from the API\n POST /accounts/XXXX/workers/scripts/w/versions -> 503 Service Unavailable":                                                                                                                        {diagnose.CodeServerError, ""},
-		"You are not entitled to use r2. [code: 10042]":                                                                                                                                                                                                 {diagnose.CodeNotEntitled, ""},
-		"error creating token: HTTP status 405: POST method with API Tokens is not supported by this API (10000)":                                                                                                                                       {diagnose.CodeMethodNotForTokens, "POST /user/tokens"},
-		`{"query":"{ viewer { zones(filter: {zoneTag: $z}) { httpRequests } } }"} -> {"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`:                                                                                      {diagnose.CodeAuthenticationError, "POST /graphql"},
-		`{"success":false,"errors":[{"code":7003,"message":"Could not route to /client/v4/zones/dns_records/, perhaps your object identifier is invalid?"}]}`:                                                                                           {diagnose.CodeInvalidID, "GET /zones/{zone_id}"},
-		"unable to sign request: Cloudflare API Error code=10000 message=Authentication error":                                                                                                                                                          {diagnose.CodeAuthenticationError, "POST /certificates"},
+		"PATCH https://api.cloudflare.com/client/v4/zones/abc/dns_records/xyz: 403 Forbidden " + `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`:                                                                         {diagnose.CodeAuthenticationError, "PATCH /zones/{zone_id}/dns_records/{dns_record_id}"},
+		"`POST /zones` still returned HTTP 403 for com.cloudflare.api.account.zone.create":                                                                                                                                                              {diagnose.CodeReasonLost, "POST /zones"},
+		"`wrangler kv namespace list` failed: `/memberships` 400, code 9106":                                                                                                                                                                            {diagnose.CodeUserEndpointRefused, "GET /memberships"},
+		wrangler + "/accounts/x/workers/scripts/w) failed.\n\n  In order to use Queues, you must enable your account at\n  https://dash.cloudflare.com/x/workers/queues.\n  [code: 11002]":                                                              {diagnose.CodeProductNotEnabled, "PUT /accounts/{account_id}/workers/scripts/{script_name}"},
+		wrangler + "/accounts/x/constellation/catalog) failed.\n\n  The given account is not valid or is not authorized to access this service [code: 7403]":                                                                                            {diagnose.CodeD1NotAuthorized, "/accounts/x/constellation/catalog"},
+		`cloudflare: {"success":false,"errors":[{"code":10000,"message":"POST method not allowed for the oauth_token authentication scheme"}]}`:                                                                                                         {diagnose.CodeOAuthLogin, ""},
+		`cloudflare: {"success":false,"errors":[{"code":7003,"message":"Could not route to /client/v4/accounts/$%7BCLOUDFLARE_ACCOUNT_ID%7D/ai/run, perhaps your object identifier is invalid?"}]}`:                                                     {diagnose.CodeNoSuchRoute, "/accounts/{account_id}/ai/run"},
+		"Cloudflare API Error for GET \"/zones?name=unauthorized-domain-name\"\n Error: 0: Actor 'com.cloudflare.api.token.x' requires permission 'com.cloudflare.api.account.zone.list' to list zones":                                                 {diagnose.CodeInternalPermissionNamed, "GET /zones"},
+		"You are not entitled to use r2. [code: 10042]":                                                                                                            {diagnose.CodeNotEntitled, ""},
+		"error creating token: HTTP status 405: POST method with API Tokens is not supported by this API (10000)":                                                  {diagnose.CodeMethodNotForTokens, "POST /user/tokens"},
+		`{"query":"{ viewer { zones(filter: {zoneTag: $z}) { httpRequests } } }"} -> {"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`: {diagnose.CodeAuthenticationError, "POST /graphql"},
+		`{"success":false,"errors":[{"code":7003,"message":"Could not route to /client/v4/zones/dns_records/, perhaps your object identifier is invalid?"}]}`:      {diagnose.CodeInvalidID, "GET /zones/{zone_id}"},
+		"unable to sign request: Cloudflare API Error code=10000 message=Authentication error":                                                                     {diagnose.CodeAuthenticationError, "POST /certificates"},
 	} {
 		d, ok := diagnose.Text(text, diagnose.Facts{})
 		require.True(t, ok, text)
@@ -99,4 +113,11 @@ func TestPastedTexts(t *testing.T) {
 	d, _ = diagnose.Text(`{"success":false,"errors":[{"code":7003,"message":"Could not route to /client/v4/zones/dns_records/, perhaps your object identifier is invalid?"}]}`, diagnose.Facts{})
 	assert.Contains(t, d.Remedies[0].String(), "into the path before /dns_records")
 	assert.Equal(t, diagnose.High, d.Causes[0].Confidence)
+	d, _ = diagnose.Text("PATCH https://api.cloudflare.com/client/v4/zones/abc/dns_records/xyz: 403 Forbidden "+`{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`, diagnose.Facts{})
+	assert.Contains(t, d.Remedies[0].String(), "Zone:DNS:Edit")
+	d, _ = diagnose.Text(`cloudflare: {"success":false,"errors":[{"code":7003,"message":"Could not route to /client/v4/accounts/$%7BCLOUDFLARE_ACCOUNT_ID%7D/ai/run, perhaps your object identifier is invalid?"}]}`, diagnose.Facts{})
+	assert.Contains(t, d.Remedies[0].String(), "Set the variable")
+	// Of two that tell the same, the one counts that tells of a call.
+	d, _ = diagnose.Text("cloudflare [DEBUG]  \"message\": \"Authentication error\", \"code\": 10000\n"+strings.Repeat("cloudflare [DEBUG] ...\n", 40)+"Error: failed to create DNS record: error from makeRequest: HTTP status 403: Authentication error", diagnose.Facts{})
+	assert.Equal(t, "POST /zones/{zone_id}/dns_records", d.Refusal.Method+" "+d.Refusal.Path)
 }

@@ -153,7 +153,7 @@ func (r *refusal) setCall(c authz.Call) {
 	if m, ok := operations.Match(c.Method, c.Path); ok {
 		r.op = m.Operation()
 	}
-	r.masked = r.heard && hearing.Masked(r.segments)
+	r.masked = r.heard && (hearing.Masked(r.segments) || r.oddID())
 	r.setPage()
 	if f.Spec == nil {
 		return

@@ -115,6 +115,7 @@ var kindRules = []rule{
 		code: CodeUserEndpointRefused, severity: Failure, verdict: authz.Denied,
 		forms: []form{
 			{says: rows{&answers.GatewayNeedsUser, &answers.NoCredential, &answers.GatewayNotAuthenticated, &answers.GatewayNotForToken}, when: (*refusal).userRefused, note: noteUser},
+			{when: (*refusal).codeAlone, note: noteUser + ", the code of the first of these without its message"},
 		},
 		doc:    "An endpoint of the user found no credential, which it also says to account-owned tokens.",
 		title:  "the user's endpoint does not accept the credential",
@@ -180,6 +181,13 @@ const noteUser = "on endpoints of the user, with a message about the credential"
 
 // userRefused reports what endpoints of the user say to a credential that they
 // do not take. The same codes have other meanings with other messages.
+// codeAlone reports whether a text has kept no more than the code of a refusal on an
+// endpoint of the user.
+func (r *refusal) codeAlone() bool {
+	_, is := r.message(func(m cfapi.Message) bool { return m.Code == answers.GatewayNeedsUser.Code && m.Message == "" })
+	return is && r.heard && r.onUser() && !r.err.Inconclusive()
+}
+
 func (r *refusal) userRefused() bool {
 	if !r.onUser() || r.err.Inconclusive() {
 		return false

@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"slices"
+
 	"github.com/cftoken/cftoken/internal/answers"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -26,7 +28,7 @@ var productRules = []rule{
 		doc:    "D1 does not know the account, or the token lacks its permission; it flaps in some reports.",
 		title:  "refused by D1",
 		causes: []Cause{{authz.MissingPermission, lacksPermission, Medium}, {authz.OutsideScope, "the token does not have access to the account", Medium}, {authz.NoReason, "a fault that passes", Low}},
-		docURL: docPermissions, fill: fillDenied,
+		docURL: docPermissions, fill: fillD1,
 	},
 	{
 		code: CodePipelinesForbidden, severity: Failure, verdict: authz.Denied,
@@ -98,7 +100,7 @@ var productRules = []rule{
 	},
 	{
 		code: CodeProductNotEnabled, severity: Failure, verdict: authz.NotEntitled,
-		forms:    []form{{says: rows{&answers.ProductOff, &answers.ProductOffWords, &answers.AccessOff}}},
+		forms:    []form{{says: rows{&answers.ProductOff, &answers.ProductOffWords, &answers.AccessOff, &answers.QueuesOff}}},
 		doc:      "The product, such as Access, was never switched on for the account.",
 		title:    "the product is not enabled for the account",
 		detail:   "This is no matter of permissions.",
@@ -171,6 +173,22 @@ func fillDenied(r *refusal, d *Diagnosis) {
 	r.rankByReach(d)
 	addMissing(r, d)
 	weigh(r, d)
+}
+
+// fillD1 is fillDenied for D1. Other services say the same of an account that does not
+// have them.
+func fillD1(r *refusal, d *Diagnosis) {
+	if r.call.Path == "" || slices.Contains(r.segments, "d1") {
+		fillDenied(r, d)
+		return
+	}
+	d.Title = "refused by the service, or the account does not have it"
+	d.Causes = []Cause{
+		{authz.NoReason, "the account does not have the product: it is not enabled, or closed to others", Medium},
+		{authz.MissingPermission, lacksPermission, Medium},
+	}
+	d.Remedies = append(d.Remedies, Remedy{Action: "look whether the account has the product, in the dashboard"})
+	addMissing(r, d)
 }
 
 // fillWorkers adds the permissions of what a script may be bound to.

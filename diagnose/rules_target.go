@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cftoken/cftoken/internal/answers"
+	"github.com/cftoken/cftoken/internal/cfapi"
 	"github.com/cftoken/cftoken/internal/wording"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -109,7 +110,7 @@ var targetRules = []rule{
 			{authz.NoReason, "an id in the path is wrong: of another kind of object, or with a character that cannot be seen", Medium},
 		},
 		remedies: []Remedy{{Action: "check the method, the path and each id in it", DocURL: docFindIDs}},
-		docURL:   docFindIDs,
+		docURL:   docFindIDs, fill: fillNoRoute,
 	},
 	{
 		code: CodeBadRequest, severity: Failure, verdict: authz.Inconclusive,
@@ -165,15 +166,15 @@ func (r *refusal) idFault() error {
 }
 
 func (r *refusal) malformedID() bool {
+	return r.idFault() != nil && (r.err.Status == 404 || r.err.Status == 400 && r.err.HasText(reasonLost) || r.misdirected())
+}
+
+// oddID reports whether the path has an id that is neither one nor a name, and the call
+// was refused: to an id that is malformed the API answers otherwise, so whoever pasted
+// the text changed it.
+func (r *refusal) oddID() bool {
 	err := r.idFault()
-	if err == nil {
-		return false
-	}
-	// Whoever pastes a text may have changed an id in it, other than by a name.
-	if r.heard && isRefusal(r) && !isName(err) {
-		return false
-	}
-	return r.err.Status == 404 || r.err.Status == 400 && r.err.HasText(reasonLost) || r.misdirected()
+	return err != nil && !isName(err) && isRefusal(r)
 }
 
 // isName reports whether what is wrong with an id is that it is a domain's name.
@@ -190,7 +191,13 @@ func (r *refusal) namedID() bool {
 // askedSuffix reports whether a program looked for a zone that is, or looks like,
 // a public suffix.
 func (r *refusal) askedSuffix() bool {
-	return r.asked != "" && (!strings.Contains(r.asked, ".") || likeSuffix(r.asked)) && (r.empty || !r.err.Inconclusive())
+	return r.asked != "" && (isTopLevel(r.asked) || likeSuffix(r.asked)) && (r.empty || !r.err.Inconclusive())
+}
+
+// isTopLevel reports whether a name may be a top-level domain: one label of letters, or
+// one in Punycode.
+func isTopLevel(name string) bool {
+	return !strings.Contains(name, ".") && (strings.HasPrefix(name, "xn--") || !strings.ContainsAny(name, "-_0123456789"))
 }
 
 // likeSuffix reports whether a name has the form of a public suffix of two labels:
@@ -246,6 +253,24 @@ func (r *refusal) otherNoun() string {
 		return "account"
 	}
 	return "zone"
+}
+
+// fillNoRoute is about a path with a variable in it, as the API received it.
+func fillNoRoute(r *refusal, d *Diagnosis) {
+	if _, is := r.message(func(m cfapi.Message) bool {
+		path, ok := routeIn(m.Message)
+		return ok && (strings.Contains(path, "$") || holds(path, "%7b") || strings.Contains(path, "{"))
+	}); is {
+		d.Causes = []Cause{{authz.NoReason, "the path holds a variable that nothing replaced: it is not set where the program runs, or written in a form that the program does not know", High}}
+		d.Remedies = []Remedy{{Action: "set the variable that stands in the path, such as CLOUDFLARE_ACCOUNT_ID, where the program runs", DocURL: docFindIDs}}
+	}
+}
+
+// routeIn is the path that the API says it cannot route to.
+func routeIn(message string) (string, bool) {
+	_, path, ok := strings.Cut(message, "oute to ")
+	path, _, _ = strings.Cut(path, ",")
+	return path, ok
 }
 
 // fillNoTokens is for the words that name no path: the endpoint takes no tokens.

@@ -24,6 +24,11 @@ var (
 		Front: Product, Code: 9999, Text: "not enabled", Meaning: NotEntitled,
 		Evidence: []evidence{{derived, mql, "2026", "from the answer of Access"}},
 	}
+	QueuesOff = Answer{
+		Name: "queues/off", When: "Queues was never enabled for the account",
+		Front: Product, Code: 11002, Text: "in order to use queues, you must enable", By: ByText, Meaning: NotEntitled,
+		Evidence: []evidence{{reported, "https://github.com/cloudflare/workers-sdk/issues/12438", "2026", ""}},
+	}
 	ZeroTrustOff = Answer{
 		Name: "zerotrust/off", When: "Zero Trust's Gateway (/gateway) where Zero Trust was never set up on the account; after authorization",
 		Front: Product, Status: 401, Code: 1001, Text: "account id is invalid or has not been initialized", Meaning: NotEntitled,

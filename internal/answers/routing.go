@@ -48,6 +48,12 @@ var (
 			{reported, "https://github.com/cloudflare/cloudflare-docs/issues/23461", "2025", ""},
 		},
 	}
+	GatewayOAuthScheme = Answer{
+		Name: "gateway/oauth-scheme", When: "an OAuth login on an endpoint that takes none for the method",
+		Front: Gateway, Status: 400, Code: 10000, Text: "method not allowed for the oauth_token authentication scheme", By: ByText,
+		Wording:  "{method} method not allowed for the oauth_token authentication scheme",
+		Evidence: []evidence{{reported, "https://github.com/alchemy-run/alchemy-async/pull/314", "2025", "the text; the status is that of its twin"}},
+	}
 	GatewayNoTokens = Answer{
 		Name: "gateway/no-tokens", When: "an API token on an endpoint that takes none for the method, until 2021",
 		Front: Gateway, Status: 405, Code: 10000, Text: "method with api tokens is not supported by this api", By: ByText,

@@ -7,7 +7,7 @@ import (
 
 // named are the rows that have a name of their own.
 var named = [...]*Answer{
-	&NoRoute, &NoRouteURI, &NoRouteR2, &NoRouteWorkers, &CoreMethod, &GatewayMethod, &GatewayScheme, &GatewayNoTokens, &BodyTooLong,
+	&NoRoute, &NoRouteURI, &NoRouteR2, &NoRouteWorkers, &CoreMethod, &GatewayMethod, &GatewayScheme, &GatewayNoTokens, &GatewayOAuthScheme, &BodyTooLong,
 	&BadJSON, &NoCredential, &HostnamesNoCredential, &MalformedToken, &MalformedKey, &MalformedEmail, &MalformedHeaders, &MalformedContentType,
 	&MalformedAtGateway, &NoKey, &NoEmail, &UnknownKey, &CoreUnknownToken, &GatewayUnknownToken, &LockedOut,
 	&TooManyFailures, &CoreLocation, &GatewayLocation, &CoreNeedsUser, &GatewayNeedsUser, &GatewayNotAuthenticated,
@@ -19,7 +19,7 @@ var named = [...]*Answer{
 	&GraphQLNoAccess, &GraphQLBudget, &WorkersUnauthorized, &WorkersNoZone, &D1Unauthorized, &PipelinesForbidden, &EmailUnauthorized,
 	&ZonesFiltered, &AccountsFiltered, &TokenGroupRefused, &TokenGranular, &TokenAllBuckets, &TokenPolicyID,
 	&TokenNoGroupID, &TokenUnknownGroup, &TokenBadBody, &TokenBadName, &TokenLimit, &TokenUnknown, &TokensLiveFiltered, &TokensOwnFiltered, &NotInPlan,
-	&AccessOff, &ProductOff, &ProductOffWords, &ZeroTrustOff, &MediaOff, &NotEntitledName, &NotEntitledWords,
+	&AccessOff, &ProductOff, &ProductOffWords, &QueuesOff, &ZeroTrustOff, &MediaOff, &NotEntitledName, &NotEntitledWords,
 	&AccountCreateDenied, &ZoneNotRegistered, &ZoneExists, &ZoneCheckAsked, &ZoneBanned, &ZoneAttempts, &FreeTLD, &WorkersLimit,
 	&WorkersNoSubdomain, &WorkersUnregistered, &WorkersPlan, &WorkersNoObjects, &R2Off, &R2BadName, &R2Exists, &R2NoBucket, &R2NoCORS, &R2NoKey, &R2NotEmpty, &R2CatalogOff,
 	&R2BadJurisdiction, &S3NoCredential, &S3BadKey, &S3UnknownKey, &S3NoSignature, &S3BadRegion, &S3NotImplemented, &S3BadSignature, &S3Clock, &S3Expired, &S3Denied, &S3OldSignature,

@@ -39,6 +39,7 @@ func (s *speech) scan() {
 	s.zoneLookup()
 	s.scanDoings()
 	s.scanResources()
+	s.scanThings()
 	sort.SliceStable(s.calls, func(i, j int) bool { return s.calls[i].at < s.calls[j].at })
 	s.scanSuccesses()
 }
@@ -136,7 +137,7 @@ func (s *speech) scanCalls() {
 				return
 			}
 			end := at + len(root)
-			if end < len(s.text) && strings.IndexByte("/?\"' ),:;", s.text[end]) < 0 {
+			if end < len(s.text) && strings.IndexByte("/?\"'` ),:;", s.text[end]) < 0 {
 				return // another word
 			}
 			end = s.pathEnd(at, end)

@@ -42,6 +42,9 @@ var doings = [...]doing{
 	{"failed fetching page rule list cloudflare", "GET", "/zones/{zone_id}/pagerules"},                                                    // dnscontrol
 	{"failed fetching worker route list cloudflare", "GET", "/zones/{zone_id}/workers/routes"},                                            // dnscontrol
 	{"failed fetching redirect rule list cloudflare", "GET", "/zones/{zone_id}/rulesets/phases/http_request_dynamic_redirect/entrypoint"}, // dnscontrol
+	{"failed to list tunnels", "GET", "/accounts/{account_id}/cfd_tunnel"},                                                                // cloudflared
+	{"create tunnel api call failed", "POST", "/accounts/{account_id}/cfd_tunnel"},                                                        // cloudflared
+	{"error creating origin certificate", "POST", "/certificates"},                                                                        // terraform-provider-cloudflare
 	{"error setting plan", "POST", "/zones/{zone_id}/subscription"},                                                                       // terraform-provider-cloudflare
 	{"unable to sign request: cloudflare api error", "POST", "/certificates"},                                                             // origin-ca-issuer
 	{"inferenceupstreamerror", "POST", "/accounts/{account_id}/ai/run/{model_name}"},                                                      // Workers AI

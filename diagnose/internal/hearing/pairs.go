@@ -53,6 +53,10 @@ func (s *speech) envelopes() {
 func (s *speech) pairs() {
 	s.each("code", func(at int) {
 		code, end, ok := valueAt(s.text, at+len("code"))
+		if !ok && strings.HasPrefix(s.text[at:], "code ") {
+			code, end, ok = number(s.text, at+len("code "))
+			ok = ok && code >= 1000 && !strings.HasPrefix(s.text[end:], ": ")
+		}
 		if !ok || !s.free(at, end) {
 			return
 		}
@@ -66,7 +70,7 @@ func (s *speech) pairs() {
 			s.pair(code, message, from, end+1, worded(code, asciiLower(message)))
 			return
 		}
-		if !isStatus(code) && s.namesHost(at, end) && believable(code, "") && s.aboutAt(at, end) { // no message at all
+		if !isStatus(code) && s.namesAPI(at, end) && believable(code, "") && s.aboutAt(at, end) { // no message at all
 			s.add(mention{errors: []cfapi.Message{{Code: code}}, from: at, to: end})
 		}
 	})
@@ -159,11 +163,15 @@ func (s *speech) pair(code int, message string, from, to int, sure bool) {
 func (s *speech) messageAfter(code, at int) (message string, end int, ok bool) {
 	const reach = 24
 	window := s.lower[at:min(len(s.lower), at+reach)]
-	i := strings.Index(window, "message")
+	name := "message"
+	i := strings.Index(window, name)
 	if i < 0 {
-		return "", 0, false
+		name = "reason" // of cloudflared
+		if i = strings.Index(window, name); i < 0 {
+			return "", 0, false
+		}
 	}
-	from, ok := assigned(s.text, at+i+len("message"))
+	from, ok := assigned(s.text, at+i+len(name))
 	if !ok {
 		return "", 0, false
 	}

@@ -79,6 +79,8 @@ var phrases = [...]phrase{
 	{of: &answers.ZeroTrustOff, status: http.StatusUnauthorized},
 	{of: &answers.GatewayScheme},
 	{of: &answers.GatewayNoTokens},
+	{of: &answers.GatewayOAuthScheme},
+	{of: &answers.QueuesOff},
 	{of: &answers.PhaseNamed, text: "missing the permissions required to list zone rulesets", tail: tailPhase},
 	{of: &answers.PhaseDenied, common: true},
 	{of: &answers.GraphQLAccountDenied, common: true},

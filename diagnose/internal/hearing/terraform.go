@@ -185,6 +185,50 @@ var tellings = [...]struct {
 	{"error listing", tfcalls.Read}, {"failed to list", tfcalls.Read},
 }
 
+// scanThings finds the calls that words stand for where they name the type of a resource:
+// "error creating load balancer pool", where the text names no call otherwise.
+func (s *speech) scanThings() {
+	if len(s.calls) > 0 {
+		return
+	}
+	for _, t := range tellings {
+		s.each(t.words+" ", func(at int) {
+			from := at + len(t.words) + 1
+			if kind, end := s.thing(from); kind != "" && s.aboutAt(at, end) {
+				s.addResource(at, end, kind, false, t.when)
+			}
+		})
+	}
+}
+
+// thing is the type of a resource whose words stand there, the longest that is one, and
+// where it ends; "" for none. Zones and accounts are looked for by many programs, and a
+// list is also what a program gets of other things.
+func (s *speech) thing(from int) (kind string, end int) {
+	const most = 5 // words
+	rest := s.lower[from:s.lineEnd(from, maxType)]
+	for _, article := range [...]string{"the ", "a ", "an ", "new ", "cloudflare "} {
+		rest = strings.TrimPrefix(rest, article)
+	}
+	words := strings.FieldsFunc(rest, func(c rune) bool { return c == ' ' })
+	name := ""
+	for i, word := range words[:min(most, len(words))] {
+		bare := strings.TrimRight(word, ":,.;")
+		if name += "_" + bare; i == 0 {
+			name = bare
+		}
+		for _, one := range [...]string{name, strings.TrimSuffix(name, "s")} {
+			if _, known := resourceCall(tfcalls.Prefix+one, false, 0); known && one != "zone" && one != "account" && one != "list" {
+				kind, end = tfcalls.Prefix+one, from+len(rest)
+			}
+		}
+		if bare != word {
+			break
+		}
+	}
+	return kind, end
+}
+
 // doneTo is when in the life of a resource the error before its name arose, 0 where that
 // is not told.
 func (s *speech) doneTo(at int) byte {
