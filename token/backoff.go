@@ -125,6 +125,13 @@ func passing(err error) bool {
 	return errors.As(err, &t)
 }
 
+// untold reports an error from which nothing follows about what was asked: one that
+// may pass, or an answer that is not the API's. Only what is left is a refusal.
+func untold(err error) bool {
+	var api *APIError
+	return passing(err) || errors.As(err, &api) && api.Inconclusive()
+}
+
 func retryAfter(err error) time.Duration {
 	var api *APIError
 	if errors.As(err, &api) {

@@ -20,24 +20,26 @@ func (x *rotating) doubt(name string) {
 // tidy revokes what earlier attempts left: tokens that nobody has, and what is
 // found under doubtful names. What is done leaves the state at once.
 func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
-	var settled []string
-	for _, name := range slices.Clone(x.s.Doubtful) {
-		var found []Info
+	var listed []Info
+	if len(x.s.Doubtful) > 0 {
 		err := wait.again(ctx, nil, func() (err error) {
-			found, err = x.c.find(ctx, x.r.Old.Account, name)
+			listed, err = x.c.List(ctx, x.r.Old.Account, ListOptions{})
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		if len(found) > 0 {
-			settled = append(settled, name) // each name is sent once
+	}
+	// What was asked for before the new token was made is listed where that one is.
+	late := x.s.Step == RotationPersisted && slices.ContainsFunc(listed, func(info Info) bool { return info.Ref == x.s.New })
+	var settled []string
+	for _, info := range listed {
+		if !slices.Contains(x.s.Doubtful, info.Name) {
+			continue
 		}
-		for _, info := range found {
-			ref := info.Ref
-			if ref != x.s.New && !slices.Contains(x.s.Old, ref) && !slices.Contains(x.s.Discard, ref) {
-				x.s.Discard = append(x.s.Discard, ref)
-			}
+		settled = append(settled, info.Name) // each name is sent once
+		if !x.holds(info.Ref) {
+			x.s.Discard = append(x.s.Discard, info.Ref)
 		}
 	}
 	for _, ref := range slices.Clone(x.s.Discard) {
@@ -46,9 +48,7 @@ func (x *rotating) tidy(ctx context.Context, wait Backoff) error {
 		}
 		x.s.Discard = slices.DeleteFunc(x.s.Discard, func(r Ref) bool { return r == ref })
 	}
-	x.s.Doubtful = slices.DeleteFunc(x.s.Doubtful, func(name string) bool {
-		return x.s.Step == RotationPersisted || slices.Contains(settled, name) // in the end a token would be listed
-	})
+	x.s.Doubtful = slices.DeleteFunc(x.s.Doubtful, func(name string) bool { return late || slices.Contains(settled, name) })
 	return nil
 }
 
@@ -66,6 +66,9 @@ func (x *rotating) revoke(ctx context.Context, ref Ref, wait Backoff) error {
 		}
 		x.sight = unseen.Sight
 		return nil
+	}
+	if err == nil { // it was seen after all
+		x.s.Unseen = slices.DeleteFunc(x.s.Unseen, func(r Ref) bool { return r == ref })
 	}
 	return err
 }

@@ -73,7 +73,7 @@ func (x *rotating) look(ctx context.Context) (view, error) {
 	var refused *APIError
 	switch {
 	case err == nil:
-	case passing(err) || ctx.Err() != nil || !errors.As(err, &refused) || errors.Is(err, ErrOtherRotation):
+	case untold(err) || ctx.Err() != nil || !errors.As(err, &refused) || errors.Is(err, ErrOtherRotation):
 		return view{}, err
 	default:
 		return view{blind: true}, nil // the creator may create and not list
@@ -153,16 +153,20 @@ func (x *rotating) find(ctx context.Context, ref Ref) (info Info, gone bool, err
 		return info, info.gone(), nil
 	case IsNotFound(err):
 		return Info{}, true, nil
-	case passing(err) || ctx.Err() != nil:
+	case untold(err) || ctx.Err() != nil:
 		return Info{}, false, err
 	}
 	return Info{}, false, nil
 }
 
+// holds reports whether the state has a token.
+func (x *rotating) holds(ref Ref) bool {
+	return ref == x.s.New || slices.Contains(x.s.Old, ref) || slices.Contains(x.s.Discard, ref)
+}
+
 // knows reports whether a token is of this rotation.
 func (x *rotating) knows(info Info) bool {
-	ref := info.Ref
-	return ref == x.s.New || slices.Contains(x.s.Old, ref) || slices.Contains(x.s.Discard, ref) || slices.Contains(x.s.Doubtful, info.Name)
+	return x.holds(info.Ref) || slices.Contains(x.s.Doubtful, info.Name)
 }
 
 // note keeps the others in the state and reports whether that changed it.

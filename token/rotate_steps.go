@@ -119,7 +119,7 @@ func (x *rotating) prove(ctx context.Context) error {
 			mismatch.Ref, mismatch.Name = x.s.New, x.s.Name
 			return mismatch
 		}
-	} else if passing(err) || ctx.Err() != nil || IsNotFound(err) {
+	} else if untold(err) || ctx.Err() != nil || IsNotFound(err) {
 		return err // else the creator may create and not read: the check decides
 	}
 	if err := x.check(ctx); err != nil {
@@ -219,7 +219,7 @@ func (x *rotating) recall(ctx context.Context) error {
 			switch {
 			case err == nil:
 				return x.check(ctx)
-			case passing(err) || ctx.Err() != nil:
+			case untold(err) || ctx.Err() != nil:
 				return err
 			}
 		}

@@ -116,7 +116,12 @@ func newStage(t *testing.T, kind authz.Kind) *stage { return seededStage(t, kind
 // seededStage is a stage with the same ids and values each time.
 func seededStage(t *testing.T, kind authz.Kind, seed uint64) *stage {
 	t.Helper()
-	srv, err := tokentest.New(tokentest.Options{Now: now, Seed: seed})
+	return clockedStage(t, kind, seed, now)
+}
+
+func clockedStage(t *testing.T, kind authz.Kind, seed uint64, clock func() time.Time) *stage {
+	t.Helper()
+	srv, err := tokentest.New(tokentest.Options{Now: clock, Seed: seed})
 	require.NoError(t, err)
 	s := &stage{srv: srv, kind: kind}
 	mint := permissions.NewSpec(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensWrite))
