@@ -44,8 +44,8 @@ func (e *NotRevokedError) Failure() Failure { return FailureOf(e.Err) }
 // included. The context that use gets is the caller's.
 //
 // The name gets the date and random characters ([UniqueName]), and the token an end
-// even where nothing can revoke it, because the process was killed: TTL, and 0 there is
-// [DefaultLentTTL] instead of [DefaultTTL]. A request that never expires, or
+// even where nothing can revoke it, because the process was killed: where the request
+// gives none it is [DefaultLentTTL] instead of [DefaultTTL]. A request that never expires, or
 // begins later, is a [FailureUsage]. A token that is not what was asked for is revoked and not used.
 //
 // The error is that of the creation or of use, in whose text the value is not shown,
@@ -58,15 +58,21 @@ func (c *Client) Lend(ctx context.Context, req Request, opts IssueOptions, use f
 	if req.NotBefore.After(c.now()) {
 		return usage("a token for one use is used at once: leave NotBefore out")
 	}
-	if req.TTL == 0 {
+	if req.TTL == 0 && req.ExpiresOn.IsZero() && req.Spec.Conditions().ExpiresOn.IsZero() {
 		req.TTL = DefaultLentTTL
 	}
 	opts.Unique, opts.RevokeMismatch = true, true
 	made, err := c.Issue(ctx, req, opts)
-	if lost := (*UncertainError)(nil); errors.As(err, &lost) && lost.ID != "" { // it exists, and nobody has its value
-		return errors.Join(err, c.takeBack(ctx, Ref{ID: lost.ID, Account: lost.Account}, lost.Name, made.ExpiresOn(), opts.Wait))
-	}
-	if err != nil {
+	var lost *UncertainError
+	var mismatch *MismatchError
+	switch {
+	case errors.As(err, &lost) && lost.ID != "": // it exists, and nobody has its value
+		return errors.Join(err, c.takeBack(ctx, Ref{ID: lost.ID, Account: lost.Account}, lost.Name, time.Time{}, opts.Wait))
+	case errors.As(err, &mismatch) && !mismatch.Revoked:
+		left := c.takeBack(ctx, made.Ref, made.Name, made.ExpiresOn(), opts.Wait)
+		mismatch.Revoked, mismatch.RevokeErr = left == nil, left
+		return errors.Join(err, left)
+	case err != nil:
 		return err
 	}
 	defer func() {

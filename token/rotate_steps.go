@@ -242,11 +242,7 @@ func (x *rotating) finish(ctx context.Context) error {
 		return x.anew(v, &x.s.Old)
 	}
 	if x.r.Overlap > 0 {
-		pause := x.r.Wait.Sleep
-		if pause == nil {
-			pause = sleep
-		}
-		if err := pause(ctx, x.r.Overlap); err != nil {
+		if err := x.r.Wait.start().b.Sleep(ctx, x.r.Overlap); err != nil {
 			return err
 		}
 		if v, err = x.look(ctx); err == nil && v.overtaken() {

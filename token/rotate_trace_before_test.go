@@ -12,7 +12,7 @@ var (
 	denied     = refusal(403, 9109, "Unauthorized to access requested resource")
 	unknownOne = refusal(404, 1003, "Token not found")
 	page       = reply{status: 403, body: "<html></html>"}
-	disk       = errors.New("disk full")
+	errDisk    = errors.New("disk full")
 )
 
 // What goes wrong before the hand-over: nobody has the new token, and none is left behind.
@@ -34,8 +34,8 @@ func TestRotationStoriesBeforeTheHandOver(t *testing.T) {
 		{name: "a page in place of the listing", twists: twists{"list": page}, ends: untouched, then: replaced},
 		{name: "a listing cut off", twists: twists{"list": truncatedAfter}, ends: replaced},
 		{name: "no listing", twists: twists{"list#1+": tooMany}, ends: untouched, then: untouched},
-		{name: "the begin cannot be saved", twists: twists{"(started)": disk}, ends: ", lives: old, in use: old, kept: old"},
-		{name: "the creation cannot be saved", twists: twists{"(creating)": disk}, ends: untouched, then: replaced},
+		{name: "the begin cannot be saved", twists: twists{"(started)": errDisk}, ends: ", lives: old, in use: old, kept: old"},
+		{name: "the creation cannot be saved", twists: twists{"(creating)": errDisk}, ends: untouched, then: replaced},
 		{name: "creation refused", twists: twists{"make": denied}, ends: untouched, then: replaced},
 		{name: "creation, too many calls", twists: twists{"make": tooMany}, ends: replaced},
 		{name: "creation, too many calls all along", twists: twists{"make#1+": tooMany}, ends: untouched},
@@ -46,15 +46,15 @@ func TestRotationStoriesBeforeTheHandOver(t *testing.T) {
 		{name: "creation, answer lost, listing away", twists: twists{"make": lostAfter, "list#2+": lostBefore}, ends: "started, lives: new old, in use: old, kept: old, doubtful: platform (drawn) replaces old", then: "started, lives: new old, in use: old, kept: old, doubtful: platform (drawn) replaces old"},
 		{name: "creation, answer lost, never listed", twists: twists{"make": lostAfter, "list#2+": success(`[]`)}, ends: "started, lives: new old, in use: old, kept: old, doubtful: platform (drawn) replaces old", then: "done, lives: new new2, in use: new2, kept: new2, doubtful: platform (drawn) replaces old"},
 		{name: "creation, a fault in place of its answer", twists: twists{"make": badGatewayAfter}, ends: replaced, then: replaced},
-		{name: "creation, answer lost, cannot be saved", twists: twists{"make": lostAfter, "(creating)#2": disk}, ends: untouched, then: replaced2},
-		{name: "creation, answer lost, found, cannot be saved", twists: twists{"make": lostAfter, "(created)": disk}, ends: untouched, then: replaced2},
+		{name: "creation, answer lost, cannot be saved", twists: twists{"make": lostAfter, "(creating)#2": errDisk}, ends: untouched, then: replaced2},
+		{name: "creation, answer lost, found, cannot be saved", twists: twists{"make": lostAfter, "(created)": errDisk}, ends: untouched, then: replaced2},
 		{name: "creation, answer lost, then the roll lost", twists: twists{"make": lostAfter, "roll new": lostAfter}, ends: replaced, then: replaced},
 		{name: "creation, answer lost, then the roll not known", twists: twists{"make": lostAfter, "roll new": unknownOne}, ends: replaced},
 		{name: "creation, answer lost, then the roll refused", twists: twists{"make": lostAfter, "roll new": denied}, ends: untouched, then: replaced2},
 		{name: "creation without a value", twists: twists{"make": valueless}, ends: replaced},
-		{name: "created, cannot be saved", twists: twists{"(created)": disk}, ends: untouched, then: replaced2},
-		{name: "created, cannot be saved, nor revoked", twists: twists{"(created)": disk, "revoke new#1+": lostBefore}, ends: "started, lives: new old, in use: old, kept: old, discard: new", then: "started, lives: new old, in use: old, kept: old, discard: new"},
-		{name: "created, cannot be saved at all", twists: twists{"(created)#1+": disk, "(started)#2+": disk}, ends: untouched},
+		{name: "created, cannot be saved", twists: twists{"(created)": errDisk}, ends: untouched, then: replaced2},
+		{name: "created, cannot be saved, nor revoked", twists: twists{"(created)": errDisk, "revoke new#1+": lostBefore}, ends: "started, lives: new old, in use: old, kept: old, discard: new", then: "started, lives: new old, in use: old, kept: old, discard: new"},
+		{name: "created, cannot be saved at all", twists: twists{"(created)#1+": errDisk, "(started)#2+": errDisk}, ends: untouched},
 		{name: "not live at once", twists: twists{"verify:new": dead, "verify:new#2": dead}, ends: replaced},
 		{name: "never live", twists: twists{"verify:new#1+": dead}, ends: untouched, then: replaced2},
 		{name: "disabled by somebody", twists: twists{"verify:new#1+": success(`{"id":"","status":"disabled"}`)}, ends: untouched},
@@ -67,10 +67,10 @@ func TestRotationStoriesBeforeTheHandOver(t *testing.T) {
 		{name: "the check fails for good", twists: twists{"check new#1+": errors.New("no")}, ends: untouched, then: replaced2},
 		{name: "the check fails, the token cannot be revoked", twists: twists{"check new#1+": errors.New("no"), "revoke new#1+": badGateway}, ends: "started, lives: new old, in use: old, kept: old, discard: new", then: "started, lives: new old, in use: old, kept: old, discard: new"},
 		{name: "the check fails, the revocation is lost", twists: twists{"check new#1+": errors.New("no"), "revoke new": lostAfter}, ends: untouched},
-		{name: "proven, cannot be saved", twists: twists{"(proven)": disk}, ends: untouched, then: replaced2},
+		{name: "proven, cannot be saved", twists: twists{"(proven)": errDisk}, ends: untouched, then: replaced2},
 		{name: "the last look fails", twists: twists{"list#2+": badGateway}, ends: untouched, then: untouched},
 		{name: "the last look is refused", twists: twists{"list#2+": denied}, ends: replaced},
-		{name: "handing over cannot be saved", twists: twists{"(handing_over)": disk}, ends: untouched, then: replaced2},
+		{name: "handing over cannot be saved", twists: twists{"(handing_over)": errDisk}, ends: untouched, then: replaced2},
 		{name: "nobody got it", twists: twists{"hand new": token.ErrNotDelivered}, ends: untouched, then: replaced2},
 		{name: "nobody got it, cleaned up by the next", twists: twists{"hand new": token.ErrNotDelivered, "revoke new#1": lostBefore, "get new#2": lostBefore, "revoke new#2": denied}, ends: "started, lives: new old, in use: old, kept: old, discard: new", then: replaced2},
 	})
