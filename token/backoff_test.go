@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -90,6 +91,10 @@ func TestBackoffIsSpread(t *testing.T) {
 		"the total is the sum":   {badGateway, token.Backoff{Rand: drawn(0), Total: 4 * time.Second}, ms(500, 1000, 2000)},
 		"asked for":              {tooMany, token.Backoff{Rand: drawn(0, 0.5, 1)}, ms(7000, 7350, 7700, 7000, 11250, 15000)},
 		"asked for, to the end":  {tooMany, token.Backoff{Rand: drawn(1), Total: 7200 * time.Millisecond}, ms(7200)},
+		"asked for as own":       {tooMany, token.Backoff{Rand: drawn(1), First: 7 * time.Second, Total: 8 * time.Second}, ms(7700)},
+		"first above most":       {badGateway, token.Backoff{Rand: drawn(1), First: 10 * time.Second, Most: 3 * time.Second, Total: 7 * time.Second}, ms(3000, 3000)},
+		"negative is default":    {badGateway, token.Backoff{Rand: drawn(1), First: -1, Most: -1, Total: 45 * time.Second}, ms(1000, 2000, 4000, 8000, 15000, 15000)},
+		"odd halves":             {badGateway, token.Backoff{Rand: drawn(0, 1), First: 3, Total: 8}, []time.Duration{1, 6}},
 		"asked for, too long":    {tooMany, token.Backoff{Rand: drawn(0), Total: 6 * time.Second}, nil},
 	} {
 		assert.Equal(t, tt.want, waits(t, tt.fault, 6, tt.wait), name)
@@ -128,5 +133,62 @@ func TestRotationWithPropagation(t *testing.T) {
 		require.Len(t, s.handed, 1)
 		assert.GreaterOrEqual(t, at.Sub(began), delay, "it waited until the token was known")
 		assert.Less(t, at.Sub(began), 3*time.Minute)
+	}
+}
+
+// By the clock: a wait passes, and ends with the context.
+func TestBackoffByTheClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, authz.UserToken)
+		r := s.rotation()
+		r.Wait, r.Overlap = token.Backoff{Rand: func() float64 { return 1 }}, time.Hour
+		begun := time.Now()
+		state, err := s.client(t, &flaky{next: s.srv.RoundTripper(), at: 1, fault: badGateway}).Rotate(t.Context(), r)
+		require.NoError(t, err)
+		s.complete(t, state)
+		assert.Equal(t, time.Hour+time.Second, time.Since(begun))
+
+		// In the overlap.
+		s = newStage(t, authz.UserToken)
+		r = s.rotation()
+		r.Wait, r.Overlap = token.Backoff{}, time.Hour
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		begun = time.Now()
+		state, err = s.client(t, s.srv.RoundTripper()).Rotate(ctx, r)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, token.RotationPersisted, state.Step)
+		assert.Equal(t, 10*time.Minute, time.Since(begun))
+		assert.True(t, s.works(s.old.Value, platform()))
+
+		// Between two tries: the error is that of the first.
+		ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		begun = time.Now()
+		net := &flaky{next: s.srv.RoundTripper(), at: 1, dead: true, fault: badGateway}
+		_, err = s.client(t, net).Rotate(ctx, r)
+		assert.ErrorContains(t, err, "502")
+		assert.Len(t, net.calls, 1)
+		assert.Equal(t, 100*time.Millisecond, time.Since(begun))
+	})
+}
+
+// A Sleep that does not look at the context: nothing is tried once that has ended.
+func TestBackoffWithASleepThatGoesOn(t *testing.T) {
+	t.Parallel()
+	for name, sleep := range map[string]func(cancel func()) error{
+		"does not look": func(cancel func()) error { cancel(); return nil },
+		"fails":         func(func()) error { return errors.New("woken") },
+	} {
+		s := newStage(t, authz.UserToken)
+		ctx, cancel := context.WithCancel(t.Context())
+		r := s.rotation()
+		r.Wait.Sleep = func(context.Context, time.Duration) error { return sleep(cancel) }
+		net := &flaky{next: s.srv.RoundTripper(), at: 1, dead: true, fault: badGateway}
+		_, err := s.client(t, net).Rotate(ctx, r)
+		cancel()
+		assert.ErrorContains(t, err, "502", name)
+		assert.Len(t, net.calls, 1, name)
 	}
 }
