@@ -192,11 +192,11 @@ func TestSaidOfMismatches(t *testing.T) {
 	const begin = `user token ` + tokenID + ` "x" was created, but is not what was asked for`
 	for want, e := range map[string]*token.MismatchError{
 		begin + "; it is live": {},
-		begin + "; missing: allow Zone:DNS:Edit on zone " + string(guideZone) + ", allow Zone:Zone:Read on zone " + string(guideZone) + "; it is live": {Missing: two},
+		begin + "; missing: allow Zone:DNS:Edit on zone " + string(guideZone) + ", allow Zone:Zone:Read on zone " + string(guideZone) + "; it is live":           {Missing: two},
 		begin + "; not asked for: allow Zone:DNS:Edit on zone " + string(guideZone) + ", allow Zone:Zone:Read on zone " + string(guideZone) + "; it was revoked": {Excess: two, Revoked: true},
-		begin + "; conditions: asked for until 2026-11-23T12:00:00Z, got none; it could not be revoked: reset":                                                 {Conditions: true, Want: until, RevokeErr: errors.New("reset")},
-		begin + "; conditions: asked for none, got until 2026-11-23T12:00:00Z; it is live":                                                                     {Conditions: true, Have: until},
-		begin + "; without the keys a, b, which are not known here; it is live":                                                                                {Lost: []string{"a", "b"}},
+		begin + "; conditions: asked for until 2026-11-23T12:00:00Z, got none; it could not be revoked: reset":                                                   {Conditions: true, Want: until, RevokeErr: errors.New("reset")},
+		begin + "; conditions: asked for none, got until 2026-11-23T12:00:00Z; it is live":                                                                       {Conditions: true, Have: until},
+		begin + "; without the keys a, b, which are not known here; it is live":                                                                                  {Lost: []string{"a", "b"}},
 	} {
 		e.Ref, e.Name = ref, "x"
 		assert.Equal(t, want, e.Error())
