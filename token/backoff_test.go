@@ -174,6 +174,18 @@ func TestBackoffByTheClock(t *testing.T) {
 	})
 }
 
+// Once the context has ended in a call there is no wait.
+func TestBackoffAfterTheContextHasEnded(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, authz.UserToken)
+	ctx, cancel := context.WithCancel(t.Context())
+	r, slept := s.rotation(), 0
+	r.Wait.Sleep = func(context.Context, time.Duration) error { slept++; return nil }
+	_, err := s.client(t, roundTrip(func(req *http.Request) (*http.Response, error) { cancel(); return badGateway(nil, req) })).Rotate(ctx, r)
+	assert.ErrorContains(t, err, "502")
+	assert.Zero(t, slept)
+}
+
 // A Sleep that does not look at the context: nothing is tried once that has ended.
 func TestBackoffWithASleepThatGoesOn(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package token
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -36,3 +37,24 @@ const HoldsFiles = holdsFiles
 
 // NewState is the name of the file that a state is written to before it takes its own.
 func NewState(path string) string { return filepath.Base(newState(path)) }
+
+// SightingsAfter is how many of so many tokens of an account a client remembers once it
+// was shown them all, and whether the last is among them.
+func SightingsAfter(n int) (remembered int, last bool) {
+	var s sightings
+	var ref Ref
+	for i := range n {
+		ref = Ref{ID: fmt.Sprintf("%032x", i), Account: "a"}
+		s.add(ref)
+	}
+	return len(s.refs), s.has(ref)
+}
+
+// Outranks is the order among successors.
+var Outranks = outranks
+
+// ReadSuccessor takes a successor's name apart.
+var ReadSuccessor = readSuccessor
+
+// SuccessorOfGeneration is the name of a successor.
+var SuccessorOfGeneration = successorName

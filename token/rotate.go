@@ -154,7 +154,7 @@ func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, erro
 	switch {
 	case IsNotFound(err):
 		return req, old, fmt.Errorf("%s does not exist%s: %w", r.Old, c.orUnseen(r.Old), errNothingToRotate)
-	case err != nil && (!enough || untold(err) || ctx.Err() != nil):
+	case err != nil && (!enough || untold(err)):
 		return req, old, fmt.Errorf("what the old token may do is not known: %w; give the name and the spec of the new one", err)
 	case err != nil:
 		return req, old, nil

@@ -73,7 +73,7 @@ func (x *rotating) look(ctx context.Context) (view, error) {
 	var refused *APIError
 	switch {
 	case err == nil:
-	case untold(err) || ctx.Err() != nil || !errors.As(err, &refused) || errors.Is(err, ErrOtherRotation):
+	case untold(err) || !errors.As(err, &refused) || errors.Is(err, ErrOtherRotation):
 		return view{}, err
 	default:
 		return view{blind: true}, nil // the creator may create and not list
@@ -153,7 +153,7 @@ func (x *rotating) find(ctx context.Context, ref Ref) (info Info, gone bool, err
 		return info, info.gone(), nil
 	case IsNotFound(err):
 		return Info{}, true, nil
-	case untold(err) || ctx.Err() != nil:
+	case untold(err):
 		return Info{}, false, err
 	}
 	return Info{}, false, nil
@@ -195,7 +195,7 @@ func (x *rotating) gaveWay(v view) error {
 // lost finds out whether something failed because another rotation has ended the
 // new token.
 func (x *rotating) lost(ctx context.Context, cause error) error {
-	if passing(cause) || ctx.Err() != nil || errors.Is(cause, ErrOtherRotation) {
+	if passing(cause) || errors.Is(cause, ErrOtherRotation) {
 		return cause
 	}
 	switch v, err := x.look(ctx); {

@@ -119,7 +119,7 @@ func (x *rotating) prove(ctx context.Context) error {
 			mismatch.Ref, mismatch.Name = x.s.New, x.s.Name
 			return mismatch
 		}
-	} else if untold(err) || ctx.Err() != nil || IsNotFound(err) {
+	} else if untold(err) || IsNotFound(err) {
 		return err // else the creator may create and not read: the check decides
 	}
 	if err := x.check(ctx); err != nil {
@@ -183,6 +183,9 @@ func (x *rotating) check(ctx context.Context) error {
 
 // handOver gives the value away. The state says so before it happens.
 func (x *rotating) handOver(ctx context.Context) error {
+	if err := ctx.Err(); err != nil { // it may have ended in the last look
+		return err
+	}
 	if err := x.reach(RotationHandingOver); err != nil {
 		x.s.Step = RotationProven // nothing was handed over
 		return err

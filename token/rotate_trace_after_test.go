@@ -66,6 +66,11 @@ func TestRotationStoriesFromTheHandOverOn(t *testing.T) {
 		{name: "killed in the end, the check fails", twists: twists{"list#3": crashBefore, "check new#2+": errors.New("no")}, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: "persisted, lives: new old, in use: new, kept: new, new: new"},
 		{name: "killed in the end, nothing is kept", twists: twists{"list#3": crashBefore, "load": token.ErrNoSecret}, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced2},
 		{name: "killed after the revocation", twists: twists{"revoke old": crashAfter}, ends: "persisted, lives: new, in use: new, kept: new, new: new", then: replaced},
+		{name: "the context ends in the hand-over", twists: twists{"hand new": stops}, ends: "handed_over, lives: new old, in use: new, kept: old, new: new", then: replaced2},
+		{name: "the context ends as it keeps", twists: twists{"keep new": stops}, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced},
+		{name: "the context ends in the overlap", twists: twists{"~1h0m0s": stops}, change: func(_ *traced, r *token.Rotation) { r.Overlap = time.Hour }, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced},
+		{name: "the context ends before the revocation", twists: twists{"verify": stops}, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced},
+		{name: "killed in the end, the context ends as it waits", twists: twists{"list#3": crashBefore, "verify:new#2": dead, "~1s": stops}, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: "persisted, lives: new old, in use: new, kept: new, new: new"},
 	})
 }
 

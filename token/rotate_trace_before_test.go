@@ -73,6 +73,12 @@ func TestRotationStoriesBeforeTheHandOver(t *testing.T) {
 		{name: "handing over cannot be saved", twists: twists{"(handing_over)": errDisk}, ends: untouched, then: replaced2},
 		{name: "nobody got it", twists: twists{"hand new": token.ErrNotDelivered}, ends: untouched, then: replaced2},
 		{name: "nobody got it, cleaned up by the next", twists: twists{"hand new": token.ErrNotDelivered, "revoke new#1": lostBefore, "get new#2": lostBefore, "revoke new#2": denied}, ends: "started, lives: new old, in use: old, kept: old, discard: new", then: replaced2},
+		{name: "the context ends in the first look", twists: twists{"list": later(stops)}, ends: untouched, then: replaced},
+		{name: "the context ends with the creation", twists: twists{"make": later(stops)}, ends: untouched, then: replaced2},
+		{name: "the context ends with the creation, whose answer is lost", twists: twists{"make": lostAfter, "~1s": stops, "list#2": success(`[]`)}, ends: untouched, then: replaced2},
+		{name: "the context ends in the check", twists: twists{"check new": stops}, ends: untouched, then: replaced2},
+		{name: "the context ends in the last look", twists: twists{"list#2": later(stops)}, ends: untouched, then: replaced2},
+		{name: "the context ends as it waits to be live", twists: twists{"verify:new": dead, "~1s": stops}, ends: untouched, then: replaced2},
 	})
 }
 

@@ -37,6 +37,8 @@ type traced struct {
 	made   int
 	at     time.Time // by the API's clock
 	with   string    // the value that the rotation is done with
+	ctx    context.Context
+	cancel func()
 }
 
 // twists are what goes wrong, or happens besides, at a call: by its name in the trace,
@@ -45,6 +47,7 @@ type twists map[string]any // fault, func(*traced), error
 
 func newTraced(t *testing.T, kind authz.Kind, twists twists) *traced {
 	x := &traced{t: t, twists: twists, met: map[string]int{}, values: map[string]string{}, at: now()}
+	x.ctx, x.cancel = context.WithCancel(t.Context())
 	x.stage = clockedStage(t, kind, 1, func() time.Time { return x.at })
 	x.names, x.with = map[string]string{x.old.ID: "old", x.minter.ID: "minter"}, x.minter.Value
 	return x
@@ -183,7 +186,7 @@ func (x *traced) rotation() token.Rotation {
 // rotate runs a rotation to its end or stop, or until its process is killed.
 func (x *traced) rotate(r token.Rotation) (state token.RotationState, err error) {
 	c := x.client(x.t, x)
-	if crashing(func() { state, err = c.Rotate(x.t.Context(), r) }) {
+	if crashing(func() { state, err = c.Rotate(x.ctx, r) }) {
 		return x.last(), errKilled
 	}
 	return state, err
@@ -192,7 +195,7 @@ func (x *traced) rotate(r token.Rotation) (state token.RotationState, err error)
 // again resumes it in a new process, from what was saved last.
 func (x *traced) again(r token.Rotation) (token.RotationState, error) {
 	require.NotEmpty(x.t, x.saved)
-	return x.client(x.t, x).ResumeRotation(x.t.Context(), r, x.last())
+	return x.client(x.t, x).ResumeRotation(x.ctx, r, x.last())
 }
 
 var errKilled = errors.New("killed")
@@ -310,14 +313,20 @@ func tell(t *testing.T, kind authz.Kind, alone bool, golden string, stories []st
 			x.trace = nil
 		}
 		state, err := x.rotate(r)
+		x.cancel()
 		check(tt.ends, state, err)
 		if tt.then != "" {
+			x.ctx, x.cancel = context.WithCancel(t.Context())
 			state, err = x.again(r)
+			x.cancel()
 			check(tt.then, state, err)
 		}
 	}
 	goldenfile.Check(t, *update, "testdata/rotation_"+golden+".golden.txt", b.String())
 }
+
+// stops ends the context.
+func stops(x *traced) { x.cancel() }
 
 // valueless lets a token be made and loses its value on the way.
 func valueless(next http.RoundTripper, req *http.Request) (*http.Response, error) {

@@ -94,7 +94,7 @@ func (c *Client) Sees(ctx context.Context, account permissions.AccountID) (Sight
 func (c *Client) seesAsToken(ctx context.Context, self Ref, account permissions.AccountID) (Sight, error) {
 	info, err := c.Get(ctx, self)
 	switch {
-	case err != nil && (untold(err) || ctx.Err() != nil):
+	case err != nil && untold(err):
 		return Sight{}, err
 	case err != nil:
 		return Sight{Why: "it depends on what the token in use holds, which it may not read"}, nil
@@ -145,7 +145,7 @@ func (c *Client) seesAsUser(ctx context.Context, account permissions.AccountID) 
 	})
 	const depends = "it depends on the user's role in the account: API Token Provisioning shows only the tokens that the user made"
 	switch {
-	case err != nil && (untold(err) || ctx.Err() != nil):
+	case err != nil && untold(err):
 		return Sight{}, err
 	case err != nil:
 		return Sight{Why: depends + "; to read the role takes " + permissions.Label(permissions.UserMembershipsRead)}, nil
