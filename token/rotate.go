@@ -182,9 +182,7 @@ func (c *Client) successor(ctx context.Context, r Rotation) (Request, Info, erro
 // as it can be read. It changes nothing. What other rotations left is told by
 // [Client.Leftovers].
 func (c *Client) PreviewRotation(ctx context.Context, r Rotation) (Request, Info, error) {
-	if r.Store == nil && r.HandOver == nil {
-		r.Store = WriterStore{}
-	}
+	r.Store = WriterStore{} // where the value would go is not asked
 	x, err := c.rotating(r)
 	if err != nil {
 		return Request{}, Info{}, err
@@ -228,7 +226,7 @@ func (x *rotating) step(ctx context.Context) error {
 		if x.secret.IsZero() {
 			return x.reach(RotationCreated) // another process had the value
 		}
-		if open, err := x.gate(ctx); err != nil || !open {
+		if open, err := x.gate(ctx); !open {
 			return err
 		}
 		return x.handOver(ctx)

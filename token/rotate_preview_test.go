@@ -39,7 +39,9 @@ func TestRotationTakesOver(t *testing.T) {
 		"all":                        {had: both, want: both},
 		"nothing of addresses":       {},
 		"not where some are allowed": {had: both, req: token.Request{AllowIPs: list(other)}, want: of(list(other), nil)},
-		"not where some are denied":  {had: both, req: token.Request{DenyIPs: list(other)}, want: of(nil, list(other))},
+		"not where some are either": {had: both, req: token.Request{AllowIPs: list(other), DenyIPs: list(netip.MustParsePrefix("198.51.100.7/32"))},
+			want: of(list(other), list(netip.MustParsePrefix("198.51.100.7/32")))},
+		"not where some are denied": {had: both, req: token.Request{DenyIPs: list(other)}, want: of(nil, list(other))},
 		"not those beside the spec's own": {had: both, req: token.Request{Spec: platform().WithConditions(permissions.Conditions{RequestIP: of(list(other), nil)})},
 			want: of(list(other), nil)},
 		"addresses beside a spec": {had: both, req: token.Request{Spec: dnsOnly}, want: both, spec: dnsOnly},
@@ -99,10 +101,11 @@ func TestPreviewRotationRefuses(t *testing.T) {
 		calls  string
 		want   string
 	}{
-		"no old token":  {change: func(_ *traced, r *token.Rotation) { r.Old = token.Ref{} }, want: "token id is empty"},
-		"another owner": {change: func(_ *traced, r *token.Rotation) { r.Request.Account = home }, want: "the new token has the owner of the old one"},
-		"a later start": {change: func(_ *traced, r *token.Rotation) { r.Request.NotBefore = now().Add(time.Second) }, want: "NotBefore: the new token must work at once"},
-		"a passed end":  {change: func(_ *traced, r *token.Rotation) { r.Request.ExpiresOn = now() }, calls: "get old", want: "has passed"},
+		"no old token":                  {change: func(_ *traced, r *token.Rotation) { r.Old = token.Ref{} }, want: "token id is empty"},
+		"no old token, and none needed": {change: func(x *traced, r *token.Rotation) { named(x, r); r.Old.ID = "odd" }, want: "token id"},
+		"another owner":                 {change: func(_ *traced, r *token.Rotation) { r.Request.Account = home }, want: "the new token has the owner of the old one"},
+		"a later start":                 {change: func(_ *traced, r *token.Rotation) { r.Request.NotBefore = now().Add(time.Second) }, want: "NotBefore: the new token must work at once"},
+		"a passed end":                  {change: func(_ *traced, r *token.Rotation) { r.Request.ExpiresOn = now() }, calls: "get old", want: "has passed"},
 		"two ends": {change: func(_ *traced, r *token.Rotation) {
 			r.Request.ExpiresOn, r.Request.TTL = now().Add(time.Hour), time.Hour
 		}, calls: "get old", want: "at most one of TTL"},

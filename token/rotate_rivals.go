@@ -1,6 +1,7 @@
 package token
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -135,11 +136,11 @@ func (x *rotating) relieve(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	if v, err := own.Verify(ctx); err != nil || !v.Live() {
-		return false
+	v, _ := own.Verify(ctx)
+	if v.Live() {
+		x.c = own
 	}
-	x.c = own
-	return true
+	return v.Live()
 }
 
 // find asks for one token. A refusal leaves open whether it exists.
@@ -201,7 +202,7 @@ func (x *rotating) lost(ctx context.Context, cause error) error {
 	switch v, err := x.look(ctx); {
 	case errors.Is(err, ErrOtherRotation):
 		return err
-	case err == nil && v.overtaken():
+	case v.overtaken():
 		return x.gaveWay(v)
 	}
 	return cause
@@ -215,14 +216,9 @@ func (x *rotating) replaced(v view) bool {
 
 // patience is for waiting on another rotation, so many times as long as usual.
 func (x *rotating) patience(times time.Duration) *patience {
-	b := x.r.Wait
-	if b.Total == 0 || b.Total > rivalWait {
-		b.Total = rivalWait
-	}
-	b.Total *= times
-	if b.Most <= 0 || b.Most > rivalPoll {
-		b.Most = rivalPoll
-	}
+	b := x.r.Wait.start().b
+	b.Total = min(b.Total, rivalWait) * times
+	b.Most = min(b.Most, rivalPoll)
 	return b.start()
 }
 
@@ -325,6 +321,9 @@ func (x *rotating) anew(v view, list *[]Ref) error {
 // endOthers revokes what other rotations left, as far as that is proven.
 func (x *rotating) endOthers(ctx context.Context, v view) error {
 	if v.blind {
+		for i, l := range x.s.Leftovers { // found before
+			x.s.Leftovers[i].Unproven = cmp.Or(l.Unproven, "whether it is still there could not be looked at")
+		}
 		return nil
 	}
 	x.note(v)

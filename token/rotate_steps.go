@@ -9,19 +9,6 @@ import (
 	"github.com/cftoken/cftoken/internal/wording"
 )
 
-// final keeps an error from being tried again.
-type final struct{ err error }
-
-func (f final) Error() string { return f.err.Error() }
-
-// unwrapFinal is the error without its mark.
-func unwrapFinal(err error) error {
-	if f, ok := err.(final); ok {
-		return f.err
-	}
-	return err
-}
-
 // create makes the new token, once nothing of an earlier attempt is left over.
 func (x *rotating) create(ctx context.Context) error {
 	if err := x.tidy(ctx, x.r.Wait); err != nil {
@@ -40,22 +27,19 @@ func (x *rotating) create(ctx context.Context) error {
 		return err
 	}
 	var made Created
+	var lost *UncertainError // is not tried again: a second one could be made
 	err = x.r.Wait.again(ctx, nil, func() (err error) {
-		made, err = x.c.create(ctx, o)
-		var lost *UncertainError
-		if errors.As(err, &lost) {
-			return final{err} // a second one could be made
+		if made, err = x.c.create(ctx, o); errors.As(err, &lost) {
+			return nil
 		}
 		return err
 	})
-	err = unwrapFinal(err)
-	var lost *UncertainError
 	switch {
-	case errors.As(err, &lost) && lost.ID != "":
+	case lost != nil && lost.ID != "":
 		x.s.New = Ref{ID: lost.ID, Account: o.account}
 		return x.reach(RotationCreated)
-	case errors.As(err, &lost):
-		return x.search(ctx, err)
+	case lost != nil:
+		return x.search(ctx, lost)
 	case err != nil:
 		return err
 	}
@@ -157,10 +141,13 @@ func untilLive(ctx context.Context, client *Client, made Ref, wait Backoff) erro
 var errNotLive = errors.New("the new token is not live")
 
 func describeState(v Verification) string {
-	if v.State != "" && v.Status == StatusInactive {
-		return v.State
+	switch {
+	case v.Status != StatusInactive:
+		return v.Status.String()
+	case v.State == StateActive:
+		return "outside of its time"
 	}
-	return v.Status.String()
+	return v.State
 }
 
 // mayComeAlive reports whether waiting can help: a token that was just made
@@ -216,7 +203,7 @@ func (x *rotating) persist(ctx context.Context) error {
 // that one works.
 func (x *rotating) recall(ctx context.Context) error {
 	if loader, ok := x.r.Store.(Loader); ok {
-		if value, err := loader.Load(ctx); err == nil {
+		if value, err := loader.Load(ctx); err == nil && isSendable(value.Reveal()) {
 			x.secret = value
 			err := x.live(ctx)
 			switch {
@@ -248,7 +235,7 @@ func (x *rotating) finish(ctx context.Context) error {
 		if err := x.r.Wait.start().b.Sleep(ctx, x.r.Overlap); err != nil {
 			return err
 		}
-		if v, err = x.look(ctx); err == nil && v.overtaken() {
+		if v, err = x.look(ctx); v.overtaken() {
 			err = x.gaveWay(v) // the other one began after this hand-over
 		}
 		if err != nil {

@@ -71,6 +71,12 @@ func TestRotationStoriesFromTheHandOverOn(t *testing.T) {
 		{name: "the context ends in the overlap", twists: twists{"~1h0m0s": stops}, change: func(_ *traced, r *token.Rotation) { r.Overlap = time.Hour }, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced},
 		{name: "the context ends before the revocation", twists: twists{"verify": stops}, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced},
 		{name: "killed in the end, the context ends as it waits", twists: twists{"list#3": crashBefore, "verify:new#2": dead, "~1s": stops}, ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: "persisted, lives: new old, in use: new, kept: new, new: new"},
+		{name: "killed before the creation, no listing in the end", twists: twists{"make": crashBefore, "list#7+": badGateway}, ends: "creating, lives: old, in use: old, kept: old",
+			then: "persisted, lives: new old, in use: new, kept: new, new: new, doubtful: platform (drawn) replaces old"},
+		{name: "killed in the end, what is kept is no token's value", twists: twists{"list#3": all(keeps("a\nb"), crashes)}, ends: "persisted, lives: new old, in use: new, kept: , new: new", then: replaced2},
+		{name: "killed in the end, what is kept is nothing", twists: twists{"list#3": all(keeps(""), crashes)}, ends: "persisted, lives: new old, in use: new, kept: , new: new", then: replaced2},
+		{name: "killed in the end, the value comes with an error", twists: twists{"list#3": crashBefore}, change: func(x *traced, r *token.Rotation) { r.Store = doubted{x} },
+			ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced2},
 	})
 }
 
@@ -80,4 +86,17 @@ type used struct{ *traced }
 func (u used) Save(ctx context.Context, value token.Secret) error {
 	u.handed = append(u.handed, value.Reveal())
 	return u.traced.Save(ctx, value)
+}
+
+// keeps has a value in the store that nobody put there.
+func keeps(value string) func(*traced) {
+	return func(x *traced) { x.kept = token.NewSecret(value) }
+}
+
+// doubted is a store whose values are beside an error.
+type doubted struct{ *traced }
+
+func (d doubted) Load(ctx context.Context) (token.Secret, error) {
+	value, _ := d.traced.Load(ctx)
+	return value, errDisk
 }

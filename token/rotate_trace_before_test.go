@@ -3,6 +3,7 @@ package token_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
@@ -79,6 +80,15 @@ func TestRotationStoriesBeforeTheHandOver(t *testing.T) {
 		{name: "the context ends in the check", twists: twists{"check new": stops}, ends: untouched, then: replaced2},
 		{name: "the context ends in the last look", twists: twists{"list#2": later(stops)}, ends: untouched, then: replaced2},
 		{name: "the context ends as it waits to be live", twists: twists{"verify:new": dead, "~1s": stops}, ends: untouched, then: replaced2},
+		{name: "not live by a word that nobody knows", twists: twists{"verify:new#1+": success(`{"id":"NEW","status":"resting"}`)}, ends: untouched},
+		{name: "not live yet", twists: twists{"verify:new#1+": success(`{"id":"NEW","status":"active","not_before":"2027-01-01T00:00:00Z"}`)}, ends: untouched},
+		{name: "revoked before the hand-over, and still described", twists: twists{"list#2+": success(`[]`), "get new#2+": success(`{"id":"NEW","status":"revoked"}`)}, ends: untouched},
+		{name: "the check fails, the token cannot be revoked, with the usual patience", twists: twists{"check new#1+": errors.New("no"), "revoke new#1+": badGateway},
+			change: func(_ *traced, r *token.Rotation) { r.Wait.Total = 0 }, ends: "started, lives: new old, in use: old, kept: old, discard: new"},
+		{name: "the check fails, the token cannot be revoked, with 15 s of patience", twists: twists{"check new#1+": errors.New("no"), "revoke new#1+": badGateway},
+			change: func(_ *traced, r *token.Rotation) { r.Wait.Total = 15 * time.Second }, ends: "started, lives: new old, in use: old, kept: old, discard: new"},
+		{name: "the check fails, the token cannot be revoked, with more patience", twists: twists{"check new#1+": errors.New("no"), "revoke new#1+": badGateway},
+			change: func(_ *traced, r *token.Rotation) { r.Wait.Total = 16 * time.Second }, ends: "started, lives: new old, in use: old, kept: old, discard: new"},
 	})
 }
 

@@ -62,6 +62,16 @@ func (x *traced) name(id string) string {
 	return x.names[id]
 }
 
+// id is that of the token that has the name, or had it.
+func (x *traced) id(name string) string {
+	for id, have := range x.names {
+		if have == name {
+			return id
+		}
+	}
+	return ""
+}
+
 // valueOf is the name of the token that has the value, or had it.
 func (x *traced) valueOf(value string) string {
 	live := map[string]bool{}
@@ -130,7 +140,7 @@ func (x *traced) RoundTrip(req *http.Request) (*http.Response, error) {
 	case afterwards:
 		defer twist(x)
 	case reply:
-		return answer(req, twist.status, nil, strings.ReplaceAll(twist.body, "OLD", x.old.ID)), twist.err
+		return answer(req, twist.status, nil, strings.NewReplacer("OLD", x.old.ID, "NEW", x.id("new")).Replace(twist.body)), twist.err
 	}
 	return next.RoundTrip(req)
 }

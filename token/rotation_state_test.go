@@ -104,6 +104,81 @@ func TestParseRotationStateRefuses(t *testing.T) {
 	}
 }
 
+// What cannot be resumed is refused before anything is asked, and the state is as it was.
+func TestResumeRotationRefuses(t *testing.T) {
+	t.Parallel()
+	old := token.Ref{ID: tokenID}
+	good := token.RotationState{Step: token.RotationStarted, Old: []token.Ref{old}, Name: "x", Spec: platform()}
+	store := token.WriterStore{W: new(strings.Builder)}
+	for want, tt := range map[string]struct {
+		r      token.Rotation
+		change func(*token.RotationState)
+	}{
+		"the new value would go nowhere: give HandOver, Store or both": {r: token.Rotation{Old: old}},
+		"token id is empty": {r: token.Rotation{Store: store}},
+		"rotation state: it does not say what the new token may do": {token.Rotation{Old: old, Store: store}, func(s *token.RotationState) { s.Spec = permissions.Spec{} }},
+		`rotation state: zone id "odd" has characters`: {token.Rotation{Old: old, Store: store}, func(s *token.RotationState) {
+			s.Spec = permissions.NewSpec(permissions.Zone("odd").Allow(permissions.ZoneRead))
+		}},
+		"the state is about another token: user token " + tokenID + ", not user token " + otherID: {r: token.Rotation{Old: token.Ref{ID: otherID}, Store: store}},
+	} {
+		a := script(nil)
+		state := good
+		if tt.change != nil {
+			tt.change(&state)
+		}
+		got, err := a.client(t, userToken).ResumeRotation(t.Context(), tt.r, state)
+		assert.ErrorContains(t, err, want)
+		assert.Equal(t, token.FailureUsage, token.FailureOf(err), want)
+		assert.Equal(t, state, got, want)
+		assert.Empty(t, a.calls, want)
+	}
+}
+
+// The token in use is revoked last, whichever of the old ones it is: after it nothing can
+// be revoked any more.
+func TestRotationRevokesTheTokenInUseLast(t *testing.T) {
+	t.Parallel()
+	for _, by := range []string{"old", "first", "second", "third"} {
+		x := newTraced(t, authz.UserToken, nil)
+		mint := x.minter.Spec
+		state := token.RotationState{Step: token.RotationPersisted, Old: []token.Ref{x.ref(x.old.ID)}, Name: "now", Spec: mint}
+		require.NoError(t, x.srv.SetSpec(x.old.ID, mint))
+		for _, name := range []string{"first", "second", "third", "now"} {
+			tok := x.issue(t, name, mint)
+			x.names[tok.ID] = name
+			if name == "now" {
+				state.New, x.kept = x.ref(tok.ID), token.NewSecret(tok.Value)
+				x.handed = append(x.handed, tok.Value)
+			} else {
+				state.Old = append(state.Old, x.ref(tok.ID))
+			}
+			if name == by {
+				x.minter = tok
+			}
+		}
+		if by == "old" {
+			x.minter = x.old
+		}
+		x.with = x.minter.Value
+		r := x.rotation()
+		r.Check = nil
+		x.saved = append(x.saved, state)
+		done, err := x.again(r)
+		require.NoError(t, err, by)
+		assert.Equal(t, token.RotationDone, done.Step)
+		assert.Equal(t, []token.Ref{x.ref(x.old.ID)}, done.Old, "what was replaced stays known")
+		var revoked []string
+		for _, event := range x.trace {
+			if name, ok := strings.CutPrefix(event, "revoke "); ok {
+				revoked = append(revoked, name)
+			}
+		}
+		want := slices.DeleteFunc([]string{"third", "second", "first", "old"}, func(name string) bool { return name == by })
+		assert.Equal(t, append(want, by), revoked)
+	}
+}
+
 // What stopped a rotation is found behind the error, and decides what it is.
 func TestRotationErrorUnwraps(t *testing.T) {
 	t.Parallel()
@@ -127,6 +202,7 @@ func TestSaidOfLocks(t *testing.T) {
 		"another rotation has x open (process 7, since 2026-11-23T12:00:00Z); wait until it ends":              {Path: "x", PID: 7, Since: at},
 		"another rotation has x open (process 7, since 2026-11-23T12:00:00Z); if it was killed, remove x.lock": {Path: "x", PID: 7, Since: at, MayBeStale: true},
 		"another rotation has x open; if it was killed, remove x.lock":                                         {Path: "x", PID: -1, MayBeStale: true},
+		"another rotation has x open (process 1, since 2026-11-23T12:00:00Z); wait until it ends":              {Path: "x", PID: 1, Since: at},
 	} {
 		assert.EqualError(t, e, want)
 	}
@@ -137,7 +213,7 @@ func TestSaidOfLocks(t *testing.T) {
 	data, err := os.ReadFile(path + ".lock")
 	require.NoError(t, err)
 	assert.Regexp(t, `^\{"pid":\d+,"since":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}\n$`, string(data))
-	for text, pid := range map[string]int{`{"pid":7,"since":"2026-11-23T12:00:00Z"}`: 7, "": 0, "{": 0, strings.Repeat(" ", 1000) + `{"pid":7}`: 7, strings.Repeat(" ", 1023) + `{"pid":7}`: 0} {
+	for text, pid := range map[string]int{`{"pid":7,"since":"2026-11-23T12:00:00Z"}`: 7, "": 0, "{": 0, strings.Repeat(" ", 1015) + `{"pid":7}`: 7, strings.Repeat(" ", 1016) + `{"pid":7}`: 0} {
 		require.NoError(t, os.WriteFile(path+".lock", []byte(text), 0o600))
 		_, err := token.OpenRotationFile(path)
 		var locked *token.LockedError
@@ -146,6 +222,14 @@ func TestSaidOfLocks(t *testing.T) {
 		assert.Equal(t, path, locked.Path)
 		assert.Equal(t, len(text) == 40, locked.Since.Equal(at))
 	}
+	require.NoError(t, file.Close())
+	// Of a lock that was left, nothing stays.
+	require.NoError(t, os.WriteFile(path+".lock", []byte(strings.Repeat("x", 500)), 0o600))
+	file, err = token.OpenRotationFile(path)
+	require.NoError(t, err)
+	left, err := os.ReadFile(path + ".lock")
+	require.NoError(t, err)
+	assert.Len(t, left, len(data))
 	require.NoError(t, file.Close())
 }
 

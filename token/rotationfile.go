@@ -88,9 +88,9 @@ func openRotationFile(path string) (*RotationFile, error) {
 		case err != nil:
 			return nil, err
 		}
-		have, err := lock.Stat()
-		named, nameErr := os.Lstat(lockName(path))
-		if err == nil && nameErr == nil && os.SameFile(have, named) {
+		have, _ := lock.Stat()
+		named, _ := os.Lstat(lockName(path))
+		if os.SameFile(have, named) { // not where either could not be looked at
 			data, _ := json.Marshal(lockNote{os.Getpid(), time.Now().UTC().Truncate(time.Second)})
 			if err = lock.Truncate(0); err == nil {
 				_, err = lock.WriteAt(append(data, '\n'), 0)
