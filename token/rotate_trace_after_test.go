@@ -77,6 +77,8 @@ func TestRotationStoriesFromTheHandOverOn(t *testing.T) {
 		{name: "killed in the end, what is kept is nothing", twists: twists{"list#3": all(keeps(""), crashes)}, ends: "persisted, lives: new old, in use: new, kept: , new: new", then: replaced2},
 		{name: "killed in the end, the value comes with an error", twists: twists{"list#3": crashBefore}, change: func(x *traced, r *token.Rotation) { r.Store = doubted{x} },
 			ends: "persisted, lives: new old, in use: new, kept: new, new: new", then: replaced2},
+		{name: "creation, answer lost, listed only when it is looked for others", ends: "started, lives: new old, in use: old, kept: old, doubtful: platform (drawn) replaces old", then: replaced2, twists: twists{"make": lostAfter, "list#2": success(`[]`), "list#3": success(`[]`), "list#4": success(`[]`), "list#5": success(`[]`),
+			"list#6": success(`[]`), "list#7": success(`[]`)}},
 	})
 }
 

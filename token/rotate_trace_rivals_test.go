@@ -157,6 +157,7 @@ func TestRotationStoriesWithOthers(t *testing.T) {
 		{name: "itself, dead as it reads the new one", change: itself, twists: twists{"get new": revokes("old")}, ends: "done, lives: new platform, in use: new, kept: new"},
 		{name: "itself, dead as it reads the new one, which is not revoked", change: itself, twists: twists{"get new": revokes("old"), "revoke new:new": badGateway}, ends: "done, lives: new platform, in use: new, kept: new"},
 		{name: "itself, dead as it reads the new one, which is dead too", change: itself, twists: twists{"get new": all(revokes("old"), revokes("new"))}, ends: "started, lives: platform, in use: dead old, kept: dead old"},
+		{name: "itself, one is in doubt, dead before the last look, the new one not asked", change: itself, twists: twists{"make": crashBefore, "(proven)": revokes("old"), "verify:new#2": badGateway}, ends: "creating, lives: old platform, in use: old, kept: old", then: "started, lives: platform, in use: dead old, kept: dead old, doubtful: minter (drawn) replaces old"},
 		{name: "itself, the revocation is lost", change: itself, twists: twists{"revoke old": lostAfter}, ends: "done, lives: new platform, in use: new, kept: new"},
 		{name: "itself, the revocation is lost twice", change: itself, twists: twists{"revoke old": lostAfter, "get old#2": lostBefore}, ends: "done, lives: new platform, in use: new, kept: new"},
 	})
