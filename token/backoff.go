@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 )
@@ -108,7 +109,11 @@ func (b Backoff) again(ctx context.Context, retry func(error) bool, call func() 
 		if err == nil || ctx.Err() != nil || !passing(err) && (retry == nil || !retry(err)) {
 			return err
 		}
-		if more, waitErr := p.wait(ctx, retryAfter(err)); waitErr != nil || !more {
+		more, ended := p.wait(ctx, retryAfter(err))
+		switch {
+		case ended != nil: // what may have passed is no verdict yet
+			return &Error{FailureOf(ended), fmt.Errorf("%w (not tried again: %w)", err, ended)}
+		case !more:
 			return err
 		}
 	}

@@ -162,13 +162,15 @@ func TestBackoffByTheClock(t *testing.T) {
 		assert.Equal(t, 10*time.Minute, time.Since(begun))
 		assert.True(t, s.works(s.old.Value, platform()))
 
-		// Between two tries: the error is that of the first.
+		// Between two tries: that is no verdict.
 		ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		begun = time.Now()
 		net := &flaky{next: s.srv.RoundTripper(), at: 1, dead: true, fault: badGateway}
 		_, err = s.client(t, net).Rotate(ctx, r)
 		assert.ErrorContains(t, err, "502")
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, token.FailureInterrupted, token.FailureOf(err))
 		assert.Len(t, net.calls, 1)
 		assert.Equal(t, 100*time.Millisecond, time.Since(begun))
 	})
@@ -189,18 +191,24 @@ func TestBackoffAfterTheContextHasEnded(t *testing.T) {
 // A Sleep that does not look at the context: nothing is tried once that has ended.
 func TestBackoffWithASleepThatGoesOn(t *testing.T) {
 	t.Parallel()
-	for name, sleep := range map[string]func(cancel func()) error{
-		"does not look": func(cancel func()) error { cancel(); return nil },
-		"fails":         func(func()) error { return errors.New("woken") },
+	for name, tt := range map[string]struct {
+		sleep func(cancel func()) error
+		said  string
+		want  token.Failure
+	}{
+		"does not look": {func(cancel func()) error { cancel(); return nil }, "context canceled", token.FailureInterrupted},
+		"fails":         {func(func()) error { return errors.New("woken") }, "woken", token.FailureNotKnown},
 	} {
 		s := newStage(t, authz.UserToken)
 		ctx, cancel := context.WithCancel(t.Context())
 		r := s.rotation()
-		r.Wait.Sleep = func(context.Context, time.Duration) error { return sleep(cancel) }
+		r.Wait.Sleep = func(context.Context, time.Duration) error { return tt.sleep(cancel) }
 		net := &flaky{next: s.srv.RoundTripper(), at: 1, dead: true, fault: badGateway}
 		_, err := s.client(t, net).Rotate(ctx, r)
 		cancel()
 		assert.ErrorContains(t, err, "502", name)
+		assert.ErrorContains(t, err, "(not tried again: "+tt.said+")", name)
+		assert.Equal(t, tt.want, token.FailureOf(err), name)
 		assert.Len(t, net.calls, 1, name)
 	}
 }

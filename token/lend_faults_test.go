@@ -165,6 +165,24 @@ func TestLendOfATokenThatIsNotLive(t *testing.T) {
 	assert.Empty(t, s.created())
 }
 
+// Ended as it waits for the token to come alive: that is no verdict about the token.
+func TestLendInterrupted(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, authz.UserToken)
+	ctx, cancel := context.WithCancel(t.Context())
+	net := answering{s.srv.RoundTripper(), func(req *http.Request) *http.Response {
+		if made := s.created(); len(made) == 1 && req.Header.Get("Authorization") == "Bearer "+made[0].Value {
+			return answer(req, dead.status, nil, dead.body)
+		}
+		return nil
+	}}
+	opts := token.IssueOptions{Wait: token.Backoff{Sleep: func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }}}
+	err := s.client(t, net).Lend(ctx, s.request("job"), opts, nil)
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Equal(t, token.FailureInterrupted, token.FailureOf(err))
+	assert.Empty(t, s.created(), "it is revoked all the same")
+}
+
 // Cleaning up is bounded, where the API does not answer: 15 s after the use has ended.
 func TestLendIsBounded(t *testing.T) {
 	t.Parallel()

@@ -34,7 +34,7 @@ const (
 	// RotationPersisted: it is where it will be looked for next time.
 	RotationPersisted RotationStep = "persisted"
 	// RotationDone: the old token is revoked and nothing is left to do, but for
-	// what was not shown ([RotationState.Unseen]).
+	// what was not shown ([RotationState.Unseen], [RotationState.Doubtful]).
 	RotationDone RotationStep = "done"
 )
 
