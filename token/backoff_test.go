@@ -95,6 +95,9 @@ func TestBackoffIsSpread(t *testing.T) {
 		"first above most":       {badGateway, token.Backoff{Rand: drawn(1), First: 10 * time.Second, Most: 3 * time.Second, Total: 7 * time.Second}, ms(3000, 3000)},
 		"negative is default":    {badGateway, token.Backoff{Rand: drawn(1), First: -1, Most: -1, Total: 45 * time.Second}, ms(1000, 2000, 4000, 8000, 15000, 15000)},
 		"odd halves":             {badGateway, token.Backoff{Rand: drawn(0, 1), First: 3, Total: 8}, []time.Duration{1, 6}},
+		"of a nanosecond":        {badGateway, token.Backoff{Rand: drawn(1), First: 1, Total: 8}, []time.Duration{1, 2, 4}},
+		"at most a nanosecond":   {badGateway, token.Backoff{Rand: drawn(1), Most: 1, Total: 2}, []time.Duration{1, 1}},
+		"one nanosecond in all":  {badGateway, token.Backoff{Rand: drawn(1), First: 1, Total: 1}, []time.Duration{1}},
 		"asked for, too long":    {tooMany, token.Backoff{Rand: drawn(0), Total: 6 * time.Second}, nil},
 	} {
 		assert.Equal(t, tt.want, waits(t, tt.fault, 6, tt.wait), name)

@@ -205,3 +205,34 @@ func TestSaidOfMismatches(t *testing.T) {
 	}
 	assert.NotContains(t, fmt.Sprint(&token.MismatchError{Lost: []string{userToken}}), userToken)
 }
+
+// Concerns that are no reason to refuse stand beside whatever comes of it.
+func TestIssueTellsConcerns(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]fault{"made": nil, "refused": forbidden, "lost": lostAfter} {
+		s := newStage(t, authz.UserToken)
+		s.issue(t, "deploys", platform())
+		net := http.RoundTripper(s.srv.RoundTripper())
+		if f != nil {
+			net = s.failing(http.MethodPost, 1, 1, f)
+		}
+		got, err := s.client(t, net).Issue(t.Context(), s.request("deploys"), token.IssueOptions{Wait: wait()})
+		assert.Equal(t, f != nil, err != nil, name)
+		require.Len(t, got.Concerns, 1, name)
+		assert.False(t, got.Concerns[0].Certain)
+		assert.Contains(t, got.Concerns[0].String(), "a token of that name exists")
+	}
+	// With what it is revoked for, and with what it is not asked for at all.
+	s := newStage(t, authz.UserToken)
+	s.issue(t, "deploys", platform())
+	less := func(spec permissions.Spec) permissions.Spec { return spec.Without(permissions.ZoneRead) }
+	got, err := s.client(t, s.tamper(t, less)).Issue(t.Context(), s.request("deploys"), token.IssueOptions{RevokeMismatch: true, Wait: wait()})
+	require.Error(t, err)
+	assert.Len(t, got.Concerns, 1)
+	s = newStage(t, authz.AccountToken)
+	require.NoError(t, s.srv.SetSpec(s.minter.ID, permissions.NewSpec(permissions.Account(home).Allow(permissions.AccountAPITokensWrite))))
+	got, err = s.client(t, s.srv.RoundTripper()).Issue(t.Context(), s.request("deploys"), token.IssueOptions{Wait: wait()})
+	var refused *token.PrecheckError
+	require.ErrorAs(t, err, &refused)
+	assert.NotEmpty(t, got.Concerns)
+}

@@ -134,8 +134,12 @@ func TestLendAsksForAnEnd(t *testing.T) {
 	endless, later := s.request("job"), s.request("job")
 	endless.NeverExpires = true
 	later.NotBefore = now().Add(time.Hour)
-	for _, req := range []token.Request{endless, later} {
+	for want, req := range map[string]token.Request{
+		"a token for one use needs an end, for where it cannot be revoked: give a TTL": endless,
+		"a token for one use is used at once: leave NotBefore out":                     later,
+	} {
 		err := client.Lend(t.Context(), req, token.IssueOptions{Wait: wait()}, func(context.Context, token.Created) error { return nil })
+		assert.EqualError(t, err, want)
 		assert.Equal(t, token.FailureUsage, token.FailureOf(err))
 		assert.Empty(t, s.created())
 	}

@@ -29,6 +29,11 @@ func TestRoll(t *testing.T) {
 	_, err := a.client(t, globalKey).Roll(t.Context(), token.Ref{ID: tokenID})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"{}"}, a.bodies)
+	_, err = a.client(t, globalKey).Roll(t.Context(), token.Ref{ID: userToken})
+	assert.ErrorContains(t, err, "(not shown)")
+	_, err = a.client(t, accountToken).Roll(t.Context(), token.Ref{ID: tokenID})
+	assert.ErrorContains(t, err, "an account-owned token cannot manage user tokens")
+	assert.Len(t, a.calls, 1, "nothing is sent")
 	for name, tt := range map[string]struct {
 		r    reply
 		lost bool

@@ -146,14 +146,13 @@ func generation(i Info) int {
 // later generation, for it was made by one that had given up waiting for the
 // earlier ones; within a generation the one that was made first.
 func outranks(m, o Info) bool {
-	mine, others := generation(m), generation(o)
-	switch c := m.IssuedOn.Compare(o.IssuedOn); {
+	switch mine, others := generation(m), generation(o); {
 	case mine != others:
 		return mine > others
-	case c != 0 && !m.IssuedOn.IsZero() && !o.IssuedOn.IsZero():
-		return c < 0
+	case m.IssuedOn.IsZero() || o.IssuedOn.IsZero() || m.IssuedOn.Equal(o.IssuedOn):
+		return m.ID < o.ID
 	}
-	return m.ID < o.ID
+	return m.IssuedOn.Before(o.IssuedOn)
 }
 
 // familyOf picks the old token and its successors, first in rank first.
