@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -151,23 +152,25 @@ func TestEnsureInterrupted(t *testing.T) {
 // short is not.
 func TestInterruptedMidway(t *testing.T) {
 	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(accountSpec(permissions.AccountWorkersScriptsWrite), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	eight := probe.GuideChecks()
-	checks := []probe.Check{eight[0], eight[2], eight[5]} // Basic Auth, R2 Buckets List, Workers List
-	rep, err := probe.Run(ctx, clientFor(t, tok.Value, &http.Client{Transport: stuck{srv.RoundTripper()}}), target, probe.Options{Checks: checks, Progress: func(e probe.Event) {
-		if e.Done && e.Result.Check.Name == "R2 Buckets List" {
-			cancel()
-		}
-	}})
-	require.NoError(t, err)
-	require.ErrorIs(t, rep.Interrupted, context.Canceled)
-	assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
-	require.Len(t, rep.Diagnoses, 1, "%v", codes(rep))
-	assert.Equal(t, []string{"R2 Buckets List"}, rep.Diagnoses[0].Checks)
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.stopped = true
+		require.NoError(t, s.srv.SetSpec(s.tok.ID, accountSpec(permissions.AccountWorkersScriptsWrite)))
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		eight := probe.GuideChecks()
+		checks := []probe.Check{eight[0], eight[2], eight[5]} // Basic Auth, R2 Buckets List, Workers List
+		rep, err := probe.Run(ctx, s.client, target, probe.Options{Checks: checks, Progress: func(e probe.Event) {
+			if e.Done && e.Result.Check.Name == "R2 Buckets List" {
+				cancel()
+			}
+		}})
+		require.NoError(t, err)
+		require.ErrorIs(t, rep.Interrupted, context.Canceled)
+		assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
+		require.Len(t, rep.Diagnoses, 1, "%v", codes(rep))
+		assert.Equal(t, []string{"R2 Buckets List"}, rep.Diagnoses[0].Checks)
+	})
 }
 
 // TestInterruptedButPoliciesTell: what the token's policies show to be missing is

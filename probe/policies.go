@@ -93,7 +93,6 @@ func (res *Result) compare(have permissions.Spec, reached bool) {
 	case res.Verdict != authz.Allowed && !reached:
 		res.Note = note(res.Note, "the token's policies grant it, but its client IP filter may exclude this caller")
 	case res.Verdict == authz.Inconclusive && res.answered():
-		res.Proof = NotProven
 		res.Note = note("contradiction: the token's own policies grant it, and the call was answered otherwise", cmp.Or(res.Note, res.Err.Error()))
 	case res.Proof != Proven || res.Argued:
 		was := res.Note
@@ -149,34 +148,31 @@ const (
 	grantedAll                   // it is granted, or a group that contains it
 )
 
-// standingOf says what the policies are to a permission on a resource.
+// standingOf says what the policies are to a permission on a resource. What a deny of
+// another group does that opens all the same is not documented.
 func standingOf(have permissions.Spec, p permissions.Permission, on permissions.Resource) standing {
 	out, atMost := notGranted, grantedAll
 	for st := range have.Statements() {
-		same := st.Permission.ID() == p.ID()
 		wide, maybe := st.Resource.Contains(on), mayLieIn(on, st.Resource)
-		switch opens := opensBucket(st, p, on); {
-		case opens && st.Effect == permissions.Allow:
-			out = max(out, grantedAll)
-		case opens && !same:
-			atMost = grantUnknown
+		same := st.Permission.ID() == p.ID()
+		all := same || standsIn(st.Permission, p)
+		if opensBucket(st, p, on) {
+			wide, all = true, true
 		}
-		if st.Effect == permissions.Deny {
-			switch {
-			case same && (wide || on.Contains(st.Resource)):
-				return denied
-			case same && maybe:
+		opens := all || opensAllOf(st.Permission, p)
+		_, known := permissions.ByID(st.Permission.ID())
+		switch within := on.Contains(st.Resource); {
+		case st.Effect == permissions.Deny && same && (wide || within):
+			return denied
+		case st.Effect == permissions.Deny:
+			if opens && (wide || within || maybe) {
 				atMost = grantUnknown
 			}
-			continue
-		}
-		_, known := permissions.ByID(st.Permission.ID())
-		switch {
-		case same && wide, wide && known && standsIn(st.Permission, p):
+		case all && wide:
 			out = max(out, grantedAll)
-		case !known && (wide || maybe), same && maybe:
+		case opens && maybe, !known && (wide || maybe):
 			out = max(out, grantUnknown)
-		case wide && opensAllOf(st.Permission, p):
+		case opens && wide:
 			out = max(out, grantedOther)
 		}
 	}

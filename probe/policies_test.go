@@ -7,8 +7,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -90,32 +90,18 @@ func TestPoliciesProve(t *testing.T) {
 // and no round trip; where the token may not, nothing is said of it.
 func TestOwnPoliciesAreReadBesideTheOthers(t *testing.T) {
 	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(saas(), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	var running, peak atomic.Int64
-	gate := make(chan struct{})
-	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasSuffix(r.URL.Path, "/verify") {
-			if n := running.Add(1); n == 7 {
-				close(gate) // the six checks and the policies are under way together
-			}
-			select {
-			case <-gate:
-			case <-r.Context().Done():
-				return
-			}
-			peak.Store(max(peak.Load(), running.Load()))
-		}
-		srv.ServeHTTP(w, r)
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		begun := time.Now()
+		rep, err := probe.RunSpec(t.Context(), s.client, saas(), target, probe.Options{})
+		require.NoError(t, err)
+		assert.Equal(t, 2*answerTime, time.Since(begun), "verify, and then the six checks and the policies together")
+		assert.Equal(t, 1, s.made(http.MethodGet, "/user/tokens/"+s.tok.ID))
+		assert.True(t, rep.Fine(), "%v", verdicts(rep))
+		assert.Empty(t, rep.Diagnoses, "that the token may not read itself is no fault")
+		require.Error(t, rep.Policies.Err)
+		assert.Nil(t, rep.Policies.Spec)
 	})
-	rep, err := probe.RunSpec(t.Context(), clientFor(t, tok.Value, &http.Client{Transport: rt}), saas(), target, probe.Options{Timeout: time.Minute})
-	require.NoError(t, err)
-	assert.True(t, rep.Fine(), "%v", verdicts(rep))
-	assert.Empty(t, rep.Diagnoses, "that the token may not read itself is no fault")
-	require.Error(t, rep.Policies.Err)
-	assert.Nil(t, rep.Policies.Spec)
-	assert.Equal(t, int64(7), peak.Load())
 }
 
 // TestReader: a second credential reads the policies where the token may not.

@@ -7,9 +7,9 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -241,25 +241,16 @@ func TestNetworkFaultsAreInconclusive(t *testing.T) {
 
 func TestTimeoutBoundsOneCheck(t *testing.T) {
 	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(permissions.SaaSPlatform(target.Account, target.Zone), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	rt := stuck{srv.RoundTripper()}
-	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{Timeout: time.Second})
-	assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
-	assert.ErrorIs(t, result(t, rep, "Workers List").Err, context.DeadlineExceeded)
-	assert.Equal(t, 7, rep.Working(), "one slow product hides nothing else")
-}
-
-// stuck never answers for the list of Workers.
-type stuck struct{ next http.RoundTripper }
-
-func (s stuck) RoundTrip(r *http.Request) (*http.Response, error) {
-	if strings.HasSuffix(r.URL.Path, "/workers/scripts") {
-		<-r.Context().Done()
-		return nil, r.Context().Err()
-	}
-	return s.next.RoundTrip(r)
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.stopped = true
+		begun := time.Now()
+		rep := run(t, s.client, probe.Options{Timeout: time.Second})
+		assert.Equal(t, answerTime+time.Second, time.Since(begun))
+		assert.Equal(t, authz.Inconclusive, result(t, rep, "Workers List").Verdict)
+		assert.ErrorIs(t, result(t, rep, "Workers List").Err, context.DeadlineExceeded)
+		assert.Equal(t, 7, rep.Working(), "one slow product hides nothing else")
+	})
 }
 
 func TestRefusalThatProvesNothing(t *testing.T) {
@@ -364,25 +355,24 @@ func TestReportText(t *testing.T) {
 	golden(t, "testdata/guide.txt", b.String())
 }
 
-// TestConcurrencyIsBounded runs more checks than slots.
+// TestConcurrencyIsBounded: of more checks than slots twelve calls are under way at once,
+// and a check that sends two takes two.
 func TestConcurrencyIsBounded(t *testing.T) {
 	t.Parallel()
-	var running, peak atomic.Int64
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(guideToken(), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
-		n := running.Add(1)
-		for p := peak.Load(); n > p && !peak.CompareAndSwap(p, n); p = peak.Load() {
-		}
-		srv.ServeHTTP(w, r)
-		running.Add(-1)
-	})
-	var checks []probe.Check
-	for range 40 {
-		checks = append(checks, probe.GuideChecks()[1])
+	for name, tc := range map[string]struct {
+		check probe.Check
+		n     int
+	}{"one call": {probe.GuideChecks()[1], 48}, "two calls": {probe.GuideChecks()[6], 24}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newScene(t)
+				begun := time.Now()
+				rep := run(t, s.client, probe.Options{Checks: slices.Repeat([]probe.Check{tc.check}, tc.n), Eager: true})
+				assert.Equal(t, tc.n, rep.Working())
+				assert.Equal(t, 4*answerTime, time.Since(begun))
+				assert.Len(t, s.srv.Calls(), 48)
+			})
+		})
 	}
-	rep := run(t, clientFor(t, tok.Value, &http.Client{Transport: rt}), probe.Options{Checks: checks, Eager: true})
-	assert.Equal(t, 40, rep.Working())
-	assert.LessOrEqual(t, peak.Load(), int64(12))
 }

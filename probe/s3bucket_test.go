@@ -210,7 +210,6 @@ func TestAbortOfAnUnknownUpload(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			list := s3Answer(200, `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></ListBucketResult>`)
-			var aborted string
 			w := &s3Answers{srv: buckets(t, tokentest.Options{})}
 			deletes := make(chan string, 1)
 			rt := roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -228,7 +227,8 @@ func TestAbortOfAnUnknownUpload(t *testing.T) {
 			require.NoError(t, err)
 			rep, err := probe.RunSpec(t.Context(), clientFor(t, tok.Value, &http.Client{Transport: rt}), spec, probe.Target{}, probe.Options{Writes: probe.AllRefusals})
 			require.NoError(t, err)
-			aborted = <-deletes
+			close(deletes)
+			aborted := <-deletes
 			assert.Equal(t, tc.verdict, rep.Results[1].Verdict, rep.Results[1].Note)
 			assert.Equal(t, tc.verdict == authz.Allowed, rep.Results[1].Fine())
 			assert.Regexp(t, `^/some-bucket/cftoken-probe-[0-9a-f]{32}\?uploadId=[0-9a-f]{32}$`, aborted)
