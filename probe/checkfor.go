@@ -40,8 +40,8 @@ func harmless(p permissions.Permission, w Writes) (Check, error) {
 	switch {
 	case !known:
 		return Check{}, fmt.Errorf("permission group %s is not in the catalogue, so no call is known to need it", cmp.Or(p.Name(), p.ID()))
-	case g.Scope == permissions.ScopeBucket:
-		return bucketCheck(p)
+	case g.Scope == permissions.ScopeBucket && objectsOf(p) != noObjects:
+		return bucketCheck(p), nil
 	case p.ID() == permissions.ZoneRead.ID():
 		return zoneRead(), nil
 	}
@@ -78,9 +78,6 @@ func bestWrite(p permissions.Permission, w Writes) (Check, bool) {
 	var best Check
 	rank := -1
 	for _, c := range refusedWritesOf(p) {
-		if w.withheld(c) != "" {
-			continue
-		}
 		r := 0
 		if c.conclusive() {
 			r += 2
@@ -88,7 +85,7 @@ func bestWrite(p permissions.Permission, w Writes) (Check, bool) {
 		if !c.argued() {
 			r++
 		}
-		if r > rank {
+		if r > rank && w.withheld(c) == "" {
 			best, rank = c, r
 		}
 	}

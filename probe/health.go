@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -212,15 +213,11 @@ func (o outcome) followedBy(err error, now time.Time, strict bool) outcome {
 // liftedBy reports whether an incomplete check shows that everything refused
 // earlier is allowed now.
 func liftedBy(denied, later error) bool {
-	var before, after *EnsureError
-	if !errors.As(denied, &before) || !errors.As(later, &after) {
-		return false
-	}
 	allowed := map[string]bool{}
-	for _, res := range after.Report.Results {
+	for _, res := range resultsOf(later) {
 		allowed[res.Check.Name+" on "+res.Resource.String()] = res.Verdict == authz.Allowed
 	}
-	for _, res := range before.Report.Results {
+	for _, res := range resultsOf(denied) {
 		if res.Verdict.Refused() && !allowed[res.Check.Name+" on "+res.Resource.String()] {
 			return false
 		}
@@ -231,14 +228,14 @@ func liftedBy(denied, later error) bool {
 // worthRetrying reports whether the next check may know more: a call was
 // inconclusive. A permission that has no harmless check stays unchecked.
 func worthRetrying(err error) bool {
+	return slices.ContainsFunc(resultsOf(err), func(res Result) bool { return res.Verdict == authz.Inconclusive })
+}
+
+// resultsOf are those of a check that found something missing or open.
+func resultsOf(err error) []Result {
 	var e *EnsureError
 	if !errors.As(err, &e) {
-		return err != nil
+		return nil
 	}
-	for _, res := range e.Report.Results {
-		if res.Verdict == authz.Inconclusive {
-			return true
-		}
-	}
-	return false
+	return e.Report.Results
 }

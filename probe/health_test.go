@@ -359,6 +359,8 @@ func TestHealthBadInput(t *testing.T) {
 	c := client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{})
 	_, err = probe.NewHealth(c, permissions.NewSpec(permissions.Zone("x").Allow(permissions.ZoneRead)), probe.HealthOptions{})
 	require.Error(t, err)
+	_, err = probe.NewHealth(c, permissions.Spec{}, probe.HealthOptions{})
+	require.ErrorContains(t, err, "there is nothing to check")
 	_, err = probe.NewHealth(c, saas(), probe.HealthOptions{Target: probe.Target{Zone: "x"}})
 	require.Error(t, err)
 }

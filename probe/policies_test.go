@@ -167,40 +167,63 @@ func TestConditionsOfThePolicies(t *testing.T) {
 		spec       permissions.Spec
 		conditions permissions.Conditions
 		want       error
+		why        string
 	}{
-		"an end to come":                  {purge, permissions.Conditions{ExpiresOn: time.Now().Add(time.Hour)}, nil},
-		"a filter that a call passed":     {purge, only(here), nil},
-		"a filter that refuses":           {purge, only(elsewhere), probe.ErrDenied},
-		"a filter that no call has tried": {unseen, only(elsewhere), probe.ErrInconclusive},
-		"no filter, and no call":          {unseen, permissions.Conditions{}, nil},
+		"an end to come":                    {purge, permissions.Conditions{ExpiresOn: time.Now().Add(time.Hour)}, nil, ""},
+		"a filter that a call passed":       {purge, only(here), nil, ""},
+		"a filter that another call passed": {purge.With(unseen.Policies()...), only(here), nil, ""},
+		"a filter that refuses":             {purge, only(elsewhere), probe.ErrDenied, "address"},
+		"a filter that no call has tried":   {unseen, only(elsewhere), probe.ErrInconclusive, "; the token's policies grant it, but its client IP filter may exclude this caller"},
+		"no filter, and no call":            {unseen, permissions.Conditions{}, nil, ""},
 	} {
 		srv := simulator(t, tokentest.Options{})
 		reader := client(t, srv, selfReading(), tokentest.TokenOptions{})
 		c := client(t, srv, tc.spec.WithConditions(tc.conditions), tokentest.TokenOptions{})
 		err := probe.Ensure(t.Context(), c, tc.spec, probe.EnsureOptions{Reader: reader})
 		require.ErrorIs(t, err, tc.want, name)
+		if tc.want != nil {
+			require.ErrorContains(t, err, tc.why, name)
+		}
 	}
 }
 
 // TestContradiction: a call that proves what the policies do not grant leaves
-// both open.
+// both open, also where the proof is argued.
 func TestContradiction(t *testing.T) {
 	t.Parallel()
-	srv := simulator(t, tokentest.Options{})
-	tok, err := srv.IssueToken(zoneSpec(permissions.ZoneDNSWrite).With(selfReading().Policies()...), tokentest.TokenOptions{})
-	require.NoError(t, err)
-	rt := inProcess(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/tokens/"+tok.ID) {
-			page(w, 200, `{"success":true,"result":{"id":"`+tok.ID+`","status":"active","policies":[]}}`)
-			return
-		}
-		srv.ServeHTTP(w, r)
-	})
-	rep, err := probe.RunSpec(t.Context(), clientFor(t, tok.Value, &http.Client{Transport: rt}), zoneSpec(permissions.ZoneDNSWrite), target, probe.Options{})
-	require.NoError(t, err)
-	assert.Equal(t, authz.Inconclusive, rep.Results[1].Verdict)
-	assert.Contains(t, rep.Results[1].Note, "contradiction")
-	assert.NotContains(t, codes(rep), diagnose.Code("unexpected-success"))
+	for name, p := range map[string]permissions.AccountPermission{"known": permissions.AccountD1Write, "argued": permissions.AccountSSOConnectorWrite} {
+		spec := accountSpec(p)
+		c := client(t, simulator(t, tokentest.Options{}), spec, tokentest.TokenOptions{})
+		opts := probe.Options{Writes: probe.AllRefusals}
+		rep, err := probe.RunSpec(t.Context(), c, spec, target, opts)
+		require.NoError(t, err)
+		require.True(t, rep.Results[1].Fine(), rep.Results[1].Note)
+		require.Equal(t, name == "argued", rep.Results[1].Argued)
+		opts.Reader = readerThatFinds(t, permissions.Spec{})
+		rep, err = probe.RunSpec(t.Context(), c, spec, target, opts)
+		require.NoError(t, err)
+		assert.Equal(t, authz.Inconclusive, rep.Results[1].Verdict, name)
+		assert.Equal(t, probe.NotProven, rep.Results[1].Proof, name)
+		assert.False(t, rep.Results[1].Argued, name)
+		assert.Contains(t, rep.Results[1].Note, "contradiction: the call shows the permission, and the token's own policies do not grant it", name)
+		assert.NotContains(t, codes(rep), diagnose.Code("unexpected-success"), name)
+	}
+}
+
+// TestPoliciesOfNothing: of a check that claims no permission, and of one that does not
+// say where, policies say nothing.
+func TestPoliciesOfNothing(t *testing.T) {
+	t.Parallel()
+	dns := zoneSpec(permissions.ZoneDNSRead)
+	for name, check := range map[string]probe.Check{
+		"no permission": {Name: "own", Scope: permissions.ScopeZone, Method: http.MethodGet, Path: "/zones/{zone_id}/dnssec"},
+		"no place":      {Name: "own", Needs: []permissions.Permission{permissions.ZoneRead}, Method: http.MethodGet, Path: "/zones"},
+	} {
+		rep := run(t, onlyVerified(t), probe.Options{Checks: append(probe.GuideChecks()[:1], check), Reader: readerThatFinds(t, dns)})
+		require.NotNil(t, rep.Policies.Spec, name)
+		assert.Equal(t, authz.Inconclusive, rep.Results[1].Verdict, name)
+		assert.NotContains(t, rep.Results[1].Note, "policies", name)
+	}
 }
 
 func TestUnreadablePolicies(t *testing.T) {

@@ -65,10 +65,8 @@ func (r objectRight) explains(needs []permissions.Permission) Proof {
 func opensBucket(st permissions.Statement, p permissions.Permission, on permissions.Resource) bool {
 	asked, given := objectsOf(p), objectsOf(st.Permission)
 	account, ok := on.Account()
-	if !ok || on.Scope() != permissions.ScopeBucket || asked == noObjects || given == noObjects {
-		return false
-	}
-	return given >= asked && (st.Resource.Contains(on) || st.Resource.Contains(permissions.AccountResource(account)))
+	return ok && asked != noObjects && given >= asked &&
+		(st.Resource.Contains(on) || st.Resource.Contains(permissions.AccountResource(account)))
 }
 
 // endpointOf returns the host of the bucket's S3 endpoint.
@@ -92,23 +90,19 @@ const listObjects = "//{s3_host}/{bucket_name}?list-type=2&max-keys=1"
 
 // bucketCheck is the check of a group that acts on one bucket's objects: their
 // list, and for the right to write also abortUpload.
-func bucketCheck(p permissions.Permission) (Check, error) {
+func bucketCheck(p permissions.Permission) Check {
 	c := Check{
 		Name: permissions.Label(p), Needs: []permissions.Permission{p}, Scope: permissions.ScopeBucket,
 		Method: http.MethodGet, Path: listObjects,
 		Proves: "the right to read the bucket's objects: R2's S3 endpoint listed them",
 	}
-	switch objectsOf(p) {
-	case readsObjects:
-		c.Caveat = "R2 Storage Read or Edit of the account, which opens all buckets, is accepted too"
-	case writesObjects:
+	c.Caveat = "R2 Storage Read or Edit of the account, which opens all buckets, is accepted too"
+	if objectsOf(p) == writesObjects {
 		write := abortUpload()
 		c.WriteProof = &write
 		c.Proves, c.Caveat = write.Proves, write.Caveat
-	default:
-		return Check{}, errors.New(permissions.Label(p) + ": it acts on an R2 bucket, and no call is known that it opens")
 	}
-	return c, nil
+	return c
 }
 
 // abortUpload is the refused write on a bucket: AbortMultipartUpload of an upload

@@ -340,3 +340,30 @@ func TestPoliciesOfBuckets(t *testing.T) {
 		assert.Equal(t, probe.Proven, rep.Results[1].Proof, name)
 	}
 }
+
+// TestPoliciesOfABucketThatIsRead: where the right to write did not show, they prove it, and
+// what was seen stays said.
+func TestPoliciesOfABucketThatIsRead(t *testing.T) {
+	t.Parallel()
+	srv := buckets(t, tokentest.Options{})
+	spec := onBucket(itemWrite, "", "some-bucket")
+	tok, err := srv.IssueToken(spec, tokentest.TokenOptions{})
+	require.NoError(t, err)
+	c := clientFor(t, tok.Value, &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodDelete {
+			return nil, io.ErrUnexpectedEOF
+		}
+		return srv.RoundTripper().RoundTrip(r)
+	})})
+	for reader, want := range map[*token.Client]string{
+		nil:                      "it has Read, and whether it may write did not show: DELETE ",
+		readerThatFinds(t, spec): "proven by the token's own policies; it has Read, and whether it may write did not show: DELETE ",
+	} {
+		rep, err := probe.RunSpec(t.Context(), c, spec, probe.Target{}, probe.Options{Writes: probe.AllRefusals, Reader: reader})
+		require.NoError(t, err)
+		res := rep.Results[1]
+		assert.Equal(t, reader != nil, res.Fine())
+		assert.True(t, strings.HasPrefix(res.Note, want), res.Note)
+		assert.Equal(t, http.MethodGet, res.Read.Method)
+	}
+}

@@ -22,9 +22,6 @@ import (
 // documentation. The error is for a spec or a fallback target that does not
 // validate, and for a check that cannot be run.
 func PlanSpec(spec permissions.Spec, fallback Target, opts Options) (Plan, error) {
-	if spec.IsEmpty() {
-		return Plan{}, errors.New("probe: the spec has no permissions: there is nothing to check")
-	}
 	if err := validate(spec); err != nil {
 		return Plan{}, err
 	}
@@ -119,10 +116,14 @@ func ids(spec permissions.Spec) (accounts []permissions.AccountID, zones []permi
 	return accounts, zones
 }
 
-// validate checks the spec as [permissions.Spec.Validate] does, but takes the
+// validate checks that the spec has something, and checks it as
+// [permissions.Spec.Validate] does, but takes the
 // token's own user without an id, because no call needs it, and the groups of roles by
 // their names, because their ids are not public.
 func validate(spec permissions.Spec) error {
+	if spec.IsEmpty() {
+		return errors.New("probe: the spec has no permissions: there is nothing to check")
+	}
 	rest := spec.Filter(func(st permissions.Statement) bool { return st.Resource != permissions.OwnUserResource() })
 	if rest.IsEmpty() {
 		return nil
