@@ -58,7 +58,10 @@ func harmless(p permissions.Permission, w Writes) (Check, error) {
 		Proves: "one of the groups that " + op.String() + " accepts",
 	}
 	var caveats []string
-	if others := len(op.Accepted()) + len(op.Unlisted()) - 1; others > 0 {
+	switch others := len(op.Accepted()) + len(op.Unlisted()) - 1; {
+	case others == 1:
+		caveats = append(caveats, "another group is accepted too")
+	case others > 1:
 		caveats = append(caveats, fmt.Sprintf("%d other groups are accepted too", others))
 	}
 	if g.Access != permissions.AccessRead {

@@ -87,6 +87,41 @@ func TestPlanSkipsWhatLacksAnID(t *testing.T) {
 	assert.Len(t, count(probe.Target{}), 7)
 }
 
+// TestSkippedByScopeOrPath: an id is lacking where the check says that it acts on one, or
+// its path has a place for it.
+func TestSkippedByScopeOrPath(t *testing.T) {
+	t.Parallel()
+	const get = http.MethodGet
+	noAccount, noZone, both := probe.Target{Zone: target.Zone}, probe.Target{Account: target.Account}, probe.Target{Account: target.Account, Zone: target.Zone}
+	for name, tc := range map[string]struct {
+		check probe.Check
+		on    probe.Target
+		skip  string
+	}{
+		"an account's path":          {probe.Check{Method: get, Path: "/accounts/{account_id}/rules/lists"}, noAccount, "no account id given"},
+		"a zone's path":              {probe.Check{Method: get, Path: "/zones/{zone_id}/dnssec"}, noZone, "no zone id given"},
+		"of an account by its scope": {probe.Check{Method: get, Path: "/memberships", Scope: permissions.ScopeAccount}, noAccount, "no account id given"},
+		"of a zone by its scope":     {probe.Check{Method: get, Path: "/zones", Scope: permissions.ScopeZone}, noZone, "no zone id given"},
+		"of a bucket":                {probe.Check{Method: get, Path: "/user", Scope: permissions.ScopeBucket}, both, "no R2 bucket given to try it on"},
+		"a zone of an account":       {probe.Check{Method: get, Path: "/zones/{zone_id}/access/apps", Scope: permissions.ScopeAccount}, noZone, "no zone id given"},
+		"of neither":                 {probe.Check{Method: get, Path: "/user"}, probe.Target{}, ""},
+	} {
+		assert.Equal(t, tc.skip, steps([]probe.Check{tc.check}, tc.on, probe.Options{})[0].Skip, name)
+		assert.Empty(t, steps([]probe.Check{tc.check}, target, probe.Options{})[0].Skip, name)
+	}
+}
+
+// TestTargetsThatCannotBe are errors of the plan of a spec too.
+func TestTargetsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for want, on := range map[string]probe.Target{"account": {Account: "x"}, "zone": {Zone: "x"}, "one R2 bucket": {Bucket: permissions.AllBucketsInResource(target.Account)}, "both": {Account: "2cf1f02313c4ef76af3d62eb78bb906e", Zone: "2cf1f02313c4ef76af3d62eb78bb906e"}} {
+		_, err := probe.PlanSpec(saas(), on, probe.Options{})
+		require.ErrorContains(t, err, want)
+		_, err = probe.PlanChecks(on, probe.Options{})
+		require.ErrorContains(t, err, want)
+	}
+}
+
 func TestPlanDrawsFreshNames(t *testing.T) {
 	t.Parallel()
 	path := func() string { return steps(probe.GuideChecks(), target, probe.Options{})[3].Call.Path }

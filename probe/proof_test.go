@@ -123,6 +123,32 @@ func TestNoOtherGroupIsFine(t *testing.T) {
 	assert.Greater(t, tried, 500)
 }
 
+// TestReadsOfDerivedLists: that a reading call was let through is no proof where its list
+// is not published, however good the reasons for it are.
+func TestReadsOfDerivedLists(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	addBucket(t, srv, permissions.JurisdictionDefault, "some-bucket")
+	read := probe.Check{
+		Name: "one bucket", Needs: []permissions.Permission{permissions.AccountWorkersR2StorageRead}, Scope: permissions.ScopeAccount,
+		Method: http.MethodGet, Path: "/accounts/{account_id}/r2/buckets/some-bucket",
+	}
+	m, ok := operations.Match(read.Method, steps([]probe.Check{read}, target, probe.Options{})[0].Call.Path)
+	require.True(t, ok)
+	require.Equal(t, "derived high", m.Operation().Basis()+" "+m.Operation().Confidence())
+	c := client(t, srv, accountSpec(permissions.AccountWorkersR2StorageRead), tokentest.TokenOptions{})
+	res := run(t, c, probe.Options{Checks: []probe.Check{read}}).Results[0]
+	assert.Equal(t, authz.Allowed, res.Verdict)
+	assert.Equal(t, probe.Consistent, res.Proof)
+	list := read
+	list.Path = "/accounts/{account_id}/r2/buckets" // Cloudflare publishes this one
+	assert.Equal(t, probe.Proven, run(t, c, probe.Options{Checks: []probe.Check{list}}).Results[0].Proof)
+	unknown := read
+	unknown.Path = "/accounts/{account_id}/r2/nothing-that-is-known"
+	other := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) { page(w, 200, `{"success":true,"result":{}}`) })
+	assert.Equal(t, probe.Consistent, run(t, other, probe.Options{Checks: []probe.Check{unknown}}).Results[0].Proof, "of what is not known nothing is proven")
+}
+
 // TestTheGroupItselfIsNeverDenied: a token that holds exactly the group is fine
 // or not proven, never denied.
 func TestTheGroupItselfIsNeverDenied(t *testing.T) {

@@ -229,6 +229,33 @@ func TestAnswersThatProveNothing(t *testing.T) {
 	}
 }
 
+// TestRefusalOfEverything: a refusal that names neither status nor code nor message is
+// none, since it would be everything that is refused; with any of them it is one.
+func TestRefusalOfEverything(t *testing.T) {
+	t.Parallel()
+	c := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) {
+		page(w, 404, `{"success":false,"errors":[{"code":424242,"message":"No such thing"}]}`)
+	})
+	for _, tc := range []struct {
+		refusal probe.Refusal
+		want    authz.Verdict
+	}{
+		{probe.Refusal{Code: probe.AnyCode}, authz.Inconclusive},
+		{probe.Refusal{Code: probe.AnyCode, Status: 404}, authz.Allowed},
+		{probe.Refusal{Code: probe.AnyCode, Status: 400}, authz.Inconclusive},
+		{probe.Refusal{Code: probe.AnyCode, Message: "No such"}, authz.Allowed},
+		{probe.Refusal{Code: probe.AnyCode, Message: "NO SUCH"}, authz.Allowed},
+		{probe.Refusal{Code: probe.AnyCode, Message: "unlike"}, authz.Inconclusive},
+		{probe.Refusal{Code: 424242}, authz.Allowed},
+		{probe.Refusal{Code: 424243}, authz.Inconclusive},
+		{probe.Refusal{}, authz.Inconclusive},
+	} {
+		check := probe.RefusedWrites()[0]
+		check.Refusals = []probe.Refusal{tc.refusal}
+		assert.Equal(t, tc.want, run(t, c, probe.Options{Checks: []probe.Check{check}}).Results[0].Verdict, "%+v", tc.refusal)
+	}
+}
+
 // distinctNames are the names of the accepted groups with an id: an account's and
 // a zone's group may share one.
 func distinctNames(op operations.Operation) map[string]bool {

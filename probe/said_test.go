@@ -65,6 +65,9 @@ func TestSaidOfChecks(t *testing.T) {
 		}
 		describeCheck(&b, "", c)
 	}
+	for _, c := range probe.RefusedWrites() {
+		describeCheck(&b, "refused: ", c)
+	}
 	for w := probe.KnownRefusals; w <= probe.NoRefusals; w++ {
 		fmt.Fprintf(&b, "writes %s\n", w)
 		for g := range permissions.All() {
