@@ -99,20 +99,19 @@ func isCollection(template string) bool {
 // finds something to read, then one that proves the permission, then one that
 // accepts the fewest others.
 func bestRead(p permissions.Permission) operations.Operation {
-	var found []operations.Operation
+	var found []candidate
 	for op := range operations.All() {
-		if op.Method() == http.MethodGet && op.Evidence().Kind != permissions.EvidenceAssumed && op.Accepts(p) && plainPath(op) {
-			found = append(found, op)
+		if op.Method() != http.MethodGet || op.Evidence().Kind == permissions.EvidenceAssumed || !op.Accepts(p) || !plainPath(op) {
+			continue
+		}
+		if at := presenceOf(op); at != seldom {
+			found = append(found, candidate{op, at, certain(op) && provenBy(op, p)})
 		}
 	}
-	var best candidate
-	for _, op := range found {
-		c := candidate{op, presenceOf(op), certain(op) && provenBy(op, p)}
-		if c.at != seldom && (best.op.IsZero() || c.before(best)) {
-			best = c
-		}
+	if len(found) == 0 {
+		return operations.Operation{}
 	}
-	return best.op
+	return slices.MinFunc(found, compareCandidates).op
 }
 
 // candidate is a reading call that accepts a permission.
@@ -122,20 +121,25 @@ type candidate struct {
 	proves bool
 }
 
-func (a candidate) before(b candidate) bool {
-	for _, better := range [...]func(candidate) bool{
-		func(c candidate) bool { return c.proves && c.at < unknown },
-		func(c candidate) bool { return c.proves },
-	} {
-		if better(a) != better(b) {
-			return better(a)
-		}
+// rank is 0 for one that proves and certainly finds something, 1 for one that proves.
+func (c candidate) rank() int {
+	switch {
+	case !c.proves:
+		return 2
+	case c.at == unknown:
+		return 1
 	}
+	return 0
+}
+
+// compareCandidates puts the one that tells more first.
+func compareCandidates(a, b candidate) int {
 	return cmp.Or(
+		cmp.Compare(a.rank(), b.rank()),
 		cmp.Compare(len(a.op.Accepted())+len(a.op.Unlisted()), len(b.op.Accepted())+len(b.op.Unlisted())),
 		cmp.Compare(a.at, b.at),
 		compareReads(a.op, b.op),
-	) < 0
+	)
 }
 
 // plainPath reports whether the path needs no other id than the account's or

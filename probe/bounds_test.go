@@ -62,6 +62,21 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	}
 }
 
+// TestPoliciesTakeAPlaceOfTheirOwn: reading the token's policies is one of the twelve calls.
+func TestPoliciesTakeAPlaceOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	for checks, rounds := range map[int]time.Duration{5: 1, 6: 2} { // beside the six of the spec
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(t)
+			begun := time.Now()
+			_, err := probe.RunSpec(t.Context(), s.client, saas(), target, probe.Options{Checks: slices.Repeat(probe.GuideChecks()[1:2], checks)})
+			require.NoError(t, err)
+			assert.Equal(t, (1+rounds)*answerTime, time.Since(begun), "Basic Auth, and %d rounds", rounds)
+			assert.Equal(t, 1, s.made(http.MethodGet, "/user/tokens/"+s.tok.ID))
+		})
+	}
+}
+
 // TestContextsEndWithTheRun: what was begun for a call is over when the run is, that of
 // clean-ups too, and of a Run that is a check's.
 func TestContextsEndWithTheRun(t *testing.T) {

@@ -32,8 +32,7 @@ func checkFor(p permissions.Permission, w Writes) (Check, error) {
 
 // harmless returns the check of the permission that changes nothing and shows most.
 func harmless(p permissions.Permission, w Writes) (Check, error) {
-	write, sent := bestWrite(p, w)
-	if sent && write.conclusive() {
+	if write, sent := bestWrite(p, w); sent {
 		return write, nil
 	}
 	g, known := permissions.ByID(p.ID())
@@ -46,9 +45,6 @@ func harmless(p permissions.Permission, w Writes) (Check, error) {
 		return zoneRead(), nil
 	}
 	op := bestRead(p)
-	if sent && (op.IsZero() || !certain(op) || !provenBy(op, p)) {
-		return write, nil // it leaves open less than the reading call
-	}
 	if op.IsZero() {
 		return Check{}, fmt.Errorf("%s: no catalogued GET accepts it with nothing but an account or a zone in its path, so it cannot be checked without changing something", permissions.Label(p))
 	}
@@ -76,23 +72,14 @@ func harmless(p permissions.Permission, w Writes) (Check, error) {
 
 // bestWrite returns the refused write of the permission that may be sent and
 // shows most: one that proves the permission before one that others explain too,
-// then one whose answer is known before one that is argued.
-func bestWrite(p permissions.Permission, w Writes) (Check, bool) {
-	var best Check
-	rank := -1
+// then the surest.
+func bestWrite(p permissions.Permission, w Writes) (best Check, sent bool) {
 	for _, c := range refusedWritesOf(p) {
-		r := 0
-		if c.conclusive() {
-			r += 2
-		}
-		if !c.argued() {
-			r++
-		}
-		if r > rank && w.withheld(c) == "" {
-			best, rank = c, r
+		if w.withheld(c) == "" && (!sent || c.conclusive() && !best.conclusive()) {
+			best, sent = c, true
 		}
 	}
-	return best, rank >= 0
+	return best, sent
 }
 
 // conclusive reports whether nothing but the check's permissions explains that

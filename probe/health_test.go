@@ -243,6 +243,8 @@ func TestHealthRetryInterval(t *testing.T) {
 	t.Parallel()
 	for name, opts := range map[string]probe.HealthOptions{
 		"set":                          {RetryInterval: time.Second},
+		"as short as can be":           {RetryInterval: 1},
+		"nor where that is short":      {Interval: 1},
 		"never longer than Interval":   {Interval: time.Second},
 		"nor where it is set so":       {Interval: time.Second, RetryInterval: time.Hour},
 		"negative values are defaults": {Interval: time.Second, RetryInterval: -1},

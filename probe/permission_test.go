@@ -75,7 +75,7 @@ func TestCheckForSaysWhatItLeavesOpen(t *testing.T) {
 	read, err := probe.CheckFor(permissions.ZoneDNSRead)
 	require.NoError(t, err)
 	assert.Equal(t, "GET", read.Method)
-	assert.Contains(t, read.Caveat, "other groups are accepted too")
+	assert.Equal(t, "another group is accepted too", read.Caveat)
 
 	write, err := probe.CheckFor(permissions.ZoneDNSWrite)
 	require.NoError(t, err)

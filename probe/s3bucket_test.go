@@ -203,6 +203,8 @@ func TestAbortOfAnUnknownUpload(t *testing.T) {
 		"refused":            {s3Fault(404, "NoSuchUpload"), authz.Allowed},
 		"as if it was there": {s3Answer(204, ""), authz.Allowed},
 		"denied":             {s3Fault(403, "AccessDenied"), authz.Denied},
+		"not enabled":        {s3Fault(403, "NotEntitled"), authz.NotEntitled},
+		"not enabled, 400":   {s3Fault(400, "NotEntitled"), authz.Inconclusive},
 		"no key":             {s3Fault(404, "NoSuchKey"), authz.Inconclusive},
 		"no bucket":          {s3Fault(404, "NoSuchBucket"), authz.Inconclusive},
 		"a page":             {s3Answer(200, "<html>"), authz.Inconclusive},
@@ -314,6 +316,24 @@ func TestBucketChecksWithoutBasicAuth(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, authz.NotChecked, rep.Results[0].Verdict)
 	assert.Contains(t, rep.Results[0].Note, "Global API key")
+}
+
+// TestBucketWithoutATokenID: where Basic Auth told none there is no access key, and nothing
+// is sent to the endpoint.
+func TestBucketWithoutATokenID(t *testing.T) {
+	t.Parallel()
+	check, err := probe.CheckFor(itemRead)
+	require.NoError(t, err)
+	for _, checks := range [][]probe.Check{{check}, append(probe.GuideChecks()[:1], check)} {
+		c := handlerClient(t, func(w http.ResponseWriter, r *http.Request) {
+			assert.NotContains(t, r.URL.Host, "r2.cloudflarestorage.com")
+			page(w, 502, "<html>bad gateway</html>")
+		})
+		rep := run(t, c, probe.Options{Checks: checks})
+		res := rep.Results[len(checks)-1]
+		assert.Equal(t, authz.NotChecked, res.Verdict)
+		assert.Equal(t, "not checked: the token's id, which is its access key on R2's S3 endpoint, is not known: the token could not be verified", res.Note)
+	}
 }
 
 // TestPoliciesOfBuckets: what the policies grant on a bucket, or through the

@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -199,7 +200,9 @@ func TestCheckOfSeveralCalls(t *testing.T) {
 		"a panic":             {run: func(context.Context, *probe.Trial) error { panic("index") }, want: authz.Inconclusive, note: "panic: index"},
 		"its goroutine's end": {run: func(context.Context, *probe.Trial) error { runtime.Goexit(); return nil }, want: authz.Inconclusive, note: "its Run did not return"},
 		"no path":             {run: get("/zones\n"), want: authz.Inconclusive},
-		"no single call":      {run: try(probe.Check{Name: "x", Run: record}), want: authz.Inconclusive, note: `the check "x" is not one of a single call`},
+		"no single call":      {run: try(probe.Check{Name: "x", Path: records, Run: record}), want: authz.Inconclusive, note: `the check "x" is not one of a single call`},
+		"two calls":           {run: try(probe.Check{Name: "x", Path: records, WriteProof: &dns}), want: authz.Inconclusive, note: `the check "x" is not one of a single call`},
+		"no call":             {run: try(probe.Check{Name: "x"}), want: authz.Inconclusive, note: `the check "x" is not one of a single call`},
 		"verified": {
 			has:  permissions.NewSpec(onZone.Allow(permissions.ZoneDNSWrite)),
 			run:  func(ctx context.Context, t *probe.Trial) error { _, err := t.Verify(ctx); return err },
@@ -239,6 +242,7 @@ func TestCleanUpOnEveryPath(t *testing.T) {
 	for name, tc := range map[string]struct {
 		end   func(ctx context.Context) error // of the Run
 		fail  func() error                    // of the first clean-up
+		both  bool                            // and of the second
 		left  string
 		notes []string
 	}{
@@ -249,6 +253,7 @@ func TestCleanUpOnEveryPath(t *testing.T) {
 		"it is out of time":       {end: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }},
 		"a clean-up fails":        {end: func(context.Context) error { return nil }, fail: func() error { return errors.New("busy") }, left: "second", notes: []string{"it may still exist, delete it by hand: busy"}},
 		"a clean-up panics":       {end: func(context.Context) error { panic("no") }, fail: func() error { panic("nil map") }, left: "second", notes: []string{"panic: no", "delete it by hand: panic: nil map"}},
+		"both clean-ups fail":     {end: func(context.Context) error { return nil }, fail: func() error { return errors.New("busy") }, both: true, left: "second, first", notes: []string{"delete it by hand: busy; it may still exist"}},
 		"a clean-up ends as well": {end: func(context.Context) error { return nil }, fail: func() error { runtime.Goexit(); return nil }, left: "second"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -264,10 +269,11 @@ func TestCleanUpOnEveryPath(t *testing.T) {
 						tr.CleanUp(nil, what, func(ctx context.Context) error {
 							undone = append(undone, what)
 							require.NoError(t, ctx.Err(), "its own time")
-							if what == "second" && tc.fail != nil {
-								return tc.fail()
+							var err error
+							if tc.fail != nil && (what == "second" || tc.both) {
+								err = tc.fail()
 							}
-							return tr.Call(ctx, http.MethodGet, records, nil, nil)
+							return cmp.Or(err, tr.Call(ctx, http.MethodGet, records, nil, nil))
 						})
 					}
 					return tc.end(ctx)
@@ -316,6 +322,7 @@ func TestTrialIsBounded(t *testing.T) {
 		require.ErrorContains(t, kept.Call(context.Background(), http.MethodGet, records, nil, nil), "the check is over")
 		_, err = kept.Verify(context.Background())
 		require.ErrorContains(t, err, "the check is over")
+		require.ErrorContains(t, kept.Try(context.Background(), probe.RefusedWrites()[0]), "the check is over")
 	})
 }
 

@@ -108,7 +108,7 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 		"read, proven":              {ok, gone, authz.Allowed, probe.Proven, 10007, "authorization passed"},
 		"read, refused":             {ok, refused, authz.Denied, probe.Proven, 10000, ""},
 		"read, another refusal":     {ok, other, authz.Inconclusive, probe.NotProven, 7003, "it has Read"},
-		"read, fault":               {ok, fault, authz.Inconclusive, probe.NotProven, 0, "it has Read"},
+		"read, fault":               {ok, fault, authz.Inconclusive, probe.NotProven, 0, "it has Read, and whether it may write did not show: DELETE "},
 		"read, accepted":            {ok, ok, authz.Inconclusive, probe.NotProven, 0, "please report this"},
 		"refused both":              {refused, refused, authz.Denied, probe.Proven, 10000, ""},
 		"fault, proven":             {fault, gone, authz.Inconclusive, probe.NotProven, 0, ""},
@@ -207,7 +207,7 @@ func TestArguedProofs(t *testing.T) {
 	t.Parallel()
 	argued := probe.RefusedWrites()[0]
 	known := argued
-	argued.Refusals = []probe.Refusal{{Status: 404, Code: 10006, Evidence: []permissions.Evidence{{Kind: permissions.EvidenceDerived, Note: "the reasoning"}}}}
+	argued.Refusals = []probe.Refusal{{Status: 404, Code: 10006, Evidence: []permissions.Evidence{{Kind: permissions.EvidenceDerived, Note: "the reasoning", Date: "2026-11"}}}}
 	checks := []probe.Check{argued}
 	srv := simulator(t, tokentest.Options{})
 	c := client(t, srv, saas(), tokentest.TokenOptions{})
@@ -220,7 +220,7 @@ func TestArguedProofs(t *testing.T) {
 	res := run(t, c, probe.Options{Checks: checks, Eager: true, Writes: probe.AllRefusals}).Results[0]
 	assert.Equal(t, authz.Allowed, res.Verdict)
 	assert.Equal(t, probe.Proven, res.Proof)
-	assert.Contains(t, res.Note, " (argued: the reasoning)", "said once")
+	assert.Contains(t, res.Note, " (argued: the reasoning, 2026-11)", "said once")
 	assert.True(t, res.Argued)
 
 	// Whoever reads the report by program can tell it from what is known.
