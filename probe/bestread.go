@@ -88,7 +88,7 @@ func isCollection(template string) bool {
 	const id = "00000000000000000000000000000000"
 	path := strings.NewReplacer("{account_id}", id, "{zone_id}", id, "{zone_identifier}", id).Replace(template) + "/" + id
 	for _, method := range [...]string{http.MethodGet, http.MethodDelete, http.MethodPut, http.MethodPatch, http.MethodPost} {
-		if m, ok := operations.Match(method, path); ok && strings.HasPrefix(m.Operation().Template(), template+"/{") {
+		if m, _ := operations.Match(method, path); strings.HasPrefix(m.Operation().Template(), template+"/{") {
 			return true
 		}
 	}
@@ -136,11 +136,14 @@ func (c candidate) rank() int {
 func compareCandidates(a, b candidate) int {
 	return cmp.Or(
 		cmp.Compare(a.rank(), b.rank()),
-		cmp.Compare(len(a.op.Accepted())+len(a.op.Unlisted()), len(b.op.Accepted())+len(b.op.Unlisted())),
+		cmp.Compare(accepts(a.op), accepts(b.op)),
 		cmp.Compare(a.at, b.at),
 		compareReads(a.op, b.op),
 	)
 }
+
+// accepts is how many groups open the operation.
+func accepts(op operations.Operation) int { return len(op.Accepted()) + len(op.Unlisted()) }
 
 // plainPath reports whether the path needs no other id than the account's or
 // the zone's, and whether a refusal there is a refusal: the lists of all zones

@@ -27,6 +27,9 @@ func TestTimeoutBoundsOneCheck(t *testing.T) {
 		assert.Equal(t, 2*time.Nanosecond, time.Since(begun), "Basic Auth, and all others")
 		assert.Equal(t, 8, rep.Open())
 		assert.NoError(t, rep.Interrupted, "by nobody")
+		begun = time.Now()
+		require.ErrorIs(t, probe.Ensure(t.Context(), newScene(t).client, saas(), probe.EnsureOptions{Timeout: 1}), context.DeadlineExceeded)
+		assert.Equal(t, time.Nanosecond, time.Since(begun), "all of it")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)

@@ -108,7 +108,7 @@ func (c Check) validate() error {
 
 // argued reports whether no refusal that would prove the check is known.
 func (c Check) argued() bool {
-	return len(c.Refusals) > 0 && !slices.ContainsFunc(c.Refusals, func(r Refusal) bool { return !r.Argued() })
+	return !slices.ContainsFunc(c.Refusals, func(r Refusal) bool { return !r.Argued() })
 }
 
 // written is what stands in for the check where it may really write.

@@ -54,11 +54,12 @@ func harmless(p permissions.Permission, w Writes) (Check, error) {
 		Proves: "one of the groups that " + op.String() + " accepts",
 	}
 	var caveats []string
-	switch others := len(op.Accepted()) + len(op.Unlisted()) - 1; {
-	case others == 1:
-		caveats = append(caveats, "another group is accepted too")
-	case others > 1:
-		caveats = append(caveats, fmt.Sprintf("%d other groups are accepted too", others))
+	if others := accepts(op) - 1; others > 0 {
+		text := "another group is accepted too"
+		if others > 1 {
+			text = fmt.Sprintf("%d other groups are accepted too", others)
+		}
+		caveats = append(caveats, text)
 	}
 	if g.Access != permissions.AccessRead {
 		caveats = append(caveats, "it is a reading call, so it does not show the "+strings.ToLower(cmp.Or(g.Access.Label(), "full"))+" right")

@@ -357,7 +357,7 @@ func TestHealthCloseBeforeAnyOutcome(t *testing.T) {
 func TestHealthBadInput(t *testing.T) {
 	t.Parallel()
 	_, err := probe.NewHealth(nil, saas(), probe.HealthOptions{})
-	require.Error(t, err)
+	require.EqualError(t, err, "probe: no client")
 	c := client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{})
 	_, err = probe.NewHealth(c, permissions.NewSpec(permissions.Zone("x").Allow(permissions.ZoneRead)), probe.HealthOptions{})
 	require.Error(t, err)

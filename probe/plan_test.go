@@ -111,6 +111,37 @@ func TestSkippedByScopeOrPath(t *testing.T) {
 	}
 }
 
+// TestPlanOfASpecHasAStepForEachPermission: also behind one that cannot be checked, and
+// besides what is denied.
+func TestPlanOfASpecHasAStepForEachPermission(t *testing.T) {
+	t.Parallel()
+	var every []permissions.Policy
+	for g := range permissions.All() {
+		if r, ok := on(g); ok {
+			every = append(every, permissions.AllowOn(r, g.Permission()))
+		}
+	}
+	spec := permissions.NewSpec(every...)
+	plan, err := probe.PlanSpec(spec, target, probe.Options{})
+	require.NoError(t, err)
+	require.Len(t, plan.Steps, 1+spec.Len())
+	skipped := 0
+	i := 1
+	for st := range spec.Statements() {
+		assert.Equal(t, st.Permission.ID(), plan.Steps[i].Check.Needs[0].ID())
+		assert.Equal(t, st.Resource, plan.Steps[i].Resource)
+		if plan.Steps[i].Skip != "" {
+			skipped++
+			assert.Equal(t, permissions.Label(st.Permission), plan.Steps[i].Check.Name)
+		}
+		i++
+	}
+	assert.Greater(t, skipped, 20)
+	plan, err = probe.PlanSpec(saas().With(permissions.AllZones().Deny(permissions.ZoneCachePurge)), target, probe.Options{})
+	require.NoError(t, err)
+	assert.Len(t, plan.Steps, 7)
+}
+
 // TestTargetsThatCannotBe are errors of the plan of a spec too.
 func TestTargetsThatCannotBe(t *testing.T) {
 	t.Parallel()

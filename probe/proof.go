@@ -155,7 +155,7 @@ func level(g permissions.Group) int {
 
 // family is a group's label without its level.
 func family(g permissions.Group) string {
-	return strings.TrimSuffix(g.Label(), " | "+g.Access.Label())
+	return strings.TrimSuffix(g.Label(), g.Access.Label())
 }
 
 // proveDenials says of each denial how far it shows that the check's permissions

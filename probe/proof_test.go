@@ -143,6 +143,21 @@ func TestReadsOfDerivedLists(t *testing.T) {
 	list := read
 	list.Path = "/accounts/{account_id}/r2/buckets" // Cloudflare publishes this one
 	assert.Equal(t, probe.Proven, run(t, c, probe.Options{Checks: []probe.Check{list}}).Results[0].Proof)
+	// Of a write it is: the list is that of its siblings, without the groups that only read.
+	for path, want := range map[string]probe.Proof{"PUT /accounts/{account_id}/r2/buckets/x/cors": probe.Proven, "POST /accounts/{account_id}/access/bookmarks": probe.Consistent} {
+		write := probe.Check{Name: path, Needs: []permissions.Permission{permissions.AccountWorkersR2StorageWrite}, Scope: permissions.ScopeAccount}
+		if want == probe.Consistent {
+			write.Needs = []permissions.Permission{permissions.AccountAccessAppsAndPoliciesWrite}
+		}
+		write.Method, write.Path, _ = strings.Cut(path, " ")
+		m, ok := operations.Match(write.Method, steps([]probe.Check{write}, target, probe.Options{})[0].Call.Path)
+		require.True(t, ok, path)
+		require.Len(t, m.Operation().Accepted(), 1, path)
+		require.Equal(t, "derived", m.Operation().Basis(), path)
+		require.Equal(t, want == probe.Proven, m.Operation().Confidence() == "high", path)
+		done := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) { page(w, 200, `{"success":true,"result":{}}`) })
+		assert.Equal(t, want, run(t, done, probe.Options{Checks: []probe.Check{write}}).Results[0].Proof, path)
+	}
 	unknown := read
 	unknown.Path = "/accounts/{account_id}/r2/nothing-that-is-known"
 	other := handlerClient(t, func(w http.ResponseWriter, _ *http.Request) { page(w, 200, `{"success":true,"result":{}}`) })

@@ -111,18 +111,19 @@ func TestRandomParts(t *testing.T) {
 		"{unique_word}": regexp.MustCompile(`^p[a-z2-7]{26}$`), // 26 × 5 bits
 	}
 	for _, part := range random {
-		seen, variants := map[string]bool{}, map[byte]bool{}
+		seen, variants, beside, below := map[string]bool{}, map[byte]bool{}, map[byte]bool{}, map[byte]bool{}
 		for range 64 {
 			path := steps([]probe.Check{{Method: "GET", Path: "/" + part}}, target, probe.Options{})[0].Call.Path
 			require.Regexp(t, forms[part], path[1:], part)
 			seen[path] = true
 			if part == "{unique_uuid}" {
-				variants[path[20]] = true
+				variants[path[20]], beside[path[21]], below[path[16]] = true, true, true
 			}
 		}
 		assert.Len(t, seen, 64, part)
 		if part == "{unique_uuid}" {
 			assert.Len(t, variants, 4, "the bits beside the variant are random")
+			assert.Greater(t, min(len(beside), len(below)), 8, "and those in the next digits, and behind the version")
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/probe"
@@ -67,9 +68,46 @@ func TestLinesFit(t *testing.T) {
 		}
 		return most
 	}
+	assert.NotEqual(t, widest(41), widest(40))
 	for width, most := range map[int]int{0: 80, 40: 40, 41: 41, 120: 120, 7: 40, -1: 40} {
 		got := widest(width)
 		assert.LessOrEqual(t, got, most, "width %d", width)
 		assert.Greater(t, got, most-6, "width %d: it fills the line", width)
 	}
+}
+
+// TestSums: every verdict is counted, and only what there is.
+func TestSums(t *testing.T) {
+	t.Parallel()
+	of := func(results ...probe.Result) string {
+		_, sums, _ := strings.Cut(text(t, probe.Report{Results: results}), "\n\n")
+		return sums
+	}
+	refused, dead := probe.Result{Verdict: authz.Denied}, probe.Result{Verdict: authz.Denied, Reason: authz.DeadToken}
+	plan, open := probe.Result{Verdict: authz.NotEntitled}, probe.Result{Verdict: authz.Inconclusive}
+	assert.Equal(t, "Working 0/5, missing 1/5, refused for the token itself 1/5, not entitled 1,\ninconclusive 1, not checked 1\n", of(refused, dead, plan, open, probe.Result{}))
+	assert.Equal(t, "Working 0/2, refused for the token itself 1/2, not entitled 1\n", of(dead, plan))
+	assert.Equal(t, "Working 1/2, missing 0/2, inconclusive 1\n", of(probe.Result{Verdict: authz.Allowed, Proof: probe.Proven}, open))
+}
+
+// TestFine: one check that is proven is enough, and none is not.
+func TestFine(t *testing.T) {
+	t.Parallel()
+	fine := probe.Result{Verdict: authz.Allowed, Proof: probe.Proven}
+	assert.False(t, probe.Report{}.Fine())
+	assert.True(t, probe.Report{Results: []probe.Result{fine}}.Fine())
+	assert.True(t, probe.Report{Results: []probe.Result{fine, fine}}.Fine())
+	assert.False(t, probe.Report{Results: []probe.Result{fine, {Verdict: authz.Allowed, Proof: probe.Consistent}}}.Fine())
+}
+
+// TestFirstRemedies: what a service is told at its start has the first remedy of each
+// diagnosis that has one.
+func TestFirstRemedies(t *testing.T) {
+	t.Parallel()
+	rep := probe.Report{Results: []probe.Result{{Check: probe.Check{Name: "x"}, Verdict: authz.Denied}}, Diagnoses: []diagnose.Diagnosis{
+		{Title: "Nothing helps"}, {Title: "One", Remedies: []diagnose.Remedy{{Action: "do this"}, {Action: "or that"}}}, {Title: "Two", Remedies: []diagnose.Remedy{{Action: "wait"}}},
+	}}
+	err := &probe.EnsureError{Report: rep}
+	assert.EqualError(t, err, "Cloudflare token: missing x; One: Do this.; Two: Wait.")
+	assert.Contains(t, err.LogValue().String(), "remedies=[Do this. Wait.]")
 }

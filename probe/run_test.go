@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -286,6 +287,38 @@ func TestProgress(t *testing.T) {
 	}})
 	assert.Len(t, started, 8)
 	assert.Equal(t, started, done)
+}
+
+// TestProgressOfADeadToken: what is not tried is told as well, as done.
+func TestProgressOfADeadToken(t *testing.T) {
+	t.Parallel()
+	srv := simulator(t, tokentest.Options{})
+	var told []string
+	run(t, clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", srv.Client()), probe.Options{Progress: func(e probe.Event) {
+		told = append(told, fmt.Sprintf("%d of %d, done %t: %s", e.Index, e.Total, e.Done, e.Result.Note))
+	}})
+	want := []string{"0 of 8, done false: ", "0 of 8, done true: "}
+	for i := 1; i < 8; i++ {
+		want = append(want, fmt.Sprintf("%d of 8, done true: not tried: the token is not live", i))
+	}
+	assert.Equal(t, want, told)
+}
+
+// TestEndedWithTheLastAnswer: a run of which every check has ended was not interrupted.
+func TestEndedWithTheLastAnswer(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c := client(t, simulator(t, tokentest.Options{}), saas(), tokentest.TokenOptions{})
+	rep, err := probe.Run(ctx, c, target, probe.Options{Checks: probe.GuideChecks()[:2], Progress: func(e probe.Event) {
+		if e.Done && e.Index == 1 {
+			cancel()
+		}
+	}})
+	require.NoError(t, err)
+	require.Error(t, ctx.Err())
+	assert.NoError(t, rep.Interrupted)
+	assert.Equal(t, 2, rep.Working())
 }
 
 // TestReportJSON: every answer takes 50 ms in the bubble's time.

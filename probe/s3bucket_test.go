@@ -233,6 +233,9 @@ func TestAbortOfAnUnknownUpload(t *testing.T) {
 			aborted := <-deletes
 			assert.Equal(t, tc.verdict, rep.Results[1].Verdict, rep.Results[1].Note)
 			assert.Equal(t, tc.verdict == authz.Allowed, rep.Results[1].Fine())
+			if name == "as if it was there" {
+				assert.Regexp(t, `^authorization passed: an upload that does not exist was aborted \(argued: .+\)$`, rep.Results[1].Note)
+			}
 			assert.Regexp(t, `^/some-bucket/cftoken-probe-[0-9a-f]{32}\?uploadId=[0-9a-f]{32}$`, aborted)
 		})
 	}

@@ -39,21 +39,19 @@ type Trial struct {
 	r    *runner
 	step Step
 
-	turn     chan struct{} // of one place: one call at a time
-	mu       sync.Mutex
-	bound    context.Context // that of the check, then of its clean-up, then nil
-	calls    []*tried
-	undo     []undo
-	cleaning bool
-	notes    string
+	turn  chan struct{} // of one place: one call at a time
+	mu    sync.Mutex
+	bound context.Context // that of the check, then of its clean-up, then nil
+	calls []*tried
+	undo  []undo
+	notes string
 }
 
 // tried is a call and what it showed. It is the error that the call returns, so
 // that Run's error leads back to it.
 type tried struct {
 	Result
-	found    bool // see Found
-	cleaning bool
+	found bool // see Found
 }
 
 // Error returns the answer, or what is wrong with it.
@@ -223,7 +221,6 @@ func (t *Trial) record(ctx context.Context, c Check, send func(context.Context, 
 func (t *Trial) keep(c *tried) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	c.cleaning = t.cleaning
 	t.calls = append(t.calls, c)
 }
 
@@ -246,7 +243,7 @@ func (t *Trial) end(ctx context.Context, res *Result) {
 	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
 	defer cancel()
 	t.mu.Lock()
-	t.bound, t.cleaning = clean, true
+	t.bound = clean
 	t.mu.Unlock()
 	defer func() {
 		t.mu.Lock()

@@ -138,6 +138,10 @@ func TestCheckOfSeveralCalls(t *testing.T) {
 			has: permissions.NewSpec(onZone.Allow(permissions.ZoneDNSWrite)), needs: both, run: try(dns, routes),
 			want: authz.Denied, decides: "DELETE", proof: probe.Consistent, // its list has no DNS
 		},
+		"no permission asked for": {
+			has: permissions.NewSpec(onZone.Allow(permissions.ZoneDNSWrite)), needs: []permissions.Permission{}, run: try(dns, routes),
+			want: authz.Denied, proof: probe.Proven, decides: "DELETE",
+		},
 		"shown, and another call refused": {
 			has: permissions.NewSpec(onZone.Allow(permissions.ZoneDNSWrite)), run: try(dns, routes),
 			want: authz.Inconclusive, note: "contradiction: DELETE",

@@ -96,6 +96,9 @@ func TestTriesOfABucket(t *testing.T) {
 	elsewhere.Path = "//{s3_host}/other?list-type=2&max-keys=1"
 	srv := buckets(t, tokentest.Options{})
 	c := client(t, srv, permissions.NewSpec(permissions.AllBucketsIn(target.Account).Allow(itemRead)), tokentest.TokenOptions{})
+	direct := check
+	direct.Needs = []permissions.Permission{permissions.AccountWorkersR2StorageRead}
+	assert.Equal(t, probe.Consistent, run(t, c, probe.Options{Checks: []probe.Check{direct}}).Results[0].Proof, "of the account's groups the endpoint proves none")
 	for want, try := range map[probe.Proof]probe.Check{probe.Proven: check, probe.Consistent: elsewhere} {
 		own := probe.Check{Name: "own", Needs: check.Needs, Scope: permissions.ScopeBucket, Run: func(ctx context.Context, tr *probe.Trial) error { return tr.Try(ctx, try) }}
 		res := run(t, c, probe.Options{Checks: []probe.Check{own}}).Results[0]

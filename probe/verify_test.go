@@ -1,14 +1,18 @@
 package probe_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/probe"
+	"github.com/cftoken/cftoken/token"
 	"github.com/cftoken/cftoken/token/tokentest"
 )
 
@@ -59,4 +63,65 @@ func TestFaultOfBasicAuth(t *testing.T) {
 	assert.Equal(t, probe.NotProven, res.Proof)
 	assert.Equal(t, []string{"GET /user/tokens/verify 502"}, calls(res))
 	assert.ErrorContains(t, res.Err, "502")
+	lost := clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: brokenNetwork{io.ErrUnexpectedEOF}})
+	res = run(t, lost, probe.Options{Checks: probe.GuideChecks()[:1]}).Results[0]
+	assert.Equal(t, authz.Inconclusive, res.Verdict)
+	assert.Equal(t, []string{"GET /user/tokens/verify 0"}, calls(res))
+	assert.IsType(t, &token.TransportError{}, res.Err)
+}
+
+const (
+	verified = `{"success":true,"result":{"id":"0123456789abcdef0123456789abcdef","status":"active"}}`
+	disabled = `{"success":true,"result":{"id":"0123456789abcdef0123456789abcdef","status":"disabled"}}`
+	gateway  = "<html>bad gateway</html>"
+	empty    = `{"success":true,"result":[]}`
+	refused  = `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`
+)
+
+// TestLivenessDecides: a denial is proven of a token that is live, as Basic Auth says or, where
+// that says nothing, as a call shows that was allowed for a permission. One that Basic Auth
+// calls dead is not made live by a call, and its policies prove nothing.
+func TestLivenessDecides(t *testing.T) {
+	t.Parallel()
+	dns := []permissions.Permission{permissions.ZoneDNSRead}
+	records := probe.Check{Name: "records", Needs: dns, Scope: permissions.ScopeZone, Method: http.MethodGet, Path: "/zones/{zone_id}/dns_records"}
+	plain := probe.Check{Name: "plain", Scope: permissions.ScopeZone, Method: http.MethodGet, Path: "/zones/{zone_id}/dns_records"}
+	shield, err := probe.CheckFor(permissions.ZoneDomainPageShieldRead)
+	require.NoError(t, err)
+	purge, err := probe.CheckFor(permissions.ZoneSSLAndCertificatesRead)
+	require.NoError(t, err)
+	for name, tc := range map[string]struct {
+		verify string
+		beside []probe.Check
+		denied probe.Proof
+		lost   authz.Verdict // of a call that the network loses, by the policies
+	}{
+		"live":                          {verified, nil, probe.Proven, authz.Allowed},
+		"not known":                     {gateway, nil, probe.Consistent, authz.Inconclusive},
+		"not known, but of a call":      {gateway, []probe.Check{records}, probe.Proven, authz.Inconclusive},
+		"not known, of a call for none": {gateway, []probe.Check{plain}, probe.Consistent, authz.Inconclusive},
+		"dead":                          {disabled, nil, probe.NotProven, authz.Inconclusive},
+		"dead, in spite of a call":      {disabled, []probe.Check{records}, probe.NotProven, authz.Inconclusive},
+	} {
+		c := clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			status, body := 403, refused
+			switch {
+			case strings.HasSuffix(r.URL.Path, "/verify"):
+				if status, body = 200, tc.verify; body == gateway {
+					status = 502
+				}
+			case strings.HasSuffix(r.URL.Path, "/dns_records"):
+				status, body = 200, empty
+			case strings.Contains(r.URL.Path, "/ssl/"):
+				return nil, io.ErrUnexpectedEOF
+			}
+			return inProcess(func(w http.ResponseWriter, _ *http.Request) { page(w, status, body) }).RoundTrip(r)
+		})})
+		checks := append(append(probe.GuideChecks()[:1], shield, purge), tc.beside...)
+		rep := run(t, c, probe.Options{Checks: checks, Eager: true})
+		assert.Equal(t, authz.Denied, rep.Results[1].Verdict, name)
+		assert.Equal(t, tc.denied, rep.Results[1].Proof, name)
+		rep = run(t, c, probe.Options{Checks: checks, Eager: true, Reader: readerThatFinds(t, zoneSpec(permissions.ZoneSSLAndCertificatesRead))})
+		assert.Equal(t, tc.lost, rep.Results[2].Verdict, "%s: %s", name, rep.Results[2].Note)
+	}
 }

@@ -121,7 +121,7 @@ func TestReadAndWriteAreWeighedTogether(t *testing.T) {
 		"another kind, refused":     {kind, refused, authz.Denied, probe.Proven, 10000, ""},
 		"another kind, proven":      {kind, gone, authz.Inconclusive, probe.NotProven, 10405, ""},
 		"another kind both":         {kind, kind, authz.Inconclusive, probe.NotProven, 10405, ""},
-		"refused, proven":           {refused, gone, authz.Inconclusive, probe.NotProven, 10000, "contradiction: DELETE"},
+		"refused, proven":           {refused, gone, authz.Inconclusive, probe.NotProven, 10000, " passed authorization, and the reading call was refused: GET /"},
 		"forbidden, proven":         {forbidden, gone, authz.Inconclusive, probe.NotProven, 10000, "contradiction: DELETE"},
 		"no entitlement, proven":    {plan, gone, authz.Inconclusive, probe.NotProven, 10042, "contradiction: DELETE"},
 	} {

@@ -130,6 +130,7 @@ func TestZoneReadInAListOfShortPages(t *testing.T) {
 		"it stands on none":                  {list(first...), zone, list(), authz.Denied, probe.Proven},
 		"another account's of that name":     {list(first...), zone, list(entry("fedcba9876543210fedcba9876543210", "Last.example.net")), authz.Denied, probe.Proven},
 		"the name is not looked at":          {list(first...), zone, list(first...), authz.Inconclusive, probe.NotProven},
+		"the zone is refused":                {list(first...), "refused", "", authz.Denied, probe.Proven},
 		"the zone is not found":              {list(first...), "", "", authz.Inconclusive, probe.NotProven},
 		"one zone a page":                    {list(first[0]), zone, list(first[0]), authz.Inconclusive, probe.NotProven},
 		"no zone":                            {`{"success":true,"result":[]}`, "", "", authz.Denied, probe.Proven},
@@ -147,6 +148,8 @@ func TestZoneReadInAListOfShortPages(t *testing.T) {
 					page(w, 200, tc.byName)
 				case strings.HasSuffix(r.URL.Path, "/zones"):
 					page(w, 200, tc.list)
+				case tc.zone == "refused":
+					page(w, 403, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`)
 				case tc.zone == "":
 					page(w, 404, `{"success":false,"errors":[{"code":1001,"message":"not found"}]}`)
 				default:
