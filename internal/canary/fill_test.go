@@ -100,7 +100,7 @@ func (f *filler) known(t reflect.Type) (any, bool) {
 	case reflect.TypeFor[permissions.Spec]():
 		return exercise.Spec(), true
 	case reflect.TypeFor[*tokentest.Server]():
-		return f.env.Sim, true
+		return f.env.Sim(), true
 	case reflect.TypeFor[token.Store](), reflect.TypeFor[token.Loader]():
 		return token.FileStore{Path: f.text}, true
 	case reflect.TypeFor[authz.Call]():

@@ -261,7 +261,7 @@ func TestOperations(t *testing.T) {
 			shown := leaktest.Everything(value, err)
 			assert.NotRegexp(t, token40, shown, op.Name)
 			secrets := []string{tokentest.DefaultGlobalKey}
-			for _, made := range env.Sim.Tokens() {
+			for _, made := range env.Sim().Tokens() {
 				secrets = append(secrets, made.Value)
 			}
 			for _, secret := range append(secrets, env.User.Secret().Reveal(), env.Account.Secret().Reveal(), env.Value.Reveal()) {

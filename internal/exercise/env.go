@@ -2,6 +2,7 @@ package exercise
 
 import (
 	"net/http"
+	"sync"
 
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
@@ -14,11 +15,16 @@ type Env struct {
 	// HTTP reaches the API at BaseURL.
 	HTTP    *http.Client
 	BaseURL string
-	// Sim is a simulator with the tokens below, for what an operation needs before
-	// it begins. It is asked in process.
-	Sim *tokentest.Server
-	// User, Account and Key are credentials of three kinds that the simulator knows,
-	// each of which may do everything.
+	// Sim returns a simulator with the tokens below, for what an operation needs before
+	// it begins. It is asked in process, and made when it is first asked for.
+	Sim func() *tokentest.Server
+
+	credentials
+}
+
+// credentials are those that the simulator knows: its seed makes them the same each time.
+type credentials struct {
+	// User, Account and Key are of three kinds, each of which may do everything.
 	User, Account, Key token.Credentials
 	// Own is a user's token, Old and New are an account's, which operations are about.
 	Own, Old, New token.Ref
@@ -32,14 +38,40 @@ const (
 	zoneID    = permissions.ZoneID(tokentest.DefaultZoneID)
 )
 
-// New makes the simulator and the credentials.
+// known are the credentials of every simulator that world makes.
+var known = sync.OnceValues(func() (credentials, error) {
+	_, c, err := world()
+	return c, err
+})
+
+// New makes an environment of its own.
 func New() (*Env, error) {
-	sim, err := tokentest.New(tokentest.Options{Seed: 1})
+	c, err := known()
 	if err != nil {
 		return nil, err
 	}
-	e := &Env{Sim: sim, HTTP: sim.Client(), BaseURL: tokentest.BaseURL,
-		Key: token.GlobalKey(tokentest.DefaultUserEmail, token.NewSecret(tokentest.DefaultGlobalKey))}
+	e := &Env{BaseURL: tokentest.BaseURL, credentials: c, Sim: sync.OnceValue(func() *tokentest.Server {
+		sim, _, _ := world() // as it did before
+		return sim
+	})}
+	e.HTTP = &http.Client{Transport: lazy(e.Sim)}
+	return e, nil
+}
+
+// lazy is the way to a simulator that is not made yet.
+type lazy func() *tokentest.Server
+
+func (l lazy) RoundTrip(r *http.Request) (*http.Response, error) {
+	return l().RoundTripper().RoundTrip(r)
+}
+
+// world makes the simulator and the credentials.
+func world() (*tokentest.Server, credentials, error) {
+	c := credentials{Key: token.GlobalKey(tokentest.DefaultUserEmail, token.NewSecret(tokentest.DefaultGlobalKey))}
+	sim, err := tokentest.New(tokentest.Options{Seed: 1})
+	if err != nil {
+		return nil, c, err
+	}
 	own := wide().With(permissions.User(tokentest.DefaultUserID).Allow(permissions.UserAPITokensWrite, permissions.UserMembershipsRead))
 	for _, one := range []struct {
 		creds *token.Credentials
@@ -47,11 +79,11 @@ func New() (*Env, error) {
 		spec  permissions.Spec
 		owned bool
 	}{
-		{&e.User, nil, own, false},
-		{&e.Account, nil, wide(), true},
-		{nil, &e.Own, Spec(), false},
-		{nil, &e.Old, Spec(), true},
-		{nil, &e.New, Spec(), true},
+		{&c.User, nil, own, false},
+		{&c.Account, nil, wide(), true},
+		{nil, &c.Own, Spec(), false},
+		{nil, &c.Old, Spec(), true},
+		{nil, &c.New, Spec(), true},
 	} {
 		opts := tokentest.TokenOptions{Name: "of a test"}
 		if one.owned {
@@ -59,20 +91,20 @@ func New() (*Env, error) {
 		}
 		made, err := sim.IssueToken(one.spec, opts)
 		if err != nil {
-			return nil, err
+			return nil, c, err
 		}
 		if one.creds != nil {
 			*one.creds = token.APIToken(token.NewSecret(made.Value))
 		}
 		if one.ref != nil {
-			e.Value = token.NewSecret(made.Value)
+			c.Value = token.NewSecret(made.Value)
 			*one.ref = token.Ref{ID: made.ID}
 			if one.owned {
 				one.ref.Account = accountID
 			}
 		}
 	}
-	return e, nil
+	return sim, c, nil
 }
 
 // wide is what the guide's platform holds, and the right to manage the account's tokens.
@@ -95,7 +127,7 @@ func (e *Env) client(creds token.Credentials, opts ...token.Option) (*token.Clie
 
 // honest makes a client of the simulator, whatever the API is.
 func (e *Env) honest() (*token.Client, error) {
-	return token.New(e.User, token.WithHTTPClient(e.Sim.Client()), token.WithBaseURL(tokentest.BaseURL), token.WithAccount(accountID))
+	return token.New(e.User, token.WithHTTPClient(e.Sim().Client()), token.WithBaseURL(tokentest.BaseURL), token.WithAccount(accountID))
 }
 
 // Secrets are all values that are not to be shown.

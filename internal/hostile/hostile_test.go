@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -46,7 +47,7 @@ func (c *cell) run(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		env, err := exercise.New()
 		require.NoError(t, err)
-		s := c.mode.Serve(hostile.After(c.first, env.Sim))
+		s := c.mode.Serve(hostile.After(c.first, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { env.Sim().ServeHTTP(w, r) })))
 		transport := s.Transport(cfapi.MaxHeader)
 		env.HTTP, env.BaseURL = &http.Client{Transport: transport, Timeout: c.whole}, s.URL()
 		ctx := t.Context()
@@ -114,8 +115,12 @@ func chosen(i, j, one, inShort int) bool {
 	return (i+j)%one == 0
 }
 
-// The connections of a mode end with the test, and so do all goroutines.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// The connections of a mode end with the test, and so do all goroutines. What the cells
+// leave to the collector is little and soon gone, so that it need not run as often.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	goleak.VerifyTestMain(m)
+}
 
 // TestEveryOperationAgainstEveryMode: an operation ends when its context does, in the
 // middle of whatever a server does; it reads no more than its bounds, calls nothing

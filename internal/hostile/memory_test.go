@@ -19,10 +19,10 @@ const mostMemory = 32 << 20
 // TestMemoryIsBounded: whatever a server sends, an operation needs no more than 32 MiB.
 // What was allocated in all, by the server in this process too, is a bound that does not
 // depend on when the collector runs: most operations stay below it with that. The others
-// run again under a collector that runs all the time, and what the heap holds is looked
-// at while they do. It does not run beside other tests.
+// run again, under a collector that runs often and, if need be, all the time, and what the
+// heap holds is looked at while they do. It does not run beside other tests.
 func TestMemoryIsBounded(t *testing.T) {
-	ops, cells, more := exercise.Operations(), 0, 0
+	ops, cells, more, closer := exercise.Operations(), 0, 0, 0
 	for i, mode := range hostile.Modes() {
 		for j, op := range ops {
 			if !mode.Big || !chosen(i, j, 3, 16) || mode.Slow && !*all && (i+j)%12 != 0 {
@@ -36,11 +36,15 @@ func TestMemoryIsBounded(t *testing.T) {
 			c.judge(t)
 			if total > mostMemory {
 				more++
-				assert.LessOrEqual(t, peak(func() { c.run(t) }), uint64(mostMemory), "%s, of %d MiB allocated", &c, total>>20)
+				// What is garbage counts until it is collected: seldom will do where that is enough.
+				if peak(50, func() { c.run(t) }) > mostMemory {
+					closer++
+					assert.LessOrEqual(t, peak(5, func() { c.run(t) }), uint64(mostMemory), "%s, of %d MiB allocated", &c, total>>20)
+				}
 			}
 		}
 	}
-	t.Logf("%d of %d cells allocate more than %d MiB in all", more, cells, mostMemory>>20)
+	t.Logf("%d of %d cells allocate more than %d MiB in all, %d were looked at more closely", more, cells, mostMemory>>20, closer)
 }
 
 func sampled(name string) uint64 {
@@ -52,22 +56,24 @@ func sampled(name string) uint64 {
 // allocated is what was allocated so far.
 func allocated() uint64 { return sampled("/gc/heap/allocs:bytes") }
 
-// peak is how far the heap grows while f runs.
-func peak(f func()) uint64 {
-	defer debug.SetGCPercent(debug.SetGCPercent(5))
+// peak is how far the heap grows while f runs and the collector runs each time that it has
+// grown by so many percent.
+func peak(percent int, f func()) uint64 {
+	defer debug.SetGCPercent(debug.SetGCPercent(percent))
 	runtime.GC()
 	const held = "/memory/classes/heap/objects:bytes"
 	idle, most := sampled(held), uint64(0)
 	end, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
+		often := time.NewTicker(50 * time.Microsecond)
+		defer often.Stop()
 		for {
 			select {
 			case <-end:
 				return
-			default:
+			case <-often.C:
 				most = max(most, sampled(held))
-				runtime.Gosched()
 			}
 		}
 	}()

@@ -98,6 +98,10 @@ type forwarder struct {
 
 func (f *forwarder) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := f.next.RoundTrip(req)
+	if err == nil && resp.StatusCode < 100 { // net/http reads it, and panics where it is to be written
+		_ = resp.Body.Close()
+		resp, err = nil, fmt.Errorf("its status is %03d, which is none", resp.StatusCode)
+	}
 	f.recorder.keep(req, resp, f.base)
 	return resp, err
 }

@@ -57,6 +57,37 @@ func TestProxyAnswersAsTheAPI(t *testing.T) {
 	require.NoError(t, proxy.Close(context.Background()))
 }
 
+// A status below 100 is no answer, for the client and in the recording.
+func TestProxyGetsAStatusThatIsNone(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"000", "099", "100", "599"} {
+		upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if assert.NoError(t, err) {
+				_, _ = io.WriteString(conn, "HTTP/1.1 "+status+" Odd\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+				_ = conn.Close()
+			}
+		}))
+		rec := httprecord.New(httprecord.Options{})
+		proxy, err := rec.StartProxy(upstream.URL)
+		require.NoError(t, err)
+		resp, body := take(t, client(), proxy.URL+"/user")
+		switch status {
+		case "000", "099":
+			assert.Equal(t, http.StatusBadGateway, resp.StatusCode, status)
+			assert.JSONEq(t, refusal("the recording proxy got no answer: its status is "+status+", which is none"), body)
+			assert.Len(t, rec.Unanswered(), 1, status)
+		case "100": // and then nothing
+			assert.Equal(t, http.StatusBadGateway, resp.StatusCode, status)
+		default:
+			assert.Equal(t, 599, resp.StatusCode)
+			assert.Len(t, rec.Calls(), 1)
+		}
+		require.NoError(t, proxy.Close(context.Background()))
+		upstream.Close()
+	}
+}
+
 // Only /client/v4 itself is replaced by the upstream's path.
 func TestProxyPaths(t *testing.T) {
 	t.Parallel()
