@@ -95,9 +95,8 @@ func isCollection(template string) bool {
 	return false
 }
 
-// bestRead returns the GET that tells most about the permission: first one that
-// finds something to read, then one that proves the permission, then one that
-// accepts the fewest others.
+// bestRead returns the GET that tells most about the permission: one that proves it,
+// then one that accepts the fewest others, then one that finds something to read.
 func bestRead(p permissions.Permission) operations.Operation {
 	var found []candidate
 	for op := range operations.All() {
@@ -121,21 +120,15 @@ type candidate struct {
 	proves bool
 }
 
-// rank is 0 for one that proves and certainly finds something, 1 for one that proves.
-func (c candidate) rank() int {
-	switch {
-	case !c.proves:
-		return 2
-	case c.at == unknown:
-		return 1
-	}
-	return 0
-}
-
 // compareCandidates puts the one that tells more first.
 func compareCandidates(a, b candidate) int {
+	if a.proves != b.proves {
+		if a.proves {
+			return -1
+		}
+		return 1
+	}
 	return cmp.Or(
-		cmp.Compare(a.rank(), b.rank()),
 		cmp.Compare(accepts(a.op), accepts(b.op)),
 		cmp.Compare(a.at, b.at),
 		compareReads(a.op, b.op),
@@ -149,11 +142,8 @@ func accepts(op operations.Operation) int { return len(op.Accepted()) + len(op.U
 // the zone's, and whether a refusal there is a refusal: the lists of all zones
 // and all accounts answer 200 with nothing in them instead.
 func plainPath(op operations.Operation) bool {
-	if leavesOut(op) {
-		return false
-	}
 	rest := strings.NewReplacer("/accounts/{account_id}", "", "/zones/{zone_id}", "", "/zones/{zone_identifier}", "").Replace(op.Template())
-	return !strings.Contains(rest, "{")
+	return !leavesOut(op) && !strings.Contains(rest, "{")
 }
 
 func compareReads(a, b operations.Operation) int {

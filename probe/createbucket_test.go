@@ -128,6 +128,21 @@ func TestWriteDeletesTheBucketOnEveryPath(t *testing.T) {
 		assert.Equal(t, authz.Denied, rep.Results[0].Verdict)
 		assert.Len(t, srv.Calls(), 1, "nothing to delete")
 	})
+	t.Run("it is gone when it is to be deleted", func(t *testing.T) {
+		t.Parallel()
+		w := &bucketWorld{srv: simulator(t, tokentest.Options{})}
+		w.after = func(r *http.Request, resp *http.Response, err error) (*http.Response, error) {
+			if r.Method != http.MethodDelete {
+				return resp, err
+			}
+			return w.srv.RoundTripper().RoundTrip(r.Clone(r.Context())) // for the second time
+		}
+		res := w.run(context.Background(), t)
+		assert.Equal(t, authz.Allowed, res.Verdict)
+		assert.Empty(t, res.Leftover)
+		assert.Equal(t, "the bucket was created, but was gone when it was to be deleted", res.Note)
+		assert.Zero(t, w.left(t))
+	})
 	t.Run("the deletion fails", func(t *testing.T) {
 		t.Parallel()
 		w := &bucketWorld{srv: simulator(t, tokentest.Options{})}

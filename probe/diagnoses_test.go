@@ -3,6 +3,7 @@ package probe_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -210,6 +211,52 @@ func TestSwappedIDsThatAreNotFound(t *testing.T) {
 		probe.Target{Account: permissions.AccountID(target.Zone), Zone: permissions.ZoneID(target.Account)}, probe.Options{})
 	require.NoError(t, err)
 	assert.Equal(t, []diagnose.Code{"swapped-ids"}, codes(rep))
+}
+
+// TestSwapIsLookedForWhereAllFits: two calls more, where nothing is allowed and something
+// on each was turned away, and none where any answer speaks against it.
+func TestSwapIsLookedForWhereAllFits(t *testing.T) {
+	t.Parallel()
+	const ok, refused, gone, plan = `{"success":true,"result":[]}`, `{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}`,
+		`{"success":false,"errors":[{"code":7003,"message":"Could not route to /x, perhaps your object identifier is invalid?"}]}`,
+		`{"success":false,"errors":[{"code":10042,"message":"Please enable R2 through the Cloudflare Dashboard."}]}`
+	status := map[string]int{ok: 200, refused: 403, gone: 404, plan: 403, "": 502}
+	for name, tc := range map[string]struct {
+		account, zone, one string // one is the list of R2's buckets
+		on                 probe.Target
+		looked             int
+	}{
+		"refused on both":               {refused, refused, refused, target, 2},
+		"refused on one, none found":    {refused, gone, refused, target, 2},
+		"none found on either":          {gone, gone, gone, target, 0},
+		"one of the account is allowed": {refused, refused, ok, target, 0},
+		"one is not entitled":           {refused, refused, plan, target, 0},
+		"the zone was not reached":      {refused, "", refused, target, 0},
+		"the account was not reached":   {"", refused, "", target, 0},
+		"no zone is given":              {refused, refused, refused, probe.Target{Account: target.Account}, 0},
+		"no account is given":           {refused, refused, refused, probe.Target{Zone: target.Zone}, 0},
+	} {
+		var looked atomic.Int64
+		c := handlerClient(t, func(w http.ResponseWriter, r *http.Request) {
+			path := strings.TrimPrefix(r.URL.Path, "/client/v4")
+			body := tc.account
+			switch {
+			case strings.HasSuffix(path, "/verify"):
+				page(w, 200, `{"success":true,"result":{"id":"0123456789abcdef0123456789abcdef","status":"active"}}`)
+				return
+			case path == "/accounts/"+string(tc.on.Zone), path == "/zones/"+string(tc.on.Account):
+				looked.Add(1)
+			case strings.HasPrefix(path, "/zones"):
+				body = tc.zone
+			case strings.HasSuffix(path, "/r2/buckets"):
+				body = tc.one
+			}
+			page(w, status[body], body)
+		})
+		_, err := probe.Run(t.Context(), c, tc.on, probe.Options{})
+		require.NoError(t, err, name)
+		assert.Equal(t, int64(tc.looked), looked.Load(), name)
+	}
 }
 
 // TestOneIDForBoth: no call is made.

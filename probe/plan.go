@@ -53,39 +53,45 @@ func PlanChecks(target Target, opts Options) (Plan, error) {
 	return p, p.add(target, checks...)
 }
 
-// add lays down checks of the target: the first of all alone, unless it is to be
-// eager, then the others together. Each gets a random name of its own for the
-// things that must not exist.
+// add lays down checks of the target that the caller gave.
 func (p *Plan) add(on Target, checks ...Check) error {
 	for _, c := range checks {
-		if p.opts.Write {
-			c = c.written()
-		}
-		if err := c.validate(); err != nil {
+		s := p.step(on, c)
+		if err := s.Check.validate(); err != nil {
 			return err
-		}
-		s := Step{Check: c, Resource: c.resource(on), First: len(p.Steps) == 0 && !p.opts.Eager, target: on, unique: uniqueName()}
-		if c.Path != "" {
-			s.Call = c.call(on, s.unique)
-		}
-		if w := c.WriteProof; w != nil && p.opts.Writes.withheld(*w) == "" {
-			s.Write = w.call(on, s.unique)
-		}
-		switch {
-		case on.Account == "" && (c.Scope == permissions.ScopeAccount || strings.Contains(c.Path, "{account_id}")):
-			s.Skip = "no account id given"
-		case on.Zone == "" && (c.Scope == permissions.ScopeZone || strings.Contains(c.Path, "{zone_id}")):
-			s.Skip = "no zone id given"
-		case on.Bucket == (permissions.Resource{}) && c.Scope == permissions.ScopeBucket:
-			s.Skip = "no R2 bucket given to try it on"
-		case c.Path == "" && c.Run == nil:
-			s.Skip = "it really writes, which Options.Write has to allow"
-		default:
-			s.Skip = p.opts.Writes.withheld(c)
 		}
 		p.Steps = append(p.Steps, s)
 	}
 	return nil
+}
+
+// step lays down a check of the target: the first of all alone, unless it is to be
+// eager, then the others together. Each gets a random name of its own for the
+// things that must not exist.
+func (p *Plan) step(on Target, c Check) Step {
+	if p.opts.Write {
+		c = c.written()
+	}
+	s := Step{Check: c, Resource: c.resource(on), First: len(p.Steps) == 0 && !p.opts.Eager, target: on, unique: uniqueName()}
+	if c.Path != "" {
+		s.Call = c.call(on, s.unique)
+	}
+	if w := c.WriteProof; w != nil && p.opts.Writes.withheld(*w) == "" {
+		s.Write = w.call(on, s.unique)
+	}
+	switch {
+	case on.Account == "" && (c.Scope == permissions.ScopeAccount || strings.Contains(c.Path, "{account_id}")):
+		s.Skip = "no account id given"
+	case on.Zone == "" && (c.Scope == permissions.ScopeZone || strings.Contains(c.Path, "{zone_id}")):
+		s.Skip = "no zone id given"
+	case on.Bucket == (permissions.Resource{}) && c.Scope == permissions.ScopeBucket:
+		s.Skip = "no R2 bucket given to try it on"
+	case c.Path == "" && c.Run == nil:
+		s.Skip = "it really writes, which Options.Write has to allow"
+	default:
+		s.Skip = p.opts.Writes.withheld(c)
+	}
+	return s
 }
 
 // Run makes the calls of the plan for the client's token and reports. Only a nil

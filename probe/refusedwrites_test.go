@@ -128,6 +128,19 @@ func TestRandomParts(t *testing.T) {
 	}
 }
 
+// An id and a UUID of one path are the same digits, but for those that a UUID of version 4 gives away.
+func TestRandomPartsAreOfOneDraw(t *testing.T) {
+	t.Parallel()
+	for range 16 {
+		path := steps([]probe.Check{{Method: "GET", Path: "/{unique_hex}/{unique_uuid}"}}, target, probe.Options{})[0].Call.Path
+		digits, uuid, _ := strings.Cut(path[1:], "/")
+		uuid = strings.ReplaceAll(uuid, "-", "")
+		require.Len(t, uuid, 32)
+		assert.Equal(t, digits[:12]+"4"+digits[13:16], uuid[:16])
+		assert.Equal(t, digits[17:], uuid[17:])
+	}
+}
+
 // Only a group that lets its holder do more than read opens a refused write, and
 // the catalogue's list of it is no guess.
 func TestRefusedWritesShowARightToWrite(t *testing.T) {

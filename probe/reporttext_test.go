@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/diagnose"
 	"github.com/cftoken/cftoken/permissions"
@@ -74,6 +75,43 @@ func TestLinesFit(t *testing.T) {
 		assert.LessOrEqual(t, got, most, "width %d", width)
 		assert.Greater(t, got, most-6, "width %d: it fills the line", width)
 	}
+}
+
+// TestPlainTextIsASCII: also what an answer had to say.
+func TestPlainTextIsASCII(t *testing.T) {
+	t.Parallel()
+	odd := "“quoted” → said…"
+	rep := probe.Report{Results: []probe.Result{
+		{Check: probe.Check{Name: "one", Proves: odd, Caveat: odd}, Verdict: authz.Allowed, Proof: probe.Proven, Note: odd},
+		{Check: probe.Check{Name: "two"}, Verdict: authz.Inconclusive, Note: odd}, {Check: probe.Check{Name: "three"}, Verdict: authz.Denied, Note: odd, Leftover: odd},
+	}, Diagnoses: []diagnose.Diagnosis{{Title: odd, Detail: odd, Remedies: []diagnose.Remedy{{Action: odd}}}}}
+	for _, width := range []int{40, 200} {
+		var b strings.Builder
+		require.NoError(t, rep.WriteText(&b, probe.TextOptions{Width: width, Plain: true, Verbose: true}))
+		assert.Regexp(t, `^[\x00-\x7f]+$`, b.String())
+		assert.Equal(t, 10, strings.Count(b.String(), "said..."))
+	}
+}
+
+// TestVerbose: what a check shows and what not stands below its line, in one column.
+func TestVerbose(t *testing.T) {
+	t.Parallel()
+	rep := probe.Report{Results: []probe.Result{{
+		Check: probe.Check{Name: "one", Proves: "that it may be read and that it is there", Caveat: "others may read it too, and more of them than one"}, Verdict: authz.Allowed,
+		Proof: probe.NotProven, Note: "this was said of it, in so many words",
+	}}}
+	var b strings.Builder
+	require.NoError(t, rep.WriteText(&b, probe.TextOptions{Width: 40, Plain: true, Verbose: true}))
+	assert.Equal(t, `  + one  working
+       not proven: this was said of it,
+       in so many words
+       shows: that it may be read and
+       that it is there
+       but: others may read it too, and
+       more of them than one
+
+Working 1/1, missing 0/1
+`, b.String())
 }
 
 // TestSums: every verdict is counted, and only what there is.

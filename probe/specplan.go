@@ -29,22 +29,19 @@ func PlanSpec(spec permissions.Spec, fallback Target, opts Options) (Plan, error
 		return Plan{}, err
 	}
 	p := Plan{target: named(spec, fallback), opts: opts, readPolicies: !opts.Eager || opts.Reader != nil}
-	if err := p.add(fallback, GuideChecks()[0]); err != nil {
-		return Plan{}, err
-	}
+	p.Steps = []Step{p.step(fallback, GuideChecks()[0])}
 	for st := range spec.Statements() {
 		if st.Effect != permissions.Allow {
 			continue
 		}
-		check, err := checkFor(st.Permission, opts.Writes)
-		if err != nil {
-			p.Steps = append(p.Steps, Step{Check: Check{Name: permissions.Label(st.Permission), Needs: []permissions.Permission{st.Permission}}, Resource: st.Resource, Skip: err.Error()})
-			continue
+		s := Step{Check: Check{Name: permissions.Label(st.Permission), Needs: []permissions.Permission{st.Permission}}}
+		if check, err := checkFor(st.Permission, opts.Writes); err != nil {
+			s.Skip = err.Error()
+		} else {
+			s = p.step(targetOf(st.Resource, fallback), check)
 		}
-		if err := p.add(targetOf(st.Resource, fallback), check); err != nil {
-			return Plan{}, err
-		}
-		p.Steps[len(p.Steps)-1].Resource = st.Resource
+		s.Resource = st.Resource
+		p.Steps = append(p.Steps, s)
 	}
 	return p, p.add(p.target, opts.Checks...)
 }

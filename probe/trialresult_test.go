@@ -69,7 +69,12 @@ func TestErrorsOfATrial(t *testing.T) {
 			return tr.Call(ctx, http.MethodGet, records, nil, nil)
 		}, "", false},
 		"tried and refused": {reader, func(ctx context.Context, tr *probe.Trial) error { return tr.Try(ctx, write) }, "Authentication error", true},
-		"tried, accepted":   {accepted, func(ctx context.Context, tr *probe.Trial) error { return tr.Try(ctx, write) }, "the API accepted a request that it must refuse; please report this", false},
+		"verified, and it is not live": {clientFor(t, "cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567", &http.Client{Transport: inProcess(func(w http.ResponseWriter, _ *http.Request) { page(w, 200, disabled) })}), func(ctx context.Context, tr *probe.Trial) error {
+			v, err := tr.Verify(ctx)
+			assert.Equal(t, token.StatusInactive, v.Status)
+			return err
+		}, "GET /user/tokens/verify: denied", false},
+		"tried, accepted": {accepted, func(ctx context.Context, tr *probe.Trial) error { return tr.Try(ctx, write) }, "the API accepted a request that it must refuse; please report this", false},
 	} {
 		var got error
 		run(t, tc.c, probe.Options{Checks: tries(func(ctx context.Context, tr *probe.Trial) error {
@@ -84,6 +89,26 @@ func TestErrorsOfATrial(t *testing.T) {
 		var api *token.APIError
 		assert.Equal(t, tc.api, errors.As(got, &api), name)
 	}
+}
+
+// TestFindingOfWhatIsAllowed: what was found is noted beside what the calls show, without
+// secrets.
+func TestFindingOfWhatIsAllowed(t *testing.T) {
+	t.Parallel()
+	c := client(t, simulator(t, tokentest.Options{}), zoneSpec(permissions.ZoneDNSRead), tokentest.TokenOptions{})
+	check := tries(func(ctx context.Context, tr *probe.Trial) error {
+		tr.Note("looked")
+		if err := tr.Call(ctx, http.MethodGet, records, nil, nil); err != nil {
+			return err
+		}
+		return probe.Finding{Verdict: authz.Allowed, Note: "as seen with cfut_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa01234567"}
+	})
+	check[0].Needs = []permissions.Permission{permissions.ZoneDNSRead}
+	res := run(t, c, probe.Options{Checks: check}).Results[0]
+	assert.Equal(t, authz.Allowed, res.Verdict)
+	assert.Equal(t, probe.Proven, res.Proof)
+	assert.Regexp(t, "^as seen with .*; looked$", res.Note)
+	assert.NotContains(t, res.Note, "cfut_a")
 }
 
 // TestTriesOfABucket: a call on the target's bucket shows what it asks for, one on another
