@@ -234,11 +234,8 @@ func narrower(p permissions.Permission, calls []authz.Call) []permissions.Role {
 			out = roles
 		}
 		out = slices.DeleteFunc(out, func(r permissions.Role) bool { return !slices.Contains(roles, r) })
-		if len(out) == 0 {
-			return nil
-		}
 	}
-	return out
+	return append([]permissions.Role(nil), out...) // nil for none
 }
 
 // bestOf returns the cheapest chosen candidate, nil when none is chosen.

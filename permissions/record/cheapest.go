@@ -81,34 +81,26 @@ func groupsOf(reqs []requirement) []candidate {
 // classesOf returns one class for each operation and list of groups: how often an
 // operation was called, and where, does not matter.
 func classesOf(reqs []requirement, number map[string]int) []cover.Class {
+	type key struct {
+		op    operations.Operation
+		items string
+	}
 	var out []cover.Class
-	var op operations.Operation
-	first := 0 // of the operation
+	seen := map[key]bool{}
 	for _, q := range reqs {
-		if q.op != op {
-			op, first = q.op, len(out)
-		}
+		k := key{op: q.op}
 		var c cover.Class
 		for _, cand := range q.candidates {
-			c = append(c, cover.Choice{Item: number[cand.permission.ID()], Cost: int64(cand.cost)})
+			id := cand.permission.ID()
+			k.items += id
+			c = append(c, cover.Choice{Item: number[id], Cost: int64(cand.cost)})
 		}
-		if !slices.ContainsFunc(out[first:], func(o cover.Class) bool { return sameItems(o, c) }) {
+		if !seen[k] {
+			seen[k] = true
 			out = append(out, c)
 		}
 	}
 	return out
-}
-
-func sameItems(a, b cover.Class) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for _, x := range a {
-		if !slices.ContainsFunc(b, func(y cover.Choice) bool { return x.Item == y.Item }) {
-			return false
-		}
-	}
-	return true
 }
 
 // compareNames orders groups by name, then scope, then id.

@@ -63,7 +63,7 @@ func outcomeOf(c authz.Call) outcome {
 	switch {
 	case !c.Answered():
 		return unanswered
-	case c.Status < 300:
+	case c.Status < 400: // a redirect is no answer
 		return success
 	case refused(c):
 		return turnedAway
@@ -83,10 +83,16 @@ type kindKey struct {
 	op         operations.Operation
 	on, bucket string
 	account    permissions.AccountID
-	// apart is method and shape of the path where no operation fits, and the resource
-	// that the call says beside its path.
-	apart   string
-	outcome outcome
+	apart      string // method and shape of the path where no operation fits
+	said       aside
+	outcome    outcome
+}
+
+// aside is what a call says beside its path.
+type aside struct {
+	on          permissions.Resource
+	act         authz.Act
+	phase, asks string
 }
 
 type kind struct {
@@ -117,12 +123,12 @@ func (k *Collector) addCount(c authz.Call, n Count) {
 	default:
 		n.Late = min(n.Late, n.Times) // as it was written
 	}
-	plain := c.On == permissions.Resource{} && c.Act == authz.ActUnknown && c.Phase == "" && c.Asks == nil
-	if i, ok := k.exact[key]; ok && plain {
+	said := aside{c.On, c.Act, strings.Clone(c.Phase), asked(c)}
+	if i, ok := k.exact[key]; ok && said == (aside{}) {
 		k.more(i, n)
 		return
 	}
-	if i, ok := k.place(c, key, plain); ok {
+	if i, ok := k.place(c, key, said); ok {
 		k.more(i, n)
 		return
 	}
@@ -141,12 +147,13 @@ func (k *Collector) more(i int, n Count) {
 }
 
 // place finds where a call is counted that is not there yet as it was made.
-func (k *Collector) place(c authz.Call, exact exactKey, plain bool) (int, bool) {
+func (k *Collector) place(c authz.Call, exact exactKey, said aside) (i int, ok bool) {
 	most := k.Max
 	if most <= 0 {
 		most = defaultMaxCalls
 	}
-	key := kindKey{account: c.Account, outcome: exact.outcome}
+	plain := said == aside{}
+	key := kindKey{account: c.Account, said: said, outcome: exact.outcome}
 	m, known := operations.Match(c.Method, c.Path)
 	unlike := "" // what no operation fits
 	if known {
@@ -154,18 +161,15 @@ func (k *Collector) place(c authz.Call, exact exactKey, plain bool) (int, bool) 
 		key.on, key.bucket = placement(m)
 	} else {
 		unlike = shape(c.Path)
-		key.apart = c.Method + " " + unlike
+		key.apart = c.Method + unlike
 	}
-	if !plain {
-		key.apart = fmt.Sprintf("%s %s %d %s %s", key.apart, c.On, c.Act, c.Phase, asked(c))
-	}
-	if len(key.on)+len(key.bucket)+len(key.apart) > maxPath {
-		return 0, false
+	if len(key.on)+len(key.bucket)+len(key.apart)+len(said.phase) > maxPath {
+		return i, false
 	}
 	of, there := k.kinds[key]
 	switch {
 	case !there && (len(k.rec.Calls) >= most || !known && k.unknown >= maxUnknown):
-		return 0, false
+		return i, false
 	case !there:
 		of = &kind{}
 		key.on, key.bucket = strings.Clone(key.on), strings.Clone(key.bucket)

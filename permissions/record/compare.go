@@ -107,9 +107,8 @@ func decide(have authz.Principal, c authz.Call, of permissions.Permission) authz
 	if of != c.Asks {
 		return have.Decide(rest)
 	}
-	for _, g := range authz.EnoughFor(rest) {
-		have.Spec = have.Spec.With(g.Policy())
-		break
+	if enough := authz.EnoughFor(rest); len(enough) > 0 {
+		have.Spec = have.Spec.With(enough[0].Policy())
 	}
 	return have.Decide(c)
 }

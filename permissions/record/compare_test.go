@@ -75,6 +75,16 @@ func TestCompare(t *testing.T) {
 				"Workers Routes Read: Zone:Workers Routes:Read on zone " + string(otherZone) + ": Zone:Workers Routes:Read on zone " + string(thirdZone),
 			},
 		},
+		"one that is needed, and one that is wider": {
+			have:   permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite, permissions.ZoneWorkersRoutesWrite)),
+			calls:  []authz.Call{post(records), get("/zones/" + string(compareZone) + "/workers/routes")},
+			excess: []string{"Workers Routes Write: Zone:Workers Routes:Read on zone " + string(compareZone)},
+		},
+		"one that is wider, and one that is needed": {
+			have:   permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite, permissions.ZoneWorkersRoutesWrite)),
+			calls:  []authz.Call{get(records), post("/zones/" + string(compareZone) + "/workers/routes")},
+			excess: []string{"DNS Write: Zone:DNS:Read on zone " + string(compareZone)},
+		},
 		"what would do opens nothing new": {
 			have:   permissions.NewSpec(on.Allow(permissions.ZoneDNSWrite)),
 			calls:  []authz.Call{get("/zones/" + string(compareZone))},
@@ -158,6 +168,20 @@ func TestCompareLooksAtTheToken(t *testing.T) {
 	got := res.Compare(authz.Principal{Spec: over}, time.Time{})
 	require.Len(t, got.Unjudged, 1)
 	assert.Equal(t, authz.UnknownTime, got.Unjudged[0].Reason)
+}
+
+// TestCompareSaysOnce what it cannot judge, though it stands for a permission on two zones.
+func TestCompareSaysOnce(t *testing.T) {
+	t.Parallel()
+	get := func(path string) authz.Call { return authz.Call{Method: "GET", Path: path, Status: 200} }
+	list, one, two := get("/zones"), get("/zones/"+string(compareZone)), get("/zones/"+string(otherZone)+"/dnssec")
+	res := record.Minimal(record.Recording{Calls: []authz.Call{list, one, two}})
+	spec := permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneRead, permissions.ZoneDNSRead)).WithConditions(permissions.Conditions{ExpiresOn: time.Unix(1, 0)})
+	var calls []string
+	for _, d := range res.Compare(authz.Principal{Spec: spec}, time.Time{}).Unjudged {
+		calls = append(calls, d.Call().Path)
+	}
+	assert.ElementsMatch(t, []string{list.Path, one.Path, two.Path}, calls)
 }
 
 // TestCompareWithoutReads: what calls that lack reads do not show is not in excess.

@@ -31,7 +31,7 @@ func (c Count) sum(o Count) Count {
 
 // early is what of it came up to the first refused call.
 func (c Count) early() Count {
-	c.Times, c.Late = c.N()-c.Late, 0
+	c.Times = c.N() - c.Late
 	return c
 }
 

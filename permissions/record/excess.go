@@ -104,12 +104,9 @@ func narrowest(st permissions.Statement, calls []ruling) []authz.Grant {
 	lower, narrower := true, true
 	for _, c := range calls {
 		for _, row := range c.rows {
-			if row.Whose != "" {
-				narrower = false // it is not known where
-			}
 			g := authz.Grant{Permission: row.Permission, Resource: row.Resource}
 			if row.Whose != "" {
-				g.Resource = st.Resource
+				g.Resource = st.Resource // it is not known where
 			}
 			lower = lower && level(g.Permission) < level(st.Permission)
 			narrower = narrower && g.Resource.Scope() == st.Resource.Scope() && width(g.Resource) < width(st.Resource)

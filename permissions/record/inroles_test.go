@@ -10,6 +10,27 @@ import (
 	"github.com/cftoken/cftoken/permissions/record"
 )
 
+// TestInRolesNamesEachPermissionOnce: what a body asks for besides, and another call too.
+func TestInRolesNamesEachPermissionOnce(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{"0123456789abcdef0123456789abcdef", record.Placeholder("acme")} {
+		on := "/accounts/" + at
+		pushed := authz.Call{Method: "PUT", Path: on + "/workers/scripts/w", Act: authz.ActUpdate, Asks: permissions.AccountLogsWrite, Status: 200}
+		job := authz.Call{Method: "POST", Path: on + "/logpush/jobs", Status: 200}
+		queue := authz.Call{Method: "POST", Path: on + "/queues", Status: 200}
+		needs, rest := record.Minimal(record.Recording{Calls: []authz.Call{pushed, job, queue}}).InRoles()
+		assert.Len(t, needs, 1)
+		var left []string
+		for _, n := range rest.Required {
+			left = append(left, permissions.Label(n.Permission))
+		}
+		for _, u := range rest.Unplaced {
+			left = append(left, permissions.Label(u.Permission))
+		}
+		assert.ElementsMatch(t, []string{"Account:Logs:Edit", "Account:Queues:Edit"}, left, at)
+	}
+}
+
 // TestInRoles: what a role on one Worker opens, what takes one on the product, and what
 // is left for permissions.
 func TestInRoles(t *testing.T) {

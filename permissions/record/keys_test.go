@@ -97,7 +97,7 @@ func TestCollectorBounds(t *testing.T) {
 	assert.Equal(t, []string{"2 calls are left out, since there are too many different ones; the first of them is GET " + longest[:120]}, rec.Gaps)
 
 	k = record.Collector{}
-	key := longest[:2044] // with the method and a space 2048 bytes
+	key := longest[:2045] // with the method 2048 bytes
 	k.Add(authz.Call{Method: "GET", Path: key, Status: 200})
 	assert.Len(t, k.Recording("").Calls, 1)
 	id := "/zones/" + string(zone) + "/dns_records/"
@@ -108,6 +108,28 @@ func TestCollectorBounds(t *testing.T) {
 		require.Len(t, rec.Calls, 1)
 		assert.Equal(t, i == 1, strings.HasSuffix(rec.Calls[0].Path, "{dns_record_id}"), n)
 	}
+
+	// What is kept of an account and a bucket counts together, and so does a phase.
+	for n, want := range map[int]int{2048: 1, 2049: 0} {
+		k = record.Collector{}
+		k.Add(authz.Call{Method: "GET", Path: "/accounts/" + strings.Repeat("a", 1500) + "/r2/buckets/" + strings.Repeat("b", n-1500), Status: 200})
+		assert.Len(t, k.Recording("").Calls, want, n)
+		k = record.Collector{}
+		k.Add(authz.Call{Method: "PUT", Path: "/zones/" + string(zone) + "/rulesets/1", Phase: strings.Repeat("p", n-len(zone)), Status: 200})
+		assert.Len(t, k.Recording("").Calls, want, n)
+	}
+	// The resource beside it tells a call apart whose path is kept as a whole, if it is not too long.
+	for n, want := range map[int]bool{2048: true, 2049: false} {
+		k = record.Collector{}
+		path := "/accounts/" + string(account) + "/workers/scripts/"
+		k.Add(authz.Call{Method: "PUT", Path: path + strings.Repeat("w", n-len(path)), Act: authz.ActCreate, Status: 200})
+		assert.Equal(t, want, len(k.Recording("").Calls[0].Path) == n)
+	}
+	k = record.Collector{Max: 1}
+	for i := range 3 {
+		k.Add(authz.Call{Method: "GET", Path: fmt.Sprintf("/a%c", 'a'+i), Status: 404})
+	}
+	assert.Len(t, k.Recording("").Calls, 1)
 
 	k = record.Collector{Max: 2}
 	for i := range 3 {

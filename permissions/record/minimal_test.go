@@ -134,6 +134,10 @@ func TestMinimalTieBreaks(t *testing.T) {
 			[]string{"Zone:Zone:Edit on all zones of account " + string(account)}},
 		{"but not a zone of an unknown account", []authz.Call{{Method: "POST", Path: "/zones", Account: account, Status: 200}, {Method: "PATCH", Path: z, Status: 200}},
 			[]string{"Zone:Zone:Edit on zone " + string(zone), "Zone:Zone:Edit on all zones of account " + string(account)}},
+		{"whatever else is needed", []authz.Call{call("GET", a+"/r2/buckets"), call("POST", "/zones"), call("PATCH", z)}, []string{
+			"Account:Workers R2 Storage:Read on account " + string(account), "Zone:Zone:Edit on all zones"}},
+		{"one of two zones may be of another account", []authz.Call{{Method: "POST", Path: "/zones", Account: account, Status: 200}, {Method: "PATCH", Path: "/zones/" + string(zone2), Status: 200}, {Method: "PATCH", Path: z, Account: account, Status: 200}},
+			[]string{"Zone:Zone:Edit on zone " + string(zone2), "Zone:Zone:Edit on all zones of account " + string(account)}},
 		{"all zones take in each zone", []authz.Call{call("POST", "/zones"), call("PATCH", z)}, []string{"Zone:Zone:Edit on all zones"}},
 		{"what a zone's own group allows takes no other on it", []authz.Call{call("GET", z+"/dns_records"), call("GET", "/zones/"+string(zone2)+"/workers/routes"), call("GET", "/zones/"+string(zone2))},
 			[]string{"Zone:Workers Routes:Read on zone " + string(zone2), "Zone:DNS:Read on zone " + string(zone)}},
@@ -284,6 +288,32 @@ func TestNoAnswerIsNoSuccess(t *testing.T) {
 	assert.Len(t, replayed.Broken, 1)
 	assert.Empty(t, replayed.Unjudged)
 	assert.Empty(t, record.Minimal(record.Recording{Calls: calls[1:2]}).Unanswered)
+}
+
+// TestMinimalCountsWhatIsLeftOut: of a failed run, every repetition of what came after.
+func TestMinimalCountsWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	get := func(path string, status int) authz.Call { return authz.Call{Method: "GET", Path: path, Status: status} }
+	res := record.Minimal(record.Recording{Failed: true, Calls: []authz.Call{get("/user", 200), get("/user/tokens", 403), get("/memberships", 200), get("/accounts", 200), get("/zones", 200)},
+		Counts: []record.Count{{Times: 3, Late: 1}, {Times: 2, Late: 1}, {Times: 5}, {}, {Times: 7}}})
+	assert.Equal(t, 1+1+5+1+7, res.Late)
+	assert.Len(t, res.Ignored, 5, "those that were made before too, for their later times")
+	for _, n := range res.Required {
+		want := 2
+		if n.Because[0].Path == "/user/tokens" {
+			want = 1
+		}
+		assert.Equal(t, []record.Count{{Times: want}}, n.Counts, n.Because[0].Path)
+	}
+}
+
+// TestMinimalBodiesOfRulesets: where the phase is said the body decides nothing.
+func TestMinimalBodiesOfRulesets(t *testing.T) {
+	t.Parallel()
+	open := authz.Call{Method: "POST", Path: "/accounts/" + string(account) + "/rulesets", Status: 200}
+	said, odd := open, open
+	said.Phase, odd.Phase = "http_request_firewall_custom", "a_phase_that_nobody_knows"
+	assert.Equal(t, []authz.Call{open, odd}, record.Minimal(record.Recording{Calls: []authz.Call{open, said, odd}}).Bodies)
 }
 
 func TestMinimalUnknown(t *testing.T) {

@@ -11,6 +11,16 @@ import (
 	"github.com/cftoken/cftoken/permissions/record"
 )
 
+// TestHalfAPlaceholder: both braces make one.
+func TestHalfAPlaceholder(t *testing.T) {
+	t.Parallel()
+	for at, open := range map[string]bool{"{new}": true, "{new": false, "new}": false, "{}": true} {
+		res := record.Minimal(record.Recording{Calls: []authz.Call{{Method: "GET", Path: "/zones/" + at + "/dns_records", Status: 200}}})
+		assert.Equal(t, open, len(res.Unplaced) == 1, at)
+		assert.Equal(t, !open, len(res.Unknown) == 1, at)
+	}
+}
+
 // TestAccountOfAZone: where only permissions on the account of a zone would do and no call
 // says which that is, they are named, not unknown.
 func TestAccountOfAZone(t *testing.T) {

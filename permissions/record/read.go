@@ -157,11 +157,11 @@ func number(v fields.Value) int {
 	if v.Kind != fields.Number {
 		return 0
 	}
-	n, _ := strconv.Atoi(v.Text) // 0 or out of range for what is no int
-	if n < 0 || n > maxCount {
+	n, _ := strconv.ParseUint(v.Text, 10, 64) // 0 or out of range for what is none
+	if n > maxCount {
 		return 0
 	}
-	return n
+	return int(n)
 }
 
 // maxCount keeps sums of counts from running over.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/permissions/record"
 )
@@ -170,4 +171,22 @@ func FuzzReadJSONL(f *testing.F) {
 			t.Errorf("broken: %v", r.Broken)
 		}
 	})
+}
+
+// TestWriteJSONLAsItIs: what stands in a path is written as it stands there.
+func TestWriteJSONLAsItIs(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	require.NoError(t, record.WriteJSONL(&b, record.Recording{Calls: []authz.Call{{Method: "GET", Path: "/zones/<x>&y", Status: 200}}}))
+	assert.Equal(t, `{"method":"GET","path":"/zones/<x>&y","status":200}`+"\n", b.String())
+}
+
+// TestReplayOfWhatIsNotKnown: it is not judged, and not broken.
+func TestReplayOfWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	r := record.Replay([]authz.Call{{Method: "GET", Path: "/no/such/thing", Status: 200}, {Method: "GET", Path: "/user/tokens/verify", Status: 200}}, permissions.NewSpec())
+	require.Len(t, r.Unjudged, 1)
+	assert.Equal(t, "/no/such/thing", r.Unjudged[0].Call().Path)
+	assert.Equal(t, 1, r.Allowed)
+	assert.True(t, r.OK())
 }

@@ -186,7 +186,7 @@ func readerOf(st permissions.Statement) permissions.Permission {
 		if !ok {
 			continue
 		}
-		if r, ok := permissions.ByName(base+" Read", g.Scope); ok && r.Access == permissions.AccessRead {
+		if r, ok := permissions.ByName(base+" Read", g.Scope); ok {
 			return r.Permission()
 		}
 	}

@@ -102,6 +102,31 @@ func TestRightSizeWithoutReads(t *testing.T) {
 	assert.Equal(t, []string{"few reads"}, r.Least.Gaps)
 }
 
+// TestNarrower: there is less to be had where something goes or is replaced.
+func TestNarrower(t *testing.T) {
+	t.Parallel()
+	instead := []authz.Grant{{}}
+	for want, uses := range map[bool][]record.Use{
+		false: {{Advice: record.Keep}, {Advice: record.Unseen}, {Advice: record.Keep, Instead: instead}},
+		true:  {{Advice: record.Narrow, Instead: instead}, {Advice: record.Drop}, {Advice: record.Unseen, Instead: instead}},
+	} {
+		for _, u := range uses {
+			assert.Equal(t, want, record.RightSized{Uses: []record.Use{{Advice: record.Keep}, u}}.Narrower(), "%v", u)
+		}
+	}
+}
+
+// TestRightSizeAmongDenies: of each allow something is said, wherever denies stand.
+func TestRightSizeAmongDenies(t *testing.T) {
+	t.Parallel()
+	on, other := permissions.Zone(zone), permissions.Zone(zone2)
+	have := permissions.NewSpec(on.Allow(permissions.ZoneDNSRead, permissions.ZoneRead, permissions.ZoneCachePurge), other.Deny(permissions.ZoneDNSRead, permissions.ZoneCachePurge, permissions.ZoneWAFWrite),
+		permissions.AllZones().Deny(permissions.ZoneLogsRead), permissions.AllZones().Allow(permissions.ZoneWorkersRoutesRead))
+	r := record.RightSize(authz.Principal{Spec: have}, time.Time{}, record.Recording{Calls: []authz.Call{{Method: "GET", Path: "/zones/" + string(zone) + "/dns_records", Status: 200}}})
+	assert.Len(t, r.Uses, 4)
+	assert.Equal(t, 5, r.Spec.Len(), "the denies, and what is kept")
+}
+
 // Every advice in a word, and back.
 func TestAdviceText(t *testing.T) {
 	t.Parallel()
