@@ -225,16 +225,18 @@ func TestSwapIsLookedForWhereAllFits(t *testing.T) {
 		account, zone, one string // one is the list of R2's buckets
 		on                 probe.Target
 		looked             int
+		dead               bool
 	}{
-		"refused on both":               {refused, refused, refused, target, 2},
-		"refused on one, none found":    {refused, gone, refused, target, 2},
-		"none found on either":          {gone, gone, gone, target, 0},
-		"one of the account is allowed": {refused, refused, ok, target, 0},
-		"one is not entitled":           {refused, refused, plan, target, 0},
-		"the zone was not reached":      {refused, "", refused, target, 0},
-		"the account was not reached":   {"", refused, "", target, 0},
-		"no zone is given":              {refused, refused, refused, probe.Target{Account: target.Account}, 0},
-		"no account is given":           {refused, refused, refused, probe.Target{Zone: target.Zone}, 0},
+		"refused on both":               {account: refused, zone: refused, one: refused, on: target, looked: 2},
+		"of a dead token":               {account: refused, zone: refused, one: refused, on: target, dead: true},
+		"refused on one, none found":    {account: refused, zone: gone, one: refused, on: target, looked: 2},
+		"none found on either":          {account: gone, zone: gone, one: gone, on: target, looked: 0},
+		"one of the account is allowed": {account: refused, zone: refused, one: ok, on: target, looked: 0},
+		"one is not entitled":           {account: refused, zone: refused, one: plan, on: target, looked: 0},
+		"the zone was not reached":      {account: refused, zone: "", one: refused, on: target, looked: 0},
+		"the account was not reached":   {account: "", zone: refused, one: "", on: target, looked: 0},
+		"no zone is given":              {account: refused, zone: refused, one: refused, on: probe.Target{Account: target.Account}, looked: 0},
+		"no account is given":           {account: refused, zone: refused, one: refused, on: probe.Target{Zone: target.Zone}, looked: 0},
 	} {
 		var looked atomic.Int64
 		c := handlerClient(t, func(w http.ResponseWriter, r *http.Request) {
@@ -242,7 +244,7 @@ func TestSwapIsLookedForWhereAllFits(t *testing.T) {
 			body := tc.account
 			switch {
 			case strings.HasSuffix(path, "/verify"):
-				page(w, 200, `{"success":true,"result":{"id":"0123456789abcdef0123456789abcdef","status":"active"}}`)
+				page(w, 200, map[bool]string{false: verified, true: disabled}[tc.dead])
 				return
 			case path == "/accounts/"+string(tc.on.Zone), path == "/zones/"+string(tc.on.Account):
 				looked.Add(1)
@@ -253,7 +255,7 @@ func TestSwapIsLookedForWhereAllFits(t *testing.T) {
 			}
 			page(w, status[body], body)
 		})
-		_, err := probe.Run(t.Context(), c, tc.on, probe.Options{})
+		_, err := probe.Run(t.Context(), c, tc.on, probe.Options{Eager: tc.dead})
 		require.NoError(t, err, name)
 		assert.Equal(t, int64(tc.looked), looked.Load(), name)
 	}

@@ -126,6 +126,7 @@ func TestEnsureInterrupted(t *testing.T) {
 		require.ErrorAs(t, err, &e, name)
 		assert.Contains(t, e.LogValue().String(), "ended="+how, name)
 		require.ErrorIs(t, e.Report.Interrupted, tc.want, name)
+		assert.Equal(t, token.FailureInterrupted, token.FailureOf(err), name)
 		if tc.ctx.Err() == nil {
 			assert.Equal(t, []diagnose.Code{"no-answer"}, codes(e.Report), "the API took too long")
 			assert.Contains(t, text(t, e.Report), "\nIt ran out of time (1ms): what did not")

@@ -70,11 +70,10 @@ type Health struct {
 	spec   permissions.Spec
 	opts   HealthOptions
 
-	ctx    context.Context // ends with Close; the checks belong to Health
+	ctx    context.Context // ends with Close, nil for the zero value; the checks belong to Health
 	cancel context.CancelFunc
 
 	mu      sync.Mutex
-	closed  bool
 	running chan struct{} // closed at the end of the running check; nil = none
 	next    time.Time     // when to check again; zero = never checked
 	outcome outcome
@@ -112,12 +111,11 @@ func NewHealth(client *token.Client, spec permissions.Spec, opts HealthOptions) 
 // always returns nil; calling it again does nothing.
 func (h *Health) Close() error {
 	h.mu.Lock()
-	h.closed = true
-	running := h.running
-	h.mu.Unlock()
 	if h.cancel != nil {
 		h.cancel()
 	}
+	running := h.running
+	h.mu.Unlock()
 	if running != nil {
 		<-running
 	}
@@ -139,7 +137,7 @@ func (h *Health) Check(ctx context.Context) error {
 // get returns the outcome; the error is that there is none yet.
 func (h *Health) get(ctx context.Context) (outcome, error) {
 	h.mu.Lock()
-	if !h.closed && h.client != nil && h.running == nil && (h.next.IsZero() || !h.opts.Now().Before(h.next)) {
+	if h.ctx != nil && h.ctx.Err() == nil && h.running == nil && (h.next.IsZero() || !h.opts.Now().Before(h.next)) {
 		h.running = make(chan struct{})
 		go h.check(h.running)
 	}

@@ -70,6 +70,13 @@ func TestLinesFit(t *testing.T) {
 		return most
 	}
 	assert.NotEqual(t, widest(41), widest(40))
+	in := func(width int) string {
+		var b strings.Builder
+		assert.NoError(t, rep.WriteText(&b, probe.TextOptions{Width: width, Verbose: true}))
+		return b.String()
+	}
+	assert.Equal(t, in(40), in(7))
+	assert.Equal(t, in(80), in(0))
 	for width, most := range map[int]int{0: 80, 40: 40, 41: 41, 120: 120, 7: 40, -1: 40} {
 		got := widest(width)
 		assert.LessOrEqual(t, got, most, "width %d", width)
@@ -98,7 +105,7 @@ func TestVerbose(t *testing.T) {
 	t.Parallel()
 	rep := probe.Report{Results: []probe.Result{{
 		Check: probe.Check{Name: "one", Proves: "that it may be read and that it is there", Caveat: "others may read it too, and more of them than one"}, Verdict: authz.Allowed,
-		Proof: probe.NotProven, Note: "this was said of it, in so many words",
+		Proof: probe.NotProven, Note: "this was said of it, in so many words", Leftover: "a bucket with a long name",
 	}}}
 	var b strings.Builder
 	require.NoError(t, rep.WriteText(&b, probe.TextOptions{Width: 40, Plain: true, Verbose: true}))
@@ -109,6 +116,10 @@ func TestVerbose(t *testing.T) {
        that it is there
        but: others may read it too, and
        more of them than one
+       left behind: a bucket with a long
+       name; this was said
+       of it, in so many
+       words
 
 Working 1/1, missing 0/1
 `, b.String())

@@ -313,9 +313,21 @@ func TestBucketChecksWithoutBasicAuth(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, rep.Fine())
 	}
+	// Where Basic Auth is among the others, they wait for its answer.
+	srv.ResetCalls()
+	rep, err := probe.Run(t.Context(), c, target, probe.Options{Checks: append(probe.GuideChecks()[:1], check), Eager: true})
+	require.NoError(t, err)
+	assert.True(t, rep.Fine())
+	asked := 0
+	for _, call := range srv.Calls() {
+		if strings.HasSuffix(call.Path, "/verify") {
+			asked++
+		}
+	}
+	assert.Equal(t, 1, asked)
 	key, err := token.New(token.GlobalKey(tokentest.DefaultUserEmail, token.NewSecret(tokentest.DefaultGlobalKey)), token.WithHTTPClient(srv.Client()))
 	require.NoError(t, err)
-	rep, err := probe.Run(t.Context(), key, target, probe.Options{Checks: []probe.Check{check}})
+	rep, err = probe.Run(t.Context(), key, target, probe.Options{Checks: []probe.Check{check}})
 	require.NoError(t, err)
 	assert.Equal(t, authz.NotChecked, rep.Results[0].Verdict)
 	assert.Contains(t, rep.Results[0].Note, "Global API key")
