@@ -184,6 +184,30 @@ func TestCompareSaysOnce(t *testing.T) {
 	assert.ElementsMatch(t, []string{list.Path, one.Path, two.Path}, calls)
 }
 
+// TestCompareOnSingleResources: which of several things a call is about decides, where the
+// token has one of them.
+func TestCompareOnSingleResources(t *testing.T) {
+	t.Parallel()
+	const one, other = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+	get := func(app string) authz.Call {
+		return authz.Call{Method: "GET", Path: "/accounts/" + string(compareAccount) + "/flagship/apps/" + app, Status: 200}
+	}
+	// The group of a role has no public id.
+	named, err := permissions.ParseSpec([]byte(`[{"effect":"allow","permission_groups":[{"id":"0123456789abcdef0123456789abcdef","name":"Flagship App Editor"}],"resources":{"com.cloudflare.api.account.*":"*"}}]`))
+	require.NoError(t, err)
+	have := permissions.NewSpec(permissions.AllowOn(permissions.FlagshipAppResource(compareAccount, one), named.At(0).Permission))
+	for name, tc := range map[string]struct {
+		calls  []authz.Call
+		excess int
+	}{
+		"its own":              {[]authz.Call{get(one)}, 0},
+		"another, and its own": {[]authz.Call{get(other), get(one)}, 0},
+		"another":              {[]authz.Call{get(other)}, 1},
+	} {
+		assert.Len(t, record.Minimal(record.Recording{Calls: tc.calls}).Compare(authz.Principal{Spec: have}, time.Time{}).Excess, tc.excess, name)
+	}
+}
+
 // TestCompareWithoutReads: what calls that lack reads do not show is not in excess.
 func TestCompareWithoutReads(t *testing.T) {
 	t.Parallel()
