@@ -39,18 +39,19 @@ const (
 )
 
 // known are the credentials of every simulator that world makes.
-var known = sync.OnceValues(func() (credentials, error) {
-	_, c, err := world()
-	return c, err
-})
+var known struct {
+	once sync.Once
+	credentials
+	err error
+}
 
 // New makes an environment of its own.
 func New() (*Env, error) {
-	c, err := known()
-	if err != nil {
-		return nil, err
+	known.once.Do(func() { _, known.credentials, known.err = world() })
+	if known.err != nil {
+		return nil, known.err
 	}
-	e := &Env{BaseURL: tokentest.BaseURL, credentials: c, Sim: sync.OnceValue(func() *tokentest.Server {
+	e := &Env{BaseURL: tokentest.BaseURL, credentials: known.credentials, Sim: sync.OnceValue(func() *tokentest.Server {
 		sim, _, _ := world() // as it did before
 		return sim
 	})}
