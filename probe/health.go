@@ -79,7 +79,7 @@ type Health struct {
 	outcome outcome
 }
 
-// NewHealth makes a health check. It fails on a spec that does not validate.
+// NewHealth makes a health check. It fails on a spec that does not validate, or has nothing.
 // Nothing is called before the first request. Close it when the service stops.
 func NewHealth(client *token.Client, spec permissions.Spec, opts HealthOptions) (*Health, error) {
 	if client == nil {
