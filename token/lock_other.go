@@ -10,14 +10,6 @@ import (
 
 const locksEndWithProcess = false
 
-// holdsFiles says that a file that is open cannot be renamed, or that the system does
-// not tell a live process from one that was killed: nothing that was left is taken.
-const holdsFiles = false
-
-func holdFile(*os.File) (bool, error) { return true, nil }
-
-func openExisting(name string) (*os.File, error) { return os.Open(name) }
-
 // takeLock makes the file, errHeld where it exists.
 func takeLock(name string) (*os.File, error) {
 	f, err := openLock(name, os.O_EXCL)

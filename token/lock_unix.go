@@ -3,7 +3,6 @@
 package token
 
 import (
-	"errors"
 	"os"
 	"syscall"
 )
@@ -25,31 +24,6 @@ func takeLock(name string) (*os.File, error) {
 		err = errHeld
 	}
 	return nil, err
-}
-
-// holdsFiles says that holdFile tells a live process from one that was killed.
-const holdsFiles = true
-
-// holdFile locks an open file until it is closed; false where another process has
-// the lock.
-func holdFile(f *os.File) (bool, error) {
-	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		switch {
-		case err == nil:
-			return true, nil
-		case errors.Is(err, syscall.EINTR):
-		case errors.Is(err, syscall.EWOULDBLOCK):
-			return false, nil
-		default:
-			return true, &os.PathError{Op: "lock", Path: f.Name(), Err: err}
-		}
-	}
-}
-
-// openExisting opens a file that was left, and no link.
-func openExisting(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 }
 
 // dropLock removes the file while it is still locked, so that nobody locks a file

@@ -16,14 +16,6 @@ const (
 	errorLockViolation      = syscall.Errno(33)
 )
 
-// holdsFiles says that a file that is open cannot be renamed, or that the system does
-// not tell a live process from one that was killed: nothing that was left is taken.
-const holdsFiles = false
-
-func holdFile(*os.File) (bool, error) { return true, nil }
-
-func openExisting(name string) (*os.File, error) { return os.Open(name) }
-
 // takeLock opens and locks the file, errHeld where another process has the lock.
 // What is locked is one byte far behind its end, so that others can read it.
 func takeLock(name string) (*os.File, error) {

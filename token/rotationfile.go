@@ -135,8 +135,8 @@ const maxState = 16 << 20
 
 // ReadRotationFile reads the state without the lock, for looking only; found is
 // false where there is none. The file is replaced in one step, so it is never
-// half a state. It must be a regular file that others may not write, since it says
-// what is revoked; no symbolic link is followed. Whose file it is, is not looked at.
+// half a state. It must be a regular file of this user that others may not write, since
+// it says what is revoked; no symbolic link is followed.
 func ReadRotationFile(path string) (state RotationState, found bool, err error) {
 	data, err := readState(path)
 	switch {
@@ -152,19 +152,18 @@ func ReadRotationFile(path string) (state RotationState, found bool, err error) 
 }
 
 func readState(path string) ([]byte, error) {
-	info, err := os.Lstat(path)
-	if err == nil {
-		err = checkRegular(path, info)
-	}
-	switch {
-	case err != nil:
+	f, info, err := openRegular(path, os.O_RDONLY)
+	if err != nil {
 		return nil, err
-	case info.Mode().Perm()&0o022 != 0 && os.PathSeparator == '/':
-		return nil, usage("%s has mode %04o: others may write it, and it says what is revoked; its mode should be 0600", path, info.Mode().Perm())
+	}
+	defer func() { _ = f.Close() }()
+	switch why := foreign(info); {
+	case why != "":
+		return nil, usage("%s %s, and it says what is revoked; it should be a file of this user with mode 0600", path, why)
 	case info.Size() > maxState:
 		return nil, usage("%s has %d bytes: it is no state of a rotation", path, info.Size())
 	}
-	return os.ReadFile(path)
+	return io.ReadAll(io.LimitReader(f, maxState))
 }
 
 // State reads the state; found is false where there is none.

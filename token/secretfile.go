@@ -20,13 +20,15 @@ import (
 // compresses. No symbolic link is followed at the target.
 // Make it with [ReserveSecretFile]; end it with Commit or Discard.
 //
-// What a killed process left beside a target is removed by the next one that
-// makes a file for the same target, where it holds no secret; where it holds one,
-// when another secret has taken the target's name. Windows, and a Unix without
-// flock, do not tell a live process from one that was killed: there it stays.
+// What a killed process of the same user left beside a target is removed by the
+// next one that makes a file for the same target, unless it holds a secret: that may
+// be the only copy, so it stays, and is named ([SecretFile.Left]). Windows, and a Unix
+// without flock, do not tell a live process from one that was killed: there all stays,
+// unnamed.
 type SecretFile struct {
 	target  string
 	tmp     *os.File // held while it is open, where the system can
+	left    []string // files of killed processes that hold a secret
 	replace bool
 	done    bool
 }
@@ -39,10 +41,10 @@ type SecretFile struct {
 // the target: whoever made it was to put it there, and may be the only one to
 // have it.
 func ReserveSecretFile(target string, replace bool) (*SecretFile, error) {
-	left := sweep(target, false)
+	left := sweep(target, true)
 	err := checkTarget(target, replace)
 	if err == nil && !replace && len(left) > 0 {
-		err = usage("%s holds a secret that a run which was killed could not put in its place: rename it to %s, or revoke the token and remove the file", left[0], target)
+		err = usage("%s: rename it to %s, or revoke the token and remove the file", saysLeft(left[0]), target)
 	}
 	var tmp *os.File
 	if err == nil {
@@ -53,7 +55,23 @@ func ReserveSecretFile(target string, replace bool) (*SecretFile, error) {
 	if err != nil {
 		return nil, fileError(err)
 	}
-	return &SecretFile{target: target, tmp: tmp, replace: replace}, nil
+	return &SecretFile{target: target, tmp: tmp, left: left, replace: replace}, nil
+}
+
+func saysLeft(name string) string {
+	return name + " holds a secret that a run which was killed could not put in its place"
+}
+
+// Left says, in words, which files beside the target hold a secret that a process which
+// was killed could not put in its place, and what to do: each may be the only copy of a
+// live token's value, and no commit removes it. Only with replace there can be any. A
+// credential in a name is not repeated.
+func (f *SecretFile) Left() []string {
+	var out []string
+	for _, name := range f.left {
+		out = append(out, Redact(saysLeft(name)+": verify it to see which token it is, revoke that unless it is in use, and remove the file"))
+	}
+	return out
 }
 
 // checkTarget looks at what stands at the name, without following a link.
@@ -68,17 +86,6 @@ func checkTarget(target string, replace bool) error {
 		return usage("%s %w already: name a new file", target, errExists)
 	}
 	return checkRegular(target, info)
-}
-
-// checkRegular reports why what stands at a name is no file to replace or to read.
-func checkRegular(name string, info fs.FileInfo) error {
-	switch {
-	case info.Mode()&fs.ModeSymlink != 0:
-		return usage("%s is a symbolic link, which is not followed: name the file itself", name)
-	case !info.Mode().IsRegular():
-		return usage("%s is not a regular file: name one, or a name that is free", name)
-	}
-	return nil
 }
 
 // errExists reads as a part of a sentence and matches fs.ErrExist.
@@ -134,28 +141,28 @@ func stillNamed(f *os.File) bool {
 	return err == nil && nameErr == nil && os.SameFile(have, named)
 }
 
-// sweep removes what killed processes left beside the target and is of no use: files
-// without a secret, second names of the target, and, where another secret has taken
-// the target's place, all. It returns the others. What it may not look at it leaves.
-func sweep(target string, replaced bool) (left []string) {
+// sweep returns what killed processes left beside the target with a secret in it. What
+// is of no use, a file without a secret or a second name of the target, it removes if
+// clean is set. Files of others, and those that a process is at work with, it leaves.
+func sweep(target string, clean bool) (left []string) {
 	if !holdsFiles {
 		return nil
 	}
 	entries, _ := os.ReadDir(filepath.Dir(target))
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), besides(target)) || !e.Type().IsRegular() {
+		if !strings.HasPrefix(e.Name(), besides(target)) {
 			continue
 		}
-		name := filepath.Join(filepath.Dir(target), e.Name())
-		f, err := openExisting(name)
+		f, info, err := openRegular(filepath.Join(filepath.Dir(target), e.Name()), os.O_RDWR)
 		if err != nil {
 			continue
 		}
-		if held, err := holdFile(f); held && err == nil && stillNamed(f) {
-			if replaced || !holdsText(f) || isTarget(f, target) {
-				_ = os.Remove(name)
-			} else {
-				left = append(left, name)
+		if held, err := holdFile(f); held && err == nil && stillNamed(f) && foreign(info) == "" {
+			switch {
+			case holdsText(f) && !isTarget(f, target):
+				left = append(left, f.Name())
+			case clean:
+				_ = os.Remove(f.Name())
 			}
 		}
 		_ = f.Close()
@@ -209,9 +216,6 @@ func (f *SecretFile) Commit(s Secret) error {
 		return fileError(fmt.Errorf("%s cannot be made (%w); the value is in %s", f.target, err, f.tmp.Name()))
 	}
 	syncFolder(filepath.Dir(f.target))
-	if f.replace {
-		sweep(f.target, true)
-	}
 	return nil
 }
 

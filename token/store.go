@@ -45,20 +45,29 @@ func (f FileStore) Save(_ context.Context, s Secret) error {
 }
 
 // Load reads the file. One that others may read or write is refused, except
-// where the system does not keep such modes.
+// where the system does not keep such modes. Where there is none, the error names a
+// file that a killed process left beside it with a secret in it, if there is one.
 func (f FileStore) Load(context.Context) (Secret, error) {
-	info, err := os.Lstat(f.Path)
+	file, info, err := openRegular(f.Path, os.O_RDONLY)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Secret{}, fileError(fmt.Errorf("%s: %w", f.Path, ErrNoSecret))
+		err = fmt.Errorf("%s: %w", f.Path, ErrNoSecret)
+		if left := sweep(f.Path, false); len(left) > 0 {
+			err = fmt.Errorf("%w; %s: rename it to %s", err, saysLeft(left[0]), f.Path)
+		}
+		return Secret{}, fileError(err)
 	case err != nil:
 		return Secret{}, fileError(err)
-	case !info.Mode().IsRegular():
-		return Secret{}, fileError(usage("%s is not a regular file, and links are not followed", f.Path))
-	case info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/':
-		return Secret{}, fileError(usage("%s has mode %04o: others may read or write it; its mode should be 0600", f.Path, info.Mode().Perm()))
 	}
-	return ReadSecretFile(f.Path)
+	defer file.Close()
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && os.PathSeparator == '/' {
+		return Secret{}, fileError(usage("%s has mode %04o: others may read or write it; its mode should be 0600", f.Path, mode))
+	}
+	s, err := ReadSecret(file)
+	if err != nil {
+		return Secret{}, fileError(fmt.Errorf("%s: %w", f.Path, err))
+	}
+	return s, nil
 }
 
 // WriterStore hands the secret to a writer, one line a secret. It cannot be

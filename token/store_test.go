@@ -67,7 +67,7 @@ func TestFileStore(t *testing.T) {
 		assertHidden(t, err.Error())
 	}
 	_, err = token.FileStore{Path: link}.Load(t.Context())
-	assert.ErrorContains(t, err, "links are not followed")
+	assert.ErrorContains(t, err, "is a symbolic link, which is not followed: name the file itself")
 	got, err := store.Load(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, token.NewSecret(userToken), got, "nothing went through the link")

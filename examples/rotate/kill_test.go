@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -103,5 +104,31 @@ func TestRotateOnAFullDisk(t *testing.T) {
 		got := w.start(t, nil, args...)
 		require.Equal(t, token.ExitOK, got.code, got.stderr)
 		w.one(t, out, limit)
+	}
+}
+
+// A value that a killed run could not put in its place is named and stays: nobody else may
+// have it. A run that is killed between the two is too quick to be met, so its file is made.
+func TestRotateNamesAValueThatWasLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	dir := t.TempDir()
+	out := filepath.Join(dir, "token")
+	file, err := token.ReserveSecretFile(out, false)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(out, []byte(w.old.Value+"\n"), 0o600))
+	require.Error(t, file.Commit(token.NewSecret("left-behind-by-a-run-that-was-killed")))
+	got := w.start(t, nil, "-token-id", w.old.ID, "-out", out)
+	require.Equal(t, token.ExitOK, got.code, got.stderr)
+	w.one(t, out, "")
+	rest, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, rest, 2, "the value and what was left")
+	left := filepath.Join(dir, rest[0].Name())
+	data, err := os.ReadFile(left)
+	require.NoError(t, err)
+	assert.Equal(t, "left-behind-by-a-run-that-was-killed\n", string(data))
+	if runtime.GOOS != "windows" {
+		assert.Contains(t, got.stderr, "note: "+left+" holds a secret that a run which was killed could not put in its place: verify it to see which token it is, ")
 	}
 }

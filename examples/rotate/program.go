@@ -82,6 +82,9 @@ func (p program) rotate(ctx context.Context, s settings) error {
 			return fmt.Errorf("-out: %w", err)
 		}
 		place.Discard()
+		for _, left := range place.Left() {
+			p.say("note: %s", left)
+		}
 	}
 	r.Save = func(state token.RotationState) error {
 		p.say("%s", progress(state))
