@@ -54,7 +54,9 @@ var ErrInsecureHTTP error = &Error{FailureUsage, errors.New("base URL: it begins
 func WithInsecureHTTP() Option { return func(s *settings) { s.api.Insecure = true } }
 
 // WithHTTPClient sets the HTTP client to send with. It is copied, not changed.
-// The default, also for nil, has a timeout of 30 seconds a call.
+// The default, also for nil, has a timeout of 30 seconds a call and reads at most 64 KiB
+// of an answer's headers. A transport of the caller's own keeps its bound, which is
+// net/http's 10 MiB where its MaxResponseHeaderBytes is zero.
 func WithHTTPClient(c *http.Client) Option { return func(s *settings) { s.api.HTTP = c } }
 
 // WithAccount names the account in whose name account-owned tokens are verified

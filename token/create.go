@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/cloudflare/cloudflare-go/v7/accounts"
 	"github.com/cloudflare/cloudflare-go/v7/option"
@@ -159,19 +158,12 @@ func (c *Client) creates(account permissions.AccountID) error {
 	return nil
 }
 
-// mayExist reports whether a failed creation may have made the token after all.
+// mayExist reports whether a failed creation may have made the token after all: where
+// the answer is no statement of the API, and does not ask to slow down, and where none came.
 func mayExist(err error) bool {
 	var e *APIError
 	if errors.As(err, &e) {
-		// A refusal below 500 is one, whatever its body looks like, unless the
-		// server gave up waiting; a success that cannot be read is none.
-		switch {
-		case e.RateLimited():
-			return false
-		case e.Status >= 500, e.Status == http.StatusRequestTimeout:
-			return true
-		}
-		return e.Status >= 200 && e.Status < 300 && e.Inconclusive()
+		return e.Inconclusive() && !e.RateLimited()
 	}
 	var t *TransportError
 	return !errors.As(err, &t) || t.Sent && !errors.Is(err, cfapi.ErrRedirect)

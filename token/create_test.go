@@ -74,14 +74,13 @@ func TestCreate(t *testing.T) {
 func TestCreateRefused(t *testing.T) {
 	t.Parallel()
 	for name, r := range map[string]reply{
-		"no permission":      noPermission,
-		"gateway":            gateway,
-		"creator lacks it":   refusal(400, 1001, `Failed common permission check against resources. (Permission group: \"DNS Write\")`),
-		"rate limit":         refusal(429, 10429, "Rate limited"),
-		"rate limit, 200":    refusal(200, 971, "Please wait and consider throttling your request speed"),
-		"page of a firewall": {status: 403, body: "<html>blocked</html>"},
-		"refusal with 200":   refusal(200, 1001, "no"),
-		"dial":               {err: &net.OpError{Op: "dial", Err: errors.New("connection refused")}},
+		"no permission":    noPermission,
+		"gateway":          gateway,
+		"creator lacks it": refusal(400, 1001, `Failed common permission check against resources. (Permission group: \"DNS Write\")`),
+		"rate limit":       refusal(429, 10429, "Rate limited"),
+		"rate limit, 200":  refusal(200, 971, "Please wait and consider throttling your request speed"),
+		"refusal with 200": refusal(200, 1001, "no"),
+		"dial":             {err: &net.OpError{Op: "dial", Err: errors.New("connection refused")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -105,17 +104,23 @@ func TestCreateUncertain(t *testing.T) {
 		id   string
 		says string
 	}{
-		"lost answer":    {reply{err: io.ErrUnexpectedEOF}, "", "POST /user/tokens: unexpected EOF"},
-		"500":            {refusal(500, 1, "internal"), "", "POST /user/tokens: 500: internal (1)"},
-		"page of a 502":  {reply{status: 502, body: "<html><title>Bad gateway</title>"}, "", `502: the answer is an HTML page, not the API's JSON ("Bad gateway")`},
-		"408":            {refusal(408, 0, "timeout"), "", "408: timeout"},
-		"truncated":      {reply{status: 200, body: `{"success":true,"result":{"value":"` + userToken}, "", "200: the answer is cut off"},
-		"page with 200":  {reply{status: 200, body: "<html>" + userToken}, "", "200: the answer is an HTML page"},
-		"empty":          {reply{status: 200}, "", "200: the answer is empty"},
-		"without value":  {success(`{"id":"` + tokenID + `","name":"platform"}`), tokenID, "200: the answer is JSON of another shape"},
-		"without id":     {noID, "", "200: the answer is JSON of another shape"},
-		"result a text":  {success(`"` + userToken + `"`), "", "200: the answer is JSON of another shape"},
-		"without result": {success(`null`), "", "200: the answer is JSON of another shape"},
+		"lost answer":   {reply{err: io.ErrUnexpectedEOF}, "", "POST /user/tokens: unexpected EOF"},
+		"500":           {refusal(500, 1, "internal"), "", "POST /user/tokens: 500: internal (1)"},
+		"page of a 502": {reply{status: 502, body: "<html><title>Bad gateway</title>"}, "", `502: the answer is an HTML page, not the API's JSON ("Bad gateway")`},
+		"408":           {refusal(408, 0, "timeout"), "", "408: timeout"},
+		"truncated":     {reply{status: 200, body: `{"success":true,"result":{"value":"` + userToken}, "", "200: the answer is cut off"},
+		"page with 200": {reply{status: 200, body: "<html>" + userToken}, "", "200: the answer is an HTML page"},
+		"empty":         {reply{status: 200}, "", "200: the answer is empty"},
+		// A refusal is what the API says; a page in its place may hide any answer.
+		"page of a firewall": {reply{status: 403, body: "<html>blocked</html>"}, "", "403: the answer is an HTML page"},
+		"success with 403":   {reply{status: 403, body: created(userToken).body}, "", "403: the answer is JSON of another shape"},
+		"success with 409":   {reply{status: 409, body: created(userToken).body}, "", "409: the answer is JSON of another shape"},
+		"another protocol":   {reply{status: 101}, "", "101: the answer is empty"},
+		"proxy":              {reply{status: 407, body: created(userToken).body}, "", "407: the answer is JSON of another shape"},
+		"without value":      {success(`{"id":"` + tokenID + `","name":"platform"}`), tokenID, "200: the answer is JSON of another shape"},
+		"without id":         {noID, "", "200: the answer is JSON of another shape"},
+		"result a text":      {success(`"` + userToken + `"`), "", "200: the answer is JSON of another shape"},
+		"without result":     {success(`null`), "", "200: the answer is JSON of another shape"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

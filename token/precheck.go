@@ -157,11 +157,20 @@ func (p *precheck) existing() error {
 		limit, whose = MaxAccountTokens, "an account"
 	}
 	if len(all) >= limit {
-		problem := fmt.Sprintf("there are %d tokens and %s can have %d: revoke unused ones (Audit names them)", len(all), whose, limit)
+		live := 0
+		for _, info := range all {
+			if p.live(info) {
+				live++
+			}
+		}
+		text := fmt.Sprintf("%d tokens", len(all))
+		if live < len(all) {
+			text += fmt.Sprintf(", %d of them neither disabled nor expired nor revoked,", live)
+		}
 		p.out.Concerns = append(p.out.Concerns, Concern{
-			Field: "Account", Problem: problem,
-			// Whether expired ones count is not documented.
-			Certain:  countLive(all, p) >= limit,
+			Field: "Account", Problem: fmt.Sprintf("there are %s and %s can have %d: revoke unused ones (Audit names them)", text, whose, limit),
+			// Whether the others count is not documented.
+			Certain:  live >= limit,
 			Evidence: documented("https://developers.cloudflare.com/fundamentals/api/reference/limits/", "2026-04-20"),
 		})
 	}
@@ -184,7 +193,7 @@ func (p *precheck) earlier(all []Info) {
 	}
 	var made []string
 	for _, info := range all {
-		if info.Name != p.name && info.Name != base && cutUnique(info.Name) == base && !info.gone() && !info.Expired(p.c.now()) {
+		if info.Name != p.name && info.Name != base && cutUnique(info.Name) == base && p.live(info) {
 			text := info.ID
 			if info.LastUsedOn.IsZero() {
 				text += ", never used"
@@ -202,14 +211,9 @@ func (p *precheck) earlier(all []Info) {
 	}
 }
 
-func countLive(all []Info, p *precheck) int {
-	n := 0
-	for _, info := range all {
-		if !info.gone() && !info.Expired(p.c.now()) {
-			n++
-		}
-	}
-	return n
+// live reports whether a token works, or will once its time has come.
+func (p *precheck) live(info Info) bool {
+	return info.State != StateDisabled && !info.gone() && !info.Expired(p.c.now())
 }
 
 // creator looks at what the creating credential holds.

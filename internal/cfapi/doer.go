@@ -120,17 +120,6 @@ func (c *Client) send(x *exchange, req *http.Request) (*http.Response, []byte, e
 	return resp, x.scrub(body), nil
 }
 
-// scrub takes the credential that was sent out of an answer, where it stands as it was sent: nothing in
-// the API's answers is it, and what comes of an answer is shown.
-func (x exchange) scrub(body []byte) []byte {
-	for _, secret := range x.secrets {
-		if len(secret) >= 16 && !strings.Contains(secret, "@") && bytes.Contains(body, []byte(secret)) {
-			body = bytes.ReplaceAll(body, []byte(secret), []byte("[redacted]"))
-		}
-	}
-	return body
-}
-
 // readFailure tells apart why a body could not be read to its end.
 func (x exchange) readFailure(req *http.Request, err error) error {
 	if errors.Is(err, ErrBodyTooLong) {

@@ -3,6 +3,7 @@ package cfapi
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -89,16 +90,35 @@ func TestAnotherProtocolIsNoAnswer(t *testing.T) {
 // What the client sent is in nothing that it hands on, in a success too.
 func TestEchoOfTheCredentialInASuccess(t *testing.T) {
 	t.Parallel()
-	const secret = "cfut_EchoEchoEchoEchoEchoEchoEchoEchoEcho12345678"
-	body := `{"success":true,"errors":[],"result":{"name":"` + secret + `"}}`
-	base := raw(t, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body)
-	c, err := NewClient(Config{BaseURL: base, Authorize: func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+secret) }})
-	require.NoError(t, err)
-	var got struct{ Name string }
-	resp, err := c.Do(t.Context(), "GET", "/zones", nil, &got)
-	require.NoError(t, err)
-	assert.Equal(t, "[redacted]", got.Name)
-	assert.NotContains(t, string(resp.Envelope.Result), secret)
+	const secret = `cfut_Echo/cho"cho\choEchoEchoEchoEchoEcho12345678`
+	plain := strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(secret)
+	all, some := "", ""
+	for i := range len(secret) {
+		all += fmt.Sprintf(`\u%04x`, secret[i])
+		if some += string(secret[i]); i%3 == 0 || secret[i] == '"' || secret[i] == '\\' {
+			some = fmt.Sprintf(`%s\u%04X`, some[:len(some)-1], secret[i])
+		}
+	}
+	for in, want := range map[string]string{
+		plain: "[redacted]", strings.ReplaceAll(plain, "/", `\/`): "[redacted]", all: "[redacted]", some: "[redacted]",
+		all + some: "[redacted][redacted]", `a\n` + all + `\tb`: "a\n[redacted]\tb", `\\` + all: `\[redacted]`, all[:len(all)-6]: secret[:len(secret)-1], `\u00e9` + all[6:]: "é" + secret[1:],
+		`\` + all: `\u0063` + secret[1:], `\u0163` + all[6:]: "ţ" + secret[1:],
+	} {
+		body := `{"success":true,"errors":[],"result":{"name":"` + in + `"}}`
+		base := raw(t, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body)
+		c, err := NewClient(Config{BaseURL: base, Authorize: func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+secret) }})
+		require.NoError(t, err)
+		var got struct{ Name string }
+		resp, err := c.Do(t.Context(), "GET", "/zones", nil, &got)
+		require.NoError(t, err)
+		assert.Equal(t, want, got.Name, in)
+		assert.NotContains(t, string(resp.Envelope.Result), secret)
+	}
+	// A text is no JSON: what escapes nothing there hides nothing.
+	for in, want := range map[string]string{`\` + secret: `\[redacted]`, secret + `\`: `[redacted]\`, `\`: `\`, `x\u00`: `x\u00`, secret[:20] + `\`: secret[:20] + `\`} {
+		assert.Equal(t, want, string(exchange{secrets: []string{secret, "short", "somebody@example.com"}}.scrub([]byte(in))), in)
+	}
+	assert.Equal(t, "short somebody@example.com", string(exchange{secrets: []string{"short", "somebody@example.com"}}.scrub([]byte("short somebody@example.com"))))
 }
 
 // Answers that say nothing of the credential, whatever they look like.

@@ -1,0 +1,81 @@
+package cfapi
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+const redacted = "[redacted]"
+
+// scrub takes the credential that was sent out of an answer, as it was sent or with
+// characters escaped as JSON has it: nothing in the API's answers is it, and what comes
+// of an answer is shown.
+func (x exchange) scrub(body []byte) []byte {
+	for _, secret := range x.secrets {
+		if len(secret) < 16 || strings.Contains(secret, "@") {
+			continue
+		}
+		if bytes.Contains(body, []byte(secret)) {
+			body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
+		}
+		if bytes.IndexByte(body, '\\') >= 0 {
+			body = withoutEscaped(body, secret)
+		}
+	}
+	return body
+}
+
+// withoutEscaped replaces a text of ASCII, whichever of its characters are escaped.
+func withoutEscaped(body []byte, text string) []byte {
+	var out []byte
+	kept := 0
+	for at := 0; at < len(body); {
+		if n := escapedPrefix(body[at:], text); n > 0 {
+			out = append(append(out, body[kept:at]...), redacted...)
+			at += n
+			kept = at
+			continue
+		}
+		if body[at] == '\\' { // what it escapes begins nothing
+			at++
+		}
+		at++
+	}
+	if kept == 0 {
+		return body
+	}
+	return append(out, body[kept:]...)
+}
+
+// escapedPrefix is how many bytes at the beginning of the data stand for the text, 0 if
+// they do not.
+func escapedPrefix(data []byte, text string) int {
+	at := 0
+	for i := range len(text) {
+		c, n := unescape(data[at:])
+		if n == 0 || c != text[i] {
+			return 0
+		}
+		at += n
+	}
+	return at
+}
+
+// unescape reads one character of ASCII and says how many bytes it has, 0 where there is
+// none.
+func unescape(data []byte) (c byte, n int) {
+	switch {
+	case len(data) == 0:
+		return 0, 0
+	case data[0] != '\\':
+		return data[0], 1
+	case len(data) >= 6 && data[1] == 'u':
+		if v, err := strconv.ParseUint(string(data[2:6]), 16, 7); err == nil {
+			return byte(v), 6
+		}
+	case len(data) >= 2 && (data[1] == '/' || data[1] == '"' || data[1] == '\\'):
+		return data[1], 2
+	}
+	return 0, 0
+}
