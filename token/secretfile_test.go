@@ -239,6 +239,7 @@ func TestWhatIsJudgedIsWhatIsRead(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path, ours, theirs := filepath.Join(dir, "file"), filepath.Join(dir, "ours"), filepath.Join(dir, "theirs")
+	require.NoError(t, os.WriteFile(path, []byte("ours\n"), 0o600))
 	require.NoError(t, os.WriteFile(theirs, []byte("theirs\n"), 0o600))
 	ended := make(chan struct{})
 	var swaps sync.WaitGroup
