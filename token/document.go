@@ -3,7 +3,6 @@ package token
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 
@@ -74,7 +73,7 @@ func withoutIDs(policies json.RawMessage) json.RawMessage {
 	for _, row := range rows {
 		delete(row, "id")
 	}
-	return marshaled(rows, policies)
+	return marshaled(rows)
 }
 
 // undotted gives the client addresses of a condition the key under which the API
@@ -90,26 +89,20 @@ func undotted(condition json.RawMessage) json.RawMessage {
 	}
 	delete(keys, "request.ip")
 	keys["request_ip"] = dotted
-	return marshaled(keys, condition)
+	return marshaled(keys)
 }
 
-func marshaled(v any, instead json.RawMessage) json.RawMessage {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return instead // cannot happen: it was read as JSON
-	}
+// marshaled writes what was read as JSON, or a text, so that it cannot fail.
+func marshaled(v any) json.RawMessage {
+	data, _ := json.Marshal(v)
 	return data
 }
 
 // documentOf writes a spec with its conditions and with what is not known of
 // it.
 func documentOf(spec permissions.Spec) (document, error) {
-	data, err := json.Marshal(spec)
+	data, err := spec.MarshalJSON()
 	if err != nil {
-		var outer *json.MarshalerError
-		if errors.As(err, &outer) {
-			err = outer.Err
-		}
 		return nil, &RequestError{Field: "Spec", Problem: err.Error(), Err: err}
 	}
 	return readDocument(data), nil
@@ -118,32 +111,24 @@ func documentOf(spec permissions.Spec) (document, error) {
 // bounds returns what the document says beside its policies, as a spec without
 // statements; the zero spec where that cannot be read.
 func (d document) bounds() permissions.Spec {
-	data, err := d.taking(document{keyPolicies: json.RawMessage("[]")}, keyPolicies).encode()
-	if err != nil {
-		return permissions.Spec{}
-	}
 	var spec permissions.Spec
-	if spec.UnmarshalJSON(data) != nil {
+	if spec.UnmarshalJSON(d.taking(document{keyPolicies: json.RawMessage("[]")}, keyPolicies).encode()) != nil {
 		return permissions.Spec{}
 	}
 	return spec
 }
 
-// with returns the document with another value for a key; "" takes the key out.
-func (d document) with(key, value string) (document, error) {
-	out := maps.Clone(d)
-	if value == "" {
-		delete(out, key)
-		return out, nil
+// with returns the document with another text for a key; "" takes the key out.
+func (d document) with(key, value string) document {
+	from := document{}
+	if value != "" {
+		var buf bytes.Buffer
+		enc := json.NewEncoder(&buf)
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(value) // a text, into memory
+		from[key] = buf.Bytes()
 	}
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
-		return nil, err
-	}
-	out[key] = bytes.TrimSpace(buf.Bytes())
-	return out, nil
+	return d.taking(from, key)
 }
 
 // taking returns the document with the keys of another, or without them where
@@ -160,8 +145,8 @@ func (d document) taking(from document, keys ...string) document {
 	return out
 }
 
-// encode writes the document.
-func (d document) encode() ([]byte, error) {
+// encode writes the document, whose values are JSON that was read or written here.
+func (d document) encode() []byte {
 	known := writtenKeys()
 	order := slices.Clone(known)
 	for _, key := range slices.Sorted(maps.Keys(d)) {
@@ -169,27 +154,20 @@ func (d document) encode() ([]byte, error) {
 			order = append(order, key)
 		}
 	}
-	var buf bytes.Buffer
+	buf := bytes.NewBufferString("{")
 	for _, key := range order {
 		value, ok := d[key]
 		if !ok {
 			continue
 		}
-		name, err := json.Marshal(key)
-		if err != nil {
-			return nil, err
+		if buf.Len() > 1 {
+			buf.WriteByte(',')
 		}
-		buf.WriteByte("{,"[min(buf.Len(), 1)])
-		buf.Write(name)
+		buf.Write(marshaled(key))
 		buf.WriteByte(':')
-		if err := json.Compact(&buf, value); err != nil {
-			return nil, err
-		}
+		_ = json.Compact(buf, value)
 	}
-	if buf.Len() == 0 {
-		return []byte("{}"), nil
-	}
-	return append(buf.Bytes(), '}'), nil
+	return append(buf.Bytes(), '}')
 }
 
 // same reports whether two documents have the same at these keys, whatever the
@@ -203,10 +181,8 @@ func canonical(value json.RawMessage) string {
 	dec := json.NewDecoder(bytes.NewReader(value))
 	dec.UseNumber()
 	var v any
-	if dec.Decode(&v) != nil {
-		return string(value)
-	}
-	return string(marshaled(sorted(v), value))
+	_ = dec.Decode(&v) // what is not there is as null
+	return string(marshaled(sorted(v)))
 }
 
 // sorted returns a JSON value with all of its lists sorted.
@@ -219,7 +195,7 @@ func sorted(v any) any {
 	case []any:
 		texts := make([]string, len(v))
 		for i, below := range v {
-			texts[i] = string(marshaled(sorted(below), nil))
+			texts[i] = string(marshaled(sorted(below)))
 		}
 		slices.Sort(texts)
 		for i, text := range texts {
@@ -235,10 +211,7 @@ func (o order) body() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if doc, err = doc.with(keyName, o.name); err != nil {
-		return nil, err
-	}
-	return doc.encode()
+	return doc.with(keyName, o.name).encode(), nil
 }
 
 // Body returns the JSON that is sent: the token as it was read, with what
@@ -269,14 +242,7 @@ func (u Update) Body() ([]byte, error) {
 	if state != StateActive && state != StateDisabled {
 		state = "" // expired, say: no state that can be set
 	}
-	doc, err := doc.with(keyName, u.After.Name)
-	if err != nil {
-		return nil, err
-	}
-	if doc, err = doc.with(keyStatus, state); err != nil {
-		return nil, err
-	}
-	return doc.encode()
+	return doc.with(keyName, u.After.Name).with(keyStatus, state).encode(), nil
 }
 
 // lostKeys names the keys of one JSON object that another does not have, sorted;
@@ -285,12 +251,6 @@ func lostKeys(want, have string) []string {
 	var w, h map[string]json.RawMessage
 	_ = json.Unmarshal([]byte(want), &w) // "", or an object that was read as one
 	_ = json.Unmarshal([]byte(have), &h)
-	var out []string
-	for key := range w {
-		if _, there := h[key]; !there {
-			out = append(out, key)
-		}
-	}
-	slices.Sort(out)
-	return out
+	maps.DeleteFunc(w, func(key string, _ json.RawMessage) bool { return h[key] != nil })
+	return slices.Sorted(maps.Keys(w))
 }

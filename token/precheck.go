@@ -314,7 +314,7 @@ func (p *precheck) zones() {
 		case err != nil:
 			p.unchecked("the account of zone "+string(id), err)
 		case zone.Account.ID.Validate() != nil:
-			p.unchecked("the account of zone "+string(id), nil)
+			p.unchecked("the account of zone "+string(id)+": the API told none", nil)
 		case p.account != "" && zone.Account.ID != p.account:
 			p.concern(permissions.Statement{}, "Spec", fmt.Sprintf("zone %s belongs to account %s, and the token is to be owned by account %s", id, zone.Account.ID, p.account), permissions.Evidence{})
 		}

@@ -78,10 +78,8 @@ func (f *SecretFile) Left() []string {
 func checkTarget(target string, replace bool) error {
 	info, err := os.Lstat(target)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
 	case err != nil:
-		return err
+		return nil // nothing is there, or who opens it says why not
 	case !replace:
 		return usage("%s %w already: name a new file", target, errExists)
 	}
@@ -109,20 +107,17 @@ const room = 512
 // makeBeside makes a file beside the target, holds it and takes room in it.
 func makeBeside(target string) (*os.File, error) {
 	for range 16 { // who looks for what was left may take it before it is held
-		tmp, err := os.CreateTemp(filepath.Dir(target), besides(target)+"*") // mode 0600
+		tmp, err := os.CreateTemp(filepath.Dir(target), besides(target)) // mode 0600
 		if err != nil {
 			return nil, err
 		}
-		if held, _ := holdFile(tmp); !held || !stillNamed(tmp) {
+		if held, _ := holdFile(tmp); !held || !standsAt(tmp, tmp.Name()) {
 			_ = tmp.Close()
 			continue
 		}
 		_, err = tmp.Write(make([]byte, room))
 		if err == nil {
 			err = tmp.Sync()
-		}
-		if err == nil {
-			_, err = tmp.Seek(0, io.SeekStart)
 		}
 		if err != nil {
 			_ = tmp.Close()
@@ -134,11 +129,11 @@ func makeBeside(target string) (*os.File, error) {
 	return nil, usage("files beside it do not stay")
 }
 
-// stillNamed reports whether the file still stands at its name.
-func stillNamed(f *os.File) bool {
-	have, err := f.Stat()
-	named, nameErr := os.Lstat(f.Name())
-	return err == nil && nameErr == nil && os.SameFile(have, named)
+// standsAt reports whether a name is one of the file's.
+func standsAt(f *os.File, name string) bool {
+	have, _ := f.Stat()
+	named, _ := os.Lstat(name)
+	return os.SameFile(have, named) // false for nil
 }
 
 // sweep returns what killed processes left beside the target with a secret in it. What
@@ -157,9 +152,9 @@ func sweep(target string, clean bool) (left []string) {
 		if err != nil {
 			continue
 		}
-		if held, err := holdFile(f); held && err == nil && stillNamed(f) && foreign(info) == "" {
+		if held, err := holdFile(f); held && err == nil && standsAt(f, f.Name()) && foreign(info) == "" {
 			switch {
-			case holdsText(f) && !isTarget(f, target):
+			case holdsText(f) && !standsAt(f, target):
 				left = append(left, f.Name())
 			case clean:
 				_ = os.Remove(f.Name())
@@ -176,13 +171,6 @@ func holdsText(f *os.File) bool {
 	return err != nil || len(bytes.Trim(data, "\x00")) > 0
 }
 
-// isTarget reports whether the file is the target too: named, and not yet unnamed.
-func isTarget(f *os.File, target string) bool {
-	have, err := f.Stat()
-	named, nameErr := os.Lstat(target)
-	return err == nil && nameErr == nil && os.SameFile(have, named)
-}
-
 // Commit writes the secret and gives the file its name. If the name cannot be
 // given, the file beside it stays, and the error says where it is.
 func (f *SecretFile) Commit(s Secret) error {
@@ -192,20 +180,11 @@ func (f *SecretFile) Commit(s Secret) error {
 	if s.IsZero() {
 		return usage("there is no secret to write")
 	}
-	_, err := f.tmp.Seek(0, io.SeekStart) // an attempt before may have written a part
-	if err == nil {
-		err = WriteSecret(f.tmp, s)
-	}
-	if err == nil {
-		err = f.tmp.Truncate(int64(len(s.Reveal()) + 1))
-	}
-	if err == nil {
-		err = f.tmp.Sync()
-	}
+	text := []byte(s.Reveal() + "\n")
+	_, err := f.tmp.WriteAt(text, 0) // an attempt before may have written a part
+	err = errors.Join(err, f.tmp.Truncate(int64(len(text))), f.tmp.Sync())
 	if !holdsFiles { // what is open cannot be renamed
-		if closeErr := f.tmp.Close(); err == nil {
-			err = closeErr
-		}
+		err = errors.Join(err, f.tmp.Close())
 	}
 	if err != nil {
 		return fileError(fmt.Errorf("%s cannot be written: %w", f.target, err))
@@ -256,8 +235,7 @@ func (f *SecretFile) Discard() {
 
 // syncFolder makes a rename last through a crash, where the system can.
 func syncFolder(name string) {
-	if dir, err := os.Open(name); err == nil {
-		_ = dir.Sync()
-		_ = dir.Close()
-	}
+	dir, _ := os.Open(name) // nil, if it cannot be opened, does nothing
+	_ = dir.Sync()
+	_ = dir.Close()
 }
