@@ -162,11 +162,7 @@ func (e Edit) apply(u *Update, c *Client) error {
 				fault("Remove", "%s is not in the token", st)
 			}
 		}
-		sum, err := without(after, e.Remove).Union(bare(e.Add))
-		if err != nil { // cannot happen: neither is under conditions
-			return err
-		}
-		after = sum
+		after, _ = without(after, e.Remove).Union(bare(e.Add)) // neither is under conditions
 	}
 	u.Added, u.Removed = without(after, u.Before.Spec), without(u.Before.Spec, after)
 	if after.IsEmpty() {
@@ -348,17 +344,17 @@ func (c *Client) Apply(ctx context.Context, u Update) (Info, error) {
 	return after, nil
 }
 
-// sameToken reports whether two readings show the same, apart from its use and
-// from keys that are not known: those may count uses too. Policies that cannot
+// sameToken reports whether a token shows as it did before, apart from its use and
+// from keys that are not known: those may count uses too. Policies that could not
 // be read are compared word by word.
-func sameToken(a, b Info) bool {
-	if a.ID != b.ID || a.Name != b.Name || a.State != b.State || !a.ModifiedOn.Equal(b.ModifiedOn) {
+func sameToken(now, before Info) bool {
+	switch {
+	case now.Name != before.Name || now.State != before.State || !now.ModifiedOn.Equal(before.ModifiedOn):
 		return false
+	case before.Unread != nil:
+		return now.doc.same(before.doc, keyPolicies, keyNotBefore, keyExpiresOn, keyCondition)
 	}
-	if a.Unread != nil || b.Unread != nil {
-		return a.Unread != nil && b.Unread != nil && a.doc.same(b.doc, keyPolicies, keyNotBefore, keyExpiresOn, keyCondition)
-	}
-	return a.Spec.WithOther("").Equal(b.Spec.WithOther(""))
+	return now.Spec.WithOther("").Equal(before.Spec.WithOther(""))
 }
 
 // sameState compares what an update can set: a token expires, or comes back with
