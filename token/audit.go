@@ -143,7 +143,7 @@ func (a *audited) look() {
 	case info.Unread == nil && info.Expired(now) || info.State == StateExpired:
 		problem := "its time is over"
 		if end := info.ExpiresOn(); !end.IsZero() {
-			problem = "it ended" + " on " + wording.Day(end)
+			problem = "it ended on " + wording.Day(end)
 		}
 		a.say(AuditExpired, SeverityInfo, problem, "delete it")
 		return
