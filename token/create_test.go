@@ -119,6 +119,8 @@ func TestCreateUncertain(t *testing.T) {
 		"proxy":              {reply{status: 407, body: created(userToken).body}, "", "407: the answer is JSON of another shape"},
 		"without value":      {success(`{"id":"` + tokenID + `","name":"platform"}`), tokenID, "200: the answer is JSON of another shape"},
 		"without id":         {noID, "", "200: the answer is JSON of another shape"},
+		"value a number":     {success(`{"id":"` + tokenID + `","name":"platform","value":7}`), tokenID, "200: the answer is JSON of another shape"},
+		"value of two lines": {success(`{"id":"` + tokenID + `","name":"platform","value":"a\nb"}`), tokenID, "200: the answer is JSON of another shape"},
 		"result a text":      {success(`"` + userToken + `"`), "", "200: the answer is JSON of another shape"},
 		"without result":     {success(`null`), "", "200: the answer is JSON of another shape"},
 	} {
@@ -132,6 +134,7 @@ func TestCreateUncertain(t *testing.T) {
 			assert.Equal(t, "platform", uncertain.Name)
 			assert.Equal(t, tt.id, uncertain.ID)
 			assert.Contains(t, err.Error(), tt.says)
+			assert.Contains(t, err.Error(), "did not arrive: POST /user/tokens: ")
 			assert.Contains(t, err.Error(), `the token "platform"`)
 			assert.Contains(t, err.Error(), "may have been created")
 			assert.Contains(t, err.Error(), "look for that name among the user's API tokens and delete it before trying again")
@@ -143,6 +146,36 @@ func TestCreateUncertain(t *testing.T) {
 	a := script(map[string]reply{callCreateAccount: {err: io.ErrUnexpectedEOF}})
 	_, err := a.client(t, globalKey).Create(t.Context(), token.Request{Name: "platform", Spec: guide(), Account: guideAccount})
 	assert.ErrorContains(t, err, "among the API tokens of account "+string(guideAccount))
+}
+
+// What is known of a creation without an answer, and what to do then.
+func TestUncertainErrorSays(t *testing.T) {
+	t.Parallel()
+	for want, e := range map[string]token.UncertainError{
+		`the token "n" may have been created, but its value did not arrive: lost; look for that name among the user's API tokens and delete it before trying again`:                     {},
+		`the token "n" (id x) may have been created, but its value did not arrive: lost; look for that name among the API tokens of account a and delete it before trying again`:        {ID: "x", Account: "a"},
+		`the token "n" (id x) was created, but its value did not arrive: lost; roll it to get a value, or delete it before trying again`:                                                {ID: "x", Looked: true},
+		`the token "n" may have been created, but its value did not arrive: lost; it is not among the API tokens of account a now: look once more in a few minutes before trying again`: {Account: "a", Looked: true},
+		`the token "n" may have been created, but its value did not arrive: lost; it is not among the user's API tokens now: look once more in a few minutes before trying again`:       {Looked: true},
+	} {
+		e.Name, e.Err = "n", errors.New("lost")
+		assert.EqualError(t, &e, want)
+		assert.Equal(t, e.Err, errors.Unwrap(&e))
+	}
+}
+
+// A token that this client made was there: that it is not shown any more means that it is gone.
+func TestCreatedTokensAreKnown(t *testing.T) {
+	t.Parallel()
+	const path = "/accounts/" + string(guideAccount) + "/tokens"
+	ref := token.Ref{ID: tokenID, Account: guideAccount}
+	a := script(map[string]reply{callCreateAccount: created(accountToken), "DELETE " + path + "/" + tokenID: refusal(404, 1003, "not found")})
+	var unseen *token.UnseenError
+	require.ErrorAs(t, a.client(t, globalKey).Revoke(t.Context(), ref, token.RevokeOptions{}), &unseen)
+	c := a.client(t, globalKey)
+	_, err := c.Create(t.Context(), token.Request{Name: "platform", Spec: guide(), Account: guideAccount})
+	require.NoError(t, err)
+	assert.NoError(t, c.Revoke(t.Context(), ref, token.RevokeOptions{}))
 }
 
 func TestCreateBeforeSending(t *testing.T) {
@@ -157,6 +190,7 @@ func TestCreateBeforeSending(t *testing.T) {
 	cancel()
 	_, err = a.client(t, globalKey).Create(ctx, token.Request{Name: "n", Spec: guide()})
 	require.ErrorIs(t, err, context.Canceled)
+	assert.EqualError(t, err, "POST /user/tokens: not sent: context canceled")
 	var uncertain *token.UncertainError
 	assert.False(t, errors.As(err, &uncertain), "nothing was sent")
 	assert.Empty(t, a.calls)

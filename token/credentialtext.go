@@ -90,14 +90,11 @@ func peel(text string) (core string, faults []TextFault) {
 // cutBearer takes off a scheme or the name of a header.
 func cutBearer(s string) (string, bool) {
 	for _, head := range [...]string{"authorization:", "bearer:", "bearer "} {
-		if len(s) >= len(head) && strings.EqualFold(s[:len(head)], head) {
+		if wording.HasPrefixFold(s, head) {
 			return s[len(head):], true
 		}
 	}
-	if strings.EqualFold(s, "bearer") {
-		return "", true
-	}
-	return s, false
+	return "", strings.EqualFold(s, "bearer")
 }
 
 // cutAssignment takes off "NAME=", with the words that shells put before it,
@@ -105,17 +102,16 @@ func cutBearer(s string) (string, bool) {
 func cutAssignment(s string) (string, bool) {
 	rest := s
 	for _, word := range [...]string{"export ", "set ", "$env:", "env "} {
-		if len(rest) > len(word) && strings.EqualFold(rest[:len(word)], word) {
+		if wording.HasPrefixFold(rest, word) {
 			rest = strings.TrimSpace(rest[len(word):])
-			break
 		}
 	}
 	end := 0
-	for end < len(rest) && (rest[end] == '_' || rest[end] == '-' || rest[end] == '.' || credential.IsTokenText(rest[end:end+1])) {
+	for end < len(rest) && (rest[end] == '.' || credential.IsTokenText(rest[end:end+1])) {
 		end++
 	}
 	if end == 0 || end > 64 {
-		return s, false
+		return "", false
 	}
 	name, value := rest[:end], strings.TrimLeft(rest[end:], " \t")
 	switch {
@@ -126,7 +122,7 @@ func cutAssignment(s string) (string, bool) {
 	case strings.HasPrefix(value, ":") && !strings.HasPrefix(value, "://") && !strings.EqualFold(name, "authorization") && !strings.EqualFold(name, "bearer"):
 		return value[1:], true
 	}
-	return s, false
+	return "", false
 }
 
 // judge looks at the bare text and returns the one thing that is wrong with it,
@@ -204,15 +200,16 @@ func judgeUnknown(s string, want string) TextFault {
 	return ""
 }
 
-// isSendable reports whether all characters may stand in a bearer token, as
-// RFC 6750, section 2.1, has it.
+// isSendable reports whether a text can be a bearer token, as RFC 6750, section 2.1, has
+// it: equals signs stand at its end only.
 func isSendable(s string) bool {
+	s = strings.TrimRight(s, "=")
 	for i := range len(s) {
-		if !credential.IsTokenText(s[i:i+1]) && !strings.ContainsRune(".~+/=", rune(s[i])) {
+		if !credential.IsTokenText(s[i:i+1]) && !strings.ContainsRune(".~+/", rune(s[i])) {
 			return false
 		}
 	}
-	return true
+	return s != ""
 }
 
 // TextFault is one mistake in the text of a credential. Its value is stable and
