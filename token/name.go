@@ -62,9 +62,7 @@ func uniqueName(name string, now time.Time, longest int) string {
 		raw[i] = suffixAlphabet[int(b)%len(suffixAlphabet)]
 	}
 	base := []rune(strings.TrimSpace(baseName(name))) // before it is cut: of blanks nothing would be left
-	if most := longest - suffixLength; len(base) > most {
-		base = base[:most]
-	}
+	base = base[:min(len(base), longest-suffixLength)]
 	return fmt.Sprintf("%s %s-%s", strings.TrimSpace(string(base)), wording.Day(now), raw[:])
 }
 
