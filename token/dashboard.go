@@ -82,12 +82,10 @@ func ByHand(req Request, now time.Time) (Dashboard, error) {
 	return d, nil
 }
 
-// rowOf is a permission as the form's three columns show it.
+// rowOf is a permission of a checked request as the form's three columns show it.
 func rowOf(p permissions.Permission) string {
-	if g, ok := permissions.GroupOf(p); ok {
-		return g.Label()
-	}
-	return permissions.Label(p)
+	g, _ := permissions.GroupOf(p)
+	return g.Label()
 }
 
 // resourceLine is what to choose below the permissions, "" for nothing.

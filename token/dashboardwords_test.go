@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
 	"github.com/cftoken/cftoken/token"
@@ -20,6 +22,8 @@ func TestSaidOfDashboards(t *testing.T) {
 	later, end := now().Add(time.Hour), now().Add(48*time.Hour)
 	net := []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}
 	spec := permissions.NewSpec
+	live, err := permissions.ParseListing([]byte(`[{"id":"99999999999999999999999999999999","name":"Tomorrow Write","scopes":["com.cloudflare.api.account.zone"]}]`))
+	require.NoError(t, err)
 	requests := map[string]token.Request{
 		"guide": {Spec: guide()}, "guide, of the account": {Spec: guide(), Account: guideAccount},
 		"all accounts and zones": {Spec: spec(permissions.AllAccounts().Allow(permissions.AccountSettingsRead), permissions.AllZones().Allow(permissions.ZoneRead))},
@@ -29,6 +33,7 @@ func TestSaidOfDashboards(t *testing.T) {
 		"a bucket":               {Spec: spec(permissions.Bucket(home, "", "assets").Allow(permissions.BucketWorkersR2StorageBucketItemRead))},
 		"from and to":            {Spec: dns(), NotBefore: later, ExpiresOn: end, AllowIPs: net, DenyIPs: net[:0]},
 		"from":                   {Spec: dns(), NotBefore: later, NeverExpires: true, DenyIPs: net}, "never ends": {Spec: dns(), NeverExpires: true}, "bad": {Spec: spec()},
+		"a new group": {Spec: spec(permissions.Zone(zone).Allow("99999999999999999999999999999999")), Catalogue: live},
 	}
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(requests)) {
@@ -84,6 +89,7 @@ func TestSaidOfEnvironments(t *testing.T) {
 			fmt.Fprintf(&b, "%s: %q\n", name, token.OtherNames(env(map[string]string{name: "x"}), read...))
 		}
 	}
+	say("a token, and an older name of a zone", map[string]string{token.EnvAPIToken: userToken, "CF_API_TOKEN": "x", "CF_ZONE_ID": "x"})
 	say("bad e-mail", map[string]string{token.EnvEmail: "x", token.EnvAPIKey: globalKey})
 	say("a token as key", map[string]string{token.EnvEmail: someEmail, token.EnvAPIKey: userToken})
 	text := b.String()

@@ -73,7 +73,7 @@ func TestCallS3IsSigned(t *testing.T) {
 	require.NoError(t, err)
 	for url, opts := range map[string][]token.Option{
 		"https://" + string(home) + ".r2.cloudflarestorage.com/b?x=1": nil,
-		"https://proxy.example/b?x=1":                                {token.WithS3URL("https://proxy.example"), token.WithBaseURL("https://api.example/client/v4")},
+		"https://proxy.example/b?x=1":                                 {token.WithS3URL("https://proxy.example"), token.WithBaseURL("https://api.example/client/v4")},
 	} {
 		var sent *http.Request
 		rt := roundTripper(func(r *http.Request) (*http.Response, error) {
