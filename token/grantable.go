@@ -25,7 +25,6 @@ func (p *precheck) groups() {
 	for st := range spec.Statements() {
 		listed := scopes[st.Permission.ID()]
 		switch {
-		case len(listed) == 0 && p.account != "" && st.Permission.Scope() == permissions.ScopeUser: // said already
 		case len(listed) == 0:
 			p.concern(st, "Spec", "the live listing has no such permission group: it cannot be given", permissions.Evidence{})
 		case !slices.Contains(listed, st.Resource.Scope()):

@@ -86,12 +86,9 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 		ByType     wireText        `json:"provisioner_type"`
 		ByID       wireText        `json:"provisioner_id"`
 	}
-	only, err := strictjson.Only(raw, "id", "name", "status", "policies", "issued_on", "modified_on", "last_used_on",
-		"creator_email_at_creation", "provisioner_type", "provisioner_id")
-	if err == nil {
-		err = json.Unmarshal(only, &head)
-	}
-	if err != nil || head.ID == "" {
+	only, _ := strictjson.Only(raw, "id", "name", "status", "policies", "issued_on", "modified_on", "last_used_on",
+		"creator_email_at_creation", "provisioner_type", "provisioner_id") // nil of what is no object
+	if err := json.Unmarshal(only, &head); err != nil || head.ID == "" {
 		return Info{}, notKnown("an entry without a token's id")
 	}
 	info := Info{
@@ -105,7 +102,7 @@ func readInfo(raw json.RawMessage, account permissions.AccountID) (Info, error) 
 		return info, nil
 	}
 	info.doc = readDocument(raw)
-	if len(head.Policies) == 0 || string(head.Policies) == "null" {
+	if strictjson.IsNull(head.Policies) {
 		info.Unread = notKnown("the API did not tell the token's policies")
 		info.Spec = info.doc.bounds()
 		return info, nil
@@ -130,7 +127,7 @@ func (t *wireTime) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, &text) != nil {
 		return nil
 	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil && at.Year() > 1 {
+	if at, _ := time.Parse(time.RFC3339, text); at.Year() > 1 { // what cannot be read is of the year 1
 		*t = wireTime(at.UTC())
 	}
 	return nil

@@ -27,6 +27,7 @@ func TestSaidOfTokens(t *testing.T) {
 		"all":           `"name":"n","status":"active",` + rights + `,"issued_on":"2026-01-02T03:04:05Z","modified_on":"2026-01-02T03:04:06+01:00","last_used_on":"2026-01-02T03:04:07.5Z","creator_email_at_creation":"a@b.c","provisioner_type":"t","provisioner_id":"p"`,
 		"id alone":      ``,
 		"odd times":     rights[:0] + `"name":"n","issued_on":null,"modified_on":"","last_used_on":"0001-01-01T00:00:00Z",` + rights,
+		"first year":    `"issued_on":"0001-06-01T00:00:00Z","modified_on":"0001-12-31T23:59:59Z",` + rights,
 		"other times":   `"issued_on":7,"modified_on":"yesterday","last_used_on":"0002-01-01T00:00:00Z",` + rights,
 		"name a number": `"name":7`, "policies of null": `"policies":null,"expires_on":"2026-12-01T00:00:00Z"`, "odd policies": `"policies":[1],"condition":{"request_ip":{"in":["192.0.2.0/24"]}}`,
 		"odd policies, odd bounds": `"policies":[1],"expires_on":"someday"`, "a value in them": `"policies":[{"effect":"` + userToken + `"}]`, "twice": `"name":"a","name":"b",` + rights, "twice below": strings.Replace(rights, `"effect":"allow"`, `"effect":"allow","effect":"deny"`, 1),
@@ -162,6 +163,15 @@ func TestFailureNames(t *testing.T) {
 	t.Parallel()
 	for f, want := range map[token.Failure]string{token.FailureNone: "none", token.FailureInterrupted: "interrupted", token.FailureNotKnown: "not_known", token.FailureRefused: "refused", token.FailureUsage: "usage", 99: "Failure(99)"} {
 		assert.Equal(t, want, f.String())
+	}
+	for want, errs := range map[token.Failure][]error{
+		token.FailureNotKnown: {&token.UncertainError{}, &token.LostValueError{}, &token.UnconfirmedUpdateError{}, &token.GaveWayError{}, &token.LockedError{}, &token.UnseenError{}, &token.InUseError{Unsure: true}, &token.RotationError{Err: token.ErrOtherRotation}},
+		token.FailureRefused:  {&token.MismatchError{}, &token.PrecheckError{}},
+		token.FailureUsage:    {&token.RequestError{}, &token.TextError{}, &token.InUseError{}, token.ErrNoSecret, token.ErrNoCredentials, token.ErrInsecureHTTP, token.ErrNoS3URL, token.ErrChanged},
+	} {
+		for _, err := range errs {
+			assert.Equal(t, want, token.FailureOf(err), "%T", err)
+		}
 	}
 	assert.Equal(t, "usage", (&token.Error{Failure: token.FailureUsage}).Error())
 	assert.Equal(t, token.FailureNotKnown, token.FailureOf(fmt.Errorf("x: %w", &token.Error{Failure: token.FailureNotKnown})))

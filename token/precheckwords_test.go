@@ -144,6 +144,9 @@ func TestSaidOfPrechecks(t *testing.T) {
 		"groups: not selectable": {globalKey, token.Request{Spec: dns()}, func(a *api) {
 			a.replies["GET "+users+"/permission_groups"] = listed(groupRow(permissions.ZoneDNSWrite, `,"is_selectable":false`))
 		}},
+		"groups: not selectable, a long name": {globalKey, token.Request{Spec: dns()}, func(a *api) {
+			a.replies["GET "+users+"/permission_groups"] = listed(`{"id":"` + permissions.ZoneDNSWrite.ID() + `","name":"` + strings.Repeat("x", 120) + `","scopes":["com.cloudflare.api.account.zone"],"is_selectable":false}`)
+		}},
 		"groups: selectable": {globalKey, token.Request{Spec: dns()}, func(a *api) {
 			a.replies["GET "+users+"/permission_groups"] = listed(groupRow(permissions.ZoneDNSWrite, `,"is_selectable":true`))
 		}},
