@@ -3,6 +3,7 @@ package token_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -156,6 +157,29 @@ func TestListsOfGroups(t *testing.T) {
 	assert.EqualError(t, err, "GET /user/tokens/permission_groups: 403: Unauthorized to access requested resource (9109)", "no account is given")
 	_, err = script(nil).client(t, accountToken).PermissionGroups(t.Context())
 	assert.EqualError(t, err, "an account-owned token reads the permission groups of its account: name it with WithAccount")
+}
+
+// TestListsThatNeverRest: a listing whose number changes all the time is read three times.
+func TestListsThatNeverRest(t *testing.T) {
+	t.Parallel()
+	total := 0
+	rt := roundTripper(func(r *http.Request) (*http.Response, error) {
+		total++
+		return answer(r, 200, nil, fmt.Sprintf(`{"success":true,"result":[%s],"result_info":{"total_pages":2,"total_count":%d}}`, row(total, "n", "active", ""), total)), nil
+	})
+	c := script(nil).client(t, userToken, token.WithHTTPClient(&http.Client{Transport: rt}))
+	all, err := c.List(t.Context(), "", token.ListOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, 6, total)
+	require.Len(t, all, 2, "those of the last time")
+	assert.Equal(t, fmt.Sprintf("%032x", 5), all[0].ID)
+	total = 0
+	given := 0
+	for page, err := range c.Pages(t.Context(), "", token.ListOptions{}) {
+		require.NoError(t, err)
+		given += len(page)
+	}
+	assert.Equal(t, []int{6, 6}, []int{total, given})
 }
 
 // TestFailureNames: each failure by its name.

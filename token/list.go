@@ -35,8 +35,9 @@ func (c *Client) List(ctx context.Context, account permissions.AccountID, opts L
 	if err := c.manages(account); err != nil {
 		return nil, err
 	}
-	for try := 1; ; try++ {
-		out := []Info{}
+	var out []Info
+	for range maxListings {
+		out = []Info{}
 		steady, err := c.listOnce(ctx, account, opts, func(page []Info) bool {
 			out = append(out, page...)
 			return true
@@ -44,10 +45,11 @@ func (c *Client) List(ctx context.Context, account permissions.AccountID, opts L
 		if err != nil {
 			return nil, err
 		}
-		if steady || try == maxListings {
-			return out, nil
+		if steady {
+			break
 		}
 	}
+	return out, nil
 }
 
 // pageInfo is what the API says of a page of a list; zero where it says nothing.
@@ -59,7 +61,7 @@ type pageInfo struct {
 // pages reads a list page by page, most of them at the most. The target is the
 // path of a page, with its query; take is given the rows, and says whether there
 // may be more.
-func (c *Client) pages(ctx context.Context, most int, target func(page int) string, take func(page int, rows []json.RawMessage, info pageInfo) (more bool, err error)) error {
+func (c *Client) pages(ctx context.Context, most int, target func(page int) string, take func(page int, rows []json.RawMessage, info pageInfo) (more bool)) error {
 	for page := 1; ; page++ {
 		var rows []json.RawMessage
 		resp, err := c.api.Do(ctx, "GET", target(page), nil, &rows)
@@ -68,14 +70,11 @@ func (c *Client) pages(ctx context.Context, most int, target func(page int) stri
 		}
 		var info pageInfo
 		_ = json.Unmarshal(resp.Envelope.ResultInfo, &info) // absent or odd: it says nothing
-		more, err := take(page, rows, info)
-		path, _, _ := strings.Cut(target(page), "?")
-		switch {
-		case err != nil:
-			return fmt.Errorf("GET %s: %w", path, err)
-		case !more:
+		if !take(page, rows, info) {
 			return nil
-		case page == most:
+		}
+		if page == most {
+			path, _, _ := strings.Cut(target(page), "?")
 			return notKnown("GET %s: the listing has more than %d pages", path, most)
 		}
 	}
@@ -189,18 +188,14 @@ func (c *Client) listGroups(ctx context.Context, path string) (*permissions.Cata
 		}
 		return fmt.Sprintf("%s?page=%d", path, page)
 	}
-	err := c.pages(ctx, maxGroupPages, target, func(page int, part []json.RawMessage, about pageInfo) (bool, error) {
+	err := c.pages(ctx, maxGroupPages, target, func(page int, part []json.RawMessage, about pageInfo) bool {
 		rows = append(rows, part...)
-		return len(part) > 0 && page < about.TotalPages, nil
+		return len(part) > 0 && page < about.TotalPages
 	})
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(rows)
-	if err != nil {
-		return nil, unusable("GET", path, 200)
-	}
-	cat, err := permissions.ParseListing(data)
+	cat, err := permissions.ParseListing(marshaled(rows))
 	if err != nil {
 		return nil, notKnown("GET %s: %w", path, err)
 	}

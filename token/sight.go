@@ -131,7 +131,7 @@ func (c *Client) seesAsUser(ctx context.Context, account permissions.AccountID) 
 	var roles []string
 	found := false
 	target := func(page int) string { return fmt.Sprintf("/memberships?page=%d&per_page=50", page) }
-	err := c.pages(ctx, maxMembershipPages, target, func(page int, rows []json.RawMessage, about pageInfo) (bool, error) {
+	err := c.pages(ctx, maxMembershipPages, target, func(page int, rows []json.RawMessage, about pageInfo) bool {
 		for _, raw := range rows {
 			var row struct {
 				Account struct{ ID permissions.AccountID }
@@ -141,7 +141,7 @@ func (c *Client) seesAsUser(ctx context.Context, account permissions.AccountID) 
 				roles, found = row.Roles, true
 			}
 		}
-		return !found && page < about.TotalPages, nil
+		return !found && page < about.TotalPages
 	})
 	const depends = "it depends on the user's role in the account: API Token Provisioning shows only the tokens that the user made"
 	switch {
