@@ -153,8 +153,18 @@ func TestListsOfGroups(t *testing.T) {
 		assert.EqualError(t, err, tc.want, name)
 		assert.Len(t, a.calls, tc.calls, name)
 	}
-	_, err = script(map[string]reply{callGroups: noPermission}).client(t, legacyToken).PermissionGroups(t.Context())
-	assert.EqualError(t, err, "GET /user/tokens/permission_groups: 403: Unauthorized to access requested resource (9109)", "no account is given")
+	// The account is asked only where the token may be its own, and it is known.
+	for text, account := range map[string]permissions.AccountID{legacyToken: "", userToken: guideAccount} {
+		a := script(map[string]reply{callGroups: noPermission, "GET " + path: paged(1, groupOne)})
+		_, err = a.client(t, text, token.WithAccount(account)).PermissionGroups(t.Context())
+		assert.EqualError(t, err, "GET /user/tokens/permission_groups: 403: Unauthorized to access requested resource (9109)")
+		assert.Len(t, a.calls, 1)
+	}
+	a = script(map[string]reply{callGroups: paged(1, groupOne), "GET " + path: paged(1, groupTwo)})
+	got, err = a.client(t, legacyToken, token.WithAccount(guideAccount)).PermissionGroups(t.Context())
+	require.NoError(t, err)
+	assert.Len(t, a.calls, 1)
+	assert.Equal(t, 1, got.Len())
 	_, err = script(nil).client(t, accountToken).PermissionGroups(t.Context())
 	assert.EqualError(t, err, "an account-owned token reads the permission groups of its account: name it with WithAccount")
 }
@@ -180,6 +190,56 @@ func TestListsThatNeverRest(t *testing.T) {
 		given += len(page)
 	}
 	assert.Equal(t, []int{6, 6}, []int{total, given})
+
+	// Tokens that were given are not given again, nor is a page without any.
+	total = 0
+	same := roundTripper(func(r *http.Request) (*http.Response, error) {
+		total++
+		return answer(r, 200, nil, fmt.Sprintf(`{"success":true,"result":[%s],"result_info":{"total_pages":2,"total_count":%d}}`, row(total%2, "n", "active", ""), total)), nil
+	})
+	pages := 0
+	for page, err := range script(nil).client(t, userToken, token.WithHTTPClient(&http.Client{Transport: same})).Pages(t.Context(), "", token.ListOptions{}) {
+		require.NoError(t, err)
+		assert.Len(t, page, 1)
+		pages++
+	}
+	assert.Equal(t, []int{6, 2}, []int{total, pages})
+}
+
+// TestListsThatNeverEnd: more tokens than any owner can have are not read.
+func TestListsThatNeverEnd(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	rt := roundTripper(func(r *http.Request) (*http.Response, error) {
+		calls++
+		return answer(r, 200, nil, fmt.Sprintf(`{"success":true,"result":[%s],"result_info":{"total_pages":1000}}`, row(calls, "n", "active", ""))), nil
+	})
+	_, err := script(nil).client(t, userToken, token.WithHTTPClient(&http.Client{Transport: rt})).List(t.Context(), "", token.ListOptions{})
+	assert.EqualError(t, err, "GET /user/tokens: the listing has more than 2000 tokens")
+	assert.Equal(t, token.FailureNotKnown, token.FailureOf(err))
+	assert.Equal(t, 40, calls)
+}
+
+// TestPagesGetShorter: a page that is longer than what is read of an answer is asked for in
+// parts, down to the shortest that the API gives; where that is too long it is said.
+func TestPagesGetShorter(t *testing.T) {
+	t.Parallel()
+	const list = "GET /user/tokens?include_expired=true&page=%d&per_page=%d"
+	long := success(`["` + strings.Repeat("x", 1<<20) + `"]`)
+	a := script(map[string]reply{fmt.Sprintf(list, 1, 50): long, fmt.Sprintf(list, 1, 25): long, fmt.Sprintf(list, 1, 5): success("[" + row(1, "n", "active", "") + "]")})
+	all, err := a.client(t, userToken).List(t.Context(), "", token.ListOptions{})
+	require.NoError(t, err)
+	assert.Len(t, all, 1)
+	assert.Len(t, a.calls, 3)
+	a.replies[fmt.Sprintf(list, 1, 5)] = long
+	_, err = a.client(t, userToken).List(t.Context(), "", token.ListOptions{})
+	assert.ErrorContains(t, err, "GET /user/tokens: 200: the answer is longer than the bound")
+	assert.Len(t, a.calls, 6)
+
+	for page, err := range script(nil).client(t, accountToken).Pages(t.Context(), "", token.ListOptions{}) {
+		assert.Nil(t, page)
+		assert.ErrorContains(t, err, "an account-owned token cannot manage user tokens")
+	}
 }
 
 // TestFailureNames: each failure by its name.
