@@ -1,9 +1,7 @@
 package token
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -33,11 +31,7 @@ func (t *tap) Do(req *http.Request) (*http.Response, error) {
 		t.err = err
 		return nil, err
 	}
-	body, err := io.ReadAll(resp.Body)
-	if err != nil { // cannot happen: the body is in memory
-		t.err = err
-		return nil, err
-	}
+	body, _ := io.ReadAll(resp.Body) // from memory
 	t.status, t.body = resp.StatusCode, body
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		t.date = date
@@ -65,17 +59,15 @@ func (c *Client) sdk() (*tap, []option.RequestOption) {
 	}
 }
 
-// result returns the result of the answer, or an error of ours in place of what
-// the SDK returned. Errors from below the SDK pass; the SDK's own are replaced, as
-// they may hold the answer. An answer that arrived before the context ended counts.
+// result returns the result of the answer, or why there is none: what came from below
+// the SDK. Once an answer arrived, what the SDK returned does not matter: it may have
+// found that the context has ended since.
 func (t *tap) result(err error, method, path string) (json.RawMessage, error) {
 	switch {
 	case t.err != nil:
-		return nil, ours(t.err, method, path)
+		return nil, t.err
 	case t.status == 0: // nothing was sent
-		return nil, ours(err, method, path)
-	case err != nil && !isContextError(err):
-		return nil, unusable(method, path, t.status)
+		return nil, cfapi.NewTransportError(method, path, err)
 	}
 	var env struct {
 		Result json.RawMessage `json:"result"`
@@ -84,23 +76,6 @@ func (t *tap) result(err error, method, path string) (json.RawMessage, error) {
 		return nil, unusable(method, path, t.status)
 	}
 	return env.Result, nil
-}
-
-// ours makes sure that an error is of this package's types.
-func ours(err error, method, path string) error {
-	var api *APIError
-	if errors.As(err, &api) {
-		return api
-	}
-	var transport *TransportError
-	if errors.As(err, &transport) {
-		return transport
-	}
-	return cfapi.NewTransportError(method, path, err)
-}
-
-func isContextError(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // unusable is the error of a successful answer whose result cannot be used.

@@ -126,7 +126,7 @@ func (r *verifyRun) settle(notUsers bool) error {
 	got := r.note("GET "+accountsPath, err)
 	switch {
 	case got == answerFault:
-		return ours(err, "GET", accountsPath)
+		return err
 	case got == answerGood, got == answerNoPermission, got == answerAccountOwned:
 		r.decide(StatusLive)
 	case got == answerRejected:
@@ -162,7 +162,7 @@ func (r *verifyRun) globalKey() error {
 	got := r.note("GET "+userPath, err)
 	switch got {
 	case answerFault:
-		return ours(err, "GET", userPath)
+		return err
 	case answerGood:
 		r.decide(StatusLive)
 	case answerRejected:
