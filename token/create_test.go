@@ -176,6 +176,11 @@ func TestCreatedTokensAreKnown(t *testing.T) {
 	_, err := c.Create(t.Context(), token.Request{Name: "platform", Spec: guide(), Account: guideAccount})
 	require.NoError(t, err)
 	assert.NoError(t, c.Revoke(t.Context(), ref, token.RevokeOptions{}))
+	a.replies["GET "+path+"/"+tokenID] = success(`{"id":"` + tokenID + `"}`)
+	c = a.client(t, globalKey)
+	_, err = c.Get(t.Context(), ref)
+	require.NoError(t, err)
+	assert.NoError(t, c.Revoke(t.Context(), ref, token.RevokeOptions{}), "it was shown")
 }
 
 func TestCreateBeforeSending(t *testing.T) {

@@ -135,9 +135,20 @@ func TestListsOfGroups(t *testing.T) {
 	assert.Equal(t, 2, got.Len())
 	assert.Len(t, a.calls, 3)
 	_, err = a.client(t, globalKey).AccountPermissionGroups(t.Context(), "x")
-	assert.ErrorContains(t, err, "account id")
+	assert.EqualError(t, err, permissions.AccountID("x").Validate().Error())
 	assert.Equal(t, token.FailureUsage, token.FailureOf(err))
 	assert.Len(t, a.calls, 3)
+	a.replies["GET "+path+"?page=2"] = paged(3, "")
+	_, err = a.client(t, globalKey).AccountPermissionGroups(t.Context(), guideAccount)
+	require.NoError(t, err)
+	assert.Len(t, a.calls, 5, "a page without any is the last")
+	a.replies["GET "+path] = paged(50, groupOne)
+	for page := 2; page <= 20; page++ {
+		a.replies[fmt.Sprintf("GET %s?page=%d", path, page)] = paged(50, groupOne)
+	}
+	_, err = a.client(t, globalKey).AccountPermissionGroups(t.Context(), guideAccount)
+	assert.EqualError(t, err, "GET "+path+": the listing has more than 20 pages")
+	assert.Len(t, a.calls, 25)
 
 	for name, tc := range map[string]struct {
 		first reply
@@ -236,10 +247,13 @@ func TestPagesGetShorter(t *testing.T) {
 	assert.ErrorContains(t, err, "GET /user/tokens: 200: the answer is longer than the bound")
 	assert.Len(t, a.calls, 6)
 
+	times := 0
 	for page, err := range script(nil).client(t, accountToken).Pages(t.Context(), "", token.ListOptions{}) {
+		times++
 		assert.Nil(t, page)
 		assert.ErrorContains(t, err, "an account-owned token cannot manage user tokens")
 	}
+	assert.Equal(t, 1, times)
 }
 
 // TestFailureNames: each failure by its name.

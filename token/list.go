@@ -108,8 +108,8 @@ func (c *Client) Get(ctx context.Context, ref Ref) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	info, err := readInfo(raw, ref.Account)
-	if err != nil || info.ID != ref.ID {
+	info, _ := readInfo(raw, ref.Account) // zero where it cannot be read
+	if info.ID != ref.ID {
 		return Info{}, unusable("GET", ref.path(), resp.Status)
 	}
 	c.seen.add(ref)
@@ -124,7 +124,7 @@ func (c *Client) Self(ctx context.Context) (Ref, error) {
 		return Ref{}, nil
 	}
 	v, err := c.Verify(ctx)
-	if err != nil || v.TokenID == "" {
+	if v.TokenID == "" {
 		return Ref{}, err
 	}
 	return Ref{ID: v.TokenID, Account: v.Account}, nil
@@ -174,7 +174,7 @@ func (c *Client) PermissionGroups(ctx context.Context) (*permissions.Catalogue, 
 // or that of the account's id.
 func (c *Client) AccountPermissionGroups(ctx context.Context, account permissions.AccountID) (*permissions.Catalogue, error) {
 	if err := account.Validate(); err != nil {
-		return nil, usage("%v", err)
+		return nil, usage("%w", err)
 	}
 	return c.listGroups(ctx, tokensPath(account)+"/permission_groups")
 }
