@@ -5,57 +5,93 @@ import (
 	"strings"
 )
 
-// foreignWords are words of the dashboard's form in other languages, as people
-// copy them, beside the English ones. Scripts without blanks need them longest
-// first.
-var foreignWords = [...][2]string{
-	// Chinese
-	{"构建配置", "builds configuration"}, {"电子邮件路由", "email routing"}, {"帐户", "account"}, {"账户", "account"}, {"账号", "account"},
-	{"帐号", "account"}, {"帳戶", "account"}, {"区域", "zone"}, {"區域", "zone"}, {"用户", "user"}, {"使用者", "user"},
-	{"编辑", "edit"}, {"編輯", "edit"}, {"读取", "read"}, {"讀取", "read"}, {"清除", "purge"}, {"设置", "settings"}, {"設定", "settings"},
-	{"脚本", "scripts"}, {"指令碼", "scripts"}, {"路由", "routes"}, {"地址", "addresses"}, {"令牌", "tokens"}, {"權杖", "tokens"},
-	{"存储", "storage"}, {"儲存", "storage"}, {"缓存", "cache"}, {"快取", "cache"}, {"规则", "rules"}, {"規則", "rules"}, {"证书", "certificates"}, {"憑證", "certificates"},
-	{"页面", "pages"}, {"分析", "analytics"}, {"日志", "logs"}, {"隧道", "tunnel"}, {"成员身份", "memberships"}, {"详细信息", "details"}, {"和", " and "}, {"的", " "},
-	// Japanese
-	{"アカウント", "account"}, {"ゾーン", "zone"}, {"ユーザー", "user"}, {"編集", "edit"}, {"読み取り", "read"}, {"消去", "purge"}, {"パージ", "purge"},
-	{"スクリプト", "scripts"}, {"ルーティング", "routing"}, {"ルート", "routes"}, {"アドレス", "addresses"}, {"トークン", "tokens"}, {"ストレージ", "storage"},
-	{"キャッシュ", "cache"}, {"ルール", "rules"}, {"証明書", "certificates"}, {"ページ", "pages"}, {"ログ", "logs"}, {"メンバーシップ", "memberships"}, {"の", " "},
-	// Korean
-	{"계정", "account"}, {"영역", "zone"}, {"사용자", "user"}, {"편집", "edit"}, {"읽기", "read"}, {"설정", "settings"}, {"스크립트", "scripts"},
-	// German
-	{"konto", "account"}, {"benutzer", "user"}, {"lesen", "read"}, {"bearbeiten", "edit"}, {"einstellungen", "settings"}, {"kontoeinstellungen", "account settings"}, {"zertifikate", "certificates"}, {"und", "and"},
-	{"schreiben", "edit"}, {"skripte", "scripts"}, {"skript", "scripts"}, {"speicher", "storage"}, {"routen", "routes"}, {"regeln", "rules"}, {"adressen", "addresses"}, {"zoneneinstellungen", "zone settings"},
-	{"protokolle", "logs"}, {"analysen", "analytics"}, {"mitgliedschaften", "memberships"}, {"leeren", "purge"},
-	// French
-	{"écrire", "edit"}, {"écriture", "edit"}, {"stockage", "storage"}, {"règles", "rules"}, {"adresses", "addresses"}, {"jetons", "tokens"}, {"journaux", "logs"}, {"purger", "purge"}, {"analyses", "analytics"},
-	{"compte", "account"}, {"utilisateur", "user"}, {"lire", "read"}, {"lecture", "read"}, {"modifier", "edit"}, {"modification", "edit"}, {"paramètres", "settings"}, {"certificats", "certificates"}, {"et", "and"},
-	// Spanish, Portuguese, Italian
-	{"escribir", "edit"}, {"escritura", "edit"}, {"escrever", "edit"}, {"gravar", "edit"}, {"scrittura", "edit"}, {"almacenamiento", "storage"}, {"armazenamento", "storage"}, {"archiviazione", "storage"},
-	{"reglas", "rules"}, {"regras", "rules"}, {"regole", "rules"}, {"rutas", "routes"}, {"rotas", "routes"}, {"direcciones", "addresses"}, {"endereços", "addresses"}, {"registros", "logs"}, {"purgar", "purge"}, {"limpar", "purge"},
-	{"secuencias", "scripts"}, {"comandos", ""}, {"análisis", "analytics"},
-	{"zona", "zone"}, {"cuenta", "account"}, {"conta", "account"}, {"usuario", "user"}, {"usuário", "user"}, {"utente", "user"},
-	{"editar", "edit"}, {"edición", "edit"}, {"modifica", "edit"}, {"leer", "read"}, {"lectura", "read"}, {"ler", "read"}, {"leitura", "read"}, {"lettura", "read"}, {"leggi", "read"},
-	{"certificados", "certificates"}, {"configuración", "settings"}, {"configurações", "settings"}, {"impostazioni", "settings"},
+// eastAsian are words of the dashboard's form in Chinese, Japanese and Korean, as people
+// copy them, behind the English ones. These scripts have no blanks: a word that is part
+// of another stands behind it.
+var eastAsian = [...][2]string{
+	{"builds configuration", "构建配置"}, {"email routing", "电子邮件路由"}, {"account", "帐户 账户 账号 帐号 帳戶 アカウント 계정"},
+	{"zone", "区域 區域 ゾーン 영역"}, {"user", "用户 使用者 ユーザー 사용자"}, {"edit", "编辑 編輯 編集 편집"}, {"read", "读取 讀取 読み取り 읽기"},
+	{"purge", "清除 消去 パージ"}, {"settings", "设置 設定 설정"}, {"scripts", "脚本 指令碼 スクリプト 스크립트"}, {"routes", "路由 ルート"}, {"routing", "ルーティング"},
+	{"addresses", "地址 アドレス"}, {"tokens", "令牌 權杖 トークン"}, {"storage", "存储 儲存 ストレージ"}, {"cache", "缓存 快取 キャッシュ"}, {"rules", "规则 規則 ルール"},
+	{"certificates", "证书 憑證 証明書"}, {"pages", "页面 ページ"}, {"analytics", "分析"}, {"logs", "日志 ログ"}, {"tunnel", "隧道"},
+	{"memberships", "成员身份 メンバーシップ"}, {"details", "详细信息"}, {"and", "和"}, {"", "的 の"},
 }
 
-// inEnglish replaces the words of foreignWords: anywhere in scripts without
-// blanks, else whole words.
+// fromEastAsia replaces the words of eastAsian, anywhere.
+func fromEastAsia(s string) string {
+	for _, row := range eastAsian {
+		for w := range strings.FieldsSeq(row[1]) {
+			s = strings.ReplaceAll(s, w, " "+titled(row[0])+" ")
+		}
+	}
+	return s
+}
+
+// fromEurope returns the English for a word of the dashboard's form in German, French,
+// Spanish, Portuguese or Italian, and any other word as it is.
+func fromEurope(low string) string {
+	switch low {
+	case "konto", "compte", "cuenta", "conta":
+		return "account"
+	case "zona":
+		return "zone"
+	case "benutzer", "utilisateur", "usuario", "usuário", "utente":
+		return "user"
+	case "lesen", "lire", "lecture", "leer", "lectura", "ler", "leitura", "lettura", "leggi":
+		return "read"
+	case "bearbeiten", "schreiben", "modifier", "modification", "écrire", "écriture", "editar", "edición", "escribir", "escritura", "escrever", "gravar", "modifica", "scrittura":
+		return "edit"
+	case "leeren", "purger", "purgar", "limpar":
+		return "purge"
+	case "einstellungen", "paramètres", "configuración", "configurações", "impostazioni":
+		return "settings"
+	case "kontoeinstellungen":
+		return "account settings"
+	case "zoneneinstellungen":
+		return "zone settings"
+	case "zertifikate", "certificats", "certificados":
+		return "certificates"
+	case "skripte", "skript", "secuencias":
+		return "scripts"
+	case "comandos": // "secuencias de comandos"
+		return ""
+	case "speicher", "stockage", "almacenamiento", "armazenamento", "archiviazione":
+		return "storage"
+	case "routen", "rutas", "rotas":
+		return "routes"
+	case "regeln", "règles", "reglas", "regras", "regole":
+		return "rules"
+	case "adressen", "adresses", "direcciones", "endereços":
+		return "addresses"
+	case "protokolle", "journaux", "registros":
+		return "logs"
+	case "analysen", "analyses", "análisis":
+		return "analytics"
+	case "mitgliedschaften":
+		return "memberships"
+	case "jetons":
+		return "tokens"
+	case "und", "et":
+		return "and"
+	}
+	return low
+}
+
+// inEnglish returns the words of a text, with the English ones for those of other
+// languages.
 func inEnglish(s string) string {
 	words := strings.Fields(fold(s))
 	for i, w := range words {
-		for _, pair := range foreignWords {
-			if w == pair[0] {
-				words[i] = pair[1]
-			} else if pair[0][0] >= 0xE3 { // the scripts of East Asia
-				words[i] = strings.ReplaceAll(words[i], pair[0], " "+pair[1]+" ")
-			}
+		if strings.ContainsFunc(w, ofEastAsia) {
+			w = strings.ToLower(fromEastAsia(w))
 		}
+		words[i] = fromEurope(w)
 	}
 	return strings.Join(words, " ")
 }
 
 // foreignSmall are small words of other languages, which carry no meaning here.
-const foreignSmall = " de del della di do da la le les el los las der die das den des du und et y e o du mit für per para pour "
+const foreignSmall = " de del della di do da la le les el los las der die das den des du y e o mit für per para pour "
 
 // fromAbroad returns the stems of a text of which at least one word is of another
 // language, in alphabetical order; nil for a text in English. Other languages put

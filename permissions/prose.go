@@ -34,9 +34,8 @@ type sentence struct {
 // lookup asks a catalogue for the names in sentences, for each once, and for so many
 // of them only.
 type lookup struct {
-	c     *Catalogue
-	names map[string]bool // stems of the words of all names, once they are asked for
-	said  map[[2]string]answer
+	c    *Catalogue
+	said map[[2]string]answer
 }
 
 type answer struct {
@@ -190,39 +189,12 @@ func (s *sentence) reach(last int) int {
 
 // known reports whether a word stands in the name of any group.
 func (l *lookup) known(low string) bool {
-	if l.names == nil {
-		l.names = l.c.words()
-	}
 	for w := range strings.FieldsSeq(fold(low)) {
-		if stem := stemOf(w); stem != "" && !l.names[stem] && !isScopeWord(w) && !levelWord(w) {
+		if !isScopeWord(w) && !levelWord(w) && !l.c.knows([]string{w}) {
 			return false
 		}
 	}
 	return true
-}
-
-// words are the stems of the words of all names.
-func (c *Catalogue) words() map[string]bool {
-	out := map[string]bool{}
-	add := func(name string) bool {
-		for w := range strings.FieldsSeq(fold(name)) {
-			out[stemOf(w)] = true
-		}
-		return false
-	}
-	for i := range c.groups {
-		g := &c.groups[i]
-		g.eachBase(add)
-		add(g.Name)
-		for _, name := range slices.Concat(g.formerNames, g.phrases) {
-			add(name)
-		}
-		add(g.guide())
-	}
-	for i := range c.unlisted {
-		add(c.unlisted[i].Name)
-	}
-	return out
 }
 
 // namesAny reports whether the sentence names a permission.

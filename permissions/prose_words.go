@@ -143,7 +143,7 @@ func proseOf(line string) string {
 				}
 				i += n
 			}
-			b.WriteString(fromEurope(line[start:i]))
+			b.WriteString(inItsCase(line[start:i]))
 		default:
 			b.WriteString(line[i : i+n])
 			i += n
@@ -152,28 +152,17 @@ func proseOf(line string) string {
 	return b.String()
 }
 
-// fromEastAsia replaces the known words of a run of letters that has no blanks.
-func fromEastAsia(run string) string {
-	for _, pair := range foreignWords {
-		if pair[0][0] >= 0xE3 && strings.Contains(run, pair[0]) {
-			run = strings.ReplaceAll(run, pair[0], " "+titled(pair[1])+" ")
-		}
-	}
-	return run
-}
-
-// fromEurope replaces one word that is known, in its own case.
-func fromEurope(w string) string {
+// inItsCase is fromEurope for a word with capitals.
+func inItsCase(w string) string {
 	low := strings.ToLower(w)
-	for _, pair := range foreignWords {
-		if pair[0] == low {
-			if low != w {
-				return titled(pair[1])
-			}
-			return pair[1]
-		}
+	english := fromEurope(low)
+	switch {
+	case english == low:
+		return w
+	case low != w:
+		return titled(english)
 	}
-	return w
+	return english
 }
 
 // titled writes the words with capitals; "and" stays as it is.

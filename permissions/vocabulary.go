@@ -44,7 +44,7 @@ func (c *Catalogue) vocabulary() map[string]bool {
 	group := func(g *Group) {
 		g.eachBase(add)
 		for _, text := range slices.Concat(g.formerNames, g.phrases, g.levelWords(), []string{
-			g.Name, g.base, g.rowName(), g.guide(), g.LinkKey, g.LinkType, string(g.Access), g.Access.Label(), g.Scope.Label(),
+			g.Name, g.base, g.rowName(), g.guide(), g.LinkKey, g.LinkType, g.Scope.Label(),
 		}) {
 			add(text)
 		}
