@@ -234,13 +234,19 @@ func (s *sentence) between(from, to int) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// labels are words that stand before a permission and are no part of its name, also
-// where they have a capital.
+// labels are words, some for all of their stem, that stand before a permission and are
+// no part of its name, also where they have a capital.
 var labels = [...]string{
-	"permission", "permissions", "scope", "scopes", "required", "requires", "needs", "needed", "token", "tokens", "api", "resources", "resource", "group", "groups", "with", "the", "a", "an",
-	"add", "grant", "set", "use", "using", "select", "choose", "give", "include", "enable", "and", "or", "also", "only", "missing", "minimum", "needing", "need", "require", "has", "have", "at", "least",
-	"cloudflare", "existing", "following", "necessary", "recommended", "optional", "plus", "either", "both", "level", "access", "role", "roles", "rights", "privileges", "credentials", "then", "to", "for", "of", "allow", "allows",
-	"permisos", "permissões", "permissoes", "berechtigungen", "autorisations", "permessi", "name", "label", "title", "description", "type", "scoped", "typical", "your", "note", "important", "ensure", "check", "make", "sure", "required",
+	"required", "need", "needed", "needing", "require", "token", "api", "resource", "group", "with", "a", "an", "add", "grant", "set", "use", "using", "select", "choose", "give",
+	"include", "enable", "or", "also", "only", "missing", "minimum", "has", "have", "least", "existing", "following", "necessary", "recommended", "optional", "either", "both",
+	"level", "role", "credential", "then", "to", "allow", "autorisation", "name", "label", "title", "description", "type", "typical", "your", "note", "important", "ensure", "check", "sure",
+}
+
+// isLabel reports whether a word is one of labels, says that a permission follows, or
+// carries no meaning.
+func isLabel(low string) bool {
+	stem := stemOf(low)
+	return stem == "" || slices.Contains(labels[:], stem) || low == "plus" || isPermissionWord(low)
 }
 
 // beginsAt reports whether a name whose level is word last can begin with word i.
@@ -255,7 +261,7 @@ func (s *sentence) beginsAt(i, last int) bool {
 	}
 	before := s.words[i-1]
 	scoped := isScopeWord(w.low) && s.gapAfter(i).kind == gapSign
-	label := slices.Contains(labels[:], before.low) || isSmall(before.text) && !isScopeWord(before.low)
+	label := isLabel(before.low) || isSmall(before.text) && !isScopeWord(before.low)
 	switch {
 	case g.kind == gapBlank && (g.opens || g.closes):
 		return !isScopeWord(before.low)

@@ -15,8 +15,8 @@ var (
 		"not", "never", "without", "except", "excluding", "exclude", "excludes", "unnecessary", "unneeded", "unused", "cannot", "nor", "neither", "avoid", "avoids", "dont",
 		"remove", "removed", "removing", "drop", "dropped", "deprecated", "obsolete", "previously", "formerly", "instead", "rather", "forbidden", "excessive", "overkill", "unless",
 		"replace", "replaces", "replaced", "replacing", "changed", "switched", "migrated", "downgraded", "broad", "broader", "powerful",
-		"nicht", "kein", "keine", "keinen", "ohne", "pas", "sans", "aucun", "aucune", "sin", "nunca", "não", "nao", "sem", "non", "senza", "nessun", "sondern",
-		"niet", "geen", "zonder", "nie", "bez", "inte", "ikke", "utan", "uden", "không", "không", "нельзя", "не", "без",
+		"nicht", "kein", "keine", "keinen", "ohne", "pas", "sans", "aucun", "aucune", "sin", "nunca", "não", "nao", "sem", "non", "senza", "nessun",
+		"niet", "geen", "zonder", "nie", "bez", "inte", "ikke", "utan", "uden", "không", "нельзя", "не", "без",
 	}
 	denialsOfEastAsia = [...]string{"不", "无需", "無需", "没有", "沒有", "無し", "なし", "別", "别", "勿", "非", "ない", "なく", "ません", "なかった", "않", "없", "아니", "말고", "除く", "以外"}
 	denialMarks       = [...]string{"❌", "✗", "✘", "✖", "🚫", "⛔", "~~"}
