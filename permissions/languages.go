@@ -90,8 +90,14 @@ func inEnglish(s string) string {
 	return strings.Join(words, " ")
 }
 
-// foreignSmall are small words of other languages, which carry no meaning here.
-const foreignSmall = " de del della di do da la le les el los las der die das den des du y e o mit für per para pour "
+// isSmallAbroad reports whether a word of another language carries no meaning here.
+func isSmallAbroad(w string) bool {
+	switch w {
+	case "de", "del", "della", "di", "do", "da", "la", "le", "les", "el", "los", "las", "der", "die", "das", "den", "des", "du", "y", "e", "o", "mit", "für", "per", "para", "pour":
+		return true
+	}
+	return false
+}
 
 // fromAbroad returns the stems of a text of which at least one word is of another
 // language, in alphabetical order; nil for a text in English. Other languages put
@@ -102,8 +108,7 @@ func fromAbroad(s string) []string {
 	if slices.Equal(plain, words) {
 		return nil
 	}
-	words = slices.DeleteFunc(plainWords(words), func(w string) bool { return strings.Contains(foreignSmall, " "+w+" ") })
-	return bag(words)
+	return bag(slices.DeleteFunc(plainWords(words), isSmallAbroad))
 }
 
 // bag is the stems of words in alphabetical order, each once.

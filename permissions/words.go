@@ -73,19 +73,8 @@ func plainWords(words []string) []string {
 // levelLast moves the one word for a level to the end: "Edit Workers Scripts",
 // "READ Zone.Zone".
 func levelLast(words []string) []string {
-	at := -1
-	if len(words) > 1 && isLevel(words[0]) {
-		return append(slices.Clone(words[1:]), words[0])
-	}
-	for i, w := range words {
-		if isLevel(w) {
-			if at >= 0 {
-				return words
-			}
-			at = i
-		}
-	}
-	if at < 0 || at == len(words)-1 {
+	at := slices.IndexFunc(words, isLevel)
+	if at < 0 || at > 0 && slices.ContainsFunc(words[at+1:], isLevel) {
 		return words
 	}
 	return append(slices.Delete(slices.Clone(words), at, at+1), words[at])
