@@ -21,3 +21,17 @@ func TestEvidence(t *testing.T) {
 	assert.NoError(t, err)
 	assert.Equal(t, "cloudflare_code", string(text))
 }
+
+// What is said of how a row of the form is known, of a group of each kind.
+func TestLabelEvidence(t *testing.T) {
+	t.Parallel()
+	said := map[permissions.EvidenceKind]permissions.Evidence{}
+	for g := range permissions.All() {
+		said[g.LabelEvidence().Kind] = g.LabelEvidence()
+	}
+	assert.Equal(t, map[permissions.EvidenceKind]permissions.Evidence{
+		permissions.EvidenceDocumented: {Kind: permissions.EvidenceDocumented, Source: "https://developers.cloudflare.com/fundamentals/api/reference/permissions/", Date: "2025-08-22"},
+		permissions.EvidenceReported:   {Kind: permissions.EvidenceReported, Source: "rows of the form as guides to tokens copy them", Date: "2026", Note: "the group is matched by its name"},
+		permissions.EvidenceDerived:    {Kind: permissions.EvidenceDerived, Source: "the API's name of the group, with the form's word for the level"},
+	}, said)
+}

@@ -2,6 +2,8 @@ package permissions_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -150,6 +152,24 @@ func TestListedGroupsShowByName(t *testing.T) {
 	assert.False(t, ok, "an id alone says nothing")
 	_, ok = permissions.GroupOf(nil)
 	assert.False(t, ok)
+}
+
+// A listing of more rows than an index can count is refused, and the largest is read.
+func TestParseListingIsBounded(t *testing.T) {
+	t.Parallel()
+	const most = 1<<16 - 1
+	row := func(i int) string { return fmt.Sprintf(`{"id":"%032x","name":"n","scopes":["s"]}`, i) }
+	rows := make([]string, most+1)
+	for i := range rows {
+		rows[i] = row(i)
+	}
+	_, err := permissions.ParseListing([]byte("[" + strings.Join(rows, ",") + "]"))
+	assert.EqualError(t, err, "permission group listing has 65536 rows: more than can be right")
+	c, err := permissions.ParseListing([]byte("[" + strings.Join(rows[:most], ",") + "]"))
+	require.NoError(t, err)
+	g, ok := c.ByID(fmt.Sprintf("%032x", most-1))
+	assert.True(t, ok)
+	assert.Equal(t, fmt.Sprintf("%032x", most-1), g.ID)
 }
 
 func TestParseListingErrors(t *testing.T) {

@@ -209,22 +209,7 @@ const (
 // Flagship apps and Workers count as account level. User permissions do not change the shape of a spec
 // that also has account or zone permissions; see [Spec.HasUser].
 func (s Spec) Shape() Shape {
-	var account, zone, user, other bool
-	for _, st := range s.statements {
-		if st.Effect != Allow {
-			continue
-		}
-		switch st.Resource.scope {
-		case ScopeAccount, ScopeBucket, ScopeFlagshipApp, ScopeWorker:
-			account = true
-		case ScopeZone:
-			zone = true
-		case ScopeUser:
-			user = true
-		default:
-			other = true
-		}
-	}
+	account, zone := s.allowsOn(ScopeAccount, ScopeBucket, ScopeFlagshipApp, ScopeWorker), s.allowsOn(ScopeZone)
 	switch {
 	case account && zone:
 		return ShapeAccountAndZone
@@ -232,12 +217,17 @@ func (s Spec) Shape() Shape {
 		return ShapeAccountOnly
 	case zone:
 		return ShapeZoneOnly
-	case user:
+	case s.allowsOn(ScopeUser):
 		return ShapeUserOnly
-	case other:
+	case slices.ContainsFunc(s.statements, func(st Statement) bool { return st.Effect == Allow }):
 		return ShapeOther
 	}
 	return ShapeEmpty
+}
+
+// allowsOn reports whether the spec allows anything on resources of those kinds.
+func (s Spec) allowsOn(kinds ...Scope) bool {
+	return slices.ContainsFunc(s.statements, func(st Statement) bool { return st.Effect == Allow && slices.Contains(kinds, st.Resource.scope) })
 }
 
 // HasUser reports whether the spec allows a user permission, which only a user

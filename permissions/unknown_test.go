@@ -131,6 +131,41 @@ func TestUnknownKeysThatAreKnown(t *testing.T) {
 	}
 }
 
+// What is wrong with the keys is said with the place where they belong.
+func TestUnknownKeysAreRefusedInWords(t *testing.T) {
+	t.Parallel()
+	for other, want := range map[string]string{
+		"x":                                   `Statement.Other: want {"policy":{…},"permission_group":{…}}, or either`,
+		`{"policy":{"effect":"deny"}}`:        `Statement.Other: "effect" of a policy is known: it has a field of its own`,
+		`{"permission_group":{"id":"x"}}`:     `Statement.Other: "id" of a permission group is known: it has a field of its own`,
+		`{"permission_group":{"name":"x"}}`:   `Statement.Other: "name" of a permission group is known: it has a field of its own`,
+		`{"permission_group":{"scopes":[]}}`:  `Statement.Other: "scopes" of a permission group is known: it has a field of its own`,
+		`{"permission_group":{"limit":5}}`:    "",
+		`{"policy":{"only_when":{"mfa":1}}}`:  "",
+		`{"policy":{"permission_groups":[]}}`: `Statement.Other: "permission_groups" of a policy is known: it has a field of its own`,
+		`{"policy":{"resources":{}}}`:         `Statement.Other: "resources" of a policy is known: it has a field of its own`,
+	} {
+		p := permissions.Zone(guideZone).Allow(permissions.ZoneRead)
+		p.Other = other
+		_, err := json.Marshal(permissions.NewSpec(p))
+		if want == "" {
+			assert.NoError(t, err, other)
+			continue
+		}
+		assert.ErrorContains(t, err, want, other)
+		assert.ErrorContains(t, permissions.NewSpec(p).Validate(), want, other)
+	}
+	plain := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead))
+	for _, key := range []string{"policies", "condition", "not_before", "expires_on", "id", "name", "status", "value", "issued_on", "modified_on", "last_used_on", "creator_email_at_creation", "provisioner_type", "provisioner_id"} {
+		_, err := json.Marshal(plain.WithOther(`{"` + key + `":1}`))
+		assert.ErrorContains(t, err, `Spec.WithOther: "`+key+`" is a key that is known`)
+	}
+	_, err := json.Marshal(plain.WithOther("x"))
+	assert.ErrorContains(t, err, "Spec.WithOther: the text is no JSON object")
+	_, err = json.Marshal(plain.WithConditions(permissions.Conditions{Other: "x"}))
+	assert.ErrorContains(t, err, "Conditions.Other is no JSON object")
+}
+
 // TestUnknownKeysNeverEchoCredentials: a key is shown, unless it could be one.
 func TestUnknownKeysNeverEchoCredentials(t *testing.T) {
 	t.Parallel()
