@@ -303,11 +303,10 @@ func (s *sentence) firm(from, last, k int) bool {
 	}
 	scoped := isScopeWord(w.low) && s.words[from+1].before.kind == gapSign
 	span := w.before.opens && s.gapAfter(k).closes
-	behind := s.gapAfter(k)
-	code := strings.HasPrefix(behind.sign, "(") && !behind.blank && !behind.closes
+	called := strings.HasPrefix(s.text[s.words[k].to:], "(")
 	natural := level.low == "read" || level.low == "write" || level.low == "edit" || strings.HasPrefix(level.low, "read")
 	switch {
-	case code && tight: // cache.purge()
+	case called && tight: // cache.purge()
 		return false
 	case scoped && (signs > 1 || from+1 < last):
 		return isTitled(w.text) || tight || span || s.aboutAccess()

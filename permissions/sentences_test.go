@@ -453,10 +453,59 @@ var foreign = []said{
 	{"Zona - DNS per zona - Leggi", dnsRead, ""},
 }
 
+// What sets a permission apart from its sentence: tags and marks around it, signs within.
+var marked = []said{
+	{"it does dns: edit here", "", ""},
+	{"it does `dns: edit` here", dnsWrite, ""},
+	{"it does <b>dns: edit</b> here", dnsWrite, ""},
+	{"it does <code>dns: edit</code> here", dnsWrite, ""},
+	{"it does <strong>dns: edit</strong> here", dnsWrite, ""},
+	{"it does <em>dns: edit</em> here", dnsWrite, ""},
+	{"some <li>dns: edit</li> there", dnsWrite, ""},
+	{"<tr><td>sets records</td><td>DNS Edit</td></tr>", dnsWrite, ""},
+	{"it needs DNS Edit<br>Zone Read<br/>and time", dnsWrite + "; " + zoneRead, ""},
+	{"it asks for zone%20dns%20edit%20permission", "", ""},
+	{"scope=DNS%20Write&more", dnsWrite, ""},
+	{"DNS Write & Zone Read are needed", dnsWrite + "; " + zoneRead, ""},
+	{"DNS Write + Zone Read are needed", dnsWrite + "; " + zoneRead, ""},
+	{"It needs Zone DNS (Edit) to run", dnsWrite, ""},
+	{"It needs Zone DNS (Edit to run", "", ""},
+	{"它需要 Zone DNS（Edit）权限", dnsWrite, ""},
+	{"It needs DNS Read/Write to run", dnsRead + "; " + dnsWrite, ""},
+	{"It needs DNS Read & Write to run", dnsRead + "; " + dnsWrite, ""},
+	{"It needs DNS Read+Write to run", dnsRead + "; " + dnsWrite, ""},
+	{"It needs DNS Read or Edit to run", dnsRead + "; " + dnsWrite, ""},
+	{"It needs DNS Edit/Write to run", dnsWrite, ""},
+	{"It needs DNS Read and the Edit button", dnsRead, ""},
+	{"It needs DNS Read-only to run", dnsRead, ""},
+	{"It needs DNS Readonly to run", dnsRead, ""},
+	{"zone.dns.edit() is called", "", ""},
+	{"zone:dns:edit(x) is called with the token", "", ""},
+	{"`zone:dns:edit` (x) is needed by the token", dnsWrite, ""},
+	{", DNS Write for records", dnsWrite, ""},
+	{"example.com - DNS:Edit", dnsWrite, ""},
+	{"example.com – DNS:Edit", dnsWrite, ""},
+	{"example.com — DNS:Edit", dnsWrite, ""},
+	{"example.com - DNS Edit", dnsWrite, ""},
+	{"Look at Zone::DNS::Edit there", dnsWrite, ""},
+	{"Look at Zone>DNS>Edit there", dnsWrite, ""},
+	{"Look at zone_dns_edit there", "", ""},
+	{"Look at dns_records:edit there", dnsWrite, ""},
+	{"Look at Zone.DNS.Edit/more", "", ""},
+	{"Look at Zone.DNS.Edit.more", "", ""},
+	{"Look at Zone.DNS.Edit: more", dnsWrite, ""},
+	{"Look at Zone.DNS.Edit - more", dnsWrite, ""},
+	{"Look at Zone.DNS.Edit-more", "", ""},
+	{"Look at Zone > DNS > Edit > Save", dnsWrite, ""},
+	{"Look at Zone > DNS > Edit > Read", "", ""},
+	{"SSL, and Certificates Write is needed", "", ""},
+	{"Workers Scripts, Workers Routes Write is needed", routesWrite, ""},
+}
+
 // TestSentences reads what people write, as it is meant.
 func TestSentences(t *testing.T) {
 	t.Parallel()
-	for _, s := range slices.Concat(labelled, aboutAccess, denying, clausal, foreign) {
+	for _, s := range slices.Concat(labelled, aboutAccess, denying, clausal, foreign, marked) {
 		l := permissions.ParseLines(s.text)
 		assert.Equal(t, s.granted, strings.Join(scopedNames(l.Permissions()), "; "), "%s: %v", s.text, l.Unread)
 		var refused []string
