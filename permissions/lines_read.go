@@ -31,17 +31,25 @@ func (c *Catalogue) parseLines(text string, plain bool) Lines {
 	if cut {
 		text = text[:maxLinesText]
 	}
-	for line := range strings.Lines(text) {
-		if r.n == maxLines {
-			cut = true
-			break
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	if len(lines) > maxLines {
+		lines, cut = lines[:maxLines], true
+	}
+	for i := 0; i < len(lines); i++ {
+		r.n = i + 1
+		line := strings.TrimRight(lines[i], "\r")
+		for i+1 < len(lines) && len(line) < maxWrapped {
+			whole, goesOn := r.names.unwrap(line, strings.TrimRight(lines[i+1], "\r"))
+			if !goesOn {
+				break
+			}
+			line, i = whole, i+1
 		}
-		r.n++
-		r.read(strings.TrimRight(line, "\r\n"))
+		r.read(line)
 	}
 	if cut {
 		r.unread("", fmt.Errorf("the list is longer than %d bytes or %d lines: the rest was not read", maxLinesText, maxLines))
-		r.out.Unread[len(r.out.Unread)-1].Number++
+		r.out.Unread[len(r.out.Unread)-1].Number = len(lines) + 1
 	}
 	return r.out
 }
@@ -177,7 +185,25 @@ func (r *lineReader) parts(body string, on Resource, all bool) bool {
 func (r *lineReader) sentence(line string) *sentence {
 	s := &sentence{lookup: r.names, text: proseOf(line), scope: r.scope}
 	s.words, s.after = proseWords(s.text)
+	if s.scope == "" {
+		s.scope = scopeSaid(s.text)
+	}
 	return s
+}
+
+// scopeSaid is the scope whose level a sentence speaks of: "account-level permissions",
+// "on the Account level"; "" for none, and for several.
+func scopeSaid(text string) (scope string) {
+	lower := strings.ToLower(text)
+	for _, s := range [...]string{"Account", "Zone"} {
+		if word := strings.ToLower(s); strings.Contains(lower, word+"-level") || strings.Contains(lower, word+" level") {
+			if scope != "" {
+				return ""
+			}
+			scope = s
+		}
+	}
+	return scope
 }
 
 // mentions reads what the sentences of a line name. It reports whether they name

@@ -68,13 +68,30 @@ func (s *sentence) mentions() []mention {
 		if k >= end || !levelWord(s.words[k].low) || !s.endsHere(k) {
 			continue
 		}
-		if m, ok := s.endingAt(k); ok {
+		if m, ok := s.endingAt(k); ok && !s.navigates(m.from) {
 			out = append(out, m)
 			end = m.from
 		}
 	}
 	slices.Reverse(out)
 	return out
+}
+
+// navigates reports whether a name that begins there is a step of a way through the
+// dashboard: "dash.cloudflare.com → API Tokens → Edit", "My Profile > API Tokens".
+func (s *sentence) navigates(from int) bool {
+	before := strings.TrimRight(s.text[:s.words[from].from], " "+markSigns)
+	for _, arrow := range [...]string{"→", "->", ">", "»", "›"} {
+		if way, is := strings.CutSuffix(before, arrow); is {
+			way = strings.ToLower(strings.TrimRight(way, " "+markSigns))
+			for _, place := range [...]string{"dash.cloudflare.com", "profile", "dashboard", "manage account"} {
+				if strings.HasSuffix(way, place) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // gapAfter is what stands behind word k.

@@ -25,6 +25,8 @@ var (
 		"needed", "need", "required", "require", "necessary", "wanted", "used", "mandatory", "recommended", "supported", "enough", "sufficient", "longer", "more", "work", "works", "suffice",
 		"nötig", "benötigt", "erforderlich", "nécessaire", "requis", "necesario", "necessário", "necessario", "richiesto", "es", "se", "son", "hace",
 	}
+	// ofTokens are what is said of a token, and not of its permissions: "never expires".
+	ofTokens = [...]string{"expires", "expire", "expiring", "rotates", "share", "shared", "log", "logged", "commit", "committed", "stored", "print", "printed", "leaves", "sent", "shown"}
 	// turns begin another clause; behind those of outcomes nothing is denied of what
 	// stands before.
 	turns    = [...]string{"but", "instead", "rather", "whereas", "although", "though", "however", "aber", "sondern", "mais", "pero", "sino", "mas", "ma"}
@@ -108,8 +110,9 @@ func deniesIn(text string, words []proseWord) bool {
 			return true
 		}
 	}
+	plain := notDenials.Replace(text)
 	for _, mark := range denialsOfEastAsia {
-		if strings.Contains(text, mark) {
+		if strings.Contains(plain, mark) {
 			return true
 		}
 	}
@@ -120,12 +123,33 @@ func deniesIn(text string, words []proseWord) bool {
 		}
 		switch {
 		case w.low == "not" && (next == "only" || next == "just"):
+		case w.low == "no" && lacksCredential(words[i+1:]): // "no API token: set …"
+		case w.low == "never" && slices.Contains(ofTokens[:], next): // "…, never expires"
 		case w.low == "no":
 			// In Portuguese "no" is "in the": then a noun follows what was named.
 			if !sayLevel(words[:i]) || next == "" || slices.Contains(needs[:], next) {
 				return true
 			}
 		case slices.Contains(denials[:], w.low), strings.HasSuffix(w.low, "n't"), strings.HasSuffix(w.low, "n’t"):
+			return true
+		}
+	}
+	return false
+}
+
+// notDenials takes words away in which a sign of a denial is none: to recognise, level,
+// difference, very, not only.
+var notDenials = strings.NewReplacer("识别", "", "級別", "", "级别", "", "区别", "", "區別", "", "特别", "", "特別", "", "類別", "", "类别", "", "識別", "", "个别", "", "個別", "", "別名", "", "别名", "", "別途", "", "非常", "", "不仅", "", "不僅", "", "不但", "", "不只", "")
+
+// lacksCredential reports whether "no" is said of a credential, which is no word on
+// permissions.
+func lacksCredential(words []proseWord) bool {
+	const near = 4
+	for i, w := range words[:min(near, len(words))] {
+		if i > 0 && w.before.kind != gapBlank || slices.Contains([]string{"on", "of", "for", "to", "with"}, w.low) {
+			return false
+		}
+		if slices.Contains([]string{"token", "tokens", "credential", "credentials", "key"}, w.low) {
 			return true
 		}
 	}

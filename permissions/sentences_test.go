@@ -505,7 +505,7 @@ var marked = []said{
 // TestSentences reads what people write, as it is meant.
 func TestSentences(t *testing.T) {
 	t.Parallel()
-	for _, s := range slices.Concat(labelled, aboutAccess, denying, clausal, foreign, marked) {
+	for _, s := range slices.Concat(labelled, aboutAccess, denying, clausal, foreign, marked, wrapped) {
 		l := permissions.ParseLines(s.text)
 		assert.Equal(t, s.granted, strings.Join(scopedNames(l.Permissions()), "; "), "%s: %v", s.text, l.Unread)
 		var refused []string
@@ -536,7 +536,7 @@ func TestNearestFromAbroad(t *testing.T) {
 func TestSentencesHaveEveryWord(t *testing.T) {
 	t.Parallel()
 	var all strings.Builder
-	for _, s := range slices.Concat(labelled, aboutAccess, denying, clausal, foreign) {
+	for _, s := range slices.Concat(labelled, aboutAccess, denying, clausal, foreign, wrapped) {
 		all.WriteString(strings.ToLower(s.text) + "\n")
 	}
 	n := 0
