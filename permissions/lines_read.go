@@ -93,7 +93,7 @@ func (r *lineReader) read(line string) {
 // without what stands behind it, in parts, or within its sentences.
 // optional says that its table does.
 func (r *lineReader) permissions(line, plain string, optional bool) {
-	body, on := cutResource(plain)
+	body, on := cutResource(withoutLead(plain))
 	s := r.sentence(line)
 	clauses := clausesOf(s.text, s.words)
 	r.refused = r.denied || optional
@@ -149,7 +149,7 @@ func (r *lineReader) whole(body string, on Resource) error {
 // parts reads the parts of a line between commas and semicolons: all of them, or
 // those that can be read, the others being named.
 func (r *lineReader) parts(body string, on Resource, all bool) bool {
-	parts := strings.FieldsFunc(body, func(r rune) bool { return r == ',' || r == ';' })
+	parts := strings.FieldsFunc(body, func(r rune) bool { return strings.ContainsRune(",;，；、", r) })
 	if len(parts) < 2 || len(parts) > maxLineParts || !saysLevel(body) {
 		return false
 	}
@@ -276,6 +276,11 @@ func (c *Catalogue) inScope(text, scope string, near bool) ([]Permission, error)
 		if p := c.misplaced(text); p != nil {
 			return []Permission{p}, nil
 		}
+		if plain := plainName(text); plain != text {
+			if named, other := c.parseAll(plain, false); other == nil {
+				return named, nil
+			}
+		}
 	}
 	return ps, err
 }
@@ -292,8 +297,30 @@ func (c *Catalogue) oneInScope(text, scope string) (Permission, error) {
 		if p := c.misplaced(text); p != nil {
 			return p, nil
 		}
+		if plain := plainName(text); plain != text {
+			if named, other := c.parse(plain, false); other == nil {
+				return named, nil
+			}
+		}
 	}
 	return p, err
+}
+
+// plainName takes away what people put before names: "Workers" before products of the
+// developer platform, and the scope's word twice, as in "User: User Memberships".
+func plainName(text string) string {
+	for _, mark := range [...]string{": ", " | ", " > ", " → ", " - ", ":", "."} {
+		scope, rest, ok := strings.Cut(text, mark)
+		if ok && isScopeWord(strings.ToLower(strings.TrimSpace(scope))) {
+			for _, word := range [...]string{"Workers ", "User "} {
+				if name, is := strings.CutPrefix(strings.TrimSpace(rest), word); is {
+					return scope + mark + name
+				}
+			}
+			return text
+		}
+	}
+	return strings.TrimPrefix(text, "Workers ")
 }
 
 // misplaced returns the permission that a text names behind the word for a scope

@@ -172,6 +172,21 @@ func columnOfNeed(line string) int {
 	return 0
 }
 
+// withoutLead takes away what introduces permissions on the same line in the languages
+// without blanks: "权限：区域.DNS.编辑".
+func withoutLead(line string) string {
+	lead, rest, ok := strings.Cut(line, "：")
+	if !ok || strings.TrimSpace(rest) == "" {
+		return line
+	}
+	for _, word := range [...]string{"权限", "權限", "権限", "令牌", "トークン"} {
+		if strings.Contains(lead, word) {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return line
+}
+
 // cutResource takes the resource off that a line names behind " on ".
 func cutResource(line string) (rest string, on Resource) {
 	const behind = " on "

@@ -278,7 +278,7 @@ func (s *sentence) beginsAt(i, last int) bool {
 	}
 	before := s.words[i-1]
 	scoped := isScopeWord(w.low) && s.gapAfter(i).kind == gapSign
-	label := isLabel(before.low) || isSmall(before.text) && !isScopeWord(before.low)
+	label := isLabel(before.low) || isSmall(before.text) && !isScopeWord(before.low) || isVariable(before.text)
 	switch {
 	case g.kind == gapBlank && (g.opens || g.closes):
 		return !isScopeWord(before.low)
@@ -295,6 +295,9 @@ func (s *sentence) beginsAt(i, last int) bool {
 	}
 	return g.blank && (levelWord(before.low) || label || g.opens || scoped)
 }
+
+// isVariable reports whether a word is the name of a variable of the environment.
+func isVariable(w string) bool { return strings.Contains(w, "_") && w == strings.ToUpper(w) }
 
 func isSmall(w string) bool { return w != "" && w == strings.ToLower(w) }
 
@@ -328,7 +331,7 @@ func (s *sentence) firm(from, last, k int) bool {
 	case scoped && (signs > 1 || from+1 < last):
 		return isTitled(w.text) || tight || span || s.aboutAccess()
 	case span:
-		return signs > 0 && (natural || s.aboutAccess()) || natural && isTitled(w.text) || s.aboutAccess()
+		return signs > 0 && (natural || tight || s.aboutAccess()) || natural && isTitled(w.text) || s.aboutAccess()
 	case tight && isTitled(w.text):
 		return true
 	case tight:

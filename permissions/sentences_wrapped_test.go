@@ -45,6 +45,16 @@ var wrapped = func() []said {
 		{"1. Zone.DNS:Edit and\n2. Zone.Zone:Read", dnsWrite + "; " + zoneRead, ""},
 		{"| Workers KV\nStorage:Edit |", "", ""},
 		{"Zone Settings\nDNS:Edit", dnsWrite, ""},
+		{"- `CF_TOKEN`: Workers Scripts:Edit, DNS:Edit", "Account Workers Scripts Write; " + dnsWrite, ""},
+		{"`Zone Settings:Edit`、`Cache Purge:Purge`", "Zone Zone Settings Write; Zone Cache Purge", ""},
+		{"- Account: Workers D1:Edit\n- Workers Vectorize:Edit", "Account D1 Write; Account Vectorize Write", ""},
+		{"User: User Memberships (Read)", "User Memberships Read", ""},
+		{"Workers Nothing:Edit", "", ""},
+		{"#### API 令牌权限推荐：区域.DNS.编辑，区域.SSL和证书.编辑", dnsWrite + "; Zone SSL and Certificates Write", ""},
+		{"權限：区域.DNS.编辑", dnsWrite, ""},
+		{"必要な権限：区域.DNS.编辑", dnsWrite, ""},
+		{"トークン：区域.DNS.编辑；区域.区域.读取", dnsWrite + "; " + zoneRead, ""},
+		{"说明：区域.DNS.编辑很好", "", ""},
 	}
 	for _, word := range strings.Fields("expires expire expiring rotates share shared log logged commit committed stored print printed leaves sent shown") {
 		list = append(list, said{"a token with `Zone:DNS:Edit`, never " + word, dnsWrite, ""})
