@@ -22,6 +22,62 @@ func TestEvidence(t *testing.T) {
 	assert.Equal(t, "cloudflare_code", string(text))
 }
 
+// What is said of how the keys of links and the OAuth scopes are known.
+func TestLinkAndOAuthEvidence(t *testing.T) {
+	t.Parallel()
+	links, scopes := map[permissions.EvidenceKind]permissions.Evidence{}, map[permissions.EvidenceKind]permissions.Evidence{}
+	for g := range permissions.All() {
+		links[g.LinkEvidence().Kind], scopes[g.OAuthEvidence().Kind] = g.LinkEvidence(), g.OAuthEvidence()
+		assert.Equal(t, g.LinkKey == "", g.LinkEvidence() == permissions.Evidence{}, g.Name)
+	}
+	const list = "the API's list of OAuth scopes with their permission groups, as published"
+	assert.Equal(t, map[permissions.EvidenceKind]permissions.Evidence{
+		permissions.EvidenceUnknown: {},
+		permissions.EvidenceDocumented: {Kind: permissions.EvidenceDocumented, Source: "https://developers.cloudflare.com/fundamentals/api/how-to/account-owned-token-template/", Date: "2026-08",
+			Note: "the group is matched by its name; users reported that some documented keys did not prefill"},
+		permissions.EvidenceReported: {Kind: permissions.EvidenceReported, Source: "prefilled links in public use", Date: "2026-09", Note: "the group is matched by its name"},
+		permissions.EvidenceDerived: {Kind: permissions.EvidenceDerived, Source: "https://github.com/cloudflare/cloudflare-docs/pull/29739", Date: "2026-09-15",
+			Note: "the rule is that a key is the group's label without its level; this key was not seen to prefill"},
+	}, links)
+	assert.Equal(t, map[permissions.EvidenceKind]permissions.Evidence{
+		permissions.EvidenceUnknown:  {},
+		permissions.EvidenceMeasured: {Kind: permissions.EvidenceMeasured, Source: list, Date: "2026-11"},
+		permissions.EvidenceAssumed: {Kind: permissions.EvidenceAssumed, Source: list, Date: "2026-11",
+			Note: "the list has the group's name, which stands in two scopes, and the scope is named after the zone's group"},
+	}, scopes)
+}
+
+// What is said of the evidence of roles, by the roles' names.
+func TestRoleEvidence(t *testing.T) {
+	t.Parallel()
+	const page, roles, flagship = "https://developers.cloudflare.com/workers/authorization/workers/", "https://developers.cloudflare.com/workers/authorization/", "https://developers.cloudflare.com/flagship/api-tokens/"
+	for r := range permissions.Roles() {
+		role, name := r.Evidence(), permissions.Evidence{}
+		if r.Product() == "Workers" {
+			assert.Equal(t, permissions.Evidence{Kind: permissions.EvidenceDocumented, Source: page, Date: "2026-09"}, role, r)
+		} else {
+			assert.Equal(t, permissions.EvidenceDerived, role.Kind, r)
+			assert.Equal(t, flagship, role.Source, r)
+			assert.Equal(t, "2026", role.Date, r)
+			assert.Contains(t, role.Note, "it is that of the product's group with App in it", r)
+			name = permissions.Evidence{Kind: permissions.EvidenceReported, Source: "names of live listings, with their scope", Date: "2026"}
+		}
+		switch r.String() {
+		case "Workers Editor":
+			name = permissions.Evidence{Kind: permissions.EvidenceDocumented, Source: roles, Date: "2026-09"}
+		case "Workers Editor on one Worker":
+			name = permissions.Evidence{Kind: permissions.EvidenceMeasured, Source: "a third party's policy of a token for one Worker, no stable address", Date: "2026-09-27"}
+		}
+		_, got := r.Group()
+		assert.Equal(t, name, got, r)
+	}
+	for _, s := range permissions.Successors() {
+		assert.Equal(t, roles, s.Source, s.Former)
+		assert.Equal(t, "2026-09", s.Date, s.Former)
+		assert.Equal(t, s.Kind == permissions.EvidenceDerived, s.Note != "", s.Former)
+	}
+}
+
 // What is said of how a row of the form is known, of a group of each kind.
 func TestLabelEvidence(t *testing.T) {
 	t.Parallel()

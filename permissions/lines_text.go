@@ -92,7 +92,7 @@ func isResourceChoice(line string) bool {
 	if strings.Contains(choosing, " "+words[0]+" ") {
 		return true
 	}
-	if strings.Contains(resources, " "+words[0]+" ") && len(words) > 3 { // "Recursos de zona: …"
+	if strings.Contains(resources, " "+words[0]+" ") && len(words) > 2 { // "Recursos de zona: …"
 		words = append([]string{words[0]}, words[2:]...)
 		words[0], words[1] = words[1], words[0]
 	}

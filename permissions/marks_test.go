@@ -17,9 +17,11 @@ func TestLinesWithMarks(t *testing.T) {
 		"- ", "* ", "+ ", "– ", "— ", "- [ ] ", "- [x] ", "- [X] ", "* [ ] ", "[ ] ", "[x] ", "•", "‣ ", "◦ ", "▪ ", "✅ ", "✔️ ", "✔ ", "☑️ ", "☑ ", "→ ", "> ", "# ", "## ", "// ",
 		"1. ", "12) ", "> - [ ] ", "- ✅ ", "\ufeff", "├── ", "│   └─ ", "┃ ", "┣ ", "┗ ", "╰ ", "\t",
 	} {
-		l := permissions.ParseLines(mark + "Cache Rules Edit")
-		assert.Equal(t, []permissions.Permission{permissions.ZoneCacheSettingsWrite}, l.Permissions(), "%q: %v", mark, l.Unread)
-		assert.Empty(t, l.Unread, "%q", mark)
+		for _, name := range []string{"Cache Rules Edit", "cache rules edit"} {
+			l := permissions.ParseLines(mark + name)
+			assert.Equal(t, []permissions.Permission{permissions.ZoneCacheSettingsWrite}, l.Permissions(), "%q: %v", mark, l.Unread)
+			assert.Empty(t, l.Unread, "%q", mark)
+		}
 	}
 	for _, around := range [][2]string{
 		{"**", "**"}, {"__", "__"}, {"`", "`"}, {"“", "”"}, {`"`, `"`}, {"'", "'"}, {"<code>", "</code>"}, {"<li>", "</li>"}, {"<li><code>", "</code></li>"}, {"<td>", "</td>"}, {"- **`", "`**"}, {"permission = \"", "\","}, {"'needs': '", "';"},
@@ -28,7 +30,7 @@ func TestLinesWithMarks(t *testing.T) {
 		assert.Equal(t, []permissions.Permission{permissions.ZoneCacheSettingsWrite}, l.Permissions(), "%q: %v", around, l.Unread)
 		assert.Empty(t, l.Unread, "%q", around)
 	}
-	for _, remark := range []string{" (to set rules)", " # sets rules", " // sets rules", " -- sets rules", " – sets rules", " — sets rules", " - sets rules", ": sets rules", "; sets rules", " for the rules", " to set rules", " because of rules", " - example.com", " (optional)"} {
+	for _, remark := range []string{" (to set rules)", " # sets rules", " // sets rules", " -- sets rules", " – sets rules", " — sets rules", " - sets rules", ": sets rules", "; sets rules", " for the rules", " to set rules", " because of rules", " - example.com", " (optional)", " - all apps ask", " - zones zip", " (a)", " (z)"} {
 		l := permissions.ParseLines("zone cache rules edit" + remark)
 		assert.Equal(t, []permissions.Permission{permissions.ZoneCacheSettingsWrite}, l.Permissions(), "%q: %v", remark, l.Unread)
 		assert.Empty(t, l.Unread, "%q", remark)
@@ -105,9 +107,16 @@ func TestLinesOfPrograms(t *testing.T) {
 		l := permissions.ParseLines(line)
 		if want == nil {
 			assert.Empty(t, l.Grants, line)
+			if assert.Len(t, l.Unread, 1, line) { // the value alone
+				assert.Contains(t, []string{"Edit", "Read"}, l.Unread[0].Text, line)
+			}
 			continue
 		}
 		assert.Equal(t, []permissions.Permission{want}, l.Permissions(), "%s: %v", line, l.Unread)
+	}
+	other := permissions.ParseLines(`quantum = "Edit"`)
+	if assert.Len(t, other.Unread, 1) {
+		assert.Equal(t, `quantum = "Edit`, other.Unread[0].Text, "another key may be the name")
 	}
 }
 

@@ -50,6 +50,13 @@ func TestNestedResources(t *testing.T) {
 	}
 }
 
+// What lies in something that is not known here is shown with the keys of both.
+func TestNestedElsewhere(t *testing.T) {
+	t.Parallel()
+	spec := mustParseSpec(t, `[{"effect":"allow","permission_groups":[{"id":"`+someGroup+`"}],"resources":{"com.example.shelf.one":{"com.example.book.two":"*"}}}]`)
+	assert.Equal(t, "com.example.shelf.one > com.example.book.two", spec.At(0).Resource.String())
+}
+
 // TestNestedResourcesGoThroughJSON: what the API nests is written and read as it is,
 // kinds that are not known here included, and the algebra tells them apart.
 func TestNestedResourcesGoThroughJSON(t *testing.T) {

@@ -146,24 +146,17 @@ func (c *Catalogue) parse(s string, near bool) (Permission, error) {
 	}
 	for _, words := range readings {
 		matches, unlisted := c.read(words)
-		switch {
-		case len(matches) == 1:
-			return matches[0].Permission(), nil
-		case len(matches) > 1:
-			fault.Problem, fault.Candidates = ParseAmbiguous, matches
-			return nil, fault
-		case unlisted != nil:
+		if len(matches) > 0 {
+			return fault.oneOf(matches)
+		}
+		if unlisted != nil {
 			fault.Problem, fault.Unlisted = ParseNoID, unlisted
 			return nil, fault
 		}
 	}
 	if stems := fromAbroad(s); stems != nil {
-		switch matches := c.matching(func(g *Group) bool { return g.isBag(stems) }); {
-		case len(matches) == 1:
-			return matches[0].Permission(), nil
-		case len(matches) > 1:
-			fault.Problem, fault.Candidates = ParseAmbiguous, matches
-			return nil, fault
+		if matches := c.matching(func(g *Group) bool { return g.isBag(stems) }); len(matches) > 0 {
+			return fault.oneOf(matches)
 		}
 	}
 	for _, words := range readings {
@@ -179,6 +172,15 @@ func (c *Catalogue) parse(s string, near bool) (Permission, error) {
 		fault.Candidates = c.nearest(strings.Join(readings[len(readings)-1], " "))
 	}
 	return nil, fault
+}
+
+// oneOf returns the group that a text names; of several the fault says so.
+func (e *ParseError) oneOf(matches []Group) (Permission, error) {
+	if len(matches) == 1 {
+		return matches[0].Permission(), nil
+	}
+	e.Problem, e.Candidates = ParseAmbiguous, matches
+	return nil, e
 }
 
 // ParseAll is [Parse] for texts that may stand for several permissions,

@@ -64,8 +64,8 @@ func (l *lookup) ask(text, scope string) (answer, bool) {
 func (s *sentence) mentions() []mention {
 	var out []mention
 	end := len(s.words) // exclusive: words that are not taken yet
-	for k := end - 1; k >= 0; k-- {
-		if k >= end || !levelWord(s.words[k].low) || !s.endsHere(k) {
+	for k, w := range slices.Backward(s.words) {
+		if k >= end || !levelWord(w.low) || !s.endsHere(k) {
 			continue
 		}
 		if m, ok := s.endingAt(k); ok && !s.navigates(m.from) {

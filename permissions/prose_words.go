@@ -95,8 +95,8 @@ func gapOf(text string) gap {
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
 	g := gap{
-		closes: text != "" && strings.ContainsRune(markSigns, first),
-		opens:  text != "" && strings.ContainsRune(markSigns, last),
+		closes: strings.ContainsRune(markSigns, first),
+		opens:  strings.ContainsRune(markSigns, last),
 		blank:  strings.ContainsFunc(text, unicode.IsSpace),
 	}
 	g.sign = strings.Map(func(r rune) rune {

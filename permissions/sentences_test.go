@@ -456,6 +456,12 @@ var foreign = []said{
 // What sets a permission apart from its sentence: tags and marks around it, signs within.
 var marked = []said{
 	{"it does dns: edit here", "", ""},
+	{"Zone:\nrun dns:edit now", dnsWrite, ""},
+	{"See Zone > DNS > Edit there", dnsWrite, ""},
+	{"See Account > D1 > Edit there", "Account D1 Write", ""},
+	{"See User > Memberships > Read there", membershipsRead, ""},
+	{"See Bucket > Workers R2 Storage Bucket Item > Read there", "Bucket Workers R2 Storage Bucket Item Read", ""},
+	{"See Quantum > DNS > Edit there", "", ""},
 	{"it does `dns: edit` here", dnsWrite, ""},
 	{"it does <b>dns: edit</b> here", dnsWrite, ""},
 	{"it does <code>dns: edit</code> here", dnsWrite, ""},

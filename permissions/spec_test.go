@@ -99,6 +99,23 @@ func TestPoliciesShareResourcesAndPermissions(t *testing.T) {
 	}, spec.Policies())
 }
 
+// A policy allows where it does not say what it does.
+func TestPoliciesAllow(t *testing.T) {
+	t.Parallel()
+	spec := permissions.NewSpec(permissions.Policy{Permissions: []permissions.Permission{permissions.ZoneRead}, Resources: []permissions.Resource{permissions.ZoneResource(guideZone)}})
+	assert.True(t, permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead)).Equal(spec), spec.String())
+}
+
+// Something missing alone is a difference, and so is something in excess alone.
+func TestDiffNone(t *testing.T) {
+	t.Parallel()
+	one := permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead))
+	two := one.With(permissions.Zone(guideZone).Allow(permissions.ZoneDNSRead))
+	assert.True(t, one.Diff(one).None())
+	assert.False(t, one.Diff(two).None())
+	assert.False(t, two.Diff(one).None())
+}
+
 func TestShape(t *testing.T) {
 	t.Parallel()
 	account := permissions.Account(guideAccount).Allow(permissions.AccountSettingsRead)

@@ -72,6 +72,8 @@ func TestParseSpecFor(t *testing.T) {
 		"broken in text":   {"Zone:DNS:Edit\npermission_groups: Quantum Edit\n", both, permissions.Spec{}, "spec"},
 		"several unknown":  {"https://dash.cloudflare.com/profile/api-tokens?permissionGroupKeys=[{\"key\":\"moon\",\"type\":\"read\"},{\"key\":\"star\",\"type\":\"edit\"}]", both, permissions.Spec{}, "the link has keys of which no permission group is known: moon:read, star:edit"},
 
+		"object, cut off":  {`{"name": "DNS Write"`, both, permissions.Spec{}, "ends too early"},
+		"array, cut off":   {`["DNS Write"`, both, permissions.Spec{}, "ends too early"},
 		"no account":       {`["D1 Edit"]`, permissions.Targets{Zone: guideZone}, permissions.Spec{}, "no resource to grant on: Account:D1:Edit"},
 		"no zone":          {`[{"effect":"allow","permission_groups":["DNS Write"]}]`, permissions.Targets{}, permissions.Spec{}, "policies[0]: resources is missing, and DNS Write is on a resource of the kind zone"},
 		"account unknown":  {`[{"effect":"allow","permission_groups":["D1 Write"],"resources":"account"}]`, permissions.Targets{}, permissions.Spec{}, "an account that is not given"},
