@@ -51,7 +51,7 @@ func (r Resource) unknownKind(of string) string {
 	if of == "" || !r.scope.Granular() || word == "" || credential.Holds(undetermined(r.Key())) {
 		return r.keys()
 	}
-	word = strings.ReplaceAll(word, "_", " ")
+	word = strings.ReplaceAll(wording.Shorten(word, 40), "_", " ")
 	if r.all {
 		word = "every " + word
 	} else {

@@ -219,6 +219,54 @@ func TestSaidOfSpecs(t *testing.T) {
 	assert.True(t, errors.As(err, &parse))
 }
 
+// TestSaidOfLongTexts: of a text that is longer than anything right, errors and names
+// show the beginning.
+func TestSaidOfLongTexts(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	words, key := strings.Repeat("mo ", 60), strings.Repeat("moon-", 40)
+	policy := func(effect, more, resources string) string {
+		return `[{"effect":"` + effect + `","permission_groups":[{"id":"` + dnsWriteID + `"` + more + `}],"resources":{` + resources + `}}]`
+	}
+	body := `{"policies":` + policy("allow", "", `"com.cloudflare.api.account.zone.*":"*"`) + `,`
+	for _, text := range []string{
+		policy(words, "", `"a.b":"*"`), policy("allow", "", `"com.example.`+key+`":7`), policy("allow", "", `"com.example.x":"`+words+`"`), policy("allow", "", `"com.example.`+key+`":{}`),
+		policy("allow", "", `"com.example.x":{"com.`+key+`":"`+words+`"}`), policy("allow", "", `"com.example.`+key+`":{"com.x":"y"}`), policy("allow", "", `"`+key+`":"*"`), policy("allow", `,"scopes":["`+words+`"]`, `"a.b":"*"`),
+		body + `"expires_on":"` + words + `"}`, body + `"condition":{"request_ip":{"in":["` + words + `"]}}}`,
+		body + `"` + words + `":1,"condition":{"` + words + `":1}}`,
+	} {
+		spec, err := permissions.ParseSpec([]byte(text))
+		fmt.Fprintln(&b, err, spec.Unknown())
+	}
+	_, err := permissions.Parse(words)
+	fmt.Fprintln(&b, err)
+	fmt.Fprintln(&b, permissions.ParseLines(words).Unread[0].Text)
+	_, err = permissions.ParseResource(words)
+	fmt.Fprintln(&b, err)
+	const dash = "https://dash.cloudflare.com/?permissionGroupKeys="
+	link, err := permissions.ParseDashboardLink(dash + "[{%22key%22:%22" + key + "%22,%22type%22:%22read%22}]")
+	fmt.Fprintln(&b, link.Unknown, err)
+	_, err = permissions.ParseDashboardLink("https://" + key + "x.example/")
+	fmt.Fprintln(&b, err)
+	account := permissions.AccountResource(guideAccount)
+	for _, r := range []permissions.Resource{
+		permissions.AccountResource(permissions.AccountID(key)), permissions.ZoneResource(permissions.ZoneID(key)), permissions.UserResource(key), permissions.BucketResource(guideAccount, "", key),
+		permissions.BucketResource(guideAccount, permissions.Jurisdiction(key), "b-1"), permissions.NestedResource(account, permissions.Scope("com.cloudflare.x."+key), key), permissions.NestedResource(account, permissions.Scope(key), key),
+		permissions.WorkerResource(guideAccount, key), permissions.FlagshipAppResource(guideAccount, key), permissions.NestedResource(permissions.Resource{}, permissions.Scope("com.example."+key), key),
+	} {
+		fmt.Fprintf(&b, "%s: %v\n", r, r.Validate())
+	}
+	fmt.Fprintln(&b, permissions.NewSpec(permissions.Policy{Effect: permissions.Effect(words), Permissions: []permissions.Permission{permissions.ZoneRead}, Resources: []permissions.Resource{permissions.ZoneResource(guideZone)}}).Validate())
+	for _, on := range []string{"zone <" + words + ">", key + ".com"} {
+		_, err = permissions.ParseSpecFor([]byte(`[{"permission_groups":["DNS Write"],"resources":"`+on+`"}]`), permissions.Targets{})
+		fmt.Fprintln(&b, err)
+	}
+	for line := range strings.Lines(b.String()) {
+		assert.Less(t, len(line), 500, line)
+	}
+	goldenfile.Check(t, *update, "testdata/long.golden.txt", b.String())
+}
+
 // TestSaidOfListings: listings that are read and refused, what their rows become, and what
 // differs from the catalogue.
 func TestSaidOfListings(t *testing.T) {
