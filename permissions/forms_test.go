@@ -145,6 +145,17 @@ func TestParseSpecReadsConditionsOfTools(t *testing.T) {
 	}
 }
 
+// A group whose id is empty or null is the one of its name.
+func TestParseSpecGoesByTheNameWithoutAnID(t *testing.T) {
+	t.Parallel()
+	for _, group := range []string{`{"id":"","name":"DNS Write"}`, `{"id":null,"name":"DNS Write"}`, `{"name":"DNS Write"}`, `"DNS Write"`, `{"id":"` + dnsWriteID + `","name":"DNS Write"}`} {
+		spec, err := permissions.ParseSpec([]byte(`[{"effect":"allow","permission_groups":[` + group + `],"resources":{"com.cloudflare.api.account.zone.*":"*"}}]`))
+		if assert.NoError(t, err, group) {
+			assert.True(t, permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSWrite)).Equal(spec), group)
+		}
+	}
+}
+
 // TestParseSpecSaysWhatToDo: what cannot be read is named, with its place in the text.
 func TestParseSpecSaysWhatToDo(t *testing.T) {
 	t.Parallel()

@@ -39,15 +39,9 @@ func (g *groupJSON) read(raw json.RawMessage) error {
 }
 
 // encode writes the group with what describes it.
-func (g groupJSON) encode(about string) ([]byte, error) {
-	data, err := json.Marshal(g)
-	if err != nil || about == "" {
-		return data, err
-	}
-	keys, err := objectKeys("permission group", about)
-	if err != nil {
-		return nil, err
-	}
+func (g groupJSON) encode(about string) []byte {
+	data, _ := json.Marshal(g)            // texts cannot fail
+	keys, _ := objectKeys("about", about) // which canonicalObject has written
 	return appendKeys(data, keys)
 }
 

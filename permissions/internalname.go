@@ -57,7 +57,7 @@ func (c *Catalogue) internal(s string) []Group {
 	}
 	bare, verb := s, ""
 	if i := strings.LastIndexAny(s, ":."); i >= 0 {
-		bare, verb = s[:i], " "+s[i+1:]+" "
+		bare, verb = s[:i], s[i+1:]
 	}
 	var out []Group
 	add := func(p Permission) {
@@ -73,10 +73,10 @@ func (c *Catalogue) internal(s string) []Group {
 			add(n.read)
 			add(n.write)
 			return out
-		case n.name == bare && strings.Contains(readingVerbs, verb):
+		case n.name == bare && isIn(readingVerbs, verb):
 			add(n.read)
 			return out
-		case n.name == bare && strings.Contains(writingVerbs, verb):
+		case n.name == bare && isIn(writingVerbs, verb):
 			add(n.write)
 			return out
 		}

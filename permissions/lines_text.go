@@ -83,22 +83,25 @@ const (
 	resources = " resource resources recursos ressourcen ressources risorse "
 )
 
+// isIn reports whether a word is one of a list with blanks around each.
+func isIn(list, word string) bool { return strings.Contains(list, " "+word+" ") }
+
 // isResourceChoice reports whether a line is a choice of resources.
 func isResourceChoice(line string) bool {
 	words := strings.Fields(fold(line))
 	if len(words) < 2 {
 		return false
 	}
-	if strings.Contains(choosing, " "+words[0]+" ") {
+	if isIn(choosing, words[0]) {
 		return true
 	}
-	if strings.Contains(resources, " "+words[0]+" ") && len(words) > 2 { // "Recursos de zona: …"
+	if isIn(resources, words[0]) && len(words) > 2 { // "Recursos de zona: …"
 		words = append([]string{words[0]}, words[2:]...)
 		words[0], words[1] = words[1], words[0]
 	}
 	english := strings.Fields(inEnglish(strings.Join(words, " ")))
 	first := strings.TrimSuffix(english[0], "s")
-	return len(words) > 2 && isScopeWord(first) && strings.Contains(resources, " "+english[1]+" ") ||
+	return len(words) > 2 && isScopeWord(first) && isIn(resources, english[1]) ||
 		isScopeWord(first) && len(english) > 1 && (strings.HasPrefix(english[1], "资源") || strings.HasPrefix(english[1], "資源") || strings.HasPrefix(english[1], "リソース"))
 }
 

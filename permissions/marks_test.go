@@ -52,7 +52,7 @@ func TestLinesThatAreNoPermissions(t *testing.T) {
 			assert.NoError(t, l.Unread[0].Err, choice)
 		}
 	}
-	for _, other := range []string{"Include", "Zone of resources", "Recursos", "resources of the moon and others"} {
+	for _, other := range []string{"Include", "Zone of resources", "Recursos", "resources of the moon and others", "De zone other", "In all others", "Zone re x"} {
 		l := permissions.ParseLines(other)
 		if assert.Len(t, l.Unread, 1, other) {
 			assert.Error(t, l.Unread[0].Err, other)

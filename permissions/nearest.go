@@ -95,12 +95,12 @@ func (c *Catalogue) callGroups() []called {
 func nearWords(folded string) []string {
 	var out []string
 	for _, w := range strings.Fields(folded) {
-		switch w {
-		case "edit":
+		switch {
+		case w == "edit":
 			w = "write"
-		case "domain":
+		case w == "domain":
 			w = "zone"
-		case "and", "the", "of", "for", "cloudflare", "other":
+		case w == "other", stemOf(w) == "":
 			continue
 		}
 		if !slices.Contains(out, w) {

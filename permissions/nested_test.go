@@ -33,6 +33,7 @@ func TestNestedResources(t *testing.T) {
 		{permissions.NestedResource(permissions.Resource{}, tunnels, someApp), string(tunnels) + "." + someApp, "", string(tunnels) + "." + someApp, someApp, ""},
 		{permissions.BucketResource(guideAccount, "eu", "assets"), "com.cloudflare.edge.r2.bucket." + a + "_eu_assets", "", "R2 bucket assets (eu) of account " + a, "eu_assets", guideAccount},
 		{permissions.AllNestedResource(account, permissions.ScopeWorker), "com.cloudflare.edge.worker.script.*", accountKey, "all Workers of account " + a, "", ""},
+		{permissions.AllNestedResource(account, permissions.ScopeFlagshipApp), "com.cloudflare.api.account.flagship.app.*", accountKey, "all Flagship apps of account " + a, "", ""},
 		{permissions.AllNestedResource(account, tunnels), string(tunnels) + ".*", accountKey, "every example tunnel of account " + a + " (" + string(tunnels) + ")", "", ""},
 		{account, accountKey, "", "account " + a, "", ""},
 	} {

@@ -46,23 +46,13 @@ func (b bundle) encode() (json.RawMessage, error) {
 		if err := checkID("permission group", perm.ID()); err != nil {
 			return nil, err
 		}
-		group, err := groupJSON{ID: perm.ID(), Name: perm.Name()}.encode(b.about[i])
-		if err != nil {
-			return nil, err
-		}
-		if group, err = appendKeys(group, other.Group); err != nil {
-			return nil, err
-		}
-		row.Groups = append(row.Groups, group)
+		row.Groups = append(row.Groups, appendKeys(groupJSON{ID: perm.ID(), Name: perm.Name()}.encode(b.about[i]), other.Group))
 	}
 	if row.Resources, err = encodeResources(b.Resources); err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(row)
-	if err != nil {
-		return nil, err
-	}
-	return appendKeys(data, other.Policy)
+	data, _ := json.Marshal(row) // cannot fail: all of it is JSON already
+	return appendKeys(data, other.Policy), nil
 }
 
 func encodeResources(resources []Resource) (map[string]json.RawMessage, error) {
@@ -85,11 +75,7 @@ func encodeResources(resources []Resource) (map[string]json.RawMessage, error) {
 		if _, clash := out[parent]; clash {
 			return nil, fmt.Errorf("resource %q stands both alone and with nested resources in one policy", showKey(parent, 100))
 		}
-		data, err := json.Marshal(inner)
-		if err != nil {
-			return nil, err
-		}
-		out[parent] = data
+		out[parent], _ = json.Marshal(inner) // cannot fail
 	}
 	return out, nil
 }

@@ -331,7 +331,7 @@ func (s *sentence) firm(from, last, k int) bool {
 	case scoped && (signs > 1 || from+1 < last):
 		return isTitled(w.text) || tight || span || s.aboutAccess()
 	case span:
-		return signs > 0 && (natural || tight || s.aboutAccess()) || natural && isTitled(w.text) || s.aboutAccess()
+		return natural && (signs > 0 || isTitled(w.text)) || signs > 0 && tight || s.aboutAccess()
 	case tight && isTitled(w.text):
 		return true
 	case tight:

@@ -51,7 +51,7 @@ func (s Spec) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return appendKeys(data, other)
+	return appendKeys(data, other), nil
 }
 
 // UnmarshalJSON reads the API's own form and no other: an array of policies, or an

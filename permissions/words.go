@@ -94,15 +94,12 @@ func scopesInWords(s string) string {
 // withoutResource takes away the resource that some write behind the scope:
 // "Zone (example.com) › DNS › Edit".
 func withoutResource(s string) string {
-	open, end := strings.IndexByte(s, '('), strings.IndexByte(s, ')')
-	if open < 0 || end < open {
+	before, rest, _ := strings.Cut(s, "(")
+	inside, behind, _ := strings.Cut(rest, ")")
+	if inside = strings.TrimSpace(inside); !looksLikeDomain(inside) && !credential.IsID(strings.ToLower(inside)) {
 		return s
 	}
-	inside := strings.TrimSpace(s[open+1 : end])
-	if strings.Contains(inside, " ") || !looksLikeDomain(inside) && !credential.IsID(strings.ToLower(inside)) {
-		return s
-	}
-	return s[:open] + s[end+1:]
+	return before + behind
 }
 
 // fold reduces a text to lower-case words separated by single blanks, so that
