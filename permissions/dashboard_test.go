@@ -81,6 +81,17 @@ func TestDashboardLinkByHandAndNotes(t *testing.T) {
 	assert.NotContains(t, link.URL, "dns", "what is denied is not filled in")
 }
 
+// Single resources of a product are to be chosen by hand, also beside a zone.
+func TestDashboardLinkOfSingleResources(t *testing.T) {
+	t.Parallel()
+	const note = "choose the single resources: the link cannot carry them"
+	worker := permissions.Worker(guideAccount, workerTag).Allow(permissions.AccountPermission(someGroup))
+	zone := permissions.Zone(guideZone).Allow(permissions.ZoneRead)
+	assert.Contains(t, permissions.DashboardLink(permissions.NewSpec(worker), permissions.AccountTokenForm, "").Notes, note)
+	assert.Contains(t, permissions.DashboardLink(permissions.NewSpec(worker, zone), permissions.AccountTokenForm, "").Notes, note)
+	assert.NotContains(t, permissions.DashboardLink(permissions.NewSpec(zone), permissions.AccountTokenForm, "").Notes, note)
+}
+
 func TestDashboardLinkOfUnknownAndEmpty(t *testing.T) {
 	t.Parallel()
 	unknown := permissions.AccountPermission("00000000000000000000000000000001")

@@ -44,6 +44,15 @@ func TestDrift(t *testing.T) {
 }
 
 // The account endpoint does not list the groups of user scope.
+// As many groups added as removed are still a drift.
+func TestDriftNone(t *testing.T) {
+	t.Parallel()
+	one := []permissions.Group{{}}
+	assert.True(t, permissions.Drift{}.None())
+	assert.False(t, permissions.Drift{Added: one, Removed: one}.None())
+	assert.False(t, permissions.Drift{Renamed: []permissions.Rename{{}}, Rescoped: []permissions.Rescope{{}}}.None())
+}
+
 func TestDriftOfAnAccountListing(t *testing.T) {
 	t.Parallel()
 	var rows []listingRow

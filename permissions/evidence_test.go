@@ -51,7 +51,9 @@ func TestLinkAndOAuthEvidence(t *testing.T) {
 func TestRoleEvidence(t *testing.T) {
 	t.Parallel()
 	const page, roles, flagship = "https://developers.cloudflare.com/workers/authorization/workers/", "https://developers.cloudflare.com/workers/authorization/", "https://developers.cloudflare.com/flagship/api-tokens/"
+	like := map[string][]string{}
 	for r := range permissions.Roles() {
+		like[r.String()] = r.Like()
 		role, name := r.Evidence(), permissions.Evidence{}
 		if r.Product() == "Workers" {
 			assert.Equal(t, permissions.Evidence{Kind: permissions.EvidenceDocumented, Source: page, Date: "2026-09"}, role, r)
@@ -70,6 +72,13 @@ func TestRoleEvidence(t *testing.T) {
 		}
 		_, got := r.Group()
 		assert.Equal(t, name, got, r)
+	}
+	writes := []string{"Workers Scripts Write", "Workers CI Write", "Workers Observability Write"}
+	for of, want := range map[string][]string{
+		"Workers Metadata Read-Only": {"Workers Tail Read"}, "Workers Content Read-Only": {"Workers Scripts Read"}, "Workers Editor": writes, "Workers Admin": writes,
+		"Flagship Read on one Flagship app": {"Flagship Read"}, "Flagship Write on one Flagship app": {"Flagship Write"}, "Flagship Evaluate on one Flagship app": {"Flagship Evaluate"}, "Flagship Bind on one Flagship app": nil,
+	} {
+		assert.Equal(t, want, like[of], of)
 	}
 	for _, s := range permissions.Successors() {
 		assert.Equal(t, roles, s.Source, s.Former)

@@ -130,6 +130,11 @@ func TestParseResource(t *testing.T) {
 			assert.Equal(t, r, back)
 		}
 	}
+	for _, text := range []string{"  all   zones ", "ALL ZONES", "com.cloudflare.api.account.zone.*"} {
+		r, err := permissions.ParseResource(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, permissions.AllZonesResource(), r, text)
+	}
 	for _, text := range []string{"", "zone", "the moon", "zone a b", "all", "account", fakeToken} {
 		_, err := permissions.ParseResource(text)
 		require.Error(t, err, text)

@@ -22,6 +22,14 @@ func TestLinesWithMarks(t *testing.T) {
 			assert.Equal(t, []permissions.Permission{permissions.ZoneCacheSettingsWrite}, l.Permissions(), "%q: %v", mark, l.Unread)
 			assert.Empty(t, l.Unread, "%q", mark)
 		}
+		if l := permissions.ParseLines(mark + "Moon Write"); assert.Len(t, l.Unread, 1, "%q", mark) {
+			assert.Equal(t, "Moon Write", l.Unread[0].Text, "%q", mark)
+		}
+	}
+	for _, text := range []string{"**Moon Write**", "__Moon Write__", "`Moon Write`", "“Moon Write”", "<code>Moon Write</code>", "<li>Moon Write</li>", "- **`Moon Write`**", "'Moon Write'"} {
+		if l := permissions.ParseLines(text); assert.Len(t, l.Unread, 1, text) {
+			assert.Equal(t, "Moon Write", l.Unread[0].Text, text)
+		}
 	}
 	for _, around := range [][2]string{
 		{"**", "**"}, {"__", "__"}, {"`", "`"}, {"“", "”"}, {`"`, `"`}, {"'", "'"}, {"<code>", "</code>"}, {"<li>", "</li>"}, {"<li><code>", "</code></li>"}, {"<td>", "</td>"}, {"- **`", "`**"}, {"permission = \"", "\","}, {"'needs': '", "';"},
@@ -52,7 +60,7 @@ func TestLinesThatAreNoPermissions(t *testing.T) {
 			assert.NoError(t, l.Unread[0].Err, choice)
 		}
 	}
-	for _, other := range []string{"Include", "Zone of resources", "Recursos", "resources of the moon and others", "De zone other", "In all others", "Zone re x"} {
+	for _, other := range []string{"Include", "Zone of resources", "Recursos zona", "Recursos", "resources of the moon and others", "De zone other", "In all others", "Zone re x"} {
 		l := permissions.ParseLines(other)
 		if assert.Len(t, l.Unread, 1, other) {
 			assert.Error(t, l.Unread[0].Err, other)

@@ -106,6 +106,19 @@ func TestPoliciesAllow(t *testing.T) {
 	assert.True(t, permissions.NewSpec(permissions.Zone(guideZone).Allow(permissions.ZoneRead)).Equal(spec), spec.String())
 }
 
+// A permission of the user's, or anything on the user, makes a spec that only a user
+// token can hold.
+func TestHasUser(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]permissions.Policy{
+		"on the user":   permissions.AllowOn(permissions.UserResource(someUser), permissions.ZoneRead),
+		"of the user's": permissions.AllowOn(permissions.AccountResource(guideAccount), permissions.UserDetailsRead),
+	} {
+		assert.True(t, permissions.NewSpec(p).HasUser(), name)
+	}
+	assert.False(t, permissions.NewSpec(permissions.AllowOn(permissions.AccountResource(guideAccount), permissions.ZoneRead)).HasUser())
+}
+
 // Something missing alone is a difference, and so is something in excess alone.
 func TestDiffNone(t *testing.T) {
 	t.Parallel()
