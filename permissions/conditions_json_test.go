@@ -46,6 +46,14 @@ func TestUnknownConditionsAreKept(t *testing.T) {
 	}
 }
 
+// Addresses and ranges may stand in one list.
+func TestConditionsWithAddresses(t *testing.T) {
+	t.Parallel()
+	spec, err := permissions.ParseSpec(withCondition(`{"request_ip":{"in":["192.0.2.1","198.51.100.0/24","2001:db8::1"]}}`))
+	require.NoError(t, err)
+	assert.Equal(t, prefixes("192.0.2.1/32", "198.51.100.0/24", "2001:db8::1/128"), spec.Conditions().RequestIP.In)
+}
+
 func TestConditionErrors(t *testing.T) {
 	t.Parallel()
 	for condition, want := range map[string]string{

@@ -113,4 +113,8 @@ func TestReadSpecFileOfLines(t *testing.T) {
 	got, err = permissions.ReadSpecFile("-", strings.NewReader(`["Zone:DNS:Edit"]`), permissions.Targets{Zone: guideZone})
 	require.NoError(t, err)
 	assert.Equal(t, 1, got.Len())
+	link := permissions.DashboardLink(permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSWrite)), permissions.UserTokenForm, "x")
+	got, err = permissions.ReadSpecFile(link.URL, nil, permissions.Targets{})
+	require.NoError(t, err, "a link in place of a name")
+	assert.True(t, permissions.NewSpec(permissions.AllZones().Allow(permissions.ZoneDNSWrite)).Equal(got))
 }
