@@ -106,6 +106,7 @@ func TestParseWordsAround(t *testing.T) {
 		"com.cloudflare.api.account.zone DNS Edit":  "DNS Write",
 		"com.cloudflare.edge.r2.bucket: Workers R2 Storage Bucket Item Read": "Workers R2 Storage Bucket Item Read",
 		"(example.com) Zone DNS Edit":                                        "DNS Write",
+		"1) Zone (example.com) DNS Edit":                                     "DNS Write",
 		"Zone (example.com) DNS Edit":                                        "DNS Write",
 		"Cloudflare Zero Trust → Argo Tunnel (Legacy) → Edit":                "Cloudflare Tunnel Write",
 	} {
