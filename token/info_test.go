@@ -217,6 +217,31 @@ func TestListsThatNeverRest(t *testing.T) {
 	assert.Equal(t, []int{6, 2}, []int{total, pages})
 }
 
+// TestListsThatOverlap: a token that stands on two pages, since one was made meanwhile, is
+// listed once, and what is listed was there. A number that is told late has changed.
+func TestListsThatOverlap(t *testing.T) {
+	t.Parallel()
+	const path = "/accounts/" + string(home) + "/tokens"
+	page := func(total string, rows ...string) reply {
+		return reply{status: 200, body: `{"success":true,"result":[` + strings.Join(rows, ",") + `],"result_info":{"total_pages":2` + total + `}}`}
+	}
+	one, two := row(1, "a", "active", ""), row(2, "b", "active", "")
+	list := "GET " + path + "?include_expired=true&page=%d&per_page=50"
+	a := script(map[string]reply{fmt.Sprintf(list, 1): page(`,"total_count":2`, one), fmt.Sprintf(list, 2): page(`,"total_count":2`, one, two)})
+	c := a.client(t, globalKey)
+	all, err := c.List(t.Context(), home, token.ListOptions{})
+	require.NoError(t, err)
+	require.Len(t, all, 2)
+	assert.Len(t, a.calls, 2)
+	a.replies["DELETE "+path+"/"+all[1].ID] = refusal(404, 1003, "not found")
+	assert.NoError(t, c.Revoke(t.Context(), all[1].Ref, token.RevokeOptions{}), "it was shown")
+	a.replies[fmt.Sprintf(list, 1)] = page("", one)
+	a.calls = nil
+	_, err = c.List(t.Context(), home, token.ListOptions{})
+	require.NoError(t, err)
+	assert.Len(t, a.calls, 6)
+}
+
 // TestListsThatNeverEnd: more tokens than any owner can have are not read.
 func TestListsThatNeverEnd(t *testing.T) {
 	t.Parallel()

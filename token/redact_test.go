@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -49,8 +50,9 @@ func TestRedactWriter(t *testing.T) {
 	slog.New(slog.NewTextHandler(token.RedactWriter(&out), nil)).Error("refused", "token", "s3cr3t", "id", "6451353ea5a8407bab6162abc42f5338")
 	assert.Contains(t, out.String(), "got [redacted]\n")
 	assert.Contains(t, out.String(), "token=[redacted] id=6451353ea5a8407bab6162abc42f5338\n")
-	_, err = token.RedactWriter(brokenWriter{}).Write([]byte("x"))
+	n, err = token.RedactWriter(brokenWriter{}).Write([]byte("x"))
 	assert.Error(t, err)
+	assert.Zero(t, n)
 }
 
 type brokenWriter struct{}
@@ -76,4 +78,18 @@ func TestFileErrorsHideTheirNames(t *testing.T) {
 	_, err = token.ReserveSecretFile(name, false)
 	require.ErrorIs(t, err, fs.ErrExist)
 	assertHidden(t, fmt.Sprintf("%v %#v", err, err))
+	assert.Equal(t, token.FailureUsage, token.FailureOf(err))
+
+	// The error of a rename has two names.
+	file, err := token.ReserveSecretFile(name, true)
+	require.NoError(t, err)
+	for _, entry := range in(t, filepath.Dir(name)) {
+		if entry != filepath.Base(name) && os.Remove(filepath.Join(filepath.Dir(name), entry)) != nil {
+			t.Skip("what is open cannot be removed here")
+		}
+	}
+	err = file.Commit(token.NewSecret("x"))
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	assertHidden(t, fmt.Sprintf("%v %#v", err, err))
+	assert.Equal(t, token.FailureUsage, token.FailureOf(err))
 }

@@ -2,6 +2,7 @@ package token_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -26,15 +27,17 @@ func TestCallS3BeforeSending(t *testing.T) {
 		path  string
 		want  string
 	}{
-		"no credentials":   {token.S3Credentials{}, nil, "/b", odd},
-		"plain http":       {with("http://x"), nil, "/b", odd},
-		"no host":          {with("https://"), nil, "/b", odd},
-		"a path":           {with("https://x/y"), nil, "/b", odd},
-		"another base URL": {good, []token.Option{token.WithBaseURL(base)}, "/b", token.ErrNoS3URL.Error()},
-		"a path of dots":   {good, nil, "/b/../c", "GET: the path holds a segment of dots or a bad escape"},
+		"no credentials":    {token.S3Credentials{}, nil, "/b", odd},
+		"plain http":        {with("http://x"), nil, "/b", odd},
+		"no host":           {with("https://"), nil, "/b", odd},
+		"a path":            {with("https://x/y"), nil, "/b", odd},
+		"another base URL":  {good, []token.Option{token.WithBaseURL(base)}, "/b", "the client has a base URL of its own, so it is not known where R2's S3 endpoints are reached: give WithS3URL"},
+		"no name of a host": {with("https://x y"), nil, "/b", "S3 URL: base URL: "},
+		"a path of dots":    {good, nil, "/b/../c", "GET: the path holds a segment of dots or a bad escape"},
 	} {
 		a := script(nil)
-		_, err := a.client(t, userToken, tc.opts...).CallS3(t.Context(), tc.creds, "GET", tc.path, nil)
+		status, err := a.client(t, userToken, tc.opts...).CallS3(t.Context(), tc.creds, "GET", tc.path, nil)
+		assert.Zero(t, status, name)
 		assert.ErrorContains(t, err, tc.want, name)
 		assert.Equal(t, token.FailureUsage, token.FailureOf(err), name)
 		assert.Empty(t, a.calls, name)
@@ -59,7 +62,10 @@ func TestCallS3BeforeSending(t *testing.T) {
 	}
 	_, err = token.S3Endpoint(home, "moon")
 	assert.EqualError(t, err, `R2 jurisdiction "moon": want default, eu, us or fedramp`)
+	_, err = token.S3Endpoint(home, permissions.Jurisdiction(strings.Repeat("x", 31)))
+	assert.EqualError(t, err, `R2 jurisdiction "`+strings.Repeat("x", 30)+`…": want default, eu, us or fedramp`)
 	_, err = token.S3Endpoint("x", "")
+	assert.EqualError(t, err, permissions.AccountID("x").Validate().Error())
 	assert.Equal(t, token.FailureUsage, token.FailureOf(err))
 	_, err = token.NewS3Credentials(tokenID, token.NewSecret("x y"), home, "")
 	assert.ErrorContains(t, err, "the token's value: not a usable API token: it holds blanks")

@@ -191,6 +191,24 @@ func TestSecretValue(t *testing.T) {
 	assert.Empty(t, token.Secret{}.Reveal())
 }
 
+// Of two texts that begin alike nothing in memory shows that they do.
+func TestSecretsShowNothingInCommon(t *testing.T) {
+	t.Parallel()
+	var masked []string
+	for _, text := range []string{userToken + "1", userToken + "2"} {
+		walk(reflect.ValueOf(token.NewSecret(text)), func(s string) { masked = append(masked, s) })
+	}
+	require.Len(t, masked, 2)
+	require.Len(t, masked[1], len(masked[0]))
+	same := 0
+	for i := range len(masked[0]) {
+		if masked[0][i] == masked[1][i] {
+			same++
+		}
+	}
+	assert.Less(t, same, 12, "of %d bytes, by chance one in 256", len(masked[0]))
+}
+
 func FuzzSecret(f *testing.F) {
 	f.Add(userToken)
 	f.Add("")

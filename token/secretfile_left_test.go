@@ -183,7 +183,7 @@ func TestSecretFileAmongOthers(t *testing.T) {
 	killed(t, "TestReserveSecretFile", reserveEnv+"="+target, 1)
 	left := filepath.Join(dir, in(t, dir)[0])
 	require.NoError(t, os.WriteFile(left, []byte(userToken+"\n"), 0o600))
-	prefix := left[:strings.LastIndexByte(left, '-')+1]
+	prefix := filepath.Join(dir, filepath.Base(left)[:strings.LastIndexByte(filepath.Base(left), '-')+1])
 	before := []string{filepath.Join(dir, ".a"), filepath.Join(dir, ".secret-"), prefix + "!"}
 	for _, name := range before[:2] {
 		require.NoError(t, os.WriteFile(name, nil, 0o600))
@@ -195,4 +195,28 @@ func TestSecretFileAmongOthers(t *testing.T) {
 	assert.Contains(t, f.Left()[0], left+" holds a secret")
 	f.Discard()
 	assert.Len(t, in(t, dir), 4, "none is removed")
+	require.NoError(t, os.WriteFile(target, nil, 0o600))
+	_, err = token.ReserveSecretFile(target, false)
+	assert.ErrorIs(t, err, fs.ErrExist, "that is said first")
+}
+
+// Of many that make files for the same target at once nobody takes another's, neither
+// while it is made nor later.
+func TestSecretFilesAreNotTaken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	target := filepath.Join(dir, "token")
+	var makers sync.WaitGroup
+	for range 4 {
+		makers.Go(func() {
+			for range 100 {
+				f, err := token.ReserveSecretFile(target, true)
+				if !assert.NoError(t, err) || !assert.NoError(t, f.Commit(token.NewSecret(userToken))) {
+					return
+				}
+			}
+		})
+	}
+	makers.Wait()
+	assert.Equal(t, []string{"token"}, in(t, dir))
 }
