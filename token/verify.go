@@ -38,16 +38,11 @@ func (c *Client) Verify(ctx context.Context) (Verification, error) {
 	r := verifyRun{c: c, ctx: ctx}
 	r.v.Kind = c.creds.Kind().Owner()
 	r.v.verifiedAt = c.now()
-	var err error
+	verify := r.token
 	if c.creds.IsGlobalKey() {
-		r.v.Kind = authz.GlobalKey
-		err = r.globalKey()
-	} else {
-		err = r.token()
+		r.v.Kind, verify = authz.GlobalKey, r.globalKey
 	}
-	if err != nil {
-		r.v.Status, r.v.Endpoint = StatusUndetermined, ""
-	}
+	err := verify()
 	return r.v, err
 }
 

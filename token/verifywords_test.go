@@ -3,14 +3,17 @@ package token_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/cftoken/cftoken/internal/goldenfile"
 	"github.com/cftoken/cftoken/permissions"
+	"github.com/cftoken/cftoken/permissions/authz"
 	"github.com/cftoken/cftoken/token"
 )
 
@@ -61,4 +64,16 @@ func TestSaidOfVerifications(t *testing.T) {
 		}
 	}
 	goldenfile.Check(t, *update, "testdata/verifications.golden.txt", b.String())
+}
+
+// TestVerifyOfAKeyOfTomorrow: what is given as a Global API key is one, whatever its text.
+func TestVerifyOfAKeyOfTomorrow(t *testing.T) {
+	t.Parallel()
+	a := script(map[string]reply{"GET /user": success(`{}`)})
+	c, err := token.New(token.GlobalKey(someEmail, token.NewSecret("cfkk_"+tokenBody)), token.WithHTTPClient(&http.Client{Transport: a.mock}))
+	require.NoError(t, err)
+	v, err := c.Verify(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, authz.GlobalKey, v.Kind)
+	assert.True(t, v.Live())
 }
