@@ -189,6 +189,10 @@ func TestApplyOfAnUpdateMadeByHand(t *testing.T) {
 	info := func(id, name, state string, spec permissions.Spec) token.Info {
 		return token.Info{Ref: token.Ref{ID: id}, Name: name, State: state, Spec: spec}
 	}
+	none := info(tokenID, "a", "active", one)
+	got, err := script(nil).client(t, userToken).Apply(t.Context(), token.Update{Before: none, After: none})
+	require.NoError(t, err)
+	assert.Equal(t, none, got, "nothing is to be sent")
 	const odd = "the update is not one that PreviewUpdate made"
 	for want, u := range map[string]token.Update{
 		"token id is empty":              {},
