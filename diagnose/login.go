@@ -61,7 +61,6 @@ var oauthRules = []rule{{
 	forms: []form{
 		{says: rows{&answers.GatewayDenied, &answers.GatewayUnknownToken, &answers.CoreDenied}, when: (*refusal).byOAuth, note: noteOAuth},
 		{says: rows{&answers.GatewayForbidden, &answers.NotInPlan}, when: (*refusal).oauthForbidden, note: noteOAuth + ", " + noteNewer},
-		{says: rows{&answers.GatewayOAuthScheme}},
 		{words: hearing.LacksScope, unsent: true, note: "the tool itself misses a scope in its list"},
 	},
 	doc:    "An OAuth login, such as wrangler login, was refused: it has scopes, and takes no permissions.",
@@ -92,11 +91,7 @@ func fillOAuth(r *refusal, d *Diagnosis) {
 		d.trust(authz.MissingPermission, Medium)
 		d.lead(func(c Cause) bool { return c.Reason == authz.MissingPermission })
 	}
-	if !r.is(&answers.GatewayOAuthScheme) { // no login will do
-		d.Remedies = []Remedy{{Action: action}}
-	} else if d.Causes = []Cause{{authz.WrongKind, "the endpoint does not take OAuth logins for this method", High}}; len(enough) == 0 {
-		d.Remedies = []Remedy{{Action: "use an API token in place of the login", Link: linkUserTokens}}
-	}
+	d.Remedies = []Remedy{{Action: action}}
 	if len(enough) > 0 {
 		d.Remedies = append(d.Remedies, r.addRemedy("use an API token with this permission in place of the login", enough[0].Resource, enough[0].Permission))
 	}

@@ -86,7 +86,7 @@ var targetRules = []rule{
 	},
 	{
 		code: CodeMethodNotForTokens, severity: Failure, verdict: authz.Inconclusive,
-		forms:  []form{{says: rows{&answers.GatewayScheme, &answers.GatewayNoTokens}}},
+		forms:  []form{{says: rows{&answers.GatewayScheme, &answers.GatewayNoTokens, &answers.GatewayOAuthScheme}}},
 		doc:    "The path does not take the method from a token: mostly an id in it is empty, so that it is the collection's.",
 		title:  "this path does not take the method from a token",
 		detail: "This comes before any look at permissions and proves nothing about them: adding one does not help.",
@@ -273,9 +273,18 @@ func routeIn(message string) (string, bool) {
 	return path, ok
 }
 
-// fillNoTokens is for the words that name no path: the endpoint takes no tokens.
+// fillNoTokens is for the words that name no path, and for logins: the endpoint may take
+// none.
 func fillNoTokens(r *refusal, d *Diagnosis) {
-	if !r.is(&answers.GatewayNoTokens) {
+	switch {
+	case r.is(&answers.GatewayOAuthScheme):
+		d.Title = strings.Replace(d.Title, "from a token", "from an OAuth login", 1)
+		d.restate(authz.WrongKind, "the endpoint does not take OAuth logins for this method")
+		d.trust(authz.WrongKind, Medium)
+		d.doubt(Medium)
+		d.Remedies = append([]Remedy{{Action: "use an API token in place of the login", Link: linkUserTokens}}, d.Remedies...)
+		return
+	case !r.is(&answers.GatewayNoTokens):
 		return
 	}
 	d.Causes = []Cause{{authz.WrongKind, "the endpoint does not take API tokens for this method, or did not when this was written", High}}

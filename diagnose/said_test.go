@@ -147,3 +147,26 @@ func TestSaidOfAnswers(t *testing.T) {
 	}
 	goldenfile.Check(t, *update, "testdata/answers.golden.txt", b.String())
 }
+
+// TestSaidOfRules: each rule as the table has it, before what depends on a call.
+func TestSaidOfRules(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for r := range diagnose.Rules() {
+		fmt.Fprintf(&b, "%s, %s, %s, pattern %t\n  %s\n  %s\n  %s\n", r.Code, r.Severity, r.Verdict, r.Pattern, r.Title, r.Doc, r.DocURL)
+		for _, a := range r.Answers {
+			fmt.Fprintf(&b, "  answer: %+v\n", a)
+		}
+		for _, c := range r.Causes {
+			fmt.Fprintf(&b, "  cause: %+v\n", c)
+		}
+		for _, m := range r.Remedies {
+			fmt.Fprintf(&b, "  do: %s | %s | %s\n", m, m.Link, m.DocURL)
+		}
+		for _, e := range r.Evidence {
+			fmt.Fprintf(&b, "  known: %+v\n", e)
+		}
+		fmt.Fprintf(&b, "  silenced by: %v\n", r.SilencedBy)
+	}
+	goldenfile.Check(t, *update, "testdata/rules.golden.txt", b.String())
+}

@@ -320,8 +320,13 @@ func plainName(text string) string {
 			return text
 		}
 	}
-	return strings.TrimPrefix(text, "Workers ")
+	if name, is := strings.CutPrefix(text, "Workers "); is && isTitled(name) && isWord(name[0]) {
+		return name
+	}
+	return text
 }
+
+func isWord(c byte) bool { return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' }
 
 // misplaced returns the permission that a text names behind the word for a scope
 // that is not the group's: "Account:Workers Routes:Edit". Only a name of several

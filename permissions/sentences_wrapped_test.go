@@ -59,6 +59,9 @@ var wrapped = func() []said {
 	for _, word := range strings.Fields("expires expire expiring rotates share shared log logged commit committed stored print printed leaves sent shown") {
 		list = append(list, said{"a token with `Zone:DNS:Edit`, never " + word, dnsWrite, ""})
 	}
+	for _, word := range strings.Fields("识别 識別 级别 級別 区别 區別 特别 特別 类别 類別 个别 個別 别名 別名 別途 非常 不仅 不僅 不但 不只") {
+		list = append(list, said{word + "：`Zone.DNS: Edit` 权限", dnsWrite, ""})
+	}
 	for _, word := range strings.Fields("and or not just nor no without only plus either neither") {
 		list = append(list, said{"Look at the text " + word + "\nZone.DNS:Edit there", refusedBy(word, false), refusedBy(word, true)})
 	}

@@ -132,8 +132,8 @@ func TestFileStoreFaults(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(userToken+"\n"), 0o600))
 	for name, want := range map[string]string{
 		none:                     none + ": no secret is kept there",
-		dir:                      dir + " is not a regular file, and links are not followed",
-		filepath.Join(file, "x"): "lstat " + filepath.Join(file, "x") + ": not a directory",
+		dir:                      dir + " is not a regular file: name one, or a name that is free",
+		filepath.Join(file, "x"): "open " + filepath.Join(file, "x") + ": not a directory",
 	} {
 		_, err := token.FileStore{Path: name}.Load(t.Context())
 		assert.EqualError(t, err, want)
