@@ -16,36 +16,52 @@ func (x exchange) scrub(body []byte) []byte {
 		if len(secret) < 16 || strings.Contains(secret, "@") {
 			continue
 		}
-		if bytes.Contains(body, []byte(secret)) {
-			body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
-		}
-		if bytes.IndexByte(body, '\\') >= 0 {
+		switch {
+		case bytes.IndexByte(body, '\\') >= 0:
 			body = withoutEscaped(body, secret)
+		case bytes.Contains(body, []byte(secret)):
+			body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
 		}
 	}
 	return body
 }
 
-// withoutEscaped replaces a text of ASCII, whichever of its characters are escaped.
+// withoutEscaped replaces a text of ASCII, whichever of its characters are escaped. Where
+// its letters begin within an escape sequence, that goes too: half of one is no JSON.
 func withoutEscaped(body []byte, text string) []byte {
 	var out []byte
 	kept := 0
 	for at := 0; at < len(body); {
-		if n := escapedPrefix(body[at:], text); n > 0 {
-			out = append(append(out, body[kept:at]...), redacted...)
-			at += n
-			kept = at
+		size := escapeSize(body[at:])
+		end := 0
+		for begin := at; begin < at+size && end == 0; begin++ {
+			if n := escapedPrefix(body[begin:], text); n > 0 {
+				end = begin + n
+			}
+		}
+		if end == 0 {
+			at += size
 			continue
 		}
-		if body[at] == '\\' { // what it escapes begins nothing
-			at++
-		}
-		at++
+		out = append(append(out, body[kept:at]...), redacted...)
+		at, kept = end, end
 	}
 	if kept == 0 {
 		return body
 	}
 	return append(out, body[kept:]...)
+}
+
+// escapeSize is how many bytes the character or the escape sequence at the beginning of
+// the data, which is not empty, has.
+func escapeSize(data []byte) int {
+	switch {
+	case data[0] != '\\':
+		return 1
+	case len(data) > 1 && data[1] == 'u':
+		return min(6, len(data))
+	}
+	return min(2, len(data))
 }
 
 // escapedPrefix is how many bytes at the beginning of the data stand for the text, 0 if
