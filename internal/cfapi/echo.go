@@ -33,18 +33,15 @@ func withoutEscaped(body []byte, text string) []byte {
 	kept := 0
 	for at := 0; at < len(body); {
 		size := escapeSize(body[at:])
-		end := 0
-		for begin := at; begin < at+size && end == 0; begin++ {
-			if n := escapedPrefix(body[begin:], text); n > 0 {
-				end = begin + n
+		end := at + size
+		for begin := at; begin < at+size; begin++ {
+			if n := echoed(body[begin:], text, begin == at); n > 0 {
+				out = append(append(out, body[kept:at]...), redacted...)
+				end, kept = begin+n, begin+n
+				break
 			}
 		}
-		if end == 0 {
-			at += size
-			continue
-		}
-		out = append(append(out, body[kept:at]...), redacted...)
-		at, kept = end, end
+		at = end
 	}
 	if kept == 0 {
 		return body
@@ -62,6 +59,18 @@ func escapeSize(data []byte) int {
 		return min(6, len(data))
 	}
 	return min(2, len(data))
+}
+
+// echoed is how many bytes at the beginning of the data are the text, as it is or escaped,
+// 0 if they are not. Within a sequence a backslash is escaped, and begins none.
+func echoed(data []byte, text string, sequence bool) int {
+	switch {
+	case bytes.HasPrefix(data, []byte(text)):
+		return len(text)
+	case !sequence && data[0] == '\\':
+		return 0
+	}
+	return escapedPrefix(data, text)
 }
 
 // escapedPrefix is how many bytes at the beginning of the data stand for the text, 0 if
