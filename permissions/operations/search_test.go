@@ -24,6 +24,8 @@ func TestSearchBestHit(t *testing.T) {
 		"/zones/{zone_id}/workers/routes": "GET /zones/{zone_id}/workers/routes",
 		"graphql":                         "POST /graphql",
 		"purge cache":                     "POST /zones/{zone_id}/purge_cache",
+		"r2 bucket detail":                "GET /accounts/{account_id}/r2/buckets/{bucket_name}",
+		"dns record detail":               "GET /zones/{zone_id}/dns_records/{dns_record_id}",
 		"list zones":                      "GET /zones",
 		"zone details":                    "GET /zones/{zone_id}",
 		"delete zone":                     "DELETE /zones/{zone_id}",
@@ -79,4 +81,41 @@ func TestNearest(t *testing.T) {
 	assert.Empty(t, operations.Nearest("GET", "", 3))
 	assert.Empty(t, operations.Nearest("GET", "/zones", 0))
 	assert.Empty(t, operations.Nearest("GET", "/nothing/like/that/at/all/in/the/table", 3))
+}
+
+// TestNearestToNothing: no call and no limit have nothing near.
+func TestNearestToNothing(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"", "/", "/client/v4", "/client/v4/"} {
+		assert.Nil(t, operations.Nearest("GET", path, 3), path)
+	}
+	assert.Nil(t, operations.Nearest("GET", "/zonez", 0))
+	assert.Nil(t, operations.Nearest("GET", "/zonez", -1))
+	assert.Len(t, operations.Nearest("GET", "/zonez", 1), 1)
+}
+
+// TestEscapesInPaths: an escape that is none belongs to no path.
+func TestEscapesInPaths(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/zones/" + testZone + "/dns%5frecords":   "GET /zones/{zone_id}/dns_records",
+		"/zones/" + testZone + "/dns%5Frecords":   "GET /zones/{zone_id}/dns_records",
+		"/zones/" + testZone + "/%64ns_records":   "GET /zones/{zone_id}/dns_records",
+		"/zones/" + testZone + "/dns_record%73":   "GET /zones/{zone_id}/dns_records",
+		"/zones/" + testZone + "/dns%5grecords":   "",
+		"/zones/" + testZone + "/dns%g5records":   "",
+		"/zones/" + testZone + "/dns_records%":    "",
+		"/zones/" + testZone + "/dns_records%7":   "",
+		"/zones/" + testZone + "/dns_record%7":    "",
+		"/zones/" + testZone + "/%00dns_records":  "",
+		"/zones/" + testZone + "/dns_records%00":  "",
+		"/zones/" + testZone + "/dns_records/%zz": "",
+		"/zones/" + testZone + "/dns_records/a%":  "",
+	} {
+		got := ""
+		if m, ok := operations.Match("GET", path); ok {
+			got = m.Operation().String()
+		}
+		assert.Equal(t, want, got, path)
+	}
 }
