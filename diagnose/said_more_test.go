@@ -90,7 +90,7 @@ func TestBareTransport(t *testing.T) {
 	t.Parallel()
 	req, err := http.NewRequestWithContext(t.Context(), "GET", "none://example.com/client/v4/zones", http.NoBody)
 	require.NoError(t, err)
-	_, err = diagnose.Transport(nil, diagnose.Hints{}).RoundTrip(req) //nolint:bodyclose // there is no answer
+	_, err = diagnose.Transport(nil, diagnose.Hints{}).RoundTrip(req)
 	assert.ErrorContains(t, err, "unsupported protocol scheme")
 }
 

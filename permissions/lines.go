@@ -58,7 +58,8 @@ const (
 // the way of writing set them apart ("needs `Zone.DNS: Edit` and Account Settings
 // Read"). What a text says is not wanted ("not Write", "no longer required: …",
 // "instead of …") is not granted; Unread has it with the problem [ParseNotWanted].
-// A name of one group alone counts also where the scope before it is another.
+// A name of one group alone counts also where the scope before it is another. Names and
+// denials may go on in the next line, as in comments that are broken.
 //
 // What is not understood is named, never guessed; the first of such lines come with
 // the nearest names. Of text longer than 256 KiB or 2,000 lines the rest is not

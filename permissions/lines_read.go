@@ -320,13 +320,11 @@ func plainName(text string) string {
 			return text
 		}
 	}
-	if name, is := strings.CutPrefix(text, "Workers "); is && isTitled(name) && isWord(name[0]) {
-		return name
+	if name, is := strings.CutPrefix(text, "Workers "); is && name != "" && name[0] >= 'A' && name[0] <= 'Z' {
+		return name // not "Workers - DNS:Edit"
 	}
 	return text
 }
-
-func isWord(c byte) bool { return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' }
 
 // misplaced returns the permission that a text names behind the word for a scope
 // that is not the group's: "Account:Workers Routes:Edit". Only a name of several

@@ -141,19 +141,30 @@ func (s *speech) scanCalls() {
 				return // another word
 			}
 			end = s.pathEnd(at, end)
-			if strings.HasSuffix(s.lower[:at], wranglerFailed) && !strings.Contains(s.lower[end:min(len(s.lower), end+120)], ") ") {
-				return // it breaks off
+			if strings.HasSuffix(s.lower[:at], wranglerFailed) {
+				if end = s.bracketEnd(end); end < 0 {
+					return // it breaks off
+				}
 			}
-			path := s.text[at:end]
-			if n := strings.Index(s.lower[end:min(len(s.lower), end+120)], ") failed"); n > 0 && strings.HasSuffix(s.lower[:at], wranglerFailed) {
-				end += n // whoever pasted it put blanks into an id
-				path = strings.ReplaceAll(s.text[at:end], " ", "_")
-			}
-			path = strings.TrimRight(path, ":.\\")
+			path := strings.ReplaceAll(strings.TrimRight(s.text[at:end], ":.\\"), " ", "_")
 			s.calls = append(s.calls, callAt{at: start, end: end, call: call{method: s.methodOf(start, end), path: path, changes: s.tellsNoMethod(start)}})
 		})
 	}
 	s.scanGateway()
+}
+
+// bracketEnd is where the bracket closes in which wrangler tells a path, -1 for nowhere
+// near: whoever pasted the text may have put blanks into an id.
+func (s *speech) bracketEnd(at int) int {
+	const near = 120
+	rest := s.lower[at:min(len(s.lower), at+near)]
+	if n := strings.Index(rest, ") failed"); n >= 0 {
+		return at + n
+	}
+	if strings.Contains(rest, ") ") {
+		return at
+	}
+	return -1
 }
 
 // scanGateway finds calls of models of Workers AI through an AI gateway, which

@@ -202,11 +202,12 @@ func (s *speech) scanThings() {
 }
 
 // thing is the type of a resource whose words stand there, the longest that is one, and
-// where it ends; "" for none. Zones and accounts are looked for by many programs, and a
+// where their line ends; "" for none. Zones and accounts are looked for by many programs, and a
 // list is also what a program gets of other things.
 func (s *speech) thing(from int) (kind string, end int) {
 	const most = 5 // words
-	rest := s.lower[from:s.lineEnd(from, maxType)]
+	end = s.lineEnd(from, maxType)
+	rest := s.lower[from:end]
 	for _, article := range [...]string{"the ", "a ", "an ", "new ", "cloudflare "} {
 		rest = strings.TrimPrefix(rest, article)
 	}
@@ -219,7 +220,7 @@ func (s *speech) thing(from int) (kind string, end int) {
 		}
 		for _, one := range [...]string{name, strings.TrimSuffix(name, "s")} {
 			if _, known := resourceCall(tfcalls.Prefix+one, false, 0); known && one != "zone" && one != "account" && one != "list" {
-				kind, end = tfcalls.Prefix+one, from+len(rest)
+				kind = tfcalls.Prefix + one
 			}
 		}
 		if bare != word {
